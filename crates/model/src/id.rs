@@ -1,0 +1,94 @@
+use std::{fmt, str::FromStr};
+
+/// Why a text is not an id of the kind that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{kind} has {min} to {max} characters of {alphabet}")]
+pub struct IdError {
+    kind: &'static str,
+    min: usize,
+    max: usize,
+    alphabet: &'static str,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $min:literal..=$max:literal, $alphabet:literal, $allowed:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text of the id.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                let allowed: fn(u8) -> bool = $allowed;
+                if ($min..=$max).contains(&text.len()) && text.bytes().all(allowed) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(IdError { kind: $kind, min: $min, max: $max, alphabet: $alphabet })
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// An order of the shop. Its digits begin with the time at which it was placed, so ids sort by age.
+    OrderId, "an order id", 1..=26, "digits", |byte| byte.is_ascii_digit()
+);
+id!(
+    /// The number under which WeChat knows one payment attempt: `out_trade_no`.
+    OutTradeNo, "an out_trade_no", 6..=32, "letters, digits, _ - | *",
+    |byte| byte.is_ascii_alphanumeric() || b"_-|*".contains(&byte)
+);
+id!(
+    /// A shopper, as the official account knows her: `openid`.
+    OpenId, "an openid", 1..=128, "letters, digits, _ -",
+    |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
+);
+id!(
+    /// WeChat's own number of a payment: `transaction_id`.
+    TransactionId, "a transaction_id", 1..=32, "letters and digits", |byte| byte.is_ascii_alphanumeric()
+);
+id!(
+    /// A product of the catalogue.
+    ProductId, "a product id", 1..=40, "small letters, digits, -",
+    |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+);
+id!(
+    /// What is sold: one specification of a product, with a price and a stock of its own.
+    Sku, "a sku", 1..=48, "small letters, digits, -",
+    |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_out_trade_no_keeps_to_wechats_alphabet_and_length() {
+        assert!("20261121|A*b_-".parse::<OutTradeNo>().is_ok());
+        assert!("12345".parse::<OutTradeNo>().is_err());
+        assert!("1".repeat(33).parse::<OutTradeNo>().is_err());
+        assert!("123456@".parse::<OutTradeNo>().is_err());
+    }
+
+    #[test]
+    fn the_error_says_what_would_be_right() {
+        let error = "A B".parse::<Sku>().unwrap_err();
+        assert_eq!(error.to_string(), "a sku has 1 to 48 characters of small letters, digits, -");
+    }
+}

@@ -1,0 +1,64 @@
+use std::{fmt, str::FromStr};
+
+/// Where an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrderState {
+    /// Placed; its stock is held; nobody has tried to pay.
+    Created,
+    /// WeChat has been asked to take the money, or is about to be.
+    Paying,
+    /// Given up or expired; WeChat has not yet confirmed that nothing can be paid any more.
+    Closing,
+    /// Over without a payment; its stock is back on the shelf.
+    Closed,
+    /// Paid in full.
+    Paid,
+}
+
+impl OrderState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Created, Self::Paying, Self::Closing, Self::Closed, Self::Paid];
+
+    /// The word in the database and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Paying => "paying",
+            Self::Closing => "closing",
+            Self::Closed => "closed",
+            Self::Paid => "paid",
+        }
+    }
+
+    /// Whether the shopper may still pay.
+    #[must_use]
+    pub const fn is_payable(self) -> bool {
+        matches!(self, Self::Created | Self::Paying)
+    }
+
+    /// Whether nothing more is expected from WeChat.
+    #[must_use]
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Self::Closed | Self::Paid)
+    }
+}
+
+impl fmt::Display for OrderState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A word that is no state, or no kind, of an order.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown state or kind of an order")]
+pub struct UnknownState;
+
+impl FromStr for OrderState {
+    type Err = UnknownState;
+
+    fn from_str(word: &str) -> Result<Self, UnknownState> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or(UnknownState)
+    }
+}

@@ -1,0 +1,121 @@
+use super::OrderState;
+
+/// What can happen to an order, whoever reports it: the notification, the query, the close, the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrderEvent {
+    /// A payment attempt was written down, or an earlier one is tried again.
+    AttemptStarted,
+    /// WeChat says that an attempt of this order was paid, with the right amount.
+    Paid,
+    /// The shopper cancelled, or the time to pay is over.
+    CloseRequested,
+    /// WeChat confirmed that no attempt of this order can be paid any more, or there was none.
+    CloseConfirmed,
+}
+
+/// Why an event does not move an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It is already so; there is nothing to do.
+    #[error("the order is already there")]
+    AlreadySo,
+    /// The order has been paid.
+    #[error("the order has been paid")]
+    AlreadyPaid,
+    /// The order is being closed, or is closed: it takes no new attempt.
+    #[error("the order is closed")]
+    Closed,
+    /// The money came after the order was closed: it is to be given back.
+    #[error("the order was closed before it was paid")]
+    PaidAfterClose,
+    /// A close that nobody asked for.
+    #[error("the order is not being closed")]
+    NotClosing,
+}
+
+/// The only way in which an order changes its state: pure, and total over every state and event.
+///
+/// # Errors
+/// [`Refusal`] where the event does not move the order; the state stays as it was.
+///
+/// ```
+/// use model::order::{OrderEvent, OrderState, Refusal, transition};
+///
+/// assert_eq!(transition(OrderState::Paying, OrderEvent::Paid), Ok(OrderState::Paid));
+/// assert_eq!(transition(OrderState::Paid, OrderEvent::Paid), Err(Refusal::AlreadySo));
+/// ```
+pub const fn transition(state: OrderState, event: OrderEvent) -> Result<OrderState, Refusal> {
+    use {OrderEvent as E, OrderState as S};
+    match (state, event) {
+        (S::Created, E::AttemptStarted) => Ok(S::Paying),
+        (S::Paying, E::AttemptStarted) => Err(Refusal::AlreadySo),
+
+        // a payment counts until the close is confirmed: closing is a wish, not a fact
+        (S::Created | S::Paying | S::Closing, E::Paid) => Ok(S::Paid),
+        (S::Paid, E::Paid) => Err(Refusal::AlreadySo),
+        (S::Closed, E::Paid) => Err(Refusal::PaidAfterClose),
+
+        (S::Created | S::Paying, E::CloseRequested) => Ok(S::Closing),
+        (S::Closing | S::Closed, E::CloseRequested) => Err(Refusal::AlreadySo),
+
+        (S::Closing, E::CloseConfirmed) => Ok(S::Closed),
+        (S::Closed, E::CloseConfirmed) => Err(Refusal::AlreadySo),
+        (S::Created | S::Paying, E::CloseConfirmed) => Err(Refusal::NotClosing),
+
+        (S::Closing | S::Closed, E::AttemptStarted) => Err(Refusal::Closed),
+        (S::Paid, E::AttemptStarted | E::CloseRequested | E::CloseConfirmed) => Err(Refusal::AlreadyPaid),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn event() -> impl Strategy<Value = OrderEvent> {
+        prop::sample::select(vec![
+            OrderEvent::AttemptStarted,
+            OrderEvent::Paid,
+            OrderEvent::CloseRequested,
+            OrderEvent::CloseConfirmed,
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_paid_stays_paid_and_closed_stays_closed(events in prop::collection::vec(event(), 0..40)) {
+            let mut state = OrderState::Created;
+            for event in events {
+                let before = state;
+                match transition(state, event) {
+                    Ok(next) => {
+                        prop_assert_ne!(next, before, "a transition moves");
+                        prop_assert!(!before.is_settled(), "{before} is final, {event:?} moved it");
+                        state = next;
+                    }
+                    Err(Refusal::PaidAfterClose) => prop_assert_eq!(before, OrderState::Closed),
+                    Err(_) => {}
+                }
+            }
+        }
+
+        #[test]
+        fn money_is_never_turned_away_silently(events in prop::collection::vec(event(), 0..40)) {
+            let mut state = OrderState::Created;
+            for event in events {
+                state = transition(state, event).unwrap_or(state);
+            }
+            let outcome = transition(state, OrderEvent::Paid);
+            prop_assert!(matches!(
+                outcome,
+                Ok(OrderState::Paid) | Err(Refusal::AlreadySo | Refusal::PaidAfterClose)
+            ));
+        }
+    }
+
+    #[test]
+    fn a_payment_while_the_order_is_closing_counts() {
+        assert_eq!(transition(OrderState::Closing, OrderEvent::Paid), Ok(OrderState::Paid));
+    }
+}

@@ -1,0 +1,46 @@
+use std::{error, fmt, str::FromStr};
+
+/// The field that is missing or does not parse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextError(pub String);
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("missing or wrong: ")?;
+        f.write_str(&self.0)
+    }
+}
+
+impl error::Error for TextError {}
+
+/// Reads fields by name.
+#[derive(Debug)]
+pub struct TextReader<'a>(&'a str);
+
+impl<'a> TextReader<'a> {
+    /// Over this text.
+    #[must_use]
+    pub const fn new(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The value of a field.
+    ///
+    /// # Errors
+    /// [`TextError`] where there is no such field.
+    pub fn get(&self, name: &str) -> Result<String, TextError> {
+        self.0
+            .split('\n')
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
+            .map(|value| value.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%"))
+            .ok_or_else(|| TextError(name.to_owned()))
+    }
+
+    /// The value of a field, parsed.
+    ///
+    /// # Errors
+    /// [`TextError`] where there is no such field, or it does not parse.
+    pub fn parse<T: FromStr>(&self, name: &str) -> Result<T, TextError> {
+        self.get(name)?.parse().map_err(|_| TextError(name.to_owned()))
+    }
+}
