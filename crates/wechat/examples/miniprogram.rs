@@ -1,0 +1,30 @@
+//! A mini program's login.
+//!
+//! `cargo run -p wechat --features client --example miniprogram -- http://127.0.0.1:8900 CODE`, where `CODE` is what
+//! `wx.login` gave.
+#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+
+mod simulator;
+
+use simulator::{Outcome, Simulator};
+use wechat::{Official, Secret, TokenMode, miniprogram::MiniProgram};
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let wechat = Simulator::find().await?;
+    let account = Official::new(
+        wechat.http.clone(),
+        wechat.endpoints.clone(),
+        wechat.value("miniprogram_appid")?,
+        Secret::new(wechat.value("miniprogram_secret")?),
+        TokenMode::Stable,
+    );
+    let code = std::env::args().nth(2).unwrap_or_else(|| "a code that is wrong".into());
+    match MiniProgram::new(account).jscode2session(&code).await {
+        Ok(session) => println!("this is {}", session.openid),
+        Err(error) if error.is_code_used() => println!("the code came a second time"),
+        Err(error) if error.is_invalid_code() => println!("the code is wrong or has ended"),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! What every example here needs: the simulator's address from the command line, and its demo account.
+
+use std::error::Error;
+
+use serde_json::Value;
+use wechat::{Endpoints, Http, HttpOptions};
+
+pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+
+/// The demo account of a simulator, and the way to it.
+pub(crate) struct Simulator {
+    pub(crate) url: String,
+    pub(crate) http: Http,
+    pub(crate) endpoints: Endpoints,
+    account: Value,
+}
+
+impl Simulator {
+    /// Reads `/_simulator/account` at the address that the command line gives.
+    pub(crate) async fn find() -> Result<Self, Box<dyn Error>> {
+        let url = std::env::args().nth(1).unwrap_or_else(|| "http://127.0.0.1:8900".into());
+        let url = url.trim_end_matches('/').to_owned();
+        let account = reqwest::get(format!("{url}/_simulator/account")).await?.error_for_status()?;
+        let account = serde_json::from_slice(&account.bytes().await?)?;
+        let endpoints = Endpoints::default()
+            .with_open(&url)?
+            .with_api(&url)?
+            .with_mch(&url)?
+            .with_mch_backup(None)?
+            .with_jssdk(&url)?;
+        Ok(Self { http: Http::new(&HttpOptions::default())?, endpoints, url, account })
+    }
+
+    /// A value of the account.
+    pub(crate) fn value(&self, name: &str) -> Result<&str, Box<dyn Error>> {
+        self.account[name].as_str().ok_or_else(|| format!("the simulator's account has no {name}").into())
+    }
+
+    /// The first of the simulator's shoppers.
+    #[allow(dead_code, reason = "not every example has a payer")]
+    pub(crate) async fn openid(&self) -> Result<String, Box<dyn Error>> {
+        let users = reqwest::get(format!("{}/_simulator/users", self.url)).await?.error_for_status()?;
+        let users: Value = serde_json::from_slice(&users.bytes().await?)?;
+        Ok(users[0]["openid"].as_str().ok_or("the simulator has no shopper")?.to_owned())
+    }
+
+    /// The shopper's thumb: pays an order.
+    #[allow(dead_code, reason = "not every example pays")]
+    pub(crate) async fn pay(&self, out_trade_no: &str) -> Outcome {
+        let body = serde_json::json!({"out_trade_no": out_trade_no, "outcome": "ok"});
+        let answer =
+            reqwest::Client::new().post(format!("{}/_simulator/pay", self.url)).json(&body).send().await?;
+        if answer.status().is_success() { Ok(()) } else { Err(answer.text().await?.into()) }
+    }
+}
+
+/// A number that was not used before.
+#[allow(dead_code, reason = "not every example has an order")]
+#[allow(clippy::disallowed_methods, reason = "an example of its own has no clock of the shop's")]
+pub(crate) fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}

@@ -1,0 +1,48 @@
+use std::fmt;
+
+use jiff::civil::Date;
+
+/// A day of which there is a bill.
+///
+/// ```
+/// let date = wechat::bill::BillDate::parse("2026-01-31")?;
+/// assert_eq!((date.to_string(), date.v2()), ("2026-01-31".into(), "20260131".into()));
+/// assert_eq!(wechat::bill::BillDate::parse("20260131")?, date);
+/// assert!(wechat::bill::BillDate::parse("2026-02-30").is_err());
+/// # Ok::<(), wechat::bill::InvalidDate>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BillDate(Date);
+
+/// Not a day of the calendar as `yyyy-MM-dd` or `yyyyMMdd`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a day of the form yyyy-MM-dd")]
+pub struct InvalidDate;
+
+impl BillDate {
+    /// Reads `yyyy-MM-dd` or `yyyyMMdd`.
+    ///
+    /// # Errors
+    /// [`InvalidDate`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, InvalidDate> {
+        let plain =
+            text.len() == 8 || (text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2);
+        if !plain || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+            return Err(InvalidDate);
+        }
+        text.parse().map(Self).map_err(|_| InvalidDate)
+    }
+
+    /// As V2 writes it: `yyyyMMdd`.
+    #[must_use]
+    pub fn v2(self) -> String {
+        format!("{:04}{:02}{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+/// As V3 writes it: `yyyy-MM-dd`.
+impl fmt::Display for BillDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}

@@ -1,0 +1,170 @@
+use super::{BillError, reader::Reader, table::Table, unpack};
+
+/// What flowed in and out of an account on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FundFlowBill {
+    /// In the order of time.
+    pub rows: Vec<Flow>,
+    /// The sums, which were compared with the rows.
+    pub summary: FlowSummary,
+}
+
+/// One change of an account. Amounts are in fen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// When it was booked: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
+    pub time: String,
+    /// WeChat's number of what took place: a payment's, a refund's.
+    pub business_id: String,
+    /// The number of this change.
+    pub flow_id: String,
+    /// What it is called: 业务名称.
+    pub name: String,
+    /// Its kind: 业务类型.
+    pub kind: String,
+    /// In or out.
+    pub direction: Direction,
+    /// How much; never below zero.
+    pub amount: i64,
+    /// What the account has after it.
+    pub balance: i64,
+    /// Who asked for it.
+    pub applicant: String,
+    /// A remark.
+    pub remark: String,
+    /// The number of its receipt.
+    pub voucher: String,
+}
+
+/// In or out: 收支类型.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// 收入.
+    In,
+    /// 支出.
+    Out,
+}
+
+/// The sums of a fund-flow bill. Amounts are in fen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowSummary {
+    /// How many rows.
+    pub count: usize,
+    /// How many came in.
+    pub in_count: usize,
+    /// What came in.
+    pub in_amount: i64,
+    /// How many went out.
+    pub out_count: usize,
+    /// What went out.
+    pub out_amount: i64,
+}
+
+const NAMES: [&str; 11] = [
+    "记账时间",
+    "微信支付业务单号",
+    "资金流水单号",
+    "业务名称",
+    "业务类型",
+    "收支类型",
+    "收支金额(元)",
+    "账户结余(元)",
+    "资金变更提交申请人",
+    "备注",
+    "业务凭证号",
+];
+
+const SUMMARY_NAMES: [&str; 5] = ["资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额"];
+
+impl FundFlowBill {
+    /// Reads the file, packed with gzip or not. Columns are found by their names.
+    ///
+    /// # Errors
+    /// [`BillError`] says what is wrong and where; [`BillError::Sum`] where the summary does not fit the rows.
+    pub fn parse(file: &[u8]) -> Result<Self, BillError> {
+        let file = unpack(file)?;
+        let table = Table::read(&file)?;
+        let columns = table.columns([
+            &["记账时间"],
+            &["微信支付业务单号"],
+            &["资金流水单号"],
+            &["业务名称"],
+            &["业务类型"],
+            &["收支类型"],
+            &["收支金额(元)", "收支金额（元）", "收支金额"],
+            &["账户结余(元)", "账户结余（元）", "账户结余"],
+            &["资金变更提交申请人"],
+            &["备注"],
+            &["业务凭证号"],
+        ]);
+        let rows = table
+            .rows()
+            .map(|row| Flow::read(&Reader { columns: &columns, names: &NAMES, row: &row? }))
+            .collect::<Result<Vec<_>, _>>()?;
+        let columns = table.summary_columns([
+            &["资金流水总笔数"],
+            &["收入笔数"],
+            &["收入金额"],
+            &["支出笔数"],
+            &["支出金额"],
+        ]);
+        let reader = Reader { columns: &columns, names: &SUMMARY_NAMES, row: &table.summary()? };
+        let summary = FlowSummary {
+            count: reader.count(0)?,
+            in_count: reader.count(1)?,
+            in_amount: reader.fen(2)?,
+            out_count: reader.count(3)?,
+            out_amount: reader.fen(4)?,
+        };
+        let bill = Self { rows, summary };
+        bill.check()?;
+        Ok(bill)
+    }
+
+    fn check(&self) -> Result<(), BillError> {
+        let Self { rows, summary } = self;
+        let of = |direction| rows.iter().filter(move |row| row.direction == direction);
+        let sum = |direction| {
+            of(direction).try_fold(0_i64, |sum, row| sum.checked_add(row.amount)).ok_or(BillError::TooLong)
+        };
+        if rows.len() != summary.count {
+            return Err(BillError::Sum("资金流水总笔数"));
+        }
+        if of(Direction::In).count() != summary.in_count {
+            return Err(BillError::Sum("收入笔数"));
+        }
+        if of(Direction::Out).count() != summary.out_count {
+            return Err(BillError::Sum("支出笔数"));
+        }
+        if sum(Direction::In)? != summary.in_amount {
+            return Err(BillError::Sum("收入金额"));
+        }
+        if sum(Direction::Out)? != summary.out_amount {
+            return Err(BillError::Sum("支出金额"));
+        }
+        Ok(())
+    }
+}
+
+impl Flow {
+    fn read(row: &Reader<'_, '_, 11>) -> Result<Self, BillError> {
+        let direction = match row.text(5)? {
+            "收入" => Direction::In,
+            "支出" => Direction::Out,
+            _ => return Err(BillError::Field { line: row.row.line, column: NAMES[5] }),
+        };
+        Ok(Self {
+            time: row.required(0)?,
+            business_id: row.required(1)?,
+            flow_id: row.required(2)?,
+            name: row.text(3)?.to_owned(),
+            kind: row.text(4)?.to_owned(),
+            direction,
+            amount: row.fen(6)?,
+            balance: row.fen(7)?,
+            applicant: row.text(8).unwrap_or_default().to_owned(),
+            remark: row.text(9).unwrap_or_default().to_owned(),
+            voucher: row.text(10).unwrap_or_default().to_owned(),
+        })
+    }
+}

@@ -1,0 +1,261 @@
+use super::{BillError, reader::Reader, table::Table, unpack};
+use crate::pay::v2::{TradeState, TradeType};
+
+/// What WeChat says was paid and refunded on a day.
+///
+/// ```
+/// use wechat::bill::TradeBill;
+///
+/// let file = "\u{feff}交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,\
+///     付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,\
+///     商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注\r\n\
+///     `2026-01-01 12:00:00,`wx1,`10000100,`0,`,`4200,`20260101000001,`oUpF,`JSAPI,`SUCCESS,`OTHERS,`CNY,`19.90,`0.00,\
+///     `0,`0,`0.00,`0.00,`,`,`tea, green,`,`0.11940,`0.60%,`19.90,`0.00,`\r\n\
+///     总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\r\n\
+///     `1,`19.90,`0.00,`0.00,`0.11940,`19.90,`0.00\r\n";
+/// let bill = TradeBill::parse(file.as_bytes())?;
+/// assert_eq!((bill.rows[0].order_fee, &*bill.rows[0].body), (1990, "tea, green"));
+/// assert_eq!(bill.summary.order_fee, Some(1990));
+/// # Ok::<(), wechat::bill::BillError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TradeBill {
+    /// Payments, and refunds as rows of their own.
+    pub rows: Vec<Trade>,
+    /// The sums, which were compared with the rows.
+    pub summary: TradeSummary,
+}
+
+/// A payment or a refund. Amounts are in fen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trade {
+    /// When it was paid, or the refund asked for: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see
+    /// [`crate::time::parse_v2_date_time`].
+    pub time: String,
+    /// The account.
+    pub appid: String,
+    /// The merchant.
+    pub mch_id: String,
+    /// WeChat's number of the payment.
+    pub transaction_id: String,
+    /// The shop's number of the order.
+    pub out_trade_no: String,
+    /// Who paid.
+    pub openid: String,
+    /// How it was started.
+    pub trade_type: TradeType,
+    /// [`TradeState::Success`] for a payment, [`TradeState::Refund`] for a refund, [`TradeState::Revoked`] for a
+    /// reversal.
+    pub trade_state: TradeState,
+    /// The bank.
+    pub bank_type: String,
+    /// The currency.
+    pub fee_type: String,
+    /// What is settled for the order: 应结订单金额, formerly 总金额. Zero in a refund's row.
+    pub settlement_fee: i64,
+    /// Coupons: 代金券金额.
+    pub coupon_fee: i64,
+    /// The order's amount: 订单金额. A bill of the older generation has none but the settled one, which then stands
+    /// here.
+    pub order_fee: i64,
+    /// The refund, in a refund's row.
+    pub refund: Option<TradeRefund>,
+    /// What was bought: 商品名称.
+    pub body: String,
+    /// What the order was made with: 商户数据包.
+    pub attach: String,
+    /// The fee in hundred-thousandths of a yuan: 手续费. Below zero where it is given back.
+    pub fee: i64,
+    /// The rate as it was sent: `0.60%`.
+    pub rate: String,
+}
+
+/// What a refund's row has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TradeRefund {
+    /// WeChat's number.
+    pub refund_id: String,
+    /// The shop's.
+    pub out_refund_no: String,
+    /// What the merchant pays: 退款金额.
+    pub refund_fee: i64,
+    /// What was given back in bought coupons: 充值券退款金额.
+    pub coupon_refund_fee: i64,
+    /// What was asked for: 申请退款金额; the older generation has none.
+    pub applied_refund_fee: Option<i64>,
+    /// `ORIGINAL`, `BALANCE`.
+    pub kind: String,
+    /// `SUCCESS`, `FAIL`, `PROCESSING`.
+    pub status: String,
+}
+
+/// The sums of a trade bill. Amounts are in fen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TradeSummary {
+    /// How many rows.
+    pub count: usize,
+    /// What is settled for all orders.
+    pub settlement_fee: i64,
+    /// What the merchant pays for all refunds.
+    pub refund_fee: i64,
+    /// All fees, in hundred-thousandths of a yuan.
+    pub fee: i64,
+    /// All orders; the older generation has none.
+    pub order_fee: Option<i64>,
+    /// All that refunds were asked for; the older generation has none.
+    pub applied_refund_fee: Option<i64>,
+}
+
+const NAMES: [&str; 25] = [
+    "交易时间",
+    "公众账号ID",
+    "商户号",
+    "微信订单号",
+    "商户订单号",
+    "用户标识",
+    "交易类型",
+    "交易状态",
+    "付款银行",
+    "货币种类",
+    "应结订单金额",
+    "代金券金额",
+    "微信退款单号",
+    "商户退款单号",
+    "退款金额",
+    "充值券退款金额",
+    "退款类型",
+    "退款状态",
+    "商品名称",
+    "商户数据包",
+    "手续费",
+    "费率",
+    "订单金额",
+    "申请退款金额",
+    "费率备注",
+];
+
+/// What the older generation calls the column, and others that say the same.
+const OLDER: [(usize, &str); 6] = [
+    (10, "总金额"),
+    (11, "企业红包金额"),
+    (11, "代金券或立减优惠金额"),
+    (15, "企业红包退款金额"),
+    (15, "代金券或立减优惠退款金额"),
+    (1, "公众账号id"),
+];
+
+const SUMMARY_NAMES: [&str; 6] =
+    ["总交易单数", "应结订单总金额", "退款总金额", "手续费总金额", "订单总金额", "申请退款总金额"];
+
+impl TradeBill {
+    /// Reads the file, packed with gzip or not. Columns are found by their names, so that more of them, and the older
+    /// generation's fewer, are no harm.
+    ///
+    /// # Errors
+    /// [`BillError`] says what is wrong and where; [`BillError::Sum`] where the summary does not fit the rows.
+    pub fn parse(file: &[u8]) -> Result<Self, BillError> {
+        let file = unpack(file)?;
+        let table = Table::read(&file)?;
+        let names: [Vec<&str>; 25] = std::array::from_fn(|n| {
+            let older = OLDER.iter().filter(|(at, _)| *at == n).map(|(_, name)| *name);
+            std::iter::once(NAMES[n]).chain(older).collect()
+        });
+        let columns = table.columns(std::array::from_fn::<&[&str], 25, _>(|n| &names[n]));
+        let rows = table
+            .rows()
+            .map(|row| Trade::read(&Reader { columns: &columns, names: &NAMES, row: &row? }))
+            .collect::<Result<Vec<_>, _>>()?;
+        let columns = table.summary_columns([
+            &["总交易单数"],
+            &["应结订单总金额", "总交易额", "总金额"],
+            &["退款总金额", "总退款金额"],
+            &["手续费总金额"],
+            &["订单总金额"],
+            &["申请退款总金额"],
+        ]);
+        let reader = Reader { columns: &columns, names: &SUMMARY_NAMES, row: &table.summary()? };
+        let summary = TradeSummary {
+            count: reader.count(0)?,
+            settlement_fee: reader.fen(1)?,
+            refund_fee: reader.fen(2)?,
+            fee: reader.fee(3)?,
+            order_fee: reader.optional_fen(4)?,
+            applied_refund_fee: reader.optional_fen(5)?,
+        };
+        let bill = Self { rows, summary };
+        bill.check()?;
+        Ok(bill)
+    }
+
+    /// A bill that was cut, or that this crate reads wrongly, does not add up.
+    fn check(&self) -> Result<(), BillError> {
+        let Self { rows, summary } = self;
+        if rows.len() != summary.count {
+            return Err(BillError::Sum("总交易单数"));
+        }
+        let sum = |of: &dyn Fn(&Trade) -> i64| {
+            rows.iter().try_fold(0_i64, |sum, row| sum.checked_add(of(row))).ok_or(BillError::TooLong)
+        };
+        let refund = |row: &Trade, of: &dyn Fn(&TradeRefund) -> i64| row.refund.as_ref().map_or(0, of);
+        let fits = [
+            ("应结订单总金额", summary.settlement_fee, sum(&|row| row.settlement_fee)?),
+            ("退款总金额", summary.refund_fee, sum(&|row| refund(row, &|refund| refund.refund_fee))?),
+            ("手续费总金额", summary.fee, sum(&|row| row.fee)?),
+        ];
+        for (name, told, summed) in fits {
+            if told != summed {
+                return Err(BillError::Sum(name));
+            }
+        }
+        if summary.order_fee.is_some_and(|told| sum(&|row| row.order_fee).is_ok_and(|summed| summed != told))
+        {
+            return Err(BillError::Sum("订单总金额"));
+        }
+        if let Some(told) = summary.applied_refund_fee {
+            let summed = sum(&|row| refund(row, &|refund| refund.applied_refund_fee.unwrap_or(0)))?;
+            if told != summed {
+                return Err(BillError::Sum("申请退款总金额"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Trade {
+    fn read(row: &Reader<'_, '_, 25>) -> Result<Self, BillError> {
+        let settlement_fee = row.fen(10)?;
+        // a bill of payments alone has no columns for refunds
+        let refund = match (row.optional(12), row.optional(13)) {
+            (None, None) => None,
+            _ => Some(TradeRefund {
+                refund_id: row.required(12)?,
+                out_refund_no: row.required(13)?,
+                refund_fee: row.fen(14)?,
+                coupon_refund_fee: row.optional_fen(15)?.unwrap_or(0),
+                applied_refund_fee: row.optional_fen(23)?,
+                kind: row.text(16).unwrap_or_default().to_owned(),
+                status: row.text(17).unwrap_or_default().to_owned(),
+            }),
+        };
+        Ok(Self {
+            time: row.required(0)?,
+            appid: row.required(1)?,
+            mch_id: row.required(2)?,
+            transaction_id: row.required(3)?,
+            out_trade_no: row.required(4)?,
+            openid: row.text(5)?.to_owned(),
+            trade_type: TradeType::from(&*row.required(6)?),
+            trade_state: TradeState::from(&*row.required(7)?),
+            bank_type: row.text(8)?.to_owned(),
+            fee_type: row.required(9)?,
+            settlement_fee,
+            coupon_fee: row.optional_fen(11)?.unwrap_or(0),
+            order_fee: row.optional_fen(22)?.unwrap_or(settlement_fee),
+            refund,
+            body: row.text(18)?.to_owned(),
+            attach: row.text(19)?.to_owned(),
+            fee: row.fee(20)?,
+            rate: row.text(21)?.to_owned(),
+        })
+    }
+}

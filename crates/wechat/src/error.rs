@@ -1,0 +1,373 @@
+use std::{borrow::Cow, fmt, sync::Arc};
+
+use crate::official::StoreError;
+
+/// Why a call failed. Cheap to clone: all who waited for one refresh share its error.
+///
+/// Nothing secret is in it, neither in `Display` nor in `Debug`.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+/// Who failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// No answer came. Whether the request took effect is not known, unless the connection was never made.
+    Transport,
+    /// An answer came, and it is not proved to be WeChat's for this merchant.
+    Verification,
+    /// WeChat refused, or its server failed.
+    Service,
+    /// An answer is proved to be WeChat's and does not decrypt: most likely the key is not the current one.
+    Decryption,
+    /// The answer is not what the documentation says.
+    Malformed,
+    /// The store of tokens did not answer.
+    Store,
+    /// A value that this program was given cannot be used.
+    Configuration,
+}
+
+#[derive(Debug)]
+struct Inner {
+    /// The call, as the documentation names it: `pay/orderquery`.
+    endpoint: &'static str,
+    cause: Cause,
+}
+
+/// What WeChat said when it refused.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) code: Option<String>,
+    pub(crate) message: String,
+    pub(crate) request_id: Option<String>,
+    /// The field that was wrong: `/amount/total`.
+    pub(crate) field: Option<String>,
+    /// Whether it may be believed: what Pay V3 says without a signature is for people only.
+    pub(crate) believed: bool,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Transport(reqwest::Error),
+    Abandoned,
+    Verification(Cow<'static, str>),
+    Service(Refusal),
+    Decryption,
+    Store(StoreError),
+    Status(u16),
+    Malformed(String),
+    Configuration(String),
+}
+
+impl Error {
+    fn new(endpoint: &'static str, cause: Cause) -> Self {
+        Self(Arc::new(Inner { endpoint, cause }))
+    }
+
+    /// The URL is taken out: it carries the app secret in its query.
+    pub(crate) fn transport(endpoint: &'static str, error: reqwest::Error) -> Self {
+        Self::new(endpoint, Cause::Transport(error.without_url()))
+    }
+
+    pub(crate) fn abandoned(endpoint: &'static str) -> Self {
+        Self::new(endpoint, Cause::Abandoned)
+    }
+
+    pub(crate) fn verification(endpoint: &'static str, what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(endpoint, Cause::Verification(what.into()))
+    }
+
+    pub(crate) fn service(endpoint: &'static str, code: Option<String>, message: String) -> Self {
+        let request_id = request_id(&message).map(str::to_owned);
+        Self::refusal(endpoint, Refusal { code, message, request_id, field: None, believed: true })
+    }
+
+    pub(crate) fn refusal(endpoint: &'static str, refusal: Refusal) -> Self {
+        Self::new(endpoint, Cause::Service(refusal))
+    }
+
+    pub(crate) fn store(endpoint: &'static str, error: StoreError) -> Self {
+        Self::new(endpoint, Cause::Store(error))
+    }
+
+    pub(crate) fn decryption(endpoint: &'static str) -> Self {
+        Self::new(endpoint, Cause::Decryption)
+    }
+
+    pub(crate) fn status(endpoint: &'static str, status: u16) -> Self {
+        Self::new(endpoint, Cause::Status(status))
+    }
+
+    pub(crate) fn malformed(endpoint: &'static str, what: impl fmt::Display) -> Self {
+        Self::new(endpoint, Cause::Malformed(what.to_string()))
+    }
+
+    pub(crate) fn configuration(what: impl fmt::Display) -> Self {
+        Self::new("configuration", Cause::Configuration(what.to_string()))
+    }
+
+    /// Who failed.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self.0.cause {
+            Cause::Transport(_) | Cause::Abandoned => ErrorKind::Transport,
+            Cause::Verification(_) => ErrorKind::Verification,
+            Cause::Service(_) | Cause::Status(_) => ErrorKind::Service,
+            Cause::Decryption => ErrorKind::Decryption,
+            Cause::Store(_) => ErrorKind::Store,
+            Cause::Malformed(_) => ErrorKind::Malformed,
+            Cause::Configuration(_) => ErrorKind::Configuration,
+        }
+    }
+
+    /// The call that failed, as the documentation names it.
+    #[must_use]
+    pub fn endpoint(&self) -> &'static str {
+        self.0.endpoint
+    }
+
+    /// WeChat's code: `40029`, `ORDERPAID`.
+    ///
+    /// There is none where Pay refused without a signature (`return_code=FAIL`).
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::Service(refusal) => refusal.code.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// WeChat's own words.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::Service(refusal) => Some(&refusal.message),
+            _ => None,
+        }
+    }
+
+    /// The field that was wrong, where Pay V3 names it: `/amount/total`.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::Service(refusal) => refusal.field.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The number under which WeChat's support finds the call (`rid`, with Pay V3 `Request-ID`).
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::Service(refusal) => refusal.request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed a little later. A call that changes something is repeated with the same
+    /// number and the same bytes only.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match &self.0.cause {
+            Cause::Transport(_) | Cause::Abandoned | Cause::Store(_) => true,
+            Cause::Status(429) => true,
+            _ => {
+                self.is_busy()
+                    || self.has_code(&[
+                        "45011",
+                        "BIZERR_NEED_RETRY",
+                        "FREQUENCY_LIMITED",
+                        "INVALID_REQ_TOO_MUCH",
+                        "RATELIMIT_EXCEEDED",
+                    ])
+            }
+        }
+    }
+
+    /// Whether WeChat's server failed on its own, so that it may be asked again at once.
+    pub(crate) fn is_busy(&self) -> bool {
+        match &self.0.cause {
+            Cause::Status(status) => *status >= 500,
+            _ => self.has_code(&["-1", "SYSTEMERROR", "SYSTEM_ERROR"]),
+        }
+    }
+
+    /// Whether time ran out, while connecting or while waiting for the answer.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(&self.0.cause, Cause::Transport(error) if error.is_timeout())
+    }
+
+    /// Whether the connection was never made, so that the request cannot have taken effect.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(&self.0.cause, Cause::Transport(error) if error.is_connect())
+    }
+
+    /// Whether the order is paid already.
+    ///
+    /// This one and the next three are true only where the refusal may be believed: what Pay says without a
+    /// signature is no reason to change an order.
+    #[must_use]
+    pub fn is_order_paid(&self) -> bool {
+        self.is_believed(&["ORDERPAID", "ORDER_PAID"])
+    }
+
+    /// Whether the order is closed already.
+    #[must_use]
+    pub fn is_order_closed(&self) -> bool {
+        self.is_believed(&["ORDERCLOSED", "ORDER_CLOSED"])
+    }
+
+    /// Whether WeChat knows no such order.
+    #[must_use]
+    pub fn is_order_not_exist(&self) -> bool {
+        self.is_believed(&["ORDERNOTEXIST", "ORDER_NOT_EXIST"])
+    }
+
+    /// Whether WeChat knows no such refund.
+    #[must_use]
+    pub fn is_refund_not_exist(&self) -> bool {
+        self.is_believed(&["REFUNDNOTEXIST", "RESOURCE_NOT_EXISTS"])
+    }
+
+    /// Whether the shopper is typing the password: the order is to be queried.
+    #[must_use]
+    pub fn is_user_paying(&self) -> bool {
+        self.has_code(&["USERPAYING"])
+    }
+
+    /// Whether there is no bill of that day: nothing happened, or the day is too long ago.
+    #[must_use]
+    pub fn is_no_bill(&self) -> bool {
+        self.has_code(&["NO_STATEMENT_EXIST"])
+            || self.message().is_some_and(|message| message.eq_ignore_ascii_case("No Bill Exist"))
+    }
+
+    /// Whether the bill is not ready yet: after ten in the morning of the next day it is.
+    #[must_use]
+    pub fn is_bill_creating(&self) -> bool {
+        self.has_code(&["STATEMENT_CREATING"])
+            || self.message().is_some_and(|message| message.eq_ignore_ascii_case("Bill Creating"))
+    }
+
+    /// Whether the login code was used before (40163): web views fetch a page twice, shoppers go back.
+    #[must_use]
+    pub fn is_code_used(&self) -> bool {
+        self.has_code(&["40163"])
+    }
+
+    /// Whether the login code is wrong, expired or another account's: only a new login helps.
+    #[must_use]
+    pub fn is_invalid_code(&self) -> bool {
+        self.has_code(&["40029", "41008", "42003"])
+    }
+
+    /// Whether a login's refresh token is wrong or has ended: only a new login helps.
+    #[must_use]
+    pub fn is_refresh_token_invalid(&self) -> bool {
+        self.has_code(&["40029", "40030", "42002", "42007"])
+    }
+
+    /// Whether the access token is not, or no longer, good (40001, 40014, 42001).
+    #[must_use]
+    pub fn is_token_invalid(&self) -> bool {
+        self.has_code(&["40001", "40014", "42001"])
+    }
+
+    fn is_believed(&self, codes: &[&str]) -> bool {
+        matches!(&self.0.cause, Cause::Service(refusal) if refusal.believed) && self.has_code(codes)
+    }
+
+    fn has_code(&self, codes: &[&str]) -> bool {
+        self.code().is_some_and(|code| codes.contains(&code))
+    }
+}
+
+/// What follows `rid:` in an `errmsg`.
+fn request_id(message: &str) -> Option<&str> {
+    let (_, id) = message.rsplit_once("rid:")?;
+    id.split_whitespace().next()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.0.endpoint)?;
+        match &self.0.cause {
+            Cause::Transport(error) if error.is_timeout() => f.write_str("no answer in time"),
+            Cause::Transport(error) if error.is_connect() => {
+                write!(f, "cannot connect: {}", innermost(error))
+            }
+            Cause::Transport(error) => write!(f, "the connection failed: {}", innermost(error)),
+            Cause::Abandoned => f.write_str("the call was ended before its answer"),
+            Cause::Verification(what) => write!(f, "the answer is not WeChat's: {what}"),
+            Cause::Service(Refusal { code, message, field, .. }) => {
+                let code = code.as_deref().unwrap_or("FAIL");
+                write!(f, "WeChat refused: {code} {message}")?;
+                if let Some(field) = field {
+                    write!(f, " ({field})")?;
+                }
+                if code == "40164" {
+                    f.write_str("; put this server's IP address on the account's white list (IP白名单)")?;
+                }
+                Ok(())
+            }
+            Cause::Decryption => f.write_str("the answer does not decrypt; is the key the current one?"),
+            Cause::Store(error) => write!(f, "the token store failed: {error}"),
+            Cause::Status(status) => write!(f, "WeChat answered with HTTP status {status}"),
+            Cause::Malformed(what) => write!(f, "the answer cannot be read: {what}"),
+            Cause::Configuration(what) => f.write_str(what),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The innermost cause: the outer ones only say that a request failed.
+fn innermost(error: &reqwest::Error) -> &dyn std::error::Error {
+    let mut inner: &dyn std::error::Error = error;
+    while let Some(source) = inner.source() {
+        inner = source;
+    }
+    inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trap_23_a_server_that_is_not_on_the_white_list_is_told_so() {
+        let error = Error::service(
+            "cgi-bin/stable_token",
+            Some("40164".into()),
+            "invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist rid: 5f3c1b2a-0a1b2c3d-1a2b3c4d".into(),
+        );
+        let text = error.to_string();
+        assert!(text.contains("white list") && text.contains("1.2.3.4"), "{text}");
+        assert_eq!(error.request_id(), Some("5f3c1b2a-0a1b2c3d-1a2b3c4d"));
+    }
+
+    #[test]
+    fn both_spellings_of_a_pay_code_are_understood() {
+        let with = |code: &str| Error::service("pay/closeorder", Some(code.into()), String::new());
+        assert!(with("ORDERPAID").is_order_paid() && with("ORDER_PAID").is_order_paid());
+        assert!(with("ORDERCLOSED").is_order_closed() && with("ORDER_CLOSED").is_order_closed());
+        assert!(with("ORDERNOTEXIST").is_order_not_exist() && with("ORDER_NOT_EXIST").is_order_not_exist());
+        assert!(with("SYSTEMERROR").is_retryable() && !with("ORDERPAID").is_retryable());
+    }
+
+    #[test]
+    fn an_unsigned_refusal_has_no_code() {
+        let error = Error::service("pay/orderquery", None, "ORDERPAID".into());
+        assert!(!error.is_order_paid());
+        assert_eq!(error.kind(), ErrorKind::Service);
+    }
+}

@@ -1,0 +1,202 @@
+use std::time::Duration;
+
+use reqwest::{Certificate, Identity, RequestBuilder, header::HeaderMap, redirect::Policy};
+use tokio::time::Instant;
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// How to reach WeChat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpOptions {
+    /// How long a connection may take to be made.
+    pub connect_timeout: Duration,
+    /// How long a whole call may take, connection and answer included.
+    pub timeout: Duration,
+    /// Certificates, as PEM, that are trusted besides the platform's own.
+    pub ca_pem: Option<Vec<u8>>,
+    /// What the calls name themselves.
+    pub user_agent: String,
+}
+
+impl Default for HttpOptions {
+    /// 3 s to connect, 8 s in all, the platform's certificates.
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(3),
+            timeout: Duration::from_secs(8),
+            ca_pem: None,
+            user_agent: concat!("xiaodian/", env!("CARGO_PKG_VERSION")).into(),
+        }
+    }
+}
+
+/// The connections to WeChat, shared by all clients of this crate. Cheap to clone.
+///
+/// No system proxy is used, no redirect is followed, and an answer is read to 1 MiB at most, a bill to
+/// 64 MiB.
+///
+/// ```
+/// let http = wechat::Http::new(&wechat::HttpOptions::default())?;
+/// # let _ = http;
+/// # Ok::<(), wechat::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Http(reqwest::Client);
+
+/// Bytes of the longest answer that is read.
+const MAX_ANSWER: usize = 1 << 20;
+
+/// Bytes of the longest bill that is read, packed as it comes.
+const MAX_DOWNLOAD: usize = 64 << 20;
+
+/// How long a bill may take in all.
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(120);
+
+impl Http {
+    /// Makes the connections' pool; nothing is connected yet.
+    ///
+    /// # Errors
+    /// A configuration error where `ca_pem` holds no certificate, or the platform has none at all.
+    pub fn new(options: &HttpOptions) -> Result<Self, Error> {
+        Self::build(options, None)
+    }
+
+    /// The same with the merchant's own certificate, which WeChat Pay V2 asks for where money goes out
+    /// (`secapi/pay/refund`, `secapi/pay/reverse`, `pay/downloadfundflow`): `apiclient_cert.pem` and
+    /// `apiclient_key.pem`.
+    ///
+    /// # Errors
+    /// As [`Http::new`], and where the two are not a certificate and its key.
+    pub fn with_client_certificate(
+        options: &HttpOptions,
+        certificate_pem: &str,
+        key_pem: &str,
+    ) -> Result<Self, Error> {
+        let pem = Zeroizing::new(format!("{}\n{}", certificate_pem.trim(), key_pem.trim()));
+        // the error may not quote what it was given
+        let identity = Identity::from_pem(pem.as_bytes()).map_err(|_| {
+            Error::configuration("the client certificate: not a certificate and its private key in PEM")
+        })?;
+        Self::build(options, Some(identity))
+    }
+
+    fn build(options: &HttpOptions, identity: Option<Identity>) -> Result<Self, Error> {
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(options.connect_timeout)
+            .timeout(options.timeout)
+            .user_agent(&options.user_agent)
+            .redirect(Policy::none())
+            .no_proxy();
+        if let Some(pem) = &options.ca_pem {
+            let certificates = Certificate::from_pem_bundle(pem)
+                .map_err(|error| Error::configuration(format!("the extra certificates: {error}")))?;
+            if certificates.is_empty() {
+                return Err(Error::configuration("the extra certificates: there is none in the file"));
+            }
+            builder = builder.tls_certs_merge(certificates);
+        }
+        if let Some(identity) = identity {
+            builder = builder.identity(identity);
+        }
+        builder.build().map(Self).map_err(|error| {
+            Error::configuration(format!("the HTTP client: {error}; are ca-certificates installed?"))
+        })
+    }
+
+    pub(crate) fn get(&self, url: &str) -> RequestBuilder {
+        self.0.get(url)
+    }
+
+    pub(crate) fn post(&self, url: &str) -> RequestBuilder {
+        self.0.post(url)
+    }
+
+    /// Sends and returns the bytes of a 200 answer.
+    pub(crate) async fn send(
+        &self,
+        endpoint: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Vec<u8>, Error> {
+        self.exchange(endpoint, request, Expect { status: Some(200), longest: MAX_ANSWER })
+            .await
+            .map(|answer| answer.body)
+    }
+
+    /// Sends and returns the answer, whatever its status.
+    pub(crate) async fn answer(
+        &self,
+        endpoint: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Answer, Error> {
+        self.exchange(endpoint, request, Expect { status: None, longest: MAX_ANSWER }).await
+    }
+
+    /// Sends and returns the answer, whatever its status; one that is a file may be longer and take longer.
+    pub(crate) async fn download(
+        &self,
+        endpoint: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Answer, Error> {
+        let request = request.timeout(DOWNLOAD_TIMEOUT);
+        self.exchange(endpoint, request, Expect { status: None, longest: MAX_DOWNLOAD }).await
+    }
+
+    async fn exchange(
+        &self,
+        endpoint: &'static str,
+        request: RequestBuilder,
+        expect: Expect,
+    ) -> Result<Answer, Error> {
+        let started = Instant::now();
+        let answer = read(endpoint, request, expect).await;
+        let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match &answer {
+            Ok(Answer { status, body, .. }) => {
+                tracing::debug!(endpoint, elapsed_ms, status, bytes = body.len(), "wechat answered");
+            }
+            Err(error) => tracing::info!(endpoint, elapsed_ms, %error, "wechat did not answer"),
+        }
+        answer
+    }
+}
+
+/// An answer as it came.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// A header's value, where it is there and text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Expect {
+    /// Another status is an error, and the body that goes with it is not read.
+    status: Option<u16>,
+    longest: usize,
+}
+
+async fn read(endpoint: &'static str, request: RequestBuilder, expect: Expect) -> Result<Answer, Error> {
+    let transport = |error| Error::transport(endpoint, error);
+    let mut response = request.send().await.map_err(transport)?;
+    let status = response.status().as_u16();
+    if expect.status.is_some_and(|expected| expected != status) {
+        return Err(Error::status(endpoint, status));
+    }
+    let headers = std::mem::take(response.headers_mut());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(transport)? {
+        if body.len() + chunk.len() > expect.longest {
+            let longest = expect.longest >> 20;
+            return Err(Error::malformed(endpoint, format_args!("longer than {longest} MiB")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, headers, body })
+}

@@ -1,0 +1,32 @@
+// the README's examples talk to WeChat, so they compile with the client only
+#![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
+#![cfg_attr(not(feature = "client"), doc = "The pure part of a client of WeChat login and WeChat Pay.")]
+
+pub mod bill;
+#[cfg(feature = "client")]
+mod endpoints;
+#[cfg(feature = "client")]
+mod error;
+#[cfg(feature = "client")]
+mod http;
+#[cfg(feature = "v3")]
+mod json;
+#[cfg(feature = "v3")]
+pub mod miniprogram;
+pub mod oauth;
+#[cfg(feature = "client")]
+pub mod official;
+pub mod pay;
+mod secret;
+pub mod time;
+pub mod wire;
+
+#[cfg(feature = "client")]
+pub use endpoints::Endpoints;
+#[cfg(feature = "client")]
+pub use error::{Error, ErrorKind};
+#[cfg(feature = "client")]
+pub use http::{Http, HttpOptions};
+#[cfg(feature = "client")]
+pub use official::{Official, TokenMode};
+pub use secret::Secret;

@@ -1,0 +1,127 @@
+use serde::{Deserialize, Serialize};
+
+use super::{PhoneInfo, Session, SessionKey};
+use crate::{Error, Official, Secret, official::reply};
+
+/// A mini program's client. Cheap to clone.
+///
+/// Its platform token is fetched and kept as an official account's is, so it is made of an [`Official`] with the mini
+/// program's own `appid` and secret.
+///
+/// ```no_run
+/// use wechat::{Endpoints, Http, HttpOptions, Official, Secret, TokenMode, miniprogram::MiniProgram};
+///
+/// # async fn login() -> Result<(), wechat::Error> {
+/// let account = Official::new(
+///     Http::new(&HttpOptions::default())?,
+///     Endpoints::default(),
+///     "wx4f4bc4dec97d474b",
+///     Secret::new("the app secret"),
+///     TokenMode::Stable,
+/// );
+/// let session = MiniProgram::new(account).jscode2session("what wx.login gave").await?;
+/// println!("this is {}", session.openid);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct MiniProgram(Official);
+
+#[derive(Deserialize)]
+struct Exchanged {
+    openid: String,
+    session_key: Secret,
+    #[serde(default)]
+    unionid: Option<String>,
+}
+
+#[derive(Serialize)]
+struct PhoneRequest<'a> {
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    openid: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct PhoneReply {
+    phone_info: PhoneInfo,
+}
+
+impl MiniProgram {
+    /// The mini program with this `appid` and secret.
+    #[must_use]
+    pub const fn new(account: Official) -> Self {
+        Self(account)
+    }
+
+    /// The account, for its token.
+    #[must_use]
+    pub const fn account(&self) -> &Official {
+        &self.0
+    }
+
+    /// Exchanges the `code` of `wx.login` (`sns/jscode2session`). A code works once, within five minutes.
+    ///
+    /// The call is repeated only where the connection was never made: a code whose answer was lost is used up.
+    ///
+    /// # Errors
+    /// [`Error::is_code_used`] where the code came a second time; [`Error::is_invalid_code`] where it is wrong or
+    /// expired; code `40226` where WeChat takes the user for a risk.
+    pub async fn jscode2session(&self, js_code: &str) -> Result<Session, Error> {
+        const ENDPOINT: &str = "sns/jscode2session";
+        let account = &self.0;
+        let request = || {
+            account.http().get(&account.url(ENDPOINT)).query(&[
+                ("appid", account.appid()),
+                ("secret", account.secret().expose()),
+                ("js_code", js_code),
+                ("grant_type", "authorization_code"),
+            ])
+        };
+        let body = account.call_unrepeated(ENDPOINT, request).await?;
+        let exchanged: Exchanged = reply::read(ENDPOINT, &body)?;
+        if exchanged.openid.is_empty() {
+            return Err(Error::malformed(ENDPOINT, "openid is empty"));
+        }
+        Ok(Session {
+            openid: exchanged.openid,
+            session_key: SessionKey::parse(exchanged.session_key.expose())
+                .map_err(|error| Error::malformed(ENDPOINT, error))?,
+            unionid: exchanged.unionid.filter(|unionid| !unionid.is_empty()),
+        })
+    }
+
+    /// Exchanges the `code` of a phone number's button (`wxa/business/getuserphonenumber`); a code works once, within
+    /// five minutes. With an `openid`, WeChat checks that the code is this user's.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_code`] where the code is wrong, used or expired; what [`Official::access_token`] gives.
+    pub async fn getuserphonenumber(&self, code: &str, openid: Option<&str>) -> Result<PhoneInfo, Error> {
+        const ENDPOINT: &str = "wxa/business/getuserphonenumber";
+        let account = &self.0;
+        let ask = async |token: &Secret| {
+            let request = || {
+                account
+                    .http()
+                    .post(&account.url(ENDPOINT))
+                    .query(&[("access_token", token.expose())])
+                    .json(&PhoneRequest { code, openid })
+            };
+            account.call_unrepeated(ENDPOINT, request).await
+        };
+        let token = account.access_token().await?;
+        let body = match ask(&token).await {
+            // the token is looked at before the code is used
+            Err(error) if error.is_token_invalid() => {
+                let newer = account.report_invalid(&token).await?;
+                if newer == token {
+                    return Err(error);
+                }
+                ask(&newer).await?
+            }
+            done => done?,
+        };
+        let PhoneReply { phone_info } = reply::read(ENDPOINT, &body)?;
+        Ok(phone_info)
+    }
+}

@@ -1,0 +1,35 @@
+use std::fmt;
+
+use serde::{Deserialize, Deserializer};
+
+/// A user's phone number (`wxa/business/getuserphonenumber`). Personal, so it is not printed.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PhoneInfo {
+    /// With the country's number before it, where that is not 86.
+    pub phone_number: String,
+    /// Without.
+    pub pure_phone_number: String,
+    /// The country's number: `86`. (Documented as a text, sent as a number.)
+    #[serde(deserialize_with = "text_or_number")]
+    pub country_code: String,
+}
+
+impl fmt::Debug for PhoneInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PhoneInfo").field("country_code", &self.country_code).finish_non_exhaustive()
+    }
+}
+
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Text(String),
+        Number(u64),
+    }
+    Ok(match Either::deserialize(deserializer)? {
+        Either::Text(text) => text,
+        Either::Number(number) => number.to_string(),
+    })
+}

@@ -1,0 +1,175 @@
+//! The address that WeChat's web view opens to log somebody in
+//! (developers.weixin.qq.com, doc/service/guide/h5/auth.html).
+
+use std::{fmt, str::FromStr};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What `encodeURIComponent` leaves as it is.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+/// What the shopper is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The openid only, without a question.
+    Base,
+    /// Nickname and picture too. Ask for it after a tap only: asked for on entry, WeChat shows its snapshot page
+    /// and logs in a virtual user.
+    UserInfo,
+}
+
+impl Scope {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Base => "snsapi_base",
+            Self::UserInfo => "snsapi_userinfo",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A scope that is neither `snsapi_base` nor `snsapi_userinfo`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown scope: use snsapi_base or snsapi_userinfo")]
+pub struct UnknownScope;
+
+impl FromStr for Scope {
+    type Err = UnknownScope;
+
+    fn from_str(word: &str) -> Result<Self, UnknownScope> {
+        match word {
+            "snsapi_base" => Ok(Self::Base),
+            "snsapi_userinfo" => Ok(Self::UserInfo),
+            _ => Err(UnknownScope),
+        }
+    }
+}
+
+/// A `state`: 1 to 128 ASCII letters and digits, which WeChat hands back unchanged.
+///
+/// Whoever makes one binds it to the browser and compares it on the way back; this type only knows its form.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct State(String);
+
+/// Not 1 to 128 ASCII letters and digits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a state is 1 to 128 letters and digits")]
+pub struct InvalidState;
+
+impl State {
+    /// The longest state that WeChat takes, in bytes.
+    pub const MAX_LENGTH: usize = 128;
+
+    /// Checks the form.
+    ///
+    /// # Errors
+    /// [`InvalidState`] for anything but 1 to 128 ASCII letters and digits.
+    ///
+    /// ```
+    /// use wechat::oauth::State;
+    ///
+    /// assert_eq!(State::parse("a1B2")?.as_str(), "a1B2");
+    /// assert!(State::parse("a-b").is_err());
+    /// assert!(State::parse("").is_err());
+    /// # Ok::<(), wechat::oauth::InvalidState>(())
+    /// ```
+    pub fn parse(text: impl Into<String>) -> Result<Self, InvalidState> {
+        let text = text.into();
+        let fits = (1..=Self::MAX_LENGTH).contains(&text.len());
+        if fits && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            Ok(Self(text))
+        } else {
+            Err(InvalidState)
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The authorize URL. WeChat matches it as a whole: the parameters stand in exactly this order and
+/// `#wechat_redirect` ends it, or the page does not open.
+///
+/// `open_url` is the scheme and host (`https://open.weixin.qq.com`) without a trailing slash; `redirect_uri` is
+/// given as it is and encoded here, once. Its host must be a registered 网页授权域名.
+///
+/// ```
+/// use wechat::oauth::{Scope, State, authorize_url};
+///
+/// let url = authorize_url(
+///     "https://open.weixin.qq.com", "wxd930ea5d5a258f4f", "https://shop.example.com/back?to=/cart&n=1",
+///     Scope::Base, &State::parse("x7")?,
+/// );
+/// assert_eq!(url, "https://open.weixin.qq.com/connect/oauth2/authorize?appid=wxd930ea5d5a258f4f\
+///     &redirect_uri=https%3A%2F%2Fshop.example.com%2Fback%3Fto%3D%2Fcart%26n%3D1\
+///     &response_type=code&scope=snsapi_base&state=x7#wechat_redirect");
+/// # Ok::<(), wechat::oauth::InvalidState>(())
+/// ```
+#[must_use]
+pub fn authorize_url(open_url: &str, appid: &str, redirect_uri: &str, scope: Scope, state: &State) -> String {
+    format!(
+        "{open_url}/connect/oauth2/authorize?appid={}&redirect_uri={}&response_type=code&scope={scope}\
+         &state={state}#wechat_redirect",
+        utf8_percent_encode(appid, COMPONENT),
+        utf8_percent_encode(redirect_uri, COMPONENT),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_uri_is_encoded_as_encode_uri_component_does() {
+        let state = State::parse("s").unwrap();
+        let url =
+            authorize_url("http://o", "wx1", "http://h/中?a=b c&d='(1)*~!_-.#f%20", Scope::UserInfo, &state);
+        assert_eq!(
+            url,
+            "http://o/connect/oauth2/authorize?appid=wx1\
+             &redirect_uri=http%3A%2F%2Fh%2F%E4%B8%AD%3Fa%3Db%20c%26d%3D'(1)*~!_-.%23f%2520\
+             &response_type=code&scope=snsapi_userinfo&state=s#wechat_redirect"
+        );
+    }
+
+    #[test]
+    fn a_state_is_1_to_128_letters_and_digits() {
+        assert!(State::parse("a".repeat(128)).is_ok());
+        for wrong in ["", " ", "a b", "a_b", "é", "a\n", &"a".repeat(129)] {
+            assert_eq!(State::parse(wrong), Err(InvalidState), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_scope_is_one_of_two_words() {
+        for scope in [Scope::Base, Scope::UserInfo] {
+            assert_eq!(scope.as_str().parse(), Ok(scope));
+        }
+        assert_eq!("snsapi_login".parse::<Scope>(), Err(UnknownScope));
+    }
+}

@@ -1,0 +1,33 @@
+use super::Official;
+use crate::{Error, wire::jssdk};
+
+/// What a page hands to `wx.config`, besides `jsApiList`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsConfig {
+    /// `appId`.
+    pub app_id: String,
+    /// `timestamp`, seconds since 1970.
+    pub timestamp: i64,
+    /// `nonceStr`: camel case here, `noncestr` in what is signed.
+    pub nonce_str: String,
+    /// `signature`.
+    pub signature: String,
+}
+
+impl Official {
+    /// Signs the page with this address, as the browser shows it; what follows `#` is cut here.
+    ///
+    /// Sign the addresses of one's own pages only.
+    ///
+    /// # Errors
+    /// As [`Official::jsapi_ticket`].
+    pub async fn js_config(&self, url: &str, nonce_str: &str, timestamp: i64) -> Result<JsConfig, Error> {
+        let ticket = self.jsapi_ticket().await?;
+        Ok(JsConfig {
+            app_id: self.appid().to_owned(),
+            timestamp,
+            nonce_str: nonce_str.to_owned(),
+            signature: jssdk::signature(ticket.expose(), nonce_str, timestamp, url),
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! One official account: web login, the platform token, the JS-SDK's ticket.
+
+mod cache;
+mod js_config;
+mod memory;
+pub(crate) mod reply;
+mod store;
+mod token;
+mod web;
+
+use std::{fmt, sync::Arc};
+
+use reqwest::RequestBuilder;
+
+use self::cache::Cache;
+pub use self::{
+    js_config::JsConfig,
+    memory::MemoryTokenStore,
+    store::{Lease, StoreError, StoreFuture, StoredToken, TokenKind, TokenName, TokenStore},
+    token::TokenMode,
+    web::{UserInfo, WebToken},
+};
+use crate::{Endpoints, Error, ErrorKind, Http, Secret};
+
+/// An official account's client. Cheap to clone; clones share one token and one ticket.
+///
+/// Calls need a tokio runtime: a token is refreshed on a task of its own.
+#[derive(Clone)]
+pub struct Official(Arc<Inner>);
+
+struct Inner {
+    http: Http,
+    endpoints: Endpoints,
+    appid: String,
+    secret: Secret,
+    token_mode: TokenMode,
+    store: Arc<dyn TokenStore>,
+    token: Cache,
+    ticket: Cache,
+}
+
+impl Official {
+    /// The account's calls over these connections, its tokens in this process's memory.
+    #[must_use]
+    pub fn new(
+        http: Http,
+        endpoints: Endpoints,
+        appid: impl Into<String>,
+        secret: Secret,
+        token_mode: TokenMode,
+    ) -> Self {
+        let store = Arc::new(MemoryTokenStore::new());
+        Self::with_store(http, endpoints, appid, secret, token_mode, store)
+    }
+
+    /// The same with tokens in a store of one's own, which other processes may share.
+    #[must_use]
+    pub fn with_store(
+        http: Http,
+        endpoints: Endpoints,
+        appid: impl Into<String>,
+        secret: Secret,
+        token_mode: TokenMode,
+        store: Arc<dyn TokenStore>,
+    ) -> Self {
+        let appid = appid.into();
+        let cache = |kind| Cache::new(TokenName { appid: appid.clone(), kind }, Arc::clone(&store));
+        let (token, ticket) = (cache(TokenKind::AccessToken), cache(TokenKind::JsapiTicket));
+        Self(Arc::new(Inner { http, endpoints, appid, secret, token_mode, store, token, ticket }))
+    }
+
+    /// The account's `appid`.
+    #[must_use]
+    pub fn appid(&self) -> &str {
+        &self.0.appid
+    }
+
+    /// A call that changes nothing that matters, so it is made a second time where no answer came or WeChat was busy.
+    async fn call_twice(
+        &self,
+        endpoint: &'static str,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<Vec<u8>, Error> {
+        match self.call_once(endpoint, request()).await {
+            Err(error) if error.kind() == ErrorKind::Transport || error.is_busy() => {
+                self.call_once(endpoint, request()).await
+            }
+            done => done,
+        }
+    }
+
+    /// A call with a code that works once: made a second time only where the connection was never made.
+    pub(crate) async fn call_unrepeated(
+        &self,
+        endpoint: &'static str,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<Vec<u8>, Error> {
+        match self.call_once(endpoint, request()).await {
+            Err(error) if error.is_connect() => self.call_once(endpoint, request()).await,
+            done => done,
+        }
+    }
+
+    async fn call_once(&self, endpoint: &'static str, request: RequestBuilder) -> Result<Vec<u8>, Error> {
+        let body = self.0.http.send(endpoint, request).await?;
+        reply::check(endpoint, &body).inspect_err(|error| {
+            tracing::info!(endpoint, code = error.code(), %error, "wechat refused");
+        })?;
+        Ok(body)
+    }
+
+    pub(crate) fn http(&self) -> &Http {
+        &self.0.http
+    }
+
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.0.secret
+    }
+
+    pub(crate) fn url(&self, endpoint: &str) -> String {
+        format!("{}/{endpoint}", self.0.endpoints.api())
+    }
+}
+
+impl fmt::Debug for Official {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Official").field("appid", &self.0.appid).finish_non_exhaustive()
+    }
+}

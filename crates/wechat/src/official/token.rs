@@ -1,0 +1,198 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use super::{
+    Official, TokenKind, TokenName,
+    cache::{Fresh, Held},
+    reply,
+};
+use crate::{Error, Secret};
+
+/// WeChat does nothing on a forced refresh that follows another one sooner.
+const BETWEEN_FORCED: Duration = Duration::from_secs(30);
+
+/// WeChat's limit of forced refreshes.
+const FORCED_PER_DAY: u32 = 20;
+
+/// Which of the two calls gives the platform's token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TokenMode {
+    /// `cgi-bin/stable_token`: all programs of an account are given the same token.
+    #[default]
+    Stable,
+    /// `cgi-bin/token`: each call ends the token of every other program.
+    Classic,
+}
+
+#[derive(Serialize)]
+struct StableRequest<'a> {
+    grant_type: &'static str,
+    appid: &'a str,
+    secret: &'a str,
+    force_refresh: bool,
+}
+
+#[derive(Deserialize)]
+struct Token {
+    access_token: String,
+    expires_in: u64,
+}
+
+#[derive(Deserialize)]
+struct Ticket {
+    ticket: String,
+    expires_in: u64,
+}
+
+impl Official {
+    /// The platform's token, from memory while it lives; refreshed ahead of its end.
+    ///
+    /// # Errors
+    /// Code `40164` where this server is not on the account's white list; the error of the last refresh, for a few
+    /// seconds, where that failed and no token is left.
+    pub async fn access_token(&self) -> Result<Secret, Error> {
+        self.token(None).await.map(|held| held.value)
+    }
+
+    /// The same with how long it lives from now on: for a service that hands it to other programs.
+    ///
+    /// # Errors
+    /// As [`Official::access_token`].
+    pub async fn access_token_with_lifetime(&self) -> Result<(Secret, Duration), Error> {
+        let held = self.token(None).await?;
+        Ok((held.value, held.expires_at.saturating_duration_since(Instant::now())))
+    }
+
+    /// The JS-SDK's ticket, from memory while it lives; refreshed ahead of its end.
+    ///
+    /// # Errors
+    /// As [`Official::access_token`].
+    pub async fn jsapi_ticket(&self) -> Result<Secret, Error> {
+        let official = self.clone();
+        self.0
+            .ticket
+            .get(None, |_| {
+                let official = official.clone();
+                async move { official.fetch_ticket().await }
+            })
+            .await
+            .map(|held| held.value)
+    }
+
+    /// Says that WeChat refused this token ([`Error::is_token_invalid`]), and gives the one to go on with. Refreshed
+    /// only where the refused one is still the current one, and once for all who say so together; where it is not, the
+    /// current one comes back and nothing is asked.
+    ///
+    /// # Errors
+    /// As [`Official::access_token`].
+    pub async fn report_invalid(&self, token: &Secret) -> Result<Secret, Error> {
+        self.token(Some(token)).await.map(|held| held.value)
+    }
+
+    /// The token, and another one than `rejected`.
+    async fn token(&self, rejected: Option<&Secret>) -> Result<Held, Error> {
+        let official = self.clone();
+        self.0
+            .token
+            .get(rejected, |rejected| {
+                let official = official.clone();
+                async move {
+                    match official.0.token_mode {
+                        TokenMode::Stable => official.fetch_stable(rejected).await,
+                        TokenMode::Classic => official.fetch_classic().await,
+                    }
+                }
+            })
+            .await
+    }
+
+    async fn fetch_classic(&self) -> Result<Fresh, Error> {
+        const ENDPOINT: &str = "cgi-bin/token";
+        let request = || {
+            self.0.http.get(&self.url(ENDPOINT)).query(&[
+                ("grant_type", "client_credential"),
+                ("appid", self.appid()),
+                ("secret", self.0.secret.expose()),
+            ])
+        };
+        let body = self.call_twice(ENDPOINT, request).await?;
+        let token: Token = reply::read(ENDPOINT, &body)?;
+        fresh(ENDPOINT, token.access_token, token.expires_in)
+    }
+
+    /// Forced only where WeChat still gives out the token that was rejected.
+    async fn fetch_stable(&self, rejected: Option<Secret>) -> Result<Fresh, Error> {
+        let token = self.ask_stable(false).await?;
+        if rejected.as_ref() == Some(&token.value) && self.may_force().await? {
+            tracing::info!(appid = self.appid(), "the access token was rejected: forcing a new one");
+            return self.ask_stable(true).await;
+        }
+        Ok(token)
+    }
+
+    /// Whether a forced refresh may be made now; if so, it is counted as made.
+    async fn may_force(&self) -> Result<bool, Error> {
+        let name = TokenName { appid: self.0.appid.clone(), kind: TokenKind::AccessToken };
+        let may = self.0.store.count_forced(&name, BETWEEN_FORCED, FORCED_PER_DAY).await;
+        let may = may.map_err(|error| Error::store("access_token", error))?;
+        if !may {
+            tracing::warn!(
+                appid = self.appid(),
+                "the access token was rejected, and forced too often already"
+            );
+        }
+        Ok(may)
+    }
+
+    async fn ask_stable(&self, force_refresh: bool) -> Result<Fresh, Error> {
+        const ENDPOINT: &str = "cgi-bin/stable_token";
+        let request = || {
+            self.0.http.post(&self.url(ENDPOINT)).json(&StableRequest {
+                grant_type: "client_credential",
+                appid: self.appid(),
+                secret: self.0.secret.expose(),
+                force_refresh,
+            })
+        };
+        let body = self.call_twice(ENDPOINT, request).await?;
+        let token: Token = reply::read(ENDPOINT, &body)?;
+        fresh(ENDPOINT, token.access_token, token.expires_in)
+    }
+
+    async fn fetch_ticket(&self) -> Result<Fresh, Error> {
+        let token = self.access_token().await?;
+        match self.ask_ticket(&token).await {
+            Err(error) if error.is_token_invalid() => {
+                let newer = self.report_invalid(&token).await?;
+                if newer == token {
+                    return Err(error);
+                }
+                self.ask_ticket(&newer).await
+            }
+            done => done,
+        }
+    }
+
+    async fn ask_ticket(&self, token: &Secret) -> Result<Fresh, Error> {
+        const ENDPOINT: &str = "cgi-bin/ticket/getticket";
+        let request = || {
+            self.0.http.get(&self.url(ENDPOINT)).query(&[("access_token", token.expose()), ("type", "jsapi")])
+        };
+        let body = self.call_twice(ENDPOINT, request).await?;
+        let ticket: Ticket = reply::read(ENDPOINT, &body)?;
+        fresh(ENDPOINT, ticket.ticket, ticket.expires_in)
+    }
+}
+
+/// WeChat's longest lifetime is two hours; a day keeps a wrong one from overflowing.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn fresh(endpoint: &'static str, value: String, expires_in: u64) -> Result<Fresh, Error> {
+    if value.is_empty() || expires_in == 0 {
+        return Err(Error::malformed(endpoint, "the value is empty or ends at once"));
+    }
+    tracing::info!(endpoint, expires_in, "refreshed");
+    Ok(Fresh { value: Secret::new(value), lifetime: Duration::from_secs(expires_in).min(LONGEST) })
+}

@@ -1,0 +1,179 @@
+use std::sync::Arc;
+
+use super::{Merchant, Order, SignType, TradeType, payment, reply, signed_xml};
+use crate::{Endpoints, Error, Http, pay::twice::twice, wire::Fields};
+
+/// The calls of WeChat Pay V2 for one merchant. Cheap to clone.
+///
+/// Each call here may be repeated with the same bytes, so each is tried twice at most: where no answer came, the
+/// second time at the backup host; where WeChat was busy (`SYSTEMERROR`, HTTP 5xx), at the same host.
+/// Every answer is verified with the sign type of its request, the merchant's key, `appid` and `mch_id`.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    http: Http,
+    certified: Option<Http>,
+    endpoints: Endpoints,
+    merchant: Merchant,
+}
+
+/// What `pay/unifiedorder` gives to start the payment with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnifiedOrderReply {
+    /// How the payment is started.
+    pub trade_type: TradeType,
+    /// The prepared payment; lives two hours. The same request made again gives a fresh one.
+    pub prepay_id: String,
+    /// What the code to scan says, for `NATIVE`; lives two hours.
+    pub code_url: Option<String>,
+    /// The page to open, for `MWEB`; opens for five minutes.
+    pub mweb_url: Option<String>,
+}
+
+impl Client {
+    /// The merchant's calls over these connections.
+    #[must_use]
+    pub fn new(http: Http, endpoints: Endpoints, merchant: Merchant) -> Self {
+        Self(Arc::new(Inner { http, certified: None, endpoints, merchant }))
+    }
+
+    /// The same with the merchant's own certificate for the calls that ask for it (`secapi/pay/refund`,
+    /// `secapi/pay/reverse`, `pay/downloadfundflow`); see [`Http::with_client_certificate`].
+    #[must_use]
+    pub fn with_certificate(self, certified: Http) -> Self {
+        let inner = Inner::clone(&self.0);
+        Self(Arc::new(Inner { certified: Some(certified), ..inner }))
+    }
+
+    /// Whose calls these are.
+    #[must_use]
+    pub fn merchant(&self) -> &Merchant {
+        &self.0.merchant
+    }
+
+    /// Places an order (`pay/unifiedorder`). `request` is what [`super::UnifiedOrder::request`] gave, byte for
+    /// byte, and `sign_type` the one it was made with.
+    ///
+    /// # Errors
+    /// [`Error::is_order_paid`] and [`Error::is_order_closed`] tell of an order that has ended; `INVALID_REQUEST`
+    /// and `OUT_TRADE_NO_USED` of a number used with other parameters.
+    pub async fn unifiedorder(&self, request: &str, sign_type: SignType) -> Result<UnifiedOrderReply, Error> {
+        const ENDPOINT: &str = "pay/unifiedorder";
+        let fields = self.call(ENDPOINT, request, sign_type).await?;
+        let malformed = |error| Error::malformed(ENDPOINT, error);
+        Ok(UnifiedOrderReply {
+            trade_type: TradeType::from(payment::required(&fields, "trade_type").map_err(malformed)?),
+            prepay_id: payment::text(&fields, "prepay_id").map_err(malformed)?,
+            code_url: payment::optional(&fields, "code_url"),
+            mweb_url: payment::optional(&fields, "mweb_url"),
+        })
+    }
+
+    /// Asks how far an order is (`pay/orderquery`). `sign_type` is the order's own.
+    ///
+    /// # Errors
+    /// [`Error::is_order_not_exist`] where WeChat knows no such order.
+    pub async fn orderquery(
+        &self,
+        out_trade_no: &str,
+        sign_type: SignType,
+        nonce_str: &str,
+    ) -> Result<Order, Error> {
+        const ENDPOINT: &str = "pay/orderquery";
+        let request = self.request(out_trade_no, sign_type, nonce_str);
+        let fields = self.call(ENDPOINT, &request, sign_type).await?;
+        let order = Order::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
+        if order.out_trade_no != out_trade_no {
+            return Err(Error::verification(ENDPOINT, "it is about another order"));
+        }
+        Ok(order)
+    }
+
+    /// Closes an unpaid order (`pay/closeorder`); not sooner than five minutes after it was made. `sign_type` is the
+    /// order's own.
+    ///
+    /// # Errors
+    /// [`Error::is_order_paid`]: it is paid, and stays so. [`Error::is_order_closed`]: nothing is left to do.
+    pub async fn closeorder(
+        &self,
+        out_trade_no: &str,
+        sign_type: SignType,
+        nonce_str: &str,
+    ) -> Result<(), Error> {
+        let request = self.request(out_trade_no, sign_type, nonce_str);
+        self.call("pay/closeorder", &request, sign_type).await.map(|_| ())
+    }
+
+    /// The request that query, close and reverse have in common.
+    pub(super) fn request(&self, out_trade_no: &str, sign_type: SignType, nonce_str: &str) -> String {
+        let merchant = &self.0.merchant;
+        let fields = Fields::new()
+            .with("appid", merchant.appid())
+            .with("mch_id", merchant.mch_id())
+            .with("out_trade_no", out_trade_no)
+            .with("nonce_str", nonce_str)
+            .with("sign_type", sign_type.as_str());
+        signed_xml(fields, merchant.key(), sign_type)
+    }
+
+    pub(super) fn http(&self) -> &Http {
+        &self.0.http
+    }
+
+    pub(super) fn certified(&self) -> Result<&Http, Error> {
+        self.0.certified.as_ref().ok_or_else(|| {
+            Error::configuration(
+                "this call needs the merchant's client certificate: see Client::with_certificate",
+            )
+        })
+    }
+
+    pub(super) fn endpoints(&self) -> &Endpoints {
+        &self.0.endpoints
+    }
+
+    pub(super) async fn call(
+        &self,
+        endpoint: &'static str,
+        request: &str,
+        sign_type: SignType,
+    ) -> Result<Fields, Error> {
+        twice(self.endpoints(), |host| self.attempt(host, endpoint, request, sign_type)).await
+    }
+
+    /// One attempt over the merchant's certificate; a signed refusal comes back as it is.
+    pub(super) async fn attempt_certified(
+        &self,
+        host: &str,
+        endpoint: &'static str,
+        request: &str,
+        sign_type: SignType,
+    ) -> Result<Fields, Error> {
+        let answer = send(self.certified()?, host, endpoint, request).await?;
+        reply::verified(endpoint, &self.0.merchant, sign_type, &answer)
+    }
+
+    pub(super) async fn attempt(
+        &self,
+        host: &str,
+        endpoint: &'static str,
+        request: &str,
+        sign_type: SignType,
+    ) -> Result<Fields, Error> {
+        let Inner { http, merchant, .. } = &*self.0;
+        let answer = send(http, host, endpoint, request).await?;
+        reply::read(endpoint, merchant, sign_type, &answer).inspect_err(|error| {
+            tracing::info!(endpoint, code = error.code(), %error, "wechat pay refused");
+        })
+    }
+}
+
+async fn send(http: &Http, host: &str, endpoint: &'static str, request: &str) -> Result<Vec<u8>, Error> {
+    let post = http
+        .post(&format!("{host}/{endpoint}"))
+        .header("content-type", "text/xml; charset=utf-8")
+        .body(request.to_owned());
+    http.send(endpoint, post).await
+}

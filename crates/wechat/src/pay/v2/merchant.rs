@@ -1,0 +1,41 @@
+use crate::Secret;
+
+/// A merchant as V2 knows it: a value, so that one process may have several.
+///
+/// ```
+/// let merchant = wechat::pay::v2::Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
+/// assert_eq!(merchant.mch_id(), "10000100");
+/// assert!(!format!("{merchant:?}").contains("192006"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Merchant {
+    appid: String,
+    mch_id: String,
+    key: Secret,
+}
+
+impl Merchant {
+    /// `appid` is the account that the payer's openid belongs to, bound to `mch_id`; `key` is the APIv2 key.
+    #[must_use]
+    pub fn new(appid: impl Into<String>, mch_id: impl Into<String>, key: impl Into<String>) -> Self {
+        Self { appid: appid.into(), mch_id: mch_id.into(), key: Secret::new(key) }
+    }
+
+    /// The account's `appid`.
+    #[must_use]
+    pub fn appid(&self) -> &str {
+        &self.appid
+    }
+
+    /// The merchant's number.
+    #[must_use]
+    pub fn mch_id(&self) -> &str {
+        &self.mch_id
+    }
+
+    /// The APIv2 key.
+    #[must_use]
+    pub const fn key(&self) -> &Secret {
+        &self.key
+    }
+}

@@ -1,0 +1,229 @@
+use std::time::Duration;
+
+use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, reply, signed_xml};
+use crate::{
+    Error, ErrorKind,
+    pay::twice::{PAUSE, twice},
+    wire::{Fields, xml},
+};
+
+/// A payment by the code that the shopper shows, for `pay/micropay` (doc/v2/merchant: 付款码支付).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MicropayRequest {
+    /// What is bought, at most 128 characters.
+    pub body: String,
+    /// The shop's number, 6 to 32 of `0-9A-Za-z_-|*`, used once for each merchant.
+    pub out_trade_no: String,
+    /// The amount in fen, at least 1.
+    pub total_fee: i64,
+    /// The till's address.
+    pub spbill_create_ip: String,
+    /// What the shopper's code says: 18 digits that begin with 10 to 15. Good for a minute.
+    pub auth_code: String,
+    /// A terminal's number, at most 32 bytes.
+    pub device_info: Option<String>,
+    /// The goods, a JSON text of at most 6,000 bytes.
+    pub detail: Option<String>,
+    /// A text that query and notification hand back; never one that a shopper wrote.
+    pub attach: Option<String>,
+    /// A mark for coupons, at most 32 bytes.
+    pub goods_tag: Option<String>,
+    /// `no_credit` keeps credit cards out.
+    pub limit_pay: Option<String>,
+    /// The shop, a JSON text: `{"store_info":{"id":"…"}}`.
+    pub scene_info: Option<String>,
+}
+
+impl MicropayRequest {
+    /// A payment with what every payment has; the rest is set on the fields.
+    #[must_use]
+    pub fn new(
+        body: impl Into<String>,
+        out_trade_no: impl Into<String>,
+        total_fee: i64,
+        spbill_create_ip: impl Into<String>,
+        auth_code: impl Into<String>,
+    ) -> Self {
+        Self {
+            body: body.into(),
+            out_trade_no: out_trade_no.into(),
+            total_fee,
+            spbill_create_ip: spbill_create_ip.into(),
+            auth_code: auth_code.into(),
+            device_info: None,
+            detail: None,
+            attach: None,
+            goods_tag: None,
+            limit_pay: None,
+            scene_info: None,
+        }
+    }
+
+    /// The signed XML, exactly as it is to be sent. `nonce_str` is at most 32 letters and digits, random.
+    #[must_use]
+    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
+        let mut fields = Fields::new()
+            .with("appid", merchant.appid())
+            .with("mch_id", merchant.mch_id())
+            .with("nonce_str", nonce_str)
+            .with("sign_type", sign_type.as_str())
+            .with("body", &self.body)
+            .with("out_trade_no", &self.out_trade_no)
+            .with("total_fee", self.total_fee.to_string())
+            .with("spbill_create_ip", &self.spbill_create_ip)
+            .with("auth_code", &self.auth_code);
+        for (name, value) in [
+            ("device_info", &self.device_info),
+            ("detail", &self.detail),
+            ("attach", &self.attach),
+            ("goods_tag", &self.goods_tag),
+            ("limit_pay", &self.limit_pay),
+            ("scene_info", &self.scene_info),
+        ] {
+            if let Some(value) = value {
+                fields.set(name, value);
+            }
+        }
+        signed_xml(fields, merchant.key(), sign_type)
+    }
+}
+
+/// How long a payment is waited for while the shopper types the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Polling {
+    /// Between two queries.
+    pub interval: Duration,
+    /// How many queries at most.
+    pub queries: u32,
+}
+
+impl Default for Polling {
+    /// Nine queries, one in five seconds: WeChat gives the shopper 45 seconds.
+    fn default() -> Self {
+        Self { interval: Duration::from_secs(5), queries: 9 }
+    }
+}
+
+/// How a payment by the shopper's code ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Micropay {
+    /// It is paid.
+    Paid(Box<Payment>),
+    /// It is over and not paid.
+    Ended(TradeState),
+    /// It is not known: reverse it ([`Client::reverse`]), or the shopper may pay for nothing.
+    Pending,
+}
+
+/// How often a reversal is asked for where WeChat says to ask again.
+const REVERSALS: u32 = 5;
+
+impl Client {
+    /// Takes a payment by the shopper's code (`pay/micropay`), and waits for it where the shopper has to type the
+    /// password or the answer was lost. `request` is what [`MicropayRequest::request`] gave; it is sent once, for a
+    /// code is good for one payment. `nonce_str` is for the queries.
+    ///
+    /// # Errors
+    /// A refusal ends it: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. What leaves the outcome open is no
+    /// error but [`Micropay::Pending`].
+    pub async fn micropay(
+        &self,
+        request: &str,
+        sign_type: SignType,
+        nonce_str: &str,
+        polling: Polling,
+    ) -> Result<Micropay, Error> {
+        const ENDPOINT: &str = "pay/micropay";
+        let out_trade_no = xml::parse(request.as_bytes())
+            .ok()
+            .and_then(|fields| payment::optional(&fields, "out_trade_no"))
+            .ok_or_else(|| Error::configuration("the request for a payment has no out_trade_no"))?;
+        match self.send_once(ENDPOINT, request, sign_type).await {
+            Ok(fields) => match Payment::read(&fields) {
+                Ok(payment) if fields.get("out_trade_no") == Some(&*out_trade_no) => {
+                    return Ok(Micropay::Paid(Box::new(payment)));
+                }
+                _ => tracing::warn!(endpoint = ENDPOINT, "the answer to a payment does not fit: querying"),
+            },
+            Err(error) if is_final(&error) => return Err(error),
+            Err(error) => tracing::info!(endpoint = ENDPOINT, %error, "the payment is open: querying"),
+        }
+        for _ in 0..polling.queries {
+            tokio::time::sleep(polling.interval).await;
+            let Ok(order) = self.orderquery(&out_trade_no, sign_type, nonce_str).await else { continue };
+            match ended(order) {
+                Micropay::Pending => {}
+                done => return Ok(done),
+            }
+        }
+        Ok(Micropay::Pending)
+    }
+
+    /// Ends a payment by the shopper's code whose outcome is not known (`secapi/pay/reverse`): one not paid is closed,
+    /// one paid is refunded. Not sooner than fifteen seconds after the payment was asked for. Needs
+    /// [`Client::with_certificate`].
+    ///
+    /// # Errors
+    /// A configuration error without the certificate; else the last refusal. Until it succeeds, the outcome is open.
+    pub async fn reverse(
+        &self,
+        out_trade_no: &str,
+        sign_type: SignType,
+        nonce_str: &str,
+    ) -> Result<(), Error> {
+        const ENDPOINT: &str = "secapi/pay/reverse";
+        let request = self.request(out_trade_no, sign_type, nonce_str);
+        for left in (0..REVERSALS).rev() {
+            let answer =
+                twice(self.endpoints(), |host| self.attempt_certified(host, ENDPOINT, &request, sign_type))
+                    .await;
+            let recall = answer.as_ref().is_ok_and(|fields| fields.get("recall") == Some("Y"));
+            match answer.and_then(|fields| reply::succeeded(ENDPOINT, fields)) {
+                Ok(_) if !recall => return Ok(()),
+                Err(error) if left == 0 || !(recall || error.is_retryable()) => return Err(error),
+                _ => tokio::time::sleep(PAUSE).await,
+            }
+        }
+        Err(Error::service(
+            ENDPOINT,
+            None,
+            "WeChat keeps saying that the reversal is to be asked for again".into(),
+        ))
+    }
+
+    /// Sent a second time only where the connection was never made.
+    async fn send_once(
+        &self,
+        endpoint: &'static str,
+        request: &str,
+        sign_type: SignType,
+    ) -> Result<Fields, Error> {
+        let endpoints = self.endpoints();
+        match self.attempt(endpoints.mch(), endpoint, request, sign_type).await {
+            Err(error) if error.is_connect() && endpoints.mch_backup().is_some() => {
+                let host = endpoints.mch_backup().unwrap_or(endpoints.mch());
+                self.attempt(host, endpoint, request, sign_type).await
+            }
+            done => done,
+        }
+    }
+}
+
+/// Whether WeChat said that nothing will be paid. `USERPAYING`, `SYSTEMERROR` and `BANKERROR` leave it open, as does an
+/// answer that is lost or not to be believed.
+fn is_final(error: &Error) -> bool {
+    error.kind() == ErrorKind::Service
+        && !error.is_user_paying()
+        && !error.is_busy()
+        && error.code() != Some("BANKERROR")
+}
+
+fn ended(order: Order) -> Micropay {
+    match (order.payment, order.trade_state) {
+        (Some(payment), _) => Micropay::Paid(Box::new(payment)),
+        (None, TradeState::UserPaying | TradeState::NotPay | TradeState::Accept | TradeState::Unknown(_)) => {
+            Micropay::Pending
+        }
+        (None, state) => Micropay::Ended(state),
+    }
+}

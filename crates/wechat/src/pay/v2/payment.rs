@@ -1,0 +1,76 @@
+use super::TradeType;
+use crate::{time, wire::Fields};
+
+/// A payment that took place, as a notification and a query tell it alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// WeChat's number of the payment.
+    pub transaction_id: String,
+    /// Who paid, in the name space of the `appid`.
+    pub openid: String,
+    /// How it was started.
+    pub trade_type: TradeType,
+    /// The bank, `OTHERS` where WeChat does not tell.
+    pub bank_type: String,
+    /// The order's amount in fen.
+    pub total_fee: i64,
+    /// What the shopper paid in money, in fen: `total_fee` less coupons.
+    pub cash_fee: i64,
+    /// The currency of `total_fee`; absent means `CNY`, see [`Payment::currency`].
+    pub fee_type: Option<String>,
+    /// When it was paid, `yyyyMMddHHmmss` in Asia/Shanghai, as it was sent; see [`Payment::paid_at`].
+    pub time_end: String,
+}
+
+/// A field that a message must have and has not, or whose value has not its form.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the field {0} is missing or has not its form")]
+pub struct InvalidField(pub &'static str);
+
+impl Payment {
+    /// The currency, `CNY` where the message names none.
+    #[must_use]
+    pub fn currency(&self) -> &str {
+        self.fee_type.as_deref().unwrap_or("CNY")
+    }
+
+    /// When it was paid, in seconds since 1970; nothing where `time_end` names no second.
+    #[must_use]
+    pub fn paid_at(&self) -> Option<i64> {
+        time::parse_v2_time(&self.time_end).ok()
+    }
+
+    pub(super) fn read(fields: &Fields) -> Result<Self, InvalidField> {
+        Ok(Self {
+            transaction_id: text(fields, "transaction_id")?,
+            openid: text(fields, "openid")?,
+            trade_type: TradeType::from(required(fields, "trade_type")?),
+            bank_type: text(fields, "bank_type")?,
+            total_fee: fen(fields, "total_fee")?,
+            cash_fee: fen(fields, "cash_fee")?,
+            fee_type: optional(fields, "fee_type"),
+            time_end: text(fields, "time_end")?,
+        })
+    }
+}
+
+pub(super) fn required<'a>(fields: &'a Fields, name: &'static str) -> Result<&'a str, InvalidField> {
+    fields.get(name).filter(|value| !value.is_empty()).ok_or(InvalidField(name))
+}
+
+pub(super) fn text(fields: &Fields, name: &'static str) -> Result<String, InvalidField> {
+    required(fields, name).map(str::to_owned)
+}
+
+pub(super) fn optional(fields: &Fields, name: &str) -> Option<String> {
+    fields.get(name).filter(|value| !value.is_empty()).map(str::to_owned)
+}
+
+/// An amount: digits only, no sign, no point.
+pub(super) fn fen(fields: &Fields, name: &'static str) -> Result<i64, InvalidField> {
+    parse_fen(fields.get(name)).ok_or(InvalidField(name))
+}
+
+pub(super) fn parse_fen(digits: Option<&str>) -> Option<i64> {
+    digits.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+}

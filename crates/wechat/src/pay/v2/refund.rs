@@ -1,0 +1,182 @@
+use super::{InvalidField, Merchant, SignType, payment, signed_xml};
+use crate::wire::Fields;
+
+/// A refund to ask for at `secapi/pay/refund` (doc/v2/merchant: 申请退款).
+///
+/// Asked for again, it has the same `out_refund_no` and the same bytes: another number refunds a second time. At most
+/// 50 parts, together never above the order, within a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundRequest {
+    /// The payment to refund.
+    pub of: RefundOf,
+    /// The shop's number of the refund, at most 64 of `0-9A-Za-z_-|*@`.
+    pub out_refund_no: String,
+    /// The order's amount, in fen.
+    pub total_fee: i64,
+    /// What goes back, in fen.
+    pub refund_fee: i64,
+    /// What the shopper is told, at most 80 characters.
+    pub refund_desc: Option<String>,
+    /// `REFUND_SOURCE_UNSETTLED_FUNDS` (assumed) or `REFUND_SOURCE_RECHARGE_FUNDS`.
+    pub refund_account: Option<String>,
+    /// Where the notification goes, at most 256 bytes and without a query.
+    pub notify_url: Option<String>,
+    /// The currency; absent means `CNY`.
+    pub refund_fee_type: Option<String>,
+}
+
+/// How a refund names its payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundOf {
+    /// By WeChat's number.
+    TransactionId(String),
+    /// By the shop's.
+    OutTradeNo(String),
+}
+
+impl RefundRequest {
+    /// A refund with what every refund has; the rest is set on the fields.
+    #[must_use]
+    pub fn new(of: RefundOf, out_refund_no: impl Into<String>, total_fee: i64, refund_fee: i64) -> Self {
+        Self {
+            of,
+            out_refund_no: out_refund_no.into(),
+            total_fee,
+            refund_fee,
+            refund_desc: None,
+            refund_account: None,
+            notify_url: None,
+            refund_fee_type: None,
+        }
+    }
+
+    /// The signed XML, exactly as it is to be sent. `nonce_str` is at most 32 letters and digits, random.
+    ///
+    /// ```
+    /// use wechat::pay::v2::{Merchant, RefundOf, RefundRequest, SignType};
+    ///
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
+    /// let refund = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 1990, 990);
+    /// let request = refund.request(&merchant, SignType::HmacSha256, "ibuaiVcKdpRxkhJA");
+    /// let sent = wechat::wire::xml::parse(request.as_bytes())?;
+    /// assert_eq!((sent.get("total_fee"), sent.get("refund_fee")), (Some("1990"), Some("990")));
+    /// # Ok::<(), wechat::wire::xml::XmlError>(())
+    /// ```
+    #[must_use]
+    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
+        let mut fields = Fields::new()
+            .with("appid", merchant.appid())
+            .with("mch_id", merchant.mch_id())
+            .with("nonce_str", nonce_str)
+            .with("sign_type", sign_type.as_str());
+        match &self.of {
+            RefundOf::TransactionId(number) => fields.set("transaction_id", number),
+            RefundOf::OutTradeNo(number) => fields.set("out_trade_no", number),
+        }
+        fields.set("out_refund_no", &self.out_refund_no);
+        fields.set("total_fee", self.total_fee.to_string());
+        fields.set("refund_fee", self.refund_fee.to_string());
+        for (name, value) in [
+            ("refund_fee_type", &self.refund_fee_type),
+            ("refund_desc", &self.refund_desc),
+            ("refund_account", &self.refund_account),
+            ("notify_url", &self.notify_url),
+        ] {
+            if let Some(value) = value {
+                fields.set(name, value);
+            }
+        }
+        signed_xml(fields, merchant.key(), sign_type)
+    }
+}
+
+/// What `secapi/pay/refund` answers: the refund is accepted, no more. How far it is, the query tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundReply {
+    /// WeChat's number of the refund.
+    pub refund_id: String,
+    /// The shop's.
+    pub out_refund_no: String,
+    /// WeChat's number of the payment.
+    pub transaction_id: String,
+    /// The shop's number of the order.
+    pub out_trade_no: String,
+    /// What goes back, in fen.
+    pub refund_fee: i64,
+    /// The order's amount, in fen.
+    pub total_fee: i64,
+    /// What the shopper had paid in money, in fen.
+    pub cash_fee: i64,
+    fields: Fields,
+}
+
+impl RefundReply {
+    #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "only an answer is read"))]
+    pub(super) fn read(fields: Fields) -> Result<Self, InvalidField> {
+        Ok(Self {
+            refund_id: payment::text(&fields, "refund_id")?,
+            out_refund_no: payment::text(&fields, "out_refund_no")?,
+            transaction_id: payment::text(&fields, "transaction_id")?,
+            out_trade_no: payment::text(&fields, "out_trade_no")?,
+            refund_fee: payment::fen(&fields, "refund_fee")?,
+            total_fee: payment::fen(&fields, "total_fee")?,
+            cash_fee: payment::fen(&fields, "cash_fee")?,
+            fields,
+        })
+    }
+
+    /// All fields, coupons and unknown ones included.
+    #[must_use]
+    pub const fn fields(&self) -> &Fields {
+        &self.fields
+    }
+}
+
+/// How far a refund is: `refund_status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RefundStatus {
+    /// The money has arrived.
+    Success,
+    /// Closed without a refund: it may be asked for again, with another number.
+    RefundClose,
+    /// Under way.
+    Processing,
+    /// The money cannot arrive (a closed bank account); the merchant decides in the merchant platform.
+    Change,
+    /// A word that this crate does not know, as it was sent.
+    Unknown(String),
+}
+
+impl RefundStatus {
+    /// The word on the wire.
+    ///
+    /// ```
+    /// use wechat::pay::v2::RefundStatus;
+    ///
+    /// assert_eq!(RefundStatus::from("REFUNDCLOSE"), RefundStatus::RefundClose);
+    /// assert_eq!(RefundStatus::from("NEW").as_str(), "NEW");
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "SUCCESS",
+            Self::RefundClose => "REFUNDCLOSE",
+            Self::Processing => "PROCESSING",
+            Self::Change => "CHANGE",
+            Self::Unknown(word) => word,
+        }
+    }
+}
+
+impl From<&str> for RefundStatus {
+    fn from(word: &str) -> Self {
+        match word {
+            "SUCCESS" => Self::Success,
+            "REFUNDCLOSE" => Self::RefundClose,
+            "PROCESSING" => Self::Processing,
+            "CHANGE" => Self::Change,
+            _ => Self::Unknown(word.to_owned()),
+        }
+    }
+}

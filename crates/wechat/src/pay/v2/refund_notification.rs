@@ -1,0 +1,142 @@
+//! The refund notification (doc/v2/merchant/4011989265): what WeChat posts to a refund's `notify_url`.
+//!
+//! It is not signed. That it decrypts proves little: ECB without authentication lets blocks be moved and cut, and who
+//! has the key could have made it. What comes out is a reason to query the refund, and nothing else.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use md5::{Digest, Md5};
+use zeroize::Zeroizing;
+
+use super::{InvalidField, RefundStatus, payment};
+use crate::{
+    Secret,
+    wire::{
+        Fields,
+        aes::{self, DecryptionError},
+        xml::{self, XmlError},
+    },
+};
+
+/// What a refund notification says. Untrusted: query the refund that it names, and believe the answer.
+///
+/// ```
+/// use wechat::{Secret, pay::v2::refund_notification::{UntrustedRefund, generate_test_notification}, wire::Fields};
+///
+/// let key = Secret::new("192006250b4c09247ec02edce69f6a2d");
+/// let body = generate_test_notification(
+///     [("out_refund_no", "R1"), ("out_trade_no", "20260101000001"), ("refund_id", "50000"),
+///       ("transaction_id", "42"), ("refund_fee", "990"), ("total_fee", "1990"), ("refund_status", "SUCCESS")]
+///         .into_iter().collect::<Fields>(),
+///     "wxd930ea5d5a258f4f", "10000100", &key,
+/// );
+/// let untrusted = UntrustedRefund::parse(body.as_bytes(), &key)?;
+/// assert_eq!(untrusted.out_refund_no, "R1"); // the one to query
+/// # Ok::<(), wechat::pay::v2::refund_notification::RefundNotificationError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UntrustedRefund {
+    /// The account.
+    pub appid: String,
+    /// The merchant.
+    pub mch_id: String,
+    /// The shop's number of the order.
+    pub out_trade_no: String,
+    /// WeChat's number of the payment.
+    pub transaction_id: String,
+    /// The shop's number of the refund.
+    pub out_refund_no: String,
+    /// WeChat's number of the refund.
+    pub refund_id: String,
+    /// The order's amount, in fen.
+    pub total_fee: i64,
+    /// What goes back, in fen.
+    pub refund_fee: i64,
+    /// How far it is said to be.
+    pub refund_status: RefundStatus,
+    /// When it arrived, `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
+    pub success_time: Option<String>,
+    fields: Fields,
+}
+
+/// Why a refund notification was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefundNotificationError {
+    /// The message, or what was hidden in it, could not be read.
+    #[error("the refund notification was not read: {0}")]
+    Xml(#[from] XmlError),
+    /// `return_code` is not `SUCCESS`.
+    #[error("the refund notification's return_code is not SUCCESS")]
+    ReturnCode,
+    /// `req_info` does not decrypt under this key.
+    #[error("the refund notification does not decrypt under this key")]
+    Decryption,
+    /// One of the fields that it must have is missing or has not its form.
+    #[error("the refund notification cannot be used: {0}")]
+    Field(#[from] InvalidField),
+}
+
+impl From<DecryptionError> for RefundNotificationError {
+    fn from(_: DecryptionError) -> Self {
+        Self::Decryption
+    }
+}
+
+impl UntrustedRefund {
+    /// Reads and decrypts a refund notification. `key` is the APIv2 key.
+    ///
+    /// # Errors
+    /// [`RefundNotificationError`] says what is wrong.
+    pub fn parse(message: &[u8], key: &Secret) -> Result<Self, RefundNotificationError> {
+        let outer = xml::parse(message)?;
+        if payment::required(&outer, "return_code")? != "SUCCESS" {
+            return Err(RefundNotificationError::ReturnCode);
+        }
+        let hidden = payment::required(&outer, "req_info")?;
+        let hidden = STANDARD.decode(hidden).map_err(|_| RefundNotificationError::Decryption)?;
+        let plain = aes::decrypt_ecb(&cipher_key(key), &hidden)?;
+        let fields = xml::parse_rooted(&plain, "root")?;
+        Ok(Self {
+            appid: payment::text(&outer, "appid")?,
+            mch_id: payment::text(&outer, "mch_id")?,
+            out_trade_no: payment::text(&fields, "out_trade_no")?,
+            transaction_id: payment::text(&fields, "transaction_id")?,
+            out_refund_no: payment::text(&fields, "out_refund_no")?,
+            refund_id: payment::text(&fields, "refund_id")?,
+            total_fee: payment::fen(&fields, "total_fee")?,
+            refund_fee: payment::fen(&fields, "refund_fee")?,
+            refund_status: RefundStatus::from(payment::required(&fields, "refund_status")?),
+            success_time: payment::optional(&fields, "success_time"),
+            fields,
+        })
+    }
+
+    /// All fields of the hidden part, unknown ones included.
+    #[must_use]
+    pub const fn fields(&self) -> &Fields {
+        &self.fields
+    }
+}
+
+/// The 32 characters of the lower-case hexadecimal MD5 of the API key, leading zeros kept.
+fn cipher_key(key: &Secret) -> Zeroizing<[u8; 32]> {
+    let mut text = Zeroizing::new([0; 32]);
+    hex::encode_to_slice(Md5::digest(key.expose().as_bytes()), &mut *text)
+        .expect("16 bytes have 32 hexadecimal digits");
+    text
+}
+
+/// A refund notification as WeChat would send it: for tests of a notify route. `fields` is the hidden part.
+#[must_use]
+pub fn generate_test_notification(fields: Fields, appid: &str, mch_id: &str, key: &Secret) -> String {
+    let plain = xml::write_rooted(&fields, "root");
+    let hidden = STANDARD.encode(aes::encrypt_ecb(&cipher_key(key), plain.as_bytes()));
+    xml::write(
+        &Fields::new()
+            .with("return_code", "SUCCESS")
+            .with("appid", appid)
+            .with("mch_id", mch_id)
+            .with("nonce_str", "TeqClE3i0mvn3DrK")
+            .with("req_info", hidden),
+    )
+}

@@ -1,0 +1,63 @@
+use super::{Client, Merchant, SignType, signed_xml};
+use crate::{
+    Error,
+    wire::{Fields, xml},
+};
+
+/// How calls went, told to WeChat at `payitil/report` (doc/v2/merchant: 交易保障). Nothing depends
+/// on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The address that was called, at most 127 bytes.
+    pub interface_url: String,
+    /// The address of the machine that called.
+    pub user_ip: String,
+    /// The payments, a JSON text of at most 1,024 bytes:
+    /// `[{"out_trade_no":"…","begin_time":"yyyyMMddHHmmss","end_time":"yyyyMMddHHmmss","state":"OK","err_msg":""}]`.
+    pub trades: String,
+    /// A terminal's number, at most 32 bytes.
+    pub device_info: Option<String>,
+}
+
+impl Report {
+    /// The signed XML. `nonce_str` is at most 32 letters and digits, random.
+    #[must_use]
+    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
+        let mut fields = Fields::new()
+            .with("appid", merchant.appid())
+            .with("mch_id", merchant.mch_id())
+            .with("nonce_str", nonce_str)
+            .with("sign_type", sign_type.as_str())
+            .with("interface_url", &self.interface_url)
+            .with("user_ip", &self.user_ip)
+            .with("trades", &self.trades);
+        if let Some(device_info) = &self.device_info {
+            fields.set("device_info", device_info);
+        }
+        signed_xml(fields, merchant.key(), sign_type)
+    }
+}
+
+impl Client {
+    /// Tells WeChat how calls went (`payitil/report`). `request` is what [`Report::request`] gave. Sent once.
+    ///
+    /// # Errors
+    /// Where it did not arrive. The answer is not signed, and nothing may be concluded from it.
+    pub async fn report(&self, request: &str) -> Result<(), Error> {
+        const ENDPOINT: &str = "payitil/report";
+        let post = self
+            .http()
+            .post(&format!("{}/{ENDPOINT}", self.endpoints().mch()))
+            .header("content-type", "text/xml; charset=utf-8")
+            .body(request.to_owned());
+        let answer = self.http().send(ENDPOINT, post).await?;
+        let fields = xml::parse(&answer).map_err(|error| Error::malformed(ENDPOINT, error))?;
+        for name in ["return_code", "result_code"] {
+            if fields.get(name) != Some("SUCCESS") {
+                let message = fields.get("return_msg").unwrap_or_default().to_owned();
+                return Err(Error::service(ENDPOINT, None, message));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,197 @@
+//! The calls of single orders and refunds.
+
+use reqwest::Method;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{
+    Client, Refund, Transaction,
+    client::{Call, segment},
+    refund, transaction,
+};
+use crate::{Error, json};
+
+#[derive(Deserialize)]
+struct PrepayId {
+    prepay_id: String,
+}
+
+#[derive(Deserialize)]
+struct CodeUrl {
+    code_url: String,
+}
+
+#[derive(Deserialize)]
+struct H5Url {
+    h5_url: String,
+}
+
+/// The numbers that a request for a refund names.
+#[derive(Deserialize)]
+struct Asked {
+    out_refund_no: String,
+}
+
+impl Client {
+    /// Places an order for a page or a mini program (`v3/pay/transactions/jsapi`) and tells its `prepay_id`, which
+    /// lives two hours; the same request made again gives a fresh one. `request` is what
+    /// [`super::PrepayRequest::request`] gave, byte for byte.
+    ///
+    /// # Errors
+    /// [`Error::is_order_paid`] and [`Error::is_order_closed`] tell of an order that has ended; `OUT_TRADE_NO_USED`
+    /// and `INVALID_REQUEST` of a number used with other parameters.
+    pub async fn jsapi(&self, request: &str) -> Result<String, Error> {
+        let endpoint = "v3/pay/transactions/jsapi";
+        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+    }
+
+    /// Places an order for another app (`v3/pay/transactions/app`) and tells its `prepay_id`, which lives two hours.
+    ///
+    /// # Errors
+    /// As [`Client::jsapi`].
+    pub async fn app(&self, request: &str) -> Result<String, Error> {
+        let endpoint = "v3/pay/transactions/app";
+        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+    }
+
+    /// Places an order for a code to scan (`v3/pay/transactions/native`) and tells what the code says; it lives two
+    /// hours, or until the order is placed again.
+    ///
+    /// # Errors
+    /// As [`Client::jsapi`].
+    pub async fn native(&self, request: &str) -> Result<String, Error> {
+        let endpoint = "v3/pay/transactions/native";
+        self.post_for(endpoint, request, |CodeUrl { code_url }| code_url).await
+    }
+
+    /// Places an order for a phone's browser (`v3/pay/transactions/h5`) and tells the page to open; it opens for five
+    /// minutes, from a page of a registered domain.
+    ///
+    /// # Errors
+    /// As [`Client::jsapi`].
+    pub async fn h5(&self, request: &str) -> Result<String, Error> {
+        let endpoint = "v3/pay/transactions/h5";
+        self.post_for(endpoint, request, |H5Url { h5_url }| h5_url).await
+    }
+
+    /// Asks how far an order is, by the shop's number.
+    ///
+    /// # Errors
+    /// [`Error::is_order_not_exist`] where WeChat knows no such order.
+    pub async fn query_by_out_trade_no(&self, out_trade_no: &str) -> Result<Transaction, Error> {
+        const ENDPOINT: &str = "v3/pay/transactions/out-trade-no";
+        let transaction = self.query(ENDPOINT, out_trade_no).await?;
+        if transaction.out_trade_no != out_trade_no {
+            return Err(Error::verification(ENDPOINT, "it is about another order"));
+        }
+        Ok(transaction)
+    }
+
+    /// Asks how far an order is, by WeChat's number: it is paid, or was.
+    ///
+    /// # Errors
+    /// As [`Client::query_by_out_trade_no`].
+    pub async fn query_by_transaction_id(&self, transaction_id: &str) -> Result<Transaction, Error> {
+        const ENDPOINT: &str = "v3/pay/transactions/id";
+        let transaction = self.query(ENDPOINT, transaction_id).await?;
+        if transaction.payment.as_ref().is_some_and(|payment| payment.transaction_id != transaction_id) {
+            return Err(Error::verification(ENDPOINT, "it is about another payment"));
+        }
+        Ok(transaction)
+    }
+
+    async fn query(&self, endpoint: &'static str, number: &str) -> Result<Transaction, Error> {
+        let merchant = self.merchant();
+        let url = format!("/{endpoint}/{}?mchid={}", segment(number), segment(merchant.mchid()));
+        let raw: transaction::Raw = self.get(endpoint, &url).await?;
+        let transaction = raw.read().map_err(|error| Error::malformed(endpoint, error))?;
+        if transaction.mchid != merchant.mchid() {
+            return Err(Error::verification(endpoint, "it is for another mchid"));
+        }
+        if transaction.appid != merchant.appid() {
+            return Err(Error::verification(endpoint, "it is for another appid"));
+        }
+        Ok(transaction)
+    }
+
+    /// Closes an unpaid order; may be repeated.
+    ///
+    /// # Errors
+    /// [`Error::is_order_paid`]: it is paid, and stays so. [`Error::is_order_closed`]: nothing is left to do.
+    pub async fn close(&self, out_trade_no: &str) -> Result<(), Error> {
+        #[derive(serde::Serialize)]
+        struct Body<'a> {
+            mchid: &'a str,
+        }
+        const ENDPOINT: &str = "v3/pay/transactions/out-trade-no/close";
+        let url = format!("/v3/pay/transactions/out-trade-no/{}/close", segment(out_trade_no));
+        let body = super::to_json(&Body { mchid: self.merchant().mchid() });
+        let call = Call { endpoint: ENDPOINT, method: Method::POST, url: &url, body: &body };
+        self.call(&call).await.map(drop)
+    }
+
+    /// Asks for a refund (`v3/refund/domestic/refunds`). `request` is what [`super::RefundRequest::request`] gave,
+    /// byte for byte; being accepted is no more than [`super::RefundStatus::Processing`].
+    ///
+    /// # Errors
+    /// `NOT_ENOUGH` where the balance does not suffice; `INVALID_REQUEST` where the sum would be above the order's.
+    /// After any error that is not a refusal the refund may be under way: ask again with the same bytes.
+    pub async fn refund(&self, request: &str) -> Result<Refund, Error> {
+        const ENDPOINT: &str = "v3/refund/domestic/refunds";
+        let asked: Asked = json::read(request.as_bytes())
+            .map_err(|_| Error::configuration("the request for a refund is not one of this crate's"))?;
+        let call = Call {
+            endpoint: ENDPOINT,
+            method: Method::POST,
+            url: "/v3/refund/domestic/refunds",
+            body: request,
+        };
+        let answer = self.call(&call).await?;
+        read_refund(ENDPOINT, &answer, &asked.out_refund_no)
+    }
+
+    /// Asks how far a refund is, by the shop's number.
+    ///
+    /// # Errors
+    /// [`Error::is_refund_not_exist`] where WeChat knows no such refund.
+    pub async fn query_refund(&self, out_refund_no: &str) -> Result<Refund, Error> {
+        const ENDPOINT: &str = "v3/refund/domestic/refunds/out_refund_no";
+        let url = format!("/v3/refund/domestic/refunds/{}", segment(out_refund_no));
+        let call = Call { endpoint: ENDPOINT, method: Method::GET, url: &url, body: "" };
+        let answer = self.call(&call).await?;
+        read_refund(ENDPOINT, &answer, out_refund_no)
+    }
+
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        url: &str,
+    ) -> Result<T, Error> {
+        let answer = self.call(&Call { endpoint, method: Method::GET, url, body: "" }).await?;
+        json::read(&answer).map_err(|error| Error::malformed(endpoint, error))
+    }
+
+    /// Posts to the path that the endpoint itself names, and takes one text from the answer.
+    pub(super) async fn post_for<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        request: &str,
+        text: impl Fn(T) -> String,
+    ) -> Result<String, Error> {
+        let url = format!("/{endpoint}");
+        let answer = self.call(&Call { endpoint, method: Method::POST, url: &url, body: request }).await?;
+        let text = text(json::read(&answer).map_err(|error| Error::malformed(endpoint, error))?);
+        if text.is_empty() {
+            return Err(Error::malformed(endpoint, "the value is empty"));
+        }
+        Ok(text)
+    }
+}
+
+fn read_refund(endpoint: &'static str, answer: &[u8], out_refund_no: &str) -> Result<Refund, Error> {
+    let raw: refund::Raw = json::read(answer).map_err(|error| Error::malformed(endpoint, error))?;
+    let refund = raw.read().map_err(|error| Error::malformed(endpoint, error))?;
+    if refund.out_refund_no != out_refund_no {
+        return Err(Error::verification(endpoint, "it is about another refund"));
+    }
+    Ok(refund)
+}

@@ -1,0 +1,115 @@
+use std::time::Duration;
+
+use reqwest::Method;
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use super::{Client, Resource, client::Call, key_ring::PUBLIC_KEY_ID, reply};
+use crate::{Error, http::Answer, json, pay::twice::twice, wire::certificate::Certificate};
+
+const ENDPOINT: &str = "v3/certificates";
+
+/// How long nothing is asked after certificates were looked for because of an unknown serial, whatever came of it.
+const BETWEEN_ROTATIONS: Duration = Duration::from_secs(60);
+
+#[derive(Deserialize)]
+struct List {
+    data: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    serial_no: String,
+    encrypt_certificate: Resource,
+}
+
+impl Client {
+    /// Downloads the platform certificates (`v3/certificates`, doc/v3/merchant: 下载平台证书) and puts them in the place
+    /// of those in the ring; tells how many there are. To be called at the start, then every twelve hours, and
+    /// where a notification names a serial that is not known.
+    ///
+    /// Merchants since about October 2024 have none: WeChat answers 404, and only the WeChat Pay public key counts.
+    /// Then this tells 0, the ring's public key stays, and nothing more is to be done.
+    ///
+    /// # Errors
+    /// A configuration error where WeChat has no certificate and the ring no public key; a decryption error where the
+    /// APIv3 key is not the current one.
+    pub async fn update_certificates(&self) -> Result<usize, Error> {
+        let call = Call {
+            endpoint: ENDPOINT,
+            method: Method::GET,
+            url: "/v3/certificates?algorithm_type=RSA",
+            body: "",
+        };
+        let call = &call;
+        twice(&self.0.endpoints, |host| async move { self.install(self.answer(host, call).await?) }).await
+    }
+
+    fn install(&self, answer: Answer) -> Result<usize, Error> {
+        let keys = &self.0.keys;
+        if answer.status == 404 {
+            if keys.public_key_id().is_some() {
+                return Ok(0);
+            }
+            return Err(Error::configuration(
+                "WeChat Pay has no platform certificate for this merchant: configure the WeChat Pay public key",
+            ));
+        }
+        let now = self.0.stamps.now();
+        if answer.status != 200 {
+            return Err(reply::refusal(ENDPOINT, &answer, false));
+        }
+        // the first answer is signed with a certificate that it brings itself: what vouches for it is the APIv3 key
+        let certificates = self.decrypt(&answer)?;
+        let candidate = keys.with_certificates(certificates.clone());
+        let signed = reply::verify(&answer, &candidate, now);
+        reply::read(ENDPOINT, answer, signed)?;
+        let count = certificates.len();
+        keys.replace_certificates(certificates);
+        tracing::info!(count, "platform certificates updated");
+        Ok(count)
+    }
+
+    fn decrypt(&self, answer: &Answer) -> Result<Vec<Certificate>, Error> {
+        let list: List = json::read(&answer.body).map_err(|error| Error::malformed(ENDPOINT, error))?;
+        let key = self.0.merchant.api_v3_key();
+        list.data
+            .iter()
+            .map(|entry| {
+                let pem = key.decrypt(&entry.encrypt_certificate).map_err(|_| Error::decryption(ENDPOINT))?;
+                let pem = String::from_utf8(pem).map_err(|error| Error::malformed(ENDPOINT, error))?;
+                let certificate =
+                    Certificate::from_pem(&pem).map_err(|error| Error::malformed(ENDPOINT, error))?;
+                let announced = entry.serial_no.trim_start_matches('0');
+                if !certificate.serial_no.eq_ignore_ascii_case(announced) {
+                    return Err(Error::malformed(
+                        ENDPOINT,
+                        "a certificate has another serial than announced",
+                    ));
+                }
+                Ok(certificate)
+            })
+            .collect()
+    }
+
+    /// Looks for new certificates because of this serial; says whether it is known now. One looks, the others wait.
+    pub(super) async fn rotate(&self, serial: &str) -> bool {
+        let mut rotated_at = self.0.rotated_at.lock().await;
+        if self.0.keys.contains(serial) {
+            return true;
+        }
+        // a public key is not downloaded: it comes with the configuration
+        if serial.starts_with(PUBLIC_KEY_ID) || rotated_at.is_some_and(|at| at.elapsed() < BETWEEN_ROTATIONS)
+        {
+            return false;
+        }
+        *rotated_at = Some(Instant::now());
+        match self.update_certificates().await {
+            Ok(_) => self.0.keys.contains(serial),
+            Err(error) => {
+                tracing::warn!(%error, "cannot update the platform certificates");
+                false
+            }
+        }
+    }
+}

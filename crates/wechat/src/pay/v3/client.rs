@@ -1,0 +1,137 @@
+use std::{fmt, sync::Arc};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
+use tokio::{sync::Mutex, time::Instant};
+
+use super::{KeyRing, Merchant, Stamps, SystemStamps, reply};
+use crate::{Endpoints, Error, Http, http::Answer, pay::twice::twice};
+
+/// What stands in a path or a query as it is.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The calls of WeChat Pay V3 for one merchant. Cheap to clone.
+///
+/// Each call here may be repeated with the same bytes, so each is tried twice at most: where no answer came, the
+/// second time at the backup host; where WeChat was busy (`SYSTEM_ERROR`, HTTP 5xx), at the same host. Each attempt
+/// is signed anew. Every answer is verified with the key that it names before anything in it is believed; a refusal
+/// that is not signed gives its code for people only.
+#[derive(Clone)]
+pub struct Client(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) http: Http,
+    pub(super) endpoints: Endpoints,
+    pub(super) merchant: Merchant,
+    pub(super) keys: KeyRing,
+    pub(super) stamps: Arc<dyn Stamps>,
+    /// When certificates were last asked for because a serial was not known.
+    pub(super) rotated_at: Mutex<Option<Instant>>,
+}
+
+/// One request, before it is signed.
+pub(super) struct Call<'a> {
+    /// As the documentation names it.
+    pub(super) endpoint: &'static str,
+    pub(super) method: Method,
+    /// Path and query, encoded.
+    pub(super) url: &'a str,
+    pub(super) body: &'a str,
+}
+
+impl Client {
+    /// The merchant's calls over these connections. `keys` is the ring to verify answers with, shared with the
+    /// notifications: it holds the WeChat Pay public key, or is filled by [`Client::update_certificates`].
+    #[must_use]
+    pub fn new(http: Http, endpoints: Endpoints, merchant: Merchant, keys: KeyRing) -> Self {
+        Self::with_stamps(http, endpoints, merchant, keys, SystemStamps)
+    }
+
+    /// The same with another source of times and random texts.
+    #[must_use]
+    pub fn with_stamps(
+        http: Http,
+        endpoints: Endpoints,
+        merchant: Merchant,
+        keys: KeyRing,
+        stamps: impl Stamps,
+    ) -> Self {
+        let stamps = Arc::new(stamps);
+        Self(Arc::new(Inner { http, endpoints, merchant, keys, stamps, rotated_at: Mutex::new(None) }))
+    }
+
+    /// Whose calls these are.
+    #[must_use]
+    pub fn merchant(&self) -> &Merchant {
+        &self.0.merchant
+    }
+
+    /// The ring that answers are verified with.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
+        &self.0.keys
+    }
+
+    /// A verified answer of 200 or 204.
+    pub(super) async fn call(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
+        twice(&self.0.endpoints, |host| async move {
+            let answer = self.answer(host, call).await?;
+            self.accept(call.endpoint, answer).await
+        })
+        .await
+        .inspect_err(|error| {
+            tracing::info!(endpoint = call.endpoint, code = error.code(), %error, "wechat pay failed");
+        })
+    }
+
+    /// One attempt, signed now.
+    pub(super) async fn answer(&self, host: &str, call: &Call<'_>) -> Result<Answer, Error> {
+        self.0.http.answer(call.endpoint, self.sign(host, call)).await
+    }
+
+    pub(super) fn sign(&self, host: &str, call: &Call<'_>) -> reqwest::RequestBuilder {
+        let Inner { http, merchant, keys, stamps, .. } = &*self.0;
+        let (timestamp, nonce_str) = (stamps.now(), stamps.nonce_str());
+        let Call { method, url, body, .. } = call;
+        let authorization =
+            merchant.credential().authorization(method.as_str(), url, body.as_bytes(), timestamp, &nonce_str);
+        let url = format!("{host}{url}");
+        let request = if *method == Method::GET { http.get(&url) } else { http.post(&url) };
+        let mut request = request.header("accept", "application/json").header("authorization", authorization);
+        // the reply is then signed with this key
+        if let Some(id) = keys.public_key_id() {
+            request = request.header("wechatpay-serial", id);
+        }
+        if *method == Method::GET {
+            return request;
+        }
+        request.header("content-type", "application/json").body((*body).to_owned())
+    }
+
+    /// Verifies the answer, then tells success from refusal. A serial that is not known is a reason to look for new
+    /// certificates, once.
+    async fn accept(&self, endpoint: &'static str, answer: Answer) -> Result<Vec<u8>, Error> {
+        let Inner { keys, stamps, .. } = &*self.0;
+        let signed = match reply::verify(&answer, keys, stamps.now()) {
+            Err(super::VerificationError::UnknownSerial(serial)) if self.rotate(&serial).await => {
+                reply::verify(&answer, keys, stamps.now())
+            }
+            done => done,
+        };
+        reply::read(endpoint, answer, signed)
+    }
+}
+
+/// A text as part of a path or a query.
+pub(super) fn segment(text: &str) -> impl fmt::Display {
+    utf8_percent_encode(text, SEGMENT)
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("merchant", &self.0.merchant)
+            .field("keys", &self.0.keys)
+            .finish_non_exhaustive()
+    }
+}

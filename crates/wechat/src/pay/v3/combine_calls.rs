@@ -1,0 +1,114 @@
+//! The calls of orders that are paid at once.
+
+use reqwest::Method;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Client, CombineTransaction,
+    client::{Call, segment},
+    combine,
+};
+use crate::Error;
+
+#[derive(Deserialize)]
+struct PrepayId {
+    prepay_id: String,
+}
+
+#[derive(Deserialize)]
+struct CodeUrl {
+    code_url: String,
+}
+
+#[derive(Deserialize)]
+struct H5Url {
+    h5_url: String,
+}
+
+impl Client {
+    /// Places combined orders for a page or a mini program and tells their `prepay_id`. `request` is what
+    /// [`super::CombinePrepayRequest::request`] gave, byte for byte.
+    ///
+    /// # Errors
+    /// As [`Client::jsapi`].
+    pub async fn combine_jsapi(&self, request: &str) -> Result<String, Error> {
+        let endpoint = "v3/combine-transactions/jsapi";
+        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+    }
+
+    /// Places combined orders for another app and tells their `prepay_id`.
+    ///
+    /// # Errors
+    /// As [`Client::jsapi`].
+    pub async fn combine_app(&self, request: &str) -> Result<String, Error> {
+        let endpoint = "v3/combine-transactions/app";
+        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+    }
+
+    /// Places combined orders for a code to scan and tells what the code says.
+    ///
+    /// # Errors
+    /// As [`Client::jsapi`].
+    pub async fn combine_native(&self, request: &str) -> Result<String, Error> {
+        let endpoint = "v3/combine-transactions/native";
+        self.post_for(endpoint, request, |CodeUrl { code_url }| code_url).await
+    }
+
+    /// Places combined orders for a phone's browser and tells the page to open.
+    ///
+    /// # Errors
+    /// As [`Client::jsapi`].
+    pub async fn combine_h5(&self, request: &str) -> Result<String, Error> {
+        let endpoint = "v3/combine-transactions/h5";
+        self.post_for(endpoint, request, |H5Url { h5_url }| h5_url).await
+    }
+
+    /// Asks how far combined orders are.
+    ///
+    /// # Errors
+    /// [`Error::is_order_not_exist`] where WeChat knows no such orders.
+    pub async fn combine_query(&self, combine_out_trade_no: &str) -> Result<CombineTransaction, Error> {
+        const ENDPOINT: &str = "v3/combine-transactions/out-trade-no";
+        let url = format!("/{ENDPOINT}/{}", segment(combine_out_trade_no));
+        let raw: combine::Raw = self.get(ENDPOINT, &url).await?;
+        let orders = raw.read().map_err(|error| Error::malformed(ENDPOINT, error))?;
+        if orders.combine_mchid != self.merchant().mchid() {
+            return Err(Error::verification(ENDPOINT, "it is for another mchid"));
+        }
+        if orders.combine_appid != self.merchant().appid() {
+            return Err(Error::verification(ENDPOINT, "it is for another appid"));
+        }
+        if orders.combine_out_trade_no != combine_out_trade_no {
+            return Err(Error::verification(ENDPOINT, "it is about other orders"));
+        }
+        Ok(orders)
+    }
+
+    /// Closes combined orders that are not paid; `sub_orders` names each by its merchant and the shop's number.
+    ///
+    /// # Errors
+    /// As [`Client::close`].
+    pub async fn combine_close(
+        &self,
+        combine_out_trade_no: &str,
+        sub_orders: &[(&str, &str)],
+    ) -> Result<(), Error> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            combine_appid: &'a str,
+            sub_orders: Vec<Order<'a>>,
+        }
+        #[derive(Serialize)]
+        struct Order<'a> {
+            mchid: &'a str,
+            out_trade_no: &'a str,
+        }
+        const ENDPOINT: &str = "v3/combine-transactions/out-trade-no/close";
+        let sub_orders =
+            sub_orders.iter().map(|(mchid, out_trade_no)| Order { mchid, out_trade_no }).collect();
+        let body = super::to_json(&Body { combine_appid: self.merchant().appid(), sub_orders });
+        let url = format!("/v3/combine-transactions/out-trade-no/{}/close", segment(combine_out_trade_no));
+        let call = Call { endpoint: ENDPOINT, method: Method::POST, url: &url, body: &body };
+        self.call(&call).await.map(drop)
+    }
+}

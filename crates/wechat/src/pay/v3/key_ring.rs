@@ -1,0 +1,157 @@
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use crate::wire::{certificate::Certificate, rsa::PublicKey};
+
+/// What the serial of a WeChat Pay public key begins with; that of a certificate is hexadecimal.
+pub(super) const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_";
+
+/// The keys that WeChat Pay signs with, by serial: platform certificates and WeChat Pay public keys together.
+/// Cheap to clone; clones are one ring.
+///
+/// In the change from one kind to the other a reply or a notification may carry either, so the key is picked by
+/// `Wechatpay-Serial`, never "the newest". A reader sees the ring before a change or after it, never half of it.
+///
+/// ```
+/// use wechat::{pay::v3::KeyRing, wire::{certificate::Certificate, rsa::PublicKey}};
+///
+/// let keys = KeyRing::new();
+/// let id = "PUB_KEY_ID_0114232134912410000000000000";
+/// keys.add_public_key(id, PublicKey::from_pem(include_str!("../../../tests/keys/wechatpay_public.pem"))?);
+/// keys.replace_certificates(vec![
+///     Certificate::from_pem(include_str!("../../../tests/keys/platform_cert.pem"))?,
+/// ]);
+/// assert!(keys.contains(id) && keys.contains("5157F09EFDC096DE15EBE81A47057A7232F1B8E1"));
+/// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct KeyRing(Arc<RwLock<Arc<Keys>>>);
+
+#[derive(Clone, Default)]
+struct Keys {
+    certificates: Vec<Certificate>,
+    public_keys: Vec<(String, PublicKey)>,
+}
+
+/// What the ring has under a serial.
+pub(super) enum Found {
+    Key(PublicKey),
+    Expired,
+    Nothing,
+}
+
+impl KeyRing {
+    /// An empty ring.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a WeChat Pay public key under its id, `PUB_KEY_ID_…`; one with the same id is replaced.
+    pub fn add_public_key(&self, public_key_id: &str, key: PublicKey) {
+        self.change(|keys| {
+            keys.public_keys.retain(|(id, _)| id != public_key_id);
+            keys.public_keys.push((public_key_id.to_owned(), key));
+        });
+    }
+
+    /// Puts these platform certificates in the place of those that were there. Public keys stay.
+    pub fn replace_certificates(&self, certificates: Vec<Certificate>) {
+        self.change(|keys| keys.certificates = certificates);
+    }
+
+    /// Whether there is a key under this serial.
+    #[must_use]
+    pub fn contains(&self, serial: &str) -> bool {
+        let keys = self.read();
+        keys.public_keys.iter().any(|(id, _)| id == serial) || keys.certificate(serial).is_some()
+    }
+
+    /// All serials, public keys first.
+    #[must_use]
+    pub fn serials(&self) -> Vec<String> {
+        let keys = self.read();
+        let ids = keys.public_keys.iter().map(|(id, _)| id);
+        ids.chain(keys.certificates.iter().map(|certificate| &certificate.serial_no)).cloned().collect()
+    }
+
+    /// Whether there is no key at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let keys = self.read();
+        keys.public_keys.is_empty() && keys.certificates.is_empty()
+    }
+
+    /// The id of the public key added last: what a request names in `Wechatpay-Serial`, so that its reply is signed
+    /// with this key.
+    #[must_use]
+    pub fn public_key_id(&self) -> Option<String> {
+        self.read().public_keys.last().map(|(id, _)| id.clone())
+    }
+
+    /// The key for sensitive fields with its serial, which the request names in `Wechatpay-Serial`: the public key
+    /// added last, or else the certificate that is good for longest. `now` is in seconds since 1970.
+    #[must_use]
+    pub fn encrypting_key(&self, now: i64) -> Option<(String, PublicKey)> {
+        let keys = self.read();
+        if let Some(found) = keys.public_keys.last() {
+            return Some(found.clone());
+        }
+        keys.certificates
+            .iter()
+            .filter(|certificate| certificate.is_valid_at(now))
+            .max_by_key(|certificate| certificate.not_after)
+            .map(|certificate| (certificate.serial_no.clone(), certificate.public_key.clone()))
+    }
+
+    pub(super) fn find(&self, serial: &str, now: i64) -> Found {
+        let keys = self.read();
+        if let Some((_, key)) = keys.public_keys.iter().find(|(id, _)| id == serial) {
+            return Found::Key(key.clone());
+        }
+        match keys.certificate(serial) {
+            Some(certificate) if certificate.is_valid_at(now) => Found::Key(certificate.public_key.clone()),
+            Some(_) => Found::Expired,
+            None => Found::Nothing,
+        }
+    }
+
+    /// A ring of its own with the same public keys and other certificates, to try them.
+    #[cfg(feature = "client")]
+    pub(super) fn with_certificates(&self, certificates: Vec<Certificate>) -> Self {
+        let mut keys = Keys::clone(&self.read());
+        keys.certificates = certificates;
+        Self(Arc::new(RwLock::new(Arc::new(keys))))
+    }
+
+    fn read(&self) -> Arc<Keys> {
+        // a writer only swaps one pointer, so a poisoned lock guards a whole ring
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Keys)) {
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut keys = Keys::clone(&current);
+        change(&mut keys);
+        *current = Arc::new(keys);
+    }
+}
+
+impl Keys {
+    fn certificate(&self, serial: &str) -> Option<&Certificate> {
+        if serial.starts_with(PUBLIC_KEY_ID) {
+            return None;
+        }
+        let serial = serial.trim_start_matches('0');
+        self.certificates.iter().find(|certificate| certificate.serial_no.eq_ignore_ascii_case(serial))
+    }
+}
+
+/// The serials only.
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("KeyRing").field(&self.serials()).finish()
+    }
+}

@@ -1,0 +1,188 @@
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::Resource;
+use crate::wire::{
+    aead::{self, DecryptionError},
+    rsa::{InvalidKey, PrivateKey},
+    v3::{SCHEMA, request_message},
+};
+
+/// With what a merchant signs: its number, the serial of its certificate, the private key.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    mchid: String,
+    serial_no: String,
+    private_key: PrivateKey,
+}
+
+impl Credential {
+    /// `serial_no` is that of the merchant's own certificate (`apiclient_cert.pem`), in upper-case hexadecimal.
+    #[must_use]
+    pub fn new(mchid: impl Into<String>, serial_no: impl Into<String>, private_key: PrivateKey) -> Self {
+        Self { mchid: mchid.into(), serial_no: serial_no.into(), private_key }
+    }
+
+    /// The same with the key as PEM (`apiclient_key.pem`).
+    ///
+    /// # Errors
+    /// [`InvalidKey`] where it is no RSA private key in PKCS#8 or PKCS#1.
+    ///
+    /// ```
+    /// use wechat::pay::v3::Credential;
+    ///
+    /// let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
+    /// let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
+    /// let header = credential.authorization("GET", "/v3/certificates", b"", 1554208460, "593BEC0C930BF1AF");
+    /// assert!(header.starts_with(r#"WECHATPAY2-SHA256-RSA2048 mchid="1900009191",nonce_str="593BEC0C930BF1AF","#));
+    /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+    /// ```
+    pub fn from_pem(
+        mchid: impl Into<String>,
+        serial_no: impl Into<String>,
+        pem: &str,
+    ) -> Result<Self, InvalidKey> {
+        Ok(Self::new(mchid, serial_no, PrivateKey::from_pem(pem)?))
+    }
+
+    /// The merchant's number.
+    #[must_use]
+    pub fn mchid(&self) -> &str {
+        &self.mchid
+    }
+
+    /// The serial of the merchant's certificate.
+    #[must_use]
+    pub fn serial_no(&self) -> &str {
+        &self.serial_no
+    }
+
+    /// The private key.
+    #[must_use]
+    pub const fn private_key(&self) -> &PrivateKey {
+        &self.private_key
+    }
+
+    /// The header `Authorization` of one request (doc/v3/merchant/4012365342). `url` is path and query as they are
+    /// sent, `body` the bytes as they are sent, `timestamp` in seconds since 1970 and not more than five minutes off;
+    /// `nonce_str` is random, at most 32 letters and digits.
+    #[must_use]
+    pub fn authorization(
+        &self,
+        method: &str,
+        url: &str,
+        body: &[u8],
+        timestamp: i64,
+        nonce_str: &str,
+    ) -> String {
+        let message = request_message(method, url, timestamp, nonce_str, body);
+        let signature = self.private_key.sign(&message);
+        let Self { mchid, serial_no, .. } = self;
+        format!(
+            "{SCHEMA} mchid=\"{mchid}\",nonce_str=\"{nonce_str}\",signature=\"{signature}\",\
+             timestamp=\"{timestamp}\",serial_no=\"{serial_no}\""
+        )
+    }
+}
+
+/// The APIv3 key: 32 bytes, never printed, wiped when dropped.
+///
+/// ```
+/// let key = wechat::pay::v3::ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
+/// assert_eq!(format!("{key:?}"), "ApiV3Key(…)");
+/// assert!(wechat::pay::v3::ApiV3Key::parse("short").is_err());
+/// # Ok::<(), wechat::pay::v3::InvalidApiV3Key>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiV3Key(Zeroizing<[u8; 32]>);
+
+/// An APIv3 key that is not 32 bytes long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an APIv3 key has 32 characters")]
+pub struct InvalidApiV3Key;
+
+impl ApiV3Key {
+    /// Takes the key as the merchant platform has it.
+    ///
+    /// # Errors
+    /// [`InvalidApiV3Key`] where it has not 32 bytes.
+    pub fn parse(text: &str) -> Result<Self, InvalidApiV3Key> {
+        text.as_bytes().try_into().map(|key| Self(Zeroizing::new(key))).map_err(|_| InvalidApiV3Key)
+    }
+
+    /// The key itself, for the one place that decrypts with it.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Decrypts what a notification or the list of certificates carries.
+    ///
+    /// # Errors
+    /// [`DecryptionError`]: another algorithm, or not under this key.
+    pub fn decrypt(&self, resource: &Resource) -> Result<Vec<u8>, DecryptionError> {
+        if resource.algorithm != aead::ALGORITHM {
+            return Err(DecryptionError);
+        }
+        aead::decrypt(&self.0, &resource.nonce, &resource.associated_data, &resource.ciphertext)
+    }
+}
+
+impl fmt::Debug for ApiV3Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiV3Key(…)")
+    }
+}
+
+/// A merchant as V3 knows it: a value, so that one process may have several.
+///
+/// ```
+/// use wechat::pay::v3::{ApiV3Key, Credential, Merchant};
+///
+/// let pem = include_str!("../../../tests/keys/merchant_pkcs1.pem");
+/// let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
+/// let key = ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
+/// let merchant = Merchant::new("wxd678efh567hg6787", credential, key);
+/// assert_eq!(merchant.mchid(), "1900009191");
+/// assert!(!format!("{merchant:?}").contains("5YI2"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Merchant {
+    appid: String,
+    credential: Credential,
+    api_v3_key: ApiV3Key,
+}
+
+impl Merchant {
+    /// `appid` is the account that the payer's openid belongs to, bound to the merchant's number.
+    #[must_use]
+    pub fn new(appid: impl Into<String>, credential: Credential, api_v3_key: ApiV3Key) -> Self {
+        Self { appid: appid.into(), credential, api_v3_key }
+    }
+
+    /// The account's `appid`.
+    #[must_use]
+    pub fn appid(&self) -> &str {
+        &self.appid
+    }
+
+    /// The merchant's number.
+    #[must_use]
+    pub fn mchid(&self) -> &str {
+        self.credential.mchid()
+    }
+
+    /// With what the merchant signs.
+    #[must_use]
+    pub const fn credential(&self) -> &Credential {
+        &self.credential
+    }
+
+    /// With what the merchant decrypts.
+    #[must_use]
+    pub const fn api_v3_key(&self) -> &ApiV3Key {
+        &self.api_v3_key
+    }
+}

@@ -1,0 +1,205 @@
+use serde::Serialize;
+
+use super::{H5Info, Merchant, SceneInfo, scene::Scene};
+
+/// An order for `v3/pay/transactions/{jsapi,native,h5,app}` (doc/v3/merchant/4012791856 and its
+/// neighbours).
+///
+/// WeChat refuses the same `out_trade_no` with any other parameter, so [`PrepayRequest::request`] is made once, kept,
+/// and sent again byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrepayRequest {
+    /// What is bought, at most 127 characters.
+    pub description: String,
+    /// The shop's number, 6 to 32 of `0-9A-Za-z_-|*`, used once for each merchant.
+    pub out_trade_no: String,
+    /// The amount in fen, at least 1.
+    pub total: i64,
+    /// Where the notification goes, at most 255 bytes and without a query.
+    pub notify_url: String,
+    /// How the payment is started, with what belongs to it.
+    pub trade: Trade,
+    /// When the order ends, see [`crate::time::rfc3339`]. Less than a minute ahead is taken as a minute.
+    pub time_expire: Option<String>,
+    /// A text that query and notification hand back, at most 128 characters.
+    pub attach: Option<String>,
+    /// A mark for coupons, at most 32 characters.
+    pub goods_tag: Option<String>,
+    /// Offers an electronic receipt.
+    pub support_fapiao: Option<bool>,
+    /// The goods.
+    pub detail: Option<Detail>,
+    /// Where the payment takes place; for H5 the payer's address is taken from [`Trade::H5`].
+    pub scene_info: Option<SceneInfo>,
+    /// Whether the amount is frozen for sharing.
+    pub profit_sharing: Option<bool>,
+    /// Ways to pay that are kept out: `no_balance`, `no_debit`.
+    pub limit_pay: Vec<String>,
+}
+
+/// The kind of an order's payment and the fields that only this kind has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trade {
+    /// A page inside WeChat, or a mini program.
+    Jsapi {
+        /// Who pays; an openid of the merchant's `appid`.
+        openid: String,
+    },
+    /// A code to scan.
+    Native,
+    /// A phone's browser outside WeChat.
+    H5 {
+        /// The payer's address, IPv4 or IPv6.
+        payer_client_ip: String,
+        /// From where it is started.
+        h5_info: H5Info,
+    },
+    /// Another app.
+    App,
+}
+
+/// The goods of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Detail {
+    /// The price before any discount, in fen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_price: Option<i64>,
+    /// The receipt's number, at most 32 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice_id: Option<String>,
+    /// One by one, at most 6,000.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goods_detail: Vec<GoodsDetail>,
+}
+
+/// One kind of goods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GoodsDetail {
+    /// The merchant's number of it, 1 to 32 characters.
+    pub merchant_goods_id: String,
+    /// WeChat's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wechatpay_goods_id: Option<String>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goods_name: Option<String>,
+    /// How many.
+    pub quantity: i64,
+    /// The price of one, in fen.
+    pub unit_price: i64,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    appid: &'a str,
+    mchid: &'a str,
+    description: &'a str,
+    out_trade_no: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_expire: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attach: Option<&'a str>,
+    notify_url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goods_tag: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    support_fapiao: Option<bool>,
+    amount: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payer: Option<Payer<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a Detail>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scene_info: Option<Scene<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settle_info: Option<SettleInfo>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    limit_pay: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Amount {
+    total: i64,
+    currency: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Payer<'a> {
+    pub(super) openid: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct SettleInfo {
+    pub(super) profit_sharing: bool,
+}
+
+impl PrepayRequest {
+    /// An order with what every order has; the rest is set on the fields.
+    #[must_use]
+    pub fn new(
+        description: impl Into<String>,
+        out_trade_no: impl Into<String>,
+        total: i64,
+        notify_url: impl Into<String>,
+        trade: Trade,
+    ) -> Self {
+        Self {
+            description: description.into(),
+            out_trade_no: out_trade_no.into(),
+            total,
+            notify_url: notify_url.into(),
+            trade,
+            time_expire: None,
+            attach: None,
+            goods_tag: None,
+            support_fapiao: None,
+            detail: None,
+            scene_info: None,
+            profit_sharing: None,
+            limit_pay: Vec::new(),
+        }
+    }
+
+    /// The JSON, exactly as it is to be sent and signed.
+    ///
+    /// ```
+    /// use wechat::pay::v3::{ApiV3Key, Credential, Merchant, PrepayRequest, Trade};
+    ///
+    /// let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
+    /// let merchant = Merchant::new(
+    ///     "wxd678efh567hg6787",
+    ///     Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?,
+    ///     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?,
+    /// );
+    /// let order = PrepayRequest::new("茶", "20260101000001", 1990, "https://shop.example.com/notify", Trade::Native);
+    /// assert_eq!(order.request(&merchant), "{\"appid\":\"wxd678efh567hg6787\",\"mchid\":\"1900009191\",\
+    ///     \"description\":\"茶\",\"out_trade_no\":\"20260101000001\",\
+    ///     \"notify_url\":\"https://shop.example.com/notify\",\"amount\":{\"total\":1990,\"currency\":\"CNY\"}}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn request(&self, merchant: &Merchant) -> String {
+        let payer = match &self.trade {
+            Trade::Jsapi { openid } => Some(Payer { openid }),
+            Trade::Native | Trade::H5 { .. } | Trade::App => None,
+        };
+        let body = Body {
+            appid: merchant.appid(),
+            mchid: merchant.mchid(),
+            description: &self.description,
+            out_trade_no: &self.out_trade_no,
+            time_expire: self.time_expire.as_deref(),
+            attach: self.attach.as_deref(),
+            notify_url: &self.notify_url,
+            goods_tag: self.goods_tag.as_deref(),
+            support_fapiao: self.support_fapiao,
+            amount: Amount { total: self.total, currency: "CNY" },
+            payer,
+            detail: self.detail.as_ref(),
+            scene_info: Scene::of(&self.trade, self.scene_info.as_ref()),
+            settle_info: self.profit_sharing.map(|profit_sharing| SettleInfo { profit_sharing }),
+            limit_pay: &self.limit_pay,
+        };
+        super::to_json(&body)
+    }
+}

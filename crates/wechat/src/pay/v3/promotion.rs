@@ -1,0 +1,55 @@
+use serde::Deserialize;
+
+use crate::json;
+
+/// A discount of a payment: `promotion_detail`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Promotion {
+    /// The coupon's number.
+    pub coupon_id: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub name: Option<String>,
+    /// `GLOBAL`: of the whole order; `SINGLE`: of one kind of goods.
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub scope: Option<String>,
+    /// `CASH`: settled with the merchant in full; `NOCASH`: the merchant is paid less.
+    #[serde(default, rename = "type", deserialize_with = "json::optional_text")]
+    pub kind: Option<String>,
+    /// The discount in fen.
+    pub amount: i64,
+    /// The number of the coupon's batch.
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub stock_id: Option<String>,
+    /// What WeChat pays of it, in fen.
+    #[serde(default)]
+    pub wechatpay_contribute: Option<i64>,
+    /// What the merchant pays of it, in fen.
+    #[serde(default)]
+    pub merchant_contribute: Option<i64>,
+    /// What others pay of it, in fen.
+    #[serde(default)]
+    pub other_contribute: Option<i64>,
+    /// The currency; absent means `CNY`.
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub currency: Option<String>,
+    /// The goods to which it belongs.
+    #[serde(default, deserialize_with = "json::list")]
+    pub goods_detail: Vec<PromotionGoods>,
+}
+
+/// The part of a discount that one kind of goods has.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PromotionGoods {
+    /// The merchant's number of the goods.
+    pub goods_id: String,
+    /// How many.
+    pub quantity: i64,
+    /// The price of one, in fen.
+    pub unit_price: i64,
+    /// The discount in fen.
+    pub discount_amount: i64,
+    /// A remark.
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub goods_remark: Option<String>,
+}

@@ -1,0 +1,285 @@
+use serde::{Deserialize, Serialize};
+
+use super::transaction::fen;
+use crate::{json, pay::v2::InvalidField, time};
+
+/// A refund to ask for at `v3/refund/domestic/refunds` (doc/v3/merchant/4012791862).
+///
+/// Asked for again, it has the same `out_refund_no` and the same bytes: another number refunds a second time. At most
+/// 50 parts, together never above the order, within a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundRequest {
+    /// The payment to refund.
+    pub of: RefundOf,
+    /// The shop's number of the refund, at most 64 of `0-9A-Za-z_-|*@`.
+    pub out_refund_no: String,
+    /// What goes back, in fen.
+    pub refund: i64,
+    /// The order's amount, in fen.
+    pub total: i64,
+    /// What the shopper is told, at most 80 characters.
+    pub reason: Option<String>,
+    /// Where the notification goes, at most 256 bytes and without a query.
+    pub notify_url: Option<String>,
+    /// `AVAILABLE`: from the balance, where unsettled funds do not suffice.
+    pub funds_account: Option<String>,
+    /// The goods that come back.
+    pub goods_detail: Vec<RefundGoods>,
+}
+
+/// How a refund names its payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundOf {
+    /// By WeChat's number.
+    TransactionId(String),
+    /// By the shop's.
+    OutTradeNo(String),
+}
+
+/// One kind of goods that comes back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefundGoods {
+    /// The merchant's number of it.
+    pub merchant_goods_id: String,
+    /// WeChat's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wechatpay_goods_id: Option<String>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goods_name: Option<String>,
+    /// The price of one, in fen.
+    pub unit_price: i64,
+    /// What goes back for all of it, in fen.
+    pub refund_amount: i64,
+    /// How many come back.
+    pub refund_quantity: i64,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    out_trade_no: Option<&'a str>,
+    out_refund_no: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notify_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    funds_account: Option<&'a str>,
+    amount: BodyAmount,
+    #[serde(skip_serializing_if = "<[RefundGoods]>::is_empty")]
+    goods_detail: &'a [RefundGoods],
+}
+
+#[derive(Serialize)]
+struct BodyAmount {
+    refund: i64,
+    total: i64,
+    currency: &'static str,
+}
+
+impl RefundRequest {
+    /// A refund with what every refund has; the rest is set on the fields.
+    #[must_use]
+    pub fn new(of: RefundOf, out_refund_no: impl Into<String>, refund: i64, total: i64) -> Self {
+        Self {
+            of,
+            out_refund_no: out_refund_no.into(),
+            refund,
+            total,
+            reason: None,
+            notify_url: None,
+            funds_account: None,
+            goods_detail: Vec::new(),
+        }
+    }
+
+    /// The JSON, exactly as it is to be sent and signed.
+    ///
+    /// ```
+    /// use wechat::pay::v3::{RefundOf, RefundRequest};
+    ///
+    /// let refund = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 990, 1990);
+    /// assert_eq!(refund.request(), "{\"out_trade_no\":\"20260101000001\",\"out_refund_no\":\"R1\",\
+    ///     \"amount\":{\"refund\":990,\"total\":1990,\"currency\":\"CNY\"}}");
+    /// ```
+    #[must_use]
+    pub fn request(&self) -> String {
+        let (transaction_id, out_trade_no) = match &self.of {
+            RefundOf::TransactionId(number) => (Some(&**number), None),
+            RefundOf::OutTradeNo(number) => (None, Some(&**number)),
+        };
+        super::to_json(&Body {
+            transaction_id,
+            out_trade_no,
+            out_refund_no: &self.out_refund_no,
+            reason: self.reason.as_deref(),
+            notify_url: self.notify_url.as_deref(),
+            funds_account: self.funds_account.as_deref(),
+            amount: BodyAmount { refund: self.refund, total: self.total, currency: "CNY" },
+            goods_detail: &self.goods_detail,
+        })
+    }
+}
+
+/// How far a refund is: `status`, in notifications `refund_status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RefundStatus {
+    /// The money has arrived.
+    Success,
+    /// Closed without a refund: it may be asked for again, with another number.
+    Closed,
+    /// Under way. Being accepted is no more than this.
+    Processing,
+    /// The money cannot arrive (a closed bank account); the merchant decides in the merchant platform.
+    Abnormal,
+    /// A word that this crate does not know, as it was sent.
+    Unknown(String),
+}
+
+impl RefundStatus {
+    /// The word on the wire.
+    ///
+    /// ```
+    /// use wechat::pay::v3::RefundStatus;
+    ///
+    /// assert_eq!(RefundStatus::from("PROCESSING"), RefundStatus::Processing);
+    /// assert_eq!(RefundStatus::from("NEW").as_str(), "NEW");
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "SUCCESS",
+            Self::Closed => "CLOSED",
+            Self::Processing => "PROCESSING",
+            Self::Abnormal => "ABNORMAL",
+            Self::Unknown(word) => word,
+        }
+    }
+}
+
+impl From<&str> for RefundStatus {
+    fn from(word: &str) -> Self {
+        match word {
+            "SUCCESS" => Self::Success,
+            "CLOSED" => Self::Closed,
+            "PROCESSING" => Self::Processing,
+            "ABNORMAL" => Self::Abnormal,
+            _ => Self::Unknown(word.to_owned()),
+        }
+    }
+}
+
+/// A refund as the request for it, its query and its notification tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refund {
+    /// WeChat's number of the refund.
+    pub refund_id: String,
+    /// The shop's.
+    pub out_refund_no: String,
+    /// WeChat's number of the payment.
+    pub transaction_id: String,
+    /// The shop's number of the order.
+    pub out_trade_no: String,
+    /// How far it is.
+    pub status: RefundStatus,
+    /// `ORIGINAL`, `BALANCE`, `OTHER_BALANCE`, `OTHER_BANKCARD`; a notification does not tell.
+    pub channel: Option<String>,
+    /// Where the money goes, in words: personal, not for a log.
+    pub user_received_account: Option<String>,
+    /// When it arrived, RFC 3339, as it was sent; see [`Refund::refunded_at`].
+    pub success_time: Option<String>,
+    /// When it was accepted, RFC 3339; a notification does not tell.
+    pub create_time: Option<String>,
+    /// Where the money comes from.
+    pub funds_account: Option<String>,
+    /// How much.
+    pub amount: RefundAmount,
+}
+
+/// The amounts of a refund, in fen.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct RefundAmount {
+    /// The order's.
+    pub total: i64,
+    /// What goes back in all.
+    pub refund: i64,
+    /// What the shopper had paid.
+    pub payer_total: i64,
+    /// What goes back to the shopper, coupons not counted.
+    pub payer_refund: i64,
+    /// What the merchant pays.
+    #[serde(default)]
+    pub settlement_refund: Option<i64>,
+    /// What the merchant had been paid.
+    #[serde(default)]
+    pub settlement_total: Option<i64>,
+    /// What goes back in coupons.
+    #[serde(default)]
+    pub discount_refund: Option<i64>,
+    /// The currency; absent means `CNY`.
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub currency: Option<String>,
+}
+
+impl Refund {
+    /// When the money arrived, in seconds since 1970.
+    #[must_use]
+    pub fn refunded_at(&self) -> Option<i64> {
+        self.success_time.as_deref().and_then(|text| time::parse_rfc3339(text).ok())
+    }
+}
+
+/// A refund as it stands in JSON.
+#[derive(Deserialize)]
+pub(super) struct Raw {
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub(super) mchid: Option<String>,
+    refund_id: String,
+    out_refund_no: String,
+    transaction_id: String,
+    out_trade_no: String,
+    #[serde(alias = "refund_status", deserialize_with = "json::word")]
+    status: RefundStatus,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    channel: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    user_received_account: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    success_time: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    create_time: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    funds_account: Option<String>,
+    amount: RefundAmount,
+}
+
+impl Raw {
+    pub(super) fn read(self) -> Result<Refund, InvalidField> {
+        let RefundAmount { total, refund, payer_total, payer_refund, .. } = self.amount;
+        for (amount, name) in [
+            (total, "total"),
+            (refund, "refund"),
+            (payer_total, "payer_total"),
+            (payer_refund, "payer_refund"),
+        ] {
+            fen(Some(amount), name)?;
+        }
+        Ok(Refund {
+            refund_id: self.refund_id,
+            out_refund_no: self.out_refund_no,
+            transaction_id: self.transaction_id,
+            out_trade_no: self.out_trade_no,
+            status: self.status,
+            channel: self.channel,
+            user_received_account: self.user_received_account,
+            success_time: self.success_time,
+            create_time: self.create_time,
+            funds_account: self.funds_account,
+            amount: self.amount,
+        })
+    }
+}

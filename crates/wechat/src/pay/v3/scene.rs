@@ -1,0 +1,94 @@
+use serde::Serialize;
+
+use super::Trade;
+
+/// Where a payment takes place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SceneInfo {
+    /// The payer's address, IPv4 or IPv6.
+    pub payer_client_ip: String,
+    /// A terminal's number, at most 32 characters.
+    pub device_id: Option<String>,
+    /// The shop in which it takes place.
+    pub store_info: Option<StoreInfo>,
+}
+
+impl SceneInfo {
+    /// A scene of which the payer's address is known.
+    #[must_use]
+    pub fn new(payer_client_ip: impl Into<String>) -> Self {
+        Self { payer_client_ip: payer_client_ip.into(), device_id: None, store_info: None }
+    }
+}
+
+/// A shop with a door.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoreInfo {
+    /// The merchant's number of it, at most 32 characters.
+    pub id: String,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The number of its area.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area_code: Option<String>,
+    /// Its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+/// From where an H5 payment is started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct H5Info {
+    /// `iOS`, `Android` or `Wap`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The application's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_name: Option<String>,
+    /// The site's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_url: Option<String>,
+    /// On iOS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bundle_id: Option<String>,
+    /// On Android.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_name: Option<String>,
+}
+
+impl H5Info {
+    /// A page in a browser.
+    #[must_use]
+    pub fn wap() -> Self {
+        Self { kind: "Wap".into(), app_name: None, app_url: None, bundle_id: None, package_name: None }
+    }
+}
+
+/// The scene as an order carries it: with `h5_info` for H5 only.
+#[derive(Serialize)]
+pub(super) struct Scene<'a> {
+    payer_client_ip: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store_info: Option<&'a StoreInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    h5_info: Option<&'a H5Info>,
+}
+
+impl<'a> Scene<'a> {
+    /// The scene of an order, where it has one: H5 always has.
+    pub(super) fn of(trade: &'a Trade, info: Option<&'a SceneInfo>) -> Option<Self> {
+        let (payer_client_ip, h5_info) = match trade {
+            Trade::H5 { payer_client_ip, h5_info } => (&**payer_client_ip, Some(h5_info)),
+            _ => (&*info?.payer_client_ip, None),
+        };
+        Some(Self {
+            payer_client_ip,
+            device_id: info.and_then(|info| info.device_id.as_deref()),
+            store_info: info.and_then(|info| info.store_info.as_ref()),
+            h5_info,
+        })
+    }
+}

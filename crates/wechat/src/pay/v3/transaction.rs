@@ -1,0 +1,148 @@
+use serde::Deserialize;
+
+use super::Promotion;
+use crate::{
+    json,
+    pay::v2::{InvalidField, TradeState, TradeType},
+    time,
+};
+
+/// An order as query and notification tell it (doc/v3/merchant/4012791858).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    /// The account.
+    pub appid: String,
+    /// The merchant.
+    pub mchid: String,
+    /// The shop's number.
+    pub out_trade_no: String,
+    /// How far it is.
+    pub trade_state: TradeState,
+    /// The same in words, for people.
+    pub trade_state_desc: Option<String>,
+    /// What the order was made with.
+    pub attach: Option<String>,
+    /// The payment, in the states [`TradeState::Success`] and [`TradeState::Refund`] always, else never.
+    pub payment: Option<Payment>,
+    /// The discounts.
+    pub promotion_detail: Vec<Promotion>,
+}
+
+/// A payment that took place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// WeChat's number of the payment.
+    pub transaction_id: String,
+    /// Who paid, in the name space of the `appid`.
+    pub openid: String,
+    /// How it was started.
+    pub trade_type: TradeType,
+    /// The bank, `OTHERS` where WeChat does not tell.
+    pub bank_type: Option<String>,
+    /// The order's amount in fen.
+    pub total: i64,
+    /// What the shopper paid, in fen: `total` less coupons.
+    pub payer_total: Option<i64>,
+    /// The currency of `total`; absent means `CNY`, see [`Payment::currency`].
+    pub currency: Option<String>,
+    /// The currency of `payer_total`.
+    pub payer_currency: Option<String>,
+    /// When it was paid, RFC 3339, as it was sent; see [`Payment::paid_at`].
+    pub success_time: String,
+}
+
+impl Payment {
+    /// The currency, `CNY` where the message names none.
+    #[must_use]
+    pub fn currency(&self) -> &str {
+        self.currency.as_deref().unwrap_or("CNY")
+    }
+
+    /// When it was paid, in seconds since 1970; nothing where `success_time` names no second.
+    #[must_use]
+    pub fn paid_at(&self) -> Option<i64> {
+        time::parse_rfc3339(&self.success_time).ok()
+    }
+}
+
+/// A transaction as it stands in JSON.
+#[derive(Deserialize)]
+pub(super) struct Raw {
+    appid: String,
+    mchid: String,
+    out_trade_no: String,
+    #[serde(deserialize_with = "json::word")]
+    trade_state: TradeState,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    trade_state_desc: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    attach: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    transaction_id: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_word")]
+    trade_type: Option<TradeType>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    bank_type: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    success_time: Option<String>,
+    #[serde(default)]
+    payer: Option<Payer>,
+    #[serde(default)]
+    amount: Option<Amount>,
+    #[serde(default, deserialize_with = "json::list")]
+    promotion_detail: Vec<Promotion>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Payer {
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub(super) openid: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Amount {
+    #[serde(default)]
+    total: Option<i64>,
+    #[serde(default)]
+    payer_total: Option<i64>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    currency: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    payer_currency: Option<String>,
+}
+
+impl Raw {
+    pub(super) fn read(self) -> Result<Transaction, InvalidField> {
+        let payment = if self.trade_state.is_paid() {
+            let amount = self.amount.ok_or(InvalidField("amount"))?;
+            Some(Payment {
+                transaction_id: self.transaction_id.ok_or(InvalidField("transaction_id"))?,
+                openid: self.payer.and_then(|payer| payer.openid).ok_or(InvalidField("openid"))?,
+                trade_type: self.trade_type.ok_or(InvalidField("trade_type"))?,
+                bank_type: self.bank_type,
+                total: fen(amount.total, "total")?,
+                payer_total: amount.payer_total.map(|fee| fen(Some(fee), "payer_total")).transpose()?,
+                currency: amount.currency,
+                payer_currency: amount.payer_currency,
+                success_time: self.success_time.ok_or(InvalidField("success_time"))?,
+            })
+        } else {
+            None
+        };
+        Ok(Transaction {
+            appid: self.appid,
+            mchid: self.mchid,
+            out_trade_no: self.out_trade_no,
+            trade_state: self.trade_state,
+            trade_state_desc: self.trade_state_desc,
+            attach: self.attach,
+            payment,
+            promotion_detail: self.promotion_detail,
+        })
+    }
+}
+
+/// An amount is there and not below zero.
+pub(super) fn fen(amount: Option<i64>, name: &'static str) -> Result<i64, InvalidField> {
+    amount.filter(|amount| *amount >= 0).ok_or(InvalidField(name))
+}

@@ -1,0 +1,121 @@
+use super::{KeyRing, key_ring::Found};
+use crate::wire::v3::{PROBE, SCHEMA, is_fresh, reply_message};
+
+/// The headers that sign a reply or a notification, as they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureHeaders {
+    /// `Wechatpay-Timestamp`, seconds since 1970.
+    pub timestamp: String,
+    /// `Wechatpay-Nonce`.
+    pub nonce: String,
+    /// `Wechatpay-Serial`: a certificate's serial number or `PUB_KEY_ID_…`.
+    pub serial: String,
+    /// `Wechatpay-Signature`, base64.
+    pub signature: String,
+    /// `Wechatpay-Signature-Type`, where it is there.
+    pub signature_type: Option<String>,
+}
+
+/// Bytes of the longest header that is looked at: a signature under a key of 8,192 bits has 1,368.
+const LONGEST_HEADER: usize = 2048;
+
+/// Why a reply or a notification is not proved to be WeChat Pay's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerificationError {
+    /// A header is missing, empty or too long.
+    #[error("the header {0} is missing, empty or too long")]
+    Header(&'static str),
+    /// `Wechatpay-Signature-Type` is another one than this crate knows.
+    #[error("the signature is of another type than WECHATPAY2-SHA256-RSA2048")]
+    SignatureType,
+    /// `Wechatpay-Timestamp` is no number.
+    #[error("the time of the signature is no number")]
+    Timestamp,
+    /// The time of the signature lies more than [`crate::wire::v3::FRESHNESS`] before or behind now.
+    #[error("the signature is too old, or from the future")]
+    Stale,
+    /// The ring has no key under this serial.
+    #[error("there is no key with the serial {0}")]
+    UnknownSerial(String),
+    /// The certificate with this serial has ended, or not yet begun.
+    #[error("the certificate {0} is not good at this time")]
+    Expired(String),
+    /// The signature is not that of the message.
+    #[error("the signature does not verify")]
+    Signature,
+    /// WeChat has signed wrong on purpose, to see whether it is noticed: refuse, and raise no alarm.
+    #[error("the signature is one of WeChat's probes and does not verify")]
+    Probe,
+}
+
+impl VerificationError {
+    /// Whether WeChat has signed wrong on purpose. It is to be refused like any other.
+    #[must_use]
+    pub const fn is_probe(&self) -> bool {
+        matches!(self, Self::Probe)
+    }
+}
+
+impl SignatureHeaders {
+    /// Takes the headers from what finds one by its name, whatever the case of its letters.
+    ///
+    /// ```
+    /// use std::collections::HashMap;
+    /// use wechat::pay::v3::{SignatureHeaders, VerificationError};
+    ///
+    /// let came: HashMap<&str, &str> = [("Wechatpay-Timestamp", "1554208460")].into();
+    /// let error = SignatureHeaders::read(|name| came.get(name).copied()).unwrap_err();
+    /// assert_eq!(error, VerificationError::Header("Wechatpay-Nonce"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`VerificationError::Header`] where one of the four is missing, empty or longer than any that WeChat sends.
+    pub fn read<'a>(get: impl Fn(&'static str) -> Option<&'a str>) -> Result<Self, VerificationError> {
+        let text = |name| match get(name) {
+            Some(value) if !value.is_empty() && value.len() <= LONGEST_HEADER => Ok(value.to_owned()),
+            _ => Err(VerificationError::Header(name)),
+        };
+        Ok(Self {
+            timestamp: text("Wechatpay-Timestamp")?,
+            nonce: text("Wechatpay-Nonce")?,
+            serial: text("Wechatpay-Serial")?,
+            signature: text("Wechatpay-Signature")?,
+            signature_type: get("Wechatpay-Signature-Type").map(str::to_owned),
+        })
+    }
+}
+
+impl KeyRing {
+    /// Checks that these bytes are WeChat Pay's: fresh, under a known key, signed. `body` is what came, byte for
+    /// byte; `now` is in seconds since 1970.
+    ///
+    /// # Errors
+    /// [`VerificationError`], the first that is found in this order.
+    pub fn verify(&self, headers: &SignatureHeaders, body: &[u8], now: i64) -> Result<(), VerificationError> {
+        if headers.signature_type.as_deref().is_some_and(|kind| kind != SCHEMA) {
+            return Err(VerificationError::SignatureType);
+        }
+        let timestamp = &headers.timestamp;
+        if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(VerificationError::Timestamp);
+        }
+        let seconds: i64 = timestamp.parse().map_err(|_| VerificationError::Timestamp)?;
+        if !is_fresh(seconds, now) {
+            return Err(VerificationError::Stale);
+        }
+        let serial = || headers.serial.chars().take(64).collect();
+        let key = match self.find(&headers.serial, now) {
+            Found::Key(key) => key,
+            Found::Expired => return Err(VerificationError::Expired(serial())),
+            Found::Nothing => return Err(VerificationError::UnknownSerial(serial())),
+        };
+        if key.verify(&reply_message(timestamp, &headers.nonce, body), &headers.signature) {
+            Ok(())
+        } else if headers.signature.starts_with(PROBE) {
+            Err(VerificationError::Probe)
+        } else {
+            Err(VerificationError::Signature)
+        }
+    }
+}

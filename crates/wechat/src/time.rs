@@ -1,0 +1,171 @@
+//! The times of WeChat Pay: V2 has `yyyyMMddHHmmss` in Asia/Shanghai, which has been UTC+8 all year since 1991; V3 has
+//! RFC 3339.
+
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
+
+/// 1970-01-01T00:00:00Z at UTC+8.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 8, 0, 0, 0);
+
+/// The last second that the format can hold, 9999-12-31T23:59:59+08:00.
+const LAST: i64 = 253_402_271_999;
+
+/// A text that names no second in the form that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a time of the documented form")]
+pub struct InvalidTime;
+
+/// The time as V2 writes it, from seconds since 1970-01-01T00:00:00Z.
+///
+/// The format has four digits for the year: what lies before 1970 or behind 9999 is moved to that bound.
+///
+/// ```
+/// assert_eq!(wechat::time::v2_time(1_414_587_457), "20141029205737");
+/// ```
+#[must_use]
+pub fn v2_time(unix_seconds: i64) -> String {
+    let since = SignedDuration::from_secs(unix_seconds.clamp(0, LAST));
+    let time = EPOCH.checked_add(since).expect("the bounds lie within jiff's own");
+    format!(
+        "{:04}{:02}{:02}{:02}{:02}{:02}",
+        time.year(),
+        time.month(),
+        time.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
+}
+
+/// Seconds since 1970-01-01T00:00:00Z of a time as V2 writes it.
+///
+/// # Errors
+/// [`InvalidTime`] for anything but fourteen digits that name a second of the calendar.
+///
+/// ```
+/// assert_eq!(wechat::time::parse_v2_time("20141029205737"), Ok(1_414_587_457));
+/// assert!(wechat::time::parse_v2_time("20260230000000").is_err());
+/// ```
+pub fn parse_v2_time(text: &str) -> Result<i64, InvalidTime> {
+    if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(InvalidTime);
+    }
+    let two = |at: usize| text[at..at + 2].parse::<i8>().map_err(|_| InvalidTime);
+    let year = text[..4].parse::<i16>().map_err(|_| InvalidTime)?;
+    let time =
+        DateTime::new(year, two(4)?, two(6)?, two(8)?, two(10)?, two(12)?, 0).map_err(|_| InvalidTime)?;
+    Ok(time.duration_since(EPOCH).as_secs())
+}
+
+/// Seconds since 1970-01-01T00:00:00Z of `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai: refunds of V2 and bills.
+///
+/// # Errors
+/// [`InvalidTime`] for anything else.
+///
+/// ```
+/// assert_eq!(wechat::time::parse_v2_date_time("2014-10-29 20:57:37"), Ok(1_414_587_457));
+/// assert!(wechat::time::parse_v2_date_time("2014-10-29T20:57:37").is_err());
+/// ```
+pub fn parse_v2_date_time(text: &str) -> Result<i64, InvalidTime> {
+    let bytes = text.as_bytes();
+    let stands = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
+    if text.len() != 19
+        || !text.is_ascii()
+        || ![(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')]
+            .iter()
+            .all(|(at, byte)| stands(*at, *byte))
+    {
+        return Err(InvalidTime);
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    parse_v2_time(&digits)
+}
+
+/// The time as V3 writes it, from seconds since 1970-01-01T00:00:00Z: RFC 3339 at UTC+8.
+///
+/// What lies before 1970 or behind 9999 is moved to that bound.
+///
+/// ```
+/// assert_eq!(wechat::time::rfc3339(1_414_587_457), "2014-10-29T20:57:37+08:00");
+/// ```
+#[must_use]
+pub fn rfc3339(unix_seconds: i64) -> String {
+    let v2 = v2_time(unix_seconds);
+    format!("{}-{}-{}T{}:{}:{}+08:00", &v2[..4], &v2[4..6], &v2[6..8], &v2[8..10], &v2[10..12], &v2[12..14])
+}
+
+/// Seconds since 1970-01-01T00:00:00Z of a time in RFC 3339; a fraction of a second is cut.
+///
+/// # Errors
+/// [`InvalidTime`] for anything that names no second and no offset.
+///
+/// ```
+/// assert_eq!(wechat::time::parse_rfc3339("2018-06-08T10:34:56+08:00"), Ok(1_528_425_296));
+/// assert_eq!(wechat::time::parse_rfc3339("2018-06-08T02:34:56.789Z"), Ok(1_528_425_296));
+/// assert!(wechat::time::parse_rfc3339("2018-06-08 10:34:56").is_err());
+/// ```
+pub fn parse_rfc3339(text: &str) -> Result<i64, InvalidTime> {
+    text.parse::<Timestamp>().map(Timestamp::as_second).map_err(|_| InvalidTime)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn known_seconds() {
+        for (seconds, text) in [
+            (0, "19700101080000"),
+            (951_753_600, "20000229000000"),
+            (1_709_135_999, "20240228235959"),
+            (1_709_136_000, "20240229000000"),
+            (1_735_660_799, "20241231235959"),
+            (LAST, "99991231235959"),
+        ] {
+            assert_eq!(v2_time(seconds), text);
+            assert_eq!(parse_v2_time(text), Ok(seconds));
+        }
+    }
+
+    #[test]
+    fn what_names_no_second_is_refused() {
+        for text in [
+            "",
+            "2024022900000",
+            "202402290000000",
+            "20230229000000",
+            "20240001000000",
+            "20241301000000",
+            "20240229240000",
+            "20240229006000",
+            "20240229000060",
+            "2024022900000a",
+            "+0240229000000",
+            "２０２４02",
+        ] {
+            assert_eq!(parse_v2_time(text), Err(InvalidTime), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_out_of_the_formats_reach_is_moved_to_its_bound() {
+        assert_eq!(v2_time(i64::MIN), "19700101080000");
+        assert_eq!(v2_time(i64::MAX), "99991231235959");
+    }
+
+    proptest! {
+        #[test]
+        fn each_second_comes_back(seconds in 0..=LAST) {
+            prop_assert_eq!(parse_v2_time(&v2_time(seconds)), Ok(seconds));
+            prop_assert_eq!(parse_rfc3339(&rfc3339(seconds)), Ok(seconds));
+        }
+
+        #[test]
+        fn no_text_panics(text in ".{0,20}") {
+            let _ = parse_v2_time(&text);
+            let _ = parse_rfc3339(&text);
+            let _ = parse_v2_date_time(&text);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What Pay V3 needs of a certificate: its serial number, its key, its time.
+
+use x509_parser::{
+    certificate::X509Certificate,
+    prelude::{FromDer, X509Version},
+};
+
+use super::{
+    pem,
+    rsa::{InvalidKey, PublicKey},
+};
+
+const CERTIFICATE: InvalidKey = InvalidKey("an X.509 certificate with an RSA key in PEM");
+
+/// A certificate, of the platform or of a merchant. Its chain is not checked: a platform certificate is believed
+/// because it came encrypted under the merchant's APIv3 key.
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    /// The serial number in upper-case hexadecimal, without leading zeros: what `Wechatpay-Serial` and `serial_no` say.
+    pub serial_no: String,
+    /// The key.
+    pub public_key: PublicKey,
+    /// The first second in which it is good, since 1970.
+    pub not_before: i64,
+    /// The last second in which it is good, since 1970.
+    pub not_after: i64,
+}
+
+impl Certificate {
+    /// Reads `BEGIN CERTIFICATE`; of several the first.
+    ///
+    /// # Errors
+    /// [`InvalidKey`] for anything else.
+    ///
+    /// ```
+    /// let pem = include_str!("../../tests/keys/platform_cert.pem");
+    /// let certificate = wechat::wire::certificate::Certificate::from_pem(pem)?;
+    /// assert_eq!(certificate.serial_no, "5157F09EFDC096DE15EBE81A47057A7232F1B8E1");
+    /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+    /// ```
+    pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
+        let Some(("CERTIFICATE", der)) = pem::decode(text) else { return Err(CERTIFICATE) };
+        let (rest, certificate) = X509Certificate::from_der(&der).map_err(|_| CERTIFICATE)?;
+        if !rest.is_empty() || certificate.version() != X509Version::V3 {
+            return Err(CERTIFICATE);
+        }
+        let serial = hex::encode_upper(certificate.raw_serial());
+        let validity = certificate.validity();
+        Ok(Self {
+            serial_no: serial.trim_start_matches('0').to_owned(),
+            public_key: PublicKey::from_spki(certificate.public_key().raw).map_err(|_| CERTIFICATE)?,
+            not_before: validity.not_before.timestamp(),
+            not_after: validity.not_after.timestamp(),
+        })
+    }
+
+    /// Whether it is good at this second since 1970.
+    #[must_use]
+    pub const fn is_valid_at(&self, now: i64) -> bool {
+        self.not_before <= now && now <= self.not_after
+    }
+}

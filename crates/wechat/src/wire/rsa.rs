@@ -1,0 +1,159 @@
+//! RSA as Pay V3 uses it: signatures PKCS#1 v1.5 with SHA-256, sensitive fields OAEP with SHA-1.
+
+use std::{fmt, sync::Arc};
+
+use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
+    rand::SystemRandom,
+    rsa::{
+        KeyPair, OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey,
+        PublicEncryptingKey,
+    },
+    signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use zeroize::Zeroizing;
+
+use super::pem;
+
+/// A key that cannot be used: not PEM, not RSA, or shorter than 2,048 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not {0}")]
+pub struct InvalidKey(pub(super) &'static str);
+
+const PRIVATE: InvalidKey = InvalidKey("an RSA private key of 2048 bits or more in PEM (PKCS#8 or PKCS#1)");
+const PUBLIC: InvalidKey = InvalidKey("an RSA public key of 2048 bits or more in PEM (SPKI)");
+
+/// What was given does not decrypt under this key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the text does not decrypt under this key")]
+pub struct DecryptionError;
+
+/// A text too long to be encrypted: OAEP takes 42 bytes less than the key has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the text is too long to be encrypted")]
+pub struct TooLong;
+
+/// A private key: signs requests and payments, decrypts sensitive fields. Cheap to clone.
+///
+/// It never prints. aws-lc keeps it and wipes all of its memory when it frees it.
+#[derive(Clone)]
+pub struct PrivateKey(Arc<Private>);
+
+struct Private {
+    signing: KeyPair,
+    decrypting: OaepPrivateDecryptingKey,
+}
+
+impl PrivateKey {
+    /// Reads `BEGIN PRIVATE KEY` (PKCS#8, as `apiclient_key.pem` has it) or `BEGIN RSA PRIVATE KEY` (PKCS#1).
+    ///
+    /// # Errors
+    /// [`InvalidKey`] for anything else.
+    pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
+        let (label, der) = pem::decode(text).ok_or(PRIVATE)?;
+        let signing = match label {
+            "PRIVATE KEY" => KeyPair::from_pkcs8(&der),
+            "RSA PRIVATE KEY" => KeyPair::from_der(&der),
+            _ => return Err(PRIVATE),
+        }
+        .map_err(|_| PRIVATE)?;
+        // wiped by aws-lc-rs when dropped
+        let pkcs8: Pkcs8V1Der<'_> = signing.as_der().map_err(|_| PRIVATE)?;
+        let decrypting = PrivateDecryptingKey::from_pkcs8(pkcs8.as_ref()).map_err(|_| PRIVATE)?;
+        let decrypting = OaepPrivateDecryptingKey::new(decrypting).map_err(|_| PRIVATE)?;
+        Ok(Self(Arc::new(Private { signing, decrypting })))
+    }
+
+    /// The signature of a message, in base64.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> String {
+        let mut signature = vec![0; self.0.signing.public_modulus_len()];
+        self.0
+            .signing
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+            .expect("a checked key signs, and the buffer has its length");
+        STANDARD.encode(signature)
+    }
+
+    /// Decrypts a sensitive field that WeChat Pay encrypted for this merchant.
+    ///
+    /// # Errors
+    /// [`DecryptionError`]: not base64, or not under this key.
+    pub fn decrypt(&self, ciphertext: &str) -> Result<Zeroizing<Vec<u8>>, DecryptionError> {
+        let ciphertext = STANDARD.decode(ciphertext).map_err(|_| DecryptionError)?;
+        let mut plaintext = Zeroizing::new(vec![0; self.0.decrypting.min_output_size()]);
+        let length = self
+            .0
+            .decrypting
+            .decrypt(&OAEP_SHA1_MGF1SHA1, &ciphertext, &mut plaintext, None)
+            .map_err(|_| DecryptionError)?
+            .len();
+        plaintext.truncate(length);
+        Ok(plaintext)
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PrivateKey(…)")
+    }
+}
+
+/// A public key: verifies signatures, encrypts sensitive fields. Cheap to clone; shared by threads without a lock.
+#[derive(Clone)]
+pub struct PublicKey(Arc<Public>);
+
+struct Public {
+    verifying: ParsedPublicKey,
+    encrypting: OaepPublicEncryptingKey,
+}
+
+impl PublicKey {
+    /// Reads `BEGIN PUBLIC KEY`, as `pub_key.pem` of the merchant platform has it.
+    ///
+    /// # Errors
+    /// [`InvalidKey`] for anything else.
+    pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
+        match pem::decode(text) {
+            Some(("PUBLIC KEY", der)) => Self::from_spki(&der),
+            _ => Err(PUBLIC),
+        }
+    }
+
+    /// Reads a `SubjectPublicKeyInfo`, as a certificate holds it.
+    pub(super) fn from_spki(der: &[u8]) -> Result<Self, InvalidKey> {
+        let encrypting = PublicEncryptingKey::from_der(der).map_err(|_| PUBLIC)?;
+        let verifying = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| PUBLIC)?;
+        let encrypting = OaepPublicEncryptingKey::new(encrypting).map_err(|_| PUBLIC)?;
+        Ok(Self(Arc::new(Public { verifying, encrypting })))
+    }
+
+    /// Whether this base64 text is the signature of the message. What is not base64 is no signature.
+    #[must_use]
+    pub fn verify(&self, message: &[u8], signature: &str) -> bool {
+        STANDARD
+            .decode(signature)
+            .is_ok_and(|signature| self.0.verifying.verify_sig(message, &signature).is_ok())
+    }
+
+    /// Encrypts a sensitive field for the holder of the private key, in base64.
+    ///
+    /// # Errors
+    /// [`TooLong`] for more than 214 bytes under a key of 2,048 bits.
+    pub fn encrypt(&self, plaintext: &[u8]) -> Result<String, TooLong> {
+        let mut ciphertext = vec![0; self.0.encrypting.ciphertext_size()];
+        let encrypted = self
+            .0
+            .encrypting
+            .encrypt(&OAEP_SHA1_MGF1SHA1, plaintext, &mut ciphertext, None)
+            .map_err(|_| TooLong)?;
+        Ok(STANDARD.encode(encrypted))
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PublicKey")
+    }
+}

@@ -1,0 +1,214 @@
+//! The XML of WeChat Pay V2: a root with flat fields, CDATA or text.
+
+use quick_xml::{
+    Reader,
+    events::{BytesRef, Event},
+};
+
+use super::{Fields, fields::Begun};
+
+/// Bytes of the largest message that is read. WeChat's largest field, `detail`, has 6,000.
+pub const MAX_LENGTH: usize = 64 * 1024;
+
+/// Fields of the largest message that is read.
+pub const MAX_FIELDS: usize = 256;
+
+/// Why a message was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum XmlError {
+    /// Longer than [`MAX_LENGTH`].
+    #[error("the message is longer than {MAX_LENGTH} bytes")]
+    TooLong,
+    /// More than [`MAX_FIELDS`].
+    #[error("the message has more than {MAX_FIELDS} fields")]
+    TooManyFields,
+    /// Not UTF-8.
+    #[error("the message is not UTF-8")]
+    NotUtf8,
+    /// Not well-formed, at this byte.
+    #[error("the message is not well-formed XML at byte {0}")]
+    Malformed(u64),
+    /// A document type, a processing instruction or an entity that XML itself does not define.
+    #[error("the message has a DOCTYPE, a processing instruction or an entity at byte {0}")]
+    Forbidden(u64),
+    /// The root is not the expected one.
+    #[error("the root of the message is not the expected element")]
+    Root,
+    /// An element inside a field.
+    #[error("the message has an element inside a field at byte {0}")]
+    Nested(u64),
+    /// The same field twice.
+    #[error("the message has a field twice at byte {0}")]
+    Duplicate(u64),
+    /// A name that no field has: something other than ASCII letters, digits and `_`, `-`, `.`, or attributes.
+    ///
+    /// A name with `=` and `&` in it would be signed like two fields.
+    #[error("the message has a field with a wrong name or with attributes at byte {0}")]
+    Name(u64),
+    /// Something other than white space behind the root, or between the fields.
+    #[error("the message has text outside its fields at byte {0}")]
+    Stray(u64),
+}
+
+/// Reads a message with the root `xml`.
+///
+/// # Errors
+/// [`XmlError`] says what is wrong and where. A DOCTYPE and entities of one's own are refused, so that no
+/// external entity is ever looked at.
+///
+/// ```
+/// let fields = wechat::wire::xml::parse(b"<xml><body><![CDATA[a & b]]></body><total_fee>1</total_fee></xml>")?;
+/// assert_eq!(fields.get("body"), Some("a & b"));
+/// assert_eq!(fields.get("total_fee"), Some("1"));
+/// # Ok::<(), wechat::wire::xml::XmlError>(())
+/// ```
+pub fn parse(message: &[u8]) -> Result<Fields, XmlError> {
+    parse_rooted(message, "xml")
+}
+
+/// Reads a message with another root: the decrypted `req_info` of a refund notification has `root`.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_rooted(message: &[u8], root: &str) -> Result<Fields, XmlError> {
+    if message.len() > MAX_LENGTH {
+        return Err(XmlError::TooLong);
+    }
+    let text = std::str::from_utf8(message).map_err(|_| XmlError::NotUtf8)?;
+    // no early end, so that the compiler can look at many bytes at once
+    if text.bytes().fold(false, |found, byte| found | is_control(byte)) {
+        let at = text.bytes().position(is_control).unwrap_or_default();
+        return Err(XmlError::Malformed(at as u64));
+    }
+    let mut reader = Reader::from_str(text);
+    let mut fields = Fields::with_capacity(text.len(), 32);
+    let mut state = State::BeforeRoot;
+    loop {
+        let at = reader.buffer_position();
+        let event = reader.read_event().map_err(|_| XmlError::Malformed(at))?;
+        state = match (state, event) {
+            (State::BeforeRoot, Event::Decl(_)) => State::BeforeRoot,
+            (_, Event::Decl(_) | Event::DocType(_) | Event::PI(_)) => return Err(XmlError::Forbidden(at)),
+            (state, Event::Comment(_)) => state,
+            (State::BeforeRoot, Event::Start(tag)) if tag.trim_ascii_end() == root => State::InRoot,
+            (State::BeforeRoot, Event::Empty(tag)) if tag.trim_ascii_end() == root => State::AfterRoot,
+            (State::BeforeRoot, Event::Start(_) | Event::Empty(_)) => return Err(XmlError::Root),
+            (State::InRoot, Event::Start(tag)) => State::InField(begin(&mut fields, &tag, at)?),
+            (State::InRoot, Event::Empty(tag)) => {
+                let begun = begin(&mut fields, &tag, at)?;
+                finish(&mut fields, begun, at)?;
+                State::InRoot
+            }
+            (State::InRoot, Event::End(_)) => State::AfterRoot,
+            (State::InField(_), Event::Start(_) | Event::Empty(_)) => return Err(XmlError::Nested(at)),
+            (State::InField(begun), Event::Text(text)) => {
+                // line ends stay as they were sent: they were signed so
+                fields.push_str(&text);
+                State::InField(begun)
+            }
+            (State::InField(begun), Event::CData(text)) => {
+                fields.push_str(&text);
+                State::InField(begun)
+            }
+            (State::InField(begun), Event::GeneralRef(reference)) => {
+                fields.push(resolve(&reference, at)?);
+                State::InField(begun)
+            }
+            (State::InField(begun), Event::End(_)) => {
+                finish(&mut fields, begun, at)?;
+                State::InRoot
+            }
+            (state, Event::Text(text)) if text.bytes().all(|byte| byte.is_ascii_whitespace()) => state,
+            (State::AfterRoot, Event::Eof) => return Ok(fields),
+            (_, Event::Eof) => return Err(XmlError::Malformed(at)),
+            _ => return Err(XmlError::Stray(at)),
+        };
+    }
+}
+
+/// A character that XML has no place for, by number or otherwise.
+const fn is_control(byte: u8) -> bool {
+    byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
+}
+
+enum State {
+    BeforeRoot,
+    InRoot,
+    InField(Begun),
+    AfterRoot,
+}
+
+/// `tag` is all that stands between the angle brackets: attributes would be part of it, and no name.
+fn begin(fields: &mut Fields, tag: &str, at: u64) -> Result<Begun, XmlError> {
+    let name = tag.trim_ascii_end();
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    if name.is_empty() || !name.bytes().all(fits) {
+        return Err(XmlError::Name(at));
+    }
+    if fields.len() == MAX_FIELDS {
+        return Err(XmlError::TooManyFields);
+    }
+    Ok(fields.begin(name))
+}
+
+fn finish(fields: &mut Fields, begun: Begun, at: u64) -> Result<(), XmlError> {
+    if fields.finish(begun) { Ok(()) } else { Err(XmlError::Duplicate(at)) }
+}
+
+/// The character that a reference stands for: by number, or one of the five names that XML itself defines.
+fn resolve(reference: &BytesRef<'_>, at: u64) -> Result<char, XmlError> {
+    if let Some(character) = reference.resolve_char_ref().map_err(|_| XmlError::Malformed(at))? {
+        let control = u8::try_from(character).is_ok_and(is_control);
+        return if control { Err(XmlError::Malformed(at)) } else { Ok(character) };
+    }
+    match &**reference {
+        "amp" => Ok('&'),
+        "lt" => Ok('<'),
+        "gt" => Ok('>'),
+        "quot" => Ok('"'),
+        "apos" => Ok('\''),
+        _ => Err(XmlError::Forbidden(at)),
+    }
+}
+
+/// Writes a message with the root `xml`, each value in CDATA.
+///
+/// Names are written as they are: they come from the documentation, not from outside.
+///
+/// ```
+/// let fields = wechat::wire::Fields::new().with("return_code", "SUCCESS");
+/// assert_eq!(wechat::wire::xml::write(&fields), "<xml><return_code><![CDATA[SUCCESS]]></return_code></xml>");
+/// ```
+#[must_use]
+pub fn write(fields: &Fields) -> String {
+    write_rooted(fields, "xml")
+}
+
+/// Writes a message with another root.
+#[must_use]
+pub fn write_rooted(fields: &Fields, root: &str) -> String {
+    let length = fields.iter().map(|(name, value)| 2 * name.len() + value.len() + 17).sum::<usize>();
+    let mut text = String::with_capacity(length + 2 * root.len() + 5);
+    let tag = |before: &str, name: &str, text: &mut String| {
+        text.push_str(before);
+        text.push_str(name);
+        text.push('>');
+    };
+    tag("<", root, &mut text);
+    for (name, value) in fields.iter() {
+        tag("<", name, &mut text);
+        text.push_str("<![CDATA[");
+        for (at, piece) in value.split("]]>").enumerate() {
+            if at > 0 {
+                // a CDATA section cannot hold its own end: close it in the middle and open the next one
+                text.push_str("]]]]><![CDATA[>");
+            }
+            text.push_str(piece);
+        }
+        text.push_str("]]>");
+        tag("</", name, &mut text);
+    }
+    tag("</", root, &mut text);
+    text
+}

@@ -1,0 +1,117 @@
+//! A mini program's calls, and the rest of the web login.
+
+use axum::response::Response;
+use serde_json::{Value, json};
+use wechat::{ErrorKind, Official, Secret, TokenMode, miniprogram::MiniProgram, official::WebToken};
+
+use crate::fake::{Fake, endpoints, http, status, text};
+
+fn account(url: &str) -> Official {
+    Official::new(http(), endpoints(url), "wx4f4bc4dec97d474b", Secret::new("app-secret"), TokenMode::Stable)
+}
+
+fn json(value: Value) -> Response {
+    text(value.to_string())
+}
+
+/// A WeChat that gives everybody the same answer.
+async fn always(value: Value) -> Fake {
+    Fake::start(move |_, _| {
+        let value = value.clone();
+        async move { json(value) }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_mini_programs_code_is_exchanged_once() {
+    let wechat =
+        always(json!({"openid": "oGZ", "session_key": "HyVFkGl5F5OQWJZZaNzBBg==", "unionid": ""})).await;
+    let session = MiniProgram::new(account(&wechat.url)).jscode2session("c&=").await.unwrap();
+    assert_eq!((&*session.openid, &session.unionid), ("oGZ", &None));
+    assert_eq!(session.session_key.expose(), "HyVFkGl5F5OQWJZZaNzBBg==");
+    assert!(!format!("{session:?}").contains("HyVF"));
+    assert_eq!(
+        wechat.asked()[0].url(),
+        "/sns/jscode2session?appid=wx4f4bc4dec97d474b&secret=app-secret&js_code=c%26%3D&grant_type=authorization_code"
+    );
+
+    let wechat = always(json!({"errcode": 40163, "errmsg": "code been used, rid: 1-2-3"})).await;
+    let error = MiniProgram::new(account(&wechat.url)).jscode2session("c").await.unwrap_err();
+    assert!(error.is_code_used());
+    let wechat = Fake::start(|_, _| async { status(502) }).await;
+    MiniProgram::new(account(&wechat.url)).jscode2session("c").await.unwrap_err();
+    assert_eq!(wechat.asked().len(), 1);
+    let wechat = always(json!({"openid": "oGZ", "session_key": "short"})).await;
+    let error = MiniProgram::new(account(&wechat.url)).jscode2session("c").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Malformed);
+    assert!(!format!("{error} {error:?}").contains("short"));
+}
+
+#[tokio::test]
+async fn a_phone_number_is_asked_for_with_a_token_that_is_good() {
+    let wechat = Fake::start(|number, asked| async move {
+        match asked.path.as_str() {
+            "/cgi-bin/stable_token" => {
+                json(json!({"access_token": format!("token-{number}"), "expires_in": 7200}))
+            }
+            _ if asked.query == "access_token=token-0" => {
+                json(json!({"errcode": 40001, "errmsg": "invalid credential"}))
+            }
+            _ => json(json!({"errcode": 0, "errmsg": "ok", "phone_info": {"phoneNumber": "13580006666",
+                "purePhoneNumber": "13580006666", "countryCode": 86, "watermark": {"timestamp": 1, "appid": "a"}}})),
+        }
+    })
+    .await;
+    let phone = MiniProgram::new(account(&wechat.url)).getuserphonenumber("c", None).await.unwrap();
+    assert_eq!((&*phone.phone_number, &*phone.country_code), ("13580006666", "86"));
+    let asked = wechat.asked();
+    assert_eq!(asked.len(), 4);
+    assert_eq!(asked[3].url(), "/wxa/business/getuserphonenumber?access_token=token-2");
+    assert_eq!(&*asked[3].body, br#"{"code":"c"}"#);
+}
+
+fn token() -> WebToken {
+    WebToken {
+        openid: "oUpF8uMuAJO".into(),
+        access_token: Secret::new("old"),
+        refresh_token: Secret::new("refresh"),
+        expires_in: 7200,
+        scope: "snsapi_userinfo".into(),
+        unionid: Some("o6_".into()),
+        is_snapshotuser: false,
+    }
+}
+
+#[tokio::test]
+async fn a_web_token_is_renewed() {
+    let renewed = json!({"access_token": "new", "expires_in": 7200, "refresh_token": "refresh",
+        "openid": "oUpF8uMuAJO", "scope": "snsapi_userinfo"});
+    let wechat = always(renewed.clone()).await;
+    let newer = account(&wechat.url).refresh_token(&token()).await.unwrap();
+    assert_eq!(newer, WebToken { access_token: Secret::new("new"), ..token() });
+    assert_eq!(
+        wechat.asked()[0].url(),
+        "/sns/oauth2/refresh_token?appid=wx4f4bc4dec97d474b&grant_type=refresh_token&refresh_token=refresh"
+    );
+    let mut other = renewed;
+    other["openid"] = "another".into();
+    let wechat = always(other).await;
+    assert!(account(&wechat.url).refresh_token(&token()).await.is_err());
+    for code in [40030, 42002] {
+        let wechat = always(json!({"errcode": code, "errmsg": "x"})).await;
+        let error = account(&wechat.url).refresh_token(&token()).await.unwrap_err();
+        assert!(error.is_refresh_token_invalid());
+    }
+}
+
+#[tokio::test]
+async fn a_web_token_is_asked_about() {
+    for (code, good) in [(0, true), (40003, false), (40001, false), (42001, false)] {
+        let wechat = always(json!({"errcode": code, "errmsg": "x"})).await;
+        assert_eq!(account(&wechat.url).auth(&token()).await.unwrap(), good);
+        assert_eq!(wechat.asked()[0].url(), "/sns/auth?access_token=old&openid=oUpF8uMuAJO");
+    }
+    let wechat = Fake::start(|_, _| async { status(502) }).await;
+    assert!(account(&wechat.url).auth(&token()).await.is_err());
+}

@@ -1,0 +1,413 @@
+//! Login, tokens and tickets.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::response::Response;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use wechat::{
+    ErrorKind, Official, Secret, TokenMode,
+    official::{Lease, MemoryTokenStore, StoreError, StoreFuture, StoredToken, TokenName, TokenStore},
+    wire::jssdk,
+};
+
+use crate::fake::{Asked, Fake, endpoints, http, impatient_http, nobody, silent, status, text};
+
+const SECRET: &str = "app-secret-0123456789abcdef";
+
+fn official(url: &str, mode: TokenMode) -> Official {
+    Official::new(http(), endpoints(url), "wxd930ea5d5a258f4f", Secret::new(SECRET), mode)
+}
+
+/// The same, for tests in which time runs out.
+fn impatient(url: &str, mode: TokenMode) -> Official {
+    Official::new(impatient_http(), endpoints(url), "wxd930ea5d5a258f4f", Secret::new(SECRET), mode)
+}
+
+fn json(value: Value) -> Response {
+    text(value.to_string())
+}
+
+fn refusal(code: i64, message: &str) -> Response {
+    json(json!({"errcode": code, "errmsg": message}))
+}
+
+/// A WeChat that gives everybody the same answer.
+async fn always(body: impl Into<String>) -> Fake {
+    let body = body.into();
+    Fake::start(move |_, _| {
+        let body = body.clone();
+        async move { text(body) }
+    })
+    .await
+}
+
+fn web_token() -> Value {
+    json!({
+        "access_token": "web-token", "expires_in": 7200, "refresh_token": "web-refresh", "openid": "oUpF8uMuAJO",
+        "scope": "snsapi_base",
+    })
+}
+
+/// A WeChat that gives out tokens `token-0`, `token-1`, … and one ticket.
+fn tokens(number: usize, asked: &Asked) -> Response {
+    match asked.path.as_str() {
+        "/cgi-bin/stable_token" | "/cgi-bin/token" => {
+            json(json!({"access_token": format!("token-{number}"), "expires_in": 7200}))
+        }
+        "/cgi-bin/ticket/getticket" => {
+            json(json!({"errcode": 0, "errmsg": "ok", "ticket": "the-ticket", "expires_in": 7200}))
+        }
+        _ => status(404),
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_exchanged_for_an_openid() {
+    let wechat = always(web_token().to_string()).await;
+    let token = official(&wechat.url, TokenMode::Stable).web_token("the code&=").await.unwrap();
+    assert_eq!((&*token.openid, token.expires_in, &*token.scope), ("oUpF8uMuAJO", 7200, "snsapi_base"));
+    assert_eq!((token.unionid, token.is_snapshotuser), (None, false));
+    let asked = &wechat.asked()[0];
+    assert_eq!(asked.path, "/sns/oauth2/access_token");
+    assert_eq!(
+        asked.query,
+        format!("appid=wxd930ea5d5a258f4f&secret={SECRET}&code=the+code%26%3D&grant_type=authorization_code")
+    );
+}
+
+#[tokio::test]
+async fn trap_26_a_snapshot_user_is_told_apart() {
+    let mut reply = web_token();
+    reply["is_snapshotuser"] = 1.into();
+    reply["unionid"] = "o6_bmasdasdsad6_2sgVt7hMZOPfL".into();
+    let wechat = always(reply.to_string()).await;
+    let token = official(&wechat.url, TokenMode::Stable).web_token("c").await.unwrap();
+    assert!(token.is_snapshotuser);
+    assert_eq!(token.unionid.as_deref(), Some("o6_bmasdasdsad6_2sgVt7hMZOPfL"));
+}
+
+#[tokio::test]
+async fn trap_24_a_used_code_and_a_wrong_code_are_told_apart() {
+    let wechat =
+        always(r#"{"errcode":40163,"errmsg":"code been used, rid: 5f3c1b2a-0a1b2c3d-1a2b3c4d"}"#).await;
+    let error = official(&wechat.url, TokenMode::Stable).web_token("c").await.unwrap_err();
+    assert!(error.is_code_used() && !error.is_invalid_code() && !error.is_retryable());
+    assert_eq!(error.request_id(), Some("5f3c1b2a-0a1b2c3d-1a2b3c4d"));
+    for code in [40029, 42003] {
+        let wechat = always(json!({"errcode": code, "errmsg": "invalid code"}).to_string()).await;
+        let error = official(&wechat.url, TokenMode::Stable).web_token("c").await.unwrap_err();
+        assert!(error.is_invalid_code() && !error.is_code_used());
+    }
+}
+
+#[tokio::test]
+async fn trap_24_a_code_is_not_sent_a_second_time() {
+    let busy = Fake::start(|_, _| async { status(502) }).await;
+    let error = official(&busy.url, TokenMode::Stable).web_token("c").await.unwrap_err();
+    assert_eq!((error.is_timeout(), busy.asked().len()), (false, 1));
+
+    let silent = silent().await;
+    let error = impatient(&silent.url, TokenMode::Stable).web_token("c").await.unwrap_err();
+    assert_eq!((error.is_timeout(), silent.asked().len()), (true, 1));
+}
+
+#[tokio::test]
+async fn name_and_picture_are_asked_for_with_the_web_token() {
+    let wechat = Fake::start(|_, asked| async move {
+        match asked.path.as_str() {
+            "/sns/oauth2/access_token" => json(web_token()),
+            _ => json(
+                json!({"openid": "oUpF8uMuAJO", "nickname": "小明", "headimgurl": "https://h/132", "sex": 0,
+                "privilege": [], "country": ""}),
+            ),
+        }
+    })
+    .await;
+    let official = official(&wechat.url, TokenMode::Stable);
+    let token = official.web_token("c").await.unwrap();
+    let user = official.user_info(&token).await.unwrap();
+    assert_eq!((&*user.nickname, &*user.headimgurl, user.unionid), ("小明", "https://h/132", None));
+    assert_eq!(wechat.asked()[1].query, "access_token=web-token&openid=oUpF8uMuAJO&lang=zh_CN");
+}
+
+#[tokio::test]
+async fn the_stable_token_is_asked_for_without_force() {
+    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let token = official(&wechat.url, TokenMode::default()).access_token().await.unwrap();
+    assert_eq!(token.expose(), "token-0");
+    let asked = &wechat.asked()[0];
+    assert_eq!((&*asked.path, &*asked.query), ("/cgi-bin/stable_token", ""));
+    let body: Value = serde_json::from_slice(&asked.body).unwrap();
+    assert_eq!(
+        body,
+        json!({"grant_type": "client_credential", "appid": "wxd930ea5d5a258f4f", "secret": SECRET,
+            "force_refresh": false})
+    );
+}
+
+#[tokio::test]
+async fn the_classic_token_is_asked_for_where_it_is_configured() {
+    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    official(&wechat.url, TokenMode::Classic).access_token().await.unwrap();
+    let asked = &wechat.asked()[0];
+    assert_eq!(asked.path, "/cgi-bin/token");
+    assert_eq!(asked.query, format!("grant_type=client_credential&appid=wxd930ea5d5a258f4f&secret={SECRET}"));
+}
+
+#[tokio::test]
+async fn trap_20_sixty_four_callers_cause_one_refresh() {
+    let wechat = Fake::start(|number, asked| async move {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokens(number, &asked)
+    })
+    .await;
+    let official = official(&wechat.url, TokenMode::Stable);
+    let mut callers = JoinSet::new();
+    for _ in 0..64 {
+        let official = official.clone();
+        callers.spawn(async move { official.js_config("https://h/", "n", 1).await.unwrap() });
+    }
+    let configs = callers.join_all().await;
+    assert_eq!(configs.len(), 64);
+    assert_eq!((wechat.count("/cgi-bin/stable_token"), wechat.count("/cgi-bin/ticket/getticket")), (1, 1));
+}
+
+#[tokio::test]
+async fn trap_22_a_ticket_is_not_fetched_for_each_page() {
+    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let official = official(&wechat.url, TokenMode::Stable);
+    for page in 0..5 {
+        let url = format!("https://shop.example.com/p/{page}?from=singlemessage#top");
+        let config = official.js_config(&url, "Wm3WZYTPz0wzccnW", 1_414_587_457).await.unwrap();
+        assert_eq!(config.app_id, "wxd930ea5d5a258f4f");
+        assert_eq!(config.signature, jssdk::signature("the-ticket", "Wm3WZYTPz0wzccnW", 1_414_587_457, &url));
+    }
+    assert_eq!(wechat.asked().len(), 2);
+    assert_eq!(wechat.asked()[1].query, "access_token=token-0&type=jsapi");
+}
+
+#[tokio::test]
+async fn a_token_that_the_ticket_call_rejects_is_renewed_once_and_the_call_made_again() {
+    for code in [40001, 40014, 42001] {
+        let wechat = Fake::start(move |number, asked| async move {
+            if asked.query.contains("token-0") {
+                refusal(code, "access_token expired")
+            } else {
+                tokens(number, &asked)
+            }
+        })
+        .await;
+        let official = official(&wechat.url, TokenMode::Stable);
+        assert_eq!(official.jsapi_ticket().await.unwrap().expose(), "the-ticket");
+        assert_eq!(official.access_token().await.unwrap().expose(), "token-2");
+        assert_eq!(wechat.asked().len(), 4);
+        assert!(!forced(&wechat), "the plain call gave another token, so nothing was forced");
+    }
+}
+
+#[tokio::test]
+async fn a_stable_token_is_forced_only_where_wechat_still_gives_out_the_rejected_one() {
+    let wechat = Fake::start(move |number, asked| async move {
+        let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+        match asked.path.as_str() {
+            "/cgi-bin/stable_token" if body["force_refresh"] == true => {
+                json(json!({"access_token": "forced", "expires_in": 7200}))
+            }
+            "/cgi-bin/stable_token" => json(json!({"access_token": "leaked", "expires_in": 7200})),
+            _ if asked.query.contains("leaked") => refusal(40001, "invalid credential"),
+            _ => tokens(number, &asked),
+        }
+    })
+    .await;
+    let official = official(&wechat.url, TokenMode::Stable);
+    official.jsapi_ticket().await.unwrap();
+    assert_eq!(official.access_token().await.unwrap().expose(), "forced");
+    assert_eq!((wechat.count("/cgi-bin/stable_token"), wechat.count("/cgi-bin/ticket/getticket")), (3, 2));
+    assert!(forced(&wechat));
+}
+
+#[tokio::test]
+async fn a_token_that_is_rejected_again_and_again_is_not_renewed_for_ever() {
+    let wechat = Fake::start(move |number, asked| async move {
+        if asked.path.ends_with("getticket") {
+            refusal(40001, "invalid credential")
+        } else {
+            tokens(number, &asked)
+        }
+    })
+    .await;
+    let official = official(&wechat.url, TokenMode::Stable);
+    for _ in 0..10 {
+        assert!(official.jsapi_ticket().await.unwrap_err().is_token_invalid());
+    }
+    assert_eq!((wechat.count("/cgi-bin/stable_token"), wechat.count("/cgi-bin/ticket/getticket")), (2, 2));
+}
+
+fn forced(wechat: &Fake) -> bool {
+    wechat.asked().iter().any(|asked| String::from_utf8_lossy(&asked.body).contains("\"force_refresh\":true"))
+}
+
+#[tokio::test]
+async fn trap_23_a_failing_refresh_is_shared_and_not_repeated_at_once() {
+    let wechat =
+        always(r#"{"errcode":40164,"errmsg":"invalid ip 1.2.3.4, not in whitelist rid: 1-2-3"}"#).await;
+    let official = official(&wechat.url, TokenMode::Stable);
+    let mut callers = JoinSet::new();
+    for _ in 0..64 {
+        let official = official.clone();
+        callers.spawn(async move { official.access_token().await.unwrap_err() });
+    }
+    for error in callers.join_all().await {
+        assert_eq!(error.code(), Some("40164"));
+        assert!(error.to_string().contains("white list"), "{error}");
+    }
+    assert_eq!(official.access_token().await.unwrap_err().code(), Some("40164"));
+    assert_eq!(wechat.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_busy_wechat_is_asked_for_a_token_once_more() {
+    let wechat = Fake::start(|number, asked| async move {
+        if number == 0 { refusal(-1, "system error") } else { tokens(number, &asked) }
+    })
+    .await;
+    official(&wechat.url, TokenMode::Stable).access_token().await.unwrap();
+    assert_eq!(wechat.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_as_documented_is_malformed() {
+    for body in [
+        "",
+        "<html>",
+        "[]",
+        "{}",
+        r#"{"access_token":"","expires_in":7200}"#,
+        r#"{"access_token":"t","expires_in":0}"#,
+        r#"{"access_token":"t","expires_in":-1}"#,
+    ] {
+        let wechat = always(body).await;
+        let error = official(&wechat.url, TokenMode::Stable).access_token().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Malformed, "{body}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn secrets_are_in_no_text() {
+    let mut texts = Vec::new();
+    let mut keep = |error: wechat::Error| {
+        texts.push(format!("{error} {error:?} {error:#?}"));
+    };
+    let silent = silent().await;
+    for url in [
+        nobody().await,
+        silent.url.clone(),
+        always("x").await.url,
+        Fake::start(|_, _| async { status(500) }).await.url,
+    ] {
+        for mode in [TokenMode::Stable, TokenMode::Classic] {
+            keep(impatient(&url, mode).access_token().await.unwrap_err());
+        }
+        keep(impatient(&url, TokenMode::Stable).web_token("the-code").await.unwrap_err());
+    }
+    // serde_json quotes the value that does not fit
+    let wrong =
+        always(r#"{"access_token":"token-0","expires_in":"token-0","openid":7,"errmsg":"","errcode":0}"#)
+            .await;
+    keep(official(&wrong.url, TokenMode::Stable).access_token().await.unwrap_err());
+    let tokens = always(web_token().to_string()).await;
+    let official = official(&tokens.url, TokenMode::Stable);
+    let web_token = official.web_token("c").await.unwrap();
+    texts.push(format!("{official:?} {web_token:?} {:?}", official.access_token().await.unwrap()));
+    for text in texts {
+        for secret in [SECRET, "the-code", "token-0", "web-token", "web-refresh"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn trap_20_a_report_of_a_token_that_is_not_the_current_one_refreshes_nothing() {
+    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let official = official(&wechat.url, TokenMode::Stable);
+    let first = official.access_token().await.unwrap();
+    assert_eq!(official.report_invalid(&Secret::new("never ours")).await.unwrap(), first);
+    assert_eq!(wechat.asked().len(), 1);
+    let mut callers = JoinSet::new();
+    for _ in 0..64 {
+        let (official, first) = (official.clone(), first.clone());
+        callers.spawn(async move { official.report_invalid(&first).await.unwrap() });
+    }
+    assert!(callers.join_all().await.iter().all(|token| token.expose() == "token-1"));
+    assert_eq!(official.report_invalid(&first).await.unwrap().expose(), "token-1", "a late report");
+    assert_eq!(wechat.asked().len(), 2);
+    let (token, lifetime) = official.access_token_with_lifetime().await.unwrap();
+    assert_eq!(token.expose(), "token-1");
+    assert!(lifetime <= Duration::from_secs(7200) && lifetime > Duration::from_secs(7100));
+}
+
+#[tokio::test]
+async fn trap_20_two_processes_with_one_store_share_one_token() {
+    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let store = Arc::new(MemoryTokenStore::new());
+    let process = || {
+        Official::with_store(
+            http(),
+            endpoints(&wechat.url),
+            "wxd930ea5d5a258f4f",
+            Secret::new(SECRET),
+            TokenMode::Stable,
+            Arc::clone(&store) as Arc<dyn TokenStore>,
+        )
+    };
+    let (one, other) = (process(), process());
+    let (a, b) = tokio::join!(one.jsapi_ticket(), other.jsapi_ticket());
+    assert_eq!(a.unwrap(), b.unwrap());
+    assert_eq!((wechat.count("/cgi-bin/stable_token"), wechat.count("/cgi-bin/ticket/getticket")), (1, 1));
+}
+
+/// A store that is down.
+struct Down;
+
+impl TokenStore for Down {
+    fn load<'a>(&'a self, _: &'a TokenName) -> StoreFuture<'a, Option<StoredToken>> {
+        down()
+    }
+    fn version<'a>(&'a self, _: &'a TokenName) -> StoreFuture<'a, i64> {
+        down()
+    }
+    fn lease<'a>(&'a self, _: &'a TokenName, _: Duration) -> StoreFuture<'a, Option<Lease>> {
+        down()
+    }
+    fn release<'a>(&'a self, _: &'a TokenName, _: Lease) -> StoreFuture<'a, ()> {
+        down()
+    }
+    fn publish<'a>(&'a self, _: &'a TokenName, _: i64, _: &'a Secret, _: Duration) -> StoreFuture<'a, bool> {
+        down()
+    }
+    fn count_forced<'a>(&'a self, _: &'a TokenName, _: Duration, _: u32) -> StoreFuture<'a, bool> {
+        down()
+    }
+}
+
+fn down<'a, T: Send + 'a>() -> StoreFuture<'a, T> {
+    Box::pin(async { Err(StoreError::new("the database is locked")) })
+}
+
+#[tokio::test]
+async fn a_store_that_is_down_is_named_and_wechat_not_asked() {
+    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let official = Official::with_store(
+        http(),
+        endpoints(&wechat.url),
+        "wxd930ea5d5a258f4f",
+        Secret::new(SECRET),
+        TokenMode::Stable,
+        Arc::new(Down),
+    );
+    let error = official.access_token().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Store, true));
+    assert!(error.to_string().contains("database is locked"), "{error}");
+    assert!(wechat.asked().is_empty());
+}

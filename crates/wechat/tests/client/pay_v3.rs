@@ -1,0 +1,620 @@
+//! The calls of Pay V3.
+
+use std::{
+    io::Write,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+};
+
+use axum::{
+    body::Body,
+    http::Response as HttpResponse,
+    response::{IntoResponse, Response},
+};
+use flate2::{Compression, write::GzEncoder};
+use serde_json::{Value, json};
+use sha1::{Digest, Sha1};
+use wechat::{
+    Endpoints, ErrorKind,
+    bill::{AccountType, BillDate, BillType},
+    pay::v3::{
+        ApiV3Key, Client, CombinePrepayRequest, Credential, KeyRing, Merchant, PrepayRequest, RefundOf,
+        RefundRequest, RefundStatus, Stamps, SubOrder, Trade, TradeState,
+        notification::generate_test_signature,
+    },
+    wire::{
+        aead,
+        certificate::Certificate,
+        rsa::{PrivateKey, PublicKey},
+        v3::request_message,
+    },
+};
+
+use crate::fake::{Asked, Fake, endpoints, http, impatient_http, nobody, silent, status, text};
+
+const SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
+const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_0114232134912410000000000000";
+const NOW: i64 = 1_767_240_000;
+const NO: &str = "20260101000001";
+const API_V3_KEY: &str = "5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6";
+
+/// A clock that stands, and numbers for random texts.
+#[derive(Default)]
+struct Still(AtomicUsize);
+
+impl Stamps for Still {
+    fn now(&self) -> i64 {
+        NOW
+    }
+
+    fn nonce_str(&self) -> String {
+        format!("nonce{}", self.0.fetch_add(1, SeqCst))
+    }
+}
+
+fn merchant() -> Merchant {
+    let pem = include_str!("../keys/merchant_pkcs8.pem");
+    let credential =
+        Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem).unwrap();
+    Merchant::new("wxd678efh567hg6787", credential, ApiV3Key::parse(API_V3_KEY).unwrap())
+}
+
+fn platform_key() -> PrivateKey {
+    PrivateKey::from_pem(include_str!("../keys/platform_key.pem")).unwrap()
+}
+
+fn with_certificate() -> KeyRing {
+    let keys = KeyRing::new();
+    keys.replace_certificates(vec![
+        Certificate::from_pem(include_str!("../keys/platform_cert.pem")).unwrap(),
+    ]);
+    keys
+}
+
+fn with_public_key() -> KeyRing {
+    let keys = KeyRing::new();
+    let key = PublicKey::from_pem(include_str!("../keys/wechatpay_public.pem")).unwrap();
+    keys.add_public_key(PUBLIC_KEY_ID, key);
+    keys
+}
+
+fn client_of(endpoints: Endpoints, keys: KeyRing) -> Client {
+    Client::with_stamps(http(), endpoints, merchant(), keys, Still::default())
+}
+
+fn client(url: &str) -> Client {
+    client_of(endpoints(url), with_certificate())
+}
+
+/// A signed answer.
+fn signed_by(serial: &str, key: &PrivateKey, code: u16, body: &str, timestamp: i64) -> Response {
+    let headers = generate_test_signature(body.as_bytes(), serial, key, timestamp, "reply-nonce");
+    HttpResponse::builder()
+        .status(code)
+        .header("Wechatpay-Timestamp", headers.timestamp)
+        .header("Wechatpay-Nonce", headers.nonce)
+        .header("Wechatpay-Serial", headers.serial)
+        .header("Wechatpay-Signature", headers.signature)
+        .header("Wechatpay-Signature-Type", headers.signature_type.unwrap())
+        .header("Request-ID", "08F78BB5AF0610D302-268435461")
+        .body(Body::from(body.to_owned()))
+        .unwrap()
+}
+
+fn signed(code: u16, body: &str) -> Response {
+    signed_by(SERIAL, &platform_key(), code, body, NOW)
+}
+
+fn refused(code: u16, word: &str) -> Response {
+    signed(
+        code,
+        &json!({"code": word, "message": "in words", "detail": {"field": "/amount/total"}}).to_string(),
+    )
+}
+
+/// A WeChat that always gives this signed answer.
+async fn replies(code: u16, body: Value) -> Fake {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    Fake::start(move |_, _| {
+        let body = body.clone();
+        async move { signed(code, &body) }
+    })
+    .await
+}
+
+fn paid() -> Value {
+    json!({
+        "appid": "wxd678efh567hg6787", "mchid": "1900009191", "out_trade_no": NO,
+        "transaction_id": "4200000000202601010000000001", "trade_state": "SUCCESS", "trade_type": "JSAPI",
+        "bank_type": "OTHERS", "success_time": "2026-01-01T12:00:00+08:00", "payer": {"openid": "oUpF8uMuAJO"},
+        "amount": {"total": 1990, "payer_total": 1990, "currency": "CNY"},
+    })
+}
+
+fn refund() -> Value {
+    json!({
+        "refund_id": "50", "out_refund_no": "R1", "transaction_id": "42", "out_trade_no": NO, "channel": "ORIGINAL",
+        "user_received_account": "支付用户零钱", "create_time": "2026-01-01T12:00:00+08:00", "status": "PROCESSING",
+        "amount": {"total": 1990, "refund": 990, "payer_total": 1990, "payer_refund": 990, "currency": "CNY"},
+    })
+}
+
+fn order() -> String {
+    let trade = Trade::Jsapi { openid: "oUpF8uMuAJO".into() };
+    PrepayRequest::new("茶", NO, 1990, "https://shop.example.com/notify", trade).request(&merchant())
+}
+
+/// Whether the request is signed as it was sent; gives its nonce.
+fn checked(asked: &Asked) -> String {
+    let header = asked.header("authorization");
+    let pair = |name: &str| -> String {
+        let (_, rest) = header.split_once(&format!("{name}=\"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let (nonce, timestamp) = (pair("nonce_str"), pair("timestamp").parse().unwrap());
+    let message = request_message(&asked.method, &asked.url(), timestamp, &nonce, &asked.body);
+    let merchant = PublicKey::from_pem(include_str!("../keys/merchant_public.pem")).unwrap();
+    assert!(merchant.verify(&message, &pair("signature")), "{header}");
+    assert_eq!(asked.header("accept"), "application/json");
+    assert!(!asked.header("user-agent").is_empty());
+    nonce
+}
+
+#[tokio::test]
+async fn trap_17_an_order_is_sent_byte_for_byte_and_gives_a_prepay_id() {
+    let wechat = replies(200, json!({"prepay_id": "wx2014"})).await;
+    assert_eq!(client(&wechat.url).jsapi(&order()).await.unwrap(), "wx2014");
+    let asked = &wechat.asked()[0];
+    assert_eq!((&*asked.method, &*asked.path), ("POST", "/v3/pay/transactions/jsapi"));
+    assert_eq!(asked.body, order().as_bytes());
+    assert_eq!(asked.header("content-type"), "application/json");
+    checked(asked);
+}
+
+#[tokio::test]
+async fn each_kind_of_order_has_its_path_and_its_answer() {
+    let wechat = replies(200, json!({"prepay_id": "p", "code_url": "c", "h5_url": "h"})).await;
+    let client = client(&wechat.url);
+    assert_eq!(client.app("{}").await.unwrap(), "p");
+    assert_eq!(client.native("{}").await.unwrap(), "c");
+    assert_eq!(client.h5("{}").await.unwrap(), "h");
+    assert_eq!(client.combine_jsapi("{}").await.unwrap(), "p");
+    assert_eq!(client.combine_app("{}").await.unwrap(), "p");
+    assert_eq!(client.combine_native("{}").await.unwrap(), "c");
+    assert_eq!(client.combine_h5("{}").await.unwrap(), "h");
+    let paths: Vec<_> = wechat.asked().iter().map(|asked| asked.path.clone()).collect();
+    assert_eq!(
+        paths,
+        [
+            "/v3/pay/transactions/app",
+            "/v3/pay/transactions/native",
+            "/v3/pay/transactions/h5",
+            "/v3/combine-transactions/jsapi",
+            "/v3/combine-transactions/app",
+            "/v3/combine-transactions/native",
+            "/v3/combine-transactions/h5",
+        ]
+    );
+    let wechat = replies(200, json!({"prepay_id": ""})).await;
+    let error = self::client(&wechat.url).jsapi("{}").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Malformed);
+}
+
+#[tokio::test]
+async fn a_query_tells_a_payment_by_either_number() {
+    let wechat = replies(200, paid()).await;
+    let client = client(&wechat.url);
+    let transaction = client.query_by_out_trade_no(NO).await.unwrap();
+    assert_eq!(transaction.payment.as_ref().unwrap().total, 1990);
+    assert_eq!(client.query_by_transaction_id("4200000000202601010000000001").await.unwrap(), transaction);
+    let asked = wechat.asked();
+    assert_eq!(asked[0].url(), format!("/v3/pay/transactions/out-trade-no/{NO}?mchid=1900009191"));
+    assert_eq!(asked[1].url(), "/v3/pay/transactions/id/4200000000202601010000000001?mchid=1900009191");
+    assert_eq!((&*asked[0].method, asked[0].body.len()), ("GET", 0));
+    checked(&asked[0]);
+}
+
+#[tokio::test]
+async fn a_query_of_an_unpaid_order_needs_no_payers_fields() {
+    for (word, state) in [("NOTPAY", TradeState::NotPay), ("CLOSED", TradeState::Closed)] {
+        let body = json!({"appid": "wxd678efh567hg6787", "mchid": "1900009191", "out_trade_no": NO,
+            "trade_state": word, "trade_state_desc": "订单未支付", "amount": {"total": 1990}});
+        let wechat = replies(200, body).await;
+        let transaction = client(&wechat.url).query_by_out_trade_no(NO).await.unwrap();
+        assert_eq!((transaction.trade_state, transaction.payment), (state, None));
+    }
+}
+
+#[tokio::test]
+async fn a_number_with_odd_letters_is_signed_as_it_is_sent() {
+    let number = "a|b*c-d_茶";
+    let mut body = paid();
+    body["out_trade_no"] = number.into();
+    let wechat = replies(200, body).await;
+    client(&wechat.url).query_by_out_trade_no(number).await.unwrap();
+    assert_eq!(wechat.asked()[0].path, "/v3/pay/transactions/out-trade-no/a%7Cb%2Ac-d_%E8%8C%B6");
+    checked(&wechat.asked()[0]);
+}
+
+#[tokio::test]
+async fn trap_15_an_answer_about_somebody_else_is_not_believed() {
+    for (name, other) in [("appid", "wx0"), ("mchid", "1"), ("out_trade_no", "20260101000002")] {
+        let mut body = paid();
+        body[name] = other.into();
+        let wechat = replies(200, body).await;
+        let error = client(&wechat.url).query_by_out_trade_no(NO).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Verification, "{name}");
+    }
+    let wechat = replies(200, paid()).await;
+    let error = client(&wechat.url).query_by_transaction_id("43").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Verification);
+    let wechat = replies(200, refund()).await;
+    let error = client(&wechat.url).query_refund("R2").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Verification);
+}
+
+#[tokio::test]
+async fn trap_18_closing_says_whether_the_shopper_was_faster() {
+    let wechat = replies(204, Value::Null).await;
+    client(&wechat.url).close(NO).await.unwrap();
+    let asked = &wechat.asked()[0];
+    assert_eq!(asked.path, format!("/v3/pay/transactions/out-trade-no/{NO}/close"));
+    assert_eq!(&*asked.body, br#"{"mchid":"1900009191"}"#);
+
+    for word in ["ORDER_PAID", "ORDERPAID"] {
+        let wechat = Fake::start(move |_, _| async move { refused(400, word) }).await;
+        let error = client(&wechat.url).close(NO).await.unwrap_err();
+        assert!(error.is_order_paid() && !error.is_retryable());
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Service, Some("/amount/total")));
+        assert_eq!(error.request_id(), Some("08F78BB5AF0610D302-268435461"));
+        assert_eq!(wechat.asked().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn trap_16_a_refund_is_asked_for_again_with_the_same_bytes() {
+    let wechat = Fake::start(|number, _| async move {
+        if number == 0 { refused(500, "SYSTEM_ERROR") } else { signed(200, &refund().to_string()) }
+    })
+    .await;
+    let request = RefundRequest::new(RefundOf::OutTradeNo(NO.into()), "R1", 990, 1990).request();
+    let refund = client(&wechat.url).refund(&request).await.unwrap();
+    assert_eq!((refund.status, refund.amount.refund), (RefundStatus::Processing, 990));
+    let asked = wechat.asked();
+    assert_eq!(asked.len(), 2);
+    assert_eq!((&asked[0].body, &asked[1].body), (&request.into_bytes().into(), &asked[0].body));
+    assert_ne!(checked(&asked[0]), checked(&asked[1]), "each attempt is signed anew");
+}
+
+#[tokio::test]
+async fn a_refund_is_queried_by_its_number() {
+    let wechat = replies(200, refund()).await;
+    assert_eq!(client(&wechat.url).query_refund("R1").await.unwrap().refund_id, "50");
+    assert_eq!(wechat.asked()[0].path, "/v3/refund/domestic/refunds/R1");
+    let wechat = Fake::start(|_, _| async { refused(404, "RESOURCE_NOT_EXISTS") }).await;
+    assert!(client(&wechat.url).query_refund("R1").await.unwrap_err().is_refund_not_exist());
+}
+
+#[tokio::test]
+async fn combined_orders_are_queried_and_closed() {
+    let body = json!({"combine_appid": "wxd678efh567hg6787", "combine_mchid": "1900009191", "combine_out_trade_no": "C1",
+        "sub_orders": [{"mchid": "1900009191", "out_trade_no": "S1", "trade_state": "NOTPAY"}]});
+    let wechat = replies(200, body).await;
+    let orders = client(&wechat.url).combine_query("C1").await.unwrap();
+    assert_eq!((orders.sub_orders.len(), &orders.sub_orders[0].payment), (1, &None));
+    assert_eq!(wechat.asked()[0].path, "/v3/combine-transactions/out-trade-no/C1");
+
+    let wechat = replies(204, Value::Null).await;
+    client(&wechat.url).combine_close("C1", &[("1900009191", "S1")]).await.unwrap();
+    assert_eq!(wechat.asked()[0].path, "/v3/combine-transactions/out-trade-no/C1/close");
+    let sent: Value = serde_json::from_slice(&wechat.asked()[0].body).unwrap();
+    assert_eq!(
+        sent,
+        json!({"combine_appid": "wxd678efh567hg6787",
+            "sub_orders": [{"mchid": "1900009191", "out_trade_no": "S1"}]})
+    );
+    let orders = vec![SubOrder::new("1900009191", "S1", 10, "茶", "a")];
+    let request = CombinePrepayRequest::new("C1", orders, "https://h/n", Trade::App).request(&merchant());
+    assert!(!request.contains("payer"));
+}
+
+#[tokio::test]
+async fn trap_05_a_success_that_is_not_signed_right_is_not_believed() {
+    let body = paid().to_string();
+    let tampered = {
+        let (mut parts, _) = signed(200, &body).into_parts();
+        parts.headers.remove("content-length");
+        let forged = Body::from(body.replace("1990", "1"));
+        Response::from_parts(parts, forged)
+    };
+    let without = |name: &str| {
+        let mut response = signed(200, &body);
+        response.headers_mut().remove(name);
+        response
+    };
+    let merchants = merchant().credential().private_key().clone();
+    for response in [
+        text(body.clone()),
+        tampered,
+        without("Wechatpay-Timestamp"),
+        without("Wechatpay-Nonce"),
+        without("Wechatpay-Serial"),
+        without("Wechatpay-Signature"),
+        signed_by(SERIAL, &merchants, 200, &body, NOW),
+        signed_by(SERIAL, &platform_key(), 200, &body, NOW - 301),
+        signed_by(SERIAL, &platform_key(), 200, &body, NOW + 301),
+    ] {
+        let response = Arc::new(Mutex::new(Some(response)));
+        let wechat = Fake::start(move |_, _| {
+            let response = response.lock().unwrap().take();
+            async move { response.unwrap() }
+        })
+        .await;
+        let error = client(&wechat.url).query_by_out_trade_no(NO).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Verification, "{error}");
+        assert!(!error.is_retryable());
+        assert_eq!(wechat.asked().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn trap_10_a_probe_is_refused_as_a_verification_failure() {
+    for signature in ["WECHATPAY/SIGNTEST/YzZkNmQ5", "WECHATPAY/SIGNTEST/!"] {
+        let wechat = Fake::start(move |_, _| async move {
+            let mut response = signed(200, &paid().to_string());
+            let headers = response.headers_mut();
+            headers.remove("wechatpay-signature");
+            headers.append("wechatpay-signature", signature.parse().unwrap());
+            response
+        })
+        .await;
+        let error = client(&wechat.url).query_by_out_trade_no(NO).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Verification);
+        assert!(error.to_string().contains("probe"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_not_signed_is_for_people_only() {
+    let wechat = Fake::start(|_, _| async {
+        (axum::http::StatusCode::BAD_REQUEST, r#"{"code":"ORDER_PAID","message":"x"}"#).into_response()
+    })
+    .await;
+    let error = client(&wechat.url).close(NO).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Service, Some("ORDER_PAID")));
+    assert!(!error.is_order_paid(), "nobody has signed it");
+
+    // a refusal with a wrong signature is worse than one without
+    let wechat = Fake::start(|_, _| async {
+        let stranger = merchant().credential().private_key().clone();
+        signed_by(SERIAL, &stranger, 400, r#"{"code":"ORDER_PAID","message":"x"}"#, NOW)
+    })
+    .await;
+    assert_eq!(client(&wechat.url).close(NO).await.unwrap_err().kind(), ErrorKind::Verification);
+}
+
+#[tokio::test]
+async fn trap_01_without_certificates_the_public_key_counts() {
+    let not_found = || async {
+        (axum::http::StatusCode::NOT_FOUND, r#"{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书"}"#)
+            .into_response()
+    };
+    let wechat = Fake::start(move |_, asked| async move {
+        if asked.path == "/v3/certificates" {
+            return not_found().await;
+        }
+        let key = PrivateKey::from_pem(include_str!("../keys/wechatpay_key.pem")).unwrap();
+        signed_by(PUBLIC_KEY_ID, &key, 200, &paid().to_string(), NOW)
+    })
+    .await;
+    let client = client_of(endpoints(&wechat.url), with_public_key());
+    assert_eq!(client.update_certificates().await.unwrap(), 0);
+    assert!(client.query_by_out_trade_no(NO).await.unwrap().payment.is_some());
+    assert_eq!(wechat.asked()[1].header("wechatpay-serial"), PUBLIC_KEY_ID);
+
+    let without = client_of(endpoints(&wechat.url), KeyRing::new());
+    let error = without.update_certificates().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("public key"), "{error}");
+}
+
+/// What `v3/certificates` gives: the platform's certificate, encrypted.
+fn certificates(serial: &str, key: &str) -> String {
+    let hidden = aead::encrypt(
+        key.as_bytes().try_into().unwrap(),
+        b"fdasflkja484",
+        "certificate",
+        include_bytes!("../keys/platform_cert.pem"),
+    );
+    json!({"data": [{"serial_no": serial, "effective_time": "2020-01-01T08:00:00+08:00",
+        "expire_time": "2120-01-01T08:00:00+08:00", "encrypt_certificate": {"algorithm": "AEAD_AES_256_GCM",
+        "nonce": "fdasflkja484", "associated_data": "certificate", "ciphertext": hidden}}]})
+    .to_string()
+}
+
+#[tokio::test]
+async fn the_first_certificates_vouch_for_themselves_under_the_api_v3_key() {
+    let wechat = Fake::start(|_, _| async { signed(200, &certificates(SERIAL, API_V3_KEY)) }).await;
+    let client = client_of(endpoints(&wechat.url), KeyRing::new());
+    assert_eq!(client.update_certificates().await.unwrap(), 1);
+    assert!(client.keys().contains(SERIAL));
+    checked(&wechat.asked()[0]);
+
+    let wechat =
+        Fake::start(|_, _| async { signed(200, &certificates(SERIAL, "0123456789abcdef0123456789abcdef")) })
+            .await;
+    let client = client_of(endpoints(&wechat.url), with_certificate());
+    assert_eq!(client.update_certificates().await.unwrap_err().kind(), ErrorKind::Decryption);
+    assert!(client.keys().contains(SERIAL), "what was there stays");
+
+    let stranger = merchant().credential().private_key().clone();
+    let wechat = Fake::start(move |_, _| {
+        let stranger = stranger.clone();
+        async move { signed_by(SERIAL, &stranger, 200, &certificates(SERIAL, API_V3_KEY), NOW) }
+    })
+    .await;
+    let client = client_of(endpoints(&wechat.url), KeyRing::new());
+    assert_eq!(client.update_certificates().await.unwrap_err().kind(), ErrorKind::Verification);
+    assert!(client.keys().is_empty());
+
+    let wechat = Fake::start(|_, _| async { signed(200, &certificates("77", API_V3_KEY)) }).await;
+    let client = client_of(endpoints(&wechat.url), KeyRing::new());
+    assert_eq!(client.update_certificates().await.unwrap_err().kind(), ErrorKind::Malformed);
+}
+
+#[tokio::test]
+async fn an_unknown_serial_is_looked_for_once_and_the_answer_verified_then() {
+    let wechat = Fake::start(|_, asked| async move {
+        if asked.path == "/v3/certificates" {
+            signed(200, &certificates(SERIAL, API_V3_KEY))
+        } else {
+            signed(200, &paid().to_string())
+        }
+    })
+    .await;
+    let client = client_of(endpoints(&wechat.url), KeyRing::new());
+    let (one, other) = tokio::join!(client.query_by_out_trade_no(NO), client.query_by_out_trade_no(NO));
+    assert!(one.is_ok() && other.is_ok());
+    assert_eq!(wechat.count("/v3/certificates"), 1);
+
+    let wechat = Fake::start(|_, asked| async move {
+        if asked.path == "/v3/certificates" {
+            signed(200, &certificates(SERIAL, API_V3_KEY))
+        } else {
+            signed_by("7777", &platform_key(), 200, &paid().to_string(), NOW)
+        }
+    })
+    .await;
+    let client = client_of(endpoints(&wechat.url), KeyRing::new());
+    for _ in 0..5 {
+        let error = client.query_by_out_trade_no(NO).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Verification);
+    }
+    assert_eq!(wechat.count("/v3/certificates"), 1, "not for each answer");
+}
+
+#[tokio::test]
+async fn where_the_first_host_cannot_be_reached_the_backup_gets_the_same_body_signed_anew() {
+    let backup = replies(200, json!({"prepay_id": "wx2014"})).await;
+    let endpoints_ = endpoints(&nobody().await).with_mch_backup(Some(&backup.url)).unwrap();
+    client_of(endpoints_, with_certificate()).jsapi(&order()).await.unwrap();
+    assert_eq!(checked(&backup.asked()[0]), "nonce1");
+
+    let silent = silent().await;
+    let endpoints_ = endpoints(&silent.url).with_mch_backup(Some(&backup.url)).unwrap();
+    let client =
+        Client::with_stamps(impatient_http(), endpoints_, merchant(), with_certificate(), Still::default());
+    client.jsapi(&order()).await.unwrap();
+    let (first, second) = (&silent.asked()[0], &backup.asked()[1]);
+    assert_eq!(first.body, second.body);
+    assert_ne!(checked(first), checked(second));
+}
+
+#[tokio::test]
+async fn what_was_answered_does_not_go_to_the_backup() {
+    let backup = replies(200, json!({"prepay_id": "wx2014"})).await;
+    for (refusing, times) in [
+        (Fake::start(|_, _| async { refused(403, "OUT_TRADE_NO_USED") }).await, 1),
+        (Fake::start(|_, _| async { refused(429, "FREQUENCY_LIMITED") }).await, 1),
+        (Fake::start(|_, _| async { text("{}") }).await, 1),
+        (Fake::start(|_, _| async { status(502) }).await, 2),
+        (Fake::start(|_, _| async { refused(500, "SYSTEM_ERROR") }).await, 2),
+    ] {
+        let endpoints_ = endpoints(&refusing.url).with_mch_backup(Some(&backup.url)).unwrap();
+        client_of(endpoints_, with_certificate()).jsapi(&order()).await.unwrap_err();
+        assert_eq!(refusing.asked().len(), times);
+    }
+    assert!(backup.asked().is_empty());
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+/// A WeChat with one bill; `hash` is of what it says the bill is.
+async fn bills(file: Vec<u8>, hash: String) -> Fake {
+    Fake::start(move |_, asked| {
+        let (file, hash) = (file.clone(), hash.clone());
+        async move {
+            if asked.path == "/v3/billdownload/file" {
+                return file.into_response();
+            }
+            let url = "https://api.mch.weixin.qq.com/v3/billdownload/file?token=a%2Bb";
+            let body = json!({"hash_type": "SHA1", "hash_value": hash, "download_url": url});
+            signed(200, &body.to_string())
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_bill_is_fetched_unpacked_and_its_hash_checked() {
+    let bill = "\u{feff}交易时间\r\n`2026\r\n".as_bytes();
+    let hash = hex::encode(Sha1::digest(bill));
+    let date = BillDate::parse("2026-01-01").unwrap();
+    for file in [gzip(bill), bill.to_vec()] {
+        let wechat = bills(file, hash.to_uppercase()).await;
+        let client = client(&wechat.url);
+        assert_eq!(client.tradebill(date, BillType::All).await.unwrap(), bill);
+        assert_eq!(client.fundflowbill(date, AccountType::Basic).await.unwrap(), bill);
+        let asked = wechat.asked();
+        assert_eq!(asked[0].url(), "/v3/bill/tradebill?bill_date=2026-01-01&bill_type=ALL&tar_type=GZIP");
+        assert_eq!(asked[1].url(), "/v3/billdownload/file?token=a%2Bb");
+        assert_eq!(
+            asked[2].url(),
+            "/v3/bill/fundflowbill?bill_date=2026-01-01&account_type=BASIC&tar_type=GZIP"
+        );
+        asked.iter().for_each(|asked| drop(checked(asked)));
+    }
+    let wechat = bills(gzip(b"another"), hash.clone()).await;
+    let error = client(&wechat.url).tradebill(date, BillType::All).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Verification);
+    let wechat = bills(gzip(bill)[..20].to_vec(), hash).await;
+    let error = client(&wechat.url).tradebill(date, BillType::All).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Malformed);
+}
+
+#[tokio::test]
+async fn a_day_without_a_bill_is_told_apart_from_one_that_is_not_ready() {
+    let date = BillDate::parse("2026-01-01").unwrap();
+    let wechat = Fake::start(|_, _| async { refused(400, "NO_STATEMENT_EXIST") }).await;
+    let error = client(&wechat.url).tradebill(date, BillType::All).await.unwrap_err();
+    assert!(error.is_no_bill() && !error.is_bill_creating());
+    let wechat = Fake::start(|_, _| async { refused(400, "STATEMENT_CREATING") }).await;
+    let error = client(&wechat.url).tradebill(date, BillType::All).await.unwrap_err();
+    assert!(error.is_bill_creating() && !error.is_no_bill());
+}
+
+#[tokio::test]
+async fn trap_11_an_answer_that_is_hostile_is_malformed() {
+    for body in ["", "[]", "{", "{\"prepay_id\":1}", &"[".repeat(100_000), "\u{0}"] {
+        let body = body.to_owned();
+        let wechat = Fake::start(move |_, _| {
+            let body = body.clone();
+            async move { signed(200, &body) }
+        })
+        .await;
+        let error = client(&wechat.url).jsapi("{}").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Malformed, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_printed() {
+    let client = client_of(endpoints("http://127.0.0.1:9"), with_public_key());
+    let printed = format!("{client:?} {:?}", client.jsapi("{}").await.unwrap_err());
+    assert!(!printed.contains(API_V3_KEY) && !printed.contains("signature"), "{printed}");
+}
+
+#[test]
+fn the_systems_stamps_are_new_each_time() {
+    let stamps = wechat::pay::v3::SystemStamps;
+    let (one, other) = (stamps.nonce_str(), stamps.nonce_str());
+    assert_ne!(one, other);
+    assert_eq!((one.len(), one.bytes().all(|byte| byte.is_ascii_alphanumeric())), (32, true));
+    assert!(stamps.now() > 1_700_000_000);
+}
