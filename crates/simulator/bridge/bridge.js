@@ -1,0 +1,205 @@
+/*
+ * What WeChat's client puts into each page before the page's own scripts: a user agent, and
+ * window.WeixinJSBridge. The phone (src/phone) puts this file first into <head>; Playwright may add it too,
+ * the second copy does nothing. All decisions are made by the simulator, behind /_phone/ of the page's own
+ * origin; this file carries calls there, draws the payment sheet and hands the answers back.
+ */
+(function () {
+  'use strict';
+  if (window !== window.top || window.__phoneBridge) return;
+  Object.defineProperty(window, '__phoneBridge', { value: true });
+
+  // Milliseconds between the end of the document and WeixinJSBridgeReady: late, as on a phone.
+  var READY_AFTER = 60;
+  // Milliseconds in which a page's policy shows that it refuses the client's frame.
+  var REFUSED_WITHIN = 150;
+
+  var entryUrl = location.href;
+  var documentId = Math.random().toString(36).slice(2) + Date.now().toString(36);
+  // The page may replace these later.
+  var fetch = window.fetch.bind(window);
+  var setTimeout = window.setTimeout.bind(window);
+
+  // ---- the browser's name
+
+  var phoneUserAgent = '@PHONE_USER_AGENT@';
+  if (!/micromessenger/i.test(navigator.userAgent) && phoneUserAgent.charAt(0) !== '@') {
+    Object.defineProperty(navigator, 'userAgent', { get: function () { return phoneUserAgent; }, configurable: true });
+  }
+  var isIphone = /iphone/i.test(navigator.userAgent);
+
+  // ---- the iPhone's channel
+
+  // The iOS client talks through a frame with an address of its own; a policy that forbids the frame cuts
+  // the page off. Android's client has another way in. The sandbox keeps a desktop from looking for a
+  // program that opens weixin: addresses.
+  var channel = { refused: false, known: !isIphone, waiting: [] };
+
+  function openChannel() {
+    document.addEventListener('securitypolicyviolation', function (event) {
+      // Chromium leaves the address of a frame empty that it could not have loaded itself.
+      var ours = event.effectiveDirective === 'frame-src' && /^(weixin.*)?$/.test(event.blockedURI);
+      if (ours && event.disposition === 'enforce') channel.refused = true;
+    });
+    var frame = document.createElement('iframe');
+    frame.id = '__WeixinJSBridgeIframe';
+    frame.style.display = 'none';
+    frame.setAttribute('sandbox', '');
+    frame.src = 'weixin://dispatch_message/';
+    document.documentElement.appendChild(frame);
+    setTimeout(function () {
+      channel.known = true;
+      if (channel.refused) console.error('[phone] the page\'s Content-Security-Policy refuses weixin: frames; on an iPhone every call of the bridge fails');
+      channel.waiting.splice(0).forEach(function (go) { go(); });
+    }, REFUSED_WITHIN);
+  }
+
+  function whenChannelIsKnown(go) {
+    if (channel.known) go(); else channel.waiting.push(go);
+  }
+
+  // ---- calls
+
+  function post(path, message) {
+    return fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(message),
+    }).then(function (response) { return response.json(); });
+  }
+
+  function invoke(name, args, callback) {
+    if (typeof args === 'function') { callback = args; args = {}; }
+    var done = function (reply) { if (typeof callback === 'function') callback(reply); };
+    whenChannelIsKnown(function () {
+      if (channel.refused) return done({ err_msg: 'system:access_denied' });
+      post('/_phone/bridge', {
+        name: name, args: args || {}, document: documentId, url: location.href, entry_url: entryUrl,
+      }).then(function (answer) { follow(answer, done); }, function () { done({ err_msg: name + ':fail' }); });
+    });
+  }
+
+  function follow(answer, done) {
+    if (answer.never) done = function () {};
+    if (answer.sheet) return showSheet(answer.sheet, done);
+    if (answer.alert) return showAlert(answer.alert, function () { done(answer.reply); });
+    done(answer.reply);
+  }
+
+  var listeners = {};
+
+  // A test opens the "..." menu by a custom event: new CustomEvent('wechat-phone-menu', {detail: 'menu:share:timeline'}).
+  document.addEventListener('wechat-phone-menu', function (event) {
+    (listeners[event.detail] || []).forEach(function (callback) { callback({ err_msg: event.detail + ':ok' }); });
+  });
+
+  var bridge = {
+    invoke: invoke,
+    call: function (name) { invoke(name, {}); },
+    on: function (event, callback) { (listeners[event] = listeners[event] || []).push(callback); },
+  };
+
+  function ready() {
+    if (isIphone) openChannel();
+    setTimeout(function () {
+      window.WeixinJSBridge = bridge;
+      document.dispatchEvent(new Event('WeixinJSBridgeReady'));
+    }, READY_AFTER);
+  }
+
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', ready); else ready();
+
+  // ---- what WeChat draws over the page
+  // Styled through the object model, which no content security policy forbids.
+
+  function element(tag, parent, styles, text, id) {
+    var node = document.createElement(tag);
+    node.style.all = 'initial';
+    node.style.boxSizing = 'border-box';
+    node.style.textAlign = 'center';
+    node.style.fontFamily = '-apple-system, "PingFang SC", "Noto Sans SC", sans-serif';
+    for (var name in styles) node.style[name] = styles[name];
+    if (text !== undefined) node.textContent = text;
+    if (id) { node.id = id; node.setAttribute('data-testid', id); }
+    parent.appendChild(node);
+    return node;
+  }
+
+  function colours() {
+    return window.matchMedia('(prefers-color-scheme: dark)').matches
+      ? { paper: '#2c2c2c', ink: '#e6e6e6', grey: '#8f8f8f', line: '#3d3d3d', green: '#06ae56', button: '#3a3a3a' }
+      : { paper: '#ffffff', ink: '#191919', grey: '#888888', line: '#ededed', green: '#07c160', button: '#f2f2f2' };
+  }
+
+  function mask(id) {
+    var node = element('div', document.body, {
+      display: 'flex', position: 'fixed', inset: '0', zIndex: '2147483647', background: 'rgba(0,0,0,.55)',
+    }, undefined, id);
+    node.setAttribute('role', 'dialog');
+    node.setAttribute('aria-modal', 'true');
+    return node;
+  }
+
+  function button(parent, id, text, styles, press) {
+    var node = element('button', parent, {
+      display: 'block', width: '100%', padding: '12px', borderRadius: '8px', fontSize: '17px', cursor: 'pointer',
+    }, text, id);
+    for (var name in styles) node.style[name] = styles[name];
+    node.type = 'button';
+    node.addEventListener('click', press);
+    return node;
+  }
+
+  function showAlert(text, then) {
+    var colour = colours();
+    var back = mask('wechat-alert');
+    var panel = element('div', back, {
+      display: 'block', width: '300px', margin: 'auto', borderRadius: '12px', background: colour.paper,
+      overflow: 'hidden',
+    });
+    element('div', panel, {
+      display: 'block', padding: '32px 24px', fontSize: '17px', lineHeight: '1.5', color: colour.ink,
+    }, text, 'wechat-alert-text');
+    button(panel, 'wechat-alert-ok', '确定', {
+      borderTop: '1px solid ' + colour.line, borderRadius: '0', color: '#576b95', fontWeight: '600',
+    }, function () { back.remove(); then(); });
+  }
+
+  function showSheet(sheet, done) {
+    var colour = colours();
+    var back = mask('wechat-pay-sheet');
+    var panel = element('div', back, {
+      display: 'block', width: '100%', maxWidth: '430px', margin: 'auto auto 0', padding: '20px 24px 28px',
+      borderRadius: '14px 14px 0 0', background: colour.paper,
+    });
+    element('div', panel, { display: 'block', fontSize: '13px', color: colour.grey, paddingBottom: '18px' }, '微信支付（模拟）');
+    element('div', panel, { display: 'block', fontSize: '17px', color: colour.ink }, sheet.merchant, 'wechat-pay-merchant');
+    element('div', panel, {
+      display: 'block', fontSize: '42px', fontWeight: '600', lineHeight: '1.5', color: colour.ink,
+    }, '¥' + sheet.amount, 'wechat-pay-amount');
+    element('div', panel, {
+      display: 'block', fontSize: '14px', color: colour.grey, padding: '4px 0 20px', marginBottom: '20px',
+      borderBottom: '1px solid ' + colour.line, overflowWrap: 'anywhere',
+    }, sheet.body, 'wechat-pay-body');
+
+    var pressed = false;
+    function press(outcome) {
+      return function () {
+        if (pressed) return;
+        pressed = true;
+        post('/_phone/pay', { prepay_id: sheet.prepay_id, outcome: outcome }).then(function (answer) {
+          back.remove();
+          follow(answer, done);
+        }, function () {
+          back.remove();
+          done({ err_msg: 'get_brand_wcpay_request:fail' });
+        });
+      };
+    }
+    button(panel, 'wechat-pay-confirm', '立即支付', { background: colour.green, color: '#fff', fontWeight: '600' }, press('ok'));
+    button(panel, 'wechat-pay-cancel', '取消', { background: colour.button, color: colour.ink, marginTop: '12px' }, press('cancel'));
+    button(panel, 'wechat-pay-fail', '模拟支付失败', {
+      width: 'auto', margin: '12px auto 0', padding: '4px 8px', fontSize: '12px', color: colour.grey,
+    }, press('fail'));
+  }
+})();

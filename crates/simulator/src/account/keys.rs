@@ -1,0 +1,134 @@
+//! Keys and certificates, made at the first start.
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize, SerialNumber,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{account::MCH_ID, clock, random};
+
+/// Host names that the TLS listener answers for, so that a client that maps names needs no other change.
+const HOSTS: [&str; 13] = [
+    "localhost",
+    "127.0.0.1",
+    "::1",
+    "open.weixin.qq.com",
+    "api.weixin.qq.com",
+    "api2.weixin.qq.com",
+    "sh.api.weixin.qq.com",
+    "sz.api.weixin.qq.com",
+    "api.mch.weixin.qq.com",
+    "api2.mch.weixin.qq.com",
+    "res.wx.qq.com",
+    "res2.wx.qq.com",
+    "wx.tenpay.com",
+];
+
+/// Years that a platform certificate lives.
+const YEARS: i32 = 5;
+
+/// The PEM texts of `GET /_simulator/account`, and those that only the simulator itself uses.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Keys {
+    pub(crate) merchant_serial: String,
+    pub(crate) merchant_private_key_pem: String,
+    pub(crate) merchant_cert_pem: String,
+    pub(crate) platform_serial: String,
+    pub(crate) platform_cert_pem: String,
+    pub(crate) public_key_id: String,
+    pub(crate) public_key_pem: String,
+    pub(crate) ca_pem: String,
+}
+
+/// Private halves that WeChat keeps to itself.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct PrivateKeys {
+    pub(crate) tls_key_pem: String,
+    pub(crate) tls_cert_pem: String,
+    pub(crate) platform_private_key_pem: String,
+    pub(crate) public_key_private_key_pem: String,
+}
+
+impl Keys {
+    /// Makes an authority, and everything that it signs.
+    pub(crate) fn generate() -> Result<(Self, PrivateKeys), rcgen::Error> {
+        let authority = authority()?;
+        let (merchant_key, merchant_cert, merchant_serial) = issue(&authority, MCH_ID, &[], Use::Client)?;
+        let (platform_key, platform_cert, platform_serial) =
+            issue(&authority, "Tenpay.com sign", &[], Use::Sign)?;
+        let (tls_key, tls_cert, _) = issue(&authority, "xiaodian simulator", &HOSTS, Use::Server)?;
+        let public_key = rsa()?;
+        let public = Self {
+            merchant_serial,
+            merchant_private_key_pem: merchant_key,
+            merchant_cert_pem: merchant_cert,
+            platform_serial,
+            platform_cert_pem: platform_cert,
+            public_key_id: format!("PUB_KEY_ID_01{MCH_ID}{}", random::digits(16)),
+            public_key_pem: public_key.public_key_pem(),
+            ca_pem: authority.pem(),
+        };
+        let private = PrivateKeys {
+            tls_key_pem: tls_key,
+            tls_cert_pem: tls_cert,
+            platform_private_key_pem: platform_key,
+            public_key_private_key_pem: public_key.serialize_pem(),
+        };
+        Ok((public, private))
+    }
+}
+
+enum Use {
+    Client,
+    Server,
+    Sign,
+}
+
+fn rsa() -> Result<KeyPair, rcgen::Error> {
+    KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)
+}
+
+fn params(name: &str, hosts: &[&str]) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = CertificateParams::new(hosts.iter().map(|host| (*host).to_owned()).collect::<Vec<_>>())?;
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.distinguished_name.push(DnType::OrganizationName, "Xiaodian simulator");
+    let year = clock::v2_time(clock::real_now()).get(..4).and_then(|year| year.parse().ok()).unwrap_or(2026);
+    params.not_before = rcgen::date_time_ymd(year, 1, 1);
+    params.not_after = rcgen::date_time_ymd(year + YEARS, 12, 31);
+    Ok(params)
+}
+
+/// The authority and the TLS side need not be like WeChat's, so their keys are of the quick kind.
+fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
+    let mut params = params("Xiaodian simulator authority", &[])?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    CertifiedIssuer::self_signed(params, KeyPair::generate()?)
+}
+
+/// A key, its certificate and the certificate's serial number: 40 hexadecimal digits, as WeChat's have.
+fn issue(
+    authority: &CertifiedIssuer<'static, KeyPair>,
+    name: &str,
+    hosts: &[&str],
+    purpose: Use,
+) -> Result<(String, String, String), rcgen::Error> {
+    let key = match purpose {
+        Use::Client | Use::Sign => rsa()?,
+        Use::Server => KeyPair::generate()?,
+    };
+    let mut params = params(name, hosts)?;
+    // the first digit below 8 keeps the number positive, and so 20 bytes long
+    let serial = format!("5{}", random::hex(39)).to_uppercase();
+    params.serial_number = hex::decode(&serial).ok().map(SerialNumber::from);
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment];
+    params.use_authority_key_identifier_extension = true;
+    params.extended_key_usages = match purpose {
+        Use::Client => vec![ExtendedKeyUsagePurpose::ClientAuth],
+        Use::Server => vec![ExtendedKeyUsagePurpose::ServerAuth],
+        Use::Sign => vec![],
+    };
+    let certificate = params.signed_by(&key, authority)?;
+    Ok((key.serialize_pem(), certificate.pem(), serial))
+}

@@ -1,0 +1,67 @@
+//! The demo account: a service account, a mini program and a merchant that belong together.
+
+mod keys;
+mod registered;
+
+use serde::Serialize;
+
+pub(crate) use keys::{Keys, PrivateKeys};
+pub(crate) use registered::{EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, Registered, ShortExpiry};
+
+/// The service account.
+pub(crate) const APPID: &str = "wx5d1a0e4c7b2f9638";
+pub(crate) const SECRET: &str = "7c0f3e2a9b4d5861f0a1c2e3d4b5a697";
+/// The mini program of the same owner.
+pub(crate) const MINIPROGRAM_APPID: &str = "wx8b3f6a1d0c9e2745";
+pub(crate) const MINIPROGRAM_SECRET: &str = "1f2e3d4c5b6a798897a6b5c4d3e2f100";
+/// The merchant to whom both belong.
+pub(crate) const MCH_ID: &str = "1900000109";
+pub(crate) const API_V2_KEY: &str = "Xiaodian0Simulator1ApiV2Key23456";
+pub(crate) const API_V3_KEY: &str = "Xiaodian0Simulator1ApiV3Key23456";
+/// What the payment sheet and the consent page call the merchant.
+pub(crate) const MERCHANT_NAME: &str = "小店演示商户";
+
+/// `GET /_simulator/account`.
+#[derive(Serialize)]
+pub(crate) struct Account<'a> {
+    appid: &'static str,
+    secret: &'static str,
+    miniprogram_appid: &'static str,
+    miniprogram_secret: &'static str,
+    mch_id: &'static str,
+    api_v2_key: &'static str,
+    api_v3_key: &'static str,
+    #[serde(flatten)]
+    keys: &'a Keys,
+    registered: &'a Registered,
+}
+
+impl<'a> Account<'a> {
+    pub(crate) const fn new(keys: &'a Keys, registered: &'a Registered) -> Self {
+        Self {
+            appid: APPID,
+            secret: SECRET,
+            miniprogram_appid: MINIPROGRAM_APPID,
+            miniprogram_secret: MINIPROGRAM_SECRET,
+            mch_id: MCH_ID,
+            api_v2_key: API_V2_KEY,
+            api_v3_key: API_V3_KEY,
+            keys,
+            registered,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_constants_have_the_documented_lengths() {
+        for appid in [APPID, MINIPROGRAM_APPID] {
+            assert!(appid.len() == 18 && appid.starts_with("wx"));
+            assert!(appid[2..].bytes().all(|byte| byte.is_ascii_hexdigit()));
+        }
+        assert_eq!([SECRET.len(), MINIPROGRAM_SECRET.len(), API_V2_KEY.len(), API_V3_KEY.len()], [32; 4]);
+    }
+}

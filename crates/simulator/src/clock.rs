@@ -1,0 +1,112 @@
+//! The simulator's time: the real one plus what `POST /_simulator/clock` added.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{
+    Timestamp,
+    civil::DateTime,
+    tz::{Offset, TimeZone},
+};
+
+/// Milliseconds since 1970, UTC.
+pub(crate) type Millis = i64;
+
+pub(crate) const SECOND: Millis = 1000;
+pub(crate) const MINUTE: Millis = 60 * SECOND;
+pub(crate) const HOUR: Millis = 60 * MINUTE;
+pub(crate) const DAY: Millis = 24 * HOUR;
+
+/// WeChat writes all its times in Asia/Shanghai, which has had no summer time since 1991.
+const SHANGHAI: Offset = Offset::constant(8);
+
+/// A clock that can be moved forwards.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    ahead: AtomicI64,
+}
+
+impl Clock {
+    pub(crate) const fn new(ahead: Millis) -> Self {
+        Self { ahead: AtomicI64::new(ahead) }
+    }
+
+    /// Lifetimes, retry schedules and `time_end` follow this one.
+    pub(crate) fn now(&self) -> Millis {
+        real_now() + self.ahead()
+    }
+
+    /// How far it has been moved.
+    pub(crate) fn ahead(&self) -> Millis {
+        self.ahead.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn advance(&self, by: Millis) {
+        self.ahead.fetch_add(by, Ordering::Relaxed);
+    }
+}
+
+/// The real time: what the other side wrote into a message is compared with this one.
+#[expect(clippy::disallowed_methods, reason = "this file is the simulator's clock")]
+pub(crate) fn real_now() -> Millis {
+    Timestamp::now().as_millisecond()
+}
+
+fn civil(at: Millis) -> DateTime {
+    SHANGHAI.to_datetime(Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX))
+}
+
+/// `yyyyMMddHHmmss` in Shanghai: the time of V2.
+pub(crate) fn v2_time(at: Millis) -> String {
+    civil(at).strftime("%Y%m%d%H%M%S").to_string()
+}
+
+/// Reads `yyyyMMddHHmmss`.
+pub(crate) fn parse_v2_time(text: &str) -> Option<Millis> {
+    if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let at = DateTime::strptime("%Y%m%d%H%M%S", text).ok()?;
+    SHANGHAI.to_timestamp(at).ok().map(Timestamp::as_millisecond)
+}
+
+/// `yyyy-MM-dd HH:mm:ss` in Shanghai: the time of a refund, and of a bill's rows.
+pub(crate) fn spaced_time(at: Millis) -> String {
+    civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// RFC 3339 with `+08:00`, for people and for the ledger.
+pub(crate) fn rfc3339(at: Millis) -> String {
+    let zoned = Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX).to_zoned(TimeZone::fixed(SHANGHAI));
+    zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// Reads RFC 3339.
+pub(crate) fn parse_rfc3339(text: &str) -> Option<Millis> {
+    text.parse().ok().map(Timestamp::as_millisecond)
+}
+
+/// The number of the day in Shanghai: daily limits start anew at midnight there.
+pub(crate) const fn day(at: Millis) -> i64 {
+    (at + 8 * HOUR).div_euclid(DAY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn v2_times_are_read_and_written_in_shanghai() {
+        let at = parse_v2_time("20091225091010").unwrap();
+        assert_eq!(at, 1_261_703_410_000);
+        assert_eq!(v2_time(at), "20091225091010");
+        assert_eq!(spaced_time(at), "2009-12-25 09:10:10");
+        assert_eq!(rfc3339(at), "2009-12-25T09:10:10+08:00");
+    }
+
+    #[test]
+    fn a_v2_time_that_is_no_time_is_not_read() {
+        for text in ["", "2009122509101", "20091325091010", "2009-12-25 09:1", "200912250910 0"] {
+            assert_eq!(parse_v2_time(text), None, "{text}");
+        }
+    }
+}

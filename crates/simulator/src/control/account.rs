@@ -1,0 +1,118 @@
+//! The demo account, and what is registered for it.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use super::input::{ControlError, read};
+use crate::{
+    account::{Account, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, ShortExpiry},
+    world::{Shared, World},
+};
+
+const ACCEPTED: &str = "{\"oauth_domain\": \"host[:port]\" or a list of them, \"js_domains\": [\"host[:port]\"], \
+    \"pay_directories\": [\"http://host:port/path/\"] (at most 5, each ends in /), \"h5_domains\": [...], \
+    \"ip_whitelist\": [...], \"refund_notify_url\": \"…\" (empty: none), \
+    \"platform_keys\": \"follow\"|\"alternate\"|\"public_key\", \"lenient_choose_wxpay\": bool, \"early_close\": \"accept\"|\"refuse\", \
+    \"short_expiry\": \"refuse\"|\"adjust\", \"wechat_only\": bool, \"snapshot_page\": bool, \
+    \"notification_extras\": bool}; each optional";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Registration {
+    oauth_domain: Option<OneOrMany>,
+    js_domains: Option<Vec<String>>,
+    pay_directories: Option<Vec<String>>,
+    h5_domains: Option<Vec<String>>,
+    ip_whitelist: Option<Vec<String>>,
+    refund_notify_url: Option<String>,
+    platform_keys: Option<PlatformKeys>,
+    lenient_choose_wxpay: Option<bool>,
+    early_close: Option<EarlyClose>,
+    short_expiry: Option<ShortExpiry>,
+    wechat_only: Option<bool>,
+    snapshot_page: Option<bool>,
+    notification_extras: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    fn into_list(self) -> Vec<String> {
+        match self {
+            Self::One(domain) if domain.is_empty() => Vec::new(),
+            Self::One(domain) => vec![domain],
+            Self::Many(domains) => domains,
+        }
+    }
+}
+
+pub(super) async fn show(State(world): State<Shared>) -> Response {
+    account(&world)
+}
+
+fn account(world: &World) -> Response {
+    let registered = world.registered().clone();
+    let state = world.look();
+    Json(Account::new(&state.keys, &registered)).into_response()
+}
+
+pub(super) async fn register(State(world): State<Shared>, body: Bytes) -> Result<Response, ControlError> {
+    let given: Registration = read(&body, ACCEPTED)?;
+    let oauth_domain = given.oauth_domain.map(OneOrMany::into_list);
+    for domains in [&oauth_domain, &given.js_domains, &given.h5_domains].into_iter().flatten() {
+        if let Some(domain) = domains.iter().find(|domain| domain.is_empty() || domain.contains('/')) {
+            return Err(ControlError::bad(format!("{domain:?} is not host[:port]"), ACCEPTED));
+        }
+    }
+    if let Some(directories) = &given.pay_directories {
+        let wrong = directories.iter().find(|directory| {
+            !directory.ends_with('/')
+                || !(directory.starts_with("http://") || directory.starts_with("https://"))
+        });
+        if let Some(directory) = wrong {
+            return Err(ControlError::bad(
+                format!("{directory:?} is not an address that ends in /"),
+                ACCEPTED,
+            ));
+        }
+        if directories.len() > MAX_PAY_DIRECTORIES {
+            return Err(ControlError::bad("more than 5 pay directories", ACCEPTED));
+        }
+    }
+    {
+        let mut registered = world.registered();
+        replace(&mut registered.oauth_domain, oauth_domain);
+        replace(&mut registered.js_domains, given.js_domains);
+        replace(&mut registered.pay_directories, given.pay_directories);
+        replace(&mut registered.h5_domains, given.h5_domains);
+        replace(&mut registered.ip_whitelist, given.ip_whitelist);
+        replace(
+            &mut registered.refund_notify_url,
+            given.refund_notify_url.map(|url| Some(url).filter(|url| !url.is_empty())),
+        );
+        replace(&mut registered.platform_keys, given.platform_keys);
+        replace(&mut registered.lenient_choose_wxpay, given.lenient_choose_wxpay);
+        replace(&mut registered.early_close, given.early_close);
+        replace(&mut registered.short_expiry, given.short_expiry);
+        replace(&mut registered.wechat_only, given.wechat_only);
+        replace(&mut registered.snapshot_page, given.snapshot_page);
+        replace(&mut registered.notification_extras, given.notification_extras);
+    }
+    Ok(account(&world))
+}
+
+fn replace<T>(registered: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *registered = given;
+    }
+}

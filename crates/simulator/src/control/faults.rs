@@ -1,0 +1,33 @@
+//! Faults to come.
+
+use axum::{Json, body::Bytes, extract::State};
+use serde_json::{Value, json};
+
+use super::input::{ControlError, read};
+use crate::{faults::Fault, world::Shared};
+
+const ACCEPTED: &str = "{} to clear, or {\"endpoint\": \"*\" or one of authorize, access_token, refresh_token, \
+    userinfo, auth, jscode2session, token, stable_token, getticket, unifiedorder, orderquery, closeorder, refund, \
+    refundquery, report, jsapi, native, h5, app, out-trade-no, id, close, refunds, certificates, preVerifyJSAPI, getBrandWCPayRequest (or the path), \"kind\": refuse | delay | timeout_before | timeout_after | \
+    hang_up_after | http_500 | http_502 | system_error | system_error_after | error | wrong_signature | \
+    unknown_serial | stale_time | future_time | signtest (V3 only) | truncated_body | callback_never, \"times\"?: N, \"probability\"?: 0..1, \"seconds\"?: N, \"code\"?: \"…\", \
+    \"message\"?: \"…\"}";
+
+pub(super) async fn list(State(world): State<Shared>) -> Json<Value> {
+    Json(json!({ "faults": world.look().faults.0 }))
+}
+
+pub(super) async fn add(State(world): State<Shared>, body: Bytes) -> Result<Json<Value>, ControlError> {
+    let given: Value = read(&body, ACCEPTED)?;
+    if given.as_object().is_some_and(serde_json::Map::is_empty) {
+        world.look().faults.0.clear();
+        return Ok(list(State(world)).await);
+    }
+    let mut fault: Fault = read(&body, ACCEPTED)?;
+    if let Some((_, last)) = fault.endpoint.rsplit_once('/') {
+        fault.endpoint = last.to_owned();
+    }
+    fault.check().map_err(|why| ControlError::bad(why, ACCEPTED))?;
+    world.look().faults.0.push(fault);
+    Ok(list(State(world)).await)
+}

@@ -1,0 +1,111 @@
+//! Everything that happened, as JSON.
+
+use axum::{Json, extract::State};
+use serde_json::{Value, json};
+
+use crate::{
+    clock::{Millis, rfc3339},
+    login::Token,
+    notify::{Attempt, Notification},
+    pay::{Order, Refund},
+    world::Shared,
+};
+
+pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
+    let now = world.clock.now();
+    let state = world.look();
+    let mut orders: Vec<&Order> = state.orders.values().collect();
+    orders.sort_unstable_by_key(|order| order.number);
+    let mut refunds: Vec<(&Order, &Refund)> =
+        orders.iter().flat_map(|order| order.refunds.iter().map(|refund| (*order, refund))).collect();
+    refunds.sort_unstable_by_key(|(_, refund)| refund.number);
+    let refunds: Vec<Value> = refunds.into_iter().map(|(order, each)| refund(order, each, now)).collect();
+    let orders: Vec<Value> = orders.into_iter().map(|each| order(each, now)).collect();
+    let notifications: Vec<Value> = state.notifications.iter().map(notification).collect();
+    let tokens: Vec<Value> = state.tokens.iter().map(|each| token(each, now)).collect();
+    Json(json!({
+        "now": rfc3339(now),
+        "orders": orders,
+        "refunds": refunds,
+        "notifications": notifications,
+        "tokens": tokens,
+        "shares": state.shares,
+    }))
+}
+
+fn order(order: &Order, now: Millis) -> Value {
+    let payment = order.payment.as_ref();
+    json!({
+        "out_trade_no": order.out_trade_no,
+        "trade_state": order.state(now).as_str(),
+        "trade_type": order.trade_type,
+        "total_fee": order.total_fee,
+        // the payer's once there is one, until then the one for whom it was ordered
+        "openid": payment.map(|payment| &payment.openid).or(order.openid.as_ref()),
+        "appid": order.appid,
+        "body": order.body,
+        "attach": order.attach,
+        "notify_url": order.notify_url,
+        "sign_type": order.sign_type,
+        "prepay_id": order.prepays.last().map(|prepay| &prepay.prepay_id),
+        "prepay_ids": order.prepays.iter().map(|prepay| &prepay.prepay_id).collect::<Vec<_>>(),
+        "code_url": order.prepays.last().and_then(|prepay| prepay.code_url.as_ref()),
+        "mweb_url": order.prepays.last().and_then(|prepay| prepay.mweb_url.as_ref()),
+        "created_at": rfc3339(order.created_at),
+        "expires_at": order.expires_at.map(rfc3339),
+        "closed_at": order.closed_at.map(rfc3339),
+        "transaction_id": payment.map(|payment| &payment.transaction_id),
+        "coupon_fee": payment.map(|payment| payment.coupon_fee()),
+        "paid_at": payment.map(|payment| rfc3339(payment.paid_at)),
+    })
+}
+
+fn refund(order: &Order, refund: &Refund, now: Millis) -> Value {
+    json!({
+        "out_refund_no": refund.out_refund_no,
+        "refund_id": refund.refund_id,
+        "out_trade_no": order.out_trade_no,
+        "transaction_id": order.payment.as_ref().map(|payment| &payment.transaction_id),
+        "refund_status": refund.status(now).as_str(),
+        "refund_fee": refund.refund_fee,
+        "total_fee": order.total_fee,
+        "coupon_refund_fee": refund.coupon_refund_fee,
+        "source": refund.source.as_str(),
+        "reason": refund.reason,
+        "notify_url": refund.notify_url,
+        "created_at": rfc3339(refund.created_at),
+        "settled_at": rfc3339(refund.settles_at),
+    })
+}
+
+fn notification(notification: &Notification) -> Value {
+    json!({
+        "out_trade_no": notification.out_trade_no,
+        "kind": notification.kind,
+        "url": notification.url,
+        "acknowledged": notification.acknowledged,
+        "next_at": notification.next_at.map(rfc3339),
+        "attempts": notification.attempts.iter().map(attempt).collect::<Vec<_>>(),
+    })
+}
+
+fn attempt(attempt: &Attempt) -> Value {
+    json!({
+        "at": rfc3339(attempt.at),
+        "status": attempt.status,
+        "acknowledged": attempt.acknowledged,
+        "body": attempt.body,
+        "note": attempt.note,
+    })
+}
+
+fn token(token: &Token, now: Millis) -> Value {
+    json!({
+        "access_token": token.access_token,
+        "mode": token.mode,
+        "valid": token.is_valid(now),
+        "issued_at": rfc3339(token.issued_at),
+        "expires_at": rfc3339(token.expires_at),
+        "ended_at": token.ended_at.map(rfc3339),
+    })
+}

@@ -1,0 +1,35 @@
+//! `/_simulator`: the controls of whoever develops or tests against the simulator.
+
+mod account;
+mod clock;
+mod env;
+mod faults;
+mod input;
+mod ledger;
+mod miniprogram;
+mod notifications;
+mod pay;
+mod refund;
+mod users;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::world::Shared;
+
+/// Every control.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/_simulator/account", get(account::show).post(account::register))
+        .route("/_simulator/env", get(env::show))
+        .route("/_simulator/users", get(users::list).post(users::create))
+        .route("/_simulator/miniprogram", post(miniprogram::open))
+        .route("/_simulator/pay", post(pay::pay))
+        .route("/_simulator/refund", post(refund::refund))
+        .route("/_simulator/faults", get(faults::list).post(faults::add))
+        .route("/_simulator/notifications", get(notifications::show).post(notifications::set))
+        .route("/_simulator/clock", get(clock::show).post(clock::advance))
+        .route("/_simulator/ledger", get(ledger::show))
+}

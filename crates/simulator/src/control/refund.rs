@@ -1,0 +1,83 @@
+//! Refunds made in the merchant platform, and how refunds to come end.
+
+use axum::{Json, body::Bytes, extract::State, http::StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::input::{ControlError, read};
+use crate::{
+    clock::SECOND,
+    pay::{AskedRefund, NotRefundable, Outcome, Outcomes, Source, refund as accept},
+    random,
+    world::{Shared, World},
+};
+
+const ACCEPTED: &str = "{\"outcome\": \"success\"|\"closed\"|\"abnormal\", \"times\"?: N, \"after_s\"?: seconds} for \
+    refunds to come, or {\"out_trade_no\": \"…\", \"refund_fee\": fen, \"reason\"?: \"…\"} for one made in the \
+    merchant platform";
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Given {
+    Outcome(ToCome),
+    Refund(Made),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToCome {
+    outcome: Outcome,
+    times: Option<u32>,
+    after_s: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Made {
+    out_trade_no: String,
+    refund_fee: i64,
+    reason: Option<String>,
+}
+
+pub(super) async fn refund(State(world): State<Shared>, body: Bytes) -> Result<Json<Value>, ControlError> {
+    match read(&body, ACCEPTED)? {
+        Given::Outcome(ToCome { times: Some(0), .. }) => {
+            Err(ControlError::bad("times is at least 1", ACCEPTED))
+        }
+        Given::Outcome(ToCome { outcome, times, after_s }) => {
+            let after = after_s.map(|after| i64::from(after) * SECOND);
+            world.look().refund_outcomes = Outcomes { outcome, times, after };
+            Ok(Json(json!({ "outcome": outcome, "times": times, "after_s": after_s })))
+        }
+        Given::Refund(made) if made.refund_fee < 1 => {
+            Err(ControlError::bad("refund_fee is at least 1", ACCEPTED))
+        }
+        Given::Refund(made) => make(&world, made),
+    }
+}
+
+fn make(world: &World, made: Made) -> Result<Json<Value>, ControlError> {
+    let name = made.out_trade_no;
+    let known = world.look().orders.get(&name).map(|order| (order.total_fee, order.is_v3()));
+    let (total_fee, v3) =
+        known.ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, format!("{name}: 订单不存在")))?;
+    let asked = AskedRefund {
+        out_refund_no: random::digits(28),
+        refund_fee: made.refund_fee,
+        total_fee,
+        account: "REFUND_SOURCE_UNSETTLED_FUNDS".to_owned(),
+        reason: made.reason,
+        notify_url: None,
+        source: Source::VendorPlatform,
+        v3,
+    };
+    let refund = accept(world, &name, asked).map_err(|why: NotRefundable| {
+        ControlError::new(StatusCode::CONFLICT, format!("{name}: {}", why.message()))
+    })?;
+    Ok(Json(json!({
+        "out_trade_no": name,
+        "out_refund_no": refund.out_refund_no,
+        "refund_id": refund.refund_id,
+        "refund_status": "PROCESSING",
+    })))
+}

@@ -1,0 +1,30 @@
+//! `/open/js/*`: the real JS-SDK script, byte for byte.
+
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use crate::world::Shared;
+
+/// The script under the name that pages ask for.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new().route("/open/js/jweixin-1.6.0.js", get(script))
+}
+
+async fn script(State(world): State<Shared>) -> Response {
+    match tokio::fs::read(&world.jssdk).await {
+        Ok(script) => {
+            ([(header::CONTENT_TYPE, "application/javascript; charset=utf-8")], script).into_response()
+        }
+        Err(error) => {
+            let path = world.jssdk.display();
+            tracing::warn!(%path, %error, "the JS-SDK script is not there");
+            let message = format!("the JS-SDK script is not at {path}: run `make setup`\n");
+            (StatusCode::SERVICE_UNAVAILABLE, message).into_response()
+        }
+    }
+}

@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod clock;
+mod config;
+mod control;
+mod faults;
+mod html;
+mod jssdk;
+mod login;
+mod notify;
+mod page;
+mod pay;
+mod persist;
+mod phone;
+mod query;
+mod random;
+mod serve;
+mod simulator;
+mod state;
+mod user;
+mod v3;
+mod world;
+
+pub use config::Config;
+pub use serve::TlsError;
+pub use simulator::{Running, Simulator, StartError};

@@ -1,0 +1,210 @@
+//! `GET /connect/oauth2/authorize` (wechat-protocol.md, 1.1).
+
+use axum::{
+    extract::{RawQuery, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{consent, error_page::Refusal};
+use crate::{
+    account::APPID,
+    clock::Millis,
+    phone::is_wechat,
+    query::{Query, cookie},
+    random,
+    state::State as Everything,
+    world::{Shared, World},
+};
+
+/// The order that WeChat's pattern asks for.
+const ORDER: [&str; 7] =
+    ["appid", "redirect_uri", "response_type", "scope", "state", "forcePopup", "forceSnapShot"];
+
+/// Characters of the longest `state`.
+const LONGEST_STATE: usize = 128;
+
+/// A code on its way to the shop's server.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Code {
+    pub(crate) openid: String,
+    pub(crate) scope: String,
+    pub(crate) issued_at: Millis,
+    pub(crate) used: bool,
+    /// A virtual user, who only looks at the page.
+    pub(crate) snapshot: bool,
+}
+
+/// A login as the shop asked for it.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) redirect_uri: Url,
+    pub(super) scope: Scope,
+    pub(super) state: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Base,
+    UserInfo,
+}
+
+impl Scope {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Base => "snsapi_base",
+            Self::UserInfo => "snsapi_userinfo",
+        }
+    }
+}
+
+pub(super) async fn page(
+    State(world): State<Shared>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    answer(&world, query.as_deref(), &headers).unwrap_or_else(IntoResponse::into_response)
+}
+
+fn answer(world: &World, query: Option<&str>, headers: &HeaderMap) -> Result<Response, Refusal> {
+    let asked = read(&Query::parse(query))?;
+    let registered = world.registered().clone();
+    let seen = world.look().redirects.seen(query.unwrap_or_default());
+    if !is_wechat(headers) && seen.is_none() && registered.wechat_only {
+        return Err(Refusal::NotWeChat);
+    }
+    // a browser keeps the fragment to itself; the phone saw the whole address
+    if seen.as_ref().is_some_and(|seen| !seen.wechat_redirect) {
+        return Err(Refusal::Link("缺少 #wechat_redirect"));
+    }
+    if !registered.allows_login_at(&asked.redirect_uri) {
+        return Err(Refusal::Domain);
+    }
+    let openid = visitor(&world.look(), seen.map(|seen| seen.openid), headers);
+    if asked.scope == Scope::Base {
+        return Ok(login(world, &asked, &openid, false));
+    }
+    let consented = world.look().user(&openid).is_some_and(|user| user.consented);
+    if registered.snapshot_page || consented {
+        return Ok(login(world, &asked, &openid, registered.snapshot_page));
+    }
+    Ok(consent::ask(world, asked, openid))
+}
+
+fn read(query: &Query) -> Result<Asked, Refusal> {
+    let appid = query.get("appid").ok_or(Refusal::NoAppid)?;
+    let redirect_uri = query.get("redirect_uri").ok_or(Refusal::NoRedirectUri)?;
+    let scope = query.get("scope").ok_or(Refusal::NoScope)?;
+    let mut order = ORDER.iter();
+    // each name must be found behind the one before it
+    if !query.names().all(|name| order.any(|known| *known == name)) {
+        return Err(Refusal::Link("参数顺序或参数名有误"));
+    }
+    if query.get("response_type") != Some("code") {
+        return Err(Refusal::Link("response_type必须为code"));
+    }
+    if appid != APPID {
+        return Err(Refusal::OtherAppid);
+    }
+    let scope = match scope {
+        "snsapi_base" => Scope::Base,
+        "snsapi_userinfo" => Scope::UserInfo,
+        _ => return Err(Refusal::Scope),
+    };
+    let state = query.get("state");
+    let letters = |state: &str| state.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if state.is_some_and(|state| state.len() > LONGEST_STATE || !letters(state)) {
+        return Err(Refusal::Link("state只能是128字节以内的字母和数字"));
+    }
+    let redirect_uri = Url::parse(redirect_uri).map_err(|_| Refusal::Domain)?;
+    Ok(Asked { redirect_uri, scope, state: state.map(str::to_owned) })
+}
+
+/// Whose WeChat this is: the phone's, else the one that a cookie of this site names, else the demo user's.
+fn visitor(state: &Everything, of_phone: Option<String>, headers: &HeaderMap) -> String {
+    let known = |openid: &String| state.user(openid).is_some();
+    let first = state.users.first().map(|user| user.openid.clone());
+    of_phone.or_else(|| cookie(headers, "user")).filter(known).or(first).unwrap_or_default()
+}
+
+/// Back to the shop, with a code.
+pub(super) fn login(world: &World, asked: &Asked, openid: &str, snapshot: bool) -> Response {
+    let code = format!("0{}", random::alphanumeric(31));
+    let openid = if snapshot { format!("o{}", random::alphanumeric(27)) } else { openid.to_owned() };
+    let issued = Code {
+        openid,
+        scope: asked.scope.as_str().to_owned(),
+        issued_at: world.clock.now(),
+        used: false,
+        snapshot,
+    };
+    world.change().codes.insert(code.clone(), issued);
+    redirect(asked, Some(&code))
+}
+
+/// Back to the shop; the code stands before the fragment.
+pub(super) fn redirect(asked: &Asked, code: Option<&str>) -> Response {
+    let mut url = asked.redirect_uri.clone();
+    {
+        let mut query = url.query_pairs_mut();
+        if let Some(code) = code {
+            query.append_pair("code", code);
+        }
+        if let Some(state) = &asked.state {
+            query.append_pair("state", state);
+        }
+    }
+    (StatusCode::FOUND, [(header::LOCATION, url.to_string())]).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REDIRECT: &str = "http%3A%2F%2Flocalhost%3A8901%2Fback";
+
+    fn refusal(query: &str) -> Option<Refusal> {
+        read(&Query::parse(Some(query))).err()
+    }
+
+    #[test]
+    fn the_documented_link_opens() {
+        let query =
+            format!("appid={APPID}&redirect_uri={REDIRECT}&response_type=code&scope=snsapi_base&state=a1");
+        assert_eq!(refusal(&query), None);
+    }
+
+    #[test]
+    fn another_order_does_not_open() {
+        let query =
+            format!("redirect_uri={REDIRECT}&appid={APPID}&response_type=code&scope=snsapi_base&state=a1");
+        assert!(matches!(refusal(&query), Some(Refusal::Link(_))));
+    }
+
+    #[test]
+    fn an_address_that_was_not_encoded_does_not_open() {
+        let query = format!(
+            "appid={APPID}&redirect_uri=http://localhost:8901/back?a=b&c=d&response_type=code&scope=snsapi_base"
+        );
+        assert!(matches!(refusal(&query), Some(Refusal::Link(_))));
+    }
+
+    #[test]
+    fn what_is_missing_has_its_own_code() {
+        assert_eq!(refusal(""), Some(Refusal::NoAppid));
+        assert_eq!(refusal("appid=a"), Some(Refusal::NoRedirectUri));
+        assert_eq!(refusal("appid=a&redirect_uri=b"), Some(Refusal::NoScope));
+    }
+
+    #[test]
+    fn a_state_has_letters_and_digits_only() {
+        for state in ["a-b", "%E4%B8%AD", &"a".repeat(129)] {
+            let query = format!(
+                "appid={APPID}&redirect_uri={REDIRECT}&response_type=code&scope=snsapi_base&state={state}"
+            );
+            assert!(matches!(refusal(&query), Some(Refusal::Link(_))), "{state}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The page on which a shopper lets the shop know their name and picture.
+
+use axum::{
+    Form,
+    extract::State,
+    response::{Html, IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    authorize::{self, Asked},
+    error_page::{Refusal, notice},
+};
+use crate::{
+    account::MERCHANT_NAME,
+    html::escape,
+    random,
+    world::{Shared, World},
+};
+
+/// A question that was not yet answered.
+pub(crate) struct Consent {
+    asked: Asked,
+    openid: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Answer {
+    ticket: String,
+    answer: Choice,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Choice {
+    Allow,
+    /// The page closes.
+    Refuse,
+    /// Back to the shop without a code, as the web site's flow does.
+    RefuseAndReturn,
+}
+
+pub(super) fn ask(world: &World, asked: Asked, openid: String) -> Response {
+    let ticket = random::hex(32);
+    let mut state = world.look();
+    let nickname = escape(state.user(&openid).map_or("", |user| &user.nickname));
+    state.consents.insert(ticket.clone(), Consent { asked, openid });
+    drop(state);
+    let button = |id: &str, value: &str, label: &str, style: &str| {
+        format!("<button id=\"{id}\" class=\"{style}\" name=\"answer\" value=\"{value}\">{label}</button>")
+    };
+    Html(format!(
+        "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>微信登录</title>\
+         <style>:root{{color-scheme:light dark}}body{{font:17px/1.6 -apple-system,sans-serif;margin:15vh 24px;\
+         text-align:center}}button{{display:block;width:184px;margin:16px auto;padding:10px;border:0;\
+         border-radius:8px;font:inherit}}.primary{{background:#07c160;color:#fff}}.link{{background:none;\
+         font-size:14px;color:#576b95}}</style></head><body><h2>{MERCHANT_NAME}</h2>\
+         <p>申请获取你的昵称、头像（{nickname}）</p><form method=\"post\" action=\"/connect/oauth2/consent\">\
+         <input type=\"hidden\" name=\"ticket\" value=\"{ticket}\">{}{}{}</form></body></html>",
+        button("wechat-allow", "allow", "允许", "primary"),
+        button("wechat-refuse", "refuse", "拒绝", ""),
+        button("wechat-refuse-return", "refuse_and_return", "拒绝并返回（不带 code）", "link"),
+    ))
+    .into_response()
+}
+
+pub(super) async fn answer(State(world): State<Shared>, Form(answer): Form<Answer>) -> Response {
+    let Some(Consent { asked, openid }) = world.look().consents.remove(&answer.ticket) else {
+        return Refusal::Link("授权页已失效").into_response();
+    };
+    match answer.answer {
+        Choice::Allow => {
+            if let Some(user) = world.change().users.iter_mut().find(|user| user.openid == openid) {
+                user.consented = true;
+            }
+            authorize::login(&world, &asked, &openid, false)
+        }
+        Choice::Refuse => notice("已拒绝", "你已拒绝授权，页面已关闭"),
+        Choice::RefuseAndReturn => authorize::redirect(&asked, None),
+    }
+}

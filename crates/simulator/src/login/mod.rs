@@ -1,0 +1,41 @@
+//! Login, the platform's token and the tickets.
+
+mod authorize;
+mod consent;
+mod error;
+mod error_page;
+mod miniprogram;
+mod sns;
+mod ticket;
+mod token;
+mod web_token;
+
+use axum::{
+    Router,
+    routing::{any, get, post},
+};
+
+pub(crate) use authorize::Code;
+pub(crate) use consent::Consent;
+pub(crate) use error::ApiError;
+pub(crate) use miniprogram::{ProgramCode, program_code};
+pub(crate) use ticket::{Ticket, live_tickets};
+pub(crate) use token::Token;
+pub(crate) use web_token::WebToken;
+
+use crate::world::Shared;
+
+/// `/connect/oauth2/*`, `/sns/*` and `/cgi-bin/*`.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/connect/oauth2/authorize", get(authorize::page))
+        .route("/connect/oauth2/consent", post(consent::answer))
+        .route("/sns/oauth2/access_token", get(sns::access_token))
+        .route("/sns/oauth2/refresh_token", get(sns::refresh_token))
+        .route("/sns/userinfo", get(sns::userinfo))
+        .route("/sns/auth", get(sns::auth))
+        .route("/sns/jscode2session", get(miniprogram::jscode2session))
+        .route("/cgi-bin/token", get(token::classic))
+        .route("/cgi-bin/stable_token", any(token::stable))
+        .route("/cgi-bin/ticket/getticket", get(ticket::getticket))
+}

@@ -1,0 +1,146 @@
+//! `/sns/*`: what a login's code and token are good for (wechat-protocol.md, 1.2 to 1.5).
+
+use axum::{
+    extract::{RawQuery, State},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::{ApiError, WebToken, error::sns};
+use crate::{
+    account::{APPID, SECRET},
+    clock::{MINUTE, Millis},
+    query::Query,
+    world::{Shared, World},
+};
+
+/// A code that was not used is good for this long.
+const CODE_LIFETIME: Millis = 5 * MINUTE;
+
+/// `expires_in` of the token.
+const EXPIRES_IN: i64 = 7200;
+
+type Answer = Result<Value, ApiError>;
+
+fn respond(answer: Answer) -> Response {
+    match answer {
+        Ok(body) => sns(&body),
+        Err(error) => error.into_response(),
+    }
+}
+
+pub(super) async fn access_token(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
+    respond(exchange(&world, &Query::parse(query.as_deref())))
+}
+
+pub(super) async fn refresh_token(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
+    respond(refresh(&world, &Query::parse(query.as_deref())))
+}
+
+pub(super) async fn userinfo(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
+    respond(info(&world, &Query::parse(query.as_deref())))
+}
+
+pub(super) async fn auth(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
+    let query = Query::parse(query.as_deref());
+    respond(token(&world, &query).map(|_| json!({ "errcode": 0, "errmsg": "ok" })))
+}
+
+fn exchange(world: &World, query: &Query) -> Answer {
+    let appid = query.get("appid").ok_or(ApiError::APPID_MISSING)?;
+    let secret = query.get("secret").ok_or(ApiError::SECRET_MISSING)?;
+    let code = query.get("code").ok_or(ApiError::CODE_MISSING)?;
+    if query.get("grant_type") != Some("authorization_code") {
+        return Err(ApiError::GRANT_TYPE);
+    }
+    if appid != APPID {
+        return Err(ApiError::APPID);
+    }
+    if secret != SECRET {
+        return Err(ApiError::SECRET);
+    }
+    let now = world.clock.now();
+    let mut state = world.change();
+    let issued = state.codes.get_mut(code).ok_or(ApiError::CODE)?;
+    if issued.used {
+        return Err(ApiError::CODE_USED);
+    }
+    if now >= issued.issued_at + CODE_LIFETIME {
+        return Err(ApiError::CODE);
+    }
+    issued.used = true;
+    let token = WebToken::new(issued, now);
+    let mut body = grant(&token);
+    if token.scope == "snsapi_userinfo"
+        && let Some(user) = state.user(&token.openid)
+    {
+        body["unionid"] = user.unionid.as_str().into();
+    }
+    if token.snapshot {
+        body["is_snapshotuser"] = 1.into();
+    }
+    state.web_tokens.push(token);
+    Ok(body)
+}
+
+fn grant(token: &WebToken) -> Value {
+    json!({
+        "access_token": token.access_token,
+        "expires_in": EXPIRES_IN,
+        "refresh_token": token.refresh_token,
+        "openid": token.openid,
+        "scope": token.scope,
+    })
+}
+
+fn refresh(world: &World, query: &Query) -> Answer {
+    let appid = query.get("appid").ok_or(ApiError::APPID_MISSING)?;
+    let given = query.get("refresh_token").ok_or(ApiError::REFRESH_TOKEN_MISSING)?;
+    if query.get("grant_type") != Some("refresh_token") {
+        return Err(ApiError::GRANT_TYPE);
+    }
+    if appid != APPID {
+        return Err(ApiError::APPID);
+    }
+    let now = world.clock.now();
+    let mut state = world.change();
+    let token = state.web_tokens.iter_mut().find(|token| token.refresh_token == given);
+    let token = token.ok_or(ApiError::REFRESH_TOKEN)?;
+    token.refresh(now)?;
+    Ok(grant(token))
+}
+
+/// The token that the query names, if it is that user's.
+fn token(world: &World, query: &Query) -> Result<WebToken, ApiError> {
+    let given = query.get("access_token").ok_or(ApiError::TOKEN_MISSING)?;
+    let openid = query.get("openid").ok_or(ApiError::OPENID_MISSING)?;
+    let state = world.look();
+    let token = state.web_tokens.iter().find(|token| token.access_token == given);
+    let token = token.ok_or(ApiError::CREDENTIAL)?;
+    token.check(openid, world.clock.now())?;
+    Ok(token.clone())
+}
+
+fn info(world: &World, query: &Query) -> Answer {
+    let token = token(world, query)?;
+    if query.get("lang").is_some_and(|lang| !["zh_CN", "zh_TW", "en"].contains(&lang)) {
+        return Err(ApiError::ARGUMENTS);
+    }
+    if token.scope != "snsapi_userinfo" || token.snapshot {
+        return Err(ApiError::UNAUTHORIZED);
+    }
+    let state = world.look();
+    let user = state.user(&token.openid).ok_or(ApiError::OPENID)?;
+    Ok(json!({
+        "openid": user.openid,
+        "nickname": user.nickname,
+        "sex": 0,
+        "language": "",
+        "city": "",
+        "province": "",
+        "country": "",
+        "headimgurl": user.headimgurl,
+        "privilege": [],
+        "unionid": user.unionid,
+    }))
+}

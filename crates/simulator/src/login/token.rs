@@ -1,0 +1,210 @@
+//! The platform's `access_token` (wechat-protocol.md, 2.1, 2.2 and 2.4).
+
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{RawQuery, State},
+    http::Method,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{ApiError, error::cgi_bin};
+use crate::{
+    account::{APPID, SECRET},
+    clock::{self, HOUR, MINUTE, Millis, SECOND},
+    query::Query,
+    random,
+    serve::Peer,
+    state::State as Everything,
+    world::{Shared, World},
+};
+
+const LIFETIME: Millis = 2 * HOUR;
+
+/// How long the old token goes on working beside the new one.
+const OVERLAP: Millis = 5 * MINUTE;
+
+/// Forced refreshes: so many a day, and so far apart.
+const FORCED_A_DAY: usize = 20;
+const FORCED_APART: Millis = 30 * SECOND;
+
+/// Classic tokens a day.
+const CLASSIC_A_DAY: usize = 2000;
+
+/// A token is at least this long; what is shorter was never one.
+const SHORTEST: usize = 64;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Token {
+    pub(crate) access_token: String,
+    pub(crate) mode: Mode,
+    pub(crate) issued_at: Millis,
+    pub(crate) expires_at: Millis,
+    /// Replaced by a newer one from this moment on.
+    pub(crate) ended_at: Option<Millis>,
+}
+
+/// The two do not know of each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mode {
+    Classic,
+    Stable,
+}
+
+impl Token {
+    fn new(mode: Mode, now: Millis) -> Self {
+        let access_token = format!("{}_{}", clock::day(now) % 100, random::alphanumeric(133));
+        Self { access_token, mode, issued_at: now, expires_at: now + LIFETIME, ended_at: None }
+    }
+
+    pub(crate) fn is_valid(&self, now: Millis) -> bool {
+        now < self.expires_at && self.ended_at.is_none_or(|ended_at| now < ended_at)
+    }
+
+    fn answer(&self, now: Millis) -> Value {
+        json!({ "access_token": self.access_token, "expires_in": (self.expires_at - now) / SECOND })
+    }
+}
+
+/// Whether a call with this token is let in.
+pub(super) fn check(state: &Everything, given: Option<&str>, now: Millis) -> Result<(), ApiError> {
+    let given = given.ok_or(ApiError::TOKEN_MISSING)?;
+    if given.len() < SHORTEST {
+        return Err(ApiError::MALFORMED_TOKEN);
+    }
+    let token = state.tokens.iter().find(|token| token.access_token == given).ok_or(ApiError::CREDENTIAL)?;
+    if token.is_valid(now) {
+        Ok(())
+    } else if token.ended_at.is_some() {
+        Err(ApiError::CREDENTIAL)
+    } else {
+        Err(ApiError::TOKEN_EXPIRED)
+    }
+}
+
+pub(super) async fn classic(
+    State(world): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let query = Query::parse(query.as_deref());
+    let asked = (query.get("grant_type"), query.get("appid"), query.get("secret"));
+    let answer = admit(&world, peer, asked).and_then(|()| new_classic(&world));
+    answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    grant_type: Option<String>,
+    appid: Option<String>,
+    secret: Option<String>,
+    #[serde(default)]
+    force_refresh: bool,
+}
+
+pub(super) async fn stable(
+    State(world): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    method: Method,
+    body: Bytes,
+) -> Response {
+    if method != Method::POST {
+        return ApiError::POST_REQUIRED.into_response();
+    }
+    let Ok(asked) = serde_json::from_slice::<Asked>(&body) else {
+        return ApiError::DATA_FORMAT.into_response();
+    };
+    let named = (asked.grant_type.as_deref(), asked.appid.as_deref(), asked.secret.as_deref());
+    let answer = admit(&world, peer, named).and_then(|()| match asked.force_refresh {
+        true => forced(&world),
+        false => Ok(normal(&world)),
+    });
+    answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
+}
+
+/// Who asks, for what, and from where.
+fn admit(
+    world: &World,
+    peer: Peer,
+    (grant_type, appid, secret): (Option<&str>, Option<&str>, Option<&str>),
+) -> Result<(), ApiError> {
+    if grant_type != Some("client_credential") {
+        return Err(ApiError::GRANT_TYPE);
+    }
+    match appid {
+        None => return Err(ApiError::APPID_MISSING),
+        Some(APPID) => {}
+        Some(_) => return Err(ApiError::APPID),
+    }
+    match secret {
+        None => return Err(ApiError::SECRET_MISSING),
+        Some(SECRET) => {}
+        Some(_) => return Err(ApiError::SECRET),
+    }
+    if world.registered().ip_whitelist.contains(&peer.ip()) {
+        Ok(())
+    } else {
+        Err(ApiError::not_whitelisted(&peer.ip(), &peer.mapped()))
+    }
+}
+
+/// Always a new one; the one before it has five minutes left.
+fn new_classic(world: &World) -> Result<Value, ApiError> {
+    let now = world.clock.now();
+    let mut state = world.change();
+    let of_mode = state.tokens.iter_mut().filter(|token| token.mode == Mode::Classic);
+    let mut today = 0;
+    for token in of_mode {
+        today += usize::from(clock::day(token.issued_at) == clock::day(now));
+        token.ended_at.get_or_insert(now + OVERLAP);
+    }
+    if today >= CLASSIC_A_DAY {
+        return Err(ApiError::DAILY_LIMIT);
+    }
+    Ok(issue(&mut state, Mode::Classic, now))
+}
+
+fn issue(state: &mut Everything, mode: Mode, now: Millis) -> Value {
+    let token = Token::new(mode, now);
+    let answer = token.answer(now);
+    state.tokens.push(token);
+    answer
+}
+
+/// The same one, until it has only five minutes left: then the next, beside it.
+fn normal(world: &World) -> Value {
+    let now = world.clock.now();
+    let mut state = world.change();
+    match current(&state, now) {
+        Some(token) if token.expires_at - now > OVERLAP => token.answer(now),
+        _ => issue(&mut state, Mode::Stable, now),
+    }
+}
+
+fn current(state: &Everything, now: Millis) -> Option<&Token> {
+    state.tokens.iter().rev().find(|token| token.mode == Mode::Stable && token.is_valid(now))
+}
+
+/// A new one, and the old one ends at once; asked again too soon, the old one stays.
+fn forced(world: &World) -> Result<Value, ApiError> {
+    let now = world.clock.now();
+    let mut state = world.change();
+    let last = state.forced_refreshes.last().copied();
+    if let (Some(last), Some(token)) = (last, current(&state, now))
+        && now - last < FORCED_APART
+    {
+        return Ok(token.answer(now));
+    }
+    let today = state.forced_refreshes.iter().filter(|at| clock::day(**at) == clock::day(now)).count();
+    if today >= FORCED_A_DAY {
+        return Err(ApiError::DAILY_LIMIT);
+    }
+    state.forced_refreshes.push(now);
+    for token in state.tokens.iter_mut().filter(|token| token.mode == Mode::Stable) {
+        token.ended_at.get_or_insert(now);
+    }
+    Ok(issue(&mut state, Mode::Stable, now))
+}

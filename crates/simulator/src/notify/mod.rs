@@ -1,0 +1,128 @@
+//! Notifications to the shop: what they say, when they are sent, and what may happen to them.
+
+mod body;
+mod courier;
+mod disturb;
+mod refund;
+mod schedule;
+mod v3;
+
+use serde::{Deserialize, Serialize};
+use wechat::wire::Fields;
+
+use crate::{
+    clock::{Millis, SECOND},
+    pay::Order,
+    state::State,
+};
+
+pub(crate) use courier::run;
+pub(crate) use disturb::{Amount, Disturbances, release_held};
+
+/// What a notification is about.
+const PAYMENT: &str = "payment";
+const REFUND: &str = "refund";
+
+/// A notification, and each attempt to deliver it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Notification {
+    pub(crate) out_trade_no: String,
+    /// [`PAYMENT`] or [`REFUND`].
+    pub(crate) kind: String,
+    pub(crate) url: String,
+    /// The message as it was sealed, in its order.
+    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) sign_type: String,
+    /// The message of V3, in place of the fields.
+    #[serde(default)]
+    pub(crate) json: Option<String>,
+    /// What V3 signs it with.
+    #[serde(default)]
+    pub(crate) by_public_key: bool,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) acknowledged: bool,
+    /// When the next attempt is due; none when it was acknowledged or given up.
+    pub(crate) next_at: Option<Millis>,
+    /// How many attempts of the schedule were made.
+    pub(crate) made: usize,
+    /// Kept back until a later one has overtaken it.
+    pub(crate) held: bool,
+    #[serde(skip)]
+    pub(crate) in_flight: bool,
+}
+
+/// What became of one attempt.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Attempt {
+    pub(crate) at: Millis,
+    /// The HTTP status; none if there was no answer.
+    pub(crate) status: Option<u16>,
+    pub(crate) acknowledged: bool,
+    /// The beginning of the answer.
+    pub(crate) body: String,
+    /// What was done to it on purpose, or what went wrong.
+    pub(crate) note: Option<String>,
+}
+
+/// Puts the notification of a payment on its way.
+pub(crate) fn announce(state: &mut State, out_trade_no: &str, now: Millis, extras: bool) {
+    let Some(order) = state.orders.get(out_trade_no) else { return };
+    let Some(payment) = &order.payment else { return };
+    let mut notification = Notification::new(order, PAYMENT, &order.notify_url);
+    if order.is_v3() {
+        notification.json = Some(v3::payment(order, payment, now, extras));
+    } else {
+        notification.set_fields(&body::payment(order, payment, extras));
+    }
+    send(state, notification, now, now);
+}
+
+/// Puts the notification of a refund on its way, if anybody is to hear of it: it leaves when the refund has settled.
+pub(crate) fn announce_refund(state: &mut State, refund_id: &str, now: Millis) {
+    let Some((order, refund)) = state.refund_named(refund_id) else { return };
+    let (Some(payment), Some(url)) = (&order.payment, &refund.notify_url) else { return };
+    let mut notification = Notification::new(order, REFUND, url);
+    if refund.v3 {
+        notification.json = Some(v3::refund(order, payment, refund));
+    } else {
+        notification.set_fields(&refund::message(&order.appid, &refund::plain(order, payment, refund)));
+    }
+    let settles_at = refund.settles_at;
+    send(state, notification, settles_at, now);
+}
+
+impl Notification {
+    fn new(order: &Order, kind: &str, url: &str) -> Self {
+        Self {
+            out_trade_no: order.out_trade_no.clone(),
+            kind: kind.to_owned(),
+            url: url.to_owned(),
+            fields: Vec::new(),
+            sign_type: order.sign_type.clone(),
+            json: None,
+            by_public_key: order.by_public_key,
+            attempts: Vec::new(),
+            acknowledged: false,
+            next_at: None,
+            made: 0,
+            held: false,
+            in_flight: false,
+        }
+    }
+}
+
+impl Notification {
+    fn set_fields(&mut self, fields: &Fields) {
+        self.fields = fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    }
+}
+
+/// The first attempt is due at `at`.
+fn send(state: &mut State, mut notification: Notification, at: Millis, now: Millis) {
+    notification.next_at = Some(at + state.disturbances.delay_s.unwrap_or(0) * SECOND);
+    notification.held = state.disturbances.reorder.is_some();
+    let number = state.notifications.len();
+    state.notifications.push(notification);
+    state.unsettled.insert(number);
+    disturb::release_when_full(state, now);
+}

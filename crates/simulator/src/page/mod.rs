@@ -1,0 +1,68 @@
+//! `GET /`: the simulator for a person.
+
+mod actions;
+mod tables;
+
+use axum::{
+    Router,
+    extract::State,
+    response::Html,
+    routing::{get, post},
+};
+
+use crate::{
+    clock::rfc3339,
+    html::escape,
+    world::{Shared, World},
+};
+
+const STYLE: &str = include_str!("page.css");
+
+/// The page, and what its buttons do.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/", get(show))
+        .route("/page/pay", post(actions::pay))
+        .route("/page/close", post(actions::close))
+        .route("/page/clock", post(actions::clock))
+        .route("/page/drop", post(actions::drop_notifications))
+        .route("/page/user", post(actions::user))
+}
+
+async fn show(State(world): State<Shared>) -> Html<String> {
+    Html(page(&world))
+}
+
+fn page(world: &World) -> String {
+    let now = world.clock.now();
+    let state = world.look();
+    let phone = escape(&world.addresses.phone);
+    let dropping = state.disturbances.drop.is_some();
+    let drop_label = if dropping { "恢复通知" } else { "丢弃通知" };
+    let drop_state = if dropping { "<b class=\"bad\">通知不送达</b>" } else { "通知正常送达" };
+    let ahead = world.clock.ahead() / 1000;
+    let users = tables::users(&state, &phone);
+    let orders = tables::orders(&state, now);
+    let notifications = tables::notifications(&state);
+    format!(
+        "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>模拟微信</title>\
+         <style>{STYLE}</style></head><body><header><h1>模拟微信</h1>\
+         <a class=\"primary\" id=\"open-phone\" href=\"{phone}/\">打开手机</a> <a href=\"/\">刷新</a></header>\
+         <section><h2>时间</h2><p>{now}（比真实时间快 {ahead} 秒）</p>\
+         <form method=\"post\" action=\"/page/clock\">{clock}</form></section>\
+         <section><h2>用户</h2>{users}<form method=\"post\" action=\"/page/user\">\
+         <input name=\"nickname\" required placeholder=\"昵称\"> <button>新用户</button></form></section>\
+         <section><h2>订单</h2>{orders}</section>\
+         <section><h2>通知</h2><form method=\"post\" action=\"/page/drop\">{drop_state} \
+         <button>{drop_label}</button></form>{notifications}</section>\
+         <footer><a href=\"/_simulator/ledger\">账本</a> <a href=\"/_simulator/account\">账号</a> \
+         <a href=\"/_simulator/env\">.env</a></footer></body></html>",
+        now = rfc3339(now),
+        clock = [(60, "1 分钟"), (300, "5 分钟"), (7200, "2 小时"), (86400, "1 天")]
+            .map(|(seconds, label)| format!(
+                "<button name=\"advance_s\" value=\"{seconds}\">快进 {label}</button>"
+            ))
+            .join(" "),
+    )
+}

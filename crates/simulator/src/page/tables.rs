@@ -1,0 +1,91 @@
+//! Users, orders and notifications, as tables.
+
+use crate::{
+    clock::{Millis, rfc3339},
+    html::escape,
+    notify::{Attempt, Notification},
+    pay::{Order, TradeState},
+    state::State,
+    user::User,
+};
+
+/// Rows that are shown; the ledger has all of them.
+const MOST: usize = 50;
+
+fn table(heads: &[&str], rows: &[String]) -> String {
+    if rows.is_empty() {
+        return "<p class=\"empty\">还没有</p>".to_owned();
+    }
+    let heads: String = heads.iter().map(|head| format!("<th>{head}</th>")).collect();
+    format!("<div class=\"table\"><table><tr>{heads}</tr>{}</table></div>", rows.concat())
+}
+
+pub(super) fn users(state: &State, phone: &str) -> String {
+    let rows: Vec<String> = state.users.iter().map(|each| user(each, phone)).collect();
+    table(&["昵称", "openid", "手机"], &rows)
+}
+
+fn user(user: &User, phone: &str) -> String {
+    let (nickname, openid) = (escape(&user.nickname), escape(&user.openid));
+    let link = |mode: &str, label: &str| {
+        format!("<a href=\"{phone}/_phone/user?openid={openid}&amp;mode={mode}&amp;next=/\">{label}</a>")
+    };
+    let links = [link("iphone", "iPhone"), link("android", "Android")].join(" ");
+    format!("<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{links}</td></tr>")
+}
+
+pub(super) fn orders(state: &State, now: Millis) -> String {
+    let mut orders: Vec<&Order> = state.orders.values().collect();
+    orders.sort_unstable_by_key(|order| std::cmp::Reverse(order.number));
+    let rows: Vec<String> = orders.into_iter().take(MOST).map(|each| order(each, now)).collect();
+    table(&["订单号", "商品", "金额", "状态", "下单时间", ""], &rows)
+}
+
+fn order(order: &Order, now: Millis) -> String {
+    let state = order.state(now);
+    let number = escape(&order.out_trade_no);
+    let button = |action: &str, label: &str| {
+        format!(
+            "<form method=\"post\" action=\"/page/{action}\"><button name=\"out_trade_no\" value=\"{number}\">\
+             {label}</button></form>"
+        )
+    };
+    let buttons = match state {
+        TradeState::NotPay => [button("pay", "支付"), button("close", "关闭")].concat(),
+        TradeState::Success | TradeState::Refund | TradeState::Closed => String::new(),
+    };
+    format!(
+        "<tr><td><code>{number}</code></td><td>{}</td><td>¥{}.{:02}</td><td>{}</td><td>{}</td><td>{buttons}</td></tr>",
+        escape(&order.body),
+        order.total_fee / 100,
+        order.total_fee % 100,
+        state.description(),
+        rfc3339(order.created_at),
+    )
+}
+
+pub(super) fn notifications(state: &State) -> String {
+    let rows: Vec<String> = state.notifications.iter().rev().take(MOST).map(notification).collect();
+    table(&["订单号", "确认", "各次送达", "下一次"], &rows)
+}
+
+fn notification(notification: &Notification) -> String {
+    let confirmed = if notification.acknowledged { "<b class=\"good\">已确认</b>" } else { "未确认" };
+    format!(
+        "<tr><td><code>{}</code></td><td>{confirmed}</td><td>{}</td><td>{}</td></tr>",
+        escape(&notification.out_trade_no),
+        notification.attempts.iter().map(attempt).collect::<Vec<_>>().join("<br>"),
+        notification.next_at.map(rfc3339).unwrap_or_default(),
+    )
+}
+
+fn attempt(attempt: &Attempt) -> String {
+    let status = attempt.status.map_or_else(|| "无应答".to_owned(), |status| status.to_string());
+    let note = attempt.note.as_deref().unwrap_or_default();
+    format!(
+        "{} {status} <small>{} {}</small>",
+        rfc3339(attempt.at),
+        escape(note),
+        escape(&attempt.body.chars().take(120).collect::<String>())
+    )
+}

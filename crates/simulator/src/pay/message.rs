@@ -1,0 +1,167 @@
+//! A V2 call: XML in, checked against its table and its signature; signed XML out.
+
+use axum::{
+    body::Bytes,
+    http::{Method, header},
+    response::{IntoResponse, Response},
+};
+use wechat::wire::{
+    Fields,
+    sign::{self, SignType},
+    xml,
+};
+
+use super::fields::{self, Field};
+use crate::{
+    account::{API_V2_KEY, APPID, MCH_ID, MINIPROGRAM_APPID},
+    faults::{Fault, Kind},
+    random,
+    world::World,
+};
+
+/// A request whose table and signature are in order.
+pub(crate) struct Request {
+    pub(crate) fields: Fields,
+    pub(crate) sign_type: SignType,
+}
+
+impl Request {
+    /// A field's value; an empty one counts as not sent.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// A field that the table requires.
+    pub(crate) fn required(&self, name: &str) -> &str {
+        self.fields.get(name).unwrap_or_default()
+    }
+
+    pub(crate) fn owned(&self, name: &str) -> Option<String> {
+        self.get(name).map(str::to_owned)
+    }
+}
+
+/// Why a call is refused.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// `return_code` FAIL: not signed.
+    Communication(String),
+    /// `result_code` FAIL: signed.
+    Business(&'static str, &'static str),
+}
+
+/// A call: the fields of its success.
+pub(crate) type Call = fn(&World, &Request) -> Result<Fields, Refusal>;
+
+/// Reads, checks, calls, signs.
+pub(crate) fn answer(
+    world: &World,
+    fault: Option<&Fault>,
+    method: &Method,
+    body: &Bytes,
+    table: &[Field],
+    call: Call,
+) -> Response {
+    let request = match read(method, body, table) {
+        Ok(request) => request,
+        Err(message) => return unsigned(&message),
+    };
+    let kind = fault.map(|fault| fault.kind);
+    match kind {
+        Some(Kind::SystemError) => return busy(&request),
+        Some(Kind::Error) => {
+            let code = fault.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEMERROR");
+            let message = fault.and_then(|fault| fault.message.as_deref()).unwrap_or("系统错误");
+            return signed(&request, failure(code, message));
+        }
+        _ => {}
+    }
+    let mut reply = match call(world, &request) {
+        Ok(reply) => reply,
+        Err(Refusal::Communication(message)) => return unsigned(&message),
+        Err(Refusal::Business(code, message)) => failure(code, message),
+    };
+    match kind {
+        Some(Kind::SystemErrorAfter) => busy(&request),
+        Some(Kind::WrongSignature) => {
+            reply = sealed(&request, reply);
+            reply.set("sign", "0".repeat(reply.get("sign").map_or(32, str::len)));
+            xml_response(&reply)
+        }
+        _ => signed(&request, reply),
+    }
+}
+
+fn read(method: &Method, body: &Bytes, table: &[Field]) -> Result<Request, String> {
+    if method != Method::POST {
+        return Err("请使用post方法".to_owned());
+    }
+    if body.is_empty() {
+        return Err("post数据为空".to_owned());
+    }
+    let fields = match xml::parse(body) {
+        Ok(fields) => fields,
+        Err(xml::XmlError::NotUtf8) => return Err("编码格式错误".to_owned()),
+        Err(_) => return Err("XML格式错误".to_owned()),
+    };
+    let get = |name: &str| fields.get(name).filter(|value| !value.is_empty());
+    match get("mch_id") {
+        None => return Err("缺少参数mch_id".to_owned()),
+        Some(MCH_ID) => {}
+        Some(_) => return Err("mch_id参数格式错误".to_owned()),
+    }
+    match get("appid") {
+        None => return Err("缺少参数appid".to_owned()),
+        Some(APPID | MINIPROGRAM_APPID) => {}
+        Some(_) => return Err("appid和mch_id不匹配".to_owned()),
+    }
+    let sign_type = match get("sign_type") {
+        None => SignType::Md5,
+        Some(word) => word.parse().map_err(|_| "sign_type参数格式错误".to_owned())?,
+    };
+    fields::check(table, &fields)?;
+    if !sign::verify(&fields, API_V2_KEY, sign_type) {
+        return Err("签名错误".to_owned());
+    }
+    Ok(Request { fields, sign_type })
+}
+
+fn failure(code: &str, message: &str) -> Fields {
+    Fields::new().with("result_code", "FAIL").with("err_code", code).with("err_code_des", message)
+}
+
+fn busy(request: &Request) -> Response {
+    signed(request, failure("SYSTEMERROR", "系统繁忙，请稍后再试"))
+}
+
+fn sealed(request: &Request, reply: Fields) -> Fields {
+    let mut fields = Fields::new()
+        .with("return_code", "SUCCESS")
+        .with("return_msg", "OK")
+        .with("appid", request.required("appid"))
+        .with("mch_id", MCH_ID);
+    if let Some(device) = request.get("device_info") {
+        fields.set("device_info", device);
+    }
+    fields.set("nonce_str", random::alphanumeric(16));
+    if reply.get("result_code").is_none() {
+        fields.set("result_code", "SUCCESS");
+    }
+    for (name, value) in reply.iter() {
+        fields.set(name, value);
+    }
+    let sign = sign::sign(&fields, API_V2_KEY, request.sign_type);
+    fields.with("sign", sign)
+}
+
+fn signed(request: &Request, reply: Fields) -> Response {
+    xml_response(&sealed(request, reply))
+}
+
+pub(super) fn unsigned(message: &str) -> Response {
+    xml_response(&Fields::new().with("return_code", "FAIL").with("return_msg", message))
+}
+
+fn xml_response(fields: &Fields) -> Response {
+    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], xml::write(fields)).into_response()
+}

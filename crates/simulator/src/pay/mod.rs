@@ -1,0 +1,53 @@
+//! WeChat Pay V2.
+
+mod closeorder;
+mod fields;
+mod message;
+mod order;
+mod orderquery;
+mod payment;
+mod refund;
+mod refunding;
+mod refundquery;
+mod report;
+mod secapi;
+mod unifiedorder;
+
+use axum::{Extension, Router, body::Bytes, extract::State, http::Method, response::Response, routing::any};
+
+pub(crate) use order::{Coupon, CouponKind, Order, PREPAY_LIFETIME, Payment, TradeState};
+pub(crate) use orderquery::paid;
+pub(crate) use payment::{NotPayable, pay};
+pub(crate) use refund::{Outcome, Outcomes, Refund, RefundStatus, Source};
+pub(crate) use refunding::{AskedRefund, NotRefundable, refund};
+pub(crate) use secapi::certificate_layer;
+pub(crate) use unifiedorder::{is_user_of, issue};
+
+use crate::{faults::Fault, world::Shared};
+use fields::Field;
+pub(crate) use fields::{ip_address, notify_url, out_refund_no, out_trade_no};
+use message::{Call, Refusal, Request};
+
+/// `/pay/*`, `/secapi/*` and `/payitil/*`.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/pay/unifiedorder", endpoint(fields::UNIFIEDORDER, unifiedorder::call))
+        .route("/pay/orderquery", endpoint(fields::ORDERQUERY, orderquery::call))
+        .route("/pay/closeorder", endpoint(fields::CLOSEORDER, closeorder::call))
+        .route("/secapi/pay/refund", endpoint(fields::REFUND, secapi::refund))
+        .route("/pay/refundquery", endpoint(fields::REFUNDQUERY, refundquery::call))
+        .route("/payitil/report", endpoint(fields::REPORT, report::call))
+}
+
+fn endpoint(table: &'static [Field], call: Call) -> axum::routing::MethodRouter<Shared> {
+    // every method is answered in the protocol's own way
+    any(
+        async move |State(world): State<Shared>,
+                    method: Method,
+                    fault: Option<Extension<Fault>>,
+                    body: Bytes| {
+            let answer: Response = message::answer(&world, fault.as_deref(), &method, &body, table, call);
+            answer
+        },
+    )
+}

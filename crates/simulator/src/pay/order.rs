@@ -1,0 +1,171 @@
+//! An order as WeChat keeps it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Refund;
+use crate::clock::{DAY, HOUR, Millis};
+
+/// A `prepay_id` lives this long, whatever `time_expire` says.
+pub(crate) const PREPAY_LIFETIME: Millis = 2 * HOUR;
+
+/// An order that nobody paid is closed after this time.
+const ORDER_LIFETIME: Millis = 7 * DAY;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Order {
+    /// The how manieth it is.
+    pub(crate) number: usize,
+    pub(crate) out_trade_no: String,
+    pub(crate) appid: String,
+    pub(crate) trade_type: String,
+    /// `MD5` or `HMAC-SHA256`; `RSA` for an order made through V3.
+    pub(crate) sign_type: String,
+    /// Made through V3 by a merchant who verifies with the public key: that is what notifications are signed with.
+    #[serde(default)]
+    pub(crate) by_public_key: bool,
+    pub(crate) openid: Option<String>,
+    /// In fen.
+    pub(crate) total_fee: i64,
+    pub(crate) body: String,
+    pub(crate) attach: Option<String>,
+    pub(crate) device_info: Option<String>,
+    pub(crate) notify_url: String,
+    /// What was sent, but for `nonce_str` and `sign`: asked again with the same it is the same order.
+    pub(crate) request: BTreeMap<String, String>,
+    pub(crate) created_at: Millis,
+    pub(crate) expires_at: Option<Millis>,
+    /// Each call for the order gives another `prepay_id`; the last is the newest.
+    pub(crate) prepays: Vec<Prepay>,
+    pub(crate) closed_at: Option<Millis>,
+    pub(crate) payment: Option<Payment>,
+    /// In the order in which they were asked for.
+    #[serde(default)]
+    pub(crate) refunds: Vec<Refund>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Prepay {
+    pub(crate) prepay_id: String,
+    pub(crate) issued_at: Millis,
+    pub(crate) code_url: Option<String>,
+    pub(crate) mweb_url: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Payment {
+    /// The how manieth it is.
+    pub(crate) number: u64,
+    pub(crate) transaction_id: String,
+    pub(crate) openid: String,
+    pub(crate) bank_type: String,
+    pub(crate) coupon: Option<Coupon>,
+    pub(crate) paid_at: Millis,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Coupon {
+    pub(crate) coupon_id: String,
+    /// In fen.
+    pub(crate) fee: i64,
+    pub(crate) kind: CouponKind,
+}
+
+/// `coupon_type_$n`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum CouponKind {
+    /// Bought by somebody: the merchant gets the whole sum.
+    #[serde(rename = "CASH")]
+    Cash,
+    /// Given: it is taken off the sum that is settled.
+    #[serde(rename = "NO_CASH")]
+    NoCash,
+}
+
+impl CouponKind {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cash => "CASH",
+            Self::NoCash => "NO_CASH",
+        }
+    }
+}
+
+/// `trade_state`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TradeState {
+    NotPay,
+    Success,
+    /// Paid, and a refund was asked for that is not closed.
+    Refund,
+    Closed,
+}
+
+impl TradeState {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotPay => "NOTPAY",
+            Self::Success => "SUCCESS",
+            Self::Refund => "REFUND",
+            Self::Closed => "CLOSED",
+        }
+    }
+
+    /// `trade_state_desc`.
+    pub(crate) const fn description(self) -> &'static str {
+        match self {
+            Self::NotPay => "订单未支付",
+            Self::Success => "支付成功",
+            Self::Refund => "订单发生过退款，退款详情请查询退款单",
+            Self::Closed => "订单已关闭",
+        }
+    }
+}
+
+impl Order {
+    pub(crate) fn state(&self, now: Millis) -> TradeState {
+        let over = self.closed_at.is_some()
+            || self.expires_at.is_some_and(|expires_at| now >= expires_at)
+            || now >= self.created_at + ORDER_LIFETIME;
+        match &self.payment {
+            Some(_) if self.refunds.iter().any(|refund| refund.counts(now)) => TradeState::Refund,
+            Some(_) => TradeState::Success,
+            None if over => TradeState::Closed,
+            None => TradeState::NotPay,
+        }
+    }
+}
+
+impl Order {
+    pub(crate) fn is_v3(&self) -> bool {
+        self.sign_type == "RSA"
+    }
+
+    /// Whether this is the number of its payment.
+    pub(crate) fn has_transaction(&self, transaction_id: &str) -> bool {
+        self.payment.as_ref().is_some_and(|payment| payment.transaction_id == transaction_id)
+    }
+}
+
+impl Payment {
+    /// What the merchant pays back: what was given away is not in it.
+    pub(crate) fn settlement_refund_fee(&self, refund: &Refund) -> i64 {
+        match &self.coupon {
+            Some(coupon) if coupon.kind == CouponKind::NoCash => refund.cash_refund_fee(),
+            _ => refund.refund_fee,
+        }
+    }
+
+    pub(crate) fn coupon_fee(&self) -> i64 {
+        self.coupon.as_ref().map_or(0, |coupon| coupon.fee)
+    }
+
+    /// What the merchant is paid: coupons that were given away are not in it.
+    pub(crate) fn settlement_total_fee(&self, total_fee: i64) -> i64 {
+        match &self.coupon {
+            Some(coupon) if coupon.kind == CouponKind::NoCash => total_fee - coupon.fee,
+            _ => total_fee,
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A refund as WeChat keeps it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::{Millis, SECOND};
+
+/// A refund is being made for this long where nobody says otherwise.
+const USUAL: Millis = SECOND;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Refund {
+    /// The how manieth it is.
+    pub(crate) number: u64,
+    pub(crate) refund_id: String,
+    pub(crate) out_refund_no: String,
+    /// What the order was said to cost when the refund was asked for.
+    pub(crate) total_fee: i64,
+    /// In fen.
+    pub(crate) refund_fee: i64,
+    /// What of it goes back to the coupon.
+    pub(crate) coupon_refund_fee: i64,
+    pub(crate) account: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) notify_url: Option<String>,
+    pub(crate) source: Source,
+    /// Asked for through V3, and told of in its way.
+    #[serde(default)]
+    pub(crate) v3: bool,
+    pub(crate) created_at: Millis,
+    pub(crate) settles_at: Millis,
+    pub(crate) outcome: Outcome,
+}
+
+/// How a refund ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    #[default]
+    Success,
+    Closed,
+    /// The payer's card is gone: somebody has to look after it in the merchant platform.
+    Abnormal,
+}
+
+/// Who asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Source {
+    Api,
+    VendorPlatform,
+}
+
+impl Source {
+    /// `refund_request_source`.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Api => "API",
+            Self::VendorPlatform => "VENDOR_PLATFORM",
+        }
+    }
+}
+
+/// `refund_status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RefundStatus {
+    Processing,
+    Success,
+    Closed,
+    Abnormal,
+}
+
+impl RefundStatus {
+    /// In V3's words.
+    pub(crate) const fn v3(self) -> &'static str {
+        match self {
+            Self::Processing => "PROCESSING",
+            Self::Success => "SUCCESS",
+            Self::Closed => "CLOSED",
+            Self::Abnormal => "ABNORMAL",
+        }
+    }
+
+    /// In V2's words.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Processing => "PROCESSING",
+            Self::Success => "SUCCESS",
+            Self::Closed => "REFUNDCLOSE",
+            Self::Abnormal => "CHANGE",
+        }
+    }
+}
+
+impl From<Outcome> for RefundStatus {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Success => Self::Success,
+            Outcome::Closed => Self::Closed,
+            Outcome::Abnormal => Self::Abnormal,
+        }
+    }
+}
+
+impl Refund {
+    pub(crate) fn status(&self, now: Millis) -> RefundStatus {
+        if now < self.settles_at { RefundStatus::Processing } else { self.outcome.into() }
+    }
+
+    /// Whether its sum is no longer there to be refunded.
+    pub(crate) fn counts(&self, now: Millis) -> bool {
+        self.status(now) != RefundStatus::Closed
+    }
+
+    pub(crate) const fn cash_refund_fee(&self) -> i64 {
+        self.refund_fee - self.coupon_refund_fee
+    }
+}
+
+/// `POST /_simulator/refund`: how refunds to come end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Outcomes {
+    pub(crate) outcome: Outcome,
+    /// For so many refunds; without it for all.
+    pub(crate) times: Option<u32>,
+    /// On the simulator's clock.
+    pub(crate) after: Option<Millis>,
+}
+
+impl Outcomes {
+    /// How the next refund ends, and after how long.
+    pub(super) fn take(&mut self) -> (Outcome, Millis) {
+        let taken = (self.outcome, self.after.unwrap_or(USUAL));
+        match &mut self.times {
+            Some(times) if *times > 1 => *times -= 1,
+            Some(_) => *self = Self::default(),
+            None => {}
+        }
+        taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_used_as_often_as_it_says() {
+        let mut outcomes = Outcomes { outcome: Outcome::Closed, times: Some(2), after: Some(0) };
+        assert_eq!(outcomes.take(), (Outcome::Closed, 0));
+        assert_eq!(outcomes.take(), (Outcome::Closed, 0));
+        assert_eq!(outcomes.take(), (Outcome::Success, USUAL));
+    }
+}

@@ -1,0 +1,191 @@
+//! `POST /pay/unifiedorder` (wechat-protocol.md, 4.2).
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use wechat::wire::Fields;
+
+use super::{Order, Refusal, Request, TradeState, order::Prepay};
+use crate::{
+    account::{APPID, ShortExpiry},
+    clock::{self, MINUTE, Millis},
+    random,
+    state::State,
+    world::World,
+};
+
+/// The soonest `time_expire` of the older documents, and the one that newer ones lengthen to.
+const SHORTEST_EXPIRY: Millis = 5 * MINUTE;
+const ADJUSTED_EXPIRY: Millis = MINUTE;
+
+pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> {
+    let now = world.clock.now();
+    check_trade_type(request)?;
+    let expires_at = expiry(world, request, now)?;
+    let mut state = world.change();
+    check_openid(&state, request)?;
+    let asked = parameters(request);
+    let out_trade_no = request.required("out_trade_no").to_owned();
+    match state.orders.get(&out_trade_no) {
+        None => {}
+        Some(order) => match order.state(now) {
+            TradeState::Success | TradeState::Refund => {
+                return Err(Refusal::Business("ORDERPAID", "该订单已支付"));
+            }
+            TradeState::Closed => return Err(Refusal::Business("ORDERCLOSED", "该订单已关闭")),
+            TradeState::NotPay if order.request != asked => {
+                return Err(Refusal::Business("INVALID_REQUEST", "201 商户订单号重复"));
+            }
+            TradeState::NotPay => return Ok(reply(&mut state, &out_trade_no, now)),
+        },
+    }
+    if expires_at.is_some_and(|expires_at| expires_at <= now) {
+        return Err(TOO_SHORT);
+    }
+    let order = Order {
+        number: state.orders.len(),
+        out_trade_no: out_trade_no.clone(),
+        appid: request.required("appid").to_owned(),
+        trade_type: request.required("trade_type").to_owned(),
+        sign_type: request.sign_type.as_str().to_owned(),
+        by_public_key: false,
+        openid: request.owned("openid"),
+        total_fee: request.required("total_fee").parse().map_err(|_| format_error("total_fee"))?,
+        body: request.required("body").to_owned(),
+        attach: request.owned("attach"),
+        device_info: request.owned("device_info"),
+        notify_url: request.required("notify_url").to_owned(),
+        request: asked,
+        created_at: now,
+        expires_at,
+        prepays: Vec::new(),
+        closed_at: None,
+        payment: None,
+        refunds: Vec::new(),
+    };
+    state.orders.insert(out_trade_no.clone(), order);
+    Ok(reply(&mut state, &out_trade_no, now))
+}
+
+const TOO_SHORT: Refusal =
+    Refusal::Business("INVALID_REQUEST", "time_expire时间过短，刷卡至少1分钟，其他5分钟");
+
+fn format_error(name: &str) -> Refusal {
+    Refusal::Communication(format!("{name}参数格式错误"))
+}
+
+fn parameters(request: &Request) -> BTreeMap<String, String> {
+    let sent = request
+        .fields
+        .iter()
+        .filter(|(name, value)| *name != "nonce_str" && *name != "sign" && !value.is_empty());
+    sent.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// What each `trade_type` needs besides the table.
+fn check_trade_type(request: &Request) -> Result<(), Refusal> {
+    let missing = |message: &str| Err(Refusal::Communication(message.to_owned()));
+    match request.required("trade_type") {
+        "JSAPI" if request.get("openid").is_none() => missing("JSAPI支付必须传openid"),
+        "NATIVE" if request.get("product_id").is_none() => missing("缺少参数product_id"),
+        "MWEB" => match request.get("scene_info") {
+            None => missing("缺少参数scene_info"),
+            Some(scene) if !has_h5_info(scene) => Err(format_error("scene_info")),
+            Some(_) => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+fn has_h5_info(scene: &str) -> bool {
+    let Ok(scene) = serde_json::from_str::<Value>(scene) else { return false };
+    let info = &scene["h5_info"];
+    let filled = |name: &str| info[name].as_str().is_some_and(|value| !value.is_empty());
+    match info["type"].as_str() {
+        Some("Wap") => filled("wap_url") && filled("wap_name"),
+        Some("IOS") => filled("app_name") && filled("bundle_id"),
+        Some("Android") => filled("app_name") && filled("package_name"),
+        _ => false,
+    }
+}
+
+/// The payer must be a user of the program that the order is for.
+fn check_openid(state: &State, request: &Request) -> Result<(), Refusal> {
+    let Some(openid) = request.get("openid") else { return Ok(()) };
+    if is_user_of(state, openid, request.required("appid")) {
+        Ok(())
+    } else {
+        Err(Refusal::Business("PARAM_ERROR", "appid和openid不匹配"))
+    }
+}
+
+pub(crate) fn is_user_of(state: &State, openid: &str, appid: &str) -> bool {
+    state
+        .users
+        .iter()
+        .any(|user| openid == if appid == APPID { &user.openid } else { &user.miniprogram_openid })
+}
+
+/// When the order ends, on the simulator's clock.
+///
+/// The shop wrote `time_expire` by its own, real clock, so what is left is measured by the real one.
+fn expiry(world: &World, request: &Request, now: Millis) -> Result<Option<Millis>, Refusal> {
+    let Some(expire) = request.get("time_expire").and_then(clock::parse_v2_time) else { return Ok(None) };
+    let real_now = clock::real_now();
+    let start = request.get("time_start").and_then(clock::parse_v2_time);
+    // both are whole seconds, and the message was some moments on its way
+    let since = start.unwrap_or(real_now - 10 * clock::SECOND);
+    let left = expire - real_now;
+    let replayed = world.look().orders.contains_key(request.required("out_trade_no"));
+    match world.registered().short_expiry {
+        ShortExpiry::Refuse if expire - since < SHORTEST_EXPIRY && !replayed => Err(TOO_SHORT),
+        ShortExpiry::Refuse => Ok(Some(now + left)),
+        ShortExpiry::Adjust => Ok(Some(now + left.max(ADJUSTED_EXPIRY))),
+    }
+}
+
+/// A new `prepay_id` for the order, as the reply shows it.
+fn reply(state: &mut State, out_trade_no: &str, now: Millis) -> Fields {
+    let Some(order) = state.orders.get(out_trade_no) else { return Fields::new() };
+    let trade_type = order.trade_type.clone();
+    let Some(prepay) = issue(state, out_trade_no, now) else { return Fields::new() };
+    let mut reply = Fields::new().with("trade_type", trade_type).with("prepay_id", prepay.prepay_id.as_str());
+    for (name, value) in [("code_url", &prepay.code_url), ("mweb_url", &prepay.mweb_url)] {
+        if let Some(value) = value {
+            reply.set(name, value.as_str());
+        }
+    }
+    reply
+}
+
+/// A new `prepay_id` for the order.
+pub(crate) fn issue(state: &mut State, out_trade_no: &str, now: Millis) -> Option<Prepay> {
+    let order = state.orders.get_mut(out_trade_no)?;
+    let prepay = prepay(&order.trade_type, now);
+    // the code of an earlier call no longer opens the order
+    let earlier: Vec<String> = order.prepays.iter().filter_map(|prepay| prepay.code_url.clone()).collect();
+    order.prepays.push(prepay.clone());
+    for code_url in earlier {
+        state.order_of.remove(&code_url);
+    }
+    let names = [Some(&prepay.prepay_id), prepay.code_url.as_ref(), prepay.mweb_url.as_ref()];
+    for name in names.into_iter().flatten() {
+        state.order_of.insert(name.clone(), out_trade_no.to_owned());
+    }
+    Some(prepay)
+}
+
+fn prepay(trade_type: &str, now: Millis) -> Prepay {
+    let prepay_id = format!("wx{}{}", clock::v2_time(now), random::hex(20));
+    let code_url = format!("weixin://wxpay/bizpayurl?pr={}", random::alphanumeric(7));
+    let mweb_url = format!(
+        "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={prepay_id}&package={}",
+        random::digits(10)
+    );
+    Prepay {
+        prepay_id,
+        issued_at: now,
+        code_url: (trade_type == "NATIVE").then_some(code_url),
+        mweb_url: (trade_type == "MWEB").then_some(mweb_url),
+    }
+}

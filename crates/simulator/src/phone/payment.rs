@@ -1,0 +1,161 @@
+//! `getBrandWCPayRequest`: what the client and WeChat Pay look at before the shopper is asked.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use wechat::wire::{
+    Fields,
+    sign::{self, SignType},
+};
+
+use super::{
+    bridge::{Answer, Call, allows},
+    visitor::Visitor,
+};
+use crate::{
+    account::{API_V2_KEY, MERCHANT_NAME},
+    pay::{self, Order, PREPAY_LIFETIME, TradeState},
+    state::State as Everything,
+    world::{Shared, World},
+};
+
+const NAME: &str = "get_brand_wcpay_request";
+
+/// What the payment sheet shows.
+#[derive(Serialize)]
+pub(super) struct Sheet {
+    prepay_id: String,
+    merchant: &'static str,
+    body: String,
+    /// In yuan, two digits behind the point.
+    amount: String,
+}
+
+pub(super) fn ask(world: &World, visitor: &Visitor, call: &Call) -> Answer {
+    if call.is_by_sdk() && !allows(world, call, "getBrandWCPayRequest") {
+        return Answer::message(NAME, "fail, the permission value is offline verifying");
+    }
+    if !world.registered().allows_payment_at(&call.url) {
+        return refused("当前页面的URL未注册");
+    }
+    match check(world, visitor, &call.args) {
+        Ok(sheet) => Answer { sheet: Some(sheet), ..Answer::default() },
+        Err(why) => refused(why),
+    }
+}
+
+fn refused(why: &'static str) -> Answer {
+    let reply = json!({ "err_msg": format!("{NAME}:fail"), "err_desc": why });
+    Answer { reply, alert: Some(why), ..Answer::default() }
+}
+
+fn check(world: &World, visitor: &Visitor, args: &Value) -> Result<Sheet, &'static str> {
+    // numbers where text is asked for count as missing, as on iPhones
+    let text = |name: &str| args[name].as_str().filter(|value| !value.is_empty());
+    let appid = text("appId").ok_or("调用支付JSAPI缺少参数: appId")?;
+    let time = text("timeStamp").ok_or("调用支付JSAPI缺少参数: timeStamp")?;
+    let nonce = text("nonceStr").ok_or("调用支付JSAPI缺少参数: nonceStr")?;
+    let package = text("package").ok_or("调用支付JSAPI缺少参数: package")?;
+    let sign_type = text("signType").ok_or("调用支付JSAPI缺少参数: signType")?;
+    let sign = text("paySign").ok_or("调用支付JSAPI缺少参数: paySign")?;
+    let prepay_id = package
+        .strip_prefix("prepay_id=")
+        .filter(|prepay_id| !prepay_id.is_empty())
+        .ok_or("调用支付JSAPI缺少参数: package")?;
+    let now = world.clock.now();
+    let state = world.look();
+    let order = order_of(&state, prepay_id, now)
+        .filter(|order| order.appid == appid)
+        .ok_or("调用支付JSAPI缺少参数: total_fee")?;
+    if order.trade_type != "JSAPI" {
+        return Err("支付场景非法");
+    }
+    let signed = if order.is_v3() {
+        world.seals.verifies_payment(appid, time, nonce, package, sign)
+    } else {
+        let signed = Fields::new()
+            .with("appId", appid)
+            .with("timeStamp", time)
+            .with("nonceStr", nonce)
+            .with("package", package)
+            .with("signType", sign_type);
+        is_signed(signed.with("sign", sign), sign_type)
+    };
+    if sign_type != order.sign_type || !signed {
+        return Err("支付验证签名失败");
+    }
+    match order.state(now) {
+        TradeState::NotPay => {}
+        TradeState::Success | TradeState::Refund => return Err("该订单已支付"),
+        TradeState::Closed => return Err("该订单已失效"),
+    }
+    let payer = state.user(&visitor.openid);
+    let same = |openid: &String| {
+        payer.is_some_and(|payer| *openid == payer.openid || *openid == payer.miniprogram_openid)
+    };
+    if !order.openid.as_ref().is_some_and(same) {
+        return Err("下单账号与支付账号不一致");
+    }
+    Ok(Sheet {
+        prepay_id: prepay_id.to_owned(),
+        merchant: MERCHANT_NAME,
+        body: order.body.clone(),
+        amount: format!("{}.{:02}", order.total_fee / 100, order.total_fee % 100),
+    })
+}
+
+fn is_signed(fields: Fields, sign_type: &str) -> bool {
+    sign_type.parse::<SignType>().is_ok_and(|sign_type| sign::verify(&fields, API_V2_KEY, sign_type))
+}
+
+/// The order that a `prepay_id` younger than two hours stands for.
+fn order_of<'a>(state: &'a Everything, prepay_id: &str, now: i64) -> Option<&'a Order> {
+    let order = state.order_named(prepay_id)?;
+    let prepay = order.prepays.iter().find(|prepay| prepay.prepay_id == prepay_id)?;
+    (now < prepay.issued_at + PREPAY_LIFETIME).then_some(order)
+}
+
+/// `POST /_phone/pay`: a button of the sheet was pressed.
+#[derive(Deserialize)]
+pub(super) struct Pressed {
+    prepay_id: String,
+    outcome: Outcome,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    Ok,
+    Cancel,
+    Fail,
+}
+
+pub(super) async fn thumb(
+    State(world): State<Shared>,
+    headers: HeaderMap,
+    Json(pressed): Json<Pressed>,
+) -> Response {
+    let openid = Visitor::of(&world, &headers).openid;
+    let answer = match pressed.outcome {
+        Outcome::Cancel => Answer::message(NAME, "cancel"),
+        Outcome::Fail => Answer::message(NAME, "fail"),
+        Outcome::Ok => {
+            // the sheet may have been open for longer than the prepay_id lived
+            let now = world.clock.now();
+            let fresh = order_of(&world.look(), &pressed.prepay_id, now).is_some();
+            if !fresh {
+                return Json(refused("该订单已失效")).into_response();
+            }
+            match pay::pay(&world, &pressed.prepay_id, Some(&openid), None) {
+                Ok(_) => Answer::message(NAME, "ok"),
+                Err(why) => refused(why.message()),
+            }
+        }
+    };
+    (StatusCode::OK, Json(answer)).into_response()
+}

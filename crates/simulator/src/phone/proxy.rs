@@ -1,0 +1,143 @@
+//! Passes on what the browser asks for, as WeChat's browser would have asked.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
+
+use super::{
+    csp,
+    inject::Bridge,
+    user_agent::is_wechat,
+    visitor::{self, Visitor},
+};
+use crate::world::{Shared, World};
+
+/// Headers that concern one connection only.
+const HOP_BY_HOP: [HeaderName; 6] = [
+    header::CONNECTION,
+    header::PROXY_AUTHENTICATE,
+    header::PROXY_AUTHORIZATION,
+    header::TE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// Content security policies, in force and on trial.
+const POLICIES: [HeaderName; 2] =
+    [header::CONTENT_SECURITY_POLICY, header::CONTENT_SECURITY_POLICY_REPORT_ONLY];
+
+pub(super) async fn pass(State(world): State<Shared>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let visitor = Visitor::of(&world, &head.headers);
+    let document = is_document(&head.headers);
+    let answer = forward(&world, &head, body, &visitor, document).await;
+    let Ok(answer) = answer else { return not_there(document) };
+    if let Some(location) = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok())
+        && answer.status().is_redirection()
+    {
+        world.look().redirects.note(location, &visitor.openid);
+    }
+    let inject = document && is_html(answer.headers());
+    let mut response = Response::builder().status(answer.status());
+    let bridge = Bridge::of(visitor.mode);
+    if let Some(headers) = response.headers_mut() {
+        answer_headers(answer.headers(), headers, inject.then(|| bridge.hash()).as_deref());
+    }
+    let body = if inject {
+        match answer.bytes().await {
+            Ok(page) => Body::from(bridge.into_page(&page)),
+            Err(_) => return not_there(document),
+        }
+    } else {
+        Body::from_stream(answer.bytes_stream())
+    };
+    response.body(body).unwrap_or_else(|_| not_there(document))
+}
+
+/// Whether the browser is about to show the answer as a page.
+fn is_document(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-dest") {
+        Some(destination) => destination == "document",
+        None => text("accept").is_some_and(|accept| accept.contains("text/html")),
+    }
+}
+
+/// HTML that can be read: a compressed page, though none was asked for, is passed on as it is.
+fn is_html(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    text(header::CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
+        && text(header::CONTENT_ENCODING).is_none_or(|encoding| encoding.eq_ignore_ascii_case("identity"))
+}
+
+async fn forward(
+    world: &World,
+    head: &Parts,
+    body: Body,
+    visitor: &Visitor,
+    document: bool,
+) -> Result<reqwest::Response, reqwest::Error> {
+    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+    let shop = world.addresses.shop.as_str().trim_end_matches('/');
+    let has_body = head.headers.contains_key(header::CONTENT_LENGTH)
+        || head.headers.contains_key(header::TRANSFER_ENCODING);
+    let mut request = world
+        .client
+        .request(head.method.clone(), format!("{shop}{path}"))
+        .headers(request_headers(&head.headers, visitor, document));
+    if has_body {
+        request = request.body(reqwest::Body::wrap_stream(body.into_data_stream()));
+    }
+    request.send().await
+}
+
+fn request_headers(given: &HeaderMap, visitor: &Visitor, document: bool) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in given {
+        let skipped = HOP_BY_HOP.contains(name)
+            || (*name == header::USER_AGENT && !is_wechat(given))
+            // a page must come whole and readable, so that the bridge can be put in
+            || (document && [header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE].contains(name));
+        if *name == header::COOKIE {
+            headers.extend(visitor::without_own(value).map(|value| (name.clone(), value)));
+        } else if !skipped {
+            headers.append(name.clone(), value.clone());
+        }
+    }
+    if !is_wechat(given) {
+        headers.append(header::USER_AGENT, HeaderValue::from_static(visitor.mode.user_agent()));
+    }
+    if document {
+        headers.append(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    }
+    headers
+}
+
+/// Each header, as often as it is there; with the hash of the bridge, that of a page that gets it.
+fn answer_headers(given: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>) {
+    for (name, value) in given {
+        if HOP_BY_HOP.contains(name) || (hash.is_some() && *name == header::CONTENT_LENGTH) {
+            continue;
+        }
+        let policy = hash.filter(|_| POLICIES.contains(name)).zip(value.to_str().ok());
+        let allowed = policy.and_then(|(hash, policy)| HeaderValue::from_str(&csp::allow(policy, hash)).ok());
+        headers.append(name.clone(), allowed.unwrap_or_else(|| value.clone()));
+    }
+}
+
+/// The shop does not run, or not yet.
+fn not_there(document: bool) -> Response {
+    if !document {
+        return (StatusCode::BAD_GATEWAY, Bytes::from_static(b"the shop does not answer\n")).into_response();
+    }
+    let page = "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
+        <meta http-equiv=\"refresh\" content=\"2\"><title>小店还没有启动</title>\
+        <style>body{font:17px/1.6 -apple-system,sans-serif;text-align:center;margin:25vh 24px;\
+        color-scheme:light dark}</style></head><body><h2>小店还没有启动，正在重试…</h2>\
+        <p>The shop is not up yet. This page tries again every two seconds.</p></body></html>";
+    (StatusCode::BAD_GATEWAY, Html(page)).into_response()
+}

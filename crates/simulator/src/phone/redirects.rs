@@ -1,0 +1,68 @@
+//! Redirects to the login page that the phone has just passed on.
+//!
+//! A desktop browser goes to WeChat's address itself, under its own name; this is how WeChat knows it again.
+
+use url::Url;
+
+use crate::clock::{self, MINUTE, Millis};
+
+/// How long a browser has to follow.
+const LIFETIME: Millis = MINUTE;
+
+#[derive(Default)]
+pub(crate) struct Redirects(Vec<(String, Seen)>);
+
+/// A redirect, and whose phone followed it.
+#[derive(Clone)]
+pub(crate) struct Seen {
+    pub(crate) openid: String,
+    /// Whether the address ended in `#wechat_redirect`.
+    pub(crate) wechat_redirect: bool,
+    at: Millis,
+}
+
+impl Redirects {
+    /// Remembers a redirect, if it leads to the login page of whichever host.
+    pub(crate) fn note(&mut self, location: &str, openid: &str) {
+        let Ok(url) = Url::parse(location) else { return };
+        if url.path() != "/connect/oauth2/authorize" {
+            return;
+        }
+        let at = clock::real_now();
+        self.0.retain(|(_, seen)| at - seen.at < LIFETIME);
+        let wechat_redirect = url.fragment() == Some("wechat_redirect");
+        let seen = Seen { openid: openid.to_owned(), wechat_redirect, at };
+        self.0.push((url.query().unwrap_or_default().to_owned(), seen));
+    }
+
+    /// Whether the phone has just sent somebody here with this query.
+    pub(crate) fn seen(&self, query: &str) -> Option<Seen> {
+        let now = clock::real_now();
+        let same = |(noted, seen): &&(String, Seen)| noted == query && now - seen.at < LIFETIME;
+        self.0.iter().rev().find(same).map(|(_, seen)| seen.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOGIN: &str = "http://127.0.0.1:8900/connect/oauth2/authorize";
+
+    #[test]
+    fn a_browser_that_follows_the_phones_redirect_is_known_again() {
+        let mut redirects = Redirects::default();
+        redirects.note(&format!("{LOGIN}?appid=a&state=1#wechat_redirect"), "o1");
+        let seen = redirects.seen("appid=a&state=1").unwrap();
+        assert!(seen.wechat_redirect && seen.openid == "o1");
+        assert!(redirects.seen("appid=a&state=2").is_none());
+    }
+
+    #[test]
+    fn only_redirects_to_the_login_page_count() {
+        let mut redirects = Redirects::default();
+        redirects.note("http://127.0.0.1:8900/elsewhere?appid=a", "o1");
+        redirects.note("/orders/1", "o1");
+        assert!(redirects.seen("appid=a").is_none());
+    }
+}

@@ -1,0 +1,50 @@
+//! How WeChat's browsers call themselves (wechat-protocol.md, 3.5).
+
+use axum::http::{HeaderMap, header};
+
+const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 \
+    (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003135) NetType/WIFI Language/zh_CN";
+const ANDROID: &str = "Mozilla/5.0 (Linux; Android 14; 2211133C Build/UKQ1.230705.002; wv) AppleWebKit/537.36 \
+    (KHTML, like Gecko) Version/4.0 Chrome/111.0.5563.116 Mobile Safari/537.36 XWEB/1110017 MMWEBSDK/20230805 \
+    MMWEBID/525 MicroMessenger/8.0.42.2460(0x28002A35) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64";
+
+/// Which phone it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mode {
+    #[default]
+    Iphone,
+    Android,
+}
+
+impl Mode {
+    /// As the cookie and `?mode=` write it.
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        match word {
+            "iphone" => Some(Self::Iphone),
+            "android" => Some(Self::Android),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn user_agent(self) -> &'static str {
+        match self {
+            Self::Iphone => IPHONE,
+            Self::Android => ANDROID,
+        }
+    }
+}
+
+fn text(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Whether the browser says that it is WeChat's.
+pub(crate) fn is_wechat(headers: &HeaderMap) -> bool {
+    text(headers).to_lowercase().contains("micromessenger")
+}
+
+/// Which phone the browser already says that it is.
+pub(super) fn own_mode(headers: &HeaderMap) -> Option<Mode> {
+    let android = text(headers).contains("Android");
+    is_wechat(headers).then_some(if android { Mode::Android } else { Mode::Iphone })
+}

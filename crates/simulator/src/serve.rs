@@ -1,0 +1,154 @@
+//! Listeners: plain and TLS.
+
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc};
+
+use axum::{Router, body::Body, extract::Request, response::Response};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use crate::faults::HangUp;
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Copy)]
+pub(crate) struct Peer(SocketAddr);
+
+impl Peer {
+    /// The address as a white list writes it.
+    pub(crate) fn ip(self) -> String {
+        self.0.ip().to_canonical().to_string()
+    }
+
+    /// The same as an IPv6 address, `::ffff:127.0.0.1`.
+    pub(crate) fn mapped(self) -> String {
+        match self.0.ip().to_canonical() {
+            std::net::IpAddr::V4(ip) => ip.to_ipv6_mapped().to_string(),
+            std::net::IpAddr::V6(ip) => ip.to_string(),
+        }
+    }
+}
+
+/// The certificate that the other end showed, in DER.
+#[derive(Clone)]
+pub(crate) struct PeerCertificate(pub(crate) Arc<[u8]>);
+
+/// Serves until the simulator stops; with an acceptor, over TLS.
+pub(crate) async fn run(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    mut stop: watch::Receiver<()>,
+) {
+    // dropped at the end, and every connection with it
+    let mut connections = JoinSet::new();
+    loop {
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    continue;
+                }
+            },
+            Some(_) = connections.join_next(), if !connections.is_empty() => continue,
+            _ = stop.changed() => return,
+        };
+        connections.spawn(connection(stream, peer, tls.clone(), router.clone()));
+    }
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>, router: Router) {
+    // without it a small answer waits for the other side's acknowledgement
+    let _ = stream.set_nodelay(true);
+    match tls {
+        None => http(stream, peer, None, router).await,
+        Some(acceptor) => match acceptor.accept(stream).await {
+            Ok(stream) => {
+                let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+                let shown = shown.map(|certificate| PeerCertificate(Arc::from(certificate.as_ref())));
+                http(stream, peer, shown, router).await;
+            }
+            Err(error) => tracing::debug!(%error, "no TLS"),
+        },
+    }
+}
+
+async fn http<S>(stream: S, peer: SocketAddr, shown: Option<PeerCertificate>, router: Router)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request| answer(router.clone(), Peer(peer), shown.clone(), request));
+    let served =
+        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+    if let Err(error) = served {
+        tracing::debug!(%error, "a connection ended");
+    }
+}
+
+async fn answer(
+    router: Router,
+    peer: Peer,
+    shown: Option<PeerCertificate>,
+    request: hyper::Request<Incoming>,
+) -> io::Result<Response> {
+    let mut request: Request = request.map(Body::new);
+    request.extensions_mut().insert(peer);
+    if let Some(shown) = shown {
+        request.extensions_mut().insert(shown);
+    }
+    let response: Result<Response, Infallible> = router.oneshot(request).await;
+    let response = response.unwrap_or_else(|never| match never {});
+    // an error here closes the connection without an answer
+    if response.extensions().get::<HangUp>().is_some() {
+        return Err(io::Error::other("hung up, as ordered"));
+    }
+    Ok(response)
+}
+
+/// A TLS side that asks for the merchant's certificate, and can do without it.
+pub(crate) fn acceptor(
+    keys: &crate::account::Keys,
+    private: &crate::account::PrivateKeys,
+) -> Result<TlsAcceptor, TlsError> {
+    use rustls::{
+        RootCertStore, ServerConfig,
+        crypto::aws_lc_rs,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+        server::WebPkiClientVerifier,
+    };
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let authority = CertificateDer::from_pem_slice(keys.ca_pem.as_bytes())?;
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.clone())?;
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+        .allow_unauthenticated()
+        .build()?;
+    let certificate = CertificateDer::from_pem_slice(private.tls_cert_pem.as_bytes())?;
+    let key = PrivateKeyDer::from_pem_slice(private.tls_key_pem.as_bytes())?;
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![certificate, authority], key)?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// Why the TLS listener cannot be made from the keys in the state file.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// Not PEM.
+    #[error("a key or certificate is not PEM: {0}")]
+    Pem(#[from] rustls::pki_types::pem::Error),
+    /// Not a key or certificate that TLS can use.
+    #[error(transparent)]
+    Tls(#[from] rustls::Error),
+    /// Not an authority for client certificates.
+    #[error(transparent)]
+    Verifier(#[from] rustls::server::VerifierBuilderError),
+}

@@ -1,0 +1,108 @@
+//! Who asks, and whether they signed it (wechat-protocol.md, 5.1).
+
+use axum::http::{HeaderMap, header};
+use wechat::wire::v3;
+
+use super::V3Error;
+use crate::{
+    account::MCH_ID,
+    clock::{self, SECOND},
+    world::World,
+};
+
+/// Seconds that a signature's time may lie from the present, before or behind.
+const SKEW: u64 = 300;
+
+const MALFORMED: &str = "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》";
+
+pub(super) fn check(
+    world: &World,
+    method: &str,
+    url: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(), V3Error> {
+    let malformed = || V3Error::sign(MALFORMED);
+    let text = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = text.and_then(Given::parse).ok_or_else(malformed)?;
+    if given.mchid != MCH_ID {
+        return Err(V3Error::sign("商户号不存在"));
+    }
+    if !given.serial_no.eq_ignore_ascii_case(&world.seals.merchant_serial) {
+        return Err(V3Error::sign("商户证书序列号有误。请使用签名私钥匹配的证书序列号"));
+    }
+    // milliseconds have more digits
+    let digits = given.timestamp.len() == 10 && given.timestamp.bytes().all(|byte| byte.is_ascii_digit());
+    let timestamp: i64 =
+        Some(given.timestamp).filter(|_| digits).and_then(|text| text.parse().ok()).ok_or_else(malformed)?;
+    if timestamp.abs_diff(clock::real_now() / SECOND) > SKEW {
+        return Err(V3Error::sign("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"));
+    }
+    let message = v3::request_message(method, url, timestamp, given.nonce_str, body);
+    if world.seals.verifies(&message, given.signature) {
+        Ok(())
+    } else {
+        Err(V3Error::sign("错误的签名，验签失败"))
+    }
+}
+
+/// The pairs of the header, in any order.
+struct Given<'a> {
+    mchid: &'a str,
+    nonce_str: &'a str,
+    signature: &'a str,
+    timestamp: &'a str,
+    serial_no: &'a str,
+}
+
+impl<'a> Given<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let pairs = text.strip_prefix("WECHATPAY2-SHA256-RSA2048 ")?;
+        let pairs: Vec<(&str, &str)> = pairs
+            .split(',')
+            .map(|pair| {
+                let (name, value) = pair.trim().split_once('=')?;
+                Some((name, value.strip_prefix('"')?.strip_suffix('"')?))
+            })
+            .collect::<Option<_>>()?;
+        let get = |name: &str| {
+            let mut found = pairs.iter().filter(|(known, value)| *known == name && !value.is_empty());
+            found.next().map(|(_, value)| *value).filter(|_| found.next().is_none())
+        };
+        let given = Self {
+            mchid: get("mchid")?,
+            nonce_str: get("nonce_str").filter(|nonce| nonce.len() <= 32)?,
+            signature: get("signature")?,
+            timestamp: get("timestamp")?,
+            serial_no: get("serial_no")?,
+        };
+        (pairs.len() == 5).then_some(given)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pairs_come_in_any_order_and_each_once() {
+        let pairs = [
+            r#"mchid="1""#,
+            r#"serial_no="2""#,
+            r#"nonce_str="3""#,
+            r#"timestamp="4""#,
+            r#"signature="5==""#,
+        ];
+        let parse = |pairs: &[&str]| {
+            let text = format!("WECHATPAY2-SHA256-RSA2048 {}", pairs.join(","));
+            Given::parse(&text).map(|given| given.signature.to_owned())
+        };
+        assert_eq!(parse(&pairs).as_deref(), Some("5=="));
+        let mut other = pairs;
+        other.reverse();
+        assert!(parse(&other).is_some());
+        assert!(parse(&pairs[1..]).is_none());
+        assert!(parse(&[&pairs[..], &pairs[..1]].concat()).is_none());
+        assert!(Given::parse(&pairs.join(",")).is_none());
+    }
+}

@@ -1,0 +1,57 @@
+//! `GET /v3/certificates` (wechat-protocol.md, 5.3).
+
+use axum::http::StatusCode;
+use serde_json::json;
+use wechat::wire::{aead, certificate::Certificate};
+
+use super::{Answer, Request, V3Error};
+use crate::{
+    account::{API_V3_KEY, PlatformKeys},
+    clock::{self, SECOND},
+    random,
+    world::World,
+};
+
+pub(super) fn call(world: &World, request: &Request<'_>) -> Answer {
+    if world.registered().platform_keys == PlatformKeys::PublicKey {
+        return Err(V3Error::new(
+            StatusCode::NOT_FOUND,
+            "RESOURCE_NOT_EXISTS",
+            "无可用的平台证书",
+            268_435_462,
+        ));
+    }
+    match request.query.get("algorithm_type") {
+        None | Some("RSA" | "ALL") => {}
+        // a certificate of this kind was never applied for
+        Some("SM2") => return Ok(Some(json!({ "data": [] }))),
+        Some(_) => return Err(V3Error::param("algorithm_type参数错误")),
+    }
+    let keys = world.look().keys.clone();
+    let certificate = Certificate::from_pem(&keys.platform_cert_pem).map_err(|_| V3Error::busy())?;
+    let (nonce, ciphertext) = hidden("certificate", keys.platform_cert_pem.as_bytes());
+    Ok(Some(json!({ "data": [{
+        "serial_no": keys.platform_serial,
+        "effective_time": clock::rfc3339(certificate.not_before * SECOND),
+        "expire_time": clock::rfc3339(certificate.not_after * SECOND),
+        "encrypt_certificate": {
+            "algorithm": "AEAD_AES_256_GCM",
+            "nonce": nonce,
+            "associated_data": "certificate",
+            "ciphertext": ciphertext,
+        },
+    }] })))
+}
+
+/// A nonce, and the text under it and the merchant's key.
+pub(crate) fn hidden(associated_data: &str, text: &[u8]) -> (String, String) {
+    let nonce = random::alphanumeric(12);
+    let mut bytes = [0; 12];
+    bytes.copy_from_slice(nonce.as_bytes());
+    (nonce, aead::encrypt(key(), &bytes, associated_data, text))
+}
+
+/// The merchant's APIv3 key.
+pub(crate) fn key() -> &'static [u8; 32] {
+    API_V3_KEY.as_bytes().try_into().expect("the key has 32 bytes")
+}

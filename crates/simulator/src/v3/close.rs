@@ -1,0 +1,36 @@
+//! `POST /v3/pay/transactions/out-trade-no/{…}/close` (wechat-protocol.md, 5.5).
+
+use axum::http::StatusCode;
+
+use super::{Answer, Request, V3Error, fields};
+use crate::{
+    account::{EarlyClose, MCH_ID},
+    clock::MINUTE,
+    pay::TradeState,
+    world::World,
+};
+
+pub(super) fn call(world: &World, out_trade_no: &str, request: &Request<'_>) -> Answer {
+    let body = request.json(fields::CLOSE)?;
+    if body["mchid"] != MCH_ID {
+        return Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"));
+    }
+    let bad =
+        |code, message: &str, internal| Err(V3Error::new(StatusCode::BAD_REQUEST, code, message, internal));
+    let now = world.clock.now();
+    let early_close = world.registered().early_close;
+    let mut state = world.change();
+    let order = state.orders.get_mut(out_trade_no).ok_or_else(V3Error::no_order)?;
+    match order.state(now) {
+        TradeState::Success | TradeState::Refund => bad("ORDER_PAID", "该订单已支付", 268_498_689),
+        // repeatable
+        TradeState::Closed => Ok(None),
+        TradeState::NotPay if early_close == EarlyClose::Refuse && now < order.created_at + 5 * MINUTE => {
+            bad("INVALID_REQUEST", "订单生成后不能马上调用关单接口，最短调用时间间隔为5分钟", 268_449_641)
+        }
+        TradeState::NotPay => {
+            order.closed_at = Some(now);
+            Ok(None)
+        }
+    }
+}

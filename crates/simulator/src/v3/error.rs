@@ -1,0 +1,55 @@
+//! Errors of V3 (wechat-protocol.md, 5.8): a status, and `{"code","message","detail"?}`.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+#[derive(Debug)]
+pub(super) struct V3Error {
+    pub(super) status: StatusCode,
+    pub(super) code: String,
+    pub(super) message: String,
+    pub(super) detail: Option<Value>,
+    /// What `Request-ID` ends with.
+    pub(super) internal: u32,
+}
+
+impl V3Error {
+    pub(super) fn new(status: StatusCode, code: &str, message: impl Into<String>, internal: u32) -> Self {
+        Self { status, code: code.to_owned(), message: message.into(), detail: None, internal }
+    }
+
+    /// 400 `PARAM_ERROR`, with the field that is meant.
+    pub(super) fn field(field: &str, value: &Value, issue: &str) -> Self {
+        let message = format!("输入源“/body{field}”映射到值字段时校验失败：{issue}");
+        let detail = json!({ "field": field, "value": value, "issue": issue, "location": "body" });
+        Self {
+            detail: Some(detail),
+            ..Self::new(StatusCode::BAD_REQUEST, "PARAM_ERROR", message, 268_435_461)
+        }
+    }
+
+    /// 400 `PARAM_ERROR`.
+    pub(super) fn param(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "PARAM_ERROR", message, 268_435_461)
+    }
+
+    /// 401 `SIGN_ERROR`.
+    pub(super) fn sign(message: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message, 268_443_699)
+    }
+
+    pub(super) fn busy() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "SYSTEM_ERROR", "系统异常，请稍后重试", 268_435_456)
+    }
+
+    pub(super) fn no_order() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "ORDER_NOT_EXIST", "订单不存在", 268_512_771)
+    }
+
+    pub(super) fn body(&self) -> Value {
+        match &self.detail {
+            Some(detail) => json!({ "code": self.code, "message": self.message, "detail": detail }),
+            None => json!({ "code": self.code, "message": self.message }),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! WeChat Pay V3.
+
+mod authorization;
+mod certificates;
+mod close;
+mod error;
+mod fields;
+mod order;
+mod query;
+mod refunds;
+mod reply;
+mod seal;
+
+use axum::{
+    Extension, Router,
+    body::Bytes,
+    extract::{OriginalUri, State},
+    http::{HeaderMap, Method, StatusCode, header},
+    response::Response,
+    routing::any,
+};
+use serde_json::Value;
+
+pub(crate) use certificates::{hidden, key};
+pub(crate) use query::transaction;
+pub(crate) use refunds::notified as refund_notified;
+pub(crate) use seal::{Seals, Spoil};
+
+use crate::{
+    faults::{Fault, Kind},
+    query::Query,
+    world::{Shared, World},
+};
+use error::V3Error;
+
+/// What a call answers: a body, or none for 204.
+type Answer = Result<Option<Value>, V3Error>;
+
+/// A request whose signature is in order.
+struct Request<'a> {
+    path: &'a str,
+    query: Query,
+    body: &'a [u8],
+    by_public_key: bool,
+}
+
+impl Request<'_> {
+    /// The body, as the table has it.
+    fn json(&self, table: &[fields::Field]) -> Result<Value, V3Error> {
+        let body: Value =
+            serde_json::from_slice(self.body).map_err(|_| V3Error::param("请求体不是合法的JSON"))?;
+        fields::check(table, &body, "")?;
+        Ok(body)
+    }
+}
+
+/// `/v3/*`.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new().route("/v3/{*path}", any(endpoint))
+}
+
+async fn endpoint(
+    State(world): State<Shared>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    fault: Option<Extension<Fault>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let url = uri.path_and_query().map_or(uri.path(), |url| url.as_str());
+    if let Err(error) = authorization::check(&world, method.as_str(), url, &headers, &body) {
+        // to whom it does not know, it proves nothing
+        return reply::unsigned(&error);
+    }
+    let by_public_key = match signing_key(&world, &headers) {
+        Ok(by_public_key) => by_public_key,
+        Err(error) => return reply::signed(&world, false, Err(error), None),
+    };
+    let query = Query::parse(uri.query());
+    let request = Request { path: uri.path(), query, body: &body, by_public_key };
+    let fault = fault.as_deref();
+    let answer = match fault.map(|fault| fault.kind) {
+        Some(Kind::SystemError) => Err(V3Error::busy()),
+        Some(Kind::Error) => Err(custom(fault)),
+        Some(Kind::SystemErrorAfter) => {
+            let _ = call(&world, &method, &headers, &request);
+            Err(V3Error::busy())
+        }
+        _ => call(&world, &method, &headers, &request),
+    };
+    reply::signed(&world, by_public_key, answer, fault.and_then(spoil))
+}
+
+fn call(world: &World, method: &Method, headers: &HeaderMap, request: &Request<'_>) -> Answer {
+    check_headers(method, headers)?;
+    let parts: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
+    match (method.as_str(), parts.as_slice()) {
+        ("GET", ["v3", "certificates"]) => certificates::call(world, request),
+        ("POST", ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
+            order::call(world, way, request)
+        }
+        ("GET", ["v3", "pay", "transactions", "out-trade-no", number]) => {
+            query::by_number(world, number, request)
+        }
+        ("GET", ["v3", "pay", "transactions", "id", number]) => query::by_transaction(world, number, request),
+        ("POST", ["v3", "pay", "transactions", "out-trade-no", number, "close"]) => {
+            close::call(world, number, request)
+        }
+        ("POST", ["v3", "refund", "domestic", "refunds"]) => refunds::create(world, request),
+        ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(world, number),
+        _ => Err(V3Error::new(StatusCode::NOT_FOUND, "NOT_FOUND", "请求的资源不存在", 268_435_462)),
+    }
+}
+
+fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), V3Error> {
+    let get = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept = get(header::ACCEPT);
+    if !["application/json", "*/*", "application/*"].iter().any(|kind| accept.contains(kind)) {
+        return Err(V3Error::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "PARAM_ERROR",
+            "Http头Accept必须包含application/json",
+            268_435_461,
+        ));
+    }
+    if get(header::USER_AGENT).is_empty() {
+        return Err(V3Error::param("Http头缺少User-Agent"));
+    }
+    if method == Method::POST && !get(header::CONTENT_TYPE).starts_with("application/json") {
+        return Err(V3Error::param("Http头Content-Type必须是application/json"));
+    }
+    Ok(())
+}
+
+/// Which key the merchant wants the answer to be signed with.
+fn signing_key(world: &World, headers: &HeaderMap) -> Result<bool, V3Error> {
+    use crate::account::PlatformKeys;
+
+    let only = world.registered().platform_keys == PlatformKeys::PublicKey;
+    let Some(serial) = headers.get("wechatpay-serial") else { return Ok(only) };
+    let known = serial.to_str().ok().and_then(|serial| world.seals.is_public_key(serial));
+    match known {
+        Some(by_public_key) if by_public_key || !only => Ok(by_public_key),
+        _ => Err(V3Error::param("Http头Wechatpay-Serial有误：没有此平台证书或微信支付公钥")),
+    }
+}
+
+/// What the fault names; its code decides the status.
+fn custom(fault: Option<&Fault>) -> V3Error {
+    let code = fault.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEM_ERROR");
+    let status = match code {
+        "SIGN_ERROR" => StatusCode::UNAUTHORIZED,
+        "NO_AUTH"
+        | "NOAUTH"
+        | "OUT_TRADE_NO_USED"
+        | "RULELIMIT"
+        | "RULE_LIMIT"
+        | "TRADE_ERROR"
+        | "NOTENOUGH"
+        | "NOT_ENOUGH"
+        | "ACCOUNTERROR"
+        | "ACCOUNT_ERROR"
+        | "USER_ACCOUNT_ABNORMAL" => StatusCode::FORBIDDEN,
+        "ORDERNOTEXIST" | "ORDER_NOT_EXIST" | "RESOURCE_NOT_EXISTS" => StatusCode::NOT_FOUND,
+        "FREQUENCY_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
+        "USERPAYING" => StatusCode::ACCEPTED,
+        "SYSTEM_ERROR"
+        | "SYSTEMERROR"
+        | "BANKERROR"
+        | "BANK_ERROR"
+        | "OPENID_MISMATCH"
+        | "INVALID_TRANSACTIONID" => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let message = fault.and_then(|fault| fault.message.as_deref()).unwrap_or("系统异常");
+    V3Error::new(status, code, message, 268_435_456)
+}
+
+fn spoil(fault: &Fault) -> Option<Spoil> {
+    match fault.kind {
+        Kind::WrongSignature => Some(Spoil::Signature),
+        Kind::UnknownSerial => Some(Spoil::UnknownSerial),
+        Kind::StaleTime => Some(Spoil::StaleTime),
+        Kind::FutureTime => Some(Spoil::FutureTime),
+        Kind::Signtest => Some(Spoil::Probe),
+        _ => None,
+    }
+}

@@ -1,0 +1,95 @@
+//! `POST /v3/pay/transactions/{jsapi|native|h5|app}` (wechat-protocol.md, 5.4).
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Answer, Request, V3Error, fields};
+use crate::{
+    account::{APPID, MCH_ID, MINIPROGRAM_APPID},
+    clock::{self, MINUTE, Millis},
+    pay::{Order, TradeState, is_user_of, issue},
+    world::World,
+};
+
+/// A `time_expire` sooner than this is lengthened to it.
+const SHORTEST: Millis = MINUTE;
+
+pub(super) fn call(world: &World, way: &str, request: &Request<'_>) -> Answer {
+    let (table, trade_type) = match way {
+        "jsapi" => (fields::JSAPI, "JSAPI"),
+        "native" => (fields::NATIVE_AND_APP, "NATIVE"),
+        "h5" => (fields::H5, "MWEB"),
+        _ => (fields::NATIVE_AND_APP, "APP"),
+    };
+    let body = request.json(table)?;
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    if text("mchid") != MCH_ID {
+        return Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"));
+    }
+    if ![APPID, MINIPROGRAM_APPID].contains(&text("appid").as_str()) {
+        let message = "appid和mch_id不匹配";
+        return Err(V3Error::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message, 268_445_527));
+    }
+    let now = world.clock.now();
+    let mut state = world.change();
+    let openid = body["payer"]["openid"].as_str().map(str::to_owned);
+    if openid.as_ref().is_some_and(|openid| !is_user_of(&state, openid, &text("appid"))) {
+        return Err(V3Error::param("appid和openid不匹配"));
+    }
+    let asked = BTreeMap::from([("way".to_owned(), way.to_owned()), ("body".to_owned(), body.to_string())]);
+    let out_trade_no = text("out_trade_no");
+    if let Some(order) = state.orders.get(&out_trade_no) {
+        check_known(order, &asked, now)?;
+    } else {
+        let order = Order {
+            number: state.orders.len(),
+            out_trade_no: out_trade_no.clone(),
+            appid: text("appid"),
+            trade_type: trade_type.to_owned(),
+            sign_type: "RSA".to_owned(),
+            by_public_key: request.by_public_key,
+            openid,
+            total_fee: body["amount"]["total"].as_i64().unwrap_or_default(),
+            body: text("description"),
+            attach: body["attach"].as_str().map(str::to_owned),
+            device_info: body["scene_info"]["device_id"].as_str().map(str::to_owned),
+            notify_url: text("notify_url"),
+            request: asked,
+            created_at: now,
+            expires_at: expiry(&body, now),
+            prepays: Vec::new(),
+            closed_at: None,
+            payment: None,
+            refunds: Vec::new(),
+        };
+        state.orders.insert(out_trade_no.clone(), order);
+    }
+    let prepay = issue(&mut state, &out_trade_no, now).ok_or_else(V3Error::busy)?;
+    Ok(Some(match way {
+        "native" => json!({ "code_url": prepay.code_url }),
+        "h5" => json!({ "h5_url": prepay.mweb_url }),
+        _ => json!({ "prepay_id": prepay.prepay_id }),
+    }))
+}
+
+fn check_known(order: &Order, asked: &BTreeMap<String, String>, now: Millis) -> Result<(), V3Error> {
+    let bad =
+        |code, message: &str, internal| Err(V3Error::new(StatusCode::BAD_REQUEST, code, message, internal));
+    match order.state(now) {
+        TradeState::Success | TradeState::Refund => bad("ORDER_PAID", "该订单已支付", 268_449_538),
+        TradeState::Closed => bad("ORDER_CLOSED", "该订单已关闭", 268_447_914),
+        TradeState::NotPay if order.request != *asked => {
+            let message = "商户订单号重复：请求重入时，参数与首次请求时不一致";
+            Err(V3Error::new(StatusCode::FORBIDDEN, "OUT_TRADE_NO_USED", message, 268_498_688))
+        }
+        TradeState::NotPay => Ok(()),
+    }
+}
+
+/// When the order ends, on the simulator's clock; the shop wrote it by the real one.
+fn expiry(body: &Value, now: Millis) -> Option<Millis> {
+    let expire = clock::parse_rfc3339(body["time_expire"].as_str()?)?;
+    Some(now + (expire - clock::real_now()).max(SHORTEST))
+}

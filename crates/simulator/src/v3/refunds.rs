@@ -1,0 +1,143 @@
+//! `POST /v3/refund/domestic/refunds` and `GET …/{out_refund_no}` (wechat-protocol.md, 5.6).
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Answer, Request, V3Error, fields};
+use crate::{
+    account::MCH_ID,
+    clock::{Millis, rfc3339},
+    pay::{AskedRefund, CouponKind, NotRefundable, Order, Payment, Refund, RefundStatus, Source, refund},
+    world::World,
+};
+
+pub(super) fn create(world: &World, request: &Request<'_>) -> Answer {
+    let body = request.json(fields::REFUND)?;
+    let text = |name: &str| body[name].as_str().map(str::to_owned);
+    let sum = |name: &str| body["amount"][name].as_i64().unwrap_or_default();
+    if sum("refund") > sum("total") {
+        return Err(V3Error::field("/amount/refund", &body["amount"]["refund"], "退款金额大于订单金额"));
+    }
+    if let Some(from) = body["amount"]["from"].as_array() {
+        let given: i64 = from.iter().filter_map(|each| each["amount"].as_i64()).sum();
+        if given != sum("refund") {
+            return Err(V3Error::field(
+                "/amount/from",
+                &body["amount"]["from"],
+                "出资金额之和与退款金额不一致",
+            ));
+        }
+    }
+    let out_trade_no = match (text("transaction_id"), text("out_trade_no")) {
+        (Some(_), Some(_)) => return Err(V3Error::param("transaction_id和out_trade_no二选一")),
+        (None, None) => return Err(V3Error::field("/out_trade_no", &Value::Null, "必填项缺失")),
+        (None, Some(out_trade_no)) => out_trade_no,
+        (Some(transaction_id), None) => {
+            let state = world.look();
+            let order =
+                state.order_named(&transaction_id).filter(|order| order.has_transaction(&transaction_id));
+            order.ok_or_else(|| refusal(NotRefundable::Unpaid))?.out_trade_no.clone()
+        }
+    };
+    let account = text("funds_account").unwrap_or_else(|| "UNSETTLED".to_owned());
+    let asked = AskedRefund {
+        out_refund_no: text("out_refund_no").unwrap_or_default(),
+        refund_fee: sum("refund"),
+        total_fee: sum("total"),
+        account: if account == "AVAILABLE" {
+            "REFUND_SOURCE_RECHARGE_FUNDS".to_owned()
+        } else {
+            "REFUND_SOURCE_UNSETTLED_FUNDS".to_owned()
+        },
+        reason: text("reason"),
+        notify_url: text("notify_url"),
+        source: Source::Api,
+        v3: true,
+    };
+    let refund = refund(world, &out_trade_no, asked).map_err(refusal)?;
+    query(world, &refund.out_refund_no)
+}
+
+fn refusal(why: NotRefundable) -> V3Error {
+    match why {
+        NotRefundable::Unpaid => {
+            V3Error::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", why.message(), 268_512_771)
+        }
+        _ => V3Error::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", why.message(), 268_435_464),
+    }
+}
+
+pub(super) fn query(world: &World, out_refund_no: &str) -> Answer {
+    let state = world.look();
+    let found = state.refund_named(out_refund_no).filter(|(_, refund)| refund.out_refund_no == out_refund_no);
+    let unknown = || V3Error::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", "退款单不存在", 268_512_771);
+    let (order, refund) = found.ok_or_else(unknown)?;
+    let payment = order.payment.as_ref().ok_or_else(unknown)?;
+    Ok(Some(said(order, payment, refund, world.clock.now())))
+}
+
+fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value {
+    let status = refund.status(now);
+    let account = if refund.account == "REFUND_SOURCE_RECHARGE_FUNDS" { "AVAILABLE" } else { "UNSETTLED" };
+    let mut said = json!({
+        "refund_id": refund.refund_id,
+        "out_refund_no": refund.out_refund_no,
+        "transaction_id": payment.transaction_id,
+        "out_trade_no": order.out_trade_no,
+        "channel": "ORIGINAL",
+        "user_received_account": "支付用户零钱",
+        "create_time": rfc3339(refund.created_at),
+        "status": status.v3(),
+        "funds_account": account,
+        "amount": {
+            "total": order.total_fee,
+            "refund": refund.refund_fee,
+            "from": [],
+            "payer_total": order.total_fee - payment.coupon_fee(),
+            "payer_refund": refund.cash_refund_fee(),
+            "settlement_refund": payment.settlement_refund_fee(refund),
+            "settlement_total": payment.settlement_total_fee(order.total_fee),
+            "discount_refund": refund.coupon_refund_fee,
+            "currency": "CNY",
+            "refund_fee": 0,
+        },
+        "promotion_detail": [],
+    });
+    if status == RefundStatus::Success {
+        said["success_time"] = rfc3339(refund.settles_at).into();
+    }
+    if let Some(coupon) = payment.coupon.as_ref().filter(|_| refund.coupon_refund_fee > 0) {
+        said["promotion_detail"] = json!([{
+            "promotion_id": coupon.coupon_id,
+            "scope": "GLOBAL",
+            "type": if coupon.kind == CouponKind::Cash { "COUPON" } else { "DISCOUNT" },
+            "amount": coupon.fee,
+            "refund_amount": refund.coupon_refund_fee,
+        }]);
+    }
+    said
+}
+
+/// What a notification says of a refund that has settled.
+pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Value {
+    let status = RefundStatus::from(refund.outcome);
+    let mut said = json!({
+        "mchid": MCH_ID,
+        "transaction_id": payment.transaction_id,
+        "out_trade_no": order.out_trade_no,
+        "refund_id": refund.refund_id,
+        "out_refund_no": refund.out_refund_no,
+        "refund_status": status.v3(),
+        "user_received_account": "支付用户零钱",
+        "amount": {
+            "total": order.total_fee,
+            "refund": refund.refund_fee,
+            "payer_total": order.total_fee - payment.coupon_fee(),
+            "payer_refund": refund.cash_refund_fee(),
+        },
+    });
+    if status == RefundStatus::Success {
+        said["success_time"] = rfc3339(refund.settles_at).into();
+    }
+    said
+}

@@ -1,0 +1,84 @@
+//! What all handlers share.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::Notify;
+use url::Url;
+
+use crate::{account::Registered, clock::Clock, state::State, v3::Seals};
+
+pub(crate) type Shared = Arc<World>;
+
+/// One WeChat.
+pub(crate) struct World {
+    pub(crate) clock: Clock,
+    pub(crate) addresses: Addresses,
+    pub(crate) jssdk: PathBuf,
+    /// Wakes the courier: a notification is there, or the time was moved.
+    pub(crate) courier: Notify,
+    /// Wakes the one who writes the state file.
+    pub(crate) changed: Notify,
+    pub(crate) client: reqwest::Client,
+    /// The keys of V3.
+    pub(crate) seals: Seals,
+    state: Mutex<State>,
+    registered: Mutex<Registered>,
+}
+
+/// Where everything is.
+#[derive(Clone, Debug)]
+pub(crate) struct Addresses {
+    /// The main listener, `http://127.0.0.1:8900`.
+    pub(crate) main: String,
+    pub(crate) tls: String,
+    /// The phone, by the host name that makes it another site than the main listener.
+    pub(crate) phone: String,
+    pub(crate) shop: Url,
+}
+
+impl World {
+    pub(crate) fn new(
+        state: State,
+        seals: Seals,
+        registered: Registered,
+        addresses: Addresses,
+        jssdk: PathBuf,
+    ) -> Result<Self, reqwest::Error> {
+        // the shop under development may have a certificate of its own; the system's list may be empty
+        let client = reqwest::Client::builder()
+            .tls_danger_accept_invalid_certs(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()?;
+        Ok(Self {
+            clock: Clock::new(state.clock_ahead),
+            addresses,
+            jssdk,
+            courier: Notify::new(),
+            changed: Notify::new(),
+            client,
+            seals,
+            state: Mutex::new(state),
+            registered: Mutex::new(registered),
+        })
+    }
+
+    /// The state, to look at. Never held across an await.
+    pub(crate) fn look(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state, to change: what is written to the state file afterwards.
+    pub(crate) fn change(&self) -> MutexGuard<'_, State> {
+        self.changed.notify_one();
+        self.look()
+    }
+
+    /// What is registered, to look at or to change.
+    pub(crate) fn registered(&self) -> MutexGuard<'_, Registered> {
+        self.registered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,15 @@
+//! The simulator from outside, over HTTP.
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
+mod controls;
+mod login;
+mod miniprogram;
+mod notifications;
+mod pay;
+mod persistence;
+mod phone;
+mod refunds;
+mod shop;
+mod tokens;
+mod v3;
+mod world;

@@ -1,0 +1,365 @@
+use axum::{
+    body::Body,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use wechat::wire::{
+    Fields, jssdk,
+    sign::{SignType, sign},
+};
+
+use crate::world::{World, text};
+
+const PAGE: &str = "<!doctype html><html><head><title>小店</title></head><body>x</body></html>";
+const POLICY: &str = "default-src 'self'; script-src 'self' 'nonce-a'";
+
+fn page(_: &str) -> Response {
+    let mut response = Response::new(Body::from(PAGE));
+    let headers = response.headers_mut();
+    headers.append(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.append(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers
+        .append(header::CONTENT_SECURITY_POLICY_REPORT_ONLY, HeaderValue::from_static("script-src 'none'"));
+    headers.append(header::SET_COOKIE, HeaderValue::from_static("a=1"));
+    headers.append(header::SET_COOKIE, HeaderValue::from_static("b=2"));
+    response
+}
+
+impl World {
+    /// By number: `localhost` may be looked up as IPv6 first.
+    fn phone(&self, path: &str) -> String {
+        format!("{}{path}", self.simulator.phone_url().replace("localhost", "127.0.0.1"))
+    }
+
+    fn open(&self, path: &str) -> RequestBuilder {
+        self.client.get(self.phone(path)).header("accept", "text/html")
+    }
+
+    /// A call of the bridge from a page on the phone.
+    pub(crate) async fn bridge(&self, name: &str, args: Value) -> Value {
+        self.bridge_at(&format!("{}/pay", self.simulator.phone_url()), name, args).await
+    }
+
+    async fn bridge_at(&self, url: &str, name: &str, args: Value) -> Value {
+        let entry = format!("{}/entry", self.simulator.phone_url());
+        let call = json!({ "name": name, "args": args, "document": "d1", "url": url, "entry_url": entry });
+        self.client.post(self.phone("/_phone/bridge")).json(&call).send().await.unwrap().json().await.unwrap()
+    }
+
+    async fn press(&self, prepay_id: &str, outcome: &str) -> Value {
+        let pressed = json!({ "prepay_id": prepay_id, "outcome": outcome });
+        self.client.post(self.phone("/_phone/pay")).json(&pressed).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// What the shop hands to `WeixinJSBridge.invoke`.
+    fn payment(&self, prepay_id: &str) -> Value {
+        self.payment_signed(prepay_id, &self.account("appid"), "HMAC-SHA256")
+    }
+
+    fn payment_signed(&self, prepay_id: &str, appid: &str, sign_type: &str) -> Value {
+        let package = format!("prepay_id={prepay_id}");
+        let fields: Fields = [
+            ("appId", appid),
+            ("timeStamp", "1795000000"),
+            ("nonceStr", "n"),
+            ("package", package.as_str()),
+            ("signType", sign_type),
+        ]
+        .into_iter()
+        .collect();
+        let sign = sign(&fields, &self.account("api_v2_key"), sign_type.parse::<SignType>().unwrap());
+        let mut args: Value = fields.iter().map(|(name, value)| (name, Value::from(value))).collect();
+        args["paySign"] = sign.into();
+        args
+    }
+
+    async fn jsapi_ticket(&self) -> String {
+        let asked = json!({
+            "grant_type": "client_credential",
+            "appid": self.account("appid"),
+            "secret": self.account("secret"),
+        });
+        let url = format!("{}/cgi-bin/stable_token", self.simulator.url());
+        let token: Value = self.client.post(url).json(&asked).send().await.unwrap().json().await.unwrap();
+        let token = text(&token["access_token"]);
+        text(
+            &self.json(&format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi")).await["ticket"],
+        )
+    }
+
+    /// `wx.config` as the SDK sends it, signed for this address.
+    fn config(&self, ticket: &str, url: &str, apis: &[&str]) -> Value {
+        json!({
+            "appId": self.account("appid"),
+            "verifyAppId": self.account("appid"),
+            "verifySignType": "sha1",
+            "verifyTimestamp": "1795000000",
+            "verifyNonceStr": "n",
+            "verifySignature": jssdk::signature(ticket, "n", 1_795_000_000, url),
+            "verifyJsApiList": apis,
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_page_gets_the_bridge_first_and_a_policy_that_allows_just_that() {
+    let world = World::start().await;
+    world.shop.answers(page);
+    let answer = world.open("/a?b=c").send().await.unwrap();
+    let headers = answer.headers().clone();
+    let length = headers["content-length"].to_str().unwrap().parse::<usize>().unwrap();
+    let body = answer.text().await.unwrap();
+    assert_eq!(body.len(), length);
+    let (before, rest) = body.split_once("<script>").unwrap();
+    let (script, after) = rest.split_once("</script>").unwrap();
+    assert_eq!(format!("{before}{after}"), PAGE);
+    assert!(before.ends_with("<head>"));
+    let hash = BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()));
+    assert_eq!(headers["content-security-policy"], format!("{POLICY} 'sha256-{hash}'"));
+    let trial = headers["content-security-policy-report-only"].to_str().unwrap();
+    assert_eq!(trial, format!("script-src 'sha256-{hash}'"));
+    let cookies: Vec<_> = headers.get_all("set-cookie").iter().collect();
+    assert_eq!(cookies, ["a=1", "b=2"]);
+}
+
+#[tokio::test]
+async fn the_shop_sees_wechat_the_browsers_host_and_none_of_the_phones_cookies() {
+    let world = World::start().await;
+    world.shop.answers(page);
+    let request = world
+        .open("/")
+        .header("user-agent", "Mozilla/5.0 Firefox")
+        .header("cookie", "phone_user=o; s=1; phone_mode=android")
+        .header("host", "localhost:8901")
+        .header("accept-encoding", "gzip, br")
+        .header("if-none-match", "\"x\"");
+    request.send().await.unwrap();
+    let headers = world.shop.received().remove(0).headers;
+    let agent = headers["user-agent"].to_str().unwrap();
+    assert!(agent.contains("MicroMessenger") && agent.contains("Android"), "{agent}");
+    assert_eq!(headers["cookie"], "s=1");
+    assert_eq!(headers["host"], "localhost:8901");
+    assert_eq!(headers["accept-encoding"], "identity");
+    assert!(!headers.contains_key("if-none-match"));
+    assert!(!headers.keys().any(|name| name.as_str().starts_with("x-forwarded")));
+}
+
+#[tokio::test]
+async fn what_is_not_a_page_passes_untouched() {
+    let world = World::start().await;
+    world.shop.answers(page);
+    let fetched =
+        world.client.get(world.phone("/")).header("sec-fetch-dest", "empty").header("accept", "text/html");
+    let fetched = fetched.header("if-none-match", "\"x\"").header("user-agent", "My MicroMessenger");
+    let answer = fetched.send().await.unwrap();
+    assert_eq!(answer.headers()["content-security-policy"], POLICY);
+    assert_eq!(answer.text().await.unwrap(), PAGE);
+    let headers = world.shop.received().remove(0).headers;
+    assert_eq!(
+        (headers["user-agent"].to_str().unwrap(), headers["if-none-match"].to_str().unwrap()),
+        ("My MicroMessenger", "\"x\"")
+    );
+    let form = world.client.post(world.phone("/orders")).form(&[("a", "中")]).send().await.unwrap();
+    assert_eq!(form.status(), 200);
+    assert_eq!(world.shop.received()[1].body, "a=%E4%B8%AD");
+}
+
+#[tokio::test]
+async fn a_shop_that_is_not_up_is_a_page_that_tries_again() {
+    let shop = url::Url::parse("http://127.0.0.1:9").unwrap();
+    let simulator = simulator::Simulator::start(simulator::Config::on_free_ports(shop)).await.unwrap();
+    let client = reqwest::Client::builder().tls_danger_accept_invalid_certs(true).no_proxy().build().unwrap();
+    let url = simulator.phone_url().replace("localhost", "127.0.0.1");
+    let answer = client.get(url).header("accept", "text/html").send().await.unwrap();
+    assert_eq!(answer.status(), 502);
+    assert!(answer.text().await.unwrap().contains("http-equiv=\"refresh\""));
+}
+
+#[tokio::test]
+async fn the_browser_that_follows_the_phones_redirect_is_in_wechat_and_somebody() {
+    let world = World::start().await;
+    let second = text(&world.json("/_simulator/users").await[1]["openid"]);
+    let back = format!("{}/back", world.simulator.phone_url()).replace(':', "%3A").replace('/', "%2F");
+    let login = |state: &str| {
+        format!(
+            "{}/connect/oauth2/authorize?appid={}&redirect_uri={back}&response_type=code&scope=snsapi_base&state={state}",
+            world.simulator.url(),
+            world.account("appid")
+        )
+    };
+    let (good, bare) = (format!("{}#wechat_redirect", login("good")), login("bare"));
+    world.shop.answers(move |path| {
+        let location = if path == "/good" { &good } else { &bare };
+        Response::builder().status(302).header("location", location).body(Body::empty()).unwrap()
+    });
+    let chosen = world.open("/good").header("cookie", format!("phone_user={second}")).send().await.unwrap();
+    assert!(chosen.headers()["location"].to_str().unwrap().ends_with("#wechat_redirect"));
+    let answer = world.client.get(login("good")).send().await.unwrap();
+    let location = answer.headers()["location"].to_str().unwrap();
+    let code = location.split("code=").nth(1).unwrap().split('&').next().unwrap();
+    let exchange = format!(
+        "/sns/oauth2/access_token?appid={}&secret={}&code={code}&grant_type=authorization_code",
+        world.account("appid"),
+        world.account("secret")
+    );
+    assert_eq!(world.json(&exchange).await["openid"], second);
+    world.open("/bare").send().await.unwrap();
+    let page = world.client.get(login("bare")).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("#wechat_redirect"), "without the fragment the page does not open");
+    let page = world.client.get(login("never")).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("请在微信客户端打开链接"));
+}
+
+#[tokio::test]
+async fn the_phones_user_is_chosen_by_a_cookie_of_its_own() {
+    let world = World::start().await;
+    let path = format!("/_phone/user?openid={}&mode=android&next=/a%3Fb", world.openid);
+    let answer = world.open(&path).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, "/a?b"));
+    assert_eq!(answer.headers().get_all("set-cookie").iter().count(), 2);
+    assert_eq!(world.open("/_phone/user?openid=o-nobody").send().await.unwrap().status(), 400);
+    let foreign = world.open("/_phone/user?next=//evil.example").send().await.unwrap();
+    assert_eq!(foreign.headers()["location"], "/");
+}
+
+#[tokio::test]
+async fn a_payment_that_is_in_order_is_asked_about_and_made() {
+    let world = World::start().await;
+    let prepay_id = world.ordered("order1").await;
+    let answer = world.bridge("getBrandWCPayRequest", world.payment(&prepay_id)).await;
+    assert_eq!(answer["sheet"]["amount"], "19.90");
+    assert_eq!(world.press(&prepay_id, "cancel").await["reply"]["err_msg"], "get_brand_wcpay_request:cancel");
+    assert_eq!(world.press(&prepay_id, "ok").await["reply"]["err_msg"], "get_brand_wcpay_request:ok");
+    assert_eq!(world.query("order1").await.get("trade_state"), Some("SUCCESS"));
+    let again = world.bridge("getBrandWCPayRequest", world.payment(&prepay_id)).await;
+    assert_eq!(again["alert"], "该订单已支付");
+}
+
+#[tokio::test]
+async fn a_payment_that_is_not_in_order_is_refused_in_wechats_words() {
+    let world = World::start().await;
+    let prepay_id = world.ordered("order1").await;
+    let good = world.payment(&prepay_id);
+    let without = |name: &str| {
+        let mut args = good.clone();
+        args.as_object_mut().unwrap().remove(name);
+        args
+    };
+    let with = |name: &str, value: Value| {
+        let mut args = good.clone();
+        args[name] = value;
+        args
+    };
+    for (args, message) in [
+        (without("appId"), "调用支付JSAPI缺少参数: appId"),
+        (with("timeStamp", json!(1_795_000_000)), "调用支付JSAPI缺少参数: timeStamp"),
+        (with("package", json!("prepay_id=")), "调用支付JSAPI缺少参数: package"),
+        (with("package", json!(prepay_id)), "调用支付JSAPI缺少参数: package"),
+        (world.payment("wx0"), "调用支付JSAPI缺少参数: total_fee"),
+        (
+            world.payment_signed(&prepay_id, &world.account("miniprogram_appid"), "HMAC-SHA256"),
+            "调用支付JSAPI缺少参数: total_fee",
+        ),
+        (with("paySign", json!("0")), "支付验证签名失败"),
+        (with("timeStamp", json!("1795000001")), "支付验证签名失败"),
+        (with("signType", json!("SHA1")), "支付验证签名失败"),
+        (world.payment_signed(&prepay_id, &world.account("appid"), "MD5"), "支付验证签名失败"),
+    ] {
+        let answer = world.bridge("getBrandWCPayRequest", args).await;
+        assert_eq!(answer["alert"], message);
+        assert_eq!(answer["reply"]["err_msg"], "get_brand_wcpay_request:fail");
+    }
+    let elsewhere = world.bridge_at("http://localhost:1/pay", "getBrandWCPayRequest", good.clone()).await;
+    assert_eq!(elsewhere["alert"], "当前页面的URL未注册");
+    world.advance(7200).await;
+    let expired = world.bridge("getBrandWCPayRequest", good).await;
+    assert_eq!(expired["alert"], "调用支付JSAPI缺少参数: total_fee");
+    let fresh = world.ordered("order1").await;
+    assert!(world.bridge("getBrandWCPayRequest", world.payment(&fresh)).await["sheet"].is_object());
+}
+
+#[tokio::test]
+async fn somebody_elses_order_cannot_be_paid() {
+    let world = World::start().await;
+    let second = text(&world.json("/_simulator/users").await[1]["openid"]);
+    let order = world.order("order1").with("openid", second.as_str());
+    let reply = world.call("/pay/unifiedorder", order).await;
+    let prepay_id = reply.get("prepay_id").unwrap();
+    let answer = world.bridge("getBrandWCPayRequest", world.payment(prepay_id)).await;
+    assert_eq!(answer["alert"], "下单账号与支付账号不一致");
+    assert_eq!(world.press(prepay_id, "ok").await["alert"], "下单账号与支付账号不一致");
+}
+
+#[tokio::test]
+async fn a_closed_order_cannot_be_paid() {
+    let world = World::start().await;
+    let prepay_id = world.ordered("order1").await;
+    let close = world.signed_as("MD5").with("out_trade_no", "order1");
+    world.call("/pay/closeorder", close).await;
+    let answer = world.bridge("getBrandWCPayRequest", world.payment(&prepay_id)).await;
+    assert_eq!(answer["alert"], "该订单已失效");
+    assert_eq!(world.press(&prepay_id, "ok").await["alert"], "该订单已失效");
+}
+
+#[tokio::test]
+async fn the_callback_can_be_lost_while_the_payment_is_made() {
+    let world = World::start().await;
+    let prepay_id = world.ordered("order1").await;
+    let fault = json!({ "endpoint": "getBrandWCPayRequest", "kind": "callback_never", "times": 1 });
+    world.control("faults", fault).await;
+    let answer = world.bridge("getBrandWCPayRequest", world.payment(&prepay_id)).await;
+    assert!(answer["never"] == true && answer["sheet"].is_object());
+}
+
+#[tokio::test]
+async fn a_configuration_is_checked_against_the_page_and_a_live_ticket() {
+    let world = World::start().await;
+    let ticket = world.jsapi_ticket().await;
+    let phone = world.simulator.phone_url().to_owned();
+    let (entry, current) = (format!("{phone}/entry"), format!("{phone}/pay"));
+    let apis = ["updateAppMessageShareData", "getBrandWCPayRequest"];
+    // an iPhone's page is signed at the address where it was entered
+    let config = async |url: &str, signed: &str, apis: &[&str]| {
+        let answer = world.bridge_at(url, "preVerifyJSAPI", world.config(&ticket, signed, apis)).await;
+        text(&answer["reply"]["err_msg"])
+    };
+    assert_eq!(config(&current, &entry, &apis).await, "preVerifyJSAPI:ok");
+    assert_eq!(config(&current, &current, &apis).await, "preVerifyJSAPI:invalid signature");
+    assert_eq!(config("http://localhost:1/", &entry, &apis).await, "preVerifyJSAPI:invalid url domain");
+    let only = ["getBrandWCPayRequest"];
+    assert_eq!(config(&current, &current, &only).await, "preVerifyJSAPI:invalid signature");
+    world.control("account", json!({ "lenient_choose_wxpay": true })).await;
+    assert_eq!(config(&current, &current, &only).await, "preVerifyJSAPI:ok");
+    world.advance(7200).await;
+    assert_eq!(config(&current, &entry, &apis).await, "preVerifyJSAPI:invalid signature");
+}
+
+#[tokio::test]
+async fn the_sdk_may_call_what_its_configuration_lists_and_no_more() {
+    let world = World::start().await;
+    let prepay_id = world.ordered("order1").await;
+    let mut payment = world.payment(&prepay_id);
+    payment["verifySignType"] = "sha1".into();
+    let share = json!({ "title": "t", "verifySignType": "sha1" });
+    let before = world.bridge("getBrandWCPayRequest", payment.clone()).await;
+    assert_eq!(
+        before["reply"]["err_msg"],
+        "get_brand_wcpay_request:fail, the permission value is offline verifying"
+    );
+    let entry = format!("{}/entry", world.simulator.phone_url());
+    let ticket = world.jsapi_ticket().await;
+    let config = world.config(&ticket, &entry, &["updateAppMessageShareData"]);
+    world.bridge("preVerifyJSAPI", config).await;
+    let shared = world.bridge("updateAppMessageShareData", share.clone()).await;
+    assert_eq!(shared["reply"]["err_msg"], "updateAppMessageShareData:ok");
+    assert_eq!(world.ledger().await["shares"][0]["data"], json!({ "title": "t" }));
+    let other = world.bridge("updateTimelineShareData", share).await;
+    assert_eq!(other["reply"]["err_msg"], "updateTimelineShareData:permission denied");
+    assert!(world.bridge("getBrandWCPayRequest", payment).await["sheet"].is_null());
+    let unknown = world.bridge("flyToTheMoon", json!({})).await;
+    assert_eq!(unknown["reply"]["err_msg"], "flyToTheMoon:function_not_exist");
+}

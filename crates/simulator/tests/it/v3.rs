@@ -1,0 +1,361 @@
+use axum::{body::Body, http::StatusCode as Status, response::Response as Answer};
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+use wechat::wire::{
+    aead,
+    certificate::Certificate,
+    rsa::{PrivateKey, PublicKey},
+};
+
+use crate::world::{World, text};
+
+/// How a request is signed.
+struct Signing {
+    mchid: &'static str,
+    skew: i64,
+    serial: Option<String>,
+    body_signed: Option<&'static str>,
+}
+
+const RIGHT: Signing = Signing { mchid: "1900000109", skew: 0, serial: None, body_signed: None };
+
+#[expect(clippy::disallowed_methods, reason = "the shop's clock is the real one")]
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+impl World {
+    fn authorization(&self, method: &str, path: &str, body: &str, with: &Signing) -> String {
+        let (time, body) = (now() + with.skew, with.body_signed.unwrap_or(body));
+        let key = PrivateKey::from_pem(&self.account("merchant_private_key_pem")).unwrap();
+        let signature = key.sign(format!("{method}\n{path}\n{time}\nABC123\n{body}\n").as_bytes());
+        let serial = with.serial.clone().unwrap_or_else(|| self.account("merchant_serial"));
+        format!(
+            "WECHATPAY2-SHA256-RSA2048 mchid=\"{}\",nonce_str=\"ABC123\",signature=\"{signature}\",\
+             timestamp=\"{time}\",serial_no=\"{serial}\"",
+            with.mchid
+        )
+    }
+
+    async fn v3_with(&self, method: &str, path: &str, body: &str, with: &Signing, serial: &str) -> Response {
+        let authorization = self.authorization(method, path, body, with);
+        let url = format!("{}{path}", self.simulator.url());
+        let mut request = self.client.request(Method::from_bytes(method.as_bytes()).unwrap(), url);
+        if !serial.is_empty() {
+            request = request.header("wechatpay-serial", serial);
+        }
+        request
+            .header("authorization", authorization)
+            .header("accept", "application/json")
+            .header("user-agent", "test")
+            .header("content-type", "application/json")
+            .body(body.to_owned())
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// A call that is signed as it should be, whose answer's signature is right.
+    async fn v3(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.verified(self.v3_with(method, path, &body, &RIGHT, "").await).await
+    }
+
+    async fn verified(&self, answer: Response) -> (u16, Value) {
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let body = answer.bytes().await.unwrap();
+        assert!(self.is_signed(&headers, &body), "{headers:?}");
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    fn is_signed(&self, headers: &reqwest::header::HeaderMap, body: &[u8]) -> bool {
+        let get = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap());
+        let serial = get("wechatpay-serial");
+        let key = if serial == self.account("public_key_id") {
+            PublicKey::from_pem(&self.account("public_key_pem")).unwrap()
+        } else if serial == self.account("platform_serial") {
+            Certificate::from_pem(&self.account("platform_cert_pem")).unwrap().public_key
+        } else {
+            return false;
+        };
+        let (time, nonce) = (get("wechatpay-timestamp"), get("wechatpay-nonce"));
+        let message = [format!("{time}\n{nonce}\n").as_bytes(), body, b"\n"].concat();
+        let fresh = time.parse::<i64>().is_ok_and(|time| time.abs_diff(now()) <= 300);
+        fresh && key.verify(&message, get("wechatpay-signature"))
+    }
+
+    fn v3_order(&self, out_trade_no: &str) -> Value {
+        json!({
+            "appid": self.account("appid"),
+            "mchid": self.account("mch_id"),
+            "description": "小店-龙井茶",
+            "out_trade_no": out_trade_no,
+            "notify_url": self.shop.notify_url(),
+            "amount": { "total": 1990, "currency": "CNY" },
+            "payer": { "openid": self.openid },
+        })
+    }
+
+    async fn v3_ordered(&self, out_trade_no: &str) -> String {
+        let (status, answer) =
+            self.v3("POST", "/v3/pay/transactions/jsapi", self.v3_order(out_trade_no)).await;
+        assert_eq!(status, 200, "{answer}");
+        text(&answer["prepay_id"])
+    }
+
+    async fn v3_query(&self, out_trade_no: &str) -> (u16, Value) {
+        let path = format!("/v3/pay/transactions/out-trade-no/{out_trade_no}?mchid=1900000109");
+        self.v3("GET", &path, Value::Null).await
+    }
+
+    fn v3_refund(out_trade_no: &str, out_refund_no: &str, fee: i64) -> Value {
+        json!({
+            "out_trade_no": out_trade_no,
+            "out_refund_no": out_refund_no,
+            "amount": { "refund": fee, "total": 1990, "currency": "CNY" },
+        })
+    }
+
+    fn hidden(&self, resource: &Value) -> Value {
+        let key = self.account("api_v3_key");
+        let part = |name: &str| text(&resource[name]);
+        let key = key.as_bytes().try_into().unwrap();
+        let plain =
+            aead::decrypt(key, &part("nonce"), &part("associated_data"), &part("ciphertext")).unwrap();
+        serde_json::from_slice(&plain).unwrap_or_else(|_| String::from_utf8(plain).unwrap().into())
+    }
+
+    fn acknowledges_v3(&self) {
+        self.shop.answers(|_| {
+            let mut answer = Answer::new(Body::empty());
+            *answer.status_mut() = Status::NO_CONTENT;
+            answer
+        });
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_signed_by_the_merchant_in_time_is_refused_unsigned() {
+    let world = World::start().await;
+    let path = "/v3/pay/transactions/jsapi";
+    let body = world.v3_order("order1").to_string();
+    for with in [
+        Signing { mchid: "1900000000", ..RIGHT },
+        Signing { skew: 301, ..RIGHT },
+        Signing { skew: -302, ..RIGHT },
+        Signing { serial: Some("5ABC".to_owned()), ..RIGHT },
+        Signing { body_signed: Some("{}"), ..RIGHT },
+    ] {
+        let answer = world.v3_with("POST", path, &body, &with, "").await;
+        assert_eq!(answer.status(), 401);
+        assert!(answer.headers().get("wechatpay-signature").is_none());
+        assert_eq!(answer.json::<Value>().await.unwrap()["code"], "SIGN_ERROR");
+    }
+    world.advance(86400).await;
+    assert_eq!(world.v3_with("POST", path, &body, &RIGHT, "").await.status(), 200, "signatures stay real");
+}
+
+#[tokio::test]
+async fn each_way_to_pay_answers_with_its_own_name_for_the_order() {
+    let world = World::start().await;
+    assert_eq!(world.v3_ordered("order1").await.len(), 36);
+    let mut order = world.v3_order("order2");
+    order.as_object_mut().unwrap().remove("payer");
+    let (_, native) = world.v3("POST", "/v3/pay/transactions/native", order.clone()).await;
+    assert!(text(&native["code_url"]).starts_with("weixin://wxpay/bizpayurl?pr="));
+    order["out_trade_no"] = "order3".into();
+    let (_, app) = world.v3("POST", "/v3/pay/transactions/app", order.clone()).await;
+    assert_eq!(text(&app["prepay_id"]).len(), 36);
+    order["out_trade_no"] = "order4".into();
+    let (status, missing) = world.v3("POST", "/v3/pay/transactions/h5", order.clone()).await;
+    assert_eq!((status, &missing["detail"]["field"]), (400, &json!("/scene_info")));
+    order["scene_info"] = json!({ "payer_client_ip": "127.0.0.1", "h5_info": { "type": "Wap" } });
+    let (_, h5) = world.v3("POST", "/v3/pay/transactions/h5", order).await;
+    assert!(text(&h5["h5_url"]).contains("checkmweb?prepay_id="));
+}
+
+#[tokio::test]
+async fn each_mistake_in_an_order_has_its_code() {
+    let world = World::start().await;
+    for (pointer, value, code) in [
+        ("/total_fee", json!(1), "PARAM_ERROR"),
+        ("/amount/total", json!(0), "PARAM_ERROR"),
+        ("/amount/total", json!("1990"), "PARAM_ERROR"),
+        ("/amount/total", json!(19.9), "PARAM_ERROR"),
+        ("/amount/fen", json!(1), "PARAM_ERROR"),
+        ("/notify_url", json!("https://a.example/b?c"), "PARAM_ERROR"),
+        ("/description", json!("茶".repeat(43)), "PARAM_ERROR"),
+        ("/out_trade_no", json!("12345"), "PARAM_ERROR"),
+        ("/time_expire", json!("20261121000000"), "PARAM_ERROR"),
+        ("/mchid", json!("1900000000"), "PARAM_ERROR"),
+        ("/payer/openid", json!("o-nobody"), "PARAM_ERROR"),
+        ("/appid", json!("wx0000000000000000"), "APPID_MCHID_NOT_MATCH"),
+    ] {
+        let mut order = world.v3_order("order1");
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        order.pointer_mut(parent).unwrap()[name] = value;
+        let (status, answer) = world.v3("POST", "/v3/pay/transactions/jsapi", order).await;
+        assert_eq!((status, &answer["code"]), (400, &json!(code)), "{pointer}: {answer}");
+    }
+    assert_eq!(world.ledger().await["orders"], json!([]));
+    world.v3_ordered("order1").await;
+    world.v3_ordered("order1").await;
+    let mut other = world.v3_order("order1");
+    other["amount"]["total"] = 1.into();
+    let (status, answer) = world.v3("POST", "/v3/pay/transactions/jsapi", other).await;
+    assert_eq!((status, &answer["code"]), (403, &json!("OUT_TRADE_NO_USED")));
+}
+
+#[tokio::test]
+async fn an_order_is_queried_by_both_numbers_and_closed_without_a_word() {
+    let world = World::start().await;
+    world.control("account", json!({ "notification_extras": false })).await;
+    assert_eq!(world.v3_query("order1").await.0, 404);
+    world.v3_ordered("order1").await;
+    let (_, open) = world.v3_query("order1").await;
+    assert_eq!((&open["trade_state"], &open["payer"]), (&json!("NOTPAY"), &Value::Null));
+    let without_mchid = world.v3("GET", "/v3/pay/transactions/out-trade-no/order1", Value::Null).await;
+    assert_eq!(without_mchid.0, 400);
+    let close = |number: &str| format!("/v3/pay/transactions/out-trade-no/{number}/close");
+    world.paid("order1").await;
+    let (_, paid) = world.v3_query("order1").await;
+    assert_eq!((&paid["trade_state"], &paid["amount"]["payer_total"]), (&json!("SUCCESS"), &json!(1990)));
+    let by_id = format!("/v3/pay/transactions/id/{}?mchid=1900000109", text(&paid["transaction_id"]));
+    assert_eq!(world.v3("GET", &by_id, Value::Null).await, (200, paid));
+    let mchid = json!({ "mchid": "1900000109" });
+    let (status, answer) = world.v3("POST", &close("order1"), mchid.clone()).await;
+    assert_eq!((status, &answer["code"]), (400, &json!("ORDER_PAID")));
+    world.v3_ordered("order2").await;
+    for _ in 0..2 {
+        assert_eq!(world.v3("POST", &close("order2"), mchid.clone()).await, (204, Value::Null));
+    }
+    assert_eq!(world.v3_query("order2").await.1["trade_state"], "CLOSED");
+}
+
+#[tokio::test]
+async fn a_v3_refund_is_made_once_and_needs_no_certificate_of_the_connection() {
+    let world = World::start().await;
+    world.control("account", json!({ "notification_extras": false })).await;
+    world.control("refund", json!({ "outcome": "success", "after_s": 60 })).await;
+    world.v3_ordered("order1").await;
+    let path = "/v3/refund/domestic/refunds";
+    let (status, answer) = world.v3("POST", path, World::v3_refund("order1", "r1", 1)).await;
+    assert_eq!((status, &answer["code"]), (404, &json!("RESOURCE_NOT_EXISTS")), "not paid");
+    world.paid("order1").await;
+    let (_, first) = world.v3("POST", path, World::v3_refund("order1", "r1", 990)).await;
+    assert_eq!((&first["status"], &first["amount"]["payer_refund"]), (&json!("PROCESSING"), &json!(990)));
+    assert_eq!(world.v3("POST", path, World::v3_refund("order1", "r1", 990)).await, (200, first.clone()));
+    for (number, fee) in [("r1", 991), ("r2", 1001), ("r3", 1991)] {
+        let (status, answer) = world.v3("POST", path, World::v3_refund("order1", number, fee)).await;
+        assert_eq!(status, 400, "{answer}");
+    }
+    world.advance(60).await;
+    let (_, settled) = world.v3("GET", &format!("{path}/r1"), Value::Null).await;
+    assert_eq!((&settled["status"], &settled["refund_id"]), (&json!("SUCCESS"), &first["refund_id"]));
+    assert_eq!(world.v3_query("order1").await.1["trade_state"], "REFUND");
+}
+
+#[tokio::test]
+async fn answers_are_signed_with_the_key_that_the_request_names() {
+    let world = World::start().await;
+    let path = "/v3/certificates";
+    for name in ["platform_serial", "public_key_id"] {
+        let serial = world.account(name);
+        let answer = world.v3_with("GET", path, "", &RIGHT, &serial).await;
+        assert_eq!(answer.headers()["wechatpay-serial"], serial.as_str());
+        let (status, body) = world.verified(answer).await;
+        assert_eq!((status, &body["data"][0]["serial_no"]), (200, &world.account["platform_serial"]));
+        assert_eq!(world.hidden(&body["data"][0]["encrypt_certificate"]), world.account["platform_cert_pem"]);
+    }
+    assert_eq!(world.v3_with("GET", path, "", &RIGHT, "ABC").await.status(), 400);
+    world.control("account", json!({ "platform_keys": "public_key" })).await;
+    let (status, answer) = world.v3("GET", path, Value::Null).await;
+    assert_eq!((status, &answer["code"]), (404, &json!("RESOURCE_NOT_EXISTS")), "trap 1");
+}
+
+#[tokio::test]
+async fn the_signature_of_an_answer_can_be_spoiled_in_five_ways() {
+    let world = World::start().await;
+    for kind in ["wrong_signature", "unknown_serial", "stale_time", "future_time", "signtest"] {
+        world.control("faults", json!({ "endpoint": "jsapi", "kind": kind, "times": 1 })).await;
+        let body = world.v3_order("order1").to_string();
+        let answer = world.v3_with("POST", "/v3/pay/transactions/jsapi", &body, &RIGHT, "").await;
+        let headers = answer.headers().clone();
+        let probe = headers["wechatpay-signature"].to_str().unwrap().starts_with("WECHATPAY/SIGNTEST/");
+        assert_eq!(probe, kind == "signtest");
+        assert!(!world.is_signed(&headers, &answer.bytes().await.unwrap()), "{kind}");
+    }
+    world.control("faults", json!({ "endpoint": "jsapi", "kind": "system_error", "times": 1 })).await;
+    let (status, answer) = world.v3("POST", "/v3/pay/transactions/jsapi", world.v3_order("order1")).await;
+    assert_eq!((status, &answer["code"]), (500, &json!("SYSTEM_ERROR")));
+}
+
+#[tokio::test]
+async fn a_v3_order_and_its_refund_are_notified_encrypted_and_signed() {
+    let world = World::start().await;
+    world.acknowledges_v3();
+    world.v3_ordered("order1").await;
+    world.paid("order1").await;
+    world.until(|ledger| ledger["notifications"][0]["acknowledged"] == true).await;
+    let mut refund = World::v3_refund("order1", "r1", 990);
+    refund["notify_url"] = world.shop.notify_url().into();
+    world.control("refund", json!({ "outcome": "abnormal", "after_s": 0 })).await;
+    assert_eq!(world.v3("POST", "/v3/refund/domestic/refunds", refund).await.0, 200);
+    world.until(|ledger| ledger["notifications"][1]["acknowledged"] == true).await;
+    let received = world.shop.received();
+    for (each, event) in received.iter().zip(["TRANSACTION.SUCCESS", "REFUND.ABNORMAL"]) {
+        assert!(world.is_signed(&each.headers, each.body.as_bytes()));
+        let message: Value = serde_json::from_str(&each.body).unwrap();
+        assert_eq!(message["event_type"], event);
+        assert_eq!(world.hidden(&message["resource"])["out_trade_no"], "order1");
+    }
+}
+
+#[tokio::test]
+async fn a_v3_notification_answered_as_v2_or_spoiled_comes_again() {
+    let world = World::start().await;
+    world.v3_ordered("order1").await;
+    world.paid("order1").await;
+    let attempts = |ledger: &Value| ledger["notifications"][0]["attempts"].as_array().map_or(0, Vec::len);
+    let ledger = world.until(|ledger| attempts(ledger) == 1).await;
+    assert_eq!(ledger["notifications"][0]["acknowledged"], false, "the shop has answered in XML");
+    world.acknowledges_v3();
+    // the pauses of the schedule, so that each step makes one attempt
+    let steps =
+        [("signtest", 15), ("stale_time", 15), ("unknown_serial", 30), ("total_fee", 180), ("no_sign", 600)];
+    for (n, (tamper, pause)) in (2..).zip(steps) {
+        world.control("notifications", json!({ "tamper": { "kind": tamper, "times": 1 } })).await;
+        world.advance(pause).await;
+        world.until(|ledger| attempts(ledger) == n).await;
+        let last = world.shop.received().pop().unwrap();
+        assert!(!world.is_signed(&last.headers, last.body.as_bytes()), "{tamper}");
+    }
+    world.advance(1200).await;
+    world.until(|ledger| ledger["notifications"][0]["acknowledged"] == true).await;
+}
+
+#[tokio::test]
+async fn a_page_pays_a_v3_order_with_the_merchants_rsa_signature() {
+    let world = World::start().await;
+    let prepay_id = world.v3_ordered("order1").await;
+    let key = PrivateKey::from_pem(&world.account("merchant_private_key_pem")).unwrap();
+    let appid = world.account("appid");
+    let signed = |package: &str| key.sign(format!("{appid}\n1795000000\nABC\n{package}\n").as_bytes());
+    let args = |sign: String, sign_type: &str| {
+        json!({
+            "appId": appid,
+            "timeStamp": "1795000000",
+            "nonceStr": "ABC",
+            "package": format!("prepay_id={prepay_id}"),
+            "signType": sign_type,
+            "paySign": sign,
+        })
+    };
+    let right = signed(&format!("prepay_id={prepay_id}"));
+    let bare = world.bridge("getBrandWCPayRequest", args(signed(&prepay_id), "RSA")).await;
+    assert_eq!(bare["alert"], "支付验证签名失败", "trap 8");
+    let as_v2 = world.bridge("getBrandWCPayRequest", args(right.clone(), "MD5")).await;
+    assert_eq!(as_v2["alert"], "支付验证签名失败");
+    let answer = world.bridge("getBrandWCPayRequest", args(right, "RSA")).await;
+    assert_eq!(answer["sheet"]["amount"], "19.90");
+}
