@@ -1,0 +1,82 @@
+//! What is sold. The file in the repository fills an empty database; from then on the database counts.
+
+mod file;
+mod load;
+
+use std::collections::HashMap;
+
+use model::{Fen, ProductId, Sku};
+
+pub use self::file::CatalogueError;
+
+/// A product, with what it comes in.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// Its id, part of its address.
+    pub id: ProductId,
+    /// Its name.
+    pub name: String,
+    /// The shelf it stands on.
+    pub category: String,
+    /// One line.
+    pub summary: String,
+    /// A paragraph or more.
+    pub description: String,
+    /// Path of its picture.
+    pub picture: String,
+    /// What it comes in: at least one.
+    pub skus: Vec<Specification>,
+}
+
+/// One thing that a product comes in.
+#[derive(Clone, Debug)]
+pub struct Specification {
+    /// Its id.
+    pub sku: Sku,
+    /// Colour, size; empty where the product comes in one form only.
+    pub spec: String,
+    /// What a piece costs.
+    pub price: Fen,
+    /// How many there are at the first start.
+    pub stock: i64,
+}
+
+/// All products, in the order of the shelf.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    products: Vec<Product>,
+    by_sku: HashMap<Sku, (usize, usize)>,
+}
+
+impl Catalogue {
+    fn new(products: Vec<Product>) -> Self {
+        let by_sku = products
+            .iter()
+            .enumerate()
+            .flat_map(|(at, product)| {
+                product.skus.iter().enumerate().map(move |(which, spec)| (spec.sku.clone(), (at, which)))
+            })
+            .collect();
+        Self { products, by_sku }
+    }
+
+    /// All products.
+    #[must_use]
+    pub fn products(&self) -> &[Product] {
+        &self.products
+    }
+
+    /// A product by its id.
+    #[must_use]
+    pub fn product(&self, id: &str) -> Option<&Product> {
+        self.products.iter().find(|product| product.id.as_str() == id)
+    }
+
+    /// A product and the specification that a sku names.
+    #[must_use]
+    pub fn sku(&self, sku: &Sku) -> Option<(&Product, &Specification)> {
+        let (product, which) = *self.by_sku.get(sku)?;
+        let product = self.products.get(product)?;
+        Some((product, product.skus.get(which)?))
+    }
+}

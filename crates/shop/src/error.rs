@@ -1,0 +1,131 @@
+use model::ErrorCode;
+
+use crate::StoreError;
+
+/// Why a use case did not do what it was asked. One table gives each its number, HTTP status and sentence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ShopError {
+    /// Nobody is logged in.
+    #[error("there is no session")]
+    LoggedOut,
+    /// A program without a key, or with a wrong one.
+    #[error("the program's key is not one of SHOP_TOKEN_CLIENTS")]
+    UnknownProgram,
+    /// The request does not have its form.
+    #[error("bad request: {0}")]
+    BadRequest(&'static str),
+    /// The request comes from a page of another site, or from no page at all.
+    #[error("the Origin header is not SHOP_PUBLIC_URL")]
+    ForeignOrigin,
+    /// There is no such thing, or it is somebody else's.
+    #[error("not found")]
+    NotFound,
+    /// Less is left than was asked for.
+    #[error("out of stock")]
+    OutOfStock,
+    /// The order was cancelled or has expired.
+    #[error("the order is closed")]
+    OrderClosed,
+    /// The order has been paid.
+    #[error("the order has been paid")]
+    AlreadyPaid,
+    /// The address to sign is not this shop's.
+    #[error("the address is not one of this shop")]
+    ForeignUrl,
+    /// Less or more money than may be topped up at once.
+    #[error("the amount is outside the limits of a top-up")]
+    TopUpLimit,
+    /// The login's `code` was used before, is too old or was never given out.
+    #[error("the login code is not valid: {0}")]
+    LoginCode(wechat::Error),
+    /// The visitor sees WeChat's snapshot page, as nobody.
+    #[error("the visitor is a snapshot user")]
+    SnapshotUser,
+    /// WeChat did not answer, or asks to try again.
+    #[error("WeChat did not answer: {0}")]
+    WechatBusy(wechat::Error),
+    /// WeChat refuses, or its answer cannot be believed.
+    #[error("WeChat refuses: {0}")]
+    WechatRefuses(wechat::Error),
+    /// The attempt was made with an account that is no longer configured.
+    #[error("the attempt was made with an account that is not configured")]
+    UnknownMerchant,
+    /// Too much is waiting.
+    #[error("too busy")]
+    Busy,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is said about an error.
+struct Row {
+    code: u32,
+    status: u16,
+    browser: ErrorCode,
+    sentence: &'static str,
+}
+
+impl ShopError {
+    const fn row(&self) -> Row {
+        use ErrorCode::{AlreadyPaid, LoggedOut, Refused, TryAgain};
+        let (code, status, browser, sentence) = match self {
+            Self::LoggedOut => (40101, 401, LoggedOut, "登录已失效，请重新登录"),
+            Self::UnknownProgram => (40102, 401, Refused, "调用方密钥无效"),
+            Self::BadRequest(_) => (40001, 400, Refused, "请求有误，请返回重试"),
+            Self::ForeignUrl => (40002, 400, Refused, "该网址不属于本店"),
+            Self::TopUpLimit => (40004, 400, Refused, "单次充值金额为 0.01 元至 5000 元"),
+            Self::LoginCode(_) => (40003, 400, TryAgain, "登录链接已失效，请重新登录"),
+            Self::SnapshotUser => (40301, 403, Refused, "请点击右下角“使用完整服务”后再操作"),
+            Self::ForeignOrigin => (40302, 403, Refused, "请从本店的页面操作"),
+            Self::NotFound => (40401, 404, Refused, "没有找到您要的内容"),
+            Self::OutOfStock => (40901, 409, Refused, "库存不足，请减少数量或选择其他商品"),
+            Self::OrderClosed => (40902, 409, Refused, "订单已关闭，请重新下单"),
+            Self::AlreadyPaid => (40903, 409, AlreadyPaid, "订单已支付"),
+            Self::WechatRefuses(_) | Self::UnknownMerchant => {
+                (50201, 502, Refused, "微信支付暂时无法使用，请联系商家")
+            }
+            Self::WechatBusy(_) => (50301, 503, TryAgain, "微信繁忙，请稍后再试"),
+            Self::Busy | Self::Store(_) => (50302, 503, TryAgain, "系统繁忙，请稍后再试"),
+        };
+        Row { code, status, browser, sentence }
+    }
+
+    /// Its number in JSON answers.
+    #[must_use]
+    pub const fn code(&self) -> u32 {
+        self.row().code
+    }
+
+    /// Its HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.row().status
+    }
+
+    /// What a shopper may read.
+    #[must_use]
+    pub const fn sentence(&self) -> &'static str {
+        self.row().sentence
+    }
+
+    /// What the browser does about it.
+    #[must_use]
+    pub const fn for_browser(&self) -> ErrorCode {
+        self.row().browser
+    }
+
+    /// Whether the operator should look: the shopper did nothing wrong.
+    #[must_use]
+    pub const fn is_ours(&self) -> bool {
+        self.status() >= 500
+    }
+}
+
+/// A failed call, as a shopper meets it.
+impl From<wechat::Error> for ShopError {
+    fn from(error: wechat::Error) -> Self {
+        if error.is_retryable() { Self::WechatBusy(error) } else { Self::WechatRefuses(error) }
+    }
+}

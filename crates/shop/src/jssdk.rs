@@ -1,0 +1,23 @@
+use model::JsConfig;
+
+use crate::{Shop, ShopError, ids::nonce};
+
+impl Shop {
+    /// What `wx.config` takes on the page with this address. It is signed byte for byte as it was given, up to `#`.
+    ///
+    /// # Errors
+    /// [`ShopError::ForeignUrl`] where the address is not this shop's, or WeChat not answering.
+    pub async fn js_config(&self, url: &str) -> Result<JsConfig, ShopError> {
+        if !self.settings().is_own_url(url) || url.bytes().any(|byte| byte.is_ascii_control()) {
+            return Err(ShopError::ForeignUrl);
+        }
+        let seconds = self.clock().now_ms().div_euclid(1000);
+        let config = self.official().js_config(url, &nonce(self.ids()), seconds).await?;
+        Ok(JsConfig {
+            app_id: config.app_id,
+            timestamp: config.timestamp,
+            nonce_str: config.nonce_str,
+            signature: config.signature,
+        })
+    }
+}

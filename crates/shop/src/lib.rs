@@ -1,0 +1,35 @@
+//! The shop itself: use cases, orders, payments, jobs and the database. No HTTP server, no pages.
+//!
+//! Every use case is one method of [`Shop`]; [`ShopError`] says why one was not done. Writes go through one
+//! writer (`store::writer`), and an order changes its state in one place: `model::order::transition`.
+
+mod catalogue;
+mod clock;
+mod error;
+mod ids;
+mod jobs;
+mod jssdk;
+mod login;
+mod orders;
+mod payments;
+mod settings;
+mod shop;
+pub mod store;
+mod token;
+mod turns;
+
+pub use self::{
+    catalogue::{Catalogue, CatalogueError, Product, Specification},
+    clock::{Clock, FixedClock, SystemClock},
+    error::ShopError,
+    ids::{Ids, SystemIds},
+    jobs::Round,
+    login::Login,
+    orders::{Line, ORDERS_PAGE, OrderDetail, OrderLine, TOP_UP_LIMITS},
+    payments::Notified,
+    settings::Settings,
+    shop::{Shop, Wechat},
+    store::{Dialect, Store, StoreError},
+    token::PlatformToken,
+};
+pub use wechat::time::v2_time;

@@ -1,0 +1,157 @@
+use model::{
+    Fen, OpenId, OrderId, Quantity, Sku,
+    order::{OrderKind, OrderState},
+};
+
+use crate::{
+    Shop, ShopError,
+    clock::ms,
+    ids::digits,
+    jobs,
+    store::{
+        Books, Command, Needs, Note,
+        rows::{ItemRow, OrderRow},
+    },
+};
+
+/// One thing to buy, and how many of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What.
+    pub sku: Sku,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+/// Lines of an order at most.
+const MAX_LINES: usize = 50;
+
+impl Shop {
+    /// Places an order and holds its stock. Prices come from the database, whatever the page said.
+    ///
+    /// The same things ordered again while the first order is untouched are that first order: a second tap
+    /// makes no second order.
+    ///
+    /// # Errors
+    /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
+    /// [`ShopError::OutOfStock`], or a failing database.
+    pub async fn place(&self, openid: &OpenId, lines: &[Line]) -> Result<OrderId, ShopError> {
+        let lines = merge(lines)?;
+        let mut items = Vec::with_capacity(lines.len());
+        let now_ms = self.clock().now_ms();
+        let id = self.new_order_id(now_ms);
+        for (position, line) in (1..).zip(&lines) {
+            let (product, spec) = self.catalogue().sku(&line.sku).ok_or(ShopError::NotFound)?;
+            items.push(ItemRow {
+                order_id: id.clone(),
+                position,
+                sku: line.sku.clone(),
+                name: product.name.clone(),
+                spec: spec.spec.clone(),
+                picture: product.picture.clone(),
+                // the price is read under the lock, below
+                price: Fen::ZERO,
+                quantity: line.quantity,
+            });
+        }
+        let basket =
+            lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
+        let expires_ms = now_ms + ms(self.settings().order_expire);
+        let place = Place { id, openid: openid.clone(), basket, items, now_ms, expires_ms };
+        self.store().writer.write(place).await?
+    }
+
+    /// Digits: the time in Shanghai, then chance. Ids sort by age.
+    pub(super) fn new_order_id(&self, now_ms: i64) -> OrderId {
+        let time = wechat::time::v2_time(now_ms.div_euclid(1000));
+        let id = format!("{time}{:03}{}", now_ms.rem_euclid(1000), digits(self.ids(), 7));
+        id.parse().expect("24 digits are an order id")
+    }
+}
+
+/// Each sku once.
+fn merge(lines: &[Line]) -> Result<Vec<Line>, ShopError> {
+    let mut merged: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match merged.iter_mut().find(|known| known.sku == line.sku) {
+            Some(known) => {
+                known.quantity = (known.quantity.get() + line.quantity.get())
+                    .try_into()
+                    .map_err(|_| ShopError::BadRequest("more than 99 of one thing"))?;
+            }
+            None => merged.push(line.clone()),
+        }
+    }
+    if merged.is_empty() || merged.len() > MAX_LINES {
+        return Err(ShopError::BadRequest("an order has 1 to 50 lines"));
+    }
+    merged.sort_unstable_by(|one, other| one.sku.cmp(&other.sku));
+    Ok(merged)
+}
+
+struct Place {
+    id: OrderId,
+    openid: OpenId,
+    basket: String,
+    items: Vec<ItemRow>,
+    now_ms: i64,
+    expires_ms: i64,
+}
+
+impl Command for Place {
+    type Reply = Result<OrderId, ShopError>;
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.basket(&self.openid, &self.basket);
+        for item in &self.items {
+            needs.sku(&item.sku);
+        }
+    }
+
+    fn apply(&self, books: &mut Books) -> Self::Reply {
+        let same = books.same_basket(&self.openid, &self.basket);
+        if let Some(same) = same.filter(|order| order.expires_ms > self.now_ms) {
+            return Ok(same.id.clone());
+        }
+        let mut items = self.items.clone();
+        let mut total = Fen::ZERO;
+        for item in &mut items {
+            let shelf = books.stock(&item.sku).ok_or(ShopError::NotFound)?;
+            if shelf.stock < item.quantity.get() {
+                return Err(ShopError::OutOfStock);
+            }
+            item.price = shelf.price;
+            total = shelf
+                .price
+                .times(item.quantity.get())
+                .and_then(|fee| total.plus(fee))
+                .ok_or(ShopError::BadRequest("the order costs too much"))?;
+        }
+        for item in &items {
+            books.move_stock(&item.sku, -item.quantity.get());
+        }
+        let order = OrderRow {
+            id: self.id.clone(),
+            kind: OrderKind::Goods,
+            openid: self.openid.clone(),
+            basket: self.basket.clone(),
+            state: OrderState::Created,
+            total_fee: total,
+            created_ms: self.now_ms,
+            expires_ms: self.expires_ms,
+            paid_ms: None,
+            paid_out_trade_no: None,
+            version: 0,
+        };
+        add(books, order, items, format!("{}, {} fen", self.basket, total.0));
+        Ok(self.id.clone())
+    }
+}
+
+/// Writes a new order down: with its first event, and the job that closes it if nobody pays.
+pub(super) fn add(books: &mut Books, order: OrderRow, items: Vec<ItemRow>, detail: String) {
+    let (id, at_ms, expires_ms) = (order.id.clone(), order.created_ms, order.expires_ms);
+    books.add_order(order, items);
+    books.note(&id, Note { at_ms, who: "shopper", what: "placed", out_trade_no: None, detail });
+    books.plan(jobs::EXPIRE, &id, expires_ms);
+}

@@ -1,0 +1,116 @@
+use std::time::Duration;
+
+use model::{
+    Fen, OpenId, OrderId, Quantity,
+    order::{OrderKind, OrderState},
+};
+
+use crate::{
+    Shop, ShopError,
+    store::rows::{ItemRow, OrderRow},
+};
+
+/// An order as its page shows it.
+#[derive(Clone, Debug)]
+pub struct OrderDetail {
+    /// Its number.
+    pub id: OrderId,
+    /// What it is for.
+    pub kind: OrderKind,
+    /// Where it stands.
+    pub state: OrderState,
+    /// What it costs.
+    pub total_fee: Fen,
+    /// When it was placed, ms.
+    pub created_ms: i64,
+    /// Until when it can be paid, ms.
+    pub expires_ms: i64,
+    /// When it was paid, ms.
+    pub paid_ms: Option<i64>,
+    /// What was bought.
+    pub lines: Vec<OrderLine>,
+}
+
+/// A line of it.
+#[derive(Clone, Debug)]
+pub struct OrderLine {
+    /// What.
+    pub name: String,
+    /// In which form; may be empty.
+    pub spec: String,
+    /// Its picture.
+    pub picture: String,
+    /// What a piece cost.
+    pub price: Fen,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+/// How long a page waits for WeChat.
+const ASK_WITHIN: Duration = Duration::from_secs(2);
+
+/// Orders on a page of "my orders".
+pub const ORDERS_PAGE: usize = 20;
+
+impl Shop {
+    /// One of the shopper's own orders.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] also where the order is somebody else's.
+    pub async fn order(&self, openid: &OpenId, id: &OrderId) -> Result<OrderDetail, ShopError> {
+        let order = self.own_order(openid, id).await?;
+        let items = self.store().items(id).await?;
+        Ok(detail(order, items))
+    }
+
+    /// The same, after WeChat was asked about an unpaid one; WeChat being slow does not keep the page.
+    ///
+    /// # Errors
+    /// As [`Shop::order`].
+    pub async fn order_now(&self, openid: &OpenId, id: &OrderId) -> Result<OrderDetail, ShopError> {
+        if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(openid, id, true)).await {
+            asked?;
+        }
+        self.order(openid, id).await
+    }
+
+    /// The shopper's orders, newest first, a page of twenty that begins behind `before`.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn my_orders(
+        &self,
+        openid: &OpenId,
+        before: Option<&OrderId>,
+    ) -> Result<Vec<OrderDetail>, ShopError> {
+        let orders = self.store().orders_of(openid, before, ORDERS_PAGE).await?;
+        Ok(orders.into_iter().map(|(order, items)| detail(order, items)).collect())
+    }
+
+    pub(crate) async fn own_order(&self, openid: &OpenId, id: &OrderId) -> Result<OrderRow, ShopError> {
+        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        if order.openid == *openid { Ok(order) } else { Err(ShopError::NotFound) }
+    }
+}
+
+fn detail(order: OrderRow, items: Vec<ItemRow>) -> OrderDetail {
+    OrderDetail {
+        id: order.id,
+        kind: order.kind,
+        state: order.state,
+        total_fee: order.total_fee,
+        created_ms: order.created_ms,
+        expires_ms: order.expires_ms,
+        paid_ms: order.paid_ms,
+        lines: items
+            .into_iter()
+            .map(|item| OrderLine {
+                name: item.name,
+                spec: item.spec,
+                picture: item.picture,
+                price: item.price,
+                quantity: item.quantity,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,71 @@
+use std::net::IpAddr;
+
+use model::{
+    Fen, OpenId, OrderId, PaymentParameters,
+    order::{OrderKind, OrderState},
+};
+
+use super::place::add;
+use crate::{
+    Shop, ShopError,
+    clock::ms,
+    store::{Books, Command, Needs, rows::OrderRow},
+};
+
+/// What may be topped up at once: from one fen to 5,000 yuan.
+pub const TOP_UP_LIMITS: std::ops::RangeInclusive<Fen> = Fen(1)..=Fen(500_000);
+
+impl Shop {
+    /// Tops up the shopper's balance: an order of its own kind, with the same attempts and transitions. The balance
+    /// is credited by the transaction that marks it paid, from the notified amount.
+    ///
+    /// # Errors
+    /// [`ShopError::TopUpLimit`], and as [`Shop::pay`].
+    pub async fn top_up(
+        &self,
+        openid: &OpenId,
+        money: Fen,
+        ip: IpAddr,
+    ) -> Result<PaymentParameters, ShopError> {
+        if !TOP_UP_LIMITS.contains(&money) {
+            return Err(ShopError::TopUpLimit);
+        }
+        let now_ms = self.clock().now_ms();
+        let id = self.new_order_id(now_ms);
+        let expires_ms = now_ms + ms(self.settings().order_expire);
+        let place = PlaceTopUp { id: id.clone(), openid: openid.clone(), money, now_ms, expires_ms };
+        self.store().writer.write(place).await?;
+        self.pay(openid, &id, ip).await
+    }
+}
+
+struct PlaceTopUp {
+    id: OrderId,
+    openid: OpenId,
+    money: Fen,
+    now_ms: i64,
+    expires_ms: i64,
+}
+
+impl Command for PlaceTopUp {
+    type Reply = ();
+
+    fn needs(&self, _: &mut Needs) {}
+
+    fn apply(&self, books: &mut Books) {
+        let order = OrderRow {
+            id: self.id.clone(),
+            kind: OrderKind::TopUp,
+            openid: self.openid.clone(),
+            basket: String::new(),
+            state: OrderState::Created,
+            total_fee: self.money,
+            created_ms: self.now_ms,
+            expires_ms: self.expires_ms,
+            paid_ms: None,
+            paid_out_trade_no: None,
+            version: 0,
+        };
+        add(books, order, Vec::new(), format!("top-up, {} fen", self.money.0));
+    }
+}

@@ -1,0 +1,44 @@
+use super::Answer;
+use crate::{Shop, ShopError, ids::nonce, orders::CloseConfirmed, store::rows::AttemptRow};
+
+/// WeChat closes an order five minutes after it was made, not sooner. ms.
+const CLOSE_AFTER_MS: i64 = 5 * 60 * 1000;
+
+/// An order call that timed out may still land until its `time_expire`; this much later it can not. ms.
+const LANDING_MARGIN_MS: i64 = 5 * 60 * 1000;
+
+impl Shop {
+    /// Makes sure that an attempt can no longer be paid, as far as WeChat allows it now.
+    pub(crate) async fn close_attempt(&self, attempt: &AttemptRow) -> Result<Answer, ShopError> {
+        let now_ms = self.clock().now_ms();
+        match self.query(attempt).await? {
+            Answer::Open if now_ms >= attempt.created_ms + CLOSE_AFTER_MS => {}
+            Answer::Unknown if now_ms >= attempt.expires_ms + LANDING_MARGIN_MS => {
+                self.confirm(attempt, "WeChat never had this order".to_owned()).await?;
+                return Ok(Answer::Closed);
+            }
+            answer => return Ok(answer),
+        }
+        let number = attempt.out_trade_no.as_str();
+        match self.pay_v2().closeorder(number, attempt.sign_type, &nonce(self.ids())).await {
+            Ok(()) => self.confirm(attempt, "closeorder".to_owned()).await.map(|()| Answer::Closed),
+            // paid in the same moment: the query tells
+            Err(error) if error.is_order_paid() => self.query(attempt).await,
+            Err(error) if error.is_order_closed() => {
+                self.confirm(attempt, error.to_string()).await.map(|()| Answer::Closed)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn confirm(&self, attempt: &AttemptRow, detail: String) -> Result<(), ShopError> {
+        let confirmed = CloseConfirmed {
+            out_trade_no: attempt.out_trade_no.clone(),
+            order_id: attempt.order_id.clone(),
+            who: "close",
+            detail,
+            now_ms: self.clock().now_ms(),
+        };
+        Ok(self.store().writer.write(confirmed).await?)
+    }
+}

@@ -1,0 +1,72 @@
+use wechat::pay::v2::{Order, TradeState};
+
+use super::settle::{Settle, Settled};
+use crate::{Shop, ShopError, ids::nonce, orders::CloseConfirmed, store::rows::AttemptRow};
+
+/// What WeChat answers about an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// It has been paid, and the books say so now.
+    Paid,
+    /// It can no longer be paid, and the books say so now.
+    Closed,
+    /// Neither: `NOTPAY`, `USERPAYING` and `PAYERROR` are not final.
+    Open,
+    /// WeChat does not know it: it never got the order, or has not got it yet.
+    Unknown,
+}
+
+impl Shop {
+    /// Asks WeChat about an attempt and writes down what it says.
+    pub(crate) async fn query(&self, attempt: &AttemptRow) -> Result<Answer, ShopError> {
+        let number = &attempt.out_trade_no;
+        let asked = self.pay_v2().orderquery(number.as_str(), attempt.sign_type, &nonce(self.ids())).await;
+        let order = match asked {
+            Ok(order) => order,
+            Err(error) if error.is_order_not_exist() => return Ok(Answer::Unknown),
+            Err(error) => return Err(error.into()),
+        };
+        match &order.trade_state {
+            // REFUND: paid first, given back by somebody later
+            TradeState::Success | TradeState::Refund => self.settle_query(attempt, order).await,
+            TradeState::Closed | TradeState::Revoked => {
+                let confirmed = CloseConfirmed {
+                    out_trade_no: number.clone(),
+                    order_id: attempt.order_id.clone(),
+                    who: "query",
+                    detail: order.trade_state.as_str().to_owned(),
+                    now_ms: self.clock().now_ms(),
+                };
+                self.store().writer.write(confirmed).await?;
+                Ok(Answer::Closed)
+            }
+            _ => Ok(Answer::Open),
+        }
+    }
+
+    async fn settle_query(&self, attempt: &AttemptRow, order: Order) -> Result<Answer, ShopError> {
+        let payload = wechat::wire::xml::write(order.fields()).into_bytes();
+        let Some(payment) = order.payment else { return Ok(Answer::Open) };
+        let settle = Settle {
+            out_trade_no: Ok(attempt.out_trade_no.clone()),
+            // the reply's appid and mch_id were compared with the request's by the client
+            appid: attempt.appid.clone(),
+            mch_id: attempt.mch_id.clone(),
+            payment,
+            source: "query",
+            payload,
+            now_ms: self.clock().now_ms(),
+        };
+        match self.store().writer.write(settle).await? {
+            Settled::Paid | Settled::Known => Ok(Answer::Paid),
+            Settled::Surplus(kind) => {
+                tracing::error!(alert = kind, out_trade_no = %attempt.out_trade_no, "a payment that the order does not need");
+                Ok(Answer::Paid)
+            }
+            Settled::Different(kind) => {
+                tracing::error!(alert = kind, out_trade_no = %attempt.out_trade_no, "WeChat's answer does not fit the books");
+                Ok(Answer::Open)
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Writing an attempt down, before WeChat hears of it.
+
+use std::net::IpAddr;
+
+use model::{
+    OpenId, OrderId, OutTradeNo,
+    order::{OrderEvent, OrderKind, Refusal},
+};
+use wechat::{
+    pay::v2::{Merchant, Trade, UnifiedOrder},
+    time::v2_time,
+    wire::sign::SignType,
+};
+
+use crate::{
+    ShopError, jobs,
+    store::{
+        Books, Command, Needs, Note,
+        rows::{AttemptRow, AttemptState, ItemRow, OrderRow},
+    },
+};
+
+/// WeChat refuses a `time_expire` sooner than five minutes from now. An attempt that is begun late outlives its
+/// order by a little: the order's expiry closes it. ms.
+const SHORTEST_ATTEMPT_MS: i64 = 6 * 60 * 1000;
+
+/// Gives the order's open attempt, or makes one.
+pub(super) struct StartAttempt {
+    pub(super) order_id: OrderId,
+    pub(super) openid: OpenId,
+    pub(super) merchant: Merchant,
+    pub(super) sign_type: SignType,
+    pub(super) notify_url: String,
+    pub(super) shop_name: String,
+    pub(super) ip: IpAddr,
+    pub(super) nonce: String,
+    pub(super) first_query_ms: i64,
+    pub(super) now_ms: i64,
+}
+
+impl Command for StartAttempt {
+    type Reply = Result<AttemptRow, ShopError>;
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.order(&self.order_id);
+    }
+
+    fn apply(&self, books: &mut Books) -> Self::Reply {
+        let order = books.order(&self.order_id).filter(|order| order.openid == self.openid).cloned();
+        let order = order.ok_or(ShopError::NotFound)?;
+        let attempts = books.attempts_of(&self.order_id);
+        if order.state.is_payable()
+            && let Some(open) = attempts.iter().find(|attempt| attempt.state == AttemptState::Open)
+        {
+            return Ok((*open).clone());
+        }
+        if order.state.is_payable() && order.expires_ms <= self.now_ms {
+            return Err(ShopError::OrderClosed);
+        }
+        let seq = attempts.last().map_or(1, |last| last.seq + 1);
+        let out_trade_no: OutTradeNo = format!("{}{seq:02}", order.id)
+            .parse()
+            .map_err(|_| ShopError::BadRequest("too many attempts for one order"))?;
+        let note = Note {
+            at_ms: self.now_ms,
+            who: "shopper",
+            what: "attempt_started",
+            out_trade_no: Some(&out_trade_no),
+            detail: format!("V2 JSAPI {}", self.sign_type),
+        };
+        match books.happen(&order.id, OrderEvent::AttemptStarted, note) {
+            Ok(_) => {}
+            Err(Refusal::AlreadySo) => books.note(
+                &order.id,
+                Note {
+                    at_ms: self.now_ms,
+                    who: "shopper",
+                    what: "attempt_started",
+                    out_trade_no: Some(&out_trade_no),
+                    detail: "the earlier attempt is closed".to_owned(),
+                },
+            ),
+            Err(Refusal::AlreadyPaid) => return Err(ShopError::AlreadyPaid),
+            Err(_) => return Err(ShopError::OrderClosed),
+        }
+        let expires_ms = order.expires_ms.max(self.now_ms + SHORTEST_ATTEMPT_MS);
+        let attempt = AttemptRow {
+            request: self.request(&order, books.items_of(&order.id), &out_trade_no, expires_ms),
+            out_trade_no,
+            order_id: order.id,
+            seq,
+            state: AttemptState::Open,
+            api: "v2".to_owned(),
+            trade_type: "JSAPI".to_owned(),
+            sign_type: self.sign_type,
+            appid: self.merchant.appid().to_owned(),
+            mch_id: self.merchant.mch_id().to_owned(),
+            openid: self.openid.clone(),
+            total_fee: order.total_fee,
+            created_ms: self.now_ms,
+            expires_ms,
+            prepay_id: None,
+            prepay_ms: None,
+            transaction_id: None,
+            paid_ms: None,
+        };
+        books.plan(jobs::QUERY, &attempt.out_trade_no, self.first_query_ms);
+        books.add_attempt(attempt.clone());
+        Ok(attempt)
+    }
+}
+
+impl StartAttempt {
+    fn request(
+        &self,
+        order: &OrderRow,
+        items: &[ItemRow],
+        out_trade_no: &OutTradeNo,
+        expires_ms: i64,
+    ) -> String {
+        let openid = self.openid.as_str().to_owned();
+        let mut request = UnifiedOrder::new(
+            body(&self.shop_name, order.kind, items),
+            out_trade_no.as_str(),
+            order.total_fee.0,
+            self.ip.to_string(),
+            &*self.notify_url,
+            Trade::Jsapi { openid },
+        );
+        request.time_start = Some(v2_time(self.now_ms.div_euclid(1000)));
+        request.time_expire = Some(v2_time(expires_ms.div_euclid(1000)));
+        request.request(&self.merchant, self.sign_type, &self.nonce)
+    }
+}
+
+/// What WeChat shows beside the amount: `body`, 128 bytes at most.
+fn body(shop_name: &str, kind: OrderKind, items: &[ItemRow]) -> String {
+    let first = match kind {
+        OrderKind::TopUp => "余额充值",
+        OrderKind::Goods => items.first().map_or("", |item| item.name.as_str()),
+    };
+    let pieces: i64 = items.iter().map(|item| item.quantity.get()).sum();
+    let tail = if pieces > 1 { format!("等{pieces}件") } else { String::new() };
+    let room = 120_usize.saturating_sub(tail.len());
+    let mut text = format!("{shop_name}-{first}");
+    while text.len() > room {
+        text.pop();
+    }
+    text + &tail
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_body_fits_and_breaks_no_character() {
+        let text = body(&"很长的店名".repeat(20), OrderKind::Goods, &[]);
+        assert!(text.len() <= 128);
+        assert!(text.starts_with("很长的店名"));
+    }
+}

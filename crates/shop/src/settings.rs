@@ -1,0 +1,60 @@
+use std::time::Duration;
+
+use wechat::wire::sign::SignType;
+
+/// What the merchant decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `SHOP_PUBLIC_URL`: scheme, host and port as shoppers see them, without a slash at the end.
+    pub public_url: String,
+    /// The shop's name, as WeChat shows it beside a payment.
+    pub name: String,
+    /// How new attempts are signed. What exists stays as it was made.
+    pub sign_type: SignType,
+    /// How long an order can be paid.
+    pub order_expire: Duration,
+    /// When WeChat is asked about an unpaid attempt: after this long, then again after this long, and so on.
+    pub query_intervals: Vec<Duration>,
+}
+
+impl Settings {
+    /// Where WeChat reports payments.
+    #[must_use]
+    pub fn notify_url(&self) -> String {
+        format!("{}/api/wechat/pay/callback", self.public_url)
+    }
+
+    /// Whether an address is one of this shop's.
+    #[must_use]
+    pub fn is_own_url(&self, url: &str) -> bool {
+        url.strip_prefix(&self.public_url)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_this_very_origin_are_its_own() {
+        let settings = Settings {
+            public_url: "https://shop.example".to_owned(),
+            name: String::new(),
+            sign_type: SignType::Md5,
+            order_expire: Duration::from_secs(1),
+            query_intervals: Vec::new(),
+        };
+        for own in ["https://shop.example", "https://shop.example/a?b#c", "https://shop.example?a"] {
+            assert!(settings.is_own_url(own), "{own}");
+        }
+        for foreign in [
+            "https://shop.example.evil.test/",
+            "https://shop.example:8443/",
+            "http://shop.example/",
+            "https://shop.example@evil.test",
+        ] {
+            assert!(!settings.is_own_url(foreign), "{foreign}");
+        }
+    }
+}

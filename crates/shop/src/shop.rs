@@ -1,0 +1,137 @@
+use std::sync::Arc;
+
+use model::OutTradeNo;
+use wechat::{Endpoints, Official, pay::v2};
+
+use crate::{
+    Catalogue, Clock, Ids, Settings, Store, StoreError, login::CodeOutcome, payments::Recent,
+    store::rows::AttemptRow, turns::Turns,
+};
+
+/// WeChat asked about the same attempt more often than this is not asked. ms.
+const ASK_AGAIN_MS: i64 = 900;
+
+/// WeChat's codes live five minutes. ms.
+const CODES_MS: i64 = 5 * 60 * 1000;
+
+/// The clients of WeChat that the shop works with.
+#[derive(Clone)]
+pub struct Wechat {
+    /// Where its hosts are.
+    pub endpoints: Endpoints,
+    /// Login, token, ticket.
+    pub official: Official,
+    /// Payments.
+    pub pay_v2: v2::Client,
+}
+
+/// The shop: every use case is one of its methods. Cheap to clone.
+#[derive(Clone)]
+pub struct Shop(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    catalogue: Catalogue,
+    settings: Settings,
+    wechat: Wechat,
+    clock: Box<dyn Clock>,
+    ids: Box<dyn Ids>,
+    turns: Turns,
+    asked: Recent<OutTradeNo, ()>,
+    codes: Recent<String, CodeOutcome>,
+}
+
+impl Shop {
+    /// Opens the shop on a store; an empty one is filled with `initial`.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn open(
+        store: Store,
+        initial: &Catalogue,
+        settings: Settings,
+        wechat: Wechat,
+        clock: impl Clock,
+        ids: impl Ids,
+    ) -> Result<Self, StoreError> {
+        let catalogue = Catalogue::load(&store, initial).await?;
+        Ok(Self(Arc::new(Inner {
+            store,
+            catalogue,
+            settings,
+            wechat,
+            clock: Box::new(clock),
+            ids: Box::new(ids),
+            turns: Turns::default(),
+            asked: Recent::new(ASK_AGAIN_MS),
+            codes: Recent::new(CODES_MS),
+        })))
+    }
+
+    /// What is sold.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.0.catalogue
+    }
+
+    /// What the merchant decided.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// WeChat's hosts.
+    #[must_use]
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.0.wechat.endpoints
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub fn ids(&self) -> &dyn Ids {
+        &*self.0.ids
+    }
+
+    pub(crate) fn official(&self) -> &Official {
+        &self.0.wechat.official
+    }
+
+    pub(crate) fn pay_v2(&self) -> &v2::Client {
+        &self.0.wechat.pay_v2
+    }
+
+    pub(crate) fn merchant(&self) -> &v2::Merchant {
+        self.0.wechat.pay_v2.merchant()
+    }
+
+    /// The merchant that an attempt was made with, if it is still configured.
+    pub(crate) fn merchant_of(&self, attempt: &AttemptRow) -> Option<&v2::Merchant> {
+        Some(self.merchant())
+            .filter(|merchant| merchant.appid() == attempt.appid && merchant.mch_id() == attempt.mch_id)
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
+    }
+
+    pub(crate) fn codes(&self) -> &Recent<String, CodeOutcome> {
+        &self.0.codes
+    }
+
+    /// Whether WeChat may be asked about an attempt now, without asking too often.
+    pub(crate) fn may_ask(&self, out_trade_no: &OutTradeNo) -> bool {
+        self.0.asked.entry(out_trade_no.clone(), self.clock().now_ms(), || ()).1
+    }
+}

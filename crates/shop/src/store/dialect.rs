@@ -1,0 +1,74 @@
+//! What SQLite and PostgreSQL do differently. Nothing else in the shop asks which of them it is.
+
+use sqlx::AnyConnection;
+
+use super::StoreError;
+
+/// Which database a store is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Embedded, one server.
+    Sqlite,
+    /// Shared by several servers.
+    Postgres,
+}
+
+impl Dialect {
+    /// From the scheme of `SHOP_DATABASE_URL`.
+    pub(super) fn of(url: &str) -> Result<Self, StoreError> {
+        match url.split(':').next() {
+            Some("sqlite") => Ok(Self::Sqlite),
+            Some("postgres" | "postgresql") => Ok(Self::Postgres),
+            _ => Err(StoreError::configuration("the database URL begins with sqlite:// or postgres://")),
+        }
+    }
+
+    /// How a writing transaction begins. SQLite takes the lock at once, so that it never has to give way later.
+    pub(super) const fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// Whether others may write at the same time, so that rows are locked before they are read.
+    pub(super) const fn locks_rows(self) -> bool {
+        matches!(self, Self::Postgres)
+    }
+
+    /// Behind a SELECT of rows that other servers may be taking at the same time.
+    pub(crate) const fn skip_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// What each new connection is told.
+    pub(super) async fn prepare(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+        let settings: &[&'static str] = match self {
+            // FULL: a commit is on disk before WeChat hears SUCCESS
+            Self::Sqlite => &[
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = FULL",
+                "PRAGMA busy_timeout = 10000",
+                "PRAGMA foreign_keys = ON",
+            ],
+            Self::Postgres => &["SET statement_timeout = '15s'", "SET lock_timeout = '10s'"],
+        };
+        for setting in settings {
+            sqlx::query(*setting).execute(&mut *connection).await?;
+        }
+        Ok(())
+    }
+
+    /// The URL as sqlx takes it: a missing SQLite file is made.
+    pub(super) fn url(self, url: &str) -> String {
+        match self {
+            Self::Sqlite if !url.contains("mode=") => {
+                format!("{url}{}mode=rwc", if url.contains('?') { '&' } else { '?' })
+            }
+            _ => url.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The database: SQLite or PostgreSQL, one set of SQL.
+
+mod bulk;
+mod dialect;
+mod error;
+mod fill;
+mod migrations;
+mod read;
+pub mod rows;
+mod writer;
+
+use sqlx::{
+    AnyPool,
+    any::{AnyPoolOptions, install_default_drivers},
+    migrate::MigrateError,
+};
+
+pub(crate) use self::writer::{Books, Command, Full, Needs, Note, Writer};
+pub use self::{dialect::Dialect, error::StoreError};
+
+/// Connections that read at the same time.
+const READERS: u32 = 8;
+
+/// The shop's database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) writer: Writer,
+    readers: AnyPool,
+    dialect: Dialect,
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date and starts the writer.
+    ///
+    /// `url` is `sqlite://FILE` (made where it is missing, its folder too) or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be opened, or was written by a newer version of the shop.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        install_default_drivers();
+        let dialect = Dialect::of(url)?;
+        make_folder(dialect, url)?;
+        let url = dialect.url(url);
+        let writing = pool(&url, dialect, 1).await?;
+        migrations::migrator().run(&writing).await.map_err(|error| match error {
+            MigrateError::VersionMissing(version) => StoreError::new(
+                "checking its schema",
+                format!("it was written by a newer version of the shop (schema {version}): run that version"),
+            ),
+            other => StoreError::new("bringing its schema up to date", other),
+        })?;
+        let readers = pool(&url, dialect, READERS).await?;
+        Ok(Self { writer: Writer::start(writing, dialect), readers, dialect })
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+}
+
+async fn pool(url: &str, dialect: Dialect, connections: u32) -> Result<AnyPool, StoreError> {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(std::time::Duration::from_secs(10))
+        .after_connect(move |connection, _| Box::pin(dialect.prepare(connection)))
+        .connect(url)
+        .await
+        .map_err(StoreError::during("opening it"))
+}
+
+fn make_folder(dialect: Dialect, url: &str) -> Result<(), StoreError> {
+    let Some(path) = url.strip_prefix("sqlite://").filter(|_| dialect == Dialect::Sqlite) else {
+        return Ok(());
+    };
+    let file = std::path::Path::new(path.split('?').next().unwrap_or(path));
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            std::fs::create_dir_all(folder).map_err(StoreError::during("making its folder"))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,156 @@
+//! What pages and checks read, beside the writer.
+
+use model::{Fen, OpenId, OrderId, OutTradeNo, Sku};
+use sqlx::{AssertSqlSafe, Row, any::AnyRow};
+
+use super::{
+    Store, StoreError,
+    rows::{self, ATTEMPT, AttemptRow, ITEM, ItemRow, ORDER, OrderRow},
+};
+
+impl Store {
+    /// An order.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database fails; so for each of these.
+    pub async fn order(&self, id: &OrderId) -> Result<Option<OrderRow>, StoreError> {
+        let sql = format!("SELECT {ORDER} FROM orders o WHERE o.id = $1");
+        self.select(sql, &[id.as_str()]).await?.first().map(rows::order).transpose()
+    }
+
+    /// The lines of an order.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn items(&self, id: &OrderId) -> Result<Vec<ItemRow>, StoreError> {
+        let sql = format!("SELECT {ITEM} FROM order_items WHERE order_id = $1 ORDER BY position");
+        self.select(sql, &[id.as_str()]).await?.iter().map(rows::item).collect()
+    }
+
+    /// The newest orders of a shopper with their lines, `limit` at most, older than `before` where it is given.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn orders_of(
+        &self,
+        openid: &OpenId,
+        before: Option<&OrderId>,
+        limit: usize,
+    ) -> Result<Vec<(OrderRow, Vec<ItemRow>)>, StoreError> {
+        // ids are digits: ":" is behind them all
+        let before = before.map_or(":", OrderId::as_str);
+        let newest = format!(
+            "SELECT {ORDER} FROM orders o WHERE o.openid = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT {limit}"
+        );
+        let orders: Vec<OrderRow> = self
+            .select(newest, &[openid.as_str(), before])
+            .await?
+            .iter()
+            .map(rows::order)
+            .collect::<Result<_, _>>()?;
+        let lines = format!(
+            "SELECT {ITEM} FROM order_items WHERE order_id IN (SELECT o.id FROM orders o WHERE o.openid = $1 AND \
+             o.id < $2 ORDER BY o.id DESC LIMIT {limit}) ORDER BY order_id, position"
+        );
+        let lines = self.select(lines, &[openid.as_str(), before]).await?;
+        let lines: Vec<ItemRow> = lines.iter().map(rows::item).collect::<Result<_, _>>()?;
+        Ok(orders
+            .into_iter()
+            .map(|order| {
+                let own = lines.iter().filter(|line| line.order_id == order.id).cloned().collect();
+                (order, own)
+            })
+            .collect())
+    }
+
+    /// A payment attempt.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn attempt(&self, out_trade_no: &OutTradeNo) -> Result<Option<AttemptRow>, StoreError> {
+        let sql = format!("SELECT {ATTEMPT} FROM attempts a WHERE a.out_trade_no = $1");
+        self.select(sql, &[out_trade_no.as_str()]).await?.first().map(|row| rows::attempt(row, 0)).transpose()
+    }
+
+    /// The attempts of an order, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn attempts_of(&self, id: &OrderId) -> Result<Vec<AttemptRow>, StoreError> {
+        let sql = format!("SELECT {ATTEMPT} FROM attempts a WHERE a.order_id = $1 ORDER BY a.seq");
+        self.select(sql, &[id.as_str()]).await?.iter().map(|row| rows::attempt(row, 0)).collect()
+    }
+
+    /// What happened to an order, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn events(&self, id: &OrderId) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT what FROM events WHERE order_id = $1 ORDER BY seq".to_owned();
+        let rows = self.select(sql, &[id.as_str()]).await?;
+        rows.iter()
+            .map(|row| row.try_get(0))
+            .collect::<Result<_, _>>()
+            .map_err(StoreError::during("reading events"))
+    }
+
+    /// How many pieces of everything are left.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn stock(&self) -> Result<Vec<(Sku, i64)>, StoreError> {
+        let rows = self.select("SELECT s.id, s.price, s.stock FROM skus s".to_owned(), &[]).await?;
+        rows.iter().map(|row| rows::stock(row).map(|stock| (stock.sku, stock.stock))).collect()
+    }
+
+    /// What a shopper has topped up.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn balance(&self, openid: &OpenId) -> Result<Fen, StoreError> {
+        let sql = "SELECT balance FROM wallets WHERE openid = $1".to_owned();
+        let rows = self.select(sql, &[openid.as_str()]).await?;
+        let balance = rows.first().map_or(Ok(0), |row| row.try_get(0));
+        balance.map(Fen).map_err(StoreError::during("reading a balance"))
+    }
+
+    /// How many differences of a kind have been seen.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn differences(&self, kind: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE kind = $1".to_owned();
+        let rows = self.select(sql, &[kind]).await?;
+        rows.first().map_or(Ok(0), |row| row.try_get(0)).map_err(StoreError::during("counting differences"))
+    }
+
+    /// The states of all orders, with how many there are of each.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn orders_by_state(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let sql = "SELECT state, CAST(COUNT(*) AS BIGINT) FROM orders GROUP BY state".to_owned();
+        let rows = self.select(sql, &[]).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+            .collect::<Result<_, sqlx::Error>>()
+            .map_err(StoreError::during("counting orders"))
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.select("SELECT 1".to_owned(), &[]).await.map(drop)
+    }
+
+    pub(crate) async fn select(&self, sql: String, keys: &[&str]) -> Result<Vec<AnyRow>, StoreError> {
+        // the text is made of our own words; what comes from outside is bound
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for key in keys {
+            query = query.bind(*key);
+        }
+        query.fetch_all(&self.readers).await.map_err(StoreError::during("reading"))
+    }
+}

@@ -1,0 +1,317 @@
+//! The rows of the tables, and how they are read.
+
+use std::str::FromStr;
+
+use model::{
+    Fen, OpenId, OrderId, OutTradeNo, Quantity, Sku, TransactionId,
+    order::{OrderKind, OrderState},
+};
+use sqlx::{Any, Decode, Row, Type, any::AnyRow};
+use wechat::wire::sign::SignType;
+
+use super::StoreError;
+
+/// An order.
+#[derive(Clone, Debug)]
+pub struct OrderRow {
+    /// Its number in the shop.
+    pub id: OrderId,
+    /// What it is for.
+    pub kind: OrderKind,
+    /// Who placed it.
+    pub openid: OpenId,
+    /// Its items as a text: what the same shopper orders twice in a row is recognised by it.
+    pub basket: String,
+    /// Where it stands.
+    pub state: OrderState,
+    /// What it costs.
+    pub total_fee: Fen,
+    /// When it was placed, ms.
+    pub created_ms: i64,
+    /// When it can no longer be paid, ms.
+    pub expires_ms: i64,
+    /// When WeChat took the money, ms.
+    pub paid_ms: Option<i64>,
+    /// The attempt that paid it.
+    pub paid_out_trade_no: Option<OutTradeNo>,
+    /// How many events it has.
+    pub version: i64,
+}
+
+/// What became of a payment attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptState {
+    /// It may still be paid.
+    Open,
+    /// WeChat took the money.
+    Paid,
+    /// WeChat confirmed that it can no longer be paid.
+    Closed,
+}
+
+impl AttemptState {
+    /// The word in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paid => "paid",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl FromStr for AttemptState {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "open" => Ok(Self::Open),
+            "paid" => Ok(Self::Paid),
+            "closed" => Ok(Self::Closed),
+            _ => Err("unknown attempt state"),
+        }
+    }
+}
+
+/// A payment attempt.
+#[derive(Clone, Debug)]
+pub struct AttemptRow {
+    /// Its number at WeChat.
+    pub out_trade_no: OutTradeNo,
+    /// The order that it is to pay.
+    pub order_id: OrderId,
+    /// The how-manieth attempt of the order, from 1.
+    pub seq: i64,
+    /// What became of it.
+    pub state: AttemptState,
+    /// `v2` or `v3`.
+    pub api: String,
+    /// `JSAPI` and the like.
+    pub trade_type: String,
+    /// How its messages are signed.
+    pub sign_type: SignType,
+    /// The account that it was ordered with.
+    pub appid: String,
+    /// The merchant that it was ordered with.
+    pub mch_id: String,
+    /// Who is to pay.
+    pub openid: OpenId,
+    /// What is to be paid.
+    pub total_fee: Fen,
+    /// The request, byte for byte.
+    pub request: String,
+    /// When it was written down, ms.
+    pub created_ms: i64,
+    /// `time_expire`, ms.
+    pub expires_ms: i64,
+    /// WeChat's answer.
+    pub prepay_id: Option<String>,
+    /// When WeChat answered, ms.
+    pub prepay_ms: Option<i64>,
+    /// WeChat's number of the payment.
+    pub transaction_id: Option<TransactionId>,
+    /// When WeChat took the money, ms.
+    pub paid_ms: Option<i64>,
+}
+
+/// One line of an order.
+#[derive(Clone, Debug)]
+pub struct ItemRow {
+    /// The order.
+    pub order_id: OrderId,
+    /// The line, from 1.
+    pub position: i64,
+    /// What is bought.
+    pub sku: Sku,
+    /// Its name when it was bought.
+    pub name: String,
+    /// Its specification when it was bought; may be empty.
+    pub spec: String,
+    /// Its picture.
+    pub picture: String,
+    /// Its price when it was bought.
+    pub price: Fen,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+/// What is on the shelf of one thing.
+#[derive(Clone, Debug)]
+pub struct StockRow {
+    /// The thing.
+    pub sku: Sku,
+    /// What it costs now.
+    pub price: Fen,
+    /// How many are left.
+    pub stock: i64,
+}
+
+/// Something that happened to an order.
+#[derive(Clone, Debug)]
+pub struct EventRow {
+    /// The order.
+    pub order_id: OrderId,
+    /// Its how-manieth event, from 1.
+    pub seq: i64,
+    /// When, ms.
+    pub at_ms: i64,
+    /// Who said so.
+    pub who: &'static str,
+    /// What.
+    pub what: &'static str,
+    /// The attempt it is about.
+    pub out_trade_no: Option<OutTradeNo>,
+    /// Why, in English.
+    pub detail: String,
+}
+
+/// Money that went into a shopper's balance.
+#[derive(Clone, Debug)]
+pub struct WalletMoveRow {
+    /// The order that brought it: once.
+    pub order_id: OrderId,
+    /// Whose balance.
+    pub openid: OpenId,
+    /// How much.
+    pub amount: Fen,
+    /// When, ms.
+    pub at_ms: i64,
+}
+
+/// Something to do later.
+#[derive(Clone, Debug)]
+pub struct JobRow {
+    /// Kind and subject; the same job twice is one job.
+    pub id: String,
+    /// What to do.
+    pub kind: String,
+    /// With what.
+    pub subject: String,
+    /// Not before, ms.
+    pub run_ms: i64,
+    /// How often it was begun.
+    pub tries: i64,
+}
+
+/// Something that verifies but does not fit.
+#[derive(Clone, Debug)]
+pub struct DifferenceRow {
+    /// The same difference twice is one row.
+    pub id: String,
+    /// What does not fit.
+    pub kind: &'static str,
+    /// The number that it names.
+    pub out_trade_no: String,
+    /// When it was seen, ms.
+    pub at_ms: i64,
+    /// What was expected and what came, in English.
+    pub detail: String,
+    /// What came, byte for byte.
+    pub payload: Vec<u8>,
+}
+
+/// The columns of `orders`, as [`order`] reads them.
+pub(super) const ORDER: &str = "o.id, o.kind, o.openid, o.basket, o.state, o.total_fee, o.created_ms, o.expires_ms, \
+                                o.paid_ms, o.paid_out_trade_no, o.version";
+
+/// The columns of `attempts`, as [`attempt`] reads them from the given position on.
+pub(super) const ATTEMPT: &str = "a.out_trade_no, a.order_id, a.seq, a.state, a.api, a.trade_type, a.sign_type, \
+                                  a.appid, a.mch_id, a.openid, a.total_fee, a.request, a.created_ms, \
+                                  a.expires_ms, a.prepay_id, a.prepay_ms, a.transaction_id, a.paid_ms";
+
+/// How many columns [`ORDER`] has.
+pub(super) const ORDER_WIDTH: usize = 11;
+
+/// The columns of `order_items`, as [`item`] reads them.
+pub(super) const ITEM: &str = "order_id, position, sku, name, spec, picture, price, quantity";
+
+fn text_or_null<T: FromStr>(row: &AnyRow, column: usize) -> Result<Option<T>, StoreError> {
+    let text: Option<&str> = row.try_get(column).map_err(StoreError::during("reading a row"))?;
+    let wrong = || StoreError::new("reading a row", format!("column {column} does not parse"));
+    text.map(|text| text.parse().map_err(|_| wrong())).transpose()
+}
+
+fn text<T: FromStr>(row: &AnyRow, column: usize) -> Result<T, StoreError> {
+    text_or_null(row, column)?
+        .ok_or_else(|| StoreError::new("reading a row", format!("column {column} is empty")))
+}
+
+fn number<N: for<'r> Decode<'r, Any> + Type<Any>>(row: &AnyRow, column: usize) -> Result<N, StoreError> {
+    row.try_get(column).map_err(StoreError::during("reading a row"))
+}
+
+pub(super) fn order(row: &AnyRow) -> Result<OrderRow, StoreError> {
+    Ok(OrderRow {
+        id: text(row, 0)?,
+        kind: text(row, 1)?,
+        openid: text(row, 2)?,
+        basket: text(row, 3)?,
+        state: text(row, 4)?,
+        total_fee: Fen(number(row, 5)?),
+        created_ms: number(row, 6)?,
+        expires_ms: number(row, 7)?,
+        paid_ms: number(row, 8)?,
+        paid_out_trade_no: text_or_null(row, 9)?,
+        version: number(row, 10)?,
+    })
+}
+
+pub(super) fn attempt(row: &AnyRow, from: usize) -> Result<AttemptRow, StoreError> {
+    Ok(AttemptRow {
+        out_trade_no: text(row, from)?,
+        order_id: text(row, from + 1)?,
+        seq: number(row, from + 2)?,
+        state: text(row, from + 3)?,
+        api: text(row, from + 4)?,
+        trade_type: text(row, from + 5)?,
+        sign_type: text(row, from + 6)?,
+        appid: text(row, from + 7)?,
+        mch_id: text(row, from + 8)?,
+        openid: text(row, from + 9)?,
+        total_fee: Fen(number(row, from + 10)?),
+        request: text(row, from + 11)?,
+        created_ms: number(row, from + 12)?,
+        expires_ms: number(row, from + 13)?,
+        prepay_id: text_or_null(row, from + 14)?,
+        prepay_ms: number(row, from + 15)?,
+        transaction_id: text_or_null(row, from + 16)?,
+        paid_ms: number(row, from + 17)?,
+    })
+}
+
+/// The attempt beside an order in a LEFT JOIN.
+pub(super) fn attempt_beside(row: &AnyRow) -> Result<Option<AttemptRow>, StoreError> {
+    match text_or_null::<String>(row, ORDER_WIDTH)? {
+        Some(_) => attempt(row, ORDER_WIDTH).map(Some),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn item(row: &AnyRow) -> Result<ItemRow, StoreError> {
+    let quantity: i64 = number(row, 7)?;
+    Ok(ItemRow {
+        order_id: text(row, 0)?,
+        position: number(row, 1)?,
+        sku: text(row, 2)?,
+        name: text(row, 3)?,
+        spec: text(row, 4)?,
+        picture: text(row, 5)?,
+        price: Fen(number(row, 6)?),
+        quantity: Quantity::try_from(quantity).map_err(StoreError::during("reading a row"))?,
+    })
+}
+
+pub(super) fn stock(row: &AnyRow) -> Result<StockRow, StoreError> {
+    Ok(StockRow { sku: text(row, 0)?, price: Fen(number(row, 1)?), stock: number(row, 2)? })
+}
+
+pub(crate) fn job(row: &AnyRow) -> Result<JobRow, StoreError> {
+    Ok(JobRow {
+        id: text(row, 0)?,
+        kind: text(row, 1)?,
+        subject: text(row, 2)?,
+        run_ms: number(row, 3)?,
+        tries: number(row, 4)?,
+    })
+}

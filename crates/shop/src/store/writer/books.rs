@@ -1,0 +1,196 @@
+use std::collections::{BTreeMap, HashMap};
+
+use model::{
+    OpenId, OrderId, OutTradeNo, Sku,
+    order::{OrderEvent, OrderState, Refusal, transition},
+};
+
+use super::super::rows::{
+    AttemptRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, StockRow, WalletMoveRow,
+};
+
+/// The rows that a group of commands has read, and what the commands have made of them.
+///
+/// A command that refuses has changed nothing: it looks first and changes then.
+#[derive(Debug, Default)]
+pub(crate) struct Books {
+    pub(super) orders: HashMap<OrderId, Entry<OrderRow>>,
+    pub(super) attempts: HashMap<OutTradeNo, Entry<AttemptRow>>,
+    pub(super) items: HashMap<OrderId, Vec<ItemRow>>,
+    pub(super) stock: HashMap<Sku, StockRow>,
+    pub(super) new_items: Vec<ItemRow>,
+    // sorted, so that two servers lock the rows in the same order
+    pub(super) stock_moves: BTreeMap<String, i64>,
+    pub(super) wallet_moves: Vec<WalletMoveRow>,
+    pub(super) events: Vec<EventRow>,
+    pub(super) jobs: Vec<JobRow>,
+    pub(super) differences: Vec<DifferenceRow>,
+}
+
+/// A row, and what is to be done with it.
+#[derive(Debug)]
+pub(super) struct Entry<T> {
+    pub(super) row: T,
+    pub(super) fate: Fate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Unchanged,
+    Changed,
+    New,
+}
+
+impl<T> Entry<T> {
+    pub(super) const fn read(row: T) -> Self {
+        Self { row, fate: Fate::Unchanged }
+    }
+
+    const fn change(&mut self) -> &mut T {
+        if matches!(self.fate, Fate::Unchanged) {
+            self.fate = Fate::Changed;
+        }
+        &mut self.row
+    }
+}
+
+/// What is written beside a change of an order.
+pub(crate) struct Note<'a> {
+    /// When, ms.
+    pub(crate) at_ms: i64,
+    /// Who said so.
+    pub(crate) who: &'static str,
+    /// What.
+    pub(crate) what: &'static str,
+    /// The attempt it is about.
+    pub(crate) out_trade_no: Option<&'a OutTradeNo>,
+    /// Why.
+    pub(crate) detail: String,
+}
+
+impl Books {
+    pub(crate) fn order(&self, id: &OrderId) -> Option<&OrderRow> {
+        self.orders.get(id).map(|entry| &entry.row)
+    }
+
+    pub(crate) fn attempt(&self, out_trade_no: &OutTradeNo) -> Option<&AttemptRow> {
+        self.attempts.get(out_trade_no).map(|entry| &entry.row)
+    }
+
+    /// The attempts of an order that was asked for as a whole, oldest first.
+    pub(crate) fn attempts_of(&self, id: &OrderId) -> Vec<&AttemptRow> {
+        let mut attempts: Vec<_> =
+            self.attempts.values().map(|entry| &entry.row).filter(|row| row.order_id == *id).collect();
+        attempts.sort_unstable_by_key(|row| row.seq);
+        attempts
+    }
+
+    /// The lines of an order that was asked for as a whole.
+    pub(crate) fn items_of(&self, id: &OrderId) -> &[ItemRow] {
+        self.items.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn stock(&self, sku: &Sku) -> Option<&StockRow> {
+        self.stock.get(sku)
+    }
+
+    /// The untouched order of the same things by the same shopper.
+    pub(crate) fn same_basket(&self, openid: &OpenId, basket: &str) -> Option<&OrderRow> {
+        self.orders
+            .values()
+            .map(|entry| &entry.row)
+            .find(|row| row.state == OrderState::Created && row.openid == *openid && row.basket == basket)
+    }
+
+    pub(crate) fn add_order(&mut self, order: OrderRow, items: Vec<ItemRow>) {
+        self.items.insert(order.id.clone(), items.clone());
+        self.new_items.extend(items);
+        self.orders.insert(order.id.clone(), Entry { row: order, fate: Fate::New });
+    }
+
+    pub(crate) fn add_attempt(&mut self, attempt: AttemptRow) {
+        self.attempts.insert(attempt.out_trade_no.clone(), Entry { row: attempt, fate: Fate::New });
+    }
+
+    pub(crate) fn change_order(&mut self, id: &OrderId) -> Option<&mut OrderRow> {
+        self.orders.get_mut(id).map(Entry::change)
+    }
+
+    pub(crate) fn change_attempt(&mut self, out_trade_no: &OutTradeNo) -> Option<&mut AttemptRow> {
+        self.attempts.get_mut(out_trade_no).map(Entry::change)
+    }
+
+    /// Takes pieces off the shelf (negative) or puts them back. The caller has looked whether they are there.
+    pub(crate) fn move_stock(&mut self, sku: &Sku, pieces: i64) {
+        if let Some(row) = self.stock.get_mut(sku) {
+            row.stock += pieces;
+        }
+        *self.stock_moves.entry(sku.as_str().to_owned()).or_default() += pieces;
+    }
+
+    /// Puts all that an order held back on the shelf.
+    pub(crate) fn return_stock(&mut self, id: &OrderId) {
+        let held: Vec<_> = self
+            .items
+            .get(id)
+            .into_iter()
+            .flatten()
+            .map(|item| (item.sku.clone(), item.quantity.get()))
+            .collect();
+        for (sku, pieces) in held {
+            self.move_stock(&sku, pieces);
+        }
+    }
+
+    /// Puts the money of a top-up into its shopper's balance, once.
+    pub(crate) fn credit(&mut self, row: WalletMoveRow) {
+        self.wallet_moves.push(row);
+    }
+
+    /// Moves an order and writes the event beside it. The only place where an order's state changes.
+    pub(crate) fn happen(
+        &mut self,
+        id: &OrderId,
+        event: OrderEvent,
+        note: Note<'_>,
+    ) -> Result<OrderState, Refusal> {
+        let Some(order) = self.orders.get_mut(id) else { return Err(Refusal::Closed) };
+        let next = transition(order.row.state, event)?;
+        order.change().state = next;
+        self.note(id, note);
+        Ok(next)
+    }
+
+    /// Writes an event that does not move the order.
+    pub(crate) fn note(&mut self, id: &OrderId, note: Note<'_>) {
+        let Some(order) = self.orders.get_mut(id) else { return };
+        let order = order.change();
+        order.version += 1;
+        self.events.push(EventRow {
+            order_id: id.clone(),
+            seq: order.version,
+            at_ms: note.at_ms,
+            who: note.who,
+            what: note.what,
+            out_trade_no: note.out_trade_no.cloned(),
+            detail: note.detail,
+        });
+    }
+
+    /// Plans a job; the same kind and subject twice is one job.
+    pub(crate) fn plan(&mut self, kind: &'static str, subject: impl ToString, run_ms: i64) {
+        let subject = subject.to_string();
+        self.jobs.push(JobRow {
+            id: format!("{kind}:{subject}"),
+            kind: kind.to_owned(),
+            subject,
+            run_ms,
+            tries: 0,
+        });
+    }
+
+    /// Keeps something that verifies but does not fit.
+    pub(crate) fn differ(&mut self, difference: DifferenceRow) {
+        self.differences.push(difference);
+    }
+}

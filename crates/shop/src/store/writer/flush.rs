@@ -1,0 +1,223 @@
+//! Writes what a group of commands has changed: each table in one statement.
+
+use std::collections::BTreeMap;
+
+use sqlx::AnyConnection;
+
+use super::{
+    super::{
+        StoreError,
+        bulk::{Value, insert, text, text_or_null, update},
+    },
+    Books,
+    books::Fate,
+};
+
+pub(super) async fn flush(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    orders(connection, books).await?;
+    items(connection, books).await?;
+    attempts(connection, books).await?;
+    stock(connection, books).await?;
+    wallets(connection, books).await?;
+    events(connection, books).await?;
+    jobs(connection, books).await?;
+    differences(connection, books).await
+}
+
+async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let with = |fate| books.orders.values().filter(move |entry| entry.fate == fate).map(|entry| &entry.row);
+    let new: Vec<_> = with(Fate::New)
+        .map(|order| {
+            [
+                text(&order.id),
+                text(order.kind),
+                text(&order.openid),
+                text(&order.basket),
+                text(order.state),
+                Value::Number(order.total_fee.0),
+                Value::Number(order.created_ms),
+                Value::Number(order.expires_ms),
+                Value::NumberOrNull(order.paid_ms),
+                text_or_null(order.paid_out_trade_no.as_ref()),
+                Value::Number(order.version),
+            ]
+        })
+        .collect();
+    let head = "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, paid_ms, \
+                paid_out_trade_no, version)";
+    insert(connection, "writing orders", head, &new, "").await?;
+
+    let changed: Vec<_> = with(Fate::Changed)
+        .map(|order| {
+            [
+                text(&order.id),
+                text(order.state),
+                Value::NumberOrNull(order.paid_ms),
+                text_or_null(order.paid_out_trade_no.as_ref()),
+                Value::Number(order.version),
+            ]
+        })
+        .collect();
+    let head = "UPDATE orders SET state = v.column2, paid_ms = v.column3, paid_out_trade_no = v.column4, \
+                version = v.column5";
+    update(connection, "changing orders", head, &changed, "WHERE orders.id = v.column1").await
+}
+
+async fn items(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let new: Vec<_> = books
+        .new_items
+        .iter()
+        .map(|item| {
+            [
+                text(&item.order_id),
+                Value::Number(item.position),
+                text(&item.sku),
+                text(&item.name),
+                text(&item.spec),
+                text(&item.picture),
+                Value::Number(item.price.0),
+                Value::Number(item.quantity.get()),
+            ]
+        })
+        .collect();
+    let head = "INSERT INTO order_items (order_id, position, sku, name, spec, picture, price, quantity)";
+    insert(connection, "writing items", head, &new, "").await
+}
+
+async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let with = |fate| books.attempts.values().filter(move |entry| entry.fate == fate).map(|entry| &entry.row);
+    let new: Vec<_> = with(Fate::New)
+        .map(|attempt| {
+            [
+                text(&attempt.out_trade_no),
+                text(&attempt.order_id),
+                Value::Number(attempt.seq),
+                text(attempt.state.as_str()),
+                text(&attempt.api),
+                text(&attempt.trade_type),
+                text(attempt.sign_type),
+                text(&attempt.appid),
+                text(&attempt.mch_id),
+                text(&attempt.openid),
+                Value::Number(attempt.total_fee.0),
+                text(&attempt.request),
+                Value::Number(attempt.created_ms),
+                Value::Number(attempt.expires_ms),
+            ]
+        })
+        .collect();
+    let head = "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, \
+                mch_id, openid, total_fee, request, created_ms, expires_ms)";
+    insert(connection, "writing attempts", head, &new, "").await?;
+
+    let changed: Vec<_> = with(Fate::Changed)
+        .map(|attempt| {
+            [
+                text(&attempt.out_trade_no),
+                text(attempt.state.as_str()),
+                text_or_null(attempt.prepay_id.as_ref()),
+                Value::NumberOrNull(attempt.prepay_ms),
+                text_or_null(attempt.transaction_id.as_ref()),
+                Value::NumberOrNull(attempt.paid_ms),
+            ]
+        })
+        .collect();
+    let head = "UPDATE attempts SET state = v.column2, prepay_id = v.column3, prepay_ms = v.column4, \
+                transaction_id = v.column5, paid_ms = v.column6";
+    update(connection, "changing attempts", head, &changed, "WHERE attempts.out_trade_no = v.column1").await
+}
+
+async fn stock(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let moves: Vec<_> = books
+        .stock_moves
+        .iter()
+        .filter(|(_, pieces)| **pieces != 0)
+        .map(|(sku, pieces)| [text(sku), Value::Number(*pieces)])
+        .collect();
+    let head = "UPDATE skus SET stock = skus.stock + v.column2";
+    update(connection, "moving stock", head, &moves, "WHERE skus.id = v.column1").await
+}
+
+async fn wallets(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let moves: Vec<_> = books
+        .wallet_moves
+        .iter()
+        .map(|row| {
+            [text(&row.order_id), text(&row.openid), Value::Number(row.amount.0), Value::Number(row.at_ms)]
+        })
+        .collect();
+    let head = "INSERT INTO wallet_moves (order_id, openid, amount, at_ms)";
+    insert(connection, "writing wallet moves", head, &moves, "").await?;
+
+    // each wallet once: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
+    let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+    for row in &books.wallet_moves {
+        *sums.entry(row.openid.as_str()).or_default() += row.amount.0;
+    }
+    let sums: Vec<_> = sums.into_iter().map(|(openid, sum)| [text(openid), Value::Number(sum)]).collect();
+    let head = "INSERT INTO wallets (openid, balance)";
+    let tail = "ON CONFLICT (openid) DO UPDATE SET balance = wallets.balance + excluded.balance";
+    insert(connection, "moving balances", head, &sums, tail).await
+}
+
+async fn events(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let new: Vec<_> = books
+        .events
+        .iter()
+        .map(|event| {
+            [
+                text(&event.order_id),
+                Value::Number(event.seq),
+                Value::Number(event.at_ms),
+                text(event.who),
+                text(event.what),
+                text_or_null(event.out_trade_no.as_ref()),
+                text(&event.detail),
+            ]
+        })
+        .collect();
+    let head = "INSERT INTO events (order_id, seq, at_ms, who, what, out_trade_no, detail)";
+    insert(connection, "writing events", head, &new, "").await
+}
+
+async fn jobs(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let new: Vec<_> = books
+        .jobs
+        .iter()
+        .map(|job| {
+            [
+                text(&job.id),
+                text(&job.kind),
+                text(&job.subject),
+                Value::Number(job.run_ms),
+                Value::Number(job.tries),
+                Value::Number(0),
+                text(""),
+                text(""),
+            ]
+        })
+        .collect();
+    let head = "INSERT INTO jobs (id, kind, subject, run_ms, tries, leased_ms, lease, last_error)";
+    insert(connection, "writing jobs", head, &new, "ON CONFLICT (id) DO NOTHING").await
+}
+
+async fn differences(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    // one at a time: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
+    for difference in &books.differences {
+        let row = [[
+            text(&difference.id),
+            text(difference.kind),
+            text(&difference.out_trade_no),
+            Value::Number(difference.at_ms),
+            Value::Number(difference.at_ms),
+            Value::Number(1),
+            text(&difference.detail),
+            Value::Bytes(difference.payload.clone()),
+        ]];
+        let head =
+            "INSERT INTO differences (id, kind, out_trade_no, first_ms, last_ms, times, detail, payload)";
+        let tail = "ON CONFLICT (id) DO UPDATE SET last_ms = excluded.last_ms, times = differences.times + 1";
+        insert(connection, "writing a difference", head, &row, tail).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Reads what a group of commands needs: each table once.
+
+use std::collections::HashSet;
+
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::{
+    super::{
+        Dialect, StoreError,
+        bulk::{self, Value},
+        rows::{self, ATTEMPT, ITEM, ORDER},
+    },
+    Books, Needs,
+    books::Entry,
+};
+
+pub(super) async fn load(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    needs: &Needs,
+) -> Result<Books, StoreError> {
+    if dialect.locks_rows() {
+        lock(connection, needs).await?;
+    }
+    let mut books = Books::default();
+
+    let rows = bulk::select(
+        connection,
+        "reading attempts",
+        &format!(
+            "SELECT {ORDER}, {ATTEMPT} FROM attempts a JOIN orders o ON o.id = a.order_id WHERE a.out_trade_no IN"
+        ),
+        &keys(&needs.attempts),
+        "",
+    )
+    .await?;
+    for row in &rows {
+        add(&mut books, row)?;
+    }
+
+    let rows = bulk::select(
+        connection,
+        "reading orders",
+        &format!(
+            "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id WHERE o.id IN"
+        ),
+        &keys(&needs.orders),
+        "",
+    )
+    .await?;
+    for row in &rows {
+        add(&mut books, row)?;
+    }
+
+    let head = format!("SELECT {ITEM} FROM order_items WHERE order_id IN");
+    let rows =
+        bulk::select(connection, "reading items", &head, &keys(&needs.orders), "ORDER BY position").await?;
+    for row in &rows {
+        let item = rows::item(row)?;
+        books.items.entry(item.order_id.clone()).or_default().push(item);
+    }
+
+    let rows = bulk::select(
+        connection,
+        "reading stock",
+        "SELECT s.id, s.price, s.stock FROM skus s WHERE s.id IN",
+        &keys(&needs.skus),
+        "",
+    )
+    .await?;
+    for row in &rows {
+        let stock = rows::stock(row)?;
+        books.stock.insert(stock.sku.clone(), stock);
+    }
+
+    for (openid, basket) in &needs.baskets {
+        let sql = format!(
+            "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
+             WHERE o.openid = $1 AND o.basket = $2 AND o.state = 'created'"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(openid.as_str())
+            .bind(basket.as_str())
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(StoreError::during("reading an untouched order"))?;
+        for row in &rows {
+            add(&mut books, row)?;
+        }
+    }
+    Ok(books)
+}
+
+/// Locks the rows that the group may change, each table in one order, before anything of them is read: a statement
+/// that waits for a lock would otherwise see the neighbours of the locked row as they were before.
+async fn lock(connection: &mut AnyConnection, needs: &Needs) -> Result<(), StoreError> {
+    let doing = "locking rows";
+    let (attempts, orders, skus) = (keys(&needs.attempts), keys(&needs.orders), keys(&needs.skus));
+    let head = "SELECT o.id FROM orders o WHERE o.id IN (SELECT order_id FROM attempts WHERE out_trade_no IN";
+    bulk::select(connection, doing, head, &attempts, ") ORDER BY o.id FOR UPDATE").await?;
+    let head = "SELECT o.id FROM orders o WHERE o.id IN";
+    bulk::select(connection, doing, head, &orders, "ORDER BY o.id FOR UPDATE").await?;
+    let head = "SELECT s.id FROM skus s WHERE s.id IN";
+    bulk::select(connection, doing, head, &skus, "ORDER BY s.id FOR UPDATE").await?;
+    Ok(())
+}
+
+fn add(books: &mut Books, row: &sqlx::any::AnyRow) -> Result<(), StoreError> {
+    let order = rows::order(row)?;
+    if let Some(attempt) = rows::attempt_beside(row)? {
+        books.attempts.entry(attempt.out_trade_no.clone()).or_insert_with(|| Entry::read(attempt));
+    }
+    books.orders.entry(order.id.clone()).or_insert_with(|| Entry::read(order));
+    Ok(())
+}
+
+/// Each once, in one order, so that two servers never wait for each other's locks in a circle.
+fn keys(ids: &[impl ToString]) -> Vec<Value> {
+    let mut texts: Vec<String> =
+        ids.iter().map(ToString::to_string).collect::<HashSet<_>>().into_iter().collect();
+    texts.sort_unstable();
+    texts.into_iter().map(Value::Text).collect()
+}

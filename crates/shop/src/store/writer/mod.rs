@@ -1,0 +1,275 @@
+//! The one writer.
+//!
+//! Commands that arrive while a commit is under way are taken together: their rows are read at once, the
+//! commands decide in memory, each table is written in one statement, and one commit (one sync of the disk)
+//! makes all of it last. Only then is each caller answered. A group that the database refuses is tried again
+//! command by command, so that one bad command does not fail its neighbours.
+
+mod books;
+mod flush;
+mod load;
+mod needs;
+
+use futures::future::BoxFuture;
+use sqlx::{AnyConnection, AnyPool, Connection};
+use tokio::sync::{mpsc, oneshot};
+
+pub(crate) use self::{
+    books::{Books, Note},
+    needs::Needs,
+};
+use super::{Dialect, StoreError};
+
+/// A change: what it has to see, and what it makes of it. Runs more than once if its group fails.
+pub(crate) trait Command: Send + 'static {
+    /// What the caller is told once the change is on disk.
+    type Reply: Send + 'static;
+
+    /// Names the rows to read.
+    fn needs(&self, needs: &mut Needs);
+
+    /// Decides, in memory. A command that refuses leaves the books as they were.
+    fn apply(&self, books: &mut Books) -> Self::Reply;
+}
+
+/// Commands in one group at most.
+const GROUP: usize = 128;
+
+/// Commands that may wait for the writer; more are refused.
+const QUEUE: usize = 4096;
+
+type Exclusive = Box<dyn for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, ()> + Send>;
+
+enum Message {
+    Command(Box<dyn Pending>),
+    Exclusive(Exclusive),
+}
+
+/// A command with the way back to its caller.
+trait Pending: Send {
+    fn needs(&self, needs: &mut Needs);
+    fn apply(&mut self, books: &mut Books);
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+struct Caller<C: Command> {
+    command: C,
+    reply: Option<C::Reply>,
+    back: oneshot::Sender<Result<C::Reply, StoreError>>,
+}
+
+impl<C: Command> Pending for Caller<C> {
+    fn needs(&self, needs: &mut Needs) {
+        self.command.needs(needs);
+    }
+
+    fn apply(&mut self, books: &mut Books) {
+        self.reply = Some(self.command.apply(books));
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let Self { reply, back, .. } = *self;
+        let answer = outcome.and_then(|()| {
+            reply.ok_or_else(|| StoreError::new("answering", "the command was never applied"))
+        });
+        // a caller that has gone away is no reason to undo what is on disk
+        let _ = back.send(answer);
+    }
+}
+
+/// The way to the writer. Cheap to clone; the writer ends when the last one is gone.
+#[derive(Clone, Debug)]
+pub(crate) struct Writer(mpsc::Sender<Message>);
+
+/// Why a command was not even taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the writer's queue is full")]
+pub(crate) struct Full;
+
+impl Writer {
+    /// Starts the writer's task.
+    pub(super) fn start(pool: AnyPool, dialect: Dialect) -> Self {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        tokio::spawn(run(pool, dialect, receiver));
+        Self(sender)
+    }
+
+    /// Hands a command over and waits until it is on disk.
+    pub(crate) async fn write<C: Command>(&self, command: C) -> Result<C::Reply, StoreError> {
+        let (back, answer) = oneshot::channel();
+        let message = Message::Command(Box::new(Caller { command, reply: None, back }));
+        self.0.send(message).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+
+    /// The same, refused at once where too many are waiting.
+    pub(crate) async fn try_write<C: Command>(
+        &self,
+        command: C,
+    ) -> Result<Result<C::Reply, StoreError>, Full> {
+        let (back, answer) = oneshot::channel();
+        match self.0.try_send(Message::Command(Box::new(Caller { command, reply: None, back }))) {
+            Ok(()) => Ok(answer.await.unwrap_or_else(|_| Err(stopped()))),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(Full),
+            Err(mpsc::error::TrySendError::Closed(_)) => Ok(Err(stopped())),
+        }
+    }
+
+    /// Runs statements of another kind (leasing jobs, loading the catalogue) in a transaction of their own.
+    pub(crate) async fn exclusive<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+    {
+        let (back, answer) = oneshot::channel();
+        let message = Message::Exclusive(Box::new(move |connection| {
+            Box::pin(async move {
+                let outcome = work(connection).await;
+                let _ = back.send(outcome);
+            })
+        }));
+        self.0.send(message).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+}
+
+fn stopped() -> StoreError {
+    StoreError::new("writing", "the writer has stopped")
+}
+
+async fn run(pool: AnyPool, dialect: Dialect, mut messages: mpsc::Receiver<Message>) {
+    let mut group: Vec<Message> = Vec::with_capacity(GROUP);
+    while messages.recv_many(&mut group, GROUP).await > 0 {
+        let mut commands = Vec::with_capacity(group.len());
+        let mut exclusives = Vec::new();
+        for message in group.drain(..) {
+            match message {
+                Message::Command(command) => commands.push(command),
+                Message::Exclusive(work) => exclusives.push(work),
+            }
+        }
+        if !commands.is_empty() {
+            write(&pool, dialect, commands).await;
+        }
+        for work in exclusives {
+            match pool.acquire().await {
+                Ok(mut connection) => work(&mut connection).await,
+                // dropping the work drops its way back: the caller hears that it was not done
+                Err(error) => tracing::error!(%error, "the database gives no connection"),
+            }
+        }
+    }
+}
+
+async fn write(pool: &AnyPool, dialect: Dialect, mut commands: Vec<Box<dyn Pending>>) {
+    match commit(pool, dialect, &mut commands).await {
+        Ok(()) => answer(commands, Ok(())),
+        Err(error) if commands.len() == 1 => {
+            tracing::error!(%error, "a change was not written");
+            answer(commands, Err(error));
+        }
+        Err(error) => {
+            tracing::warn!(%error, commands = commands.len(), "a group was not written: trying each command alone");
+            for command in commands {
+                let mut alone = vec![command];
+                let outcome = commit(pool, dialect, &mut alone).await;
+                if let Err(error) = &outcome {
+                    tracing::error!(%error, "a change was not written");
+                }
+                answer(alone, outcome);
+            }
+        }
+    }
+}
+
+fn answer(commands: Vec<Box<dyn Pending>>, outcome: Result<(), StoreError>) {
+    for command in commands {
+        command.answer(outcome.clone());
+    }
+}
+
+async fn commit(
+    pool: &AnyPool,
+    dialect: Dialect,
+    commands: &mut [Box<dyn Pending>],
+) -> Result<(), StoreError> {
+    let mut needs = Needs::default();
+    for command in commands.iter() {
+        command.needs(&mut needs);
+    }
+    let mut connection = pool.acquire().await.map_err(StoreError::during("taking a connection"))?;
+    let mut transaction = connection
+        .begin_with(dialect.begin())
+        .await
+        .map_err(StoreError::during("beginning a transaction"))?;
+    let mut books = load::load(&mut transaction, dialect, &needs).await?;
+    for command in commands {
+        command.apply(&mut books);
+    }
+    flush::flush(&mut transaction, &books).await?;
+    transaction.commit().await.map_err(StoreError::during("committing"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Store, *};
+
+    /// Moves stock without looking: the table's own check refuses what is too much.
+    struct Take {
+        sku: &'static str,
+        pieces: i64,
+    }
+
+    impl Command for Take {
+        type Reply = ();
+
+        fn needs(&self, _: &mut Needs) {}
+
+        fn apply(&self, books: &mut Books) {
+            if let Ok(sku) = self.sku.parse() {
+                books.move_stock(&sku, -self.pieces);
+            }
+        }
+    }
+
+    async fn store(folder: &tempfile::TempDir) -> Store {
+        let store = Store::open(&format!("sqlite://{}/shop.db", folder.path().display())).await.unwrap();
+        let products = crate::Catalogue::built_in().unwrap().products().to_vec();
+        store.fill_catalogue(products).await.unwrap();
+        store
+    }
+
+    async fn left(store: &Store, sku: &str) -> i64 {
+        store.stock().await.unwrap().into_iter().find(|(known, _)| known.as_str() == sku).unwrap().1
+    }
+
+    #[tokio::test]
+    async fn a_command_that_the_database_refuses_fails_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let before = left(&store, "mug-celadon-300").await;
+        let takes = (0..20).map(|at| {
+            let sku = if at == 7 { "throw-wool-1" } else { "mug-celadon-300" };
+            store.writer.write(Take { sku, pieces: if at == 7 { 2 } else { 1 } })
+        });
+        let outcomes = futures::future::join_all(takes).await;
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 1);
+        assert!(outcomes[7].is_err());
+        assert_eq!(left(&store, "mug-celadon-300").await, before - 19);
+        assert_eq!(left(&store, "throw-wool-1").await, 1);
+    }
+
+    #[tokio::test]
+    async fn too_many_at_once_are_refused_and_the_rest_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let before = left(&store, "test-sticker-1").await;
+        let takes =
+            (0..QUEUE + 200).map(|_| store.writer.try_write(Take { sku: "test-sticker-1", pieces: 0 }));
+        let outcomes = futures::future::join_all(takes).await;
+        let full = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+        assert!(full >= 200, "{full}");
+        assert!(outcomes.into_iter().flatten().all(|written| written.is_ok()));
+        assert_eq!(left(&store, "test-sticker-1").await, before);
+    }
+}

@@ -1,0 +1,32 @@
+use model::{OpenId, OrderId, OutTradeNo, Sku};
+
+/// What a command has to see before it can decide. All of a group's needs are read together.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    pub(super) attempts: Vec<OutTradeNo>,
+    pub(super) orders: Vec<OrderId>,
+    pub(super) skus: Vec<Sku>,
+    pub(super) baskets: Vec<(OpenId, String)>,
+}
+
+impl Needs {
+    /// One attempt and its order.
+    pub(crate) fn attempt(&mut self, out_trade_no: &OutTradeNo) {
+        self.attempts.push(out_trade_no.clone());
+    }
+
+    /// An order with all its attempts and items.
+    pub(crate) fn order(&mut self, id: &OrderId) {
+        self.orders.push(id.clone());
+    }
+
+    /// The price and stock of a thing.
+    pub(crate) fn sku(&mut self, sku: &Sku) {
+        self.skus.push(sku.clone());
+    }
+
+    /// The untouched order of the same things by the same shopper.
+    pub(crate) fn basket(&mut self, openid: &OpenId, basket: &str) {
+        self.baskets.push((openid.clone(), basket.to_owned()));
+    }
+}
