@@ -1,0 +1,75 @@
+//! Small things that islands ask of the browser.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlDocument};
+
+/// Whether the page is shown by WeChat.
+pub(crate) fn in_wechat() -> bool {
+    window().navigator().user_agent().is_ok_and(|agent| agent.to_ascii_lowercase().contains("micromessenger"))
+}
+
+/// A readable cookie.
+pub(crate) fn cookie(name: &str) -> Option<String> {
+    let all = document().unchecked_into::<HtmlDocument>().cookie().ok()?;
+    all.split(';').find_map(|pair| Some(pair.trim().strip_prefix(name)?.strip_prefix('=')?.to_owned()))
+}
+
+/// Forgets a readable cookie.
+pub(crate) fn forget_cookie(name: &str) {
+    let gone = format!("{name}=; Max-Age=0; Path=/; SameSite=Lax");
+    // a browser that keeps no cookies has none to forget
+    let _ = document().unchecked_into::<HtmlDocument>().set_cookie(&gone);
+}
+
+/// The page's address without what follows `#`: what the JS-SDK signs.
+pub(crate) fn page_url() -> String {
+    let href = window().location().href().unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Leaves the page, without a way back to it.
+pub(crate) fn replace(url: &str) {
+    // refused only for an address that is none
+    let _ = window().location().replace(url);
+}
+
+/// The value of `data-NAME` on the nearest element around that has one.
+pub(crate) fn data_around(element: &Element, name: &str) -> Option<String> {
+    let attribute = format!("data-{name}");
+    element.closest(&format!("[{attribute}]")).ok()??.get_attribute(&attribute)
+}
+
+/// Says that an island reacts from now on: tests wait for it.
+pub(crate) fn set_live(element: &Element) {
+    let _ = element.set_attribute("data-live", "");
+}
+
+/// Waits.
+pub(crate) async fn sleep(ms: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        // a browser without timers runs nothing at all
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Calls back whenever the page is shown again: from the history, or from behind another app.
+pub(crate) fn on_shown(callback: impl Fn() + 'static) {
+    let closure = Closure::<dyn Fn()>::new(move || {
+        if document().visibility_state() == web_sys::VisibilityState::Visible {
+            callback();
+        }
+    });
+    let function: &js_sys::Function = closure.as_ref().unchecked_ref();
+    let _ = window().add_event_listener_with_callback("pageshow", function);
+    let _ = document().add_event_listener_with_callback("visibilitychange", function);
+    // it lives as long as the page
+    closure.forget();
+}
+
+/// The text of a thrown value.
+pub(crate) fn text_of(value: &JsValue) -> String {
+    value.as_string().unwrap_or_default()
+}

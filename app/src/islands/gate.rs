@@ -1,0 +1,34 @@
+use leptos::{html::Div, prelude::*};
+
+use super::login;
+use crate::browser;
+
+/// Logs a newcomer in without her noticing: the readable `openId` cookie says that a login has happened. It proves
+/// nothing; the server looks at the session.
+///
+/// The children are two hints, shown when they apply: `data-hint="outside"` for other browsers, and
+/// `data-hint="login"` where login has been tried and did not last.
+#[island]
+pub fn LoginGate(children: Children) -> impl IntoView {
+    let root = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        let Some(root) = root.get() else { return };
+        let hint = if !browser::in_wechat() {
+            Some("outside")
+        } else if browser::cookie("openId").is_some() {
+            login::succeeded();
+            None
+        } else if login::log_in() {
+            return;
+        } else {
+            Some("login")
+        };
+        if let Some(hint) = hint
+            && let Ok(Some(element)) = root.query_selector(&format!("[data-hint={hint}]"))
+        {
+            let _ = element.remove_attribute("hidden");
+        }
+        browser::set_live(&root);
+    });
+    view! { <div class="gate" node_ref=root>{children()}</div> }
+}

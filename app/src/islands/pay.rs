@@ -1,0 +1,88 @@
+use leptos::{html::Button, prelude::*, task::spawn_local};
+use model::ErrorCode;
+
+use super::login;
+use crate::{
+    api::pay_order,
+    browser,
+    wx::{self, Sheet},
+};
+
+/// How long a tap waits for `wx.config` before it pays over the plain bridge instead. ms.
+const CONFIG_WAIT_MS: i32 = 3000;
+
+/// The button of the form `POST /orders/{id}/pay`. Until it is live the form itself pays; from then on it opens the
+/// payment sheet on this page. The order is `data-order` of the element around it.
+#[island]
+pub fn PayButton(children: Children) -> impl IntoView {
+    let button = NodeRef::<Button>::new();
+    let (busy, set_busy) = signal(false);
+    let (problem, set_problem) = signal(String::new());
+    Effect::new(move |_| {
+        if let Some(button) = button.get() {
+            browser::set_live(&button);
+            // a callback that never came, or a page out of the history: the shopper may tap again
+            browser::on_shown(move || set_busy.set(false));
+        }
+    });
+    let tapped = move |event: leptos::ev::MouseEvent| {
+        let Some(button) = button.get_untracked() else { return };
+        let Some(order) = browser::data_around(&button, "order") else { return };
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        set_busy.set(true);
+        set_problem.set(String::new());
+        spawn_local(async move {
+            match pay(&order).await {
+                Next::Order => browser::replace(&format!("/orders/{order}")),
+                Next::Form => {
+                    if let Some(form) = button.form() {
+                        let _ = form.submit();
+                    }
+                }
+                Next::Login => {}
+                Next::Say(message) => {
+                    set_problem.set(message);
+                    set_busy.set(false);
+                }
+            }
+        });
+    };
+    view! {
+        <button class="button primary" node_ref=button disabled=move || busy.get() on:click=tapped>
+            {children()}
+        </button>
+        <p class="problem" role="alert">{move || problem.get()}</p>
+    }
+}
+
+/// What follows a tap.
+enum Next {
+    /// The order's page tells what came of it.
+    Order,
+    /// The form pays: its page uses the plain bridge, which needs no configuration.
+    Form,
+    /// The page is left for the login.
+    Login,
+    /// The shopper is told.
+    Say(String),
+}
+
+async fn pay(order: &str) -> Next {
+    match pay_order(order.to_owned()).await {
+        Ok(payment) if wx::configured(CONFIG_WAIT_MS).await == Some(wx::Config::Ready) => {
+            match wx::choose_wx_pay(&payment).await {
+                Sheet::Ok | Sheet::Cancelled | Sheet::Failed => Next::Order,
+                Sheet::Unavailable => Next::Form,
+            }
+        }
+        Ok(_) => Next::Form,
+        Err(error) => match error.code {
+            ErrorCode::AlreadyPaid => Next::Order,
+            ErrorCode::LoggedOut if login::log_in() => Next::Login,
+            _ => Next::Say(error.message),
+        },
+    }
+}

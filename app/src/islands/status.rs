@@ -1,0 +1,74 @@
+use std::{cell::Cell, rc::Rc};
+
+use leptos::{html::Span, prelude::*, task::spawn_local};
+use model::{ErrorCode, order::OrderState};
+
+use super::login;
+use crate::{api::order_status_of, browser};
+
+/// Pauses between questions, ms. After the last one the shopper's next look asks again.
+const PAUSES: [i32; 9] = [500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 30_000];
+
+/// Questions during which the shopper is told that something is being looked up.
+const HINTED: usize = 4;
+
+/// Asks the server how the order stands and shows its page anew when that changes: `data-order` and `data-state` of
+/// the element around it. The payment's callback may never come, so every return to the page asks too. The children
+/// are shown for its first questions: who cancelled need not read for a minute that something is looked up.
+#[island]
+pub fn OrderStatusWatch(children: Children) -> impl IntoView {
+    let root = NodeRef::<Span>::new();
+    let (hint, set_hint) = signal(false);
+    Effect::new(move |_| {
+        let Some(root) = root.get() else { return };
+        browser::set_live(&root);
+        let around = |name| browser::data_around(&root, name);
+        let (Some(order), Some(shown)) = (around("order"), around("state")) else { return };
+        let Ok(shown) = shown.parse::<OrderState>() else { return };
+        if shown.is_settled() {
+            return;
+        }
+        let asking = Rc::new(Cell::new(false));
+        let ask = Rc::new(move || {
+            if asking.replace(true) {
+                return;
+            }
+            let (order, asking) = (order.clone(), Rc::clone(&asking));
+            spawn_local(async move {
+                watch(&order, shown, set_hint).await;
+                set_hint.set(false);
+                asking.set(false);
+            });
+        });
+        browser::on_shown({
+            let ask = Rc::clone(&ask);
+            move || ask()
+        });
+        if shown != OrderState::Created {
+            ask();
+        }
+    });
+    view! {
+        <span node_ref=root>
+            <span hidden=move || !hint.get()>{children()}</span>
+        </span>
+    }
+}
+
+async fn watch(order: &str, shown: OrderState, set_hint: WriteSignal<bool>) {
+    for (asked, pause) in PAUSES.into_iter().enumerate() {
+        set_hint.set(asked < HINTED);
+        match order_status_of(order.to_owned()).await {
+            // from created to paying nothing is to be shown: the sheet may be open over this page
+            Ok(status) if status.state != shown && !status.state.is_payable() => {
+                return browser::replace(&format!("/orders/{order}"));
+            }
+            Err(error) if error.code == ErrorCode::LoggedOut => {
+                login::log_in();
+                return;
+            }
+            // not yet, or the network is bad: the next question may do better
+            Ok(_) | Err(_) => browser::sleep(pause).await,
+        }
+    }
+}

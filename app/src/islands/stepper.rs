@@ -1,0 +1,35 @@
+use leptos::{html::Div, prelude::*};
+
+use crate::browser;
+
+/// Buttons beside the number input among its children. Without them the input works by itself.
+#[island]
+pub fn QuantityStepper(children: Children) -> impl IntoView {
+    let root = NodeRef::<Div>::new();
+    let (quantity, set_quantity) = signal(1);
+    let input = move || {
+        let input = root.get_untracked()?.query_selector("input").ok()??;
+        Some(wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlInputElement>(input))
+    };
+    let bound = |text: String, otherwise: i32| text.parse().unwrap_or(otherwise);
+    let step = move |by: i32| {
+        let Some(input) = input() else { return };
+        let value = (bound(input.value(), 1) + by).clamp(bound(input.min(), 1), bound(input.max(), 99));
+        input.set_value(&value.to_string());
+        set_quantity.set(value);
+    };
+    Effect::new(move |_| {
+        let Some(root) = root.get() else { return };
+        step(0);
+        browser::set_live(&root);
+    });
+    view! {
+        <div class="stepper" node_ref=root>
+            <button type="button" aria-label="减少" disabled=move || quantity.get() <= 1 on:click=move |_| step(-1)>
+                "−"
+            </button>
+            {children()}
+            <button type="button" aria-label="增加" on:click=move |_| step(1)>"+"</button>
+        </div>
+    }
+}

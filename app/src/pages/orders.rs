@@ -1,0 +1,61 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::OrderId;
+use shop::{OrderDetail, Shop};
+
+use super::{message::failed, time::shanghai};
+use crate::{
+    Visitor,
+    components::{Frame, OrderBill, state_word},
+};
+
+#[component]
+pub(super) fn OrdersPage() -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    let before = use_query_map().get_untracked().get("before").and_then(|text| text.parse::<OrderId>().ok());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                let openid = match visitor.openid() {
+                    Ok(openid) => openid,
+                    Err(error) => return failed(&error),
+                };
+                match shop.my_orders(openid, before.as_ref()).await {
+                    Ok(orders) => show(orders, before.is_some()),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
+    let next = orders.last().filter(|_| orders.len() == shop::ORDERS_PAGE).map(|order| order.id.clone());
+    let empty = orders.is_empty();
+    view! {
+        <Frame title="我的订单".to_owned() tab="/orders">
+            <h1 class="page-title">"我的订单"</h1>
+            {empty
+                .then(|| {
+                    let text = if older { "没有更早的订单" } else { "还没有订单，去挑一件吧" };
+                    view! { <p class="empty">{text}</p> }
+                })}
+            {orders
+                .into_iter()
+                .map(|order| {
+                    view! {
+                        <a class="panel order" href=format!("/orders/{}", order.id)>
+                            <div class="cell">
+                                <span class="muted">{shanghai(order.created_ms)}</span>
+                                <strong class=order.state.as_str()>{state_word(order.state)}</strong>
+                            </div>
+                            <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
+                        </a>
+                    }
+                })
+                .collect_view()}
+            {next.map(|id| view! { <a class="more" href=format!("/orders?before={id}")>"更早的订单"</a> })}
+        </Frame>
+    }
+    .into_any()
+}

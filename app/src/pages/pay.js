@@ -1,0 +1,34 @@
+(function () {
+  var data = document.getElementById("payment").dataset;
+  var done = false;
+  function finish() {
+    if (!done) {
+      done = true;
+      location.replace(data.orderPage);
+    }
+  }
+  function pay() {
+    WeixinJSBridge.invoke(
+      "getBrandWCPayRequest",
+      {
+        appId: data.appId,
+        timeStamp: data.timeStamp,
+        nonceStr: data.nonceStr,
+        package: data.package,
+        signType: data.signType,
+        paySign: data.paySign,
+      },
+      finish
+    );
+  }
+  // a page out of the history has paid, or not, already
+  addEventListener("pageshow", function (event) {
+    if (event.persisted) finish();
+  });
+  if (window.WeixinJSBridge) return pay();
+  var limit = setTimeout(finish, 10000);
+  document.addEventListener("WeixinJSBridgeReady", function () {
+    clearTimeout(limit);
+    if (!done) pay();
+  });
+})();

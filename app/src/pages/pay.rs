@@ -1,0 +1,62 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::PaymentParameters;
+use shop::{Shop, ShopError};
+
+use super::message::failed;
+use crate::{Visitor, components::Frame};
+
+/// Where `POST /orders/{id}/pay` leads: it carries the payment's parameters, and a few lines of script hand them to
+/// WeChat's bridge. It works without WebAssembly and without the JS-SDK.
+#[component]
+pub(super) fn PayPage() -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match parameters(shop, visitor, &id).await {
+                    Ok(payment) => show(&id, payment),
+                    Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => {
+                        leptos_axum::redirect(&format!("/orders/{id}"));
+                        ().into_any()
+                    }
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+async fn parameters(shop: Shop, visitor: Visitor, id: &str) -> Result<PaymentParameters, ShopError> {
+    let id = id.parse().map_err(|_| ShopError::NotFound)?;
+    shop.prepaid(visitor.openid()?, &id).await
+}
+
+/// The whole of the page's script. Every outcome, none included, ends at the order's page, which asks the server.
+const SCRIPT: &str = include_str!("pay.js");
+
+fn show(id: &str, payment: PaymentParameters) -> AnyView {
+    let order = format!("/orders/{id}");
+    view! {
+        <Frame title="微信支付".to_owned() bare=true>
+            <section class="message">
+                <h1>"正在打开微信支付"</h1>
+                <p>"没有反应？请确认您在微信中打开了本页。"</p>
+                <a class="button" href=order.clone()>"返回订单"</a>
+            </section>
+            <div
+                id="payment"
+                data-order-page=order
+                data-app-id=payment.app_id
+                data-time-stamp=payment.time_stamp
+                data-nonce-str=payment.nonce_str
+                data-package=payment.package
+                data-sign-type=payment.sign_type
+                data-pay-sign=payment.pay_sign
+            ></div>
+            <script inner_html=SCRIPT></script>
+        </Frame>
+    }
+    .into_any()
+}

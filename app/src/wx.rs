@@ -1,0 +1,201 @@
+//! The `wx` global of the JS-SDK.
+//!
+//! It appears late, or never: it is looked up at each call, and every wait has an end. `wx.ready` runs after a
+//! failed configuration too, and outside WeChat neither `ready` nor `error` ever runs.
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use leptos::prelude::document;
+use model::{JsConfig, PaymentParameters};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::browser;
+
+#[wasm_bindgen]
+extern "C" {
+    type Wx;
+
+    #[wasm_bindgen(method)]
+    fn config(this: &Wx, options: &Object);
+
+    #[wasm_bindgen(method)]
+    fn ready(this: &Wx, callback: &Function);
+
+    #[wasm_bindgen(method)]
+    fn error(this: &Wx, callback: &Function);
+
+    #[wasm_bindgen(method, catch, js_name = chooseWXPay)]
+    fn choose_wx_pay(this: &Wx, options: &Object) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = updateAppMessageShareData)]
+    fn update_app_message_share_data(this: &Wx, options: &Object) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = updateTimelineShareData)]
+    fn update_timeline_share_data(this: &Wx, options: &Object) -> Result<(), JsValue>;
+}
+
+/// What the pages use. `chooseWXPay` alone would hide a wrong signature, so the share calls are named too.
+const JS_API_LIST: [&str; 3] = ["chooseWXPay", "updateAppMessageShareData", "updateTimelineShareData"];
+
+/// The global, if the script has loaded.
+fn global() -> Option<Wx> {
+    let wx = Reflect::get(&js_sys::global(), &"wx".into()).ok()?;
+    (wx.is_object() || wx.is_function()).then(|| wx.unchecked_into())
+}
+
+/// Looks for the global until it is there, five seconds at most.
+async fn appeared() -> Option<Wx> {
+    for _ in 0..50 {
+        if let Some(wx) = global() {
+            return Some(wx);
+        }
+        browser::sleep(100).await;
+    }
+    None
+}
+
+fn object(fields: &[(&str, &JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        // setting a field of a plain object cannot fail
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object
+}
+
+/// How far `wx.config` is: kept on the document, so that every island sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Config {
+    Ready,
+    Failed,
+}
+
+const CONFIG_ATTRIBUTE: &str = "data-wx";
+
+fn set_config(config: Config) {
+    if let Some(root) = document().document_element() {
+        let word = match config {
+            Config::Ready => "ready",
+            Config::Failed => "failed",
+        };
+        let _ = root.set_attribute(CONFIG_ATTRIBUTE, word);
+    }
+}
+
+/// The outcome of `wx.config`, as soon as there is one, within the given time.
+pub(crate) async fn configured(within_ms: i32) -> Option<Config> {
+    const STEP: i32 = 50;
+    for _ in 0..=(within_ms / STEP) {
+        let word = document().document_element().and_then(|root| root.get_attribute(CONFIG_ATTRIBUTE));
+        match word.as_deref() {
+            Some("ready") => return Some(Config::Ready),
+            Some("failed") => return Some(Config::Failed),
+            _ => browser::sleep(STEP).await,
+        }
+    }
+    None
+}
+
+/// Calls `wx.config`, and `when_ready` once it has succeeded.
+pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'static) {
+    let Some(wx) = appeared().await else { return set_config(Config::Failed) };
+    let on_error = Closure::once_into_js(|reason: JsValue| {
+        leptos::logging::warn!("wx.config: {}", message(&reason));
+        set_config(Config::Failed);
+    });
+    let on_ready = Closure::once_into_js(move || {
+        let failed = document().document_element().is_some_and(|root| root.has_attribute(CONFIG_ATTRIBUTE));
+        if !failed {
+            set_config(Config::Ready);
+            when_ready();
+        }
+    });
+    wx.error(on_error.unchecked_ref());
+    wx.config(&object(&[
+        ("debug", &false.into()),
+        ("appId", &(&*config.app_id).into()),
+        // i64 would become a BigInt, which the script cannot join to a text
+        ("timestamp", &config.timestamp.to_string().into()),
+        ("nonceStr", &(&*config.nonce_str).into()),
+        ("signature", &(&*config.signature).into()),
+        ("jsApiList", &JS_API_LIST.into_iter().map(JsValue::from).collect::<Array>().into()),
+    ]));
+    wx.ready(on_ready.unchecked_ref());
+}
+
+/// Tells WeChat what is sent when the shopper shares this page.
+pub(crate) fn share(title: &str, desc: &str, link: &str, image: &str) {
+    let Some(wx) = global() else { return };
+    let fields = object(&[
+        ("title", &title.into()),
+        ("desc", &desc.into()),
+        ("link", &link.into()),
+        ("imgUrl", &image.into()),
+    ]);
+    for outcome in [wx.update_app_message_share_data(&fields), wx.update_timeline_share_data(&fields)] {
+        if let Err(reason) = outcome {
+            leptos::logging::warn!("share data: {}", message(&reason));
+        }
+    }
+}
+
+/// How the payment sheet ended. None of them says whether money moved: the server asks WeChat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sheet {
+    /// It reported a payment.
+    Ok,
+    /// The shopper left it.
+    Cancelled,
+    /// It reported a failure.
+    Failed,
+    /// It could not be opened through the JS-SDK.
+    Unavailable,
+}
+
+/// Opens the payment sheet and waits for its end.
+pub(crate) async fn choose_wx_pay(payment: &PaymentParameters) -> Sheet {
+    let Some(wx) = global() else { return Sheet::Unavailable };
+    let promise = Promise::new(&mut |resolve, _| {
+        let ended = |word: &'static str| {
+            let resolve = resolve.clone();
+            Closure::once_into_js(move |answer: JsValue| {
+                let said = message(&answer);
+                let word = if word == "fail" && is_refused(&said) { "unavailable" } else { word };
+                let _ = resolve.call1(&JsValue::NULL, &word.into());
+            })
+        };
+        let options = object(&[
+            // chooseWXPay takes `timestamp` and sends it as the `timeStamp` that was signed
+            ("timestamp", &(&*payment.time_stamp).into()),
+            ("nonceStr", &(&*payment.nonce_str).into()),
+            ("package", &(&*payment.package).into()),
+            // left out, the script would send "SHA1"
+            ("signType", &(&*payment.sign_type).into()),
+            ("paySign", &(&*payment.pay_sign).into()),
+            ("success", &ended("ok")),
+            ("cancel", &ended("cancel")),
+            ("fail", &ended("fail")),
+        ]);
+        if wx.choose_wx_pay(&options).is_err() {
+            let _ = resolve.call1(&JsValue::NULL, &"unavailable".into());
+        }
+    });
+    match JsFuture::from(promise).await.ok().and_then(|word| word.as_string()).as_deref() {
+        Some("ok") => Sheet::Ok,
+        Some("cancel") => Sheet::Cancelled,
+        Some("unavailable") => Sheet::Unavailable,
+        _ => Sheet::Failed,
+    }
+}
+
+/// Failures of the call itself, not of the payment: the plain bridge may still do it.
+fn is_refused(message: &str) -> bool {
+    ["permission denied", "function not exist", "offline verifying"]
+        .iter()
+        .any(|reason| message.contains(reason))
+}
+
+/// `errMsg` of what the script hands to a callback.
+fn message(answer: &JsValue) -> String {
+    Reflect::get(answer, &"errMsg".into()).map(|text| browser::text_of(&text)).unwrap_or_default()
+}

@@ -1,0 +1,76 @@
+//! How handlers answer: JSON for programs, a page in plain words for people.
+
+use app::Message;
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::json;
+use shop::ShopError;
+
+/// `{"code":0,"data":…}`.
+pub(crate) fn data(data: impl Serialize) -> Response {
+    Json(json!({ "code": 0, "data": data })).into_response()
+}
+
+/// `{"code":N,"msg":"…"}` with the status of the shop's table.
+pub(crate) fn refusal(error: &ShopError) -> Response {
+    log(error);
+    (status(error), Json(json!({ "code": error.code(), "msg": error.sentence() }))).into_response()
+}
+
+/// A page that says what happened, and leads on.
+pub(crate) fn page(error: &ShopError, title: &str, href: &str, action: &'static str) -> Response {
+    log(error);
+    say(status(error), title, error.sentence(), href, action)
+}
+
+/// A page in plain words: the message goes along with the answer, and `middleware::message_pages` draws it.
+pub(crate) fn say(status: StatusCode, title: &str, text: &str, href: &str, action: &'static str) -> Response {
+    let message = Message { title: title.to_owned(), text: text.to_owned(), href: href.to_owned(), action };
+    let mut response = status.into_response();
+    response.extensions_mut().insert(message);
+    response
+}
+
+/// What somebody reads who opened the shop outside WeChat and wants to buy.
+pub(crate) fn outside_wechat() -> Response {
+    say(
+        StatusCode::FORBIDDEN,
+        "请在微信中打开",
+        "下单和支付需要在微信中进行：复制网址发送给微信好友或“文件传输助手”，再点开即可。",
+        "/",
+        "回到首页",
+    )
+}
+
+/// 302 to an address of this site, or of WeChat.
+pub(crate) fn found(location: &str) -> Response {
+    to(StatusCode::FOUND, location)
+}
+
+/// 303: a form was taken, and this page shows what came of it.
+pub(crate) fn see_other(location: &str) -> Response {
+    to(StatusCode::SEE_OTHER, location)
+}
+
+fn to(status: StatusCode, location: &str) -> Response {
+    match HeaderValue::try_from(location) {
+        Ok(location) => (status, [(header::LOCATION, location)]).into_response(),
+        Err(_) => refusal(&ShopError::BadRequest("the address holds characters that a header cannot")),
+    }
+}
+
+fn status(error: &ShopError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn log(error: &ShopError) {
+    if error.is_ours() {
+        tracing::error!(%error, "a request failed");
+    } else {
+        tracing::debug!(%error, "a request was refused");
+    }
+}

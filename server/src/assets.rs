@@ -1,0 +1,61 @@
+use std::path::{Path, PathBuf};
+
+use app::Files;
+use leptos::config::{Env, LeptosOptions};
+
+use crate::config::Config;
+
+/// Where the browser's files are, and what they are called.
+#[derive(Clone, Debug)]
+pub struct Assets {
+    site: PathBuf,
+    files: Files,
+}
+
+/// The browser's files are not there.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "there are no browser files beside {0}: build with `cargo leptos build`, or copy the folder site/ and hash.txt there"
+)]
+pub struct AssetsError(String);
+
+impl Assets {
+    /// Beside the binary: `site/` in a release's folder, `../site` in `target/debug`.
+    ///
+    /// # Errors
+    /// [`AssetsError`] where there are none.
+    pub fn beside_binary() -> Result<Self, AssetsError> {
+        let binary = std::env::current_exe().unwrap_or_default();
+        let folder = binary.parent().unwrap_or(Path::new("."));
+        let missing = || AssetsError(binary.display().to_string());
+        let sites = [folder.join("site"), folder.join("../site")];
+        let site = sites.into_iter().find(|site| site.join("pkg").is_dir()).ok_or_else(missing)?;
+        let list = std::fs::read_to_string(folder.join("hash.txt")).unwrap_or_default();
+        let files = Files::hashed(&list).ok_or_else(missing)?;
+        Ok(Self { site, files })
+    }
+
+    /// None: for tests that look at no page's assets.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { site: PathBuf::new(), files: Files::plain() }
+    }
+
+    pub(crate) fn site(&self) -> &Path {
+        &self.site
+    }
+
+    pub(crate) const fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// What leptos still asks for: whether to reload the page, and where.
+    pub(crate) fn options(&self, config: &Config) -> LeptosOptions {
+        LeptosOptions::builder()
+            .output_name("xiaodian")
+            .site_root(self.site.display().to_string())
+            .site_addr(config.addr)
+            .env(if config.watch { Env::DEV } else { Env::PROD })
+            .build()
+    }
+}

@@ -1,0 +1,210 @@
+//! The configuration: environment variables or `.env`, read once, checked as a whole.
+
+mod environment;
+mod proxies;
+mod token_clients;
+mod wechat;
+
+use std::{net::SocketAddr, path::Path, time::Duration};
+
+use self::environment::Environment;
+pub(crate) use self::token_clients::TokenClients;
+pub use self::{environment::ConfigError, proxies::TrustedProxies, wechat::WechatConfig};
+use crate::session::Keys;
+
+/// Everything that the operator decides. Secrets in it do not print.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `SHOP_ADDR`: where the server listens.
+    pub addr: SocketAddr,
+    /// `SHOP_DATABASE_URL`.
+    pub database_url: DatabaseUrl,
+    /// `SHOP_PUBLIC_URL` and what shoppers notice.
+    pub shop: shop::Settings,
+    /// `SHOP_SESSION_KEYS`.
+    pub(crate) session_keys: Keys,
+    /// `SHOP_TRUSTED_PROXIES`.
+    pub trusted_proxies: TrustedProxies,
+    /// `SHOP_TOKEN_CLIENTS`.
+    pub(crate) token_clients: TokenClients,
+    /// The account, the merchant and where WeChat is.
+    pub wechat: WechatConfig,
+    /// Whether `cargo leptos watch` runs the server.
+    pub watch: bool,
+}
+
+/// Where the database is. May hold a password, so it does not print.
+#[derive(Clone)]
+pub struct DatabaseUrl(pub String);
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.split(':').next().unwrap_or_default())
+    }
+}
+
+/// Bytes of a session key at least.
+const SHORTEST_KEY: usize = 32;
+
+impl Config {
+    /// From the environment, and where a variable is not set, from a file: this one, or `.env` in this folder if
+    /// there is one.
+    ///
+    /// # Errors
+    /// [`ConfigError`] lists everything that is missing or wrong.
+    pub fn from_environment(file: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::read(Environment::of_process(file)?)
+    }
+
+    /// From these variables: for tests.
+    ///
+    /// # Errors
+    /// As [`Config::from_environment`].
+    pub fn from_variables<'a>(
+        variables: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, ConfigError> {
+        let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self::read(Environment::new(variables.collect()))
+    }
+
+    fn read(mut env: Environment) -> Result<Self, ConfigError> {
+        let addr =
+            env.parse_or("SHOP_ADDR", "127.0.0.1:3000", "an address and a port, such as 127.0.0.1:3000");
+        let database_url = env.text_or("SHOP_DATABASE_URL", "sqlite://data/shop.db");
+        if !["sqlite://", "postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| database_url.starts_with(scheme))
+        {
+            env.wrong("SHOP_DATABASE_URL", "it begins with sqlite:// or postgres://");
+        }
+        let public_url = public_url(&mut env);
+        let session_keys = session_keys(&mut env);
+        let trusted_proxies = env.parse_or(
+            "SHOP_TRUSTED_PROXIES",
+            "",
+            "addresses or networks separated by commas, such as 10.0.0.1,192.168.0.0/16",
+        );
+        let token_clients = env.parse_or(
+            "SHOP_TOKEN_CLIENTS",
+            "",
+            "name:key pairs separated by commas, each key of at least 16 characters",
+        );
+        let order_expire = env.parse_or("SHOP_ORDER_EXPIRE_S", "1800", "a number of seconds");
+        if !(1..=7 * 86_400).contains(&order_expire) {
+            env.wrong(
+                "SHOP_ORDER_EXPIRE_S",
+                "from 1 to 604800 seconds: WeChat keeps an unpaid order for 7 days",
+            );
+        }
+        let intervals = env.text_or("SHOP_QUERY_INTERVALS_S", "15,30,60,180,600,1200,1800,3600");
+        let query_intervals: Vec<Duration> = intervals
+            .split(',')
+            .filter_map(|part| part.trim().parse().ok().map(Duration::from_secs))
+            .collect();
+        if query_intervals.len() != intervals.split(',').count()
+            || query_intervals.iter().any(Duration::is_zero)
+        {
+            env.wrong(
+                "SHOP_QUERY_INTERVALS_S",
+                "numbers of seconds above 0, separated by commas, such as 15,30,60",
+            );
+        }
+        let name = env.text_or("SHOP_NAME", "小店");
+        let wechat = WechatConfig::read(&mut env);
+        let watch = env.text("LEPTOS_WATCH").is_some();
+        let shop = shop::Settings {
+            public_url,
+            name,
+            sign_type: wechat.sign_type,
+            order_expire: Duration::from_secs(order_expire),
+            query_intervals,
+        };
+        let database_url = DatabaseUrl(database_url);
+        env.finish(Self {
+            addr,
+            database_url,
+            shop,
+            session_keys,
+            trusted_proxies,
+            token_clients,
+            wechat,
+            watch,
+        })
+    }
+
+    /// Whether shoppers come over TLS: then cookies are `Secure`.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.shop.public_url.starts_with("https://")
+    }
+}
+
+fn public_url(env: &mut Environment) -> String {
+    let text =
+        env.required("SHOP_PUBLIC_URL", "the address that shoppers open, such as https://shop.example.com");
+    match url::Url::parse(&text) {
+        Ok(url)
+            if ["http", "https"].contains(&url.scheme()) && url.path() == "/" && url.query().is_none() =>
+        {
+            url.origin().ascii_serialization()
+        }
+        _ if text.is_empty() => text,
+        _ => {
+            env.wrong(
+                "SHOP_PUBLIC_URL",
+                "scheme, host and perhaps a port, without a path: https://shop.example.com",
+            );
+            text
+        }
+    }
+}
+
+fn session_keys(env: &mut Environment) -> Keys {
+    let text = env.required(
+        "SHOP_SESSION_KEYS",
+        "at least 32 random characters (openssl rand -hex 32); older keys behind it, separated by commas",
+    );
+    let keys: Vec<&str> = text.split(',').map(str::trim).filter(|key| !key.is_empty()).collect();
+    if keys.iter().any(|key| key.len() < SHORTEST_KEY) {
+        env.wrong("SHOP_SESSION_KEYS", "each key has at least 32 characters");
+    }
+    Keys::new(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_error_lists_everything_that_is_missing_or_wrong_and_no_secret() {
+        let error = Config::from_variables([
+            ("SHOP_PUBLIC_URL", "https://shop.example/path"),
+            ("SHOP_SESSION_KEYS", "short-and-secret"),
+            ("SHOP_ORDER_EXPIRE_S", "soon"),
+        ])
+        .unwrap_err()
+        .to_string();
+        for name in
+            ["SHOP_PUBLIC_URL", "SHOP_SESSION_KEYS", "SHOP_ORDER_EXPIRE_S", "WECHAT_APPID", "WECHAT_MCH_ID"]
+        {
+            assert!(error.contains(name), "{name} is not in: {error}");
+        }
+        assert!(!error.contains("short-and-secret"));
+    }
+
+    #[test]
+    fn a_complete_configuration_prints_no_secret() {
+        let config = Config::from_variables([
+            ("SHOP_PUBLIC_URL", "https://shop.example"),
+            ("SHOP_SESSION_KEYS", "0123456789abcdef0123456789abcdef"),
+            ("SHOP_DATABASE_URL", "postgres://shop:hidden-password@db/shop"),
+            ("WECHAT_APPID", "wx0123456789abcdef"),
+            ("WECHAT_SECRET", "hidden-secret-0123456789abcdef01"),
+            ("WECHAT_MCH_ID", "1900000001"),
+            ("WECHAT_API_V2_KEY", "hidden-key-0123456789abcdef01234"),
+        ])
+        .unwrap();
+        let printed = format!("{config:?}");
+        assert!(!printed.contains("hidden") && !printed.contains("0123456789abcdef0123"), "{printed}");
+    }
+}

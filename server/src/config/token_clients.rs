@@ -1,0 +1,71 @@
+use std::{fmt, str::FromStr, sync::Arc};
+
+use subtle::ConstantTimeEq;
+use wechat::Secret;
+
+/// `SHOP_TOKEN_CLIENTS`: the programs that may ask for the account's `access_token`, each with a key of its own.
+#[derive(Clone, Default)]
+pub(crate) struct TokenClients(Arc<[(String, Secret)]>);
+
+/// Characters of a program's key at least.
+const SHORTEST_KEY: usize = 16;
+
+/// Not a list of programs and keys.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a list of programs and keys")]
+pub(crate) struct NotClients;
+
+impl FromStr for TokenClients {
+    type Err = NotClients;
+
+    fn from_str(text: &str) -> Result<Self, NotClients> {
+        let client = |part: &str| match part.split_once(':') {
+            Some((name, key)) if !name.is_empty() && key.len() >= SHORTEST_KEY => {
+                Ok((name.to_owned(), Secret::new(key)))
+            }
+            _ => Err(NotClients),
+        };
+        text.split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(client)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+impl TokenClients {
+    /// The name of the program that has this key. Every key is compared, in constant time.
+    pub(crate) fn name_of(&self, key: &str) -> Option<&str> {
+        self.0.iter().fold(None, |found, (name, own)| {
+            if own.expose().as_bytes().ct_eq(key.as_bytes()).into() { Some(&**name) } else { found }
+        })
+    }
+}
+
+impl fmt::Debug for TokenClients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_names_its_program() {
+        let clients: TokenClients = "erp:0123456789abcdef, crm:fedcba9876543210".parse().unwrap();
+        assert_eq!(clients.name_of("fedcba9876543210"), Some("crm"));
+        assert_eq!(clients.name_of("fedcba987654321"), None);
+        assert_eq!(TokenClients::default().name_of(""), None);
+        assert!(!format!("{clients:?}").contains("0123456789abcdef"));
+    }
+
+    #[test]
+    fn a_short_key_or_a_missing_name_is_refused() {
+        for wrong in ["erp:short", ":0123456789abcdef", "0123456789abcdef"] {
+            assert!(wrong.parse::<TokenClients>().is_err(), "{wrong}");
+        }
+    }
+}

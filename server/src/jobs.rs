@@ -1,0 +1,22 @@
+use std::time::Duration;
+
+use shop::Shop;
+use tokio::sync::watch;
+
+/// How often the shop looks whether a job is due.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Runs the shop's jobs until the server stops. A round that has begun is finished.
+pub(crate) async fn run(shop: Shop, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = shop.run_due_jobs().await {
+            tracing::error!(%error, "jobs could not be run");
+        }
+    }
+}

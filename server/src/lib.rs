@@ -1,0 +1,21 @@
+//! The server: configuration, routes around the shop and its pages, the job loop.
+//!
+//! `main` is thin so that tests start the same server on a port of their own.
+
+mod answer;
+mod assets;
+pub mod config;
+mod jobs;
+mod middleware;
+mod open;
+mod routes;
+mod serve;
+mod session;
+mod state;
+mod visitor;
+
+pub use self::{
+    assets::{Assets, AssetsError},
+    open::{OpenError, open_shop},
+    serve::{ServeError, Server},
+};

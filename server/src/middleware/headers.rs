@@ -1,0 +1,29 @@
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+/// Pages are asked for again, hashed files never.
+pub(crate) async fn cache_headers(request: Request, next: Next) -> Response {
+    let hashed = request.uri().path().starts_with("/pkg/");
+    let mut response = next.run(request).await;
+    let is_ok = response.status().is_success();
+    let headers = response.headers_mut();
+    let html =
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if html {
+        set(headers, header::CACHE_CONTROL, "no-cache");
+    } else if hashed && is_ok {
+        set(headers, header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    }
+    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    response
+}
+
+#[expect(clippy::disallowed_methods, reason = "one value is meant")]
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.insert(name, HeaderValue::from_static(value));
+}

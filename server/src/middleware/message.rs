@@ -1,0 +1,17 @@
+use app::{Message, message_page};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+
+use crate::state::AppState;
+
+/// Draws the page of an answer that only says something.
+pub(crate) async fn message_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Message>() {
+        Some(message) => (response.status(), Html(message_page(&state.files, message))).into_response(),
+        None => response,
+    }
+}

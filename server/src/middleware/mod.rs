@@ -1,0 +1,15 @@
+//! What is done around every request.
+
+mod headers;
+mod message;
+mod origin;
+mod policy;
+mod session_pages;
+
+pub(crate) use self::{
+    headers::cache_headers,
+    message::message_pages,
+    origin::same_origin,
+    policy::{Policy, content_security},
+    session_pages::log_in_first,
+};

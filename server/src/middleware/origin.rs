@@ -1,0 +1,35 @@
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+
+use shop::ShopError;
+
+use crate::{answer, routes::is_exempt_from_origin, state::AppState};
+
+/// A request that changes something comes from a page of this site: its `Origin` is the shop's. Cookies alone prove
+/// nothing, another site's form sends them too.
+pub(crate) async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let changes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    if changes && !is_exempt_from_origin(request.uri().path()) {
+        let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+        if origin != Some(&state.shop.settings().public_url) {
+            tracing::warn!(path = request.uri().path(), ?origin, "a request from another site is refused");
+            return refuse(request.headers(), &state.shop.settings().public_url);
+        }
+    }
+    next.run(request).await
+}
+
+/// People, who have opened the shop at another address than its own, are told where it is.
+fn refuse(headers: &HeaderMap, public_url: &str) -> Response {
+    let wants_page =
+        headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+    if wants_page {
+        let text = format!("请在微信中打开 {public_url}，再下单和支付。");
+        return answer::say(StatusCode::FORBIDDEN, "请从本店的网址进入", &text, public_url, "打开本店");
+    }
+    answer::refusal(&ShopError::ForeignOrigin)
+}

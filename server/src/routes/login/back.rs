@@ -1,0 +1,116 @@
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::json;
+use shop::ShopError;
+use wechat::oauth::Scope;
+
+use super::{
+    LOGIN,
+    begin::begin,
+    login_path,
+    state::{LoginState, open_cookie},
+};
+use crate::{
+    answer,
+    session::{Session, logins, named},
+    state::AppState,
+    visitor::Guest,
+};
+
+#[derive(Deserialize)]
+pub(crate) struct Back {
+    code: Option<String>,
+    state: Option<String>,
+}
+
+/// Logins that are begun again by themselves when the browser has lost the cookie.
+const MOST_TRIES: u8 = 1;
+
+/// `GET /api/wechat/getOpenId`: WeChat sends the shopper back with a `code`.
+pub(crate) async fn get_open_id(
+    State(state): State<AppState>,
+    guest: Guest,
+    headers: HeaderMap,
+    query: Result<Query<Back>, QueryRejection>,
+) -> Response {
+    let query = query.map(|Query(query)| query).unwrap_or(Back { code: None, state: None });
+    let sealed = query.state.unwrap_or_default();
+    let keys = &state.cookies.keys;
+    let begun = LoginState::open(&sealed, keys);
+    let code = query.code.filter(|code| !code.is_empty());
+    // whoever is logged in goes on, whatever an old link says
+    if (begun.is_none() || code.is_none()) && guest.visitor.session.is_some() && !guest.wants_json {
+        return answer::found(begun.as_ref().map_or("/", LoginState::callback));
+    }
+    let Some(begun) = begun else {
+        return failed(&guest, &ShopError::BadRequest("state is missing or not of this shop"), "/");
+    };
+    let Some(code) = code else {
+        return say(
+            &guest,
+            StatusCode::OK,
+            "您没有登录",
+            "您取消了微信授权，可以随时再登录。",
+            begun.callback(),
+        );
+    };
+    let bound = named(&headers, LOGIN).find_map(|cookie| open_cookie(cookie, &sealed, keys));
+    let Some(callback) = bound.filter(|_| begun.is_fresh(state.now_s())) else {
+        return unbound(&state, &guest, &begun);
+    };
+    match state.shop.log_in(&code).await {
+        Ok(login) => {
+            let session = Session { openid: login.openid, since_s: state.now_s() };
+            let mut response = if guest.wants_json {
+                answer::data(json!({ "openid": session.openid.as_str() }))
+            } else {
+                answer::found(&callback)
+            };
+            for cookie in state.cookies.log_in(&session) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            for cookie in [state.cookies.end_login(LOGIN), state.cookies.count_login(logins(&headers))] {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        // the back button brings used codes: whoever is logged in goes on
+        Err(ShopError::LoginCode(_)) if guest.visitor.session.is_some() && !guest.wants_json => {
+            answer::found(&callback)
+        }
+        Err(error) => failed(&guest, &error, &callback),
+    }
+}
+
+/// This browser did not begin this login, or has lost the cookie, or it took too long.
+fn unbound(state: &AppState, guest: &Guest, begun: &LoginState) -> Response {
+    if guest.wants_json {
+        return answer::refusal(&ShopError::BadRequest("state does not belong to this browser"));
+    }
+    if guest.visitor.session.is_some() {
+        return answer::found(begun.callback());
+    }
+    if begun.tries < MOST_TRIES {
+        return begin(state, begun.callback(), Scope::Base, begun.tries + 1);
+    }
+    let text = "浏览器没有保存登录信息。请检查微信是否允许本页使用 Cookie，然后重新登录。";
+    say(guest, StatusCode::BAD_REQUEST, "没有登录", text, begun.callback())
+}
+
+fn failed(guest: &Guest, error: &ShopError, callback: &str) -> Response {
+    if guest.wants_json {
+        return answer::refusal(error);
+    }
+    answer::page(error, "没有登录", &login_path(callback), "重新登录")
+}
+
+fn say(guest: &Guest, status: StatusCode, title: &str, text: &str, callback: &str) -> Response {
+    if guest.wants_json {
+        return answer::refusal(&ShopError::LoggedOut);
+    }
+    answer::say(status, title, text, &login_path(callback), "重新登录")
+}

@@ -1,0 +1,57 @@
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    http::header,
+    response::Response,
+};
+use serde::Deserialize;
+use shop::ShopError;
+use wechat::oauth::Scope;
+
+use super::{
+    LOGIN, callback,
+    state::{LoginState, seal_cookie},
+};
+use crate::{answer, state::AppState, visitor::Guest};
+
+#[derive(Deserialize)]
+pub(crate) struct Begin {
+    callback: Option<String>,
+    scope: Option<String>,
+}
+
+/// `GET /api/wechat/redirect`: 302 to WeChat's login page.
+pub(crate) async fn redirect(
+    State(state): State<AppState>,
+    guest: Guest,
+    query: Result<Query<Begin>, QueryRejection>,
+) -> Response {
+    let refuse = |error: &ShopError| {
+        if guest.wants_json {
+            answer::refusal(error)
+        } else {
+            answer::page(error, "没有登录", "/", "回到首页")
+        }
+    };
+    let Ok(Query(query)) = query else { return refuse(&ShopError::BadRequest("the query is not readable")) };
+    let Some(callback) =
+        callback::local(query.callback.as_deref().unwrap_or("/"), &state.shop.settings().public_url)
+    else {
+        return refuse(&ShopError::ForeignUrl);
+    };
+    let Ok(scope) = query.scope.as_deref().unwrap_or("snsapi_base").parse::<Scope>() else {
+        return refuse(&ShopError::BadRequest("scope is snsapi_base or snsapi_userinfo"));
+    };
+    begin(&state, &callback, scope, 0)
+}
+
+/// Binds a login to this browser and sends it to WeChat.
+pub(super) fn begin(state: &AppState, callback: &str, scope: Scope, tries: u8) -> Response {
+    let sealed = LoginState::new(callback, tries, state.now_s(), state.shop.ids()).seal(&state.cookies.keys);
+    let redirect_uri = format!("{}/api/wechat/getOpenId", state.shop.settings().public_url);
+    let wechat_state =
+        wechat::oauth::State::parse(&*sealed).expect("hexadecimal of 64 bytes at most is a state");
+    let mut response = answer::found(&state.shop.authorize_url(&redirect_uri, scope, &wechat_state));
+    let cookie = state.cookies.begin_login(LOGIN, &seal_cookie(&sealed, callback, &state.cookies.keys));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}

@@ -1,0 +1,20 @@
+//! Login through WeChat: there and back.
+
+mod back;
+mod begin;
+mod callback;
+mod state;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+pub(super) use self::{back::get_open_id, begin::redirect};
+
+/// The cookie that binds a login to the browser that began it.
+const LOGIN: &str = "login";
+
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Where a login begins that comes back to this page.
+pub(crate) fn login_path(callback: &str) -> String {
+    format!("/api/wechat/redirect?scope=snsapi_base&callback={}", utf8_percent_encode(callback, IN_QUERY))
+}

@@ -1,0 +1,138 @@
+//! `state`: proves that this shop began the login, and when; a cookie proves that this browser did.
+//!
+//! It holds 1 to 128 letters and digits, so it is hexadecimal: which try it is, the time, chance, a signature, and
+//! the page to come back to where that fits, for browsers that lose the cookie on the way.
+
+use shop::Ids;
+
+use crate::session::{Keys, LOGIN_LASTS_S};
+
+/// A login that was begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LoginState {
+    /// 0 for the first try.
+    pub(super) tries: u8,
+    /// When, seconds since 1970.
+    since_s: u32,
+    chance: [u8; 8],
+    /// The page to come back to; empty where it did not fit.
+    callback: String,
+}
+
+const PURPOSE: &str = "login";
+const HEAD: usize = 1 + 4 + 8;
+const TAG: usize = 10;
+
+/// Bytes of a callback at most: 64 bytes are 128 digits.
+const ROOM: usize = 64 - HEAD - TAG;
+
+impl LoginState {
+    pub(super) fn new(callback: &str, tries: u8, now_s: i64, ids: &dyn Ids) -> Self {
+        let mut chance = [0; 8];
+        ids.fill(&mut chance);
+        let callback = if callback.len() <= ROOM { callback } else { "" };
+        Self {
+            tries,
+            since_s: u32::try_from(now_s).unwrap_or(u32::MAX),
+            chance,
+            callback: callback.to_owned(),
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![self.tries];
+        bytes.extend(self.since_s.to_be_bytes());
+        bytes.extend(self.chance);
+        bytes.extend(self.callback.as_bytes());
+        bytes
+    }
+
+    /// The text for WeChat.
+    pub(super) fn seal(&self, keys: &Keys) -> String {
+        let bytes = self.bytes();
+        let (head, callback) = bytes.split_at(HEAD);
+        hex::encode([head, &keys.tag(PURPOSE, &bytes), callback].concat())
+    }
+
+    /// From the text that came back, if this shop made it.
+    pub(super) fn open(sealed: &str, keys: &Keys) -> Option<Self> {
+        let bytes = hex::decode(sealed).ok()?;
+        let (head, rest) = bytes.split_at_checked(HEAD)?;
+        let (tag, callback) = rest.split_first_chunk::<TAG>()?;
+        if !keys.has_tag(PURPOSE, &[head, callback].concat(), tag) {
+            return None;
+        }
+        let (tries, rest) = head.split_first()?;
+        let (since_s, rest) = rest.split_first_chunk::<4>()?;
+        Some(Self {
+            tries: *tries,
+            since_s: u32::from_be_bytes(*since_s),
+            chance: *rest.first_chunk()?,
+            callback: String::from_utf8(callback.to_vec()).ok()?,
+        })
+    }
+
+    /// Whether it was begun a short while ago.
+    pub(super) fn is_fresh(&self, now_s: i64) -> bool {
+        (0..LOGIN_LASTS_S).contains(&(now_s - i64::from(self.since_s)))
+    }
+
+    /// The page to come back to, as far as the state knows it.
+    pub(super) fn callback(&self) -> &str {
+        if self.callback.is_empty() { "/" } else { &self.callback }
+    }
+}
+
+/// The cookie: the same state, and the whole callback.
+pub(super) fn seal_cookie(state: &str, callback: &str, keys: &Keys) -> String {
+    keys.seal("login cookie", &format!("{state}.{}", hex::encode(callback)))
+}
+
+/// The callback, if this browser began the login of this state.
+pub(super) fn open_cookie(sealed: &str, state: &str, keys: &Keys) -> Option<String> {
+    let (bound, callback) = keys.open("login cookie", sealed)?.split_once('.')?;
+    (bound == state).then_some(())?;
+    String::from_utf8(hex::decode(callback).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use shop::SystemIds;
+
+    use super::*;
+
+    fn keys() -> Keys {
+        Keys::new(["key-0123456789-0123456789-012345"])
+    }
+
+    proptest! {
+        #[test]
+        fn a_state_has_1_to_128_letters_and_digits_and_comes_back(callback in "/[a-z/?=&茶]{0,90}", tries in 0_u8..3) {
+            let state = LoginState::new(&callback, tries, 1_000, &SystemIds);
+            let sealed = state.seal(&keys());
+            prop_assert!((1..=128).contains(&sealed.len()));
+            prop_assert!(sealed.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+            prop_assert_eq!(LoginState::open(&sealed, &keys()), Some(state));
+        }
+
+        #[test]
+        fn no_other_text_is_a_state(text in "[0-9a-f]{0,128}|.{0,40}") {
+            prop_assert_eq!(LoginState::open(&text, &keys()), None);
+        }
+    }
+
+    #[test]
+    fn a_changed_state_is_none() {
+        let sealed = LoginState::new("/a", 0, 1_000, &SystemIds).seal(&keys());
+        let second_try = format!("01{}", &sealed[2..]);
+        assert_eq!(LoginState::open(&second_try, &keys()), None);
+    }
+
+    #[test]
+    fn the_cookie_of_one_login_does_not_serve_another() {
+        let sealed = seal_cookie("abc", "/a", &keys());
+        assert_eq!(open_cookie(&sealed, "abc", &keys()).as_deref(), Some("/a"));
+        assert_eq!(open_cookie(&sealed, "abd", &keys()), None);
+    }
+}

@@ -1,0 +1,41 @@
+//! The HTTP of the shop, beside its pages. Each handler extracts, calls the shop, maps.
+
+mod health;
+mod jssdk;
+mod login;
+mod notify;
+mod orders;
+mod token;
+mod user_info;
+mod wallet;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+pub(crate) use self::login::login_path;
+use crate::state::AppState;
+
+/// Every route but the pages and the server functions.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/api/wechat/redirect", get(login::redirect))
+        .route("/api/wechat/getOpenId", get(login::get_open_id))
+        .route("/api/wechat/jssdk", get(jssdk::jssdk))
+        .route("/api/wechat/getUserInfo", get(user_info::user_info))
+        .route("/api/wechat/pay/payWallet", post(wallet::pay_wallet).fallback(wallet::only_post))
+        .route(token::TOKEN, get(token::token))
+        .route(token::REFRESH, post(token::refresh))
+        .route(notify::CALLBACK, post(notify::callback))
+        .route("/orders", post(orders::place))
+        .route("/orders/{id}/pay", post(orders::pay))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+}
+
+/// Notifications prove themselves by their signature, programs by their key; everything else that changes something
+/// comes from this site.
+pub(crate) fn is_exempt_from_origin(path: &str) -> bool {
+    [notify::CALLBACK, token::REFRESH].contains(&path)
+}

@@ -1,0 +1,69 @@
+//! The central token service: other programs of the merchant ask here, so that nobody kills the token of another.
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, State, rejection::JsonRejection},
+    http::{header, request::Parts},
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::json;
+use shop::{PlatformToken, ShopError};
+use wechat::Secret;
+
+use crate::{answer, state::AppState};
+
+pub(super) const TOKEN: &str = "/api/wechat/token";
+pub(super) const REFRESH: &str = "/api/wechat/token/refresh";
+
+/// A program that has proved itself by its key. Cookies say nothing here.
+pub(super) struct Program(String);
+
+impl FromRequestParts<AppState> for Program {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let key = header.and_then(|value| value.strip_prefix("Bearer "));
+        match key.and_then(|key| state.token_clients.name_of(key)) {
+            Some(name) => Ok(Self(name.to_owned())),
+            None => Err(answer::refusal(&ShopError::UnknownProgram)),
+        }
+    }
+}
+
+/// `GET /api/wechat/token`: the current one.
+pub(super) async fn token(State(state): State<AppState>, Program(program): Program) -> Response {
+    tracing::info!(program, "asks for the access_token");
+    respond(state.shop.platform_token().await)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Failed {
+    access_token: String,
+}
+
+/// `POST /api/wechat/token/refresh`: the token that failed is replaced, if it still is the current one.
+pub(super) async fn refresh(
+    State(state): State<AppState>,
+    Program(program): Program,
+    failed: Result<Json<Failed>, JsonRejection>,
+) -> Response {
+    let Ok(Json(failed)) = failed else {
+        return answer::refusal(&ShopError::BadRequest(
+            "the body is JSON with access_token: the one that failed",
+        ));
+    };
+    tracing::info!(program, "reports an access_token that failed");
+    respond(state.shop.replace_platform_token(&Secret::new(failed.access_token)).await)
+}
+
+fn respond(token: Result<PlatformToken, ShopError>) -> Response {
+    match token {
+        Ok(token) => answer::data(json!({
+            "access_token": token.access_token.expose(),
+            "expires_in": token.expires_in.as_secs(),
+        })),
+        Err(error) => answer::refusal(&error),
+    }
+}

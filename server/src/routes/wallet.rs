@@ -1,0 +1,83 @@
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use model::Fen;
+use serde_json::{Value, json};
+use shop::ShopError;
+
+use crate::{answer, state::AppState, visitor::Guest};
+
+/// `POST /api/wechat/pay/payWallet`: tops up the balance; form or JSON `money` in fen.
+pub(super) async fn pay_wallet(
+    State(state): State<AppState>,
+    guest: Guest,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let openid = match guest.visitor.openid() {
+        Ok(openid) => openid,
+        Err(error) => return answer::refusal(&error),
+    };
+    let Some(money) = money(&headers, &body) else {
+        return answer::refusal(&ShopError::BadRequest("money is a whole number of fen"));
+    };
+    match state.shop.top_up(openid, money, guest.visitor.ip).await {
+        Ok(payment) => answer::data(json!({
+            "timestamp": payment.time_stamp,
+            "nonceStr": payment.nonce_str,
+            "package": payment.package,
+            "signType": payment.sign_type,
+            "paySign": payment.pay_sign,
+            "out_trade_no": payment.out_trade_no,
+        })),
+        Err(error) => answer::refusal(&error),
+    }
+}
+
+/// Any other method: a link must not begin a payment.
+pub(super) async fn only_post() -> Response {
+    let answer = json!({ "code": 40501, "msg": "请使用 POST 请求" });
+    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")], axum::Json(answer)).into_response()
+}
+
+/// Fen, from JSON (a number or a text of digits) or from a form. Never through a float.
+fn money(headers: &HeaderMap, body: &[u8]) -> Option<Fen> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    if kind.starts_with("application/json") {
+        return match serde_json::from_slice::<Value>(body).ok()?.get("money")? {
+            Value::Number(number) => number.as_i64().map(Fen),
+            Value::String(digits) => digits.parse().ok(),
+            _ => None,
+        };
+    }
+    let money = url::form_urlencoded::parse(body).find(|(name, _)| name == "money")?.1;
+    money.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(kind: &'static str, body: &str) -> Option<Fen> {
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind.parse().unwrap())]);
+        money(&headers, body.as_bytes())
+    }
+
+    #[test]
+    fn money_is_read_from_a_form_and_from_json_and_never_as_a_float() {
+        assert_eq!(read("application/x-www-form-urlencoded", "a=1&money=1990"), Some(Fen(1990)));
+        assert_eq!(read("application/json", r#"{"money":1990}"#), Some(Fen(1990)));
+        assert_eq!(read("application/json; charset=utf-8", r#"{"money":"1990"}"#), Some(Fen(1990)));
+        for wrong in
+            [r#"{"money":19.9}"#, r#"{"money":"19.90"}"#, r#"{"money":null}"#, "{}", "[]", "", "money=1"]
+        {
+            assert_eq!(read("application/json", wrong), None, "{wrong}");
+        }
+        for wrong in ["money=19.90", "money=-1", "money=", "sum=1", ""] {
+            assert_eq!(read("application/x-www-form-urlencoded", wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+use std::{future::Future, io, net::SocketAddr, time::Duration};
+
+use app::{App, shell};
+use axum::{
+    Router,
+    http::request::Parts,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+    serve::ListenerExt,
+};
+use leptos::{
+    nonce::Nonce,
+    prelude::{provide_context, take_context, use_context},
+};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use shop::Shop;
+use tokio::{net::TcpListener, sync::watch};
+use tower_http::services::ServeDir;
+
+use crate::{
+    assets::Assets,
+    config::Config,
+    jobs,
+    middleware::{Policy, cache_headers, content_security, log_in_first, message_pages, same_origin},
+    routes,
+    session::Cookies,
+    state::{AppState, Readiness},
+    visitor::Guest,
+};
+
+/// How long requests may take to end when the server stops.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// The server cannot listen, or has failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The port is taken, or the address is not this machine's.
+    #[error("cannot listen on {0}: {1} (SHOP_ADDR)")]
+    Listen(SocketAddr, io::Error),
+    /// The listener failed.
+    #[error("the server failed: {0}")]
+    Serve(io::Error),
+}
+
+/// A server that listens and does not serve yet.
+pub struct Server {
+    listener: TcpListener,
+    router: Router,
+    shop: Shop,
+    readiness: Readiness,
+}
+
+impl Server {
+    /// Takes the address of the configuration.
+    ///
+    /// # Errors
+    /// [`ServeError::Listen`].
+    pub async fn bind(config: &Config, shop: Shop, assets: &Assets) -> Result<Self, ServeError> {
+        let listener =
+            TcpListener::bind(config.addr).await.map_err(|error| ServeError::Listen(config.addr, error))?;
+        let readiness = Readiness::default();
+        let state = AppState {
+            shop: shop.clone(),
+            cookies: Cookies { keys: config.session_keys.clone(), secure: config.is_https() },
+            proxies: config.trusted_proxies.clone(),
+            token_clients: config.token_clients.clone(),
+            leptos: assets.options(config),
+            files: assets.files().clone(),
+            readiness: readiness.clone(),
+        };
+        Ok(Self { listener, router: router(state, assets, config.watch), shop, readiness })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Serves, and runs the jobs, until `stop` is done; then lets requests end, ten seconds at most.
+    ///
+    /// # Errors
+    /// [`ServeError::Serve`].
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+        let (tell, mut told) = watch::channel(false);
+        let jobs = tokio::spawn(jobs::run(self.shop, told.clone()));
+        tokio::spawn(async move {
+            stop.await;
+            self.readiness.stop();
+            let _ = tell.send(true);
+        });
+        // without this a page waits some 40 ms for the other side's delayed acknowledgement
+        let listener = self.listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY is not set");
+            }
+        });
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let mut stopping = told.clone();
+        let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
+            let _ = stopping.wait_for(|stop| *stop).await;
+        });
+        let too_late = async move {
+            let _ = told.wait_for(|stop| *stop).await;
+            tokio::time::sleep(STOP_WITHIN).await;
+        };
+        tokio::select! {
+            served = serve.into_future() => served.map_err(ServeError::Serve)?,
+            () = too_late => tracing::warn!("requests did not end in time"),
+        }
+        // a job that is cut off here is leased again later
+        let _ = tokio::time::timeout(STOP_WITHIN, jobs).await;
+        Ok(())
+    }
+}
+
+fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
+    let policy = Policy::new(state.shop.endpoints(), watch);
+    let context = {
+        let state = state.clone();
+        move || give_context(&state)
+    };
+    let document = {
+        let (options, files) = (state.leptos.clone(), state.files.clone());
+        move || shell(options.clone(), &files)
+    };
+    let not_found = get(render_app_async_with_context(context.clone(), document.clone()));
+    let files = ServeDir::new(assets.site()).precompressed_br().precompressed_gzip().fallback(not_found);
+    routes::routes()
+        .leptos_routes_with_context(&state, generate_route_list(App), context, document)
+        .fallback_service(files)
+        .layer(from_fn_with_state(state.clone(), log_in_first))
+        .layer(from_fn_with_state(state.clone(), same_origin))
+        .layer(from_fn_with_state(state.clone(), message_pages))
+        .layer(from_fn_with_state(policy, content_security))
+        .layer(from_fn(cache_headers))
+        .with_state(state)
+}
+
+/// What pages and server functions are given: the shop, and who asks.
+fn give_context(state: &AppState) {
+    // the policy names hashes: a nonce would only make each copy of a shared page another one
+    take_context::<Nonce>();
+    provide_context(state.shop.clone());
+    if let Some(parts) = use_context::<Parts>() {
+        provide_context(Guest::of(&parts, state).visitor);
+    }
+}

@@ -1,0 +1,71 @@
+//! Cookies are made here and nowhere else: host-only, `SameSite=Lax`, `Secure` where shoppers come over TLS.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use super::{Keys, LASTS_S, LOGINS, OPEN_ID, SESSION, Session};
+
+/// How long WeChat's login page may take. Seconds.
+pub(crate) const LOGIN_LASTS_S: i64 = 600;
+
+/// What makes cookies.
+#[derive(Clone, Debug)]
+pub(crate) struct Cookies {
+    pub(crate) keys: Keys,
+    pub(crate) secure: bool,
+}
+
+impl Cookies {
+    /// The value is one of ours: visible ASCII without `;` and `,`.
+    fn cookie(&self, name: &str, value: &str, lasts_s: i64, http_only: bool) -> HeaderValue {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let http_only = if http_only { "; HttpOnly" } else { "" };
+        // Strict is lost on the way back from WeChat, and the login would go in a circle
+        let text = format!("{name}={value}; Path=/; Max-Age={lasts_s}; SameSite=Lax{secure}{http_only}");
+        HeaderValue::try_from(text).expect("our cookies hold visible ASCII only")
+    }
+
+    /// The session, and the readable cookie with the same lifetime.
+    pub(crate) fn log_in(&self, session: &Session) -> [HeaderValue; 2] {
+        [
+            self.cookie(SESSION, &session.seal(&self.keys), LASTS_S, true),
+            self.cookie(OPEN_ID, session.openid.as_str(), LASTS_S, false),
+        ]
+    }
+
+    /// Counts a login that has just happened; forgotten after a minute.
+    pub(crate) fn count_login(&self, so_far: u32) -> HeaderValue {
+        self.cookie(LOGINS, &so_far.saturating_add(1).to_string(), 60, true)
+    }
+
+    /// A session was kept after a login.
+    pub(crate) fn forget_logins(&self) -> HeaderValue {
+        self.cookie(LOGINS, "", 0, true)
+    }
+
+    /// Binds a login to this browser.
+    pub(crate) fn begin_login(&self, name: &str, value: &str) -> HeaderValue {
+        self.cookie(name, value, LOGIN_LASTS_S, true)
+    }
+
+    /// The login is over.
+    pub(crate) fn end_login(&self, name: &str) -> HeaderValue {
+        self.cookie(name, "", 0, true)
+    }
+}
+
+/// How often this browser has logged in during the last minute.
+pub(crate) fn logins(headers: &HeaderMap) -> u32 {
+    named(headers, LOGINS).next().and_then(|count| count.parse().ok()).unwrap_or(0)
+}
+
+/// The values of all cookies of this name.
+pub(crate) fn named<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(move |pair| {
+            pair.trim().split_once('=').filter(|(known, _)| *known == name).map(|(_, value)| value)
+        })
+}

@@ -1,0 +1,67 @@
+use std::{fmt, sync::Arc};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use wechat::Secret;
+
+/// `SHOP_SESSION_KEYS`: the first signs, all verify, so that a key can be replaced without logging anybody out.
+#[derive(Clone)]
+pub(crate) struct Keys(Arc<[Secret]>);
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} keys", self.0.len())
+    }
+}
+
+impl Keys {
+    /// These keys, the newest first.
+    pub(crate) fn new<'a>(keys: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(keys.into_iter().map(Secret::new).collect())
+    }
+
+    /// `text.signature`. A seal made for one purpose does not open for another.
+    pub(crate) fn seal(&self, purpose: &str, text: &str) -> String {
+        let signature = self.0.first().map(|key| mac(key, purpose, text).finalize().into_bytes());
+        format!("{text}.{}", hex::encode(signature.unwrap_or_default()))
+    }
+
+    /// The text of a genuine seal.
+    pub(crate) fn open<'a>(&self, purpose: &str, sealed: &'a str) -> Option<&'a str> {
+        let (text, signature) = sealed.rsplit_once('.')?;
+        // one spelling only: upper-case hexadecimal would be a second
+        if signature.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return None;
+        }
+        let signature = hex::decode(signature).ok()?;
+        self.0.iter().any(|key| mac(key, purpose, text).verify_slice(&signature).is_ok()).then_some(text)
+    }
+
+    /// A short signature for what has little room: the first ten bytes.
+    pub(crate) fn tag(&self, purpose: &str, bytes: &[u8]) -> [u8; 10] {
+        let mut tag = [0; 10];
+        if let Some(key) = self.0.first() {
+            tag.copy_from_slice(&mac_of(key, purpose, bytes).finalize().into_bytes()[..10]);
+        }
+        tag
+    }
+
+    /// Whether a short signature is genuine.
+    pub(crate) fn has_tag(&self, purpose: &str, bytes: &[u8], tag: &[u8; 10]) -> bool {
+        self.0.iter().any(|key| mac_of(key, purpose, bytes).verify_truncated_left(tag).is_ok())
+    }
+}
+
+fn mac(key: &Secret, purpose: &str, text: &str) -> Hmac<Sha256> {
+    mac_of(key, purpose, text.as_bytes())
+}
+
+fn mac_of(key: &Secret, purpose: &str, bytes: &[u8]) -> Hmac<Sha256> {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key.expose().as_bytes()).expect("HMAC takes a key of any length");
+    mac.update(purpose.as_bytes());
+    // a purpose has no zero byte, so purpose and text cannot run together
+    mac.update(&[0]);
+    mac.update(bytes);
+    mac
+}

@@ -1,0 +1,102 @@
+//! Who is logged in: a signed, HttpOnly cookie. Nothing of it is kept on the server.
+
+mod cookies;
+mod keys;
+
+use model::OpenId;
+
+pub(crate) use self::cookies::{Cookies, LOGIN_LASTS_S, logins, named};
+pub(crate) use self::keys::Keys;
+
+/// A session's cookie.
+pub(crate) const SESSION: &str = "session";
+
+/// The readable cookie beside it: it tells the page that a login has happened, and is never read here.
+pub(crate) const OPEN_ID: &str = "openId";
+
+/// How often this browser has logged in a short while ago: a browser that keeps no session would go in a circle.
+pub(crate) const LOGINS: &str = "logins";
+
+/// Logins in a row before the shopper is asked to tap.
+pub(crate) const MOST_LOGINS: u32 = 3;
+
+/// How long a session lasts. Seconds.
+pub(crate) const LASTS_S: i64 = 30 * 86_400;
+
+/// Somebody who logged in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Session {
+    pub(crate) openid: OpenId,
+    /// When, seconds since 1970.
+    pub(crate) since_s: i64,
+}
+
+const PURPOSE: &str = "session";
+
+impl Session {
+    /// The cookie's value.
+    pub(crate) fn seal(&self, keys: &Keys) -> String {
+        keys.seal(PURPOSE, &format!("{}.{}", self.openid, self.since_s))
+    }
+
+    /// From the cookie's value, if it is genuine and not too old.
+    pub(crate) fn open(sealed: &str, keys: &Keys, now_s: i64) -> Option<Self> {
+        let (openid, since_s) = keys.open(PURPOSE, sealed)?.split_once('.')?;
+        let since_s = since_s.parse().ok()?;
+        (0..LASTS_S).contains(&(now_s - since_s)).then_some(Self { openid: openid.parse().ok()?, since_s })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn session() -> Session {
+        Session { openid: "oUser_-1".parse().unwrap(), since_s: 1_000 }
+    }
+
+    const OLD: &str = "old-key-0123456789-0123456789-01";
+    const NEW: &str = "new-key-0123456789-0123456789-01";
+
+    #[test]
+    fn a_session_signed_with_an_older_key_still_counts() {
+        let sealed = session().seal(&Keys::new([OLD]));
+        assert_eq!(Session::open(&sealed, &Keys::new([NEW, OLD]), 2_000), Some(session()));
+        assert_eq!(Session::open(&sealed, &Keys::new([NEW]), 2_000), None);
+    }
+
+    #[test]
+    fn a_session_ends_and_does_not_begin_in_the_future() {
+        let keys = Keys::new([NEW]);
+        let sealed = session().seal(&keys);
+        assert_eq!(Session::open(&sealed, &keys, 1_000 + LASTS_S), None);
+        assert_eq!(Session::open(&sealed, &keys, 999), None);
+    }
+
+    #[test]
+    fn one_purposes_seal_does_not_serve_another() {
+        let keys = Keys::new([NEW]);
+        let sealed = keys.seal("login", "oUser_-1.1000");
+        assert_eq!(Session::open(&sealed, &keys, 2_000), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_text_is_a_session(text in ".{0,200}") {
+            prop_assert_eq!(Session::open(&text, &Keys::new([NEW]), 2_000), None);
+        }
+
+        #[test]
+        fn a_changed_character_ends_it(at in 0_usize..80, with in "[a-zA-Z0-9]") {
+            let keys = Keys::new([NEW]);
+            let sealed = session().seal(&keys);
+            let mut changed = sealed.clone();
+            if at < sealed.len() {
+                changed.replace_range(at..=at, &with);
+            }
+            prop_assert_eq!(Session::open(&changed, &keys, 2_000).is_some(), changed == sealed);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use leptos::config::LeptosOptions;
+use shop::Shop;
+
+use crate::{
+    config::{TokenClients, TrustedProxies},
+    session::Cookies,
+};
+
+/// What every handler may need.
+#[derive(Clone)]
+pub(crate) struct AppState {
+    pub(crate) shop: Shop,
+    pub(crate) cookies: Cookies,
+    pub(crate) proxies: TrustedProxies,
+    pub(crate) token_clients: TokenClients,
+    pub(crate) leptos: LeptosOptions,
+    pub(crate) files: app::Files,
+    pub(crate) readiness: Readiness,
+}
+
+impl AppState {
+    /// Seconds since 1970.
+    pub(crate) fn now_s(&self) -> i64 {
+        self.shop.clock().now_ms().div_euclid(1000)
+    }
+}
+
+impl axum::extract::FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}
+
+/// Whether new requests are welcome: until the server is told to stop.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Readiness(Arc<AtomicBool>);
+
+impl Readiness {
+    pub(crate) fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}

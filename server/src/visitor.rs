@@ -1,0 +1,55 @@
+//! Who asks: the one place where it is read from a request.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
+
+use app::Visitor;
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{header, request::Parts},
+};
+
+use crate::{
+    session::{SESSION, Session, named},
+    state::AppState,
+};
+
+/// The visitor, and what only routes care about.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    pub(crate) visitor: Visitor,
+    /// Whether WeChat's browser asks.
+    pub(crate) in_wechat: bool,
+    /// Whether a program asks that wants JSON.
+    pub(crate) wants_json: bool,
+}
+
+impl Guest {
+    pub(crate) fn of(parts: &Parts, state: &AppState) -> Self {
+        let now_s = state.now_s();
+        let session = named(&parts.headers, SESSION)
+            .find_map(|sealed| Session::open(sealed, &state.cookies.keys, now_s));
+        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        Self {
+            visitor: Visitor {
+                session: session.map(|session| session.openid),
+                ip: state.proxies.client(peer, text(header::HeaderName::from_static("x-forwarded-for"))),
+            },
+            in_wechat: text(header::USER_AGENT)
+                .is_some_and(|agent| agent.to_lowercase().contains("micromessenger")),
+            wants_json: text(header::ACCEPT).is_some_and(|accept| accept.contains("application/json")),
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Guest {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self::of(parts, state))
+    }
+}

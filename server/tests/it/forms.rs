@@ -1,0 +1,83 @@
+//! Requests that change something come from a page of this site.
+
+use crate::{app::TestApp, database::Database, on_both, shopper::location};
+
+on_both!(
+    a_form_of_another_site_is_refused,
+    whoever_is_not_logged_in_is_sent_through_the_login_and_loses_nothing,
+    outside_wechat_a_shopper_is_told_what_to_do,
+    every_page_carries_its_policy,
+    a_shared_page_is_the_same_for_every_shopper,
+);
+
+async fn a_form_of_another_site_is_refused(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let form = [("sku", "mug-celadon-300"), ("quantity", "1")];
+    for origin in [None, Some("https://evil.test"), Some("null"), Some("http://127.0.0.1")] {
+        assert_eq!(shopper.post_from(origin, "/orders", &form).await.status(), 403, "{origin:?}");
+        assert_eq!(shopper.post_from(origin, "/api/fn/pay", &form).await.status(), 403, "{origin:?}");
+    }
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM orders").await, 0);
+    app.stop().await;
+}
+
+async fn whoever_is_not_logged_in_is_sent_through_the_login_and_loses_nothing(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.stranger().await;
+    let sent = shopper.post("/orders", &[("sku", "mug-celadon-450"), ("quantity", "2")]).await;
+    assert_eq!(sent.status(), 303);
+    let back = shopper.authorized(&app, &location(&sent)).await;
+    let resumed = location(&shopper.get(&back).await);
+    assert_eq!(resumed, "/orders/new?sku=mug-celadon-450&quantity=2");
+    let page = shopper.get(&resumed).await.text().await.unwrap();
+    assert!(page.contains("138.00"), "two of 69.00 are shown: {page}");
+    app.stop().await;
+}
+
+async fn outside_wechat_a_shopper_is_told_what_to_do(database: Database) {
+    let app = TestApp::start(database).await;
+    let form = [("sku", "mug-celadon-450"), ("quantity", "2")];
+    let request = app.http.post(format!("{}/orders", app.url)).header("origin", &app.url).form(&form);
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 403);
+    assert!(answer.text().await.unwrap().contains("请在微信中打开"));
+    let orders = app.http.get(format!("{}/orders", app.url)).send().await.unwrap();
+    assert!(orders.text().await.unwrap().contains("请在微信中打开"));
+    app.stop().await;
+}
+
+async fn every_page_carries_its_policy(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    for path in [
+        "/",
+        "/products/mug-celadon",
+        "/orders",
+        "/no-such-page",
+        "/api/wechat/redirect?callback=//evil.test",
+    ] {
+        let answer = shopper.get(path).await;
+        let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(
+            policy.contains("frame-src weixin:") && !policy.contains("unsafe-inline"),
+            "{path}: {policy}"
+        );
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    }
+    assert_eq!(shopper.get("/no-such-page").await.status(), 404);
+    app.stop().await;
+}
+
+/// A cache, or a CDN, may keep a shared page: it holds nothing of a shopper and nothing random.
+async fn a_shared_page_is_the_same_for_every_shopper(database: Database) {
+    let app = TestApp::start(database).await;
+    let (mut one, mut other) = (app.shopper().await, app.stranger().await);
+    for path in ["/", "/products/mug-celadon"] {
+        let (first, second) = (one.get(path).await, other.get(path).await);
+        let policy = |response: &reqwest::Response| response.headers()["content-security-policy"].clone();
+        assert_eq!(policy(&first), policy(&second), "{path}");
+        assert_eq!(first.bytes().await.unwrap(), second.bytes().await.unwrap(), "{path}");
+    }
+    app.stop().await;
+}

@@ -1,0 +1,33 @@
+//! The real server against the simulated WeChat, each test on SQLite and on PostgreSQL.
+
+#![allow(clippy::unwrap_used, reason = "a step that fails, fails the test")]
+
+mod app;
+mod database;
+mod shopper;
+
+mod expiry;
+mod forms;
+mod jssdk;
+mod login;
+mod notifications;
+mod paying;
+mod stock;
+mod switching;
+mod token;
+mod wallet;
+
+/// Each test as one of SQLite and one of PostgreSQL.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::$name(crate::database::Database::sqlite()).await; })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::$name(crate::database::Database::postgres().await).await; })*
+        }
+    };
+}
+use on_both;

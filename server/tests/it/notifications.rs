@@ -1,0 +1,190 @@
+//! What WeChat, or somebody who says so, posts to the callback.
+
+use serde_json::{Value, json};
+use wechat::{
+    Secret,
+    pay::v2::{SignType, notification::generate_test_notification},
+    wire::Fields,
+};
+
+use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+
+const CALLBACK: &str = "/api/wechat/pay/callback";
+
+on_both!(
+    a_second_notification_changes_nothing,
+    what_does_not_verify_changes_nothing,
+    what_verifies_but_does_not_fit_is_kept_and_not_acknowledged,
+    an_unknown_order_is_kept_once_however_often_it_comes,
+    an_old_notification_that_verifies_is_as_good_as_a_new_one,
+    a_refused_notification_is_made_good_by_the_next_one,
+);
+
+async fn post(app: &TestApp, body: impl Into<reqwest::Body>) -> (u16, String) {
+    let response = app.http.post(format!("{}{CALLBACK}", app.url)).body(body).send().await.unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+fn is_refused(answer: &(u16, String)) -> bool {
+    answer.0 >= 400 && answer.1.contains("<![CDATA[FAIL]]>") && !answer.1.contains("SUCCESS")
+}
+
+async fn account(app: &TestApp) -> Value {
+    app.http
+        .get(format!("{}/_simulator/account", app.wechat_url()))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap()
+}
+
+/// A notification as WeChat would sign it.
+async fn genuine(app: &TestApp, out_trade_no: &str, change: &[(&str, &str)]) -> String {
+    let account = account(app).await;
+    let text = |name: &str| account[name].as_str().unwrap().to_owned();
+    let attempt = match out_trade_no.parse() {
+        Ok(number) => app.shop.store().attempt(&number).await.unwrap(),
+        Err(_) => None,
+    };
+    let total_fee = attempt.map_or(1, |attempt| attempt.total_fee.0).to_string();
+    let mut fields: Fields = [
+        ("return_code", "SUCCESS"),
+        ("result_code", "SUCCESS"),
+        ("appid", &text("appid")),
+        ("mch_id", &text("mch_id")),
+        ("nonce_str", "5d2b6c2a8db53831f7eda20af46e531c"),
+        ("openid", "oUpF8uMEb4qRXf22hE3X68TekukE"),
+        ("is_subscribe", "N"),
+        ("trade_type", "JSAPI"),
+        ("bank_type", "OTHERS"),
+        ("total_fee", &total_fee),
+        ("cash_fee", &total_fee),
+        ("sign_type", "HMAC-SHA256"),
+        ("transaction_id", "4200000000202611210000000001"),
+        ("out_trade_no", out_trade_no),
+        ("time_end", "20261121120000"),
+    ]
+    .into_iter()
+    .collect();
+    for (name, value) in change {
+        fields.set(*name, *value);
+    }
+    generate_test_notification(fields, &Secret::new(text("api_v2_key")), SignType::HmacSha256)
+}
+
+async fn a_second_notification_changes_nothing(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    app.control("notifications", json!({ "duplicate": 4 })).await;
+    thumb(&app, &out_trade_no).await;
+    app.until("five copies are answered", async || app.answers(&order).await.len() >= 5).await;
+    assert!(app.answers(&order).await.iter().all(|answer| answer["acknowledged"] == true));
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM events WHERE what = 'paid'").await, 1);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM differences").await, 0);
+    app.stop().await;
+}
+
+async fn what_does_not_verify_changes_nothing(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    let good = genuine(&app, &out_trade_no, &[]).await;
+    let unsigned = good.replace(&format!("<sign>{}</sign>", between(&good, "<sign>", "</sign>")), "");
+    assert_ne!(unsigned, good);
+    let forged = [
+        good.replace("<total_fee><![CDATA[5900]]>", "<total_fee><![CDATA[1]]>"),
+        good.replace("<![CDATA[SUCCESS]]>", "<![CDATA[SUCCES]]>"),
+        good.replacen("<return_code><![CDATA[SUCCESS]]></return_code>", "", 1),
+        unsigned,
+        good[..good.len() / 2].to_owned(),
+        format!("<!DOCTYPE xml [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>{good}"),
+        good.replace("OTHERS", "&a;"),
+        good.replace("</xml>", "<sign>0</sign></xml>"),
+        format!("<xml><attach>{}</attach></xml>", "x".repeat(70_000)),
+        String::new(),
+        "{\"id\":\"1\"}".to_owned(),
+        "<xml/>".to_owned(),
+    ];
+    for body in forged {
+        let what: String = body.chars().take(80).collect();
+        let answer = post(&app, body).await;
+        assert!(is_refused(&answer), "{what}: {answer:?}");
+    }
+    assert!(is_refused(&post(&app, vec![0xff_u8, 0xfe, 0x00]).await));
+    assert_eq!(app.state(&order).await, "paying");
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM differences").await, 0);
+    // and the same notification, untouched, is taken
+    assert_eq!(post(&app, good).await.0, 200);
+    assert_eq!(app.state(&order).await, "paid");
+    app.stop().await;
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    text.split_once(start).unwrap().1.split_once(end).unwrap().0
+}
+
+async fn what_verifies_but_does_not_fit_is_kept_and_not_acknowledged(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    let misfits: [(&str, &[(&str, &str)]); 6] = [
+        ("other_amount", &[("total_fee", "5899")]),
+        ("other_appid", &[("appid", "wx0000000000000000")]),
+        ("other_mch_id", &[("mch_id", "1900009999")]),
+        ("other_currency", &[("fee_type", "USD")]),
+        ("unusable_notification", &[("total_fee", "59.00")]),
+        ("bad_transaction_id", &[("transaction_id", "4200-0000")]),
+    ];
+    for (kind, change) in misfits {
+        let body = genuine(&app, &out_trade_no, change).await;
+        let answer = post(&app, body.clone()).await;
+        assert!(is_refused(&answer), "{kind}: {answer:?}");
+        assert_eq!(app.shop.store().differences(kind).await.unwrap(), 1, "{kind}");
+    }
+    assert_eq!(app.state(&order).await, "paying");
+    assert_eq!(post(&app, genuine(&app, &out_trade_no, &[]).await).await.0, 200);
+    let second = [("transaction_id", "4200000000202611210000000002")];
+    let answer = post(&app, genuine(&app, &out_trade_no, &second).await).await;
+    assert!(is_refused(&answer), "{answer:?}");
+    assert_eq!(app.shop.store().differences("second_transaction_id").await.unwrap(), 1);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM events WHERE what = 'paid'").await, 1);
+    app.stop().await;
+}
+
+async fn an_unknown_order_is_kept_once_however_often_it_comes(database: Database) {
+    let app = TestApp::start(database).await;
+    let body = genuine(&app, "NOBODYKNOWSME1", &[]).await;
+    for _ in 0..3 {
+        assert!(is_refused(&post(&app, body.clone()).await));
+    }
+    assert_eq!(app.shop.store().differences("unknown_order").await.unwrap(), 1);
+    assert_eq!(app.database.number("SELECT times FROM differences").await, 3);
+    app.stop().await;
+}
+
+async fn an_old_notification_that_verifies_is_as_good_as_a_new_one(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    let body = genuine(&app, &out_trade_no, &[("time_end", "20240101000000")]).await;
+    assert_eq!(post(&app, body).await.0, 200);
+    assert_eq!(app.state(&order).await, "paid");
+    app.stop().await;
+}
+
+async fn a_refused_notification_is_made_good_by_the_next_one(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    app.control("notifications", json!({ "tamper": { "kind": "sign", "times": 1 } })).await;
+    thumb(&app, &out_trade_no).await;
+    app.until("the tampered one is refused", async || {
+        app.answers(&order)
+            .await
+            .iter()
+            .any(|answer| answer["status"].as_u64().is_some_and(|status| status >= 400))
+    })
+    .await;
+    assert_eq!(app.state(&order).await, "paying");
+    app.control("clock", json!({ "advance_s": 20 })).await;
+    app.until_state(&order, "paid").await;
+    app.stop().await;
+}
