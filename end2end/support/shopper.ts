@@ -1,0 +1,112 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { User } from './simulator';
+
+/** Waits until the island of this element reacts, and fails if it never does. */
+export async function live(element: Locator): Promise<Locator> {
+  await expect(element, 'the island is not live').toHaveAttribute('data-live', '');
+  return element;
+}
+
+/** An address of the shop, by its path; WeChat's own fragment may stay behind a login. */
+export function at(path: string): RegExp {
+  return new RegExp(`^https?://[^/]+${path}([?#]|$)`);
+}
+
+/** Opens the shop in this person's WeChat and waits until the login has passed unnoticed. */
+export async function enter(page: Page, user: User, next = '/'): Promise<void> {
+  await page.goto(visit(user, next));
+  await loggedIn(page);
+}
+
+/** From now on this is her WeChat; she has not been in the shop yet. */
+export async function pickUp(page: Page, user: User): Promise<void> {
+  await page.request.get(visit(user, '/healthz'));
+}
+
+export function visit(user: User, next = '/'): string {
+  return `/_phone/user?openid=${user.openid}&next=${encodeURIComponent(next)}`;
+}
+
+export async function loggedIn(page: Page): Promise<void> {
+  await expect(async () => {
+    expect((await page.context().cookies()).map(cookie => cookie.name)).toContain('openId');
+  }).toPass({ timeout: 15_000 });
+  await live(page.locator('.gate'));
+}
+
+export const PEN = { name: '黄铜钢笔', path: '/products/pen-brass', fen: 16800 };
+
+/** From anywhere to the confirmation of an order. Gives the order's id. */
+export async function order(page: Page, product = '/products/test-sticker', quantity = 1): Promise<string> {
+  await page.goto(product);
+  const stepper = await live(page.locator('.stepper'));
+  for (let step = 1; step < quantity; step++) await stepper.getByRole('button', { name: '增加' }).tap();
+  await expect(stepper.getByRole('spinbutton')).toHaveValue(String(quantity));
+  await page.getByRole('button', { name: '立即购买' }).tap();
+  return orderId(page);
+}
+
+/** The order whose page is shown. */
+export async function orderId(page: Page): Promise<string> {
+  // not waitForURL, and not a function: they fail when a second navigation breaks off the first one
+  await expect(page).toHaveURL(at('/orders/\\d+(/confirm)?'));
+  return page.getByTestId('order-id').innerText();
+}
+
+export function payButton(page: Page): Locator {
+  return page.getByRole('button', { name: '微信支付' });
+}
+
+/** WeChat's payment sheet. */
+export function sheet(page: Page) {
+  return {
+    all: page.getByTestId('wechat-pay-sheet'),
+    amount: page.getByTestId('wechat-pay-amount'),
+    confirm: page.getByTestId('wechat-pay-confirm'),
+    cancel: page.getByTestId('wechat-pay-cancel'),
+    fail: page.getByTestId('wechat-pay-fail'),
+  };
+}
+
+/** Taps the live pay button and waits for the sheet. */
+export async function openSheet(page: Page): Promise<ReturnType<typeof sheet>> {
+  await (await live(payButton(page))).tap();
+  await expect(sheet(page).all).toHaveCount(1);
+  return sheet(page);
+}
+
+/** The order's page says how it stands. */
+export async function says(page: Page, word: string, order?: string): Promise<void> {
+  if (order) await expect(page).toHaveURL(at(`/orders/${order}`));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(word);
+}
+
+/** Looks again until the order's page says so: for browsers in which no island does it. */
+export async function comesToSay(page: Page, word: string): Promise<void> {
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(word, { timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+}
+
+/** The orders in "my orders", each as its text. */
+export async function myOrders(page: Page): Promise<string[]> {
+  await page.goto('/orders');
+  await expect(page.getByRole('heading', { name: '我的订单' })).toBeVisible();
+  return page.locator('.panel.order').allInnerTexts();
+}
+
+/**
+ * From now on this browser forgets these cookies as soon as the shop's login has set them, before the next request.
+ * Playwright's routes do not see redirects, so this is done one layer below.
+ */
+export async function forgetful(page: Page, cookies: RegExp, times = Infinity): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  let left = times;
+  devtools.on('Fetch.requestPaused', async ({ requestId }) => {
+    const held = (await page.context().cookies()).some(({ name }) => cookies.test(name));
+    if (held && left-- > 0) await page.context().clearCookies({ name: cookies });
+    await devtools.send('Fetch.continueRequest', { requestId }).catch(() => {}); // the page may be gone
+  });
+  await devtools.send('Fetch.enable', { patterns: [{ urlPattern: '*/api/wechat/*', requestStage: 'Response' }] });
+}

@@ -1,0 +1,97 @@
+/** An order as WeChat has it. */
+export interface WechatOrder {
+  out_trade_no: string;
+  trade_state: string;
+  total_fee: number;
+  openid: string;
+  prepay_ids: string[];
+}
+
+/** What WeChat told the shop, and what the shop answered. */
+export interface Notification {
+  out_trade_no: string;
+  acknowledged: boolean;
+  attempts: { status: number | null; acknowledged: boolean; note: string | null }[];
+}
+
+/** What a page gave WeChat to share. */
+export interface Share {
+  api: string;
+  openid: string;
+  page: string;
+  data: { title: string; link: string; desc?: string; imgUrl?: string; img_url?: string };
+}
+
+export interface User {
+  openid: string;
+  nickname: string;
+}
+
+export interface Fault {
+  endpoint?: string;
+  kind?: string;
+  times?: number;
+  seconds?: number;
+  code?: string;
+}
+
+export type Outcome = 'ok' | 'cancel' | 'fail';
+
+/** The controls of the simulated WeChat: crates/simulator/README.md. */
+export class Simulator {
+  constructor(readonly url: string) {}
+
+  createUser(nickname: string): Promise<User> {
+    return this.call('users', { nickname });
+  }
+
+  /** The shopper's thumb, without a browser. */
+  pay(out_trade_no: string, outcome: Outcome = 'ok'): Promise<unknown> {
+    return this.call('pay', { out_trade_no, outcome });
+  }
+
+  /** Adds a fault; without one, ends all. */
+  faults(fault: Fault = {}): Promise<unknown> {
+    return this.call('faults', fault);
+  }
+
+  /** What happens to notifications from now on; without anything they arrive. */
+  notifications(disturbance: { drop?: boolean | number; delay_s?: number } = {}): Promise<unknown> {
+    return this.call('notifications', disturbance);
+  }
+
+  advance(advance_s: number): Promise<unknown> {
+    return this.call('clock', { advance_s });
+  }
+
+  /** The orders that were placed for this person. */
+  async ordersOf(user: User): Promise<WechatOrder[]> {
+    const ledger = await this.ledger();
+    return ledger.orders.filter(order => order.openid === user.openid);
+  }
+
+  async notificationsOf(order: WechatOrder): Promise<Notification[]> {
+    const ledger = await this.ledger();
+    return ledger.notifications.filter(each => each.out_trade_no === order.out_trade_no);
+  }
+
+  async sharesOf(user: User): Promise<Share[]> {
+    const ledger = await this.ledger();
+    return ledger.shares.filter(share => share.openid === user.openid);
+  }
+
+  private ledger(): Promise<{ orders: WechatOrder[]; notifications: Notification[]; shares: Share[] }> {
+    return this.call('ledger');
+  }
+
+  private async call<T>(path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.url}/_simulator/${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`/_simulator/${path}: ${response.status} ${text}`);
+    return text === '' ? (undefined as T) : JSON.parse(text);
+  }
+}

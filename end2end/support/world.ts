@@ -1,0 +1,188 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Simulator } from './simulator';
+
+const ROOT = resolve(__dirname, '../..');
+const SERVER = join(ROOT, 'target/debug/server');
+const START_WITHIN_MS = 40_000;
+const STOP_WITHIN_MS = 20_000;
+
+/** Variables for the shop; they win over those that scripts/run.sh writes. `undefined` takes one away. */
+export type Environment = Record<string, string | undefined>;
+
+/** Settings, some of which may need to know the addresses. */
+export type Settings = Environment | ((world: World) => Environment);
+
+/** A dropped notification is asked after soon and often, so that no test waits for the shop's quarter of a minute. */
+const QUICK: Environment = { SHOP_QUERY_INTERVALS_S: '1,1,2,2,3,3,5,5,5,10,10,20,30' };
+
+/** One run of scripts/run.sh, on ports and in a folder of its own: the simulated WeChat, the phone, the shop. */
+export class World {
+  /** What its processes have said. */
+  log = '';
+  private child: ChildProcess | undefined;
+  private readonly dir = mkdtempSync(join(tmpdir(), 'xiaodian-'));
+
+  private environment: Environment = {};
+
+  private constructor(private readonly ports: number[]) {}
+
+  static async start(settings: Settings = {}): Promise<World> {
+    const missing = [SERVER, join(ROOT, 'target/debug/simulator'), join(ROOT, 'target/site/pkg')].find(
+      path => !existsSync(path),
+    );
+    if (missing) throw new Error(`${missing} is missing: run \`make test\``);
+    for (let tries = 0; ; tries++) {
+      const world = new World(await freePorts(4));
+      const environment = typeof settings === 'function' ? settings(world) : settings;
+      world.environment = { ...QUICK, ...environment };
+      try {
+        await world.run();
+        return world;
+      } catch (error) {
+        await world.stop();
+        // somebody else was quicker
+        if (tries === 2 || !/in use/i.test(world.log)) throw error;
+      }
+    }
+  }
+
+  get simulator(): Simulator {
+    return new Simulator(`http://127.0.0.1:${this.ports[0]}`);
+  }
+
+  /** What shoppers open: SHOP_PUBLIC_URL. */
+  get phone(): string {
+    return `http://localhost:${this.ports[2]}`;
+  }
+
+  /** The shop without a phone around it. */
+  get shop(): string {
+    return `http://127.0.0.1:${this.ports[3]}`;
+  }
+
+  /** Starts again what has ended, on the same ports and data. */
+  async restart(environment: Environment = {}): Promise<void> {
+    this.environment = { ...this.environment, ...environment };
+    await this.run();
+  }
+
+  /** Sends a signal to the shop's server. After SIGKILL, waits until scripts/run.sh has cleared up. */
+  async signalServer(signal: 'SIGSTOP' | 'SIGKILL'): Promise<void> {
+    const child = this.child;
+    const pid = child?.pid && childOf(child.pid, 'target/debug/server');
+    if (!pid) throw new Error('the server does not run');
+    process.kill(pid, signal);
+    if (signal === 'SIGKILL') await ended(child, STOP_WITHIN_MS);
+  }
+
+  /** `server jobs`, as if it were that many seconds later. */
+  async jobsIn(seconds: number): Promise<void> {
+    const now = new Date(Date.now() + seconds * 1000).toISOString();
+    const file = join(this.dir, 'shop.env');
+    const { stderr } = await promisify(execFile)(SERVER, ['--env-file', file, 'jobs', '--now', now], {
+      cwd: ROOT,
+      env: this.variables(),
+      timeout: 30_000,
+    });
+    this.log += stderr;
+  }
+
+  async stop(): Promise<void> {
+    this.child?.kill('SIGTERM');
+    if (this.child) await ended(this.child, STOP_WITHIN_MS);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private variables(): NodeJS.ProcessEnv {
+    const own = Object.entries(process.env).filter(([name]) => !/^(SHOP|WECHAT)_/.test(name));
+    return { ...Object.fromEntries(own), ...this.environment };
+  }
+
+  private async run(): Promise<void> {
+    const [simulator, tls, phone, shop] = this.ports.map(String);
+    const child = spawn('bash', ['scripts/run.sh'], {
+      cwd: ROOT,
+      // a group of its own: an interrupt at the keyboard must not end it before the tests do
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...this.variables(),
+        SIMULATOR_PORT: simulator,
+        TLS_PORT: tls,
+        PHONE_PORT: phone,
+        SHOP_PORT: shop,
+        RUN_DIR: this.dir,
+        NO_COLOR: '1',
+      },
+    });
+    this.child = child;
+    const from = this.log.length;
+    const ready = new Promise<void>((resolve, reject) => {
+      const hear = (text: Buffer) => {
+        this.log += text;
+        if (this.log.includes('Ctrl-C ends both', from)) resolve();
+      };
+      child.stdout.on('data', hear);
+      child.stderr.on('data', hear);
+      child.once('exit', () => reject(new Error(`scripts/run.sh has ended:\n${this.log}`)));
+    });
+    ready.catch(() => {});
+    await within(ready, START_WITHIN_MS, () => `scripts/run.sh is not ready:\n${this.log}`);
+  }
+}
+
+/** Waits for the end of scripts/run.sh; past the limit, ends its whole group. */
+async function ended(child: ChildProcess, limitMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise<void>(resolve => child.once('exit', () => resolve()));
+  await within(exit, limitMs, () => 'scripts/run.sh does not end').catch(error => {
+    if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    throw error;
+  });
+}
+
+async function within<T>(promise: Promise<T>, ms: number, message: () => string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(message())), ms);
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+}
+
+/** Ports that nobody listens on: all are taken before the first is given back. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => {
+      const server = createServer();
+      return new Promise<Server>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(0, '127.0.0.1', () => resolve(server));
+      });
+    }),
+  );
+  const ports = servers.map(server => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
+  return ports;
+}
+
+/** The process that a process has started under this name. */
+function childOf(parent: number, name: string): number | undefined {
+  const read = (pid: string, file: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    } catch {
+      return ''; // it has ended meanwhile
+    }
+  };
+  const found = readdirSync('/proc').find(pid => {
+    // "pid (name) state parent …": the name may hold anything
+    const afterName = /^\d+$/.test(pid) ? read(pid, 'stat').split(') ').pop() : undefined;
+    return afterName?.split(' ')[1] === String(parent) && read(pid, 'cmdline').startsWith(name);
+  });
+  return found === undefined ? undefined : Number(found);
+}

@@ -1,0 +1,64 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/test';
+import { comesToSay, enter, live, openSheet, order, payButton, says } from '../support/shopper';
+
+// One piece is left of it.
+const THROW = '/products/throw-wool';
+const SOON = { SHOP_ORDER_EXPIRE_S: '6' };
+
+async function stockIs(page: Page, words: string): Promise<void> {
+  await page.goto(THROW);
+  await expect(page.locator('.spec .muted')).toHaveText(words);
+}
+
+test('an order that nobody pays is closed, and its stock is back', async ({ ownWorld, console }) => {
+  const { page, user, world } = await ownWorld(SOON);
+  await enter(page, user);
+  await stockIs(page, '剩 1 件');
+  const id = await order(page, THROW);
+
+  const second = await page.context().newPage();
+  await stockIs(second, '已售罄');
+  await expect(second.getByRole('button', { name: '已售罄' })).toBeDisabled();
+  await second.goto(`/orders/${id}`);
+  await comesToSay(second, '已关闭');
+  await expect(payButton(second)).toHaveCount(0);
+  await stockIs(second, '剩 1 件');
+
+  // the first page still offers to pay
+  console.allowStatus(409);
+  await (await live(payButton(page))).tap();
+  await expect(page.getByRole('alert')).toHaveText('订单已关闭，请重新下单');
+  expect(await world.simulator.ordersOf(user)).toEqual([]);
+});
+
+test('an order whose payment was begun is closed at WeChat before its stock is back', async ({ ownWorld }) => {
+  const { page, user, world } = await ownWorld(SOON);
+  await enter(page, user);
+  const id = await order(page, THROW);
+  await (await openSheet(page)).cancel.tap();
+  await says(page, '待付款', id);
+  await comesToSay(page, '正在关闭');
+  await expect(payButton(page)).toHaveCount(0);
+  await stockIs(page, '已售罄');
+  // WeChat closes nothing in an order's first five minutes
+  await world.jobsIn(10 * 60);
+  await page.goto(`/orders/${id}`);
+  await says(page, '已关闭', id);
+  await stockIs(page, '剩 1 件');
+  expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'CLOSED' }]);
+});
+
+test('a payment that is confirmed while the order is being closed counts', async ({ ownWorld }) => {
+  const { page, user, world } = await ownWorld(SOON);
+  await enter(page, user);
+  const id = await order(page, THROW);
+  const { confirm } = await openSheet(page);
+  const second = await page.context().newPage();
+  await second.goto(`/orders/${id}`);
+  await comesToSay(second, '正在关闭');
+  await confirm.tap();
+  await says(page, '已支付', id);
+  await stockIs(page, '已售罄');
+  expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS' }]);
+});

@@ -1,0 +1,189 @@
+import { expect, test } from '../support/test';
+import { enter, live, myOrders, openSheet, order, orderId, payButton, PEN, says, sheet } from '../support/shopper';
+
+test('a first visit ends with a paid order', async ({ page, user, logins, world }) => {
+  await enter(page, user);
+  await page.getByRole('link', { name: PEN.name }).tap();
+  const stepper = await live(page.locator('.stepper'));
+  await stepper.getByRole('button', { name: '增加' }).tap();
+  await stepper.getByRole('button', { name: '增加' }).tap();
+  await stepper.getByRole('button', { name: '减少' }).tap();
+  await expect(stepper.getByRole('spinbutton')).toHaveValue('2');
+  await page.getByRole('button', { name: '立即购买' }).tap();
+  const id = await orderId(page);
+  await expect(payButton(page)).toContainText('336.00');
+  const { amount, confirm } = await openSheet(page);
+  await expect(amount).toHaveText('¥336.00');
+  await confirm.tap();
+  await says(page, '已支付', id);
+  await expect(payButton(page)).toHaveCount(0);
+
+  const orders = await world.simulator.ordersOf(user);
+  expect(orders).toMatchObject([{ trade_state: 'SUCCESS', total_fee: 2 * PEN.fen }]);
+  await expect.poll(() => world.simulator.notificationsOf(orders[0])).toMatchObject([{ acknowledged: true }]);
+
+  expect(logins).toHaveLength(1);
+  const cookies = await page.context().cookies(world.phone);
+  const seen = cookies.filter(cookie => !cookie.name.startsWith('phone_'));
+  expect(seen.sort((one, other) => one.name.localeCompare(other.name))).toMatchObject([
+    { name: 'openId', value: user.openid, httpOnly: false, sameSite: 'Lax' },
+    { name: 'session', httpOnly: true, sameSite: 'Lax' },
+  ]);
+  expect(await page.evaluate(() => document.cookie)).toBe(`openId=${user.openid}`);
+});
+
+test('a cancelled payment can be paid later', async ({ page, user, world }) => {
+  await enter(page, user);
+  const id = await order(page);
+  await (await openSheet(page)).cancel.tap();
+  await says(page, '待付款', id);
+  expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'NOTPAY' }]);
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+  expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS' }]);
+});
+
+test('a failed payment can be paid later', async ({ page, user, world }) => {
+  await enter(page, user);
+  const id = await order(page);
+  await (await openSheet(page)).fail.tap();
+  await says(page, '待付款', id);
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+  expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS' }]);
+});
+
+test('a double tap on 微信支付 makes one order at WeChat and opens one sheet', async ({ page, user, world }) => {
+  // so slow that both taps are there before the answer
+  await world.simulator.faults({ endpoint: 'unifiedorder', kind: 'delay', seconds: 1, times: 1 });
+  await enter(page, user);
+  const id = await order(page);
+  const button = await live(payButton(page));
+  const box = (await button.boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await Promise.all([page.touchscreen.tap(x, y), page.touchscreen.tap(x, y)]);
+  await expect(sheet(page).all).toHaveCount(1);
+  await sheet(page).confirm.tap();
+  await says(page, '已支付', id);
+  await expect(sheet(page).all).toHaveCount(0);
+  const orders = await world.simulator.ordersOf(user);
+  expect(orders).toMatchObject([{ trade_state: 'SUCCESS' }]);
+  expect(orders[0].prepay_ids).toHaveLength(1);
+});
+
+test('two taps in the same instant make one order at WeChat', async ({ page, user, world }) => {
+  await enter(page, user);
+  const id = await order(page);
+  await (await live(payButton(page))).evaluate((button: HTMLButtonElement) => {
+    button.click();
+    button.click();
+  });
+  await expect(sheet(page).all).toHaveCount(1);
+  await sheet(page).confirm.tap();
+  await says(page, '已支付', id);
+  expect(await world.simulator.ordersOf(user)).toHaveLength(1);
+});
+
+test('a double tap on 立即购买 places one order', async ({ page, user }) => {
+  await enter(page, user, '/products/test-sticker');
+  const button = page.getByRole('button', { name: '立即购买' });
+  const box = (await button.boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await Promise.all([page.touchscreen.tap(x, y), page.touchscreen.tap(x, y)]);
+  await orderId(page);
+  expect(await myOrders(page)).toHaveLength(1);
+});
+
+test('a reload with the sheet open loses nothing', async ({ page, user, world }) => {
+  await enter(page, user);
+  const id = await order(page);
+  await openSheet(page);
+  await page.reload();
+  await expect(sheet(page).all).toHaveCount(0);
+  expect(await orderId(page)).toBe(id);
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+  expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS' }]);
+});
+
+test('the page stays under the sheet, also when she has looked at another app before', async ({ page, user }) => {
+  await enter(page, user);
+  const id = await order(page);
+  await live(payButton(page));
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  const { all, confirm } = await openSheet(page);
+  // the page asks how the order stands after half a second, then after one, then after one and a half
+  await page.waitForTimeout(3000);
+  await expect(all).toHaveCount(1);
+  expect(new URL(page.url()).pathname).toBe(`/orders/${id}/confirm`);
+  await confirm.tap();
+  await says(page, '已支付', id);
+});
+
+test("a reload of the order's page shows the same order, before and after the payment", async ({ page, user }) => {
+  await enter(page, user);
+  const id = await order(page);
+  await (await openSheet(page)).cancel.tap();
+  await says(page, '待付款', id);
+  await page.reload();
+  await says(page, '待付款', id);
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+  await page.reload();
+  await says(page, '已支付', id);
+});
+
+test('after a payment the back button does not offer to pay again', async ({ page, user, world }) => {
+  await enter(page, user);
+  await page.getByRole('link', { name: PEN.name }).tap();
+  await live(page.locator('.stepper'));
+  await page.getByRole('button', { name: '立即购买' }).tap();
+  const id = await orderId(page);
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+
+  await page.goBack();
+  await says(page, PEN.name);
+  await expect(payButton(page)).toHaveCount(0);
+  await page.goBack();
+  await says(page, '小店');
+  await page.goForward();
+  await page.goForward();
+  await says(page, '已支付', id);
+  await expect(payButton(page)).toHaveCount(0);
+  // the confirmation's address, kept or typed, leads to the paid order
+  await page.goto(`/orders/${id}/confirm`);
+  await says(page, '已支付', id);
+  expect(await world.simulator.ordersOf(user)).toHaveLength(1);
+});
+
+test('back after the login does not log in again', async ({ page, user, logins }) => {
+  await page.goto('about:blank');
+  await enter(page, user);
+  await page.getByRole('link', { name: PEN.name }).tap();
+  await live(page.locator('.stepper'));
+  await page.goBack();
+  await says(page, '小店');
+  await live(page.locator('.gate'));
+  // the login has left nothing in the history: before the list there is what was there before the shop
+  await page.goBack();
+  expect(page.url()).toBe('about:blank');
+  await page.goForward();
+  await says(page, '小店');
+  await live(page.locator('.gate'));
+  expect(logins).toHaveLength(1);
+});
+
+test('the JS-SDK is configured on every page, and what is shared is the page', async ({ page, user, world }) => {
+  await enter(page, user);
+  await expect(page.locator('html')).toHaveAttribute('data-wx', 'ready');
+  const id = await order(page, PEN.path);
+  for (const path of ['/', `/orders/${id}/confirm`, '/orders', `/orders/${id}`, PEN.path]) {
+    await page.goto(path);
+    await expect(page.locator('html'), path).toHaveAttribute('data-wx', 'ready');
+  }
+  const link = world.phone + PEN.path;
+  await expect
+    .poll(async () => (await world.simulator.sharesOf(user)).slice(-2))
+    .toMatchObject([{ page: link, data: { title: PEN.name, link } }, { page: link, data: { title: PEN.name, link } }]);
+});

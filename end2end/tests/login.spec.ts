@@ -1,0 +1,244 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/test';
+import {
+  at, enter, forgetful, live, loggedIn, myOrders, openSheet, order, orderId, PEN, pickUp, says, visit,
+} from '../support/shopper';
+
+const ALL_OF_THE_SHOP = /^(login|session|openId)$/;
+
+/** A page in plain words, with a way on that stays on this site. */
+async function saysWhatToDo(page: Page, title: string): Promise<void> {
+  await says(page, title);
+  const link = page.locator('.message a');
+  await expect(link).toBeVisible();
+  expect(await link.evaluate((link: HTMLAnchorElement) => link.origin)).toBe(new URL(page.url()).origin);
+}
+
+/** Long enough for a loop to show itself. */
+const quiet = (page: Page) => page.waitForTimeout(1500);
+
+test('cookies lost once between redirect and callback: one new attempt, unnoticed', async ({ page, user, logins }) => {
+  await forgetful(page, /^login$/, 1);
+  await enter(page, user, PEN.path);
+  await says(page, PEN.name);
+  expect(logins).toHaveLength(2);
+});
+
+for (const [what, start] of [['the list', '/'], ['a product', PEN.path], ['my orders', '/orders']]) {
+  test(`cookies always lost: ${what} ends at a page in plain words, and nothing turns in a circle`, async ({
+    page, user, logins, console,
+  }) => {
+    console.allowStatus(400);
+    await forgetful(page, ALL_OF_THE_SHOP);
+    await page.goto(visit(user, start));
+    await saysWhatToDo(page, '没有登录');
+    await expect(page.locator('.message')).toContainText('Cookie');
+    expect(logins).toHaveLength(2);
+    await quiet(page);
+    expect(logins).toHaveLength(2);
+
+    await page.getByRole('link', { name: '重新登录' }).tap();
+    await expect.poll(() => logins.length).toBe(4);
+    await saysWhatToDo(page, '没有登录');
+    await quiet(page);
+    expect(logins).toHaveLength(4);
+  });
+}
+
+test('the way on leads to a login once cookies are kept', async ({ page, user, console }) => {
+  console.allowStatus(400);
+  await forgetful(page, /^login$/, 2);
+  await page.goto(visit(user, PEN.path));
+  await saysWhatToDo(page, '没有登录');
+  await page.getByRole('link', { name: '重新登录' }).tap();
+  await loggedIn(page);
+  await says(page, PEN.name);
+});
+
+test('a session that is never kept: the list can be looked at and says that the login failed', async ({
+  page, user, logins,
+}) => {
+  await forgetful(page, /^(session|openId)$/);
+  await page.goto(visit(user));
+  await expect(page.getByText('登录没有成功')).toBeVisible();
+  expect(logins).toHaveLength(2);
+  await quiet(page);
+  expect(logins).toHaveLength(2);
+  await page.getByRole('link', { name: '点此重新登录' }).tap();
+  await expect.poll(() => logins.length).toBe(3);
+  await expect(page.getByText('登录没有成功')).toBeVisible();
+  await quiet(page);
+  expect(logins).toHaveLength(3);
+});
+
+test('a session that is never kept: my orders do not turn in a circle', async ({ page, user, logins, console }) => {
+  console.allowStatus(400);
+  await forgetful(page, /^(session|openId)$/);
+  await page.goto(visit(user, '/orders'));
+  await saysWhatToDo(page, '没有登录');
+  await quiet(page);
+  expect(logins.length).toBeLessThanOrEqual(3);
+});
+
+test('a session that ended while openId lives: one silent login, and back', async ({ page, user, logins }) => {
+  await enter(page, user);
+  const id = await order(page);
+  await page.context().clearCookies({ name: 'session' });
+  expect(await myOrders(page)).toHaveLength(1);
+  expect(logins).toHaveLength(2);
+
+  await page.context().clearCookies({ name: 'session' });
+  await page.goto(`/orders/${id}`);
+  await says(page, '待付款', id);
+  await quiet(page);
+  expect(logins).toHaveLength(3);
+});
+
+test('a session that ended on the way to the pay button: one silent login, and the payment goes on', async ({
+  page, user, logins, world, console,
+}) => {
+  console.allowStatus(401);
+  await enter(page, user);
+  const id = await order(page);
+  await page.context().clearCookies({ name: 'session' });
+  const back = page.waitForResponse(response => at('/api/wechat/getOpenId').test(response.url()));
+  // tap() sees the page go and taps once more, on the page that comes back
+  await (await live(page.getByRole('button', { name: '微信支付' }))).evaluate((button: HTMLElement) => button.click());
+  await back;
+  await expect(page).toHaveURL(at(`/orders/${id}/confirm#wechat_redirect`));
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+  expect(logins).toHaveLength(2);
+  expect(await world.simulator.ordersOf(user)).toHaveLength(1);
+});
+
+test('a session that ended before 立即购买: one silent login, and the choice is still there', async ({
+  page, user, logins,
+}) => {
+  await enter(page, user, PEN.path);
+  const stepper = await live(page.locator('.stepper'));
+  await stepper.getByRole('button', { name: '增加' }).tap();
+  await page.context().clearCookies({ name: 'session' });
+  await page.getByRole('button', { name: '立即购买' }).tap();
+  await expect(page).toHaveURL(at('/orders/new'));
+  await expect(page.locator('form .price')).toHaveText('¥336.00');
+  await page.getByRole('button', { name: '继续购买' }).tap();
+  await orderId(page);
+  expect(logins).toHaveLength(2);
+});
+
+test("neither a tampered openId nor a tampered session shows anybody else's orders", async ({
+  page, user, logins, world, somebodyElse,
+}) => {
+  const victim = await somebodyElse();
+  await enter(victim.page, victim.user);
+  const id = await order(victim.page);
+
+  await enter(page, user);
+  const cookies = page.context();
+  const [session] = (await cookies.cookies()).filter(cookie => cookie.name === 'session');
+  const put = (name: string, value: string) => cookies.addCookies([{ name, value, url: world.phone }]);
+
+  await put('openId', victim.user.openid);
+  expect(await myOrders(page)).toEqual([]);
+  expect(logins).toHaveLength(1);
+
+  const forged = session.value.replace(user.openid, victim.user.openid);
+  expect(forged).not.toBe(session.value);
+  for (const value of [forged, victim.user.openid, `${victim.user.openid}.${Date.now()}.`, '']) {
+    const before = logins.length;
+    await put('session', value);
+    expect(await myOrders(page), value).toEqual([]);
+    expect(logins, value).toHaveLength(before + 1);
+  }
+  // whoever is logged in, it is herself
+  expect((await cookies.cookies()).find(cookie => cookie.name === 'openId')?.value).toBe(user.openid);
+  await expect(page.locator('main')).not.toContainText(id);
+});
+
+test('a foreign callback address is refused in plain words', async ({ page, user, logins, console }) => {
+  console.allowStatus(400);
+  await enter(page, user);
+  for (const foreign of [
+    'https://evil.test/', '//evil.test', '/\\evil.test', 'javascript:alert(1)', 'http://localhost:1/', '/a\r\nX: y', 'shop',
+  ]) {
+    const response = await page.goto(`/api/wechat/redirect?scope=snsapi_base&callback=${encodeURIComponent(foreign)}`);
+    expect(response?.status(), foreign).toBe(400);
+    await saysWhatToDo(page, '没有登录');
+  }
+  expect(logins).toHaveLength(1);
+  await page.locator('.message a').tap();
+  await says(page, '小店');
+});
+
+test('a wrong or missing state is answered in plain words, with a way on', async ({ page, user, console }) => {
+  console.allowStatus(400);
+  await pickUp(page, user);
+  for (const query of ['code=abc&state=00ff', 'code=abc', 'state=', '', 'code=abc&state=%ff', 'code=a&code=b&state=1']) {
+    const response = await page.goto(`/api/wechat/getOpenId?${query}`);
+    expect(response?.status(), query).toBe(400);
+    await saysWhatToDo(page, '没有登录');
+  }
+  await page.getByRole('link', { name: '重新登录' }).tap();
+  await loggedIn(page);
+  await says(page, '小店');
+});
+
+test('a code that WeChat does not take is answered in plain words, with a way on', async ({
+  page, user, world, console,
+}) => {
+  console.allowStatus(400);
+  await world.simulator.faults({ endpoint: 'access_token', kind: 'error', code: '40163', times: 1 });
+  await page.goto(visit(user, PEN.path));
+  await saysWhatToDo(page, '没有登录');
+  await page.getByRole('link', { name: '重新登录' }).tap();
+  await loggedIn(page);
+  await says(page, PEN.name);
+});
+
+test('while WeChat does not answer, the login says so and can be tried again', async ({ page, user, world, console }) => {
+  console.allowStatus(503);
+  await world.simulator.faults({ endpoint: 'access_token', kind: 'http_500' });
+  await page.goto(visit(user, PEN.path));
+  await saysWhatToDo(page, '没有登录');
+  await world.simulator.faults();
+  await page.getByRole('link', { name: '重新登录' }).tap();
+  await loggedIn(page);
+  await says(page, PEN.name);
+});
+
+test('a used callback address leads a shopper who is logged in on', async ({ page, user, logins }) => {
+  const [callback] = await Promise.all([
+    page.waitForRequest(request => at('/api/wechat/getOpenId').test(request.url())),
+    enter(page, user, PEN.path),
+  ]);
+  const response = await page.goto(callback.url());
+  expect(response?.status()).toBe(200);
+  await says(page, PEN.name);
+  expect(logins).toHaveLength(1);
+});
+
+test("a used callback address in another browser logs nobody in as its first user", async ({
+  page, user, world, somebodyElse,
+}) => {
+  const [callback] = await Promise.all([
+    page.waitForRequest(request => at('/api/wechat/getOpenId').test(request.url())),
+    enter(page, user, PEN.path),
+  ]);
+  const other = await somebodyElse();
+  await pickUp(other.page, other.user);
+  await other.page.goto(callback.url());
+  await loggedIn(other.page);
+  await says(other.page, PEN.name);
+  const cookies = await other.page.context().cookies(world.phone);
+  expect(cookies.find(cookie => cookie.name === 'openId')?.value).toBe(other.user.openid);
+});
+
+test('a callback address with a wrong state leads a shopper who is logged in on', async ({ page, user }) => {
+  await enter(page, user);
+  for (const query of ['code=abc&state=00ff', 'code=abc', '']) {
+    const response = await page.goto(`/api/wechat/getOpenId?${query}`);
+    expect(response?.status(), query).toBe(200);
+    await says(page, '小店');
+  }
+});
