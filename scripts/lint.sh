@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Format, clippy with warnings as errors, the wasm side by itself, and what must not reach the browser.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo fmt --all --check
+cargo clippy --all-targets -- -D warnings
+# each of these is the browser's, or could be
+for package in frontend model wechat; do
+  cargo clippy -p "$package" --target wasm32-unknown-unknown -- -D warnings
+done
+RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet --workspace --exclude frontend --exclude server
+cargo doc --no-deps --quiet -p server --lib
+
+tree=$(cargo tree -p frontend --target wasm32-unknown-unknown --edges normal --prefix none)
+if grep -E '^(tokio|sqlx|reqwest|hyper|axum)( |-)' <<<"$tree"; then
+  echo "the crates above must not be part of the browser's code" >&2
+  exit 1
+fi
+# leptos names serde_json in its manifest: what counts is that none of it is linked
+scripts/wasm-check.sh

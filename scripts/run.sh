@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Starts the simulated WeChat and the shop, prints the addresses, and ends both when it is ended.
+# Ports and the folder of the data can be chosen: SIMULATOR_PORT, TLS_PORT, PHONE_PORT, SHOP_PORT, RUN_DIR.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+simulator_port=${SIMULATOR_PORT:-8900} tls_port=${TLS_PORT:-8943} phone_port=${PHONE_PORT:-8901} shop_port=${SHOP_PORT:-3000}
+run_dir=${RUN_DIR:-data}
+umask 077
+mkdir -p "$run_dir"
+
+# GET over bash's own sockets: a fresh machine may have no curl. Prints the body; fails unless the status is 200.
+get() {
+  local port=$1 path=$2 answer
+  exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
+  printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1:%s\r\n\r\n' "$path" "$port" >&3
+  answer=$(cat <&3)
+  exec 3>&-
+  [[ $answer == HTTP/1.?\ 200* ]] && printf '%s\n' "${answer#*$'\r\n\r\n'}"
+}
+
+# Waits until a process answers; says so if it has ended instead.
+wait_for() {
+  local name=$1 pid=$2 port=$3 path=$4
+  for _ in $(seq 300); do
+    kill -0 "$pid" 2>/dev/null || { echo "$name has ended: see the lines above" >&2; exit 1; }
+    if get "$port" "$path" >/dev/null 2>&1; then return; fi
+    sleep 0.1
+  done
+  echo "$name does not answer on port $port" >&2
+  exit 1
+}
+
+pids=()
+stop() {
+  trap - EXIT INT TERM
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait
+}
+trap stop EXIT
+trap 'exit 0' INT TERM
+
+target/debug/simulator --listen "127.0.0.1:$simulator_port" --tls-listen "127.0.0.1:$tls_port" \
+  --phone-listen "127.0.0.1:$phone_port" --shop "http://127.0.0.1:$shop_port" --state "$run_dir/wechat.json" \
+  >"$run_dir/simulator.log" &
+pids+=($!)
+wait_for "the simulated WeChat" $! "$simulator_port" /_simulator/env
+
+[ -s "$run_dir/session.key" ] || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/session.key"
+{
+  get "$simulator_port" /_simulator/env
+  echo "SHOP_ADDR=127.0.0.1:$shop_port"
+  echo "SHOP_DATABASE_URL=${SHOP_DATABASE_URL:-sqlite://$run_dir/shop.db}"
+  echo "SHOP_SESSION_KEYS=$(cat "$run_dir/session.key")"
+} >"$run_dir/shop.env"
+target/debug/server --env-file "$run_dir/shop.env" &
+pids+=($!)
+wait_for "the shop" $! "$shop_port" /readyz
+
+cat <<END
+
+  the phone (open this in any browser)   http://localhost:$phone_port/
+  the simulated WeChat                   http://127.0.0.1:$simulator_port/
+  the shop, as seen outside WeChat       http://127.0.0.1:$shop_port/
+
+  Pick something, tap 立即购买, then 微信支付, and confirm. Ctrl-C ends both.
+
+END
+wait -n

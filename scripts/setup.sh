@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Installs what is not there yet: what building needs, and with the word "test" what the tests need too.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+need() {
+  command -v "$1" >/dev/null 2>&1 || { echo "$1 is missing: $2" >&2; exit 1; }
+}
+need cargo "install Rust 1.95 or newer, https://rustup.rs"
+need node "install Node.js 18 or newer"
+need npm "install npm"
+need cc "apt-get install build-essential"
+
+# Debian's packages, as root or through sudo; else the command is printed.
+debian() {
+  local missing=()
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "install ok installed" || missing+=("$package")
+  done
+  [ ${#missing[@]} = 0 ] && return
+  local sudo=()
+  if [ "$(id -u)" != 0 ]; then
+    if ! sudo -n true 2>/dev/null; then
+      echo "please run: sudo apt-get update && sudo apt-get install -y ${missing[*]}" >&2
+      exit 1
+    fi
+    sudo=(sudo)
+  fi
+  echo "installing ${missing[*]}"
+  "${sudo[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+if [ "${1:-}" = test ]; then
+  debian chromium fonts-noto-cjk postgresql
+  exit
+fi
+
+if ! rustup target list --installed 2>/dev/null | grep -qx wasm32-unknown-unknown; then
+  echo "adding Rust's wasm32 target"
+  rustup target add wasm32-unknown-unknown
+fi
+
+# Installs a cargo program in this very version, unless it is there.
+program() {
+  local name=$1 crate=$2 version=$3 minutes=$4
+  shift 4
+  if ! "$name" --version 2>/dev/null | grep -qw "$version"; then
+    echo "installing $crate $version, once: about $minutes minutes on two cores"
+    cargo install "$crate" --version "$version" "$@"
+  fi
+}
+bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
+program cargo-leptos cargo-leptos 0.3.10 10 --locked --features no_downloads
+program wasm-bindgen wasm-bindgen-cli "$bindgen" 4
+
+# not `npm ci`: it wants platform parts that a lock file made elsewhere does not list
+if [ ! -e end2end/node_modules/.installed ] || [ end2end/package.json -nt end2end/node_modules/.installed ]; then
+  echo "installing the npm packages"
+  (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --no-fund --no-audit --loglevel=error)
+  touch end2end/node_modules/.installed
+fi

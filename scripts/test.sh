@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Every test: unit and integration on SQLite and PostgreSQL, then the browser. `make test` calls it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+echo "unit and integration tests, on SQLite and on PostgreSQL"
+scripts/with-postgres.sh cargo test
+echo "browser tests"
+(cd end2end && npx playwright test)
