@@ -102,8 +102,11 @@ impl Client {
     async fn query(&self, endpoint: &'static str, number: &str) -> Result<Transaction, Error> {
         let merchant = self.merchant();
         let url = format!("/{endpoint}/{}?mchid={}", segment(number), segment(merchant.mchid()));
-        let raw: transaction::Raw = self.get(endpoint, &url).await?;
-        let transaction = raw.read().map_err(|error| Error::malformed(endpoint, error))?;
+        let answer = self.call(&Call { endpoint, method: Method::GET, url: &url, body: "" }).await?;
+        let malformed = |error: &dyn std::fmt::Display| Error::malformed(endpoint, error);
+        let json = std::str::from_utf8(&answer).map_err(|error| malformed(&error))?;
+        let raw: transaction::Raw = json::read(&answer).map_err(|error| malformed(&error))?;
+        let transaction = raw.read(json).map_err(|error| malformed(&error))?;
         if transaction.mchid != merchant.mchid() {
             return Err(Error::verification(endpoint, "it is for another mchid"));
         }

@@ -17,6 +17,8 @@ mod merchant;
 pub mod notification;
 mod prepay;
 mod promotion;
+#[cfg(feature = "client")]
+mod receive;
 mod refund;
 #[cfg(feature = "client")]
 mod reply;

@@ -119,7 +119,7 @@ impl Notification {
         let envelope: Envelope = json::read(body)?;
         let plaintext = api_v3_key.decrypt(&envelope.resource)?;
         let plaintext = String::from_utf8(plaintext).map_err(|_| NotificationError::NotUtf8)?;
-        let event = Event::read(&envelope.event_type, &envelope.resource, plaintext.as_bytes())?;
+        let event = Event::read(&envelope.event_type, &envelope.resource, &plaintext)?;
         let Envelope { id, create_time, event_type, summary, .. } = envelope;
         Ok(Self { id, create_time, event_type, summary, event, plaintext })
     }
@@ -132,19 +132,21 @@ impl Notification {
 }
 
 impl Event {
-    fn read(event_type: &str, resource: &Resource, plaintext: &[u8]) -> Result<Self, NotificationError> {
+    fn read(event_type: &str, resource: &Resource, plaintext: &str) -> Result<Self, NotificationError> {
         let kind = resource.original_type.as_deref().unwrap_or_default();
         if kind == "refund" || (kind.is_empty() && event_type.starts_with("REFUND.")) {
-            let mut raw: refund::Raw = json::read(plaintext)?;
+            let mut raw: refund::Raw = json::read(plaintext.as_bytes())?;
             let mchid = raw.mchid.take().ok_or(InvalidField("mchid"))?;
             return Ok(Self::Refund(Box::new(RefundNotification { mchid, refund: raw.read()? })));
         }
         if kind == "transaction" || (kind.is_empty() && event_type.starts_with("TRANSACTION.")) {
-            let Combined { combine_out_trade_no } = json::read(plaintext)?;
+            let Combined { combine_out_trade_no } = json::read(plaintext.as_bytes())?;
             return Ok(if combine_out_trade_no.is_some() {
-                Self::CombineTransaction(Box::new(json::read::<combine::Raw>(plaintext)?.read()?))
+                Self::CombineTransaction(Box::new(json::read::<combine::Raw>(plaintext.as_bytes())?.read()?))
             } else {
-                Self::Transaction(Box::new(json::read::<transaction::Raw>(plaintext)?.read()?))
+                Self::Transaction(Box::new(
+                    json::read::<transaction::Raw>(plaintext.as_bytes())?.read(plaintext)?,
+                ))
             });
         }
         Ok(Self::Unknown)

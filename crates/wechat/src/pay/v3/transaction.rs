@@ -26,6 +26,15 @@ pub struct Transaction {
     pub payment: Option<Payment>,
     /// The discounts.
     pub promotion_detail: Vec<Promotion>,
+    json: String,
+}
+
+impl Transaction {
+    /// The JSON that it was read from, byte for byte: for the books.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
 }
 
 /// A payment that took place.
@@ -112,7 +121,8 @@ struct Amount {
 }
 
 impl Raw {
-    pub(super) fn read(self) -> Result<Transaction, InvalidField> {
+    /// `json` is the text that this was parsed from.
+    pub(super) fn read(self, json: &str) -> Result<Transaction, InvalidField> {
         let payment = if self.trade_state.is_paid() {
             let amount = self.amount.ok_or(InvalidField("amount"))?;
             Some(Payment {
@@ -138,6 +148,7 @@ impl Raw {
             attach: self.attach,
             payment,
             promotion_detail: self.promotion_detail,
+            json: json.to_owned(),
         })
     }
 }

@@ -1,0 +1,35 @@
+use super::{
+    Client, SignatureHeaders, VerificationError,
+    notification::{Notification, NotificationError},
+};
+
+impl Client {
+    /// Reads a notification with this merchant's keys, as [`Notification::parse`] does. Where it names a certificate
+    /// that is not known yet, the certificates are downloaded, once a minute at most, and it is read again.
+    ///
+    /// # Errors
+    /// As [`Notification::parse`].
+    pub async fn notification(
+        &self,
+        headers: &SignatureHeaders,
+        body: &[u8],
+    ) -> Result<Notification, NotificationError> {
+        match self.parse_notification(headers, body) {
+            Err(NotificationError::Verification(VerificationError::UnknownSerial(serial)))
+                if self.rotate(&serial).await =>
+            {
+                self.parse_notification(headers, body)
+            }
+            done => done,
+        }
+    }
+
+    fn parse_notification(
+        &self,
+        headers: &SignatureHeaders,
+        body: &[u8],
+    ) -> Result<Notification, NotificationError> {
+        let now = self.0.stamps.now();
+        Notification::parse(headers, body, self.keys(), self.merchant().api_v3_key(), now)
+    }
+}
