@@ -7,6 +7,11 @@ export async function live(element: Locator): Promise<Locator> {
   return element;
 }
 
+/** Waits until the page has asked all that it asks by itself: a session that ends before is noticed by the page. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+}
+
 /** An address of the shop, by its path; WeChat's own fragment may stay behind a login. */
 export function at(path: string): RegExp {
   return new RegExp(`^https?://[^/]+${path}([?#]|$)`);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import {
-  at, enter, forgetful, live, loggedIn, myOrders, openSheet, order, orderId, PEN, pickUp, says, visit,
+  at, enter, forgetful, live, loggedIn, myOrders, openSheet, order, orderId, PEN, pickUp, says, settled, visit,
 } from '../support/shopper';
 
 const ALL_OF_THE_SHOP = /^(login|session|openId)$/;
@@ -83,6 +83,7 @@ test('a session that is never kept: my orders do not turn in a circle', async ({
 test('a session that ended while openId lives: one silent login, and back', async ({ page, user, logins }) => {
   await enter(page, user);
   const id = await order(page);
+  await settled(page);
   await page.context().clearCookies({ name: 'session' });
   expect(await myOrders(page)).toHaveLength(1);
   expect(logins).toHaveLength(2);
@@ -100,10 +101,12 @@ test('a session that ended on the way to the pay button: one silent login, and t
   console.allowStatus(401);
   await enter(page, user);
   const id = await order(page);
+  const button = await live(page.getByRole('button', { name: '微信支付' }));
+  await settled(page);
   await page.context().clearCookies({ name: 'session' });
   const back = page.waitForResponse(response => at('/api/wechat/getOpenId').test(response.url()));
   // tap() sees the page go and taps once more, on the page that comes back
-  await (await live(page.getByRole('button', { name: '微信支付' }))).evaluate((button: HTMLElement) => button.click());
+  await button.evaluate((element: HTMLElement) => element.click());
   await back;
   await expect(page).toHaveURL(at(`/orders/${id}/confirm#wechat_redirect`));
   await (await openSheet(page)).confirm.tap();
@@ -118,6 +121,7 @@ test('a session that ended before 立即购买: one silent login, and the choice
   await enter(page, user, PEN.path);
   const stepper = await live(page.locator('.stepper'));
   await stepper.getByRole('button', { name: '增加' }).tap();
+  await settled(page);
   await page.context().clearCookies({ name: 'session' });
   await page.getByRole('button', { name: '立即购买' }).tap();
   await expect(page).toHaveURL(at('/orders/new'));
