@@ -10,6 +10,8 @@ pub struct Visitor {
     pub session: Option<OpenId>,
     /// Where from.
     pub ip: IpAddr,
+    /// Whether the page is shown in a mini program's web view, where WeChat lets no page pay.
+    pub in_miniprogram: bool,
 }
 
 impl Visitor {

@@ -27,6 +27,14 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = chooseWXPay)]
     fn choose_wx_pay(this: &Wx, options: &Object) -> Result<(), JsValue>;
 
+    #[wasm_bindgen(method, getter, js_name = miniProgram)]
+    fn mini_program(this: &Wx) -> Option<MiniProgram>;
+
+    type MiniProgram;
+
+    #[wasm_bindgen(method, catch, js_name = navigateTo)]
+    fn navigate_to(this: &MiniProgram, options: &Object) -> Result<(), JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = updateAppMessageShareData)]
     fn update_app_message_share_data(this: &Wx, options: &Object) -> Result<(), JsValue>;
 
@@ -137,6 +145,18 @@ pub(crate) fn share(title: &str, desc: &str, link: &str, image: &str) {
             leptos::logging::warn!("share data: {}", message(&reason));
         }
     }
+}
+
+/// Whether the page is shown in a mini program's web view: `chooseWXPay` is denied there.
+pub(crate) fn in_miniprogram() -> bool {
+    let environment = Reflect::get(&js_sys::global(), &"__wxjs_environment".into());
+    environment.is_ok_and(|word| word == "miniprogram")
+}
+
+/// Opens a page of the mini program over this one. Says whether it could be tried.
+pub(crate) async fn navigate_to(url: &str) -> bool {
+    let Some(program) = appeared().await.and_then(|wx| wx.mini_program()) else { return false };
+    program.navigate_to(&object(&[("url", &url.into())])).is_ok()
 }
 
 /// How the payment sheet ended. None of them says whether money moved: the server asks WeChat.

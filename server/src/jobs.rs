@@ -6,6 +6,21 @@ use tokio::sync::watch;
 /// How often the shop looks whether a job is due.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// How often the platform's certificates are fetched: a new one is announced days before it signs.
+const CERTIFICATES_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// Fetches WeChat Pay's platform certificates now and then, until the server stops.
+pub(crate) async fn keep_certificates(shop: Shop, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(CERTIFICATES_EVERY);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        shop.update_certificates().await;
+    }
+}
+
 /// Runs the shop's jobs until the server stops. A round that has begun is finished.
 pub(crate) async fn run(shop: Shop, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(EVERY);

@@ -6,6 +6,7 @@ mod answer;
 mod assets;
 pub mod config;
 mod jobs;
+mod limits;
 mod middleware;
 mod open;
 mod routes;

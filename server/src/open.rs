@@ -1,17 +1,20 @@
-use shop::{Catalogue, CatalogueError, Clock, Shop, Store, StoreError, SystemIds, Wechat};
+use std::sync::Arc;
+
+use shop::{Account, Catalogue, CatalogueError, Clock, Shop, Store, StoreError, SystemIds, Wechat};
 use wechat::{
-    Http, HttpOptions, Official,
-    pay::v2::{Client, Merchant},
+    Http, HttpOptions, Official, Secret,
+    miniprogram::MiniProgram,
+    pay::{
+        v2,
+        v3::{self, KeyRing},
+    },
 };
 
-use crate::config::Config;
+use crate::config::{Config, WechatConfig};
 
 /// The shop cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The file of `WECHAT_CA_FILE`.
-    #[error("WECHAT_CA_FILE cannot be read: {0}")]
-    CaFile(std::io::Error),
     /// The connections to WeChat cannot be made.
     #[error("connections to WeChat cannot be made (does the machine have ca-certificates?): {0}")]
     Http(wechat::Error),
@@ -29,21 +32,42 @@ pub enum OpenError {
 /// [`OpenError`] says what is missing.
 pub async fn open_shop(config: &Config, clock: impl Clock) -> Result<Shop, OpenError> {
     let wechat = &config.wechat;
-    let ca_pem = wechat.ca_file.as_ref().map(std::fs::read).transpose().map_err(OpenError::CaFile)?;
+    let ca_pem = wechat.ca_pem.clone().map(String::into_bytes);
     let http = Http::new(&HttpOptions { ca_pem, ..HttpOptions::default() }).map_err(OpenError::Http)?;
-    let endpoints = wechat.endpoints.clone();
-    let merchant = Merchant::new(&*wechat.appid, &*wechat.mch_id, wechat.api_v2_key.expose());
-    let clients = Wechat {
-        official: Official::new(
-            http.clone(),
-            endpoints.clone(),
-            &*wechat.appid,
-            wechat.secret.clone(),
-            wechat.token_mode,
-        ),
-        pay_v2: Client::new(http, endpoints.clone(), merchant),
-        endpoints,
-    };
     let store = Store::open(&config.database_url.0).await?;
+    let official = |appid: &str, secret: &Secret| {
+        let (endpoints, tokens) = (wechat.endpoints.clone(), Arc::new(store.clone()));
+        Official::with_store(http.clone(), endpoints, appid, secret.clone(), wechat.token_mode, tokens)
+    };
+    // one ring: a certificate that one account's client downloads serves the other's too
+    let keys = KeyRing::new();
+    let account = |appid: &str| account(wechat, &http, &keys, appid);
+    let clients = Wechat {
+        official: official(&wechat.appid, &wechat.secret),
+        account: account(&wechat.appid),
+        miniprogram: wechat
+            .miniprogram
+            .as_ref()
+            .map(|(appid, secret)| (MiniProgram::new(official(appid, secret)), account(appid))),
+        endpoints: wechat.endpoints.clone(),
+    };
     Ok(Shop::open(store, &Catalogue::built_in()?, config.shop.clone(), clients, clock, SystemIds).await?)
+}
+
+/// The payments of one `appid`, over each generation that is configured.
+fn account(config: &WechatConfig, http: &Http, keys: &KeyRing, appid: &str) -> Account {
+    let mut account = Account::new(appid, &*config.mch_id);
+    if let Some(key) = &config.api_v2_key {
+        let merchant = v2::Merchant::new(appid, &*config.mch_id, key.expose());
+        account = account.with_v2(v2::Client::new(http.clone(), config.endpoints.clone(), merchant));
+    }
+    if let Some(pay) = &config.pay_v3 {
+        if let Some((id, key)) = &pay.public_key {
+            keys.add_public_key(id, key.clone());
+        }
+        let merchant = v3::Merchant::new(appid, pay.credential.clone(), pay.api_v3_key.clone());
+        account =
+            account.with_v3(v3::Client::new(http.clone(), config.endpoints.clone(), merchant, keys.clone()));
+    }
+    account
 }

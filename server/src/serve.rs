@@ -21,6 +21,7 @@ use crate::{
     assets::Assets,
     config::Config,
     jobs,
+    limits::Limits,
     middleware::{Policy, cache_headers, content_security, log_in_first, message_pages, same_origin},
     routes,
     session::Cookies,
@@ -30,6 +31,9 @@ use crate::{
 
 /// How long requests may take to end when the server stops.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// How often one program may ask for the account's token. It is meant to keep it until it ends.
+const TOKENS_PER_MINUTE: u32 = 60;
 
 /// The server cannot listen, or has failed.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +68,7 @@ impl Server {
             cookies: Cookies { keys: config.session_keys.clone(), secure: config.is_https() },
             proxies: config.trusted_proxies.clone(),
             token_clients: config.token_clients.clone(),
+            token_limits: Limits::per_minute(TOKENS_PER_MINUTE),
             leptos: assets.options(config),
             files: assets.files().clone(),
             readiness: readiness.clone(),
@@ -85,6 +90,7 @@ impl Server {
     /// [`ServeError::Serve`].
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
         let (tell, mut told) = watch::channel(false);
+        let certificates = tokio::spawn(jobs::keep_certificates(self.shop.clone(), told.clone()));
         let jobs = tokio::spawn(jobs::run(self.shop, told.clone()));
         tokio::spawn(async move {
             stop.await;
@@ -112,6 +118,7 @@ impl Server {
         }
         // a job that is cut off here is leased again later
         let _ = tokio::time::timeout(STOP_WITHIN, jobs).await;
+        certificates.abort();
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use shop::Shop;
 
 use crate::{
     config::{TokenClients, TrustedProxies},
+    limits::Limits,
     session::Cookies,
 };
 
@@ -18,6 +19,7 @@ pub(crate) struct AppState {
     pub(crate) cookies: Cookies,
     pub(crate) proxies: TrustedProxies,
     pub(crate) token_clients: TokenClients,
+    pub(crate) token_limits: Limits,
     pub(crate) leptos: LeptosOptions,
     pub(crate) files: app::Files,
     pub(crate) readiness: Readiness,

@@ -34,13 +34,14 @@ impl Guest {
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let agent = text(header::USER_AGENT).unwrap_or_default().to_ascii_lowercase();
         Self {
             visitor: Visitor {
                 session: session.map(|session| session.openid),
+                in_miniprogram: agent.contains("miniprogram"),
                 ip: state.proxies.client(peer, text(header::HeaderName::from_static("x-forwarded-for"))),
             },
-            in_wechat: text(header::USER_AGENT)
-                .is_some_and(|agent| agent.to_lowercase().contains("micromessenger")),
+            in_wechat: agent.contains("micromessenger"),
             wants_json: text(header::ACCEPT).is_some_and(|accept| accept.contains("application/json")),
         }
     }

@@ -12,7 +12,8 @@ use crate::{
 const CONFIG_WAIT_MS: i32 = 3000;
 
 /// The button of the form `POST /orders/{id}/pay`. Until it is live the form itself pays; from then on it opens the
-/// payment sheet on this page. The order is `data-order` of the element around it.
+/// payment sheet on this page, or, in a mini program's web view, the page `data-miniprogram` of the mini program. The
+/// order is `data-order` of the element around it.
 #[island]
 pub fn PayButton(children: Children) -> impl IntoView {
     let button = NodeRef::<Button>::new();
@@ -28,6 +29,7 @@ pub fn PayButton(children: Children) -> impl IntoView {
     let tapped = move |event: leptos::ev::MouseEvent| {
         let Some(button) = button.get_untracked() else { return };
         let Some(order) = browser::data_around(&button, "order") else { return };
+        let miniprogram = browser::data_around(&button, "miniprogram");
         event.prevent_default();
         if busy.get_untracked() {
             return;
@@ -35,14 +37,18 @@ pub fn PayButton(children: Children) -> impl IntoView {
         set_busy.set(true);
         set_problem.set(String::new());
         spawn_local(async move {
-            match pay(&order).await {
+            let next = match miniprogram {
+                Some(url) if wx::in_miniprogram() => Next::miniprogram(wx::navigate_to(&url).await),
+                _ => pay(&order).await,
+            };
+            match next {
                 Next::Order => browser::replace(&format!("/orders/{order}")),
                 Next::Form => {
                     if let Some(form) = button.form() {
                         let _ = form.submit();
                     }
                 }
-                Next::Login => {}
+                Next::Elsewhere => {}
                 Next::Say(message) => {
                     set_problem.set(message);
                     set_busy.set(false);
@@ -64,10 +70,17 @@ enum Next {
     Order,
     /// The form pays: its page uses the plain bridge, which needs no configuration.
     Form,
-    /// The page is left for the login.
-    Login,
+    /// The page is left for the login, or lies under the mini program's own.
+    Elsewhere,
     /// The shopper is told.
     Say(String),
+}
+
+impl Next {
+    /// After the mini program was asked to open its own payment. The form leads there too.
+    const fn miniprogram(asked: bool) -> Self {
+        if asked { Self::Elsewhere } else { Self::Form }
+    }
 }
 
 async fn pay(order: &str) -> Next {
@@ -81,7 +94,7 @@ async fn pay(order: &str) -> Next {
         Ok(_) => Next::Form,
         Err(error) => match error.code {
             ErrorCode::AlreadyPaid => Next::Order,
-            ErrorCode::LoggedOut if login::log_in() => Next::Login,
+            ErrorCode::LoggedOut if login::log_in() => Next::Elsewhere,
             _ => Next::Say(error.message),
         },
     }

@@ -35,7 +35,7 @@ fn show(order: OrderDetail) -> AnyView {
     let id = order.id.to_string();
     view! {
         <Frame title="确认订单".to_owned() bare=true>
-            <div data-order=id.clone() data-state=order.state.as_str()>
+            <div data-order=id.clone() data-state=order.state.as_str() data-miniprogram=order.miniprogram_page>
                 <h1 class="page-title">"确认订单"</h1>
                 <section class="panel">
                     <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>

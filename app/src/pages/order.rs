@@ -55,7 +55,7 @@ fn show(order: OrderDetail) -> AnyView {
     let payable = order.state.is_payable();
     view! {
         <Frame title="订单详情".to_owned() bare=payable>
-            <div data-order=id.clone() data-state=order.state.as_str()>
+            <div data-order=id.clone() data-state=order.state.as_str() data-miniprogram=order.miniprogram_page>
                 <section class=format!("panel state {}", order.state)>
                     <h1>{state_word(order.state)}</h1>
                     <p>{explanation(order.kind, order.state)}</p>

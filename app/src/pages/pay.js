@@ -8,6 +8,16 @@
     }
   }
   function pay() {
+    if (data.miniprogram) {
+      // back from the mini program's page, this one is shown again
+      document.addEventListener("visibilitychange", function () {
+        if (document.visibilityState === "visible") finish();
+      });
+      return WeixinJSBridge.invoke("invokeMiniProgramAPI", {
+        name: "navigateTo",
+        arg: { url: data.miniprogram },
+      });
+    }
     WeixinJSBridge.invoke(
       "getBrandWCPayRequest",
       {

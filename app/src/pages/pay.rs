@@ -15,8 +15,8 @@ pub(super) fn PayPage() -> impl IntoView {
     view! {
         <Suspense>
             {Suspend::new(async move {
-                match parameters(shop, visitor, &id).await {
-                    Ok(payment) => show(&id, payment),
+                match way(shop, visitor, &id).await {
+                    Ok(way) => show(&id, way),
                     Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => {
                         leptos_axum::redirect(&format!("/orders/{id}"));
                         ().into_any()
@@ -28,15 +28,34 @@ pub(super) fn PayPage() -> impl IntoView {
     }
 }
 
-async fn parameters(shop: Shop, visitor: Visitor, id: &str) -> Result<PaymentParameters, ShopError> {
+/// How the page goes on by itself.
+enum Way {
+    /// WeChat's sheet over this page.
+    Sheet(PaymentParameters),
+    /// This page of the mini program over this one.
+    MiniProgram(String),
+}
+
+async fn way(shop: Shop, visitor: Visitor, id: &str) -> Result<Way, ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.prepaid(visitor.openid()?, &id).await
+    let openid = visitor.openid()?;
+    if visitor.in_miniprogram {
+        let order = shop.order(openid, &id).await?;
+        if let Some(page) = order.miniprogram_page {
+            return if order.state.is_payable() {
+                Ok(Way::MiniProgram(page))
+            } else {
+                Err(ShopError::OrderClosed)
+            };
+        }
+    }
+    shop.prepaid(openid, &id).await.map(Way::Sheet)
 }
 
 /// The whole of the page's script. Every outcome, none included, ends at the order's page, which asks the server.
 const SCRIPT: &str = include_str!("pay.js");
 
-fn show(id: &str, payment: PaymentParameters) -> AnyView {
+fn show(id: &str, way: Way) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
         <Frame title="微信支付".to_owned() bare=true>
@@ -45,16 +64,24 @@ fn show(id: &str, payment: PaymentParameters) -> AnyView {
                 <p>"没有反应？请确认您在微信中打开了本页。"</p>
                 <a class="button" href=order.clone()>"返回订单"</a>
             </section>
-            <div
-                id="payment"
-                data-order-page=order
-                data-app-id=payment.app_id
-                data-time-stamp=payment.time_stamp
-                data-nonce-str=payment.nonce_str
-                data-package=payment.package
-                data-sign-type=payment.sign_type
-                data-pay-sign=payment.pay_sign
-            ></div>
+            {match way {
+                Way::Sheet(payment) => view! {
+                    <div
+                        id="payment"
+                        data-order-page=order
+                        data-app-id=payment.app_id
+                        data-time-stamp=payment.time_stamp
+                        data-nonce-str=payment.nonce_str
+                        data-package=payment.package
+                        data-sign-type=payment.sign_type
+                        data-pay-sign=payment.pay_sign
+                    ></div>
+                }
+                .into_any(),
+                Way::MiniProgram(page) => {
+                    view! { <div id="payment" data-order-page=order data-miniprogram=page></div> }.into_any()
+                }
+            }}
             <script inner_html=SCRIPT></script>
         </Frame>
     }

@@ -33,6 +33,15 @@ pub enum ShopError {
     /// The address to sign is not this shop's.
     #[error("the address is not one of this shop")]
     ForeignUrl,
+    /// The order is being paid by somebody else, or another way, which cannot be closed yet.
+    #[error("another attempt of the order is open and cannot be closed yet")]
+    PayingElsewhere,
+    /// No mini program is configured.
+    #[error("no mini program is configured (WECHAT_MINIPROGRAM_APPID)")]
+    NoMiniProgram,
+    /// A program asks too often.
+    #[error("too many requests")]
+    TooOften,
     /// Less or more money than may be topped up at once.
     #[error("the amount is outside the limits of a top-up")]
     TopUpLimit,
@@ -82,6 +91,9 @@ impl ShopError {
             Self::NotFound => (40401, 404, Refused, "没有找到您要的内容"),
             Self::OutOfStock => (40901, 409, Refused, "库存不足，请减少数量或选择其他商品"),
             Self::OrderClosed => (40902, 409, Refused, "订单已关闭，请重新下单"),
+            Self::PayingElsewhere => (40904, 409, Refused, "订单正在通过其他方式支付，请几分钟后再试"),
+            Self::NoMiniProgram => (40402, 404, Refused, "本店没有开通小程序"),
+            Self::TooOften => (42901, 429, TryAgain, "请求过于频繁，请稍后再试"),
             Self::AlreadyPaid => (40903, 409, AlreadyPaid, "订单已支付"),
             Self::WechatRefuses(_) | Self::UnknownMerchant => {
                 (50201, 502, Refused, "微信支付暂时无法使用，请联系商家")
@@ -120,6 +132,13 @@ impl ShopError {
     #[must_use]
     pub const fn is_ours(&self) -> bool {
         self.status() >= 500
+    }
+}
+
+impl ShopError {
+    /// A failed exchange of a login's code.
+    pub(crate) fn of_login(error: wechat::Error) -> Self {
+        if error.is_code_used() || error.is_invalid_code() { Self::LoginCode(error) } else { error.into() }
     }
 }
 

@@ -10,6 +10,7 @@ mod ids;
 mod jobs;
 mod jssdk;
 mod login;
+mod miniprogram;
 mod orders;
 mod payments;
 mod settings;
@@ -24,9 +25,9 @@ pub use self::{
     error::ShopError,
     ids::{Ids, SystemIds},
     jobs::Round,
-    login::Login,
+    login::{Login, Profile},
     orders::{Line, ORDERS_PAGE, OrderDetail, OrderLine, TOP_UP_LIMITS},
-    payments::Notified,
+    payments::{Account, Api, Generation, Notified},
     settings::Settings,
     shop::{Shop, Wechat},
     store::{Dialect, Store, StoreError},

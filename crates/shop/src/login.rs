@@ -4,15 +4,30 @@ use std::sync::Arc;
 
 use model::OpenId;
 use tokio::sync::OnceCell;
-use wechat::oauth::{Scope, State, authorize_url};
+use wechat::{
+    oauth::{Scope, State, authorize_url},
+    official::WebToken,
+};
 
-use crate::{Shop, ShopError};
+use crate::{
+    Shop, ShopError, StoreError,
+    store::{Books, Command, Needs, rows::ProfileRow},
+};
 
 /// Somebody who has logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
     /// Who.
     pub openid: OpenId,
+}
+
+/// What the shop knows about a shopper, as they let WeChat tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Their name in WeChat.
+    pub nickname: String,
+    /// Their picture's address; may be empty.
+    pub headimgurl: String,
 }
 
 /// What became of a `code`, for everyone who brings it.
@@ -26,7 +41,7 @@ impl Shop {
     }
 
     /// Exchanges a `code`. The same code brought twice, by a client that follows the redirect twice, is exchanged
-    /// once and answers the same.
+    /// once and answers the same. Where the shopper has agreed to `snsapi_userinfo`, their profile is kept.
     ///
     /// # Errors
     /// [`ShopError::LoginCode`] where WeChat does not take the code, [`ShopError::SnapshotUser`], or WeChat not
@@ -37,21 +52,61 @@ impl Shop {
         outcome.get_or_try_init(|| self.exchange(code)).await.cloned()
     }
 
+    /// What a shopper let WeChat tell; nothing where they were never asked.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn profile(&self, openid: &OpenId) -> Result<Option<Profile>, ShopError> {
+        let row = self.store().profile(openid).await?;
+        Ok(row.map(|row| Profile { nickname: row.nickname, headimgurl: row.headimgurl }))
+    }
+
     async fn exchange(&self, code: &str) -> Result<Login, ShopError> {
-        let token = self.official().web_token(code).await.map_err(|error| {
-            if error.is_code_used() || error.is_invalid_code() {
-                ShopError::LoginCode(error)
-            } else {
-                error.into()
-            }
-        })?;
+        let token = self.official().web_token(code).await.map_err(ShopError::of_login)?;
         if token.is_snapshotuser {
             return Err(ShopError::SnapshotUser);
         }
-        let openid = token
+        let openid: OpenId = token
             .openid
             .parse()
             .map_err(|_| ShopError::BadRequest("WeChat gave an openid of unknown form"))?;
+        if token.scope.split(',').any(|scope| scope == Scope::UserInfo.as_str())
+            && let Err(error) = self.learn(&token, &openid).await
+        {
+            // the shopper is logged in all the same: the profile is an extra
+            tracing::warn!(%error, "a shopper's profile was not kept");
+        }
         Ok(Login { openid })
+    }
+
+    async fn learn(&self, token: &WebToken, openid: &OpenId) -> Result<(), LearnError> {
+        let info = self.official().user_info(token).await?;
+        let row = ProfileRow {
+            openid: openid.clone(),
+            nickname: info.nickname,
+            headimgurl: info.headimgurl,
+            at_ms: self.clock().now_ms(),
+        };
+        Ok(self.store().writer.write(Learned(row)).await?)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum LearnError {
+    #[error(transparent)]
+    Wechat(#[from] wechat::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+struct Learned(ProfileRow);
+
+impl Command for Learned {
+    type Reply = ();
+
+    fn needs(&self, _: &mut Needs) {}
+
+    fn apply(&self, books: &mut Books) {
+        books.know(self.0.clone());
     }
 }

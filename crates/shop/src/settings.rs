@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use wechat::wire::sign::SignType;
+use crate::Api;
 
 /// What the merchant decides.
 #[derive(Clone, Debug)]
@@ -9,8 +9,11 @@ pub struct Settings {
     pub public_url: String,
     /// The shop's name, as WeChat shows it beside a payment.
     pub name: String,
-    /// How new attempts are signed. What exists stays as it was made.
-    pub sign_type: SignType,
+    /// How new attempts are made. What exists is queried and closed as it was made.
+    pub pay_api: Api,
+    /// `WECHAT_MINIPROGRAM_PAY_PAGE`: the mini program's own page that pays, where there is a mini program. Inside its
+    /// web view a page may not pay by itself.
+    pub miniprogram_pay_page: Option<String>,
     /// How long an order can be paid.
     pub order_expire: Duration,
     /// When WeChat is asked about an unpaid attempt: after this long, then again after this long, and so on.
@@ -41,7 +44,8 @@ mod tests {
         let settings = Settings {
             public_url: "https://shop.example".to_owned(),
             name: String::new(),
-            sign_type: SignType::Md5,
+            pay_api: Api::V3,
+            miniprogram_pay_page: None,
             order_expire: Duration::from_secs(1),
             query_intervals: Vec::new(),
         };

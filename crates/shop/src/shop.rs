@@ -1,11 +1,14 @@
 use std::sync::Arc;
 
 use model::OutTradeNo;
-use wechat::{Endpoints, Official, pay::v2};
+use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
-    Catalogue, Clock, Ids, Settings, Store, StoreError, login::CodeOutcome, payments::Recent,
-    store::rows::AttemptRow, turns::Turns,
+    Account, Catalogue, Clock, Ids, Settings, ShopError, Store, StoreError,
+    login::CodeOutcome,
+    payments::{Gateway, Recent},
+    store::rows::AttemptRow,
+    turns::Turns,
 };
 
 /// WeChat asked about the same attempt more often than this is not asked. ms.
@@ -21,8 +24,10 @@ pub struct Wechat {
     pub endpoints: Endpoints,
     /// Login, token, ticket.
     pub official: Official,
-    /// Payments.
-    pub pay_v2: v2::Client,
+    /// Payments of the official account's shoppers.
+    pub account: Account,
+    /// The mini program, and the payments of its shoppers.
+    pub miniprogram: Option<(MiniProgram, Account)>,
 }
 
 /// The shop: every use case is one of its methods. Cheap to clone.
@@ -108,18 +113,24 @@ impl Shop {
         &self.0.wechat.official
     }
 
-    pub(crate) fn pay_v2(&self) -> &v2::Client {
-        &self.0.wechat.pay_v2
+    /// The official account's payments.
+    pub(crate) fn account(&self) -> &Account {
+        &self.0.wechat.account
     }
 
-    pub(crate) fn merchant(&self) -> &v2::Merchant {
-        self.0.wechat.pay_v2.merchant()
+    /// The mini program, where there is one.
+    pub(crate) fn miniprogram(&self) -> Result<&(MiniProgram, Account), ShopError> {
+        self.0.wechat.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
     }
 
-    /// The merchant that an attempt was made with, if it is still configured.
-    pub(crate) fn merchant_of(&self, attempt: &AttemptRow) -> Option<&v2::Merchant> {
-        Some(self.merchant())
-            .filter(|merchant| merchant.appid() == attempt.appid && merchant.mch_id() == attempt.mch_id)
+    /// The way to WeChat for an attempt that exists: as it was made, if that is still configured.
+    pub(crate) fn gateway_of(&self, attempt: &AttemptRow) -> Result<Gateway, ShopError> {
+        let miniprogram = self.0.wechat.miniprogram.iter().map(|(_, account)| account);
+        std::iter::once(self.account())
+            .chain(miniprogram)
+            .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
+            .and_then(|account| account.gateway(attempt.api))
+            .ok_or(ShopError::UnknownMerchant)
     }
 
     pub(crate) fn turns(&self) -> &Turns {

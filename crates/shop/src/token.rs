@@ -2,7 +2,11 @@ use std::time::Duration;
 
 use wechat::Secret;
 
-use crate::{Shop, ShopError};
+use crate::{
+    Shop, ShopError,
+    ids::nonce,
+    store::{Books, Command, Needs, rows::AuditRow},
+};
 
 /// The official account's `access_token`, for other programs of the merchant.
 #[derive(Clone, Debug)]
@@ -14,22 +18,70 @@ pub struct PlatformToken {
 }
 
 impl Shop {
-    /// The current token; a fresh one where there is none.
+    /// Gives a program the current token; a fresh one where there is none. That it asked is written down.
     ///
     /// # Errors
-    /// WeChat not answering, or refusing.
-    pub async fn platform_token(&self) -> Result<PlatformToken, ShopError> {
+    /// WeChat not answering, or refusing; a failing database.
+    pub async fn platform_token(&self, program: &str) -> Result<PlatformToken, ShopError> {
+        let token = self.current_token().await;
+        self.audit(program, "access_token", outcome(&token, "given")).await?;
+        token
+    }
+
+    /// A program says that this token failed. It is replaced if it is the current one, once for all who say so;
+    /// otherwise nothing happens and the current one is the answer. That it asked is written down.
+    ///
+    /// # Errors
+    /// As [`Shop::platform_token`].
+    pub async fn replace_platform_token(
+        &self,
+        program: &str,
+        failed: &Secret,
+    ) -> Result<PlatformToken, ShopError> {
+        let replaced = self.official().report_invalid(failed).await;
+        let token = match replaced {
+            Ok(_) => self.current_token().await,
+            Err(error) => Err(error.into()),
+        };
+        let same = token.as_ref().is_ok_and(|token| token.access_token == *failed);
+        let word =
+            if same { "the reported token is still WeChat's current one" } else { "another one given" };
+        self.audit(program, "access_token reported as failing", outcome(&token, word)).await?;
+        token
+    }
+
+    async fn current_token(&self) -> Result<PlatformToken, ShopError> {
         let (access_token, expires_in) = self.official().access_token_with_lifetime().await?;
         Ok(PlatformToken { access_token, expires_in })
     }
 
-    /// A program says that this token failed. It is replaced if it is the current one, once for all who say so;
-    /// otherwise nothing happens and the current one is the answer.
-    ///
-    /// # Errors
-    /// As [`Shop::platform_token`].
-    pub async fn replace_platform_token(&self, failed: &Secret) -> Result<PlatformToken, ShopError> {
-        self.official().report_invalid(failed).await?;
-        self.platform_token().await
+    async fn audit(&self, who: &str, what: &'static str, detail: String) -> Result<(), ShopError> {
+        let row = AuditRow {
+            id: nonce(self.ids()),
+            at_ms: self.clock().now_ms(),
+            who: who.to_owned(),
+            what: what.to_owned(),
+            detail,
+        };
+        Ok(self.store().writer.write(Audit(row)).await?)
+    }
+}
+
+fn outcome(token: &Result<PlatformToken, ShopError>, given: &str) -> String {
+    match token {
+        Ok(_) => given.to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+struct Audit(AuditRow);
+
+impl Command for Audit {
+    type Reply = ();
+
+    fn needs(&self, _: &mut Needs) {}
+
+    fn apply(&self, books: &mut Books) {
+        books.audit(self.0.clone());
     }
 }

@@ -74,6 +74,18 @@ impl Environment {
         value
     }
 
+    /// The text of the file that a variable names; nothing where it is unset. A file that cannot be read is reported.
+    pub(super) fn file(&mut self, name: &str) -> Option<String> {
+        let path = self.text(name)?.to_owned();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                self.wrong(name, &format!("{path} cannot be read: {error}"));
+                None
+            }
+        }
+    }
+
     pub(super) fn wrong(&mut self, name: &str, form: &str) {
         self.problems.push(format!("{name} is wrong: {form}"));
     }

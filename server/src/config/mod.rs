@@ -1,6 +1,7 @@
 //! The configuration: environment variables or `.env`, read once, checked as a whole.
 
 mod environment;
+mod pay_v3;
 mod proxies;
 mod token_clients;
 mod wechat;
@@ -9,7 +10,7 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 
 use self::environment::Environment;
 pub(crate) use self::token_clients::TokenClients;
-pub use self::{environment::ConfigError, proxies::TrustedProxies, wechat::WechatConfig};
+pub use self::{environment::ConfigError, pay_v3::PayV3, proxies::TrustedProxies, wechat::WechatConfig};
 use crate::session::Keys;
 
 /// Everything that the operator decides. Secrets in it do not print.
@@ -111,11 +112,16 @@ impl Config {
         }
         let name = env.text_or("SHOP_NAME", "小店");
         let wechat = WechatConfig::read(&mut env);
+        let miniprogram_pay_page = wechat
+            .miniprogram
+            .is_some()
+            .then(|| env.text_or("WECHAT_MINIPROGRAM_PAY_PAGE", "/pages/pay/pay"));
         let watch = env.text("LEPTOS_WATCH").is_some();
         let shop = shop::Settings {
             public_url,
             name,
-            sign_type: wechat.sign_type,
+            pay_api: wechat.pay_api,
+            miniprogram_pay_page,
             order_expire: Duration::from_secs(order_expire),
             query_intervals,
         };

@@ -1,8 +1,7 @@
-use std::path::PathBuf;
-
+use shop::Api;
 use wechat::{Endpoints, Secret, TokenMode, wire::sign::SignType};
 
-use super::environment::Environment;
+use super::{environment::Environment, pay_v3::PayV3};
 
 /// The account, the merchant and where WeChat is.
 #[derive(Clone, Debug)]
@@ -13,53 +12,88 @@ pub struct WechatConfig {
     pub secret: Secret,
     /// `WECHAT_TOKEN_MODE`.
     pub token_mode: TokenMode,
+    /// `WECHAT_MINIPROGRAM_APPID`, `WECHAT_MINIPROGRAM_SECRET`.
+    pub miniprogram: Option<(String, Secret)>,
     /// `WECHAT_MCH_ID`.
     pub mch_id: String,
-    /// `WECHAT_SIGN_TYPE`.
-    pub sign_type: SignType,
-    /// `WECHAT_API_V2_KEY`.
-    pub api_v2_key: Secret,
+    /// `WECHAT_PAY_API`, `WECHAT_SIGN_TYPE`.
+    pub pay_api: Api,
+    /// `WECHAT_API_V2_KEY`: Pay V2, where it is set.
+    pub api_v2_key: Option<Secret>,
+    /// Pay V3, where it is set.
+    pub pay_v3: Option<PayV3>,
     /// `WECHAT_OPEN_URL`, `WECHAT_API_URL`, `WECHAT_MCH_URL`, `WECHAT_MCH_BACKUP_URL`, `WECHAT_JSSDK_URL`.
     pub endpoints: Endpoints,
     /// `WECHAT_CA_FILE`: one more certificate authority to believe.
-    pub ca_file: Option<PathBuf>,
+    pub ca_pem: Option<String>,
 }
 
 /// Where the JS-SDK's script is, below its host.
 const JSSDK_PATH: &str = "/open/js/jweixin-1.6.0.js";
+
+/// Characters of an APIv2 key.
+const V2_KEY: usize = 32;
 
 impl WechatConfig {
     pub(super) fn read(env: &mut Environment) -> Self {
         let appid = env.required("WECHAT_APPID", "the official account's AppID, wx and 16 characters");
         let secret = env.required("WECHAT_SECRET", "the official account's AppSecret");
         let mch_id = env.required("WECHAT_MCH_ID", "the merchant number of WeChat Pay, digits");
-        let api_v2_key =
-            env.required("WECHAT_API_V2_KEY", "the APIv2 key of the merchant platform, 32 characters");
-        if !api_v2_key.is_empty() && api_v2_key.len() != 32 {
-            env.wrong("WECHAT_API_V2_KEY", "it has 32 characters");
-        }
-        match env.text_or("WECHAT_TOKEN_MODE", "stable").as_str() {
-            "stable" | "classic" => {}
-            _ => env.wrong("WECHAT_TOKEN_MODE", "stable or classic"),
-        }
-        if env.text_or("WECHAT_PAY_API", "v2") != "v2" {
-            env.wrong("WECHAT_PAY_API", "v2 (v3 is not built yet)");
-        }
-        let sign_type = env.parse_or("WECHAT_SIGN_TYPE", "HMAC-SHA256", "MD5 or HMAC-SHA256");
         Self {
-            appid,
             secret: Secret::new(secret),
-            token_mode: match env.text("WECHAT_TOKEN_MODE") {
-                Some("classic") => TokenMode::Classic,
-                _ => TokenMode::Stable,
-            },
-            mch_id,
-            sign_type,
-            api_v2_key: Secret::new(api_v2_key),
+            token_mode: token_mode(env),
+            miniprogram: miniprogram(env),
+            pay_api: pay_api(env),
+            api_v2_key: api_v2_key(env),
+            pay_v3: PayV3::read(env, &mch_id),
             endpoints: endpoints(env),
-            ca_file: env.text("WECHAT_CA_FILE").map(PathBuf::from),
+            ca_pem: env.file("WECHAT_CA_FILE"),
+            appid,
+            mch_id,
         }
     }
+}
+
+fn token_mode(env: &mut Environment) -> TokenMode {
+    match env.text_or("WECHAT_TOKEN_MODE", "stable").as_str() {
+        "classic" => return TokenMode::Classic,
+        "stable" => {}
+        _ => env.wrong("WECHAT_TOKEN_MODE", "stable or classic"),
+    }
+    TokenMode::Stable
+}
+
+fn miniprogram(env: &mut Environment) -> Option<(String, Secret)> {
+    let names = ["WECHAT_MINIPROGRAM_APPID", "WECHAT_MINIPROGRAM_SECRET"];
+    if names.iter().all(|name| env.text(name).is_none()) {
+        return None;
+    }
+    let [appid, secret] =
+        names.map(|name| env.required(name, "a mini program has both an AppID and an AppSecret"));
+    Some((appid, Secret::new(secret)))
+}
+
+fn pay_api(env: &mut Environment) -> Api {
+    let sign_type: SignType = env.parse_or("WECHAT_SIGN_TYPE", "HMAC-SHA256", "MD5 or HMAC-SHA256");
+    match env.text_or("WECHAT_PAY_API", "v2").as_str() {
+        "v3" => return Api::V3,
+        "v2" => {}
+        _ => env.wrong("WECHAT_PAY_API", "v2 or v3"),
+    }
+    Api::V2(sign_type)
+}
+
+fn api_v2_key(env: &mut Environment) -> Option<Secret> {
+    const NAME: &str = "WECHAT_API_V2_KEY";
+    let key = if env.text_or("WECHAT_PAY_API", "v2") == "v2" {
+        env.required(NAME, "the APIv2 key of the merchant platform, 32 characters (WECHAT_PAY_API is v2)")
+    } else {
+        env.text_or(NAME, "")
+    };
+    if !key.is_empty() && key.len() != V2_KEY {
+        env.wrong(NAME, "it has 32 characters");
+    }
+    (!key.is_empty()).then(|| Secret::new(key))
 }
 
 fn endpoints(env: &mut Environment) -> Endpoints {

@@ -3,6 +3,7 @@
 mod health;
 mod jssdk;
 mod login;
+mod miniprogram;
 mod notify;
 mod orders;
 mod token;
@@ -28,6 +29,10 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(token::TOKEN, get(token::token))
         .route(token::REFRESH, post(token::refresh))
         .route(notify::CALLBACK, post(notify::callback))
+        .route(notify::REFUND_CALLBACK, post(notify::callback))
+        .route(miniprogram::LOGIN, post(miniprogram::log_in))
+        .route(miniprogram::PAY, post(miniprogram::pay))
+        .route("/api/miniprogram/products", get(miniprogram::products))
         .route("/orders", post(orders::place))
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/healthz", get(health::healthz))
@@ -37,5 +42,6 @@ pub(crate) fn routes() -> Router<AppState> {
 /// Notifications prove themselves by their signature, programs by their key; everything else that changes something
 /// comes from this site.
 pub(crate) fn is_exempt_from_origin(path: &str) -> bool {
-    [notify::CALLBACK, token::REFRESH].contains(&path)
+    [notify::CALLBACK, notify::REFUND_CALLBACK, token::REFRESH, miniprogram::LOGIN, miniprogram::PAY]
+        .contains(&path)
 }

@@ -57,6 +57,10 @@ pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): P
     };
     let order = format!("/orders/{id}");
     let Some(openid) = &guest.visitor.session else { return log_in_first(&guest, &order) };
+    if guest.visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
+        // the page leads to the mini program's own payment: an attempt of this account would stand in its way
+        return answer::see_other(&format!("{order}/pay"));
+    }
     match state.shop.pay(openid, &id, guest.visitor.ip).await {
         Ok(_) => answer::see_other(&format!("/orders/{id}/pay")),
         Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => answer::see_other(&order),

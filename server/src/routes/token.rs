@@ -16,7 +16,7 @@ use crate::{answer, state::AppState};
 pub(super) const TOKEN: &str = "/api/wechat/token";
 pub(super) const REFRESH: &str = "/api/wechat/token/refresh";
 
-/// A program that has proved itself by its key. Cookies say nothing here.
+/// A program that has proved itself by its key, and does not ask too often. Cookies say nothing here.
 pub(super) struct Program(String);
 
 impl FromRequestParts<AppState> for Program {
@@ -25,17 +25,21 @@ impl FromRequestParts<AppState> for Program {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let key = header.and_then(|value| value.strip_prefix("Bearer "));
-        match key.and_then(|key| state.token_clients.name_of(key)) {
-            Some(name) => Ok(Self(name.to_owned())),
-            None => Err(answer::refusal(&ShopError::UnknownProgram)),
+        let Some(name) = key.and_then(|key| state.token_clients.name_of(key)) else {
+            return Err(answer::refusal(&ShopError::UnknownProgram));
+        };
+        if state.token_limits.take(name, state.shop.clock().now_ms()) {
+            Ok(Self(name.to_owned()))
+        } else {
+            tracing::warn!(program = name, "asks too often for the access_token");
+            Err(answer::refusal(&ShopError::TooOften))
         }
     }
 }
 
 /// `GET /api/wechat/token`: the current one.
 pub(super) async fn token(State(state): State<AppState>, Program(program): Program) -> Response {
-    tracing::info!(program, "asks for the access_token");
-    respond(state.shop.platform_token().await)
+    respond(state.shop.platform_token(&program).await)
 }
 
 #[derive(Deserialize)]
@@ -54,8 +58,7 @@ pub(super) async fn refresh(
             "the body is JSON with access_token: the one that failed",
         ));
     };
-    tracing::info!(program, "reports an access_token that failed");
-    respond(state.shop.replace_platform_token(&Secret::new(failed.access_token)).await)
+    respond(state.shop.replace_platform_token(&program, &Secret::new(failed.access_token)).await)
 }
 
 fn respond(token: Result<PlatformToken, ShopError>) -> Response {

@@ -2,11 +2,13 @@
 
 mod cookies;
 mod keys;
+mod mini;
 
 use model::OpenId;
 
 pub(crate) use self::cookies::{Cookies, LOGIN_LASTS_S, logins, named};
 pub(crate) use self::keys::Keys;
+pub(crate) use self::mini::{MiniSession, TOKEN_LASTS_S};
 
 /// A session's cookie.
 pub(crate) const SESSION: &str = "session";

@@ -41,6 +41,7 @@ pub(crate) struct TestApp {
     pub(crate) http: reqwest::Client,
     wechat: Option<Running>,
     variables: Vec<(String, String)>,
+    _keys: tempfile::TempDir,
     stop: Option<(oneshot::Sender<()>, tokio::task::JoinHandle<()>)>,
 }
 
@@ -67,6 +68,16 @@ impl TestApp {
             .filter_map(|line| line.split_once('='))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
+        let account: Value = http
+            .get(format!("{}/_simulator/account", wechat.url()))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let keys = tempfile::tempdir().unwrap();
+        variables.extend(keys_of(&account, &keys));
         let own = [
             ("SHOP_ADDR", format!("127.0.0.1:{port}")),
             ("SHOP_PUBLIC_URL", url.clone()),
@@ -80,7 +91,7 @@ impl TestApp {
         let clock = MovedClock::default();
         let (shop, stop) = serve(&variables, &clock).await;
         let stop = Some(stop);
-        Self { url, shop, clock, database, http, wechat: Some(wechat), variables, stop }
+        Self { url, shop, clock, database, http, wechat: Some(wechat), variables, _keys: keys, stop }
     }
 
     /// Stops the server and starts it anew on the same database, with other variables.
@@ -90,6 +101,11 @@ impl TestApp {
         let (shop, stop) = serve(&self.variables, &self.clock).await;
         self.shop = shop;
         self.stop = Some(stop);
+    }
+
+    /// Another server's shop on the same database.
+    pub(crate) async fn second_shop(&self) -> Shop {
+        open(&self.variables, &self.clock).await.1
     }
 
     pub(crate) async fn stop_server(&mut self) {
@@ -183,12 +199,40 @@ impl TestApp {
     }
 }
 
+/// Pay V3 and the mini program, by the names of the configuration; keys are files.
+fn keys_of(account: &Value, folder: &tempfile::TempDir) -> Vec<(String, String)> {
+    let text = |name: &str| account[name].as_str().unwrap().to_owned();
+    let file = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text(name)).unwrap();
+        path.display().to_string()
+    };
+    [
+        ("WECHAT_MINIPROGRAM_APPID", text("miniprogram_appid")),
+        ("WECHAT_MINIPROGRAM_SECRET", text("miniprogram_secret")),
+        ("WECHAT_API_V3_KEY", text("api_v3_key")),
+        ("WECHAT_MERCHANT_SERIAL", text("merchant_serial")),
+        ("WECHAT_MERCHANT_KEY_FILE", file("merchant_private_key_pem")),
+        ("WECHAT_MERCHANT_CERT_FILE", file("merchant_cert_pem")),
+        ("WECHAT_PUBLIC_KEY_ID", text("public_key_id")),
+        ("WECHAT_PUBLIC_KEY_FILE", file("public_key_pem")),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
+
+async fn open(variables: &[(String, String)], clock: &MovedClock) -> (Config, Shop) {
+    let config = Config::from_variables(variables.iter().map(|(name, value)| (&**name, &**value))).unwrap();
+    let shop = open_shop(&config, clock.clone()).await.unwrap();
+    (config, shop)
+}
+
 async fn serve(
     variables: &[(String, String)],
     clock: &MovedClock,
 ) -> (Shop, (oneshot::Sender<()>, tokio::task::JoinHandle<()>)) {
-    let config = Config::from_variables(variables.iter().map(|(name, value)| (&**name, &**value))).unwrap();
-    let shop = open_shop(&config, clock.clone()).await.unwrap();
+    let (config, shop) = open(variables, clock).await;
     let server = Server::bind(&config, shop.clone(), &Assets::none()).await.unwrap();
     let (stop, stopped) = oneshot::channel();
     let served = tokio::spawn(async move {

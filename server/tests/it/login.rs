@@ -16,6 +16,8 @@ on_both!(
     another_browsers_login_logs_nobody_in,
     trap_27_a_foreign_callback_is_refused,
     a_tampered_session_is_nobodys,
+    a_shopper_who_agrees_is_known_by_name,
+    trap_26_a_snapshot_visitor_gets_no_session,
 );
 
 async fn a_login_sets_a_signed_session_and_a_readable_cookie(database: Database) {
@@ -187,5 +189,40 @@ async fn a_tampered_session_is_nobodys(database: Database) {
     // the readable cookie proves nothing
     shopper.cookies.insert("openId".to_owned(), other.openid.clone());
     assert_eq!(shopper.get("/api/wechat/getUserInfo").await.status(), 401);
+    app.stop().await;
+}
+
+async fn agree(app: &TestApp, shopper: &mut crate::shopper::Shopper) -> String {
+    let wechat = location(&shopper.get("/api/wechat/redirect?callback=%2F&scope=snsapi_userinfo").await);
+    assert!(wechat.contains("scope=snsapi_userinfo"));
+    shopper.consented(app, &wechat).await
+}
+
+async fn a_shopper_who_agrees_is_known_by_name(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.stranger().await;
+    let back = agree(&app, &mut shopper).await;
+    assert_eq!(shopper.get(&back).await.status(), 302);
+    let info: Value = shopper.get("/api/wechat/getUserInfo").await.json().await.unwrap();
+    assert_eq!(info["data"]["openid"], shopper.openid.as_str());
+    assert_eq!(info["data"]["nickname"], "tester");
+    assert!(info["data"]["headimgurl"].as_str().unwrap().starts_with("https://"));
+    // a later silent login forgets nothing
+    shopper.log_in(&app).await;
+    let info: Value = shopper.get("/api/wechat/getUserInfo").await.json().await.unwrap();
+    assert_eq!(info["data"]["nickname"], "tester");
+    app.stop().await;
+}
+
+async fn trap_26_a_snapshot_visitor_gets_no_session(database: Database) {
+    let app = TestApp::start(database).await;
+    app.control("account", json!({ "snapshot_page": true })).await;
+    let mut shopper = app.stranger().await;
+    let back = agree(&app, &mut shopper).await;
+    let answer = shopper.get(&back).await;
+    assert_eq!(answer.status(), 403);
+    assert!(answer.text().await.unwrap().contains("使用完整服务"));
+    assert!(!shopper.cookies.contains_key("session") && !shopper.cookies.contains_key("openId"));
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM profiles").await, 0);
     app.stop().await;
 }

@@ -10,11 +10,14 @@ mod expiry;
 mod forms;
 mod jssdk;
 mod login;
+mod miniprogram;
 mod notifications;
 mod paying;
+mod refunds;
 mod stock;
 mod switching;
 mod token;
+mod v3;
 mod wallet;
 
 /// Each test as one of SQLite and one of PostgreSQL.

@@ -26,7 +26,8 @@ async fn post(app: &TestApp, body: impl Into<reqwest::Body>) -> (u16, String) {
 }
 
 fn is_refused(answer: &(u16, String)) -> bool {
-    answer.0 >= 400 && answer.1.contains("<![CDATA[FAIL]]>") && !answer.1.contains("SUCCESS")
+    let says_fail = answer.1.contains("<![CDATA[FAIL]]>") || answer.1.contains("\"FAIL\"");
+    answer.0 >= 400 && says_fail && !answer.1.contains("SUCCESS")
 }
 
 async fn account(app: &TestApp) -> Value {

@@ -14,6 +14,7 @@ const AGENT: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) Ap
 pub(crate) struct Shopper {
     pub(crate) openid: String,
     pub(crate) cookies: BTreeMap<String, String>,
+    pub(crate) agent: String,
     base: String,
     http: reqwest::Client,
 }
@@ -24,6 +25,7 @@ impl Shopper {
         Self {
             openid: openid.to_owned(),
             cookies: BTreeMap::new(),
+            agent: AGENT.to_owned(),
             base: app.url.clone(),
             http: app.http.clone(),
         }
@@ -35,7 +37,7 @@ impl Shopper {
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         self.http
             .request(method, url)
-            .header(header::USER_AGENT, AGENT)
+            .header(header::USER_AGENT, &self.agent)
             .header(header::COOKIE, cookies.join("; "))
     }
 
@@ -111,6 +113,27 @@ impl Shopper {
         let back = location(&request.send().await.unwrap());
         assert!(back.starts_with(&app.url), "{back}");
         back
+    }
+
+    /// To WeChat's question, answered with yes, and back to the shop's door.
+    pub(crate) async fn consented(&mut self, app: &TestApp, wechat: &str) -> String {
+        let page = self
+            .http
+            .get(wechat.split('#').next().unwrap())
+            .header(header::USER_AGENT, AGENT)
+            .header(header::COOKIE, format!("user={}", self.openid));
+        let page = page.send().await.unwrap();
+        if page.status().is_redirection() {
+            return location(&page);
+        }
+        let page = page.text().await.unwrap();
+        let ticket = page.split("name=\"ticket\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let answer = self
+            .http
+            .post(format!("{}/connect/oauth2/consent", app.wechat_url()))
+            .header(header::USER_AGENT, AGENT)
+            .form(&[("ticket", ticket), ("answer", "allow")]);
+        location(&answer.send().await.unwrap())
     }
 
     pub(crate) async fn log_in(&mut self, app: &TestApp) {

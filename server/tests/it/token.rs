@@ -8,6 +8,10 @@ on_both!(
     programs_share_one_token,
     a_failed_token_is_replaced_once_and_an_old_one_not_at_all,
     a_stranger_gets_no_token,
+    trap_20_two_servers_share_one_token_and_one_refresh,
+    a_restart_keeps_the_token,
+    what_programs_ask_is_written_down,
+    a_program_that_asks_too_often_waits,
 );
 
 const CLIENTS: &[(&str, &str)] = &[("SHOP_TOKEN_CLIENTS", "erp:erp-key-0123456789,crm:crm-key-0123456789")];
@@ -58,5 +62,74 @@ async fn a_stranger_gets_no_token(database: Database) {
     let mut shopper = app.shopper().await;
     assert_eq!(shopper.get("/api/wechat/token").await.status(), 401, "a session is no key");
     assert_eq!(app.ledger().await["tokens"].as_array().unwrap().len(), 0);
+    app.stop().await;
+}
+
+async fn trap_20_two_servers_share_one_token_and_one_refresh(database: Database) {
+    let app = TestApp::start_with(database, CLIENTS).await;
+    let other = app.second_shop().await;
+    let both = || futures::future::join(app.shop.platform_token("one"), other.platform_token("two"));
+    let tokens = |(one, two): (Result<_, _>, Result<_, _>)| {
+        let text = |token: Result<shop::PlatformToken, shop::ShopError>| token.unwrap().access_token;
+        (text(one), text(two))
+    };
+    let (first, same) = tokens(both().await);
+    assert_eq!(first, same);
+    assert_eq!(app.ledger().await["tokens"].as_array().unwrap().len(), 1);
+    // both say at once that it failed: WeChat is asked once more, and both have the new one
+    let reports = (0..4).flat_map(|_| {
+        [app.shop.replace_platform_token("one", &first), other.replace_platform_token("two", &first)]
+    });
+    let replaced: Vec<_> = futures::future::join_all(reports)
+        .await
+        .into_iter()
+        .map(|token| token.unwrap().access_token)
+        .collect();
+    assert!(replaced.iter().all(|token| *token == replaced[0] && *token != first));
+    assert_eq!(app.ledger().await["tokens"].as_array().unwrap().len(), 2);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM forced_refreshes").await, 1);
+    app.stop().await;
+}
+
+async fn a_restart_keeps_the_token(database: Database) {
+    let mut app = TestApp::start_with(database, CLIENTS).await;
+    let first = token(&app, "erp-key-0123456789").await.1["data"]["access_token"].clone();
+    app.restart_with(&[]).await;
+    assert_eq!(token(&app, "erp-key-0123456789").await.1["data"]["access_token"], first);
+    assert_eq!(app.ledger().await["tokens"].as_array().unwrap().len(), 1);
+    app.stop().await;
+}
+
+async fn what_programs_ask_is_written_down(database: Database) {
+    let app = TestApp::start_with(database, CLIENTS).await;
+    let first = token(&app, "erp-key-0123456789").await.1["data"]["access_token"].clone();
+    report(&app, "crm-key-0123456789", &first).await;
+    let of = async |who| {
+        let rows = app.shop.store().audit_of(who).await.unwrap();
+        rows.into_iter().map(|row| row.what).collect::<Vec<_>>()
+    };
+    assert_eq!(of("erp").await, ["access_token"]);
+    assert_eq!(of("crm").await, ["access_token reported as failing"]);
+    let kept = app.database.number("SELECT COUNT(*) FROM audit WHERE detail LIKE '%key-0123456789%'").await;
+    assert_eq!(kept, 0);
+    app.stop().await;
+}
+
+async fn a_program_that_asks_too_often_waits(database: Database) {
+    let app = TestApp::start_with(database, CLIENTS).await;
+    let mut refused = None;
+    for _ in 0..200 {
+        let (status, json) = token(&app, "erp-key-0123456789").await;
+        if status != 200 {
+            refused = Some((status, json));
+            break;
+        }
+    }
+    let (status, json) = refused.expect("no program needs the token 200 times at once");
+    assert_eq!(status, 429);
+    assert!(json["msg"].is_string() && json["data"].is_null(), "{json}");
+    assert_eq!(token(&app, "crm-key-0123456789").await.0, 200, "the others go on");
+    app.clock.advance(60);
+    assert_eq!(token(&app, "erp-key-0123456789").await.0, 200);
     app.stop().await;
 }

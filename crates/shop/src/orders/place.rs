@@ -6,7 +6,7 @@ use model::{
 use crate::{
     Shop, ShopError,
     clock::ms,
-    ids::digits,
+    ids::{digits, nonce},
     jobs,
     store::{
         Books, Command, Needs, Note,
@@ -57,7 +57,15 @@ impl Shop {
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
         let expires_ms = now_ms + ms(self.settings().order_expire);
-        let place = Place { id, openid: openid.clone(), basket, items, now_ms, expires_ms };
+        let place = Place {
+            id,
+            openid: openid.clone(),
+            basket,
+            items,
+            now_ms,
+            expires_ms,
+            link_key: nonce(self.ids()),
+        };
         self.store().writer.write(place).await?
     }
 
@@ -96,6 +104,7 @@ struct Place {
     items: Vec<ItemRow>,
     now_ms: i64,
     expires_ms: i64,
+    link_key: String,
 }
 
 impl Command for Place {
@@ -142,6 +151,7 @@ impl Command for Place {
             paid_ms: None,
             paid_out_trade_no: None,
             version: 0,
+            link_key: self.link_key.clone(),
         };
         add(books, order, items, format!("{}, {} fen", self.basket, total.0));
         Ok(self.id.clone())

@@ -29,6 +29,8 @@ pub struct OrderDetail {
     pub paid_ms: Option<i64>,
     /// What was bought.
     pub lines: Vec<OrderLine>,
+    /// The page of the mini program that pays it, where there is a mini program.
+    pub miniprogram_page: Option<String>,
 }
 
 /// A line of it.
@@ -60,7 +62,7 @@ impl Shop {
     pub async fn order(&self, openid: &OpenId, id: &OrderId) -> Result<OrderDetail, ShopError> {
         let order = self.own_order(openid, id).await?;
         let items = self.store().items(id).await?;
-        Ok(detail(order, items))
+        Ok(self.detail(order, items))
     }
 
     /// The same, after WeChat was asked about an unpaid one; WeChat being slow does not keep the page.
@@ -84,33 +86,36 @@ impl Shop {
         before: Option<&OrderId>,
     ) -> Result<Vec<OrderDetail>, ShopError> {
         let orders = self.store().orders_of(openid, before, ORDERS_PAGE).await?;
-        Ok(orders.into_iter().map(|(order, items)| detail(order, items)).collect())
+        Ok(orders.into_iter().map(|(order, items)| self.detail(order, items)).collect())
     }
 
     pub(crate) async fn own_order(&self, openid: &OpenId, id: &OrderId) -> Result<OrderRow, ShopError> {
         let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
         if order.openid == *openid { Ok(order) } else { Err(ShopError::NotFound) }
     }
-}
 
-fn detail(order: OrderRow, items: Vec<ItemRow>) -> OrderDetail {
-    OrderDetail {
-        id: order.id,
-        kind: order.kind,
-        state: order.state,
-        total_fee: order.total_fee,
-        created_ms: order.created_ms,
-        expires_ms: order.expires_ms,
-        paid_ms: order.paid_ms,
-        lines: items
-            .into_iter()
-            .map(|item| OrderLine {
-                name: item.name,
-                spec: item.spec,
-                picture: item.picture,
-                price: item.price,
-                quantity: item.quantity,
-            })
-            .collect(),
+    fn detail(&self, order: OrderRow, items: Vec<ItemRow>) -> OrderDetail {
+        let page = self.settings().miniprogram_pay_page.as_deref().filter(|_| !order.link_key.is_empty());
+        let miniprogram_page = page.map(|page| format!("{page}?order={}&key={}", order.id, order.link_key));
+        OrderDetail {
+            id: order.id,
+            kind: order.kind,
+            state: order.state,
+            total_fee: order.total_fee,
+            created_ms: order.created_ms,
+            expires_ms: order.expires_ms,
+            paid_ms: order.paid_ms,
+            miniprogram_page,
+            lines: items
+                .into_iter()
+                .map(|item| OrderLine {
+                    name: item.name,
+                    spec: item.spec,
+                    picture: item.picture,
+                    price: item.price,
+                    quantity: item.quantity,
+                })
+                .collect(),
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::place::add;
 use crate::{
     Shop, ShopError,
     clock::ms,
+    ids::nonce,
     store::{Books, Command, Needs, rows::OrderRow},
 };
 
@@ -33,7 +34,14 @@ impl Shop {
         let now_ms = self.clock().now_ms();
         let id = self.new_order_id(now_ms);
         let expires_ms = now_ms + ms(self.settings().order_expire);
-        let place = PlaceTopUp { id: id.clone(), openid: openid.clone(), money, now_ms, expires_ms };
+        let place = PlaceTopUp {
+            id: id.clone(),
+            openid: openid.clone(),
+            money,
+            now_ms,
+            expires_ms,
+            link_key: nonce(self.ids()),
+        };
         self.store().writer.write(place).await?;
         self.pay(openid, &id, ip).await
     }
@@ -45,6 +53,7 @@ struct PlaceTopUp {
     money: Fen,
     now_ms: i64,
     expires_ms: i64,
+    link_key: String,
 }
 
 impl Command for PlaceTopUp {
@@ -65,6 +74,7 @@ impl Command for PlaceTopUp {
             paid_ms: None,
             paid_out_trade_no: None,
             version: 0,
+            link_key: self.link_key.clone(),
         };
         add(books, order, Vec::new(), format!("top-up, {} fen", self.money.0));
     }

@@ -19,9 +19,9 @@ impl Shop {
             }
             answer => return Ok(answer),
         }
-        let number = attempt.out_trade_no.as_str();
-        match self.pay_v2().closeorder(number, attempt.sign_type, &nonce(self.ids())).await {
-            Ok(()) => self.confirm(attempt, "closeorder".to_owned()).await.map(|()| Answer::Closed),
+        let closed = self.gateway_of(attempt)?.close(attempt.out_trade_no.as_str(), &nonce(self.ids())).await;
+        match closed {
+            Ok(()) => self.confirm(attempt, "close".to_owned()).await.map(|()| Answer::Closed),
             // paid in the same moment: the query tells
             Err(error) if error.is_order_paid() => self.query(attempt).await,
             Err(error) if error.is_order_closed() => {

@@ -1,12 +1,25 @@
 //! Payments: asked for, reported, asked after.
 
+mod account;
+mod api;
+mod certificates;
 mod close;
+mod gateway;
 mod notification;
+mod notification_v2;
+mod notification_v3;
+mod paid;
 mod pay;
 mod query;
 mod recent;
+mod refund_notification;
 mod settle;
 mod start;
 
-pub use self::notification::Notified;
-pub(crate) use self::{query::Answer, recent::Recent};
+use self::paid::Paid;
+pub use self::{
+    account::Account,
+    api::Api,
+    notification::{Generation, Notified},
+};
+pub(crate) use self::{gateway::Gateway, query::Answer, recent::Recent};

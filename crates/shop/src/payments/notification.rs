@@ -1,71 +1,69 @@
+//! What WeChat reports by itself: payments and refunds, in both generations. Which one a body is, is seen from it.
+
 use model::OutTradeNo;
-use wechat::{
-    Secret,
-    pay::v2::notification::{Notification, NotificationError, PaymentNotification, Unverified},
-    wire::sign::SignType,
-};
+use wechat::pay::v3::{SignatureHeaders, VerificationError};
 
 use super::settle::{Settle, Settled};
 use crate::{
-    Shop,
+    Shop, StoreError,
     store::{Books, Command, Full, Needs, rows::DifferenceRow},
 };
 
-/// What became of a payment notification, and so how it is answered.
-#[derive(Debug)]
+/// What became of a notification, and so how it is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notified {
     /// On disk, or known already: WeChat need not repeat it.
     Acknowledged,
     /// Not genuine or not readable: nothing was changed.
-    Refused(NotificationError),
+    Refused(String),
     /// Genuine, but it does not fit the books: kept, not acknowledged.
     Different(&'static str),
-    /// Too many are waiting: WeChat will repeat it.
+    /// Too many are waiting, or WeChat could not be asked: it will repeat it.
     Busy,
     /// The database failed: WeChat will repeat it.
     Failed,
 }
 
+/// The generation of WeChat Pay that a notification belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generation {
+    /// XML.
+    V2,
+    /// JSON.
+    V3,
+}
+
+impl Generation {
+    /// Seen from the body alone: JSON begins with a brace, and everything else is left to the XML parser to refuse.
+    #[must_use]
+    pub fn of(body: &[u8]) -> Self {
+        let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+        if first == Some(&b'{') { Self::V3 } else { Self::V2 }
+    }
+}
+
 impl Shop {
-    /// Takes a V2 payment notification: parsed within bounds, verified with the sign type of the attempt that it
-    /// names, compared, committed to disk.
-    pub async fn notified(&self, body: &[u8]) -> Notified {
-        let unverified = match Notification::parse(body) {
-            Ok(unverified) => unverified,
-            Err(error) => return refused(error),
+    /// Takes a notification: parsed within bounds, verified, compared with the books, committed to disk.
+    ///
+    /// `signature` is what the headers say; only a V3 notification has them.
+    pub async fn notified(
+        &self,
+        signature: Result<SignatureHeaders, VerificationError>,
+        body: &[u8],
+    ) -> Notified {
+        match (Generation::of(body), signature) {
+            (Generation::V2, _) => self.notified_v2(body).await,
+            (Generation::V3, Ok(signature)) => self.notified_v3(&signature, body).await,
+            (Generation::V3, Err(error)) => refused(&error),
+        }
+    }
+
+    /// Settles a verified payment.
+    pub(super) async fn settle(&self, settle: Settle) -> Notified {
+        let number = match &settle.out_trade_no {
+            Ok(number) => number.to_string(),
+            Err(text) => text.clone(),
         };
-        let out_trade_no =
-            unverified.out_trade_no().parse::<OutTradeNo>().map_err(|_| unverified.out_trade_no().to_owned());
-        let attempt = match &out_trade_no {
-            Ok(number) => match self.store().attempt(number).await {
-                Ok(attempt) => attempt,
-                Err(error) => return failed(&error),
-            },
-            Err(_) => None,
-        };
-        let key = self.merchant().key();
-        let verified = match &attempt {
-            Some(attempt) => unverified.verify(key, attempt.sign_type),
-            None => verify_unknown(unverified, key),
-        };
-        let notification = match verified {
-            Ok(notification) => notification,
-            Err(error) if error.is_verified() => {
-                let number = out_trade_no.map_or_else(|text| text, |number| number.to_string());
-                return self.keep_unusable(number, &error, body).await;
-            }
-            Err(error) => return refused(error),
-        };
-        let settle = Settle {
-            out_trade_no,
-            appid: notification.appid,
-            mch_id: notification.mch_id,
-            payment: notification.payment,
-            source: "notification",
-            payload: body.to_vec(),
-            now_ms: self.clock().now_ms(),
-        };
-        let number = notification.out_trade_no;
         match self.store().writer.try_write(settle).await {
             Err(Full) => Notified::Busy,
             Ok(Err(error)) => failed(&error),
@@ -91,20 +89,23 @@ impl Shop {
             }
         }
     }
-}
 
-impl Shop {
-    /// Genuine, but not a payment that can be read: kept with its payload for a person.
-    async fn keep_unusable(&self, out_trade_no: String, error: &NotificationError, body: &[u8]) -> Notified {
-        let kind = "unusable_notification";
-        tracing::error!(alert = kind, out_trade_no, %error, "a genuine notification cannot be used");
+    /// Genuine, but nothing that the books have a place for: kept with its payload for a person.
+    pub(super) async fn keep_different(
+        &self,
+        kind: &'static str,
+        subject: String,
+        detail: String,
+        payload: Vec<u8>,
+    ) -> Notified {
+        tracing::error!(alert = kind, subject, detail, "a genuine notification cannot be used");
         let keep = Keep(DifferenceRow {
-            id: format!("{kind}:{out_trade_no}:{error}"),
+            id: format!("{kind}:{subject}:{detail}"),
             kind,
-            out_trade_no,
+            out_trade_no: subject,
             at_ms: self.clock().now_ms(),
-            detail: error.to_string(),
-            payload: body.to_vec(),
+            detail,
+            payload,
         });
         match self.store().writer.write(keep).await {
             Ok(()) => Notified::Different(kind),
@@ -126,18 +127,31 @@ impl Command for Keep {
     }
 }
 
-/// An order that is not on the books has no sign type of its own: the claimed one, else each.
-fn verify_unknown(unverified: Unverified, key: &Secret) -> Result<PaymentNotification, NotificationError> {
-    let claimed = unverified.claimed_sign_type().and_then(|word| word.parse::<SignType>().ok());
-    unverified.verify(key, claimed.unwrap_or_default())
+/// The number, as far as it is one.
+pub(super) fn number(text: &str) -> Result<OutTradeNo, String> {
+    text.parse().map_err(|_| text.to_owned())
 }
 
-fn refused(error: NotificationError) -> Notified {
-    tracing::warn!(%error, "a notification is refused");
-    Notified::Refused(error)
+pub(super) fn refused(error: &impl ToString) -> Notified {
+    let reason = error.to_string();
+    tracing::warn!(reason, "a notification is refused");
+    Notified::Refused(reason)
 }
 
-fn failed(error: &crate::StoreError) -> Notified {
+pub(super) fn failed(error: &StoreError) -> Notified {
     tracing::error!(%error, "a notification was not written: it is not acknowledged");
     Notified::Failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_generation_is_seen_from_the_body() {
+        assert_eq!(Generation::of(b"<xml></xml>"), Generation::V2);
+        assert_eq!(Generation::of(b" \n{\"id\":\"1\"}"), Generation::V3);
+        assert_eq!(Generation::of(b""), Generation::V2);
+        assert_eq!(Generation::of("\u{feff}<xml/>".as_bytes()), Generation::V2);
+    }
 }

@@ -1,9 +1,11 @@
 use std::net::IpAddr;
 
 use model::{OpenId, OrderId, PaymentParameters, order::OrderState};
-use wechat::pay::v2::jsapi_parameters;
 
-use super::start::StartAttempt;
+use super::{
+    Account, Answer,
+    start::{StartAttempt, Started},
+};
 use crate::{
     Shop, ShopError,
     clock::ms,
@@ -25,20 +27,38 @@ impl Shop {
     /// and again when its `prepay_id` is about to expire.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], [`ShopError::AlreadyPaid`], [`ShopError::OrderClosed`], WeChat not answering or
-    /// refusing, or a failing database.
+    /// [`ShopError::NotFound`], [`ShopError::AlreadyPaid`], [`ShopError::OrderClosed`],
+    /// [`ShopError::PayingElsewhere`], WeChat not answering or refusing, or a failing database.
     pub async fn pay(
         &self,
         openid: &OpenId,
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<PaymentParameters, ShopError> {
+        self.pay_with(self.account(), openid, openid, id, ip).await
+    }
+
+    /// Lets `payer`, as the account knows them, pay an order of `owner`'s.
+    pub(crate) async fn pay_with(
+        &self,
+        account: &Account,
+        owner: &OpenId,
+        payer: &OpenId,
+        id: &OrderId,
+        ip: IpAddr,
+    ) -> Result<PaymentParameters, ShopError> {
         // a closed attempt makes room for one more; if that one is closed too, something else is wrong
-        for _ in 0..2 {
-            let attempt = self.start_attempt(openid, id, ip).await?;
-            match self.ordered(attempt).await? {
-                Some(attempt) => return self.parameters(&attempt),
-                None => continue,
+        for _ in 0..3 {
+            let attempt = match self.start_attempt(account, owner, payer, id, ip).await? {
+                Started::Attempt(attempt) => attempt,
+                Started::Elsewhere(attempt) => match self.close_attempt(&attempt).await? {
+                    Answer::Closed => continue,
+                    Answer::Paid => return Err(ShopError::AlreadyPaid),
+                    Answer::Open | Answer::Unknown => return Err(ShopError::PayingElsewhere),
+                },
+            };
+            if let Some(attempt) = self.ordered(attempt).await? {
+                return self.parameters(&attempt);
             }
         }
         Err(ShopError::OrderClosed)
@@ -61,17 +81,21 @@ impl Shop {
 
     async fn start_attempt(
         &self,
-        openid: &OpenId,
+        account: &Account,
+        owner: &OpenId,
+        payer: &OpenId,
         id: &OrderId,
         ip: IpAddr,
-    ) -> Result<AttemptRow, ShopError> {
+    ) -> Result<Started, ShopError> {
         let now_ms = self.clock().now_ms();
         let settings = self.settings();
         let start = StartAttempt {
             order_id: id.clone(),
-            openid: openid.clone(),
-            merchant: self.merchant().clone(),
-            sign_type: settings.sign_type,
+            owner: owner.clone(),
+            payer: payer.clone(),
+            account: account.clone(),
+            api: settings.pay_api,
+            gateway: account.gateway(settings.pay_api).ok_or(ShopError::UnknownMerchant)?,
             notify_url: settings.notify_url(),
             shop_name: settings.name.clone(),
             ip,
@@ -93,10 +117,10 @@ impl Shop {
         if self.is_fresh(&attempt) {
             return Ok(Some(attempt));
         }
-        match self.pay_v2().unifiedorder(&attempt.request, attempt.sign_type).await {
-            Ok(reply) => {
+        match self.gateway_of(&attempt)?.prepay(&attempt.request).await {
+            Ok(prepay_id) => {
                 let now_ms = self.clock().now_ms();
-                let prepaid = Prepaid { attempt, prepay_id: reply.prepay_id, now_ms };
+                let prepaid = Prepaid { attempt, prepay_id, now_ms };
                 self.store().writer.write(prepaid).await.map(Some).map_err(ShopError::from)
             }
             Err(error) if error.is_order_paid() => {
@@ -107,7 +131,7 @@ impl Shop {
                 let confirmed = CloseConfirmed {
                     out_trade_no: attempt.out_trade_no,
                     order_id: attempt.order_id,
-                    who: "unifiedorder",
+                    who: "wechat",
                     detail: error.to_string(),
                     now_ms: self.clock().now_ms(),
                 };
@@ -115,7 +139,7 @@ impl Shop {
                 Ok(None)
             }
             Err(error) => {
-                tracing::error!(out_trade_no = %attempt.out_trade_no, %error, "unifiedorder failed");
+                tracing::error!(out_trade_no = %attempt.out_trade_no, %error, "WeChat did not take the order");
                 Err(error.into())
             }
         }
@@ -127,19 +151,10 @@ impl Shop {
     }
 
     fn parameters(&self, attempt: &AttemptRow) -> Result<PaymentParameters, ShopError> {
-        let merchant = self.merchant_of(attempt).ok_or(ShopError::UnknownMerchant)?;
         let prepay_id = attempt.prepay_id.as_deref().unwrap_or_default();
-        let seconds = self.clock().now_ms().div_euclid(1000);
-        let signed = jsapi_parameters(merchant, attempt.sign_type, prepay_id, seconds, &nonce(self.ids()));
-        Ok(PaymentParameters {
-            app_id: signed.app_id,
-            time_stamp: signed.time_stamp,
-            nonce_str: signed.nonce_str,
-            package: signed.package,
-            sign_type: signed.sign_type.to_string(),
-            pay_sign: signed.pay_sign,
-            out_trade_no: attempt.out_trade_no.to_string(),
-        })
+        let now_s = self.clock().now_ms().div_euclid(1000);
+        let (gateway, nonce) = (self.gateway_of(attempt)?, nonce(self.ids()));
+        Ok(gateway.parameters(attempt.out_trade_no.as_str(), prepay_id, now_s, &nonce))
     }
 }
 
@@ -167,7 +182,7 @@ impl Command for Prepaid {
             &self.attempt.order_id,
             Note {
                 at_ms: self.now_ms,
-                who: "unifiedorder",
+                who: "wechat",
                 what: "prepaid",
                 out_trade_no: Some(out_trade_no),
                 detail: self.prepay_id.clone(),

@@ -1,6 +1,9 @@
-use wechat::pay::v2::{Order, TradeState};
+use wechat::pay::v2::TradeState;
 
-use super::settle::{Settle, Settled};
+use super::{
+    gateway::Asked,
+    settle::{Settle, Settled},
+};
 use crate::{Shop, ShopError, ids::nonce, orders::CloseConfirmed, store::rows::AttemptRow};
 
 /// What WeChat answers about an attempt.
@@ -20,21 +23,21 @@ impl Shop {
     /// Asks WeChat about an attempt and writes down what it says.
     pub(crate) async fn query(&self, attempt: &AttemptRow) -> Result<Answer, ShopError> {
         let number = &attempt.out_trade_no;
-        let asked = self.pay_v2().orderquery(number.as_str(), attempt.sign_type, &nonce(self.ids())).await;
-        let order = match asked {
-            Ok(order) => order,
+        let asked = self.gateway_of(attempt)?.query(number.as_str(), &nonce(self.ids())).await;
+        let asked = match asked {
+            Ok(asked) => asked,
             Err(error) if error.is_order_not_exist() => return Ok(Answer::Unknown),
             Err(error) => return Err(error.into()),
         };
-        match &order.trade_state {
+        match &asked.trade_state {
             // REFUND: paid first, given back by somebody later
-            TradeState::Success | TradeState::Refund => self.settle_query(attempt, order).await,
+            TradeState::Success | TradeState::Refund => self.settle_query(attempt, asked).await,
             TradeState::Closed | TradeState::Revoked => {
                 let confirmed = CloseConfirmed {
                     out_trade_no: number.clone(),
                     order_id: attempt.order_id.clone(),
                     who: "query",
-                    detail: order.trade_state.as_str().to_owned(),
+                    detail: asked.trade_state.as_str().to_owned(),
                     now_ms: self.clock().now_ms(),
                 };
                 self.store().writer.write(confirmed).await?;
@@ -44,9 +47,8 @@ impl Shop {
         }
     }
 
-    async fn settle_query(&self, attempt: &AttemptRow, order: Order) -> Result<Answer, ShopError> {
-        let payload = wechat::wire::xml::write(order.fields()).into_bytes();
-        let Some(payment) = order.payment else { return Ok(Answer::Open) };
+    async fn settle_query(&self, attempt: &AttemptRow, asked: Asked) -> Result<Answer, ShopError> {
+        let Some(payment) = asked.paid else { return Ok(Answer::Open) };
         let settle = Settle {
             out_trade_no: Ok(attempt.out_trade_no.clone()),
             // the reply's appid and mch_id were compared with the request's by the client
@@ -54,7 +56,7 @@ impl Shop {
             mch_id: attempt.mch_id.clone(),
             payment,
             source: "query",
-            payload,
+            payload: asked.payload,
             now_ms: self.clock().now_ms(),
         };
         match self.store().writer.write(settle).await? {

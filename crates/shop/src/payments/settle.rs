@@ -1,14 +1,13 @@
 //! Applying what WeChat says about a payment, whoever brought it: the notification or the query.
 
-use model::{
-    Fen, OutTradeNo, TransactionId,
-    order::{OrderEvent, OrderKind, Refusal},
-};
-use wechat::pay::v2::Payment;
-
+use super::Paid;
 use crate::store::{
     Books, Command, Needs, Note,
     rows::{AttemptRow, AttemptState, DifferenceRow, WalletMoveRow},
+};
+use model::{
+    Fen, OutTradeNo, TransactionId,
+    order::{OrderEvent, OrderKind, Refusal},
 };
 
 /// A verified word of WeChat: this was paid.
@@ -17,7 +16,7 @@ pub(super) struct Settle {
     pub(super) out_trade_no: Result<OutTradeNo, String>,
     pub(super) appid: String,
     pub(super) mch_id: String,
-    pub(super) payment: Payment,
+    pub(super) payment: Paid,
     /// `notification` or `query`.
     pub(super) source: &'static str,
     /// What was received, byte for byte.
@@ -79,11 +78,11 @@ impl Settle {
         if self.mch_id != attempt.mch_id {
             return Err(("other_mch_id", differs(&attempt.mch_id, &self.mch_id)));
         }
-        if self.payment.currency() != "CNY" {
-            return Err(("other_currency", differs("CNY", self.payment.currency())));
+        if self.payment.currency != "CNY" {
+            return Err(("other_currency", differs("CNY", &self.payment.currency)));
         }
-        if self.payment.total_fee != attempt.total_fee.0 {
-            let (expected, given) = (attempt.total_fee.0.to_string(), self.payment.total_fee.to_string());
+        if self.payment.total != attempt.total_fee.0 {
+            let (expected, given) = (attempt.total_fee.0.to_string(), self.payment.total.to_string());
             return Err(("other_amount", differs(&expected, &given)));
         }
         self.payment.transaction_id.parse().map_err(|_| {
@@ -92,14 +91,14 @@ impl Settle {
     }
 
     fn record(&self, books: &mut Books, attempt: &AttemptRow, transaction_id: TransactionId) -> Settled {
-        let paid_ms = self.payment.paid_at().map_or(self.now_ms, |seconds| seconds * 1000);
+        let paid_ms = self.payment.time_s.map_or(self.now_ms, |seconds| seconds * 1000);
         let number = &attempt.out_trade_no;
         let note = |what| Note {
             at_ms: self.now_ms,
             who: self.source,
             what,
             out_trade_no: Some(number),
-            detail: format!("{transaction_id}, {} fen, {}", self.payment.total_fee, self.payment.time_end),
+            detail: format!("{transaction_id}, {} fen, {}", self.payment.total, self.payment.time),
         };
         let outcome = books.happen(&attempt.order_id, OrderEvent::Paid, note("paid"));
         if let Some(row) = books.change_attempt(number) {
@@ -129,7 +128,7 @@ impl Settle {
             let credit = WalletMoveRow {
                 order_id: order.id.clone(),
                 openid: order.openid.clone(),
-                amount: Fen(self.payment.total_fee),
+                amount: Fen(self.payment.total),
                 at_ms: self.now_ms,
             };
             books.credit(credit);
@@ -147,7 +146,7 @@ impl Settle {
             Err(text) => text,
         };
         books.differ(DifferenceRow {
-            id: format!("{kind}:{out_trade_no}:{}:{}", self.payment.transaction_id, self.payment.total_fee),
+            id: format!("{kind}:{out_trade_no}:{}:{}", self.payment.transaction_id, self.payment.total),
             kind,
             out_trade_no: out_trade_no.to_owned(),
             at_ms: self.now_ms,

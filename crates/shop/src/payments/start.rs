@@ -6,12 +6,8 @@ use model::{
     OpenId, OrderId, OutTradeNo,
     order::{OrderEvent, OrderKind, Refusal},
 };
-use wechat::{
-    pay::v2::{Merchant, Trade, UnifiedOrder},
-    time::v2_time,
-    wire::sign::SignType,
-};
 
+use super::{Account, Api, Gateway, gateway::NewOrder};
 use crate::{
     ShopError, jobs,
     store::{
@@ -27,9 +23,14 @@ const SHORTEST_ATTEMPT_MS: i64 = 6 * 60 * 1000;
 /// Gives the order's open attempt, or makes one.
 pub(super) struct StartAttempt {
     pub(super) order_id: OrderId,
-    pub(super) openid: OpenId,
-    pub(super) merchant: Merchant,
-    pub(super) sign_type: SignType,
+    /// Whose order it is.
+    pub(super) owner: OpenId,
+    /// Who pays it, by the account's name for them.
+    pub(super) payer: OpenId,
+    pub(super) account: Account,
+    /// How a new attempt is made.
+    pub(super) api: Api,
+    pub(super) gateway: Gateway,
     pub(super) notify_url: String,
     pub(super) shop_name: String,
     pub(super) ip: IpAddr,
@@ -38,21 +39,31 @@ pub(super) struct StartAttempt {
     pub(super) now_ms: i64,
 }
 
+/// What there is to pay with.
+pub(super) enum Started {
+    /// This attempt, old or new.
+    Attempt(AttemptRow),
+    /// The order is open with another account or payer: that attempt has to be closed first.
+    Elsewhere(AttemptRow),
+}
+
 impl Command for StartAttempt {
-    type Reply = Result<AttemptRow, ShopError>;
+    type Reply = Result<Started, ShopError>;
 
     fn needs(&self, needs: &mut Needs) {
         needs.order(&self.order_id);
     }
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
-        let order = books.order(&self.order_id).filter(|order| order.openid == self.openid).cloned();
+        let order = books.order(&self.order_id).filter(|order| order.openid == self.owner).cloned();
         let order = order.ok_or(ShopError::NotFound)?;
         let attempts = books.attempts_of(&self.order_id);
         if order.state.is_payable()
             && let Some(open) = attempts.iter().find(|attempt| attempt.state == AttemptState::Open)
         {
-            return Ok((*open).clone());
+            let same = open.appid == self.account.appid() && open.openid == self.payer;
+            let open = (*open).clone();
+            return Ok(if same { Started::Attempt(open) } else { Started::Elsewhere(open) });
         }
         if order.state.is_payable() && order.expires_ms <= self.now_ms {
             return Err(ShopError::OrderClosed);
@@ -66,7 +77,7 @@ impl Command for StartAttempt {
             who: "shopper",
             what: "attempt_started",
             out_trade_no: Some(&out_trade_no),
-            detail: format!("V2 JSAPI {}", self.sign_type),
+            detail: format!("{} JSAPI {}", self.api.as_str(), self.api.sign_type()),
         };
         match books.happen(&order.id, OrderEvent::AttemptStarted, note) {
             Ok(_) => {}
@@ -90,12 +101,11 @@ impl Command for StartAttempt {
             order_id: order.id,
             seq,
             state: AttemptState::Open,
-            api: "v2".to_owned(),
+            api: self.api,
             trade_type: "JSAPI".to_owned(),
-            sign_type: self.sign_type,
-            appid: self.merchant.appid().to_owned(),
-            mch_id: self.merchant.mch_id().to_owned(),
-            openid: self.openid.clone(),
+            appid: self.account.appid().to_owned(),
+            mch_id: self.account.mch_id().to_owned(),
+            openid: self.payer.clone(),
             total_fee: order.total_fee,
             created_ms: self.now_ms,
             expires_ms,
@@ -106,7 +116,7 @@ impl Command for StartAttempt {
         };
         books.plan(jobs::QUERY, &attempt.out_trade_no, self.first_query_ms);
         books.add_attempt(attempt.clone());
-        Ok(attempt)
+        Ok(Started::Attempt(attempt))
     }
 }
 
@@ -118,18 +128,17 @@ impl StartAttempt {
         out_trade_no: &OutTradeNo,
         expires_ms: i64,
     ) -> String {
-        let openid = self.openid.as_str().to_owned();
-        let mut request = UnifiedOrder::new(
-            body(&self.shop_name, order.kind, items),
-            out_trade_no.as_str(),
-            order.total_fee.0,
-            self.ip.to_string(),
-            &*self.notify_url,
-            Trade::Jsapi { openid },
-        );
-        request.time_start = Some(v2_time(self.now_ms.div_euclid(1000)));
-        request.time_expire = Some(v2_time(expires_ms.div_euclid(1000)));
-        request.request(&self.merchant, self.sign_type, &self.nonce)
+        self.gateway.request(&NewOrder {
+            body: body(&self.shop_name, order.kind, items),
+            out_trade_no: out_trade_no.as_str(),
+            total_fee: order.total_fee.0,
+            ip: self.ip.to_string(),
+            notify_url: &self.notify_url,
+            openid: self.payer.as_str(),
+            start_s: self.now_ms.div_euclid(1000),
+            expire_s: expires_ms.div_euclid(1000),
+            nonce: &self.nonce,
+        })
     }
 }
 

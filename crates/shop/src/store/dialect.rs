@@ -44,6 +44,14 @@ impl Dialect {
         }
     }
 
+    /// The database's own time, ms since 1970, in an expression.
+    pub(super) const fn now_ms(self) -> &'static str {
+        match self {
+            Self::Sqlite => "CAST(unixepoch('subsec') * 1000 AS BIGINT)",
+            Self::Postgres => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        }
+    }
+
     /// What each new connection is told.
     pub(super) async fn prepare(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         let settings: &[&'static str] = match self {

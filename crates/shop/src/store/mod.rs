@@ -7,6 +7,7 @@ mod fill;
 mod migrations;
 mod read;
 pub mod rows;
+mod tokens;
 mod writer;
 
 use sqlx::{

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
 use super::{
     Store, StoreError,
-    rows::{self, ATTEMPT, AttemptRow, ITEM, ItemRow, ORDER, OrderRow},
+    rows::{self, ATTEMPT, AttemptRow, AuditRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow},
 };
 
 impl Store {
@@ -112,6 +112,25 @@ impl Store {
         let rows = self.select(sql, &[openid.as_str()]).await?;
         let balance = rows.first().map_or(Ok(0), |row| row.try_get(0));
         balance.map(Fen).map_err(StoreError::during("reading a balance"))
+    }
+
+    /// What a shopper let WeChat tell.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn profile(&self, openid: &OpenId) -> Result<Option<ProfileRow>, StoreError> {
+        let sql = "SELECT openid, nickname, headimgurl, at_ms FROM profiles WHERE openid = $1".to_owned();
+        self.select(sql, &[openid.as_str()]).await?.first().map(rows::profile).transpose()
+    }
+
+    /// What somebody has done that is about no order, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn audit_of(&self, who: &str) -> Result<Vec<AuditRow>, StoreError> {
+        let sql =
+            "SELECT id, at_ms, who, what, detail FROM audit WHERE who = $1 ORDER BY at_ms, id".to_owned();
+        self.select(sql, &[who]).await?.iter().map(rows::audit).collect()
     }
 
     /// How many differences of a kind have been seen.

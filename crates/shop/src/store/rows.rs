@@ -7,9 +7,9 @@ use model::{
     order::{OrderKind, OrderState},
 };
 use sqlx::{Any, Decode, Row, Type, any::AnyRow};
-use wechat::wire::sign::SignType;
 
 use super::StoreError;
+use crate::Api;
 
 /// An order.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct OrderRow {
     pub paid_out_trade_no: Option<OutTradeNo>,
     /// How many events it has.
     pub version: i64,
+    /// What a link to it carries, so that nobody can guess one; empty for orders older than such links.
+    pub link_key: String,
 }
 
 /// What became of a payment attempt.
@@ -85,12 +87,10 @@ pub struct AttemptRow {
     pub seq: i64,
     /// What became of it.
     pub state: AttemptState,
-    /// `v2` or `v3`.
-    pub api: String,
+    /// The generation of WeChat Pay, and how its messages are signed.
+    pub api: Api,
     /// `JSAPI` and the like.
     pub trade_type: String,
-    /// How its messages are signed.
-    pub sign_type: SignType,
     /// The account that it was ordered with.
     pub appid: String,
     /// The merchant that it was ordered with.
@@ -211,9 +211,37 @@ pub struct DifferenceRow {
     pub payload: Vec<u8>,
 }
 
+/// What a shopper let WeChat tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileRow {
+    /// Who.
+    pub openid: OpenId,
+    /// Their name in WeChat.
+    pub nickname: String,
+    /// Their picture's address; may be empty.
+    pub headimgurl: String,
+    /// When WeChat told it, ms.
+    pub at_ms: i64,
+}
+
+/// Something done that is about no order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its own number.
+    pub id: String,
+    /// When, ms.
+    pub at_ms: i64,
+    /// Who.
+    pub who: String,
+    /// What.
+    pub what: String,
+    /// What came of it.
+    pub detail: String,
+}
+
 /// The columns of `orders`, as [`order`] reads them.
 pub(super) const ORDER: &str = "o.id, o.kind, o.openid, o.basket, o.state, o.total_fee, o.created_ms, o.expires_ms, \
-                                o.paid_ms, o.paid_out_trade_no, o.version";
+                                o.paid_ms, o.paid_out_trade_no, o.version, o.link_key";
 
 /// The columns of `attempts`, as [`attempt`] reads them from the given position on.
 pub(super) const ATTEMPT: &str = "a.out_trade_no, a.order_id, a.seq, a.state, a.api, a.trade_type, a.sign_type, \
@@ -221,7 +249,7 @@ pub(super) const ATTEMPT: &str = "a.out_trade_no, a.order_id, a.seq, a.state, a.
                                   a.expires_ms, a.prepay_id, a.prepay_ms, a.transaction_id, a.paid_ms";
 
 /// How many columns [`ORDER`] has.
-pub(super) const ORDER_WIDTH: usize = 11;
+pub(super) const ORDER_WIDTH: usize = 12;
 
 /// The columns of `order_items`, as [`item`] reads them.
 pub(super) const ITEM: &str = "order_id, position, sku, name, spec, picture, price, quantity";
@@ -254,6 +282,7 @@ pub(super) fn order(row: &AnyRow) -> Result<OrderRow, StoreError> {
         paid_ms: number(row, 8)?,
         paid_out_trade_no: text_or_null(row, 9)?,
         version: number(row, 10)?,
+        link_key: text(row, 11)?,
     })
 }
 
@@ -263,9 +292,9 @@ pub(super) fn attempt(row: &AnyRow, from: usize) -> Result<AttemptRow, StoreErro
         order_id: text(row, from + 1)?,
         seq: number(row, from + 2)?,
         state: text(row, from + 3)?,
-        api: text(row, from + 4)?,
+        api: Api::parse(&text::<String>(row, from + 4)?, &text::<String>(row, from + 6)?)
+            .ok_or_else(|| StoreError::new("reading a row", "an attempt is of an unknown kind"))?,
         trade_type: text(row, from + 5)?,
-        sign_type: text(row, from + 6)?,
         appid: text(row, from + 7)?,
         mch_id: text(row, from + 8)?,
         openid: text(row, from + 9)?,
@@ -304,6 +333,25 @@ pub(super) fn item(row: &AnyRow) -> Result<ItemRow, StoreError> {
 
 pub(super) fn stock(row: &AnyRow) -> Result<StockRow, StoreError> {
     Ok(StockRow { sku: text(row, 0)?, price: Fen(number(row, 1)?), stock: number(row, 2)? })
+}
+
+pub(super) fn profile(row: &AnyRow) -> Result<ProfileRow, StoreError> {
+    Ok(ProfileRow {
+        openid: text(row, 0)?,
+        nickname: text(row, 1)?,
+        headimgurl: text(row, 2)?,
+        at_ms: number(row, 3)?,
+    })
+}
+
+pub(super) fn audit(row: &AnyRow) -> Result<AuditRow, StoreError> {
+    Ok(AuditRow {
+        id: text(row, 0)?,
+        at_ms: number(row, 1)?,
+        who: text(row, 2)?,
+        what: text(row, 3)?,
+        detail: text(row, 4)?,
+    })
 }
 
 pub(crate) fn job(row: &AnyRow) -> Result<JobRow, StoreError> {

@@ -6,7 +6,8 @@ use model::{
 };
 
 use super::super::rows::{
-    AttemptRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, StockRow, WalletMoveRow,
+    AttemptRow, AuditRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow, StockRow,
+    WalletMoveRow,
 };
 
 /// The rows that a group of commands has read, and what the commands have made of them.
@@ -25,6 +26,9 @@ pub(crate) struct Books {
     pub(super) events: Vec<EventRow>,
     pub(super) jobs: Vec<JobRow>,
     pub(super) differences: Vec<DifferenceRow>,
+    // by openid: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
+    pub(super) profiles: BTreeMap<String, ProfileRow>,
+    pub(super) audits: Vec<AuditRow>,
 }
 
 /// A row, and what is to be done with it.
@@ -192,5 +196,15 @@ impl Books {
     /// Keeps something that verifies but does not fit.
     pub(crate) fn differ(&mut self, difference: DifferenceRow) {
         self.differences.push(difference);
+    }
+
+    /// Keeps what a shopper let WeChat tell; the newest counts.
+    pub(crate) fn know(&mut self, profile: ProfileRow) {
+        self.profiles.insert(profile.openid.to_string(), profile);
+    }
+
+    /// Keeps what was done that is about no order.
+    pub(crate) fn audit(&mut self, row: AuditRow) {
+        self.audits.push(row);
     }
 }

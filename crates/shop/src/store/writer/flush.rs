@@ -21,7 +21,9 @@ pub(super) async fn flush(connection: &mut AnyConnection, books: &Books) -> Resu
     wallets(connection, books).await?;
     events(connection, books).await?;
     jobs(connection, books).await?;
-    differences(connection, books).await
+    differences(connection, books).await?;
+    profiles(connection, books).await?;
+    audits(connection, books).await
 }
 
 async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -40,11 +42,12 @@ async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
                 Value::NumberOrNull(order.paid_ms),
                 text_or_null(order.paid_out_trade_no.as_ref()),
                 Value::Number(order.version),
+                text(&order.link_key),
             ]
         })
         .collect();
     let head = "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, paid_ms, \
-                paid_out_trade_no, version)";
+                paid_out_trade_no, version, link_key)";
     insert(connection, "writing orders", head, &new, "").await?;
 
     let changed: Vec<_> = with(Fate::Changed)
@@ -93,9 +96,9 @@ async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), S
                 text(&attempt.order_id),
                 Value::Number(attempt.seq),
                 text(attempt.state.as_str()),
-                text(&attempt.api),
+                text(attempt.api.as_str()),
                 text(&attempt.trade_type),
-                text(attempt.sign_type),
+                text(attempt.api.sign_type()),
                 text(&attempt.appid),
                 text(&attempt.mch_id),
                 text(&attempt.openid),
@@ -220,4 +223,35 @@ async fn differences(connection: &mut AnyConnection, books: &Books) -> Result<()
         insert(connection, "writing a difference", head, &row, tail).await?;
     }
     Ok(())
+}
+
+async fn profiles(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let rows: Vec<_> = books
+        .profiles
+        .values()
+        .map(|profile| {
+            [
+                text(&profile.openid),
+                text(&profile.nickname),
+                text(&profile.headimgurl),
+                Value::Number(profile.at_ms),
+            ]
+        })
+        .collect();
+    let head = "INSERT INTO profiles (openid, nickname, headimgurl, at_ms)";
+    let tail = "ON CONFLICT (openid) DO UPDATE SET nickname = excluded.nickname, \
+                headimgurl = excluded.headimgurl, at_ms = excluded.at_ms";
+    insert(connection, "writing profiles", head, &rows, tail).await
+}
+
+async fn audits(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let rows: Vec<_> = books
+        .audits
+        .iter()
+        .map(|row| {
+            [text(&row.id), Value::Number(row.at_ms), text(&row.who), text(&row.what), text(&row.detail)]
+        })
+        .collect();
+    let head = "INSERT INTO audit (id, at_ms, who, what, detail)";
+    insert(connection, "writing the audit", head, &rows, "").await
 }

@@ -1,0 +1,59 @@
+//! The mini program: its shoppers log in and pay with its own `appid`, in the same shop.
+
+use std::net::IpAddr;
+
+use model::{OpenId, OrderId, PaymentParameters};
+use subtle::ConstantTimeEq;
+
+use crate::{Line, Login, Shop, ShopError};
+
+impl Shop {
+    /// Exchanges the code of `wx.login`. The session key is dropped here: nothing of this shop needs it.
+    ///
+    /// # Errors
+    /// [`ShopError::NoMiniProgram`], [`ShopError::LoginCode`], or WeChat not answering.
+    pub async fn miniprogram_log_in(&self, js_code: &str) -> Result<Login, ShopError> {
+        let (miniprogram, _) = self.miniprogram()?;
+        let session = miniprogram.jscode2session(js_code).await.map_err(ShopError::of_login)?;
+        let openid = session.openid.parse();
+        Ok(Login {
+            openid: openid.map_err(|_| ShopError::BadRequest("WeChat gave an openid of unknown form"))?,
+        })
+    }
+
+    /// Places an order in the mini program and gives what `wx.requestPayment` takes.
+    ///
+    /// # Errors
+    /// As [`Shop::place`] and [`Shop::pay`].
+    pub async fn miniprogram_buy(
+        &self,
+        openid: &OpenId,
+        lines: &[Line],
+        ip: IpAddr,
+    ) -> Result<PaymentParameters, ShopError> {
+        let (_, account) = self.miniprogram()?;
+        let id = self.place(openid, lines).await?;
+        self.pay_with(account, openid, openid, &id, ip).await
+    }
+
+    /// Lets a shopper of the mini program pay an order that was placed on a page inside its web view, where the page
+    /// itself may not pay. Who has the order's link key may pay it.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] without the right key, and as [`Shop::pay`].
+    pub async fn miniprogram_pay(
+        &self,
+        openid: &OpenId,
+        id: &OrderId,
+        link_key: &str,
+        ip: IpAddr,
+    ) -> Result<PaymentParameters, ShopError> {
+        let (_, account) = self.miniprogram()?;
+        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        let fits: bool = order.link_key.as_bytes().ct_eq(link_key.as_bytes()).into();
+        if order.link_key.is_empty() || !fits {
+            return Err(ShopError::NotFound);
+        }
+        self.pay_with(account, &order.openid, openid, id, ip).await
+    }
+}

@@ -1,0 +1,155 @@
+//! The two generations of WeChat Pay behind one face: what the shop asks, it asks of an attempt's gateway.
+
+use model::PaymentParameters;
+use wechat::{
+    Error,
+    pay::{
+        v2::{self, TradeState},
+        v3,
+    },
+    time::{rfc3339, v2_time},
+    wire::{sign::SignType, xml},
+};
+
+use super::Paid;
+
+/// The way to WeChat for attempts of one generation.
+#[derive(Clone, Debug)]
+pub(crate) enum Gateway {
+    V2(v2::Client, SignType),
+    V3(v3::Client),
+}
+
+/// What a new attempt asks for.
+pub(super) struct NewOrder<'a> {
+    /// What the shopper reads beside the amount.
+    pub(super) body: String,
+    pub(super) out_trade_no: &'a str,
+    /// Fen.
+    pub(super) total_fee: i64,
+    /// The shopper's address.
+    pub(super) ip: String,
+    pub(super) notify_url: &'a str,
+    pub(super) openid: &'a str,
+    /// Seconds since 1970.
+    pub(super) start_s: i64,
+    /// Seconds since 1970.
+    pub(super) expire_s: i64,
+    pub(super) nonce: &'a str,
+}
+
+/// What WeChat says about an order.
+pub(super) struct Asked {
+    pub(super) trade_state: TradeState,
+    pub(super) paid: Option<Paid>,
+    /// The reply, for the books.
+    pub(super) payload: Vec<u8>,
+}
+
+impl Gateway {
+    /// The request of a JSAPI order, byte for byte as it will be sent.
+    pub(super) fn request(&self, order: &NewOrder<'_>) -> String {
+        let openid = order.openid.to_owned();
+        match self {
+            Self::V2(client, sign_type) => {
+                let trade = v2::Trade::Jsapi { openid };
+                let (body, ip) = (order.body.as_str(), order.ip.as_str());
+                let mut request = v2::UnifiedOrder::new(
+                    body,
+                    order.out_trade_no,
+                    order.total_fee,
+                    ip,
+                    order.notify_url,
+                    trade,
+                );
+                request.time_start = Some(v2_time(order.start_s));
+                request.time_expire = Some(v2_time(order.expire_s));
+                request.request(client.merchant(), *sign_type, order.nonce)
+            }
+            Self::V3(client) => {
+                let trade = v3::Trade::Jsapi { openid };
+                let mut request = v3::PrepayRequest::new(
+                    order.body.as_str(),
+                    order.out_trade_no,
+                    order.total_fee,
+                    order.notify_url,
+                    trade,
+                );
+                request.time_expire = Some(rfc3339(order.expire_s));
+                request.scene_info = Some(v3::SceneInfo::new(order.ip.as_str()));
+                request.request(client.merchant())
+            }
+        }
+    }
+
+    /// Sends an attempt's stored request and gives the `prepay_id`.
+    pub(super) async fn prepay(&self, request: &str) -> Result<String, Error> {
+        match self {
+            Self::V2(client, sign_type) => {
+                client.unifiedorder(request, *sign_type).await.map(|reply| reply.prepay_id)
+            }
+            Self::V3(client) => client.jsapi(request).await,
+        }
+    }
+
+    pub(super) async fn query(&self, out_trade_no: &str, nonce: &str) -> Result<Asked, Error> {
+        match self {
+            Self::V2(client, sign_type) => {
+                let order = client.orderquery(out_trade_no, *sign_type, nonce).await?;
+                let payload = xml::write(order.fields()).into_bytes();
+                let paid = order.payment.map(Paid::from);
+                Ok(Asked { trade_state: order.trade_state, paid, payload })
+            }
+            Self::V3(client) => {
+                let order = client.query_by_out_trade_no(out_trade_no).await?;
+                let payload = order.json().as_bytes().to_vec();
+                let paid = order.payment.map(Paid::from);
+                Ok(Asked { trade_state: order.trade_state, paid, payload })
+            }
+        }
+    }
+
+    pub(super) async fn close(&self, out_trade_no: &str, nonce: &str) -> Result<(), Error> {
+        match self {
+            Self::V2(client, sign_type) => client.closeorder(out_trade_no, *sign_type, nonce).await,
+            Self::V3(client) => client.close(out_trade_no).await,
+        }
+    }
+
+    /// What the bridge takes to open the payment sheet.
+    pub(super) fn parameters(
+        &self,
+        out_trade_no: &str,
+        prepay_id: &str,
+        now_s: i64,
+        nonce: &str,
+    ) -> PaymentParameters {
+        let out_trade_no = out_trade_no.to_owned();
+        match self {
+            Self::V2(client, sign_type) => {
+                let signed = v2::jsapi_parameters(client.merchant(), *sign_type, prepay_id, now_s, nonce);
+                PaymentParameters {
+                    app_id: signed.app_id,
+                    time_stamp: signed.time_stamp,
+                    nonce_str: signed.nonce_str,
+                    package: signed.package,
+                    sign_type: signed.sign_type.to_string(),
+                    pay_sign: signed.pay_sign,
+                    out_trade_no,
+                }
+            }
+            Self::V3(client) => {
+                let signed = v3::jsapi_parameters(client.merchant(), prepay_id, now_s, nonce);
+                PaymentParameters {
+                    app_id: signed.app_id,
+                    time_stamp: signed.time_stamp,
+                    nonce_str: signed.nonce_str,
+                    package: signed.package,
+                    sign_type: signed.sign_type.to_owned(),
+                    pay_sign: signed.pay_sign,
+                    out_trade_no,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+use wechat::{
+    Secret,
+    pay::v2::notification::{Notification, NotificationError, PaymentNotification, Unverified},
+    wire::{sign::SignType, xml},
+};
+
+use super::{
+    Api, Notified, Paid,
+    notification::{failed, number, refused},
+    settle::Settle,
+};
+use crate::{Shop, ShopError};
+
+impl Shop {
+    pub(super) async fn notified_v2(&self, body: &[u8]) -> Notified {
+        let Some(client) = self.account().v2() else { return refused(&ShopError::UnknownMerchant) };
+        let key = client.merchant().key();
+        // a refund's notification hides what it says, and nothing else has this field
+        if xml::parse(body).is_ok_and(|fields| fields.get("req_info").is_some()) {
+            return self.refund_notified_v2(key, body).await;
+        }
+        let unverified = match Notification::parse(body) {
+            Ok(unverified) => unverified,
+            Err(error) => return refused(&error),
+        };
+        let out_trade_no = number(unverified.out_trade_no());
+        let attempt = match &out_trade_no {
+            Ok(number) => match self.store().attempt(number).await {
+                Ok(attempt) => attempt,
+                Err(error) => return failed(&error),
+            },
+            Err(_) => None,
+        };
+        let verified = match attempt.map(|attempt| attempt.api) {
+            Some(Api::V2(sign_type)) => unverified.verify(key, sign_type),
+            // V3 attempts are never reported in XML, but what verifies is worth keeping
+            Some(Api::V3) | None => verify_unknown(unverified, key),
+        };
+        match verified {
+            Ok(PaymentNotification { appid, mch_id, payment, .. }) => {
+                let settle = Settle {
+                    out_trade_no,
+                    appid,
+                    mch_id,
+                    payment: Paid::from(payment),
+                    source: "notification",
+                    payload: body.to_vec(),
+                    now_ms: self.clock().now_ms(),
+                };
+                self.settle(settle).await
+            }
+            Err(error) if error.is_verified() => {
+                let number = out_trade_no.map_or_else(|text| text, |number| number.to_string());
+                self.keep_different("unusable_notification", number, error.to_string(), body.to_vec()).await
+            }
+            Err(error) => refused(&error),
+        }
+    }
+}
+
+/// An order that is not on the books has no sign type of its own: the claimed one, else MD5.
+fn verify_unknown(unverified: Unverified, key: &Secret) -> Result<PaymentNotification, NotificationError> {
+    let claimed = unverified.claimed_sign_type().and_then(|word| word.parse::<SignType>().ok());
+    unverified.verify(key, claimed.unwrap_or_default())
+}

@@ -1,0 +1,63 @@
+use wechat::pay::v3::{
+    SignatureHeaders, Transaction,
+    notification::{Event, Notification},
+};
+
+use super::{
+    Notified, Paid,
+    notification::{number, refused},
+    settle::Settle,
+};
+use crate::{Shop, ShopError};
+
+impl Shop {
+    pub(super) async fn notified_v3(&self, signature: &SignatureHeaders, body: &[u8]) -> Notified {
+        let Some(client) = self.account().v3() else { return refused(&ShopError::UnknownMerchant) };
+        match client.notification(signature, body).await {
+            Ok(notification) => self.take_v3(notification).await,
+            Err(error) if error.is_probe() => {
+                // WeChat looks whether signatures are checked: no reason to wake anybody
+                tracing::info!("a signature probe is refused");
+                Notified::Refused(error.to_string())
+            }
+            Err(error) if error.is_verified() => {
+                self.keep_different("unusable_notification", String::new(), error.to_string(), body.to_vec())
+                    .await
+            }
+            Err(error) => refused(&error),
+        }
+    }
+
+    async fn take_v3(&self, notification: Notification) -> Notified {
+        let payload = notification.plaintext().as_bytes().to_vec();
+        match notification.event {
+            Event::Transaction(transaction) => self.settle_v3(*transaction, payload).await,
+            Event::Refund(refund) => self.refund_notified_v3(*refund, payload).await,
+            // this shop places no combined orders
+            Event::CombineTransaction(combined) => {
+                let subject = combined.combine_out_trade_no;
+                self.keep_different("unknown_order", subject, notification.event_type, payload).await
+            }
+            _ => {
+                self.keep_different("unknown_event", notification.id, notification.event_type, payload).await
+            }
+        }
+    }
+
+    async fn settle_v3(&self, transaction: Transaction, payload: Vec<u8>) -> Notified {
+        let Some(payment) = transaction.payment else {
+            // only payments are reported: anything else is no news
+            return Notified::Acknowledged;
+        };
+        let settle = Settle {
+            out_trade_no: number(&transaction.out_trade_no),
+            appid: transaction.appid,
+            mch_id: transaction.mchid,
+            payment: Paid::from(payment),
+            source: "notification",
+            payload,
+            now_ms: self.clock().now_ms(),
+        };
+        self.settle(settle).await
+    }
+}

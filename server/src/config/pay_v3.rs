@@ -1,0 +1,87 @@
+use wechat::{
+    pay::v3::{ApiV3Key, Credential},
+    wire::{certificate::Certificate, rsa::PublicKey},
+};
+
+use super::environment::Environment;
+
+/// What Pay V3 needs.
+#[derive(Clone, Debug)]
+pub struct PayV3 {
+    /// `WECHAT_MCH_ID`, `WECHAT_MERCHANT_SERIAL`, `WECHAT_MERCHANT_KEY_FILE`.
+    pub credential: Credential,
+    /// `WECHAT_API_V3_KEY`.
+    pub api_v3_key: ApiV3Key,
+    /// `WECHAT_PUBLIC_KEY_ID`, `WECHAT_PUBLIC_KEY_FILE`. Without it the platform certificates are downloaded.
+    pub public_key: Option<(String, PublicKey)>,
+}
+
+const KEY: &str = "WECHAT_API_V3_KEY";
+const SERIAL: &str = "WECHAT_MERCHANT_SERIAL";
+const KEY_FILE: &str = "WECHAT_MERCHANT_KEY_FILE";
+const CERT_FILE: &str = "WECHAT_MERCHANT_CERT_FILE";
+const PUBLIC_KEY_ID: &str = "WECHAT_PUBLIC_KEY_ID";
+const PUBLIC_KEY_FILE: &str = "WECHAT_PUBLIC_KEY_FILE";
+
+impl PayV3 {
+    /// Read where new payments are made with V3, and where its key is set: older ones may still be of V3.
+    pub(super) fn read(env: &mut Environment, mch_id: &str) -> Option<Self> {
+        let public_key = public_key(env);
+        if env.text_or("WECHAT_PAY_API", "v2") != "v3" && env.text(KEY).is_none() {
+            return None;
+        }
+        let key = env.required(KEY, "the APIv3 key of the merchant platform, 32 characters");
+        let api_v3_key = ApiV3Key::parse(&key).ok();
+        if api_v3_key.is_none() && !key.is_empty() {
+            env.wrong(KEY, "it has 32 characters");
+        }
+        let serial = serial(env);
+        env.required(KEY_FILE, "the file of the merchant's private key, apiclient_key.pem");
+        let pem = env.file(KEY_FILE)?;
+        match Credential::from_pem(mch_id, serial, &pem) {
+            Ok(credential) => Some(Self { credential, api_v3_key: api_v3_key?, public_key }),
+            Err(_) => {
+                env.wrong(KEY_FILE, "the file holds no RSA private key in PEM (apiclient_key.pem)");
+                None
+            }
+        }
+    }
+}
+
+/// The serial of the merchant's certificate: as set, or as the certificate says.
+fn serial(env: &mut Environment) -> String {
+    let certificate = env.file(CERT_FILE).and_then(|pem| {
+        let certificate = Certificate::from_pem(&pem).ok();
+        if certificate.is_none() {
+            env.wrong(CERT_FILE, "the file holds no certificate in PEM (apiclient_cert.pem)");
+        }
+        certificate
+    });
+    let Some(certificate) = certificate else {
+        return env.required(
+            SERIAL,
+            "the serial number of the merchant's certificate (or WECHAT_MERCHANT_CERT_FILE, which has it)",
+        );
+    };
+    let known = env.text_or(SERIAL, &certificate.serial_no);
+    if !known.trim_start_matches('0').eq_ignore_ascii_case(&certificate.serial_no) {
+        env.wrong(SERIAL, "it is not the serial number of the certificate in WECHAT_MERCHANT_CERT_FILE");
+    }
+    known
+}
+
+fn public_key(env: &mut Environment) -> Option<(String, PublicKey)> {
+    if env.text(PUBLIC_KEY_ID).is_none() && env.text(PUBLIC_KEY_FILE).is_none() {
+        return None;
+    }
+    let id = env.required(PUBLIC_KEY_ID, "the WeChat Pay public key's number, PUB_KEY_ID_ and digits");
+    if !id.is_empty() && !id.starts_with("PUB_KEY_ID_") {
+        env.wrong(PUBLIC_KEY_ID, "it begins with PUB_KEY_ID_");
+    }
+    env.required(PUBLIC_KEY_FILE, "the file of the WeChat Pay public key, pub_key.pem");
+    let key = PublicKey::from_pem(&env.file(PUBLIC_KEY_FILE)?);
+    if key.is_err() {
+        env.wrong(PUBLIC_KEY_FILE, "the file holds no public key in PEM (pub_key.pem)");
+    }
+    Some((id, key.ok()?))
+}

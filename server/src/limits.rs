@@ -1,0 +1,51 @@
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// How often each of many may do something: a burst of so many, which comes back at so many a minute.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    per_minute: i64,
+    // what each has left, in 60,000ths, and when that was so
+    left: Arc<Mutex<HashMap<String, (i64, i64)>>>,
+}
+
+/// One turn, in the units that are counted: `per_minute` of them come back in each millisecond.
+const TURN: i64 = 60_000;
+
+impl Limits {
+    pub(crate) fn per_minute(per_minute: u32) -> Self {
+        Self { per_minute: per_minute.into(), left: Arc::default() }
+    }
+
+    /// Whether this one may go ahead now.
+    pub(crate) fn take(&self, who: &str, now_ms: i64) -> bool {
+        let full = self.per_minute * TURN;
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let (had, at_ms) = left.get(who).copied().unwrap_or((full, now_ms));
+        let has = (had + (now_ms - at_ms).clamp(0, TURN) * self.per_minute).min(full);
+        let may = has >= TURN;
+        left.insert(who.to_owned(), (if may { has - TURN } else { has }, now_ms));
+        may
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_taken_and_comes_back_with_time() {
+        let limits = Limits::per_minute(60);
+        assert!((0..60).all(|_| limits.take("one", 1_000)));
+        assert!(!limits.take("one", 1_000));
+        assert!(limits.take("other", 1_000));
+        assert!(!limits.take("one", 1_999));
+        assert!(limits.take("one", 2_000));
+        assert!(!limits.take("one", 2_000));
+        // a clock that goes back gives nothing
+        assert!(!limits.take("one", 0));
+        assert_eq!((0..100).filter(|_| limits.take("one", 10_000_000)).count(), 60);
+    }
+}

@@ -1,0 +1,146 @@
+//! What the shop's mini program calls. Its shoppers prove themselves by a token of this shop, never by WeChat's session
+//! key, which stays on the server.
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, State, rejection::JsonRejection},
+    http::{header, request::Parts},
+    response::Response,
+};
+use model::{OpenId, OrderId, Quantity, Sku};
+use serde::Deserialize;
+use serde_json::json;
+use shop::{Line, ShopError};
+
+use crate::{
+    answer,
+    session::{MiniSession, TOKEN_LASTS_S},
+    state::AppState,
+    visitor::Guest,
+};
+
+pub(super) const LOGIN: &str = "/api/miniprogram/login";
+pub(super) const PAY: &str = "/api/miniprogram/pay";
+
+/// A shopper of the mini program, by the token in `Authorization`. Cookies say nothing here.
+pub(super) struct Shopper(OpenId);
+
+impl FromRequestParts<AppState> for Shopper {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = header.and_then(|value| value.strip_prefix("Bearer "));
+        match token.and_then(|token| MiniSession::open(token, &state.cookies.keys, state.now_s())) {
+            Some(session) => Ok(Self(session.openid)),
+            None => Err(answer::refusal(&ShopError::LoggedOut)),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Code {
+    code: String,
+}
+
+/// `POST /api/miniprogram/login`: the code of `wx.login` for a token of this shop.
+pub(super) async fn log_in(
+    State(state): State<AppState>,
+    body: Result<Json<Code>, JsonRejection>,
+) -> Response {
+    let code = match body {
+        Ok(Json(Code { code })) if !code.is_empty() && code.len() <= 512 => code,
+        _ => return answer::refusal(&ShopError::BadRequest("the body is JSON with code: that of wx.login")),
+    };
+    match state.shop.miniprogram_log_in(&code).await {
+        Ok(login) => {
+            let session = MiniSession { openid: login.openid, since_s: state.now_s() };
+            answer::data(json!({
+                "token": session.seal(&state.cookies.keys),
+                "expires_in": TOKEN_LASTS_S,
+            }))
+        }
+        Err(error) => answer::refusal(&error),
+    }
+}
+
+/// `GET /api/miniprogram/products`: what is sold, prices in fen.
+pub(super) async fn products(State(state): State<AppState>) -> Response {
+    let products: Vec<_> = state
+        .shop
+        .catalogue()
+        .products()
+        .iter()
+        .map(|product| {
+            let skus: Vec<_> = product
+                .skus
+                .iter()
+                .map(|spec| json!({ "sku": spec.sku.as_str(), "spec": spec.spec, "price": spec.price.0 }))
+                .collect();
+            json!({
+                "id": product.id.as_str(),
+                "name": product.name,
+                "summary": product.summary,
+                "picture": format!("{}{}", state.shop.settings().public_url, product.picture),
+                "skus": skus,
+            })
+        })
+        .collect();
+    answer::data(json!({ "products": products }))
+}
+
+/// What is to be paid: things to buy, or an order placed on a page in the mini program's web view.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Pay {
+    Order { order: String, key: String },
+    Items { items: Vec<Item> },
+}
+
+#[derive(Deserialize)]
+pub(super) struct Item {
+    sku: String,
+    quantity: i64,
+}
+
+/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes.
+pub(super) async fn pay(
+    State(state): State<AppState>,
+    Shopper(openid): Shopper,
+    guest: Guest,
+    body: Result<Json<Pay>, JsonRejection>,
+) -> Response {
+    let ip = guest.visitor.ip;
+    let paying = match body {
+        Ok(Json(Pay::Items { items })) => match lines(&items) {
+            Some(lines) => state.shop.miniprogram_buy(&openid, &lines, ip).await,
+            None => Err(ShopError::BadRequest("each item has a sku and a quantity from 1 to 99")),
+        },
+        Ok(Json(Pay::Order { order, key })) => match order.parse::<OrderId>() {
+            Ok(id) => state.shop.miniprogram_pay(&openid, &id, &key, ip).await,
+            Err(_) => Err(ShopError::NotFound),
+        },
+        Err(_) => Err(ShopError::BadRequest("the body is JSON with items: [{sku, quantity}]")),
+    };
+    match paying {
+        Ok(payment) => answer::data(json!({
+            "timeStamp": payment.time_stamp,
+            "nonceStr": payment.nonce_str,
+            "package": payment.package,
+            "signType": payment.sign_type,
+            "paySign": payment.pay_sign,
+            "out_trade_no": payment.out_trade_no,
+        })),
+        Err(error) => answer::refusal(&error),
+    }
+}
+
+fn lines(items: &[Item]) -> Option<Vec<Line>> {
+    items
+        .iter()
+        .map(|item| {
+            let sku: Sku = item.sku.parse().ok()?;
+            Some(Line { sku, quantity: Quantity::try_from(item.quantity).ok()? })
+        })
+        .collect()
+}
