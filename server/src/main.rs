@@ -1,10 +1,13 @@
 //! The command line.
 
+mod commands;
+
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use model::{Fen, OrderId, OutRefundNo};
 use server::{Assets, Server, config::Config, open_shop};
-use shop::{FixedClock, SystemClock};
+use shop::{AskRefund, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The shop's server. Its configuration is in the environment or in `.env`: see `.env.sample`.
@@ -22,6 +25,20 @@ struct Arguments {
 enum Command {
     /// Serve the shop (the default).
     Serve,
+    /// Give money of a paid order back.
+    Refund {
+        /// The order's number.
+        order: OrderId,
+        /// How much, in fen; all that is left, where nothing is said.
+        #[arg(long)]
+        fee: Option<i64>,
+        /// Why, as the shopper reads it: 26 characters at most.
+        #[arg(long)]
+        reason: String,
+        /// A number of your own (out_refund_no): asked twice under it, it is one refund.
+        #[arg(long)]
+        number: Option<OutRefundNo>,
+    },
     /// Run the jobs that are due, and end.
     Jobs {
         /// As if it were this time, such as 2026-11-21T10:00:00+08:00.
@@ -29,8 +46,6 @@ enum Command {
         now: Option<jiff::Timestamp>,
     },
 }
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -50,15 +65,24 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Outcome {
+async fn run(arguments: Arguments) -> commands::Outcome {
     let config = Config::from_environment(arguments.env_file.as_deref())?;
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await,
-        Command::Jobs { now } => jobs(config, now).await,
+        Command::Jobs { now } => commands::jobs(config, now).await,
+        Command::Refund { order, fee, reason, number } => {
+            let who = "command line".to_owned();
+            commands::refund(
+                config,
+                order,
+                AskRefund { fee: fee.map(Fen), reason, who, out_refund_no: number },
+            )
+            .await
+        }
     }
 }
 
-async fn serve(config: Config) -> Outcome {
+async fn serve(config: Config) -> commands::Outcome {
     let assets = Assets::beside_binary()?;
     let shop = open_shop(&config, SystemClock).await?;
     let server = Server::bind(&config, shop, &assets).await?;
@@ -77,23 +101,5 @@ async fn serve(config: Config) -> Outcome {
             tracing::info!("stopping");
         })
         .await?;
-    Ok(())
-}
-
-async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcome {
-    let shop = match now {
-        Some(now) => open_shop(&config, FixedClock { now_ms: now.as_millisecond() }).await?,
-        None => open_shop(&config, SystemClock).await?,
-    };
-    let (mut run, mut failed) = (0, 0);
-    loop {
-        let round = shop.run_due_jobs().await?;
-        run += round.run;
-        failed += round.failed;
-        if round.run == 0 {
-            break;
-        }
-    }
-    tracing::info!(run, failed, "the due jobs have run");
     Ok(())
 }

@@ -33,7 +33,14 @@ pub enum OpenError {
 pub async fn open_shop(config: &Config, clock: impl Clock) -> Result<Shop, OpenError> {
     let wechat = &config.wechat;
     let ca_pem = wechat.ca_pem.clone().map(String::into_bytes);
-    let http = Http::new(&HttpOptions { ca_pem, ..HttpOptions::default() }).map_err(OpenError::Http)?;
+    let options = HttpOptions { ca_pem, ..HttpOptions::default() };
+    let http = Http::new(&options).map_err(OpenError::Http)?;
+    let certified = wechat
+        .client_certificate
+        .as_ref()
+        .map(|(certificate, key)| Http::with_client_certificate(&options, certificate, key.expose()))
+        .transpose()
+        .map_err(OpenError::Http)?;
     let store = Store::open(&config.database_url.0).await?;
     let official = |appid: &str, secret: &Secret| {
         let (endpoints, tokens) = (wechat.endpoints.clone(), Arc::new(store.clone()));
@@ -41,7 +48,7 @@ pub async fn open_shop(config: &Config, clock: impl Clock) -> Result<Shop, OpenE
     };
     // one ring: a certificate that one account's client downloads serves the other's too
     let keys = KeyRing::new();
-    let account = |appid: &str| account(wechat, &http, &keys, appid);
+    let account = |appid: &str| account(wechat, &http, certified.as_ref(), &keys, appid);
     let clients = Wechat {
         official: official(&wechat.appid, &wechat.secret),
         account: account(&wechat.appid),
@@ -55,11 +62,21 @@ pub async fn open_shop(config: &Config, clock: impl Clock) -> Result<Shop, OpenE
 }
 
 /// The payments of one `appid`, over each generation that is configured.
-fn account(config: &WechatConfig, http: &Http, keys: &KeyRing, appid: &str) -> Account {
+fn account(
+    config: &WechatConfig,
+    http: &Http,
+    certified: Option<&Http>,
+    keys: &KeyRing,
+    appid: &str,
+) -> Account {
     let mut account = Account::new(appid, &*config.mch_id);
     if let Some(key) = &config.api_v2_key {
         let merchant = v2::Merchant::new(appid, &*config.mch_id, key.expose());
-        account = account.with_v2(v2::Client::new(http.clone(), config.endpoints.clone(), merchant));
+        let mut client = v2::Client::new(http.clone(), config.endpoints.clone(), merchant);
+        if let Some(certified) = certified {
+            client = client.with_certificate(certified.clone());
+        }
+        account = account.with_v2(client);
     }
     if let Some(pay) = &config.pay_v3 {
         if let Some((id, key)) = &pay.public_key {

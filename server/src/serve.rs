@@ -69,6 +69,7 @@ impl Server {
             proxies: config.trusted_proxies.clone(),
             token_clients: config.token_clients.clone(),
             token_limits: Limits::per_minute(TOKENS_PER_MINUTE),
+            admin_clients: config.admin_clients.clone(),
             leptos: assets.options(config),
             files: assets.files().clone(),
             readiness: readiness.clone(),

@@ -7,7 +7,7 @@ use leptos::config::LeptosOptions;
 use shop::Shop;
 
 use crate::{
-    config::{TokenClients, TrustedProxies},
+    config::{Programs, TrustedProxies},
     limits::Limits,
     session::Cookies,
 };
@@ -18,8 +18,9 @@ pub(crate) struct AppState {
     pub(crate) shop: Shop,
     pub(crate) cookies: Cookies,
     pub(crate) proxies: TrustedProxies,
-    pub(crate) token_clients: TokenClients,
+    pub(crate) token_clients: Programs,
     pub(crate) token_limits: Limits,
+    pub(crate) admin_clients: Programs,
     pub(crate) leptos: LeptosOptions,
     pub(crate) files: app::Files,
     pub(crate) readiness: Readiness,

@@ -13,6 +13,8 @@ pub(crate) const fn state_word(state: OrderState) -> &'static str {
         OrderState::Closing => "正在关闭",
         OrderState::Closed => "已关闭",
         OrderState::Paid => "已支付",
+        OrderState::PartlyRefunded => "部分退款",
+        OrderState::Refunded => "已退款",
     }
 }
 

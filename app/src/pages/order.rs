@@ -43,6 +43,8 @@ const fn explanation(kind: OrderKind, state: OrderState) -> &'static str {
         OrderState::Created | OrderState::Paying => "请在时限内完成支付",
         OrderState::Closing => "正在向微信确认，请稍候",
         OrderState::Closed => "订单没有支付，已经关闭",
+        OrderState::PartlyRefunded => "部分款项已原路退回",
+        OrderState::Refunded => "全部款项已原路退回",
         OrderState::Paid => match kind {
             OrderKind::Goods => "我们会尽快为您发货",
             OrderKind::TopUp => "已充入您的余额",

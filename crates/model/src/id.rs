@@ -55,6 +55,11 @@ id!(
     |byte| byte.is_ascii_alphanumeric() || b"_-|*".contains(&byte)
 );
 id!(
+    /// The number under which WeChat knows one refund: `out_refund_no`.
+    OutRefundNo, "an out_refund_no", 1..=64, "letters, digits, _ - | * @",
+    |byte| byte.is_ascii_alphanumeric() || b"_-|*@".contains(&byte)
+);
+id!(
     /// A shopper, as the official account knows her: `openid`.
     OpenId, "an openid", 1..=128, "letters, digits, _ -",
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)

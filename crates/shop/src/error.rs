@@ -36,6 +36,15 @@ pub enum ShopError {
     /// The order is being paid by somebody else, or another way, which cannot be closed yet.
     #[error("another attempt of the order is open and cannot be closed yet")]
     PayingElsewhere,
+    /// More money is to be given back than was paid and is not given back yet.
+    #[error("only {0} fen of it can still be refunded")]
+    RefundTooMuch(i64),
+    /// WeChat takes fifty parts of a refund at most.
+    #[error("the payment has been refunded in fifty parts already")]
+    RefundInTooManyParts,
+    /// The top-up that is to be given back has been spent.
+    #[error("the balance is lower than the top-up that is to be refunded")]
+    BalanceTooLow,
     /// No mini program is configured.
     #[error("no mini program is configured (WECHAT_MINIPROGRAM_APPID)")]
     NoMiniProgram,
@@ -92,6 +101,9 @@ impl ShopError {
             Self::OutOfStock => (40901, 409, Refused, "库存不足，请减少数量或选择其他商品"),
             Self::OrderClosed => (40902, 409, Refused, "订单已关闭，请重新下单"),
             Self::PayingElsewhere => (40904, 409, Refused, "订单正在通过其他方式支付，请几分钟后再试"),
+            Self::RefundTooMuch(_) => (40905, 409, Refused, "退款金额超过可退金额"),
+            Self::RefundInTooManyParts => (40906, 409, Refused, "该笔付款的退款次数已达上限"),
+            Self::BalanceTooLow => (40907, 409, Refused, "余额不足，该充值无法退款"),
             Self::NoMiniProgram => (40402, 404, Refused, "本店没有开通小程序"),
             Self::TooOften => (42901, 429, TryAgain, "请求过于频繁，请稍后再试"),
             Self::AlreadyPaid => (40903, 409, AlreadyPaid, "订单已支付"),

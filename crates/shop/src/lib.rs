@@ -13,6 +13,7 @@ mod login;
 mod miniprogram;
 mod orders;
 mod payments;
+mod refunds;
 mod settings;
 mod shop;
 pub mod store;
@@ -28,6 +29,7 @@ pub use self::{
     login::{Login, Profile},
     orders::{Line, ORDERS_PAGE, OrderDetail, OrderLine, TOP_UP_LIMITS},
     payments::{Account, Api, Generation, Notified},
+    refunds::AskRefund,
     settings::Settings,
     shop::{Shop, Wechat},
     store::{Dialect, Store, StoreError},

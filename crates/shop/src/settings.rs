@@ -27,6 +27,12 @@ impl Settings {
         format!("{}/api/wechat/pay/callback", self.public_url)
     }
 
+    /// Where WeChat reports refunds.
+    #[must_use]
+    pub fn refund_notify_url(&self) -> String {
+        format!("{}/api/wechat/pay/refund-callback", self.public_url)
+    }
+
     /// Whether an address is one of this shop's.
     #[must_use]
     pub fn is_own_url(&self, url: &str) -> bool {

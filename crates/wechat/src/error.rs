@@ -232,6 +232,14 @@ impl Error {
         self.is_believed(&["REFUNDNOTEXIST", "RESOURCE_NOT_EXISTS"])
     }
 
+    /// Whether a refund stays as it was asked for, to be asked for again under the same number: the merchant's balance
+    /// does not suffice yet, or WeChat wants to be asked later.
+    #[must_use]
+    pub fn is_refund_pending(&self) -> bool {
+        self.is_retryable()
+            || self.has_code(&["NOTENOUGH", "NOT_ENOUGH", "BIZERR_NEED_RETRY", "INVALID_REQ_TOO_MUCH"])
+    }
+
     /// Whether the shopper is typing the password: the order is to be queried.
     #[must_use]
     pub fn is_user_paying(&self) -> bool {

@@ -2,14 +2,14 @@
 
 mod environment;
 mod pay_v3;
+mod programs;
 mod proxies;
-mod token_clients;
 mod wechat;
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
 use self::environment::Environment;
-pub(crate) use self::token_clients::TokenClients;
+pub(crate) use self::programs::Programs;
 pub use self::{environment::ConfigError, pay_v3::PayV3, proxies::TrustedProxies, wechat::WechatConfig};
 use crate::session::Keys;
 
@@ -27,7 +27,9 @@ pub struct Config {
     /// `SHOP_TRUSTED_PROXIES`.
     pub trusted_proxies: TrustedProxies,
     /// `SHOP_TOKEN_CLIENTS`.
-    pub(crate) token_clients: TokenClients,
+    pub(crate) token_clients: Programs,
+    /// `SHOP_ADMIN_CLIENTS`: the programs that may see orders and refund them.
+    pub(crate) admin_clients: Programs,
     /// The account, the merchant and where WeChat is.
     pub wechat: WechatConfig,
     /// Whether `cargo leptos watch` runs the server.
@@ -90,6 +92,11 @@ impl Config {
             "",
             "name:key pairs separated by commas, each key of at least 16 characters",
         );
+        let admin_clients = env.parse_or(
+            "SHOP_ADMIN_CLIENTS",
+            "",
+            "name:key pairs separated by commas, each key of at least 16 characters",
+        );
         let order_expire = env.parse_or("SHOP_ORDER_EXPIRE_S", "1800", "a number of seconds");
         if !(1..=7 * 86_400).contains(&order_expire) {
             env.wrong(
@@ -133,6 +140,7 @@ impl Config {
             session_keys,
             trusted_proxies,
             token_clients,
+            admin_clients,
             wechat,
             watch,
         })

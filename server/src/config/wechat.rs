@@ -22,6 +22,8 @@ pub struct WechatConfig {
     pub api_v2_key: Option<Secret>,
     /// Pay V3, where it is set.
     pub pay_v3: Option<PayV3>,
+    /// `WECHAT_MERCHANT_CERT_FILE`, `WECHAT_MERCHANT_KEY_FILE`: what V2 refunds are asked for with.
+    pub client_certificate: Option<(String, Secret)>,
     /// `WECHAT_OPEN_URL`, `WECHAT_API_URL`, `WECHAT_MCH_URL`, `WECHAT_MCH_BACKUP_URL`, `WECHAT_JSSDK_URL`.
     pub endpoints: Endpoints,
     /// `WECHAT_CA_FILE`: one more certificate authority to believe.
@@ -46,12 +48,19 @@ impl WechatConfig {
             pay_api: pay_api(env),
             api_v2_key: api_v2_key(env),
             pay_v3: PayV3::read(env, &mch_id),
+            client_certificate: client_certificate(env),
             endpoints: endpoints(env),
             ca_pem: env.file("WECHAT_CA_FILE"),
             appid,
             mch_id,
         }
     }
+}
+
+fn client_certificate(env: &mut Environment) -> Option<(String, Secret)> {
+    let certificate = env.file("WECHAT_MERCHANT_CERT_FILE")?;
+    let key = env.file("WECHAT_MERCHANT_KEY_FILE")?;
+    Some((certificate, Secret::new(key)))
 }
 
 fn token_mode(env: &mut Environment) -> TokenMode {

@@ -4,7 +4,7 @@
 use axum::{
     Json,
     extract::{FromRequestParts, State, rejection::JsonRejection},
-    http::{header, request::Parts},
+    http::request::Parts,
     response::Response,
 };
 use model::{OpenId, OrderId, Quantity, Sku};
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use shop::{Line, ShopError};
 
+use super::bearer;
 use crate::{
     answer,
     session::{MiniSession, TOKEN_LASTS_S},
@@ -29,9 +30,9 @@ impl FromRequestParts<AppState> for Shopper {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer "));
-        match token.and_then(|token| MiniSession::open(token, &state.cookies.keys, state.now_s())) {
+        match bearer(&parts.headers)
+            .and_then(|token| MiniSession::open(token, &state.cookies.keys, state.now_s()))
+        {
             Some(session) => Ok(Self(session.openid)),
             None => Err(answer::refusal(&ShopError::LoggedOut)),
         }

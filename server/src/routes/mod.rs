@@ -1,5 +1,6 @@
 //! The HTTP of the shop, beside its pages. Each handler extracts, calls the shop, maps.
 
+mod admin;
 mod health;
 mod jssdk;
 mod login;
@@ -12,6 +13,7 @@ mod wallet;
 
 use axum::{
     Router,
+    http::{HeaderMap, header},
     routing::{get, post},
 };
 
@@ -33,6 +35,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(miniprogram::LOGIN, post(miniprogram::log_in))
         .route(miniprogram::PAY, post(miniprogram::pay))
         .route("/api/miniprogram/products", get(miniprogram::products))
+        .route("/api/admin/orders/{id}", get(admin::order))
+        .route("/api/admin/orders/{id}/refunds", post(admin::refund))
         .route("/orders", post(orders::place))
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/healthz", get(health::healthz))
@@ -42,6 +46,12 @@ pub(crate) fn routes() -> Router<AppState> {
 /// Notifications prove themselves by their signature, programs by their key; everything else that changes something
 /// comes from this site.
 pub(crate) fn is_exempt_from_origin(path: &str) -> bool {
-    [notify::CALLBACK, notify::REFUND_CALLBACK, token::REFRESH, miniprogram::LOGIN, miniprogram::PAY]
-        .contains(&path)
+    let exempt =
+        [notify::CALLBACK, notify::REFUND_CALLBACK, token::REFRESH, miniprogram::LOGIN, miniprogram::PAY];
+    exempt.contains(&path) || path.starts_with("/api/admin/")
+}
+
+/// The key or token of a program that proves itself by one.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{FromRequestParts, State, rejection::JsonRejection},
-    http::{header, request::Parts},
+    http::request::Parts,
     response::Response,
 };
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use serde_json::json;
 use shop::{PlatformToken, ShopError};
 use wechat::Secret;
 
+use super::bearer;
 use crate::{answer, state::AppState};
 
 pub(super) const TOKEN: &str = "/api/wechat/token";
@@ -23,9 +24,7 @@ impl FromRequestParts<AppState> for Program {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let key = header.and_then(|value| value.strip_prefix("Bearer "));
-        let Some(name) = key.and_then(|key| state.token_clients.name_of(key)) else {
+        let Some(name) = bearer(&parts.headers).and_then(|key| state.token_clients.name_of(key)) else {
             return Err(answer::refusal(&ShopError::UnknownProgram));
         };
         if state.token_limits.take(name, state.shop.clock().now_ms()) {

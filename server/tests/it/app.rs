@@ -78,7 +78,9 @@ impl TestApp {
             .unwrap();
         let keys = tempfile::tempdir().unwrap();
         variables.extend(keys_of(&account, &keys));
-        let own = [
+        let own: [(&str, String); 6] = [
+            // V2 refunds need the client certificate, and so TLS
+            ("WECHAT_MCH_URL", wechat.tls_url().to_owned()),
             ("SHOP_ADDR", format!("127.0.0.1:{port}")),
             ("SHOP_PUBLIC_URL", url.clone()),
             ("SHOP_DATABASE_URL", database.url.clone()),
@@ -150,6 +152,11 @@ impl TestApp {
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
+    pub(crate) async fn account(&self) -> Value {
+        let url = format!("{}/_simulator/account", self.wechat_url());
+        self.http.get(url).send().await.unwrap().json().await.unwrap()
+    }
+
     pub(crate) async fn ledger(&self) -> Value {
         let url = format!("{}/_simulator/ledger", self.wechat_url());
         self.http.get(url).send().await.unwrap().json().await.unwrap()
@@ -208,6 +215,7 @@ fn keys_of(account: &Value, folder: &tempfile::TempDir) -> Vec<(String, String)>
         path.display().to_string()
     };
     [
+        ("WECHAT_CA_FILE", file("ca_pem")),
         ("WECHAT_MINIPROGRAM_APPID", text("miniprogram_appid")),
         ("WECHAT_MINIPROGRAM_SECRET", text("miniprogram_secret")),
         ("WECHAT_API_V3_KEY", text("api_v3_key")),

@@ -28,6 +28,19 @@ impl Database {
         Self { url: format!("{head}/{name}?{query}"), _folder: None }
     }
 
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.url.starts_with("sqlite:")
+    }
+
+    /// Changes something behind the shop's back.
+    pub(crate) async fn run(&self, sql: &str) {
+        sqlx::any::install_default_drivers();
+        let pool =
+            AnyPoolOptions::new().max_connections(1).connect(&self.url).await.expect("the database opens");
+        sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&pool).await.expect("the statement runs");
+        pool.close().await;
+    }
+
     /// A number from the database, as somebody who does not know the shop would ask for it.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
         sqlx::any::install_default_drivers();

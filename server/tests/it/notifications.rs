@@ -1,6 +1,6 @@
 //! What WeChat, or somebody who says so, posts to the callback.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use wechat::{
     Secret,
     pay::v2::{SignType, notification::generate_test_notification},
@@ -30,20 +30,9 @@ fn is_refused(answer: &(u16, String)) -> bool {
     answer.0 >= 400 && says_fail && !answer.1.contains("SUCCESS")
 }
 
-async fn account(app: &TestApp) -> Value {
-    app.http
-        .get(format!("{}/_simulator/account", app.wechat_url()))
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap()
-}
-
 /// A notification as WeChat would sign it.
 async fn genuine(app: &TestApp, out_trade_no: &str, change: &[(&str, &str)]) -> String {
-    let account = account(app).await;
+    let account = app.account().await;
     let text = |name: &str| account[name].as_str().unwrap().to_owned();
     let attempt = match out_trade_no.parse() {
         Ok(number) => app.shop.store().attempt(&number).await.unwrap(),

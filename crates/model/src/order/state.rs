@@ -13,11 +13,23 @@ pub enum OrderState {
     Closed,
     /// Paid in full.
     Paid,
+    /// Paid, and a part of the money has been given back.
+    PartlyRefunded,
+    /// All of the money has been given back.
+    Refunded,
 }
 
 impl OrderState {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::Created, Self::Paying, Self::Closing, Self::Closed, Self::Paid];
+    pub const ALL: [Self; 7] = [
+        Self::Created,
+        Self::Paying,
+        Self::Closing,
+        Self::Closed,
+        Self::Paid,
+        Self::PartlyRefunded,
+        Self::Refunded,
+    ];
 
     /// The word in the database and on the wire.
     #[must_use]
@@ -28,6 +40,8 @@ impl OrderState {
             Self::Closing => "closing",
             Self::Closed => "closed",
             Self::Paid => "paid",
+            Self::PartlyRefunded => "partly_refunded",
+            Self::Refunded => "refunded",
         }
     }
 
@@ -37,10 +51,16 @@ impl OrderState {
         matches!(self, Self::Created | Self::Paying)
     }
 
-    /// Whether nothing more is expected from WeChat.
+    /// Whether the money was taken, whatever has been given back since.
+    #[must_use]
+    pub const fn was_paid(self) -> bool {
+        matches!(self, Self::Paid | Self::PartlyRefunded | Self::Refunded)
+    }
+
+    /// Whether no payment is to be waited for any more.
     #[must_use]
     pub const fn is_settled(self) -> bool {
-        matches!(self, Self::Closed | Self::Paid)
+        matches!(self, Self::Closed) || self.was_paid()
     }
 }
 

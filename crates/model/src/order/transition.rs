@@ -11,6 +11,10 @@ pub enum OrderEvent {
     CloseRequested,
     /// WeChat confirmed that no attempt of this order can be paid any more, or there was none.
     CloseConfirmed,
+    /// WeChat says that a part of the money has been given back, and not yet all of it.
+    PartlyRefunded,
+    /// WeChat says that all of the money has been given back.
+    Refunded,
 }
 
 /// Why an event does not move an order.
@@ -31,6 +35,9 @@ pub enum Refusal {
     /// A close that nobody asked for.
     #[error("the order is not being closed")]
     NotClosing,
+    /// A refund of an order that was never paid.
+    #[error("the order was not paid")]
+    NotPaid,
 }
 
 /// The only way in which an order changes its state: pure, and total over every state and event.
@@ -52,7 +59,7 @@ pub const fn transition(state: OrderState, event: OrderEvent) -> Result<OrderSta
 
         // a payment counts until the close is confirmed: closing is a wish, not a fact
         (S::Created | S::Paying | S::Closing, E::Paid) => Ok(S::Paid),
-        (S::Paid, E::Paid) => Err(Refusal::AlreadySo),
+        (S::Paid | S::PartlyRefunded | S::Refunded, E::Paid) => Err(Refusal::AlreadySo),
         (S::Closed, E::Paid) => Err(Refusal::PaidAfterClose),
 
         (S::Created | S::Paying, E::CloseRequested) => Ok(S::Closing),
@@ -63,7 +70,19 @@ pub const fn transition(state: OrderState, event: OrderEvent) -> Result<OrderSta
         (S::Created | S::Paying, E::CloseConfirmed) => Err(Refusal::NotClosing),
 
         (S::Closing | S::Closed, E::AttemptStarted) => Err(Refusal::Closed),
-        (S::Paid, E::AttemptStarted | E::CloseRequested | E::CloseConfirmed) => Err(Refusal::AlreadyPaid),
+        (
+            S::Paid | S::PartlyRefunded | S::Refunded,
+            E::AttemptStarted | E::CloseRequested | E::CloseConfirmed,
+        ) => Err(Refusal::AlreadyPaid),
+
+        (S::Paid, E::PartlyRefunded) => Ok(S::PartlyRefunded),
+        (S::Paid | S::PartlyRefunded, E::Refunded) => Ok(S::Refunded),
+        (S::PartlyRefunded | S::Refunded, E::PartlyRefunded) | (S::Refunded, E::Refunded) => {
+            Err(Refusal::AlreadySo)
+        }
+        (S::Created | S::Paying | S::Closing | S::Closed, E::PartlyRefunded | E::Refunded) => {
+            Err(Refusal::NotPaid)
+        }
     }
 }
 
@@ -79,6 +98,8 @@ mod tests {
             OrderEvent::Paid,
             OrderEvent::CloseRequested,
             OrderEvent::CloseConfirmed,
+            OrderEvent::PartlyRefunded,
+            OrderEvent::Refunded,
         ])
     }
 
@@ -91,7 +112,8 @@ mod tests {
                 match transition(state, event) {
                     Ok(next) => {
                         prop_assert_ne!(next, before, "a transition moves");
-                        prop_assert!(!before.is_settled(), "{before} is final, {event:?} moved it");
+                        prop_assert!(!before.was_paid() || next.was_paid(), "{before} was unpaid by {event:?}");
+                        prop_assert!(before != OrderState::Closed && before != OrderState::Refunded);
                         state = next;
                     }
                     Err(Refusal::PaidAfterClose) => prop_assert_eq!(before, OrderState::Closed),

@@ -4,6 +4,7 @@
 mod expire;
 mod lease;
 mod query;
+mod refund;
 
 use crate::{Shop, ShopError, StoreError, clock::ms, ids::nonce, store::rows::JobRow};
 
@@ -12,6 +13,9 @@ pub(crate) const QUERY: &str = "query";
 
 /// Close an order whose time to pay is over. Subject: the order's id.
 pub(crate) const EXPIRE: &str = "expire";
+
+/// Ask WeChat for a refund, and how far it is. Subject: `out_refund_no`.
+pub(crate) const REFUND: &str = "refund";
 
 /// A lease ends by itself, in case its server died. ms.
 const LEASE_MS: i64 = 60_000;
@@ -71,6 +75,7 @@ impl Shop {
         match job.kind.as_str() {
             QUERY => self.query_job(job).await,
             EXPIRE => self.expire_job(job).await,
+            REFUND => self.refund_job(job).await,
             _ => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
         }
     }
@@ -83,7 +88,7 @@ impl Shop {
 }
 
 /// 5 s, 10 s, 20 s … an hour.
-fn back_off_ms(tries: i64) -> i64 {
+pub(super) fn back_off_ms(tries: i64) -> i64 {
     let doublings = u32::try_from(tries.clamp(1, 11) - 1).unwrap_or(0);
     (5_000_i64 << doublings).min(3_600_000)
 }

@@ -11,7 +11,8 @@ use wechat::{
     wire::{sign::SignType, xml},
 };
 
-use super::Paid;
+use super::{Paid, refund_told::RefundTold};
+use crate::store::rows::{AttemptRow, RefundRow};
 
 /// The way to WeChat for attempts of one generation.
 #[derive(Clone, Debug)]
@@ -113,6 +114,54 @@ impl Gateway {
         match self {
             Self::V2(client, sign_type) => client.closeorder(out_trade_no, *sign_type, nonce).await,
             Self::V3(client) => client.close(out_trade_no).await,
+        }
+    }
+
+    /// The request of a refund, byte for byte as it will be sent.
+    pub(crate) fn refund_request(
+        &self,
+        attempt: &AttemptRow,
+        refund: &RefundRow,
+        notify_url: &str,
+        nonce: &str,
+    ) -> String {
+        let (number, total) = (attempt.out_trade_no.to_string(), attempt.total_fee.0);
+        let (out_refund_no, fee) = (refund.out_refund_no.as_str(), refund.refund_fee.0);
+        match self {
+            Self::V2(client, sign_type) => {
+                let of = v2::RefundOf::OutTradeNo(number);
+                let mut request = v2::RefundRequest::new(of, out_refund_no, total, fee);
+                request.refund_desc = Some(refund.reason.clone());
+                request.notify_url = Some(notify_url.to_owned());
+                request.request(client.merchant(), *sign_type, nonce)
+            }
+            Self::V3(_) => {
+                let of = v3::RefundOf::OutTradeNo(number);
+                let mut request = v3::RefundRequest::new(of, out_refund_no, fee, total);
+                request.reason = Some(refund.reason.clone());
+                request.notify_url = Some(notify_url.to_owned());
+                request.request()
+            }
+        }
+    }
+
+    /// Sends a refund's stored request.
+    pub(crate) async fn refund(&self, request: &str) -> Result<RefundTold, Error> {
+        match self {
+            Self::V2(client, sign_type) => client.refund(request, *sign_type).await.map(RefundTold::from),
+            Self::V3(client) => client.refund(request).await.map(RefundTold::from),
+        }
+    }
+
+    /// Asks how far a refund is.
+    pub(crate) async fn query_refund(&self, out_refund_no: &str, nonce: &str) -> Result<RefundTold, Error> {
+        match self {
+            Self::V2(client, sign_type) => {
+                let of = v2::RefundsOf::OutRefundNo(out_refund_no.to_owned());
+                let refunds = client.refundquery(&of, 0, *sign_type, nonce).await?;
+                Ok(RefundTold::of_query(&refunds, |refund| refund.out_refund_no == out_refund_no))
+            }
+            Self::V3(client) => client.query_refund(out_refund_no).await.map(RefundTold::from),
         }
     }
 

@@ -13,6 +13,7 @@ mod pay;
 mod query;
 mod recent;
 mod refund_notification;
+mod refund_told;
 mod settle;
 mod start;
 
@@ -22,4 +23,4 @@ pub use self::{
     api::Api,
     notification::{Generation, Notified},
 };
-pub(crate) use self::{gateway::Gateway, query::Answer, recent::Recent};
+pub(crate) use self::{gateway::Gateway, query::Answer, recent::Recent, refund_told::RefundTold};

@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use model::{OpenId, OrderId, PaymentParameters, order::OrderState};
+use model::{OpenId, OrderId, PaymentParameters};
 
 use super::{
     Account, Answer,
@@ -70,7 +70,7 @@ impl Shop {
     /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] where there is no such attempt.
     pub async fn prepaid(&self, openid: &OpenId, id: &OrderId) -> Result<PaymentParameters, ShopError> {
         let order = self.own_order(openid, id).await?;
-        if order.state == OrderState::Paid {
+        if order.state.was_paid() {
             return Err(ShopError::AlreadyPaid);
         }
         let attempts = self.store().attempts_of(id).await?;

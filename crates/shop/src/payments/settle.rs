@@ -1,6 +1,7 @@
 //! Applying what WeChat says about a payment, whoever brought it: the notification or the query.
 
 use super::Paid;
+use crate::refunds::{self, NewRefund};
 use crate::store::{
     Books, Command, Needs, Note,
     rows::{AttemptRow, AttemptState, DifferenceRow, WalletMoveRow},
@@ -105,6 +106,8 @@ impl Settle {
             row.state = AttemptState::Paid;
             row.transaction_id = Some(transaction_id.clone());
             row.paid_ms = Some(paid_ms);
+            row.payer_total = self.payment.payer_total.map(Fen);
+            row.settlement_total = self.payment.settlement_total.map(Fen);
         }
         let surplus = match outcome {
             Ok(_) => {
@@ -112,10 +115,21 @@ impl Settle {
                 return Settled::Paid;
             }
             Err(Refusal::AlreadySo | Refusal::AlreadyPaid) => "second_payment",
-            Err(Refusal::PaidAfterClose | Refusal::Closed | Refusal::NotClosing) => "paid_after_close",
+            Err(_) => "paid_after_close",
         };
         books.note(&attempt.order_id, note(surplus));
-        self.keep(books, surplus, "the attempt is paid, the order does not need it: give it back".to_owned());
+        self.keep(books, surplus, "the order does not need it: it is given back by itself".to_owned());
+        let back = NewRefund {
+            out_trade_no: number,
+            out_refund_no: None,
+            fee: None,
+            reason: "订单不再需要这笔付款，自动退款",
+            who: "shop",
+            now_ms: self.now_ms,
+        };
+        if let Err(error) = refunds::ask(books, &back) {
+            self.keep(books, "surplus_not_refunded", error.to_string());
+        }
         Settled::Surplus(surplus)
     }
 
@@ -126,12 +140,13 @@ impl Settle {
         order.paid_out_trade_no = Some(attempt.out_trade_no.clone());
         if order.kind == OrderKind::TopUp {
             let credit = WalletMoveRow {
+                id: order.id.to_string(),
                 order_id: order.id.clone(),
                 openid: order.openid.clone(),
                 amount: Fen(self.payment.total),
                 at_ms: self.now_ms,
             };
-            books.credit(credit);
+            books.move_balance(credit);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use model::{
-    OpenId, OrderId, OutTradeNo,
+    Fen, OpenId, OrderId, OutTradeNo,
     order::{OrderEvent, OrderKind, Refusal},
 };
 
@@ -113,6 +113,10 @@ impl Command for StartAttempt {
             prepay_ms: None,
             transaction_id: None,
             paid_ms: None,
+            payer_total: None,
+            settlement_total: None,
+            refunded: Fen::ZERO,
+            refunding: Fen::ZERO,
         };
         books.plan(jobs::QUERY, &attempt.out_trade_no, self.first_query_ms);
         books.add_attempt(attempt.clone());

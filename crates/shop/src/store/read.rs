@@ -1,11 +1,13 @@
 //! What pages and checks read, beside the writer.
 
-use model::{Fen, OpenId, OrderId, OutTradeNo, Sku};
+use model::{Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Sku};
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
 use super::{
     Store, StoreError,
-    rows::{self, ATTEMPT, AttemptRow, AuditRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow},
+    rows::{
+        self, ATTEMPT, AttemptRow, AuditRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow, REFUND, RefundRow,
+    },
 };
 
 impl Store {
@@ -79,6 +81,25 @@ impl Store {
     pub async fn attempts_of(&self, id: &OrderId) -> Result<Vec<AttemptRow>, StoreError> {
         let sql = format!("SELECT {ATTEMPT} FROM attempts a WHERE a.order_id = $1 ORDER BY a.seq");
         self.select(sql, &[id.as_str()]).await?.iter().map(|row| rows::attempt(row, 0)).collect()
+    }
+
+    /// A refund.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn refund(&self, out_refund_no: &OutRefundNo) -> Result<Option<RefundRow>, StoreError> {
+        let sql = format!("SELECT {REFUND} FROM refunds WHERE out_refund_no = $1");
+        self.select(sql, &[out_refund_no.as_str()]).await?.first().map(rows::refund).transpose()
+    }
+
+    /// The refunds of an order, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn refunds_of(&self, id: &OrderId) -> Result<Vec<RefundRow>, StoreError> {
+        let sql =
+            format!("SELECT {REFUND} FROM refunds WHERE order_id = $1 ORDER BY created_ms, out_refund_no");
+        self.select(sql, &[id.as_str()]).await?.iter().map(rows::refund).collect()
     }
 
     /// What happened to an order, oldest first.

@@ -3,8 +3,9 @@
 use std::str::FromStr;
 
 use model::{
-    Fen, OpenId, OrderId, OutTradeNo, Quantity, Sku, TransactionId,
+    Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Quantity, Sku, TransactionId,
     order::{OrderKind, OrderState},
+    refund::RefundState,
 };
 use sqlx::{Any, Decode, Row, Type, any::AnyRow};
 
@@ -113,6 +114,58 @@ pub struct AttemptRow {
     pub transaction_id: Option<TransactionId>,
     /// When WeChat took the money, ms.
     pub paid_ms: Option<i64>,
+    /// What the payer paid, less than `total_fee` by coupons, as far as WeChat told.
+    pub payer_total: Option<Fen>,
+    /// What the merchant is paid out of, as far as WeChat told (`settlement_total_fee`).
+    pub settlement_total: Option<Fen>,
+    /// What has been given back.
+    pub refunded: Fen,
+    /// What refunds that have not ended reserve.
+    pub refunding: Fen,
+}
+
+impl AttemptRow {
+    /// What may still be given back.
+    #[must_use]
+    pub const fn refundable(&self) -> Fen {
+        match self.state {
+            AttemptState::Paid => Fen(self.total_fee.0 - self.refunded.0 - self.refunding.0),
+            AttemptState::Open | AttemptState::Closed => Fen::ZERO,
+        }
+    }
+}
+
+/// A refund.
+#[derive(Clone, Debug)]
+pub struct RefundRow {
+    /// Its number, the same however often WeChat is asked.
+    pub out_refund_no: OutRefundNo,
+    /// The order.
+    pub order_id: OrderId,
+    /// The attempt that was paid.
+    pub out_trade_no: OutTradeNo,
+    /// Where it stands.
+    pub state: RefundState,
+    /// Who asked for it: a person's name, `shop` for one that the shop makes by itself, `elsewhere`.
+    pub who: String,
+    /// Why, as the shopper may read it.
+    pub reason: String,
+    /// How much.
+    pub refund_fee: Fen,
+    /// The request, byte for byte, from the first time it is sent; empty before, and for refunds made elsewhere.
+    pub request: String,
+    /// WeChat's number.
+    pub refund_id: Option<String>,
+    /// What the payer gets back (`cash_refund_fee`, `payer_refund`), as far as WeChat told.
+    pub payer_refund: Option<Fen>,
+    /// What it costs the merchant (`settlement_refund_fee`), as far as WeChat told.
+    pub settlement_refund: Option<Fen>,
+    /// When it was written down, ms.
+    pub created_ms: i64,
+    /// When it last moved, ms.
+    pub changed_ms: i64,
+    /// Why WeChat has not accepted it yet, or gave it up.
+    pub last_error: String,
 }
 
 /// One line of an order.
@@ -166,14 +219,16 @@ pub struct EventRow {
     pub detail: String,
 }
 
-/// Money that went into a shopper's balance.
+/// Money that went into a shopper's balance, or out of it.
 #[derive(Clone, Debug)]
 pub struct WalletMoveRow {
-    /// The order that brought it: once.
+    /// What moved it, once: the order, or the refund.
+    pub id: String,
+    /// The top-up that it goes back to.
     pub order_id: OrderId,
     /// Whose balance.
     pub openid: OpenId,
-    /// How much.
+    /// How much; less than nothing where it went out.
     pub amount: Fen,
     /// When, ms.
     pub at_ms: i64,
@@ -246,7 +301,12 @@ pub(super) const ORDER: &str = "o.id, o.kind, o.openid, o.basket, o.state, o.tot
 /// The columns of `attempts`, as [`attempt`] reads them from the given position on.
 pub(super) const ATTEMPT: &str = "a.out_trade_no, a.order_id, a.seq, a.state, a.api, a.trade_type, a.sign_type, \
                                   a.appid, a.mch_id, a.openid, a.total_fee, a.request, a.created_ms, \
-                                  a.expires_ms, a.prepay_id, a.prepay_ms, a.transaction_id, a.paid_ms";
+                                  a.expires_ms, a.prepay_id, a.prepay_ms, a.transaction_id, a.paid_ms, a.payer_total, \
+                                  a.settlement_total, a.refunded, a.refunding";
+
+/// The columns of `refunds`, as [`refund`] reads them.
+pub(super) const REFUND: &str = "out_refund_no, order_id, out_trade_no, state, who, reason, refund_fee, request, \
+                                 refund_id, payer_refund, settlement_refund, created_ms, changed_ms, last_error";
 
 /// How many columns [`ORDER`] has.
 pub(super) const ORDER_WIDTH: usize = 12;
@@ -306,6 +366,10 @@ pub(super) fn attempt(row: &AnyRow, from: usize) -> Result<AttemptRow, StoreErro
         prepay_ms: number(row, from + 15)?,
         transaction_id: text_or_null(row, from + 16)?,
         paid_ms: number(row, from + 17)?,
+        payer_total: number::<Option<i64>>(row, from + 18)?.map(Fen),
+        settlement_total: number::<Option<i64>>(row, from + 19)?.map(Fen),
+        refunded: Fen(number(row, from + 20)?),
+        refunding: Fen(number(row, from + 21)?),
     })
 }
 
@@ -329,6 +393,29 @@ pub(super) fn item(row: &AnyRow) -> Result<ItemRow, StoreError> {
         price: Fen(number(row, 6)?),
         quantity: Quantity::try_from(quantity).map_err(StoreError::during("reading a row"))?,
     })
+}
+
+pub(super) fn refund(row: &AnyRow) -> Result<RefundRow, StoreError> {
+    Ok(RefundRow {
+        out_refund_no: text(row, 0)?,
+        order_id: text(row, 1)?,
+        out_trade_no: text(row, 2)?,
+        state: text(row, 3)?,
+        who: text(row, 4)?,
+        reason: text(row, 5)?,
+        refund_fee: Fen(number(row, 6)?),
+        request: text(row, 7)?,
+        refund_id: text_or_null(row, 8)?,
+        payer_refund: number::<Option<i64>>(row, 9)?.map(Fen),
+        settlement_refund: number::<Option<i64>>(row, 10)?.map(Fen),
+        created_ms: number(row, 11)?,
+        changed_ms: number(row, 12)?,
+        last_error: text(row, 13)?,
+    })
+}
+
+pub(super) fn balance(row: &AnyRow) -> Result<(String, Fen), StoreError> {
+    Ok((text(row, 0)?, Fen(number(row, 1)?)))
 }
 
 pub(super) fn stock(row: &AnyRow) -> Result<StockRow, StoreError> {

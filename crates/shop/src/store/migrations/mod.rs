@@ -5,8 +5,11 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const SCRIPTS: [(i64, &str, &str); 2] =
-    [(1, "first", include_str!("0001_first.sql")), (2, "wechat", include_str!("0002_wechat.sql"))];
+const SCRIPTS: [(i64, &str, &str); 3] = [
+    (1, "first", include_str!("0001_first.sql")),
+    (2, "wechat", include_str!("0002_wechat.sql")),
+    (3, "refunds", include_str!("0003_refunds.sql")),
+];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.
 pub(super) fn migrator() -> Migrator {

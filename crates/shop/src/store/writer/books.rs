@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use model::{
-    OpenId, OrderId, OutTradeNo, Sku,
+    Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Sku,
     order::{OrderEvent, OrderState, Refusal, transition},
 };
 
 use super::super::rows::{
-    AttemptRow, AuditRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow, StockRow,
-    WalletMoveRow,
+    AttemptRow, AuditRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow, RefundRow,
+    StockRow, WalletMoveRow,
 };
 
 /// The rows that a group of commands has read, and what the commands have made of them.
@@ -17,6 +17,8 @@ use super::super::rows::{
 pub(crate) struct Books {
     pub(super) orders: HashMap<OrderId, Entry<OrderRow>>,
     pub(super) attempts: HashMap<OutTradeNo, Entry<AttemptRow>>,
+    pub(super) refunds: HashMap<OutRefundNo, Entry<RefundRow>>,
+    pub(super) balances: HashMap<String, Fen>,
     pub(super) items: HashMap<OrderId, Vec<ItemRow>>,
     pub(super) stock: HashMap<Sku, StockRow>,
     pub(super) new_items: Vec<ItemRow>,
@@ -146,8 +148,32 @@ impl Books {
         }
     }
 
-    /// Puts the money of a top-up into its shopper's balance, once.
-    pub(crate) fn credit(&mut self, row: WalletMoveRow) {
+    pub(crate) fn refund(&self, out_refund_no: &OutRefundNo) -> Option<&RefundRow> {
+        self.refunds.get(out_refund_no).map(|entry| &entry.row)
+    }
+
+    /// The refunds of an attempt whose order's refunds were asked for.
+    pub(crate) fn refunds_of<'a>(&'a self, number: &'a OutTradeNo) -> impl Iterator<Item = &'a RefundRow> {
+        self.refunds.values().map(|entry| &entry.row).filter(move |row| row.out_trade_no == *number)
+    }
+
+    pub(crate) fn add_refund(&mut self, row: RefundRow) {
+        self.refunds.insert(row.out_refund_no.clone(), Entry { row, fate: Fate::New });
+    }
+
+    pub(crate) fn change_refund(&mut self, out_refund_no: &OutRefundNo) -> Option<&mut RefundRow> {
+        self.refunds.get_mut(out_refund_no).map(Entry::change)
+    }
+
+    /// What a shopper has in their balance, where an order's refunds were asked for.
+    pub(crate) fn balance(&self, openid: &OpenId) -> Fen {
+        self.balances.get(openid.as_str()).copied().unwrap_or(Fen::ZERO)
+    }
+
+    /// Moves a shopper's balance, once for each id. The caller has looked that it does not go below nothing.
+    pub(crate) fn move_balance(&mut self, row: WalletMoveRow) {
+        let balance = self.balances.entry(row.openid.to_string()).or_insert(Fen::ZERO);
+        balance.0 += row.amount.0;
         self.wallet_moves.push(row);
     }
 

@@ -8,6 +8,7 @@ use super::{
     super::{
         StoreError,
         bulk::{Value, insert, text, text_or_null, update},
+        rows::REFUND,
     },
     Books,
     books::Fate,
@@ -17,6 +18,7 @@ pub(super) async fn flush(connection: &mut AnyConnection, books: &Books) -> Resu
     orders(connection, books).await?;
     items(connection, books).await?;
     attempts(connection, books).await?;
+    refunds(connection, books).await?;
     stock(connection, books).await?;
     wallets(connection, books).await?;
     events(connection, books).await?;
@@ -122,11 +124,16 @@ async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), S
                 Value::NumberOrNull(attempt.prepay_ms),
                 text_or_null(attempt.transaction_id.as_ref()),
                 Value::NumberOrNull(attempt.paid_ms),
+                Value::NumberOrNull(attempt.payer_total.map(|fee| fee.0)),
+                Value::NumberOrNull(attempt.settlement_total.map(|fee| fee.0)),
+                Value::Number(attempt.refunded.0),
+                Value::Number(attempt.refunding.0),
             ]
         })
         .collect();
     let head = "UPDATE attempts SET state = v.column2, prepay_id = v.column3, prepay_ms = v.column4, \
-                transaction_id = v.column5, paid_ms = v.column6";
+                transaction_id = v.column5, paid_ms = v.column6, payer_total = v.column7, settlement_total = v.column8, \
+                refunded = v.column9, refunding = v.column10";
     update(connection, "changing attempts", head, &changed, "WHERE attempts.out_trade_no = v.column1").await
 }
 
@@ -146,21 +153,29 @@ async fn wallets(connection: &mut AnyConnection, books: &Books) -> Result<(), St
         .wallet_moves
         .iter()
         .map(|row| {
-            [text(&row.order_id), text(&row.openid), Value::Number(row.amount.0), Value::Number(row.at_ms)]
+            [
+                text(&row.id),
+                text(&row.order_id),
+                text(&row.openid),
+                Value::Number(row.amount.0),
+                Value::Number(row.at_ms),
+            ]
         })
         .collect();
-    let head = "INSERT INTO wallet_moves (order_id, openid, amount, at_ms)";
+    let head = "INSERT INTO wallet_moves (id, order_id, openid, amount, at_ms)";
     insert(connection, "writing wallet moves", head, &moves, "").await?;
 
-    // each wallet once: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
     let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
     for row in &books.wallet_moves {
         *sums.entry(row.openid.as_str()).or_default() += row.amount.0;
     }
-    let sums: Vec<_> = sums.into_iter().map(|(openid, sum)| [text(openid), Value::Number(sum)]).collect();
+    // the check of the table is for the balance that comes out, not for the move: so not one upsert
+    let empty: Vec<_> = sums.keys().map(|openid| [text(openid), Value::Number(0)]).collect();
     let head = "INSERT INTO wallets (openid, balance)";
-    let tail = "ON CONFLICT (openid) DO UPDATE SET balance = wallets.balance + excluded.balance";
-    insert(connection, "moving balances", head, &sums, tail).await
+    insert(connection, "adding wallets", head, &empty, "ON CONFLICT (openid) DO NOTHING").await?;
+    let sums: Vec<_> = sums.into_iter().map(|(openid, sum)| [text(openid), Value::Number(sum)]).collect();
+    let head = "UPDATE wallets SET balance = wallets.balance + v.column2";
+    update(connection, "moving balances", head, &sums, "WHERE wallets.openid = v.column1").await
 }
 
 async fn events(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -254,4 +269,49 @@ async fn audits(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
         .collect();
     let head = "INSERT INTO audit (id, at_ms, who, what, detail)";
     insert(connection, "writing the audit", head, &rows, "").await
+}
+
+async fn refunds(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let with = |fate| books.refunds.values().filter(move |entry| entry.fate == fate).map(|entry| &entry.row);
+    let new: Vec<_> = with(Fate::New)
+        .map(|refund| {
+            [
+                text(&refund.out_refund_no),
+                text(&refund.order_id),
+                text(&refund.out_trade_no),
+                text(refund.state),
+                text(&refund.who),
+                text(&refund.reason),
+                Value::Number(refund.refund_fee.0),
+                text(&refund.request),
+                text_or_null(refund.refund_id.as_ref()),
+                Value::NumberOrNull(refund.payer_refund.map(|fee| fee.0)),
+                Value::NumberOrNull(refund.settlement_refund.map(|fee| fee.0)),
+                Value::Number(refund.created_ms),
+                Value::Number(refund.changed_ms),
+                text(&refund.last_error),
+            ]
+        })
+        .collect();
+    let head = format!("INSERT INTO refunds ({REFUND})");
+    insert(connection, "writing refunds", &head, &new, "").await?;
+
+    let changed: Vec<_> = with(Fate::Changed)
+        .map(|refund| {
+            [
+                text(&refund.out_refund_no),
+                text(refund.state),
+                text(&refund.request),
+                text_or_null(refund.refund_id.as_ref()),
+                Value::NumberOrNull(refund.payer_refund.map(|fee| fee.0)),
+                Value::NumberOrNull(refund.settlement_refund.map(|fee| fee.0)),
+                Value::Number(refund.changed_ms),
+                text(&refund.last_error),
+            ]
+        })
+        .collect();
+    let head = "UPDATE refunds SET state = v.column2, request = v.column3, refund_id = v.column4, \
+                payer_refund = v.column5, settlement_refund = v.column6, changed_ms = v.column7, \
+                last_error = v.column8";
+    update(connection, "changing refunds", head, &changed, "WHERE refunds.out_refund_no = v.column1").await
 }

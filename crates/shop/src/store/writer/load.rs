@@ -8,7 +8,7 @@ use super::{
     super::{
         Dialect, StoreError,
         bulk::{self, Value},
-        rows::{self, ATTEMPT, ITEM, ORDER},
+        rows::{self, ATTEMPT, ITEM, ORDER, REFUND},
     },
     Books, Needs,
     books::Entry,
@@ -73,6 +73,8 @@ pub(super) async fn load(
         books.stock.insert(stock.sku.clone(), stock);
     }
 
+    refunds(connection, dialect, needs, &mut books).await?;
+
     for (openid, basket) in &needs.baskets {
         let sql = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
@@ -89,6 +91,29 @@ pub(super) async fn load(
         }
     }
     Ok(books)
+}
+
+/// The refunds of the orders that asked for them, and the balances that they may move.
+async fn refunds(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    needs: &Needs,
+    books: &mut Books,
+) -> Result<(), StoreError> {
+    let head = format!("SELECT {REFUND} FROM refunds WHERE order_id IN");
+    for row in &bulk::select(connection, "reading refunds", &head, &keys(&needs.refunds), "").await? {
+        let refund = rows::refund(row)?;
+        books.refunds.insert(refund.out_refund_no.clone(), Entry::read(refund));
+    }
+    let owners: Vec<_> =
+        needs.refunds.iter().filter_map(|id| books.order(id)).map(|order| &order.openid).collect();
+    let head = "SELECT openid, balance FROM wallets WHERE openid IN";
+    let tail = if dialect.locks_rows() { "ORDER BY openid FOR UPDATE" } else { "" };
+    for row in &bulk::select(connection, "reading balances", head, &keys(&owners), tail).await? {
+        let (openid, balance) = rows::balance(row)?;
+        books.balances.insert(openid, balance);
+    }
+    Ok(())
 }
 
 /// Locks the rows that the group may change, each table in one order, before anything of them is read: a statement

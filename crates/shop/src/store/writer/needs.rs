@@ -7,6 +7,7 @@ pub(crate) struct Needs {
     pub(super) orders: Vec<OrderId>,
     pub(super) skus: Vec<Sku>,
     pub(super) baskets: Vec<(OpenId, String)>,
+    pub(super) refunds: Vec<OrderId>,
 }
 
 impl Needs {
@@ -18,6 +19,12 @@ impl Needs {
     /// An order with all its attempts and items.
     pub(crate) fn order(&mut self, id: &OrderId) {
         self.orders.push(id.clone());
+    }
+
+    /// An order with all its attempts, items and refunds, and its shopper's balance.
+    pub(crate) fn refunds(&mut self, id: &OrderId) {
+        self.order(id);
+        self.refunds.push(id.clone());
     }
 
     /// The price and stock of a thing.

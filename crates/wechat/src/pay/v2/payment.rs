@@ -16,6 +16,8 @@ pub struct Payment {
     pub total_fee: i64,
     /// What the shopper paid in money, in fen: `total_fee` less coupons.
     pub cash_fee: i64,
+    /// What the merchant is paid out of: `total_fee` without the coupons that were not bought, in fen.
+    pub settlement_total_fee: Option<i64>,
     /// The currency of `total_fee`; absent means `CNY`, see [`Payment::currency`].
     pub fee_type: Option<String>,
     /// When it was paid, `yyyyMMddHHmmss` in Asia/Shanghai, as it was sent; see [`Payment::paid_at`].
@@ -48,6 +50,9 @@ impl Payment {
             bank_type: text(fields, "bank_type")?,
             total_fee: fen(fields, "total_fee")?,
             cash_fee: fen(fields, "cash_fee")?,
+            settlement_total_fee: optional(fields, "settlement_total_fee")
+                .map(|digits| parse_fen(Some(&digits)).ok_or(InvalidField("settlement_total_fee")))
+                .transpose()?,
             fee_type: optional(fields, "fee_type"),
             time_end: text(fields, "time_end")?,
         })

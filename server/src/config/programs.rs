@@ -3,9 +3,9 @@ use std::{fmt, str::FromStr, sync::Arc};
 use subtle::ConstantTimeEq;
 use wechat::Secret;
 
-/// `SHOP_TOKEN_CLIENTS`: the programs that may ask for the account's `access_token`, each with a key of its own.
+/// Programs that may do something, each with a key of its own: `SHOP_TOKEN_CLIENTS`, `SHOP_ADMIN_CLIENTS`.
 #[derive(Clone, Default)]
-pub(crate) struct TokenClients(Arc<[(String, Secret)]>);
+pub(crate) struct Programs(Arc<[(String, Secret)]>);
 
 /// Characters of a program's key at least.
 const SHORTEST_KEY: usize = 16;
@@ -13,17 +13,17 @@ const SHORTEST_KEY: usize = 16;
 /// Not a list of programs and keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a list of programs and keys")]
-pub(crate) struct NotClients;
+pub(crate) struct NotPrograms;
 
-impl FromStr for TokenClients {
-    type Err = NotClients;
+impl FromStr for Programs {
+    type Err = NotPrograms;
 
-    fn from_str(text: &str) -> Result<Self, NotClients> {
+    fn from_str(text: &str) -> Result<Self, NotPrograms> {
         let client = |part: &str| match part.split_once(':') {
             Some((name, key)) if !name.is_empty() && key.len() >= SHORTEST_KEY => {
                 Ok((name.to_owned(), Secret::new(key)))
             }
-            _ => Err(NotClients),
+            _ => Err(NotPrograms),
         };
         text.split(',')
             .map(str::trim)
@@ -34,7 +34,7 @@ impl FromStr for TokenClients {
     }
 }
 
-impl TokenClients {
+impl Programs {
     /// The name of the program that has this key. Every key is compared, in constant time.
     pub(crate) fn name_of(&self, key: &str) -> Option<&str> {
         self.0.iter().fold(None, |found, (name, own)| {
@@ -43,7 +43,7 @@ impl TokenClients {
     }
 }
 
-impl fmt::Debug for TokenClients {
+impl fmt::Debug for Programs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
@@ -55,17 +55,17 @@ mod tests {
 
     #[test]
     fn a_key_names_its_program() {
-        let clients: TokenClients = "erp:0123456789abcdef, crm:fedcba9876543210".parse().unwrap();
+        let clients: Programs = "erp:0123456789abcdef, crm:fedcba9876543210".parse().unwrap();
         assert_eq!(clients.name_of("fedcba9876543210"), Some("crm"));
         assert_eq!(clients.name_of("fedcba987654321"), None);
-        assert_eq!(TokenClients::default().name_of(""), None);
+        assert_eq!(Programs::default().name_of(""), None);
         assert!(!format!("{clients:?}").contains("0123456789abcdef"));
     }
 
     #[test]
     fn a_short_key_or_a_missing_name_is_refused() {
         for wrong in ["erp:short", ":0123456789abcdef", "0123456789abcdef"] {
-            assert!(wrong.parse::<TokenClients>().is_err(), "{wrong}");
+            assert!(wrong.parse::<Programs>().is_err(), "{wrong}");
         }
     }
 }

@@ -1,0 +1,12 @@
+//! Money that is given back. A refund is written down, its amount reserved, before WeChat is asked for it; it is asked
+//! for under the same number until WeChat answers, and what WeChat says in the end is written down.
+
+mod ask;
+mod send;
+mod settle;
+
+pub use self::ask::AskRefund;
+pub(crate) use self::{
+    ask::{NewRefund, ask},
+    settle::{RefundSettled, SettleRefund},
+};

@@ -1,0 +1,16 @@
+//! What people run beside the server.
+
+mod jobs;
+mod refund;
+
+use std::io::Write;
+
+pub(crate) use self::{jobs::jobs, refund::refund};
+
+/// How a command ends: an error is one line for the operator.
+pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// A line on the standard output; a reader that has gone away is no reason to stop.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
