@@ -31,8 +31,25 @@ debian() {
   DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# The clients that others wrote, with which the simulator is driven.
+clients() {
+  cd crates/simulator/clients
+  if [ ! -e node_modules/.installed ] || [ package.json -nt node_modules/.installed ]; then
+    echo "installing the npm clients"
+    npm install --no-fund --no-audit --loglevel=error
+    touch node_modules/.installed
+  fi
+  if [ ! -e .venv/.installed ] || [ requirements.txt -nt .venv/.installed ]; then
+    echo "installing the Python client"
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+    touch .venv/.installed
+  fi
+}
+
 if [ "${1:-}" = test ]; then
-  debian chromium fonts-noto-cjk postgresql
+  debian chromium fonts-noto-cjk openssl postgresql python3-venv
+  clients
   exit
 fi
 
