@@ -95,6 +95,8 @@ pub(crate) const REFUND: &[Field] = &[
     optional("refund_fee_type", 8, is_cny),
     optional("refund_desc", 80, any),
     optional("refund_account", 30, refund_account),
+    // of older documents, and still of the mini programs'
+    optional("op_user_id", 32, any),
     optional("notify_url", 256, notify_url),
 ];
 
