@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts a simulator on free ports, drives it with the clients in this folder, and ends it. What the clients' runners
-# say is all that is printed. `make test` calls it; the simulator and the clients must be there.
+# say is all that is printed. `make test` calls it; the simulator and the clients must be there. With arguments, runs
+# this command instead: `run.sh node --test node/tenpay-orders.test.js`.
 set -euo pipefail
 cd "$(dirname "$0")"
 binary=${CARGO_TARGET_DIR:-../../../target}/debug/simulator
@@ -44,6 +45,10 @@ cat "$dir/ca.pem" "$dir/between_cert.pem" >"$dir/trusted.pem"
 export NODE_EXTRA_CA_CERTS=$dir/trusted.pem REQUESTS_CA_BUNDLE=$dir/trusted.pem
 export NO_PROXY='*' no_proxy='*' PYTHONDONTWRITEBYTECODE=1
 
+if [ $# -gt 0 ]; then
+  "$@"
+  exit
+fi
 # one file after the other: they share one simulator, whose faults and clock are everybody's
 status=0
 node --no-deprecation --test --test-concurrency=1 --test-reporter=spec node/*.test.js || status=$?

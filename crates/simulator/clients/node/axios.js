@@ -4,7 +4,7 @@ import './names.js';
 import plugin from 'wechatpay-axios-plugin';
 import { account } from './simulator.js';
 
-export const { Aes, Formatter, Hash, Rsa } = plugin;
+export const { Aes, Formatter, Hash, Rsa, Transformer } = plugin;
 
 /** How WeChat signs for the merchant: with its certificate, or with the public key of newer merchants. */
 export const MODES = {
