@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{login::ApiError, random, world::Shared};
 
 /// Endpoints that take faults: the path's last part.
-const ENDPOINTS: [&str; 26] = [
+const ENDPOINTS: &[&str] = &[
     "authorize",
     "access_token",
     "refresh_token",
@@ -32,6 +32,8 @@ const ENDPOINTS: [&str; 26] = [
     "refund",
     "refundquery",
     "report",
+    "downloadbill",
+    "downloadfundflow",
     "jsapi",
     "native",
     "h5",
@@ -41,16 +43,36 @@ const ENDPOINTS: [&str; 26] = [
     "close",
     "refunds",
     "certificates",
+    "tradebill",
+    "fundflowbill",
+    "file",
     "preVerifyJSAPI",
     "getBrandWCPayRequest",
 ];
 
 /// Endpoints that sign what they answer.
-const SIGNED: [&str; 6] = ["unifiedorder", "orderquery", "closeorder", "refund", "refundquery", "report"];
+const SIGNED: &[&str] = &["unifiedorder", "orderquery", "closeorder", "refund", "refundquery", "report"];
+
+/// Endpoints of Pay that answer a file, or in words of their own why there is none.
+const FILES: &[&str] = &["downloadbill", "downloadfundflow"];
+
+/// Endpoints whose answer tells the hash of a file.
+const HASHED: &[&str] = &["tradebill", "fundflowbill"];
 
 /// Those of V3. Where a number ends the path, the word before it is the name.
-const V3: [&str; 9] =
-    ["jsapi", "native", "h5", "app", "out-trade-no", "id", "close", "refunds", "certificates"];
+const V3: &[&str] = &[
+    "jsapi",
+    "native",
+    "h5",
+    "app",
+    "out-trade-no",
+    "id",
+    "close",
+    "refunds",
+    "certificates",
+    "tradebill",
+    "fundflowbill",
+];
 
 /// Calls of the phone's bridge.
 const BRIDGE: [&str; 2] = ["preVerifyJSAPI", "getBrandWCPayRequest"];
@@ -96,6 +118,8 @@ pub(crate) enum Kind {
     FutureTime,
     /// V3: a signature that begins with `WECHATPAY/SIGNTEST/`.
     Signtest,
+    /// V3: the answer tells another file's hash.
+    WrongHash,
     /// The answer ends in the middle.
     TruncatedBody,
     /// The bridge never calls back.
@@ -134,6 +158,7 @@ impl Fault {
         let fits = match self.kind {
             Kind::Refuse | Kind::Delay => true,
             Kind::CallbackNever => BRIDGE.contains(&endpoint),
+            Kind::WrongHash => HASHED.contains(&endpoint),
             Kind::WrongSignature => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
             Kind::UnknownSerial | Kind::StaleTime | Kind::FutureTime | Kind::Signtest => {
                 V3.contains(&endpoint)
@@ -208,7 +233,7 @@ fn hang_up() -> Response {
 pub(crate) async fn layer(State(world): State<Shared>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let endpoint = endpoint_of(path);
-    let signs = SIGNED.contains(&endpoint) || path.starts_with("/v3/");
+    let answers_itself = SIGNED.contains(&endpoint) || FILES.contains(&endpoint) || path.starts_with("/v3/");
     let Some(fault) = world.look().faults.take(endpoint) else {
         return next.run(request).await;
     };
@@ -244,7 +269,8 @@ pub(crate) async fn layer(State(world): State<Shared>, mut request: Request, nex
         | Kind::StaleTime
         | Kind::FutureTime
         | Kind::Signtest
-            if signs =>
+        | Kind::WrongHash
+            if answers_itself =>
         {
             request.extensions_mut().insert(fault);
             next.run(request).await
@@ -261,6 +287,7 @@ pub(crate) async fn layer(State(world): State<Shared>, mut request: Request, nex
         | Kind::StaleTime
         | Kind::FutureTime
         | Kind::Signtest
+        | Kind::WrongHash
         | Kind::CallbackNever => next.run(request).await,
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod bill;
 mod clock;
 mod config;
 mod control;
@@ -15,6 +16,7 @@ mod persist;
 mod phone;
 mod query;
 mod random;
+mod reached;
 mod serve;
 mod simulator;
 mod state;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::{Keys, PrivateKeys},
+    bill::Download,
     clock::Millis,
     faults::Faults,
     login::{Code, Consent, ProgramCode, Ticket, Token, WebToken},
@@ -42,6 +43,10 @@ pub(crate) struct State {
     pub(crate) notifications: Vec<Notification>,
     /// Notifications that are still to be sent.
     pub(crate) unsettled: BTreeSet<usize>,
+
+    /// Bills of V3 that were asked for, by the token of their address.
+    #[serde(default)]
+    pub(crate) downloads: BTreeMap<String, Download>,
 
     #[serde(skip)]
     pub(crate) faults: Faults,
@@ -81,6 +86,7 @@ impl State {
             payments_made: 0,
             notifications: Vec::new(),
             unsettled: BTreeSet::new(),
+            downloads: BTreeMap::new(),
             faults: Faults::default(),
             refund_outcomes: Outcomes::default(),
             disturbances: Disturbances::default(),

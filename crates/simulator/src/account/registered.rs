@@ -28,6 +28,8 @@ pub(crate) struct Registered {
     pub(crate) wechat_only: bool,
     /// Whether `snsapi_userinfo` opens the snapshot page, with a virtual user.
     pub(crate) snapshot_page: bool,
+    /// Seconds for which the `download_url` of a bill can be opened.
+    pub(crate) bill_url_s: u32,
     /// Whether some payments carry coupons and some notifications an unknown field.
     pub(crate) notification_extras: bool,
 }
@@ -78,6 +80,7 @@ impl Registered {
             short_expiry: ShortExpiry::Refuse,
             wechat_only,
             snapshot_page: false,
+            bill_url_s: 300,
             notification_extras: true,
         }
     }

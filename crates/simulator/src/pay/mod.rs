@@ -1,6 +1,8 @@
 //! WeChat Pay V2.
 
 mod closeorder;
+mod downloadbill;
+mod downloadfundflow;
 mod fields;
 mod message;
 mod order;
@@ -36,6 +38,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/pay/closeorder", endpoint(fields::CLOSEORDER, closeorder::call))
         .route("/secapi/pay/refund", endpoint(fields::REFUND, secapi::refund))
         .route("/pay/refundquery", endpoint(fields::REFUNDQUERY, refundquery::call))
+        .route("/pay/downloadbill", any(downloadbill::endpoint))
+        .route("/pay/downloadfundflow", any(downloadfundflow::endpoint))
         .route("/payitil/report", endpoint(fields::REPORT, report::call))
 }
 

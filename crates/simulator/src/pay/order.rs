@@ -43,6 +43,12 @@ pub(crate) struct Order {
     /// In the order in which they were asked for.
     #[serde(default)]
     pub(crate) refunds: Vec<Refund>,
+    /// Of several orders that are paid together, the numbers of each; this one is then no order of its own.
+    #[serde(default)]
+    pub(crate) parts: Vec<String>,
+    /// The one with which it is paid together.
+    #[serde(default)]
+    pub(crate) part_of: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -140,6 +146,11 @@ impl Order {
 impl Order {
     pub(crate) fn is_v3(&self) -> bool {
         self.sign_type == "RSA"
+    }
+
+    /// Whether it stands for several that are paid together.
+    pub(crate) const fn is_combined(&self) -> bool {
+        !self.parts.is_empty()
     }
 
     /// Whether this is the number of its payment.

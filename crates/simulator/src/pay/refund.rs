@@ -26,6 +26,9 @@ pub(crate) struct Refund {
     /// Asked for through V3, and told of in its way.
     #[serde(default)]
     pub(crate) v3: bool,
+    /// Not asked for as a refund: a payment by code was taken back.
+    #[serde(default)]
+    pub(crate) reversal: bool,
     pub(crate) created_at: Millis,
     pub(crate) settles_at: Millis,
     pub(crate) outcome: Outcome,

@@ -23,6 +23,8 @@ pub(crate) struct AskedRefund {
     pub(crate) notify_url: Option<String>,
     pub(crate) source: Source,
     pub(crate) v3: bool,
+    /// Not asked for as a refund: a payment by code was taken back.
+    pub(crate) reversal: bool,
 }
 
 /// Why a refund is not accepted.
@@ -85,6 +87,7 @@ pub(crate) fn refund(world: &World, out_trade_no: &str, asked: AskedRefund) -> R
         notify_url: asked.notify_url.or(usual_url),
         source: asked.source,
         v3: asked.v3,
+        reversal: asked.reversal,
         created_at: now,
         settles_at: now + after,
         outcome,

@@ -62,6 +62,8 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
         closed_at: None,
         payment: None,
         refunds: Vec::new(),
+        parts: Vec::new(),
+        part_of: None,
     };
     state.orders.insert(out_trade_no.clone(), order);
     Ok(reply(&mut state, &out_trade_no, now))

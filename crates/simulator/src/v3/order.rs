@@ -63,6 +63,8 @@ pub(super) fn call(world: &World, way: &str, request: &Request<'_>) -> Answer {
             closed_at: None,
             payment: None,
             refunds: Vec::new(),
+            parts: Vec::new(),
+            part_of: None,
         };
         state.orders.insert(out_trade_no.clone(), order);
     }

@@ -53,6 +53,7 @@ pub(super) fn create(world: &World, request: &Request<'_>) -> Answer {
         notify_url: text("notify_url"),
         source: Source::Api,
         v3: true,
+        reversal: false,
     };
     let refund = refund(world, &out_trade_no, asked).map_err(refusal)?;
     query(world, &refund.out_refund_no)

@@ -1,6 +1,7 @@
 //! The simulator from outside, over HTTP.
 #![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
+mod bills;
 mod controls;
 mod login;
 mod miniprogram;

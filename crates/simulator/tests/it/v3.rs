@@ -10,14 +10,14 @@ use wechat::wire::{
 use crate::world::{World, text};
 
 /// How a request is signed.
-struct Signing {
-    mchid: &'static str,
-    skew: i64,
-    serial: Option<String>,
-    body_signed: Option<&'static str>,
+pub(crate) struct Signing {
+    pub(crate) mchid: &'static str,
+    pub(crate) skew: i64,
+    pub(crate) serial: Option<String>,
+    pub(crate) body_signed: Option<&'static str>,
 }
 
-const RIGHT: Signing = Signing { mchid: "1900000109", skew: 0, serial: None, body_signed: None };
+pub(crate) const RIGHT: Signing = Signing { mchid: "1900000109", skew: 0, serial: None, body_signed: None };
 
 #[expect(clippy::disallowed_methods, reason = "the shop's clock is the real one")]
 fn now() -> i64 {
@@ -25,7 +25,7 @@ fn now() -> i64 {
 }
 
 impl World {
-    fn authorization(&self, method: &str, path: &str, body: &str, with: &Signing) -> String {
+    pub(crate) fn authorization(&self, method: &str, path: &str, body: &str, with: &Signing) -> String {
         let (time, body) = (now() + with.skew, with.body_signed.unwrap_or(body));
         let key = PrivateKey::from_pem(&self.account("merchant_private_key_pem")).unwrap();
         let signature = key.sign(format!("{method}\n{path}\n{time}\nABC123\n{body}\n").as_bytes());
@@ -37,7 +37,14 @@ impl World {
         )
     }
 
-    async fn v3_with(&self, method: &str, path: &str, body: &str, with: &Signing, serial: &str) -> Response {
+    pub(crate) async fn v3_with(
+        &self,
+        method: &str,
+        path: &str,
+        body: &str,
+        with: &Signing,
+        serial: &str,
+    ) -> Response {
         let authorization = self.authorization(method, path, body, with);
         let url = format!("{}{path}", self.simulator.url());
         let mut request = self.client.request(Method::from_bytes(method.as_bytes()).unwrap(), url);
@@ -56,19 +63,19 @@ impl World {
     }
 
     /// A call that is signed as it should be, whose answer's signature is right.
-    async fn v3(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn v3(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         self.verified(self.v3_with(method, path, &body, &RIGHT, "").await).await
     }
 
-    async fn verified(&self, answer: Response) -> (u16, Value) {
+    pub(crate) async fn verified(&self, answer: Response) -> (u16, Value) {
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let body = answer.bytes().await.unwrap();
         assert!(self.is_signed(&headers, &body), "{headers:?}");
         (status, serde_json::from_slice(&body).unwrap_or_default())
     }
 
-    fn is_signed(&self, headers: &reqwest::header::HeaderMap, body: &[u8]) -> bool {
+    pub(crate) fn is_signed(&self, headers: &reqwest::header::HeaderMap, body: &[u8]) -> bool {
         let get = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap());
         let serial = get("wechatpay-serial");
         let key = if serial == self.account("public_key_id") {
@@ -84,7 +91,7 @@ impl World {
         fresh && key.verify(&message, get("wechatpay-signature"))
     }
 
-    fn v3_order(&self, out_trade_no: &str) -> Value {
+    pub(crate) fn v3_order(&self, out_trade_no: &str) -> Value {
         json!({
             "appid": self.account("appid"),
             "mchid": self.account("mch_id"),
@@ -96,19 +103,19 @@ impl World {
         })
     }
 
-    async fn v3_ordered(&self, out_trade_no: &str) -> String {
+    pub(crate) async fn v3_ordered(&self, out_trade_no: &str) -> String {
         let (status, answer) =
             self.v3("POST", "/v3/pay/transactions/jsapi", self.v3_order(out_trade_no)).await;
         assert_eq!(status, 200, "{answer}");
         text(&answer["prepay_id"])
     }
 
-    async fn v3_query(&self, out_trade_no: &str) -> (u16, Value) {
+    pub(crate) async fn v3_query(&self, out_trade_no: &str) -> (u16, Value) {
         let path = format!("/v3/pay/transactions/out-trade-no/{out_trade_no}?mchid=1900000109");
         self.v3("GET", &path, Value::Null).await
     }
 
-    fn v3_refund(out_trade_no: &str, out_refund_no: &str, fee: i64) -> Value {
+    pub(crate) fn v3_refund(out_trade_no: &str, out_refund_no: &str, fee: i64) -> Value {
         json!({
             "out_trade_no": out_trade_no,
             "out_refund_no": out_refund_no,
@@ -116,7 +123,7 @@ impl World {
         })
     }
 
-    fn hidden(&self, resource: &Value) -> Value {
+    pub(crate) fn hidden(&self, resource: &Value) -> Value {
         let key = self.account("api_v3_key");
         let part = |name: &str| text(&resource[name]);
         let key = key.as_bytes().try_into().unwrap();
@@ -125,7 +132,7 @@ impl World {
         serde_json::from_slice(&plain).unwrap_or_else(|_| String::from_utf8(plain).unwrap().into())
     }
 
-    fn acknowledges_v3(&self) {
+    pub(crate) fn acknowledges_v3(&self) {
         self.shop.answers(|_| {
             let mut answer = Answer::new(Body::empty());
             *answer.status_mut() = Status::NO_CONTENT;
