@@ -61,3 +61,12 @@ export async function until(question, what) {
   }
   throw new Error(`in vain: ${what}`);
 }
+
+/** To noon of the next day in Shanghai; gives the day that it was, as 2026-01-31. */
+export async function dayOver() {
+  const { now } = await control('clock');
+  const [day, time] = [now.slice(0, 10), now.slice(11, 19)];
+  const [hours, minutes, seconds] = time.split(':').map(Number);
+  await control('clock', { advance_s: (36 - hours) * 3600 - minutes * 60 - seconds });
+  return day;
+}
