@@ -218,6 +218,7 @@ fn endpoint_of(path: &str) -> &str {
     match parts.as_slice() {
         ["v3", "pay", "transactions", "out-trade-no", _, "close"] => "close",
         ["v3", "pay", "transactions", name @ ("out-trade-no" | "id"), _] => name,
+        ["v3", "combine-transactions", "out-trade-no", _] => "out-trade-no",
         ["v3", "refund", "domestic", "refunds", _] => "refunds",
         parts => parts.last().copied().unwrap_or_default(),
     }

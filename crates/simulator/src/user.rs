@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::random;
+use crate::{account::MINIPROGRAM_APPID, random};
 
 /// A person. Each of the account's programs knows them under another `openid`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +24,11 @@ impl User {
         let (openid, program, union) =
             (random::alphanumeric(27), random::alphanumeric(27), random::alphanumeric(27));
         Self::with_ids(nickname, &openid, &program, &union)
+    }
+
+    /// How one of the owner's programs knows the person.
+    pub(crate) fn openid_of(&self, appid: &str) -> &str {
+        if appid == MINIPROGRAM_APPID { &self.miniprogram_openid } else { &self.openid }
     }
 
     fn with_ids(nickname: &str, openid: &str, program: &str, union: &str) -> Self {

@@ -35,7 +35,8 @@ fn user(user: &User, phone: &str) -> String {
 }
 
 pub(super) fn orders(state: &State, now: Millis) -> String {
-    let mut orders: Vec<&Order> = state.orders.values().collect();
+    // those that are paid together show each by itself
+    let mut orders: Vec<&Order> = state.orders.values().filter(|order| !order.is_combined()).collect();
     orders.sort_unstable_by_key(|order| std::cmp::Reverse(order.number));
     let rows: Vec<String> = orders.into_iter().take(MOST).map(|each| order(each, now)).collect();
     table(&["订单号", "商品", "金额", "状态", "下单时间", ""], &rows)

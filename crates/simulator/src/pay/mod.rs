@@ -17,7 +17,9 @@ mod unifiedorder;
 
 use axum::{Extension, Router, body::Bytes, extract::State, http::Method, response::Response, routing::any};
 
-pub(crate) use order::{Coupon, CouponKind, Order, PREPAY_LIFETIME, Payment, TradeState};
+pub(crate) use order::{
+    Coupon, CouponKind, Order, PREPAY_LIFETIME, Payment, Prepay, TradeState, combined_key,
+};
 pub(crate) use orderquery::paid;
 pub(crate) use payment::{NotPayable, pay};
 pub(crate) use refund::{Outcome, Outcomes, Refund, RefundStatus, Source};

@@ -13,6 +13,14 @@ pub(crate) const PREPAY_LIFETIME: Millis = 2 * HOUR;
 /// An order that nobody paid is closed after this time.
 const ORDER_LIFETIME: Millis = 7 * DAY;
 
+/// What several orders that are paid together are kept under: no shop's number has a colon, and the two kinds of
+/// numbers do not know each other.
+const COMBINED: &str = "combined:";
+
+pub(crate) fn combined_key(combine_out_trade_no: &str) -> String {
+    format!("{COMBINED}{combine_out_trade_no}")
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
     /// The how manieth it is.
@@ -151,6 +159,16 @@ impl Order {
     /// Whether it stands for several that are paid together.
     pub(crate) const fn is_combined(&self) -> bool {
         !self.parts.is_empty()
+    }
+
+    /// The number of those that are paid together, if it stands for them or is one of them.
+    pub(crate) fn combine_out_trade_no(&self) -> Option<&str> {
+        self.part_of.as_deref().unwrap_or(&self.out_trade_no).strip_prefix(COMBINED)
+    }
+
+    /// The shop's own number for it.
+    pub(crate) fn shops_number(&self) -> &str {
+        self.out_trade_no.strip_prefix(COMBINED).unwrap_or(&self.out_trade_no)
     }
 
     /// Whether this is the number of its payment.

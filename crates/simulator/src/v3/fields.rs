@@ -63,20 +63,19 @@ const SCENE_INFO: &[Field] = &[
     optional("store_info", Object(STORE_INFO)),
 ];
 
+const H5_INFO: &[Field] = &[
+    required("type", Text(32, h5_type)),
+    optional("app_name", Text(64, any)),
+    optional("app_url", Text(128, any)),
+    optional("bundle_id", Text(128, any)),
+    optional("package_name", Text(128, any)),
+];
+
 const H5_SCENE_INFO: &[Field] = &[
     required("payer_client_ip", Text(45, ip_address)),
     optional("device_id", Text(32, any)),
     optional("store_info", Object(STORE_INFO)),
-    required(
-        "h5_info",
-        Object(&[
-            required("type", Text(32, h5_type)),
-            optional("app_name", Text(64, any)),
-            optional("app_url", Text(128, any)),
-            optional("bundle_id", Text(128, any)),
-            optional("package_name", Text(128, any)),
-        ]),
-    ),
+    required("h5_info", Object(H5_INFO)),
 ];
 
 macro_rules! order {
@@ -114,6 +113,74 @@ pub(super) const H5: &[Field] = order!(required("scene_info", Object(H5_SCENE_IN
 
 /// `…/close`.
 pub(super) const CLOSE: &[Field] = &[required("mchid", Text(32, any))];
+
+const COMBINED_SCENE_INFO: &[Field] =
+    &[required("payer_client_ip", Text(45, ip_address)), optional("device_id", Text(16, any))];
+
+const COMBINED_H5_SCENE_INFO: &[Field] = &[
+    required("payer_client_ip", Text(45, ip_address)),
+    optional("device_id", Text(16, any)),
+    required("h5_info", Object(H5_INFO)),
+];
+
+const COMBINED_PAYER: &[Field] = &[required("openid", Text(128, any))];
+
+const SUB_ORDER: &[Field] = &[
+    required("mchid", Text(32, any)),
+    required("attach", Text(128, any)),
+    required("amount", Object(&[required("total_amount", Number(1)), required("currency", Text(8, is_cny))])),
+    required("out_trade_no", Text(32, out_trade_no)),
+    optional("detail", Text(6000, any)),
+    optional("goods_tag", Text(32, any)),
+    required("description", Text(127, any)),
+    optional(
+        "settle_info",
+        Object(&[optional("profit_sharing", Flag), optional("subsidy_amount", Number(0))]),
+    ),
+];
+
+macro_rules! combined {
+    ($($own:expr),*) => {
+        &[
+            required("combine_appid", Text(32, any)),
+            required("combine_mchid", Text(32, any)),
+            required("combine_out_trade_no", Text(32, out_trade_no)),
+            required("sub_orders", Objects(SUB_ORDER)),
+            optional("time_start", Text(64, rfc3339)),
+            optional("time_expire", Text(64, rfc3339)),
+            required("notify_url", Text(255, notify_url)),
+            optional("limit_pay", Texts(32)),
+            $($own),*
+        ]
+    };
+}
+
+/// `POST /v3/combine-transactions/jsapi`.
+pub(super) const COMBINE_JSAPI: &[Field] = combined!(
+    required("combine_payer_info", Object(COMBINED_PAYER)),
+    optional("scene_info", Object(COMBINED_SCENE_INFO))
+);
+
+/// `…/app`.
+pub(super) const COMBINE_APP: &[Field] = combined!(
+    optional("combine_payer_info", Object(COMBINED_PAYER)),
+    optional("scene_info", Object(COMBINED_SCENE_INFO))
+);
+
+/// `…/native`.
+pub(super) const COMBINE_NATIVE: &[Field] = combined!(optional("scene_info", Object(COMBINED_SCENE_INFO)));
+
+/// `…/h5`.
+pub(super) const COMBINE_H5: &[Field] = combined!(required("scene_info", Object(COMBINED_H5_SCENE_INFO)));
+
+/// `…/out-trade-no/{…}/close`.
+pub(super) const COMBINE_CLOSE: &[Field] = &[
+    required("combine_appid", Text(32, any)),
+    required(
+        "sub_orders",
+        Objects(&[required("mchid", Text(32, any)), required("out_trade_no", Text(32, out_trade_no))]),
+    ),
+];
 
 /// `POST /v3/refund/domestic/refunds`: one of the order's two numbers is required, which the call itself looks at.
 pub(super) const REFUND: &[Field] = &[

@@ -4,6 +4,7 @@ mod authorization;
 mod bill;
 mod certificates;
 mod close;
+mod combine;
 mod error;
 mod fields;
 mod order;
@@ -23,6 +24,7 @@ use axum::{
 use serde_json::Value;
 
 pub(crate) use certificates::{hidden, key};
+pub(crate) use combine::transaction as combined_transaction;
 pub(crate) use query::transaction;
 pub(crate) use refunds::notified as refund_notified;
 pub(crate) use seal::{Seals, Spoil};
@@ -121,6 +123,13 @@ fn call(world: &World, method: &Method, headers: &HeaderMap, request: &Request<'
         ("GET", ["v3", "pay", "transactions", "id", number]) => query::by_transaction(world, number, request),
         ("POST", ["v3", "pay", "transactions", "out-trade-no", number, "close"]) => {
             close::call(world, number, request)
+        }
+        ("POST", ["v3", "combine-transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
+            combine::create(world, way, request)
+        }
+        ("GET", ["v3", "combine-transactions", "out-trade-no", number]) => combine::query(world, number),
+        ("POST", ["v3", "combine-transactions", "out-trade-no", number, "close"]) => {
+            combine::close(world, number, request)
         }
         ("GET", ["v3", "bill", "tradebill"]) => bill::trade(world, request),
         ("GET", ["v3", "bill", "fundflowbill"]) => bill::fund_flow(world, request),

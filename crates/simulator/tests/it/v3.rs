@@ -204,6 +204,10 @@ async fn each_mistake_in_an_order_has_its_code() {
         let (status, answer) = world.v3("POST", "/v3/pay/transactions/jsapi", order).await;
         assert_eq!((status, &answer["code"]), (400, &json!(code)), "{pointer}: {answer}");
     }
+    let mut order = world.v3_order("order1");
+    order["payer"]["openid"] = world.json("/_simulator/users").await[0]["miniprogram_openid"].clone();
+    let (status, answer) = world.v3("POST", "/v3/pay/transactions/jsapi", order).await;
+    assert_eq!((status, &answer["code"]), (500, &json!("OPENID_MISMATCH")), "another program's openid");
     assert_eq!(world.ledger().await["orders"], json!([]));
     world.v3_ordered("order1").await;
     world.v3_ordered("order1").await;
