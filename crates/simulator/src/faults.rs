@@ -32,12 +32,15 @@ const ENDPOINTS: &[&str] = &[
     "refund",
     "refundquery",
     "report",
+    "micropay",
+    "reverse",
     "downloadbill",
     "downloadfundflow",
     "jsapi",
     "native",
     "h5",
     "app",
+    "codepay",
     "out-trade-no",
     "id",
     "close",
@@ -51,7 +54,8 @@ const ENDPOINTS: &[&str] = &[
 ];
 
 /// Endpoints that sign what they answer.
-const SIGNED: &[&str] = &["unifiedorder", "orderquery", "closeorder", "refund", "refundquery", "report"];
+const SIGNED: &[&str] =
+    &["unifiedorder", "orderquery", "closeorder", "refund", "refundquery", "report", "micropay", "reverse"];
 
 /// Endpoints of Pay that answer a file, or in words of their own why there is none.
 const FILES: &[&str] = &["downloadbill", "downloadfundflow"];
@@ -65,6 +69,8 @@ const V3: &[&str] = &[
     "native",
     "h5",
     "app",
+    "codepay",
+    "reverse",
     "out-trade-no",
     "id",
     "close",

@@ -11,7 +11,7 @@ use crate::{
     faults::Faults,
     login::{Code, Consent, ProgramCode, Ticket, Token, WebToken},
     notify::{Disturbances, Notification},
-    pay::{Order, Outcomes, Refund},
+    pay::{Order, Outcomes, PaymentCode, Refund},
     phone::{Document, Redirects, Share},
     user::User,
 };
@@ -47,6 +47,9 @@ pub(crate) struct State {
     /// Bills of V3 that were asked for, by the token of their address.
     #[serde(default)]
     pub(crate) downloads: BTreeMap<String, Download>,
+
+    #[serde(default)]
+    pub(crate) payment_codes: BTreeMap<String, PaymentCode>,
 
     #[serde(skip)]
     pub(crate) faults: Faults,
@@ -87,6 +90,7 @@ impl State {
             notifications: Vec::new(),
             unsettled: BTreeSet::new(),
             downloads: BTreeMap::new(),
+            payment_codes: BTreeMap::new(),
             faults: Faults::default(),
             refund_outcomes: Outcomes::default(),
             disturbances: Disturbances::default(),

@@ -9,6 +9,7 @@ mod ledger;
 mod miniprogram;
 mod notifications;
 mod pay;
+mod payment_code;
 mod refund;
 mod users;
 
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/_simulator/users", get(users::list).post(users::create))
         .route("/_simulator/miniprogram", post(miniprogram::open))
         .route("/_simulator/pay", post(pay::pay))
+        .route("/_simulator/payment-code", post(payment_code::show))
         .route("/_simulator/refund", post(refund::refund))
         .route("/_simulator/faults", get(faults::list).post(faults::add))
         .route("/_simulator/notifications", get(notifications::show).post(notifications::set))

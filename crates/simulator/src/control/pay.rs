@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
 use crate::{
-    pay::{NotPayable, combined_key, pay as pay_order},
+    pay::{NotPayable, TradeState, combined_key, decline, pay as pay_order},
     world::Shared,
 };
 
@@ -53,9 +53,10 @@ pub(super) async fn pay(State(world): State<Shared>, body: Bytes) -> Result<Json
                 json!({ "out_trade_no": out_trade_no, "trade_state": "SUCCESS", "transaction_id": transaction_id }),
             ))
         }
-        // neither changes the order: the shopper may try again
+        // the shopper may try again, but where a till waits for the password
         Outcome::Cancel | Outcome::Fail => {
-            Ok(Json(json!({ "out_trade_no": out_trade_no, "trade_state": "NOTPAY" })))
+            let state = decline(&world, &name).map(TradeState::as_str);
+            Ok(Json(json!({ "out_trade_no": out_trade_no, "trade_state": state })))
         }
     }
 }

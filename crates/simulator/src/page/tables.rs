@@ -53,7 +53,8 @@ fn order(order: &Order, now: Millis) -> String {
     };
     let buttons = match state {
         TradeState::NotPay => [button("pay", "支付"), button("close", "关闭")].concat(),
-        TradeState::Success | TradeState::Refund | TradeState::Closed => String::new(),
+        TradeState::UserPaying => button("pay", "输入密码"),
+        _ => String::new(),
     };
     format!(
         "<tr><td><code>{number}</code></td><td>{}</td><td>¥{}.{:02}</td><td>{}</td><td>{}</td><td>{buttons}</td></tr>",

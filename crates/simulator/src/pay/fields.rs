@@ -135,6 +135,44 @@ pub(crate) const REPORT: &[Field] = &[
     optional("time", 14, v2_time),
 ];
 
+/// `POST /pay/micropay`.
+pub(crate) const MICROPAY: &[Field] = &[
+    required("appid", 32, any),
+    required("mch_id", 32, any),
+    optional("device_info", 32, any),
+    required("nonce_str", 32, any),
+    required("sign", 64, any),
+    optional("sign_type", 32, any),
+    required("body", 127, any),
+    optional("detail", 6000, json_object),
+    optional("attach", 127, any),
+    required("out_trade_no", 32, out_trade_no),
+    required("total_fee", 10, positive),
+    optional("fee_type", 16, is_cny),
+    required("spbill_create_ip", 64, ip_address),
+    optional("goods_tag", 32, any),
+    optional("limit_pay", 32, is_no_credit),
+    optional("time_start", 14, v2_time),
+    optional("time_expire", 14, v2_time),
+    optional("receipt", 8, is_y),
+    // what is wrong with it has a code of its own
+    required("auth_code", 128, any),
+    optional("profit_sharing", 1, y_or_n),
+    optional("scene_info", 256, json_object),
+    optional("version", 32, is_one),
+];
+
+/// `POST /secapi/pay/reverse`: one of the two numbers is required, which the call itself looks at.
+pub(crate) const REVERSE: &[Field] = &[
+    required("appid", 32, any),
+    required("mch_id", 32, any),
+    optional("transaction_id", 32, any),
+    optional("out_trade_no", 32, out_trade_no),
+    required("nonce_str", 32, any),
+    required("sign", 64, any),
+    optional("sign_type", 32, any),
+];
+
 /// `POST /pay/downloadbill`.
 pub(crate) const DOWNLOADBILL: &[Field] = &[
     required("appid", 32, any),

@@ -53,22 +53,36 @@ pub(crate) enum Refusal {
 /// A call: the fields of its success.
 pub(crate) type Call = fn(&World, &Request) -> Result<Fields, Refusal>;
 
+/// What a path stands for.
+#[derive(Clone, Copy)]
+pub(super) struct Endpoint {
+    pub(super) table: &'static [Field],
+    pub(super) call: Call,
+    /// Whether a failure says if the call is to be made again.
+    pub(super) recalls: bool,
+}
+
 /// Reads, checks, calls, signs.
 pub(crate) fn answer(
     world: &World,
     fault: Option<&Fault>,
     method: &Method,
     body: &Bytes,
-    table: &[Field],
-    call: Call,
+    endpoint: Endpoint,
 ) -> Response {
-    let request = match read(method, body, table, SignType::Md5) {
+    let request = match read(method, body, endpoint.table, SignType::Md5) {
         Ok(request) => request,
         Err(why) => return unsigned(&why.message()),
     };
     let kind = fault.map(|fault| fault.kind);
+    // what failed of itself is to be tried again
+    let failure = |code: &str, message: &str| match failure(code, message) {
+        reply if endpoint.recalls => reply.with("recall", if code == "SYSTEMERROR" { "Y" } else { "N" }),
+        reply => reply,
+    };
+    let busy = || signed(&request, failure("SYSTEMERROR", "系统繁忙，请稍后再试"));
     match kind {
-        Some(Kind::SystemError) => return busy(&request),
+        Some(Kind::SystemError) => return busy(),
         Some(Kind::Error) => {
             let code = fault.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEMERROR");
             let message = fault.and_then(|fault| fault.message.as_deref()).unwrap_or("系统错误");
@@ -76,13 +90,13 @@ pub(crate) fn answer(
         }
         _ => {}
     }
-    let mut reply = match call(world, &request) {
+    let mut reply = match (endpoint.call)(world, &request) {
         Ok(reply) => reply,
         Err(Refusal::Communication(message)) => return unsigned(&message),
         Err(Refusal::Business(code, message)) => failure(code, message),
     };
     match kind {
-        Some(Kind::SystemErrorAfter) => busy(&request),
+        Some(Kind::SystemErrorAfter) => busy(),
         Some(Kind::WrongSignature) => {
             reply = sealed(&request, reply);
             reply.set("sign", "0".repeat(reply.get("sign").map_or(32, str::len)));
@@ -151,10 +165,6 @@ pub(super) fn read(
 
 fn failure(code: &str, message: &str) -> Fields {
     Fields::new().with("result_code", "FAIL").with("err_code", code).with("err_code_des", message)
-}
-
-fn busy(request: &Request) -> Response {
-    signed(request, failure("SYSTEMERROR", "系统繁忙，请稍后再试"))
 }
 
 fn sealed(request: &Request, reply: Fields) -> Fields {

@@ -52,9 +52,9 @@ pub(crate) fn pay(
     let order = state.orders.get(&out_trade_no).ok_or(NotPayable::Unknown)?;
     let demo_user = demo_user.map(|user| user.openid_of(&order.appid).to_owned()).unwrap_or_default();
     match order.state(now) {
-        TradeState::NotPay => {}
+        TradeState::NotPay | TradeState::UserPaying => {}
         TradeState::Success | TradeState::Refund => return Err(NotPayable::Paid),
-        TradeState::Closed => return Err(NotPayable::Closed),
+        TradeState::Closed | TradeState::PayError | TradeState::Revoked => return Err(NotPayable::Closed),
     }
     let payer = match (openid, &order.openid) {
         (Some(payer), Some(expected)) if payer != expected => return Err(NotPayable::OtherPayer),
@@ -83,6 +83,20 @@ pub(crate) fn pay(
     drop(state);
     world.courier.notify_one();
     Ok(transaction_id)
+}
+
+/// The shopper does not want to: an order that waited for the password has failed, another may still be paid.
+pub(crate) fn decline(world: &World, name: &str) -> Option<TradeState> {
+    let now = world.clock.now();
+    let mut state = world.change();
+    let number = state.order_named(name)?.out_trade_no.clone();
+    let order = state.orders.get_mut(&number)?;
+    if order.state(now) == TradeState::UserPaying
+        && let Some(by_code) = &mut order.by_code
+    {
+        by_code.refused = true;
+    }
+    Some(order.state(now))
 }
 
 /// Writes the payment down, and one for each order that is paid with it.

@@ -1,6 +1,6 @@
 //! The moment in which a refund is accepted.
 
-use super::{Order, Payment, Refund, Source};
+use super::{Order, Outcome, Payment, Refund, Source};
 use crate::{
     clock::{DAY, Millis, v2_time},
     notify, random,
@@ -74,7 +74,8 @@ pub(crate) fn refund(world: &World, out_trade_no: &str, asked: AskedRefund) -> R
     let order = state.orders.get(out_trade_no).ok_or(NotRefundable::Unpaid)?;
     let payment = order.payment.as_ref().ok_or(NotRefundable::Unpaid)?;
     let coupon_refund_fee = check(order, payment, &asked, now)?;
-    let (outcome, after) = state.refund_outcomes.take();
+    let (outcome, after) = if asked.reversal { (Outcome::Success, 0) } else { state.refund_outcomes.take() };
+    let usual_url = usual_url.filter(|_| !asked.reversal);
     let refund = Refund {
         number: state.refunds_made,
         refund_id: refund_id(now),

@@ -33,6 +33,9 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
                 return Err(Refusal::Business("ORDERPAID", "该订单已支付"));
             }
             TradeState::Closed => return Err(Refusal::Business("ORDERCLOSED", "该订单已关闭")),
+            TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
+                return Err(Refusal::Business("OUT_TRADE_NO_USED", "商户订单号重复"));
+            }
             TradeState::NotPay if order.request != asked => {
                 return Err(Refusal::Business("INVALID_REQUEST", "201 商户订单号重复"));
             }
@@ -64,6 +67,7 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
         refunds: Vec::new(),
         parts: Vec::new(),
         part_of: None,
+        by_code: None,
     };
     state.orders.insert(out_trade_no.clone(), order);
     Ok(reply(&mut state, &out_trade_no, now))
@@ -76,7 +80,7 @@ fn format_error(name: &str) -> Refusal {
     Refusal::Communication(format!("{name}参数格式错误"))
 }
 
-fn parameters(request: &Request) -> BTreeMap<String, String> {
+pub(super) fn parameters(request: &Request) -> BTreeMap<String, String> {
     let sent = request
         .fields
         .iter()

@@ -92,7 +92,7 @@ fn check(world: &World, visitor: &Visitor, args: &Value) -> Result<Sheet, &'stat
     match order.state(now) {
         TradeState::NotPay => {}
         TradeState::Success | TradeState::Refund => return Err("该订单已支付"),
-        TradeState::Closed => return Err("该订单已失效"),
+        _ => return Err("该订单已失效"),
     }
     let payer = state.user(&visitor.openid);
     let same = |openid: &String| {

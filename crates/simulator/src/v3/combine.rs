@@ -64,6 +64,7 @@ pub(super) fn create(world: &World, way: &str, request: &Request<'_>) -> Answer 
             refunds: Vec::new(),
             parts: parts.iter().map(|part| text(part, "out_trade_no")).collect(),
             part_of: None,
+            by_code: None,
         };
         for (number, part) in (number + 1..).zip(&parts) {
             let order = part_of(&like, number, part);

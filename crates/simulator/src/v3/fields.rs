@@ -111,6 +111,35 @@ pub(super) const NATIVE_AND_APP: &[Field] = order!(optional("scene_info", Object
 /// `…/h5`.
 pub(super) const H5: &[Field] = order!(required("scene_info", Object(H5_SCENE_INFO)));
 
+/// `POST /v3/pay/transactions/codepay`.
+pub(super) const CODEPAY: &[Field] = &[
+    required("appid", Text(32, any)),
+    required("mchid", Text(32, any)),
+    required("description", Text(127, any)),
+    required("out_trade_no", Text(32, out_trade_no)),
+    optional("attach", Text(128, any)),
+    optional("goods_tag", Text(32, any)),
+    optional("support_fapiao", Flag),
+    required("payer", Object(&[required("auth_code", Text(32, any))])),
+    required("amount", Object(AMOUNT)),
+    required(
+        "scene_info",
+        Object(&[
+            optional("device_id", Text(32, any)),
+            optional("device_ip", Text(45, ip_address)),
+            required(
+                "store_info",
+                Object(&[optional("id", Text(32, any)), optional("out_id", Text(32, any))]),
+            ),
+        ]),
+    ),
+    optional("detail", Object(DETAIL)),
+    optional("settle_info", Object(&[optional("profit_sharing", Flag)])),
+];
+
+/// `…/out-trade-no/{…}/reverse`.
+pub(super) const REVERSE: &[Field] = &[required("appid", Text(32, any)), required("mchid", Text(32, any))];
+
 /// `…/close`.
 pub(super) const CLOSE: &[Field] = &[required("mchid", Text(32, any))];
 

@@ -4,6 +4,7 @@ mod authorization;
 mod bill;
 mod certificates;
 mod close;
+mod codepay;
 mod combine;
 mod error;
 mod fields;
@@ -116,6 +117,10 @@ fn call(world: &World, method: &Method, headers: &HeaderMap, request: &Request<'
         ("GET", ["v3", "certificates"]) => certificates::call(world, request),
         ("POST", ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
             order::call(world, way, request)
+        }
+        ("POST", ["v3", "pay", "transactions", "codepay"]) => codepay::pay(world, request),
+        ("POST", ["v3", "pay", "transactions", "out-trade-no", number, "reverse"]) => {
+            codepay::reverse(world, number, request)
         }
         ("GET", ["v3", "pay", "transactions", "out-trade-no", number]) => {
             query::by_number(world, number, request)

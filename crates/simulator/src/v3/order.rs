@@ -25,14 +25,8 @@ pub(super) fn call(world: &World, way: &str, request: &Request<'_>) -> Answer {
         _ => (fields::NATIVE_AND_APP, "APP"),
     };
     let body = request.json(table)?;
+    check_merchant(&body)?;
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-    if text("mchid") != MCH_ID {
-        return Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"));
-    }
-    if ![APPID, MINIPROGRAM_APPID].contains(&text("appid").as_str()) {
-        let message = "appid和mch_id不匹配";
-        return Err(V3Error::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message, 268_445_527));
-    }
     let now = world.clock.now();
     let mut state = world.change();
     let openid = body["payer"]["openid"].as_str().map(str::to_owned);
@@ -64,11 +58,24 @@ pub(super) fn call(world: &World, way: &str, request: &Request<'_>) -> Answer {
             refunds: Vec::new(),
             parts: Vec::new(),
             part_of: None,
+            by_code: None,
         };
         state.orders.insert(out_trade_no.clone(), order);
     }
     let prepay = issue(&mut state, &out_trade_no, now).ok_or_else(V3Error::busy)?;
     Ok(Some(reply(way, &prepay)))
+}
+
+/// Whose order it is: the merchant's who has signed, for a program of his.
+pub(super) fn check_merchant(body: &Value) -> Result<(), V3Error> {
+    if body["mchid"] != MCH_ID {
+        return Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"));
+    }
+    if ![APPID, MINIPROGRAM_APPID].contains(&body["appid"].as_str().unwrap_or_default()) {
+        let message = "appid和mch_id不匹配";
+        return Err(V3Error::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message, 268_445_527));
+    }
+    Ok(())
 }
 
 /// Each way to pay has its own name for the order.
@@ -105,6 +112,7 @@ pub(super) fn check_known(
     match order.state(now) {
         TradeState::Success | TradeState::Refund => bad("ORDER_PAID", "该订单已支付", 268_449_538),
         TradeState::Closed => bad("ORDER_CLOSED", "该订单已关闭", 268_447_914),
+        TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => Err(number_used()),
         TradeState::NotPay if order.request != *asked => Err(number_used()),
         TradeState::NotPay => Ok(()),
     }

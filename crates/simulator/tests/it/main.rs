@@ -8,6 +8,7 @@ mod login;
 mod miniprogram;
 mod notifications;
 mod pay;
+mod payment_codes;
 mod persistence;
 mod phone;
 mod refunds;
