@@ -26,6 +26,7 @@ const ENDPOINTS: &[&str] = &[
     "token",
     "stable_token",
     "getticket",
+    "getuserphonenumber",
     "unifiedorder",
     "orderquery",
     "closeorder",

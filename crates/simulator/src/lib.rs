@@ -6,6 +6,7 @@ mod clock;
 mod config;
 mod control;
 mod faults;
+mod h5;
 mod html;
 mod jssdk;
 mod login;

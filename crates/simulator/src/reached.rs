@@ -12,10 +12,6 @@ use crate::{serve::Peer, world::Shared};
 pub(crate) struct Reached(String);
 
 impl Reached {
-    pub(crate) fn new(base: &str) -> Self {
-        Self(base.to_owned())
-    }
-
     /// A path of the same host.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.0)
@@ -50,7 +46,8 @@ mod tests {
 
     #[test]
     fn the_cashier_has_a_name_of_its_own_beside_wechats() {
-        assert_eq!(Reached::new("https://api.mch.weixin.qq.com").cashier(), "https://wx.tenpay.com");
-        assert_eq!(Reached::new("http://127.0.0.1:8900").cashier(), "http://127.0.0.1:8900");
+        assert_eq!(Reached("https://api.mch.weixin.qq.com".to_owned()).cashier(), "https://wx.tenpay.com");
+        let local = "http://127.0.0.1:8900";
+        assert_eq!(Reached(local.to_owned()).cashier(), local);
     }
 }

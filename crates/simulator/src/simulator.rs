@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use crate::{
     Config,
     account::Registered,
-    control, faults, jssdk, login, notify, page, pay, persist, phone, serve,
+    control, faults, h5, jssdk, login, notify, page, pay, persist, phone, serve,
     serve::TlsError,
     state::State,
     v3,
@@ -159,6 +159,7 @@ fn router(world: &Shared) -> Router {
         .merge(login::routes())
         .merge(pay::routes())
         .merge(v3::routes())
+        .merge(h5::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(world), faults::layer))
         .layer(middleware::from_fn_with_state(Arc::clone(world), pay::certificate_layer));
     Router::new()

@@ -9,7 +9,7 @@ use crate::{
     bill::Download,
     clock::Millis,
     faults::Faults,
-    login::{Code, Consent, ProgramCode, Ticket, Token, WebToken},
+    login::{Code, Consent, PhoneCode, ProgramCode, Ticket, Token, WebToken},
     notify::{Disturbances, Notification},
     pay::{Order, Outcomes, PaymentCode, Refund},
     phone::{Document, Redirects, Share},
@@ -29,6 +29,11 @@ pub(crate) struct State {
     pub(crate) web_tokens: Vec<WebToken>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) forced_refreshes: Vec<Millis>,
+    /// The same of the mini program.
+    #[serde(default)]
+    pub(crate) program_forced_refreshes: Vec<Millis>,
+    #[serde(default)]
+    pub(crate) phone_codes: BTreeMap<String, PhoneCode>,
     pub(crate) tickets: Vec<Ticket>,
     /// By `out_trade_no`, which is unique for the one merchant that there is.
     pub(crate) orders: BTreeMap<String, Order>,
@@ -65,6 +70,9 @@ pub(crate) struct State {
     pub(crate) documents: BTreeMap<String, Document>,
     #[serde(skip)]
     pub(crate) shares: Vec<Share>,
+    /// When each user of the mini program asked for a session.
+    #[serde(skip)]
+    pub(crate) sessions_asked: BTreeMap<String, Vec<Millis>>,
 }
 
 impl State {
@@ -81,6 +89,8 @@ impl State {
             web_tokens: Vec::new(),
             tokens: Vec::new(),
             forced_refreshes: Vec::new(),
+            program_forced_refreshes: Vec::new(),
+            phone_codes: BTreeMap::new(),
             tickets: Vec::new(),
             orders: BTreeMap::new(),
             order_of: BTreeMap::new(),
@@ -98,6 +108,7 @@ impl State {
             redirects: Redirects::default(),
             documents: BTreeMap::new(),
             shares: Vec::new(),
+            sessions_asked: BTreeMap::new(),
         })
     }
 

@@ -14,6 +14,8 @@ pub(crate) struct User {
     pub(crate) unionid: String,
     pub(crate) nickname: String,
     pub(crate) headimgurl: String,
+    #[serde(default = "phone")]
+    pub(crate) phone: String,
     /// Whether the person has already agreed to `snsapi_userinfo`.
     pub(crate) consented: bool,
 }
@@ -38,6 +40,7 @@ impl User {
             unionid: format!("o{union}"),
             nickname: nickname.to_owned(),
             headimgurl: "https://thirdwx.qlogo.cn/mmopen/vi_32/xiaodian/132".to_owned(),
+            phone: phone(),
             consented: false,
         }
     }
@@ -55,6 +58,11 @@ impl User {
             })
             .into()
     }
+}
+
+/// A telephone number of nobody's.
+fn phone() -> String {
+    format!("1380013{}", random::digits(4))
 }
 
 #[cfg(test)]

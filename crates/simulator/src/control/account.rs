@@ -19,7 +19,7 @@ const ACCEPTED: &str = "{\"oauth_domain\": \"host[:port]\" or a list of them, \"
     \"ip_whitelist\": [...], \"refund_notify_url\": \"…\" (empty: none), \
     \"platform_keys\": \"follow\"|\"alternate\"|\"public_key\", \"lenient_choose_wxpay\": bool, \"early_close\": \"accept\"|\"refuse\", \
     \"short_expiry\": \"refuse\"|\"adjust\", \"wechat_only\": bool, \"snapshot_page\": bool, \
-    \"bill_url_s\": seconds, \"notification_extras\": bool}; each optional";
+    \"h5_ip_check\": bool, \"bill_url_s\": seconds, \"notification_extras\": bool}; each optional";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +36,7 @@ struct Registration {
     short_expiry: Option<ShortExpiry>,
     wechat_only: Option<bool>,
     snapshot_page: Option<bool>,
+    h5_ip_check: Option<bool>,
     bill_url_s: Option<u32>,
     notification_extras: Option<bool>,
 }
@@ -107,6 +108,7 @@ pub(super) async fn register(State(world): State<Shared>, body: Bytes) -> Result
         replace(&mut registered.short_expiry, given.short_expiry);
         replace(&mut registered.wechat_only, given.wechat_only);
         replace(&mut registered.snapshot_page, given.snapshot_page);
+        replace(&mut registered.h5_ip_check, given.h5_ip_check);
         replace(&mut registered.bill_url_s, given.bill_url_s);
         replace(&mut registered.notification_extras, given.notification_extras);
     }

@@ -117,6 +117,7 @@ fn attempt(attempt: &Attempt) -> Value {
 fn token(token: &Token, now: Millis) -> Value {
     json!({
         "access_token": token.access_token,
+        "appid": token.appid,
         "mode": token.mode,
         "valid": token.is_valid(now),
         "issued_at": rfc3339(token.issued_at),

@@ -22,7 +22,7 @@ fn table(heads: &[&str], rows: &[String]) -> String {
 
 pub(super) fn users(state: &State, phone: &str) -> String {
     let rows: Vec<String> = state.users.iter().map(|each| user(each, phone)).collect();
-    table(&["昵称", "openid", "手机"], &rows)
+    table(&["昵称", "openid", "手机号", "手机"], &rows)
 }
 
 fn user(user: &User, phone: &str) -> String {
@@ -30,8 +30,11 @@ fn user(user: &User, phone: &str) -> String {
     let link = |mode: &str, label: &str| {
         format!("<a href=\"{phone}/_phone/user?openid={openid}&amp;mode={mode}&amp;next=/\">{label}</a>")
     };
+    let phone_number = escape(&user.phone);
     let links = [link("iphone", "iPhone"), link("android", "Android")].join(" ");
-    format!("<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{links}</td></tr>")
+    format!(
+        "<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{phone_number}</td><td>{links}</td></tr>"
+    )
 }
 
 pub(super) fn orders(state: &State, now: Millis) -> String {

@@ -17,6 +17,7 @@ use crate::{
     bill::{Asked, Kind, TradeKind, Unready, packed},
     clock,
     faults::{Fault, Kind as FaultKind},
+    reached::Reached,
     world::{Shared, World},
 };
 
@@ -27,13 +28,22 @@ pub(super) async fn endpoint(
     State(world): State<Shared>,
     method: Method,
     fault: Option<Extension<Fault>>,
+    reached: Reached,
     body: Bytes,
 ) -> Response {
-    answer(&world, fault.as_deref(), &method, &body).unwrap_or_else(|(message, code)| refused(&message, code))
+    answer(&world, fault.as_deref(), &method, &body, reached)
+        .unwrap_or_else(|(message, code)| refused(&message, code))
 }
 
-fn answer(world: &World, fault: Option<&Fault>, method: &Method, body: &Bytes) -> Result<Response, Refusal> {
-    let request = message::read(method, body, fields::DOWNLOADBILL, SignType::Md5).map_err(unread)?;
+fn answer(
+    world: &World,
+    fault: Option<&Fault>,
+    method: &Method,
+    body: &Bytes,
+    reached: Reached,
+) -> Result<Response, Refusal> {
+    let request =
+        message::read(method, body, fields::DOWNLOADBILL, SignType::Md5, reached).map_err(unread)?;
     if let Some(fault) = fault {
         let ordered = Some(fault).filter(|fault| fault.kind == FaultKind::Error);
         return Err((

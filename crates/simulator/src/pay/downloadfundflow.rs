@@ -12,6 +12,7 @@ use crate::{
     bill::{Account, Asked, Kind, Unready},
     clock,
     faults::{Fault, Kind as FaultKind},
+    reached::Reached,
     world::{Shared, World},
 };
 
@@ -26,9 +27,10 @@ pub(super) async fn endpoint(
     State(world): State<Shared>,
     method: Method,
     fault: Option<Extension<Fault>>,
+    reached: Reached,
     body: Bytes,
 ) -> Response {
-    let answer = answer(&world, fault.as_deref(), &method, &body);
+    let answer = answer(&world, fault.as_deref(), &method, &body, reached);
     answer.unwrap_or_else(|(code, message)| {
         // the documents list no signature here
         message::xml_response(
@@ -42,8 +44,14 @@ pub(super) async fn endpoint(
     })
 }
 
-fn answer(world: &World, fault: Option<&Fault>, method: &Method, body: &Bytes) -> Result<Response, Refusal> {
-    let read = message::read(method, body, fields::DOWNLOADFUNDFLOW, SignType::HmacSha256);
+fn answer(
+    world: &World,
+    fault: Option<&Fault>,
+    method: &Method,
+    body: &Bytes,
+    reached: Reached,
+) -> Result<Response, Refusal> {
+    let read = message::read(method, body, fields::DOWNLOADFUNDFLOW, SignType::HmacSha256, reached);
     let request = read.map_err(|why| match why {
         Unread::Signature => refusal("SIGNERROR", "签名错误"),
         Unread::Field(wrong) => refusal("PARAM_ERROR", &wrong.to_string()),

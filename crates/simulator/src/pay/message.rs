@@ -16,6 +16,7 @@ use crate::{
     account::{API_V2_KEY, APPID, MCH_ID, MINIPROGRAM_APPID},
     faults::{Fault, Kind},
     random,
+    reached::Reached,
     world::World,
 };
 
@@ -23,6 +24,8 @@ use crate::{
 pub(crate) struct Request {
     pub(crate) fields: Fields,
     pub(crate) sign_type: SignType,
+    /// Where the answer's addresses lead.
+    pub(crate) reached: Reached,
 }
 
 impl Request {
@@ -69,8 +72,9 @@ pub(crate) fn answer(
     method: &Method,
     body: &Bytes,
     endpoint: Endpoint,
+    reached: Reached,
 ) -> Response {
-    let request = match read(method, body, endpoint.table, SignType::Md5) {
+    let request = match read(method, body, endpoint.table, SignType::Md5, reached) {
         Ok(request) => request,
         Err(why) => return unsigned(&why.message()),
     };
@@ -129,6 +133,7 @@ pub(super) fn read(
     body: &Bytes,
     table: &[Field],
     usual: SignType,
+    reached: Reached,
 ) -> Result<Request, Unread> {
     if method != Method::POST {
         return Err(Unread::Message("请使用post方法"));
@@ -160,7 +165,7 @@ pub(super) fn read(
     if !sign::verify(&fields, API_V2_KEY, sign_type) {
         return Err(Unread::Signature);
     }
-    Ok(Request { fields, sign_type })
+    Ok(Request { fields, sign_type, reached })
 }
 
 fn failure(code: &str, message: &str) -> Fields {

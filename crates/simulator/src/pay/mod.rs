@@ -39,7 +39,7 @@ pub(crate) use reversing::{NotReversed, reverse};
 pub(crate) use secapi::certificate_layer;
 pub(crate) use unifiedorder::{is_user_of, issue};
 
-use crate::{faults::Fault, world::Shared};
+use crate::{faults::Fault, reached::Reached, world::Shared};
 use fields::Field;
 pub(crate) use fields::{ip_address, notify_url, out_refund_no, out_trade_no};
 use message::{Call, Endpoint, Refusal, Request};
@@ -71,8 +71,10 @@ fn mounted(endpoint: Endpoint) -> MethodRouter<Shared> {
         async move |State(world): State<Shared>,
                     method: Method,
                     fault: Option<Extension<Fault>>,
+                    reached: Reached,
                     body: Bytes| {
-            let answer: Response = message::answer(&world, fault.as_deref(), &method, &body, endpoint);
+            let answer: Response =
+                message::answer(&world, fault.as_deref(), &method, &body, endpoint, reached);
             answer
         },
     )

@@ -42,6 +42,9 @@ pub(crate) struct Order {
     pub(crate) body: String,
     pub(crate) attach: Option<String>,
     pub(crate) device_info: Option<String>,
+    /// The payer's address, as the shop told it.
+    #[serde(default)]
+    pub(crate) payer_ip: Option<String>,
     pub(crate) notify_url: String,
     /// What was sent, but for `nonce_str` and `sign`: asked again with the same it is the same order.
     pub(crate) request: BTreeMap<String, String>,
@@ -198,6 +201,7 @@ impl Order {
             body: body.to_owned(),
             attach: None,
             device_info: None,
+            payer_ip: None,
             notify_url: String::new(),
             request: BTreeMap::new(),
             created_at: world.clock.now(),

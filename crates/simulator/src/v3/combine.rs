@@ -54,6 +54,7 @@ pub(super) fn create(world: &World, way: &str, request: &Request<'_>) -> Answer 
             body: format!("{}等{}笔订单", text(&parts[0], "description"), parts.len()),
             attach: None,
             device_info: body["scene_info"]["device_id"].as_str().map(str::to_owned),
+            payer_ip: body["scene_info"]["payer_client_ip"].as_str().map(str::to_owned),
             notify_url: text(&body, "notify_url"),
             request: asked,
             created_at: now,
@@ -72,7 +73,7 @@ pub(super) fn create(world: &World, way: &str, request: &Request<'_>) -> Answer 
         }
         state.orders.insert(key.clone(), like);
     }
-    let prepay = issue(&mut state, &key, now).ok_or_else(V3Error::busy)?;
+    let prepay = issue(&mut state, &key, now, request.reached).ok_or_else(V3Error::busy)?;
     Ok(Some(order::reply(way, &prepay)))
 }
 

@@ -48,6 +48,7 @@ pub(super) fn call(world: &World, way: &str, request: &Request<'_>) -> Answer {
             body: text("description"),
             attach: body["attach"].as_str().map(str::to_owned),
             device_info: body["scene_info"]["device_id"].as_str().map(str::to_owned),
+            payer_ip: body["scene_info"]["payer_client_ip"].as_str().map(str::to_owned),
             notify_url: text("notify_url"),
             request: asked,
             created_at: now,
@@ -62,7 +63,7 @@ pub(super) fn call(world: &World, way: &str, request: &Request<'_>) -> Answer {
         };
         state.orders.insert(out_trade_no.clone(), order);
     }
-    let prepay = issue(&mut state, &out_trade_no, now).ok_or_else(V3Error::busy)?;
+    let prepay = issue(&mut state, &out_trade_no, now, request.reached).ok_or_else(V3Error::busy)?;
     Ok(Some(reply(way, &prepay)))
 }
 

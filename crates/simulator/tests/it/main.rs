@@ -4,6 +4,7 @@
 mod bills;
 mod combined;
 mod controls;
+mod h5;
 mod login;
 mod miniprogram;
 mod notifications;
