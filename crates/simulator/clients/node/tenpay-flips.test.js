@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { Between, flips } from './between.js';
 import { Inbox } from './inbox.js';
 import { lead } from './names.js';
-import { number, openid, pay, quiet, until } from './simulator.js';
+import { control, number, openid, pay, quiet, until } from './simulator.js';
 import { client, receiver, SIGN_TYPES } from './tenpay.js';
 
 let between;
@@ -58,3 +58,23 @@ for (const sign_type of SIGN_TYPES) {
     }
   });
 }
+
+test("an answer of the simulator's own spoiling is refused", async () => {
+  const api = client();
+  const out_trade_no = number();
+  const order = { out_trade_no, body: '测试', total_fee: 1990, openid };
+  const refund = { out_trade_no, out_refund_no: number('r'), total_fee: 1990, refund_fee: 1 };
+  const spoiled = async (endpoint, call) => {
+    await control('faults', { endpoint, kind: 'wrong_signature', times: 1 });
+    await assert.rejects(call(), /^Error: sign签名错误$/, endpoint);
+    await call();
+  };
+  await spoiled('unifiedorder', () => api.unifiedOrder(order));
+  await pay({ out_trade_no });
+  await spoiled('orderquery', () => api.orderQuery({ out_trade_no }));
+  await spoiled('refund', () => api.refund(refund));
+  await spoiled('refundquery', () => api.refundQuery({ out_trade_no }));
+  const other = { ...order, out_trade_no: number() };
+  await api.unifiedOrder(other);
+  await spoiled('closeorder', () => api.closeOrder({ out_trade_no: other.out_trade_no }));
+});

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.x509 import load_pem_x509_certificate
 
-from shop import ACCOUNT, client, control, ordered, quiet
+from shop import ACCOUNT, MODES, client, control, ordered, quiet
 
 
 class Keys(unittest.TestCase):
@@ -43,3 +43,9 @@ class Keys(unittest.TestCase):
         key = load_pem_x509_certificate(ACCOUNT["merchant_cert_pem"].encode()).public_key()
         hidden = key.encrypt("张三".encode(), OAEP(mgf=MGF1(algorithm=SHA1()), algorithm=SHA1(), label=None))
         self.assertEqual(client().decrypt(b64encode(hidden).decode()), "张三")
+
+    def test_what_only_wechat_may_read_is_hidden_in_both_modes(self):
+        for mode in MODES:
+            with self.subTest(mode=mode):
+                # who reads it is tried with the refund to a bank card
+                self.assertEqual(len(client(mode)._core.encrypt("张三")), 344)
