@@ -7,7 +7,7 @@ need() {
   command -v "$1" >/dev/null 2>&1 || { echo "$1 is missing: $2" >&2; exit 1; }
 }
 need cargo "install Rust 1.95 or newer, https://rustup.rs"
-need node "install Node.js 18 or newer"
+need node "install Node.js 20.10 or newer"
 need npm "install npm"
 need cc "apt-get install build-essential"
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { client, MODES, read } from './axios.js';
-import { Between, flips } from './between.js';
+import { Aes, client, MODES, read } from './axios.js';
+import { Between, flipped, flips } from './between.js';
 import { Inbox } from './inbox.js';
 import { lead } from './names.js';
 import { account, control, number, openid, pay, quiet, until } from './simulator.js';
@@ -56,6 +56,19 @@ for (const mode of Object.keys(MODES)) {
     await inbox.stop();
     read(message, MODES[mode]);
     for (const { what, message: other } of flips(message)) assert.throws(() => read(other, MODES[mode]), what);
+
+    // and what is hidden in it, by itself
+    const { ciphertext, nonce, associated_data } = JSON.parse(message.body).resource;
+    const hidden = [Buffer.from(ciphertext, 'base64'), Buffer.from(nonce), Buffer.from(associated_data)];
+    const decrypted = ([text, iv, data]) =>
+      Aes.AesGcm.decrypt(text.toString('base64'), account.api_v3_key, iv, data.toString('latin1'));
+    decrypted(hidden);
+    for (const [part, bytes] of hidden.entries()) {
+      for (let at = 0; at < bytes.length; at++) {
+        const other = hidden.with(part, flipped(bytes, at, byte => part === 0 || byte < 0x80));
+        assert.throws(() => decrypted(other), `byte ${at} of part ${part}`);
+      }
+    }
   });
 }
 

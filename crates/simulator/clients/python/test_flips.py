@@ -2,14 +2,16 @@
 
 import base64
 import http.client
+import json
 import os
 import ssl
 import unittest
 from urllib.parse import urlsplit
 
 from wechatpayv3 import WeChatPayType
+from wechatpayv3.utils import aes_decrypt
 
-from shop import MODES, URL, Inbox, Server, client, control, lead, number, paid, quiet, until
+from shop import ACCOUNT, MODES, URL, Inbox, Server, client, control, lead, number, paid, quiet, until
 
 SIGNED = ("wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature")
 KEPT = (*SIGNED, "wechatpay-signature-type", "content-type")
@@ -107,6 +109,24 @@ class Flips(unittest.TestCase):
                 self.assertTrue(wechat.callback(headers, body))
                 for what, other, said in flips(headers, body):
                     self.assertFalse(believed(wechat, other, said), what)
+
+    def test_each_flipped_bit_of_what_is_hidden_is_refused(self):
+        wechat = client()
+        inbox = Inbox(wechat)
+        paid(wechat, notify_url=inbox.url)
+        _, body, _ = until(lambda: inbox.mail and inbox.mail[0], "the notification")
+        inbox.stop()
+        resource = json.loads(body)["resource"]
+        hidden = {name: resource[name] for name in ("nonce", "associated_data", "ciphertext")}
+        self.assertTrue(aes_decrypt(apiv3_key=ACCOUNT["api_v3_key"], **hidden))
+        for name, value in hidden.items():
+            raw = base64.b64decode(value) if name == "ciphertext" else value.encode()
+            for at in range(len(raw)):
+                bit = at % 8 if name == "ciphertext" else at % 7
+                other = raw[:at] + bytes([raw[at] ^ 1 << bit]) + raw[at + 1:]
+                other = base64.b64encode(other).decode() if name == "ciphertext" else other.decode()
+                flipped = {**hidden, name: other}
+                self.assertIsNone(aes_decrypt(apiv3_key=ACCOUNT["api_v3_key"], **flipped), f"byte {at} of {name}")
 
     def test_an_answer_of_the_simulators_own_spoiling_is_refused(self):
         wechat = client()

@@ -17,7 +17,7 @@ use wechat::{
             self, ApiV3Key, Credential, KeyRing, SignatureHeaders, Stamps, notification::NotificationError,
         },
     },
-    wire::{certificate::Certificate, rsa::PublicKey},
+    wire::{aead, certificate::Certificate, rsa::PublicKey},
 };
 
 use crate::fake::{Fake, endpoints, http};
@@ -256,6 +256,30 @@ fn each_flipped_bit_of_a_v3_notification_is_refused() {
             let mut without = message.clone();
             without.headers.remove(&format!("wechatpay-{name}"));
             assert!(read(&without).is_err(), "without {name}");
+        }
+    }
+}
+
+#[test]
+fn each_flipped_bit_of_what_is_hidden_is_refused() {
+    let captured = captured("v3", "notification");
+    let key = captured.api_v3_key();
+    let (_, message) = &captured.found[0];
+    let body: Value = serde_json::from_slice(&message.body).unwrap();
+    let hidden =
+        ["nonce", "associated_data", "ciphertext"].map(|name| body["resource"][name].as_str().unwrap());
+    let read = |[nonce, data, ciphertext]: [&str; 3]| aead::decrypt(key.expose(), nonce, data, ciphertext);
+    read(hidden).unwrap();
+    for part in 0..hidden.len() {
+        for at in 0..hidden[part].len() {
+            for bit in every(at) {
+                let mut bytes = hidden[part].as_bytes().to_vec();
+                bytes[at] ^= 1 << bit;
+                let Ok(other) = String::from_utf8(bytes) else { continue };
+                let mut flipped = hidden;
+                flipped[part] = &other;
+                assert!(read(flipped).is_err(), "bit {bit} of byte {at} of part {part}");
+            }
         }
     }
 }
