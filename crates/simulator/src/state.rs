@@ -12,7 +12,7 @@ use crate::{
     login::{Code, Consent, PhoneCode, ProgramCode, Ticket, Token, WebToken},
     notify::{Disturbances, Notification},
     pay::{Order, Outcomes, PaymentCode, Refund},
-    phone::{Document, Redirects, Share},
+    phone::{Document, ProgramCall, Redirects, Share},
     user::User,
 };
 
@@ -55,6 +55,10 @@ pub(crate) struct State {
 
     #[serde(default)]
     pub(crate) payment_codes: BTreeMap<String, PaymentCode>,
+
+    /// What pages asked of the mini program around them.
+    #[serde(default)]
+    pub(crate) program_calls: Vec<ProgramCall>,
 
     #[serde(skip)]
     pub(crate) faults: Faults,
@@ -101,6 +105,7 @@ impl State {
             unsettled: BTreeSet::new(),
             downloads: BTreeMap::new(),
             payment_codes: BTreeMap::new(),
+            program_calls: Vec::new(),
             faults: Faults::default(),
             refund_outcomes: Outcomes::default(),
             disturbances: Disturbances::default(),

@@ -34,6 +34,7 @@ pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
         "notifications": notifications,
         "tokens": tokens,
         "shares": state.shares,
+        "miniprogram": state.program_calls,
     }))
 }
 
