@@ -74,6 +74,9 @@ pub(crate) struct State {
     pub(crate) documents: BTreeMap<String, Document>,
     #[serde(skip)]
     pub(crate) shares: Vec<Share>,
+    /// The code that each person's last login was given.
+    #[serde(skip)]
+    pub(crate) last_logins: BTreeMap<String, String>,
     /// When each user of the mini program asked for a session.
     #[serde(skip)]
     pub(crate) sessions_asked: BTreeMap<String, Vec<Millis>>,
@@ -113,6 +116,7 @@ impl State {
             redirects: Redirects::default(),
             documents: BTreeMap::new(),
             shares: Vec::new(),
+            last_logins: BTreeMap::new(),
             sessions_asked: BTreeMap::new(),
         })
     }
