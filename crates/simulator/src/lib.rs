@@ -5,6 +5,7 @@ mod bill;
 mod clock;
 mod config;
 mod control;
+mod env;
 mod faults;
 mod h5;
 mod html;

@@ -12,7 +12,7 @@ use crate::{
     login::{Code, Consent, PhoneCode, ProgramCode, Ticket, Token, WebToken},
     notify::{Disturbances, Notification},
     pay::{Order, Outcomes, PaymentCode, Refund},
-    phone::{Document, Redirects, Share},
+    phone::{Document, ProgramCall, Redirects, Share},
     user::User,
 };
 
@@ -56,6 +56,10 @@ pub(crate) struct State {
     #[serde(default)]
     pub(crate) payment_codes: BTreeMap<String, PaymentCode>,
 
+    /// What pages asked of the mini program around them.
+    #[serde(default)]
+    pub(crate) program_calls: Vec<ProgramCall>,
+
     #[serde(skip)]
     pub(crate) faults: Faults,
     #[serde(skip)]
@@ -70,6 +74,9 @@ pub(crate) struct State {
     pub(crate) documents: BTreeMap<String, Document>,
     #[serde(skip)]
     pub(crate) shares: Vec<Share>,
+    /// The code that each person's last login was given.
+    #[serde(skip)]
+    pub(crate) last_logins: BTreeMap<String, String>,
     /// When each user of the mini program asked for a session.
     #[serde(skip)]
     pub(crate) sessions_asked: BTreeMap<String, Vec<Millis>>,
@@ -101,6 +108,7 @@ impl State {
             unsettled: BTreeSet::new(),
             downloads: BTreeMap::new(),
             payment_codes: BTreeMap::new(),
+            program_calls: Vec::new(),
             faults: Faults::default(),
             refund_outcomes: Outcomes::default(),
             disturbances: Disturbances::default(),
@@ -108,6 +116,7 @@ impl State {
             redirects: Redirects::default(),
             documents: BTreeMap::new(),
             shares: Vec::new(),
+            last_logins: BTreeMap::new(),
             sessions_asked: BTreeMap::new(),
         })
     }

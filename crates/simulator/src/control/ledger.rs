@@ -34,6 +34,7 @@ pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
         "notifications": notifications,
         "tokens": tokens,
         "shares": state.shares,
+        "miniprogram": state.program_calls,
     }))
 }
 
@@ -87,6 +88,8 @@ fn refund(order: &Order, refund: &Refund, now: Millis) -> Value {
         "coupon_refund_fee": refund.coupon_refund_fee,
         "source": refund.source.as_str(),
         "reason": refund.reason,
+        "reversal": refund.reversal,
+        "received_by": refund.received_by(),
         "notify_url": refund.notify_url,
         "created_at": rfc3339(refund.created_at),
         "settled_at": rfc3339(refund.settles_at),

@@ -2,7 +2,6 @@
 
 mod account;
 mod clock;
-mod env;
 mod faults;
 mod input;
 mod ledger;
@@ -24,7 +23,7 @@ use crate::world::Shared;
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/_simulator/account", get(account::show).post(account::register))
-        .route("/_simulator/env", get(env::show))
+        .route("/_simulator/env", get(crate::env::show))
         .route("/_simulator/users", get(users::list).post(users::create))
         .route("/_simulator/miniprogram", post(miniprogram::open))
         .route("/_simulator/pay", post(pay::pay))

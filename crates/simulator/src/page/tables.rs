@@ -31,7 +31,8 @@ fn user(user: &User, phone: &str) -> String {
         format!("<a href=\"{phone}/_phone/user?openid={openid}&amp;mode={mode}&amp;next=/\">{label}</a>")
     };
     let phone_number = escape(&user.phone);
-    let links = [link("iphone", "iPhone"), link("android", "Android")].join(" ");
+    let links =
+        [link("iphone", "iPhone"), link("android", "Android"), link("miniprogram", "小程序")].join(" ");
     format!(
         "<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{phone_number}</td><td>{links}</td></tr>"
     )

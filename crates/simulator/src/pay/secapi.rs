@@ -103,7 +103,9 @@ fn refusal(why: NotRefundable) -> Refusal {
         | NotRefundable::OtherTotal
         | NotRefundable::Fully
         | NotRefundable::TooMuch
-        | NotRefundable::TooManyParts => "ERROR",
+        | NotRefundable::TooManyParts
+        // V3 alone asks for a pause
+        | NotRefundable::TooSoon => "ERROR",
     };
     Refusal::Business(code, why.message())
 }

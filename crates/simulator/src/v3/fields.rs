@@ -241,6 +241,16 @@ pub(super) const REFUND: &[Field] = &[
     ),
 ];
 
+/// `…/{refund_id}/apply-abnormal-refund`: what a user's card needs the call itself looks at.
+pub(super) const ABNORMAL: &[Field] = &[
+    required("out_refund_no", Text(64, out_refund_no)),
+    required("type", Text(32, abnormal_type)),
+    optional("bank_type", Text(16, any)),
+    // encrypted
+    optional("bank_account", Text(1024, any)),
+    optional("real_name", Text(1024, any)),
+];
+
 /// Whether the body is as the table says; the field that is not is named by its path.
 pub(super) fn check(table: &[Field], given: &Value, path: &str) -> Result<(), V3Error> {
     let Some(object) = given.as_object() else {
@@ -313,6 +323,10 @@ fn is_cny(value: &str) -> bool {
 
 fn is_available(value: &str) -> bool {
     value == "AVAILABLE"
+}
+
+fn abnormal_type(value: &str) -> bool {
+    ["USER_BANK_CARD", "MERCHANT_BANK_CARD"].contains(&value)
 }
 
 fn h5_type(value: &str) -> bool {

@@ -1,5 +1,6 @@
 //! WeChat Pay V3.
 
+mod abnormal;
 mod authorization;
 mod bill;
 mod certificates;
@@ -50,6 +51,8 @@ struct Request<'a> {
     query: Query,
     body: &'a [u8],
     by_public_key: bool,
+    /// Whether the request says with which key it has encrypted.
+    names_key: bool,
     /// Where the answer's addresses lead.
     reached: &'a Reached,
 }
@@ -88,7 +91,14 @@ async fn endpoint(
         Err(error) => return reply::signed(&world, false, Err(error), None),
     };
     let query = Query::parse(uri.query());
-    let request = Request { path: uri.path(), query, body: &body, by_public_key, reached: &reached };
+    let request = Request {
+        path: uri.path(),
+        query,
+        body: &body,
+        by_public_key,
+        names_key: headers.contains_key("wechatpay-serial"),
+        reached: &reached,
+    };
     let fault = fault.as_deref();
     if uri.path() == DOWNLOAD && method == Method::GET && fault.is_none() {
         return bill::download(&world, &request).unwrap_or_else(|error| reply::unsigned(&error));
@@ -139,6 +149,9 @@ fn call(world: &World, method: &Method, headers: &HeaderMap, request: &Request<'
         ("GET", ["v3", "bill", "tradebill"]) => bill::trade(world, request),
         ("GET", ["v3", "bill", "fundflowbill"]) => bill::fund_flow(world, request),
         ("POST", ["v3", "refund", "domestic", "refunds"]) => refunds::create(world, request),
+        ("POST", ["v3", "refund", "domestic", "refunds", number, "apply-abnormal-refund"]) => {
+            abnormal::call(world, number, request)
+        }
         ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(world, number),
         _ => Err(V3Error::new(StatusCode::NOT_FOUND, "NOT_FOUND", "请求的资源不存在", 268_435_462)),
     }

@@ -370,3 +370,70 @@ async fn a_page_pays_a_v3_order_with_the_merchants_rsa_signature() {
     let answer = world.bridge("getBrandWCPayRequest", args(right, "RSA")).await;
     assert_eq!(answer["sheet"]["amount"], "19.90");
 }
+
+#[tokio::test]
+async fn an_abnormal_refund_is_led_to_a_card_that_only_the_platform_can_read() {
+    let world = World::start().await;
+    world.acknowledges_v3();
+    world.control("account", json!({ "notification_extras": false })).await;
+    world.v3_ordered("order1").await;
+    world.paid("order1").await;
+    world.control("refund", json!({ "outcome": "abnormal", "after_s": 0, "times": 1 })).await;
+    let mut refund = World::v3_refund("order1", "r1", 990);
+    refund["notify_url"] = world.shop.notify_url().into();
+    let (_, made) = world.v3("POST", "/v3/refund/domestic/refunds", refund).await;
+    assert_eq!(made["status"], "ABNORMAL");
+    let path = format!("/v3/refund/domestic/refunds/{}/apply-abnormal-refund", text(&made["refund_id"]));
+    let key = PublicKey::from_pem(&world.account("public_key_pem")).unwrap();
+    let hidden = |text: &str| key.encrypt(text.as_bytes()).unwrap();
+    let body = |account: String| {
+        json!({
+            "out_refund_no": "r1",
+            "type": "USER_BANK_CARD",
+            "bank_type": "CMB_DEBIT",
+            "bank_account": account,
+            "real_name": hidden("张三"),
+        })
+    };
+    let send = async |body: Value, serial: &str| {
+        world.verified(world.v3_with("POST", &path, &body.to_string(), &RIGHT, serial).await).await
+    };
+    let (own, other) = (world.account("public_key_id"), world.account("platform_serial"));
+    let good = body(hidden("6225000011112222"));
+    for (body, serial, why) in [
+        (good.clone(), "", "without the serial nobody knows the key"),
+        (good.clone(), &*other, "encrypted with another key"),
+        (body("6225000011112222".to_owned()), &*own, "not encrypted"),
+        (body(hidden("no card")), &*own, "no number of a card"),
+        (json!({ "out_refund_no": "r1", "type": "USER_BANK_CARD" }), &*own, "no card at all"),
+        (json!({ "out_refund_no": "r2", "type": "MERCHANT_BANK_CARD" }), &*own, "another refund"),
+    ] {
+        let (status, answer) = send(body, serial).await;
+        assert_eq!(status, 400, "{why}: {answer}");
+    }
+    let (status, answer) = send(good.clone(), &own).await;
+    assert_eq!((status, &answer["status"]), (200, &json!("PROCESSING")), "{answer}");
+    assert_eq!(answer["user_received_account"], "CMB_DEBIT2222，张三");
+    world.advance(1).await;
+    let (_, settled) = world.v3("GET", "/v3/refund/domestic/refunds/r1", Value::Null).await;
+    assert_eq!((&settled["status"], &settled["channel"]), (&json!("SUCCESS"), &json!("OTHER_BANKCARD")));
+    assert_eq!(send(good, &own).await.0, 400, "no longer abnormal");
+    let told = |ledger: &Value| ledger["notifications"].as_array().map_or(0, Vec::len);
+    assert_eq!(told(&world.ledger().await), 3, "paid, abnormal, and made after all");
+}
+
+#[tokio::test]
+async fn two_parts_of_a_v3_refund_may_have_to_be_a_minute_apart() {
+    let world = World::start().await;
+    world.v3_ordered("order1").await;
+    world.paid("order1").await;
+    world.control("account", json!({ "refund_pause": "refuse" })).await;
+    let path = "/v3/refund/domestic/refunds";
+    let refund = async |number: &str| world.v3("POST", path, World::v3_refund("order1", number, 100)).await;
+    assert_eq!(refund("r1").await.0, 200);
+    let (status, answer) = refund("r2").await;
+    assert_eq!((status, &answer["code"]), (429, &json!("FREQUENCY_LIMITED")));
+    assert_eq!(refund("r1").await.0, 200, "the same refund again is no other part");
+    world.advance(60).await;
+    assert_eq!(refund("r2").await.0, 200);
+}
