@@ -19,6 +19,7 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
+: >"$dir/addresses"
 "$binary" --listen 127.0.0.1:0 --tls-listen 127.0.0.1:0 --phone-listen 127.0.0.1:0 --shop http://127.0.0.1:9 \
   >"$dir/addresses" 2>"$dir/log" &
 pid=$!
@@ -32,6 +33,8 @@ SIMULATOR_URL=$(address 'simulated WeChat')
 SIMULATOR_TLS_URL=$(address 'the same over TLS')
 [ -n "$SIMULATOR_URL" ] && [ -n "$SIMULATOR_TLS_URL" ] || { echo "the simulator did not start" >&2; exit 1; }
 SIMULATOR_PHONE_URL=$(address 'the phone')
+# it calls itself localhost, which may mean another address first
+SIMULATOR_PHONE_URL=${SIMULATOR_PHONE_URL/localhost/127.0.0.1}
 export SIMULATOR_URL SIMULATOR_TLS_URL SIMULATOR_PHONE_URL CLIENTS_DIR=$dir
 
 # what the clients trust: the simulator's authority, and the one who stands between in some tests

@@ -71,6 +71,18 @@ def pay(**named):
     return control("pay", {"outcome": "ok", **named})
 
 
+def sheet(parameters):
+    """What the phone shows a page that pays with these: the payment sheet, or the words of a refusal."""
+    page = ACCOUNT["registered"]["pay_directories"][0]
+    call = {"name": "getBrandWCPayRequest", "args": parameters, "document": "d", "url": page, "entry_url": page}
+    asked = urllib.request.Request(
+        f"{os.environ['SIMULATOR_PHONE_URL']}/_phone/bridge", json.dumps(call).encode(),
+        {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        said = json.load(answer)
+    return said.get("sheet") or said["alert"]
+
+
 def order(out_trade_no):
     return next(each for each in control("ledger")["orders"] if each["out_trade_no"] == out_trade_no)
 

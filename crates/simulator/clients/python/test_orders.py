@@ -3,7 +3,7 @@ import unittest
 
 from wechatpayv3 import WeChatPayType
 
-from shop import ACCOUNT, MODES, OPENID, client, control, number, order, ordered, pay, quiet
+from shop import ACCOUNT, MODES, OPENID, client, control, number, order, ordered, pay, quiet, sheet
 
 
 class Orders(unittest.TestCase):
@@ -70,6 +70,16 @@ class Orders(unittest.TestCase):
         wechat = client("public key", cert_serial_no="0" * 40)
         self.assertEqual(wechat.query(out_trade_no=number())[0], 401)
 
-    def test_what_a_page_pays_with_is_signed(self):
-        parts = [ACCOUNT["appid"], "1554208460", "593BEC0C930BF1AFEB40B4A08C8FB242", "prepay_id=wx201410272009395522"]
-        self.assertEqual(len(client().sign(parts)), 344)
+    def test_what_a_page_pays_with_is_taken_by_the_phone(self):
+        wechat = client()
+        payer = {"openid": OPENID}
+        _, message = wechat.pay(description="测试", out_trade_no=number(), amount={"total": 1990}, payer=payer)
+        package = f"prepay_id={json.loads(message)['prepay_id']}"
+        time_stamp, nonce = "1554208460", "593BEC0C930BF1AFEB40B4A08C8FB242"
+        sign = wechat.sign([ACCOUNT["appid"], time_stamp, nonce, package])
+        parameters = {
+            "appId": ACCOUNT["appid"], "timeStamp": time_stamp, "nonceStr": nonce, "package": package,
+            "signType": "RSA", "paySign": sign,
+        }
+        self.assertEqual(sheet(parameters)["amount"], "19.90")
+        self.assertEqual(sheet({**parameters, "timeStamp": "1554208461"}), "支付验证签名失败")
