@@ -7,7 +7,7 @@ need() {
   command -v "$1" >/dev/null 2>&1 || { echo "$1 is missing: $2" >&2; exit 1; }
 }
 need cargo "install Rust 1.95 or newer, https://rustup.rs"
-need node "install Node.js 18 or newer"
+need node "install Node.js 20.10 or newer"
 need npm "install npm"
 need cc "apt-get install build-essential"
 
@@ -31,8 +31,25 @@ debian() {
   DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# The clients that others wrote, with which the simulator is driven.
+clients() {
+  cd crates/simulator/clients
+  if [ ! -e node_modules/.installed ] || [ package.json -nt node_modules/.installed ]; then
+    echo "installing the npm clients"
+    npm install --no-fund --no-audit --loglevel=error
+    touch node_modules/.installed
+  fi
+  if [ ! -e .venv/.installed ] || [ requirements.txt -nt .venv/.installed ]; then
+    echo "installing the Python client"
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+    touch .venv/.installed
+  fi
+}
+
 if [ "${1:-}" = test ]; then
-  debian chromium fonts-noto-cjk postgresql
+  debian chromium fonts-noto-cjk openssl postgresql python3-venv
+  clients
   exit
 fi
 

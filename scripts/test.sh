@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# Every test: unit and integration on SQLite and PostgreSQL, then the browser. `make test` calls it.
+# Every test: unit and integration on SQLite and PostgreSQL, others' clients against the simulator, then the browser.
+# `make test` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 echo "unit and integration tests, on SQLite and on PostgreSQL"
 scripts/with-postgres.sh cargo test
+echo "clients that others wrote, against the simulator"
+crates/simulator/clients/run.sh
 echo "browser tests"
 (cd end2end && npx playwright test)

@@ -27,6 +27,8 @@
     Object.defineProperty(navigator, 'userAgent', { get: function () { return phoneUserAgent; }, configurable: true });
   }
   var isIphone = /iphone/i.test(navigator.userAgent);
+  // The web-view of a mini program says so before any script of the page.
+  if (/miniprogram/i.test(navigator.userAgent)) window.__wxjs_environment = 'miniprogram';
 
   // ---- the iPhone's channel
 
@@ -84,6 +86,16 @@
     if (answer.sheet) return showSheet(answer.sheet, done);
     if (answer.alert) return showAlert(answer.alert, function () { done(answer.reply); });
     done(answer.reply);
+    if (answer.leave) leave(answer.leave);
+  }
+
+  // The mini program opens another page, or goes back; the callback has its turn first.
+  function leave(where) {
+    setTimeout(function () {
+      if (where.back) history.go(-where.back);
+      else if (where.replace) location.replace(where.page);
+      else location.assign(where.page);
+    }, 0);
   }
 
   var listeners = {};

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{
-    Timestamp,
-    civil::DateTime,
+    Span, Timestamp,
+    civil::{Date, DateTime},
     tz::{Offset, TimeZone},
 };
 
@@ -90,6 +90,28 @@ pub(crate) const fn day(at: Millis) -> i64 {
     (at + 8 * HOUR).div_euclid(DAY)
 }
 
+/// When that day begins in Shanghai.
+pub(crate) const fn day_start(day: i64) -> Millis {
+    day * DAY - 8 * HOUR
+}
+
+/// Reads a day, `yyyyMMdd` or `yyyy-MM-dd` as `format` has it.
+pub(crate) fn parse_day(format: &str, text: &str) -> Option<i64> {
+    let date = Date::strptime(format, text).ok()?;
+    // read leniently, it would be written otherwise
+    if date.strftime(format).to_string() != text {
+        return None;
+    }
+    SHANGHAI.to_timestamp(date.at(0, 0, 0, 0)).ok().map(|at| day(at.as_millisecond()))
+}
+
+/// The day as many calendar months before this one.
+pub(crate) fn months_before(day_now: i64, months: i32) -> i64 {
+    let before = civil(day_start(day_now)).date().checked_sub(Span::new().months(months));
+    let start = before.ok().and_then(|date| SHANGHAI.to_timestamp(date.at(0, 0, 0, 0)).ok());
+    start.map_or(day_now, |at| day(at.as_millisecond()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +123,17 @@ mod tests {
         assert_eq!(v2_time(at), "20091225091010");
         assert_eq!(spaced_time(at), "2009-12-25 09:10:10");
         assert_eq!(rfc3339(at), "2009-12-25T09:10:10+08:00");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_shanghai() {
+        let day = parse_day("%Y%m%d", "20260131").unwrap();
+        assert_eq!(v2_time(day_start(day)), "20260131000000");
+        assert_eq!(parse_day("%Y-%m-%d", "2026-01-31"), Some(day));
+        assert_eq!(v2_time(day_start(months_before(day, 2))), "20251130000000");
+        for text in ["20260230", "2026-01-31", "2026131", "", "202601310"] {
+            assert_eq!(parse_day("%Y%m%d", text), None, "{text}");
+        }
     }
 
     #[test]

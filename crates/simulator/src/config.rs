@@ -19,6 +19,8 @@ pub struct Config {
     pub shop: Url,
     /// Where the state is kept; without one it is gone when the simulator stops.
     pub state: Option<PathBuf>,
+    /// Where keys and certificates are written for the shop to read; without one they are only in the account.
+    pub env_dir: Option<PathBuf>,
     /// The JS-SDK script, `lib/index.js` of the npm package `jweixin-module`.
     pub jssdk: PathBuf,
     /// Whether the login page sends browsers away that are not WeChat's.
@@ -36,6 +38,7 @@ impl Config {
             phone_listen: free,
             shop,
             state: None,
+            env_dir: None,
             jssdk: Self::default_jssdk(),
             wechat_only: true,
         }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{login::ApiError, random, world::Shared};
 
 /// Endpoints that take faults: the path's last part.
-const ENDPOINTS: [&str; 26] = [
+const ENDPOINTS: &[&str] = &[
     "authorize",
     "access_token",
     "refresh_token",
@@ -26,31 +26,62 @@ const ENDPOINTS: [&str; 26] = [
     "token",
     "stable_token",
     "getticket",
+    "getuserphonenumber",
     "unifiedorder",
     "orderquery",
     "closeorder",
     "refund",
     "refundquery",
     "report",
+    "micropay",
+    "reverse",
+    "downloadbill",
+    "downloadfundflow",
     "jsapi",
     "native",
     "h5",
     "app",
+    "codepay",
     "out-trade-no",
     "id",
     "close",
     "refunds",
+    "apply-abnormal-refund",
     "certificates",
+    "tradebill",
+    "fundflowbill",
+    "file",
     "preVerifyJSAPI",
     "getBrandWCPayRequest",
 ];
 
 /// Endpoints that sign what they answer.
-const SIGNED: [&str; 6] = ["unifiedorder", "orderquery", "closeorder", "refund", "refundquery", "report"];
+const SIGNED: &[&str] =
+    &["unifiedorder", "orderquery", "closeorder", "refund", "refundquery", "report", "micropay", "reverse"];
+
+/// Endpoints of Pay that answer a file, or in words of their own why there is none.
+const FILES: &[&str] = &["downloadbill", "downloadfundflow"];
+
+/// Endpoints whose answer tells the hash of a file.
+const HASHED: &[&str] = &["tradebill", "fundflowbill"];
 
 /// Those of V3. Where a number ends the path, the word before it is the name.
-const V3: [&str; 9] =
-    ["jsapi", "native", "h5", "app", "out-trade-no", "id", "close", "refunds", "certificates"];
+const V3: &[&str] = &[
+    "jsapi",
+    "native",
+    "h5",
+    "app",
+    "codepay",
+    "reverse",
+    "out-trade-no",
+    "id",
+    "close",
+    "refunds",
+    "apply-abnormal-refund",
+    "certificates",
+    "tradebill",
+    "fundflowbill",
+];
 
 /// Calls of the phone's bridge.
 const BRIDGE: [&str; 2] = ["preVerifyJSAPI", "getBrandWCPayRequest"];
@@ -96,6 +127,10 @@ pub(crate) enum Kind {
     FutureTime,
     /// V3: a signature that begins with `WECHATPAY/SIGNTEST/`.
     Signtest,
+    /// V3: the answer tells another file's hash.
+    WrongHash,
+    /// The login hands out the code that this person's last login was given: clients that ask twice get it twice.
+    SameCode,
     /// The answer ends in the middle.
     TruncatedBody,
     /// The bridge never calls back.
@@ -134,6 +169,8 @@ impl Fault {
         let fits = match self.kind {
             Kind::Refuse | Kind::Delay => true,
             Kind::CallbackNever => BRIDGE.contains(&endpoint),
+            Kind::SameCode => endpoint == "authorize",
+            Kind::WrongHash => HASHED.contains(&endpoint),
             Kind::WrongSignature => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
             Kind::UnknownSerial | Kind::StaleTime | Kind::FutureTime | Kind::Signtest => {
                 V3.contains(&endpoint)
@@ -193,6 +230,7 @@ fn endpoint_of(path: &str) -> &str {
     match parts.as_slice() {
         ["v3", "pay", "transactions", "out-trade-no", _, "close"] => "close",
         ["v3", "pay", "transactions", name @ ("out-trade-no" | "id"), _] => name,
+        ["v3", "combine-transactions", "out-trade-no", _] => "out-trade-no",
         ["v3", "refund", "domestic", "refunds", _] => "refunds",
         parts => parts.last().copied().unwrap_or_default(),
     }
@@ -208,7 +246,7 @@ fn hang_up() -> Response {
 pub(crate) async fn layer(State(world): State<Shared>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let endpoint = endpoint_of(path);
-    let signs = SIGNED.contains(&endpoint) || path.starts_with("/v3/");
+    let answers_itself = SIGNED.contains(&endpoint) || FILES.contains(&endpoint) || path.starts_with("/v3/");
     let Some(fault) = world.look().faults.take(endpoint) else {
         return next.run(request).await;
     };
@@ -244,8 +282,13 @@ pub(crate) async fn layer(State(world): State<Shared>, mut request: Request, nex
         | Kind::StaleTime
         | Kind::FutureTime
         | Kind::Signtest
-            if signs =>
+        | Kind::WrongHash
+            if answers_itself =>
         {
+            request.extensions_mut().insert(fault);
+            next.run(request).await
+        }
+        Kind::SameCode => {
             request.extensions_mut().insert(fault);
             next.run(request).await
         }
@@ -261,6 +304,7 @@ pub(crate) async fn layer(State(world): State<Shared>, mut request: Request, nex
         | Kind::StaleTime
         | Kind::FutureTime
         | Kind::Signtest
+        | Kind::WrongHash
         | Kind::CallbackNever => next.run(request).await,
     }
 }

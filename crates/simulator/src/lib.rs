@@ -1,10 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod bill;
 mod clock;
 mod config;
 mod control;
+mod env;
 mod faults;
+mod h5;
 mod html;
 mod jssdk;
 mod login;
@@ -15,6 +18,7 @@ mod persist;
 mod phone;
 mod query;
 mod random;
+mod reached;
 mod serve;
 mod simulator;
 mod state;

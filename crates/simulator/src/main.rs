@@ -26,6 +26,9 @@ struct Arguments {
     /// Keeps the state in this file
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// Writes the account's keys and certificates here, for the lines of /_simulator/env that name files
+    #[arg(long, value_name = "DIR")]
+    env_dir: Option<PathBuf>,
     /// The JS-SDK script: lib/index.js of the npm package jweixin-module
     #[arg(long, value_name = "FILE")]
     jssdk: Option<PathBuf>,
@@ -49,6 +52,7 @@ async fn main() -> ExitCode {
         phone_listen: arguments.phone_listen,
         shop: arguments.shop,
         state: arguments.state,
+        env_dir: arguments.env_dir,
         jssdk: arguments.jssdk.unwrap_or_else(Config::default_jssdk),
         wechat_only: !arguments.any_browser,
     };

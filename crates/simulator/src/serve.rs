@@ -18,17 +18,21 @@ use crate::faults::HangUp;
 
 /// Who is at the other end of a connection.
 #[derive(Clone, Copy)]
-pub(crate) struct Peer(SocketAddr);
+pub(crate) struct Peer {
+    address: SocketAddr,
+    /// Whether the connection is encrypted.
+    pub(crate) tls: bool,
+}
 
 impl Peer {
     /// The address as a white list writes it.
     pub(crate) fn ip(self) -> String {
-        self.0.ip().to_canonical().to_string()
+        self.address.ip().to_canonical().to_string()
     }
 
     /// The same as an IPv6 address, `::ffff:127.0.0.1`.
     pub(crate) fn mapped(self) -> String {
-        match self.0.ip().to_canonical() {
+        match self.address.ip().to_canonical() {
             std::net::IpAddr::V4(ip) => ip.to_ipv6_mapped().to_string(),
             std::net::IpAddr::V6(ip) => ip.to_string(),
         }
@@ -68,23 +72,23 @@ async fn connection(stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor
     // without it a small answer waits for the other side's acknowledgement
     let _ = stream.set_nodelay(true);
     match tls {
-        None => http(stream, peer, None, router).await,
+        None => http(stream, Peer { address: peer, tls: false }, None, router).await,
         Some(acceptor) => match acceptor.accept(stream).await {
             Ok(stream) => {
                 let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
                 let shown = shown.map(|certificate| PeerCertificate(Arc::from(certificate.as_ref())));
-                http(stream, peer, shown, router).await;
+                http(stream, Peer { address: peer, tls: true }, shown, router).await;
             }
             Err(error) => tracing::debug!(%error, "no TLS"),
         },
     }
 }
 
-async fn http<S>(stream: S, peer: SocketAddr, shown: Option<PeerCertificate>, router: Router)
+async fn http<S>(stream: S, peer: Peer, shown: Option<PeerCertificate>, router: Router)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| answer(router.clone(), Peer(peer), shown.clone(), request));
+    let service = service_fn(move |request| answer(router.clone(), peer, shown.clone(), request));
     let served =
         http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
     if let Err(error) = served {

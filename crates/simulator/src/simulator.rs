@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use crate::{
     Config,
     account::Registered,
-    control, faults, jssdk, login, notify, page, pay, persist, phone, serve,
+    control, env, faults, h5, jssdk, login, notify, page, pay, persist, phone, serve,
     serve::TlsError,
     state::State,
     v3,
@@ -45,6 +45,14 @@ pub enum StartError {
     #[error("cannot keep the state in {path}: {source}")]
     State {
         /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The keys cannot be written for the shop.
+    #[error("cannot write the account's keys to {path}: {source}")]
+    Env {
+        /// Where.
         path: PathBuf,
         /// Why.
         source: io::Error,
@@ -85,8 +93,15 @@ impl Simulator {
             &[addresses.shop.as_str(), &addresses.phone, &phone_by_number],
             config.wechat_only,
         );
+        let env_dir = match config.env_dir {
+            Some(path) => {
+                Some(env::write(&path, &state.keys).map_err(|source| StartError::Env { path, source })?)
+            }
+            None => None,
+        };
         let seals = v3::Seals::new(&state.keys, &state.private_keys)?;
-        let world: Shared = Arc::new(World::new(state, seals, registered, addresses.clone(), config.jssdk)?);
+        let world: Shared =
+            Arc::new(World::new(state, seals, registered, addresses.clone(), config.jssdk, env_dir)?);
         let (stop, stopped) = watch::channel(());
         let router = router(&world);
         let mut tasks = JoinSet::new();
@@ -159,6 +174,7 @@ fn router(world: &Shared) -> Router {
         .merge(login::routes())
         .merge(pay::routes())
         .merge(v3::routes())
+        .merge(h5::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(world), faults::layer))
         .layer(middleware::from_fn_with_state(Arc::clone(world), pay::certificate_layer));
     Router::new()

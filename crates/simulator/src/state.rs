@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::{Keys, PrivateKeys},
+    bill::Download,
     clock::Millis,
     faults::Faults,
-    login::{Code, Consent, ProgramCode, Ticket, Token, WebToken},
+    login::{Code, Consent, PhoneCode, ProgramCode, Ticket, Token, WebToken},
     notify::{Disturbances, Notification},
-    pay::{Order, Outcomes, Refund},
-    phone::{Document, Redirects, Share},
+    pay::{Order, Outcomes, PaymentCode, Refund},
+    phone::{Document, ProgramCall, Redirects, Share},
     user::User,
 };
 
@@ -28,6 +29,11 @@ pub(crate) struct State {
     pub(crate) web_tokens: Vec<WebToken>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) forced_refreshes: Vec<Millis>,
+    /// The same of the mini program.
+    #[serde(default)]
+    pub(crate) program_forced_refreshes: Vec<Millis>,
+    #[serde(default)]
+    pub(crate) phone_codes: BTreeMap<String, PhoneCode>,
     pub(crate) tickets: Vec<Ticket>,
     /// By `out_trade_no`, which is unique for the one merchant that there is.
     pub(crate) orders: BTreeMap<String, Order>,
@@ -43,6 +49,17 @@ pub(crate) struct State {
     /// Notifications that are still to be sent.
     pub(crate) unsettled: BTreeSet<usize>,
 
+    /// Bills of V3 that were asked for, by the token of their address.
+    #[serde(default)]
+    pub(crate) downloads: BTreeMap<String, Download>,
+
+    #[serde(default)]
+    pub(crate) payment_codes: BTreeMap<String, PaymentCode>,
+
+    /// What pages asked of the mini program around them.
+    #[serde(default)]
+    pub(crate) program_calls: Vec<ProgramCall>,
+
     #[serde(skip)]
     pub(crate) faults: Faults,
     #[serde(skip)]
@@ -57,6 +74,12 @@ pub(crate) struct State {
     pub(crate) documents: BTreeMap<String, Document>,
     #[serde(skip)]
     pub(crate) shares: Vec<Share>,
+    /// The code that each person's last login was given.
+    #[serde(skip)]
+    pub(crate) last_logins: BTreeMap<String, String>,
+    /// When each user of the mini program asked for a session.
+    #[serde(skip)]
+    pub(crate) sessions_asked: BTreeMap<String, Vec<Millis>>,
 }
 
 impl State {
@@ -73,6 +96,8 @@ impl State {
             web_tokens: Vec::new(),
             tokens: Vec::new(),
             forced_refreshes: Vec::new(),
+            program_forced_refreshes: Vec::new(),
+            phone_codes: BTreeMap::new(),
             tickets: Vec::new(),
             orders: BTreeMap::new(),
             order_of: BTreeMap::new(),
@@ -81,6 +106,9 @@ impl State {
             payments_made: 0,
             notifications: Vec::new(),
             unsettled: BTreeSet::new(),
+            downloads: BTreeMap::new(),
+            payment_codes: BTreeMap::new(),
+            program_calls: Vec::new(),
             faults: Faults::default(),
             refund_outcomes: Outcomes::default(),
             disturbances: Disturbances::default(),
@@ -88,6 +116,8 @@ impl State {
             redirects: Redirects::default(),
             documents: BTreeMap::new(),
             shares: Vec::new(),
+            last_logins: BTreeMap::new(),
+            sessions_asked: BTreeMap::new(),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::random;
+use crate::{account::MINIPROGRAM_APPID, random};
 
 /// A person. Each of the account's programs knows them under another `openid`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub(crate) struct User {
     pub(crate) unionid: String,
     pub(crate) nickname: String,
     pub(crate) headimgurl: String,
+    #[serde(default = "phone")]
+    pub(crate) phone: String,
     /// Whether the person has already agreed to `snsapi_userinfo`.
     pub(crate) consented: bool,
 }
@@ -26,6 +28,11 @@ impl User {
         Self::with_ids(nickname, &openid, &program, &union)
     }
 
+    /// How one of the owner's programs knows the person.
+    pub(crate) fn openid_of(&self, appid: &str) -> &str {
+        if appid == MINIPROGRAM_APPID { &self.miniprogram_openid } else { &self.openid }
+    }
+
     fn with_ids(nickname: &str, openid: &str, program: &str, union: &str) -> Self {
         Self {
             openid: format!("o{openid}"),
@@ -33,6 +40,7 @@ impl User {
             unionid: format!("o{union}"),
             nickname: nickname.to_owned(),
             headimgurl: "https://thirdwx.qlogo.cn/mmopen/vi_32/xiaodian/132".to_owned(),
+            phone: phone(),
             consented: false,
         }
     }
@@ -50,6 +58,11 @@ impl User {
             })
             .into()
     }
+}
+
+/// A telephone number of nobody's.
+fn phone() -> String {
+    format!("1380013{}", random::digits(4))
 }
 
 #[cfg(test)]

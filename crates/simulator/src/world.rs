@@ -17,6 +17,8 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) addresses: Addresses,
     pub(crate) jssdk: PathBuf,
+    /// Where the account's keys are as files.
+    pub(crate) env_dir: Option<PathBuf>,
     /// Wakes the courier: a notification is there, or the time was moved.
     pub(crate) courier: Notify,
     /// Wakes the one who writes the state file.
@@ -46,6 +48,7 @@ impl World {
         registered: Registered,
         addresses: Addresses,
         jssdk: PathBuf,
+        env_dir: Option<PathBuf>,
     ) -> Result<Self, reqwest::Error> {
         // the shop under development may have a certificate of its own; the system's list may be empty
         let client = reqwest::Client::builder()
@@ -57,6 +60,7 @@ impl World {
             clock: Clock::new(state.clock_ahead),
             addresses,
             jssdk,
+            env_dir,
             courier: Notify::new(),
             changed: Notify::new(),
             client,

@@ -6,7 +6,9 @@ mod registered;
 use serde::Serialize;
 
 pub(crate) use keys::{Keys, PrivateKeys};
-pub(crate) use registered::{EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, Registered, ShortExpiry};
+pub(crate) use registered::{
+    EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, RefundPause, Registered, ShortExpiry,
+};
 
 /// The service account.
 pub(crate) const APPID: &str = "wx5d1a0e4c7b2f9638";

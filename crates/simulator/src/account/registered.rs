@@ -28,6 +28,12 @@ pub(crate) struct Registered {
     pub(crate) wechat_only: bool,
     /// Whether `snsapi_userinfo` opens the snapshot page, with a virtual user.
     pub(crate) snapshot_page: bool,
+    /// Whether two parts of a V3 refund must be a minute apart.
+    pub(crate) refund_pause: RefundPause,
+    /// Whether H5 payments open only for the address that the order names as the payer's.
+    pub(crate) h5_ip_check: bool,
+    /// Seconds for which the `download_url` of a bill can be opened.
+    pub(crate) bill_url_s: u32,
     /// Whether some payments carry coupons and some notifications an unknown field.
     pub(crate) notification_extras: bool,
 }
@@ -60,6 +66,14 @@ pub(crate) enum ShortExpiry {
     Adjust,
 }
 
+/// The documents ask for a minute; what becomes of less is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RefundPause {
+    Accept,
+    Refuse,
+}
+
 impl Registered {
     /// What the shop at these addresses needs.
     pub(crate) fn for_addresses(addresses: &[&str], wechat_only: bool) -> Self {
@@ -78,6 +92,9 @@ impl Registered {
             short_expiry: ShortExpiry::Refuse,
             wechat_only,
             snapshot_page: false,
+            refund_pause: RefundPause::Accept,
+            h5_ip_check: false,
+            bill_url_s: 300,
             notification_extras: true,
         }
     }
@@ -88,6 +105,11 @@ impl Registered {
 
     pub(crate) fn allows_jssdk_at(&self, url: &Url) -> bool {
         domain_of(url).is_some_and(|domain| self.js_domains.contains(&domain))
+    }
+
+    pub(crate) fn allows_h5_at(&self, url: &Url) -> bool {
+        ["http", "https"].contains(&url.scheme())
+            && domain_of(url).is_some_and(|domain| self.h5_domains.contains(&domain))
     }
 
     pub(crate) fn allows_payment_at(&self, url: &str) -> bool {

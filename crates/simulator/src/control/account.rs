@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::input::{ControlError, read};
 use crate::{
-    account::{Account, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, ShortExpiry},
+    account::{Account, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, RefundPause, ShortExpiry},
     world::{Shared, World},
 };
 
@@ -19,7 +19,7 @@ const ACCEPTED: &str = "{\"oauth_domain\": \"host[:port]\" or a list of them, \"
     \"ip_whitelist\": [...], \"refund_notify_url\": \"…\" (empty: none), \
     \"platform_keys\": \"follow\"|\"alternate\"|\"public_key\", \"lenient_choose_wxpay\": bool, \"early_close\": \"accept\"|\"refuse\", \
     \"short_expiry\": \"refuse\"|\"adjust\", \"wechat_only\": bool, \"snapshot_page\": bool, \
-    \"notification_extras\": bool}; each optional";
+    \"refund_pause\": \"accept\"|\"refuse\", \"h5_ip_check\": bool, \"bill_url_s\": seconds, \"notification_extras\": bool}; each optional";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +36,9 @@ struct Registration {
     short_expiry: Option<ShortExpiry>,
     wechat_only: Option<bool>,
     snapshot_page: Option<bool>,
+    refund_pause: Option<RefundPause>,
+    h5_ip_check: Option<bool>,
+    bill_url_s: Option<u32>,
     notification_extras: Option<bool>,
 }
 
@@ -106,6 +109,9 @@ pub(super) async fn register(State(world): State<Shared>, body: Bytes) -> Result
         replace(&mut registered.short_expiry, given.short_expiry);
         replace(&mut registered.wechat_only, given.wechat_only);
         replace(&mut registered.snapshot_page, given.snapshot_page);
+        replace(&mut registered.refund_pause, given.refund_pause);
+        replace(&mut registered.h5_ip_check, given.h5_ip_check);
+        replace(&mut registered.bill_url_s, given.bill_url_s);
         replace(&mut registered.notification_extras, given.notification_extras);
     }
     Ok(account(&world))

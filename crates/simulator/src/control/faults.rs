@@ -7,10 +7,10 @@ use super::input::{ControlError, read};
 use crate::{faults::Fault, world::Shared};
 
 const ACCEPTED: &str = "{} to clear, or {\"endpoint\": \"*\" or one of authorize, access_token, refresh_token, \
-    userinfo, auth, jscode2session, token, stable_token, getticket, unifiedorder, orderquery, closeorder, refund, \
-    refundquery, report, jsapi, native, h5, app, out-trade-no, id, close, refunds, certificates, preVerifyJSAPI, getBrandWCPayRequest (or the path), \"kind\": refuse | delay | timeout_before | timeout_after | \
+    userinfo, auth, jscode2session, token, stable_token, getticket, getuserphonenumber, unifiedorder, orderquery, closeorder, refund, \
+    refundquery, report, micropay, reverse, downloadbill, downloadfundflow, jsapi, native, h5, app, codepay, out-trade-no, id, close, refunds, apply-abnormal-refund, certificates, tradebill, fundflowbill, file, preVerifyJSAPI, getBrandWCPayRequest (or the path), \"kind\": refuse | delay | timeout_before | timeout_after | \
     hang_up_after | http_500 | http_502 | system_error | system_error_after | error | wrong_signature | \
-    unknown_serial | stale_time | future_time | signtest (V3 only) | truncated_body | callback_never, \"times\"?: N, \"probability\"?: 0..1, \"seconds\"?: N, \"code\"?: \"…\", \
+    unknown_serial | stale_time | future_time | signtest (V3 only) | wrong_hash (of a bill) | same_code (authorize only) | truncated_body | callback_never, \"times\"?: N, \"probability\"?: 0..1, \"seconds\"?: N, \"code\"?: \"…\", \
     \"message\"?: \"…\"}";
 
 pub(super) async fn list(State(world): State<Shared>) -> Json<Value> {

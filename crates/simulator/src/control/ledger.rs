@@ -20,16 +20,21 @@ pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
         orders.iter().flat_map(|order| order.refunds.iter().map(|refund| (*order, refund))).collect();
     refunds.sort_unstable_by_key(|(_, refund)| refund.number);
     let refunds: Vec<Value> = refunds.into_iter().map(|(order, each)| refund(order, each, now)).collect();
-    let orders: Vec<Value> = orders.into_iter().map(|each| order(each, now)).collect();
+    let (together, alone): (Vec<&Order>, Vec<&Order>) =
+        orders.into_iter().partition(|order| order.is_combined());
+    let combined: Vec<Value> = together.into_iter().map(|each| combined(each, now)).collect();
+    let orders: Vec<Value> = alone.into_iter().map(|each| order(each, now)).collect();
     let notifications: Vec<Value> = state.notifications.iter().map(notification).collect();
     let tokens: Vec<Value> = state.tokens.iter().map(|each| token(each, now)).collect();
     Json(json!({
         "now": rfc3339(now),
         "orders": orders,
+        "combined": combined,
         "refunds": refunds,
         "notifications": notifications,
         "tokens": tokens,
         "shares": state.shares,
+        "miniprogram": state.program_calls,
     }))
 }
 
@@ -37,6 +42,7 @@ fn order(order: &Order, now: Millis) -> Value {
     let payment = order.payment.as_ref();
     json!({
         "out_trade_no": order.out_trade_no,
+        "combine_out_trade_no": order.combine_out_trade_no(),
         "trade_state": order.state(now).as_str(),
         "trade_type": order.trade_type,
         "total_fee": order.total_fee,
@@ -60,6 +66,16 @@ fn order(order: &Order, now: Millis) -> Value {
     })
 }
 
+/// Several orders that are paid together.
+fn combined(combined: &Order, now: Millis) -> Value {
+    let mut said = order(combined, now);
+    if let Some(said) = said.as_object_mut() {
+        said.remove("out_trade_no");
+        said.insert("out_trade_nos".to_owned(), json!(combined.parts));
+    }
+    said
+}
+
 fn refund(order: &Order, refund: &Refund, now: Millis) -> Value {
     json!({
         "out_refund_no": refund.out_refund_no,
@@ -72,6 +88,8 @@ fn refund(order: &Order, refund: &Refund, now: Millis) -> Value {
         "coupon_refund_fee": refund.coupon_refund_fee,
         "source": refund.source.as_str(),
         "reason": refund.reason,
+        "reversal": refund.reversal,
+        "received_by": refund.received_by(),
         "notify_url": refund.notify_url,
         "created_at": rfc3339(refund.created_at),
         "settled_at": rfc3339(refund.settles_at),
@@ -102,6 +120,7 @@ fn attempt(attempt: &Attempt) -> Value {
 fn token(token: &Token, now: Millis) -> Value {
     json!({
         "access_token": token.access_token,
+        "appid": token.appid,
         "mode": token.mode,
         "valid": token.is_valid(now),
         "issued_at": rfc3339(token.issued_at),

@@ -1,11 +1,14 @@
-//! A person opens the mini program.
+//! A person opens the mini program, and lets it know who they are.
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::input::{ControlError, read};
-use crate::{login::program_code, world::Shared};
+use crate::{
+    login::{phone_code, phone_number, program_code, user_info},
+    world::Shared,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +26,12 @@ pub(super) async fn open(State(world): State<Shared>, body: Bytes) -> Result<Jso
     };
     let user =
         user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "nobody has this openid"))?;
-    let code = program_code(&mut state, &user, now);
-    Ok(Json(json!({ "code": code, "openid": user.miniprogram_openid })))
+    let (code, session_key) = program_code(&mut state, &user, now);
+    let phone_code = phone_code(&mut state, &user, now);
+    let mut given = user_info(&user, &session_key);
+    given["code"] = code.into();
+    given["openid"] = user.miniprogram_openid.as_str().into();
+    given["phone"] = phone_number(&user, &session_key);
+    given["phone"]["code"] = phone_code.into();
+    Ok(Json(given))
 }

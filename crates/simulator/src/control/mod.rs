@@ -2,13 +2,13 @@
 
 mod account;
 mod clock;
-mod env;
 mod faults;
 mod input;
 mod ledger;
 mod miniprogram;
 mod notifications;
 mod pay;
+mod payment_code;
 mod refund;
 mod users;
 
@@ -23,10 +23,11 @@ use crate::world::Shared;
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/_simulator/account", get(account::show).post(account::register))
-        .route("/_simulator/env", get(env::show))
+        .route("/_simulator/env", get(crate::env::show))
         .route("/_simulator/users", get(users::list).post(users::create))
         .route("/_simulator/miniprogram", post(miniprogram::open))
         .route("/_simulator/pay", post(pay::pay))
+        .route("/_simulator/payment-code", post(payment_code::show))
         .route("/_simulator/refund", post(refund::refund))
         .route("/_simulator/faults", get(faults::list).post(faults::add))
         .route("/_simulator/notifications", get(notifications::show).post(notifications::set))

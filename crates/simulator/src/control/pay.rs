@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
 use crate::{
-    pay::{NotPayable, pay as pay_order},
+    pay::{NotPayable, TradeState, combined_key, decline, pay as pay_order},
     world::Shared,
 };
 
-const ACCEPTED: &str = "{\"out_trade_no\" | \"prepay_id\" | \"code_url\" | \"mweb_url\": \"…\", \
+const ACCEPTED: &str = "{\"out_trade_no\" | \"prepay_id\" | \"code_url\" | \"mweb_url\" | \
+    \"combine_out_trade_no\": \"…\", \
     \"outcome\": \"ok\"|\"cancel\"|\"fail\", \"openid\"?: \"…\", \"coupon_fee\"?: fen}";
 
 #[derive(Deserialize)]
@@ -20,6 +21,7 @@ struct Thumb {
     prepay_id: Option<String>,
     code_url: Option<String>,
     mweb_url: Option<String>,
+    combine_out_trade_no: Option<String>,
     openid: Option<String>,
     coupon_fee: Option<i64>,
     outcome: Outcome,
@@ -35,12 +37,13 @@ enum Outcome {
 
 pub(super) async fn pay(State(world): State<Shared>, body: Bytes) -> Result<Json<Value>, ControlError> {
     let thumb: Thumb = read(&body, ACCEPTED)?;
-    let names = [thumb.out_trade_no, thumb.prepay_id, thumb.code_url, thumb.mweb_url];
+    let combined = thumb.combine_out_trade_no.map(|number| combined_key(&number));
+    let names = [thumb.out_trade_no, thumb.prepay_id, thumb.code_url, thumb.mweb_url, combined];
     let mut names = names.into_iter().flatten();
     let (Some(name), None) = (names.next(), names.next()) else {
         return Err(ControlError::bad("name the order once", ACCEPTED));
     };
-    let known = world.look().order_named(&name).map(|order| order.out_trade_no.clone());
+    let known = world.look().order_named(&name).map(|order| order.shops_number().to_owned());
     let out_trade_no = known.ok_or_else(|| refusal(NotPayable::Unknown, &name))?;
     match thumb.outcome {
         Outcome::Ok => {
@@ -50,9 +53,10 @@ pub(super) async fn pay(State(world): State<Shared>, body: Bytes) -> Result<Json
                 json!({ "out_trade_no": out_trade_no, "trade_state": "SUCCESS", "transaction_id": transaction_id }),
             ))
         }
-        // neither changes the order: the shopper may try again
+        // the shopper may try again, but where a till waits for the password
         Outcome::Cancel | Outcome::Fail => {
-            Ok(Json(json!({ "out_trade_no": out_trade_no, "trade_state": "NOTPAY" })))
+            let state = decline(&world, &name).map(TradeState::as_str);
+            Ok(Json(json!({ "out_trade_no": out_trade_no, "trade_state": state })))
         }
     }
 }

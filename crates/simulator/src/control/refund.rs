@@ -70,6 +70,7 @@ fn make(world: &World, made: Made) -> Result<Json<Value>, ControlError> {
         notify_url: None,
         source: Source::VendorPlatform,
         v3,
+        reversal: false,
     };
     let refund = accept(world, &name, asked).map_err(|why: NotRefundable| {
         ControlError::new(StatusCode::CONFLICT, format!("{name}: {}", why.message()))

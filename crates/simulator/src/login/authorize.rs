@@ -1,6 +1,7 @@
 //! `GET /connect/oauth2/authorize` (wechat-protocol.md, 1.1).
 
 use axum::{
+    Extension,
     extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -12,6 +13,7 @@ use super::{consent, error_page::Refusal};
 use crate::{
     account::APPID,
     clock::Millis,
+    faults::Fault,
     phone::is_wechat,
     query::{Query, cookie},
     random,
@@ -64,11 +66,17 @@ pub(super) async fn page(
     State(world): State<Shared>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
+    fault: Option<Extension<Fault>>,
 ) -> Response {
-    answer(&world, query.as_deref(), &headers).unwrap_or_else(IntoResponse::into_response)
+    answer(&world, query.as_deref(), &headers, fault.is_some()).unwrap_or_else(IntoResponse::into_response)
 }
 
-fn answer(world: &World, query: Option<&str>, headers: &HeaderMap) -> Result<Response, Refusal> {
+fn answer(
+    world: &World,
+    query: Option<&str>,
+    headers: &HeaderMap,
+    same_code: bool,
+) -> Result<Response, Refusal> {
     let asked = read(&Query::parse(query))?;
     let registered = world.registered().clone();
     let seen = world.look().redirects.seen(query.unwrap_or_default());
@@ -83,6 +91,10 @@ fn answer(world: &World, query: Option<&str>, headers: &HeaderMap) -> Result<Res
         return Err(Refusal::Domain);
     }
     let openid = visitor(&world.look(), seen.map(|seen| seen.openid), headers);
+    let again = world.look().last_logins.get(&openid).filter(|_| same_code).cloned();
+    if let Some(code) = again {
+        return Ok(redirect(&asked, Some(&code)));
+    }
     if asked.scope == Scope::Base {
         return Ok(login(world, &asked, &openid, false));
     }
@@ -132,6 +144,7 @@ fn visitor(state: &Everything, of_phone: Option<String>, headers: &HeaderMap) ->
 /// Back to the shop, with a code.
 pub(super) fn login(world: &World, asked: &Asked, openid: &str, snapshot: bool) -> Response {
     let code = format!("0{}", random::alphanumeric(31));
+    let person = openid.to_owned();
     let openid = if snapshot { format!("o{}", random::alphanumeric(27)) } else { openid.to_owned() };
     let issued = Code {
         openid,
@@ -140,7 +153,10 @@ pub(super) fn login(world: &World, asked: &Asked, openid: &str, snapshot: bool) 
         used: false,
         snapshot,
     };
-    world.change().codes.insert(code.clone(), issued);
+    let mut state = world.change();
+    state.last_logins.insert(person, code.clone());
+    state.codes.insert(code.clone(), issued);
+    drop(state);
     redirect(asked, Some(&code))
 }
 

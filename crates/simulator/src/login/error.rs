@@ -40,6 +40,8 @@ impl ApiError {
     pub(crate) const REFRESH_TOKEN_EXPIRED: Self = Self::new(42002, "refresh_token expired");
     pub(crate) const POST_REQUIRED: Self = Self::new(43002, "require POST method");
     pub(crate) const DAILY_LIMIT: Self = Self::new(45009, "reach max api daily quota limit");
+    pub(crate) const MINUTE_LIMIT: Self =
+        Self::new(45011, "api minute-quota reach limit, must slower, retry next minute");
     pub(crate) const DATA_FORMAT: Self = Self::new(47001, "data format error");
     pub(crate) const UNAUTHORIZED: Self = Self::new(48001, "api unauthorized");
 

@@ -22,20 +22,39 @@ use crate::{
 /// A code that was not used is good for this long.
 const CODE_LIFETIME: Millis = 5 * MINUTE;
 
+/// Sessions of one user in a minute.
+const A_MINUTE: usize = 100;
+
 /// What `wx.login` gives to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ProgramCode {
     openid: String,
     issued_at: Millis,
     used: bool,
+    /// Each `wx.login` makes a session of its own.
+    #[serde(default = "session_key")]
+    session_key: String,
 }
 
-/// As if this person had opened the mini program.
-pub(crate) fn program_code(state: &mut Everything, user: &User, now: Millis) -> String {
+fn session_key() -> String {
+    STANDARD.encode(random::alphanumeric(16))
+}
+
+/// As if this person had opened the mini program: the code, and the key of the session that it is good for.
+pub(crate) fn program_code(state: &mut Everything, user: &User, now: Millis) -> (String, String) {
     let code = format!("0{}", random::alphanumeric(31));
-    let issued = ProgramCode { openid: user.miniprogram_openid.clone(), issued_at: now, used: false };
+    let (openid, session_key) = (user.miniprogram_openid.clone(), session_key());
+    let issued = ProgramCode { openid, issued_at: now, used: false, session_key: session_key.clone() };
     state.program_codes.insert(code.clone(), issued);
-    code
+    (code, session_key)
+}
+
+/// Whether this user has logged in too often in the last minute.
+fn too_often(state: &mut Everything, openid: &str, now: Millis) -> bool {
+    let calls = state.sessions_asked.entry(openid.to_owned()).or_default();
+    calls.retain(|at| now - at < MINUTE);
+    calls.push(now);
+    calls.len() > A_MINUTE
 }
 
 pub(super) async fn jscode2session(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
@@ -60,6 +79,10 @@ fn session(world: &World, query: &Query) -> Result<Value, ApiError> {
     }
     let now = world.clock.now();
     let mut state = world.change();
+    let known = state.program_codes.get(code).map(|issued| issued.openid.clone());
+    if known.is_some_and(|openid| too_often(&mut state, &openid, now)) {
+        return Err(ApiError::MINUTE_LIMIT);
+    }
     let issued = state.program_codes.get_mut(code).ok_or(ApiError::CODE)?;
     if issued.used {
         return Err(ApiError::CODE_USED);
@@ -68,10 +91,10 @@ fn session(world: &World, query: &Query) -> Result<Value, ApiError> {
         return Err(ApiError::CODE);
     }
     issued.used = true;
-    let openid = issued.openid.clone();
+    let (openid, session_key) = (issued.openid.clone(), issued.session_key.clone());
     let user = state.user(&openid).ok_or(ApiError::CODE)?;
     Ok(json!({
-        "session_key": STANDARD.encode(random::alphanumeric(16)),
+        "session_key": session_key,
         "openid": openid,
         "unionid": user.unionid,
     }))

@@ -5,6 +5,8 @@ mod consent;
 mod error;
 mod error_page;
 mod miniprogram;
+mod open_data;
+mod phone_number;
 mod sns;
 mod ticket;
 mod token;
@@ -19,13 +21,15 @@ pub(crate) use authorize::Code;
 pub(crate) use consent::Consent;
 pub(crate) use error::ApiError;
 pub(crate) use miniprogram::{ProgramCode, program_code};
+pub(crate) use open_data::{phone_number, user_info};
+pub(crate) use phone_number::{PhoneCode, phone_code};
 pub(crate) use ticket::{Ticket, live_tickets};
 pub(crate) use token::Token;
 pub(crate) use web_token::WebToken;
 
 use crate::world::Shared;
 
-/// `/connect/oauth2/*`, `/sns/*` and `/cgi-bin/*`.
+/// `/connect/oauth2/*`, `/sns/*`, `/cgi-bin/*` and `/wxa/*`.
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/connect/oauth2/authorize", get(authorize::page))
@@ -37,5 +41,6 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/sns/jscode2session", get(miniprogram::jscode2session))
         .route("/cgi-bin/token", get(token::classic))
         .route("/cgi-bin/stable_token", any(token::stable))
+        .route("/wxa/business/getuserphonenumber", any(phone_number::getuserphonenumber))
         .route("/cgi-bin/ticket/getticket", get(ticket::getticket))
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{ApiError, error::cgi_bin};
 use crate::{
-    account::{APPID, SECRET},
+    account::{APPID, MINIPROGRAM_APPID, MINIPROGRAM_SECRET, SECRET},
     clock::{self, HOUR, MINUTE, Millis, SECOND},
     query::Query,
     random,
@@ -40,10 +40,16 @@ const SHORTEST: usize = 64;
 pub(crate) struct Token {
     pub(crate) access_token: String,
     pub(crate) mode: Mode,
+    #[serde(default = "service_account")]
+    pub(crate) appid: String,
     pub(crate) issued_at: Millis,
     pub(crate) expires_at: Millis,
     /// Replaced by a newer one from this moment on.
     pub(crate) ended_at: Option<Millis>,
+}
+
+fn service_account() -> String {
+    APPID.to_owned()
 }
 
 /// The two do not know of each other.
@@ -55,9 +61,16 @@ pub(crate) enum Mode {
 }
 
 impl Token {
-    fn new(mode: Mode, now: Millis) -> Self {
+    fn new(mode: Mode, appid: &str, now: Millis) -> Self {
         let access_token = format!("{}_{}", clock::day(now) % 100, random::alphanumeric(133));
-        Self { access_token, mode, issued_at: now, expires_at: now + LIFETIME, ended_at: None }
+        Self {
+            access_token,
+            mode,
+            appid: appid.to_owned(),
+            issued_at: now,
+            expires_at: now + LIFETIME,
+            ended_at: None,
+        }
     }
 
     pub(crate) fn is_valid(&self, now: Millis) -> bool {
@@ -69,15 +82,20 @@ impl Token {
     }
 }
 
-/// Whether a call with this token is let in.
-pub(super) fn check(state: &Everything, given: Option<&str>, now: Millis) -> Result<(), ApiError> {
+/// Whether a call with this token is let in, to what only this program may call.
+pub(super) fn check(
+    state: &Everything,
+    given: Option<&str>,
+    appid: &str,
+    now: Millis,
+) -> Result<(), ApiError> {
     let given = given.ok_or(ApiError::TOKEN_MISSING)?;
     if given.len() < SHORTEST {
         return Err(ApiError::MALFORMED_TOKEN);
     }
     let token = state.tokens.iter().find(|token| token.access_token == given).ok_or(ApiError::CREDENTIAL)?;
     if token.is_valid(now) {
-        Ok(())
+        if token.appid == appid { Ok(()) } else { Err(ApiError::UNAUTHORIZED) }
     } else if token.ended_at.is_some() {
         Err(ApiError::CREDENTIAL)
     } else {
@@ -92,7 +110,7 @@ pub(super) async fn classic(
 ) -> Response {
     let query = Query::parse(query.as_deref());
     let asked = (query.get("grant_type"), query.get("appid"), query.get("secret"));
-    let answer = admit(&world, peer, asked).and_then(|()| new_classic(&world));
+    let answer = admit(&world, peer, asked).and_then(|appid| new_classic(&world, appid));
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
@@ -118,44 +136,46 @@ pub(super) async fn stable(
         return ApiError::DATA_FORMAT.into_response();
     };
     let named = (asked.grant_type.as_deref(), asked.appid.as_deref(), asked.secret.as_deref());
-    let answer = admit(&world, peer, named).and_then(|()| match asked.force_refresh {
-        true => forced(&world),
-        false => Ok(normal(&world)),
+    let answer = admit(&world, peer, named).and_then(|appid| match asked.force_refresh {
+        true => forced(&world, appid),
+        false => Ok(normal(&world, appid)),
     });
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
-/// Who asks, for what, and from where.
+/// Who asks, for what, and from where: the program whose secret it is.
 fn admit(
     world: &World,
     peer: Peer,
     (grant_type, appid, secret): (Option<&str>, Option<&str>, Option<&str>),
-) -> Result<(), ApiError> {
+) -> Result<&'static str, ApiError> {
     if grant_type != Some("client_credential") {
         return Err(ApiError::GRANT_TYPE);
     }
-    match appid {
+    let (appid, own) = match appid {
         None => return Err(ApiError::APPID_MISSING),
-        Some(APPID) => {}
+        Some(APPID) => (APPID, SECRET),
+        Some(MINIPROGRAM_APPID) => (MINIPROGRAM_APPID, MINIPROGRAM_SECRET),
         Some(_) => return Err(ApiError::APPID),
-    }
+    };
     match secret {
         None => return Err(ApiError::SECRET_MISSING),
-        Some(SECRET) => {}
+        Some(secret) if secret == own => {}
         Some(_) => return Err(ApiError::SECRET),
     }
-    if world.registered().ip_whitelist.contains(&peer.ip()) {
-        Ok(())
+    // mini programs have no white list
+    if appid == MINIPROGRAM_APPID || world.registered().ip_whitelist.contains(&peer.ip()) {
+        Ok(appid)
     } else {
         Err(ApiError::not_whitelisted(&peer.ip(), &peer.mapped()))
     }
 }
 
 /// Always a new one; the one before it has five minutes left.
-fn new_classic(world: &World) -> Result<Value, ApiError> {
+fn new_classic(world: &World, appid: &str) -> Result<Value, ApiError> {
     let now = world.clock.now();
     let mut state = world.change();
-    let of_mode = state.tokens.iter_mut().filter(|token| token.mode == Mode::Classic);
+    let of_mode = state.tokens.iter_mut().filter(|token| token.mode == Mode::Classic && token.appid == appid);
     let mut today = 0;
     for token in of_mode {
         today += usize::from(clock::day(token.issued_at) == clock::day(now));
@@ -164,47 +184,54 @@ fn new_classic(world: &World) -> Result<Value, ApiError> {
     if today >= CLASSIC_A_DAY {
         return Err(ApiError::DAILY_LIMIT);
     }
-    Ok(issue(&mut state, Mode::Classic, now))
+    Ok(issue(&mut state, Mode::Classic, appid, now))
 }
 
-fn issue(state: &mut Everything, mode: Mode, now: Millis) -> Value {
-    let token = Token::new(mode, now);
+fn issue(state: &mut Everything, mode: Mode, appid: &str, now: Millis) -> Value {
+    let token = Token::new(mode, appid, now);
     let answer = token.answer(now);
     state.tokens.push(token);
     answer
 }
 
 /// The same one, until it has only five minutes left: then the next, beside it.
-fn normal(world: &World) -> Value {
+fn normal(world: &World, appid: &str) -> Value {
     let now = world.clock.now();
     let mut state = world.change();
-    match current(&state, now) {
+    match current(&state, appid, now) {
         Some(token) if token.expires_at - now > OVERLAP => token.answer(now),
-        _ => issue(&mut state, Mode::Stable, now),
+        _ => issue(&mut state, Mode::Stable, appid, now),
     }
 }
 
-fn current(state: &Everything, now: Millis) -> Option<&Token> {
-    state.tokens.iter().rev().find(|token| token.mode == Mode::Stable && token.is_valid(now))
+fn current<'a>(state: &'a Everything, appid: &str, now: Millis) -> Option<&'a Token> {
+    let stable = |token: &&Token| token.mode == Mode::Stable && token.appid == appid;
+    state.tokens.iter().rev().filter(stable).find(|token| token.is_valid(now))
 }
 
 /// A new one, and the old one ends at once; asked again too soon, the old one stays.
-fn forced(world: &World) -> Result<Value, ApiError> {
+fn forced(world: &World, appid: &str) -> Result<Value, ApiError> {
     let now = world.clock.now();
     let mut state = world.change();
-    let last = state.forced_refreshes.last().copied();
-    if let (Some(last), Some(token)) = (last, current(&state, now))
+    let last = refreshes(&mut state, appid).last().copied();
+    if let (Some(last), Some(token)) = (last, current(&state, appid, now))
         && now - last < FORCED_APART
     {
         return Ok(token.answer(now));
     }
-    let today = state.forced_refreshes.iter().filter(|at| clock::day(**at) == clock::day(now)).count();
+    let today = refreshes(&mut state, appid).iter().filter(|at| clock::day(**at) == clock::day(now)).count();
     if today >= FORCED_A_DAY {
         return Err(ApiError::DAILY_LIMIT);
     }
-    state.forced_refreshes.push(now);
-    for token in state.tokens.iter_mut().filter(|token| token.mode == Mode::Stable) {
+    refreshes(&mut state, appid).push(now);
+    let stable = |token: &&mut Token| token.mode == Mode::Stable && token.appid == appid;
+    for token in state.tokens.iter_mut().filter(stable) {
         token.ended_at.get_or_insert(now);
     }
-    Ok(issue(&mut state, Mode::Stable, now))
+    Ok(issue(&mut state, Mode::Stable, appid, now))
+}
+
+/// When this program's token was refreshed by force.
+fn refreshes<'a>(state: &'a mut Everything, appid: &str) -> &'a mut Vec<Millis> {
+    if appid == MINIPROGRAM_APPID { &mut state.program_forced_refreshes } else { &mut state.forced_refreshes }
 }

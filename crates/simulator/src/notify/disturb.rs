@@ -167,16 +167,19 @@ fn message(fields: &Fields, sign_type: &str, tamper: Option<Tamper>) -> Vec<u8> 
 /// The bytes of V3 and what is done to their signature.
 pub(super) fn v3_bytes(json: &str, tamper: Option<Tamper>) -> (Vec<u8>, Option<Spoil>) {
     let Some(tamper) = tamper else { return (json.as_bytes().to_vec(), None) };
-    let set = |path: &str, value: Value| {
+    // the second path is that of several orders paid together
+    let set = |paths: [&str; 2], value: Value| {
         v3::changed(json, |plain| {
-            if let Some(field) = plain.pointer_mut(path) {
+            if let Some(path) = paths.into_iter().find(|path| plain.pointer(path).is_some())
+                && let Some(field) = plain.pointer_mut(path)
+            {
                 *field = value;
             }
         })
     };
     let inner = json.strip_prefix('{').unwrap_or(json);
-    let total = || set("/amount/total", Value::from(1_000_000));
-    let unknown_order = || set("/out_trade_no", Value::from("0000000000"));
+    let total = || set(["/amount/total", "/sub_orders/0/amount/total_amount"], Value::from(1_000_000));
+    let unknown_order = || set(["/out_trade_no", "/combine_out_trade_no"], Value::from("0000000000"));
     let spoil = match tamper {
         Tamper::NoSign => Some(Spoil::Missing),
         Tamper::Signtest => Some(Spoil::Probe),
@@ -195,10 +198,15 @@ pub(super) fn v3_bytes(json: &str, tamper: Option<Tamper>) -> (Vec<u8>, Option<S
     let text = match tamper {
         Tamper::TotalFee | Tamper::SignedTotalFee => total(),
         Tamper::OutTradeNo | Tamper::SignedUnknownOrder => unknown_order(),
-        Tamper::SignedAppid => set("/appid", Value::from("wx0000000000000000")),
-        Tamper::SignedMchId => set("/mchid", Value::from("1900000000")),
-        Tamper::SignedFeeType => set("/amount/currency", Value::from("USD")),
-        Tamper::SignedTransactionId => set("/transaction_id", Value::from("4200000000000000000000000000")),
+        Tamper::SignedAppid => set(["/appid", "/combine_appid"], Value::from("wx0000000000000000")),
+        Tamper::SignedMchId => set(["/mchid", "/combine_mchid"], Value::from("1900000000")),
+        Tamper::SignedFeeType => {
+            set(["/amount/currency", "/sub_orders/0/amount/currency"], Value::from("USD"))
+        }
+        Tamper::SignedTransactionId => set(
+            ["/transaction_id", "/sub_orders/0/transaction_id"],
+            Value::from("4200000000000000000000000000"),
+        ),
         Tamper::NoReturnCode => json.replace("\"event_type\"", "\"other_type\""),
         Tamper::Doctype | Tamper::Entity | Tamper::NotXml => "<xml></xml>".to_owned(),
         Tamper::DuplicateField => format!("{{\"event_type\":\"TRANSACTION.OTHER\",{inner}"),

@@ -68,8 +68,14 @@ pub(crate) struct Attempt {
 pub(crate) fn announce(state: &mut State, out_trade_no: &str, now: Millis, extras: bool) {
     let Some(order) = state.orders.get(out_trade_no) else { return };
     let Some(payment) = &order.payment else { return };
+    // whoever is paid by code has the answer already
+    if order.notify_url.is_empty() {
+        return;
+    }
     let mut notification = Notification::new(order, PAYMENT, &order.notify_url);
-    if order.is_v3() {
+    if order.is_combined() {
+        notification.json = Some(v3::combined_payment(state, order, payment, now));
+    } else if order.is_v3() {
         notification.json = Some(v3::payment(order, payment, now, extras));
     } else {
         notification.set_fields(&body::payment(order, payment, extras));
@@ -94,7 +100,7 @@ pub(crate) fn announce_refund(state: &mut State, refund_id: &str, now: Millis) {
 impl Notification {
     fn new(order: &Order, kind: &str, url: &str) -> Self {
         Self {
-            out_trade_no: order.out_trade_no.clone(),
+            out_trade_no: order.shops_number().to_owned(),
             kind: kind.to_owned(),
             url: url.to_owned(),
             fields: Vec::new(),

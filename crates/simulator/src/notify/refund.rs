@@ -24,7 +24,7 @@ pub(super) fn plain(order: &Order, payment: &Payment, refund: &Refund) -> Fields
         .with("refund_account", refund.account.as_str())
         .with("refund_fee", refund.refund_fee.to_string())
         .with("refund_id", refund.refund_id.as_str())
-        .with("refund_recv_accout", "支付用户零钱")
+        .with("refund_recv_accout", refund.received_by())
         .with("refund_request_source", refund.source.as_str())
         .with("refund_status", status.as_str())
         .with("settlement_refund_fee", payment.settlement_refund_fee(refund).to_string())

@@ -7,7 +7,8 @@ use crate::{
     clock::{Millis, rfc3339},
     pay::{Order, Outcome, Payment, Refund},
     random,
-    v3::{hidden, key, refund_notified, transaction},
+    state::State,
+    v3::{combined_transaction, hidden, key, refund_notified, transaction},
 };
 
 /// The message of a payment; with `extras` every second one has a field that no table has.
@@ -17,6 +18,12 @@ pub(super) fn payment(order: &Order, payment: &Payment, now: Millis, extras: boo
         plain["xiaodian_future_field"] = "字段 & <未知>".into();
     }
     message("TRANSACTION.SUCCESS", "支付成功", "transaction", &plain, now)
+}
+
+/// The message of several orders that were paid together.
+pub(super) fn combined_payment(state: &State, order: &Order, payment: &Payment, now: Millis) -> String {
+    let plain = combined_transaction(state, order, now);
+    message("TRANSACTION.SUCCESS", "支付成功", "transaction", &plain, payment.paid_at)
 }
 
 /// The message of a refund that has settled.

@@ -22,7 +22,7 @@ fn table(heads: &[&str], rows: &[String]) -> String {
 
 pub(super) fn users(state: &State, phone: &str) -> String {
     let rows: Vec<String> = state.users.iter().map(|each| user(each, phone)).collect();
-    table(&["昵称", "openid", "手机"], &rows)
+    table(&["昵称", "openid", "手机号", "手机"], &rows)
 }
 
 fn user(user: &User, phone: &str) -> String {
@@ -30,12 +30,17 @@ fn user(user: &User, phone: &str) -> String {
     let link = |mode: &str, label: &str| {
         format!("<a href=\"{phone}/_phone/user?openid={openid}&amp;mode={mode}&amp;next=/\">{label}</a>")
     };
-    let links = [link("iphone", "iPhone"), link("android", "Android")].join(" ");
-    format!("<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{links}</td></tr>")
+    let phone_number = escape(&user.phone);
+    let links =
+        [link("iphone", "iPhone"), link("android", "Android"), link("miniprogram", "小程序")].join(" ");
+    format!(
+        "<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{phone_number}</td><td>{links}</td></tr>"
+    )
 }
 
 pub(super) fn orders(state: &State, now: Millis) -> String {
-    let mut orders: Vec<&Order> = state.orders.values().collect();
+    // those that are paid together show each by itself
+    let mut orders: Vec<&Order> = state.orders.values().filter(|order| !order.is_combined()).collect();
     orders.sort_unstable_by_key(|order| std::cmp::Reverse(order.number));
     let rows: Vec<String> = orders.into_iter().take(MOST).map(|each| order(each, now)).collect();
     table(&["订单号", "商品", "金额", "状态", "下单时间", ""], &rows)
@@ -52,7 +57,8 @@ fn order(order: &Order, now: Millis) -> String {
     };
     let buttons = match state {
         TradeState::NotPay => [button("pay", "支付"), button("close", "关闭")].concat(),
-        TradeState::Success | TradeState::Refund | TradeState::Closed => String::new(),
+        TradeState::UserPaying => button("pay", "输入密码"),
+        _ => String::new(),
     };
     format!(
         "<tr><td><code>{number}</code></td><td>{}</td><td>¥{}.{:02}</td><td>{}</td><td>{}</td><td>{buttons}</td></tr>",

@@ -30,6 +30,9 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
             return Err(Refusal::Business("ORDERPAID", "该订单已支付"));
         }
         TradeState::Closed if age >= LATEST => return Err(Refusal::Business("ORDERCLOSED", "该订单已关闭")),
+        TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
+            return Err(Refusal::Business("TRADE_STATE_ERROR", "付款码支付的订单请调用撤销订单接口"));
+        }
         // repeatable
         TradeState::Closed => {}
         TradeState::NotPay if age < SOONEST && early_close == EarlyClose::Refuse => {

@@ -3,7 +3,7 @@
 //! Lengths are counted in bytes of UTF-8, and where documents of different dates disagree the tighter one
 //! holds: `body` 127 instead of 128, `out_trade_no` without `@`.
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 use serde_json::Value;
 use url::{Host, Url};
@@ -95,6 +95,8 @@ pub(crate) const REFUND: &[Field] = &[
     optional("refund_fee_type", 8, is_cny),
     optional("refund_desc", 80, any),
     optional("refund_account", 30, refund_account),
+    // of older documents, and still of the mini programs'
+    optional("op_user_id", 32, any),
     optional("notify_url", 256, notify_url),
 ];
 
@@ -133,21 +135,101 @@ pub(crate) const REPORT: &[Field] = &[
     optional("time", 14, v2_time),
 ];
 
-/// What is wrong with the fields, as `return_msg` says it.
-pub(crate) fn check(table: &[Field], given: &Fields) -> Result<(), String> {
+/// `POST /pay/micropay`.
+pub(crate) const MICROPAY: &[Field] = &[
+    required("appid", 32, any),
+    required("mch_id", 32, any),
+    optional("device_info", 32, any),
+    required("nonce_str", 32, any),
+    required("sign", 64, any),
+    optional("sign_type", 32, any),
+    required("body", 127, any),
+    optional("detail", 6000, json_object),
+    optional("attach", 127, any),
+    required("out_trade_no", 32, out_trade_no),
+    required("total_fee", 10, positive),
+    optional("fee_type", 16, is_cny),
+    required("spbill_create_ip", 64, ip_address),
+    optional("goods_tag", 32, any),
+    optional("limit_pay", 32, is_no_credit),
+    optional("time_start", 14, v2_time),
+    optional("time_expire", 14, v2_time),
+    optional("receipt", 8, is_y),
+    // what is wrong with it has a code of its own
+    required("auth_code", 128, any),
+    optional("profit_sharing", 1, y_or_n),
+    optional("scene_info", 256, json_object),
+    optional("version", 32, is_one),
+];
+
+/// `POST /secapi/pay/reverse`: one of the two numbers is required, which the call itself looks at.
+pub(crate) const REVERSE: &[Field] = &[
+    required("appid", 32, any),
+    required("mch_id", 32, any),
+    optional("transaction_id", 32, any),
+    optional("out_trade_no", 32, out_trade_no),
+    required("nonce_str", 32, any),
+    required("sign", 64, any),
+    optional("sign_type", 32, any),
+];
+
+/// `POST /pay/downloadbill`.
+pub(crate) const DOWNLOADBILL: &[Field] = &[
+    required("appid", 32, any),
+    required("mch_id", 32, any),
+    optional("device_info", 32, any),
+    required("nonce_str", 32, any),
+    required("sign", 64, any),
+    optional("sign_type", 32, any),
+    required("bill_date", 8, day),
+    optional("bill_type", 16, bill_type),
+    optional("tar_type", 4, is_gzip),
+];
+
+/// `POST /pay/downloadfundflow`: signed with HMAC-SHA256 only.
+pub(crate) const DOWNLOADFUNDFLOW: &[Field] = &[
+    required("appid", 32, any),
+    required("mch_id", 32, any),
+    required("nonce_str", 32, any),
+    required("sign", 64, any),
+    optional("sign_type", 32, is_hmac),
+    required("bill_date", 8, day),
+    required("account_type", 16, account_type),
+    optional("tar_type", 4, is_gzip),
+];
+
+/// What is wrong with the fields; `return_msg` says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    Unknown(String),
+    Missing(&'static str),
+    Length(&'static str),
+    Format(&'static str),
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(name) => write!(f, "参数格式校验错误：未知参数{name}"),
+            Self::Missing(name) => write!(f, "缺少参数{name}"),
+            Self::Length(name) => write!(f, "{name}参数长度有误"),
+            Self::Format(name) => write!(f, "{name}参数格式错误"),
+        }
+    }
+}
+
+pub(crate) fn check(table: &[Field], given: &Fields) -> Result<(), Wrong> {
     for (name, _) in given.iter() {
         if !table.iter().any(|field| field.name == name) {
-            return Err(format!("参数格式校验错误：未知参数{name}"));
+            return Err(Wrong::Unknown(name.to_owned()));
         }
     }
     for field in table {
         match given.get(field.name).filter(|value| !value.is_empty()) {
-            None if field.required => return Err(format!("缺少参数{}", field.name)),
+            None if field.required => return Err(Wrong::Missing(field.name)),
             None => {}
-            Some(value) if value.len() > field.max => {
-                return Err(format!("{}参数长度有误", field.name));
-            }
-            Some(value) if !(field.check)(value) => return Err(format!("{}参数格式错误", field.name)),
+            Some(value) if value.len() > field.max => return Err(Wrong::Length(field.name)),
+            Some(value) if !(field.check)(value) => return Err(Wrong::Format(field.name)),
             Some(_) => {}
         }
     }
@@ -186,6 +268,26 @@ pub(crate) fn ip_address(value: &str) -> bool {
 
 fn v2_time(value: &str) -> bool {
     clock::parse_v2_time(value).is_some()
+}
+
+fn day(value: &str) -> bool {
+    clock::parse_day("%Y%m%d", value).is_some()
+}
+
+fn bill_type(value: &str) -> bool {
+    ["ALL", "SUCCESS", "REFUND", "RECHARGE_REFUND"].contains(&value)
+}
+
+fn account_type(value: &str) -> bool {
+    ["Basic", "Operation", "Fees"].contains(&value)
+}
+
+fn is_gzip(value: &str) -> bool {
+    value == "GZIP"
+}
+
+fn is_hmac(value: &str) -> bool {
+    value == "HMAC-SHA256"
 }
 
 fn trade_type(value: &str) -> bool {

@@ -11,11 +11,12 @@ use wechat::wire::{
     xml,
 };
 
-use super::fields::{self, Field};
+use super::fields::{self, Field, Wrong};
 use crate::{
     account::{API_V2_KEY, APPID, MCH_ID, MINIPROGRAM_APPID},
     faults::{Fault, Kind},
     random,
+    reached::Reached,
     world::World,
 };
 
@@ -23,6 +24,8 @@ use crate::{
 pub(crate) struct Request {
     pub(crate) fields: Fields,
     pub(crate) sign_type: SignType,
+    /// Where the answer's addresses lead.
+    pub(crate) reached: Reached,
 }
 
 impl Request {
@@ -53,22 +56,37 @@ pub(crate) enum Refusal {
 /// A call: the fields of its success.
 pub(crate) type Call = fn(&World, &Request) -> Result<Fields, Refusal>;
 
+/// What a path stands for.
+#[derive(Clone, Copy)]
+pub(super) struct Endpoint {
+    pub(super) table: &'static [Field],
+    pub(super) call: Call,
+    /// Whether a failure says if the call is to be made again.
+    pub(super) recalls: bool,
+}
+
 /// Reads, checks, calls, signs.
 pub(crate) fn answer(
     world: &World,
     fault: Option<&Fault>,
     method: &Method,
     body: &Bytes,
-    table: &[Field],
-    call: Call,
+    endpoint: Endpoint,
+    reached: Reached,
 ) -> Response {
-    let request = match read(method, body, table) {
+    let request = match read(method, body, endpoint.table, SignType::Md5, reached) {
         Ok(request) => request,
-        Err(message) => return unsigned(&message),
+        Err(why) => return unsigned(&why.message()),
     };
     let kind = fault.map(|fault| fault.kind);
+    // what failed of itself is to be tried again
+    let failure = |code: &str, message: &str| match failure(code, message) {
+        reply if endpoint.recalls => reply.with("recall", if code == "SYSTEMERROR" { "Y" } else { "N" }),
+        reply => reply,
+    };
+    let busy = || signed(&request, failure("SYSTEMERROR", "系统繁忙，请稍后再试"));
     match kind {
-        Some(Kind::SystemError) => return busy(&request),
+        Some(Kind::SystemError) => return busy(),
         Some(Kind::Error) => {
             let code = fault.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEMERROR");
             let message = fault.and_then(|fault| fault.message.as_deref()).unwrap_or("系统错误");
@@ -76,13 +94,13 @@ pub(crate) fn answer(
         }
         _ => {}
     }
-    let mut reply = match call(world, &request) {
+    let mut reply = match (endpoint.call)(world, &request) {
         Ok(reply) => reply,
         Err(Refusal::Communication(message)) => return unsigned(&message),
         Err(Refusal::Business(code, message)) => failure(code, message),
     };
     match kind {
-        Some(Kind::SystemErrorAfter) => busy(&request),
+        Some(Kind::SystemErrorAfter) => busy(),
         Some(Kind::WrongSignature) => {
             reply = sealed(&request, reply);
             reply.set("sign", "0".repeat(reply.get("sign").map_or(32, str::len)));
@@ -92,46 +110,66 @@ pub(crate) fn answer(
     }
 }
 
-fn read(method: &Method, body: &Bytes, table: &[Field]) -> Result<Request, String> {
+/// Why a request is not read.
+pub(super) enum Unread {
+    Message(&'static str),
+    Field(Wrong),
+    Signature,
+}
+
+impl Unread {
+    fn message(&self) -> String {
+        match self {
+            Self::Message(message) => (*message).to_owned(),
+            Self::Field(wrong) => wrong.to_string(),
+            Self::Signature => "签名错误".to_owned(),
+        }
+    }
+}
+
+/// A request in order; `usual` is what it is signed with if it does not say.
+pub(super) fn read(
+    method: &Method,
+    body: &Bytes,
+    table: &[Field],
+    usual: SignType,
+    reached: Reached,
+) -> Result<Request, Unread> {
     if method != Method::POST {
-        return Err("请使用post方法".to_owned());
+        return Err(Unread::Message("请使用post方法"));
     }
     if body.is_empty() {
-        return Err("post数据为空".to_owned());
+        return Err(Unread::Message("post数据为空"));
     }
     let fields = match xml::parse(body) {
         Ok(fields) => fields,
-        Err(xml::XmlError::NotUtf8) => return Err("编码格式错误".to_owned()),
-        Err(_) => return Err("XML格式错误".to_owned()),
+        Err(xml::XmlError::NotUtf8) => return Err(Unread::Message("编码格式错误")),
+        Err(_) => return Err(Unread::Message("XML格式错误")),
     };
     let get = |name: &str| fields.get(name).filter(|value| !value.is_empty());
     match get("mch_id") {
-        None => return Err("缺少参数mch_id".to_owned()),
+        None => return Err(Unread::Field(Wrong::Missing("mch_id"))),
         Some(MCH_ID) => {}
-        Some(_) => return Err("mch_id参数格式错误".to_owned()),
+        Some(_) => return Err(Unread::Field(Wrong::Format("mch_id"))),
     }
     match get("appid") {
-        None => return Err("缺少参数appid".to_owned()),
+        None => return Err(Unread::Field(Wrong::Missing("appid"))),
         Some(APPID | MINIPROGRAM_APPID) => {}
-        Some(_) => return Err("appid和mch_id不匹配".to_owned()),
+        Some(_) => return Err(Unread::Message("appid和mch_id不匹配")),
     }
     let sign_type = match get("sign_type") {
-        None => SignType::Md5,
-        Some(word) => word.parse().map_err(|_| "sign_type参数格式错误".to_owned())?,
+        None => usual,
+        Some(word) => word.parse().map_err(|_| Unread::Field(Wrong::Format("sign_type")))?,
     };
-    fields::check(table, &fields)?;
+    fields::check(table, &fields).map_err(Unread::Field)?;
     if !sign::verify(&fields, API_V2_KEY, sign_type) {
-        return Err("签名错误".to_owned());
+        return Err(Unread::Signature);
     }
-    Ok(Request { fields, sign_type })
+    Ok(Request { fields, sign_type, reached })
 }
 
 fn failure(code: &str, message: &str) -> Fields {
     Fields::new().with("result_code", "FAIL").with("err_code", code).with("err_code_des", message)
-}
-
-fn busy(request: &Request) -> Response {
-    signed(request, failure("SYSTEMERROR", "系统繁忙，请稍后再试"))
 }
 
 fn sealed(request: &Request, reply: Fields) -> Fields {
@@ -162,6 +200,6 @@ pub(super) fn unsigned(message: &str) -> Response {
     xml_response(&Fields::new().with("return_code", "FAIL").with("return_msg", message))
 }
 
-fn xml_response(fields: &Fields) -> Response {
+pub(super) fn xml_response(fields: &Fields) -> Response {
     ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], xml::write(fields)).into_response()
 }

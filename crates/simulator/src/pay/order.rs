@@ -4,14 +4,25 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Refund;
-use crate::clock::{DAY, HOUR, Millis};
+use super::{ByCode, Refund};
+use crate::{
+    clock::{DAY, HOUR, Millis},
+    world::World,
+};
 
 /// A `prepay_id` lives this long, whatever `time_expire` says.
 pub(crate) const PREPAY_LIFETIME: Millis = 2 * HOUR;
 
 /// An order that nobody paid is closed after this time.
 const ORDER_LIFETIME: Millis = 7 * DAY;
+
+/// What several orders that are paid together are kept under: no shop's number has a colon, and the two kinds of
+/// numbers do not know each other.
+const COMBINED: &str = "combined:";
+
+pub(crate) fn combined_key(combine_out_trade_no: &str) -> String {
+    format!("{COMBINED}{combine_out_trade_no}")
+}
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
@@ -31,6 +42,9 @@ pub(crate) struct Order {
     pub(crate) body: String,
     pub(crate) attach: Option<String>,
     pub(crate) device_info: Option<String>,
+    /// The payer's address, as the shop told it.
+    #[serde(default)]
+    pub(crate) payer_ip: Option<String>,
     pub(crate) notify_url: String,
     /// What was sent, but for `nonce_str` and `sign`: asked again with the same it is the same order.
     pub(crate) request: BTreeMap<String, String>,
@@ -43,6 +57,15 @@ pub(crate) struct Order {
     /// In the order in which they were asked for.
     #[serde(default)]
     pub(crate) refunds: Vec<Refund>,
+    /// Of several orders that are paid together, the numbers of each; this one is then no order of its own.
+    #[serde(default)]
+    pub(crate) parts: Vec<String>,
+    /// The one with which it is paid together.
+    #[serde(default)]
+    pub(crate) part_of: Option<String>,
+    /// Of one that is paid by code.
+    #[serde(default)]
+    pub(crate) by_code: Option<ByCode>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -100,6 +123,12 @@ pub(crate) enum TradeState {
     /// Paid, and a refund was asked for that is not closed.
     Refund,
     Closed,
+    /// By code: the shopper is asked for the password.
+    UserPaying,
+    /// By code: the password did not come.
+    PayError,
+    /// By code: taken back.
+    Revoked,
 }
 
 impl TradeState {
@@ -109,6 +138,9 @@ impl TradeState {
             Self::Success => "SUCCESS",
             Self::Refund => "REFUND",
             Self::Closed => "CLOSED",
+            Self::UserPaying => "USERPAYING",
+            Self::PayError => "PAYERROR",
+            Self::Revoked => "REVOKED",
         }
     }
 
@@ -119,6 +151,9 @@ impl TradeState {
             Self::Success => "支付成功",
             Self::Refund => "订单发生过退款，退款详情请查询退款单",
             Self::Closed => "订单已关闭",
+            Self::UserPaying => "需要用户输入支付密码",
+            Self::PayError => "支付失败，请撤销订单",
+            Self::Revoked => "订单已撤销",
         }
     }
 }
@@ -128,9 +163,16 @@ impl Order {
         let over = self.closed_at.is_some()
             || self.expires_at.is_some_and(|expires_at| now >= expires_at)
             || now >= self.created_at + ORDER_LIFETIME;
+        if self.by_code.as_ref().is_some_and(|by_code| by_code.revoked_at.is_some()) {
+            return TradeState::Revoked;
+        }
         match &self.payment {
             Some(_) if self.refunds.iter().any(|refund| refund.counts(now)) => TradeState::Refund,
             Some(_) => TradeState::Success,
+            None if self.by_code.as_ref().is_some_and(|code| !code.refused && now < code.waits_until) => {
+                TradeState::UserPaying
+            }
+            None if self.by_code.is_some() => TradeState::PayError,
             None if over => TradeState::Closed,
             None => TradeState::NotPay,
         }
@@ -138,8 +180,59 @@ impl Order {
 }
 
 impl Order {
+    /// One that is paid by code, before it is: nobody is notified of it.
+    pub(crate) fn by_code(
+        world: &World,
+        appid: &str,
+        out_trade_no: &str,
+        total_fee: i64,
+        body: &str,
+        sign_type: &str,
+    ) -> Self {
+        Self {
+            number: world.look().orders.len(),
+            out_trade_no: out_trade_no.to_owned(),
+            appid: appid.to_owned(),
+            trade_type: "MICROPAY".to_owned(),
+            sign_type: sign_type.to_owned(),
+            by_public_key: false,
+            openid: None,
+            total_fee,
+            body: body.to_owned(),
+            attach: None,
+            device_info: None,
+            payer_ip: None,
+            notify_url: String::new(),
+            request: BTreeMap::new(),
+            created_at: world.clock.now(),
+            expires_at: None,
+            prepays: Vec::new(),
+            closed_at: None,
+            payment: None,
+            refunds: Vec::new(),
+            parts: Vec::new(),
+            part_of: None,
+            by_code: None,
+        }
+    }
+
     pub(crate) fn is_v3(&self) -> bool {
         self.sign_type == "RSA"
+    }
+
+    /// Whether it stands for several that are paid together.
+    pub(crate) const fn is_combined(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
+    /// The number of those that are paid together, if it stands for them or is one of them.
+    pub(crate) fn combine_out_trade_no(&self) -> Option<&str> {
+        self.part_of.as_deref().unwrap_or(&self.out_trade_no).strip_prefix(COMBINED)
+    }
+
+    /// The shop's own number for it.
+    pub(crate) fn shops_number(&self) -> &str {
+        self.out_trade_no.strip_prefix(COMBINED).unwrap_or(&self.out_trade_no)
     }
 
     /// Whether this is the number of its payment.

@@ -4,6 +4,7 @@ use super::{Coupon, Payment, TradeState, order::CouponKind};
 use crate::{
     clock::{self, Millis},
     notify, random,
+    state::State,
     world::World,
 };
 
@@ -43,14 +44,17 @@ pub(crate) fn pay(
     let now = world.clock.now();
     let extras = world.registered().notification_extras;
     let mut state = world.change();
-    let out_trade_no = state.order_named(name).ok_or(NotPayable::Unknown)?.out_trade_no.clone();
+    let named = state.order_named(name).ok_or(NotPayable::Unknown)?;
+    // what is paid together is not paid alone
+    let out_trade_no = named.part_of.as_ref().unwrap_or(&named.out_trade_no).clone();
     let number = state.payments_made;
-    let demo_user = state.users.first().map(|user| user.openid.clone()).unwrap_or_default();
-    let order = state.orders.get_mut(&out_trade_no).ok_or(NotPayable::Unknown)?;
+    let demo_user = state.users.first();
+    let order = state.orders.get(&out_trade_no).ok_or(NotPayable::Unknown)?;
+    let demo_user = demo_user.map(|user| user.openid_of(&order.appid).to_owned()).unwrap_or_default();
     match order.state(now) {
-        TradeState::NotPay => {}
+        TradeState::NotPay | TradeState::UserPaying => {}
         TradeState::Success | TradeState::Refund => return Err(NotPayable::Paid),
-        TradeState::Closed => return Err(NotPayable::Closed),
+        TradeState::Closed | TradeState::PayError | TradeState::Revoked => return Err(NotPayable::Closed),
     }
     let payer = match (openid, &order.openid) {
         (Some(payer), Some(expected)) if payer != expected => return Err(NotPayable::OtherPayer),
@@ -59,27 +63,57 @@ pub(crate) fn pay(
         (None, None) => demo_user,
     };
     let coupon_fee = match coupon_fee {
-        Some(fee) if (0..order.total_fee).contains(&fee) => fee,
+        Some(fee) if (0..order.total_fee).contains(&fee) && !(order.is_combined() && fee > 0) => fee,
         Some(_) => return Err(NotPayable::Coupon),
         // every third payment has a coupon of one fen
-        None if extras && number % 3 == 2 && order.total_fee > 1 => 1,
+        None if extras && number % 3 == 2 && order.total_fee > 1 && !order.is_combined() => 1,
         None => 0,
     };
-    let transaction_id = transaction_id(now);
-    order.payment = Some(Payment {
+    let payment = Payment {
         number,
-        transaction_id: transaction_id.clone(),
+        transaction_id: transaction_id(now),
         openid: payer,
         bank_type: if number.is_multiple_of(2) { "OTHERS" } else { "CMB_DEBIT" }.to_owned(),
         coupon: (coupon_fee > 0).then(|| coupon(coupon_fee, number)),
         paid_at: now,
-    });
-    state.order_of.insert(transaction_id.clone(), out_trade_no.clone());
-    state.payments_made += 1;
+    };
+    let transaction_id = payment.transaction_id.clone();
+    settle(&mut state, &out_trade_no, payment);
     notify::announce(&mut state, &out_trade_no, now, extras);
     drop(state);
     world.courier.notify_one();
     Ok(transaction_id)
+}
+
+/// The shopper does not want to: an order that waited for the password has failed, another may still be paid.
+pub(crate) fn decline(world: &World, name: &str) -> Option<TradeState> {
+    let now = world.clock.now();
+    let mut state = world.change();
+    let number = state.order_named(name)?.out_trade_no.clone();
+    let order = state.orders.get_mut(&number)?;
+    if order.state(now) == TradeState::UserPaying
+        && let Some(by_code) = &mut order.by_code
+    {
+        by_code.refused = true;
+    }
+    Some(order.state(now))
+}
+
+/// Writes the payment down, and one for each order that is paid with it.
+fn settle(state: &mut State, out_trade_no: &str, payment: Payment) {
+    let parts = state.orders.get(out_trade_no).map(|order| order.parts.clone()).unwrap_or_default();
+    for part in &parts {
+        let number = state.payments_made;
+        let transaction_id = transaction_id(payment.paid_at);
+        settle(state, part, Payment { number, transaction_id, ..payment.clone() });
+    }
+    let Some(order) = state.orders.get_mut(out_trade_no) else { return };
+    let transaction_id = payment.transaction_id.clone();
+    order.payment = Some(payment);
+    if parts.is_empty() {
+        state.order_of.insert(transaction_id, out_trade_no.to_owned());
+        state.payments_made += 1;
+    }
 }
 
 fn coupon(fee: i64, number: u64) -> Coupon {

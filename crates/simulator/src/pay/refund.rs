@@ -26,6 +26,12 @@ pub(crate) struct Refund {
     /// Asked for through V3, and told of in its way.
     #[serde(default)]
     pub(crate) v3: bool,
+    /// Not asked for as a refund: a payment by code was taken back.
+    #[serde(default)]
+    pub(crate) reversal: bool,
+    /// Who got it, where that is not the payer's purse: it was first abnormal, and then led elsewhere.
+    #[serde(default)]
+    pub(crate) received_by: Option<String>,
     pub(crate) created_at: Millis,
     pub(crate) settles_at: Millis,
     pub(crate) outcome: Outcome,
@@ -111,6 +117,16 @@ impl Refund {
         self.status(now) != RefundStatus::Closed
     }
 
+    /// `user_received_account`, and `refund_recv_accout` of V2.
+    pub(crate) fn received_by(&self) -> &str {
+        self.received_by.as_deref().unwrap_or("支付用户零钱")
+    }
+
+    /// `channel`, and `refund_channel` of V2.
+    pub(crate) const fn channel(&self) -> &'static str {
+        if self.received_by.is_some() { "OTHER_BANKCARD" } else { "ORIGINAL" }
+    }
+
     pub(crate) const fn cash_refund_fee(&self) -> i64 {
         self.refund_fee - self.coupon_refund_fee
     }
@@ -128,7 +144,7 @@ pub(crate) struct Outcomes {
 
 impl Outcomes {
     /// How the next refund ends, and after how long.
-    pub(super) fn take(&mut self) -> (Outcome, Millis) {
+    pub(crate) fn take(&mut self) -> (Outcome, Millis) {
         let taken = (self.outcome, self.after.unwrap_or(USUAL));
         match &mut self.times {
             Some(times) if *times > 1 => *times -= 1,

@@ -1,8 +1,9 @@
 //! The moment in which a refund is accepted.
 
-use super::{Order, Payment, Refund, Source};
+use super::{Order, Outcome, Payment, Refund, Source};
 use crate::{
-    clock::{DAY, Millis, v2_time},
+    account::RefundPause,
+    clock::{DAY, MINUTE, Millis, v2_time},
     notify, random,
     world::World,
 };
@@ -23,6 +24,8 @@ pub(crate) struct AskedRefund {
     pub(crate) notify_url: Option<String>,
     pub(crate) source: Source,
     pub(crate) v3: bool,
+    /// Not asked for as a refund: a payment by code was taken back.
+    pub(crate) reversal: bool,
 }
 
 /// Why a refund is not accepted.
@@ -41,6 +44,8 @@ pub(crate) enum NotRefundable {
     /// Less is left of the sum.
     TooMuch,
     TooManyParts,
+    /// Less than a minute after the part before.
+    TooSoon,
 }
 
 impl NotRefundable {
@@ -53,6 +58,7 @@ impl NotRefundable {
             Self::Fully => "订单已全额退款",
             Self::TooMuch => "累计退款金额大于支付金额",
             Self::TooManyParts => "部分退款次数超过50次",
+            Self::TooSoon => "同一笔订单多次部分退款需间隔1分钟",
         }
     }
 }
@@ -60,6 +66,7 @@ impl NotRefundable {
 /// Accepts a refund, and has the shop notified once it has settled. The same number again is the same refund.
 pub(crate) fn refund(world: &World, out_trade_no: &str, asked: AskedRefund) -> Result<Refund, NotRefundable> {
     let now = world.clock.now();
+    let pause = world.registered().refund_pause;
     let usual_url = world.registered().refund_notify_url.clone();
     let mut state = world.change();
     if let Some((order, known)) = state.refund_named(&asked.out_refund_no) {
@@ -71,8 +78,13 @@ pub(crate) fn refund(world: &World, out_trade_no: &str, asked: AskedRefund) -> R
     }
     let order = state.orders.get(out_trade_no).ok_or(NotRefundable::Unpaid)?;
     let payment = order.payment.as_ref().ok_or(NotRefundable::Unpaid)?;
+    let last = order.refunds.iter().map(|refund| refund.created_at).max();
+    if asked.v3 && pause == RefundPause::Refuse && last.is_some_and(|last| now < last + MINUTE) {
+        return Err(NotRefundable::TooSoon);
+    }
     let coupon_refund_fee = check(order, payment, &asked, now)?;
-    let (outcome, after) = state.refund_outcomes.take();
+    let (outcome, after) = if asked.reversal { (Outcome::Success, 0) } else { state.refund_outcomes.take() };
+    let usual_url = usual_url.filter(|_| !asked.reversal);
     let refund = Refund {
         number: state.refunds_made,
         refund_id: refund_id(now),
@@ -85,6 +97,8 @@ pub(crate) fn refund(world: &World, out_trade_no: &str, asked: AskedRefund) -> R
         notify_url: asked.notify_url.or(usual_url),
         source: asked.source,
         v3: asked.v3,
+        reversal: asked.reversal,
+        received_by: None,
         created_at: now,
         settles_at: now + after,
         outcome,

@@ -64,11 +64,11 @@ fn add(fields: &mut Fields, payment: &Payment, refund: &Refund, n: usize, now: M
     let mut set = |name: &str, value: &str| fields.set(format!("{name}_{n}"), value);
     set("out_refund_no", &refund.out_refund_no);
     set("refund_id", &refund.refund_id);
-    set("refund_channel", "ORIGINAL");
+    set("refund_channel", refund.channel());
     set("refund_fee", &refund.refund_fee.to_string());
     set("refund_status", status.as_str());
     set("refund_account", &refund.account);
-    set("refund_recv_accout", "支付用户零钱");
+    set("refund_recv_accout", refund.received_by());
     if status == RefundStatus::Success {
         set("refund_success_time", &clock::spaced_time(refund.settles_at));
     }

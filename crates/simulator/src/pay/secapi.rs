@@ -22,13 +22,17 @@ const NO_CERTIFICATE: &str = "<html>\r\n<head><title>400 No required SSL certifi
     <body>\r\n<center><h1>400 Bad Request</h1></center>\r\n\
     <center>No required SSL certificate was sent</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
+/// The one path elsewhere that asks for it too.
+const FUND_FLOW: &str = "/pay/downloadfundflow";
+
 /// Around everything: a path under `/secapi` asks for the merchant's certificate.
 pub(crate) async fn certificate_layer(
     State(world): State<Shared>,
     request: HttpRequest,
     next: Next,
 ) -> Response {
-    if !request.uri().path().starts_with("/secapi/") {
+    let path = request.uri().path();
+    if !path.starts_with("/secapi/") && path != FUND_FLOW {
         return next.run(request).await;
     }
     let Some(PeerCertificate(shown)) = request.extensions().get::<PeerCertificate>() else {
@@ -61,6 +65,7 @@ pub(super) fn refund(world: &World, request: &Request) -> Result<Fields, Refusal
         notify_url: request.owned("notify_url"),
         source: Source::Api,
         v3: false,
+        reversal: false,
     };
     let refund = accept(world, &out_trade_no, asked).map_err(refusal)?;
     let state = world.look();
@@ -98,7 +103,9 @@ fn refusal(why: NotRefundable) -> Refusal {
         | NotRefundable::OtherTotal
         | NotRefundable::Fully
         | NotRefundable::TooMuch
-        | NotRefundable::TooManyParts => "ERROR",
+        | NotRefundable::TooManyParts
+        // V3 alone asks for a pause
+        | NotRefundable::TooSoon => "ERROR",
     };
     Refusal::Business(code, why.message())
 }

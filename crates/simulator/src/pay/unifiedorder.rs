@@ -10,6 +10,7 @@ use crate::{
     account::{APPID, ShortExpiry},
     clock::{self, MINUTE, Millis},
     random,
+    reached::Reached,
     state::State,
     world::World,
 };
@@ -33,10 +34,13 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
                 return Err(Refusal::Business("ORDERPAID", "该订单已支付"));
             }
             TradeState::Closed => return Err(Refusal::Business("ORDERCLOSED", "该订单已关闭")),
+            TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
+                return Err(Refusal::Business("OUT_TRADE_NO_USED", "商户订单号重复"));
+            }
             TradeState::NotPay if order.request != asked => {
                 return Err(Refusal::Business("INVALID_REQUEST", "201 商户订单号重复"));
             }
-            TradeState::NotPay => return Ok(reply(&mut state, &out_trade_no, now)),
+            TradeState::NotPay => return Ok(reply(&mut state, &out_trade_no, now, &request.reached)),
         },
     }
     if expires_at.is_some_and(|expires_at| expires_at <= now) {
@@ -54,6 +58,7 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
         body: request.required("body").to_owned(),
         attach: request.owned("attach"),
         device_info: request.owned("device_info"),
+        payer_ip: request.owned("spbill_create_ip"),
         notify_url: request.required("notify_url").to_owned(),
         request: asked,
         created_at: now,
@@ -62,9 +67,12 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
         closed_at: None,
         payment: None,
         refunds: Vec::new(),
+        parts: Vec::new(),
+        part_of: None,
+        by_code: None,
     };
     state.orders.insert(out_trade_no.clone(), order);
-    Ok(reply(&mut state, &out_trade_no, now))
+    Ok(reply(&mut state, &out_trade_no, now, &request.reached))
 }
 
 const TOO_SHORT: Refusal =
@@ -74,7 +82,7 @@ fn format_error(name: &str) -> Refusal {
     Refusal::Communication(format!("{name}参数格式错误"))
 }
 
-fn parameters(request: &Request) -> BTreeMap<String, String> {
+pub(super) fn parameters(request: &Request) -> BTreeMap<String, String> {
     let sent = request
         .fields
         .iter()
@@ -145,10 +153,10 @@ fn expiry(world: &World, request: &Request, now: Millis) -> Result<Option<Millis
 }
 
 /// A new `prepay_id` for the order, as the reply shows it.
-fn reply(state: &mut State, out_trade_no: &str, now: Millis) -> Fields {
+fn reply(state: &mut State, out_trade_no: &str, now: Millis, reached: &Reached) -> Fields {
     let Some(order) = state.orders.get(out_trade_no) else { return Fields::new() };
     let trade_type = order.trade_type.clone();
-    let Some(prepay) = issue(state, out_trade_no, now) else { return Fields::new() };
+    let Some(prepay) = issue(state, out_trade_no, now, reached) else { return Fields::new() };
     let mut reply = Fields::new().with("trade_type", trade_type).with("prepay_id", prepay.prepay_id.as_str());
     for (name, value) in [("code_url", &prepay.code_url), ("mweb_url", &prepay.mweb_url)] {
         if let Some(value) = value {
@@ -159,9 +167,9 @@ fn reply(state: &mut State, out_trade_no: &str, now: Millis) -> Fields {
 }
 
 /// A new `prepay_id` for the order.
-pub(crate) fn issue(state: &mut State, out_trade_no: &str, now: Millis) -> Option<Prepay> {
+pub(crate) fn issue(state: &mut State, out_trade_no: &str, now: Millis, reached: &Reached) -> Option<Prepay> {
     let order = state.orders.get_mut(out_trade_no)?;
-    let prepay = prepay(&order.trade_type, now);
+    let prepay = prepay(&order.trade_type, now, reached.cashier());
     // the code of an earlier call no longer opens the order
     let earlier: Vec<String> = order.prepays.iter().filter_map(|prepay| prepay.code_url.clone()).collect();
     order.prepays.push(prepay.clone());
@@ -175,11 +183,11 @@ pub(crate) fn issue(state: &mut State, out_trade_no: &str, now: Millis) -> Optio
     Some(prepay)
 }
 
-fn prepay(trade_type: &str, now: Millis) -> Prepay {
+fn prepay(trade_type: &str, now: Millis, cashier: &str) -> Prepay {
     let prepay_id = format!("wx{}{}", clock::v2_time(now), random::hex(20));
     let code_url = format!("weixin://wxpay/bizpayurl?pr={}", random::alphanumeric(7));
     let mweb_url = format!(
-        "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={prepay_id}&package={}",
+        "{cashier}/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={prepay_id}&package={}",
         random::digits(10)
     );
     Prepay {

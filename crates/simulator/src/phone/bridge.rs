@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    Document, document, payment,
+    Document, document, miniprogram,
+    miniprogram::Leave,
+    payment,
     share::{SHARE_APIS, Share},
     user_agent::Mode,
     visitor::Visitor,
@@ -71,6 +73,9 @@ pub(super) struct Answer {
     /// A payment to ask the shopper about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sheet: Option<payment::Sheet>,
+    /// Where the phone goes after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) leave: Option<Leave>,
     /// The callback is never called.
     pub(super) never: bool,
 }
@@ -105,6 +110,13 @@ fn answer(world: &World, visitor: &Visitor, call: &Call) -> Answer {
     match name {
         "preVerifyJSAPI" => return verify(world, visitor, call),
         "checkJsApi" => return check(visitor.mode, call),
+        // in a web-view the mini program pays
+        "getBrandWCPayRequest" if visitor.mode == Mode::MiniProgram => {
+            return Answer::message("system", "access_denied");
+        }
+        "invokeMiniProgramAPI" if visitor.mode == Mode::MiniProgram => {
+            return miniprogram::invoke(world, visitor, call);
+        }
         "getBrandWCPayRequest" => return payment::ask(world, visitor, call),
         // with an answer the SDK would report to Tencent's real servers from a developer's machine
         "getNetworkType" => return Answer::message("network_type", "fail"),

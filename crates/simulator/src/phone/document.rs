@@ -35,7 +35,7 @@ pub(super) fn verify(
     let lenient = registered.lenient_choose_wxpay && asked == ["getBrandWCPayRequest"];
     drop(registered);
     // an iPhone goes by the address at which the page was entered, Android by the current one
-    let signed = if mode == Mode::Iphone { entry_url } else { url };
+    let signed = if mode == Mode::Android { url } else { entry_url };
     if lenient || is_signed(world, signed, args) { Ok(asked) } else { Err("invalid signature") }
 }
 

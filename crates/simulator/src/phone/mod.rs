@@ -4,6 +4,7 @@ mod bridge;
 mod csp;
 mod document;
 mod inject;
+mod miniprogram;
 mod payment;
 mod proxy;
 mod redirects;
@@ -17,6 +18,7 @@ use axum::{
 };
 
 pub(crate) use document::Document;
+pub(crate) use miniprogram::ProgramCall;
 pub(crate) use redirects::Redirects;
 pub(crate) use share::Share;
 pub(crate) use user_agent::is_wechat;
@@ -28,6 +30,8 @@ pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/_phone/user", get(visitor::choose))
         .route("/_phone/bridge", post(bridge::call))
+        .route("/_phone/miniprogram", get(miniprogram::page))
+        .route("/_phone/miniprogram/pay", post(miniprogram::thumb))
         .route("/_phone/pay", post(payment::thumb))
         .fallback(proxy::pass)
 }

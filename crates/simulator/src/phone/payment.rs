@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     account::{API_V2_KEY, MERCHANT_NAME},
+    clock::Millis,
     pay::{self, Order, PREPAY_LIFETIME, TradeState},
     state::State as Everything,
     world::{Shared, World},
@@ -29,11 +30,11 @@ const NAME: &str = "get_brand_wcpay_request";
 /// What the payment sheet shows.
 #[derive(Serialize)]
 pub(super) struct Sheet {
-    prepay_id: String,
-    merchant: &'static str,
-    body: String,
+    pub(super) prepay_id: String,
+    pub(super) merchant: &'static str,
+    pub(super) body: String,
     /// In yuan, two digits behind the point.
-    amount: String,
+    pub(super) amount: String,
 }
 
 pub(super) fn ask(world: &World, visitor: &Visitor, call: &Call) -> Answer {
@@ -54,7 +55,7 @@ fn refused(why: &'static str) -> Answer {
     Answer { reply, alert: Some(why), ..Answer::default() }
 }
 
-fn check(world: &World, visitor: &Visitor, args: &Value) -> Result<Sheet, &'static str> {
+pub(super) fn check(world: &World, visitor: &Visitor, args: &Value) -> Result<Sheet, &'static str> {
     // numbers where text is asked for count as missing, as on iPhones
     let text = |name: &str| args[name].as_str().filter(|value| !value.is_empty());
     let appid = text("appId").ok_or("调用支付JSAPI缺少参数: appId")?;
@@ -89,10 +90,21 @@ fn check(world: &World, visitor: &Visitor, args: &Value) -> Result<Sheet, &'stat
     if sign_type != order.sign_type || !signed {
         return Err("支付验证签名失败");
     }
+    sheet(&state, visitor, order, prepay_id, now)
+}
+
+/// What the shopper is asked about an order, if it can be paid on this phone.
+pub(super) fn sheet(
+    state: &Everything,
+    visitor: &Visitor,
+    order: &Order,
+    prepay_id: &str,
+    now: Millis,
+) -> Result<Sheet, &'static str> {
     match order.state(now) {
         TradeState::NotPay => {}
         TradeState::Success | TradeState::Refund => return Err("该订单已支付"),
-        TradeState::Closed => return Err("该订单已失效"),
+        _ => return Err("该订单已失效"),
     }
     let payer = state.user(&visitor.openid);
     let same = |openid: &String| {
@@ -114,7 +126,7 @@ fn is_signed(fields: Fields, sign_type: &str) -> bool {
 }
 
 /// The order that a `prepay_id` younger than two hours stands for.
-fn order_of<'a>(state: &'a Everything, prepay_id: &str, now: i64) -> Option<&'a Order> {
+pub(super) fn order_of<'a>(state: &'a Everything, prepay_id: &str, now: Millis) -> Option<&'a Order> {
     let order = state.order_named(prepay_id)?;
     let prepay = order.prepays.iter().find(|prepay| prepay.prepay_id == prepay_id)?;
     (now < prepay.issued_at + PREPAY_LIFETIME).then_some(order)
@@ -129,7 +141,7 @@ pub(super) struct Pressed {
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Outcome {
+pub(super) enum Outcome {
     Ok,
     Cancel,
     Fail,

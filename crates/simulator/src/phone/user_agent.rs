@@ -8,12 +8,19 @@ const ANDROID: &str = "Mozilla/5.0 (Linux; Android 14; 2211133C Build/UKQ1.23070
     (KHTML, like Gecko) Version/4.0 Chrome/111.0.5563.116 Mobile Safari/537.36 XWEB/1110017 MMWEBSDK/20230805 \
     MMWEBID/525 MicroMessenger/8.0.42.2460(0x28002A35) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64";
 
+/// An iPhone on which a mini program shows the page.
+const MINI_PROGRAM: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 \
+    (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003135) NetType/WIFI Language/zh_CN \
+    miniProgram/wx8b3f6a1d0c9e2745";
+
 /// Which phone it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Mode {
     #[default]
     Iphone,
     Android,
+    /// The web-view of the mini program, on an iPhone.
+    MiniProgram,
 }
 
 impl Mode {
@@ -22,6 +29,7 @@ impl Mode {
         match word {
             "iphone" => Some(Self::Iphone),
             "android" => Some(Self::Android),
+            "miniprogram" => Some(Self::MiniProgram),
             _ => None,
         }
     }
@@ -30,6 +38,7 @@ impl Mode {
         match self {
             Self::Iphone => IPHONE,
             Self::Android => ANDROID,
+            Self::MiniProgram => MINI_PROGRAM,
         }
     }
 }
@@ -45,6 +54,28 @@ pub(crate) fn is_wechat(headers: &HeaderMap) -> bool {
 
 /// Which phone the browser already says that it is.
 pub(super) fn own_mode(headers: &HeaderMap) -> Option<Mode> {
-    let android = text(headers).contains("Android");
-    is_wechat(headers).then_some(if android { Mode::Android } else { Mode::Iphone })
+    let own = text(headers);
+    let mode = if own.to_lowercase().contains("miniprogram") {
+        Mode::MiniProgram
+    } else if own.contains("Android") {
+        Mode::Android
+    } else {
+        Mode::Iphone
+    };
+    is_wechat(headers).then_some(mode)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::MINIPROGRAM_APPID;
+
+    #[test]
+    fn each_browser_is_known_again_by_its_name() {
+        for mode in [Mode::Iphone, Mode::Android, Mode::MiniProgram] {
+            let headers = HeaderMap::from_iter([(header::USER_AGENT, mode.user_agent().parse().unwrap())]);
+            assert_eq!(own_mode(&headers), Some(mode));
+        }
+        assert!(MINI_PROGRAM.ends_with(MINIPROGRAM_APPID));
+    }
 }

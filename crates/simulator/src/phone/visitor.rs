@@ -33,7 +33,7 @@ impl Visitor {
     }
 }
 
-/// `GET /_phone/user?openid=…&mode=iphone|android&next=/`.
+/// `GET /_phone/user?openid=…&mode=iphone|android|miniprogram&next=/`.
 pub(super) async fn choose(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
     let query = Query::parse(query.as_deref());
     let mut headers = HeaderMap::new();
@@ -45,7 +45,7 @@ pub(super) async fn choose(State(world): State<Shared>, RawQuery(query): RawQuer
     }
     if let Some(mode) = query.get("mode") {
         if Mode::parse(mode).is_none() {
-            return (StatusCode::BAD_REQUEST, "mode is iphone or android\n").into_response();
+            return (StatusCode::BAD_REQUEST, "mode is iphone, android or miniprogram\n").into_response();
         }
         remember(&mut headers, MODE, mode);
     }

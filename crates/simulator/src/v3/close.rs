@@ -6,7 +6,7 @@ use super::{Answer, Request, V3Error, fields};
 use crate::{
     account::{EarlyClose, MCH_ID},
     clock::MINUTE,
-    pay::TradeState,
+    pay::{Order, TradeState},
     world::World,
 };
 
@@ -20,9 +20,14 @@ pub(super) fn call(world: &World, out_trade_no: &str, request: &Request<'_>) -> 
     let now = world.clock.now();
     let early_close = world.registered().early_close;
     let mut state = world.change();
-    let order = state.orders.get_mut(out_trade_no).ok_or_else(V3Error::no_order)?;
+    // those that are paid together are closed together
+    let alone = |order: &&mut Order| !order.is_combined() && order.part_of.is_none();
+    let order = state.orders.get_mut(out_trade_no).filter(alone).ok_or_else(V3Error::no_order)?;
     match order.state(now) {
         TradeState::Success | TradeState::Refund => bad("ORDER_PAID", "该订单已支付", 268_498_689),
+        TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
+            bad("INVALID_REQUEST", "付款码支付的订单请调用撤销接口", 268_449_641)
+        }
         // repeatable
         TradeState::Closed => Ok(None),
         TradeState::NotPay if early_close == EarlyClose::Refuse && now < order.created_at + 5 * MINUTE => {

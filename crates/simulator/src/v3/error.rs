@@ -42,6 +42,11 @@ impl V3Error {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "SYSTEM_ERROR", "系统异常，请稍后重试", 268_435_456)
     }
 
+    /// The payer is no user of this program.
+    pub(super) fn openid() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "OPENID_MISMATCH", "openid和appid不匹配", 268_435_456)
+    }
+
     pub(super) fn no_order() -> Self {
         Self::new(StatusCode::NOT_FOUND, "ORDER_NOT_EXIST", "订单不存在", 268_512_771)
     }

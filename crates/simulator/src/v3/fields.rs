@@ -63,20 +63,19 @@ const SCENE_INFO: &[Field] = &[
     optional("store_info", Object(STORE_INFO)),
 ];
 
+const H5_INFO: &[Field] = &[
+    required("type", Text(32, h5_type)),
+    optional("app_name", Text(64, any)),
+    optional("app_url", Text(128, any)),
+    optional("bundle_id", Text(128, any)),
+    optional("package_name", Text(128, any)),
+];
+
 const H5_SCENE_INFO: &[Field] = &[
     required("payer_client_ip", Text(45, ip_address)),
     optional("device_id", Text(32, any)),
     optional("store_info", Object(STORE_INFO)),
-    required(
-        "h5_info",
-        Object(&[
-            required("type", Text(32, h5_type)),
-            optional("app_name", Text(64, any)),
-            optional("app_url", Text(128, any)),
-            optional("bundle_id", Text(128, any)),
-            optional("package_name", Text(128, any)),
-        ]),
-    ),
+    required("h5_info", Object(H5_INFO)),
 ];
 
 macro_rules! order {
@@ -112,8 +111,105 @@ pub(super) const NATIVE_AND_APP: &[Field] = order!(optional("scene_info", Object
 /// `…/h5`.
 pub(super) const H5: &[Field] = order!(required("scene_info", Object(H5_SCENE_INFO)));
 
+/// `POST /v3/pay/transactions/codepay`.
+pub(super) const CODEPAY: &[Field] = &[
+    required("appid", Text(32, any)),
+    required("mchid", Text(32, any)),
+    required("description", Text(127, any)),
+    required("out_trade_no", Text(32, out_trade_no)),
+    optional("attach", Text(128, any)),
+    optional("goods_tag", Text(32, any)),
+    optional("support_fapiao", Flag),
+    required("payer", Object(&[required("auth_code", Text(32, any))])),
+    required("amount", Object(AMOUNT)),
+    required(
+        "scene_info",
+        Object(&[
+            optional("device_id", Text(32, any)),
+            optional("device_ip", Text(45, ip_address)),
+            required(
+                "store_info",
+                Object(&[optional("id", Text(32, any)), optional("out_id", Text(32, any))]),
+            ),
+        ]),
+    ),
+    optional("detail", Object(DETAIL)),
+    optional("settle_info", Object(&[optional("profit_sharing", Flag)])),
+];
+
+/// `…/out-trade-no/{…}/reverse`.
+pub(super) const REVERSE: &[Field] = &[required("appid", Text(32, any)), required("mchid", Text(32, any))];
+
 /// `…/close`.
 pub(super) const CLOSE: &[Field] = &[required("mchid", Text(32, any))];
+
+const COMBINED_SCENE_INFO: &[Field] =
+    &[required("payer_client_ip", Text(45, ip_address)), optional("device_id", Text(16, any))];
+
+const COMBINED_H5_SCENE_INFO: &[Field] = &[
+    required("payer_client_ip", Text(45, ip_address)),
+    optional("device_id", Text(16, any)),
+    required("h5_info", Object(H5_INFO)),
+];
+
+const COMBINED_PAYER: &[Field] = &[required("openid", Text(128, any))];
+
+const SUB_ORDER: &[Field] = &[
+    required("mchid", Text(32, any)),
+    required("attach", Text(128, any)),
+    required("amount", Object(&[required("total_amount", Number(1)), required("currency", Text(8, is_cny))])),
+    required("out_trade_no", Text(32, out_trade_no)),
+    optional("detail", Text(6000, any)),
+    optional("goods_tag", Text(32, any)),
+    required("description", Text(127, any)),
+    optional(
+        "settle_info",
+        Object(&[optional("profit_sharing", Flag), optional("subsidy_amount", Number(0))]),
+    ),
+];
+
+macro_rules! combined {
+    ($($own:expr),*) => {
+        &[
+            required("combine_appid", Text(32, any)),
+            required("combine_mchid", Text(32, any)),
+            required("combine_out_trade_no", Text(32, out_trade_no)),
+            required("sub_orders", Objects(SUB_ORDER)),
+            optional("time_start", Text(64, rfc3339)),
+            optional("time_expire", Text(64, rfc3339)),
+            required("notify_url", Text(255, notify_url)),
+            optional("limit_pay", Texts(32)),
+            $($own),*
+        ]
+    };
+}
+
+/// `POST /v3/combine-transactions/jsapi`.
+pub(super) const COMBINE_JSAPI: &[Field] = combined!(
+    required("combine_payer_info", Object(COMBINED_PAYER)),
+    optional("scene_info", Object(COMBINED_SCENE_INFO))
+);
+
+/// `…/app`.
+pub(super) const COMBINE_APP: &[Field] = combined!(
+    optional("combine_payer_info", Object(COMBINED_PAYER)),
+    optional("scene_info", Object(COMBINED_SCENE_INFO))
+);
+
+/// `…/native`.
+pub(super) const COMBINE_NATIVE: &[Field] = combined!(optional("scene_info", Object(COMBINED_SCENE_INFO)));
+
+/// `…/h5`.
+pub(super) const COMBINE_H5: &[Field] = combined!(required("scene_info", Object(COMBINED_H5_SCENE_INFO)));
+
+/// `…/out-trade-no/{…}/close`.
+pub(super) const COMBINE_CLOSE: &[Field] = &[
+    required("combine_appid", Text(32, any)),
+    required(
+        "sub_orders",
+        Objects(&[required("mchid", Text(32, any)), required("out_trade_no", Text(32, out_trade_no))]),
+    ),
+];
 
 /// `POST /v3/refund/domestic/refunds`: one of the order's two numbers is required, which the call itself looks at.
 pub(super) const REFUND: &[Field] = &[
@@ -143,6 +239,16 @@ pub(super) const REFUND: &[Field] = &[
             required("refund_quantity", Number(1)),
         ]),
     ),
+];
+
+/// `…/{refund_id}/apply-abnormal-refund`: what a user's card needs the call itself looks at.
+pub(super) const ABNORMAL: &[Field] = &[
+    required("out_refund_no", Text(64, out_refund_no)),
+    required("type", Text(32, abnormal_type)),
+    optional("bank_type", Text(16, any)),
+    // encrypted
+    optional("bank_account", Text(1024, any)),
+    optional("real_name", Text(1024, any)),
 ];
 
 /// Whether the body is as the table says; the field that is not is named by its path.
@@ -217,6 +323,10 @@ fn is_cny(value: &str) -> bool {
 
 fn is_available(value: &str) -> bool {
     value == "AVAILABLE"
+}
+
+fn abnormal_type(value: &str) -> bool {
+    ["USER_BANK_CARD", "MERCHANT_BANK_CARD"].contains(&value)
 }
 
 fn h5_type(value: &str) -> bool {

@@ -1,8 +1,12 @@
 //! WeChat Pay V3.
 
+mod abnormal;
 mod authorization;
+mod bill;
 mod certificates;
 mod close;
+mod codepay;
+mod combine;
 mod error;
 mod fields;
 mod order;
@@ -22,6 +26,7 @@ use axum::{
 use serde_json::Value;
 
 pub(crate) use certificates::{hidden, key};
+pub(crate) use combine::transaction as combined_transaction;
 pub(crate) use query::transaction;
 pub(crate) use refunds::notified as refund_notified;
 pub(crate) use seal::{Seals, Spoil};
@@ -29,9 +34,13 @@ pub(crate) use seal::{Seals, Spoil};
 use crate::{
     faults::{Fault, Kind},
     query::Query,
+    reached::Reached,
     world::{Shared, World},
 };
 use error::V3Error;
+
+/// Where bills are fetched: the one answer of V3 that is not signed.
+const DOWNLOAD: &str = "/v3/billdownload/file";
 
 /// What a call answers: a body, or none for 204.
 type Answer = Result<Option<Value>, V3Error>;
@@ -42,6 +51,10 @@ struct Request<'a> {
     query: Query,
     body: &'a [u8],
     by_public_key: bool,
+    /// Whether the request says with which key it has encrypted.
+    names_key: bool,
+    /// Where the answer's addresses lead.
+    reached: &'a Reached,
 }
 
 impl Request<'_> {
@@ -63,6 +76,7 @@ async fn endpoint(
     State(world): State<Shared>,
     method: Method,
     OriginalUri(uri): OriginalUri,
+    reached: Reached,
     fault: Option<Extension<Fault>>,
     headers: HeaderMap,
     body: Bytes,
@@ -77,9 +91,19 @@ async fn endpoint(
         Err(error) => return reply::signed(&world, false, Err(error), None),
     };
     let query = Query::parse(uri.query());
-    let request = Request { path: uri.path(), query, body: &body, by_public_key };
+    let request = Request {
+        path: uri.path(),
+        query,
+        body: &body,
+        by_public_key,
+        names_key: headers.contains_key("wechatpay-serial"),
+        reached: &reached,
+    };
     let fault = fault.as_deref();
-    let answer = match fault.map(|fault| fault.kind) {
+    if uri.path() == DOWNLOAD && method == Method::GET && fault.is_none() {
+        return bill::download(&world, &request).unwrap_or_else(|error| reply::unsigned(&error));
+    }
+    let mut answer = match fault.map(|fault| fault.kind) {
         Some(Kind::SystemError) => Err(V3Error::busy()),
         Some(Kind::Error) => Err(custom(fault)),
         Some(Kind::SystemErrorAfter) => {
@@ -88,6 +112,11 @@ async fn endpoint(
         }
         _ => call(&world, &method, &headers, &request),
     };
+    if let (Some(Kind::WrongHash), Ok(Some(body))) = (fault.map(|fault| fault.kind), &mut answer)
+        && body.get("hash_value").is_some()
+    {
+        body["hash_value"] = "0".repeat(40).into();
+    }
     reply::signed(&world, by_public_key, answer, fault.and_then(spoil))
 }
 
@@ -99,6 +128,10 @@ fn call(world: &World, method: &Method, headers: &HeaderMap, request: &Request<'
         ("POST", ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
             order::call(world, way, request)
         }
+        ("POST", ["v3", "pay", "transactions", "codepay"]) => codepay::pay(world, request),
+        ("POST", ["v3", "pay", "transactions", "out-trade-no", number, "reverse"]) => {
+            codepay::reverse(world, number, request)
+        }
         ("GET", ["v3", "pay", "transactions", "out-trade-no", number]) => {
             query::by_number(world, number, request)
         }
@@ -106,7 +139,19 @@ fn call(world: &World, method: &Method, headers: &HeaderMap, request: &Request<'
         ("POST", ["v3", "pay", "transactions", "out-trade-no", number, "close"]) => {
             close::call(world, number, request)
         }
+        ("POST", ["v3", "combine-transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
+            combine::create(world, way, request)
+        }
+        ("GET", ["v3", "combine-transactions", "out-trade-no", number]) => combine::query(world, number),
+        ("POST", ["v3", "combine-transactions", "out-trade-no", number, "close"]) => {
+            combine::close(world, number, request)
+        }
+        ("GET", ["v3", "bill", "tradebill"]) => bill::trade(world, request),
+        ("GET", ["v3", "bill", "fundflowbill"]) => bill::fund_flow(world, request),
         ("POST", ["v3", "refund", "domestic", "refunds"]) => refunds::create(world, request),
+        ("POST", ["v3", "refund", "domestic", "refunds", number, "apply-abnormal-refund"]) => {
+            abnormal::call(world, number, request)
+        }
         ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(world, number),
         _ => Err(V3Error::new(StatusCode::NOT_FOUND, "NOT_FOUND", "请求的资源不存在", 268_435_462)),
     }

@@ -9,7 +9,8 @@ use super::{Answer, Request, V3Error, fields};
 use crate::{
     account::{APPID, MCH_ID, MINIPROGRAM_APPID},
     clock::{self, MINUTE, Millis},
-    pay::{Order, TradeState, is_user_of, issue},
+    pay::{Order, Prepay, TradeState, is_user_of, issue},
+    state::State,
     world::World,
 };
 
@@ -24,20 +25,12 @@ pub(super) fn call(world: &World, way: &str, request: &Request<'_>) -> Answer {
         _ => (fields::NATIVE_AND_APP, "APP"),
     };
     let body = request.json(table)?;
+    check_merchant(&body)?;
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-    if text("mchid") != MCH_ID {
-        return Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"));
-    }
-    if ![APPID, MINIPROGRAM_APPID].contains(&text("appid").as_str()) {
-        let message = "appid和mch_id不匹配";
-        return Err(V3Error::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message, 268_445_527));
-    }
     let now = world.clock.now();
     let mut state = world.change();
     let openid = body["payer"]["openid"].as_str().map(str::to_owned);
-    if openid.as_ref().is_some_and(|openid| !is_user_of(&state, openid, &text("appid"))) {
-        return Err(V3Error::param("appid和openid不匹配"));
-    }
+    check_openid(&state, openid.as_deref(), &text("appid"))?;
     let asked = BTreeMap::from([("way".to_owned(), way.to_owned()), ("body".to_owned(), body.to_string())]);
     let out_trade_no = text("out_trade_no");
     if let Some(order) = state.orders.get(&out_trade_no) {
@@ -55,6 +48,7 @@ pub(super) fn call(world: &World, way: &str, request: &Request<'_>) -> Answer {
             body: text("description"),
             attach: body["attach"].as_str().map(str::to_owned),
             device_info: body["scene_info"]["device_id"].as_str().map(str::to_owned),
+            payer_ip: body["scene_info"]["payer_client_ip"].as_str().map(str::to_owned),
             notify_url: text("notify_url"),
             request: asked,
             created_at: now,
@@ -63,33 +57,70 @@ pub(super) fn call(world: &World, way: &str, request: &Request<'_>) -> Answer {
             closed_at: None,
             payment: None,
             refunds: Vec::new(),
+            parts: Vec::new(),
+            part_of: None,
+            by_code: None,
         };
         state.orders.insert(out_trade_no.clone(), order);
     }
-    let prepay = issue(&mut state, &out_trade_no, now).ok_or_else(V3Error::busy)?;
-    Ok(Some(match way {
+    let prepay = issue(&mut state, &out_trade_no, now, request.reached).ok_or_else(V3Error::busy)?;
+    Ok(Some(reply(way, &prepay)))
+}
+
+/// Whose order it is: the merchant's who has signed, for a program of his.
+pub(super) fn check_merchant(body: &Value) -> Result<(), V3Error> {
+    if body["mchid"] != MCH_ID {
+        return Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"));
+    }
+    if ![APPID, MINIPROGRAM_APPID].contains(&body["appid"].as_str().unwrap_or_default()) {
+        let message = "appid和mch_id不匹配";
+        return Err(V3Error::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message, 268_445_527));
+    }
+    Ok(())
+}
+
+/// Each way to pay has its own name for the order.
+pub(super) fn reply(way: &str, prepay: &Prepay) -> Value {
+    match way {
         "native" => json!({ "code_url": prepay.code_url }),
         "h5" => json!({ "h5_url": prepay.mweb_url }),
         _ => json!({ "prepay_id": prepay.prepay_id }),
-    }))
+    }
 }
 
-fn check_known(order: &Order, asked: &BTreeMap<String, String>, now: Millis) -> Result<(), V3Error> {
+/// The payer must be a user of the program that the order is for: somebody else's program knows them otherwise, and
+/// what nobody's program knows is no openid.
+pub(super) fn check_openid(state: &State, openid: Option<&str>, appid: &str) -> Result<(), V3Error> {
+    match openid {
+        Some(openid) if state.user(openid).is_none() => Err(V3Error::param("无效的openid")),
+        Some(openid) if !is_user_of(state, openid, appid) => Err(V3Error::openid()),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn number_used() -> V3Error {
+    let message = "商户订单号重复：请求重入时，参数与首次请求时不一致";
+    V3Error::new(StatusCode::FORBIDDEN, "OUT_TRADE_NO_USED", message, 268_498_688)
+}
+
+pub(super) fn check_known(
+    order: &Order,
+    asked: &BTreeMap<String, String>,
+    now: Millis,
+) -> Result<(), V3Error> {
     let bad =
         |code, message: &str, internal| Err(V3Error::new(StatusCode::BAD_REQUEST, code, message, internal));
     match order.state(now) {
         TradeState::Success | TradeState::Refund => bad("ORDER_PAID", "该订单已支付", 268_449_538),
         TradeState::Closed => bad("ORDER_CLOSED", "该订单已关闭", 268_447_914),
-        TradeState::NotPay if order.request != *asked => {
-            let message = "商户订单号重复：请求重入时，参数与首次请求时不一致";
-            Err(V3Error::new(StatusCode::FORBIDDEN, "OUT_TRADE_NO_USED", message, 268_498_688))
-        }
+        TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => Err(number_used()),
+        TradeState::NotPay if order.request != *asked => Err(number_used()),
         TradeState::NotPay => Ok(()),
     }
 }
 
 /// When the order ends, on the simulator's clock; the shop wrote it by the real one.
-fn expiry(body: &Value, now: Millis) -> Option<Millis> {
+pub(super) fn expiry(body: &Value, now: Millis) -> Option<Millis> {
     let expire = clock::parse_rfc3339(body["time_expire"].as_str()?)?;
     Some(now + (expire - clock::real_now()).max(SHORTEST))
 }

@@ -13,7 +13,8 @@ use crate::{
 pub(super) fn by_number(world: &World, out_trade_no: &str, request: &Request<'_>) -> Answer {
     check_mchid(request)?;
     let state = world.look();
-    let order = state.orders.get(out_trade_no).ok_or_else(V3Error::no_order)?;
+    let order = state.orders.get(out_trade_no).filter(|order| !order.is_combined());
+    let order = order.ok_or_else(V3Error::no_order)?;
     Ok(Some(transaction(order, world.clock.now())))
 }
 

@@ -53,6 +53,7 @@ pub(super) fn create(world: &World, request: &Request<'_>) -> Answer {
         notify_url: text("notify_url"),
         source: Source::Api,
         v3: true,
+        reversal: false,
     };
     let refund = refund(world, &out_trade_no, asked).map_err(refusal)?;
     query(world, &refund.out_refund_no)
@@ -62,6 +63,9 @@ fn refusal(why: NotRefundable) -> V3Error {
     match why {
         NotRefundable::Unpaid => {
             V3Error::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", why.message(), 268_512_771)
+        }
+        NotRefundable::TooSoon => {
+            V3Error::new(StatusCode::TOO_MANY_REQUESTS, "FREQUENCY_LIMITED", why.message(), 268_447_840)
         }
         _ => V3Error::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", why.message(), 268_435_464),
     }
@@ -76,6 +80,12 @@ pub(super) fn query(world: &World, out_refund_no: &str) -> Answer {
     Ok(Some(said(order, payment, refund, world.clock.now())))
 }
 
+/// The same by WeChat's number.
+pub(super) fn by_id(world: &World, refund_id: &str) -> Answer {
+    let number = world.look().refund_named(refund_id).map(|(_, refund)| refund.out_refund_no.clone());
+    query(world, &number.unwrap_or_default())
+}
+
 fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value {
     let status = refund.status(now);
     let account = if refund.account == "REFUND_SOURCE_RECHARGE_FUNDS" { "AVAILABLE" } else { "UNSETTLED" };
@@ -84,8 +94,8 @@ fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value
         "out_refund_no": refund.out_refund_no,
         "transaction_id": payment.transaction_id,
         "out_trade_no": order.out_trade_no,
-        "channel": "ORIGINAL",
-        "user_received_account": "支付用户零钱",
+        "channel": refund.channel(),
+        "user_received_account": refund.received_by(),
         "create_time": rfc3339(refund.created_at),
         "status": status.v3(),
         "funds_account": account,
@@ -128,7 +138,7 @@ pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Val
         "refund_id": refund.refund_id,
         "out_refund_no": refund.out_refund_no,
         "refund_status": status.v3(),
-        "user_received_account": "支付用户零钱",
+        "user_received_account": refund.received_by(),
         "amount": {
             "total": order.total_fee,
             "refund": refund.refund_fee,

@@ -69,6 +69,12 @@ impl Seals {
         self.merchant.verify(format!("{appid}\n{time}\n{nonce}\n{package}\n").as_bytes(), sign)
     }
 
+    /// A sensitive field, opened with the private half of the key that it was encrypted with.
+    pub(super) fn opened(&self, by_public_key: bool, hidden: &str) -> Option<String> {
+        let seal = if by_public_key { &self.public_key } else { &self.certificate };
+        String::from_utf8(seal.key.decrypt(hidden).ok()?.to_vec()).ok()
+    }
+
     /// Whether this is the public key's id; none for a serial that nobody has.
     pub(super) fn is_public_key(&self, serial: &str) -> Option<bool> {
         match serial {

@@ -171,3 +171,17 @@ async fn the_snapshot_page_gives_a_virtual_user() {
     assert_eq!(token["is_snapshotuser"], 1);
     assert_ne!(token["openid"], world.openid);
 }
+
+#[tokio::test]
+async fn a_client_that_asks_twice_may_be_given_the_same_code_twice() {
+    let world = World::start().await;
+    let first = world.code().await;
+    world.control("faults", json!({ "endpoint": "authorize", "kind": "same_code", "times": 1 })).await;
+    let second = world.code().await;
+    assert_eq!(first, second);
+    assert_eq!(world.exchange(&first).await["openid"], world.openid);
+    assert_eq!(world.exchange(&second).await["errcode"], 40163);
+    assert_ne!(world.code().await, second);
+    let elsewhere = json!({ "endpoint": "token", "kind": "same_code" });
+    assert_eq!(world.try_control("faults", elsewhere).await.0, 400);
+}

@@ -1,11 +1,15 @@
 //! The simulator from outside, over HTTP.
 #![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
+mod bills;
+mod combined;
 mod controls;
+mod h5;
 mod login;
 mod miniprogram;
 mod notifications;
 mod pay;
+mod payment_codes;
 mod persistence;
 mod phone;
 mod refunds;

@@ -62,3 +62,77 @@ async fn a_port_that_is_taken_is_named() {
     let error = Simulator::start(config).await.unwrap_err();
     assert!(error.to_string().contains(&address.to_string()), "{error}");
 }
+
+#[tokio::test]
+async fn the_keys_are_files_where_somebody_asked_for_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("keys");
+    let shop = Url::parse("http://127.0.0.1:9").unwrap();
+    let config = Config { env_dir: Some(keys.clone()), ..Config::on_free_ports(shop.clone()) };
+    let simulator = Simulator::start(config).await.unwrap();
+    let account = get(&simulator, "account").await;
+    let url = format!("{}/_simulator/env", simulator.url());
+    let env = client().get(url).send().await.unwrap().text().await.unwrap();
+    let value = |name: &str| {
+        let line = env.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        line.unwrap_or_else(|| panic!("no {name} in {env}")).to_owned()
+    };
+    for (name, key) in [
+        ("WECHAT_API_V3_KEY", "api_v3_key"),
+        ("WECHAT_MERCHANT_SERIAL", "merchant_serial"),
+        ("WECHAT_PUBLIC_KEY_ID", "public_key_id"),
+        ("WECHAT_MINIPROGRAM_APPID", "miniprogram_appid"),
+        ("WECHAT_MINIPROGRAM_SECRET", "miniprogram_secret"),
+    ] {
+        assert_eq!(value(name), account[key], "{name}");
+    }
+    for (name, key) in [
+        ("WECHAT_MERCHANT_KEY_FILE", "merchant_private_key_pem"),
+        ("WECHAT_MERCHANT_CERT_FILE", "merchant_cert_pem"),
+        ("WECHAT_PUBLIC_KEY_FILE", "public_key_pem"),
+        ("WECHAT_CA_FILE", "ca_pem"),
+    ] {
+        assert_eq!(std::fs::read_to_string(value(name)).unwrap(), account[key], "{name}");
+    }
+    assert_eq!(value("WECHAT_MCH_URL"), simulator.tls_url());
+    let taken = folder.path().join("taken");
+    std::fs::write(&taken, "").unwrap();
+    let config = Config { env_dir: Some(taken.join("keys")), ..Config::on_free_ports(shop) };
+    assert!(matches!(Simulator::start(config).await.unwrap_err(), StartError::Env { .. }));
+}
+
+#[tokio::test]
+async fn what_was_asked_for_before_a_restart_is_there_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.json");
+    let first = Simulator::start(config(state.clone())).await.unwrap();
+    let code = post(&first, "payment-code", serde_json::json!({})).await;
+    let program = post(&first, "miniprogram", serde_json::json!({})).await;
+    let account = get(&first, "account").await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    first.stop().await;
+    let second = Simulator::start(config(state)).await.unwrap();
+    let fields = wechat::wire::Fields::new()
+        .with("appid", text(&account["appid"]))
+        .with("mch_id", text(&account["mch_id"]))
+        .with("nonce_str", "n")
+        .with("body", "茶")
+        .with("out_trade_no", "order1")
+        .with("total_fee", "1")
+        .with("spbill_create_ip", "127.0.0.1")
+        .with("auth_code", text(&code["auth_code"]));
+    let sign = wechat::wire::sign::sign(&fields, &text(&account["api_v2_key"]), Default::default());
+    let body = wechat::wire::xml::write(&fields.with("sign", sign));
+    let url = format!("{}/pay/micropay", second.url());
+    let reply = client().post(url).body(body).send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(wechat::wire::xml::parse(&reply).unwrap().get("result_code"), Some("SUCCESS"));
+    let session = format!(
+        "{}/sns/jscode2session?appid={}&secret={}&js_code={}&grant_type=authorization_code",
+        second.url(),
+        text(&account["miniprogram_appid"]),
+        text(&account["miniprogram_secret"]),
+        text(&program["code"])
+    );
+    let session: Value = client().get(session).send().await.unwrap().json().await.unwrap();
+    assert_eq!(session["openid"], program["openid"]);
+}

@@ -363,3 +363,114 @@ async fn the_sdk_may_call_what_its_configuration_lists_and_no_more() {
     let unknown = world.bridge("flyToTheMoon", json!({})).await;
     assert_eq!(unknown["reply"]["err_msg"], "flyToTheMoon:function_not_exist");
 }
+
+impl World {
+    /// A call of the bridge from a page in the mini program's web-view.
+    async fn web_view(&self, name: &str, args: Value) -> Value {
+        let url = format!("{}/pay", self.simulator.phone_url());
+        let call = json!({ "name": name, "args": args, "document": "d1", "url": url, "entry_url": url });
+        let request =
+            self.client.post(self.phone("/_phone/bridge")).header("cookie", "phone_mode=miniprogram");
+        request.json(&call).send().await.unwrap().json().await.unwrap()
+    }
+
+    async fn program_openid(&self) -> String {
+        text(&self.json("/_simulator/users").await[0]["miniprogram_openid"])
+    }
+
+    async fn program_ordered(&self, out_trade_no: &str) -> String {
+        let order = self.order(out_trade_no).with("appid", self.account("miniprogram_appid"));
+        let order = order.with("openid", self.program_openid().await);
+        self.call("/pay/unifiedorder", order).await.get("prepay_id").unwrap().to_owned()
+    }
+
+    async fn program_page(&self, url: &str) -> String {
+        let query: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
+        self.open(&format!("/_phone/miniprogram?url={query}")).send().await.unwrap().text().await.unwrap()
+    }
+
+    async fn press_in_program(&self, prepay_id: &str, outcome: &str) -> String {
+        let pressed = json!({ "prepay_id": prepay_id, "outcome": outcome, "page": "/pages/pay" });
+        let url = self.phone("/_phone/miniprogram/pay");
+        let answer = self.client.post(url).json(&pressed).send().await.unwrap();
+        text(&answer.json::<Value>().await.unwrap()["errMsg"])
+    }
+}
+
+#[tokio::test]
+async fn a_web_view_says_so_and_does_not_pay_by_itself() {
+    let world = World::start().await;
+    world.shop.answers(page);
+    let chosen = world.open("/_phone/user?mode=miniprogram").send().await.unwrap();
+    assert!(chosen.headers()["set-cookie"].to_str().unwrap().starts_with("phone_mode=miniprogram"));
+    let shown = world.open("/").header("cookie", "phone_mode=miniprogram").send().await.unwrap();
+    let shown = shown.text().await.unwrap();
+    assert!(shown.contains("__wxjs_environment") && shown.contains("miniProgram/wx8b3f6a1d0c9e2745"));
+    let agent = world.shop.received().remove(0).headers["user-agent"].to_str().unwrap().to_owned();
+    assert!(agent.contains("MicroMessenger") && agent.contains("miniProgram/wx"), "{agent}");
+    let prepay_id = world.ordered("order1").await;
+    let answer = world.web_view("getBrandWCPayRequest", world.payment(&prepay_id)).await;
+    assert_eq!(answer["reply"]["err_msg"], "system:access_denied");
+    assert!(answer["sheet"].is_null());
+    let env = world.web_view("invokeMiniProgramAPI", json!({ "name": "getEnv", "arg": {} })).await;
+    assert_eq!(env["reply"]["miniprogram"], true);
+    let outside = world.bridge("invokeMiniProgramAPI", json!({ "name": "getEnv", "arg": {} })).await;
+    assert_eq!(outside["reply"]["err_msg"], "invokeMiniProgramAPI:function_not_exist");
+}
+
+#[tokio::test]
+async fn what_a_web_view_asks_of_its_mini_program_is_done_and_written_down() {
+    let world = World::start().await;
+    let invoke = async |name: &str, arg: Value| {
+        world.web_view("invokeMiniProgramAPI", json!({ "name": name, "arg": arg })).await
+    };
+    let to = invoke("navigateTo", json!({ "url": "/pages/pay?a=1&b=2" })).await;
+    assert_eq!(to["leave"]["page"], "/_phone/miniprogram?url=%2Fpages%2Fpay%3Fa%3D1%26b%3D2");
+    assert_eq!(to["leave"]["replace"], false);
+    assert_eq!(invoke("redirectTo", json!({ "url": "/pages/a" })).await["leave"]["replace"], true);
+    assert_eq!(invoke("navigateBack", json!({ "delta": 2 })).await["leave"]["back"], 2);
+    let message = invoke("postMessage", json!({ "data": { "paid": true } })).await;
+    assert!(message["leave"].is_null() && message["reply"]["err_msg"] == "invokeMiniProgramAPI:ok");
+    for (name, arg) in [("navigateTo", json!({})), ("fly", json!({ "url": "/a" }))] {
+        assert_eq!(invoke(name, arg).await["reply"]["err_msg"], "invokeMiniProgramAPI:fail");
+    }
+    let calls = world.ledger().await["miniprogram"].clone();
+    let told: Vec<_> = calls.as_array().unwrap().iter().map(|call| text(&call["api"])).collect();
+    assert_eq!(told, ["navigateTo", "redirectTo", "navigateBack", "postMessage", "navigateTo", "fly"]);
+    assert_eq!(calls[3]["arg"]["data"]["paid"], true);
+    assert_eq!(calls[0]["openid"], world.openid);
+}
+
+#[tokio::test]
+async fn the_stand_in_shows_its_address_and_pays_with_the_mini_programs_signature() {
+    let world = World::start().await;
+    let plain = world.program_page("/pages/<b>?x=1").await;
+    assert!(plain.contains("/pages/&lt;b&gt;?x=1") && !plain.contains("id=\"wechat-pay-sheet\""));
+    let prepay_id = world.program_ordered("order1").await;
+    let address = |payment: &Value| {
+        let mut query = url::form_urlencoded::Serializer::new("/pages/pay?".to_owned());
+        for name in ["timeStamp", "nonceStr", "package", "signType", "paySign"] {
+            query.append_pair(name, payment[name].as_str().unwrap());
+        }
+        query.finish().replace("?&", "?")
+    };
+    let own = world.account("miniprogram_appid");
+    let right = address(&world.payment_signed(&prepay_id, &own, "HMAC-SHA256"));
+    let page = world.program_page(&right).await;
+    assert!(page.contains("¥19.90") && page.contains("wechat-pay-confirm"), "{page}");
+    let wrong = address(&world.payment(&prepay_id));
+    assert!(world.program_page(&wrong).await.contains("支付验证签名失败"), "signed for the service account");
+    assert_eq!(world.press_in_program(&prepay_id, "cancel").await, "requestPayment:fail cancel");
+    assert_eq!(world.press_in_program(&prepay_id, "ok").await, "requestPayment:ok");
+    assert_eq!(world.ledger().await["orders"][0]["trade_state"], "SUCCESS");
+    assert_eq!(world.press_in_program(&prepay_id, "ok").await, "requestPayment:fail 该订单已支付");
+    let calls = world.ledger().await["miniprogram"].clone();
+    assert_eq!(
+        (&calls[2]["api"], &calls[2]["result"]),
+        (&json!("requestPayment"), &json!("requestPayment:ok"))
+    );
+    world.program_ordered("order2").await;
+    assert!(world.program_page("/pages/pay?out_trade_no=order2").await.contains("wechat-pay-confirm"));
+    world.ordered("order3").await;
+    assert!(world.program_page("/pages/pay?out_trade_no=order3").await.contains("订单不存在"));
+}

@@ -15,7 +15,7 @@ fn get<'a>(reply: &'a Fields, name: &str) -> &'a str {
 
 impl World {
     /// A client that shows the merchant's certificate.
-    fn with_certificate(&self) -> reqwest::Client {
+    pub(crate) fn with_certificate(&self) -> reqwest::Client {
         let pem = self.account("merchant_private_key_pem") + &self.account("merchant_cert_pem");
         reqwest::Client::builder()
             .tls_danger_accept_invalid_certs(true)
@@ -41,7 +41,7 @@ impl World {
         xml::parse(&answer.bytes().await.unwrap()).unwrap()
     }
 
-    async fn refund(&self, out_trade_no: &str, out_refund_no: &str, fee: i64) -> Fields {
+    pub(crate) async fn refund(&self, out_trade_no: &str, out_refund_no: &str, fee: i64) -> Fields {
         self.send_refund(self.asked(out_trade_no, out_refund_no, fee)).await
     }
 
@@ -50,7 +50,7 @@ impl World {
         get(&self.call("/pay/refundquery", query).await, "refund_status_0").to_owned()
     }
 
-    async fn paid_without_coupon(&self, out_trade_no: &str) {
+    pub(crate) async fn paid_without_coupon(&self, out_trade_no: &str) {
         self.control("account", json!({ "notification_extras": false })).await;
         self.ordered(out_trade_no).await;
         self.paid(out_trade_no).await;

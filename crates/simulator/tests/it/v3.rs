@@ -10,14 +10,14 @@ use wechat::wire::{
 use crate::world::{World, text};
 
 /// How a request is signed.
-struct Signing {
-    mchid: &'static str,
-    skew: i64,
-    serial: Option<String>,
-    body_signed: Option<&'static str>,
+pub(crate) struct Signing {
+    pub(crate) mchid: &'static str,
+    pub(crate) skew: i64,
+    pub(crate) serial: Option<String>,
+    pub(crate) body_signed: Option<&'static str>,
 }
 
-const RIGHT: Signing = Signing { mchid: "1900000109", skew: 0, serial: None, body_signed: None };
+pub(crate) const RIGHT: Signing = Signing { mchid: "1900000109", skew: 0, serial: None, body_signed: None };
 
 #[expect(clippy::disallowed_methods, reason = "the shop's clock is the real one")]
 fn now() -> i64 {
@@ -25,7 +25,7 @@ fn now() -> i64 {
 }
 
 impl World {
-    fn authorization(&self, method: &str, path: &str, body: &str, with: &Signing) -> String {
+    pub(crate) fn authorization(&self, method: &str, path: &str, body: &str, with: &Signing) -> String {
         let (time, body) = (now() + with.skew, with.body_signed.unwrap_or(body));
         let key = PrivateKey::from_pem(&self.account("merchant_private_key_pem")).unwrap();
         let signature = key.sign(format!("{method}\n{path}\n{time}\nABC123\n{body}\n").as_bytes());
@@ -37,7 +37,14 @@ impl World {
         )
     }
 
-    async fn v3_with(&self, method: &str, path: &str, body: &str, with: &Signing, serial: &str) -> Response {
+    pub(crate) async fn v3_with(
+        &self,
+        method: &str,
+        path: &str,
+        body: &str,
+        with: &Signing,
+        serial: &str,
+    ) -> Response {
         let authorization = self.authorization(method, path, body, with);
         let url = format!("{}{path}", self.simulator.url());
         let mut request = self.client.request(Method::from_bytes(method.as_bytes()).unwrap(), url);
@@ -56,19 +63,19 @@ impl World {
     }
 
     /// A call that is signed as it should be, whose answer's signature is right.
-    async fn v3(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn v3(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         self.verified(self.v3_with(method, path, &body, &RIGHT, "").await).await
     }
 
-    async fn verified(&self, answer: Response) -> (u16, Value) {
+    pub(crate) async fn verified(&self, answer: Response) -> (u16, Value) {
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let body = answer.bytes().await.unwrap();
         assert!(self.is_signed(&headers, &body), "{headers:?}");
         (status, serde_json::from_slice(&body).unwrap_or_default())
     }
 
-    fn is_signed(&self, headers: &reqwest::header::HeaderMap, body: &[u8]) -> bool {
+    pub(crate) fn is_signed(&self, headers: &reqwest::header::HeaderMap, body: &[u8]) -> bool {
         let get = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap());
         let serial = get("wechatpay-serial");
         let key = if serial == self.account("public_key_id") {
@@ -84,7 +91,7 @@ impl World {
         fresh && key.verify(&message, get("wechatpay-signature"))
     }
 
-    fn v3_order(&self, out_trade_no: &str) -> Value {
+    pub(crate) fn v3_order(&self, out_trade_no: &str) -> Value {
         json!({
             "appid": self.account("appid"),
             "mchid": self.account("mch_id"),
@@ -96,19 +103,19 @@ impl World {
         })
     }
 
-    async fn v3_ordered(&self, out_trade_no: &str) -> String {
+    pub(crate) async fn v3_ordered(&self, out_trade_no: &str) -> String {
         let (status, answer) =
             self.v3("POST", "/v3/pay/transactions/jsapi", self.v3_order(out_trade_no)).await;
         assert_eq!(status, 200, "{answer}");
         text(&answer["prepay_id"])
     }
 
-    async fn v3_query(&self, out_trade_no: &str) -> (u16, Value) {
+    pub(crate) async fn v3_query(&self, out_trade_no: &str) -> (u16, Value) {
         let path = format!("/v3/pay/transactions/out-trade-no/{out_trade_no}?mchid=1900000109");
         self.v3("GET", &path, Value::Null).await
     }
 
-    fn v3_refund(out_trade_no: &str, out_refund_no: &str, fee: i64) -> Value {
+    pub(crate) fn v3_refund(out_trade_no: &str, out_refund_no: &str, fee: i64) -> Value {
         json!({
             "out_trade_no": out_trade_no,
             "out_refund_no": out_refund_no,
@@ -116,7 +123,7 @@ impl World {
         })
     }
 
-    fn hidden(&self, resource: &Value) -> Value {
+    pub(crate) fn hidden(&self, resource: &Value) -> Value {
         let key = self.account("api_v3_key");
         let part = |name: &str| text(&resource[name]);
         let key = key.as_bytes().try_into().unwrap();
@@ -125,7 +132,7 @@ impl World {
         serde_json::from_slice(&plain).unwrap_or_else(|_| String::from_utf8(plain).unwrap().into())
     }
 
-    fn acknowledges_v3(&self) {
+    pub(crate) fn acknowledges_v3(&self) {
         self.shop.answers(|_| {
             let mut answer = Answer::new(Body::empty());
             *answer.status_mut() = Status::NO_CONTENT;
@@ -197,6 +204,10 @@ async fn each_mistake_in_an_order_has_its_code() {
         let (status, answer) = world.v3("POST", "/v3/pay/transactions/jsapi", order).await;
         assert_eq!((status, &answer["code"]), (400, &json!(code)), "{pointer}: {answer}");
     }
+    let mut order = world.v3_order("order1");
+    order["payer"]["openid"] = world.json("/_simulator/users").await[0]["miniprogram_openid"].clone();
+    let (status, answer) = world.v3("POST", "/v3/pay/transactions/jsapi", order).await;
+    assert_eq!((status, &answer["code"]), (500, &json!("OPENID_MISMATCH")), "another program's openid");
     assert_eq!(world.ledger().await["orders"], json!([]));
     world.v3_ordered("order1").await;
     world.v3_ordered("order1").await;
@@ -358,4 +369,71 @@ async fn a_page_pays_a_v3_order_with_the_merchants_rsa_signature() {
     assert_eq!(as_v2["alert"], "支付验证签名失败");
     let answer = world.bridge("getBrandWCPayRequest", args(right, "RSA")).await;
     assert_eq!(answer["sheet"]["amount"], "19.90");
+}
+
+#[tokio::test]
+async fn an_abnormal_refund_is_led_to_a_card_that_only_the_platform_can_read() {
+    let world = World::start().await;
+    world.acknowledges_v3();
+    world.control("account", json!({ "notification_extras": false })).await;
+    world.v3_ordered("order1").await;
+    world.paid("order1").await;
+    world.control("refund", json!({ "outcome": "abnormal", "after_s": 0, "times": 1 })).await;
+    let mut refund = World::v3_refund("order1", "r1", 990);
+    refund["notify_url"] = world.shop.notify_url().into();
+    let (_, made) = world.v3("POST", "/v3/refund/domestic/refunds", refund).await;
+    assert_eq!(made["status"], "ABNORMAL");
+    let path = format!("/v3/refund/domestic/refunds/{}/apply-abnormal-refund", text(&made["refund_id"]));
+    let key = PublicKey::from_pem(&world.account("public_key_pem")).unwrap();
+    let hidden = |text: &str| key.encrypt(text.as_bytes()).unwrap();
+    let body = |account: String| {
+        json!({
+            "out_refund_no": "r1",
+            "type": "USER_BANK_CARD",
+            "bank_type": "CMB_DEBIT",
+            "bank_account": account,
+            "real_name": hidden("张三"),
+        })
+    };
+    let send = async |body: Value, serial: &str| {
+        world.verified(world.v3_with("POST", &path, &body.to_string(), &RIGHT, serial).await).await
+    };
+    let (own, other) = (world.account("public_key_id"), world.account("platform_serial"));
+    let good = body(hidden("6225000011112222"));
+    for (body, serial, why) in [
+        (good.clone(), "", "without the serial nobody knows the key"),
+        (good.clone(), &*other, "encrypted with another key"),
+        (body("6225000011112222".to_owned()), &*own, "not encrypted"),
+        (body(hidden("no card")), &*own, "no number of a card"),
+        (json!({ "out_refund_no": "r1", "type": "USER_BANK_CARD" }), &*own, "no card at all"),
+        (json!({ "out_refund_no": "r2", "type": "MERCHANT_BANK_CARD" }), &*own, "another refund"),
+    ] {
+        let (status, answer) = send(body, serial).await;
+        assert_eq!(status, 400, "{why}: {answer}");
+    }
+    let (status, answer) = send(good.clone(), &own).await;
+    assert_eq!((status, &answer["status"]), (200, &json!("PROCESSING")), "{answer}");
+    assert_eq!(answer["user_received_account"], "CMB_DEBIT2222，张三");
+    world.advance(1).await;
+    let (_, settled) = world.v3("GET", "/v3/refund/domestic/refunds/r1", Value::Null).await;
+    assert_eq!((&settled["status"], &settled["channel"]), (&json!("SUCCESS"), &json!("OTHER_BANKCARD")));
+    assert_eq!(send(good, &own).await.0, 400, "no longer abnormal");
+    let told = |ledger: &Value| ledger["notifications"].as_array().map_or(0, Vec::len);
+    assert_eq!(told(&world.ledger().await), 3, "paid, abnormal, and made after all");
+}
+
+#[tokio::test]
+async fn two_parts_of_a_v3_refund_may_have_to_be_a_minute_apart() {
+    let world = World::start().await;
+    world.v3_ordered("order1").await;
+    world.paid("order1").await;
+    world.control("account", json!({ "refund_pause": "refuse" })).await;
+    let path = "/v3/refund/domestic/refunds";
+    let refund = async |number: &str| world.v3("POST", path, World::v3_refund("order1", number, 100)).await;
+    assert_eq!(refund("r1").await.0, 200);
+    let (status, answer) = refund("r2").await;
+    assert_eq!((status, &answer["code"]), (429, &json!("FREQUENCY_LIMITED")));
+    assert_eq!(refund("r1").await.0, 200, "the same refund again is no other part");
+    world.advance(60).await;
+    assert_eq!(refund("r2").await.0, 200);
 }

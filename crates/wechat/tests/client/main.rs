@@ -2,6 +2,7 @@
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
 
+mod captured;
 mod fake;
 mod miniprogram;
 mod official;

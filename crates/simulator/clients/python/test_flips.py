@@ -1,0 +1,144 @@
+"""A flipped bit anywhere in an answer or a notification is refused."""
+
+import base64
+import http.client
+import json
+import os
+import ssl
+import unittest
+from urllib.parse import urlsplit
+
+from wechatpayv3 import WeChatPayType
+from wechatpayv3.utils import aes_decrypt
+
+from shop import ACCOUNT, MODES, URL, Inbox, Server, client, control, lead, number, paid, quiet, until
+
+SIGNED = ("wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature")
+KEPT = (*SIGNED, "wechatpay-signature-type", "content-type")
+
+
+def flips(headers, body):
+    """The message with one bit of each of its bytes flipped, one message after the other; every bit has its turn."""
+    for at in range(len(body)):
+        other = body[:at] + bytes([body[at] ^ 1 << at % 8]) + body[at + 1:]
+        yield f"byte {at} of the body", headers, other
+    for name in SIGNED:
+        value = headers[name].encode()
+        for at in range(len(value)):
+            # what no header may have is refused by HTTP itself
+            flipped = next(
+                byte for byte in (value[at] ^ 1 << (at + more) % 8 for more in range(8)) if 0x20 < byte < 0x7F)
+            other = (value[:at] + bytes([flipped]) + value[at + 1:]).decode()
+            if not same(name, headers[name], other):
+                yield f"byte {at} of {name}", {**headers, name: other}, body
+
+
+def same(name, value, other):
+    """Another spelling of the same number or the same bytes is no forgery."""
+    try:
+        if name == "wechatpay-serial":
+            return int(value, 16) == int(other, 16)
+        return name == "wechatpay-signature" and base64.b64decode(value) == base64.b64decode(other)
+    except ValueError:
+        return False
+
+
+class Between:
+    """One who stands between the client and WeChat: passes on what is asked, and changes what is answered."""
+
+    def __init__(self):
+        folder = os.environ["CLIENTS_DIR"]
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(f"{folder}/between_cert.pem", f"{folder}/between_key.pem")
+        self.answers, self.seen = {}, None
+        self.server = Server(self.answer, tls)
+        lead(self.server.port)
+
+    def answer(self, request, body):
+        path = request.path.split("?")[0]
+        if path not in self.answers:
+            there = http.client.HTTPConnection(urlsplit(URL).netloc)
+            there.request(request.command, request.path, body, dict(request.headers))
+            answer = there.getresponse()
+            headers = {name: answer.getheader(name) for name in KEPT if answer.getheader(name)}
+            self.seen = answer.status, headers, answer.read()
+            there.close()
+            return self.seen[0], list(headers.items()), self.seen[2]
+        status, headers, said = self.answers[path]
+        return status, list(headers.items()), said
+
+    def stop(self):
+        lead()
+        self.server.stop()
+
+
+class Flips(unittest.TestCase):
+    def setUp(self):
+        quiet()
+
+    def test_each_flipped_bit_of_an_answer_is_refused(self):
+        for mode in MODES:
+            with self.subTest(mode=mode):
+                between = Between()
+                self.addCleanup(between.stop)
+                wechat = client(mode)
+                # asked for again where a serial is unknown
+                if mode == "certificate":
+                    between.answers["/v3/certificates"] = between.seen
+
+                def ask():
+                    return wechat.pay("测试", number(), {"total": 1}, pay_type=WeChatPayType.NATIVE)
+
+                self.assertEqual(ask()[0], 200)
+                status, headers, body = between.seen
+                for what, *message in flips(headers, body):
+                    between.answers["/v3/pay/transactions/native"] = status, *message
+                    with self.assertRaises(Exception, msg=what):
+                        ask()
+                between.answers["/v3/pay/transactions/native"] = status, headers, body
+                self.assertEqual(ask()[0], 200)
+
+    def test_each_flipped_bit_of_a_notification_is_refused(self):
+        for mode in MODES:
+            with self.subTest(mode=mode):
+                wechat = client(mode)
+                inbox = Inbox(wechat)
+                paid(wechat, notify_url=inbox.url)
+                headers, body, _ = until(lambda: inbox.mail and inbox.mail[0], "the notification")
+                inbox.stop()
+                self.assertTrue(wechat.callback(headers, body))
+                for what, other, said in flips(headers, body):
+                    self.assertFalse(believed(wechat, other, said), what)
+
+    def test_each_flipped_bit_of_what_is_hidden_is_refused(self):
+        wechat = client()
+        inbox = Inbox(wechat)
+        paid(wechat, notify_url=inbox.url)
+        _, body, _ = until(lambda: inbox.mail and inbox.mail[0], "the notification")
+        inbox.stop()
+        resource = json.loads(body)["resource"]
+        hidden = {name: resource[name] for name in ("nonce", "associated_data", "ciphertext")}
+        self.assertTrue(aes_decrypt(apiv3_key=ACCOUNT["api_v3_key"], **hidden))
+        for name, value in hidden.items():
+            raw = base64.b64decode(value) if name == "ciphertext" else value.encode()
+            for at in range(len(raw)):
+                bit = at % 8 if name == "ciphertext" else at % 7
+                other = raw[:at] + bytes([raw[at] ^ 1 << bit]) + raw[at + 1:]
+                other = base64.b64encode(other).decode() if name == "ciphertext" else other.decode()
+                flipped = {**hidden, name: other}
+                self.assertIsNone(aes_decrypt(apiv3_key=ACCOUNT["api_v3_key"], **flipped), f"byte {at} of {name}")
+
+    def test_an_answer_of_the_simulators_own_spoiling_is_refused(self):
+        wechat = client()
+        for kind in "wrong_signature", "unknown_serial", "signtest":
+            with self.subTest(kind=kind):
+                control("faults", {"endpoint": "native", "kind": kind, "times": 1})
+                with self.assertRaises(Exception):
+                    wechat.pay("测试", number(), {"total": 1}, pay_type=WeChatPayType.NATIVE)
+
+
+def believed(wechat, headers, body):
+    try:
+        return wechat.callback(headers, body)
+    except Exception:  # this client throws on some, and gives None on others
+        return None

@@ -1,0 +1,56 @@
+//! Which days there are bills of.
+
+use crate::clock::{self, HOUR, Millis};
+
+/// A day's bill is there from this hour of the next day on.
+const READY: Millis = 10 * HOUR;
+
+/// Calendar months for which a bill is kept.
+const KEPT_MONTHS: i32 = 3;
+
+/// Why there is no bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unready {
+    /// Nothing happened on that day, or it is too long ago or still to come.
+    None,
+    /// It is being made.
+    Creating,
+}
+
+/// When the bill of a day is made; what happened later is not in it.
+pub(crate) const fn ready_at(day: i64) -> Millis {
+    clock::day_start(day + 1) + READY
+}
+
+pub(crate) fn check(day: i64, now: Millis) -> Result<(), Unready> {
+    let today = clock::day(now);
+    if day > today || day < clock::months_before(today, KEPT_MONTHS) {
+        Err(Unready::None)
+    } else if now < ready_at(day) {
+        Err(Unready::Creating)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bill_is_made_at_ten_and_kept_for_three_months() {
+        let day = |text: &str| clock::parse_day("%Y%m%d", text).unwrap();
+        let at = |text: &str| clock::parse_v2_time(text).unwrap();
+        let bill = day("20260331");
+        for (now, expected) in [
+            ("20260330235959", Err(Unready::None)),
+            ("20260331000000", Err(Unready::Creating)),
+            ("20260401095959", Err(Unready::Creating)),
+            ("20260401100000", Ok(())),
+            ("20260630235959", Ok(())),
+            ("20260701000000", Err(Unready::None)),
+        ] {
+            assert_eq!(check(bill, at(now)), expected, "{now}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! How a bill is written: a header, rows, a header of the sums, the sums. UTF-8 with a byte order mark, lines end in
+//! CRLF, a backtick before each field of a row.
+
+const MARK: &str = "\u{feff}";
+
+/// Parts of a thousand that WeChat takes of what is settled: 0.60%.
+const RATE: i64 = 6;
+pub(super) const RATE_TEXT: &str = "0.60%";
+
+pub(super) fn write(header: &str, rows: &[Vec<String>], sums_header: &str, sums: &[String]) -> String {
+    let mut file = format!("{MARK}{header}\r\n");
+    for row in rows {
+        file.push_str(&line(row));
+    }
+    file.push_str(sums_header);
+    file.push_str("\r\n");
+    file.push_str(&line(sums));
+    file
+}
+
+fn line(fields: &[String]) -> String {
+    let fields: Vec<String> = fields.iter().map(|field| format!("`{field}")).collect();
+    format!("{}\r\n", fields.join(","))
+}
+
+/// Fen as yuan, two digits behind the point.
+pub(super) fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", fen.abs() / 100, fen.abs() % 100)
+}
+
+/// A fee as yuan, five digits behind the point.
+pub(super) fn fee_text(fen: i64) -> String {
+    format!("{}000", yuan(fen))
+}
+
+/// The fee of a sum, to the nearest fen.
+pub(super) const fn fee(fen: i64) -> i64 {
+    (fen * RATE + 500) / 1000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fees_are_whole_fen_with_five_digits() {
+        // 1299.02 in the published sample
+        assert_eq!(fee_text(fee(129_902)), "7.79000");
+        assert_eq!(fee_text(fee(1)), "0.00000");
+        assert_eq!(fee_text(-12), "-0.12000");
+        assert_eq!(yuan(-1_990), "-19.90");
+    }
+
+    #[test]
+    fn a_line_has_a_backtick_before_each_field() {
+        assert_eq!(line(&["a,b".to_owned(), String::new()]), "`a,b,`\r\n");
+    }
+}

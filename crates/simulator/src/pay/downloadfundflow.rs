@@ -1,0 +1,80 @@
+//! `POST /pay/downloadfundflow` (wechat-protocol.md, 4.8): with the merchant's certificate and HMAC-SHA256 only.
+
+use axum::{Extension, body::Bytes, extract::State, http::Method, response::Response};
+use wechat::wire::{Fields, sign::SignType};
+
+use super::{
+    downloadbill::sent,
+    fields,
+    message::{self, Request, Unread},
+};
+use crate::{
+    bill::{Account, Asked, Kind, Unready},
+    clock,
+    faults::{Fault, Kind as FaultKind},
+    reached::Reached,
+    world::{Shared, World},
+};
+
+/// `err_code` and `err_code_des`.
+type Refusal = (String, String);
+
+fn refusal(code: &str, message: &str) -> Refusal {
+    (code.to_owned(), message.to_owned())
+}
+
+pub(super) async fn endpoint(
+    State(world): State<Shared>,
+    method: Method,
+    fault: Option<Extension<Fault>>,
+    reached: Reached,
+    body: Bytes,
+) -> Response {
+    let answer = answer(&world, fault.as_deref(), &method, &body, reached);
+    answer.unwrap_or_else(|(code, message)| {
+        // the documents list no signature here
+        message::xml_response(
+            &Fields::new()
+                .with("return_code", "SUCCESS")
+                .with("return_msg", "OK")
+                .with("result_code", "FAIL")
+                .with("err_code", code)
+                .with("err_code_des", message),
+        )
+    })
+}
+
+fn answer(
+    world: &World,
+    fault: Option<&Fault>,
+    method: &Method,
+    body: &Bytes,
+    reached: Reached,
+) -> Result<Response, Refusal> {
+    let read = message::read(method, body, fields::DOWNLOADFUNDFLOW, SignType::HmacSha256, reached);
+    let request = read.map_err(|why| match why {
+        Unread::Signature => refusal("SIGNERROR", "签名错误"),
+        Unread::Field(wrong) => refusal("PARAM_ERROR", &wrong.to_string()),
+        Unread::Message(message) => refusal("PARAM_ERROR", message),
+    })?;
+    if let Some(fault) = fault {
+        let ordered = Some(fault).filter(|fault| fault.kind == FaultKind::Error);
+        let code = ordered.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEMERROR");
+        let message = ordered.and_then(|fault| fault.message.as_deref()).unwrap_or("下载失败");
+        return Err(refusal(code, message));
+    }
+    let asked = asked(&request).ok_or_else(|| refusal("PARAM_ERROR", "参数错误"))?;
+    let file = asked.file(&world.look(), world.clock.now()).map_err(|why| match why {
+        Unready::None => refusal("NO_BILL_EXIST", "账单不存在"),
+        Unready::Creating => refusal("BILL_CREATING", "账单未生成"),
+    })?;
+    Ok(sent(asked.gzip, file))
+}
+
+fn asked(request: &Request) -> Option<Asked> {
+    Some(Asked {
+        day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
+        kind: Kind::FundFlow(Account::parse(request.required("account_type"))?),
+        gzip: request.get("tar_type").is_some(),
+    })
+}

@@ -1,0 +1,223 @@
+//! The mini program around a page in its web-view: what pages ask of it, and a stand-in for its own pages.
+
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+    http::HeaderMap,
+    response::Html,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+use super::{
+    bridge::{Answer, Call},
+    payment::{Outcome, Sheet, check, order_of, sheet},
+    visitor::Visitor,
+};
+use crate::{
+    account::MINIPROGRAM_APPID,
+    html::escape,
+    pay,
+    query::Query,
+    world::{Shared, World},
+};
+
+/// A page's wish, or what became of a payment in the mini program.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ProgramCall {
+    /// `navigateTo`, `postMessage` …; `requestPayment` for a payment.
+    pub(crate) api: String,
+    pub(crate) openid: String,
+    /// The page in the web-view; of a payment, the mini program's.
+    pub(crate) page: String,
+    pub(crate) arg: Value,
+    /// What the page was told.
+    pub(crate) result: String,
+}
+
+/// Where the phone goes next.
+#[derive(Serialize)]
+pub(super) struct Leave {
+    /// A page of the phone's own, in place of this one or behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    replace: bool,
+    /// So many pages back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    back: Option<u64>,
+}
+
+/// `invokeMiniProgramAPI` {name, arg}, which the SDK's `wx.miniProgram` calls.
+pub(super) fn invoke(world: &World, visitor: &Visitor, call: &Call) -> Answer {
+    const NAME: &str = "invokeMiniProgramAPI";
+    let api = call.args["name"].as_str().unwrap_or_default().to_owned();
+    let arg = call.args["arg"].clone();
+    let url = arg["url"].as_str().filter(|url| !url.is_empty());
+    let opened = |replace| {
+        url.map(|url| {
+            let query: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
+            let page = Some(format!("/_phone/miniprogram?url={query}"));
+            Leave { page, replace, back: None }
+        })
+    };
+    let (leave, known) = match api.as_str() {
+        "navigateTo" => (opened(false), url.is_some()),
+        "redirectTo" | "reLaunch" | "switchTab" => (opened(true), url.is_some()),
+        "navigateBack" => {
+            let back = Some(arg["delta"].as_u64().unwrap_or(1).max(1));
+            (Some(Leave { page: None, replace: false, back }), true)
+        }
+        "postMessage" | "getEnv" => (None, true),
+        _ => (None, false),
+    };
+    let mut answer = Answer::message(NAME, if known { "ok" } else { "fail" });
+    if api == "getEnv" {
+        answer.reply["miniprogram"] = true.into();
+    }
+    answer.leave = leave;
+    let result = answer.reply["err_msg"].as_str().unwrap_or_default().to_owned();
+    let (openid, page) = (visitor.openid.clone(), call.url.clone());
+    world.change().program_calls.push(ProgramCall { api, openid, page, arg, result });
+    answer
+}
+
+/// `GET /_phone/miniprogram?url=…`: stands for a page of the mini program; one that is given a payment asks for it.
+pub(super) async fn page(
+    State(world): State<Shared>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Html<String> {
+    let query = Query::parse(query.as_deref());
+    let url = query.get("url").unwrap_or("/");
+    let visitor = Visitor::of(&world, &headers);
+    let asked = ask(&world, &visitor, url);
+    if let Some(Err(why)) = &asked {
+        record(&world, &visitor, url, Value::Null, &format!("requestPayment:fail {why}"));
+    }
+    Html(document(url, asked))
+}
+
+/// What `wx.requestPayment` would be called with: the query's parameters, or an order of which it names the number,
+/// as if the mini program had asked the shop for them.
+fn ask(world: &World, visitor: &Visitor, url: &str) -> Option<Result<Sheet, &'static str>> {
+    let given = Query::parse(url.split_once('?').map(|(_, query)| query));
+    if given.get("package").is_some() || given.get("prepay_id").is_some() {
+        let package = match (given.get("package"), given.get("prepay_id")) {
+            (Some(package), _) => package.to_owned(),
+            (None, prepay_id) => format!("prepay_id={}", prepay_id.unwrap_or_default()),
+        };
+        let mut args = json!({ "appId": MINIPROGRAM_APPID, "package": package });
+        for name in ["timeStamp", "nonceStr", "signType", "paySign"] {
+            args[name] = given.get(name).unwrap_or_default().into();
+        }
+        return Some(check(world, visitor, &args));
+    }
+    let out_trade_no = given.get("out_trade_no")?;
+    let now = world.clock.now();
+    let state = world.look();
+    let order = state.orders.get(out_trade_no).filter(|order| order.appid == MINIPROGRAM_APPID);
+    let prepay_id = order.and_then(|order| order.prepays.last()).map(|prepay| prepay.prepay_id.as_str());
+    let Some(prepay_id) = prepay_id else { return Some(Err("订单不存在")) };
+    Some(match order_of(&state, prepay_id, now) {
+        Some(order) => sheet(&state, visitor, order, prepay_id, now),
+        None => Err("该订单已失效"),
+    })
+}
+
+const STYLE: &str = ":root{color-scheme:light dark}body{font:17px/1.6 -apple-system,sans-serif;margin:8vh 24px;\
+    text-align:center;overflow-wrap:anywhere}b{font-size:42px}button{display:block;width:184px;margin:16px auto;\
+    padding:10px;border:0;border-radius:8px;font:inherit}.primary{background:#07c160;color:#fff}";
+
+const SCRIPT: &str = "document.getElementById('miniprogram-back').onclick=function(){history.back()};\
+    document.querySelectorAll('[data-outcome]').forEach(function(b){b.onclick=function(){\
+    fetch('/_phone/miniprogram/pay',{method:'POST',headers:{'content-type':'application/json'},\
+    body:JSON.stringify({prepay_id:b.dataset.prepay,outcome:b.dataset.outcome,page:b.dataset.page})})\
+    .then(function(r){return r.json()}).then(function(a){\
+    document.getElementById('wechat-pay-sheet').remove();\
+    document.getElementById('miniprogram-result').textContent=a.errMsg})}})";
+
+fn document(url: &str, asked: Option<Result<Sheet, &'static str>>) -> String {
+    let url = escape(url);
+    let payment = match asked {
+        None => String::new(),
+        Some(Err(why)) => format!("<p id=\"wechat-alert-text\">{}</p>", escape(why)),
+        Some(Ok(sheet)) => {
+            let button = |outcome: &str, id: &str, label: &str| {
+                let prepay_id = escape(&sheet.prepay_id);
+                let style = if outcome == "ok" { " class=\"primary\"" } else { "" };
+                format!(
+                    "<button{style} id=\"{id}\" data-testid=\"{id}\" data-outcome=\"{outcome}\" \
+                     data-prepay=\"{prepay_id}\" data-page=\"{url}\">{label}</button>"
+                )
+            };
+            format!(
+                "<section id=\"wechat-pay-sheet\" data-testid=\"wechat-pay-sheet\">\
+                 <p id=\"wechat-pay-merchant\">{}</p><b id=\"wechat-pay-amount\">¥{}</b>\
+                 <p id=\"wechat-pay-body\">{}</p>{}{}{}</section>",
+                sheet.merchant,
+                sheet.amount,
+                escape(&sheet.body),
+                button("ok", "wechat-pay-confirm", "立即支付"),
+                button("cancel", "wechat-pay-cancel", "取消"),
+                button("fail", "wechat-pay-fail", "模拟支付失败"),
+            )
+        }
+    };
+    format!(
+        "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>小程序（模拟）</title>\
+         <style>{STYLE}</style></head><body data-testid=\"miniprogram-page\"><h2>小程序（模拟）</h2>\
+         <p><code id=\"miniprogram-url\" data-testid=\"miniprogram-url\">{url}</code></p>{payment}\
+         <p id=\"miniprogram-result\" data-testid=\"miniprogram-result\"></p>\
+         <button id=\"miniprogram-back\" data-testid=\"miniprogram-back\">返回</button>\
+         <script>{SCRIPT}</script></body></html>"
+    )
+}
+
+/// `POST /_phone/miniprogram/pay`: a button of the stand-in's sheet was pressed.
+#[derive(Deserialize)]
+pub(super) struct Pressed {
+    prepay_id: String,
+    outcome: Outcome,
+    #[serde(default)]
+    page: String,
+}
+
+pub(super) async fn thumb(
+    State(world): State<Shared>,
+    headers: HeaderMap,
+    Json(pressed): Json<Pressed>,
+) -> Json<Value> {
+    let visitor = Visitor::of(&world, &headers);
+    let result = match pressed.outcome {
+        Outcome::Cancel => "requestPayment:fail cancel".to_owned(),
+        Outcome::Fail => "requestPayment:fail".to_owned(),
+        Outcome::Ok => match buy(&world, &visitor, &pressed.prepay_id) {
+            Ok(()) => "requestPayment:ok".to_owned(),
+            Err(why) => format!("requestPayment:fail {why}"),
+        },
+    };
+    record(&world, &visitor, &pressed.page, json!({ "prepay_id": pressed.prepay_id }), &result);
+    Json(json!({ "errMsg": result }))
+}
+
+fn buy(world: &World, visitor: &Visitor, prepay_id: &str) -> Result<(), &'static str> {
+    let payer = {
+        let state = world.look();
+        // the sheet may have been open for longer than the prepay_id lived
+        order_of(&state, prepay_id, world.clock.now()).ok_or("该订单已失效")?;
+        state.user(&visitor.openid).map(|user| user.openid_of(MINIPROGRAM_APPID).to_owned())
+    };
+    pay::pay(world, prepay_id, payer.as_deref(), None).map(|_| ()).map_err(pay::NotPayable::message)
+}
+
+fn record(world: &World, visitor: &Visitor, page: &str, arg: Value, result: &str) {
+    world.change().program_calls.push(ProgramCall {
+        api: "requestPayment".to_owned(),
+        openid: visitor.openid.clone(),
+        page: page.to_owned(),
+        arg,
+        result: result.to_owned(),
+    });
+}

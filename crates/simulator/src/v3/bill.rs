@@ -1,0 +1,91 @@
+//! `GET /v3/bill/tradebill`, `/v3/bill/fundflowbill` and `/v3/billdownload/file` (wechat-protocol.md, 5.7).
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+use sha1::{Digest, Sha1};
+
+use super::{Answer, Request, V3Error};
+use crate::{
+    bill::{Account, Asked, Download, Kind, TradeKind, Unready, packed},
+    clock::{self, SECOND},
+    random,
+    world::World,
+};
+
+pub(super) fn trade(world: &World, request: &Request<'_>) -> Answer {
+    let kind = match request.query.get("bill_type").unwrap_or("ALL") {
+        // V2 alone has it
+        "RECHARGE_REFUND" => None,
+        word => TradeKind::parse(word),
+    };
+    let kind = kind.ok_or_else(|| V3Error::param("bill_type参数错误"))?;
+    ask(world, request, Kind::Trade(kind))
+}
+
+pub(super) fn fund_flow(world: &World, request: &Request<'_>) -> Answer {
+    let account = match request.query.get("account_type").unwrap_or("BASIC") {
+        word if word.bytes().all(|byte| byte.is_ascii_uppercase()) => Account::parse(word),
+        _ => None,
+    };
+    let account = account.ok_or_else(|| V3Error::param("account_type参数错误"))?;
+    ask(world, request, Kind::FundFlow(account))
+}
+
+fn ask(world: &World, request: &Request<'_>, kind: Kind) -> Answer {
+    let date = request.query.get("bill_date").ok_or_else(|| V3Error::param("缺少参数bill_date"))?;
+    let day = clock::parse_day("%Y-%m-%d", date).ok_or_else(|| V3Error::param("bill_date参数格式错误"))?;
+    let gzip = match request.query.get("tar_type") {
+        None => false,
+        Some("GZIP") => true,
+        Some(_) => return Err(V3Error::param("tar_type参数错误")),
+    };
+    let now = world.clock.now();
+    let asked = Asked { day, kind, gzip };
+    let mut state = world.change();
+    let file = asked.file(&state, now).map_err(refusal)?;
+    let token = random::alphanumeric(64);
+    state.downloads.insert(token.clone(), Download { asked, issued_at: now });
+    Ok(Some(json!({
+        "hash_type": "SHA1",
+        // of the file as it is before it is packed
+        "hash_value": hex::encode(Sha1::digest(file.as_bytes())),
+        "download_url": request.reached.url(&format!("/v3/billdownload/file?token={token}")),
+    })))
+}
+
+fn refusal(why: Unready) -> V3Error {
+    let (code, message) = match why {
+        Unready::None => ("NO_STATEMENT_EXIST", "账单文件不存在"),
+        Unready::Creating => ("STATEMENT_CREATING", "账单生成中"),
+    };
+    V3Error::new(StatusCode::BAD_REQUEST, code, message, 268_435_464)
+}
+
+/// The file: its answer is not signed.
+pub(super) fn download(world: &World, request: &Request<'_>) -> Result<Response, V3Error> {
+    let gone = || {
+        V3Error::new(
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+            "账单下载地址无效或已过期，请重新申请",
+            268_435_464,
+        )
+    };
+    let token = request.query.get("token").ok_or_else(|| V3Error::param("缺少参数token"))?;
+    let now = world.clock.now();
+    let lives = i64::from(world.registered().bill_url_s) * SECOND;
+    let state = world.look();
+    let Download { asked, issued_at } = state.downloads.get(token).ok_or_else(gone)?;
+    if now >= issued_at + lives {
+        return Err(gone());
+    }
+    let file = asked.file(&state, now).map_err(refusal)?;
+    Ok(if asked.gzip {
+        ([(header::CONTENT_TYPE, "application/x-gzip")], packed(&file)).into_response()
+    } else {
+        ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], file).into_response()
+    })
+}

@@ -1,0 +1,61 @@
+//! `POST /v3/pay/transactions/codepay` and `…/out-trade-no/{…}/reverse`: payment by code
+//! (pay.weixin.qq.com/docs/merchant/apis/code-payment-v3, 2025-02). What goes wrong has V2's codes.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use serde_json::json;
+
+use super::{Answer, Request, V3Error, fields, order::check_merchant, query::transaction};
+use crate::{
+    pay::{NotCharged, NotReversed, Order, charge, reverse as take_back},
+    world::World,
+};
+
+pub(super) fn pay(world: &World, request: &Request<'_>) -> Answer {
+    let body = request.json(fields::CODEPAY)?;
+    check_merchant(&body)?;
+    let text = |name: &str| body[name].as_str().unwrap_or_default();
+    let order = Order {
+        device_info: body["scene_info"]["device_id"].as_str().map(str::to_owned),
+        attach: body["attach"].as_str().map(str::to_owned),
+        request: BTreeMap::from([("body".to_owned(), body.to_string())]),
+        ..Order::by_code(
+            world,
+            text("appid"),
+            text("out_trade_no"),
+            body["amount"]["total"].as_i64().unwrap_or_default(),
+            text("description"),
+            "RSA",
+        )
+    };
+    let auth_code = body["payer"]["auth_code"].as_str().unwrap_or_default();
+    let (order, _) = charge(world, order, auth_code).map_err(refusal)?;
+    Ok(Some(transaction(&order, world.clock.now())))
+}
+
+fn refusal(why: NotCharged) -> V3Error {
+    let status = match why {
+        // it may still be paid
+        NotCharged::Paying => StatusCode::ACCEPTED,
+        NotCharged::NoPassword | NotCharged::NumberUsed => StatusCode::FORBIDDEN,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    V3Error::new(status, why.code(), why.message(), 268_435_464)
+}
+
+pub(super) fn reverse(world: &World, out_trade_no: &str, request: &Request<'_>) -> Answer {
+    let body = request.json(fields::REVERSE)?;
+    check_merchant(&body)?;
+    let program = |state: &crate::state::State| {
+        state.orders.get(out_trade_no).is_some_and(|order| body["appid"] == order.appid.as_str())
+    };
+    if !program(&world.look()) {
+        return Err(V3Error::no_order());
+    }
+    take_back(world, out_trade_no).map_err(|why| match why {
+        NotReversed::Unknown => V3Error::no_order(),
+        _ => V3Error::new(StatusCode::BAD_REQUEST, why.code(), why.message(), 268_435_464),
+    })?;
+    Ok(Some(json!({ "appid": body["appid"], "mchid": body["mchid"], "out_trade_no": out_trade_no })))
+}

@@ -1,0 +1,187 @@
+use serde_json::{Value, json};
+
+use crate::world::{World, text};
+
+const CREATE: &str = "/v3/combine-transactions/jsapi";
+
+impl World {
+    fn combined_order(&self, number: &str, parts: &[(&str, i64)]) -> Value {
+        let part = |(number, total): &(&str, i64)| {
+            json!({
+                "mchid": self.account("mch_id"),
+                "attach": format!("of {number}"),
+                "amount": { "total_amount": total, "currency": "CNY" },
+                "out_trade_no": number,
+                "description": "小店-龙井茶",
+            })
+        };
+        json!({
+            "combine_appid": self.account("appid"),
+            "combine_mchid": self.account("mch_id"),
+            "combine_out_trade_no": number,
+            "scene_info": { "device_id": "POS1:123", "payer_client_ip": "127.0.0.1" },
+            "sub_orders": parts.iter().map(part).collect::<Vec<_>>(),
+            "combine_payer_info": { "openid": self.openid },
+            "notify_url": self.shop.notify_url(),
+        })
+    }
+
+    async fn combine_ordered(&self, number: &str) -> String {
+        let parts = [(&*format!("{number}-1"), 1000), (&*format!("{number}-2"), 990)];
+        let (status, answer) = self.v3("POST", CREATE, self.combined_order(number, &parts)).await;
+        assert_eq!(status, 200, "{answer}");
+        text(&answer["prepay_id"])
+    }
+
+    async fn combine_query(&self, number: &str) -> (u16, Value) {
+        self.v3("GET", &format!("/v3/combine-transactions/out-trade-no/{number}"), Value::Null).await
+    }
+}
+
+#[tokio::test]
+async fn orders_that_are_paid_together_are_told_of_in_one_message() {
+    let world = World::start().await;
+    world.acknowledges_v3();
+    world.combine_ordered("combined1").await;
+    let (_, open) = world.combine_query("combined1").await;
+    assert_eq!(open["sub_orders"][1]["trade_state"], "NOTPAY");
+    assert!(open["combine_payer_info"].is_null() && open["sub_orders"][0]["transaction_id"].is_null());
+    world.control("pay", json!({ "combine_out_trade_no": "combined1", "outcome": "ok" })).await;
+    let ledger = world.until(|ledger| ledger["notifications"][0]["acknowledged"] == true).await;
+    assert_eq!(ledger["notifications"][0]["out_trade_no"], "combined1");
+    assert_eq!(ledger["combined"][0]["out_trade_nos"], json!(["combined1-1", "combined1-2"]));
+    assert_eq!(ledger["orders"].as_array().unwrap().len(), 2);
+    let received = world.shop.received();
+    assert_eq!(received.len(), 1);
+    assert!(world.is_signed(&received[0].headers, received[0].body.as_bytes()));
+    let message: Value = serde_json::from_str(&received[0].body).unwrap();
+    let told = world.hidden(&message["resource"]);
+    let (_, mut said) = world.combine_query("combined1").await;
+    assert!(said.as_object_mut().unwrap().remove("combine_transaction_id").is_some());
+    assert_eq!(told, said);
+    assert_eq!(told["combine_payer_info"]["openid"], world.openid);
+    assert_eq!(told["scene_info"]["device_id"], "POS1:123");
+    let second = &told["sub_orders"][1];
+    assert_eq!(
+        (&second["out_trade_no"], &second["attach"]),
+        (&json!("combined1-2"), &json!("of combined1-2"))
+    );
+    assert_eq!(
+        second["amount"],
+        json!({ "total_amount": 990, "currency": "CNY", "payer_amount": 990, "payer_currency": "CNY" })
+    );
+    assert_ne!(second["transaction_id"], told["sub_orders"][0]["transaction_id"]);
+}
+
+#[tokio::test]
+async fn each_of_the_orders_is_refunded_by_its_own_number_and_stands_in_the_bill() {
+    let world = World::start().await;
+    world.combine_ordered("combined1").await;
+    // whichever of its names is paid, all are
+    world.paid("combined1-2").await;
+    let refund = json!({
+        "out_trade_no": "combined1-1",
+        "out_refund_no": "r1",
+        "amount": { "refund": 400, "total": 1000, "currency": "CNY" },
+    });
+    assert_eq!(world.v3("POST", "/v3/refund/domestic/refunds", refund).await.0, 200);
+    let (_, said) = world.combine_query("combined1").await;
+    let states: Vec<_> = [0, 1].map(|at| said["sub_orders"][at]["trade_state"].clone()).into();
+    assert_eq!(states, ["REFUND", "SUCCESS"]);
+    let (status, whole) = world.v3_query("combined1").await;
+    assert_eq!(status, 404, "{whole}");
+    assert_eq!(world.v3_query("combined1-1").await.0, 200);
+}
+
+#[tokio::test]
+async fn a_wrong_combined_order_is_refused_by_the_field() {
+    let world = World::start().await;
+    let two: [(&str, i64); 2] = [("order1", 1), ("order2", 2)];
+    let good = world.combined_order("combined1", &two);
+    let with = |path: &str, value: Value| {
+        let mut order = good.clone();
+        *order.pointer_mut(path).unwrap() = value;
+        order
+    };
+    let one = world.combined_order("combined1", &two[..1]);
+    let twice = world.combined_order("combined1", &[two[0], two[0]]);
+    for (order, field) in [
+        (one, "/sub_orders"),
+        (twice, "/sub_orders"),
+        (with("/sub_orders/1/attach", json!("")), "/sub_orders/1/attach"),
+        (with("/sub_orders/1/amount", json!({ "total": 1 })), "/sub_orders/1/amount/total"),
+        (with("/sub_orders/0/mchid", json!("1900000000")), "/sub_orders/0/mchid"),
+        (with("/combine_mchid", json!("1900000000")), "/combine_mchid"),
+        (with("/combine_out_trade_no", json!("a b")), "/combine_out_trade_no"),
+    ] {
+        let (status, answer) = world.v3("POST", CREATE, order).await;
+        assert_eq!((status, &answer["detail"]["field"]), (400, &json!(field)), "{answer}");
+    }
+    let of_program = world.json("/_simulator/users").await[0]["miniprogram_openid"].clone();
+    let other = with("/combine_payer_info/openid", of_program);
+    let (status, answer) = world.v3("POST", CREATE, other).await;
+    assert_eq!((status, &answer["code"]), (500, &json!("OPENID_MISMATCH")));
+    assert_eq!(world.ledger().await["orders"], json!([]));
+}
+
+#[tokio::test]
+async fn the_same_combined_order_again_is_the_same_and_another_under_its_numbers_is_not() {
+    let world = World::start().await;
+    let first = world.combine_ordered("combined1").await;
+    assert_ne!(world.combine_ordered("combined1").await, first);
+    let parts = [("combined1-1", 1), ("combined1-2", 2)];
+    for number in ["combined1", "combined2"] {
+        let (status, answer) = world.v3("POST", CREATE, world.combined_order(number, &parts)).await;
+        assert_eq!((status, &answer["code"]), (403, &json!("OUT_TRADE_NO_USED")), "{number}");
+    }
+    // the numbers of the whole are a kind of their own
+    let own = world.combined_order("combined1-1", &[("combined3-1", 1), ("combined3-2", 2)]);
+    assert_eq!(world.v3("POST", CREATE, own).await.0, 200);
+}
+
+#[tokio::test]
+async fn combined_orders_are_closed_together() {
+    let world = World::start().await;
+    world.combine_ordered("combined1").await;
+    let path = "/v3/combine-transactions/out-trade-no/combined1/close";
+    let part = |number: &str| json!({ "mchid": "1900000109", "out_trade_no": number });
+    let close = |parts: Vec<Value>| json!({ "combine_appid": world.account("appid"), "sub_orders": parts });
+    let (status, _) = world.v3("POST", path, close(vec![part("combined1-1")])).await;
+    assert_eq!(status, 400, "all of them or none");
+    let alone = "/v3/pay/transactions/out-trade-no/combined1-1/close";
+    assert_eq!(world.v3("POST", alone, json!({ "mchid": "1900000109" })).await.0, 404);
+    let all = close(vec![part("combined1-2"), part("combined1-1")]);
+    for _ in 0..2 {
+        assert_eq!(world.v3("POST", path, all.clone()).await, (204, Value::Null));
+    }
+    assert_eq!(world.combine_query("combined1").await.1["sub_orders"][0]["trade_state"], "CLOSED");
+    let pay = json!({ "combine_out_trade_no": "combined1", "outcome": "ok" });
+    assert_eq!(world.try_control("pay", pay).await.0, 409);
+    world.combine_ordered("combined2").await;
+    world.control("pay", json!({ "combine_out_trade_no": "combined2", "outcome": "ok" })).await;
+    let paid = close(vec![part("combined2-2"), part("combined2-1")]);
+    let path = "/v3/combine-transactions/out-trade-no/combined2/close";
+    let (status, answer) = world.v3("POST", path, paid).await;
+    assert_eq!((status, &answer["code"]), (400, &json!("ORDER_PAID")));
+}
+
+#[tokio::test]
+async fn each_way_to_pay_together_answers_with_its_own_name() {
+    let world = World::start().await;
+    let order = |number: &str| {
+        let parts = [(&*format!("{number}-1"), 1), (&*format!("{number}-2"), 2)];
+        let mut order = world.combined_order(number, &parts);
+        order.as_object_mut().unwrap().remove("combine_payer_info");
+        order
+    };
+    let (_, native) = world.v3("POST", "/v3/combine-transactions/native", order("native1")).await;
+    assert!(text(&native["code_url"]).starts_with("weixin://"));
+    let (_, app) = world.v3("POST", "/v3/combine-transactions/app", order("app001")).await;
+    assert_eq!(text(&app["prepay_id"]).len(), 36);
+    let mut h5 = order("web001");
+    assert_eq!(world.v3("POST", "/v3/combine-transactions/h5", h5.clone()).await.0, 400);
+    h5["scene_info"]["h5_info"] = json!({ "type": "Wap" });
+    let (_, h5) = world.v3("POST", "/v3/combine-transactions/h5", h5).await;
+    assert!(text(&h5["h5_url"]).contains("checkmweb?prepay_id="));
+    assert_eq!(world.v3("POST", CREATE, order("order1")).await.0, 400, "JSAPI needs the payer");
+}
