@@ -23,6 +23,9 @@ pub(crate) async fn keep_certificates(shop: Shop, mut stop: watch::Receiver<bool
 
 /// Runs the shop's jobs until the server stops. A round that has begun is finished.
 pub(crate) async fn run(shop: Shop, mut stop: watch::Receiver<bool>) {
+    if let Err(error) = shop.plan_daily_jobs().await {
+        tracing::error!(%error, "the daily jobs were not planned: bills are not compared");
+    }
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {

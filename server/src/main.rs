@@ -39,6 +39,22 @@ enum Command {
         #[arg(long)]
         number: Option<OutRefundNo>,
     },
+    /// Compare WeChat's bill of a day with the books.
+    Bill {
+        /// The day in Shanghai, such as 2026-11-20; its bill is there from ten in the morning of the next.
+        date: String,
+    },
+    /// Ask WeChat about every payment and refund that is open, and show what is left for a person.
+    Reconcile,
+    /// Show what does not fit the books, or say what was done about it.
+    Differences {
+        /// The number of one that is settled.
+        #[arg(long, requires = "note")]
+        resolve: Option<String>,
+        /// What was done about it.
+        #[arg(long)]
+        note: Option<String>,
+    },
     /// Run the jobs that are due, and end.
     Jobs {
         /// As if it were this time, such as 2026-11-21T10:00:00+08:00.
@@ -69,6 +85,9 @@ async fn run(arguments: Arguments) -> commands::Outcome {
     let config = Config::from_environment(arguments.env_file.as_deref())?;
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await,
+        Command::Bill { date } => commands::bill(config, &date).await,
+        Command::Reconcile => commands::reconcile(config).await,
+        Command::Differences { resolve, note } => commands::differences(config, resolve, note).await,
         Command::Jobs { now } => commands::jobs(config, now).await,
         Command::Refund { order, fee, reason, number } => {
             let who = "command line".to_owned();

@@ -3,8 +3,10 @@
 //! Every use case is one method of [`Shop`]; [`ShopError`] says why one was not done. Writes go through one
 //! writer (`store::writer`), and an order changes its state in one place: `model::order::transition`.
 
+mod bills;
 mod catalogue;
 mod clock;
+mod differences;
 mod error;
 mod ids;
 mod jobs;
@@ -13,6 +15,7 @@ mod login;
 mod miniprogram;
 mod orders;
 mod payments;
+mod reconcile;
 mod refunds;
 mod settings;
 mod shop;
@@ -21,14 +24,17 @@ mod token;
 mod turns;
 
 pub use self::{
+    bills::{BillReport, BillSums},
     catalogue::{Catalogue, CatalogueError, Product, Specification},
     clock::{Clock, FixedClock, SystemClock},
+    differences::{Difference, resolution_of},
     error::ShopError,
     ids::{Ids, SystemIds},
     jobs::Round,
     login::{Login, Profile},
     orders::{Line, ORDERS_PAGE, OrderDetail, OrderLine, TOP_UP_LIMITS},
     payments::{Account, Api, Generation, Notified},
+    reconcile::Reconciled,
     refunds::AskRefund,
     settings::Settings,
     shop::{Shop, Wechat},

@@ -118,6 +118,12 @@ impl Shop {
         &self.0.wechat.account
     }
 
+    /// Every account that takes money.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
+        let miniprogram = self.0.wechat.miniprogram.iter().map(|(_, account)| account);
+        std::iter::once(self.account()).chain(miniprogram)
+    }
+
     /// The mini program, where there is one.
     pub(crate) fn miniprogram(&self) -> Result<&(MiniProgram, Account), ShopError> {
         self.0.wechat.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
@@ -125,9 +131,7 @@ impl Shop {
 
     /// The way to WeChat for an attempt that exists: as it was made, if that is still configured.
     pub(crate) fn gateway_of(&self, attempt: &AttemptRow) -> Result<Gateway, ShopError> {
-        let miniprogram = self.0.wechat.miniprogram.iter().map(|(_, account)| account);
-        std::iter::once(self.account())
-            .chain(miniprogram)
+        self.accounts()
             .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
             .and_then(|account| account.gateway(attempt.api))
             .ok_or(ShopError::UnknownMerchant)

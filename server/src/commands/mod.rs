@@ -1,11 +1,18 @@
 //! What people run beside the server.
 
+mod bill;
 mod jobs;
+mod reconcile;
 mod refund;
 
 use std::io::Write;
 
-pub(crate) use self::{jobs::jobs, refund::refund};
+pub(crate) use self::{
+    bill::bill,
+    jobs::jobs,
+    reconcile::{differences, reconcile},
+    refund::refund,
+};
 
 /// How a command ends: an error is one line for the operator.
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;

@@ -6,6 +6,7 @@ mod app;
 mod database;
 mod shopper;
 
+mod bills;
 mod expiry;
 mod forms;
 mod jssdk;

@@ -39,6 +39,20 @@ impl Store {
             .await
     }
 
+    /// Plans what is done again and again; it is planned once, however often a server starts.
+    pub(super) async fn plan_recurring(&self, kind: &'static str, run_ms: i64) -> Result<(), StoreError> {
+        let id = format!("{kind}:daily");
+        self.writer
+            .exclusive(move |connection| {
+                Box::pin(async move {
+                    let sql = "INSERT INTO jobs (id, kind, subject, run_ms, tries, leased_ms, lease, last_error) \
+                               VALUES ($1, $2, 'daily', $3, 0, 0, '', '') ON CONFLICT (id) DO NOTHING";
+                    execute(connection, sqlx::query(sql).bind(id).bind(kind).bind(run_ms)).await
+                })
+            })
+            .await
+    }
+
     /// The job is done. Does nothing where the lease has gone to another server meanwhile.
     pub(super) async fn finish(&self, id: String, lease: String) -> Result<(), StoreError> {
         self.writer

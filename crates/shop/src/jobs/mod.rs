@@ -1,6 +1,7 @@
 //! What is done later. A job is a row: written by the transaction that makes it necessary, leased by whichever
 //! server comes first, run until it says that it is done. Every job may run twice; none does harm by it.
 
+mod bill;
 mod expire;
 mod lease;
 mod query;
@@ -16,6 +17,9 @@ pub(crate) const EXPIRE: &str = "expire";
 
 /// Ask WeChat for a refund, and how far it is. Subject: `out_refund_no`.
 pub(crate) const REFUND: &str = "refund";
+
+/// Compare yesterday's bill with the books, every day. Subject: `daily`.
+pub(crate) const BILL: &str = "bill";
 
 /// A lease ends by itself, in case its server died. ms.
 const LEASE_MS: i64 = 60_000;
@@ -76,6 +80,7 @@ impl Shop {
             QUERY => self.query_job(job).await,
             EXPIRE => self.expire_job(job).await,
             REFUND => self.refund_job(job).await,
+            BILL => self.bill_job().await,
             _ => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
         }
     }
@@ -88,7 +93,7 @@ impl Shop {
 }
 
 /// 5 s, 10 s, 20 s … an hour.
-pub(super) fn back_off_ms(tries: i64) -> i64 {
+fn back_off_ms(tries: i64) -> i64 {
     let doublings = u32::try_from(tries.clamp(1, 11) - 1).unwrap_or(0);
     (5_000_i64 << doublings).min(3_600_000)
 }

@@ -106,6 +106,7 @@ impl Shop {
             at_ms: self.clock().now_ms(),
             detail,
             payload,
+            resolution: String::new(),
         });
         match self.store().writer.write(keep).await {
             Ok(()) => Notified::Different(kind),

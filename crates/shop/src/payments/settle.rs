@@ -118,7 +118,7 @@ impl Settle {
             Err(_) => "paid_after_close",
         };
         books.note(&attempt.order_id, note(surplus));
-        self.keep(books, surplus, "the order does not need it: it is given back by itself".to_owned());
+        let detail = "the order does not need this payment".to_owned();
         let back = NewRefund {
             out_trade_no: number,
             out_refund_no: None,
@@ -127,8 +127,14 @@ impl Settle {
             who: "shop",
             now_ms: self.now_ms,
         };
-        if let Err(error) = refunds::ask(books, &back) {
-            self.keep(books, "surplus_not_refunded", error.to_string());
+        match refunds::ask(books, &back) {
+            Ok(refund) => {
+                let resolution = format!("refunded by itself: {}", refund.out_refund_no);
+                self.keep(books, surplus, detail, resolution);
+            }
+            Err(error) => {
+                self.keep(books, surplus, format!("{detail}, and was not refunded: {error}"), String::new())
+            }
         }
         Settled::Surplus(surplus)
     }
@@ -151,11 +157,11 @@ impl Settle {
     }
 
     fn differ(&self, books: &mut Books, kind: &'static str, detail: String) -> Settled {
-        self.keep(books, kind, detail);
+        self.keep(books, kind, detail, String::new());
         Settled::Different(kind)
     }
 
-    fn keep(&self, books: &mut Books, kind: &'static str, detail: String) {
+    fn keep(&self, books: &mut Books, kind: &'static str, detail: String, resolution: String) {
         let out_trade_no = match &self.out_trade_no {
             Ok(number) => number.as_str(),
             Err(text) => text,
@@ -167,6 +173,7 @@ impl Settle {
             at_ms: self.now_ms,
             detail,
             payload: self.payload.clone(),
+            resolution,
         });
     }
 }

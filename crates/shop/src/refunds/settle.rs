@@ -227,6 +227,7 @@ impl SettleRefund {
             at_ms: self.now_ms,
             detail,
             payload: self.told.payload.clone(),
+            resolution: String::new(),
         });
         RefundSettled::Different(kind)
     }

@@ -164,6 +164,46 @@ impl Store {
         rows.first().map_or(Ok(0), |row| row.try_get(0)).map_err(StoreError::during("counting differences"))
     }
 
+    /// The attempts that WeChat was paid for between two times, ms: from the first, before the second.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn paid_between(&self, from_ms: i64, to_ms: i64) -> Result<Vec<AttemptRow>, StoreError> {
+        let sql =
+            format!("SELECT {ATTEMPT} FROM attempts a WHERE a.paid_ms >= {from_ms} AND a.paid_ms < {to_ms}");
+        self.select(sql, &[]).await?.iter().map(|row| rows::attempt(row, 0)).collect()
+    }
+
+    /// The refunds that were asked for between two times, ms.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn refunds_between(&self, from_ms: i64, to_ms: i64) -> Result<Vec<RefundRow>, StoreError> {
+        let sql =
+            format!("SELECT {REFUND} FROM refunds WHERE created_ms >= {from_ms} AND created_ms < {to_ms}");
+        self.select(sql, &[]).await?.iter().map(rows::refund).collect()
+    }
+
+    /// The attempts that may still be paid, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn open_attempts(&self) -> Result<Vec<AttemptRow>, StoreError> {
+        let sql = format!("SELECT {ATTEMPT} FROM attempts a WHERE a.state = 'open' ORDER BY a.out_trade_no");
+        self.select(sql, &[]).await?.iter().map(|row| rows::attempt(row, 0)).collect()
+    }
+
+    /// The refunds that have not ended, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn open_refunds(&self) -> Result<Vec<RefundRow>, StoreError> {
+        let sql = format!(
+            "SELECT {REFUND} FROM refunds WHERE state NOT IN ('success', 'closed') ORDER BY created_ms"
+        );
+        self.select(sql, &[]).await?.iter().map(rows::refund).collect()
+    }
+
     /// The states of all orders, with how many there are of each.
     ///
     /// # Errors

@@ -254,7 +254,7 @@ pub struct JobRow {
 pub struct DifferenceRow {
     /// The same difference twice is one row.
     pub id: String,
-    /// What does not fit.
+    /// What does not fit: one of those that `resolution_of` knows.
     pub kind: &'static str,
     /// The number that it names.
     pub out_trade_no: String,
@@ -264,6 +264,8 @@ pub struct DifferenceRow {
     pub detail: String,
     /// What came, byte for byte.
     pub payload: Vec<u8>,
+    /// What was done about it; empty while it is open.
+    pub resolution: String,
 }
 
 /// What a shopper let WeChat tell.

@@ -1,6 +1,13 @@
 use std::fmt;
 
-use jiff::civil::Date;
+use jiff::{
+    Timestamp,
+    civil::Date,
+    tz::{Offset, offset},
+};
+
+/// All year.
+const SHANGHAI: Offset = offset(8);
 
 /// A day of which there is a bill.
 ///
@@ -31,6 +38,35 @@ impl BillDate {
             return Err(InvalidDate);
         }
         text.parse().map(Self).map_err(|_| InvalidDate)
+    }
+
+    /// The day in Shanghai, which WeChat counts by, of a time in seconds since 1970.
+    ///
+    /// ```
+    /// use wechat::bill::BillDate;
+    ///
+    /// // 2026-01-01 00:00:00 in Shanghai is still December in UTC
+    /// let date = BillDate::of(1_767_196_800);
+    /// assert_eq!((date.to_string(), date.begins_at()), ("2026-01-01".into(), 1_767_196_800));
+    /// assert_eq!(BillDate::of(1_767_196_799).to_string(), "2025-12-31");
+    /// ```
+    ///
+    /// # Panics
+    /// Beyond the calendar, some 9,000 years from now.
+    #[must_use]
+    pub fn of(unix_seconds: i64) -> Self {
+        let time = Timestamp::from_second(unix_seconds).expect("a time of our calendar");
+        Self(SHANGHAI.to_datetime(time).date())
+    }
+
+    /// When the day begins, in seconds since 1970.
+    ///
+    /// # Panics
+    /// Beyond the calendar.
+    #[must_use]
+    pub fn begins_at(self) -> i64 {
+        let midnight = SHANGHAI.to_timestamp(self.0.at(0, 0, 0, 0)).expect("a time of our calendar");
+        midnight.as_second()
     }
 
     /// As V2 writes it: `yyyyMMdd`.

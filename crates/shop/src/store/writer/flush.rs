@@ -231,9 +231,9 @@ async fn differences(connection: &mut AnyConnection, books: &Books) -> Result<()
             Value::Number(1),
             text(&difference.detail),
             Value::Bytes(difference.payload.clone()),
+            text(&difference.resolution),
         ]];
-        let head =
-            "INSERT INTO differences (id, kind, out_trade_no, first_ms, last_ms, times, detail, payload)";
+        let head = "INSERT INTO differences (id, kind, out_trade_no, first_ms, last_ms, times, detail, payload, resolution)";
         let tail = "ON CONFLICT (id) DO UPDATE SET last_ms = excluded.last_ms, times = differences.times + 1";
         insert(connection, "writing a difference", head, &row, tail).await?;
     }

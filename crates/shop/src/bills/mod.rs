@@ -1,0 +1,7 @@
+//! WeChat's bill of a day against the books, line by line and both ways.
+
+mod compare;
+mod fetch;
+mod report;
+
+pub use self::report::{BillReport, BillSums};

@@ -1,0 +1,119 @@
+//! What verifies but does not fit the books. It is kept, shown, and stays open until somebody, or the shop itself, says
+//! what was done about it.
+
+use sqlx::Row;
+
+use crate::{Shop, ShopError, Store, StoreError};
+
+/// A difference between WeChat's word and the books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Its number.
+    pub id: String,
+    /// What does not fit.
+    pub kind: String,
+    /// The `out_trade_no` that it names.
+    pub out_trade_no: String,
+    /// When it was last seen, ms.
+    pub last_ms: i64,
+    /// How often it was seen.
+    pub times: i64,
+    /// What was expected and what came.
+    pub detail: String,
+    /// What was done about it; empty while it is open.
+    pub resolution: String,
+}
+
+/// What is to be done about a difference of this kind.
+#[must_use]
+pub fn resolution_of(kind: &str) -> &'static str {
+    match kind {
+        "unknown_order" => {
+            "another system uses the same merchant number, or the database is older than the payment: find the \
+             out_trade_no in the merchant platform, restore or refund there"
+        }
+        "other_amount" | "other_currency" => {
+            "the money is not what was asked for: refund it in the merchant platform and look who could change the order"
+        }
+        "other_appid" | "other_mch_id" => "the notification is another account's: correct its notify_url",
+        "bad_transaction_id" | "unusable_notification" | "unknown_event" => {
+            "read the payload; WeChat may have changed a format: update the shop"
+        }
+        "second_transaction_id" => {
+            "one out_trade_no was paid twice: refund the second in the merchant platform"
+        }
+        "second_payment" | "paid_after_close" => "the shop refunds it by itself; see that refund",
+        "refund_of_unknown_order" => "a refund of another system's order: nothing to do here",
+        "other_refund_amount" | "refund_contradiction" | "refund_exceeds_payment" => {
+            "compare the refund in the merchant platform with the books, and correct whichever is wrong"
+        }
+        "refund_abnormal" => {
+            "the shopper's account does not take the money: handle it in the merchant platform; never refund it again"
+        }
+        "refunded_top_up_was_spent" => "the shopper spent what was refunded: settle it with them",
+        "bill_unpaid_on_books" => "WeChat was asked and its answer written down; look if it stays open",
+        "bill_amount" | "bill_refund_amount" => {
+            "the bill's amount is not the books': compare both with the merchant platform"
+        }
+        "bill_missing_payment" | "bill_missing_refund" => {
+            "WeChat's bill lacks what the books have: ask WeChat Pay's support with the transaction_id"
+        }
+        "bill_unknown_refund" => "it was looked up and imported; look if it stays open",
+        _ => "look at its detail and payload",
+    }
+}
+
+impl Shop {
+    /// The differences that nobody has settled yet, oldest first.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn open_differences(&self) -> Result<Vec<Difference>, ShopError> {
+        Ok(self.store().open_differences().await?)
+    }
+
+    /// Says what was done about a difference. Gives whether there is such an open one.
+    ///
+    /// # Errors
+    /// [`ShopError::BadRequest`] without words, or a failing database.
+    pub async fn resolve_difference(&self, id: &str, resolution: &str) -> Result<bool, ShopError> {
+        if resolution.trim().is_empty() {
+            return Err(ShopError::BadRequest("say what was done about the difference"));
+        }
+        Ok(self.store().resolve_difference(id.to_owned(), resolution.trim().to_owned()).await?)
+    }
+}
+
+impl Store {
+    async fn open_differences(&self) -> Result<Vec<Difference>, StoreError> {
+        let sql = "SELECT id, kind, out_trade_no, last_ms, times, detail, resolution FROM differences WHERE \
+                   resolution = '' ORDER BY first_ms, id";
+        let rows = self.select(sql.to_owned(), &[]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Difference {
+                    id: row.try_get(0)?,
+                    kind: row.try_get(1)?,
+                    out_trade_no: row.try_get(2)?,
+                    last_ms: row.try_get(3)?,
+                    times: row.try_get(4)?,
+                    detail: row.try_get(5)?,
+                    resolution: row.try_get(6)?,
+                })
+            })
+            .collect::<Result<_, sqlx::Error>>()
+            .map_err(StoreError::during("reading differences"))
+    }
+
+    async fn resolve_difference(&self, id: String, resolution: String) -> Result<bool, StoreError> {
+        self.writer
+            .exclusive(move |connection| {
+                Box::pin(async move {
+                    let sql = "UPDATE differences SET resolution = $1 WHERE id = $2 AND resolution = ''";
+                    let done = sqlx::query(sql).bind(resolution).bind(id).execute(connection).await;
+                    Ok(done.map_err(StoreError::during("resolving a difference"))?.rows_affected() == 1)
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,73 @@
+use wechat::bill::BillDate;
+
+use super::{BILL, Outcome};
+use crate::{Shop, ShopError, StoreError};
+
+/// WeChat's bill of a day is there from ten in the morning of the next; five minutes later it is fetched. Ms.
+const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
+
+/// A day, ms.
+const DAY_MS: i64 = 86_400_000;
+
+/// Shanghai is so far ahead of UTC, all year. Ms.
+const SHANGHAI_MS: i64 = 8 * 60 * 60 * 1000;
+
+/// Days that are caught up with after the shop was down.
+const CATCH_UP: i64 = 7;
+
+impl Shop {
+    /// Plans what is done every day; to be called when a server starts.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn plan_daily_jobs(&self) -> Result<(), StoreError> {
+        self.store().plan_recurring(BILL, next_ms(self.clock().now_ms())).await
+    }
+
+    /// Compares the bills of the days before this one that have not been compared.
+    pub(super) async fn bill_job(&self) -> Result<Outcome, ShopError> {
+        let now_ms = self.clock().now_ms();
+        let today = (now_ms - READY_MS + SHANGHAI_MS).div_euclid(DAY_MS);
+        for day in (today - CATCH_UP..today).rev() {
+            let seconds = (day * DAY_MS - SHANGHAI_MS).div_euclid(1000);
+            let date = BillDate::of(seconds);
+            if self.store().has_bill(&date.to_string()).await? {
+                break;
+            }
+            let report = self.compare_bill(date).await?;
+            tracing::info!(
+                day = %date,
+                payments = report.sums.payments,
+                refunds = report.sums.refunds,
+                foreign = report.foreign.len(),
+                differences = report.differences.len(),
+                "a bill was compared with the books"
+            );
+        }
+        Ok(Outcome::Again(next_ms(now_ms)))
+    }
+}
+
+/// The next time at which a bill is ready, ms.
+const fn next_ms(now_ms: i64) -> i64 {
+    let day = (now_ms + SHANGHAI_MS - READY_MS).div_euclid(DAY_MS) + 1;
+    day * DAY_MS - SHANGHAI_MS + READY_MS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(text: &str) -> i64 {
+        text.parse::<jiff::Timestamp>().unwrap().as_millisecond()
+    }
+
+    #[test]
+    fn a_bill_is_fetched_at_five_past_ten_in_shanghai() {
+        let at = |text| next_ms(ms(text));
+        assert_eq!(at("2026-11-21T10:04:59+08:00"), ms("2026-11-21T10:05:00+08:00"));
+        assert_eq!(at("2026-11-21T10:05:00+08:00"), ms("2026-11-22T10:05:00+08:00"));
+        assert_eq!(at("2026-11-21T00:00:00+08:00"), ms("2026-11-21T10:05:00+08:00"));
+        assert_eq!(at("2026-11-21T23:59:59+08:00"), ms("2026-11-22T10:05:00+08:00"));
+    }
+}

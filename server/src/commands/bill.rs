@@ -1,0 +1,26 @@
+use server::{config::Config, open_shop};
+use shop::{SystemClock, resolution_of};
+use wechat::bill::BillDate;
+
+use super::{Outcome, say};
+
+/// Compares WeChat's bill of a day with the books, and shows what came of it.
+pub(crate) async fn bill(config: Config, day: &str) -> Outcome {
+    let day = BillDate::parse(day)?;
+    let shop = open_shop(&config, SystemClock).await?;
+    let report = shop.compare_bill(day).await?;
+    let sums = report.sums;
+    say(&format!("{day}: {} payments, {} fen", sums.payments, sums.order_fee.0));
+    say(&format!("{day}: {} refunds, {} fen", sums.refunds, sums.refund_fee.0));
+    for number in &report.foreign {
+        say(&format!("another system's: {number}"));
+    }
+    for (kind, number, detail, done) in &report.differences {
+        say(&format!("{kind} {number}: {detail}"));
+        say(&format!("  {}", if done.is_empty() { resolution_of(kind) } else { done }));
+    }
+    if report.differences.is_empty() {
+        say("the bill and the books agree");
+    }
+    Ok(())
+}

@@ -1,0 +1,45 @@
+use server::{config::Config, open_shop};
+use shop::{Shop, SystemClock, resolution_of, v2_time};
+
+use super::{Outcome, say};
+
+/// Asks WeChat about everything that is open, and shows what is left for a person.
+pub(crate) async fn reconcile(config: Config) -> Outcome {
+    let shop = open_shop(&config, SystemClock).await?;
+    let done = shop.reconcile().await?;
+    say(&format!("{} open attempts: {} are paid, {} are closed", done.attempts, done.paid, done.closed));
+    say(&format!("{} open refunds: {} have ended", done.refunds, done.ended));
+    if done.failed > 0 {
+        say(&format!("{} questions got no answer: see the log, and try again", done.failed));
+    }
+    show(&shop).await
+}
+
+/// Shows the differences that are open, or says what was done about one.
+pub(crate) async fn differences(config: Config, resolve: Option<String>, note: Option<String>) -> Outcome {
+    let shop = open_shop(&config, SystemClock).await?;
+    if let Some(id) = resolve {
+        let open = shop.resolve_difference(&id, &note.unwrap_or_default()).await?;
+        say(if open { "written down" } else { "there is no such open difference" });
+        return Ok(());
+    }
+    show(&shop).await
+}
+
+async fn show(shop: &Shop) -> Outcome {
+    let differences = shop.open_differences().await?;
+    say(&format!("{} open differences", differences.len()));
+    for difference in differences {
+        let (seconds, times) = (difference.last_ms.div_euclid(1000), difference.times);
+        say(&format!(
+            "{} {} ({times} times, last {})",
+            difference.kind,
+            difference.out_trade_no,
+            v2_time(seconds)
+        ));
+        say(&format!("  {}", difference.detail));
+        say(&format!("  what to do: {}", resolution_of(&difference.kind)));
+        say(&format!("  then: server differences --resolve '{}' --note '…'", difference.id));
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! WeChat's bill of yesterday against the books.
+
+use serde_json::json;
+use wechat::bill::BillDate;
+
+use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+
+const DAY_S: i64 = 86_400;
+
+on_both!(
+    a_bill_that_agrees_over_v2,
+    a_bill_that_agrees_over_v3,
+    a_day_without_trade_is_a_day_without_trade,
+    what_the_bill_has_and_the_books_lack_is_asked_about,
+    what_the_books_have_and_the_bill_lacks_is_shown,
+    the_daily_job_compares_yesterday_once,
+);
+
+async fn pay(app: &TestApp, sku: &str) -> (String, String) {
+    let (order, number) = app.shopper().await.about_to_pay(sku, 1).await;
+    thumb(app, &number).await;
+    app.until_state(&order, "paid").await;
+    (order, number)
+}
+
+/// Today in Shanghai; then the next day after ten, for both clocks.
+async fn tomorrow(app: &TestApp) -> BillDate {
+    let now_s = app.shop.clock().now_ms() / 1000;
+    let today = BillDate::of(now_s);
+    let seconds = today.begins_at() + DAY_S + 11 * 3600 - now_s;
+    app.control("clock", json!({ "advance_s": seconds })).await;
+    app.clock.advance(seconds);
+    today
+}
+
+async fn agrees(database: Database, api: &str, more: &[(&str, &str)]) {
+    let app = TestApp::start_with(database, &[&[("WECHAT_PAY_API", api)], more].concat()).await;
+    pay(&app, "mug-celadon-300").await;
+    let (order, _) = pay(&app, "test-sticker-1").await;
+    let asked =
+        shop::AskRefund {
+            fee: None, reason: "试退".to_owned(), who: "test".to_owned(), out_refund_no: None
+        };
+    app.shop.refund(&order.parse().unwrap(), asked).await.unwrap();
+    // another system's order on the same merchant number
+    app.control("clock", json!({ "advance_s": 5 })).await;
+    app.until_state(&order, "refunded").await;
+    let report = app.shop.compare_bill(tomorrow(&app).await).await.unwrap();
+    assert_eq!((report.sums.payments, report.sums.order_fee.0), (2, 5901), "{report:?}");
+    assert_eq!((report.sums.refunds, report.sums.refund_fee.0), (1, 1), "{report:?}");
+    assert!(report.differences.is_empty(), "{report:?}");
+    app.stop().await;
+}
+
+async fn a_bill_that_agrees_over_v2(database: Database) {
+    agrees(database, "v2", &[("WECHAT_API_V3_KEY", "")]).await;
+}
+
+async fn a_bill_that_agrees_over_v3(database: Database) {
+    agrees(database, "v3", &[]).await;
+}
+
+async fn a_day_without_trade_is_a_day_without_trade(database: Database) {
+    let app = TestApp::start(database).await;
+    let report = app.shop.compare_bill(tomorrow(&app).await).await.unwrap();
+    assert_eq!((report.sums.payments, report.sums.refunds, report.differences.len()), (0, 0, 0));
+    app.stop().await;
+}
+
+async fn what_the_bill_has_and_the_books_lack_is_asked_about(database: Database) {
+    let app = TestApp::start(database).await;
+    app.control("notifications", json!({ "drop": true })).await;
+    let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    thumb(&app, &number).await;
+    app.control("refund", json!({ "out_trade_no": number, "refund_fee": 100 })).await;
+    let report = app.shop.compare_bill(tomorrow(&app).await).await.unwrap();
+    let kinds: Vec<_> = report.differences.iter().map(|difference| difference.0).collect();
+    assert_eq!(kinds, ["bill_unpaid_on_books", "bill_unknown_refund"], "{report:?}");
+    assert!(report.differences.iter().all(|difference| !difference.3.is_empty()), "{report:?}");
+    assert_eq!(app.state(&order).await, "partly_refunded");
+    assert!(app.shop.open_differences().await.unwrap().is_empty(), "both were settled at once");
+    // again: now they agree
+    let again = app.shop.compare_bill(report.day).await.unwrap();
+    assert!(again.differences.is_empty(), "{again:?}");
+    app.stop().await;
+}
+
+async fn what_the_books_have_and_the_bill_lacks_is_shown(database: Database) {
+    let app = TestApp::start(database).await;
+    let (_, number) = pay(&app, "mug-celadon-300").await;
+    let (_, other) = pay(&app, "test-sticker-1").await;
+    // the books are wrong: one number is nobody's at WeChat, and one amount is another
+    let sql = format!("UPDATE attempts SET total_fee = 2 WHERE out_trade_no = '{other}'");
+    app.database.run(&sql).await;
+    let day = tomorrow(&app).await;
+    let from = day.begins_at() * 1000 + 1;
+    let sql = format!(
+        "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, mch_id, openid, \
+         total_fee, request, created_ms, expires_ms, transaction_id, paid_ms) SELECT '{number}X', order_id, 9, 'paid', \
+         api, trade_type, sign_type, appid, mch_id, openid, total_fee, '', 0, 0, '42000', {from} FROM attempts WHERE \
+         out_trade_no = '{number}'"
+    );
+    app.database.run(&sql).await;
+    let report = app.shop.compare_bill(day).await.unwrap();
+    let mut kinds: Vec<_> =
+        report.differences.iter().map(|difference| (difference.0, difference.1.clone())).collect();
+    kinds.sort();
+    assert_eq!(kinds, [("bill_amount", other), ("bill_missing_payment", format!("{number}X"))], "{report:?}");
+    let open = app.shop.open_differences().await.unwrap();
+    assert_eq!(open.len(), 2);
+    assert!(app.shop.resolve_difference(&open[0].id, "looked at").await.unwrap());
+    assert!(!app.shop.resolve_difference(&open[0].id, "again").await.unwrap());
+    assert_eq!(app.shop.open_differences().await.unwrap().len(), 1);
+    app.stop().await;
+}
+
+async fn the_daily_job_compares_yesterday_once(database: Database) {
+    let app = TestApp::start(database).await;
+    pay(&app, "mug-celadon-300").await;
+    let day = tomorrow(&app).await;
+    app.until("the job has run", async || {
+        app.shop.run_due_jobs().await.unwrap();
+        app.database.number("SELECT COUNT(*) FROM bills").await > 0
+    })
+    .await;
+    let sql = format!("SELECT payments FROM bills WHERE day = '{day}'");
+    assert_eq!(app.database.number(&sql).await, 1);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM jobs WHERE kind = 'bill'").await, 1);
+    app.stop().await;
+}
