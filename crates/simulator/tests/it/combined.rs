@@ -77,6 +77,7 @@ async fn orders_that_are_paid_together_are_told_of_in_one_message() {
 #[tokio::test]
 async fn each_of_the_orders_is_refunded_by_its_own_number_and_stands_in_the_bill() {
     let world = World::start().await;
+    world.at_noon().await;
     world.combine_ordered("combined1").await;
     // whichever of its names is paid, all are
     world.paid("combined1-2").await;
@@ -92,6 +93,11 @@ async fn each_of_the_orders_is_refunded_by_its_own_number_and_stands_in_the_bill
     let (status, whole) = world.v3_query("combined1").await;
     assert_eq!(status, 404, "{whole}");
     assert_eq!(world.v3_query("combined1-1").await.0, 200);
+    let date = world.tomorrow_at(10).await;
+    let bill = world.bill("/pay/downloadbill", world.trade_bill(&date, "ALL")).await;
+    let bill = String::from_utf8(bill).unwrap();
+    let sums = bill.lines().last().unwrap();
+    assert_eq!(sums, "`3,`19.90,`4.00,`0.00,`0.10000,`19.90,`4.00", "each once, and not the whole: {bill}");
 }
 
 #[tokio::test]
