@@ -1,4 +1,4 @@
-//! The fund-flow bill: what came into the merchant's account and what went out of it.
+//! The fund-flow bill: what came into the merchant's account and what went out of it. Its columns are from memory.
 
 use serde::{Deserialize, Serialize};
 

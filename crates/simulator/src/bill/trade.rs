@@ -1,4 +1,6 @@
 //! The trade bill: a row for each payment of the day, and one for each refund that was asked for on it.
+//!
+//! The columns are those of docs/merchant/products/bill-download/format-trade (2024-11).
 
 use serde::{Deserialize, Serialize};
 

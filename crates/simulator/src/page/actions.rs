@@ -71,6 +71,21 @@ pub(super) async fn drop_notifications(State(world): State<Shared>) -> Response 
     back()
 }
 
+#[derive(Deserialize)]
+pub(super) struct Person {
+    openid: String,
+}
+
+/// The code on this person's phone, to be read by a till.
+pub(super) async fn payment_code(State(world): State<Shared>, Form(person): Form<Person>) -> Response {
+    let now = world.clock.now();
+    let mut state = world.change();
+    match state.user(&person.openid).cloned() {
+        Some(user) => pay::show_code(&mut state, &user, false, now).into_response(),
+        None => back(),
+    }
+}
+
 pub(super) async fn user(State(world): State<Shared>, Form(somebody): Form<Somebody>) -> Response {
     world.change().users.push(User::new(&somebody.nickname));
     back()

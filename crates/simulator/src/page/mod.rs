@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/page/clock", post(actions::clock))
         .route("/page/drop", post(actions::drop_notifications))
         .route("/page/user", post(actions::user))
+        .route("/page/payment-code", post(actions::payment_code))
 }
 
 async fn show(State(world): State<Shared>) -> Html<String> {
@@ -43,6 +44,8 @@ fn page(world: &World) -> String {
     let ahead = world.clock.ahead() / 1000;
     let users = tables::users(&state, &phone);
     let orders = tables::orders(&state, now);
+    let refunds = tables::refunds(&state, now);
+    let program_calls = tables::program_calls(&state);
     let notifications = tables::notifications(&state);
     format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
@@ -54,6 +57,8 @@ fn page(world: &World) -> String {
          <section><h2>用户</h2>{users}<form method=\"post\" action=\"/page/user\">\
          <input name=\"nickname\" required placeholder=\"昵称\"> <button>新用户</button></form></section>\
          <section><h2>订单</h2>{orders}</section>\
+         <section><h2>退款</h2>{refunds}</section>\
+         <section><h2>小程序</h2>{program_calls}</section>\
          <section><h2>通知</h2><form method=\"post\" action=\"/page/drop\">{drop_state} \
          <button>{drop_label}</button></form>{notifications}</section>\
          <footer><a href=\"/_simulator/ledger\">账本</a> <a href=\"/_simulator/account\">账号</a> \

@@ -4,7 +4,8 @@ use crate::{
     clock::{Millis, rfc3339},
     html::escape,
     notify::{Attempt, Notification},
-    pay::{Order, TradeState},
+    pay::{Order, Refund, TradeState},
+    phone::ProgramCall,
     state::State,
     user::User,
 };
@@ -31,10 +32,14 @@ fn user(user: &User, phone: &str) -> String {
         format!("<a href=\"{phone}/_phone/user?openid={openid}&amp;mode={mode}&amp;next=/\">{label}</a>")
     };
     let phone_number = escape(&user.phone);
+    let code = format!(
+        "<form method=\"post\" action=\"/page/payment-code\"><button name=\"openid\" value=\"{openid}\">付款码\
+         </button></form>"
+    );
     let links =
         [link("iphone", "iPhone"), link("android", "Android"), link("miniprogram", "小程序")].join(" ");
     format!(
-        "<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{phone_number}</td><td>{links}</td></tr>"
+        "<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{phone_number}</td><td>{links} {code}</td></tr>"
     )
 }
 
@@ -68,6 +73,46 @@ fn order(order: &Order, now: Millis) -> String {
         state.description(),
         rfc3339(order.created_at),
     )
+}
+
+pub(super) fn refunds(state: &State, now: Millis) -> String {
+    let mut refunds: Vec<(&Order, &Refund)> = state
+        .orders
+        .values()
+        .flat_map(|order| order.refunds.iter().map(move |refund| (order, refund)))
+        .collect();
+    refunds.sort_unstable_by_key(|(_, refund)| std::cmp::Reverse(refund.number));
+    let rows: Vec<String> =
+        refunds.into_iter().take(MOST).map(|(order, each)| refund(order, each, now)).collect();
+    table(&["退款单号", "订单号", "金额", "状态", "去向", "申请时间"], &rows)
+}
+
+fn refund(order: &Order, refund: &Refund, now: Millis) -> String {
+    format!(
+        "<tr><td><code>{}</code></td><td><code>{}</code></td><td>¥{}.{:02}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        escape(&refund.out_refund_no),
+        escape(&order.out_trade_no),
+        refund.refund_fee / 100,
+        refund.refund_fee % 100,
+        refund.status(now).as_str(),
+        escape(refund.received_by()),
+        rfc3339(refund.created_at),
+    )
+}
+
+/// What pages asked of the mini program, and its payments.
+pub(super) fn program_calls(state: &State) -> String {
+    let row = |call: &ProgramCall| {
+        format!(
+            "<tr><td>{}</td><td>{}</td><td><small>{}</small></td><td>{}</td></tr>",
+            escape(&call.api),
+            escape(&call.page),
+            escape(&call.arg.to_string()),
+            escape(&call.result)
+        )
+    };
+    let rows: Vec<String> = state.program_calls.iter().rev().take(MOST).map(row).collect();
+    table(&["接口", "页面", "参数", "结果"], &rows)
 }
 
 pub(super) fn notifications(state: &State) -> String {

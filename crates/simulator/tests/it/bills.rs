@@ -14,7 +14,7 @@ const ALL: &str = "交易时间,公众账号ID,商户号,特约商户号,设备�
 
 impl World {
     /// To that hour of the next day in Shanghai; the day that it was.
-    async fn tomorrow_at(&self, hour: i64) -> String {
+    pub(crate) async fn tomorrow_at(&self, hour: i64) -> String {
         let now = text(&self.json("/_simulator/clock").await["now"]);
         let part = |at: std::ops::Range<usize>| now[at].parse::<i64>().unwrap();
         let today = part(11..13) * 3600 + part(14..16) * 60 + part(17..19);
@@ -23,11 +23,11 @@ impl World {
     }
 
     /// Away from midnight, so that the day does not change on the way.
-    async fn at_noon(&self) {
+    pub(crate) async fn at_noon(&self) {
         self.tomorrow_at(12).await;
     }
 
-    async fn bill(&self, path: &str, fields: Fields) -> Vec<u8> {
+    pub(crate) async fn bill(&self, path: &str, fields: Fields) -> Vec<u8> {
         let url = format!("{}{path}", self.simulator.tls_url());
         let body = xml::write(&self.sign(fields));
         let answer = self.with_certificate().post(url).body(body).send().await.unwrap();
@@ -35,7 +35,7 @@ impl World {
         answer.bytes().await.unwrap().to_vec()
     }
 
-    fn trade_bill(&self, date: &str, kind: &str) -> Fields {
+    pub(crate) fn trade_bill(&self, date: &str, kind: &str) -> Fields {
         self.signed_as("MD5").with("bill_date", date.replace('-', "")).with("bill_type", kind)
     }
 
@@ -116,6 +116,27 @@ async fn refunds_and_payments_have_files_of_their_own() {
     assert_eq!(refund, later, "a bill is made once");
     let packed = world.trade_bill(&date, "REFUND").with("tar_type", "GZIP");
     assert_eq!(unpacked(&world.bill("/pay/downloadbill", packed).await), refund);
+}
+
+#[tokio::test]
+async fn each_day_has_what_happened_on_it() {
+    let world = World::start().await;
+    world.at_noon().await;
+    world.paid_without_coupon("order1").await;
+    let first = world.tomorrow_at(12).await;
+    world.paid_without_coupon("order2").await;
+    world.refund("order1", "r1", 100).await;
+    let second = world.tomorrow_at(12).await;
+    let listed = async |day: &str| {
+        let bill = lines(&world.bill("/pay/downloadbill", world.trade_bill(day, "ALL")).await);
+        let rows = bill[1..bill.len() - 2].iter().map(|line| fields(line));
+        rows.map(|row| (row[6].to_owned(), row[9].to_owned())).collect::<Vec<_>>()
+    };
+    let row = |number: &str, state: &str| (number.to_owned(), state.to_owned());
+    assert_eq!(listed(&first).await, [row("order1", "SUCCESS")]);
+    let mut later = listed(&second).await;
+    later.sort();
+    assert_eq!(later, [row("order1", "REFUND"), row("order2", "SUCCESS")]);
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use wechat::wire::rsa::PrivateKey;
 
 use crate::world::{World, text};
 
@@ -76,6 +77,7 @@ async fn orders_that_are_paid_together_are_told_of_in_one_message() {
 #[tokio::test]
 async fn each_of_the_orders_is_refunded_by_its_own_number_and_stands_in_the_bill() {
     let world = World::start().await;
+    world.at_noon().await;
     world.combine_ordered("combined1").await;
     // whichever of its names is paid, all are
     world.paid("combined1-2").await;
@@ -91,6 +93,11 @@ async fn each_of_the_orders_is_refunded_by_its_own_number_and_stands_in_the_bill
     let (status, whole) = world.v3_query("combined1").await;
     assert_eq!(status, 404, "{whole}");
     assert_eq!(world.v3_query("combined1-1").await.0, 200);
+    let date = world.tomorrow_at(10).await;
+    let bill = world.bill("/pay/downloadbill", world.trade_bill(&date, "ALL")).await;
+    let bill = String::from_utf8(bill).unwrap();
+    let sums = bill.lines().last().unwrap();
+    assert_eq!(sums, "`3,`19.90,`4.00,`0.00,`0.10000,`19.90,`4.00", "each once, and not the whole: {bill}");
 }
 
 #[tokio::test]
@@ -184,4 +191,29 @@ async fn each_way_to_pay_together_answers_with_its_own_name() {
     let (_, h5) = world.v3("POST", "/v3/combine-transactions/h5", h5).await;
     assert!(text(&h5["h5_url"]).contains("checkmweb?prepay_id="));
     assert_eq!(world.v3("POST", CREATE, order("order1")).await.0, 400, "JSAPI needs the payer");
+}
+
+#[tokio::test]
+async fn a_page_pays_all_of_them_on_one_sheet() {
+    let world = World::start().await;
+    let package = format!("prepay_id={}", world.combine_ordered("combined1").await);
+    let key = PrivateKey::from_pem(&world.account("merchant_private_key_pem")).unwrap();
+    let appid = world.account("appid");
+    let args = json!({
+        "appId": appid,
+        "timeStamp": "1795000000",
+        "nonceStr": "ABC",
+        "package": package,
+        "signType": "RSA",
+        "paySign": key.sign(format!("{appid}\n1795000000\nABC\n{package}\n").as_bytes()),
+    });
+    let answer = world.bridge("getBrandWCPayRequest", args).await;
+    assert_eq!(answer["sheet"]["amount"], "19.90", "{answer}");
+    let prepay_id = text(&answer["sheet"]["prepay_id"]);
+    let close = world.signed_as("MD5").with("out_trade_no", "combined1-1");
+    let alone = world.call("/pay/closeorder", close).await;
+    assert_eq!(alone.get("err_code"), Some("ORDERNOTEXIST"), "closed together or not at all");
+    world.control("pay", json!({ "prepay_id": prepay_id, "outcome": "ok" })).await;
+    let orders = world.ledger().await["orders"].as_array().unwrap().clone();
+    assert!(orders.len() == 2 && orders.iter().all(|order| order["trade_state"] == "SUCCESS"));
 }

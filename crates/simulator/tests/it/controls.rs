@@ -147,10 +147,17 @@ async fn the_page_for_a_person_shows_what_shops_send_as_text() {
     world.call("/pay/unifiedorder", order).await;
     let page = world.get("/").await.text().await.unwrap();
     assert!(page.contains("order1") && page.contains("&lt;script&gt;alert(1)") && !page.contains("<script"));
+    let code = format!("{}/page/payment-code", world.simulator.url());
+    let code = world.client.post(code).form(&[("openid", &world.openid)]).send().await.unwrap();
+    assert_eq!(code.text().await.unwrap().len(), 18);
     let pay = format!("{}/page/pay", world.simulator.url());
     let answer = world.client.post(pay).form(&[("out_trade_no", "order1")]).send().await.unwrap();
     assert_eq!(answer.status(), 303);
     assert_eq!(world.query("order1").await.get("trade_state"), Some("SUCCESS"));
+    let refund = json!({ "out_trade_no": "order1", "refund_fee": 990 });
+    let refund = text(&world.control("refund", refund).await["out_refund_no"]);
+    let page = world.get("/").await.text().await.unwrap();
+    assert!(page.contains(&refund) && page.contains("¥9.90"), "refunds are shown");
 }
 
 #[tokio::test]

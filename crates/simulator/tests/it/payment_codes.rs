@@ -122,6 +122,8 @@ async fn a_password_is_waited_for_a_minute() {
 #[tokio::test]
 async fn a_payment_by_code_is_taken_back_with_the_certificate() {
     let world = World::start().await;
+    let told = json!({ "refund_notify_url": world.shop.notify_url() });
+    world.control("account", told).await;
     let code = world.payment_code(json!({})).await;
     world.micropay("order1", &code).await;
     let asked = xml::write(&world.sign(world.signed_as("MD5").with("out_trade_no", "order1")));
@@ -132,7 +134,9 @@ async fn a_payment_by_code_is_taken_back_with_the_certificate() {
         assert_eq!((reply.get("result_code"), reply.get("recall")), (Some("SUCCESS"), Some("N")));
     }
     assert_eq!(world.trade_state("order1").await, "REVOKED");
-    let refunds = world.ledger().await["refunds"].clone();
+    let ledger = world.ledger().await;
+    assert_eq!(ledger["notifications"], json!([]), "whoever takes it back knows");
+    let refunds = &ledger["refunds"];
     assert_eq!((refunds.as_array().unwrap().len(), &refunds[0]["refund_fee"]), (1, &json!(1990)));
     let code = world.payment_code(json!({ "password": true })).await;
     world.micropay("order2", &code).await;

@@ -110,8 +110,14 @@ async fn what_was_asked_for_before_a_restart_is_there_after_it() {
     let program = post(&first, "miniprogram", serde_json::json!({})).await;
     let account = get(&first, "account").await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let phone = first.phone_url().replace("localhost", "127.0.0.1");
+    let call = serde_json::json!({ "name": "invokeMiniProgramAPI", "document": "d", "url": "u", "entry_url": "u",
+        "args": { "name": "postMessage", "arg": { "data": 1 } } });
+    let asked = client().post(format!("{phone}/_phone/bridge")).header("cookie", "phone_mode=miniprogram");
+    asked.json(&call).send().await.unwrap();
     first.stop().await;
     let second = Simulator::start(config(state)).await.unwrap();
+    assert_eq!(get(&second, "ledger").await["miniprogram"][0]["api"], "postMessage");
     let fields = wechat::wire::Fields::new()
         .with("appid", text(&account["appid"]))
         .with("mch_id", text(&account["mch_id"]))

@@ -411,6 +411,13 @@ async fn an_abnormal_refund_is_led_to_a_card_that_only_the_platform_can_read() {
         let (status, answer) = send(body, serial).await;
         assert_eq!(status, 400, "{why}: {answer}");
     }
+    let certificate = Certificate::from_pem(&world.account("platform_cert_pem")).unwrap().public_key;
+    let mut by_certificate = good.clone();
+    for (name, value) in [("bank_account", "6225000011112222"), ("real_name", "张三")] {
+        by_certificate[name] = certificate.encrypt(value.as_bytes()).unwrap().into();
+    }
+    let (status, answer) = send(by_certificate, "").await;
+    assert_eq!(status, 400, "which key it was must be said: {answer}");
     let (status, answer) = send(good.clone(), &own).await;
     assert_eq!((status, &answer["status"]), (200, &json!("PROCESSING")), "{answer}");
     assert_eq!(answer["user_received_account"], "CMB_DEBIT2222，张三");
@@ -434,6 +441,9 @@ async fn two_parts_of_a_v3_refund_may_have_to_be_a_minute_apart() {
     let (status, answer) = refund("r2").await;
     assert_eq!((status, &answer["code"]), (429, &json!("FREQUENCY_LIMITED")));
     assert_eq!(refund("r1").await.0, 200, "the same refund again is no other part");
+    let v2 = world.refund("order1", "r-v2", 100).await;
+    assert_eq!(v2.get("result_code"), Some("SUCCESS"), "V2 asks for no pause");
+    assert_eq!(refund("r3").await.0, 429, "whichever way the part before was made");
     world.advance(60).await;
     assert_eq!(refund("r2").await.0, 200);
 }
