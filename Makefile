@@ -1,5 +1,5 @@
-# make run · test · lint · fmt · setup. Each survives a second run and says what is missing.
-.PHONY: run test lint fmt setup setup-test build
+# make run · test · soak · lint · fmt · setup. Each survives a second run and says what is missing.
+.PHONY: run test soak lint fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -8,6 +8,12 @@ run: build
 
 test: setup-test build
 	@scripts/test.sh
+
+# the long crash run: 2,000 orders and 50 kills on each database; SOAK_SEED repeats one
+soak: export SOAK_ORDERS := $(or $(SOAK_ORDERS),2000)
+soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
+soak: setup-test build
+	@scripts/with-postgres.sh cargo test -p server --test soak -- --test-threads=1 --nocapture
 
 lint: setup
 	@scripts/lint.sh

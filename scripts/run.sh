@@ -41,6 +41,7 @@ trap 'exit 0' INT TERM
 
 target/debug/simulator --listen "127.0.0.1:$simulator_port" --tls-listen "127.0.0.1:$tls_port" \
   --phone-listen "127.0.0.1:$phone_port" --shop "http://127.0.0.1:$shop_port" --state "$run_dir/wechat.json" \
+  --env-dir "$run_dir/keys" \
   >"$run_dir/simulator.log" &
 pids+=($!)
 wait_for "the simulated WeChat" $! "$simulator_port" /_simulator/env

@@ -28,10 +28,6 @@ impl Database {
         Self { url: format!("{head}/{name}?{query}"), _folder: None }
     }
 
-    pub(crate) fn is_sqlite(&self) -> bool {
-        self.url.starts_with("sqlite:")
-    }
-
     /// Changes something behind the shop's back.
     pub(crate) async fn run(&self, sql: &str) {
         sqlx::any::install_default_drivers();

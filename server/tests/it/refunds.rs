@@ -97,7 +97,8 @@ async fn a_whole_refund_over_v3(database: Database) {
 
 async fn a_coupon_order_is_refunded_in_three_parts(database: Database) {
     for api in ["v2", "v3"] {
-        let database = if database.is_sqlite() { Database::sqlite() } else { Database::postgres().await };
+        let database =
+            if database.url.starts_with("sqlite:") { Database::sqlite() } else { Database::postgres().await };
         let app = start(database, api).await;
         let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
         let thumb = json!({ "out_trade_no": number, "outcome": "ok", "coupon_fee": 1000 });
@@ -217,7 +218,8 @@ async fn a_closed_refund_may_be_made_again_under_a_new_number(database: Database
 
 async fn an_abnormal_refund_stays_reserved_and_asks_for_a_person(database: Database) {
     for api in ["v2", "v3"] {
-        let database = if database.is_sqlite() { Database::sqlite() } else { Database::postgres().await };
+        let database =
+            if database.url.starts_with("sqlite:") { Database::sqlite() } else { Database::postgres().await };
         let app = start(database, api).await;
         let (order, _) = paid(&app).await;
         app.control("refund", json!({ "outcome": "abnormal", "times": 1 })).await;

@@ -1,0 +1,28 @@
+//! The crash run: orders are placed and paid through HTTP while servers are killed, notifications are lost, doubled and
+//! reordered, and calls fail before and after they took effect. At the end WeChat's books and the shop's are compared.
+//!
+//! `make test` runs it short, `make soak` long. `SOAK_SEED` repeats the choices of a run (not the machine's timing),
+//! `SOAK_ORDERS` and `SOAK_KILLS` say how long it is.
+
+#![allow(clippy::unwrap_used, reason = "a step that fails, fails the test")]
+
+mod books;
+mod chance;
+#[path = "../it/database.rs"]
+mod database;
+mod front;
+mod shoppers;
+mod wechat;
+mod world;
+
+use crate::{database::Database, world::World};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_or_counted_twice_on_sqlite() {
+    World::start(Database::sqlite(), 1).await.run().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_or_counted_twice_with_two_servers_on_postgres() {
+    World::start(Database::postgres().await, 2).await.run().await;
+}

@@ -1,0 +1,148 @@
+//! Shoppers who buy over HTTP, whatever breaks: they try again, as people do.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use reqwest::{Method, Response, header};
+use serde_json::json;
+
+use crate::world::World;
+
+const AGENT: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like \
+                     Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003135) NetType/WIFI Language/zh_CN";
+
+/// What they buy.
+const SKUS: [&str; 3] = ["mug-celadon-300", "mug-celadon-450", "test-sticker-1"];
+
+struct Shopper {
+    world: Arc<World>,
+    cookies: BTreeMap<String, String>,
+}
+
+/// Buys until the run has enough orders.
+pub(crate) async fn buy(world: Arc<World>) {
+    let mut shopper = Shopper { world: Arc::clone(&world), cookies: BTreeMap::new() };
+    shopper.log_in().await;
+    while world.begin_order() {
+        if let Some(order) = shopper.order().await {
+            shopper.pay(&order).await;
+        }
+    }
+}
+
+impl Shopper {
+    async fn send(&mut self, method: Method, path: &str, body: Option<(&str, String)>) -> Option<Response> {
+        let url =
+            if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.world.url) };
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = self
+            .world
+            .http
+            .request(method, url)
+            .header(header::USER_AGENT, AGENT)
+            .header(header::ORIGIN, &self.world.url)
+            .header(header::COOKIE, cookies.join("; "));
+        if let Some((kind, body)) = body {
+            request = request.header(header::CONTENT_TYPE, kind).body(body);
+        }
+        let response = request.send().await.ok()?;
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let text = cookie.to_str().unwrap();
+            let (name, value) = text.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        Some(response)
+    }
+
+    async fn log_in(&mut self) {
+        let user = self.world.wechat.new_user().await;
+        for _ in 0..200 {
+            if self.try_to_log_in(&user).await.is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("a shopper could not log in");
+    }
+
+    async fn try_to_log_in(&mut self, user: &str) -> Option<()> {
+        let begin = "/api/wechat/redirect?callback=%2F&scope=snsapi_base";
+        let wechat = location(&self.send(Method::GET, begin, None).await?)?;
+        let request = self
+            .world
+            .http
+            .get(wechat.split('#').next()?)
+            .header(header::USER_AGENT, AGENT)
+            .header(header::COOKIE, format!("user={user}"));
+        let back = location(&request.send().await.ok()?)?;
+        self.send(Method::GET, &back, None).await?;
+        self.cookies.contains_key("session").then_some(())
+    }
+
+    async fn order(&mut self) -> Option<String> {
+        let chance = &self.world.chance;
+        let sku = SKUS[usize::try_from(chance.below(3)).ok()?];
+        let body = format!("sku={sku}&quantity={}", 1 + chance.below(3));
+        let form = Some(("application/x-www-form-urlencoded", body));
+        let confirm = location(&self.send(Method::POST, "/orders", form).await?)?;
+        Some(confirm.strip_prefix("/orders/")?.strip_suffix("/confirm")?.to_owned())
+    }
+
+    async fn pay(&mut self, order: &str) {
+        let chance = Arc::clone(&self.world);
+        let chance = &chance.chance;
+        // one in twenty gives up at once
+        if chance.percent(5) {
+            return;
+        }
+        let Some(number) = self.attempt(order).await else { return };
+        let outcome = if chance.percent(8) { "cancel" } else { "ok" };
+        let thumb = json!({ "out_trade_no": number, "outcome": outcome });
+        self.world.wechat.control("pay", thumb).await;
+        if chance.percent(50) {
+            self.call("order_status", order).await;
+        }
+        if outcome == "ok" && chance.percent(8) {
+            self.ask_back(order).await;
+        }
+    }
+
+    /// The number to pay under: asked for until there is one, a minute at most.
+    async fn attempt(&mut self, order: &str) -> Option<String> {
+        for _ in 0..60 {
+            if let Some((200, text)) = self.call("pay", order).await {
+                let line = text.lines().find_map(|line| line.strip_prefix("out_trade_no "))?;
+                return Some(line.to_owned());
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        None
+    }
+
+    async fn call(&mut self, name: &str, order: &str) -> Option<(u16, String)> {
+        let body = Some(("text/plain;charset=utf-8", format!("order {order}\n")));
+        let response = self.send(Method::POST, &format!("/api/fn/{name}"), body).await?;
+        Some((response.status().as_u16(), response.text().await.ok()?))
+    }
+
+    /// The merchant gives some or all of it back, as soon as the shop knows of the payment.
+    async fn ask_back(&mut self, order: &str) {
+        let fee = 1 + self.world.chance.below(3);
+        let whole = self.world.chance.percent(50);
+        let body =
+            if whole { json!({ "reason": "soak" }) } else { json!({ "reason": "soak", "refund_fee": fee }) };
+        for _ in 0..20 {
+            let url = format!("{}/api/admin/orders/{order}/refunds", self.world.url);
+            let request = self.world.http.post(url).bearer_auth(crate::world::ADMIN_KEY).json(&body);
+            // an answer that was lost: a person would look first, and so does this one
+            match request.send().await.map(|answer| answer.status().as_u16()) {
+                Ok(409) => tokio::time::sleep(Duration::from_millis(500)).await,
+                _ => return,
+            }
+        }
+    }
+}
+
+fn location(response: &Response) -> Option<String> {
+    Some(response.headers().get(header::LOCATION)?.to_str().ok()?.to_owned())
+}

@@ -1,0 +1,243 @@
+//! The simulated WeChat, the servers as processes of their own, and their end.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use simulator::Simulator;
+
+use crate::{books, chance::Chance, database::Database, front, shoppers, wechat::Wechat};
+
+pub(crate) const ADMIN_KEY: &str = "soak-admin-key-0123456789";
+
+/// Shoppers at the same time.
+const SHOPPERS: usize = 12;
+
+pub(crate) struct World {
+    pub(crate) url: String,
+    pub(crate) wechat: Wechat,
+    pub(crate) chance: Chance,
+    pub(crate) http: reqwest::Client,
+    pub(crate) database: Database,
+    pub(crate) kills: AtomicUsize,
+    pub(crate) begun: AtomicUsize,
+    pub(crate) seed: u64,
+    variables: Vec<(String, String)>,
+    servers: Vec<SocketAddr>,
+    orders: usize,
+    least_kills: usize,
+    folder: tempfile::TempDir,
+    log: AtomicU64,
+}
+
+/// A server of its own, which ends with the test.
+struct Server(Child);
+
+impl Server {
+    /// SIGKILL: it has no time for anything.
+    fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long the run is, is said by make soak")]
+fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+fn free_port() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+impl World {
+    pub(crate) async fn start(database: Database, servers: usize) -> Arc<Self> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).unwrap();
+        let seed = setting("SOAK_SEED", u64::from_le_bytes(bytes) >> 16);
+        let servers: Vec<_> = (0..servers).map(|_| free_port()).collect();
+        let url = format!("http://{}", front::start(servers.clone()).await);
+        let running = Simulator::start(simulator::Config::on_free_ports(url.parse().unwrap())).await.unwrap();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(20))
+            .build()
+            .unwrap();
+        let wechat = Wechat::new(running, http.clone());
+        let folder = tempfile::tempdir().unwrap();
+        install(folder.path());
+        let variables = variables(&wechat, &url, &database, &folder).await;
+        Arc::new(Self {
+            url,
+            wechat,
+            chance: Chance::new(seed),
+            http,
+            database,
+            kills: AtomicUsize::new(0),
+            begun: AtomicUsize::new(0),
+            seed,
+            variables,
+            servers,
+            orders: usize::try_from(setting("SOAK_ORDERS", 120)).unwrap(),
+            least_kills: usize::try_from(setting("SOAK_KILLS", 8)).unwrap(),
+            folder,
+            log: AtomicU64::new(0),
+        })
+    }
+
+    pub(crate) async fn run(self: Arc<Self>) {
+        let mut servers = Vec::new();
+        for at in 0..self.servers.len() {
+            servers.push(self.start_server(at).await);
+        }
+        // more on the shelf than anybody can buy
+        self.database.run("UPDATE skus SET stock = 1000000").await;
+        self.wechat.fail_calls().await;
+        let shoppers: Vec<_> =
+            (0..SHOPPERS).map(|_| tokio::spawn(shoppers::buy(Arc::clone(&self)))).collect();
+        let killers: Vec<_> = servers
+            .into_iter()
+            .enumerate()
+            .map(|(at, server)| tokio::spawn(Arc::clone(&self).kill_again_and_again(at, server)))
+            .collect();
+        for shopper in shoppers {
+            shopper.await.unwrap();
+        }
+        let mut servers = Vec::new();
+        for killer in killers {
+            servers.push(killer.await.unwrap());
+        }
+        self.wechat.behave().await;
+        self.settle().await;
+        books::compare(&self).await;
+        drop(servers);
+    }
+
+    /// Whether one more order is to be placed. The kills have to have happened too.
+    pub(crate) fn begin_order(&self) -> bool {
+        let begun = self.begun.fetch_add(1, Ordering::Relaxed);
+        let enough = begun >= self.orders && self.kills.load(Ordering::Relaxed) >= self.least_kills;
+        // a run that never gets its kills ends all the same
+        !enough && begun < self.orders * 10
+    }
+
+    fn is_over(&self) -> bool {
+        self.begun.load(Ordering::Relaxed) > self.orders
+            && self.kills.load(Ordering::Relaxed) >= self.least_kills
+    }
+
+    async fn kill_again_and_again(self: Arc<Self>, at: usize, mut server: Server) -> Server {
+        while !self.is_over() {
+            self.wechat.disturb(&self.chance).await;
+            tokio::time::sleep(Duration::from_millis(150 + self.chance.below(1500))).await;
+            server.kill();
+            self.kills.fetch_add(1, Ordering::Relaxed);
+            server = self.start_server(at).await;
+        }
+        server
+    }
+
+    async fn start_server(&self, at: usize) -> Server {
+        let address = self.servers[at];
+        let number = self.log.fetch_add(1, Ordering::Relaxed);
+        let log =
+            std::fs::File::create(self.folder.path().join(format!("server-{at}-{number}.log"))).unwrap();
+        let server = Command::new(self.folder.path().join("server"))
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(self.variables.clone())
+            .env("SHOP_ADDR", address.to_string())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let server = Server(server);
+        for _ in 0..600 {
+            let ready = self.http.get(format!("http://{address}/readyz")).send().await;
+            if ready.is_ok_and(|answer| answer.status() == 200) {
+                return server;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let log = std::fs::read_to_string(self.folder.path().join(format!("server-{at}-{number}.log")));
+        panic!("a server does not start: {}", log.unwrap_or_default());
+    }
+
+    /// Waits until the servers have found out what happened, each by its jobs.
+    async fn settle(&self) {
+        let open = "SELECT (SELECT COUNT(*) FROM refunds WHERE state NOT IN ('success', 'closed')) + (SELECT COUNT(*) \
+                    FROM attempts a WHERE a.state = 'open' AND a.prepay_id IS NOT NULL AND EXISTS (SELECT 1 FROM jobs \
+                    WHERE kind = 'query' AND subject = a.out_trade_no))";
+        for _ in 0..600 {
+            // WeChat's notifications and refunds go on by its own clock
+            self.wechat.control("clock", serde_json::json!({ "advance_s": 15 })).await;
+            if self.database.number(open).await == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("the books are still open (seed {})", self.seed);
+    }
+}
+
+/// The server as it is now, in a folder of its own: a build meanwhile does not change the run.
+fn install(folder: &Path) {
+    let built = Path::new(env!("CARGO_BIN_EXE_server"));
+    let site = built.parent().unwrap().join("../site");
+    assert!(site.join("pkg").is_dir(), "the browser's files are missing: run `cargo leptos build` first");
+    std::fs::copy(built, folder.join("server")).unwrap();
+    std::os::unix::fs::symlink(site.canonicalize().unwrap(), folder.join("site")).unwrap();
+    let hashes = built.with_file_name("hash.txt");
+    if hashes.exists() {
+        std::fs::copy(hashes, folder.join("hash.txt")).unwrap();
+    }
+}
+
+async fn variables(
+    wechat: &Wechat,
+    url: &str,
+    database: &Database,
+    folder: &tempfile::TempDir,
+) -> Vec<(String, String)> {
+    let env = wechat.get("env").await;
+    let account = wechat.json("account").await;
+    let file = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, account[name].as_str().unwrap()).unwrap();
+        path.display().to_string()
+    };
+    let mut variables: Vec<(String, String)> = env
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let own = [
+        ("WECHAT_CA_FILE", file("ca_pem")),
+        ("WECHAT_MERCHANT_KEY_FILE", file("merchant_private_key_pem")),
+        ("WECHAT_MERCHANT_CERT_FILE", file("merchant_cert_pem")),
+        ("WECHAT_MCH_URL", wechat.tls_url().to_owned()),
+        ("SHOP_PUBLIC_URL", url.to_owned()),
+        ("SHOP_DATABASE_URL", database.url.clone()),
+        ("SHOP_SESSION_KEYS", "soak-key-0123456789-0123456789-0".to_owned()),
+        ("SHOP_ADMIN_CLIENTS", format!("soak:{ADMIN_KEY}")),
+        ("SHOP_QUERY_INTERVALS_S", "1,1,2,2,3,3,5,5,5,5,5,5,5,5,5,5,5,5".to_owned()),
+        ("RUST_LOG", "warn".to_owned()),
+    ];
+    variables.extend(own.map(|(name, value)| (name.to_owned(), value)));
+    variables
+}
