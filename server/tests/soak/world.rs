@@ -183,7 +183,7 @@ impl World {
         let open = "SELECT (SELECT COUNT(*) FROM refunds WHERE state NOT IN ('success', 'closed')) + (SELECT COUNT(*) \
                     FROM attempts a WHERE a.state = 'open' AND a.prepay_id IS NOT NULL AND EXISTS (SELECT 1 FROM jobs \
                     WHERE kind = 'query' AND subject = a.out_trade_no))";
-        for _ in 0..600 {
+        for _ in 0..1500 {
             // WeChat's notifications and refunds go on by its own clock
             self.wechat.control("clock", serde_json::json!({ "advance_s": 15 })).await;
             if self.database.number(open).await == 0 {
