@@ -7,6 +7,7 @@ mod assets;
 pub mod config;
 mod jobs;
 mod limits;
+mod metrics;
 mod middleware;
 mod open;
 mod routes;
@@ -17,6 +18,7 @@ mod visitor;
 
 pub use self::{
     assets::{Assets, AssetsError},
+    metrics::Metrics,
     open::{OpenError, open_shop},
     serve::{ServeError, Server},
 };

@@ -6,7 +6,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use model::{Fen, OrderId, OutRefundNo};
-use server::{Assets, Server, config::Config, open_shop};
+use server::{Assets, Metrics, Server, config::Config, open_shop};
 use shop::{AskRefund, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -109,8 +109,9 @@ async fn run(arguments: Arguments) -> commands::Outcome {
 
 async fn serve(config: Config) -> commands::Outcome {
     let assets = Assets::beside_binary()?;
-    let shop = open_shop(&config, SystemClock).await?;
-    let server = Server::bind(&config, shop, &assets).await?;
+    let metrics = Metrics::new();
+    let shop = open_shop(&config, SystemClock, &metrics).await?;
+    let server = Server::bind(&config, shop, metrics, &assets).await?;
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tracing::info!(
         "listening on http://{}, shoppers come to {}",

@@ -10,7 +10,10 @@ use wechat::{
     },
 };
 
-use crate::config::{Config, WechatConfig};
+use crate::{
+    Metrics,
+    config::{Config, WechatConfig},
+};
 
 /// The shop cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -26,19 +29,22 @@ pub enum OpenError {
     Catalogue(#[from] CatalogueError),
 }
 
-/// Opens the database, fills it at the first start, and joins the shop to WeChat.
+/// Opens the database, fills it at the first start, and joins the shop to WeChat; its calls are counted.
 ///
 /// # Errors
 /// [`OpenError`] says what is missing.
-pub async fn open_shop(config: &Config, clock: impl Clock) -> Result<Shop, OpenError> {
+pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) -> Result<Shop, OpenError> {
     let wechat = &config.wechat;
     let ca_pem = wechat.ca_pem.clone().map(String::into_bytes);
     let options = HttpOptions { ca_pem, ..HttpOptions::default() };
-    let http = Http::new(&options).map_err(OpenError::Http)?;
+    let watch = |http: Http| http.observed_by(Arc::new(metrics.clone()));
+    let http = Http::new(&options).map(watch).map_err(OpenError::Http)?;
     let certified = wechat
         .client_certificate
         .as_ref()
-        .map(|(certificate, key)| Http::with_client_certificate(&options, certificate, key.expose()))
+        .map(|(certificate, key)| {
+            Http::with_client_certificate(&options, certificate, key.expose()).map(watch)
+        })
         .transpose()
         .map_err(OpenError::Http)?;
     let store = Store::open(&config.database_url.0).await?;

@@ -22,6 +22,7 @@ use crate::{
     config::Config,
     jobs,
     limits::Limits,
+    metrics::Metrics,
     middleware::{
         Headers, Policy, answer_headers, content_security, log_in_first, message_pages, rate_limits,
         same_origin,
@@ -71,12 +72,18 @@ impl Server {
     ///
     /// # Errors
     /// [`ServeError::Listen`].
-    pub async fn bind(config: &Config, shop: Shop, assets: &Assets) -> Result<Self, ServeError> {
+    pub async fn bind(
+        config: &Config,
+        shop: Shop,
+        metrics: Metrics,
+        assets: &Assets,
+    ) -> Result<Self, ServeError> {
         let listener =
             TcpListener::bind(config.addr).await.map_err(|error| ServeError::Listen(config.addr, error))?;
         let readiness = Readiness::default();
         let state = AppState {
             shop: shop.clone(),
+            metrics,
             cookies: Cookies { keys: config.session_keys.clone(), secure: config.is_https() },
             proxies: config.trusted_proxies.clone(),
             token_clients: config.token_clients.clone(),

@@ -9,6 +9,7 @@ use shop::Shop;
 use crate::{
     config::{Programs, TrustedProxies},
     limits::Limits,
+    metrics::Metrics,
     session::Cookies,
 };
 
@@ -16,6 +17,7 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct AppState {
     pub(crate) shop: Shop,
+    pub(crate) metrics: Metrics,
     pub(crate) cookies: Cookies,
     pub(crate) proxies: TrustedProxies,
     pub(crate) token_clients: Programs,

@@ -1,10 +1,10 @@
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::{Certificate, Identity, RequestBuilder, header::HeaderMap, redirect::Policy};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use crate::Error;
+use crate::{Error, ErrorKind};
 
 /// How to reach WeChat.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,41 @@ impl Default for HttpOptions {
 /// # let _ = http;
 /// # Ok::<(), wechat::Error>(())
 /// ```
-#[derive(Clone, Debug)]
-pub struct Http(reqwest::Client);
+#[derive(Clone)]
+pub struct Http {
+    client: reqwest::Client,
+    observer: Option<Arc<dyn CallObserver>>,
+}
+
+/// Hears of every call, for metrics. It is called on the way: it must not wait.
+///
+/// ```
+/// use std::{sync::Arc, time::Duration};
+/// use wechat::{CallObserver, Http, HttpOptions};
+///
+/// struct Print;
+///
+/// impl CallObserver for Print {
+///     fn answered(&self, endpoint: &'static str, status: Option<u16>, took: Duration) {
+///         eprintln!("{endpoint}: {status:?} after {took:?}");
+///     }
+///
+///     fn refused(&self, endpoint: &'static str, code: &str) {
+///         eprintln!("{endpoint}: {code}");
+///     }
+/// }
+///
+/// let http = Http::new(&HttpOptions::default())?.observed_by(Arc::new(Print));
+/// # let _ = http;
+/// # Ok::<(), wechat::Error>(())
+/// ```
+pub trait CallObserver: Send + Sync + 'static {
+    /// A call has ended: with this HTTP status, or without an answer.
+    fn answered(&self, endpoint: &'static str, status: Option<u16>, took: Duration);
+
+    /// WeChat answered, and refused with this code.
+    fn refused(&self, endpoint: &'static str, code: &str);
+}
 
 /// Bytes of the longest answer that is read.
 const MAX_ANSWER: usize = 1 << 20;
@@ -99,17 +132,33 @@ impl Http {
         if let Some(identity) = identity {
             builder = builder.identity(identity);
         }
-        builder.build().map(Self).map_err(|error| {
+        builder.build().map(|client| Self { client, observer: None }).map_err(|error| {
             Error::configuration(format!("the HTTP client: {error}; are ca-certificates installed?"))
         })
     }
 
+    /// The same connections, watched.
+    #[must_use]
+    pub fn observed_by(self, observer: Arc<dyn CallObserver>) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
+    /// WeChat refused: said in one place, to the log and to the observer.
+    pub(crate) fn refused(&self, endpoint: &'static str, error: &Error) {
+        tracing::info!(endpoint, code = error.code(), %error, "wechat refused");
+        if let Some(observer) = &self.observer
+            && error.kind() == ErrorKind::Service
+        {
+            observer.refused(endpoint, error.code().unwrap_or("FAIL"));
+        }
+    }
+
     pub(crate) fn get(&self, url: &str) -> RequestBuilder {
-        self.0.get(url)
+        self.client.get(url)
     }
 
     pub(crate) fn post(&self, url: &str) -> RequestBuilder {
-        self.0.post(url)
+        self.client.post(url)
     }
 
     /// Sends and returns the bytes of a 200 answer.
@@ -150,7 +199,11 @@ impl Http {
     ) -> Result<Answer, Error> {
         let started = Instant::now();
         let answer = read(endpoint, request, expect).await;
-        let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = started.elapsed();
+        let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        if let Some(observer) = &self.observer {
+            observer.answered(endpoint, answer.as_ref().ok().map(|answer| answer.status), took);
+        }
         match &answer {
             Ok(Answer { status, body, .. }) => {
                 tracing::debug!(endpoint, elapsed_ms, status, bytes = body.len(), "wechat answered");
@@ -158,6 +211,12 @@ impl Http {
             Err(error) => tracing::info!(endpoint, elapsed_ms, %error, "wechat did not answer"),
         }
         answer
+    }
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Http").field("client", &self.client).finish_non_exhaustive()
     }
 }
 

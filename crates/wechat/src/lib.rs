@@ -26,7 +26,7 @@ pub use endpoints::Endpoints;
 #[cfg(feature = "client")]
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "client")]
-pub use http::{Http, HttpOptions};
+pub use http::{CallObserver, Http, HttpOptions};
 #[cfg(feature = "client")]
 pub use official::{Official, TokenMode};
 pub use secret::Secret;

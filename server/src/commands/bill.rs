@@ -1,4 +1,4 @@
-use server::{config::Config, open_shop};
+use server::{Metrics, config::Config, open_shop};
 use shop::{SystemClock, resolution_of};
 use wechat::bill::BillDate;
 
@@ -7,7 +7,7 @@ use super::{Outcome, say};
 /// Compares WeChat's bill of a day with the books, and shows what came of it.
 pub(crate) async fn bill(config: Config, day: &str) -> Outcome {
     let day = BillDate::parse(day)?;
-    let shop = open_shop(&config, SystemClock).await?;
+    let shop = open_shop(&config, SystemClock, &Metrics::new()).await?;
     let report = shop.compare_bill(day).await?;
     let sums = report.sums;
     say(&format!("{day}: {} payments, {} fen", sums.payments, sums.order_fee.0));

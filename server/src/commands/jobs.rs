@@ -1,4 +1,4 @@
-use server::{config::Config, open_shop};
+use server::{Metrics, config::Config, open_shop};
 use shop::{FixedClock, SystemClock};
 
 use super::Outcome;
@@ -6,8 +6,8 @@ use super::Outcome;
 /// Runs the jobs that are due, as if it were `now` where that is given, until none is left.
 pub(crate) async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcome {
     let shop = match now {
-        Some(now) => open_shop(&config, FixedClock { now_ms: now.as_millisecond() }).await?,
-        None => open_shop(&config, SystemClock).await?,
+        Some(now) => open_shop(&config, FixedClock { now_ms: now.as_millisecond() }, &Metrics::new()).await?,
+        None => open_shop(&config, SystemClock, &Metrics::new()).await?,
     };
     let (mut run, mut failed) = (0, 0);
     loop {

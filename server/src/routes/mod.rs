@@ -4,6 +4,7 @@ mod admin;
 mod health;
 mod jssdk;
 mod login;
+mod metrics;
 mod miniprogram;
 mod notify;
 mod orders;
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/healthz", get(health::healthz))
+        .route("/metrics", get(metrics::metrics))
         .route("/readyz", get(health::readyz))
 }
 

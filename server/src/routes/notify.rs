@@ -39,7 +39,9 @@ pub(super) async fn callback(State(state): State<AppState>, headers: HeaderMap, 
     };
     let signature = SignatureHeaders::read(|name| headers.get(name).and_then(|value| value.to_str().ok()));
     let generation = Generation::of(&body);
-    match state.shop.notified(signature, &body).await {
+    let outcome = state.shop.notified(signature, &body).await;
+    state.metrics.notified(generation, &outcome);
+    match outcome {
         Notified::Acknowledged => acknowledge(generation),
         Notified::Refused(_) => refuse(generation, StatusCode::BAD_REQUEST, "签名失败或报文有误"),
         Notified::Different(_) => refuse(generation, StatusCode::CONFLICT, "与订单不符"),

@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use server::{Assets, Server, config::Config, open_shop};
+use server::{Assets, Metrics, Server, config::Config, open_shop};
 use shop::{Clock, Shop, SystemClock};
 use simulator::{Running, Simulator};
 use tokio::sync::oneshot;
@@ -230,18 +230,19 @@ fn keys_of(account: &Value, folder: &tempfile::TempDir) -> Vec<(String, String)>
     .collect()
 }
 
-async fn open(variables: &[(String, String)], clock: &MovedClock) -> (Config, Shop) {
+async fn open(variables: &[(String, String)], clock: &MovedClock) -> (Config, Shop, Metrics) {
     let config = Config::from_variables(variables.iter().map(|(name, value)| (&**name, &**value))).unwrap();
-    let shop = open_shop(&config, clock.clone()).await.unwrap();
-    (config, shop)
+    let metrics = Metrics::new();
+    let shop = open_shop(&config, clock.clone(), &metrics).await.unwrap();
+    (config, shop, metrics)
 }
 
 async fn serve(
     variables: &[(String, String)],
     clock: &MovedClock,
 ) -> (Shop, (oneshot::Sender<()>, tokio::task::JoinHandle<()>)) {
-    let (config, shop) = open(variables, clock).await;
-    let server = Server::bind(&config, shop.clone(), &Assets::none()).await.unwrap();
+    let (config, shop, metrics) = open(variables, clock).await;
+    let server = Server::bind(&config, shop.clone(), metrics, &Assets::none()).await.unwrap();
     let (stop, stopped) = oneshot::channel();
     let served = tokio::spawn(async move {
         let stopped = async move {

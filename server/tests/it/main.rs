@@ -12,6 +12,7 @@ mod forms;
 mod guards;
 mod jssdk;
 mod login;
+mod metrics;
 mod miniprogram;
 mod notifications;
 mod paying;

@@ -217,6 +217,28 @@ impl Store {
             .map_err(StoreError::during("counting orders"))
     }
 
+    /// How many jobs are due, and since when the oldest of them, ms.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn due_jobs(&self, now_ms: i64) -> Result<(i64, Option<i64>), StoreError> {
+        let sql = format!("SELECT CAST(COUNT(*) AS BIGINT), MIN(run_ms) FROM jobs WHERE run_ms <= {now_ms}");
+        let rows = self.select(sql, &[]).await?;
+        let Some(row) = rows.first() else { return Ok((0, None)) };
+        let read = |row: &AnyRow| Ok((row.try_get(0)?, row.try_get(1)?));
+        read(row).map_err(StoreError::during::<sqlx::Error>("counting jobs"))
+    }
+
+    /// How many differences are open.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn open_difference_count(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE resolution = ''".to_owned();
+        let rows = self.select(sql, &[]).await?;
+        rows.first().map_or(Ok(0), |row| row.try_get(0)).map_err(StoreError::during("counting differences"))
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

@@ -28,6 +28,20 @@ impl Key {
 }
 
 impl Store {
+    /// How long each of WeChat's tokens lives on, ms: less than nothing where it has ended. By `appid` and kind.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database fails.
+    pub async fn token_lifetimes(&self) -> Result<Vec<(String, String, i64)>, StoreError> {
+        let now = self.dialect().now_ms();
+        let sql = format!("SELECT appid, kind, expires_ms - {now} FROM tokens WHERE version > 0");
+        let rows = self.select(sql, &[]).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
+            .collect::<Result<_, sqlx::Error>>()
+            .map_err(StoreError::during("reading tokens"))
+    }
+
     async fn load_token(&self, name: &TokenName) -> Result<Option<StoredToken>, StoreError> {
         let now = self.dialect().now_ms();
         let sql = format!(

@@ -103,9 +103,7 @@ impl Official {
 
     async fn call_once(&self, endpoint: &'static str, request: RequestBuilder) -> Result<Vec<u8>, Error> {
         let body = self.0.http.send(endpoint, request).await?;
-        reply::check(endpoint, &body).inspect_err(|error| {
-            tracing::info!(endpoint, code = error.code(), %error, "wechat refused");
-        })?;
+        reply::check(endpoint, &body).inspect_err(|error| self.0.http.refused(endpoint, error))?;
         Ok(body)
     }
 

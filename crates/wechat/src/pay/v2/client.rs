@@ -164,9 +164,7 @@ impl Client {
     ) -> Result<Fields, Error> {
         let Inner { http, merchant, .. } = &*self.0;
         let answer = send(http, host, endpoint, request).await?;
-        reply::read(endpoint, merchant, sign_type, &answer).inspect_err(|error| {
-            tracing::info!(endpoint, code = error.code(), %error, "wechat pay refused");
-        })
+        reply::read(endpoint, merchant, sign_type, &answer).inspect_err(|error| http.refused(endpoint, error))
     }
 }
 

@@ -79,9 +79,7 @@ impl Client {
             self.accept(call.endpoint, answer).await
         })
         .await
-        .inspect_err(|error| {
-            tracing::info!(endpoint = call.endpoint, code = error.code(), %error, "wechat pay failed");
-        })
+        .inspect_err(|error| self.0.http.refused(call.endpoint, error))
     }
 
     /// One attempt, signed now.

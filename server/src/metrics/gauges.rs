@@ -1,0 +1,55 @@
+use prometheus_client::{
+    metrics::{family::Family, gauge::Gauge},
+    registry::{Registry, Unit},
+};
+use shop::{Shop, StoreError};
+
+use super::Labels;
+
+/// What the database knows.
+pub(super) struct Gauges {
+    orders: Family<Labels, Gauge>,
+    due_jobs: Gauge,
+    job_lag: Gauge,
+    differences: Gauge,
+    tokens: Family<Labels, Gauge>,
+}
+
+impl Gauges {
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let own = Self {
+            orders: Family::default(),
+            due_jobs: Gauge::default(),
+            job_lag: Gauge::default(),
+            differences: Gauge::default(),
+            tokens: Family::default(),
+        };
+        registry.register("shop_orders", "Orders by state", own.orders.clone());
+        registry.register("shop_jobs_due", "Jobs that are due", own.due_jobs.clone());
+        let help = "How long the oldest due job has been waiting";
+        registry.register_with_unit("shop_job_lag", help, Unit::Seconds, own.job_lag.clone());
+        let help = "What does not fit the books and is not settled";
+        registry.register("shop_differences_open", help, own.differences.clone());
+        let help = "How long WeChat's tokens live on; below zero: ended";
+        registry.register_with_unit("wechat_token_lifetime", help, Unit::Seconds, own.tokens.clone());
+        own
+    }
+
+    pub(super) async fn read(&self, shop: &Shop) -> Result<(), StoreError> {
+        let (store, now_ms) = (shop.store(), shop.clock().now_ms());
+        // a state that no order is in any more is gone, not kept at its last number
+        self.orders.clear();
+        for (state, count) in store.orders_by_state().await? {
+            self.orders.get_or_create(&vec![("state", state)]).set(count);
+        }
+        let (due, oldest_ms) = store.due_jobs(now_ms).await?;
+        self.due_jobs.set(due);
+        self.job_lag.set(oldest_ms.map_or(0, |oldest| (now_ms - oldest).div_euclid(1000)));
+        self.differences.set(store.open_difference_count().await?);
+        self.tokens.clear();
+        for (appid, kind, left_ms) in store.token_lifetimes().await? {
+            self.tokens.get_or_create(&vec![("appid", appid), ("kind", kind)]).set(left_ms.div_euclid(1000));
+        }
+        Ok(())
+    }
+}

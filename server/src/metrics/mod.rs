@@ -1,0 +1,104 @@
+//! What is counted, for Prometheus. What the database knows is read when it is asked for.
+
+mod gauges;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use prometheus_client::{
+    encoding::text::encode,
+    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+use shop::{Generation, Notified, Shop, StoreError};
+use wechat::CallObserver;
+
+use self::gauges::Gauges;
+
+/// A metric's labels: name and value.
+type Labels = Vec<(&'static str, String)>;
+
+/// Seconds: WeChat answers within a second, and is given up after eight.
+const CALL_SECONDS: [f64; 8] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 8.0];
+
+/// The server's metrics. Cheap to clone: clones count together.
+#[derive(Clone)]
+pub struct Metrics(Arc<Inner>);
+
+struct Inner {
+    registry: Registry,
+    notifications: Family<Labels, Counter>,
+    calls: Family<Labels, Histogram>,
+    refusals: Family<Labels, Counter>,
+    gauges: Gauges,
+}
+
+impl Metrics {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut registry = Registry::default();
+        let notifications = Family::default();
+        let help = "WeChat Pay's notifications, by generation and what became of them";
+        registry.register("wechat_notifications", help, notifications.clone());
+        let calls = Family::new_with_constructor((|| Histogram::new(CALL_SECONDS)) as fn() -> Histogram);
+        let help = "Calls to WeChat, by endpoint and HTTP status; status none: no answer";
+        registry.register_with_unit("wechat_call", help, Unit::Seconds, calls.clone());
+        let refusals = Family::default();
+        let help = "Calls that WeChat refused, by endpoint and its code";
+        registry.register("wechat_refusals", help, refusals.clone());
+        let gauges = Gauges::register(&mut registry);
+        Self(Arc::new(Inner { registry, notifications, calls, refusals, gauges }))
+    }
+
+    pub(crate) fn notified(&self, generation: Generation, outcome: &Notified) {
+        let generation = match generation {
+            Generation::V2 => "v2",
+            Generation::V3 => "v3",
+        };
+        let outcome = match outcome {
+            Notified::Acknowledged => "acknowledged",
+            Notified::Refused(_) => "refused",
+            Notified::Different(_) => "different",
+            Notified::Busy => "busy",
+            Notified::Failed => "failed",
+        };
+        let labels = vec![("generation", generation.to_owned()), ("outcome", outcome.to_owned())];
+        self.0.notifications.get_or_create(&labels).inc();
+    }
+
+    /// Everything, in Prometheus' text.
+    pub(crate) async fn text(&self, shop: &Shop) -> Result<String, StoreError> {
+        self.0.gauges.read(shop).await?;
+        let mut text = String::new();
+        // writing into a text cannot fail
+        let _ = encode(&mut text, &self.0.registry);
+        Ok(text)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics")
+    }
+}
+
+impl CallObserver for Metrics {
+    fn answered(&self, endpoint: &'static str, status: Option<u16>, took: Duration) {
+        let status = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+        let labels = vec![("endpoint", endpoint.to_owned()), ("status", status)];
+        self.0.calls.get_or_create(&labels).observe(took.as_secs_f64());
+    }
+
+    fn refused(&self, endpoint: &'static str, code: &str) {
+        // a code is WeChat's word: a strange one must not make endless series
+        let code: String = code.chars().take(40).collect();
+        let labels = vec![("endpoint", endpoint.to_owned()), ("code", code)];
+        self.0.refusals.get_or_create(&labels).inc();
+    }
+}

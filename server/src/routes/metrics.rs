@@ -1,0 +1,52 @@
+use std::net::IpAddr;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use shop::ShopError;
+
+use super::bearer;
+use crate::{answer, state::AppState, visitor::Guest};
+
+/// What Prometheus expects.
+const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// `GET /metrics`: for the operator's own network, or with a key of `SHOP_ADMIN_CLIENTS`. How much a shop sells is
+/// nobody else's business.
+pub(super) async fn metrics(State(state): State<AppState>, guest: Guest, headers: HeaderMap) -> Response {
+    let has_key = bearer(&headers).is_some_and(|key| state.admin_clients.name_of(key).is_some());
+    if !has_key && !is_near(guest.visitor.ip) {
+        return answer::refusal(&ShopError::NotFound);
+    }
+    match state.metrics.text(&state.shop).await {
+        Ok(text) => ([(header::CONTENT_TYPE, TEXT)], text).into_response(),
+        Err(error) => answer::refusal(&error.into()),
+    }
+}
+
+/// Whether an address is of this machine, or of a private network.
+fn is_near(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_near;
+
+    #[test]
+    fn only_near_addresses_see_the_metrics_without_a_key() {
+        for near in
+            ["127.0.0.1", "10.1.2.3", "192.168.0.9", "172.20.0.1", "::1", "fd00::1", "::ffff:10.0.0.1"]
+        {
+            assert!(is_near(near.parse().unwrap()), "{near}");
+        }
+        for far in ["1.2.3.4", "172.32.0.1", "2001:db8::1", "::ffff:8.8.8.8"] {
+            assert!(!is_near(far.parse().unwrap()), "{far}");
+        }
+    }
+}
