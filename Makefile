@@ -12,6 +12,7 @@ test: setup-test build
 # the long crash run: 2,000 orders and 50 kills on each database; SOAK_SEED repeats one
 soak: export SOAK_ORDERS := $(or $(SOAK_ORDERS),2000)
 soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
+soak: export SOAK_LOAD_S := $(or $(SOAK_LOAD_S),60)
 soak: setup-test build
 	@scripts/with-postgres.sh cargo test -p server --test soak -- --test-threads=1 --nocapture
 

@@ -11,6 +11,7 @@ mod chance;
 #[path = "../it/database.rs"]
 mod database;
 mod front;
+mod notified;
 mod shoppers;
 mod wechat;
 mod world;
@@ -25,4 +26,16 @@ async fn nothing_is_lost_or_counted_twice_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_counted_twice_with_two_servers_on_postgres() {
     World::start(Database::postgres().await, 2).await.run().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_success_is_said_before_the_disk_has_it() {
+    notified::no_success_before_a_sync(World::start(Database::sqlite(), 1).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_got_success_survives_a_kill_under_load() {
+    let seconds = world::setting("SOAK_LOAD_S", 5);
+    notified::what_got_success_is_there_after_a_kill(World::start(Database::sqlite(), 1).await, seconds)
+        .await;
 }

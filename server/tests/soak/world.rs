@@ -13,7 +13,7 @@ use std::{
 
 use simulator::Simulator;
 
-use crate::{books, chance::Chance, database::Database, front, shoppers, wechat::Wechat};
+use crate::{books, chance::Chance, database::Database, front, notified, shoppers, wechat::Wechat};
 
 pub(crate) const ADMIN_KEY: &str = "soak-admin-key-0123456789";
 
@@ -38,11 +38,11 @@ pub(crate) struct World {
 }
 
 /// A server of its own, which ends with the test.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Server {
     /// SIGKILL: it has no time for anything.
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
@@ -56,7 +56,7 @@ impl Drop for Server {
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long the run is, is said by make soak")]
-fn setting(name: &str, otherwise: u64) -> u64 {
+pub(crate) fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
@@ -150,7 +150,17 @@ impl World {
         server
     }
 
-    async fn start_server(&self, at: usize) -> Server {
+    pub(crate) async fn start_server(&self, at: usize) -> Server {
+        self.start_server_with(at, &[]).await
+    }
+
+    /// On a disk whose syncs take so many microseconds.
+    pub(crate) async fn start_server_on_slow_disk(&self, at: usize, sync_us: u32) -> Server {
+        let shim = notified::slow_syncs(self.folder.path());
+        self.start_server_with(at, &[("LD_PRELOAD", shim), ("SYNC_US", sync_us.to_string())]).await
+    }
+
+    async fn start_server_with(&self, at: usize, more: &[(&str, String)]) -> Server {
         let address = self.servers[at];
         let number = self.log.fetch_add(1, Ordering::Relaxed);
         let log =
@@ -160,6 +170,7 @@ impl World {
             .env_clear()
             .envs(self.variables.clone())
             .env("SHOP_ADDR", address.to_string())
+            .envs(more.iter().map(|(name, value)| (*name, value)))
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
