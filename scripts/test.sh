@@ -8,7 +8,7 @@ echo "unit and integration tests, on SQLite and on PostgreSQL"
 scripts/with-postgres.sh cargo test
 echo "clients that others wrote, against the simulator"
 crates/simulator/clients/run.sh
-echo "the example mini program, against the simulator and the shop"
-examples/miniprogram/test/run.sh
+echo "the example mini program, against the simulator and the shop, with V2 and with V3"
+for api in v2 v3; do PAY_API=$api examples/miniprogram/test/run.sh; done
 echo "browser tests"
 (cd end2end && npx playwright test)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts the simulator and the shop on free ports and in a temporary folder, runs the mini program's very code against
-# them, and ends both. `make test` calls it, once both are built. With arguments, runs this command instead.
+# them, and ends both. `make test` calls it, once both are built. PAY_API is v2 or v3. With arguments, runs this command
+# instead.
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../../.. && pwd)
@@ -29,7 +30,7 @@ read -r SIMULATOR_PORT TLS_PORT PHONE_PORT SHOP_PORT < <(node -e '
   }, 50)')
 ADMIN_KEY=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 SIMULATOR_PORT=$SIMULATOR_PORT TLS_PORT=$TLS_PORT PHONE_PORT=$PHONE_PORT SHOP_PORT=$SHOP_PORT RUN_DIR=$dir \
-  SHOP_ADMIN_CLIENTS=test:$ADMIN_KEY "$root/scripts/run.sh" >"$dir/log" 2>&1 &
+  SHOP_ADMIN_CLIENTS=test:$ADMIN_KEY WECHAT_PAY_API=${PAY_API:-v2} "$root/scripts/run.sh" >"$dir/log" 2>&1 &
 pid=$!
 for _ in $(seq 400); do
   grep -q 'Ctrl-C ends both' "$dir/log" && break
