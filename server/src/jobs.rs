@@ -33,8 +33,16 @@ pub(crate) async fn run(shop: Shop, mut stop: watch::Receiver<bool>) {
             _ = ticks.tick() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
-        if let Err(error) = shop.run_due_jobs().await {
-            tracing::error!(%error, "jobs could not be run");
+        // what has piled up is worked off, but for the stop
+        while !*stop.borrow() {
+            match shop.run_due_jobs().await {
+                Ok(round) if round.more => {}
+                Ok(_) => break,
+                Err(error) => {
+                    tracing::error!(%error, "jobs could not be run");
+                    break;
+                }
+            }
         }
     }
 }

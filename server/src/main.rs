@@ -55,6 +55,11 @@ enum Command {
         #[arg(long)]
         note: Option<String>,
     },
+    /// Write a copy of the SQLite database while the shop runs.
+    Backup {
+        /// The file to write; it must not be there yet.
+        file: String,
+    },
     /// Run the jobs that are due, and end.
     Jobs {
         /// As if it were this time, such as 2026-11-21T10:00:00+08:00.
@@ -86,6 +91,7 @@ async fn run(arguments: Arguments) -> commands::Outcome {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await,
         Command::Bill { date } => commands::bill(config, &date).await,
+        Command::Backup { file } => commands::backup(config, &file).await,
         Command::Reconcile => commands::reconcile(config).await,
         Command::Differences { resolve, note } => commands::differences(config, resolve, note).await,
         Command::Jobs { now } => commands::jobs(config, now).await,

@@ -3,8 +3,8 @@ use std::{future::Future, io, net::SocketAddr, time::Duration};
 use app::{App, shell};
 use axum::{
     Router,
-    http::request::Parts,
-    middleware::{from_fn, from_fn_with_state},
+    http::{StatusCode, request::Parts},
+    middleware::from_fn_with_state,
     routing::get,
     serve::ListenerExt,
 };
@@ -15,14 +15,17 @@ use leptos::{
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use shop::Shop;
 use tokio::{net::TcpListener, sync::watch};
-use tower_http::services::ServeDir;
+use tower_http::{limit::RequestBodyLimitLayer, services::ServeDir, timeout::TimeoutLayer};
 
 use crate::{
     assets::Assets,
     config::Config,
     jobs,
     limits::Limits,
-    middleware::{Policy, cache_headers, content_security, log_in_first, message_pages, same_origin},
+    middleware::{
+        Headers, Policy, answer_headers, content_security, log_in_first, message_pages, rate_limits,
+        same_origin,
+    },
     routes,
     session::Cookies,
     state::{AppState, Readiness},
@@ -31,6 +34,15 @@ use crate::{
 
 /// How long requests may take to end when the server stops.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// How often one shopper may change something, in a minute. A hasty thumb does it twice a second.
+const CHANGES_PER_SHOPPER: u32 = 300;
+
+/// Bytes of a request's body at most: forms, server functions and notifications are far smaller.
+const LONGEST_BODY: usize = 128 * 1024;
+
+/// How long a request may take in all, its body included: longer than all that WeChat may be asked for on the way.
+const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
 /// How often one program may ask for the account's token. It is meant to keep it until it ends.
 const TOKENS_PER_MINUTE: u32 = 60;
@@ -70,6 +82,8 @@ impl Server {
             token_clients: config.token_clients.clone(),
             token_limits: Limits::per_minute(TOKENS_PER_MINUTE),
             admin_clients: config.admin_clients.clone(),
+            address_limits: Limits::per_minute(config.rate_per_address),
+            shopper_limits: Limits::per_minute(CHANGES_PER_SHOPPER),
             leptos: assets.options(config),
             files: assets.files().clone(),
             readiness: readiness.clone(),
@@ -126,6 +140,7 @@ impl Server {
 
 fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
     let policy = Policy::new(state.shop.endpoints(), watch);
+    let headers = Headers { https: state.cookies.secure };
     let context = {
         let state = state.clone();
         move || give_context(&state)
@@ -141,9 +156,12 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .fallback_service(files)
         .layer(from_fn_with_state(state.clone(), log_in_first))
         .layer(from_fn_with_state(state.clone(), same_origin))
+        .layer(from_fn_with_state(state.clone(), rate_limits))
         .layer(from_fn_with_state(state.clone(), message_pages))
         .layer(from_fn_with_state(policy, content_security))
-        .layer(from_fn(cache_headers))
+        .layer(from_fn_with_state(headers, answer_headers))
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
         .with_state(state)
 }
 

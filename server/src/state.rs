@@ -21,6 +21,8 @@ pub(crate) struct AppState {
     pub(crate) token_clients: Programs,
     pub(crate) token_limits: Limits,
     pub(crate) admin_clients: Programs,
+    pub(crate) address_limits: Limits,
+    pub(crate) shopper_limits: Limits,
     pub(crate) leptos: LeptosOptions,
     pub(crate) files: app::Files,
     pub(crate) readiness: Readiness,

@@ -77,6 +77,9 @@ fn show(order: OrderDetail) -> AnyView {
                 {payable
                     .then(|| {
                         view! {
+                            <form method="post" action=format!("/orders/{id}/cancel")>
+                                <button class="link">"取消订单"</button>
+                            </form>
                             <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
                                 <a class="button" href="/orders">"我的订单"</a>
                                 <PayButton>"微信支付 " <Price fen=order.total_fee/></PayButton>

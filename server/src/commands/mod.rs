@@ -1,5 +1,6 @@
 //! What people run beside the server.
 
+mod backup;
 mod bill;
 mod jobs;
 mod reconcile;
@@ -8,6 +9,7 @@ mod refund;
 use std::io::Write;
 
 pub(crate) use self::{
+    backup::backup,
     bill::bill,
     jobs::jobs,
     reconcile::{differences, reconcile},

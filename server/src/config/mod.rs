@@ -30,6 +30,8 @@ pub struct Config {
     pub(crate) token_clients: Programs,
     /// `SHOP_ADMIN_CLIENTS`: the programs that may see orders and refund them.
     pub(crate) admin_clients: Programs,
+    /// `SHOP_RATE_PER_ADDRESS`: how often one address may change something, in a minute.
+    pub rate_per_address: u32,
     /// The account, the merchant and where WeChat is.
     pub wechat: WechatConfig,
     /// Whether `cargo leptos watch` runs the server.
@@ -97,6 +99,7 @@ impl Config {
             "",
             "name:key pairs separated by commas, each key of at least 16 characters",
         );
+        let rate_per_address = env.parse_or("SHOP_RATE_PER_ADDRESS", "6000", "a number of requests a minute");
         let order_expire = env.parse_or("SHOP_ORDER_EXPIRE_S", "1800", "a number of seconds");
         if !(1..=7 * 86_400).contains(&order_expire) {
             env.wrong(
@@ -141,6 +144,7 @@ impl Config {
             trusted_proxies,
             token_clients,
             admin_clients,
+            rate_per_address,
             wechat,
             watch,
         })

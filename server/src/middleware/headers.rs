@@ -1,12 +1,19 @@
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
 
-/// Pages are asked for again, hashed files never.
-pub(crate) async fn cache_headers(request: Request, next: Next) -> Response {
+/// What depends on the configuration.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Headers {
+    /// Whether shoppers come over TLS.
+    pub(crate) https: bool,
+}
+
+/// Pages are asked for again, hashed files never; and what browsers are to keep to.
+pub(crate) async fn answer_headers(State(own): State<Headers>, request: Request, next: Next) -> Response {
     let hashed = request.uri().path().starts_with("/pkg/");
     let mut response = next.run(request).await;
     let is_ok = response.status().is_success();
@@ -19,6 +26,10 @@ pub(crate) async fn cache_headers(request: Request, next: Next) -> Response {
         set(headers, header::CACHE_CONTROL, "public, max-age=31536000, immutable");
     }
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, header::X_FRAME_OPTIONS, "DENY");
+    if own.https {
+        set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
     set(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
     response
 }

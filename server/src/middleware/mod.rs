@@ -1,13 +1,15 @@
 //! What is done around every request.
 
 mod headers;
+mod limits;
 mod message;
 mod origin;
 mod policy;
 mod session_pages;
 
 pub(crate) use self::{
-    headers::cache_headers,
+    headers::{Headers, answer_headers},
+    limits::rate_limits,
     message::message_pages,
     origin::same_origin,
     policy::{Policy, content_security},

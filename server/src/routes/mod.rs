@@ -39,16 +39,21 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/admin/orders/{id}/refunds", post(admin::refund))
         .route("/orders", post(orders::place))
         .route("/orders/{id}/pay", post(orders::pay))
+        .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+}
+
+/// Whether WeChat posts its notifications there.
+pub(crate) fn is_notification(path: &str) -> bool {
+    [notify::CALLBACK, notify::REFUND_CALLBACK].contains(&path)
 }
 
 /// Notifications prove themselves by their signature, programs by their key; everything else that changes something
 /// comes from this site.
 pub(crate) fn is_exempt_from_origin(path: &str) -> bool {
-    let exempt =
-        [notify::CALLBACK, notify::REFUND_CALLBACK, token::REFRESH, miniprogram::LOGIN, miniprogram::PAY];
-    exempt.contains(&path) || path.starts_with("/api/admin/")
+    let exempt = [token::REFRESH, miniprogram::LOGIN, miniprogram::PAY];
+    is_notification(path) || exempt.contains(&path) || path.starts_with("/api/admin/")
 }
 
 /// The key or token of a program that proves itself by one.

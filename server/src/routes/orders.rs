@@ -69,6 +69,20 @@ pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): P
     }
 }
 
+/// `POST /orders/{id}/cancel`: the shopper gives an unpaid order up.
+pub(super) async fn cancel(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
+    let Ok(id) = id.parse::<OrderId>() else {
+        return answer::page(&ShopError::NotFound, "没有取消", "/orders", "我的订单");
+    };
+    let order = format!("/orders/{id}");
+    let Some(openid) = &guest.visitor.session else { return log_in_first(&guest, &order) };
+    match state.shop.cancel(openid, &id).await {
+        Ok(()) | Err(ShopError::AlreadyPaid) => answer::see_other(&order),
+        Err(ShopError::NotFound) => answer::page(&ShopError::NotFound, "没有取消", "/orders", "我的订单"),
+        Err(error) => answer::page(&error, "没有取消", &order, "返回订单"),
+    }
+}
+
 fn log_in_first(guest: &Guest, callback: &str) -> Response {
     if guest.in_wechat { answer::see_other(&login_path(callback)) } else { answer::outside_wechat() }
 }

@@ -9,6 +9,7 @@ mod shopper;
 mod bills;
 mod expiry;
 mod forms;
+mod guards;
 mod jssdk;
 mod login;
 mod miniprogram;

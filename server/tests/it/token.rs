@@ -12,6 +12,7 @@ on_both!(
     a_restart_keeps_the_token,
     what_programs_ask_is_written_down,
     a_program_that_asks_too_often_waits,
+    a_token_revoked_under_64_callers_is_refreshed_once,
 );
 
 const CLIENTS: &[(&str, &str)] = &[("SHOP_TOKEN_CLIENTS", "erp:erp-key-0123456789,crm:crm-key-0123456789")];
@@ -131,5 +132,28 @@ async fn a_program_that_asks_too_often_waits(database: Database) {
     assert_eq!(token(&app, "crm-key-0123456789").await.0, 200, "the others go on");
     app.clock.advance(60);
     assert_eq!(token(&app, "erp-key-0123456789").await.0, 200);
+    app.stop().await;
+}
+
+async fn a_token_revoked_under_64_callers_is_refreshed_once(database: Database) {
+    let app = TestApp::start_with(database, CLIENTS).await;
+    let other = app.second_shop().await;
+    let first = app.shop.platform_token("one").await.unwrap().access_token;
+    other.platform_token("two").await.unwrap();
+    // 64 callers on two servers find out at once, and shoppers ask for their configuration meanwhile
+    let storm = (0..64).map(|at| {
+        let shop = if at % 2 == 0 { &app.shop } else { &other };
+        shop.replace_platform_token("storm", &first)
+    });
+    let pages = (0..16).map(|_| async {
+        let url = format!("{}/api/wechat/jssdk?url={}/", app.url, app.url);
+        app.http.get(url).send().await.unwrap().status().as_u16()
+    });
+    let (tokens, pages) =
+        futures::future::join(futures::future::join_all(storm), futures::future::join_all(pages)).await;
+    let tokens: Vec<_> = tokens.into_iter().map(|token| token.unwrap().access_token).collect();
+    assert!(tokens.iter().all(|token| *token == tokens[0] && *token != first));
+    assert!(pages.iter().all(|status| *status == 200), "{pages:?}");
+    assert_eq!(app.ledger().await["tokens"].as_array().unwrap().len(), 2, "one refresh for all");
     app.stop().await;
 }

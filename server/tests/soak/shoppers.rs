@@ -1,6 +1,10 @@
 //! Shoppers who buy over HTTP, whatever breaks: they try again, as people do.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use reqwest::{Method, Response, header};
 use serde_json::json;
@@ -22,8 +26,9 @@ struct Shopper {
 pub(crate) async fn buy(world: Arc<World>) {
     let mut shopper = Shopper { world: Arc::clone(&world), cookies: BTreeMap::new() };
     shopper.log_in().await;
-    while world.begin_order() {
+    while world.wants_more() {
         if let Some(order) = shopper.order().await {
+            world.placed.fetch_add(1, Ordering::Relaxed);
             shopper.pay(&order).await;
         }
     }

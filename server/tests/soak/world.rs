@@ -27,7 +27,7 @@ pub(crate) struct World {
     pub(crate) http: reqwest::Client,
     pub(crate) database: Database,
     pub(crate) kills: AtomicUsize,
-    pub(crate) begun: AtomicUsize,
+    pub(crate) placed: AtomicUsize,
     pub(crate) seed: u64,
     variables: Vec<(String, String)>,
     servers: Vec<SocketAddr>,
@@ -89,7 +89,7 @@ impl World {
             http,
             database,
             kills: AtomicUsize::new(0),
-            begun: AtomicUsize::new(0),
+            placed: AtomicUsize::new(0),
             seed,
             variables,
             servers,
@@ -128,16 +128,14 @@ impl World {
         drop(servers);
     }
 
-    /// Whether one more order is to be placed. The kills have to have happened too.
-    pub(crate) fn begin_order(&self) -> bool {
-        let begun = self.begun.fetch_add(1, Ordering::Relaxed);
-        let enough = begun >= self.orders && self.kills.load(Ordering::Relaxed) >= self.least_kills;
-        // a run that never gets its kills ends all the same
-        !enough && begun < self.orders * 10
+    /// Whether one more order is to be placed. The kills have to have happened too; a run that never gets them ends all
+    /// the same.
+    pub(crate) fn wants_more(&self) -> bool {
+        !self.is_over() && self.placed.load(Ordering::Relaxed) < self.orders * 10
     }
 
     fn is_over(&self) -> bool {
-        self.begun.load(Ordering::Relaxed) > self.orders
+        self.placed.load(Ordering::Relaxed) >= self.orders
             && self.kills.load(Ordering::Relaxed) >= self.least_kills
     }
 
@@ -183,7 +181,7 @@ impl World {
         let open = "SELECT (SELECT COUNT(*) FROM refunds WHERE state NOT IN ('success', 'closed')) + (SELECT COUNT(*) \
                     FROM attempts a WHERE a.state = 'open' AND a.prepay_id IS NOT NULL AND EXISTS (SELECT 1 FROM jobs \
                     WHERE kind = 'query' AND subject = a.out_trade_no))";
-        for _ in 0..600 {
+        for _ in 0..1500 {
             // WeChat's notifications and refunds go on by its own clock
             self.wechat.control("clock", serde_json::json!({ "advance_s": 15 })).await;
             if self.database.number(open).await == 0 {

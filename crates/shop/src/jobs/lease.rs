@@ -53,6 +53,24 @@ impl Store {
             .await
     }
 
+    /// Brings a planned job forward.
+    pub(crate) async fn hasten(
+        &self,
+        kind: &'static str,
+        subject: impl ToString,
+        run_ms: i64,
+    ) -> Result<(), StoreError> {
+        let id = format!("{kind}:{}", subject.to_string());
+        self.writer
+            .exclusive(move |connection| {
+                Box::pin(async move {
+                    let sql = "UPDATE jobs SET run_ms = $1 WHERE id = $2 AND run_ms > $3";
+                    execute(connection, sqlx::query(sql).bind(run_ms).bind(id).bind(run_ms)).await
+                })
+            })
+            .await
+    }
+
     /// The job is done. Does nothing where the lease has gone to another server meanwhile.
     pub(super) async fn finish(&self, id: String, lease: String) -> Result<(), StoreError> {
         self.writer

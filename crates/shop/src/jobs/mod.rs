@@ -42,6 +42,8 @@ pub struct Round {
     pub run: usize,
     /// Those of them that failed and will be tried again.
     pub failed: usize,
+    /// Whether more may be due: there were as many as are taken at once.
+    pub more: bool,
 }
 
 impl Shop {
@@ -52,7 +54,7 @@ impl Shop {
     pub async fn run_due_jobs(&self) -> Result<Round, StoreError> {
         let lease = nonce(self.ids());
         let due = self.store().lease(lease.clone(), self.clock().now_ms(), LEASE_MS, BATCH).await?;
-        let mut round = Round { run: due.len(), failed: 0 };
+        let mut round = Round { run: due.len(), failed: 0, more: due.len() >= usize::from(BATCH) };
         let runs = due.into_iter().map(|job| self.run_leased(job, lease.clone()));
         for ran in futures::future::join_all(runs).await {
             round.failed += usize::from(!ran?);

@@ -1,5 +1,6 @@
 //! Orders: placed, shown, given up.
 
+mod cancel;
 mod close;
 mod place;
 mod show;

@@ -84,6 +84,14 @@ impl Command for Ask {
     }
 }
 
+/// The next number that no refund has: one that was imported may have come in between.
+fn free_number(books: &Books, number: &OutTradeNo, parts: usize) -> Result<OutRefundNo, ShopError> {
+    (parts + 1..=parts + 1 + MOST_PARTS)
+        .filter_map(|part| format!("{number}R{part:02}").parse().ok())
+        .find(|number| books.refund(number).is_none())
+        .ok_or(ShopError::RefundInTooManyParts)
+}
+
 /// A refund that is to be written down.
 pub(crate) struct NewRefund<'a> {
     pub(crate) out_trade_no: &'a OutTradeNo,
@@ -111,9 +119,7 @@ pub(crate) fn ask(books: &mut Books, new: &NewRefund<'_>) -> Result<RefundRow, S
     }
     let out_refund_no = match &new.out_refund_no {
         Some(number) => number.clone(),
-        None => format!("{}R{:02}", attempt.out_trade_no, parts + 1)
-            .parse()
-            .map_err(|_| ShopError::BadRequest("too many refunds for one payment"))?,
+        None => free_number(books, &attempt.out_trade_no, parts)?,
     };
     // only the payment that was credited is in the balance
     if order.kind == OrderKind::TopUp && order.paid_out_trade_no.as_ref() == Some(new.out_trade_no) {

@@ -4,6 +4,8 @@
 mod ask;
 mod send;
 mod settle;
+#[cfg(test)]
+mod tests;
 
 pub use self::ask::AskRefund;
 pub(crate) use self::{

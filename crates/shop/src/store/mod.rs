@@ -1,5 +1,6 @@
 //! The database: SQLite or PostgreSQL, one set of SQL.
 
+mod backup;
 mod bulk;
 mod dialect;
 mod error;

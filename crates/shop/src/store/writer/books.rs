@@ -177,6 +177,11 @@ impl Books {
         self.wallet_moves.push(row);
     }
 
+    #[cfg(test)]
+    pub(crate) fn wallet_moves(&self) -> &[WalletMoveRow] {
+        &self.wallet_moves
+    }
+
     /// Moves an order and writes the event beside it. The only place where an order's state changes.
     pub(crate) fn happen(
         &mut self,

@@ -1,0 +1,25 @@
+use model::{OpenId, OrderId, order::Refusal};
+
+use super::RequestClose;
+use crate::{Shop, ShopError, jobs};
+
+impl Shop {
+    /// Gives an order up. It is closed once WeChat confirms that nothing can be paid any more, and only then its stock
+    /// returns; a payment that arrives until then counts.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`], also where the order is somebody else's; [`ShopError::AlreadyPaid`]; or a failing
+    /// database. An order that is closed, or being closed, is no error.
+    pub async fn cancel(&self, openid: &OpenId, id: &OrderId) -> Result<(), ShopError> {
+        self.own_order(openid, id).await?;
+        let now_ms = self.clock().now_ms();
+        let close = RequestClose { id: id.clone(), who: "shopper", detail: "the shopper gave it up", now_ms };
+        match self.store().writer.write(close).await? {
+            Ok(state) if state.is_settled() => return Ok(()),
+            Ok(_) | Err(Refusal::AlreadySo) => {}
+            Err(_) => return Err(ShopError::AlreadyPaid),
+        }
+        // the job that would close it in the end does it now, and goes on until WeChat confirms
+        Ok(self.store().hasten(jobs::EXPIRE, id, now_ms).await?)
+    }
+}

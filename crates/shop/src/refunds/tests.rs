@@ -1,0 +1,177 @@
+//! Whatever is asked for and whatever WeChat says, in any order: the sums hold.
+
+use model::{
+    Fen, OrderId, OutRefundNo, OutTradeNo,
+    order::{OrderEvent, OrderKind, OrderState},
+    refund::RefundState,
+};
+use proptest::prelude::*;
+
+use super::{NewRefund, SettleRefund, ask};
+use crate::{
+    Api,
+    payments::RefundTold,
+    store::{
+        Books, Command, Note,
+        rows::{AttemptRow, AttemptState, OrderRow, WalletMoveRow},
+    },
+};
+
+const TOTAL: i64 = 1000;
+
+fn id() -> OrderId {
+    "202611210000000000000001".parse().unwrap()
+}
+
+fn number() -> OutTradeNo {
+    "20261121000000000000000101".parse().unwrap()
+}
+
+/// A paid order of either kind; a top-up is in the balance, less what was spent of it.
+fn paid(kind: OrderKind, spent: i64) -> Books {
+    let mut books = Books::default();
+    let order = OrderRow {
+        id: id(),
+        kind,
+        openid: "oUser".parse().unwrap(),
+        basket: String::new(),
+        state: OrderState::Paying,
+        total_fee: Fen(TOTAL),
+        created_ms: 0,
+        expires_ms: 0,
+        paid_ms: Some(0),
+        paid_out_trade_no: Some(number()),
+        version: 0,
+        link_key: String::new(),
+    };
+    books.add_order(order, Vec::new());
+    books.add_attempt(AttemptRow {
+        out_trade_no: number(),
+        order_id: id(),
+        seq: 1,
+        state: AttemptState::Paid,
+        api: Api::V3,
+        trade_type: "JSAPI".to_owned(),
+        appid: String::new(),
+        mch_id: String::new(),
+        openid: "oUser".parse().unwrap(),
+        total_fee: Fen(TOTAL),
+        request: String::new(),
+        created_ms: 0,
+        expires_ms: 0,
+        prepay_id: None,
+        prepay_ms: None,
+        transaction_id: None,
+        paid_ms: Some(0),
+        payer_total: None,
+        settlement_total: None,
+        refunded: Fen::ZERO,
+        refunding: Fen::ZERO,
+    });
+    let note = Note { at_ms: 0, who: "test", what: "paid", out_trade_no: None, detail: String::new() };
+    books.happen(&id(), OrderEvent::Paid, note).unwrap();
+    if kind == OrderKind::TopUp {
+        books.move_balance(WalletMoveRow {
+            id: "credit".to_owned(),
+            order_id: id(),
+            openid: "oUser".parse().unwrap(),
+            amount: Fen(TOTAL - spent),
+            at_ms: 0,
+        });
+    }
+    books
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Ask(Option<i64>),
+    Say { refund: u8, state: RefundState, fee: Option<i64> },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        prop::option::of(-10..1200_i64).prop_map(Step::Ask),
+        (1..6_u8, prop::sample::select(RefundState::ALL.to_vec()), prop::option::of(1..1200_i64))
+            .prop_map(|(refund, state, fee)| Step::Say { refund, state, fee }),
+    ]
+}
+
+fn take(books: &mut Books, step: Step) {
+    match step {
+        Step::Ask(fee) => {
+            let (number, fee) = (number(), fee.map(Fen));
+            let new = NewRefund {
+                out_trade_no: &number,
+                out_refund_no: None,
+                fee,
+                reason: "test",
+                who: "test",
+                now_ms: 0,
+            };
+            let _ = ask(books, &new);
+        }
+        Step::Say { refund, state, fee } => {
+            let out_refund_no: OutRefundNo = format!("{}R{refund:02}", number()).parse().unwrap();
+            let known = books.refund(&out_refund_no).map(|row| row.refund_fee.0);
+            let told = RefundTold {
+                state,
+                out_trade_no: number().to_string(),
+                out_refund_no: out_refund_no.to_string(),
+                refund_id: format!("50{refund}"),
+                refund_fee: fee.or(known).unwrap_or(1),
+                payer_refund: None,
+                settlement_refund: None,
+                payload: Vec::new(),
+            };
+            let settle = SettleRefund {
+                order_id: id(),
+                out_trade_no: number(),
+                out_refund_no,
+                told,
+                source: "test",
+                now_ms: 0,
+            };
+            settle.apply(books);
+        }
+    }
+}
+
+fn sums_hold(books: &Books) -> Result<(), TestCaseError> {
+    let number = number();
+    let attempt = books.attempt(&number).unwrap();
+    let sum = |of: fn(RefundState) -> bool| -> i64 {
+        books.refunds_of(&number).filter(|row| of(row.state)).map(|row| row.refund_fee.0).sum()
+    };
+    prop_assert_eq!(attempt.refunded.0, sum(|state| state == RefundState::Success));
+    prop_assert_eq!(attempt.refunding.0, sum(|state| !state.is_final()));
+    prop_assert!(attempt.refunded.0 + attempt.refunding.0 <= TOTAL);
+    let state = books.order(&id()).unwrap().state;
+    let expected = match attempt.refunded.0 {
+        0 => OrderState::Paid,
+        TOTAL => OrderState::Refunded,
+        _ => OrderState::PartlyRefunded,
+    };
+    prop_assert_eq!(state, expected);
+    // the balance is what came in less what went out, and never below nothing
+    let balance = books.balance(&"oUser".parse().unwrap()).0;
+    prop_assert_eq!(balance, books.wallet_moves().iter().map(|row| row.amount.0).sum::<i64>());
+    prop_assert!(balance >= 0);
+    let ids: std::collections::HashSet<_> = books.wallet_moves().iter().map(|row| &row.id).collect();
+    prop_assert_eq!(ids.len(), books.wallet_moves().len(), "each move happens once");
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn refunds_never_exceed_the_payment_and_the_balance_is_credits_less_debits(
+        top_up: bool,
+        spent in 0..1000_i64,
+        steps in prop::collection::vec(step(), 0..40),
+    ) {
+        let mut books = paid(if top_up { OrderKind::TopUp } else { OrderKind::Goods }, spent);
+        for step in steps {
+            take(&mut books, step);
+            sums_hold(&books)?;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+use axum::{
+    extract::{Request, State},
+    http::Method,
+    middleware::Next,
+    response::Response,
+};
+use shop::ShopError;
+
+use crate::{answer, routes::is_notification, state::AppState, visitor::Guest};
+
+/// Keeps one address, or one shopper, from doing too much at once. Reading is free: pages are cheap, and many shoppers
+/// share an address. Notifications have a bounded queue of their own.
+pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let changes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    if !changes || is_notification(path) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let guest = Guest::of(&parts, &state);
+    let now_ms = state.shop.clock().now_ms();
+    let address = state.address_limits.take(&guest.visitor.ip.to_string(), now_ms);
+    let shopper = guest
+        .visitor
+        .session
+        .as_ref()
+        .is_none_or(|openid| state.shopper_limits.take(openid.as_str(), now_ms));
+    if address && shopper {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
+    tracing::warn!(ip = %guest.visitor.ip, path = parts.uri.path(), "too many requests");
+    if parts.headers.get("accept").is_some_and(|accept| accept.as_bytes().starts_with(b"text/html")) {
+        return answer::page(&ShopError::TooOften, "请稍等", "/", "回到首页");
+    }
+    answer::refusal(&ShopError::TooOften)
+}
