@@ -69,6 +69,13 @@ pub(crate) fn on_shown(callback: impl Fn() + 'static) {
     closure.forget();
 }
 
+/// Whether the history led here: browsers then show a page as they have kept it, `no-cache` or not.
+pub(crate) fn came_back() -> bool {
+    let of = |value: &JsValue, name: &str| js_sys::Reflect::get(value, &name.into()).unwrap_or_default();
+    let navigation = of(&of(&js_sys::global(), "performance"), "navigation");
+    of(&navigation, "type").as_f64() == Some(2.0)
+}
+
 /// The text of a thrown value.
 pub(crate) fn text_of(value: &JsValue) -> String {
     value.as_string().unwrap_or_default()

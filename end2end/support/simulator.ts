@@ -24,6 +24,8 @@ export interface Share {
 
 export interface User {
   openid: string;
+  /** How the mini program knows this person. */
+  miniprogram_openid: string;
   nickname: string;
 }
 

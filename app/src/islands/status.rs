@@ -44,7 +44,8 @@ pub fn OrderStatusWatch(children: Children) -> impl IntoView {
             let ask = Rc::clone(&ask);
             move || ask()
         });
-        if shown != OrderState::Created {
+        // as kept, the page may be older than what the mini program's page over it has paid
+        if shown != OrderState::Created || browser::came_back() {
             ask();
         }
     });

@@ -35,6 +35,8 @@
   addEventListener("pageshow", function (event) {
     if (event.persisted) finish();
   });
+  // fetched anew instead: without this, the way back from the mini program would lead there again
+  if (window.performance && performance.navigation && performance.navigation.type === 2) return finish();
   if (window.WeixinJSBridge) return pay();
   var limit = setTimeout(finish, 10000);
   document.addEventListener("WeixinJSBridgeReady", function () {

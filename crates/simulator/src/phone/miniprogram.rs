@@ -167,7 +167,8 @@ fn document(url: &str, asked: Option<Result<Sheet, &'static str>>) -> String {
     format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>小程序（模拟）</title>\
-         <style>{STYLE}</style></head><body data-testid=\"miniprogram-page\"><h2>小程序（模拟）</h2>\
+         <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
+         <body data-testid=\"miniprogram-page\"><h2>小程序（模拟）</h2>\
          <p><code id=\"miniprogram-url\" data-testid=\"miniprogram-url\">{url}</code></p>{payment}\
          <p id=\"miniprogram-result\" data-testid=\"miniprogram-result\"></p>\
          <button id=\"miniprogram-back\" data-testid=\"miniprogram-back\">返回</button>\

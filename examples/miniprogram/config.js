@@ -1,0 +1,4 @@
+module.exports = {
+  // SHOP_PUBLIC_URL of the shop's server, without a slash at the end
+  shop: 'https://shop.example.com',
+};

@@ -1,0 +1,92 @@
+const api = require('../../utils/api');
+const say = require('../../utils/say');
+
+const MOST = 99;
+
+Page({
+  data: {
+    products: [],
+    /** How many of each sku. */
+    counts: {},
+    total: yuan(0),
+    paying: false,
+    problem: '',
+  },
+
+  /** An order that was cancelled on the payment sheet. */
+  unpaid: null,
+
+  onLoad() {
+    return this.load();
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    wx.stopPullDownRefresh();
+  },
+
+  async load() {
+    try {
+      const products = await api.products();
+      for (const { skus } of products) for (const sku of skus) sku.yuan = yuan(sku.price);
+      this.setData({ products, problem: '' });
+      this.choose({});
+    } catch (error) {
+      this.setData({ problem: error.message });
+    }
+  },
+
+  change({ currentTarget: { dataset } }) {
+    const { counts } = this.data;
+    const count = (counts[dataset.sku] || 0) + dataset.by;
+    this.choose({ ...counts, [dataset.sku]: Math.min(MOST, Math.max(0, count)) });
+  },
+
+  choose(counts) {
+    const skus = this.data.products.flatMap(product => product.skus);
+    const fen = skus.reduce((sum, { sku, price }) => sum + price * (counts[sku] || 0), 0);
+    this.setData({ counts, total: yuan(fen) });
+  },
+
+  async buy() {
+    // the button turns grey only when the page is drawn again: a second tap may be quicker
+    if (this.busy) return;
+    const { counts } = this.data;
+    const items = Object.keys(counts)
+      .filter(sku => counts[sku] > 0)
+      .map(sku => ({ sku, quantity: counts[sku] }));
+    if (items.length === 0) return wx.showToast({ title: '请先选择商品', icon: 'none' });
+    this.busy = true;
+    this.setData({ paying: true });
+    try {
+      await this.order(items);
+    } catch (error) {
+      await say('没有下单', error.message);
+    } finally {
+      this.busy = false;
+      this.setData({ paying: false });
+    }
+  },
+
+  async order(items) {
+    const basket = JSON.stringify(items);
+    // after a cancelled payment the same things are that same order, which still holds them
+    if (!this.unpaid || this.unpaid.basket !== basket) {
+      this.unpaid = { basket, payment: await api.pay({ items }) };
+    }
+    const outcome = await api.requestPayment(this.unpaid.payment);
+    if (outcome === 'cancelled') return;
+    this.unpaid = null;
+    if (outcome === 'failed') return say('支付没有成功', '请稍后再试');
+    this.choose({});
+    await say('支付成功', '我们会尽快发货');
+  },
+
+  openShop() {
+    wx.navigateTo({ url: '/pages/web/web' });
+  },
+});
+
+function yuan(fen) {
+  return (fen / 100).toFixed(2);
+}

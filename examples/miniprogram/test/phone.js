@@ -1,0 +1,181 @@
+// A phone on which the mini program runs: its files as they are, on a stand-in for `wx` that talks to the simulator
+// and to the shop. It is as strict as WeChat where a mini program would otherwise break only on a real phone.
+
+const assert = require('node:assert/strict');
+const { readFileSync } = require('node:fs');
+const { join, posix } = require('node:path');
+const { compileFunction } = require('node:vm');
+
+const ROOT = join(__dirname, '..');
+
+class Phone {
+  /** The pages that are open, the shown one last. */
+  pages = [];
+  /** What was asked of the shop: `POST /api/miniprogram/pay`. */
+  requests = [];
+  /** What the shopper was told. */
+  said = [];
+  /** Each payment that was asked for: what the sheet showed, and what the page was answered. */
+  payments = [];
+  storage = new Map();
+  /** What the shopper does with the payment sheet: ok, cancel, fail, or a function that gives one of them. */
+  thumb = 'ok';
+
+  /** @param addresses `simulator`, `phone` (the simulator's) and `shop`; `user` is one of the simulator's. */
+  constructor(addresses, user) {
+    this.addresses = addresses;
+    this.user = user;
+    this.modules = new Map();
+    this.config = JSON.parse(read('app.json'));
+    this.shopName = this.require('config').shop;
+    this.run('app.js', { App: () => {} });
+  }
+
+  get page() {
+    return this.pages.at(-1);
+  }
+
+  /** Opens a page over the others; ends when its onLoad has. */
+  async open(url) {
+    const [, path, query = ''] = /^\/([^?]+)(?:\?(.*))?$/.exec(url) ?? assert.fail(`not an absolute path: ${url}`);
+    assert(this.config.pages.includes(path), `${path} is not in app.json`);
+    assert(this.pages.length < 10, 'WeChat opens no more than ten pages');
+    let page;
+    this.run(`${path}.js`, {
+      Page: definition => {
+        page = { ...definition, route: path, data: structuredClone(definition.data ?? {}) };
+      },
+    });
+    page.setData = changes => Object.assign(page.data, structuredClone(changes));
+    this.pages.push(page);
+    // WeChat hands the values over as they stand in the address
+    const options = Object.fromEntries(query.split('&').filter(Boolean).map(pair => pair.split(/=(.*)/s, 2)));
+    await page.onLoad?.(options);
+    return page;
+  }
+
+  /** A tap on an element with this handler and these data-*. */
+  tap(handler, dataset = {}) {
+    return this.page[handler]({ type: 'tap', currentTarget: { dataset } });
+  }
+
+  run(file, globals) {
+    const names = { require: name => this.require(posix.join(posix.dirname(file), name)), wx: this.wx, ...globals };
+    compileFunction(read(file), Object.keys(names), { filename: join(ROOT, file) })(...Object.values(names));
+  }
+
+  require(name) {
+    if (!this.modules.has(name)) {
+      const module = { exports: {} };
+      this.run(`${name}.js`, { module, exports: module.exports });
+      this.modules.set(name, module);
+    }
+    return this.modules.get(name).exports;
+  }
+
+  wx = {
+    request: options => this.answer('request', options, () => this.request(options)),
+    login: options => this.answer('login', options, () => this.login()),
+    requestPayment: options => this.answer('requestPayment', options, () => this.requestPayment(options)),
+    navigateTo: options => this.answer('navigateTo', options, () => this.open(options.url)),
+    navigateBack: (options = {}) =>
+      this.answer('navigateBack', options, () => {
+        if (this.pages.length < 2) throw new Error('cannot navigate back at first page');
+        this.pages.pop();
+      }),
+    showModal: options =>
+      this.answer('showModal', options, () => {
+        this.said.push([options.title, options.content].filter(Boolean).join('：'));
+        return { confirm: true, cancel: false };
+      }),
+    showToast: options =>
+      this.answer('showToast', options, () => {
+        this.said.push(options.title);
+      }),
+    stopPullDownRefresh: () => {},
+    getStorageSync: key => this.storage.get(key) ?? '',
+    setStorageSync: (key, value) => void this.storage.set(key, value),
+    removeStorageSync: key => void this.storage.delete(key),
+  };
+
+  /** Calls `success` or `fail`, then `complete`, as `wx` does: later, never at once. */
+  answer(name, { success, fail, complete }, work) {
+    Promise.resolve()
+      .then(work)
+      .then(
+        result => [success, { errMsg: `${name}:ok`, ...result }],
+        error => [fail, { errMsg: `${name}:fail ${error.message}` }],
+      )
+      .then(([callback, result]) => {
+        callback?.(result);
+        complete?.(result);
+      });
+  }
+
+  async request({ url, method = 'GET', data, header = {} }) {
+    // the list of servers in the mini program's console
+    if (!url.startsWith(`${this.shopName}/`)) throw new Error(`url not in domain list: ${url}`);
+    const path = url.slice(this.shopName.length);
+    this.requests.push(`${method} ${path}`);
+    const response = await fetch(this.addresses.shop + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...header },
+      body: method === 'GET' ? undefined : JSON.stringify(data),
+      signal: AbortSignal.timeout(15_000),
+    });
+    const text = await response.text();
+    let parsed = text;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      // wx.request hands over as text what is not JSON
+    }
+    return { statusCode: response.status, data: parsed, header: Object.fromEntries(response.headers) };
+  }
+
+  async login() {
+    const { code } = await this.control('miniprogram', { openid: this.user.openid });
+    return { code };
+  }
+
+  /** Shows the parameters to the simulator, which verifies them as the mini program's; then the thumb is used. */
+  async requestPayment(options) {
+    const given = {};
+    for (const name of ['timeStamp', 'nonceStr', 'package', 'signType', 'paySign']) {
+      if (typeof options[name] !== 'string') throw new Error(`parameter error: parameter.${name} should be String`);
+      given[name] = options[name];
+    }
+    const page = encodeURIComponent(`/${this.page.route}?${new URLSearchParams(given)}`);
+    const answer = await fetch(`${this.addresses.phone}/_phone/miniprogram?url=${page}`, {
+      headers: { cookie: `phone_user=${this.user.openid}` },
+      signal: AbortSignal.timeout(10_000),
+    });
+    const html = await answer.text();
+    const amount = /id="wechat-pay-amount">([^<]*)/.exec(html)?.[1];
+    const refusal = /id="wechat-alert-text">([^<]*)/.exec(html)?.[1];
+    const payment = { prepay_id: given.package.replace('prepay_id=', ''), amount, ended: `fail ${refusal}` };
+    this.payments.push(payment);
+    if (!amount) throw new Error(refusal ?? 'the simulator shows no payment sheet');
+    const outcome = typeof this.thumb === 'function' ? await this.thumb() : this.thumb;
+    await this.control('pay', { prepay_id: payment.prepay_id, outcome });
+    payment.ended = outcome;
+    if (outcome === 'cancel') throw new Error('cancel');
+    if (outcome === 'fail') throw new Error('(payment failed)');
+  }
+
+  async control(path, body) {
+    const response = await fetch(`${this.addresses.simulator}/_simulator/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!response.ok) throw new Error(`/_simulator/${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+}
+
+function read(file) {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+module.exports = { Phone };

@@ -1,0 +1,85 @@
+// What the shop's server is asked. Each function gives a promise; its error holds a sentence for the shopper.
+
+const { shop } = require('../config');
+
+const TOKEN = 'token';
+
+/** One login at a time, however many ask. */
+let loggingIn = null;
+
+/** What is sold. Prices are in fen. */
+async function products() {
+  return dataOf(await send('GET', '/api/miniprogram/products')).products;
+}
+
+/** What `wx.requestPayment` takes, for `{ items: [{ sku, quantity }] }` or for an order's link `{ order, key }`. */
+async function pay(what) {
+  const path = '/api/miniprogram/pay';
+  let answer = await send('POST', path, what, wx.getStorageSync(TOKEN) || (await logIn()));
+  // a token lasts two hours: log in again, once
+  if (answer.statusCode === 401) answer = await send('POST', path, what, await logIn());
+  return dataOf(answer);
+}
+
+/** WeChat's payment sheet: 'paid', 'cancelled' or 'failed'. Only the shop's server knows for certain. */
+function requestPayment({ timeStamp, nonceStr, package: prepay, signType, paySign }) {
+  return new Promise(resolve => {
+    wx.requestPayment({
+      timeStamp,
+      nonceStr,
+      package: prepay,
+      signType,
+      paySign,
+      success: () => resolve('paid'),
+      fail: ({ errMsg }) => resolve(/cancel/.test(errMsg) ? 'cancelled' : 'failed'),
+    });
+  });
+}
+
+function logIn() {
+  if (!loggingIn) {
+    const done = () => (loggingIn = null);
+    loggingIn = newToken();
+    loggingIn.then(done, done);
+  }
+  return loggingIn;
+}
+
+async function newToken() {
+  const { token } = dataOf(await send('POST', '/api/miniprogram/login', { code: await loginCode() }));
+  wx.setStorageSync(TOKEN, token);
+  return token;
+}
+
+function loginCode() {
+  return new Promise((resolve, reject) => {
+    wx.login({
+      success: ({ code }) => resolve(code),
+      fail: () => reject(new Error('微信登录失败，请稍后再试')),
+    });
+  });
+}
+
+function send(method, path, data, token) {
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: shop + path,
+      method,
+      data,
+      header: token ? { Authorization: `Bearer ${token}` } : {},
+      timeout: 15000,
+      success: resolve,
+      fail: () => reject(new Error('网络不给力，请稍后再试')),
+    });
+  });
+}
+
+/** The shop answers `{ code: 0, data }` or `{ code, msg }`; a proxy in front of it may answer anything. */
+function dataOf({ data }) {
+  if (data && data.code === 0) return data.data;
+  const error = new Error((data && data.msg) || '系统繁忙，请稍后再试');
+  error.code = data && data.code;
+  throw error;
+}
+
+module.exports = { products, pay, requestPayment };
