@@ -21,6 +21,7 @@ const RATE: u64 = 600;
 
 /// Orders with an attempt that waits for its payment, as the shop writes them.
 async fn fill(database: &Database, world: &World, count: usize) -> Vec<String> {
+    sqlx::any::install_default_drivers();
     let pool = AnyPoolOptions::new().max_connections(1).connect(&database.url).await.unwrap();
     let account = world.wechat.json("account").await;
     let (appid, mch_id) = (account["appid"].as_str().unwrap(), account["mch_id"].as_str().unwrap());
