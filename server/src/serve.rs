@@ -25,7 +25,7 @@ use crate::{
     metrics::Metrics,
     middleware::{
         Headers, Policy, answer_headers, content_security, log_in_first, message_pages, rate_limits,
-        same_origin,
+        request_ids, same_origin,
     },
     routes,
     session::Cookies,
@@ -169,6 +169,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(from_fn_with_state(headers, answer_headers))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
+        .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state)
 }
 

@@ -6,6 +6,7 @@ mod message;
 mod origin;
 mod policy;
 mod session_pages;
+mod trace;
 
 pub(crate) use self::{
     headers::{Headers, answer_headers},
@@ -14,4 +15,5 @@ pub(crate) use self::{
     origin::same_origin,
     policy::{Policy, content_security},
     session_pages::log_in_first,
+    trace::request_ids,
 };

@@ -66,6 +66,7 @@ async fn answers_carry_what_browsers_are_to_keep_to(database: Database) {
         assert!(policy.contains(part), "{part} is not in {policy}");
     }
     assert!(!policy.contains("unsafe-inline") && !policy.contains("nonce-"), "{policy}");
+    assert_eq!(header("x-request-id").unwrap().len(), 16);
     assert_eq!(header("strict-transport-security"), None, "this shop has no TLS in front of it");
     app.stop().await;
 }

@@ -7,6 +7,8 @@ mod lease;
 mod query;
 mod refund;
 
+use tracing::Instrument;
+
 use crate::{Shop, ShopError, StoreError, clock::ms, ids::nonce, store::rows::JobRow};
 
 /// Ask WeChat about an attempt that no notification has settled. Subject: `out_trade_no`.
@@ -55,7 +57,10 @@ impl Shop {
         let lease = nonce(self.ids());
         let due = self.store().lease(lease.clone(), self.clock().now_ms(), LEASE_MS, BATCH).await?;
         let mut round = Round { run: due.len(), failed: 0, more: due.len() >= usize::from(BATCH) };
-        let runs = due.into_iter().map(|job| self.run_leased(job, lease.clone()));
+        let runs = due.into_iter().map(|job| {
+            let span = tracing::info_span!("job", id = job.id, tries = job.tries);
+            self.run_leased(job, lease.clone()).instrument(span)
+        });
         for ran in futures::future::join_all(runs).await {
             round.failed += usize::from(!ran?);
         }
@@ -71,7 +76,7 @@ impl Shop {
             }
             Err(error) => {
                 let at_ms = self.clock().now_ms() + back_off_ms(job.tries);
-                tracing::warn!(job = job.id, tries = job.tries, %error, "a job failed and will be tried again");
+                tracing::warn!(%error, "a job failed and will be tried again");
                 self.store().reschedule(job.id, lease, at_ms, error.to_string()).await.map(|()| false)
             }
         }

@@ -1,0 +1,31 @@
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use tracing::Instrument;
+
+use crate::state::AppState;
+
+/// Says in the answer which lines of the log are about it.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives each request a number. Every line of the log on its way, the calls to WeChat among them, carries it; lines about
+/// a payment name its `out_trade_no` too, so that an order can be followed through all of them.
+pub(crate) async fn request_ids(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut bytes = [0; 8];
+    state.shop.ids().fill(&mut bytes);
+    let id = hex::encode(bytes);
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let answered = async {
+        let response = next.run(request).await;
+        tracing::debug!(status = response.status().as_u16(), "answered");
+        response
+    };
+    let mut response = answered.instrument(span).await;
+    if let Ok(id) = HeaderValue::try_from(id) {
+        response.headers_mut().append(REQUEST_ID, id);
+    }
+    response
+}
