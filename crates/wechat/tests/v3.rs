@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use wechat::{
     pay::v3::{
         ApiV3Key, CombinePrepayRequest, Credential, H5Info, InvalidField, KeyRing, Merchant, PrepayRequest,
-        RefundOf, RefundRequest, RefundStatus, SceneInfo, SignatureHeaders, SubOrder, Trade, TradeState,
-        TradeType, VerificationError, app_parameters, jsapi_parameters,
+        ReadError, Refund, RefundOf, RefundRequest, RefundStatus, SceneInfo, SignatureHeaders, SubOrder,
+        Trade, TradeState, TradeType, VerificationError, app_parameters, jsapi_parameters,
         notification::{
             Event, Notification, NotificationError, TestNotification, generate_test_notification,
             generate_test_signature,
@@ -275,6 +275,19 @@ fn trap_04_the_bytes_are_verified_as_they_came() {
 }
 
 #[test]
+fn trap_04_the_line_between_nonce_and_body_cannot_be_moved() {
+    let headers = generate_test_signature(b"first\nsecond", SERIAL, &wechat(SERIAL), NOW, "n");
+    let moved = SignatureHeaders { nonce: "n\nfirst".into(), ..headers };
+    // the same lines are signed
+    assert_eq!(
+        v3::reply_message(&moved.timestamp, &moved.nonce, b"second"),
+        v3::reply_message(&moved.timestamp, "n", b"first\nsecond")
+    );
+    let refused = VerificationError::Header("Wechatpay-Nonce");
+    assert_eq!(ring().verify(&moved, b"second", NOW), Err(refused));
+}
+
+#[test]
 fn trap_05_a_missing_header_is_refused() {
     let honest = posted("TRANSACTION.SUCCESS", &paid()).headers;
     let all = [
@@ -459,6 +472,37 @@ fn what_is_verified_and_does_not_fit_is_told_apart() {
     }
     let error = refused(&|plain| plain["amount"]["total"] = json!(-1));
     assert_eq!(error, NotificationError::Field(InvalidField("total")));
+}
+
+#[test]
+fn trap_14_no_discount_and_no_part_of_a_refund_is_below_zero() {
+    let with = |promotion: Value| {
+        let mut plain = paid();
+        plain["promotion_detail"] = json!([promotion]);
+        parse(&posted("TRANSACTION.SUCCESS", &plain)).map(drop)
+    };
+    let goods =
+        |discount| json!([{"goods_id": "1", "quantity": 1, "unit_price": 1, "discount_amount": discount}]);
+    assert_eq!(
+        with(json!({"coupon_id": "1", "amount": 0, "other_contribute": 0, "goods_detail": goods(0)})),
+        Ok(())
+    );
+    for (promotion, name) in [
+        (json!({"coupon_id": "1", "amount": -1}), "promotion_detail.amount"),
+        (json!({"coupon_id": "1", "amount": 1, "wechatpay_contribute": -1}), "wechatpay_contribute"),
+        (json!({"coupon_id": "1", "amount": 1, "merchant_contribute": -1}), "merchant_contribute"),
+        (json!({"coupon_id": "1", "amount": 1, "other_contribute": -1}), "other_contribute"),
+        (json!({"coupon_id": "1", "amount": 1, "goods_detail": goods(-1)}), "discount_amount"),
+    ] {
+        assert_eq!(with(promotion), Err(NotificationError::Field(InvalidField(name))));
+    }
+    for name in ["settlement_refund", "settlement_total", "discount_refund"] {
+        let mut refund = json!({"refund_id": "50", "out_refund_no": "R1", "transaction_id": "42", "out_trade_no": "S1",
+            "status": "SUCCESS", "amount": {"total": 2, "refund": 1, "payer_total": 2, "payer_refund": 1}});
+        assert!(Refund::from_json(&refund.to_string()).is_ok());
+        refund["amount"][name] = json!(-1);
+        assert_eq!(Refund::from_json(&refund.to_string()), Err(ReadError::Field(InvalidField(name))));
+    }
 }
 
 #[test]

@@ -2,28 +2,13 @@
 
 use reqwest::Method;
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::{
-    Client, Refund, Transaction,
+    Client, InvalidField, ReadError, Refund, Transaction,
     client::{Call, segment},
-    refund, transaction,
 };
 use crate::{Error, json};
-
-#[derive(Deserialize)]
-struct PrepayId {
-    prepay_id: String,
-}
-
-#[derive(Deserialize)]
-struct CodeUrl {
-    code_url: String,
-}
-
-#[derive(Deserialize)]
-struct H5Url {
-    h5_url: String,
-}
 
 /// The numbers that a request for a refund names.
 #[derive(Deserialize)]
@@ -40,8 +25,7 @@ impl Client {
     /// [`Error::is_order_paid`] and [`Error::is_order_closed`] tell of an order that has ended; `OUT_TRADE_NO_USED`
     /// and `INVALID_REQUEST` of a number used with other parameters.
     pub async fn jsapi(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/pay/transactions/jsapi";
-        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+        self.post_for("v3/pay/transactions/jsapi", request, "prepay_id").await
     }
 
     /// Places an order for another app (`v3/pay/transactions/app`) and tells its `prepay_id`, which lives two hours.
@@ -49,8 +33,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn app(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/pay/transactions/app";
-        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+        self.post_for("v3/pay/transactions/app", request, "prepay_id").await
     }
 
     /// Places an order for a code to scan (`v3/pay/transactions/native`) and tells what the code says; it lives two
@@ -59,8 +42,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn native(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/pay/transactions/native";
-        self.post_for(endpoint, request, |CodeUrl { code_url }| code_url).await
+        self.post_for("v3/pay/transactions/native", request, "code_url").await
     }
 
     /// Places an order for a phone's browser (`v3/pay/transactions/h5`) and tells the page to open; it opens for five
@@ -69,8 +51,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn h5(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/pay/transactions/h5";
-        self.post_for(endpoint, request, |H5Url { h5_url }| h5_url).await
+        self.post_for("v3/pay/transactions/h5", request, "h5_url").await
     }
 
     /// Asks how far an order is, by the shop's number.
@@ -103,10 +84,7 @@ impl Client {
         let merchant = self.merchant();
         let url = format!("/{endpoint}/{}?mchid={}", segment(number), segment(merchant.mchid()));
         let answer = self.call(&Call { endpoint, method: Method::GET, url: &url, body: "" }).await?;
-        let malformed = |error: &dyn std::fmt::Display| Error::malformed(endpoint, error);
-        let json = std::str::from_utf8(&answer).map_err(|error| malformed(&error))?;
-        let raw: transaction::Raw = json::read(&answer).map_err(|error| malformed(&error))?;
-        let transaction = raw.read(json).map_err(|error| malformed(&error))?;
+        let transaction = read(endpoint, &answer, Transaction::from_json)?;
         if transaction.mchid != merchant.mchid() {
             return Err(Error::verification(endpoint, "it is for another mchid"));
         }
@@ -173,26 +151,36 @@ impl Client {
         json::read(&answer).map_err(|error| Error::malformed(endpoint, error))
     }
 
-    /// Posts to the path that the endpoint itself names, and takes one text from the answer.
-    pub(super) async fn post_for<T: DeserializeOwned>(
+    /// Posts to the path that the endpoint itself names, and takes the one text from the answer that stands under this
+    /// name: what a payment is started with.
+    pub(super) async fn post_for(
         &self,
         endpoint: &'static str,
         request: &str,
-        text: impl Fn(T) -> String,
+        name: &'static str,
     ) -> Result<String, Error> {
         let url = format!("/{endpoint}");
         let answer = self.call(&Call { endpoint, method: Method::POST, url: &url, body: request }).await?;
-        let text = text(json::read(&answer).map_err(|error| Error::malformed(endpoint, error))?);
-        if text.is_empty() {
-            return Err(Error::malformed(endpoint, "the value is empty"));
+        let answer: Value = json::read(&answer).map_err(|error| Error::malformed(endpoint, error))?;
+        match answer.get(name).and_then(Value::as_str) {
+            Some(text) if !text.is_empty() => Ok(text.to_owned()),
+            _ => Err(Error::malformed(endpoint, InvalidField(name))),
         }
-        Ok(text)
     }
 }
 
+/// What an answer tells.
+pub(super) fn read<T>(
+    endpoint: &'static str,
+    answer: &[u8],
+    from_json: impl Fn(&str) -> Result<T, ReadError>,
+) -> Result<T, Error> {
+    let json = std::str::from_utf8(answer).map_err(|error| Error::malformed(endpoint, error))?;
+    from_json(json).map_err(|error| Error::malformed(endpoint, error))
+}
+
 fn read_refund(endpoint: &'static str, answer: &[u8], out_refund_no: &str) -> Result<Refund, Error> {
-    let raw: refund::Raw = json::read(answer).map_err(|error| Error::malformed(endpoint, error))?;
-    let refund = raw.read().map_err(|error| Error::malformed(endpoint, error))?;
+    let refund = read(endpoint, answer, Refund::from_json)?;
     if refund.out_refund_no != out_refund_no {
         return Err(Error::verification(endpoint, "it is about another refund"));
     }

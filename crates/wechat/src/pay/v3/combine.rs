@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Merchant, Payment, Promotion, SceneInfo, Trade,
+    Merchant, Payment, Promotion, ReadError, SceneInfo, Trade,
     prepay::{Payer, SettleInfo},
     scene::Scene,
     transaction::{self, fen},
@@ -193,9 +193,28 @@ pub struct SubTransaction {
     pub promotion_detail: Vec<Promotion>,
 }
 
+impl CombineTransaction {
+    /// Reads the JSON of a query or a notification. Nothing vouches for it here, see
+    /// [`super::Transaction::from_json`].
+    ///
+    /// ```
+    /// let orders = wechat::pay::v3::CombineTransaction::from_json(r#"{"combine_appid":"wxd678efh567hg6787",
+    ///     "combine_mchid":"1900009191","combine_out_trade_no":"C1",
+    ///     "sub_orders":[{"mchid":"1900009191","out_trade_no":"S1","trade_state":"NOTPAY"}]}"#)?;
+    /// assert_eq!(orders.sub_orders[0].out_trade_no, "S1");
+    /// # Ok::<(), wechat::pay::v3::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError`] says what is wrong.
+    pub fn from_json(json: &str) -> Result<Self, ReadError> {
+        Ok(json::read::<Raw>(json.as_bytes())?.read()?)
+    }
+}
+
 /// Combined orders as they stand in JSON.
 #[derive(Deserialize)]
-pub(super) struct Raw {
+struct Raw {
     combine_appid: String,
     combine_mchid: String,
     combine_out_trade_no: String,
@@ -239,7 +258,7 @@ struct RawAmount {
 }
 
 impl Raw {
-    pub(super) fn read(self) -> Result<CombineTransaction, InvalidField> {
+    fn read(self) -> Result<CombineTransaction, InvalidField> {
         let openid = self.combine_payer_info.and_then(|payer| payer.openid);
         let sub_orders = self
             .sub_orders
@@ -273,6 +292,7 @@ impl RawOrder {
         } else {
             None
         };
+        self.promotion_detail.iter().try_for_each(Promotion::check)?;
         Ok(SubTransaction {
             mchid: self.mchid,
             out_trade_no: self.out_trade_no,

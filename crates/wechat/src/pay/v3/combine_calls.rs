@@ -1,29 +1,14 @@
 //! The calls of orders that are paid at once.
 
 use reqwest::Method;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     Client, CombineTransaction,
+    calls::read,
     client::{Call, segment},
-    combine,
 };
 use crate::Error;
-
-#[derive(Deserialize)]
-struct PrepayId {
-    prepay_id: String,
-}
-
-#[derive(Deserialize)]
-struct CodeUrl {
-    code_url: String,
-}
-
-#[derive(Deserialize)]
-struct H5Url {
-    h5_url: String,
-}
 
 impl Client {
     /// Places combined orders for a page or a mini program and tells their `prepay_id`. `request` is what
@@ -32,8 +17,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_jsapi(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/combine-transactions/jsapi";
-        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+        self.post_for("v3/combine-transactions/jsapi", request, "prepay_id").await
     }
 
     /// Places combined orders for another app and tells their `prepay_id`.
@@ -41,8 +25,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_app(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/combine-transactions/app";
-        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+        self.post_for("v3/combine-transactions/app", request, "prepay_id").await
     }
 
     /// Places combined orders for a code to scan and tells what the code says.
@@ -50,8 +33,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_native(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/combine-transactions/native";
-        self.post_for(endpoint, request, |CodeUrl { code_url }| code_url).await
+        self.post_for("v3/combine-transactions/native", request, "code_url").await
     }
 
     /// Places combined orders for a phone's browser and tells the page to open.
@@ -59,8 +41,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_h5(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/combine-transactions/h5";
-        self.post_for(endpoint, request, |H5Url { h5_url }| h5_url).await
+        self.post_for("v3/combine-transactions/h5", request, "h5_url").await
     }
 
     /// Asks how far combined orders are.
@@ -70,8 +51,9 @@ impl Client {
     pub async fn combine_query(&self, combine_out_trade_no: &str) -> Result<CombineTransaction, Error> {
         const ENDPOINT: &str = "v3/combine-transactions/out-trade-no";
         let url = format!("/{ENDPOINT}/{}", segment(combine_out_trade_no));
-        let raw: combine::Raw = self.get(ENDPOINT, &url).await?;
-        let orders = raw.read().map_err(|error| Error::malformed(ENDPOINT, error))?;
+        let answer =
+            self.call(&Call { endpoint: ENDPOINT, method: Method::GET, url: &url, body: "" }).await?;
+        let orders = read(ENDPOINT, &answer, CombineTransaction::from_json)?;
         if orders.combine_mchid != self.merchant().mchid() {
             return Err(Error::verification(ENDPOINT, "it is for another mchid"));
         }

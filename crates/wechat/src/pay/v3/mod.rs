@@ -17,6 +17,7 @@ mod merchant;
 pub mod notification;
 mod prepay;
 mod promotion;
+mod read;
 #[cfg(feature = "client")]
 mod receive;
 mod refund;
@@ -36,6 +37,7 @@ pub use key_ring::KeyRing;
 pub use merchant::{ApiV3Key, Credential, InvalidApiV3Key, Merchant};
 pub use prepay::{Detail, GoodsDetail, PrepayRequest, Trade};
 pub use promotion::{Promotion, PromotionGoods};
+pub use read::ReadError;
 pub use refund::{Refund, RefundAmount, RefundGoods, RefundOf, RefundRequest, RefundStatus};
 pub use resource::Resource;
 pub use scene::{H5Info, SceneInfo, StoreInfo};

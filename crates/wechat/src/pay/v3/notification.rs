@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApiV3Key, CombineTransaction, KeyRing, Refund, Resource, SignatureHeaders, Transaction,
-    VerificationError, combine, refund, transaction,
+    ApiV3Key, CombineTransaction, KeyRing, ReadError, Refund, Resource, SignatureHeaders, Transaction,
+    VerificationError, refund,
 };
 use crate::{
     json::{self, JsonError},
@@ -142,11 +142,9 @@ impl Event {
         if kind == "transaction" || (kind.is_empty() && event_type.starts_with("TRANSACTION.")) {
             let Combined { combine_out_trade_no } = json::read(plaintext.as_bytes())?;
             return Ok(if combine_out_trade_no.is_some() {
-                Self::CombineTransaction(Box::new(json::read::<combine::Raw>(plaintext.as_bytes())?.read()?))
+                Self::CombineTransaction(Box::new(CombineTransaction::from_json(plaintext)?))
             } else {
-                Self::Transaction(Box::new(
-                    json::read::<transaction::Raw>(plaintext.as_bytes())?.read(plaintext)?,
-                ))
+                Self::Transaction(Box::new(Transaction::from_json(plaintext)?))
             });
         }
         Ok(Self::Unknown)
@@ -175,6 +173,15 @@ pub enum NotificationError {
     /// Verified, and one of the fields that it must have is missing or has not its form.
     #[error("the verified notification cannot be used: {0}")]
     Field(#[from] InvalidField),
+}
+
+impl From<ReadError> for NotificationError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Json(error) => Self::Json(error),
+            ReadError::Field(error) => Self::Field(error),
+        }
+    }
 }
 
 impl NotificationError {

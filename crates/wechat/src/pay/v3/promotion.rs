@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
-use crate::json;
+use super::transaction::{fen, optional_fen};
+use crate::{json, pay::v2::InvalidField};
 
 /// A discount of a payment: `promotion_detail`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -36,6 +37,22 @@ pub struct Promotion {
     /// The goods to which it belongs.
     #[serde(default, deserialize_with = "json::list")]
     pub goods_detail: Vec<PromotionGoods>,
+}
+
+impl Promotion {
+    /// No amount is below zero.
+    pub(super) fn check(&self) -> Result<(), InvalidField> {
+        fen(Some(self.amount), "promotion_detail.amount")?;
+        let goods = self.goods_detail.iter().map(|goods| (Some(goods.discount_amount), "discount_amount"));
+        [
+            (self.wechatpay_contribute, "wechatpay_contribute"),
+            (self.merchant_contribute, "merchant_contribute"),
+            (self.other_contribute, "other_contribute"),
+        ]
+        .into_iter()
+        .chain(goods)
+        .try_for_each(|(amount, name)| optional_fen(amount, name))
+    }
 }
 
 /// The part of a discount that one kind of goods has.

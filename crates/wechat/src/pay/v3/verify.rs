@@ -23,8 +23,8 @@ const LONGEST_HEADER: usize = 2048;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerificationError {
-    /// A header is missing, empty or too long.
-    #[error("the header {0} is missing, empty or too long")]
+    /// A header is missing, empty, too long, or no header's text.
+    #[error("the header {0} is missing, empty, too long or no header's text")]
     Header(&'static str),
     /// `Wechatpay-Signature-Type` is another one than this crate knows.
     #[error("the signature is of another type than WECHATPAY2-SHA256-RSA2048")]
@@ -95,6 +95,10 @@ impl KeyRing {
     pub fn verify(&self, headers: &SignatureHeaders, body: &[u8], now: i64) -> Result<(), VerificationError> {
         if headers.signature_type.as_deref().is_some_and(|kind| kind != SCHEMA) {
             return Err(VerificationError::SignatureType);
+        }
+        // a line feed in it would let the line between nonce and body be moved: one signature, two messages
+        if headers.nonce.bytes().any(|byte| byte.is_ascii_control()) {
+            return Err(VerificationError::Header("Wechatpay-Nonce"));
         }
         let timestamp = &headers.timestamp;
         if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) {
