@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, reply, signed_xml};
 use crate::{
-    Error, ErrorKind,
-    pay::twice::{PAUSE, twice},
+    Error,
+    pay::twice::{PAUSE, is_final, twice},
     wire::{Fields, xml},
 };
 
@@ -207,15 +207,6 @@ impl Client {
             done => done,
         }
     }
-}
-
-/// Whether WeChat said that nothing will be paid. `USERPAYING`, `SYSTEMERROR` and `BANKERROR` leave it open, as does an
-/// answer that is lost or not to be believed.
-fn is_final(error: &Error) -> bool {
-    error.kind() == ErrorKind::Service
-        && !error.is_user_paying()
-        && !error.is_busy()
-        && error.code() != Some("BANKERROR")
 }
 
 fn ended(order: Order) -> Micropay {

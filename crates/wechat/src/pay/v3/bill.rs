@@ -1,6 +1,6 @@
 //! The calls that fetch bills.
 
-use reqwest::{Method, Url};
+use reqwest::Url;
 use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
@@ -65,7 +65,7 @@ impl Client {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),
         };
-        let call = Call { endpoint: DOWNLOAD, method: Method::GET, url: &url, body: "" };
+        let call = Call::get(DOWNLOAD, &url);
         let call = &call;
         twice(&self.0.endpoints, |host| async move {
             let answer = self.0.http.download(DOWNLOAD, self.sign(host, call)).await?;

@@ -1,6 +1,5 @@
 //! The calls of single orders and refunds.
 
-use reqwest::Method;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -10,9 +9,15 @@ use super::{
 };
 use crate::{Error, json};
 
-/// The numbers that a request for a refund names.
+/// The number that a request for a payment names.
 #[derive(Deserialize)]
-struct Asked {
+pub(super) struct Asked {
+    pub(super) out_trade_no: String,
+}
+
+/// The number that a request for a refund names.
+#[derive(Deserialize)]
+struct AskedRefund {
     out_refund_no: String,
 }
 
@@ -83,8 +88,13 @@ impl Client {
     async fn query(&self, endpoint: &'static str, number: &str) -> Result<Transaction, Error> {
         let merchant = self.merchant();
         let url = format!("/{endpoint}/{}?mchid={}", segment(number), segment(merchant.mchid()));
-        let answer = self.call(&Call { endpoint, method: Method::GET, url: &url, body: "" }).await?;
-        let transaction = read(endpoint, &answer, Transaction::from_json)?;
+        let answer = self.call(&Call::get(endpoint, &url)).await?;
+        self.own(endpoint, read(endpoint, &answer, Transaction::from_json)?)
+    }
+
+    /// The transaction, where it is this merchant's.
+    pub(super) fn own(&self, endpoint: &'static str, transaction: Transaction) -> Result<Transaction, Error> {
+        let merchant = self.merchant();
         if transaction.mchid != merchant.mchid() {
             return Err(Error::verification(endpoint, "it is for another mchid"));
         }
@@ -106,7 +116,7 @@ impl Client {
         const ENDPOINT: &str = "v3/pay/transactions/out-trade-no/close";
         let url = format!("/v3/pay/transactions/out-trade-no/{}/close", segment(out_trade_no));
         let body = super::to_json(&Body { mchid: self.merchant().mchid() });
-        let call = Call { endpoint: ENDPOINT, method: Method::POST, url: &url, body: &body };
+        let call = Call::post(ENDPOINT, &url, &body);
         self.call(&call).await.map(drop)
     }
 
@@ -118,14 +128,9 @@ impl Client {
     /// After any error that is not a refusal the refund may be under way: ask again with the same bytes.
     pub async fn refund(&self, request: &str) -> Result<Refund, Error> {
         const ENDPOINT: &str = "v3/refund/domestic/refunds";
-        let asked: Asked = json::read(request.as_bytes())
+        let asked: AskedRefund = json::read(request.as_bytes())
             .map_err(|_| Error::configuration("the request for a refund is not one of this crate's"))?;
-        let call = Call {
-            endpoint: ENDPOINT,
-            method: Method::POST,
-            url: "/v3/refund/domestic/refunds",
-            body: request,
-        };
+        let call = Call::post(ENDPOINT, "/v3/refund/domestic/refunds", request);
         let answer = self.call(&call).await?;
         read_refund(ENDPOINT, &answer, &asked.out_refund_no)
     }
@@ -137,7 +142,7 @@ impl Client {
     pub async fn query_refund(&self, out_refund_no: &str) -> Result<Refund, Error> {
         const ENDPOINT: &str = "v3/refund/domestic/refunds/out_refund_no";
         let url = format!("/v3/refund/domestic/refunds/{}", segment(out_refund_no));
-        let call = Call { endpoint: ENDPOINT, method: Method::GET, url: &url, body: "" };
+        let call = Call::get(ENDPOINT, &url);
         let answer = self.call(&call).await?;
         read_refund(ENDPOINT, &answer, out_refund_no)
     }
@@ -147,7 +152,7 @@ impl Client {
         endpoint: &'static str,
         url: &str,
     ) -> Result<T, Error> {
-        let answer = self.call(&Call { endpoint, method: Method::GET, url, body: "" }).await?;
+        let answer = self.call(&Call::get(endpoint, url)).await?;
         json::read(&answer).map_err(|error| Error::malformed(endpoint, error))
     }
 
@@ -160,7 +165,7 @@ impl Client {
         name: &'static str,
     ) -> Result<String, Error> {
         let url = format!("/{endpoint}");
-        let answer = self.call(&Call { endpoint, method: Method::POST, url: &url, body: request }).await?;
+        let answer = self.call(&Call::post(endpoint, &url, request)).await?;
         let answer: Value = json::read(&answer).map_err(|error| Error::malformed(endpoint, error))?;
         match answer.get(name).and_then(Value::as_str) {
             Some(text) if !text.is_empty() => Ok(text.to_owned()),
@@ -179,7 +184,11 @@ pub(super) fn read<T>(
     from_json(json).map_err(|error| Error::malformed(endpoint, error))
 }
 
-fn read_refund(endpoint: &'static str, answer: &[u8], out_refund_no: &str) -> Result<Refund, Error> {
+pub(super) fn read_refund(
+    endpoint: &'static str,
+    answer: &[u8],
+    out_refund_no: &str,
+) -> Result<Refund, Error> {
     let refund = read(endpoint, answer, Refund::from_json)?;
     if refund.out_refund_no != out_refund_no {
         return Err(Error::verification(endpoint, "it is about another refund"));

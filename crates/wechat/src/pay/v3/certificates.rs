@@ -1,6 +1,5 @@
 use std::time::Duration;
 
-use reqwest::Method;
 use serde::Deserialize;
 use tokio::time::Instant;
 
@@ -35,12 +34,7 @@ impl Client {
     /// A configuration error where WeChat has no certificate and the ring no public key; a decryption error where the
     /// APIv3 key is not the current one.
     pub async fn update_certificates(&self) -> Result<usize, Error> {
-        let call = Call {
-            endpoint: ENDPOINT,
-            method: Method::GET,
-            url: "/v3/certificates?algorithm_type=RSA",
-            body: "",
-        };
+        let call = Call::get(ENDPOINT, "/v3/certificates?algorithm_type=RSA");
         let call = &call;
         twice(&self.0.endpoints, |host| async move { self.install(self.answer(host, call).await?) }).await
     }

@@ -37,6 +37,18 @@ pub(super) struct Call<'a> {
     /// Path and query, encoded.
     pub(super) url: &'a str,
     pub(super) body: &'a str,
+    /// With what sensitive fields of the body are encrypted.
+    pub(super) serial: Option<&'a str>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) const fn get(endpoint: &'static str, url: &'a str) -> Self {
+        Self { endpoint, method: Method::GET, url, body: "", serial: None }
+    }
+
+    pub(super) const fn post(endpoint: &'static str, url: &'a str, body: &'a str) -> Self {
+        Self { endpoint, method: Method::POST, url, body, serial: None }
+    }
 }
 
 impl Client {
@@ -74,14 +86,23 @@ impl Client {
 
     /// A verified answer of 200 or 204.
     pub(super) async fn call(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
-        twice(&self.0.endpoints, |host| async move {
-            let answer = self.answer(host, call).await?;
-            self.accept(call.endpoint, answer).await
-        })
-        .await
-        .inspect_err(|error| {
-            tracing::info!(endpoint = call.endpoint, code = error.code(), %error, "wechat pay failed");
-        })
+        let answer = twice(&self.0.endpoints, |host| self.attempt(host, call)).await;
+        told(call, answer)
+    }
+
+    /// The same for what may not be sent twice: the backup host is asked only where no connection was made.
+    pub(super) async fn call_once(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
+        let endpoints = &self.0.endpoints;
+        let answer = match (self.attempt(endpoints.mch(), call).await, endpoints.mch_backup()) {
+            (Err(error), Some(backup)) if error.is_connect() => self.attempt(backup, call).await,
+            (done, _) => done,
+        };
+        told(call, answer)
+    }
+
+    async fn attempt(&self, host: &str, call: &Call<'_>) -> Result<Vec<u8>, Error> {
+        let answer = self.answer(host, call).await?;
+        self.accept(call.endpoint, answer).await
     }
 
     /// One attempt, signed now.
@@ -99,8 +120,8 @@ impl Client {
         let request = if *method == Method::GET { http.get(&url) } else { http.post(&url) };
         let mut request = request.header("accept", "application/json").header("authorization", authorization);
         // the reply is then signed with this key
-        if let Some(id) = keys.public_key_id() {
-            request = request.header("wechatpay-serial", id);
+        if let Some(serial) = call.serial.map(str::to_owned).or_else(|| keys.public_key_id()) {
+            request = request.header("wechatpay-serial", serial);
         }
         if *method == Method::GET {
             return request;
@@ -120,6 +141,12 @@ impl Client {
         };
         reply::read(endpoint, answer, signed)
     }
+}
+
+fn told(call: &Call<'_>, answer: Result<Vec<u8>, Error>) -> Result<Vec<u8>, Error> {
+    answer.inspect_err(|error| {
+        tracing::info!(endpoint = call.endpoint, code = error.code(), %error, "wechat pay failed");
+    })
 }
 
 /// A text as part of a path or a query.

@@ -1,6 +1,5 @@
 //! The calls of orders that are paid at once.
 
-use reqwest::Method;
 use serde::Serialize;
 
 use super::{
@@ -51,8 +50,7 @@ impl Client {
     pub async fn combine_query(&self, combine_out_trade_no: &str) -> Result<CombineTransaction, Error> {
         const ENDPOINT: &str = "v3/combine-transactions/out-trade-no";
         let url = format!("/{ENDPOINT}/{}", segment(combine_out_trade_no));
-        let answer =
-            self.call(&Call { endpoint: ENDPOINT, method: Method::GET, url: &url, body: "" }).await?;
+        let answer = self.call(&Call::get(ENDPOINT, &url)).await?;
         let orders = read(ENDPOINT, &answer, CombineTransaction::from_json)?;
         if orders.combine_mchid != self.merchant().mchid() {
             return Err(Error::verification(ENDPOINT, "it is for another mchid"));
@@ -90,7 +88,7 @@ impl Client {
             sub_orders.iter().map(|(mchid, out_trade_no)| Order { mchid, out_trade_no }).collect();
         let body = super::to_json(&Body { combine_appid: self.merchant().appid(), sub_orders });
         let url = format!("/v3/combine-transactions/out-trade-no/{}/close", segment(combine_out_trade_no));
-        let call = Call { endpoint: ENDPOINT, method: Method::POST, url: &url, body: &body };
+        let call = Call::post(ENDPOINT, &url, &body);
         self.call(&call).await.map(drop)
     }
 }

@@ -118,9 +118,9 @@ struct Body<'a> {
 }
 
 #[derive(Serialize)]
-struct Amount {
-    total: i64,
-    currency: &'static str,
+pub(super) struct Amount {
+    pub(super) total: i64,
+    pub(super) currency: &'static str,
 }
 
 #[derive(Serialize)]
