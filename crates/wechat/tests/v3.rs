@@ -506,6 +506,34 @@ fn trap_14_no_discount_and_no_part_of_a_refund_is_below_zero() {
 }
 
 #[test]
+fn trap_12_each_generation_is_answered_in_its_own_form() {
+    use wechat::pay::{v2, v3::notification};
+    // V2's XML in answer to a V3 notification has it repeated for ever
+    let answered = |text: &str| serde_json::from_str::<Value>(text).unwrap()["code"].clone();
+    assert_eq!(answered(notification::acknowledge()), "SUCCESS");
+    assert_eq!(answered(&notification::refuse("later \"x\"")), "FAIL");
+    let answered = |text: String| {
+        let fields = wechat::wire::xml::parse(text.as_bytes()).unwrap();
+        fields.get("return_code").unwrap().to_owned()
+    };
+    assert_eq!(answered(v2::notification::acknowledge()), "SUCCESS");
+    assert_eq!(answered(v2::notification::refuse("]]><return_code>SUCCESS</return_code>")), "FAIL");
+}
+
+#[test]
+fn trap_12_a_repetition_is_signed_anew_and_has_the_same_number() {
+    let first = posted("TRANSACTION.SUCCESS", &paid());
+    let again = generate_test_signature(first.body.as_bytes(), SERIAL, &wechat(SERIAL), NOW + 90_000, "n2");
+    let told = parse(&first).unwrap();
+    let (ring, key) = (ring(), key());
+    let repeated = Notification::parse(&again, first.body.as_bytes(), &ring, &key, NOW + 90_000).unwrap();
+    assert_eq!(repeated, told);
+    // the first one's headers do not do for it: they are a day old
+    let stale = Notification::parse(&first.headers, first.body.as_bytes(), &ring, &key, NOW + 90_000);
+    assert_eq!(stale, Err(NotificationError::Verification(VerificationError::Stale)));
+}
+
+#[test]
 fn another_key_does_not_decrypt() {
     let test = posted("TRANSACTION.SUCCESS", &paid());
     let other = ApiV3Key::parse("0123456789abcdef0123456789abcdef").unwrap();

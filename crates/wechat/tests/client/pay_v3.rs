@@ -275,6 +275,31 @@ async fn trap_18_closing_says_whether_the_shopper_was_faster() {
 }
 
 #[tokio::test]
+async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
+    // the first answer is lost; meanwhile the shopper pays
+    let wechat = Fake::start(|number, asked| async move {
+        match (number, asked.method.as_str()) {
+            (0, _) => status(502),
+            (_, "POST") => refused(400, "ORDER_PAID"),
+            _ => signed(200, &paid().to_string()),
+        }
+    })
+    .await;
+    let client_ = client(&wechat.url);
+    let error = client_.close(NO).await.unwrap_err();
+    assert!(error.is_order_paid() && !error.is_order_closed());
+    assert!(client_.query_by_out_trade_no(NO).await.unwrap().payment.is_some());
+    assert_eq!(wechat.asked().len(), 3);
+    // said by somebody who does not sign, it is no reason to ship
+    let wechat = Fake::start(|_, _| async {
+        (axum::http::StatusCode::BAD_REQUEST, r#"{"code":"ORDER_PAID"}"#).into_response()
+    })
+    .await;
+    let error = client(&wechat.url).close(NO).await.unwrap_err();
+    assert!(!error.is_order_paid() && error.code() == Some("ORDER_PAID"));
+}
+
+#[tokio::test]
 async fn trap_16_a_refund_is_asked_for_again_with_the_same_bytes() {
     let wechat = Fake::start(|number, _| async move {
         if number == 0 { refused(500, "SYSTEM_ERROR") } else { signed(200, &refund().to_string()) }
