@@ -244,6 +244,16 @@ fn trap_02_either_kind_of_key_verifies_under_its_own_serial() {
 }
 
 #[test]
+fn trap_11_an_unknown_serial_is_quoted_in_one_short_line() {
+    let headers =
+        generate_test_signature(b"", &format!("7\n\u{1b}[2J{}", "茶".repeat(500)), &wechat(SERIAL), NOW, "n");
+    let Err(VerificationError::UnknownSerial(quoted)) = ring().verify(&headers, b"", NOW) else {
+        panic!("nobody's serial")
+    };
+    assert_eq!((quoted.chars().count(), quoted.starts_with("7[2J茶")), (64, true));
+}
+
+#[test]
 fn trap_03_a_ring_is_whole_while_it_is_replaced() {
     let keys = ring();
     let headers = generate_test_signature(b"{}", SERIAL, &wechat(SERIAL), NOW, "n");
