@@ -5,6 +5,14 @@ use crate::official::StoreError;
 /// Why a call failed. Cheap to clone: all who waited for one refresh share its error.
 ///
 /// Nothing secret is in it, neither in `Display` nor in `Debug`.
+///
+/// ```
+/// use wechat::{Endpoints, ErrorKind};
+///
+/// let error = Endpoints::default().with_mch("ftp://example.com").unwrap_err();
+/// assert_eq!((error.kind(), error.code()), (ErrorKind::Configuration, None));
+/// assert!(!error.is_retryable() && !error.is_order_paid());
+/// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 

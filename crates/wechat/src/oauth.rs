@@ -18,6 +18,14 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b')');
 
 /// What the shopper is asked for.
+///
+/// ```
+/// use wechat::oauth::Scope;
+///
+/// assert_eq!("snsapi_userinfo".parse(), Ok(Scope::UserInfo));
+/// assert!("snsapi_login".parse::<Scope>().is_err());
+/// assert_eq!(Scope::Base.to_string(), "snsapi_base");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// The openid only, without a question.

@@ -151,6 +151,21 @@ impl TradeBill {
     /// Reads the file, packed with gzip or not. Columns are found by their names, so that more of them, and the older
     /// generation's fewer, are no harm.
     ///
+    /// ```
+    /// use wechat::bill::TradeBill;
+    ///
+    /// let file = "交易时间,公众账号ID,商户号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,\
+    ///     代金券金额,商品名称,商户数据包,手续费,费率,订单金额
+    /// `2026-01-01 12:00:00,`wx1,`1900000109,`42,`S1,`oUpF8u,`JSAPI,`SUCCESS,`OTHERS,`CNY,`19.90,`0.00,`Tea,`,`0.11940,`0.60%,`19.90
+    /// 总交易单数,应结订单总金额,退款总金额,手续费总金额,订单总金额
+    /// `1,`19.90,`0.00,`0.11940,`19.90";
+    /// let bill = TradeBill::parse(file.as_bytes())?;
+    /// let row = &bill.rows[0];
+    /// assert_eq!((row.order_fee, row.fee, &row.refund), (1990, 11_940, &None)); // fen, and hundred-thousandths of a yuan
+    /// assert!(TradeBill::parse(file.replace("`1,`19.90", "`1,`19.91").as_bytes()).is_err()); // it adds up
+    /// # Ok::<(), wechat::bill::BillError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`BillError`] says what is wrong and where; [`BillError::Sum`] where the summary does not fit the rows.
     pub fn parse(file: &[u8]) -> Result<Self, BillError> {

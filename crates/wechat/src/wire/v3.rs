@@ -12,6 +12,10 @@ pub const FRESHNESS: u64 = 300;
 pub const PROBE: &str = "WECHATPAY/SIGNTEST/";
 
 /// The lines of a request, by name.
+///
+/// ```
+/// assert_eq!(wechat::wire::v3::REQUEST_MESSAGE.last(), Some(&"body"));
+/// ```
 pub const REQUEST_MESSAGE: [&str; 5] = ["method", "url", "timestamp", "nonce_str", "body"];
 
 /// The lines of a reply or a notification, by name.

@@ -26,6 +26,18 @@ impl Client {
     /// lives two hours; the same request made again gives a fresh one. `request` is what
     /// [`super::PrepayRequest::request`] gave, byte for byte.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{PrepayRequest, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let trade = Trade::Jsapi { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o".into() };
+    /// let order = PrepayRequest::new("Tea", "20260101000001", 1990, "https://h/notify", trade);
+    /// let request = order.request(client.merchant()); // kept, then sent
+    /// println!("prepay_id: {}", client.jsapi(&request).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::is_order_paid`] and [`Error::is_order_closed`] tell of an order that has ended; `OUT_TRADE_NO_USED`
     /// and `INVALID_REQUEST` of a number used with other parameters.
@@ -34,6 +46,18 @@ impl Client {
     }
 
     /// Places an order for another app (`v3/pay/transactions/app`) and tells its `prepay_id`, which lives two hours.
+    ///
+    /// ```no_run
+    /// use wechat::pay::v3::{PrepayRequest, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let trade = Trade::App;
+    /// let order = PrepayRequest::new("Tea", "20260101000001", 1990, "https://h/notify", trade);
+    /// let request = order.request(client.merchant()); // kept, then sent
+    /// println!("prepay_id: {}", client.app(&request).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::jsapi`].
@@ -44,6 +68,18 @@ impl Client {
     /// Places an order for a code to scan (`v3/pay/transactions/native`) and tells what the code says; it lives two
     /// hours, or until the order is placed again.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{PrepayRequest, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let trade = Trade::Native;
+    /// let order = PrepayRequest::new("Tea", "20260101000001", 1990, "https://h/notify", trade);
+    /// let request = order.request(client.merchant()); // kept, then sent
+    /// println!("code: {}", client.native(&request).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn native(&self, request: &str) -> Result<String, Error> {
@@ -53,6 +89,18 @@ impl Client {
     /// Places an order for a phone's browser (`v3/pay/transactions/h5`) and tells the page to open; it opens for five
     /// minutes, from a page of a registered domain.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{H5Info, PrepayRequest, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let trade = Trade::H5 { payer_client_ip: "203.0.113.7".into(), h5_info: H5Info::wap() };
+    /// let order = PrepayRequest::new("Tea", "20260101000001", 1990, "https://h/notify", trade);
+    /// let request = order.request(client.merchant()); // kept, then sent
+    /// println!("page: {}", client.h5(&request).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn h5(&self, request: &str) -> Result<String, Error> {
@@ -60,6 +108,16 @@ impl Client {
     }
 
     /// Asks how far an order is, by the shop's number.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let order = client.query_by_out_trade_no("20260101000001").await?;
+    /// if let Some(payment) = order.payment {
+    ///     println!("{} fen", payment.total);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_order_not_exist`] where WeChat knows no such order.
@@ -73,6 +131,14 @@ impl Client {
     }
 
     /// Asks how far an order is, by WeChat's number: it is paid, or was.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let order = client.query_by_transaction_id("4200000000202601010000000001").await?;
+    /// println!("{}", order.out_trade_no);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::query_by_out_trade_no`].
@@ -106,6 +172,17 @@ impl Client {
 
     /// Closes an unpaid order; may be repeated.
     ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// match client.close("20260101000001").await {
+    ///     Ok(()) => println!("closed"),
+    ///     Err(error) if error.is_order_paid() => println!("the shopper was faster: query it"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::is_order_paid`]: it is paid, and stays so. [`Error::is_order_closed`]: nothing is left to do.
     pub async fn close(&self, out_trade_no: &str) -> Result<(), Error> {
@@ -123,6 +200,17 @@ impl Client {
     /// Asks for a refund (`v3/refund/domestic/refunds`). `request` is what [`super::RefundRequest::request`] gave,
     /// byte for byte; being accepted is no more than [`super::RefundStatus::Processing`].
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{RefundOf, RefundRequest};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let request = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 990, 1990).request();
+    /// let refund = client.refund(&request).await?; // kept before it is sent
+    /// println!("{}: {:?}", refund.refund_id, refund.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// `NOT_ENOUGH` where the balance does not suffice; `INVALID_REQUEST` where the sum would be above the order's.
     /// After any error that is not a refusal the refund may be under way: ask again with the same bytes.
@@ -136,6 +224,13 @@ impl Client {
     }
 
     /// Asks how far a refund is, by the shop's number.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// println!("{:?}", client.query_refund("R1").await?.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_refund_not_exist`] where WeChat knows no such refund.

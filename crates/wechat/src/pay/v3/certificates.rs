@@ -30,6 +30,13 @@ impl Client {
     /// Merchants since about October 2024 have none: WeChat answers 404, and only the WeChat Pay public key counts.
     /// Then this tells 0, the ring's public key stays, and nothing more is to be done.
     ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// println!("{} certificates", client.update_certificates().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// A configuration error where WeChat has no certificate and the ring no public key; a decryption error where the
     /// APIv3 key is not the current one.

@@ -16,6 +16,19 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// second time at the backup host; where WeChat was busy (`SYSTEM_ERROR`, HTTP 5xx), at the same host. Each attempt
 /// is signed anew. Every answer is verified with the key that it names before anything in it is believed; a refusal
 /// that is not signed gives its code for people only.
+///
+/// ```
+/// use wechat::{Endpoints, Http, HttpOptions, pay::v3::{ApiV3Key, Client, Credential, KeyRing, Merchant}};
+///
+/// # let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
+/// # let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
+/// # let merchant = Merchant::new("wxd678efh567hg6787", credential,
+/// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
+/// let client = Client::new(Http::new(&HttpOptions::default())?, Endpoints::default(), merchant, KeyRing::new());
+/// assert_eq!(client.merchant().mchid(), "1900009191");
+/// assert!(client.keys().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Client(pub(super) Arc<Inner>);
 

@@ -209,6 +209,13 @@ impl Client {
     /// (`v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`): one not paid is closed, one paid is refunded. May be
     /// repeated; not sooner than fifteen seconds after the payment was asked for. Unlike V2's it needs no certificate.
     ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// client.reverse("20260101000001").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::is_order_not_exist`]; else the last refusal. Until it succeeds, the outcome is open.
     pub async fn reverse(&self, out_trade_no: &str) -> Result<(), Error> {

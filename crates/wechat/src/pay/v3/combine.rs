@@ -108,6 +108,19 @@ impl CombinePrepayRequest {
     }
 
     /// The JSON, exactly as it is to be sent and signed. `merchant` is the one that combines.
+    ///
+    /// ```
+    /// use wechat::pay::v3::{ApiV3Key, CombinePrepayRequest, Credential, Merchant, SubOrder, Trade};
+    ///
+    /// # let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
+    /// # let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
+    /// # let merchant = Merchant::new("wxd678efh567hg6787", credential,
+    /// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let request = CombinePrepayRequest::new("C1", orders, "https://h/notify", Trade::App).request(&merchant);
+    /// assert!(request.contains(r#""amount":{"total_amount":1990,"currency":"CNY"}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant) -> String {
         let payer = match &self.trade {

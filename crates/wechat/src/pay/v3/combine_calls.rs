@@ -13,6 +13,18 @@ impl Client {
     /// Places combined orders for a page or a mini program and tells their `prepay_id`. `request` is what
     /// [`super::CombinePrepayRequest::request`] gave, byte for byte.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let trade = Trade::Jsapi { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o".into() };
+    /// let order = CombinePrepayRequest::new("C1", orders, "https://h/notify", trade);
+    /// println!("prepay_id: {}", client.combine_jsapi(&order.request(client.merchant())).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_jsapi(&self, request: &str) -> Result<String, Error> {
@@ -20,6 +32,18 @@ impl Client {
     }
 
     /// Places combined orders for another app and tells their `prepay_id`.
+    ///
+    /// ```no_run
+    /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let trade = Trade::App;
+    /// let order = CombinePrepayRequest::new("C1", orders, "https://h/notify", trade);
+    /// println!("prepay_id: {}", client.combine_app(&order.request(client.merchant())).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::jsapi`].
@@ -29,6 +53,18 @@ impl Client {
 
     /// Places combined orders for a code to scan and tells what the code says.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let trade = Trade::Native;
+    /// let order = CombinePrepayRequest::new("C1", orders, "https://h/notify", trade);
+    /// println!("code: {}", client.combine_native(&order.request(client.merchant())).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_native(&self, request: &str) -> Result<String, Error> {
@@ -37,6 +73,18 @@ impl Client {
 
     /// Places combined orders for a phone's browser and tells the page to open.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{CombinePrepayRequest, H5Info, SubOrder, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let trade = Trade::H5 { payer_client_ip: "203.0.113.7".into(), h5_info: H5Info::wap() };
+    /// let order = CombinePrepayRequest::new("C1", orders, "https://h/notify", trade);
+    /// println!("page: {}", client.combine_h5(&order.request(client.merchant())).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_h5(&self, request: &str) -> Result<String, Error> {
@@ -44,6 +92,15 @@ impl Client {
     }
 
     /// Asks how far combined orders are.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// for order in client.combine_query("C1").await?.sub_orders {
+    ///     println!("{}: {}", order.out_trade_no, order.trade_state.as_str());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_order_not_exist`] where WeChat knows no such orders.
@@ -65,6 +122,13 @@ impl Client {
     }
 
     /// Closes combined orders that are not paid; `sub_orders` names each by its merchant and the shop's number.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// client.combine_close("C1", &[("1900009191", "S1"), ("1900009191", "S2")]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::close`].

@@ -152,6 +152,19 @@ impl Event {
 }
 
 /// Why a notification is not believed, or not understood.
+///
+/// ```
+/// use wechat::pay::v3::{ApiV3Key, KeyRing, notification::Notification, notification::generate_test_signature};
+/// # use wechat::wire::rsa::PrivateKey;
+///
+/// # let wechat = PrivateKey::from_pem(include_str!("../../../tests/keys/wechatpay_key.pem"))?;
+/// let key = ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
+/// let headers = generate_test_signature(b"{}", "PUB_KEY_ID_01", &wechat, 1_767_240_000, "n");
+/// let error = Notification::parse(&headers, b"{}", &KeyRing::new(), &key, 1_767_240_000).unwrap_err();
+/// assert!(!error.is_verified() && !error.is_probe());
+/// assert!(error.to_string().contains("no key with the serial PUB_KEY_ID_01"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotificationError {
@@ -199,6 +212,10 @@ impl NotificationError {
 }
 
 /// The body that goes with HTTP 200 and ends WeChat's repetitions.
+///
+/// ```
+/// assert!(wechat::pay::v3::notification::acknowledge().contains("SUCCESS"));
+/// ```
 #[must_use]
 pub const fn acknowledge() -> &'static str {
     r#"{"code":"SUCCESS","message":"成功"}"#

@@ -128,6 +128,12 @@ impl RefundRequest {
 }
 
 /// How far a refund is: `status`, in notifications `refund_status`.
+///
+/// ```
+/// use wechat::pay::v3::RefundStatus;
+///
+/// assert_eq!(RefundStatus::from("ABNORMAL"), RefundStatus::Abnormal);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundStatus {
