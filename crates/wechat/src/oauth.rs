@@ -82,6 +82,13 @@ pub struct InvalidState;
 
 impl State {
     /// The longest state that WeChat takes, in bytes.
+    ///
+    /// ```
+    /// use wechat::oauth::State;
+    ///
+    /// assert!(State::parse("a".repeat(State::MAX_LENGTH)).is_ok());
+    /// assert!(State::parse("a".repeat(State::MAX_LENGTH + 1)).is_err());
+    /// ```
     pub const MAX_LENGTH: usize = 128;
 
     /// Checks the form.

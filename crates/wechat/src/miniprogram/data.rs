@@ -13,6 +13,15 @@ use crate::{
 const MAX_LENGTH: usize = 64 * 1024;
 
 /// What was in an `encryptedData`: JSON with the watermark of this mini program. Personal, so it is not printed.
+///
+/// ```
+/// use wechat::miniprogram::{Decrypted, PhoneInfo};
+///
+/// /// The phone number, where the data is five minutes old at most.
+/// fn fresh(data: Decrypted, now: i64) -> Option<PhoneInfo> {
+///     data.not_older_than(300, now).ok()?.phone_info().ok()
+/// }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Decrypted {
     plaintext: String,

@@ -30,6 +30,14 @@ const PUBLIC: InvalidKey = InvalidKey("an RSA public key of 2048 bits or more in
 pub struct DecryptionError;
 
 /// A text too long to be encrypted: OAEP takes 42 bytes less than the key has.
+///
+/// ```
+/// use wechat::wire::rsa::{PublicKey, TooLong};
+///
+/// let key = PublicKey::from_pem(include_str!("../../tests/keys/merchant_public.pem"))?;
+/// assert_eq!(key.encrypt(&[b'x'; 300]), Err(TooLong));
+/// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the text is too long to be encrypted")]
 pub struct TooLong;

@@ -8,6 +8,12 @@ use quick_xml::{
 use super::{Fields, fields::Begun};
 
 /// Bytes of the largest message that is read. WeChat's largest field, `detail`, has 6,000.
+///
+/// ```
+/// use wechat::wire::xml::{MAX_LENGTH, XmlError, parse};
+///
+/// assert_eq!(parse(" ".repeat(MAX_LENGTH + 1).as_bytes()), Err(XmlError::TooLong));
+/// ```
 pub const MAX_LENGTH: usize = 64 * 1024;
 
 /// Fields of the largest message that is read.

@@ -29,7 +29,7 @@ use wechat::{
 };
 
 /// A parser under test, by the name of its corpus.
-type Target = (&'static str, fn(&[u8]));
+type Target = (&'static str, fn(&Keys, &[u8]));
 
 /// All of them.
 pub(crate) const TARGETS: [Target; 12] = [
@@ -53,26 +53,25 @@ const API_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 const API_V3_KEY: &str = "5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6";
 
 /// Keys are made once: an input costs what its parser costs.
-struct Keys {
+pub(crate) struct Keys {
     ring: KeyRing,
     wechat: PrivateKey,
     api_v3: ApiV3Key,
 }
 
-fn keys() -> &'static Keys {
-    static KEYS: std::sync::OnceLock<Keys> = std::sync::OnceLock::new();
-    KEYS.get_or_init(|| {
+impl Keys {
+    pub(crate) fn new() -> Self {
         let ring = KeyRing::new();
         let public = PublicKey::from_pem(include_str!("../keys/wechatpay_public.pem")).unwrap();
         ring.add_public_key(PUBLIC_KEY_ID, public);
         let certificate = Certificate::from_pem(include_str!("../keys/platform_cert.pem")).unwrap();
         ring.replace_certificates(vec![certificate]);
-        Keys {
+        Self {
             ring,
             wechat: PrivateKey::from_pem(include_str!("../keys/wechatpay_key.pem")).unwrap(),
             api_v3: ApiV3Key::parse(API_V3_KEY).unwrap(),
         }
-    })
+    }
 }
 
 /// The first line and the rest.
@@ -91,7 +90,7 @@ fn named(error: &impl std::error::Error) {
 }
 
 /// Read, written and read again, a message is the same, and it is no larger than what it came from.
-fn xml(data: &[u8]) {
+fn xml(_: &Keys, data: &[u8]) {
     for root in ["xml", "root"] {
         let fields = match xml::parse_rooted(data, root) {
             Ok(fields) => fields,
@@ -114,7 +113,7 @@ fn xml(data: &[u8]) {
 }
 
 /// Nobody without the key makes a notification that verifies; with it, a changed field no longer does.
-fn v2_notification(data: &[u8]) {
+fn v2_notification(_: &Keys, data: &[u8]) {
     let key = Secret::new(API_KEY);
     for sign_type in [SignType::Md5, SignType::HmacSha256] {
         match v2::notification::Notification::parse(data) {
@@ -158,7 +157,7 @@ fn v2_notification(data: &[u8]) {
 }
 
 /// A refund notification as a stranger posts it, and as one who has the key would.
-fn v2_refund(data: &[u8]) {
+fn v2_refund(_: &Keys, data: &[u8]) {
     let key = Secret::new(API_KEY);
     let read = |body: &[u8]| match refund_notification::UntrustedRefund::parse(body, &key) {
         Ok(told) => {
@@ -182,7 +181,7 @@ fn v2_refund(data: &[u8]) {
 
 /// Headers, a line each in the order of the signed message (time, nonce, serial, signature, its type), and the body.
 /// What verifies is the message that was signed and no other.
-fn v3_headers(data: &[u8]) {
+fn v3_headers(keys: &Keys, data: &[u8]) {
     let mut rest = data;
     let mut next = || {
         let (line, left) = line(rest);
@@ -202,7 +201,6 @@ fn v3_headers(data: &[u8]) {
         Ok(headers) => headers,
         Err(error) => return named(&error),
     };
-    let keys = keys();
     let verify = |headers: &SignatureHeaders, body: &[u8], now| {
         let verified = keys.ring.verify(headers, body, now);
         let parsed = Notification::parse(headers, body, &keys.ring, &keys.api_v3, now);
@@ -250,8 +248,8 @@ fn v3_headers(data: &[u8]) {
 }
 
 /// A notification's body that WeChat has signed, and one whose hidden part it has made.
-fn v3_envelope(data: &[u8]) {
-    let Keys { ring, wechat, api_v3 } = keys();
+fn v3_envelope(keys: &Keys, data: &[u8]) {
+    let Keys { ring, wechat, api_v3 } = keys;
     let parse = |headers: &SignatureHeaders, body: &[u8]| {
         let parsed = Notification::parse(headers, body, ring, api_v3, NOW);
         if let Err(error) = &parsed {
@@ -295,7 +293,7 @@ fn no_discount_below_zero(promotions: &[Promotion]) {
 }
 
 /// Orders, combined orders and refunds as V3 answers them: no amount below zero, a payment where there is one.
-fn v3_json(data: &[u8]) {
+fn v3_json(_: &Keys, data: &[u8]) {
     let Ok(json) = std::str::from_utf8(data) else { return };
     match Transaction::from_json(json) {
         Ok(told) => {
@@ -342,7 +340,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A bill that is read adds up, packed or not.
-fn bills(data: &[u8]) {
+fn bills(_: &Keys, data: &[u8]) {
     let packed = gzip(data);
     let lines = data.iter().filter(|byte| **byte == b'\n').count();
     let trades = TradeBill::parse(data);
@@ -376,7 +374,7 @@ fn bills(data: &[u8]) {
 }
 
 /// What is unpacked is no longer than deflate can make it, and what was packed comes back; cut short it does not.
-fn unpacked(data: &[u8]) {
+fn unpacked(_: &Keys, data: &[u8]) {
     match unpack(data) {
         Ok(file) => assert!(file.len() <= data.len() * 1032),
         Err(error) => named(&error),
@@ -392,7 +390,7 @@ fn unpacked(data: &[u8]) {
 }
 
 /// A mini program's data: the iv, the `encryptedData`; and what the one with the key would hide.
-fn encrypted_data(data: &[u8]) {
+fn encrypted_data(_: &Keys, data: &[u8]) {
     let raw = [7; 16];
     let key = SessionKey::parse(&STANDARD.encode(raw)).unwrap();
     let read = |hidden: &str, iv: &str| match key.decrypt(hidden, iv, "wx4f4bc4dec97d474b") {
@@ -425,7 +423,7 @@ fn encrypted_data(data: &[u8]) {
 }
 
 /// What comes back from a login: nothing but a state's own form is one, and no address leaves its place in the URL.
-fn login(data: &[u8]) {
+fn login(_: &Keys, data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     match State::parse(text) {
         Ok(state) => {
@@ -452,7 +450,7 @@ fn login(data: &[u8]) {
 }
 
 /// Keys and certificates as text, and as the bytes that stand in the text.
-fn certificates(data: &[u8]) {
+fn certificates(_: &Keys, data: &[u8]) {
     let read = |text: &str| {
         match Certificate::from_pem(text) {
             Ok(certificate) => {
@@ -482,7 +480,7 @@ fn certificates(data: &[u8]) {
 }
 
 /// Times, days and amounts as the network tells them: what is read is written the same.
-fn texts(data: &[u8]) {
+fn texts(_: &Keys, data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     match time::parse_v2_time(text) {
         Ok(seconds) if seconds >= 0 => assert_eq!(time::v2_time(seconds), text),

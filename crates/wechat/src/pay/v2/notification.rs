@@ -60,6 +60,17 @@ impl Notification {
 }
 
 /// A notification before its signature was checked. It gives away what is needed to find the order, no more.
+///
+/// ```
+/// use wechat::pay::v2::notification::Notification;
+///
+/// let message = b"<xml><return_code>SUCCESS</return_code><appid>wx1</appid><mch_id>1</mch_id>\
+///     <out_trade_no>S1</out_trade_no><sign>forged</sign></xml>";
+/// let unverified = Notification::parse(message)?;
+/// assert_eq!((unverified.out_trade_no(), unverified.claimed_sign_type()), ("S1", None));
+/// assert_eq!((unverified.claimed_appid(), unverified.claimed_mch_id()), (Some("wx1"), Some("1")));
+/// # Ok::<(), wechat::pay::v2::notification::NotificationError>(())
+/// ```
 #[derive(Debug)]
 pub struct Unverified(Fields);
 

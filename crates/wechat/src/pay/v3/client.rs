@@ -73,6 +73,20 @@ impl Client {
     }
 
     /// The same with another source of times and random texts.
+    ///
+    /// ```
+    /// use wechat::{Endpoints, Http, HttpOptions};
+    /// use wechat::pay::v3::{ApiV3Key, Client, Credential, KeyRing, Merchant, SystemStamps};
+    ///
+    /// # let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
+    /// # let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
+    /// # let merchant = Merchant::new("wxd678efh567hg6787", credential,
+    /// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
+    /// let (http, keys) = (Http::new(&HttpOptions::default())?, KeyRing::new());
+    /// let client = Client::with_stamps(http, Endpoints::default(), merchant, keys, SystemStamps);
+    /// assert_eq!(client.merchant().appid(), "wxd678efh567hg6787");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_stamps(
         http: Http,

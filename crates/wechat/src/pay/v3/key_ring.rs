@@ -70,6 +70,15 @@ impl KeyRing {
     }
 
     /// All serials, public keys first.
+    ///
+    /// ```
+    /// use wechat::{pay::v3::KeyRing, wire::certificate::Certificate};
+    ///
+    /// let keys = KeyRing::new();
+    /// keys.replace_certificates(vec![Certificate::from_pem(include_str!("../../../tests/keys/platform_cert.pem"))?]);
+    /// assert_eq!(keys.serials(), ["5157F09EFDC096DE15EBE81A47057A7232F1B8E1"]);
+    /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+    /// ```
     #[must_use]
     pub fn serials(&self) -> Vec<String> {
         let keys = self.read();

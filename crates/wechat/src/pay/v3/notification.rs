@@ -53,6 +53,26 @@ pub enum Event {
 }
 
 /// A refund as a notification tells it.
+///
+/// ```
+/// use wechat::pay::v3::{ApiV3Key, KeyRing, RefundStatus};
+/// use wechat::pay::v3::notification::{Event, Notification, TestNotification, generate_test_notification};
+/// # use wechat::wire::rsa::{PrivateKey, PublicKey};
+///
+/// # let (id, now, keys) = ("PUB_KEY_ID_01", 1_767_240_000, KeyRing::new());
+/// # keys.add_public_key(id, PublicKey::from_pem(include_str!("../../../tests/keys/wechatpay_public.pem"))?);
+/// # let wechat = PrivateKey::from_pem(include_str!("../../../tests/keys/wechatpay_key.pem"))?;
+/// # let key = ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
+/// let told = r#"{"mchid":"1900009191","refund_id":"50","out_refund_no":"R1","transaction_id":"42","out_trade_no":"S1",
+///     "refund_status":"ABNORMAL","amount":{"total":1990,"refund":990,"payer_total":1990,"payer_refund":990}}"#;
+/// let TestNotification { headers, body } =
+///     generate_test_notification("REFUND.ABNORMAL", told, &key, id, &wechat, now, "n");
+/// let notification = Notification::parse(&headers, body.as_bytes(), &keys, &key, now)?;
+/// assert_eq!(notification.plaintext(), told);
+/// let Event::Refund(refund) = notification.event else { panic!("a refund") };
+/// assert_eq!((refund.refund.status, &*refund.mchid), (RefundStatus::Abnormal, "1900009191"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundNotification {
     /// The merchant.

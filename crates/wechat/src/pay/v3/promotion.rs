@@ -4,6 +4,19 @@ use super::transaction::{fen, optional_fen};
 use crate::{json, pay::v2::InvalidField};
 
 /// A discount of a payment: `promotion_detail`.
+///
+/// ```
+/// use wechat::pay::v3::Transaction;
+///
+/// let json = r#"{"appid":"wx1","mchid":"1900009191","out_trade_no":"S1","transaction_id":"42","trade_state":"SUCCESS",
+///     "trade_type":"JSAPI","success_time":"2026-01-01T12:00:00+08:00","payer":{"openid":"oUpF8u"},
+///     "amount":{"total":1990,"payer_total":1890},
+///     "promotion_detail":[{"coupon_id":"C1","amount":100,"wechatpay_contribute":100}]}"#;
+/// let order = Transaction::from_json(json)?;
+/// let promotion = &order.promotion_detail[0];
+/// assert_eq!((promotion.amount, promotion.wechatpay_contribute), (100, Some(100)));
+/// # Ok::<(), wechat::pay::v3::ReadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Promotion {
     /// The coupon's number.

@@ -40,6 +40,21 @@ pub enum RefundOf {
 }
 
 /// One kind of goods that comes back.
+///
+/// ```
+/// use wechat::pay::v3::{RefundGoods, RefundOf, RefundRequest};
+///
+/// let mut refund = RefundRequest::new(RefundOf::TransactionId("42".into()), "R1", 990, 1990);
+/// refund.goods_detail.push(RefundGoods {
+///     merchant_goods_id: "tea".into(),
+///     wechatpay_goods_id: None,
+///     goods_name: None,
+///     unit_price: 990,
+///     refund_amount: 990,
+///     refund_quantity: 1,
+/// });
+/// assert!(refund.request().contains(r#""goods_detail":[{"merchant_goods_id":"tea","unit_price":990"#));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RefundGoods {
     /// The merchant's number of it.

@@ -57,6 +57,20 @@ impl Transaction {
 }
 
 /// A payment that took place.
+///
+/// ```
+/// use wechat::pay::v3::Transaction;
+///
+/// let json = r#"{"appid":"wx1","mchid":"1900009191","out_trade_no":"S1","transaction_id":"42","trade_state":"SUCCESS",
+///     "trade_type":"JSAPI","success_time":"2026-01-01T12:00:00+08:00","payer":{"openid":"oUpF8u"},
+///     "amount":{"total":1990,"payer_total":1890},
+///     "promotion_detail":[{"coupon_id":"C1","amount":100,"wechatpay_contribute":100}]}"#;
+/// let order = Transaction::from_json(json)?;
+/// let payment = order.payment.expect("it is paid");
+/// assert_eq!((payment.total, payment.payer_total, payment.currency()), (1990, Some(1890), "CNY"));
+/// assert_eq!(payment.paid_at(), Some(1_767_240_000));
+/// # Ok::<(), wechat::pay::v3::ReadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// WeChat's number of the payment.
