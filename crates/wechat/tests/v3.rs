@@ -244,6 +244,17 @@ fn trap_02_either_kind_of_key_verifies_under_its_own_serial() {
 }
 
 #[test]
+fn trap_02_a_certificates_serial_is_a_number() {
+    let headers =
+        generate_test_signature(b"{}", &format!("00{}", SERIAL.to_lowercase()), &wechat(SERIAL), NOW, "n");
+    ring().verify(&headers, b"{}", NOW).unwrap();
+    // a public key's id is a name
+    let id = PUBLIC_KEY_ID.to_lowercase();
+    let headers = generate_test_signature(b"{}", &id, &wechat(PUBLIC_KEY_ID), NOW, "n");
+    assert_eq!(ring().verify(&headers, b"{}", NOW), Err(VerificationError::UnknownSerial(id)));
+}
+
+#[test]
 fn trap_11_an_unknown_serial_is_quoted_in_one_short_line() {
     let headers =
         generate_test_signature(b"", &format!("7\n\u{1b}[2J{}", "茶".repeat(500)), &wechat(SERIAL), NOW, "n");
