@@ -3,6 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo fmt --all --check
+# a workspace of its own
+cargo fmt --check --manifest-path crates/wechat/fuzz/Cargo.toml
 cargo clippy --all-targets -- -D warnings
 # each of these is the browser's, or could be
 for package in frontend model wechat; do

@@ -37,6 +37,12 @@ impl Default for Endpoints {
 impl Endpoints {
     /// Replaces the host of the authorize page.
     ///
+    /// ```
+    /// let endpoints = wechat::Endpoints::default().with_open("http://127.0.0.1:8900")?;
+    /// assert_eq!(endpoints.open(), "http://127.0.0.1:8900");
+    /// # Ok::<(), wechat::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// A configuration error for anything but `http://` or `https://` with a host and perhaps a path.
     pub fn with_open(mut self, url: &str) -> Result<Self, Error> {
@@ -45,6 +51,12 @@ impl Endpoints {
     }
 
     /// Replaces the host of login, tokens and tickets.
+    ///
+    /// ```
+    /// let endpoints = wechat::Endpoints::default().with_api("http://127.0.0.1:8900")?;
+    /// assert_eq!(endpoints.api(), "http://127.0.0.1:8900");
+    /// # Ok::<(), wechat::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Endpoints::with_open`].
@@ -55,6 +67,12 @@ impl Endpoints {
 
     /// Replaces the host of WeChat Pay. The backup stays: see [`Endpoints::with_mch_backup`].
     ///
+    /// ```
+    /// let endpoints = wechat::Endpoints::default().with_mch("http://127.0.0.1:8900")?;
+    /// assert_eq!(endpoints.mch(), "http://127.0.0.1:8900");
+    /// # Ok::<(), wechat::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Endpoints::with_open`].
     pub fn with_mch(mut self, url: &str) -> Result<Self, Error> {
@@ -64,6 +82,13 @@ impl Endpoints {
 
     /// Replaces the host that is asked where the first host of WeChat Pay cannot be reached; `None` for none.
     ///
+    /// ```
+    /// let endpoints = wechat::Endpoints::default();
+    /// assert_eq!(endpoints.mch_backup(), Some("https://api2.mch.weixin.qq.com"));
+    /// assert_eq!(endpoints.with_mch_backup(None)?.mch_backup(), None);
+    /// # Ok::<(), wechat::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Endpoints::with_open`].
     pub fn with_mch_backup(mut self, url: Option<&str>) -> Result<Self, Error> {
@@ -72,6 +97,12 @@ impl Endpoints {
     }
 
     /// Replaces the host of the JS-SDK's script.
+    ///
+    /// ```
+    /// let endpoints = wechat::Endpoints::default().with_jssdk("http://127.0.0.1:8900")?;
+    /// assert_eq!(endpoints.jssdk(), "http://127.0.0.1:8900");
+    /// # Ok::<(), wechat::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Endpoints::with_open`].

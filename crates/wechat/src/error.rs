@@ -5,10 +5,33 @@ use crate::official::StoreError;
 /// Why a call failed. Cheap to clone: all who waited for one refresh share its error.
 ///
 /// Nothing secret is in it, neither in `Display` nor in `Debug`.
+///
+/// ```
+/// use wechat::{Endpoints, ErrorKind};
+///
+/// let error = Endpoints::default().with_mch("ftp://example.com").unwrap_err();
+/// assert_eq!((error.kind(), error.code()), (ErrorKind::Configuration, None));
+/// assert!(!error.is_retryable() && !error.is_order_paid());
+/// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
 /// Who failed.
+///
+/// ```
+/// use wechat::{Error, ErrorKind};
+///
+/// /// What to do about an order whose query failed.
+/// fn next(error: &Error) -> &'static str {
+///     match error.kind() {
+///         _ if error.is_order_not_exist() => "place it",
+///         _ if error.is_retryable() => "ask again later",
+///         ErrorKind::Verification | ErrorKind::Decryption => "look at the keys",
+///         ErrorKind::Configuration => "look at the configuration",
+///         _ => "tell a person, with Error::endpoint and Error::request_id",
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -200,6 +223,15 @@ impl Error {
     }
 
     /// Whether the connection was never made, so that the request cannot have taken effect.
+    ///
+    /// ```
+    /// use wechat::Error;
+    ///
+    /// /// Whether a call that may not be made twice may be made again.
+    /// fn was_never_made(error: &Error) -> bool {
+    ///     error.is_connect() && !error.is_timeout()
+    /// }
+    /// ```
     #[must_use]
     pub fn is_connect(&self) -> bool {
         matches!(&self.0.cause, Cause::Transport(error) if error.is_connect())
@@ -227,6 +259,15 @@ impl Error {
     }
 
     /// Whether WeChat knows no such refund.
+    ///
+    /// ```
+    /// use wechat::Error;
+    ///
+    /// /// Whether a refund has to be asked for again, with the same number and the same bytes.
+    /// fn never_arrived(error: &Error) -> bool {
+    ///     error.is_refund_not_exist() && !error.is_refund_pending()
+    /// }
+    /// ```
     #[must_use]
     pub fn is_refund_not_exist(&self) -> bool {
         self.is_believed(&["REFUNDNOTEXIST", "RESOURCE_NOT_EXISTS"])
@@ -241,12 +282,33 @@ impl Error {
     }
 
     /// Whether the shopper is typing the password: the order is to be queried.
+    ///
+    /// ```
+    /// use wechat::Error;
+    ///
+    /// /// Whether the till goes on asking how a payment by code ended.
+    /// fn is_open(error: &Error) -> bool {
+    ///     error.is_user_paying() || error.is_retryable()
+    /// }
+    /// ```
     #[must_use]
     pub fn is_user_paying(&self) -> bool {
         self.has_code(&["USERPAYING"])
     }
 
     /// Whether there is no bill of that day: nothing happened, or the day is too long ago.
+    ///
+    /// ```
+    /// use wechat::Error;
+    ///
+    /// fn bill_of_yesterday(error: &Error) -> &'static str {
+    ///     match () {
+    ///         () if error.is_no_bill() => "nothing happened",
+    ///         () if error.is_bill_creating() => "after ten in the morning",
+    ///         () => "it failed",
+    ///     }
+    /// }
+    /// ```
     #[must_use]
     pub fn is_no_bill(&self) -> bool {
         self.has_code(&["NO_STATEMENT_EXIST"])
@@ -273,12 +335,32 @@ impl Error {
     }
 
     /// Whether a login's refresh token is wrong or has ended: only a new login helps.
+    ///
+    /// ```
+    /// use wechat::{Error, Official, official::WebToken};
+    ///
+    /// /// The renewed login; nothing where the shopper has to log in again.
+    /// async fn renewed(account: &Official, login: &WebToken) -> Result<Option<WebToken>, Error> {
+    ///     match account.refresh_token(login).await {
+    ///         Err(error) if error.is_refresh_token_invalid() => Ok(None),
+    ///         renewed => renewed.map(Some),
+    ///     }
+    /// }
+    /// ```
     #[must_use]
     pub fn is_refresh_token_invalid(&self) -> bool {
         self.has_code(&["40029", "40030", "42002", "42007"])
     }
 
     /// Whether the access token is not, or no longer, good (40001, 40014, 42001).
+    ///
+    /// ```
+    /// use wechat::{Error, Official, Secret};
+    ///
+    /// async fn refused(account: &Official, token: &Secret, error: Error) -> Result<Secret, Error> {
+    ///     if error.is_token_invalid() { account.report_invalid(token).await } else { Err(error) }
+    /// }
+    /// ```
     #[must_use]
     pub fn is_token_invalid(&self) -> bool {
         self.has_code(&["40001", "40014", "42001"])

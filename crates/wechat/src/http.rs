@@ -7,6 +7,16 @@ use zeroize::Zeroizing;
 use crate::{Error, ErrorKind};
 
 /// How to reach WeChat.
+///
+/// ```
+/// use std::time::Duration;
+/// use wechat::{Http, HttpOptions};
+///
+/// let options = HttpOptions { timeout: Duration::from_secs(5), ..HttpOptions::default() };
+/// assert_eq!(options.connect_timeout, Duration::from_secs(3));
+/// Http::new(&options)?;
+/// # Ok::<(), wechat::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpOptions {
     /// How long a connection may take to be made.
@@ -98,6 +108,18 @@ impl Http {
     /// The same with the merchant's own certificate, which WeChat Pay V2 asks for where money goes out
     /// (`secapi/pay/refund`, `secapi/pay/reverse`, `pay/downloadfundflow`): `apiclient_cert.pem` and
     /// `apiclient_key.pem`.
+    ///
+    /// ```
+    /// use wechat::{Http, HttpOptions};
+    ///
+    /// # let (certificate, key) =
+    /// #     (include_str!("../tests/keys/platform_cert.pem"), include_str!("../tests/keys/platform_key.pem"));
+    /// // apiclient_cert.pem and apiclient_key.pem
+    /// Http::with_client_certificate(&HttpOptions::default(), certificate, key)?;
+    /// assert!(Http::with_client_certificate(&HttpOptions::default(), key, certificate).is_ok(), "either order");
+    /// assert!(Http::with_client_certificate(&HttpOptions::default(), certificate, "no key").is_err());
+    /// # Ok::<(), wechat::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Http::new`], and where the two are not a certificate and its key.

@@ -3,6 +3,13 @@
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 /// Where a text is not the documented JSON. serde_json's own words may quote a secret, so they are left out.
+///
+/// ```
+/// use wechat::pay::v3::{ReadError, Refund};
+///
+/// let Err(ReadError::Json(error)) = Refund::from_json("{\n]") else { panic!("not JSON") };
+/// assert_eq!((error.line, error.column), (2, 1));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the documented JSON at line {line}, column {column}")]
 pub struct JsonError {

@@ -18,6 +18,14 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b')');
 
 /// What the shopper is asked for.
+///
+/// ```
+/// use wechat::oauth::Scope;
+///
+/// assert_eq!("snsapi_userinfo".parse(), Ok(Scope::UserInfo));
+/// assert!("snsapi_login".parse::<Scope>().is_err());
+/// assert_eq!(Scope::Base.to_string(), "snsapi_base");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// The openid only, without a question.
@@ -74,6 +82,13 @@ pub struct InvalidState;
 
 impl State {
     /// The longest state that WeChat takes, in bytes.
+    ///
+    /// ```
+    /// use wechat::oauth::State;
+    ///
+    /// assert!(State::parse("a".repeat(State::MAX_LENGTH)).is_ok());
+    /// assert!(State::parse("a".repeat(State::MAX_LENGTH + 1)).is_err());
+    /// ```
     pub const MAX_LENGTH: usize = 128;
 
     /// Checks the form.
@@ -158,10 +173,39 @@ mod tests {
     }
 
     #[test]
-    fn a_state_is_1_to_128_letters_and_digits() {
+    fn trap_25_a_state_is_1_to_128_letters_and_digits() {
         assert!(State::parse("a".repeat(128)).is_ok());
         for wrong in ["", " ", "a b", "a_b", "é", "a\n", &"a".repeat(129)] {
             assert_eq!(State::parse(wrong), Err(InvalidState), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn trap_25_no_address_is_made_without_a_state() {
+        let url = authorize_url("http://o", "wx1", "http://h/", Scope::Base, &State::parse("x7").unwrap());
+        assert!(url.contains("&state=x7#wechat_redirect"));
+    }
+
+    #[test]
+    fn trap_27_an_address_does_not_leave_its_parameter() {
+        let state = State::parse("mine").unwrap();
+        for hostile in [
+            "http://h/&state=theirs",
+            "http://h/#wechat_redirect&state=theirs",
+            "http://h/%26state=theirs",
+            "http://h/\r\nLocation: http://evil/",
+            "&redirect_uri=http://evil/",
+        ] {
+            let url = authorize_url("http://o", "wx1", hostile, Scope::Base, &state);
+            let (query, fragment) = url.split_once('#').unwrap();
+            assert_eq!(fragment, "wechat_redirect");
+            let values = |name: &str| -> Vec<&str> {
+                query.split(['?', '&']).filter_map(|pair| pair.strip_prefix(name)).collect()
+            };
+            assert_eq!(values("state="), ["mine"]);
+            let [address] = values("redirect_uri=")[..] else { panic!("{url}") };
+            assert_eq!(percent_encoding::percent_decode_str(address).decode_utf8().unwrap(), hostile);
+            assert!(url.bytes().all(|byte| byte.is_ascii_graphic()));
         }
     }
 

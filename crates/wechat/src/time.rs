@@ -10,6 +10,10 @@ const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 8, 0, 0, 0);
 const LAST: i64 = 253_402_271_999;
 
 /// A text that names no second in the form that was asked for.
+///
+/// ```
+/// assert_eq!(wechat::time::parse_v2_time("yesterday"), Err(wechat::time::InvalidTime));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a time of the documented form")]
 pub struct InvalidTime;

@@ -187,6 +187,17 @@ fn a_fund_flow_is_read() {
     }
 }
 
+#[test]
+fn what_adds_up_to_more_than_any_summary_is_refused() {
+    // the order's column alone, which is not settled: 1,001 of them do not fit in 64 bits
+    let paid = PAID.replace("`0.60%,`1299.00", "`0.60%,`92233720368547.75").replace("7.79000", "0.00000");
+    let paid = paid.replace("`CNY,`1299.00", "`CNY,`0.00");
+    let mut lines = vec![HEADER];
+    lines.extend(std::iter::repeat_n(&*paid, 1001));
+    lines.extend([SUMMARY_HEADER, "`1001,`0.00,`0.00,`0.00,`0.00000,`1299.00,`0.00"]);
+    assert_eq!(TradeBill::parse(file(&lines, "\n").as_bytes()), Err(BillError::Sum("订单总金额")));
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {

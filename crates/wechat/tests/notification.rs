@@ -159,6 +159,14 @@ fn a_payment_that_failed_is_no_payment() {
 }
 
 #[test]
+fn trap_11_a_refusal_is_quoted_in_one_short_line() {
+    let code = format!("SYSTEM\nERROR{}", "!".repeat(60_000));
+    let refused = paid().with("result_code", "FAIL").with("err_code", code);
+    let Err(NotificationError::ResultCode(quoted)) = read(refused) else { panic!("a refusal") };
+    assert_eq!((quoted.len(), quoted.starts_with("SYSTEMERROR!")), (64, true));
+}
+
+#[test]
 fn trap_11_a_document_type_is_refused() {
     let body = format!("<!DOCTYPE xml>{}", generate_test_notification(paid(), &key(), SignType::Md5));
     let error = Notification::parse(body.as_bytes()).unwrap_err();

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use wechat::{
     pay::v3::{
         ApiV3Key, CombinePrepayRequest, Credential, H5Info, InvalidField, KeyRing, Merchant, PrepayRequest,
-        RefundOf, RefundRequest, RefundStatus, SceneInfo, SignatureHeaders, SubOrder, Trade, TradeState,
-        TradeType, VerificationError, app_parameters, jsapi_parameters,
+        ReadError, Refund, RefundOf, RefundRequest, RefundStatus, SceneInfo, SignatureHeaders, SubOrder,
+        Trade, TradeState, TradeType, VerificationError, app_parameters, jsapi_parameters,
         notification::{
             Event, Notification, NotificationError, TestNotification, generate_test_notification,
             generate_test_signature,
@@ -244,6 +244,27 @@ fn trap_02_either_kind_of_key_verifies_under_its_own_serial() {
 }
 
 #[test]
+fn trap_02_a_certificates_serial_is_a_number() {
+    let headers =
+        generate_test_signature(b"{}", &format!("00{}", SERIAL.to_lowercase()), &wechat(SERIAL), NOW, "n");
+    ring().verify(&headers, b"{}", NOW).unwrap();
+    // a public key's id is a name
+    let id = PUBLIC_KEY_ID.to_lowercase();
+    let headers = generate_test_signature(b"{}", &id, &wechat(PUBLIC_KEY_ID), NOW, "n");
+    assert_eq!(ring().verify(&headers, b"{}", NOW), Err(VerificationError::UnknownSerial(id)));
+}
+
+#[test]
+fn trap_11_an_unknown_serial_is_quoted_in_one_short_line() {
+    let headers =
+        generate_test_signature(b"", &format!("7\n\u{1b}[2J{}", "茶".repeat(500)), &wechat(SERIAL), NOW, "n");
+    let Err(VerificationError::UnknownSerial(quoted)) = ring().verify(&headers, b"", NOW) else {
+        panic!("nobody's serial")
+    };
+    assert_eq!((quoted.chars().count(), quoted.starts_with("7[2J茶")), (64, true));
+}
+
+#[test]
 fn trap_03_a_ring_is_whole_while_it_is_replaced() {
     let keys = ring();
     let headers = generate_test_signature(b"{}", SERIAL, &wechat(SERIAL), NOW, "n");
@@ -272,6 +293,19 @@ fn trap_04_the_bytes_are_verified_as_they_came() {
     ring().verify(&headers, body, NOW).unwrap();
     let tidied = serde_json::from_slice::<Value>(body).unwrap().to_string();
     assert_eq!(ring().verify(&headers, tidied.as_bytes(), NOW), Err(VerificationError::Signature));
+}
+
+#[test]
+fn trap_04_the_line_between_nonce_and_body_cannot_be_moved() {
+    let headers = generate_test_signature(b"first\nsecond", SERIAL, &wechat(SERIAL), NOW, "n");
+    let moved = SignatureHeaders { nonce: "n\nfirst".into(), ..headers };
+    // the same lines are signed
+    assert_eq!(
+        v3::reply_message(&moved.timestamp, &moved.nonce, b"second"),
+        v3::reply_message(&moved.timestamp, "n", b"first\nsecond")
+    );
+    let refused = VerificationError::Header("Wechatpay-Nonce");
+    assert_eq!(ring().verify(&moved, b"second", NOW), Err(refused));
 }
 
 #[test]
@@ -459,6 +493,65 @@ fn what_is_verified_and_does_not_fit_is_told_apart() {
     }
     let error = refused(&|plain| plain["amount"]["total"] = json!(-1));
     assert_eq!(error, NotificationError::Field(InvalidField("total")));
+}
+
+#[test]
+fn trap_14_no_discount_and_no_part_of_a_refund_is_below_zero() {
+    let with = |promotion: Value| {
+        let mut plain = paid();
+        plain["promotion_detail"] = json!([promotion]);
+        parse(&posted("TRANSACTION.SUCCESS", &plain)).map(drop)
+    };
+    let goods =
+        |discount| json!([{"goods_id": "1", "quantity": 1, "unit_price": 1, "discount_amount": discount}]);
+    assert_eq!(
+        with(json!({"coupon_id": "1", "amount": 0, "other_contribute": 0, "goods_detail": goods(0)})),
+        Ok(())
+    );
+    for (promotion, name) in [
+        (json!({"coupon_id": "1", "amount": -1}), "promotion_detail.amount"),
+        (json!({"coupon_id": "1", "amount": 1, "wechatpay_contribute": -1}), "wechatpay_contribute"),
+        (json!({"coupon_id": "1", "amount": 1, "merchant_contribute": -1}), "merchant_contribute"),
+        (json!({"coupon_id": "1", "amount": 1, "other_contribute": -1}), "other_contribute"),
+        (json!({"coupon_id": "1", "amount": 1, "goods_detail": goods(-1)}), "discount_amount"),
+    ] {
+        assert_eq!(with(promotion), Err(NotificationError::Field(InvalidField(name))));
+    }
+    for name in ["settlement_refund", "settlement_total", "discount_refund"] {
+        let mut refund = json!({"refund_id": "50", "out_refund_no": "R1", "transaction_id": "42", "out_trade_no": "S1",
+            "status": "SUCCESS", "amount": {"total": 2, "refund": 1, "payer_total": 2, "payer_refund": 1}});
+        assert!(Refund::from_json(&refund.to_string()).is_ok());
+        refund["amount"][name] = json!(-1);
+        assert_eq!(Refund::from_json(&refund.to_string()), Err(ReadError::Field(InvalidField(name))));
+    }
+}
+
+#[test]
+fn trap_12_each_generation_is_answered_in_its_own_form() {
+    use wechat::pay::{v2, v3::notification};
+    // V2's XML in answer to a V3 notification has it repeated for ever
+    let answered = |text: &str| serde_json::from_str::<Value>(text).unwrap()["code"].clone();
+    assert_eq!(answered(notification::acknowledge()), "SUCCESS");
+    assert_eq!(answered(&notification::refuse("later \"x\"")), "FAIL");
+    let answered = |text: String| {
+        let fields = wechat::wire::xml::parse(text.as_bytes()).unwrap();
+        fields.get("return_code").unwrap().to_owned()
+    };
+    assert_eq!(answered(v2::notification::acknowledge()), "SUCCESS");
+    assert_eq!(answered(v2::notification::refuse("]]><return_code>SUCCESS</return_code>")), "FAIL");
+}
+
+#[test]
+fn trap_12_a_repetition_is_signed_anew_and_has_the_same_number() {
+    let first = posted("TRANSACTION.SUCCESS", &paid());
+    let again = generate_test_signature(first.body.as_bytes(), SERIAL, &wechat(SERIAL), NOW + 90_000, "n2");
+    let told = parse(&first).unwrap();
+    let (ring, key) = (ring(), key());
+    let repeated = Notification::parse(&again, first.body.as_bytes(), &ring, &key, NOW + 90_000).unwrap();
+    assert_eq!(repeated, told);
+    // the first one's headers do not do for it: they are a day old
+    let stale = Notification::parse(&first.headers, first.body.as_bytes(), &ring, &key, NOW + 90_000);
+    assert_eq!(stale, Err(NotificationError::Verification(VerificationError::Stale)));
 }
 
 #[test]

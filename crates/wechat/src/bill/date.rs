@@ -70,6 +70,11 @@ impl BillDate {
     }
 
     /// As V2 writes it: `yyyyMMdd`.
+    ///
+    /// ```
+    /// assert_eq!(wechat::bill::BillDate::parse("2026-01-31")?.v2(), "20260131");
+    /// # Ok::<(), wechat::bill::InvalidDate>(())
+    /// ```
     #[must_use]
     pub fn v2(self) -> String {
         format!("{:04}{:02}{:02}", self.0.year(), self.0.month(), self.0.day())

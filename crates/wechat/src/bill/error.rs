@@ -1,4 +1,11 @@
 /// Why a bill was not read.
+///
+/// ```
+/// use wechat::bill::{BillError, TradeBill};
+///
+/// assert_eq!(TradeBill::parse(b"\x1f\x8bdamaged"), Err(BillError::Gzip));
+/// assert_eq!(TradeBill::parse("交易时间".as_bytes()), Err(BillError::NoSummary));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BillError {

@@ -18,6 +18,10 @@ pub use trade::{Trade, TradeBill, TradeRefund, TradeSummary};
 pub use unpack::{MAX_LENGTH, unpack};
 
 /// Which rows a trade bill has.
+///
+/// ```
+/// assert_eq!(wechat::bill::BillType::default().as_str(), "ALL");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum BillType {
     /// Payments and refunds.
@@ -42,6 +46,13 @@ impl BillType {
 }
 
 /// Which account's flow a fund-flow bill tells.
+///
+/// ```
+/// use wechat::bill::AccountType;
+///
+/// // the generations spell it differently
+/// assert_eq!((AccountType::Basic.v2(), AccountType::Basic.v3()), ("Basic", "BASIC"));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum AccountType {
     /// What payments flow into.

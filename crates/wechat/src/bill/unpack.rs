@@ -5,6 +5,10 @@ use flate2::read::GzDecoder;
 use super::BillError;
 
 /// Bytes of the longest bill that is read, unpacked.
+///
+/// ```
+/// assert_eq!(wechat::bill::MAX_LENGTH, 256 * 1024 * 1024);
+/// ```
 pub const MAX_LENGTH: usize = 256 << 20;
 
 /// The file itself, whether it came packed with gzip or not.

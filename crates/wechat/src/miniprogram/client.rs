@@ -64,6 +64,17 @@ impl MiniProgram {
     ///
     /// The call is repeated only where the connection was never made: a code whose answer was lost is used up.
     ///
+    /// ```no_run
+    /// # async fn example(program: wechat::miniprogram::MiniProgram) -> Result<(), wechat::Error> {
+    /// match program.jscode2session("what wx.login gave").await {
+    ///     Ok(session) => println!("this is {}", session.openid),
+    ///     Err(error) if error.is_code_used() || error.is_invalid_code() => println!("call wx.login again"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::is_code_used`] where the code came a second time; [`Error::is_invalid_code`] where it is wrong or
     /// expired; code `40226` where WeChat takes the user for a risk.
@@ -93,6 +104,14 @@ impl MiniProgram {
 
     /// Exchanges the `code` of a phone number's button (`wxa/business/getuserphonenumber`); a code works once, within
     /// five minutes. With an `openid`, WeChat checks that the code is this user's.
+    ///
+    /// ```no_run
+    /// # async fn example(program: wechat::miniprogram::MiniProgram) -> Result<(), wechat::Error> {
+    /// let phone = program.getuserphonenumber("what the button gave", None).await?;
+    /// println!("+{} {}", phone.country_code, phone.pure_phone_number);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_invalid_code`] where the code is wrong, used or expired; what [`Official::access_token`] gives.

@@ -13,6 +13,15 @@ use crate::{
 const MAX_LENGTH: usize = 64 * 1024;
 
 /// What was in an `encryptedData`: JSON with the watermark of this mini program. Personal, so it is not printed.
+///
+/// ```
+/// use wechat::miniprogram::{Decrypted, PhoneInfo};
+///
+/// /// The phone number, where the data is five minutes old at most.
+/// fn fresh(data: Decrypted, now: i64) -> Option<PhoneInfo> {
+///     data.not_older_than(300, now).ok()?.phone_info().ok()
+/// }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Decrypted {
     plaintext: String,
@@ -65,6 +74,24 @@ impl SessionKey {
     ///
     /// It has no signature of its own: who knows the session key could have made it, so the key never leaves the
     /// server.
+    ///
+    /// ```
+    /// use base64::{Engine, engine::general_purpose::STANDARD};
+    /// use wechat::{miniprogram::{DataError, SessionKey}, wire::aes::encrypt_cbc};
+    ///
+    /// // what WeChat does with the user's key
+    /// let (key, iv) = ([7; 16], [9; 16]);
+    /// let plain = r#"{"phoneNumber":"+1 555","purePhoneNumber":"555","countryCode":1,
+    ///     "watermark":{"timestamp":1477314187,"appid":"wx4f4bc4dec97d474b"}}"#;
+    /// let (hidden, iv) = (STANDARD.encode(encrypt_cbc(&key, &iv, plain.as_bytes())), STANDARD.encode(iv));
+    ///
+    /// let key = SessionKey::parse(&STANDARD.encode(key))?;
+    /// let data = key.decrypt(&hidden, &iv, "wx4f4bc4dec97d474b")?;
+    /// assert_eq!(data.phone_info()?.country_code, "1");
+    /// assert_eq!(data.not_older_than(300, 1_477_400_000), Err(DataError::Stale));
+    /// assert_eq!(key.decrypt(&hidden, &iv, "wx1"), Err(DataError::Watermark));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`DataError`] says what is wrong.

@@ -19,6 +19,14 @@ impl Official {
     ///
     /// Sign the addresses of one's own pages only.
     ///
+    /// ```no_run
+    /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
+    /// let page = account.js_config("https://shop.example.com/tea?n=1", "a nonce", 1_767_240_000).await?;
+    /// println!("wx.config with {}, {}, {}, {}", page.app_id, page.timestamp, page.nonce_str, page.signature);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Official::jsapi_ticket`].
     pub async fn js_config(&self, url: &str, nonce_str: &str, timestamp: i64) -> Result<JsConfig, Error> {

@@ -14,6 +14,24 @@ use crate::Secret;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Tokens in the memory of this process: lost with it, and not shared with another.
+///
+/// ```
+/// use std::time::Duration;
+/// use wechat::{Secret, official::{MemoryTokenStore, TokenKind, TokenName, TokenStore}};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), wechat::official::StoreError> {
+/// let (store, life) = (MemoryTokenStore::new(), Duration::from_secs(7200));
+/// let name = TokenName { appid: "wx1".into(), kind: TokenKind::AccessToken };
+/// let lease = store.lease(&name, Duration::from_secs(10)).await?.expect("nobody else refreshes");
+/// assert!(store.publish(&name, 0, &Secret::new("a token"), life).await?);
+/// store.release(&name, lease).await?;
+/// // a late answer of an older refresh
+/// assert!(!store.publish(&name, 0, &Secret::new("another"), life).await?);
+/// assert_eq!(store.load(&name).await?.map(|stored| stored.version), Some(1));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Default)]
 pub struct MemoryTokenStore(Mutex<HashMap<TokenName, Slot>>);
 

@@ -25,6 +25,20 @@ use crate::{Endpoints, Error, ErrorKind, Http, Secret};
 /// An official account's client. Cheap to clone; clones share one token and one ticket.
 ///
 /// Calls need a tokio runtime: a token is refreshed on a task of its own.
+///
+/// ```
+/// use wechat::{Endpoints, Http, HttpOptions, Official, Secret, TokenMode};
+///
+/// let account = Official::new(
+///     Http::new(&HttpOptions::default())?,
+///     Endpoints::default(),
+///     "wxd930ea5d5a258f4f",
+///     Secret::new("the app secret"),
+///     TokenMode::Stable,
+/// );
+/// assert_eq!(account.appid(), "wxd930ea5d5a258f4f");
+/// # Ok::<(), wechat::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Official(Arc<Inner>);
 
@@ -54,6 +68,17 @@ impl Official {
     }
 
     /// The same with tokens in a store of one's own, which other processes may share.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use wechat::{Endpoints, Http, HttpOptions, Official, Secret, TokenMode, official::MemoryTokenStore};
+    ///
+    /// let (http, store) = (Http::new(&HttpOptions::default())?, Arc::new(MemoryTokenStore::new()));
+    /// let secret = Secret::new("the app secret");
+    /// let account = Official::with_store(http, Endpoints::default(), "wx1", secret, TokenMode::Stable, store);
+    /// assert!(!format!("{account:?}").contains("the app secret"));
+    /// # Ok::<(), wechat::Error>(())
+    /// ```
     #[must_use]
     pub fn with_store(
         http: Http,

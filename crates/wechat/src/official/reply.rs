@@ -24,3 +24,30 @@ pub(crate) fn check(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
 pub(crate) fn read<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> Result<T, Error> {
     json::read(body).map_err(|error| Error::malformed(endpoint, error))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ErrorKind;
+
+    proptest! {
+        #[test]
+        fn trap_11_no_answer_makes_it_panic(
+            bytes in prop::collection::vec(any::<u8>(), 0..100), code in any::<i64>(), message in "\\PC{0,40}",
+        ) {
+            if let Err(error) = check("cgi-bin/token", &bytes) {
+                prop_assert!(matches!(error.kind(), ErrorKind::Malformed | ErrorKind::Service));
+            }
+            let answer = serde_json::json!({"errcode": code, "errmsg": message}).to_string();
+            match check("cgi-bin/token", answer.as_bytes()) {
+                Ok(()) => prop_assert_eq!(code, 0),
+                Err(error) => {
+                    let code = code.to_string();
+                    prop_assert_eq!((error.code(), error.message()), (Some(&*code), Some(&*message)));
+                }
+            }
+        }
+    }
+}

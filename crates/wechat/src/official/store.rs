@@ -14,6 +14,19 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 ///
 /// Times are lifetimes from now on, measured by the store's own clock, so that processes need not agree on the time.
 /// [`super::MemoryTokenStore`] is the store of one process.
+///
+/// ```
+/// use std::time::Duration;
+/// use wechat::official::{StoreError, TokenName, TokenStore};
+///
+/// /// Whether a new token has to be fetched by this process.
+/// async fn is_mine(store: &dyn TokenStore, name: &TokenName) -> Result<bool, StoreError> {
+///     if store.load(name).await?.is_some() {
+///         return Ok(false);
+///     }
+///     Ok(store.lease(name, Duration::from_secs(10)).await?.is_some())
+/// }
+/// ```
 pub trait TokenStore: Send + Sync + 'static {
     /// The current token, if there is one that has not ended.
     fn load<'a>(&'a self, name: &'a TokenName) -> StoreFuture<'a, Option<StoredToken>>;
@@ -57,6 +70,13 @@ pub struct TokenName {
 }
 
 /// The tokens that an account has.
+///
+/// ```
+/// use wechat::official::TokenKind;
+///
+/// assert_eq!(TokenKind::AccessToken.as_str(), "access_token");
+/// assert_eq!(TokenKind::JsapiTicket.as_str(), "jsapi_ticket");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenKind {
@@ -95,6 +115,10 @@ pub struct StoredToken {
 pub struct Lease(pub i64);
 
 /// Why a store did not answer. Cheap to clone: all who waited share it.
+///
+/// ```
+/// assert_eq!(wechat::official::StoreError::new("the disk is full").to_string(), "the disk is full");
+/// ```
 #[derive(Clone)]
 pub struct StoreError(Arc<dyn StdError + Send + Sync>);
 

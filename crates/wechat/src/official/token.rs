@@ -49,6 +49,14 @@ struct Ticket {
 impl Official {
     /// The platform's token, from memory while it lives; refreshed ahead of its end.
     ///
+    /// ```no_run
+    /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
+    /// let token = account.access_token().await?;
+    /// println!("…?access_token={}", token.expose());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Code `40164` where this server is not on the account's white list; the error of the last refresh, for a few
     /// seconds, where that failed and no token is left.
@@ -58,6 +66,14 @@ impl Official {
 
     /// The same with how long it lives from now on: for a service that hands it to other programs.
     ///
+    /// ```no_run
+    /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
+    /// let (token, life) = account.access_token_with_lifetime().await?;
+    /// println!("{} lives {} s", token.expose(), life.as_secs());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Official::access_token`].
     pub async fn access_token_with_lifetime(&self) -> Result<(Secret, Duration), Error> {
@@ -66,6 +82,15 @@ impl Official {
     }
 
     /// The JS-SDK's ticket, from memory while it lives; refreshed ahead of its end.
+    ///
+    /// ```no_run
+    /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
+    /// let ticket = account.jsapi_ticket().await?;
+    /// let url = "https://shop.example.com/";
+    /// println!("{}", wechat::wire::jssdk::signature(ticket.expose(), "a nonce", 1_767_240_000, url));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Official::access_token`].
@@ -84,6 +109,16 @@ impl Official {
     /// Says that WeChat refused this token ([`Error::is_token_invalid`]), and gives the one to go on with. Refreshed
     /// only where the refused one is still the current one, and once for all who say so together; where it is not, the
     /// current one comes back and nothing is asked.
+    ///
+    /// ```no_run
+    /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
+    /// let token = account.access_token().await?;
+    /// // … a call with it failed with 40001 …
+    /// let token = account.report_invalid(&token).await?;
+    /// println!("again with {}", token.expose());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Official::access_token`].

@@ -54,6 +54,16 @@ impl Official {
     ///
     /// The call is repeated only where the connection was never made: a code whose answer was lost is used up.
     ///
+    /// ```no_run
+    /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
+    /// let login = account.web_token("the code that came back").await?;
+    /// if login.is_snapshotuser {
+    ///     println!("a virtual user: no account for it");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::is_code_used`] where the code came a second time; [`Error::is_invalid_code`] where it is wrong,
     /// expired or another account's.
@@ -85,6 +95,16 @@ impl Official {
 
     /// Asks for name and picture; `token` must have been granted [`crate::oauth::Scope::UserInfo`].
     ///
+    /// ```no_run
+    /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
+    /// let login = account.web_token("the code that came back").await?;
+    /// if login.scope.contains("snsapi_userinfo") {
+    ///     println!("{}", account.user_info(&login).await?.nickname);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Code `48001` where the scope was not granted; [`Error::is_token_invalid`] where the token has ended.
     pub async fn user_info(&self, token: &WebToken) -> Result<UserInfo, Error> {
@@ -102,6 +122,15 @@ impl Official {
 
     /// Renews a login's token (`sns/oauth2/refresh_token`): thirty days from the login, whatever happens in between.
     /// `unionid` and [`WebToken::is_snapshotuser`], which this call does not tell, are taken over.
+    ///
+    /// ```no_run
+    /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
+    /// let login = account.web_token("the code that came back").await?;
+    /// let login = account.refresh_token(&login).await?;
+    /// println!("{} more seconds", login.expires_in);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_refresh_token_invalid`]: only a new login helps.
@@ -131,6 +160,16 @@ impl Official {
     }
 
     /// Whether a login's token is still good (`sns/auth`).
+    ///
+    /// ```no_run
+    /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
+    /// let mut login = account.web_token("the code that came back").await?;
+    /// if !account.auth(&login).await? {
+    ///     login = account.refresh_token(&login).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Where that could not be found out.

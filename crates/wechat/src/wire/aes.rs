@@ -37,6 +37,10 @@ pub fn decrypt_ecb(key: &[u8; 32], ciphertext: &[u8]) -> Result<Vec<u8>, Decrypt
 }
 
 /// Encrypts as [`decrypt_ecb`] decrypts: for tests and simulators.
+///
+/// ```
+/// assert_eq!(wechat::wire::aes::encrypt_ecb(&[7; 32], b"hello").len(), 16);
+/// ```
 #[must_use]
 pub fn encrypt_ecb(key: &[u8; 32], plaintext: &[u8]) -> Vec<u8> {
     let mut buffer = with_room(plaintext);
@@ -69,6 +73,11 @@ pub fn decrypt_cbc(key: &[u8; 16], iv: &[u8; 16], ciphertext: &[u8]) -> Result<V
 }
 
 /// Encrypts as [`decrypt_cbc`] decrypts: for tests and simulators.
+///
+/// ```
+/// // a whole block has a block of padding behind it
+/// assert_eq!(wechat::wire::aes::encrypt_cbc(&[7; 16], &[9; 16], &[0; 16]).len(), 32);
+/// ```
 #[must_use]
 pub fn encrypt_cbc(key: &[u8; 16], iv: &[u8; 16], plaintext: &[u8]) -> Vec<u8> {
     let mut buffer = with_room(plaintext);

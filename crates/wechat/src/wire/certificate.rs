@@ -55,6 +55,12 @@ impl Certificate {
     }
 
     /// Whether it is good at this second since 1970.
+    ///
+    /// ```
+    /// let certificate = wechat::wire::certificate::Certificate::from_pem(include_str!("../../tests/keys/platform_cert.pem"))?;
+    /// assert!(certificate.is_valid_at(certificate.not_after) && !certificate.is_valid_at(certificate.not_after + 1));
+    /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+    /// ```
     #[must_use]
     pub const fn is_valid_at(&self, now: i64) -> bool {
         self.not_before <= now && now <= self.not_after

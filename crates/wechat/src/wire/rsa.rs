@@ -30,6 +30,14 @@ const PUBLIC: InvalidKey = InvalidKey("an RSA public key of 2048 bits or more in
 pub struct DecryptionError;
 
 /// A text too long to be encrypted: OAEP takes 42 bytes less than the key has.
+///
+/// ```
+/// use wechat::wire::rsa::{PublicKey, TooLong};
+///
+/// let key = PublicKey::from_pem(include_str!("../../tests/keys/merchant_public.pem"))?;
+/// assert_eq!(key.encrypt(&[b'x'; 300]), Err(TooLong));
+/// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the text is too long to be encrypted")]
 pub struct TooLong;
@@ -37,6 +45,18 @@ pub struct TooLong;
 /// A private key: signs requests and payments, decrypts sensitive fields. Cheap to clone.
 ///
 /// It never prints. aws-lc keeps it and wipes all of its memory when it frees it.
+///
+/// ```
+/// use wechat::wire::rsa::{PrivateKey, PublicKey};
+///
+/// let private = PrivateKey::from_pem(include_str!("../../tests/keys/merchant_pkcs8.pem"))?;
+/// let public = PublicKey::from_pem(include_str!("../../tests/keys/merchant_public.pem"))?;
+/// assert!(public.verify(b"message", &private.sign(b"message")));
+/// assert!(!public.verify(b"another", &private.sign(b"message")));
+/// assert_eq!(&**private.decrypt(&public.encrypt(b"hidden")?)?, b"hidden");
+/// assert_eq!(format!("{private:?}"), "PrivateKey(…)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct PrivateKey(Arc<Private>);
 
@@ -101,6 +121,15 @@ impl fmt::Debug for PrivateKey {
 }
 
 /// A public key: verifies signatures, encrypts sensitive fields. Cheap to clone; shared by threads without a lock.
+///
+/// ```
+/// use wechat::wire::rsa::PublicKey;
+///
+/// let key = PublicKey::from_pem(include_str!("../../tests/keys/merchant_public.pem"))?;
+/// assert!(!key.verify(b"message", "WECHATPAY/SIGNTEST/!")); // what is not base64 is no signature
+/// assert!(key.encrypt(&[b'x'; 214]).is_ok() && key.encrypt(&[b'x'; 215]).is_err());
+/// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+/// ```
 #[derive(Clone)]
 pub struct PublicKey(Arc<Public>);
 

@@ -10,6 +10,14 @@ use subtle::ConstantTimeEq;
 use super::Fields;
 
 /// How a V2 message is signed: `sign_type`.
+///
+/// ```
+/// use wechat::wire::sign::SignType;
+///
+/// assert_eq!("HMAC-SHA256".parse(), Ok(SignType::HmacSha256));
+/// assert!("SHA1".parse::<SignType>().is_err());
+/// assert_eq!(SignType::default().as_str(), "MD5");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SignType {
     /// What WeChat assumes where a message names none.
@@ -98,6 +106,15 @@ pub fn sign(fields: &Fields, key: &str, sign_type: SignType) -> String {
 }
 
 /// Whether the fields carry a `sign` and it is theirs. Compared in constant time.
+///
+/// ```
+/// use wechat::wire::{Fields, sign::{SignType, sign, verify}};
+///
+/// let mut fields = Fields::new().with("total_fee", "1990");
+/// assert!(!verify(&fields, "key", SignType::Md5), "no sign is no signature");
+/// fields.set("sign", sign(&fields, "key", SignType::Md5));
+/// assert!(verify(&fields, "key", SignType::Md5) && !verify(&fields, "key", SignType::HmacSha256));
+/// ```
 #[must_use]
 pub fn verify(fields: &Fields, key: &str, sign_type: SignType) -> bool {
     fields

@@ -2,6 +2,10 @@
 //! (doc/v3/merchant/4012365342).
 
 /// The scheme of `Authorization`, and what `Wechatpay-Signature-Type` says.
+///
+/// ```
+/// assert_eq!(wechat::wire::v3::SCHEMA, "WECHATPAY2-SHA256-RSA2048");
+/// ```
 pub const SCHEMA: &str = "WECHATPAY2-SHA256-RSA2048";
 
 /// How far the time of a signature may lie from now, before or behind, in seconds.
@@ -9,9 +13,17 @@ pub const FRESHNESS: u64 = 300;
 
 /// What signatures that WeChat makes wrong on purpose begin with. They are refused like any other wrong one; the name
 /// is for a log that raises no alarm.
+///
+/// ```
+/// assert!("WECHATPAY/SIGNTEST/YzZkNmQ5".starts_with(wechat::wire::v3::PROBE));
+/// ```
 pub const PROBE: &str = "WECHATPAY/SIGNTEST/";
 
 /// The lines of a request, by name.
+///
+/// ```
+/// assert_eq!(wechat::wire::v3::REQUEST_MESSAGE.last(), Some(&"body"));
+/// ```
 pub const REQUEST_MESSAGE: [&str; 5] = ["method", "url", "timestamp", "nonce_str", "body"];
 
 /// The lines of a reply or a notification, by name.

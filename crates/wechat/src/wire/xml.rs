@@ -8,12 +8,25 @@ use quick_xml::{
 use super::{Fields, fields::Begun};
 
 /// Bytes of the largest message that is read. WeChat's largest field, `detail`, has 6,000.
+///
+/// ```
+/// use wechat::wire::xml::{MAX_LENGTH, XmlError, parse};
+///
+/// assert_eq!(parse(" ".repeat(MAX_LENGTH + 1).as_bytes()), Err(XmlError::TooLong));
+/// ```
 pub const MAX_LENGTH: usize = 64 * 1024;
 
 /// Fields of the largest message that is read.
 pub const MAX_FIELDS: usize = 256;
 
 /// Why a message was not read.
+///
+/// ```
+/// use wechat::wire::xml::{XmlError, parse};
+///
+/// assert_eq!(parse(b"<!DOCTYPE xml><xml/>"), Err(XmlError::Forbidden(0)));
+/// assert_eq!(parse(b"<xml><a>1</a><a>2</a></xml>"), Err(XmlError::Duplicate(17)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum XmlError {
@@ -68,6 +81,15 @@ pub fn parse(message: &[u8]) -> Result<Fields, XmlError> {
 }
 
 /// Reads a message with another root: the decrypted `req_info` of a refund notification has `root`.
+///
+/// ```
+/// use wechat::wire::xml::{XmlError, parse_rooted};
+///
+/// let message = b"<root><refund_fee>990</refund_fee></root>";
+/// assert_eq!(parse_rooted(message, "root")?.get("refund_fee"), Some("990"));
+/// assert_eq!(parse_rooted(message, "xml"), Err(XmlError::Root));
+/// # Ok::<(), XmlError>(())
+/// ```
 ///
 /// # Errors
 /// As [`parse`].
@@ -186,6 +208,13 @@ pub fn write(fields: &Fields) -> String {
 }
 
 /// Writes a message with another root.
+///
+/// ```
+/// let fields = wechat::wire::Fields::new().with("a", "]]>");
+/// let text = wechat::wire::xml::write_rooted(&fields, "root");
+/// assert_eq!(wechat::wire::xml::parse_rooted(text.as_bytes(), "root")?, fields);
+/// # Ok::<(), wechat::wire::xml::XmlError>(())
+/// ```
 #[must_use]
 pub fn write_rooted(fields: &Fields, root: &str) -> String {
     let length = fields.iter().map(|(name, value)| 2 * name.len() + value.len() + 17).sum::<usize>();

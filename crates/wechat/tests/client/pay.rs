@@ -145,6 +145,26 @@ async fn trap_18_closing_says_whether_the_shopper_was_faster() {
 }
 
 #[tokio::test]
+async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
+    // the first answer is lost; meanwhile the shopper pays
+    let wechat = Fake::start(|number, asked| async move {
+        match (number, &*asked.path) {
+            (0, _) => status(502),
+            (_, "/pay/closeorder") => {
+                signed(&base().with("result_code", "FAIL").with("err_code", "ORDERPAID"))
+            }
+            _ => signed(&paid()),
+        }
+    })
+    .await;
+    let client = client(endpoints(&wechat.url));
+    let error = client.closeorder(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    assert!(error.is_order_paid() && !error.is_order_closed());
+    assert!(client.orderquery(NO, SignType::HmacSha256, "n").await.unwrap().payment.is_some());
+    assert_eq!(wechat.asked().len(), 3);
+}
+
+#[tokio::test]
 async fn an_unsigned_refusal_gives_its_words_and_no_code() {
     let wechat = Fake::start(|_, _| async {
         text("<xml><return_code>FAIL</return_code><return_msg>签名错误</return_msg><err_code>ORDERPAID</err_code></xml>")

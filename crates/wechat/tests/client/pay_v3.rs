@@ -6,6 +6,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
+    time::Duration,
 };
 
 use axum::{
@@ -17,12 +18,12 @@ use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 use wechat::{
-    Endpoints, ErrorKind,
+    Endpoints, ErrorKind, Secret,
     bill::{AccountType, BillDate, BillType},
     pay::v3::{
-        ApiV3Key, Client, CombinePrepayRequest, Credential, KeyRing, Merchant, PrepayRequest, RefundOf,
-        RefundRequest, RefundStatus, Stamps, SubOrder, Trade, TradeState,
-        notification::generate_test_signature,
+        AbnormalRefund, ApiV3Key, Client, CodePayRequest, CodePayment, CombinePrepayRequest, Credential,
+        KeyRing, Merchant, Polling, PrepayRequest, RefundOf, RefundRequest, RefundStatus, Stamps, Store,
+        SubOrder, Trade, TradeState, notification::generate_test_signature,
     },
     wire::{
         aead,
@@ -274,6 +275,31 @@ async fn trap_18_closing_says_whether_the_shopper_was_faster() {
 }
 
 #[tokio::test]
+async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
+    // the first answer is lost; meanwhile the shopper pays
+    let wechat = Fake::start(|number, asked| async move {
+        match (number, asked.method.as_str()) {
+            (0, _) => status(502),
+            (_, "POST") => refused(400, "ORDER_PAID"),
+            _ => signed(200, &paid().to_string()),
+        }
+    })
+    .await;
+    let client_ = client(&wechat.url);
+    let error = client_.close(NO).await.unwrap_err();
+    assert!(error.is_order_paid() && !error.is_order_closed());
+    assert!(client_.query_by_out_trade_no(NO).await.unwrap().payment.is_some());
+    assert_eq!(wechat.asked().len(), 3);
+    // said by somebody who does not sign, it is no reason to ship
+    let wechat = Fake::start(|_, _| async {
+        (axum::http::StatusCode::BAD_REQUEST, r#"{"code":"ORDER_PAID"}"#).into_response()
+    })
+    .await;
+    let error = client(&wechat.url).close(NO).await.unwrap_err();
+    assert!(!error.is_order_paid() && error.code() == Some("ORDER_PAID"));
+}
+
+#[tokio::test]
 async fn trap_16_a_refund_is_asked_for_again_with_the_same_bytes() {
     let wechat = Fake::start(|number, _| async move {
         if number == 0 { refused(500, "SYSTEM_ERROR") } else { signed(200, &refund().to_string()) }
@@ -295,6 +321,145 @@ async fn a_refund_is_queried_by_its_number() {
     assert_eq!(wechat.asked()[0].path, "/v3/refund/domestic/refunds/R1");
     let wechat = Fake::start(|_, _| async { refused(404, "RESOURCE_NOT_EXISTS") }).await;
     assert!(client(&wechat.url).query_refund("R1").await.unwrap_err().is_refund_not_exist());
+}
+
+#[tokio::test]
+async fn an_abnormal_refund_goes_elsewhere_and_tells_wechat_alone_where() {
+    let card = AbnormalRefund::UserBankCard {
+        bank_type: "ICBC_DEBIT".into(),
+        bank_account: Secret::new("6222020000000000000"),
+        real_name: Secret::new("张三"),
+    };
+    assert!(!format!("{card:?}").contains("6222"));
+    let keys = [
+        (SERIAL, with_certificate(), platform_key()),
+        (
+            PUBLIC_KEY_ID,
+            with_public_key(),
+            PrivateKey::from_pem(include_str!("../keys/wechatpay_key.pem")).unwrap(),
+        ),
+    ];
+    for (serial, keys, wechats) in keys {
+        let signing = wechats.clone();
+        let wechat = Fake::start(move |number, asked| {
+            let key = signing.clone();
+            async move {
+                assert_eq!(asked.header("wechatpay-serial"), serial);
+                if number == 0 {
+                    return signed_by(serial, &key, 500, r#"{"code":"SYSTEM_ERROR"}"#, NOW);
+                }
+                signed_by(serial, &key, 200, &refund().to_string(), NOW)
+            }
+        })
+        .await;
+        let client = client_of(endpoints(&wechat.url), keys);
+        let told = client.apply_abnormal_refund("50/1", "R1", &card).await.unwrap();
+        assert_eq!(told.status, RefundStatus::Processing);
+        let asked = wechat.asked();
+        assert_eq!((asked.len(), &asked[0].body), (2, &asked[1].body), "the same bytes again");
+        checked(&asked[1]);
+        assert_eq!(asked[1].path, "/v3/refund/domestic/refunds/50%2F1/apply-abnormal-refund");
+        let sent: Value = serde_json::from_slice(&asked[1].body).unwrap();
+        let opened = |name: &str| wechats.decrypt(sent[name].as_str().unwrap()).unwrap().to_vec();
+        assert_eq!(opened("bank_account"), b"6222020000000000000");
+        assert_eq!(opened("real_name"), "张三".as_bytes());
+        assert_eq!((&sent["type"], &sent["bank_type"]), (&json!("USER_BANK_CARD"), &json!("ICBC_DEBIT")));
+    }
+    // another refund's answer, and nothing to encrypt with
+    let wechat = replies(200, refund()).await;
+    let to = AbnormalRefund::MerchantBankCard;
+    let error = client(&wechat.url).apply_abnormal_refund("50", "R2", &to).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Verification);
+    let sent: Value = serde_json::from_slice(&wechat.asked()[0].body).unwrap();
+    assert_eq!(sent, json!({"out_refund_no": "R2", "type": "MERCHANT_BANK_CARD"}));
+    let error = client_of(endpoints(&wechat.url), KeyRing::new())
+        .apply_abnormal_refund("50", "R1", &card)
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), wechat.asked().len()), (ErrorKind::Configuration, 1));
+}
+
+const NO_WAIT: Polling = Polling { interval: Duration::from_millis(1), queries: 3 };
+
+fn by_code() -> String {
+    CodePayRequest::new("茶", NO, 1990, "130061098828009406", Store::Id("7".into())).request(&merchant())
+}
+
+#[tokio::test]
+async fn a_payment_by_code_is_sent_once_and_waited_for() {
+    let wechat = replies(200, paid()).await;
+    let CodePayment::Paid(told) = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap() else {
+        panic!("paid")
+    };
+    assert_eq!(told.payment.map(|payment| payment.total), Some(1990));
+    assert_eq!(wechat.asked()[0].url(), "/v3/pay/transactions/codepay");
+    checked(&wechat.asked()[0]);
+    let sent: Value = serde_json::from_slice(&wechat.asked()[0].body).unwrap();
+    assert_eq!(
+        sent,
+        json!({"appid": "wxd678efh567hg6787", "mchid": "1900009191", "description": "茶", "out_trade_no": NO,
+            "payer": {"auth_code": "130061098828009406"}, "amount": {"total": 1990, "currency": "CNY"},
+            "scene_info": {"store_info": {"id": "7"}}})
+    );
+
+    // the shopper types the password; the answer is lost; WeChat is busy
+    for (code, word) in [(202, "USERPAYING"), (500, "SYSTEM_ERROR"), (502, "BANKERROR")] {
+        let wechat = Fake::start(move |number, asked| async move {
+            match (number, asked.method.as_str()) {
+                (0, "POST") => refused(code, word),
+                (1, "GET") => {
+                    let state = json!({"trade_state": "USERPAYING", "out_trade_no": NO, "mchid": "1900009191",
+                        "appid": "wxd678efh567hg6787"});
+                    signed(200, &state.to_string())
+                }
+                (_, method) => {
+                    assert_eq!(method, "GET", "a code is good for one payment");
+                    signed(200, &paid().to_string())
+                }
+            }
+        })
+        .await;
+        let ended = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap();
+        assert!(matches!(ended, CodePayment::Paid(_)), "{word}");
+        assert_eq!(wechat.asked().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_payment_by_code_ends_with_a_refusal_or_stays_open() {
+    let wechat = Fake::start(|_, _| async { refused(403, "AUTHCODEEXPIRE") }).await;
+    let error = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap_err();
+    assert_eq!((error.code(), wechat.asked().len()), (Some("AUTHCODEEXPIRE"), 1));
+
+    let state = |state: &str| json!({"trade_state": state, "out_trade_no": NO, "mchid": "1900009191", "appid": "wxd678efh567hg6787"});
+    let wechat = replies(200, state("PAYERROR")).await;
+    let ended = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap();
+    assert_eq!(ended, CodePayment::Ended(TradeState::PayError));
+    let wechat = replies(200, state("USERPAYING")).await;
+    let ended = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap();
+    assert_eq!((ended, wechat.asked().len()), (CodePayment::Pending, 4));
+    // an answer that is signed and is somebody else's proves nothing
+    let mut other = paid();
+    other["mchid"] = json!("1900009192");
+    let wechat = replies(200, other).await;
+    let ended = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap();
+    assert_eq!(ended, CodePayment::Pending);
+}
+
+#[tokio::test]
+async fn a_payment_by_code_is_reversed() {
+    let told = json!({"appid": "wxd678efh567hg6787", "mchid": "1900009191", "out_trade_no": NO});
+    let wechat = replies(200, told.clone()).await;
+    client(&wechat.url).reverse(NO).await.unwrap();
+    let asked = &wechat.asked()[0];
+    checked(asked);
+    assert_eq!(asked.url(), format!("/v3/pay/transactions/out-trade-no/{NO}/reverse"));
+    assert_eq!(
+        serde_json::from_slice::<Value>(&asked.body).unwrap(),
+        json!({"appid": "wxd678efh567hg6787", "mchid": "1900009191"})
+    );
+    let error = client(&wechat.url).reverse("20260101000002").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Verification);
 }
 
 #[tokio::test]

@@ -13,6 +13,17 @@ impl Client {
     /// Fetches the trade bill of a day (`pay/downloadbill`), unpacked. It is ready from ten in the morning of the
     /// next day, for three months. Nothing vouches for it but the connection: compare it, believe the query.
     ///
+    /// ```no_run
+    /// use wechat::{bill::{BillType, BillDate, TradeBill}, pay::v2::SignType};
+    ///
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let date = BillDate::parse("2026-01-01")?;
+    /// let file = client.downloadbill(date, BillType::All, SignType::HmacSha256, "a nonce").await?;
+    /// println!("{} rows", TradeBill::parse(&file)?.rows.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::is_no_bill`], [`Error::is_bill_creating`].
     pub async fn downloadbill(
@@ -29,6 +40,17 @@ impl Client {
 
     /// Fetches the fund-flow bill of a day (`pay/downloadfundflow`), unpacked; always signed with HMAC-SHA256. Needs
     /// [`Client::with_certificate`].
+    ///
+    /// ```no_run
+    /// use wechat::{bill::{AccountType, BillDate, FundFlowBill}};
+    ///
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let date = BillDate::parse("2026-01-01")?;
+    /// let file = client.downloadfundflow(date, AccountType::Basic, "a nonce").await?;
+    /// println!("{} rows", FundFlowBill::parse(&file)?.rows.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::downloadbill`], and a configuration error without the certificate.

@@ -8,6 +8,15 @@ use crate::{Endpoints, Error, Http, pay::twice::twice, wire::Fields};
 /// Each call here may be repeated with the same bytes, so each is tried twice at most: where no answer came, the
 /// second time at the backup host; where WeChat was busy (`SYSTEMERROR`, HTTP 5xx), at the same host.
 /// Every answer is verified with the sign type of its request, the merchant's key, `appid` and `mch_id`.
+///
+/// ```
+/// use wechat::{Endpoints, Http, HttpOptions, pay::v2::{Client, Merchant}};
+///
+/// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
+/// let client = Client::new(Http::new(&HttpOptions::default())?, Endpoints::default(), merchant);
+/// assert_eq!(client.merchant().mch_id(), "10000100");
+/// # Ok::<(), wechat::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
@@ -41,6 +50,15 @@ impl Client {
 
     /// The same with the merchant's own certificate for the calls that ask for it (`secapi/pay/refund`,
     /// `secapi/pay/reverse`, `pay/downloadfundflow`); see [`Http::with_client_certificate`].
+    ///
+    /// ```
+    /// use wechat::{Http, HttpOptions, pay::v2::Client};
+    ///
+    /// # fn certified(client: Client, certificate_pem: &str, key_pem: &str) -> Result<Client, wechat::Error> {
+    /// let certified = Http::with_client_certificate(&HttpOptions::default(), certificate_pem, key_pem)?;
+    /// Ok(client.with_certificate(certified))
+    /// # }
+    /// ```
     #[must_use]
     pub fn with_certificate(self, certified: Http) -> Self {
         let inner = Inner::clone(&self.0);
@@ -55,6 +73,19 @@ impl Client {
 
     /// Places an order (`pay/unifiedorder`). `request` is what [`super::UnifiedOrder::request`] gave, byte for
     /// byte, and `sign_type` the one it was made with.
+    ///
+    /// ```no_run
+    /// use wechat::pay::v2::{SignType, Trade, UnifiedOrder};
+    ///
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
+    /// let trade = Trade::Native { product_id: "tea".into() };
+    /// let order = UnifiedOrder::new("Tea", "20260101000001", 1990, "203.0.113.7", "https://h/notify", trade);
+    /// let request = order.request(client.merchant(), SignType::HmacSha256, "a nonce"); // kept, then sent
+    /// let prepared = client.unifiedorder(&request, SignType::HmacSha256).await?;
+    /// println!("show {:?}", prepared.code_url);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_order_paid`] and [`Error::is_order_closed`] tell of an order that has ended; `INVALID_REQUEST`
@@ -72,6 +103,16 @@ impl Client {
     }
 
     /// Asks how far an order is (`pay/orderquery`). `sign_type` is the order's own.
+    ///
+    /// ```no_run
+    /// use wechat::pay::v2::SignType;
+    ///
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
+    /// let order = client.orderquery("20260101000001", SignType::HmacSha256, "a nonce").await?;
+    /// println!("{}: {:?}", order.trade_state.as_str(), order.payment.map(|payment| payment.total_fee));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_order_not_exist`] where WeChat knows no such order.
@@ -93,6 +134,20 @@ impl Client {
 
     /// Closes an unpaid order (`pay/closeorder`); not sooner than five minutes after it was made. `sign_type` is the
     /// order's own.
+    ///
+    /// ```no_run
+    /// use wechat::pay::v2::SignType;
+    ///
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
+    /// match client.closeorder("20260101000001", SignType::HmacSha256, "a nonce").await {
+    ///     Ok(()) => println!("closed"),
+    ///     Err(error) if error.is_order_closed() => println!("closed before"),
+    ///     Err(error) if error.is_order_paid() => println!("the shopper was faster: query it"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_order_paid`]: it is paid, and stays so. [`Error::is_order_closed`]: nothing is left to do.

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, reply, signed_xml};
 use crate::{
-    Error, ErrorKind,
-    pay::twice::{PAUSE, twice},
+    Error,
+    pay::twice::{PAUSE, is_final, twice},
     wire::{Fields, xml},
 };
 
@@ -60,6 +60,17 @@ impl MicropayRequest {
     }
 
     /// The signed XML, exactly as it is to be sent. `nonce_str` is at most 32 letters and digits, random.
+    ///
+    /// ```
+    /// use wechat::pay::v2::{Merchant, MicropayRequest, SignType};
+    ///
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
+    /// let payment = MicropayRequest::new("Tea", "20260101000001", 1990, "203.0.113.7", "120061098828009406");
+    /// let request = payment.request(&merchant, SignType::HmacSha256, "a nonce");
+    /// let sent = wechat::wire::xml::parse(request.as_bytes())?;
+    /// assert_eq!(sent.get("auth_code"), Some("120061098828009406"));
+    /// # Ok::<(), wechat::wire::xml::XmlError>(())
+    /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
         let mut fields = Fields::new()
@@ -89,6 +100,11 @@ impl MicropayRequest {
 }
 
 /// How long a payment is waited for while the shopper types the password.
+///
+/// ```
+/// let polling = wechat::pay::v2::Polling::default();
+/// assert_eq!(polling.interval.as_secs() * u64::from(polling.queries), 45);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Polling {
     /// Between two queries.
@@ -122,6 +138,20 @@ impl Client {
     /// Takes a payment by the shopper's code (`pay/micropay`), and waits for it where the shopper has to type the
     /// password or the answer was lost. `request` is what [`MicropayRequest::request`] gave; it is sent once, for a
     /// code is good for one payment. `nonce_str` is for the queries.
+    ///
+    /// ```no_run
+    /// use wechat::pay::v2::{Micropay, Polling, SignType};
+    ///
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
+    /// # let request = String::new(); // of a MicropayRequest
+    /// match client.micropay(&request, SignType::HmacSha256, "a nonce", Polling::default()).await? {
+    ///     Micropay::Paid(payment) => println!("{} fen", payment.total_fee),
+    ///     Micropay::Ended(state) => println!("not paid: {}", state.as_str()),
+    ///     Micropay::Pending => client.reverse("20260101000001", SignType::HmacSha256, "a nonce").await?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// A refusal ends it: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. What leaves the outcome open is no
@@ -162,6 +192,13 @@ impl Client {
     /// Ends a payment by the shopper's code whose outcome is not known (`secapi/pay/reverse`): one not paid is closed,
     /// one paid is refunded. Not sooner than fifteen seconds after the payment was asked for. Needs
     /// [`Client::with_certificate`].
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
+    /// client.reverse("20260101000001", wechat::pay::v2::SignType::HmacSha256, "a nonce").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// A configuration error without the certificate; else the last refusal. Until it succeeds, the outcome is open.
@@ -207,15 +244,6 @@ impl Client {
             done => done,
         }
     }
-}
-
-/// Whether WeChat said that nothing will be paid. `USERPAYING`, `SYSTEMERROR` and `BANKERROR` leave it open, as does an
-/// answer that is lost or not to be believed.
-fn is_final(error: &Error) -> bool {
-    error.kind() == ErrorKind::Service
-        && !error.is_user_paying()
-        && !error.is_busy()
-        && error.code() != Some("BANKERROR")
 }
 
 fn ended(order: Order) -> Micropay {

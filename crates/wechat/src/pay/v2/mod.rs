@@ -58,3 +58,73 @@ fn signed_xml(mut fields: Fields, key: &Secret, sign_type: SignType) -> String {
     fields.set("sign", signature);
     xml::write(&fields)
 }
+
+#[cfg(all(test, feature = "client"))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NAMES: [&str; 22] = [
+        "trade_state",
+        "out_trade_no",
+        "transaction_id",
+        "openid",
+        "trade_type",
+        "bank_type",
+        "total_fee",
+        "cash_fee",
+        "time_end",
+        "refund_id",
+        "out_refund_no",
+        "refund_fee",
+        "refund_count",
+        "refund_id_0",
+        "out_refund_no_0",
+        "refund_fee_0",
+        "refund_status_0",
+        "coupon_refund_count_0",
+        "coupon_count",
+        "coupon_id_0",
+        "coupon_fee_0",
+        "total_refund_count",
+    ];
+
+    fn fields() -> impl Strategy<Value = Fields> {
+        let value =
+            prop_oneof!["[0-9]{1,20}", "-?[0-9.]{0,4}", "SUCCESS|REFUND|NOTPAY|[a-z]{0,4}", ".{0,10}"];
+        prop::collection::vec((0..NAMES.len(), value), 0..40)
+            .prop_map(|fields| fields.into_iter().map(|(name, value)| (NAMES[name], value)).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn trap_11_no_verified_reply_makes_it_panic_or_tells_an_amount_below_zero(fields in fields()) {
+            let named = |error: InvalidField| {
+                assert!(error.0 == "coupon_refund_count_$n" || !error.0.is_empty() && !error.0.contains('$'));
+            };
+            match Order::read(fields.clone()) {
+                Ok(order) => {
+                    prop_assert_eq!(order.payment.is_some(), order.trade_state.is_paid());
+                    prop_assert!(order.payment.is_none_or(|paid| paid.total_fee >= 0 && paid.cash_fee >= 0));
+                }
+                Err(error) => named(error),
+            }
+            match Refunds::read(fields.clone()) {
+                Ok(refunds) => {
+                    prop_assert!(refunds.refunds.len() <= fields.len());
+                    prop_assert!(refunds.refunds.iter().all(|refund| refund.refund_fee >= 0));
+                }
+                Err(error) => named(error),
+            }
+            match RefundReply::read(fields.clone()) {
+                Ok(reply) => prop_assert!(reply.refund_fee >= 0),
+                Err(error) => named(error),
+            }
+            match coupons(&fields) {
+                Ok(coupons) => prop_assert!(coupons.len() <= fields.len()),
+                Err(error) => named(error),
+            }
+        }
+    }
+}

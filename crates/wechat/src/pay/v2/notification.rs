@@ -5,6 +5,7 @@
 use super::{InvalidField, Payment, SignType, payment, signed_xml};
 use crate::{
     Secret,
+    pay::for_log,
     wire::{
         Fields, sign,
         xml::{self, XmlError},
@@ -59,6 +60,17 @@ impl Notification {
 }
 
 /// A notification before its signature was checked. It gives away what is needed to find the order, no more.
+///
+/// ```
+/// use wechat::pay::v2::notification::Notification;
+///
+/// let message = b"<xml><return_code>SUCCESS</return_code><appid>wx1</appid><mch_id>1</mch_id>\
+///     <out_trade_no>S1</out_trade_no><sign>forged</sign></xml>";
+/// let unverified = Notification::parse(message)?;
+/// assert_eq!((unverified.out_trade_no(), unverified.claimed_sign_type()), ("S1", None));
+/// assert_eq!((unverified.claimed_appid(), unverified.claimed_mch_id()), (Some("wx1"), Some("1")));
+/// # Ok::<(), wechat::pay::v2::notification::NotificationError>(())
+/// ```
 #[derive(Debug)]
 pub struct Unverified(Fields);
 
@@ -122,8 +134,8 @@ impl PaymentNotification {
     fn read(fields: Fields) -> Result<Self, NotificationError> {
         let result_code = payment::required(&fields, "result_code")?;
         if result_code != "SUCCESS" {
-            let code = fields.get("err_code").unwrap_or(result_code).to_owned();
-            return Err(NotificationError::ResultCode(code));
+            let code = fields.get("err_code").unwrap_or(result_code);
+            return Err(NotificationError::ResultCode(for_log(code)));
         }
         Ok(Self {
             appid: payment::text(&fields, "appid")?,
@@ -142,6 +154,14 @@ impl PaymentNotification {
 }
 
 /// Why a notification is not believed, or not understood.
+///
+/// ```
+/// use wechat::pay::v2::notification::{Notification, NotificationError};
+///
+/// let error = Notification::parse(b"<xml><out_trade_no>1</out_trade_no></xml>").unwrap_err();
+/// assert_eq!(error, NotificationError::Incomplete("return_code"));
+/// assert!(!error.is_verified(), "anybody could have sent it");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotificationError {
@@ -157,7 +177,7 @@ pub enum NotificationError {
     /// The signature is not the one that the key and the order's sign type give.
     #[error("the notification's signature does not verify")]
     Signature,
-    /// Verified, and tells of a payment that failed, with this `err_code`.
+    /// Verified, and tells of a payment that failed, with this `err_code`: its first 64 characters.
     #[error("the notification tells of a failed payment: {0}")]
     ResultCode(String),
     /// Verified, and one of the fields that a payment has is missing or has not its form.

@@ -25,6 +25,11 @@ pub struct Payment {
 }
 
 /// A field that a message must have and has not, or whose value has not its form.
+///
+/// ```
+/// let error = wechat::pay::v2::InvalidField("total_fee");
+/// assert_eq!(error.to_string(), "the field total_fee is missing or has not its form");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the field {0} is missing or has not its form")]
 pub struct InvalidField(pub &'static str);

@@ -133,6 +133,12 @@ impl RefundReply {
 }
 
 /// How far a refund is: `refund_status`.
+///
+/// ```
+/// use wechat::pay::v2::RefundStatus;
+///
+/// assert_eq!(RefundStatus::from("SUCCESS"), RefundStatus::Success);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundStatus {

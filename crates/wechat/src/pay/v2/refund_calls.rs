@@ -12,6 +12,17 @@ impl Client {
     /// byte, and `sign_type` the one it was made with. Success means accepted, not refunded. Needs
     /// [`Client::with_certificate`].
     ///
+    /// ```no_run
+    /// use wechat::pay::v2::{RefundOf, RefundRequest, SignType};
+    ///
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
+    /// let refund = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 1990, 990);
+    /// let request = refund.request(client.merchant(), SignType::HmacSha256, "a nonce"); // kept, then sent
+    /// println!("accepted as {}", client.refund(&request, SignType::HmacSha256).await?.refund_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// A configuration error without the certificate. After [`Error::is_retryable`] the refund may be under way: ask
     /// again with the same bytes.
@@ -34,6 +45,18 @@ impl Client {
 
     /// Asks how far refunds are (`pay/refundquery`). `offset` skips as many, where an order has more than an answer
     /// holds; `sign_type` is the order's own.
+    ///
+    /// ```no_run
+    /// use wechat::pay::v2::{RefundsOf, SignType};
+    ///
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
+    /// let of = RefundsOf::OutRefundNo("R1".into());
+    /// for refund in client.refundquery(&of, 0, SignType::HmacSha256, "a nonce").await?.refunds {
+    ///     println!("{}: {:?}", refund.refund_id, refund.refund_status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_refund_not_exist`] where WeChat knows no such refund.

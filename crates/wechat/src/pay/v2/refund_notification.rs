@@ -59,6 +59,14 @@ pub struct UntrustedRefund {
 }
 
 /// Why a refund notification was not read.
+///
+/// ```
+/// use wechat::{Secret, pay::v2::refund_notification::{RefundNotificationError, UntrustedRefund}};
+///
+/// let message = b"<xml><return_code>SUCCESS</return_code><req_info>AAAA</req_info></xml>";
+/// let error = UntrustedRefund::parse(message, &Secret::new("a key")).unwrap_err();
+/// assert_eq!(error, RefundNotificationError::Decryption);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefundNotificationError {

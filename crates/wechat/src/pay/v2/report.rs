@@ -21,6 +21,19 @@ pub struct Report {
 
 impl Report {
     /// The signed XML. `nonce_str` is at most 32 letters and digits, random.
+    ///
+    /// ```
+    /// use wechat::pay::v2::{Merchant, Report, SignType};
+    ///
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
+    /// let report = Report {
+    ///     interface_url: "https://api.mch.weixin.qq.com/pay/micropay".into(),
+    ///     user_ip: "203.0.113.7".into(),
+    ///     trades: r#"[{"out_trade_no":"20260101000001","state":"OK"}]"#.into(),
+    ///     device_info: None,
+    /// };
+    /// assert!(report.request(&merchant, SignType::Md5, "a nonce").contains("<sign>"));
+    /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
         let mut fields = Fields::new()
@@ -40,6 +53,14 @@ impl Report {
 
 impl Client {
     /// Tells WeChat how calls went (`payitil/report`). `request` is what [`Report::request`] gave. Sent once.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
+    /// # let request = String::new(); // of a Report
+    /// client.report(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Where it did not arrive. The answer is not signed, and nothing may be concluded from it.

@@ -38,6 +38,10 @@ impl TradeState {
     }
 
     /// The word on the wire.
+    ///
+    /// ```
+    /// assert_eq!(wechat::pay::v2::TradeState::from("of tomorrow").as_str(), "of tomorrow");
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

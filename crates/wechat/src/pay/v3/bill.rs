@@ -1,6 +1,6 @@
 //! The calls that fetch bills.
 
-use reqwest::{Method, Url};
+use reqwest::Url;
 use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
@@ -25,6 +25,16 @@ impl Client {
     /// Fetches the trade bill of a day (`v3/bill/tradebill`): the file, unpacked, its hash checked. It is ready from
     /// ten in the morning of the next day, for three months.
     ///
+    /// ```no_run
+    /// use wechat::bill::{BillType, BillDate, TradeBill};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let file = client.tradebill(BillDate::parse("2026-01-01")?, BillType::All).await?;
+    /// println!("{} rows", TradeBill::parse(&file)?.rows.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::is_no_bill`], [`Error::is_bill_creating`]; a verification error where the hash does not fit.
     pub async fn tradebill(&self, date: BillDate, bill_type: BillType) -> Result<Vec<u8>, Error> {
@@ -34,6 +44,16 @@ impl Client {
     }
 
     /// Fetches the fund-flow bill of a day (`v3/bill/fundflowbill`), as [`Client::tradebill`] does.
+    ///
+    /// ```no_run
+    /// use wechat::bill::{AccountType, BillDate, FundFlowBill};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let file = client.fundflowbill(BillDate::parse("2026-01-01")?, AccountType::Basic).await?;
+    /// println!("{} rows", FundFlowBill::parse(&file)?.rows.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::tradebill`].
@@ -65,7 +85,7 @@ impl Client {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),
         };
-        let call = Call { endpoint: DOWNLOAD, method: Method::GET, url: &url, body: "" };
+        let call = Call::get(DOWNLOAD, &url);
         let call = &call;
         twice(&self.0.endpoints, |host| async move {
             let answer = self.0.http.download(DOWNLOAD, self.sign(host, call)).await?;

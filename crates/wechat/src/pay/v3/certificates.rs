@@ -1,6 +1,5 @@
 use std::time::Duration;
 
-use reqwest::Method;
 use serde::Deserialize;
 use tokio::time::Instant;
 
@@ -31,16 +30,18 @@ impl Client {
     /// Merchants since about October 2024 have none: WeChat answers 404, and only the WeChat Pay public key counts.
     /// Then this tells 0, the ring's public key stays, and nothing more is to be done.
     ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// println!("{} certificates", client.update_certificates().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// A configuration error where WeChat has no certificate and the ring no public key; a decryption error where the
     /// APIv3 key is not the current one.
     pub async fn update_certificates(&self) -> Result<usize, Error> {
-        let call = Call {
-            endpoint: ENDPOINT,
-            method: Method::GET,
-            url: "/v3/certificates?algorithm_type=RSA",
-            body: "",
-        };
+        let call = Call::get(ENDPOINT, "/v3/certificates?algorithm_type=RSA");
         let call = &call;
         twice(&self.0.endpoints, |host| async move { self.install(self.answer(host, call).await?) }).await
     }

@@ -16,6 +16,19 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// second time at the backup host; where WeChat was busy (`SYSTEM_ERROR`, HTTP 5xx), at the same host. Each attempt
 /// is signed anew. Every answer is verified with the key that it names before anything in it is believed; a refusal
 /// that is not signed gives its code for people only.
+///
+/// ```
+/// use wechat::{Endpoints, Http, HttpOptions, pay::v3::{ApiV3Key, Client, Credential, KeyRing, Merchant}};
+///
+/// # let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
+/// # let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
+/// # let merchant = Merchant::new("wxd678efh567hg6787", credential,
+/// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
+/// let client = Client::new(Http::new(&HttpOptions::default())?, Endpoints::default(), merchant, KeyRing::new());
+/// assert_eq!(client.merchant().mchid(), "1900009191");
+/// assert!(client.keys().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Client(pub(super) Arc<Inner>);
 
@@ -37,6 +50,18 @@ pub(super) struct Call<'a> {
     /// Path and query, encoded.
     pub(super) url: &'a str,
     pub(super) body: &'a str,
+    /// With what sensitive fields of the body are encrypted.
+    pub(super) serial: Option<&'a str>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) const fn get(endpoint: &'static str, url: &'a str) -> Self {
+        Self { endpoint, method: Method::GET, url, body: "", serial: None }
+    }
+
+    pub(super) const fn post(endpoint: &'static str, url: &'a str, body: &'a str) -> Self {
+        Self { endpoint, method: Method::POST, url, body, serial: None }
+    }
 }
 
 impl Client {
@@ -48,6 +73,20 @@ impl Client {
     }
 
     /// The same with another source of times and random texts.
+    ///
+    /// ```
+    /// use wechat::{Endpoints, Http, HttpOptions};
+    /// use wechat::pay::v3::{ApiV3Key, Client, Credential, KeyRing, Merchant, SystemStamps};
+    ///
+    /// # let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
+    /// # let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
+    /// # let merchant = Merchant::new("wxd678efh567hg6787", credential,
+    /// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
+    /// let (http, keys) = (Http::new(&HttpOptions::default())?, KeyRing::new());
+    /// let client = Client::with_stamps(http, Endpoints::default(), merchant, keys, SystemStamps);
+    /// assert_eq!(client.merchant().appid(), "wxd678efh567hg6787");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_stamps(
         http: Http,
@@ -74,12 +113,23 @@ impl Client {
 
     /// A verified answer of 200 or 204.
     pub(super) async fn call(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
-        twice(&self.0.endpoints, |host| async move {
-            let answer = self.answer(host, call).await?;
-            self.accept(call.endpoint, answer).await
-        })
-        .await
-        .inspect_err(|error| self.0.http.refused(call.endpoint, error))
+        let answer = twice(&self.0.endpoints, |host| self.attempt(host, call)).await;
+        answer.inspect_err(|error| self.0.http.refused(call.endpoint, error))
+    }
+
+    /// The same for what may not be sent twice: the backup host is asked only where no connection was made.
+    pub(super) async fn call_once(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
+        let endpoints = &self.0.endpoints;
+        let answer = match (self.attempt(endpoints.mch(), call).await, endpoints.mch_backup()) {
+            (Err(error), Some(backup)) if error.is_connect() => self.attempt(backup, call).await,
+            (done, _) => done,
+        };
+        answer.inspect_err(|error| self.0.http.refused(call.endpoint, error))
+    }
+
+    async fn attempt(&self, host: &str, call: &Call<'_>) -> Result<Vec<u8>, Error> {
+        let answer = self.answer(host, call).await?;
+        self.accept(call.endpoint, answer).await
     }
 
     /// One attempt, signed now.
@@ -97,8 +147,8 @@ impl Client {
         let request = if *method == Method::GET { http.get(&url) } else { http.post(&url) };
         let mut request = request.header("accept", "application/json").header("authorization", authorization);
         // the reply is then signed with this key
-        if let Some(id) = keys.public_key_id() {
-            request = request.header("wechatpay-serial", id);
+        if let Some(serial) = call.serial.map(str::to_owned).or_else(|| keys.public_key_id()) {
+            request = request.header("wechatpay-serial", serial);
         }
         if *method == Method::GET {
             return request;

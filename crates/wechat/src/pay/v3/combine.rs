@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Merchant, Payment, Promotion, SceneInfo, Trade,
+    Merchant, Payment, Promotion, ReadError, SceneInfo, Trade,
     prepay::{Payer, SettleInfo},
     scene::Scene,
     transaction::{self, fen},
@@ -108,6 +108,19 @@ impl CombinePrepayRequest {
     }
 
     /// The JSON, exactly as it is to be sent and signed. `merchant` is the one that combines.
+    ///
+    /// ```
+    /// use wechat::pay::v3::{ApiV3Key, CombinePrepayRequest, Credential, Merchant, SubOrder, Trade};
+    ///
+    /// # let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
+    /// # let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
+    /// # let merchant = Merchant::new("wxd678efh567hg6787", credential,
+    /// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let request = CombinePrepayRequest::new("C1", orders, "https://h/notify", Trade::App).request(&merchant);
+    /// assert!(request.contains(r#""amount":{"total_amount":1990,"currency":"CNY"}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant) -> String {
         let payer = match &self.trade {
@@ -193,9 +206,28 @@ pub struct SubTransaction {
     pub promotion_detail: Vec<Promotion>,
 }
 
+impl CombineTransaction {
+    /// Reads the JSON of a query or a notification. Nothing vouches for it here, see
+    /// [`super::Transaction::from_json`].
+    ///
+    /// ```
+    /// let orders = wechat::pay::v3::CombineTransaction::from_json(r#"{"combine_appid":"wxd678efh567hg6787",
+    ///     "combine_mchid":"1900009191","combine_out_trade_no":"C1",
+    ///     "sub_orders":[{"mchid":"1900009191","out_trade_no":"S1","trade_state":"NOTPAY"}]}"#)?;
+    /// assert_eq!(orders.sub_orders[0].out_trade_no, "S1");
+    /// # Ok::<(), wechat::pay::v3::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError`] says what is wrong.
+    pub fn from_json(json: &str) -> Result<Self, ReadError> {
+        Ok(json::read::<Raw>(json.as_bytes())?.read()?)
+    }
+}
+
 /// Combined orders as they stand in JSON.
 #[derive(Deserialize)]
-pub(super) struct Raw {
+struct Raw {
     combine_appid: String,
     combine_mchid: String,
     combine_out_trade_no: String,
@@ -239,7 +271,7 @@ struct RawAmount {
 }
 
 impl Raw {
-    pub(super) fn read(self) -> Result<CombineTransaction, InvalidField> {
+    fn read(self) -> Result<CombineTransaction, InvalidField> {
         let openid = self.combine_payer_info.and_then(|payer| payer.openid);
         let sub_orders = self
             .sub_orders
@@ -273,6 +305,7 @@ impl RawOrder {
         } else {
             None
         };
+        self.promotion_detail.iter().try_for_each(Promotion::check)?;
         Ok(SubTransaction {
             mchid: self.mchid,
             out_trade_no: self.out_trade_no,

@@ -1,77 +1,114 @@
 //! The calls of orders that are paid at once.
 
-use reqwest::Method;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     Client, CombineTransaction,
+    calls::read,
     client::{Call, segment},
-    combine,
 };
 use crate::Error;
-
-#[derive(Deserialize)]
-struct PrepayId {
-    prepay_id: String,
-}
-
-#[derive(Deserialize)]
-struct CodeUrl {
-    code_url: String,
-}
-
-#[derive(Deserialize)]
-struct H5Url {
-    h5_url: String,
-}
 
 impl Client {
     /// Places combined orders for a page or a mini program and tells their `prepay_id`. `request` is what
     /// [`super::CombinePrepayRequest::request`] gave, byte for byte.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let trade = Trade::Jsapi { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o".into() };
+    /// let order = CombinePrepayRequest::new("C1", orders, "https://h/notify", trade);
+    /// println!("prepay_id: {}", client.combine_jsapi(&order.request(client.merchant())).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_jsapi(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/combine-transactions/jsapi";
-        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+        self.post_for("v3/combine-transactions/jsapi", request, "prepay_id").await
     }
 
     /// Places combined orders for another app and tells their `prepay_id`.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let trade = Trade::App;
+    /// let order = CombinePrepayRequest::new("C1", orders, "https://h/notify", trade);
+    /// println!("prepay_id: {}", client.combine_app(&order.request(client.merchant())).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_app(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/combine-transactions/app";
-        self.post_for(endpoint, request, |PrepayId { prepay_id }| prepay_id).await
+        self.post_for("v3/combine-transactions/app", request, "prepay_id").await
     }
 
     /// Places combined orders for a code to scan and tells what the code says.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let trade = Trade::Native;
+    /// let order = CombinePrepayRequest::new("C1", orders, "https://h/notify", trade);
+    /// println!("code: {}", client.combine_native(&order.request(client.merchant())).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_native(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/combine-transactions/native";
-        self.post_for(endpoint, request, |CodeUrl { code_url }| code_url).await
+        self.post_for("v3/combine-transactions/native", request, "code_url").await
     }
 
     /// Places combined orders for a phone's browser and tells the page to open.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{CombinePrepayRequest, H5Info, SubOrder, Trade};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
+    /// let trade = Trade::H5 { payer_client_ip: "203.0.113.7".into(), h5_info: H5Info::wap() };
+    /// let order = CombinePrepayRequest::new("C1", orders, "https://h/notify", trade);
+    /// println!("page: {}", client.combine_h5(&order.request(client.merchant())).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn combine_h5(&self, request: &str) -> Result<String, Error> {
-        let endpoint = "v3/combine-transactions/h5";
-        self.post_for(endpoint, request, |H5Url { h5_url }| h5_url).await
+        self.post_for("v3/combine-transactions/h5", request, "h5_url").await
     }
 
     /// Asks how far combined orders are.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// for order in client.combine_query("C1").await?.sub_orders {
+    ///     println!("{}: {}", order.out_trade_no, order.trade_state.as_str());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::is_order_not_exist`] where WeChat knows no such orders.
     pub async fn combine_query(&self, combine_out_trade_no: &str) -> Result<CombineTransaction, Error> {
         const ENDPOINT: &str = "v3/combine-transactions/out-trade-no";
         let url = format!("/{ENDPOINT}/{}", segment(combine_out_trade_no));
-        let raw: combine::Raw = self.get(ENDPOINT, &url).await?;
-        let orders = raw.read().map_err(|error| Error::malformed(ENDPOINT, error))?;
+        let answer = self.call(&Call::get(ENDPOINT, &url)).await?;
+        let orders = read(ENDPOINT, &answer, CombineTransaction::from_json)?;
         if orders.combine_mchid != self.merchant().mchid() {
             return Err(Error::verification(ENDPOINT, "it is for another mchid"));
         }
@@ -85,6 +122,13 @@ impl Client {
     }
 
     /// Closes combined orders that are not paid; `sub_orders` names each by its merchant and the shop's number.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
+    /// client.combine_close("C1", &[("1900009191", "S1"), ("1900009191", "S2")]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::close`].
@@ -108,7 +152,7 @@ impl Client {
             sub_orders.iter().map(|(mchid, out_trade_no)| Order { mchid, out_trade_no }).collect();
         let body = super::to_json(&Body { combine_appid: self.merchant().appid(), sub_orders });
         let url = format!("/v3/combine-transactions/out-trade-no/{}/close", segment(combine_out_trade_no));
-        let call = Call { endpoint: ENDPOINT, method: Method::POST, url: &url, body: &body };
+        let call = Call::post(ENDPOINT, &url, &body);
         self.call(&call).await.map(drop)
     }
 }

@@ -77,6 +77,18 @@ pub fn jsapi_parameters(
 
 /// Signs the parameters of an app's payment (doc/v3/merchant: APP调起支付签名). The bare `prepay_id` is signed, not
 /// `prepay_id=…`, and not `Sign=WXPay`. `timestamp` is in seconds since 1970.
+///
+/// ```
+/// use wechat::pay::v3::{ApiV3Key, Credential, Merchant, app_parameters};
+///
+/// # let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
+/// # let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
+/// # let merchant = Merchant::new("wxd678efh567hg6787", credential,
+/// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
+/// let parameters = app_parameters(&merchant, "wx2014", 1_554_208_460, "593BEC0C930BF1AFEB40B4A08C8FB242");
+/// assert_eq!((&*parameters.prepayid, parameters.package), ("wx2014", "Sign=WXPay"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn app_parameters(
     merchant: &Merchant,

@@ -70,6 +70,15 @@ impl KeyRing {
     }
 
     /// All serials, public keys first.
+    ///
+    /// ```
+    /// use wechat::{pay::v3::KeyRing, wire::certificate::Certificate};
+    ///
+    /// let keys = KeyRing::new();
+    /// keys.replace_certificates(vec![Certificate::from_pem(include_str!("../../../tests/keys/platform_cert.pem"))?]);
+    /// assert_eq!(keys.serials(), ["5157F09EFDC096DE15EBE81A47057A7232F1B8E1"]);
+    /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+    /// ```
     #[must_use]
     pub fn serials(&self) -> Vec<String> {
         let keys = self.read();
@@ -93,6 +102,17 @@ impl KeyRing {
 
     /// The key for sensitive fields with its serial, which the request names in `Wechatpay-Serial`: the public key
     /// added last, or else the certificate that is good for longest. `now` is in seconds since 1970.
+    ///
+    /// ```
+    /// use wechat::{pay::v3::KeyRing, wire::certificate::Certificate};
+    ///
+    /// let keys = KeyRing::new();
+    /// keys.replace_certificates(vec![Certificate::from_pem(include_str!("../../../tests/keys/platform_cert.pem"))?]);
+    /// let (serial, _) = keys.encrypting_key(1_767_240_000).expect("it is good then");
+    /// assert_eq!(serial, "5157F09EFDC096DE15EBE81A47057A7232F1B8E1");
+    /// assert!(keys.encrypting_key(0).is_none() && keys.public_key_id().is_none());
+    /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
+    /// ```
     #[must_use]
     pub fn encrypting_key(&self, now: i64) -> Option<(String, PublicKey)> {
         let keys = self.read();

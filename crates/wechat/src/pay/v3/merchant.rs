@@ -119,6 +119,21 @@ impl ApiV3Key {
 
     /// Decrypts what a notification or the list of certificates carries.
     ///
+    /// ```
+    /// use wechat::{pay::v3::{ApiV3Key, Resource}, wire::aead};
+    ///
+    /// let key = ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
+    /// let resource = Resource {
+    ///     algorithm: aead::ALGORITHM.into(),
+    ///     ciphertext: aead::encrypt(key.expose(), b"fdasflkja484", "transaction", b"{}"),
+    ///     associated_data: "transaction".into(),
+    ///     nonce: "fdasflkja484".into(),
+    ///     original_type: None,
+    /// };
+    /// assert_eq!(key.decrypt(&resource)?, b"{}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`DecryptionError`]: another algorithm, or not under this key.
     pub fn decrypt(&self, resource: &Resource) -> Result<Vec<u8>, DecryptionError> {

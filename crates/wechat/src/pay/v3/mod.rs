@@ -1,6 +1,8 @@
 //! WeChat Pay V3: JSON, signed with RSA in both directions (pay.weixin.qq.com, doc/v3/merchant).
 
 #[cfg(feature = "client")]
+mod abnormal;
+#[cfg(feature = "client")]
 mod bill;
 #[cfg(feature = "client")]
 mod calls;
@@ -8,6 +10,8 @@ mod calls;
 mod certificates;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod codepay;
 mod combine;
 #[cfg(feature = "client")]
 mod combine_calls;
@@ -17,6 +21,7 @@ mod merchant;
 pub mod notification;
 mod prepay;
 mod promotion;
+mod read;
 #[cfg(feature = "client")]
 mod receive;
 mod refund;
@@ -24,25 +29,34 @@ mod refund;
 mod reply;
 mod resource;
 mod scene;
+mod sensitive;
 mod stamps;
 mod transaction;
 mod verify;
 
 #[cfg(feature = "client")]
+pub use abnormal::AbnormalRefund;
+#[cfg(feature = "client")]
 pub use client::Client;
+#[cfg(feature = "client")]
+pub use codepay::{CodePayRequest, CodePayment, Store};
 pub use combine::{CombinePrepayRequest, CombineTransaction, SubOrder, SubTransaction};
 pub use invoke::{AppParameters, JsapiParameters, app_parameters, jsapi_parameters};
 pub use key_ring::KeyRing;
 pub use merchant::{ApiV3Key, Credential, InvalidApiV3Key, Merchant};
 pub use prepay::{Detail, GoodsDetail, PrepayRequest, Trade};
 pub use promotion::{Promotion, PromotionGoods};
+pub use read::ReadError;
 pub use refund::{Refund, RefundAmount, RefundGoods, RefundOf, RefundRequest, RefundStatus};
 pub use resource::Resource;
 pub use scene::{H5Info, SceneInfo, StoreInfo};
+pub use sensitive::Sensitive;
 pub use stamps::{Stamps, SystemStamps};
 pub use transaction::{Payment, Transaction};
 pub use verify::{SignatureHeaders, VerificationError};
 
+#[cfg(feature = "client")]
+pub use super::v2::Polling;
 pub use super::v2::{InvalidField, TradeState, TradeType};
 pub use crate::json::JsonError;
 

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApiV3Key, CombineTransaction, KeyRing, Refund, Resource, SignatureHeaders, Transaction,
-    VerificationError, combine, refund, transaction,
+    ApiV3Key, CombineTransaction, KeyRing, ReadError, Refund, Resource, SignatureHeaders, Transaction,
+    VerificationError, refund,
 };
 use crate::{
     json::{self, JsonError},
@@ -53,6 +53,26 @@ pub enum Event {
 }
 
 /// A refund as a notification tells it.
+///
+/// ```
+/// use wechat::pay::v3::{ApiV3Key, KeyRing, RefundStatus};
+/// use wechat::pay::v3::notification::{Event, Notification, TestNotification, generate_test_notification};
+/// # use wechat::wire::rsa::{PrivateKey, PublicKey};
+///
+/// # let (id, now, keys) = ("PUB_KEY_ID_01", 1_767_240_000, KeyRing::new());
+/// # keys.add_public_key(id, PublicKey::from_pem(include_str!("../../../tests/keys/wechatpay_public.pem"))?);
+/// # let wechat = PrivateKey::from_pem(include_str!("../../../tests/keys/wechatpay_key.pem"))?;
+/// # let key = ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
+/// let told = r#"{"mchid":"1900009191","refund_id":"50","out_refund_no":"R1","transaction_id":"42","out_trade_no":"S1",
+///     "refund_status":"ABNORMAL","amount":{"total":1990,"refund":990,"payer_total":1990,"payer_refund":990}}"#;
+/// let TestNotification { headers, body } =
+///     generate_test_notification("REFUND.ABNORMAL", told, &key, id, &wechat, now, "n");
+/// let notification = Notification::parse(&headers, body.as_bytes(), &keys, &key, now)?;
+/// assert_eq!(notification.plaintext(), told);
+/// let Event::Refund(refund) = notification.event else { panic!("a refund") };
+/// assert_eq!((refund.refund.status, &*refund.mchid), (RefundStatus::Abnormal, "1900009191"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundNotification {
     /// The merchant.
@@ -142,11 +162,9 @@ impl Event {
         if kind == "transaction" || (kind.is_empty() && event_type.starts_with("TRANSACTION.")) {
             let Combined { combine_out_trade_no } = json::read(plaintext.as_bytes())?;
             return Ok(if combine_out_trade_no.is_some() {
-                Self::CombineTransaction(Box::new(json::read::<combine::Raw>(plaintext.as_bytes())?.read()?))
+                Self::CombineTransaction(Box::new(CombineTransaction::from_json(plaintext)?))
             } else {
-                Self::Transaction(Box::new(
-                    json::read::<transaction::Raw>(plaintext.as_bytes())?.read(plaintext)?,
-                ))
+                Self::Transaction(Box::new(Transaction::from_json(plaintext)?))
             });
         }
         Ok(Self::Unknown)
@@ -154,6 +172,19 @@ impl Event {
 }
 
 /// Why a notification is not believed, or not understood.
+///
+/// ```
+/// use wechat::pay::v3::{ApiV3Key, KeyRing, notification::Notification, notification::generate_test_signature};
+/// # use wechat::wire::rsa::PrivateKey;
+///
+/// # let wechat = PrivateKey::from_pem(include_str!("../../../tests/keys/wechatpay_key.pem"))?;
+/// let key = ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
+/// let headers = generate_test_signature(b"{}", "PUB_KEY_ID_01", &wechat, 1_767_240_000, "n");
+/// let error = Notification::parse(&headers, b"{}", &KeyRing::new(), &key, 1_767_240_000).unwrap_err();
+/// assert!(!error.is_verified() && !error.is_probe());
+/// assert!(error.to_string().contains("no key with the serial PUB_KEY_ID_01"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotificationError {
@@ -177,6 +208,15 @@ pub enum NotificationError {
     Field(#[from] InvalidField),
 }
 
+impl From<ReadError> for NotificationError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Json(error) => Self::Json(error),
+            ReadError::Field(error) => Self::Field(error),
+        }
+    }
+}
+
 impl NotificationError {
     /// Whether WeChat itself has sent it: the signature was right, and what it says does not fit.
     #[must_use]
@@ -192,6 +232,10 @@ impl NotificationError {
 }
 
 /// The body that goes with HTTP 200 and ends WeChat's repetitions.
+///
+/// ```
+/// assert!(wechat::pay::v3::notification::acknowledge().contains("SUCCESS"));
+/// ```
 #[must_use]
 pub const fn acknowledge() -> &'static str {
     r#"{"code":"SUCCESS","message":"成功"}"#

@@ -59,6 +59,20 @@ pub enum Trade {
 }
 
 /// The goods of an order.
+///
+/// ```
+/// use wechat::pay::v3::{Detail, GoodsDetail, PrepayRequest, Trade};
+///
+/// let tea = GoodsDetail {
+///     merchant_goods_id: "tea".into(),
+///     wechatpay_goods_id: None,
+///     goods_name: Some("Tea, 50 g".into()),
+///     quantity: 1,
+///     unit_price: 1990,
+/// };
+/// let mut order = PrepayRequest::new("Tea", "20260101000001", 1990, "https://h/notify", Trade::Native);
+/// order.detail = Some(Detail { cost_price: None, invoice_id: None, goods_detail: vec![tea] });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Detail {
     /// The price before any discount, in fen.
@@ -118,9 +132,9 @@ struct Body<'a> {
 }
 
 #[derive(Serialize)]
-struct Amount {
-    total: i64,
-    currency: &'static str,
+pub(super) struct Amount {
+    pub(super) total: i64,
+    pub(super) currency: &'static str,
 }
 
 #[derive(Serialize)]

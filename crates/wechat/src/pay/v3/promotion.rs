@@ -1,8 +1,22 @@
 use serde::Deserialize;
 
-use crate::json;
+use super::transaction::{fen, optional_fen};
+use crate::{json, pay::v2::InvalidField};
 
 /// A discount of a payment: `promotion_detail`.
+///
+/// ```
+/// use wechat::pay::v3::Transaction;
+///
+/// let json = r#"{"appid":"wx1","mchid":"1900009191","out_trade_no":"S1","transaction_id":"42","trade_state":"SUCCESS",
+///     "trade_type":"JSAPI","success_time":"2026-01-01T12:00:00+08:00","payer":{"openid":"oUpF8u"},
+///     "amount":{"total":1990,"payer_total":1890},
+///     "promotion_detail":[{"coupon_id":"C1","amount":100,"wechatpay_contribute":100}]}"#;
+/// let order = Transaction::from_json(json)?;
+/// let promotion = &order.promotion_detail[0];
+/// assert_eq!((promotion.amount, promotion.wechatpay_contribute), (100, Some(100)));
+/// # Ok::<(), wechat::pay::v3::ReadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Promotion {
     /// The coupon's number.
@@ -36,6 +50,22 @@ pub struct Promotion {
     /// The goods to which it belongs.
     #[serde(default, deserialize_with = "json::list")]
     pub goods_detail: Vec<PromotionGoods>,
+}
+
+impl Promotion {
+    /// No amount is below zero.
+    pub(super) fn check(&self) -> Result<(), InvalidField> {
+        fen(Some(self.amount), "promotion_detail.amount")?;
+        let goods = self.goods_detail.iter().map(|goods| (Some(goods.discount_amount), "discount_amount"));
+        [
+            (self.wechatpay_contribute, "wechatpay_contribute"),
+            (self.merchant_contribute, "merchant_contribute"),
+            (self.other_contribute, "other_contribute"),
+        ]
+        .into_iter()
+        .chain(goods)
+        .try_for_each(|(amount, name)| optional_fen(amount, name))
+    }
 }
 
 /// The part of a discount that one kind of goods has.

@@ -7,6 +7,18 @@ impl Client {
     /// Reads a notification with this merchant's keys, as [`Notification::parse`] does. Where it names a certificate
     /// that is not known yet, the certificates are downloaded, once a minute at most, and it is read again.
     ///
+    /// ```no_run
+    /// use wechat::pay::v3::{SignatureHeaders, notification::{Event, Notification}};
+    ///
+    /// # async fn example(client: wechat::pay::v3::Client, headers: SignatureHeaders, body: &[u8]) {
+    /// match client.notification(&headers, body).await {
+    ///     Ok(Notification { event: Event::Transaction(order), .. }) => println!("look up {}", order.out_trade_no),
+    ///     Ok(_) => println!("something else"),
+    ///     Err(error) => println!("4xx: {error}"),
+    /// }
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Notification::parse`].
     pub async fn notification(

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::transaction::fen;
+use super::{
+    ReadError,
+    transaction::{fen, optional_fen},
+};
 use crate::{json, pay::v2::InvalidField, time};
 
 /// A refund to ask for at `v3/refund/domestic/refunds` (doc/v3/merchant/4012791862).
@@ -37,6 +40,21 @@ pub enum RefundOf {
 }
 
 /// One kind of goods that comes back.
+///
+/// ```
+/// use wechat::pay::v3::{RefundGoods, RefundOf, RefundRequest};
+///
+/// let mut refund = RefundRequest::new(RefundOf::TransactionId("42".into()), "R1", 990, 1990);
+/// refund.goods_detail.push(RefundGoods {
+///     merchant_goods_id: "tea".into(),
+///     wechatpay_goods_id: None,
+///     goods_name: None,
+///     unit_price: 990,
+///     refund_amount: 990,
+///     refund_quantity: 1,
+/// });
+/// assert!(refund.request().contains(r#""goods_detail":[{"merchant_goods_id":"tea","unit_price":990"#));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RefundGoods {
     /// The merchant's number of it.
@@ -125,6 +143,12 @@ impl RefundRequest {
 }
 
 /// How far a refund is: `status`, in notifications `refund_status`.
+///
+/// ```
+/// use wechat::pay::v3::RefundStatus;
+///
+/// assert_eq!(RefundStatus::from("ABNORMAL"), RefundStatus::Abnormal);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundStatus {
@@ -226,6 +250,23 @@ pub struct RefundAmount {
 }
 
 impl Refund {
+    /// Reads the JSON of an answer or a notification. Nothing vouches for it here, see
+    /// [`super::Transaction::from_json`].
+    ///
+    /// ```
+    /// let refund = wechat::pay::v3::Refund::from_json(r#"{"refund_id":"50","out_refund_no":"R1","transaction_id":"42",
+    ///     "out_trade_no":"20260101000001","status":"PROCESSING",
+    ///     "amount":{"total":1990,"refund":990,"payer_total":1990,"payer_refund":990}}"#)?;
+    /// assert_eq!((refund.amount.refund, refund.refunded_at()), (990, None));
+    /// # Ok::<(), wechat::pay::v3::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError`] says what is wrong.
+    pub fn from_json(json: &str) -> Result<Self, ReadError> {
+        Ok(json::read::<Raw>(json.as_bytes())?.read()?)
+    }
+
     /// When the money arrived, in seconds since 1970.
     #[must_use]
     pub fn refunded_at(&self) -> Option<i64> {
@@ -260,6 +301,13 @@ pub(super) struct Raw {
 impl Raw {
     pub(super) fn read(self) -> Result<Refund, InvalidField> {
         let RefundAmount { total, refund, payer_total, payer_refund, .. } = self.amount;
+        for (amount, name) in [
+            (self.amount.settlement_refund, "settlement_refund"),
+            (self.amount.settlement_total, "settlement_total"),
+            (self.amount.discount_refund, "discount_refund"),
+        ] {
+            optional_fen(amount, name)?;
+        }
         for (amount, name) in [
             (total, "total"),
             (refund, "refund"),

@@ -3,6 +3,14 @@ use serde::Serialize;
 use super::Trade;
 
 /// Where a payment takes place.
+///
+/// ```
+/// use wechat::pay::v3::{SceneInfo, StoreInfo};
+///
+/// let mut scene = SceneInfo::new("203.0.113.7");
+/// scene.store_info = Some(StoreInfo { id: "7".into(), name: None, area_code: None, address: None });
+/// assert_eq!((&*scene.payer_client_ip, &scene.device_id), ("203.0.113.7", &None));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SceneInfo {
     /// The payer's address, IPv4 or IPv6.
@@ -38,6 +46,10 @@ pub struct StoreInfo {
 }
 
 /// From where an H5 payment is started.
+///
+/// ```
+/// assert_eq!(wechat::pay::v3::H5Info::wap().kind, "Wap");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct H5Info {
     /// `iOS`, `Android` or `Wap`.

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::Promotion;
+use super::{Promotion, ReadError};
 use crate::{
     json,
     pay::v2::{InvalidField, TradeState, TradeType},
@@ -30,6 +30,25 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// Reads what [`Transaction::json`] gave and the books have kept. Nothing vouches for it here: what comes over the
+    /// network is read by a query of the client or by [`super::notification::Notification::parse`], which verify it.
+    ///
+    /// ```
+    /// use wechat::pay::v3::Transaction;
+    ///
+    /// let json = r#"{"appid":"wxd678efh567hg6787","mchid":"1900009191","out_trade_no":"20260101000001",
+    ///     "trade_state":"NOTPAY"}"#;
+    /// let transaction = Transaction::from_json(json)?;
+    /// assert_eq!((transaction.json(), &transaction.payment), (json, &None));
+    /// # Ok::<(), wechat::pay::v3::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError`] says what is wrong.
+    pub fn from_json(json: &str) -> Result<Self, ReadError> {
+        Ok(json::read::<Raw>(json.as_bytes())?.read(json)?)
+    }
+
     /// The JSON that it was read from, byte for byte: for the books.
     #[must_use]
     pub fn json(&self) -> &str {
@@ -38,6 +57,20 @@ impl Transaction {
 }
 
 /// A payment that took place.
+///
+/// ```
+/// use wechat::pay::v3::Transaction;
+///
+/// let json = r#"{"appid":"wx1","mchid":"1900009191","out_trade_no":"S1","transaction_id":"42","trade_state":"SUCCESS",
+///     "trade_type":"JSAPI","success_time":"2026-01-01T12:00:00+08:00","payer":{"openid":"oUpF8u"},
+///     "amount":{"total":1990,"payer_total":1890},
+///     "promotion_detail":[{"coupon_id":"C1","amount":100,"wechatpay_contribute":100}]}"#;
+/// let order = Transaction::from_json(json)?;
+/// let payment = order.payment.expect("it is paid");
+/// assert_eq!((payment.total, payment.payer_total, payment.currency()), (1990, Some(1890), "CNY"));
+/// assert_eq!(payment.paid_at(), Some(1_767_240_000));
+/// # Ok::<(), wechat::pay::v3::ReadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// WeChat's number of the payment.
@@ -76,7 +109,7 @@ impl Payment {
 
 /// A transaction as it stands in JSON.
 #[derive(Deserialize)]
-pub(super) struct Raw {
+struct Raw {
     appid: String,
     mchid: String,
     out_trade_no: String,
@@ -122,7 +155,7 @@ struct Amount {
 
 impl Raw {
     /// `json` is the text that this was parsed from.
-    pub(super) fn read(self, json: &str) -> Result<Transaction, InvalidField> {
+    fn read(self, json: &str) -> Result<Transaction, InvalidField> {
         let payment = if self.trade_state.is_paid() {
             let amount = self.amount.ok_or(InvalidField("amount"))?;
             Some(Payment {
@@ -139,6 +172,7 @@ impl Raw {
         } else {
             None
         };
+        self.promotion_detail.iter().try_for_each(Promotion::check)?;
         Ok(Transaction {
             appid: self.appid,
             mchid: self.mchid,
@@ -156,4 +190,9 @@ impl Raw {
 /// An amount is there and not below zero.
 pub(super) fn fen(amount: Option<i64>, name: &'static str) -> Result<i64, InvalidField> {
     amount.filter(|amount| *amount >= 0).ok_or(InvalidField(name))
+}
+
+/// An amount that may be missing is not below zero.
+pub(super) fn optional_fen(amount: Option<i64>, name: &'static str) -> Result<(), InvalidField> {
+    amount.map_or(Ok(()), |amount| fen(Some(amount), name).map(drop))
 }

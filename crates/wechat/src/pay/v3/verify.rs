@@ -1,5 +1,8 @@
 use super::{KeyRing, key_ring::Found};
-use crate::wire::v3::{PROBE, SCHEMA, is_fresh, reply_message};
+use crate::{
+    pay::for_log,
+    wire::v3::{PROBE, SCHEMA, is_fresh, reply_message},
+};
 
 /// The headers that sign a reply or a notification, as they came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +26,8 @@ const LONGEST_HEADER: usize = 2048;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerificationError {
-    /// A header is missing, empty or too long.
-    #[error("the header {0} is missing, empty or too long")]
+    /// A header is missing, empty, too long, or no header's text.
+    #[error("the header {0} is missing, empty, too long or no header's text")]
     Header(&'static str),
     /// `Wechatpay-Signature-Type` is another one than this crate knows.
     #[error("the signature is of another type than WECHATPAY2-SHA256-RSA2048")]
@@ -35,7 +38,7 @@ pub enum VerificationError {
     /// The time of the signature lies more than [`crate::wire::v3::FRESHNESS`] before or behind now.
     #[error("the signature is too old, or from the future")]
     Stale,
-    /// The ring has no key under this serial.
+    /// The ring has no key under this serial: its first 64 characters.
     #[error("there is no key with the serial {0}")]
     UnknownSerial(String),
     /// The certificate with this serial has ended, or not yet begun.
@@ -90,11 +93,29 @@ impl KeyRing {
     /// Checks that these bytes are WeChat Pay's: fresh, under a known key, signed. `body` is what came, byte for
     /// byte; `now` is in seconds since 1970.
     ///
+    /// ```
+    /// use wechat::pay::v3::{KeyRing, VerificationError, notification::generate_test_signature};
+    /// use wechat::wire::rsa::{PrivateKey, PublicKey};
+    ///
+    /// let keys = KeyRing::new();
+    /// keys.add_public_key("PUB_KEY_ID_01", PublicKey::from_pem(include_str!("../../../tests/keys/wechatpay_public.pem"))?);
+    /// # let wechat = PrivateKey::from_pem(include_str!("../../../tests/keys/wechatpay_key.pem"))?;
+    /// let headers = generate_test_signature(b"{}", "PUB_KEY_ID_01", &wechat, 1_767_240_000, "n");
+    /// assert_eq!(keys.verify(&headers, b"{}", 1_767_240_300), Ok(()));
+    /// assert_eq!(keys.verify(&headers, b"{}", 1_767_240_301), Err(VerificationError::Stale));
+    /// assert_eq!(keys.verify(&headers, b"{ }", 1_767_240_000), Err(VerificationError::Signature));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`VerificationError`], the first that is found in this order.
     pub fn verify(&self, headers: &SignatureHeaders, body: &[u8], now: i64) -> Result<(), VerificationError> {
         if headers.signature_type.as_deref().is_some_and(|kind| kind != SCHEMA) {
             return Err(VerificationError::SignatureType);
+        }
+        // a line feed in it would let the line between nonce and body be moved: one signature, two messages
+        if headers.nonce.bytes().any(|byte| byte.is_ascii_control()) {
+            return Err(VerificationError::Header("Wechatpay-Nonce"));
         }
         let timestamp = &headers.timestamp;
         if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -104,7 +125,7 @@ impl KeyRing {
         if !is_fresh(seconds, now) {
             return Err(VerificationError::Stale);
         }
-        let serial = || headers.serial.chars().take(64).collect();
+        let serial = || for_log(&headers.serial);
         let key = match self.find(&headers.serial, now) {
             Found::Key(key) => key,
             Found::Expired => return Err(VerificationError::Expired(serial())),
