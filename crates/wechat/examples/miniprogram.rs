@@ -1,7 +1,7 @@
 //! A mini program's login.
 //!
-//! `cargo run -p wechat --features client --example miniprogram -- http://127.0.0.1:8900 CODE`, where `CODE` is what
-//! `wx.login` gave.
+//! `cargo run -p wechat --features client --example miniprogram -- http://127.0.0.1:8900 [CODE]`, where `CODE` is what
+//! `wx.login` gave; without one the simulator's shopper opens the mini program.
 #![allow(clippy::print_stdout, reason = "an example tells what it does")]
 
 mod simulator;
@@ -19,7 +19,10 @@ async fn main() -> Outcome {
         Secret::new(wechat.value("miniprogram_secret")?),
         TokenMode::Stable,
     );
-    let code = std::env::args().nth(2).unwrap_or_else(|| "a code that is wrong".into());
+    let code = match std::env::args().nth(2) {
+        Some(code) => code,
+        None => wechat.wx_login().await?,
+    };
     match MiniProgram::new(account).jscode2session(&code).await {
         Ok(session) => println!("this is {}", session.openid),
         Err(error) if error.is_code_used() => println!("the code came a second time"),

@@ -96,6 +96,21 @@ fn a_bill_without_refund_columns_is_read() {
 }
 
 #[test]
+fn a_bill_of_payments_alone_sums_no_refunds() {
+    // as the official page of the SUCCESS bill has it: four sums
+    let rows = [
+        "交易时间,公众账号ID,商户号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,商品名称,\
+         商户数据包,手续费,费率,订单金额,费率备注",
+        "`2026-01-01 12:00:00,`wx1,`1900000109,`42,`S1,`oUpF8u,`JSAPI,`SUCCESS,`OTHERS,`CNY,`19.90,`0.00,`Tea,`,`0.11940,\
+         `0.60%,`19.90,`",
+        "总交易单数,应结订单总金额,手续费总金额,订单总金额",
+        "`1,`19.90,`0.11940,`19.90",
+    ];
+    let bill = TradeBill::parse(file(&rows, "\r\n").as_bytes()).unwrap();
+    assert_eq!((bill.summary.refund_fee, bill.rows[0].order_fee), (0, 1990));
+}
+
+#[test]
 fn a_day_without_trades_has_a_summary() {
     let text = file(&[HEADER, SUMMARY_HEADER, "`0,`0.00,`0.00,`0.00,`0.00000,`0.00,`0.00"], "\r\n");
     assert!(TradeBill::parse(text.as_bytes()).unwrap().rows.is_empty());

@@ -44,6 +44,15 @@ impl Simulator {
         Ok(users[0]["openid"].as_str().ok_or("the simulator has no shopper")?.to_owned())
     }
 
+    /// What `wx.login` gives the simulator's first shopper.
+    #[allow(dead_code, reason = "not every example is a mini program")]
+    pub(crate) async fn wx_login(&self) -> Result<String, Box<dyn Error>> {
+        let request = reqwest::Client::new().post(format!("{}/_simulator/miniprogram", self.url));
+        let answer = request.json(&serde_json::json!({})).send().await?.error_for_status()?;
+        let answer: Value = serde_json::from_slice(&answer.bytes().await?)?;
+        Ok(answer["code"].as_str().ok_or("the simulator gave no code")?.to_owned())
+    }
+
     /// The shopper's thumb: pays an order.
     #[allow(dead_code, reason = "not every example pays")]
     pub(crate) async fn pay(&self, out_trade_no: &str) -> Outcome {

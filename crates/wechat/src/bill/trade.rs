@@ -96,7 +96,7 @@ pub struct TradeSummary {
     pub count: usize,
     /// What is settled for all orders.
     pub settlement_fee: i64,
-    /// What the merchant pays for all refunds.
+    /// What the merchant pays for all refunds; 0 in a bill of payments alone.
     pub refund_fee: i64,
     /// All fees, in hundred-thousandths of a yuan.
     pub fee: i64,
@@ -192,7 +192,8 @@ impl TradeBill {
         let summary = TradeSummary {
             count: reader.count(0)?,
             settlement_fee: reader.fen(1)?,
-            refund_fee: reader.fen(2)?,
+            // a bill of payments alone has no sum of refunds
+            refund_fee: reader.optional_fen(2)?.unwrap_or(0),
             fee: reader.fee(3)?,
             order_fee: reader.optional_fen(4)?,
             applied_refund_fee: reader.optional_fen(5)?,
