@@ -18,6 +18,7 @@ on_both!(
     an_unknown_order_is_kept_once_however_often_it_comes,
     an_old_notification_that_verifies_is_as_good_as_a_new_one,
     a_refused_notification_is_made_good_by_the_next_one,
+    what_the_database_refuses_is_not_acknowledged_and_not_lost,
 );
 
 async fn post(app: &TestApp, body: impl Into<reqwest::Body>) -> (u16, String) {
@@ -175,6 +176,35 @@ async fn a_refused_notification_is_made_good_by_the_next_one(database: Database)
     .await;
     assert_eq!(app.state(&order).await, "paying");
     app.control("clock", json!({ "advance_s": 20 })).await;
+    app.until_state(&order, "paid").await;
+    app.stop().await;
+}
+
+async fn what_the_database_refuses_is_not_acknowledged_and_not_lost(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    // as a full disk does: reading goes on, this write fails
+    let (refuse, allow) = if app.database.url.starts_with("sqlite:") {
+        (
+            "CREATE TRIGGER full BEFORE UPDATE ON attempts BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END",
+            "DROP TRIGGER full",
+        )
+    } else {
+        (
+            "ALTER TABLE attempts ADD CONSTRAINT no_room CHECK (state <> 'paid') NOT VALID",
+            "ALTER TABLE attempts DROP CONSTRAINT no_room",
+        )
+    };
+    app.database.run(refuse).await;
+    thumb(&app, &number).await;
+    app.until("WeChat was told no", async || !app.answers(&order).await.is_empty()).await;
+    let first = app.answers(&order).await[0].clone();
+    assert_eq!((&first["status"], &first["acknowledged"]), (&json!(500), &json!(false)), "{first}");
+    assert_eq!(app.state(&order).await, "paying");
+    // others are not kept from buying by one write that fails
+    app.shopper().await.order("test-sticker-1", 1).await;
+    app.database.run(allow).await;
+    app.control("clock", json!({ "advance_s": 16 })).await;
     app.until_state(&order, "paid").await;
     app.stop().await;
 }
