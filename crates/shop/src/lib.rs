@@ -32,6 +32,7 @@ pub use self::{
     ids::{Ids, SystemIds},
     jobs::Round,
     login::{Login, Profile},
+    miniprogram::MiniPayment,
     orders::{Line, ORDERS_PAGE, OrderDetail, OrderLine, TOP_UP_LIMITS},
     payments::{Account, Api, Generation, Notified},
     reconcile::Reconciled,

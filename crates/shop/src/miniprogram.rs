@@ -7,6 +7,17 @@ use subtle::ConstantTimeEq;
 
 use crate::{Line, Login, Shop, ShopError};
 
+/// A payment that the mini program is about to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MiniPayment {
+    /// What `wx.requestPayment` takes.
+    pub parameters: PaymentParameters,
+    /// The order that it pays.
+    pub order: OrderId,
+    /// Who has this may pay that order, later too.
+    pub link_key: String,
+}
+
 impl Shop {
     /// Exchanges the code of `wx.login`. The session key is dropped here: nothing of this shop needs it.
     ///
@@ -21,7 +32,8 @@ impl Shop {
         })
     }
 
-    /// Places an order in the mini program and gives what `wx.requestPayment` takes.
+    /// Places an order in the mini program and gives what `wx.requestPayment` takes. A payment that is not made now is made
+    /// with [`Shop::miniprogram_pay`]: the same things bought again would be a second order.
     ///
     /// # Errors
     /// As [`Shop::place`] and [`Shop::pay`].
@@ -30,10 +42,12 @@ impl Shop {
         openid: &OpenId,
         lines: &[Line],
         ip: IpAddr,
-    ) -> Result<PaymentParameters, ShopError> {
+    ) -> Result<MiniPayment, ShopError> {
         let (_, account) = self.miniprogram()?;
         let id = self.place(openid, lines).await?;
-        self.pay_with(account, openid, openid, &id, ip).await
+        let order = self.store().order(&id).await?.ok_or(ShopError::NotFound)?;
+        let parameters = self.pay_with(account, openid, openid, &id, ip).await?;
+        Ok(MiniPayment { parameters, order: id, link_key: order.link_key })
     }
 
     /// Lets a shopper of the mini program pay an order that was placed on a page inside its web view, where the page
@@ -47,13 +61,14 @@ impl Shop {
         id: &OrderId,
         link_key: &str,
         ip: IpAddr,
-    ) -> Result<PaymentParameters, ShopError> {
+    ) -> Result<MiniPayment, ShopError> {
         let (_, account) = self.miniprogram()?;
         let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
         let fits: bool = order.link_key.as_bytes().ct_eq(link_key.as_bytes()).into();
         if order.link_key.is_empty() || !fits {
             return Err(ShopError::NotFound);
         }
-        self.pay_with(account, &order.openid, openid, id, ip).await
+        let parameters = self.pay_with(account, &order.openid, openid, id, ip).await?;
+        Ok(MiniPayment { parameters, order: id.clone(), link_key: order.link_key })
     }
 }

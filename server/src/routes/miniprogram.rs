@@ -10,7 +10,7 @@ use axum::{
 use model::{OpenId, OrderId, Quantity, Sku};
 use serde::Deserialize;
 use serde_json::json;
-use shop::{Line, ShopError};
+use shop::{Line, MiniPayment, ShopError};
 
 use super::bearer;
 use crate::{
@@ -104,7 +104,8 @@ pub(super) struct Item {
     quantity: i64,
 }
 
-/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes.
+/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes; and `order` and `key`, with which the same order is paid
+/// later, if it is not paid now.
 pub(super) async fn pay(
     State(state): State<AppState>,
     Shopper(openid): Shopper,
@@ -124,13 +125,15 @@ pub(super) async fn pay(
         Err(_) => Err(ShopError::BadRequest("the body is JSON with items: [{sku, quantity}]")),
     };
     match paying {
-        Ok(payment) => answer::data(json!({
-            "timeStamp": payment.time_stamp,
-            "nonceStr": payment.nonce_str,
-            "package": payment.package,
-            "signType": payment.sign_type,
-            "paySign": payment.pay_sign,
-            "out_trade_no": payment.out_trade_no,
+        Ok(MiniPayment { parameters, order, link_key }) => answer::data(json!({
+            "timeStamp": parameters.time_stamp,
+            "nonceStr": parameters.nonce_str,
+            "package": parameters.package,
+            "signType": parameters.sign_type,
+            "paySign": parameters.pay_sign,
+            "out_trade_no": parameters.out_trade_no,
+            "order": order.as_str(),
+            "key": link_key,
         })),
         Err(error) => answer::refusal(&error),
     }

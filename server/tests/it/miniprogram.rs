@@ -44,6 +44,11 @@ async fn buys(app: &TestApp) {
         assert!(data[name].is_string(), "{name} in {answer}");
     }
     assert_eq!(app.stock("mug-celadon-300").await, before - 2);
+    // asked again by its key, it is the same payment of the same order
+    let again = json!({ "order": data["order"], "key": data["key"] });
+    let (status, again) = post(app, "pay", &token, again).await;
+    assert_eq!((status, &again["data"]["out_trade_no"]), (200, &data["out_trade_no"]), "{again}");
+    assert_eq!(app.stock("mug-celadon-300").await, before - 2);
     let number = data["out_trade_no"].as_str().unwrap();
     thumb(app, number).await;
     app.until_state(&number[..24], "paid").await;

@@ -13,7 +13,7 @@ Page({
     problem: '',
   },
 
-  /** An order that was cancelled on the payment sheet. */
+  /** An order that is not paid yet: what was chosen, and what pays it. */
   unpaid: null,
 
   onLoad() {
@@ -70,14 +70,17 @@ Page({
 
   async order(items) {
     const basket = JSON.stringify(items);
-    // after a cancelled payment the same things are that same order, which still holds them
-    if (!this.unpaid || this.unpaid.basket !== basket) {
-      this.unpaid = { basket, payment: await api.pay({ items }) };
-    }
-    const outcome = await api.requestPayment(this.unpaid.payment);
-    if (outcome === 'cancelled') return;
+    // until it is paid, the same things are that same order, which still holds them
+    const same = this.unpaid && this.unpaid.basket === basket;
+    const what = same ? { order: this.unpaid.order, key: this.unpaid.key } : { items };
+    // an order that has expired meanwhile is not asked for again
     this.unpaid = null;
+    const payment = await api.pay(what);
+    this.unpaid = { basket, order: payment.order, key: payment.key };
+    const outcome = await api.requestPayment(payment);
+    if (outcome === 'cancelled') return;
     if (outcome === 'failed') return say('支付没有成功', '请稍后再试');
+    this.unpaid = null;
     this.choose({});
     await say('支付成功', '我们会尽快发货');
   },
