@@ -6,8 +6,8 @@ use sqlx::{AnyPool, AssertSqlSafe, Column, Row, any::AnyPoolOptions};
 
 use crate::database::Database;
 
-/// Everything that a request could harm. A job may be leased and put off meanwhile, and the timetable makes its own;
-/// tokens are fetched when a page needs one.
+/// Everything that a request could harm. A job may be leased and put off meanwhile; the bill's is made by the
+/// timetable, and tokens are fetched when a page needs one.
 const TABLES: [(&str, &str); 13] = [
     ("orders", "*"),
     ("order_items", "*"),
@@ -39,7 +39,8 @@ impl Books {
     pub(super) async fn print(&self) -> Print {
         let mut print = Print::default();
         for (table, columns) in TABLES {
-            let sql = AssertSqlSafe(format!("SELECT {columns} FROM {table}"));
+            let which = if table == "jobs" { "kind <> 'bill'" } else { "1 = 1" };
+            let sql = AssertSqlSafe(format!("SELECT {columns} FROM {table} WHERE {which}"));
             let rows = sqlx::query(sql).fetch_all(&self.0).await.unwrap();
             let mut rows: Vec<String> = rows.iter().map(text).collect();
             rows.sort_unstable();
