@@ -14,6 +14,9 @@ pub(crate) struct Limits {
 /// One turn, in the units that are counted: `per_minute` of them come back in each millisecond.
 const TURN: i64 = 60_000;
 
+/// Below so many, nobody is forgotten.
+const SWEEP: usize = 1024;
+
 impl Limits {
     pub(crate) fn per_minute(per_minute: u32) -> Self {
         Self { per_minute: per_minute.into(), left: Arc::default() }
@@ -26,6 +29,10 @@ impl Limits {
         let (had, at_ms) = left.get(who).copied().unwrap_or((full, now_ms));
         let has = (had + (now_ms - at_ms).clamp(0, TURN) * self.per_minute).min(full);
         let may = has >= TURN;
+        if left.len() >= SWEEP && left.len() == left.capacity() {
+            // whoever waited a minute has everything back, as if never seen
+            left.retain(|_, (_, at_ms)| (0..TURN).contains(&(now_ms - *at_ms)));
+        }
         left.insert(who.to_owned(), (if may { has - TURN } else { has }, now_ms));
         may
     }
@@ -47,5 +54,18 @@ mod tests {
         // a clock that goes back gives nothing
         assert!(!limits.take("one", 0));
         assert_eq!((0..100).filter(|_| limits.take("one", 10_000_000)).count(), 60);
+    }
+
+    #[test]
+    fn a_million_addresses_do_not_stay() {
+        let limits = Limits::per_minute(1);
+        for minute in 0..100 {
+            for at in 0..1_000 {
+                assert!(limits.take(&format!("{minute}.{at}"), minute * 60_000));
+            }
+        }
+        assert!(limits.left.lock().unwrap().len() < 10_000);
+        // who was here within the minute is not forgotten
+        assert!(!limits.take("99.0", 99 * 60_000 + 1));
     }
 }

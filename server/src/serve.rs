@@ -4,7 +4,7 @@ use app::{App, shell};
 use axum::{
     Router,
     http::{StatusCode, request::Parts},
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     routing::get,
     serve::ListenerExt,
 };
@@ -25,7 +25,7 @@ use crate::{
     metrics::Metrics,
     middleware::{
         Headers, Policy, answer_headers, content_security, log_in_first, message_pages, rate_limits,
-        request_ids, same_origin,
+        request_ids, same_origin, sane_paths,
     },
     routes,
     session::Cookies,
@@ -165,6 +165,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(from_fn_with_state(state.clone(), same_origin))
         .layer(from_fn_with_state(state.clone(), rate_limits))
         .layer(from_fn_with_state(state.clone(), message_pages))
+        .layer(from_fn(sane_paths))
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, answer_headers))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))

@@ -34,12 +34,19 @@ impl Guest {
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        // a proxy may write a line of its own below the lines that came
+        let forwarded: Vec<&str> = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .map(|line| line.to_str().unwrap_or_default())
+            .collect();
         let agent = text(header::USER_AGENT).unwrap_or_default().to_ascii_lowercase();
         Self {
             visitor: Visitor {
                 session: session.map(|session| session.openid),
                 in_miniprogram: agent.contains("miniprogram"),
-                ip: state.proxies.client(peer, text(header::HeaderName::from_static("x-forwarded-for"))),
+                ip: state.proxies.client(peer, Some(&forwarded.join(","))),
             },
             in_wechat: agent.contains("micromessenger"),
             wants_json: text(header::ACCEPT).is_some_and(|accept| accept.contains("application/json")),

@@ -39,8 +39,23 @@ impl TextForm for ApiError {
 impl FromServerFnError for ApiError {
     type Encoder = Text;
 
-    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        #[cfg(feature = "ssr")]
+        refuse(&error);
+        #[cfg(not(feature = "ssr"))]
+        drop(error);
         Self { code: ErrorCode::TryAgain, message: "网络不太好，请稍后再试".to_owned() }
+    }
+}
+
+/// A call that cannot be read is the caller's mistake, not the server's.
+#[cfg(feature = "ssr")]
+fn refuse(error: &ServerFnErrorErr) {
+    use ServerFnErrorErr::{Args, Deserialization, MissingArg};
+    if matches!(error, Args(_) | Deserialization(_) | MissingArg(_))
+        && let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>()
+    {
+        response.set_status(http::StatusCode::BAD_REQUEST);
     }
 }
 

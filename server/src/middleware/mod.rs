@@ -4,6 +4,7 @@ mod headers;
 mod limits;
 mod message;
 mod origin;
+mod paths;
 mod policy;
 mod session_pages;
 mod trace;
@@ -13,6 +14,7 @@ pub(crate) use self::{
     limits::rate_limits,
     message::message_pages,
     origin::same_origin,
+    paths::sane_paths,
     policy::{Policy, content_security},
     session_pages::log_in_first,
     trace::request_ids,

@@ -2,6 +2,7 @@
 
 use std::{
     net::TcpListener,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicI64, AtomicU16, Ordering},
@@ -52,9 +53,19 @@ impl TestApp {
 
     /// With more variables than the simulator's account.
     pub(crate) async fn start_with(database: Database, more: &[(&str, &str)]) -> Self {
+        Self::start_beside(database, more, None).await
+    }
+
+    /// With a WeChat that keeps its state, its private keys too, in a file.
+    pub(crate) async fn start_beside(
+        database: Database,
+        more: &[(&str, &str)],
+        state: Option<PathBuf>,
+    ) -> Self {
         let port = free_port();
         let url = format!("http://127.0.0.1:{port}");
-        let wechat = Simulator::start(simulator::Config::on_free_ports(url.parse().unwrap())).await.unwrap();
+        let wechat = simulator::Config { state, ..simulator::Config::on_free_ports(url.parse().unwrap()) };
+        let wechat = Simulator::start(wechat).await.unwrap();
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())

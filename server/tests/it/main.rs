@@ -10,6 +10,7 @@ mod bills;
 mod expiry;
 mod forms;
 mod guards;
+mod hostile;
 mod jssdk;
 mod login;
 mod metrics;

@@ -32,7 +32,7 @@ fn is_refused(answer: &(u16, String)) -> bool {
 }
 
 /// A notification as WeChat would sign it.
-async fn genuine(app: &TestApp, out_trade_no: &str, change: &[(&str, &str)]) -> String {
+pub(crate) async fn genuine(app: &TestApp, out_trade_no: &str, change: &[(&str, &str)]) -> String {
     let account = app.account().await;
     let text = |name: &str| account[name].as_str().unwrap().to_owned();
     let attempt = match out_trade_no.parse() {
@@ -63,6 +63,13 @@ async fn genuine(app: &TestApp, out_trade_no: &str, change: &[(&str, &str)]) -> 
         fields.set(*name, *value);
     }
     generate_test_notification(fields, &Secret::new(text("api_v2_key")), SignType::HmacSha256)
+}
+
+/// The same fields, signed with another key or in another way.
+pub(crate) fn signed_again(notification: &str, key: &str, sign_type: SignType) -> String {
+    let mut fields = wechat::wire::xml::parse(notification.as_bytes()).unwrap();
+    fields.remove("sign");
+    generate_test_notification(fields, &Secret::new(key), sign_type)
 }
 
 async fn a_second_notification_changes_nothing(database: Database) {

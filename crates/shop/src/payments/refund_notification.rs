@@ -41,7 +41,7 @@ impl Shop {
         match client.refundquery(&of, 0, sign_type, &nonce(self.ids())).await {
             Ok(refunds) => {
                 let told = RefundTold::of_query(&refunds, |refund| refund.refund_id == hint.refund_id);
-                self.refund_told(told).await
+                self.refund_told(told, None).await
             }
             Err(error) if error.is_refund_not_exist() => refused(&error),
             Err(error) => {
@@ -57,11 +57,11 @@ impl Shop {
         payload: Vec<u8>,
     ) -> Notified {
         let told = RefundTold { payload, ..RefundTold::from(notification.refund) };
-        self.refund_told(told).await
+        self.refund_told(told, Some(&notification.mchid)).await
     }
 
-    /// Writes down what WeChat vouches for.
-    async fn refund_told(&self, told: RefundTold) -> Notified {
+    /// Writes down what WeChat vouches for, and whose merchant it says it is.
+    async fn refund_told(&self, told: RefundTold, mch_id: Option<&str>) -> Notified {
         let Ok(out_refund_no) = told.out_refund_no.parse() else {
             return refused(&"WeChat names no refund");
         };
@@ -74,6 +74,10 @@ impl Shop {
             }
             Err(outcome) => return outcome,
         };
+        if let Some(mch_id) = mch_id.filter(|id| *id != attempt.mch_id) {
+            let detail = format!("expected {}, got {mch_id}", attempt.mch_id);
+            return self.keep_different("other_mch_id", told.out_trade_no, detail, told.payload).await;
+        }
         let settle = SettleRefund {
             order_id: attempt.order_id,
             out_trade_no: attempt.out_trade_no,

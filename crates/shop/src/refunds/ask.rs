@@ -38,6 +38,11 @@ impl Shop {
         if asked.reason.trim().is_empty() || asked.reason.chars().count() > LONGEST_REASON {
             return Err(ShopError::BadRequest("a refund has a reason of at most 26 characters"));
         }
+        if asked.reason.chars().any(char::is_control) {
+            return Err(ShopError::BadRequest(
+                "a reason has no control characters: XML has no place for them",
+            ));
+        }
         let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
         let out_trade_no = order.paid_out_trade_no.ok_or(ShopError::RefundTooMuch(0))?;
         let command = Ask { order_id: id.clone(), out_trade_no, asked, now_ms: self.clock().now_ms() };

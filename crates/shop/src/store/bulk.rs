@@ -15,11 +15,17 @@ pub(super) enum Value {
 }
 
 pub(super) fn text(value: impl ToString) -> Value {
-    Value::Text(value.to_string())
+    Value::Text(storable(&value))
 }
 
 pub(super) fn text_or_null(value: Option<&impl ToString>) -> Value {
-    Value::TextOrNull(value.map(ToString::to_string))
+    Value::TextOrNull(value.map(storable))
+}
+
+/// PostgreSQL has no place for NUL in a text, and what WeChat sends may hold one.
+fn storable(value: &impl ToString) -> String {
+    let text = value.to_string();
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 fn bind<'q>(query: Query<'q, sqlx::Any, AnyArguments>, value: &Value) -> Query<'q, sqlx::Any, AnyArguments> {
