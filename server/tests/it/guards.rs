@@ -1,14 +1,11 @@
 //! What keeps one from harming many: limits, headers, copies of the database.
 
-use std::time::Duration;
-
 use crate::{app::TestApp, database::Database, on_both, shopper::location};
 
 on_both!(
     an_address_that_changes_too_much_waits_and_reading_goes_on,
     a_shopper_who_taps_too_much_waits,
     answers_carry_what_browsers_are_to_keep_to,
-    a_long_body_is_refused_and_nothing_is_read,
     a_shopper_gives_an_order_up,
     somebody_elses_order_is_not_given_up,
     a_backup_is_a_whole_database,
@@ -68,17 +65,6 @@ async fn answers_carry_what_browsers_are_to_keep_to(database: Database) {
     assert!(!policy.contains("unsafe-inline") && !policy.contains("nonce-"), "{policy}");
     assert_eq!(header("x-request-id").unwrap().len(), 16);
     assert_eq!(header("strict-transport-security"), None, "this shop has no TLS in front of it");
-    app.stop().await;
-}
-
-async fn a_long_body_is_refused_and_nothing_is_read(database: Database) {
-    let app = TestApp::start(database).await;
-    for path in ["/orders", "/api/fn/pay", "/api/wechat/pay/payWallet", "/api/miniprogram/login"] {
-        let request = app.http.post(format!("{}{path}", app.url)).header("origin", &app.url);
-        let request = request.header("content-type", "application/json").timeout(Duration::from_secs(10));
-        let answer = request.body("x".repeat(1_000_000)).send().await.unwrap();
-        assert_eq!(answer.status(), 413, "{path}");
-    }
     app.stop().await;
 }
 
