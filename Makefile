@@ -9,8 +9,9 @@ run: build
 test: setup-test build
 	@scripts/test.sh
 
-# the long crash run: 2,000 orders and 50 kills on each database; SOAK_SEED repeats one
-soak: export SOAK_ORDERS := $(or $(SOAK_ORDERS),2000)
+# the long crash run: over 2,000 orders (the same basket tapped twice is one) and 50 kills on each database; SOAK_SEED
+# repeats one
+soak: export SOAK_ORDERS := $(or $(SOAK_ORDERS),2100)
 soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
 soak: export SOAK_LOAD_S := $(or $(SOAK_LOAD_S),60)
 soak: setup-test build
