@@ -12,7 +12,7 @@ use axum::{
 };
 
 use crate::{
-    session::{SESSION, Session, named},
+    session::{COOKIE, SESSION, Session, named},
     state::AppState,
 };
 
@@ -30,7 +30,7 @@ impl Guest {
     pub(crate) fn of(parts: &Parts, state: &AppState) -> Self {
         let now_s = state.now_s();
         let session = named(&parts.headers, SESSION)
-            .find_map(|sealed| Session::open(sealed, &state.cookies.keys, now_s));
+            .find_map(|sealed| Session::open(sealed, &COOKIE, &state.cookies.keys, now_s));
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));

@@ -30,6 +30,9 @@ impl Clock for FixedClock {
     }
 }
 
+/// A day, ms.
+pub(crate) const DAY_MS: i64 = 86_400_000;
+
 /// A length of time in the milliseconds of the database.
 pub(crate) fn ms(length: Duration) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(i64::MAX)

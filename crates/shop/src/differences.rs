@@ -3,9 +3,12 @@
 
 use sqlx::Row;
 
-use crate::{Shop, ShopError, Store, StoreError};
+use crate::{
+    Shop, ShopError, Store, StoreError,
+    store::{Books, Command, Needs, rows::DifferenceRow},
+};
 
-/// A difference between WeChat's word and the books.
+/// An open difference between WeChat's word and the books.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// Its number.
@@ -20,8 +23,6 @@ pub struct Difference {
     pub times: i64,
     /// What was expected and what came.
     pub detail: String,
-    /// What was done about it; empty while it is open.
-    pub resolution: String,
 }
 
 /// What is to be done about a difference of this kind.
@@ -84,10 +85,25 @@ impl Shop {
     }
 }
 
+/// Keeps differences that need no look at the books.
+pub(crate) struct Keep(pub(crate) Vec<DifferenceRow>);
+
+impl Command for Keep {
+    type Reply = ();
+
+    fn needs(&self, _: &mut Needs) {}
+
+    fn apply(&self, books: &mut Books) {
+        for difference in &self.0 {
+            books.differ(difference.clone());
+        }
+    }
+}
+
 impl Store {
     async fn open_differences(&self) -> Result<Vec<Difference>, StoreError> {
-        let sql = "SELECT id, kind, out_trade_no, last_ms, times, detail, resolution FROM differences WHERE \
-                   resolution = '' ORDER BY first_ms, id";
+        let sql = "SELECT id, kind, out_trade_no, last_ms, times, detail FROM differences WHERE resolution = '' \
+                   ORDER BY first_ms, id";
         let rows = self.select(sql.to_owned(), &[]).await?;
         rows.iter()
             .map(|row| {
@@ -98,7 +114,6 @@ impl Store {
                     last_ms: row.try_get(3)?,
                     times: row.try_get(4)?,
                     detail: row.try_get(5)?,
-                    resolution: row.try_get(6)?,
                 })
             })
             .collect::<Result<_, sqlx::Error>>()

@@ -1,13 +1,13 @@
-use server::{Metrics, config::Config, open_shop};
+use server::config::Config;
 use shop::{SystemClock, resolution_of};
 use wechat::bill::BillDate;
 
-use super::{Outcome, say};
+use super::{Outcome, open, say};
 
 /// Compares WeChat's bill of a day with the books, and shows what came of it.
 pub(crate) async fn bill(config: Config, day: &str) -> Outcome {
     let day = BillDate::parse(day)?;
-    let shop = open_shop(&config, SystemClock, &Metrics::new()).await?;
+    let shop = open(&config, SystemClock).await?;
     let report = shop.compare_bill(day).await?;
     let sums = report.sums;
     say(&format!("{day}: {} payments, {} fen", sums.payments, sums.order_fee.0));

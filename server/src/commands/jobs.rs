@@ -1,13 +1,13 @@
-use server::{Metrics, config::Config, open_shop};
+use server::config::Config;
 use shop::{FixedClock, SystemClock};
 
-use super::Outcome;
+use super::{Outcome, open};
 
 /// Runs the jobs that are due, as if it were `now` where that is given, until none is left.
 pub(crate) async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcome {
     let shop = match now {
-        Some(now) => open_shop(&config, FixedClock { now_ms: now.as_millisecond() }, &Metrics::new()).await?,
-        None => open_shop(&config, SystemClock, &Metrics::new()).await?,
+        Some(now) => open(&config, FixedClock { now_ms: now.as_millisecond() }).await?,
+        None => open(&config, SystemClock).await?,
     };
     let (mut run, mut failed) = (0, 0);
     loop {

@@ -8,6 +8,9 @@ mod refund;
 
 use std::io::Write;
 
+use server::{Metrics, OpenError, config::Config, open_shop};
+use shop::{Clock, Shop};
+
 pub(crate) use self::{
     backup::backup,
     bill::bill,
@@ -18,6 +21,12 @@ pub(crate) use self::{
 
 /// How a command ends: an error is one line for the operator.
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// The shop of this configuration.
+async fn open(config: &Config, clock: impl Clock) -> Result<Shop, OpenError> {
+    // nobody asks a command for its metrics
+    open_shop(config, clock, &Metrics::new()).await
+}
 
 /// A line on the standard output; a reader that has gone away is no reason to stop.
 fn say(line: &str) {

@@ -1,11 +1,11 @@
-use server::{Metrics, config::Config, open_shop};
+use server::config::Config;
 use shop::{Shop, SystemClock, resolution_of, v2_time};
 
-use super::{Outcome, say};
+use super::{Outcome, open, say};
 
 /// Asks WeChat about everything that is open, and shows what is left for a person.
 pub(crate) async fn reconcile(config: Config) -> Outcome {
-    let shop = open_shop(&config, SystemClock, &Metrics::new()).await?;
+    let shop = open(&config, SystemClock).await?;
     let done = shop.reconcile().await?;
     say(&format!("{} open attempts: {} are paid, {} are closed", done.attempts, done.paid, done.closed));
     say(&format!("{} open refunds: {} have ended", done.refunds, done.ended));
@@ -17,7 +17,7 @@ pub(crate) async fn reconcile(config: Config) -> Outcome {
 
 /// Shows the differences that are open, or says what was done about one.
 pub(crate) async fn differences(config: Config, resolve: Option<String>, note: Option<String>) -> Outcome {
-    let shop = open_shop(&config, SystemClock, &Metrics::new()).await?;
+    let shop = open(&config, SystemClock).await?;
     if let Some(id) = resolve {
         let open = shop.resolve_difference(&id, &note.unwrap_or_default()).await?;
         say(if open { "written down" } else { "there is no such open difference" });

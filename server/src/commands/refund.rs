@@ -1,12 +1,12 @@
 use model::OrderId;
-use server::{Metrics, config::Config, open_shop};
+use server::config::Config;
 use shop::{AskRefund, SystemClock};
 
-use super::{Outcome, say};
+use super::{Outcome, open, say};
 
 /// Gives money of a paid order back.
 pub(crate) async fn refund(config: Config, order: OrderId, asked: AskRefund) -> Outcome {
-    let shop = open_shop(&config, SystemClock, &Metrics::new()).await?;
+    let shop = open(&config, SystemClock).await?;
     let refund = shop.refund(&order, asked).await?;
     say(&format!("{} {} fen: {}", refund.out_refund_no, refund.refund_fee.0, refund.state));
     if !refund.last_error.is_empty() {

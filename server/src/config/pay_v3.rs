@@ -1,4 +1,5 @@
 use wechat::{
+    Secret,
     pay::v3::{ApiV3Key, Credential},
     wire::{certificate::Certificate, rsa::PublicKey},
 };
@@ -25,7 +26,12 @@ const PUBLIC_KEY_FILE: &str = "WECHAT_PUBLIC_KEY_FILE";
 
 impl PayV3 {
     /// Read where new payments are made with V3, and where its key is set: older ones may still be of V3.
-    pub(super) fn read(env: &mut Environment, mch_id: &str) -> Option<Self> {
+    pub(super) fn read(
+        env: &mut Environment,
+        mch_id: &str,
+        certificate: Option<&str>,
+        private_key: Option<&Secret>,
+    ) -> Option<Self> {
         let public_key = public_key(env);
         if env.text_or("WECHAT_PAY_API", "v2") != "v3" && env.text(KEY).is_none() {
             return None;
@@ -35,10 +41,9 @@ impl PayV3 {
         if api_v3_key.is_none() && !key.is_empty() {
             env.wrong(KEY, "it has 32 characters");
         }
-        let serial = serial(env);
+        let serial = serial(env, certificate);
         env.required(KEY_FILE, "the file of the merchant's private key, apiclient_key.pem");
-        let pem = env.file(KEY_FILE)?;
-        match Credential::from_pem(mch_id, serial, &pem) {
+        match Credential::from_pem(mch_id, serial, private_key?.expose()) {
             Ok(credential) => Some(Self { credential, api_v3_key: api_v3_key?, public_key }),
             Err(_) => {
                 env.wrong(KEY_FILE, "the file holds no RSA private key in PEM (apiclient_key.pem)");
@@ -49,9 +54,9 @@ impl PayV3 {
 }
 
 /// The serial of the merchant's certificate: as set, or as the certificate says.
-fn serial(env: &mut Environment) -> String {
-    let certificate = env.file(CERT_FILE).and_then(|pem| {
-        let certificate = Certificate::from_pem(&pem).ok();
+fn serial(env: &mut Environment, certificate: Option<&str>) -> String {
+    let certificate = certificate.and_then(|pem| {
+        let certificate = Certificate::from_pem(pem).ok();
         if certificate.is_none() {
             env.wrong(CERT_FILE, "the file holds no certificate in PEM (apiclient_cert.pem)");
         }

@@ -41,26 +41,22 @@ impl WechatConfig {
         let appid = env.required("WECHAT_APPID", "the official account's AppID, wx and 16 characters");
         let secret = env.required("WECHAT_SECRET", "the official account's AppSecret");
         let mch_id = env.required("WECHAT_MCH_ID", "the merchant number of WeChat Pay, digits");
+        let certificate = env.file("WECHAT_MERCHANT_CERT_FILE");
+        let key = env.file("WECHAT_MERCHANT_KEY_FILE").map(Secret::new);
         Self {
             secret: Secret::new(secret),
             token_mode: token_mode(env),
             miniprogram: miniprogram(env),
             pay_api: pay_api(env),
             api_v2_key: api_v2_key(env),
-            pay_v3: PayV3::read(env, &mch_id),
-            client_certificate: client_certificate(env),
+            pay_v3: PayV3::read(env, &mch_id, certificate.as_deref(), key.as_ref()),
+            client_certificate: certificate.zip(key),
             endpoints: endpoints(env),
             ca_pem: env.file("WECHAT_CA_FILE"),
             appid,
             mch_id,
         }
     }
-}
-
-fn client_certificate(env: &mut Environment) -> Option<(String, Secret)> {
-    let certificate = env.file("WECHAT_MERCHANT_CERT_FILE")?;
-    let key = env.file("WECHAT_MERCHANT_KEY_FILE")?;
-    Some((certificate, Secret::new(key)))
 }
 
 fn token_mode(env: &mut Environment) -> TokenMode {

@@ -15,7 +15,7 @@ use shop::{Line, MiniPayment, ShopError};
 use super::bearer;
 use crate::{
     answer,
-    session::{MiniSession, TOKEN_LASTS_S},
+    session::{Session, TOKEN},
     state::AppState,
     visitor::Guest,
 };
@@ -31,7 +31,7 @@ impl FromRequestParts<AppState> for Shopper {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         match bearer(&parts.headers)
-            .and_then(|token| MiniSession::open(token, &state.cookies.keys, state.now_s()))
+            .and_then(|token| Session::open(token, &TOKEN, &state.cookies.keys, state.now_s()))
         {
             Some(session) => Ok(Self(session.openid)),
             None => Err(answer::refusal(&ShopError::LoggedOut)),
@@ -55,10 +55,10 @@ pub(super) async fn log_in(
     };
     match state.shop.miniprogram_log_in(&code).await {
         Ok(login) => {
-            let session = MiniSession { openid: login.openid, since_s: state.now_s() };
+            let session = Session { openid: login.openid, since_s: state.now_s() };
             answer::data(json!({
-                "token": session.seal(&state.cookies.keys),
-                "expires_in": TOKEN_LASTS_S,
+                "token": session.seal(&TOKEN, &state.cookies.keys),
+                "expires_in": TOKEN.lasts_s,
             }))
         }
         Err(error) => answer::refusal(&error),

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::{Keys, LASTS_S, LOGINS, OPEN_ID, SESSION, Session};
+use super::{COOKIE, Keys, LOGINS, OPEN_ID, SESSION, Session};
 
 /// How long WeChat's login page may take. Seconds.
 pub(crate) const LOGIN_LASTS_S: i64 = 600;
@@ -27,8 +27,8 @@ impl Cookies {
     /// The session, and the readable cookie with the same lifetime.
     pub(crate) fn log_in(&self, session: &Session) -> [HeaderValue; 2] {
         [
-            self.cookie(SESSION, &session.seal(&self.keys), LASTS_S, true),
-            self.cookie(OPEN_ID, session.openid.as_str(), LASTS_S, false),
+            self.cookie(SESSION, &session.seal(&COOKIE, &self.keys), COOKIE.lasts_s, true),
+            self.cookie(OPEN_ID, session.openid.as_str(), COOKIE.lasts_s, false),
         ]
     }
 

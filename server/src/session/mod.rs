@@ -2,13 +2,11 @@
 
 mod cookies;
 mod keys;
-mod mini;
 
 use model::OpenId;
 
 pub(crate) use self::cookies::{Cookies, LOGIN_LASTS_S, logins, named};
 pub(crate) use self::keys::Keys;
-pub(crate) use self::mini::{MiniSession, TOKEN_LASTS_S};
 
 /// A session's cookie.
 pub(crate) const SESSION: &str = "session";
@@ -22,8 +20,19 @@ pub(crate) const LOGINS: &str = "logins";
 /// Logins in a row before the shopper is asked to tap.
 pub(crate) const MOST_LOGINS: u32 = 3;
 
-/// How long a session lasts. Seconds.
-pub(crate) const LASTS_S: i64 = 30 * 86_400;
+/// What carries a session. One carrier's seal does not open as another's.
+#[derive(Debug)]
+pub(crate) struct Carrier {
+    purpose: &'static str,
+    /// How long a session lasts in it. Seconds.
+    pub(crate) lasts_s: i64,
+}
+
+/// The shoppers' cookie.
+pub(crate) const COOKIE: Carrier = Carrier { purpose: "session", lasts_s: 30 * 86_400 };
+
+/// The mini program's token.
+pub(crate) const TOKEN: Carrier = Carrier { purpose: "miniprogram", lasts_s: 7200 };
 
 /// Somebody who logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,19 +42,19 @@ pub(crate) struct Session {
     pub(crate) since_s: i64,
 }
 
-const PURPOSE: &str = "session";
-
 impl Session {
-    /// The cookie's value.
-    pub(crate) fn seal(&self, keys: &Keys) -> String {
-        keys.seal(PURPOSE, &format!("{}.{}", self.openid, self.since_s))
+    /// What the carrier holds.
+    pub(crate) fn seal(&self, carrier: &Carrier, keys: &Keys) -> String {
+        keys.seal(carrier.purpose, &format!("{}.{}", self.openid, self.since_s))
     }
 
-    /// From the cookie's value, if it is genuine and not too old.
-    pub(crate) fn open(sealed: &str, keys: &Keys, now_s: i64) -> Option<Self> {
-        let (openid, since_s) = keys.open(PURPOSE, sealed)?.split_once('.')?;
+    /// From what the carrier holds, if it is genuine and not too old.
+    pub(crate) fn open(sealed: &str, carrier: &Carrier, keys: &Keys, now_s: i64) -> Option<Self> {
+        let (openid, since_s) = keys.open(carrier.purpose, sealed)?.split_once('.')?;
         let since_s = since_s.parse().ok()?;
-        (0..LASTS_S).contains(&(now_s - since_s)).then_some(Self { openid: openid.parse().ok()?, since_s })
+        (0..carrier.lasts_s)
+            .contains(&(now_s - since_s))
+            .then_some(Self { openid: openid.parse().ok()?, since_s })
     }
 }
 
@@ -64,41 +73,51 @@ mod tests {
 
     #[test]
     fn a_session_signed_with_an_older_key_still_counts() {
-        let sealed = session().seal(&Keys::new([OLD]));
-        assert_eq!(Session::open(&sealed, &Keys::new([NEW, OLD]), 2_000), Some(session()));
-        assert_eq!(Session::open(&sealed, &Keys::new([NEW]), 2_000), None);
+        let sealed = session().seal(&COOKIE, &Keys::new([OLD]));
+        assert_eq!(Session::open(&sealed, &COOKIE, &Keys::new([NEW, OLD]), 2_000), Some(session()));
+        assert_eq!(Session::open(&sealed, &COOKIE, &Keys::new([NEW]), 2_000), None);
     }
 
     #[test]
     fn a_session_ends_and_does_not_begin_in_the_future() {
         let keys = Keys::new([NEW]);
-        let sealed = session().seal(&keys);
-        assert_eq!(Session::open(&sealed, &keys, 1_000 + LASTS_S), None);
-        assert_eq!(Session::open(&sealed, &keys, 999), None);
+        let sealed = session().seal(&COOKIE, &keys);
+        assert_eq!(Session::open(&sealed, &COOKIE, &keys, 1_000 + COOKIE.lasts_s), None);
+        assert_eq!(Session::open(&sealed, &COOKIE, &keys, 999), None);
     }
 
     #[test]
     fn one_purposes_seal_does_not_serve_another() {
         let keys = Keys::new([NEW]);
         let sealed = keys.seal("login", "oUser_-1.1000");
-        assert_eq!(Session::open(&sealed, &keys, 2_000), None);
+        assert_eq!(Session::open(&sealed, &COOKIE, &keys, 2_000), None);
+    }
+
+    #[test]
+    fn a_mini_programs_token_ends_and_is_no_cookie() {
+        let keys = Keys::new([NEW]);
+        let token = session().seal(&TOKEN, &keys);
+        assert_eq!(Session::open(&token, &TOKEN, &keys, 1_000), Some(session()));
+        assert_eq!(Session::open(&token, &TOKEN, &keys, 1_000 + TOKEN.lasts_s), None);
+        assert_eq!(Session::open(&token, &COOKIE, &keys, 1_000), None);
+        assert_eq!(Session::open(&session().seal(&COOKIE, &keys), &TOKEN, &keys, 1_000), None);
     }
 
     proptest! {
         #[test]
         fn no_other_text_is_a_session(text in ".{0,200}") {
-            prop_assert_eq!(Session::open(&text, &Keys::new([NEW]), 2_000), None);
+            prop_assert_eq!(Session::open(&text, &COOKIE, &Keys::new([NEW]), 2_000), None);
         }
 
         #[test]
         fn a_changed_character_ends_it(at in 0_usize..80, with in "[a-zA-Z0-9]") {
             let keys = Keys::new([NEW]);
-            let sealed = session().seal(&keys);
+            let sealed = session().seal(&COOKIE, &keys);
             let mut changed = sealed.clone();
             if at < sealed.len() {
                 changed.replace_range(at..=at, &with);
             }
-            prop_assert_eq!(Session::open(&changed, &keys, 2_000).is_some(), changed == sealed);
+            prop_assert_eq!(Session::open(&changed, &COOKIE, &keys, 2_000).is_some(), changed == sealed);
         }
     }
 }

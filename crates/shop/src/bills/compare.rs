@@ -6,17 +6,13 @@ use wechat::bill::{BillDate, Trade, TradeRefund};
 use super::BillReport;
 use crate::{
     Shop, ShopError,
+    clock::DAY_MS,
+    differences::Keep,
     ids::nonce,
     payments::Answer,
     refunds::{RefundSettled, SettleRefund},
-    store::{
-        Books, Command, Needs,
-        rows::{AttemptRow, AttemptState, DifferenceRow},
-    },
+    store::rows::{AttemptRow, AttemptState},
 };
-
-/// A day, ms.
-const DAY_MS: i64 = 86_400_000;
 
 impl Shop {
     /// Fetches WeChat's bill of a day and compares it with the books, line by line and both ways. What the bill has and
@@ -51,7 +47,7 @@ impl Shop {
         }
         self.find_missing(&mut report, &payments, &refunds).await?;
         let now_ms = self.clock().now_ms();
-        self.store().writer.write(KeepAll(report.rows(now_ms))).await?;
+        self.store().writer.write(Keep(report.rows(now_ms))).await?;
         self.store().keep_bill(&report, now_ms).await?;
         Ok(report)
     }
@@ -171,19 +167,5 @@ impl Shop {
             report.differ("bill_missing_refund", number, detail, "");
         }
         Ok(())
-    }
-}
-
-struct KeepAll(Vec<DifferenceRow>);
-
-impl Command for KeepAll {
-    type Reply = ();
-
-    fn needs(&self, _: &mut Needs) {}
-
-    fn apply(&self, books: &mut Books) {
-        for difference in &self.0 {
-            books.differ(difference.clone());
-        }
     }
 }

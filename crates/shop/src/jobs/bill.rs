@@ -1,16 +1,10 @@
 use wechat::bill::BillDate;
 
 use super::{BILL, Outcome};
-use crate::{Shop, ShopError, StoreError};
+use crate::{Shop, ShopError, StoreError, clock::DAY_MS};
 
 /// WeChat's bill of a day is there from ten in the morning of the next; five minutes later it is fetched. Ms.
 const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
-
-/// A day, ms.
-const DAY_MS: i64 = 86_400_000;
-
-/// Shanghai is so far ahead of UTC, all year. Ms.
-const SHANGHAI_MS: i64 = 8 * 60 * 60 * 1000;
 
 /// Days that are caught up with after the shop was down.
 const CATCH_UP: i64 = 7;
@@ -27,10 +21,9 @@ impl Shop {
     /// Compares the bills of the days before this one that have not been compared.
     pub(super) async fn bill_job(&self) -> Result<Outcome, ShopError> {
         let now_ms = self.clock().now_ms();
-        let today = (now_ms - READY_MS + SHANGHAI_MS).div_euclid(DAY_MS);
-        for day in (today - CATCH_UP..today).rev() {
-            let seconds = (day * DAY_MS - SHANGHAI_MS).div_euclid(1000);
-            let date = BillDate::of(seconds);
+        let today = last_ready(now_ms).begins_at();
+        for days in 1..=CATCH_UP {
+            let date = BillDate::of(today - days * DAY_MS / 1000);
             if self.store().has_bill(&date.to_string()).await? {
                 break;
             }
@@ -48,10 +41,14 @@ impl Shop {
     }
 }
 
+/// The day, in Shanghai, on which a bill was last ready.
+fn last_ready(now_ms: i64) -> BillDate {
+    BillDate::of((now_ms - READY_MS).div_euclid(1000))
+}
+
 /// The next time at which a bill is ready, ms.
-const fn next_ms(now_ms: i64) -> i64 {
-    let day = (now_ms + SHANGHAI_MS - READY_MS).div_euclid(DAY_MS) + 1;
-    day * DAY_MS - SHANGHAI_MS + READY_MS
+fn next_ms(now_ms: i64) -> i64 {
+    last_ready(now_ms).begins_at() * 1000 + DAY_MS + READY_MS
 }
 
 #[cfg(test)]

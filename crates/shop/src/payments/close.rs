@@ -14,28 +14,36 @@ impl Shop {
         match self.query(attempt).await? {
             Answer::Open if now_ms >= attempt.created_ms + CLOSE_AFTER_MS => {}
             Answer::Unknown if now_ms >= attempt.expires_ms + LANDING_MARGIN_MS => {
-                self.confirm(attempt, "WeChat never had this order".to_owned()).await?;
+                self.confirm_closed(attempt, "close", "WeChat never had this order".to_owned()).await?;
                 return Ok(Answer::Closed);
             }
             answer => return Ok(answer),
         }
         let closed = self.gateway_of(attempt)?.close(attempt.out_trade_no.as_str(), &nonce(self.ids())).await;
         match closed {
-            Ok(()) => self.confirm(attempt, "close".to_owned()).await.map(|()| Answer::Closed),
+            Ok(()) => {
+                self.confirm_closed(attempt, "close", "close".to_owned()).await.map(|()| Answer::Closed)
+            }
             // paid in the same moment: the query tells
             Err(error) if error.is_order_paid() => self.query(attempt).await,
             Err(error) if error.is_order_closed() => {
-                self.confirm(attempt, error.to_string()).await.map(|()| Answer::Closed)
+                self.confirm_closed(attempt, "close", error.to_string()).await.map(|()| Answer::Closed)
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn confirm(&self, attempt: &AttemptRow, detail: String) -> Result<(), ShopError> {
+    /// Writes down that WeChat, asked this way, says that an attempt can no longer be paid.
+    pub(super) async fn confirm_closed(
+        &self,
+        attempt: &AttemptRow,
+        who: &'static str,
+        detail: String,
+    ) -> Result<(), ShopError> {
         let confirmed = CloseConfirmed {
             out_trade_no: attempt.out_trade_no.clone(),
             order_id: attempt.order_id.clone(),
-            who: "close",
+            who,
             detail,
             now_ms: self.clock().now_ms(),
         };

@@ -3,6 +3,7 @@
 use model::PaymentParameters;
 use wechat::{
     Error,
+    miniprogram::RequestPayment,
     pay::{
         v2::{self, TradeState},
         v3,
@@ -173,32 +174,26 @@ impl Gateway {
         now_s: i64,
         nonce: &str,
     ) -> PaymentParameters {
-        let out_trade_no = out_trade_no.to_owned();
-        match self {
+        // the mini program's parameters are the page's, but for the appid
+        let (app_id, signed): (&str, RequestPayment) = match self {
             Self::V2(client, sign_type) => {
-                let signed = v2::jsapi_parameters(client.merchant(), *sign_type, prepay_id, now_s, nonce);
-                PaymentParameters {
-                    app_id: signed.app_id,
-                    time_stamp: signed.time_stamp,
-                    nonce_str: signed.nonce_str,
-                    package: signed.package,
-                    sign_type: signed.sign_type.to_string(),
-                    pay_sign: signed.pay_sign,
-                    out_trade_no,
-                }
+                let merchant = client.merchant();
+                let signed = v2::jsapi_parameters(merchant, *sign_type, prepay_id, now_s, nonce);
+                (merchant.appid(), signed.into())
             }
             Self::V3(client) => {
-                let signed = v3::jsapi_parameters(client.merchant(), prepay_id, now_s, nonce);
-                PaymentParameters {
-                    app_id: signed.app_id,
-                    time_stamp: signed.time_stamp,
-                    nonce_str: signed.nonce_str,
-                    package: signed.package,
-                    sign_type: signed.sign_type.to_owned(),
-                    pay_sign: signed.pay_sign,
-                    out_trade_no,
-                }
+                let merchant = client.merchant();
+                (merchant.appid(), v3::jsapi_parameters(merchant, prepay_id, now_s, nonce).into())
             }
+        };
+        PaymentParameters {
+            app_id: app_id.to_owned(),
+            time_stamp: signed.time_stamp,
+            nonce_str: signed.nonce_str,
+            package: signed.package,
+            sign_type: signed.sign_type,
+            pay_sign: signed.pay_sign,
+            out_trade_no: out_trade_no.to_owned(),
         }
     }
 }

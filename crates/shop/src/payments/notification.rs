@@ -6,7 +6,8 @@ use wechat::pay::v3::{SignatureHeaders, VerificationError};
 use super::settle::{Settle, Settled};
 use crate::{
     Shop, StoreError,
-    store::{Books, Command, Full, Needs, rows::DifferenceRow},
+    differences::Keep,
+    store::{Full, rows::DifferenceRow},
 };
 
 /// What became of a notification, and so how it is answered.
@@ -60,10 +61,7 @@ impl Shop {
 
     /// Settles a verified payment.
     pub(super) async fn settle(&self, settle: Settle) -> Notified {
-        let number = match &settle.out_trade_no {
-            Ok(number) => number.to_string(),
-            Err(text) => text.clone(),
-        };
+        let number = settle.number().to_owned();
         match self.store().writer.try_write(settle).await {
             Err(Full) => Notified::Busy,
             Ok(Err(error)) => failed(&error),
@@ -99,7 +97,7 @@ impl Shop {
         payload: Vec<u8>,
     ) -> Notified {
         tracing::error!(alert = kind, subject, detail, "a genuine notification cannot be used");
-        let keep = Keep(DifferenceRow {
+        let keep = Keep(vec![DifferenceRow {
             id: format!("{kind}:{subject}:{detail}"),
             kind,
             out_trade_no: subject,
@@ -107,24 +105,11 @@ impl Shop {
             detail,
             payload,
             resolution: String::new(),
-        });
+        }]);
         match self.store().writer.write(keep).await {
             Ok(()) => Notified::Different(kind),
             Err(error) => failed(&error),
         }
-    }
-}
-
-/// Keeps a difference that needs no look at the books.
-struct Keep(DifferenceRow);
-
-impl Command for Keep {
-    type Reply = ();
-
-    fn needs(&self, _: &mut Needs) {}
-
-    fn apply(&self, books: &mut Books) {
-        books.differ(self.0.clone());
     }
 }
 

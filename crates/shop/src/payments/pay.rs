@@ -10,7 +10,6 @@ use crate::{
     Shop, ShopError,
     clock::ms,
     ids::nonce,
-    orders::CloseConfirmed,
     store::{
         Books, Command, Needs, Note,
         rows::{AttemptRow, AttemptState},
@@ -128,14 +127,7 @@ impl Shop {
                 Err(ShopError::AlreadyPaid)
             }
             Err(error) if error.is_order_closed() => {
-                let confirmed = CloseConfirmed {
-                    out_trade_no: attempt.out_trade_no,
-                    order_id: attempt.order_id,
-                    who: "wechat",
-                    detail: error.to_string(),
-                    now_ms: self.clock().now_ms(),
-                };
-                self.store().writer.write(confirmed).await?;
+                self.confirm_closed(&attempt, "wechat", error.to_string()).await?;
                 Ok(None)
             }
             Err(error) => {

@@ -4,7 +4,7 @@ use super::{
     gateway::Asked,
     settle::{Settle, Settled},
 };
-use crate::{Shop, ShopError, ids::nonce, orders::CloseConfirmed, store::rows::AttemptRow};
+use crate::{Shop, ShopError, ids::nonce, store::rows::AttemptRow};
 
 /// What WeChat answers about an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,14 +33,8 @@ impl Shop {
             // REFUND: paid first, given back by somebody later
             TradeState::Success | TradeState::Refund => self.settle_query(attempt, asked).await,
             TradeState::Closed | TradeState::Revoked => {
-                let confirmed = CloseConfirmed {
-                    out_trade_no: number.clone(),
-                    order_id: attempt.order_id.clone(),
-                    who: "query",
-                    detail: asked.trade_state.as_str().to_owned(),
-                    now_ms: self.clock().now_ms(),
-                };
-                self.store().writer.write(confirmed).await?;
+                let detail = asked.trade_state.as_str().to_owned();
+                self.confirm_closed(attempt, "query", detail).await?;
                 Ok(Answer::Closed)
             }
             _ => Ok(Answer::Open),

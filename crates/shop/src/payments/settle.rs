@@ -70,6 +70,14 @@ impl Command for Settle {
 }
 
 impl Settle {
+    /// The number as it came.
+    pub(super) fn number(&self) -> &str {
+        match &self.out_trade_no {
+            Ok(number) => number.as_str(),
+            Err(text) => text,
+        }
+    }
+
     /// Compares what WeChat says with what was asked for.
     fn check(&self, attempt: &AttemptRow) -> Result<TransactionId, (&'static str, String)> {
         let differs = |expected: &str, given: &str| format!("expected {expected}, got {given}");
@@ -162,10 +170,7 @@ impl Settle {
     }
 
     fn keep(&self, books: &mut Books, kind: &'static str, detail: String, resolution: String) {
-        let out_trade_no = match &self.out_trade_no {
-            Ok(number) => number.as_str(),
-            Err(text) => text,
-        };
+        let out_trade_no = self.number();
         books.differ(DifferenceRow {
             id: format!("{kind}:{out_trade_no}:{}:{}", self.payment.transaction_id, self.payment.total),
             kind,

@@ -10,10 +10,7 @@ use wechat::{
 };
 
 use super::{Dialect, Store, StoreError};
-use crate::clock::ms;
-
-/// A day, ms.
-const DAY_MS: i64 = 86_400_000;
+use crate::clock::{DAY_MS, ms};
 
 /// One token's key, as it is bound.
 struct Key {
