@@ -64,7 +64,13 @@ impl TestApp {
     ) -> Self {
         let port = free_port();
         let url = format!("http://127.0.0.1:{port}");
-        let wechat = simulator::Config { state, ..simulator::Config::on_free_ports(url.parse().unwrap()) };
+        let keys = tempfile::tempdir().unwrap();
+        // with the keys as files: Pay V3, and over TLS the client certificate of V2 refunds
+        let wechat = simulator::Config {
+            state,
+            env_dir: Some(keys.path().to_owned()),
+            ..simulator::Config::on_free_ports(url.parse().unwrap())
+        };
         let wechat = Simulator::start(wechat).await.unwrap();
         let http = reqwest::Client::builder()
             .no_proxy()
@@ -79,19 +85,7 @@ impl TestApp {
             .filter_map(|line| line.split_once('='))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let account: Value = http
-            .get(format!("{}/_simulator/account", wechat.url()))
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        let keys = tempfile::tempdir().unwrap();
-        variables.extend(keys_of(&account, &keys));
-        let own: [(&str, String); 6] = [
-            // V2 refunds need the client certificate, and so TLS
-            ("WECHAT_MCH_URL", wechat.tls_url().to_owned()),
+        let own = [
             ("SHOP_ADDR", format!("127.0.0.1:{port}")),
             ("SHOP_PUBLIC_URL", url.clone()),
             ("SHOP_DATABASE_URL", database.url.clone()),
@@ -215,30 +209,6 @@ impl TestApp {
         let all = self.shop.store().stock().await.unwrap();
         all.iter().find(|(known, _)| known.as_str() == sku).unwrap().1
     }
-}
-
-/// Pay V3 and the mini program, by the names of the configuration; keys are files.
-fn keys_of(account: &Value, folder: &tempfile::TempDir) -> Vec<(String, String)> {
-    let text = |name: &str| account[name].as_str().unwrap().to_owned();
-    let file = |name: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text(name)).unwrap();
-        path.display().to_string()
-    };
-    [
-        ("WECHAT_CA_FILE", file("ca_pem")),
-        ("WECHAT_MINIPROGRAM_APPID", text("miniprogram_appid")),
-        ("WECHAT_MINIPROGRAM_SECRET", text("miniprogram_secret")),
-        ("WECHAT_API_V3_KEY", text("api_v3_key")),
-        ("WECHAT_MERCHANT_SERIAL", text("merchant_serial")),
-        ("WECHAT_MERCHANT_KEY_FILE", file("merchant_private_key_pem")),
-        ("WECHAT_MERCHANT_CERT_FILE", file("merchant_cert_pem")),
-        ("WECHAT_PUBLIC_KEY_ID", text("public_key_id")),
-        ("WECHAT_PUBLIC_KEY_FILE", file("public_key_pem")),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
 }
 
 async fn open(variables: &[(String, String)], clock: &MovedClock) -> (Config, Shop, Metrics) {

@@ -32,10 +32,6 @@ impl Wechat {
         self.running.url().trim_end_matches('/')
     }
 
-    pub(crate) fn tls_url(&self) -> &str {
-        self.running.tls_url()
-    }
-
     pub(crate) async fn get(&self, path: &str) -> String {
         let url = format!("{}/_simulator/{path}", self.url());
         self.http.get(url).send().await.unwrap().text().await.unwrap()

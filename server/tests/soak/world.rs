@@ -71,7 +71,13 @@ impl World {
         let seed = setting("SOAK_SEED", u64::from_le_bytes(bytes) >> 16);
         let servers: Vec<_> = (0..servers).map(|_| free_port()).collect();
         let url = format!("http://{}", front::start(servers.clone()).await);
-        let running = Simulator::start(simulator::Config::on_free_ports(url.parse().unwrap())).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        // with the keys as files, and over TLS: V2 refunds need the client certificate
+        let wechat = simulator::Config {
+            env_dir: Some(folder.path().join("keys")),
+            ..simulator::Config::on_free_ports(url.parse().unwrap())
+        };
+        let running = Simulator::start(wechat).await.unwrap();
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -79,9 +85,8 @@ impl World {
             .build()
             .unwrap();
         let wechat = Wechat::new(running, http.clone());
-        let folder = tempfile::tempdir().unwrap();
         install(folder.path());
-        let variables = variables(&wechat, &url, &database, &folder).await;
+        let variables = variables(&wechat, &url, &database).await;
         Arc::new(Self {
             url,
             wechat,
@@ -217,29 +222,14 @@ fn install(folder: &Path) {
     }
 }
 
-async fn variables(
-    wechat: &Wechat,
-    url: &str,
-    database: &Database,
-    folder: &tempfile::TempDir,
-) -> Vec<(String, String)> {
+async fn variables(wechat: &Wechat, url: &str, database: &Database) -> Vec<(String, String)> {
     let env = wechat.get("env").await;
-    let account = wechat.json("account").await;
-    let file = |name: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, account[name].as_str().unwrap()).unwrap();
-        path.display().to_string()
-    };
     let mut variables: Vec<(String, String)> = env
         .lines()
         .filter_map(|line| line.split_once('='))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     let own = [
-        ("WECHAT_CA_FILE", file("ca_pem")),
-        ("WECHAT_MERCHANT_KEY_FILE", file("merchant_private_key_pem")),
-        ("WECHAT_MERCHANT_CERT_FILE", file("merchant_cert_pem")),
-        ("WECHAT_MCH_URL", wechat.tls_url().to_owned()),
         ("SHOP_PUBLIC_URL", url.to_owned()),
         ("SHOP_DATABASE_URL", database.url.clone()),
         ("SHOP_SESSION_KEYS", "soak-key-0123456789-0123456789-0".to_owned()),
