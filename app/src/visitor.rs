@@ -1,13 +1,13 @@
 use std::net::IpAddr;
 
-use model::OpenId;
+use model::{OpenId, Shopper};
 use shop::ShopError;
 
 /// Who asks: made from the request in one place, given to every page and server function.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// Who is logged in, by the signed session.
-    pub session: Option<OpenId>,
+    /// Who asks, by the signed session.
+    pub session: Option<Shopper>,
     /// Where from.
     pub ip: IpAddr,
     /// Whether the page is shown in a mini program's web view, where WeChat lets no page pay.
@@ -15,11 +15,19 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// The shopper.
+    /// The shopper, guests included.
     ///
     /// # Errors
-    /// [`ShopError::LoggedOut`] where nobody is logged in.
-    pub fn openid(&self) -> Result<&OpenId, ShopError> {
+    /// [`ShopError::LoggedOut`] where there is no session.
+    pub fn shopper(&self) -> Result<&Shopper, ShopError> {
         self.session.as_ref().ok_or(ShopError::LoggedOut)
+    }
+
+    /// The shopper as WeChat knows them.
+    ///
+    /// # Errors
+    /// [`ShopError::LoggedOut`] where nobody has logged in at WeChat.
+    pub fn openid(&self) -> Result<&OpenId, ShopError> {
+        self.shopper()?.openid().ok_or(ShopError::LoggedOut)
     }
 }

@@ -44,7 +44,7 @@ impl Guest {
         let agent = text(header::USER_AGENT).unwrap_or_default().to_ascii_lowercase();
         Self {
             visitor: Visitor {
-                session: session.map(|session| session.openid),
+                session: session.map(|session| session.shopper),
                 in_miniprogram: agent.contains("miniprogram"),
                 ip: state.proxies.client(peer, Some(&forwarded.join(","))),
             },

@@ -13,12 +13,12 @@ use crate::{
 /// The order that the address names, if it is the shopper's own.
 pub(super) async fn own_order(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order(visitor.openid()?, &id).await
+    shop.order(visitor.shopper()?, &id).await
 }
 
 async fn order_now(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order_now(visitor.openid()?, &id).await
+    shop.order_now(visitor.shopper()?, &id).await
 }
 
 #[component]

@@ -16,11 +16,11 @@ pub(super) fn OrdersPage() -> impl IntoView {
     view! {
         <Suspense>
             {Suspend::new(async move {
-                let openid = match visitor.openid() {
-                    Ok(openid) => openid,
+                let shopper = match visitor.shopper() {
+                    Ok(shopper) => shopper,
                     Err(error) => return failed(&error),
                 };
-                match shop.my_orders(openid, before.as_ref()).await {
+                match shop.my_orders(shopper, before.as_ref()).await {
                     Ok(orders) => show(orders, before.is_some()),
                     Err(error) => failed(&error),
                 }

@@ -38,9 +38,9 @@ enum Way {
 
 async fn way(shop: Shop, visitor: Visitor, id: &str) -> Result<Way, ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    let openid = visitor.openid()?;
+    let shopper = visitor.shopper()?;
     if visitor.in_miniprogram {
-        let order = shop.order(openid, &id).await?;
+        let order = shop.order(shopper, &id).await?;
         if let Some(page) = order.miniprogram_page {
             return if order.state.is_payable() {
                 Ok(Way::MiniProgram(page))
@@ -49,7 +49,7 @@ async fn way(shop: Shop, visitor: Visitor, id: &str) -> Result<Way, ShopError> {
             };
         }
     }
-    shop.prepaid(openid, &id).await.map(Way::Sheet)
+    shop.prepaid(shopper, &id).await.map(Way::Sheet)
 }
 
 /// The whole of the page's script. Every outcome, none included, ends at the order's page, which asks the server.

@@ -33,9 +33,6 @@ pub enum ShopError {
     /// The address to sign is not this shop's.
     #[error("the address is not one of this shop")]
     ForeignUrl,
-    /// The order is being paid by somebody else, or another way, which cannot be closed yet.
-    #[error("another attempt of the order is open and cannot be closed yet")]
-    PayingElsewhere,
     /// More money is to be given back than was paid and is not given back yet.
     #[error("only {0} fen of it can still be refunded")]
     RefundTooMuch(i64),
@@ -100,7 +97,6 @@ impl ShopError {
             Self::NotFound => (40401, 404, Refused, "没有找到您要的内容"),
             Self::OutOfStock => (40901, 409, Refused, "库存不足，请减少数量或选择其他商品"),
             Self::OrderClosed => (40902, 409, Refused, "订单已关闭，请重新下单"),
-            Self::PayingElsewhere => (40904, 409, Refused, "订单正在通过其他方式支付，请几分钟后再试"),
             Self::RefundTooMuch(_) => (40905, 409, Refused, "退款金额超过可退金额"),
             Self::RefundInTooManyParts => (40906, 409, Refused, "该笔付款的退款次数已达上限"),
             Self::BalanceTooLow => (40907, 409, Refused, "余额不足，该充值无法退款"),

@@ -24,7 +24,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
         .visitor
         .session
         .as_ref()
-        .is_none_or(|openid| state.shopper_limits.take(openid.as_str(), now_ms));
+        .is_none_or(|shopper| state.shopper_limits.take(&shopper.to_string(), now_ms));
     if address && shopper {
         return next.run(Request::from_parts(parts, body)).await;
     }

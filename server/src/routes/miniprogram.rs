@@ -30,12 +30,11 @@ impl FromRequestParts<AppState> for Shopper {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        match bearer(&parts.headers)
+        bearer(&parts.headers)
             .and_then(|token| Session::open(token, &TOKEN, &state.cookies.keys, state.now_s()))
-        {
-            Some(session) => Ok(Self(session.openid)),
-            None => Err(answer::refusal(&ShopError::LoggedOut)),
-        }
+            .and_then(|session| session.shopper.openid().cloned())
+            .map(Self)
+            .ok_or_else(|| answer::refusal(&ShopError::LoggedOut))
     }
 }
 
@@ -55,7 +54,7 @@ pub(super) async fn log_in(
     };
     match state.shop.miniprogram_log_in(&code).await {
         Ok(login) => {
-            let session = Session { openid: login.openid, since_s: state.now_s() };
+            let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
             answer::data(json!({
                 "token": session.seal(&TOKEN, &state.cookies.keys),
                 "expires_in": TOKEN.lasts_s,

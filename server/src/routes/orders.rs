@@ -36,12 +36,12 @@ pub(super) async fn place(
             "回到首页",
         );
     };
-    let Some(openid) = &guest.visitor.session else {
+    let Some(shopper) = &guest.visitor.session else {
         // after the login the choice is still there
         return log_in_first(&guest, &format!("/orders/new?sku={sku}&quantity={quantity}"));
     };
     let product = state.shop.catalogue().sku(&sku).map(|(product, _)| format!("/products/{}", product.id));
-    match state.shop.place(openid, &[Line { sku, quantity }]).await {
+    match state.shop.place(shopper, &[Line { sku, quantity }]).await {
         Ok(id) => answer::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => match product {
             Some(product) => answer::page(&error, "没有下单", &product, "返回商品"),
@@ -56,12 +56,12 @@ pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): P
         return answer::page(&ShopError::NotFound, "没有支付", "/orders", "我的订单");
     };
     let order = format!("/orders/{id}");
-    let Some(openid) = &guest.visitor.session else { return log_in_first(&guest, &order) };
+    let Some(shopper) = &guest.visitor.session else { return log_in_first(&guest, &order) };
     if guest.visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
         // the page leads to the mini program's own payment: an attempt of this account would stand in its way
         return answer::see_other(&format!("{order}/pay"));
     }
-    match state.shop.pay(openid, &id, guest.visitor.ip).await {
+    match state.shop.pay(shopper, &id, guest.visitor.ip).await {
         Ok(_) => answer::see_other(&format!("/orders/{id}/pay")),
         Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => answer::see_other(&order),
         Err(ShopError::NotFound) => answer::page(&ShopError::NotFound, "没有支付", "/orders", "我的订单"),
@@ -75,8 +75,8 @@ pub(super) async fn cancel(State(state): State<AppState>, guest: Guest, Path(id)
         return answer::page(&ShopError::NotFound, "没有取消", "/orders", "我的订单");
     };
     let order = format!("/orders/{id}");
-    let Some(openid) = &guest.visitor.session else { return log_in_first(&guest, &order) };
-    match state.shop.cancel(openid, &id).await {
+    let Some(shopper) = &guest.visitor.session else { return log_in_first(&guest, &order) };
+    match state.shop.cancel(shopper, &id).await {
         Ok(()) | Err(ShopError::AlreadyPaid) => answer::see_other(&order),
         Err(ShopError::NotFound) => answer::page(&ShopError::NotFound, "没有取消", "/orders", "我的订单"),
         Err(error) => answer::page(&error, "没有取消", &order, "返回订单"),

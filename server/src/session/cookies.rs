@@ -24,12 +24,12 @@ impl Cookies {
         HeaderValue::try_from(text).expect("our cookies hold visible ASCII only")
     }
 
-    /// The session, and the readable cookie with the same lifetime.
-    pub(crate) fn log_in(&self, session: &Session) -> [HeaderValue; 2] {
-        [
-            self.cookie(SESSION, &session.seal(&COOKIE, &self.keys), COOKIE.lasts_s, true),
-            self.cookie(OPEN_ID, session.openid.as_str(), COOKIE.lasts_s, false),
-        ]
+    /// The session and, of somebody who logged in at WeChat, the readable cookie with the same lifetime.
+    pub(crate) fn log_in(&self, session: &Session) -> impl Iterator<Item = HeaderValue> + use<> {
+        let sealed = self.cookie(SESSION, &session.seal(&COOKIE, &self.keys), COOKIE.lasts_s, true);
+        let openid = session.shopper.openid();
+        let readable = openid.map(|openid| self.cookie(OPEN_ID, openid.as_str(), COOKIE.lasts_s, false));
+        std::iter::once(sealed).chain(readable)
     }
 
     /// Counts a login that has just happened; forgotten after a minute.

@@ -23,6 +23,9 @@ pub(crate) const REFUND: &str = "refund";
 /// Compare yesterday's bill with the books, every day. Subject: `daily`.
 pub(crate) const BILL: &str = "bill";
 
+/// While WeChat does not let an attempt be closed, it is asked again after this long. ms.
+const AGAIN_MS: i64 = 60_000;
+
 /// A lease ends by itself, in case its server died. ms.
 const LEASE_MS: i64 = 60_000;
 

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod close;
+mod link;
 mod place;
 mod show;
 mod status;

@@ -1,5 +1,5 @@
 use model::{
-    Fen, OpenId, OrderId, Quantity, Sku,
+    Fen, OrderId, Quantity, Shopper, Sku,
     order::{OrderKind, OrderState},
 };
 
@@ -35,7 +35,7 @@ impl Shop {
     /// # Errors
     /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
     /// [`ShopError::OutOfStock`], or a failing database.
-    pub async fn place(&self, openid: &OpenId, lines: &[Line]) -> Result<OrderId, ShopError> {
+    pub async fn place(&self, shopper: &Shopper, lines: &[Line]) -> Result<OrderId, ShopError> {
         let lines = merge(lines)?;
         let mut items = Vec::with_capacity(lines.len());
         let now_ms = self.clock().now_ms();
@@ -59,7 +59,7 @@ impl Shop {
         let expires_ms = now_ms + ms(self.settings().order_expire);
         let place = Place {
             id,
-            openid: openid.clone(),
+            shopper: shopper.clone(),
             basket,
             items,
             now_ms,
@@ -99,7 +99,7 @@ fn merge(lines: &[Line]) -> Result<Vec<Line>, ShopError> {
 
 struct Place {
     id: OrderId,
-    openid: OpenId,
+    shopper: Shopper,
     basket: String,
     items: Vec<ItemRow>,
     now_ms: i64,
@@ -111,14 +111,14 @@ impl Command for Place {
     type Reply = Result<OrderId, ShopError>;
 
     fn needs(&self, needs: &mut Needs) {
-        needs.basket(&self.openid, &self.basket);
+        needs.basket(&self.shopper, &self.basket);
         for item in &self.items {
             needs.sku(&item.sku);
         }
     }
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
-        let same = books.same_basket(&self.openid, &self.basket);
+        let same = books.same_basket(&self.shopper, &self.basket);
         if let Some(same) = same.filter(|order| order.expires_ms > self.now_ms) {
             return Ok(same.id.clone());
         }
@@ -142,7 +142,7 @@ impl Command for Place {
         let order = OrderRow {
             id: self.id.clone(),
             kind: OrderKind::Goods,
-            openid: self.openid.clone(),
+            shopper: self.shopper.clone(),
             basket: self.basket.clone(),
             state: OrderState::Created,
             total_fee: total,

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use model::{
-    Fen, OpenId, OrderId, Quantity,
+    Fen, OrderId, Quantity, Shopper,
     order::{OrderKind, OrderState},
 };
 
@@ -55,12 +55,12 @@ const ASK_WITHIN: Duration = Duration::from_secs(2);
 pub const ORDERS_PAGE: usize = 20;
 
 impl Shop {
-    /// One of the shopper's own orders.
+    /// One of the shopper's own orders, or one that they have opened by its link.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] also where the order is somebody else's.
-    pub async fn order(&self, openid: &OpenId, id: &OrderId) -> Result<OrderDetail, ShopError> {
-        let order = self.own_order(openid, id).await?;
+    pub async fn order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
+        let order = self.seen_order(shopper, id).await?;
         let items = self.store().items(id).await?;
         Ok(self.detail(order, items))
     }
@@ -69,11 +69,11 @@ impl Shop {
     ///
     /// # Errors
     /// As [`Shop::order`].
-    pub async fn order_now(&self, openid: &OpenId, id: &OrderId) -> Result<OrderDetail, ShopError> {
-        if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(openid, id, true)).await {
+    pub async fn order_now(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
+        if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(shopper, id, true)).await {
             asked?;
         }
-        self.order(openid, id).await
+        self.order(shopper, id).await
     }
 
     /// The shopper's orders, newest first, a page of twenty that begins behind `before`.
@@ -82,16 +82,26 @@ impl Shop {
     /// A failing database.
     pub async fn my_orders(
         &self,
-        openid: &OpenId,
+        shopper: &Shopper,
         before: Option<&OrderId>,
     ) -> Result<Vec<OrderDetail>, ShopError> {
-        let orders = self.store().orders_of(openid, before, ORDERS_PAGE).await?;
+        let orders = self.store().orders_of(shopper, before, ORDERS_PAGE).await?;
         Ok(orders.into_iter().map(|(order, items)| self.detail(order, items)).collect())
     }
 
-    pub(crate) async fn own_order(&self, openid: &OpenId, id: &OrderId) -> Result<OrderRow, ShopError> {
+    pub(crate) async fn own_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRow, ShopError> {
         let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
-        if order.openid == *openid { Ok(order) } else { Err(ShopError::NotFound) }
+        if order.shopper == *shopper { Ok(order) } else { Err(ShopError::NotFound) }
+    }
+
+    /// The shopper's order, or one that they have opened by its link: it can be seen and paid.
+    pub(crate) async fn seen_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRow, ShopError> {
+        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        if order.shopper == *shopper || self.store().has_visited(id, shopper).await? {
+            Ok(order)
+        } else {
+            Err(ShopError::NotFound)
+        }
     }
 
     fn detail(&self, order: OrderRow, items: Vec<ItemRow>) -> OrderDetail {

@@ -43,7 +43,7 @@ impl Shop {
             link_key: nonce(self.ids()),
         };
         self.store().writer.write(place).await?;
-        self.pay(openid, &id, ip).await
+        self.pay(&openid.clone().into(), &id, ip).await
     }
 }
 
@@ -65,7 +65,7 @@ impl Command for PlaceTopUp {
         let order = OrderRow {
             id: self.id.clone(),
             kind: OrderKind::TopUp,
-            openid: self.openid.clone(),
+            shopper: self.openid.clone().into(),
             basket: String::new(),
             state: OrderState::Created,
             total_fee: self.money,

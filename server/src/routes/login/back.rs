@@ -64,9 +64,10 @@ pub(crate) async fn get_open_id(
     };
     match state.shop.log_in(&code).await {
         Ok(login) => {
-            let session = Session { openid: login.openid, since_s: state.now_s() };
+            let openid = login.openid.to_string();
+            let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
             let mut response = if guest.wants_json {
-                answer::data(json!({ "openid": session.openid.as_str() }))
+                answer::data(json!({ "openid": openid }))
             } else {
                 answer::found(&callback)
             };
