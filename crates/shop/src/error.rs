@@ -9,6 +9,18 @@ pub enum ShopError {
     /// Nobody is logged in.
     #[error("there is no session")]
     LoggedOut,
+    /// Somebody of the shop whose role does not reach so far.
+    #[error("the role does not allow it")]
+    NotAllowed,
+    /// What was filled in cannot be used; the sentence says what would be right.
+    #[error("invalid input: {0}")]
+    Invalid(&'static str),
+    /// There is no money of the order to give back, or nothing of it to send.
+    #[error("the order is not paid, or has been given back")]
+    NotPaid,
+    /// The shopper has asked already, and waits for the answer.
+    #[error("a refund has been asked for already")]
+    AlreadyAsked,
     /// A program without a key, or with a wrong one.
     #[error("the program's key is not one of SHOP_TOKEN_CLIENTS")]
     UnknownProgram,
@@ -94,6 +106,10 @@ impl ShopError {
             Self::LoginCode(_) => (40003, 400, TryAgain, "登录链接已失效，请重新登录"),
             Self::SnapshotUser => (40301, 403, Refused, "请点击右下角“使用完整服务”后再操作"),
             Self::ForeignOrigin => (40302, 403, Refused, "请从本店的页面操作"),
+            Self::NotAllowed => (40341, 403, Refused, "您的角色不能进行这项操作"),
+            Self::Invalid(sentence) => (40041, 400, Refused, *sentence),
+            Self::NotPaid => (40941, 409, Refused, "订单没有可以处理的款项"),
+            Self::AlreadyAsked => (40942, 409, Refused, "退款申请已提交，请等待商家处理"),
             Self::NotFound => (40401, 404, Refused, "没有找到您要的内容"),
             Self::OutOfStock => (40901, 409, Refused, "库存不足，请减少数量或选择其他商品"),
             Self::OrderClosed => (40902, 409, Refused, "订单已关闭，请重新下单"),

@@ -3,6 +3,7 @@
 //! Every use case is one method of [`Shop`]; [`ShopError`] says why one was not done. Writes go through one
 //! writer (`store::writer`), and an order changes its state in one place: `model::order::transition`.
 
+mod audit;
 mod bills;
 mod catalogue;
 mod clock;
@@ -19,6 +20,7 @@ mod reconcile;
 mod refunds;
 mod settings;
 mod shop;
+mod staff;
 pub mod store;
 mod token;
 mod turns;
@@ -39,6 +41,7 @@ pub use self::{
     refunds::AskRefund,
     settings::Settings,
     shop::{Shop, Wechat},
+    staff::{Right, Role, Staff, StaffName, StaffNameError},
     store::{Dialect, Store, StoreError},
     token::PlatformToken,
 };

@@ -4,6 +4,7 @@ mod cancel;
 mod close;
 mod link;
 mod place;
+mod ship;
 mod show;
 mod status;
 mod top_up;

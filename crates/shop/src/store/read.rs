@@ -6,7 +6,8 @@ use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 use super::{
     Store, StoreError,
     rows::{
-        self, ATTEMPT, AttemptRow, AuditRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow, REFUND, RefundRow,
+        self, ATTEMPT, AttemptRow, AuditRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow, REFUND,
+        REFUND_REQUEST, RefundRequestRow, RefundRow, SHIPMENT, ShipmentRow,
     },
 };
 
@@ -109,6 +110,24 @@ impl Store {
         let sql =
             format!("SELECT {REFUND} FROM refunds WHERE order_id = $1 ORDER BY created_ms, out_refund_no");
         self.select(sql, &[id.as_str()]).await?.iter().map(rows::refund).collect()
+    }
+
+    /// The shipment of an order.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn shipment(&self, id: &OrderId) -> Result<Option<ShipmentRow>, StoreError> {
+        let sql = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id = $1");
+        self.select(sql, &[id.as_str()]).await?.first().map(rows::shipment).transpose()
+    }
+
+    /// The shopper's wish to have an order's money back.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn refund_request(&self, id: &OrderId) -> Result<Option<RefundRequestRow>, StoreError> {
+        let sql = format!("SELECT {REFUND_REQUEST} FROM refund_requests WHERE order_id = $1");
+        self.select(sql, &[id.as_str()]).await?.first().map(rows::refund_request).transpose()
     }
 
     /// What happened to an order, oldest first.

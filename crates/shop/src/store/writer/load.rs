@@ -8,7 +8,7 @@ use super::{
     super::{
         Dialect, StoreError,
         bulk::{self, Value},
-        rows::{self, ATTEMPT, ITEM, ORDER, REFUND},
+        rows::{self, ATTEMPT, ITEM, ORDER, REFUND, REFUND_REQUEST, SHIPMENT},
     },
     Books, Needs,
     books::Entry,
@@ -75,6 +75,8 @@ pub(super) async fn load(
 
     refunds(connection, dialect, needs, &mut books).await?;
 
+    services(connection, needs, &mut books).await?;
+
     for (shopper, basket) in &needs.baskets {
         let sql = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
@@ -91,6 +93,26 @@ pub(super) async fn load(
         }
     }
     Ok(books)
+}
+
+/// What came after the payment, of the orders that asked for it.
+async fn services(
+    connection: &mut AnyConnection,
+    needs: &Needs,
+    books: &mut Books,
+) -> Result<(), StoreError> {
+    let ids = keys(&needs.services);
+    let head = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id IN");
+    for row in &bulk::select(connection, "reading shipments", &head, &ids, "").await? {
+        let shipment = rows::shipment(row)?;
+        books.shipments.insert(shipment.order_id.to_string(), Entry::read(shipment));
+    }
+    let head = format!("SELECT {REFUND_REQUEST} FROM refund_requests WHERE order_id IN");
+    for row in &bulk::select(connection, "reading refund requests", &head, &ids, "").await? {
+        let request = rows::refund_request(row)?;
+        books.refund_requests.insert(request.order_id.to_string(), Entry::read(request));
+    }
+    Ok(())
 }
 
 /// The refunds of the orders that asked for them, and the balances that they may move.
