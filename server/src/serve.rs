@@ -113,6 +113,7 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
         let (tell, mut told) = watch::channel(false);
         let certificates = tokio::spawn(jobs::keep_certificates(self.shop.clone(), told.clone()));
+        tokio::spawn(jobs::keep_catalogue(self.shop.clone(), told.clone()));
         let jobs = tokio::spawn(jobs::run(self.shop, told.clone()));
         tokio::spawn(async move {
             stop.await;

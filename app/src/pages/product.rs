@@ -40,7 +40,8 @@ pub(super) fn ProductPage() -> impl IntoView {
 fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quantity) -> AnyView {
     let share =
         Share { title: product.name.clone(), desc: product.summary.clone(), image: product.picture.clone() };
-    let sold_out = left.iter().all(|left| *left == 0);
+    let off_shelf = !product.on_sale;
+    let sold_out = off_shelf || left.iter().all(|left| *left == 0);
     let first = product
         .skus
         .iter()
@@ -109,7 +110,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                 <div class="bottom">
                     <a class="button" href="/">"首页"</a>
                     <button class="button primary" disabled=sold_out>
-                        {if sold_out { "已售罄" } else { "立即购买" }}
+                        {if off_shelf { "已下架" } else if sold_out { "已售罄" } else { "立即购买" }}
                     </button>
                 </div>
             </form>

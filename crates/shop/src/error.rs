@@ -15,6 +15,12 @@ pub enum ShopError {
     /// What was filled in cannot be used; the sentence says what would be right.
     #[error("invalid input: {0}")]
     Invalid(&'static str),
+    /// The product has been taken off the shelf.
+    #[error("the product is off the shelf")]
+    OffShelf,
+    /// Somebody else has changed it since it was looked at.
+    #[error("it has been changed meanwhile")]
+    Changed,
     /// There is no money of the order to give back, or nothing of it to send.
     #[error("the order is not paid, or has been given back")]
     NotPaid,
@@ -110,6 +116,8 @@ impl ShopError {
             Self::Invalid(sentence) => (40041, 400, Refused, *sentence),
             Self::NotPaid => (40941, 409, Refused, "订单没有可以处理的款项"),
             Self::AlreadyAsked => (40942, 409, Refused, "退款申请已提交，请等待商家处理"),
+            Self::OffShelf => (40943, 409, Refused, "商品已下架，请选择其他商品"),
+            Self::Changed => (40944, 409, Refused, "内容已被他人修改，请核对最新内容后重新提交"),
             Self::NotFound => (40401, 404, Refused, "没有找到您要的内容"),
             Self::OutOfStock => (40901, 409, Refused, "库存不足，请减少数量或选择其他商品"),
             Self::OrderClosed => (40902, 409, Refused, "订单已关闭，请重新下单"),

@@ -27,7 +27,10 @@ mod turns;
 
 pub use self::{
     bills::{BillReport, BillSums},
-    catalogue::{Catalogue, CatalogueError, Product, Specification},
+    catalogue::{
+        Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, Product, ProductWords,
+        Specification, StockChange,
+    },
     clock::{Clock, FixedClock, SystemClock},
     differences::{Difference, resolution_of},
     error::ShopError,

@@ -5,6 +5,7 @@ use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
     Account, Catalogue, Clock, Ids, Settings, ShopError, Store, StoreError,
+    catalogue::Snapshot,
     login::CodeOutcome,
     payments::{Gateway, Recent},
     store::rows::AttemptRow,
@@ -36,7 +37,7 @@ pub struct Shop(Arc<Inner>);
 
 struct Inner {
     store: Store,
-    catalogue: Catalogue,
+    catalogue: Snapshot,
     settings: Settings,
     wechat: Wechat,
     clock: Box<dyn Clock>,
@@ -59,7 +60,7 @@ impl Shop {
         clock: impl Clock,
         ids: impl Ids,
     ) -> Result<Self, StoreError> {
-        let catalogue = Catalogue::load(&store, initial).await?;
+        let catalogue = Snapshot::load(&store, initial).await?;
         Ok(Self(Arc::new(Inner {
             store,
             catalogue,
@@ -73,9 +74,13 @@ impl Shop {
         })))
     }
 
-    /// What is sold.
+    /// What is sold, as it is at this moment: whoever looks twice keeps it.
     #[must_use]
-    pub fn catalogue(&self) -> &Catalogue {
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.0.catalogue.current()
+    }
+
+    pub(crate) fn snapshot(&self) -> &Snapshot {
         &self.0.catalogue
     }
 

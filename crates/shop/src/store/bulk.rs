@@ -6,7 +6,7 @@ use super::StoreError;
 
 /// A value to bind.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Number(i64),
     Text(String),
     Bytes(Vec<u8>),
@@ -14,7 +14,7 @@ pub(super) enum Value {
     TextOrNull(Option<String>),
 }
 
-pub(super) fn text(value: impl ToString) -> Value {
+pub(crate) fn text(value: impl ToString) -> Value {
     Value::Text(storable(&value))
 }
 
@@ -28,7 +28,10 @@ fn storable(value: &impl ToString) -> String {
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
-fn bind<'q>(query: Query<'q, sqlx::Any, AnyArguments>, value: &Value) -> Query<'q, sqlx::Any, AnyArguments> {
+pub(super) fn bind<'q>(
+    query: Query<'q, sqlx::Any, AnyArguments>,
+    value: &Value,
+) -> Query<'q, sqlx::Any, AnyArguments> {
     match value {
         Value::Number(number) => query.bind(*number),
         Value::Text(text) => query.bind(text.clone()),

@@ -7,7 +7,7 @@ use super::{
     Store, StoreError,
     rows::{
         self, ATTEMPT, AttemptRow, AuditRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow, REFUND,
-        REFUND_REQUEST, RefundRequestRow, RefundRow, SHIPMENT, ShipmentRow,
+        REFUND_REQUEST, RefundRequestRow, RefundRow, SHIPMENT, STOCK, ShipmentRow,
     },
 };
 
@@ -148,7 +148,7 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn stock(&self) -> Result<Vec<(Sku, i64)>, StoreError> {
-        let rows = self.select("SELECT s.id, s.price, s.stock FROM skus s".to_owned(), &[]).await?;
+        let rows = self.select(STOCK.to_owned(), &[]).await?;
         rows.iter().map(|row| rows::stock(row).map(|stock| (stock.sku, stock.stock))).collect()
     }
 

@@ -202,6 +202,8 @@ pub struct StockRow {
     pub price: Fen,
     /// How many are left.
     pub stock: i64,
+    /// Whether its product is on the shelf.
+    pub on_sale: bool,
 }
 
 /// Something that happened to an order.
@@ -388,6 +390,10 @@ pub(super) const ORDER_WIDTH: usize = 12;
 /// The columns of `order_items`, as [`item`] reads them.
 pub(super) const ITEM: &str = "order_id, position, sku, name, spec, picture, price, quantity";
 
+/// What [`stock`] reads.
+pub(super) const STOCK: &str =
+    "SELECT s.id, s.price, s.stock, p.on_sale FROM skus s JOIN products p ON p.id = s.product_id";
+
 /// The columns of `shipments`, as [`shipment`] reads them.
 pub(super) const SHIPMENT: &str = "order_id, carrier, tracking_no, who, shipped_ms";
 
@@ -508,7 +514,12 @@ pub(super) fn balance(row: &AnyRow) -> Result<(String, Fen), StoreError> {
 }
 
 pub(super) fn stock(row: &AnyRow) -> Result<StockRow, StoreError> {
-    Ok(StockRow { sku: text(row, 0)?, price: Fen(number(row, 1)?), stock: number(row, 2)? })
+    Ok(StockRow {
+        sku: text(row, 0)?,
+        price: Fen(number(row, 1)?),
+        stock: number(row, 2)?,
+        on_sale: number::<i64>(row, 3)? != 0,
+    })
 }
 
 pub(super) fn shipment(row: &AnyRow) -> Result<ShipmentRow, StoreError> {

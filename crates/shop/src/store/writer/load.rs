@@ -8,7 +8,7 @@ use super::{
     super::{
         Dialect, StoreError,
         bulk::{self, Value},
-        rows::{self, ATTEMPT, ITEM, ORDER, REFUND, REFUND_REQUEST, SHIPMENT},
+        rows::{self, ATTEMPT, ITEM, ORDER, REFUND, REFUND_REQUEST, SHIPMENT, STOCK},
     },
     Books, Needs,
     books::Entry,
@@ -60,14 +60,9 @@ pub(super) async fn load(
         books.items.entry(item.order_id.clone()).or_default().push(item);
     }
 
-    let rows = bulk::select(
-        connection,
-        "reading stock",
-        "SELECT s.id, s.price, s.stock FROM skus s WHERE s.id IN",
-        &keys(&needs.skus),
-        "",
-    )
-    .await?;
+    let rows =
+        bulk::select(connection, "reading stock", &format!("{STOCK} WHERE s.id IN"), &keys(&needs.skus), "")
+            .await?;
     for row in &rows {
         let stock = rows::stock(row)?;
         books.stock.insert(stock.sku.clone(), stock);
