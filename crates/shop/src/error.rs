@@ -15,6 +15,9 @@ pub enum ShopError {
     /// What was filled in cannot be used; the sentence says what would be right.
     #[error("invalid input: {0}")]
     Invalid(&'static str),
+    /// The name, the password or the code is wrong.
+    #[error("the sign-in is refused")]
+    SignIn,
     /// The product has been taken off the shelf.
     #[error("the product is off the shelf")]
     OffShelf,
@@ -116,6 +119,7 @@ impl ShopError {
             Self::Invalid(sentence) => (40041, 400, Refused, *sentence),
             Self::NotPaid => (40941, 409, Refused, "订单没有可以处理的款项"),
             Self::AlreadyAsked => (40942, 409, Refused, "退款申请已提交，请等待商家处理"),
+            Self::SignIn => (40141, 401, Refused, "名称、密码或验证码不正确"),
             Self::OffShelf => (40943, 409, Refused, "商品已下架，请选择其他商品"),
             Self::Changed => (40944, 409, Refused, "内容已被他人修改，请核对最新内容后重新提交"),
             Self::NotFound => (40401, 404, Refused, "没有找到您要的内容"),

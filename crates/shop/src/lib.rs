@@ -44,7 +44,10 @@ pub use self::{
     refunds::AskRefund,
     settings::Settings,
     shop::{Shop, Wechat},
-    staff::{Right, Role, Staff, StaffName, StaffNameError},
+    staff::{
+        Enrolment, Right, Role, SignedIn, Staff, StaffAccount, StaffName, StaffNameError, TOTP_PERIOD_S,
+        UnknownRole, totp_code,
+    },
     store::{Dialect, Store, StoreError},
     token::PlatformToken,
 };

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use model::OutTradeNo;
+use tokio::sync::Semaphore;
 use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
@@ -8,6 +9,7 @@ use crate::{
     catalogue::Snapshot,
     login::CodeOutcome,
     payments::{Gateway, Recent},
+    staff::PASSWORDS_AT_ONCE,
     store::rows::AttemptRow,
     turns::Turns,
 };
@@ -43,6 +45,7 @@ struct Inner {
     clock: Box<dyn Clock>,
     ids: Box<dyn Ids>,
     turns: Turns,
+    hashing: Semaphore,
     asked: Recent<OutTradeNo, ()>,
     codes: Recent<String, CodeOutcome>,
 }
@@ -69,6 +72,7 @@ impl Shop {
             clock: Box::new(clock),
             ids: Box::new(ids),
             turns: Turns::default(),
+            hashing: Semaphore::new(PASSWORDS_AT_ONCE),
             asked: Recent::new(ASK_AGAIN_MS),
             codes: Recent::new(CODES_MS),
         })))
@@ -140,6 +144,11 @@ impl Shop {
             .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
             .and_then(|account| account.gateway(attempt.api))
             .ok_or(ShopError::UnknownMerchant)
+    }
+
+    /// Whose turn it is to hash a password.
+    pub(crate) fn hashing_turns(&self) -> &Semaphore {
+        &self.0.hashing
     }
 
     pub(crate) fn turns(&self) -> &Turns {
