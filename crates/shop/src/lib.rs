@@ -7,6 +7,7 @@ mod audit;
 mod bills;
 mod catalogue;
 mod clock;
+mod console;
 mod differences;
 mod error;
 mod ids;
@@ -32,6 +33,10 @@ pub use self::{
         Specification, StockChange,
     },
     clock::{Clock, FixedClock, SystemClock},
+    console::{
+        AUDIT_PAGE, CONSOLE_PAGE, DayFigures, Delivery, DifferenceDetail, Figures, Happening, LATENCIES,
+        ListedOrder, OrderFile, OrderFilter, ToDo, masked,
+    },
     differences::{Difference, resolution_of},
     error::ShopError,
     ids::{Ids, SystemIds},

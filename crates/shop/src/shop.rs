@@ -7,6 +7,7 @@ use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 use crate::{
     Account, Catalogue, Clock, Ids, Settings, ShopError, Store, StoreError,
     catalogue::Snapshot,
+    console,
     login::CodeOutcome,
     payments::{Gateway, Recent},
     staff::PASSWORDS_AT_ONCE,
@@ -44,6 +45,7 @@ struct Inner {
     wechat: Wechat,
     clock: Box<dyn Clock>,
     ids: Box<dyn Ids>,
+    figures: console::Kept,
     turns: Turns,
     hashing: Semaphore,
     asked: Recent<OutTradeNo, ()>,
@@ -71,6 +73,7 @@ impl Shop {
             wechat,
             clock: Box::new(clock),
             ids: Box::new(ids),
+            figures: console::Kept::default(),
             turns: Turns::default(),
             hashing: Semaphore::new(PASSWORDS_AT_ONCE),
             asked: Recent::new(ASK_AGAIN_MS),
@@ -144,6 +147,10 @@ impl Shop {
             .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
             .and_then(|account| account.gateway(attempt.api))
             .ok_or(ShopError::UnknownMerchant)
+    }
+
+    pub(crate) fn kept_figures(&self) -> &console::Kept {
+        &self.0.figures
     }
 
     /// Whose turn it is to hash a password.

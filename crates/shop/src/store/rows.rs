@@ -553,7 +553,7 @@ pub(super) fn profile(row: &AnyRow) -> Result<ProfileRow, StoreError> {
     })
 }
 
-pub(super) fn audit(row: &AnyRow) -> Result<AuditRow, StoreError> {
+pub(crate) fn audit(row: &AnyRow) -> Result<AuditRow, StoreError> {
     Ok(AuditRow {
         id: text(row, 0)?,
         at_ms: number(row, 1)?,
