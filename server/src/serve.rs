@@ -27,7 +27,7 @@ use crate::{
         Headers, Policy, answer_headers, content_security, log_in_first, message_pages, rate_limits,
         request_ids, same_origin, sane_paths,
     },
-    routes,
+    routes::{self, SignInLimits},
     session::Cookies,
     state::{AppState, Readiness},
     visitor::Guest,
@@ -91,6 +91,8 @@ impl Server {
             admin_clients: config.admin_clients.clone(),
             address_limits: Limits::per_minute(config.rate_per_address),
             shopper_limits: Limits::per_minute(CHANGES_PER_SHOPPER),
+            sign_in_limits: SignInLimits::default(),
+            settings: config.shown().into(),
             leptos: assets.options(config),
             files: assets.files().clone(),
             readiness: readiness.clone(),
@@ -162,6 +164,9 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
     routes::routes()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         .fallback_service(files)
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        // behind the limit, which is not theirs: they count by themselves
+        .merge(routes::uploads())
         .layer(from_fn_with_state(state.clone(), log_in_first))
         .layer(from_fn_with_state(state.clone(), same_origin))
         .layer(from_fn_with_state(state.clone(), rate_limits))
@@ -169,7 +174,6 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(from_fn(sane_paths))
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, answer_headers))
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
         .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state)

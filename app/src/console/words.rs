@@ -65,6 +65,7 @@ pub(super) fn event_word(what: &str) -> &str {
         "attempt_closed" => "支付单关闭",
         "prepaid" => "微信已受理",
         "paid" => "支付成功",
+        "refund_delayed" => "退款推迟",
         "close_requested" => "申请关闭",
         "closed" => "已关闭",
         "shipped" => "发货",

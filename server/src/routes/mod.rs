@@ -1,6 +1,7 @@
 //! The HTTP of the shop, beside its pages. Each handler extracts, calls the shop, maps.
 
 mod admin;
+mod console;
 mod health;
 mod jssdk;
 mod login;
@@ -18,7 +19,10 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::login::login_path;
+pub(crate) use self::{
+    console::{SignInLimits, uploads},
+    login::login_path,
+};
 use crate::state::AppState;
 
 /// Every route but the pages and the server functions.
@@ -44,6 +48,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
         .route("/readyz", get(health::readyz))
+        .merge(console::routes())
 }
 
 /// Whether WeChat posts its notifications there.

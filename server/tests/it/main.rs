@@ -7,6 +7,7 @@ mod database;
 mod shopper;
 
 mod bills;
+mod console;
 mod console_catalogue;
 mod console_service;
 mod expiry;

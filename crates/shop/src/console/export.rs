@@ -71,8 +71,8 @@ fn line(row: &AnyRow, things: &str) -> Result<String, sqlx::Error> {
         |column: usize| row.try_get::<Option<i64>, _>(column).map(|ms| ms.map_or_else(String::new, shanghai));
     let cells = [
         text(0)?,
-        text(1)?,
-        text(2)?,
+        word(&text(1)?),
+        word(&text(2)?),
         time(3)?,
         time(4)?,
         yuan(5)?,
@@ -89,6 +89,23 @@ fn line(row: &AnyRow, things: &str) -> Result<String, sqlx::Error> {
         text(15)?,
     ];
     Ok(cells.map(|text| cell(&text)).join(",") + "\r\n")
+}
+
+/// What the merchant reads of a kind or a state.
+fn word(of: &str) -> String {
+    match of {
+        "goods" => "商品",
+        "top_up" => "充值",
+        "created" => "待付款",
+        "paying" => "付款中",
+        "closing" => "关闭中",
+        "closed" => "已关闭",
+        "paid" => "已支付",
+        "partly_refunded" => "部分退款",
+        "refunded" => "已退款",
+        other => other,
+    }
+    .to_owned()
 }
 
 /// `2026-11-21 12:30:00`, in Shanghai.
