@@ -2,7 +2,9 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::{COOKIE, Keys, LOGINS, OPEN_ID, SESSION, Session};
+use model::Language;
+
+use super::{CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, Session};
 
 /// How long WeChat's login page may take. Seconds.
 pub(crate) const LOGIN_LASTS_S: i64 = 600;
@@ -30,6 +32,16 @@ impl Cookies {
         let openid = session.shopper.openid();
         let readable = openid.map(|openid| self.cookie(OPEN_ID, openid.as_str(), COOKIE.lasts_s, false));
         std::iter::once(sealed).chain(readable)
+    }
+
+    /// How many pieces are in the cart.
+    pub(crate) fn count_cart(&self, pieces: i64) -> HeaderValue {
+        self.cookie(CART, &pieces.to_string(), COOKIE.lasts_s, false)
+    }
+
+    /// What the shopper chose to read, for a year.
+    pub(crate) fn choose_language(&self, language: Language) -> HeaderValue {
+        self.cookie(LANGUAGE, language.tag(), 365 * 86_400, true)
     }
 
     /// Counts a login that has just happened; forgotten after a minute.

@@ -6,6 +6,7 @@ mod dialect;
 mod error;
 mod fill;
 mod migrations;
+pub mod own;
 mod read;
 pub mod rows;
 mod tokens;

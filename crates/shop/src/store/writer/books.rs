@@ -6,8 +6,8 @@ use model::{
 };
 
 use super::super::rows::{
-    AttemptRow, AuditRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow, RefundRow,
-    StockRow, WalletMoveRow,
+    AttemptRow, AuditRow, DeliveryRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow,
+    RefundRow, StockRow, WalletMoveRow,
 };
 
 /// The rows that a group of commands has read, and what the commands have made of them.
@@ -32,6 +32,8 @@ pub(crate) struct Books {
     pub(super) profiles: BTreeMap<String, ProfileRow>,
     pub(super) audits: Vec<AuditRow>,
     pub(super) visits: BTreeSet<(String, String)>,
+    pub(super) deliveries: BTreeMap<String, DeliveryRow>,
+    pub(super) bought: BTreeSet<(String, String)>,
 }
 
 /// A row, and what is to be done with it.
@@ -238,6 +240,16 @@ impl Books {
     /// Keeps that a shopper has opened an order by its link.
     pub(crate) fn visit(&mut self, id: &OrderId, shopper: &Shopper) {
         self.visits.insert((id.to_string(), shopper.to_string()));
+    }
+
+    /// Writes down where an order goes; the newest counts.
+    pub(crate) fn deliver(&mut self, row: DeliveryRow) {
+        self.deliveries.insert(row.order_id.to_string(), row);
+    }
+
+    /// Takes something that was ordered out of the shopper's cart.
+    pub(crate) fn take_from_cart(&mut self, shopper: &Shopper, sku: &Sku) {
+        self.bought.insert((shopper.to_string(), sku.to_string()));
     }
 
     /// Keeps what was done that is about no order.
