@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use model::{OpenId, Shopper};
+use model::{Language, OpenId, Shopper};
 use shop::ShopError;
 
 /// Who asks: made from the request in one place, given to every page and server function.
@@ -10,6 +10,12 @@ pub struct Visitor {
     pub session: Option<Shopper>,
     /// Where from.
     pub ip: IpAddr,
+    /// What they read.
+    pub language: Language,
+    /// Whether WeChat shows the page.
+    pub in_wechat: bool,
+    /// Whether a phone shows it.
+    pub on_phone: bool,
     /// Whether the page is shown in a mini program's web view, where WeChat lets no page pay.
     pub in_miniprogram: bool,
 }

@@ -9,7 +9,7 @@ use shop::{Role, ShopError, store::rows::AttemptState};
 /// What a person of the shop reads of an error.
 #[must_use]
 pub const fn sentence(error: &ShopError) -> &'static str {
-    error.sentence()
+    error.sentence().zh
 }
 
 pub(super) const fn role_word(role: Role) -> &'static str {

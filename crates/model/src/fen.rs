@@ -5,18 +5,6 @@ use std::{fmt, iter::Sum, str::FromStr};
 pub struct Fen(pub i64);
 
 impl Fen {
-    /// No money.
-    pub const ZERO: Self = Self(0);
-
-    /// The product with a number of pieces, or `None` where it does not fit.
-    #[must_use]
-    pub const fn times(self, pieces: i64) -> Option<Self> {
-        match self.0.checked_mul(pieces) {
-            Some(fen) => Some(Self(fen)),
-            None => None,
-        }
-    }
-
     /// From yuan as people write them: `12`, `12.5` or `12.50`.
     ///
     /// ```
@@ -35,6 +23,18 @@ impl Fen {
         let tens = if fraction.len() == 1 { 10 } else { 1 };
         let fen = fraction.parse::<i64>().ok()? * tens;
         yuan.parse::<i64>().ok()?.checked_mul(100)?.checked_add(fen).map(Self)
+    }
+
+    /// No money.
+    pub const ZERO: Self = Self(0);
+
+    /// The product with a number of pieces, or `None` where it does not fit.
+    #[must_use]
+    pub const fn times(self, pieces: i64) -> Option<Self> {
+        match self.0.checked_mul(pieces) {
+            Some(fen) => Some(Self(fen)),
+            None => None,
+        }
     }
 
     /// The sum, or `None` where it does not fit.

@@ -3,8 +3,10 @@
 //! Every use case is one method of [`Shop`]; [`ShopError`] says why one was not done. Writes go through one
 //! writer (`store::writer`), and an order changes its state in one place: `model::order::transition`.
 
+mod addresses;
 mod audit;
 mod bills;
+mod cart;
 mod catalogue;
 mod clock;
 mod console;
@@ -27,15 +29,17 @@ mod token;
 mod turns;
 
 pub use self::{
+    addresses::{Address, Recipient},
     bills::{BillReport, BillSums},
+    cart::CartLine,
     catalogue::{
         Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, Product, ProductWords,
         Specification, StockChange,
     },
     clock::{Clock, FixedClock, SystemClock},
     console::{
-        AUDIT_PAGE, CONSOLE_PAGE, DayFigures, Delivery, DifferenceDetail, Figures, Happening, LATENCIES,
-        ListedOrder, OrderFile, OrderFilter, ToDo, masked,
+        AUDIT_PAGE, CONSOLE_PAGE, DayFigures, DifferenceDetail, Figures, Happening, LATENCIES, ListedOrder,
+        OrderFile, OrderFilter, ToDo, masked,
     },
     differences::{Difference, resolution_of},
     error::ShopError,
@@ -43,7 +47,7 @@ pub use self::{
     jobs::Round,
     login::{Login, Profile},
     miniprogram::MiniPayment,
-    orders::{Line, ORDERS_PAGE, OrderDetail, OrderLine, TOP_UP_LIMITS},
+    orders::{Delivery, LONGEST_NOTE, Line, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine, TOP_UP_LIMITS},
     payments::{Account, Api, Generation, Notified},
     reconcile::Reconciled,
     refunds::AskRefund,

@@ -127,12 +127,14 @@ impl Config {
             .miniprogram
             .is_some()
             .then(|| env.text_or("WECHAT_MINIPROGRAM_PAY_PAGE", "/pages/pay/pay"));
+        let pickup = env.text_or("SHOP_PICKUP", "请向店家询问自取地点");
         let watch = env.text("LEPTOS_WATCH").is_some();
         let shop = shop::Settings {
             public_url,
             name,
             pay_api: wechat.pay_api,
             miniprogram_pay_page,
+            pickup: (pickup != "none").then_some(pickup),
             order_expire: Duration::from_secs(order_expire),
             query_intervals,
         };

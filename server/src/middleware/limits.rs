@@ -1,3 +1,4 @@
+use app::words;
 use axum::{
     extract::{Request, State},
     http::Method,
@@ -30,7 +31,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     }
     tracing::warn!(ip = %guest.visitor.ip, path = parts.uri.path(), "too many requests");
     if parts.headers.get("accept").is_some_and(|accept| accept.as_bytes().starts_with(b"text/html")) {
-        return answer::page(&ShopError::TooOften, "请稍等", "/", "回到首页");
+        return answer::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME);
     }
     answer::refusal(&ShopError::TooOften)
 }

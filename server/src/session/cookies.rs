@@ -2,7 +2,11 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::{COOKIE, Keys, LOGINS, OPEN_ID, SESSION, STAFF, STAFF_LASTS_S, Session, StaffSession};
+use model::Language;
+
+use super::{
+    CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, STAFF, STAFF_LASTS_S, Session, StaffSession,
+};
 
 /// How long WeChat's login page may take. Seconds.
 pub(crate) const LOGIN_LASTS_S: i64 = 600;
@@ -44,6 +48,16 @@ impl Cookies {
     /// They signed out.
     pub(crate) fn sign_out(&self) -> HeaderValue {
         self.cookie_of("/console", STAFF, "", 0, true)
+    }
+
+    /// How many pieces are in the cart.
+    pub(crate) fn count_cart(&self, pieces: i64) -> HeaderValue {
+        self.cookie(CART, &pieces.to_string(), COOKIE.lasts_s, false)
+    }
+
+    /// What the shopper chose to read, for a year.
+    pub(crate) fn choose_language(&self, language: Language) -> HeaderValue {
+        self.cookie(LANGUAGE, language.tag(), 365 * 86_400, true)
     }
 
     /// Counts a login that has just happened; forgotten after a minute.

@@ -16,6 +16,12 @@ pub(crate) const SESSION: &str = "session";
 /// The readable cookie beside it: it tells the page that a login has happened, and is never read here.
 pub(crate) const OPEN_ID: &str = "openId";
 
+/// What the shopper chose to read.
+pub(crate) const LANGUAGE: &str = "language";
+
+/// How many pieces are in the cart: readable, so that a page which is the same for all can say it.
+const CART: &str = "cart";
+
 /// How often this browser has logged in a short while ago: a browser that keeps no session would go in a circle.
 pub(crate) const LOGINS: &str = "logins";
 

@@ -6,21 +6,8 @@ use sqlx::Row;
 use super::DifferenceDetail;
 use crate::{
     Shop, ShopError, Store, StoreError,
-    store::rows::{AttemptRow, ItemRow, OrderRow, RefundRequestRow, RefundRow, ShipmentRow},
+    store::rows::{AttemptRow, DeliveryRow, ItemRow, OrderRow, RefundRequestRow, RefundRow, ShipmentRow},
 };
-
-/// Where an order goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// To whom.
-    pub name: String,
-    /// Their phone number.
-    pub phone: String,
-    /// Where they live.
-    pub address: String,
-    /// What they want to tell; may be empty.
-    pub note: String,
-}
 
 /// Something that happened to an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +32,7 @@ pub struct OrderFile {
     /// What was bought.
     pub items: Vec<ItemRow>,
     /// Where it goes.
-    pub delivery: Option<Delivery>,
+    pub delivery: Option<DeliveryRow>,
     /// How it was to be paid.
     pub attempts: Vec<AttemptRow>,
     /// What was given back.
@@ -93,17 +80,6 @@ impl Shop {
 }
 
 impl Store {
-    async fn delivery(&self, id: &OrderId) -> Result<Option<Delivery>, StoreError> {
-        let sql = "SELECT name, phone, address, note FROM deliveries WHERE order_id = $1".to_owned();
-        let rows = self.select(sql, &[id.as_str()]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let read = || {
-            let (name, phone) = (row.try_get(0)?, row.try_get(1)?);
-            Ok(Delivery { name, phone, address: row.try_get(2)?, note: row.try_get(3)? })
-        };
-        read().map(Some).map_err(StoreError::during::<sqlx::Error>("reading a delivery"))
-    }
-
     async fn happenings(&self, id: &OrderId) -> Result<Vec<Happening>, StoreError> {
         let sql =
             "SELECT at_ms, who, what, out_trade_no, detail FROM events WHERE order_id = $1 ORDER BY seq";

@@ -14,7 +14,7 @@ pub use self::{
     audit::AUDIT_PAGE,
     differences::DifferenceDetail,
     figures::{DayFigures, Figures, LATENCIES, ToDo},
-    file::{Delivery, Happening, OrderFile},
+    file::{Happening, OrderFile},
     list::{CONSOLE_PAGE, ListedOrder, OrderFilter},
     mask::masked,
 };

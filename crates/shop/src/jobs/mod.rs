@@ -2,6 +2,7 @@
 //! server comes first, run until it says that it is done. Every job may run twice; none does harm by it.
 
 mod bill;
+mod close;
 mod expire;
 mod lease;
 mod query;
@@ -13,6 +14,9 @@ use crate::{Shop, ShopError, StoreError, clock::ms, ids::nonce, store::rows::Job
 
 /// Ask WeChat about an attempt that no notification has settled. Subject: `out_trade_no`.
 pub(crate) const QUERY: &str = "query";
+
+/// Close an attempt that was left open beside a newer one, as soon as WeChat lets it. Subject: `out_trade_no`.
+pub(crate) const CLOSE: &str = "close";
 
 /// Close an order whose time to pay is over. Subject: the order's id.
 pub(crate) const EXPIRE: &str = "expire";
@@ -88,6 +92,7 @@ impl Shop {
     async fn run(&self, job: &JobRow) -> Result<Outcome, ShopError> {
         match job.kind.as_str() {
             QUERY => self.query_job(job).await,
+            CLOSE => self.close_job(job).await,
             EXPIRE => self.expire_job(job).await,
             REFUND => self.refund_job(job).await,
             BILL => self.bill_job().await,

@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Shop {
-    /// Lets a shopper see and pay an order of somebody else's whose link they have.
+    /// Lets a shopper see and pay an order of somebody else's whose link they have. Says whether it is somebody else's.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] without the right key.
@@ -18,13 +18,14 @@ impl Shop {
         shopper: &Shopper,
         id: &OrderId,
         link_key: &str,
-    ) -> Result<(), ShopError> {
+    ) -> Result<bool, ShopError> {
         let order = self.linked_order(id, link_key).await?;
-        if order.shopper != *shopper {
-            let visit = Visit { order_id: order.id, shopper: shopper.clone() };
-            self.store().writer.write(visit).await?;
+        if order.shopper == *shopper {
+            return Ok(false);
         }
-        Ok(())
+        let visit = Visit { order_id: order.id, shopper: shopper.clone() };
+        self.store().writer.write(visit).await?;
+        Ok(true)
     }
 
     /// The path of an order's link; none for orders older than such links.

@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use model::{OrderId, PaymentParameters, Shopper};
+use model::{OrderId, PaymentParameters, Shopper, order::OrderKind};
 use wechat::pay::v2::TradeType;
 
 use super::{
@@ -14,7 +14,7 @@ use crate::{
     ids::nonce,
     store::{
         Books, Command, Needs, Note,
-        rows::{AttemptRow, AttemptState},
+        rows::{AttemptRow, AttemptState, OrderRow},
     },
 };
 
@@ -31,7 +31,7 @@ impl Shop {
     /// and again when its `prepay_id` is about to expire.
     ///
     /// # Errors
-    /// [`ShopError::LoggedOut`] for a guest, [`ShopError::NotFound`], [`ShopError::AlreadyPaid`],
+    /// [`ShopError::LoggedOut`] for a guest, [`ShopError::NotFound`], [`ShopError::AddressMissing`], [`ShopError::AlreadyPaid`],
     /// [`ShopError::OrderClosed`], WeChat not answering or refusing, or a failing database.
     pub async fn pay(
         &self,
@@ -40,7 +40,7 @@ impl Shop {
         ip: IpAddr,
     ) -> Result<PaymentParameters, ShopError> {
         let payer = shopper.openid().ok_or(ShopError::LoggedOut)?.clone();
-        let order = self.seen_order(shopper, id).await?;
+        let order = self.payable_order(shopper, id).await?;
         let attempt = self.pay_with(self.account(), &order.shopper, Way::Jsapi(payer), id, ip).await?;
         self.parameters(&attempt)
     }
@@ -68,15 +68,27 @@ impl Shop {
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<String, ShopError> {
-        let order = self.seen_order(shopper, id).await?;
+        let order = self.payable_order(shopper, id).await?;
         let attempt = self.pay_with(self.account(), &order.shopper, way, id, ip).await?;
         attempt.pay_url.ok_or(ShopError::OrderClosed)
+    }
+
+    /// An order that says where it goes, as far as it has to.
+    async fn payable_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRow, ShopError> {
+        let order = self.seen_order(shopper, id).await?;
+        if order.kind == OrderKind::Goods && self.settings().pickup.is_none() {
+            let delivery = self.store().delivery(id).await?;
+            if delivery.is_none_or(|delivery| delivery.address.is_empty()) {
+                return Err(ShopError::AddressMissing);
+            }
+        }
+        Ok(order)
     }
 
     /// Lets an order of `owner`'s be paid this way: gives the attempt that WeChat has answered.
     ///
     /// An open attempt of another way or payer is closed first. WeChat closes none in its first five minutes: such
-    /// a one stays beside the new one, its `query` job closes it, and if both are paid the later payment goes back.
+    /// a one stays beside the new one, its `close` job closes it, and if both are paid the later payment goes back.
     pub(crate) async fn pay_with(
         &self,
         account: &Account,
@@ -123,6 +135,24 @@ impl Shop {
                 && self.is_fresh(attempt)
         });
         self.parameters(open.ok_or(ShopError::OrderClosed)?)
+    }
+
+    /// The text of a code that was made for an order and still works; changes nothing.
+    ///
+    /// # Errors
+    /// As [`Shop::prepaid`].
+    pub async fn native_code(&self, shopper: &Shopper, id: &OrderId) -> Result<String, ShopError> {
+        let order = self.seen_order(shopper, id).await?;
+        if order.state.was_paid() {
+            return Err(ShopError::AlreadyPaid);
+        }
+        let attempts = self.store().attempts_of(id).await?;
+        let open = attempts.into_iter().find(|attempt| {
+            attempt.state == AttemptState::Open
+                && attempt.trade_type == TradeType::Native
+                && self.is_fresh(attempt)
+        });
+        open.and_then(|attempt| attempt.pay_url).ok_or(ShopError::OrderClosed)
     }
 
     async fn start_attempt(

@@ -7,7 +7,7 @@ use model::{
     order::{OrderEvent, OrderKind, Refusal},
 };
 
-use super::{Account, Api, Gateway, Way, gateway::NewOrder};
+use super::{Account, Api, Gateway, Way, close::CLOSE_AFTER_MS, gateway::NewOrder};
 use crate::{
     ShopError, jobs,
     store::{
@@ -70,7 +70,7 @@ impl Command for StartAttempt {
             if let Some(other) = open.clone().next().filter(|_| !self.beside) {
                 return Ok(Started::Elsewhere((*other).clone()));
             }
-            left_open.extend(open.map(|attempt| attempt.out_trade_no.clone()));
+            left_open.extend(open.map(|attempt| (attempt.out_trade_no.clone(), attempt.created_ms)));
         }
         if order.state.is_payable() && order.expires_ms <= self.now_ms {
             return Err(ShopError::OrderClosed);
@@ -126,8 +126,9 @@ impl Command for StartAttempt {
             refunded: Fen::ZERO,
             refunding: Fen::ZERO,
         };
-        for number in left_open.iter().chain([&attempt.out_trade_no]) {
-            books.plan(jobs::QUERY, number, self.first_query_ms);
+        books.plan(jobs::QUERY, &attempt.out_trade_no, self.first_query_ms);
+        for (number, created_ms) in left_open {
+            books.plan(jobs::CLOSE, &number, created_ms + CLOSE_AFTER_MS);
         }
         books.add_attempt(attempt.clone());
         Ok(Started::Attempt(attempt))

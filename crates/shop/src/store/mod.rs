@@ -7,6 +7,7 @@ mod edits;
 mod error;
 mod fill;
 mod migrations;
+pub mod own;
 mod read;
 pub mod rows;
 mod tokens;

@@ -6,8 +6,8 @@ use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 use super::{
     Store, StoreError,
     rows::{
-        self, ATTEMPT, AttemptRow, AuditRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow, REFUND,
-        REFUND_REQUEST, RefundRequestRow, RefundRow, SHIPMENT, STOCK, ShipmentRow,
+        self, ATTEMPT, AttemptRow, AuditRow, DeliveryRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow, REFUND,
+        REFUND_REQUEST, RefundRequestRow, RefundRow, SHIPMENT, STOCK, ShipmentRow, StockRow,
     },
 };
 
@@ -143,13 +143,41 @@ impl Store {
             .map_err(StoreError::during("reading events"))
     }
 
+    /// When an order was closed, ms.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn closed_ms(&self, id: &OrderId) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT at_ms FROM events WHERE order_id = $1 AND what = 'closed'".to_owned();
+        let rows = self.select(sql, &[id.as_str()]).await?;
+        rows.first().map(|row| row.try_get(0)).transpose().map_err(StoreError::during("reading events"))
+    }
+
     /// How many pieces of everything are left.
     ///
     /// # Errors
     /// As [`Store::order`].
     pub async fn stock(&self) -> Result<Vec<(Sku, i64)>, StoreError> {
+        Ok(self.shelf().await?.into_iter().map(|stock| (stock.sku, stock.stock)).collect())
+    }
+
+    /// The price and stock of everything.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn shelf(&self) -> Result<Vec<StockRow>, StoreError> {
         let rows = self.select(STOCK.to_owned(), &[]).await?;
-        rows.iter().map(|row| rows::stock(row).map(|stock| (stock.sku, stock.stock))).collect()
+        rows.iter().map(rows::stock).collect()
+    }
+
+    /// Where an order goes, where that was said.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn delivery(&self, id: &OrderId) -> Result<Option<DeliveryRow>, StoreError> {
+        let sql =
+            "SELECT order_id, name, phone, address, note FROM deliveries WHERE order_id = $1".to_owned();
+        self.select(sql, &[id.as_str()]).await?.first().map(rows::delivery).transpose()
     }
 
     /// What a shopper has topped up.

@@ -12,7 +12,7 @@ use sqlx::{Any, Decode, Row, Type, any::AnyRow};
 use wechat::pay::v2::TradeType;
 
 use super::StoreError;
-use crate::Api;
+use crate::{Api, Recipient};
 
 /// An order.
 #[derive(Clone, Debug)]
@@ -191,6 +191,34 @@ pub struct ItemRow {
     pub price: Fen,
     /// How many.
     pub quantity: Quantity,
+}
+
+/// Where an order goes.
+#[derive(Clone, Debug)]
+pub struct DeliveryRow {
+    /// The order.
+    pub order_id: OrderId,
+    /// Who gets it; empty where the shopper fetches it at the shop.
+    pub name: String,
+    /// Their telephone number.
+    pub phone: String,
+    /// Where, in one line.
+    pub address: String,
+    /// What the shopper wants to tell.
+    pub note: String,
+}
+
+impl DeliveryRow {
+    pub(crate) fn new(order_id: OrderId, to: Option<&Recipient>, note: String) -> Self {
+        let text = |part: fn(&Recipient) -> String| to.map(part).unwrap_or_default();
+        Self {
+            order_id,
+            name: text(|to| to.name.clone()),
+            phone: text(|to| to.phone.clone()),
+            address: text(Recipient::address),
+            note,
+        }
+    }
 }
 
 /// What is on the shelf of one thing.
@@ -487,6 +515,16 @@ pub(super) fn item(row: &AnyRow) -> Result<ItemRow, StoreError> {
         picture: text(row, 5)?,
         price: Fen(number(row, 6)?),
         quantity: Quantity::try_from(quantity).map_err(StoreError::during("reading a row"))?,
+    })
+}
+
+pub(super) fn delivery(row: &AnyRow) -> Result<DeliveryRow, StoreError> {
+    Ok(DeliveryRow {
+        order_id: text(row, 0)?,
+        name: text(row, 1)?,
+        phone: text(row, 2)?,
+        address: text(row, 3)?,
+        note: text(row, 4)?,
     })
 }
 

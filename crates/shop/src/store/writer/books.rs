@@ -6,8 +6,8 @@ use model::{
 };
 
 use super::super::rows::{
-    AttemptRow, AuditRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow, RefundRequestRow,
-    RefundRow, ShipmentRow, StockRow, WalletMoveRow,
+    AttemptRow, AuditRow, DeliveryRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow,
+    RefundRequestRow, RefundRow, ShipmentRow, StockRow, WalletMoveRow,
 };
 
 /// The rows that a group of commands has read, and what the commands have made of them.
@@ -34,6 +34,8 @@ pub(crate) struct Books {
     pub(super) shipments: BTreeMap<String, Entry<ShipmentRow>>,
     pub(super) refund_requests: BTreeMap<String, Entry<RefundRequestRow>>,
     pub(super) visits: BTreeSet<(String, String)>,
+    pub(super) deliveries: BTreeMap<String, DeliveryRow>,
+    pub(super) bought: BTreeSet<(String, String)>,
 }
 
 /// A row, and what is to be done with it.
@@ -260,6 +262,16 @@ impl Books {
     /// Writes a wish down, in the place of an earlier one.
     pub(crate) fn set_refund_request(&mut self, row: RefundRequestRow) {
         self.refund_requests.insert(row.order_id.to_string(), Entry { row, fate: Fate::Changed });
+    }
+
+    /// Writes down where an order goes; the newest counts.
+    pub(crate) fn deliver(&mut self, row: DeliveryRow) {
+        self.deliveries.insert(row.order_id.to_string(), row);
+    }
+
+    /// Takes something that was ordered out of the shopper's cart.
+    pub(crate) fn take_from_cart(&mut self, shopper: &Shopper, sku: &Sku) {
+        self.bought.insert((shopper.to_string(), sku.to_string()));
     }
 
     /// Keeps what was done that is about no order.

@@ -29,7 +29,9 @@ pub(super) async fn flush(connection: &mut AnyConnection, books: &Books) -> Resu
     audits(connection, books).await?;
     shipments(connection, books).await?;
     refund_requests(connection, books).await?;
-    visits(connection, books).await
+    visits(connection, books).await?;
+    deliveries(connection, books).await?;
+    carts(connection, books).await
 }
 
 async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -262,6 +264,33 @@ async fn profiles(connection: &mut AnyConnection, books: &Books) -> Result<(), S
     let tail = "ON CONFLICT (openid) DO UPDATE SET nickname = excluded.nickname, \
                 headimgurl = excluded.headimgurl, at_ms = excluded.at_ms";
     insert(connection, "writing profiles", head, &rows, tail).await
+}
+
+async fn deliveries(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let rows: Vec<_> = books
+        .deliveries
+        .values()
+        .map(|row| {
+            [text(&row.order_id), text(&row.name), text(&row.phone), text(&row.address), text(&row.note)]
+        })
+        .collect();
+    let head = "INSERT INTO deliveries (order_id, name, phone, address, note)";
+    let tail = "ON CONFLICT (order_id) DO UPDATE SET name = excluded.name, phone = excluded.phone, \
+                address = excluded.address, note = excluded.note";
+    insert(connection, "writing deliveries", head, &rows, tail).await
+}
+
+async fn carts(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    // what is in no cart any more is no error: one statement each, and few of them
+    for (shopper, sku) in &books.bought {
+        sqlx::query("DELETE FROM carts WHERE shopper = $1 AND sku = $2")
+            .bind(shopper.as_str())
+            .bind(sku.as_str())
+            .execute(&mut *connection)
+            .await
+            .map_err(StoreError::during("writing a cart"))?;
+    }
+    Ok(())
 }
 
 async fn visits(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
