@@ -70,6 +70,7 @@ struct Own {
 }
 
 impl Own {
+    #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
     fn of(guest: &Guest, id: &str, title: Said) -> Result<Self, Response> {
         let not_found = || answer::page(&ShopError::NotFound, title, "/orders", words::MY_ORDERS);
         let id = id.parse::<OrderId>().map_err(|_| not_found())?;
