@@ -60,6 +60,11 @@ enum Command {
         /// The file to write; it must not be there yet.
         file: String,
     },
+    /// The people of the shop, who sign in at /console.
+    Staff {
+        #[command(subcommand)]
+        command: commands::StaffCommand,
+    },
     /// Run the jobs that are due, and end.
     Jobs {
         /// As if it were this time, such as 2026-11-21T10:00:00+08:00.
@@ -92,6 +97,7 @@ async fn run(arguments: Arguments) -> commands::Outcome {
         Command::Serve => serve(config).await,
         Command::Bill { date } => commands::bill(config, &date).await,
         Command::Backup { file } => commands::backup(config, &file).await,
+        Command::Staff { command } => commands::staff(config, command).await,
         Command::Reconcile => commands::reconcile(config).await,
         Command::Differences { resolve, note } => commands::differences(config, resolve, note).await,
         Command::Jobs { now } => commands::jobs(config, now).await,

@@ -5,6 +5,7 @@ mod bill;
 mod jobs;
 mod reconcile;
 mod refund;
+mod staff;
 
 use std::io::Write;
 
@@ -17,6 +18,7 @@ pub(crate) use self::{
     jobs::jobs,
     reconcile::{differences, reconcile},
     refund::refund,
+    staff::{StaffCommand, staff},
 };
 
 /// How a command ends: an error is one line for the operator.

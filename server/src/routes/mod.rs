@@ -3,6 +3,7 @@
 mod addresses;
 mod admin;
 mod cart;
+mod console;
 mod guest;
 mod health;
 mod jssdk;
@@ -22,7 +23,10 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::login::login_path;
+pub(crate) use self::{
+    console::{SignInLimits, uploads},
+    login::login_path,
+};
 use crate::state::AppState;
 
 /// Every route but the pages and the server functions.
@@ -58,6 +62,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
         .route("/readyz", get(health::readyz))
+        .merge(console::routes())
 }
 
 /// Whether WeChat posts its notifications there.

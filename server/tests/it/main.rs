@@ -7,6 +7,9 @@ mod database;
 mod shopper;
 
 mod bills;
+mod console;
+mod console_catalogue;
+mod console_service;
 mod expiry;
 mod forms;
 mod guards;
