@@ -58,7 +58,7 @@ password=
 if ! target/debug/server --env-file "$run_dir/shop.env" staff list 2>/dev/null | grep -q .; then
   [ -s "$run_dir/console.password" ] || od -An -N6 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/console.password"
   target/debug/server --env-file "$run_dir/shop.env" staff add demo --role owner --no-totp \
-    <"$run_dir/console.password" >/dev/null 2>&1 || true
+    <"$run_dir/console.password" >/dev/null 2>&1 || rm -f "$run_dir/console.password"
 fi
 [ ! -s "$run_dir/console.password" ] || password=$(cat "$run_dir/console.password")
 target/debug/server --env-file "$run_dir/shop.env" &
@@ -69,11 +69,13 @@ cat <<END
 
   the phone (open this in any browser)   http://localhost:$phone_port/
   the simulated WeChat                   http://127.0.0.1:$simulator_port/
+  outside WeChat, on a phone             http://localhost:$phone_port/_phone/user?mode=browser
+  outside WeChat, at a desk              http://localhost:$phone_port/_phone/user?mode=desktop
   the merchant's console                 http://localhost:$phone_port/console
     sign in as demo with ${password:-the password that you gave}: on this machine without a second factor
-  the shop, as seen outside WeChat       http://127.0.0.1:$shop_port/
 
   Pick something, tap 立即购买, then 微信支付, and confirm. Ctrl-C ends both.
+  Back into WeChat: http://localhost:$phone_port/_phone/user?mode=iphone
 
 END
 wait -n
