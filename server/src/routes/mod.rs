@@ -50,6 +50,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/again", post(orders::again))
+        .route("/orders/{id}/refund-request", post(orders::ask_for_refund))
         .route("/orders/{id}/delivery", post(orders::deliver))
         .route("/orders/{id}/link/{key}", get(orders::link))
         .route("/cart", post(cart::add))

@@ -64,7 +64,7 @@ impl Shop {
                     quantity: row.quantity,
                     price: on_shelf.price,
                     seen: row.price,
-                    left: on_shelf.stock,
+                    left: if on_shelf.on_sale { on_shelf.stock } else { 0 },
                 })
             })
             .collect())
