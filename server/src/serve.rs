@@ -172,7 +172,6 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(from_fn_with_state(state.clone(), rate_limits))
         .layer(from_fn_with_state(state.clone(), message_pages))
         .layer(from_fn(sane_paths))
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(from_fn_with_state(state.clone(), too_long_pages))
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, answer_headers))
