@@ -42,7 +42,7 @@ export default defineConfig({
       name: 'android',
       use: { ...PHONE, userAgent: ANDROID, viewport: { width: 412, height: 915 } },
       // once is enough for these: the same on both, or on neither
-      testIgnore: ['**/outside.spec.ts', '**/crash.spec.ts', '**/expiry.spec.ts', '**/looks.spec.ts'],
+      testIgnore: ['**/outside.spec.ts', '**/crash.spec.ts', '**/expiry.spec.ts', '**/looks.spec.ts', '**/console.spec.ts'],
     },
   ],
 });

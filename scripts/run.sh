@@ -53,6 +53,14 @@ wait_for "the simulated WeChat" $! "$simulator_port" /_simulator/env
   echo "SHOP_DATABASE_URL=${SHOP_DATABASE_URL:-sqlite://$run_dir/shop.db}"
   echo "SHOP_SESSION_KEYS=$(cat "$run_dir/session.key")"
 } >"$run_dir/shop.env"
+# somebody to look at the console with, once; a second factor may be missing on this machine only
+password=
+if ! target/debug/server --env-file "$run_dir/shop.env" staff list 2>/dev/null | grep -q .; then
+  [ -s "$run_dir/console.password" ] || od -An -N6 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/console.password"
+  target/debug/server --env-file "$run_dir/shop.env" staff add demo --role owner --no-totp \
+    <"$run_dir/console.password" >/dev/null 2>&1 || true
+fi
+[ ! -s "$run_dir/console.password" ] || password=$(cat "$run_dir/console.password")
 target/debug/server --env-file "$run_dir/shop.env" &
 pids+=($!)
 wait_for "the shop" $! "$shop_port" /readyz
@@ -63,6 +71,8 @@ cat <<END
   the simulated WeChat                   http://127.0.0.1:$simulator_port/
   outside WeChat, on a phone             http://localhost:$phone_port/_phone/user?mode=browser
   outside WeChat, at a desk              http://localhost:$phone_port/_phone/user?mode=desktop
+  the merchant's console                 http://localhost:$phone_port/console
+    sign in as demo with ${password:-the password that you gave}: on this machine without a second factor
 
   Pick something, tap 立即购买, then 微信支付, and confirm. Ctrl-C ends both.
   Back into WeChat: http://localhost:$phone_port/_phone/user?mode=iphone

@@ -92,6 +92,18 @@ export class World {
     this.log += stderr;
   }
 
+  /** One of the server's sub-commands; what it says. */
+  async server(args: string[], input = ''): Promise<string> {
+    const file = join(this.dir, 'shop.env');
+    const ran = promisify(execFile)(SERVER, ['--env-file', file, ...args], {
+      cwd: ROOT,
+      env: this.variables(),
+      timeout: 30_000,
+    });
+    ran.child.stdin?.end(input);
+    return (await ran).stdout;
+  }
+
   async stop(): Promise<void> {
     this.child?.kill('SIGTERM');
     if (this.child) await ended(this.child, STOP_WITHIN_MS);

@@ -3,8 +3,8 @@
 use plotters::{
     coord::Shift,
     prelude::{
-        ChartBuilder, Circle, Color, DrawingArea, IntoDrawingArea, IntoFont, LineSeries, RGBColor, Rectangle,
-        SVGBackend,
+        ChartBuilder, Circle, Color, DrawingArea, IntoDrawingArea, IntoFont, IntoSegmentedCoord, LineSeries,
+        RGBColor, Rectangle, SVGBackend, SegmentValue,
     },
 };
 
@@ -38,17 +38,20 @@ fn svg(draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
     text
 }
 
-/// A bar for each value.
+/// A bar for each value, each with its name below it.
 pub(super) fn bars(names: &[String], values: &[i64], say: fn(i64) -> String) -> String {
     svg(|area| {
         let most = values.iter().copied().max().unwrap_or(0).max(1);
-        let count = i32::try_from(names.len())?;
+        let last = i32::try_from(names.len())?.saturating_sub(1).max(0);
         let mut chart = ChartBuilder::on(area)
             .margin(8)
             .x_label_area_size(28)
             .y_label_area_size(56)
-            .build_cartesian_2d(0..count, 0..most + most / 10 + 1)?;
-        let label = |at: &i32| name(names, *at);
+            .build_cartesian_2d((0..last).into_segmented(), 0..most + most / 10 + 1)?;
+        let label = |at: &SegmentValue<i32>| match at {
+            SegmentValue::CenterOf(at) => name(names, *at),
+            SegmentValue::Exact(_) | SegmentValue::Last => String::new(),
+        };
         chart
             .configure_mesh()
             .disable_x_mesh()
@@ -62,8 +65,9 @@ pub(super) fn bars(names: &[String], values: &[i64], say: fn(i64) -> String) -> 
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
         chart.draw_series((0_i32..).zip(values).map(|(at, value)| {
-            let mut bar = Rectangle::new([(at, 0), (at + 1, *value)], DATA.filled());
-            bar.set_margin(0, 0, 2, 2);
+            let right = if at < last { SegmentValue::Exact(at + 1) } else { SegmentValue::Last };
+            let mut bar = Rectangle::new([(SegmentValue::Exact(at), 0), (right, *value)], DATA.filled());
+            bar.set_margin(0, 0, 3, 3);
             bar
         }))?;
         Ok(())

@@ -8,7 +8,7 @@ use shop::{
 use super::{
     differences::difference,
     frame::{Head, page},
-    words::{attempt_word, event_word, kind_word, refund_word, state_word, time},
+    words::{attempt_word, event_word, kind_word, refund_word, source_word, state_word, time},
 };
 
 /// One order with all that belongs to it.
@@ -276,7 +276,7 @@ fn events(file: &OrderFile) -> AnyView {
                 <tr>
                     <td data-label="时间">{time(event.at_ms)}</td>
                     <td data-label="事件">{event_word(&event.what).to_owned()}</td>
-                    <td data-label="来源">{event.who.clone()}</td>
+                    <td data-label="来源">{source_word(&event.who).to_owned()}</td>
                     <td data-label="单号" class="id">{event.out_trade_no.clone()}</td>
                     <td data-label="说明" class="text">{event.detail.clone()}</td>
                 </tr>

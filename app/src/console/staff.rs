@@ -56,9 +56,12 @@ fn person(account: &StaffAccount) -> AnyView {
                     </label>
                     <button>"重置密码和验证码"</button>
                 </form>
-                <form method="post" action=format!("{path}/remove") class="row">
-                    <button class="danger">{format!("移除 {name}")}</button>
-                </form>
+                <details>
+                    <summary>{format!("移除 {name}…")}</summary>
+                    <form method="post" action=format!("{path}/remove") class="row">
+                        <button class="danger">{format!("确认移除 {name}")}</button>
+                    </form>
+                </details>
             </div>
         </section>
     }

@@ -68,6 +68,7 @@ pub(super) fn event_word(what: &str) -> &str {
         "refund_delayed" => "退款推迟",
         "close_requested" => "申请关闭",
         "closed" => "已关闭",
+        "delivery_chosen" => "填写收货信息",
         "shipped" => "发货",
         "shipment_corrected" => "修改物流",
         "refund_wanted" => "买家申请退款",
@@ -78,6 +79,21 @@ pub(super) fn event_word(what: &str) -> &str {
         "refund_closed" => "退款关闭",
         "refund_abnormal" => "退款异常",
         "refund_elsewhere" => "商户平台退款",
+        other => other,
+    }
+}
+
+/// Who said so.
+pub(super) fn source_word(who: &str) -> &str {
+    match who {
+        "shopper" => "买家",
+        "merchant" => "商家",
+        "wechat" => "微信",
+        "notification" => "微信通知",
+        "query" => "查询微信",
+        "bill" => "微信账单",
+        "shop" | "clock" => "系统",
+        "elsewhere" => "商户平台",
         other => other,
     }
 }

@@ -234,7 +234,8 @@ async fn each_role_does_its_own_work(database: Database) {
     let ship = format!("/console/orders/{order}/ship");
     let refund = format!("/console/orders/{order}/refund");
     let product = "/console/catalogue/mug-celadon";
-    let every: [(&str, &[(&str, &str)], bool); 12] = [
+    type Form<'a> = &'a [(&'a str, &'a str)];
+    let every: [(&str, Form<'_>, bool); 12] = [
         (&refund, &[("fee", "1"), ("reason", "a"), ("number", "R1")], false),
         (&format!("/console/orders/{order}/grant"), &[("fee", "1")], false),
         (&format!("/console/orders/{order}/decline"), &[("answer", "no")], false),

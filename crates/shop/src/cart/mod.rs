@@ -117,8 +117,11 @@ impl Shop {
 
     async fn put_in_cart(&self, shopper: &Shopper, sku: &Sku, quantity: Quantity) -> Result<i64, ShopError> {
         let shelf = self.store().shelf().await?;
-        let price = shelf.iter().find(|stock| stock.sku == *sku).ok_or(ShopError::NotFound)?.price;
-        let row = CartRow { sku: sku.clone(), quantity, price };
+        let stock = shelf.iter().find(|stock| stock.sku == *sku).ok_or(ShopError::NotFound)?;
+        if !stock.on_sale {
+            return Err(ShopError::OffShelf);
+        }
+        let row = CartRow { sku: sku.clone(), quantity, price: stock.price };
         self.store().put_in_cart(shopper, &row, self.clock().now_ms()).await?;
         self.pieces_in_cart(shopper).await
     }

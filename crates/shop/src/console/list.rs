@@ -73,7 +73,7 @@ fn digits_of(day: &str) -> Option<String> {
 
 /// The orders whose paid goods are still here: as the index `orders_to_ship` has it, word for word.
 pub(super) const TO_SHIP: &str =
-    "o.shipped_ms IS NULL AND o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded')";
+    "o.shipped_ms IS NULL AND o.kind = 'goods' AND (o.state || '') IN ('paid', 'partly_refunded')";
 
 /// Why else somebody has to look.
 const WAITING: [&str; 3] = [

@@ -28,7 +28,6 @@ impl FromRequestParts<AppState> for Signed {
                 Ok(Some(staff)) => return Ok(Self(staff)),
                 Ok(None) => {}
                 Err(error) => {
-                    let error = error.into();
                     log(&error);
                     return Err(status_of(&error).into_response());
                 }

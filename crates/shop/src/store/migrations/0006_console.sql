@@ -1,6 +1,7 @@
--- Beside `shipments`, so that what is still to be sent can be found among a million orders that were.
+-- Beside `shipments`, so that what is still to be sent can be found among a million orders that were. The state is
+-- disguised, so that no planner takes `orders_by_state` instead.
 ALTER TABLE orders ADD COLUMN shipped_ms BIGINT;
-CREATE INDEX orders_to_ship ON orders (id) WHERE shipped_ms IS NULL AND kind = 'goods' AND state IN ('paid', 'partly_refunded');
+CREATE INDEX orders_to_ship ON orders (id) WHERE shipped_ms IS NULL AND kind = 'goods' AND (state || '') IN ('paid', 'partly_refunded');
 
 -- The console's list of orders: newest first, by key.
 CREATE INDEX orders_by_state ON orders (state, id);

@@ -1,0 +1,199 @@
+import { createHmac } from 'node:crypto';
+import { resolve } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { expect, test } from '../support/test';
+import { visit } from '../support/shopper';
+import type { World } from '../support/world';
+
+// the merchant sits at a desk
+test.use({
+  viewport: { width: 1280, height: 900 },
+  isMobile: false,
+  hasTouch: false,
+  deviceScaleFactor: 1,
+  userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+});
+
+const SCREENS = resolve(__dirname, '../results/screens');
+const PASSWORD = 'correct horse battery';
+
+/** The code of an authenticator at this time (RFC 6238). */
+function totp(secret: string, later = 0): string {
+  const bits = [...secret].map(letter => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'));
+  const key = Buffer.from(bits.join('').match(/.{8}/g)!.map(byte => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
+  const digest = createHmac('sha1', key).update(step).digest();
+  const at = digest[19]! & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+let people = 0;
+
+/** Adds somebody at the command line, as the first owner is added, and signs them in. */
+async function signIn(page: Page, world: World): Promise<void> {
+  const name = `boss-${process.pid}-${people++}`;
+  const said = await world.server(['staff', 'add', name, '--role', 'owner'], PASSWORD + '\n');
+  const secret = /shown this once: ([A-Z2-7]+)/.exec(said)![1]!;
+  await page.goto('/console');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('小店管理');
+  await page.getByLabel('名称').fill(name);
+  await page.getByLabel('密码').fill(PASSWORD);
+  await page.getByLabel('动态验证码').fill(totp(secret));
+  await page.getByRole('button', { name: '登录' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('概览');
+}
+
+/** A shopper who buys by forms alone. Gives the order's id. */
+async function buys(world: World, request: APIRequestContext, nickname: string, sku = 'pen-brass-f'): Promise<string> {
+  const user = await world.simulator.createUser(nickname);
+  await request.get(visit(user, '/healthz'));
+  await request.get('/api/wechat/redirect?callback=%2Fhealthz&scope=snsapi_base');
+  const post = (path: string, form: Record<string, string>) =>
+    request.post(path, { form, headers: { origin: world.phone }, maxRedirects: 0 });
+  const placed = await post('/orders', { sku, quantity: '1' });
+  expect(placed.status(), await placed.text()).toBe(303);
+  const id = /\d{20,}/.exec(placed.headers()['location']!)![0];
+  const to = { to: 'new', name: '王小明', phone: '13800138000', region: '浙江省 杭州市 西湖区', detail: '某路 1 号', note: '请放门口' };
+  expect((await post(`/orders/${id}/delivery`, to)).status()).toBe(303);
+  expect((await post(`/orders/${id}/pay`, {})).status()).toBe(303);
+  const [order] = await world.simulator.ordersOf(user);
+  await world.simulator.pay(order!.out_trade_no);
+  return id;
+}
+
+/** The order is paid once its page in the console says so. */
+async function openPaid(page: Page, id: string): Promise<void> {
+  await expect(async () => {
+    await page.goto(`/console/orders/${id}`);
+    await expect(page.locator('.facts .tag').first()).toHaveText('已支付', { timeout: 500 });
+  }).toPass();
+}
+
+/** Nothing that axe knows is wrong, in light and dark; pictures of it at a desk and on a phone. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wide, `${name} at ${width}`).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: `${SCREENS}/console-${name}-${width}-${colorScheme}.png`, fullPage: true, animations: 'disabled' });
+    }
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target).join(' ')}`), `${name} ${colorScheme}`).toEqual([]);
+  }
+}
+
+test('an order is found, shipped and refunded in part', async ({ page, world, contextIn }) => {
+  const id = await buys(world, (await contextIn(world)).request, 'parcel');
+  await signIn(page, world);
+  await openPaid(page, id);
+  await page.getByRole('link', { name: '订单', exact: true }).click();
+  await page.getByLabel('只看待处理').check();
+  await page.getByLabel('搜索').fill('13800138000');
+  await page.getByRole('button', { name: '查找' }).click();
+  const row = page.getByRole('row', { name: id });
+  await expect(row).toContainText('待发货');
+  await row.getByRole('link').click();
+  await expect(page.getByText('请放门口')).toBeVisible();
+
+  await page.getByLabel('快递公司').fill('顺丰速运');
+  await page.getByLabel('运单号').fill('SF1234567890');
+  await page.getByRole('button', { name: '发货' }).click();
+  await expect(page.getByRole('status')).toHaveText('已发货');
+  await expect(page.getByText('SF1234567890').first()).toBeVisible();
+
+  await page.getByLabel('金额（元').fill('30.5');
+  await page.getByLabel('原因').fill('笔帽有划痕');
+  await page.getByRole('button', { name: '下一步：确认退款' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('确认退款');
+  await expect(page.getByText('退还 ¥30.50 给买家')).toBeVisible();
+  await page.getByRole('button', { name: '确认退款 ¥30.50' }).click();
+  await expect(page.getByRole('status')).toContainText('退款已提交');
+  await expect(async () => {
+    await page.goto(`/console/orders?q=${id}`);
+    await expect(page.getByRole('row', { name: id })).toContainText('部分退款', { timeout: 500 });
+  }).toPass();
+  await page.getByRole('link', { name: '记录' }).click();
+  await expect(page.getByRole('cell', { name: '发货', exact: true }).first()).toBeVisible();
+  await expect(page.getByRole('cell', { name: '退款', exact: true }).first()).toBeVisible();
+});
+
+test('a product is edited, given a picture and taken off the shelf, and the shopper sees it', async ({ page, world, contextIn, console }) => {
+  console.allowStatus(400);
+  await signIn(page, world);
+  await page.getByRole('link', { name: '商品', exact: true }).click();
+  await page.getByRole('link', { name: '棉麻线装本' }).or(page.locator('tbody a')).first().click();
+  const path = new URL(page.url()).pathname;
+  const sku = page.locator('.sku').first();
+  await sku.getByLabel('价格（元）').fill('12.5');
+  await sku.getByRole('button', { name: '保存规格和价格' }).click();
+  await expect(page.getByRole('status')).toContainText('已保存');
+  await sku.getByLabel('增减').fill('+7');
+  const before = Number(/现有 (\d+) 件/.exec(await sku.innerText())![1]);
+  await sku.getByRole('button', { name: '增减' }).click();
+  await expect(page.getByRole('status')).toHaveText('库存已调整');
+  await expect(sku).toContainText(`现有 ${before + 7} 件`);
+
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  await page.getByLabel('更换图片').setInputFiles({ name: 'new.png', mimeType: 'image/png', buffer: Buffer.from(png, 'base64') });
+  await page.getByRole('button', { name: '上传' }).click();
+  await expect(page.getByRole('status')).toHaveText('图片已更换');
+  const picture = await page.getByAltText('当前图片').getAttribute('src');
+  expect(picture).toContain('/pictures/u/');
+  await page.getByLabel('更换图片').setInputFiles({ name: 'huge.png', mimeType: 'image/png', buffer: Buffer.alloc(30 * 1024 * 1024) });
+  await page.getByRole('button', { name: '上传' }).click();
+  await expect(page.getByRole('alert')).toHaveText('图片不能超过 2 MB，请压缩后再上传');
+
+  const shopper = await (await contextIn(world)).newPage();
+  const shown = path.replace('/console/catalogue', '/products');
+  await shopper.goto(`${world.shop}${shown}`);
+  await expect(shopper.locator('img.hero')).toHaveAttribute('src', picture!);
+  await expect(shopper.locator('form.product')).toContainText('12.50');
+  await page.goto(path);
+  await page.getByRole('button', { name: '下架' }).click();
+  await expect(page.getByRole('status')).toContainText('已下架');
+  await shopper.reload();
+  await expect(shopper.getByRole('button', { name: '已下架' })).toBeDisabled();
+  await page.getByRole('button', { name: '上架' }).click();
+  await shopper.reload();
+  await expect(shopper.getByRole('button', { name: '立即购买' })).toBeEnabled();
+});
+
+test('pictures of every page: axe finds nothing, nothing scrolls sideways', async ({ page, world, contextIn, console }) => {
+  test.setTimeout(180_000);
+  console.allowStatus(401);
+  const id = await buys(world, (await contextIn(world)).request, 'looks');
+  await page.goto('/console');
+  await look(page, 'sign-in');
+  await page.getByLabel('名称').fill('nobody');
+  await page.getByLabel('密码').fill('wrong password');
+  await page.getByRole('button', { name: '登录' }).click();
+  await expect(page.getByRole('alert')).toHaveText('名称、密码或验证码不正确');
+  await signIn(page, world);
+  await openPaid(page, id);
+  await look(page, 'order');
+  for (const [path, name] of [
+    ['/console', 'dashboard'],
+    ['/console/orders', 'orders'],
+    [`/console/orders/${id}/refund?fee=1&reason=a`, 'refund'],
+    ['/console/catalogue', 'catalogue'],
+    ['/console/catalogue/new', 'new-product'],
+    ['/console/catalogue/cushion-linen', 'product'],
+    ['/console/differences', 'differences'],
+    ['/console/settings', 'settings'],
+    ['/console/staff', 'staff'],
+    ['/console/audit', 'audit'],
+  ] as const) {
+    await page.goto(path);
+    await look(page, name);
+  }
+  await page.goto('/console/staff');
+  await page.getByLabel('名称').fill(`clerk-${process.pid}`);
+  await page.getByLabel('初始密码').fill(PASSWORD);
+  await page.getByRole('button', { name: '添加' }).click();
+  await expect(page.getByRole('img', { name: '验证器的二维码' })).toBeVisible();
+  await look(page, 'enrolment');
+});
