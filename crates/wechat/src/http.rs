@@ -2,6 +2,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::{Certificate, Identity, RequestBuilder, header::HeaderMap, redirect::Policy};
 use tokio::time::Instant;
+use tracing::Instrument;
 use zeroize::Zeroizing;
 
 use crate::{Error, ErrorKind};
@@ -220,7 +221,8 @@ impl Http {
         expect: Expect,
     ) -> Result<Answer, Error> {
         let started = Instant::now();
-        let answer = read(endpoint, request, expect).await;
+        let span = tracing::info_span!("wechat", endpoint);
+        let answer = read(endpoint, request, expect).instrument(span).await;
         let took = started.elapsed();
         let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         if let Some(observer) = &self.observer {

@@ -4,13 +4,17 @@ mod environment;
 mod pay_v3;
 mod programs;
 mod proxies;
+mod telemetry;
 mod wechat;
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
 use self::environment::Environment;
 pub(crate) use self::programs::Programs;
-pub use self::{environment::ConfigError, pay_v3::PayV3, proxies::TrustedProxies, wechat::WechatConfig};
+pub use self::{
+    environment::ConfigError, pay_v3::PayV3, proxies::TrustedProxies, telemetry::TelemetryConfig,
+    wechat::WechatConfig,
+};
 use crate::session::Keys;
 
 /// Everything that the operator decides. Secrets in it do not print.
@@ -34,6 +38,8 @@ pub struct Config {
     pub rate_per_address: u32,
     /// The account, the merchant and where WeChat is.
     pub wechat: WechatConfig,
+    /// The collector of spans, where one is named.
+    pub telemetry: Option<TelemetryConfig>,
     /// Whether `cargo leptos watch` runs the server.
     pub watch: bool,
 }
@@ -126,6 +132,7 @@ impl Config {
             .miniprogram
             .is_some()
             .then(|| env.text_or("WECHAT_MINIPROGRAM_PAY_PAGE", "/pages/pay/pay"));
+        let telemetry = TelemetryConfig::read(&mut env);
         let watch = env.text("LEPTOS_WATCH").is_some();
         let shop = shop::Settings {
             public_url,
@@ -146,6 +153,7 @@ impl Config {
             admin_clients,
             rate_per_address,
             wechat,
+            telemetry,
             watch,
         })
     }

@@ -4,6 +4,7 @@
 
 mod app;
 mod database;
+mod program;
 mod shopper;
 
 mod bills;
@@ -18,8 +19,10 @@ mod miniprogram;
 mod notifications;
 mod paying;
 mod refunds;
+mod starting;
 mod stock;
 mod switching;
+mod telemetry;
 mod token;
 mod v3;
 mod wallet;
