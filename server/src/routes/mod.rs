@@ -18,7 +18,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::login::login_path;
+pub(crate) use self::{login::login_path, miniprogram::shopper as miniprogram_shopper};
 use crate::state::AppState;
 
 /// Every route but the pages and the server functions.
