@@ -9,6 +9,7 @@ mod shopper;
 
 mod bills;
 mod expiry;
+mod failing;
 mod forms;
 mod guards;
 mod hostile;
