@@ -6,6 +6,7 @@ mod answer;
 mod assets;
 pub mod config;
 mod connections;
+pub mod doctor;
 mod jobs;
 mod limits;
 mod metrics;

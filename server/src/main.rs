@@ -60,6 +60,8 @@ enum Command {
         /// The file to write; it must not be there yet.
         file: String,
     },
+    /// Look at configuration, keys, database, address and each of WeChat's endpoints, and say what to do.
+    Doctor,
     /// Run the jobs that are due, and end.
     Jobs {
         /// As if it were this time, such as 2026-11-21T10:00:00+08:00.
@@ -72,8 +74,12 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let config = Config::from_environment(arguments.env_file.as_deref());
-    let telemetry = Telemetry::start(config.as_ref().ok().and_then(|config| config.telemetry.as_ref()));
+    // what the doctor finds is said in its own lines
+    let level = if matches!(arguments.command, Some(Command::Doctor)) { "error" } else { "info" };
+    let telemetry =
+        Telemetry::start(config.as_ref().ok().and_then(|config| config.telemetry.as_ref()), level);
     let ended = match (config, &telemetry) {
+        (config, _) if matches!(arguments.command, Some(Command::Doctor)) => commands::doctor(config).await,
         (Err(error), _) => Err(error.into()),
         (_, Err(error)) => Err(error.to_string().into()),
         (Ok(config), Ok(_)) => run(arguments.command, config).await,
@@ -95,6 +101,7 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
     match command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await,
         Command::Bill { date } => commands::bill(config, &date).await,
+        Command::Doctor => commands::doctor(Ok(config)).await,
         Command::Backup { file } => commands::backup(config, &file).await,
         Command::Reconcile => commands::reconcile(config).await,
         Command::Differences { resolve, note } => commands::differences(config, resolve, note).await,

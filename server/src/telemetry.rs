@@ -26,11 +26,12 @@ pub struct Telemetry(Option<SdkTracerProvider>);
 pub struct TelemetryError(String);
 
 impl Telemetry {
-    /// Starts the log on standard error, and the export where a collector is named. `RUST_LOG` chooses for both.
+    /// Starts the log on standard error, and the export where a collector is named. `RUST_LOG` chooses for both; where
+    /// it is not set, `level` does.
     ///
     /// # Errors
     /// [`TelemetryError`] where the collector's address cannot be used; the log is there all the same.
-    pub fn start(config: Option<&TelemetryConfig>) -> Result<Self, TelemetryError> {
+    pub fn start(config: Option<&TelemetryConfig>, level: &str) -> Result<Self, TelemetryError> {
         let provider = config.map(provider).transpose();
         let spans = match &provider {
             Ok(Some(provider)) => {
@@ -39,7 +40,7 @@ impl Telemetry {
             }
             _ => None,
         };
-        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| level.into());
         tracing_subscriber::registry()
             .with(filter)
             .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))

@@ -8,6 +8,7 @@ mod program;
 mod shopper;
 
 mod bills;
+mod doctor;
 mod expiry;
 mod failing;
 mod forms;

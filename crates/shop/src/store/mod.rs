@@ -5,6 +5,7 @@ mod bulk;
 mod dialect;
 mod error;
 mod fill;
+pub mod inspect;
 mod migrations;
 mod read;
 pub mod rows;
