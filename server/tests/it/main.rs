@@ -19,6 +19,7 @@ mod login;
 mod metrics;
 mod miniprogram;
 mod notifications;
+mod openapi;
 mod paying;
 mod refunds;
 mod starting;
