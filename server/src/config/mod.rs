@@ -218,6 +218,30 @@ mod tests {
         assert!(!error.contains("short-and-secret"));
     }
 
+    /// Names in the sources of this folder, where alone the configuration is read.
+    #[test]
+    fn every_variable_is_explained_in_the_sample() {
+        let sources = [
+            include_str!("mod.rs"),
+            include_str!("pay_v3.rs"),
+            include_str!("telemetry.rs"),
+            include_str!("wechat.rs"),
+        ];
+        let sample = include_str!("../../../.env.sample");
+        let words = sources.iter().flat_map(|source| source.split('"'));
+        let is_name = |word: &&str| {
+            ["SHOP_", "WECHAT_", "OTEL_"].iter().any(|prefix| word.starts_with(prefix))
+                && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+                && word.len() > "WECHAT_".len()
+        };
+        let names: std::collections::BTreeSet<&str> = words.filter(is_name).collect();
+        assert!(names.len() > 30, "{names:?}");
+        let is_explained =
+            |name: &&str| sample.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{name}=")));
+        let missing: Vec<_> = names.into_iter().filter(|name| !is_explained(name)).collect();
+        assert!(missing.is_empty(), ".env.sample does not have {missing:?}");
+    }
+
     #[test]
     fn a_complete_configuration_prints_no_secret() {
         let config = Config::from_variables([
