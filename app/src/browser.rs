@@ -10,6 +10,12 @@ pub(crate) fn in_wechat() -> bool {
     window().navigator().user_agent().is_ok_and(|agent| agent.to_ascii_lowercase().contains("micromessenger"))
 }
 
+/// Whether the page is written in English.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn in_english() -> bool {
+    document().document_element().and_then(|root| root.get_attribute("lang")).is_some_and(|tag| tag == "en")
+}
+
 /// A readable cookie.
 pub(crate) fn cookie(name: &str) -> Option<String> {
     let all = document().unchecked_into::<HtmlDocument>().cookie().ok()?;
@@ -33,6 +39,16 @@ pub(crate) fn page_url() -> String {
 pub(crate) fn replace(url: &str) {
     // refused only for an address that is none
     let _ = window().location().replace(url);
+}
+
+/// Whether the address ends in this fragment, which is taken off it.
+pub(crate) fn take_fragment(fragment: &str) -> bool {
+    let there = window().location().hash().is_ok_and(|hash| hash == fragment);
+    if there && let Ok(history) = window().history() {
+        // a browser that keeps the fragment asks again after a reload: no harm is done by it
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&page_url()));
+    }
+    there
 }
 
 /// The value of `data-NAME` on the nearest element around that has one.

@@ -17,6 +17,8 @@ mod components;
 mod pages;
 #[cfg(feature = "ssr")]
 mod visitor;
+#[cfg(feature = "ssr")]
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub use pages::{App, Files, Message, message_page, shell};

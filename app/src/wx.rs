@@ -30,6 +30,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = miniProgram)]
     fn mini_program(this: &Wx) -> Option<MiniProgram>;
 
+    #[wasm_bindgen(method, catch, js_name = openAddress)]
+    fn open_address(this: &Wx, options: &Object) -> Result<(), JsValue>;
+
     type MiniProgram;
 
     #[wasm_bindgen(method, catch, js_name = navigateTo)]
@@ -43,7 +46,8 @@ extern "C" {
 }
 
 /// What the pages use. `chooseWXPay` alone would hide a wrong signature, so the share calls are named too.
-const JS_API_LIST: [&str; 3] = ["chooseWXPay", "updateAppMessageShareData", "updateTimelineShareData"];
+const JS_API_LIST: [&str; 4] =
+    ["chooseWXPay", "openAddress", "updateAppMessageShareData", "updateTimelineShareData"];
 
 /// The global, if the script has loaded.
 fn global() -> Option<Wx> {
@@ -157,6 +161,38 @@ pub(crate) fn in_miniprogram() -> bool {
 pub(crate) async fn navigate_to(url: &str) -> bool {
     let Some(program) = appeared().await.and_then(|wx| wx.mini_program()) else { return false };
     program.navigate_to(&object(&[("url", &url.into())])).is_ok()
+}
+
+/// An address that the shopper keeps at WeChat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WechatAddress {
+    pub(crate) name: String,
+    pub(crate) phone: String,
+    pub(crate) region: String,
+    pub(crate) detail: String,
+}
+
+/// Lets the shopper choose one of the addresses that they keep at WeChat; `None` where they do not.
+pub(crate) async fn open_address() -> Option<WechatAddress> {
+    let wx = global()?;
+    let promise = Promise::new(&mut |resolve, reject| {
+        let options =
+            object(&[("success", resolve.as_ref()), ("cancel", reject.as_ref()), ("fail", reject.as_ref())]);
+        if wx.open_address(&options).is_err() {
+            let _ = reject.call0(&JsValue::NULL);
+        }
+    });
+    let answer = JsFuture::from(promise).await.ok()?;
+    let text = |name: &str| {
+        Reflect::get(&answer, &name.into()).map(|text| browser::text_of(&text)).unwrap_or_default()
+    };
+    let region = [text("provinceName"), text("cityName"), text("countryName")];
+    Some(WechatAddress {
+        name: text("userName"),
+        phone: text("telNumber"),
+        region: region.join(" ").trim().to_owned(),
+        detail: text("detailInfo"),
+    })
 }
 
 /// How the payment sheet ended. None of them says whether money moved: the server asks WeChat.

@@ -1,11 +1,12 @@
 //! How handlers answer: JSON for programs, a page in plain words for people.
 
-use app::Message;
+use app::{Message, words};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use model::Said;
 use serde::Serialize;
 use serde_json::json;
 use shop::ShopError;
@@ -18,32 +19,27 @@ pub(crate) fn data(data: impl Serialize) -> Response {
 /// `{"code":N,"msg":"…"}` with the status of the shop's table.
 pub(crate) fn refusal(error: &ShopError) -> Response {
     log(error);
-    (status(error), Json(json!({ "code": error.code(), "msg": error.sentence() }))).into_response()
+    (status(error), Json(json!({ "code": error.code(), "msg": error.sentence().zh }))).into_response()
 }
 
 /// A page that says what happened, and leads on.
-pub(crate) fn page(error: &ShopError, title: &str, href: &str, action: &'static str) -> Response {
+pub(crate) fn page(error: &ShopError, title: Said, href: &str, action: Said) -> Response {
     log(error);
     say(status(error), title, error.sentence(), href, action)
 }
 
 /// A page in plain words: the message goes along with the answer, and `middleware::message_pages` draws it.
-pub(crate) fn say(status: StatusCode, title: &str, text: &str, href: &str, action: &'static str) -> Response {
-    let message = Message { title: title.to_owned(), text: text.to_owned(), href: href.to_owned(), action };
+pub(crate) fn say(status: StatusCode, title: Said, text: Said, href: &str, action: Said) -> Response {
+    let message = Message { title, text, href: href.to_owned(), action };
     let mut response = status.into_response();
     response.extensions_mut().insert(message);
     response
 }
 
-/// What somebody reads who opened the shop outside WeChat and wants to buy.
+/// What somebody reads who is outside WeChat, where something needs to know who they are there.
 pub(crate) fn outside_wechat() -> Response {
-    say(
-        StatusCode::FORBIDDEN,
-        "请在微信中打开",
-        "下单和支付需要在微信中进行：复制网址发送给微信好友或“文件传输助手”，再点开即可。",
-        "/",
-        "回到首页",
-    )
+    let (title, text) = (words::OPEN_IN_WECHAT, words::OPEN_IN_WECHAT_HINT);
+    say(StatusCode::FORBIDDEN, title, text, "/", words::GO_HOME)
 }
 
 /// 302 to an address of this site, or of WeChat.

@@ -31,7 +31,8 @@ impl Assets {
         let sites = [folder.join("site"), folder.join("../site")];
         let site = sites.into_iter().find(|site| site.join("pkg").is_dir()).ok_or_else(missing)?;
         let list = std::fs::read_to_string(folder.join("hash.txt")).unwrap_or_default();
-        let files = Files::hashed(&list).ok_or_else(missing)?;
+        let read = |path: &str| std::fs::read_to_string(site.join(path.trim_start_matches('/'))).ok();
+        let files = Files::hashed(&list, read).ok_or_else(missing)?;
         Ok(Self { site, files })
     }
 

@@ -25,7 +25,7 @@ use crate::{
     metrics::Metrics,
     middleware::{
         Headers, Policy, answer_headers, content_security, log_in_first, message_pages, rate_limits,
-        request_ids, same_origin, sane_paths,
+        request_ids, same_origin, sane_paths, too_long_pages,
     },
     routes,
     session::Cookies,
@@ -157,9 +157,10 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(from_fn_with_state(state.clone(), rate_limits))
         .layer(from_fn_with_state(state.clone(), message_pages))
         .layer(from_fn(sane_paths))
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(from_fn_with_state(state.clone(), too_long_pages))
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, answer_headers))
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
         .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state)

@@ -11,8 +11,10 @@ use axum::{
     http::{header, request::Parts},
 };
 
+use model::Language;
+
 use crate::{
-    session::{COOKIE, SESSION, Session, named},
+    session::{COOKIE, LANGUAGE, SESSION, Session, named},
     state::AppState,
 };
 
@@ -20,8 +22,6 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct Guest {
     pub(crate) visitor: Visitor,
-    /// Whether WeChat's browser asks.
-    pub(crate) in_wechat: bool,
     /// Whether a program asks that wants JSON.
     pub(crate) wants_json: bool,
 }
@@ -45,13 +45,19 @@ impl Guest {
             .map(|line| line.to_str().unwrap_or_default())
             .collect();
         let agent = text(header::USER_AGENT).unwrap_or_default().to_ascii_lowercase();
+        let in_wechat = agent.contains("micromessenger");
+        // what the shopper chose here, else what WeChat is set to, else the shop's own language
+        let chosen = named(&parts.headers, LANGUAGE).find_map(Language::of_tag);
+        let of_wechat = agent.split_once(" language/").and_then(|(_, tag)| Language::of_tag(tag));
         Self {
             visitor: Visitor {
-                session: session.map(|session| session.openid),
+                session: session.map(|session| session.shopper),
+                language: chosen.or(of_wechat).unwrap_or_default(),
+                in_wechat,
+                on_phone: agent.contains("mobile"),
                 in_miniprogram: agent.contains("miniprogram"),
                 ip: state.proxies.client(peer, Some(&forwarded.join(","))),
             },
-            in_wechat: agent.contains("micromessenger"),
             wants_json: text(header::ACCEPT).is_some_and(|accept| accept.contains("application/json")),
         }
     }

@@ -13,7 +13,7 @@ use crate::text::Text;
 pub struct ApiError {
     /// What the browser does about it.
     pub code: ErrorCode,
-    /// A sentence in plain Chinese.
+    /// A plain sentence.
     pub message: String,
 }
 
@@ -44,8 +44,17 @@ impl FromServerFnError for ApiError {
         refuse(&error);
         #[cfg(not(feature = "ssr"))]
         drop(error);
-        Self { code: ErrorCode::TryAgain, message: "网络不太好，请稍后再试".to_owned() }
+        Self { code: ErrorCode::TryAgain, message: offline().to_owned() }
     }
+}
+
+/// What the shopper reads where the server did not answer.
+fn offline() -> &'static str {
+    #[cfg(not(feature = "ssr"))]
+    if crate::browser::in_english() {
+        return "The network is not good. Please try again.";
+    }
+    "网络不太好，请稍后再试"
 }
 
 /// A call that cannot be read is the caller's mistake, not the server's.
@@ -72,6 +81,6 @@ impl From<shop::ShopError> for ApiError {
         ) {
             response.set_status(status);
         }
-        Self { code: error.for_browser(), message: error.sentence().to_owned() }
+        Self { code: error.for_browser(), message: crate::words::say(error.sentence()).to_owned() }
     }
 }

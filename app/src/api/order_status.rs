@@ -21,7 +21,7 @@ pub async fn order_status_of(
 
     let visitor = expect_context::<crate::Visitor>();
     let order = order.parse().map_err(|_| ShopError::NotFound)?;
-    Ok(expect_context::<shop::Shop>().order_status(visitor.openid()?, &order, true).await?)
+    Ok(expect_context::<shop::Shop>().order_status(visitor.shopper()?, &order, true).await?)
 }
 
 impl TextForm for OrderStatusOf {

@@ -2,7 +2,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use shop::Shop;
 
-use crate::islands::{JsSdk, LoginGate};
+use crate::{
+    islands::{JsSdk, LoginGate},
+    words::{self, say},
+};
 
 /// What is sent when a page is shared.
 #[derive(Clone, Debug)]
@@ -32,7 +35,7 @@ pub(crate) fn Frame(
     let settings = expect_context::<Shop>().settings().clone();
     let share = share.unwrap_or_else(|| Share {
         title: settings.name.clone(),
-        desc: "微信里的小店".to_owned(),
+        desc: say(words::SHOP_SHARED).to_owned(),
         image: "/pictures/shop.svg".to_owned(),
     });
     let image = format!("{}{}", settings.public_url, share.image);
@@ -42,24 +45,31 @@ pub(crate) fn Frame(
             <JsSdk/>
         </div>
         <LoginGate>
-            <p class="hint" data-hint="outside" hidden>"请在微信中打开本店：复制网址发送给微信好友或“文件传输助手”，再点开即可购买。"</p>
             <p class="hint" data-hint="login" hidden>
-                "登录没有成功。"
-                <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">"点此重新登录"</a>
+                {say(words::LOGIN_FAILED)}
+                <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{say(words::LOGIN_TAP)}</a>
             </p>
         </LoginGate>
         <main class:bare=bare>{children()}</main>
-        {(!bare)
-            .then(|| {
-                view! {
-                    <nav class="tabs">
-                        {[("/", "首页"), ("/orders", "我的订单")]
-                            .map(|(href, name)| {
-                                let current = (href == tab).then_some("page");
-                                view! { <a href=href aria-current=current>{name}</a> }
-                            })}
-                    </nav>
-                }
-            })}
+        {(!bare).then(|| view! { <Tabs tab/> })}
+    }
+}
+
+/// Says on the cart's tab how many pieces are in it: from a readable cookie, so that the page is the same for all.
+const BADGE: &str = include_str!("badge.js");
+
+#[component]
+fn Tabs(tab: &'static str) -> impl IntoView {
+    let tabs =
+        [("/", words::HOME), ("/cart", words::CART), ("/orders", words::MY_ORDERS), ("/me", words::ME)];
+    view! {
+        <nav class="tabs">
+            {tabs
+                .map(|(href, name)| {
+                    let current = (href == tab).then_some("page");
+                    view! { <a href=href aria-current=current>{say(name)}</a> }
+                })}
+        </nav>
+        <script inner_html=BADGE.trim_end()></script>
     }
 }

@@ -1,22 +1,8 @@
 use leptos::prelude::*;
-use model::{
-    Fen,
-    order::{OrderKind, OrderState},
-};
+use model::{Fen, order::OrderKind};
 
 use super::Price;
-
-/// What a shopper reads of a state.
-pub(crate) const fn state_word(state: OrderState) -> &'static str {
-    match state {
-        OrderState::Created | OrderState::Paying => "待付款",
-        OrderState::Closing => "正在关闭",
-        OrderState::Closed => "已关闭",
-        OrderState::Paid => "已支付",
-        OrderState::PartlyRefunded => "部分退款",
-        OrderState::Refunded => "已退款",
-    }
-}
+use crate::words::{self, say};
 
 /// One line of an order.
 #[component]
@@ -40,10 +26,10 @@ pub(crate) fn OrderLine(line: shop::OrderLine) -> impl IntoView {
 #[component]
 pub(crate) fn OrderBill(kind: OrderKind, lines: Vec<shop::OrderLine>, total: Fen) -> impl IntoView {
     view! {
-        {(kind == OrderKind::TopUp).then_some(view! { <p>"余额充值"</p> })}
+        {(kind == OrderKind::TopUp).then(|| view! { <p>{say(words::TOP_UP)}</p> })}
         {lines.into_iter().map(|line| view! { <OrderLine line/> }).collect_view()}
         <div class="cell total">
-            <span>"合计"</span>
+            <span>{say(words::TOTAL)}</span>
             <Price fen=total/>
         </div>
     }

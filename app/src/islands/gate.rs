@@ -6,15 +6,15 @@ use crate::browser;
 /// Logs a newcomer in without her noticing: the readable `openId` cookie says that a login has happened. It proves
 /// nothing; the server looks at the session.
 ///
-/// The children are two hints, shown when they apply: `data-hint="outside"` for other browsers, and
-/// `data-hint="login"` where login has been tried and did not last.
+/// Other browsers need no login: there a shopper is a guest. The children are a hint, `data-hint="login"`, shown where
+/// login has been tried and did not last.
 #[island]
 pub fn LoginGate(children: Children) -> impl IntoView {
     let root = NodeRef::<Div>::new();
     Effect::new(move |_| {
         let Some(root) = root.get() else { return };
         let hint = if !browser::in_wechat() {
-            Some("outside")
+            None
         } else if browser::cookie("openId").is_some() {
             login::succeeded();
             None

@@ -33,12 +33,28 @@ pub(super) fn log_in() -> bool {
     true
 }
 
+/// Asks WeChat once more who is there, and comes back by the order's link: where somebody else is logged in to WeChat than
+/// here, the payment has failed, and they may pay it. Once for each link in a window. Says whether it went.
+pub(super) fn ask_who(link: &str) -> bool {
+    let key = format!("payer:{link}");
+    let storage = SessionStorage::raw();
+    if !matches!(storage.get_item(&key), Ok(None)) || storage.set_item(&key, "1").is_err() {
+        return false;
+    }
+    browser::replace(&login_and(link));
+    true
+}
+
+fn login_and(path: &str) -> String {
+    let callback = String::from(js_sys::encode_uri_component(path));
+    format!("/api/wechat/redirect?scope=snsapi_base&callback={callback}")
+}
+
 fn login_url() -> String {
     let location = window().location();
     let part = |part: Result<String, _>| part.unwrap_or_default();
     // WeChat's own fragment stays in the address behind a login, and need not go round again
     let hash = Some(part(location.hash())).filter(|hash| hash != "#wechat_redirect").unwrap_or_default();
     let here = part(location.pathname()) + &part(location.search()) + &hash;
-    let callback = js_sys::encode_uri_component(&here);
-    format!("/api/wechat/redirect?scope=snsapi_base&callback={}", String::from(callback))
+    login_and(&here)
 }

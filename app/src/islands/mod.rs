@@ -7,9 +7,11 @@ mod login;
 mod pay;
 mod status;
 mod stepper;
+mod wechat_address;
 
 pub use gate::LoginGate;
 pub use js_sdk::JsSdk;
 pub use pay::PayButton;
 pub use status::OrderStatusWatch;
 pub use stepper::QuantityStepper;
+pub use wechat_address::WechatAddress;

@@ -13,7 +13,7 @@ const CONFIG_WAIT_MS: i32 = 3000;
 
 /// The button of the form `POST /orders/{id}/pay`. Until it is live the form itself pays; from then on it opens the
 /// payment sheet on this page, or, in a mini program's web view, the page `data-miniprogram` of the mini program. The
-/// order is `data-order` of the element around it.
+/// order is `data-order` of the element around it, its link `data-link`. Outside WeChat the form does it all.
 #[island]
 pub fn PayButton(children: Children) -> impl IntoView {
     let button = NodeRef::<Button>::new();
@@ -22,6 +22,10 @@ pub fn PayButton(children: Children) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(button) = button.get() {
             browser::set_live(&button);
+            // an order opened by its link, after its payment failed for somebody else
+            if browser::take_fragment("#pay") {
+                button.click();
+            }
             // a callback that never came, or a page out of the history: the shopper may tap again
             browser::on_shown(move || set_busy.set(false));
         }
@@ -29,7 +33,11 @@ pub fn PayButton(children: Children) -> impl IntoView {
     let tapped = move |event: leptos::ev::MouseEvent| {
         let Some(button) = button.get_untracked() else { return };
         let Some(order) = browser::data_around(&button, "order") else { return };
+        if !browser::in_wechat() {
+            return;
+        }
         let miniprogram = browser::data_around(&button, "miniprogram");
+        let link = browser::data_around(&button, "link");
         event.prevent_default();
         if busy.get_untracked() {
             return;
@@ -42,7 +50,8 @@ pub fn PayButton(children: Children) -> impl IntoView {
                 _ => pay(&order).await,
             };
             match next {
-                Next::Order => browser::replace(&format!("/orders/{order}")),
+                Next::Failed if link.as_deref().is_some_and(login::ask_who) => {}
+                Next::Order | Next::Failed => browser::replace(&format!("/orders/{order}")),
                 Next::Form => {
                     if let Some(form) = button.form() {
                         let _ = form.submit();
@@ -68,6 +77,8 @@ pub fn PayButton(children: Children) -> impl IntoView {
 enum Next {
     /// The order's page tells what came of it.
     Order,
+    /// WeChat refused the payment, and does not say why: perhaps another of its users is there now.
+    Failed,
     /// The form pays: its page uses the plain bridge, which needs no configuration.
     Form,
     /// The page is left for the login, or lies under the mini program's own.
@@ -87,7 +98,8 @@ async fn pay(order: &str) -> Next {
     match pay_order(order.to_owned()).await {
         Ok(payment) if wx::configured(CONFIG_WAIT_MS).await == Some(wx::Config::Ready) => {
             match wx::choose_wx_pay(&payment).await {
-                Sheet::Ok | Sheet::Cancelled | Sheet::Failed => Next::Order,
+                Sheet::Ok | Sheet::Cancelled => Next::Order,
+                Sheet::Failed => Next::Failed,
                 Sheet::Unavailable => Next::Form,
             }
         }

@@ -4,7 +4,10 @@ use model::{Fen, Quantity, Sku};
 use shop::{Shop, ShopError};
 
 use super::message::failed;
-use crate::components::{Frame, OrderLine, Price};
+use crate::{
+    components::{Frame, OrderLine, Price},
+    words::{self, say},
+};
 
 /// Where a shopper comes back to who chose something before she was logged in: nothing of her choice is lost.
 #[component]
@@ -26,8 +29,8 @@ pub(super) fn BuyPage() -> impl IntoView {
     };
     let fee = spec.price.times(quantity.get()).unwrap_or(Fen::ZERO);
     view! {
-        <Frame title="确认购买".to_owned() bare=true>
-            <h1 class="page-title">"确认购买"</h1>
+        <Frame title=say(words::CONFIRM_BUY).to_owned() bare=true>
+            <h1 class="page-title">{say(words::CONFIRM_BUY)}</h1>
             <section class="panel">
                 <OrderLine line/>
             </section>
@@ -35,7 +38,8 @@ pub(super) fn BuyPage() -> impl IntoView {
                 <input type="hidden" name="sku" value=spec.sku.to_string()/>
                 <input type="hidden" name="quantity" value=quantity.to_string()/>
                 <Price fen=fee/>
-                <button class="button primary">"继续购买"</button>
+                <button class="button" formaction="/cart">{say(words::ADD_TO_CART)}</button>
+                <button class="button primary">{say(words::CONTINUE_BUYING)}</button>
             </form>
         </Frame>
     }

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use model::order::OrderKind;
 use shop::{OrderDetail, Shop};
 
 use super::{message::failed, order::own_order, time::shanghai};
@@ -7,9 +8,10 @@ use crate::{
     Visitor,
     components::{Frame, OrderBill, Price},
     islands::{OrderStatusWatch, PayButton},
+    words::{self, say},
 };
 
-/// The order's confirmation: what is bought, what it costs, and the button that pays.
+/// The order's confirmation: what is bought, where it goes, what it costs, and the button that pays.
 #[component]
 pub(super) fn ConfirmPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
@@ -33,23 +35,63 @@ pub(super) fn ConfirmPage() -> impl IntoView {
 
 fn show(order: OrderDetail) -> AnyView {
     let id = order.id.to_string();
+    let link = order.link();
+    let goods = order.kind == OrderKind::Goods && order.is_own;
     view! {
-        <Frame title="确认订单".to_owned() bare=true>
-            <div data-order=id.clone() data-state=order.state.as_str() data-miniprogram=order.miniprogram_page>
-                <h1 class="page-title">"确认订单"</h1>
+        <Frame title=say(words::CONFIRM_ORDER).to_owned() bare=true>
+            <div
+                data-order=id.clone()
+                data-state=order.state.as_str()
+                data-link=link
+                data-miniprogram=order.miniprogram_page.clone()
+            >
+                <h1 class="page-title">{say(words::CONFIRM_ORDER)}</h1>
+                {goods.then(|| view! { <DeliveryCell order=order.clone()/> })}
                 <section class="panel">
                     <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
                 <section class="panel facts">
-                    <p>"订单编号 " <span data-testid="order-id">{id.clone()}</span></p>
-                    <p>"请在 " {shanghai(order.expires_ms)} " 前支付，过时订单会自动关闭"</p>
+                    <p>{say(words::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
+                    <p>{words::pay_before(&shanghai(order.expires_ms))}</p>
                 </section>
                 <OrderStatusWatch>""</OrderStatusWatch>
                 <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
-                    <PayButton>"微信支付 " <Price fen=order.total_fee/></PayButton>
+                    <PayButton>{say(words::PAY)} " " <Price fen=order.total_fee/></PayButton>
                 </form>
             </div>
         </Frame>
     }
     .into_any()
+}
+
+/// Where the order goes, and the way to change it.
+#[component]
+fn DeliveryCell(order: OrderDetail) -> impl IntoView {
+    let pickup = expect_context::<Shop>().settings().pickup.clone();
+    let delivery = order.delivery;
+    let note = delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
+    let to = delivery.filter(|delivery| !delivery.address.is_empty());
+    view! {
+        <a class="panel delivery" href=format!("/orders/{}/delivery", order.id)>
+            <span class="delivery-text">
+                {match to {
+                    Some(to) => view! {
+                        <strong>{to.name} " " {to.phone}</strong>
+                        <span class="muted">{to.address}</span>
+                    }
+                        .into_any(),
+                    None => match pickup {
+                        Some(place) => view! {
+                            <strong>{say(words::FETCH)}</strong>
+                            <span class="muted">{place}</span>
+                        }
+                            .into_any(),
+                        None => view! { <strong>{say(words::ADD_ADDRESS)}</strong> }.into_any(),
+                    },
+                }}
+                {note.map(|note| view! { <span class="muted">{say(words::MESSAGE_TO_SHOP)} "：" {note}</span> })}
+            </span>
+            <span class="more-arrow">{say(words::WHO_ELSE)} " ›"</span>
+        </a>
+    }
 }

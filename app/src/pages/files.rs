@@ -1,33 +1,36 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-/// The addresses of the browser's files. Their names carry a hash of their content, so they are cached for ever.
+/// The browser's files: their names carry a hash of their content, so they are cached for ever.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
     script: String,
     wasm: String,
-    style: String,
+    /// The style sheet itself: it is small, and stands in each page.
+    style: Arc<str>,
 }
 
 impl Files {
-    /// From the list that cargo-leptos writes: a line `KIND: HASH` for `js`, `wasm` and `css` each.
+    /// From the list that cargo-leptos writes: a line `KIND: HASH` for `js`, `wasm` and `css` each. `read` gives the text of
+    /// the style sheet of this name.
     ///
     /// `None` where one of them is missing.
     #[must_use]
-    pub fn hashed(list: &str) -> Option<Self> {
+    pub fn hashed(list: &str, read: impl FnOnce(&str) -> Option<String>) -> Option<Self> {
         let hashes: HashMap<&str, &str> = list
             .lines()
             .filter_map(|line| line.split_once(':'))
             .map(|(kind, hash)| (kind.trim(), hash.trim()))
             .collect();
         let file = |kind: &str| Some(format!("/pkg/xiaodian.{}.{kind}", hashes.get(kind)?));
-        Some(Self { script: file("js")?, wasm: file("wasm")?, style: file("css")? })
+        let style = read(&file("css")?)?.into();
+        Some(Self { script: file("js")?, wasm: file("wasm")?, style })
     }
 
     /// Without hashes: for tests that render pages and load nothing.
     #[must_use]
     pub fn plain() -> Self {
         let file = |kind: &str| format!("/pkg/xiaodian.{kind}");
-        Self { script: file("js"), wasm: file("wasm"), style: file("css") }
+        Self { script: file("js"), wasm: file("wasm"), style: "".into() }
     }
 
     pub(super) fn style(&self) -> &str {
@@ -49,10 +52,11 @@ mod tests {
 
     #[test]
     fn names_come_from_cargo_leptos_list() {
-        let files = Files::hashed("js: a8A\nwasm: Ud_f\ncss: i7U\n").unwrap();
+        let read = |path: &str| (path == "/pkg/xiaodian.i7U.css").then(|| "a{}".to_owned());
+        let files = Files::hashed("js: a8A\nwasm: Ud_f\ncss: i7U\n", read).unwrap();
         assert_eq!(files.script(), "/pkg/xiaodian.a8A.js");
         assert_eq!(files.wasm(), "/pkg/xiaodian.Ud_f.wasm");
-        assert_eq!(files.style(), "/pkg/xiaodian.i7U.css");
-        assert_eq!(Files::hashed("js: a8A\n"), None);
+        assert_eq!(files.style(), "a{}");
+        assert_eq!(Files::hashed("js: a8A\n", read), None);
     }
 }

@@ -1,55 +1,57 @@
 use leptos::prelude::*;
 use shop::{Product, Shop};
 
-use crate::components::{Frame, Price};
+use super::search::SearchForm;
+use crate::{
+    components::{Card, Frame},
+    words::{self, say},
+};
+
+/// Products that are seen without scrolling.
+const SEEN_AT_ONCE: usize = 4;
 
 #[component]
 pub(super) fn ListPage() -> impl IntoView {
     let shop = expect_context::<Shop>();
     let name = shop.settings().name.clone();
-    let mut shelves: Vec<(String, Vec<Product>)> = Vec::new();
-    for product in shop.catalogue().products() {
+    let mut shelves: Vec<(String, Vec<(usize, Product)>)> = Vec::new();
+    for (at, product) in shop.catalogue().products().iter().cloned().enumerate() {
         match shelves.iter_mut().find(|(category, _)| *category == product.category) {
-            Some((_, shelf)) => shelf.push(product.clone()),
-            None => shelves.push((product.category.clone(), vec![product.clone()])),
+            Some((_, shelf)) => shelf.push((at, product)),
+            None => shelves.push((product.category.clone(), vec![(at, product)])),
         }
     }
+    let chips = shelves
+        .iter()
+        .enumerate()
+        .map(|(at, (category, _))| view! { <a href=format!("#shelf-{at}")>{category.clone()}</a> })
+        .collect_view();
+    let shelves = shelves
+        .into_iter()
+        .enumerate()
+        .map(|(at, (category, shelf))| {
+            view! {
+                <section id=format!("shelf-{at}")>
+                    <h2>{category}</h2>
+                    <div class="grid">
+                        {shelf
+                            .into_iter()
+                            .map(|(at, product)| view! { <Card product first=at < SEEN_AT_ONCE/> })
+                            .collect_view()}
+                    </div>
+                </section>
+            }
+        })
+        .collect_view();
     view! {
         <Frame title=name.clone() tab="/">
             <header class="banner">
                 <h1>{name}</h1>
-                <p>"慢慢挑，好好用"</p>
+                <p>{say(words::SHOP_SLOGAN)}</p>
             </header>
-            {shelves
-                .into_iter()
-                .map(|(category, shelf)| {
-                    view! {
-                        <section>
-                            <h2>{category}</h2>
-                            <div class="grid">
-                                {shelf.into_iter().map(|product| view! { <Card product/> }).collect_view()}
-                            </div>
-                        </section>
-                    }
-                })
-                .collect_view()}
+            <SearchForm text=String::new()/>
+            <nav class="chips" aria-label=say(words::CATEGORIES)>{chips}</nav>
+            {shelves}
         </Frame>
-    }
-}
-
-#[component]
-fn Card(product: Product) -> impl IntoView {
-    let cheapest = product.skus.iter().map(|spec| spec.price).min();
-    let several = product.skus.len() > 1;
-    view! {
-        <a class="card" href=format!("/products/{}", product.id)>
-            <img src=product.picture alt="" width="160" height="160" loading="lazy"/>
-            <span class="card-name">{product.name}</span>
-            <span class="muted">{product.summary}</span>
-            <span class="card-price">
-                {cheapest.map(|fen| view! { <Price fen/> })}
-                {several.then_some(view! { <small class="muted">" 起"</small> })}
-            </span>
-        </a>
     }
 }

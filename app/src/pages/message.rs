@@ -4,49 +4,54 @@ use leptos_axum::ResponseOptions;
 use shop::ShopError;
 
 use super::Files;
-use crate::components::Frame;
+use model::{Language, Said};
+
+use crate::{
+    components::Frame,
+    words::{self, say},
+};
 
 /// Something said in plain words, with a way on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// What happened.
-    pub title: String,
+    pub title: Said,
     /// What to do.
-    pub text: String,
+    pub text: Said,
     /// Where the button leads.
     pub href: String,
     /// What the button says.
-    pub action: &'static str,
+    pub action: Said,
 }
 
 #[component]
-fn Say(message: Message) -> impl IntoView {
+fn Say(message: Message, language: Language) -> impl IntoView {
     view! {
         <section class="message">
-            <h1>{message.title}</h1>
-            <p>{message.text}</p>
-            <a class="button primary" href=message.href>{message.action}</a>
+            <h1>{message.title.to(language)}</h1>
+            <p>{message.text.to(language)}</p>
+            <a class="button primary" href=message.href>{message.action.to(language)}</a>
         </section>
     }
 }
 
 /// A page that says something, without the application around it: for the handlers beside the pages.
 #[must_use]
-pub fn message_page(files: &Files, message: Message) -> String {
-    let title = message.title.clone();
+pub fn message_page(files: &Files, message: Message, language: Language) -> String {
+    let title = message.title.to(language);
     let page = view! {
-        <html lang="zh-CN">
+        <html lang=language.tag()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
                 <title>{title}</title>
                 <link rel="icon" href="/pictures/shop.svg" type="image/svg+xml"/>
-                <link rel="stylesheet" href=files.style().to_owned()/>
+                <style inner_html=files.style().to_owned()></style>
             </head>
             <body>
                 <main class="bare">
-                    <Say message/>
+                    <Say message language/>
                 </main>
             </body>
         </html>
@@ -60,8 +65,8 @@ pub(super) fn failed(error: &ShopError) -> AnyView {
         tracing::error!(%error, "a page failed");
     }
     status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    let title = if matches!(error, ShopError::NotFound) { "没有找到" } else { "出了点问题" };
-    say(title, error.sentence())
+    let title = if matches!(error, ShopError::NotFound) { words::NOT_FOUND } else { words::OUT_OF_ORDER };
+    tell(title, error.sentence())
 }
 
 #[component]
@@ -69,14 +74,11 @@ pub(super) fn NotFound() -> impl IntoView {
     failed(&ShopError::NotFound)
 }
 
-fn say(title: &str, text: &str) -> AnyView {
-    let message =
-        Message {
-            title: title.to_owned(), text: text.to_owned(), href: "/".to_owned(), action: "回到首页"
-        };
+fn tell(title: Said, text: Said) -> AnyView {
+    let message = Message { title, text, href: "/".to_owned(), action: words::GO_HOME };
     view! {
-        <Frame title=title.to_owned()>
-            <Say message/>
+        <Frame title=say(title).to_owned()>
+            <Say message language=words::language()/>
         </Frame>
     }
     .into_any()

@@ -1,24 +1,25 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::order::{OrderKind, OrderState};
+use model::order::OrderKind;
 use shop::{OrderDetail, Shop, ShopError};
 
-use super::{message::failed, time::shanghai};
+use super::{message::failed, time::shanghai, timeline::Timeline};
 use crate::{
     Visitor,
-    components::{Frame, OrderBill, Price, state_word},
+    components::{Frame, OrderBill, Price},
     islands::{OrderStatusWatch, PayButton},
+    words::{self, say},
 };
 
-/// The order that the address names, if it is the shopper's own.
+/// The order that an address names, if it is the visitor's.
 pub(super) async fn own_order(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order(visitor.openid()?, &id).await
+    shop.order(visitor.shopper()?, &id).await
 }
 
 async fn order_now(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order_now(visitor.openid()?, &id).await
+    shop.order_now(visitor.shopper()?, &id).await
 }
 
 #[component]
@@ -38,51 +39,56 @@ pub(super) fn OrderPage() -> impl IntoView {
     }
 }
 
-const fn explanation(kind: OrderKind, state: OrderState) -> &'static str {
-    match state {
-        OrderState::Created | OrderState::Paying => "请在时限内完成支付",
-        OrderState::Closing => "正在向微信确认，请稍候",
-        OrderState::Closed => "订单没有支付，已经关闭",
-        OrderState::PartlyRefunded => "部分款项已原路退回",
-        OrderState::Refunded => "全部款项已原路退回",
-        OrderState::Paid => match kind {
-            OrderKind::Goods => "我们会尽快为您发货",
-            OrderKind::TopUp => "已充入您的余额",
-        },
-    }
-}
-
 fn show(order: OrderDetail) -> AnyView {
     let id = order.id.to_string();
     let payable = order.state.is_payable();
+    let link = order.link();
+    let timeline = order.clone();
+    let actions = order.clone();
+    let to = order.delivery.clone();
     view! {
-        <Frame title="订单详情".to_owned() bare=payable>
-            <div data-order=id.clone() data-state=order.state.as_str() data-miniprogram=order.miniprogram_page>
+        <Frame title=say(words::ORDER).to_owned() bare=payable>
+            <div
+                data-order=id.clone()
+                data-state=order.state.as_str()
+                data-link=link.clone()
+                data-miniprogram=order.miniprogram_page
+            >
                 <section class=format!("panel state {}", order.state)>
-                    <h1>{state_word(order.state)}</h1>
-                    <p>{explanation(order.kind, order.state)}</p>
+                    <h1>{say(words::state(order.state))}</h1>
+                    <p>{say(words::explanation(order.kind, order.state))}</p>
                     <OrderStatusWatch>
-                        <span class="muted">"正在查询支付结果…"</span>
+                        <span class="muted">{say(words::ASKING_WECHAT)}</span>
                     </OrderStatusWatch>
                 </section>
+                <Timeline order=timeline/>
+                {to.map(|to| {
+                    view! {
+                        <section class="panel facts">
+                            {if to.address.is_empty() {
+                                view! { <p>{say(words::FETCH)}</p> }.into_any()
+                            } else {
+                                view! { <p>{to.name} " " {to.phone}</p> <p>{to.address}</p> }.into_any()
+                            }}
+                            {(!to.note.is_empty())
+                                .then(|| view! { <p>{say(words::MESSAGE_TO_SHOP)} "：" {to.note}</p> })}
+                        </section>
+                    }
+                })}
                 <section class="panel">
                     <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
                 <section class="panel facts">
-                    <p>"订单编号 " <span data-testid="order-id">{id.clone()}</span></p>
-                    <p>"下单时间 " {shanghai(order.created_ms)}</p>
-                    {order.paid_ms.map(|ms| view! { <p>"支付时间 " {shanghai(ms)}</p> })}
-                    {payable.then(|| view! { <p>"支付时限 " {shanghai(order.expires_ms)}</p> })}
+                    <p>{say(words::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
+                    {payable.then(|| view! { <p>{say(words::PAY_UNTIL)} " " {shanghai(order.expires_ms)}</p> })}
                 </section>
+                {order.is_own.then(|| view! { <Actions order=actions/> })}
                 {payable
                     .then(|| {
                         view! {
-                            <form method="post" action=format!("/orders/{id}/cancel")>
-                                <button class="link">"取消订单"</button>
-                            </form>
                             <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
-                                <a class="button" href="/orders">"我的订单"</a>
-                                <PayButton>"微信支付 " <Price fen=order.total_fee/></PayButton>
+                                <a class="button" href="/orders">{say(words::MY_ORDERS)}</a>
+                                <PayButton>{say(words::PAY)} " " <Price fen=order.total_fee/></PayButton>
                             </form>
                         }
                     })}
@@ -90,4 +96,45 @@ fn show(order: OrderDetail) -> AnyView {
         </Frame>
     }
     .into_any()
+}
+
+/// What the shopper may do with an order beside paying it.
+#[component]
+fn Actions(order: OrderDetail) -> impl IntoView {
+    let id = order.id.to_string();
+    let payable = order.state.is_payable();
+    let address = order.link().map(|path| {
+        let url = expect_context::<Shop>().settings().public_url.clone() + &path;
+        view! {
+            <details class="panel">
+                <summary>{say(words::OPEN_ELSEWHERE)}</summary>
+                <label class="field">
+                    <span>{say(words::OPEN_ELSEWHERE_HINT)}</span>
+                    <input class="address-text" readonly value=url/>
+                </label>
+            </details>
+        }
+    });
+    view! {
+        {payable.then_some(address)}
+        <div class="actions">
+            {payable
+                .then(|| {
+                    view! {
+                        <form method="post" action=format!("/orders/{id}/cancel")>
+                            <button class="link">{say(words::CANCEL_ORDER)}</button>
+                        </form>
+                    }
+                })}
+            {(order.kind == OrderKind::Goods)
+                .then(|| {
+                    view! {
+                        <form method="post" action=format!("/orders/{id}/again")>
+                            <button class="link">{say(words::ORDER_AGAIN)}</button>
+                        </form>
+                    }
+                })}
+            {order.state.was_paid().then(|| view! { <a class="link" href=format!("/orders/{id}/receipt")>{say(words::RECEIPT)}</a> })}
+        </div>
+    }
 }

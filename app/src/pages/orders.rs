@@ -6,7 +6,8 @@ use shop::{OrderDetail, Shop};
 use super::{message::failed, time::shanghai};
 use crate::{
     Visitor,
-    components::{Frame, OrderBill, state_word},
+    components::{Frame, OrderBill},
+    words::{self, say},
 };
 
 #[component]
@@ -16,11 +17,9 @@ pub(super) fn OrdersPage() -> impl IntoView {
     view! {
         <Suspense>
             {Suspend::new(async move {
-                let openid = match visitor.openid() {
-                    Ok(openid) => openid,
-                    Err(error) => return failed(&error),
-                };
-                match shop.my_orders(openid, before.as_ref()).await {
+                // outside WeChat, who has ordered nothing is nobody yet
+                let Some(shopper) = visitor.session else { return show(Vec::new(), false) };
+                match shop.my_orders(&shopper, before.as_ref()).await {
                     Ok(orders) => show(orders, before.is_some()),
                     Err(error) => failed(&error),
                 }
@@ -33,12 +32,12 @@ fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
     let next = orders.last().filter(|_| orders.len() == shop::ORDERS_PAGE).map(|order| order.id.clone());
     let empty = orders.is_empty();
     view! {
-        <Frame title="我的订单".to_owned() tab="/orders">
-            <h1 class="page-title">"我的订单"</h1>
+        <Frame title=say(words::MY_ORDERS).to_owned() tab="/orders">
+            <h1 class="page-title">{say(words::MY_ORDERS)}</h1>
             {empty
                 .then(|| {
-                    let text = if older { "没有更早的订单" } else { "还没有订单，去挑一件吧" };
-                    view! { <p class="empty">{text}</p> }
+                    let text = if older { words::NO_EARLIER_ORDERS } else { words::NO_ORDERS };
+                    view! { <p class="empty">{say(text)}</p> }
                 })}
             {orders
                 .into_iter()
@@ -47,14 +46,14 @@ fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
                         <a class="panel order" href=format!("/orders/{}", order.id)>
                             <div class="cell">
                                 <span class="muted">{shanghai(order.created_ms)}</span>
-                                <strong class=order.state.as_str()>{state_word(order.state)}</strong>
+                                <strong class=order.state.as_str()>{say(words::state(order.state))}</strong>
                             </div>
                             <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
                         </a>
                     }
                 })
                 .collect_view()}
-            {next.map(|id| view! { <a class="more" href=format!("/orders?before={id}")>"更早的订单"</a> })}
+            {next.map(|id| view! { <a class="more" href=format!("/orders?before={id}")>{say(words::EARLIER_ORDERS)}</a> })}
         </Frame>
     }
     .into_any()

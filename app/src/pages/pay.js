@@ -1,11 +1,20 @@
 (function () {
   var data = document.getElementById("payment").dataset;
   var done = false;
-  function finish() {
-    if (!done) {
-      done = true;
-      location.replace(data.orderPage);
-    }
+  function finish(result) {
+    if (done) return;
+    done = true;
+    // WeChat does not say why a payment fails. Perhaps another of its users is there now: asked once who it is
+    var failed = result && /:fail/.test(result.err_msg || "") && data.link;
+    try {
+      if (failed && !sessionStorage.getItem("payer:" + data.link)) {
+        sessionStorage.setItem("payer:" + data.link, "1");
+        return location.replace(
+          "/api/wechat/redirect?scope=snsapi_base&callback=" + encodeURIComponent(data.link)
+        );
+      }
+    } catch (error) {}
+    location.replace(data.orderPage);
   }
   function pay() {
     if (data.miniprogram) {

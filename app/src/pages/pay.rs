@@ -4,7 +4,11 @@ use model::PaymentParameters;
 use shop::{Shop, ShopError};
 
 use super::message::failed;
-use crate::{Visitor, components::Frame};
+use crate::{
+    Visitor,
+    components::Frame,
+    words::{self, say},
+};
 
 /// Where `POST /orders/{id}/pay` leads: it carries the payment's parameters, and a few lines of script hand them to
 /// WeChat's bridge. It works without WebAssembly and without the JS-SDK.
@@ -31,16 +35,16 @@ pub(super) fn PayPage() -> impl IntoView {
 /// How the page goes on by itself.
 enum Way {
     /// WeChat's sheet over this page.
-    Sheet(PaymentParameters),
+    Sheet(PaymentParameters, Option<String>),
     /// This page of the mini program over this one.
     MiniProgram(String),
 }
 
 async fn way(shop: Shop, visitor: Visitor, id: &str) -> Result<Way, ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    let openid = visitor.openid()?;
+    let shopper = visitor.shopper()?;
     if visitor.in_miniprogram {
-        let order = shop.order(openid, &id).await?;
+        let order = shop.order(shopper, &id).await?;
         if let Some(page) = order.miniprogram_page {
             return if order.state.is_payable() {
                 Ok(Way::MiniProgram(page))
@@ -49,7 +53,8 @@ async fn way(shop: Shop, visitor: Visitor, id: &str) -> Result<Way, ShopError> {
             };
         }
     }
-    shop.prepaid(openid, &id).await.map(Way::Sheet)
+    let parameters = shop.prepaid(shopper, &id).await?;
+    Ok(Way::Sheet(parameters, shop.order_link(shopper, &id).await?))
 }
 
 /// The whole of the page's script. Every outcome, none included, ends at the order's page, which asks the server.
@@ -58,17 +63,18 @@ const SCRIPT: &str = include_str!("pay.js");
 fn show(id: &str, way: Way) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
-        <Frame title="微信支付".to_owned() bare=true>
+        <Frame title=say(words::PAY).to_owned() bare=true>
             <section class="message">
-                <h1>"正在打开微信支付"</h1>
-                <p>"没有反应？请确认您在微信中打开了本页。"</p>
-                <a class="button" href=order.clone()>"返回订单"</a>
+                <h1>{say(words::OPENING_PAY)}</h1>
+                <p>{say(words::OPENING_PAY_HINT)}</p>
+                <a class="button" href=order.clone()>{say(words::BACK_TO_ORDER)}</a>
             </section>
             {match way {
-                Way::Sheet(payment) => view! {
+                Way::Sheet(payment, link) => view! {
                     <div
                         id="payment"
                         data-order-page=order
+                        data-link=link
                         data-app-id=payment.app_id
                         data-time-stamp=payment.time_stamp
                         data-nonce-str=payment.nonce_str

@@ -1,12 +1,13 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::Quantity;
-use shop::{Product, Shop, ShopError};
+use shop::{Product, Shop, ShopError, Specification};
 
 use super::message::failed;
 use crate::{
     components::{Frame, Price, Share},
     islands::QuantityStepper,
+    words::{self, say},
 };
 
 #[component]
@@ -50,31 +51,13 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
     let most = left.get(first).copied().unwrap_or(0).clamp(1, Quantity::MAX.get());
     let price = product.skus.iter().map(|spec| spec.price).min();
     let single = product.skus.len() == 1;
-    let specs = product
-        .skus
+    let specs = grouped(product.skus, left)
         .into_iter()
-        .zip(left)
-        .enumerate()
-        .map(|(at, (spec, left))| {
-            view! {
-                <label class="spec" class:single=single>
-                    <input
-                        type="radio"
-                        name="sku"
-                        value=spec.sku.to_string()
-                        checked=at == first
-                        disabled=left == 0
-                    />
-                    <span>{spec.spec}</span>
-                    {(!single).then(|| view! { <Price fen=spec.price/> })}
-                    <span class="muted">{if left == 0 { "已售罄".to_owned() } else { format!("剩 {left} 件") }}</span>
-                </label>
-            }
-        })
+        .map(|(group, specs)| view! { <SpecGroup group specs first single/> })
         .collect_view();
     view! {
         <Frame title=product.name.clone() share=Some(share) bare=true>
-            <img class="hero" src=product.picture alt=product.name.clone() width="390" height="390"/>
+            <img class="hero" src=product.picture alt=product.name.clone() width="390" height="390" fetchpriority="high"/>
             <form class="product" method="post" action="/orders">
                 <section class="panel">
                     {price.map(|fen| view! { <Price fen/> })}
@@ -84,16 +67,16 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                 </section>
                 <section class="panel">
                     <fieldset>
-                        <legend>"规格"</legend>
+                        <legend>{say(words::SPEC)}</legend>
                         {specs}
                     </fieldset>
                     <div class="cell">
-                        <span>"数量"</span>
+                        <span>{say(words::HOW_MANY)}</span>
                         <QuantityStepper>
                             <input
                                 type="number"
                                 name="quantity"
-                                aria-label="数量"
+                                aria-label=say(words::HOW_MANY)
                                 inputmode="numeric"
                                 min="1"
                                 max=most.to_string()
@@ -103,17 +86,71 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     </div>
                 </section>
                 <section class="panel">
-                    <h2>"商品介绍"</h2>
+                    <h2>{say(words::ABOUT_GOODS)}</h2>
                     <p class="description">{product.description}</p>
                 </section>
                 <div class="bottom">
-                    <a class="button" href="/">"首页"</a>
+                    <a class="button" href="/">{say(words::HOME)}</a>
+                    <button class="button" formaction="/cart" disabled=sold_out>{say(words::ADD_TO_CART)}</button>
                     <button class="button primary" disabled=sold_out>
-                        {if sold_out { "已售罄" } else { "立即购买" }}
+                        {say(if sold_out { words::SOLD_OUT } else { words::BUY_NOW })}
                     </button>
                 </div>
             </form>
         </Frame>
     }
     .into_any()
+}
+
+/// A specification, its place in the product, and how many are left.
+type Spec = (usize, Specification, i64);
+
+/// What comes in two ways (`米白 / L`) is shown in rows of the first: a row for each colour, in it the sizes.
+fn grouped(skus: Vec<Specification>, left: Vec<i64>) -> Vec<(String, Vec<Spec>)> {
+    let mut groups: Vec<(String, Vec<Spec>)> = Vec::new();
+    for (at, (spec, left)) in skus.into_iter().zip(left).enumerate() {
+        let name = spec.spec.split_once(" / ").map_or("", |(name, _)| name).to_owned();
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, specs)) => specs.push((at, spec, left)),
+            None => groups.push((name, vec![(at, spec, left)])),
+        }
+    }
+    groups
+}
+
+#[component]
+fn SpecGroup(group: String, specs: Vec<Spec>, first: usize, single: bool) -> impl IntoView {
+    let specs = specs
+        .into_iter()
+        .map(|(at, spec, left)| {
+            let name = spec.spec.split_once(" / ").map_or(spec.spec.as_str(), |(_, name)| name).to_owned();
+            view! {
+                <label class="spec" class:single=single>
+                    <input
+                        type="radio"
+                        name="sku"
+                        value=spec.sku.to_string()
+                        checked=at == first
+                        disabled=left == 0
+                    />
+                    <span>{name}</span>
+                    {(!single).then(|| view! { <Price fen=spec.price/> })}
+                    <span class="muted">
+                        {if left == 0 { say(words::SOLD_OUT).to_owned() } else { words::left(left) }}
+                    </span>
+                </label>
+            }
+        })
+        .collect_view();
+    if group.is_empty() {
+        specs.into_any()
+    } else {
+        view! {
+            <div class="spec-group" role="group" aria-label=group.clone()>
+                <p>{group.clone()}</p>
+                {specs}
+            </div>
+        }
+        .into_any()
+    }
 }

@@ -2,6 +2,8 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use shop::Shop;
 
+use crate::words;
+
 use super::{App, Files};
 
 /// Starts the islands. Leptos' own loader waits for an idle moment without a limit.
@@ -14,13 +16,14 @@ pub fn shell(options: LeptosOptions, files: &Files) -> impl IntoView + use<> {
     let start = format!("{}({:?}, {:?});", LOADER.trim_end(), files.script(), files.wasm());
     view! {
         <!DOCTYPE html>
-        <html lang="zh-CN">
+        <html lang=words::language().tag()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="format-detection" content="telephone=no"/>
-                <link rel="stylesheet" href=files.style().to_owned()/>
+                // one request less before anything is seen
+                <style inner_html=files.style().to_owned()></style>
                 <link rel="icon" href="/pictures/shop.svg" type="image/svg+xml"/>
                 <script src=jssdk defer></script>
                 <script inner_html=start></script>

@@ -5,6 +5,26 @@ use std::{fmt, iter::Sum, str::FromStr};
 pub struct Fen(pub i64);
 
 impl Fen {
+    /// From yuan as people write them: `12`, `12.5` or `12.50`.
+    ///
+    /// ```
+    /// use model::Fen;
+    ///
+    /// assert_eq!(Fen::of_yuan("12.5"), Some(Fen(1250)));
+    /// assert_eq!(Fen::of_yuan("12.345"), None);
+    /// ```
+    #[must_use]
+    pub fn of_yuan(text: &str) -> Option<Self> {
+        let (yuan, fraction) = text.split_once('.').unwrap_or((text, "00"));
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(yuan) || !digits(fraction) || fraction.len() > 2 {
+            return None;
+        }
+        let tens = if fraction.len() == 1 { 10 } else { 1 };
+        let fen = fraction.parse::<i64>().ok()? * tens;
+        yuan.parse::<i64>().ok()?.checked_mul(100)?.checked_add(fen).map(Self)
+    }
+
     /// No money.
     pub const ZERO: Self = Self(0);
 

@@ -65,6 +65,10 @@ id!(
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
 );
 id!(
+    /// A browser outside WeChat that has placed an order: 32 letters and digits of chance.
+    GuestId, "a guest id", 32..=32, "letters and digits", |byte| byte.is_ascii_alphanumeric()
+);
+id!(
     /// WeChat's own number of a payment: `transaction_id`.
     TransactionId, "a transaction_id", 1..=32, "letters and digits", |byte| byte.is_ascii_alphanumeric()
 );

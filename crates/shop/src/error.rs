@@ -1,4 +1,4 @@
-use model::ErrorCode;
+use model::{ErrorCode, Said};
 
 use crate::StoreError;
 
@@ -24,6 +24,27 @@ pub enum ShopError {
     /// Less is left than was asked for.
     #[error("out of stock")]
     OutOfStock,
+    /// Nothing of the cart was chosen, or it is in the cart no more.
+    #[error("nothing of the cart is chosen")]
+    NothingChosen,
+    /// Too many different things in one cart.
+    #[error("the cart holds as many different things as an order takes")]
+    CartFull,
+    /// The price is another than the page said.
+    #[error("the price is not the one that the shopper saw")]
+    PriceChanged,
+    /// The order has to be sent, and nobody said where.
+    #[error("the order has no address")]
+    AddressMissing,
+    /// A part of an address is missing, or too long.
+    #[error("a part of the address is missing or too long")]
+    AddressIncomplete,
+    /// The shopper has saved too many addresses.
+    #[error("the shopper has saved as many addresses as one may")]
+    TooManyAddresses,
+    /// The note to the shop is too long.
+    #[error("the note is longer than a shop reads")]
+    NoteTooLong,
     /// The order was cancelled or has expired.
     #[error("the order is closed")]
     OrderClosed,
@@ -33,9 +54,6 @@ pub enum ShopError {
     /// The address to sign is not this shop's.
     #[error("the address is not one of this shop")]
     ForeignUrl,
-    /// The order is being paid by somebody else, or another way, which cannot be closed yet.
-    #[error("another attempt of the order is open and cannot be closed yet")]
-    PayingElsewhere,
     /// More money is to be given back than was paid and is not given back yet.
     #[error("only {0} fen of it can still be refunded")]
     RefundTooMuch(i64),
@@ -82,38 +100,150 @@ struct Row {
     code: u32,
     status: u16,
     browser: ErrorCode,
-    sentence: &'static str,
+    sentence: Said,
 }
 
 impl ShopError {
     const fn row(&self) -> Row {
         use ErrorCode::{AlreadyPaid, LoggedOut, Refused, TryAgain};
-        let (code, status, browser, sentence) = match self {
-            Self::LoggedOut => (40101, 401, LoggedOut, "登录已失效，请重新登录"),
-            Self::UnknownProgram => (40102, 401, Refused, "调用方密钥无效"),
-            Self::BadRequest(_) => (40001, 400, Refused, "请求有误，请返回重试"),
-            Self::ForeignUrl => (40002, 400, Refused, "该网址不属于本店"),
-            Self::TopUpLimit => (40004, 400, Refused, "单次充值金额为 0.01 元至 5000 元"),
-            Self::LoginCode(_) => (40003, 400, TryAgain, "登录链接已失效，请重新登录"),
-            Self::SnapshotUser => (40301, 403, Refused, "请点击右下角“使用完整服务”后再操作"),
-            Self::ForeignOrigin => (40302, 403, Refused, "请从本店的页面操作"),
-            Self::NotFound => (40401, 404, Refused, "没有找到您要的内容"),
-            Self::OutOfStock => (40901, 409, Refused, "库存不足，请减少数量或选择其他商品"),
-            Self::OrderClosed => (40902, 409, Refused, "订单已关闭，请重新下单"),
-            Self::PayingElsewhere => (40904, 409, Refused, "订单正在通过其他方式支付，请几分钟后再试"),
-            Self::RefundTooMuch(_) => (40905, 409, Refused, "退款金额超过可退金额"),
-            Self::RefundInTooManyParts => (40906, 409, Refused, "该笔付款的退款次数已达上限"),
-            Self::BalanceTooLow => (40907, 409, Refused, "余额不足，该充值无法退款"),
-            Self::NoMiniProgram => (40402, 404, Refused, "本店没有开通小程序"),
-            Self::TooOften => (42901, 429, TryAgain, "请求过于频繁，请稍后再试"),
-            Self::AlreadyPaid => (40903, 409, AlreadyPaid, "订单已支付"),
-            Self::WechatRefuses(_) | Self::UnknownMerchant => {
-                (50201, 502, Refused, "微信支付暂时无法使用，请联系商家")
+        let (code, status, browser, zh, en) = match self {
+            Self::LoggedOut => (
+                40101,
+                401,
+                LoggedOut,
+                "登录已失效，请重新登录",
+                "Your login has ended. Please log in again.",
+            ),
+            Self::UnknownProgram => (40102, 401, Refused, "调用方密钥无效", "The key is not valid."),
+            Self::BadRequest(_) => (
+                40001,
+                400,
+                Refused,
+                "请求有误，请返回重试",
+                "That did not work. Please go back and try again.",
+            ),
+            Self::ForeignUrl => {
+                (40002, 400, Refused, "该网址不属于本店", "That address does not belong to this shop.")
             }
-            Self::WechatBusy(_) => (50301, 503, TryAgain, "微信繁忙，请稍后再试"),
-            Self::Busy | Self::Store(_) => (50302, 503, TryAgain, "系统繁忙，请稍后再试"),
+            Self::TopUpLimit => (
+                40004,
+                400,
+                Refused,
+                "单次充值金额为 0.01 元至 5000 元",
+                "You can top up 0.01 to 5,000 yuan at a time.",
+            ),
+            Self::LoginCode(_) => (
+                40003,
+                400,
+                TryAgain,
+                "登录链接已失效，请重新登录",
+                "The login link has expired. Please log in again.",
+            ),
+            Self::SnapshotUser => (
+                40301,
+                403,
+                Refused,
+                "请点击右下角“使用完整服务”后再操作",
+                "Please tap “Use full service” at the bottom right first.",
+            ),
+            Self::ForeignOrigin => {
+                (40302, 403, Refused, "请从本店的页面操作", "Please do this from a page of this shop.")
+            }
+            Self::NotFound => (40401, 404, Refused, "没有找到您要的内容", "We could not find that."),
+            Self::OutOfStock => (
+                40901,
+                409,
+                Refused,
+                "库存不足，请减少数量或选择其他商品",
+                "Not enough in stock. Please take fewer, or something else.",
+            ),
+            Self::NothingChosen => {
+                (40005, 400, Refused, "请先在购物车中选择商品", "Please choose something in your cart first.")
+            }
+            Self::CartFull => (
+                40910,
+                409,
+                Refused,
+                "购物车满了，请先结算或移除一些商品",
+                "Your cart is full. Please check out or remove something first.",
+            ),
+            Self::PriceChanged => (
+                40911,
+                409,
+                Refused,
+                "商品价格有变化，请核对后再下单",
+                "A price has changed. Please have a look before you order.",
+            ),
+            Self::AddressMissing => {
+                (40006, 400, Refused, "请先填写收货地址", "Please enter a delivery address first.")
+            }
+            Self::AddressIncomplete => (
+                40007,
+                400,
+                Refused,
+                "请完整填写收货人、电话、地区和详细地址",
+                "Please fill in name, phone, region and address.",
+            ),
+            Self::TooManyAddresses => (
+                40912,
+                409,
+                Refused,
+                "最多保存 20 个地址，请先删除不用的地址",
+                "You can save 20 addresses. Please delete one first.",
+            ),
+            Self::NoteTooLong => {
+                (40008, 400, Refused, "备注最多 200 字", "A note has at most 200 characters.")
+            }
+            Self::OrderClosed => {
+                (40902, 409, Refused, "订单已关闭，请重新下单", "This order is closed. Please order again.")
+            }
+            Self::RefundTooMuch(_) => {
+                (40905, 409, Refused, "退款金额超过可退金额", "That is more than can be refunded.")
+            }
+            Self::RefundInTooManyParts => (
+                40906,
+                409,
+                Refused,
+                "该笔付款的退款次数已达上限",
+                "This payment has been refunded in too many parts.",
+            ),
+            Self::BalanceTooLow => (
+                40907,
+                409,
+                Refused,
+                "余额不足，该充值无法退款",
+                "The balance is too low to refund this top-up.",
+            ),
+            Self::NoMiniProgram => {
+                (40402, 404, Refused, "本店没有开通小程序", "This shop has no mini program.")
+            }
+            Self::TooOften => (
+                42901,
+                429,
+                TryAgain,
+                "请求过于频繁，请稍后再试",
+                "Too many requests. Please try again in a moment.",
+            ),
+            Self::AlreadyPaid => (40903, 409, AlreadyPaid, "订单已支付", "This order has been paid."),
+            Self::WechatRefuses(_) | Self::UnknownMerchant => (
+                50201,
+                502,
+                Refused,
+                "微信支付暂时无法使用，请联系商家",
+                "WeChat Pay is not available now. Please contact the shop.",
+            ),
+            Self::WechatBusy(_) => (
+                50301,
+                503,
+                TryAgain,
+                "微信繁忙，请稍后再试",
+                "WeChat is busy. Please try again in a moment.",
+            ),
+            Self::Busy | Self::Store(_) => {
+                (50302, 503, TryAgain, "系统繁忙，请稍后再试", "We are busy. Please try again in a moment.")
+            }
         };
-        Row { code, status, browser, sentence }
+        Row { code, status, browser, sentence: Said { zh, en } }
     }
 
     /// Its number in JSON answers.
@@ -130,7 +260,7 @@ impl ShopError {
 
     /// What a shopper may read.
     #[must_use]
-    pub const fn sentence(&self) -> &'static str {
+    pub const fn sentence(&self) -> Said {
         self.row().sentence
     }
 

@@ -3,7 +3,9 @@
 //! Every use case is one method of [`Shop`]; [`ShopError`] says why one was not done. Writes go through one
 //! writer (`store::writer`), and an order changes its state in one place: `model::order::transition`.
 
+mod addresses;
 mod bills;
+mod cart;
 mod catalogue;
 mod clock;
 mod differences;
@@ -24,7 +26,9 @@ mod token;
 mod turns;
 
 pub use self::{
+    addresses::{Address, Recipient},
     bills::{BillReport, BillSums},
+    cart::CartLine,
     catalogue::{Catalogue, CatalogueError, Product, Specification},
     clock::{Clock, FixedClock, SystemClock},
     differences::{Difference, resolution_of},
@@ -33,7 +37,7 @@ pub use self::{
     jobs::Round,
     login::{Login, Profile},
     miniprogram::MiniPayment,
-    orders::{Line, ORDERS_PAGE, OrderDetail, OrderLine, TOP_UP_LIMITS},
+    orders::{Delivery, LONGEST_NOTE, Line, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine, TOP_UP_LIMITS},
     payments::{Account, Api, Generation, Notified},
     reconcile::Reconciled,
     refunds::AskRefund,

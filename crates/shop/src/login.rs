@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::OpenId;
+use model::{GuestId, OpenId, Shopper};
 use tokio::sync::OnceCell;
 use wechat::{
     oauth::{Scope, State, authorize_url},
@@ -11,6 +11,7 @@ use wechat::{
 
 use crate::{
     Shop, ShopError, StoreError,
+    ids::nonce,
     store::{Books, Command, Needs, rows::ProfileRow},
 };
 
@@ -34,6 +35,16 @@ pub struct Profile {
 pub(crate) type CodeOutcome = OnceCell<Login>;
 
 impl Shop {
+    /// Somebody outside WeChat, whom nobody knows yet.
+    ///
+    /// # Panics
+    /// Never: chance is made of letters and digits.
+    #[must_use]
+    pub fn new_guest(&self) -> Shopper {
+        let guest: GuestId = nonce(self.ids()).parse().expect("32 letters and digits are a guest id");
+        guest.into()
+    }
+
     /// The address of WeChat's login page.
     #[must_use]
     pub fn authorize_url(&self, redirect_uri: &str, scope: Scope, state: &State) -> String {

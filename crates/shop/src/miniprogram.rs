@@ -2,10 +2,9 @@
 
 use std::net::IpAddr;
 
-use model::{OpenId, OrderId, PaymentParameters};
-use subtle::ConstantTimeEq;
+use model::{OpenId, OrderId, PaymentParameters, Shopper};
 
-use crate::{Line, Login, Shop, ShopError};
+use crate::{Line, Login, Shop, ShopError, payments::Way};
 
 /// A payment that the mini program is about to make.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +43,11 @@ impl Shop {
         ip: IpAddr,
     ) -> Result<MiniPayment, ShopError> {
         let (_, account) = self.miniprogram()?;
-        let id = self.place(openid, lines).await?;
+        let shopper = Shopper::from(openid.clone());
+        let id = self.place(&shopper, lines).await?;
         let order = self.store().order(&id).await?.ok_or(ShopError::NotFound)?;
-        let parameters = self.pay_with(account, openid, openid, &id, ip).await?;
-        Ok(MiniPayment { parameters, order: id, link_key: order.link_key })
+        let attempt = self.pay_with(account, &shopper, Way::Jsapi(openid.clone()), &id, ip).await?;
+        Ok(MiniPayment { parameters: self.parameters(&attempt)?, order: id, link_key: order.link_key })
     }
 
     /// Lets a shopper of the mini program pay an order that was placed on a page inside its web view, where the page
@@ -63,12 +63,12 @@ impl Shop {
         ip: IpAddr,
     ) -> Result<MiniPayment, ShopError> {
         let (_, account) = self.miniprogram()?;
-        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
-        let fits: bool = order.link_key.as_bytes().ct_eq(link_key.as_bytes()).into();
-        if order.link_key.is_empty() || !fits {
-            return Err(ShopError::NotFound);
-        }
-        let parameters = self.pay_with(account, &order.openid, openid, id, ip).await?;
-        Ok(MiniPayment { parameters, order: id.clone(), link_key: order.link_key })
+        let order = self.linked_order(id, link_key).await?;
+        let attempt = self.pay_with(account, &order.shopper, Way::Jsapi(openid.clone()), id, ip).await?;
+        Ok(MiniPayment {
+            parameters: self.parameters(&attempt)?,
+            order: id.clone(),
+            link_key: order.link_key,
+        })
     }
 }

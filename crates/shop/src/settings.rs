@@ -14,6 +14,8 @@ pub struct Settings {
     /// `WECHAT_MINIPROGRAM_PAY_PAGE`: the mini program's own page that pays, where there is a mini program. Inside its
     /// web view a page may not pay by itself.
     pub miniprogram_pay_page: Option<String>,
+    /// `SHOP_PICKUP`: where shoppers fetch what is not sent; without such a place, goods are paid once they have an address.
+    pub pickup: Option<String>,
     /// How long an order can be paid.
     pub order_expire: Duration,
     /// When WeChat is asked about an unpaid attempt: after this long, then again after this long, and so on.
@@ -52,6 +54,7 @@ mod tests {
             name: String::new(),
             pay_api: Api::V3,
             miniprogram_pay_page: None,
+            pickup: None,
             order_expire: Duration::from_secs(1),
             query_intervals: Vec::new(),
         };

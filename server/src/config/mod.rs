@@ -133,12 +133,14 @@ impl Config {
             .is_some()
             .then(|| env.text_or("WECHAT_MINIPROGRAM_PAY_PAGE", "/pages/pay/pay"));
         let telemetry = TelemetryConfig::read(&mut env);
+        let pickup = env.text_or("SHOP_PICKUP", "请向店家询问自取地点");
         let watch = env.text("LEPTOS_WATCH").is_some();
         let shop = shop::Settings {
             public_url,
             name,
             pay_api: wechat.pay_api,
             miniprogram_pay_page,
+            pickup: (pickup != "none").then_some(pickup),
             order_expire: Duration::from_secs(order_expire),
             query_intervals,
         };
@@ -236,8 +238,9 @@ mod tests {
         };
         let names: std::collections::BTreeSet<&str> = words.filter(is_name).collect();
         assert!(names.len() > 30, "{names:?}");
-        let is_explained =
-            |name: &&str| sample.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{name}=")));
+        let is_explained = |name: &&str| {
+            sample.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{name}=")))
+        };
         let missing: Vec<_> = names.into_iter().filter(|name| !is_explained(name)).collect();
         assert!(missing.is_empty(), ".env.sample does not have {missing:?}");
     }

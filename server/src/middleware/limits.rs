@@ -1,3 +1,4 @@
+use app::words;
 use axum::{
     extract::{Request, State},
     http::Method,
@@ -25,9 +26,10 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     let guest = Guest::of(&parts, &state);
     let now_ms = state.shop.clock().now_ms();
     let address = state.address_limits.take(&guest.visitor.ip.to_string(), now_ms);
-    let of_miniprogram = miniprogram_shopper(&parts.headers, &state);
-    let mut shoppers = guest.visitor.session.iter().chain(&of_miniprogram);
-    let shopper = shoppers.all(|openid| state.shopper_limits.take(openid.as_str(), now_ms));
+    let in_page = guest.visitor.session.as_ref().map(ToString::to_string);
+    let in_miniprogram = miniprogram_shopper(&parts.headers, &state).map(|openid| openid.to_string());
+    let mut shoppers = in_page.iter().chain(&in_miniprogram);
+    let shopper = shoppers.all(|shopper| state.shopper_limits.take(shopper, now_ms));
     if address && shopper {
         // the route need not open the session again
         parts.extensions.insert(guest);
@@ -35,7 +37,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     }
     tracing::warn!(ip = %guest.visitor.ip, path = parts.uri.path(), "too many requests");
     if parts.headers.get("accept").is_some_and(|accept| accept.as_bytes().starts_with(b"text/html")) {
-        return answer::page(&ShopError::TooOften, "请稍等", "/", "回到首页");
+        return answer::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME);
     }
     answer::refusal(&ShopError::TooOften)
 }

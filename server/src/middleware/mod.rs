@@ -7,6 +7,7 @@ mod origin;
 mod paths;
 mod policy;
 mod session_pages;
+mod too_long;
 mod trace;
 
 pub(crate) use self::{
@@ -17,5 +18,6 @@ pub(crate) use self::{
     paths::sane_paths,
     policy::{Policy, content_security},
     session_pages::log_in_first,
+    too_long::too_long_pages,
     trace::request_ids,
 };

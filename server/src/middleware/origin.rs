@@ -1,3 +1,4 @@
+use app::words;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Method, StatusCode, header},
@@ -28,8 +29,8 @@ fn refuse(headers: &HeaderMap, public_url: &str) -> Response {
     let wants_page =
         headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
     if wants_page {
-        let text = format!("请在微信中打开 {public_url}，再下单和支付。");
-        return answer::say(StatusCode::FORBIDDEN, "请从本店的网址进入", &text, public_url, "打开本店");
+        let (title, text) = (words::OTHER_ADDRESS, words::OTHER_ADDRESS_HINT);
+        return answer::say(StatusCode::FORBIDDEN, title, text, public_url, words::OPEN_SHOP);
     }
     answer::refusal(&ShopError::ForeignOrigin)
 }

@@ -24,6 +24,9 @@ struct Parts {
     rest: String,
 }
 
+/// WeChat's cashier for browsers outside it: the host of each `mweb_url`.
+const H5_CASHIER: &str = "https://wx.tenpay.com";
+
 /// Bytes of a page at most.
 const LARGEST_PAGE: usize = 4 * 1024 * 1024;
 
@@ -33,6 +36,8 @@ impl Policy {
             url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
         };
         let (open, jssdk) = (origin(endpoints.open()), origin(endpoints.jssdk()));
+        // where H5 payments go on, as WeChat says and as the configured host does
+        let cashiers = format!("{H5_CASHIER} {}", origin(endpoints.mch()));
         // `cargo leptos watch` reloads the page over a socket of its own
         let reload = if watch { " ws://127.0.0.1:3001 ws://localhost:3001" } else { "" };
         Self(Arc::new(Parts {
@@ -41,18 +46,19 @@ impl Policy {
                 "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
                  connect-src 'self'{reload}; \
                  img-src 'self' data: {open} https://open.weixin.qq.com https://thirdwx.qlogo.cn; \
-                 frame-src weixin: wxlocalresource:; form-action 'self' {open}"
+                 frame-src weixin: wxlocalresource:; form-action 'self' {open} {cashiers}"
             ),
         }))
     }
 
     fn of(&self, html: &str) -> String {
-        let mut policy = self.0.scripts.clone();
-        for script in inline_scripts(html) {
-            let hash = BASE64_STANDARD.encode(Sha256::digest(script));
-            policy.push_str(&format!(" 'sha256-{hash}'"));
-        }
-        policy + "; " + &self.0.rest
+        let hashes = |element| {
+            inline(html, element)
+                .map(|text| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text))))
+                .collect::<String>()
+        };
+        let Parts { scripts, rest } = &*self.0;
+        format!("{scripts}{}; style-src 'self'{}; {rest}", hashes("script"), hashes("style"))
     }
 }
 
@@ -79,12 +85,14 @@ pub(crate) async fn content_security(State(policy): State<Policy>, request: Requ
     Response::from_parts(parts, Body::from(html))
 }
 
-/// The text of each script that has no `src`.
-fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
-    html.split("<script").skip(1).filter_map(|piece| {
+/// The text of each `script` or `style` that has no `src`.
+fn inline<'a>(html: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
+    let (begin, end) = (format!("<{element}"), format!("</{element}>"));
+    let pieces: Vec<&str> = html.split(&begin).skip(1).collect();
+    pieces.into_iter().filter_map(move |piece| {
         let (attributes, rest) = piece.split_once('>')?;
         let is_inline = !attributes.split_ascii_whitespace().any(|attribute| attribute.starts_with("src="));
-        is_inline.then(|| rest.split("</script>").next().unwrap_or_default())
+        is_inline.then(|| rest.split(&end).next().unwrap_or_default())
     })
 }
 
@@ -95,7 +103,7 @@ mod tests {
     #[test]
     fn each_inline_script_is_named_by_its_hash_and_no_other() {
         let html = "<script src=\"/a.js\"></script><script type=\"module\">alert(1)</script>";
-        assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["alert(1)"]);
+        assert_eq!(inline(html, "script").collect::<Vec<_>>(), ["alert(1)"]);
         let policy = Policy::new(&Endpoints::default(), false).of(html);
         assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");
         assert_eq!(policy.matches("sha256-").count(), 1);

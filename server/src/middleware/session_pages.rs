@@ -1,3 +1,4 @@
+use app::words;
 use axum::{
     extract::{Request, State},
     http::{Method, StatusCode, header},
@@ -13,17 +14,27 @@ use crate::{
     visitor::Guest,
 };
 
-/// The orders' pages belong to a shopper: whoever has no session goes through the login and comes back.
+/// Some pages belong to a shopper: in WeChat, whoever has no session goes through the login and comes back. Outside WeChat
+/// a shopper is a guest, but for what only somebody whom WeChat knows can have.
 pub(crate) async fn log_in_first(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let of_a_shopper = path == "/orders" || path.starts_with("/orders/");
+    let is_below =
+        |top: &str| path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let wechat_only = is_below("/wallet");
+    let of_a_shopper = wechat_only || ["/orders", "/cart", "/me", "/addresses"].into_iter().any(is_below);
     if request.method() != Method::GET || !of_a_shopper {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
     let guest = Guest::of(&parts, &state);
     let logins = logins(&parts.headers);
-    if guest.visitor.session.is_some() {
+    let session = guest.visitor.session.as_ref();
+    let enough = if guest.visitor.in_wechat || wechat_only {
+        session.is_some_and(|shopper| shopper.openid().is_some())
+    } else {
+        true
+    };
+    if enough {
         let mut response = next.run(Request::from_parts(parts, body)).await;
         if logins > 0 {
             // the session was kept: the next login counts anew
@@ -32,7 +43,7 @@ pub(crate) async fn log_in_first(State(state): State<AppState>, request: Request
         return response;
     }
     let here = parts.uri.path_and_query().map_or("/orders", |whole| whole.as_str());
-    if !guest.in_wechat {
+    if !guest.visitor.in_wechat {
         return answer::outside_wechat();
     }
     if logins < MOST_LOGINS {
@@ -41,6 +52,6 @@ pub(crate) async fn log_in_first(State(state): State<AppState>, request: Request
     tracing::warn!(
         "a browser logs in and keeps no session: do all servers have the same SHOP_SESSION_KEYS and time?"
     );
-    let text = "登录没有保存下来。请检查微信是否允许本页使用 Cookie，然后重新登录。";
-    answer::say(StatusCode::BAD_REQUEST, "没有登录", text, &login_path(here), "重新登录")
+    let (title, text) = (words::NOT_LOGGED_IN, words::LOGIN_NOT_KEPT);
+    answer::say(StatusCode::BAD_REQUEST, title, text, &login_path(here), words::LOG_IN_AGAIN)
 }

@@ -37,7 +37,7 @@ impl FromRequestParts<AppState> for Shopper {
 /// The shopper whose token this is.
 pub(crate) fn shopper(headers: &HeaderMap, state: &AppState) -> Option<OpenId> {
     let session = Session::open(bearer(headers)?, &TOKEN, &state.cookies.keys, state.now_s())?;
-    Some(session.openid)
+    session.shopper.openid().cloned()
 }
 
 #[derive(Deserialize)]
@@ -56,7 +56,7 @@ pub(super) async fn log_in(
     };
     match state.shop.miniprogram_log_in(&code).await {
         Ok(login) => {
-            let session = Session { openid: login.openid, since_s: state.now_s() };
+            let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
             answer::data(json!({
                 "token": session.seal(&TOKEN, &state.cookies.keys),
                 "expires_in": TOKEN.lasts_s,

@@ -1,8 +1,12 @@
 //! The HTTP of the shop, beside its pages. Each handler extracts, calls the shop, maps.
 
+mod addresses;
 mod admin;
+mod cart;
+mod guest;
 mod health;
 mod jssdk;
+mod language;
 mod login;
 mod metrics;
 mod miniprogram;
@@ -28,6 +32,16 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/orders", post(orders::place))
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/orders/{id}/cancel", post(orders::cancel))
+        .route("/orders/{id}/again", post(orders::again))
+        .route("/orders/{id}/delivery", post(orders::deliver))
+        .route("/orders/{id}/link/{key}", get(orders::link))
+        .route("/cart", post(cart::add))
+        .route("/cart/change", post(cart::change))
+        .route("/cart/order", post(cart::order))
+        .route("/addresses", post(addresses::save))
+        .route("/addresses/delete", post(addresses::delete))
+        .route("/wallet", post(wallet::top_up))
+        .route("/language", post(language::choose))
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
         .route("/readyz", get(health::readyz))

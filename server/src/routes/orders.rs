@@ -1,16 +1,18 @@
-//! The forms: placing an order, and paying it.
+//! The forms of orders: placing one, saying where it goes, paying it, giving it up, ordering it again.
 
+use app::words;
 use axum::{
     Form,
     extract::{Path, State, rejection::FormRejection},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::Response,
 };
-use model::{OrderId, Quantity, Sku};
+use model::{OrderId, Quantity, Said, Shopper, Sku};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
-use shop::{Line, ShopError};
+use shop::{Delivery, Line, Recipient, ShopError};
 
-use super::login_path;
+use super::{guest::shopper_or_guest, login_path};
 use crate::{answer, state::AppState, visitor::Guest};
 
 #[derive(Deserialize)]
@@ -19,70 +21,204 @@ pub(super) struct PlaceForm {
     quantity: String,
 }
 
+impl PlaceForm {
+    /// What was chosen.
+    pub(super) fn line(&self) -> Option<Line> {
+        Some(Line { sku: self.sku.parse::<Sku>().ok()?, quantity: self.quantity.parse::<Quantity>().ok()? })
+    }
+}
+
 /// `POST /orders`: 303 to the order's confirmation.
 pub(super) async fn place(
     State(state): State<AppState>,
     guest: Guest,
     form: Result<Form<PlaceForm>, FormRejection>,
 ) -> Response {
-    let back = |error: &ShopError| answer::page(error, "没有下单", "/", "回到首页");
+    let back = |error: &ShopError| answer::page(error, words::NOT_ORDERED, "/", words::GO_HOME);
     let Ok(Form(form)) = form else { return back(&ShopError::BadRequest("sku and quantity are missing")) };
-    let (Ok(sku), Ok(quantity)) = (form.sku.parse::<Sku>(), form.quantity.parse::<Quantity>()) else {
-        return answer::say(
-            StatusCode::BAD_REQUEST,
-            "没有下单",
-            "请选择规格，数量为 1 到 99",
-            "/",
-            "回到首页",
-        );
-    };
-    let Some(openid) = &guest.visitor.session else {
+    let Some(line) = form.line() else { return nothing_chosen(words::NOT_ORDERED) };
+    let Some((shopper, cookies)) = shopper_or_guest(&state, &guest) else {
         // after the login the choice is still there
-        return log_in_first(&guest, &format!("/orders/new?sku={sku}&quantity={quantity}"));
+        return answer::see_other(&login_path(&format!(
+            "/orders/new?sku={}&quantity={}",
+            line.sku, line.quantity
+        )));
     };
-    let product = state.shop.catalogue().sku(&sku).map(|(product, _)| format!("/products/{}", product.id));
-    match state.shop.place(openid, &[Line { sku, quantity }]).await {
+    let product =
+        state.shop.catalogue().sku(&line.sku).map(|(product, _)| format!("/products/{}", product.id));
+    let response = match state.shop.place(&shopper, &[line]).await {
         Ok(id) => answer::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => match product {
-            Some(product) => answer::page(&error, "没有下单", &product, "返回商品"),
+            Some(product) => answer::page(&error, words::NOT_ORDERED, &product, words::BACK_TO_PRODUCT),
             None => back(&error),
         },
+    };
+    cookies.on(response)
+}
+
+/// What is said where no kind or no quantity was chosen.
+pub(super) fn nothing_chosen(title: Said) -> Response {
+    answer::say(StatusCode::BAD_REQUEST, title, words::QUANTITY_OR_SPEC, "/", words::GO_HOME)
+}
+
+/// An order of the one who asks, or the answer that leads there.
+struct Own {
+    shopper: Shopper,
+    id: OrderId,
+    /// The path of its page.
+    page: String,
+}
+
+impl Own {
+    fn of(guest: &Guest, id: &str, title: Said) -> Result<Self, Response> {
+        let not_found = || answer::page(&ShopError::NotFound, title, "/orders", words::MY_ORDERS);
+        let id = id.parse::<OrderId>().map_err(|_| not_found())?;
+        let page = format!("/orders/{id}");
+        match &guest.visitor.session {
+            Some(shopper) => Ok(Self { shopper: shopper.clone(), id, page }),
+            None if guest.visitor.in_wechat => Err(answer::see_other(&login_path(&page))),
+            None => Err(not_found()),
+        }
+    }
+
+    /// What is said where something was not done.
+    fn refused(&self, error: &ShopError, title: Said) -> Response {
+        match error {
+            ShopError::NotFound => answer::page(error, title, "/orders", words::MY_ORDERS),
+            error => answer::page(error, title, &self.page, words::BACK_TO_ORDER),
+        }
     }
 }
 
-/// `POST /orders/{id}/pay`: 303 to the page that opens the payment.
+/// `POST /orders/{id}/pay`: 303 to where it is paid: in WeChat the page that opens the payment, on a phone WeChat's
+/// cashier, elsewhere the page with the code.
 pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
-    let Ok(id) = id.parse::<OrderId>() else {
-        return answer::page(&ShopError::NotFound, "没有支付", "/orders", "我的订单");
+    let own = match Own::of(&guest, &id, words::NOT_PAID) {
+        Ok(own) => own,
+        Err(response) => return response,
     };
-    let order = format!("/orders/{id}");
-    let Some(openid) = &guest.visitor.session else { return log_in_first(&guest, &order) };
-    if guest.visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
+    let Own { shopper, id, page } = &own;
+    let visitor = &guest.visitor;
+    if visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
         // the page leads to the mini program's own payment: an attempt of this account would stand in its way
-        return answer::see_other(&format!("{order}/pay"));
+        return answer::see_other(&format!("{page}/pay"));
     }
-    match state.shop.pay(openid, &id, guest.visitor.ip).await {
-        Ok(_) => answer::see_other(&format!("/orders/{id}/pay")),
-        Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => answer::see_other(&order),
-        Err(ShopError::NotFound) => answer::page(&ShopError::NotFound, "没有支付", "/orders", "我的订单"),
-        Err(error) => answer::page(&error, "没有支付", &order, "返回订单"),
+    let next = if visitor.in_wechat {
+        state.shop.pay(shopper, id, visitor.ip).await.map(|_| format!("{page}/pay"))
+    } else if visitor.on_phone {
+        let back = format!("{}{page}/returned", state.shop.settings().public_url);
+        let back = utf8_percent_encode(&back, NON_ALPHANUMERIC).to_string();
+        let cashier = state.shop.pay_h5(shopper, id, visitor.ip).await;
+        cashier.map(|cashier| format!("{cashier}&redirect_url={back}"))
+    } else {
+        state.shop.pay_native(shopper, id, visitor.ip).await.map(|_| format!("{page}/code"))
+    };
+    match next {
+        Ok(next) => answer::see_other(&next),
+        Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => answer::see_other(page),
+        Err(ShopError::AddressMissing) => answer::see_other(&format!("{page}/delivery")),
+        Err(error) => own.refused(&error, words::NOT_PAID),
     }
 }
 
 /// `POST /orders/{id}/cancel`: the shopper gives an unpaid order up.
 pub(super) async fn cancel(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
-    let Ok(id) = id.parse::<OrderId>() else {
-        return answer::page(&ShopError::NotFound, "没有取消", "/orders", "我的订单");
+    let own = match Own::of(&guest, &id, words::NOT_CANCELLED) {
+        Ok(own) => own,
+        Err(response) => return response,
     };
-    let order = format!("/orders/{id}");
-    let Some(openid) = &guest.visitor.session else { return log_in_first(&guest, &order) };
-    match state.shop.cancel(openid, &id).await {
-        Ok(()) | Err(ShopError::AlreadyPaid) => answer::see_other(&order),
-        Err(ShopError::NotFound) => answer::page(&ShopError::NotFound, "没有取消", "/orders", "我的订单"),
-        Err(error) => answer::page(&error, "没有取消", &order, "返回订单"),
+    match state.shop.cancel(&own.shopper, &own.id).await {
+        Ok(()) | Err(ShopError::AlreadyPaid) => answer::see_other(&own.page),
+        Err(error) => own.refused(&error, words::NOT_CANCELLED),
     }
 }
 
-fn log_in_first(guest: &Guest, callback: &str) -> Response {
-    if guest.in_wechat { answer::see_other(&login_path(callback)) } else { answer::outside_wechat() }
+/// `POST /orders/{id}/again`: what an order holds, into the cart once more.
+pub(super) async fn again(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
+    let own = match Own::of(&guest, &id, words::NOT_ADDED) {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    match state.shop.order_again(&own.shopper, &own.id).await {
+        Ok(pieces) => {
+            let mut response = answer::see_other("/cart");
+            response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
+            response
+        }
+        Err(error) => own.refused(&error, words::NOT_ADDED),
+    }
+}
+
+/// Where an order goes: `to` is a saved address, `new` with its parts, or `pickup`.
+#[derive(Deserialize)]
+pub(super) struct DeliveryForm {
+    to: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    region: String,
+    #[serde(default)]
+    detail: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// `POST /orders/{id}/delivery`: 303 back to the confirmation.
+pub(super) async fn deliver(
+    State(state): State<AppState>,
+    guest: Guest,
+    Path(id): Path<String>,
+    form: Result<Form<DeliveryForm>, FormRejection>,
+) -> Response {
+    let own = match Own::of(&guest, &id, words::NOT_SAVED) {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let form_page = format!("{}/delivery", own.page);
+    let refused = |error: &ShopError| match error {
+        ShopError::NotFound | ShopError::AlreadyPaid | ShopError::OrderClosed => {
+            own.refused(error, words::NOT_SAVED)
+        }
+        error => answer::page(error, words::NOT_SAVED, &form_page, words::BACK),
+    };
+    let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
+    let to = match form.to.as_str() {
+        "pickup" if state.shop.settings().pickup.is_some() => None,
+        "new" => {
+            Some(Recipient { name: form.name, phone: form.phone, region: form.region, detail: form.detail })
+        }
+        saved => match state.shop.addresses(&own.shopper).await {
+            Ok(addresses) => match addresses.into_iter().find(|address| address.id == saved) {
+                Some(address) => Some(address.recipient),
+                None => return refused(&ShopError::AddressMissing),
+            },
+            Err(error) => return refused(&error),
+        },
+    };
+    match state.shop.deliver(&own.shopper, &own.id, Delivery { to, note: form.note }).await {
+        Ok(()) => answer::see_other(&format!("{}/confirm", own.page)),
+        Err(error) => refused(&error),
+    }
+}
+
+/// `GET /orders/{id}/link/{key}`: whoever has an order's link may see it and pay it, on any device.
+pub(super) async fn link(
+    State(state): State<AppState>,
+    guest: Guest,
+    Path((id, key)): Path<(String, String)>,
+) -> Response {
+    let not_found = || answer::page(&ShopError::NotFound, words::NOT_FOUND, "/", words::GO_HOME);
+    let Ok(id) = id.parse::<OrderId>() else { return not_found() };
+    // in WeChat the login has been passed before this
+    let Some((shopper, cookies)) = shopper_or_guest(&state, &guest) else { return not_found() };
+    let response = match state.shop.visit_order(&shopper, &id, &key).await {
+        // somebody else than the one who placed it is here to pay it
+        Ok(true) => answer::see_other(&format!("/orders/{id}/confirm#pay")),
+        Ok(false) => answer::see_other(&format!("/orders/{id}")),
+        Err(ShopError::NotFound) => return not_found(),
+        Err(error) => answer::page(&error, words::NOT_FOUND, "/", words::GO_HOME),
+    };
+    cookies.on(response)
 }

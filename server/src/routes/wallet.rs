@@ -1,13 +1,17 @@
+use app::words;
 use axum::{
+    Form,
     body::Bytes,
-    extract::State,
+    extract::{State, rejection::FormRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use model::Fen;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use shop::ShopError;
 
+use super::login_path;
 use crate::{answer, state::AppState, visitor::Guest};
 
 /// `POST /api/wechat/pay/payWallet`: tops up the balance; form or JSON `money` in fen.
@@ -34,6 +38,32 @@ pub(super) async fn pay_wallet(
             "out_trade_no": payment.out_trade_no,
         })),
         Err(error) => answer::refusal(&error),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct TopUpForm {
+    yuan: String,
+}
+
+/// `POST /wallet`: the form of the page; 303 to the order's confirmation.
+pub(super) async fn top_up(
+    State(state): State<AppState>,
+    guest: Guest,
+    form: Result<Form<TopUpForm>, FormRejection>,
+) -> Response {
+    let refused = |error: &ShopError| answer::page(error, words::NOT_TOPPED_UP, "/wallet", words::BACK);
+    let openid = match guest.visitor.openid() {
+        Ok(openid) => openid,
+        Err(_) if guest.visitor.in_wechat => return answer::see_other(&login_path("/wallet")),
+        Err(_) => return answer::outside_wechat(),
+    };
+    let Some(money) = form.ok().and_then(|Form(form)| Fen::of_yuan(form.yuan.trim())) else {
+        return refused(&ShopError::TopUpLimit);
+    };
+    match state.shop.place_top_up(openid, money).await {
+        Ok(id) => answer::see_other(&format!("/orders/{id}/confirm")),
+        Err(error) => refused(&error),
     }
 }
 

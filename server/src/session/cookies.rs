@@ -2,7 +2,9 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::{COOKIE, Keys, LOGINS, OPEN_ID, SESSION, Session};
+use model::Language;
+
+use super::{CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, Session};
 
 /// How long WeChat's login page may take. Seconds.
 pub(crate) const LOGIN_LASTS_S: i64 = 600;
@@ -24,12 +26,22 @@ impl Cookies {
         HeaderValue::try_from(text).expect("our cookies hold visible ASCII only")
     }
 
-    /// The session, and the readable cookie with the same lifetime.
-    pub(crate) fn log_in(&self, session: &Session) -> [HeaderValue; 2] {
-        [
-            self.cookie(SESSION, &session.seal(&COOKIE, &self.keys), COOKIE.lasts_s, true),
-            self.cookie(OPEN_ID, session.openid.as_str(), COOKIE.lasts_s, false),
-        ]
+    /// The session and, of somebody who logged in at WeChat, the readable cookie with the same lifetime.
+    pub(crate) fn log_in(&self, session: &Session) -> impl Iterator<Item = HeaderValue> + use<> {
+        let sealed = self.cookie(SESSION, &session.seal(&COOKIE, &self.keys), COOKIE.lasts_s, true);
+        let openid = session.shopper.openid();
+        let readable = openid.map(|openid| self.cookie(OPEN_ID, openid.as_str(), COOKIE.lasts_s, false));
+        std::iter::once(sealed).chain(readable)
+    }
+
+    /// How many pieces are in the cart.
+    pub(crate) fn count_cart(&self, pieces: i64) -> HeaderValue {
+        self.cookie(CART, &pieces.to_string(), COOKIE.lasts_s, false)
+    }
+
+    /// What the shopper chose to read, for a year.
+    pub(crate) fn choose_language(&self, language: Language) -> HeaderValue {
+        self.cookie(LANGUAGE, language.tag(), 365 * 86_400, true)
     }
 
     /// Counts a login that has just happened; forgotten after a minute.

@@ -3,7 +3,7 @@
 mod cookies;
 mod keys;
 
-use model::OpenId;
+use model::Shopper;
 
 pub(crate) use self::cookies::{Cookies, LOGIN_LASTS_S, logins, named};
 pub(crate) use self::keys::Keys;
@@ -13,6 +13,12 @@ pub(crate) const SESSION: &str = "session";
 
 /// The readable cookie beside it: it tells the page that a login has happened, and is never read here.
 pub(crate) const OPEN_ID: &str = "openId";
+
+/// What the shopper chose to read.
+pub(crate) const LANGUAGE: &str = "language";
+
+/// How many pieces are in the cart: readable, so that a page which is the same for all can say it.
+const CART: &str = "cart";
 
 /// How often this browser has logged in a short while ago: a browser that keeps no session would go in a circle.
 pub(crate) const LOGINS: &str = "logins";
@@ -37,7 +43,7 @@ pub(crate) const TOKEN: Carrier = Carrier { purpose: "miniprogram", lasts_s: 720
 /// Somebody who logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Session {
-    pub(crate) openid: OpenId,
+    pub(crate) shopper: Shopper,
     /// When, seconds since 1970.
     pub(crate) since_s: i64,
 }
@@ -45,16 +51,16 @@ pub(crate) struct Session {
 impl Session {
     /// What the carrier holds.
     pub(crate) fn seal(&self, carrier: &Carrier, keys: &Keys) -> String {
-        keys.seal(carrier.purpose, &format!("{}.{}", self.openid, self.since_s))
+        keys.seal(carrier.purpose, &format!("{}.{}", self.shopper, self.since_s))
     }
 
     /// From what the carrier holds, if it is genuine and not too old.
     pub(crate) fn open(sealed: &str, carrier: &Carrier, keys: &Keys, now_s: i64) -> Option<Self> {
-        let (openid, since_s) = keys.open(carrier.purpose, sealed)?.split_once('.')?;
+        let (shopper, since_s) = keys.open(carrier.purpose, sealed)?.split_once('.')?;
         let since_s = since_s.parse().ok()?;
         (0..carrier.lasts_s)
             .contains(&(now_s - since_s))
-            .then_some(Self { openid: openid.parse().ok()?, since_s })
+            .then_some(Self { shopper: shopper.parse().ok()?, since_s })
     }
 }
 
@@ -65,7 +71,7 @@ mod tests {
     use super::*;
 
     fn session() -> Session {
-        Session { openid: "oUser_-1".parse().unwrap(), since_s: 1_000 }
+        Session { shopper: "oUser_-1".parse().unwrap(), since_s: 1_000 }
     }
 
     const OLD: &str = "old-key-0123456789-0123456789-01";

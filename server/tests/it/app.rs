@@ -203,6 +203,13 @@ impl TestApp {
         rows.flat_map(|row| row["attempts"].as_array().cloned().unwrap_or_default()).collect()
     }
 
+    /// WeChat's time and the shop's go on; what is due is done.
+    pub(crate) async fn wait(&self, seconds: i64) {
+        self.control("clock", json!({ "advance_s": seconds })).await;
+        self.clock.advance(seconds);
+        self.shop.run_due_jobs().await.unwrap();
+    }
+
     /// Waits until something is so; a minute at most.
     pub(crate) async fn until<F: Future<Output = bool>>(&self, what: &str, is_so: impl Fn() -> F) {
         for _ in 0..600 {

@@ -5,7 +5,7 @@ use crate::{app::TestApp, database::Database, on_both, shopper::location};
 on_both!(
     a_form_of_another_site_is_refused,
     whoever_is_not_logged_in_is_sent_through_the_login_and_loses_nothing,
-    outside_wechat_a_shopper_is_told_what_to_do,
+    outside_wechat_a_shopper_is_a_guest,
     every_page_carries_its_policy,
     a_shared_page_is_the_same_for_every_shopper,
 );
@@ -35,15 +35,13 @@ async fn whoever_is_not_logged_in_is_sent_through_the_login_and_loses_nothing(da
     app.stop().await;
 }
 
-async fn outside_wechat_a_shopper_is_told_what_to_do(database: Database) {
+async fn outside_wechat_a_shopper_is_a_guest(database: Database) {
     let app = TestApp::start(database).await;
-    let form = [("sku", "mug-celadon-450"), ("quantity", "2")];
-    let request = app.http.post(format!("{}/orders", app.url)).header("origin", &app.url).form(&form);
-    let answer = request.send().await.unwrap();
-    assert_eq!(answer.status(), 403);
-    assert!(answer.text().await.unwrap().contains("请在微信中打开"));
-    let orders = app.http.get(format!("{}/orders", app.url)).send().await.unwrap();
-    assert!(orders.text().await.unwrap().contains("请在微信中打开"));
+    let mut guest = app.stranger().await;
+    guest.agent = "a browser".to_owned();
+    assert!(guest.get("/orders").await.text().await.unwrap().contains("还没有订单"));
+    let order = guest.order("mug-celadon-450", 2).await;
+    assert!(guest.get("/orders").await.text().await.unwrap().contains(&order));
     app.stop().await;
 }
 

@@ -137,9 +137,9 @@ async fn an_order_of_the_web_view_is_paid_by_who_has_its_link(database: Database
     }
     let (status, answer) = post(&app, "pay", &token, json!({ "order": order, "key": key })).await;
     assert_eq!(status, 200, "{answer}");
-    // the page itself can no longer open an attempt of its own beside it
+    // WeChat closes no attempt in its first minutes: one of the page's own stands beside it
     let (status, text) = shopper.call("pay", &format!("order {order}\n")).await;
-    assert_eq!(status, 409, "{text}");
+    assert_eq!(status, 200, "{text}");
     thumb(&app, answer["data"]["out_trade_no"].as_str().unwrap()).await;
     app.until_state(&order, "paid").await;
     // and it is the order of who placed it

@@ -57,13 +57,6 @@ async fn at_wechat(app: &TestApp, order: &str) -> Vec<Value> {
     rows.into_iter().filter(|row| row["out_trade_no"].as_str().unwrap().starts_with(order)).collect()
 }
 
-/// WeChat's time and the shop's go on; what is due is done.
-async fn wait(app: &TestApp, seconds: i64) {
-    app.control("clock", json!({ "advance_s": seconds })).await;
-    app.clock.advance(seconds);
-    app.shop.run_due_jobs().await.unwrap();
-}
-
 async fn a_whole_refund(database: Database, api: &str) {
     let app = start(database, api).await;
     let (order, number) = paid(&app).await;
@@ -109,7 +102,7 @@ async fn a_coupon_order_is_refunded_in_three_parts(database: Database) {
             let (status, answer) = refund(&app, &order, json!({ "refund_fee": fee, "reason": "部分" })).await;
             assert_eq!(status, 200, "{api} {part}: {answer}");
             // WeChat wants a minute between two parts
-            wait(&app, 61).await;
+            app.wait(61).await;
             let state = if part == 2 { "refunded" } else { "partly_refunded" };
             app.until_state(&order, state).await;
             app.until("each part is refunded", async || {
@@ -133,7 +126,7 @@ async fn trap_16_refunds_at_once_never_give_back_more_than_was_paid(database: Da
     assert_eq!(answers.iter().filter(|(status, _)| *status == 200).count(), 2, "{answers:?}");
     assert!(answers.iter().all(|(status, _)| [200, 409].contains(status)));
     for _ in 0..5 {
-        wait(&app, 61).await;
+        app.wait(61).await;
     }
     let sum = "SELECT CAST(SUM(refunded + refunding) AS BIGINT) FROM attempts";
     assert_eq!(app.database.number(sum).await, 5000);
@@ -154,8 +147,8 @@ async fn trap_16_a_refund_whose_answer_was_lost_is_one_refund(database: Database
     let (status, answer) = refund(&app, &order, json!({ "reason": "断线" })).await;
     assert_eq!((status, &answer["data"]["state"]), (200, &json!("requested")), "{answer}");
     app.control("faults", json!({})).await;
-    wait(&app, 30).await;
-    wait(&app, 30).await;
+    app.wait(30).await;
+    app.wait(30).await;
     app.until_state(&order, "refunded").await;
     assert_eq!(at_wechat(&app, &order).await.len(), 1);
     app.stop().await;
@@ -168,13 +161,13 @@ async fn a_refund_waits_for_the_merchants_balance(database: Database) {
     app.control("faults", fault).await;
     let (status, answer) = refund(&app, &order, json!({ "reason": "没钱" })).await;
     assert_eq!((status, &answer["data"]["state"]), (200, &json!("requested")), "{answer}");
-    wait(&app, 10).await;
+    app.wait(10).await;
     let order_now = seen(&app, &order).await;
     assert_eq!(order_now["attempts"][0]["refunding"], 5900);
     assert!(order_now["refunds"][0]["last_error"].as_str().unwrap().contains("NOTENOUGH"));
     app.control("faults", json!({})).await;
-    wait(&app, 120).await;
-    wait(&app, 120).await;
+    app.wait(120).await;
+    app.wait(120).await;
     app.until_state(&order, "refunded").await;
     assert_eq!(at_wechat(&app, &order).await[0]["out_refund_no"], format!("{number}R01"));
     app.stop().await;
@@ -210,8 +203,8 @@ async fn a_closed_refund_may_be_made_again_under_a_new_number(database: Database
     let (status, answer) = refund(&app, &order, json!({ "reason": "二" })).await;
     assert_eq!((status, &answer["data"]["out_refund_no"]), (200, &json!(format!("{number}R02"))), "{answer}");
     app.control("clock", json!({ "advance_s": 65 })).await;
-    wait(&app, 30).await;
-    wait(&app, 30).await;
+    app.wait(30).await;
+    app.wait(30).await;
     app.until_state(&order, "refunded").await;
     app.stop().await;
 }
@@ -224,7 +217,7 @@ async fn an_abnormal_refund_stays_reserved_and_asks_for_a_person(database: Datab
         let (order, _) = paid(&app).await;
         app.control("refund", json!({ "outcome": "abnormal", "times": 1 })).await;
         assert_eq!(refund(&app, &order, json!({ "reason": "销户" })).await.0, 200);
-        wait(&app, 20).await;
+        app.wait(20).await;
         app.until("the refund is abnormal", async || {
             seen(&app, &order).await["refunds"][0]["state"] == "abnormal"
         })
@@ -251,14 +244,14 @@ async fn a_payment_that_the_order_does_not_need_is_given_back(database: Database
         app.shop.store().differences("second_payment").await.unwrap() == 1
     })
     .await;
-    wait(&app, 1).await;
-    wait(&app, 30).await;
+    app.wait(1).await;
+    app.wait(30).await;
     app.until("it is given back", async || {
         let refunds = at_wechat(&app, &order).await;
         refunds.len() == 1 && refunds[0]["out_trade_no"] == *first && refunds[0]["refund_fee"] == 5900
     })
     .await;
-    wait(&app, 30).await;
+    app.wait(30).await;
     app.until("the books say so", async || seen(&app, &order).await["refunds"][0]["state"] == "success")
         .await;
     assert_eq!(app.state(&order).await, "paid", "the order keeps its own payment");
@@ -359,8 +352,8 @@ async fn refunding_orders_survive_a_switch_of_the_generation(database: Database)
     assert_eq!(refund(&app, &order, json!({ "reason": "换代" })).await.0, 200);
     app.restart_with(&[("WECHAT_PAY_API", "v3")]).await;
     app.control("faults", json!({})).await;
-    wait(&app, 60).await;
-    wait(&app, 60).await;
+    app.wait(60).await;
+    app.wait(60).await;
     app.until_state(&order, "refunded").await;
     assert_eq!(at_wechat(&app, &order).await.len(), 1);
     app.stop().await;

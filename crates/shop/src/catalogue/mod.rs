@@ -72,6 +72,22 @@ impl Catalogue {
         self.products.iter().find(|product| product.id.as_str() == id)
     }
 
+    /// The products that have every word of a text in their name, category, summary or kinds.
+    #[must_use]
+    pub fn search(&self, text: &str) -> Vec<Product> {
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let fits = |product: &&Product| {
+            let specs = product.skus.iter().map(|spec| spec.spec.as_str());
+            let all = [&*product.name, &product.category, &product.summary].into_iter().chain(specs);
+            let all = all.collect::<Vec<_>>().join("\n").to_lowercase();
+            words.iter().all(|word| all.contains(word.as_str()))
+        };
+        self.products.iter().filter(fits).cloned().collect()
+    }
+
     /// A product and the specification that a sku names.
     #[must_use]
     pub fn sku(&self, sku: &Sku) -> Option<(&Product, &Specification)> {

@@ -1,14 +1,11 @@
 use model::OrderId;
 
-use super::Outcome;
+use super::{AGAIN_MS, Outcome};
 use crate::{
     Shop, ShopError,
     orders::RequestClose,
     store::rows::{AttemptState, JobRow},
 };
-
-/// While WeChat does not let an attempt be closed, it is asked again after this long. ms.
-const AGAIN_MS: i64 = 60_000;
 
 impl Shop {
     pub(super) async fn expire_job(&self, job: &JobRow) -> Result<Outcome, ShopError> {

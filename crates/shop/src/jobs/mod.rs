@@ -2,6 +2,7 @@
 //! server comes first, run until it says that it is done. Every job may run twice; none does harm by it.
 
 mod bill;
+mod close;
 mod expire;
 mod lease;
 mod query;
@@ -14,6 +15,9 @@ use crate::{Shop, ShopError, StoreError, clock::ms, ids::nonce, store::rows::Job
 /// Ask WeChat about an attempt that no notification has settled. Subject: `out_trade_no`.
 pub(crate) const QUERY: &str = "query";
 
+/// Close an attempt that was left open beside a newer one, as soon as WeChat lets it. Subject: `out_trade_no`.
+pub(crate) const CLOSE: &str = "close";
+
 /// Close an order whose time to pay is over. Subject: the order's id.
 pub(crate) const EXPIRE: &str = "expire";
 
@@ -22,6 +26,9 @@ pub(crate) const REFUND: &str = "refund";
 
 /// Compare yesterday's bill with the books, every day. Subject: `daily`.
 pub(crate) const BILL: &str = "bill";
+
+/// While WeChat does not let an attempt be closed, it is asked again after this long. ms.
+const AGAIN_MS: i64 = 60_000;
 
 /// A lease ends by itself, in case its server died. ms.
 const LEASE_MS: i64 = 60_000;
@@ -85,6 +92,7 @@ impl Shop {
     async fn run(&self, job: &JobRow) -> Result<Outcome, ShopError> {
         match job.kind.as_str() {
             QUERY => self.query_job(job).await,
+            CLOSE => self.close_job(job).await,
             EXPIRE => self.expire_job(job).await,
             REFUND => self.refund_job(job).await,
             BILL => self.bill_job().await,

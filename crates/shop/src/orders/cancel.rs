@@ -1,4 +1,4 @@
-use model::{OpenId, OrderId, order::Refusal};
+use model::{OrderId, Shopper, order::Refusal};
 
 use super::RequestClose;
 use crate::{Shop, ShopError, jobs};
@@ -10,8 +10,8 @@ impl Shop {
     /// # Errors
     /// [`ShopError::NotFound`], also where the order is somebody else's; [`ShopError::AlreadyPaid`]; or a failing
     /// database. An order that is closed, or being closed, is no error.
-    pub async fn cancel(&self, openid: &OpenId, id: &OrderId) -> Result<(), ShopError> {
-        self.own_order(openid, id).await?;
+    pub async fn cancel(&self, shopper: &Shopper, id: &OrderId) -> Result<(), ShopError> {
+        self.own_order(shopper, id).await?;
         let now_ms = self.clock().now_ms();
         let close = RequestClose { id: id.clone(), who: "shopper", detail: "the shopper gave it up", now_ms };
         match self.store().writer.write(close).await? {

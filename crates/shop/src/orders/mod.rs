@@ -1,7 +1,10 @@
 //! Orders: placed, shown, given up.
 
+mod again;
 mod cancel;
 mod close;
+mod deliver;
+mod link;
 mod place;
 mod show;
 mod status;
@@ -9,7 +12,8 @@ mod top_up;
 
 pub(crate) use self::close::{CloseConfirmed, RequestClose};
 pub use self::{
+    deliver::{Delivery, LONGEST_NOTE},
     place::Line,
-    show::{ORDERS_PAGE, OrderDetail, OrderLine},
+    show::{ORDERS_PAGE, OrderDetail, OrderLine, RefundLine},
     top_up::TOP_UP_LIMITS,
 };

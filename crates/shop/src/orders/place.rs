@@ -1,5 +1,5 @@
 use model::{
-    Fen, OpenId, OrderId, Quantity, Sku,
+    Fen, OrderId, Quantity, Shopper, Sku,
     order::{OrderKind, OrderState},
 };
 
@@ -10,7 +10,7 @@ use crate::{
     jobs,
     store::{
         Books, Command, Needs, Note,
-        rows::{ItemRow, OrderRow},
+        rows::{DeliveryRow, ItemRow, OrderRow},
     },
 };
 
@@ -35,8 +35,38 @@ impl Shop {
     /// # Errors
     /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
     /// [`ShopError::OutOfStock`], or a failing database.
-    pub async fn place(&self, openid: &OpenId, lines: &[Line]) -> Result<OrderId, ShopError> {
-        let lines = merge(lines)?;
+    pub async fn place(&self, shopper: &Shopper, lines: &[Line]) -> Result<OrderId, ShopError> {
+        self.place_lines(shopper, merge(lines)?, None).await
+    }
+
+    /// Places an order of things in the shopper's cart, and takes them out of it. `chosen` is what was ticked, with
+    /// the price of a piece that the page showed.
+    ///
+    /// # Errors
+    /// [`ShopError::NothingChosen`], [`ShopError::PriceChanged`], and as [`Shop::place`].
+    pub async fn place_from_cart(
+        &self,
+        shopper: &Shopper,
+        chosen: &[(Sku, Fen)],
+    ) -> Result<OrderId, ShopError> {
+        let cart = self.store().cart(shopper).await?;
+        let lines: Vec<_> = cart
+            .into_iter()
+            .filter(|row| chosen.iter().any(|(sku, _)| *sku == row.sku))
+            .map(|row| Line { sku: row.sku, quantity: row.quantity })
+            .collect();
+        if lines.is_empty() {
+            return Err(ShopError::NothingChosen);
+        }
+        self.place_lines(shopper, merge(&lines)?, Some(chosen.to_vec())).await
+    }
+
+    async fn place_lines(
+        &self,
+        shopper: &Shopper,
+        lines: Vec<Line>,
+        from_cart: Option<Vec<(Sku, Fen)>>,
+    ) -> Result<OrderId, ShopError> {
         let mut items = Vec::with_capacity(lines.len());
         let now_ms = self.clock().now_ms();
         let id = self.new_order_id(now_ms);
@@ -57,11 +87,16 @@ impl Shop {
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
         let expires_ms = now_ms + ms(self.settings().order_expire);
+        let last_used = self.store().addresses(shopper).await?.into_iter().next();
+        let delivery =
+            last_used.map(|address| DeliveryRow::new(id.clone(), Some(&address.recipient), String::new()));
         let place = Place {
             id,
-            openid: openid.clone(),
+            shopper: shopper.clone(),
             basket,
             items,
+            delivery,
+            from_cart,
             now_ms,
             expires_ms,
             link_key: nonce(self.ids()),
@@ -99,9 +134,13 @@ fn merge(lines: &[Line]) -> Result<Vec<Line>, ShopError> {
 
 struct Place {
     id: OrderId,
-    openid: OpenId,
+    shopper: Shopper,
     basket: String,
     items: Vec<ItemRow>,
+    /// To the address that the shopper used last.
+    delivery: Option<DeliveryRow>,
+    /// The prices that the cart's page showed, where the things come from the cart.
+    from_cart: Option<Vec<(Sku, Fen)>>,
     now_ms: i64,
     expires_ms: i64,
     link_key: String,
@@ -111,14 +150,14 @@ impl Command for Place {
     type Reply = Result<OrderId, ShopError>;
 
     fn needs(&self, needs: &mut Needs) {
-        needs.basket(&self.openid, &self.basket);
+        needs.basket(&self.shopper, &self.basket);
         for item in &self.items {
             needs.sku(&item.sku);
         }
     }
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
-        let same = books.same_basket(&self.openid, &self.basket);
+        let same = books.same_basket(&self.shopper, &self.basket);
         if let Some(same) = same.filter(|order| order.expires_ms > self.now_ms) {
             return Ok(same.id.clone());
         }
@@ -129,6 +168,10 @@ impl Command for Place {
             if shelf.stock < item.quantity.get() {
                 return Err(ShopError::OutOfStock);
             }
+            let seen = self.from_cart.as_ref().and_then(|seen| seen.iter().find(|(sku, _)| *sku == item.sku));
+            if seen.is_some_and(|(_, price)| *price != shelf.price) {
+                return Err(ShopError::PriceChanged);
+            }
             item.price = shelf.price;
             total = shelf
                 .price
@@ -137,12 +180,15 @@ impl Command for Place {
                 .ok_or(ShopError::BadRequest("the order costs too much"))?;
         }
         for item in &items {
+            if self.from_cart.is_some() {
+                books.take_from_cart(&self.shopper, &item.sku);
+            }
             books.move_stock(&item.sku, -item.quantity.get());
         }
         let order = OrderRow {
             id: self.id.clone(),
             kind: OrderKind::Goods,
-            openid: self.openid.clone(),
+            shopper: self.shopper.clone(),
             basket: self.basket.clone(),
             state: OrderState::Created,
             total_fee: total,
@@ -154,6 +200,9 @@ impl Command for Place {
             link_key: self.link_key.clone(),
         };
         add(books, order, items, format!("{}, {} fen", self.basket, total.0));
+        if let Some(delivery) = &self.delivery {
+            books.deliver(delivery.clone());
+        }
         Ok(self.id.clone())
     }
 }

@@ -1,13 +1,14 @@
 use std::time::Duration;
 
 use model::{
-    Fen, OpenId, OrderId, Quantity,
+    Fen, OrderId, Quantity, Shopper, TransactionId,
     order::{OrderKind, OrderState},
+    refund::RefundState,
 };
 
 use crate::{
     Shop, ShopError,
-    store::rows::{ItemRow, OrderRow},
+    store::rows::{DeliveryRow, ItemRow, OrderRow},
 };
 
 /// An order as its page shows it.
@@ -29,6 +30,18 @@ pub struct OrderDetail {
     pub paid_ms: Option<i64>,
     /// What was bought.
     pub lines: Vec<OrderLine>,
+    /// Where it goes, where that was said; nothing of it for a visitor who has only the order's link.
+    pub delivery: Option<DeliveryRow>,
+    /// When it was closed, ms.
+    pub closed_ms: Option<i64>,
+    /// WeChat's number of the payment.
+    pub transaction_id: Option<TransactionId>,
+    /// What was given back, or is about to be, oldest first.
+    pub refunds: Vec<RefundLine>,
+    /// What its link carries; empty where it has none.
+    link_key: String,
+    /// Whether the shopper has placed it, and may cancel it or ask for money back.
+    pub is_own: bool,
     /// The page of the mini program that pays it, where there is a mini program.
     pub miniprogram_page: Option<String>,
 }
@@ -48,6 +61,33 @@ pub struct OrderLine {
     pub quantity: Quantity,
 }
 
+/// A refund, as the shopper sees it.
+#[derive(Clone, Debug)]
+pub struct RefundLine {
+    /// How far it is.
+    pub state: RefundState,
+    /// How much.
+    pub refund_fee: Fen,
+    /// When it last moved, ms.
+    pub changed_ms: i64,
+}
+
+impl OrderDetail {
+    /// The path of its link: who has it may see the order and pay it. Only the shopper who placed it is told.
+    #[must_use]
+    pub fn link(&self) -> Option<String> {
+        let linked = self.is_own && !self.link_key.is_empty();
+        linked.then(|| format!("/orders/{}/link/{}", self.id, self.link_key))
+    }
+
+    /// What has been given back.
+    #[must_use]
+    pub fn refunded(&self) -> Fen {
+        let back = self.refunds.iter().filter(|refund| refund.state == RefundState::Success);
+        Fen(back.map(|refund| refund.refund_fee.0).sum())
+    }
+}
+
 /// How long a page waits for WeChat.
 const ASK_WITHIN: Duration = Duration::from_secs(2);
 
@@ -55,25 +95,48 @@ const ASK_WITHIN: Duration = Duration::from_secs(2);
 pub const ORDERS_PAGE: usize = 20;
 
 impl Shop {
-    /// One of the shopper's own orders.
+    /// One of the shopper's own orders, or one that they have opened by its link.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] also where the order is somebody else's.
-    pub async fn order(&self, openid: &OpenId, id: &OrderId) -> Result<OrderDetail, ShopError> {
-        let order = self.own_order(openid, id).await?;
+    pub async fn order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
+        let order = self.seen_order(shopper, id).await?;
         let items = self.store().items(id).await?;
-        Ok(self.detail(order, items))
+        let is_own = order.shopper == *shopper;
+        let delivery = if is_own { self.store().delivery(id).await? } else { None };
+        let closed_ms = self.store().closed_ms(id).await?;
+        let paid_by = order.paid_out_trade_no.clone();
+        let paid = match paid_by {
+            Some(number) => self.store().attempt(&number).await?,
+            None => None,
+        };
+        let refunds = self.store().refunds_of(id).await?;
+        Ok(OrderDetail {
+            delivery,
+            is_own,
+            closed_ms,
+            transaction_id: paid.and_then(|attempt| attempt.transaction_id),
+            refunds: refunds
+                .into_iter()
+                .map(|refund| RefundLine {
+                    state: refund.state,
+                    refund_fee: refund.refund_fee,
+                    changed_ms: refund.changed_ms,
+                })
+                .collect(),
+            ..self.detail(order, items)
+        })
     }
 
     /// The same, after WeChat was asked about an unpaid one; WeChat being slow does not keep the page.
     ///
     /// # Errors
     /// As [`Shop::order`].
-    pub async fn order_now(&self, openid: &OpenId, id: &OrderId) -> Result<OrderDetail, ShopError> {
-        if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(openid, id, true)).await {
+    pub async fn order_now(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
+        if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(shopper, id, true)).await {
             asked?;
         }
-        self.order(openid, id).await
+        self.order(shopper, id).await
     }
 
     /// The shopper's orders, newest first, a page of twenty that begins behind `before`.
@@ -82,16 +145,26 @@ impl Shop {
     /// A failing database.
     pub async fn my_orders(
         &self,
-        openid: &OpenId,
+        shopper: &Shopper,
         before: Option<&OrderId>,
     ) -> Result<Vec<OrderDetail>, ShopError> {
-        let orders = self.store().orders_of(openid, before, ORDERS_PAGE).await?;
+        let orders = self.store().orders_of(shopper, before, ORDERS_PAGE).await?;
         Ok(orders.into_iter().map(|(order, items)| self.detail(order, items)).collect())
     }
 
-    pub(crate) async fn own_order(&self, openid: &OpenId, id: &OrderId) -> Result<OrderRow, ShopError> {
+    pub(crate) async fn own_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRow, ShopError> {
         let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
-        if order.openid == *openid { Ok(order) } else { Err(ShopError::NotFound) }
+        if order.shopper == *shopper { Ok(order) } else { Err(ShopError::NotFound) }
+    }
+
+    /// The shopper's order, or one that they have opened by its link: it can be seen and paid.
+    pub(crate) async fn seen_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRow, ShopError> {
+        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        if order.shopper == *shopper || self.store().has_visited(id, shopper).await? {
+            Ok(order)
+        } else {
+            Err(ShopError::NotFound)
+        }
     }
 
     fn detail(&self, order: OrderRow, items: Vec<ItemRow>) -> OrderDetail {
@@ -105,6 +178,12 @@ impl Shop {
             created_ms: order.created_ms,
             expires_ms: order.expires_ms,
             paid_ms: order.paid_ms,
+            delivery: None,
+            closed_ms: None,
+            transaction_id: None,
+            refunds: Vec::new(),
+            link_key: order.link_key,
+            is_own: true,
             miniprogram_page,
             lines: items
                 .into_iter()

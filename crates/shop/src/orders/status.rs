@@ -1,4 +1,4 @@
-use model::{OpenId, OrderId, OrderStatus};
+use model::{OrderId, OrderStatus, Shopper};
 
 use crate::{Shop, ShopError};
 
@@ -11,11 +11,11 @@ impl Shop {
     /// it is known.
     pub async fn order_status(
         &self,
-        openid: &OpenId,
+        shopper: &Shopper,
         id: &OrderId,
         ask: bool,
     ) -> Result<OrderStatus, ShopError> {
-        let order = self.own_order(openid, id).await?;
+        let order = self.seen_order(shopper, id).await?;
         if !ask || order.state.is_settled() {
             return Ok(OrderStatus { state: order.state });
         }
@@ -26,7 +26,7 @@ impl Shop {
                 tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "WeChat was asked in vain");
             }
         }
-        let order = self.own_order(openid, id).await?;
+        let order = self.seen_order(shopper, id).await?;
         Ok(OrderStatus { state: order.state })
     }
 }

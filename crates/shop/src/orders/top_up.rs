@@ -28,6 +28,15 @@ impl Shop {
         money: Fen,
         ip: IpAddr,
     ) -> Result<PaymentParameters, ShopError> {
+        let id = self.place_top_up(openid, money).await?;
+        self.pay(&openid.clone().into(), &id, ip).await
+    }
+
+    /// Places the order of a top-up: it is paid like any other.
+    ///
+    /// # Errors
+    /// [`ShopError::TopUpLimit`], or a failing database.
+    pub async fn place_top_up(&self, openid: &OpenId, money: Fen) -> Result<OrderId, ShopError> {
         if !TOP_UP_LIMITS.contains(&money) {
             return Err(ShopError::TopUpLimit);
         }
@@ -43,7 +52,15 @@ impl Shop {
             link_key: nonce(self.ids()),
         };
         self.store().writer.write(place).await?;
-        self.pay(openid, &id, ip).await
+        Ok(id)
+    }
+
+    /// What a shopper has topped up and not spent.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn balance(&self, openid: &OpenId) -> Result<Fen, ShopError> {
+        Ok(self.store().balance(&openid.clone().into()).await?)
     }
 }
 
@@ -65,7 +82,7 @@ impl Command for PlaceTopUp {
         let order = OrderRow {
             id: self.id.clone(),
             kind: OrderKind::TopUp,
-            openid: self.openid.clone(),
+            shopper: self.openid.clone().into(),
             basket: String::new(),
             state: OrderState::Created,
             total_fee: self.money,

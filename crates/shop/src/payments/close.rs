@@ -2,7 +2,7 @@ use super::Answer;
 use crate::{Shop, ShopError, ids::nonce, orders::CloseConfirmed, store::rows::AttemptRow};
 
 /// WeChat closes an order five minutes after it was made, not sooner. ms.
-const CLOSE_AFTER_MS: i64 = 5 * 60 * 1000;
+pub(super) const CLOSE_AFTER_MS: i64 = 5 * 60 * 1000;
 
 /// An order call that timed out may still land until its `time_expire`; this much later it can not. ms.
 const LANDING_MARGIN_MS: i64 = 5 * 60 * 1000;

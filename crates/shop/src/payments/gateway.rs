@@ -5,14 +5,14 @@ use wechat::{
     Error,
     miniprogram::RequestPayment,
     pay::{
-        v2::{self, TradeState},
+        v2::{self, TradeState, TradeType},
         v3,
     },
     time::{rfc3339, v2_time},
     wire::{sign::SignType, xml},
 };
 
-use super::{Paid, refund_told::RefundTold};
+use super::{Paid, Way, refund_told::RefundTold};
 use crate::store::rows::{AttemptRow, RefundRow};
 
 /// The way to WeChat for attempts of one generation.
@@ -32,12 +32,22 @@ pub(super) struct NewOrder<'a> {
     /// The shopper's address.
     pub(super) ip: String,
     pub(super) notify_url: &'a str,
-    pub(super) openid: &'a str,
+    pub(super) way: &'a Way,
+    /// The shop's address and name, for WeChat's cashier.
+    pub(super) shop: (&'a str, &'a str),
     /// Seconds since 1970.
     pub(super) start_s: i64,
     /// Seconds since 1970.
     pub(super) expire_s: i64,
     pub(super) nonce: &'a str,
+}
+
+/// What WeChat answers to an order's request.
+pub(super) struct Ordered {
+    /// Empty where the address is all that there is.
+    pub(super) prepay_id: String,
+    /// `code_url` or `mweb_url`.
+    pub(super) pay_url: Option<String>,
 }
 
 /// What WeChat says about an order.
@@ -49,12 +59,15 @@ pub(super) struct Asked {
 }
 
 impl Gateway {
-    /// The request of a JSAPI order, byte for byte as it will be sent.
+    /// The request of an order, byte for byte as it will be sent.
     pub(super) fn request(&self, order: &NewOrder<'_>) -> String {
-        let openid = order.openid.to_owned();
         match self {
             Self::V2(client, sign_type) => {
-                let trade = v2::Trade::Jsapi { openid };
+                let trade = match order.way {
+                    Way::Jsapi(openid) => v2::Trade::Jsapi { openid: openid.to_string() },
+                    Way::Native => v2::Trade::Native { product_id: order.out_trade_no.to_owned() },
+                    Way::H5 => v2::Trade::Mweb { scene_info: h5_scene(order.shop) },
+                };
                 let (body, ip) = (order.body.as_str(), order.ip.as_str());
                 let mut request = v2::UnifiedOrder::new(
                     body,
@@ -69,7 +82,13 @@ impl Gateway {
                 request.request(client.merchant(), *sign_type, order.nonce)
             }
             Self::V3(client) => {
-                let trade = v3::Trade::Jsapi { openid };
+                let trade = match order.way {
+                    Way::Jsapi(openid) => v3::Trade::Jsapi { openid: openid.to_string() },
+                    Way::Native => v3::Trade::Native,
+                    Way::H5 => {
+                        v3::Trade::H5 { payer_client_ip: order.ip.clone(), h5_info: v3::H5Info::wap() }
+                    }
+                };
                 let mut request = v3::PrepayRequest::new(
                     order.body.as_str(),
                     order.out_trade_no,
@@ -84,13 +103,22 @@ impl Gateway {
         }
     }
 
-    /// Sends an attempt's stored request and gives the `prepay_id`.
-    pub(super) async fn prepay(&self, request: &str) -> Result<String, Error> {
+    /// Sends an attempt's stored request.
+    pub(super) async fn prepay(&self, attempt: &AttemptRow) -> Result<Ordered, Error> {
+        let request = &attempt.request;
         match self {
             Self::V2(client, sign_type) => {
-                client.unifiedorder(request, *sign_type).await.map(|reply| reply.prepay_id)
+                let reply = client.unifiedorder(request, *sign_type).await?;
+                Ok(Ordered { prepay_id: reply.prepay_id, pay_url: reply.code_url.or(reply.mweb_url) })
             }
-            Self::V3(client) => client.jsapi(request).await,
+            Self::V3(client) => {
+                let at = |pay_url| Ordered { prepay_id: String::new(), pay_url: Some(pay_url) };
+                match attempt.trade_type {
+                    TradeType::Native => client.native(request).await.map(at),
+                    TradeType::Mweb => client.h5(request).await.map(at),
+                    _ => client.jsapi(request).await.map(|prepay_id| Ordered { prepay_id, pay_url: None }),
+                }
+            }
         }
     }
 
@@ -196,4 +224,9 @@ impl Gateway {
             out_trade_no: out_trade_no.to_owned(),
         }
     }
+}
+
+/// `scene_info` of an H5 order: what the cashier shows as the way back.
+fn h5_scene((url, name): (&str, &str)) -> String {
+    serde_json::json!({ "h5_info": { "type": "Wap", "wap_url": url, "wap_name": name } }).to_string()
 }

@@ -16,6 +16,7 @@ mod refund_notification;
 mod refund_told;
 mod settle;
 mod start;
+mod way;
 
 use self::paid::Paid;
 pub use self::{
@@ -23,4 +24,4 @@ pub use self::{
     api::Api,
     notification::{Generation, Notified},
 };
-pub(crate) use self::{gateway::Gateway, query::Answer, recent::Recent, refund_told::RefundTold};
+pub(crate) use self::{gateway::Gateway, query::Answer, recent::Recent, refund_told::RefundTold, way::Way};

@@ -1,9 +1,11 @@
 use std::net::IpAddr;
 
-use model::{OpenId, OrderId, PaymentParameters};
+use model::{OrderId, PaymentParameters, Shopper, order::OrderKind};
+use wechat::pay::v2::TradeType;
 
 use super::{
-    Account, Answer,
+    Account, Answer, Way,
+    gateway::Ordered,
     start::{StartAttempt, Started},
 };
 use crate::{
@@ -12,12 +14,15 @@ use crate::{
     ids::nonce,
     store::{
         Books, Command, Needs, Note,
-        rows::{AttemptRow, AttemptState},
+        rows::{AttemptRow, AttemptState, OrderRow},
     },
 };
 
 /// A `prepay_id` opens the payment sheet for two hours; five minutes before that it is renewed. ms.
 const PREPAY_FRESH_MS: i64 = (2 * 60 - 5) * 60 * 1000;
+
+/// A `mweb_url` opens the cashier for five minutes; a minute before that it is renewed. ms.
+const MWEB_FRESH_MS: i64 = 4 * 60 * 1000;
 
 impl Shop {
     /// What the bridge needs to let the shopper pay.
@@ -26,38 +31,88 @@ impl Shop {
     /// and again when its `prepay_id` is about to expire.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], [`ShopError::AlreadyPaid`], [`ShopError::OrderClosed`],
-    /// [`ShopError::PayingElsewhere`], WeChat not answering or refusing, or a failing database.
+    /// [`ShopError::LoggedOut`] for a guest, [`ShopError::NotFound`], [`ShopError::AddressMissing`], [`ShopError::AlreadyPaid`],
+    /// [`ShopError::OrderClosed`], WeChat not answering or refusing, or a failing database.
     pub async fn pay(
         &self,
-        openid: &OpenId,
+        shopper: &Shopper,
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<PaymentParameters, ShopError> {
-        self.pay_with(self.account(), openid, openid, id, ip).await
+        let payer = shopper.openid().ok_or(ShopError::LoggedOut)?.clone();
+        let order = self.payable_order(shopper, id).await?;
+        let attempt = self.pay_with(self.account(), &order.shopper, Way::Jsapi(payer), id, ip).await?;
+        self.parameters(&attempt)
     }
 
-    /// Lets `payer`, as the account knows them, pay an order of `owner`'s.
+    /// Where an order is paid outside WeChat: the address of WeChat's cashier, for a phone's browser.
+    ///
+    /// # Errors
+    /// As [`Shop::pay`].
+    pub async fn pay_h5(&self, shopper: &Shopper, id: &OrderId, ip: IpAddr) -> Result<String, ShopError> {
+        self.pay_outside(shopper, Way::H5, id, ip).await
+    }
+
+    /// The text of the code that somebody scans with WeChat to pay an order.
+    ///
+    /// # Errors
+    /// As [`Shop::pay`].
+    pub async fn pay_native(&self, shopper: &Shopper, id: &OrderId, ip: IpAddr) -> Result<String, ShopError> {
+        self.pay_outside(shopper, Way::Native, id, ip).await
+    }
+
+    async fn pay_outside(
+        &self,
+        shopper: &Shopper,
+        way: Way,
+        id: &OrderId,
+        ip: IpAddr,
+    ) -> Result<String, ShopError> {
+        let order = self.payable_order(shopper, id).await?;
+        let attempt = self.pay_with(self.account(), &order.shopper, way, id, ip).await?;
+        attempt.pay_url.ok_or(ShopError::OrderClosed)
+    }
+
+    /// An order that says where it goes, as far as it has to.
+    async fn payable_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRow, ShopError> {
+        let order = self.seen_order(shopper, id).await?;
+        if order.kind == OrderKind::Goods && self.settings().pickup.is_none() {
+            let delivery = self.store().delivery(id).await?;
+            if delivery.is_none_or(|delivery| delivery.address.is_empty()) {
+                return Err(ShopError::AddressMissing);
+            }
+        }
+        Ok(order)
+    }
+
+    /// Lets an order of `owner`'s be paid this way: gives the attempt that WeChat has answered.
+    ///
+    /// An open attempt of another way or payer is closed first. WeChat closes none in its first five minutes: such
+    /// a one stays beside the new one, its `close` job closes it, and if both are paid the later payment goes back.
     pub(crate) async fn pay_with(
         &self,
         account: &Account,
-        owner: &OpenId,
-        payer: &OpenId,
+        owner: &Shopper,
+        way: Way,
         id: &OrderId,
         ip: IpAddr,
-    ) -> Result<PaymentParameters, ShopError> {
+    ) -> Result<AttemptRow, ShopError> {
+        let mut beside = false;
         // a closed attempt makes room for one more; if that one is closed too, something else is wrong
         for _ in 0..3 {
-            let attempt = match self.start_attempt(account, owner, payer, id, ip).await? {
+            let attempt = match self.start_attempt(account, owner, &way, beside, id, ip).await? {
                 Started::Attempt(attempt) => attempt,
                 Started::Elsewhere(attempt) => match self.close_attempt(&attempt).await? {
                     Answer::Closed => continue,
                     Answer::Paid => return Err(ShopError::AlreadyPaid),
-                    Answer::Open | Answer::Unknown => return Err(ShopError::PayingElsewhere),
+                    Answer::Open | Answer::Unknown => {
+                        beside = true;
+                        continue;
+                    }
                 },
             };
             if let Some(attempt) = self.ordered(attempt).await? {
-                return self.parameters(&attempt);
+                return Ok(attempt);
             }
         }
         Err(ShopError::OrderClosed)
@@ -67,22 +122,45 @@ impl Shop {
     ///
     /// # Errors
     /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] where there is no such attempt.
-    pub async fn prepaid(&self, openid: &OpenId, id: &OrderId) -> Result<PaymentParameters, ShopError> {
-        let order = self.own_order(openid, id).await?;
+    pub async fn prepaid(&self, shopper: &Shopper, id: &OrderId) -> Result<PaymentParameters, ShopError> {
+        let payer = shopper.openid().ok_or(ShopError::LoggedOut)?;
+        let order = self.seen_order(shopper, id).await?;
         if order.state.was_paid() {
             return Err(ShopError::AlreadyPaid);
         }
         let attempts = self.store().attempts_of(id).await?;
-        let open =
-            attempts.iter().find(|attempt| attempt.state == AttemptState::Open && self.is_fresh(attempt));
+        let open = attempts.iter().find(|attempt| {
+            attempt.state == AttemptState::Open
+                && attempt.openid.as_ref() == Some(payer)
+                && self.is_fresh(attempt)
+        });
         self.parameters(open.ok_or(ShopError::OrderClosed)?)
+    }
+
+    /// The text of a code that was made for an order and still works; changes nothing.
+    ///
+    /// # Errors
+    /// As [`Shop::prepaid`].
+    pub async fn native_code(&self, shopper: &Shopper, id: &OrderId) -> Result<String, ShopError> {
+        let order = self.seen_order(shopper, id).await?;
+        if order.state.was_paid() {
+            return Err(ShopError::AlreadyPaid);
+        }
+        let attempts = self.store().attempts_of(id).await?;
+        let open = attempts.into_iter().find(|attempt| {
+            attempt.state == AttemptState::Open
+                && attempt.trade_type == TradeType::Native
+                && self.is_fresh(attempt)
+        });
+        open.and_then(|attempt| attempt.pay_url).ok_or(ShopError::OrderClosed)
     }
 
     async fn start_attempt(
         &self,
         account: &Account,
-        owner: &OpenId,
-        payer: &OpenId,
+        owner: &Shopper,
+        way: &Way,
+        beside: bool,
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<Started, ShopError> {
@@ -91,11 +169,13 @@ impl Shop {
         let start = StartAttempt {
             order_id: id.clone(),
             owner: owner.clone(),
-            payer: payer.clone(),
+            way: way.clone(),
+            beside,
             account: account.clone(),
             api: settings.pay_api,
             gateway: account.gateway(settings.pay_api).ok_or(ShopError::UnknownMerchant)?,
             notify_url: settings.notify_url(),
+            shop_url: settings.public_url.clone(),
             shop_name: settings.name.clone(),
             ip,
             nonce: nonce(self.ids()),
@@ -116,10 +196,10 @@ impl Shop {
         if self.is_fresh(&attempt) {
             return Ok(Some(attempt));
         }
-        match self.gateway_of(&attempt)?.prepay(&attempt.request).await {
-            Ok(prepay_id) => {
+        match self.gateway_of(&attempt)?.prepay(&attempt).await {
+            Ok(ordered) => {
                 let now_ms = self.clock().now_ms();
-                let prepaid = Prepaid { attempt, prepay_id, now_ms };
+                let prepaid = Prepaid { attempt, ordered, now_ms };
                 self.store().writer.write(prepaid).await.map(Some).map_err(ShopError::from)
             }
             Err(error) if error.is_order_paid() => {
@@ -139,10 +219,14 @@ impl Shop {
 
     fn is_fresh(&self, attempt: &AttemptRow) -> bool {
         let age = attempt.prepay_ms.map(|at| self.clock().now_ms() - at);
-        age.is_some_and(|age| (0..PREPAY_FRESH_MS).contains(&age))
+        let fresh_ms = match attempt.trade_type {
+            TradeType::Mweb => MWEB_FRESH_MS,
+            _ => PREPAY_FRESH_MS,
+        };
+        age.is_some_and(|age| (0..fresh_ms).contains(&age))
     }
 
-    fn parameters(&self, attempt: &AttemptRow) -> Result<PaymentParameters, ShopError> {
+    pub(crate) fn parameters(&self, attempt: &AttemptRow) -> Result<PaymentParameters, ShopError> {
         let prepay_id = attempt.prepay_id.as_deref().unwrap_or_default();
         let now_s = self.clock().now_ms().div_euclid(1000);
         let (gateway, nonce) = (self.gateway_of(attempt)?, nonce(self.ids()));
@@ -153,7 +237,7 @@ impl Shop {
 /// WeChat has answered an attempt's request.
 struct Prepaid {
     attempt: AttemptRow,
-    prepay_id: String,
+    ordered: Ordered,
     now_ms: i64,
 }
 
@@ -167,7 +251,8 @@ impl Command for Prepaid {
     fn apply(&self, books: &mut Books) -> AttemptRow {
         let out_trade_no = &self.attempt.out_trade_no;
         let Some(row) = books.change_attempt(out_trade_no) else { return self.attempt.clone() };
-        row.prepay_id = Some(self.prepay_id.clone());
+        row.prepay_id = Some(self.ordered.prepay_id.clone());
+        row.pay_url = self.ordered.pay_url.clone();
         row.prepay_ms = Some(self.now_ms);
         let row = row.clone();
         books.note(
@@ -177,7 +262,7 @@ impl Command for Prepaid {
                 who: "wechat",
                 what: "prepaid",
                 out_trade_no: Some(out_trade_no),
-                detail: self.prepay_id.clone(),
+                detail: self.ordered.prepay_id.clone(),
             },
         );
         row

@@ -156,7 +156,7 @@ impl Settle {
             let credit = WalletMoveRow {
                 id: order.id.to_string(),
                 order_id: order.id.clone(),
-                openid: order.openid.clone(),
+                shopper: order.shopper.clone(),
                 amount: Fen(self.payment.total),
                 at_ms: self.now_ms,
             };

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use model::{
-    Fen, OpenId, OrderId, OutTradeNo,
+    Fen, OrderId, OutTradeNo, Shopper,
     order::{OrderEvent, OrderKind, Refusal},
 };
 
-use super::{Account, Api, Gateway, gateway::NewOrder};
+use super::{Account, Api, Gateway, Way, close::CLOSE_AFTER_MS, gateway::NewOrder};
 use crate::{
     ShopError, jobs,
     store::{
@@ -24,14 +24,17 @@ const SHORTEST_ATTEMPT_MS: i64 = 6 * 60 * 1000;
 pub(super) struct StartAttempt {
     pub(super) order_id: OrderId,
     /// Whose order it is.
-    pub(super) owner: OpenId,
-    /// Who pays it, by the account's name for them.
-    pub(super) payer: OpenId,
+    pub(super) owner: Shopper,
+    /// How, and by whom.
+    pub(super) way: Way,
+    /// Whether an open attempt of another way or payer, which WeChat does not close yet, may stay beside this one.
+    pub(super) beside: bool,
     pub(super) account: Account,
     /// How a new attempt is made.
     pub(super) api: Api,
     pub(super) gateway: Gateway,
     pub(super) notify_url: String,
+    pub(super) shop_url: String,
     pub(super) shop_name: String,
     pub(super) ip: IpAddr,
     pub(super) nonce: String,
@@ -43,7 +46,7 @@ pub(super) struct StartAttempt {
 pub(super) enum Started {
     /// This attempt, old or new.
     Attempt(AttemptRow),
-    /// The order is open with another account or payer: that attempt has to be closed first.
+    /// The order is open with another account, payer or way: that attempt has to be closed first.
     Elsewhere(AttemptRow),
 }
 
@@ -55,15 +58,19 @@ impl Command for StartAttempt {
     }
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
-        let order = books.order(&self.order_id).filter(|order| order.openid == self.owner).cloned();
+        let order = books.order(&self.order_id).filter(|order| order.shopper == self.owner).cloned();
         let order = order.ok_or(ShopError::NotFound)?;
         let attempts = books.attempts_of(&self.order_id);
-        if order.state.is_payable()
-            && let Some(open) = attempts.iter().find(|attempt| attempt.state == AttemptState::Open)
-        {
-            let same = open.appid == self.account.appid() && open.openid == self.payer;
-            let open = (*open).clone();
-            return Ok(if same { Started::Attempt(open) } else { Started::Elsewhere(open) });
+        let mut left_open = Vec::new();
+        if order.state.is_payable() {
+            let open = attempts.iter().filter(|attempt| attempt.state == AttemptState::Open);
+            if let Some(same) = open.clone().find(|attempt| self.is_same(attempt)) {
+                return Ok(Started::Attempt((*same).clone()));
+            }
+            if let Some(other) = open.clone().next().filter(|_| !self.beside) {
+                return Ok(Started::Elsewhere((*other).clone()));
+            }
+            left_open.extend(open.map(|attempt| (attempt.out_trade_no.clone(), attempt.created_ms)));
         }
         if order.state.is_payable() && order.expires_ms <= self.now_ms {
             return Err(ShopError::OrderClosed);
@@ -77,7 +84,7 @@ impl Command for StartAttempt {
             who: "shopper",
             what: "attempt_started",
             out_trade_no: Some(&out_trade_no),
-            detail: format!("{} JSAPI {}", self.api.as_str(), self.api.sign_type()),
+            detail: format!("{} {} {}", self.api.as_str(), self.way.trade_type(), self.api.sign_type()),
         };
         match books.happen(&order.id, OrderEvent::AttemptStarted, note) {
             Ok(_) => {}
@@ -88,7 +95,7 @@ impl Command for StartAttempt {
                     who: "shopper",
                     what: "attempt_started",
                     out_trade_no: Some(&out_trade_no),
-                    detail: "the earlier attempt is closed".to_owned(),
+                    detail: format!("{}, after an earlier attempt", self.way.trade_type()),
                 },
             ),
             Err(Refusal::AlreadyPaid) => return Err(ShopError::AlreadyPaid),
@@ -102,14 +109,15 @@ impl Command for StartAttempt {
             seq,
             state: AttemptState::Open,
             api: self.api,
-            trade_type: "JSAPI".to_owned(),
+            trade_type: self.way.trade_type(),
             appid: self.account.appid().to_owned(),
             mch_id: self.account.mch_id().to_owned(),
-            openid: self.payer.clone(),
+            openid: self.way.payer().cloned(),
             total_fee: order.total_fee,
             created_ms: self.now_ms,
             expires_ms,
             prepay_id: None,
+            pay_url: None,
             prepay_ms: None,
             transaction_id: None,
             paid_ms: None,
@@ -119,12 +127,21 @@ impl Command for StartAttempt {
             refunding: Fen::ZERO,
         };
         books.plan(jobs::QUERY, &attempt.out_trade_no, self.first_query_ms);
+        for (number, created_ms) in left_open {
+            books.plan(jobs::CLOSE, &number, created_ms + CLOSE_AFTER_MS);
+        }
         books.add_attempt(attempt.clone());
         Ok(Started::Attempt(attempt))
     }
 }
 
 impl StartAttempt {
+    fn is_same(&self, attempt: &AttemptRow) -> bool {
+        attempt.appid == self.account.appid()
+            && attempt.trade_type == self.way.trade_type()
+            && attempt.openid.as_ref() == self.way.payer()
+    }
+
     fn request(
         &self,
         order: &OrderRow,
@@ -138,7 +155,8 @@ impl StartAttempt {
             total_fee: order.total_fee.0,
             ip: self.ip.to_string(),
             notify_url: &self.notify_url,
-            openid: self.payer.as_str(),
+            way: &self.way,
+            shop: (&self.shop_url, &self.shop_name),
             start_s: self.now_ms.div_euclid(1000),
             expire_s: expires_ms.div_euclid(1000),
             nonce: &self.nonce,

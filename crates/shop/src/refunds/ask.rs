@@ -128,13 +128,13 @@ pub(crate) fn ask(books: &mut Books, new: &NewRefund<'_>) -> Result<RefundRow, S
     };
     // only the payment that was credited is in the balance
     if order.kind == OrderKind::TopUp && order.paid_out_trade_no.as_ref() == Some(new.out_trade_no) {
-        if books.balance(&order.openid) < fee {
+        if books.balance(&order.shopper) < fee {
             return Err(ShopError::BalanceTooLow);
         }
         books.move_balance(WalletMoveRow {
             id: out_refund_no.to_string(),
             order_id: order.id.clone(),
-            openid: order.openid.clone(),
+            shopper: order.shopper.clone(),
             amount: Fen(-fee.0),
             at_ms: new.now_ms,
         });

@@ -113,11 +113,11 @@ impl SettleRefund {
         if order.kind != OrderKind::TopUp || order.paid_out_trade_no.as_ref() != Some(&self.out_trade_no) {
             return;
         }
-        let there = books.balance(&order.openid).min(refund.refund_fee);
+        let there = books.balance(&order.shopper).min(refund.refund_fee);
         books.move_balance(WalletMoveRow {
             id: refund.out_refund_no.to_string(),
             order_id: order.id,
-            openid: order.openid,
+            shopper: order.shopper,
             amount: Fen(-there.0),
             at_ms: self.now_ms,
         });
@@ -201,7 +201,7 @@ impl SettleRefund {
             books.move_balance(WalletMoveRow {
                 id: format!("{}:back", refund.out_refund_no),
                 order_id: order.id,
-                openid: order.openid,
+                shopper: order.shopper,
                 amount: refund.refund_fee,
                 at_ms: self.now_ms,
             });

@@ -6,6 +6,7 @@ use model::{
     refund::RefundState,
 };
 use proptest::prelude::*;
+use wechat::pay::v2::TradeType;
 
 use super::{NewRefund, SettleRefund, ask};
 use crate::{
@@ -33,7 +34,7 @@ fn paid(kind: OrderKind, spent: i64) -> Books {
     let order = OrderRow {
         id: id(),
         kind,
-        openid: "oUser".parse().unwrap(),
+        shopper: "oUser".parse().unwrap(),
         basket: String::new(),
         state: OrderState::Paying,
         total_fee: Fen(TOTAL),
@@ -51,14 +52,15 @@ fn paid(kind: OrderKind, spent: i64) -> Books {
         seq: 1,
         state: AttemptState::Paid,
         api: Api::V3,
-        trade_type: "JSAPI".to_owned(),
+        trade_type: TradeType::Jsapi,
         appid: String::new(),
         mch_id: String::new(),
-        openid: "oUser".parse().unwrap(),
+        openid: "oUser".parse().ok(),
         total_fee: Fen(TOTAL),
         request: String::new(),
         created_ms: 0,
         expires_ms: 0,
+        pay_url: None,
         prepay_id: None,
         prepay_ms: None,
         transaction_id: None,
@@ -74,7 +76,7 @@ fn paid(kind: OrderKind, spent: i64) -> Books {
         books.move_balance(WalletMoveRow {
             id: "credit".to_owned(),
             order_id: id(),
-            openid: "oUser".parse().unwrap(),
+            shopper: "oUser".parse().unwrap(),
             amount: Fen(TOTAL - spent),
             at_ms: 0,
         });

@@ -28,7 +28,10 @@ fn storable(value: &impl ToString) -> String {
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
-fn bind<'q>(query: Query<'q, sqlx::Any, AnyArguments>, value: &Value) -> Query<'q, sqlx::Any, AnyArguments> {
+pub(super) fn bind<'q>(
+    query: Query<'q, sqlx::Any, AnyArguments>,
+    value: &Value,
+) -> Query<'q, sqlx::Any, AnyArguments> {
     match value {
         Value::Number(number) => query.bind(*number),
         Value::Text(text) => query.bind(text.clone()),

@@ -7,6 +7,7 @@ mod error;
 mod fill;
 pub mod inspect;
 mod migrations;
+pub mod own;
 mod read;
 pub mod rows;
 mod tokens;

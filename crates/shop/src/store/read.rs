@@ -1,12 +1,13 @@
 //! What pages and checks read, beside the writer.
 
-use model::{Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Sku};
+use model::{Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku};
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
 use super::{
     Store, StoreError,
     rows::{
-        self, ATTEMPT, AttemptRow, AuditRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow, REFUND, RefundRow,
+        self, ATTEMPT, AttemptRow, AuditRow, DeliveryRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow, REFUND,
+        RefundRow, StockRow,
     },
 };
 
@@ -29,13 +30,22 @@ impl Store {
         self.select(sql, &[id.as_str()]).await?.iter().map(rows::item).collect()
     }
 
+    /// Whether a shopper has opened somebody else's order by its link.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn has_visited(&self, id: &OrderId, shopper: &Shopper) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM order_visitors WHERE order_id = $1 AND shopper = $2".to_owned();
+        Ok(!self.select(sql, &[id.as_str(), &shopper.to_string()]).await?.is_empty())
+    }
+
     /// The newest orders of a shopper with their lines, `limit` at most, older than `before` where it is given.
     ///
     /// # Errors
     /// As [`Store::order`].
     pub async fn orders_of(
         &self,
-        openid: &OpenId,
+        shopper: &Shopper,
         before: Option<&OrderId>,
         limit: usize,
     ) -> Result<Vec<(OrderRow, Vec<ItemRow>)>, StoreError> {
@@ -45,7 +55,7 @@ impl Store {
             "SELECT {ORDER} FROM orders o WHERE o.openid = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT {limit}"
         );
         let orders: Vec<OrderRow> = self
-            .select(newest, &[openid.as_str(), before])
+            .select(newest, &[&shopper.to_string(), before])
             .await?
             .iter()
             .map(rows::order)
@@ -54,7 +64,7 @@ impl Store {
             "SELECT {ITEM} FROM order_items WHERE order_id IN (SELECT o.id FROM orders o WHERE o.openid = $1 AND \
              o.id < $2 ORDER BY o.id DESC LIMIT {limit}) ORDER BY order_id, position"
         );
-        let lines = self.select(lines, &[openid.as_str(), before]).await?;
+        let lines = self.select(lines, &[&shopper.to_string(), before]).await?;
         let lines: Vec<ItemRow> = lines.iter().map(rows::item).collect::<Result<_, _>>()?;
         Ok(orders
             .into_iter()
@@ -115,22 +125,50 @@ impl Store {
             .map_err(StoreError::during("reading events"))
     }
 
+    /// When an order was closed, ms.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn closed_ms(&self, id: &OrderId) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT at_ms FROM events WHERE order_id = $1 AND what = 'closed'".to_owned();
+        let rows = self.select(sql, &[id.as_str()]).await?;
+        rows.first().map(|row| row.try_get(0)).transpose().map_err(StoreError::during("reading events"))
+    }
+
     /// How many pieces of everything are left.
     ///
     /// # Errors
     /// As [`Store::order`].
     pub async fn stock(&self) -> Result<Vec<(Sku, i64)>, StoreError> {
+        Ok(self.shelf().await?.into_iter().map(|stock| (stock.sku, stock.stock)).collect())
+    }
+
+    /// The price and stock of everything.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn shelf(&self) -> Result<Vec<StockRow>, StoreError> {
         let rows = self.select("SELECT s.id, s.price, s.stock FROM skus s".to_owned(), &[]).await?;
-        rows.iter().map(|row| rows::stock(row).map(|stock| (stock.sku, stock.stock))).collect()
+        rows.iter().map(rows::stock).collect()
+    }
+
+    /// Where an order goes, where that was said.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn delivery(&self, id: &OrderId) -> Result<Option<DeliveryRow>, StoreError> {
+        let sql =
+            "SELECT order_id, name, phone, address, note FROM deliveries WHERE order_id = $1".to_owned();
+        self.select(sql, &[id.as_str()]).await?.first().map(rows::delivery).transpose()
     }
 
     /// What a shopper has topped up.
     ///
     /// # Errors
     /// As [`Store::order`].
-    pub async fn balance(&self, openid: &OpenId) -> Result<Fen, StoreError> {
+    pub async fn balance(&self, shopper: &Shopper) -> Result<Fen, StoreError> {
         let sql = "SELECT balance FROM wallets WHERE openid = $1".to_owned();
-        let rows = self.select(sql, &[openid.as_str()]).await?;
+        let rows = self.select(sql, &[&shopper.to_string()]).await?;
         let balance = rows.first().map_or(Ok(0), |row| row.try_get(0));
         balance.map(Fen).map_err(StoreError::during("reading a balance"))
     }

@@ -3,14 +3,16 @@
 use std::str::FromStr;
 
 use model::{
-    Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Quantity, Sku, TransactionId,
+    Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Quantity, Shopper, Sku, TransactionId,
     order::{OrderKind, OrderState},
     refund::RefundState,
 };
 use sqlx::{Any, Decode, Row, Type, any::AnyRow};
 
+use wechat::pay::v2::TradeType;
+
 use super::StoreError;
-use crate::Api;
+use crate::{Api, Recipient};
 
 /// An order.
 #[derive(Clone, Debug)]
@@ -20,7 +22,7 @@ pub struct OrderRow {
     /// What it is for.
     pub kind: OrderKind,
     /// Who placed it.
-    pub openid: OpenId,
+    pub shopper: Shopper,
     /// Its items as a text: what the same shopper orders twice in a row is recognised by it.
     pub basket: String,
     /// Where it stands.
@@ -90,14 +92,14 @@ pub struct AttemptRow {
     pub state: AttemptState,
     /// The generation of WeChat Pay, and how its messages are signed.
     pub api: Api,
-    /// `JSAPI` and the like.
-    pub trade_type: String,
+    /// How it is paid.
+    pub trade_type: TradeType,
     /// The account that it was ordered with.
     pub appid: String,
     /// The merchant that it was ordered with.
     pub mch_id: String,
-    /// Who is to pay.
-    pub openid: OpenId,
+    /// Who is to pay; `None` where WeChat does not ask.
+    pub openid: Option<OpenId>,
     /// What is to be paid.
     pub total_fee: Fen,
     /// The request, byte for byte.
@@ -106,8 +108,10 @@ pub struct AttemptRow {
     pub created_ms: i64,
     /// `time_expire`, ms.
     pub expires_ms: i64,
-    /// WeChat's answer.
+    /// WeChat's answer; empty where it is the address alone.
     pub prepay_id: Option<String>,
+    /// Where it is paid, for the kinds that have an address: `code_url` or `mweb_url`.
+    pub pay_url: Option<String>,
     /// When WeChat answered, ms.
     pub prepay_ms: Option<i64>,
     /// WeChat's number of the payment.
@@ -189,6 +193,34 @@ pub struct ItemRow {
     pub quantity: Quantity,
 }
 
+/// Where an order goes.
+#[derive(Clone, Debug)]
+pub struct DeliveryRow {
+    /// The order.
+    pub order_id: OrderId,
+    /// Who gets it; empty where the shopper fetches it at the shop.
+    pub name: String,
+    /// Their telephone number.
+    pub phone: String,
+    /// Where, in one line.
+    pub address: String,
+    /// What the shopper wants to tell.
+    pub note: String,
+}
+
+impl DeliveryRow {
+    pub(crate) fn new(order_id: OrderId, to: Option<&Recipient>, note: String) -> Self {
+        let text = |part: fn(&Recipient) -> String| to.map(part).unwrap_or_default();
+        Self {
+            order_id,
+            name: text(|to| to.name.clone()),
+            phone: text(|to| to.phone.clone()),
+            address: text(Recipient::address),
+            note,
+        }
+    }
+}
+
 /// What is on the shelf of one thing.
 #[derive(Clone, Debug)]
 pub struct StockRow {
@@ -227,7 +259,7 @@ pub struct WalletMoveRow {
     /// The top-up that it goes back to.
     pub order_id: OrderId,
     /// Whose balance.
-    pub openid: OpenId,
+    pub shopper: Shopper,
     /// How much; less than nothing where it went out.
     pub amount: Fen,
     /// When, ms.
@@ -304,7 +336,7 @@ pub(super) const ORDER: &str = "o.id, o.kind, o.openid, o.basket, o.state, o.tot
 pub(super) const ATTEMPT: &str = "a.out_trade_no, a.order_id, a.seq, a.state, a.api, a.trade_type, a.sign_type, \
                                   a.appid, a.mch_id, a.openid, a.total_fee, a.request, a.created_ms, \
                                   a.expires_ms, a.prepay_id, a.prepay_ms, a.transaction_id, a.paid_ms, a.payer_total, \
-                                  a.settlement_total, a.refunded, a.refunding";
+                                  a.settlement_total, a.refunded, a.refunding, a.pay_url";
 
 /// The columns of `refunds`, as [`refund`] reads them.
 pub(super) const REFUND: &str = "out_refund_no, order_id, out_trade_no, state, who, reason, refund_fee, request, \
@@ -327,6 +359,14 @@ fn text<T: FromStr>(row: &AnyRow, column: usize) -> Result<T, StoreError> {
         .ok_or_else(|| StoreError::new("reading a row", format!("column {column} is empty")))
 }
 
+/// A column that is empty where there is nothing to say.
+fn text_or_empty<T: FromStr>(row: &AnyRow, column: usize) -> Result<Option<T>, StoreError> {
+    match text::<String>(row, column)?.as_str() {
+        "" => Ok(None),
+        _ => text(row, column).map(Some),
+    }
+}
+
 fn number<N: for<'r> Decode<'r, Any> + Type<Any>>(row: &AnyRow, column: usize) -> Result<N, StoreError> {
     row.try_get(column).map_err(StoreError::during("reading a row"))
 }
@@ -335,7 +375,7 @@ pub(super) fn order(row: &AnyRow) -> Result<OrderRow, StoreError> {
     Ok(OrderRow {
         id: text(row, 0)?,
         kind: text(row, 1)?,
-        openid: text(row, 2)?,
+        shopper: text(row, 2)?,
         basket: text(row, 3)?,
         state: text(row, 4)?,
         total_fee: Fen(number(row, 5)?),
@@ -356,10 +396,10 @@ pub(super) fn attempt(row: &AnyRow, from: usize) -> Result<AttemptRow, StoreErro
         state: text(row, from + 3)?,
         api: Api::parse(&text::<String>(row, from + 4)?, &text::<String>(row, from + 6)?)
             .ok_or_else(|| StoreError::new("reading a row", "an attempt is of an unknown kind"))?,
-        trade_type: text(row, from + 5)?,
+        trade_type: TradeType::from(text::<String>(row, from + 5)?.as_str()),
         appid: text(row, from + 7)?,
         mch_id: text(row, from + 8)?,
-        openid: text(row, from + 9)?,
+        openid: text_or_empty(row, from + 9)?,
         total_fee: Fen(number(row, from + 10)?),
         request: text(row, from + 11)?,
         created_ms: number(row, from + 12)?,
@@ -372,6 +412,7 @@ pub(super) fn attempt(row: &AnyRow, from: usize) -> Result<AttemptRow, StoreErro
         settlement_total: number::<Option<i64>>(row, from + 19)?.map(Fen),
         refunded: Fen(number(row, from + 20)?),
         refunding: Fen(number(row, from + 21)?),
+        pay_url: text_or_null(row, from + 22)?,
     })
 }
 
@@ -394,6 +435,16 @@ pub(super) fn item(row: &AnyRow) -> Result<ItemRow, StoreError> {
         picture: text(row, 5)?,
         price: Fen(number(row, 6)?),
         quantity: Quantity::try_from(quantity).map_err(StoreError::during("reading a row"))?,
+    })
+}
+
+pub(super) fn delivery(row: &AnyRow) -> Result<DeliveryRow, StoreError> {
+    Ok(DeliveryRow {
+        order_id: text(row, 0)?,
+        name: text(row, 1)?,
+        phone: text(row, 2)?,
+        address: text(row, 3)?,
+        note: text(row, 4)?,
     })
 }
 

@@ -36,8 +36,14 @@ fn user(user: &User, phone: &str) -> String {
         "<form method=\"post\" action=\"/page/payment-code\"><button name=\"openid\" value=\"{openid}\">付款码\
          </button></form>"
     );
-    let links =
-        [link("iphone", "iPhone"), link("android", "Android"), link("miniprogram", "小程序")].join(" ");
+    let links = [
+        link("iphone", "iPhone"),
+        link("android", "Android"),
+        link("miniprogram", "小程序"),
+        link("browser", "手机浏览器"),
+        link("desktop", "电脑浏览器"),
+    ]
+    .join(" ");
     format!(
         "<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{phone_number}</td><td>{links} {code}</td></tr>"
     )

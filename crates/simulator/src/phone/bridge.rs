@@ -126,6 +126,9 @@ fn answer(world: &World, visitor: &Visitor, call: &Call) -> Answer {
     if call.is_by_sdk() && name != "closeWindow" && !allows(world, call, name) {
         return Answer::message(name, "permission denied");
     }
+    if name == "editAddress" {
+        return address(world, visitor);
+    }
     if SHARE_APIS.contains(&name) {
         let mut data = call.args.clone();
         if let Some(data) = data.as_object_mut() {
@@ -138,8 +141,26 @@ fn answer(world: &World, visitor: &Visitor, call: &Call) -> Answer {
     Answer::message(name, "ok")
 }
 
+/// The address that the shopper keeps at WeChat, as the client answers: the SDK gives the fields other names.
+fn address(world: &World, visitor: &Visitor) -> Answer {
+    let state = world.look();
+    let Some(user) = state.user(&visitor.openid) else { return Answer::message("edit_address", "fail") };
+    let reply = json!({
+        "err_msg": "edit_address:ok",
+        "userName": user.nickname,
+        "telNumber": user.phone,
+        "addressPostalCode": "510000",
+        "proviceFirstStageName": "广东省",
+        "addressCitySecondStageName": "广州市",
+        "addressCountiesThirdStageName": "海珠区",
+        "addressDetailInfo": "新港中路 397 号",
+        "nationalCode": "440105",
+    });
+    Answer { reply, ..Answer::default() }
+}
+
 fn exists(name: &str) -> bool {
-    ["preVerifyJSAPI", "checkJsApi", "getBrandWCPayRequest", "getNetworkType"].contains(&name)
+    ["preVerifyJSAPI", "checkJsApi", "editAddress", "getBrandWCPayRequest", "getNetworkType"].contains(&name)
         || SILENT.contains(&name)
         || SHARE_APIS.contains(&name)
         || EVENTS.contains(&name)

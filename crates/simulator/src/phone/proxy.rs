@@ -40,7 +40,7 @@ pub(super) async fn pass(State(world): State<Shared>, request: Request) -> Respo
     {
         world.look().redirects.note(location, &visitor.openid);
     }
-    let inject = document && is_html(answer.headers());
+    let inject = document && visitor.mode.is_wechat() && is_html(answer.headers());
     let mut response = Response::builder().status(answer.status());
     let bridge = Bridge::of(visitor.mode);
     if let Some(headers) = response.headers_mut() {

@@ -13,6 +13,12 @@ const MINI_PROGRAM: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac O
     (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003135) NetType/WIFI Language/zh_CN \
     miniProgram/wx8b3f6a1d0c9e2745";
 
+/// A browser outside WeChat, on a phone and on a desk.
+const BROWSER: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 \
+    (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
+const DESKTOP: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 \
+    Safari/537.36";
+
 /// Which phone it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -21,15 +27,27 @@ pub(crate) enum Mode {
     Android,
     /// The web-view of the mini program, on an iPhone.
     MiniProgram,
+    /// No WeChat at all: a phone's own browser. The shop's address is the phone's, so this is the way to see there what
+    /// somebody outside WeChat sees.
+    Browser,
+    /// The same on a desk.
+    Desktop,
 }
 
 impl Mode {
+    /// Whether WeChat shows the page, and puts its bridge in.
+    pub(super) const fn is_wechat(self) -> bool {
+        !matches!(self, Self::Browser | Self::Desktop)
+    }
+
     /// As the cookie and `?mode=` write it.
     pub(super) fn parse(word: &str) -> Option<Self> {
         match word {
             "iphone" => Some(Self::Iphone),
             "android" => Some(Self::Android),
             "miniprogram" => Some(Self::MiniProgram),
+            "browser" => Some(Self::Browser),
+            "desktop" => Some(Self::Desktop),
             _ => None,
         }
     }
@@ -39,6 +57,8 @@ impl Mode {
             Self::Iphone => IPHONE,
             Self::Android => ANDROID,
             Self::MiniProgram => MINI_PROGRAM,
+            Self::Browser => BROWSER,
+            Self::Desktop => DESKTOP,
         }
     }
 }
@@ -75,6 +95,10 @@ mod tests {
         for mode in [Mode::Iphone, Mode::Android, Mode::MiniProgram] {
             let headers = HeaderMap::from_iter([(header::USER_AGENT, mode.user_agent().parse().unwrap())]);
             assert_eq!(own_mode(&headers), Some(mode));
+        }
+        for mode in [Mode::Browser, Mode::Desktop] {
+            let headers = HeaderMap::from_iter([(header::USER_AGENT, mode.user_agent().parse().unwrap())]);
+            assert_eq!((own_mode(&headers), mode.is_wechat()), (None, false));
         }
         assert!(MINI_PROGRAM.ends_with(MINIPROGRAM_APPID));
     }

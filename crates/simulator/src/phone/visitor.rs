@@ -33,7 +33,7 @@ impl Visitor {
     }
 }
 
-/// `GET /_phone/user?openid=…&mode=iphone|android|miniprogram&next=/`.
+/// `GET /_phone/user?openid=…&mode=iphone|android|miniprogram|browser|desktop&next=/`.
 pub(super) async fn choose(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
     let query = Query::parse(query.as_deref());
     let mut headers = HeaderMap::new();
@@ -45,7 +45,8 @@ pub(super) async fn choose(State(world): State<Shared>, RawQuery(query): RawQuer
     }
     if let Some(mode) = query.get("mode") {
         if Mode::parse(mode).is_none() {
-            return (StatusCode::BAD_REQUEST, "mode is iphone, android or miniprogram\n").into_response();
+            return (StatusCode::BAD_REQUEST, "mode is iphone, android, miniprogram, browser or desktop\n")
+                .into_response();
         }
         remember(&mut headers, MODE, mode);
     }

@@ -1,8 +1,10 @@
+use app::words;
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
+use model::Said;
 use serde::Deserialize;
 use serde_json::json;
 use shop::ShopError;
@@ -50,13 +52,7 @@ pub(crate) async fn get_open_id(
         return failed(&guest, &ShopError::BadRequest("state is missing or not of this shop"), "/");
     };
     let Some(code) = code else {
-        return say(
-            &guest,
-            StatusCode::OK,
-            "您没有登录",
-            "您取消了微信授权，可以随时再登录。",
-            begun.callback(),
-        );
+        return say(&guest, StatusCode::OK, words::NOT_LOGGED_IN, words::LOGIN_REFUSED, begun.callback());
     };
     let bound = named(&headers, LOGIN).find_map(|cookie| open_cookie(cookie, &sealed, keys));
     let Some(callback) = bound.filter(|_| begun.is_fresh(state.now_s())) else {
@@ -64,9 +60,10 @@ pub(crate) async fn get_open_id(
     };
     match state.shop.log_in(&code).await {
         Ok(login) => {
-            let session = Session { openid: login.openid, since_s: state.now_s() };
+            let openid = login.openid.to_string();
+            let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
             let mut response = if guest.wants_json {
-                answer::data(json!({ "openid": session.openid.as_str() }))
+                answer::data(json!({ "openid": openid }))
             } else {
                 answer::found(&callback)
             };
@@ -97,20 +94,19 @@ fn unbound(state: &AppState, guest: &Guest, begun: &LoginState) -> Response {
     if begun.tries < MOST_TRIES {
         return begin(state, begun.callback(), Scope::Base, begun.tries + 1);
     }
-    let text = "浏览器没有保存登录信息。请检查微信是否允许本页使用 Cookie，然后重新登录。";
-    say(guest, StatusCode::BAD_REQUEST, "没有登录", text, begun.callback())
+    say(guest, StatusCode::BAD_REQUEST, words::NOT_LOGGED_IN, words::LOGIN_NOT_KEPT, begun.callback())
 }
 
 fn failed(guest: &Guest, error: &ShopError, callback: &str) -> Response {
     if guest.wants_json {
         return answer::refusal(error);
     }
-    answer::page(error, "没有登录", &login_path(callback), "重新登录")
+    answer::page(error, words::NOT_LOGGED_IN, &login_path(callback), words::LOG_IN_AGAIN)
 }
 
-fn say(guest: &Guest, status: StatusCode, title: &str, text: &str, callback: &str) -> Response {
+fn say(guest: &Guest, status: StatusCode, title: Said, text: Said, callback: &str) -> Response {
     if guest.wants_json {
         return answer::refusal(&ShopError::LoggedOut);
     }
-    answer::say(status, title, text, &login_path(callback), "重新登录")
+    answer::say(status, title, text, &login_path(callback), words::LOG_IN_AGAIN)
 }

@@ -1,3 +1,4 @@
+use app::words;
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
     http::header,
@@ -29,7 +30,7 @@ pub(crate) async fn redirect(
         if guest.wants_json {
             answer::refusal(error)
         } else {
-            answer::page(error, "没有登录", "/", "回到首页")
+            answer::page(error, words::NOT_LOGGED_IN, "/", words::GO_HOME)
         }
     };
     let Ok(Query(query)) = query else { return refuse(&ShopError::BadRequest("the query is not readable")) };

@@ -61,7 +61,7 @@ impl Forge {
             "trade_type": "JSAPI",
             "bank_type": "OTHERS",
             "success_time": "2026-11-21T12:00:00+08:00",
-            "payer": { "openid": attempt.openid.as_str() },
+            "payer": { "openid": attempt.openid.as_ref().unwrap().as_str() },
             "amount": {
                 "total": attempt.total_fee.0,
                 "payer_total": attempt.total_fee.0,

@@ -5,11 +5,12 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const SCRIPTS: [(i64, &str, &str); 4] = [
+const SCRIPTS: [(i64, &str, &str); 5] = [
     (1, "first", include_str!("0001_first.sql")),
     (2, "wechat", include_str!("0002_wechat.sql")),
     (3, "refunds", include_str!("0003_refunds.sql")),
     (4, "bills", include_str!("0004_bills.sql")),
+    (5, "people", include_str!("0005_people.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

@@ -1,13 +1,13 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{
-    Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Sku,
+    Fen, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku,
     order::{OrderEvent, OrderState, Refusal, transition},
 };
 
 use super::super::rows::{
-    AttemptRow, AuditRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow, RefundRow,
-    StockRow, WalletMoveRow,
+    AttemptRow, AuditRow, DeliveryRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow,
+    RefundRow, StockRow, WalletMoveRow,
 };
 
 /// The rows that a group of commands has read, and what the commands have made of them.
@@ -31,6 +31,9 @@ pub(crate) struct Books {
     // by openid: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
     pub(super) profiles: BTreeMap<String, ProfileRow>,
     pub(super) audits: Vec<AuditRow>,
+    pub(super) visits: BTreeSet<(String, String)>,
+    pub(super) deliveries: BTreeMap<String, DeliveryRow>,
+    pub(super) bought: BTreeSet<(String, String)>,
 }
 
 /// A row, and what is to be done with it.
@@ -101,11 +104,11 @@ impl Books {
     }
 
     /// The untouched order of the same things by the same shopper.
-    pub(crate) fn same_basket(&self, openid: &OpenId, basket: &str) -> Option<&OrderRow> {
+    pub(crate) fn same_basket(&self, shopper: &Shopper, basket: &str) -> Option<&OrderRow> {
         self.orders
             .values()
             .map(|entry| &entry.row)
-            .find(|row| row.state == OrderState::Created && row.openid == *openid && row.basket == basket)
+            .find(|row| row.state == OrderState::Created && row.shopper == *shopper && row.basket == basket)
     }
 
     pub(crate) fn add_order(&mut self, order: OrderRow, items: Vec<ItemRow>) {
@@ -166,13 +169,13 @@ impl Books {
     }
 
     /// What a shopper has in their balance, where an order's refunds were asked for.
-    pub(crate) fn balance(&self, openid: &OpenId) -> Fen {
-        self.balances.get(openid.as_str()).copied().unwrap_or(Fen::ZERO)
+    pub(crate) fn balance(&self, shopper: &Shopper) -> Fen {
+        self.balances.get(&shopper.to_string()).copied().unwrap_or(Fen::ZERO)
     }
 
     /// Moves a shopper's balance, once for each id. The caller has looked that it does not go below nothing.
     pub(crate) fn move_balance(&mut self, row: WalletMoveRow) {
-        let balance = self.balances.entry(row.openid.to_string()).or_insert(Fen::ZERO);
+        let balance = self.balances.entry(row.shopper.to_string()).or_insert(Fen::ZERO);
         balance.0 += row.amount.0;
         self.wallet_moves.push(row);
     }
@@ -232,6 +235,21 @@ impl Books {
     /// Keeps what a shopper let WeChat tell; the newest counts.
     pub(crate) fn know(&mut self, profile: ProfileRow) {
         self.profiles.insert(profile.openid.to_string(), profile);
+    }
+
+    /// Keeps that a shopper has opened an order by its link.
+    pub(crate) fn visit(&mut self, id: &OrderId, shopper: &Shopper) {
+        self.visits.insert((id.to_string(), shopper.to_string()));
+    }
+
+    /// Writes down where an order goes; the newest counts.
+    pub(crate) fn deliver(&mut self, row: DeliveryRow) {
+        self.deliveries.insert(row.order_id.to_string(), row);
+    }
+
+    /// Takes something that was ordered out of the shopper's cart.
+    pub(crate) fn take_from_cart(&mut self, shopper: &Shopper, sku: &Sku) {
+        self.bought.insert((shopper.to_string(), sku.to_string()));
     }
 
     /// Keeps what was done that is about no order.

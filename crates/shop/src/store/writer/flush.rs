@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::OpenId;
 use sqlx::AnyConnection;
 
 use super::{
@@ -25,7 +26,10 @@ pub(super) async fn flush(connection: &mut AnyConnection, books: &Books) -> Resu
     jobs(connection, books).await?;
     differences(connection, books).await?;
     profiles(connection, books).await?;
-    audits(connection, books).await
+    audits(connection, books).await?;
+    visits(connection, books).await?;
+    deliveries(connection, books).await?;
+    carts(connection, books).await
 }
 
 async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -35,7 +39,7 @@ async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
             [
                 text(&order.id),
                 text(order.kind),
-                text(&order.openid),
+                text(&order.shopper),
                 text(&order.basket),
                 text(order.state),
                 Value::Number(order.total_fee.0),
@@ -99,11 +103,11 @@ async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), S
                 Value::Number(attempt.seq),
                 text(attempt.state.as_str()),
                 text(attempt.api.as_str()),
-                text(&attempt.trade_type),
+                text(attempt.trade_type.as_str()),
                 text(attempt.api.sign_type()),
                 text(&attempt.appid),
                 text(&attempt.mch_id),
-                text(&attempt.openid),
+                text(attempt.openid.as_ref().map_or("", OpenId::as_str)),
                 Value::Number(attempt.total_fee.0),
                 text(&attempt.request),
                 Value::Number(attempt.created_ms),
@@ -128,12 +132,13 @@ async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), S
                 Value::NumberOrNull(attempt.settlement_total.map(|fee| fee.0)),
                 Value::Number(attempt.refunded.0),
                 Value::Number(attempt.refunding.0),
+                text_or_null(attempt.pay_url.as_ref()),
             ]
         })
         .collect();
     let head = "UPDATE attempts SET state = v.column2, prepay_id = v.column3, prepay_ms = v.column4, \
                 transaction_id = v.column5, paid_ms = v.column6, payer_total = v.column7, settlement_total = v.column8, \
-                refunded = v.column9, refunding = v.column10";
+                refunded = v.column9, refunding = v.column10, pay_url = v.column11";
     update(connection, "changing attempts", head, &changed, "WHERE attempts.out_trade_no = v.column1").await
 }
 
@@ -156,7 +161,7 @@ async fn wallets(connection: &mut AnyConnection, books: &Books) -> Result<(), St
             [
                 text(&row.id),
                 text(&row.order_id),
-                text(&row.openid),
+                text(&row.shopper),
                 Value::Number(row.amount.0),
                 Value::Number(row.at_ms),
             ]
@@ -165,9 +170,9 @@ async fn wallets(connection: &mut AnyConnection, books: &Books) -> Result<(), St
     let head = "INSERT INTO wallet_moves (id, order_id, openid, amount, at_ms)";
     insert(connection, "writing wallet moves", head, &moves, "").await?;
 
-    let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
     for row in &books.wallet_moves {
-        *sums.entry(row.openid.as_str()).or_default() += row.amount.0;
+        *sums.entry(row.shopper.to_string()).or_default() += row.amount.0;
     }
     // the check of the table is for the balance that comes out, not for the move: so not one upsert
     let empty: Vec<_> = sums.keys().map(|openid| [text(openid), Value::Number(0)]).collect();
@@ -257,6 +262,39 @@ async fn profiles(connection: &mut AnyConnection, books: &Books) -> Result<(), S
     let tail = "ON CONFLICT (openid) DO UPDATE SET nickname = excluded.nickname, \
                 headimgurl = excluded.headimgurl, at_ms = excluded.at_ms";
     insert(connection, "writing profiles", head, &rows, tail).await
+}
+
+async fn deliveries(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let rows: Vec<_> = books
+        .deliveries
+        .values()
+        .map(|row| {
+            [text(&row.order_id), text(&row.name), text(&row.phone), text(&row.address), text(&row.note)]
+        })
+        .collect();
+    let head = "INSERT INTO deliveries (order_id, name, phone, address, note)";
+    let tail = "ON CONFLICT (order_id) DO UPDATE SET name = excluded.name, phone = excluded.phone, \
+                address = excluded.address, note = excluded.note";
+    insert(connection, "writing deliveries", head, &rows, tail).await
+}
+
+async fn carts(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    // what is in no cart any more is no error: one statement each, and few of them
+    for (shopper, sku) in &books.bought {
+        sqlx::query("DELETE FROM carts WHERE shopper = $1 AND sku = $2")
+            .bind(shopper.as_str())
+            .bind(sku.as_str())
+            .execute(&mut *connection)
+            .await
+            .map_err(StoreError::during("writing a cart"))?;
+    }
+    Ok(())
+}
+
+async fn visits(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let rows: Vec<_> = books.visits.iter().map(|(order, shopper)| [text(order), text(shopper)]).collect();
+    let head = "INSERT INTO order_visitors (order_id, shopper)";
+    insert(connection, "writing visits", head, &rows, "ON CONFLICT (order_id, shopper) DO NOTHING").await
 }
 
 async fn audits(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {

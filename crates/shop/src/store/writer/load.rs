@@ -75,13 +75,13 @@ pub(super) async fn load(
 
     refunds(connection, dialect, needs, &mut books).await?;
 
-    for (openid, basket) in &needs.baskets {
+    for (shopper, basket) in &needs.baskets {
         let sql = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
              WHERE o.openid = $1 AND o.basket = $2 AND o.state = 'created'"
         );
         let rows = sqlx::query(AssertSqlSafe(sql))
-            .bind(openid.as_str())
+            .bind(shopper.to_string())
             .bind(basket.as_str())
             .fetch_all(&mut *connection)
             .await
@@ -106,12 +106,12 @@ async fn refunds(
         books.refunds.insert(refund.out_refund_no.clone(), Entry::read(refund));
     }
     let owners: Vec<_> =
-        needs.refunds.iter().filter_map(|id| books.order(id)).map(|order| &order.openid).collect();
+        needs.refunds.iter().filter_map(|id| books.order(id)).map(|order| &order.shopper).collect();
     let head = "SELECT openid, balance FROM wallets WHERE openid IN";
     let tail = if dialect.locks_rows() { "ORDER BY openid FOR UPDATE" } else { "" };
     for row in &bulk::select(connection, "reading balances", head, &keys(&owners), tail).await? {
-        let (openid, balance) = rows::balance(row)?;
-        books.balances.insert(openid, balance);
+        let (shopper, balance) = rows::balance(row)?;
+        books.balances.insert(shopper, balance);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-use model::{OpenId, OrderId, OutTradeNo, Sku};
+use model::{OrderId, OutTradeNo, Shopper, Sku};
 
 /// What a command has to see before it can decide. All of a group's needs are read together.
 #[derive(Debug, Default)]
@@ -6,7 +6,7 @@ pub(crate) struct Needs {
     pub(super) attempts: Vec<OutTradeNo>,
     pub(super) orders: Vec<OrderId>,
     pub(super) skus: Vec<Sku>,
-    pub(super) baskets: Vec<(OpenId, String)>,
+    pub(super) baskets: Vec<(Shopper, String)>,
     pub(super) refunds: Vec<OrderId>,
 }
 
@@ -33,7 +33,7 @@ impl Needs {
     }
 
     /// The untouched order of the same things by the same shopper.
-    pub(crate) fn basket(&mut self, openid: &OpenId, basket: &str) {
-        self.baskets.push((openid.clone(), basket.to_owned()));
+    pub(crate) fn basket(&mut self, shopper: &Shopper, basket: &str) {
+        self.baskets.push((shopper.clone(), basket.to_owned()));
     }
 }

@@ -1,0 +1,28 @@
+use leptos::prelude::*;
+use shop::Product;
+
+use super::Price;
+
+/// A product on a shelf.
+#[component]
+pub(crate) fn Card(
+    product: Product,
+    /// The first of a page are seen at once: they do not wait for the shopper to scroll.
+    #[prop(optional)]
+    first: bool,
+) -> impl IntoView {
+    let cheapest = product.skus.iter().map(|spec| spec.price).min();
+    let several = product.skus.len() > 1;
+    let loading = if first { "eager" } else { "lazy" };
+    view! {
+        <a class="card" href=format!("/products/{}", product.id)>
+            <img src=product.picture alt="" width="160" height="160" loading=loading/>
+            <span class="card-name">{product.name}</span>
+            <span class="muted">{product.summary}</span>
+            <span class="card-price">
+                {cheapest.map(|fen| view! { <Price fen/> })}
+                {several.then_some(view! { <small class="muted">" 起"</small> })}
+            </span>
+        </a>
+    }
+}

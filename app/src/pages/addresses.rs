@@ -1,0 +1,63 @@
+use leptos::prelude::*;
+use shop::{Address, Shop};
+
+use super::{delivery::AddressFields, message::failed};
+use crate::{
+    Visitor,
+    components::Frame,
+    islands::WechatAddress,
+    words::{self, say},
+};
+
+/// The addresses that the shopper has saved.
+#[component]
+pub(super) fn AddressesPage() -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                let addresses = match visitor.shopper() {
+                    Ok(shopper) => shop.addresses(shopper).await,
+                    Err(error) => Err(error),
+                };
+                match addresses {
+                    Ok(addresses) => show(addresses),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn show(addresses: Vec<Address>) -> AnyView {
+    let none = addresses.is_empty();
+    let saved = addresses
+        .into_iter()
+        .map(|address| {
+            let to = address.recipient;
+            view! {
+                <form class="panel cell" method="post" action="/addresses/delete">
+                    <span class="delivery-text">
+                        <strong>{to.name.clone()} " " {to.phone.clone()}</strong>
+                        <span class="muted">{to.address()}</span>
+                    </span>
+                    <button class="link inline" name="id" value=address.id>{say(words::DELETE)}</button>
+                </form>
+            }
+        })
+        .collect_view();
+    view! {
+        <Frame title=say(words::ADDRESSES).to_owned() tab="/me">
+            <h1 class="page-title">{say(words::ADDRESSES)}</h1>
+            {none.then(|| view! { <p class="empty">{say(words::NO_ADDRESSES)}</p> })}
+            {saved}
+            <form class="panel new-address-form" method="post" action="/addresses">
+                <h2>{say(words::ADD_ADDRESS)}</h2>
+                <WechatAddress>{say(words::WECHAT_ADDRESS)}</WechatAddress>
+                <AddressFields/>
+                <button class="button primary wide">{say(words::SAVE)}</button>
+            </form>
+        </Frame>
+    }
+    .into_any()
+}

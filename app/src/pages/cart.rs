@@ -1,0 +1,111 @@
+use leptos::prelude::*;
+use model::Fen;
+use shop::{CartLine, Shop};
+
+use super::message::failed;
+use crate::{
+    Visitor,
+    components::{Frame, Price},
+    words::{self, say},
+};
+
+/// What the shopper has put aside. It is one form: what is ticked is ordered, and each line has its own buttons.
+#[component]
+pub(super) fn CartPage() -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                let Some(shopper) = visitor.session else { return show(Vec::new()) };
+                match shop.cart(&shopper).await {
+                    Ok(lines) => show(lines),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// Keeps the sum beside the ticks; the order's own page has the last word.
+const SCRIPT: &str = include_str!("cart.js");
+
+fn show(lines: Vec<CartLine>) -> AnyView {
+    let total = lines.iter().filter(|line| line.is_available()).try_fold(Fen::ZERO, |total, line| {
+        line.price.times(line.quantity.get()).and_then(|fee| total.plus(fee))
+    });
+    let buyable = lines.iter().any(CartLine::is_available);
+    let empty = lines.is_empty();
+    let rows = lines.into_iter().map(|line| view! { <Row line/> }).collect_view();
+    view! {
+        <Frame title=say(words::CART).to_owned() tab="/cart">
+            <h1 class="page-title">{say(words::CART)}</h1>
+            {if empty {
+                view! {
+                    <p class="empty">{say(words::EMPTY_CART)}</p>
+                    <p class="more"><a href="/">{say(words::ORDER_SOMETHING)}</a></p>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <div class="cart">{rows}</div>
+                    <form id="check-out" class="panel check-out" method="post" action="/cart/order">
+                        <div class="cell">
+                            <span>{say(words::TOTAL)} " " {total.map(|fen| view! { <Price fen/> })}</span>
+                            <button class="button primary" disabled=!buyable>{say(words::CHECK_OUT)}</button>
+                        </div>
+                    </form>
+                    <script inner_html=SCRIPT.trim_end()></script>
+                }
+                    .into_any()
+            }}
+        </Frame>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(line: CartLine) -> impl IntoView {
+    let available = line.is_available();
+    let changed = line.price != line.seen;
+    let sku = line.sku.to_string();
+    let step = |to: i64, sign: &'static str, label: &'static str| {
+        let possible = (1..=99).contains(&to) && to <= line.left.max(1);
+        view! {
+            <button class="step" name="quantity" value=to.to_string() aria-label=label disabled=!possible>{sign}</button>
+        }
+    };
+    let (quantity, name) = (line.quantity.get(), line.name.clone());
+    view! {
+        <section class="panel line cart-line">
+            <input
+                class="tick"
+                type="checkbox"
+                form="check-out"
+                name="sku"
+                // at the price that is shown: should it change meanwhile, the shopper is asked again
+                value=format!("{sku}*{}", line.price.0)
+                data-fen=line.price.times(quantity).map(|fee| fee.0)
+                checked=available
+                disabled=!available
+                aria-label=format!("{} {}", say(words::CHOOSE), name)
+            />
+            <a class="line-picture" href=format!("/products/{}", line.product) tabindex="-1" aria-hidden="true">
+                <img src=line.picture alt="" width="64" height="64"/>
+            </a>
+            <div class="line-text">
+                <p><a href=format!("/products/{}", line.product)>{line.name}</a></p>
+                <p class="muted">{line.spec}</p>
+                {changed.then(|| view! { <p class="warn">{say(words::PRICE_CHANGED)} " ¥" {line.seen.to_string()}</p> })}
+                {(!available).then(|| view! { <p class="warn">{say(words::TOO_FEW)} " · " {words::left(line.left)}</p> })}
+                <Price fen=line.price/>
+                <form class="stepper" method="post" action="/cart/change">
+                    <input type="hidden" name="sku" value=sku/>
+                    {step(quantity - 1, "−", say(words::DECREASE))}
+                    <span class="count">{quantity}</span>
+                    {step(quantity + 1, "+", say(words::INCREASE))}
+                    <button class="link" name="quantity" value="0">{say(words::REMOVE)}</button>
+                </form>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,59 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::Fen;
+use shop::{Shop, ShopError};
+
+use super::message::failed;
+use crate::{
+    Visitor,
+    components::{Frame, Price, QrCode},
+    islands::OrderStatusWatch,
+    words::{self, say},
+};
+
+/// The code that pays an order from a phone, on a screen outside WeChat. It watches until the order is paid.
+#[component]
+pub(super) fn CodePage() -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match look(&shop, &visitor, &id).await {
+                    Ok((code_url, fee)) => show(id, code_url, fee),
+                    Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => {
+                        leptos_axum::redirect(&format!("/orders/{id}"));
+                        ().into_any()
+                    }
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+async fn look(shop: &Shop, visitor: &Visitor, id: &str) -> Result<(String, Fen), ShopError> {
+    let id = id.parse().map_err(|_| ShopError::NotFound)?;
+    let shopper = visitor.shopper()?;
+    // without WebAssembly the page looks again by itself, and has to be the one that asks
+    let order = shop.order_now(shopper, &id).await?;
+    Ok((shop.native_code(shopper, &id).await?, order.total_fee))
+}
+
+fn show(id: String, code_url: String, fee: Fen) -> AnyView {
+    let order = format!("/orders/{id}");
+    view! {
+        <Frame title=say(words::PAY).to_owned() bare=true>
+            <noscript inner_html="<meta http-equiv=\"refresh\" content=\"5\">"></noscript>
+            <section class="message" data-order=id data-state="paying">
+                <h1>{say(words::SCAN)}</h1>
+                <QrCode text=code_url label=say(words::SCAN)/>
+                <Price fen=fee/>
+                <p>{say(words::SCAN_HINT)}</p>
+                <OrderStatusWatch>""</OrderStatusWatch>
+                <a class="button" href=order>{say(words::BACK_TO_ORDER)}</a>
+            </section>
+        </Frame>
+    }
+    .into_any()
+}

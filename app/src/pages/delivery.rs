@@ -1,0 +1,136 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shop::{Address, LONGEST_NOTE, OrderDetail, Shop};
+
+use super::{message::failed, order::own_order};
+use crate::{
+    Visitor,
+    components::Frame,
+    islands::WechatAddress,
+    words::{self, say},
+};
+
+/// Where an unpaid order goes: a saved address, a new one, or nowhere, and a note to the shop.
+#[component]
+pub(super) fn DeliveryPage() -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                let order = match own_order(shop.clone(), visitor.clone(), id).await {
+                    Ok(order) => order,
+                    Err(error) => return failed(&error),
+                };
+                if !(order.is_own && order.state.is_payable()) {
+                    leptos_axum::redirect(&format!("/orders/{}", order.id));
+                    return ().into_any();
+                }
+                let addresses = match visitor.shopper() {
+                    Ok(shopper) => shop.addresses(shopper).await,
+                    Err(error) => Err(error),
+                };
+                match addresses {
+                    Ok(addresses) => show(order, addresses),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
+    let pickup = expect_context::<Shop>().settings().pickup.clone();
+    let delivery = order.delivery;
+    let chosen = delivery.as_ref().filter(|delivery| !delivery.address.is_empty()).and_then(|delivery| {
+        addresses.iter().find(|address| {
+            let to = &address.recipient;
+            to.name == delivery.name && to.address() == delivery.address
+        })
+    });
+    let chosen = match chosen {
+        Some(address) => address.id.clone(),
+        None if pickup.is_some() && delivery.is_some() => "pickup".to_owned(),
+        None => "new".to_owned(),
+    };
+    let note = delivery.map(|delivery| delivery.note).unwrap_or_default();
+    let saved = addresses
+        .into_iter()
+        .map(|address| {
+            let checked = address.id == chosen;
+            let to = address.recipient;
+            view! {
+                <label class="spec address">
+                    <input type="radio" name="to" value=address.id checked=checked/>
+                    <span class="delivery-text">
+                        <strong>{to.name.clone()} " " {to.phone.clone()}</strong>
+                        <span class="muted">{to.address()}</span>
+                    </span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <Frame title=say(words::DELIVERY).to_owned() bare=true>
+            <h1 class="page-title">{say(words::DELIVERY)}</h1>
+            <form class="delivery-form" method="post" action=format!("/orders/{}/delivery", order.id)>
+                <section class="panel">
+                    <fieldset>
+                        <legend>{say(words::ADDRESS)}</legend>
+                        {saved}
+                        <label class="spec">
+                            <input type="radio" name="to" value="new" checked=chosen == "new"/>
+                            <span>{say(words::NEW_ADDRESS)}</span>
+                        </label>
+                        <div class="new-address">
+                            <WechatAddress>{say(words::WECHAT_ADDRESS)}</WechatAddress>
+                            <AddressFields/>
+                        </div>
+                        {pickup
+                            .map(|place| {
+                                view! {
+                                    <label class="spec">
+                                        <input type="radio" name="to" value="pickup" checked=chosen == "pickup"/>
+                                        <span class="delivery-text">
+                                            <strong>{say(words::FETCH)}</strong>
+                                            <span class="muted">{place}</span>
+                                        </span>
+                                    </label>
+                                }
+                            })}
+                    </fieldset>
+                </section>
+                <section class="panel">
+                    <label class="field">
+                        <span>{say(words::MESSAGE_TO_SHOP)}</span>
+                        <textarea name="note" rows="3" maxlength=LONGEST_NOTE.to_string()>{note}</textarea>
+                    </label>
+                </section>
+                <div class="bottom">
+                    <a class="button" href=format!("/orders/{}/confirm", order.id)>{say(words::BACK)}</a>
+                    <button class="button primary">{say(words::SAVE)}</button>
+                </div>
+            </form>
+        </Frame>
+    }
+    .into_any()
+}
+
+/// The parts of an address, named as browsers fill them in.
+#[component]
+pub(super) fn AddressFields() -> impl IntoView {
+    let field = |name: &'static str, label, autocomplete: &'static str, kind: &'static str, longest: u8| {
+        view! {
+            <label class="field">
+                <span>{say(label)}</span>
+                <input type=kind name=name autocomplete=autocomplete maxlength=longest.to_string()/>
+            </label>
+        }
+    };
+    view! {
+        {field("name", words::RECIPIENT, "name", "text", 30)}
+        {field("phone", words::PHONE, "tel", "tel", 20)}
+        {field("region", words::REGION, "address-level1", "text", 60)}
+        {field("detail", words::DETAIL_ADDRESS, "street-address", "text", 120)}
+    }
+}

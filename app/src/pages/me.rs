@@ -1,0 +1,77 @@
+use leptos::prelude::*;
+use model::{Fen, Language};
+use shop::{Profile, Shop, ShopError};
+
+use super::message::failed;
+use crate::{
+    Visitor,
+    components::{Frame, Price},
+    words::{self, say},
+};
+
+/// Who the shopper is here, and what is kept for them.
+#[component]
+pub(super) fn MePage() -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match look(&shop, &visitor).await {
+                    Ok((profile, balance)) => show(&visitor, profile, balance),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+async fn look(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option<Fen>), ShopError> {
+    let Ok(openid) = visitor.openid() else { return Ok((None, None)) };
+    Ok((shop.profile(openid).await?, Some(shop.balance(openid).await?)))
+}
+
+fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> AnyView {
+    let known = profile.is_some();
+    let ask = visitor.in_wechat && !known;
+    let (name, picture) = match profile {
+        Some(profile) => (profile.nickname, profile.headimgurl),
+        None => (say(words::NOBODY).to_owned(), String::new()),
+    };
+    let other = match visitor.language {
+        Language::Chinese => "en",
+        Language::English => "zh",
+    };
+    view! {
+        <Frame title=say(words::ME).to_owned() tab="/me">
+            <section class="panel me">
+                {(!picture.is_empty()).then(|| view! { <img src=picture alt="" width="64" height="64"/> })}
+                <h1>{name}</h1>
+            </section>
+            {ask
+                .then(|| {
+                    view! {
+                        // only after a tap: asked on entry, it would open WeChat's snapshot page
+                        <a class="panel cell" href="/api/wechat/redirect?scope=snsapi_userinfo&callback=%2Fme">
+                            {say(words::PROFILE_HINT)}
+                            <span class="muted">"›"</span>
+                        </a>
+                    }
+                })}
+            {balance
+                .map(|balance| {
+                    view! {
+                        <a class="panel cell" href="/wallet">
+                            {say(words::BALANCE)}
+                            <Price fen=balance/>
+                        </a>
+                    }
+                })}
+            <a class="panel cell" href="/orders">{say(words::MY_ORDERS)} <span class="muted">"›"</span></a>
+            <a class="panel cell" href="/addresses">{say(words::ADDRESSES)} <span class="muted">"›"</span></a>
+            <form class="panel" method="post" action="/language">
+                <button class="link" name="to" value=other lang=other>{say(words::LANGUAGE)}</button>
+            </form>
+        </Frame>
+    }
+    .into_any()
+}

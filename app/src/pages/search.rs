@@ -1,0 +1,43 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shop::Shop;
+
+use crate::{
+    components::{Card, Frame},
+    words::{self, say},
+};
+
+#[component]
+pub(super) fn SearchForm(text: String) -> impl IntoView {
+    view! {
+        <form class="search" action="/search" role="search">
+            <input
+                type="search"
+                name="q"
+                value=text
+                maxlength="60"
+                placeholder=say(words::SEARCH_GOODS)
+                aria-label=say(words::SEARCH_GOODS)
+            />
+            <button class="button">{say(words::SEARCH)}</button>
+        </form>
+    }
+}
+
+#[component]
+pub(super) fn SearchPage() -> impl IntoView {
+    let text = use_query_map().get_untracked().get("q").unwrap_or_default();
+    let found = expect_context::<Shop>().catalogue().search(&text);
+    let said =
+        if found.is_empty() { say(words::NOTHING_FOUND).to_owned() } else { words::found(found.len()) };
+    view! {
+        <Frame title=say(words::SEARCH).to_owned() tab="/">
+            <h1 class="page-title">{say(words::SEARCH)}</h1>
+            <SearchForm text/>
+            <p class="found" role="status">{said}</p>
+            <div class="grid">
+                {found.into_iter().map(|product| view! { <Card product/> }).collect_view()}
+            </div>
+        </Frame>
+    }
+}

@@ -1,0 +1,30 @@
+use leptos::prelude::*;
+use shop::OrderDetail;
+
+use super::time::shanghai;
+use crate::words::{self, say};
+
+/// What has happened to an order, newest first.
+#[component]
+pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
+    let mut steps: Vec<(i64, String)> = vec![(order.created_ms, say(words::PLACED).to_owned())];
+    if let Some(ms) = order.paid_ms {
+        steps.push((ms, say(words::PAID).to_owned()));
+    }
+    if let Some(ms) = order.closed_ms {
+        steps.push((ms, say(words::CLOSED).to_owned()));
+    }
+    for refund in &order.refunds {
+        let what = format!("{} ¥{}", say(words::refund(refund.state)), refund.refund_fee);
+        steps.push((refund.changed_ms, what));
+    }
+    steps.sort_by_key(|(ms, _)| std::cmp::Reverse(*ms));
+    view! {
+        <ol class="panel timeline">
+            {steps
+                .into_iter()
+                .map(|(ms, what)| view! { <li><span>{what}</span> <span class="muted">{shanghai(ms)}</span></li> })
+                .collect_view()}
+        </ol>
+    }
+}

@@ -1,0 +1,67 @@
+use leptos::prelude::*;
+use model::Fen;
+use shop::Shop;
+
+use super::message::failed;
+use crate::{
+    Visitor,
+    components::{Frame, Price},
+    words::{self, say},
+};
+
+/// Amounts that are offered, yuan.
+const OFFERED: [i64; 6] = [10, 50, 100, 200, 500, 1000];
+
+/// The shopper's balance, and the way to top it up.
+#[component]
+pub(super) fn WalletPage() -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                let balance = match visitor.openid() {
+                    Ok(openid) => shop.balance(openid).await,
+                    Err(error) => Err(error),
+                };
+                match balance {
+                    Ok(balance) => show(balance),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn show(balance: Fen) -> AnyView {
+    let amounts = OFFERED
+        .map(|yuan| {
+            view! { <button class="button" name="yuan" value=yuan.to_string()>"¥" {yuan}</button> }
+        })
+        .collect_view();
+    view! {
+        <Frame title=say(words::TOP_UP).to_owned() tab="/me">
+            <section class="panel balance">
+                <p class="muted">{say(words::BALANCE)}</p>
+                <Price fen=balance/>
+            </section>
+            <section class="panel">
+                <h1>{say(words::TOP_UP)}</h1>
+                <form class="amounts" method="post" action="/wallet">{amounts}</form>
+                <form class="field-row" method="post" action="/wallet">
+                    <label class="field">
+                        <span>{say(words::TOP_UP_OTHER)}</span>
+                        <input
+                            name="yuan"
+                            inputmode="decimal"
+                            required
+                            maxlength="7"
+                            aria-label=say(words::TOP_UP_AMOUNT)
+                        />
+                    </label>
+                    <button class="button primary">{say(words::TOP_UP)}</button>
+                </form>
+            </section>
+        </Frame>
+    }
+    .into_any()
+}

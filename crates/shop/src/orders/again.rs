@@ -1,0 +1,21 @@
+use model::{OrderId, Shopper};
+
+use crate::{Shop, ShopError};
+
+impl Shop {
+    /// Puts what an order holds into the shopper's cart once more, as far as it is still sold. Gives how many pieces the
+    /// cart holds then.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`], [`ShopError::CartFull`], or a failing database.
+    pub async fn order_again(&self, shopper: &Shopper, id: &OrderId) -> Result<i64, ShopError> {
+        self.own_order(shopper, id).await?;
+        for item in self.store().items(id).await? {
+            match self.add_to_cart(shopper, &item.sku, item.quantity).await {
+                Ok(_) | Err(ShopError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.pieces_in_cart(shopper).await
+    }
+}

@@ -1,0 +1,84 @@
+//! Where an order goes.
+
+use model::{OrderId, Shopper, order::OrderState};
+
+use crate::{
+    Recipient, Shop, ShopError,
+    store::{Books, Command, Needs, Note, rows::DeliveryRow},
+};
+
+/// Characters of a note to the shop at most.
+pub const LONGEST_NOTE: usize = 200;
+
+/// What a shopper wants to happen with an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Who gets it; `None` where the shopper fetches it at the shop.
+    pub to: Option<Recipient>,
+    /// What the shopper wants to tell.
+    pub note: String,
+}
+
+impl Shop {
+    /// Says where an unpaid order goes, and what the shopper wants to tell.
+    ///
+    /// # Errors
+    /// [`ShopError::NoteTooLong`], [`ShopError::AddressIncomplete`], [`ShopError::NotFound`],
+    /// [`ShopError::AlreadyPaid`], [`ShopError::OrderClosed`], or a failing database.
+    pub async fn deliver(
+        &self,
+        shopper: &Shopper,
+        id: &OrderId,
+        delivery: Delivery,
+    ) -> Result<(), ShopError> {
+        let note = checked_note(&delivery.note)?;
+        let to = delivery.to.map(Recipient::checked).transpose()?;
+        self.own_order(shopper, id).await?;
+        if let Some(recipient) = &to {
+            let address = self.save_address(shopper, recipient.clone()).await?;
+            self.store().use_address(shopper, &address.id, self.clock().now_ms()).await?;
+        }
+        let row = DeliveryRow::new(id.clone(), to.as_ref(), note);
+        self.store().writer.write(Deliver { row, now_ms: self.clock().now_ms() }).await?
+    }
+}
+
+fn checked_note(note: &str) -> Result<String, ShopError> {
+    let note = note.trim().replace("\r\n", "\n");
+    let fits = note.chars().count() <= LONGEST_NOTE;
+    if fits { Ok(note) } else { Err(ShopError::NoteTooLong) }
+}
+
+struct Deliver {
+    row: DeliveryRow,
+    now_ms: i64,
+}
+
+impl Command for Deliver {
+    type Reply = Result<(), ShopError>;
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.order(&self.row.order_id);
+    }
+
+    fn apply(&self, books: &mut Books) -> Self::Reply {
+        let id = &self.row.order_id;
+        match books.order(id).map(|order| order.state) {
+            None => return Err(ShopError::NotFound),
+            Some(OrderState::Created | OrderState::Paying) => {}
+            Some(state) if state.was_paid() => return Err(ShopError::AlreadyPaid),
+            Some(_) => return Err(ShopError::OrderClosed),
+        }
+        books.deliver(self.row.clone());
+        let note = Note {
+            at_ms: self.now_ms,
+            who: "shopper",
+            what: "delivery_chosen",
+            out_trade_no: None,
+            // who gets it is personal, and events are for good
+            detail: if self.row.name.is_empty() { "fetched at the shop" } else { "sent" }.to_owned(),
+        };
+        books.note(id, note);
+        Ok(())
+    }
+}

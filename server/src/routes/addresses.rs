@@ -1,0 +1,62 @@
+//! The forms of saved addresses.
+
+use app::words;
+use axum::{
+    Form,
+    extract::{State, rejection::FormRejection},
+    response::Response,
+};
+use serde::Deserialize;
+use shop::{Recipient, ShopError};
+
+use super::{guest::shopper_or_guest, login_path};
+use crate::{answer, state::AppState, visitor::Guest};
+
+const PAGE: &str = "/addresses";
+
+#[derive(Deserialize)]
+pub(super) struct AddressForm {
+    name: String,
+    phone: String,
+    region: String,
+    detail: String,
+}
+
+/// `POST /addresses`: saves one.
+pub(super) async fn save(
+    State(state): State<AppState>,
+    guest: Guest,
+    form: Result<Form<AddressForm>, FormRejection>,
+) -> Response {
+    let refused = |error: &ShopError| answer::page(error, words::NOT_SAVED, PAGE, words::BACK);
+    let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
+    let Some((shopper, cookies)) = shopper_or_guest(&state, &guest) else {
+        return answer::see_other(&login_path(PAGE));
+    };
+    let AddressForm { name, phone, region, detail } = form;
+    let response = match state.shop.save_address(&shopper, Recipient { name, phone, region, detail }).await {
+        Ok(_) => answer::see_other(PAGE),
+        Err(error) => refused(&error),
+    };
+    cookies.on(response)
+}
+
+#[derive(Deserialize)]
+pub(super) struct DeleteForm {
+    id: String,
+}
+
+/// `POST /addresses/delete`: forgets one.
+pub(super) async fn delete(
+    State(state): State<AppState>,
+    guest: Guest,
+    form: Result<Form<DeleteForm>, FormRejection>,
+) -> Response {
+    let (Some(shopper), Ok(Form(form))) = (&guest.visitor.session, form) else {
+        return answer::see_other(PAGE);
+    };
+    match state.shop.forget_address(shopper, &form.id).await {
+        Ok(()) => answer::see_other(PAGE),
+        Err(error) => answer::page(&error, words::NOT_SAVED, PAGE, words::BACK),
+    }
+}

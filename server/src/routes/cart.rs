@@ -1,0 +1,99 @@
+//! The forms of the cart.
+
+use app::words;
+use axum::{
+    Form,
+    body::Bytes,
+    extract::{State, rejection::FormRejection},
+    http::header,
+    response::Response,
+};
+use model::{Fen, Quantity, Sku};
+use serde::Deserialize;
+use shop::ShopError;
+
+use super::{
+    guest::shopper_or_guest,
+    login_path,
+    orders::{PlaceForm, nothing_chosen},
+};
+use crate::{answer, state::AppState, visitor::Guest};
+
+/// 303 to the cart, whose tab says from now on how many pieces are in it.
+fn to_cart(state: &AppState, pieces: i64) -> Response {
+    let mut response = answer::see_other("/cart");
+    response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
+    response
+}
+
+/// `POST /cart`: puts something in.
+pub(super) async fn add(
+    State(state): State<AppState>,
+    guest: Guest,
+    form: Result<Form<PlaceForm>, FormRejection>,
+) -> Response {
+    let Some(line) = form.ok().and_then(|Form(form)| form.line()) else {
+        return nothing_chosen(words::NOT_ADDED);
+    };
+    let Some((shopper, cookies)) = shopper_or_guest(&state, &guest) else {
+        return answer::see_other(&login_path(&format!(
+            "/orders/new?sku={}&quantity={}",
+            line.sku, line.quantity
+        )));
+    };
+    let response = match state.shop.add_to_cart(&shopper, &line.sku, line.quantity).await {
+        Ok(pieces) => to_cart(&state, pieces),
+        Err(error) => answer::page(&error, words::NOT_ADDED, "/cart", words::CART),
+    };
+    cookies.on(response)
+}
+
+#[derive(Deserialize)]
+pub(super) struct ChangeForm {
+    sku: String,
+    quantity: String,
+}
+
+/// `POST /cart/change`: another quantity; none takes it out.
+pub(super) async fn change(
+    State(state): State<AppState>,
+    guest: Guest,
+    form: Result<Form<ChangeForm>, FormRejection>,
+) -> Response {
+    let Some(shopper) = &guest.visitor.session else { return answer::see_other("/cart") };
+    let chosen = form.ok().and_then(|Form(form)| {
+        let quantity = match form.quantity.as_str() {
+            "0" => None,
+            pieces => Some(pieces.parse::<Quantity>().ok()?),
+        };
+        Some((form.sku.parse::<Sku>().ok()?, quantity))
+    });
+    let Some((sku, quantity)) = chosen else { return nothing_chosen(words::NOT_SAVED) };
+    match state.shop.change_cart(shopper, &sku, quantity).await {
+        Ok(pieces) => to_cart(&state, pieces),
+        Err(error) => answer::page(&error, words::NOT_SAVED, "/cart", words::CART),
+    }
+}
+
+/// `POST /cart/order`: `sku` for each thing that is ticked, with the price that was shown. 303 to the order's confirmation.
+pub(super) async fn order(State(state): State<AppState>, guest: Guest, body: Bytes) -> Response {
+    let refused = |error: &ShopError| answer::page(error, words::NOT_ORDERED, "/cart", words::CART);
+    let Some(shopper) = &guest.visitor.session else { return refused(&ShopError::NothingChosen) };
+    let chosen: Vec<(Sku, Fen)> = url::form_urlencoded::parse(&body)
+        .filter(|(name, _)| name == "sku")
+        .filter_map(|(_, value)| {
+            let (sku, price) = value.split_once('*')?;
+            Some((sku.parse().ok()?, Fen(price.parse().ok()?)))
+        })
+        .collect();
+    let id = match state.shop.place_from_cart(shopper, &chosen).await {
+        Ok(id) => id,
+        Err(error) => return refused(&error),
+    };
+    let mut response = answer::see_other(&format!("/orders/{id}/confirm"));
+    // the order stands: a cart that cannot be counted now is counted by the next change
+    if let Ok(pieces) = state.shop.pieces_in_cart(shopper).await {
+        response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
+    }
+    response
+}

@@ -1,0 +1,27 @@
+use axum::{
+    Form,
+    extract::{State, rejection::FormRejection},
+    http::header,
+    response::Response,
+};
+use model::Language;
+use serde::Deserialize;
+
+use crate::{answer, state::AppState};
+
+#[derive(Deserialize)]
+pub(super) struct LanguageForm {
+    to: String,
+}
+
+/// `POST /language`: what the shopper wants to read. 303 to their own page.
+pub(super) async fn choose(
+    State(state): State<AppState>,
+    form: Result<Form<LanguageForm>, FormRejection>,
+) -> Response {
+    let mut response = answer::see_other("/me");
+    if let Some(language) = form.ok().and_then(|Form(form)| Language::of_tag(&form.to)) {
+        response.headers_mut().append(header::SET_COOKIE, state.cookies.choose_language(language));
+    }
+    response
+}
