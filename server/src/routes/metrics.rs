@@ -17,7 +17,8 @@ const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// nobody else's business.
 pub(super) async fn metrics(State(state): State<AppState>, guest: Guest, headers: HeaderMap) -> Response {
     let has_key = bearer(&headers).is_some_and(|key| state.admin_clients.name_of(key).is_some());
-    if !has_key && !(is_near(guest.visitor.ip) && is_known(&state, &guest, &headers)) {
+    let may_see = has_key || (is_near(guest.visitor.ip) && is_known(&state, &guest, &headers));
+    if !may_see {
         return answer::refusal(&ShopError::NotFound);
     }
     match state.metrics.text(&state.shop).await {

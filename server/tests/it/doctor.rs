@@ -22,6 +22,9 @@ on_both!(
     a_clock_that_is_wrong_and_a_certificate_that_has_ended_are_named,
 );
 
+/// What it is, the variables that make it so, the check that finds it, and words of what it says.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
+
 struct Practice {
     app: TestApp,
     program: Program,
@@ -118,7 +121,7 @@ async fn each_fault_of_the_configuration_is_named(database: Database) {
     };
     let other = write("other_cert.pem", "platform_cert_pem");
     let wrong = "wrong";
-    let cases: &[(&str, &[(&str, &str)], &str, &str)] = &[
+    let cases: &[Case] = &[
         ("no appid", &[("WECHAT_APPID", "")], "configuration", "WECHAT_APPID is missing"),
         (
             "a wrong secret",
@@ -222,6 +225,24 @@ async fn each_fault_of_the_machine_is_named(database: Database) {
     practice.finds("no assets", &[], "wrong", "browser files", "site/").await;
     std::fs::rename(&elsewhere, program.site()).unwrap();
 
+    // the domain's file, served by the server itself
+    let file = program.site().join("MP_verify_0123456789abcdef.txt");
+    std::fs::write(&file, "0123456789abcdef").unwrap();
+    practice.finds("no server", &[], "warning", "way in", "start the server").await;
+    let app = &practice.app;
+    let server = program.start(app.variables());
+    app.until("the server is ready", async || {
+        app.http.get(format!("{}/readyz", app.url)).send().await.is_ok_and(|answer| answer.status() == 200)
+    })
+    .await;
+    practice.finds("a server", &[], "ok", "domain file", "MP_verify_0123456789abcdef.txt").await;
+    practice.finds("a server", &[], "ok", "port", "the server is running").await;
+    // another site's name, where no such file is
+    let elsewhere = [("SHOP_PUBLIC_URL", app.wechat_url())];
+    let elsewhere = elsewhere.each_ref().map(|(name, value)| (*name, &**value));
+    practice.finds("another site", &elsewhere, "wrong", "way in", "something else").await;
+    assert!(server.stop().await.ok);
+
     let newest = "SELECT CAST(MAX(version) AS BIGINT) FROM _sqlx_migrations";
     let version = database.number(newest).await;
     let set =
@@ -233,10 +254,6 @@ async fn each_fault_of_the_machine_is_named(database: Database) {
     practice.finds("an older schema", &[], "warning", "schema", "back it up").await;
     assert_eq!(database.number(newest).await, version - 1, "it was only looked at");
 
-    // the domain's file, served by the server itself
-    let file = program.site().join("MP_verify_0123456789abcdef.txt");
-    std::fs::write(&file, "0123456789abcdef").unwrap();
-    practice.finds("no server", &[], "warning", "way in", "start the server").await;
     practice.app.stop().await;
 }
 

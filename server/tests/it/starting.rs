@@ -45,5 +45,12 @@ async fn each_obstacle_is_one_clear_line(database: Database) {
         .await;
     let line = refusal(&program, &variables, &[]).await;
     assert!(line.contains("newer version of the shop") && line.contains("9999"), "{line}");
+
+    let mut fresh = variables.clone();
+    fresh.push(("SHOP_DATABASE_URL".into(), format!("sqlite://{}/new.db", program.folder().display())));
+    let said = program.run(&["jobs"], &fresh).await;
+    assert!(said.ok && said.stderr.contains("the database is new: its tables are made"), "{}", said.stderr);
+    let again = program.run(&["jobs"], &fresh).await;
+    assert!(again.ok && !again.stderr.contains("tables"), "{}", again.stderr);
     app.stop().await;
 }

@@ -54,7 +54,7 @@ async fn a_requests_span_reaches_the_collector(database: Database) {
     let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
     let ended = server.stop().await;
     assert!(ended.ok, "{}", ended.stderr);
-    let received = received.lock().unwrap();
+    let received = std::mem::take(&mut *received.lock().unwrap());
     let resources: Vec<_> = received.iter().flat_map(|request| &request.resource_spans).collect();
     let name = &resources[0].resource.as_ref().unwrap().attributes;
     assert_eq!(text(name, "service.name"), Some("the shop of a test"));

@@ -1,6 +1,6 @@
 //! Looking at a database without changing it: for `server doctor`.
 
-use sqlx::{Any, AnyConnection, Connection, Row};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Row};
 
 use super::{Dialect, StoreError, migrations};
 
@@ -59,6 +59,22 @@ impl Inspection {
         let written = try_writing(&mut connection, dialect).await;
         Ok(Self { dialect, schema, written })
     }
+}
+
+/// Says what is about to happen to the tables, before it does.
+pub(super) async fn announce(pool: &AnyPool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await.map_err(StoreError::during("opening it"))?;
+    match schema(&mut connection).await {
+        Schema::Missing => {
+            tracing::info!(version = migrations::newest(), "the database is new: its tables are made")
+        }
+        Schema::Old { has, wants } => {
+            tracing::warn!(has, wants, "the database is of an older version: it is brought up to date");
+        }
+        // the latter is refused in a moment
+        Schema::Current(_) | Schema::Newer { .. } => {}
+    }
+    Ok(())
 }
 
 async fn schema(connection: &mut AnyConnection) -> Schema {

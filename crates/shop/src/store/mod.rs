@@ -46,6 +46,7 @@ impl Store {
         make_folder(dialect, url)?;
         let url = dialect.url(url);
         let writing = pool(&url, dialect, 1).await?;
+        inspect::announce(&writing).await?;
         migrations::migrator().run(&writing).await.map_err(|error| match error {
             MigrateError::VersionMissing(version) => StoreError::new(
                 "checking its schema",
