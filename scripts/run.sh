@@ -61,9 +61,11 @@ cat <<END
 
   the phone (open this in any browser)   http://localhost:$phone_port/
   the simulated WeChat                   http://127.0.0.1:$simulator_port/
-  the shop, as seen outside WeChat       http://127.0.0.1:$shop_port/
+  outside WeChat, on a phone             http://localhost:$phone_port/_phone/user?mode=browser
+  outside WeChat, at a desk              http://localhost:$phone_port/_phone/user?mode=desktop
 
   Pick something, tap 立即购买, then 微信支付, and confirm. Ctrl-C ends both.
+  Back into WeChat: http://localhost:$phone_port/_phone/user?mode=iphone
 
 END
 wait -n

@@ -5,6 +5,7 @@ export interface WechatOrder {
   total_fee: number;
   openid: string;
   prepay_ids: string[];
+  code_url: string | null;
 }
 
 /** What WeChat told the shop, and what the shop answered. */
@@ -66,6 +67,12 @@ export class Simulator {
     return this.call('clock', { advance_s });
   }
 
+  /** The attempts of one of the shop's orders. */
+  async attemptsOf(order: string): Promise<WechatOrder[]> {
+    const ledger = await this.ledger();
+    return ledger.orders.filter(({ out_trade_no }) => out_trade_no.startsWith(order));
+  }
+
   /** The orders that were placed for this person. */
   async ordersOf(user: User): Promise<WechatOrder[]> {
     const ledger = await this.ledger();
@@ -86,7 +93,8 @@ export class Simulator {
     return this.call('ledger');
   }
 
-  private async call<T>(path: string, body?: unknown): Promise<T> {
+  /** Any other control. */
+  async call<T>(path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.url}/_simulator/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       body: body === undefined ? undefined : JSON.stringify(body),

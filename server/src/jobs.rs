@@ -9,6 +9,21 @@ const EVERY: Duration = Duration::from_secs(1);
 /// How often the platform's certificates are fetched: a new one is announced days before it signs.
 const CERTIFICATES_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
 
+/// Sees what was changed of the catalogue on another server, within a second, until the server stops.
+pub(crate) async fn keep_catalogue(shop: Shop, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = shop.refresh_catalogue().await {
+            tracing::warn!(%error, "the catalogue was not looked at");
+        }
+    }
+}
+
 /// Fetches WeChat Pay's platform certificates now and then, until the server stops.
 pub(crate) async fn keep_certificates(shop: Shop, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(CERTIFICATES_EVERY);

@@ -62,6 +62,11 @@ enum Command {
     },
     /// Look at configuration, keys, database, address and each of WeChat's endpoints, and say what to do.
     Doctor,
+    /// The people of the shop, who sign in at /console.
+    Staff {
+        #[command(subcommand)]
+        command: commands::StaffCommand,
+    },
     /// Run the jobs that are due, and end.
     Jobs {
         /// As if it were this time, such as 2026-11-21T10:00:00+08:00.
@@ -103,6 +108,7 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
         Command::Bill { date } => commands::bill(config, &date).await,
         Command::Doctor => commands::doctor(Ok(config)).await,
         Command::Backup { file } => commands::backup(config, &file).await,
+        Command::Staff { command } => commands::staff(config, command).await,
         Command::Reconcile => commands::reconcile(config).await,
         Command::Differences { resolve, note } => commands::differences(config, resolve, note).await,
         Command::Jobs { now } => commands::jobs(config, now).await,

@@ -27,7 +27,7 @@ use crate::{
         Headers, Policy, answer_headers, content_security, log_in_first, message_pages, rate_limits,
         request_ids, same_origin, sane_paths, too_long_pages,
     },
-    routes,
+    routes::{self, SignInLimits},
     session::Cookies,
     state::{AppState, Readiness},
     visitor::Guest,
@@ -89,6 +89,8 @@ impl Server {
             admin_clients: config.admin_clients.clone(),
             address_limits: Limits::per_minute(config.rate_per_address),
             shopper_limits: Limits::per_minute(CHANGES_PER_SHOPPER),
+            sign_in_limits: SignInLimits::default(),
+            settings: config.shown().into(),
             leptos: assets.options(config),
             files: assets.files().clone(),
             readiness: readiness.clone(),
@@ -115,6 +117,7 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
         let (tell, mut told) = watch::channel(false);
         let certificates = tokio::spawn(jobs::keep_certificates(self.shop.clone(), told.clone()));
+        tokio::spawn(jobs::keep_catalogue(self.shop.clone(), told.clone()));
         let jobs = tokio::spawn(jobs::run(self.shop, told.clone()));
         tokio::spawn(async move {
             stop.await;
@@ -152,6 +155,9 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
     routes::routes()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         .fallback_service(files)
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        // behind the limit, which is not theirs: they count by themselves
+        .merge(routes::uploads())
         .layer(from_fn_with_state(state.clone(), log_in_first))
         .layer(from_fn_with_state(state.clone(), same_origin))
         .layer(from_fn_with_state(state.clone(), rate_limits))

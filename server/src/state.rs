@@ -10,6 +10,7 @@ use crate::{
     config::{Programs, TrustedProxies},
     limits::Limits,
     metrics::Metrics,
+    routes::SignInLimits,
     session::Cookies,
 };
 
@@ -25,6 +26,9 @@ pub(crate) struct AppState {
     pub(crate) admin_clients: Programs,
     pub(crate) address_limits: Limits,
     pub(crate) shopper_limits: Limits,
+    pub(crate) sign_in_limits: SignInLimits,
+    /// The configuration, as it may be shown.
+    pub(crate) settings: Arc<[(&'static str, String)]>,
     pub(crate) leptos: LeptosOptions,
     pub(crate) files: app::Files,
     pub(crate) readiness: Readiness,

@@ -41,7 +41,7 @@ pub(super) fn ask_who(link: &str) -> bool {
     if !matches!(storage.get_item(&key), Ok(None)) || storage.set_item(&key, "1").is_err() {
         return false;
     }
-    browser::replace(&login_and(link));
+    browser::replace(&login_and(&format!("{link}?pay")));
     true
 }
 

@@ -34,7 +34,7 @@ pub(super) fn CodePage() -> impl IntoView {
 
 async fn look(shop: &Shop, visitor: &Visitor, id: &str) -> Result<(String, Fen), ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    let shopper = visitor.shopper()?;
+    let shopper = visitor.session.as_ref().ok_or(ShopError::NotFound)?;
     // without WebAssembly the page looks again by itself, and has to be the one that asks
     let order = shop.order_now(shopper, &id).await?;
     Ok((shop.native_code(shopper, &id).await?, order.total_fee))

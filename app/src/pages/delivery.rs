@@ -89,7 +89,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                         {pickup
                             .map(|place| {
                                 view! {
-                                    <label class="spec">
+                                    <label class="spec address">
                                         <input type="radio" name="to" value="pickup" checked=chosen == "pickup"/>
                                         <span class="delivery-text">
                                             <strong>{say(words::FETCH)}</strong>

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::order::OrderKind;
+use model::{Shopper, order::OrderKind};
 use shop::{OrderDetail, Shop, ShopError};
 
 use super::{message::failed, time::shanghai, timeline::Timeline};
@@ -11,15 +11,20 @@ use crate::{
     words::{self, say},
 };
 
+/// Who asks. Outside WeChat there is no login to go to: nobody has no orders.
+fn asking(visitor: &Visitor) -> Result<&Shopper, ShopError> {
+    if visitor.in_wechat { visitor.shopper() } else { visitor.session.as_ref().ok_or(ShopError::NotFound) }
+}
+
 /// The order that an address names, if it is the visitor's.
 pub(super) async fn own_order(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order(visitor.shopper()?, &id).await
+    shop.order(asking(&visitor)?, &id).await
 }
 
 async fn order_now(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
     let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order_now(visitor.shopper()?, &id).await
+    shop.order_now(asking(&visitor)?, &id).await
 }
 
 #[component]

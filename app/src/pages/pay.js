@@ -10,7 +10,7 @@
       if (failed && !sessionStorage.getItem("payer:" + data.link)) {
         sessionStorage.setItem("payer:" + data.link, "1");
         return location.replace(
-          "/api/wechat/redirect?scope=snsapi_base&callback=" + encodeURIComponent(data.link)
+          "/api/wechat/redirect?scope=snsapi_base&callback=" + encodeURIComponent(data.link + "?pay")
         );
       }
     } catch (error) {}

@@ -41,7 +41,8 @@ pub(super) fn ProductPage() -> impl IntoView {
 fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quantity) -> AnyView {
     let share =
         Share { title: product.name.clone(), desc: product.summary.clone(), image: product.picture.clone() };
-    let sold_out = left.iter().all(|left| *left == 0);
+    let off_shelf = !product.on_sale;
+    let sold_out = off_shelf || left.iter().all(|left| *left == 0);
     let first = product
         .skus
         .iter()
@@ -93,7 +94,13 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     <a class="button" href="/">{say(words::HOME)}</a>
                     <button class="button" formaction="/cart" disabled=sold_out>{say(words::ADD_TO_CART)}</button>
                     <button class="button primary" disabled=sold_out>
-                        {say(if sold_out { words::SOLD_OUT } else { words::BUY_NOW })}
+                        {say(if off_shelf {
+                            words::OFF_SHELF
+                        } else if sold_out {
+                            words::SOLD_OUT
+                        } else {
+                            words::BUY_NOW
+                        })}
                     </button>
                 </div>
             </form>

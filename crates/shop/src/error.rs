@@ -9,6 +9,27 @@ pub enum ShopError {
     /// Nobody is logged in.
     #[error("there is no session")]
     LoggedOut,
+    /// Somebody of the shop whose role does not reach so far.
+    #[error("the role does not allow it")]
+    NotAllowed,
+    /// What was filled in cannot be used; the sentence says what would be right.
+    #[error("invalid input: {0}")]
+    Invalid(&'static str),
+    /// The name, the password or the code is wrong.
+    #[error("the sign-in is refused")]
+    SignIn,
+    /// The product has been taken off the shelf.
+    #[error("the product is off the shelf")]
+    OffShelf,
+    /// Somebody else has changed it since it was looked at.
+    #[error("it has been changed meanwhile")]
+    Changed,
+    /// There is no money of the order to give back, or nothing of it to send.
+    #[error("the order is not paid, or has been given back")]
+    NotPaid,
+    /// The shopper has asked already, and waits for the answer.
+    #[error("a refund has been asked for already")]
+    AlreadyAsked,
     /// A program without a key, or with a wrong one.
     #[error("the program's key is not one of SHOP_TOKEN_CLIENTS")]
     UnknownProgram,
@@ -149,6 +170,45 @@ impl ShopError {
             Self::ForeignOrigin => {
                 (40302, 403, Refused, "请从本店的页面操作", "Please do this from a page of this shop.")
             }
+            Self::NotAllowed => {
+                (40341, 403, Refused, "您的角色不能进行这项操作", "Your role does not allow this.")
+            }
+            Self::Invalid(sentence) => (40041, 400, Refused, *sentence, "Please check what you entered."),
+            Self::NotPaid => (
+                40941,
+                409,
+                Refused,
+                "订单没有可以处理的款项",
+                "There is no money of this order to give back, and nothing to send.",
+            ),
+            Self::AlreadyAsked => (
+                40942,
+                409,
+                Refused,
+                "退款申请已提交，请等待商家处理",
+                "You have asked for a refund. Please wait for the shop's answer.",
+            ),
+            Self::SignIn => (
+                40141,
+                401,
+                Refused,
+                "名称、密码或验证码不正确",
+                "The name, the password or the code is wrong.",
+            ),
+            Self::OffShelf => (
+                40943,
+                409,
+                Refused,
+                "商品已下架，请选择其他商品",
+                "This is no longer sold. Please choose something else.",
+            ),
+            Self::Changed => (
+                40944,
+                409,
+                Refused,
+                "内容已被他人修改，请核对最新内容后重新提交",
+                "Somebody else has changed it. Please check and try again.",
+            ),
             Self::NotFound => (40401, 404, Refused, "没有找到您要的内容", "We could not find that."),
             Self::OutOfStock => (
                 40901,

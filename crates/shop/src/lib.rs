@@ -4,10 +4,12 @@
 //! writer (`store::writer`), and an order changes its state in one place: `model::order::transition`.
 
 mod addresses;
+mod audit;
 mod bills;
 mod cart;
 mod catalogue;
 mod clock;
+mod console;
 mod differences;
 mod error;
 mod ids;
@@ -21,6 +23,7 @@ mod reconcile;
 mod refunds;
 mod settings;
 mod shop;
+mod staff;
 pub mod store;
 mod token;
 mod turns;
@@ -29,8 +32,15 @@ pub use self::{
     addresses::{Address, Recipient},
     bills::{BillReport, BillSums},
     cart::CartLine,
-    catalogue::{Catalogue, CatalogueError, Product, Specification},
+    catalogue::{
+        Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, Product, ProductWords,
+        Specification, StockChange,
+    },
     clock::{Clock, FixedClock, SystemClock},
+    console::{
+        AUDIT_PAGE, CONSOLE_PAGE, DayFigures, DifferenceDetail, Figures, Happening, LATENCIES, ListedOrder,
+        OrderFile, OrderFilter, ToDo, masked,
+    },
     differences::{Difference, resolution_of},
     error::ShopError,
     ids::{Ids, SystemIds},
@@ -43,6 +53,10 @@ pub use self::{
     refunds::AskRefund,
     settings::Settings,
     shop::{Shop, Wechat},
+    staff::{
+        Enrolment, Right, Role, SignedIn, Staff, StaffAccount, StaffName, StaffNameError, TOTP_PERIOD_S,
+        UnknownRole, totp_code,
+    },
     store::{Dialect, Store, StoreError},
     token::PlatformToken,
 };

@@ -35,6 +35,13 @@ impl Settings {
         format!("{}/api/wechat/pay/refund-callback", self.public_url)
     }
 
+    /// Whether the shop can be opened on the machine itself only: it is being tried out.
+    #[must_use]
+    pub fn is_on_this_machine(&self) -> bool {
+        let host = self.public_url.strip_prefix("http://").unwrap_or_default();
+        ["localhost", "127.0.0.1"].contains(&host.split(':').next().unwrap_or_default())
+    }
+
     /// Whether an address is one of this shop's.
     #[must_use]
     pub fn is_own_url(&self, url: &str) -> bool {

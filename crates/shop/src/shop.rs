@@ -1,12 +1,16 @@
 use std::sync::Arc;
 
 use model::OutTradeNo;
+use tokio::sync::Semaphore;
 use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
     Account, Catalogue, Clock, Ids, Settings, ShopError, Store, StoreError,
+    catalogue::Snapshot,
+    console,
     login::CodeOutcome,
     payments::{Gateway, Recent},
+    staff::PASSWORDS_AT_ONCE,
     store::rows::AttemptRow,
     turns::Turns,
 };
@@ -36,12 +40,14 @@ pub struct Shop(Arc<Inner>);
 
 struct Inner {
     store: Store,
-    catalogue: Catalogue,
+    catalogue: Snapshot,
     settings: Settings,
     wechat: Wechat,
     clock: Box<dyn Clock>,
     ids: Box<dyn Ids>,
+    figures: console::Kept,
     turns: Turns,
+    hashing: Semaphore,
     asked: Recent<OutTradeNo, ()>,
     codes: Recent<String, CodeOutcome>,
 }
@@ -59,7 +65,7 @@ impl Shop {
         clock: impl Clock,
         ids: impl Ids,
     ) -> Result<Self, StoreError> {
-        let catalogue = Catalogue::load(&store, initial).await?;
+        let catalogue = Snapshot::load(&store, initial).await?;
         Ok(Self(Arc::new(Inner {
             store,
             catalogue,
@@ -67,15 +73,21 @@ impl Shop {
             wechat,
             clock: Box::new(clock),
             ids: Box::new(ids),
+            figures: console::Kept::default(),
             turns: Turns::default(),
+            hashing: Semaphore::new(PASSWORDS_AT_ONCE),
             asked: Recent::new(ASK_AGAIN_MS),
             codes: Recent::new(CODES_MS),
         })))
     }
 
-    /// What is sold.
+    /// What is sold, as it is at this moment: whoever looks twice keeps it.
     #[must_use]
-    pub fn catalogue(&self) -> &Catalogue {
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.0.catalogue.current()
+    }
+
+    pub(crate) fn snapshot(&self) -> &Snapshot {
         &self.0.catalogue
     }
 
@@ -135,6 +147,15 @@ impl Shop {
             .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
             .and_then(|account| account.gateway(attempt.api))
             .ok_or(ShopError::UnknownMerchant)
+    }
+
+    pub(crate) fn kept_figures(&self) -> &console::Kept {
+        &self.0.figures
+    }
+
+    /// Whose turn it is to hash a password.
+    pub(crate) fn hashing_turns(&self) -> &Semaphore {
+        &self.0.hashing
     }
 
     pub(crate) fn turns(&self) -> &Turns {

@@ -2,11 +2,7 @@ use std::time::Duration;
 
 use wechat::Secret;
 
-use crate::{
-    Shop, ShopError,
-    ids::nonce,
-    store::{Books, Command, Needs, rows::AuditRow},
-};
+use crate::{Shop, ShopError};
 
 /// The official account's `access_token`, for other programs of the merchant.
 #[derive(Clone, Debug)]
@@ -54,34 +50,11 @@ impl Shop {
         let (access_token, expires_in) = self.official().access_token_with_lifetime().await?;
         Ok(PlatformToken { access_token, expires_in })
     }
-
-    async fn audit(&self, who: &str, what: &'static str, detail: String) -> Result<(), ShopError> {
-        let row = AuditRow {
-            id: nonce(self.ids()),
-            at_ms: self.clock().now_ms(),
-            who: who.to_owned(),
-            what: what.to_owned(),
-            detail,
-        };
-        Ok(self.store().writer.write(Audit(row)).await?)
-    }
 }
 
 fn outcome(token: &Result<PlatformToken, ShopError>, given: &str) -> String {
     match token {
         Ok(_) => given.to_owned(),
         Err(error) => error.to_string(),
-    }
-}
-
-struct Audit(AuditRow);
-
-impl Command for Audit {
-    type Reply = ();
-
-    fn needs(&self, _: &mut Needs) {}
-
-    fn apply(&self, books: &mut Books) {
-        books.audit(self.0.clone());
     }
 }

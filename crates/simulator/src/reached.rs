@@ -9,17 +9,33 @@ use crate::{serve::Peer, world::Shared};
 
 /// Scheme and host, `http://127.0.0.1:8900`; `https://api.mch.weixin.qq.com` for a client that maps WeChat's names.
 #[derive(Clone, Debug)]
-pub(crate) struct Reached(String);
+pub(crate) struct Reached {
+    address: String,
+    cashier: String,
+}
 
 impl Reached {
     /// A path of the same host.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.0)
+        format!("{}{path}", self.address)
+    }
+
+    /// `main`: the address without TLS.
+    fn new(address: String, main: &str) -> Self {
+        let cashier = if address.ends_with(".weixin.qq.com") {
+            "https://wx.tenpay.com".to_owned()
+        } else if address.starts_with("https://") {
+            // a person's browser does not trust the simulator's own authority
+            main.to_owned()
+        } else {
+            address.clone()
+        };
+        Self { address, cashier }
     }
 
     /// Where H5 payments are made: beside WeChat's own names it has a name of its own.
     pub(crate) fn cashier(&self) -> &str {
-        if self.0.ends_with(".weixin.qq.com") { "https://wx.tenpay.com" } else { &self.0 }
+        &self.cashier
     }
 }
 
@@ -31,12 +47,14 @@ impl FromRequestParts<Shared> for Reached {
         let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let plain =
             |host: &&str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
-        Ok(match host.filter(|host| !host.is_empty()).filter(plain) {
+        let main = world.addresses.main.as_str();
+        let address = match host.filter(|host| !host.is_empty()).filter(plain) {
             // WeChat's own names are reached over TLS only
-            Some(host) if tls || host.ends_with(".qq.com") => Self(format!("https://{host}")),
-            Some(host) => Self(format!("http://{host}")),
-            None => Self(world.addresses.main.clone()),
-        })
+            Some(host) if tls || host.ends_with(".qq.com") => format!("https://{host}"),
+            Some(host) => format!("http://{host}"),
+            None => main.to_owned(),
+        };
+        Ok(Self::new(address, main))
     }
 }
 
@@ -46,8 +64,10 @@ mod tests {
 
     #[test]
     fn the_cashier_has_a_name_of_its_own_beside_wechats() {
-        assert_eq!(Reached("https://api.mch.weixin.qq.com".to_owned()).cashier(), "https://wx.tenpay.com");
         let local = "http://127.0.0.1:8900";
-        assert_eq!(Reached(local.to_owned()).cashier(), local);
+        let cashier = |address: &str| Reached::new(address.to_owned(), local).cashier().to_owned();
+        assert_eq!(cashier("https://api.mch.weixin.qq.com"), "https://wx.tenpay.com");
+        assert_eq!(cashier("https://127.0.0.1:8943"), local);
+        assert_eq!(cashier("http://localhost:8900"), "http://localhost:8900");
     }
 }

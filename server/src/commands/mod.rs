@@ -7,6 +7,7 @@ mod jobs;
 mod progress;
 mod reconcile;
 mod refund;
+mod staff;
 
 use std::io::Write;
 
@@ -20,6 +21,7 @@ pub(crate) use self::{
     jobs::jobs,
     reconcile::{differences, reconcile},
     refund::refund,
+    staff::{StaffCommand, staff},
 };
 
 /// How a command ends: an error is one line for the operator.

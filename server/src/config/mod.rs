@@ -4,6 +4,7 @@ mod environment;
 mod pay_v3;
 mod programs;
 mod proxies;
+mod shown;
 mod telemetry;
 mod wechat;
 

@@ -14,13 +14,18 @@ pub(crate) struct Headers {
 
 /// Pages are asked for again, hashed files never; and what browsers are to keep to.
 pub(crate) async fn answer_headers(State(own): State<Headers>, request: Request, next: Next) -> Response {
-    let hashed = request.uri().path().starts_with("/pkg/");
+    let path = request.uri().path();
+    let hashed = path.starts_with("/pkg/");
+    let console = (path == "/console" || path.starts_with("/console/")) && path != app::console::STYLE_PATH;
     let mut response = next.run(request).await;
     let is_ok = response.status().is_success();
     let headers = response.headers_mut();
     let html =
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if html {
+    if console {
+        set(headers, header::CACHE_CONTROL, "no-store");
+        set(headers, HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
+    } else if html {
         set(headers, header::CACHE_CONTROL, "no-cache");
     } else if hashed && is_ok {
         set(headers, header::CACHE_CONTROL, "public, max-age=31536000, immutable");

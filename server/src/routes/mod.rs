@@ -3,6 +3,7 @@
 mod addresses;
 mod admin;
 mod cart;
+mod console;
 mod guest;
 mod health;
 mod jssdk;
@@ -23,7 +24,11 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::{login::login_path, miniprogram::shopper as miniprogram_shopper};
+pub(crate) use self::{
+    console::{SignInLimits, uploads},
+    login::login_path,
+    miniprogram::shopper as miniprogram_shopper,
+};
 use crate::state::AppState;
 
 /// Every route but the pages and the server functions.
@@ -45,6 +50,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
         .route("/readyz", get(health::readyz))
+        .merge(console::routes())
 }
 
 /// Whether WeChat posts its notifications there.

@@ -3,7 +3,7 @@
 use app::words;
 use axum::{
     Form,
-    extract::{Path, State, rejection::FormRejection},
+    extract::{Path, RawQuery, State, rejection::FormRejection},
     http::{StatusCode, header},
     response::Response,
 };
@@ -70,6 +70,7 @@ struct Own {
 }
 
 impl Own {
+    #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
     fn of(guest: &Guest, id: &str, title: Said) -> Result<Self, Response> {
         let not_found = || answer::page(&ShopError::NotFound, title, "/orders", words::MY_ORDERS);
         let id = id.parse::<OrderId>().map_err(|_| not_found())?;
@@ -203,19 +204,23 @@ pub(super) async fn deliver(
     }
 }
 
-/// `GET /orders/{id}/link/{key}`: whoever has an order's link may see it and pay it, on any device.
+/// `GET /orders/{id}/link/{key}`: whoever has an order's link may see it and pay it, on any device. With `?pay`, after a
+/// payment that failed because somebody else is there now, the payment is begun anew.
 pub(super) async fn link(
     State(state): State<AppState>,
     guest: Guest,
     Path((id, key)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Response {
     let not_found = || answer::page(&ShopError::NotFound, words::NOT_FOUND, "/", words::GO_HOME);
     let Ok(id) = id.parse::<OrderId>() else { return not_found() };
     // in WeChat the login has been passed before this
     let Some((shopper, cookies)) = shopper_or_guest(&state, &guest) else { return not_found() };
     let response = match state.shop.visit_order(&shopper, &id, &key).await {
-        // somebody else than the one who placed it is here to pay it
-        Ok(true) => answer::see_other(&format!("/orders/{id}/confirm#pay")),
+        Ok(true) if query.as_deref() == Some("pay") => {
+            answer::see_other(&format!("/orders/{id}/confirm#pay"))
+        }
+        Ok(true) => answer::see_other(&format!("/orders/{id}/confirm")),
         Ok(false) => answer::see_other(&format!("/orders/{id}")),
         Err(ShopError::NotFound) => return not_found(),
         Err(error) => answer::page(&error, words::NOT_FOUND, "/", words::GO_HOME),

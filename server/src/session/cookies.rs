@@ -4,7 +4,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 
 use model::Language;
 
-use super::{CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, Session};
+use super::{
+    CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, STAFF, STAFF_LASTS_S, Session, StaffSession,
+};
 
 /// How long WeChat's login page may take. Seconds.
 pub(crate) const LOGIN_LASTS_S: i64 = 600;
@@ -19,10 +21,14 @@ pub(crate) struct Cookies {
 impl Cookies {
     /// The value is one of ours: visible ASCII without `;` and `,`.
     fn cookie(&self, name: &str, value: &str, lasts_s: i64, http_only: bool) -> HeaderValue {
+        self.cookie_of("/", name, value, lasts_s, http_only)
+    }
+
+    fn cookie_of(&self, path: &str, name: &str, value: &str, lasts_s: i64, http_only: bool) -> HeaderValue {
         let secure = if self.secure { "; Secure" } else { "" };
         let http_only = if http_only { "; HttpOnly" } else { "" };
         // Strict is lost on the way back from WeChat, and the login would go in a circle
-        let text = format!("{name}={value}; Path=/; Max-Age={lasts_s}; SameSite=Lax{secure}{http_only}");
+        let text = format!("{name}={value}; Path={path}; Max-Age={lasts_s}; SameSite=Lax{secure}{http_only}");
         HeaderValue::try_from(text).expect("our cookies hold visible ASCII only")
     }
 
@@ -32,6 +38,16 @@ impl Cookies {
         let openid = session.shopper.openid();
         let readable = openid.map(|openid| self.cookie(OPEN_ID, openid.as_str(), COOKIE.lasts_s, false));
         std::iter::once(sealed).chain(readable)
+    }
+
+    /// Somebody of the shop signed in: the cookie is for the console alone.
+    pub(crate) fn sign_in(&self, session: &StaffSession) -> HeaderValue {
+        self.cookie_of("/console", STAFF, &session.seal(&self.keys), STAFF_LASTS_S, true)
+    }
+
+    /// They signed out.
+    pub(crate) fn sign_out(&self) -> HeaderValue {
+        self.cookie_of("/console", STAFF, "", 0, true)
     }
 
     /// How many pieces are in the cart.

@@ -2,11 +2,13 @@
 
 mod cookies;
 mod keys;
+mod staff;
 
 use model::Shopper;
 
 pub(crate) use self::cookies::{Cookies, LOGIN_LASTS_S, logins, named};
 pub(crate) use self::keys::Keys;
+pub(crate) use self::staff::{STAFF, STAFF_LASTS_S, StaffSession};
 
 /// A session's cookie.
 pub(crate) const SESSION: &str = "session";

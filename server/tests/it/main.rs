@@ -8,6 +8,9 @@ mod program;
 mod shopper;
 
 mod bills;
+mod console;
+mod console_catalogue;
+mod console_service;
 mod doctor;
 mod expiry;
 mod failing;

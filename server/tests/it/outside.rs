@@ -102,7 +102,7 @@ async fn in_two_ways(app: &TestApp) -> (Shopper, Shopper, String, String) {
     let page = guest.get(&format!("/orders/{order}")).await.text().await.unwrap();
     let link = page.split(&format!("/orders/{order}/link/")).nth(1).unwrap().split('"').next().unwrap();
     let mut friend = app.shopper().await;
-    let opened = friend.get(&format!("/orders/{order}/link/{link}")).await;
+    let opened = friend.get(&format!("/orders/{order}/link/{link}?pay")).await;
     assert_eq!(location(&opened), format!("/orders/{order}/confirm#pay"));
     let number = friend.pay(&order).await;
     assert!(number.ends_with("02"), "{number}");

@@ -57,6 +57,12 @@ impl OrderState {
         matches!(self, Self::Paid | Self::PartlyRefunded | Self::Refunded)
     }
 
+    /// Whether the shop still has money of it, or some of it.
+    #[must_use]
+    pub const fn holds_money(self) -> bool {
+        matches!(self, Self::Paid | Self::PartlyRefunded)
+    }
+
     /// Whether no payment is to be waited for any more.
     #[must_use]
     pub const fn is_settled(self) -> bool {

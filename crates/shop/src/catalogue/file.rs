@@ -90,6 +90,8 @@ impl Catalogue {
                 description: entry.description,
                 picture: entry.picture,
                 skus,
+                on_sale: true,
+                version: 0,
             });
         }
         Ok(Self::new(products))

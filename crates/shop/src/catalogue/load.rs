@@ -12,7 +12,12 @@ impl Catalogue {
     /// # Errors
     /// [`StoreError`] where the database fails.
     pub async fn load(store: &Store, initial: &Self) -> Result<Self, StoreError> {
-        store.fill_catalogue(initial.products.clone()).await?;
+        store.fill_catalogue(initial.all.clone()).await?;
+        Self::read(store).await
+    }
+
+    /// The database's catalogue.
+    pub(super) async fn read(store: &Store) -> Result<Self, StoreError> {
         store.catalogue().await.map(Self::new)
     }
 }
@@ -20,7 +25,7 @@ impl Catalogue {
 impl Store {
     async fn catalogue(&self) -> Result<Vec<Product>, StoreError> {
         let sql = "SELECT p.id, p.name, p.category, p.summary, p.description, p.picture, s.id, s.spec, s.price, \
-                   s.stock FROM products p JOIN skus s ON s.product_id = p.id ORDER BY p.position, s.position";
+                   s.stock, p.on_sale, p.version FROM products p JOIN skus s ON s.product_id = p.id ORDER BY p.position, s.position";
         let rows = self.select(sql.to_owned(), &[]).await?;
         let mut products: Vec<Product> = Vec::new();
         for row in &rows {
@@ -47,6 +52,8 @@ impl Store {
                     description: text(4)?,
                     picture: text(5)?,
                     skus: vec![spec],
+                    on_sale: number(10)? != 0,
+                    version: number(11)?,
                 }),
             }
         }

@@ -1,13 +1,21 @@
 //! What is sold. The file in the repository fills an empty database; from then on the database counts.
 
+mod edit;
 mod file;
 mod load;
+mod pictures;
+mod snapshot;
 
 use std::collections::HashMap;
 
 use model::{Fen, ProductId, Sku};
 
-pub use self::file::CatalogueError;
+pub(crate) use self::snapshot::Snapshot;
+pub use self::{
+    edit::{NewSpecification, ProductWords, StockChange},
+    file::CatalogueError,
+    pictures::{LARGEST_PICTURE, Picture},
+};
 
 /// A product, with what it comes in.
 #[derive(Clone, Debug)]
@@ -26,6 +34,10 @@ pub struct Product {
     pub picture: String,
     /// What it comes in: at least one.
     pub skus: Vec<Specification>,
+    /// Whether it can be ordered.
+    pub on_sale: bool,
+    /// Which change of it this is: an editor says what they have seen.
+    pub version: i64,
 }
 
 /// One thing that a product comes in.
@@ -37,39 +49,47 @@ pub struct Specification {
     pub spec: String,
     /// What a piece costs.
     pub price: Fen,
-    /// How many there are at the first start.
+    /// How many there were when it was read; orders change it.
     pub stock: i64,
 }
 
 /// All products, in the order of the shelf.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    products: Vec<Product>,
+    shelf: Vec<Product>,
+    all: Vec<Product>,
     by_sku: HashMap<Sku, (usize, usize)>,
 }
 
 impl Catalogue {
-    fn new(products: Vec<Product>) -> Self {
-        let by_sku = products
+    fn new(all: Vec<Product>) -> Self {
+        let by_sku = all
             .iter()
             .enumerate()
             .flat_map(|(at, product)| {
                 product.skus.iter().enumerate().map(move |(which, spec)| (spec.sku.clone(), (at, which)))
             })
             .collect();
-        Self { products, by_sku }
+        let shelf = all.iter().filter(|product| product.on_sale).cloned().collect();
+        Self { shelf, all, by_sku }
     }
 
-    /// All products.
+    /// The products on the shelf.
     #[must_use]
     pub fn products(&self) -> &[Product] {
-        &self.products
+        &self.shelf
     }
 
-    /// A product by its id.
+    /// Those off the shelf too.
+    #[must_use]
+    pub fn all_products(&self) -> &[Product] {
+        &self.all
+    }
+
+    /// A product by its id, on the shelf or off.
     #[must_use]
     pub fn product(&self, id: &str) -> Option<&Product> {
-        self.products.iter().find(|product| product.id.as_str() == id)
+        self.all.iter().find(|product| product.id.as_str() == id)
     }
 
     /// The products that have every word of a text in their name, category, summary or kinds.
@@ -85,14 +105,14 @@ impl Catalogue {
             let all = all.collect::<Vec<_>>().join("\n").to_lowercase();
             words.iter().all(|word| all.contains(word.as_str()))
         };
-        self.products.iter().filter(fits).cloned().collect()
+        self.shelf.iter().filter(fits).cloned().collect()
     }
 
     /// A product and the specification that a sku names.
     #[must_use]
     pub fn sku(&self, sku: &Sku) -> Option<(&Product, &Specification)> {
         let (product, which) = *self.by_sku.get(sku)?;
-        let product = self.products.get(product)?;
+        let product = self.all.get(product)?;
         Some((product, product.skus.get(which)?))
     }
 }

@@ -6,6 +6,7 @@ mod close;
 mod deliver;
 mod link;
 mod place;
+mod ship;
 mod show;
 mod status;
 mod top_up;

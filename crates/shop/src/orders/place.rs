@@ -70,8 +70,9 @@ impl Shop {
         let mut items = Vec::with_capacity(lines.len());
         let now_ms = self.clock().now_ms();
         let id = self.new_order_id(now_ms);
+        let catalogue = self.catalogue();
         for (position, line) in (1..).zip(&lines) {
-            let (product, spec) = self.catalogue().sku(&line.sku).ok_or(ShopError::NotFound)?;
+            let (product, spec) = catalogue.sku(&line.sku).ok_or(ShopError::NotFound)?;
             items.push(ItemRow {
                 order_id: id.clone(),
                 position,
@@ -165,6 +166,9 @@ impl Command for Place {
         let mut total = Fen::ZERO;
         for item in &mut items {
             let shelf = books.stock(&item.sku).ok_or(ShopError::NotFound)?;
+            if !shelf.on_sale {
+                return Err(ShopError::OffShelf);
+            }
             if shelf.stock < item.quantity.get() {
                 return Err(ShopError::OutOfStock);
             }

@@ -4,7 +4,7 @@ use crate::{
     Shop, ShopError, jobs,
     store::{
         Books, Command, Needs, Note,
-        rows::{AttemptState, RefundRow, WalletMoveRow},
+        rows::{AttemptState, AuditRow, RefundRow, WalletMoveRow},
     },
 };
 
@@ -35,6 +35,16 @@ impl Shop {
     /// [`ShopError::NotFound`], [`ShopError::RefundTooMuch`], [`ShopError::RefundInTooManyParts`],
     /// [`ShopError::BalanceTooLow`] for a top-up that has been spent, [`ShopError::BadRequest`], or a failing database.
     pub async fn refund(&self, id: &OrderId, asked: AskRefund) -> Result<RefundRow, ShopError> {
+        self.refund_audited(id, asked, None).await
+    }
+
+    /// The same, with a row of the audit in the same commit.
+    pub(crate) async fn refund_audited(
+        &self,
+        id: &OrderId,
+        asked: AskRefund,
+        audit: Option<AuditRow>,
+    ) -> Result<RefundRow, ShopError> {
         if asked.reason.trim().is_empty() || asked.reason.chars().count() > LONGEST_REASON {
             return Err(ShopError::BadRequest("a refund has a reason of at most 26 characters"));
         }
@@ -45,7 +55,7 @@ impl Shop {
         }
         let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
         let out_trade_no = order.paid_out_trade_no.ok_or(ShopError::RefundTooMuch(0))?;
-        let command = Ask { order_id: id.clone(), out_trade_no, asked, now_ms: self.clock().now_ms() };
+        let command = Ask { order_id: id.clone(), out_trade_no, asked, audit, now_ms: self.clock().now_ms() };
         let refund = self.store().writer.write(command).await??;
         if let Err(error) = self.push_refund(&refund.out_refund_no).await {
             tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
@@ -58,6 +68,7 @@ struct Ask {
     order_id: OrderId,
     out_trade_no: OutTradeNo,
     asked: AskRefund,
+    audit: Option<AuditRow>,
     now_ms: i64,
 }
 
@@ -75,7 +86,7 @@ impl Command for Ask {
             let other = ShopError::BadRequest("this out_refund_no is another refund's");
             return if same { Ok(known.clone()) } else { Err(other) };
         }
-        ask(
+        let refund = ask(
             books,
             &NewRefund {
                 out_trade_no: &self.out_trade_no,
@@ -85,7 +96,11 @@ impl Command for Ask {
                 who: &self.asked.who,
                 now_ms: self.now_ms,
             },
-        )
+        )?;
+        if let Some(audit) = &self.audit {
+            books.audit(audit.clone());
+        }
+        Ok(refund)
     }
 }
 

@@ -2,6 +2,7 @@
 //! for under the same number until WeChat answers, and what WeChat says in the end is written down.
 
 mod ask;
+mod request;
 mod send;
 mod settle;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::StoreError;
 
 /// A value to bind.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Number(i64),
     Text(String),
     Bytes(Vec<u8>),
@@ -14,7 +14,7 @@ pub(super) enum Value {
     TextOrNull(Option<String>),
 }
 
-pub(super) fn text(value: impl ToString) -> Value {
+pub(crate) fn text(value: impl ToString) -> Value {
     Value::Text(storable(&value))
 }
 

@@ -3,6 +3,7 @@
 mod backup;
 mod bulk;
 mod dialect;
+mod edits;
 mod error;
 mod fill;
 pub mod inspect;
@@ -20,6 +21,10 @@ use sqlx::{
 };
 
 pub(crate) use self::writer::{Books, Command, Full, Needs, Note, Writer};
+pub(crate) use self::{
+    bulk::{Value, text},
+    edits::Edit,
+};
 pub use self::{dialect::Dialect, error::StoreError};
 
 /// Connections that read at the same time.

@@ -7,7 +7,7 @@ use super::{
     Store, StoreError,
     rows::{
         self, ATTEMPT, AttemptRow, AuditRow, DeliveryRow, ITEM, ItemRow, ORDER, OrderRow, ProfileRow, REFUND,
-        RefundRow, StockRow,
+        REFUND_REQUEST, RefundRequestRow, RefundRow, SHIPMENT, STOCK, ShipmentRow, StockRow,
     },
 };
 
@@ -112,6 +112,24 @@ impl Store {
         self.select(sql, &[id.as_str()]).await?.iter().map(rows::refund).collect()
     }
 
+    /// The shipment of an order.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn shipment(&self, id: &OrderId) -> Result<Option<ShipmentRow>, StoreError> {
+        let sql = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id = $1");
+        self.select(sql, &[id.as_str()]).await?.first().map(rows::shipment).transpose()
+    }
+
+    /// The shopper's wish to have an order's money back.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn refund_request(&self, id: &OrderId) -> Result<Option<RefundRequestRow>, StoreError> {
+        let sql = format!("SELECT {REFUND_REQUEST} FROM refund_requests WHERE order_id = $1");
+        self.select(sql, &[id.as_str()]).await?.first().map(rows::refund_request).transpose()
+    }
+
     /// What happened to an order, oldest first.
     ///
     /// # Errors
@@ -148,7 +166,7 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn shelf(&self) -> Result<Vec<StockRow>, StoreError> {
-        let rows = self.select("SELECT s.id, s.price, s.stock FROM skus s".to_owned(), &[]).await?;
+        let rows = self.select(STOCK.to_owned(), &[]).await?;
         rows.iter().map(rows::stock).collect()
     }
 

@@ -230,6 +230,8 @@ pub struct StockRow {
     pub price: Fen,
     /// How many are left.
     pub stock: i64,
+    /// Whether its product is on the shelf.
+    pub on_sale: bool,
 }
 
 /// Something that happened to an order.
@@ -313,6 +315,74 @@ pub struct ProfileRow {
     pub at_ms: i64,
 }
 
+/// An order that was handed to a carrier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShipmentRow {
+    /// The order.
+    pub order_id: OrderId,
+    /// Who carries it.
+    pub carrier: String,
+    /// Under which number.
+    pub tracking_no: String,
+    /// Who of the shop said so.
+    pub who: String,
+    /// When, ms.
+    pub shipped_ms: i64,
+}
+
+/// What became of a shopper's wish to have money back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundRequestState {
+    /// The shop has not answered.
+    Open,
+    /// The shop gives it back: see the refunds.
+    Granted,
+    /// The shop does not, and says why.
+    Declined,
+}
+
+impl RefundRequestState {
+    /// The word in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Granted => "granted",
+            Self::Declined => "declined",
+        }
+    }
+}
+
+impl FromStr for RefundRequestState {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        [Self::Open, Self::Granted, Self::Declined]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or("unknown state of a refund request")
+    }
+}
+
+/// A shopper's wish to have money back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundRequestRow {
+    /// The order.
+    pub order_id: OrderId,
+    /// What became of it.
+    pub state: RefundRequestState,
+    /// Why.
+    pub reason: String,
+    /// When, ms.
+    pub asked_ms: i64,
+    /// What the shop says to it; may be empty.
+    pub answer: String,
+    /// Who of the shop answered.
+    pub who: String,
+    /// When, ms.
+    pub answered_ms: Option<i64>,
+}
+
 /// Something done that is about no order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {
@@ -347,6 +417,16 @@ pub(super) const ORDER_WIDTH: usize = 12;
 
 /// The columns of `order_items`, as [`item`] reads them.
 pub(super) const ITEM: &str = "order_id, position, sku, name, spec, picture, price, quantity";
+
+/// What [`stock`] reads.
+pub(super) const STOCK: &str =
+    "SELECT s.id, s.price, s.stock, p.on_sale FROM skus s JOIN products p ON p.id = s.product_id";
+
+/// The columns of `shipments`, as [`shipment`] reads them.
+pub(super) const SHIPMENT: &str = "order_id, carrier, tracking_no, who, shipped_ms";
+
+/// The columns of `refund_requests`, as [`refund_request`] reads them.
+pub(super) const REFUND_REQUEST: &str = "order_id, state, reason, asked_ms, answer, who, answered_ms";
 
 fn text_or_null<T: FromStr>(row: &AnyRow, column: usize) -> Result<Option<T>, StoreError> {
     let text: Option<&str> = row.try_get(column).map_err(StoreError::during("reading a row"))?;
@@ -472,7 +552,34 @@ pub(super) fn balance(row: &AnyRow) -> Result<(String, Fen), StoreError> {
 }
 
 pub(super) fn stock(row: &AnyRow) -> Result<StockRow, StoreError> {
-    Ok(StockRow { sku: text(row, 0)?, price: Fen(number(row, 1)?), stock: number(row, 2)? })
+    Ok(StockRow {
+        sku: text(row, 0)?,
+        price: Fen(number(row, 1)?),
+        stock: number(row, 2)?,
+        on_sale: number::<i64>(row, 3)? != 0,
+    })
+}
+
+pub(super) fn shipment(row: &AnyRow) -> Result<ShipmentRow, StoreError> {
+    Ok(ShipmentRow {
+        order_id: text(row, 0)?,
+        carrier: text(row, 1)?,
+        tracking_no: text(row, 2)?,
+        who: text(row, 3)?,
+        shipped_ms: number(row, 4)?,
+    })
+}
+
+pub(super) fn refund_request(row: &AnyRow) -> Result<RefundRequestRow, StoreError> {
+    Ok(RefundRequestRow {
+        order_id: text(row, 0)?,
+        state: text(row, 1)?,
+        reason: text(row, 2)?,
+        asked_ms: number(row, 3)?,
+        answer: text(row, 4)?,
+        who: text(row, 5)?,
+        answered_ms: number(row, 6)?,
+    })
 }
 
 pub(super) fn profile(row: &AnyRow) -> Result<ProfileRow, StoreError> {
@@ -484,7 +591,7 @@ pub(super) fn profile(row: &AnyRow) -> Result<ProfileRow, StoreError> {
     })
 }
 
-pub(super) fn audit(row: &AnyRow) -> Result<AuditRow, StoreError> {
+pub(crate) fn audit(row: &AnyRow) -> Result<AuditRow, StoreError> {
     Ok(AuditRow {
         id: text(row, 0)?,
         at_ms: number(row, 1)?,

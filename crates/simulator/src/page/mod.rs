@@ -22,6 +22,8 @@ const STYLE: &str = include_str!("page.css");
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/", get(show))
+        // browsers ask for it on every page of the simulator
+        .route("/favicon.ico", get(async || axum::http::StatusCode::NO_CONTENT))
         .route("/page/pay", post(actions::pay))
         .route("/page/close", post(actions::close))
         .route("/page/clock", post(actions::clock))

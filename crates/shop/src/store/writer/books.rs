@@ -7,7 +7,7 @@ use model::{
 
 use super::super::rows::{
     AttemptRow, AuditRow, DeliveryRow, DifferenceRow, EventRow, ItemRow, JobRow, OrderRow, ProfileRow,
-    RefundRow, StockRow, WalletMoveRow,
+    RefundRequestRow, RefundRow, ShipmentRow, StockRow, WalletMoveRow,
 };
 
 /// The rows that a group of commands has read, and what the commands have made of them.
@@ -31,6 +31,8 @@ pub(crate) struct Books {
     // by openid: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
     pub(super) profiles: BTreeMap<String, ProfileRow>,
     pub(super) audits: Vec<AuditRow>,
+    pub(super) shipments: BTreeMap<String, Entry<ShipmentRow>>,
+    pub(super) refund_requests: BTreeMap<String, Entry<RefundRequestRow>>,
     pub(super) visits: BTreeSet<(String, String)>,
     pub(super) deliveries: BTreeMap<String, DeliveryRow>,
     pub(super) bought: BTreeSet<(String, String)>,
@@ -240,6 +242,26 @@ impl Books {
     /// Keeps that a shopper has opened an order by its link.
     pub(crate) fn visit(&mut self, id: &OrderId, shopper: &Shopper) {
         self.visits.insert((id.to_string(), shopper.to_string()));
+    }
+
+    /// The shipment of an order whose service was asked for.
+    pub(crate) fn shipment(&self, id: &OrderId) -> Option<&ShipmentRow> {
+        self.shipments.get(id.as_str()).map(|entry| &entry.row)
+    }
+
+    /// Writes a shipment down, in the place of an earlier one.
+    pub(crate) fn set_shipment(&mut self, row: ShipmentRow) {
+        self.shipments.insert(row.order_id.to_string(), Entry { row, fate: Fate::Changed });
+    }
+
+    /// The shopper's wish to have the money back, of an order whose service was asked for.
+    pub(crate) fn refund_request(&self, id: &OrderId) -> Option<&RefundRequestRow> {
+        self.refund_requests.get(id.as_str()).map(|entry| &entry.row)
+    }
+
+    /// Writes a wish down, in the place of an earlier one.
+    pub(crate) fn set_refund_request(&mut self, row: RefundRequestRow) {
+        self.refund_requests.insert(row.order_id.to_string(), Entry { row, fate: Fate::Changed });
     }
 
     /// Writes down where an order goes; the newest counts.

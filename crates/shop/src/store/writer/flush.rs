@@ -9,7 +9,7 @@ use super::{
     super::{
         StoreError,
         bulk::{Value, insert, text, text_or_null, update},
-        rows::REFUND,
+        rows::{REFUND, REFUND_REQUEST, SHIPMENT},
     },
     Books,
     books::Fate,
@@ -27,6 +27,8 @@ pub(super) async fn flush(connection: &mut AnyConnection, books: &Books) -> Resu
     differences(connection, books).await?;
     profiles(connection, books).await?;
     audits(connection, books).await?;
+    shipments(connection, books).await?;
+    refund_requests(connection, books).await?;
     visits(connection, books).await?;
     deliveries(connection, books).await?;
     carts(connection, books).await
@@ -295,6 +297,52 @@ async fn visits(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
     let rows: Vec<_> = books.visits.iter().map(|(order, shopper)| [text(order), text(shopper)]).collect();
     let head = "INSERT INTO order_visitors (order_id, shopper)";
     insert(connection, "writing visits", head, &rows, "ON CONFLICT (order_id, shopper) DO NOTHING").await
+}
+
+async fn shipments(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let changed =
+        || books.shipments.values().filter(|entry| entry.fate == Fate::Changed).map(|entry| &entry.row);
+    let rows: Vec<_> = changed()
+        .map(|row| {
+            [
+                text(&row.order_id),
+                text(&row.carrier),
+                text(&row.tracking_no),
+                text(&row.who),
+                Value::Number(row.shipped_ms),
+            ]
+        })
+        .collect();
+    let head = format!("INSERT INTO shipments ({SHIPMENT})");
+    let tail = "ON CONFLICT (order_id) DO UPDATE SET carrier = excluded.carrier, \
+                tracking_no = excluded.tracking_no, who = excluded.who, shipped_ms = excluded.shipped_ms";
+    insert(connection, "writing shipments", &head, &rows, tail).await?;
+    let rows: Vec<_> = changed().map(|row| [text(&row.order_id), Value::Number(row.shipped_ms)]).collect();
+    let head = "UPDATE orders SET shipped_ms = v.column2";
+    update(connection, "marking orders as shipped", head, &rows, "WHERE orders.id = v.column1").await
+}
+
+async fn refund_requests(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
+    let changed = books.refund_requests.values().filter(|entry| entry.fate == Fate::Changed);
+    let rows: Vec<_> = changed
+        .map(|entry| &entry.row)
+        .map(|row| {
+            [
+                text(&row.order_id),
+                text(row.state.as_str()),
+                text(&row.reason),
+                Value::Number(row.asked_ms),
+                text(&row.answer),
+                text(&row.who),
+                Value::NumberOrNull(row.answered_ms),
+            ]
+        })
+        .collect();
+    let head = format!("INSERT INTO refund_requests ({REFUND_REQUEST})");
+    let tail = "ON CONFLICT (order_id) DO UPDATE SET state = excluded.state, reason = excluded.reason, \
+                asked_ms = excluded.asked_ms, answer = excluded.answer, who = excluded.who, \
+                answered_ms = excluded.answered_ms";
+    insert(connection, "writing refund requests", &head, &rows, tail).await
 }
 
 async fn audits(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {

@@ -8,7 +8,7 @@ use super::{
     super::{
         Dialect, StoreError,
         bulk::{self, Value},
-        rows::{self, ATTEMPT, ITEM, ORDER, REFUND},
+        rows::{self, ATTEMPT, ITEM, ORDER, REFUND, REFUND_REQUEST, SHIPMENT, STOCK},
     },
     Books, Needs,
     books::Entry,
@@ -60,20 +60,17 @@ pub(super) async fn load(
         books.items.entry(item.order_id.clone()).or_default().push(item);
     }
 
-    let rows = bulk::select(
-        connection,
-        "reading stock",
-        "SELECT s.id, s.price, s.stock FROM skus s WHERE s.id IN",
-        &keys(&needs.skus),
-        "",
-    )
-    .await?;
+    let rows =
+        bulk::select(connection, "reading stock", &format!("{STOCK} WHERE s.id IN"), &keys(&needs.skus), "")
+            .await?;
     for row in &rows {
         let stock = rows::stock(row)?;
         books.stock.insert(stock.sku.clone(), stock);
     }
 
     refunds(connection, dialect, needs, &mut books).await?;
+
+    services(connection, needs, &mut books).await?;
 
     for (shopper, basket) in &needs.baskets {
         let sql = format!(
@@ -91,6 +88,26 @@ pub(super) async fn load(
         }
     }
     Ok(books)
+}
+
+/// What came after the payment, of the orders that asked for it.
+async fn services(
+    connection: &mut AnyConnection,
+    needs: &Needs,
+    books: &mut Books,
+) -> Result<(), StoreError> {
+    let ids = keys(&needs.services);
+    let head = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id IN");
+    for row in &bulk::select(connection, "reading shipments", &head, &ids, "").await? {
+        let shipment = rows::shipment(row)?;
+        books.shipments.insert(shipment.order_id.to_string(), Entry::read(shipment));
+    }
+    let head = format!("SELECT {REFUND_REQUEST} FROM refund_requests WHERE order_id IN");
+    for row in &bulk::select(connection, "reading refund requests", &head, &ids, "").await? {
+        let request = rows::refund_request(row)?;
+        books.refund_requests.insert(request.order_id.to_string(), Entry::read(request));
+    }
+    Ok(())
 }
 
 /// The refunds of the orders that asked for them, and the balances that they may move.

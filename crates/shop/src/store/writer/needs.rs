@@ -8,6 +8,7 @@ pub(crate) struct Needs {
     pub(super) skus: Vec<Sku>,
     pub(super) baskets: Vec<(Shopper, String)>,
     pub(super) refunds: Vec<OrderId>,
+    pub(super) services: Vec<OrderId>,
 }
 
 impl Needs {
@@ -25,6 +26,12 @@ impl Needs {
     pub(crate) fn refunds(&mut self, id: &OrderId) {
         self.order(id);
         self.refunds.push(id.clone());
+    }
+
+    /// An order with its shipment and its shopper's wish to have the money back.
+    pub(crate) fn service(&mut self, id: &OrderId) {
+        self.order(id);
+        self.services.push(id.clone());
     }
 
     /// The price and stock of a thing.

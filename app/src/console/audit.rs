@@ -1,0 +1,45 @@
+use leptos::prelude::*;
+use shop::store::rows::AuditRow;
+
+use super::{
+    frame::{Head, page},
+    words::{deed_word, time},
+};
+
+/// Who did what.
+#[must_use]
+pub fn audit_page(head: &Head<'_>, rows: &[AuditRow], more: bool) -> String {
+    let next = rows.last().filter(|_| more).map(|row| {
+        let href = format!("/console/audit?at={}&id={}", row.at_ms, row.id);
+        view! { <a class="button" href=href rel="next">"更早的记录"</a> }
+    });
+    let rows = rows
+        .iter()
+        .map(|row| {
+            view! {
+                <tr>
+                    <td data-label="时间">{time(row.at_ms)}</td>
+                    <td data-label="谁">{row.who.clone()}</td>
+                    <td data-label="做了什么">{deed_word(&row.what).to_owned()}</td>
+                    <td data-label="说明" class="text">{row.detail.clone()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let body = view! {
+        <table class="list">
+            <caption class="hidden">"操作记录，从新到旧"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"时间"</th>
+                    <th scope="col">"谁"</th>
+                    <th scope="col">"做了什么"</th>
+                    <th scope="col">"说明"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        <nav class="actions" aria-label="翻页">{next}</nav>
+    };
+    page(head, "/console/audit", "操作记录", body)
+}

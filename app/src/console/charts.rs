@@ -1,0 +1,120 @@
+//! Charts as SVG, drawn on the server. The colours are names: the style sheet gives each its own in light and dark.
+
+use plotters::{
+    coord::Shift,
+    prelude::{
+        ChartBuilder, Circle, Color, DrawingArea, IntoDrawingArea, IntoFont, LineSeries, RGBColor, Rectangle,
+        SVGBackend,
+    },
+};
+
+/// Axes and text.
+const INK: RGBColor = RGBColor(0, 0, 0);
+
+/// The lines behind.
+const GRID: RGBColor = RGBColor(204, 204, 204);
+
+/// What is measured.
+const DATA: RGBColor = RGBColor(7, 193, 96);
+
+/// Drawing on a string does not fail; if it did, the page would go without this picture.
+type Drawn = Result<(), Box<dyn std::error::Error>>;
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// Labels below the axis at most.
+const LABELS: usize = 8;
+
+fn svg(draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
+    let mut text = String::new();
+    let drawn = {
+        let area = SVGBackend::with_string(&mut text, (520, 240)).into_drawing_area();
+        draw(&area).and_then(|()| Ok(area.present()?))
+    };
+    if let Err(error) = drawn {
+        tracing::warn!(%error, "a chart was not drawn");
+        return String::new();
+    }
+    text
+}
+
+/// A bar for each value.
+pub(super) fn bars(names: &[String], values: &[i64], say: fn(i64) -> String) -> String {
+    svg(|area| {
+        let most = values.iter().copied().max().unwrap_or(0).max(1);
+        let count = i32::try_from(names.len())?;
+        let mut chart = ChartBuilder::on(area)
+            .margin(8)
+            .x_label_area_size(28)
+            .y_label_area_size(56)
+            .build_cartesian_2d(0..count, 0..most + most / 10 + 1)?;
+        let label = |at: &i32| name(names, *at);
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .bold_line_style(GRID)
+            .light_line_style(GRID.mix(0.0))
+            .axis_style(INK)
+            .x_labels(names.len().min(LABELS))
+            .y_labels(5)
+            .x_label_formatter(&label)
+            .y_label_formatter(&|value| say(*value))
+            .label_style(("sans-serif", 13).into_font().color(&INK))
+            .draw()?;
+        chart.draw_series((0_i32..).zip(values).map(|(at, value)| {
+            let mut bar = Rectangle::new([(at, 0), (at + 1, *value)], DATA.filled());
+            bar.set_margin(0, 0, 2, 2);
+            bar
+        }))?;
+        Ok(())
+    })
+}
+
+/// A line through the values that are there.
+pub(super) fn line(names: &[String], values: &[Option<i64>], most: i64) -> String {
+    svg(|area| {
+        let count = i32::try_from(names.len())?;
+        let mut chart = ChartBuilder::on(area)
+            .margin(8)
+            .x_label_area_size(28)
+            .y_label_area_size(56)
+            .build_cartesian_2d(0..count, 0..most)?;
+        let label = |at: &i32| name(names, *at);
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .bold_line_style(GRID)
+            .light_line_style(GRID.mix(0.0))
+            .axis_style(INK)
+            .x_labels(names.len().min(LABELS))
+            .y_labels(5)
+            .x_label_formatter(&label)
+            .label_style(("sans-serif", 13).into_font().color(&INK))
+            .draw()?;
+        let points: Vec<(i32, i64)> =
+            (0_i32..).zip(values).filter_map(|(at, value)| value.map(|value| (at, value))).collect();
+        chart.draw_series(LineSeries::new(points.iter().copied(), DATA.stroke_width(2)))?;
+        chart.draw_series(points.iter().map(|point| Circle::new(*point, 3, DATA.filled())))?;
+        Ok(())
+    })
+}
+
+fn name(names: &[String], at: i32) -> String {
+    usize::try_from(at).ok().and_then(|at| names.get(at)).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_is_drawn_without_a_style_attribute_and_even_of_nothing() {
+        let names: Vec<String> = (1..=30).map(|day| format!("11-{day:02}")).collect();
+        let values: Vec<i64> = (0..30).map(|day| day * 1000).collect();
+        let svg = bars(&names, &values, |fen| (fen / 100).to_string());
+        assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{svg}");
+        assert!(!svg.contains("style=") && svg.contains("11-01"), "{svg}");
+        assert!(bars(&names, &[0; 30], |count| count.to_string()).contains("</svg>"));
+        assert!(line(&names, &[None; 30], 100).contains("</svg>"));
+    }
+}

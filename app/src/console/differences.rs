@@ -1,0 +1,68 @@
+use leptos::prelude::*;
+use shop::{DifferenceDetail, Right};
+
+use super::{
+    frame::{Head, page},
+    words::{difference_words, time},
+};
+
+/// What does not fit the books.
+#[must_use]
+pub fn differences_page(head: &Head<'_>, all: &[DifferenceDetail]) -> String {
+    let may = head.staff.role.may(Right::Resolve);
+    let list = |open: bool| {
+        all.iter()
+            .filter(|known| known.resolution.is_empty() == open)
+            .map(|known| view! { <section class="panel">{difference(known, may)}</section> })
+            .collect_view()
+    };
+    let none = all.iter().all(|known| !known.resolution.is_empty());
+    let settled = all.iter().any(|known| !known.resolution.is_empty());
+    let body = view! {
+        <p class="muted">"微信的说法与本店的账不一致时记在这里，直到有人写明处理结果。"</p>
+        {none.then(|| view! { <p class="empty">"没有待处理的差异"</p> })}
+        {list(true)}
+        {settled.then(|| view! { <h2>"最近处理过的"</h2> })}
+        {list(false)}
+    };
+    page(head, "/console/differences", "差异", body)
+}
+
+/// One of them, with the form that settles it.
+pub(super) fn difference(known: &DifferenceDetail, may: bool) -> AnyView {
+    let (title, to_do) = difference_words(&known.difference.kind);
+    let order = known.order_id.as_ref().map(|id| {
+        view! { <dt>"订单"</dt><dd><a href=format!("/console/orders/{id}")>{id.to_string()}</a></dd> }
+    });
+    let open = known.resolution.is_empty();
+    let form = (open && may).then(|| {
+        view! {
+            <form method="post" action="/console/differences" class="row">
+                <input type="hidden" name="id" value=known.difference.id.clone()/>
+                <label class="wide">"处理结果" <input name="note" required maxlength="500"/></label>
+                <button>"标记为已处理"</button>
+            </form>
+        }
+    });
+    let settled =
+        (!open).then(|| view! { <dt>"处理结果"</dt><dd class="text">{known.resolution.clone()}</dd> });
+    let payload = (!known.payload.is_empty()).then(|| {
+        view! { <details><summary>"原文"</summary><pre tabindex="0">{known.payload.clone()}</pre></details> }
+    });
+    view! {
+        <div class="difference">
+            <h3>{title} " " <span class=if open { "tag warn" } else { "tag" }>{if open { "待处理" } else { "已处理" }}</span></h3>
+            <dl class="facts">
+                <dt>"该怎么办"</dt><dd>{to_do}</dd>
+                <dt>"商户订单号"</dt><dd class="id">{known.difference.out_trade_no.clone()}</dd>
+                {order}
+                <dt>"最近一次"</dt><dd>{time(known.difference.last_ms)} "，共 " {known.difference.times.to_string()} " 次"</dd>
+                <dt>"说明"</dt><dd class="text">{known.difference.detail.clone()}</dd>
+                {settled}
+            </dl>
+            {payload}
+            {form}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,15 @@
+use leptos::prelude::*;
+
+use super::frame::{Head, page};
+
+/// Something said in plain words, with a way back.
+#[must_use]
+pub fn message_page(head: &Head<'_>, title: &str, text: &str, back: &str) -> String {
+    let body = view! {
+        <section class="panel">
+            <p class="error" role="alert">{text.to_owned()}</p>
+            <p><a class="button" href=back.to_owned()>"返回"</a></p>
+        </section>
+    };
+    page(head, "", title, body)
+}

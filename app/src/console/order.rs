@@ -1,0 +1,307 @@
+use leptos::prelude::*;
+use model::{Fen, order::OrderKind};
+use shop::{
+    OrderFile, Right, masked,
+    store::rows::{AttemptRow, RefundRequestRow, RefundRequestState, RefundRow},
+};
+
+use super::{
+    differences::difference,
+    frame::{Head, page},
+    words::{attempt_word, event_word, kind_word, refund_word, state_word, time},
+};
+
+/// One order with all that belongs to it.
+#[must_use]
+pub fn order_page(head: &Head<'_>, file: &OrderFile) -> String {
+    let id = file.order.id.to_string();
+    let role = head.staff.role;
+    let body = view! {
+        {facts(file)}
+        {file.request.as_ref().map(|request| wish(&id, request, role.may(Right::Refund), file.refundable()))}
+        {shipping(file, role.may(Right::Ship))}
+        {(role.may(Right::Refund) && file.refundable() > Fen::ZERO).then(|| refund_form(&id, file.refundable()))}
+        {items(file)}
+        {refunds(&file.refunds)}
+        {attempts(&file.attempts)}
+        {events(file)}
+        {(!file.differences.is_empty()).then(|| {
+            let all = file.differences.iter().map(|known| difference(known, role.may(Right::Resolve))).collect_view();
+            view! { <section class="panel"><h2>"差异"</h2>{all}</section> }
+        })}
+    };
+    page(head, "/console/orders", &format!("订单 {id}"), body)
+}
+
+fn facts(file: &OrderFile) -> AnyView {
+    let order = &file.order;
+    let delivery = file.delivery.clone().map(|delivery| {
+        view! {
+            <dt>"收货人"</dt><dd>{delivery.name} " " {delivery.phone}</dd>
+            <dt>"地址"</dt><dd>{delivery.address}</dd>
+            {(!delivery.note.is_empty()).then(|| view! { <dt>"买家备注"</dt><dd class="text">{delivery.note}</dd> })}
+        }
+    });
+    view! {
+        <section class="panel">
+            <dl class="facts">
+                <dt>"状态"</dt>
+                <dd><span class=format!("tag {}", order.state)>{state_word(order.state)}</span></dd>
+                <dt>"类型"</dt><dd>{kind_word(order.kind)}</dd>
+                <dt>"金额"</dt><dd>"¥" {order.total_fee.to_string()}</dd>
+                <dt>"可退"</dt><dd>"¥" {file.refundable().to_string()}</dd>
+                <dt>"下单时间"</dt><dd>{time(order.created_ms)}</dd>
+                {order.paid_ms.map(|ms| view! { <dt>"支付时间"</dt><dd>{time(ms)}</dd> })}
+                {delivery}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn wish(id: &str, request: &RefundRequestRow, may: bool, refundable: Fen) -> AnyView {
+    let state = match request.state {
+        RefundRequestState::Open => "等待答复",
+        RefundRequestState::Granted => "已同意",
+        RefundRequestState::Declined => "已拒绝",
+    };
+    let answer = (request.state == RefundRequestState::Open && may).then(|| {
+        view! {
+            <div class="columns">
+                <form method="get" action=format!("/console/orders/{id}/refund") class="stack">
+                    <input type="hidden" name="grant" value="1"/>
+                    <label>
+                        "同意退款，金额（元）"
+                        <input name="fee" inputmode="decimal" required value=refundable.to_string()/>
+                    </label>
+                    <button class="primary">"同意，下一步确认"</button>
+                </form>
+                <form method="post" action=format!("/console/orders/{id}/decline") class="stack">
+                    <label>
+                        "拒绝的理由（买家会看到）"
+                        <textarea name="answer" rows="2" required maxlength="200"></textarea>
+                    </label>
+                    <button>"拒绝"</button>
+                </form>
+            </div>
+        }
+    });
+    view! {
+        <section class="panel">
+            <h2>"买家申请退款 " <span class="tag warn">{state}</span></h2>
+            <p class="text">{request.reason.clone()}</p>
+            <p class="muted">{time(request.asked_ms)}</p>
+            {(!request.answer.is_empty()).then(|| {
+                view! { <p class="text">"答复（" {request.who.clone()} "）：" {request.answer.clone()}</p> }
+            })}
+            {answer}
+        </section>
+    }
+    .into_any()
+}
+
+fn shipping(file: &OrderFile, may: bool) -> Option<AnyView> {
+    let order = &file.order;
+    if order.kind != OrderKind::Goods || (file.shipment.is_none() && !order.state.holds_money()) {
+        return None;
+    }
+    let shipment = file.shipment.clone();
+    let known = shipment.clone().map(|shipment| {
+        view! {
+            <p>
+                {shipment.carrier} " " <strong>{shipment.tracking_no}</strong>
+                <span class="muted">" " {time(shipment.shipped_ms)} " " {shipment.who}</span>
+            </p>
+        }
+    });
+    let (carrier, number) =
+        shipment.map_or_else(Default::default, |shipment| (shipment.carrier, shipment.tracking_no));
+    let is_shipped = !number.is_empty();
+    let form = (may && order.state.holds_money()).then(|| {
+        view! {
+            <form method="post" action=format!("/console/orders/{}/ship", order.id) class="row">
+                <label>"快递公司" <input name="carrier" list="carriers" required maxlength="40" value=carrier/></label>
+                <datalist id="carriers">
+                    {["顺丰速运", "中通快递", "圆通速递", "申通快递", "韵达快递", "极兔速递", "京东快递", "邮政 EMS"]
+                        .map(|name| view! { <option value=name></option> })}
+                </datalist>
+                <label>"运单号" <input name="tracking_no" required maxlength="40" value=number/></label>
+                <button class="primary">{if is_shipped { "修改物流" } else { "发货" }}</button>
+            </form>
+        }
+    });
+    Some(view! { <section class="panel"><h2>"物流"</h2>{known}{form}</section> }.into_any())
+}
+
+fn refund_form(id: &str, refundable: Fen) -> AnyView {
+    view! {
+        <section class="panel">
+            <h2>"退款"</h2>
+            <form method="get" action=format!("/console/orders/{id}/refund") class="row">
+                <label>
+                    {format!("金额（元，最多 {refundable}）")}
+                    <input name="fee" inputmode="decimal" required value=refundable.to_string()/>
+                </label>
+                <label class="wide">
+                    "原因（买家会在微信里看到，最多 26 个字）"
+                    <input name="reason" required maxlength="26"/>
+                </label>
+                <button>"下一步：确认退款"</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn items(file: &OrderFile) -> Option<AnyView> {
+    if file.items.is_empty() {
+        return None;
+    }
+    let rows = file
+        .items
+        .iter()
+        .map(|item| {
+            let sum = item.price.times(item.quantity.get()).unwrap_or(Fen::ZERO);
+            view! {
+                <tr>
+                    <td data-label="商品">{item.name.clone()} " " <span class="muted">{item.spec.clone()}</span></td>
+                    <td data-label="编号">{item.sku.to_string()}</td>
+                    <td data-label="单价" class="number">"¥" {item.price.to_string()}</td>
+                    <td data-label="数量" class="number">{item.quantity.to_string()}</td>
+                    <td data-label="小计" class="number">"¥" {sum.to_string()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let head = [("商品", ""), ("编号", ""), ("单价", "number"), ("数量", "number"), ("小计", "number")];
+    Some(table("商品", &head, rows))
+}
+
+fn refunds(refunds: &[RefundRow]) -> Option<AnyView> {
+    if refunds.is_empty() {
+        return None;
+    }
+    let rows = refunds
+        .iter()
+        .map(|refund| {
+            view! {
+                <tr>
+                    <td data-label="退款单号" class="id">{refund.out_refund_no.to_string()}</td>
+                    <td data-label="时间">{time(refund.created_ms)}</td>
+                    <td data-label="状态"><span class="tag">{refund_word(refund.state)}</span></td>
+                    <td data-label="原因">{refund.reason.clone()}</td>
+                    <td data-label="操作人">{refund.who.clone()}</td>
+                    <td data-label="微信的说明">{refund.last_error.clone()}</td>
+                    <td data-label="金额" class="number">"¥" {refund.refund_fee.to_string()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let head = [
+        ("退款单号", ""),
+        ("时间", ""),
+        ("状态", ""),
+        ("原因", ""),
+        ("操作人", ""),
+        ("微信的说明", ""),
+        ("金额", "number"),
+    ];
+    let exchange = refunds.iter().map(|refund| exchange(refund.out_refund_no.as_str(), &refund.request));
+    let exchange = exchange.collect_view();
+    Some(view! { {table("退款记录", &head, rows)} {exchange} }.into_any())
+}
+
+fn attempts(attempts: &[AttemptRow]) -> Option<AnyView> {
+    if attempts.is_empty() {
+        return None;
+    }
+    let rows = attempts
+        .iter()
+        .map(|attempt| {
+            let transaction = attempt.transaction_id.as_ref().map(ToString::to_string).unwrap_or_default();
+            let how = format!(
+                "{} {} {}",
+                attempt.api.as_str(),
+                attempt.trade_type.as_str(),
+                attempt.api.sign_type()
+            );
+            view! {
+                <tr>
+                    <td data-label="商户订单号" class="id">{attempt.out_trade_no.to_string()}</td>
+                    <td data-label="微信支付单号" class="id">{transaction}</td>
+                    <td data-label="状态"><span class="tag">{attempt_word(attempt.state)}</span></td>
+                    <td data-label="方式">{how}</td>
+                    <td data-label="发起时间">{time(attempt.created_ms)}</td>
+                    <td data-label="已退" class="number">"¥" {attempt.refunded.to_string()}</td>
+                    <td data-label="金额" class="number">"¥" {attempt.total_fee.to_string()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let head = [
+        ("商户订单号", ""),
+        ("微信支付单号", ""),
+        ("状态", ""),
+        ("方式", ""),
+        ("发起时间", ""),
+        ("已退", "number"),
+        ("金额", "number"),
+    ];
+    let exchange = attempts
+        .iter()
+        .map(|attempt| exchange(attempt.out_trade_no.as_str(), &attempt.request))
+        .collect_view();
+    Some(view! { {table("支付记录", &head, rows)} {exchange} }.into_any())
+}
+
+/// What WeChat was asked.
+fn exchange(number: &str, request: &str) -> Option<AnyView> {
+    (!request.is_empty()).then(|| {
+        view! {
+            <details class="panel">
+                <summary>"发给微信的请求 " {number.to_owned()}</summary>
+                <pre tabindex="0">{masked(request)}</pre>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+fn events(file: &OrderFile) -> AnyView {
+    let rows = file
+        .events
+        .iter()
+        .map(|event| {
+            view! {
+                <tr>
+                    <td data-label="时间">{time(event.at_ms)}</td>
+                    <td data-label="事件">{event_word(&event.what).to_owned()}</td>
+                    <td data-label="来源">{event.who.clone()}</td>
+                    <td data-label="单号" class="id">{event.out_trade_no.clone()}</td>
+                    <td data-label="说明" class="text">{event.detail.clone()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    table("经过", &[("时间", ""), ("事件", ""), ("来源", ""), ("单号", ""), ("说明", "")], rows)
+}
+
+fn table(
+    title: &'static str,
+    head: &[(&'static str, &'static str)],
+    rows: impl IntoView + 'static,
+) -> AnyView {
+    let head =
+        head.iter().map(|(name, class)| view! { <th scope="col" class=*class>{*name}</th> }).collect_view();
+    view! {
+        <section class="panel">
+            <h2>{title}</h2>
+            <table class="list">
+                <caption class="hidden">{title}</caption>
+                <thead><tr>{head}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,45 @@
+use leptos::prelude::*;
+use model::Fen;
+use shop::OrderFile;
+
+use super::frame::{Head, page};
+
+/// A refund before it is asked for.
+#[derive(Clone, Debug)]
+pub struct Confirmation<'a> {
+    /// How much.
+    pub fee: Fen,
+    /// Why; the shopper's own words, where their wish is granted.
+    pub reason: &'a str,
+    /// Its number, so that a second tap is the same refund.
+    pub number: &'a str,
+    /// Whether a shopper's wish is granted by it.
+    pub grant: bool,
+}
+
+/// Asks once more before money is given back.
+#[must_use]
+pub fn refund_page(head: &Head<'_>, file: &OrderFile, asked: &Confirmation<'_>) -> String {
+    let id = file.order.id.to_string();
+    let action = if asked.grant { "grant" } else { "refund" };
+    let rest = Fen(file.refundable().0 - asked.fee.0);
+    let body = view! {
+        <section class="panel">
+            <p class="big">"退还 " <strong>"¥" {asked.fee.to_string()}</strong> " 给买家，原路退回"</p>
+            <dl class="facts">
+                <dt>"订单"</dt><dd>{id.clone()}</dd>
+                <dt>"订单金额"</dt><dd>"¥" {file.order.total_fee.to_string()}</dd>
+                <dt>"退款后还可退"</dt><dd>"¥" {rest.to_string()}</dd>
+                <dt>"原因"</dt><dd class="text">{asked.reason.to_owned()}</dd>
+            </dl>
+            <form method="post" action=format!("/console/orders/{id}/{action}") class="actions">
+                <input type="hidden" name="fee" value=asked.fee.to_string()/>
+                <input type="hidden" name="reason" value=asked.reason.to_owned()/>
+                <input type="hidden" name="number" value=asked.number.to_owned()/>
+                <button class="danger">"确认退款 ¥" {asked.fee.to_string()}</button>
+                <a class="button" href=format!("/console/orders/{id}")>"不退了"</a>
+            </form>
+        </section>
+    };
+    page(head, "/console/orders", "确认退款", body)
+}

@@ -1,0 +1,87 @@
+use model::{OrderId, order::OrderKind};
+
+use crate::{
+    Right, Shop, ShopError, Staff,
+    store::{
+        Books, Command, Needs, Note,
+        rows::{AuditRow, ShipmentRow},
+    },
+};
+
+/// Characters of a carrier's name, and of its number, at most.
+const LONGEST: usize = 40;
+
+impl Shop {
+    /// Hands a paid order to a carrier; once more corrects the carrier or the number.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::NotFound`], [`ShopError::NotPaid`] also for what
+    /// cannot be sent or was given back whole, or a failing database.
+    pub async fn ship(
+        &self,
+        staff: &Staff,
+        id: &OrderId,
+        carrier: &str,
+        tracking_no: &str,
+    ) -> Result<(), ShopError> {
+        staff.check(Right::Ship)?;
+        let (carrier, tracking_no) = (words(carrier)?, words(tracking_no)?);
+        let now_ms = self.clock().now_ms();
+        let shipment = ShipmentRow {
+            order_id: id.clone(),
+            carrier,
+            tracking_no,
+            who: staff.name.to_string(),
+            shipped_ms: now_ms,
+        };
+        let detail = format!("{id}: {} {}", shipment.carrier, shipment.tracking_no);
+        let audit = self.audit_row(staff.name.as_str(), "ship", detail);
+        self.store().writer.write(Ship { shipment, audit }).await?
+    }
+
+    /// Who carries an order, where it was shipped.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn shipment(&self, id: &OrderId) -> Result<Option<ShipmentRow>, ShopError> {
+        Ok(self.store().shipment(id).await?)
+    }
+}
+
+fn words(text: &str) -> Result<String, ShopError> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+        return Err(ShopError::Invalid("请填写快递公司和运单号，各不超过 40 个字"));
+    }
+    Ok(text.to_owned())
+}
+
+struct Ship {
+    shipment: ShipmentRow,
+    audit: AuditRow,
+}
+
+impl Command for Ship {
+    type Reply = Result<(), ShopError>;
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.service(&self.shipment.order_id);
+    }
+
+    fn apply(&self, books: &mut Books) -> Self::Reply {
+        let id = &self.shipment.order_id;
+        let order = books.order(id).ok_or(ShopError::NotFound)?;
+        if order.kind != OrderKind::Goods || !order.state.holds_money() {
+            return Err(ShopError::NotPaid);
+        }
+        let what = if books.shipment(id).is_some() { "shipment_corrected" } else { "shipped" };
+        let detail =
+            format!("{} {}, by {}", self.shipment.carrier, self.shipment.tracking_no, self.shipment.who);
+        let note =
+            Note { at_ms: self.shipment.shipped_ms, who: "merchant", what, out_trade_no: None, detail };
+        books.note(id, note);
+        books.set_shipment(self.shipment.clone());
+        books.audit(self.audit.clone());
+        Ok(())
+    }
+}

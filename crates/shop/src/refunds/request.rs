@@ -1,0 +1,172 @@
+//! A shopper who wants money back, and the shop's answer.
+
+use model::{Fen, OrderId, Shopper};
+
+use super::{NewRefund, ask};
+use crate::{
+    Right, Shop, ShopError, Staff,
+    store::{
+        Books, Command, Needs, Note,
+        rows::{AuditRow, RefundRequestRow, RefundRequestState, RefundRow},
+    },
+};
+
+/// Characters of a shopper's reason, and of the shop's answer, at most.
+const LONGEST: usize = 200;
+
+/// Characters of a refund's reason, as WeChat shows it.
+const SHOWN: usize = 26;
+
+impl Shop {
+    /// A shopper asks for the money of their own paid order. The shop answers; once it has, they may ask again.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] also where the order is somebody else's, [`ShopError::NotPaid`] where there is no money
+    /// to give back, [`ShopError::AlreadyAsked`], [`ShopError::Invalid`], or a failing database.
+    pub async fn request_refund(
+        &self,
+        shopper: &Shopper,
+        id: &OrderId,
+        reason: &str,
+    ) -> Result<(), ShopError> {
+        self.own_order(shopper, id).await?;
+        let reason = words(reason, "请填写退款原因，不超过 200 个字")?;
+        let request = RefundRequestRow {
+            order_id: id.clone(),
+            state: RefundRequestState::Open,
+            reason,
+            asked_ms: self.clock().now_ms(),
+            answer: String::new(),
+            who: String::new(),
+            answered_ms: None,
+        };
+        self.store().writer.write(Request(request)).await?
+    }
+
+    /// What the shopper of an order asked for last, and what the shop answered.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn refund_request(&self, id: &OrderId) -> Result<Option<RefundRequestRow>, ShopError> {
+        Ok(self.store().refund_request(id).await?)
+    }
+
+    /// Answers a shopper. Granting asks for the refund in the same commit: of so much, or of all that is left.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`] where nothing is open, and as [`Shop::refund`].
+    pub async fn answer_refund_request(
+        &self,
+        staff: &Staff,
+        id: &OrderId,
+        grant: Option<Option<Fen>>,
+        answer: &str,
+    ) -> Result<(), ShopError> {
+        staff.check(Right::Refund)?;
+        let answer = match grant {
+            Some(_) if answer.trim().is_empty() => String::new(),
+            _ => words(answer, "请写明答复，不超过 200 个字")?,
+        };
+        let what = if grant.is_some() { "grant refund" } else { "decline refund" };
+        let audit = self.audit_row(staff.name.as_str(), what, format!("{id}: {answer}"));
+        let who = staff.name.to_string();
+        let command = Answer { id: id.clone(), grant, answer, who, audit, now_ms: self.clock().now_ms() };
+        if let Some(refund) = self.store().writer.write(command).await??
+            && let Err(error) = self.push_refund(&refund.out_refund_no).await
+        {
+            tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
+        }
+        Ok(())
+    }
+}
+
+fn words(text: &str, otherwise: &'static str) -> Result<String, ShopError> {
+    let text = text.trim();
+    let control = |character: char| character.is_control() && !"\r\n\t".contains(character);
+    if text.is_empty() || text.chars().count() > LONGEST || text.chars().any(control) {
+        return Err(ShopError::Invalid(otherwise));
+    }
+    Ok(text.to_owned())
+}
+
+struct Request(RefundRequestRow);
+
+impl Command for Request {
+    type Reply = Result<(), ShopError>;
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.service(&self.0.order_id);
+    }
+
+    fn apply(&self, books: &mut Books) -> Self::Reply {
+        let id = &self.0.order_id;
+        let order = books.order(id).ok_or(ShopError::NotFound)?;
+        if !order.state.holds_money() {
+            return Err(ShopError::NotPaid);
+        }
+        if books.refund_request(id).is_some_and(|known| known.state == RefundRequestState::Open) {
+            return Err(ShopError::AlreadyAsked);
+        }
+        let detail = self.0.reason.clone();
+        let what = "refund_wanted";
+        books.note(id, Note { at_ms: self.0.asked_ms, who: "shopper", what, out_trade_no: None, detail });
+        books.set_refund_request(self.0.clone());
+        Ok(())
+    }
+}
+
+struct Answer {
+    id: OrderId,
+    grant: Option<Option<Fen>>,
+    answer: String,
+    who: String,
+    audit: AuditRow,
+    now_ms: i64,
+}
+
+impl Command for Answer {
+    type Reply = Result<Option<RefundRow>, ShopError>;
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.service(&self.id);
+        needs.refunds(&self.id);
+    }
+
+    fn apply(&self, books: &mut Books) -> Self::Reply {
+        let open = books.refund_request(&self.id).cloned();
+        let open = open.filter(|request| request.state == RefundRequestState::Open);
+        let mut request = open.ok_or(ShopError::NotFound)?;
+        let refund = match self.grant {
+            Some(fee) => {
+                let order = books.order(&self.id).ok_or(ShopError::NotFound)?;
+                let out_trade_no = order.paid_out_trade_no.clone().ok_or(ShopError::NotPaid)?;
+                let shown: String =
+                    request.reason.chars().filter(|character| !character.is_control()).take(SHOWN).collect();
+                let new = NewRefund {
+                    out_trade_no: &out_trade_no,
+                    out_refund_no: None,
+                    fee,
+                    reason: &shown,
+                    who: &self.who,
+                    now_ms: self.now_ms,
+                };
+                Some(ask(books, &new)?)
+            }
+            None => {
+                let detail = format!("{}, by {}", self.answer, self.who);
+                let what = "refund_declined";
+                let note = Note { at_ms: self.now_ms, who: "merchant", what, out_trade_no: None, detail };
+                books.note(&self.id, note);
+                None
+            }
+        };
+        request.state =
+            if refund.is_some() { RefundRequestState::Granted } else { RefundRequestState::Declined };
+        request.answer.clone_from(&self.answer);
+        request.who.clone_from(&self.who);
+        request.answered_ms = Some(self.now_ms);
+        books.set_refund_request(request);
+        books.audit(self.audit.clone());
+        Ok(refund)
+    }
+}

@@ -1,0 +1,15 @@
+//! The people of the shop: who they are, what each may do, and how they sign in.
+
+mod accounts;
+mod password;
+mod role;
+mod sign_in;
+mod totp;
+
+pub(crate) use self::password::AT_ONCE as PASSWORDS_AT_ONCE;
+pub use self::{
+    accounts::{Enrolment, StaffAccount},
+    role::{Right, Role, Staff, StaffName, StaffNameError, UnknownRole},
+    sign_in::SignedIn,
+    totp::{TOTP_PERIOD_S, totp_code},
+};

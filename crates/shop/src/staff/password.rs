@@ -1,0 +1,70 @@
+//! Passwords are kept as Argon2id hashes. Hashing takes 19 MiB and some ten milliseconds, so it is done off the async
+//! threads, a few at a time.
+
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+
+use crate::{Shop, ShopError};
+
+/// Passwords that are hashed at the same time.
+pub(crate) const AT_ONCE: usize = 2;
+
+/// Characters of a password.
+const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
+
+/// Whether it may be somebody's password.
+pub(super) fn check(password: &str) -> Result<(), ShopError> {
+    if LENGTH.contains(&password.chars().count()) && !password.chars().any(char::is_control) {
+        Ok(())
+    } else {
+        Err(ShopError::Invalid("密码为 10 至 200 个字符"))
+    }
+}
+
+fn hash(password: &str) -> Option<String> {
+    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).ok()
+}
+
+fn verify(password: &str, hash: &str) -> bool {
+    Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
+}
+
+impl Shop {
+    pub(super) async fn hash_password(&self, password: String) -> Result<String, ShopError> {
+        self.hashing(move || hash(&password)).await?.ok_or(ShopError::Busy)
+    }
+
+    /// Where there is no hash, one is made in vain: it takes as long.
+    pub(super) async fn is_password(
+        &self,
+        password: String,
+        known: Option<String>,
+    ) -> Result<bool, ShopError> {
+        self.hashing(move || match known {
+            Some(known) => verify(&password, &known),
+            None => hash(&password).is_none(),
+        })
+        .await
+    }
+
+    async fn hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ShopError> {
+        let _turn = self.hashing_turns().acquire().await.map_err(|_| ShopError::Busy)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| ShopError::Busy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_known_again_and_another_is_not() {
+        let one = hash("correct horse").unwrap();
+        assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
+        assert_ne!(hash("correct horse").unwrap(), one, "salted");
+        assert!(verify("correct horse", &one) && !verify("correct horse ", &one));
+        assert!(!verify("anything", "no hash"));
+    }
+}

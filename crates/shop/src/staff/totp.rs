@@ -1,0 +1,118 @@
+//! The second factor: six digits that change every half minute (RFC 6238 over RFC 4226, SHA-1, as every authenticator
+//! app knows it).
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use subtle::ConstantTimeEq;
+
+/// How long a code lasts. Seconds.
+pub const TOTP_PERIOD_S: i64 = 30;
+
+/// Codes of the periods before and after count too: phones go a little wrong.
+const DRIFT: i64 = 1;
+
+const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// Base32 without padding, as secrets are typed into an authenticator.
+pub(super) fn base32(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for byte in bytes {
+        bits = (bits << 8) | u32::from(*byte);
+        held += 8;
+        while held >= 5 {
+            held -= 5;
+            text.push(letter(bits >> held));
+        }
+        bits &= (1 << held) - 1;
+    }
+    if held > 0 {
+        text.push(letter(bits << (5 - held)));
+    }
+    text
+}
+
+fn letter(bits: u32) -> char {
+    char::from(ALPHABET[(bits & 31) as usize])
+}
+
+fn from_base32(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() * 5 / 8);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for character in text.bytes() {
+        let value = ALPHABET.iter().position(|known| *known == character)?;
+        bits = (bits << 5) | u32::try_from(value).ok()?;
+        held += 5;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from((bits >> held) & 255).ok()?);
+            bits &= (1 << held) - 1;
+        }
+    }
+    Some(bytes)
+}
+
+/// The code of a base32 secret in the period that begins at `step` times half a minute.
+#[must_use]
+pub fn totp_code(secret: &str, step: i64) -> Option<String> {
+    let mut mac = Hmac::<Sha1>::new_from_slice(&from_base32(secret)?).ok()?;
+    mac.update(&step.to_be_bytes());
+    let digest = mac.finalize().into_bytes();
+    let at = usize::from(digest.last()? & 15);
+    let four: [u8; 4] = digest.get(at..at + 4)?.try_into().ok()?;
+    let number = (u32::from_be_bytes(four) & 0x7fff_ffff) % 1_000_000;
+    Some(format!("{number:06}"))
+}
+
+/// The period that a code is of, if it is a current one and later than the last that was used.
+pub(super) fn step_of(secret: &str, code: &str, now_s: i64, last: i64) -> Option<i64> {
+    let now = now_s.div_euclid(TOTP_PERIOD_S);
+    let code: String = code.chars().filter(|character| !character.is_whitespace()).collect();
+    // every period is looked at, so that the time tells nothing
+    (now - DRIFT..=now + DRIFT).fold(None, |found, step| {
+        let same: bool =
+            totp_code(secret, step).is_some_and(|own| own.as_bytes().ct_eq(code.as_bytes()).into());
+        if same && step > last { Some(step) } else { found }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_codes_are_those_of_rfc_6238() {
+        let secret = base32(b"12345678901234567890");
+        assert_eq!(secret, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        for (at_s, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_111_111_111, "050471"),
+            (1_234_567_890, "005924"),
+            (2_000_000_000, "279037"),
+            (20_000_000_000, "353130"),
+        ] {
+            assert_eq!(totp_code(&secret, at_s / TOTP_PERIOD_S).as_deref(), Some(code), "{at_s}");
+        }
+    }
+
+    #[test]
+    fn a_code_counts_for_a_minute_and_a_half_and_once() {
+        let secret = base32(b"12345678901234567890");
+        let code = totp_code(&secret, 100).unwrap();
+        for (now, is_good) in [(98, false), (99, true), (100, true), (101, true), (102, false)] {
+            assert_eq!(step_of(&secret, &code, now * TOTP_PERIOD_S, 0).is_some(), is_good, "{now}");
+        }
+        assert_eq!(step_of(&secret, &code, 100 * TOTP_PERIOD_S, 100), None);
+        assert_eq!(step_of(&secret, "", 100 * TOTP_PERIOD_S, 0), None);
+    }
+
+    proptest! {
+        #[test]
+        fn base32_goes_both_ways(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+            prop_assert_eq!(from_base32(&base32(&bytes)), Some(bytes));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import { expect, test } from '../support/test';
+import { at, enter, live, openSheet, order, orderId, payButton, pickUp, PEN, says, sheet } from '../support/shopper';
+
+test('two things from the cart are sent to an address of WeChat and paid together', async ({ page, user, world }) => {
+  await enter(page, user);
+  await page.goto(PEN.path);
+  await page.getByRole('button', { name: '加入购物车' }).tap();
+  await expect(page).toHaveURL(at('/cart'));
+  await page.goto('/products/test-sticker');
+  await page.getByRole('button', { name: '加入购物车' }).tap();
+  await expect(page.locator('.tabs a[href="/cart"]')).toHaveAttribute('data-pieces', '2');
+  const sticker = page.locator('.cart-line').filter({ hasText: '试用贴纸' });
+  await sticker.getByRole('button', { name: '增加' }).tap();
+  await expect(sticker.locator('.count')).toHaveText('2');
+  await expect(page.locator('#check-out .price')).toHaveText('¥168.02');
+  // what is not ticked stays
+  await page.getByRole('checkbox', { name: /黄铜钢笔/ }).uncheck();
+  await expect(page.locator('#check-out .price')).toHaveText('¥0.02');
+  await page.getByRole('checkbox', { name: /黄铜钢笔/ }).check();
+  await page.getByRole('button', { name: '结算' }).tap();
+  const id = await orderId(page);
+
+  await page.getByText('到店自取').tap();
+  await page.getByLabel('使用新地址').check();
+  await page.getByRole('button', { name: '使用微信收货地址' }).tap();
+  await expect(page.getByLabel('所在地区')).toHaveValue('广东省 广州市 海珠区');
+  await page.getByLabel('给商家留言').fill('请放在门口😀');
+  await page.getByRole('button', { name: '保存' }).tap();
+  await expect(page.locator('.delivery')).toContainText(user.nickname);
+  await expect(page.locator('.delivery')).toContainText('请放在门口😀');
+
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+  await expect(page.getByText('新港中路 397 号')).toBeVisible();
+  const orders = await world.simulator.attemptsOf(id);
+  expect(orders.map(order => order.total_fee)).toEqual([16_802]);
+  await page.getByRole('link', { name: '收据' }).tap();
+  await expect(page.getByText('168.02')).toBeVisible();
+  await page.goto('/cart');
+  await expect(page.getByText('购物车是空的')).toBeVisible();
+});
+
+test('another user of WeChat on the same phone is logged in once and pays', async ({ page, user, somebodyElse, world }) => {
+  const other = (await somebodyElse()).user;
+  await enter(page, user);
+  const id = await order(page);
+  // the session is still hers, WeChat is his by now
+  await pickUp(page, other);
+  await (await live(payButton(page))).tap();
+  await expect(page.getByTestId('wechat-alert-text')).toHaveText('下单账号与支付账号不一致');
+  await page.getByTestId('wechat-alert-ok').tap();
+  await expect(sheet(page).all).toHaveCount(1);
+  await sheet(page).confirm.tap();
+  await says(page, '已支付', id);
+  const paid = await world.simulator.attemptsOf(id);
+  expect(paid.filter(order => order.trade_state === 'SUCCESS').map(order => order.openid)).toEqual([other.openid]);
+});
+
+test('a payment that fails for the same user ends at the order, without a circle', async ({ page, user, logins }) => {
+  await enter(page, user);
+  const id = await order(page);
+  const before = logins.length;
+  for (let failed = 0; failed < 2; failed++) {
+    await (await openSheet(page)).fail.tap();
+    await says(page, '待付款', id);
+  }
+  expect(logins.length - before).toBe(1);
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+});
+
+test('the shop is read in English, and the choice stays', async ({ page, user }) => {
+  await enter(page, user, '/me');
+  await page.getByRole('button', { name: 'English' }).tap();
+  await expect(page.getByRole('link', { name: 'My orders' }).first()).toBeVisible();
+  await page.goto(PEN.path);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await page.getByRole('button', { name: 'Buy now' }).tap();
+  const id = await orderId(page);
+  await (await live(page.getByRole('button', { name: 'WeChat Pay' }))).tap();
+  await sheet(page).confirm.tap();
+  await says(page, 'Paid', id);
+});
+
+test('a search finds, and says where it does not', async ({ page, user }) => {
+  await enter(page, user);
+  await page.getByRole('searchbox').fill('黄铜');
+  await page.getByRole('button', { name: '搜索' }).tap();
+  await expect(page.getByRole('status')).toHaveText('找到 1 件商品');
+  await page.getByRole('searchbox').fill('没有这种东西');
+  await page.getByRole('button', { name: '搜索' }).tap();
+  await expect(page.getByRole('status')).toHaveText('没有找到相关商品');
+});
+
+test('the balance is topped up with a button', async ({ page, user }) => {
+  await enter(page, user, '/wallet');
+  await page.getByRole('button', { name: '¥50', exact: true }).tap();
+  const id = await orderId(page);
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+  await page.goto('/wallet');
+  await expect(page.locator('.balance')).toContainText('50.00');
+});
+
+test('an order is ordered again, also after the back button', async ({ page, user }) => {
+  await enter(page, user);
+  const id = await order(page);
+  await (await openSheet(page)).confirm.tap();
+  await says(page, '已支付', id);
+  // back to the confirmation of what is paid: it leads to the order
+  await page.goto(`/orders/${id}/confirm`);
+  await says(page, '已支付', id);
+  await page.getByRole('button', { name: '再来一单' }).tap();
+  await expect(page).toHaveURL(at('/cart'));
+  await expect(page.locator('.count')).toHaveText('1');
+});
+
+test('the name and the picture are asked for after a tap only', async ({ page, user, console }) => {
+  // the picture is WeChat's, and there is no network
+  console.allow(/thirdwx\.qlogo\.cn/);
+  await enter(page, user, '/me');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('微信用户');
+  await page.getByRole('link', { name: /使用微信头像和昵称/ }).tap();
+  await page.getByRole('button', { name: '允许' }).tap();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(user.nickname);
+});

@@ -1,0 +1,85 @@
+//! The people of the shop, for whoever has a shell on the server: the first owner is added here.
+
+use std::io::{IsTerminal, stdin};
+
+use clap::Subcommand;
+use server::config::Config;
+use shop::{Enrolment, Role, Staff, StaffName, SystemClock, v2_time};
+
+use super::{Outcome, open, say};
+
+/// What is done about the people of the shop.
+#[derive(Subcommand)]
+pub(crate) enum StaffCommand {
+    /// Add somebody; the password is asked for, or read from the standard input.
+    Add {
+        /// The name to sign in with: small letters, digits, - and _.
+        name: StaffName,
+        /// owner, clerk or reader.
+        #[arg(long)]
+        role: Role,
+        /// Without a second factor: only where the shop is tried out on this machine.
+        #[arg(long)]
+        no_totp: bool,
+    },
+    /// Show everybody.
+    List,
+    /// Remove somebody; their sessions end.
+    Remove {
+        /// Whom.
+        name: StaffName,
+    },
+    /// Give somebody a new password and a new second factor; their sessions end.
+    Reset {
+        /// Whom.
+        name: StaffName,
+        /// Without a second factor: only where the shop is tried out on this machine.
+        #[arg(long)]
+        no_totp: bool,
+    },
+}
+
+/// Does it.
+pub(crate) async fn staff(config: Config, command: StaffCommand) -> Outcome {
+    let shop = open(&config, SystemClock).await?;
+    let own = Staff::at_command_line();
+    match command {
+        StaffCommand::Add { name, role, no_totp } => {
+            let enrolment = shop.add_staff(&own, &name, role, &password()?, !no_totp).await;
+            show(&name, enrolment?);
+        }
+        StaffCommand::Reset { name, no_totp } => {
+            let enrolment = shop.reset_staff(&own, &name, &password()?, !no_totp).await;
+            show(&name, enrolment?);
+        }
+        StaffCommand::Remove { name } => {
+            shop.remove_staff(&own, &name).await?;
+            say(&format!("{name} is removed"));
+        }
+        StaffCommand::List => {
+            for account in shop.staff_list(&own).await? {
+                let factor = if account.has_totp { "TOTP" } else { "password only" };
+                let changed = v2_time(account.changed_ms.div_euclid(1000));
+                say(&format!("{} {} ({factor}, last changed {changed})", account.name, account.role));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn password() -> std::io::Result<String> {
+    if stdin().is_terminal() {
+        return rpassword::prompt_password("password: ");
+    }
+    let mut line = String::new();
+    stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn show(name: &StaffName, enrolment: Option<Enrolment>) {
+    say(&format!("{name} signs in at /console"));
+    if let Some(enrolment) = enrolment {
+        say(&format!("TOTP secret, shown this once: {}", enrolment.secret));
+        say(&enrolment.uri);
+    }
+}

@@ -1,0 +1,39 @@
+//! The configuration as the owner sees it: what is secret says only whether it is set.
+
+use super::Config;
+
+impl Config {
+    pub(crate) fn shown(&self) -> Vec<(&'static str, String)> {
+        let set = |is_set: bool| if is_set { "已设置（不显示）".to_owned() } else { String::new() };
+        let (shop, wechat) = (&self.shop, &self.wechat);
+        let seconds = |all: &[std::time::Duration]| {
+            all.iter().map(|length| length.as_secs().to_string()).collect::<Vec<_>>().join(",")
+        };
+        let miniprogram = wechat.miniprogram.as_ref();
+        vec![
+            ("SHOP_ADDR", self.addr.to_string()),
+            ("SHOP_PUBLIC_URL", shop.public_url.clone()),
+            ("SHOP_NAME", shop.name.clone()),
+            ("SHOP_DATABASE_URL", format!("{:?}", self.database_url)),
+            ("SHOP_SESSION_KEYS", set(true)),
+            ("SHOP_RATE_PER_ADDRESS", self.rate_per_address.to_string()),
+            ("SHOP_ORDER_EXPIRE_S", shop.order_expire.as_secs().to_string()),
+            ("SHOP_QUERY_INTERVALS_S", seconds(&shop.query_intervals)),
+            ("SHOP_TOKEN_CLIENTS", format!("{:?}", self.token_clients)),
+            ("SHOP_ADMIN_CLIENTS", format!("{:?}", self.admin_clients)),
+            ("WECHAT_APPID", wechat.appid.clone()),
+            ("WECHAT_SECRET", set(true)),
+            ("WECHAT_MINIPROGRAM_APPID", miniprogram.map(|(appid, _)| appid.clone()).unwrap_or_default()),
+            ("WECHAT_MINIPROGRAM_SECRET", set(miniprogram.is_some())),
+            ("WECHAT_MINIPROGRAM_PAY_PAGE", shop.miniprogram_pay_page.clone().unwrap_or_default()),
+            ("WECHAT_MCH_ID", wechat.mch_id.clone()),
+            ("WECHAT_PAY_API", wechat.pay_api.as_str().to_owned()),
+            ("WECHAT_SIGN_TYPE", wechat.pay_api.sign_type().to_owned()),
+            ("WECHAT_API_V2_KEY", set(wechat.api_v2_key.is_some())),
+            ("WECHAT_API_V3_KEY", set(wechat.pay_v3.is_some())),
+            ("WECHAT_MERCHANT_KEY_FILE", set(wechat.client_certificate.is_some())),
+            ("WECHAT_OPEN_URL", wechat.endpoints.open().to_owned()),
+            ("WECHAT_JSSDK_URL", wechat.endpoints.jssdk().to_owned()),
+        ]
+    }
+}

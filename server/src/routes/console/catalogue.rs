@@ -1,0 +1,275 @@
+//! What is sold: shown, changed, put on the shelf and taken off it.
+
+use app::console::{ProductForm, new_product_page, product_page, products_page, sentence};
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::{Html, IntoResponse, Response},
+};
+use model::{Fen, ProductId, Sku};
+use serde::Deserialize;
+use shop::{NewSpecification, ProductWords, Right, ShopError, Staff, StockChange};
+
+use super::{Done, Signed, failed, head, log, outcome, page, status_of};
+use crate::{answer, state::AppState};
+
+const LIST: &str = "/console/catalogue";
+
+fn product_of(id: &str) -> Result<ProductId, ShopError> {
+    id.parse().map_err(|_| ShopError::NotFound)
+}
+
+fn sku_of(sku: &str) -> Result<Sku, ShopError> {
+    sku.parse().map_err(|_| ShopError::NotFound)
+}
+
+pub(super) fn back(id: &str) -> String {
+    if product_of(id).is_ok() { format!("{LIST}/{id}") } else { LIST.to_owned() }
+}
+
+fn price_of(text: &str) -> Result<Fen, ShopError> {
+    Fen::of_yuan(text.trim()).ok_or(ShopError::Invalid("价格请填写如 19.90 的数字"))
+}
+
+fn pieces_of(text: &str) -> Result<i64, ShopError> {
+    text.trim().parse().map_err(|_| ShopError::Invalid("数量请填写整数"))
+}
+
+/// `GET /console/catalogue`.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Query(done): Query<Done>,
+) -> Response {
+    match state.shop.store().stock().await {
+        Ok(stock) => page(products_page(&done.head(&staff), state.shop.catalogue().all_products(), &stock)),
+        Err(error) => failed(&staff, &error.into(), "/console"),
+    }
+}
+
+/// `GET /console/catalogue/new`.
+pub(super) async fn new(Signed(staff): Signed) -> Response {
+    match staff.check(Right::Catalogue) {
+        Ok(()) => page(new_product_page(&head(&staff), &ProductForm::default())),
+        Err(error) => failed(&staff, &error, LIST),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewProduct {
+    #[serde(flatten)]
+    words: Words,
+    #[serde(default)]
+    spec: String,
+    #[serde(default)]
+    price: String,
+    #[serde(default)]
+    stock: String,
+}
+
+#[derive(Clone, Deserialize)]
+pub(super) struct Words {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    summary: String,
+    #[serde(default)]
+    description: String,
+}
+
+impl From<Words> for ProductWords {
+    fn from(words: Words) -> Self {
+        Self {
+            name: words.name,
+            category: words.category,
+            summary: words.summary,
+            description: words.description,
+        }
+    }
+}
+
+/// `POST /console/catalogue`: adds a product. What was filled in stays where it is not taken.
+pub(super) async fn add(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Form(form): Form<NewProduct>,
+) -> Response {
+    let words = ProductWords::from(form.words);
+    let added = async {
+        let (price, stock) = (price_of(&form.price)?, pieces_of(&form.stock)?);
+        let first = NewSpecification { spec: form.spec.clone(), price, stock };
+        state.shop.add_product(&staff, &words, &first).await
+    };
+    match added.await {
+        Ok(id) => answer::see_other(&format!("{LIST}/{id}?done=added")),
+        Err(error @ ShopError::Invalid(_)) => {
+            let first = [form.spec, form.price, form.stock];
+            let form = ProductForm { words: Some(words), first, refused: Some(sentence(&error)) };
+            (status_of(&error), Html(new_product_page(&head(&staff), &form))).into_response()
+        }
+        Err(error) => failed(&staff, &error, LIST),
+    }
+}
+
+/// `GET /console/catalogue/{id}`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Query(done): Query<Done>,
+) -> Response {
+    match state.shop.product_now(&id).await {
+        Ok(product) => page(product_page(&done.head(&staff), &product, &ProductForm::default())),
+        Err(error) => failed(&staff, &error, LIST),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Change {
+    #[serde(flatten)]
+    words: Words,
+    #[serde(default)]
+    version: String,
+}
+
+/// `POST /console/catalogue/{id}`: changes its words. Where somebody else was faster, the page shows what was filled in
+/// on top of the newer version: saving again replaces it, knowingly.
+pub(super) async fn change(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Form(form): Form<Change>,
+) -> Response {
+    let words = ProductWords::from(form.words);
+    let changed = async {
+        let seen = form.version.parse().map_err(|_| ShopError::Changed)?;
+        state.shop.change_product(&staff, &product_of(&id)?, seen, &words).await
+    };
+    match changed.await {
+        Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
+            again(&state, &staff, &id, words, &error).await
+        }
+        done => outcome(&staff, done, &back(&id), "saved"),
+    }
+}
+
+async fn again(
+    state: &AppState,
+    staff: &Staff,
+    id: &str,
+    words: ProductWords,
+    error: &ShopError,
+) -> Response {
+    log(error);
+    let refused = match error {
+        ShopError::Changed => "商品刚被他人修改过。下面是您填写的内容，再次保存会覆盖对方的修改",
+        other => sentence(other),
+    };
+    match state.shop.product_now(id).await {
+        Ok(product) => {
+            let form = ProductForm { words: Some(words), refused: Some(refused), ..ProductForm::default() };
+            (status_of(error), Html(product_page(&head(staff), &product, &form))).into_response()
+        }
+        Err(error) => failed(staff, &error, LIST),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Shelf {
+    on_sale: String,
+}
+
+/// `POST /console/catalogue/{id}/shelf`.
+pub(super) async fn shelf(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Form(form): Form<Shelf>,
+) -> Response {
+    let on_sale = form.on_sale == "1";
+    let done = async { state.shop.put_on_sale(&staff, &product_of(&id)?, on_sale).await };
+    outcome(&staff, done.await, &back(&id), if on_sale { "on" } else { "off" })
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewSku {
+    #[serde(default)]
+    spec: String,
+    #[serde(default)]
+    price: String,
+    #[serde(default)]
+    stock: String,
+}
+
+/// `POST /console/catalogue/{id}/skus`.
+pub(super) async fn add_sku(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Form(form): Form<NewSku>,
+) -> Response {
+    let done = async {
+        let (price, stock) = (price_of(&form.price)?, pieces_of(&form.stock)?);
+        let new = NewSpecification { spec: form.spec, price, stock };
+        state.shop.add_sku(&staff, &product_of(&id)?, &new).await
+    };
+    outcome(&staff, done.await, &back(&id), "saved")
+}
+
+#[derive(Deserialize)]
+pub(super) struct SkuForm {
+    #[serde(default)]
+    seen: String,
+    #[serde(default)]
+    spec: String,
+    #[serde(default)]
+    price: String,
+}
+
+/// `POST /console/catalogue/{id}/skus/{sku}`.
+pub(super) async fn change_sku(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path((id, sku)): Path<(String, String)>,
+    Form(form): Form<SkuForm>,
+) -> Response {
+    let done = async {
+        let seen = form.seen.parse().map(Fen).map_err(|_| ShopError::Changed)?;
+        let price = price_of(&form.price)?;
+        state.shop.change_sku(&staff, &sku_of(&sku)?, seen, price, &form.spec).await
+    };
+    outcome(&staff, done.await, &back(&id), "saved")
+}
+
+#[derive(Deserialize)]
+pub(super) struct StockForm {
+    #[serde(default)]
+    how: String,
+    #[serde(default)]
+    seen: String,
+    #[serde(default)]
+    stock: String,
+    #[serde(default)]
+    pieces: String,
+}
+
+/// `POST /console/catalogue/{id}/skus/{sku}/stock`.
+pub(super) async fn stock(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path((id, sku)): Path<(String, String)>,
+    Form(form): Form<StockForm>,
+) -> Response {
+    let done = async {
+        let change = if form.how == "by" {
+            StockChange::By(pieces_of(&form.pieces)?)
+        } else {
+            let seen = form.seen.parse().map_err(|_| ShopError::Changed)?;
+            StockChange::To { seen, stock: pieces_of(&form.stock)? }
+        };
+        state.shop.correct_stock(&staff, &sku_of(&sku)?, change).await
+    };
+    outcome(&staff, done.await, &back(&id), "stock")
+}

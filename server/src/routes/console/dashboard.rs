@@ -1,0 +1,21 @@
+use app::console::dashboard_page;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+
+use super::{Done, Signed, failed, page};
+use crate::state::AppState;
+
+/// `GET /console`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Query(done): Query<Done>,
+) -> Response {
+    let shown = async { Ok((state.shop.to_do().await?, state.shop.figures().await?)) };
+    match shown.await {
+        Ok((to_do, figures)) => page(dashboard_page(&done.head(&staff), to_do, &figures)),
+        Err(error) => failed(&staff, &error, "/console"),
+    }
+}

@@ -1,0 +1,40 @@
+use app::console::differences_page;
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::Response,
+};
+use serde::Deserialize;
+
+use super::{Done, Signed, failed, outcome, page};
+use crate::state::AppState;
+
+/// `GET /console/differences`.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Query(done): Query<Done>,
+) -> Response {
+    match state.shop.console_differences().await {
+        Ok(all) => page(differences_page(&done.head(&staff), &all)),
+        Err(error) => failed(&staff, &error, "/console"),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Settled {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// `POST /console/differences`: says what was done about one.
+pub(super) async fn settle(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Form(form): Form<Settled>,
+) -> Response {
+    let done = state.shop.settle_difference(&staff, &form.id, &form.note).await;
+    outcome(&staff, done, "/console/differences", "resolved")
+}

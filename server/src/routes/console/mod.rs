@@ -1,0 +1,138 @@
+//! The merchant's console. Each handler knows who asks ([`Signed`]), calls the shop, which checks the role, and draws a
+//! page of `app::console`.
+
+mod audit;
+mod catalogue;
+mod dashboard;
+mod differences;
+mod orders;
+mod service;
+mod settings;
+mod sign_in;
+mod signed;
+mod staff;
+mod upload;
+
+use app::console::{Head, STYLE, STYLE_PATH, message_page, sentence};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Path, State},
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+use shop::{LARGEST_PICTURE, ShopError, Staff};
+
+pub(crate) use self::sign_in::SignInLimits;
+use self::signed::Signed;
+use crate::{answer, state::AppState};
+
+/// The console's pages and forms, but for what takes more than a form.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/console", get(dashboard::show))
+        .route("/console/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/console/sign-out", post(sign_in::sign_out))
+        .route("/console/orders", get(orders::list))
+        .route("/console/orders.csv", post(orders::export))
+        .route("/console/orders/{id}", get(orders::show))
+        .route("/console/orders/{id}/ship", post(service::ship))
+        .route("/console/orders/{id}/refund", get(service::confirm).post(service::refund))
+        .route("/console/orders/{id}/grant", post(service::grant))
+        .route("/console/orders/{id}/decline", post(service::decline))
+        .route("/console/catalogue", get(catalogue::list).post(catalogue::add))
+        .route("/console/catalogue/new", get(catalogue::new))
+        .route("/console/catalogue/{id}", get(catalogue::show).post(catalogue::change))
+        .route("/console/catalogue/{id}/shelf", post(catalogue::shelf))
+        .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))
+        .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))
+        .route("/console/catalogue/{id}/skus/{sku}/stock", post(catalogue::stock))
+        .route("/console/differences", get(differences::list).post(differences::settle))
+        .route("/console/settings", get(settings::show))
+        .route("/console/staff", get(staff::list).post(staff::add))
+        .route("/console/staff/{name}/role", post(staff::role))
+        .route("/console/staff/{name}/reset", post(staff::reset))
+        .route("/console/staff/{name}/remove", post(staff::remove))
+        .route("/console/audit", get(audit::list))
+        .route(STYLE_PATH, get(style))
+        .route("/pictures/u/{id}", get(picture))
+}
+
+/// What takes a file: it counts the bytes itself, so that a person whose picture is too large is told so.
+pub(crate) fn uploads() -> Router<AppState> {
+    let limit = DefaultBodyLimit::max(LARGEST_PICTURE + upload::FORM);
+    Router::new().route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
+}
+
+/// What was done just now, in the address that a form leads to.
+#[derive(Deserialize)]
+struct Done {
+    done: Option<String>,
+}
+
+impl Done {
+    fn head<'a>(&'a self, staff: &'a Staff) -> Head<'a> {
+        Head { staff, done: self.done.as_deref() }
+    }
+}
+
+/// A page without news.
+const fn head(staff: &Staff) -> Head<'_> {
+    Head { staff, done: None }
+}
+
+fn page(html: String) -> Response {
+    Html(html).into_response()
+}
+
+fn status_of(error: &ShopError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn log(error: &ShopError) {
+    if error.is_ours() {
+        tracing::error!(%error, "the console failed");
+    }
+}
+
+/// A page that says why something was not done, and leads back.
+fn failed(staff: &Staff, error: &ShopError, back: &str) -> Response {
+    log(error);
+    let html = message_page(&head(staff), "没有完成", sentence(error), back);
+    (status_of(error), Html(html)).into_response()
+}
+
+/// Where a form leads: to the page that shows what was done, or to the reason why it was not.
+fn outcome(staff: &Staff, done: Result<(), ShopError>, back: &str, word: &str) -> Response {
+    match done {
+        Ok(()) => answer::see_other(&format!("{back}?done={word}")),
+        Err(error) => failed(staff, &error, back),
+    }
+}
+
+async fn style() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, STYLE).into_response()
+}
+
+/// `GET /pictures/u/{id}`: an uploaded picture. Its name is the hash of its bytes.
+async fn picture(State(state): State<AppState>, Path(id): Path<String>) -> Response {
+    match state.shop.picture(&id).await {
+        Ok(picture) => {
+            let headers = [
+                (header::CONTENT_TYPE, picture.media_type),
+                (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+                (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+            ];
+            (headers, picture.bytes).into_response()
+        }
+        Err(error) => {
+            log(&error);
+            status_of(&error).into_response()
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use app::console::{order_page, orders_page, query_of};
+use axum::{
+    body::Body,
+    extract::{Path, Query, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use futures::stream;
+use model::OrderId;
+use serde::Deserialize;
+use shop::{OrderFilter, Shop, ShopError, v2_time};
+
+use super::{Done, Signed, failed, page};
+use crate::state::AppState;
+
+/// The filter, as forms and links write it. What does not parse counts as not said.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    kind: String,
+    from: Option<String>,
+    to: Option<String>,
+    #[serde(default)]
+    attention: String,
+    #[serde(default)]
+    before: String,
+}
+
+impl From<Wanted> for OrderFilter {
+    fn from(wanted: Wanted) -> Self {
+        Self {
+            state: wanted.state.parse().ok(),
+            kind: wanted.kind.parse().ok(),
+            from: wanted.from.filter(|day| !day.is_empty()),
+            to: wanted.to.filter(|day| !day.is_empty()),
+            attention: wanted.attention == "1",
+            search: wanted.q.chars().take(64).collect(),
+            before: wanted.before.parse().ok(),
+        }
+    }
+}
+
+/// `GET /console/orders`.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Query(wanted): Query<Wanted>,
+    Query(done): Query<Done>,
+) -> Response {
+    let filter = wanted.into();
+    match state.shop.console_orders(&filter).await {
+        Ok((orders, more)) => page(orders_page(&done.head(&staff), &filter, orders, more)),
+        Err(error) => failed(&staff, &error, "/console/orders"),
+    }
+}
+
+/// `GET /console/orders/{id}`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Query(done): Query<Done>,
+) -> Response {
+    let shown = async {
+        let id: OrderId = id.parse().map_err(|_| ShopError::NotFound)?;
+        state.shop.console_order(&id).await
+    };
+    match shown.await {
+        Ok(file) => page(order_page(&done.head(&staff), &file)),
+        Err(error) => failed(&staff, &error, "/console/orders"),
+    }
+}
+
+/// `POST /console/orders.csv`: the orders of the filter, sent as they are read.
+pub(super) async fn export(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let mut filter = OrderFilter::from(wanted);
+    filter.before = None;
+    let head = match state.shop.begin_export(&staff, &filter).await {
+        Ok(head) => head,
+        Err(error) => return failed(&staff, &error, &format!("/console/orders{}", query_of(&filter))),
+    };
+    let day = v2_time(state.now_s());
+    let name = format!("attachment; filename=\"orders-{}.csv\"", day.get(..8).unwrap_or_default());
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, Body::from_stream(pages(state.shop, filter, head))).into_response()
+}
+
+/// The head, then page after page; a failing database breaks the file off, so that nobody takes it for whole.
+fn pages(
+    shop: Shop,
+    filter: OrderFilter,
+    head: &'static str,
+) -> impl stream::Stream<Item = Result<String, shop::StoreError>> {
+    stream::try_unfold((shop, filter, Some(head)), |(shop, mut filter, head)| async move {
+        if let Some(head) = head {
+            return Ok(Some((head.to_owned(), (shop, filter, None))));
+        }
+        match shop.export_page(&filter).await? {
+            Some((lines, last)) => {
+                filter.before = Some(last);
+                Ok(Some((lines, (shop, filter, None))))
+            }
+            None => Ok(None),
+        }
+    })
+}

@@ -1,0 +1,153 @@
+//! What is done about an order: it is shipped, its money is given back, its shopper is answered.
+
+use app::console::{Confirmation, refund_page};
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::Response,
+};
+use model::{Fen, OrderId, OutRefundNo};
+use serde::Deserialize;
+use shop::{Right, ShopError, Staff};
+
+use super::{Signed, failed, head, outcome, page};
+use crate::state::AppState;
+
+fn id_of(id: &str) -> Result<OrderId, ShopError> {
+    id.parse().map_err(|_| ShopError::NotFound)
+}
+
+fn back(id: &str) -> String {
+    match id_of(id) {
+        Ok(id) => format!("/console/orders/{id}"),
+        Err(_) => "/console/orders".to_owned(),
+    }
+}
+
+fn fee_of(text: &str) -> Result<Fen, ShopError> {
+    Fen::of_yuan(text.trim())
+        .filter(|fee| *fee > Fen::ZERO)
+        .ok_or(ShopError::Invalid("退款金额请填写如 19.90 的数字"))
+}
+
+/// What WeChat takes: the shopper reads it.
+fn reason_of(text: &str) -> Result<&str, ShopError> {
+    let text = text.trim();
+    let fits = !text.is_empty() && text.chars().count() <= 26 && !text.chars().any(char::is_control);
+    if fits { Ok(text) } else { Err(ShopError::Invalid("请填写退款原因，不超过 26 个字")) }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Shipment {
+    #[serde(default)]
+    carrier: String,
+    #[serde(default)]
+    tracking_no: String,
+}
+
+/// `POST /console/orders/{id}/ship`.
+pub(super) async fn ship(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Form(form): Form<Shipment>,
+) -> Response {
+    let done = async { state.shop.ship(&staff, &id_of(&id)?, &form.carrier, &form.tracking_no).await };
+    outcome(&staff, done.await, &back(&id), "shipped")
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    fee: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    grant: String,
+}
+
+/// `GET /console/orders/{id}/refund`: asks once more, with the amount in yuan.
+pub(super) async fn confirm(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match confirmation(&state, &staff, &id, &asked).await {
+        Ok(html) => page(html),
+        Err(error) => failed(&staff, &error, &back(&id)),
+    }
+}
+
+async fn confirmation(state: &AppState, staff: &Staff, id: &str, asked: &Asked) -> Result<String, ShopError> {
+    staff.check(Right::Refund)?;
+    let file = state.shop.console_order(&id_of(id)?).await?;
+    let fee = fee_of(&asked.fee)?;
+    if fee > file.refundable() {
+        return Err(ShopError::RefundTooMuch(file.refundable().0));
+    }
+    let grant = asked.grant == "1";
+    let reason = match &file.request {
+        Some(request) if grant => request.reason.as_str(),
+        _ => reason_of(&asked.reason)?,
+    };
+    let number = state.shop.new_refund_number(&file.order.id);
+    Ok(refund_page(&head(staff), &file, &Confirmation { fee, reason, number: &number, grant }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Confirmed {
+    #[serde(default)]
+    fee: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    number: String,
+}
+
+/// `POST /console/orders/{id}/refund`, from the confirmation.
+pub(super) async fn refund(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Form(form): Form<Confirmed>,
+) -> Response {
+    let done = async {
+        let number: OutRefundNo =
+            form.number.parse().map_err(|_| ShopError::Invalid("请从订单页面重新发起退款"))?;
+        let (id, fee, reason) = (id_of(&id)?, fee_of(&form.fee)?, reason_of(&form.reason)?);
+        state.shop.refund_by(&staff, &id, fee, reason, number).await.map(drop)
+    };
+    outcome(&staff, done.await, &back(&id), "refund")
+}
+
+/// `POST /console/orders/{id}/grant`, from the confirmation: the shopper's wish is open once, so a second tap finds none.
+pub(super) async fn grant(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Form(form): Form<Confirmed>,
+) -> Response {
+    let done = async {
+        let fee = fee_of(&form.fee)?;
+        state.shop.answer_refund_request(&staff, &id_of(&id)?, Some(Some(fee)), "").await
+    };
+    outcome(&staff, done.await, &back(&id), "granted")
+}
+
+#[derive(Deserialize)]
+pub(super) struct Declined {
+    #[serde(default)]
+    answer: String,
+}
+
+/// `POST /console/orders/{id}/decline`.
+pub(super) async fn decline(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    Form(form): Form<Declined>,
+) -> Response {
+    let done = async { state.shop.answer_refund_request(&staff, &id_of(&id)?, None, &form.answer).await };
+    outcome(&staff, done.await, &back(&id), "declined")
+}

@@ -1,0 +1,42 @@
+use axum::{
+    extract::FromRequestParts,
+    http::{Method, request::Parts},
+    response::{IntoResponse, Response},
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use shop::Staff;
+
+use super::{log, status_of};
+use crate::{
+    answer,
+    session::{STAFF, StaffSession, named},
+    state::AppState,
+};
+
+/// Who asks, if they are signed in and their account is still the one that they signed in to; everybody else is shown
+/// the sign-in.
+pub(super) struct Signed(pub(super) Staff);
+
+impl FromRequestParts<AppState> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let (keys, now_s) = (&state.cookies.keys, state.now_s());
+        let session = named(&parts.headers, STAFF).find_map(|sealed| StaffSession::open(sealed, keys, now_s));
+        if let Some(session) = session {
+            match state.shop.signed_in(&session.name, &session.generation).await {
+                Ok(Some(staff)) => return Ok(Self(staff)),
+                Ok(None) => {}
+                Err(error) => {
+                    let error = error.into();
+                    log(&error);
+                    return Err(status_of(&error).into_response());
+                }
+            }
+        }
+        let here = parts.uri.path_and_query().map_or("/console", |whole| whole.as_str());
+        let next = if parts.method == Method::GET { here } else { "/console" };
+        let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
+        Err(answer::see_other(&format!("/console/sign-in?next={next}")))
+    }
+}

@@ -1,0 +1,110 @@
+//! The people of the shop, for the owner.
+
+use app::console::{enrolment_page, staff_page};
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::Response,
+};
+use serde::Deserialize;
+use shop::{Enrolment, Role, ShopError, Staff, StaffName};
+
+use super::{Done, Signed, failed, head, outcome, page};
+use crate::state::AppState;
+
+const LIST: &str = "/console/staff";
+
+fn name_of(name: &str) -> Result<StaffName, ShopError> {
+    name.trim().parse().map_err(|_| ShopError::Invalid("名称为 2 至 32 个小写字母、数字、- 或 _"))
+}
+
+fn role_of(word: &str) -> Result<Role, ShopError> {
+    word.parse().map_err(|_| ShopError::Invalid("请选择角色"))
+}
+
+/// `GET /console/staff`.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Query(done): Query<Done>,
+) -> Response {
+    match state.shop.staff_list(&staff).await {
+        Ok(accounts) => page(staff_page(&done.head(&staff), &accounts)),
+        Err(error) => failed(&staff, &error, "/console"),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewStaff {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// The second factor is shown in the answer itself: it is nowhere to be asked for again.
+fn enrolled(staff: &Staff, name: &str, done: Result<Option<Enrolment>, ShopError>) -> Response {
+    match done {
+        Ok(Some(enrolment)) => page(enrolment_page(&head(staff), name.trim(), &enrolment)),
+        other => outcome(staff, other.map(drop), LIST, "saved"),
+    }
+}
+
+/// `POST /console/staff`.
+pub(super) async fn add(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Form(form): Form<NewStaff>,
+) -> Response {
+    let done = async {
+        let (name, role) = (name_of(&form.name)?, role_of(&form.role)?);
+        state.shop.add_staff(&staff, &name, role, &form.password, true).await
+    };
+    enrolled(&staff, &form.name, done.await)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Password {
+    #[serde(default)]
+    password: String,
+}
+
+/// `POST /console/staff/{name}/reset`.
+pub(super) async fn reset(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(name): Path<String>,
+    Form(form): Form<Password>,
+) -> Response {
+    let done = async { state.shop.reset_staff(&staff, &name_of(&name)?, &form.password, true).await };
+    enrolled(&staff, &name, done.await)
+}
+
+#[derive(Deserialize)]
+pub(super) struct RoleForm {
+    #[serde(default)]
+    role: String,
+}
+
+/// `POST /console/staff/{name}/role`.
+pub(super) async fn role(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(name): Path<String>,
+    Form(form): Form<RoleForm>,
+) -> Response {
+    let done = async { state.shop.change_role(&staff, &name_of(&name)?, role_of(&form.role)?).await };
+    outcome(&staff, done.await, LIST, "role")
+}
+
+/// `POST /console/staff/{name}/remove`.
+pub(super) async fn remove(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(name): Path<String>,
+) -> Response {
+    let done = async { state.shop.remove_staff(&staff, &name_of(&name)?).await };
+    outcome(&staff, done.await, LIST, "removed")
+}

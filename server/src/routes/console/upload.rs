@@ -1,0 +1,71 @@
+//! A picture from a form. What is too large is read to its end and thrown away, so that the browser, which listens only
+//! once it has sent everything, hears why.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Multipart, Path, Request, State},
+    response::Response,
+};
+use futures::StreamExt;
+use shop::{LARGEST_PICTURE, Right, ShopError};
+
+use super::{Signed, catalogue::back, failed, outcome};
+use crate::state::AppState;
+
+/// Bytes of a form around its file.
+pub(super) const FORM: usize = 64 * 1024;
+
+/// Bytes that are read at most, only to be thrown away.
+const MOST_READ: usize = 128 * 1024 * 1024;
+
+const TOO_LARGE: ShopError = ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传");
+
+const BROKEN: ShopError = ShopError::Invalid("图片没有传完，请重试");
+
+/// `POST /console/catalogue/{id}/picture`.
+pub(super) async fn picture(
+    State(state): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    if let Err(error) = staff.check(Right::Catalogue) {
+        return failed(&staff, &error, &back(&id));
+    }
+    let done = async {
+        let product = id.parse().map_err(|_| ShopError::NotFound)?;
+        let bytes = file(request).await?;
+        state.shop.change_picture(&staff, &product, bytes).await
+    };
+    outcome(&staff, done.await, &back(&id), "picture")
+}
+
+/// The form's file.
+async fn file(request: Request) -> Result<Vec<u8>, ShopError> {
+    let (parts, body) = request.into_parts();
+    let form = Request::from_parts(parts, Body::from(whole(body).await?));
+    let mut form = Multipart::from_request(form, &()).await.map_err(|_| BROKEN)?;
+    while let Some(field) = form.next_field().await.map_err(|_| BROKEN)? {
+        if field.name() == Some("picture") {
+            return field.bytes().await.map(Vec::from).map_err(|_| BROKEN);
+        }
+    }
+    Err(ShopError::Invalid("请选择一张图片"))
+}
+
+async fn whole(body: Body) -> Result<Bytes, ShopError> {
+    let (mut chunks, mut kept, mut seen) = (body.into_data_stream(), Vec::new(), 0_usize);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| BROKEN)?;
+        seen += chunk.len();
+        if seen > MOST_READ {
+            break;
+        }
+        if seen <= LARGEST_PICTURE + FORM {
+            kept.extend_from_slice(&chunk);
+        } else {
+            kept = Vec::new();
+        }
+    }
+    if seen > LARGEST_PICTURE + FORM { Err(TOO_LARGE) } else { Ok(kept.into()) }
+}

@@ -1,0 +1,628 @@
+//! The console over HTTP: who gets in, and who may do what.
+
+use serde_json::json;
+use shop::{Role, Staff, TOTP_PERIOD_S, totp_code};
+
+use crate::{
+    app::TestApp,
+    database::Database,
+    on_both,
+    shopper::{Shopper, location, thumb},
+};
+
+on_both!(
+    somebody_signs_in_with_a_password_and_a_code_that_counts_once,
+    whatever_is_wrong_the_answer_is_the_same,
+    signing_in_is_limited_per_name_and_per_address,
+    without_a_session_every_page_is_the_sign_in,
+    a_session_ends_with_its_account,
+    each_role_does_its_own_work,
+    an_order_is_found_shipped_and_refunded_in_part,
+    a_wish_is_granted_after_a_confirmation,
+    the_list_is_filtered_and_paged_by_key,
+    the_export_runs_no_formula,
+    a_product_is_edited_over_the_forms,
+    a_picture_is_accepted_by_its_bytes,
+    a_difference_is_settled,
+    the_owner_sees_settings_without_secrets_and_who_did_what,
+    the_dashboard_shows_the_figures,
+);
+
+const PASSWORD: &str = "correct horse battery";
+
+/// Somebody of the shop: their browser, and what their authenticator knows.
+struct Person {
+    browser: Shopper,
+    name: &'static str,
+    secret: String,
+}
+
+async fn person(app: &TestApp, name: &'static str, role: Role) -> Person {
+    let own = Staff::at_command_line();
+    let added = app.shop.add_staff(&own, &name.parse().unwrap(), role, PASSWORD, true).await.unwrap();
+    Person { browser: Shopper::new(app, "nobody"), name, secret: added.unwrap().secret }
+}
+
+/// Signed in.
+async fn signed(app: &TestApp, name: &'static str, role: Role) -> Shopper {
+    let mut person = person(app, name, role).await;
+    let code = person.code(app, 0);
+    let answer = person.sign_in(PASSWORD, &code).await;
+    assert_eq!(answer, (303, "/console".to_owned()));
+    person.browser
+}
+
+impl Person {
+    fn code(&self, app: &TestApp, later: i64) -> String {
+        use shop::Clock;
+        let now_s = app.clock.now_ms() / 1000;
+        totp_code(&self.secret, now_s / TOTP_PERIOD_S + later).unwrap()
+    }
+
+    async fn sign_in(&mut self, password: &str, code: &str) -> (u16, String) {
+        let form = [("name", self.name), ("password", password), ("code", code)];
+        let answer = self.browser.post("/console/sign-in", &form).await;
+        let status = answer.status().as_u16();
+        if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
+    }
+}
+
+async fn text(browser: &mut Shopper, path: &str) -> String {
+    let answer = browser.get(path).await;
+    let status = answer.status();
+    let text = answer.text().await.unwrap();
+    assert_eq!(status, 200, "{path}: {text}");
+    text
+}
+
+/// Posts a form; the status, and where it leads or what it says.
+async fn post(browser: &mut Shopper, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+    let answer = browser.post(path, form).await;
+    let status = answer.status().as_u16();
+    if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
+}
+
+/// The value of a hidden field.
+fn hidden(html: &str, name: &str) -> String {
+    let from =
+        html.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{name}: {html}"));
+    from.split('"').next().unwrap().to_owned()
+}
+
+async fn paid(app: &TestApp) -> (String, String) {
+    let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    thumb(app, &number).await;
+    app.until_state(&order, "paid").await;
+    (order, number)
+}
+
+async fn somebody_signs_in_with_a_password_and_a_code_that_counts_once(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut anna = person(&app, "anna", Role::Owner).await;
+    let code = anna.code(&app, 0);
+    let sealed = {
+        let form =
+            [("name", "anna"), ("password", PASSWORD), ("code", &*code), ("next", "/console/orders?q=1")];
+        let answer = anna.browser.post("/console/sign-in", &form).await;
+        assert_eq!(location(&answer), "/console/orders?q=1");
+        answer.headers()["set-cookie"].to_str().unwrap().to_owned()
+    };
+    for part in ["Path=/console;", "HttpOnly", "SameSite=Lax", "Max-Age=28800"] {
+        assert!(sealed.contains(part), "{sealed}");
+    }
+    let page = anna.browser.get("/console").await;
+    assert_eq!(page.status(), 200);
+    assert_eq!(page.headers()["cache-control"], "no-store");
+    assert!(page.headers()["x-robots-tag"].to_str().unwrap().contains("noindex"));
+    assert!(!page.text().await.unwrap().contains("<script"));
+    // the same code again, from whoever has seen it
+    let again = anna.sign_in(PASSWORD, &code).await;
+    assert_eq!(again.0, 401);
+    let next = anna.code(&app, 1);
+    assert_eq!(anna.sign_in(PASSWORD, &next).await.0, 303);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'sign in'").await, 2);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'sign in refused'").await, 1);
+    app.stop().await;
+}
+
+async fn whatever_is_wrong_the_answer_is_the_same(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut anna = person(&app, "anna", Role::Owner).await;
+    let code = anna.code(&app, 0);
+    let mut answers = Vec::new();
+    for (name, password, code) in [
+        ("anna", "wrong password", &*code),
+        ("anna", PASSWORD, "000000x"),
+        ("anna", PASSWORD, ""),
+        ("bert", PASSWORD, &*code),
+    ] {
+        let form = [("name", name), ("password", password), ("code", code)];
+        let (status, html) = post(&mut anna.browser, "/console/sign-in", &form).await;
+        assert_eq!(status, 401);
+        answers.push(html.replace(name, "NAME"));
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert!(!anna.browser.cookies.contains_key("console"));
+    app.stop().await;
+}
+
+async fn signing_in_is_limited_per_name_and_per_address(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut anna = person(&app, "anna", Role::Owner).await;
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        statuses.push(anna.sign_in("wrong password", "").await.0);
+    }
+    assert!(statuses.starts_with(&[401; 10]) && statuses.ends_with(&[429]), "{statuses:?}");
+    let code = anna.code(&app, 0);
+    assert_eq!(anna.sign_in(PASSWORD, &code).await.0, 429, "even the right one waits");
+    // other names from the same address
+    anna.name = "bert";
+    let mut refused = 0;
+    for name in ["b1", "b2", "b3", "b4"] {
+        anna.name = name;
+        for _ in 0..9 {
+            refused += usize::from(anna.sign_in("wrong password", "").await.0 == 429);
+        }
+    }
+    assert!(refused > 10, "{refused}");
+    app.clock.advance(60);
+    anna.name = "anna";
+    let code = anna.code(&app, 0);
+    assert_eq!(anna.sign_in(PASSWORD, &code).await.0, 303);
+    app.stop().await;
+}
+
+async fn without_a_session_every_page_is_the_sign_in(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    for path in
+        ["/console", "/console/orders?q=a%20b", "/console/catalogue", "/console/staff", "/console/settings"]
+    {
+        let to = location(&shopper.get(path).await);
+        assert!(to.starts_with("/console/sign-in?next=%2Fconsole"), "{path}: {to}");
+        let page = text(&mut shopper, &to).await;
+        assert!(page.contains(&format!("value=\"{path}\"")), "{path}: {page}");
+    }
+    // a shopper's session is no staff's, under whichever name
+    let session = shopper.cookies["session"].clone();
+    shopper.cookies.insert("console".to_owned(), session);
+    assert!(location(&shopper.get("/console").await).starts_with("/console/sign-in"));
+    let (status, to) =
+        post(&mut shopper, "/console/orders/1/ship", &[("carrier", "a"), ("tracking_no", "b")]).await;
+    assert!(status == 303 && to.starts_with("/console/sign-in"), "{to}");
+    // and the other way round
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let staff = owner.cookies["console"].clone();
+    owner.cookies.insert("session".to_owned(), staff);
+    assert_eq!(owner.get("/orders").await.status(), 302, "nobody is logged in as a shopper");
+    for origin in [None, Some("https://evil.test"), Some("null")] {
+        let form = [("name", "anna"), ("password", PASSWORD)];
+        assert_eq!(owner.post_from(origin, "/console/sign-in", &form).await.status(), 403);
+        assert_eq!(owner.post_from(origin, "/console/staff/anna/remove", &[]).await.status(), 403);
+    }
+    app.stop().await;
+}
+
+async fn a_session_ends_with_its_account(database: Database) {
+    let app = TestApp::start(database).await;
+    let own = Staff::at_command_line();
+    let mut anna = signed(&app, "anna", Role::Owner).await;
+    let mut bert = signed(&app, "bert", Role::Clerk).await;
+    assert_eq!(bert.get("/console").await.status(), 200);
+    assert_eq!(post(&mut anna, "/console/staff/bert/role", &[("role", "reader")]).await.0, 303);
+    assert_eq!(bert.get("/console").await.status(), 303, "another role");
+    let mut carl = signed(&app, "carl", Role::Clerk).await;
+    app.shop.reset_staff(&own, &"carl".parse().unwrap(), "another password", true).await.unwrap();
+    assert_eq!(carl.get("/console").await.status(), 303, "another password");
+    let mut dora = signed(&app, "dora", Role::Reader).await;
+    assert_eq!(post(&mut anna, "/console/staff/dora/remove", &[]).await.0, 303);
+    assert_eq!(dora.get("/console").await.status(), 303, "removed");
+    let (status, why) = post(&mut anna, "/console/staff/anna/remove", &[]).await;
+    assert!(status == 400 && why.contains("最后一位店主"), "{why}");
+    assert_eq!(post(&mut anna, "/console/staff/anna/role", &[("role", "clerk")]).await.0, 400);
+    app.clock.advance(8 * 3600);
+    assert_eq!(anna.get("/console").await.status(), 303, "the day is over");
+    app.stop().await;
+}
+
+async fn each_role_does_its_own_work(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, _) = paid(&app).await;
+    let mut clerk = signed(&app, "clerk", Role::Clerk).await;
+    let mut reader = signed(&app, "reader", Role::Reader).await;
+    let ship = format!("/console/orders/{order}/ship");
+    let refund = format!("/console/orders/{order}/refund");
+    let product = "/console/catalogue/mug-celadon";
+    let every: [(&str, &[(&str, &str)], bool); 12] = [
+        (&refund, &[("fee", "1"), ("reason", "a"), ("number", "R1")], false),
+        (&format!("/console/orders/{order}/grant"), &[("fee", "1")], false),
+        (&format!("/console/orders/{order}/decline"), &[("answer", "no")], false),
+        ("/console/staff", &[("name", "eve"), ("role", "owner"), ("password", PASSWORD)], false),
+        ("/console/staff/clerk/role", &[("role", "owner")], false),
+        ("/console/staff/clerk/reset", &[("password", PASSWORD)], false),
+        ("/console/staff/clerk/remove", &[], false),
+        (&ship, &[("carrier", "顺丰"), ("tracking_no", "SF1")], true),
+        (&format!("{product}/shelf"), &[("on_sale", "0")], true),
+        (&format!("{product}/skus"), &[("price", "1"), ("stock", "1")], true),
+        (&format!("{product}/skus/mug-celadon-300/stock"), &[("how", "by"), ("pieces", "1")], true),
+        ("/console/orders.csv", &[], true),
+    ];
+    for (path, form, by_clerk) in every {
+        let (status, said) = post(&mut reader, path, form).await;
+        assert!(status == 403 && said.contains("您的角色"), "reader {path}: {status} {said}");
+        let (status, said) = post(&mut clerk, path, form).await;
+        assert_eq!(status != 403, by_clerk, "clerk {path}: {status} {said}");
+    }
+    for path in ["/console/settings", "/console/staff", "/console/audit"] {
+        assert_eq!(reader.get(path).await.status(), 403, "{path}");
+        assert_eq!(clerk.get(path).await.status(), 403, "{path}");
+    }
+    assert_eq!(clerk.get(&format!("{refund}?fee=1&reason=a")).await.status(), 403);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 0);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM staff").await, 2);
+    // who may not do it is not offered it
+    let page = text(&mut reader, &format!("/console/orders/{order}")).await;
+    assert!(!page.contains("<form method=\"post\" action=\"/console/orders"), "{page}");
+    assert!(!text(&mut clerk, &format!("/console/orders/{order}")).await.contains("确认退款"));
+    app.stop().await;
+}
+
+async fn an_order_is_found_shipped_and_refunded_in_part(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, number) = paid(&app).await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    assert!(text(&mut owner, "/console/orders?attention=1").await.contains(&order));
+    assert!(text(&mut owner, &format!("/console/orders?q={number}")).await.contains(&order));
+    let ship = format!("/console/orders/{order}/ship");
+    let (_, to) = post(&mut owner, &ship, &[("carrier", "顺丰速运"), ("tracking_no", "SF123")]).await;
+    let page = text(&mut owner, &to).await;
+    for part in ["已发货", "SF123", "青瓷", &number, "微信支付单号", "<span class=\"tag paid\">"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let sign =
+        page.split("&lt;sign&gt;").nth(1).expect("the request of V2 is shown").split("&lt;").next().unwrap();
+    assert_eq!(sign, "***");
+    assert!(!text(&mut owner, "/console/orders?attention=1").await.contains(&order));
+
+    let refund = format!("/console/orders/{order}/refund");
+    for (query, why) in [
+        ("fee=60&reason=a", "超过"),
+        ("fee=0&reason=a", "19.90"),
+        ("fee=1.234&reason=a", "19.90"),
+        ("fee=1&reason=", "退款原因"),
+    ] {
+        let answer = owner.get(&format!("{refund}?{query}")).await;
+        assert!(answer.status().is_client_error(), "{query}");
+        let said = answer.text().await.unwrap();
+        assert!(said.contains(why), "{query}: {said}");
+    }
+    let confirm = text(&mut owner, &format!("{refund}?fee=20.5&reason=%E7%A0%B4%E6%8D%9F")).await;
+    assert!(confirm.contains("20.50") && confirm.contains("38.50") && confirm.contains("破损"), "{confirm}");
+    let (fee, number) = (hidden(&confirm, "fee"), hidden(&confirm, "number"));
+    let form = [("fee", &*fee), ("reason", "破损"), ("number", &*number)];
+    // tapped twice
+    assert_eq!(post(&mut owner, &refund, &form).await, (303, format!("/console/orders/{order}?done=refund")));
+    assert_eq!(post(&mut owner, &refund, &form).await.0, 303);
+    assert_eq!(app.database.number("SELECT CAST(SUM(refund_fee) AS BIGINT) FROM refunds").await, 2050);
+    app.control("clock", json!({ "advance_s": 5 })).await;
+    app.until_state(&order, "partly_refunded").await;
+    let page = text(&mut owner, &format!("/console/orders/{order}")).await;
+    assert!(page.contains("部分退款") && page.contains(&number) && page.contains("已退款"), "{page}");
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'refund'").await, 1);
+    let (_, said) = post(&mut owner, &refund, &[("fee", "40"), ("reason", "太多"), ("number", "X1")]).await;
+    assert!(said.contains("超过"), "{said}");
+    app.stop().await;
+}
+
+async fn a_wish_is_granted_after_a_confirmation(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
+    thumb(&app, &number).await;
+    app.until_state(&order, "paid").await;
+    let id = order.parse().unwrap();
+    app.shop.request_refund(&shopper.openid.parse().unwrap(), &id, "<b>不要了</b>").await.unwrap();
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let page = text(&mut owner, &format!("/console/orders/{order}")).await;
+    assert!(page.contains("&lt;b&gt;不要了") && !page.contains("<b>不要了"), "{page}");
+    let confirm = text(&mut owner, &format!("/console/orders/{order}/refund?grant=1&fee=59")).await;
+    assert!(confirm.contains(&format!("/console/orders/{order}/grant")), "{confirm}");
+    let done = post(&mut owner, &format!("/console/orders/{order}/grant"), &[("fee", "59.00")]).await;
+    assert_eq!(done, (303, format!("/console/orders/{order}?done=granted")));
+    assert_eq!(post(&mut owner, &format!("/console/orders/{order}/grant"), &[("fee", "59.00")]).await.0, 404);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds WHERE refund_fee = 5900").await, 1);
+    app.stop().await;
+}
+
+async fn the_list_is_filtered_and_paged_by_key(database: Database) {
+    let app = TestApp::start(database).await;
+    let shopper = app.shopper().await;
+    let mut rows = Vec::new();
+    for at in 0..120 {
+        let state = ["created", "paid", "closed"][at % 3];
+        let kind = if at % 10 == 0 { "top_up" } else { "goods" };
+        let day = if at < 60 { "20261119" } else { "20261120" };
+        rows.push(format!(
+            "('{day}{at:016}', '{kind}', '{}', '', '{state}', 100, 1, 1, NULL, NULL, 1, '')",
+            shopper.openid
+        ));
+    }
+    let head = "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, paid_ms, \
+                paid_out_trade_no, version, link_key) VALUES";
+    app.database.run(&format!("{head} {}", rows.join(", "))).await;
+    app.database
+        .run("INSERT INTO deliveries (order_id, name, phone, address, note) VALUES ('202611190000000000000007', '王小明', '13800138000', '杭州', '')")
+        .await;
+    let mut owner = signed(&app, "anna", Role::Reader).await;
+    let count = |page: &str| page.matches("data-label=\"下单时间\"").count();
+    // the whole list, page after page, holds each order once
+    let (mut path, mut seen) = ("/console/orders".to_owned(), Vec::new());
+    loop {
+        let page = text(&mut owner, &path).await;
+        let ids = page.split("<a href=\"/console/orders/").skip(1);
+        seen.extend(ids.map(|rest| rest.split('"').next().unwrap().to_owned()));
+        match page.split("before=").nth(1) {
+            Some(rest) => path = format!("/console/orders?before={}", rest.split('"').next().unwrap()),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 120);
+    assert!(seen.is_sorted_by(|one, other| one > other), "newest first, each once");
+    for (query, expected) in [
+        ("state=paid", 40),
+        ("kind=top_up", 12),
+        ("state=paid&kind=top_up", 4),
+        ("from=2026-11-20", 50),
+        ("to=2026-11-19&state=closed", 20),
+        ("from=2026-11-19&to=2026-11-19&state=paid", 20),
+        ("attention=1", 36),
+        ("attention=1&to=2026-11-19", 18),
+        ("q=13800138000", 1),
+        ("q=%E7%8E%8B%E5%B0%8F%E6%98%8E", 1),
+        ("q=202611190000000000000007", 1),
+        ("q=nothing", 0),
+        ("state=nonsense&from=nonsense", 50),
+    ] {
+        let page = text(&mut owner, &format!("/console/orders?{query}")).await;
+        assert_eq!(count(&page), expected, "{query}");
+    }
+    app.stop().await;
+}
+
+async fn the_export_runs_no_formula(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, number) = paid(&app).await;
+    app.database
+        .run(&format!(
+            "INSERT INTO deliveries (order_id, name, phone, address, note) VALUES ('{order}', '=HYPERLINK(\"http://evil.test\")', \
+             '+8613800138000', '杭州, 西湖', '@SUM(A1)')"
+        ))
+        .await;
+    let mut clerk = signed(&app, "clerk", Role::Clerk).await;
+    let answer = clerk.post("/console/orders.csv?state=paid", &[]).await;
+    assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
+    // as text, the mark would be gone
+    let csv = String::from_utf8(answer.bytes().await.unwrap().to_vec()).unwrap();
+    assert!(csv.starts_with('\u{feff}'), "a spreadsheet knows UTF-8 by it");
+    let line = csv.lines().nth(1).unwrap();
+    for part in [
+        &*format!("\"\t{order}\""),
+        "\"'=HYPERLINK(\"\"http://evil.test\"\")\"",
+        "\"'+8613800138000\"",
+        "\"杭州, 西湖\"",
+        "\"'@SUM(A1)\"",
+        "59.00",
+        "商品",
+        "已支付",
+        &*number,
+    ] {
+        assert!(line.contains(part), "{part}: {line}");
+    }
+    assert_eq!(csv.lines().count(), 2);
+    assert_eq!(
+        clerk.post("/console/orders.csv?state=closed", &[]).await.text().await.unwrap().lines().count(),
+        1
+    );
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'export'").await, 2);
+    app.stop().await;
+}
+
+async fn a_product_is_edited_over_the_forms(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut clerk = signed(&app, "clerk", Role::Clerk).await;
+    let product = "/console/catalogue/mug-celadon";
+    let page = text(&mut clerk, product).await;
+    let version = hidden(&page, "version");
+    let words = |name| {
+        [("name", name), ("category", "杯碗"), ("summary", "s"), ("description", "d"), ("version", &*version)]
+    };
+    assert_eq!(post(&mut clerk, product, &words("甲")).await, (303, format!("{product}?done=saved")));
+    // somebody who had opened the page before is told, and nothing of what they wrote is lost
+    let (status, html) = post(&mut clerk, product, &words("乙")).await;
+    assert!(status == 409 && html.contains("被他人修改") && html.contains("value=\"乙\""), "{html}");
+    let mut again = words("乙").to_vec();
+    let newer = hidden(&html, "version");
+    again[4].1 = &newer;
+    assert_eq!(post(&mut clerk, product, &again).await.0, 303);
+    let (status, html) =
+        post(&mut clerk, product, &[("name", ""), ("description", "长的介绍"), ("version", "9")]).await;
+    assert!(status == 400 && html.contains("商品名称") && html.contains("长的介绍"), "{html}");
+
+    let sku = format!("{product}/skus/mug-celadon-300");
+    for (price, status) in
+        [("61.5", 303), ("61.555", 400), ("1e3", 400), ("-1", 400), ("0", 400), ("", 400), ("９９", 400)]
+    {
+        let seen = if status == 303 { "5900" } else { "6150" };
+        let done = post(&mut clerk, &sku, &[("seen", seen), ("spec", "300 ml"), ("price", price)]).await;
+        assert_eq!(done.0, status, "{price}: {}", done.1);
+    }
+    assert_eq!(app.database.number("SELECT price FROM skus WHERE id = 'mug-celadon-300'").await, 6150);
+    let seen = app.stock("mug-celadon-300").await.to_string();
+    let to = [("how", "to"), ("seen", &*seen), ("stock", "77")];
+    assert_eq!(post(&mut clerk, &format!("{sku}/stock"), &to).await.0, 303);
+    assert_eq!(post(&mut clerk, &format!("{sku}/stock"), &to).await.0, 409, "the number seen is old");
+    assert_eq!(post(&mut clerk, &format!("{sku}/stock"), &[("how", "by"), ("pieces", "-7")]).await.0, 303);
+    assert_eq!(post(&mut clerk, &format!("{sku}/stock"), &[("how", "by"), ("pieces", "many")]).await.0, 400);
+    assert_eq!(app.stock("mug-celadon-300").await, 70);
+
+    let new =
+        [("name", "新品"), ("category", "新"), ("price", "9.9"), ("stock", "x"), ("description", "写了很久")];
+    let (status, html) = post(&mut clerk, "/console/catalogue", &new).await;
+    assert!(status == 400 && html.contains("写了很久") && html.contains("整数"), "{html}");
+    let new = [("name", "新品"), ("category", "新"), ("price", "9.9"), ("stock", "5")];
+    let (status, to) = post(&mut clerk, "/console/catalogue", &new).await;
+    assert!(status == 303 && to.ends_with("?done=added"), "{to}");
+    assert!(text(&mut clerk, &to).await.contains("已下架"));
+    assert!(text(&mut clerk, "/console/catalogue").await.contains("新品"));
+    app.stop().await;
+}
+
+async fn upload(browser: &Shopper, app: &TestApp, bytes: Vec<u8>, name: &str) -> (u16, String) {
+    let mut body = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend(bytes);
+    body.extend(b"\r\n--edge--\r\n");
+    let answer = app
+        .http
+        .post(format!("{}/console/catalogue/mug-celadon/picture", app.url))
+        .header("origin", &app.url)
+        .header("cookie", format!("console={}", browser.cookies["console"]))
+        .header("content-type", "multipart/form-data; boundary=edge")
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    let status = answer.status().as_u16();
+    if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
+}
+
+async fn a_picture_is_accepted_by_its_bytes(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut clerk = signed(&app, "clerk", Role::Clerk).await;
+    let png = b"\x89PNG\r\n\x1a\nand so on".to_vec();
+    let done = upload(&clerk, &app, png.clone(), "a.txt").await;
+    assert_eq!(done, (303, "/console/catalogue/mug-celadon?done=picture".to_owned()));
+    let path = app.shop.catalogue().product("mug-celadon").unwrap().picture.clone();
+    assert!(path.starts_with("/pictures/u/"), "{path}");
+    assert!(text(&mut clerk, "/products/mug-celadon").await.contains(&path));
+    let shown = app.http.get(format!("{}{path}", app.url)).send().await.unwrap();
+    for (name, value) in [
+        ("content-type", "image/png"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "public, max-age=31536000, immutable"),
+    ] {
+        assert_eq!(shown.headers()[name], value);
+    }
+    assert_eq!(shown.bytes().await.unwrap(), png);
+    // the same picture again is one row
+    upload(&clerk, &app, png.clone(), "b.png").await;
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM pictures").await, 1);
+    for (bytes, why) in [
+        (b"<svg onload='alert(1)'/>".to_vec(), "只支持"),
+        (Vec::new(), "请选择"),
+        ([&png[..], &vec![0; 2 * 1024 * 1024]].concat(), "2 MB"),
+        (vec![0; 50 * 1024 * 1024], "2 MB"),
+    ] {
+        let (status, said) = upload(&clerk, &app, bytes, "evil.png").await;
+        assert!(status == 400 && said.contains(why), "{why}: {status} {said}");
+    }
+    let missing = app.http.get(format!("{}/pictures/u/none", app.url)).send().await.unwrap();
+    assert_eq!(missing.status(), 404);
+    let reader = signed(&app, "reader", Role::Reader).await;
+    assert_eq!(upload(&reader, &app, png, "a.png").await.0, 403);
+    // what is no upload is limited as before
+    let long = [("name", &*"a".repeat(200_000))];
+    assert_eq!(post(&mut clerk, "/console/catalogue", &long).await.0, 413);
+    app.stop().await;
+}
+
+async fn a_difference_is_settled(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, number) = paid(&app).await;
+    let own = Staff::at_command_line();
+    app.shop.ship(&own, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
+    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let payload = hex("<xml><sign>SECRET</sign><total_fee>1</total_fee></xml>");
+    let bytes = if app.database.url.starts_with("sqlite:") {
+        format!("X'{payload}'")
+    } else {
+        format!("'\\x{payload}'::bytea")
+    };
+    app.database
+        .run(&format!(
+            "INSERT INTO differences (id, kind, out_trade_no, first_ms, last_ms, times, detail, payload, resolution) \
+             VALUES ('d:1', 'other_amount', '{number}', 1, 1, 1, 'expected 5900', {bytes}, '')"
+        ))
+        .await;
+    let mut clerk = signed(&app, "clerk", Role::Clerk).await;
+    assert!(text(&mut clerk, "/console/orders?attention=1").await.contains(&order));
+    let page = text(&mut clerk, "/console/differences").await;
+    assert!(page.contains("付款金额或币种不符") && page.contains(&order), "{page}");
+    assert!(page.contains("&lt;sign&gt;***") && !page.contains("SECRET"), "{page}");
+    assert!(text(&mut clerk, &format!("/console/orders/{order}")).await.contains("付款金额或币种不符"));
+    let empty = post(&mut clerk, "/console/differences", &[("id", "d:1"), ("note", " ")]).await;
+    assert!(empty.0 == 400 && empty.1.contains("处理结果"), "{}", empty.1);
+    let form = [("id", "d:1"), ("note", "已在商户平台退款")];
+    assert_eq!(post(&mut clerk, "/console/differences", &form).await.0, 303);
+    assert_eq!(post(&mut clerk, "/console/differences", &form).await.0, 409);
+    assert!(text(&mut clerk, "/console/differences").await.contains("已在商户平台退款 (clerk)"));
+    assert!(!text(&mut clerk, "/console/orders?attention=1").await.contains(&order));
+    app.stop().await;
+}
+
+async fn the_owner_sees_settings_without_secrets_and_who_did_what(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let account = app.account().await;
+    let page = text(&mut owner, "/console/settings").await;
+    assert!(page.contains("SHOP_PUBLIC_URL") && page.contains(account["appid"].as_str().unwrap()), "{page}");
+    for secret in ["secret", "api_v2_key", "api_v3_key"] {
+        assert!(!page.contains(account[secret].as_str().unwrap()), "{secret}");
+    }
+    assert!(!page.contains("test-key-0123456789"));
+    let form = [("name", "bert"), ("role", "clerk"), ("password", PASSWORD)];
+    let answer = owner.post("/console/staff", &form).await;
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["cache-control"]),
+        (200, &"no-store".parse().unwrap())
+    );
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("otpauth://totp/") && page.contains("<svg"), "{page}");
+    let secret = page.split("secret=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let mut bert = Person { browser: Shopper::new(&app, "nobody"), name: "bert", secret };
+    let code = bert.code(&app, 0);
+    assert_eq!(bert.sign_in(PASSWORD, &code).await.0, 303);
+    let (status, said) = post(&mut owner, "/console/staff", &form).await;
+    assert!(status == 400 && said.contains("已有人使用"), "{said}");
+    let short = [("name", "carl"), ("role", "clerk"), ("password", "short")];
+    assert!(post(&mut owner, "/console/staff", &short).await.1.contains("密码为 10"));
+    let people = text(&mut owner, "/console/staff").await;
+    assert!(people.contains("bert") && !people.contains("argon2"), "{people}");
+    let audit = text(&mut owner, "/console/audit").await;
+    assert!(audit.contains("添加人员") && audit.contains("bert, clerk"), "{audit}");
+    assert!(!audit.contains(PASSWORD) && !audit.contains(&bert.secret));
+    app.stop().await;
+}
+
+async fn the_dashboard_shows_the_figures(database: Database) {
+    let app = TestApp::start(database).await;
+    paid(&app).await;
+    app.shopper().await.order("mug-celadon-300", 1).await;
+    let mut reader = signed(&app, "reader", Role::Reader).await;
+    let page = text(&mut reader, "/console").await;
+    for part in
+        ["合计 ¥59.00", "2 单下单，1 单支付，50%", "1 单已支付", "共 2 单", "<strong>1</strong><span>待发货"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("style="), "the policy forbids it");
+    // kept for a minute, for all
+    paid(&app).await;
+    assert!(text(&mut reader, "/console").await.contains("合计 ¥59.00"));
+    app.clock.advance(61);
+    assert!(text(&mut reader, "/console").await.contains("合计 ¥118.00"));
+    app.stop().await;
+}

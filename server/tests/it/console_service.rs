@@ -1,0 +1,89 @@
+//! What comes after the payment: an order is shipped, a shopper asks for money, the shop answers.
+
+use shop::{Role, ShopError, Staff, store::rows::RefundRequestState};
+
+use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+
+on_both!(
+    a_paid_order_is_shipped_and_its_number_can_be_corrected,
+    a_shopper_asks_for_money_once_at_a_time_and_is_answered,
+    granting_gives_the_money_back,
+);
+
+fn staff(role: Role) -> Staff {
+    Staff { name: "tester".parse().unwrap(), role }
+}
+
+async fn a_paid_order_is_shipped_and_its_number_can_be_corrected(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    let id = order.parse().unwrap();
+    let (owner, reader) = (staff(Role::Owner), staff(Role::Reader));
+    let early = app.shop.ship(&owner, &id, "顺丰", "SF1").await;
+    assert!(matches!(early, Err(ShopError::NotPaid)), "{early:?}");
+    thumb(&app, &number).await;
+    app.until_state(&order, "paid").await;
+    let looking = app.shop.ship(&reader, &id, "顺丰", "SF1").await;
+    assert!(matches!(looking, Err(ShopError::NotAllowed)), "{looking:?}");
+    assert!(matches!(app.shop.ship(&owner, &id, "", "SF1").await, Err(ShopError::Invalid(_))));
+    assert_eq!(app.shop.shipment(&id).await.unwrap(), None);
+    app.shop.ship(&owner, &id, "顺丰", "SF1").await.unwrap();
+    app.shop.ship(&staff(Role::Clerk), &id, " 顺丰 ", "SF2").await.unwrap();
+    let shipment = app.shop.shipment(&id).await.unwrap().unwrap();
+    assert_eq!((&*shipment.carrier, &*shipment.tracking_no), ("顺丰", "SF2"));
+    let events = app.shop.store().events(&id).await.unwrap();
+    assert!(events.ends_with(&["shipped".to_owned(), "shipment_corrected".to_owned()]), "{events:?}");
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'ship'").await, 2);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM orders WHERE shipped_ms IS NULL").await, 0);
+    app.stop().await;
+}
+
+async fn a_shopper_asks_for_money_once_at_a_time_and_is_answered(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
+    let (id, own) = (order.parse().unwrap(), shopper.openid.parse().unwrap());
+    let other = app.shopper().await.openid.parse().unwrap();
+    assert!(matches!(app.shop.request_refund(&own, &id, "不要了").await, Err(ShopError::NotPaid)));
+    thumb(&app, &number).await;
+    app.until_state(&order, "paid").await;
+    assert!(matches!(app.shop.request_refund(&other, &id, "不要了").await, Err(ShopError::NotFound)));
+    for wrong in ["", "  ", "坏\u{0}", &"长".repeat(201)] {
+        assert!(matches!(app.shop.request_refund(&own, &id, wrong).await, Err(ShopError::Invalid(_))));
+    }
+    app.shop.request_refund(&own, &id, "不要了").await.unwrap();
+    assert!(matches!(app.shop.request_refund(&own, &id, "再次").await, Err(ShopError::AlreadyAsked)));
+    let clerk = staff(Role::Clerk);
+    let refused = app.shop.answer_refund_request(&clerk, &id, None, "已发货").await;
+    assert!(matches!(refused, Err(ShopError::NotAllowed)), "{refused:?}");
+    let owner = staff(Role::Owner);
+    app.shop.answer_refund_request(&owner, &id, None, "已发货").await.unwrap();
+    let answered = app.shop.refund_request(&id).await.unwrap().unwrap();
+    assert_eq!((answered.state, &*answered.answer), (RefundRequestState::Declined, "已发货"));
+    let again = app.shop.answer_refund_request(&owner, &id, Some(None), "").await;
+    assert!(matches!(again, Err(ShopError::NotFound)), "{again:?}");
+    app.shop.request_refund(&own, &id, "还是不要").await.unwrap();
+    let open = app.shop.refund_request(&id).await.unwrap().unwrap();
+    assert_eq!((open.state, &*open.answer), (RefundRequestState::Open, ""));
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 0);
+    app.stop().await;
+}
+
+async fn granting_gives_the_money_back(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
+    thumb(&app, &number).await;
+    app.until_state(&order, "paid").await;
+    let id = order.parse().unwrap();
+    app.shop.request_refund(&shopper.openid.parse().unwrap(), &id, "不要了\n真的").await.unwrap();
+    let owner = staff(Role::Owner);
+    let both = [(), ()].map(|()| app.shop.answer_refund_request(&owner, &id, Some(None), ""));
+    let answers = futures::future::join_all(both).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    let granted = app.shop.refund_request(&id).await.unwrap().unwrap();
+    assert_eq!(granted.state, RefundRequestState::Granted);
+    let refunds = app.shop.store().refunds_of(&id).await.unwrap();
+    assert_eq!((refunds.len(), refunds[0].refund_fee.0, &*refunds[0].who), (1, 5900, "tester"));
+    app.stop().await;
+}
