@@ -1,5 +1,5 @@
-# make run · test · soak · lint · fmt · setup. Each survives a second run and says what is missing.
-.PHONY: run test soak lint fmt setup setup-test build
+# make run · test · soak · lint · deny · fmt · setup. Each survives a second run and says what is missing.
+.PHONY: run test soak lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -19,6 +19,10 @@ soak: setup-test build
 
 lint: setup
 	@scripts/lint.sh
+
+# licences, sources, duplicates and known holes of the dependencies; needs cargo-deny
+deny:
+	@scripts/deny.sh
 
 fmt:
 	@cargo fmt --all

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format, clippy with warnings as errors, the wasm side by itself, and what must not reach the browser.
+# Format, clippy with warnings as errors, the wasm side by itself, licences, and what must not reach the browser.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo fmt --all --check
@@ -18,5 +18,6 @@ if grep -E '^(tokio|sqlx|reqwest|hyper|axum)( |-)' <<<"$tree"; then
   echo "the crates above must not be part of the browser's code" >&2
   exit 1
 fi
+scripts/deny.sh if-there
 # leptos names serde_json in its manifest: what counts is that none of it is linked
 scripts/wasm-check.sh

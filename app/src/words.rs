@@ -139,6 +139,7 @@ words! {
     SEARCH_GOODS = "搜索商品", "Search the shop";
     SEND = "快递配送", "Send it";
     SHIPPED = "已发货", "Shipped";
+    SHIPPED_HINT = "商品已经发出，请留意收货", "It is on its way";
     SHOP_SLOGAN = "慢慢挑，好好用", "Choose slowly, use it long";
     SHOP_SHARED = "微信里的小店", "A little shop in WeChat";
     SOLD_OUT = "已售罄", "Sold out";

@@ -5,6 +5,8 @@
 mod answer;
 mod assets;
 pub mod config;
+mod connections;
+pub mod doctor;
 mod jobs;
 mod limits;
 mod metrics;
@@ -14,11 +16,14 @@ mod routes;
 mod serve;
 mod session;
 mod state;
+mod telemetry;
 mod visitor;
 
 pub use self::{
     assets::{Assets, AssetsError},
+    connections::ConnectionLimits,
     metrics::Metrics,
     open::{OpenError, open_shop},
     serve::{ServeError, Server},
+    telemetry::{Telemetry, TelemetryError},
 };

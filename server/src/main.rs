@@ -6,7 +6,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use model::{Fen, OrderId, OutRefundNo};
-use server::{Assets, Metrics, Server, config::Config, open_shop};
+use server::{Assets, Metrics, Server, Telemetry, config::Config, open_shop};
 use shop::{AskRefund, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -60,6 +60,8 @@ enum Command {
         /// The file to write; it must not be there yet.
         file: String,
     },
+    /// Look at configuration, keys, database, address and each of WeChat's endpoints, and say what to do.
+    Doctor,
     /// The people of the shop, who sign in at /console.
     Staff {
         #[command(subcommand)]
@@ -76,26 +78,35 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    match run(arguments).await {
+    let config = Config::from_environment(arguments.env_file.as_deref());
+    // what the doctor finds is said in its own lines
+    let level = if matches!(arguments.command, Some(Command::Doctor)) { "error" } else { "info" };
+    let telemetry =
+        Telemetry::start(config.as_ref().ok().and_then(|config| config.telemetry.as_ref()), level);
+    let ended = match (config, &telemetry) {
+        (config, _) if matches!(arguments.command, Some(Command::Doctor)) => commands::doctor(config).await,
+        (Err(error), _) => Err(error.into()),
+        (_, Err(error)) => Err(error.to_string().into()),
+        (Ok(config), Ok(_)) => run(arguments.command, config).await,
+    };
+    let code = match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
             ExitCode::FAILURE
         }
+    };
+    if let Ok(telemetry) = telemetry {
+        telemetry.stop().await;
     }
+    code
 }
 
-async fn run(arguments: Arguments) -> commands::Outcome {
-    let config = Config::from_environment(arguments.env_file.as_deref())?;
-    match arguments.command.unwrap_or(Command::Serve) {
+async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
+    match command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await,
         Command::Bill { date } => commands::bill(config, &date).await,
+        Command::Doctor => commands::doctor(Ok(config)).await,
         Command::Backup { file } => commands::backup(config, &file).await,
         Command::Staff { command } => commands::staff(config, command).await,
         Command::Reconcile => commands::reconcile(config).await,
@@ -132,6 +143,6 @@ async fn serve(config: Config) -> commands::Outcome {
             }
             tracing::info!("stopping");
         })
-        .await?;
+        .await;
     Ok(())
 }

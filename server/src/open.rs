@@ -21,6 +21,11 @@ pub enum OpenError {
     /// The connections to WeChat cannot be made.
     #[error("connections to WeChat cannot be made (does the machine have ca-certificates?): {0}")]
     Http(wechat::Error),
+    /// The merchant's certificate cannot be shown to WeChat.
+    #[error(
+        "WECHAT_MERCHANT_CERT_FILE and WECHAT_MERCHANT_KEY_FILE cannot be used together (`server doctor` says more): {0}"
+    )]
+    Certificate(wechat::Error),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -35,18 +40,9 @@ pub enum OpenError {
 /// [`OpenError`] says what is missing.
 pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) -> Result<Shop, OpenError> {
     let wechat = &config.wechat;
-    let ca_pem = wechat.ca_pem.clone().map(String::into_bytes);
-    let options = HttpOptions { ca_pem, ..HttpOptions::default() };
     let watch = |http: Http| http.observed_by(Arc::new(metrics.clone()));
-    let http = Http::new(&options).map(watch).map_err(OpenError::Http)?;
-    let certified = wechat
-        .client_certificate
-        .as_ref()
-        .map(|(certificate, key)| {
-            Http::with_client_certificate(&options, certificate, key.expose()).map(watch)
-        })
-        .transpose()
-        .map_err(OpenError::Http)?;
+    let http = plain(wechat).map(watch).map_err(OpenError::Http)?;
+    let certified = certified(wechat).map_err(OpenError::Certificate)?.map(watch);
     let store = Store::open(&config.database_url.0).await?;
     let official = |appid: &str, secret: &Secret| {
         let (endpoints, tokens) = (wechat.endpoints.clone(), Arc::new(store.clone()));
@@ -67,6 +63,23 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
     Ok(Shop::open(store, &Catalogue::built_in()?, config.shop.clone(), clients, clock, SystemIds).await?)
 }
 
+/// Connections to WeChat.
+pub(crate) fn plain(config: &WechatConfig) -> Result<Http, wechat::Error> {
+    Http::new(&options(config))
+}
+
+/// Connections that show the merchant's certificate, where there is one.
+pub(crate) fn certified(config: &WechatConfig) -> Result<Option<Http>, wechat::Error> {
+    let certificate = config.client_certificate.as_ref();
+    certificate
+        .map(|(certificate, key)| Http::with_client_certificate(&options(config), certificate, key.expose()))
+        .transpose()
+}
+
+fn options(config: &WechatConfig) -> HttpOptions {
+    HttpOptions { ca_pem: config.ca_pem.clone().map(String::into_bytes), ..HttpOptions::default() }
+}
+
 /// The payments of one `appid`, over each generation that is configured.
 fn account(
     config: &WechatConfig,
@@ -76,21 +89,42 @@ fn account(
     appid: &str,
 ) -> Account {
     let mut account = Account::new(appid, &*config.mch_id);
-    if let Some(key) = &config.api_v2_key {
-        let merchant = v2::Merchant::new(appid, &*config.mch_id, key.expose());
-        let mut client = v2::Client::new(http.clone(), config.endpoints.clone(), merchant);
-        if let Some(certified) = certified {
-            client = client.with_certificate(certified.clone());
-        }
+    if let Some(client) = v2_client(config, http, certified, appid) {
         account = account.with_v2(client);
     }
-    if let Some(pay) = &config.pay_v3 {
-        if let Some((id, key)) = &pay.public_key {
-            keys.add_public_key(id, key.clone());
-        }
-        let merchant = v3::Merchant::new(appid, pay.credential.clone(), pay.api_v3_key.clone());
-        account =
-            account.with_v3(v3::Client::new(http.clone(), config.endpoints.clone(), merchant, keys.clone()));
+    if let Some(client) = v3_client(config, http, keys, appid) {
+        account = account.with_v3(client);
     }
     account
+}
+
+/// Pay V2, where its key is set.
+pub(crate) fn v2_client(
+    config: &WechatConfig,
+    http: &Http,
+    certified: Option<&Http>,
+    appid: &str,
+) -> Option<v2::Client> {
+    let key = config.api_v2_key.as_ref()?;
+    let merchant = v2::Merchant::new(appid, &*config.mch_id, key.expose());
+    let client = v2::Client::new(http.clone(), config.endpoints.clone(), merchant);
+    Some(match certified {
+        Some(certified) => client.with_certificate(certified.clone()),
+        None => client,
+    })
+}
+
+/// Pay V3, where it is set; the ring learns the public key.
+pub(crate) fn v3_client(
+    config: &WechatConfig,
+    http: &Http,
+    keys: &KeyRing,
+    appid: &str,
+) -> Option<v3::Client> {
+    let pay = config.pay_v3.as_ref()?;
+    if let Some((id, key)) = &pay.public_key {
+        keys.add_public_key(id, key.clone());
+    }
+    let merchant = v3::Merchant::new(appid, pay.credential.clone(), pay.api_v3_key.clone());
+    Some(v3::Client::new(http.clone(), config.endpoints.clone(), merchant, keys.clone()))
 }

@@ -6,7 +6,6 @@ use axum::{
     http::{StatusCode, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
-    serve::ListenerExt,
 };
 use leptos::{
     nonce::Nonce,
@@ -20,6 +19,7 @@ use tower_http::{limit::RequestBodyLimitLayer, services::ServeDir, timeout::Time
 use crate::{
     assets::Assets,
     config::Config,
+    connections::{self, ConnectionLimits},
     jobs,
     limits::Limits,
     metrics::Metrics,
@@ -54,9 +54,6 @@ pub enum ServeError {
     /// The port is taken, or the address is not this machine's.
     #[error("cannot listen on {0}: {1} (SHOP_ADDR)")]
     Listen(SocketAddr, io::Error),
-    /// The listener failed.
-    #[error("the server failed: {0}")]
-    Serve(io::Error),
 }
 
 /// A server that listens and does not serve yet.
@@ -65,6 +62,7 @@ pub struct Server {
     router: Router,
     shop: Shop,
     readiness: Readiness,
+    limits: ConnectionLimits,
 }
 
 impl Server {
@@ -97,7 +95,14 @@ impl Server {
             files: assets.files().clone(),
             readiness: readiness.clone(),
         };
-        Ok(Self { listener, router: router(state, assets, config.watch), shop, readiness })
+        let limits = ConnectionLimits::default();
+        Ok(Self { listener, router: router(state, assets, config.watch), shop, readiness, limits })
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(self, limits: ConnectionLimits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Where it listens.
@@ -109,10 +114,7 @@ impl Server {
     }
 
     /// Serves, and runs the jobs, until `stop` is done; then lets requests end, ten seconds at most.
-    ///
-    /// # Errors
-    /// [`ServeError::Serve`].
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
         let (tell, mut told) = watch::channel(false);
         let certificates = tokio::spawn(jobs::keep_certificates(self.shop.clone(), told.clone()));
         tokio::spawn(jobs::keep_catalogue(self.shop.clone(), told.clone()));
@@ -122,29 +124,18 @@ impl Server {
             self.readiness.stop();
             let _ = tell.send(true);
         });
-        // without this a page waits some 40 ms for the other side's delayed acknowledgement
-        let listener = self.listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY is not set");
-            }
-        });
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        let mut stopping = told.clone();
-        let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
-            let _ = stopping.wait_for(|stop| *stop).await;
-        });
+        let serve = connections::serve(self.listener, self.router, self.limits, told.clone());
         let too_late = async move {
             let _ = told.wait_for(|stop| *stop).await;
             tokio::time::sleep(STOP_WITHIN).await;
         };
         tokio::select! {
-            served = serve.into_future() => served.map_err(ServeError::Serve)?,
+            () = serve => {}
             () = too_late => tracing::warn!("requests did not end in time"),
         }
         // a job that is cut off here is leased again later
         let _ = tokio::time::timeout(STOP_WITHIN, jobs).await;
         certificates.abort();
-        Ok(())
     }
 }
 

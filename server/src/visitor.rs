@@ -28,6 +28,9 @@ pub(crate) struct Guest {
 
 impl Guest {
     pub(crate) fn of(parts: &Parts, state: &AppState) -> Self {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return known.clone();
+        }
         let now_s = state.now_s();
         let session = named(&parts.headers, SESSION)
             .find_map(|sealed| Session::open(sealed, &COOKIE, &state.cookies.keys, now_s));

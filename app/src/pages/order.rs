@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::{Shopper, order::OrderKind};
-use shop::{OrderDetail, Shop, ShopError};
+use model::{
+    Said, Shopper,
+    order::{OrderKind, OrderState},
+};
+use shop::{OrderDetail, Shop, ShopError, store::rows::RefundRequestState};
 
 use super::{message::failed, time::shanghai, timeline::Timeline};
 use crate::{
@@ -51,6 +54,7 @@ fn show(order: OrderDetail) -> AnyView {
     let timeline = order.clone();
     let actions = order.clone();
     let to = order.delivery.clone();
+    let said = say(explanation(&order));
     view! {
         <Frame title=say(words::ORDER).to_owned() bare=payable>
             <div
@@ -61,7 +65,7 @@ fn show(order: OrderDetail) -> AnyView {
             >
                 <section class=format!("panel state {}", order.state)>
                     <h1>{say(words::state(order.state))}</h1>
-                    <p>{say(words::explanation(order.kind, order.state))}</p>
+                    <p>{said}</p>
                     <OrderStatusWatch>
                         <span class="muted">{say(words::ASKING_WECHAT)}</span>
                     </OrderStatusWatch>
@@ -103,6 +107,16 @@ fn show(order: OrderDetail) -> AnyView {
     .into_any()
 }
 
+/// What a shopper is told about where an order stands.
+fn explanation(order: &OrderDetail) -> Said {
+    let asked = order.refund_request.as_ref().is_some_and(|asked| asked.state == RefundRequestState::Open);
+    match order.state {
+        OrderState::Paid | OrderState::PartlyRefunded if asked => words::ASKED_FOR_REFUND,
+        OrderState::Paid if order.shipment.is_some() => words::SHIPPED_HINT,
+        state => words::explanation(order.kind, state),
+    }
+}
+
 /// What the shopper may do with an order beside paying it.
 #[component]
 fn Actions(order: OrderDetail) -> impl IntoView {
@@ -122,6 +136,22 @@ fn Actions(order: OrderDetail) -> impl IntoView {
     });
     view! {
         {payable.then_some(address)}
+        {order
+            .may_ask_for_refund()
+            .then(|| {
+                view! {
+                    <details class="panel">
+                        <summary>{say(words::ASK_FOR_REFUND)}</summary>
+                        <form method="post" action=format!("/orders/{id}/refund-request")>
+                            <label class="field">
+                                <span>{say(words::REFUND_REASON_HINT)}</span>
+                                <textarea name="reason" rows="3" maxlength="80" required></textarea>
+                            </label>
+                            <button class="button wide">{say(words::ASK_FOR_REFUND)}</button>
+                        </form>
+                    </details>
+                }
+            })}
         <div class="actions">
             {payable
                 .then(|| {

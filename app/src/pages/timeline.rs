@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shop::OrderDetail;
+use shop::{OrderDetail, store::rows::RefundRequestState};
 
 use super::time::shanghai;
 use crate::words::{self, say};
@@ -13,6 +13,16 @@ pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
     }
     if let Some(ms) = order.closed_ms {
         steps.push((ms, say(words::CLOSED).to_owned()));
+    }
+    if let Some(shipment) = &order.shipment {
+        let carrier = format!("{} · {} {}", say(words::SHIPPED), shipment.carrier, shipment.tracking_no);
+        steps.push((shipment.shipped_ms, carrier));
+    }
+    if let Some(asked) = &order.refund_request {
+        steps.push((asked.asked_ms, format!("{}：{}", say(words::ASK_FOR_REFUND), asked.reason)));
+        if let (RefundRequestState::Declined, Some(ms)) = (asked.state, asked.answered_ms) {
+            steps.push((ms, format!("{}：{}", say(words::ANSWERED_NO), asked.answer)));
+        }
     }
     for refund in &order.refunds {
         let what = format!("{} ¥{}", say(words::refund(refund.state)), refund.refund_fee);

@@ -37,6 +37,9 @@ pub fn resolution_of(kind: &str) -> &'static str {
             "the money is not what was asked for: refund it in the merchant platform and look who could change the order"
         }
         "other_appid" | "other_mch_id" => "the notification is another account's: correct its notify_url",
+        "unknown_trade_state" => {
+            "look at the order in the merchant platform: the shop goes on asking; if it is paid there, update the shop"
+        }
         "bad_transaction_id" | "unusable_notification" | "unknown_event" => {
             "read the payload; WeChat may have changed a format: update the shop"
         }

@@ -311,14 +311,14 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_no_bill(&self) -> bool {
-        self.has_code(&["NO_STATEMENT_EXIST"])
+        self.has_code(&["NO_STATEMENT_EXIST", "NO_BILL_EXIST"])
             || self.message().is_some_and(|message| message.eq_ignore_ascii_case("No Bill Exist"))
     }
 
     /// Whether the bill is not ready yet: after ten in the morning of the next day it is.
     #[must_use]
     pub fn is_bill_creating(&self) -> bool {
-        self.has_code(&["STATEMENT_CREATING"])
+        self.has_code(&["STATEMENT_CREATING", "BILL_CREATING"])
             || self.message().is_some_and(|message| message.eq_ignore_ascii_case("Bill Creating"))
     }
 

@@ -2,6 +2,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::{Certificate, Identity, RequestBuilder, header::HeaderMap, redirect::Policy};
 use tokio::time::Instant;
+use tracing::Instrument;
 use zeroize::Zeroizing;
 
 use crate::{Error, ErrorKind};
@@ -165,6 +166,22 @@ impl Http {
         Self { observer: Some(observer), ..self }
     }
 
+    /// What time it is at the other side, as its answer's `Date` header says: to compare clocks.
+    ///
+    /// ```no_run
+    /// # async fn example(http: wechat::Http) -> Result<(), wechat::Error> {
+    /// println!("{:?}", http.date_at("https://api.weixin.qq.com").await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Where nobody answers.
+    pub async fn date_at(&self, url: &str) -> Result<Option<String>, Error> {
+        let answer = self.answer("date", self.get(url)).await?;
+        Ok(answer.header("date").map(str::to_owned))
+    }
+
     /// WeChat refused: said in one place, to the log and to the observer.
     pub(crate) fn refused(&self, endpoint: &'static str, error: &Error) {
         tracing::info!(endpoint, code = error.code(), %error, "wechat refused");
@@ -220,7 +237,8 @@ impl Http {
         expect: Expect,
     ) -> Result<Answer, Error> {
         let started = Instant::now();
-        let answer = read(endpoint, request, expect).await;
+        let span = tracing::info_span!("wechat", endpoint);
+        let answer = read(endpoint, request, expect).instrument(span).await;
         let took = started.elapsed();
         let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         if let Some(observer) = &self.observer {

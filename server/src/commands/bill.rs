@@ -2,13 +2,15 @@ use server::config::Config;
 use shop::{SystemClock, resolution_of};
 use wechat::bill::BillDate;
 
-use super::{Outcome, open, say};
+use super::{Outcome, open, progress::Progress, say};
 
 /// Compares WeChat's bill of a day with the books, and shows what came of it.
 pub(crate) async fn bill(config: Config, day: &str) -> Outcome {
     let day = BillDate::parse(day)?;
     let shop = open(&config, SystemClock).await?;
+    let progress = Progress::begin(&format!("comparing WeChat's bill of {day} with the books"));
     let report = shop.compare_bill(day).await?;
+    drop(progress);
     let sums = report.sums;
     say(&format!("{day}: {} payments, {} fen", sums.payments, sums.order_fee.0));
     say(&format!("{day}: {} refunds, {} fen", sums.refunds, sums.refund_fee.0));

@@ -1,7 +1,7 @@
 use server::config::Config;
 use shop::{FixedClock, SystemClock};
 
-use super::{Outcome, open};
+use super::{Outcome, open, progress::Progress};
 
 /// Runs the jobs that are due, as if it were `now` where that is given, until none is left.
 pub(crate) async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcome {
@@ -9,15 +9,18 @@ pub(crate) async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcom
         Some(now) => open(&config, FixedClock { now_ms: now.as_millisecond() }).await?,
         None => open(&config, SystemClock).await?,
     };
+    let progress = Progress::begin("running the due jobs");
     let (mut run, mut failed) = (0, 0);
     loop {
         let round = shop.run_due_jobs().await?;
         run += round.run;
         failed += round.failed;
+        progress.at(format!("running the due jobs: {run} so far"));
         if round.run == 0 {
             break;
         }
     }
+    drop(progress);
     tracing::info!(run, failed, "the due jobs have run");
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 mod backup;
 mod bill;
+mod doctor;
 mod jobs;
+mod progress;
 mod reconcile;
 mod refund;
 mod staff;
@@ -15,6 +17,7 @@ use shop::{Clock, Shop};
 pub(crate) use self::{
     backup::backup,
     bill::bill,
+    doctor::doctor,
     jobs::jobs,
     reconcile::{differences, reconcile},
     refund::refund,

@@ -1,12 +1,14 @@
 use server::config::Config;
 use shop::{Shop, SystemClock, resolution_of, v2_time};
 
-use super::{Outcome, open, say};
+use super::{Outcome, open, progress::Progress, say};
 
 /// Asks WeChat about everything that is open, and shows what is left for a person.
 pub(crate) async fn reconcile(config: Config) -> Outcome {
     let shop = open(&config, SystemClock).await?;
+    let progress = Progress::begin("asking WeChat about everything that is open");
     let done = shop.reconcile().await?;
+    drop(progress);
     say(&format!("{} open attempts: {} are paid, {} are closed", done.attempts, done.paid, done.closed));
     say(&format!("{} open refunds: {} have ended", done.refunds, done.ended));
     if done.failed > 0 {

@@ -6,6 +6,13 @@ use std::{collections::HashMap, fmt, path::Path, str::FromStr};
 #[derive(Debug)]
 pub struct ConfigError(Vec<String>);
 
+impl ConfigError {
+    /// Each of them.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the configuration is not complete (.env.sample explains each variable):")?;

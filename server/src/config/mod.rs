@@ -5,13 +5,17 @@ mod pay_v3;
 mod programs;
 mod proxies;
 mod shown;
+mod telemetry;
 mod wechat;
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
 use self::environment::Environment;
 pub(crate) use self::programs::Programs;
-pub use self::{environment::ConfigError, pay_v3::PayV3, proxies::TrustedProxies, wechat::WechatConfig};
+pub use self::{
+    environment::ConfigError, pay_v3::PayV3, proxies::TrustedProxies, telemetry::TelemetryConfig,
+    wechat::WechatConfig,
+};
 use crate::session::Keys;
 
 /// Everything that the operator decides. Secrets in it do not print.
@@ -35,6 +39,8 @@ pub struct Config {
     pub rate_per_address: u32,
     /// The account, the merchant and where WeChat is.
     pub wechat: WechatConfig,
+    /// The collector of spans, where one is named.
+    pub telemetry: Option<TelemetryConfig>,
     /// Whether `cargo leptos watch` runs the server.
     pub watch: bool,
 }
@@ -127,6 +133,7 @@ impl Config {
             .miniprogram
             .is_some()
             .then(|| env.text_or("WECHAT_MINIPROGRAM_PAY_PAGE", "/pages/pay/pay"));
+        let telemetry = TelemetryConfig::read(&mut env);
         let pickup = env.text_or("SHOP_PICKUP", "请向店家询问自取地点");
         let watch = env.text("LEPTOS_WATCH").is_some();
         let shop = shop::Settings {
@@ -149,6 +156,7 @@ impl Config {
             admin_clients,
             rate_per_address,
             wechat,
+            telemetry,
             watch,
         })
     }
@@ -211,6 +219,31 @@ mod tests {
             assert!(error.contains(name), "{name} is not in: {error}");
         }
         assert!(!error.contains("short-and-secret"));
+    }
+
+    /// Names in the sources of this folder, where alone the configuration is read.
+    #[test]
+    fn every_variable_is_explained_in_the_sample() {
+        let sources = [
+            include_str!("mod.rs"),
+            include_str!("pay_v3.rs"),
+            include_str!("telemetry.rs"),
+            include_str!("wechat.rs"),
+        ];
+        let sample = include_str!("../../../.env.sample");
+        let words = sources.iter().flat_map(|source| source.split('"'));
+        let is_name = |word: &&str| {
+            ["SHOP_", "WECHAT_", "OTEL_"].iter().any(|prefix| word.starts_with(prefix))
+                && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+                && word.len() > "WECHAT_".len()
+        };
+        let names: std::collections::BTreeSet<&str> = words.filter(is_name).collect();
+        assert!(names.len() > 30, "{names:?}");
+        let is_explained = |name: &&str| {
+            sample.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{name}=")))
+        };
+        let missing: Vec<_> = names.into_iter().filter(|name| !is_explained(name)).collect();
+        assert!(missing.is_empty(), ".env.sample does not have {missing:?}");
     }
 
     #[test]

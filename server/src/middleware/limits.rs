@@ -7,7 +7,12 @@ use axum::{
 };
 use shop::ShopError;
 
-use crate::{answer, routes::is_notification, state::AppState, visitor::Guest};
+use crate::{
+    answer,
+    routes::{is_notification, miniprogram_shopper},
+    state::AppState,
+    visitor::Guest,
+};
 
 /// Keeps one address, or one shopper, from doing too much at once. Reading is free: pages are cheap, and many shoppers
 /// share an address. Notifications have a bounded queue of their own.
@@ -17,16 +22,17 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     if !changes || is_notification(path) {
         return next.run(request).await;
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let guest = Guest::of(&parts, &state);
     let now_ms = state.shop.clock().now_ms();
     let address = state.address_limits.take(&guest.visitor.ip.to_string(), now_ms);
-    let shopper = guest
-        .visitor
-        .session
-        .as_ref()
-        .is_none_or(|shopper| state.shopper_limits.take(&shopper.to_string(), now_ms));
+    let in_page = guest.visitor.session.as_ref().map(ToString::to_string);
+    let in_miniprogram = miniprogram_shopper(&parts.headers, &state).map(|openid| openid.to_string());
+    let mut shoppers = in_page.iter().chain(&in_miniprogram);
+    let shopper = shoppers.all(|shopper| state.shopper_limits.take(shopper, now_ms));
     if address && shopper {
+        // the route need not open the session again
+        parts.extensions.insert(guest);
         return next.run(Request::from_parts(parts, body)).await;
     }
     tracing::warn!(ip = %guest.visitor.ip, path = parts.uri.path(), "too many requests");

@@ -4,7 +4,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::Instrument;
+use tracing::{Instrument, field};
 
 use crate::state::AppState;
 
@@ -17,13 +17,15 @@ pub(crate) async fn request_ids(State(state): State<AppState>, request: Request,
     let mut bytes = [0; 8];
     state.shop.ids().fill(&mut bytes);
     let id = hex::encode(bytes);
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let span = tracing::info_span!("request", request_id = id, %method, path, status = field::Empty);
     let answered = async {
         let response = next.run(request).await;
         tracing::debug!(status = response.status().as_u16(), "answered");
         response
     };
-    let mut response = answered.instrument(span).await;
+    let mut response = answered.instrument(span.clone()).await;
+    span.record("status", response.status().as_u16());
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().append(REQUEST_ID, id);
     }

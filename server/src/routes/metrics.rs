@@ -17,13 +17,27 @@ const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// nobody else's business.
 pub(super) async fn metrics(State(state): State<AppState>, guest: Guest, headers: HeaderMap) -> Response {
     let has_key = bearer(&headers).is_some_and(|key| state.admin_clients.name_of(key).is_some());
-    if !has_key && !is_near(guest.visitor.ip) {
+    let may_see = has_key || (is_near(guest.visitor.ip) && is_known(&state, &guest, &headers));
+    if !may_see {
         return answer::refusal(&ShopError::NotFound);
     }
     match state.metrics.text(&state.shop).await {
         Ok(text) => ([(header::CONTENT_TYPE, TEXT)], text).into_response(),
         Err(error) => answer::refusal(&error.into()),
     }
+}
+
+/// Whether the address is that of who really asks. A proxy that names nobody, or that is not in SHOP_TRUSTED_PROXIES,
+/// would lend its own to the whole world.
+fn is_known(state: &AppState, guest: &Guest, headers: &HeaderMap) -> bool {
+    let by_proxy = state.proxies.trusts(guest.visitor.ip);
+    let unnamed_proxy = if state.proxies.is_empty() {
+        // over TLS there is one
+        state.cookies.secure || headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded")
+    } else {
+        false
+    };
+    !by_proxy && !unnamed_proxy
 }
 
 /// Whether an address is of this machine, or of a private network.

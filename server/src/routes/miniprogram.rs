@@ -4,7 +4,7 @@
 use axum::{
     Json,
     extract::{FromRequestParts, State, rejection::JsonRejection},
-    http::request::Parts,
+    http::{HeaderMap, request::Parts},
     response::Response,
 };
 use model::{OpenId, OrderId, Quantity, Sku};
@@ -30,12 +30,14 @@ impl FromRequestParts<AppState> for Shopper {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        bearer(&parts.headers)
-            .and_then(|token| Session::open(token, &TOKEN, &state.cookies.keys, state.now_s()))
-            .and_then(|session| session.shopper.openid().cloned())
-            .map(Self)
-            .ok_or_else(|| answer::refusal(&ShopError::LoggedOut))
+        shopper(&parts.headers, state).map(Self).ok_or_else(|| answer::refusal(&ShopError::LoggedOut))
     }
+}
+
+/// The shopper whose token this is.
+pub(crate) fn shopper(headers: &HeaderMap, state: &AppState) -> Option<OpenId> {
+    let session = Session::open(bearer(headers)?, &TOKEN, &state.cookies.keys, state.now_s())?;
+    session.shopper.openid().cloned()
 }
 
 #[derive(Deserialize)]

@@ -13,6 +13,7 @@ mod metrics;
 mod miniprogram;
 mod notify;
 mod orders;
+mod rest;
 mod token;
 mod user_info;
 mod wallet;
@@ -26,30 +27,18 @@ use axum::{
 pub(crate) use self::{
     console::{SignInLimits, uploads},
     login::login_path,
+    miniprogram::shopper as miniprogram_shopper,
 };
 use crate::state::AppState;
 
 /// Every route but the pages and the server functions.
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/api/wechat/redirect", get(login::redirect))
-        .route("/api/wechat/getOpenId", get(login::get_open_id))
-        .route("/api/wechat/jssdk", get(jssdk::jssdk))
-        .route("/api/wechat/getUserInfo", get(user_info::user_info))
-        .route("/api/wechat/pay/payWallet", post(wallet::pay_wallet).fallback(wallet::only_post))
-        .route(token::TOKEN, get(token::token))
-        .route(token::REFRESH, post(token::refresh))
-        .route(notify::CALLBACK, post(notify::callback))
-        .route(notify::REFUND_CALLBACK, post(notify::callback))
-        .route(miniprogram::LOGIN, post(miniprogram::log_in))
-        .route(miniprogram::PAY, post(miniprogram::pay))
-        .route("/api/miniprogram/products", get(miniprogram::products))
-        .route("/api/admin/orders/{id}", get(admin::order))
-        .route("/api/admin/orders/{id}/refunds", post(admin::refund))
+    rest::routes()
         .route("/orders", post(orders::place))
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/again", post(orders::again))
+        .route("/orders/{id}/refund-request", post(orders::ask_for_refund))
         .route("/orders/{id}/delivery", post(orders::deliver))
         .route("/orders/{id}/link/{key}", get(orders::link))
         .route("/cart", post(cart::add))

@@ -150,6 +150,29 @@ pub(super) async fn again(State(state): State<AppState>, guest: Guest, Path(id):
     }
 }
 
+#[derive(Deserialize)]
+pub(super) struct ReasonForm {
+    reason: String,
+}
+
+/// `POST /orders/{id}/refund-request`: the shopper asks for money back; a person of the shop answers.
+pub(super) async fn ask_for_refund(
+    State(state): State<AppState>,
+    guest: Guest,
+    Path(id): Path<String>,
+    form: Result<Form<ReasonForm>, FormRejection>,
+) -> Response {
+    let own = match Own::of(&guest, &id, words::NOT_ASKED) {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let reason = form.map(|Form(form)| form.reason).unwrap_or_default();
+    match state.shop.request_refund(&own.shopper, &own.id, &reason).await {
+        Ok(_) => answer::see_other(&own.page),
+        Err(error) => own.refused(&error, words::NOT_ASKED),
+    }
+}
+
 /// Where an order goes: `to` is a saved address, `new` with its parts, or `pickup`.
 #[derive(Deserialize)]
 pub(super) struct DeliveryForm {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use server::{Assets, Metrics, Server, config::Config, open_shop};
+use server::{Assets, ConnectionLimits, Metrics, Server, config::Config, open_shop};
 use shop::{Clock, Shop, SystemClock};
 use simulator::{Running, Simulator};
 use tokio::sync::oneshot;
@@ -56,11 +56,25 @@ impl TestApp {
         Self::start_beside(database, more, None).await
     }
 
+    /// With other limits for its connections.
+    pub(crate) async fn start_limited(database: Database, limits: ConnectionLimits) -> Self {
+        Self::start_as(database, &[], None, limits).await
+    }
+
     /// With a WeChat that keeps its state, its private keys too, in a file.
     pub(crate) async fn start_beside(
         database: Database,
         more: &[(&str, &str)],
         state: Option<PathBuf>,
+    ) -> Self {
+        Self::start_as(database, more, state, ConnectionLimits::default()).await
+    }
+
+    async fn start_as(
+        database: Database,
+        more: &[(&str, &str)],
+        state: Option<PathBuf>,
+        limits: ConnectionLimits,
     ) -> Self {
         let port = free_port();
         let url = format!("http://127.0.0.1:{port}");
@@ -96,7 +110,7 @@ impl TestApp {
         variables.extend(own.map(|(name, value)| (name.to_owned(), value)));
         variables.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let clock = MovedClock::default();
-        let (shop, stop) = serve(&variables, &clock).await;
+        let (shop, stop) = serve(&variables, &clock, limits).await;
         let stop = Some(stop);
         Self { url, shop, clock, database, http, wechat: Some(wechat), variables, _keys: keys, stop }
     }
@@ -105,9 +119,14 @@ impl TestApp {
     pub(crate) async fn restart_with(&mut self, more: &[(&str, &str)]) {
         self.stop_server().await;
         self.variables.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let (shop, stop) = serve(&self.variables, &self.clock).await;
+        let (shop, stop) = serve(&self.variables, &self.clock, ConnectionLimits::default()).await;
         self.shop = shop;
         self.stop = Some(stop);
+    }
+
+    /// The configuration that it was started with.
+    pub(crate) fn variables(&self) -> &[(String, String)] {
+        &self.variables
     }
 
     /// Another server's shop on the same database.
@@ -228,15 +247,17 @@ async fn open(variables: &[(String, String)], clock: &MovedClock) -> (Config, Sh
 async fn serve(
     variables: &[(String, String)],
     clock: &MovedClock,
+    limits: ConnectionLimits,
 ) -> (Shop, (oneshot::Sender<()>, tokio::task::JoinHandle<()>)) {
     let (config, shop, metrics) = open(variables, clock).await;
-    let server = Server::bind(&config, shop.clone(), metrics, &Assets::none()).await.unwrap();
+    let server =
+        Server::bind(&config, shop.clone(), metrics, &Assets::none()).await.unwrap().with_limits(limits);
     let (stop, stopped) = oneshot::channel();
     let served = tokio::spawn(async move {
         let stopped = async move {
             let _ = stopped.await;
         };
-        server.run(stopped).await.unwrap();
+        server.run(stopped).await;
     });
     (shop, (stop, served))
 }

@@ -1,7 +1,12 @@
 //! WeChat's bill of yesterday against the books.
 
 use serde_json::json;
-use wechat::bill::BillDate;
+use wechat::{
+    Endpoints, Http, HttpOptions,
+    bill::BillDate,
+    pay::v2::{Client, Merchant, Trade, UnifiedOrder},
+    wire::sign::SignType,
+};
 
 use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
 
@@ -14,6 +19,7 @@ on_both!(
     what_the_bill_has_and_the_books_lack_is_asked_about,
     what_the_books_have_and_the_bill_lacks_is_shown,
     the_daily_job_compares_yesterday_once,
+    another_systems_rows_are_listed_and_not_touched,
 );
 
 async fn pay(app: &TestApp, sku: &str) -> (String, String) {
@@ -42,7 +48,6 @@ async fn agrees(database: Database, api: &str, more: &[(&str, &str)]) {
             fee: None, reason: "试退".to_owned(), who: "test".to_owned(), out_refund_no: None
         };
     app.shop.refund(&order.parse().unwrap(), asked).await.unwrap();
-    // another system's order on the same merchant number
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until_state(&order, "refunded").await;
     let report = app.shop.compare_bill(tomorrow(&app).await).await.unwrap();
@@ -126,5 +131,62 @@ async fn the_daily_job_compares_yesterday_once(database: Database) {
     let sql = format!("SELECT payments FROM bills WHERE day = '{day}'");
     assert_eq!(app.database.number(&sql).await, 1);
     assert_eq!(app.database.number("SELECT COUNT(*) FROM jobs WHERE kind = 'bill'").await, 1);
+    app.stop().await;
+}
+
+/// Another system's order on the same merchant number, paid.
+async fn paid_elsewhere(app: &TestApp, out_trade_no: &str) {
+    let account = app.account().await;
+    let text = |name: &str| account[name].as_str().unwrap();
+    let endpoints = Endpoints::default().with_mch_backup(None).unwrap().with_mch(&app.wechat_url()).unwrap();
+    let merchant = Merchant::new(text("appid"), text("mch_id"), text("api_v2_key"));
+    let openid = app.stranger().await.openid;
+    let order = UnifiedOrder::new(
+        "a book",
+        out_trade_no,
+        4200,
+        "127.0.0.1",
+        "http://127.0.0.1:9/nobody",
+        Trade::Jsapi { openid },
+    );
+    let request = order.request(&merchant, SignType::HmacSha256, "5K8264ILTKCH16CQ2502SI8ZNMTM67VS");
+    let client = Client::new(Http::new(&HttpOptions::default()).unwrap(), endpoints, merchant);
+    client.unifiedorder(&request, SignType::HmacSha256).await.unwrap();
+    thumb(app, out_trade_no).await;
+}
+
+async fn another_systems_rows_are_listed_and_not_touched(database: Database) {
+    let app = TestApp::start(database).await;
+    pay(&app, "mug-celadon-300").await;
+    paid_elsewhere(&app, "BOOKSHOP-1").await;
+    paid_elsewhere(&app, "BOOKSHOP-2").await;
+    app.control("refund", json!({ "out_trade_no": "BOOKSHOP-2", "refund_fee": 200 })).await;
+    let day = tomorrow(&app).await;
+    let at_wechat = |ledger: serde_json::Value| {
+        let rows = |name: &str| {
+            let rows = ledger[name].as_array().unwrap().iter();
+            rows.filter(|row| {
+                row["out_trade_no"].as_str().is_some_and(|number| number.starts_with("BOOKSHOP"))
+            })
+            .cloned()
+            .collect::<Vec<_>>()
+        };
+        (rows("orders"), rows("refunds"))
+    };
+    let before = at_wechat(app.ledger().await);
+    assert_eq!((before.0.len(), before.1.len()), (2, 1));
+    let report = app.shop.compare_bill(day).await.unwrap();
+    let mut foreign = report.foreign.clone();
+    foreign.sort();
+    assert_eq!(foreign, ["BOOKSHOP-1", "BOOKSHOP-2", "BOOKSHOP-2"], "{report:?}");
+    assert_eq!((report.sums.payments, report.sums.refunds), (1, 0), "they are not counted: {report:?}");
+    assert!(report.differences.is_empty(), "{report:?}");
+    for table in ["attempts", "refunds", "events", "differences"] {
+        let column = if table == "events" { "detail" } else { "out_trade_no" };
+        let sql = format!("SELECT COUNT(*) FROM {table} WHERE {column} LIKE '%BOOKSHOP%'");
+        assert_eq!(app.database.number(&sql).await, 0, "{table}");
+    }
+    assert_eq!(app.database.number("SELECT foreign_rows FROM bills").await, 3);
+    assert_eq!(at_wechat(app.ledger().await), before, "nobody changed them at WeChat");
     app.stop().await;
 }

@@ -4,13 +4,16 @@
 
 mod app;
 mod database;
+mod program;
 mod shopper;
 
 mod bills;
 mod console;
 mod console_catalogue;
 mod console_service;
+mod doctor;
 mod expiry;
+mod failing;
 mod forms;
 mod guards;
 mod hostile;
@@ -19,12 +22,15 @@ mod login;
 mod metrics;
 mod miniprogram;
 mod notifications;
+mod openapi;
 mod outside;
 mod paying;
 mod refunds;
 mod shopping;
+mod starting;
 mod stock;
 mod switching;
+mod telemetry;
 mod token;
 mod v3;
 mod wallet;

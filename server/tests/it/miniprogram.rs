@@ -11,6 +11,7 @@ on_both!(
     only_the_mini_programs_own_token_counts,
     bad_items_are_refused_and_hold_nothing,
     an_order_of_the_web_view_is_paid_by_who_has_its_link,
+    a_shopper_of_the_mini_program_who_asks_too_often_waits,
     a_page_in_the_web_view_leads_to_the_mini_programs_payment,
 );
 
@@ -157,5 +158,29 @@ async fn a_page_in_the_web_view_leads_to_the_mini_programs_payment(database: Dat
     assert!(page.contains(&format!("/pages/pay/pay?order={order}")), "{page}");
     assert!(!page.contains("data-pay-sign"), "{page}");
     assert_eq!(app.database.number("SELECT COUNT(*) FROM attempts").await, 0);
+    app.stop().await;
+}
+
+async fn a_shopper_of_the_mini_program_who_asks_too_often_waits(database: Database) {
+    let app = TestApp::start(database).await;
+    let person = async || {
+        let user = app.control("users", json!({ "nickname": "tester" })).await;
+        let opened = app.control("miniprogram", json!({ "openid": user["openid"] })).await;
+        let (_, answer) = post(&app, "login", "", json!({ "code": opened["code"] })).await;
+        answer["data"]["token"].as_str().unwrap().to_owned()
+    };
+    let (hasty, other) = (person().await, person().await);
+    let mut last = 0;
+    for _ in 0..600 {
+        last = post(&app, "pay", &hasty, json!({ "items": [] })).await.0;
+        if last == 429 {
+            break;
+        }
+        assert_eq!(last, 400);
+    }
+    assert_eq!(last, 429);
+    assert_eq!(post(&app, "pay", &other, json!({ "items": [] })).await.0, 400, "others go on");
+    app.clock.advance(60);
+    assert_eq!(post(&app, "pay", &hasty, json!({ "items": [] })).await.0, 400);
     app.stop().await;
 }

@@ -19,6 +19,7 @@ on_both!(
     words_are_found_and_strange_ones_do_no_harm,
     the_page_is_written_in_the_language_that_was_chosen,
     a_top_up_by_form_is_an_order_like_any_other,
+    a_shopper_asks_for_their_money,
 );
 
 const PEN: &str = "pen-brass-f";
@@ -279,5 +280,26 @@ async fn a_top_up_by_form_is_an_order_like_any_other(database: Database) {
     app.until_state(&order, "paid").await;
     assert!(page(&mut shopper, "/wallet").await.contains("12.50"));
     assert!(page(&mut shopper, &format!("/orders/{order}/receipt")).await.contains("12.50"));
+    app.stop().await;
+}
+
+async fn a_shopper_asks_for_their_money(database: Database) {
+    let app = TestApp::start(database).await;
+    let (mut shopper, mut other) = (app.shopper().await, app.shopper().await);
+    let (order, number) = shopper.about_to_pay(STICKER, 1).await;
+    let path = format!("/orders/{order}/refund-request");
+    assert_eq!(shopper.post(&path, &[("reason", "不想要了")]).await.status(), 409, "nothing is paid yet");
+    thumb(&app, &number).await;
+    app.until_state(&order, "paid").await;
+    assert_eq!(other.post(&path, &[("reason", "不想要了")]).await.status(), 404);
+    for wrong in ["", "   ", &"长".repeat(500)] {
+        assert_eq!(shopper.post(&path, &[("reason", wrong)]).await.status(), 400, "{wrong:?}");
+    }
+    assert!(page(&mut shopper, &format!("/orders/{order}")).await.contains("refund-request"));
+    assert_eq!(shopper.post(&path, &[("reason", "不想要了<script>")]).await.status(), 303);
+    let shown = page(&mut shopper, &format!("/orders/{order}")).await;
+    assert!(shown.contains("已申请退款，等待商家处理") && !shown.contains("不想要了<script>"), "{shown}");
+    assert!(!shown.contains(&path), "asked once is enough");
+    assert_eq!(shopper.post(&path, &[("reason", "快一点")]).await.status(), 409);
     app.stop().await;
 }

@@ -8,7 +8,7 @@ use model::{
 
 use crate::{
     Shop, ShopError,
-    store::rows::{DeliveryRow, ItemRow, OrderRow},
+    store::rows::{DeliveryRow, ItemRow, OrderRow, RefundRequestRow, RefundRequestState, ShipmentRow},
 };
 
 /// An order as its page shows it.
@@ -38,6 +38,10 @@ pub struct OrderDetail {
     pub transaction_id: Option<TransactionId>,
     /// What was given back, or is about to be, oldest first.
     pub refunds: Vec<RefundLine>,
+    /// That it was handed to a carrier.
+    pub shipment: Option<ShipmentRow>,
+    /// That the shopper has asked for money back, and what the shop said.
+    pub refund_request: Option<RefundRequestRow>,
     /// What its link carries; empty where it has none.
     link_key: String,
     /// Whether the shopper has placed it, and may cancel it or ask for money back.
@@ -80,6 +84,16 @@ impl OrderDetail {
         linked.then(|| format!("/orders/{}/link/{}", self.id, self.link_key))
     }
 
+    /// Whether the shopper may ask for money back: it was paid, not all of it is back, and no question is open.
+    #[must_use]
+    pub fn may_ask_for_refund(&self) -> bool {
+        let open = self.refund_request.as_ref().is_some_and(|asked| asked.state == RefundRequestState::Open);
+        let back = matches!(self.state, OrderState::Paid | OrderState::PartlyRefunded);
+        let ended = [RefundState::Success, RefundState::Closed];
+        let pending = self.refunds.iter().any(|refund| !ended.contains(&refund.state));
+        self.is_own && back && !open && !pending
+    }
+
     /// What has been given back.
     #[must_use]
     pub fn refunded(&self) -> Fen {
@@ -111,7 +125,11 @@ impl Shop {
             None => None,
         };
         let refunds = self.store().refunds_of(id).await?;
+        let (shipment, refund_request) =
+            if is_own { (self.shipment(id).await?, self.refund_request(id).await?) } else { (None, None) };
         Ok(OrderDetail {
+            shipment,
+            refund_request,
             delivery,
             is_own,
             closed_ms,
@@ -182,6 +200,8 @@ impl Shop {
             closed_ms: None,
             transaction_id: None,
             refunds: Vec::new(),
+            shipment: None,
+            refund_request: None,
             link_key: order.link_key,
             is_own: true,
             miniprogram_page,

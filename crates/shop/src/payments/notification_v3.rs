@@ -1,6 +1,9 @@
-use wechat::pay::v3::{
-    SignatureHeaders, Transaction,
-    notification::{Event, Notification},
+use wechat::pay::{
+    v2::TradeState,
+    v3::{
+        SignatureHeaders, Transaction,
+        notification::{self, Event, Notification},
+    },
 };
 
 use super::{
@@ -21,8 +24,8 @@ impl Shop {
                 Notified::Refused(error.to_string())
             }
             Err(error) if error.is_verified() => {
-                self.keep_different("unusable_notification", String::new(), error.to_string(), body.to_vec())
-                    .await
+                let subject = notification::name_of(body);
+                self.keep_different("unusable_notification", subject, error.to_string(), body.to_vec()).await
             }
             Err(error) => refused(&error),
         }
@@ -46,6 +49,11 @@ impl Shop {
 
     async fn settle_v3(&self, transaction: Transaction, payload: Vec<u8>) -> Notified {
         let Some(payment) = transaction.payment else {
+            if let TradeState::Unknown(word) = transaction.trade_state {
+                // it may be money: WeChat repeats it, and the query goes on asking
+                let subject = transaction.out_trade_no;
+                return self.keep_different("unknown_trade_state", subject, word, payload).await;
+            }
             // only payments are reported: anything else is no news
             return Notified::Acknowledged;
         };

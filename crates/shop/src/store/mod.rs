@@ -6,6 +6,7 @@ mod dialect;
 mod edits;
 mod error;
 mod fill;
+pub mod inspect;
 mod migrations;
 pub mod own;
 mod read;
@@ -50,6 +51,7 @@ impl Store {
         make_folder(dialect, url)?;
         let url = dialect.url(url);
         let writing = pool(&url, dialect, 1).await?;
+        inspect::announce(&writing).await?;
         migrations::migrator().run(&writing).await.map_err(|error| match error {
             MigrateError::VersionMissing(version) => StoreError::new(
                 "checking its schema",

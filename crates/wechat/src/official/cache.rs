@@ -5,6 +5,7 @@ use std::{
 };
 
 use tokio::{runtime::Handle, sync::watch, time::Instant};
+use tracing::Instrument;
 
 use super::{Lease, StoreError, StoredToken, TokenName, TokenStore};
 use crate::{Error, Secret};
@@ -149,11 +150,13 @@ impl Cache {
         state.refresh = Some(refresh.clone());
         let (shared, state) = (Arc::clone(&self.shared), Arc::clone(&self.state));
         let fetching = fetch(rejected.clone());
-        tokio::spawn(async move {
+        let refreshing = async move {
             let outcome = shared.refresh(rejected.as_ref(), fetching).await;
             let told = lock(&state).finish(rejected.as_ref(), outcome);
             sender.send_replace(Some(told));
-        });
+        };
+        // it outlives a caller that goes away, and its lines are still that caller's
+        tokio::spawn(refreshing.in_current_span());
         refresh
     }
 }

@@ -4,6 +4,7 @@
 
 mod bodies;
 mod books;
+mod connections;
 mod forms;
 mod http;
 mod owners;

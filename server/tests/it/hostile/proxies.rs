@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{app::TestApp, database::Database, on_both};
 
-on_both!(no_request_names_the_shop, no_stranger_comes_near_the_metrics);
+on_both!(
+    no_request_names_the_shop,
+    no_stranger_comes_near_the_metrics,
+    a_proxy_that_is_not_named_opens_nothing,
+);
 
 const LIES: [&[&str]; 6] = [
     &["host: evil.test"],
@@ -59,6 +63,10 @@ async fn no_stranger_comes_near_the_metrics(database: Database) {
     let far = "x-forwarded-for: 203.0.113.7";
     let cases: Vec<Case> = vec![
         ("from afar", metrics(&[far]), 404),
+        ("from the proxy, which names nobody", metrics(&[]), 404),
+        ("from the proxy, which names nobody with a word", metrics(&["x-forwarded-for: unknown"]), 404),
+        ("from the proxy, which names itself", metrics(&["x-forwarded-for: 127.0.0.1"]), 404),
+        ("from a private network behind the proxy", metrics(&["x-forwarded-for: 10.0.0.9"]), 200),
         ("says to come from near", metrics(&["x-forwarded-for: 127.0.0.1, 203.0.113.7"]), 404),
         ("says so in a line before", metrics(&["x-forwarded-for: 10.0.0.1", far]), 404),
         ("says so in an empty line before", metrics(&["x-forwarded-for:", far]), 404),
@@ -75,5 +83,20 @@ async fn no_stranger_comes_near_the_metrics(database: Database) {
         ("with its key", metrics(&[far, "authorization: Bearer prometheus-key-0123"]), 200),
     ];
     nothing_changes(&app, cases).await;
+    app.stop().await;
+}
+
+async fn a_proxy_that_is_not_named_opens_nothing(database: Database) {
+    let mut app = TestApp::start(database).await;
+    let metrics = |lines: &[&str]| get("/metrics").with_all(lines);
+    let cases: Vec<Case> = vec![
+        ("from this machine", metrics(&[]), 200),
+        ("through a proxy", metrics(&["x-forwarded-for: 203.0.113.7"]), 404),
+        ("through a proxy of the newer header", metrics(&["forwarded: for=203.0.113.7"]), 404),
+    ];
+    nothing_changes(&app, cases).await;
+    // over TLS somebody stands in front, who may say nothing
+    app.restart_with(&[("SHOP_PUBLIC_URL", "https://shop.example.com")]).await;
+    nothing_changes(&app, vec![("through a proxy that says nothing", metrics(&[]), 404)]).await;
     app.stop().await;
 }

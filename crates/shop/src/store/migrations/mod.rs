@@ -19,6 +19,11 @@ pub(super) fn migrator() -> Migrator {
     up_to(i64::MAX)
 }
 
+/// The schema's version.
+pub(super) fn newest() -> i64 {
+    SCRIPTS.iter().map(|(version, ..)| *version).max().unwrap_or(0)
+}
+
 fn up_to(newest: i64) -> Migrator {
     Migrator::with_migrations(
         SCRIPTS

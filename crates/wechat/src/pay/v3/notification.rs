@@ -4,6 +4,7 @@
 //! else asks for more (up to 15 in a day).
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{
     ApiV3Key, CombineTransaction, KeyRing, ReadError, Refund, Resource, SignatureHeaders, Transaction,
@@ -21,6 +22,9 @@ use crate::{
 
 /// Bytes of the largest notification that is read.
 pub const MAX_LENGTH: usize = 64 * 1024;
+
+/// Bytes of a notification's `id` at most: it has 36.
+const LONGEST_ID: usize = 64;
 
 /// A notification that is WeChat's: verified, then decrypted, then read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,6 +172,27 @@ impl Event {
             });
         }
         Ok(Self::Unknown)
+    }
+}
+
+/// What tells one notification that cannot be read from another: its `id`, the same in each repetition; where there is
+/// none, its bytes' SHA-256. Nothing vouches for it here.
+///
+/// ```
+/// use wechat::pay::v3::notification::name_of;
+///
+/// assert_eq!(name_of(br#"{"id":"EV-1","resource":7}"#), "EV-1");
+/// assert_eq!(name_of(b"{}").len(), 64);
+/// ```
+#[must_use]
+pub fn name_of(body: &[u8]) -> String {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    match json::read::<Named>(body) {
+        Ok(Named { id }) if !id.is_empty() && id.len() <= LONGEST_ID => id,
+        _ => hex::encode(Sha256::digest(body)),
     }
 }
 

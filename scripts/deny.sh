@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Licences, sources, unwanted crates, and known holes of everything in Cargo.lock: deny.toml says what may be there.
+# cargo-deny takes many minutes to compile, so it is asked where it is, and not installed by `make setup`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if ! command -v cargo-deny >/dev/null 2>&1; then
+  message="cargo-deny is not here: licences and advisories are not checked (cargo install --locked cargo-deny)"
+  if [ "${1:-}" = if-there ]; then
+    echo "$message"
+    exit
+  fi
+  echo "$message" >&2
+  exit 1
+fi
+# two versions of a crate are shown by `make deny`, and are no error
+level=warn
+[ "${1:-}" != if-there ] || level=error
+cargo deny --log-level "$level" check --hide-inclusion-graph licenses bans sources
+if cargo deny --log-level off fetch db >/dev/null 2>&1; then
+  cargo deny --log-level "$level" --offline check advisories
+else
+  echo "the database of advisories cannot be fetched from here: they are not checked"
+fi

@@ -1,0 +1,117 @@
+use std::time::Duration;
+
+use url::{Host, Url};
+use wechat::Endpoints;
+
+use super::{Finding, Patient, Verdict, advice::DOMAINS};
+use crate::Assets;
+
+/// How long the shop's own address may take to answer.
+const WITHIN: Duration = Duration::from_secs(8);
+
+pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
+    let public_url = &*patient.config.shop.public_url;
+    let mut found = vec![form(patient, public_url)];
+    if patient.config.wechat.endpoints.api() != Endpoints::default().api() {
+        found.push(Finding::warning(
+            "WeChat",
+            format!("it is at {}", patient.config.wechat.endpoints.api()),
+            "for a simulator or a proxy; else take the WECHAT_…_URL lines out of the configuration",
+        ));
+    }
+    let client =
+        reqwest::Client::builder().no_proxy().timeout(WITHIN).redirect(reqwest::redirect::Policy::none());
+    let Ok(client) = client.build() else { return found };
+    let reached = reach(&client, public_url).await;
+    let is_reached = reached.verdict == Verdict::Ok;
+    found.push(reached);
+    found.extend(domain_files(&client, public_url, is_reached).await);
+    found
+}
+
+/// What WeChat takes as a domain: https, a name, no port.
+fn form(patient: &Patient<'_>, public_url: &str) -> Finding {
+    const CHECK: &str = "SHOP_PUBLIC_URL";
+    let Ok(url) = Url::parse(public_url) else {
+        return Finding::wrong(CHECK, "it is no address", "such as https://shop.example.com");
+    };
+    let is_name = matches!(url.host(), Some(Host::Domain(name)) if name.contains('.'));
+    let fault = if !is_name {
+        "WeChat takes no IP address and no local name"
+    } else if url.scheme() != "https" {
+        "WeChat Pay opens pages over https only, and cookies would not be Secure"
+    } else if url.port().is_some() {
+        "WeChat takes domains without a port"
+    } else {
+        return Finding::ok(CHECK, public_url);
+    };
+    let remedy = format!(
+        "a registered domain (ICP备案) over https, the same as 网页授权域名 and JS接口安全域名: {DOMAINS}"
+    );
+    let what = format!("{public_url}: {fault}");
+    // beside a simulator this is how it is meant
+    if patient.config.wechat.endpoints.api() == Endpoints::default().api() {
+        Finding::wrong(CHECK, what, remedy)
+    } else {
+        Finding::warning(CHECK, what, remedy)
+    }
+}
+
+/// Whether shoppers, and WeChat's notifications, come through to this shop.
+async fn reach(client: &reqwest::Client, public_url: &str) -> Finding {
+    const CHECK: &str = "way in";
+    match client.get(format!("{public_url}/healthz")).send().await {
+        Ok(answer) if answer.headers().contains_key("x-request-id") && answer.status() == 200 => {
+            Finding::ok(CHECK, format!("{public_url} leads to the shop"))
+        }
+        Ok(answer) => Finding::wrong(
+            CHECK,
+            format!(
+                "{public_url}/healthz is answered with {} by something else, or by a proxy without the shop",
+                answer.status()
+            ),
+            "start the server, and pass every path on to SHOP_ADDR (deploy/nginx.conf, deploy/Caddyfile)",
+        ),
+        Err(error) => Finding::warning(
+            CHECK,
+            format!("{public_url} cannot be opened from here: {}", error.without_url()),
+            "start the server and the proxy; if shoppers reach it all the same (no way back in from this network), leave it",
+        ),
+    }
+}
+
+/// The files with which WeChat makes sure whose domain it is.
+async fn domain_files(client: &reqwest::Client, public_url: &str, is_reached: bool) -> Vec<Finding> {
+    const CHECK: &str = "domain file";
+    // said by the machine's check
+    let Ok(assets) = Assets::beside_binary() else { return Vec::new() };
+    let names: Vec<String> = std::fs::read_dir(assets.site())
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.starts_with("MP_verify_") && name.ends_with(".txt"))
+        .collect();
+    if names.is_empty() {
+        let remedy = format!(
+            "save the MP_verify_….txt that WeChat gives you into public/, build, and enter the domains: {DOMAINS}"
+        );
+        return vec![Finding::warning(CHECK, "there is none beside the program", remedy)];
+    }
+    let mut found = Vec::new();
+    for name in names.into_iter().filter(|_| is_reached) {
+        let own = std::fs::read_to_string(assets.site().join(&name)).unwrap_or_default();
+        let served = match client.get(format!("{public_url}/{name}")).send().await {
+            Ok(answer) if answer.status() == 200 => answer.text().await.unwrap_or_default(),
+            _ => String::new(),
+        };
+        found.push(if !own.is_empty() && served == own {
+            Finding::ok(CHECK, name)
+        } else {
+            let remedy =
+                "is the proxy passing the domain's root on to SHOP_ADDR? Is site/ of the running build?";
+            Finding::wrong(CHECK, format!("{public_url}/{name} does not give the file"), remedy)
+        });
+    }
+    found
+}

@@ -1,0 +1,89 @@
+//! What to do about WeChat's refusals, and where.
+
+use wechat::{Error, ErrorKind};
+
+use super::Finding;
+
+pub(super) const BASICS: &str = "mp.weixin.qq.com → 设置与开发 → 基本配置";
+pub(super) const DOMAINS: &str = "mp.weixin.qq.com → 设置与开发 → 账号设置 → 功能设置";
+pub(super) const API_SAFETY: &str = "pay.weixin.qq.com → 账户中心 → API安全";
+pub(super) const APPIDS: &str = "pay.weixin.qq.com → 产品中心 → AppID账号管理";
+pub(super) const PRODUCTS: &str = "pay.weixin.qq.com → 产品中心 → 我的产品";
+
+/// Which program's platform was asked.
+pub(super) fn platform(check: &'static str, secret: &str, error: &Error) -> Finding {
+    let remedy = match error.code() {
+        Some("40164") => format!("enter this server's address in the IP白名单: {BASICS}"),
+        Some("40001" | "40125") => format!("{secret} is not the current AppSecret: {BASICS}"),
+        Some("40013") => format!("the AppID is not this account's: {BASICS}"),
+        Some("40243") => format!("the AppSecret is frozen, unfreeze or reset it: {BASICS}"),
+        Some("48001") => {
+            "the account has not this right: it must be a verified service account (认证服务号)".to_owned()
+        }
+        _ => of_kind(error, "WECHAT_API_URL")
+            .unwrap_or_else(|| format!("look the code up, and compare: {BASICS}")),
+    };
+    Finding::wrong(check, error.to_string(), remedy)
+}
+
+/// Pay V2. What it refuses for a wrong signature carries none and no code.
+pub(super) fn pay_v2(check: &'static str, error: &Error) -> Finding {
+    let remedy = match error.code() {
+        None if error.kind() == ErrorKind::Service => format!(
+            "compare WECHAT_API_V2_KEY (API密钥), WECHAT_MCH_ID and WECHAT_APPID: {API_SAFETY}; the binding: {APPIDS}"
+        ),
+        Some("SIGNERROR") => format!("WECHAT_API_V2_KEY is not the current API密钥: {API_SAFETY}"),
+        _ => pay(error, "WECHAT_API_V2_KEY"),
+    };
+    Finding::wrong(check, error.to_string(), remedy)
+}
+
+/// Pay V3.
+pub(super) fn pay_v3(check: &'static str, error: &Error) -> Finding {
+    let remedy = match (error.kind(), error.code()) {
+        (_, Some("SIGN_ERROR")) => format!(
+            "WECHAT_MERCHANT_KEY_FILE, WECHAT_MERCHANT_SERIAL and WECHAT_MCH_ID do not belong together, or the certificate \
+             was replaced (商户API证书): {API_SAFETY}"
+        ),
+        (ErrorKind::Decryption, _) => format!("WECHAT_API_V3_KEY is not the current APIv3密钥: {API_SAFETY}"),
+        (ErrorKind::Verification, _) => {
+            format!(
+                "WECHAT_PUBLIC_KEY_ID and WECHAT_PUBLIC_KEY_FILE are not the current 微信支付公钥: {API_SAFETY}"
+            )
+        }
+        (ErrorKind::Configuration, _) => {
+            format!(
+                "download the 微信支付公钥 and set WECHAT_PUBLIC_KEY_ID and WECHAT_PUBLIC_KEY_FILE: {API_SAFETY}"
+            )
+        }
+        _ => pay(error, "WECHAT_MERCHANT_KEY_FILE"),
+    };
+    Finding::wrong(check, error.to_string(), remedy)
+}
+
+fn pay(error: &Error, key: &str) -> String {
+    match error.code() {
+        Some("APPID_MCHID_NOT_MATCH") => format!("bind WECHAT_APPID to WECHAT_MCH_ID: {APPIDS}"),
+        Some("MCHID_NOT_EXIST" | "MCH_NOT_EXISTS" | "PARAM_ERROR") => {
+            format!("WECHAT_MCH_ID is not this merchant's number: {API_SAFETY}")
+        }
+        Some("APPID_NOT_EXIST") => format!("WECHAT_APPID is not this account's: {BASICS}"),
+        Some("NOAUTH" | "NO_AUTH") => {
+            format!("the merchant has not this product, or not this appid: {PRODUCTS}, {APPIDS}")
+        }
+        _ => of_kind(error, "WECHAT_MCH_URL").unwrap_or_else(|| {
+            format!("compare {key}, WECHAT_MCH_ID and WECHAT_APPID: {API_SAFETY}, {APPIDS}")
+        }),
+    }
+}
+
+/// What does not depend on who was asked.
+fn of_kind(error: &Error, url: &str) -> Option<String> {
+    match error.kind() {
+        ErrorKind::Transport => Some(format!(
+            "the machine cannot reach it: look at DNS, the firewall, the certificate authorities, and {url}"
+        )),
+        _ if error.is_retryable() => Some("WeChat is busy: ask again in some minutes".to_owned()),
+        _ => None,
+    }
+}

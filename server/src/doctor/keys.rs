@@ -1,0 +1,73 @@
+use shop::Clock;
+use wechat::wire::{certificate::Certificate, rsa::PrivateKey};
+
+use super::{Finding, advice::API_SAFETY};
+use crate::config::Config;
+
+const DAY_S: i64 = 86_400;
+
+/// How long before its end a certificate is to be replaced.
+const REPLACE_WITHIN: i64 = 30 * DAY_S;
+
+pub(super) fn check(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
+    let mut found = Vec::new();
+    match &config.wechat.client_certificate {
+        Some((certificate, key)) => {
+            let now_s = clock.now_ms().div_euclid(1000);
+            found.extend(merchant(certificate, key.expose(), now_s));
+        }
+        None => found.push(Finding::warning(
+            "merchant certificate",
+            "none is configured",
+            format!(
+                "V2 refunds need it, and when it ends cannot be seen without it: set WECHAT_MERCHANT_CERT_FILE and \
+                 WECHAT_MERCHANT_KEY_FILE ({API_SAFETY} → 商户API证书)"
+            ),
+        )),
+    }
+    if let Some(pay) = &config.wechat.pay_v3 {
+        let mode = match &pay.public_key {
+            Some((id, _)) => format!("the 微信支付公钥 {id}, and platform certificates where there are some"),
+            None => "platform certificates, downloaded".to_owned(),
+        };
+        found.push(Finding::ok("what WeChat's answers are verified with", mode));
+    }
+    found
+}
+
+fn merchant(certificate: &str, key: &str, now_s: i64) -> Vec<Finding> {
+    const CHECK: &str = "merchant certificate";
+    const PAIR: &str = "certificate and key";
+    let (Ok(certificate), Ok(key)) = (Certificate::from_pem(certificate), PrivateKey::from_pem(key)) else {
+        return vec![Finding::wrong(
+            CHECK,
+            "WECHAT_MERCHANT_CERT_FILE and WECHAT_MERCHANT_KEY_FILE are not a certificate and an RSA key in PEM",
+            format!(
+                "take apiclient_cert.pem and apiclient_key.pem as the certificate tool wrote them: {API_SAFETY}"
+            ),
+        )];
+    };
+    let days = (certificate.not_after - now_s).div_euclid(DAY_S);
+    let replace = format!("apply for a new one, and replace both files: {API_SAFETY} → 商户API证书 → 更换");
+    let serial = &certificate.serial_no;
+    let age = if now_s < certificate.not_before {
+        Finding::wrong(CHECK, format!("{serial} is not valid yet"), "is this machine's clock right?")
+    } else if !certificate.is_valid_at(now_s) {
+        Finding::wrong(CHECK, format!("{serial} has expired {} days ago", -days), replace)
+    } else if certificate.not_after - now_s < REPLACE_WITHIN {
+        Finding::warning(CHECK, format!("{serial} expires in {days} days"), replace)
+    } else {
+        Finding::ok(CHECK, format!("{serial} is good for {days} days"))
+    };
+    let trial = b"server doctor";
+    let pair = if certificate.public_key.verify(trial, &key.sign(trial)) {
+        Finding::ok(PAIR, "they belong together")
+    } else {
+        Finding::wrong(
+            PAIR,
+            "the key in WECHAT_MERCHANT_KEY_FILE is not that of the certificate in WECHAT_MERCHANT_CERT_FILE",
+            format!("take both files of the same application: {API_SAFETY} → 商户API证书"),
+        )
+    };
+    vec![age, pair]
+}

@@ -1,0 +1,74 @@
+use std::{io::ErrorKind, time::Duration};
+
+use tokio::net::TcpListener;
+
+use super::Finding;
+use crate::{Assets, config::Config, open};
+
+/// How long the shop's own port may take to answer.
+const WITHIN: Duration = Duration::from_secs(5);
+
+pub(super) async fn check(config: &Config) -> Vec<Finding> {
+    vec![authorities(config), assets(), port(config).await]
+}
+
+/// Certificate authorities, without which nobody can be believed.
+fn authorities(config: &Config) -> Finding {
+    const CHECK: &str = "certificate authorities";
+    match open::plain(&config.wechat) {
+        Ok(_) => Finding::ok(CHECK, "the machine has some"),
+        Err(error) => Finding::wrong(
+            CHECK,
+            error.to_string(),
+            "install them (Debian: apt-get install ca-certificates), and look at WECHAT_CA_FILE",
+        ),
+    }
+}
+
+fn assets() -> Finding {
+    const CHECK: &str = "browser files";
+    match Assets::beside_binary() {
+        Ok(assets) => Finding::ok(CHECK, assets.site().display().to_string()),
+        Err(error) => Finding::wrong(
+            CHECK,
+            error.to_string(),
+            "copy site/ and hash.txt of the same build beside the program",
+        ),
+    }
+}
+
+async fn port(config: &Config) -> Finding {
+    const CHECK: &str = "port";
+    let addr = config.addr;
+    match TcpListener::bind(addr).await {
+        Ok(_) => Finding::ok(CHECK, format!("{addr} is free: the server is not running")),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            if is_ours(config).await {
+                Finding::ok(CHECK, format!("the server is running on {addr}"))
+            } else {
+                Finding::wrong(
+                    CHECK,
+                    format!("{addr} is taken by another program"),
+                    "end it (ss -ltnp names it), or choose another SHOP_ADDR and tell the proxy",
+                )
+            }
+        }
+        Err(error) => Finding::wrong(
+            CHECK,
+            format!("{addr}: {error}"),
+            "SHOP_ADDR is an address of this machine, with a port that its user may open",
+        ),
+    }
+}
+
+/// Whether a server of this shop answers there.
+async fn is_ours(config: &Config) -> bool {
+    let Ok(client) = reqwest::Client::builder().no_proxy().timeout(WITHIN).build() else { return false };
+    match client.get(format!("http://{}/healthz", config.addr)).send().await {
+        Ok(answer) => {
+            answer.headers().contains_key("x-request-id")
+                && answer.text().await.is_ok_and(|text| text == "ok\n")
+        }
+        Err(_) => false,
+    }
+}

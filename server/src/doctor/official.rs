@@ -1,0 +1,33 @@
+use wechat::{Official, Secret, TokenMode};
+
+use super::{Finding, Patient, advice};
+
+pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
+    let wechat = &patient.config.wechat;
+    let account = account(patient, &wechat.appid, &wechat.secret);
+    let mut found = Vec::new();
+    match account.access_token().await {
+        Ok(_) => {
+            found.push(Finding::ok("official account's token", &*wechat.appid));
+            found.push(match account.jsapi_ticket().await {
+                Ok(_) => Finding::ok("JS-SDK's ticket", "given out"),
+                Err(error) => advice::platform("JS-SDK's ticket", "WECHAT_SECRET", &error),
+            });
+        }
+        Err(error) => found.push(advice::platform("official account's token", "WECHAT_SECRET", &error)),
+    }
+    if let Some((appid, secret)) = &wechat.miniprogram {
+        const CHECK: &str = "mini program's token";
+        found.push(match self::account(patient, appid, secret).access_token().await {
+            Ok(_) => Finding::ok(CHECK, &**appid),
+            Err(error) => advice::platform(CHECK, "WECHAT_MINIPROGRAM_SECRET", &error),
+        });
+    }
+    found
+}
+
+/// Always with the stable token, whatever the configuration says: to fetch it ends nobody's.
+fn account(patient: &Patient<'_>, appid: &str, secret: &Secret) -> Official {
+    let endpoints = patient.config.wechat.endpoints.clone();
+    Official::new(patient.http.clone(), endpoints, appid, secret.clone(), TokenMode::Stable)
+}

@@ -1,0 +1,31 @@
+use super::{Finding, Patient, advice};
+
+/// Seconds that nobody minds.
+const NEAR: i64 = 30;
+
+/// Seconds beyond which signatures are refused, in both directions: WeChat allows five minutes.
+const FAR: i64 = 240;
+
+pub(super) async fn check(patient: &Patient<'_>) -> Finding {
+    const CHECK: &str = "clock";
+    let date = match patient.http.date_at(patient.config.wechat.endpoints.api()).await {
+        Ok(date) => date,
+        Err(error) => return advice::platform(CHECK, "WECHAT_SECRET", &error),
+    };
+    let parser = jiff::fmt::rfc2822::DateTimeParser::new();
+    let Some(there) = date.and_then(|date| parser.parse_timestamp(&date).ok()) else {
+        return Finding::warning(
+            CHECK,
+            "WeChat's answer has no date",
+            "compare the clock by hand: timedatectl",
+        );
+    };
+    let ahead = patient.now_s() - there.as_second();
+    let what = format!("{} s {} WeChat's", ahead.abs(), if ahead < 0 { "behind" } else { "ahead of" });
+    let remedy = "set the clock by NTP: timedatectl set-ntp true";
+    match ahead.abs() {
+        0..=NEAR => Finding::ok(CHECK, what),
+        ..=FAR => Finding::warning(CHECK, what, remedy),
+        _ => Finding::wrong(CHECK, format!("{what}: signatures are refused in both directions"), remedy),
+    }
+}

@@ -1,0 +1,81 @@
+//! A database that takes no writes: said in one line, not acknowledged, and made up for later.
+
+use std::process::Command;
+
+use serde_json::json;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+use crate::{
+    app::TestApp,
+    database::Database,
+    on_both,
+    program::{Program, Running},
+    shopper::thumb,
+};
+
+on_both!(what_cannot_be_written_is_not_acknowledged_and_comes_again);
+
+/// Lets the system refuse every further byte, as on a full disk; or the database, as one that has become a replica.
+async fn forbid_writing(database: &Database, server: &Running, forbidden: bool) {
+    if database.url.starts_with("sqlite") {
+        let limit = if forbidden { "--fsize=1:" } else { "--fsize=unlimited:" };
+        let set = Command::new("prlimit").args(["--pid", &server.id().to_string(), limit]).status().unwrap();
+        assert!(set.success());
+        return;
+    }
+    let set = if forbidden { "on" } else { "off" };
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    for statement in [
+        // this session too may have begun as one that writes nothing
+        "SET default_transaction_read_only = off".to_owned(),
+        format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {set}', \
+             current_database()); END $$"
+        ),
+        // sessions keep what they began with
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> \
+         pg_backend_pid()"
+            .to_owned(),
+    ] {
+        connection.execute(AssertSqlSafe(statement)).await.unwrap();
+    }
+}
+
+async fn what_cannot_be_written_is_not_acknowledged_and_comes_again(database: Database) {
+    let mut app = TestApp::start(database).await;
+    app.stop_server().await;
+    let program = Program::install();
+    let server = program.start(app.variables());
+    app.until("the server is ready", async || {
+        app.http.get(format!("{}/readyz", app.url)).send().await.is_ok_and(|answer| answer.status() == 200)
+    })
+    .await;
+    let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    forbid_writing(&app.database, &server, true).await;
+    thumb(&app, &number).await;
+    app.until("the notification is answered", async || !app.answers(&order).await.is_empty()).await;
+    let answers = app.answers(&order).await;
+    assert!(
+        answers.iter().all(|answer| answer["acknowledged"] == false && answer["status"] == 500),
+        "{answers:?}"
+    );
+    assert_eq!(app.state(&order).await, "paying");
+
+    forbid_writing(&app.database, &server, false).await;
+    app.control("clock", json!({ "advance_s": 3600 })).await;
+    app.until_state(&order, "paid").await;
+    app.until("the notification is acknowledged", async || {
+        app.answers(&order).await.iter().any(|answer| answer["acknowledged"] == true)
+    })
+    .await;
+    let refused = app.answers(&order).await.iter().filter(|answer| answer["status"] == 500).count();
+    let ended = server.stop().await;
+    let lines: Vec<_> =
+        ended.errors().into_iter().filter(|line| line.contains("/api/wechat/pay/callback")).collect();
+    assert_eq!(lines.len(), refused, "one line for each: {}", ended.stderr);
+    for line in lines {
+        assert!(line.contains("was not written: it is not acknowledged"), "{line}");
+        assert!(line.contains("I/O error") || line.contains("full") || line.contains("read-only"), "{line}");
+    }
+    app.stop().await;
+}
