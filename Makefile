@@ -1,5 +1,5 @@
-# make run · test · soak · lint · deny · fmt · setup. Each survives a second run and says what is missing.
-.PHONY: run test soak lint deny fmt setup setup-test build
+# make run · test · soak · lighthouse · lint · deny · fmt · setup. Each survives a second run and says what is missing.
+.PHONY: run test soak lighthouse lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -16,6 +16,9 @@ soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
 soak: export SOAK_LOAD_S := $(or $(SOAK_LOAD_S),60)
 soak: setup-test build
 	@scripts/with-postgres.sh cargo test -p server --test soak -- --test-threads=1 --nocapture
+
+lighthouse: build
+	@scripts/lighthouse.sh
 
 lint: setup
 	@scripts/lint.sh
