@@ -38,6 +38,8 @@ const browser = await chromium.launchPersistentContext(profile, {
 });
 let failed = false;
 try {
+  const { host } = new URL(SHOP);
+  await control('account', { oauth_domain: host, js_domains: [host], pay_directories: [`${SHOP}/orders/`] });
   const page = await browser.newPage();
   await page.goto(SHOP);
   await page.waitForFunction(() => document.cookie.includes('openId='), undefined, { timeout: 30_000 });
