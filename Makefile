@@ -1,5 +1,5 @@
-# make run · test · soak · lint · deny · fmt · setup. Each survives a second run and says what is missing.
-.PHONY: run test soak lint deny fmt setup setup-test build
+# make run · test · soak · bench · size · lint · deny · fmt · setup. Each survives a second run and says what is missing.
+.PHONY: run test soak bench size lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -16,6 +16,16 @@ soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
 soak: export SOAK_LOAD_S := $(or $(SOAK_LOAD_S),60)
 soak: setup-test build
 	@scripts/with-postgres.sh cargo test -p server --test soak -- --test-threads=1 --nocapture
+
+# the release beside the stacks it replaces: PEERS names their folder; see docs/performance.md
+bench: export PEERS := $(or $(PEERS),../shared/peers)
+bench: setup
+	@bench/run.sh
+
+# the size budget of the browser's files
+size: setup
+	@rm -rf target/site && cargo leptos build --release --precompress
+	@scripts/size-check.sh
 
 lint: setup
 	@scripts/lint.sh

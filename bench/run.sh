@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Measures the shop beside the stacks it replaces, in one go, and prints a table with ratios. `make bench` calls it.
-# PEERS: their folder. SECS, REPS: of each measurement. ONLY: some of "servers notify syncs page growth". QUICK=1: the
-# release is there already.
+# PEERS: their folder. SECS, REPS: of each measurement. ONLY: some of "servers peers notify syncs page". QUICK=1: the release
+# is there already; SERVER_DIR: another one is measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-peers=$(realpath "${PEERS:-../shared/peers}") target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers notify syncs page}
+peers=$(realpath -m "${PEERS:-../shared/peers}") target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs page}
 port=3900 base=http://127.0.0.1:3900
 # what the simulated WeChat's account has: its notifications are made with these
 export KEY APPID MCH
@@ -27,6 +27,14 @@ if [ -z "${QUICK:-}" ]; then
   cargo build --release -p simulator -p bench >&2
 fi
 
+# as a release lies on a server
+release=$scratch/release
+if [ -z "${QUICK:-}" ] || [ ! -d "$release/site" ]; then
+  rm -rf "$release" && mkdir "$release"
+  cp -r "$target/release/server" "$target/release/hash.txt" target/site "$release/"
+fi
+[ -n "${SERVER_DIR:-}" ] && release=$(realpath "$SERVER_DIR")
+
 pids=()
 stop() {
   trap - EXIT INT TERM
@@ -38,7 +46,7 @@ trap 'exit 1' INT TERM
 
 say "starting the simulated WeChat"
 # what the shop asks it for is kept by the shop: it is idle while anything is measured
-"$target/release/simulator" --listen 127.0.0.1:3908 --tls-listen 127.0.0.1:3943 --phone-listen 127.0.0.1:3901 \
+"${SIMULATOR:-$target/release/simulator}" --listen 127.0.0.1:3908 --tls-listen 127.0.0.1:3943 --phone-listen 127.0.0.1:3901 \
   --shop "$base" --state "$scratch/wechat.json" --env-dir "$scratch/keys" >"$scratch/simulator.log" 2>&1 &
 pids+=($!)
 for _ in $(seq 100); do curl -sf http://127.0.0.1:3908/_simulator/env >"$scratch/simulator.env" && break; sleep 0.1; done
@@ -67,7 +75,7 @@ export NOTIFY=$scratch/notify.txt
 [ -s "$NOTIFY" ] || node "$rig/measure/gen-notify.mjs" 200000 "$NOTIFY" >&2
 
 ours=(env "DB=$scratch/shop.db" "FILLED=$scratch/filled.db" "ENV_FILE=$scratch/shop.env"
-  "SERVER=$target/release/server" bench/server.sh)
+  "SERVER=$release/server" bench/server.sh)
 paid="select count(*) from orders where state='paid'"
 paths="jssdk=/api/wechat/jssdk?url=http%3A%2F%2F127.0.0.1%3A$port%2Fcart%3Fa%3D1,notify=/api/wechat/pay/callback"
 measure() {
@@ -85,16 +93,18 @@ if wants servers; then
   say "servers, each alone on a core"
   rm -f "$scratch"/shop.db*
   measure ours ssr,jssdk,notify "${ours[@]}"
+fi
+if wants peers; then
   theirs env ONLY="hello node node-group" SECS="$secs" REPS="$reps" ./run-servers.sh
 fi
 if wants notify; then
   say "notifications, a sync pinned at 2 ms"
   measure ours-sync2000 notify "${slow[@]}" "${ours[@]}"
-  theirs env SECS="$secs" REPS="$reps" ./run-notify-fixed.sh
+  wants peers && theirs env SECS="$secs" REPS="$reps" ./run-notify-fixed.sh
 fi
 if wants syncs; then
   say "syncs of each paid order"
-  "$rig/count-syncs.sh" "$base" /api/wechat/pay/callback "$scratch/shop.db" "$paid" 4 -- "${ours[@]}" \
+  "$rig/count-syncs.sh" "$base" /api/wechat/pay/callback "$scratch/shop.db" "$paid" 4 -- "${ours[@]}" 2>"$scratch/server.log" \
     >"$rig/results/ours.syncs"
   theirs bash -c 'PORT=4201 DB=$PWD/results/node.db SEED=150000 GROUP=1 ./count-syncs.sh http://127.0.0.1:4201 /notify \
     $PWD/results/node.db "select count(*) from orders where state=1" 4 -- node peer-node/server.cjs >results/node.syncs'
@@ -105,9 +115,9 @@ if wants page; then
   "${ours[@]}" 2>"$scratch/server.log" &
   pids+=($!)
   for _ in $(seq 100); do curl -sf "$base/readyz" >/dev/null && break; sleep 0.1; done
-  bench/first-load.sh "$base" "$target/site" >"$rig/results/first-load.json"
+  bench/first-load.sh "$base" "$release/site" >"$rig/results/first-load.json"
   theirs ./run-page.sh
   bench/page.sh "$rig" "$base" >&2
+  scripts/size-check.sh "$release/site" "$base" >&2 || true
 fi
-if wants growth; then bench/growth.sh "$scratch" "$target" "$rig"; fi
 python3 bench/table.py "$rig/results" | tee "$scratch/table.md"
