@@ -1,5 +1,6 @@
-# make run · test · soak · lighthouse · lint · deny · fmt · setup. Each survives a second run and says what is missing.
-.PHONY: run test soak lighthouse lint deny fmt setup setup-test build
+# make run · test · soak · lighthouse · bench · size · lint · deny · fmt · setup. Each survives a second run and says what is
+# missing.
+.PHONY: run test soak lighthouse bench size lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -19,6 +20,16 @@ soak: setup-test build
 
 lighthouse: build
 	@scripts/lighthouse.sh
+
+# the release beside the stacks it replaces: PEERS names their folder; see docs/performance.md
+bench: export PEERS := $(or $(PEERS),../shared/peers)
+bench: setup
+	@bench/run.sh
+
+# the size budget of the browser's files
+size: setup
+	@rm -rf target/site && cargo leptos build --release --precompress
+	@scripts/size-check.sh
 
 lint: setup
 	@scripts/lint.sh

@@ -15,6 +15,7 @@ mod open;
 mod routes;
 mod serve;
 mod session;
+mod shared_pages;
 mod state;
 mod telemetry;
 mod visitor;

@@ -29,7 +29,8 @@ use crate::{
     },
     routes::{self, SignInLimits},
     session::Cookies,
-    state::{AppState, Readiness},
+    shared_pages::{SharedPages, shared_pages},
+    state::{AppState, Readiness, State},
     visitor::Guest,
 };
 
@@ -79,7 +80,7 @@ impl Server {
         let listener =
             TcpListener::bind(config.addr).await.map_err(|error| ServeError::Listen(config.addr, error))?;
         let readiness = Readiness::default();
-        let state = AppState {
+        let state = AppState::new(State {
             shop: shop.clone(),
             metrics,
             cookies: Cookies { keys: config.session_keys.clone(), secure: config.is_https() },
@@ -95,7 +96,7 @@ impl Server {
             leptos: assets.options(config),
             files: assets.files().clone(),
             readiness: readiness.clone(),
-        };
+        });
         let limits = ConnectionLimits::default();
         Ok(Self { listener, router: router(state, assets, config.watch), shop, readiness, limits })
     }
@@ -162,12 +163,13 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(from_fn_with_state(state.clone(), log_in_first))
         .layer(from_fn_with_state(state.clone(), same_origin))
         .layer(from_fn_with_state(state.clone(), rate_limits))
+        .layer(from_fn(too_long_pages))
         .layer(from_fn_with_state(state.clone(), message_pages))
         .layer(from_fn(sane_paths))
-        .layer(from_fn_with_state(state.clone(), too_long_pages))
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, answer_headers))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
+        .layer(from_fn_with_state(SharedPages::new(state.shop.clone()), shared_pages))
         .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state)
 }

@@ -1,6 +1,9 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use leptos::config::LeptosOptions;
@@ -14,9 +17,26 @@ use crate::{
     session::Cookies,
 };
 
-/// What every handler may need.
+/// What every handler may need. Each layer of each request clones it.
 #[derive(Clone)]
-pub(crate) struct AppState {
+pub(crate) struct AppState(Arc<State>);
+
+impl AppState {
+    pub(crate) fn new(state: State) -> Self {
+        Self(Arc::new(state))
+    }
+}
+
+impl Deref for AppState {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+/// What is in it.
+pub(crate) struct State {
     pub(crate) shop: Shop,
     pub(crate) metrics: Metrics,
     pub(crate) cookies: Cookies,

@@ -8,7 +8,7 @@ use std::{
 use app::Visitor;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 
 use model::Language;
@@ -45,15 +45,11 @@ impl Guest {
             .map(|line| line.to_str().unwrap_or_default())
             .collect();
         let agent = text(header::USER_AGENT).unwrap_or_default().to_ascii_lowercase();
-        let in_wechat = agent.contains("micromessenger");
-        // what the shopper chose here, else what WeChat is set to, else the shop's own language
-        let chosen = named(&parts.headers, LANGUAGE).find_map(Language::of_tag);
-        let of_wechat = agent.split_once(" language/").and_then(|(_, tag)| Language::of_tag(tag));
         Self {
             visitor: Visitor {
                 session: session.map(|session| session.shopper),
-                language: chosen.or(of_wechat).unwrap_or_default(),
-                in_wechat,
+                language: language(&parts.headers),
+                in_wechat: agent.contains("micromessenger"),
                 on_phone: agent.contains("mobile"),
                 in_miniprogram: agent.contains("miniprogram"),
                 ip: state.proxies.client(peer, Some(&forwarded.join(","))),
@@ -61,6 +57,19 @@ impl Guest {
             wants_json: text(header::ACCEPT).is_some_and(|accept| accept.contains("application/json")),
         }
     }
+}
+
+/// What the shopper chose here, else what WeChat is set to, else the shop's own language.
+pub(crate) fn language(headers: &HeaderMap) -> Language {
+    let chosen = named(headers, LANGUAGE).find_map(Language::of_tag);
+    chosen.or_else(|| of_wechat(headers)).unwrap_or_default()
+}
+
+fn of_wechat(headers: &HeaderMap) -> Option<Language> {
+    const WORD: &[u8] = b" language/";
+    let agent = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    let at = agent.as_bytes().windows(WORD.len()).position(|piece| piece.eq_ignore_ascii_case(WORD))?;
+    Language::of_tag(agent.get(at + WORD.len()..)?)
 }
 
 impl FromRequestParts<AppState> for Guest {

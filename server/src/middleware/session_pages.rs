@@ -25,7 +25,7 @@ pub(crate) async fn log_in_first(State(state): State<AppState>, request: Request
     if request.method() != Method::GET || !of_a_shopper {
         return next.run(request).await;
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let guest = Guest::of(&parts, &state);
     let logins = logins(&parts.headers);
     let session = guest.visitor.session.as_ref();
@@ -35,6 +35,8 @@ pub(crate) async fn log_in_first(State(state): State<AppState>, request: Request
         true
     };
     if enough {
+        // the page need not open the session again
+        parts.extensions.insert(guest);
         let mut response = next.run(Request::from_parts(parts, body)).await;
         if logins > 0 {
             // the session was kept: the next login counts anew

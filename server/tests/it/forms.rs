@@ -7,7 +7,6 @@ on_both!(
     whoever_is_not_logged_in_is_sent_through_the_login_and_loses_nothing,
     outside_wechat_a_shopper_is_a_guest,
     every_page_carries_its_policy,
-    a_shared_page_is_the_same_for_every_shopper,
 );
 
 async fn a_form_of_another_site_is_refused(database: Database) {
@@ -64,18 +63,5 @@ async fn every_page_carries_its_policy(database: Database) {
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
     }
     assert_eq!(shopper.get("/no-such-page").await.status(), 404);
-    app.stop().await;
-}
-
-/// A cache, or a CDN, may keep a shared page: it holds nothing of a shopper and nothing random.
-async fn a_shared_page_is_the_same_for_every_shopper(database: Database) {
-    let app = TestApp::start(database).await;
-    let (mut one, mut other) = (app.shopper().await, app.stranger().await);
-    for path in ["/", "/products/mug-celadon"] {
-        let (first, second) = (one.get(path).await, other.get(path).await);
-        let policy = |response: &reqwest::Response| response.headers()["content-security-policy"].clone();
-        assert_eq!(policy(&first), policy(&second), "{path}");
-        assert_eq!(first.bytes().await.unwrap(), second.bytes().await.unwrap(), "{path}");
-    }
     app.stop().await;
 }

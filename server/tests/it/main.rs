@@ -5,6 +5,7 @@
 mod app;
 mod database;
 mod program;
+mod shared_pages;
 mod shopper;
 
 mod bills;

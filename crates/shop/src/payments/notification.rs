@@ -1,7 +1,10 @@
 //! What WeChat reports by itself: payments and refunds, in both generations. Which one a body is, is seen from it.
 
 use model::OutTradeNo;
-use wechat::pay::v3::{SignatureHeaders, VerificationError};
+use wechat::pay::{
+    v2::notification::NotificationError,
+    v3::{SignatureHeaders, VerificationError},
+};
 
 use super::settle::{Settle, Settled};
 use crate::{
@@ -69,6 +72,7 @@ impl Shop {
                 tracing::info!(out_trade_no = number, "payment notification");
                 Notified::Acknowledged
             }
+            Ok(Ok(Settled::Forged)) => refused(&NotificationError::Signature),
             Ok(Ok(Settled::Surplus(kind))) => {
                 tracing::error!(
                     alert = kind,

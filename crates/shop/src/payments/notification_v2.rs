@@ -1,3 +1,4 @@
+use model::OutTradeNo;
 use wechat::{
     Secret,
     pay::v2::notification::{Notification, NotificationError, PaymentNotification, Unverified},
@@ -9,7 +10,7 @@ use super::{
     notification::{failed, number, refused},
     settle::Settle,
 };
-use crate::{Shop, ShopError};
+use crate::{Shop, ShopError, store::rows::AttemptRow};
 
 impl Shop {
     pub(super) async fn notified_v2(&self, body: &[u8]) -> Notified {
@@ -22,22 +23,11 @@ impl Shop {
             Err(error) => return refused(&error),
         };
         let out_trade_no = number(unverified.out_trade_no());
-        let attempt = match &out_trade_no {
-            Ok(number) => match self.store().attempt(number).await {
-                Ok(attempt) => attempt,
-                Err(error) => return failed(&error),
-            },
-            Err(_) => None,
-        };
-        let verified = match attempt.map(|attempt| attempt.api) {
-            Some(Api::V2(sign_type)) => unverified.verify(key, sign_type),
-            // V3 attempts are never reported in XML, but what verifies is worth keeping
-            Some(Api::V3) | None => verify_unknown(unverified, key),
-        };
-        match verified {
-            Ok(PaymentNotification { appid, mch_id, payment, .. }) => {
+        match unverified.verify_either(key) {
+            Ok((PaymentNotification { appid, mch_id, payment, .. }, sign_type)) => {
                 let settle = Settle {
                     out_trade_no,
+                    sign_type: Some(sign_type),
                     appid,
                     mch_id,
                     payment: Paid::from(payment),
@@ -47,11 +37,37 @@ impl Shop {
                 };
                 self.settle(settle).await
             }
+            Err(error) if error.is_verified() => self.unusable_v2(key, body, out_trade_no).await,
+            Err(error) => refused(&error),
+        }
+    }
+
+    /// Signed with the merchant's key, and no payment: kept if it is signed as the attempt that it names.
+    async fn unusable_v2(
+        &self,
+        key: &Secret,
+        body: &[u8],
+        out_trade_no: Result<OutTradeNo, String>,
+    ) -> Notified {
+        let attempt = match &out_trade_no {
+            Ok(number) => match self.store().attempt(number).await {
+                Ok(attempt) => attempt,
+                Err(error) => return failed(&error),
+            },
+            Err(_) => None,
+        };
+        let verified = Notification::parse(body).and_then(|unverified| match attempt {
+            Some(AttemptRow { api: Api::V2(sign_type), .. }) => unverified.verify(key, sign_type),
+            // V3 attempts are never reported in XML, but what verifies is worth keeping
+            Some(_) | None => verify_unknown(unverified, key),
+        });
+        match verified {
             Err(error) if error.is_verified() => {
                 let number = out_trade_no.map_or_else(|text| text, |number| number.to_string());
                 self.keep_different("unusable_notification", number, error.to_string(), body.to_vec()).await
             }
             Err(error) => refused(&error),
+            Ok(_) => refused(&NotificationError::Signature),
         }
     }
 }

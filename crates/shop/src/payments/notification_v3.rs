@@ -59,6 +59,7 @@ impl Shop {
         };
         let settle = Settle {
             out_trade_no: number(&transaction.out_trade_no),
+            sign_type: None,
             appid: transaction.appid,
             mch_id: transaction.mchid,
             payment: Paid::from(payment),

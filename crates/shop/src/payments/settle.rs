@@ -1,6 +1,6 @@
 //! Applying what WeChat says about a payment, whoever brought it: the notification or the query.
 
-use super::Paid;
+use super::{Api, Paid};
 use crate::refunds::{self, NewRefund};
 use crate::store::{
     Books, Command, Needs, Note,
@@ -10,11 +10,14 @@ use model::{
     Fen, OutTradeNo, TransactionId,
     order::{OrderEvent, OrderKind, Refusal},
 };
+use wechat::wire::sign::SignType;
 
 /// A verified word of WeChat: this was paid.
 pub(super) struct Settle {
     /// The number, as far as it is one.
     pub(super) out_trade_no: Result<OutTradeNo, String>,
+    /// How it was signed, where that is a matter of the attempt: in V2's notifications.
+    pub(super) sign_type: Option<SignType>,
     pub(super) appid: String,
     pub(super) mch_id: String,
     pub(super) payment: Paid,
@@ -34,6 +37,8 @@ pub(super) enum Settled {
     Known,
     /// Money that the order did not need: recorded as paid, to be given back.
     Surplus(&'static str),
+    /// It is not signed as its attempt is, so it is not genuine: nothing was changed.
+    Forged,
     /// It does not fit the books and is kept as a difference.
     Different(&'static str),
 }
@@ -52,6 +57,11 @@ impl Command for Settle {
         let Some(attempt) = attempt else {
             return self.differ(books, "unknown_order", "no attempt has this out_trade_no".to_owned());
         };
+        if let (Api::V2(sign_type), Some(signed)) = (attempt.api, self.sign_type)
+            && signed != sign_type
+        {
+            return Settled::Forged;
+        }
         let transaction_id = match self.check(&attempt) {
             Ok(transaction_id) => transaction_id,
             Err((kind, detail)) => return self.differ(books, kind, detail),

@@ -42,7 +42,7 @@ pub(super) fn bind<'q>(
 }
 
 /// Statements are cached by their text, so rows go in chunks of a few fixed sizes.
-const CHUNKS: [usize; 4] = [64, 16, 4, 1];
+const CHUNKS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
 
 fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
@@ -51,6 +51,21 @@ fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
         rows = rest;
         Some(chunk)
     })
+}
+
+/// The rows in chunks of those sizes, the last one filled up with copies of its last row: one statement instead of several.
+/// For statements that a row named twice does not change.
+fn filled<T: Clone>(rows: &[T]) -> Vec<Vec<T>> {
+    let chunks = rows.chunks(CHUNKS[0]);
+    chunks
+        .map(|rows| {
+            let mut chunk = rows.to_vec();
+            if let Some(last) = rows.last() {
+                chunk.resize(rows.len().next_power_of_two(), last.clone());
+            }
+            chunk
+        })
+        .collect()
 }
 
 /// `($1, $2), ($3, $4)` for rows of this width.
@@ -78,7 +93,7 @@ pub(super) async fn insert<const W: usize>(
     rows: &[[Value; W]],
     tail: &str,
 ) -> Result<(), StoreError> {
-    run(connection, doing, rows, &format!("{head} VALUES"), tail).await.map(drop)
+    run(connection, doing, chunks(rows), &format!("{head} VALUES"), tail).await.map(drop)
 }
 
 /// Updates rows from a list named `v` with the columns `column1`, `column2`, …: `head FROM (VALUES rows) AS v tail`.
@@ -90,8 +105,10 @@ pub(super) async fn update<const W: usize>(
     rows: &[[Value; W]],
     tail: &str,
 ) -> Result<(), StoreError> {
-    let touched =
-        run(connection, doing, rows, &format!("{head} FROM (VALUES"), &format!(") AS v {tail}")).await?;
+    let (before, after) = (format!("{head} FROM (VALUES"), format!(") AS v {tail}"));
+    // a row that the list has twice is changed once
+    let filled = filled(rows);
+    let touched = run(connection, doing, filled.iter().map(Vec::as_slice), &before, &after).await?;
     if touched == rows.len() as u64 {
         return Ok(());
     }
@@ -99,15 +116,15 @@ pub(super) async fn update<const W: usize>(
 }
 
 /// Runs `before rows after` for each chunk of rows, and says how many rows were touched.
-async fn run<const W: usize>(
+async fn run<'a, const W: usize>(
     connection: &mut AnyConnection,
     doing: &'static str,
-    rows: &[[Value; W]],
+    chunks: impl Iterator<Item = &'a [[Value; W]]>,
     before: &str,
     after: &str,
 ) -> Result<u64, StoreError> {
     let mut touched = 0;
-    for chunk in chunks(rows) {
+    for chunk in chunks {
         // the text holds our own words and placeholders only
         let sql = format!("{before} {} {after}", placeholders(chunk.len(), W));
         let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -129,10 +146,10 @@ pub(super) async fn select(
     tail: &str,
 ) -> Result<Vec<sqlx::any::AnyRow>, StoreError> {
     let mut all = Vec::with_capacity(keys.len());
-    for chunk in chunks(keys) {
+    for chunk in filled(keys) {
         let sql = format!("{head} {} {tail}", placeholders(1, chunk.len()));
         let mut query = sqlx::query(AssertSqlSafe(sql));
-        for key in chunk {
+        for key in &chunk {
             query = bind(query, key);
         }
         all.extend(query.fetch_all(&mut *connection).await.map_err(StoreError::during(doing))?);
@@ -157,7 +174,12 @@ mod tests {
             let all: Vec<usize> = (0..rows).collect();
             let cut: Vec<&[usize]> = chunks(&all).collect();
             prop_assert!(cut.iter().all(|chunk| CHUNKS.contains(&chunk.len())));
-            prop_assert_eq!(cut.concat(), all);
+            prop_assert_eq!(cut.concat(), all.clone());
+            let filled = filled(&all);
+            prop_assert!(filled.iter().all(|chunk| CHUNKS.contains(&chunk.len())));
+            let mut rows = filled.concat();
+            rows.dedup();
+            prop_assert_eq!(rows, all);
         }
     }
 }

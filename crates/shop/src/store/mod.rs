@@ -6,6 +6,7 @@ mod dialect;
 mod edits;
 mod error;
 mod fill;
+pub mod import;
 pub mod inspect;
 mod migrations;
 pub mod own;

@@ -91,7 +91,7 @@ pub(super) async fn export(
     let name = format!("attachment; filename=\"orders-{}.csv\"", day.get(..8).unwrap_or_default());
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    (headers, Body::from_stream(pages(state.shop, filter, head))).into_response()
+    (headers, Body::from_stream(pages(state.shop.clone(), filter, head))).into_response()
 }
 
 /// The head, then page after page; a failing database breaks the file off, so that nobody takes it for whole.

@@ -9,11 +9,16 @@ mod books;
 mod flush;
 mod load;
 mod needs;
+mod pace;
 
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AnyPool, Connection};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
+use self::pace::Pace;
 pub(crate) use self::{
     books::{Books, Note},
     needs::Needs,
@@ -142,7 +147,9 @@ fn stopped() -> StoreError {
 
 async fn run(pool: AnyPool, dialect: Dialect, mut messages: mpsc::Receiver<Message>) {
     let mut group: Vec<Message> = Vec::with_capacity(GROUP);
+    let mut pace = Pace::default();
     while messages.recv_many(&mut group, GROUP).await > 0 {
+        pace.gather(&mut messages, &mut group, GROUP).await;
         let mut commands = Vec::with_capacity(group.len());
         let mut exclusives = Vec::new();
         for message in group.drain(..) {
@@ -152,7 +159,9 @@ async fn run(pool: AnyPool, dialect: Dialect, mut messages: mpsc::Receiver<Messa
             }
         }
         if !commands.is_empty() {
+            let (answered, begin) = (commands.len(), Instant::now());
             write(&pool, dialect, commands).await;
+            pace.committed(answered, messages.len(), begin.elapsed());
         }
         for work in exclusives {
             match pool.acquire().await {

@@ -114,6 +114,35 @@ impl Unverified {
         }
         PaymentNotification::read(fields)
     }
+
+    /// Checks the signature with either sign type and says which it was, so that the order need not be looked up first.
+    ///
+    /// Believe it only if the order was made with the sign type that comes back.
+    ///
+    /// ```
+    /// use wechat::{Secret, pay::v2::{SignType, notification::{self, Notification}}, wire::Fields};
+    ///
+    /// # let fields: Fields = [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("appid", "wx1"), ("mch_id", "1"),
+    /// #     ("out_trade_no", "S1"), ("transaction_id", "42"), ("openid", "o1"), ("trade_type", "JSAPI"),
+    /// #     ("bank_type", "OTHERS"), ("total_fee", "1990"), ("cash_fee", "1990"), ("time_end", "20260101120000")]
+    /// #     .into_iter().collect();
+    /// let key = Secret::new("192006250b4c09247ec02edce69f6a2d");
+    /// let body = notification::generate_test_notification(fields, &key, SignType::Md5);
+    /// let (notification, sign_type) = Notification::parse(body.as_bytes())?.verify_either(&key)?;
+    /// assert_eq!((notification.payment.total_fee, sign_type), (1990, SignType::Md5));
+    /// # Ok::<(), notification::NotificationError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Unverified::verify`].
+    pub fn verify_either(self, key: &Secret) -> Result<(PaymentNotification, SignType), NotificationError> {
+        let types = [SignType::Md5, SignType::HmacSha256];
+        let sign_type = types
+            .into_iter()
+            .find(|sign_type| sign::verify(&self.0, key.expose(), *sign_type))
+            .ok_or(NotificationError::Signature)?;
+        Ok((PaymentNotification::read(self.0)?, sign_type))
+    }
 }
 
 /// A payment notification whose signature was checked.

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Bytes of the list page's first load, brotli: the page as it is served, and the script and wasm that it starts.
+# usage: bench/first-load.sh BASE SITE
+set -euo pipefail
+base=$1 site=$2
+html=$(curl -sf -H 'Accept-Encoding: br' "$base/" | wc -c)
+page=$(curl -sf "$base/")
+size() { # the precompressed file that the page names
+  local path
+  path=$(grep -oE "/pkg/xiaodian\.[A-Za-z0-9_-]+\.$1" <<<"$page" | head -1)
+  stat -c %s "$site$path.br"
+}
+printf '{"html":%s,"js":%s,"wasm":%s}\n' "$html" "$(size js)" "$(size wasm)"

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Measures the shop beside the stacks it replaces, in one go, and prints a table with ratios. `make bench` calls it.
+# PEERS: their folder. SECS, REPS: of each measurement. ONLY: some of "servers peers notify syncs page". QUICK=1: the release
+# is there already; SERVER_DIR: another one is measured.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+peers=$(realpath -m "${PEERS:-../shared/peers}") target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs page}
+port=3900 base=http://127.0.0.1:3900
+# what the simulated WeChat's account has: its notifications are made with these
+export KEY APPID MCH
+
+wants() { [[ " $only " == *" $1 "* ]]; }
+say() { printf '%s %s\n' "$(date +%T)" "$1" >&2; }
+
+mkdir -p "$scratch"
+if [ ! -e "$scratch/peers/.installed" ]; then
+  say "copying the peers and installing what they need"
+  rm -rf "$scratch/peers" && cp -r "$peers" "$scratch/peers"
+  env -u KEY -u APPID -u MCH "$scratch/peers/setup.sh" >&2
+  touch "$scratch/peers/.installed"
+fi
+rig=$scratch/peers
+if [ -z "${QUICK:-}" ]; then
+  say "building the release"
+  cargo leptos build --release --precompress >&2
+  cargo build --release -p simulator -p bench >&2
+fi
+
+# as a release lies on a server
+release=$scratch/release
+if [ -z "${QUICK:-}" ] || [ ! -d "$release/site" ]; then
+  rm -rf "$release" && mkdir "$release"
+  cp -r "$target/release/server" "$target/release/hash.txt" target/site "$release/"
+fi
+[ -n "${SERVER_DIR:-}" ] && release=$(realpath "$SERVER_DIR")
+
+pids=()
+stop() {
+  trap - EXIT INT TERM
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait
+}
+trap stop EXIT
+trap 'exit 1' INT TERM
+
+say "starting the simulated WeChat"
+# what the shop asks it for is kept by the shop: it is idle while anything is measured
+"${SIMULATOR:-$target/release/simulator}" --listen 127.0.0.1:3908 --tls-listen 127.0.0.1:3943 --phone-listen 127.0.0.1:3901 \
+  --shop "$base" --state "$scratch/wechat.json" --env-dir "$scratch/keys" >"$scratch/simulator.log" 2>&1 &
+pids+=($!)
+for _ in $(seq 100); do curl -sf http://127.0.0.1:3908/_simulator/env >"$scratch/simulator.env" && break; sleep 0.1; done
+{
+  grep -v '^SHOP_PUBLIC_URL=' "$scratch/simulator.env"
+  echo "SHOP_PUBLIC_URL=$base"
+  echo "SHOP_ADDR=127.0.0.1:$port"
+  echo "SHOP_DATABASE_URL=sqlite://$scratch/shop.db"
+  echo "SHOP_SESSION_KEYS=bench-key-0123456789-0123456789-0"
+} >"$scratch/shop.env"
+of() { sed -n "s/^$1=//p" "$scratch/shop.env"; }
+KEY=$(of WECHAT_API_V2_KEY) APPID=$(of WECHAT_APPID) MCH=$(of WECHAT_MCH_ID)
+
+# a database with so many open orders
+fill() {
+  local file=$1 orders=$2
+  [ -e "$file" ] && return
+  say "writing $orders open orders"
+  rm -f "$file"* && "$target/release/bench" --database "sqlite://$file.new" --orders "$orders" \
+    --appid "$APPID" --mch-id "$MCH" --key "$KEY"
+  sqlite3 "$file.new" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+  mv "$file.new" "$file" && rm -f "$file".new-*
+}
+fill "$scratch/filled.db" 150000
+export NOTIFY=$scratch/notify.txt
+[ -s "$NOTIFY" ] || node "$rig/measure/gen-notify.mjs" 200000 "$NOTIFY" >&2
+
+ours=(env "DB=$scratch/shop.db" "FILLED=$scratch/filled.db" "ENV_FILE=$scratch/shop.env"
+  "SERVER=$release/server" bench/server.sh)
+paid="select count(*) from orders where state='paid'"
+paths="jssdk=/api/wechat/jssdk?url=http%3A%2F%2F127.0.0.1%3A$port%2Fcart%3Fa%3D1,notify=/api/wechat/pay/callback"
+measure() {
+  local name=$1 tests=$2
+  shift 2
+  python3 "$rig/measure/bench.py" --secs "$secs" --reps "$reps" --name "$name" --base "$base" --ready /healthz \
+    --db "$scratch/shop.db" --paid-sql "$paid" --paths "$paths" --tests "$tests" --cmd "$*" >&2
+}
+slow=(env "LD_PRELOAD=$rig/limits/slowsync.so" "SYNC_US=${SYNC_US:-2000}")
+
+# the peers read their own notifications
+theirs() { (cd "$rig" && env -u KEY -u APPID -u MCH NOTIFY="$rig/measure/notify.txt" "$@" >&2); }
+
+if wants servers; then
+  say "servers, each alone on a core"
+  rm -f "$scratch"/shop.db*
+  measure ours ssr,jssdk,notify "${ours[@]}"
+fi
+if wants peers; then
+  theirs env ONLY="hello node node-group" SECS="$secs" REPS="$reps" ./run-servers.sh
+fi
+if wants notify; then
+  say "notifications, a sync pinned at 2 ms"
+  measure ours-sync2000 notify "${slow[@]}" "${ours[@]}"
+  wants peers && theirs env SECS="$secs" REPS="$reps" ./run-notify-fixed.sh
+fi
+if wants syncs; then
+  say "syncs of each paid order"
+  "$rig/count-syncs.sh" "$base" /api/wechat/pay/callback "$scratch/shop.db" "$paid" 4 -- "${ours[@]}" 2>"$scratch/server.log" \
+    >"$rig/results/ours.syncs"
+  theirs bash -c 'PORT=4201 DB=$PWD/results/node.db SEED=150000 GROUP=1 ./count-syncs.sh http://127.0.0.1:4201 /notify \
+    $PWD/results/node.db "select count(*) from orders where state=1" 4 -- node peer-node/server.cjs >results/node.syncs'
+fi
+if wants page; then
+  say "the list page in a browser"
+  rm -f "$rig/results/page.jsonl" "$scratch"/shop.db*
+  "${ours[@]}" 2>"$scratch/server.log" &
+  pids+=($!)
+  for _ in $(seq 100); do curl -sf "$base/readyz" >/dev/null && break; sleep 0.1; done
+  bench/first-load.sh "$base" "$release/site" >"$rig/results/first-load.json"
+  theirs ./run-page.sh
+  bench/page.sh "$rig" "$base" >&2
+  scripts/size-check.sh "$release/site" "$base" >&2 || true
+fi
+python3 bench/table.py "$rig/results" | tee "$scratch/table.md"

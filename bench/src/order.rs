@@ -1,0 +1,111 @@
+use std::error::Error;
+
+use clap::Args;
+use model::{Fen, order::OrderKind, order::OrderState};
+use shop::{
+    Api,
+    store::{
+        import::OpenOrder,
+        rows::{AttemptRow, AttemptState, ItemRow, OrderRow},
+    },
+};
+use wechat::{
+    pay::v2::TradeType,
+    wire::{
+        Fields,
+        sign::{SignType, sign},
+        xml,
+    },
+};
+
+/// Orders of each shopper.
+const OF_ONE_SHOPPER: u32 = 20;
+
+/// How long they may be paid. ms.
+const OPEN_MS: i64 = 30 * 86_400_000;
+
+/// Whom they are paid to.
+#[derive(Args)]
+pub(crate) struct Merchant {
+    /// The account.
+    #[arg(long)]
+    appid: String,
+    /// The merchant.
+    #[arg(long)]
+    mch_id: String,
+    /// The APIv2 key: each attempt has the request that was sent for it.
+    #[arg(long)]
+    key: String,
+}
+
+/// The order of this place in the row: one piece, its payment begun with V2 and MD5 and not yet made.
+pub(crate) fn open(at: u32, now_ms: i64, merchant: &Merchant) -> Result<OpenOrder, Box<dyn Error>> {
+    // a second apart, up to now
+    let created_ms = now_ms - 3_600_000 + i64::from(at % 3_000) * 1000;
+    let id: model::OrderId = format!("{}{at:010}", shop::v2_time(now_ms.div_euclid(1000))).parse()?;
+    let openid: model::OpenId = format!("oBench{:022}", at / OF_ONE_SHOPPER).parse()?;
+    let out_trade_no: model::OutTradeNo = format!("P{at:015}").parse()?;
+    let (total_fee, expires_ms) = (Fen(100 + i64::from(at % 900)), now_ms + OPEN_MS);
+    let sku: model::Sku = "mug-celadon-300".parse()?;
+    let item = ItemRow {
+        order_id: id.clone(),
+        position: 1,
+        sku: sku.clone(),
+        name: "青瓷马克杯".to_owned(),
+        spec: "300 毫升".to_owned(),
+        picture: "/pictures/mug-celadon.svg".to_owned(),
+        price: total_fee,
+        quantity: 1.try_into()?,
+    };
+    let order = OrderRow {
+        id: id.clone(),
+        kind: OrderKind::Goods,
+        shopper: openid.as_str().parse()?,
+        basket: format!("{sku}*1"),
+        state: OrderState::Created,
+        total_fee,
+        created_ms,
+        expires_ms,
+        paid_ms: None,
+        paid_out_trade_no: None,
+        version: 0,
+        link_key: format!("{at:032}"),
+    };
+    let request = Fields::new()
+        .with("appid", &*merchant.appid)
+        .with("mch_id", &*merchant.mch_id)
+        .with("nonce_str", &*order.link_key)
+        .with("body", "小店-青瓷马克杯")
+        .with("out_trade_no", out_trade_no.as_str())
+        .with("total_fee", total_fee.0.to_string())
+        .with("spbill_create_ip", "127.0.0.1")
+        .with("notify_url", "https://shop.example.com/api/wechat/pay/callback")
+        .with("trade_type", TradeType::Jsapi.as_str())
+        .with("openid", openid.as_str());
+    let signature = sign(&request, &merchant.key, SignType::Md5);
+    let attempt = AttemptRow {
+        out_trade_no,
+        order_id: id,
+        seq: 1,
+        state: AttemptState::Open,
+        api: Api::V2(SignType::Md5),
+        trade_type: TradeType::Jsapi,
+        appid: merchant.appid.clone(),
+        mch_id: merchant.mch_id.clone(),
+        openid: Some(openid),
+        total_fee,
+        request: xml::write(&request.with("sign", signature)),
+        created_ms,
+        expires_ms,
+        prepay_id: Some(format!("wx{at:034}")),
+        pay_url: None,
+        prepay_ms: Some(created_ms),
+        transaction_id: None,
+        paid_ms: None,
+        payer_total: None,
+        settlement_total: None,
+        refunded: Fen::ZERO,
+        refunding: Fen::ZERO,
+    };
+    Ok(OpenOrder { order, items: vec![item], attempt })
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The size budget of the browser's files, brotli: too big fails, too small too (then something is not linked), and so does
+# a missing island. With an address, the list page that is served there is weighed as well.
+# usage: scripts/size-check.sh [SITE [BASE]]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+site=${1:-target/site} base=${2:-}
+failed=
+# name, bytes, at least, at most
+weigh() {
+  printf '%-5s %6d bytes, budget %d to %d\n' "$1" "$2" "$3" "$4"
+  if [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ]; then
+    echo "the $1 is out of its budget: what has got in, or lost?" >&2
+    failed=1
+  fi
+}
+packed() {
+  local files=("$site"/pkg/xiaodian.*."$1".br)
+  [ ${#files[@]} = 1 ] && [ -s "${files[0]}" ] || { echo "not one $1 in $site/pkg: cargo leptos build --release --precompress into an empty folder" >&2; exit 1; }
+  stat -c %s "${files[0]}"
+}
+weigh wasm "$(packed wasm)" 60000 77000
+weigh js "$(packed js)" 4000 6500
+weigh css "$(packed css)" 1500 4000
+if [ -n "$base" ]; then
+  weigh html "$(curl -sf -H 'Accept-Encoding: br' "$base/" | wc -c)" 2500 9000
+fi
+for island in LoginGate JsSdk QuantityStepper PayButton OrderStatusWatch; do
+  grep -qE "export function $island" "$site"/pkg/xiaodian.*.js || { echo "the island $island is not linked" >&2; failed=1; }
+done
+[ -z "$failed" ]
