@@ -1,5 +1,5 @@
-# make run · test · soak · bench · size · lint · deny · fmt · setup. Each survives a second run and says what is missing.
-.PHONY: run test soak bench size lint deny fmt setup setup-test build
+# make run · test · soak · bench · size · lighthouse · lint · deny · fmt · setup. Each survives a second run and says what is missing.
+.PHONY: run test soak bench size lighthouse lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -26,6 +26,9 @@ bench: setup
 size: setup
 	@rm -rf target/site && cargo leptos build --release --precompress
 	@scripts/size-check.sh
+
+lighthouse: build
+	@scripts/lighthouse.sh
 
 lint: setup
 	@scripts/lint.sh

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Starts the simulated WeChat and the shop, prints the addresses, and ends both when it is ended.
-# Ports and the folder of the data can be chosen: SIMULATOR_PORT, TLS_PORT, PHONE_PORT, SHOP_PORT, RUN_DIR.
+# Ports and the folder of the data can be chosen: SIMULATOR_PORT, TLS_PORT, PHONE_PORT, SHOP_PORT, RUN_DIR; SERVER is the binary.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 simulator_port=${SIMULATOR_PORT:-8900} tls_port=${TLS_PORT:-8943} phone_port=${PHONE_PORT:-8901} shop_port=${SHOP_PORT:-3000}
-run_dir=${RUN_DIR:-data}
+run_dir=${RUN_DIR:-data} server=${SERVER:-target/debug/server}
 umask 077
 mkdir -p "$run_dir"
 
@@ -55,13 +55,13 @@ wait_for "the simulated WeChat" $! "$simulator_port" /_simulator/env
 } >"$run_dir/shop.env"
 # somebody to look at the console with, once; a second factor may be missing on this machine only
 password=
-if ! target/debug/server --env-file "$run_dir/shop.env" staff list 2>/dev/null | grep -q .; then
+if ! "$server" --env-file "$run_dir/shop.env" staff list 2>/dev/null | grep -q .; then
   [ -s "$run_dir/console.password" ] || od -An -N6 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/console.password"
-  target/debug/server --env-file "$run_dir/shop.env" staff add demo --role owner --no-totp \
-    <"$run_dir/console.password" >/dev/null 2>&1 || true
+  "$server" --env-file "$run_dir/shop.env" staff add demo --role owner --no-totp \
+    <"$run_dir/console.password" >/dev/null 2>&1 || rm -f "$run_dir/console.password"
 fi
 [ ! -s "$run_dir/console.password" ] || password=$(cat "$run_dir/console.password")
-target/debug/server --env-file "$run_dir/shop.env" &
+"$server" --env-file "$run_dir/shop.env" &
 pids+=($!)
 wait_for "the shop" $! "$shop_port" /readyz
 

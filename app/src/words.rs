@@ -34,8 +34,7 @@ words! {
     ADDRESSES = "收货地址", "Delivery addresses";
     ADD_ADDRESS = "添加地址", "Add an address";
     ADD_TO_CART = "加入购物车", "Add to cart";
-    ALL = "全部", "All";
-    AMOUNT = "金额", "Amount";
+    AND_UP = "起", "and up";
     ANSWERED_NO = "商家没有同意退款", "The shop declined the refund";
     ASKED_FOR_REFUND = "已申请退款，等待商家处理", "Refund requested; the shop will answer";
     ASKING_WECHAT = "正在查询支付结果…", "Asking WeChat about the payment…";
@@ -48,17 +47,14 @@ words! {
     CANCEL_ORDER = "取消订单", "Cancel the order";
     CART = "购物车", "Cart";
     CATEGORIES = "分类", "Categories";
-    CHANGE = "修改", "Change";
     CHECK_OUT = "结算", "Check out";
     CHOOSE = "选择", "Choose";
     CLOSED = "已关闭", "Closed";
-    CLOSED_AT = "关闭时间", "Closed";
     CLOSE_ASKED = "正在向微信确认，请稍候", "Confirming with WeChat, one moment";
     CLOSING = "正在关闭", "Closing";
     CONFIRM_BUY = "确认购买", "Your choice";
     CONFIRM_ORDER = "确认订单", "Confirm the order";
     CONTINUE_BUYING = "继续购买", "Continue";
-    CREATED_AT = "下单时间", "Ordered";
     DECREASE = "减少", "Fewer";
     DELETE = "删除", "Delete";
     DELIVERY = "配送", "Delivery";
@@ -66,7 +62,7 @@ words! {
     EARLIER_ORDERS = "更早的订单", "Earlier orders";
     EMPTY_CART = "购物车是空的，去挑一件吧", "Your cart is empty. Find something you like.";
     FETCH = "到店自取", "Fetch at the shop";
-    GOODS = "商品", "Items";
+    GUEST = "访客", "Guest";
     HAVE_PAID = "我已完成支付", "I have paid";
     HOME = "首页", "Home";
     GO_HOME = "回到首页", "Back to the shop";
@@ -106,7 +102,6 @@ words! {
     OPEN_IN_WECHAT = "请在微信中打开", "Please open this in WeChat";
     OPEN_IN_WECHAT_HINT = "此功能需要在微信中使用：复制网址发送给微信好友或“文件传输助手”，再点开即可。", "This works inside WeChat: send the address to a chat or to File Transfer and open it there.";
     ORDER = "订单详情", "Order";
-    ORDERS = "订单", "Orders";
     ORDER_AGAIN = "再来一单", "Order again";
     ORDER_ID = "订单编号", "Order no.";
     ORDER_SOMETHING = "去逛逛", "Look around";
@@ -122,7 +117,6 @@ words! {
     PRICE_CHANGED = "价格有变化，原价", "The price has changed; it was";
     PROFILE_HINT = "使用微信头像和昵称", "Use my WeChat picture and name";
     QUANTITY_OR_SPEC = "请选择规格，数量为 1 到 99", "Please choose a kind, and a quantity from 1 to 99";
-    REASON = "原因", "Reason";
     RECEIPT = "收据", "Receipt";
     RECIPIENT = "收货人", "Name";
     REFUNDED = "已退款", "Refunded";
@@ -137,7 +131,6 @@ words! {
     SCAN_HINT = "付款后本页会自动更新", "This page updates by itself once it is paid";
     SEARCH = "搜索", "Search";
     SEARCH_GOODS = "搜索商品", "Search the shop";
-    SEND = "快递配送", "Send it";
     SHIPPED = "已发货", "Shipped";
     SHIPPED_HINT = "商品已经发出，请留意收货", "It is on its way";
     SHOP_SLOGAN = "慢慢挑，好好用", "Choose slowly, use it long";
@@ -152,7 +145,6 @@ words! {
     TOP_UP_AMOUNT = "充值金额（元）", "Amount (yuan)";
     TOP_UP_OTHER = "其他金额", "Another amount";
     TOTAL = "合计", "Total";
-    TRACKING_NO = "运单号", "Tracking no.";
     TRANSACTION_ID = "微信支付单号", "WeChat Pay no.";
     UNPAID = "待付款", "To pay";
     WAIT = "请稍等", "One moment";

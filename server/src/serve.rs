@@ -90,6 +90,7 @@ impl Server {
             admin_clients: config.admin_clients.clone(),
             address_limits: Limits::per_minute(config.rate_per_address),
             shopper_limits: Limits::per_minute(CHANGES_PER_SHOPPER),
+            guest_limits: Limits::per_minute(routes::GUESTS_PER_MINUTE),
             sign_in_limits: SignInLimits::default(),
             settings: config.shown().into(),
             leptos: assets.options(config),

@@ -46,6 +46,7 @@ pub(crate) struct State {
     pub(crate) admin_clients: Programs,
     pub(crate) address_limits: Limits,
     pub(crate) shopper_limits: Limits,
+    pub(crate) guest_limits: Limits,
     pub(crate) sign_in_limits: SignInLimits,
     /// The configuration, as it may be shown.
     pub(crate) settings: Arc<[(&'static str, String)]>,

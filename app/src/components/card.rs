@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use shop::Product;
 
 use super::Price;
+use crate::words::{self, say};
 
 /// A product on a shelf.
 #[component]
@@ -21,7 +22,7 @@ pub(crate) fn Card(
             <span class="muted">{product.summary}</span>
             <span class="card-price">
                 {cheapest.map(|fen| view! { <Price fen/> })}
-                {several.then_some(view! { <small class="muted">" 起"</small> })}
+                {several.then(|| view! { <small class="muted">" " {say(words::AND_UP)}</small> })}
             </span>
         </a>
     }

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Meta, Title};
 use shop::Shop;
 
 use crate::{
@@ -41,6 +41,7 @@ pub(crate) fn Frame(
     let image = format!("{}{}", settings.public_url, share.image);
     view! {
         <Title text=title/>
+        <Meta name="description" content=share.desc.clone()/>
         <div data-share-title=share.title data-share-desc=share.desc data-share-image=image>
             <JsSdk/>
         </div>

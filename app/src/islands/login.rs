@@ -10,6 +10,9 @@ const MOST: u32 = 2;
 
 const TRIES: &str = "login_tries";
 
+/// Set where a payment failed and WeChat is asked who is there; `pay.js` sets it too.
+const PAY_AGAIN: &str = "pay_again";
+
 /// Where the browser keeps the count: it is gone with the window.
 fn tries() -> Option<u32> {
     SessionStorage::raw().get_item(TRIES).ok()?.unwrap_or_default().parse().ok().or(Some(0))
@@ -41,8 +44,17 @@ pub(super) fn ask_who(link: &str) -> bool {
     if !matches!(storage.get_item(&key), Ok(None)) || storage.set_item(&key, "1").is_err() {
         return false;
     }
+    let _ = storage.set_item(PAY_AGAIN, "1");
     browser::replace(&login_and(&format!("{link}?pay")));
     true
+}
+
+/// Whether this very window has come back to pay anew: a link from elsewhere must not begin a payment.
+pub(super) fn pays_again() -> bool {
+    let storage = SessionStorage::raw();
+    let again = browser::take_fragment("#pay") && matches!(storage.get_item(PAY_AGAIN), Ok(Some(_)));
+    let _ = storage.remove_item(PAY_AGAIN);
+    again
 }
 
 fn login_and(path: &str) -> String {

@@ -23,7 +23,7 @@ pub fn PayButton(children: Children) -> impl IntoView {
         if let Some(button) = button.get() {
             browser::set_live(&button);
             // an order opened by its link, after its payment failed for somebody else
-            if browser::take_fragment("#pay") {
+            if login::pays_again() {
                 button.click();
             }
             // a callback that never came, or a page out of the history: the shopper may tap again

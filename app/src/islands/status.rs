@@ -9,6 +9,9 @@ use crate::{api::order_status_of, browser};
 /// Pauses between questions, ms. After the last one the shopper's next look asks again.
 const PAUSES: [i32; 9] = [500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 30_000];
 
+/// Between further questions, on a page that says that it goes on looking: `data-patient` around it. ms.
+const LAST_PAUSE: i32 = 5000;
+
 /// Questions during which the shopper is told that something is being looked up.
 const HINTED: usize = 4;
 
@@ -28,6 +31,7 @@ pub fn OrderStatusWatch(children: Children) -> impl IntoView {
         if shown.is_settled() {
             return;
         }
+        let patient = around("patient").is_some();
         let asking = Rc::new(Cell::new(false));
         let ask = Rc::new(move || {
             if asking.replace(true) {
@@ -35,7 +39,7 @@ pub fn OrderStatusWatch(children: Children) -> impl IntoView {
             }
             let (order, asking) = (order.clone(), Rc::clone(&asking));
             spawn_local(async move {
-                watch(&order, shown, set_hint).await;
+                watch(&order, shown, patient, set_hint).await;
                 set_hint.set(false);
                 asking.set(false);
             });
@@ -56,8 +60,9 @@ pub fn OrderStatusWatch(children: Children) -> impl IntoView {
     }
 }
 
-async fn watch(order: &str, shown: OrderState, set_hint: WriteSignal<bool>) {
-    for (asked, pause) in PAUSES.into_iter().enumerate() {
+async fn watch(order: &str, shown: OrderState, patient: bool, set_hint: WriteSignal<bool>) {
+    let pauses = PAUSES.into_iter().chain(patient.then_some(LAST_PAUSE).into_iter().cycle());
+    for (asked, pause) in pauses.enumerate() {
         set_hint.set(asked < HINTED);
         match order_status_of(order.to_owned()).await {
             // from created to paying nothing is to be shown: the sheet may be open over this page

@@ -25,11 +25,32 @@ pub fn QuantityStepper(children: Children) -> impl IntoView {
     });
     view! {
         <div class="stepper" node_ref=root>
-            <button type="button" aria-label="减少" disabled=move || quantity.get() <= 1 on:click=move |_| step(-1)>
+            <button type="button" aria-label=less() disabled=move || quantity.get() <= 1 on:click=move |_| step(-1)>
                 "−"
             </button>
             {children()}
-            <button type="button" aria-label="增加" on:click=move |_| step(1)>"+"</button>
+            <button type="button" aria-label=more() on:click=move |_| step(1)>"+"</button>
         </div>
     }
+}
+
+/// The page's language is known on the server, where the button is written.
+#[cfg(feature = "ssr")]
+fn less() -> &'static str {
+    crate::words::say(crate::words::DECREASE)
+}
+
+#[cfg(feature = "ssr")]
+fn more() -> &'static str {
+    crate::words::say(crate::words::INCREASE)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn less() -> &'static str {
+    if browser::in_english() { "Fewer" } else { "减少" }
+}
+
+#[cfg(not(feature = "ssr"))]
+fn more() -> &'static str {
+    if browser::in_english() { "More" } else { "增加" }
 }

@@ -16,11 +16,9 @@ pub(super) fn AddressesPage() -> impl IntoView {
     view! {
         <Suspense>
             {Suspend::new(async move {
-                let addresses = match visitor.shopper() {
-                    Ok(shopper) => shop.addresses(shopper).await,
-                    Err(error) => Err(error),
-                };
-                match addresses {
+                // outside WeChat, who has saved nothing is nobody yet
+                let Some(shopper) = visitor.session else { return show(Vec::new()) };
+                match shop.addresses(&shopper).await {
                     Ok(addresses) => show(addresses),
                     Err(error) => failed(&error),
                 }

@@ -89,7 +89,7 @@ fn DeliveryCell(order: OrderDetail) -> impl IntoView {
                         None => view! { <strong>{say(words::ADD_ADDRESS)}</strong> }.into_any(),
                     },
                 }}
-                {note.map(|note| view! { <span class="muted">{say(words::MESSAGE_TO_SHOP)} "：" {note}</span> })}
+                {note.map(|note| view! { <span class="muted">{say(words::MESSAGE_TO_SHOP)} ": " {note}</span> })}
             </span>
             <span class="more-arrow">{say(words::WHO_ELSE)} " ›"</span>
         </a>

@@ -45,7 +45,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
     let chosen = delivery.as_ref().filter(|delivery| !delivery.address.is_empty()).and_then(|delivery| {
         addresses.iter().find(|address| {
             let to = &address.recipient;
-            to.name == delivery.name && to.address() == delivery.address
+            to.name == delivery.name && to.phone == delivery.phone && to.address() == delivery.address
         })
     });
     let chosen = match chosen {

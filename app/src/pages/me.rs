@@ -35,7 +35,8 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
     let ask = visitor.in_wechat && !known;
     let (name, picture) = match profile {
         Some(profile) => (profile.nickname, profile.headimgurl),
-        None => (say(words::NOBODY).to_owned(), String::new()),
+        None if visitor.in_wechat => (say(words::NOBODY).to_owned(), String::new()),
+        None => (say(words::GUEST).to_owned(), String::new()),
     };
     let other = match visitor.language {
         Language::Chinese => "en",

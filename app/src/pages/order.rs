@@ -80,7 +80,7 @@ fn show(order: OrderDetail) -> AnyView {
                                 view! { <p>{to.name} " " {to.phone}</p> <p>{to.address}</p> }.into_any()
                             }}
                             {(!to.note.is_empty())
-                                .then(|| view! { <p>{say(words::MESSAGE_TO_SHOP)} "：" {to.note}</p> })}
+                                .then(|| view! { <p>{say(words::MESSAGE_TO_SHOP)} ": " {to.note}</p> })}
                         </section>
                     }
                 })}

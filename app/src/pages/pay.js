@@ -9,6 +9,7 @@
     try {
       if (failed && !sessionStorage.getItem("payer:" + data.link)) {
         sessionStorage.setItem("payer:" + data.link, "1");
+        sessionStorage.setItem("pay_again", "1");
         return location.replace(
           "/api/wechat/redirect?scope=snsapi_base&callback=" + encodeURIComponent(data.link + "?pay")
         );

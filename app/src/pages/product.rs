@@ -49,7 +49,8 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .zip(&left)
         .position(|(spec, left)| *left > 0 && chosen.as_deref().is_none_or(|sku| sku == spec.sku.as_str()))
         .unwrap_or(0);
-    let most = left.get(first).copied().unwrap_or(0).clamp(1, Quantity::MAX.get());
+    // of whichever there is most: the order itself is refused where the chosen one has fewer
+    let most = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
     let price = product.skus.iter().map(|spec| spec.price).min();
     let single = product.skus.len() == 1;
     let specs = grouped(product.skus, left)
@@ -62,7 +63,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
             <form class="product" method="post" action="/orders">
                 <section class="panel">
                     {price.map(|fen| view! { <Price fen/> })}
-                    {(!single).then_some(view! { <small class="muted">" 起"</small> })}
+                    {(!single).then(|| view! { <small class="muted">" " {say(words::AND_UP)}</small> })}
                     <h1>{product.name}</h1>
                     <p class="muted">{product.summary}</p>
                 </section>

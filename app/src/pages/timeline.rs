@@ -19,9 +19,9 @@ pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
         steps.push((shipment.shipped_ms, carrier));
     }
     if let Some(asked) = &order.refund_request {
-        steps.push((asked.asked_ms, format!("{}：{}", say(words::ASK_FOR_REFUND), asked.reason)));
+        steps.push((asked.asked_ms, format!("{}: {}", say(words::ASK_FOR_REFUND), asked.reason)));
         if let (RefundRequestState::Declined, Some(ms)) = (asked.state, asked.answered_ms) {
-            steps.push((ms, format!("{}：{}", say(words::ANSWERED_NO), asked.answer)));
+            steps.push((ms, format!("{}: {}", say(words::ANSWERED_NO), asked.answer)));
         }
     }
     for refund in &order.refunds {

@@ -65,7 +65,7 @@ id!(
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
 );
 id!(
-    /// A browser outside WeChat that has placed an order: 32 letters and digits of chance.
+    /// A browser outside WeChat that has put something aside: 32 letters and digits of chance.
     GuestId, "a guest id", 32..=32, "letters and digits", |byte| byte.is_ascii_alphanumeric()
 );
 id!(

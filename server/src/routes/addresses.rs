@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use shop::{Recipient, ShopError};
 
-use super::{guest::shopper_or_guest, login_path};
+use super::guest::shopper_or_guest;
 use crate::{answer, state::AppState, visitor::Guest};
 
 const PAGE: &str = "/addresses";
@@ -30,8 +30,9 @@ pub(super) async fn save(
 ) -> Response {
     let refused = |error: &ShopError| answer::page(error, words::NOT_SAVED, PAGE, words::BACK);
     let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
-    let Some((shopper, cookies)) = shopper_or_guest(&state, &guest) else {
-        return answer::see_other(&login_path(PAGE));
+    let (shopper, cookies) = match shopper_or_guest(&state, &guest, PAGE) {
+        Ok(known) => known,
+        Err(response) => return response,
     };
     let AddressForm { name, phone, region, detail } = form;
     let response = match state.shop.save_address(&shopper, Recipient { name, phone, region, detail }).await {

@@ -14,13 +14,12 @@ use shop::ShopError;
 
 use super::{
     guest::shopper_or_guest,
-    login_path,
-    orders::{PlaceForm, nothing_chosen},
+    orders::{PlaceForm, chosen, nothing_chosen},
 };
 use crate::{answer, state::AppState, visitor::Guest};
 
 /// 303 to the cart, whose tab says from now on how many pieces are in it.
-fn to_cart(state: &AppState, pieces: i64) -> Response {
+pub(super) fn to_cart(state: &AppState, pieces: i64) -> Response {
     let mut response = answer::see_other("/cart");
     response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
     response
@@ -35,11 +34,9 @@ pub(super) async fn add(
     let Some(line) = form.ok().and_then(|Form(form)| form.line()) else {
         return nothing_chosen(words::NOT_ADDED);
     };
-    let Some((shopper, cookies)) = shopper_or_guest(&state, &guest) else {
-        return answer::see_other(&login_path(&format!(
-            "/orders/new?sku={}&quantity={}",
-            line.sku, line.quantity
-        )));
+    let (shopper, cookies) = match shopper_or_guest(&state, &guest, &chosen(&line)) {
+        Ok(known) => known,
+        Err(response) => return response,
     };
     let response = match state.shop.add_to_cart(&shopper, &line.sku, line.quantity).await {
         Ok(pieces) => to_cart(&state, pieces),
@@ -78,7 +75,10 @@ pub(super) async fn change(
 /// `POST /cart/order`: `sku` for each thing that is ticked, with the price that was shown. 303 to the order's confirmation.
 pub(super) async fn order(State(state): State<AppState>, guest: Guest, body: Bytes) -> Response {
     let refused = |error: &ShopError| answer::page(error, words::NOT_ORDERED, "/cart", words::CART);
-    let Some(shopper) = &guest.visitor.session else { return refused(&ShopError::NothingChosen) };
+    let Some(shopper) = &guest.visitor.session else {
+        // the session has ended: the cart is still there after the login
+        return answer::see_other("/cart");
+    };
     let chosen: Vec<(Sku, Fen)> = url::form_urlencoded::parse(&body)
         .filter(|(name, _)| name == "sku")
         .filter_map(|(_, value)| {

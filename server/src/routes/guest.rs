@@ -1,12 +1,15 @@
 //! Shoppers outside WeChat.
 
+use app::words;
 use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
 use model::Shopper;
+use shop::ShopError;
 
-use crate::{session::Session, state::AppState, visitor::Guest};
+use super::login_path;
+use crate::{answer, session::Session, state::AppState, visitor::Guest};
 
 /// Cookies that an answer carries beside its own.
 pub(super) struct NewCookies(Vec<HeaderValue>);
@@ -20,15 +23,29 @@ impl NewCookies {
     }
 }
 
-/// Whoever asks; outside WeChat somebody new becomes a guest. `None` in WeChat, where a login comes first.
-pub(super) fn shopper_or_guest(state: &AppState, guest: &Guest) -> Option<(Shopper, NewCookies)> {
+/// How often one address may become a guest, in a minute: a guest's order holds goods back, and nobody knows who it is.
+pub(crate) const GUESTS_PER_MINUTE: u32 = 30;
+
+/// Whoever asks; outside WeChat somebody new becomes a guest.
+///
+/// The error is the answer: in WeChat a login that comes back to `callback`, or a word to wait where too many guests come
+/// from one address.
+#[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
+pub(super) fn shopper_or_guest(
+    state: &AppState,
+    guest: &Guest,
+    callback: &str,
+) -> Result<(Shopper, NewCookies), Response> {
     match &guest.visitor.session {
-        Some(shopper) => Some((shopper.clone(), NewCookies(Vec::new()))),
-        None if guest.visitor.in_wechat => None,
+        Some(shopper) => Ok((shopper.clone(), NewCookies(Vec::new()))),
+        None if guest.visitor.in_wechat => Err(answer::see_other(&login_path(callback))),
         None => {
+            if !state.guest_limits.take(&guest.visitor.ip.to_string(), state.shop.clock().now_ms()) {
+                return Err(answer::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME));
+            }
             let session = Session { shopper: state.shop.new_guest(), since_s: state.now_s() };
             let cookies = state.cookies.log_in(&session).collect();
-            Some((session.shopper, NewCookies(cookies)))
+            Ok((session.shopper, NewCookies(cookies)))
         }
     }
 }

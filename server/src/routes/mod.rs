@@ -26,6 +26,7 @@ use axum::{
 
 pub(crate) use self::{
     console::{SignInLimits, uploads},
+    guest::GUESTS_PER_MINUTE,
     login::login_path,
     miniprogram::shopper as miniprogram_shopper,
 };

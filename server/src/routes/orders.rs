@@ -4,7 +4,7 @@ use app::words;
 use axum::{
     Form,
     extract::{Path, RawQuery, State, rejection::FormRejection},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use model::{OrderId, Quantity, Said, Shopper, Sku};
@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use shop::{Delivery, Line, Recipient, ShopError};
 
-use super::{guest::shopper_or_guest, login_path};
+use super::{cart::to_cart, guest::shopper_or_guest, login_path};
 use crate::{answer, state::AppState, visitor::Guest};
 
 #[derive(Deserialize)]
@@ -37,12 +37,9 @@ pub(super) async fn place(
     let back = |error: &ShopError| answer::page(error, words::NOT_ORDERED, "/", words::GO_HOME);
     let Ok(Form(form)) = form else { return back(&ShopError::BadRequest("sku and quantity are missing")) };
     let Some(line) = form.line() else { return nothing_chosen(words::NOT_ORDERED) };
-    let Some((shopper, cookies)) = shopper_or_guest(&state, &guest) else {
-        // after the login the choice is still there
-        return answer::see_other(&login_path(&format!(
-            "/orders/new?sku={}&quantity={}",
-            line.sku, line.quantity
-        )));
+    let (shopper, cookies) = match shopper_or_guest(&state, &guest, &chosen(&line)) {
+        Ok(known) => known,
+        Err(response) => return response,
     };
     let product =
         state.shop.catalogue().sku(&line.sku).map(|(product, _)| format!("/products/{}", product.id));
@@ -54,6 +51,11 @@ pub(super) async fn place(
         },
     };
     cookies.on(response)
+}
+
+/// Where a shopper comes back to after a login, with what they chose.
+pub(super) fn chosen(line: &Line) -> String {
+    format!("/orders/new?sku={}&quantity={}", line.sku, line.quantity)
 }
 
 /// What is said where no kind or no quantity was chosen.
@@ -117,7 +119,12 @@ pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): P
     match next {
         Ok(next) => answer::see_other(&next),
         Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => answer::see_other(page),
-        Err(ShopError::AddressMissing) => answer::see_other(&format!("{page}/delivery")),
+        Err(ShopError::AddressMissing) => answer::page(
+            &ShopError::AddressMissing,
+            words::NOT_PAID,
+            &format!("{page}/delivery"),
+            words::ADD_ADDRESS,
+        ),
         Err(error) => own.refused(&error, words::NOT_PAID),
     }
 }
@@ -141,11 +148,7 @@ pub(super) async fn again(State(state): State<AppState>, guest: Guest, Path(id):
         Err(response) => return response,
     };
     match state.shop.order_again(&own.shopper, &own.id).await {
-        Ok(pieces) => {
-            let mut response = answer::see_other("/cart");
-            response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
-            response
-        }
+        Ok(pieces) => to_cart(&state, pieces),
         Err(error) => own.refused(&error, words::NOT_ADDED),
     }
 }
@@ -237,8 +240,10 @@ pub(super) async fn link(
 ) -> Response {
     let not_found = || answer::page(&ShopError::NotFound, words::NOT_FOUND, "/", words::GO_HOME);
     let Ok(id) = id.parse::<OrderId>() else { return not_found() };
-    // in WeChat the login has been passed before this
-    let Some((shopper, cookies)) = shopper_or_guest(&state, &guest) else { return not_found() };
+    let (shopper, cookies) = match shopper_or_guest(&state, &guest, &format!("/orders/{id}")) {
+        Ok(known) => known,
+        Err(response) => return response,
+    };
     let response = match state.shop.visit_order(&shopper, &id, &key).await {
         Ok(true) if query.as_deref() == Some("pay") => {
             answer::see_other(&format!("/orders/{id}/confirm#pay"))

@@ -15,6 +15,8 @@ on_both!(
     the_cashiers_address_is_renewed_when_it_grows_old,
     an_order_that_is_paid_in_two_ways_at_once_gives_one_payment_back,
     an_attempt_that_stayed_beside_another_is_closed_as_soon_as_wechat_lets_it,
+    the_newer_attempt_does_not_stay_open_when_the_older_one_is_paid,
+    one_address_does_not_become_guests_without_end,
     whoever_has_the_link_may_see_and_pay_and_nothing_else,
     a_guest_is_nobody_in_wechat,
 );
@@ -150,6 +152,34 @@ async fn an_attempt_that_stayed_beside_another_is_closed_as_soon_as_wechat_lets_
     let attempts = app.shop.store().attempts_of(&order.parse().unwrap()).await.unwrap();
     assert_eq!(attempts.iter().map(|attempt| attempt.state.as_str()).collect::<Vec<_>>(), ["closed", "paid"]);
     assert_eq!(app.state(&order).await, "paid");
+    app.stop().await;
+}
+
+async fn the_newer_attempt_does_not_stay_open_when_the_older_one_is_paid(database: Database) {
+    let app = TestApp::start(database).await;
+    let (_, _, order, mweb_url) = in_two_ways(&app).await;
+    app.control("pay", json!({ "mweb_url": mweb_url, "outcome": "ok" })).await;
+    app.until_state(&order, "paid").await;
+    // at the end of the order's time
+    app.wait(1801).await;
+    let states = app.at_wechat(&order).await;
+    let states: Vec<_> = states.iter().map(|attempt| attempt["trade_state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["SUCCESS", "CLOSED"]);
+    assert_eq!(app.state(&order).await, "paid");
+    app.stop().await;
+}
+
+async fn one_address_does_not_become_guests_without_end(database: Database) {
+    let app = TestApp::start(database).await;
+    let form = [("sku", "test-sticker-1"), ("quantity", "1")];
+    let mut refused = 0;
+    for _ in 0..40 {
+        let answer = guest(&app, DESK).await.post("/orders", &form).await;
+        refused += u32::from(answer.status() == 429);
+    }
+    assert!((5..=10).contains(&refused), "{refused}");
+    // who is somebody already is not concerned
+    app.shopper().await.order("test-sticker-1", 1).await;
     app.stop().await;
 }
 

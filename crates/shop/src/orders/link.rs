@@ -28,12 +28,16 @@ impl Shop {
         Ok(true)
     }
 
-    /// The path of an order's link; none for orders older than such links.
+    /// The path of an order's link, for the shopper who placed it; none for orders older than such links.
     ///
     /// # Errors
-    /// As [`Shop::order`].
+    /// A failing database.
     pub async fn order_link(&self, shopper: &Shopper, id: &OrderId) -> Result<Option<String>, ShopError> {
-        let order = self.seen_order(shopper, id).await?;
+        let order = match self.own_order(shopper, id).await {
+            Ok(order) => order,
+            Err(ShopError::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
         Ok((!order.link_key.is_empty()).then(|| format!("/orders/{id}/link/{}", order.link_key)))
     }
 

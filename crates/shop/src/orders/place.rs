@@ -159,9 +159,8 @@ impl Command for Place {
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
         let same = books.same_basket(&self.shopper, &self.basket);
-        if let Some(same) = same.filter(|order| order.expires_ms > self.now_ms) {
-            return Ok(same.id.clone());
-        }
+        let same =
+            same.filter(|order| order.expires_ms > self.now_ms).map(|same| (same.id.clone(), same.total_fee));
         let mut items = self.items.clone();
         let mut total = Fen::ZERO;
         for item in &mut items {
@@ -183,10 +182,15 @@ impl Command for Place {
                 .and_then(|fee| total.plus(fee))
                 .ok_or(ShopError::BadRequest("the order costs too much"))?;
         }
-        for item in &items {
-            if self.from_cart.is_some() {
+        if self.from_cart.is_some() {
+            for item in &items {
                 books.take_from_cart(&self.shopper, &item.sku);
             }
+        }
+        if let Some((id, _)) = same.filter(|(_, fee)| *fee == total) {
+            return Ok(id);
+        }
+        for item in &items {
             books.move_stock(&item.sku, -item.quantity.get());
         }
         let order = OrderRow {

@@ -1,6 +1,6 @@
 use model::{OrderId, OrderStatus, Shopper};
 
-use crate::{Shop, ShopError};
+use crate::{Shop, ShopError, store::rows::AttemptState};
 
 impl Shop {
     /// Where an order stands. With `ask`, because the browser believes that something happened, WeChat is asked
@@ -20,7 +20,8 @@ impl Shop {
             return Ok(OrderStatus { state: order.state });
         }
         for attempt in self.store().attempts_of(id).await? {
-            if self.may_ask(&attempt.out_trade_no)
+            if attempt.state == AttemptState::Open
+                && self.may_ask(&attempt.out_trade_no)
                 && let Err(error) = self.query(&attempt).await
             {
                 tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "WeChat was asked in vain");

@@ -40,7 +40,7 @@ impl Shop {
         ip: IpAddr,
     ) -> Result<PaymentParameters, ShopError> {
         let payer = shopper.openid().ok_or(ShopError::LoggedOut)?.clone();
-        let order = self.payable_order(shopper, id).await?;
+        let order = self.seen_order(shopper, id).await?;
         let attempt = self.pay_with(self.account(), &order.shopper, Way::Jsapi(payer), id, ip).await?;
         self.parameters(&attempt)
     }
@@ -68,21 +68,22 @@ impl Shop {
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<String, ShopError> {
-        let order = self.payable_order(shopper, id).await?;
+        let order = self.seen_order(shopper, id).await?;
         let attempt = self.pay_with(self.account(), &order.shopper, way, id, ip).await?;
         attempt.pay_url.ok_or(ShopError::OrderClosed)
     }
 
-    /// An order that says where it goes, as far as it has to.
-    async fn payable_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRow, ShopError> {
-        let order = self.seen_order(shopper, id).await?;
-        if order.kind == OrderKind::Goods && self.settings().pickup.is_none() {
-            let delivery = self.store().delivery(id).await?;
-            if delivery.is_none_or(|delivery| delivery.address.is_empty()) {
-                return Err(ShopError::AddressMissing);
-            }
+    /// Whether an order says where it goes, as far as it has to.
+    async fn goes_somewhere(&self, id: &OrderId) -> Result<(), ShopError> {
+        if self.settings().pickup.is_some() {
+            return Ok(());
         }
-        Ok(order)
+        let delivery = self.store().delivery(id).await?;
+        if delivery.is_some_and(|delivery| !delivery.address.is_empty()) {
+            return Ok(());
+        }
+        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        if order.kind == OrderKind::Goods { Err(ShopError::AddressMissing) } else { Ok(()) }
     }
 
     /// Lets an order of `owner`'s be paid this way: gives the attempt that WeChat has answered.
@@ -97,6 +98,7 @@ impl Shop {
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<AttemptRow, ShopError> {
+        self.goes_somewhere(id).await?;
         let mut beside = false;
         // a closed attempt makes room for one more; if that one is closed too, something else is wrong
         for _ in 0..3 {
@@ -118,16 +120,14 @@ impl Shop {
         Err(ShopError::OrderClosed)
     }
 
-    /// The same for an attempt that WeChat has answered already; changes nothing.
+    /// What the bridge needs, for an attempt that WeChat has answered already; changes nothing.
     ///
     /// # Errors
     /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] where there is no such attempt.
     pub async fn prepaid(&self, shopper: &Shopper, id: &OrderId) -> Result<PaymentParameters, ShopError> {
         let payer = shopper.openid().ok_or(ShopError::LoggedOut)?;
         let order = self.seen_order(shopper, id).await?;
-        if order.state.was_paid() {
-            return Err(ShopError::AlreadyPaid);
-        }
+        is_payable(&order)?;
         let attempts = self.store().attempts_of(id).await?;
         let open = attempts.iter().find(|attempt| {
             attempt.state == AttemptState::Open
@@ -143,9 +143,7 @@ impl Shop {
     /// As [`Shop::prepaid`].
     pub async fn native_code(&self, shopper: &Shopper, id: &OrderId) -> Result<String, ShopError> {
         let order = self.seen_order(shopper, id).await?;
-        if order.state.was_paid() {
-            return Err(ShopError::AlreadyPaid);
-        }
+        is_payable(&order)?;
         let attempts = self.store().attempts_of(id).await?;
         let open = attempts.into_iter().find(|attempt| {
             attempt.state == AttemptState::Open
@@ -231,6 +229,14 @@ impl Shop {
         let now_s = self.clock().now_ms().div_euclid(1000);
         let (gateway, nonce) = (self.gateway_of(attempt)?, nonce(self.ids()));
         Ok(gateway.parameters(attempt.out_trade_no.as_str(), prepay_id, now_s, &nonce))
+    }
+}
+
+fn is_payable(order: &OrderRow) -> Result<(), ShopError> {
+    match order.state {
+        state if state.is_payable() => Ok(()),
+        state if state.was_paid() => Err(ShopError::AlreadyPaid),
+        _ => Err(ShopError::OrderClosed),
     }
 }
 

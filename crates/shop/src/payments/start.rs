@@ -20,6 +20,9 @@ use crate::{
 /// order by a little: the order's expiry closes it. ms.
 const SHORTEST_ATTEMPT_MS: i64 = 6 * 60 * 1000;
 
+/// Attempts of one order at most: who changes the way to pay more often than that is no shopper.
+const MOST_ATTEMPTS: usize = 20;
+
 /// Gives the order's open attempt, or makes one.
 pub(super) struct StartAttempt {
     pub(super) order_id: OrderId,
@@ -66,6 +69,9 @@ impl Command for StartAttempt {
             let open = attempts.iter().filter(|attempt| attempt.state == AttemptState::Open);
             if let Some(same) = open.clone().find(|attempt| self.is_same(attempt)) {
                 return Ok(Started::Attempt((*same).clone()));
+            }
+            if attempts.len() >= MOST_ATTEMPTS {
+                return Err(ShopError::TooOften);
             }
             if let Some(other) = open.clone().next().filter(|_| !self.beside) {
                 return Ok(Started::Elsewhere((*other).clone()));

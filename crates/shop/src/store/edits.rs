@@ -43,6 +43,7 @@ impl Store {
                         let done =
                             query.execute(&mut *transaction).await.map_err(StoreError::during(doing))?;
                         if done.rows_affected() != 1 {
+                            transaction.rollback().await.map_err(StoreError::during(doing))?;
                             return Ok(false);
                         }
                     }

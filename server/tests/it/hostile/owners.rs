@@ -31,7 +31,7 @@ async fn somebody_elses_order_is_nobodys_business(database: Database) {
         ("its confirmation", page(&format!("/orders/{created}/confirm")), 404),
         ("its payment's page", page(&format!("/orders/{paying}/pay")), 404),
         ("HEAD of its page", other(request("HEAD", &format!("/orders/{paying}"))), 404),
-        ("HEAD of its page, as nobody", request("HEAD", &format!("/orders/{paying}")), 401),
+        ("HEAD of its page, as nobody", request("HEAD", &format!("/orders/{paying}")), 404),
         ("its payment", tap(&created, "pay"), 404),
         ("the payment that was begun", tap(&paying, "pay"), 404),
         ("the payment of what is paid", tap(&paid, "pay"), 404),

@@ -1,0 +1,3 @@
+setInterval(function () {
+  if (!document.querySelector("main [data-live]")) location.reload();
+}, 6000);

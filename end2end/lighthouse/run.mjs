@@ -1,0 +1,73 @@
+// Lighthouse's mobile preset, with WeChat's user agent and a shopper who is logged in, five times on each of the list, a
+// product, the checkout and a paid order; prints the medians. SHOP and SIMULATOR are the addresses of a running release.
+import { rmSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import lighthouse from 'lighthouse';
+import { chromium } from '../node_modules/@playwright/test/index.mjs';
+
+const SHOP = process.env.SHOP ?? 'http://localhost:3000';
+const SIMULATOR = process.env.SIMULATOR ?? 'http://127.0.0.1:8900';
+const RUNS = Number(process.env.RUNS ?? 5);
+const PORT = Number(process.env.DEBUG_PORT ?? 9333);
+const AGENT =
+  'Mozilla/5.0 (Linux; Android 14; 2211133C Build/UKQ1.230705.002; wv) AppleWebKit/537.36 (KHTML, like Gecko) ' +
+  'Version/4.0 Chrome/111.0.5563.116 Mobile Safari/537.36 XWEB/1110017 MMWEBSDK/20230805 MMWEBID/525 ' +
+  'MicroMessenger/8.0.42.2460(0x28002A35) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64';
+const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
+
+async function control(path, body) {
+  const response = await fetch(`${SIMULATOR}/_simulator/${path}`, { method: 'POST', body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+}
+
+async function order(page) {
+  await page.goto(`${SHOP}/products/test-sticker`);
+  await page.getByRole('button', { name: '立即购买' }).click();
+  await page.waitForURL(/\/orders\/\d+\/confirm/);
+  return page.url().split('/')[4];
+}
+
+const median = numbers => numbers.sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
+
+const profile = mkdtempSync(join(tmpdir(), 'lighthouse-'));
+const browser = await chromium.launchPersistentContext(profile, {
+  executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+  userAgent: AGENT,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', `--remote-debugging-port=${PORT}`],
+});
+let failed = false;
+try {
+  const { host } = new URL(SHOP);
+  await control('account', { oauth_domain: host, js_domains: [host], pay_directories: [`${SHOP}/orders/`] });
+  const page = await browser.newPage();
+  await page.goto(SHOP);
+  await page.waitForFunction(() => document.cookie.includes('openId='), undefined, { timeout: 30_000 });
+  const paid = await order(page);
+  await page.evaluate(id => fetch(`/orders/${id}/pay`, { method: 'POST' }), paid);
+  await control('pay', { out_trade_no: `${paid}01`, outcome: 'ok' });
+  const open = await order(page);
+  const pages = { list: '/', product: '/products/slippers-linen', checkout: `/orders/${open}/confirm`, order: `/orders/${paid}` };
+  for (const [name, path] of Object.entries(pages)) {
+    const runs = [];
+    for (let run = 0; run < RUNS; run++) {
+      const options = { port: PORT, output: 'json', onlyCategories: CATEGORIES, disableStorageReset: true, emulatedUserAgent: AGENT };
+      const { lhr } = await lighthouse(SHOP + path, options);
+      runs.push(lhr);
+    }
+    const scores = CATEGORIES.map(category => Math.round(100 * median(runs.map(run => run.categories[category].score))));
+    const wrong = CATEGORIES.flatMap(category =>
+      runs[0].categories[category].auditRefs
+        .filter(({ id, weight }) => weight > 0 && runs[0].audits[id].score !== null && runs[0].audits[id].score < 0.9)
+        .map(({ id }) => `${id} (${runs[0].audits[id].displayValue ?? runs[0].audits[id].score})`),
+    );
+    failed ||= scores.some(score => score < 100);
+    const fcp = Math.round(median(runs.map(run => run.audits['first-contentful-paint'].numericValue)));
+    const lcp = Math.round(median(runs.map(run => run.audits['largest-contentful-paint'].numericValue)));
+    console.log(`${name.padEnd(9)} ${CATEGORIES.map((category, at) => `${category} ${scores[at]}`).join(', ')}; FCP ${fcp} ms, LCP ${lcp} ms; ${wrong.join(', ') || 'nothing below 90'}`);
+  }
+} finally {
+  await browser.close();
+  rmSync(profile, { recursive: true, force: true });
+}
+process.exit(failed ? 1 : 0);

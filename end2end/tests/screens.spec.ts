@@ -1,0 +1,39 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/test';
+import { enter, live, order, orderId, PEN } from '../support/shopper';
+
+/** The page as it is stored in `screens/`, in light and dark. Renew them with `npx playwright test screens --update-snapshots`. */
+async function looksAsBefore(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(page).toHaveScreenshot(`${name}-${colorScheme}.png`, {
+      animations: 'disabled',
+      scale: 'css',
+      // numbers and times differ from run to run
+      mask: [page.locator('.facts'), page.locator('.timeline')],
+      // another version of Chromium draws letters a little differently
+      maxDiffPixelRatio: 0.04,
+    });
+  }
+}
+
+test('the main pages look as they did', async ({ page, user }) => {
+  await enter(page, user);
+  await page.waitForLoadState('networkidle');
+  await looksAsBefore(page, 'list');
+  await page.goto('/products/slippers-linen');
+  await live(page.locator('.stepper'));
+  await looksAsBefore(page, 'product');
+  await page.goto(PEN.path);
+  await page.getByRole('button', { name: '加入购物车' }).tap();
+  await expect(page.locator('.cart-line')).toHaveCount(1);
+  await looksAsBefore(page, 'cart');
+  await page.getByRole('button', { name: '结算' }).tap();
+  await orderId(page);
+  await live(page.getByRole('button', { name: '微信支付' }));
+  await looksAsBefore(page, 'confirm');
+  const id = await order(page);
+  await page.goto(`/orders/${id}`);
+  await live(page.getByRole('button', { name: '微信支付' }));
+  await looksAsBefore(page, 'order');
+});
