@@ -22,6 +22,11 @@ test('two things from the cart are sent to an address of WeChat and paid togethe
 
   await page.getByText('到店自取').tap();
   await page.getByLabel('使用新地址').check();
+  // what is missing is asked for, and what was typed stays
+  await page.getByLabel('收货人').fill('王');
+  await page.getByRole('button', { name: '保存' }).tap();
+  await expect(page.getByLabel('手机号码')).toBeFocused();
+  await expect(page.getByLabel('收货人')).toHaveValue('王');
   await page.getByRole('button', { name: '使用微信收货地址' }).tap();
   await expect(page.getByLabel('所在地区')).toHaveValue('广东省 广州市 海珠区');
   await page.getByLabel('给商家留言').fill('请放在门口😀');

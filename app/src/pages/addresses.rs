@@ -52,7 +52,7 @@ fn show(addresses: Vec<Address>) -> AnyView {
             <form class="panel new-address-form" method="post" action="/addresses">
                 <h2>{say(words::ADD_ADDRESS)}</h2>
                 <WechatAddress>{say(words::WECHAT_ADDRESS)}</WechatAddress>
-                <AddressFields/>
+                <AddressFields required=true/>
                 <button class="button primary wide">{say(words::SAVE)}</button>
             </form>
         </Frame>

@@ -39,6 +39,9 @@ pub(super) fn DeliveryPage() -> impl IntoView {
     }
 }
 
+/// Lets the browser ask for what is missing of a new address.
+const SCRIPT: &str = include_str!("delivery.js");
+
 fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
     let pickup = expect_context::<Shop>().settings().pickup.clone();
     let delivery = order.delivery;
@@ -84,7 +87,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                         </label>
                         <div class="new-address">
                             <WechatAddress>{say(words::WECHAT_ADDRESS)}</WechatAddress>
-                            <AddressFields/>
+                            <AddressFields required=false/>
                         </div>
                         {pickup
                             .map(|place| {
@@ -111,6 +114,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                     <button class="button primary">{say(words::SAVE)}</button>
                 </div>
             </form>
+            <script inner_html=SCRIPT.trim_end()></script>
         </Frame>
     }
     .into_any()
@@ -118,12 +122,21 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
 
 /// The parts of an address, named as browsers fill them in.
 #[component]
-pub(super) fn AddressFields() -> impl IntoView {
+pub(super) fn AddressFields(
+    /// Whether the form is about nothing else.
+    required: bool,
+) -> impl IntoView {
     let field = |name: &'static str, label, autocomplete: &'static str, kind: &'static str, longest: u8| {
         view! {
             <label class="field">
                 <span>{say(label)}</span>
-                <input type=kind name=name autocomplete=autocomplete maxlength=longest.to_string()/>
+                <input
+                    type=kind
+                    name=name
+                    autocomplete=autocomplete
+                    maxlength=longest.to_string()
+                    required=required
+                />
             </label>
         }
     };

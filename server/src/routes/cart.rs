@@ -88,6 +88,8 @@ pub(super) async fn order(State(state): State<AppState>, guest: Guest, body: Byt
         .collect();
     let id = match state.shop.place_from_cart(shopper, &chosen).await {
         Ok(id) => id,
+        // a second tap: the cart was ordered a moment ago, and the orders show it
+        Err(ShopError::NothingChosen) if !chosen.is_empty() => return answer::see_other("/orders"),
         Err(error) => return refused(&error),
     };
     let mut response = answer::see_other(&format!("/orders/{id}/confirm"));

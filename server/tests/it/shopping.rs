@@ -68,9 +68,11 @@ async fn what_is_in_the_cart_is_ordered_together_and_leaves_it(database: Databas
     app.until_state(&order, "paid").await;
     assert_eq!(app.at_wechat(&order).await[0]["total_fee"], 16_800 + 5);
 
-    // the back button, and the same form again: there is nothing left to order
+    // the back button or a second tap, and the same form again: nothing is ordered twice
     let again = shopper.post("/cart/order", &[("sku", &pen), ("sku", &sticker)]).await;
-    assert_eq!(again.status(), 400);
+    assert_eq!(location(&again), "/orders");
+    assert_eq!(app.stock(STICKER).await, before - 5);
+    assert_eq!(shopper.post("/cart/order", &[]).await.status(), 400);
     app.stop().await;
 }
 
