@@ -43,6 +43,8 @@ try {
   const page = await browser.newPage();
   await page.goto(SHOP);
   await page.waitForFunction(() => document.cookie.includes('openId='), undefined, { timeout: 30_000 });
+  // the way back from the login ends on the list
+  await page.waitForLoadState('networkidle');
   const paid = await order(page);
   await page.evaluate(id => fetch(`/orders/${id}/pay`, { method: 'POST' }), paid);
   await control('pay', { out_trade_no: `${paid}01`, outcome: 'ok' });
@@ -61,7 +63,9 @@ try {
         .filter(({ id, weight }) => weight > 0 && runs[0].audits[id].score !== null && runs[0].audits[id].score < 0.9)
         .map(({ id }) => `${id} (${runs[0].audits[id].displayValue ?? runs[0].audits[id].score})`),
     );
-    failed ||= scores.some(score => score < 100);
+    // robots.txt keeps crawlers off what is a shopper's own
+    const own = path.startsWith('/orders/');
+    failed ||= scores.some((score, at) => score < 100 && !(own && CATEGORIES[at] === 'seo'));
     const fcp = Math.round(median(runs.map(run => run.audits['first-contentful-paint'].numericValue)));
     const lcp = Math.round(median(runs.map(run => run.audits['largest-contentful-paint'].numericValue)));
     console.log(`${name.padEnd(9)} ${CATEGORIES.map((category, at) => `${category} ${scores[at]}`).join(', ')}; FCP ${fcp} ms, LCP ${lcp} ms; ${wrong.join(', ') || 'nothing below 90'}`);
