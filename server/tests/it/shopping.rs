@@ -11,6 +11,7 @@ on_both!(
     what_is_in_the_cart_is_ordered_together_and_leaves_it,
     a_price_that_changed_since_the_cart_was_shown_is_asked_about,
     what_is_not_there_any_more_stays_in_the_cart,
+    the_last_piece_ordered_with_two_taps_is_one_order,
     an_order_goes_to_the_address_that_was_used_last,
     a_wrong_address_or_a_long_note_changes_nothing,
     without_a_place_to_fetch_things_an_address_is_needed,
@@ -104,6 +105,18 @@ async fn what_is_not_there_any_more_stays_in_the_cart(database: Database) {
     let cart = page(&mut shopper, "/cart").await;
     assert!(cart.contains("库存不足") && cart.contains("剩 1 件"), "{cart}");
     assert_eq!(app.stock(PEN).await, 1);
+    app.stop().await;
+}
+
+async fn the_last_piece_ordered_with_two_taps_is_one_order(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let first = shopper.order("throw-wool-1", 1).await;
+    assert_eq!(app.stock("throw-wool-1").await, 0);
+    assert_eq!(shopper.order("throw-wool-1", 1).await, first);
+    let mut other = app.shopper().await;
+    let refused = other.post("/orders", &[("sku", "throw-wool-1"), ("quantity", "1")]).await;
+    assert_eq!(refused.status(), 409);
     app.stop().await;
 }
 

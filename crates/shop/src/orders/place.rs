@@ -158,19 +158,10 @@ impl Command for Place {
     }
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
-        let same = books.same_basket(&self.shopper, &self.basket);
-        let same =
-            same.filter(|order| order.expires_ms > self.now_ms).map(|same| (same.id.clone(), same.total_fee));
         let mut items = self.items.clone();
         let mut total = Fen::ZERO;
         for item in &mut items {
             let shelf = books.stock(&item.sku).ok_or(ShopError::NotFound)?;
-            if !shelf.on_sale {
-                return Err(ShopError::OffShelf);
-            }
-            if shelf.stock < item.quantity.get() {
-                return Err(ShopError::OutOfStock);
-            }
             let seen = self.from_cart.as_ref().and_then(|seen| seen.iter().find(|(sku, _)| *sku == item.sku));
             if seen.is_some_and(|(_, price)| *price != shelf.price) {
                 return Err(ShopError::PriceChanged);
@@ -182,12 +173,20 @@ impl Command for Place {
                 .and_then(|fee| total.plus(fee))
                 .ok_or(ShopError::BadRequest("the order costs too much"))?;
         }
+        let same = books
+            .same_basket(&self.shopper, &self.basket)
+            .find(|order| order.expires_ms > self.now_ms && order.total_fee == total)
+            .map(|order| order.id.clone());
+        // what the same order holds back already need not be on the shelf once more
+        if same.is_none() {
+            on_shelf(books, &items)?;
+        }
         if self.from_cart.is_some() {
             for item in &items {
                 books.take_from_cart(&self.shopper, &item.sku);
             }
         }
-        if let Some((id, _)) = same.filter(|(_, fee)| *fee == total) {
+        if let Some(id) = same {
             return Ok(id);
         }
         for item in &items {
@@ -213,6 +212,20 @@ impl Command for Place {
         }
         Ok(self.id.clone())
     }
+}
+
+/// Whether everything is sold, and there.
+fn on_shelf(books: &Books, items: &[ItemRow]) -> Result<(), ShopError> {
+    for item in items {
+        let shelf = books.stock(&item.sku).ok_or(ShopError::NotFound)?;
+        if !shelf.on_sale {
+            return Err(ShopError::OffShelf);
+        }
+        if shelf.stock < item.quantity.get() {
+            return Err(ShopError::OutOfStock);
+        }
+    }
+    Ok(())
 }
 
 /// Writes a new order down: with its first event, and the job that closes it if nobody pays.

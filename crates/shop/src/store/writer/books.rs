@@ -105,12 +105,15 @@ impl Books {
         self.stock.get(sku)
     }
 
-    /// The untouched order of the same things by the same shopper.
-    pub(crate) fn same_basket(&self, shopper: &Shopper, basket: &str) -> Option<&OrderRow> {
-        self.orders
-            .values()
-            .map(|entry| &entry.row)
-            .find(|row| row.state == OrderState::Created && row.shopper == *shopper && row.basket == basket)
+    /// The untouched orders of the same things by the same shopper.
+    pub(crate) fn same_basket<'a>(
+        &'a self,
+        shopper: &'a Shopper,
+        basket: &'a str,
+    ) -> impl Iterator<Item = &'a OrderRow> {
+        self.orders.values().map(|entry| &entry.row).filter(move |row| {
+            row.state == OrderState::Created && row.shopper == *shopper && row.basket == basket
+        })
     }
 
     pub(crate) fn add_order(&mut self, order: OrderRow, items: Vec<ItemRow>) {
