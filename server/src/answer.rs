@@ -3,13 +3,18 @@
 use app::{Message, words};
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use model::Said;
 use serde::Serialize;
 use serde_json::json;
 use shop::ShopError;
+
+/// Whether a browser asks that is about to show the answer as a page.
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"))
+}
 
 /// `{"code":0,"data":…}`.
 pub(crate) fn data(data: impl Serialize) -> Response {
@@ -59,11 +64,13 @@ fn to(status: StatusCode, location: &str) -> Response {
     }
 }
 
-fn status(error: &ShopError) -> StatusCode {
+/// The HTTP status of the shop's table.
+pub(crate) fn status(error: &ShopError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn log(error: &ShopError) {
+/// Says in the log what was not done: loudly where the fault is ours.
+pub(crate) fn log(error: &ShopError) {
     if error.is_ours() {
         tracing::error!(%error, "a request failed");
     } else {

@@ -1,11 +1,12 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::order::OrderKind;
 use shop::{OrderDetail, Shop};
 
-use super::{message::failed, order::own_order, time::shanghai};
+use super::{
+    order::{about_order, lead_to_order},
+    time::shanghai,
+};
 use crate::{
-    Visitor,
     components::{Frame, OrderBill, Price},
     islands::{OrderStatusWatch, PayButton},
     words::{self, say},
@@ -14,23 +15,8 @@ use crate::{
 /// The order's confirmation: what is bought, where it goes, what it costs, and the button that pays.
 #[component]
 pub(super) fn ConfirmPage() -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match own_order(shop, visitor, id).await {
-                    Ok(order) if order.state.is_payable() => show(order),
-                    // the way back from a payment leads here: the order's page says how it stands
-                    Ok(order) => {
-                        leptos_axum::redirect(&format!("/orders/{}", order.id));
-                        ().into_any()
-                    }
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
-    }
+    // the way back from a payment leads here too
+    about_order(|order| if order.state.is_payable() { show(order) } else { lead_to_order(order.id) })
 }
 
 fn show(order: OrderDetail) -> AnyView {

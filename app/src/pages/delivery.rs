@@ -2,7 +2,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shop::{Address, LONGEST_NOTE, OrderDetail, Shop};
 
-use super::{message::failed, order::own_order};
+use super::{
+    message::failed,
+    order::{lead_to_order, own_order},
+};
 use crate::{
     Visitor,
     components::Frame,
@@ -23,8 +26,7 @@ pub(super) fn DeliveryPage() -> impl IntoView {
                     Err(error) => return failed(&error),
                 };
                 if !(order.is_own && order.state.is_payable()) {
-                    leptos_axum::redirect(&format!("/orders/{}", order.id));
-                    return ().into_any();
+                    return lead_to_order(order.id);
                 }
                 let addresses = match visitor.shopper() {
                     Ok(shopper) => shop.addresses(shopper).await,

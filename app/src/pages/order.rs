@@ -30,6 +30,28 @@ async fn order_now(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDeta
     shop.order_now(asking(&visitor)?, &id).await
 }
 
+/// A page about the order that the address names, or the reason why there is none.
+pub(super) fn about_order(show: impl FnOnce(OrderDetail) -> AnyView + Send + 'static) -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match own_order(shop, visitor, id).await {
+                    Ok(order) => show(order),
+                    Err(error) => failed(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// Leads to the order's own page, which says how it stands.
+pub(super) fn lead_to_order(id: impl std::fmt::Display) -> AnyView {
+    leptos_axum::redirect(&format!("/orders/{id}"));
+    ().into_any()
+}
+
 #[component]
 pub(super) fn OrderPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());

@@ -3,7 +3,7 @@ use leptos_router::hooks::use_params_map;
 use model::PaymentParameters;
 use shop::{Shop, ShopError};
 
-use super::message::failed;
+use super::{message::failed, order::lead_to_order};
 use crate::{
     Visitor,
     components::Frame,
@@ -21,10 +21,7 @@ pub(super) fn PayPage() -> impl IntoView {
             {Suspend::new(async move {
                 match way(shop, visitor, &id).await {
                     Ok(way) => show(&id, way),
-                    Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => {
-                        leptos_axum::redirect(&format!("/orders/{id}"));
-                        ().into_any()
-                    }
+                    Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => lead_to_order(id),
                     Err(error) => failed(&error),
                 }
             })}

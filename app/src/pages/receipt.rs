@@ -1,10 +1,8 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shop::{OrderDetail, Shop, ShopError};
 
-use super::{message::failed, order::own_order, time::shanghai};
+use super::{message::failed, order::about_order, time::shanghai};
 use crate::{
-    Visitor,
     components::{Frame, OrderBill, Price},
     words::{self, say},
 };
@@ -12,19 +10,9 @@ use crate::{
 /// What was paid, to keep or to print.
 #[component]
 pub(super) fn ReceiptPage() -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match own_order(shop, visitor, id).await {
-                    Ok(order) if order.is_own && order.state.was_paid() => show(order),
-                    Ok(_) => failed(&ShopError::NotFound),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
-    }
+    about_order(|order| {
+        if order.is_own && order.state.was_paid() { show(order) } else { failed(&ShopError::NotFound) }
+    })
 }
 
 fn show(order: OrderDetail) -> AnyView {

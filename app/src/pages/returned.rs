@@ -1,10 +1,8 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shop::OrderDetail;
 
-use super::{message::failed, order::own_order};
+use super::order::{about_order, lead_to_order};
 use crate::{
-    Visitor,
     components::Frame,
     islands::OrderStatusWatch,
     words::{self, say},
@@ -14,22 +12,7 @@ use crate::{
 /// WeChat is asked.
 #[component]
 pub(super) fn ReturnedPage() -> impl IntoView {
-    let (shop, visitor) = (expect_context::<shop::Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match own_order(shop, visitor, id).await {
-                    Ok(order) if order.state.is_payable() => show(&order),
-                    Ok(order) => {
-                        leptos_axum::redirect(&format!("/orders/{}", order.id));
-                        ().into_any()
-                    }
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
-    }
+    about_order(|order| if order.state.is_payable() { show(&order) } else { lead_to_order(order.id) })
 }
 
 fn show(order: &OrderDetail) -> AnyView {

@@ -36,7 +36,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
         return next.run(Request::from_parts(parts, body)).await;
     }
     tracing::warn!(ip = %guest.visitor.ip, path = parts.uri.path(), "too many requests");
-    if parts.headers.get("accept").is_some_and(|accept| accept.as_bytes().starts_with(b"text/html")) {
+    if answer::wants_page(&parts.headers) {
         return answer::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME);
     }
     answer::refusal(&ShopError::TooOften)

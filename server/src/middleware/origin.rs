@@ -26,9 +26,7 @@ pub(crate) async fn same_origin(State(state): State<AppState>, request: Request,
 
 /// People, who have opened the shop at another address than its own, are told where it is.
 fn refuse(headers: &HeaderMap, public_url: &str) -> Response {
-    let wants_page =
-        headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
-    if wants_page {
+    if answer::wants_page(headers) {
         let (title, text) = (words::OTHER_ADDRESS, words::OTHER_ADDRESS_HINT);
         return answer::say(StatusCode::FORBIDDEN, title, text, public_url, words::OPEN_SHOP);
     }

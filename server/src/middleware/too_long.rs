@@ -1,17 +1,11 @@
 use app::words;
-use axum::{
-    extract::Request,
-    http::{StatusCode, header},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, http::StatusCode, middleware::Next, response::Response};
 
 use crate::answer;
 
 /// A form that is larger than any of this shop: people read what to do. Nothing of it was read.
 pub(crate) async fn too_long_pages(request: Request, next: Next) -> Response {
-    let accept = request.headers().get(header::ACCEPT);
-    let wants_page = accept.is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+    let wants_page = answer::wants_page(request.headers());
     let response = next.run(request).await;
     if response.status() != StatusCode::PAYLOAD_TOO_LARGE || !wants_page {
         return response;

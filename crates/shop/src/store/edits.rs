@@ -36,10 +36,7 @@ impl Store {
                     let mut transaction =
                         connection.begin_with(begin).await.map_err(StoreError::during(doing))?;
                     for edit in &edits {
-                        let mut query = sqlx::query(edit.sql);
-                        for value in &edit.values {
-                            query = bulk::bind(query, value);
-                        }
+                        let query = edit.values.iter().fold(sqlx::query(edit.sql), bulk::bind);
                         let done =
                             query.execute(&mut *transaction).await.map_err(StoreError::during(doing))?;
                         if done.rows_affected() != 1 {

@@ -2,7 +2,7 @@
 //! plain statements; the writer still takes them one after the other.
 
 use model::{Fen, Quantity, Shopper, Sku};
-use sqlx::{AssertSqlSafe, Connection, Row, any::AnyRow};
+use sqlx::{Row, any::AnyRow};
 
 use super::{
     Store, StoreError,
@@ -20,8 +20,6 @@ pub struct CartRow {
     /// What it cost when it was put in.
     pub price: Fen,
 }
-
-type Statement = (&'static str, Vec<Value>);
 
 impl Store {
     /// What is in a shopper's cart, the newest first.
@@ -49,12 +47,12 @@ impl Store {
             Value::Number(row.price.0),
             Value::Number(now_ms),
         ];
-        self.change("writing a cart", vec![(sql, values)]).await
+        self.change("writing a cart", sql, values).await
     }
 
     pub(crate) async fn take_from_cart(&self, shopper: &Shopper, sku: &Sku) -> Result<(), StoreError> {
         let sql = "DELETE FROM carts WHERE shopper = $1 AND sku = $2";
-        self.change("writing a cart", vec![(sql, vec![text(shopper), text(sku)])]).await
+        self.change("writing a cart", sql, vec![text(shopper), text(sku)]).await
     }
 
     /// A shopper's addresses, the one used last first.
@@ -86,7 +84,7 @@ impl Store {
             text(&to.detail),
             Value::Number(now_ms),
         ];
-        self.change("writing an address", vec![(sql, values)]).await
+        self.change("writing an address", sql, values).await
     }
 
     /// From now on this address is the one used last.
@@ -98,27 +96,26 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = "UPDATE addresses SET used_ms = $3 WHERE shopper = $1 AND id = $2";
         let values = vec![text(shopper), text(id), Value::Number(now_ms)];
-        self.change("writing an address", vec![(sql, values)]).await
+        self.change("writing an address", sql, values).await
     }
 
     pub(crate) async fn drop_address(&self, shopper: &Shopper, id: &str) -> Result<(), StoreError> {
         let sql = "DELETE FROM addresses WHERE shopper = $1 AND id = $2";
-        self.change("writing an address", vec![(sql, vec![text(shopper), text(id)])]).await
+        self.change("writing an address", sql, vec![text(shopper), text(id)]).await
     }
 
-    /// Runs statements in one transaction.
-    async fn change(&self, doing: &'static str, statements: Vec<Statement>) -> Result<(), StoreError> {
-        let begin = self.dialect.begin();
+    /// Runs one statement, in its turn with the writer's.
+    async fn change(
+        &self,
+        doing: &'static str,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<(), StoreError> {
         self.writer
             .exclusive(move |connection| {
                 Box::pin(async move {
-                    let mut transaction =
-                        connection.begin_with(begin).await.map_err(StoreError::during(doing))?;
-                    for (sql, values) in &statements {
-                        let query = values.iter().fold(sqlx::query(AssertSqlSafe(*sql)), bind);
-                        query.execute(&mut *transaction).await.map_err(StoreError::during(doing))?;
-                    }
-                    transaction.commit().await.map_err(StoreError::during(doing))
+                    let query = values.iter().fold(sqlx::query(sql), bind);
+                    query.execute(connection).await.map(drop).map_err(StoreError::during(doing))
                 })
             })
             .await

@@ -10,7 +10,7 @@ use model::{Fen, ProductId, Sku};
 use serde::Deserialize;
 use shop::{NewSpecification, ProductWords, Right, ShopError, Staff, StockChange};
 
-use super::{Done, Signed, failed, head, log, outcome, page, status_of};
+use super::{Done, Signed, failed, head, outcome, page};
 use crate::{answer, state::AppState};
 
 const LIST: &str = "/console/catalogue";
@@ -107,7 +107,7 @@ pub(super) async fn add(
         Err(error @ ShopError::Invalid(_)) => {
             let first = [form.spec, form.price, form.stock];
             let form = ProductForm { words: Some(words), first, refused: Some(sentence(&error)) };
-            (status_of(&error), Html(new_product_page(&head(&staff), &form))).into_response()
+            (answer::status(&error), Html(new_product_page(&head(&staff), &form))).into_response()
         }
         Err(error) => failed(&staff, &error, LIST),
     }
@@ -162,7 +162,7 @@ async fn again(
     words: ProductWords,
     error: &ShopError,
 ) -> Response {
-    log(error);
+    answer::log(error);
     let refused = match error {
         ShopError::Changed => "商品刚被他人修改过。下面是您填写的内容，再次保存会覆盖对方的修改",
         other => sentence(other),
@@ -170,7 +170,7 @@ async fn again(
     match state.shop.product_now(id).await {
         Ok(product) => {
             let form = ProductForm { words: Some(words), refused: Some(refused), ..ProductForm::default() };
-            (status_of(error), Html(product_page(&head(staff), &product, &form))).into_response()
+            (answer::status(error), Html(product_page(&head(staff), &product, &form))).into_response()
         }
         Err(error) => failed(staff, &error, LIST),
     }

@@ -17,7 +17,7 @@ use app::console::{Head, STYLE, STYLE_PATH, message_page, sentence};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, State},
-    http::{StatusCode, header},
+    http::header,
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
@@ -86,21 +86,11 @@ fn page(html: String) -> Response {
     Html(html).into_response()
 }
 
-fn status_of(error: &ShopError) -> StatusCode {
-    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-fn log(error: &ShopError) {
-    if error.is_ours() {
-        tracing::error!(%error, "the console failed");
-    }
-}
-
 /// A page that says why something was not done, and leads back.
 fn failed(staff: &Staff, error: &ShopError, back: &str) -> Response {
-    log(error);
+    answer::log(error);
     let html = message_page(&head(staff), "没有完成", sentence(error), back);
-    (status_of(error), Html(html)).into_response()
+    (answer::status(error), Html(html)).into_response()
 }
 
 /// Where a form leads: to the page that shows what was done, or to the reason why it was not.
@@ -131,8 +121,8 @@ async fn picture(State(state): State<AppState>, Path(id): Path<String>) -> Respo
             (headers, picture.bytes).into_response()
         }
         Err(error) => {
-            log(&error);
-            status_of(&error).into_response()
+            answer::log(&error);
+            answer::status(&error).into_response()
         }
     }
 }

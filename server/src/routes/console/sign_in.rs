@@ -8,7 +8,7 @@ use axum::{
 use serde::Deserialize;
 use shop::{ShopError, StaffName};
 
-use super::{Signed, failed, log, page, status_of};
+use super::{Signed, failed, page};
 use crate::{answer, limits::Limits, session::StaffSession, state::AppState, visitor::Guest};
 
 /// How often one name, and one address, may try to sign in.
@@ -79,11 +79,11 @@ pub(super) async fn sign_in(
             response
         }
         Err(error) => {
-            log(&error);
+            answer::log(&error);
             // what was typed comes back only where it is a name
             let name = name.as_ref().map_or("", StaffName::as_str);
             let html = sign_in_page(next, name, Some(sentence(&error)));
-            (status_of(&error), Html(html)).into_response()
+            (answer::status(&error), Html(html)).into_response()
         }
     }
 }

@@ -6,7 +6,6 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shop::Staff;
 
-use super::{log, status_of};
 use crate::{
     answer,
     session::{STAFF, StaffSession, named},
@@ -28,8 +27,8 @@ impl FromRequestParts<AppState> for Signed {
                 Ok(Some(staff)) => return Ok(Self(staff)),
                 Ok(None) => {}
                 Err(error) => {
-                    log(&error);
-                    return Err(status_of(&error).into_response());
+                    answer::log(&error);
+                    return Err(answer::status(&error).into_response());
                 }
             }
         }
