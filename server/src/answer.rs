@@ -18,7 +18,12 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
 
 /// `{"code":0,"data":…}`.
 pub(crate) fn data(data: impl Serialize) -> Response {
-    Json(json!({ "code": 0, "data": data })).into_response()
+    #[derive(Serialize)]
+    struct Answer<T> {
+        code: u8,
+        data: T,
+    }
+    Json(Answer { code: 0, data }).into_response()
 }
 
 /// `{"code":N,"msg":"…"}` with the status of the shop's table.

@@ -10,6 +10,10 @@ use server::{Assets, Metrics, Server, Telemetry, config::Config, open_shop};
 use shop::{AskRefund, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
+/// Requests and rows are made of many small pieces: with the C library's allocator they cost a fifth more.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The shop's server. Its configuration is in the environment or in `.env`: see `.env.sample`.
 #[derive(Parser)]
 #[command(version)]

@@ -154,7 +154,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
     };
     let not_found = get(render_app_async_with_context(context.clone(), document.clone()));
     let files = ServeDir::new(assets.site()).precompressed_br().precompressed_gzip().fallback(not_found);
-    routes::routes()
+    let pages = routes::pages()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         .fallback_service(files)
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
@@ -168,8 +168,18 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(from_fn(sane_paths))
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, answer_headers))
+        .layer(from_fn_with_state(SharedPages::new(state.shop.clone()), shared_pages));
+    let programs = routes::programs()
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(from_fn_with_state(state.clone(), rate_limits))
+        .layer(from_fn_with_state(state.clone(), message_pages))
+        .layer(from_fn_with_state(headers, answer_headers));
+    // whoever comes often passes little: these read no cookie, and notifications bound what they read themselves
+    let bare = routes::bare().layer(from_fn_with_state(headers, answer_headers));
+    pages
+        .merge(programs)
+        .merge(bare)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
-        .layer(from_fn_with_state(SharedPages::new(state.shop.clone()), shared_pages))
         .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state)
 }

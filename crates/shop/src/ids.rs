@@ -1,17 +1,19 @@
+use rand::Rng;
+
 /// Where numbers that nobody can guess come from.
 pub trait Ids: Send + Sync + 'static {
     /// Fills the bytes at random.
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// The machine's randomness.
+/// The machine's randomness: a generator for secrets, which is seeded by the system, again and again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemIds;
 
 impl Ids for SystemIds {
     fn fill(&self, bytes: &mut [u8]) {
-        // no randomness, no session and no nonce: nothing could go on safely
-        getrandom::fill(bytes).expect("the machine gives random bytes");
+        // it panics where the system has no randomness: nothing could go on safely
+        rand::rng().fill_bytes(bytes);
     }
 }
 

@@ -9,17 +9,16 @@ use shop::ShopError;
 
 use crate::{
     answer,
-    routes::{is_notification, miniprogram_shopper},
+    routes::miniprogram_shopper,
     state::AppState,
     visitor::Guest,
 };
 
 /// Keeps one address, or one shopper, from doing too much at once. Reading is free: pages are cheap, and many shoppers
-/// share an address. Notifications have a bounded queue of their own.
+/// share an address.
 pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
     let changes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    if !changes || is_notification(path) {
+    if !changes {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

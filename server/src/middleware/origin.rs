@@ -8,13 +8,13 @@ use axum::{
 
 use shop::ShopError;
 
-use crate::{answer, routes::is_exempt_from_origin, state::AppState};
+use crate::{answer, state::AppState};
 
 /// A request that changes something comes from a page of this site: its `Origin` is the shop's. Cookies alone prove
 /// nothing, another site's form sends them too.
 pub(crate) async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let changes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    if changes && !is_exempt_from_origin(request.uri().path()) {
+    if changes {
         let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
         if origin != Some(&state.shop.settings().public_url) {
             tracing::warn!(path = request.uri().path(), ?origin, "a request from another site is refused");

@@ -2,8 +2,9 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
+use model::JsConfig;
 use percent_encoding::percent_decode_str;
-use serde_json::json;
+use serde::Serialize;
 use shop::ShopError;
 
 use crate::{answer, state::AppState};
@@ -18,19 +19,26 @@ const JS_API_LIST: [&str; 6] = [
     "onMenuShareAppMessage",
 ];
 
+/// What `wx.config` takes, in its own words.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Config {
+    app_id: String,
+    timestamp: i64,
+    nonce_str: String,
+    signature: String,
+    js_api_list: [&'static str; 6],
+}
+
 /// `GET /api/wechat/jssdk?url=…`.
 pub(super) async fn jssdk(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
     let Some(url) = query.as_deref().and_then(page_url) else {
         return answer::refusal(&ShopError::BadRequest("url is missing: the page's address"));
     };
     match state.shop.js_config(&url).await {
-        Ok(config) => answer::data(json!({
-            "appId": config.app_id,
-            "timestamp": config.timestamp,
-            "nonceStr": config.nonce_str,
-            "signature": config.signature,
-            "jsApiList": JS_API_LIST,
-        })),
+        Ok(JsConfig { app_id, timestamp, nonce_str, signature }) => {
+            answer::data(Config { app_id, timestamp, nonce_str, signature, js_api_list: JS_API_LIST })
+        }
         Err(error) => answer::refusal(&error),
     }
 }

@@ -32,9 +32,22 @@ pub(crate) use self::{
 };
 use crate::state::AppState;
 
-/// Every route but the pages and the server functions.
-pub(crate) fn routes() -> Router<AppState> {
-    rest::routes()
+/// What anybody may send and read: WeChat's notifications, which prove themselves, and what is the same for all.
+pub(crate) fn bare() -> Router<AppState> {
+    rest::bare()
+        .route("/healthz", get(health::healthz))
+        .route("/metrics", get(metrics::metrics))
+        .route("/readyz", get(health::readyz))
+}
+
+/// What programs ask that prove themselves by a key: no cookie of a shopper is read there.
+pub(crate) fn programs() -> Router<AppState> {
+    rest::programs()
+}
+
+/// What the shop's pages send, but the server functions.
+pub(crate) fn pages() -> Router<AppState> {
+    rest::pages()
         .route("/orders", post(orders::place))
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/orders/{id}/cancel", post(orders::cancel))
@@ -49,22 +62,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/addresses/delete", post(addresses::delete))
         .route("/wallet", post(wallet::top_up))
         .route("/language", post(language::choose))
-        .route("/healthz", get(health::healthz))
-        .route("/metrics", get(metrics::metrics))
-        .route("/readyz", get(health::readyz))
         .merge(console::routes())
-}
-
-/// Whether WeChat posts its notifications there.
-pub(crate) fn is_notification(path: &str) -> bool {
-    [notify::CALLBACK, notify::REFUND_CALLBACK].contains(&path)
-}
-
-/// Notifications prove themselves by their signature, programs by their key; everything else that changes something
-/// comes from this site.
-pub(crate) fn is_exempt_from_origin(path: &str) -> bool {
-    let exempt = [token::REFRESH, miniprogram::LOGIN, miniprogram::PAY];
-    is_notification(path) || exempt.contains(&path) || path.starts_with("/api/admin/")
 }
 
 /// The key or token of a program that proves itself by one.

@@ -13,29 +13,62 @@ use crate::state::AppState;
 /// What programs may ask, for programs and people.
 const OPENAPI: &str = include_str!("../../openapi.json");
 
-/// Path and methods of each.
-fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
+/// Path and methods of some.
+type Table = Vec<(&'static str, MethodRouter<AppState>)>;
+
+/// WeChat's notifications: they prove themselves by their signature, and have a bounded queue of their own.
+fn of_wechat() -> Table {
+    vec![(notify::CALLBACK, post(notify::callback)), (notify::REFUND_CALLBACK, post(notify::callback))]
+}
+
+/// What is only read, without a cookie.
+fn to_read() -> Table {
     vec![
         ("/api/openapi.json", get(openapi)),
-        ("/api/wechat/redirect", get(login::redirect)),
-        ("/api/wechat/getOpenId", get(login::get_open_id)),
         ("/api/wechat/jssdk", get(jssdk::jssdk)),
-        ("/api/wechat/getUserInfo", get(user_info::user_info)),
-        ("/api/wechat/pay/payWallet", post(wallet::pay_wallet).fallback(wallet::only_post)),
+        ("/api/miniprogram/products", get(miniprogram::products)),
+    ]
+}
+
+/// What belongs to programs that prove themselves by a key or token.
+fn of_programs() -> Table {
+    vec![
         (token::TOKEN, get(token::token)),
         (token::REFRESH, post(token::refresh)),
-        (notify::CALLBACK, post(notify::callback)),
-        (notify::REFUND_CALLBACK, post(notify::callback)),
         (miniprogram::LOGIN, post(miniprogram::log_in)),
         (miniprogram::PAY, post(miniprogram::pay)),
-        ("/api/miniprogram/products", get(miniprogram::products)),
         ("/api/admin/orders/{id}", get(admin::order)),
         ("/api/admin/orders/{id}/refunds", post(admin::refund)),
     ]
 }
 
-pub(super) fn routes() -> Router<AppState> {
-    table().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+/// What scripts of the shop's own pages ask, with the shopper's cookie.
+fn of_pages() -> Table {
+    vec![
+        ("/api/wechat/redirect", get(login::redirect)),
+        ("/api/wechat/getOpenId", get(login::get_open_id)),
+        ("/api/wechat/getUserInfo", get(user_info::user_info)),
+        ("/api/wechat/pay/payWallet", post(wallet::pay_wallet).fallback(wallet::only_post)),
+    ]
+}
+
+fn router(table: Table) -> Router<AppState> {
+    table.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+}
+
+/// The routes that take what anybody sends, and need nothing around them.
+pub(super) fn bare() -> Router<AppState> {
+    router(of_wechat()).merge(router(to_read()))
+}
+
+/// The routes of programs that prove themselves.
+pub(super) fn programs() -> Router<AppState> {
+    router(of_programs())
+}
+
+/// The routes of the shop's own pages.
+pub(super) fn pages() -> Router<AppState> {
+    router(of_pages())
 }
 
 /// `GET /api/openapi.json`.
@@ -59,7 +92,8 @@ mod tests {
             .map(String::as_str)
             .filter(|path| path.starts_with("/api/"))
             .collect();
-        let there: BTreeSet<&str> = table().iter().map(|(path, _)| *path).collect();
+        let tables = [of_wechat(), to_read(), of_programs(), of_pages()];
+        let there: BTreeSet<&str> = tables.iter().flatten().map(|(path, _)| *path).collect();
         assert_eq!(there, told);
     }
 }

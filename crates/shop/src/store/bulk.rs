@@ -2,7 +2,7 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, any::AnyArguments, query::Query};
 
-use super::StoreError;
+use super::{Dialect, StoreError};
 
 /// A value to bind.
 #[derive(Clone, Debug)]
@@ -32,44 +32,37 @@ pub(super) fn bind<'q>(
     query: Query<'q, sqlx::Any, AnyArguments>,
     value: &Value,
 ) -> Query<'q, sqlx::Any, AnyArguments> {
+    bind_whole(query, value.clone())
+}
+
+fn bind_whole(query: Query<'_, sqlx::Any, AnyArguments>, value: Value) -> Query<'_, sqlx::Any, AnyArguments> {
     match value {
-        Value::Number(number) => query.bind(*number),
-        Value::Text(text) => query.bind(text.clone()),
-        Value::Bytes(bytes) => query.bind(bytes.clone()),
-        Value::NumberOrNull(number) => query.bind(*number),
-        Value::TextOrNull(text) => query.bind(text.clone()),
+        Value::Number(number) => query.bind(number),
+        Value::Text(text) => query.bind(text),
+        Value::Bytes(bytes) => query.bind(bytes),
+        Value::NumberOrNull(number) => query.bind(number),
+        Value::TextOrNull(text) => query.bind(text),
     }
 }
 
-/// Statements are cached by their text, so rows go in chunks of a few fixed sizes.
-const CHUNKS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
+/// Rows in one statement at most.
+const MOST: usize = 64;
 
-fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+/// The rows in chunks, each filled up to the next power of two with copies of its last row, and how many it had:
+/// statements are cached by their text, so there are to be few texts.
+fn chunks<T: Clone>(rows: Vec<T>) -> impl Iterator<Item = (Vec<T>, usize)> {
+    let mut rows = rows.into_iter();
     std::iter::from_fn(move || {
-        let size = *CHUNKS.iter().find(|size| **size <= rows.len())?;
-        let (chunk, rest) = rows.split_at(size);
-        rows = rest;
-        Some(chunk)
+        let mut chunk: Vec<T> = rows.by_ref().take(MOST).collect();
+        let had = chunk.len();
+        let last = chunk.last()?.clone();
+        chunk.resize(had.next_power_of_two(), last);
+        Some((chunk, had))
     })
 }
 
-/// The rows in chunks of those sizes, the last one filled up with copies of its last row: one statement instead of several.
-/// For statements that a row named twice does not change.
-fn filled<T: Clone>(rows: &[T]) -> Vec<Vec<T>> {
-    let chunks = rows.chunks(CHUNKS[0]);
-    chunks
-        .map(|rows| {
-            let mut chunk = rows.to_vec();
-            if let Some(last) = rows.last() {
-                chunk.resize(rows.len().next_power_of_two(), last.clone());
-            }
-            chunk
-        })
-        .collect()
-}
-
-/// `($1, $2), ($3, $4)` for rows of this width.
-fn placeholders(rows: usize, width: usize) -> String {
+/// `($1, $2), ($3, $4)` for rows of this width; `(?, ?), (?, ?)` where places need no number.
+fn placeholders(dialect: Dialect, rows: usize, width: usize) -> String {
     let mut text = String::with_capacity(rows * width * 6);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
@@ -77,23 +70,33 @@ fn placeholders(rows: usize, width: usize) -> String {
             if column > 0 {
                 text.push_str(", ");
             }
-            text.push('$');
-            text.push_str(&(row * width + column + 1).to_string());
+            dialect.place(row * width + column + 1, &mut text);
         }
         text.push(')');
     }
     text
 }
 
-/// Inserts rows: `head VALUES rows tail`.
+/// Inserts rows: `head SELECT rows tail`.
 pub(super) async fn insert<const W: usize>(
     connection: &mut AnyConnection,
     doing: &'static str,
     head: &str,
-    rows: &[[Value; W]],
+    rows: Vec<[Value; W]>,
     tail: &str,
 ) -> Result<(), StoreError> {
-    run(connection, doing, chunks(rows), &format!("{head} VALUES"), tail).await.map(drop)
+    let dialect = Dialect::of_connection(connection);
+    for (chunk, had) in chunks(rows) {
+        let mut sql =
+            format!("{head} SELECT * FROM (VALUES {}) AS v LIMIT ", placeholders(dialect, chunk.len(), W));
+        // the copies at its end are left out
+        dialect.place(chunk.len() * W + 1, &mut sql);
+        sql.push(' ');
+        sql.push_str(tail);
+        let limit = Value::Number(i64::try_from(had).unwrap_or(i64::MAX));
+        execute(connection, doing, sql, chunk.into_iter().flatten().chain([limit])).await?;
+    }
+    Ok(())
 }
 
 /// Updates rows from a list named `v` with the columns `column1`, `column2`, …: `head FROM (VALUES rows) AS v tail`.
@@ -102,39 +105,31 @@ pub(super) async fn update<const W: usize>(
     connection: &mut AnyConnection,
     doing: &'static str,
     head: &str,
-    rows: &[[Value; W]],
+    rows: Vec<[Value; W]>,
     tail: &str,
 ) -> Result<(), StoreError> {
-    let (before, after) = (format!("{head} FROM (VALUES"), format!(") AS v {tail}"));
-    // a row that the list has twice is changed once
-    let filled = filled(rows);
-    let touched = run(connection, doing, filled.iter().map(Vec::as_slice), &before, &after).await?;
-    if touched == rows.len() as u64 {
-        return Ok(());
+    let dialect = Dialect::of_connection(connection);
+    for (chunk, had) in chunks(rows) {
+        // a row that the list has twice is changed once
+        let sql = format!("{head} FROM (VALUES {}) AS v {tail}", placeholders(dialect, chunk.len(), W));
+        let touched = execute(connection, doing, sql, chunk.into_iter().flatten()).await?;
+        if touched != had as u64 {
+            return Err(StoreError::new(doing, format!("{touched} of {had} rows are there")));
+        }
     }
-    Err(StoreError::new(doing, format!("{touched} of {} rows are there", rows.len())))
+    Ok(())
 }
 
-/// Runs `before rows after` for each chunk of rows, and says how many rows were touched.
-async fn run<'a, const W: usize>(
+/// Runs a statement and says how many rows it touched. Its text holds our own words and placeholders only.
+async fn execute(
     connection: &mut AnyConnection,
     doing: &'static str,
-    chunks: impl Iterator<Item = &'a [[Value; W]]>,
-    before: &str,
-    after: &str,
+    sql: String,
+    values: impl Iterator<Item = Value>,
 ) -> Result<u64, StoreError> {
-    let mut touched = 0;
-    for chunk in chunks {
-        // the text holds our own words and placeholders only
-        let sql = format!("{before} {} {after}", placeholders(chunk.len(), W));
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for value in chunk.iter().flatten() {
-            query = bind(query, value);
-        }
-        let done = query.execute(&mut *connection).await.map_err(StoreError::during(doing))?;
-        touched += done.rows_affected();
-    }
-    Ok(touched)
+    let query = values.fold(sqlx::query(AssertSqlSafe(sql)), bind_whole);
+    let done = query.execute(connection).await.map_err(StoreError::during(doing))?;
+    Ok(done.rows_affected())
 }
 
 /// Runs `head ($1, …) tail` for each chunk of keys and gives all rows.
@@ -142,16 +137,14 @@ pub(super) async fn select(
     connection: &mut AnyConnection,
     doing: &'static str,
     head: &str,
-    keys: &[Value],
+    keys: Vec<Value>,
     tail: &str,
 ) -> Result<Vec<sqlx::any::AnyRow>, StoreError> {
+    let dialect = Dialect::of_connection(connection);
     let mut all = Vec::with_capacity(keys.len());
-    for chunk in filled(keys) {
-        let sql = format!("{head} {} {tail}", placeholders(1, chunk.len()));
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for key in &chunk {
-            query = bind(query, key);
-        }
+    for (chunk, _) in chunks(keys) {
+        let sql = format!("{head} {} {tail}", placeholders(dialect, 1, chunk.len()));
+        let query = chunk.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind_whole);
         all.extend(query.fetch_all(&mut *connection).await.map_err(StoreError::during(doing))?);
     }
     Ok(all)
@@ -165,21 +158,18 @@ mod tests {
 
     #[test]
     fn placeholders_count_on_from_row_to_row() {
-        assert_eq!(placeholders(2, 3), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(placeholders(Dialect::Postgres, 2, 3), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(placeholders(Dialect::Sqlite, 2, 3), "(?, ?, ?), (?, ?, ?)");
     }
 
     proptest! {
         #[test]
-        fn every_row_is_in_one_chunk_of_a_known_size(rows in 0_usize..500) {
+        fn every_row_is_in_one_chunk_of_a_few_sizes(rows in 0_usize..500) {
             let all: Vec<usize> = (0..rows).collect();
-            let cut: Vec<&[usize]> = chunks(&all).collect();
-            prop_assert!(cut.iter().all(|chunk| CHUNKS.contains(&chunk.len())));
-            prop_assert_eq!(cut.concat(), all.clone());
-            let filled = filled(&all);
-            prop_assert!(filled.iter().all(|chunk| CHUNKS.contains(&chunk.len())));
-            let mut rows = filled.concat();
-            rows.dedup();
-            prop_assert_eq!(rows, all);
+            let cut: Vec<_> = chunks(all.clone()).collect();
+            prop_assert!(cut.iter().all(|(chunk, _)| chunk.len().is_power_of_two() && chunk.len() <= MOST));
+            let kept: Vec<usize> = cut.iter().flat_map(|(chunk, had)| &chunk[..*had]).copied().collect();
+            prop_assert_eq!(kept, all);
         }
     }
 }

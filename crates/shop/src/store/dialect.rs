@@ -23,6 +23,22 @@ impl Dialect {
         }
     }
 
+    /// The one that a connection leads to.
+    pub(super) fn of_connection(connection: &AnyConnection) -> Self {
+        if connection.backend_name() == "SQLite" { Self::Sqlite } else { Self::Postgres }
+    }
+
+    /// Writes the place of a value, counted from 1. SQLite looks a number up in a list as long as the statement, for each.
+    pub(super) fn place(self, number: usize, sql: &mut String) {
+        match self {
+            Self::Sqlite => sql.push('?'),
+            Self::Postgres => {
+                sql.push('$');
+                sql.push_str(&number.to_string());
+            }
+        }
+    }
+
     /// How a writing transaction begins. SQLite takes the lock at once, so that it never has to give way later.
     pub(super) const fn begin(self) -> &'static str {
         match self {
@@ -61,6 +77,10 @@ impl Dialect {
                 "PRAGMA synchronous = FULL",
                 "PRAGMA busy_timeout = 10000",
                 "PRAGMA foreign_keys = ON",
+                // a statement of many rows would else keep what it changes in a file, to take it back if it fails
+                "PRAGMA temp_store = MEMORY",
+                // 16 MB: what is paid in a row lies together, so a page is written back once for many commits
+                "PRAGMA wal_autocheckpoint = 4000",
             ],
             Self::Postgres => &["SET statement_timeout = '15s'", "SET lock_timeout = '10s'"],
         };

@@ -44,7 +44,7 @@ impl Store {
                             return Ok(false);
                         }
                     }
-                    let row = [[
+                    let row = vec![[
                         bulk::text(&audit.id),
                         Value::Number(audit.at_ms),
                         bulk::text(&audit.who),
@@ -52,7 +52,7 @@ impl Store {
                         bulk::text(&audit.detail),
                     ]];
                     let head = "INSERT INTO audit (id, at_ms, who, what, detail)";
-                    bulk::insert(&mut transaction, doing, head, &row, "").await?;
+                    bulk::insert(&mut transaction, doing, head, row, "").await?;
                     transaction.commit().await.map_err(StoreError::during(doing))?;
                     Ok(true)
                 })

@@ -62,7 +62,7 @@ async fn fill(connection: &mut AnyConnection, products: &[Product]) -> Result<()
     }
     let tail = "ON CONFLICT (id) DO NOTHING";
     let head = "INSERT INTO products (id, position, name, category, summary, description, picture)";
-    insert(connection, doing, head, &rows, tail).await?;
+    insert(connection, doing, head, rows, tail).await?;
     let head = "INSERT INTO skus (id, product_id, position, spec, price, stock)";
-    insert(connection, doing, head, &skus, tail).await
+    insert(connection, doing, head, skus, tail).await
 }

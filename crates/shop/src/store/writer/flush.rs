@@ -56,7 +56,7 @@ async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
         .collect();
     let head = "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, paid_ms, \
                 paid_out_trade_no, version, link_key)";
-    insert(connection, "writing orders", head, &new, "").await?;
+    insert(connection, "writing orders", head, new, "").await?;
 
     let changed: Vec<_> = with(Fate::Changed)
         .map(|order| {
@@ -71,7 +71,7 @@ async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
         .collect();
     let head = "UPDATE orders SET state = v.column2, paid_ms = v.column3, paid_out_trade_no = v.column4, \
                 version = v.column5";
-    update(connection, "changing orders", head, &changed, "WHERE orders.id = v.column1").await
+    update(connection, "changing orders", head, changed, "WHERE orders.id = v.column1").await
 }
 
 async fn items(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -92,7 +92,7 @@ async fn items(connection: &mut AnyConnection, books: &Books) -> Result<(), Stor
         })
         .collect();
     let head = "INSERT INTO order_items (order_id, position, sku, name, spec, picture, price, quantity)";
-    insert(connection, "writing items", head, &new, "").await
+    insert(connection, "writing items", head, new, "").await
 }
 
 async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -119,7 +119,7 @@ async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), S
         .collect();
     let head = "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, \
                 mch_id, openid, total_fee, request, created_ms, expires_ms)";
-    insert(connection, "writing attempts", head, &new, "").await?;
+    insert(connection, "writing attempts", head, new, "").await?;
 
     let changed: Vec<_> = with(Fate::Changed)
         .map(|attempt| {
@@ -141,7 +141,7 @@ async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), S
     let head = "UPDATE attempts SET state = v.column2, prepay_id = v.column3, prepay_ms = v.column4, \
                 transaction_id = v.column5, paid_ms = v.column6, payer_total = v.column7, settlement_total = v.column8, \
                 refunded = v.column9, refunding = v.column10, pay_url = v.column11";
-    update(connection, "changing attempts", head, &changed, "WHERE attempts.out_trade_no = v.column1").await
+    update(connection, "changing attempts", head, changed, "WHERE attempts.out_trade_no = v.column1").await
 }
 
 async fn stock(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -152,7 +152,7 @@ async fn stock(connection: &mut AnyConnection, books: &Books) -> Result<(), Stor
         .map(|(sku, pieces)| [text(sku), Value::Number(*pieces)])
         .collect();
     let head = "UPDATE skus SET stock = skus.stock + v.column2";
-    update(connection, "moving stock", head, &moves, "WHERE skus.id = v.column1").await
+    update(connection, "moving stock", head, moves, "WHERE skus.id = v.column1").await
 }
 
 async fn wallets(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -170,7 +170,7 @@ async fn wallets(connection: &mut AnyConnection, books: &Books) -> Result<(), St
         })
         .collect();
     let head = "INSERT INTO wallet_moves (id, order_id, openid, amount, at_ms)";
-    insert(connection, "writing wallet moves", head, &moves, "").await?;
+    insert(connection, "writing wallet moves", head, moves, "").await?;
 
     let mut sums: BTreeMap<String, i64> = BTreeMap::new();
     for row in &books.wallet_moves {
@@ -179,10 +179,10 @@ async fn wallets(connection: &mut AnyConnection, books: &Books) -> Result<(), St
     // the check of the table is for the balance that comes out, not for the move: so not one upsert
     let empty: Vec<_> = sums.keys().map(|openid| [text(openid), Value::Number(0)]).collect();
     let head = "INSERT INTO wallets (openid, balance)";
-    insert(connection, "adding wallets", head, &empty, "ON CONFLICT (openid) DO NOTHING").await?;
+    insert(connection, "adding wallets", head, empty, "ON CONFLICT (openid) DO NOTHING").await?;
     let sums: Vec<_> = sums.into_iter().map(|(openid, sum)| [text(openid), Value::Number(sum)]).collect();
     let head = "UPDATE wallets SET balance = wallets.balance + v.column2";
-    update(connection, "moving balances", head, &sums, "WHERE wallets.openid = v.column1").await
+    update(connection, "moving balances", head, sums, "WHERE wallets.openid = v.column1").await
 }
 
 async fn events(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -202,7 +202,7 @@ async fn events(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
         })
         .collect();
     let head = "INSERT INTO events (order_id, seq, at_ms, who, what, out_trade_no, detail)";
-    insert(connection, "writing events", head, &new, "").await
+    insert(connection, "writing events", head, new, "").await
 }
 
 async fn jobs(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -223,13 +223,13 @@ async fn jobs(connection: &mut AnyConnection, books: &Books) -> Result<(), Store
         })
         .collect();
     let head = "INSERT INTO jobs (id, kind, subject, run_ms, tries, leased_ms, lease, last_error)";
-    insert(connection, "writing jobs", head, &new, "ON CONFLICT (id) DO NOTHING").await
+    insert(connection, "writing jobs", head, new, "ON CONFLICT (id) DO NOTHING").await
 }
 
 async fn differences(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
     // one at a time: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
     for difference in &books.differences {
-        let row = [[
+        let row = vec![[
             text(&difference.id),
             text(difference.kind),
             text(&difference.out_trade_no),
@@ -242,7 +242,7 @@ async fn differences(connection: &mut AnyConnection, books: &Books) -> Result<()
         ]];
         let head = "INSERT INTO differences (id, kind, out_trade_no, first_ms, last_ms, times, detail, payload, resolution)";
         let tail = "ON CONFLICT (id) DO UPDATE SET last_ms = excluded.last_ms, times = differences.times + 1";
-        insert(connection, "writing a difference", head, &row, tail).await?;
+        insert(connection, "writing a difference", head, row, tail).await?;
     }
     Ok(())
 }
@@ -263,7 +263,7 @@ async fn profiles(connection: &mut AnyConnection, books: &Books) -> Result<(), S
     let head = "INSERT INTO profiles (openid, nickname, headimgurl, at_ms)";
     let tail = "ON CONFLICT (openid) DO UPDATE SET nickname = excluded.nickname, \
                 headimgurl = excluded.headimgurl, at_ms = excluded.at_ms";
-    insert(connection, "writing profiles", head, &rows, tail).await
+    insert(connection, "writing profiles", head, rows, tail).await
 }
 
 async fn deliveries(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -277,7 +277,7 @@ async fn deliveries(connection: &mut AnyConnection, books: &Books) -> Result<(),
     let head = "INSERT INTO deliveries (order_id, name, phone, address, note)";
     let tail = "ON CONFLICT (order_id) DO UPDATE SET name = excluded.name, phone = excluded.phone, \
                 address = excluded.address, note = excluded.note";
-    insert(connection, "writing deliveries", head, &rows, tail).await
+    insert(connection, "writing deliveries", head, rows, tail).await
 }
 
 async fn carts(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -296,7 +296,7 @@ async fn carts(connection: &mut AnyConnection, books: &Books) -> Result<(), Stor
 async fn visits(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
     let rows: Vec<_> = books.visits.iter().map(|(order, shopper)| [text(order), text(shopper)]).collect();
     let head = "INSERT INTO order_visitors (order_id, shopper)";
-    insert(connection, "writing visits", head, &rows, "ON CONFLICT (order_id, shopper) DO NOTHING").await
+    insert(connection, "writing visits", head, rows, "ON CONFLICT (order_id, shopper) DO NOTHING").await
 }
 
 async fn shipments(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -316,10 +316,10 @@ async fn shipments(connection: &mut AnyConnection, books: &Books) -> Result<(), 
     let head = format!("INSERT INTO shipments ({SHIPMENT})");
     let tail = "ON CONFLICT (order_id) DO UPDATE SET carrier = excluded.carrier, \
                 tracking_no = excluded.tracking_no, who = excluded.who, shipped_ms = excluded.shipped_ms";
-    insert(connection, "writing shipments", &head, &rows, tail).await?;
+    insert(connection, "writing shipments", &head, rows, tail).await?;
     let rows: Vec<_> = changed().map(|row| [text(&row.order_id), Value::Number(row.shipped_ms)]).collect();
     let head = "UPDATE orders SET shipped_ms = v.column2";
-    update(connection, "marking orders as shipped", head, &rows, "WHERE orders.id = v.column1").await
+    update(connection, "marking orders as shipped", head, rows, "WHERE orders.id = v.column1").await
 }
 
 async fn refund_requests(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -342,7 +342,7 @@ async fn refund_requests(connection: &mut AnyConnection, books: &Books) -> Resul
     let tail = "ON CONFLICT (order_id) DO UPDATE SET state = excluded.state, reason = excluded.reason, \
                 asked_ms = excluded.asked_ms, answer = excluded.answer, who = excluded.who, \
                 answered_ms = excluded.answered_ms";
-    insert(connection, "writing refund requests", &head, &rows, tail).await
+    insert(connection, "writing refund requests", &head, rows, tail).await
 }
 
 async fn audits(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -354,7 +354,7 @@ async fn audits(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
         })
         .collect();
     let head = "INSERT INTO audit (id, at_ms, who, what, detail)";
-    insert(connection, "writing the audit", head, &rows, "").await
+    insert(connection, "writing the audit", head, rows, "").await
 }
 
 async fn refunds(connection: &mut AnyConnection, books: &Books) -> Result<(), StoreError> {
@@ -380,7 +380,7 @@ async fn refunds(connection: &mut AnyConnection, books: &Books) -> Result<(), St
         })
         .collect();
     let head = format!("INSERT INTO refunds ({REFUND})");
-    insert(connection, "writing refunds", &head, &new, "").await?;
+    insert(connection, "writing refunds", &head, new, "").await?;
 
     let changed: Vec<_> = with(Fate::Changed)
         .map(|refund| {
@@ -399,5 +399,5 @@ async fn refunds(connection: &mut AnyConnection, books: &Books) -> Result<(), St
     let head = "UPDATE refunds SET state = v.column2, request = v.column3, refund_id = v.column4, \
                 payer_refund = v.column5, settlement_refund = v.column6, changed_ms = v.column7, \
                 last_error = v.column8";
-    update(connection, "changing refunds", head, &changed, "WHERE refunds.out_refund_no = v.column1").await
+    update(connection, "changing refunds", head, changed, "WHERE refunds.out_refund_no = v.column1").await
 }

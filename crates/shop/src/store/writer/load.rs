@@ -30,7 +30,7 @@ pub(super) async fn load(
         &format!(
             "SELECT {ORDER}, {ATTEMPT} FROM attempts a JOIN orders o ON o.id = a.order_id WHERE a.out_trade_no IN"
         ),
-        &keys(&needs.attempts),
+        keys(&needs.attempts),
         "",
     )
     .await?;
@@ -44,7 +44,7 @@ pub(super) async fn load(
         &format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id WHERE o.id IN"
         ),
-        &keys(&needs.orders),
+        keys(&needs.orders),
         "",
     )
     .await?;
@@ -54,14 +54,14 @@ pub(super) async fn load(
 
     let head = format!("SELECT {ITEM} FROM order_items WHERE order_id IN");
     let rows =
-        bulk::select(connection, "reading items", &head, &keys(&needs.orders), "ORDER BY position").await?;
+        bulk::select(connection, "reading items", &head, keys(&needs.orders), "ORDER BY position").await?;
     for row in &rows {
         let item = rows::item(row)?;
         books.items.entry(item.order_id.clone()).or_default().push(item);
     }
 
     let rows =
-        bulk::select(connection, "reading stock", &format!("{STOCK} WHERE s.id IN"), &keys(&needs.skus), "")
+        bulk::select(connection, "reading stock", &format!("{STOCK} WHERE s.id IN"), keys(&needs.skus), "")
             .await?;
     for row in &rows {
         let stock = rows::stock(row)?;
@@ -98,12 +98,12 @@ async fn services(
 ) -> Result<(), StoreError> {
     let ids = keys(&needs.services);
     let head = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id IN");
-    for row in &bulk::select(connection, "reading shipments", &head, &ids, "").await? {
+    for row in &bulk::select(connection, "reading shipments", &head, ids.clone(), "").await? {
         let shipment = rows::shipment(row)?;
         books.shipments.insert(shipment.order_id.to_string(), Entry::read(shipment));
     }
     let head = format!("SELECT {REFUND_REQUEST} FROM refund_requests WHERE order_id IN");
-    for row in &bulk::select(connection, "reading refund requests", &head, &ids, "").await? {
+    for row in &bulk::select(connection, "reading refund requests", &head, ids, "").await? {
         let request = rows::refund_request(row)?;
         books.refund_requests.insert(request.order_id.to_string(), Entry::read(request));
     }
@@ -118,7 +118,7 @@ async fn refunds(
     books: &mut Books,
 ) -> Result<(), StoreError> {
     let head = format!("SELECT {REFUND} FROM refunds WHERE order_id IN");
-    for row in &bulk::select(connection, "reading refunds", &head, &keys(&needs.refunds), "").await? {
+    for row in &bulk::select(connection, "reading refunds", &head, keys(&needs.refunds), "").await? {
         let refund = rows::refund(row)?;
         books.refunds.insert(refund.out_refund_no.clone(), Entry::read(refund));
     }
@@ -126,7 +126,7 @@ async fn refunds(
         needs.refunds.iter().filter_map(|id| books.order(id)).map(|order| &order.shopper).collect();
     let head = "SELECT openid, balance FROM wallets WHERE openid IN";
     let tail = if dialect.locks_rows() { "ORDER BY openid FOR UPDATE" } else { "" };
-    for row in &bulk::select(connection, "reading balances", head, &keys(&owners), tail).await? {
+    for row in &bulk::select(connection, "reading balances", head, keys(&owners), tail).await? {
         let (shopper, balance) = rows::balance(row)?;
         books.balances.insert(shopper, balance);
     }
@@ -139,11 +139,11 @@ async fn lock(connection: &mut AnyConnection, needs: &Needs) -> Result<(), Store
     let doing = "locking rows";
     let (attempts, orders, skus) = (keys(&needs.attempts), keys(&needs.orders), keys(&needs.skus));
     let head = "SELECT o.id FROM orders o WHERE o.id IN (SELECT order_id FROM attempts WHERE out_trade_no IN";
-    bulk::select(connection, doing, head, &attempts, ") ORDER BY o.id FOR UPDATE").await?;
+    bulk::select(connection, doing, head, attempts, ") ORDER BY o.id FOR UPDATE").await?;
     let head = "SELECT o.id FROM orders o WHERE o.id IN";
-    bulk::select(connection, doing, head, &orders, "ORDER BY o.id FOR UPDATE").await?;
+    bulk::select(connection, doing, head, orders, "ORDER BY o.id FOR UPDATE").await?;
     let head = "SELECT s.id FROM skus s WHERE s.id IN";
-    bulk::select(connection, doing, head, &skus, "ORDER BY s.id FOR UPDATE").await?;
+    bulk::select(connection, doing, head, skus, "ORDER BY s.id FOR UPDATE").await?;
     Ok(())
 }
 
