@@ -94,7 +94,6 @@ pub(crate) fn open(at: u32, now_ms: i64, merchant: &Merchant) -> Result<OpenOrde
         mch_id: merchant.mch_id.clone(),
         openid: Some(openid),
         total_fee,
-        request: xml::write(&request.with("sign", signature)),
         created_ms,
         expires_ms,
         prepay_id: Some(format!("wx{at:034}")),
@@ -107,5 +106,5 @@ pub(crate) fn open(at: u32, now_ms: i64, merchant: &Merchant) -> Result<OpenOrde
         refunded: Fen::ZERO,
         refunding: Fen::ZERO,
     };
-    Ok(OpenOrder { order, items: vec![item], attempt })
+    Ok(OpenOrder { order, items: vec![item], attempt, request: xml::write(&request.with("sign", signature)) })
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::{Fen, order::OrderKind};
 use shop::{
     OrderFile, Right, masked,
-    store::rows::{AttemptRow, RefundRequestRow, RefundRequestState, RefundRow},
+    store::rows::{RefundRequestRow, RefundRequestState, RefundRow},
 };
 
 use super::{
@@ -23,7 +23,7 @@ pub fn order_page(head: &Head<'_>, file: &OrderFile) -> String {
         {(role.may(Right::Refund) && file.refundable() > Fen::ZERO).then(|| refund_form(&id, file.refundable()))}
         {items(file)}
         {refunds(&file.refunds)}
-        {attempts(&file.attempts)}
+        {attempts(&file)}
         {events(file)}
         {(!file.differences.is_empty()).then(|| {
             let all = file.differences.iter().map(|known| difference(known, role.may(Right::Resolve))).collect_view();
@@ -211,11 +211,12 @@ fn refunds(refunds: &[RefundRow]) -> Option<AnyView> {
     Some(view! { {table("退款记录", &head, rows)} {exchange} }.into_any())
 }
 
-fn attempts(attempts: &[AttemptRow]) -> Option<AnyView> {
-    if attempts.is_empty() {
+fn attempts(file: &OrderFile) -> Option<AnyView> {
+    if file.attempts.is_empty() {
         return None;
     }
-    let rows = attempts
+    let rows = file
+        .attempts
         .iter()
         .map(|attempt| {
             let transaction = attempt.transaction_id.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -247,10 +248,8 @@ fn attempts(attempts: &[AttemptRow]) -> Option<AnyView> {
         ("已退", "number"),
         ("金额", "number"),
     ];
-    let exchange = attempts
-        .iter()
-        .map(|attempt| exchange(attempt.out_trade_no.as_str(), &attempt.request))
-        .collect_view();
+    let exchange =
+        file.requests.iter().map(|(number, request)| exchange(number.as_str(), request)).collect_view();
     Some(view! { {table("支付记录", &head, rows)} {exchange} }.into_any())
 }
 

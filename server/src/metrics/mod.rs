@@ -26,7 +26,7 @@ pub struct Metrics(Arc<Inner>);
 
 struct Inner {
     registry: Registry,
-    notifications: Family<Labels, Counter>,
+    notifications: Family<[(&'static str, &'static str); 2], Counter>,
     calls: Family<Labels, Histogram>,
     refusals: Family<Labels, Counter>,
     gauges: Gauges,
@@ -62,7 +62,7 @@ impl Metrics {
             Notified::Busy => "busy",
             Notified::Failed => "failed",
         };
-        let labels = vec![("generation", generation.to_owned()), ("outcome", outcome.to_owned())];
+        let labels = [("generation", generation), ("outcome", outcome)];
         self.0.notifications.get_or_create(&labels).inc();
     }
 

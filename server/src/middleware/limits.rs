@@ -7,12 +7,7 @@ use axum::{
 };
 use shop::ShopError;
 
-use crate::{
-    answer,
-    routes::miniprogram_shopper,
-    state::AppState,
-    visitor::Guest,
-};
+use crate::{answer, routes::miniprogram_shopper, state::AppState, visitor::Guest};
 
 /// Keeps one address, or one shopper, from doing too much at once. Reading is free: pages are cheap, and many shoppers
 /// share an address.

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use axum::{
-    body::{Body, to_bytes},
-    extract::State,
-    http::{HeaderMap, StatusCode, header},
+    body::to_bytes,
+    extract::{Request, State},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use shop::{Generation, Notified};
@@ -28,7 +28,8 @@ const READ_WITHIN: Duration = Duration::from_secs(10);
 
 /// `POST /api/wechat/pay/callback` and `…/refund-callback`: the raw bytes go to the shop; SUCCESS is said once what
 /// they say is on disk.
-pub(super) async fn callback(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
+pub(super) async fn callback(State(state): State<AppState>, request: Request) -> Response {
+    let (Parts { headers, .. }, body) = request.into_parts();
     let body = match tokio::time::timeout(READ_WITHIN, to_bytes(body, MAX_LENGTH)).await {
         Ok(Ok(body)) => body,
         Ok(Err(error)) => {

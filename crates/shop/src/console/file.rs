@@ -1,6 +1,6 @@
 //! One order with all that belongs to it.
 
-use model::OrderId;
+use model::{OrderId, OutTradeNo};
 use sqlx::Row;
 
 use super::DifferenceDetail;
@@ -35,6 +35,8 @@ pub struct OrderFile {
     pub delivery: Option<DeliveryRow>,
     /// How it was to be paid.
     pub attempts: Vec<AttemptRow>,
+    /// What WeChat was asked for each of them, byte for byte.
+    pub requests: Vec<(OutTradeNo, String)>,
     /// What was given back.
     pub refunds: Vec<RefundRow>,
     /// What happened.
@@ -65,11 +67,17 @@ impl Shop {
     pub async fn console_order(&self, id: &OrderId) -> Result<OrderFile, ShopError> {
         let store = self.store();
         let order = store.order(id).await?.ok_or(ShopError::NotFound)?;
+        let attempts = store.attempts_of(id).await?;
+        let mut requests = Vec::with_capacity(attempts.len());
+        for attempt in &attempts {
+            requests.push((attempt.out_trade_no.clone(), store.request_of(&attempt.out_trade_no).await?));
+        }
         Ok(OrderFile {
             order,
             items: store.items(id).await?,
             delivery: store.delivery(id).await?,
-            attempts: store.attempts_of(id).await?,
+            attempts,
+            requests,
             refunds: store.refunds_of(id).await?,
             events: store.happenings(id).await?,
             shipment: store.shipment(id).await?,

@@ -104,8 +104,7 @@ impl Gateway {
     }
 
     /// Sends an attempt's stored request.
-    pub(super) async fn prepay(&self, attempt: &AttemptRow) -> Result<Ordered, Error> {
-        let request = &attempt.request;
+    pub(super) async fn prepay(&self, trade_type: &TradeType, request: &str) -> Result<Ordered, Error> {
         match self {
             Self::V2(client, sign_type) => {
                 let reply = client.unifiedorder(request, *sign_type).await?;
@@ -113,7 +112,7 @@ impl Gateway {
             }
             Self::V3(client) => {
                 let at = |pay_url| Ordered { prepay_id: String::new(), pay_url: Some(pay_url) };
-                match attempt.trade_type {
+                match trade_type {
                     TradeType::Native => client.native(request).await.map(at),
                     TradeType::Mweb => client.h5(request).await.map(at),
                     _ => client.jsapi(request).await.map(|prepay_id| Ordered { prepay_id, pay_url: None }),

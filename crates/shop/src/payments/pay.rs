@@ -194,7 +194,8 @@ impl Shop {
         if self.is_fresh(&attempt) {
             return Ok(Some(attempt));
         }
-        match self.gateway_of(&attempt)?.prepay(&attempt).await {
+        let request = self.store().request_of(&attempt.out_trade_no).await?;
+        match self.gateway_of(&attempt)?.prepay(&attempt.trade_type, &request).await {
             Ok(ordered) => {
                 let now_ms = self.clock().now_ms();
                 let prepaid = Prepaid { attempt, ordered, now_ms };

@@ -108,8 +108,8 @@ impl Command for StartAttempt {
             Err(_) => return Err(ShopError::OrderClosed),
         }
         let expires_ms = order.expires_ms.max(self.now_ms + SHORTEST_ATTEMPT_MS);
+        let request = self.request(&order, books.items_of(&order.id), &out_trade_no, expires_ms);
         let attempt = AttemptRow {
-            request: self.request(&order, books.items_of(&order.id), &out_trade_no, expires_ms),
             out_trade_no,
             order_id: order.id,
             seq,
@@ -136,7 +136,7 @@ impl Command for StartAttempt {
         for (number, created_ms) in left_open {
             books.plan(jobs::CLOSE, &number, created_ms + CLOSE_AFTER_MS);
         }
-        books.add_attempt(attempt.clone());
+        books.add_attempt(attempt.clone(), request);
         Ok(Started::Attempt(attempt))
     }
 }

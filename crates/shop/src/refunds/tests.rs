@@ -57,7 +57,6 @@ fn paid(kind: OrderKind, spent: i64) -> Books {
         mch_id: String::new(),
         openid: "oUser".parse().ok(),
         total_fee: Fen(TOTAL),
-        request: String::new(),
         created_ms: 0,
         expires_ms: 0,
         pay_url: None,

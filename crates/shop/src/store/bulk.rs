@@ -87,9 +87,9 @@ pub(super) async fn insert<const W: usize>(
 ) -> Result<(), StoreError> {
     let dialect = Dialect::of_connection(connection);
     for (chunk, had) in chunks(rows) {
-        let mut sql =
-            format!("{head} SELECT * FROM (VALUES {}) AS v LIMIT ", placeholders(dialect, chunk.len(), W));
-        // the copies at its end are left out
+        // the copies at its end are left out; a bare place would make SQLite prepare the statement anew for each number
+        let rows = placeholders(dialect, chunk.len(), W);
+        let mut sql = format!("{head} SELECT * FROM (VALUES {rows}) AS v LIMIT 0 + ");
         dialect.place(chunk.len() * W + 1, &mut sql);
         sql.push(' ');
         sql.push_str(tail);

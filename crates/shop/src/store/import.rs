@@ -17,6 +17,8 @@ pub struct OpenOrder {
     pub items: Vec<ItemRow>,
     /// The attempt, open.
     pub attempt: AttemptRow,
+    /// What WeChat was asked, byte for byte.
+    pub request: String,
 }
 
 impl Store {
@@ -38,7 +40,7 @@ impl Command for Import {
     fn needs(&self, _: &mut Needs) {}
 
     fn apply(&self, books: &mut Books) {
-        for OpenOrder { order, items, attempt } in &self.0 {
+        for OpenOrder { order, items, attempt, request } in &self.0 {
             let note = |what| Note {
                 at_ms: order.created_ms,
                 who: "import",
@@ -50,7 +52,7 @@ impl Command for Import {
             books.note(&order.id, note("placed"));
             // a new order may always be paid
             let _ = books.happen(&order.id, OrderEvent::AttemptStarted, note("attempt_started"));
-            books.add_attempt(attempt.clone());
+            books.add_attempt(attempt.clone(), request.clone());
             books.plan(jobs::EXPIRE, &order.id, order.expires_ms);
             books.plan(jobs::QUERY, &attempt.out_trade_no, attempt.expires_ms);
         }

@@ -84,6 +84,14 @@ impl Store {
         self.select(sql, &[out_trade_no.as_str()]).await?.first().map(|row| rows::attempt(row, 0)).transpose()
     }
 
+    /// What WeChat was asked for an attempt, byte for byte.
+    pub(crate) async fn request_of(&self, out_trade_no: &OutTradeNo) -> Result<String, StoreError> {
+        let sql = "SELECT request FROM attempt_requests WHERE out_trade_no = $1".to_owned();
+        let rows = self.select(sql, &[out_trade_no.as_str()]).await?;
+        let row = rows.first().ok_or_else(|| StoreError::new("reading a request", "there is none"))?;
+        row.try_get(0).map_err(StoreError::during("reading a request"))
+    }
+
     /// The attempts of an order, oldest first.
     ///
     /// # Errors

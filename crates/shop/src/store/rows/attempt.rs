@@ -68,8 +68,6 @@ pub struct AttemptRow {
     pub openid: Option<OpenId>,
     /// What is to be paid.
     pub total_fee: Fen,
-    /// The request, byte for byte.
-    pub request: String,
     /// When it was written down, ms.
     pub created_ms: i64,
     /// `time_expire`, ms.
@@ -107,7 +105,7 @@ impl AttemptRow {
 
 /// The columns of `attempts`, as [`attempt`] reads them from the given position on.
 pub(in crate::store) const ATTEMPT: &str = "a.out_trade_no, a.order_id, a.seq, a.state, a.api, a.trade_type, a.sign_type, \
-                                  a.appid, a.mch_id, a.openid, a.total_fee, a.request, a.created_ms, \
+                                  a.appid, a.mch_id, a.openid, a.total_fee, a.created_ms, \
                                   a.expires_ms, a.prepay_id, a.prepay_ms, a.transaction_id, a.paid_ms, a.payer_total, \
                                   a.settlement_total, a.refunded, a.refunding, a.pay_url";
 
@@ -124,18 +122,17 @@ pub(in crate::store) fn attempt(row: &AnyRow, from: usize) -> Result<AttemptRow,
         mch_id: text(row, from + 8)?,
         openid: text_or_empty(row, from + 9)?,
         total_fee: Fen(number(row, from + 10)?),
-        request: text(row, from + 11)?,
-        created_ms: number(row, from + 12)?,
-        expires_ms: number(row, from + 13)?,
-        prepay_id: text_or_null(row, from + 14)?,
-        prepay_ms: number(row, from + 15)?,
-        transaction_id: text_or_null(row, from + 16)?,
-        paid_ms: number(row, from + 17)?,
-        payer_total: number::<Option<i64>>(row, from + 18)?.map(Fen),
-        settlement_total: number::<Option<i64>>(row, from + 19)?.map(Fen),
-        refunded: Fen(number(row, from + 20)?),
-        refunding: Fen(number(row, from + 21)?),
-        pay_url: text_or_null(row, from + 22)?,
+        created_ms: number(row, from + 11)?,
+        expires_ms: number(row, from + 12)?,
+        prepay_id: text_or_null(row, from + 13)?,
+        prepay_ms: number(row, from + 14)?,
+        transaction_id: text_or_null(row, from + 15)?,
+        paid_ms: number(row, from + 16)?,
+        payer_total: number::<Option<i64>>(row, from + 17)?.map(Fen),
+        settlement_total: number::<Option<i64>>(row, from + 18)?.map(Fen),
+        refunded: Fen(number(row, from + 19)?),
+        refunding: Fen(number(row, from + 20)?),
+        pay_url: text_or_null(row, from + 21)?,
     })
 }
 

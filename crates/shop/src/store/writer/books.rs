@@ -17,6 +17,7 @@ use super::super::rows::{
 pub(crate) struct Books {
     pub(super) orders: HashMap<OrderId, Entry<OrderRow>>,
     pub(super) attempts: HashMap<OutTradeNo, Entry<AttemptRow>>,
+    pub(super) requests: Vec<(OutTradeNo, String)>,
     pub(super) refunds: HashMap<OutRefundNo, Entry<RefundRow>>,
     pub(super) balances: HashMap<String, Fen>,
     pub(super) items: HashMap<OrderId, Vec<ItemRow>>,
@@ -122,7 +123,9 @@ impl Books {
         self.orders.insert(order.id.clone(), Entry { row: order, fate: Fate::New });
     }
 
-    pub(crate) fn add_attempt(&mut self, attempt: AttemptRow) {
+    /// Adds an attempt, with its request byte for byte.
+    pub(crate) fn add_attempt(&mut self, attempt: AttemptRow, request: String) {
+        self.requests.push((attempt.out_trade_no.clone(), request));
         self.attempts.insert(attempt.out_trade_no.clone(), Entry { row: attempt, fate: Fate::New });
     }
 

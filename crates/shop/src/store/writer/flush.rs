@@ -111,15 +111,18 @@ async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), S
                 text(&attempt.mch_id),
                 text(attempt.openid.as_ref().map_or("", OpenId::as_str)),
                 Value::Number(attempt.total_fee.0),
-                text(&attempt.request),
                 Value::Number(attempt.created_ms),
                 Value::Number(attempt.expires_ms),
             ]
         })
         .collect();
     let head = "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, \
-                mch_id, openid, total_fee, request, created_ms, expires_ms)";
+                mch_id, openid, total_fee, created_ms, expires_ms)";
     insert(connection, "writing attempts", head, new, "").await?;
+    let requests: Vec<_> =
+        books.requests.iter().map(|(out_trade_no, request)| [text(out_trade_no), text(request)]).collect();
+    let head = "INSERT INTO attempt_requests (out_trade_no, request)";
+    insert(connection, "writing requests", head, requests, "").await?;
 
     let changed: Vec<_> = with(Fate::Changed)
         .map(|attempt| {

@@ -1,7 +1,5 @@
 //! Reads what a group of commands needs: each table once.
 
-use std::collections::HashSet;
-
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{
@@ -158,8 +156,8 @@ fn add(books: &mut Books, row: &sqlx::any::AnyRow) -> Result<(), StoreError> {
 
 /// Each once, in one order, so that two servers never wait for each other's locks in a circle.
 fn keys(ids: &[impl ToString]) -> Vec<Value> {
-    let mut texts: Vec<String> =
-        ids.iter().map(ToString::to_string).collect::<HashSet<_>>().into_iter().collect();
+    let mut texts: Vec<String> = ids.iter().map(ToString::to_string).collect();
     texts.sort_unstable();
+    texts.dedup();
     texts.into_iter().map(Value::Text).collect()
 }
