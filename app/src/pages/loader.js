@@ -1,15 +1,19 @@
 (function (script, wasm) {
-  // both are on their way before the page is read to its end, and neither waits for the other
+  // both are on their way before the page is read to its end; what they cost waits until it has been seen
+  var module = import(script);
   var fetched = fetch(wasm);
-  // not DOMContentLoaded: that waits for the JS-SDK, which may never come
-  var read = new Promise(function (go) {
-    document.addEventListener("readystatechange", go);
-  });
-  import(script).then(function (islands) {
-    return Promise.all([islands.default({ module_or_path: fetched }), read]).then(function () {
-      document.querySelectorAll("leptos-island").forEach(function (island) {
-        islands[island.dataset.component](island);
+  function start() {
+    module.then(function (islands) {
+      return islands.default({ module_or_path: fetched }).then(function () {
+        document.querySelectorAll("leptos-island").forEach(function (island) {
+          islands[island.dataset.component](island);
+        });
       });
     });
-  });
+  }
+  // not DOMContentLoaded: that waits for the JS-SDK, which may never come
+  document.addEventListener("readystatechange", function () {
+    // a page that is never idle starts all the same
+    window.requestIdleCallback ? requestIdleCallback(start, { timeout: 500 }) : start();
+  }, { once: true });
 })
