@@ -5,6 +5,7 @@
   function start() {
     module.then(function (islands) {
       return islands.default({ module_or_path: fetched }).then(function () {
+        islands.hydrate();
         document.querySelectorAll("leptos-island").forEach(function (island) {
           islands[island.dataset.component](island);
         });
