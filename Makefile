@@ -26,10 +26,9 @@ bench: export PEERS := $(or $(PEERS),../shared/peers)
 bench: setup
 	@bench/run.sh
 
-# the size budget of the browser's files
+# the browser's files as they are released: what is in them, and their size budget; lint looks at them too
 size: setup
-	@rm -rf target/site && cargo leptos build --release --precompress
-	@scripts/size-check.sh
+	@scripts/wasm-check.sh
 
 lint: setup
 	@scripts/lint.sh

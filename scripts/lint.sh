@@ -19,5 +19,5 @@ if grep -E '^(tokio|sqlx|reqwest|hyper|axum)( |-)' <<<"$tree"; then
   exit 1
 fi
 scripts/deny.sh if-there
-# leptos names serde_json in its manifest: what counts is that none of it is linked
+# leptos names serde_json in its manifest: what counts is that none of it is linked; two minutes where nothing is built yet
 scripts/wasm-check.sh

@@ -19,13 +19,15 @@ packed() {
   [ ${#files[@]} = 1 ] && [ -s "${files[0]}" ] || { echo "not one $1 in $site/pkg: cargo leptos build --release --precompress into an empty folder" >&2; exit 1; }
   stat -c %s "${files[0]}"
 }
-weigh wasm "$(packed wasm)" 60000 77000
-weigh js "$(packed js)" 4000 6500
-weigh css "$(packed css)" 1500 4000
+weigh wasm "$(packed wasm)" 40000 49000
+weigh js "$(packed js)" 3800 4900
+weigh css "$(packed css)" 1800 2500
 if [ -n "$base" ]; then
-  weigh html "$(curl -sf -H 'Accept-Encoding: br' "$base/" | wc -c)" 2500 9000
+  weigh html "$(curl -sf -H 'Accept-Encoding: br' "$base/" | wc -c)" 3500 5000
 fi
-for island in LoginGate JsSdk QuantityStepper PayButton OrderStatusWatch; do
-  grep -qE "export function $island" "$site"/pkg/xiaodian.*.js || { echo "the island $island is not linked" >&2; failed=1; }
+islands=$(grep -hA1 '^#\[island\]' app/src/islands/*.rs | sed -n 's/^pub fn \([A-Za-z]*\)(.*/\1/p')
+[ -n "$islands" ] || { echo "app/src/islands has no island" >&2; exit 1; }
+for island in $islands; do
+  grep -qE "export function ${island}_" "$site"/pkg/xiaodian.*.js || { echo "the island $island is not linked" >&2; failed=1; }
 done
 [ -z "$failed" ]

@@ -1,13 +1,20 @@
 //! Small things that islands ask of the browser.
 
-use leptos::prelude::*;
+use std::rc::Rc;
+
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlDocument};
+use web_sys::{Element, Event, EventTarget, HtmlDocument, RequestInit, Response};
 
 /// Whether the page is shown by WeChat.
 pub(crate) fn in_wechat() -> bool {
-    window().navigator().user_agent().is_ok_and(|agent| agent.to_ascii_lowercase().contains("micromessenger"))
+    window().navigator().user_agent().is_ok_and(|agent| contains(&agent, "MicroMessenger"))
+}
+
+/// Whether a text has this part, in capitals or not. `str::contains` would bring its two-way search along.
+pub(crate) fn contains(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 /// Whether the page is written in English.
@@ -19,12 +26,13 @@ pub(crate) fn in_english() -> bool {
 /// A readable cookie.
 pub(crate) fn cookie(name: &str) -> Option<String> {
     let all = document().unchecked_into::<HtmlDocument>().cookie().ok()?;
-    all.split(';').find_map(|pair| Some(pair.trim().strip_prefix(name)?.strip_prefix('=')?.to_owned()))
+    all.split(';')
+        .find_map(|pair| Some(pair.trim_start_matches(' ').strip_prefix(name)?.strip_prefix('=')?.to_owned()))
 }
 
 /// Forgets a readable cookie.
 pub(crate) fn forget_cookie(name: &str) {
-    let gone = format!("{name}=; Max-Age=0; Path=/; SameSite=Lax");
+    let gone = [name, "=; Max-Age=0; Path=/; SameSite=Lax"].concat();
     // a browser that keeps no cookies has none to forget
     let _ = document().unchecked_into::<HtmlDocument>().set_cookie(&gone);
 }
@@ -53,13 +61,36 @@ pub(crate) fn take_fragment(fragment: &str) -> bool {
 
 /// The value of `data-NAME` on the nearest element around that has one.
 pub(crate) fn data_around(element: &Element, name: &str) -> Option<String> {
-    let attribute = format!("data-{name}");
-    element.closest(&format!("[{attribute}]")).ok()??.get_attribute(&attribute)
+    let attribute = ["data-", name].concat();
+    element.closest(&["[", &attribute, "]"].concat()).ok()??.get_attribute(&attribute)
 }
 
 /// Says that an island reacts from now on: tests wait for it.
 pub(crate) fn set_live(element: &Element) {
     let _ = element.set_attribute("data-live", "");
+}
+
+/// Shows an element, or hides it.
+pub(crate) fn set_shown(element: &Element, shown: bool) {
+    let _ = element.toggle_attribute_with_force("hidden", !shown);
+}
+
+/// Says something to developers.
+pub(crate) fn warn(message: &str) {
+    web_sys::console::warn_1(&message.into());
+}
+
+/// Sends a text to the server: whether all is well, and its answer. `None` where there is none.
+pub(crate) fn post(path: &str, text: &str) -> impl Future<Output = Option<(bool, String)>> + use<> {
+    let how = RequestInit::new();
+    how.set_method("POST");
+    how.set_body(&text.into());
+    let answer = window().fetch_with_str_and_init(path, &how);
+    async move {
+        let answer: Response = JsFuture::from(answer).await.ok()?.unchecked_into();
+        let text = JsFuture::from(answer.text().ok()?).await.ok()?;
+        Some((answer.ok(), text_of(&text)))
+    }
 }
 
 /// Waits.
@@ -71,18 +102,22 @@ pub(crate) async fn sleep(ms: i32) {
     let _ = JsFuture::from(promise).await;
 }
 
+/// Calls back at each event of this name, as long as the page lives.
+pub(crate) fn on(target: &EventTarget, event: &str, callback: impl Fn(Event) + 'static) {
+    let callback = Closure::<dyn Fn(Event)>::new(callback).into_js_value();
+    let _ = target.add_event_listener_with_callback(event, callback.unchecked_ref());
+}
+
 /// Calls back whenever the page is shown again: from the history, or from behind another app.
 pub(crate) fn on_shown(callback: impl Fn() + 'static) {
-    let closure = Closure::<dyn Fn()>::new(move || {
+    let callback = Rc::new(move |_: Event| {
         if document().visibility_state() == web_sys::VisibilityState::Visible {
             callback();
         }
     });
-    let function: &js_sys::Function = closure.as_ref().unchecked_ref();
-    let _ = window().add_event_listener_with_callback("pageshow", function);
-    let _ = document().add_event_listener_with_callback("visibilitychange", function);
-    // it lives as long as the page
-    closure.forget();
+    let again = Rc::clone(&callback);
+    on(&window(), "pageshow", move |event| again(event));
+    on(&document(), "visibilitychange", move |event| callback(event));
 }
 
 /// Whether the history led here: browsers then show a page as they have kept it, `no-cache` or not.

@@ -112,7 +112,7 @@ pub(crate) async fn configured(within_ms: i32) -> Option<Config> {
 pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'static) {
     let Some(wx) = appeared().await else { return set_config(Config::Failed) };
     let on_error = Closure::once_into_js(|reason: JsValue| {
-        leptos::logging::warn!("wx.config: {}", message(&reason));
+        browser::warn(&["wx.config: ", &message(&reason)].concat());
         set_config(Config::Failed);
     });
     let on_ready = Closure::once_into_js(move || {
@@ -146,7 +146,7 @@ pub(crate) fn share(title: &str, desc: &str, link: &str, image: &str) {
     ]);
     for outcome in [wx.update_app_message_share_data(&fields), wx.update_timeline_share_data(&fields)] {
         if let Err(reason) = outcome {
-            leptos::logging::warn!("share data: {}", message(&reason));
+            browser::warn(&["share data: ", &message(&reason)].concat());
         }
     }
 }
@@ -190,7 +190,7 @@ pub(crate) async fn open_address() -> Option<WechatAddress> {
     Some(WechatAddress {
         name: text("userName"),
         phone: text("telNumber"),
-        region: region.join(" ").trim().to_owned(),
+        region: region.join(" ").trim_matches(' ').to_owned(),
         detail: text("detailInfo"),
     })
 }
@@ -248,7 +248,7 @@ pub(crate) async fn choose_wx_pay(payment: &PaymentParameters) -> Sheet {
 fn is_refused(message: &str) -> bool {
     ["permission denied", "function not exist", "offline verifying"]
         .iter()
-        .any(|reason| message.contains(reason))
+        .any(|reason| browser::contains(message, reason))
 }
 
 /// `errMsg` of what the script hands to a callback.

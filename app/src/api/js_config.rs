@@ -3,15 +3,14 @@ use model::{
     JsConfig,
     text::{TextError, TextForm, TextReader, TextWriter},
 };
-use server_fn::codec::Post;
 
 use super::ApiError;
-use crate::text::Text;
+use crate::text::TextCall;
 
 /// What `wx.config` takes on the page with this address.
 #[server(
     name = JsConfigOf, prefix = "/api/fn", endpoint = "js_config",
-    input = Post<Text>, output = Post<Text>, input_derive = (Clone,)
+    protocol = TextCall, input_derive = (Clone,)
 )]
 pub async fn js_config_of(
     /// As the browser shows it, without what follows `#`.

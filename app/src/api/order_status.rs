@@ -3,15 +3,14 @@ use model::{
     OrderStatus,
     text::{TextError, TextForm, TextReader, TextWriter},
 };
-use server_fn::codec::Post;
 
 use super::ApiError;
-use crate::text::Text;
+use crate::text::TextCall;
 
 /// Where one of the shopper's orders stands; WeChat is asked first.
 #[server(
     name = OrderStatusOf, prefix = "/api/fn", endpoint = "order_status",
-    input = Post<Text>, output = Post<Text>, input_derive = (Clone,)
+    protocol = TextCall, input_derive = (Clone,)
 )]
 pub async fn order_status_of(
     /// The order's id.

@@ -3,15 +3,14 @@ use model::{
     PaymentParameters,
     text::{TextError, TextForm, TextReader, TextWriter},
 };
-use server_fn::codec::Post;
 
 use super::ApiError;
-use crate::text::Text;
+use crate::text::TextCall;
 
 /// What `wx.chooseWXPay` takes for one of the shopper's orders.
 #[server(
     name = PayOrder, prefix = "/api/fn", endpoint = "pay",
-    input = Post<Text>, output = Post<Text>, input_derive = (Clone,)
+    protocol = TextCall, input_derive = (Clone,)
 )]
 pub async fn pay_order(
     /// The order's id.

@@ -45,12 +45,13 @@ pub(crate) fn Frame(
         <div data-share-title=share.title data-share-desc=share.desc data-share-image=image>
             <JsSdk/>
         </div>
-        <LoginGate>
+        <div class="gate">
             <p class="hint" data-hint="login" hidden>
                 {say(words::LOGIN_FAILED)}
                 <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{say(words::LOGIN_TAP)}</a>
             </p>
-        </LoginGate>
+            <LoginGate/>
+        </div>
         <main class:bare=bare>{children()}</main>
         {(!bare).then(|| view! { <Tabs tab/> })}
     }

@@ -6,7 +6,7 @@ use leptos::prelude::window;
 use crate::browser;
 
 /// Logins that are begun in a row before the shopper is asked to tap.
-const MOST: u32 = 2;
+const MOST: i32 = 2;
 
 const TRIES: &str = "login_tries";
 
@@ -14,7 +14,7 @@ const TRIES: &str = "login_tries";
 const PAY_AGAIN: &str = "pay_again";
 
 /// Where the browser keeps the count: it is gone with the window.
-fn tries() -> Option<u32> {
+fn tries() -> Option<i32> {
     SessionStorage::raw().get_item(TRIES).ok()?.unwrap_or_default().parse().ok().or(Some(0))
 }
 
@@ -39,13 +39,13 @@ pub(super) fn log_in() -> bool {
 /// Asks WeChat once more who is there, and comes back by the order's link: where somebody else is logged in to WeChat than
 /// here, the payment has failed, and they may pay it. Once for each link in a window. Says whether it went.
 pub(super) fn ask_who(link: &str) -> bool {
-    let key = format!("payer:{link}");
+    let key = ["payer:", link].concat();
     let storage = SessionStorage::raw();
     if !matches!(storage.get_item(&key), Ok(None)) || storage.set_item(&key, "1").is_err() {
         return false;
     }
     let _ = storage.set_item(PAY_AGAIN, "1");
-    browser::replace(&login_and(&format!("{link}?pay")));
+    browser::replace(&login_and(&[link, "?pay"].concat()));
     true
 }
 
@@ -59,7 +59,7 @@ pub(super) fn pays_again() -> bool {
 
 fn login_and(path: &str) -> String {
     let callback = String::from(js_sys::encode_uri_component(path));
-    format!("/api/wechat/redirect?scope=snsapi_base&callback={callback}")
+    ["/api/wechat/redirect?scope=snsapi_base&callback=", &callback].concat()
 }
 
 fn login_url() -> String {

@@ -1,7 +1,10 @@
-use leptos::{html::Button, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use model::ErrorCode;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlButtonElement};
 
-use super::login;
+use super::{login, mark::mark};
 use crate::{
     api::pay_order,
     browser,
@@ -11,65 +14,65 @@ use crate::{
 /// How long a tap waits for `wx.config` before it pays over the plain bridge instead. ms.
 const CONFIG_WAIT_MS: i32 = 3000;
 
-/// The button of the form `POST /orders/{id}/pay`. Until it is live the form itself pays; from then on it opens the
+/// Brings to life the button of the form `POST /orders/{id}/pay`. Until it is live the form itself pays; from then on it opens the
 /// payment sheet on this page, or, in a mini program's web view, the page `data-miniprogram` of the mini program. The
 /// order is `data-order` of the element around it, its link `data-link`. Outside WeChat the form does it all.
 #[island]
-pub fn PayButton(children: Children) -> impl IntoView {
-    let button = NodeRef::<Button>::new();
-    let (busy, set_busy) = signal(false);
-    let (problem, set_problem) = signal(String::new());
-    Effect::new(move |_| {
-        if let Some(button) = button.get() {
-            browser::set_live(&button);
-            // an order opened by its link, after its payment failed for somebody else
-            if login::pays_again() {
-                button.click();
+pub fn PayButton() -> impl IntoView {
+    mark(pays)
+}
+
+fn pays(around: Element) {
+    let Ok(Some(button)) = around.query_selector("button") else { return };
+    let button: HtmlButtonElement = button.unchecked_into();
+    browser::on(&button, "click", {
+        let button = button.clone();
+        move |event| tapped(&button, &event)
+    });
+    browser::set_live(&button);
+    // an order opened by its link, after its payment failed for somebody else
+    if login::pays_again() {
+        button.click();
+    }
+    // a callback that never came, or a page out of the history: the shopper may tap again
+    browser::on_shown(move || button.set_disabled(false));
+}
+
+fn tapped(button: &HtmlButtonElement, event: &web_sys::Event) {
+    let around = |name| browser::data_around(button, name);
+    let Some(order) = around("order").filter(|_| browser::in_wechat()) else { return };
+    let (miniprogram, link) = (around("miniprogram"), around("link"));
+    event.prevent_default();
+    // no second tap: a button that is disabled reports none
+    button.set_disabled(true);
+    say(button, "");
+    let button = button.clone();
+    spawn_local(async move {
+        let next = match miniprogram {
+            Some(url) if wx::in_miniprogram() => Next::miniprogram(wx::navigate_to(&url).await),
+            _ => pay(&order).await,
+        };
+        match next {
+            Next::Failed if link.as_deref().is_some_and(login::ask_who) => {}
+            Next::Order | Next::Failed => browser::replace(&["/orders/", &order].concat()),
+            Next::Form => {
+                if let Some(form) = button.form() {
+                    let _ = form.submit();
+                }
             }
-            // a callback that never came, or a page out of the history: the shopper may tap again
-            browser::on_shown(move || set_busy.set(false));
+            Next::Elsewhere => {}
+            Next::Say(message) => {
+                say(&button, &message);
+                button.set_disabled(false);
+            }
         }
     });
-    let tapped = move |event: leptos::ev::MouseEvent| {
-        let Some(button) = button.get_untracked() else { return };
-        let Some(order) = browser::data_around(&button, "order") else { return };
-        if !browser::in_wechat() {
-            return;
-        }
-        let miniprogram = browser::data_around(&button, "miniprogram");
-        let link = browser::data_around(&button, "link");
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        set_busy.set(true);
-        set_problem.set(String::new());
-        spawn_local(async move {
-            let next = match miniprogram {
-                Some(url) if wx::in_miniprogram() => Next::miniprogram(wx::navigate_to(&url).await),
-                _ => pay(&order).await,
-            };
-            match next {
-                Next::Failed if link.as_deref().is_some_and(login::ask_who) => {}
-                Next::Order | Next::Failed => browser::replace(&format!("/orders/{order}")),
-                Next::Form => {
-                    if let Some(form) = button.form() {
-                        let _ = form.submit();
-                    }
-                }
-                Next::Elsewhere => {}
-                Next::Say(message) => {
-                    set_problem.set(message);
-                    set_busy.set(false);
-                }
-            }
-        });
-    };
-    view! {
-        <button class="button primary" node_ref=button disabled=move || busy.get() on:click=tapped>
-            {children()}
-        </button>
-        <p class="problem" role="alert">{move || problem.get()}</p>
+}
+
+/// Tells the shopper what is wrong, below the button.
+fn say(button: &Element, message: &str) {
+    if let Some(problem) = button.next_element_sibling() {
+        problem.set_text_content(Some(message));
     }
 }
 

@@ -1,48 +1,53 @@
-use leptos::{html::Button, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlFormElement, HtmlInputElement};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlButtonElement, HtmlFormElement, HtmlInputElement};
 
+use super::mark::mark;
 use crate::{browser, wx};
 
 /// How long it waits for `wx.config`. ms.
 const CONFIG_WAIT_MS: i32 = 5000;
 
-/// A button that fills the form around it with an address that the shopper keeps at WeChat. It is shown once WeChat can
-/// do it; without it the fields are typed.
+/// Brings to life the button `.from-wechat` around it, which fills its form with an address that the shopper keeps at WeChat.
+/// It is shown once WeChat can do it; without it the fields are typed.
 #[island]
-pub fn WechatAddress(children: Children) -> impl IntoView {
-    let button = NodeRef::<Button>::new();
-    let (ready, set_ready) = signal(false);
-    Effect::new(move |_| {
-        let Some(button) = button.get() else { return };
-        browser::set_live(&button);
-        if browser::in_wechat() {
-            spawn_local(async move {
-                set_ready.set(wx::configured(CONFIG_WAIT_MS).await == Some(wx::Config::Ready));
-            });
+pub fn WechatAddress() -> impl IntoView {
+    mark(fills)
+}
+
+fn fills(around: Element) {
+    let Ok(Some(button)) = around.query_selector(".from-wechat") else { return };
+    browser::set_live(&button);
+    if !browser::in_wechat() {
+        return;
+    }
+    browser::on(&button, "click", {
+        let button = button.clone();
+        move |_| tapped(button.unchecked_ref())
+    });
+    spawn_local(async move {
+        if wx::configured(CONFIG_WAIT_MS).await == Some(wx::Config::Ready) {
+            browser::set_shown(&button, true);
         }
     });
-    let tapped = move |_| {
-        let Some(form) = button.get_untracked().and_then(|button| button.form()) else { return };
-        spawn_local(async move {
-            if let Some(address) = wx::open_address().await {
-                fill(&form, "name", &address.name);
-                fill(&form, "phone", &address.phone);
-                fill(&form, "region", &address.region);
-                fill(&form, "detail", &address.detail);
-            }
-        });
-    };
-    view! {
-        <button class="button wide" type="button" node_ref=button hidden=move || !ready.get() on:click=tapped>
-            {children()}
-        </button>
-    }
+}
+
+fn tapped(button: &HtmlButtonElement) {
+    let Some(form) = button.form() else { return };
+    spawn_local(async move {
+        if let Some(address) = wx::open_address().await {
+            fill(&form, "name", &address.name);
+            fill(&form, "phone", &address.phone);
+            fill(&form, "region", &address.region);
+            fill(&form, "detail", &address.detail);
+        }
+    });
 }
 
 fn fill(form: &HtmlFormElement, name: &str, value: &str) {
-    let field = form.query_selector(&format!("input[name={name}]")).ok().flatten();
-    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
-        field.set_value(value);
+    let field = form.query_selector(&["input[name=", name, "]"].concat()).ok().flatten();
+    if let Some(field) = field {
+        field.unchecked_into::<HtmlInputElement>().set_value(value);
     }
 }

@@ -4,8 +4,7 @@ use shop::{Address, Shop};
 use super::{delivery::AddressFields, message::failed};
 use crate::{
     Visitor,
-    components::Frame,
-    islands::WechatAddress,
+    components::{Frame, FromWechat},
     words::{self, say},
 };
 
@@ -51,7 +50,7 @@ fn show(addresses: Vec<Address>) -> AnyView {
             {saved}
             <form class="panel new-address-form" method="post" action="/addresses">
                 <h2>{say(words::ADD_ADDRESS)}</h2>
-                <WechatAddress>{say(words::WECHAT_ADDRESS)}</WechatAddress>
+                <FromWechat/>
                 <AddressFields required=true/>
                 <button class="button primary wide">{say(words::SAVE)}</button>
             </form>

@@ -51,7 +51,7 @@ fn show(id: String, code_url: String, fee: Fen) -> AnyView {
                 <QrCode text=code_url label=say(words::SCAN)/>
                 <Price fen=fee/>
                 <p>{say(words::SCAN_HINT)}</p>
-                <OrderStatusWatch>""</OrderStatusWatch>
+                <OrderStatusWatch/>
                 <a class="button" href=order>{say(words::BACK_TO_ORDER)}</a>
             </section>
         </Frame>

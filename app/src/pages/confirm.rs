@@ -7,8 +7,8 @@ use super::{
     time::shanghai,
 };
 use crate::{
-    components::{Frame, OrderBill, Price},
-    islands::{OrderStatusWatch, PayButton},
+    components::{Frame, OrderBill, Pay},
+    islands::OrderStatusWatch,
     words::{self, say},
 };
 
@@ -40,9 +40,9 @@ fn show(order: OrderDetail) -> AnyView {
                     <p>{say(words::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
                     <p>{words::pay_before(&shanghai(order.expires_ms))}</p>
                 </section>
-                <OrderStatusWatch>""</OrderStatusWatch>
+                <OrderStatusWatch/>
                 <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
-                    <PayButton>{say(words::PAY)} " " <Price fen=order.total_fee/></PayButton>
+                    <Pay fee=order.total_fee/>
                 </form>
             </div>
         </Frame>

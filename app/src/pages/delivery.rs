@@ -8,8 +8,7 @@ use super::{
 };
 use crate::{
     Visitor,
-    components::Frame,
-    islands::WechatAddress,
+    components::{Frame, FromWechat},
     words::{self, say},
 };
 
@@ -88,7 +87,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                             <span>{say(words::NEW_ADDRESS)}</span>
                         </label>
                         <div class="new-address">
-                            <WechatAddress>{say(words::WECHAT_ADDRESS)}</WechatAddress>
+                            <FromWechat/>
                             <AddressFields required=false/>
                         </div>
                         {pickup

@@ -9,8 +9,8 @@ use shop::{OrderDetail, Shop, ShopError, store::rows::RefundRequestState};
 use super::{message::failed, time::shanghai, timeline::Timeline};
 use crate::{
     Visitor,
-    components::{Frame, OrderBill, Price},
-    islands::{OrderStatusWatch, PayButton},
+    components::{Frame, OrderBill, Pay},
+    islands::OrderStatusWatch,
     words::{self, say},
 };
 
@@ -88,9 +88,8 @@ fn show(order: OrderDetail) -> AnyView {
                 <section class=format!("panel state {}", order.state)>
                     <h1>{say(words::state(order.state))}</h1>
                     <p>{said}</p>
-                    <OrderStatusWatch>
-                        <span class="muted">{say(words::ASKING_WECHAT)}</span>
-                    </OrderStatusWatch>
+                    <span class="muted" data-hint="order" hidden>{say(words::ASKING_WECHAT)}</span>
+                    <OrderStatusWatch/>
                 </section>
                 <Timeline order=timeline/>
                 {to.map(|to| {
@@ -119,7 +118,7 @@ fn show(order: OrderDetail) -> AnyView {
                         view! {
                             <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
                                 <a class="button" href="/orders">{say(words::MY_ORDERS)}</a>
-                                <PayButton>{say(words::PAY)} " " <Price fen=order.total_fee/></PayButton>
+                                <Pay fee=order.total_fee/>
                             </form>
                         }
                     })}

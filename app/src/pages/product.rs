@@ -5,8 +5,7 @@ use shop::{Product, Shop, ShopError, Specification};
 
 use super::message::failed;
 use crate::{
-    components::{Frame, Price, Share},
-    islands::QuantityStepper,
+    components::{Frame, Price, Share, Stepper},
     words::{self, say},
 };
 
@@ -74,17 +73,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     </fieldset>
                     <div class="cell">
                         <span>{say(words::HOW_MANY)}</span>
-                        <QuantityStepper>
-                            <input
-                                type="number"
-                                name="quantity"
-                                aria-label=say(words::HOW_MANY)
-                                inputmode="numeric"
-                                min="1"
-                                max=most.to_string()
-                                value=quantity.to_string()
-                            />
-                        </QuantityStepper>
+                        <Stepper quantity most/>
                     </div>
                 </section>
                 <section class="panel">

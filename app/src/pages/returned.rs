@@ -22,9 +22,8 @@ fn show(order: &OrderDetail) -> AnyView {
             <section class="message" data-order=id.clone() data-state="paying">
                 <h1>{say(words::WERE_YOU_ABLE)}</h1>
                 <p>{say(words::WERE_YOU_ABLE_HINT)}</p>
-                <OrderStatusWatch>
-                    <span class="muted">{say(words::ASKING_WECHAT)}</span>
-                </OrderStatusWatch>
+                <span class="muted" data-hint="order" hidden>{say(words::ASKING_WECHAT)}</span>
+                <OrderStatusWatch/>
                 <a class="button primary wide" href=format!("/orders/{id}")>{say(words::HAVE_PAID)}</a>
                 <form class="wide" method="post" action=format!("/orders/{id}/pay")>
                     <button class="button wide">{say(words::PAY_AGAIN)}</button>

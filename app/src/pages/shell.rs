@@ -6,7 +6,7 @@ use crate::words;
 
 use super::{App, Files};
 
-/// Starts the islands. Leptos' own loader waits for an idle moment without a limit.
+/// Starts the islands. Leptos' own loader asks for the WebAssembly when it has the script, and waits for an idle moment.
 const LOADER: &str = include_str!("loader.js");
 
 /// The HTML document around each page.

@@ -32,7 +32,7 @@ impl<'a> TextReader<'a> {
         self.0
             .split('\n')
             .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
-            .map(|value| value.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%"))
+            .map(unescaped)
             .ok_or_else(|| TextError(name.to_owned()))
     }
 
@@ -43,4 +43,21 @@ impl<'a> TextReader<'a> {
     pub fn parse<T: FromStr>(&self, name: &str) -> Result<T, TextError> {
         self.get(name)?.parse().map_err(|_| TextError(name.to_owned()))
     }
+}
+
+/// Piece by piece: `str::replace` would bring its two-way search into the browser.
+fn unescaped(value: &str) -> String {
+    let mut pieces = value.split('%');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (character, rest) = match piece.as_bytes() {
+            [b'0', b'A', ..] => ('\n', piece.get(2..)),
+            [b'0', b'D', ..] => ('\r', piece.get(2..)),
+            [b'2', b'5', ..] => ('%', piece.get(2..)),
+            _ => ('%', Some(piece)),
+        };
+        text.push(character);
+        text.push_str(rest.unwrap_or_default());
+    }
+    text
 }

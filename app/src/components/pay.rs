@@ -1,0 +1,20 @@
+use leptos::prelude::*;
+use model::Fen;
+
+use super::Price;
+use crate::{
+    islands::PayButton,
+    words::{self, say},
+};
+
+/// The button that pays an order, for its form, and below it what is wrong.
+#[component]
+pub(crate) fn Pay(fee: Fen) -> impl IntoView {
+    view! {
+        <div class="pay">
+            <button class="button primary">{say(words::PAY)} " " <Price fen=fee/></button>
+            <p class="problem" role="alert"></p>
+            <PayButton/>
+        </div>
+    }
+}
