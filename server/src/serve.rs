@@ -3,7 +3,7 @@ use std::{future::Future, io, net::SocketAddr, time::Duration};
 use app::{App, shell};
 use axum::{
     Router,
-    http::{StatusCode, request::Parts},
+    http::{Extensions, HeaderMap, StatusCode, Version, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
@@ -14,7 +14,13 @@ use leptos::{
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use shop::Shop;
 use tokio::{net::TcpListener, sync::watch};
-use tower_http::{limit::RequestBodyLimitLayer, services::ServeDir, timeout::TimeoutLayer};
+use tower_http::{
+    CompressionLevel,
+    compression::{CompressionLayer, predicate::Predicate},
+    limit::RequestBodyLimitLayer,
+    services::ServeDir,
+    timeout::TimeoutLayer,
+};
 
 use crate::{
     assets::Assets,
@@ -168,6 +174,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(from_fn(sane_paths))
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, answer_headers))
+        .layer(packed_pages())
         .layer(from_fn_with_state(SharedPages::new(state.shop.clone()), shared_pages));
     let programs = routes::programs()
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
@@ -182,6 +189,14 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
         .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state)
+}
+
+/// Packs pages as they are sent: quickly, as each is made for one shopper.
+fn packed_pages() -> CompressionLayer<impl Predicate> {
+    let is_page = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    };
+    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(is_page)
 }
 
 /// What pages and server functions are given: the shop, and who asks.

@@ -46,7 +46,7 @@ fn paid(kind: OrderKind, spent: i64) -> Books {
         link_key: String::new(),
     };
     books.add_order(order, Vec::new());
-    books.add_attempt(AttemptRow {
+    let attempt = AttemptRow {
         out_trade_no: number(),
         order_id: id(),
         seq: 1,
@@ -68,7 +68,8 @@ fn paid(kind: OrderKind, spent: i64) -> Books {
         settlement_total: None,
         refunded: Fen::ZERO,
         refunding: Fen::ZERO,
-    });
+    };
+    books.add_attempt(attempt, String::new());
     let note = Note { at_ms: 0, who: "test", what: "paid", out_trade_no: None, detail: String::new() };
     books.happen(&id(), OrderEvent::Paid, note).unwrap();
     if kind == OrderKind::TopUp {
