@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Measures the shop beside the stacks it replaces, in one go, and prints a table with ratios. `make bench` calls it.
-# PEERS: their folder. SECS, REPS: of each measurement. ONLY: some of "servers peers notify syncs page". QUICK=1: the release
+# PEERS: their folder. SECS, REPS: of each measurement. ONLY: some of "servers peers notify syncs page growth". QUICK=1: the release
 # is there already; SERVER_DIR: another one is measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 peers=$(realpath -m "${PEERS:-../shared/peers}") target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs page}
+scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs page growth}
 port=3900 base=http://127.0.0.1:3900
 # what the simulated WeChat's account has: its notifications are made with these
 export KEY APPID MCH
@@ -60,13 +60,14 @@ for _ in $(seq 100); do curl -sf http://127.0.0.1:3908/_simulator/env >"$scratch
 of() { sed -n "s/^$1=//p" "$scratch/shop.env"; }
 KEY=$(of WECHAT_API_V2_KEY) APPID=$(of WECHAT_APPID) MCH=$(of WECHAT_MCH_ID)
 
-# a database with so many open orders
+# a database with so many open orders, unless this very program has written it
 fill() {
   local file=$1 orders=$2
-  [ -e "$file" ] && return
+  shift 2
+  [ "$file" -nt "$target/release/bench" ] && return
   say "writing $orders open orders"
   rm -f "$file"* && "$target/release/bench" --database "sqlite://$file.new" --orders "$orders" \
-    --appid "$APPID" --mch-id "$MCH" --key "$KEY"
+    --appid "$APPID" --mch-id "$MCH" --key "$KEY" "$@"
   sqlite3 "$file.new" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
   mv "$file.new" "$file" && rm -f "$file".new-*
 }
@@ -119,5 +120,9 @@ if wants page; then
   theirs ./run-page.sh
   bench/page.sh "$rig" "$base" >&2
   scripts/size-check.sh "$release/site" "$base" >&2 || true
+fi
+if wants growth; then
+  say "the same with few and with many orders"
+  . bench/growth.sh >"$rig/results/growth.txt"
 fi
 python3 bench/table.py "$rig/results" | tee "$scratch/table.md"

@@ -81,6 +81,17 @@ for net in ("fast4g", "slow4g"):
     row(f"first paint, {net}, ms", fcp("ours-list"), fcp("floor"), "floor page", 1.25)
     row(f"a tap handled, {net}, ms", fcp("ours-product", "handled"), fcp("vue-ssr", "handled"), "Vue SSR", 0.95)
 
+growth = {}
+try:
+    for line in open(os.path.join(folder, "growth.txt")):
+        measured_there = json.loads(line)
+        growth.setdefault(measured_there["what"], []).append(measured_there)
+except OSError:
+    pass
+for what, of_sizes in growth.items():
+    few, many = sorted(of_sizes, key=lambda result: result["orders"])
+    row(f"{what}, p99 ms", many["p99_ms"], few["p99_ms"], f"{many['orders']:,} orders against {few['orders']:,}", 2)
+
 print("| | ours | theirs | against | ratio | goal | |\n|---|---|---|---|---|---|---|")
 for what, mine, theirs, whose, ratio, goal, met in rows:
     show = lambda value: "–" if value is None else f"{value:,.3f}".rstrip("0").rstrip(".")

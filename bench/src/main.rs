@@ -5,6 +5,7 @@ mod order;
 use std::process::ExitCode;
 
 use clap::Parser;
+use model::OpenId;
 use shop::{Clock, Store, StoreError, SystemClock};
 
 use crate::order::Merchant;
@@ -21,6 +22,9 @@ struct Arguments {
     /// How many.
     #[arg(long, default_value_t = 150_000)]
     orders: u32,
+    /// Who has placed the first of them; a shopper whom nobody knows, where nothing is said.
+    #[arg(long)]
+    shopper: Option<OpenId>,
     #[command(flatten)]
     merchant: Merchant,
 }
@@ -42,7 +46,7 @@ async fn fill(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let now_ms = SystemClock.now_ms();
     for first in (0..arguments.orders).step_by(TOGETHER as usize) {
         let last = arguments.orders.min(first + TOGETHER);
-        let orders = (first..last).map(|at| order::open(at, now_ms, &arguments.merchant));
+        let orders = (first..last).map(|at| order::open(at, now_ms, arguments.shopper.as_ref(), &arguments.merchant));
         let written: Result<(), StoreError> = store.import(orders.collect::<Result<_, _>>()?).await;
         written?;
     }

@@ -1,7 +1,7 @@
 use std::error::Error;
 
 use clap::Args;
-use model::{Fen, order::OrderKind, order::OrderState};
+use model::{Fen, OpenId, order::OrderKind, order::OrderState};
 use shop::{
     Api,
     store::{
@@ -38,12 +38,20 @@ pub(crate) struct Merchant {
     key: String,
 }
 
-/// The order of this place in the row: one piece, its payment begun with V2 and MD5 and not yet made.
-pub(crate) fn open(at: u32, now_ms: i64, merchant: &Merchant) -> Result<OpenOrder, Box<dyn Error>> {
+/// The order of this place in the row, by `first` where it is one of the first: one piece, its payment begun with V2 and MD5 and not yet made.
+pub(crate) fn open(
+    at: u32,
+    now_ms: i64,
+    first: Option<&OpenId>,
+    merchant: &Merchant,
+) -> Result<OpenOrder, Box<dyn Error>> {
     // a second apart, up to now
     let created_ms = now_ms - 3_600_000 + i64::from(at % 3_000) * 1000;
     let id: model::OrderId = format!("{}{at:010}", shop::v2_time(now_ms.div_euclid(1000))).parse()?;
-    let openid: model::OpenId = format!("oBench{:022}", at / OF_ONE_SHOPPER).parse()?;
+    let openid = match first {
+        Some(first) if at < OF_ONE_SHOPPER => first.clone(),
+        _ => format!("oBench{:022}", at / OF_ONE_SHOPPER).parse()?,
+    };
     let out_trade_no: model::OutTradeNo = format!("P{at:015}").parse()?;
     let (total_fee, expires_ms) = (Fen(100 + i64::from(at % 900)), now_ms + OPEN_MS);
     let sku: model::Sku = "mug-celadon-300".parse()?;

@@ -248,8 +248,7 @@ fn attempts(file: &OrderFile) -> Option<AnyView> {
         ("已退", "number"),
         ("金额", "number"),
     ];
-    let exchange =
-        file.requests.iter().map(|(number, request)| exchange(number.as_str(), request)).collect_view();
+    let exchange = file.requests.iter().map(|(number, request)| exchange(number, request)).collect_view();
     Some(view! { {table("支付记录", &head, rows)} {exchange} }.into_any())
 }
 

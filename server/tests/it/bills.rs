@@ -101,8 +101,8 @@ async fn what_the_books_have_and_the_bill_lacks_is_shown(database: Database) {
     let from = day.begins_at() * 1000 + 1;
     let sql = format!(
         "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, mch_id, openid, \
-         total_fee, request, created_ms, expires_ms, transaction_id, paid_ms) SELECT '{number}X', order_id, 9, 'paid', \
-         api, trade_type, sign_type, appid, mch_id, openid, total_fee, '', 0, 0, '42000', {from} FROM attempts WHERE \
+         total_fee, created_ms, expires_ms, transaction_id, paid_ms) SELECT '{number}X', order_id, 9, 'paid', \
+         api, trade_type, sign_type, appid, mch_id, openid, total_fee, 0, 0, '42000', {from} FROM attempts WHERE \
          out_trade_no = '{number}'"
     );
     app.database.run(&sql).await;

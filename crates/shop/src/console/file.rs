@@ -1,6 +1,6 @@
 //! One order with all that belongs to it.
 
-use model::{OrderId, OutTradeNo};
+use model::OrderId;
 use sqlx::Row;
 
 use super::DifferenceDetail;
@@ -35,8 +35,8 @@ pub struct OrderFile {
     pub delivery: Option<DeliveryRow>,
     /// How it was to be paid.
     pub attempts: Vec<AttemptRow>,
-    /// What WeChat was asked for each of them, byte for byte.
-    pub requests: Vec<(OutTradeNo, String)>,
+    /// What WeChat was asked for each of them: its number and the request, byte for byte.
+    pub requests: Vec<(String, String)>,
     /// What was given back.
     pub refunds: Vec<RefundRow>,
     /// What happened.
@@ -67,17 +67,12 @@ impl Shop {
     pub async fn console_order(&self, id: &OrderId) -> Result<OrderFile, ShopError> {
         let store = self.store();
         let order = store.order(id).await?.ok_or(ShopError::NotFound)?;
-        let attempts = store.attempts_of(id).await?;
-        let mut requests = Vec::with_capacity(attempts.len());
-        for attempt in &attempts {
-            requests.push((attempt.out_trade_no.clone(), store.request_of(&attempt.out_trade_no).await?));
-        }
         Ok(OrderFile {
             order,
             items: store.items(id).await?,
             delivery: store.delivery(id).await?,
-            attempts,
-            requests,
+            attempts: store.attempts_of(id).await?,
+            requests: store.requests_of(id).await?,
             refunds: store.refunds_of(id).await?,
             events: store.happenings(id).await?,
             shipment: store.shipment(id).await?,
@@ -88,6 +83,16 @@ impl Shop {
 }
 
 impl Store {
+    async fn requests_of(&self, id: &OrderId) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT r.out_trade_no, r.request FROM attempts a JOIN attempt_requests r \
+                   ON r.out_trade_no = a.out_trade_no WHERE a.order_id = $1 ORDER BY a.seq";
+        let rows = self.select(sql.to_owned(), &[id.as_str()]).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+            .collect::<Result<_, sqlx::Error>>()
+            .map_err(StoreError::during("reading requests"))
+    }
+
     async fn happenings(&self, id: &OrderId) -> Result<Vec<Happening>, StoreError> {
         let sql =
             "SELECT at_ms, who, what, out_trade_no, detail FROM events WHERE order_id = $1 ORDER BY seq";
