@@ -11,7 +11,6 @@ serve() { # on this database
   say "the server does not answer: $scratch/server.log"
   exit 1
 }
-ended() { kill "$served" && wait "$served" || true; }
 load() { # what, connections, seconds, then what wrk takes
   local what=$1 connections=$2 secs=$3
   shift 3
@@ -27,7 +26,7 @@ ended
 for orders in "$few" "$many"; do
   fill "$scratch/growth-$orders.db" "$orders" --shopper "$openid"
   db=$scratch/growing.db
-  rm -f "$db"* && cp "$scratch/growth-$orders.db" "$db"
+  rm -f "$db"* && cp "$scratch/growth-$orders.db" "$db" && sync "$db"
   echo growth-1234 | SHOP_DATABASE_URL=sqlite://$db "$release/server" --env-file "$scratch/shop.env" \
     staff add bench --role owner --no-totp >&2
   serve "$db"
@@ -40,8 +39,8 @@ for orders in "$few" "$many"; do
   done
   # as many with many orders as with few, each once, behind some that warm it up
   export NPATH=/api/wechat/pay/callback
-  FROM=0 TO=$((few / 5)) load "to warm up" 32 60 -s bench/notify-once.lua "$base" >&2
-  FROM=$((few / 5)) TO=$few load notification 32 60 -s bench/notify-once.lua "$base"
+  FROM=0 TO=$((few / 5)) load "to warm up" 32 5 -s bench/notify-once.lua "$base" >&2
+  FROM=$((few / 5)) TO=$few load notification 32 5 -s bench/notify-once.lua "$base"
   ended
 done
 rm -f "$scratch"/growing.db*

@@ -44,6 +44,10 @@ stop() {
 trap stop EXIT
 trap 'exit 1' INT TERM
 
+ended() { # the server that was served last
+  kill "$served" && wait "$served" || true
+}
+
 say "starting the simulated WeChat"
 # what the shop asks it for is kept by the shop: it is idle while anything is measured
 "${SIMULATOR:-$target/release/simulator}" --listen 127.0.0.1:3908 --tls-listen 127.0.0.1:3943 --phone-listen 127.0.0.1:3901 \
@@ -114,12 +118,14 @@ if wants page; then
   say "the list page in a browser"
   rm -f "$rig/results/page.jsonl" "$scratch"/shop.db*
   "${ours[@]}" 2>"$scratch/server.log" &
-  pids+=($!)
+  served=$!
+  pids+=("$served")
   for _ in $(seq 100); do curl -sf "$base/readyz" >/dev/null && break; sleep 0.1; done
   bench/first-load.sh "$base" "$release/site" >"$rig/results/first-load.json"
   theirs ./run-page.sh
   bench/page.sh "$rig" "$base" >&2
   scripts/size-check.sh "$release/site" "$base" >&2 || true
+  ended
 fi
 if wants growth; then
   say "the same with few and with many orders"

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, EventTarget, HtmlDocument, RequestInit, Response};
+use web_sys::{Element, Event, EventTarget, HtmlDocument, PageTransitionEvent, RequestInit, Response};
 
 /// Whether the page is shown by WeChat.
 pub(crate) fn in_wechat() -> bool {
@@ -110,14 +110,19 @@ pub(crate) fn on(target: &EventTarget, event: &str, callback: impl Fn(Event) + '
 
 /// Calls back whenever the page is shown again: from the history, or from behind another app.
 pub(crate) fn on_shown(callback: impl Fn() + 'static) {
-    let callback = Rc::new(move |_: Event| {
+    let callback = Rc::new(callback);
+    let again = Rc::clone(&callback);
+    on(&window(), "pageshow", move |event| {
+        // the islands may be awake before the page is shown for the first time
+        if event.unchecked_ref::<PageTransitionEvent>().persisted() {
+            again();
+        }
+    });
+    on(&document(), "visibilitychange", move |_| {
         if document().visibility_state() == web_sys::VisibilityState::Visible {
             callback();
         }
     });
-    let again = Rc::clone(&callback);
-    on(&window(), "pageshow", move |event| again(event));
-    on(&document(), "visibilitychange", move |event| callback(event));
 }
 
 /// Whether the history led here: browsers then show a page as they have kept it, `no-cache` or not.

@@ -46,7 +46,8 @@ async fn fill(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let now_ms = SystemClock.now_ms();
     for first in (0..arguments.orders).step_by(TOGETHER as usize) {
         let last = arguments.orders.min(first + TOGETHER);
-        let orders = (first..last).map(|at| order::open(at, now_ms, arguments.shopper.as_ref(), &arguments.merchant));
+        let orders =
+            (first..last).map(|at| order::open(at, now_ms, arguments.shopper.as_ref(), &arguments.merchant));
         let written: Result<(), StoreError> = store.import(orders.collect::<Result<_, _>>()?).await;
         written?;
     }

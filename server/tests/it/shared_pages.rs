@@ -11,6 +11,7 @@ on_both!(
     a_change_of_the_catalogue_is_seen,
     each_language_has_a_page_of_its_own,
     a_copy_is_packed_as_the_browser_asks,
+    a_page_of_one_shopper_is_packed_too_and_nothing_else_is,
 );
 
 async fn a_shared_page_is_the_same_for_every_shopper(database: Database) {
@@ -106,5 +107,26 @@ async fn a_copy_is_packed_as_the_browser_asks(database: Database) {
     assert!(sizes.is_sorted_by(|larger, smaller| larger > smaller), "{sizes:?}");
     let head = app.http.head(format!("{}/", app.url)).send().await.unwrap();
     assert_eq!(head.headers()[header::CONTENT_LENGTH].to_str().unwrap(), sizes[0].to_string());
+    app.stop().await;
+}
+
+async fn a_page_of_one_shopper_is_packed_too_and_nothing_else_is(database: Database) {
+    let app = TestApp::start(database).await;
+    let get = |path: &str, encodings: &'static str| {
+        app.http.get(format!("{}{path}", app.url)).header(header::ACCEPT_ENCODING, encodings).send()
+    };
+    let page = "/products/mug-celadon";
+    let plain = get(page, "identity").await.unwrap().bytes().await.unwrap();
+    let packed = get(page, "gzip, deflate, br").await.unwrap();
+    assert_eq!(packed.headers()[header::CONTENT_ENCODING].to_str().unwrap(), "br");
+    assert!(packed.headers()[header::VARY].to_str().unwrap().contains("accept-encoding"));
+    assert!(packed.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+    let packed = packed.bytes().await.unwrap();
+    let mut unpacked = Vec::new();
+    brotli::BrotliDecompress(&mut &*packed, &mut unpacked).unwrap();
+    assert_eq!(unpacked, plain);
+    assert!(packed.len() * 2 < plain.len(), "{} of {}", packed.len(), plain.len());
+    let answer = get("/api/miniprogram/products", "gzip, deflate, br").await.unwrap();
+    assert!(answer.headers().get(header::CONTENT_ENCODING).is_none());
     app.stop().await;
 }
