@@ -23,7 +23,7 @@ pub fn order_page(head: &Head<'_>, file: &OrderFile) -> String {
         {(role.may(Right::Refund) && file.refundable() > Fen::ZERO).then(|| refund_form(&id, file.refundable()))}
         {items(file)}
         {refunds(&file.refunds)}
-        {attempts(&file)}
+        {attempts(file)}
         {events(file)}
         {(!file.differences.is_empty()).then(|| {
             let all = file.differences.iter().map(|known| difference(known, role.may(Right::Resolve))).collect_view();
