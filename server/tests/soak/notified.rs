@@ -36,7 +36,7 @@ async fn fill(database: &Database, world: &World, count: usize) -> Vec<String> {
             .iter()
             .map(|id| {
                 format!(
-                    "('{id}01', '{id}', 1, 'open', 'v2', 'JSAPI', 'HMAC-SHA256', '{appid}', '{mch_id}', 'oLoad', 100, '', 0, \
+                    "('{id}01', '{id}', 1, 'open', 'v2', 'JSAPI', 'HMAC-SHA256', '{appid}', '{mch_id}', 'oLoad', 100, 0, \
                      9999999999999)"
                 )
             })
@@ -48,7 +48,7 @@ async fn fill(database: &Database, world: &World, count: usize) -> Vec<String> {
         sqlx::query(AssertSqlSafe(sql)).execute(&pool).await.unwrap();
         let sql = format!(
             "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, mch_id, \
-             openid, total_fee, request, created_ms, expires_ms) VALUES {}",
+             openid, total_fee, created_ms, expires_ms) VALUES {}",
             attempts.join(", ")
         );
         sqlx::query(AssertSqlSafe(sql)).execute(&pool).await.unwrap();
