@@ -66,7 +66,9 @@ mod tests {
         }
         old.close().await.unwrap();
         let store = Store::open(&url).await.unwrap();
-        let attempt = store.attempt(&"202611210000000101".parse().unwrap()).await.unwrap().unwrap();
+        let number = "202611210000000101".parse().unwrap();
+        let attempt = store.attempt(&number).await.unwrap().unwrap();
+        assert_eq!(store.request_of(&number).await.unwrap(), "<xml/>");
         assert_eq!((attempt.refundable().0, attempt.refunded.0), (100, 0));
         assert_eq!(store.balance(&"oUser".parse().unwrap()).await.unwrap().0, 100);
         let moved = store.select("SELECT id FROM wallet_moves WHERE id = '1'".to_owned(), &[]).await.unwrap();
