@@ -38,7 +38,8 @@ pub(crate) struct Merchant {
     key: String,
 }
 
-/// The order of this place in the row, by `first` where it is one of the first: one piece, its payment begun with V2 and MD5 and not yet made.
+/// The order of this place in the row, by `first` where it is one of the first: one piece, its payment begun with V2 and
+/// MD5 and not yet made.
 pub(crate) fn open(
     at: u32,
     now_ms: i64,

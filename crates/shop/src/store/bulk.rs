@@ -28,14 +28,10 @@ fn storable(value: &impl ToString) -> String {
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
-pub(super) fn bind<'q>(
-    query: Query<'q, sqlx::Any, AnyArguments>,
-    value: &Value,
-) -> Query<'q, sqlx::Any, AnyArguments> {
-    bind_whole(query, value.clone())
-}
-
-fn bind_whole(query: Query<'_, sqlx::Any, AnyArguments>, value: Value) -> Query<'_, sqlx::Any, AnyArguments> {
+pub(super) fn bind(
+    query: Query<'_, sqlx::Any, AnyArguments>,
+    value: Value,
+) -> Query<'_, sqlx::Any, AnyArguments> {
     match value {
         Value::Number(number) => query.bind(number),
         Value::Text(text) => query.bind(text),
@@ -127,7 +123,7 @@ async fn execute(
     sql: String,
     values: impl Iterator<Item = Value>,
 ) -> Result<u64, StoreError> {
-    let query = values.fold(sqlx::query(AssertSqlSafe(sql)), bind_whole);
+    let query = values.fold(sqlx::query(AssertSqlSafe(sql)), bind);
     let done = query.execute(connection).await.map_err(StoreError::during(doing))?;
     Ok(done.rows_affected())
 }
@@ -144,7 +140,7 @@ pub(super) async fn select(
     let mut all = Vec::with_capacity(keys.len());
     for (chunk, _) in chunks(keys) {
         let sql = format!("{head} {} {tail}", placeholders(dialect, 1, chunk.len()));
-        let query = chunk.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind_whole);
+        let query = chunk.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
         all.extend(query.fetch_all(&mut *connection).await.map_err(StoreError::during(doing))?);
     }
     Ok(all)

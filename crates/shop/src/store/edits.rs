@@ -35,8 +35,8 @@ impl Store {
                 Box::pin(async move {
                     let mut transaction =
                         connection.begin_with(begin).await.map_err(StoreError::during(doing))?;
-                    for edit in &edits {
-                        let query = edit.values.iter().fold(sqlx::query(edit.sql), bulk::bind);
+                    for edit in edits {
+                        let query = edit.values.into_iter().fold(sqlx::query(edit.sql), bulk::bind);
                         let done =
                             query.execute(&mut *transaction).await.map_err(StoreError::during(doing))?;
                         if done.rows_affected() != 1 {

@@ -114,7 +114,7 @@ impl Store {
         self.writer
             .exclusive(move |connection| {
                 Box::pin(async move {
-                    let query = values.iter().fold(sqlx::query(sql), bind);
+                    let query = values.into_iter().fold(sqlx::query(sql), bind);
                     query.execute(connection).await.map(drop).map_err(StoreError::during(doing))
                 })
             })
