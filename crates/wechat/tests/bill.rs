@@ -151,12 +151,13 @@ fn what_is_cut_or_wrong_is_named() {
     assert_eq!(parse(""), BillError::NoSummary);
     assert_eq!(parse(&file(&[HEADER, PAID], "\n")), BillError::NoSummary);
     assert_eq!(parse(&file(&[HEADER, PAID, SUMMARY_HEADER], "\n")), BillError::NoSummary);
-    assert_eq!(parse(&whole().replace(",`cipher, code", "")), BillError::Row(2));
-    assert_eq!(parse(&whole().replace("绿", "绿,`")), BillError::Row(2));
-    assert_eq!(parse(&format!("{}{SUMMARY}", whole())), BillError::Row(6));
+    assert_eq!(parse(&format!("{}{SUMMARY}", whole())), BillError::NoSummary);
     assert_eq!(parse(&whole().replace("微信订单号", "号")), BillError::Column("微信订单号"));
+    let unreadable = |text: &str| TradeBill::parse(text.as_bytes()).unwrap().unreadable[0].error.clone();
+    assert_eq!(unreadable(&whole().replace(",`cipher, code", "")), BillError::Row(2));
+    assert_eq!(unreadable(&whole().replace("绿", "绿,`")), BillError::Row(2));
     assert_eq!(
-        parse(&whole().replace("`1299.00,`0.00,`0,", "`1299.001,`0.00,`0,")),
+        unreadable(&whole().replace("`1299.00,`0.00,`0,", "`1299.001,`0.00,`0,")),
         BillError::Field { line: 2, column: "应结订单金额" }
     );
     assert_eq!(TradeBill::parse(&[0xff, b'\n']).unwrap_err(), BillError::NotUtf8);
@@ -233,4 +234,59 @@ proptest! {
         bill.insert_str(at, &text);
         let _ = TradeBill::parse(bill.as_bytes());
     }
+}
+
+#[test]
+fn a_row_of_another_program_that_cannot_be_read_is_kept_and_the_others_are_read() {
+    let other = PAID.replace("S2021", "OTHER1");
+    for (name, broken, count) in [
+        ("a comma and a backtick in a name", other.replace("茶, 绿", "茶,`绿"), 1),
+        ("a line feed and a backtick in a name", other.replace("茶, 绿", "茶\n`绿"), 2),
+        ("an amount that is none", other.replace("`1299.00,`0.00,`0,", "`free,`0.00,`0,"), 1),
+        ("no number", other.replace("`OTHER1,", "`,"), 1),
+    ] {
+        let text =
+            file(&[HEADER, PAID, &broken, REFUNDED, SUMMARY_HEADER, &SUMMARY.replace("`2,", "`3,")], "\r\n");
+        let bill = TradeBill::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let numbers: Vec<&str> = bill.rows.iter().map(|row| row.out_trade_no.as_str()).collect();
+        assert_eq!(numbers, ["S2021", "S2021"], "{name}");
+        assert_eq!(bill.unreadable.len(), count, "{name}");
+        assert_eq!(bill.unreadable[0].line, 3, "{name}");
+        assert!(bill.unreadable[0].text.starts_with("`2021-01-28 17:07:11"), "{name}");
+    }
+    // more readable rows than the summary counts: the file is not what WeChat wrote
+    let text = file(&[HEADER, PAID, "`broken", REFUNDED, SUMMARY_HEADER, SUMMARY], "\n");
+    assert_eq!(TradeBill::parse(text.as_bytes()), Err(BillError::Sum("总交易单数")));
+}
+
+#[test]
+fn a_line_feed_in_a_name_an_empty_appid_and_a_cut_character_are_read() {
+    let paid = PAID.replace("茶, 绿", "茶\n绿").replace("wx8100000000000000", "");
+    let mut text = file(&[HEADER, &paid, REFUNDED, SUMMARY_HEADER, SUMMARY], "\n").into_bytes();
+    let at = text.windows(6).position(|bytes| bytes == "ofyak5".as_bytes()).unwrap();
+    text[at] = 0xe8;
+    let bill = TradeBill::parse(&text).unwrap();
+    assert_eq!(bill.unreadable, []);
+    assert_eq!((&*bill.rows[0].body, &*bill.rows[0].appid), ("茶\n绿, 50 g", ""));
+    assert_eq!(bill.rows[0].openid, "\u{fffd}fyak5q");
+}
+
+#[test]
+fn a_bill_of_payments_has_four_sums_and_one_of_everything_has_seven() {
+    let header = HEADER.replace("微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,", "");
+    let header = header.replace("申请退款金额,", "");
+    let paid = PAID.replace("`0,`0,`0.00,`0.00,`,`,`茶", "`茶").replace("`1299.00,`0.00,`", "`1299.00,`");
+    let sums = "总交易单数,应结订单总金额,手续费总金额,订单总金额";
+    let text = file(
+        &[
+            &header,
+            &paid.replace("`CNY,`1299.00,`茶", "`CNY,`1299.00,`0.00,`茶"),
+            sums,
+            "`1,`1299.00,`7.79000,`1299.00",
+        ],
+        "\n",
+    );
+    let bill = TradeBill::parse(text.as_bytes()).unwrap();
+    assert_eq!((bill.rows[0].order_fee, &bill.rows[0].refund, bill.summary.refund_fee), (129_900, &None, 0));
+    assert_eq!(TradeBill::parse(whole().as_bytes()).unwrap().summary.refund_fee, 29);
 }

@@ -1,11 +1,18 @@
-use super::{BillError, reader::Reader, table::Table, unpack};
+use super::{
+    BillError, UnreadableRow,
+    reader::Reader,
+    table::{Table, decode},
+    unpack,
+};
 
 /// What flowed in and out of an account on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FundFlowBill {
     /// In the order of time.
     pub rows: Vec<Flow>,
-    /// The sums, which were compared with the rows.
+    /// Rows that were not read. Compare the others, and show these to a person.
+    pub unreadable: Vec<UnreadableRow>,
+    /// The sums. They were compared with the rows, unless a row is unreadable.
     pub summary: FlowSummary,
 }
 
@@ -97,7 +104,8 @@ impl FundFlowBill {
     /// [`BillError`] says what is wrong and where; [`BillError::Sum`] where the summary does not fit the rows.
     pub fn parse(file: &[u8]) -> Result<Self, BillError> {
         let file = unpack(file)?;
-        let table = Table::read(&file)?;
+        let text = decode(&file)?;
+        let table = Table::read(&text)?;
         let columns = table.columns([
             &["记账时间"],
             &["微信支付业务单号"],
@@ -111,10 +119,8 @@ impl FundFlowBill {
             &["备注"],
             &["业务凭证号"],
         ]);
-        let rows = table
-            .rows()
-            .map(|row| Flow::read(&Reader { columns: &columns, names: &NAMES, row: &row? }))
-            .collect::<Result<Vec<_>, _>>()?;
+        let (rows, unreadable) =
+            table.rows(|row| Flow::read(&Reader { columns: &columns, names: &NAMES, row }))?;
         let columns = table.summary_columns([
             &["资金流水总笔数"],
             &["收入笔数"],
@@ -130,13 +136,21 @@ impl FundFlowBill {
             out_count: reader.count(3)?,
             out_amount: reader.fen(4)?,
         };
-        let bill = Self { rows, summary };
+        let bill = Self { rows, unreadable, summary };
         bill.check()?;
         Ok(bill)
     }
 
     fn check(&self) -> Result<(), BillError> {
-        let Self { rows, summary } = self;
+        let Self { rows, unreadable, summary } = self;
+        if !unreadable.is_empty() {
+            // one row may have become two lines, and its amounts are missing from the sums
+            return if rows.len() < summary.count {
+                Ok(())
+            } else {
+                Err(BillError::Sum("资金流水总笔数"))
+            };
+        }
         let of = |direction| rows.iter().filter(move |row| row.direction == direction);
         // what does not even fit its type is no summary's sum
         let sum = |direction| of(direction).try_fold(0_i64, |sum, row| sum.checked_add(row.amount));

@@ -14,6 +14,7 @@ pub use date::{BillDate, InvalidDate};
 pub use error::BillError;
 pub use fen::{fen, hundred_thousandths};
 pub use fund_flow::{Direction, Flow, FlowSummary, FundFlowBill};
+pub use table::UnreadableRow;
 pub use trade::{Trade, TradeBill, TradeRefund, TradeSummary};
 pub use unpack::{MAX_LENGTH, unpack};
 

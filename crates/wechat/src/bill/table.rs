@@ -1,5 +1,7 @@
 //! The file as a table: header, rows, summary header, summary row.
 
+use std::borrow::Cow;
+
 use super::BillError;
 
 /// Columns of the widest bill that is read; WeChat's has 29.
@@ -8,7 +10,7 @@ const MAX_COLUMNS: usize = 64;
 /// What a bill is before its columns are known.
 pub(super) struct Table<'a> {
     header: Vec<&'a str>,
-    /// With the line's number, from 1.
+    /// With the number of its first line, from 1. A row is longer than a line where a text in it has a line feed.
     rows: Vec<(usize, &'a str)>,
     summary_header: Vec<&'a str>,
     summary: (usize, &'a str),
@@ -20,35 +22,57 @@ pub(super) struct Row<'a> {
     fields: Vec<&'a str>,
 }
 
+/// A row of a bill that this crate cannot read: another program of the same merchant may have put a line feed and a backtick
+/// into the name of its goods, for example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableRow {
+    /// Its first line in the file, from 1.
+    pub line: usize,
+    /// The row as it came, cut after 2,000 characters.
+    pub text: String,
+    /// Why it was not read.
+    pub error: BillError,
+}
+
+/// Characters of an unreadable row that are kept.
+const LONGEST_UNREADABLE: usize = 2_000;
+
 /// Where the columns are that are looked for; an older generation names some otherwise.
 pub(super) struct Columns<const N: usize>([Option<usize>; N]);
 
+/// The text of a bill. A character that was cut in the name of some goods is replaced; a file in another encoding is refused.
+pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, BillError> {
+    let header = file.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    std::str::from_utf8(header).map_err(|_| BillError::NotUtf8)?;
+    Ok(String::from_utf8_lossy(file))
+}
+
 impl<'a> Table<'a> {
-    pub(super) fn read(file: &'a [u8]) -> Result<Self, BillError> {
-        let text = std::str::from_utf8(file).map_err(|_| BillError::NotUtf8)?;
+    pub(super) fn read(text: &'a str) -> Result<Self, BillError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = text
-            .split('\n')
-            .map(|line| line.strip_suffix('\r').unwrap_or(line))
-            .enumerate()
-            .map(|(at, line)| (at + 1, line))
-            .filter(|(_, line)| !line.trim().is_empty());
-        let (_, header) = lines.next().ok_or(BillError::NoSummary)?;
-        let header = names(header)?;
-        let mut rows = Vec::new();
-        let (summary_header, summary) = loop {
-            let (at, line) = lines.next().ok_or(BillError::NoSummary)?;
-            if line.starts_with('`') {
-                rows.push((at, line));
-            } else {
-                // the first line without a backtick is the summary's header
-                break (names(line)?, lines.next().ok_or(BillError::NoSummary)?);
+        let mut lines: Vec<Line<'a>> = lines(text).filter(|line| !line.text.trim().is_empty()).collect();
+        // a file that was cut ends with a row, not with the summary below its header
+        let summary = lines.pop().filter(|line| line.text.starts_with('`')).ok_or(BillError::NoSummary)?;
+        let summary_header =
+            lines.pop().filter(|line| !line.text.starts_with('`')).ok_or(BillError::NoSummary)?;
+        let mut lines = lines.into_iter();
+        let header = names(lines.next().ok_or(BillError::NoSummary)?.text)?;
+        let mut rows: Vec<Line<'a>> = Vec::new();
+        for line in lines {
+            match rows.last_mut() {
+                // a line without a backtick goes on with a text that has a line feed in it
+                Some(row) if !line.text.starts_with('`') => {
+                    row.text = &text[row.start..line.start + line.text.len()];
+                }
+                _ => rows.push(line),
             }
-        };
-        if let Some((at, _)) = lines.next() {
-            return Err(BillError::Row(at));
         }
-        Ok(Self { header, rows, summary_header, summary })
+        Ok(Self {
+            header,
+            rows: rows.into_iter().map(|line| (line.number, line.text)).collect(),
+            summary_header: names(summary_header.text)?,
+            summary: (summary.number, summary.text),
+        })
     }
 
     pub(super) fn columns<const N: usize>(&self, names: [&[&str]; N]) -> Columns<N> {
@@ -59,14 +83,47 @@ impl<'a> Table<'a> {
         Columns::find(&self.summary_header, names)
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row<'a>, BillError>> {
-        self.rows.iter().map(|(line, text)| row(*line, text, self.header.len()))
+    /// Reads each row. One that cannot be read does not keep the others from being read; a column that is missing does.
+    pub(super) fn rows<T>(
+        &self,
+        read: impl Fn(&Row<'a>) -> Result<T, BillError>,
+    ) -> Result<(Vec<T>, Vec<UnreadableRow>), BillError> {
+        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        for &(line, text) in &self.rows {
+            match row(line, text, self.header.len()).and_then(|row| read(&row)) {
+                Ok(row) => readable.push(row),
+                Err(error @ BillError::Column(_)) => return Err(error),
+                Err(error) => {
+                    let text = text.chars().take(LONGEST_UNREADABLE).collect();
+                    unreadable.push(UnreadableRow { line, text, error });
+                }
+            }
+        }
+        Ok((readable, unreadable))
     }
 
     pub(super) fn summary(&self) -> Result<Row<'a>, BillError> {
         let (line, text) = self.summary;
         row(line, text, self.summary_header.len())
     }
+}
+
+/// A line, without its end.
+struct Line<'a> {
+    /// From 1.
+    number: usize,
+    /// Where it starts in the text.
+    start: usize,
+    text: &'a str,
+}
+
+fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut start = 0;
+    text.split('\n').enumerate().map(move |(at, line)| {
+        let here = start;
+        start += line.len() + 1;
+        Line { number: at + 1, start: here, text: line.strip_suffix('\r').unwrap_or(line) }
+    })
 }
 
 fn names(line: &str) -> Result<Vec<&str>, BillError> {

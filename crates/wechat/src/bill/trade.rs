@@ -1,4 +1,9 @@
-use super::{BillError, reader::Reader, table::Table, unpack};
+use super::{
+    BillError, UnreadableRow,
+    reader::Reader,
+    table::{Table, decode},
+    unpack,
+};
 use crate::pay::v2::{TradeState, TradeType};
 
 /// What WeChat says was paid and refunded on a day.
@@ -22,7 +27,9 @@ use crate::pay::v2::{TradeState, TradeType};
 pub struct TradeBill {
     /// Payments, and refunds as rows of their own.
     pub rows: Vec<Trade>,
-    /// The sums, which were compared with the rows.
+    /// Rows that were not read. Compare the others, and show these to a person.
+    pub unreadable: Vec<UnreadableRow>,
+    /// The sums. They were compared with the rows, unless a row is unreadable.
     pub summary: TradeSummary,
 }
 
@@ -32,7 +39,7 @@ pub struct Trade {
     /// When it was paid, or the refund asked for: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see
     /// [`crate::time::parse_v2_date_time`].
     pub time: String,
-    /// The account.
+    /// The account; empty in a row of a payment that was taken without one.
     pub appid: String,
     /// The merchant.
     pub mch_id: String,
@@ -170,16 +177,15 @@ impl TradeBill {
     /// [`BillError`] says what is wrong and where; [`BillError::Sum`] where the summary does not fit the rows.
     pub fn parse(file: &[u8]) -> Result<Self, BillError> {
         let file = unpack(file)?;
-        let table = Table::read(&file)?;
+        let text = decode(&file)?;
+        let table = Table::read(&text)?;
         let names: [Vec<&str>; 25] = std::array::from_fn(|n| {
             let older = OLDER.iter().filter(|(at, _)| *at == n).map(|(_, name)| *name);
             std::iter::once(NAMES[n]).chain(older).collect()
         });
         let columns = table.columns(std::array::from_fn::<&[&str], 25, _>(|n| &names[n]));
-        let rows = table
-            .rows()
-            .map(|row| Trade::read(&Reader { columns: &columns, names: &NAMES, row: &row? }))
-            .collect::<Result<Vec<_>, _>>()?;
+        let (rows, unreadable) =
+            table.rows(|row| Trade::read(&Reader { columns: &columns, names: &NAMES, row }))?;
         let columns = table.summary_columns([
             &["总交易单数"],
             &["应结订单总金额", "总交易额", "总金额"],
@@ -198,14 +204,18 @@ impl TradeBill {
             order_fee: reader.optional_fen(4)?,
             applied_refund_fee: reader.optional_fen(5)?,
         };
-        let bill = Self { rows, summary };
+        let bill = Self { rows, unreadable, summary };
         bill.check()?;
         Ok(bill)
     }
 
     /// A bill that was cut, or that this crate reads wrongly, does not add up.
     fn check(&self) -> Result<(), BillError> {
-        let Self { rows, summary } = self;
+        let Self { rows, unreadable, summary } = self;
+        if !unreadable.is_empty() {
+            // one row may have become two lines, and its amounts are missing from the sums
+            return if rows.len() < summary.count { Ok(()) } else { Err(BillError::Sum("总交易单数")) };
+        }
         if rows.len() != summary.count {
             return Err(BillError::Sum("总交易单数"));
         }
@@ -247,7 +257,8 @@ impl Trade {
         };
         Ok(Self {
             time: row.required(0)?,
-            appid: row.required(1)?,
+            // a payment that another program took without an appid
+            appid: row.text(1)?.to_owned(),
             mch_id: row.required(2)?,
             transaction_id: row.required(3)?,
             out_trade_no: row.required(4)?,
