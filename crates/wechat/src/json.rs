@@ -23,6 +23,55 @@ pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
     serde_json::from_slice(text).map_err(|error| JsonError { line: error.line(), column: error.column() })
 }
 
+/// The same for an answer that holds a text of a person, which WeChat passes on as it was typed: bytes that are no UTF-8, control
+/// characters and halves of a pair are replaced by U+FFFD.
+pub(crate) fn read_human<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
+    read(text).or_else(|_| read(repaired(text).as_bytes()))
+}
+
+/// The JSON with its strings made valid. Nothing outside a string is changed.
+fn repaired(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    let mut repaired = String::with_capacity(text.len());
+    let mut rest = &*text;
+    let mut in_string = false;
+    while let Some(character) = rest.chars().next() {
+        let mut length = character.len_utf8();
+        match character {
+            '"' => {
+                in_string = !in_string;
+                repaired.push(character);
+            }
+            '\\' if in_string => {
+                length = escape_length(rest);
+                let escape = rest.get(..length).unwrap_or("\\ufffd");
+                repaired.push_str(if is_escape(escape) { escape } else { "\\ufffd" });
+            }
+            character if in_string && character.is_control() => repaired.push('\u{fffd}'),
+            character => repaired.push(character),
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    repaired
+}
+
+/// Bytes of the escape that the text begins with; of a surrogate pair both halves.
+fn escape_length(text: &str) -> usize {
+    let unit = |from: usize| {
+        let digits = text.get(from..)?.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    match (unit(0), unit(6)) {
+        (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+        (Some(_), _) => 6,
+        (None, _) => 1 + text.get(1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8),
+    }
+}
+
+fn is_escape(text: &str) -> bool {
+    serde_json::from_str::<String>(&format!("\"{text}\"")).is_ok()
+}
+
 /// A word of a list that may grow.
 pub(crate) fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -32,18 +81,28 @@ where
     String::deserialize(deserializer).map(|word| T::from(&*word))
 }
 
-/// The same where the word may be missing; an empty one is none.
-pub(crate) fn optional_word<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: for<'a> From<&'a str>,
-{
-    optional_text(deserializer).map(|word| word.map(|word| T::from(&*word)))
-}
-
 /// A text that may be missing, `null` or empty, which is all the same.
 pub(crate) fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Option::<String>::deserialize(deserializer).map(|text| text.filter(|text| !text.is_empty()))
+}
+
+/// A value that is only shown to people: `null`, or another form than the documented one, counts as missing.
+pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    serde_json::Value::deserialize(deserializer).map(|value| serde_json::from_value(value).ok())
+}
+
+/// The same for a text; an empty one counts as missing.
+pub(crate) fn lenient_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    lenient(deserializer).map(|text: Option<String>| text.filter(|text| !text.is_empty()))
+}
+
+/// A text of a person that may be missing, `null` or of another form: empty then.
+pub(crate) fn text_or_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    lenient(deserializer).map(Option::unwrap_or_default)
 }
 
 /// A list that may be `null`.
@@ -53,4 +112,27 @@ where
     T: Deserialize<'de>,
 {
     Option::<Vec<T>>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_text_of_a_person_is_read_whatever_is_in_it() {
+        for (json, name) in [
+            (&b"{\"a\":1,\"name\":\"x\ny\"}"[..], "x\u{fffd}y"),
+            (b"{\"a\":1,\"name\":\"\xe5\xb0\"}", "\u{fffd}"),
+            (b"{\"a\":1,\"name\":\"\\ud83c!\"}", "\u{fffd}!"),
+            (b"{\"a\":1,\"name\":\"\\ud83c\\udf75\"}", "🍵"),
+            (b"{\"a\":1,\"name\":\"\\q\\\\\\\"\"}", "\u{fffd}\\\""),
+            ("{\"a\":1,\"name\":\"小王🌸\"}".as_bytes(), "小王🌸"),
+        ] {
+            let read: Value = read_human(json).unwrap_or_else(|error| panic!("{json:?}: {error}"));
+            assert_eq!((&read["name"], &read["a"]), (&Value::from(name), &Value::from(1)));
+        }
+        assert!(read_human::<Value>(b"{\"a\":\x01}").is_err(), "outside a string nothing is forgiven");
+    }
 }

@@ -14,7 +14,8 @@ struct Outcome {
 
 /// Whether the answer is JSON and no refusal.
 pub(crate) fn check(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
-    let outcome: Outcome = read(endpoint, body)?;
+    // the code is a number; what else is in the answer is read by the call
+    let outcome: Outcome = read_human(endpoint, body)?;
     if outcome.errcode == 0 {
         return Ok(());
     }
@@ -23,6 +24,11 @@ pub(crate) fn check(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
 
 pub(crate) fn read<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> Result<T, Error> {
     json::read(body).map_err(|error| Error::malformed(endpoint, error))
+}
+
+/// An answer with a text of a person: see [`json::read_human`].
+pub(crate) fn read_human<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> Result<T, Error> {
+    json::read_human(body).map_err(|error| Error::malformed(endpoint, error))
 }
 
 #[cfg(test)]

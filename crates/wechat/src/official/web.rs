@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::{Official, reply};
-use crate::{Error, Secret};
+use crate::{Error, Secret, json};
 
 /// What a login's `code` was exchanged for (`sns/oauth2/access_token`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +28,13 @@ pub struct UserInfo {
     /// Who it is, in the name space of this account.
     pub openid: String,
     /// The name they gave themselves.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::text_or_empty")]
     pub nickname: String,
     /// Their picture's address; empty where they have none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::text_or_empty")]
     pub headimgurl: String,
     /// Who it is across the accounts of one company, where they are bound to an open platform account.
+    #[serde(default, deserialize_with = "json::optional_text")]
     pub unionid: Option<String>,
 }
 
@@ -117,7 +118,7 @@ impl Official {
             ])
         };
         let body = self.call_twice(ENDPOINT, request).await?;
-        reply::read(ENDPOINT, &body)
+        reply::read_human(ENDPOINT, &body)
     }
 
     /// Renews a login's token (`sns/oauth2/refresh_token`): thirty days from the login, whatever happens in between.

@@ -132,6 +132,30 @@ async fn name_and_picture_are_asked_for_with_the_web_token() {
 }
 
 #[tokio::test]
+async fn a_profile_is_read_whatever_a_person_has_typed_into_it() {
+    for (answer, nickname) in [
+        (&b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":\"x\x01y\",\"headimgurl\":\"https://h/1\"}"[..], "x\u{fffd}y"),
+        (b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":\"\xe5\xb0\",\"headimgurl\":\"https://h/1\"}", "\u{fffd}"),
+        (b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":\"\\ud83c\",\"headimgurl\":\"https://h/1\"}", "\u{fffd}"),
+        (b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":\"x\",\"headimgurl\":null,\"unionid\":null}", "x"),
+        (b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":null,\"headimgurl\":\"https://h/1\",\"privilege\":[\"\x02\"]}", ""),
+    ] {
+        let wechat = Fake::start(move |number, _| async move {
+            if number == 0 { json(web_token()) } else { Response::new(answer.into()) }
+        })
+        .await;
+        let official = official(&wechat.url, TokenMode::Stable);
+        let token = official.web_token("c").await.unwrap();
+        let user = official.user_info(&token).await.unwrap_or_else(|error| panic!("{answer:?}: {error}"));
+        assert_eq!((&*user.openid, &*user.nickname), ("oUpF8uMuAJO", nickname));
+    }
+    // a token is no text of a person
+    let token = web_token().to_string().replace("web-token", "\\ud83c");
+    let wechat = Fake::start(move |_, _| std::future::ready(Response::new(token.clone().into()))).await;
+    assert!(official(&wechat.url, TokenMode::Stable).web_token("c").await.is_err());
+}
+
+#[tokio::test]
 async fn the_stable_token_is_asked_for_without_force() {
     let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
     let token = official(&wechat.url, TokenMode::default()).access_token().await.unwrap();
