@@ -36,7 +36,7 @@ async fn main() -> Outcome {
     let order = client.orderquery(&out_trade_no, SignType::HmacSha256, "examplenonce4").await?;
     println!("after: {}", order.trade_state.as_str());
     if let Some(payment) = order.payment {
-        println!("paid: {} fen by {}", payment.total_fee, payment.openid);
+        println!("paid: {} fen by {}", payment.total_fee, payment.openid.unwrap_or_default());
     }
     Ok(())
 }

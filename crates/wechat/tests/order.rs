@@ -117,3 +117,12 @@ fn trap_06_the_pay_sign_is_not_tied_to_md5() {
 fn a_merchants_key_is_not_printed() {
     assert!(!format!("{:?}", merchant()).contains("192006250b4c"));
 }
+
+#[test]
+fn characters_that_wechat_refuses_are_left_out() {
+    let mut order = order(Trade::Native { product_id: "1".into() });
+    order.body = "茶🍵 50 g".into();
+    order.attach = Some("a🌸".into());
+    let fields = sent(&order, SignType::HmacSha256);
+    assert_eq!((fields.get("body"), fields.get("attach")), (Some("茶 50 g"), Some("a")));
+}

@@ -19,6 +19,7 @@ on_both!(
     an_old_notification_that_verifies_is_as_good_as_a_new_one,
     a_refused_notification_is_made_good_by_the_next_one,
     what_the_database_refuses_is_not_acknowledged_and_not_lost,
+    a_payment_is_booked_without_the_fields_that_only_tell_more_about_it,
 );
 
 async fn post(app: &TestApp, body: impl Into<reqwest::Body>) -> (u16, String) {
@@ -213,5 +214,19 @@ async fn what_the_database_refuses_is_not_acknowledged_and_not_lost(database: Da
     app.database.run(allow).await;
     app.control("clock", json!({ "advance_s": 16 })).await;
     app.until_state(&order, "paid").await;
+    app.stop().await;
+}
+
+async fn a_payment_is_booked_without_the_fields_that_only_tell_more_about_it(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    for name in ["openid", "trade_type", "bank_type", "cash_fee", "time_end"] {
+        let (order, out_trade_no) = shopper.about_to_pay("test-sticker-1", 1).await;
+        let id = format!("42000000002026112100000{:05}", out_trade_no.bytes().map(u32::from).sum::<u32>());
+        let whole = genuine(&app, &out_trade_no, &[("transaction_id", &id), (name, "")]).await;
+        let answer = post(&app, whole).await;
+        assert_eq!(answer.0, 200, "{name}: {answer:?}");
+        assert_eq!(app.state(&order).await, "paid", "{name}");
+    }
     app.stop().await;
 }

@@ -132,7 +132,7 @@ impl Gateway {
             Self::V3(client) => {
                 let order = client.query_by_out_trade_no(out_trade_no).await?;
                 let payload = order.json().as_bytes().to_vec();
-                let paid = order.payment.map(Paid::from);
+                let paid = Paid::of_transaction(&order);
                 Ok(Asked { trade_state: order.trade_state, paid, payload })
             }
         }

@@ -65,6 +65,7 @@ impl Shop {
     /// Settles a verified payment.
     pub(super) async fn settle(&self, settle: Settle) -> Notified {
         let number = settle.number().to_owned();
+        settle.payment.log_missing_fields(&number);
         match self.store().writer.try_write(settle).await {
             Err(Full) => Notified::Busy,
             Ok(Err(error)) => failed(&error),

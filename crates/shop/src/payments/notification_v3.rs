@@ -48,7 +48,7 @@ impl Shop {
     }
 
     async fn settle_v3(&self, transaction: Transaction, payload: Vec<u8>) -> Notified {
-        let Some(payment) = transaction.payment else {
+        let Some(payment) = Paid::of_transaction(&transaction) else {
             if let TradeState::Unknown(word) = transaction.trade_state {
                 // it may be money: WeChat repeats it, and the query goes on asking
                 let subject = transaction.out_trade_no;
@@ -62,7 +62,7 @@ impl Shop {
             sign_type: None,
             appid: transaction.appid,
             mch_id: transaction.mchid,
-            payment: Paid::from(payment),
+            payment,
             source: "notification",
             payload,
             now_ms: self.clock().now_ms(),

@@ -15,32 +15,46 @@ pub(super) struct Paid {
     pub(super) time: String,
     /// When, seconds since 1970, where that can be read.
     pub(super) time_s: Option<i64>,
+    /// Documented fields that WeChat did not send: for the log.
+    pub(super) missing_fields: Vec<&'static str>,
 }
 
 impl From<v2::Payment> for Paid {
     fn from(payment: v2::Payment) -> Self {
         Self {
             total: payment.total_fee,
-            payer_total: Some(payment.cash_fee),
+            payer_total: payment.cash_fee,
             settlement_total: payment.settlement_total_fee,
             currency: payment.currency().to_owned(),
             time_s: payment.paid_at(),
-            time: payment.time_end,
+            missing_fields: payment.missing_fields(),
+            time: payment.time_end.unwrap_or_default(),
             transaction_id: payment.transaction_id,
         }
     }
 }
 
-impl From<v3::Payment> for Paid {
-    fn from(payment: v3::Payment) -> Self {
-        Self {
+impl Paid {
+    /// The payment of a V3 transaction, if it has been paid.
+    pub(super) fn of_transaction(transaction: &v3::Transaction) -> Option<Self> {
+        let payment = transaction.payment.as_ref()?;
+        Some(Self {
             total: payment.total,
             payer_total: payment.payer_total,
             settlement_total: None,
             currency: payment.currency().to_owned(),
             time_s: payment.paid_at(),
-            time: payment.success_time,
-            transaction_id: payment.transaction_id,
+            missing_fields: transaction.missing_fields(),
+            time: payment.success_time.clone().unwrap_or_default(),
+            transaction_id: payment.transaction_id.clone(),
+        })
+    }
+
+    /// Writes to the log what WeChat did not tell. The payment is booked all the same.
+    pub(super) fn log_missing_fields(&self, out_trade_no: &str) {
+        if !self.missing_fields.is_empty() {
+            let fields = self.missing_fields.join(", ");
+            tracing::warn!(out_trade_no, fields, "WeChat reports a payment without documented fields");
         }
     }
 }

@@ -43,6 +43,7 @@ impl Shop {
 
     async fn settle_query(&self, attempt: &AttemptRow, asked: Asked) -> Result<Answer, ShopError> {
         let Some(payment) = asked.paid else { return Ok(Answer::Open) };
+        payment.log_missing_fields(attempt.out_trade_no.as_str());
         let settle = Settle {
             out_trade_no: Ok(attempt.out_trade_no.clone()),
             // the reply's signature, appid and mch_id were compared with the request's by the client

@@ -6,6 +6,15 @@ pub mod v2;
 #[cfg(feature = "v3")]
 pub mod v3;
 
+/// Bytes that WeChat Pay takes of one character in UTF-8: its documents of both versions ask for one to three, so emoji are
+/// refused (V2 since 2024-11-18; V3 in docs/merchant/development/interface-rules/basic-rules).
+const LONGEST_CHARACTER: usize = 3;
+
+/// The text without the characters that WeChat Pay refuses.
+fn without_long_characters(text: &str) -> String {
+    text.chars().filter(|character| character.len_utf8() <= LONGEST_CHARACTER).collect()
+}
+
 /// A word from outside as an error quotes it: it fits a line of a log, and does not begin another one.
 fn for_log(word: &str) -> String {
     word.chars().filter(|character| !character.is_control()).take(64).collect()

@@ -132,7 +132,7 @@ fn v2_notification(_: &Keys, data: &[u8]) {
         let Ok(unverified) = v2::notification::Notification::parse(body.as_bytes()) else { continue };
         match unverified.verify(&key, sign_type) {
             Ok(paid) => {
-                assert!(paid.payment.total_fee >= 0 && paid.payment.cash_fee >= 0);
+                assert!(paid.payment.total_fee >= 0 && paid.payment.cash_fee.is_none_or(|fee| fee >= 0));
                 assert!(!paid.appid.is_empty() && !paid.mch_id.is_empty() && !paid.out_trade_no.is_empty());
                 let _ = (paid.payment.paid_at(), v2::coupons(paid.fields()).map_err(|error| named(&error)));
             }
@@ -305,7 +305,7 @@ fn v3_json(_: &Keys, data: &[u8]) {
             no_discount_below_zero(&told.promotion_detail);
             if let Some(payment) = &told.payment {
                 assert!(payment.total >= 0 && payment.payer_total.is_none_or(|amount| amount >= 0));
-                assert!(!payment.transaction_id.is_empty() && !payment.openid.is_empty());
+                assert!(!payment.transaction_id.is_empty());
                 let _ = payment.paid_at();
             }
             assert_eq!(Transaction::from_json(told.json()).as_ref(), Ok(&told));

@@ -1,6 +1,8 @@
 //! The calls that fetch bills. What they give is not XML where they succeed, and is not signed.
 
-use super::{Client, SignType, signed_xml};
+use sha1::{Digest, Sha1};
+
+use super::{Client, SignType, request_xml};
 use crate::{
     Error, Http,
     bill::{self, AccountType, BillDate, BillType},
@@ -74,7 +76,7 @@ impl Client {
             .with("sign_type", sign_type.as_str())
             .with("bill_date", date.v2())
             .with("tar_type", "GZIP");
-        signed_xml(fields, merchant.key(), sign_type)
+        request_xml(&fields, merchant.key(), sign_type)
     }
 
     async fn fetch(&self, endpoint: &'static str, http: &Http, request: &str) -> Result<Vec<u8>, Error> {
@@ -95,10 +97,20 @@ impl Client {
             if file.is_empty() {
                 return Err(Error::malformed(endpoint, "the bill is empty"));
             }
+            if answer.header("digest").is_some_and(|digest| !has_digest(digest, &[&answer.body, &file])) {
+                return Err(Error::malformed(endpoint, "the bill has not the hash of its Digest header"));
+            }
             Ok(file)
         })
         .await
     }
+}
+
+/// Whether one of these has the hash of a `Digest: SHA=…` header (`pay/downloadfundflow`). The documents do not say whether it
+/// is the hash of the packed or of the unpacked file.
+fn has_digest(digest: &str, files: &[&[u8]]) -> bool {
+    let Some(expected) = digest.strip_prefix("SHA=") else { return true };
+    files.iter().any(|file| hex::encode(Sha1::digest(file)).eq_ignore_ascii_case(expected.trim()))
 }
 
 /// A refusal, which is XML: `error_code` and `return_msg`, or `err_code` and `err_code_des`.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Merchant, Order, SignType, TradeType, payment, reply, signed_xml};
+use super::{Merchant, Order, SignType, TradeType, payment, reply, request_xml};
 use crate::{Endpoints, Error, Http, pay::twice::twice, wire::Fields};
 
 /// The calls of WeChat Pay V2 for one merchant. Cheap to clone.
@@ -170,7 +170,7 @@ impl Client {
             .with("out_trade_no", out_trade_no)
             .with("nonce_str", nonce_str)
             .with("sign_type", sign_type.as_str());
-        signed_xml(fields, merchant.key(), sign_type)
+        request_xml(&fields, merchant.key(), sign_type)
     }
 
     pub(super) fn http(&self) -> &Http {

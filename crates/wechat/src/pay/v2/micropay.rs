@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, reply, signed_xml};
+use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, reply, request_xml};
 use crate::{
     Error,
     pay::twice::{PAUSE, is_final, twice},
@@ -95,7 +95,7 @@ impl MicropayRequest {
                 fields.set(name, value);
             }
         }
-        signed_xml(fields, merchant.key(), sign_type)
+        request_xml(&fields, merchant.key(), sign_type)
     }
 }
 

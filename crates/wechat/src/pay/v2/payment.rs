@@ -7,21 +7,21 @@ pub struct Payment {
     /// WeChat's number of the payment.
     pub transaction_id: String,
     /// Who paid, in the name space of the `appid`.
-    pub openid: String,
+    pub openid: Option<String>,
     /// How it was started.
-    pub trade_type: TradeType,
+    pub trade_type: Option<TradeType>,
     /// The bank, `OTHERS` where WeChat does not tell.
-    pub bank_type: String,
+    pub bank_type: Option<String>,
     /// The order's amount in fen.
     pub total_fee: i64,
     /// What the shopper paid in money, in fen: `total_fee` less coupons.
-    pub cash_fee: i64,
+    pub cash_fee: Option<i64>,
     /// What the merchant is paid out of: `total_fee` without the coupons that were not bought, in fen.
     pub settlement_total_fee: Option<i64>,
     /// The currency of `total_fee`; absent means `CNY`, see [`Payment::currency`].
     pub fee_type: Option<String>,
     /// When it was paid, `yyyyMMddHHmmss` in Asia/Shanghai, as it was sent; see [`Payment::paid_at`].
-    pub time_end: String,
+    pub time_end: Option<String>,
 }
 
 /// A field that a message must have and has not, or whose value has not its form.
@@ -44,22 +44,37 @@ impl Payment {
     /// When it was paid, in seconds since 1970; nothing where `time_end` names no second.
     #[must_use]
     pub fn paid_at(&self) -> Option<i64> {
-        time::parse_v2_time(&self.time_end).ok()
+        time::parse_v2_time(self.time_end.as_deref()?).ok()
     }
 
+    /// The documented fields that WeChat did not send, or sent in a form that this crate does not know. A payment is booked
+    /// without them; write them to the log.
+    #[must_use]
+    pub fn missing_fields(&self) -> Vec<&'static str> {
+        [
+            ("openid", self.openid.is_none()),
+            ("trade_type", self.trade_type.is_none()),
+            ("bank_type", self.bank_type.is_none()),
+            ("cash_fee", self.cash_fee.is_none()),
+            ("time_end", self.time_end.is_none()),
+        ]
+        .into_iter()
+        .filter_map(|(name, is_missing)| is_missing.then_some(name))
+        .collect()
+    }
+
+    /// Only the number and the amount are needed to book a payment.
     pub(super) fn read(fields: &Fields) -> Result<Self, InvalidField> {
         Ok(Self {
             transaction_id: text(fields, "transaction_id")?,
-            openid: text(fields, "openid")?,
-            trade_type: TradeType::from(required(fields, "trade_type")?),
-            bank_type: text(fields, "bank_type")?,
+            openid: optional(fields, "openid"),
+            trade_type: optional(fields, "trade_type").map(|word| TradeType::from(&*word)),
+            bank_type: optional(fields, "bank_type"),
             total_fee: fen(fields, "total_fee")?,
-            cash_fee: fen(fields, "cash_fee")?,
-            settlement_total_fee: optional(fields, "settlement_total_fee")
-                .map(|digits| parse_fen(Some(&digits)).ok_or(InvalidField("settlement_total_fee")))
-                .transpose()?,
+            cash_fee: parse_fen(fields.get("cash_fee")),
+            settlement_total_fee: parse_fen(fields.get("settlement_total_fee")),
             fee_type: optional(fields, "fee_type"),
-            time_end: text(fields, "time_end")?,
+            time_end: optional(fields, "time_end"),
         })
     }
 }

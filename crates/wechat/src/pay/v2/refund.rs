@@ -1,4 +1,4 @@
-use super::{InvalidField, Merchant, SignType, payment, signed_xml};
+use super::{InvalidField, Merchant, SignType, payment, request_xml};
 use crate::wire::Fields;
 
 /// A refund to ask for at `secapi/pay/refund` (doc/v2/merchant: 申请退款).
@@ -86,7 +86,7 @@ impl RefundRequest {
                 fields.set(name, value);
             }
         }
-        signed_xml(fields, merchant.key(), sign_type)
+        request_xml(&fields, merchant.key(), sign_type)
     }
 }
 

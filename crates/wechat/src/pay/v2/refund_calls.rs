@@ -1,6 +1,6 @@
 //! The calls that give money back.
 
-use super::{Client, RefundReply, Refunds, RefundsOf, SignType, payment, reply, signed_xml};
+use super::{Client, RefundReply, Refunds, RefundsOf, SignType, payment, reply, request_xml};
 use crate::{
     Error,
     pay::twice::twice,
@@ -79,7 +79,7 @@ impl Client {
         if offset > 0 {
             fields.set("offset", offset.to_string());
         }
-        let request = signed_xml(fields, merchant.key(), sign_type);
+        let request = request_xml(&fields, merchant.key(), sign_type);
         let fields = self.call(ENDPOINT, &request, sign_type).await?;
         let refunds = Refunds::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
         let is_asked_for = match of {

@@ -1,4 +1,4 @@
-use super::{Client, Merchant, SignType, signed_xml};
+use super::{Client, Merchant, SignType, request_xml};
 use crate::{
     Error,
     wire::{Fields, xml},
@@ -47,7 +47,7 @@ impl Report {
         if let Some(device_info) = &self.device_info {
             fields.set("device_info", device_info);
         }
-        signed_xml(fields, merchant.key(), sign_type)
+        request_xml(&fields, merchant.key(), sign_type)
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Merchant, SignType, TradeType, signed_xml};
+use super::{Merchant, SignType, TradeType, request_xml};
 use crate::wire::Fields;
 
 /// An order for `pay/unifiedorder` (doc/v2/partner/4011936644).
@@ -161,6 +161,6 @@ impl UnifiedOrder {
                 fields.set(name, &**value);
             }
         }
-        signed_xml(fields, merchant.key(), sign_type)
+        request_xml(&fields, merchant.key(), sign_type)
     }
 }

@@ -95,7 +95,7 @@ impl Client {
                 (body, Some(sensitive.serial().to_owned()))
             }
         };
-        let body = super::to_json(&body);
+        let body = super::request_json(&body);
         let call = Call { serial: serial.as_deref(), ..Call::post(ENDPOINT, &url, &body) };
         read_refund(ENDPOINT, &self.call(&call).await?, out_refund_no)
     }

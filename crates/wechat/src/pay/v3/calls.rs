@@ -192,7 +192,7 @@ impl Client {
         }
         const ENDPOINT: &str = "v3/pay/transactions/out-trade-no/close";
         let url = format!("/v3/pay/transactions/out-trade-no/{}/close", segment(out_trade_no));
-        let body = super::to_json(&Body { mchid: self.merchant().mchid() });
+        let body = super::request_json(&Body { mchid: self.merchant().mchid() });
         let call = Call::post(ENDPOINT, &url, &body);
         self.call(&call).await.map(drop)
     }

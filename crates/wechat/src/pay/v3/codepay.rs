@@ -139,7 +139,7 @@ impl CodePayRequest {
     /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant) -> String {
-        super::to_json(&Body {
+        super::request_json(&Body {
             appid: merchant.appid(),
             mchid: merchant.mchid(),
             description: &self.description,
@@ -232,7 +232,7 @@ impl Client {
         const ENDPOINT: &str = "v3/pay/transactions/out-trade-no/reverse";
         let merchant = self.merchant();
         let url = format!("/v3/pay/transactions/out-trade-no/{}/reverse", segment(out_trade_no));
-        let body = super::to_json(&Body { appid: merchant.appid(), mchid: merchant.mchid() });
+        let body = super::request_json(&Body { appid: merchant.appid(), mchid: merchant.mchid() });
         let answer = self.call(&Call::post(ENDPOINT, &url, &body)).await?;
         let told: Reversed = json::read(&answer).map_err(|error| Error::malformed(ENDPOINT, error))?;
         if told.mchid != merchant.mchid() || told.out_trade_no != out_trade_no {

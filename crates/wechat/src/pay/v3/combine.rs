@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Merchant, Payment, Promotion, ReadError, SceneInfo, Trade,
     prepay::{Payer, SettleInfo},
+    promotion::{self, Promotions},
     scene::Scene,
     transaction::{self, fen},
 };
@@ -127,7 +128,7 @@ impl CombinePrepayRequest {
             Trade::Jsapi { openid } => Some(Payer { openid }),
             Trade::Native | Trade::H5 { .. } | Trade::App => None,
         };
-        super::to_json(&Body {
+        super::request_json(&Body {
             combine_appid: merchant.appid(),
             combine_mchid: merchant.mchid(),
             combine_out_trade_no: &self.combine_out_trade_no,
@@ -232,7 +233,7 @@ struct Raw {
     combine_mchid: String,
     combine_out_trade_no: String,
     sub_orders: Vec<RawOrder>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::lenient")]
     combine_payer_info: Option<transaction::Payer>,
 }
 
@@ -242,27 +243,27 @@ struct RawOrder {
     out_trade_no: String,
     #[serde(deserialize_with = "json::word")]
     trade_state: TradeState,
-    #[serde(default, deserialize_with = "json::optional_text")]
+    #[serde(default, deserialize_with = "json::lenient_text")]
     attach: Option<String>,
     #[serde(default, deserialize_with = "json::optional_text")]
     transaction_id: Option<String>,
-    #[serde(default, deserialize_with = "json::optional_word")]
-    trade_type: Option<TradeType>,
-    #[serde(default, deserialize_with = "json::optional_text")]
+    #[serde(default, deserialize_with = "json::lenient_text")]
+    trade_type: Option<String>,
+    #[serde(default, deserialize_with = "json::lenient_text")]
     bank_type: Option<String>,
-    #[serde(default, deserialize_with = "json::optional_text")]
+    #[serde(default, deserialize_with = "json::lenient_text")]
     success_time: Option<String>,
     #[serde(default)]
     amount: Option<RawAmount>,
-    #[serde(default, deserialize_with = "json::list")]
-    promotion_detail: Vec<Promotion>,
+    #[serde(default, deserialize_with = "promotion::read_each")]
+    promotion_detail: Promotions,
 }
 
 #[derive(Deserialize)]
 struct RawAmount {
     #[serde(default)]
     total_amount: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::lenient")]
     payer_amount: Option<i64>,
     #[serde(default, deserialize_with = "json::optional_text")]
     currency: Option<String>,
@@ -293,26 +294,25 @@ impl RawOrder {
             let amount = self.amount.ok_or(InvalidField("amount"))?;
             Some(Payment {
                 transaction_id: self.transaction_id.ok_or(InvalidField("transaction_id"))?,
-                openid: openid.ok_or(InvalidField("openid"))?.to_owned(),
-                trade_type: self.trade_type.ok_or(InvalidField("trade_type"))?,
+                openid: openid.map(str::to_owned),
+                trade_type: self.trade_type.map(|word| TradeType::from(&*word)),
                 bank_type: self.bank_type,
                 total: fen(amount.total_amount, "total_amount")?,
-                payer_total: amount.payer_amount.map(|fee| fen(Some(fee), "payer_amount")).transpose()?,
+                payer_total: amount.payer_amount.filter(|fee| *fee >= 0),
                 currency: amount.currency,
                 payer_currency: amount.payer_currency,
-                success_time: self.success_time.ok_or(InvalidField("success_time"))?,
+                success_time: self.success_time,
             })
         } else {
             None
         };
-        self.promotion_detail.iter().try_for_each(Promotion::check)?;
         Ok(SubTransaction {
             mchid: self.mchid,
             out_trade_no: self.out_trade_no,
             trade_state: self.trade_state,
             attach: self.attach,
             payment,
-            promotion_detail: self.promotion_detail,
+            promotion_detail: self.promotion_detail.readable,
         })
     }
 }

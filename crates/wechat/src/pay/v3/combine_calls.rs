@@ -150,7 +150,7 @@ impl Client {
         const ENDPOINT: &str = "v3/combine-transactions/out-trade-no/close";
         let sub_orders =
             sub_orders.iter().map(|(mchid, out_trade_no)| Order { mchid, out_trade_no }).collect();
-        let body = super::to_json(&Body { combine_appid: self.merchant().appid(), sub_orders });
+        let body = super::request_json(&Body { combine_appid: self.merchant().appid(), sub_orders });
         let url = format!("/v3/combine-transactions/out-trade-no/{}/close", segment(combine_out_trade_no));
         let call = Call::post(ENDPOINT, &url, &body);
         self.call(&call).await.map(drop)

@@ -60,6 +60,11 @@ pub use super::v2::Polling;
 pub use super::v2::{InvalidField, TradeState, TradeType};
 pub use crate::json::JsonError;
 
+/// The text of a request: without the characters that WeChat refuses.
+fn request_json<T: serde::Serialize>(value: &T) -> String {
+    super::without_long_characters(&to_json(value))
+}
+
 /// The text of a value of this crate's own types, which always have one.
 fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("texts and integers under texts are JSON")

@@ -214,6 +214,6 @@ impl PrepayRequest {
             settle_info: self.profit_sharing.map(|profit_sharing| SettleInfo { profit_sharing }),
             limit_pay: &self.limit_pay,
         };
-        super::to_json(&body)
+        super::request_json(&body)
     }
 }

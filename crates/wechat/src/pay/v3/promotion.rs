@@ -1,4 +1,5 @@
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::transaction::{fen, optional_fen};
 use crate::{json, pay::v2::InvalidField};
@@ -50,6 +51,31 @@ pub struct Promotion {
     /// The goods to which it belongs.
     #[serde(default, deserialize_with = "json::list")]
     pub goods_detail: Vec<PromotionGoods>,
+}
+
+/// The discounts of a payment: those that could be read, and how many could not.
+#[derive(Default)]
+pub(super) struct Promotions {
+    pub(super) readable: Vec<Promotion>,
+    pub(super) unreadable: usize,
+}
+
+/// Reads each discount by itself: a payment is booked without its discounts.
+pub(super) fn read_each<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Promotions, D::Error> {
+    let mut promotions = Promotions::default();
+    match Value::deserialize(deserializer)? {
+        Value::Array(all) => {
+            for one in all {
+                match serde_json::from_value::<Promotion>(one) {
+                    Ok(promotion) if promotion.check().is_ok() => promotions.readable.push(promotion),
+                    _ => promotions.unreadable += 1,
+                }
+            }
+        }
+        Value::Null => {}
+        _ => promotions.unreadable = 1,
+    }
+    Ok(promotions)
 }
 
 impl Promotion {

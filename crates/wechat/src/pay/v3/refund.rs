@@ -129,7 +129,7 @@ impl RefundRequest {
             RefundOf::TransactionId(number) => (Some(&**number), None),
             RefundOf::OutTradeNo(number) => (None, Some(&**number)),
         };
-        super::to_json(&Body {
+        super::request_json(&Body {
             transaction_id,
             out_trade_no,
             out_refund_no: &self.out_refund_no,

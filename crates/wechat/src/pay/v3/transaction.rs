@@ -1,6 +1,9 @@
 use serde::Deserialize;
 
-use super::{Promotion, ReadError};
+use super::{
+    Promotion, ReadError,
+    promotion::{self, Promotions},
+};
 use crate::{
     json,
     pay::v2::{InvalidField, TradeState, TradeType},
@@ -24,8 +27,9 @@ pub struct Transaction {
     pub attach: Option<String>,
     /// The payment, in the states [`TradeState::Success`] and [`TradeState::Refund`] always, else never.
     pub payment: Option<Payment>,
-    /// The discounts.
+    /// The discounts. One that cannot be read is left out, see [`Transaction::missing_fields`].
     pub promotion_detail: Vec<Promotion>,
+    unreadable_promotions: usize,
     json: String,
 }
 
@@ -54,6 +58,17 @@ impl Transaction {
     pub fn json(&self) -> &str {
         &self.json
     }
+
+    /// The documented fields that WeChat did not send, or sent in a form that this crate does not know. A payment is booked
+    /// without them; write them to the log.
+    #[must_use]
+    pub fn missing_fields(&self) -> Vec<&'static str> {
+        let mut missing = self.payment.as_ref().map(Payment::missing_fields).unwrap_or_default();
+        if self.unreadable_promotions > 0 {
+            missing.push("promotion_detail");
+        }
+        missing
+    }
 }
 
 /// A payment that took place.
@@ -76,9 +91,9 @@ pub struct Payment {
     /// WeChat's number of the payment.
     pub transaction_id: String,
     /// Who paid, in the name space of the `appid`.
-    pub openid: String,
+    pub openid: Option<String>,
     /// How it was started.
-    pub trade_type: TradeType,
+    pub trade_type: Option<TradeType>,
     /// The bank, `OTHERS` where WeChat does not tell.
     pub bank_type: Option<String>,
     /// The order's amount in fen.
@@ -90,7 +105,7 @@ pub struct Payment {
     /// The currency of `payer_total`.
     pub payer_currency: Option<String>,
     /// When it was paid, RFC 3339, as it was sent; see [`Payment::paid_at`].
-    pub success_time: String,
+    pub success_time: Option<String>,
 }
 
 impl Payment {
@@ -103,7 +118,18 @@ impl Payment {
     /// When it was paid, in seconds since 1970; nothing where `success_time` names no second.
     #[must_use]
     pub fn paid_at(&self) -> Option<i64> {
-        time::parse_rfc3339(&self.success_time).ok()
+        time::parse_rfc3339(self.success_time.as_deref()?).ok()
+    }
+
+    fn missing_fields(&self) -> Vec<&'static str> {
+        [
+            ("payer", self.openid.is_none()),
+            ("trade_type", self.trade_type.is_none()),
+            ("success_time", self.success_time.is_none()),
+        ]
+        .into_iter()
+        .filter_map(|(name, is_missing)| is_missing.then_some(name))
+        .collect()
     }
 }
 
@@ -115,24 +141,24 @@ struct Raw {
     out_trade_no: String,
     #[serde(deserialize_with = "json::word")]
     trade_state: TradeState,
-    #[serde(default, deserialize_with = "json::optional_text")]
+    #[serde(default, deserialize_with = "json::lenient_text")]
     trade_state_desc: Option<String>,
-    #[serde(default, deserialize_with = "json::optional_text")]
+    #[serde(default, deserialize_with = "json::lenient_text")]
     attach: Option<String>,
     #[serde(default, deserialize_with = "json::optional_text")]
     transaction_id: Option<String>,
-    #[serde(default, deserialize_with = "json::optional_word")]
-    trade_type: Option<TradeType>,
-    #[serde(default, deserialize_with = "json::optional_text")]
+    #[serde(default, deserialize_with = "json::lenient_text")]
+    trade_type: Option<String>,
+    #[serde(default, deserialize_with = "json::lenient_text")]
     bank_type: Option<String>,
-    #[serde(default, deserialize_with = "json::optional_text")]
+    #[serde(default, deserialize_with = "json::lenient_text")]
     success_time: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::lenient")]
     payer: Option<Payer>,
     #[serde(default)]
     amount: Option<Amount>,
-    #[serde(default, deserialize_with = "json::list")]
-    promotion_detail: Vec<Promotion>,
+    #[serde(default, deserialize_with = "promotion::read_each")]
+    promotion_detail: Promotions,
 }
 
 #[derive(Deserialize)]
@@ -145,34 +171,34 @@ pub(super) struct Payer {
 struct Amount {
     #[serde(default)]
     total: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::lenient")]
     payer_total: Option<i64>,
     #[serde(default, deserialize_with = "json::optional_text")]
     currency: Option<String>,
-    #[serde(default, deserialize_with = "json::optional_text")]
+    #[serde(default, deserialize_with = "json::lenient_text")]
     payer_currency: Option<String>,
 }
 
 impl Raw {
-    /// `json` is the text that this was parsed from.
+    /// A payment needs its number, amount and currency. Without the other fields it is booked all the same: they only tell more
+    /// about it. `json` is the text that this was parsed from.
     fn read(self, json: &str) -> Result<Transaction, InvalidField> {
         let payment = if self.trade_state.is_paid() {
             let amount = self.amount.ok_or(InvalidField("amount"))?;
             Some(Payment {
                 transaction_id: self.transaction_id.ok_or(InvalidField("transaction_id"))?,
-                openid: self.payer.and_then(|payer| payer.openid).ok_or(InvalidField("openid"))?,
-                trade_type: self.trade_type.ok_or(InvalidField("trade_type"))?,
+                openid: self.payer.and_then(|payer| payer.openid),
+                trade_type: self.trade_type.map(|word| TradeType::from(&*word)),
                 bank_type: self.bank_type,
                 total: fen(amount.total, "total")?,
-                payer_total: amount.payer_total.map(|fee| fen(Some(fee), "payer_total")).transpose()?,
+                payer_total: amount.payer_total.filter(|fee| *fee >= 0),
                 currency: amount.currency,
                 payer_currency: amount.payer_currency,
-                success_time: self.success_time.ok_or(InvalidField("success_time"))?,
+                success_time: self.success_time,
             })
         } else {
             None
         };
-        self.promotion_detail.iter().try_for_each(Promotion::check)?;
         Ok(Transaction {
             appid: self.appid,
             mchid: self.mchid,
@@ -181,7 +207,8 @@ impl Raw {
             trade_state_desc: self.trade_state_desc,
             attach: self.attach,
             payment,
-            promotion_detail: self.promotion_detail,
+            promotion_detail: self.promotion_detail.readable,
+            unreadable_promotions: self.promotion_detail.unreadable,
             json: json.to_owned(),
         })
     }
