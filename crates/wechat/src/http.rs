@@ -5,7 +5,10 @@ use tokio::time::Instant;
 use tracing::Instrument;
 use zeroize::Zeroizing;
 
-use crate::{Error, ErrorKind};
+use crate::{
+    Error, ErrorKind,
+    wire::{pem, rsa::PRIVATE_LABELS},
+};
 
 /// How to reach WeChat.
 ///
@@ -129,7 +132,15 @@ impl Http {
         certificate_pem: &str,
         key_pem: &str,
     ) -> Result<Self, Error> {
-        let pem = Zeroizing::new(format!("{}\n{}", certificate_pem.trim(), key_pem.trim()));
+        // the blocks that the keys of V3 are read from too, and nothing else of the files
+        let first_with = |texts: [&str; 2], labels: &[&str]| {
+            let blocks = texts.map(|text| pem::blocks(text, labels));
+            blocks.into_iter().find(|blocks| !blocks.is_empty()).unwrap_or_default()
+        };
+        let certificates = first_with([certificate_pem, key_pem], &["CERTIFICATE"]);
+        let keys = first_with([key_pem, certificate_pem], &PRIVATE_LABELS);
+        let mut pem = Zeroizing::new(String::new());
+        certificates.iter().chain(keys.first()).for_each(|block| pem.push_str(block));
         // the error may not quote what it was given
         let identity = Identity::from_pem(pem.as_bytes()).map_err(|_| {
             Error::configuration("the client certificate: not a certificate and its private key in PEM")

@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, fmt, path::Path, str::FromStr};
 
+use super::env_file;
+
 /// Everything that is missing or wrong, in one message.
 #[derive(Debug)]
 pub struct ConfigError(Vec<String>);
@@ -23,38 +25,46 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 pub(super) struct Environment {
-    variables: HashMap<String, String>,
+    variables: HashMap<String, Variable>,
     problems: Vec<String>,
 }
 
+/// A value, and where it was set.
+pub(super) struct Variable {
+    pub(super) value: String,
+    /// The file and its line; nothing where it is a variable of the process.
+    pub(super) place: Option<String>,
+}
+
 impl Environment {
-    pub(super) const fn new(variables: HashMap<String, String>) -> Self {
+    pub(super) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        let variables =
+            variables.into_iter().map(|(name, value)| (name, Variable { value, place: None })).collect();
         Self { variables, problems: Vec::new() }
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
     pub(super) fn of_process(file: Option<&Path>) -> Result<Self, ConfigError> {
-        let mut variables = HashMap::new();
-        let name = file.unwrap_or(Path::new(".env"));
-        let problem = |what: &str| ConfigError(vec![format!("{}: {what}", name.display())]);
-        match dotenvy::from_path_iter(name) {
-            Ok(lines) => {
-                for line in lines {
-                    // the error would quote the line, which may hold a secret
-                    let (name, value) = line.map_err(|_| problem("a line is not NAME=value"))?;
-                    variables.insert(name, value);
-                }
+        let path = file.unwrap_or(Path::new(".env"));
+        let mut variables = match std::fs::read(path) {
+            Ok(bytes) => env_file::parse(&path.display().to_string(), &bytes).map_err(ConfigError)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && file.is_none() => HashMap::new(),
+            Err(error) => {
+                return Err(ConfigError(vec![format!("{} cannot be read: {error}", path.display())]));
             }
-            Err(error) if error.not_found() && file.is_none() => {}
-            Err(_) => return Err(problem("it cannot be read")),
-        }
-        variables.extend(std::env::vars());
-        Ok(Self::new(variables))
+        };
+        // a variable of another program may hold bytes that are no text
+        let of_process = std::env::vars_os().filter_map(|(name, value)| {
+            let value = Variable { value: value.into_string().ok()?, place: None };
+            Some((name.into_string().ok()?, value))
+        });
+        variables.extend(of_process);
+        Ok(Self { variables, problems: Vec::new() })
     }
 
     /// The value, or nothing where it is unset or empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        self.variables.get(name).map(|variable| variable.value.trim()).filter(|value| !value.is_empty())
     }
 
     pub(super) fn text_or(&self, name: &str, otherwise: &str) -> String {
@@ -81,11 +91,12 @@ impl Environment {
         value
     }
 
-    /// The text of the file that a variable names; nothing where it is unset. A file that cannot be read is reported.
+    /// The text of the file that a variable names; nothing where it is unset. A file that cannot be read is reported. A
+    /// comment in another encoding does no harm: keys and certificates are ASCII.
     pub(super) fn file(&mut self, name: &str) -> Option<String> {
         let path = self.text(name)?.to_owned();
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Some(text),
+        match std::fs::read(&path) {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
             Err(error) => {
                 self.wrong(name, &format!("{path} cannot be read: {error}"));
                 None
@@ -94,7 +105,15 @@ impl Environment {
     }
 
     pub(super) fn wrong(&mut self, name: &str, form: &str) {
-        self.problems.push(format!("{name} is wrong: {form}"));
+        let place = self.variables.get(name).and_then(|variable| variable.place.as_ref());
+        let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+        self.problems.push(format!("{name}{place} is wrong: {form}"));
+    }
+
+    /// What the file that a variable names does not hold.
+    pub(super) fn wrong_file(&mut self, name: &str, missing: &str) {
+        let path = self.text_or(name, "");
+        self.wrong(name, &format!("{path} holds no {missing}"));
     }
 
     pub(super) fn finish<T>(self, value: T) -> Result<T, ConfigError> {

@@ -1,5 +1,6 @@
 //! The configuration: environment variables or `.env`, read once, checked as a whole.
 
+mod env_file;
 mod environment;
 mod pay_v3;
 mod programs;
@@ -76,7 +77,7 @@ impl Config {
         variables: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, ConfigError> {
         let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Self::read(Environment::new(variables.collect()))
+        Self::read(Environment::new(variables))
     }
 
     fn read(mut env: Environment) -> Result<Self, ConfigError> {

@@ -46,7 +46,7 @@ impl PayV3 {
         match Credential::from_pem(mch_id, serial, private_key?.expose()) {
             Ok(credential) => Some(Self { credential, api_v3_key: api_v3_key?, public_key }),
             Err(_) => {
-                env.wrong(KEY_FILE, "the file holds no RSA private key in PEM (apiclient_key.pem)");
+                env.wrong_file(KEY_FILE, "RSA private key in PEM (apiclient_key.pem)");
                 None
             }
         }
@@ -58,21 +58,27 @@ fn serial(env: &mut Environment, certificate: Option<&str>) -> String {
     let certificate = certificate.and_then(|pem| {
         let certificate = Certificate::from_pem(pem).ok();
         if certificate.is_none() {
-            env.wrong(CERT_FILE, "the file holds no certificate in PEM (apiclient_cert.pem)");
+            env.wrong_file(CERT_FILE, "certificate in PEM (apiclient_cert.pem)");
         }
         certificate
     });
     let Some(certificate) = certificate else {
-        return env.required(
+        let serial = env.required(
             SERIAL,
             "the serial number of the merchant's certificate (or WECHAT_MERCHANT_CERT_FILE, which has it)",
         );
+        return written_as_wechat(&serial);
     };
     let known = env.text_or(SERIAL, &certificate.serial_no);
-    if !known.trim_start_matches('0').eq_ignore_ascii_case(&certificate.serial_no) {
+    if written_as_wechat(&known) != certificate.serial_no {
         env.wrong(SERIAL, "it is not the serial number of the certificate in WECHAT_MERCHANT_CERT_FILE");
     }
-    known
+    certificate.serial_no
+}
+
+/// The serial as WeChat writes it: upper case, without leading zeros and without the colons of other programs.
+fn written_as_wechat(serial: &str) -> String {
+    serial.replace(':', "").trim_start_matches('0').to_ascii_uppercase()
 }
 
 fn public_key(env: &mut Environment) -> Option<(String, PublicKey)> {
@@ -86,7 +92,7 @@ fn public_key(env: &mut Environment) -> Option<(String, PublicKey)> {
     env.required(PUBLIC_KEY_FILE, "the file of the WeChat Pay public key, pub_key.pem");
     let key = PublicKey::from_pem(&env.file(PUBLIC_KEY_FILE)?);
     if key.is_err() {
-        env.wrong(PUBLIC_KEY_FILE, "the file holds no public key in PEM (pub_key.pem)");
+        env.wrong_file(PUBLIC_KEY_FILE, "public key in PEM (pub_key.pem)");
     }
     Some((id, key.ok()?))
 }

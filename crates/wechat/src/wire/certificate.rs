@@ -39,7 +39,7 @@ impl Certificate {
     /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
     /// ```
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
-        let Some(("CERTIFICATE", der)) = pem::decode(text) else { return Err(CERTIFICATE) };
+        let (_, der) = pem::decode(text, &["CERTIFICATE"]).ok_or(CERTIFICATE)?;
         let (rest, certificate) = X509Certificate::from_der(&der).map_err(|_| CERTIFICATE)?;
         if !rest.is_empty() || certificate.version() != X509Version::V3 {
             return Err(CERTIFICATE);

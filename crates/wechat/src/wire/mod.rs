@@ -11,7 +11,7 @@ pub mod certificate;
 mod fields;
 pub mod jssdk;
 #[cfg(feature = "v3")]
-mod pem;
+pub(crate) mod pem;
 #[cfg(feature = "v3")]
 pub mod rsa;
 pub mod sign;

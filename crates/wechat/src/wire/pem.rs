@@ -3,17 +3,48 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-/// The first block of the text: its label and its bytes, which are wiped when dropped.
-pub(super) fn decode(text: &str) -> Option<(&str, Zeroizing<Vec<u8>>)> {
-    let (_, rest) = text.split_once("-----BEGIN ")?;
-    let (label, rest) = rest.split_once("-----")?;
-    let (body, rest) = rest.split_once("-----END ")?;
-    if !rest.strip_prefix(label)?.starts_with("-----") {
-        return None;
+/// The first block with one of these labels: its label and its bytes, which are wiped when dropped. A file may hold other
+/// blocks too, such as a certificate and its key.
+pub(super) fn decode<'a>(text: &'a str, labels: &[&str]) -> Option<(&'a str, Zeroizing<Vec<u8>>)> {
+    each(text).find(|block| labels.contains(&block.label)).and_then(|block| block.bytes())
+}
+
+/// Each block with one of these labels, written anew: without what stands around it.
+#[cfg(feature = "client")]
+pub(crate) fn blocks(text: &str, labels: &[&str]) -> Vec<Zeroizing<String>> {
+    each(text)
+        .filter(|block| labels.contains(&block.label))
+        .map(|block| {
+            let Block { label, body } = block;
+            let packed = packed(body);
+            let packed = std::str::from_utf8(&packed).unwrap_or_default();
+            Zeroizing::new(format!("-----BEGIN {label}-----\n{packed}\n-----END {label}-----\n"))
+        })
+        .collect()
+}
+
+struct Block<'a> {
+    label: &'a str,
+    body: &'a str,
+}
+
+impl<'a> Block<'a> {
+    fn bytes(&self) -> Option<(&'a str, Zeroizing<Vec<u8>>)> {
+        Some((self.label, Zeroizing::new(STANDARD.decode(&*packed(self.body)).ok()?)))
     }
-    let packed: Zeroizing<Vec<u8>> =
-        Zeroizing::new(body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect());
-    Some((label, Zeroizing::new(STANDARD.decode(&*packed).ok()?)))
+}
+
+fn packed(body: &str) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect())
+}
+
+/// The well-formed blocks, in their order.
+fn each(text: &str) -> impl Iterator<Item = Block<'_>> {
+    text.split("-----BEGIN ").skip(1).filter_map(|block| {
+        let (label, rest) = block.split_once("-----")?;
+        let (body, rest) = rest.split_once("-----END ")?;
+        rest.strip_prefix(label)?.starts_with("-----").then_some(Block { label, body })
+    })
 }
 
 #[cfg(test)]
@@ -24,8 +55,8 @@ mod tests {
 
     #[test]
     fn a_block_is_read_whatever_its_line_ends() {
-        let (label, bytes) =
-            decode("x\n-----BEGIN A B-----\r\naGVs\r\n bG8=\r\n-----END A B-----\r\n").unwrap();
+        let text = "\u{feff}x\n-----BEGIN A B-----\r\naGVs\r\n bG8=\r\n-----END A B-----\r\n";
+        let (label, bytes) = decode(text, &["A B"]).unwrap();
         assert_eq!((label, &**bytes), ("A B", &b"hello"[..]));
         for wrong in [
             "",
@@ -33,14 +64,21 @@ mod tests {
             "-----BEGIN A-----\naGVs\n-----END B-----",
             "-----BEGIN A-----\n!\n-----END A-----",
         ] {
-            assert!(decode(wrong).is_none(), "{wrong}");
+            assert!(decode(wrong, &["A"]).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_block_is_found_among_others() {
+        let text = "-----BEGIN A-----\naGVs\n-----END A-----\n-----BEGIN B-----\nbG8=\n-----END B-----\n";
+        assert_eq!(&**decode(text, &["B", "C"]).unwrap().1, b"lo");
+        assert!(decode(text, &["C"]).is_none());
     }
 
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in ".{0,80}") {
-            let _ = decode(&format!("-----BEGIN {text}-----END {text}"));
+            let _ = decode(&format!("-----BEGIN {text}-----END {text}"), &[&text]);
         }
     }
 }

@@ -21,6 +21,9 @@ use super::pem;
 #[error("not {0}")]
 pub struct InvalidKey(pub(super) &'static str);
 
+/// The labels of a private key in PEM.
+pub(crate) const PRIVATE_LABELS: [&str; 2] = ["PRIVATE KEY", "RSA PRIVATE KEY"];
+
 const PRIVATE: InvalidKey = InvalidKey("an RSA private key of 2048 bits or more in PEM (PKCS#8 or PKCS#1)");
 const PUBLIC: InvalidKey = InvalidKey("an RSA public key of 2048 bits or more in PEM (SPKI)");
 
@@ -66,16 +69,16 @@ struct Private {
 }
 
 impl PrivateKey {
-    /// Reads `BEGIN PRIVATE KEY` (PKCS#8, as `apiclient_key.pem` has it) or `BEGIN RSA PRIVATE KEY` (PKCS#1).
+    /// Reads `BEGIN PRIVATE KEY` (PKCS#8, as `apiclient_key.pem` has it) or `BEGIN RSA PRIVATE KEY` (PKCS#1). The text may hold
+    /// other blocks too, such as the certificate.
     ///
     /// # Errors
     /// [`InvalidKey`] for anything else.
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
-        let (label, der) = pem::decode(text).ok_or(PRIVATE)?;
+        let (label, der) = pem::decode(text, &PRIVATE_LABELS).ok_or(PRIVATE)?;
         let signing = match label {
-            "PRIVATE KEY" => KeyPair::from_pkcs8(&der),
             "RSA PRIVATE KEY" => KeyPair::from_der(&der),
-            _ => return Err(PRIVATE),
+            _ => KeyPair::from_pkcs8(&der),
         }
         .map_err(|_| PRIVATE)?;
         // wiped by aws-lc-rs when dropped
@@ -144,10 +147,8 @@ impl PublicKey {
     /// # Errors
     /// [`InvalidKey`] for anything else.
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
-        match pem::decode(text) {
-            Some(("PUBLIC KEY", der)) => Self::from_spki(&der),
-            _ => Err(PUBLIC),
-        }
+        let (_, der) = pem::decode(text, &["PUBLIC KEY"]).ok_or(PUBLIC)?;
+        Self::from_spki(&der)
     }
 
     /// Reads a `SubjectPublicKeyInfo`, as a certificate holds it.
