@@ -8,6 +8,7 @@ mod control;
 mod env;
 mod faults;
 mod h5;
+mod header_case;
 mod html;
 mod jssdk;
 mod login;

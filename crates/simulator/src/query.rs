@@ -23,9 +23,10 @@ impl Query {
 
 /// The value of a cookie.
 pub(crate) fn cookie(headers: &axum::http::HeaderMap, name: &str) -> Option<String> {
-    let lines = headers.get_all(axum::http::header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(';')).find_map(|pair| {
-        let (known, value) = pair.trim().split_once('=')?;
+    let lines = headers.get_all(axum::http::header::COOKIE).iter();
+    // pair by pair: another one may hold bytes that are no text
+    lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';')).find_map(|pair| {
+        let (known, value) = std::str::from_utf8(pair).ok()?.trim().split_once('=')?;
         (known == name).then(|| value.to_owned())
     })
 }

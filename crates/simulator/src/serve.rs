@@ -3,7 +3,7 @@
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc};
 
 use axum::{Router, body::Body, extract::Request, response::Response};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{body::Incoming, http::Extensions, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -14,7 +14,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use crate::faults::HangUp;
+use crate::{faults::HangUp, header_case};
 
 /// Who is at the other end of a connection.
 #[derive(Clone, Copy)]
@@ -50,6 +50,7 @@ pub(crate) async fn run(
     router: Router,
     mut stop: watch::Receiver<()>,
 ) {
+    let names = header_case::documented().await;
     // dropped at the end, and every connection with it
     let mut connections = JoinSet::new();
     loop {
@@ -64,33 +65,47 @@ pub(crate) async fn run(
             Some(_) = connections.join_next(), if !connections.is_empty() => continue,
             _ = stop.changed() => return,
         };
-        connections.spawn(connection(stream, peer, tls.clone(), router.clone()));
+        connections.spawn(connection(stream, peer, tls.clone(), router.clone(), names.clone()));
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>, router: Router) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    names: Extensions,
+) {
     // without it a small answer waits for the other side's acknowledgement
     let _ = stream.set_nodelay(true);
     match tls {
-        None => http(stream, Peer { address: peer, tls: false }, None, router).await,
+        None => http(stream, Peer { address: peer, tls: false }, None, router, names).await,
         Some(acceptor) => match acceptor.accept(stream).await {
             Ok(stream) => {
                 let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
                 let shown = shown.map(|certificate| PeerCertificate(Arc::from(certificate.as_ref())));
-                http(stream, Peer { address: peer, tls: true }, shown, router).await;
+                http(stream, Peer { address: peer, tls: true }, shown, router, names).await;
             }
             Err(error) => tracing::debug!(%error, "no TLS"),
         },
     }
 }
 
-async fn http<S>(stream: S, peer: Peer, shown: Option<PeerCertificate>, router: Router)
+async fn http<S>(stream: S, peer: Peer, shown: Option<PeerCertificate>, router: Router, names: Extensions)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| answer(router.clone(), peer, shown.clone(), request));
-    let served =
-        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+    let service = service_fn(move |request| {
+        let (answered, names) = (answer(router.clone(), peer, shown.clone(), request), names.clone());
+        async move {
+            let mut response = answered.await?;
+            response.extensions_mut().extend(names);
+            Ok::<_, io::Error>(response)
+        }
+    });
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).title_case_headers(true);
+    let served = server.serve_connection(TokioIo::new(stream), service).await;
     if let Err(error) = served {
         tracing::debug!(%error, "a connection ended");
     }

@@ -55,6 +55,8 @@ impl World {
             .tls_danger_accept_invalid_certs(true)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            // `Wechatpay-Timestamp`, as WeChat writes it: some receivers compare names byte for byte
+            .http1_title_case_headers()
             .build()?;
         Ok(Self {
             clock: Clock::new(state.clock_ahead),

@@ -21,9 +21,17 @@ use crate::{
     world::{Shared, World},
 };
 
-/// The order that WeChat's pattern asks for.
-const ORDER: [&str; 7] =
-    ["appid", "redirect_uri", "response_type", "scope", "state", "forcePopup", "forceSnapShot"];
+/// The order that WeChat's pattern asks for. WeChat itself adds `connect_redirect=1` at the end (wechat-protocol-2.md, 12).
+const ORDER: [&str; 8] = [
+    "appid",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+    "forcePopup",
+    "forceSnapShot",
+    "connect_redirect",
+];
 
 /// Characters of the longest `state`.
 const LONGEST_STATE: usize = 128;
@@ -189,6 +197,14 @@ mod tests {
     fn the_documented_link_opens() {
         let query =
             format!("appid={APPID}&redirect_uri={REDIRECT}&response_type=code&scope=snsapi_base&state=a1");
+        assert_eq!(refusal(&query), None);
+    }
+
+    #[test]
+    fn the_link_opens_with_what_wechat_adds_to_it() {
+        let query = format!(
+            "appid={APPID}&redirect_uri={REDIRECT}&response_type=code&scope=snsapi_base&state=a1&connect_redirect=1"
+        );
         assert_eq!(refusal(&query), None);
     }
 

@@ -86,10 +86,16 @@ fn refused(message: &str, code: &str) -> Response {
 }
 
 /// The file, packed if that was asked for.
-pub(super) fn sent(gzip: bool, file: String) -> Response {
+fn sent(gzip: bool, file: String) -> Response {
+    let (kind, bytes) = written(gzip, file);
+    ([(header::CONTENT_TYPE, kind)], bytes).into_response()
+}
+
+/// The bytes of a bill as they are sent, and their type.
+pub(super) fn written(gzip: bool, file: String) -> (&'static str, Vec<u8>) {
     if gzip {
-        ([(header::CONTENT_TYPE, "application/x-gzip")], packed(&file)).into_response()
+        ("application/x-gzip", packed(&file))
     } else {
-        ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], file).into_response()
+        ("text/plain; charset=utf-8", file.into_bytes())
     }
 }

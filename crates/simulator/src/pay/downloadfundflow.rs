@@ -1,10 +1,17 @@
 //! `POST /pay/downloadfundflow` (wechat-protocol.md, 4.8): with the merchant's certificate and HMAC-SHA256 only.
 
-use axum::{Extension, body::Bytes, extract::State, http::Method, response::Response};
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::State,
+    http::{HeaderName, Method, header},
+    response::{IntoResponse, Response},
+};
+use sha1::{Digest, Sha1};
 use wechat::wire::{Fields, sign::SignType};
 
 use super::{
-    downloadbill::sent,
+    downloadbill::written,
     fields,
     message::{self, Request, Unread},
 };
@@ -69,6 +76,14 @@ fn answer(
         Unready::Creating => refusal("BILL_CREATING", "账单未生成"),
     })?;
     Ok(sent(asked.gzip, file))
+}
+
+/// The file and its hash: over the bytes that are sent ([M]: whether WeChat takes the packed bytes is not documented).
+fn sent(gzip: bool, file: String) -> Response {
+    let (kind, bytes) = written(gzip, file);
+    let digest = format!("SHA={}", hex::encode(Sha1::digest(&bytes)));
+    ([(header::CONTENT_TYPE, kind.to_owned()), (HeaderName::from_static("digest"), digest)], bytes)
+        .into_response()
 }
 
 fn asked(request: &Request) -> Option<Asked> {

@@ -28,6 +28,7 @@ use axum::{
 };
 
 pub(crate) use code::{ByCode, NotCharged, PaymentCode, charge, show as show_code};
+pub(crate) use message::has_long_character;
 pub(crate) use order::{
     Coupon, CouponKind, Order, PREPAY_LIFETIME, Payment, Prepay, TradeState, combined_key,
 };

@@ -1,5 +1,7 @@
 //! How WeChat's browsers call themselves (wechat-protocol.md, 3.5).
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, header};
 
 const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 \
@@ -63,8 +65,11 @@ impl Mode {
     }
 }
 
-fn text(headers: &HeaderMap) -> &str {
-    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+/// A telephone's model may be no ASCII.
+fn text(headers: &HeaderMap) -> Cow<'_, str> {
+    headers
+        .get(header::USER_AGENT)
+        .map_or(Cow::Borrowed(""), |agent| String::from_utf8_lossy(agent.as_bytes()))
 }
 
 /// Whether the browser says that it is WeChat's.

@@ -76,13 +76,17 @@ fn remember(headers: &mut HeaderMap, name: &str, value: &str) {
 
 /// The cookies without the phone's own; none if no other is left.
 pub(super) fn without_own(line: &HeaderValue) -> Option<HeaderValue> {
-    let own = |pair: &str| [USER, MODE].contains(&pair.trim().split('=').next().unwrap_or_default());
-    let Ok(text) = line.to_str() else { return Some(line.clone()) };
-    if !text.split(';').any(own) {
+    // as bytes: a script of the shop may have set a cookie that is no text
+    let own = |pair: &[u8]| {
+        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
+        [USER, MODE].iter().any(|own| own.as_bytes() == name)
+    };
+    let pairs = || line.as_bytes().split(|byte| *byte == b';');
+    if !pairs().any(own) {
         return Some(line.clone());
     }
-    let rest: Vec<&str> = text.split(';').filter(|pair| !own(pair)).map(str::trim).collect();
-    (!rest.is_empty()).then(|| HeaderValue::from_str(&rest.join("; ")).ok())?
+    let rest: Vec<&[u8]> = pairs().filter(|pair| !own(pair)).map(<[u8]>::trim_ascii).collect();
+    (!rest.is_empty()).then(|| HeaderValue::from_bytes(&rest.join(&b"; "[..])).ok())?
 }
 
 #[cfg(test)]
@@ -103,5 +107,7 @@ mod tests {
         assert_eq!(seen("a=1; b=2").unwrap(), "a=1; b=2");
         assert_eq!(seen("a=1; phone_user=o; b=2; phone_mode=android").unwrap(), "a=1; b=2");
         assert_eq!(seen("phone_user=o"), None);
+        let foreign = HeaderValue::from_bytes("nick=小王; phone_user=o".as_bytes()).unwrap();
+        assert_eq!(without_own(&foreign).unwrap().as_bytes(), "nick=小王".as_bytes());
     }
 }

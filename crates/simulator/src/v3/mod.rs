@@ -15,14 +15,17 @@ mod refunds;
 mod reply;
 mod seal;
 
+use std::borrow::Cow;
+
 use axum::{
     Extension, Router,
     body::Bytes,
     extract::{OriginalUri, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::Response,
     routing::any,
 };
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 pub(crate) use certificates::{hidden, key};
@@ -33,6 +36,7 @@ pub(crate) use seal::{Seals, Spoil};
 
 use crate::{
     faults::{Fault, Kind},
+    pay::has_long_character,
     query::Query,
     reached::Reached,
     world::{Shared, World},
@@ -62,6 +66,10 @@ impl Request<'_> {
     fn json(&self, table: &[fields::Field]) -> Result<Value, V3Error> {
         let body: Value =
             serde_json::from_slice(self.body).map_err(|_| V3Error::param("请求体不是合法的JSON"))?;
+        // an escape is the character that it stands for: written anew, none is left
+        if has_long_character(&body.to_string()) {
+            return Err(V3Error::param("请求内容传入了非UTF8参数"));
+        }
         fields::check(table, &body, "")?;
         Ok(body)
     }
@@ -96,7 +104,7 @@ async fn endpoint(
         query,
         body: &body,
         by_public_key,
-        names_key: headers.contains_key("wechatpay-serial"),
+        names_key: asked_serial(&headers).is_some(),
         reached: &reached,
     };
     let fault = fault.as_deref();
@@ -122,7 +130,11 @@ async fn endpoint(
 
 fn call(world: &World, method: &Method, headers: &HeaderMap, request: &Request<'_>) -> Answer {
     check_headers(method, headers)?;
-    let parts: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
+    // the signature is over the path as it was sent; a number in it may be escaped, `A%7C1` for `A|1`
+    let parts =
+        request.path.trim_start_matches('/').split('/').map(|part| percent_decode_str(part).decode_utf8());
+    let parts: Vec<Cow<'_, str>> = parts.collect::<Result<_, _>>().map_err(|_| no_resource())?;
+    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
     match (method.as_str(), parts.as_slice()) {
         ("GET", ["v3", "certificates"]) => certificates::call(world, request),
         ("POST", ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
@@ -153,8 +165,12 @@ fn call(world: &World, method: &Method, headers: &HeaderMap, request: &Request<'
             abnormal::call(world, number, request)
         }
         ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(world, number),
-        _ => Err(V3Error::new(StatusCode::NOT_FOUND, "NOT_FOUND", "请求的资源不存在", 268_435_462)),
+        _ => Err(no_resource()),
     }
+}
+
+fn no_resource() -> V3Error {
+    V3Error::new(StatusCode::NOT_FOUND, "NOT_FOUND", "请求的资源不存在", 268_435_462)
 }
 
 fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), V3Error> {
@@ -177,12 +193,18 @@ fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), V3Error> {
     Ok(())
 }
 
+/// The serial of the key that the merchant names. The official Java SDK sends an empty header in certificate mode: it means the
+/// same as none.
+fn asked_serial(headers: &HeaderMap) -> Option<&HeaderValue> {
+    headers.get("wechatpay-serial").filter(|serial| !serial.is_empty())
+}
+
 /// Which key the merchant wants the answer to be signed with.
 fn signing_key(world: &World, headers: &HeaderMap) -> Result<bool, V3Error> {
     use crate::account::PlatformKeys;
 
     let only = world.registered().platform_keys == PlatformKeys::PublicKey;
-    let Some(serial) = headers.get("wechatpay-serial") else { return Ok(only) };
+    let Some(serial) = asked_serial(headers) else { return Ok(only) };
     let known = serial.to_str().ok().and_then(|serial| world.seals.is_public_key(serial));
     match known {
         Some(by_public_key) if by_public_key || !only => Ok(by_public_key),

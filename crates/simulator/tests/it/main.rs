@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 mod bills;
+mod clients;
 mod combined;
 mod controls;
 mod h5;

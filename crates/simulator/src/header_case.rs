@@ -1,0 +1,27 @@
+//! Header names as WeChat writes them. Names are case-insensitive, but a client that keeps them in a plain map is not.
+
+use std::{convert::Infallible, sync::OnceLock};
+
+use axum::body::Body;
+use hyper::{Request, Response, http::Extensions, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::io::AsyncWriteExt;
+
+/// The one name that is not written as `Title-Case`.
+const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: wechat\r\nRequest-ID: 0\r\nConnection: close\r\n\r\n";
+
+/// What makes hyper write `Request-ID`. hyper takes the spelling of a name from a message that it has parsed, and offers no other
+/// way to make one.
+pub(crate) async fn documented() -> Extensions {
+    let (mut client, server) = tokio::io::duplex(1024);
+    let seen = OnceLock::new();
+    let service = service_fn(async |request: Request<_>| {
+        let (parts, _body) = request.into_parts();
+        let _ = seen.set(parts.extensions);
+        Ok::<_, Infallible>(Response::new(Body::empty()))
+    });
+    let serve =
+        http1::Builder::new().preserve_header_case(true).serve_connection(TokioIo::new(server), service);
+    let _ = tokio::join!(serve, client.write_all(REQUEST));
+    seen.into_inner().unwrap_or_default()
+}
