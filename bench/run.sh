@@ -27,6 +27,11 @@ if [ -z "${QUICK:-}" ]; then
   cargo build --release -p simulator -p bench >&2
 fi
 
+# QUICK measures what is there
+for binary in server simulator bench; do
+  [ -x "$target/release/$binary" ] || { echo "target/release/$binary is missing: run 'make bench' without QUICK once" >&2; exit 1; }
+done
+
 # as a release lies on a server
 release=$scratch/release
 if [ -z "${QUICK:-}" ] || [ ! -d "$release/site" ]; then

@@ -13,6 +13,12 @@ done
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet --workspace --exclude frontend --exclude server
 cargo doc --no-deps --quiet -p server --lib
 
+# Leptos writes the text of these elements without escaping it
+if grep -rnE '<(textarea|title|Title|style|script|noscript)\b|<!--|inner_html' app/src --include='*.rs' | grep -v '^app/src/raw_text.rs:'; then
+  echo "use the components of app/src/raw_text.rs instead: they escape what a person typed" >&2
+  exit 1
+fi
+
 tree=$(cargo tree -p frontend --target wasm32-unknown-unknown --edges normal --prefix none)
 if grep -E '^(tokio|sqlx|reqwest|hyper|axum)( |-)' <<<"$tree"; then
   echo "the crates above must not be part of the browser's code" >&2

@@ -18,6 +18,14 @@ get() {
   [[ $answer == HTTP/1.?\ 200* ]] && printf '%s\n' "${answer#*$'\r\n\r\n'}"
 }
 
+# Another program on one of the ports would be taken for the shop or for WeChat.
+for port in "$simulator_port" "$tls_port" "$phone_port" "$shop_port"; do
+  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    echo "port $port is in use: is another 'make run' running? Stop it, or set SIMULATOR_PORT, TLS_PORT, PHONE_PORT and SHOP_PORT" >&2
+    exit 1
+  fi
+done
+
 # Waits until a process answers; says so if it has ended instead.
 wait_for() {
   local name=$1 pid=$2 port=$3 path=$4

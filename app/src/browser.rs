@@ -43,6 +43,17 @@ pub(crate) fn page_url() -> String {
     href.split('#').next().unwrap_or_default().to_owned()
 }
 
+/// What WeChat adds to the address of a page that somebody has shared.
+const SHARE_MARKS: [&str; 3] = ["from", "isappinstalled", "nsukey"];
+
+/// The address without the marks of earlier shares: else a link grows each time that it is passed on.
+pub(crate) fn without_share_marks(url: &str) -> String {
+    let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
+    let is_ours = |pair: &&str| !SHARE_MARKS.contains(&pair.split('=').next().unwrap_or_default());
+    let kept: Vec<&str> = query.split('&').filter(is_ours).collect();
+    if kept.is_empty() { path.to_owned() } else { [path, "?", &kept.join("&")].concat() }
+}
+
 /// Leaves the page, without a way back to it.
 pub(crate) fn replace(url: &str) {
     // refused only for an address that is none
@@ -135,4 +146,24 @@ pub(crate) fn came_back() -> bool {
 /// The text of a thrown value.
 pub(crate) fn text_of(value: &JsValue) -> String {
     value.as_string().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_share_marks;
+
+    #[test]
+    fn a_link_that_is_passed_on_does_not_grow() {
+        for (url, link) in [
+            ("https://s/p?from=singlemessage&isappinstalled=0", "https://s/p"),
+            (
+                "https://s/p?sku=a&from=timeline&isappinstalled=0&quantity=2&from=groupmessage",
+                "https://s/p?sku=a&quantity=2",
+            ),
+            ("https://s/p?fromage=1", "https://s/p?fromage=1"),
+            ("https://s/p", "https://s/p"),
+        ] {
+            assert_eq!(without_share_marks(url), link);
+        }
+    }
 }

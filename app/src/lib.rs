@@ -16,12 +16,18 @@ mod components;
 #[cfg(feature = "ssr")]
 pub mod console;
 #[cfg(feature = "ssr")]
+mod inline;
+#[cfg(feature = "ssr")]
 mod pages;
+#[cfg(feature = "ssr")]
+mod raw_text;
 #[cfg(feature = "ssr")]
 mod visitor;
 #[cfg(feature = "ssr")]
 pub mod words;
 
+#[cfg(feature = "ssr")]
+pub use inline::InlineSources;
 #[cfg(feature = "ssr")]
 pub use pages::{App, Files, Message, message_page, shell};
 #[cfg(feature = "ssr")]

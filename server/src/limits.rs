@@ -22,12 +22,22 @@ impl Limits {
         Self { per_minute: per_minute.into(), left: Arc::default() }
     }
 
-    /// Whether this one may go ahead now.
-    pub(crate) fn take(&self, who: &str, now_ms: i64) -> bool {
+    /// Whether this one may go ahead now. It takes nothing.
+    pub(crate) fn has_room(&self, who: &str, now_ms: i64) -> bool {
+        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        self.available(&left, who, now_ms) >= TURN
+    }
+
+    fn available(&self, left: &HashMap<String, (i64, i64)>, who: &str, now_ms: i64) -> i64 {
         let full = self.per_minute * TURN;
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let (had, at_ms) = left.get(who).copied().unwrap_or((full, now_ms));
-        let has = (had + (now_ms - at_ms).clamp(0, TURN) * self.per_minute).min(full);
+        (had + (now_ms - at_ms).clamp(0, TURN) * self.per_minute).min(full)
+    }
+
+    /// Takes a turn, if this one may go ahead now.
+    pub(crate) fn take(&self, who: &str, now_ms: i64) -> bool {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let has = self.available(&left, who, now_ms);
         let may = has >= TURN;
         if left.len() >= SWEEP && left.len() == left.capacity() {
             // whoever waited a minute has everything back, as if never seen

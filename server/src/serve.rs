@@ -1,9 +1,9 @@
 use std::{future::Future, io, net::SocketAddr, time::Duration};
 
-use app::{App, shell};
+use app::{App, InlineSources, shell};
 use axum::{
     Router,
-    http::{Extensions, HeaderMap, StatusCode, Version, header, request::Parts},
+    http::{Extensions, HeaderMap, StatusCode, Version, header, header::InvalidHeaderValue, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
@@ -61,6 +61,11 @@ pub enum ServeError {
     /// The port is taken, or the address is not this machine's.
     #[error("cannot listen on {0}: {1} (SHOP_ADDR)")]
     Listen(SocketAddr, io::Error),
+    /// The addresses of WeChat do not fit into the content security policy.
+    #[error(
+        "the content security policy cannot name WeChat's addresses (WECHAT_OPEN_URL, WECHAT_JSSDK_URL, WECHAT_MCH_URL): {0}"
+    )]
+    Policy(#[from] InvalidHeaderValue),
 }
 
 /// A server that listens and does not serve yet.
@@ -76,7 +81,7 @@ impl Server {
     /// Takes the address of the configuration.
     ///
     /// # Errors
-    /// [`ServeError::Listen`].
+    /// [`ServeError`] says what to change.
     pub async fn bind(
         config: &Config,
         shop: Shop,
@@ -104,7 +109,8 @@ impl Server {
             readiness: readiness.clone(),
         });
         let limits = ConnectionLimits::default();
-        Ok(Self { listener, router: router(state, assets, config.watch), shop, readiness, limits })
+        let router = router(state, assets, config.watch)?;
+        Ok(Self { listener, router, shop, readiness, limits })
     }
 
     /// The same with other limits.
@@ -147,8 +153,9 @@ impl Server {
     }
 }
 
-fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
-    let policy = Policy::new(state.shop.endpoints(), watch);
+fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, InvalidHeaderValue> {
+    let sources = InlineSources::new(&state.files, &state.leptos);
+    let policy = Policy::new(state.shop.endpoints(), &sources, watch)?;
     let headers = Headers { https: state.cookies.secure };
     let context = {
         let state = state.clone();
@@ -159,7 +166,11 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         move || shell(options.clone(), &files)
     };
     let not_found = get(render_app_async_with_context(context.clone(), document.clone()));
-    let files = ServeDir::new(assets.site()).precompressed_br().precompressed_gzip().fallback(not_found);
+    let files = ServeDir::new(assets.site())
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
+        .fallback(not_found);
     let pages = routes::pages()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         .fallback_service(files)
@@ -167,8 +178,9 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         // behind the limit, which is not theirs: they count by themselves
         .merge(routes::uploads())
         .layer(from_fn_with_state(state.clone(), log_in_first))
-        .layer(from_fn_with_state(state.clone(), same_origin))
         .layer(from_fn_with_state(state.clone(), rate_limits))
+        // before the limits: a page of another site must not use up a shopper's allowance
+        .layer(from_fn_with_state(state.clone(), same_origin))
         .layer(from_fn(too_long_pages))
         .layer(from_fn_with_state(state.clone(), message_pages))
         .layer(from_fn(sane_paths))
@@ -183,12 +195,12 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Router {
         .layer(from_fn_with_state(headers, answer_headers));
     // whoever comes often passes little: these read no cookie, and notifications bound what they read themselves
     let bare = routes::bare().layer(from_fn_with_state(headers, answer_headers));
-    pages
+    Ok(pages
         .merge(programs)
         .merge(bare)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
         .layer(from_fn_with_state(state.clone(), request_ids))
-        .with_state(state)
+        .with_state(state))
 }
 
 /// Packs pages as they are sent: quickly, as each is made for one shopper.

@@ -1,6 +1,7 @@
 //! Who asks: the one place where it is read from a request.
 
 use std::{
+    borrow::Cow,
     convert::Infallible,
     net::{IpAddr, Ipv4Addr, SocketAddr},
 };
@@ -8,7 +9,7 @@ use std::{
 use app::Visitor;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderName, header, request::Parts},
 };
 
 use model::Language;
@@ -34,7 +35,6 @@ impl Guest {
         let now_s = state.now_s();
         let session = named(&parts.headers, SESSION)
             .find_map(|sealed| Session::open(sealed, &COOKIE, &state.cookies.keys, now_s));
-        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         // a proxy may write a line of its own below the lines that came
@@ -44,7 +44,7 @@ impl Guest {
             .iter()
             .map(|line| line.to_str().unwrap_or_default())
             .collect();
-        let agent = text(header::USER_AGENT).unwrap_or_default().to_ascii_lowercase();
+        let agent = text(&parts.headers, header::USER_AGENT).to_ascii_lowercase();
         Self {
             visitor: Visitor {
                 session: session.map(|session| session.shopper),
@@ -54,9 +54,14 @@ impl Guest {
                 in_miniprogram: agent.contains("miniprogram"),
                 ip: state.proxies.client(peer, Some(&forwarded.join(","))),
             },
-            wants_json: text(header::ACCEPT).is_some_and(|accept| accept.contains("application/json")),
+            wants_json: text(&parts.headers, header::ACCEPT).contains("application/json"),
         }
     }
+}
+
+/// A header's text; empty where there is none. A telephone's model in Chinese is no ASCII, and the rest is read all the same.
+fn text(headers: &HeaderMap, name: HeaderName) -> Cow<'_, str> {
+    headers.get(name).map_or(Cow::Borrowed(""), |value| String::from_utf8_lossy(value.as_bytes()))
 }
 
 /// What the shopper chose here, else what WeChat is set to, else the shop's own language.
@@ -67,7 +72,7 @@ pub(crate) fn language(headers: &HeaderMap) -> Language {
 
 fn of_wechat(headers: &HeaderMap) -> Option<Language> {
     const WORD: &[u8] = b" language/";
-    let agent = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    let agent = text(headers, header::USER_AGENT);
     let at = agent.as_bytes().windows(WORD.len()).position(|piece| piece.eq_ignore_ascii_case(WORD))?;
     Language::of_tag(agent.get(at + WORD.len()..)?)
 }

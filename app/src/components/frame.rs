@@ -1,9 +1,11 @@
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 use shop::Shop;
 
 use crate::{
+    inline::Script,
     islands::{JsSdk, LoginGate},
+    raw_text::{InlineScript, PageTitle},
     words::{self, say},
 };
 
@@ -40,7 +42,7 @@ pub(crate) fn Frame(
     });
     let image = format!("{}{}", settings.public_url, share.image);
     view! {
-        <Title text=title/>
+        <PageTitle text=title/>
         <Meta name="description" content=share.desc.clone()/>
         <div data-share-title=share.title data-share-desc=share.desc data-share-image=image>
             <JsSdk/>
@@ -57,9 +59,6 @@ pub(crate) fn Frame(
     }
 }
 
-/// Says on the cart's tab how many pieces are in it: from a readable cookie, so that the page is the same for all.
-const BADGE: &str = include_str!("badge.js");
-
 #[component]
 fn Tabs(tab: &'static str) -> impl IntoView {
     let tabs =
@@ -72,6 +71,6 @@ fn Tabs(tab: &'static str) -> impl IntoView {
                     view! { <a href=href aria-current=current>{say(name)}</a> }
                 })}
         </nav>
-        <script inner_html=BADGE.trim_end()></script>
+        <InlineScript script=Script::CartBadge/>
     }
 }

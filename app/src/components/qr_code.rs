@@ -1,6 +1,8 @@
 use leptos::prelude::*;
 use qrcode::{QrCode as Code, render::svg};
 
+use crate::raw_text::Drawing;
+
 /// A text as a code that a phone reads; where the text is too long for one, the text itself.
 #[component]
 pub(crate) fn QrCode(text: String, label: &'static str) -> impl IntoView {
@@ -9,7 +11,7 @@ pub(crate) fn QrCode(text: String, label: &'static str) -> impl IntoView {
             // dark on light in dark mode too: not every phone reads the opposite
             let svg = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
             let svg = svg.split_once("?>").map_or_else(|| svg.clone(), |(_, rest)| rest.to_owned());
-            view! { <div class="code" role="img" aria-label=label inner_html=svg></div> }.into_any()
+            view! { <Drawing class="code" svg label=label.to_owned()/> }.into_any()
         }
         Err(_) => view! { <p class="code">{text}</p> }.into_any(),
     }

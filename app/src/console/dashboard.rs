@@ -7,6 +7,7 @@ use super::{
     frame::{Head, page},
     words::state_word,
 };
+use crate::raw_text::Drawing;
 
 /// What waits for somebody, and how the shop does.
 #[must_use]
@@ -33,7 +34,7 @@ fn chart(title: &'static str, words: String, svg: String) -> AnyView {
     view! {
         <figure class="panel chart">
             <figcaption><strong>{title}</strong> <span class="muted">{words.clone()}</span></figcaption>
-            <div role="img" aria-label=format!("{title}：{words}") inner_html=svg></div>
+            <Drawing svg label=format!("{title}：{words}")/>
         </figure>
     }
     .into_any()

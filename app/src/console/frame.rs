@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shop::{Right, Staff};
 
 use super::words::{notice, role_word};
+use crate::raw_text::DocumentTitle;
 
 /// The console's style sheet. Shoppers never load it.
 pub const STYLE: &str = include_str!("../../../style/console.css");
@@ -85,7 +86,7 @@ pub(super) fn document(title: &str, body: impl IntoView + 'static) -> String {
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="robots" content="noindex, nofollow"/>
                 <meta name="format-detection" content="telephone=no"/>
-                <title>{title}</title>
+                <DocumentTitle text=title/>
                 <link rel="icon" href="/pictures/shop.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=style/>
             </head>

@@ -10,6 +10,7 @@ use super::{
     frame::{Head, page},
     words::{attempt_word, event_word, kind_word, refund_word, source_word, state_word, time},
 };
+use crate::raw_text::TextArea;
 
 /// One order with all that belongs to it.
 #[must_use]
@@ -79,7 +80,7 @@ fn wish(id: &str, request: &RefundRequestRow, may: bool, refundable: Fen) -> Any
                 <form method="post" action=format!("/console/orders/{id}/decline") class="stack">
                     <label>
                         "拒绝的理由（买家会看到）"
-                        <textarea name="answer" rows="2" required maxlength="200"></textarea>
+                        <TextArea name="answer" rows=2 maxlength=200 required=true/>
                     </label>
                     <button>"拒绝"</button>
                 </form>

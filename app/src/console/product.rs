@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use shop::{Product, ProductWords, Right, Specification};
 
 use super::frame::{Head, page};
+use crate::raw_text::TextArea;
 
 /// What an editor has filled in so far, and why it was not taken.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +20,7 @@ fn words_fields(words: &ProductWords) -> AnyView {
         <label>"名称" <input name="name" required maxlength="60" value=words.name.clone()/></label>
         <label>"分类" <input name="category" required maxlength="20" value=words.category.clone()/></label>
         <label>"一句话介绍" <input name="summary" maxlength="100" value=words.summary.clone()/></label>
-        <label>"商品介绍" <textarea name="description" rows="6" maxlength="5000">{words.description.clone()}</textarea></label>
+        <label>"商品介绍" <TextArea name="description" rows=6 maxlength=5000 value=words.description.clone()/></label>
     }
     .into_any()
 }

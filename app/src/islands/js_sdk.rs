@@ -23,7 +23,8 @@ fn configure(around: Element) {
             Ok(config) => {
                 let data = |name| browser::data_around(&around, name).unwrap_or_default();
                 let (title, desc, image) = (data("share-title"), data("share-desc"), data("share-image"));
-                wx::configure(&config, move || wx::share(&title, &desc, &url, &image)).await;
+                let link = browser::without_share_marks(&url);
+                wx::configure(&config, move || wx::share(&title, &desc, &link, &image)).await;
             }
             // paying still works, over the plain bridge
             Err(error) => browser::warn(&error.message),

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{Fen, Quantity, Sku};
-use shop::{Shop, ShopError};
+use shop::{Product, Shop, ShopError, Specification};
 
 use super::message::failed;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     words::{self, say},
 };
 
-/// Where a shopper comes back to who chose something before she was logged in: nothing of her choice is lost.
+/// A shopper who chose something before the login comes back here. The choice is kept.
 #[component]
 pub(super) fn BuyPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
@@ -20,6 +20,25 @@ pub(super) fn BuyPage() -> impl IntoView {
     let found =
         sku.and_then(|sku| shop.catalogue().sku(&sku).map(|(product, spec)| (product.clone(), spec.clone())));
     let Some((product, spec)) = found else { return failed(&ShopError::NotFound) };
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match shop.store().stock().await {
+                    Ok(stock) => {
+                        let left = stock.iter().find(|(sku, _)| *sku == spec.sku).map_or(0, |(_, left)| *left);
+                        let sold_out = !product.on_sale || left < quantity.get();
+                        show(product, spec, quantity, sold_out)
+                    }
+                    Err(error) => failed(&error.into()),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+fn show(product: Product, spec: Specification, quantity: Quantity, sold_out: bool) -> AnyView {
+    let page = format!("/products/{}", product.id);
     let line = shop::OrderLine {
         name: product.name,
         spec: spec.spec,
@@ -33,13 +52,21 @@ pub(super) fn BuyPage() -> impl IntoView {
             <h1 class="page-title">{say(words::CONFIRM_BUY)}</h1>
             <section class="panel">
                 <OrderLine line/>
+                {sold_out.then(|| view! { <p class="warn" role="status">{say(words::TOO_FEW)}</p> })}
             </section>
             <form class="bottom" method="post" action="/orders">
                 <input type="hidden" name="sku" value=spec.sku.to_string()/>
                 <input type="hidden" name="quantity" value=quantity.to_string()/>
                 <Price fen=fee/>
-                <button class="button" formaction="/cart">{say(words::ADD_TO_CART)}</button>
-                <button class="button primary">{say(words::CONTINUE_BUYING)}</button>
+                {if sold_out {
+                    view! { <a class="button primary" href=page>{say(words::BACK_TO_PRODUCT)}</a> }.into_any()
+                } else {
+                    view! {
+                        <button class="button" formaction="/cart">{say(words::ADD_TO_CART)}</button>
+                        <button class="button primary">{say(words::CONTINUE_BUYING)}</button>
+                    }
+                    .into_any()
+                }}
             </form>
         </Frame>
     }

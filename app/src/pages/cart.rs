@@ -6,6 +6,8 @@ use super::message::failed;
 use crate::{
     Visitor,
     components::{Frame, Price},
+    inline::Script,
+    raw_text::InlineScript,
     words::{self, say},
 };
 
@@ -25,9 +27,6 @@ pub(super) fn CartPage() -> impl IntoView {
         </Suspense>
     }
 }
-
-/// Keeps the sum beside the ticks; the order's own page has the last word.
-const SCRIPT: &str = include_str!("cart.js");
 
 fn show(lines: Vec<CartLine>) -> AnyView {
     let total = lines.iter().filter(|line| line.is_available()).try_fold(Fen::ZERO, |total, line| {
@@ -54,7 +53,7 @@ fn show(lines: Vec<CartLine>) -> AnyView {
                             <button class="button primary" disabled=!buyable>{say(words::CHECK_OUT)}</button>
                         </div>
                     </form>
-                    <script inner_html=SCRIPT.trim_end()></script>
+                    <InlineScript script=Script::CartTotal/>
                 }
                     .into_any()
             }}

@@ -7,7 +7,9 @@ use super::{message::failed, order::lead_to_order};
 use crate::{
     Visitor,
     components::{Frame, Price, QrCode},
+    inline::Script,
     islands::OrderStatusWatch,
+    raw_text::{InlineScript, ReloadWithoutScript},
     words::{self, say},
 };
 
@@ -37,15 +39,12 @@ async fn look(shop: &Shop, visitor: &Visitor, id: &str) -> Result<(String, Fen),
     Ok((shop.native_code(shopper, &id).await?, order.total_fee))
 }
 
-/// Where WebAssembly does not start, the page looks again as it does without scripts.
-const SCRIPT: &str = include_str!("code.js");
-
 fn show(id: String, code_url: String, fee: Fen) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
         <Frame title=say(words::PAY).to_owned() bare=true>
-            <noscript inner_html="<meta http-equiv=\"refresh\" content=\"5\">"></noscript>
-            <script inner_html=SCRIPT.trim_end()></script>
+            <ReloadWithoutScript after_s=5/>
+            <InlineScript script=Script::NativeReload/>
             <section class="message" data-order=id data-state="paying" data-patient="">
                 <h1>{say(words::SCAN)}</h1>
                 <QrCode text=code_url label=say(words::SCAN)/>

@@ -9,6 +9,8 @@ use super::{
 use crate::{
     Visitor,
     components::{Frame, FromWechat},
+    inline::Script,
+    raw_text::{InlineScript, TextArea},
     words::{self, say},
 };
 
@@ -39,9 +41,6 @@ pub(super) fn DeliveryPage() -> impl IntoView {
         </Suspense>
     }
 }
-
-/// Lets the browser ask for what is missing of a new address.
-const SCRIPT: &str = include_str!("delivery.js");
 
 fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
     let pickup = expect_context::<Shop>().settings().pickup.clone();
@@ -107,7 +106,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                 <section class="panel">
                     <label class="field">
                         <span>{say(words::MESSAGE_TO_SHOP)}</span>
-                        <textarea name="note" rows="3" maxlength=LONGEST_NOTE.to_string()>{note}</textarea>
+                        <TextArea name="note" rows=3 maxlength=LONGEST_NOTE value=note/>
                     </label>
                 </section>
                 <div class="bottom">
@@ -115,7 +114,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                     <button class="button primary">{say(words::SAVE)}</button>
                 </div>
             </form>
-            <script inner_html=SCRIPT.trim_end()></script>
+            <InlineScript script=Script::DeliveryForm/>
         </Frame>
     }
     .into_any()

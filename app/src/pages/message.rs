@@ -8,6 +8,7 @@ use model::{Language, Said};
 
 use crate::{
     components::Frame,
+    raw_text::{DocumentTitle, Style},
     words::{self, say},
 };
 
@@ -45,9 +46,9 @@ pub fn message_page(files: &Files, message: Message, language: Language) -> Stri
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{title}</title>
+                <DocumentTitle text=title.to_owned()/>
                 <link rel="icon" href="/pictures/shop.svg" type="image/svg+xml"/>
-                <style inner_html=files.style().to_owned()></style>
+                <Style files=files.clone()/>
             </head>
             <body>
                 <main class="bare">

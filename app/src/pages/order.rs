@@ -11,6 +11,7 @@ use crate::{
     Visitor,
     components::{Frame, OrderBill, Pay},
     islands::OrderStatusWatch,
+    raw_text::TextArea,
     words::{self, say},
 };
 
@@ -166,7 +167,7 @@ fn Actions(order: OrderDetail) -> impl IntoView {
                         <form method="post" action=format!("/orders/{id}/refund-request")>
                             <label class="field">
                                 <span>{say(words::REFUND_REASON_HINT)}</span>
-                                <textarea name="reason" rows="3" maxlength="80" required></textarea>
+                                <TextArea name="reason" rows=3 maxlength=80 required=true/>
                             </label>
                             <button class="button wide">{say(words::ASK_FOR_REFUND)}</button>
                         </form>

@@ -7,6 +7,8 @@ use super::{message::failed, order::lead_to_order};
 use crate::{
     Visitor,
     components::Frame,
+    inline::Script,
+    raw_text::InlineScript,
     words::{self, say},
 };
 
@@ -54,9 +56,6 @@ async fn way(shop: Shop, visitor: Visitor, id: &str) -> Result<Way, ShopError> {
     Ok(Way::Sheet(parameters, shop.order_link(shopper, &id).await?))
 }
 
-/// The whole of the page's script. Every outcome, none included, ends at the order's page, which asks the server.
-const SCRIPT: &str = include_str!("pay.js");
-
 fn show(id: &str, way: Way) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
@@ -85,7 +84,7 @@ fn show(id: &str, way: Way) -> AnyView {
                     view! { <div id="payment" data-order-page=order data-miniprogram=page></div> }.into_any()
                 }
             }}
-            <script inner_html=SCRIPT></script>
+            <InlineScript script=Script::BridgePayment/>
         </Frame>
     }
     .into_any()

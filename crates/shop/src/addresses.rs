@@ -2,7 +2,7 @@
 
 use model::Shopper;
 
-use crate::{Shop, ShopError, ids::nonce};
+use crate::{Shop, ShopError, ids::nonce, typed};
 
 /// Who gets a parcel, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Address {
 }
 
 /// Addresses of one shopper at most.
-const MOST: usize = 20;
+const MOST: i64 = 20;
 
 impl Recipient {
     /// The whole address in one line.
@@ -36,27 +36,32 @@ impl Recipient {
         format!("{} {}", self.region, self.detail)
     }
 
-    /// The same without white space around it.
+    /// The same as it was meant: without white space around it, and with the digits of a telephone number as digits.
     ///
     /// # Errors
-    /// [`ShopError::AddressIncomplete`] where something is missing, or too long to be printed on a label.
+    /// [`ShopError::AddressIncomplete`] where something is missing or has control characters, [`ShopError::AddressTooLong`]
+    /// where it does not fit on a label, [`ShopError::PhoneInvalid`].
     pub fn checked(self) -> Result<Self, ShopError> {
-        let line = |text: String, longest: usize| {
-            let text = text.trim();
-            let fits = (1..=longest).contains(&text.chars().count()) && !text.contains(char::is_control);
-            if fits { Ok(text.to_owned()) } else { Err(ShopError::AddressIncomplete) }
+        let line = |text: &str, longest: usize| {
+            let text = typed::line(text);
+            match text.chars().count() {
+                0 => Err(ShopError::AddressIncomplete),
+                _ if text.contains(char::is_control) => Err(ShopError::AddressIncomplete),
+                length if length > longest => Err(ShopError::AddressTooLong),
+                _ => Ok(text),
+            }
         };
-        let phone = line(self.phone, 20)?;
-        let digits = phone.chars().filter(char::is_ascii_digit).count();
-        if digits < 5 || !phone.chars().all(|c| c.is_ascii_digit() || "+- ".contains(c)) {
+        let name = line(&self.name, 30)?;
+        let phone = typed::number(&self.phone);
+        if phone.is_empty() {
             return Err(ShopError::AddressIncomplete);
         }
-        Ok(Self {
-            name: line(self.name, 30)?,
-            phone,
-            region: line(self.region, 60)?,
-            detail: line(self.detail, 120)?,
-        })
+        let digits = phone.chars().filter(char::is_ascii_digit).count();
+        let has_form = phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c));
+        if !(5..=15).contains(&digits) || !has_form || phone.len() > 20 {
+            return Err(ShopError::PhoneInvalid);
+        }
+        Ok(Self { name, phone, region: line(&self.region, 60)?, detail: line(&self.detail, 120)? })
     }
 }
 
@@ -72,19 +77,16 @@ impl Shop {
     /// Saves an address and gives it with its id; one that is saved already is that one.
     ///
     /// # Errors
-    /// [`ShopError::AddressIncomplete`], [`ShopError::TooManyAddresses`], or a failing database.
+    /// As [`Recipient::checked`]; [`ShopError::TooManyAddresses`], or a failing database.
     pub async fn save_address(&self, shopper: &Shopper, recipient: Recipient) -> Result<Address, ShopError> {
         let recipient = recipient.checked()?;
-        let saved = self.store().addresses(shopper).await?;
-        if let Some(same) = saved.iter().find(|address| address.recipient == recipient) {
-            return Ok(same.clone());
-        }
-        if saved.len() >= MOST {
-            return Err(ShopError::TooManyAddresses);
-        }
         let address = Address { id: nonce(self.ids()), recipient };
-        self.store().add_address(shopper, &address, self.clock().now_ms()).await?;
-        Ok(address)
+        if self.store().add_address(shopper, &address, MOST, self.clock().now_ms()).await? {
+            return Ok(address);
+        }
+        let saved = self.store().addresses(shopper).await?;
+        let same = saved.into_iter().find(|known| known.recipient == address.recipient);
+        same.ok_or(ShopError::TooManyAddresses)
     }
 
     /// Forgets an address; one that is not the shopper's stays.
@@ -112,14 +114,27 @@ mod tests {
     #[test]
     fn an_address_is_complete_or_refused() {
         assert_eq!(recipient(" 小王🌸 ", "138 0000 0000").checked().unwrap().name, "小王🌸");
-        for (name, phone) in
-            [("", "13800000000"), ("小王", ""), ("小王", "1"), ("小王", "call me"), ("小\n王", "13800000000")]
-        {
+        for (name, phone) in [("", "13800000000"), ("小王", ""), ("小\n王", "13800000000")] {
             assert!(
                 matches!(recipient(name, phone).checked(), Err(ShopError::AddressIncomplete)),
                 "{name:?}"
             );
         }
-        assert!(recipient(&"王".repeat(31), "13800000000").checked().is_err());
+        for phone in ["1", "call me", "138000000001380000"] {
+            assert!(matches!(recipient("小王", phone).checked(), Err(ShopError::PhoneInvalid)), "{phone}");
+        }
+        let long = recipient(&"王".repeat(31), "13800000000").checked();
+        assert!(matches!(long, Err(ShopError::AddressTooLong)));
+    }
+
+    #[test]
+    fn a_telephone_number_is_taken_as_people_paste_it() {
+        for (pasted, kept) in [
+            ("\u{202d}138 0013 8000\u{202c}", "138 0013 8000"),
+            ("（021）5555 0000", "(021)5555 0000"),
+            ("＋８６\u{a0}13800138000", "+86 13800138000"),
+        ] {
+            assert_eq!(recipient("小王", pasted).checked().unwrap().phone, kept, "{pasted:?}");
+        }
     }
 }

@@ -57,9 +57,15 @@ pub enum ShopError {
     /// The order has to be sent, and nobody said where.
     #[error("the order has no address")]
     AddressMissing,
-    /// A part of an address is missing, or too long.
-    #[error("a part of the address is missing or too long")]
+    /// A part of an address is missing.
+    #[error("a part of the address is missing")]
     AddressIncomplete,
+    /// A part of an address does not fit on a label.
+    #[error("a part of the address is too long")]
+    AddressTooLong,
+    /// What was typed is not a telephone number.
+    #[error("the telephone number is not one")]
+    PhoneInvalid,
     /// The shopper has saved too many addresses.
     #[error("the shopper has saved as many addresses as one may")]
     TooManyAddresses,
@@ -243,6 +249,20 @@ impl ShopError {
                 Refused,
                 "请完整填写收货人、电话、地区和详细地址",
                 "Please fill in name, phone, region and address.",
+            ),
+            Self::AddressTooLong => (
+                40021,
+                400,
+                Refused,
+                "收货人最多 30 字，地区最多 60 字，详细地址最多 120 字",
+                "A name has at most 30 characters, a region 60, an address 120.",
+            ),
+            Self::PhoneInvalid => (
+                40022,
+                400,
+                Refused,
+                "电话号码有误，请填写手机号，或带区号的座机号",
+                "Please check the phone number: a mobile number, or a landline with its area code.",
             ),
             Self::TooManyAddresses => (
                 40912,

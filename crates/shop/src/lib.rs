@@ -27,6 +27,7 @@ mod staff;
 pub mod store;
 mod token;
 mod turns;
+pub mod typed;
 
 pub use self::{
     addresses::{Address, Recipient},

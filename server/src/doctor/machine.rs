@@ -1,5 +1,6 @@
 use std::{io::ErrorKind, time::Duration};
 
+use shop::typed;
 use tokio::net::TcpListener;
 
 use super::Finding;
@@ -9,7 +10,19 @@ use crate::{Assets, config::Config, open};
 const WITHIN: Duration = Duration::from_secs(5);
 
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
-    vec![authorities(config), assets(), port(config).await]
+    vec![authorities(config), assets(), port(config).await, name(config)]
+}
+
+/// WeChat Pay takes no emoji: the client leaves them out.
+fn name(config: &Config) -> Finding {
+    const CHECK: &str = "SHOP_NAME";
+    let name = &config.shop.name;
+    if typed::fits_wechat_pay(name) {
+        return Finding::ok(CHECK, name.clone());
+    }
+    let remedy =
+        "take the emoji out of SHOP_NAME: WeChat Pay refuses them, so payments show the name without them";
+    Finding::warning(CHECK, format!("{name} has characters that WeChat Pay refuses"), remedy)
 }
 
 /// Certificate authorities, without which nobody can be believed.

@@ -5,6 +5,9 @@ use axum::{
     response::Response,
 };
 
+use super::session_pages::is_of_a_shopper;
+use crate::routes::{OPENAPI_PATH, is_console};
+
 /// What depends on the configuration.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Headers {
@@ -12,11 +15,21 @@ pub(crate) struct Headers {
     pub(crate) https: bool,
 }
 
+/// What no page of ours uses, nor a script in it.
+const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
+
+/// Whether an answer at this path may hold what belongs to one shopper or one program: personal data, tokens, parameters of a
+/// payment.
+fn is_personal(path: &str) -> bool {
+    is_of_a_shopper(path) || (path.starts_with("/api/") && path != OPENAPI_PATH)
+}
+
 /// Pages are asked for again, hashed files never; and what browsers are to keep to.
 pub(crate) async fn answer_headers(State(own): State<Headers>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let hashed = path.starts_with("/pkg/");
-    let console = (path == "/console" || path.starts_with("/console/")) && path != app::console::STYLE_PATH;
+    let console = is_console(path) && path != app::console::STYLE_PATH;
+    let personal = is_personal(path);
     let mut response = next.run(request).await;
     let is_ok = response.status().is_success();
     let headers = response.headers_mut();
@@ -25,6 +38,8 @@ pub(crate) async fn answer_headers(State(own): State<Headers>, request: Request,
     if console {
         set(headers, header::CACHE_CONTROL, "no-store");
         set(headers, HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
+    } else if personal {
+        set(headers, header::CACHE_CONTROL, "private, no-store");
     } else if html {
         set(headers, header::CACHE_CONTROL, "no-cache");
     } else if hashed && is_ok {
@@ -34,8 +49,11 @@ pub(crate) async fn answer_headers(State(own): State<Headers>, request: Request,
     set(headers, header::X_FRAME_OPTIONS, "DENY");
     if own.https {
         set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        // no other site's window may reach into a page of ours; browsers ignore it without TLS
+        set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     }
     set(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    set(headers, HeaderName::from_static("permissions-policy"), PERMISSIONS);
     response
 }
 

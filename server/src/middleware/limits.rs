@@ -19,12 +19,18 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     let (mut parts, body) = request.into_parts();
     let guest = Guest::of(&parts, &state);
     let now_ms = state.shop.clock().now_ms();
-    let address = state.address_limits.take(&guest.visitor.ip.to_string(), now_ms);
+    let address = guest.visitor.ip.to_string();
     let in_page = guest.visitor.session.as_ref().map(ToString::to_string);
     let in_miniprogram = miniprogram_shopper(&parts.headers, &state).map(|openid| openid.to_string());
-    let mut shoppers = in_page.iter().chain(&in_miniprogram);
-    let shopper = shoppers.all(|shopper| state.shopper_limits.take(shopper, now_ms));
-    if address && shopper {
+    let shoppers: Vec<&String> = in_page.iter().chain(&in_miniprogram).collect();
+    // first looked at, then taken: a request that is refused costs nobody a turn
+    let may = state.address_limits.has_room(&address, now_ms)
+        && shoppers.iter().all(|shopper| state.shopper_limits.has_room(shopper, now_ms));
+    if may {
+        state.address_limits.take(&address, now_ms);
+        for shopper in shoppers {
+            state.shopper_limits.take(shopper, now_ms);
+        }
         // the route need not open the session again
         parts.extensions.insert(guest);
         return next.run(Request::from_parts(parts, body)).await;

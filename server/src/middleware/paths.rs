@@ -8,10 +8,17 @@ use axum::{
 /// Bytes of a path at most: the longest of this shop's has some 80, and no file's name may be longer.
 const LONGEST_PATH: usize = 255;
 
-/// Paths that nothing here has: the file system, and the pages' router, would fail over them.
+/// Refuses addresses that nothing here has. The file system, the pages' router and PostgreSQL's texts would fail over them; and a
+/// browser reads a redirect to `//pkg/` as one to another host.
 pub(crate) async fn sane_paths(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if !path.starts_with('/') {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
+    if path.starts_with("//") || path.contains("%00") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    if request.uri().query().is_some_and(|query| query.contains("%00")) {
         return StatusCode::BAD_REQUEST.into_response();
     }
     if path.len() > LONGEST_PATH {

@@ -1,37 +1,42 @@
-//! The content security policy. It names the hash of each inline script that the page really has, so it needs no
-//! nonce, and the same page has the same policy.
+//! The content security policy. It names the hash of each inline script and style that we wrote, from the sources, when the
+//! server starts. A script that reaches a page in another way does not run.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
+use app::InlineSources;
 use axum::{
-    body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header, header::InvalidHeaderValue},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 use wechat::Endpoints;
 
-/// What is the same on every page.
+use crate::routes::is_console;
+
+/// The two values of the header. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Policy(Arc<Parts>);
+pub(crate) struct Policy(Arc<Values>);
 
 #[derive(Debug)]
-struct Parts {
-    scripts: String,
-    rest: String,
+struct Values {
+    shop: HeaderValue,
+    console: HeaderValue,
 }
 
 /// WeChat's cashier for browsers outside it: the host of each `mweb_url`.
 const H5_CASHIER: &str = "https://wx.tenpay.com";
 
-/// Bytes of a page at most.
-const LARGEST_PAGE: usize = 4 * 1024 * 1024;
-
 impl Policy {
-    pub(crate) fn new(endpoints: &Endpoints, watch: bool) -> Self {
+    /// # Errors
+    /// Where an endpoint's address does not fit into a header.
+    pub(crate) fn new(
+        endpoints: &Endpoints,
+        sources: &InlineSources,
+        watch: bool,
+    ) -> Result<Self, InvalidHeaderValue> {
         let origin = |url: &str| {
             url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
         };
@@ -40,77 +45,66 @@ impl Policy {
         let cashiers = format!("{H5_CASHIER} {}", origin(endpoints.mch()));
         // `cargo leptos watch` reloads the page over a socket of its own
         let reload = if watch { " ws://127.0.0.1:3001 ws://localhost:3001" } else { "" };
-        Self(Arc::new(Parts {
-            scripts: format!("script-src 'self' 'wasm-unsafe-eval' {jssdk}"),
-            rest: format!(
-                "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
-                 connect-src 'self'{reload}; \
-                 img-src 'self' data: {open} https://open.weixin.qq.com https://thirdwx.qlogo.cn; \
-                 frame-src weixin: wxlocalresource:; form-action 'self' {open} {cashiers}"
-            ),
-        }))
+        let scripts: BTreeSet<String> = sources.scripts.iter().map(|script| hash(script)).collect();
+        let scripts: String = scripts.iter().map(|hash| format!(" {hash}")).collect();
+        let style = format!("style-src 'self' {}", hash(&sources.style));
+        let everywhere = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+        let shop = format!(
+            "script-src 'self' 'wasm-unsafe-eval' {jssdk}{scripts}; {style}; {everywhere}; connect-src 'self'{reload}; \
+             img-src 'self' data: {open} https://open.weixin.qq.com https://thirdwx.qlogo.cn; \
+             frame-src weixin: wxlocalresource:; form-action 'self' {open} {cashiers}"
+        );
+        let console = format!("script-src 'none'; {style}; {everywhere}; form-action 'self'");
+        Ok(Self(Arc::new(Values { shop: shop.try_into()?, console: console.try_into()? })))
     }
+}
 
-    fn of(&self, html: &str) -> String {
-        let hashes = |element| {
-            inline(html, element)
-                .map(|text| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text))))
-                .collect::<String>()
-        };
-        let Parts { scripts, rest } = &*self.0;
-        format!("{scripts}{}; style-src 'self'{}; {rest}", hashes("script"), hashes("style"))
-    }
+/// A source of the policy for this text.
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
 }
 
 /// Puts the policy on every page.
 #[expect(clippy::disallowed_methods, reason = "one value is meant")]
 pub(crate) async fn content_security(State(policy): State<Policy>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
-        return response;
+    let console = is_console(request.uri().path());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let kind = headers.get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        let value = if console { &policy.0.console } else { &policy.0.shop };
+        headers.insert(header::CONTENT_SECURITY_POLICY, value.clone());
     }
-    let (mut parts, body) = response.into_parts();
-    let html = match to_bytes(body, LARGEST_PAGE).await {
-        Ok(html) => html,
-        Err(error) => {
-            tracing::error!(%error, "a page broke off");
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-        }
-    };
-    let policy = policy.of(&String::from_utf8_lossy(&html));
-    if let Ok(policy) = HeaderValue::try_from(policy) {
-        parts.headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    Response::from_parts(parts, Body::from(html))
-}
-
-/// The text of each `script` or `style` that has no `src`.
-fn inline<'a>(html: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
-    let (begin, end) = (format!("<{element}"), format!("</{element}>"));
-    let pieces: Vec<&str> = html.split(&begin).skip(1).collect();
-    pieces.into_iter().filter_map(move |piece| {
-        let (attributes, rest) = piece.split_once('>')?;
-        let is_inline = !attributes.split_ascii_whitespace().any(|attribute| attribute.starts_with("src="));
-        is_inline.then(|| rest.split(&end).next().unwrap_or_default())
-    })
+    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn policy() -> Policy {
+        let sources = InlineSources { scripts: vec!["alert(1)".to_owned()], style: "a{}".to_owned() };
+        Policy::new(&Endpoints::default(), &sources, false).unwrap()
+    }
+
     #[test]
-    fn each_inline_script_is_named_by_its_hash_and_no_other() {
-        let html = "<script src=\"/a.js\"></script><script type=\"module\">alert(1)</script>";
-        assert_eq!(inline(html, "script").collect::<Vec<_>>(), ["alert(1)"]);
-        let policy = Policy::new(&Endpoints::default(), false).of(html);
-        assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");
-        assert_eq!(policy.matches("sha256-").count(), 1);
+    fn each_script_of_ours_is_named_by_its_hash_and_no_other() {
+        let policy = policy();
+        let shop = policy.0.shop.to_str().unwrap();
+        assert!(shop.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{shop}");
+        assert_eq!(shop.matches("sha256-").count(), 2, "one script, one style: {shop}");
+        assert!(!shop.contains("unsafe-inline"), "{shop}");
+    }
+
+    #[test]
+    fn the_console_runs_no_script() {
+        let policy = policy();
+        let console = policy.0.console.to_str().unwrap();
+        assert!(console.starts_with("script-src 'none';") && !console.contains("wasm"), "{console}");
     }
 
     #[test]
     fn an_iphone_can_pay_under_it() {
-        assert!(Policy::new(&Endpoints::default(), false).of("").contains("frame-src weixin:"));
+        assert!(policy().0.shop.to_str().unwrap().contains("frame-src weixin:"));
     }
 }

@@ -14,15 +14,23 @@ use crate::{
     visitor::Guest,
 };
 
+const WALLET: &str = "/wallet";
+
+fn is_below(path: &str, top: &str) -> bool {
+    path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a page shows what belongs to one shopper.
+pub(super) fn is_of_a_shopper(path: &str) -> bool {
+    [WALLET, "/orders", "/cart", "/me", "/addresses"].into_iter().any(|top| is_below(path, top))
+}
+
 /// Some pages belong to a shopper: in WeChat, whoever has no session goes through the login and comes back. Outside WeChat
 /// a shopper is a guest, but for what only somebody whom WeChat knows can have.
 pub(crate) async fn log_in_first(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let is_below =
-        |top: &str| path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let wechat_only = is_below("/wallet");
-    let of_a_shopper = wechat_only || ["/orders", "/cart", "/me", "/addresses"].into_iter().any(is_below);
-    if request.method() != Method::GET || !of_a_shopper {
+    let wechat_only = is_below(path, WALLET);
+    if request.method() != Method::GET || !is_of_a_shopper(path) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

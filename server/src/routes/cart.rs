@@ -10,7 +10,7 @@ use axum::{
 };
 use model::{Fen, Quantity, Sku};
 use serde::Deserialize;
-use shop::ShopError;
+use shop::{ShopError, typed};
 
 use super::{
     guest::shopper_or_guest,
@@ -59,7 +59,7 @@ pub(super) async fn change(
 ) -> Response {
     let Some(shopper) = &guest.visitor.session else { return answer::see_other("/cart") };
     let chosen = form.ok().and_then(|Form(form)| {
-        let quantity = match form.quantity.as_str() {
+        let quantity = match typed::number(&form.quantity).as_str() {
             "0" => None,
             pieces => Some(pieces.parse::<Quantity>().ok()?),
         };

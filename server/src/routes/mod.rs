@@ -25,10 +25,11 @@ use axum::{
 };
 
 pub(crate) use self::{
-    console::{SignInLimits, uploads},
+    console::{SignInLimits, is_console, uploads},
     guest::GUESTS_PER_MINUTE,
     login::login_path,
     miniprogram::shopper as miniprogram_shopper,
+    rest::OPENAPI_PATH,
 };
 use crate::state::AppState;
 

@@ -10,7 +10,7 @@ use axum::{
 use model::{OrderId, Quantity, Said, Shopper, Sku};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
-use shop::{Delivery, Line, Recipient, ShopError};
+use shop::{Delivery, Line, Recipient, ShopError, typed};
 
 use super::{cart::to_cart, guest::shopper_or_guest, login_path};
 use crate::{answer, state::AppState, visitor::Guest};
@@ -24,7 +24,8 @@ pub(super) struct PlaceForm {
 impl PlaceForm {
     /// What was chosen.
     pub(super) fn line(&self) -> Option<Line> {
-        Some(Line { sku: self.sku.parse::<Sku>().ok()?, quantity: self.quantity.parse::<Quantity>().ok()? })
+        let quantity: Quantity = typed::number(&self.quantity).parse().ok()?;
+        Some(Line { sku: self.sku.parse::<Sku>().ok()?, quantity })
     }
 }
 

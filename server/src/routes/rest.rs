@@ -11,6 +11,9 @@ use super::{admin, jssdk, login, miniprogram, notify, token, user_info, wallet};
 use crate::state::AppState;
 
 /// What programs may ask, for programs and people.
+/// Where the document is. It is the same for everyone.
+pub(crate) const OPENAPI_PATH: &str = "/api/openapi.json";
+
 const OPENAPI: &str = include_str!("../../openapi.json");
 
 /// Path and methods of some.
@@ -24,7 +27,7 @@ fn of_wechat() -> Table {
 /// What is only read, without a cookie.
 fn to_read() -> Table {
     vec![
-        ("/api/openapi.json", get(openapi)),
+        (OPENAPI_PATH, get(openapi)),
         ("/api/wechat/jssdk", get(jssdk::jssdk)),
         ("/api/miniprogram/products", get(miniprogram::products)),
     ]

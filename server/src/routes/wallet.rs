@@ -9,7 +9,7 @@ use axum::{
 use model::Fen;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shop::ShopError;
+use shop::{ShopError, typed};
 
 use super::login_path;
 use crate::{answer, state::AppState, visitor::Guest};
@@ -58,7 +58,7 @@ pub(super) async fn top_up(
         Err(_) if guest.visitor.in_wechat => return answer::see_other(&login_path("/wallet")),
         Err(_) => return answer::outside_wechat(),
     };
-    let Some(money) = form.ok().and_then(|Form(form)| Fen::of_yuan(form.yuan.trim())) else {
+    let Some(money) = form.ok().and_then(|Form(form)| Fen::of_yuan(&typed::number(&form.yuan))) else {
         return refused(&ShopError::TopUpLimit);
     };
     match state.shop.place_top_up(openid, money).await {

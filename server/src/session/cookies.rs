@@ -86,14 +86,28 @@ pub(crate) fn logins(headers: &HeaderMap) -> u32 {
     named(headers, LOGINS).next().and_then(|count| count.parse().ok()).unwrap_or(0)
 }
 
-/// The values of all cookies of this name.
+/// The values of all cookies of this name. Each pair is read by itself: a script of the site may have set another cookie with
+/// bytes that are no ASCII.
 pub(crate) fn named<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| std::str::from_utf8(pair).ok())
         .filter_map(move |pair| {
             pair.trim().split_once('=').filter(|(known, _)| *known == name).map(|(_, value)| value)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_read_beside_one_that_is_not_ascii() {
+        for line in ["a=1; session=x.y; nick=小王".as_bytes(), b"nick=\xd0\xa1\xcd\xf5; session=x.y"] {
+            let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_bytes(line).unwrap())]);
+            assert_eq!(named(&headers, "session").collect::<Vec<_>>(), ["x.y"]);
+        }
+    }
 }

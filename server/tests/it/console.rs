@@ -44,7 +44,7 @@ async fn person(app: &TestApp, name: &'static str, role: Role) -> Person {
 }
 
 /// Signed in.
-async fn signed(app: &TestApp, name: &'static str, role: Role) -> Shopper {
+pub(crate) async fn signed(app: &TestApp, name: &'static str, role: Role) -> Shopper {
     let mut person = person(app, name, role).await;
     let code = person.code(app, 0);
     let answer = person.sign_in(PASSWORD, &code).await;
@@ -76,7 +76,7 @@ async fn text(browser: &mut Shopper, path: &str) -> String {
 }
 
 /// Posts a form; the status, and where it leads or what it says.
-async fn post(browser: &mut Shopper, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+pub(crate) async fn post(browser: &mut Shopper, path: &str, form: &[(&str, &str)]) -> (u16, String) {
     let answer = browser.post(path, form).await;
     let status = answer.status().as_u16();
     if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
@@ -452,7 +452,7 @@ async fn a_product_is_edited_over_the_forms(database: Database) {
 
     let sku = format!("{product}/skus/mug-celadon-300");
     for (price, status) in
-        [("61.5", 303), ("61.555", 400), ("1e3", 400), ("-1", 400), ("0", 400), ("", 400), ("９９", 400)]
+        [("61.5", 303), ("61.555", 400), ("1e3", 400), ("-1", 400), ("0", 400), ("", 400), ("九十九", 400)]
     {
         let seen = if status == 303 { "5900" } else { "6150" };
         let done = post(&mut clerk, &sku, &[("seen", seen), ("spec", "300 ml"), ("price", price)]).await;
@@ -503,7 +503,8 @@ async fn upload(browser: &Shopper, app: &TestApp, bytes: Vec<u8>, name: &str) ->
 async fn a_picture_is_accepted_by_its_bytes(database: Database) {
     let app = TestApp::start(database).await;
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;
-    let png = b"\x89PNG\r\n\x1a\nand so on".to_vec();
+    // a head that says 1 x 1
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02and so on".to_vec();
     let done = upload(&clerk, &app, png.clone(), "a.txt").await;
     assert_eq!(done, (303, "/console/catalogue/mug-celadon?done=picture".to_owned()));
     let path = app.shop.catalogue().product("mug-celadon").unwrap().picture.clone();
@@ -526,6 +527,8 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
         (Vec::new(), "请选择"),
         ([&png[..], &vec![0; 2 * 1024 * 1024]].concat(), "2 MB"),
         (vec![0; 50 * 1024 * 1024], "2 MB"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xea\x60\0\0\xea\x60\x08\x02".to_vec(), "尺寸过大"),
+        (b"\x89PNG\r\n\x1a\n".to_vec(), "已损坏"),
     ] {
         let (status, said) = upload(&clerk, &app, bytes, "evil.png").await;
         assert!(status == 400 && said.contains(why), "{why}: {status} {said}");

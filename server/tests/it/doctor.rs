@@ -209,6 +209,8 @@ async fn each_fault_of_the_machine_is_named(database: Database) {
         .finds("a taken port", &[("SHOP_ADDR", &addr)], "wrong", "port", "taken by another program")
         .await;
 
+    practice.finds("an emoji", &[("SHOP_NAME", "小店🌸")], "warning", "SHOP_NAME", "without them").await;
+
     let none = program.folder().join("none.pem");
     std::fs::write(&none, "").unwrap();
     let empty = program.folder().join("no-certificates");

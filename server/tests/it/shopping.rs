@@ -177,7 +177,7 @@ async fn a_wrong_address_or_a_long_note_changes_nothing(database: Database) {
     noted.push(("note", &long));
     for (form, text) in [
         (with("name", ""), "请完整填写"),
-        (with("phone", "call me"), "请完整填写"),
+        (with("phone", "call me"), "电话号码有误"),
         (with("detail", "路\0"), "请完整填写"),
         (with("to", "0123456789"), "请先填写收货地址"),
         (noted, "备注最多 200 字"),

@@ -2,10 +2,13 @@
 
 use model::{Fen, Quantity, Shopper, Sku};
 
-use crate::{Shop, ShopError, store::own::CartRow};
+use crate::{
+    Shop, ShopError,
+    store::own::{CartRow, Pieces},
+};
 
 /// Different things in a cart at most: as many as an order takes.
-const MOST: usize = 50;
+const MOST: i64 = 50;
 
 /// One thing in a cart, as it is sold now.
 #[derive(Clone, Debug)]
@@ -80,14 +83,7 @@ impl Shop {
         sku: &Sku,
         quantity: Quantity,
     ) -> Result<i64, ShopError> {
-        let had = self.store().cart(shopper).await?;
-        let there = had.iter().find(|row| row.sku == *sku).map_or(0, |row| row.quantity.get());
-        if there == 0 && had.len() >= MOST {
-            return Err(ShopError::CartFull);
-        }
-        let together = (there + quantity.get()).min(Quantity::MAX.get());
-        let together = together.try_into().map_err(|_| ShopError::BadRequest("quantity is 1 to 99"))?;
-        self.put_in_cart(shopper, sku, together).await
+        self.put_in_cart(shopper, sku, quantity, Pieces::More).await
     }
 
     /// Sets how many pieces of something are in a shopper's cart; `None` takes it out.
@@ -104,7 +100,7 @@ impl Shop {
             self.store().take_from_cart(shopper, sku).await?;
             return self.pieces_in_cart(shopper).await;
         };
-        self.put_in_cart(shopper, sku, quantity).await
+        self.put_in_cart(shopper, sku, quantity, Pieces::InAll).await
     }
 
     /// How many pieces are in a shopper's cart.
@@ -115,14 +111,22 @@ impl Shop {
         Ok(self.store().cart(shopper).await?.iter().map(|row| row.quantity.get()).sum())
     }
 
-    async fn put_in_cart(&self, shopper: &Shopper, sku: &Sku, quantity: Quantity) -> Result<i64, ShopError> {
+    async fn put_in_cart(
+        &self,
+        shopper: &Shopper,
+        sku: &Sku,
+        quantity: Quantity,
+        to: Pieces,
+    ) -> Result<i64, ShopError> {
         let shelf = self.store().shelf().await?;
         let stock = shelf.iter().find(|stock| stock.sku == *sku).ok_or(ShopError::NotFound)?;
         if !stock.on_sale {
             return Err(ShopError::OffShelf);
         }
         let row = CartRow { sku: sku.clone(), quantity, price: stock.price };
-        self.store().put_in_cart(shopper, &row, self.clock().now_ms()).await?;
+        if !self.store().put_in_cart(shopper, &row, to, MOST, self.clock().now_ms()).await? {
+            return Err(ShopError::CartFull);
+        }
         self.pieces_in_cart(shopper).await
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     Right, Shop, ShopError, Staff,
     ids::digits,
     store::{Edit, Value, text},
+    typed,
 };
 
 /// Fen of a price at most: a million yuan.
@@ -56,10 +57,10 @@ pub enum StockChange {
 impl ProductWords {
     fn checked(&self) -> Result<Self, ShopError> {
         let words = Self {
-            name: self.name.trim().to_owned(),
-            category: self.category.trim().to_owned(),
-            summary: self.summary.trim().to_owned(),
-            description: self.description.trim().to_owned(),
+            name: typed::line(&self.name),
+            category: typed::line(&self.category),
+            summary: typed::line(&self.summary),
+            description: typed::lines(&self.description),
         };
         let line =
             |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
@@ -80,11 +81,11 @@ impl ProductWords {
 }
 
 fn spec_of(text: &str) -> Result<String, ShopError> {
-    let text = text.trim();
+    let text = typed::line(text);
     if text.chars().count() > 40 || text.chars().any(char::is_control) {
         return Err(ShopError::Invalid("规格名称不超过 40 个字"));
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 fn price_of(price: Fen) -> Result<Value, ShopError> {

@@ -12,6 +12,12 @@ use crate::{
 /// Bytes of a picture at most.
 pub const LARGEST_PICTURE: usize = 2 * 1024 * 1024;
 
+/// Pixels of a side at most.
+const LONGEST_SIDE: usize = 8_000;
+
+/// Pixels at most: those of a telephone's camera.
+const MOST_PIXELS: usize = 24_000_000;
+
 /// An uploaded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -29,6 +35,15 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
         _ => None,
     }
+}
+
+/// A file of a few kilobytes may claim to be a picture that takes gigabytes to draw.
+fn check_size(bytes: &[u8]) -> Result<(), ShopError> {
+    let size = imagesize::blob_size(bytes).map_err(|_| ShopError::Invalid("图片已损坏，请换一张"))?;
+    if size.width.max(size.height) > LONGEST_SIDE || size.width.saturating_mul(size.height) > MOST_PIXELS {
+        return Err(ShopError::Invalid("图片尺寸过大：边长不超过 8000 像素，总像素不超过 2400 万"));
+    }
+    Ok(())
 }
 
 impl Shop {
@@ -49,6 +64,7 @@ impl Shop {
             return Err(ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传"));
         }
         let kind = media_type(&bytes).ok_or(ShopError::Invalid("只支持 PNG、JPEG 和 WebP 图片"))?;
+        check_size(&bytes)?;
         let hash = hex::encode(Sha256::digest(&bytes));
         let picture = hash.get(..32).unwrap_or_default().to_owned();
         let detail = format!("{id}: {picture}, {kind}, {} bytes", bytes.len());
@@ -85,7 +101,25 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use super::media_type;
+    use super::{check_size, media_type};
+
+    /// The head of a PNG of this size.
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        png.extend(width.to_be_bytes());
+        png.extend(height.to_be_bytes());
+        png.extend([8, 2, 0, 0, 0, 0, 0, 0, 0]);
+        png
+    }
+
+    #[test]
+    fn a_picture_that_claims_to_be_huge_is_refused() {
+        assert!(check_size(&png(4000, 6000)).is_ok());
+        for (width, height) in [(60_000, 60_000), (8_001, 10), (5_000, 5_000), (u32::MAX, u32::MAX)] {
+            assert!(check_size(&png(width, height)).is_err(), "{width} x {height}");
+        }
+        assert!(check_size(b"\x89PNG\r\n\x1a\n").is_err(), "no head");
+    }
 
     #[test]
     fn the_bytes_say_what_a_picture_is() {

@@ -5,6 +5,7 @@ use model::{OrderId, Shopper, order::OrderState};
 use crate::{
     Recipient, Shop, ShopError,
     store::{Books, Command, Needs, Note, rows::DeliveryRow},
+    typed,
 };
 
 /// Characters of a note to the shop at most.
@@ -48,7 +49,7 @@ impl Shop {
 }
 
 fn checked_note(note: &str) -> Result<String, ShopError> {
-    let note = note.trim().replace("\r\n", "\n");
+    let note = typed::lines(note);
     let fits = note.chars().count() <= LONGEST_NOTE;
     if fits { Ok(note) } else { Err(ShopError::NoteTooLong) }
 }

@@ -52,6 +52,15 @@ impl Dialect {
         matches!(self, Self::Postgres)
     }
 
+    /// Makes others who take the same lock wait until this transaction ends: for a limit on rows that are not there yet. Nothing where
+    /// a transaction keeps all others from writing.
+    pub(super) const fn lock_text(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"),
+        }
+    }
+
     /// Behind a SELECT of rows that other servers may be taking at the same time.
     pub(crate) const fn skip_locked(self) -> &'static str {
         match self {
@@ -82,7 +91,13 @@ impl Dialect {
                 // 16 MB: what is paid in a row lies together, so a page is written back once for many commits
                 "PRAGMA wal_autocheckpoint = 4000",
             ],
-            Self::Postgres => &["SET statement_timeout = '15s'", "SET lock_timeout = '10s'"],
+            Self::Postgres => &[
+                "SET statement_timeout = '15s'",
+                "SET lock_timeout = '10s'",
+                // a commit is on disk before WeChat hears SUCCESS, whatever the cluster's default is; a stronger setting stays
+                "SELECT set_config('synchronous_commit', 'on', false) \
+                 WHERE current_setting('synchronous_commit') IN ('off', 'local')",
+            ],
         };
         for setting in settings {
             sqlx::query(*setting).execute(&mut *connection).await?;

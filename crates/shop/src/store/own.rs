@@ -2,10 +2,10 @@
 //! plain statements; the writer still takes them one after the other.
 
 use model::{Fen, Quantity, Shopper, Sku};
-use sqlx::{Row, any::AnyRow};
+use sqlx::{Connection, Row, any::AnyRow};
 
 use super::{
-    Store, StoreError,
+    Dialect, Store, StoreError,
     bulk::{Value, bind, text},
 };
 use crate::{Address, Recipient};
@@ -21,6 +21,15 @@ pub struct CartRow {
     pub price: Fen,
 }
 
+/// What a number of pieces for a cart means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pieces {
+    /// So many more than there are; 99 at most together.
+    More,
+    /// So many in all.
+    InAll,
+}
+
 impl Store {
     /// What is in a shopper's cart, the newest first.
     ///
@@ -32,22 +41,40 @@ impl Store {
         self.select(sql, &[&shopper.to_string()]).await?.iter().map(cart_row).collect()
     }
 
+    /// Puts something into a cart: so many pieces more, or so many in all. Gives whether it was put in; it is not where the cart
+    /// holds `most` other things.
     pub(crate) async fn put_in_cart(
         &self,
         shopper: &Shopper,
         row: &CartRow,
+        to: Pieces,
+        most: i64,
         now_ms: i64,
-    ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO carts (shopper, sku, quantity, price, added_ms) VALUES ($1, $2, $3, $4, $5) \
-                   ON CONFLICT (shopper, sku) DO UPDATE SET quantity = excluded.quantity, price = excluded.price";
+    ) -> Result<bool, StoreError> {
+        let sql = match to {
+            Pieces::More => {
+                "INSERT INTO carts (shopper, sku, quantity, price, added_ms) SELECT $1, $2, $3, $4, $5 \
+                 WHERE (SELECT COUNT(*) FROM carts WHERE shopper = $6 AND sku <> $7) < $8 \
+                 ON CONFLICT (shopper, sku) DO UPDATE SET price = excluded.price, quantity = \
+                 CASE WHEN carts.quantity + excluded.quantity > 99 THEN 99 ELSE carts.quantity + excluded.quantity END"
+            }
+            Pieces::InAll => {
+                "INSERT INTO carts (shopper, sku, quantity, price, added_ms) SELECT $1, $2, $3, $4, $5 \
+                 WHERE (SELECT COUNT(*) FROM carts WHERE shopper = $6 AND sku <> $7) < $8 \
+                 ON CONFLICT (shopper, sku) DO UPDATE SET price = excluded.price, quantity = excluded.quantity"
+            }
+        };
         let values = vec![
             text(shopper),
             text(&row.sku),
             Value::Number(row.quantity.get()),
             Value::Number(row.price.0),
             Value::Number(now_ms),
+            text(shopper),
+            text(&row.sku),
+            Value::Number(most),
         ];
-        self.change("writing a cart", sql, values).await
+        self.change_within_limit("writing a cart", shopper, sql, values).await
     }
 
     pub(crate) async fn take_from_cart(&self, shopper: &Shopper, sku: &Sku) -> Result<(), StoreError> {
@@ -66,14 +93,18 @@ impl Store {
         self.select(sql, &[&shopper.to_string()]).await?.iter().map(address).collect()
     }
 
+    /// Saves an address. Gives whether it was saved; it is not where the shopper has `most` of them, or this one already.
     pub(crate) async fn add_address(
         &self,
         shopper: &Shopper,
         address: &Address,
+        most: i64,
         now_ms: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let sql = "INSERT INTO addresses (id, shopper, name, phone, region, detail, used_ms) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+                   SELECT $1, $2, $3, $4, $5, $6, $7 \
+                   WHERE (SELECT COUNT(*) FROM addresses WHERE shopper = $8) < $9 AND NOT EXISTS (SELECT 1 FROM addresses \
+                   WHERE shopper = $10 AND name = $11 AND phone = $12 AND region = $13 AND detail = $14)";
         let to = &address.recipient;
         let values = vec![
             text(&address.id),
@@ -83,8 +114,15 @@ impl Store {
             text(&to.region),
             text(&to.detail),
             Value::Number(now_ms),
+            text(shopper),
+            Value::Number(most),
+            text(shopper),
+            text(&to.name),
+            text(&to.phone),
+            text(&to.region),
+            text(&to.detail),
         ];
-        self.change("writing an address", sql, values).await
+        self.change_within_limit("writing an address", shopper, sql, values).await
     }
 
     /// From now on this address is the one used last.
@@ -102,6 +140,35 @@ impl Store {
     pub(crate) async fn drop_address(&self, shopper: &Shopper, id: &str) -> Result<(), StoreError> {
         let sql = "DELETE FROM addresses WHERE shopper = $1 AND id = $2";
         self.change("writing an address", sql, vec![text(shopper), text(id)]).await
+    }
+
+    /// Runs one statement that counts a shopper's rows, while no other server adds one. Gives whether it changed a row.
+    async fn change_within_limit(
+        &self,
+        doing: &'static str,
+        shopper: &Shopper,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<bool, StoreError> {
+        let shopper = shopper.to_string();
+        self.writer
+            .exclusive(move |connection| {
+                Box::pin(async move {
+                    let change = async {
+                        let dialect = Dialect::of_connection(connection);
+                        let mut transaction = connection.begin_with(dialect.begin()).await?;
+                        if let Some(lock) = dialect.lock_text() {
+                            sqlx::query(lock).bind(shopper).execute(&mut *transaction).await?;
+                        }
+                        let query = values.into_iter().fold(sqlx::query(sql), bind);
+                        let changed = query.execute(&mut *transaction).await?.rows_affected() > 0;
+                        transaction.commit().await?;
+                        Ok(changed)
+                    };
+                    change.await.map_err(StoreError::during::<sqlx::Error>(doing))
+                })
+            })
+            .await
     }
 
     /// Runs one statement, in its turn with the writer's.

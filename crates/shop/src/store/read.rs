@@ -308,6 +308,9 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn ping(&self) -> Result<(), StoreError> {
+        if !self.writer.is_running() {
+            return Err(StoreError::new("writing", "the writer has stopped: restart the server"));
+        }
         self.select("SELECT 1".to_owned(), &[]).await.map(drop)
     }
 

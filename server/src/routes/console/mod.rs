@@ -19,7 +19,7 @@ use axum::{
     extract::{DefaultBodyLimit, Path, State},
     http::header,
     response::{Html, IntoResponse, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use serde::Deserialize;
 use shop::{LARGEST_PICTURE, ShopError, Staff};
@@ -55,8 +55,14 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/staff/{name}/reset", post(staff::reset))
         .route("/console/staff/{name}/remove", post(staff::remove))
         .route("/console/audit", get(audit::list))
+        .route("/console/{*rest}", any(unknown))
         .route(STYLE_PATH, get(style))
         .route("/pictures/u/{id}", get(picture))
+}
+
+/// Whether a path is the console's.
+pub(crate) fn is_console(path: &str) -> bool {
+    path.strip_prefix("/console").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What takes a file: it counts the bytes itself, so that a person whose picture is too large is told so.
@@ -99,6 +105,11 @@ fn outcome(staff: &Staff, done: Result<(), ShopError>, back: &str, word: &str) -
         Ok(()) => answer::see_other(&format!("{back}?done={word}")),
         Err(error) => failed(staff, &error, back),
     }
+}
+
+/// An address of the console that nothing is at.
+async fn unknown(Signed(staff): Signed) -> Response {
+    failed(&staff, &ShopError::NotFound, "/console")
 }
 
 async fn style() -> Response {

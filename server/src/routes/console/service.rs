@@ -8,7 +8,7 @@ use axum::{
 };
 use model::{Fen, OrderId, OutRefundNo};
 use serde::Deserialize;
-use shop::{Right, ShopError, Staff};
+use shop::{Right, ShopError, Staff, typed};
 
 use super::{Signed, failed, head, outcome, page};
 use crate::state::AppState;
@@ -25,7 +25,7 @@ fn back(id: &str) -> String {
 }
 
 fn fee_of(text: &str) -> Result<Fen, ShopError> {
-    Fen::of_yuan(text.trim())
+    Fen::of_yuan(&typed::number(text))
         .filter(|fee| *fee > Fen::ZERO)
         .ok_or(ShopError::Invalid("退款金额请填写如 19.90 的数字"))
 }

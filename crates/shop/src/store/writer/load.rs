@@ -1,6 +1,6 @@
 //! Reads what a group of commands needs: each table once.
 
-use sqlx::{AnyConnection, AssertSqlSafe};
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::{
     super::{
@@ -135,13 +135,17 @@ async fn refunds(
 /// that waits for a lock would otherwise see the neighbours of the locked row as they were before.
 async fn lock(connection: &mut AnyConnection, needs: &Needs) -> Result<(), StoreError> {
     let doing = "locking rows";
-    let (attempts, orders, skus) = (keys(&needs.attempts), keys(&needs.orders), keys(&needs.skus));
-    let head = "SELECT o.id FROM orders o WHERE o.id IN (SELECT order_id FROM attempts WHERE out_trade_no IN";
-    bulk::select(connection, doing, head, attempts, ") ORDER BY o.id FOR UPDATE").await?;
+    // an attempt never moves to another order, so its order is looked up without a lock
+    let head = "SELECT order_id FROM attempts WHERE out_trade_no IN";
+    let mut orders: Vec<String> = needs.orders.iter().map(ToString::to_string).collect();
+    for row in &bulk::select(connection, doing, head, keys(&needs.attempts), "").await? {
+        orders.push(row.try_get(0).map_err(StoreError::during(doing))?);
+    }
+    // all orders together: in two lists, two servers could each hold the other's next row
     let head = "SELECT o.id FROM orders o WHERE o.id IN";
-    bulk::select(connection, doing, head, orders, "ORDER BY o.id FOR UPDATE").await?;
+    bulk::select(connection, doing, head, keys(&orders), "ORDER BY o.id FOR UPDATE").await?;
     let head = "SELECT s.id FROM skus s WHERE s.id IN";
-    bulk::select(connection, doing, head, skus, "ORDER BY s.id FOR UPDATE").await?;
+    bulk::select(connection, doing, head, keys(&needs.skus), "ORDER BY s.id FOR UPDATE").await?;
     Ok(())
 }
 

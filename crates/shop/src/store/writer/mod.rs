@@ -100,6 +100,11 @@ impl Writer {
         Self(sender)
     }
 
+    /// Whether the writer's task still takes commands.
+    pub(super) fn is_running(&self) -> bool {
+        !self.0.is_closed()
+    }
+
     /// Hands a command over and waits until it is on disk.
     pub(crate) async fn write<C: Command>(&self, command: C) -> Result<C::Reply, StoreError> {
         let (back, answer) = oneshot::channel();
@@ -329,6 +334,21 @@ mod tests {
         store.writer.write(Take { sku: "test-sticker-1", pieces: 1 }).await.unwrap();
         let kept = store.select("SELECT id FROM differences".to_owned(), &[]).await.unwrap();
         assert_eq!(kept.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_store_whose_writer_has_died_is_not_ready() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        store.ping().await.unwrap();
+        let died = store.writer.exclusive::<(), _>(|_| Box::pin(async { panic!("a defect in the writer") }));
+        assert!(died.await.is_err());
+        // the channel closes when the task has unwound
+        while store.writer.is_running() {
+            tokio::task::yield_now().await;
+        }
+        let error = store.ping().await.unwrap_err().to_string();
+        assert!(error.contains("restart the server"), "{error}");
     }
 
     #[tokio::test]

@@ -1,0 +1,112 @@
+//! Text that a person typed or pasted, before anything is checked.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A number, an amount or a code as the person meant it: `１９．９０` becomes `19.90`, and a telephone number loses the direction
+/// marks that iOS puts around it. Wide letters and digits become ordinary ones (Unicode NFKC), characters without a shape go,
+/// and there is no white space at the ends.
+///
+/// ```
+/// assert_eq!(shop::typed::number("\u{202d}138\u{a0}0013 8000\u{202c}"), "138 0013 8000");
+/// assert_eq!(shop::typed::number(" １９。９０ "), "19.90");
+/// ```
+#[must_use]
+pub fn number(text: &str) -> String {
+    let text: String = text
+        .nfkc()
+        .filter(|character| !is_invisible(*character))
+        .map(|character| match character {
+            // Chinese keyboards: the full stop, the comma between thousands, and dashes of every length
+            '。' => '.',
+            '、' => ',',
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
+            other if other.is_whitespace() => ' ',
+            other => other,
+        })
+        .collect();
+    text.trim().to_owned()
+}
+
+/// A name, a line of an address, the words of a product: what one line shows. Wide and narrow blanks become ordinary ones,
+/// direction marks go, emoji stay whole. Control characters stay: the caller refuses them.
+///
+/// ```
+/// assert_eq!(shop::typed::line(" 小\u{a0}王\u{202e}🌸 "), "小 王🌸");
+/// ```
+#[must_use]
+pub fn line(text: &str) -> String {
+    let is_blank =
+        |character: char| character == '\t' || (character.is_whitespace() && !character.is_control());
+    let text: String = text
+        .chars()
+        .filter(|character| !is_direction(*character))
+        .map(|character| if is_blank(character) { ' ' } else { character })
+        .collect();
+    text.trim().to_owned()
+}
+
+/// A text of several lines: as [`line`], and the lines stay. Other control characters go.
+///
+/// ```
+/// assert_eq!(shop::typed::lines("请\r\n放门口\u{0} "), "请\n放门口");
+/// ```
+#[must_use]
+pub fn lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let lines: Vec<String> =
+        text.split(['\n', '\r']).map(|text| line(text).replace(char::is_control, "")).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// Marks that turn the direction of the text around them: they can make a line read as another one.
+const fn is_direction(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What has no shape of its own: of no use in a number.
+const fn is_invisible(character: char) -> bool {
+    is_direction(character)
+        || matches!(
+            character,
+            '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'
+                ..='\u{2064}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}'
+        )
+}
+
+/// Whether WeChat Pay takes this text: it reads characters of at most three bytes in UTF-8, so no emoji
+/// (wechat-protocol-2.md, 12; V2 by the rules of 2024-11-18).
+#[must_use]
+pub fn fits_wechat_pay(text: &str) -> bool {
+    text.chars().all(|character| character.len_utf8() <= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_as_it_was_meant() {
+        for (typed, meant) in [
+            ("２", "2"),
+            ("１９.９０", "19.90"),
+            ("（021）5555\u{2013}0000", "(021)5555-0000"),
+            ("+86\u{a0}138 0013 8000", "+86 138 0013 8000"),
+            ("\u{feff}12\u{200b}3", "123"),
+            ("−3", "-3"),
+        ] {
+            assert_eq!(number(typed), meant, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_family_of_emoji_stays_one_and_a_direction_mark_goes() {
+        assert_eq!(line("王👨‍👩‍👧"), "王👨‍👩‍👧");
+        assert_eq!(line("价格\u{202e}00.1"), "价格00.1");
+        assert_eq!(lines("a\u{2028}b\u{2067}\n\n c\t"), "a b\n\nc");
+    }
+
+    #[test]
+    fn wechat_takes_chinese_and_no_emoji() {
+        assert!(fits_wechat_pay("小店 €1") && !fits_wechat_pay("小店🌸"));
+    }
+}
