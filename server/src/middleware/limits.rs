@@ -19,7 +19,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     let (mut parts, body) = request.into_parts();
     let guest = Guest::of(&parts, &state);
     let now_ms = state.shop.clock().now_ms();
-    let address = state.address_limits.take(&guest.visitor.ip.to_string(), now_ms);
+    let address = state.address_limits.take(&guest.limit_key(), now_ms);
     let in_page = guest.visitor.session.as_ref().map(ToString::to_string);
     let in_miniprogram = miniprogram_shopper(&parts.headers, &state).map(|openid| openid.to_string());
     let mut shoppers = in_page.iter().chain(&in_miniprogram);

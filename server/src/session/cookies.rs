@@ -3,10 +3,9 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use model::Language;
+use shop::STAFF_SESSION_S;
 
-use super::{
-    CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, STAFF, STAFF_LASTS_S, Session, StaffSession,
-};
+use super::{CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, STAFF, Session, StaffSession};
 
 /// How long WeChat's login page may take. Seconds.
 pub(crate) const LOGIN_LASTS_S: i64 = 600;
@@ -42,12 +41,19 @@ impl Cookies {
 
     /// Somebody of the shop signed in: the cookie is for the console alone.
     pub(crate) fn sign_in(&self, session: &StaffSession) -> HeaderValue {
-        self.cookie_of("/console", STAFF, &session.seal(&self.keys), STAFF_LASTS_S, true)
+        self.cookie_of("/console", STAFF, &session.seal(&self.keys), STAFF_SESSION_S, true)
     }
 
     /// They signed out.
     pub(crate) fn sign_out(&self) -> HeaderValue {
         self.cookie_of("/console", STAFF, "", 0, true)
+    }
+
+    /// The shopper logged out: every cookie that says who they are, or what they have here, ends.
+    pub(crate) fn log_out(&self) -> impl Iterator<Item = HeaderValue> + use<> {
+        let ended = [(SESSION, true), (OPEN_ID, false), (CART, false), (LOGINS, true)];
+        let ended = ended.map(|(name, http_only)| self.cookie(name, "", 0, http_only));
+        ended.into_iter()
     }
 
     /// How many pieces are in the cart.

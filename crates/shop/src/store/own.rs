@@ -105,7 +105,7 @@ impl Store {
     }
 
     /// Runs one statement, in its turn with the writer's.
-    async fn change(
+    pub(crate) async fn change(
         &self,
         doing: &'static str,
         sql: &'static str,

@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub(super) use self::{back::get_open_id, begin::redirect};
 
 /// The cookie that binds a login to the browser that began it.
-const LOGIN: &str = "login";
+pub(super) const LOGIN: &str = "login";
 
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 

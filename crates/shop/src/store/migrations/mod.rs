@@ -5,7 +5,7 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const SCRIPTS: [(i64, &str, &str); 7] = [
+const SCRIPTS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("0001_first.sql")),
     (2, "wechat", include_str!("0002_wechat.sql")),
     (3, "refunds", include_str!("0003_refunds.sql")),
@@ -13,6 +13,7 @@ const SCRIPTS: [(i64, &str, &str); 7] = [
     (5, "people", include_str!("0005_people.sql")),
     (6, "console", include_str!("0006_console.sql")),
     (7, "hot_rows", include_str!("0007_hot_rows.sql")),
+    (9, "access", include_str!("0009_access.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.
