@@ -22,6 +22,7 @@ on_both!(
     stock_is_held_for_minutes_until_a_payment_begins,
     what_was_sold_meanwhile_is_not_paid,
     wechat_hears_the_shoppers_own_address,
+    a_server_on_ipv6_sees_ipv4_clients,
     a_shopper_logs_out,
     secrets_are_encrypted_and_old_rows_too,
     the_database_and_its_copies_are_private,
@@ -272,6 +273,20 @@ async fn wechat_hears_the_shoppers_own_address(database: Database) {
         );
         assert_eq!(app.database.number(&asked).await, 1, "{written}");
     }
+    app.stop().await;
+}
+
+/// A server that listens on IPv6 for both kinds sees IPv4 clients as ::ffff:a.b.c.d.
+async fn a_server_on_ipv6_sees_ipv4_clients(database: Database) {
+    let mut app = TestApp::start(database).await;
+    let port = app.url.rsplit_once(':').unwrap().1.to_owned();
+    app.restart_with(&[("SHOP_ADDR", &format!("[::]:{port}"))]).await;
+    let (order, _) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
+    let asked = "SELECT COUNT(*) FROM attempt_requests WHERE request LIKE '%<spbill_create_ip>%127.0.0.1%' AND request NOT \
+                 LIKE '%::ffff:%'";
+    assert_eq!(app.database.number(asked).await, 1);
+    let placed = format!("SELECT COUNT(*) FROM orders WHERE id = '{order}' AND placed_from = '127.0.0.1'");
+    assert_eq!(app.database.number(&placed).await, 1);
     app.stop().await;
 }
 

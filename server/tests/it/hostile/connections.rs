@@ -174,7 +174,7 @@ async fn busy(app: &TestApp, count: usize) -> Vec<tokio::task::JoinHandle<()>> {
 }
 
 async fn health_and_notifications_have_connections_of_their_own(database: Database) {
-    let limits = ConnectionLimits { most: 6, reserved: 8, ..ConnectionLimits::default() };
+    let limits = ConnectionLimits { most: 6, reserved: 64, ..ConnectionLimits::default() };
     let app = TestApp::start_limited(database, limits).await;
     let taken = busy(&app, 6).await;
     let http = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
@@ -192,7 +192,7 @@ async fn health_and_notifications_have_connections_of_their_own(database: Databa
 }
 
 async fn one_address_does_not_take_every_connection(database: Database) {
-    let limits = ConnectionLimits { per_address: 3, reserved: 8, ..ConnectionLimits::default() };
+    let limits = ConnectionLimits { per_address: 3, reserved: 64, ..ConnectionLimits::default() };
     let app = TestApp::start_limited(database, limits).await;
     let taken = busy(&app, 3).await;
     let http = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
@@ -204,7 +204,7 @@ async fn one_address_does_not_take_every_connection(database: Database) {
 
 /// Behind a proxy every connection has the proxy's address.
 async fn a_listed_proxy_has_as_many_connections_as_there_are(database: Database) {
-    let limits = ConnectionLimits { per_address: 3, reserved: 8, ..ConnectionLimits::default() };
+    let limits = ConnectionLimits { per_address: 3, reserved: 64, ..ConnectionLimits::default() };
     let proxies = [("SHOP_TRUSTED_PROXIES", "127.0.0.1")];
     let app = TestApp::start_limited_with(database, limits, &proxies).await;
     let taken = busy(&app, 12).await;
