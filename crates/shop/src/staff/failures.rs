@@ -60,10 +60,7 @@ impl Failures {
 }
 
 fn doubled(beyond: i64, longest_ms: u64) -> u64 {
-    match u32::try_from(beyond) {
-        Ok(beyond) => (FIRST_PAUSE_MS << beyond.min(10)).min(longest_ms),
-        Err(_) => 0,
-    }
+    if beyond < 0 { 0 } else { (FIRST_PAUSE_MS << beyond.min(10)).min(longest_ms) }
 }
 
 impl Store {
