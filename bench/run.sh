@@ -65,6 +65,7 @@ for _ in $(seq 100); do curl -sf http://127.0.0.1:3908/_simulator/env >"$scratch
   echo "SHOP_ADDR=127.0.0.1:$port"
   echo "SHOP_DATABASE_URL=sqlite://$scratch/shop.db"
   echo "SHOP_SESSION_KEYS=bench-key-0123456789-0123456789-0"
+  echo "SHOP_TRUSTED_PROXIES=127.0.0.1"
 } >"$scratch/shop.env"
 of() { sed -n "s/^$1=//p" "$scratch/shop.env"; }
 KEY=$(of WECHAT_API_V2_KEY) APPID=$(of WECHAT_APPID) MCH=$(of WECHAT_MCH_ID)

@@ -55,11 +55,13 @@ pids+=($!)
 wait_for "the simulated WeChat" $! "$simulator_port" /_simulator/env
 
 [ -s "$run_dir/session.key" ] || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/session.key"
+[ -s "$run_dir/data.key" ] || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/data.key"
 {
   get "$simulator_port" /_simulator/env
   echo "SHOP_ADDR=127.0.0.1:$shop_port"
   echo "SHOP_DATABASE_URL=${SHOP_DATABASE_URL:-sqlite://$run_dir/shop.db}"
   echo "SHOP_SESSION_KEYS=$(cat "$run_dir/session.key")"
+  echo "SHOP_DATA_KEYS=$(cat "$run_dir/data.key")"
 } >"$run_dir/shop.env"
 # somebody to look at the console with, once; a second factor may be missing on this machine only
 password=

@@ -69,6 +69,8 @@ words! {
     HOW_MANY = "数量", "Quantity";
     INCREASE = "增加", "More";
     LANGUAGE = "English", "中文";
+    LOG_OUT = "退出登录", "Log out";
+    LOG_OUT_GUEST = "退出后，本机不再显示您的购物车和订单；保存了订单链接就还能打开。", "After that, this device no longer shows your cart and orders. An order can still be opened by its link.";
     LOG_IN_AGAIN = "重新登录", "Log in again";
     LOGIN_FAILED = "登录没有成功。", "The login did not succeed.";
     LOGIN_NOT_KEPT = "登录没有保存下来。请检查微信是否允许本页使用 Cookie，然后重新登录。", "The login was not kept. Please let WeChat keep cookies for this page, then log in again.";

@@ -79,6 +79,8 @@ pub(crate) fn open(
         paid_out_trade_no: None,
         version: 0,
         link_key: format!("{at:032}"),
+        placed_from: String::new(),
+        held: 0,
     };
     let request = Fields::new()
         .with("appid", &*merchant.appid)

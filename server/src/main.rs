@@ -81,6 +81,8 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // database, its log, backups: only the user who runs the shop may read what the shop writes
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let arguments = Arguments::parse();
     let config = Config::from_environment(arguments.env_file.as_deref());
     // what the doctor finds is said in its own lines

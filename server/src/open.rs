@@ -43,7 +43,13 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
     let watch = |http: Http| http.observed_by(Arc::new(metrics.clone()));
     let http = plain(wechat).map(watch).map_err(OpenError::Http)?;
     let certified = certified(wechat).map_err(OpenError::Certificate)?.map(watch);
-    let store = Store::open(&config.database_url.0).await?;
+    let store = Store::open(&config.database_url.0).await?.with_data_keys(config.data_keys.clone()).await?;
+    if config.data_keys.is_empty() {
+        tracing::warn!(
+            "SHOP_DATA_KEYS is not set: second factors and WeChat's tokens are in the database in plain text. Set it to \
+             the output of `openssl rand -hex 32`, and keep a copy"
+        );
+    }
     let official = |appid: &str, secret: &Secret| {
         let (endpoints, tokens) = (wechat.endpoints.clone(), Arc::new(store.clone()));
         Official::with_store(http.clone(), endpoints, appid, secret.clone(), wechat.token_mode, tokens)

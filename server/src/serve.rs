@@ -24,7 +24,7 @@ use tower_http::{
 
 use crate::{
     assets::Assets,
-    config::Config,
+    config::{Config, TrustedProxies},
     connections::{self, ConnectionLimits},
     jobs,
     limits::Limits,
@@ -33,7 +33,7 @@ use crate::{
         Headers, Policy, answer_headers, content_security, log_in_first, message_pages, rate_limits,
         request_ids, same_origin, sane_paths, too_long_pages,
     },
-    routes::{self, SignInLimits},
+    routes::{self, SignIns},
     session::Cookies,
     shared_pages::{SharedPages, shared_pages},
     state::{AppState, Readiness, State},
@@ -75,6 +75,7 @@ pub struct Server {
     shop: Shop,
     readiness: Readiness,
     limits: ConnectionLimits,
+    proxies: TrustedProxies,
 }
 
 impl Server {
@@ -101,8 +102,9 @@ impl Server {
             admin_clients: config.admin_clients.clone(),
             address_limits: Limits::per_minute(config.rate_per_address),
             shopper_limits: Limits::per_minute(CHANGES_PER_SHOPPER),
+            login_limits: Limits::per_minute(config.logins_per_address),
             guest_limits: Limits::per_minute(routes::GUESTS_PER_MINUTE),
-            sign_in_limits: SignInLimits::default(),
+            sign_ins: SignIns::default(),
             settings: config.shown().into(),
             leptos: assets.options(config),
             files: assets.files().clone(),
@@ -110,7 +112,8 @@ impl Server {
         });
         let limits = ConnectionLimits::default();
         let router = router(state, assets, config.watch)?;
-        Ok(Self { listener, router, shop, readiness, limits })
+        let proxies = config.trusted_proxies.clone();
+        Ok(Self { listener, router, shop, readiness, limits, proxies })
     }
 
     /// The same with other limits.
@@ -138,7 +141,7 @@ impl Server {
             self.readiness.stop();
             let _ = tell.send(true);
         });
-        let serve = connections::serve(self.listener, self.router, self.limits, told.clone());
+        let serve = connections::serve(self.listener, self.router, self.limits, self.proxies, told.clone());
         let too_late = async move {
             let _ = told.wait_for(|stop| *stop).await;
             tokio::time::sleep(STOP_WITHIN).await;

@@ -13,7 +13,7 @@ use crate::{
     config::{Programs, TrustedProxies},
     limits::Limits,
     metrics::Metrics,
-    routes::SignInLimits,
+    routes::SignIns,
     session::Cookies,
 };
 
@@ -47,7 +47,8 @@ pub(crate) struct State {
     pub(crate) address_limits: Limits,
     pub(crate) shopper_limits: Limits,
     pub(crate) guest_limits: Limits,
-    pub(crate) sign_in_limits: SignInLimits,
+    pub(crate) login_limits: Limits,
+    pub(crate) sign_ins: SignIns,
     /// The configuration, as it may be shown.
     pub(crate) settings: Arc<[(&'static str, String)]>,
     pub(crate) leptos: LeptosOptions,

@@ -13,6 +13,7 @@ use axum::{
 };
 
 use model::Language;
+use shop::client_address::{canonical, limit_key};
 
 use crate::{
     session::{COOKIE, LANGUAGE, SESSION, Session, named},
@@ -25,18 +26,27 @@ pub(crate) struct Guest {
     pub(crate) visitor: Visitor,
     /// Whether a program asks that wants JSON.
     pub(crate) wants_json: bool,
+    /// Whether the request comes over a proxy of SHOP_TRUSTED_PROXIES.
+    pub(crate) over_trusted_proxy: bool,
 }
 
 impl Guest {
+    /// What limits count: the visitor's address, or its network.
+    pub(crate) fn limit_key(&self) -> String {
+        limit_key(self.visitor.ip)
+    }
+
     pub(crate) fn of(parts: &Parts, state: &AppState) -> Self {
         if let Some(known) = parts.extensions.get::<Self>() {
             return known.clone();
         }
         let now_s = state.now_s();
-        let session = named(&parts.headers, SESSION)
+        let session = state
+            .cookies
+            .sealed(&parts.headers, SESSION)
             .find_map(|sealed| Session::open(sealed, &COOKIE, &state.cookies.keys, now_s));
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let peer = canonical(peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)));
         // a proxy may write a line of its own below the lines that came
         let forwarded: Vec<&str> = parts
             .headers
@@ -54,6 +64,7 @@ impl Guest {
                 in_miniprogram: agent.contains("miniprogram"),
                 ip: state.proxies.client(peer, Some(&forwarded.join(","))),
             },
+            over_trusted_proxy: state.proxies.trusts(peer),
             wants_json: text(&parts.headers, header::ACCEPT).contains("application/json"),
         }
     }

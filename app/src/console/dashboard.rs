@@ -1,17 +1,17 @@
 use leptos::prelude::*;
 use model::{Fen, order::OrderState};
-use shop::{Figures, LATENCIES, ToDo};
+use shop::{Figures, LATENCIES, SignInAlert, ToDo};
 
 use super::{
     charts::{bars, line},
     frame::{Head, page},
-    words::state_word,
+    words::{state_word, time},
 };
 use crate::raw_text::Drawing;
 
 /// What waits for somebody, and how the shop does.
 #[must_use]
-pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, figures: &Figures) -> String {
+pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, figures: &Figures, alerts: &[SignInAlert]) -> String {
     let waiting = [
         (to_do.to_ship, "待发货", "/console/orders?attention=1"),
         (to_do.requests, "退款申请", "/console/orders?attention=1"),
@@ -23,10 +23,43 @@ pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, figures: &Figures) -> String
     .collect_view();
     let body = view! {
         <section class="figures" aria-label="待处理">{waiting}</section>
+        {sign_ins(alerts)}
         <h2>"最近 30 天"</h2>
         <div class="charts">{turnover(figures)}{states(figures)}{success(figures)}{latency(figures)}</div>
     };
     page(head, "/console", "概览", body)
+}
+
+/// Failed sign-ins that the owner should know of.
+fn sign_ins(alerts: &[SignInAlert]) -> Option<AnyView> {
+    let lines = alerts
+        .iter()
+        .map(|alert| {
+            let wrong_codes = (alert.wrong_codes > 0).then(|| {
+                format!(
+                    "其中 {} 次密码正确、动态验证码错误：如果不是本人，请立即重置该账号。",
+                    alert.wrong_codes
+                )
+            });
+            view! {
+                <li>
+                    <strong>{alert.name.clone()}</strong>
+                    {format!("：{} 次登录失败，最近一次 {}。", alert.failures, time(alert.last_ms))}
+                    {wrong_codes}
+                </li>
+            }
+        })
+        .collect_view();
+    (!alerts.is_empty()).then(|| {
+        view! {
+            <section class="panel error" role="alert">
+                <h2>"最近 24 小时的登录失败"</h2>
+                <ul>{lines}</ul>
+                <p><a href="/console/audit">"查看操作记录"</a></p>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 /// A drawing, with what it says in words for those who do not see it.

@@ -43,7 +43,7 @@ fn person(account: &StaffAccount) -> AnyView {
     view! {
         <section class="panel">
             <h2>{name.clone()} " " <span class="tag">{role_word(account.role)}</span></h2>
-            <p class="muted">{factor} " · 最近变动 " {time(account.changed_ms)}</p>
+            <p class="muted">{factor} " · 最近变动 " {time(account.changed_ms)} " · 登录中 " {account.sessions.to_string()}</p>
             <div class="columns">
                 <form method="post" action=format!("{path}/role") class="row">
                     <label>{format!("{name} 的角色")} <select name="role">{roles(account.role)}</select></label>
@@ -55,6 +55,9 @@ fn person(account: &StaffAccount) -> AnyView {
                         <input type="password" name="password" required minlength="10" autocomplete="new-password"/>
                     </label>
                     <button>"重置密码和验证码"</button>
+                </form>
+                <form method="post" action=format!("{path}/sign-out") class="row">
+                    <button>{format!("结束 {name} 的全部登录")}</button>
                 </form>
                 <details>
                     <summary>{format!("移除 {name}…")}</summary>

@@ -63,6 +63,8 @@ pub(super) fn event_word(what: &str) -> &str {
         "placed" => "下单",
         "attempt_started" => "发起支付",
         "attempt_closed" => "支付单关闭",
+        "stock_released" => "未付款，库存已放回",
+        "stock_held_again" => "重新占用库存",
         "prepaid" => "微信已受理",
         "paid" => "支付成功",
         "refund_delayed" => "退款推迟",
@@ -122,6 +124,7 @@ pub(super) fn deed_word(what: &str) -> &str {
         "reset staff" => "重置人员",
         "change role" => "修改角色",
         "remove staff" => "移除人员",
+        "end sessions" => "结束登录",
         "access_token" => "获取 access_token",
         "access_token reported as failing" => "报告 access_token 失效",
         other => other,
@@ -145,6 +148,7 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "resolved" => "已记录处理结果",
         "role" => "角色已修改，对方需要重新登录",
         "removed" => "已移除",
+        "signed-out" => "对方的登录已全部结束",
         _ => return None,
     })
 }

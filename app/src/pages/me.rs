@@ -42,6 +42,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
         Language::Chinese => "en",
         Language::English => "zh",
     };
+    let is_guest = visitor.session.as_ref().map(|shopper| shopper.openid().is_none());
     view! {
         <Frame title=say(words::ME).to_owned() tab="/me">
             <section class="panel me">
@@ -72,6 +73,16 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
             <form class="panel" method="post" action="/language">
                 <button class="link" name="to" value=other lang=other>{say(words::LANGUAGE)}</button>
             </form>
+            {is_guest
+                .map(|is_guest| {
+                    let hint = is_guest.then(|| view! { <p class="muted">{say(words::LOG_OUT_GUEST)}</p> });
+                    view! {
+                        <form class="panel" method="post" action="/log-out">
+                            <button class="link">{say(words::LOG_OUT)}</button>
+                            {hint}
+                        </form>
+                    }
+                })}
         </Frame>
     }
     .into_any()

@@ -45,6 +45,20 @@ pub enum ShopError {
     /// Less is left than was asked for.
     #[error("out of stock")]
     OutOfStock,
+    /// The shopper has as many unpaid orders as one may have.
+    #[error("the shopper has as many unpaid orders as SHOP_MAX_UNPAID_PER_SHOPPER allows")]
+    TooManyUnpaid,
+    /// The shopper's unpaid orders hold as many pieces as they may.
+    #[error("the shopper's unpaid orders hold as many pieces as SHOP_MAX_HELD_PER_SHOPPER allows")]
+    TooMuchHeld,
+    /// The unpaid orders from one address are as many, or hold as much, as they may.
+    #[error(
+        "unpaid orders from the address hold as much as SHOP_MAX_UNPAID_PER_ADDRESS and SHOP_MAX_HELD_PER_ADDRESS allow"
+    )]
+    TooMuchHeldFromAddress,
+    /// The account's second factor was tried with too many wrong codes.
+    #[error("too many wrong codes of the second factor")]
+    SecondFactorPaused,
     /// Nothing of the cart was chosen, or it is in the cart no more.
     #[error("nothing of the cart is chosen")]
     NothingChosen,
@@ -102,12 +116,18 @@ pub enum ShopError {
     /// The login's `code` was used before, is too old or was never given out.
     #[error("the login code is not valid: {0}")]
     LoginCode(wechat::Error),
+    /// The login's `state` was used, with another code or a while ago.
+    #[error("the login's state has been used")]
+    LoginUsed,
     /// The visitor sees WeChat's snapshot page, as nobody.
     #[error("the visitor is a snapshot user")]
     SnapshotUser,
     /// WeChat did not answer, or asks to try again.
     #[error("WeChat did not answer: {0}")]
     WechatBusy(wechat::Error),
+    /// WeChat refuses the account itself: its AppSecret, its address, its rights.
+    #[error("WeChat refuses the account: {0}")]
+    AccountRefused(wechat::Error),
     /// WeChat refuses, or its answer cannot be believed.
     #[error("WeChat refuses: {0}")]
     WechatRefuses(wechat::Error),
@@ -159,7 +179,7 @@ impl ShopError {
                 "单次充值金额为 0.01 元至 5000 元",
                 "You can top up 0.01 to 5,000 yuan at a time.",
             ),
-            Self::LoginCode(_) => (
+            Self::LoginCode(_) | Self::LoginUsed => (
                 40003,
                 400,
                 TryAgain,
@@ -222,6 +242,34 @@ impl ShopError {
                 Refused,
                 "库存不足，请减少数量或选择其他商品",
                 "Not enough in stock. Please take fewer, or something else.",
+            ),
+            Self::TooManyUnpaid => (
+                40951,
+                409,
+                Refused,
+                "您未付款的订单太多，请先付款或取消一些订单",
+                "You have too many unpaid orders. Please pay or cancel some of them first.",
+            ),
+            Self::TooMuchHeld => (
+                40952,
+                409,
+                Refused,
+                "您未付款的订单占用的商品太多，请先付款、取消订单或减少数量",
+                "Your unpaid orders hold too many items. Please pay or cancel some, or take fewer.",
+            ),
+            Self::TooMuchHeldFromAddress => (
+                42902,
+                429,
+                TryAgain,
+                "您所在网络的未付款订单过多，请几分钟后再试",
+                "There are too many unpaid orders from your network. Please try again in a few minutes.",
+            ),
+            Self::SecondFactorPaused => (
+                42903,
+                429,
+                Refused,
+                "动态验证码输错次数过多，已暂停使用；请一小时后再试，或请店主重置",
+                "Too many wrong codes. Please try again in an hour, or ask the owner to reset the account.",
             ),
             Self::NothingChosen => {
                 (40005, 400, Refused, "请先在购物车中选择商品", "Please choose something in your cart first.")
@@ -312,6 +360,13 @@ impl ShopError {
                 "微信支付暂时无法使用，请联系商家",
                 "WeChat Pay is not available now. Please contact the shop.",
             ),
+            Self::AccountRefused(_) => (
+                50202,
+                502,
+                Refused,
+                "微信登录暂时无法使用，请联系商家",
+                "WeChat login is not available now. Please contact the shop.",
+            ),
             Self::WechatBusy(_) => (
                 50301,
                 503,
@@ -360,7 +415,16 @@ impl ShopError {
 impl ShopError {
     /// A failed exchange of a login's code.
     pub(crate) fn of_login(error: wechat::Error) -> Self {
-        if error.is_code_used() || error.is_invalid_code() { Self::LoginCode(error) } else { error.into() }
+        if error.is_code_used() || error.is_invalid_code() {
+            Self::LoginCode(error)
+        } else {
+            Self::of_account(error)
+        }
+    }
+
+    /// A failed call of the official account: nothing of it is about a payment.
+    pub(crate) fn of_account(error: wechat::Error) -> Self {
+        if error.is_retryable() { Self::WechatBusy(error) } else { Self::AccountRefused(error) }
     }
 }
 

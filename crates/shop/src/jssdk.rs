@@ -12,7 +12,8 @@ impl Shop {
             return Err(ShopError::ForeignUrl);
         }
         let seconds = self.clock().now_ms().div_euclid(1000);
-        let config = self.official().js_config(url, &nonce(self.ids()), seconds).await?;
+        let config = self.official().js_config(url, &nonce(self.ids()), seconds).await;
+        let config = config.map_err(ShopError::of_account)?;
         Ok(JsConfig {
             app_id: config.app_id,
             timestamp: config.timestamp,

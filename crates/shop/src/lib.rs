@@ -8,6 +8,7 @@ mod audit;
 mod bills;
 mod cart;
 mod catalogue;
+pub mod client_address;
 mod clock;
 mod console;
 mod differences;
@@ -46,19 +47,19 @@ pub use self::{
     error::ShopError,
     ids::{Ids, SystemIds},
     jobs::Round,
-    login::{Login, Profile},
+    login::{LONGEST_CODE, Login, Profile},
     miniprogram::MiniPayment,
     orders::{Delivery, LONGEST_NOTE, Line, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine, TOP_UP_LIMITS},
     payments::{Account, Api, Generation, Notified},
     reconcile::Reconciled,
     refunds::AskRefund,
-    settings::Settings,
+    settings::{HoldLimits, Settings},
     shop::{Shop, Wechat},
     staff::{
-        Enrolment, Right, Role, SignedIn, Staff, StaffAccount, StaffName, StaffNameError, TOTP_PERIOD_S,
-        UnknownRole, totp_code,
+        Enrolment, Right, Role, STAFF_SESSION_S, SignInAlert, SignedIn, Staff, StaffAccount, StaffName,
+        StaffNameError, TOTP_PERIOD_S, UnknownRole, totp_code,
     },
-    store::{Dialect, Store, StoreError},
+    store::{DataKeys, Dialect, Store, StoreError},
     token::PlatformToken,
 };
 pub use wechat::time::v2_time;

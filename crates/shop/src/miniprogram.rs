@@ -44,7 +44,7 @@ impl Shop {
     ) -> Result<MiniPayment, ShopError> {
         let (_, account) = self.miniprogram()?;
         let shopper = Shopper::from(openid.clone());
-        let id = self.place(&shopper, lines).await?;
+        let id = self.place(&shopper, lines, ip).await?;
         let order = self.store().order(&id).await?.ok_or(ShopError::NotFound)?;
         let attempt = self.pay_with(account, &shopper, Way::Jsapi(openid.clone()), &id, ip).await?;
         Ok(MiniPayment { parameters: self.parameters(&attempt)?, order: id, link_key: order.link_key })

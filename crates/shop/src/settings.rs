@@ -18,8 +18,38 @@ pub struct Settings {
     pub pickup: Option<String>,
     /// How long an order can be paid.
     pub order_expire: Duration,
+    /// How long and how much unpaid orders may hold back.
+    pub holds: HoldLimits,
     /// When WeChat is asked about an unpaid attempt: after this long, then again after this long, and so on.
     pub query_intervals: Vec<Duration>,
+}
+
+/// What unpaid orders of goods may hold back from the shelf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoldLimits {
+    /// `SHOP_HOLD_S`: how long an order whose payment has not begun holds its pieces. Once its payment has begun it holds
+    /// them until it is paid or closed.
+    pub hold: Duration,
+    /// `SHOP_MAX_UNPAID_PER_SHOPPER`: unpaid orders of one shopper.
+    pub unpaid_per_shopper: u32,
+    /// `SHOP_MAX_HELD_PER_SHOPPER`: pieces that the unpaid orders of one shopper hold.
+    pub held_per_shopper: u32,
+    /// `SHOP_MAX_UNPAID_PER_ADDRESS`: unpaid orders from one address. Many shoppers share one.
+    pub unpaid_per_address: u32,
+    /// `SHOP_MAX_HELD_PER_ADDRESS`: pieces that the unpaid orders from one address hold.
+    pub held_per_address: u32,
+}
+
+impl Default for HoldLimits {
+    fn default() -> Self {
+        Self {
+            hold: Duration::from_secs(5 * 60),
+            unpaid_per_shopper: 50,
+            held_per_shopper: 200,
+            unpaid_per_address: 300,
+            held_per_address: 1000,
+        }
+    }
 }
 
 impl Settings {
@@ -63,6 +93,7 @@ mod tests {
             miniprogram_pay_page: None,
             pickup: None,
             order_expire: Duration::from_secs(1),
+            holds: HoldLimits::default(),
             query_intervals: Vec::new(),
         };
         for own in ["https://shop.example", "https://shop.example/a?b#c", "https://shop.example?a"] {

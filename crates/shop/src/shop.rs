@@ -8,7 +8,6 @@ use crate::{
     Account, Catalogue, Clock, Ids, Settings, ShopError, Store, StoreError,
     catalogue::Snapshot,
     console,
-    login::CodeOutcome,
     payments::{Gateway, Recent},
     staff::PASSWORDS_AT_ONCE,
     store::rows::AttemptRow,
@@ -17,9 +16,6 @@ use crate::{
 
 /// WeChat asked about the same attempt more often than this is not asked. ms.
 const ASK_AGAIN_MS: i64 = 900;
-
-/// WeChat's codes live five minutes. ms.
-const CODES_MS: i64 = 5 * 60 * 1000;
 
 /// The clients of WeChat that the shop works with.
 #[derive(Clone)]
@@ -49,7 +45,6 @@ struct Inner {
     turns: Turns,
     hashing: Semaphore,
     asked: Recent<OutTradeNo, ()>,
-    codes: Recent<String, CodeOutcome>,
 }
 
 impl Shop {
@@ -77,7 +72,6 @@ impl Shop {
             turns: Turns::default(),
             hashing: Semaphore::new(PASSWORDS_AT_ONCE),
             asked: Recent::new(ASK_AGAIN_MS),
-            codes: Recent::new(CODES_MS),
         })))
     }
 
@@ -160,10 +154,6 @@ impl Shop {
 
     pub(crate) fn turns(&self) -> &Turns {
         &self.0.turns
-    }
-
-    pub(crate) fn codes(&self) -> &Recent<String, CodeOutcome> {
-        &self.0.codes
     }
 
     /// Whether WeChat may be asked about an attempt now, without asking too often.

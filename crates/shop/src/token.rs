@@ -37,7 +37,7 @@ impl Shop {
         let replaced = self.official().report_invalid(failed).await;
         let token = match replaced {
             Ok(_) => self.current_token().await,
-            Err(error) => Err(error.into()),
+            Err(error) => Err(ShopError::of_account(error)),
         };
         let same = token.as_ref().is_ok_and(|token| token.access_token == *failed);
         let word =
@@ -47,7 +47,8 @@ impl Shop {
     }
 
     async fn current_token(&self) -> Result<PlatformToken, ShopError> {
-        let (access_token, expires_in) = self.official().access_token_with_lifetime().await?;
+        let token = self.official().access_token_with_lifetime().await;
+        let (access_token, expires_in) = token.map_err(ShopError::of_account)?;
         Ok(PlatformToken { access_token, expires_in })
     }
 }

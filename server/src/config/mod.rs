@@ -11,6 +11,8 @@ mod wechat;
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
+use shop::{DataKeys, HoldLimits};
+
 use self::environment::Environment;
 pub(crate) use self::programs::Programs;
 pub use self::{
@@ -30,6 +32,8 @@ pub struct Config {
     pub shop: shop::Settings,
     /// `SHOP_SESSION_KEYS`.
     pub(crate) session_keys: Keys,
+    /// `SHOP_DATA_KEYS`: what secrets in the database are encrypted with.
+    pub(crate) data_keys: DataKeys,
     /// `SHOP_TRUSTED_PROXIES`.
     pub trusted_proxies: TrustedProxies,
     /// `SHOP_TOKEN_CLIENTS`.
@@ -38,6 +42,8 @@ pub struct Config {
     pub(crate) admin_clients: Programs,
     /// `SHOP_RATE_PER_ADDRESS`: how often one address may change something, in a minute.
     pub rate_per_address: u32,
+    /// `SHOP_LOGINS_PER_ADDRESS`: how many logins of one address are passed on to WeChat, in a minute.
+    pub logins_per_address: u32,
     /// The account, the merchant and where WeChat is.
     pub wechat: WechatConfig,
     /// The collector of spans, where one is named.
@@ -92,6 +98,7 @@ impl Config {
         }
         let public_url = public_url(&mut env);
         let session_keys = session_keys(&mut env);
+        let data_keys = data_keys(&mut env);
         let trusted_proxies = env.parse_or(
             "SHOP_TRUSTED_PROXIES",
             "",
@@ -108,6 +115,9 @@ impl Config {
             "name:key pairs separated by commas, each key of at least 16 characters",
         );
         let rate_per_address = env.parse_or("SHOP_RATE_PER_ADDRESS", "6000", "a number of requests a minute");
+        let logins_per_address =
+            env.parse_or("SHOP_LOGINS_PER_ADDRESS", "600", "a number of logins a minute");
+        let holds = holds(&mut env);
         let order_expire = env.parse_or("SHOP_ORDER_EXPIRE_S", "1800", "a number of seconds");
         if !(1..=7 * 86_400).contains(&order_expire) {
             env.wrong(
@@ -144,6 +154,7 @@ impl Config {
             miniprogram_pay_page,
             pickup: (pickup != "none").then_some(pickup),
             order_expire: Duration::from_secs(order_expire),
+            holds,
             query_intervals,
         };
         let database_url = DatabaseUrl(database_url);
@@ -152,10 +163,12 @@ impl Config {
             database_url,
             shop,
             session_keys,
+            data_keys,
             trusted_proxies,
             token_clients,
             admin_clients,
             rate_per_address,
+            logins_per_address,
             wechat,
             telemetry,
             watch,
@@ -189,6 +202,43 @@ fn public_url(env: &mut Environment) -> String {
     }
 }
 
+/// What unpaid orders may hold; the defaults are the shop's.
+fn holds(env: &mut Environment) -> HoldLimits {
+    let defaults = HoldLimits::default();
+    let hold_s = env.parse_or("SHOP_HOLD_S", &defaults.hold.as_secs().to_string(), "a number of seconds");
+    let mut number =
+        |name: &str, otherwise: u32, what: &str| match env.parse_or(name, &otherwise.to_string(), what) {
+            0 => {
+                env.wrong(name, "at least 1: with 0 nothing could be ordered");
+                otherwise
+            }
+            number => number,
+        };
+    HoldLimits {
+        hold: Duration::from_secs(hold_s),
+        unpaid_per_shopper: number(
+            "SHOP_MAX_UNPAID_PER_SHOPPER",
+            defaults.unpaid_per_shopper,
+            "a number of orders",
+        ),
+        held_per_shopper: number(
+            "SHOP_MAX_HELD_PER_SHOPPER",
+            defaults.held_per_shopper,
+            "a number of pieces",
+        ),
+        unpaid_per_address: number(
+            "SHOP_MAX_UNPAID_PER_ADDRESS",
+            defaults.unpaid_per_address,
+            "a number of orders",
+        ),
+        held_per_address: number(
+            "SHOP_MAX_HELD_PER_ADDRESS",
+            defaults.held_per_address,
+            "a number of pieces",
+        ),
+    }
+}
+
 fn session_keys(env: &mut Environment) -> Keys {
     let text = env.required(
         "SHOP_SESSION_KEYS",
@@ -199,6 +249,15 @@ fn session_keys(env: &mut Environment) -> Keys {
         env.wrong("SHOP_SESSION_KEYS", "each key has at least 32 characters");
     }
     Keys::new(keys)
+}
+
+fn data_keys(env: &mut Environment) -> DataKeys {
+    let text = env.text_or("SHOP_DATA_KEYS", "");
+    let keys: Vec<&str> = text.split(',').map(str::trim).filter(|key| !key.is_empty()).collect();
+    if keys.iter().any(|key| key.len() < SHORTEST_KEY) {
+        env.wrong("SHOP_DATA_KEYS", "each key has at least 32 characters (openssl rand -hex 32)");
+    }
+    DataKeys::new(keys)
 }
 
 #[cfg(test)]

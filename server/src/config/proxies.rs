@@ -1,5 +1,7 @@
 use std::{net::IpAddr, str::FromStr};
 
+use shop::client_address::{canonical, parse_forwarded};
+
 /// The proxies whose word about the shopper's address is believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Vec<Network>);
@@ -33,7 +35,12 @@ fn network(text: &str) -> Result<Network, NotNetworks> {
     let address: IpAddr = address.parse().map_err(|_| NotNetworks)?;
     let most = if address.is_ipv4() { 32 } else { 128 };
     let bits = bits.map_or(Ok(most), |bits| bits.parse().map_err(|_| NotNetworks))?;
-    if bits > most { Err(NotNetworks) } else { Ok(Network { address, bits }) }
+    match address.to_canonical() {
+        _ if bits > most => Err(NotNetworks),
+        // an IPv4 network that is written as IPv6
+        four @ IpAddr::V4(_) if most == 128 && bits >= 96 => Ok(Network { address: four, bits: bits - 96 }),
+        _ => Ok(Network { address, bits }),
+    }
 }
 
 impl TrustedProxies {
@@ -46,17 +53,17 @@ impl TrustedProxies {
     }
 
     /// Who really asks: `peer`, or, where that is a trusted proxy, the last address in `X-Forwarded-For` that is
-    /// none.
+    /// none. In its canonical form.
     #[must_use]
     pub fn client(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
-        let mut client = peer;
+        let mut client = canonical(peer);
         for hop in forwarded_for.into_iter().flat_map(|list| list.rsplit(',')) {
             if !self.trusts(client) {
                 break;
             }
-            match hop.trim().parse() {
-                Ok(address) => client = address,
-                Err(_) => break,
+            match parse_forwarded(hop) {
+                Some(address) => client = address,
+                None => break,
             }
         }
         client
@@ -92,6 +99,19 @@ mod tests {
         assert_eq!(proxies.client(ip("9.9.9.9"), said), ip("9.9.9.9"));
         assert_eq!(proxies.client(ip("10.9.9.9"), None), ip("10.9.9.9"));
         assert_eq!(TrustedProxies::default().client(ip("127.0.0.1"), said), ip("127.0.0.1"));
+    }
+
+    #[test]
+    fn one_address_has_one_form_however_it_is_written() {
+        let proxies: TrustedProxies = "::ffff:127.0.0.1, ::ffff:10.0.0.0/104".parse().unwrap();
+        for peer in ["127.0.0.1", "::ffff:127.0.0.1", "10.2.3.4", "::ffff:10.2.3.4"] {
+            for said in ["1.2.3.4", "1.2.3.4:5678", "::ffff:1.2.3.4", "[::ffff:1.2.3.4]:5678", "\"1.2.3.4\""]
+            {
+                assert_eq!(proxies.client(ip(peer), Some(said)), ip("1.2.3.4"), "{said} from {peer}");
+            }
+            assert_eq!(proxies.client(ip(peer), Some("[2001:db8::1]:443")), ip("2001:db8::1"));
+        }
+        assert_eq!(TrustedProxies::default().client(ip("::ffff:9.9.9.9"), None), ip("9.9.9.9"));
     }
 
     #[test]

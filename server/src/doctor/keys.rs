@@ -10,7 +10,7 @@ const DAY_S: i64 = 86_400;
 const REPLACE_WITHIN: i64 = 30 * DAY_S;
 
 pub(super) fn check(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let mut found = vec![data_keys(config)];
     match &config.wechat.client_certificate {
         Some((certificate, key)) => {
             let now_s = clock.now_ms().div_euclid(1000);
@@ -33,6 +33,19 @@ pub(super) fn check(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
         found.push(Finding::ok("what WeChat's answers are verified with", mode));
     }
     found
+}
+
+fn data_keys(config: &Config) -> Finding {
+    const CHECK: &str = "encryption of secrets";
+    if config.data_keys.is_empty() {
+        return Finding::warning(
+            CHECK,
+            "SHOP_DATA_KEYS is not set: second factors and tokens are in the database and its backups in plain text",
+            "set it to the output of `openssl rand -hex 32`; the next start encrypts what is there. Keep a copy of the key: \
+             without it every second factor has to be set up again",
+        );
+    }
+    Finding::ok(CHECK, "SHOP_DATA_KEYS is set")
 }
 
 fn merchant(certificate: &str, key: &str, now_s: i64) -> Vec<Finding> {

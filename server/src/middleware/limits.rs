@@ -19,7 +19,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     let (mut parts, body) = request.into_parts();
     let guest = Guest::of(&parts, &state);
     let now_ms = state.shop.clock().now_ms();
-    let address = guest.visitor.ip.to_string();
+    let address = guest.limit_key();
     let in_page = guest.visitor.session.as_ref().map(ToString::to_string);
     let in_miniprogram = miniprogram_shopper(&parts.headers, &state).map(|openid| openid.to_string());
     let shoppers: Vec<&String> = in_page.iter().chain(&in_miniprogram).collect();

@@ -86,7 +86,7 @@ pub(super) async fn order(State(state): State<AppState>, guest: Guest, body: Byt
             Some((sku.parse().ok()?, Fen(price.parse().ok()?)))
         })
         .collect();
-    let id = match state.shop.place_from_cart(shopper, &chosen).await {
+    let id = match state.shop.place_from_cart(shopper, &chosen, guest.visitor.ip).await {
         Ok(id) => id,
         // a second tap: the cart was ordered a moment ago, and the orders show it
         Err(ShopError::NothingChosen) if !chosen.is_empty() => return answer::see_other("/orders"),

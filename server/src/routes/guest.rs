@@ -40,7 +40,7 @@ pub(super) fn shopper_or_guest(
         Some(shopper) => Ok((shopper.clone(), NewCookies(Vec::new()))),
         None if guest.visitor.in_wechat => Err(answer::see_other(&login_path(callback))),
         None => {
-            if !state.guest_limits.take(&guest.visitor.ip.to_string(), state.shop.clock().now_ms()) {
+            if !state.guest_limits.take(&guest.limit_key(), state.shop.clock().now_ms()) {
                 return Err(answer::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME));
             }
             let session = Session { shopper: state.shop.new_guest(), since_s: state.now_s() };

@@ -27,17 +27,25 @@ pub(super) async fn metrics(State(state): State<AppState>, guest: Guest, headers
     }
 }
 
-/// Whether the address is that of who really asks. A proxy that names nobody, or that is not in SHOP_TRUSTED_PROXIES,
-/// would lend its own to the whole world.
+/// Whether the address is that of the client itself. A proxy that names no client, or that is not in SHOP_TRUSTED_PROXIES,
+/// would lend its own address to every stranger.
 fn is_known(state: &AppState, guest: &Guest, headers: &HeaderMap) -> bool {
     let by_proxy = state.proxies.trusts(guest.visitor.ip);
-    let unnamed_proxy = if state.proxies.is_empty() {
-        // over TLS there is one
-        state.cookies.secure || headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded")
-    } else {
-        false
-    };
-    !by_proxy && !unnamed_proxy
+    let unlisted_proxy = !guest.over_trusted_proxy
+        && (is_forwarded(headers)
+            // over TLS there is one, also where it says nothing
+            || (state.proxies.is_empty() && state.cookies.secure));
+    !by_proxy && !unlisted_proxy
+}
+
+/// Whether a proxy says that it passes somebody else's request on.
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    const NAMES: [&str; 6] =
+        ["forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "via"];
+    headers
+        .keys()
+        .map(|name| name.as_str())
+        .any(|name| name.starts_with("x-forwarded-") || NAMES.contains(&name))
 }
 
 /// Whether an address is of this machine, or of a private network.

@@ -10,7 +10,7 @@ use axum::{
 use model::{OpenId, OrderId, Quantity, Sku};
 use serde::Deserialize;
 use serde_json::json;
-use shop::{Line, MiniPayment, ShopError};
+use shop::{LONGEST_CODE, Line, MiniPayment, ShopError};
 
 use super::bearer;
 use crate::{
@@ -48,12 +48,17 @@ pub(super) struct Code {
 /// `POST /api/miniprogram/login`: the code of `wx.login` for a token of this shop.
 pub(super) async fn log_in(
     State(state): State<AppState>,
+    guest: Guest,
     body: Result<Json<Code>, JsonRejection>,
 ) -> Response {
     let code = match body {
-        Ok(Json(Code { code })) if !code.is_empty() && code.len() <= 512 => code,
+        Ok(Json(Code { code })) if !code.is_empty() && code.len() <= LONGEST_CODE => code,
         _ => return answer::refusal(&ShopError::BadRequest("the body is JSON with code: that of wx.login")),
     };
+    if !state.login_limits.take(&guest.limit_key(), state.shop.clock().now_ms()) {
+        tracing::warn!(ip = %guest.visitor.ip, "too many logins from one address (SHOP_LOGINS_PER_ADDRESS)");
+        return answer::refusal(&ShopError::TooOften);
+    }
     match state.shop.miniprogram_log_in(&code).await {
         Ok(login) => {
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };

@@ -8,6 +8,7 @@ mod guest;
 mod health;
 mod jssdk;
 mod language;
+mod log_out;
 mod login;
 mod metrics;
 mod miniprogram;
@@ -25,7 +26,7 @@ use axum::{
 };
 
 pub(crate) use self::{
-    console::{SignInLimits, is_console, uploads},
+    console::{SignIns, is_console, uploads},
     guest::GUESTS_PER_MINUTE,
     login::login_path,
     miniprogram::shopper as miniprogram_shopper,
@@ -39,6 +40,11 @@ pub(crate) fn bare() -> Router<AppState> {
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
         .route("/readyz", get(health::readyz))
+}
+
+/// Whether a path may be asked for over a reserved connection: health checks, and WeChat's notifications.
+pub(crate) fn is_reserved_for(path: &str) -> bool {
+    [notify::CALLBACK, notify::REFUND_CALLBACK, "/healthz", "/readyz"].contains(&path)
 }
 
 /// What programs ask that prove themselves by a key: no cookie of a shopper is read there.
@@ -63,6 +69,7 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/addresses/delete", post(addresses::delete))
         .route("/wallet", post(wallet::top_up))
         .route("/language", post(language::choose))
+        .route("/log-out", post(log_out::log_out))
         .merge(console::routes())
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn place(
     };
     let product =
         state.shop.catalogue().sku(&line.sku).map(|(product, _)| format!("/products/{}", product.id));
-    let response = match state.shop.place(&shopper, &[line]).await {
+    let response = match state.shop.place(&shopper, &[line], guest.visitor.ip).await {
         Ok(id) => answer::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => match product {
             Some(product) => answer::page(&error, words::NOT_ORDERED, &product, words::BACK_TO_PRODUCT),

@@ -1,12 +1,13 @@
 //! Cookies are made here and nowhere else: host-only, `SameSite=Lax`, `Secure` where shoppers come over TLS.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use model::Language;
+use shop::STAFF_SESSION_S;
 
-use super::{
-    CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, STAFF, STAFF_LASTS_S, Session, StaffSession,
-};
+use super::{CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, STAFF, Session, StaffSession};
 
 /// How long WeChat's login page may take. Seconds.
 pub(crate) const LOGIN_LASTS_S: i64 = 600;
@@ -19,35 +20,55 @@ pub(crate) struct Cookies {
 }
 
 impl Cookies {
-    /// The value is one of ours: visible ASCII without `;` and `,`.
-    fn cookie(&self, name: &str, value: &str, lasts_s: i64, http_only: bool) -> HeaderValue {
-        self.cookie_of("/", name, value, lasts_s, http_only)
+    /// Over TLS, browsers take a name with this prefix only from this very host, over TLS and for all its paths: no other site
+    /// below the same domain can put its own in.
+    fn sealed_name(&self, name: &'static str) -> Cow<'static, str> {
+        if self.secure { format!("__Host-{name}").into() } else { name.into() }
     }
 
-    fn cookie_of(&self, path: &str, name: &str, value: &str, lasts_s: i64, http_only: bool) -> HeaderValue {
+    /// The values of all cookies of this name that hold something sealed.
+    pub(crate) fn sealed<'a>(
+        &self,
+        headers: &'a HeaderMap,
+        name: &'static str,
+    ) -> impl Iterator<Item = &'a str> + use<'a> {
+        named(headers, self.sealed_name(name))
+    }
+
+    /// The value is one of ours: visible ASCII without `;` and `,`.
+    fn cookie(&self, name: &str, value: &str, lasts_s: i64, http_only: bool) -> HeaderValue {
         let secure = if self.secure { "; Secure" } else { "" };
         let http_only = if http_only { "; HttpOnly" } else { "" };
         // Strict is lost on the way back from WeChat, and the login would go in a circle
-        let text = format!("{name}={value}; Path={path}; Max-Age={lasts_s}; SameSite=Lax{secure}{http_only}");
+        let text = format!("{name}={value}; Path=/; Max-Age={lasts_s}; SameSite=Lax{secure}{http_only}");
         HeaderValue::try_from(text).expect("our cookies hold visible ASCII only")
     }
 
     /// The session and, of somebody who logged in at WeChat, the readable cookie with the same lifetime.
     pub(crate) fn log_in(&self, session: &Session) -> impl Iterator<Item = HeaderValue> + use<> {
-        let sealed = self.cookie(SESSION, &session.seal(&COOKIE, &self.keys), COOKIE.lasts_s, true);
+        let sealed =
+            self.cookie(&self.sealed_name(SESSION), &session.seal(&COOKIE, &self.keys), COOKIE.lasts_s, true);
         let openid = session.shopper.openid();
         let readable = openid.map(|openid| self.cookie(OPEN_ID, openid.as_str(), COOKIE.lasts_s, false));
         std::iter::once(sealed).chain(readable)
     }
 
-    /// Somebody of the shop signed in: the cookie is for the console alone.
+    /// A member of the staff signed in.
     pub(crate) fn sign_in(&self, session: &StaffSession) -> HeaderValue {
-        self.cookie_of("/console", STAFF, &session.seal(&self.keys), STAFF_LASTS_S, true)
+        self.cookie(&self.sealed_name(STAFF), &session.seal(&self.keys), STAFF_SESSION_S, true)
     }
 
     /// They signed out.
     pub(crate) fn sign_out(&self) -> HeaderValue {
-        self.cookie_of("/console", STAFF, "", 0, true)
+        self.cookie(&self.sealed_name(STAFF), "", 0, true)
+    }
+
+    /// The shopper logged out: every cookie that says who they are, or what they have here, ends.
+    pub(crate) fn log_out(&self) -> impl Iterator<Item = HeaderValue> + use<> {
+        let session = self.sealed_name(SESSION);
+        let ended = [(&*session, true), (OPEN_ID, false), (CART, false), (LOGINS, true)];
+        let ended = ended.map(|(name, http_only)| self.cookie(name, "", 0, http_only));
+        ended.into_iter()
     }
 
     /// How many pieces are in the cart.
@@ -71,13 +92,13 @@ impl Cookies {
     }
 
     /// Binds a login to this browser.
-    pub(crate) fn begin_login(&self, name: &str, value: &str) -> HeaderValue {
-        self.cookie(name, value, LOGIN_LASTS_S, true)
+    pub(crate) fn begin_login(&self, name: &'static str, value: &str) -> HeaderValue {
+        self.cookie(&self.sealed_name(name), value, LOGIN_LASTS_S, true)
     }
 
     /// The login is over.
-    pub(crate) fn end_login(&self, name: &str) -> HeaderValue {
-        self.cookie(name, "", 0, true)
+    pub(crate) fn end_login(&self, name: &'static str) -> HeaderValue {
+        self.cookie(&self.sealed_name(name), "", 0, true)
     }
 }
 
@@ -88,7 +109,11 @@ pub(crate) fn logins(headers: &HeaderMap) -> u32 {
 
 /// The values of all cookies of this name. Each pair is read by itself: a script of the site may have set another cookie with
 /// bytes that are no ASCII.
-pub(crate) fn named<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+pub(crate) fn named<'a>(
+    headers: &'a HeaderMap,
+    name: impl Into<Cow<'static, str>>,
+) -> impl Iterator<Item = &'a str> {
+    let name = name.into();
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -102,6 +127,19 @@ pub(crate) fn named<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Ite
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn over_tls_a_sealed_cookie_is_of_this_host_alone() {
+        let cookies = |secure| Cookies { keys: Keys::new(["key-0123456789-0123456789-012345"]), secure };
+        let set = cookies(true).begin_login("login", "x");
+        assert_eq!(set, "__Host-login=x; Path=/; Max-Age=600; SameSite=Lax; Secure; HttpOnly");
+        assert!(cookies(false).begin_login("login", "x").to_str().unwrap().starts_with("login=x; Path=/;"));
+        let headers = HeaderMap::from_iter([(
+            header::COOKIE,
+            HeaderValue::from_static("login=of-a-sibling; __Host-login=own"),
+        )]);
+        assert_eq!(cookies(true).sealed(&headers, "login").collect::<Vec<_>>(), ["own"]);
+    }
 
     #[test]
     fn a_cookie_is_read_beside_one_that_is_not_ascii() {

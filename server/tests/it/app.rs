@@ -58,7 +58,16 @@ impl TestApp {
 
     /// With other limits for its connections.
     pub(crate) async fn start_limited(database: Database, limits: ConnectionLimits) -> Self {
-        Self::start_as(database, &[], None, limits).await
+        Self::start_limited_with(database, limits, &[]).await
+    }
+
+    /// With other limits for its connections, and more variables.
+    pub(crate) async fn start_limited_with(
+        database: Database,
+        limits: ConnectionLimits,
+        more: &[(&str, &str)],
+    ) -> Self {
+        Self::start_as(database, more, None, limits).await
     }
 
     /// With a WeChat that keeps its state, its private keys too, in a file.

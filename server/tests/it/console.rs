@@ -1,5 +1,7 @@
 //! The console over HTTP: who gets in, and who may do what.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 use shop::{Role, Staff, TOTP_PERIOD_S, totp_code};
 
@@ -13,7 +15,11 @@ use crate::{
 on_both!(
     somebody_signs_in_with_a_password_and_a_code_that_counts_once,
     whatever_is_wrong_the_answer_is_the_same,
-    signing_in_is_limited_per_name_and_per_address,
+    strangers_do_not_lock_the_owner_out,
+    an_address_that_fails_is_slowed_down_and_a_network_is_one_address,
+    wrong_codes_pause_the_second_factor,
+    signing_out_ends_the_session_wherever_its_cookie_is,
+    an_owner_ends_the_sessions_of_somebody,
     without_a_session_every_page_is_the_sign_in,
     a_session_ends_with_its_account,
     each_role_does_its_own_work,
@@ -146,30 +152,120 @@ async fn whatever_is_wrong_the_answer_is_the_same(database: Database) {
     app.stop().await;
 }
 
-async fn signing_in_is_limited_per_name_and_per_address(database: Database) {
+/// Tries to sign in from an address behind the listed proxy.
+async fn sign_in_from(
+    app: &TestApp,
+    address: &str,
+    name: &str,
+    password: &str,
+    code: &str,
+) -> (u16, Duration) {
+    let begun = Instant::now();
+    let form = [("name", name), ("password", password), ("code", code)];
+    let answer = app
+        .http
+        .post(format!("{}/console/sign-in", app.url))
+        .header("origin", &app.url)
+        .header("x-forwarded-for", address)
+        .form(&form);
+    let status = answer.send().await.unwrap().status().as_u16();
+    (status, begun.elapsed())
+}
+
+const BEHIND_A_PROXY: &[(&str, &str)] = &[("SHOP_TRUSTED_PROXIES", "127.0.0.1")];
+
+async fn strangers_do_not_lock_the_owner_out(database: Database) {
+    let app = TestApp::start_with(database, BEHIND_A_PROXY).await;
+    let anna = person(&app, "anna", Role::Owner).await;
+    for stranger in 0..14 {
+        let address = format!("198.51.100.{stranger}");
+        let (status, _) = sign_in_from(&app, &address, "anna", "wrong password", "").await;
+        assert_eq!(status, 401, "the {stranger}th");
+    }
+    // from an address that nobody has failed from: later than usual, and not refused
+    let (status, took) = sign_in_from(&app, "203.0.113.7", "anna", PASSWORD, &anna.code(&app, 0)).await;
+    assert_eq!(status, 303);
+    assert!(took >= Duration::from_secs(4), "the name is slowed down: {took:?}");
+    // all servers see the failures, and the owner does
+    assert!(app.database.number("SELECT COUNT(*) FROM sign_in_failures WHERE kind = 'address'").await >= 14);
+    let mut owner = signed(&app, "olga", Role::Owner).await;
+    let page = text(&mut owner, "/console").await;
+    assert!(page.contains("最近 24 小时的登录失败") && page.contains("14 次登录失败"), "{page}");
+    let mut reader = signed(&app, "rita", Role::Reader).await;
+    assert!(!text(&mut reader, "/console").await.contains("登录失败"));
+    // where the owner has signed in before, further attacks are not felt
+    for stranger in 0..12 {
+        let (name, address) = ("anna", format!("198.51.101.{stranger}"));
+        sign_in_from(&app, &address, name, "wrong password", "").await;
+    }
+    let code = anna.code(&app, 1);
+    let (status, took) = sign_in_from(&app, "203.0.113.7", "anna", PASSWORD, &code).await;
+    assert_eq!(status, 303);
+    assert!(took < Duration::from_secs(4), "{took:?}");
+    app.stop().await;
+}
+
+async fn an_address_that_fails_is_slowed_down_and_a_network_is_one_address(database: Database) {
+    let app = TestApp::start_with(database, BEHIND_A_PROXY).await;
+    let mut last = Duration::ZERO;
+    for host in 0..7 {
+        let (name, address) = (format!("b{host}"), format!("2001:db8:1:2::{host}"));
+        let (status, took) = sign_in_from(&app, &address, &name, "wrong password", "").await;
+        assert_eq!(status, 401);
+        last = took;
+    }
+    assert!(last >= Duration::from_secs(2), "{last:?}");
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM sign_in_failures WHERE kind = 'address'").await, 1);
+    app.stop().await;
+}
+
+async fn wrong_codes_pause_the_second_factor(database: Database) {
+    let app = TestApp::start_with(database, BEHIND_A_PROXY).await;
+    let anna = person(&app, "anna", Role::Owner).await;
+    assert_eq!(sign_in_from(&app, "203.0.113.7", "anna", PASSWORD, &anna.code(&app, 0)).await.0, 303);
+    for thief in 0..5 {
+        let address = format!("198.51.100.{thief}");
+        assert_eq!(sign_in_from(&app, &address, "anna", PASSWORD, "000000x").await.0, 401);
+    }
+    // somebody who knows the password and guesses on learns nothing more, whatever the code is
+    let code = anna.code(&app, 1);
+    assert_eq!(sign_in_from(&app, "198.51.100.9", "anna", PASSWORD, &code).await.0, 429);
+    assert_eq!(sign_in_from(&app, "198.51.100.10", "anna", "wrong password", &code).await.0, 401);
+    // where anna has signed in before, she still does
+    assert_eq!(sign_in_from(&app, "203.0.113.7", "anna", PASSWORD, &code).await.0, 303);
+    let mut owner = signed(&app, "olga", Role::Owner).await;
+    let page = text(&mut owner, "/console").await;
+    assert!(page.contains("密码正确、动态验证码错误"), "{page}");
+    app.stop().await;
+}
+
+async fn signing_out_ends_the_session_wherever_its_cookie_is(database: Database) {
     let app = TestApp::start(database).await;
-    let mut anna = person(&app, "anna", Role::Owner).await;
-    let mut statuses = Vec::new();
-    for _ in 0..12 {
-        statuses.push(anna.sign_in("wrong password", "").await.0);
-    }
-    assert!(statuses.starts_with(&[401; 10]) && statuses.ends_with(&[429]), "{statuses:?}");
-    let code = anna.code(&app, 0);
-    assert_eq!(anna.sign_in(PASSWORD, &code).await.0, 429, "even the right one waits");
-    // other names from the same address
-    anna.name = "bert";
-    let mut refused = 0;
-    for name in ["b1", "b2", "b3", "b4"] {
-        anna.name = name;
-        for _ in 0..9 {
-            refused += usize::from(anna.sign_in("wrong password", "").await.0 == 429);
-        }
-    }
-    assert!(refused > 10, "{refused}");
-    app.clock.advance(60);
-    anna.name = "anna";
-    let code = anna.code(&app, 0);
-    assert_eq!(anna.sign_in(PASSWORD, &code).await.0, 303);
+    let mut owner = signed(&app, "olga", Role::Owner).await;
+    let mut copy = owner.clone();
+    let mut other = signed(&app, "anna", Role::Owner).await;
+    assert_eq!(copy.get("/console").await.status(), 200);
+    assert_eq!(post(&mut owner, "/console/sign-out", &[]).await, (303, "/console/sign-in".to_owned()));
+    // the cookie that somebody has copied opens nothing, on any server
+    assert_eq!(copy.get("/console").await.status(), 303);
+    assert_eq!(other.get("/console").await.status(), 200, "other sessions go on");
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM staff_sessions").await, 1);
+    // nothing in the database is a cookie
+    let token = other.cookies["console"].split('.').next().unwrap().to_owned();
+    let same = format!("SELECT COUNT(*) FROM staff_sessions WHERE id = '{token}'");
+    assert_eq!(app.database.number(&same).await, 0);
+    app.stop().await;
+}
+
+async fn an_owner_ends_the_sessions_of_somebody(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut owner = signed(&app, "olga", Role::Owner).await;
+    let mut clerk = signed(&app, "carl", Role::Clerk).await;
+    assert_eq!(post(&mut clerk, "/console/staff/olga/sign-out", &[]).await.0, 403);
+    assert!(text(&mut owner, "/console/staff").await.contains("结束 carl 的全部登录"));
+    assert_eq!(post(&mut owner, "/console/staff/carl/sign-out", &[]).await.0, 303);
+    assert_eq!(clerk.get("/console").await.status(), 303);
+    assert_eq!(owner.get("/console").await.status(), 200);
     app.stop().await;
 }
 

@@ -253,8 +253,10 @@ async fn each_fault_of_the_machine_is_named(database: Database) {
     practice.finds("a newer schema", &[], "wrong", "schema", "newer version of the shop").await;
     database.run(&set(9999, version)).await;
     database.run(&format!("DELETE FROM _sqlx_migrations WHERE version = {version}")).await;
+    let older = database.number(newest).await;
     practice.finds("an older schema", &[], "warning", "schema", "back it up").await;
-    assert_eq!(database.number(newest).await, version - 1, "it was only looked at");
+    assert!(older < version);
+    assert_eq!(database.number(newest).await, older, "it was only looked at");
 
     practice.app.stop().await;
 }

@@ -8,6 +8,7 @@ mod program;
 mod shared_pages;
 mod shopper;
 
+mod access;
 mod bills;
 mod console;
 mod console_catalogue;

@@ -24,6 +24,9 @@ on_both!(
     an_unknown_console_address_shows_the_console,
     marks_that_turn_text_around_do_not_reach_the_shop,
     limits_of_carts_and_addresses_hold_for_requests_at_once,
+    a_long_address_is_come_back_to_or_refused,
+    a_wrong_app_secret_says_nothing_about_payments,
+    what_is_sold_out_is_not_offered_to_those_who_come_back,
 );
 
 async fn a_cookie_of_another_script_does_not_end_a_session(database: Database) {
@@ -235,5 +238,52 @@ async fn limits_of_carts_and_addresses_hold_for_requests_at_once(database: Datab
     });
     assert_eq!(futures::future::join_all(adds).await, [303; 20]);
     assert_eq!(app.database.number("SELECT CAST(SUM(quantity) AS BIGINT) FROM carts").await, 20);
+    app.stop().await;
+}
+
+async fn a_long_address_is_come_back_to_or_refused(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.stranger().await;
+    let long = |length: usize| format!("/orders?q={}", "a".repeat(length - 10));
+    // as long as a cookie can hold
+    let begun =
+        shopper.get(&format!("/api/wechat/redirect?callback={}", long(1_800).replace('?', "%3F"))).await;
+    assert_eq!(begun.status(), 302);
+    let cookie = begun.headers().get_all("set-cookie").iter().map(|cookie| cookie.len()).max();
+    assert!(cookie.is_some_and(|length| length < 4_096), "{cookie:?}");
+    let back = shopper.authorized_from(&app, &location(&begun)).await;
+    assert_eq!(location(&shopper.get(&back).await), long(1_800));
+    // longer, asked for by a program: told why
+    let refused =
+        shopper.get_json(&format!("/api/wechat/redirect?callback={}", long(1_801).replace('?', "%3F"))).await;
+    assert_eq!(refused.status(), 400);
+    // longer, opened by a shopper: back to the page without its query
+    let mut other = app.stranger().await;
+    let to = location(&other.get(&long(3_000)).await);
+    let back = other.authorized(&app, &to).await;
+    assert_eq!(location(&other.get(&back).await), "/orders");
+    app.stop().await;
+}
+
+async fn a_wrong_app_secret_says_nothing_about_payments(database: Database) {
+    let app = TestApp::start_with(database, &[("WECHAT_SECRET", "0123456789abcdef0123456789abcdef")]).await;
+    let mut shopper = app.stranger().await;
+    let back = shopper.authorized(&app, "/api/wechat/redirect?callback=%2F").await;
+    let page = shopper.get(&back).await;
+    assert_eq!(page.status(), 502);
+    let page = page.text().await.unwrap();
+    assert!(page.contains("微信登录暂时无法使用") && !page.contains("微信支付"), "{page}");
+    app.stop().await;
+}
+
+async fn what_is_sold_out_is_not_offered_to_those_who_come_back(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let page = "/orders/new?sku=throw-wool-1&quantity=1";
+    assert!(shopper.get(page).await.text().await.unwrap().contains("formaction=\"/cart\""));
+    app.database.run("UPDATE skus SET stock = 0 WHERE id = 'throw-wool-1'").await;
+    let sold_out = shopper.get(page).await.text().await.unwrap();
+    assert!(!sold_out.contains("formaction=\"/cart\"") && sold_out.contains("库存不足"), "{sold_out}");
+    assert!(sold_out.contains("/products/throw-wool"), "{sold_out}");
     app.stop().await;
 }

@@ -20,21 +20,36 @@ const SKUS: [&str; 3] = ["mug-celadon-300", "mug-celadon-450", "test-sticker-1"]
 struct Shopper {
     world: Arc<World>,
     cookies: BTreeMap<String, String>,
+    /// Each comes from an address of its own, which the listed proxy passes on.
+    address: String,
+    /// Whether an order was refused because the unpaid ones are as many as one shopper may have.
+    is_full: bool,
 }
 
 /// Buys until the run has enough orders.
 pub(crate) async fn buy(world: Arc<World>) {
-    let mut shopper = Shopper { world: Arc::clone(&world), cookies: BTreeMap::new() };
-    shopper.log_in().await;
+    let mut shopper = Shopper::enter(&world).await;
     while world.wants_more() {
         if let Some(order) = shopper.order().await {
             world.placed.fetch_add(1, Ordering::Relaxed);
             shopper.pay(&order).await;
+        } else if shopper.is_full {
+            shopper = Shopper::enter(&world).await;
         }
     }
 }
 
 impl Shopper {
+    /// Somebody new, logged in.
+    async fn enter(world: &Arc<World>) -> Self {
+        let [a, b, c] = std::array::from_fn(|_| world.chance.below(256));
+        let address = format!("10.{a}.{b}.{c}");
+        let mut shopper =
+            Self { world: Arc::clone(world), cookies: BTreeMap::new(), address, is_full: false };
+        shopper.log_in().await;
+        shopper
+    }
+
     async fn send(&mut self, method: Method, path: &str, body: Option<(&str, String)>) -> Option<Response> {
         let url =
             if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.world.url) };
@@ -46,6 +61,7 @@ impl Shopper {
             .request(method, url)
             .header(header::USER_AGENT, AGENT)
             .header(header::ORIGIN, &self.world.url)
+            .header("x-forwarded-for", &self.address)
             .header(header::COOKIE, cookies.join("; "));
         if let Some((kind, body)) = body {
             request = request.header(header::CONTENT_TYPE, kind).body(body);
@@ -89,7 +105,9 @@ impl Shopper {
         let sku = SKUS[usize::try_from(chance.below(3)).ok()?];
         let body = format!("sku={sku}&quantity={}", 1 + chance.below(3));
         let form = Some(("application/x-www-form-urlencoded", body));
-        let confirm = location(&self.send(Method::POST, "/orders", form).await?)?;
+        let answer = self.send(Method::POST, "/orders", form).await?;
+        self.is_full = [409, 429].contains(&answer.status().as_u16());
+        let confirm = location(&answer)?;
         Some(confirm.strip_prefix("/orders/")?.strip_suffix("/confirm")?.to_owned())
     }
 

@@ -233,6 +233,8 @@ async fn variables(wechat: &Wechat, url: &str, database: &Database) -> Vec<(Stri
         ("SHOP_PUBLIC_URL", url.to_owned()),
         ("SHOP_DATABASE_URL", database.url.clone()),
         ("SHOP_SESSION_KEYS", "soak-key-0123456789-0123456789-0".to_owned()),
+        ("SHOP_TRUSTED_PROXIES", "127.0.0.1".to_owned()),
+        ("SHOP_DATA_KEYS", "soak-data-key-0123456789-0123456789".to_owned()),
         ("SHOP_ADMIN_CLIENTS", format!("soak:{ADMIN_KEY}")),
         ("SHOP_QUERY_INTERVALS_S", "1,1,2,2,3,3,5,5,5,5,5,5,5,5,5,5,5,5".to_owned()),
         ("RUST_LOG", "warn".to_owned()),

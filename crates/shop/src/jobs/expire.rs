@@ -1,9 +1,9 @@
-use model::OrderId;
+use model::{OrderId, order::OrderState};
 
 use super::{AGAIN_MS, Outcome};
 use crate::{
     Shop, ShopError,
-    orders::RequestClose,
+    orders::{Release, RequestClose},
     payments::Answer,
     store::rows::{AttemptState, JobRow},
 };
@@ -12,8 +12,15 @@ impl Shop {
     pub(super) async fn expire_job(&self, job: &JobRow) -> Result<Outcome, ShopError> {
         let id: OrderId = job.subject.parse().map_err(|_| ShopError::BadRequest("not an order id"))?;
         let Some(order) = self.store().order(&id).await? else { return Ok(Outcome::Done) };
+        let now_ms = self.clock().now_ms();
+        // before its time is over, an order is closed only where its shopper gave it up
+        if now_ms < order.expires_ms && order.state.is_payable() {
+            if order.state == OrderState::Created {
+                self.store().writer.write(Release { id, now_ms }).await?;
+            }
+            return Ok(Outcome::Again(order.expires_ms));
+        }
         if !order.state.is_settled() {
-            let now_ms = self.clock().now_ms();
             let close =
                 RequestClose { id: id.clone(), who: "clock", detail: "the time to pay is over", now_ms };
             // refused where it was paid in the same moment
@@ -23,6 +30,9 @@ impl Shop {
         let mut left = false;
         for attempt in self.store().attempts_of(&id).await? {
             if attempt.state == AttemptState::Open {
+                if now_ms < order.expires_ms && order.state.was_paid() {
+                    return Ok(Outcome::Again(order.expires_ms));
+                }
                 let answer = self.close_attempt(&attempt).await?;
                 left |= matches!(answer, Answer::Open | Answer::Unknown);
             }

@@ -87,6 +87,6 @@ fn close_if_settled(books: &mut Books, id: &OrderId, now_ms: i64) {
         detail: "no attempt can be paid any more: the stock is back".to_owned(),
     };
     if books.happen(id, OrderEvent::CloseConfirmed, note).is_ok() {
-        books.return_stock(id);
+        books.release(id);
     }
 }

@@ -4,6 +4,7 @@ mod again;
 mod cancel;
 mod close;
 mod deliver;
+mod hold;
 mod link;
 mod place;
 mod ship;
@@ -11,7 +12,11 @@ mod show;
 mod status;
 mod top_up;
 
-pub(crate) use self::close::{CloseConfirmed, RequestClose};
+pub(crate) use self::{
+    close::{CloseConfirmed, RequestClose},
+    hold::Release,
+    place::on_shelf,
+};
 pub use self::{
     deliver::{Delivery, LONGEST_NOTE},
     place::Line,

@@ -1,15 +1,18 @@
+use std::net::IpAddr;
+
 use model::{
     Fen, OrderId, Quantity, Shopper, Sku,
     order::{OrderKind, OrderState},
 };
 
 use crate::{
-    Shop, ShopError,
+    HoldLimits, Shop, ShopError,
+    client_address::limit_key,
     clock::ms,
     ids::{digits, nonce},
     jobs,
     store::{
-        Books, Command, Needs, Note,
+        Books, Command, Needs, Note, Unpaid,
         rows::{DeliveryRow, ItemRow, OrderRow},
     },
 };
@@ -27,16 +30,18 @@ pub struct Line {
 const MAX_LINES: usize = 50;
 
 impl Shop {
-    /// Places an order and holds its stock. Prices come from the database, whatever the page said.
+    /// Places an order and holds its stock. Prices come from the database, whatever the page said. `ip` is the shopper's
+    /// address: unpaid orders of one shopper, and from one address, may hold so much and no more ([`HoldLimits`]).
     ///
     /// The same things ordered again while the first order is untouched are that first order: a second tap
     /// makes no second order.
     ///
     /// # Errors
     /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
-    /// [`ShopError::OutOfStock`], or a failing database.
-    pub async fn place(&self, shopper: &Shopper, lines: &[Line]) -> Result<OrderId, ShopError> {
-        self.place_lines(shopper, merge(lines)?, None).await
+    /// [`ShopError::OutOfStock`], [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`],
+    /// [`ShopError::TooMuchHeldFromAddress`], or a failing database.
+    pub async fn place(&self, shopper: &Shopper, lines: &[Line], ip: IpAddr) -> Result<OrderId, ShopError> {
+        self.place_lines(shopper, merge(lines)?, None, ip).await
     }
 
     /// Places an order of things in the shopper's cart, and takes them out of it. `chosen` is what was ticked, with
@@ -48,6 +53,7 @@ impl Shop {
         &self,
         shopper: &Shopper,
         chosen: &[(Sku, Fen)],
+        ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
         let cart = self.store().cart(shopper).await?;
         let lines: Vec<_> = cart
@@ -58,7 +64,7 @@ impl Shop {
         if lines.is_empty() {
             return Err(ShopError::NothingChosen);
         }
-        self.place_lines(shopper, merge(&lines)?, Some(chosen.to_vec())).await
+        self.place_lines(shopper, merge(&lines)?, Some(chosen.to_vec()), ip).await
     }
 
     async fn place_lines(
@@ -66,6 +72,7 @@ impl Shop {
         shopper: &Shopper,
         lines: Vec<Line>,
         from_cart: Option<Vec<(Sku, Fen)>>,
+        ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
         let mut items = Vec::with_capacity(lines.len());
         let now_ms = self.clock().now_ms();
@@ -101,6 +108,8 @@ impl Shop {
             now_ms,
             expires_ms,
             link_key: nonce(self.ids()),
+            placed_from: limit_key(ip),
+            holds: self.settings().holds,
         };
         self.store().writer.write(place).await?
     }
@@ -145,6 +154,8 @@ struct Place {
     now_ms: i64,
     expires_ms: i64,
     link_key: String,
+    placed_from: String,
+    holds: HoldLimits,
 }
 
 impl Command for Place {
@@ -152,6 +163,7 @@ impl Command for Place {
 
     fn needs(&self, needs: &mut Needs) {
         needs.basket(&self.shopper, &self.basket);
+        needs.holds(&self.shopper, &self.placed_from);
         for item in &self.items {
             needs.sku(&item.sku);
         }
@@ -175,11 +187,14 @@ impl Command for Place {
         }
         let same = books
             .same_basket(&self.shopper, &self.basket)
-            .find(|order| order.expires_ms > self.now_ms && order.total_fee == total)
+            // an order that has given its pieces back may find none when it is paid: a new one holds some
+            .find(|order| order.expires_ms > self.now_ms && order.total_fee == total && order.held > 0)
             .map(|order| order.id.clone());
         // what the same order holds back already need not be on the shelf once more
+        let more = Unpaid { orders: 1, pieces: items.iter().map(|item| item.quantity.get()).sum() };
         if same.is_none() {
             on_shelf(books, &items)?;
+            self.holds.check(books, &self.shopper, &self.placed_from, more)?;
         }
         if self.from_cart.is_some() {
             for item in &items {
@@ -205,8 +220,12 @@ impl Command for Place {
             paid_out_trade_no: None,
             version: 0,
             link_key: self.link_key.clone(),
+            placed_from: self.placed_from.clone(),
+            held: more.pieces,
         };
-        add(books, order, items, format!("{}, {} fen", self.basket, total.0));
+        books.count_unpaid(&self.shopper, &self.placed_from, more);
+        let release_ms = self.now_ms + ms(self.holds.hold);
+        add(books, order, items, format!("{}, {} fen", self.basket, total.0), release_ms);
         if let Some(delivery) = &self.delivery {
             books.deliver(delivery.clone());
         }
@@ -215,7 +234,7 @@ impl Command for Place {
 }
 
 /// Whether everything is sold, and there.
-fn on_shelf(books: &Books, items: &[ItemRow]) -> Result<(), ShopError> {
+pub(crate) fn on_shelf(books: &Books, items: &[ItemRow]) -> Result<(), ShopError> {
     for item in items {
         let shelf = books.stock(&item.sku).ok_or(ShopError::NotFound)?;
         if !shelf.on_sale {
@@ -228,10 +247,11 @@ fn on_shelf(books: &Books, items: &[ItemRow]) -> Result<(), ShopError> {
     Ok(())
 }
 
-/// Writes a new order down: with its first event, and the job that closes it if nobody pays.
-pub(super) fn add(books: &mut Books, order: OrderRow, items: Vec<ItemRow>, detail: String) {
+/// Writes a new order down: with its first event, and the job that closes it if nobody pays. That job first comes at
+/// `release_ms`, to give the stock back if no payment has begun by then.
+pub(super) fn add(books: &mut Books, order: OrderRow, items: Vec<ItemRow>, detail: String, release_ms: i64) {
     let (id, at_ms, expires_ms) = (order.id.clone(), order.created_ms, order.expires_ms);
     books.add_order(order, items);
     books.note(&id, Note { at_ms, who: "shopper", what: "placed", out_trade_no: None, detail });
-    books.plan(jobs::EXPIRE, &id, expires_ms);
+    books.plan(jobs::EXPIRE, &id, expires_ms.min(release_ms));
 }

@@ -92,7 +92,11 @@ impl Command for PlaceTopUp {
             paid_out_trade_no: None,
             version: 0,
             link_key: self.link_key.clone(),
+            // a top-up holds nothing back
+            placed_from: String::new(),
+            held: 0,
         };
-        add(books, order, Vec::new(), format!("top-up, {} fen", self.money.0));
+        let expires_ms = self.expires_ms;
+        add(books, order, Vec::new(), format!("top-up, {} fen", self.money.0), expires_ms);
     }
 }

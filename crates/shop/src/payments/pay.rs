@@ -104,6 +104,7 @@ impl Shop {
         for _ in 0..3 {
             let attempt = match self.start_attempt(account, owner, &way, beside, id, ip).await? {
                 Started::Attempt(attempt) => attempt,
+                Started::Released => return Err(ShopError::Busy),
                 Started::Elsewhere(attempt) => match self.close_attempt(&attempt).await? {
                     Answer::Closed => continue,
                     Answer::Paid => return Err(ShopError::AlreadyPaid),
@@ -164,14 +165,15 @@ impl Shop {
     ) -> Result<Started, ShopError> {
         let now_ms = self.clock().now_ms();
         let settings = self.settings();
-        let start = StartAttempt {
+        let gateway = account.gateway(settings.pay_api).ok_or(ShopError::UnknownMerchant)?;
+        let start = |takes| StartAttempt {
             order_id: id.clone(),
             owner: owner.clone(),
             way: way.clone(),
             beside,
             account: account.clone(),
             api: settings.pay_api,
-            gateway: account.gateway(settings.pay_api).ok_or(ShopError::UnknownMerchant)?,
+            gateway: gateway.clone(),
             notify_url: settings.notify_url(),
             shop_url: settings.public_url.clone(),
             shop_name: settings.name.clone(),
@@ -179,8 +181,16 @@ impl Shop {
             nonce: nonce(self.ids()),
             first_query_ms: now_ms + settings.query_intervals.first().map_or(0, |first| ms(*first)),
             now_ms,
+            holds: settings.holds,
+            takes,
         };
-        self.store().writer.write(start).await?
+        match self.store().writer.write(start(None)).await?? {
+            Started::Released => {}
+            started => return Ok(started),
+        }
+        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        let skus = self.store().items(id).await?.into_iter().map(|item| item.sku).collect();
+        self.store().writer.write(start(Some((skus, order.placed_from)))).await?
     }
 
     /// The attempt with a `prepay_id` that works, or `None` where WeChat has closed it.

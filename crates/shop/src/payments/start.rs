@@ -3,15 +3,16 @@
 use std::net::IpAddr;
 
 use model::{
-    Fen, OrderId, OutTradeNo, Shopper,
-    order::{OrderEvent, OrderKind, Refusal},
+    Fen, OrderId, OutTradeNo, Shopper, Sku,
+    order::{OrderEvent, OrderKind, OrderState, Refusal},
 };
 
 use super::{Account, Api, Gateway, Way, close::CLOSE_AFTER_MS, gateway::NewOrder};
 use crate::{
-    ShopError, jobs,
+    HoldLimits, ShopError, jobs,
+    orders::on_shelf,
     store::{
-        Books, Command, Needs, Note,
+        Books, Command, Needs, Note, Unpaid,
         rows::{AttemptRow, AttemptState, ItemRow, OrderRow},
     },
 };
@@ -43,6 +44,10 @@ pub(super) struct StartAttempt {
     pub(super) nonce: String,
     pub(super) first_query_ms: i64,
     pub(super) now_ms: i64,
+    /// How much unpaid orders may hold.
+    pub(super) holds: HoldLimits,
+    /// The order's things and from where it was placed, where the order has given its pieces back and takes them again.
+    pub(super) takes: Option<(Vec<Sku>, String)>,
 }
 
 /// What there is to pay with.
@@ -51,6 +56,8 @@ pub(super) enum Started {
     Attempt(AttemptRow),
     /// The order is open with another account, payer or way: that attempt has to be closed first.
     Elsewhere(AttemptRow),
+    /// The order has given its pieces back: the command has to come again with [`StartAttempt::takes`].
+    Released,
 }
 
 impl Command for StartAttempt {
@@ -58,6 +65,10 @@ impl Command for StartAttempt {
 
     fn needs(&self, needs: &mut Needs) {
         needs.order(&self.order_id);
+        if let Some((skus, placed_from)) = &self.takes {
+            skus.iter().for_each(|sku| needs.sku(sku));
+            needs.holds(&self.owner, placed_from);
+        }
     }
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
@@ -80,6 +91,14 @@ impl Command for StartAttempt {
         }
         if order.state.is_payable() && order.expires_ms <= self.now_ms {
             return Err(ShopError::OrderClosed);
+        }
+        let takes_again =
+            order.kind == OrderKind::Goods && order.state == OrderState::Created && order.held == 0;
+        if takes_again {
+            if self.takes.is_none() {
+                return Ok(Started::Released);
+            }
+            self.check_shelf(books, &order)?;
         }
         let seq = attempts.last().map_or(1, |last| last.seq + 1);
         let out_trade_no: OutTradeNo = format!("{}{seq:02}", order.id)
@@ -106,6 +125,9 @@ impl Command for StartAttempt {
             ),
             Err(Refusal::AlreadyPaid) => return Err(ShopError::AlreadyPaid),
             Err(_) => return Err(ShopError::OrderClosed),
+        }
+        if takes_again {
+            self.take_again(books);
         }
         let expires_ms = order.expires_ms.max(self.now_ms + SHORTEST_ATTEMPT_MS);
         let request = self.request(&order, books.items_of(&order.id), &out_trade_no, expires_ms);
@@ -142,6 +164,35 @@ impl Command for StartAttempt {
 }
 
 impl StartAttempt {
+    /// Whether an order that has given its pieces back may take them again.
+    fn check_shelf(&self, books: &Books, order: &OrderRow) -> Result<(), ShopError> {
+        let items = books.items_of(&order.id);
+        on_shelf(books, items)?;
+        let pieces = items.iter().map(|item| item.quantity.get()).sum();
+        self.holds.check(books, &order.shopper, &order.placed_from, Unpaid { orders: 0, pieces })
+    }
+
+    fn take_again(&self, books: &mut Books) {
+        let items = books.items_of(&self.order_id).to_vec();
+        let mut pieces = 0;
+        for item in &items {
+            pieces += item.quantity.get();
+            books.move_stock(&item.sku, -item.quantity.get());
+        }
+        let Some(order) = books.change_order(&self.order_id) else { return };
+        order.held = pieces;
+        let placed_from = order.placed_from.clone();
+        books.count_unpaid(&self.owner, &placed_from, Unpaid { orders: 0, pieces });
+        let note = Note {
+            at_ms: self.now_ms,
+            who: "shopper",
+            what: "stock_held_again",
+            out_trade_no: None,
+            detail: format!("{pieces} pieces"),
+        };
+        books.note(&self.order_id, note);
+    }
+
     fn is_same(&self, attempt: &AttemptRow) -> bool {
         attempt.appid == self.account.appid()
             && attempt.trade_type == self.way.trade_type()

@@ -43,6 +43,8 @@ fn paid(kind: OrderKind, spent: i64) -> Books {
         paid_ms: Some(0),
         paid_out_trade_no: Some(number()),
         version: 0,
+        placed_from: String::new(),
+        held: 0,
         link_key: String::new(),
     };
     books.add_order(order, Vec::new());

@@ -6,7 +6,7 @@ use super::{Right, Role, Staff, StaffName, password, totp::base32};
 use crate::{
     Shop, ShopError, Store, StoreError,
     ids::nonce,
-    store::{Edit, Value, text},
+    store::{Edit, Value, text, totp_place},
 };
 
 /// Somebody of the shop, as the list shows them.
@@ -20,6 +20,8 @@ pub struct StaffAccount {
     pub has_totp: bool,
     /// When the account last changed, ms.
     pub changed_ms: i64,
+    /// How many sessions are open.
+    pub sessions: usize,
 }
 
 /// What the second factor is set up with. Shown once.
@@ -42,6 +44,7 @@ impl std::fmt::Debug for Enrolment {
 pub(super) struct AccountRow {
     pub(super) staff: Staff,
     pub(super) password: String,
+    /// Base32, as it is stored: encrypted where there is a key. Empty without a second factor.
     pub(super) totp: String,
     pub(super) totp_step: i64,
     pub(super) generation: String,
@@ -67,9 +70,11 @@ impl Shop {
     pub async fn staff_list(&self, staff: &Staff) -> Result<Vec<StaffAccount>, ShopError> {
         staff.check(Right::Staff)?;
         let rows = self.store().staff(None).await?;
+        let sessions = self.store().open_sessions(self.clock().now_ms()).await?;
         Ok(rows
             .into_iter()
             .map(|row| StaffAccount {
+                sessions: sessions.iter().filter(|generation| **generation == row.generation).count(),
                 name: row.staff.name,
                 role: row.staff.role,
                 has_totp: !row.totp.is_empty(),
@@ -130,6 +135,7 @@ impl Shop {
         ];
         let edit = Edit::new(sql, values);
         self.edit_staff(staff, "reset staff", name.to_string(), edit, ShopError::NotFound).await?;
+        self.store().forget_account(name.as_str()).await?;
         Ok(enrolment)
     }
 
@@ -159,7 +165,8 @@ impl Shop {
         let sql = "DELETE FROM staff WHERE name = $1 AND (role <> 'owner' OR \
                    (SELECT COUNT(*) FROM staff o WHERE o.role = 'owner') > 1)";
         let edit = Edit::new(sql, [text(name)]);
-        self.edit_staff(staff, "remove staff", name.to_string(), edit, LAST_OWNER).await
+        self.edit_staff(staff, "remove staff", name.to_string(), edit, LAST_OWNER).await?;
+        Ok(self.store().forget_account(name.as_str()).await?)
     }
 
     async fn edit_staff(
@@ -203,7 +210,8 @@ impl Shop {
         // a colon would end the issuer
         let issuer = host.replace(':', "%3A");
         let uri = format!("otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}");
-        Ok((hash, Some(Enrolment { secret: secret.clone(), uri }), secret))
+        let stored = self.store().data_keys().seal(&totp_place(name.as_str()), &secret);
+        Ok((hash, Some(Enrolment { secret, uri }), stored))
     }
 }
 

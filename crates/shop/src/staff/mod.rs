@@ -1,15 +1,20 @@
 //! The people of the shop: who they are, what each may do, and how they sign in.
 
 mod accounts;
+mod alerts;
+mod failures;
 mod password;
 mod role;
+mod sessions;
 mod sign_in;
 mod totp;
 
 pub(crate) use self::password::AT_ONCE as PASSWORDS_AT_ONCE;
 pub use self::{
     accounts::{Enrolment, StaffAccount},
+    alerts::SignInAlert,
     role::{Right, Role, Staff, StaffName, StaffNameError, UnknownRole},
+    sessions::STAFF_SESSION_S,
     sign_in::SignedIn,
     totp::{TOTP_PERIOD_S, totp_code},
 };

@@ -1,9 +1,12 @@
+use std::io::ErrorKind;
+
 use sqlx::AssertSqlSafe;
 
-use super::{Dialect, Store, StoreError};
+use super::{Dialect, Store, StoreError, files};
 
 impl Store {
-    /// Writes a copy of the database, as it is at one moment, while the shop goes on.
+    /// Writes a copy of the database, as it is at one moment, while the shop goes on. Only its owner may read it; secrets are
+    /// encrypted in it as they are in the database.
     ///
     /// # Errors
     /// Where the file is there already or cannot be written, and on PostgreSQL, whose own `pg_dump` does this.
@@ -11,11 +14,13 @@ impl Store {
         if self.dialect == Dialect::Postgres {
             return Err(StoreError::configuration("a PostgreSQL database is backed up with pg_dump"));
         }
-        if std::path::Path::new(file).exists() {
-            return Err(StoreError::configuration(
-                "the file of the backup is there already: name another one",
-            ));
-        }
+        // SQLite takes an empty file, and leaves its rights as they are
+        files::make_private(file).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                StoreError::configuration("the file of the backup is there already: name another one")
+            }
+            _ => StoreError::new("writing a backup", error),
+        })?;
         // SQLite takes the name as an expression only; quotes are doubled
         let sql = format!("VACUUM INTO '{}'", file.replace('\'', "''"));
         sqlx::query(AssertSqlSafe(sql))

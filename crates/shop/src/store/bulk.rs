@@ -146,6 +146,25 @@ pub(super) async fn select(
     Ok(all)
 }
 
+/// Takes PostgreSQL's advisory lock for each of the names, in their order, until the transaction ends.
+pub(super) async fn lock_names(
+    connection: &mut AnyConnection,
+    doing: &'static str,
+    names: Vec<Value>,
+) -> Result<(), StoreError> {
+    for (chunk, _) in chunks(names) {
+        let rows = placeholders(Dialect::Postgres, chunk.len(), 1);
+        // the lock's own answer has a type that sqlx does not read
+        let sql = format!(
+            "SELECT CAST(COUNT(CAST(pg_advisory_xact_lock(hashtextextended(v.column1, 0)) AS TEXT)) AS BIGINT) \
+             FROM (VALUES {rows}) AS v"
+        );
+        let query = chunk.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
+        query.fetch_all(&mut *connection).await.map_err(StoreError::during(doing))?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

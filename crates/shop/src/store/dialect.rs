@@ -52,15 +52,6 @@ impl Dialect {
         matches!(self, Self::Postgres)
     }
 
-    /// Makes others who take the same lock wait until this transaction ends: for a limit on rows that are not there yet. Nothing where
-    /// a transaction keeps all others from writing.
-    pub(super) const fn lock_text(self) -> Option<&'static str> {
-        match self {
-            Self::Sqlite => None,
-            Self::Postgres => Some("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"),
-        }
-    }
-
     /// Behind a SELECT of rows that other servers may be taking at the same time.
     pub(crate) const fn skip_locked(self) -> &'static str {
         match self {

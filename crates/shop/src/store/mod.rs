@@ -2,9 +2,11 @@
 
 mod backup;
 mod bulk;
+mod data_keys;
 mod dialect;
 mod edits;
 mod error;
+mod files;
 mod fill;
 pub mod import;
 pub mod inspect;
@@ -21,12 +23,13 @@ use sqlx::{
     migrate::MigrateError,
 };
 
-pub(crate) use self::writer::{Books, Command, Full, Needs, Note, Writer};
+pub(crate) use self::data_keys::totp_place;
+pub(crate) use self::writer::{Books, Command, Full, Needs, Note, Unpaid, Writer};
 pub(crate) use self::{
     bulk::{Value, text},
     edits::Edit,
 };
-pub use self::{dialect::Dialect, error::StoreError};
+pub use self::{data_keys::DataKeys, dialect::Dialect, error::StoreError};
 
 /// Connections that read at the same time.
 const READERS: u32 = 8;
@@ -37,19 +40,23 @@ pub struct Store {
     pub(crate) writer: Writer,
     readers: AnyPool,
     dialect: Dialect,
+    data_keys: DataKeys,
 }
 
 impl Store {
     /// Opens the database, brings its schema up to date and starts the writer.
     ///
-    /// `url` is `sqlite://FILE` (made where it is missing, its folder too) or `postgres://…`.
+    /// `url` is `sqlite://FILE` (made where it is missing, its folder too) or `postgres://…`. Secrets that are encrypted are
+    /// read and written with [`Store::with_data_keys`].
     ///
     /// # Errors
     /// [`StoreError`] where it cannot be opened, or was written by a newer version of the shop.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         install_default_drivers();
         let dialect = Dialect::of(url)?;
-        make_folder(dialect, url)?;
+        if let Some(file) = files::of_url(url) {
+            files::prepare(&file).map_err(StoreError::during("making its file"))?;
+        }
         let url = dialect.url(url);
         let writing = pool(&url, dialect, 1).await?;
         inspect::announce(&writing).await?;
@@ -61,7 +68,11 @@ impl Store {
             other => StoreError::new("bringing its schema up to date", other),
         })?;
         let readers = pool(&url, dialect, READERS).await?;
-        Ok(Self { writer: Writer::start(writing, dialect), readers, dialect })
+        Ok(Self { writer: Writer::start(writing, dialect), readers, dialect, data_keys: DataKeys::default() })
+    }
+
+    pub(crate) const fn data_keys(&self) -> &DataKeys {
+        &self.data_keys
     }
 
     /// Which database it is.
@@ -79,17 +90,4 @@ async fn pool(url: &str, dialect: Dialect, connections: u32) -> Result<AnyPool, 
         .connect(url)
         .await
         .map_err(StoreError::during("opening it"))
-}
-
-fn make_folder(dialect: Dialect, url: &str) -> Result<(), StoreError> {
-    let Some(path) = url.strip_prefix("sqlite://").filter(|_| dialect == Dialect::Sqlite) else {
-        return Ok(());
-    };
-    let file = std::path::Path::new(path.split('?').next().unwrap_or(path));
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => {
-            std::fs::create_dir_all(folder).map_err(StoreError::during("making its folder"))
-        }
-        _ => Ok(()),
-    }
 }

@@ -6,7 +6,7 @@ use sqlx::{Connection, Row, any::AnyRow};
 
 use super::{
     Dialect, Store, StoreError,
-    bulk::{Value, bind, text},
+    bulk::{Value, bind, lock_names, text},
 };
 use crate::{Address, Recipient};
 
@@ -150,29 +150,27 @@ impl Store {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<bool, StoreError> {
-        let shopper = shopper.to_string();
+        let name = text(format!("own:{shopper}"));
         self.writer
             .exclusive(move |connection| {
                 Box::pin(async move {
-                    let change = async {
-                        let dialect = Dialect::of_connection(connection);
-                        let mut transaction = connection.begin_with(dialect.begin()).await?;
-                        if let Some(lock) = dialect.lock_text() {
-                            sqlx::query(lock).bind(shopper).execute(&mut *transaction).await?;
-                        }
-                        let query = values.into_iter().fold(sqlx::query(sql), bind);
-                        let changed = query.execute(&mut *transaction).await?.rows_affected() > 0;
-                        transaction.commit().await?;
-                        Ok(changed)
-                    };
-                    change.await.map_err(StoreError::during::<sqlx::Error>(doing))
+                    let dialect = Dialect::of_connection(connection);
+                    let begun = connection.begin_with(dialect.begin()).await;
+                    let mut transaction = begun.map_err(StoreError::during(doing))?;
+                    if dialect.locks_rows() {
+                        lock_names(&mut transaction, doing, vec![name]).await?;
+                    }
+                    let query = values.into_iter().fold(sqlx::query(sql), bind);
+                    let done = query.execute(&mut *transaction).await.map_err(StoreError::during(doing))?;
+                    transaction.commit().await.map_err(StoreError::during(doing))?;
+                    Ok(done.rows_affected() > 0)
                 })
             })
             .await
     }
 
     /// Runs one statement, in its turn with the writer's.
-    async fn change(
+    pub(crate) async fn change(
         &self,
         doing: &'static str,
         sql: &'static str,

@@ -9,7 +9,7 @@ use wechat::{
     official::{Lease, StoreError as TokenStoreError, StoreFuture, StoredToken, TokenName, TokenStore},
 };
 
-use super::{Dialect, Store, StoreError};
+use super::{Dialect, Store, StoreError, data_keys::token_place};
 use crate::clock::{DAY_MS, ms};
 
 /// One token's key, as it is bound.
@@ -49,6 +49,7 @@ impl Store {
         let Some(row) = rows.first() else { return Ok(None) };
         let number = |column| row.try_get::<i64, _>(column).map_err(StoreError::during("reading a token"));
         let token: String = row.try_get(0).map_err(StoreError::during("reading a token"))?;
+        let token = self.data_keys().open(&token_place(&name.appid, name.kind.as_str()), &token)?;
         Ok(Some(StoredToken {
             token: Secret::new(token),
             version: number(1)?,
@@ -114,8 +115,8 @@ impl Store {
         token: &Secret,
         lifetime: Duration,
     ) -> Result<bool, StoreError> {
-        let (key, now, lifetime, token) =
-            (Key::of(name), self.dialect().now_ms(), ms(lifetime), token.clone());
+        let (key, now, lifetime) = (Key::of(name), self.dialect().now_ms(), ms(lifetime));
+        let token = self.data_keys().seal(&token_place(&key.appid, key.kind), token.expose());
         self.writer
             .exclusive(move |connection| {
                 Box::pin(async move {
@@ -126,7 +127,7 @@ impl Store {
                          WHERE appid = $4 AND kind = $5 AND version = $6"
                     );
                     let done = sqlx::query(AssertSqlSafe(sql))
-                        .bind(token.expose())
+                        .bind(token)
                         .bind(lifetime)
                         .bind(lifetime)
                         .bind(key.appid)

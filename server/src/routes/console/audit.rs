@@ -18,7 +18,7 @@ pub(super) struct Before {
 /// `GET /console/audit`.
 pub(super) async fn list(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Query(before): Query<Before>,
 ) -> Response {
     let key = before.at.map(|at_ms| (at_ms, before.id.as_str()));

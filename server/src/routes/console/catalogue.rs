@@ -38,7 +38,7 @@ fn pieces_of(text: &str) -> Result<i64, ShopError> {
 /// `GET /console/catalogue`.
 pub(super) async fn list(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Query(done): Query<Done>,
 ) -> Response {
     match state.shop.store().stock().await {
@@ -48,7 +48,7 @@ pub(super) async fn list(
 }
 
 /// `GET /console/catalogue/new`.
-pub(super) async fn new(Signed(staff): Signed) -> Response {
+pub(super) async fn new(Signed { staff, .. }: Signed) -> Response {
     match staff.check(Right::Catalogue) {
         Ok(()) => page(new_product_page(&head(&staff), &ProductForm::default())),
         Err(error) => failed(&staff, &error, LIST),
@@ -93,7 +93,7 @@ impl From<Words> for ProductWords {
 /// `POST /console/catalogue`: adds a product. What was filled in stays where it is not taken.
 pub(super) async fn add(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Form(form): Form<NewProduct>,
 ) -> Response {
     let words = ProductWords::from(form.words);
@@ -116,7 +116,7 @@ pub(super) async fn add(
 /// `GET /console/catalogue/{id}`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Query(done): Query<Done>,
 ) -> Response {
@@ -138,7 +138,7 @@ pub(super) struct Change {
 /// on top of the newer version: saving again replaces it, knowingly.
 pub(super) async fn change(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Form(form): Form<Change>,
 ) -> Response {
@@ -189,7 +189,7 @@ pub(super) struct Shelf {
 /// `POST /console/catalogue/{id}/shelf`.
 pub(super) async fn shelf(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Form(form): Form<Shelf>,
 ) -> Response {
@@ -211,7 +211,7 @@ pub(super) struct NewSku {
 /// `POST /console/catalogue/{id}/skus`.
 pub(super) async fn add_sku(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Form(form): Form<NewSku>,
 ) -> Response {
@@ -236,7 +236,7 @@ pub(super) struct SkuForm {
 /// `POST /console/catalogue/{id}/skus/{sku}`.
 pub(super) async fn change_sku(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path((id, sku)): Path<(String, String)>,
     Form(form): Form<SkuForm>,
 ) -> Response {
@@ -263,7 +263,7 @@ pub(super) struct StockForm {
 /// `POST /console/catalogue/{id}/skus/{sku}/stock`.
 pub(super) async fn stock(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path((id, sku)): Path<(String, String)>,
     Form(form): Form<StockForm>,
 ) -> Response {

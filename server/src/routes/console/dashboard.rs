@@ -10,12 +10,15 @@ use crate::state::AppState;
 /// `GET /console`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Query(done): Query<Done>,
 ) -> Response {
-    let shown = async { Ok((state.shop.to_do().await?, state.shop.figures().await?)) };
+    let shown = async {
+        let (to_do, figures) = (state.shop.to_do().await?, state.shop.figures().await?);
+        Ok((to_do, figures, state.shop.sign_in_alerts(&staff).await?))
+    };
     match shown.await {
-        Ok((to_do, figures)) => page(dashboard_page(&done.head(&staff), to_do, &figures)),
+        Ok((to_do, figures, alerts)) => page(dashboard_page(&done.head(&staff), to_do, &figures, &alerts)),
         Err(error) => failed(&staff, &error, "/console"),
     }
 }

@@ -12,7 +12,7 @@ use crate::state::AppState;
 /// `GET /console/differences`.
 pub(super) async fn list(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Query(done): Query<Done>,
 ) -> Response {
     match state.shop.console_differences().await {
@@ -32,7 +32,7 @@ pub(super) struct Settled {
 /// `POST /console/differences`: says what was done about one.
 pub(super) async fn settle(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Form(form): Form<Settled>,
 ) -> Response {
     let done = state.shop.settle_difference(&staff, &form.id, &form.note).await;

@@ -24,7 +24,7 @@ use axum::{
 use serde::Deserialize;
 use shop::{LARGEST_PICTURE, ShopError, Staff};
 
-pub(crate) use self::sign_in::SignInLimits;
+pub(crate) use self::sign_in::SignIns;
 use self::signed::Signed;
 use crate::{answer, state::AppState};
 
@@ -53,6 +53,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/staff", get(staff::list).post(staff::add))
         .route("/console/staff/{name}/role", post(staff::role))
         .route("/console/staff/{name}/reset", post(staff::reset))
+        .route("/console/staff/{name}/sign-out", post(staff::end_sessions))
         .route("/console/staff/{name}/remove", post(staff::remove))
         .route("/console/audit", get(audit::list))
         .route("/console/{*rest}", any(unknown))
@@ -108,7 +109,7 @@ fn outcome(staff: &Staff, done: Result<(), ShopError>, back: &str, word: &str) -
 }
 
 /// An address of the console that nothing is at.
-async fn unknown(Signed(staff): Signed) -> Response {
+async fn unknown(Signed { staff, .. }: Signed) -> Response {
     failed(&staff, &ShopError::NotFound, "/console")
 }
 

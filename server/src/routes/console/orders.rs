@@ -47,7 +47,7 @@ impl From<Wanted> for OrderFilter {
 /// `GET /console/orders`.
 pub(super) async fn list(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Query(wanted): Query<Wanted>,
     Query(done): Query<Done>,
 ) -> Response {
@@ -61,7 +61,7 @@ pub(super) async fn list(
 /// `GET /console/orders/{id}`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Query(done): Query<Done>,
 ) -> Response {
@@ -78,7 +78,7 @@ pub(super) async fn show(
 /// `POST /console/orders.csv`: the orders of the filter, sent as they are read.
 pub(super) async fn export(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let mut filter = OrderFilter::from(wanted);

@@ -48,7 +48,7 @@ pub(super) struct Shipment {
 /// `POST /console/orders/{id}/ship`.
 pub(super) async fn ship(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Form(form): Form<Shipment>,
 ) -> Response {
@@ -69,7 +69,7 @@ pub(super) struct Asked {
 /// `GET /console/orders/{id}/refund`: asks once more, with the amount in yuan.
 pub(super) async fn confirm(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Response {
@@ -108,7 +108,7 @@ pub(super) struct Confirmed {
 /// `POST /console/orders/{id}/refund`, from the confirmation.
 pub(super) async fn refund(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Form(form): Form<Confirmed>,
 ) -> Response {
@@ -124,7 +124,7 @@ pub(super) async fn refund(
 /// `POST /console/orders/{id}/grant`, from the confirmation: the shopper's wish is open once, so a second tap finds none.
 pub(super) async fn grant(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Form(form): Form<Confirmed>,
 ) -> Response {
@@ -144,7 +144,7 @@ pub(super) struct Declined {
 /// `POST /console/orders/{id}/decline`.
 pub(super) async fn decline(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     Form(form): Form<Declined>,
 ) -> Response {

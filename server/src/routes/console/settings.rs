@@ -6,7 +6,7 @@ use super::{Signed, failed, head, page};
 use crate::state::AppState;
 
 /// `GET /console/settings`.
-pub(super) async fn show(State(state): State<AppState>, Signed(staff): Signed) -> Response {
+pub(super) async fn show(State(state): State<AppState>, Signed { staff, .. }: Signed) -> Response {
     match staff.check(Right::Settings) {
         Ok(()) => page(settings_page(&head(&staff), &state.settings)),
         Err(error) => failed(&staff, &error, "/console"),

@@ -1,3 +1,5 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
 use app::console::{sentence, sign_in_page};
 use axum::{
     Form,
@@ -9,18 +11,41 @@ use serde::Deserialize;
 use shop::{ShopError, StaffName};
 
 use super::{Signed, failed, page};
-use crate::{answer, limits::Limits, session::StaffSession, state::AppState, visitor::Guest};
+use crate::{answer, session::StaffSession, state::AppState, visitor::Guest};
 
-/// How often one name, and one address, may try to sign in.
-#[derive(Clone, Debug)]
-pub(crate) struct SignInLimits {
-    names: Limits,
-    addresses: Limits,
+/// Sign-ins that may wait at the same time, from one address and in all: each holds a connection while it is slowed down.
+const WAITING_PER_ADDRESS: usize = 8;
+const WAITING: usize = 256;
+
+/// The sign-ins that are under way. Failures are counted in the database, and slow down; only what waits is bounded here.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SignIns(Arc<Mutex<Vec<String>>>);
+
+impl SignIns {
+    /// A place to wait, where there is one.
+    fn enter(&self, address: String) -> Option<Waiting> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_address = waiting.iter().filter(|other| **other == address).count();
+        if of_address >= WAITING_PER_ADDRESS || waiting.len() >= WAITING {
+            return None;
+        }
+        waiting.push(address.clone());
+        Some(Waiting { of: self.clone(), address })
+    }
 }
 
-impl Default for SignInLimits {
-    fn default() -> Self {
-        Self { names: Limits::per_minute(10), addresses: Limits::per_minute(30) }
+/// Gives the place back.
+struct Waiting {
+    of: SignIns,
+    address: String,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let mut waiting = self.of.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = waiting.iter().position(|address| *address == self.address) {
+            waiting.swap_remove(at);
+        }
     }
 }
 
@@ -60,20 +85,17 @@ pub(super) async fn sign_in(
     Form(form): Form<SignIn>,
 ) -> Response {
     let next = next_of(form.next.as_deref());
-    let now_ms = state.shop.clock().now_ms();
     let name: Option<StaffName> = form.name.trim().parse().ok();
-    let limits = &state.sign_in_limits;
-    let may = limits.addresses.take(&guest.visitor.ip.to_string(), now_ms)
-        & limits.names.take(name.as_ref().map_or("?", StaffName::as_str), now_ms);
-    let signed = if may {
-        state.shop.sign_in(&form.name, &form.password, &form.code, guest.visitor.ip).await
-    } else {
-        tracing::warn!(ip = %guest.visitor.ip, "too many sign-ins");
-        Err(ShopError::TooOften)
+    let signed = match state.sign_ins.enter(guest.limit_key()) {
+        Some(_place) => state.shop.sign_in(&form.name, &form.password, &form.code, guest.visitor.ip).await,
+        None => {
+            tracing::warn!(ip = %guest.visitor.ip, "too many sign-ins at the same time");
+            Err(ShopError::TooOften)
+        }
     };
     match signed {
         Ok(signed) => {
-            let session = StaffSession::new(&signed, state.now_s());
+            let session = StaffSession { token: signed.token, since_s: state.now_s() };
             let mut response = answer::see_other(next);
             response.headers_mut().append(header::SET_COOKIE, state.cookies.sign_in(&session));
             response
@@ -89,8 +111,8 @@ pub(super) async fn sign_in(
 }
 
 /// `POST /console/sign-out`.
-pub(super) async fn sign_out(State(state): State<AppState>, Signed(staff): Signed) -> Response {
-    if let Err(error) = state.shop.sign_out(&staff).await {
+pub(super) async fn sign_out(State(state): State<AppState>, Signed { staff, token }: Signed) -> Response {
+    if let Err(error) = state.shop.sign_out(&staff, &token).await {
         return failed(&staff, &error, "/console");
     }
     let mut response = answer::see_other("/console/sign-in");

@@ -8,23 +8,30 @@ use shop::Staff;
 
 use crate::{
     answer,
-    session::{STAFF, StaffSession, named},
+    session::{STAFF, StaffSession},
     state::AppState,
 };
 
 /// Who asks, if they are signed in and their account is still the one that they signed in to; everybody else is shown
 /// the sign-in.
-pub(super) struct Signed(pub(super) Staff);
+pub(super) struct Signed {
+    pub(super) staff: Staff,
+    /// The token of the session, to end it.
+    pub(super) token: String,
+}
 
 impl FromRequestParts<AppState> for Signed {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let (keys, now_s) = (&state.cookies.keys, state.now_s());
-        let session = named(&parts.headers, STAFF).find_map(|sealed| StaffSession::open(sealed, keys, now_s));
+        let session = state
+            .cookies
+            .sealed(&parts.headers, STAFF)
+            .find_map(|sealed| StaffSession::open(sealed, keys, now_s));
         if let Some(session) = session {
-            match state.shop.signed_in(&session.name, &session.generation).await {
-                Ok(Some(staff)) => return Ok(Self(staff)),
+            match state.shop.signed_in(&session.token).await {
+                Ok(Some(staff)) => return Ok(Self { staff, token: session.token }),
                 Ok(None) => {}
                 Err(error) => {
                     answer::log(&error);

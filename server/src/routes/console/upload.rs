@@ -25,7 +25,7 @@ const BROKEN: ShopError = ShopError::Invalid("图片没有传完，请重试");
 /// `POST /console/catalogue/{id}/picture`.
 pub(super) async fn picture(
     State(state): State<AppState>,
-    Signed(staff): Signed,
+    Signed { staff, .. }: Signed,
     Path(id): Path<String>,
     request: Request,
 ) -> Response {

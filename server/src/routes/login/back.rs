@@ -7,7 +7,7 @@ use axum::{
 use model::Said;
 use serde::Deserialize;
 use serde_json::json;
-use shop::ShopError;
+use shop::{LONGEST_CODE, ShopError};
 use wechat::oauth::Scope;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     answer,
-    session::{Session, logins, named},
+    session::{Session, logins},
     state::AppState,
     visitor::Guest,
 };
@@ -54,11 +54,22 @@ pub(crate) async fn get_open_id(
     let Some(code) = code else {
         return say(&guest, StatusCode::OK, words::NOT_LOGGED_IN, words::LOGIN_REFUSED, begun.callback());
     };
-    let bound = named(&headers, LOGIN).find_map(|cookie| open_cookie(cookie, &sealed, keys));
+    if code.len() > LONGEST_CODE {
+        return failed(
+            &guest,
+            &ShopError::BadRequest("the code is longer than WeChat's are"),
+            begun.callback(),
+        );
+    }
+    let bound = state.cookies.sealed(&headers, LOGIN).find_map(|cookie| open_cookie(cookie, &sealed, keys));
     let Some(callback) = bound.filter(|_| begun.is_fresh(state.now_s())) else {
         return unbound(&state, &guest, &begun);
     };
-    match state.shop.log_in(&code).await {
+    if !state.login_limits.take(&guest.limit_key(), state.shop.clock().now_ms()) {
+        tracing::warn!(ip = %guest.visitor.ip, "too many logins from one address (SHOP_LOGINS_PER_ADDRESS)");
+        return failed(&guest, &ShopError::TooOften, &callback);
+    }
+    match state.shop.log_in(&sealed, &code).await {
         Ok(login) => {
             let openid = login.openid.to_string();
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
@@ -76,7 +87,9 @@ pub(crate) async fn get_open_id(
             response
         }
         // the back button brings used codes: whoever is logged in goes on
-        Err(ShopError::LoginCode(_)) if guest.visitor.session.is_some() && !guest.wants_json => {
+        Err(ShopError::LoginCode(_) | ShopError::LoginUsed)
+            if guest.visitor.session.is_some() && !guest.wants_json =>
+        {
             answer::found(&callback)
         }
         Err(error) => failed(&guest, &error, &callback),

@@ -14,6 +14,9 @@ use super::{
 };
 use crate::{answer, state::AppState, visitor::Guest};
 
+/// Bytes of a callback at most. It stands in a cookie, as hexadecimal, and browsers drop a cookie above 4,096 bytes.
+pub(crate) const LONGEST_CALLBACK: usize = 1_800;
+
 #[derive(Deserialize)]
 pub(crate) struct Begin {
     callback: Option<String>,
@@ -39,6 +42,9 @@ pub(crate) async fn redirect(
     else {
         return refuse(&ShopError::ForeignUrl);
     };
+    if callback.len() > LONGEST_CALLBACK {
+        return refuse(&ShopError::BadRequest("callback is longer than a cookie can hold: 1,800 bytes"));
+    }
     let Ok(scope) = query.scope.as_deref().unwrap_or("snsapi_base").parse::<Scope>() else {
         return refuse(&ShopError::BadRequest("scope is snsapi_base or snsapi_userinfo"));
     };

@@ -7,14 +7,22 @@ mod state;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use self::begin::LONGEST_CALLBACK;
 pub(super) use self::{back::get_open_id, begin::redirect};
 
 /// The cookie that binds a login to the browser that began it.
-const LOGIN: &str = "login";
+pub(super) const LOGIN: &str = "login";
 
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Where a login begins that comes back to this page.
+///
+/// Of an address that is too long the query is left out: its page is more than an error.
 pub(crate) fn login_path(callback: &str) -> String {
+    let callback = if callback.len() > LONGEST_CALLBACK {
+        callback.split(['?', '#']).next().unwrap_or_default()
+    } else {
+        callback
+    };
     format!("/api/wechat/redirect?scope=snsapi_base&callback={}", utf8_percent_encode(callback, IN_QUERY))
 }

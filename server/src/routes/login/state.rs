@@ -5,7 +5,7 @@
 
 use shop::Ids;
 
-use crate::session::{Keys, LOGIN_LASTS_S};
+use crate::session::{Keys, LOGIN_LASTS_S, is_within};
 
 /// A login that was begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl LoginState {
 
     /// Whether it was begun a short while ago.
     pub(super) fn is_fresh(&self, now_s: i64) -> bool {
-        (0..LOGIN_LASTS_S).contains(&(now_s - i64::from(self.since_s)))
+        is_within(i64::from(self.since_s), LOGIN_LASTS_S, now_s)
     }
 
     /// The page to come back to, as far as the state knows it.
@@ -120,6 +120,13 @@ mod tests {
         fn no_other_text_is_a_state(text in "[0-9a-f]{0,128}|.{0,40}") {
             prop_assert_eq!(LoginState::open(&text, &keys()), None);
         }
+    }
+
+    #[test]
+    fn a_state_lasts_ten_minutes_and_may_come_from_a_clock_that_is_a_minute_ahead() {
+        let state = LoginState::new("/a", 0, 1_000, &SystemIds);
+        assert!(state.is_fresh(940) && state.is_fresh(1_000) && state.is_fresh(1_599));
+        assert!(!state.is_fresh(939) && !state.is_fresh(1_600));
     }
 
     #[test]

@@ -93,8 +93,14 @@ async fn a_proxy_that_is_not_named_opens_nothing(database: Database) {
         ("from this machine", metrics(&[]), 200),
         ("through a proxy", metrics(&["x-forwarded-for: 203.0.113.7"]), 404),
         ("through a proxy of the newer header", metrics(&["forwarded: for=203.0.113.7"]), 404),
+        ("through a proxy of another header", metrics(&["x-real-ip: 203.0.113.7"]), 404),
+        ("through a proxy that names the shop's network", metrics(&["x-forwarded-for: 10.0.0.9"]), 404),
     ];
+    nothing_changes(&app, cases.clone()).await;
+    // other proxies are listed, this one is not: Docker's network has an address that nobody thought of
+    app.restart_with(&[("SHOP_TRUSTED_PROXIES", "10.9.9.9")]).await;
     nothing_changes(&app, cases).await;
+    app.restart_with(&[("SHOP_TRUSTED_PROXIES", "")]).await;
     // over TLS somebody stands in front, who may say nothing
     app.restart_with(&[("SHOP_PUBLIC_URL", "https://shop.example.com")]).await;
     nothing_changes(&app, vec![("through a proxy that says nothing", metrics(&[]), 404)]).await;

@@ -13,6 +13,7 @@ const SCRIPTS: &[(i64, &str, &str)] = &[
     (5, "people", include_str!("0005_people.sql")),
     (6, "console", include_str!("0006_console.sql")),
     (7, "hot_rows", include_str!("0007_hot_rows.sql")),
+    (9, "access", include_str!("0009_access.sql")),
     (10, "differences_by_number", include_str!("0010_differences_by_number.sql")),
 ];
 

@@ -34,14 +34,18 @@ pub struct OrderRow {
     pub version: i64,
     /// What a link to it carries, so that nobody can guess one; empty for orders older than such links.
     pub link_key: String,
+    /// From where it was placed, as limits count addresses; empty for orders older than such limits.
+    pub placed_from: String,
+    /// How many pieces it holds back from the shelf. Has a meaning until it is paid.
+    pub held: i64,
 }
 
 /// The columns of `orders`, as [`order`] reads them.
 pub(in crate::store) const ORDER: &str = "o.id, o.kind, o.openid, o.basket, o.state, o.total_fee, o.created_ms, o.expires_ms, \
-                                o.paid_ms, o.paid_out_trade_no, o.version, o.link_key";
+                                o.paid_ms, o.paid_out_trade_no, o.version, o.link_key, o.placed_from, o.held";
 
 /// How many columns [`ORDER`] has.
-pub(in crate::store) const ORDER_WIDTH: usize = 12;
+pub(in crate::store) const ORDER_WIDTH: usize = 14;
 
 pub(in crate::store) fn order(row: &AnyRow) -> Result<OrderRow, StoreError> {
     Ok(OrderRow {
@@ -57,5 +61,7 @@ pub(in crate::store) fn order(row: &AnyRow) -> Result<OrderRow, StoreError> {
         paid_out_trade_no: text_or_null(row, 9)?,
         version: number(row, 10)?,
         link_key: text(row, 11)?,
+        placed_from: text(row, 12)?,
+        held: number(row, 13)?,
     })
 }

@@ -37,6 +37,17 @@ pub(crate) struct Books {
     pub(super) visits: BTreeSet<(String, String)>,
     pub(super) deliveries: BTreeMap<String, DeliveryRow>,
     pub(super) bought: BTreeSet<(String, String)>,
+    pub(super) of_shoppers: HashMap<String, Unpaid>,
+    pub(super) of_addresses: HashMap<String, Unpaid>,
+}
+
+/// The unpaid orders of goods of one shopper, or from one address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Unpaid {
+    /// How many they are.
+    pub(crate) orders: i64,
+    /// How many pieces they hold.
+    pub(crate) pieces: i64,
 }
 
 /// A row, and what is to be done with it.
@@ -156,6 +167,38 @@ impl Books {
             .collect();
         for (sku, pieces) in held {
             self.move_stock(&sku, pieces);
+        }
+    }
+
+    /// The unpaid orders of a shopper that was asked for.
+    pub(crate) fn unpaid_of(&self, shopper: &Shopper) -> Unpaid {
+        self.of_shoppers.get(&shopper.to_string()).copied().unwrap_or_default()
+    }
+
+    /// The unpaid orders from an address that was asked for.
+    pub(crate) fn unpaid_from(&self, placed_from: &str) -> Unpaid {
+        self.of_addresses.get(placed_from).copied().unwrap_or_default()
+    }
+
+    /// Counts orders and pieces that a command of this group adds, so that the next command sees them.
+    pub(crate) fn count_unpaid(&mut self, shopper: &Shopper, placed_from: &str, more: Unpaid) {
+        let shopper = self.of_shoppers.entry(shopper.to_string()).or_default();
+        shopper.orders += more.orders;
+        shopper.pieces += more.pieces;
+        let address = self.of_addresses.entry(placed_from.to_owned()).or_default();
+        address.orders += more.orders;
+        address.pieces += more.pieces;
+    }
+
+    /// Puts the pieces that an unpaid order holds back on the shelf. Does nothing where it holds none.
+    pub(crate) fn release(&mut self, id: &OrderId) {
+        let held = self.order(id).map_or(0, |order| order.held);
+        if held == 0 {
+            return;
+        }
+        self.return_stock(id);
+        if let Some(order) = self.change_order(id) {
+            order.held = 0;
         }
     }
 

@@ -51,11 +51,13 @@ async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
                 text_or_null(order.paid_out_trade_no.as_ref()),
                 Value::Number(order.version),
                 text(&order.link_key),
+                text(&order.placed_from),
+                Value::Number(order.held),
             ]
         })
         .collect();
     let head = "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, paid_ms, \
-                paid_out_trade_no, version, link_key)";
+                paid_out_trade_no, version, link_key, placed_from, held)";
     insert(connection, "writing orders", head, new, "").await?;
 
     let changed: Vec<_> = with(Fate::Changed)
@@ -66,11 +68,12 @@ async fn orders(connection: &mut AnyConnection, books: &Books) -> Result<(), Sto
                 Value::NumberOrNull(order.paid_ms),
                 text_or_null(order.paid_out_trade_no.as_ref()),
                 Value::Number(order.version),
+                Value::Number(order.held),
             ]
         })
         .collect();
     let head = "UPDATE orders SET state = v.column2, paid_ms = v.column3, paid_out_trade_no = v.column4, \
-                version = v.column5";
+                version = v.column5, held = v.column6";
     update(connection, "changing orders", head, changed, "WHERE orders.id = v.column1").await
 }
 

@@ -9,7 +9,7 @@ use super::{
         rows::{self, ATTEMPT, ITEM, ORDER, REFUND, REFUND_REQUEST, SHIPMENT, STOCK},
     },
     Books, Needs,
-    books::Entry,
+    books::{Entry, Unpaid},
 };
 
 pub(super) async fn load(
@@ -70,6 +70,8 @@ pub(super) async fn load(
 
     services(connection, needs, &mut books).await?;
 
+    unpaid(connection, needs, &mut books).await?;
+
     for (shopper, basket) in &needs.baskets {
         let sql = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
@@ -86,6 +88,30 @@ pub(super) async fn load(
         }
     }
     Ok(books)
+}
+
+/// What unpaid orders hold, for the shoppers and addresses that were asked for. The index of the addresses needs both of
+/// its conditions in the statement.
+async fn unpaid(connection: &mut AnyConnection, needs: &Needs, books: &mut Books) -> Result<(), StoreError> {
+    let head = |column: &str| {
+        format!(
+            "SELECT {column}, CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(held), 0) AS BIGINT) FROM orders \
+             WHERE state IN ('created', 'paying', 'closing') AND kind = 'goods' AND {column} <> '' AND {column} IN"
+        )
+    };
+    let doing = "reading unpaid orders";
+    for (column, keys, found) in [
+        ("openid", keys(&needs.shoppers), &mut books.of_shoppers),
+        ("placed_from", keys(&needs.addresses), &mut books.of_addresses),
+    ] {
+        let tail = format!("GROUP BY {column}");
+        for row in &bulk::select(connection, doing, &head(column), keys, &tail).await? {
+            let number = |at: usize| row.try_get::<i64, _>(at).map_err(StoreError::during(doing));
+            let key: String = row.try_get(0).map_err(StoreError::during(doing))?;
+            found.insert(key, Unpaid { orders: number(1)?, pieces: number(2)? });
+        }
+    }
+    Ok(())
 }
 
 /// What came after the payment, of the orders that asked for it.
@@ -135,6 +161,9 @@ async fn refunds(
 /// that waits for a lock would otherwise see the neighbours of the locked row as they were before.
 async fn lock(connection: &mut AnyConnection, needs: &Needs) -> Result<(), StoreError> {
     let doing = "locking rows";
+    // no row stands for a shopper or an address: an advisory lock keeps two servers from counting at the same time
+    let holders = needs.shoppers.iter().chain(&needs.addresses).map(|key| format!("unpaid:{key}"));
+    bulk::lock_names(connection, doing, keys(&holders.collect::<Vec<_>>())).await?;
     // an attempt never moves to another order, so its order is looked up without a lock
     let head = "SELECT order_id FROM attempts WHERE out_trade_no IN";
     let mut orders: Vec<String> = needs.orders.iter().map(ToString::to_string).collect();

@@ -20,7 +20,7 @@ use tokio::{
 
 use self::pace::Pace;
 pub(crate) use self::{
-    books::{Books, Note},
+    books::{Books, Note, Unpaid},
     needs::Needs,
 };
 use super::{Dialect, StoreError};

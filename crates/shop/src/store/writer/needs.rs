@@ -9,6 +9,8 @@ pub(crate) struct Needs {
     pub(super) baskets: Vec<(Shopper, String)>,
     pub(super) refunds: Vec<OrderId>,
     pub(super) services: Vec<OrderId>,
+    pub(super) shoppers: Vec<String>,
+    pub(super) addresses: Vec<String>,
 }
 
 impl Needs {
@@ -37,6 +39,14 @@ impl Needs {
     /// The price and stock of a thing.
     pub(crate) fn sku(&mut self, sku: &Sku) {
         self.skus.push(sku.clone());
+    }
+
+    /// What the unpaid orders of a shopper hold, and what those from an address hold (where the address is known).
+    pub(crate) fn holds(&mut self, shopper: &Shopper, placed_from: &str) {
+        self.shoppers.push(shopper.to_string());
+        if !placed_from.is_empty() {
+            self.addresses.push(placed_from.to_owned());
+        }
     }
 
     /// The untouched order of the same things by the same shopper.

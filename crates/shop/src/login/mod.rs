@@ -1,9 +1,8 @@
 //! Who the shopper is, by WeChat's word.
 
-use std::sync::Arc;
+mod exchange;
 
 use model::{GuestId, OpenId, Shopper};
-use tokio::sync::OnceCell;
 use wechat::{
     oauth::{Scope, State, authorize_url},
     official::WebToken,
@@ -14,6 +13,8 @@ use crate::{
     ids::nonce,
     store::{Books, Command, Needs, rows::ProfileRow},
 };
+
+pub use self::exchange::LONGEST_CODE;
 
 /// Somebody who has logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +32,6 @@ pub struct Profile {
     pub headimgurl: String,
 }
 
-/// What became of a `code`, for everyone who brings it.
-pub(crate) type CodeOutcome = OnceCell<Login>;
-
 impl Shop {
     /// Somebody outside WeChat, whom nobody knows yet.
     ///
@@ -49,18 +47,6 @@ impl Shop {
     #[must_use]
     pub fn authorize_url(&self, redirect_uri: &str, scope: Scope, state: &State) -> String {
         authorize_url(self.endpoints().open(), self.official().appid(), redirect_uri, scope, state)
-    }
-
-    /// Exchanges a `code`. The same code brought twice, by a client that follows the redirect twice, is exchanged
-    /// once and answers the same. Where the shopper has agreed to `snsapi_userinfo`, their profile is kept.
-    ///
-    /// # Errors
-    /// [`ShopError::LoginCode`] where WeChat does not take the code, [`ShopError::SnapshotUser`], or WeChat not
-    /// answering.
-    pub async fn log_in(&self, code: &str) -> Result<Login, ShopError> {
-        let (outcome, _) = self.codes().entry(code.to_owned(), self.clock().now_ms(), OnceCell::new);
-        let outcome: Arc<CodeOutcome> = outcome;
-        outcome.get_or_try_init(|| self.exchange(code)).await.cloned()
     }
 
     /// What a shopper let WeChat tell; nothing where they were never asked.

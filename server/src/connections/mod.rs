@@ -1,0 +1,190 @@
+//! Taking connections: how many, from whom, and how long one may take to say what it wants and to read the answer.
+
+mod limits;
+mod register;
+mod stream;
+
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use shop::client_address::{canonical, limit_key};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+};
+use tower::ServiceExt;
+
+pub use self::limits::ConnectionLimits;
+use self::{
+    register::{Activity, Register},
+    stream::Watched,
+};
+use crate::{config::TrustedProxies, routes};
+
+/// How long to wait where the system gives no more connections: some have ended until then.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How often to look for an idle connection where every place is taken.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// How long a reserved connection may take to send a request's headers.
+const RESERVED_WITHIN: Duration = Duration::from_secs(5);
+
+/// Bytes that the system keeps for a client that does not read; without this bound it keeps megabytes.
+const SEND_BUFFER: usize = 256 * 1024;
+
+/// Serves until `stop` says so, then until the requests under way have ended. Connections of `proxies` are not counted by
+/// address: each carries the requests of many clients.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: ConnectionLimits,
+    proxies: TrustedProxies,
+    mut stop: watch::Receiver<bool>,
+) {
+    if let Err(error) = socket2::SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER) {
+        tracing::debug!(%error, "the size of send buffers is not bounded");
+    }
+    let register = Register::new(limits);
+    let all = limits.most.saturating_add(limits.reserved);
+    let places = Arc::new(Semaphore::new(all as usize));
+    loop {
+        let next = next(&listener, &places, &register);
+        let (stream, peer, permit) = tokio::select! {
+            next = next => next,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let peer = SocketAddr::new(canonical(peer.ip()), peer.port());
+        let counted = (!proxies.trusts(peer.ip())).then(|| limit_key(peer.ip()));
+        let Some(place) = register.enter(counted) else {
+            tracing::debug!(%peer, "a connection is closed: its address has as many as it may");
+            continue;
+        };
+        let activity = Arc::clone(&place.activity);
+        let stream = Watched::new(stream, place, limits.read_within);
+        let connection = Connection { router: router.clone(), peer, activity, _permit: permit };
+        let http = http(&limits, connection.activity.is_reserved);
+        tokio::spawn(connection.serve(http, stream, stop.clone()));
+    }
+    drop(listener);
+    // each connection gives its place back when it ends
+    let _ = places.acquire_many(all).await;
+}
+
+fn http(limits: &ConnectionLimits, is_reserved: bool) -> http1::Builder {
+    let within = if is_reserved { limits.headers_within.min(RESERVED_WITHIN) } else { limits.headers_within };
+    let mut http = http1::Builder::new();
+    // without a timer, who sends a header each minute is never cut off
+    http.timer(TokioTimer::new())
+        .header_read_timeout(within)
+        .max_header_size(limits.buffer)
+        .max_buf_size(limits.buffer);
+    http
+}
+
+/// The next connection, once there is a place for it.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+    register: &Register,
+) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    let permit = loop {
+        match tokio::time::timeout(LOOK_EVERY, Arc::clone(places).acquire_owned()).await {
+            Ok(Ok(permit)) => break permit,
+            // the semaphore is never closed
+            Ok(Err(_)) => std::future::pending::<()>().await,
+            Err(_) => register.make_room(),
+        }
+    };
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                // without this a page waits some 40 ms for the other side's delayed acknowledgement
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "TCP_NODELAY is not set");
+                }
+                return (stream, peer, permit);
+            }
+            Err(error) if is_of_the_connection(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be taken: may the process open enough files (LimitNOFILE)?");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Whether only that one connection has failed, which is its maker's business.
+fn is_of_the_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    [ConnectionAborted, ConnectionRefused, ConnectionReset].contains(&error.kind())
+}
+
+struct Connection {
+    router: Router,
+    peer: SocketAddr,
+    activity: Arc<Activity>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Connection {
+    async fn serve(self, http: http1::Builder, stream: Watched, mut stop: watch::Receiver<bool>) {
+        let answer = |request: hyper::Request<Incoming>| self.answer(request.map(Body::new));
+        let connection = http.serve_connection(TokioIo::new(stream), service_fn(answer));
+        let mut connection = pin!(connection);
+        let stopping = async move {
+            let _ = stop.wait_for(|stop| *stop).await;
+        };
+        let ended = tokio::select! {
+            served = connection.as_mut() => Some(served),
+            () = self.activity.ended() => {
+                tracing::debug!(peer = %self.peer, "a connection is closed to make room for others");
+                return;
+            }
+            () = stopping => None,
+        };
+        let served = match ended {
+            Some(served) => served,
+            None => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = served {
+            tracing::debug!(%error, peer = %self.peer, "a connection broke off");
+        }
+    }
+
+    fn answer(
+        &self,
+        mut request: Request,
+    ) -> impl Future<Output = Result<Response, std::convert::Infallible>> + use<> {
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        let is_reserved = self.activity.is_reserved;
+        let is_full = is_reserved && !routes::is_reserved_for(request.uri().path());
+        let (router, in_request) = (self.router.clone(), self.activity.request());
+        async move {
+            let _in_request = in_request;
+            let mut response = if is_full { full() } else { router.oneshot(request).await? };
+            if is_reserved {
+                // the place is for the next one
+                response.headers_mut().append(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok(response)
+        }
+    }
+}
+
+/// What a client is told for whom no connection is left.
+fn full() -> Response {
+    let text = "系统繁忙，请稍后再试\nWe are busy. Please try again in a moment.\n";
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")], text).into_response()
+}

@@ -1,0 +1,251 @@
+//! The connections that are open: who has them, and what each is doing.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use tokio::{sync::Notify, time::Instant};
+
+use super::ConnectionLimits;
+
+/// A connection that did nothing for so long may be closed for another one.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// The same while its request is being answered: longer than WeChat may take to answer on the way.
+const IDLE_IN_REQUEST: Duration = Duration::from_secs(20);
+
+/// One address may have this part of the reserved connections.
+const SHARE: u32 = 8;
+
+/// All that are open. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Register(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    limits: ConnectionLimits,
+    begun: Instant,
+    next: AtomicU64,
+    open: Mutex<HashMap<u64, Arc<Activity>>>,
+}
+
+/// What one connection is doing.
+#[derive(Debug)]
+pub(super) struct Activity {
+    /// Its address as limits count it; nothing for a trusted proxy.
+    address: Option<String>,
+    /// Whether it is one of the reserved ones.
+    pub(super) is_reserved: bool,
+    /// When bytes last went through, ms since the register began.
+    last_ms: AtomicU64,
+    /// Requests that are being answered.
+    requests: AtomicUsize,
+    /// Whether an answer waits for its client to read.
+    is_unread: AtomicBool,
+    is_ended: AtomicBool,
+    end: Notify,
+}
+
+/// A place in the register, which ends with the connection.
+#[derive(Debug)]
+pub(super) struct Place {
+    register: Register,
+    number: u64,
+    pub(super) activity: Arc<Activity>,
+}
+
+impl Register {
+    pub(super) fn new(limits: ConnectionLimits) -> Self {
+        let open = Mutex::default();
+        Self(Arc::new(Inner { limits, begun: Instant::now(), next: AtomicU64::new(0), open }))
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<u64, Arc<Activity>>> {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Takes a connection in, from an address that is counted or from a trusted proxy. Nothing where it is to be closed.
+    pub(super) fn enter(&self, address: Option<String>) -> Option<Place> {
+        let limits = &self.0.limits;
+        let (now_ms, mut open) = (self.now_ms(), self.open());
+        let count = |wanted: &dyn Fn(&Activity) -> bool| {
+            let living = open.values().filter(|other| !other.is_ended.load(Relaxed));
+            u32::try_from(living.filter(|other| wanted(other)).count()).unwrap_or(u32::MAX)
+        };
+        let same = |other: &Activity| address.is_some() && other.address == address;
+        let end = |wanted: &dyn Fn(&Activity) -> bool| end_idlest(&open, now_ms, wanted);
+        let own = count(&|other| same(other) && !other.is_reserved);
+        let room = (own < limits.per_address || end(&|other| same(other) && !other.is_reserved))
+            && (count(&|other| !other.is_reserved) < limits.most || end(&|other| !other.is_reserved));
+        if !room {
+            let of_address = count(&|other| same(other) && other.is_reserved);
+            if of_address >= limits.reserved.div_ceil(SHARE)
+                || count(&|other| other.is_reserved) >= limits.reserved && !end(&|other| other.is_reserved)
+            {
+                return None;
+            }
+        }
+        let activity = Arc::new(Activity {
+            address,
+            is_reserved: !room,
+            last_ms: AtomicU64::new(now_ms),
+            requests: AtomicUsize::new(0),
+            is_unread: AtomicBool::new(false),
+            is_ended: AtomicBool::new(false),
+            end: Notify::new(),
+        });
+        let number = self.0.next.fetch_add(1, Relaxed);
+        open.insert(number, Arc::clone(&activity));
+        Some(Place { register: self.clone(), number, activity })
+    }
+
+    /// Closes the connection that has been idle longest, whichever it is.
+    pub(super) fn make_room(&self) {
+        end_idlest(&self.open(), self.now_ms(), &|_| true);
+    }
+
+    /// Where too many clients do not read, the one that has not read for longest is closed.
+    fn bound_unread(&self) {
+        let open = self.open();
+        let unread =
+            || open.values().filter(|other| other.is_unread.load(Relaxed) && !other.is_ended.load(Relaxed));
+        if unread().count() > self.0.limits.unread as usize
+            && let Some(longest) = unread().min_by_key(|other| other.last_ms.load(Relaxed))
+        {
+            longest.end();
+        }
+    }
+}
+
+/// Ends the one of these that did nothing for longest, if one has done nothing for long enough.
+fn end_idlest(open: &HashMap<u64, Arc<Activity>>, now_ms: u64, wanted: &dyn Fn(&Activity) -> bool) -> bool {
+    let may_end = |other: &&Arc<Activity>| {
+        let limit = if other.requests.load(Relaxed) > 0 { IDLE_IN_REQUEST } else { IDLE };
+        let idle = now_ms.saturating_sub(other.last_ms.load(Relaxed));
+        !other.is_ended.load(Relaxed) && u128::from(idle) >= limit.as_millis() && wanted(other)
+    };
+    let idlest = open.values().filter(may_end).min_by_key(|other| other.last_ms.load(Relaxed));
+    if let Some(idlest) = idlest {
+        idlest.end();
+    }
+    idlest.is_some()
+}
+
+impl Activity {
+    fn end(&self) {
+        self.is_ended.store(true, Relaxed);
+        self.end.notify_one();
+    }
+
+    /// Comes back when the connection is to be closed.
+    pub(super) async fn ended(&self) {
+        self.end.notified().await;
+    }
+
+    /// A request that is being answered, until this is dropped.
+    pub(super) fn request(self: &Arc<Self>) -> InRequest {
+        self.requests.fetch_add(1, Relaxed);
+        InRequest(Arc::clone(self))
+    }
+}
+
+/// See [`Activity::request`].
+pub(super) struct InRequest(Arc<Activity>);
+
+impl Drop for InRequest {
+    fn drop(&mut self) {
+        self.0.requests.fetch_sub(1, Relaxed);
+    }
+}
+
+impl Place {
+    /// Bytes went through.
+    pub(super) fn touch(&self) {
+        self.activity.last_ms.store(self.register.now_ms(), Relaxed);
+    }
+
+    /// Whether an answer waits for the client to read.
+    pub(super) fn set_unread(&self, is_unread: bool) {
+        if self.activity.is_unread.swap(is_unread, Relaxed) != is_unread && is_unread {
+            self.register.bound_unread();
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.register.open().remove(&self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn register() -> Register {
+        Register::new(ConnectionLimits {
+            most: 4,
+            reserved: 8,
+            per_address: 2,
+            unread: 1,
+            ..ConnectionLimits::default()
+        })
+    }
+
+    fn address(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_has_so_many_and_a_proxy_as_many_as_there_are() {
+        let register = register();
+        let mut held: Vec<_> = (0..3).map(|_| register.enter(address("a")).unwrap()).collect();
+        let reserved = |held: &[Place]| held.iter().filter(|place| place.activity.is_reserved).count();
+        assert_eq!(reserved(&held), 1);
+        assert!(register.enter(address("a")).is_none(), "one address does not take all that are reserved");
+        held.extend((0..2).map(|_| register.enter(None).unwrap()));
+        assert_eq!(reserved(&held), 1, "a proxy is not counted");
+        held.push(register.enter(None).unwrap());
+        assert_eq!(reserved(&held), 2, "all four are taken");
+        drop(held);
+        assert!(!register.enter(address("a")).unwrap().activity.is_reserved);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_idlest_makes_room_and_who_is_being_answered_does_not() {
+        let register = register();
+        let answered = register.enter(None).unwrap();
+        let _request = answered.activity.request();
+        let idle = register.enter(None).unwrap();
+        let _others = [register.enter(None).unwrap(), register.enter(None).unwrap()];
+        tokio::time::advance(IDLE).await;
+        _others.iter().for_each(Place::touch);
+        let fifth = register.enter(None).unwrap();
+        assert!(!fifth.activity.is_reserved);
+        idle.activity.ended().await;
+        assert!(register.enter(None).unwrap().activity.is_reserved, "nothing else is idle");
+        tokio::time::advance(IDLE_IN_REQUEST).await;
+        assert!(!register.enter(None).unwrap().activity.is_reserved);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_those_that_do_not_read_the_longest_is_closed() {
+        let register = register();
+        let (first, second) = (register.enter(None).unwrap(), register.enter(None).unwrap());
+        first.set_unread(true);
+        tokio::time::advance(Duration::from_millis(10)).await;
+        second.touch();
+        second.set_unread(true);
+        first.activity.ended().await;
+        assert!(!second.activity.is_ended.load(Relaxed));
+    }
+}

@@ -1,0 +1,124 @@
+use std::{
+    future::Future,
+    io::{self, IoSlice},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    time::{Sleep, sleep},
+};
+
+use super::register::Place;
+
+/// Bytes that a client has to read in time, while more wait for it.
+const PROGRESS: usize = 8 * 1024;
+
+/// A connection that is given up where its client does not read, and that tells when bytes go through.
+pub(super) struct Watched {
+    stream: TcpStream,
+    place: Place,
+    read_within: Duration,
+    /// Until when the client has to read, and how much it has read since it was waited for.
+    waiting: Option<(Pin<Box<Sleep>>, usize)>,
+}
+
+impl Watched {
+    pub(super) const fn new(stream: TcpStream, place: Place, read_within: Duration) -> Self {
+        Self { stream, place, read_within, waiting: None }
+    }
+
+    /// Looks at the outcome of a write.
+    fn written(
+        &mut self,
+        context: &mut Context<'_>,
+        outcome: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match outcome {
+            Poll::Ready(Ok(bytes)) => {
+                self.place.touch();
+                if let Some((_, so_far)) = &mut self.waiting {
+                    *so_far += bytes;
+                    if *so_far >= PROGRESS {
+                        self.has_read();
+                    }
+                }
+                Poll::Ready(Ok(bytes))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => {
+                if self.waiting.is_none() {
+                    self.waiting = Some((Box::pin(sleep(self.read_within)), 0));
+                    self.place.set_unread(true);
+                }
+                let is_over =
+                    self.waiting.as_mut().is_some_and(|(until, _)| until.as_mut().poll(context).is_ready());
+                if is_over {
+                    return Poll::Ready(Err(io::Error::new(
+                        io::ErrorKind::TimedOut,
+                        "the client does not read the answer",
+                    )));
+                }
+                Poll::Pending
+            }
+        }
+    }
+
+    fn has_read(&mut self) {
+        self.waiting = None;
+        self.place.set_unread(false);
+    }
+}
+
+impl AsyncRead for Watched {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let own = self.get_mut();
+        let outcome = Pin::new(&mut own.stream).poll_read(context, buffer);
+        if outcome.is_ready() {
+            own.place.touch();
+        }
+        outcome
+    }
+}
+
+impl AsyncWrite for Watched {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let own = self.get_mut();
+        let outcome = Pin::new(&mut own.stream).poll_write(context, bytes);
+        own.written(context, outcome)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let own = self.get_mut();
+        let outcome = Pin::new(&mut own.stream).poll_write_vectored(context, slices);
+        own.written(context, outcome)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    /// hyper flushes once everything that it had was written: nothing waits for the client any more.
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let own = self.get_mut();
+        if own.waiting.is_some() {
+            own.has_read();
+        }
+        Pin::new(&mut own.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}
