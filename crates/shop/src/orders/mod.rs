@@ -8,10 +8,14 @@ mod link;
 mod place;
 mod ship;
 mod show;
+mod standing;
 mod status;
 mod top_up;
 
-pub(crate) use self::close::{CloseConfirmed, RequestClose};
+pub(crate) use self::{
+    close::{CloseConfirmed, RequestClose},
+    standing::{HELD_BACK, standing},
+};
 pub use self::{
     deliver::{Delivery, LONGEST_NOTE},
     place::Line,
