@@ -12,6 +12,6 @@ mod tests;
 pub use self::{ask::AskRefund, request::Grant};
 pub(crate) use self::{
     ask::{NewRefund, ask, refundable_payment},
-    settle::{ELSEWHERE, RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},
+    settle::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},
     stuck::needs_a_person,
 };
