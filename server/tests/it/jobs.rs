@@ -28,7 +28,7 @@ async fn tomorrow(app: &TestApp) -> BillDate {
 async fn a_slow_bill_keeps_no_other_job_waiting_and_its_lease(database: Database) {
     let app = TestApp::start(database).await;
     app.control("notifications", json!({ "drop": true })).await;
-    app.control("faults", json!({ "endpoint": "downloadbill", "kind": "delay", "seconds": 30 })).await;
+    app.control("faults", json!({ "endpoint": "tradebill", "kind": "delay", "seconds": 30 })).await;
     tomorrow(&app).await;
     app.until("the bill is being fetched", async || {
         app.database.number("SELECT COUNT(*) FROM jobs WHERE kind = 'bill' AND lease <> ''").await == 1
@@ -57,7 +57,7 @@ async fn a_slow_bill_keeps_no_other_job_waiting_and_its_lease(database: Database
 async fn the_oldest_missed_day_is_compared_first_and_a_failing_day_stops_no_other(database: Database) {
     let app = TestApp::start(database).await;
     // a day's bill is asked for twice where WeChat is down: that is the oldest day's
-    app.control("faults", json!({ "endpoint": "downloadbill", "kind": "http_502", "times": 2 })).await;
+    app.control("faults", json!({ "endpoint": "tradebill", "kind": "http_502", "times": 2 })).await;
     // the newest day is known already
     let newest = BillDate::of(app.shop.clock().now_ms() / 1000);
     let day = |days: i64| BillDate::of(newest.begins_at() - days * DAY_S).to_string();
