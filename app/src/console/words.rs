@@ -192,10 +192,9 @@ pub(super) fn difference_words(kind: &str) -> (&'static str, &'static str) {
             "已在别处退款，金额未知",
             "请在商户平台查看退款金额；在每日账单补记退款、或您将本差异标记为已处理之前，订单不能发货",
         ),
-        "refund_notification_without_key" => (
-            "无法读取的退款通知",
-            "请设置 WECHAT_API_V2_KEY：没有它，商户平台的退款要等每日账单才能记账",
-        ),
+        "refund_notification_without_key" => {
+            ("无法读取的退款通知", "请设置 WECHAT_API_V2_KEY：没有它，商户平台的退款要等每日账单才能记账")
+        }
         "restock_after_shipment" => ("退款的订单已发货", "商品没有放回库存：请确认商品在哪里，并调整库存"),
         "refund_abnormal" => ("退款异常", "买家账户收不了款：请在商户平台处理，切勿重复退款"),
         "refunded_top_up_was_spent" => ("已用掉的充值被退款", "买家已花掉被退的余额，请与买家协商"),

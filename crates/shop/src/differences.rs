@@ -70,7 +70,9 @@ pub fn resolution_of(kind: &str) -> &'static str {
         "refund_notification_without_key" => {
             "set WECHAT_API_V2_KEY: without it, refunds that are made in the merchant platform are found in the daily bill only"
         }
-        "restock_after_shipment" => "the order was sent after all: look where its pieces are, and correct the stock",
+        "restock_after_shipment" => {
+            "the order was sent after all: look where its pieces are, and correct the stock"
+        }
         "refund_abnormal" => {
             "the shopper's account does not take the money: handle it in the merchant platform; never refund it again"
         }

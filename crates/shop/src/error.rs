@@ -82,7 +82,9 @@ pub enum ShopError {
     #[error("the out_refund_no belongs to another refund")]
     RefundNumberTaken,
     /// Pieces go back on the shelf only with all the money that is left, and only before they are sent.
-    #[error("only a refund of all that is left, of an order that was not sent, puts its pieces back on the shelf")]
+    #[error(
+        "only a refund of all that is left, of an order that was not sent, puts its pieces back on the shelf"
+    )]
     NotRestockable,
     /// WeChat says that money of the order was given back, and the books do not know how much.
     #[error("the books do not know how much of the order was given back")]

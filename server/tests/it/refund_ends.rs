@@ -61,7 +61,9 @@ async fn refund_states(app: &TestApp, order: &str) -> Vec<String> {
 }
 
 async fn open(app: &TestApp, kind: &str) -> i64 {
-    app.database.number(&format!("SELECT COUNT(*) FROM differences WHERE kind = '{kind}' AND resolution = ''")).await
+    app.database
+        .number(&format!("SELECT COUNT(*) FROM differences WHERE kind = '{kind}' AND resolution = ''"))
+        .await
 }
 
 /// Asks for a refund for each of these faults, then lets WeChat behave: every one of them must be made, once.
@@ -92,7 +94,9 @@ async fn outlives(app: &TestApp, endpoint: &str, faults: Vec<Value>) {
 }
 
 fn pages() -> impl Iterator<Item = Value> {
-    [302, 400, 403, 404, 429, 503].into_iter().map(|status| json!({ "kind": "http_status", "status": status }))
+    [302, 400, 403, 404, 429, 503]
+        .into_iter()
+        .map(|status| json!({ "kind": "http_status", "status": status }))
 }
 
 async fn a_v2_refund_outlives_every_refusal_that_proves_nothing(database: Database) {
@@ -324,7 +328,8 @@ async fn an_order_that_was_refunded_elsewhere_is_never_offered_for_shipping(data
 }
 
 async fn what_v3_does_not_tell_holds_the_order_back_until_the_bill_does(database: Database) {
-    let app = TestApp::start_with(database, &[("WECHAT_PAY_API", "v3"), ("WECHAT_API_V2_KEY", ""), ADMIN]).await;
+    let app =
+        TestApp::start_with(database, &[("WECHAT_PAY_API", "v3"), ("WECHAT_API_V2_KEY", ""), ADMIN]).await;
     let (order, number) = refunded_unheard(&app, 100).await;
     assert_eq!((app.state(&order).await.as_str(), open(&app, "refunds_unknown").await), ("paid", 1));
     let (id, owner) = (order.parse().unwrap(), owner());
@@ -342,7 +347,8 @@ async fn what_v3_does_not_tell_holds_the_order_back_until_the_bill_does(database
     // or a person looks, and says so
     let (second, _) = refunded_unheard(&app, 100).await;
     assert_ne!(second, number);
-    let id = app.shop.open_differences().await.unwrap().into_iter().find(|known| known.kind == "refunds_unknown");
+    let id =
+        app.shop.open_differences().await.unwrap().into_iter().find(|known| known.kind == "refunds_unknown");
     app.shop.settle_difference(&owner, &id.unwrap().id, "退了 1 元").await.unwrap();
     app.shop.ship(&owner, &second.parse().unwrap(), "顺丰", "SF2").await.unwrap();
     app.stop().await;
@@ -367,7 +373,10 @@ async fn an_order_whose_money_is_on_its_way_back_is_not_sent(database: Database)
     let told = page(&mut shopper).await;
     assert!(told.contains("退款处理中") && !told.contains("我们会尽快为您发货"), "{told}");
     assert!(shopper.get("/orders").await.text().await.unwrap().contains("退款处理中"));
-    assert_eq!((app.shop.to_do().await.unwrap().to_ship, app.shop.console_orders(&attention).await.unwrap().0.len()), (0, 0));
+    assert_eq!(
+        (app.shop.to_do().await.unwrap().to_ship, app.shop.console_orders(&attention).await.unwrap().0.len()),
+        (0, 0)
+    );
     let listed = app.shop.console_orders(&OrderFilter::default()).await.unwrap().0;
     assert!(!listed[0].is_to_ship());
     assert!(csv().await.contains("退款中"));
@@ -406,7 +415,11 @@ async fn pieces_return_to_the_shelf_with_the_success(database: Database) {
     assert_eq!(app.stock("mug-celadon-300").await, full);
     let (sent, _) = paid(&app).await;
     app.shop.ship(&owner(), &sent.parse().unwrap(), "顺丰", "SF1").await.unwrap();
-    assert_eq!(refund(&app, &sent, json!({ "reason": "破损", "restock": true })).await.0, 409, "it is not here");
+    assert_eq!(
+        refund(&app, &sent, json!({ "reason": "破损", "restock": true })).await.0,
+        409,
+        "it is not here"
+    );
     // without the wish nothing returns
     let (kept, _) = paid(&app).await;
     assert_eq!(refund(&app, &kept, json!({ "reason": "破损" })).await.0, 200);
@@ -420,7 +433,8 @@ async fn pieces_return_to_the_shelf_with_the_success(database: Database) {
 }
 
 async fn a_refund_notification_without_the_key_is_not_acknowledged(database: Database) {
-    let app = TestApp::start_with(database, &[("WECHAT_PAY_API", "v3"), ("WECHAT_API_V2_KEY", ""), ADMIN]).await;
+    let app =
+        TestApp::start_with(database, &[("WECHAT_PAY_API", "v3"), ("WECHAT_API_V2_KEY", ""), ADMIN]).await;
     let callback = format!("{}/api/wechat/pay/refund-callback", app.url);
     app.control("account", json!({ "refund_notify_url": callback })).await;
     let (order, number) = paid(&app).await;
@@ -482,10 +496,8 @@ async fn what_a_refund_took_from_a_balance_is_what_returns(database: Database) {
     app.control("refund", json!({ "outcome": "closed", "times": 1 })).await;
     app.control("refund", json!({ "out_trade_no": number, "refund_fee": 4000 })).await;
     app.control("clock", json!({ "advance_s": 5 })).await;
-    app.until("the refund is imported", async || {
-        refund_states(&app, &number[..24]).await == ["closed"]
-    })
-    .await;
+    app.until("the refund is imported", async || refund_states(&app, &number[..24]).await == ["closed"])
+        .await;
     let balance = app.shop.store().balance(&shopper.openid.parse().unwrap()).await.unwrap();
     assert_eq!(balance.0, 1000, "no more returns than left");
     app.stop().await;

@@ -29,7 +29,8 @@ impl Shop {
         let mut payments = HashSet::new();
         let mut refunds = HashSet::new();
         // payments first: a refund of a payment that the books lack has no place before it
-        let (of_payments, of_refunds): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.refund.is_none());
+        let (of_payments, of_refunds): (Vec<_>, Vec<_>) =
+            lines.iter().partition(|line| line.refund.is_none());
         for line in of_payments.into_iter().chain(of_refunds) {
             let attempt = match line.out_trade_no.parse::<OutTradeNo>() {
                 Ok(number) => self.store().attempt(&number).await?,

@@ -47,7 +47,8 @@ impl Shop {
         report.sums.refund_fee.0 += asked_for;
         let number = &refund.out_refund_no;
         let Ok(out_refund_no) = number.parse::<OutRefundNo>() else {
-            let detail = format!("{asked_for} fen of {}: it has no number that the books take", line.out_trade_no);
+            let detail =
+                format!("{asked_for} fen of {}: it has no number that the books take", line.out_trade_no);
             report.differ("bill_unknown_refund", number, detail, "");
             return Ok(());
         };
@@ -73,7 +74,8 @@ impl Shop {
                 report.differ("bill_unknown_refund", number, detail, done);
             }
             Some(known) if known.refund_fee.0 != asked_for => {
-                let detail = format!("{} fen on the books, {asked_for} in the bill; {words}", known.refund_fee.0);
+                let detail =
+                    format!("{} fen on the books, {asked_for} in the bill; {words}", known.refund_fee.0);
                 report.differ("bill_refund_amount", number, detail, "");
             }
             Some(known) => {
@@ -146,7 +148,9 @@ fn agrees(in_bill: &str, on_books: RefundState) -> bool {
     match in_bill {
         "SUCCESS" => on_books == RefundState::Success,
         "FAIL" | "REFUNDCLOSE" | "CLOSED" => on_books == RefundState::Closed,
-        "CHANGE" | "ABNORMAL" => matches!(on_books, RefundState::Abnormal | RefundState::Success | RefundState::Closed),
+        "CHANGE" | "ABNORMAL" => {
+            matches!(on_books, RefundState::Abnormal | RefundState::Success | RefundState::Closed)
+        }
         "PROCESSING" => on_books != RefundState::Requested,
         // a word that is not known, and a bill that does not tell, are a reason to ask
         _ => false,

@@ -80,7 +80,10 @@ impl OrderFile {
     #[must_use]
     pub fn standing(&self) -> Standing {
         let paid_by = self.order.paid_out_trade_no.as_ref();
-        standing(self.order.state, self.attempts.iter().find(|attempt| Some(&attempt.out_trade_no) == paid_by))
+        standing(
+            self.order.state,
+            self.attempts.iter().find(|attempt| Some(&attempt.out_trade_no) == paid_by),
+        )
     }
 
     /// Whether the shop is asked, with a refund of all that is left, what becomes of the pieces: they are still here.

@@ -240,8 +240,7 @@ pub(super) const PAID_BY: &str = "LEFT JOIN attempts p ON p.out_trade_no = o.pai
 /// Where the money of a listed order stands, from its state in one column and [`MONEY`] from another on.
 pub(super) fn listed_standing(row: &AnyRow, state: usize, money: usize) -> Result<Standing, StoreError> {
     let doing = "reading the list of orders";
-    let number =
-        |column: usize| row.try_get::<Option<i64>, _>(column).map_err(StoreError::during(doing));
+    let number = |column: usize| row.try_get::<Option<i64>, _>(column).map_err(StoreError::during(doing));
     let state = row.try_get::<String, _>(state).map_err(StoreError::during(doing))?;
     let total = number(money)?;
     let (refunded, refunding, unknown) = (number(money + 1)?, number(money + 2)?, number(money + 3)?);

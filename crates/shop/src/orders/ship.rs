@@ -80,7 +80,9 @@ impl Command for Ship {
         let paid_by = order.paid_out_trade_no.as_ref().and_then(|number| books.attempt(number));
         match standing(order.state, paid_by) {
             Standing::Unknown => return Err(ShopError::RefundsUnknown),
-            standing if order.kind != OrderKind::Goods || !standing.may_ship() => return Err(ShopError::NotPaid),
+            standing if order.kind != OrderKind::Goods || !standing.may_ship() => {
+                return Err(ShopError::NotPaid);
+            }
             _ => {}
         }
         let what = if books.shipment(id).is_some() { "shipment_corrected" } else { "shipped" };

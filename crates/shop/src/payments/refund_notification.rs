@@ -32,7 +32,8 @@ impl Shop {
             return refused(&"it is neither signed nor a refund of this merchant");
         }
         let day = BillDate::of(self.clock().now_ms().div_euclid(1000)).to_string();
-        let detail = "WECHAT_API_V2_KEY is not set: a refund that was made in the merchant platform cannot be read";
+        let detail =
+            "WECHAT_API_V2_KEY is not set: a refund that was made in the merchant platform cannot be read";
         self.keep_different(UNREADABLE, day, detail.to_owned(), body.to_vec()).await
     }
 

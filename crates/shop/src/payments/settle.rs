@@ -96,7 +96,8 @@ impl Command for SettleRefunded {
         match &self.refunds {
             Some(refunds) => {
                 refunds.iter().for_each(|told| self.import(books, out_trade_no, told.clone()));
-                let known = RefundsKnown { order_id: self.order_id.clone(), out_trade_no: out_trade_no.clone() };
+                let known =
+                    RefundsKnown { order_id: self.order_id.clone(), out_trade_no: out_trade_no.clone() };
                 known.apply(books);
             }
             None if books.refunds_of(out_trade_no).next().is_none() => self.hold_back(books, out_trade_no),

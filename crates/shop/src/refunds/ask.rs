@@ -66,7 +66,8 @@ impl Shop {
             None => self.new_refund_number(id),
         };
         let now_ms = self.clock().now_ms();
-        let command = Ask { order_id: id.clone(), out_refund_no: out_refund_no.clone(), asked, audit, now_ms };
+        let command =
+            Ask { order_id: id.clone(), out_refund_no: out_refund_no.clone(), asked, audit, now_ms };
         let refund = match self.store().writer.write(command).await {
             Ok(asked) => asked?,
             Err(error) => {
@@ -252,4 +253,36 @@ pub(crate) fn ask(books: &mut Books, new: &NewRefund<'_>) -> Result<RefundRow, S
     books.plan(jobs::REFUND, &row.out_refund_no, new.now_ms);
     books.add_refund(row.clone());
     Ok(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Fen;
+
+    use super::{super::tests::paid, *};
+
+    #[test]
+    fn a_command_that_is_applied_twice_is_one_refund() {
+        let mut books = paid(OrderKind::Goods, 0);
+        let order_id: OrderId = "202611210000000000000001".parse().unwrap();
+        let command = Ask {
+            order_id: order_id.clone(),
+            out_refund_no: format!("{order_id}C1").parse().unwrap(),
+            asked: AskRefund {
+                out_trade_no: None,
+                fee: Some(Fen(100)),
+                reason: "x".to_owned(),
+                who: "x".to_owned(),
+                out_refund_no: None,
+                restock: false,
+            },
+            audit: None,
+            now_ms: 0,
+        };
+        // the first commit's outcome was not known, so the writer applies the command again
+        let (first, second) = (command.apply(&mut books).unwrap(), command.apply(&mut books).unwrap());
+        assert_eq!(first.out_refund_no, second.out_refund_no);
+        assert_eq!(books.refunds_of(&first.out_trade_no).count(), 1);
+        assert_eq!(books.attempt(&first.out_trade_no).unwrap().refunding, Fen(100));
+    }
 }

@@ -121,7 +121,7 @@ impl Command for Request {
         if !order.state.holds_money() {
             return Err(ShopError::NotPaid);
         }
-        if books.refund_request(id).is_some_and(|known| known.state == RefundRequestState::Open) {
+        if books.refund_request(id).is_some_and(|known| known.state.is_waiting()) {
             return Err(ShopError::AlreadyAsked);
         }
         let detail = self.0.reason.clone();

@@ -174,7 +174,11 @@ impl Command for Failed {
         let Some(row) = books.refund(&self.out_refund_no).cloned() else { return };
         if stuck::is_difference(&row, self.now_ms) {
             tracing::error!(alert = stuck::REFUND_STUCK, out_refund_no = %row.out_refund_no, error = self.error, "a refund needs a person");
-            let why = if self.error.is_empty() { "WeChat says no more than that it has accepted it" } else { &self.error };
+            let why = if self.error.is_empty() {
+                "WeChat says no more than that it has accepted it"
+            } else {
+                &self.error
+            };
             books.differ(DifferenceRow {
                 id: stuck::difference_id(&row),
                 kind: stuck::REFUND_STUCK,

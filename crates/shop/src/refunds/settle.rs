@@ -303,7 +303,10 @@ impl SettleRefund {
             return;
         }
         books.return_stock(&self.order_id);
-        books.note(&self.order_id, self.note("restocked", "the order's pieces are back on the shelf".to_owned()));
+        books.note(
+            &self.order_id,
+            self.note("restocked", "the order's pieces are back on the shelf".to_owned()),
+        );
     }
 
     /// Later refunds of the same payment have made good what an earlier one did not.

@@ -29,7 +29,7 @@ fn number() -> OutTradeNo {
 }
 
 /// A paid order of either kind; a top-up is in the balance, less what was spent of it.
-fn paid(kind: OrderKind, spent: i64) -> Books {
+pub(super) fn paid(kind: OrderKind, spent: i64) -> Books {
     let mut books = Books::default();
     let order = OrderRow {
         id: id(),

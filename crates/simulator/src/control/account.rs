@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use super::input::{ControlError, read};
 use crate::{
-    account::{Account, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause, ShortExpiry},
+    account::{
+        Account, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause,
+        ShortExpiry,
+    },
     world::{Shared, World},
 };
 

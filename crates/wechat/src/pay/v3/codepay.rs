@@ -10,9 +10,7 @@ use super::{
 };
 use crate::{
     Error, json,
-    pay::{
-        v2::{Polling, TradeState},
-    },
+    pay::v2::{Polling, TradeState},
 };
 
 /// A payment by the shopper's code, for `v3/pay/transactions/codepay`.
