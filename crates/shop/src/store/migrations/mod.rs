@@ -82,7 +82,7 @@ mod tests {
         up_to(7).run_direct(None, &mut old, false).await.unwrap();
         let refund = |number: &str, order: &str, state: &str| {
             format!(
-                "INSERT INTO refunds VALUES ('{number}', '{order}', '{order}01', '{state}', 'x', 'x', 60, '', NULL, NULL, \
+                "INSERT INTO refunds VALUES ('{number}', '{order}', '2026112100{order}', '{state}', 'x', 'x', 60, '', NULL, NULL, \
                  NULL, 1, 1, '')"
             )
         };
