@@ -3,7 +3,7 @@
 use leptos::prelude::use_context;
 use model::{
     Language, Said,
-    order::{OrderKind, OrderState},
+    order::{OrderKind, OrderState, Standing},
     refund::RefundState,
 };
 
@@ -156,9 +156,10 @@ words! {
     WHO_ELSE = "地址、留言", "Address, note";
 }
 
-/// What a shopper reads of an order's state.
-pub(crate) const fn state(state: OrderState) -> Said {
+/// What a shopper reads of an order's state, and of its money.
+pub(crate) const fn state(state: OrderState, standing: Standing) -> Said {
     match state {
+        _ if matches!(standing, Standing::Returning | Standing::Unknown) => REFUND_PENDING,
         OrderState::Created | OrderState::Paying => UNPAID,
         OrderState::Closing => CLOSING,
         OrderState::Closed => CLOSED,
@@ -169,8 +170,11 @@ pub(crate) const fn state(state: OrderState) -> Said {
 }
 
 /// What it means for the shopper.
-pub(crate) const fn explanation(kind: OrderKind, state: OrderState) -> Said {
+pub(crate) const fn explanation(kind: OrderKind, state: OrderState, standing: Standing) -> Said {
     match state {
+        _ if matches!(standing, Standing::Returning | Standing::Unknown) => {
+            Said { zh: "款项正在原路退回", en: "The money is on its way back" }
+        }
         OrderState::Created | OrderState::Paying => {
             Said { zh: "请在时限内完成支付", en: "Please pay before the time is over" }
         }

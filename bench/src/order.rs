@@ -116,6 +116,7 @@ pub(crate) fn open(
         settlement_total: None,
         refunded: Fen::ZERO,
         refunding: Fen::ZERO,
+        refunds_unknown: false,
     };
     Ok(OpenOrder { order, items: vec![item], attempt, request: xml::write(&request.with("sign", signature)) })
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use shop::Shop;
+use shop::{JobKind, Shop};
 use tokio::sync::watch;
 
 /// How often the shop looks whether a job is due.
@@ -36,11 +36,17 @@ pub(crate) async fn keep_certificates(shop: Shop, mut stop: watch::Receiver<bool
     }
 }
 
-/// Runs the shop's jobs until the server stops. A round that has begun is finished.
-pub(crate) async fn run(shop: Shop, mut stop: watch::Receiver<bool>) {
+/// Runs the shop's jobs until the server stops, each kind in a loop of its own: a bill that takes minutes keeps no query
+/// and no refund waiting. Jobs that have begun are finished.
+pub(crate) async fn run(shop: Shop, stop: watch::Receiver<bool>) {
     if let Err(error) = shop.plan_daily_jobs().await {
         tracing::error!(%error, "the daily jobs were not planned: bills are not compared");
     }
+    let kinds = JobKind::ALL.map(|kind| run_kind(shop.clone(), kind, stop.clone()));
+    futures::future::join_all(kinds).await;
+}
+
+async fn run_kind(shop: Shop, kind: JobKind, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -50,7 +56,7 @@ pub(crate) async fn run(shop: Shop, mut stop: watch::Receiver<bool>) {
         }
         // what has piled up is worked off, but for the stop
         while !*stop.borrow() {
-            match shop.run_due_jobs().await {
+            match shop.run_due_jobs_of(kind).await {
                 Ok(round) if round.more => {}
                 Ok(_) => break,
                 Err(error) => {

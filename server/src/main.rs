@@ -5,7 +5,7 @@ mod commands;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use model::{Fen, OrderId, OutRefundNo};
+use model::{Fen, OrderId, OutRefundNo, OutTradeNo};
 use server::{Assets, Metrics, Server, Telemetry, config::Config, open_shop};
 use shop::{AskRefund, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
@@ -42,6 +42,12 @@ enum Command {
         /// A number of your own (out_refund_no): asked twice under it, it is one refund.
         #[arg(long)]
         number: Option<OutRefundNo>,
+        /// Which payment of the order (out_trade_no), where it was paid several times.
+        #[arg(long)]
+        payment: Option<OutTradeNo>,
+        /// Put the order's pieces back on the shelf once the refund has succeeded; only before the order is sent.
+        #[arg(long)]
+        restock: bool,
     },
     /// Compare WeChat's bill of a day with the books.
     Bill {
@@ -118,12 +124,19 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
         Command::Reconcile => commands::reconcile(config).await,
         Command::Differences { resolve, note } => commands::differences(config, resolve, note).await,
         Command::Jobs { now } => commands::jobs(config, now).await,
-        Command::Refund { order, fee, reason, number } => {
+        Command::Refund { order, fee, reason, number, payment, restock } => {
             let who = "command line".to_owned();
             commands::refund(
                 config,
                 order,
-                AskRefund { fee: fee.map(Fen), reason, who, out_refund_no: number },
+                AskRefund {
+                    out_trade_no: payment,
+                    fee: fee.map(Fen),
+                    reason,
+                    who,
+                    out_refund_no: number,
+                    restock,
+                },
             )
             .await
         }

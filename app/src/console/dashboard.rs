@@ -15,6 +15,7 @@ pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, figures: &Figures, alerts: &
     let waiting = [
         (to_do.to_ship, "待发货", "/console/orders?attention=1"),
         (to_do.requests, "退款申请", "/console/orders?attention=1"),
+        (to_do.refunds, "退款受阻", "/console/orders?attention=1"),
         (to_do.differences, "差异", "/console/differences"),
     ]
     .map(|(count, word, href)| {

@@ -2,13 +2,13 @@ use leptos::prelude::*;
 use model::{Fen, order::OrderKind};
 use shop::{
     OrderFile, Right, masked,
-    store::rows::{RefundRequestRow, RefundRequestState, RefundRow},
+    store::rows::{AttemptRow, AttemptState, RefundRequestRow, RefundRequestState, RefundRow},
 };
 
 use super::{
     differences::difference,
     frame::{Head, page},
-    words::{attempt_word, event_word, kind_word, refund_word, source_word, state_word, time},
+    words::{attempt_word, event_word, kind_word, refund_word, source_word, standing_word, state_word, time},
 };
 use crate::raw_text::TextArea;
 
@@ -21,7 +21,11 @@ pub fn order_page(head: &Head<'_>, file: &OrderFile) -> String {
         {facts(file)}
         {file.request.as_ref().map(|request| wish(&id, request, role.may(Right::Refund), file.refundable()))}
         {shipping(file, role.may(Right::Ship))}
-        {(role.may(Right::Refund) && file.refundable() > Fen::ZERO).then(|| refund_form(&id, file.refundable()))}
+        {role.may(Right::Refund).then(|| {
+            let payments: Vec<_> = file.refundable_payments().collect();
+            let several = file.attempts.iter().filter(|attempt| attempt.state == AttemptState::Paid).count() > 1;
+            payments.into_iter().map(|payment| refund_form(&id, payment, several)).collect_view()
+        })}
         {items(file)}
         {refunds(&file.refunds)}
         {attempts(file)}
@@ -47,7 +51,10 @@ fn facts(file: &OrderFile) -> AnyView {
         <section class="panel">
             <dl class="facts">
                 <dt>"状态"</dt>
-                <dd><span class=format!("tag {}", order.state)>{state_word(order.state)}</span></dd>
+                <dd>
+                    <span class=format!("tag {}", order.state)>{state_word(order.state)}</span>
+                    {standing_word(file.standing()).map(|word| view! { " " <span class="tag warn">{word}</span> })}
+                </dd>
                 <dt>"类型"</dt><dd>{kind_word(order.kind)}</dd>
                 <dt>"金额"</dt><dd>"¥" {order.total_fee.to_string()}</dd>
                 <dt>"可退"</dt><dd>"¥" {file.refundable().to_string()}</dd>
@@ -65,8 +72,9 @@ fn wish(id: &str, request: &RefundRequestRow, may: bool, refundable: Fen) -> Any
         RefundRequestState::Open => "等待答复",
         RefundRequestState::Granted => "已同意",
         RefundRequestState::Declined => "已拒绝",
+        RefundRequestState::Failed => "已同意，但退款没有成功，请重新处理",
     };
-    let answer = (request.state == RefundRequestState::Open && may).then(|| {
+    let answer = (request.state.is_waiting() && may).then(|| {
         view! {
             <div class="columns">
                 <form method="get" action=format!("/console/orders/{id}/refund") class="stack">
@@ -103,7 +111,8 @@ fn wish(id: &str, request: &RefundRequestRow, may: bool, refundable: Fen) -> Any
 
 fn shipping(file: &OrderFile, may: bool) -> Option<AnyView> {
     let order = &file.order;
-    if order.kind != OrderKind::Goods || (file.shipment.is_none() && !order.state.holds_money()) {
+    let may_ship = file.standing().may_ship();
+    if order.kind != OrderKind::Goods || (file.shipment.is_none() && !may_ship) {
         return None;
     }
     let shipment = file.shipment.clone();
@@ -118,7 +127,7 @@ fn shipping(file: &OrderFile, may: bool) -> Option<AnyView> {
     let (carrier, number) =
         shipment.map_or_else(Default::default, |shipment| (shipment.carrier, shipment.tracking_no));
     let is_shipped = !number.is_empty();
-    let form = (may && order.state.holds_money()).then(|| {
+    let form = (may && may_ship).then(|| {
         view! {
             <form method="post" action=format!("/console/orders/{}/ship", order.id) class="row">
                 <label>"快递公司" <input name="carrier" list="carriers" required maxlength="40" value=carrier/></label>
@@ -134,11 +143,15 @@ fn shipping(file: &OrderFile, may: bool) -> Option<AnyView> {
     Some(view! { <section class="panel"><h2>"物流"</h2>{known}{form}</section> }.into_any())
 }
 
-fn refund_form(id: &str, refundable: Fen) -> AnyView {
+/// The form for a refund of one payment; its number is shown where the order was paid several times.
+fn refund_form(id: &str, payment: &AttemptRow, several: bool) -> AnyView {
+    let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
+    let title = if several { format!("退款：付款 {number}") } else { "退款".to_owned() };
     view! {
         <section class="panel">
-            <h2>"退款"</h2>
+            <h2>{title}</h2>
             <form method="get" action=format!("/console/orders/{id}/refund") class="row">
+                <input type="hidden" name="payment" value=number/>
                 <label>
                     {format!("金额（元，最多 {refundable}）")}
                     <input name="fee" inputmode="decimal" required value=refundable.to_string()/>

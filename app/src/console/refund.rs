@@ -1,12 +1,14 @@
 use leptos::prelude::*;
 use model::Fen;
-use shop::OrderFile;
+use shop::{OrderFile, store::rows::AttemptRow};
 
 use super::frame::{Head, page};
 
 /// A refund before it is asked for.
 #[derive(Clone, Debug)]
 pub struct Confirmation<'a> {
+    /// Of which payment.
+    pub payment: &'a AttemptRow,
     /// How much.
     pub fee: Fen,
     /// Why; the shopper's own words, where their wish is granted.
@@ -22,7 +24,15 @@ pub struct Confirmation<'a> {
 pub fn refund_page(head: &Head<'_>, file: &OrderFile, asked: &Confirmation<'_>) -> String {
     let id = file.order.id.to_string();
     let action = if asked.grant { "grant" } else { "refund" };
-    let rest = Fen(file.refundable().0 - asked.fee.0);
+    let rest = Fen(asked.payment.refundable().0 - asked.fee.0);
+    let restock = file.may_restock(asked.payment, asked.fee).then(|| {
+        view! {
+            <label class="check">
+                <input type="checkbox" name="restock" value="1"/>
+                "商品尚未发出：退款成功后放回库存"
+            </label>
+        }
+    });
     let body = view! {
         <section class="panel">
             <p class="big">"退还 " <strong>"¥" {asked.fee.to_string()}</strong> " 给买家，原路退回"</p>
@@ -36,6 +46,8 @@ pub fn refund_page(head: &Head<'_>, file: &OrderFile, asked: &Confirmation<'_>) 
                 <input type="hidden" name="fee" value=asked.fee.to_string()/>
                 <input type="hidden" name="reason" value=asked.reason.to_owned()/>
                 <input type="hidden" name="number" value=asked.number.to_owned()/>
+                <input type="hidden" name="payment" value=asked.payment.out_trade_no.to_string()/>
+                {restock}
                 <button class="danger">"确认退款 ¥" {asked.fee.to_string()}</button>
                 <a class="button" href=format!("/console/orders/{id}")>"不退了"</a>
             </form>

@@ -1,7 +1,7 @@
 //! What the merchant reads.
 
 use model::{
-    order::{OrderKind, OrderState},
+    order::{OrderKind, OrderState, Standing},
     refund::RefundState,
 };
 use shop::{Role, ShopError, store::rows::AttemptState};
@@ -29,6 +29,15 @@ pub(super) const fn state_word(state: OrderState) -> &'static str {
         OrderState::Paid => "已支付",
         OrderState::PartlyRefunded => "部分退款",
         OrderState::Refunded => "已退款",
+    }
+}
+
+/// What the state does not say: refunds that are under way.
+pub(super) const fn standing_word(standing: Standing) -> Option<&'static str> {
+    match standing {
+        Standing::Returning => Some("退款中"),
+        Standing::Unknown => Some("退款待核对"),
+        Standing::NoMoney | Standing::Kept => None,
     }
 }
 
@@ -81,6 +90,7 @@ pub(super) fn event_word(what: &str) -> &str {
         "refund_closed" => "退款关闭",
         "refund_abnormal" => "退款异常",
         "refund_elsewhere" => "商户平台退款",
+        "restocked" => "商品放回库存",
         other => other,
     }
 }
@@ -168,18 +178,38 @@ pub(super) fn difference_words(kind: &str) -> (&'static str, &'static str) {
             ("无法识别的通知", "请查看原文；微信可能改了格式，需要升级小店")
         }
         "second_transaction_id" => ("同一单号付了两次", "请在商户平台退掉第二笔"),
-        "second_payment" => ("同一订单付了两次", "小店会自动退款，请看该订单的退款"),
-        "paid_after_close" => ("关闭后又付款", "小店会自动退款，请看该订单的退款"),
+        "second_payment" => {
+            ("同一订单付了两次", "小店会自动退款，退款成功后自动结清；若退款失败，请在订单页面重新退这笔付款")
+        }
+        "paid_after_close" => {
+            ("关闭后又付款", "小店会自动退款，退款成功后自动结清；若退款失败，请在订单页面重新退这笔付款")
+        }
         "refund_of_unknown_order" => ("未知订单的退款", "其他系统的退款，无需处理"),
         "other_refund_amount" | "refund_contradiction" | "refund_exceeds_payment" => {
             ("退款与账不符", "请对照商户平台与本店的账，更正有误的一方")
         }
+        "refund_stuck" => (
+            "退款迟迟没有完成",
+            "原因见说明：请为商户号充值、更换过期的证书或更正密钥；小店会用同一退款单号继续申请",
+        ),
+        "refund_closed" => ("退款没有成功", "钱没有退给买家：请查看原因，然后在订单页面重新退款"),
+        "refunds_unknown" => (
+            "已在别处退款，金额未知",
+            "请在商户平台查看退款金额；在每日账单补记退款、或您将本差异标记为已处理之前，订单不能发货",
+        ),
+        "refund_notification_without_key" => {
+            ("无法读取的退款通知", "请设置 WECHAT_API_V2_KEY：没有它，商户平台的退款要等每日账单才能记账")
+        }
+        "restock_after_shipment" => ("退款的订单已发货", "商品没有放回库存：请确认商品在哪里，并调整库存"),
         "refund_abnormal" => ("退款异常", "买家账户收不了款：请在商户平台处理，切勿重复退款"),
         "refunded_top_up_was_spent" => ("已用掉的充值被退款", "买家已花掉被退的余额，请与买家协商"),
         "bill_unpaid_on_books" => ("账单有、账上未付", "已向微信查询并记账；若仍未解决请人工核对"),
         "bill_amount" | "bill_refund_amount" => ("账单金额不符", "请与商户平台核对两边金额"),
         "bill_missing_payment" | "bill_missing_refund" => {
             ("账单缺少记录", "微信账单里没有账上的这一笔：请带上微信支付单号联系微信支付客服")
+        }
+        "bill_refund_state" | "bill_trade_state" | "bill_transaction_id" => {
+            ("账单状态不符", "已向微信查询，账上仍不一致：请与商户平台核对")
         }
         "bill_unknown_refund" => ("账单有未知退款", "已查询并补记；若仍未解决请人工核对"),
         _ => ("其他差异", "请查看说明与原文"),

@@ -4,7 +4,7 @@ use model::{
     Said, Shopper,
     order::{OrderKind, OrderState},
 };
-use shop::{OrderDetail, Shop, ShopError, store::rows::RefundRequestState};
+use shop::{OrderDetail, Shop, ShopError};
 
 use super::{message::failed, time::shanghai, timeline::Timeline};
 use crate::{
@@ -87,7 +87,7 @@ fn show(order: OrderDetail) -> AnyView {
                 data-miniprogram=order.miniprogram_page
             >
                 <section class=format!("panel state {}", order.state)>
-                    <h1>{say(words::state(order.state))}</h1>
+                    <h1>{say(words::state(order.state, order.standing))}</h1>
                     <p>{said}</p>
                     <span class="muted" data-hint="order" hidden>{say(words::ASKING_WECHAT)}</span>
                     <OrderStatusWatch/>
@@ -131,11 +131,12 @@ fn show(order: OrderDetail) -> AnyView {
 
 /// What a shopper is told about where an order stands.
 fn explanation(order: &OrderDetail) -> Said {
-    let asked = order.refund_request.as_ref().is_some_and(|asked| asked.state == RefundRequestState::Open);
+    let asked = order.refund_request.as_ref().is_some_and(|asked| asked.state.is_waiting());
     match order.state {
+        state if !order.standing.may_ship() => words::explanation(order.kind, state, order.standing),
         OrderState::Paid | OrderState::PartlyRefunded if asked => words::ASKED_FOR_REFUND,
         OrderState::Paid if order.shipment.is_some() => words::SHIPPED_HINT,
-        state => words::explanation(order.kind, state),
+        state => words::explanation(order.kind, state, order.standing),
     }
 }
 

@@ -46,7 +46,7 @@ fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
                         <a class="panel order" href=format!("/orders/{}", order.id)>
                             <div class="cell">
                                 <span class="muted">{shanghai(order.created_ms)}</span>
-                                <strong class=order.state.as_str()>{say(words::state(order.state))}</strong>
+                                <strong class=order.state.as_str()>{say(words::state(order.state, order.standing))}</strong>
                             </div>
                             <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
                         </a>

@@ -1,10 +1,12 @@
 //! What verifies but does not fit the books. It is kept, shown, and stays open until somebody, or the shop itself, says
 //! what was done about it.
 
+use model::OutTradeNo;
 use sqlx::Row;
 
 use crate::{
     Shop, ShopError, Store, StoreError,
+    refunds::RefundsKnown,
     store::{Books, Command, Needs, rows::DifferenceRow},
 };
 
@@ -46,10 +48,30 @@ pub fn resolution_of(kind: &str) -> &'static str {
         "second_transaction_id" => {
             "one out_trade_no was paid twice: refund the second in the merchant platform"
         }
-        "second_payment" | "paid_after_close" => "the shop refunds it by itself; see that refund",
+        "second_payment" | "paid_after_close" => {
+            "the shop refunds it by itself, and this is settled once the refund has succeeded; if it fails, refund that payment \
+             from the order's page"
+        }
         "refund_of_unknown_order" => "a refund of another system's order: nothing to do here",
         "other_refund_amount" | "refund_contradiction" | "refund_exceeds_payment" => {
             "compare the refund in the merchant platform with the books, and correct whichever is wrong"
+        }
+        "refund_stuck" => {
+            "WeChat has not made the refund for long: its reason is in the detail. Recharge the balance, renew the certificate \
+             or correct the key; the shop goes on asking under the same number"
+        }
+        "refund_closed" => {
+            "the money was not given back: look at the reason, then refund again from the order's page; the shopper may wait"
+        }
+        "refunds_unknown" => {
+            "look up in the merchant platform how much was given back; the order is not sent until the daily bill brings the \
+             refund or you settle this difference"
+        }
+        "refund_notification_without_key" => {
+            "set WECHAT_API_V2_KEY: without it, refunds that are made in the merchant platform are found in the daily bill only"
+        }
+        "restock_after_shipment" => {
+            "the order was sent after all: look where its pieces are, and correct the stock"
         }
         "refund_abnormal" => {
             "the shopper's account does not take the money: handle it in the merchant platform; never refund it again"
@@ -58,6 +80,9 @@ pub fn resolution_of(kind: &str) -> &'static str {
         "bill_unpaid_on_books" => "WeChat was asked and its answer written down; look if it stays open",
         "bill_amount" | "bill_refund_amount" => {
             "the bill's amount is not the books': compare both with the merchant platform"
+        }
+        "bill_refund_state" | "bill_trade_state" | "bill_transaction_id" => {
+            "WeChat was asked, and the books still say something else: compare both with the merchant platform"
         }
         "bill_missing_payment" | "bill_missing_refund" => {
             "WeChat's bill lacks what the books have: ask WeChat Pay's support with the transaction_id"
@@ -81,12 +106,28 @@ impl Shop {
     /// # Errors
     /// [`ShopError::BadRequest`] without words, or a failing database.
     pub async fn resolve_difference(&self, id: &str, resolution: &str) -> Result<bool, ShopError> {
+        // the shop holds nothing back any more once a person has looked
+        let known = id.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse().ok());
         if resolution.trim().is_empty() {
             return Err(ShopError::BadRequest("say what was done about the difference"));
         }
-        Ok(self.store().resolve_difference(id.to_owned(), resolution.trim().to_owned()).await?)
+        let resolved = self.store().resolve_difference(id.to_owned(), resolution.trim().to_owned()).await?;
+        if resolved && let Some(out_trade_no) = known {
+            self.release(&out_trade_no).await?;
+        }
+        Ok(resolved)
+    }
+
+    /// A person has looked how much of a payment was given back elsewhere: its order may be sent.
+    pub(crate) async fn release(&self, out_trade_no: &OutTradeNo) -> Result<(), ShopError> {
+        let Some(attempt) = self.store().attempt(out_trade_no).await? else { return Ok(()) };
+        let known = RefundsKnown { order_id: attempt.order_id, out_trade_no: attempt.out_trade_no };
+        Ok(self.store().writer.write(known).await?)
     }
 }
+
+/// What the id of a difference begins with that holds an order back; behind it stands the `out_trade_no`.
+pub(crate) const REFUNDS_UNKNOWN: &str = "refunds_unknown:";
 
 /// Keeps differences that need no look at the books.
 pub(crate) struct Keep(pub(crate) Vec<DifferenceRow>);

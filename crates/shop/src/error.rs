@@ -98,6 +98,17 @@ pub enum ShopError {
     /// More money is to be given back than was paid and is not given back yet.
     #[error("only {0} fen of it can still be refunded")]
     RefundTooMuch(i64),
+    /// The number of a refund belongs to another refund, of this order or of another.
+    #[error("the out_refund_no belongs to another refund")]
+    RefundNumberTaken,
+    /// Pieces go back on the shelf only with all the money that is left, and only before they are sent.
+    #[error(
+        "only a refund of all that is left, of an order that was not sent, puts its pieces back on the shelf"
+    )]
+    NotRestockable,
+    /// WeChat says that money of the order was given back, and the books do not know how much.
+    #[error("the books do not know how much of the order was given back")]
+    RefundsUnknown,
     /// WeChat takes fifty parts of a refund at most.
     #[error("the payment has been refunded in fifty parts already")]
     RefundInTooManyParts,
@@ -334,6 +345,27 @@ impl ShopError {
                 Refused,
                 "该笔付款的退款次数已达上限",
                 "This payment has been refunded in too many parts.",
+            ),
+            Self::RefundNumberTaken => (
+                40908,
+                409,
+                Refused,
+                "该退款单号已被其他退款使用，请更换",
+                "Another refund has this number. Please use a new one.",
+            ),
+            Self::RefundsUnknown => (
+                40909,
+                409,
+                Refused,
+                "微信显示该订单已在别处退款，金额核对之前不能发货",
+                "Money of this order was given back elsewhere. It is not sent until the amount is known.",
+            ),
+            Self::NotRestockable => (
+                40945,
+                409,
+                Refused,
+                "只有尚未发货的订单退还全部剩余款项时，才能把商品放回库存",
+                "Pieces return to the shelf only with a refund of all that is left, before they are sent.",
             ),
             Self::BalanceTooLow => (
                 40907,

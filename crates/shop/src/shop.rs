@@ -135,12 +135,16 @@ impl Shop {
         self.0.wechat.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
     }
 
-    /// The way to WeChat for an attempt that exists: as it was made, if that is still configured.
-    pub(crate) fn gateway_of(&self, attempt: &AttemptRow) -> Result<Gateway, ShopError> {
+    /// The account that an attempt was made with, if it is still configured.
+    pub(crate) fn account_of(&self, attempt: &AttemptRow) -> Result<&Account, ShopError> {
         self.accounts()
             .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
-            .and_then(|account| account.gateway(attempt.api))
             .ok_or(ShopError::UnknownMerchant)
+    }
+
+    /// The way to WeChat for an attempt that exists: as it was made, if that is still configured.
+    pub(crate) fn gateway_of(&self, attempt: &AttemptRow) -> Result<Gateway, ShopError> {
+        self.account_of(attempt)?.gateway(attempt.api).ok_or(ShopError::UnknownMerchant)
     }
 
     pub(crate) fn kept_figures(&self) -> &console::Kept {

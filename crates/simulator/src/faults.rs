@@ -117,6 +117,11 @@ pub(crate) enum Kind {
     SystemErrorAfter,
     /// The documented answer with the code and message that the fault names; nothing was done.
     Error,
+    /// Payment endpoints: an answer without a signature. V2: `return_code` FAIL with the message that the fault names; V3:
+    /// its code and message. Nothing was done.
+    UnsignedError,
+    /// A page of HTML with the HTTP status that the fault names, as a proxy or a firewall sends it; nothing was done.
+    HttpStatus,
     /// The answer's `sign` is not its own.
     WrongSignature,
     /// V3: the answer's `Wechatpay-Serial` is nobody's.
@@ -149,6 +154,9 @@ pub(crate) struct Fault {
     pub(crate) probability: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seconds: Option<u64>,
+    /// Of [`Kind::HttpStatus`]: 300 to 599.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -171,6 +179,10 @@ impl Fault {
             Kind::CallbackNever => BRIDGE.contains(&endpoint),
             Kind::SameCode => endpoint == "authorize",
             Kind::WrongHash => HASHED.contains(&endpoint),
+            Kind::HttpStatus if !self.status.is_some_and(|status| (300..600).contains(&status)) => {
+                return Err("http_status has a status from 300 to 599".to_owned());
+            }
+            Kind::UnsignedError => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
             Kind::WrongSignature => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
             Kind::UnknownSerial | Kind::StaleTime | Kind::FutureTime | Kind::Signtest => {
                 V3.contains(&endpoint)
@@ -272,11 +284,13 @@ pub(crate) async fn layer(State(world): State<Shared>, mut request: Request, nex
         }
         Kind::Http500 => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Kind::Http502 => bad_gateway(),
+        Kind::HttpStatus => html_page(fault.status.unwrap_or(500)),
         Kind::TruncatedBody => truncated(next.run(request).await).await,
         // the pay endpoints sign what they answer, so they do these themselves
         Kind::SystemError
         | Kind::SystemErrorAfter
         | Kind::Error
+        | Kind::UnsignedError
         | Kind::WrongSignature
         | Kind::UnknownSerial
         | Kind::StaleTime
@@ -299,7 +313,8 @@ pub(crate) async fn layer(State(world): State<Shared>, mut request: Request, nex
         Kind::Error => ApiError::custom(fault.code.as_deref(), fault.message.as_deref()).into_response(),
         Kind::SystemError => ApiError::BUSY.into_response(),
         // no fault of this kind is taken for an endpoint of this kind
-        Kind::WrongSignature
+        Kind::UnsignedError
+        | Kind::WrongSignature
         | Kind::UnknownSerial
         | Kind::StaleTime
         | Kind::FutureTime
@@ -313,6 +328,13 @@ fn bad_gateway() -> Response {
     let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
                 <center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
     (StatusCode::BAD_GATEWAY, [(header::CONTENT_TYPE, "text/html")], page).into_response()
+}
+
+/// What stands before WeChat's servers answers by itself.
+fn html_page(status: u16) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let page = format!("<html>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n</body>\r\n</html>\r\n");
+    (status, [(header::CONTENT_TYPE, "text/html")], page).into_response()
 }
 
 /// The head as it is, half of the body, and then the connection's end.

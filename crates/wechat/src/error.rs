@@ -66,8 +66,8 @@ pub(crate) struct Refusal {
     pub(crate) request_id: Option<String>,
     /// The field that was wrong: `/amount/total`.
     pub(crate) field: Option<String>,
-    /// Whether it may be believed: what Pay V3 says without a signature is for people only.
-    pub(crate) believed: bool,
+    /// Whether the answer is proved to be WeChat's: what Pay says without a signature is for people only.
+    pub(crate) verified: bool,
 }
 
 #[derive(Debug)]
@@ -103,7 +103,15 @@ impl Error {
 
     pub(crate) fn service(endpoint: &'static str, code: Option<String>, message: String) -> Self {
         let request_id = request_id(&message).map(str::to_owned);
-        Self::refusal(endpoint, Refusal { code, message, request_id, field: None, believed: true })
+        Self::refusal(endpoint, Refusal { code, message, request_id, field: None, verified: true })
+    }
+
+    /// Pay V2 refused without a signature.
+    pub(crate) fn unsigned(endpoint: &'static str, message: String) -> Self {
+        Self::refusal(
+            endpoint,
+            Refusal { code: None, message, request_id: None, field: None, verified: false },
+        )
     }
 
     pub(crate) fn refusal(endpoint: &'static str, refusal: Refusal) -> Self {
@@ -216,6 +224,24 @@ impl Error {
         }
     }
 
+    /// Whether this is a refusal that is proved to be WeChat's: signed by Pay, or said by `api.weixin.qq.com` over TLS.
+    ///
+    /// Only such a refusal may end an order or a refund. An unsigned `return_code=FAIL`, an unsigned answer of Pay V3 and
+    /// an HTTP status prove nothing.
+    ///
+    /// ```
+    /// use wechat::Error;
+    ///
+    /// /// Whether a person has to look at the keys and at the network first.
+    /// fn proves_nothing(error: &Error) -> bool {
+    ///     !error.is_verified()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        matches!(&self.0.cause, Cause::Service(refusal) if refusal.verified)
+    }
+
     /// Whether time ran out, while connecting or while waiting for the answer.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
@@ -239,23 +265,23 @@ impl Error {
 
     /// Whether the order is paid already.
     ///
-    /// This one and the next three are true only where the refusal may be believed: what Pay says without a
-    /// signature is no reason to change an order.
+    /// This one and the next four are true only where [`Error::is_verified`] is: what Pay says without a signature is
+    /// no reason to change an order.
     #[must_use]
     pub fn is_order_paid(&self) -> bool {
-        self.is_believed(&["ORDERPAID", "ORDER_PAID"])
+        self.is_verified_with(&["ORDERPAID", "ORDER_PAID"])
     }
 
     /// Whether the order is closed already.
     #[must_use]
     pub fn is_order_closed(&self) -> bool {
-        self.is_believed(&["ORDERCLOSED", "ORDER_CLOSED"])
+        self.is_verified_with(&["ORDERCLOSED", "ORDER_CLOSED"])
     }
 
     /// Whether WeChat knows no such order.
     #[must_use]
     pub fn is_order_not_exist(&self) -> bool {
-        self.is_believed(&["ORDERNOTEXIST", "ORDER_NOT_EXIST"])
+        self.is_verified_with(&["ORDERNOTEXIST", "ORDER_NOT_EXIST"])
     }
 
     /// Whether WeChat knows no such refund.
@@ -265,20 +291,56 @@ impl Error {
     ///
     /// /// Whether a refund has to be asked for again, with the same number and the same bytes.
     /// fn never_arrived(error: &Error) -> bool {
-    ///     error.is_refund_not_exist() && !error.is_refund_pending()
+    ///     error.is_refund_not_exist() && !error.is_refund_refused()
     /// }
     /// ```
     #[must_use]
     pub fn is_refund_not_exist(&self) -> bool {
-        self.is_believed(&["REFUNDNOTEXIST", "RESOURCE_NOT_EXISTS"])
+        self.is_verified_with(&["REFUNDNOTEXIST", "RESOURCE_NOT_EXISTS"])
     }
 
-    /// Whether a refund stays as it was asked for, to be asked for again under the same number: the merchant's balance
-    /// does not suffice yet, or WeChat wants to be asked later.
+    /// Whether WeChat says, verified, that it will never make this refund. The codes are a closed list: the documents of
+    /// both generations say of each that the application has failed (doc/v2/merchant/4011985040, doc/v3/merchant/4012791862).
+    ///
+    /// After every other error the refund stays as it is and is asked for again, with the same `out_refund_no`: the
+    /// balance may not suffice yet (`NOTENOUGH`), WeChat may be busy, or a key or a certificate may be wrong.
+    ///
+    /// ```
+    /// use wechat::Error;
+    ///
+    /// /// What becomes of a refund whose request failed.
+    /// fn next(error: &Error) -> &'static str {
+    ///     if error.is_refund_refused() { "query it: it may exist" } else { "ask again later" }
+    /// }
+    /// ```
     #[must_use]
-    pub fn is_refund_pending(&self) -> bool {
-        self.is_retryable()
-            || self.has_code(&["NOTENOUGH", "NOT_ENOUGH", "BIZERR_NEED_RETRY", "INVALID_REQ_TOO_MUCH"])
+    pub fn is_refund_refused(&self) -> bool {
+        // V2: too late, a reason in words, the payer's account is closed. V3: against the rules, the same account
+        self.is_verified_with(&["TRADE_OVERDUE", "ERROR", "USER_ACCOUNT_ABNORMAL", "INVALID_REQUEST"])
+    }
+
+    /// Whether WeChat says, verified, that nothing will be paid with this payment code (`pay/micropay`,
+    /// `v3/pay/transactions/codepay`). After every other error the payment is open and has to be queried.
+    pub(crate) fn is_code_payment_refused(&self) -> bool {
+        self.is_verified_with(&[
+            "AUTHCODEEXPIRE",
+            "AUTH_CODE_EXPIRED",
+            "AUTH_CODE_ERROR",
+            "AUTH_CODE_INVALID",
+            "NOTSUPORTCARD",
+            "NOTENOUGH",
+            "NOT_ENOUGH",
+            "BUYER_MISMATCH",
+            "ORDERREVERSED",
+            "ORDERCLOSED",
+            "ORDER_CLOSED",
+            "OUT_TRADE_NO_USED",
+            "PARAM_ERROR",
+            "LACK_PARAMS",
+            "TRADE_ERROR",
+            "RULELIMIT",
+            "RULE_LIMIT",
+        ])
     }
 
     /// Whether the shopper is typing the password: the order is to be queried.
@@ -366,8 +428,8 @@ impl Error {
         self.has_code(&["40001", "40014", "42001"])
     }
 
-    fn is_believed(&self, codes: &[&str]) -> bool {
-        matches!(&self.0.cause, Cause::Service(refusal) if refusal.believed) && self.has_code(codes)
+    fn is_verified_with(&self, codes: &[&str]) -> bool {
+        self.is_verified() && self.has_code(codes)
     }
 
     fn has_code(&self, codes: &[&str]) -> bool {
@@ -452,6 +514,57 @@ mod tests {
         assert!(with("ORDERCLOSED").is_order_closed() && with("ORDER_CLOSED").is_order_closed());
         assert!(with("ORDERNOTEXIST").is_order_not_exist() && with("ORDER_NOT_EXIST").is_order_not_exist());
         assert!(with("SYSTEMERROR").is_retryable() && !with("ORDERPAID").is_retryable());
+    }
+
+    #[test]
+    fn only_a_verified_refusal_from_the_list_ends_a_refund() {
+        let with = |code: &str, verified| {
+            Error::refusal(
+                "v3/refund/domestic/refunds",
+                Refusal {
+                    code: Some(code.to_owned()),
+                    message: String::new(),
+                    request_id: None,
+                    field: None,
+                    verified,
+                },
+            )
+        };
+        for code in ["TRADE_OVERDUE", "ERROR", "USER_ACCOUNT_ABNORMAL", "INVALID_REQUEST"] {
+            assert!(with(code, true).is_refund_refused() && !with(code, false).is_refund_refused(), "{code}");
+        }
+        for code in [
+            "NOTENOUGH",
+            "NOT_ENOUGH",
+            "SYSTEMERROR",
+            "BIZERR_NEED_RETRY",
+            "INVALID_REQ_TOO_MUCH",
+            "FREQUENCY_LIMITED",
+            "RATELIMIT_EXCEEDED",
+            "NO_AUTH",
+            "SIGNERROR",
+            "SIGN_ERROR",
+            "CERT_ERROR",
+            "PARAM_ERROR",
+            "A_CODE_OF_TOMORROW",
+        ] {
+            assert!(!with(code, true).is_refund_refused(), "{code}");
+        }
+        let unsigned = Error::unsigned("secapi/pay/refund", "签名错误".into());
+        assert!(!unsigned.is_verified() && !unsigned.is_refund_refused());
+        assert!((300..600).all(|status| !Error::status("secapi/pay/refund", status).is_refund_refused()));
+    }
+
+    #[test]
+    fn a_payment_by_code_is_over_only_where_a_verified_refusal_says_so() {
+        let signed = |code: &str| Error::service("pay/micropay", Some(code.into()), String::new());
+        assert!(signed("AUTHCODEEXPIRE").is_code_payment_refused());
+        for code in ["USERPAYING", "SYSTEMERROR", "BANKERROR", "ORDERPAID", "SIGNERROR", "A_CODE_OF_TOMORROW"]
+        {
+            assert!(!signed(code).is_code_payment_refused(), "{code}");
+        }
+        assert!(!Error::unsigned("pay/micropay", "系统繁忙".into()).is_code_payment_refused());
+        assert!(!Error::status("pay/micropay", 403).is_code_payment_refused());
     }
 
     #[test]

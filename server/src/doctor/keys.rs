@@ -1,4 +1,4 @@
-use shop::Clock;
+use shop::{Api, Clock};
 use wechat::wire::{certificate::Certificate, rsa::PrivateKey};
 
 use super::{Finding, advice::API_SAFETY};
@@ -24,6 +24,16 @@ pub(super) fn check(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
                  WECHAT_MERCHANT_KEY_FILE ({API_SAFETY} → 商户API证书)"
             ),
         )),
+    }
+    if config.wechat.pay_api == Api::V3 && config.wechat.api_v2_key.is_none() {
+        found.push(Finding::warning(
+            "refunds made in the merchant platform",
+            "WECHAT_API_V2_KEY is not set: WeChat reports these refunds in V2's form, which only this key opens",
+            format!(
+                "set WECHAT_API_V2_KEY beside WECHAT_PAY_API=v3 ({API_SAFETY} → APIv2密钥); without it such a refund is found \
+                 in the bill of the next morning"
+            ),
+        ));
     }
     if let Some(pay) = &config.wechat.pay_v3 {
         let mode = match &pay.public_key {

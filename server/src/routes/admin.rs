@@ -57,6 +57,7 @@ async fn find(state: &AppState, id: &str) -> Result<Value, ShopError> {
                 "payer_total": attempt.payer_total.map(|fee| fee.0),
                 "refunded": attempt.refunded.0,
                 "refunding": attempt.refunding.0,
+                "refunds_unknown": attempt.refunds_unknown,
             })
         })
         .collect();
@@ -83,6 +84,7 @@ fn refund_json(refund: &RefundRow) -> Value {
         "reason": refund.reason,
         "who": refund.who,
         "last_error": refund.last_error,
+        "restock": refund.restock,
     })
 }
 
@@ -92,9 +94,15 @@ pub(super) struct Refund {
     refund_fee: Option<i64>,
     reason: String,
     out_refund_no: Option<String>,
+    /// Which payment of the order; the one that paid it, where it is missing.
+    out_trade_no: Option<String>,
+    /// Whether the pieces go back on the shelf with the success.
+    #[serde(default)]
+    restock: bool,
 }
 
-/// `POST /api/admin/orders/{id}/refunds`: JSON `reason`, and where wanted `refund_fee` and `out_refund_no`.
+/// `POST /api/admin/orders/{id}/refunds`: JSON `reason`, and where wanted `refund_fee`, `out_refund_no`, `out_trade_no` and
+/// `restock`.
 pub(super) async fn refund(
     State(state): State<AppState>,
     Admin(who): Admin,
@@ -105,7 +113,7 @@ pub(super) async fn refund(
         Ok(Ok(asked)) => asked,
         Ok(Err(error)) => return answer::refusal(&error),
         Err(_) => {
-            let form = "the body is JSON with reason, and where wanted refund_fee in fen and out_refund_no";
+            let form = "the body is JSON with reason, and where wanted refund_fee in fen, out_refund_no, out_trade_no and restock";
             return answer::refusal(&ShopError::BadRequest(form));
         }
     };
@@ -118,7 +126,10 @@ pub(super) async fn refund(
 
 fn ask(refund: Refund, who: String) -> Result<AskRefund, ShopError> {
     let out_refund_no = refund.out_refund_no.map(|number| number.parse()).transpose();
+    let out_trade_no = refund.out_trade_no.map(|number| number.parse()).transpose();
     Ok(AskRefund {
+        out_trade_no: out_trade_no.map_err(|_| ShopError::BadRequest("out_trade_no has not its form"))?,
+        restock: refund.restock,
         fee: refund.refund_fee.map(Fen),
         reason: refund.reason,
         who,

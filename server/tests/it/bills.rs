@@ -20,6 +20,7 @@ on_both!(
     what_the_books_have_and_the_bill_lacks_is_shown,
     the_daily_job_compares_yesterday_once,
     another_systems_rows_are_listed_and_not_touched,
+    states_are_compared_too_and_settled_or_shown,
 );
 
 async fn pay(app: &TestApp, sku: &str) -> (String, String) {
@@ -39,14 +40,22 @@ async fn tomorrow(app: &TestApp) -> BillDate {
     today
 }
 
+fn all_back() -> shop::AskRefund {
+    shop::AskRefund {
+        out_trade_no: None,
+        fee: None,
+        reason: "试退".to_owned(),
+        who: "test".to_owned(),
+        out_refund_no: None,
+        restock: false,
+    }
+}
+
 async fn agrees(database: Database, api: &str, more: &[(&str, &str)]) {
     let app = TestApp::start_with(database, &[&[("WECHAT_PAY_API", api)], more].concat()).await;
     pay(&app, "mug-celadon-300").await;
     let (order, _) = pay(&app, "test-sticker-1").await;
-    let asked =
-        shop::AskRefund {
-            fee: None, reason: "试退".to_owned(), who: "test".to_owned(), out_refund_no: None
-        };
+    let asked = all_back();
     app.shop.refund(&order.parse().unwrap(), asked).await.unwrap();
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until_state(&order, "refunded").await;
@@ -74,7 +83,9 @@ async fn a_day_without_trade_is_a_day_without_trade(database: Database) {
 
 async fn what_the_bill_has_and_the_books_lack_is_asked_about(database: Database) {
     let app = TestApp::start(database).await;
+    let (known, known_number) = pay(&app, "test-sticker-1").await;
     app.control("notifications", json!({ "drop": true })).await;
+    app.control("refund", json!({ "out_trade_no": known_number, "refund_fee": 1 })).await;
     let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     thumb(&app, &number).await;
     app.control("refund", json!({ "out_trade_no": number, "refund_fee": 100 })).await;
@@ -82,7 +93,9 @@ async fn what_the_bill_has_and_the_books_lack_is_asked_about(database: Database)
     let kinds: Vec<_> = report.differences.iter().map(|difference| difference.0).collect();
     assert_eq!(kinds, ["bill_unpaid_on_books", "bill_unknown_refund"], "{report:?}");
     assert!(report.differences.iter().all(|difference| !difference.3.is_empty()), "{report:?}");
+    // the refund of a payment that the books lack comes with the payment
     assert_eq!(app.state(&order).await, "partly_refunded");
+    assert_eq!(app.state(&known).await, "refunded");
     assert!(app.shop.open_differences().await.unwrap().is_empty(), "both were settled at once");
     // again: now they agree
     let again = app.shop.compare_bill(report.day).await.unwrap();
@@ -111,11 +124,12 @@ async fn what_the_books_have_and_the_bill_lacks_is_shown(database: Database) {
         report.differences.iter().map(|difference| (difference.0, difference.1.clone())).collect();
     kinds.sort();
     assert_eq!(kinds, [("bill_amount", other), ("bill_missing_payment", format!("{number}X"))], "{report:?}");
+    // WeChat was asked about the amount, and says another too
     let open = app.shop.open_differences().await.unwrap();
-    assert_eq!(open.len(), 2);
+    assert_eq!(open.len(), 3, "{open:?}");
     assert!(app.shop.resolve_difference(&open[0].id, "looked at").await.unwrap());
     assert!(!app.shop.resolve_difference(&open[0].id, "again").await.unwrap());
-    assert_eq!(app.shop.open_differences().await.unwrap().len(), 1);
+    assert_eq!(app.shop.open_differences().await.unwrap().len(), 2);
     app.stop().await;
 }
 
@@ -131,6 +145,45 @@ async fn the_daily_job_compares_yesterday_once(database: Database) {
     let sql = format!("SELECT payments FROM bills WHERE day = '{day}'");
     assert_eq!(app.database.number(&sql).await, 1);
     assert_eq!(app.database.number("SELECT COUNT(*) FROM jobs WHERE kind = 'bill'").await, 1);
+    app.stop().await;
+}
+
+async fn states_are_compared_too_and_settled_or_shown(database: Database) {
+    let app = TestApp::start(database).await;
+    let (wrongly_closed, number) = pay(&app, "mug-celadon-300").await;
+    let (wrongly_made, other) = pay(&app, "mug-celadon-300").await;
+    let refund = async |order: &str| app.shop.refund(&order.parse().unwrap(), all_back()).await.unwrap();
+    refund(&wrongly_closed).await;
+    app.control("clock", json!({ "advance_s": 5 })).await;
+    app.until_state(&wrongly_closed, "refunded").await;
+    app.control("refund", json!({ "outcome": "closed", "times": 1 })).await;
+    let failed = refund(&wrongly_made).await.out_refund_no;
+    app.control("clock", json!({ "advance_s": 5 })).await;
+    app.until("the refund is closed", async || {
+        app.shop.store().refund(&failed).await.unwrap().unwrap().state.to_string() == "closed"
+    })
+    .await;
+    // the books are wrong about both
+    for sql in [
+        format!("UPDATE refunds SET state = 'closed' WHERE out_trade_no = '{number}'"),
+        format!("UPDATE attempts SET refunded = 0 WHERE out_trade_no = '{number}'"),
+        format!("UPDATE orders SET state = 'paid' WHERE id = '{wrongly_closed}'"),
+        format!("UPDATE refunds SET state = 'success' WHERE out_trade_no = '{other}'"),
+        format!("UPDATE attempts SET refunded = 5900 WHERE out_trade_no = '{other}'"),
+        format!("UPDATE orders SET state = 'refunded' WHERE id = '{wrongly_made}'"),
+    ] {
+        app.database.run(&sql).await;
+    }
+    let report = app.shop.compare_bill(tomorrow(&app).await).await.unwrap();
+    let kinds: Vec<_> = report.differences.iter().map(|difference| difference.0).collect();
+    assert_eq!(kinds, ["bill_refund_state", "bill_refund_state"], "{report:?}");
+    let settled = report.differences.iter().filter(|difference| !difference.3.is_empty()).count();
+    assert_eq!(settled, 1, "one is settled, the other is shown: {report:?}");
+    assert_eq!(app.state(&wrongly_closed).await, "refunded");
+    let sql = format!("SELECT refunded FROM attempts WHERE out_trade_no = '{number}'");
+    assert_eq!(app.database.number(&sql).await, 5900);
+    let shown = "SELECT COUNT(*) FROM differences WHERE kind = 'bill_refund_state' AND resolution = ''";
+    assert_eq!(app.database.number(shown).await, 1);
     app.stop().await;
 }
 

@@ -1,6 +1,6 @@
 //! What comes after the payment: an order is shipped, a shopper asks for money, the shop answers.
 
-use shop::{Role, ShopError, Staff, store::rows::RefundRequestState};
+use shop::{Grant, Role, ShopError, Staff, store::rows::RefundRequestState};
 
 use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
 
@@ -60,7 +60,7 @@ async fn a_shopper_asks_for_money_once_at_a_time_and_is_answered(database: Datab
     app.shop.answer_refund_request(&owner, &id, None, "已发货").await.unwrap();
     let answered = app.shop.refund_request(&id).await.unwrap().unwrap();
     assert_eq!((answered.state, &*answered.answer), (RefundRequestState::Declined, "已发货"));
-    let again = app.shop.answer_refund_request(&owner, &id, Some(None), "").await;
+    let again = app.shop.answer_refund_request(&owner, &id, Some(Grant::default()), "").await;
     assert!(matches!(again, Err(ShopError::NotFound)), "{again:?}");
     app.shop.request_refund(&own, &id, "还是不要").await.unwrap();
     let open = app.shop.refund_request(&id).await.unwrap().unwrap();
@@ -78,7 +78,7 @@ async fn granting_gives_the_money_back(database: Database) {
     let id = order.parse().unwrap();
     app.shop.request_refund(&shopper.openid.parse().unwrap(), &id, "不要了\n真的").await.unwrap();
     let owner = staff(Role::Owner);
-    let both = [(), ()].map(|()| app.shop.answer_refund_request(&owner, &id, Some(None), ""));
+    let both = [(), ()].map(|()| app.shop.answer_refund_request(&owner, &id, Some(Grant::default()), ""));
     let answers = futures::future::join_all(both).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
     let granted = app.shop.refund_request(&id).await.unwrap().unwrap();

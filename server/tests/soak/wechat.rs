@@ -23,6 +23,23 @@ const KINDS: [&str; 8] = [
     "truncated_body",
 ];
 
+/// The ways in which WeChat, or what stands before it, refuses a refund without a word about the refund itself: none of
+/// them may end it. The kind, its code, its message, its HTTP status.
+const REFUSALS: [(&str, &str, &str, u16); 12] = [
+    ("unsigned_error", "", "证书已过期", 0),
+    ("unsigned_error", "", "签名错误", 0),
+    ("unsigned_error", "", "系统繁忙", 0),
+    ("error", "SIGNERROR", "签名错误", 0),
+    ("error", "CERT_ERROR", "证书校验错误", 0),
+    ("error", "NOTENOUGH", "基本账户余额不足", 0),
+    ("error", "BIZERR_NEED_RETRY", "退款业务流程错误", 0),
+    ("error", "INVALID_REQ_TOO_MUCH", "无效请求过多", 0),
+    ("error", "FREQUENCY_LIMITED", "频率限制", 0),
+    ("error", "A_CODE_OF_TOMORROW", "未知错误", 0),
+    ("http_status", "", "", 403),
+    ("http_status", "", "", 429),
+];
+
 impl Wechat {
     pub(crate) const fn new(running: Running, http: reqwest::Client) -> Self {
         Self { running, http }
@@ -62,6 +79,24 @@ impl Wechat {
                     json!({ "endpoint": endpoint, "kind": kind, "probability": 0.0125, "seconds": 2 });
                 assert!(self.control("faults", fault).await < 300);
             }
+        }
+    }
+
+    /// One request for a refund in five is refused, each time in a way that the seed chooses.
+    pub(crate) async fn refuse_refunds(&self, chance: &Chance) {
+        for _ in 0..REFUSALS.len() {
+            let at = usize::try_from(chance.below(REFUSALS.len() as u64)).unwrap();
+            let (kind, code, message, status) = REFUSALS[at];
+            let mut fault = json!({ "endpoint": "refund", "kind": kind, "probability": 0.018 });
+            for (name, text) in [("code", code), ("message", message)] {
+                if !text.is_empty() {
+                    fault[name] = json!(text);
+                }
+            }
+            if status > 0 {
+                fault["status"] = json!(status);
+            }
+            assert!(self.control("faults", fault).await < 300);
         }
     }
 

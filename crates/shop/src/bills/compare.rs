@@ -1,22 +1,25 @@
 use std::collections::HashSet;
 
-use model::{OutRefundNo, OutTradeNo};
-use wechat::bill::{BillDate, Trade, TradeRefund};
+use model::OutTradeNo;
+use wechat::{
+    bill::{BillDate, Trade},
+    pay::v2::TradeState,
+};
 
 use super::BillReport;
 use crate::{
     Shop, ShopError,
     clock::DAY_MS,
     differences::Keep,
-    ids::nonce,
     payments::Answer,
-    refunds::{RefundSettled, SettleRefund},
+    refunds::RefundsKnown,
     store::rows::{AttemptRow, AttemptState},
 };
 
 impl Shop {
-    /// Fetches WeChat's bill of a day and compares it with the books, line by line and both ways. What the bill has and
-    /// the books lack is asked about and written down; what cannot be settled is kept as a difference.
+    /// Fetches WeChat's bill of a day and compares it with the books, line by line and both ways: amounts and states.
+    /// WeChat is asked about each difference; what its answer settles is written down, and what it does not settle is kept
+    /// as a difference.
     ///
     /// # Errors
     /// WeChat not answering, the bill not being ready ([`wechat::Error::is_bill_creating`]), or a failing database.
@@ -25,7 +28,10 @@ impl Shop {
         let mut report = BillReport::new(day);
         let mut payments = HashSet::new();
         let mut refunds = HashSet::new();
-        for line in &lines {
+        // payments first: a refund of a payment that the books lack has no place before it
+        let (of_payments, of_refunds): (Vec<_>, Vec<_>) =
+            lines.iter().partition(|line| line.refund.is_none());
+        for line in of_payments.into_iter().chain(of_refunds) {
             let attempt = match line.out_trade_no.parse::<OutTradeNo>() {
                 Ok(number) => self.store().attempt(&number).await?,
                 Err(_) => None,
@@ -42,10 +48,13 @@ impl Shop {
                 Some(refund) => {
                     refunds.insert(refund.out_refund_no.clone());
                     self.compare_refund(&mut report, line, refund, &attempt).await?;
+                    let (order_id, out_trade_no) = (attempt.order_id, attempt.out_trade_no);
+                    self.store().writer.write(RefundsKnown { order_id, out_trade_no }).await?;
                 }
             }
         }
-        self.find_missing(&mut report, &payments, &refunds).await?;
+        self.find_missing_payments(&mut report, &payments).await?;
+        self.find_missing_refunds(&mut report, &refunds).await?;
         let now_ms = self.clock().now_ms();
         self.store().writer.write(Keep(report.rows(now_ms))).await?;
         self.store().keep_bill(&report, now_ms).await?;
@@ -60,112 +69,79 @@ impl Shop {
     ) -> Result<(), ShopError> {
         report.sums.payments += 1;
         report.sums.order_fee.0 += line.order_fee;
-        if line.order_fee != attempt.total_fee.0 {
-            let detail = format!("{} fen on the books, {} in the bill", attempt.total_fee.0, line.order_fee);
-            report.differ("bill_amount", &line.out_trade_no, detail, "");
+        let number = &line.out_trade_no;
+        let known = attempt.transaction_id.as_ref().map(ToString::to_string);
+        let is_paid = attempt.state == AttemptState::Paid;
+        let is_success = line.trade_state == TradeState::Success;
+        let same_number = known.as_ref().is_none_or(|known| *known == line.transaction_id);
+        if line.order_fee == attempt.total_fee.0 && is_paid && is_success && same_number {
+            return Ok(());
         }
-        if attempt.state != AttemptState::Paid {
-            let done = match self.query(attempt).await {
-                Ok(Answer::Paid) => "WeChat was asked: it is paid on the books now".to_owned(),
-                Ok(answer) => {
-                    tracing::error!(out_trade_no = %attempt.out_trade_no, ?answer, "the bill says paid, the query does not");
-                    String::new()
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "WeChat was asked in vain");
-                    String::new()
-                }
-            };
-            let detail = format!("{} on the books, paid in the bill", attempt.state.as_str());
-            report.differ("bill_unpaid_on_books", &line.out_trade_no, detail, &done);
-        }
-        Ok(())
-    }
-
-    async fn compare_refund(
-        &self,
-        report: &mut BillReport,
-        line: &Trade,
-        refund: &TradeRefund,
-        attempt: &AttemptRow,
-    ) -> Result<(), ShopError> {
-        let asked = refund.applied_refund_fee.unwrap_or(refund.refund_fee);
-        report.sums.refunds += 1;
-        report.sums.refund_fee.0 += asked;
-        let number = &refund.out_refund_no;
-        let known = match number.parse::<OutRefundNo>() {
-            Ok(number) => self.store().refund(&number).await?,
-            Err(_) => None,
-        };
-        match known {
-            Some(known) if known.refund_fee.0 == asked => {}
-            Some(known) => {
-                let detail = format!("{} fen on the books, {asked} in the bill", known.refund_fee.0);
-                report.differ("bill_refund_amount", number, detail, "");
-            }
-            None => {
-                let done = if self.import_refund(number, attempt).await? {
-                    "WeChat was asked: it is on the books now"
-                } else {
-                    ""
-                };
-                let detail = format!("{asked} fen of {}, not on the books", line.out_trade_no);
-                report.differ("bill_unknown_refund", number, detail, done);
-            }
-        }
-        Ok(())
-    }
-
-    /// A refund made in the merchant platform whose notification never came.
-    async fn import_refund(&self, number: &str, attempt: &AttemptRow) -> Result<bool, ShopError> {
-        let Ok(out_refund_no) = number.parse::<OutRefundNo>() else { return Ok(false) };
-        let told = match self.gateway_of(attempt)?.query_refund(number, &nonce(self.ids())).await {
-            Ok(told) => told,
+        let answer = self.query(attempt).await;
+        let said = match &answer {
+            Ok(answer) => format!("asked, WeChat says {}", word(*answer)),
             Err(error) => {
-                tracing::warn!(out_refund_no = number, %error, "WeChat was asked about a refund in vain");
-                return Ok(false);
+                tracing::warn!(out_trade_no = number, %error, "WeChat was asked in vain");
+                format!("WeChat did not answer: {error}")
             }
         };
-        let settle = SettleRefund {
-            order_id: attempt.order_id.clone(),
-            out_trade_no: attempt.out_trade_no.clone(),
-            out_refund_no,
-            told,
-            source: "bill",
-            now_ms: self.clock().now_ms(),
-        };
-        Ok(matches!(self.store().writer.write(settle).await?, RefundSettled::Settled(_)))
+        if line.order_fee != attempt.total_fee.0 {
+            let detail =
+                format!("{} fen on the books, {} in the bill; {said}", attempt.total_fee.0, line.order_fee);
+            report.differ("bill_amount", number, detail, "");
+        }
+        if !is_success {
+            let detail = format!("{} in the bill; {said}", line.trade_state.as_str());
+            report.differ("bill_trade_state", number, detail, "");
+        }
+        if !same_number {
+            let detail = format!(
+                "{} on the books, {} in the bill; {said}",
+                known.unwrap_or_default(),
+                line.transaction_id
+            );
+            report.differ("bill_transaction_id", number, detail, "");
+        }
+        if !is_paid {
+            let settled = matches!(answer, Ok(Answer::Paid));
+            let done = if settled { "WeChat was asked: it is paid on the books now" } else { "" };
+            let detail = format!("{} on the books, paid in the bill; {said}", attempt.state.as_str());
+            report.differ("bill_unpaid_on_books", number, detail, done);
+        }
+        Ok(())
     }
 
-    /// What the books have of that day and the bill lacks.
-    async fn find_missing(
+    /// What was paid that day by the books and is not in the bill.
+    async fn find_missing_payments(
         &self,
         report: &mut BillReport,
         payments: &HashSet<String>,
-        refunds: &HashSet<String>,
     ) -> Result<(), ShopError> {
         let from_ms = report.day.begins_at() * 1000;
         for attempt in self.store().paid_between(from_ms, from_ms + DAY_MS).await? {
-            if !payments.contains(attempt.out_trade_no.as_str()) {
-                let number = attempt.transaction_id.as_ref().map_or("", |number| number.as_str());
-                let detail =
-                    format!("{number}, {} fen, paid that day by WeChat's own word", attempt.total_fee.0);
-                report.differ("bill_missing_payment", attempt.out_trade_no.as_str(), detail, "");
-            }
-        }
-        for refund in self.store().refunds_between(from_ms, from_ms + DAY_MS).await? {
-            let number = refund.out_refund_no.as_str();
-            if refund.refund_id.is_none() || refunds.contains(number) {
+            if payments.contains(attempt.out_trade_no.as_str()) {
                 continue;
             }
-            // asked for before midnight, it may have been accepted after: then it is in the next day's bill
-            let Some(attempt) = self.store().attempt(&refund.out_trade_no).await? else { continue };
-            if self.gateway_of(&attempt)?.query_refund(number, &nonce(self.ids())).await.is_ok() {
-                continue;
-            }
-            let detail = format!("{} fen, {}", refund.refund_fee.0, refund.state);
-            report.differ("bill_missing_refund", number, detail, "");
+            let said = match self.query(&attempt).await {
+                Ok(answer) => word(answer).to_owned(),
+                Err(error) => error.to_string(),
+            };
+            let number = attempt.transaction_id.as_ref().map_or("", |number| number.as_str());
+            let detail = format!(
+                "{number}, {} fen, paid that day by WeChat's own word; asked again, WeChat says: {said}",
+                attempt.total_fee.0
+            );
+            report.differ("bill_missing_payment", attempt.out_trade_no.as_str(), detail, "");
         }
         Ok(())
+    }
+}
+
+const fn word(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Paid => "paid",
+        Answer::Closed => "closed",
+        Answer::Open => "not paid",
+        Answer::Unknown => "no such order",
     }
 }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod fetch;
+mod refunds;
 mod report;
 
 pub use self::report::{BillReport, BillSums};

@@ -6,6 +6,7 @@ use sqlx::{Row, any::AnyRow};
 use super::masked;
 use crate::{
     Difference, Right, Shop, ShopError, Staff, Store, StoreError,
+    differences::REFUNDS_UNKNOWN,
     store::{Edit, text},
 };
 
@@ -57,7 +58,13 @@ impl Shop {
         let edit = Edit::new(sql, [text(format!("{note} ({})", staff.name)), text(id)]);
         let audit = self.audit_row(staff.name.as_str(), "resolve difference", format!("{id}: {note}"));
         let done = self.store().edit("resolving a difference", vec![edit], audit).await?;
-        if done { Ok(()) } else { Err(ShopError::Changed) }
+        if !done {
+            return Err(ShopError::Changed);
+        }
+        match id.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse().ok()) {
+            Some(out_trade_no) => self.release(&out_trade_no).await,
+            None => Ok(()),
+        }
     }
 }
 

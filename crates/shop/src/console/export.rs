@@ -1,9 +1,12 @@
 //! The list of orders as a file that a spreadsheet opens: a page at a time, so that a million orders take no memory.
 
-use model::{Fen, OrderId};
+use model::{Fen, OrderId, order::Standing};
 use sqlx::{Row, any::AnyRow};
 
-use super::{OrderFilter, list::in_a_line};
+use super::{
+    OrderFilter,
+    list::{MONEY, PAID_BY, in_a_line, listed_standing},
+};
 use crate::{Right, Shop, ShopError, Staff, Store, StoreError, v2_time};
 
 /// Orders that are read at once.
@@ -28,18 +31,22 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn export_page(&self, filter: &OrderFilter) -> Result<Option<(String, OrderId)>, StoreError> {
-        self.store().export_page(filter).await
+        self.store().export_page(filter, self.clock().now_ms()).await
     }
 }
 
 impl Store {
-    async fn export_page(&self, filter: &OrderFilter) -> Result<Option<(String, OrderId)>, StoreError> {
-        let (condition, bound) = filter.condition(PAGE);
+    async fn export_page(
+        &self,
+        filter: &OrderFilter,
+        now_ms: i64,
+    ) -> Result<Option<(String, OrderId)>, StoreError> {
+        let (condition, bound) = filter.condition(PAGE, now_ms);
         let sql = format!(
-            "SELECT o.id, o.kind, o.state, o.created_ms, o.paid_ms, o.total_fee, a.refunded, d.name, d.phone, \
-             d.address, d.note, s.carrier, s.tracking_no, o.shipped_ms, a.out_trade_no, a.transaction_id FROM orders o \
+            "SELECT o.id, o.kind, o.state, o.created_ms, o.paid_ms, o.total_fee, p.refunded, d.name, d.phone, \
+             d.address, d.note, s.carrier, s.tracking_no, o.shipped_ms, p.out_trade_no, p.transaction_id, {MONEY} FROM orders o {PAID_BY} \
              LEFT JOIN deliveries d ON d.order_id = o.id LEFT JOIN shipments s ON s.order_id = o.id \
-             LEFT JOIN attempts a ON a.out_trade_no = o.paid_out_trade_no WHERE {condition} ORDER BY o.id DESC LIMIT {PAGE}"
+             WHERE {condition} ORDER BY o.id DESC LIMIT {PAGE}"
         );
         let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
         let rows = self.select(sql, &bound).await?;
@@ -54,25 +61,40 @@ impl Store {
         for (row, id) in rows.iter().zip(&ids) {
             let own =
                 of_order.binary_search_by(|chunk| chunk[0].0.cmp(id)).map_or(&[][..], |at| of_order[at]);
-            lines.push_str(&line(row, &in_a_line(own.iter())).map_err(StoreError::during(doing))?);
+            lines.push_str(&line(row, &in_a_line(own.iter()))?);
         }
         let last = last.parse().map_err(StoreError::during(doing))?;
         Ok(Some((lines, last)))
     }
 }
 
-fn line(row: &AnyRow, things: &str) -> Result<String, sqlx::Error> {
-    let text = |column: usize| row.try_get::<Option<String>, _>(column).map(Option::unwrap_or_default);
+fn line(row: &AnyRow, things: &str) -> Result<String, StoreError> {
+    let doing = "exporting orders";
+    let text = |column: usize| {
+        row.try_get::<Option<String>, _>(column)
+            .map(Option::unwrap_or_default)
+            .map_err(StoreError::during(doing))
+    };
     let yuan = |column: usize| {
         row.try_get::<Option<i64>, _>(column)
             .map(|fen| fen.map_or_else(String::new, |fen| Fen(fen).to_string()))
+            .map_err(StoreError::during(doing))
     };
-    let time =
-        |column: usize| row.try_get::<Option<i64>, _>(column).map(|ms| ms.map_or_else(String::new, shanghai));
+    let time = |column: usize| {
+        row.try_get::<Option<i64>, _>(column)
+            .map(|ms| ms.map_or_else(String::new, shanghai))
+            .map_err(StoreError::during(doing))
+    };
+    // a state does not know of refunds that are under way
+    let state = match listed_standing(row, 2, 16)? {
+        Standing::Returning => "退款中".to_owned(),
+        Standing::Unknown => "退款待核对".to_owned(),
+        Standing::Kept | Standing::NoMoney => word(&text(2)?),
+    };
     let cells = [
         text(0)?,
         word(&text(1)?),
-        word(&text(2)?),
+        state,
         time(3)?,
         time(4)?,
         yuan(5)?,

@@ -6,8 +6,8 @@ use model::Fen;
 use sqlx::Row;
 use tokio::sync::Mutex;
 
-use super::list::TO_SHIP;
-use crate::{Shop, ShopError, Store, StoreError, clock::DAY_MS, v2_time};
+use super::list::{WAITING, to_ship};
+use crate::{Shop, ShopError, Store, StoreError, clock::DAY_MS, refunds::needs_a_person, v2_time};
 
 /// Days that are shown.
 const DAYS: i64 = 30;
@@ -52,6 +52,8 @@ pub struct ToDo {
     pub to_ship: i64,
     /// Shoppers who want money back.
     pub requests: i64,
+    /// Refunds that do not get on: the payer's account did not take them, or WeChat has not made them for long.
+    pub refunds: i64,
     /// What does not fit.
     pub differences: i64,
 }
@@ -82,21 +84,30 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn to_do(&self) -> Result<ToDo, ShopError> {
-        Ok(self.store().to_do().await?)
+        Ok(self.store().to_do(self.clock().now_ms()).await?)
     }
 }
 
 impl Store {
-    async fn to_do(&self) -> Result<ToDo, StoreError> {
+    async fn to_do(&self, now_ms: i64) -> Result<ToDo, StoreError> {
         let sql = format!(
-            "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {TO_SHIP}), \
-             (SELECT CAST(COUNT(*) AS BIGINT) FROM refund_requests WHERE state = 'open'), \
-             (SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE resolution = '')"
+            "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}), \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM refund_requests WHERE {WAITING}), \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM refunds WHERE {}), \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE resolution = '')",
+            to_ship(),
+            needs_a_person(now_ms)
         );
         let rows = self.select(sql, &[]).await?;
         let Some(row) = rows.first() else { return Ok(ToDo::default()) };
-        let read =
-            || Ok(ToDo { to_ship: row.try_get(0)?, requests: row.try_get(1)?, differences: row.try_get(2)? });
+        let read = || {
+            Ok(ToDo {
+                to_ship: row.try_get(0)?,
+                requests: row.try_get(1)?,
+                refunds: row.try_get(2)?,
+                differences: row.try_get(3)?,
+            })
+        };
         read().map_err(StoreError::during::<sqlx::Error>("counting what is to be done"))
     }
 

@@ -1,11 +1,16 @@
 //! One order with all that belongs to it.
 
-use model::OrderId;
+use model::{
+    Fen, OrderId, OutTradeNo,
+    order::{OrderKind, Standing},
+};
 use sqlx::Row;
 
 use super::DifferenceDetail;
 use crate::{
     Shop, ShopError, Store, StoreError,
+    orders::standing,
+    refunds::refundable_payment,
     store::rows::{AttemptRow, DeliveryRow, ItemRow, OrderRow, RefundRequestRow, RefundRow, ShipmentRow},
 };
 
@@ -50,12 +55,44 @@ pub struct OrderFile {
 }
 
 impl OrderFile {
-    /// What can still be given back.
+    /// What can still be given back of the payment that a refund is about where none is named.
     #[must_use]
-    pub fn refundable(&self) -> model::Fen {
-        let paid = self.order.paid_out_trade_no.as_ref();
-        let attempt = self.attempts.iter().find(|attempt| Some(&attempt.out_trade_no) == paid);
-        attempt.map_or(model::Fen::ZERO, AttemptRow::refundable)
+    pub fn refundable(&self) -> Fen {
+        self.payment(None).map_or(Fen::ZERO, AttemptRow::refundable)
+    }
+
+    /// The payment of this number, or the one that a refund is about where none is named.
+    #[must_use]
+    pub fn payment(&self, out_trade_no: Option<&OutTradeNo>) -> Option<&AttemptRow> {
+        let number = match out_trade_no {
+            Some(number) => number.clone(),
+            None => refundable_payment(&self.order, self.attempts.iter())?,
+        };
+        self.attempts.iter().find(|attempt| attempt.out_trade_no == number)
+    }
+
+    /// Every payment of which money can still be given back.
+    pub fn refundable_payments(&self) -> impl Iterator<Item = &AttemptRow> {
+        self.attempts.iter().filter(|attempt| attempt.refundable() > Fen::ZERO)
+    }
+
+    /// Where its money stands.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let paid_by = self.order.paid_out_trade_no.as_ref();
+        standing(
+            self.order.state,
+            self.attempts.iter().find(|attempt| Some(&attempt.out_trade_no) == paid_by),
+        )
+    }
+
+    /// Whether the shop is asked, with a refund of all that is left, what becomes of the pieces: they are still here.
+    #[must_use]
+    pub fn may_restock(&self, payment: &AttemptRow, fee: Fen) -> bool {
+        self.order.kind == OrderKind::Goods
+            && self.shipment.is_none()
+            && self.order.paid_out_trade_no.as_ref() == Some(&payment.out_trade_no)
+            && fee == payment.refundable()
     }
 }
 

@@ -2,11 +2,11 @@
 
 use model::{
     Fen, OrderId,
-    order::{OrderKind, OrderState},
+    order::{Money, OrderKind, OrderState, Standing},
 };
 use sqlx::{Row, any::AnyRow};
 
-use crate::{Shop, ShopError, Store, StoreError};
+use crate::{Shop, ShopError, Store, StoreError, orders::HELD_BACK, refunds::needs_a_person};
 
 /// Orders on a page of the list.
 pub const CONSOLE_PAGE: usize = 50;
@@ -51,8 +51,10 @@ pub struct ListedOrder {
     pub name: String,
     /// Their phone number.
     pub phone: String,
-    /// Whether the shopper waits for an answer.
+    /// Whether the shopper waits for the shop.
     pub wants_refund: bool,
+    /// Where its money stands.
+    pub standing: Standing,
     /// What was bought, in a line.
     pub things: String,
 }
@@ -61,7 +63,7 @@ impl ListedOrder {
     /// Whether it is still to be sent.
     #[must_use]
     pub fn is_to_ship(&self) -> bool {
-        self.kind == OrderKind::Goods && self.state.holds_money() && self.shipped_ms.is_none()
+        self.kind == OrderKind::Goods && self.standing.may_ship() && self.shipped_ms.is_none()
     }
 }
 
@@ -72,16 +74,28 @@ fn digits_of(day: &str) -> Option<String> {
 }
 
 /// The orders whose paid goods are still here: as the index `orders_to_ship` has it, word for word.
-pub(super) const TO_SHIP: &str =
+const UNSENT: &str =
     "o.shipped_ms IS NULL AND o.kind = 'goods' AND (o.state || '') IN ('paid', 'partly_refunded')";
 
-/// Why else somebody has to look.
-const WAITING: [&str; 3] = [
-    "o.id IN (SELECT order_id FROM refund_requests WHERE state = 'open')",
-    "o.id IN (SELECT order_id FROM refunds WHERE state = 'abnormal')",
-    "o.id IN (SELECT a.order_id FROM differences f JOIN attempts a ON a.out_trade_no = f.out_trade_no \
-     WHERE f.resolution = '')",
-];
+/// Those of them that are to be sent: the shop keeps money of them.
+pub(super) fn to_ship() -> String {
+    format!("{UNSENT} AND NOT {HELD_BACK}")
+}
+
+/// Why somebody has to look.
+fn reasons(now_ms: i64) -> [String; 4] {
+    [
+        to_ship(),
+        format!("o.id IN (SELECT order_id FROM refund_requests WHERE {WAITING})"),
+        format!("o.id IN (SELECT order_id FROM refunds WHERE {})", needs_a_person(now_ms)),
+        "o.id IN (SELECT a.order_id FROM differences f JOIN attempts a ON a.out_trade_no = f.out_trade_no \
+         WHERE f.resolution = '')"
+            .to_owned(),
+    ]
+}
+
+/// The wishes of shoppers that wait for the shop.
+pub(super) const WAITING: &str = "state IN ('open', 'failed')";
 
 /// Where a word may be found, whole.
 fn found(place: &str) -> String {
@@ -98,7 +112,7 @@ fn found(place: &str) -> String {
 
 impl OrderFilter {
     /// The condition, on orders `o`, and what is bound in it.
-    pub(super) fn condition(&self, page: usize) -> (String, Vec<String>) {
+    pub(super) fn condition(&self, page: usize, now_ms: i64) -> (String, Vec<String>) {
         let mut bound: Vec<String> = Vec::new();
         let mut conditions: Vec<String> = Vec::new();
         let mut bind = |value: String| {
@@ -137,8 +151,8 @@ impl OrderFilter {
             return (condition, bound);
         }
         // the newest of each reason, then the newest of those: no reason is read to its end
-        let reasons: Vec<String> = std::iter::once(TO_SHIP)
-            .chain(WAITING)
+        let reasons: Vec<String> = reasons(now_ms)
+            .iter()
             .enumerate()
             .map(|(at, reason)| {
                 format!(
@@ -157,7 +171,8 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn console_orders(&self, filter: &OrderFilter) -> Result<(Vec<ListedOrder>, bool), ShopError> {
-        let mut orders = self.store().listed(filter, CONSOLE_PAGE + 1).await?;
+        let now_ms = self.clock().now_ms();
+        let mut orders = self.store().listed(filter, CONSOLE_PAGE + 1, now_ms).await?;
         let more = orders.len() > CONSOLE_PAGE;
         orders.truncate(CONSOLE_PAGE);
         Ok((orders, more))
@@ -165,11 +180,16 @@ impl Shop {
 }
 
 impl Store {
-    async fn listed(&self, filter: &OrderFilter, page: usize) -> Result<Vec<ListedOrder>, StoreError> {
-        let (condition, bound) = filter.condition(page);
+    async fn listed(
+        &self,
+        filter: &OrderFilter,
+        page: usize,
+        now_ms: i64,
+    ) -> Result<Vec<ListedOrder>, StoreError> {
+        let (condition, bound) = filter.condition(page, now_ms);
         let sql = format!(
             "SELECT o.id, o.kind, o.state, o.total_fee, o.created_ms, o.paid_ms, o.shipped_ms, d.name, d.phone, \
-             r.state FROM orders o LEFT JOIN deliveries d ON d.order_id = o.id LEFT JOIN refund_requests r ON \
+             r.state, {MONEY} FROM orders o {PAID_BY} LEFT JOIN deliveries d ON d.order_id = o.id LEFT JOIN refund_requests r ON \
              r.order_id = o.id WHERE {condition} ORDER BY o.id DESC LIMIT {page}"
         );
         let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
@@ -211,6 +231,28 @@ pub(super) fn in_a_line<'a>(things: impl Iterator<Item = &'a (String, String, St
     things.map(line).collect::<Vec<_>>().join("；")
 }
 
+/// What [`listed_standing`] reads.
+pub(super) const MONEY: &str = "p.total_fee, p.refunded, p.refunding, p.refunds_unknown";
+
+/// The attempt that paid an order `o`.
+pub(super) const PAID_BY: &str = "LEFT JOIN attempts p ON p.out_trade_no = o.paid_out_trade_no";
+
+/// Where the money of a listed order stands, from its state in one column and [`MONEY`] from another on.
+pub(super) fn listed_standing(row: &AnyRow, state: usize, money: usize) -> Result<Standing, StoreError> {
+    let doing = "reading the list of orders";
+    let number = |column: usize| row.try_get::<Option<i64>, _>(column).map_err(StoreError::during(doing));
+    let state = row.try_get::<String, _>(state).map_err(StoreError::during(doing))?;
+    let total = number(money)?;
+    let (refunded, refunding, unknown) = (number(money + 1)?, number(money + 2)?, number(money + 3)?);
+    let money = total.map(|total| Money {
+        total: Fen(total),
+        refunded: Fen(refunded.unwrap_or(0)),
+        refunding: Fen(refunding.unwrap_or(0)),
+        refunds_unknown: unknown.is_some_and(|unknown| unknown != 0),
+    });
+    Ok(Standing::of(state.parse().map_err(StoreError::during(doing))?, money))
+}
+
 fn listed(row: &AnyRow) -> Result<ListedOrder, StoreError> {
     let doing = "reading the list of orders";
     let text = |column: usize| row.try_get::<String, _>(column).map_err(StoreError::during(doing));
@@ -227,7 +269,8 @@ fn listed(row: &AnyRow) -> Result<ListedOrder, StoreError> {
         shipped_ms: time(6)?,
         name: maybe(7)?.unwrap_or_default(),
         phone: maybe(8)?.unwrap_or_default(),
-        wants_refund: maybe(9)?.as_deref() == Some("open"),
+        wants_refund: maybe(9)?.is_some_and(|state| ["open", "failed"].contains(&&*state)),
+        standing: listed_standing(row, 2, 10)?,
         things: String::new(),
     })
 }
@@ -246,7 +289,7 @@ mod tests {
             attention: true,
             ..OrderFilter::default()
         };
-        let (condition, bound) = filter.condition(51);
+        let (condition, bound) = filter.condition(51, 0);
         assert!(!condition.contains("DROP"), "{condition}");
         assert_eq!(bound, ["202611219", evil]);
     }

@@ -1,12 +1,12 @@
 //! A refund that somebody of the shop asks for.
 
-use model::{Fen, OrderId, OutRefundNo};
+use model::OrderId;
 
 use crate::{AskRefund, Right, Shop, ShopError, Staff, store::rows::RefundRow};
 
 impl Shop {
-    /// Gives so much of an order's money back. `number` is the confirmation page's own: a second tap on it is the same
-    /// refund.
+    /// Gives money of an order back. The number is the confirmation page's own: a second tap on it is the same refund. Who
+    /// asks is the person of the shop, whatever `asked` says.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], and as [`Shop::refund`].
@@ -14,25 +14,16 @@ impl Shop {
         &self,
         staff: &Staff,
         id: &OrderId,
-        fee: Fen,
-        reason: &str,
-        number: OutRefundNo,
+        asked: AskRefund,
     ) -> Result<RefundRow, ShopError> {
         staff.check(Right::Refund)?;
-        let asked = AskRefund {
-            fee: Some(fee),
-            reason: reason.trim().to_owned(),
-            who: staff.name.to_string(),
-            out_refund_no: Some(number),
-        };
-        let detail = format!("{id}: {} fen, {}", fee.0, asked.reason);
+        let asked =
+            AskRefund { reason: asked.reason.trim().to_owned(), who: staff.name.to_string(), ..asked };
+        let fee = asked.fee.map_or_else(|| "all that is left".to_owned(), |fee| format!("{} fen", fee.0));
+        let payment = asked.out_trade_no.as_ref().map(|number| format!(" of {number}")).unwrap_or_default();
+        let restock = if asked.restock { ", back on the shelf" } else { "" };
+        let detail = format!("{id}: {fee}{payment}, {}{restock}", asked.reason);
         let audit = self.audit_row(staff.name.as_str(), "refund", detail);
         self.refund_audited(id, asked, Some(audit)).await
-    }
-
-    /// The number of a refund that a confirmation page is about to ask for.
-    #[must_use]
-    pub fn new_refund_number(&self, id: &OrderId) -> String {
-        format!("{id}C{}", crate::ids::digits(self.ids(), 12))
     }
 }

@@ -18,16 +18,25 @@ impl Shop {
         self.store().plan_recurring(BILL, next_ms(self.clock().now_ms())).await
     }
 
-    /// Compares the bills of the days before this one that have not been compared.
+    /// Compares the bills of the days before this one that have not been compared, the oldest first. A day that fails does
+    /// not keep the others from being compared: it is tried again with the job.
     pub(super) async fn bill_job(&self) -> Result<Outcome, ShopError> {
         let now_ms = self.clock().now_ms();
         let today = last_ready(now_ms).begins_at();
-        for days in 1..=CATCH_UP {
+        let mut failed = None;
+        for days in (1..=CATCH_UP).rev() {
             let date = BillDate::of(today - days * DAY_MS / 1000);
             if self.store().has_bill(&date.to_string()).await? {
-                break;
+                continue;
             }
-            let report = self.compare_bill(date).await?;
+            let report = match self.compare_bill(date).await {
+                Ok(report) => report,
+                Err(error) => {
+                    tracing::error!(day = %date, %error, "a bill was not compared with the books: it is tried again");
+                    failed = Some(error);
+                    continue;
+                }
+            };
             tracing::info!(
                 day = %date,
                 payments = report.sums.payments,
@@ -37,7 +46,10 @@ impl Shop {
                 "a bill was compared with the books"
             );
         }
-        Ok(Outcome::Again(next_ms(now_ms)))
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(Outcome::Again(next_ms(now_ms))),
+        }
     }
 }
 

@@ -2,23 +2,25 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
+use super::JobKind;
 use crate::{
     Store, StoreError,
     store::rows::{self, JobRow},
 };
 
 impl Store {
-    /// Takes the jobs that are due and that nobody holds.
+    /// Takes the jobs of a kind that are due and that no server holds.
     pub(super) async fn lease(
         &self,
+        kind: JobKind,
         lease: String,
         now_ms: i64,
         lease_ms: i64,
-        most: u8,
     ) -> Result<Vec<JobRow>, StoreError> {
+        let most = kind.at_once();
         let sql = format!(
             "UPDATE jobs SET lease = $1, leased_ms = $2, tries = tries + 1 WHERE id IN (SELECT id FROM jobs WHERE \
-             run_ms <= $3 AND leased_ms < $4 ORDER BY run_ms LIMIT {most}{}) RETURNING id, kind, subject, run_ms, \
+             run_ms <= $3 AND leased_ms < $4 AND kind = $5 ORDER BY run_ms LIMIT {most}{}) RETURNING id, kind, subject, run_ms, \
              tries",
             self.dialect().skip_locked()
         );
@@ -30,6 +32,7 @@ impl Store {
                         .bind(now_ms + lease_ms)
                         .bind(now_ms)
                         .bind(now_ms)
+                        .bind(kind.as_str())
                         .fetch_all(connection)
                         .await
                         .map_err(StoreError::during("leasing jobs"))?;
@@ -48,6 +51,18 @@ impl Store {
                     let sql = "INSERT INTO jobs (id, kind, subject, run_ms, tries, leased_ms, lease, last_error) \
                                VALUES ($1, $2, 'daily', $3, 0, 0, '', '') ON CONFLICT (id) DO NOTHING";
                     execute(connection, sqlx::query(sql).bind(id).bind(kind).bind(run_ms)).await
+                })
+            })
+            .await
+    }
+
+    /// Keeps a job that is still running. Does nothing where the lease has gone to another server meanwhile.
+    pub(super) async fn renew(&self, id: String, lease: String, leased_ms: i64) -> Result<(), StoreError> {
+        self.writer
+            .exclusive(move |connection| {
+                Box::pin(async move {
+                    let sql = "UPDATE jobs SET leased_ms = $1 WHERE id = $2 AND lease = $3";
+                    execute(connection, sqlx::query(sql).bind(leased_ms).bind(id).bind(lease)).await
                 })
             })
             .await

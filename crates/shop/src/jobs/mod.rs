@@ -4,28 +4,25 @@
 mod bill;
 mod close;
 mod expire;
+mod kind;
 mod lease;
 mod query;
 mod refund;
 
+use std::{convert::Infallible, time::Duration};
+
+use futures::future::Either;
 use tracing::Instrument;
+
+pub use self::kind::JobKind;
 
 use crate::{Shop, ShopError, StoreError, clock::ms, ids::nonce, store::rows::JobRow};
 
-/// Ask WeChat about an attempt that no notification has settled. Subject: `out_trade_no`.
-pub(crate) const QUERY: &str = "query";
-
-/// Close an attempt that was left open beside a newer one, as soon as WeChat lets it. Subject: `out_trade_no`.
-pub(crate) const CLOSE: &str = "close";
-
-/// Close an order whose time to pay is over. Subject: the order's id.
-pub(crate) const EXPIRE: &str = "expire";
-
-/// Ask WeChat for a refund, and how far it is. Subject: `out_refund_no`.
-pub(crate) const REFUND: &str = "refund";
-
-/// Compare yesterday's bill with the books, every day. Subject: `daily`.
-pub(crate) const BILL: &str = "bill";
+pub(crate) const QUERY: &str = JobKind::Query.as_str();
+pub(crate) const CLOSE: &str = JobKind::Close.as_str();
+pub(crate) const EXPIRE: &str = JobKind::Expire.as_str();
+pub(crate) const REFUND: &str = JobKind::Refund.as_str();
+pub(crate) const BILL: &str = JobKind::Bill.as_str();
 
 /// While WeChat does not let an attempt be closed, it is asked again after this long. ms.
 const AGAIN_MS: i64 = 60_000;
@@ -33,8 +30,8 @@ const AGAIN_MS: i64 = 60_000;
 /// A lease ends by itself, in case its server died. ms.
 const LEASE_MS: i64 = 60_000;
 
-/// Jobs taken at once.
-const BATCH: u8 = 16;
+/// How often it is looked whether a lease has to be renewed.
+const RENEW_EVERY: Duration = Duration::from_secs(1);
 
 /// How a job ended.
 pub(super) enum Outcome {
@@ -51,19 +48,36 @@ pub struct Round {
     pub run: usize,
     /// Those of them that failed and will be tried again.
     pub failed: usize,
-    /// Whether more may be due: there were as many as are taken at once.
+    /// Whether more may be due: there were as many of a kind as run at once.
     pub more: bool,
 }
 
 impl Shop {
-    /// Runs the jobs that are due, a batch at most.
+    /// Runs the jobs that are due, of each kind as many as run at once.
     ///
     /// # Errors
     /// A failing database. A failing job is tried again later and is no error here.
     pub async fn run_due_jobs(&self) -> Result<Round, StoreError> {
+        let rounds = JobKind::ALL.map(|kind| self.run_due_jobs_of(kind));
+        let mut all = Round::default();
+        for round in futures::future::join_all(rounds).await {
+            let round = round?;
+            all.run += round.run;
+            all.failed += round.failed;
+            all.more |= round.more;
+        }
+        Ok(all)
+    }
+
+    /// The same for one kind: jobs of other kinds neither wait for it nor take its places.
+    ///
+    /// # Errors
+    /// As [`Shop::run_due_jobs`].
+    pub async fn run_due_jobs_of(&self, kind: JobKind) -> Result<Round, StoreError> {
         let lease = nonce(self.ids());
-        let due = self.store().lease(lease.clone(), self.clock().now_ms(), LEASE_MS, BATCH).await?;
-        let mut round = Round { run: due.len(), failed: 0, more: due.len() >= usize::from(BATCH) };
+        let most = kind.at_once();
+        let due = self.store().lease(kind, lease.clone(), self.clock().now_ms(), LEASE_MS).await?;
+        let mut round = Round { run: due.len(), failed: 0, more: due.len() >= usize::from(most) };
         let runs = due.into_iter().map(|job| {
             let span = tracing::info_span!("job", id = job.id, tries = job.tries);
             self.run_leased(job, lease.clone()).instrument(span)
@@ -76,7 +90,15 @@ impl Shop {
 
     /// Runs one job and gives its lease back. Says whether it went well.
     async fn run_leased(&self, job: JobRow, lease: String) -> Result<bool, StoreError> {
-        match self.run(&job).await {
+        let ran = {
+            let running = std::pin::pin!(self.run(&job));
+            let renewing = std::pin::pin!(self.renew_lease(&job.id, &lease));
+            match futures::future::select(running, renewing).await {
+                Either::Left((ran, _)) => ran,
+                Either::Right((never, _)) => match never {},
+            }
+        };
+        match ran {
             Ok(Outcome::Done) => self.store().finish(job.id, lease).await.map(|()| true),
             Ok(Outcome::Again(at_ms)) => {
                 self.store().reschedule(job.id, lease, at_ms, String::new()).await.map(|()| true)
@@ -85,6 +107,23 @@ impl Shop {
                 let at_ms = self.clock().now_ms() + back_off_ms(job.tries);
                 tracing::warn!(%error, "a job failed and will be tried again");
                 self.store().reschedule(job.id, lease, at_ms, error.to_string()).await.map(|()| false)
+            }
+        }
+    }
+
+    /// Renews the lease of a job that takes longer than a lease lasts, until the job ends.
+    async fn renew_lease(&self, id: &str, lease: &str) -> Infallible {
+        let mut until_ms = self.clock().now_ms() + LEASE_MS;
+        loop {
+            tokio::time::sleep(RENEW_EVERY).await;
+            let now_ms = self.clock().now_ms();
+            if now_ms < until_ms - LEASE_MS / 2 {
+                continue;
+            }
+            match self.store().renew(id.to_owned(), lease.to_owned(), now_ms + LEASE_MS).await {
+                Ok(()) => until_ms = now_ms + LEASE_MS,
+                // tried again a moment later; the job may run twice, which does no harm
+                Err(error) => tracing::warn!(%error, id, "a lease was not renewed"),
             }
         }
     }

@@ -9,6 +9,7 @@ mod link;
 mod place;
 mod ship;
 mod show;
+mod standing;
 mod status;
 mod top_up;
 
@@ -16,6 +17,7 @@ pub(crate) use self::{
     close::{CloseConfirmed, RequestClose},
     hold::Release,
     place::on_shelf,
+    standing::{HELD_BACK, standing},
 };
 pub use self::{
     deliver::{Delivery, LONGEST_NOTE},

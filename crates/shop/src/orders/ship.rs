@@ -1,4 +1,9 @@
-use model::{OrderId, order::OrderKind};
+use model::{
+    OrderId,
+    order::{OrderKind, Standing},
+};
+
+use super::standing;
 
 use crate::{
     Right, Shop, ShopError, Staff,
@@ -16,7 +21,8 @@ impl Shop {
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::NotFound`], [`ShopError::NotPaid`] also for what
-    /// cannot be sent or was given back whole, or a failing database.
+    /// cannot be sent, was given back whole, or is being given back whole, [`ShopError::RefundsUnknown`], or a failing
+    /// database.
     pub async fn ship(
         &self,
         staff: &Staff,
@@ -71,8 +77,13 @@ impl Command for Ship {
     fn apply(&self, books: &mut Books) -> Self::Reply {
         let id = &self.shipment.order_id;
         let order = books.order(id).ok_or(ShopError::NotFound)?;
-        if order.kind != OrderKind::Goods || !order.state.holds_money() {
-            return Err(ShopError::NotPaid);
+        let paid_by = order.paid_out_trade_no.as_ref().and_then(|number| books.attempt(number));
+        match standing(order.state, paid_by) {
+            Standing::Unknown => return Err(ShopError::RefundsUnknown),
+            standing if order.kind != OrderKind::Goods || !standing.may_ship() => {
+                return Err(ShopError::NotPaid);
+            }
+            _ => {}
         }
         let what = if books.shipment(id).is_some() { "shipment_corrected" } else { "shipped" };
         let detail =

@@ -2,13 +2,14 @@ use std::time::Duration;
 
 use model::{
     Fen, OrderId, Quantity, Shopper, TransactionId,
-    order::{OrderKind, OrderState},
+    order::{OrderKind, OrderState, Standing},
     refund::RefundState,
 };
 
+use super::standing;
 use crate::{
     Shop, ShopError,
-    store::rows::{DeliveryRow, ItemRow, OrderRow, RefundRequestRow, RefundRequestState, ShipmentRow},
+    store::rows::{AttemptRow, DeliveryRow, ItemRow, OrderRow, RefundRequestRow, ShipmentRow},
 };
 
 /// An order as its page shows it.
@@ -20,6 +21,8 @@ pub struct OrderDetail {
     pub kind: OrderKind,
     /// Where it stands.
     pub state: OrderState,
+    /// Where its money stands, refunds under way included.
+    pub standing: Standing,
     /// What it costs.
     pub total_fee: Fen,
     /// When it was placed, ms.
@@ -87,7 +90,7 @@ impl OrderDetail {
     /// Whether the shopper may ask for money back: it was paid, not all of it is back, and no question is open.
     #[must_use]
     pub fn may_ask_for_refund(&self) -> bool {
-        let open = self.refund_request.as_ref().is_some_and(|asked| asked.state == RefundRequestState::Open);
+        let open = self.refund_request.as_ref().is_some_and(|asked| asked.state.is_waiting());
         let back = matches!(self.state, OrderState::Paid | OrderState::PartlyRefunded);
         let ended = [RefundState::Success, RefundState::Closed];
         let pending = self.refunds.iter().any(|refund| !ended.contains(&refund.state));
@@ -127,6 +130,7 @@ impl Shop {
         let refunds = self.store().refunds_of(id).await?;
         let (shipment, refund_request) =
             if is_own { (self.shipment(id).await?, self.refund_request(id).await?) } else { (None, None) };
+        let standing = standing(order.state, paid.as_ref());
         Ok(OrderDetail {
             shipment,
             refund_request,
@@ -142,7 +146,7 @@ impl Shop {
                     changed_ms: refund.changed_ms,
                 })
                 .collect(),
-            ..self.detail(order, items)
+            ..self.detail(order, standing, items)
         })
     }
 
@@ -167,7 +171,11 @@ impl Shop {
         before: Option<&OrderId>,
     ) -> Result<Vec<OrderDetail>, ShopError> {
         let orders = self.store().orders_of(shopper, before, ORDERS_PAGE).await?;
-        Ok(orders.into_iter().map(|(order, items)| self.detail(order, items)).collect())
+        let detail = |(order, paid_by, items): (OrderRow, Option<AttemptRow>, Vec<ItemRow>)| {
+            let standing = standing(order.state, paid_by.as_ref());
+            self.detail(order, standing, items)
+        };
+        Ok(orders.into_iter().map(detail).collect())
     }
 
     pub(crate) async fn own_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRow, ShopError> {
@@ -185,13 +193,14 @@ impl Shop {
         }
     }
 
-    fn detail(&self, order: OrderRow, items: Vec<ItemRow>) -> OrderDetail {
+    fn detail(&self, order: OrderRow, standing: Standing, items: Vec<ItemRow>) -> OrderDetail {
         let page = self.settings().miniprogram_pay_page.as_deref().filter(|_| !order.link_key.is_empty());
         let miniprogram_page = page.map(|page| format!("{page}?order={}&key={}", order.id, order.link_key));
         OrderDetail {
             id: order.id,
             kind: order.kind,
             state: order.state,
+            standing,
             total_fee: order.total_fee,
             created_ms: order.created_ms,
             expires_ms: order.expires_ms,

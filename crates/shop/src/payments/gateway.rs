@@ -193,6 +193,32 @@ impl Gateway {
         }
     }
 
+    /// Lists all refunds of an order, whoever made them. Only Pay V2 has such a list; it knows the orders of V3 too, so V3's
+    /// are listed with `v2` where that is configured. `None` where WeChat cannot be asked.
+    pub(super) async fn list_refunds(
+        &self,
+        v2: Option<&v2::Client>,
+        out_trade_no: &str,
+        nonce: &str,
+    ) -> Result<Option<Vec<RefundTold>>, Error> {
+        let (client, sign_type) = match (self, v2) {
+            (Self::V2(client, sign_type), _) => (client, *sign_type),
+            (Self::V3(_), Some(client)) => (client, SignType::HmacSha256),
+            (Self::V3(_), None) => return Ok(None),
+        };
+        let of = v2::RefundsOf::OutTradeNo(out_trade_no.to_owned());
+        let mut all = Vec::new();
+        loop {
+            // an order has fifty refunds at most, and a page ten
+            let offset = u32::try_from(all.len()).unwrap_or(u32::MAX);
+            let page = client.refundquery(&of, offset, sign_type, nonce).await?;
+            all.extend(RefundTold::all_of(&page));
+            if page.refunds.is_empty() || all.len() >= page.total_refund_count.unwrap_or(0) {
+                return Ok(Some(all));
+            }
+        }
+    }
+
     /// What the bridge takes to open the payment sheet.
     pub(super) fn parameters(
         &self,

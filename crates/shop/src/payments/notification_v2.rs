@@ -14,14 +14,19 @@ use crate::{Shop, ShopError, store::rows::AttemptRow};
 
 impl Shop {
     pub(super) async fn notified_v2(&self, body: &[u8]) -> Notified {
-        let Some(client) = self.account().v2() else { return refused(&ShopError::UnknownMerchant) };
-        let key = client.merchant().key();
+        let key = self.account().v2().map(|client| client.merchant().key());
         let unverified = match Notification::parse(body) {
             Ok(unverified) => unverified,
             // a refund's notification is not signed: it hides what it says
-            Err(NotificationError::Incomplete("sign")) => return self.refund_notified_v2(key, body).await,
+            Err(NotificationError::Incomplete("sign")) => {
+                return match key {
+                    Some(key) => self.refund_notified_v2(key, body).await,
+                    None => self.refund_notified_without_key(body).await,
+                };
+            }
             Err(error) => return refused(&error),
         };
+        let Some(key) = key else { return refused(&ShopError::UnknownMerchant) };
         let out_trade_no = number(unverified.out_trade_no());
         match unverified.verify_either(key) {
             Ok((PaymentNotification { appid, mch_id, payment, .. }, sign_type)) => {
@@ -58,8 +63,9 @@ impl Shop {
         };
         let verified = Notification::parse(body).and_then(|unverified| match attempt {
             Some(AttemptRow { api: Api::V2(sign_type), .. }) => unverified.verify(key, sign_type),
-            // V3 attempts are never reported in XML, but what verifies is worth keeping
-            Some(_) | None => verify_unknown(unverified, key),
+            // a payment of V3 is never reported in XML
+            Some(AttemptRow { api: Api::V3, .. }) => Err(NotificationError::Signature),
+            None => verify_unknown(unverified, key),
         });
         match verified {
             Err(error) if error.is_verified() => {

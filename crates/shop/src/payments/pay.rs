@@ -227,12 +227,13 @@ impl Shop {
     }
 
     fn is_fresh(&self, attempt: &AttemptRow) -> bool {
-        let age = attempt.prepay_ms.map(|at| self.clock().now_ms() - at);
+        let now_ms = self.clock().now_ms();
+        let age = attempt.prepay_ms.map(|at| now_ms - at);
         let fresh_ms = match attempt.trade_type {
             TradeType::Mweb => MWEB_FRESH_MS,
             _ => PREPAY_FRESH_MS,
         };
-        age.is_some_and(|age| (0..fresh_ms).contains(&age))
+        attempt.expires_ms > now_ms && age.is_some_and(|age| (0..fresh_ms).contains(&age))
     }
 
     pub(crate) fn parameters(&self, attempt: &AttemptRow) -> Result<PaymentParameters, ShopError> {

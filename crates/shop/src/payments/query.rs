@@ -2,7 +2,8 @@ use wechat::pay::v2::TradeState;
 
 use super::{
     gateway::Asked,
-    settle::{Settle, Settled},
+    refund_told::RefundTold,
+    settle::{Settle, SettleRefunded, Settled},
 };
 use crate::{Shop, ShopError, ids::nonce, store::rows::AttemptRow};
 
@@ -30,8 +31,12 @@ impl Shop {
             Err(error) => return Err(error.into()),
         };
         match &asked.trade_state {
-            // REFUND: paid first, given back by somebody later
-            TradeState::Success | TradeState::Refund => self.settle_query(attempt, asked).await,
+            TradeState::Success => self.settle_query(attempt, asked, None).await,
+            // paid first, given back by somebody later: both are written down in one commit
+            TradeState::Refund => {
+                let refunds = self.list_refunds(attempt).await?;
+                self.settle_query(attempt, asked, Some(refunds)).await
+            }
             TradeState::Closed | TradeState::Revoked => {
                 let detail = asked.trade_state.as_str().to_owned();
                 self.confirm_closed(attempt, "query", detail).await?;
@@ -41,7 +46,26 @@ impl Shop {
         }
     }
 
-    async fn settle_query(&self, attempt: &AttemptRow, asked: Asked) -> Result<Answer, ShopError> {
+    /// All refunds that WeChat has of an attempt; `None` where it gives no list.
+    async fn list_refunds(&self, attempt: &AttemptRow) -> Result<Option<Vec<RefundTold>>, ShopError> {
+        let (gateway, v2) = (self.gateway_of(attempt)?, self.account_of(attempt)?.v2());
+        match gateway.list_refunds(v2, attempt.out_trade_no.as_str(), &nonce(self.ids())).await {
+            Ok(list) => Ok(list),
+            Err(error) if error.is_retryable() => Err(error.into()),
+            Err(error) => {
+                tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "WeChat gives no list of an order's refunds");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Writes down what was paid. `refunds` is there where WeChat says that money was given back: what it listed, if it did.
+    async fn settle_query(
+        &self,
+        attempt: &AttemptRow,
+        asked: Asked,
+        refunds: Option<Option<Vec<RefundTold>>>,
+    ) -> Result<Answer, ShopError> {
         let Some(payment) = asked.paid else { return Ok(Answer::Open) };
         payment.log_missing_fields(attempt.out_trade_no.as_str());
         let settle = Settle {
@@ -55,7 +79,14 @@ impl Shop {
             payload: asked.payload,
             now_ms: self.clock().now_ms(),
         };
-        match self.store().writer.write(settle).await? {
+        let settled = match refunds {
+            None => self.store().writer.write(settle).await?,
+            Some(refunds) => {
+                let order_id = attempt.order_id.clone();
+                self.store().writer.write(SettleRefunded { settle, order_id, refunds }).await?
+            }
+        };
+        match settled {
             Settled::Paid | Settled::Known => Ok(Answer::Paid),
             Settled::Surplus(kind) => {
                 tracing::error!(alert = kind, out_trade_no = %attempt.out_trade_no, "a payment that the order does not need");

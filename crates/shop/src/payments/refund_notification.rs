@@ -2,26 +2,41 @@
 
 use wechat::{
     Secret,
-    pay::{
-        v2::{RefundsOf, refund_notification::UntrustedRefund},
-        v3::notification::RefundNotification,
-    },
-    wire::sign::SignType,
+    bill::BillDate,
+    pay::{v2::refund_notification::UntrustedRefund, v3::notification::RefundNotification},
+    wire::xml,
 };
 
 use super::{
-    Api, Notified,
+    Notified,
     notification::{failed, number, refused},
     refund_told::RefundTold,
 };
 use crate::{
-    Shop,
+    Shop, ShopError,
     ids::nonce,
     refunds::{RefundSettled, SettleRefund},
     store::{Full, rows::AttemptRow},
 };
 
+/// The difference that shows a refund notification which cannot be read without the APIv2 key.
+const UNREADABLE: &str = "refund_notification_without_key";
+
 impl Shop {
+    /// A refund that was made in the merchant platform is reported in V2's form, whatever the order's generation is; without
+    /// the APIv2 key nothing in it can be read. It is not acknowledged, and a person hears of it: once a day, for anybody
+    /// may send such a message. The bill of the day brings the refund.
+    pub(super) async fn refund_notified_without_key(&self, body: &[u8]) -> Notified {
+        let outer = xml::parse(body).unwrap_or_default();
+        if outer.get("req_info").is_none() || outer.get("mch_id") != Some(self.account().mch_id()) {
+            return refused(&"it is neither signed nor a refund of this merchant");
+        }
+        let day = BillDate::of(self.clock().now_ms().div_euclid(1000)).to_string();
+        let detail =
+            "WECHAT_API_V2_KEY is not set: a refund that was made in the merchant platform cannot be read";
+        self.keep_different(UNREADABLE, day, detail.to_owned(), body.to_vec()).await
+    }
+
     /// A V2 refund notification is not signed: it is no more than a reason to ask.
     pub(super) async fn refund_notified_v2(&self, key: &Secret, body: &[u8]) -> Notified {
         let hint = match UntrustedRefund::parse(body, key) {
@@ -32,17 +47,14 @@ impl Shop {
             Ok(attempt) => attempt,
             Err(outcome) => return outcome,
         };
-        let sign_type = match attempt.map(|attempt| attempt.api) {
-            Some(Api::V2(sign_type)) => sign_type,
-            _ => SignType::HmacSha256,
+        // as the payment was made; that of another system as this shop makes its own
+        let gateway = match &attempt {
+            Some(attempt) => self.gateway_of(attempt).ok(),
+            None => self.account().gateway(self.settings().pay_api),
         };
-        let Some(client) = self.account().v2() else { return refused(&"Pay V2 is not configured") };
-        let of = RefundsOf::RefundId(hint.refund_id.clone());
-        match client.refundquery(&of, 0, sign_type, &nonce(self.ids())).await {
-            Ok(refunds) => {
-                let told = RefundTold::of_query(&refunds, |refund| refund.refund_id == hint.refund_id);
-                self.refund_told(told, None).await
-            }
+        let Some(gateway) = gateway else { return refused(&ShopError::UnknownMerchant) };
+        match gateway.query_refund(&hint.out_refund_no, &nonce(self.ids())).await {
+            Ok(told) => self.refund_told(told, None).await,
             Err(error) if error.is_refund_not_exist() => refused(&error),
             Err(error) => {
                 tracing::warn!(%error, "WeChat was asked about a refund in vain: it will report it again");

@@ -23,18 +23,31 @@ pub(crate) struct RefundTold {
 
 impl RefundTold {
     /// One refund of a query's answer; where it is not in there, nothing is known yet: that is asked again.
-    pub(super) fn of_query(refunds: &v2::Refunds, is_it: impl Fn(&v2::Refund) -> bool) -> Self {
-        let found = refunds.refunds.iter().find(|refund| is_it(refund));
-        Self {
-            state: found.map_or(RefundState::Requested, |refund| v2_state(&refund.refund_status)),
+    pub(super) fn of_query(refunds: &v2::Refunds, is_it: impl Fn(&Self) -> bool) -> Self {
+        Self::all_of(refunds).find(is_it).unwrap_or_else(|| Self {
+            state: RefundState::Requested,
             out_trade_no: refunds.out_trade_no.clone(),
-            out_refund_no: found.map(|refund| refund.out_refund_no.clone()).unwrap_or_default(),
-            refund_id: found.map(|refund| refund.refund_id.clone()).unwrap_or_default(),
-            refund_fee: found.map_or(0, |refund| refund.refund_fee),
+            out_refund_no: String::new(),
+            refund_id: String::new(),
+            refund_fee: 0,
             payer_refund: None,
-            settlement_refund: found.and_then(|refund| refund.settlement_refund_fee),
+            settlement_refund: None,
             payload: xml::write(refunds.fields()).into_bytes(),
-        }
+        })
+    }
+
+    /// Every refund of a query's answer.
+    pub(super) fn all_of(refunds: &v2::Refunds) -> impl Iterator<Item = Self> {
+        refunds.refunds.iter().map(|refund| Self {
+            state: v2_state(&refund.refund_status),
+            out_trade_no: refunds.out_trade_no.clone(),
+            out_refund_no: refund.out_refund_no.clone(),
+            refund_id: refund.refund_id.clone(),
+            refund_fee: refund.refund_fee,
+            payer_refund: None,
+            settlement_refund: refund.settlement_refund_fee,
+            payload: xml::write(refunds.fields()).into_bytes(),
+        })
     }
 }
 

@@ -1,13 +1,15 @@
 //! Applying what WeChat says about a payment, whoever brought it: the notification or the query.
 
-use super::{Api, Paid};
-use crate::refunds::{self, NewRefund};
-use crate::store::{
-    Books, Command, Needs, Note,
-    rows::{AttemptRow, AttemptState, DifferenceRow, WalletMoveRow},
+use super::{Api, Paid, RefundTold};
+use crate::{
+    refunds::{self, NewRefund, RefundsKnown, SettleRefund, refunds_unknown_id},
+    store::{
+        Books, Command, Needs, Note,
+        rows::{AttemptRow, AttemptState, DifferenceRow, WalletMoveRow},
+    },
 };
 use model::{
-    Fen, OutTradeNo, TransactionId,
+    Fen, OrderId, OutTradeNo, TransactionId,
     order::{OrderEvent, OrderKind, Refusal},
 };
 use wechat::wire::sign::SignType;
@@ -53,13 +55,104 @@ impl Command for Settle {
     }
 
     fn apply(&self, books: &mut Books) -> Settled {
+        let settled = self.settle(books);
+        if let Settled::Surplus(kind) = settled {
+            self.give_back(books, kind);
+        }
+        settled
+    }
+}
+
+/// The same for a payment of which WeChat says that money was given back already: its refunds are written down in the same
+/// commit, so that nothing is sent for money that the shop does not have.
+pub(super) struct SettleRefunded {
+    pub(super) settle: Settle,
+    pub(super) order_id: OrderId,
+    /// All its refunds; `None` where WeChat gives no list.
+    pub(super) refunds: Option<Vec<RefundTold>>,
+}
+
+impl Command for SettleRefunded {
+    type Reply = Settled;
+
+    fn needs(&self, needs: &mut Needs) {
+        self.settle.needs(needs);
+        needs.refunds(&self.order_id);
+        needs.service(&self.order_id);
+        for told in self.refunds.iter().flatten() {
+            if let Ok(number) = told.out_refund_no.parse() {
+                needs.refund_number(&number);
+            }
+        }
+    }
+
+    fn apply(&self, books: &mut Books) -> Settled {
+        let settled = self.settle.settle(books);
+        let (Settled::Paid | Settled::Known | Settled::Surplus(_), Ok(out_trade_no)) =
+            (&settled, &self.settle.out_trade_no)
+        else {
+            return settled;
+        };
+        match &self.refunds {
+            Some(refunds) => {
+                refunds.iter().for_each(|told| self.import(books, out_trade_no, told.clone()));
+                let known =
+                    RefundsKnown { order_id: self.order_id.clone(), out_trade_no: out_trade_no.clone() };
+                known.apply(books);
+            }
+            None if books.refunds_of(out_trade_no).next().is_none() => self.hold_back(books, out_trade_no),
+            // the books had them before
+            None => {}
+        }
+        if let Settled::Surplus(kind) = settled {
+            self.settle.give_back(books, kind);
+        }
+        settled
+    }
+}
+
+impl SettleRefunded {
+    fn import(&self, books: &mut Books, out_trade_no: &OutTradeNo, told: RefundTold) {
+        let Ok(out_refund_no) = told.out_refund_no.parse() else { return };
+        let settle = SettleRefund {
+            order_id: self.order_id.clone(),
+            out_trade_no: out_trade_no.clone(),
+            out_refund_no,
+            told,
+            source: self.settle.source,
+            now_ms: self.settle.now_ms,
+        };
+        settle.apply(books);
+    }
+
+    /// Nothing is sent until the books know how much was given back.
+    fn hold_back(&self, books: &mut Books, out_trade_no: &OutTradeNo) {
+        if let Some(attempt) = books.change_attempt(out_trade_no) {
+            attempt.refunds_unknown = true;
+        }
+        tracing::error!(alert = "refunds_unknown", %out_trade_no, "an order was refunded elsewhere, and WeChat does not say how much");
+        books.differ(DifferenceRow {
+            id: refunds_unknown_id(out_trade_no),
+            kind: "refunds_unknown",
+            out_trade_no: out_trade_no.to_string(),
+            at_ms: self.settle.now_ms,
+            detail: "WeChat says trade_state=REFUND, and Pay V3 has no list of an order's refunds".to_owned(),
+            payload: self.settle.payload.clone(),
+            resolution: String::new(),
+        });
+    }
+}
+
+impl Settle {
+    fn settle(&self, books: &mut Books) -> Settled {
         let attempt = self.out_trade_no.as_ref().ok().and_then(|number| books.attempt(number)).cloned();
         let Some(attempt) = attempt else {
             return self.differ(books, "unknown_order", "no attempt has this out_trade_no".to_owned());
         };
-        if let (Api::V2(sign_type), Some(signed)) = (attempt.api, self.sign_type)
-            && signed != sign_type
+        if let Some(signed) = self.sign_type
+            && attempt.api != Api::V2(signed)
         {
+            // the APIv2 key signs no notification of an attempt of V3, nor one of another sign type
             return Settled::Forged;
         }
         let transaction_id = match self.check(&attempt) {
@@ -77,9 +170,7 @@ impl Command for Settle {
         }
         self.record(books, &attempt, transaction_id)
     }
-}
 
-impl Settle {
     /// The number as it came.
     pub(super) fn number(&self) -> &str {
         match &self.out_trade_no {
@@ -136,25 +227,34 @@ impl Settle {
             Err(_) => "paid_after_close",
         };
         books.note(&attempt.order_id, note(surplus));
-        let detail = "the order does not need this payment".to_owned();
-        let back = NewRefund {
-            out_trade_no: number,
-            out_refund_no: None,
-            fee: None,
-            reason: "订单不再需要这笔付款，自动退款",
-            who: "shop",
-            now_ms: self.now_ms,
-        };
-        match refunds::ask(books, &back) {
-            Ok(refund) => {
-                let resolution = format!("refunded by itself: {}", refund.out_refund_no);
-                self.keep(books, surplus, detail, resolution);
-            }
-            Err(error) => {
-                self.keep(books, surplus, format!("{detail}, and was not refunded: {error}"), String::new())
-            }
-        }
         Settled::Surplus(surplus)
+    }
+
+    /// Asks for a refund of what is left of a payment that the order does not need. The difference is settled once the
+    /// refund has succeeded, not sooner.
+    fn give_back(&self, books: &mut Books, surplus: &'static str) {
+        let Ok(number) = &self.out_trade_no else { return };
+        let asked = match format!("{number}R01").parse() {
+            Ok(out_refund_no) => refunds::ask(
+                books,
+                &NewRefund {
+                    out_trade_no: number,
+                    out_refund_no,
+                    fee: None,
+                    reason: "订单不再需要这笔付款，自动退款",
+                    who: "shop",
+                    restock: false,
+                    now_ms: self.now_ms,
+                },
+            )
+            .map_err(|error| error.to_string()),
+            Err(_) => Err("it has no number for a refund".to_owned()),
+        };
+        let detail = match asked {
+            Ok(refund) => format!("the order does not need this payment: refund {}", refund.out_refund_no),
+            Err(error) => format!("the order does not need this payment, and it was not refunded: {error}"),
+        };
+        self.keep(books, surplus, detail);
     }
 
     /// What a payment brings about beside the state, in the same commit.
@@ -175,11 +275,11 @@ impl Settle {
     }
 
     fn differ(&self, books: &mut Books, kind: &'static str, detail: String) -> Settled {
-        self.keep(books, kind, detail, String::new());
+        self.keep(books, kind, detail);
         Settled::Different(kind)
     }
 
-    fn keep(&self, books: &mut Books, kind: &'static str, detail: String, resolution: String) {
+    fn keep(&self, books: &mut Books, kind: &'static str, detail: String) {
         let out_trade_no = self.number();
         books.differ(DifferenceRow {
             id: format!("{kind}:{out_trade_no}:{}:{}", self.payment.transaction_id, self.payment.total),
@@ -188,7 +288,7 @@ impl Settle {
             at_ms: self.now_ms,
             detail,
             payload: self.payload.clone(),
-            resolution,
+            resolution: String::new(),
         });
     }
 }

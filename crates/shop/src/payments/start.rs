@@ -78,8 +78,12 @@ impl Command for StartAttempt {
         let mut left_open = Vec::new();
         if order.state.is_payable() {
             let open = attempts.iter().filter(|attempt| attempt.state == AttemptState::Open);
-            if let Some(same) = open.clone().find(|attempt| self.is_same(attempt)) {
+            let usable = |attempt: &&&AttemptRow| self.is_same(attempt) && attempt.expires_ms > self.now_ms;
+            if let Some(same) = open.clone().find(usable) {
                 return Ok(Started::Attempt((*same).clone()));
+            }
+            if order.expires_ms <= self.now_ms {
+                return Err(ShopError::OrderClosed);
             }
             if attempts.len() >= MOST_ATTEMPTS {
                 return Err(ShopError::TooOften);
@@ -88,9 +92,6 @@ impl Command for StartAttempt {
                 return Ok(Started::Elsewhere((*other).clone()));
             }
             left_open.extend(open.map(|attempt| (attempt.out_trade_no.clone(), attempt.created_ms)));
-        }
-        if order.state.is_payable() && order.expires_ms <= self.now_ms {
-            return Err(ShopError::OrderClosed);
         }
         let takes_again =
             order.kind == OrderKind::Goods && order.state == OrderState::Created && order.held == 0;
@@ -153,6 +154,7 @@ impl Command for StartAttempt {
             settlement_total: None,
             refunded: Fen::ZERO,
             refunding: Fen::ZERO,
+            refunds_unknown: false,
         };
         books.plan(jobs::QUERY, &attempt.out_trade_no, self.first_query_ms);
         for (number, created_ms) in left_open {

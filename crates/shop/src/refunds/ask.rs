@@ -1,10 +1,10 @@
 use model::{Fen, OrderId, OutRefundNo, OutTradeNo, order::OrderKind, refund::RefundState};
 
 use crate::{
-    Shop, ShopError, jobs,
+    Shop, ShopError, ids, jobs,
     store::{
         Books, Command, Needs, Note,
-        rows::{AttemptState, AuditRow, RefundRow, WalletMoveRow},
+        rows::{AttemptRow, AttemptState, AuditRow, OrderRow, RefundRequestState, RefundRow, WalletMoveRow},
     },
 };
 
@@ -17,6 +17,8 @@ const LONGEST_REASON: usize = 26;
 /// A refund that somebody asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskRefund {
+    /// Which payment of the order, where it has several; otherwise the one that paid it, or the only one that has money.
+    pub out_trade_no: Option<OutTradeNo>,
     /// How much; all that is left, where nothing is said.
     pub fee: Option<Fen>,
     /// Why, as the shopper reads it in WeChat: 26 characters at most.
@@ -25,6 +27,9 @@ pub struct AskRefund {
     pub who: String,
     /// A number of the asker's own: asked twice under it, it is one refund. The shop makes one otherwise.
     pub out_refund_no: Option<OutRefundNo>,
+    /// Whether the pieces of the order go back on the shelf once the refund has succeeded. Only for an order that was not
+    /// sent, and for a refund of all that is left.
+    pub restock: bool,
 }
 
 impl Shop {
@@ -33,7 +38,8 @@ impl Shop {
     ///
     /// # Errors
     /// [`ShopError::NotFound`], [`ShopError::RefundTooMuch`], [`ShopError::RefundInTooManyParts`],
-    /// [`ShopError::BalanceTooLow`] for a top-up that has been spent, [`ShopError::BadRequest`], or a failing database.
+    /// [`ShopError::RefundNumberTaken`] where the number belongs to another refund, [`ShopError::BalanceTooLow`] for a
+    /// top-up that has been spent, [`ShopError::NotRestockable`], [`ShopError::BadRequest`], or a failing database.
     pub async fn refund(&self, id: &OrderId, asked: AskRefund) -> Result<RefundRow, ShopError> {
         self.refund_audited(id, asked, None).await
     }
@@ -53,20 +59,41 @@ impl Shop {
                 "a reason has no control characters: XML has no place for them",
             ));
         }
-        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
-        let out_trade_no = order.paid_out_trade_no.ok_or(ShopError::RefundTooMuch(0))?;
-        let command = Ask { order_id: id.clone(), out_trade_no, asked, audit, now_ms: self.clock().now_ms() };
-        let refund = self.store().writer.write(command).await??;
+        self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        // made here, not in the command: the writer may apply a command twice where a commit's outcome is not known
+        let out_refund_no = match &asked.out_refund_no {
+            Some(number) => number.clone(),
+            None => self.new_refund_number(id),
+        };
+        let now_ms = self.clock().now_ms();
+        let command =
+            Ask { order_id: id.clone(), out_refund_no: out_refund_no.clone(), asked, audit, now_ms };
+        let refund = match self.store().writer.write(command).await {
+            Ok(asked) => asked?,
+            Err(error) => {
+                // two servers took the same number for two orders at the same moment: the second one finds it now
+                let taken = self.store().refund(&out_refund_no).await?;
+                let taken = taken.is_some_and(|refund| refund.order_id != *id);
+                return Err(if taken { ShopError::RefundNumberTaken } else { error.into() });
+            }
+        };
         if let Err(error) = self.push_refund(&refund.out_refund_no).await {
             tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
         }
         self.store().refund(&refund.out_refund_no).await?.ok_or(ShopError::NotFound)
     }
+
+    /// A number for a refund of an order that nothing else has.
+    #[must_use]
+    pub fn new_refund_number(&self, id: &OrderId) -> OutRefundNo {
+        let number = format!("{id}C{}", ids::digits(self.ids(), 12));
+        number.parse().expect("an order's id, a letter and twelve digits are an out_refund_no")
+    }
 }
 
 struct Ask {
     order_id: OrderId,
-    out_trade_no: OutTradeNo,
+    out_refund_no: OutRefundNo,
     asked: AskRefund,
     audit: Option<AuditRow>,
     now_ms: i64,
@@ -77,26 +104,39 @@ impl Command for Ask {
 
     fn needs(&self, needs: &mut Needs) {
         needs.refunds(&self.order_id);
+        needs.service(&self.order_id);
+        needs.refund_number(&self.out_refund_no);
     }
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
-        if let Some(known) = self.asked.out_refund_no.as_ref().and_then(|number| books.refund(number)) {
-            let same = known.out_trade_no == self.out_trade_no
-                && self.asked.fee.is_none_or(|fee| fee == known.refund_fee);
-            let other = ShopError::BadRequest("this out_refund_no is another refund's");
-            return if same { Ok(known.clone()) } else { Err(other) };
+        let asked = &self.asked;
+        if let Some(known) = books.refund(&self.out_refund_no) {
+            let same = known.order_id == self.order_id
+                && asked.out_trade_no.as_ref().is_none_or(|number| *number == known.out_trade_no)
+                && asked.fee.is_none_or(|fee| fee == known.refund_fee);
+            return if same { Ok(known.clone()) } else { Err(ShopError::RefundNumberTaken) };
         }
+        let out_trade_no = self.payment(books)?;
         let refund = ask(
             books,
             &NewRefund {
-                out_trade_no: &self.out_trade_no,
-                out_refund_no: self.asked.out_refund_no.clone(),
-                fee: self.asked.fee,
-                reason: &self.asked.reason,
-                who: &self.asked.who,
+                out_trade_no: &out_trade_no,
+                out_refund_no: self.out_refund_no.clone(),
+                fee: asked.fee,
+                reason: &asked.reason,
+                who: &asked.who,
+                restock: asked.restock,
                 now_ms: self.now_ms,
             },
         )?;
+        // a wish whose refund was closed is granted by this one
+        if let Some(mut request) = books.refund_request(&self.order_id).cloned()
+            && request.state == RefundRequestState::Failed
+        {
+            request.state = RefundRequestState::Granted;
+            request.out_refund_no = refund.out_refund_no.to_string();
+            books.set_refund_request(request);
+        }
         if let Some(audit) = &self.audit {
             books.audit(audit.clone());
         }
@@ -104,22 +144,47 @@ impl Command for Ask {
     }
 }
 
-/// The next number that no refund has: one that was imported may have come in between.
-fn free_number(books: &Books, number: &OutTradeNo, parts: usize) -> Result<OutRefundNo, ShopError> {
-    (parts + 1..=parts + 1 + MOST_PARTS)
-        .filter_map(|part| format!("{number}R{part:02}").parse().ok())
-        .find(|number| books.refund(number).is_none())
-        .ok_or(ShopError::RefundInTooManyParts)
+impl Ask {
+    /// The payment that is meant.
+    fn payment(&self, books: &Books) -> Result<OutTradeNo, ShopError> {
+        let order = books.order(&self.order_id).ok_or(ShopError::NotFound)?;
+        let attempts = books.attempts_of(&self.order_id);
+        if let Some(number) = &self.asked.out_trade_no {
+            let own = attempts.iter().any(|attempt| attempt.out_trade_no == *number);
+            return if own { Ok(number.clone()) } else { Err(ShopError::NotFound) };
+        }
+        refundable_payment(order, attempts.into_iter()).ok_or(ShopError::RefundTooMuch(0))
+    }
+}
+
+/// The payment that a refund of an order is about where nobody names one: the one that paid the order while money of it is
+/// left, else the only other one that has money, such as one that came after the close.
+pub(crate) fn refundable_payment<'a>(
+    order: &OrderRow,
+    attempts: impl Iterator<Item = &'a AttemptRow> + Clone,
+) -> Option<OutTradeNo> {
+    let has_money = |attempt: &&AttemptRow| attempt.refundable() > Fen::ZERO;
+    let paid_by = order.paid_out_trade_no.as_ref();
+    let mut others = attempts.clone().filter(has_money);
+    let own = attempts.clone().find(|attempt| Some(&attempt.out_trade_no) == paid_by);
+    match (own.filter(has_money), others.next(), others.next()) {
+        (Some(own), ..) => Some(own.out_trade_no.clone()),
+        (None, Some(only), None) if paid_by.is_none() => Some(only.out_trade_no.clone()),
+        // the refusal says how much is left of the payment that paid the order: nothing
+        _ => paid_by.cloned(),
+    }
 }
 
 /// A refund that is to be written down.
 pub(crate) struct NewRefund<'a> {
     pub(crate) out_trade_no: &'a OutTradeNo,
-    pub(crate) out_refund_no: Option<OutRefundNo>,
+    pub(crate) out_refund_no: OutRefundNo,
     /// All that is left, where nothing is said.
     pub(crate) fee: Option<Fen>,
     pub(crate) reason: &'a str,
     pub(crate) who: &'a str,
+    /// Whether the order's pieces go back on the shelf with the success.
+    pub(crate) restock: bool,
     pub(crate) now_ms: i64,
 }
 
@@ -133,29 +198,30 @@ pub(crate) fn ask(books: &mut Books, new: &NewRefund<'_>) -> Result<RefundRow, S
     if attempt.state != AttemptState::Paid || fee <= Fen::ZERO || fee > refundable {
         return Err(ShopError::RefundTooMuch(refundable.0));
     }
-    let parts = books.refunds_of(new.out_trade_no).count();
-    if parts >= MOST_PARTS {
+    if books.refunds_of(new.out_trade_no).count() >= MOST_PARTS {
         return Err(ShopError::RefundInTooManyParts);
     }
-    let out_refund_no = match &new.out_refund_no {
-        Some(number) => number.clone(),
-        None => free_number(books, &attempt.out_trade_no, parts)?,
-    };
+    let paid_the_order = order.paid_out_trade_no.as_ref() == Some(new.out_trade_no);
+    let is_kept_here = order.kind == OrderKind::Goods && books.shipment(&order.id).is_none();
+    if new.restock && !(paid_the_order && is_kept_here && fee == refundable) {
+        return Err(ShopError::NotRestockable);
+    }
     // only the payment that was credited is in the balance
-    if order.kind == OrderKind::TopUp && order.paid_out_trade_no.as_ref() == Some(new.out_trade_no) {
+    let debited = if order.kind == OrderKind::TopUp && paid_the_order { fee } else { Fen::ZERO };
+    if debited > Fen::ZERO {
         if books.balance(&order.shopper) < fee {
             return Err(ShopError::BalanceTooLow);
         }
         books.move_balance(WalletMoveRow {
-            id: out_refund_no.to_string(),
+            id: new.out_refund_no.to_string(),
             order_id: order.id.clone(),
             shopper: order.shopper.clone(),
-            amount: Fen(-fee.0),
+            amount: Fen(-debited.0),
             at_ms: new.now_ms,
         });
     }
     let row = RefundRow {
-        out_refund_no,
+        out_refund_no: new.out_refund_no.clone(),
         order_id: order.id.clone(),
         out_trade_no: attempt.out_trade_no.clone(),
         state: RefundState::Requested,
@@ -169,19 +235,54 @@ pub(crate) fn ask(books: &mut Books, new: &NewRefund<'_>) -> Result<RefundRow, S
         created_ms: new.now_ms,
         changed_ms: new.now_ms,
         last_error: String::new(),
+        debited,
+        restock: new.restock,
     };
     if let Some(attempt) = books.change_attempt(new.out_trade_no) {
         attempt.refunding.0 += fee.0;
     }
+    let restock = if new.restock { ", the pieces go back on the shelf" } else { "" };
     let note = Note {
         at_ms: new.now_ms,
         who: "merchant",
         what: "refund_requested",
         out_trade_no: Some(new.out_trade_no),
-        detail: format!("{}, {} fen, by {}: {}", row.out_refund_no, fee.0, new.who, new.reason),
+        detail: format!("{}, {} fen, by {}: {}{restock}", row.out_refund_no, fee.0, new.who, new.reason),
     };
     books.note(&order.id, note);
     books.plan(jobs::REFUND, &row.out_refund_no, new.now_ms);
     books.add_refund(row.clone());
     Ok(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Fen;
+
+    use super::{super::tests::paid, *};
+
+    #[test]
+    fn a_command_that_is_applied_twice_is_one_refund() {
+        let mut books = paid(OrderKind::Goods, 0);
+        let order_id: OrderId = "202611210000000000000001".parse().unwrap();
+        let command = Ask {
+            order_id: order_id.clone(),
+            out_refund_no: format!("{order_id}C1").parse().unwrap(),
+            asked: AskRefund {
+                out_trade_no: None,
+                fee: Some(Fen(100)),
+                reason: "x".to_owned(),
+                who: "x".to_owned(),
+                out_refund_no: None,
+                restock: false,
+            },
+            audit: None,
+            now_ms: 0,
+        };
+        // the first commit's outcome was not known, so the writer applies the command again
+        let (first, second) = (command.apply(&mut books).unwrap(), command.apply(&mut books).unwrap());
+        assert_eq!(first.out_refund_no, second.out_refund_no);
+        assert_eq!(books.refunds_of(&first.out_trade_no).count(), 1);
+        assert_eq!(books.attempt(&first.out_trade_no).unwrap().refunding, Fen(100));
+    }
 }

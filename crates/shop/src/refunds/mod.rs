@@ -5,11 +5,13 @@ mod ask;
 mod request;
 mod send;
 mod settle;
+mod stuck;
 #[cfg(test)]
 mod tests;
 
-pub use self::ask::AskRefund;
+pub use self::{ask::AskRefund, request::Grant};
 pub(crate) use self::{
-    ask::{NewRefund, ask},
-    settle::{RefundSettled, SettleRefund},
+    ask::{NewRefund, ask, refundable_payment},
+    settle::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},
+    stuck::needs_a_person,
 };

@@ -1,8 +1,8 @@
 //! A shopper who wants money back, and the shop's answer.
 
-use model::{Fen, OrderId, Shopper};
+use model::{Fen, OrderId, OutRefundNo, Shopper};
 
-use super::{NewRefund, ask};
+use super::{NewRefund, ask, refundable_payment};
 use crate::{
     Right, Shop, ShopError, Staff,
     store::{
@@ -16,6 +16,17 @@ const LONGEST: usize = 200;
 
 /// Characters of a refund's reason, as WeChat shows it.
 const SHOWN: usize = 26;
+
+/// How a shopper's wish is granted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grant {
+    /// How much; all that is left, where nothing is said.
+    pub fee: Option<Fen>,
+    /// The number of the confirmation page: a second tap on it is the same refund. The shop makes one otherwise.
+    pub out_refund_no: Option<OutRefundNo>,
+    /// Whether the pieces go back on the shelf; see [`super::AskRefund::restock`].
+    pub restock: bool,
+}
 
 impl Shop {
     /// A shopper asks for the money of their own paid order. The shop answers; once it has, they may ask again.
@@ -39,6 +50,7 @@ impl Shop {
             answer: String::new(),
             who: String::new(),
             answered_ms: None,
+            out_refund_no: String::new(),
         };
         self.store().writer.write(Request(request)).await?
     }
@@ -51,7 +63,8 @@ impl Shop {
         Ok(self.store().refund_request(id).await?)
     }
 
-    /// Answers a shopper. Granting asks for the refund in the same commit: of so much, or of all that is left.
+    /// Answers a shopper. Granting asks for the refund in the same commit. A wish that was granted, and whose refund
+    /// WeChat closed, waits for an answer again.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], [`ShopError::NotFound`] where nothing is open, and as [`Shop::refund`].
@@ -59,7 +72,7 @@ impl Shop {
         &self,
         staff: &Staff,
         id: &OrderId,
-        grant: Option<Option<Fen>>,
+        grant: Option<Grant>,
         answer: &str,
     ) -> Result<(), ShopError> {
         staff.check(Right::Refund)?;
@@ -70,6 +83,10 @@ impl Shop {
         let what = if grant.is_some() { "grant refund" } else { "decline refund" };
         let audit = self.audit_row(staff.name.as_str(), what, format!("{id}: {answer}"));
         let who = staff.name.to_string();
+        let grant = grant.map(|grant| {
+            let number = grant.out_refund_no.clone();
+            (number.unwrap_or_else(|| self.new_refund_number(id)), grant)
+        });
         let command = Answer { id: id.clone(), grant, answer, who, audit, now_ms: self.clock().now_ms() };
         if let Some(refund) = self.store().writer.write(command).await??
             && let Err(error) = self.push_refund(&refund.out_refund_no).await
@@ -104,7 +121,7 @@ impl Command for Request {
         if !order.state.holds_money() {
             return Err(ShopError::NotPaid);
         }
-        if books.refund_request(id).is_some_and(|known| known.state == RefundRequestState::Open) {
+        if books.refund_request(id).is_some_and(|known| known.state.is_waiting()) {
             return Err(ShopError::AlreadyAsked);
         }
         let detail = self.0.reason.clone();
@@ -117,7 +134,8 @@ impl Command for Request {
 
 struct Answer {
     id: OrderId,
-    grant: Option<Option<Fen>>,
+    /// With the number of the refund.
+    grant: Option<(OutRefundNo, Grant)>,
     answer: String,
     who: String,
     audit: AuditRow,
@@ -130,24 +148,36 @@ impl Command for Answer {
     fn needs(&self, needs: &mut Needs) {
         needs.service(&self.id);
         needs.refunds(&self.id);
+        if let Some((number, _)) = &self.grant {
+            needs.refund_number(number);
+        }
     }
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
+        if let Some((number, _)) = &self.grant
+            && let Some(known) = books.refund(number)
+        {
+            // the same answer once more
+            let same = known.order_id == self.id;
+            return if same { Ok(Some(known.clone())) } else { Err(ShopError::RefundNumberTaken) };
+        }
         let open = books.refund_request(&self.id).cloned();
-        let open = open.filter(|request| request.state == RefundRequestState::Open);
+        let open = open.filter(|request| request.state.is_waiting());
         let mut request = open.ok_or(ShopError::NotFound)?;
-        let refund = match self.grant {
-            Some(fee) => {
+        let refund = match &self.grant {
+            Some((out_refund_no, grant)) => {
                 let order = books.order(&self.id).ok_or(ShopError::NotFound)?;
-                let out_trade_no = order.paid_out_trade_no.clone().ok_or(ShopError::NotPaid)?;
+                let payment = refundable_payment(order, books.attempts_of(&self.id).into_iter());
+                let out_trade_no = payment.ok_or(ShopError::NotPaid)?;
                 let shown: String =
                     request.reason.chars().filter(|character| !character.is_control()).take(SHOWN).collect();
                 let new = NewRefund {
                     out_trade_no: &out_trade_no,
-                    out_refund_no: None,
-                    fee,
+                    out_refund_no: out_refund_no.clone(),
+                    fee: grant.fee,
                     reason: &shown,
                     who: &self.who,
+                    restock: grant.restock,
                     now_ms: self.now_ms,
                 };
                 Some(ask(books, &new)?)
@@ -162,6 +192,8 @@ impl Command for Answer {
         };
         request.state =
             if refund.is_some() { RefundRequestState::Granted } else { RefundRequestState::Declined };
+        request.out_refund_no =
+            refund.as_ref().map(|refund| refund.out_refund_no.to_string()).unwrap_or_default();
         request.answer.clone_from(&self.answer);
         request.who.clone_from(&self.who);
         request.answered_ms = Some(self.now_ms);

@@ -1,11 +1,17 @@
 use model::{OrderId, OutRefundNo, refund::RefundState};
 
-use super::settle::{RefundSettled, SettleRefund};
+use super::{
+    settle::{ELSEWHERE, RefundSettled, SettleRefund},
+    stuck,
+};
 use crate::{
     Shop, ShopError,
     ids::nonce,
     payments::{Gateway, RefundTold},
-    store::{Books, Command, Needs, Note, rows::RefundRow},
+    store::{
+        Books, Command, Needs, Note,
+        rows::{DifferenceRow, RefundRow},
+    },
 };
 
 impl Shop {
@@ -19,6 +25,8 @@ impl Shop {
         match refund.state {
             RefundState::Success | RefundState::Closed => Ok(refund.state),
             RefundState::Processing | RefundState::Abnormal => self.ask_after(&gateway, &refund).await,
+            // the shop never asks for a refund that somebody else has made
+            RefundState::Requested if refund.who == ELSEWHERE => self.ask_after(&gateway, &refund).await,
             RefundState::Requested => {
                 let refund = match refund.request.is_empty() {
                     false => refund,
@@ -39,12 +47,13 @@ impl Shop {
             Ok(told) => return self.take_told(refund, told).await,
             Err(error) => error,
         };
-        if error.is_refund_pending() || error.kind() != wechat::ErrorKind::Service {
-            // perhaps it was accepted and the answer was lost: the same number again is the same refund
-            self.note_error(refund, error.to_string()).await?;
+        self.note_error(refund, error.to_string()).await?;
+        if !error.is_refund_refused() {
+            // no answer, no proof, no money yet, or a reason that is not the refund's: it may have been accepted all the
+            // same, and it may be accepted later. The same number again is the same refund
             return Err(error.into());
         }
-        // refused: unless an earlier request under this number was accepted, nothing will come of it
+        // WeChat says that it will never make it, unless an earlier request under this number was accepted
         match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(self.ids())).await {
             Ok(told) => self.take_told(refund, told).await,
             Err(asked) if asked.is_refund_not_exist() => {
@@ -58,7 +67,6 @@ impl Shop {
                     settlement_refund: None,
                     payload: error.to_string().into_bytes(),
                 };
-                self.note_error(refund, error.to_string()).await?;
                 tracing::error!(alert = "refund_refused", out_refund_no = %refund.out_refund_no, %error, "WeChat refuses a refund");
                 self.take_told(refund, told).await
             }
@@ -71,16 +79,22 @@ impl Shop {
             Ok(told) => self.take_told(refund, told).await,
             // it was accepted, so this is WeChat's delay: it is asked for again under the same number
             Err(error) if error.is_refund_not_exist() && !refund.request.is_empty() => {
-                let told = gateway.refund(&refund.request).await?;
-                self.take_told(refund, told).await
+                self.send(gateway, refund).await
             }
-            Err(error) => Err(error.into()),
+            Err(error) => {
+                self.note_error(refund, error.to_string()).await?;
+                Err(error.into())
+            }
         }
     }
 
     async fn take_told(&self, refund: &RefundRow, told: RefundTold) -> Result<RefundState, ShopError> {
         if told.state == RefundState::Requested {
+            self.note_error(refund, "WeChat's answer does not name the refund".to_owned()).await?;
             return Ok(refund.state);
+        }
+        if told.state == refund.state {
+            self.note_stuck(refund).await?;
         }
         let settle = SettleRefund {
             order_id: refund.order_id.clone(),
@@ -94,6 +108,14 @@ impl Shop {
             RefundSettled::Settled(state) => Ok(state),
             RefundSettled::Different(_) => Ok(refund.state),
         }
+    }
+
+    /// Shows an accepted refund that does not arrive.
+    async fn note_stuck(&self, refund: &RefundRow) -> Result<(), ShopError> {
+        if stuck::is_difference(refund, self.clock().now_ms()) {
+            self.note_error(refund, refund.last_error.clone()).await?;
+        }
+        Ok(())
     }
 
     async fn note_error(&self, refund: &RefundRow, error: String) -> Result<(), ShopError> {
@@ -132,7 +154,8 @@ impl Command for Prepare {
     }
 }
 
-/// Writes down why WeChat has not accepted a refund. The same reason again is no news.
+/// Writes down why a refund does not get on. The same reason again is no news; a refund that is stuck for long becomes a
+/// difference.
 struct Failed {
     order_id: OrderId,
     out_refund_no: OutRefundNo,
@@ -148,10 +171,27 @@ impl Command for Failed {
     }
 
     fn apply(&self, books: &mut Books) {
-        let Some(row) = books.refund(&self.out_refund_no).filter(|row| row.last_error != self.error).cloned()
-        else {
+        let Some(row) = books.refund(&self.out_refund_no).cloned() else { return };
+        if stuck::is_difference(&row, self.now_ms) {
+            tracing::error!(alert = stuck::REFUND_STUCK, out_refund_no = %row.out_refund_no, error = self.error, "a refund needs a person");
+            let why = if self.error.is_empty() {
+                "WeChat says no more than that it has accepted it"
+            } else {
+                &self.error
+            };
+            books.differ(DifferenceRow {
+                id: stuck::difference_id(&row),
+                kind: stuck::REFUND_STUCK,
+                out_trade_no: row.out_trade_no.to_string(),
+                at_ms: self.now_ms,
+                detail: format!("{}, {} fen, {}: {why}", row.out_refund_no, row.refund_fee.0, row.state),
+                payload: Vec::new(),
+                resolution: String::new(),
+            });
+        }
+        if row.last_error == self.error {
             return;
-        };
+        }
         if let Some(row) = books.change_refund(&self.out_refund_no) {
             row.last_error.clone_from(&self.error);
         }

@@ -6,13 +6,19 @@ use model::{
     refund::{RefundRefusal, RefundState, transition},
 };
 
+use super::stuck;
 use crate::{
+    differences::REFUNDS_UNKNOWN,
+    jobs,
     payments::RefundTold,
     store::{
         Books, Command, Needs, Note,
-        rows::{AttemptRow, DifferenceRow, RefundRow, WalletMoveRow},
+        rows::{AttemptRow, DifferenceRow, RefundRequestState, RefundRow, WalletMoveRow},
     },
 };
+
+/// Who asked for a refund that was made in the merchant platform.
+pub(crate) const ELSEWHERE: &str = "elsewhere";
 
 /// A verified word of WeChat about a refund of a known payment.
 pub(crate) struct SettleRefund {
@@ -22,6 +28,45 @@ pub(crate) struct SettleRefund {
     pub(crate) told: RefundTold,
     pub(crate) source: &'static str,
     pub(crate) now_ms: i64,
+}
+
+/// Payments that an order did not need: each is a difference until it has been given back.
+const SURPLUS: [&str; 2] = ["second_payment", "paid_after_close"];
+
+/// A refund of the shop's own that WeChat closed.
+const REFUND_CLOSED: &str = "refund_closed";
+
+fn closed_id(out_trade_no: &OutTradeNo, out_refund_no: &OutRefundNo) -> String {
+    format!("{REFUND_CLOSED}:{out_trade_no}:{out_refund_no}")
+}
+
+/// The difference that shows a payment whose refunds the books do not know.
+pub(crate) fn refunds_unknown_id(out_trade_no: &OutTradeNo) -> String {
+    format!("{REFUNDS_UNKNOWN}{out_trade_no}")
+}
+
+/// The books know all refunds of a payment now: a bill or a list of WeChat's told, or all of it has been given back.
+pub(crate) struct RefundsKnown {
+    pub(crate) order_id: OrderId,
+    pub(crate) out_trade_no: OutTradeNo,
+}
+
+impl Command for RefundsKnown {
+    type Reply = ();
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.order(&self.order_id);
+    }
+
+    fn apply(&self, books: &mut Books) {
+        if !books.attempt(&self.out_trade_no).is_some_and(|attempt| attempt.refunds_unknown) {
+            return;
+        }
+        if let Some(attempt) = books.change_attempt(&self.out_trade_no) {
+            attempt.refunds_unknown = false;
+        }
+        books.resolve(refunds_unknown_id(&self.out_trade_no), "its refunds are on the books now");
+    }
 }
 
 /// What came of it.
@@ -38,6 +83,8 @@ impl Command for SettleRefund {
 
     fn needs(&self, needs: &mut Needs) {
         needs.refunds(&self.order_id);
+        needs.service(&self.order_id);
+        needs.refund_number(&self.out_refund_no);
     }
 
     fn apply(&self, books: &mut Books) -> RefundSettled {
@@ -55,12 +102,19 @@ impl Command for SettleRefund {
                 Err(different) => return different,
             },
         };
+        if refund.out_trade_no != self.out_trade_no {
+            let detail = format!("it is a refund of {} on the books", refund.out_trade_no);
+            return self.differ(books, "refund_contradiction", detail);
+        }
         if refund.refund_fee.0 != self.told.refund_fee {
             let detail = format!("expected {} fen, got {}", refund.refund_fee.0, self.told.refund_fee);
             return self.differ(books, "other_refund_amount", detail);
         }
         self.remember(books);
         match transition(refund.state, self.told.state) {
+            Ok(RefundState::Success) if refund.state == RefundState::Closed => {
+                self.reopen(books, &attempt, &refund)
+            }
             Ok(next) => {
                 self.happen(books, &refund, next);
                 RefundSettled::Settled(next)
@@ -75,6 +129,28 @@ impl Command for SettleRefund {
 }
 
 impl SettleRefund {
+    /// A refund that is closed on the books, and of which WeChat says that the shopper has the money: it counts, as far as
+    /// its amount has not been refunded otherwise meanwhile.
+    fn reopen(&self, books: &mut Books, attempt: &AttemptRow, refund: &RefundRow) -> RefundSettled {
+        if refund.refund_fee > attempt.refundable() {
+            let detail = format!(
+                "it is closed on the books, WeChat says success; {} fen of {} are left",
+                attempt.refundable().0,
+                refund.refund_fee.0
+            );
+            return self.differ(books, "refund_contradiction", detail);
+        }
+        if let Some(attempt) = books.change_attempt(&self.out_trade_no) {
+            attempt.refunding.0 += refund.refund_fee.0;
+        }
+        let debited = self.debit(books, refund.refund_fee, format!("{}:again", self.out_refund_no));
+        if let Some(row) = books.change_refund(&self.out_refund_no) {
+            row.debited = debited;
+        }
+        self.happen(books, refund, RefundState::Success);
+        RefundSettled::Settled(RefundState::Success)
+    }
+
     /// A refund that was made in the merchant platform: it takes its place in the books.
     fn import(&self, books: &mut Books, attempt: &AttemptRow) -> Result<RefundRow, RefundSettled> {
         let fee = Fen(self.told.refund_fee);
@@ -82,12 +158,13 @@ impl SettleRefund {
             let detail = format!("{} fen can be refunded, {} were", attempt.refundable().0, fee.0);
             return Err(self.differ(books, "refund_exceeds_payment", detail));
         }
+        let debited = self.debit(books, fee, self.out_refund_no.to_string());
         let row = RefundRow {
             out_refund_no: self.out_refund_no.clone(),
             order_id: self.order_id.clone(),
             out_trade_no: self.out_trade_no.clone(),
             state: RefundState::Requested,
-            who: "elsewhere".to_owned(),
+            who: ELSEWHERE.to_owned(),
             reason: "商户平台退款".to_owned(),
             refund_fee: fee,
             request: String::new(),
@@ -97,34 +174,38 @@ impl SettleRefund {
             created_ms: self.now_ms,
             changed_ms: self.now_ms,
             last_error: String::new(),
+            debited,
+            restock: false,
         };
         if let Some(attempt) = books.change_attempt(&self.out_trade_no) {
             attempt.refunding.0 += fee.0;
         }
         books.note(&self.order_id, self.note("refund_elsewhere", format!("{} fen", fee.0)));
-        self.debit(books, &row);
+        // a notification may never come: the shop asks until it has ended
+        books.plan(jobs::REFUND, &row.out_refund_no, self.now_ms);
         books.add_refund(row.clone());
         Ok(row)
     }
 
-    /// The top-up leaves the balance, as far as it is still there: WeChat has decided already.
-    fn debit(&self, books: &mut Books, refund: &RefundRow) {
-        let Some(order) = books.order(&self.order_id).cloned() else { return };
+    /// The top-up leaves the balance, as far as it is still there: WeChat has decided already. Gives how much left.
+    fn debit(&self, books: &mut Books, fee: Fen, id: String) -> Fen {
+        let Some(order) = books.order(&self.order_id).cloned() else { return Fen::ZERO };
         if order.kind != OrderKind::TopUp || order.paid_out_trade_no.as_ref() != Some(&self.out_trade_no) {
-            return;
+            return Fen::ZERO;
         }
-        let there = books.balance(&order.shopper).min(refund.refund_fee);
+        let there = books.balance(&order.shopper).min(fee);
         books.move_balance(WalletMoveRow {
-            id: refund.out_refund_no.to_string(),
+            id,
             order_id: order.id,
             shopper: order.shopper,
             amount: Fen(-there.0),
             at_ms: self.now_ms,
         });
-        if there < refund.refund_fee {
-            let detail = format!("{} fen were refunded, {} were left", refund.refund_fee.0, there.0);
+        if there < fee {
+            let detail = format!("{} fen were refunded, {} were left", fee.0, there.0);
             self.differ(books, "refunded_top_up_was_spent", detail);
         }
+        there
     }
 
     fn remember(&self, books: &mut Books) {
@@ -159,8 +240,16 @@ impl SettleRefund {
             RefundState::Abnormal => "refund_abnormal",
         };
         let note = self.note(what, format!("{} fen, {}", fee.0, self.told.refund_id));
+        if next.is_final() {
+            for id in [stuck::difference_id(refund), self.difference_id("refund_abnormal")] {
+                books.resolve(id, &format!("the refund has ended: {next}"));
+            }
+        }
         match next {
-            RefundState::Success => return self.succeed(books, fee, note),
+            RefundState::Success => {
+                self.restock(books, refund);
+                return self.succeed(books, fee, note);
+            }
             RefundState::Closed => self.give_up(books, refund),
             RefundState::Abnormal => {
                 let detail =
@@ -177,6 +266,18 @@ impl SettleRefund {
         attempt.refunding.0 -= fee.0;
         attempt.refunded.0 += fee.0;
         let whole = attempt.refunded == attempt.total_fee;
+        let transaction_id = attempt.transaction_id.clone();
+        let total = attempt.total_fee;
+        self.resolve_closed(books);
+        if whole {
+            let transaction_id = transaction_id.as_ref().map_or("", |number| number.as_str());
+            for kind in SURPLUS {
+                let id = format!("{kind}:{}:{transaction_id}:{}", self.out_trade_no, total.0);
+                books.resolve(id, &format!("refunded: {}", self.out_refund_no));
+            }
+            RefundsKnown { order_id: self.order_id.clone(), out_trade_no: self.out_trade_no.clone() }
+                .apply(books);
+        }
         let paid_by = books.order(&self.order_id).and_then(|order| order.paid_out_trade_no.clone());
         if paid_by.as_ref() != Some(&self.out_trade_no) {
             // a payment that the order did not need: the order stays as it is
@@ -191,20 +292,62 @@ impl SettleRefund {
         }
     }
 
-    /// The amount is refundable again, and a top-up is back in the balance.
+    /// The money is back before anything was sent: so are the pieces, if the shop said so when it asked.
+    fn restock(&self, books: &mut Books, refund: &RefundRow) {
+        if !refund.restock {
+            return;
+        }
+        if books.shipment(&self.order_id).is_some() {
+            let detail = "the order was sent meanwhile: its pieces were not put back on the shelf".to_owned();
+            self.differ(books, "restock_after_shipment", detail);
+            return;
+        }
+        books.return_stock(&self.order_id);
+        books.note(
+            &self.order_id,
+            self.note("restocked", "the order's pieces are back on the shelf".to_owned()),
+        );
+    }
+
+    /// Later refunds of the same payment have made good what an earlier one did not.
+    fn resolve_closed(&self, books: &mut Books) {
+        let closed = books.refunds_of(&self.out_trade_no).filter(|row| row.state == RefundState::Closed);
+        let ids: Vec<_> = closed.map(|row| closed_id(&self.out_trade_no, &row.out_refund_no)).collect();
+        let made_good = std::iter::once(closed_id(&self.out_trade_no, &self.out_refund_no)).chain(ids);
+        for id in made_good {
+            books.resolve(id, &format!("refunded: {}", self.out_refund_no));
+        }
+    }
+
+    /// The amount is refundable again, and what left a balance is back in it. Whoever wanted the money waits again, and a
+    /// person hears of it.
     fn give_up(&self, books: &mut Books, refund: &RefundRow) {
         if let Some(attempt) = books.change_attempt(&self.out_trade_no) {
             attempt.refunding.0 -= refund.refund_fee.0;
         }
-        let Some(order) = books.order(&self.order_id).cloned() else { return };
-        if order.kind == OrderKind::TopUp && order.paid_out_trade_no.as_ref() == Some(&self.out_trade_no) {
+        if refund.debited > Fen::ZERO
+            && let Some(order) = books.order(&self.order_id).cloned()
+        {
             books.move_balance(WalletMoveRow {
                 id: format!("{}:back", refund.out_refund_no),
                 order_id: order.id,
                 shopper: order.shopper,
-                amount: refund.refund_fee,
+                amount: refund.debited,
                 at_ms: self.now_ms,
             });
+        }
+        if refund.who == ELSEWHERE {
+            return;
+        }
+        let reason = String::from_utf8_lossy(&self.told.payload).into_owned();
+        let why = if refund.last_error.is_empty() { &reason } else { &refund.last_error };
+        self.differ(books, REFUND_CLOSED, format!("{} fen were not given back: {why}", refund.refund_fee.0));
+        if let Some(mut request) = books.refund_request(&self.order_id).cloned()
+            && request.state == RefundRequestState::Granted
+            && request.out_refund_no == refund.out_refund_no.as_str()
+        {
+            request.state = RefundRequestState::Failed;
+            books.set_refund_request(request);
         }
     }
 
@@ -218,10 +361,14 @@ impl SettleRefund {
         }
     }
 
+    fn difference_id(&self, kind: &str) -> String {
+        format!("{kind}:{}:{}", self.out_trade_no, self.out_refund_no)
+    }
+
     fn differ(&self, books: &mut Books, kind: &'static str, detail: String) -> RefundSettled {
         tracing::error!(alert = kind, out_refund_no = %self.out_refund_no, detail, "a refund needs a person");
         books.differ(DifferenceRow {
-            id: format!("{kind}:{}:{}", self.out_trade_no, self.out_refund_no),
+            id: self.difference_id(kind),
             kind,
             out_trade_no: self.out_trade_no.to_string(),
             at_ms: self.now_ms,

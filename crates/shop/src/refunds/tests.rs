@@ -29,7 +29,7 @@ fn number() -> OutTradeNo {
 }
 
 /// A paid order of either kind; a top-up is in the balance, less what was spent of it.
-fn paid(kind: OrderKind, spent: i64) -> Books {
+pub(super) fn paid(kind: OrderKind, spent: i64) -> Books {
     let mut books = Books::default();
     let order = OrderRow {
         id: id(),
@@ -70,6 +70,7 @@ fn paid(kind: OrderKind, spent: i64) -> Books {
         settlement_total: None,
         refunded: Fen::ZERO,
         refunding: Fen::ZERO,
+        refunds_unknown: false,
     };
     books.add_attempt(attempt, String::new());
     let note = Note { at_ms: 0, who: "test", what: "paid", out_trade_no: None, detail: String::new() };
@@ -86,15 +87,19 @@ fn paid(kind: OrderKind, spent: i64) -> Books {
     books
 }
 
+fn numbered(refund: u8) -> OutRefundNo {
+    format!("{}R{refund:02}", number()).parse().unwrap()
+}
+
 #[derive(Clone, Debug)]
 enum Step {
-    Ask(Option<i64>),
+    Ask { refund: u8, fee: Option<i64> },
     Say { refund: u8, state: RefundState, fee: Option<i64> },
 }
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        prop::option::of(-10..1200_i64).prop_map(Step::Ask),
+        (1..6_u8, prop::option::of(-10..1200_i64)).prop_map(|(refund, fee)| Step::Ask { refund, fee }),
         (1..6_u8, prop::sample::select(RefundState::ALL.to_vec()), prop::option::of(1..1200_i64))
             .prop_map(|(refund, state, fee)| Step::Say { refund, state, fee }),
     ]
@@ -102,20 +107,25 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn take(books: &mut Books, step: Step) {
     match step {
-        Step::Ask(fee) => {
-            let (number, fee) = (number(), fee.map(Fen));
+        Step::Ask { refund, fee } => {
+            let out_refund_no = numbered(refund);
+            // the command that asks looks for the number first
+            if books.refund(&out_refund_no).is_some() {
+                return;
+            }
             let new = NewRefund {
-                out_trade_no: &number,
-                out_refund_no: None,
-                fee,
+                out_trade_no: &number(),
+                out_refund_no,
+                fee: fee.map(Fen),
                 reason: "test",
                 who: "test",
+                restock: false,
                 now_ms: 0,
             };
             let _ = ask(books, &new);
         }
         Step::Say { refund, state, fee } => {
-            let out_refund_no: OutRefundNo = format!("{}R{refund:02}", number()).parse().unwrap();
+            let out_refund_no = numbered(refund);
             let known = books.refund(&out_refund_no).map(|row| row.refund_fee.0);
             let told = RefundTold {
                 state,

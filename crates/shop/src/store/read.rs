@@ -39,7 +39,8 @@ impl Store {
         Ok(!self.select(sql, &[id.as_str(), &shopper.to_string()]).await?.is_empty())
     }
 
-    /// The newest orders of a shopper with their lines, `limit` at most, older than `before` where it is given.
+    /// The newest orders of a shopper with the attempts that paid them and their lines, `limit` at most, older than
+    /// `before` where it is given.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -48,18 +49,19 @@ impl Store {
         shopper: &Shopper,
         before: Option<&OrderId>,
         limit: usize,
-    ) -> Result<Vec<(OrderRow, Vec<ItemRow>)>, StoreError> {
+    ) -> Result<Vec<(OrderRow, Option<AttemptRow>, Vec<ItemRow>)>, StoreError> {
         // ids are digits: ":" is behind them all
         let before = before.map_or(":", OrderId::as_str);
         let newest = format!(
-            "SELECT {ORDER} FROM orders o WHERE o.openid = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT {limit}"
+            "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.out_trade_no = o.paid_out_trade_no \
+             WHERE o.openid = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT {limit}"
         );
-        let orders: Vec<OrderRow> = self
+        let orders: Vec<(OrderRow, Option<AttemptRow>)> = self
             .select(newest, &[&shopper.to_string(), before])
             .await?
             .iter()
-            .map(rows::order)
-            .collect::<Result<_, _>>()?;
+            .map(|row| Ok((rows::order(row)?, rows::attempt_beside(row)?)))
+            .collect::<Result<_, StoreError>>()?;
         let lines = format!(
             "SELECT {ITEM} FROM order_items WHERE order_id IN (SELECT o.id FROM orders o WHERE o.openid = $1 AND \
              o.id < $2 ORDER BY o.id DESC LIMIT {limit}) ORDER BY order_id, position"
@@ -68,9 +70,9 @@ impl Store {
         let lines: Vec<ItemRow> = lines.iter().map(rows::item).collect::<Result<_, _>>()?;
         Ok(orders
             .into_iter()
-            .map(|order| {
+            .map(|(order, paid_by)| {
                 let own = lines.iter().filter(|line| line.order_id == order.id).cloned().collect();
-                (order, own)
+                (order, paid_by, own)
             })
             .collect())
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 pub(crate) use keys::{Keys, PrivateKeys};
 pub(crate) use registered::{
-    EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, RefundPause, Registered, ShortExpiry,
+    EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause, Registered, ShortExpiry,
 };
 
 /// The service account.

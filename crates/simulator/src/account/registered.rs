@@ -16,6 +16,8 @@ pub(crate) struct Registered {
     pub(crate) ip_whitelist: Vec<String>,
     /// Where refunds are notified that name no `notify_url`, as set in the merchant platform.
     pub(crate) refund_notify_url: Option<String>,
+    /// How refunds made in the merchant platform are notified.
+    pub(crate) platform_refund_notice: PlatformRefundNotice,
     /// What V3 signs with.
     pub(crate) platform_keys: PlatformKeys,
     /// `jsApiList: ["chooseWXPay"]` alone passes `wx.config` with a wrong signature, as in life.
@@ -44,6 +46,16 @@ pub(crate) struct Registered {
 pub(crate) enum EarlyClose {
     Accept,
     Refuse,
+}
+
+/// Merchants report since 2024 that it is always V2's form; no document says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PlatformRefundNotice {
+    /// In V2's XML, whatever the order's generation is.
+    V2,
+    /// In the order's own form.
+    Follow,
 }
 
 /// The change from platform certificates to the public key.
@@ -86,6 +98,7 @@ impl Registered {
             h5_domains: domains,
             ip_whitelist: vec!["127.0.0.1".to_owned(), "::1".to_owned()],
             refund_notify_url: None,
+            platform_refund_notice: PlatformRefundNotice::V2,
             platform_keys: PlatformKeys::Follow,
             lenient_choose_wxpay: false,
             early_close: EarlyClose::Accept,

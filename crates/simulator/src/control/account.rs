@@ -10,14 +10,17 @@ use serde::Deserialize;
 
 use super::input::{ControlError, read};
 use crate::{
-    account::{Account, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, RefundPause, ShortExpiry},
+    account::{
+        Account, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause,
+        ShortExpiry,
+    },
     world::{Shared, World},
 };
 
 const ACCEPTED: &str = "{\"oauth_domain\": \"host[:port]\" or a list of them, \"js_domains\": [\"host[:port]\"], \
     \"pay_directories\": [\"http://host:port/path/\"] (at most 5, each ends in /), \"h5_domains\": [...], \
     \"ip_whitelist\": [...], \"refund_notify_url\": \"…\" (empty: none), \
-    \"platform_keys\": \"follow\"|\"alternate\"|\"public_key\", \"lenient_choose_wxpay\": bool, \"early_close\": \"accept\"|\"refuse\", \
+    \"platform_refund_notice\": \"v2\"|\"follow\", \"platform_keys\": \"follow\"|\"alternate\"|\"public_key\", \"lenient_choose_wxpay\": bool, \"early_close\": \"accept\"|\"refuse\", \
     \"short_expiry\": \"refuse\"|\"adjust\", \"wechat_only\": bool, \"snapshot_page\": bool, \
     \"refund_pause\": \"accept\"|\"refuse\", \"h5_ip_check\": bool, \"bill_url_s\": seconds, \"notification_extras\": bool}; each optional";
 
@@ -30,6 +33,7 @@ struct Registration {
     h5_domains: Option<Vec<String>>,
     ip_whitelist: Option<Vec<String>>,
     refund_notify_url: Option<String>,
+    platform_refund_notice: Option<PlatformRefundNotice>,
     platform_keys: Option<PlatformKeys>,
     lenient_choose_wxpay: Option<bool>,
     early_close: Option<EarlyClose>,
@@ -103,6 +107,7 @@ pub(super) async fn register(State(world): State<Shared>, body: Bytes) -> Result
             &mut registered.refund_notify_url,
             given.refund_notify_url.map(|url| Some(url).filter(|url| !url.is_empty())),
         );
+        replace(&mut registered.platform_refund_notice, given.platform_refund_notice);
         replace(&mut registered.platform_keys, given.platform_keys);
         replace(&mut registered.lenient_choose_wxpay, given.lenient_choose_wxpay);
         replace(&mut registered.early_close, given.early_close);

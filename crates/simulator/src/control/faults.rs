@@ -9,8 +9,8 @@ use crate::{faults::Fault, world::Shared};
 const ACCEPTED: &str = "{} to clear, or {\"endpoint\": \"*\" or one of authorize, access_token, refresh_token, \
     userinfo, auth, jscode2session, token, stable_token, getticket, getuserphonenumber, unifiedorder, orderquery, closeorder, refund, \
     refundquery, report, micropay, reverse, downloadbill, downloadfundflow, jsapi, native, h5, app, codepay, out-trade-no, id, close, refunds, apply-abnormal-refund, certificates, tradebill, fundflowbill, file, preVerifyJSAPI, getBrandWCPayRequest (or the path), \"kind\": refuse | delay | timeout_before | timeout_after | \
-    hang_up_after | http_500 | http_502 | system_error | system_error_after | error | wrong_signature | \
-    unknown_serial | stale_time | future_time | signtest (V3 only) | wrong_hash (of a bill) | same_code (authorize only) | truncated_body | callback_never, \"times\"?: N, \"probability\"?: 0..1, \"seconds\"?: N, \"code\"?: \"…\", \
+    hang_up_after | http_500 | http_502 | system_error | system_error_after | error | unsigned_error (payment endpoints only) | http_status | wrong_signature | \
+    unknown_serial | stale_time | future_time | signtest (V3 only) | wrong_hash (of a bill) | same_code (authorize only) | truncated_body | callback_never, \"times\"?: N, \"probability\"?: 0..1, \"seconds\"?: N, \"status\"?: 300..599 (of http_status), \"code\"?: \"…\", \
     \"message\"?: \"…\"}";
 
 pub(super) async fn list(State(world): State<Shared>) -> Json<Value> {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
 use crate::{
+    account::PlatformRefundNotice,
     clock::SECOND,
     pay::{AskedRefund, NotRefundable, Outcome, Outcomes, Source, refund as accept},
     random,
@@ -61,6 +62,7 @@ fn make(world: &World, made: Made) -> Result<Json<Value>, ControlError> {
     let known = world.look().orders.get(&name).map(|order| (order.total_fee, order.is_v3()));
     let (total_fee, v3) =
         known.ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, format!("{name}: 订单不存在")))?;
+    let v3 = v3 && world.registered().platform_refund_notice == PlatformRefundNotice::Follow;
     let asked = AskedRefund {
         out_refund_no: random::digits(28),
         refund_fee: made.refund_fee,
@@ -72,6 +74,7 @@ fn make(world: &World, made: Made) -> Result<Json<Value>, ControlError> {
         v3,
         reversal: false,
     };
+    // the order stays one of V3; only how the shop is told is V2's
     let refund = accept(world, &name, asked).map_err(|why: NotRefundable| {
         ControlError::new(StatusCode::CONFLICT, format!("{name}: {}", why.message()))
     })?;

@@ -87,6 +87,9 @@ pub(crate) fn answer(
     let busy = || signed(&request, failure("SYSTEMERROR", "系统繁忙，请稍后再试"));
     match kind {
         Some(Kind::SystemError) => return busy(),
+        Some(Kind::UnsignedError) => {
+            return unsigned(fault.and_then(|fault| fault.message.as_deref()).unwrap_or("签名错误"));
+        }
         Some(Kind::Error) => {
             let code = fault.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEMERROR");
             let message = fault.and_then(|fault| fault.message.as_deref()).unwrap_or("系统错误");

@@ -108,6 +108,10 @@ async fn endpoint(
         reached: &reached,
     };
     let fault = fault.as_deref();
+    if let Some(fault) = fault.filter(|fault| fault.kind == Kind::UnsignedError) {
+        let code = fault.code.clone().unwrap_or_else(|| "SIGN_ERROR".to_owned());
+        return reply::unsigned(&custom(Some(&Fault { code: Some(code), ..fault.clone() })));
+    }
     if uri.path() == DOWNLOAD && method == Method::GET && fault.is_none() {
         return bill::download(&world, &request).unwrap_or_else(|error| reply::unsigned(&error));
     }

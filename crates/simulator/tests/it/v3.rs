@@ -267,6 +267,47 @@ async fn a_v3_refund_is_made_once_and_needs_no_certificate_of_the_connection() {
 }
 
 #[tokio::test]
+async fn a_refund_made_by_hand_is_told_in_v2s_form_also_for_an_order_of_v3() {
+    let world = World::start().await;
+    world.control("account", json!({ "refund_notify_url": world.shop.notify_url() })).await;
+    world.control("refund", json!({ "outcome": "success", "after_s": 0 })).await;
+    world.v3_ordered("order1").await;
+    world.paid("order1").await;
+    let by_hand = json!({ "out_trade_no": "order1", "refund_fee": 1 });
+    let bodies = |part: &str| world.shop.received().iter().filter(|each| each.body.contains(part)).count();
+    world.control("refund", by_hand.clone()).await;
+    world.until(|ledger| ledger["notifications"][1]["attempts"][0].is_object()).await;
+    assert_eq!((bodies("req_info"), bodies("REFUND.SUCCESS")), (1, 0));
+    world.control("account", json!({ "platform_refund_notice": "follow" })).await;
+    world.control("refund", by_hand).await;
+    world.until(|ledger| ledger["notifications"][2]["attempts"][0].is_object()).await;
+    assert_eq!((bodies("req_info"), bodies("REFUND.SUCCESS")), (1, 1));
+}
+
+#[tokio::test]
+async fn a_refusal_without_a_signature_does_nothing() {
+    let world = World::start().await;
+    world.v3_ordered("order1").await;
+    world.paid("order1").await;
+    let path = "/v3/refund/domestic/refunds";
+    let refusals = [
+        (json!({ "endpoint": "refunds", "kind": "unsigned_error", "times": 1 }), 401),
+        (json!({ "endpoint": "refunds", "kind": "unsigned_error", "code": "NO_AUTH", "times": 1 }), 403),
+        (json!({ "endpoint": "refunds", "kind": "http_status", "status": 302, "times": 1 }), 302),
+    ];
+    for (fault, status) in refusals {
+        world.control("faults", fault).await;
+        let body = World::v3_refund("order1", "r1", 1).to_string();
+        let answer = world.v3_with("POST", path, &body, &RIGHT, "").await;
+        assert_eq!(answer.status(), status);
+        assert!(answer.headers().get("wechatpay-signature").is_none());
+    }
+    assert_eq!(world.ledger().await["refunds"], json!([]));
+    let unfit = json!({ "endpoint": "refunds", "kind": "http_status" });
+    assert_eq!(world.try_control("faults", unfit).await.0, 400);
+}
+
+#[tokio::test]
 async fn answers_are_signed_with_the_key_that_the_request_names() {
     let world = World::start().await;
     let path = "/v3/certificates";

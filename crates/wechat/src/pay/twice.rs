@@ -26,12 +26,3 @@ where
     };
     attempt(host).await
 }
-
-/// Whether WeChat said of a payment by code that nothing will be paid. `USERPAYING`, `SYSTEMERROR` and `BANKERROR` leave it open, as does an
-/// answer that is lost or not to be believed.
-pub(super) fn is_final(error: &Error) -> bool {
-    error.kind() == ErrorKind::Service
-        && !error.is_user_paying()
-        && !error.is_busy()
-        && error.code() != Some("BANKERROR")
-}

@@ -6,9 +6,9 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use model::{Fen, OrderId, OutRefundNo};
+use model::{Fen, OrderId, OutRefundNo, OutTradeNo};
 use serde::Deserialize;
-use shop::{Right, ShopError, Staff, typed};
+use shop::{AskRefund, Grant, Right, ShopError, Staff, typed};
 
 use super::{Signed, failed, head, outcome, page};
 use crate::state::AppState;
@@ -28,6 +28,12 @@ fn fee_of(text: &str) -> Result<Fen, ShopError> {
     Fen::of_yuan(&typed::number(text))
         .filter(|fee| *fee > Fen::ZERO)
         .ok_or(ShopError::Invalid("退款金额请填写如 19.90 的数字"))
+}
+
+/// The payment that a form names; none where it names none.
+fn payment_of(text: &str) -> Result<Option<OutTradeNo>, ShopError> {
+    let named = Some(text).filter(|text| !text.is_empty());
+    named.map(str::parse).transpose().map_err(|_| ShopError::Invalid("请从订单页面重新发起退款"))
 }
 
 /// What WeChat takes: the shopper reads it.
@@ -64,6 +70,9 @@ pub(super) struct Asked {
     reason: String,
     #[serde(default)]
     grant: String,
+    /// The `out_trade_no`; the payment that paid the order where it is empty.
+    #[serde(default)]
+    payment: String,
 }
 
 /// `GET /console/orders/{id}/refund`: asks once more, with the amount in yuan.
@@ -83,16 +92,18 @@ async fn confirmation(state: &AppState, staff: &Staff, id: &str, asked: &Asked) 
     staff.check(Right::Refund)?;
     let file = state.shop.console_order(&id_of(id)?).await?;
     let fee = fee_of(&asked.fee)?;
-    if fee > file.refundable() {
-        return Err(ShopError::RefundTooMuch(file.refundable().0));
-    }
     let grant = asked.grant == "1";
+    let named = if grant { None } else { payment_of(&asked.payment)? };
+    let payment = file.payment(named.as_ref()).ok_or(ShopError::RefundTooMuch(0))?;
+    if fee > payment.refundable() {
+        return Err(ShopError::RefundTooMuch(payment.refundable().0));
+    }
     let reason = match &file.request {
         Some(request) if grant => request.reason.as_str(),
         _ => reason_of(&asked.reason)?,
     };
-    let number = state.shop.new_refund_number(&file.order.id);
-    Ok(refund_page(&head(staff), &file, &Confirmation { fee, reason, number: &number, grant }))
+    let number = state.shop.new_refund_number(&file.order.id).to_string();
+    Ok(refund_page(&head(staff), &file, &Confirmation { payment, fee, reason, number: &number, grant }))
 }
 
 #[derive(Deserialize)]
@@ -103,6 +114,10 @@ pub(super) struct Confirmed {
     reason: String,
     #[serde(default)]
     number: String,
+    #[serde(default)]
+    payment: String,
+    #[serde(default)]
+    restock: String,
 }
 
 /// `POST /console/orders/{id}/refund`, from the confirmation.
@@ -116,12 +131,20 @@ pub(super) async fn refund(
         let number: OutRefundNo =
             form.number.parse().map_err(|_| ShopError::Invalid("请从订单页面重新发起退款"))?;
         let (id, fee, reason) = (id_of(&id)?, fee_of(&form.fee)?, reason_of(&form.reason)?);
-        state.shop.refund_by(&staff, &id, fee, reason, number).await.map(drop)
+        let asked = AskRefund {
+            out_trade_no: payment_of(&form.payment)?,
+            fee: Some(fee),
+            reason: reason.to_owned(),
+            who: String::new(),
+            out_refund_no: Some(number),
+            restock: form.restock == "1",
+        };
+        state.shop.refund_by(&staff, &id, asked).await.map(drop)
     };
     outcome(&staff, done.await, &back(&id), "refund")
 }
 
-/// `POST /console/orders/{id}/grant`, from the confirmation: the shopper's wish is open once, so a second tap finds none.
+/// `POST /console/orders/{id}/grant`, from the confirmation: a second tap is the same answer and the same refund.
 pub(super) async fn grant(
     State(state): State<AppState>,
     Signed { staff, .. }: Signed,
@@ -129,8 +152,14 @@ pub(super) async fn grant(
     Form(form): Form<Confirmed>,
 ) -> Response {
     let done = async {
-        let fee = fee_of(&form.fee)?;
-        state.shop.answer_refund_request(&staff, &id_of(&id)?, Some(Some(fee)), "").await
+        let number = Some(form.number.as_str()).filter(|number| !number.is_empty());
+        let number = number.map(str::parse).transpose();
+        let grant = Grant {
+            fee: Some(fee_of(&form.fee)?),
+            out_refund_no: number.map_err(|_| ShopError::Invalid("请从订单页面重新发起退款"))?,
+            restock: form.restock == "1",
+        };
+        state.shop.answer_refund_request(&staff, &id_of(&id)?, Some(grant), "").await
     };
     outcome(&staff, done.await, &back(&id), "granted")
 }

@@ -13,6 +13,7 @@ const SCRIPTS: &[(i64, &str, &str)] = &[
     (5, "people", include_str!("0005_people.sql")),
     (6, "console", include_str!("0006_console.sql")),
     (7, "hot_rows", include_str!("0007_hot_rows.sql")),
+    (8, "refund_ends", include_str!("0008_refund_ends.sql")),
     (9, "access", include_str!("0009_access.sql")),
     (10, "differences_by_number", include_str!("0010_differences_by_number.sql")),
 ];
@@ -75,6 +76,59 @@ mod tests {
         assert_eq!(store.balance(&"oUser".parse().unwrap()).await.unwrap().0, 100);
         let moved = store.select("SELECT id FROM wallet_moves WHERE id = '1'".to_owned(), &[]).await.unwrap();
         assert_eq!(moved.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn refunds_of_an_older_version_are_made_right() {
+        let (_folder, url, mut old) = database().await;
+        up_to(7).run_direct(None, &mut old, false).await.unwrap();
+        let refund = |number: &str, order: &str, state: &str| {
+            format!(
+                "INSERT INTO refunds VALUES ('{number}', '{order}', '2026112100{order}', '{state}', 'x', 'x', 60, '', NULL, NULL, \
+                 NULL, 1, 1, '')"
+            )
+        };
+        let order = |id: &str, kind: &str| {
+            format!(
+                "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, version, link_key) \
+                 VALUES ('{id}', '{kind}', 'oUser', '', 'paid', 100, 0, 0, 1, '')"
+            )
+        };
+        let wish = |order: &str| {
+            format!("INSERT INTO refund_requests VALUES ('{order}', 'granted', 'x', 1, '', 'x', 1)")
+        };
+        let settled = |id: &str, number: &str| {
+            format!(
+                "INSERT INTO differences (id, kind, out_trade_no, first_ms, last_ms, times, detail, payload, resolution) \
+                 VALUES ('{id}', 'second_payment', '1', 1, 1, 1, '', x'', 'refunded by itself: {number}')"
+            )
+        };
+        for sql in [
+            order("1", "top_up"),
+            order("2", "goods"),
+            order("3", "goods"),
+            refund("A", "1", "requested"),
+            "INSERT INTO wallet_moves VALUES ('A', '1', 'oUser', -40, 1)".to_owned(),
+            refund("B", "2", "closed"),
+            refund("C", "3", "success"),
+            wish("2"),
+            wish("3"),
+            settled("d1", "B"),
+            settled("d2", "C"),
+        ] {
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut old).await.unwrap();
+        }
+        old.close().await.unwrap();
+        let store = Store::open(&url).await.unwrap();
+        let taken = store.refund(&"A".parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!((taken.debited.0, taken.restock), (40, false));
+        let count = async |sql: &str| store.select(sql.to_owned(), &[]).await.unwrap().len();
+        assert_eq!(count("SELECT 1 FROM jobs WHERE id = 'refund:A'").await, 1, "somebody asks after it");
+        assert_eq!(count("SELECT 1 FROM jobs").await, 1);
+        assert_eq!(count("SELECT 1 FROM refund_requests WHERE order_id = '2' AND state = 'failed'").await, 1);
+        assert_eq!(count("SELECT 1 FROM refund_requests WHERE state = 'granted'").await, 1);
+        assert_eq!(count("SELECT 1 FROM differences WHERE resolution = '' AND id = 'd1'").await, 1);
+        assert_eq!(count("SELECT 1 FROM differences WHERE resolution = ''").await, 1);
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use model::{Fen, OpenId, OrderId, OutTradeNo, TransactionId};
+use model::{Fen, OpenId, OrderId, OutTradeNo, TransactionId, order::Money};
 use sqlx::any::AnyRow;
 use wechat::pay::v2::TradeType;
 
@@ -90,9 +90,22 @@ pub struct AttemptRow {
     pub refunded: Fen,
     /// What refunds that have not ended reserve.
     pub refunding: Fen,
+    /// WeChat says that money of it was given back, and the books do not know how much.
+    pub refunds_unknown: bool,
 }
 
 impl AttemptRow {
+    /// What was paid with it, and how much of that is spoken for.
+    #[must_use]
+    pub const fn money(&self) -> Money {
+        Money {
+            total: self.total_fee,
+            refunded: self.refunded,
+            refunding: self.refunding,
+            refunds_unknown: self.refunds_unknown,
+        }
+    }
+
     /// What may still be given back.
     #[must_use]
     pub const fn refundable(&self) -> Fen {
@@ -107,7 +120,7 @@ impl AttemptRow {
 pub(in crate::store) const ATTEMPT: &str = "a.out_trade_no, a.order_id, a.seq, a.state, a.api, a.trade_type, a.sign_type, \
                                   a.appid, a.mch_id, a.openid, a.total_fee, a.created_ms, \
                                   a.expires_ms, a.prepay_id, a.prepay_ms, a.transaction_id, a.paid_ms, a.payer_total, \
-                                  a.settlement_total, a.refunded, a.refunding, a.pay_url";
+                                  a.settlement_total, a.refunded, a.refunding, a.pay_url, a.refunds_unknown";
 
 pub(in crate::store) fn attempt(row: &AnyRow, from: usize) -> Result<AttemptRow, StoreError> {
     Ok(AttemptRow {
@@ -133,6 +146,7 @@ pub(in crate::store) fn attempt(row: &AnyRow, from: usize) -> Result<AttemptRow,
         refunded: Fen(number(row, from + 19)?),
         refunding: Fen(number(row, from + 20)?),
         pay_url: text_or_null(row, from + 21)?,
+        refunds_unknown: number::<i64>(row, from + 22)? != 0,
     })
 }
 

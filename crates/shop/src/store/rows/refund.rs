@@ -35,11 +35,16 @@ pub struct RefundRow {
     pub changed_ms: i64,
     /// Why WeChat has not accepted it yet, or gave it up.
     pub last_error: String,
+    /// What it took from the balance of a top-up: so much returns where it is closed.
+    pub debited: Fen,
+    /// Whether the pieces of the order go back on the shelf once it has succeeded.
+    pub restock: bool,
 }
 
 /// The columns of `refunds`, as [`refund`] reads them.
 pub(in crate::store) const REFUND: &str = "out_refund_no, order_id, out_trade_no, state, who, reason, refund_fee, request, \
-                                 refund_id, payer_refund, settlement_refund, created_ms, changed_ms, last_error";
+                                 refund_id, payer_refund, settlement_refund, created_ms, changed_ms, last_error, \
+                                 debited, restock";
 
 pub(in crate::store) fn refund(row: &AnyRow) -> Result<RefundRow, StoreError> {
     Ok(RefundRow {
@@ -57,5 +62,7 @@ pub(in crate::store) fn refund(row: &AnyRow) -> Result<RefundRow, StoreError> {
         created_ms: number(row, 11)?,
         changed_ms: number(row, 12)?,
         last_error: text(row, 13)?,
+        debited: Fen(number(row, 14)?),
+        restock: number::<i64>(row, 15)? != 0,
     })
 }

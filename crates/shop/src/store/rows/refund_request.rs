@@ -15,9 +15,17 @@ pub enum RefundRequestState {
     Granted,
     /// The shop does not, and says why.
     Declined,
+    /// The shop wanted to give it back, and WeChat closed the refund: it waits for the shop again.
+    Failed,
 }
 
 impl RefundRequestState {
+    /// Whether the shop has to do something about it.
+    #[must_use]
+    pub const fn is_waiting(self) -> bool {
+        matches!(self, Self::Open | Self::Failed)
+    }
+
     /// The word in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -25,6 +33,7 @@ impl RefundRequestState {
             Self::Open => "open",
             Self::Granted => "granted",
             Self::Declined => "declined",
+            Self::Failed => "failed",
         }
     }
 }
@@ -33,7 +42,7 @@ impl FromStr for RefundRequestState {
     type Err = &'static str;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        [Self::Open, Self::Granted, Self::Declined]
+        [Self::Open, Self::Granted, Self::Declined, Self::Failed]
             .into_iter()
             .find(|state| state.as_str() == word)
             .ok_or("unknown state of a refund request")
@@ -57,11 +66,13 @@ pub struct RefundRequestRow {
     pub who: String,
     /// When, ms.
     pub answered_ms: Option<i64>,
+    /// The refund by which it was granted; empty where there is none.
+    pub out_refund_no: String,
 }
 
 /// The columns of `refund_requests`, as [`refund_request`] reads them.
 pub(in crate::store) const REFUND_REQUEST: &str =
-    "order_id, state, reason, asked_ms, answer, who, answered_ms";
+    "order_id, state, reason, asked_ms, answer, who, answered_ms, out_refund_no";
 
 pub(in crate::store) fn refund_request(row: &AnyRow) -> Result<RefundRequestRow, StoreError> {
     Ok(RefundRequestRow {
@@ -72,5 +83,6 @@ pub(in crate::store) fn refund_request(row: &AnyRow) -> Result<RefundRequestRow,
         answer: text(row, 4)?,
         who: text(row, 5)?,
         answered_ms: number(row, 6)?,
+        out_refund_no: text(row, 7)?,
     })
 }

@@ -29,6 +29,8 @@ pub(crate) struct Books {
     pub(super) events: Vec<EventRow>,
     pub(super) jobs: Vec<JobRow>,
     pub(super) differences: Vec<DifferenceRow>,
+    /// Ids of differences, and what was done about them.
+    pub(super) resolutions: Vec<(String, String)>,
     // by openid: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
     pub(super) profiles: BTreeMap<String, ProfileRow>,
     pub(super) audits: Vec<AuditRow>,
@@ -281,6 +283,11 @@ impl Books {
     /// Keeps something that verifies but does not fit.
     pub(crate) fn differ(&mut self, difference: DifferenceRow) {
         self.differences.push(difference);
+    }
+
+    /// Says what was done about a difference, where there is an open one of this id.
+    pub(crate) fn resolve(&mut self, id: String, resolution: &str) {
+        self.resolutions.push((id, resolution.to_owned()));
     }
 
     /// Keeps what a shopper let WeChat tell; the newest counts.

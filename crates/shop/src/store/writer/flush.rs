@@ -141,12 +141,13 @@ async fn attempts(connection: &mut AnyConnection, books: &Books) -> Result<(), S
                 Value::Number(attempt.refunded.0),
                 Value::Number(attempt.refunding.0),
                 text_or_null(attempt.pay_url.as_ref()),
+                Value::Number(attempt.refunds_unknown.into()),
             ]
         })
         .collect();
     let head = "UPDATE attempts SET state = v.column2, prepay_id = v.column3, prepay_ms = v.column4, \
                 transaction_id = v.column5, paid_ms = v.column6, payer_total = v.column7, settlement_total = v.column8, \
-                refunded = v.column9, refunding = v.column10, pay_url = v.column11";
+                refunded = v.column9, refunding = v.column10, pay_url = v.column11, refunds_unknown = v.column12";
     update(connection, "changing attempts", head, changed, "WHERE attempts.out_trade_no = v.column1").await
 }
 
@@ -247,8 +248,19 @@ async fn differences(connection: &mut AnyConnection, books: &Books) -> Result<()
             text(&difference.resolution),
         ]];
         let head = "INSERT INTO differences (id, kind, out_trade_no, first_ms, last_ms, times, detail, payload, resolution)";
-        let tail = "ON CONFLICT (id) DO UPDATE SET last_ms = excluded.last_ms, times = differences.times + 1";
+        let tail = "ON CONFLICT (id) DO UPDATE SET last_ms = excluded.last_ms, times = differences.times + 1, \
+                    resolution = CASE WHEN differences.resolution = '' THEN excluded.resolution ELSE \
+                    differences.resolution END";
         insert(connection, "writing a difference", head, row, tail).await?;
+    }
+    for (id, resolution) in &books.resolutions {
+        // most refunds have no difference: a statement that finds no row is no error
+        sqlx::query("UPDATE differences SET resolution = $1 WHERE id = $2 AND resolution = ''")
+            .bind(resolution.as_str())
+            .bind(id.as_str())
+            .execute(&mut *connection)
+            .await
+            .map_err(StoreError::during("resolving a difference"))?;
     }
     Ok(())
 }
@@ -341,13 +353,14 @@ async fn refund_requests(connection: &mut AnyConnection, books: &Books) -> Resul
                 text(&row.answer),
                 text(&row.who),
                 Value::NumberOrNull(row.answered_ms),
+                text(&row.out_refund_no),
             ]
         })
         .collect();
     let head = format!("INSERT INTO refund_requests ({REFUND_REQUEST})");
     let tail = "ON CONFLICT (order_id) DO UPDATE SET state = excluded.state, reason = excluded.reason, \
                 asked_ms = excluded.asked_ms, answer = excluded.answer, who = excluded.who, \
-                answered_ms = excluded.answered_ms";
+                answered_ms = excluded.answered_ms, out_refund_no = excluded.out_refund_no";
     insert(connection, "writing refund requests", &head, rows, tail).await
 }
 
@@ -382,6 +395,8 @@ async fn refunds(connection: &mut AnyConnection, books: &Books) -> Result<(), St
                 Value::Number(refund.created_ms),
                 Value::Number(refund.changed_ms),
                 text(&refund.last_error),
+                Value::Number(refund.debited.0),
+                Value::Number(refund.restock.into()),
             ]
         })
         .collect();
@@ -399,11 +414,12 @@ async fn refunds(connection: &mut AnyConnection, books: &Books) -> Result<(), St
                 Value::NumberOrNull(refund.settlement_refund.map(|fee| fee.0)),
                 Value::Number(refund.changed_ms),
                 text(&refund.last_error),
+                Value::Number(refund.debited.0),
             ]
         })
         .collect();
     let head = "UPDATE refunds SET state = v.column2, request = v.column3, refund_id = v.column4, \
                 payer_refund = v.column5, settlement_refund = v.column6, changed_ms = v.column7, \
-                last_error = v.column8";
+                last_error = v.column8, debited = v.column9";
     update(connection, "changing refunds", head, changed, "WHERE refunds.out_refund_no = v.column1").await
 }

@@ -146,6 +146,11 @@ async fn refunds(
         let refund = rows::refund(row)?;
         books.refunds.insert(refund.out_refund_no.clone(), Entry::read(refund));
     }
+    let head = format!("SELECT {REFUND} FROM refunds WHERE out_refund_no IN");
+    for row in &bulk::select(connection, "reading refunds", &head, keys(&needs.refund_numbers), "").await? {
+        let refund = rows::refund(row)?;
+        books.refunds.entry(refund.out_refund_no.clone()).or_insert_with(|| Entry::read(refund));
+    }
     let owners: Vec<_> =
         needs.refunds.iter().filter_map(|id| books.order(id)).map(|order| &order.shopper).collect();
     let head = "SELECT openid, balance FROM wallets WHERE openid IN";

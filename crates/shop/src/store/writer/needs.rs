@@ -1,4 +1,4 @@
-use model::{OrderId, OutTradeNo, Shopper, Sku};
+use model::{OrderId, OutRefundNo, OutTradeNo, Shopper, Sku};
 
 /// What a command has to see before it can decide. All of a group's needs are read together.
 #[derive(Debug, Default)]
@@ -9,6 +9,7 @@ pub(crate) struct Needs {
     pub(super) baskets: Vec<(Shopper, String)>,
     pub(super) refunds: Vec<OrderId>,
     pub(super) services: Vec<OrderId>,
+    pub(super) refund_numbers: Vec<OutRefundNo>,
     pub(super) shoppers: Vec<String>,
     pub(super) addresses: Vec<String>,
 }
@@ -28,6 +29,11 @@ impl Needs {
     pub(crate) fn refunds(&mut self, id: &OrderId) {
         self.order(id);
         self.refunds.push(id.clone());
+    }
+
+    /// The refund of this number, whichever order it belongs to.
+    pub(crate) fn refund_number(&mut self, out_refund_no: &OutRefundNo) {
+        self.refund_numbers.push(out_refund_no.clone());
     }
 
     /// An order with its shipment and its shopper's wish to have the money back.

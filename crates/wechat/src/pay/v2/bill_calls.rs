@@ -127,7 +127,7 @@ fn refusal(endpoint: &'static str, answer: &[u8]) -> Error {
             message: word("err_code_des").or_else(|| word("return_msg")).unwrap_or_default(),
             request_id: None,
             field: None,
-            believed: false,
+            verified: false,
         },
     )
 }

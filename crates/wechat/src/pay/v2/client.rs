@@ -1,7 +1,11 @@
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{Merchant, Order, SignType, TradeType, payment, reply, request_xml};
-use crate::{Endpoints, Error, Http, pay::twice::twice, wire::Fields};
+use crate::{
+    Endpoints, Error, Http,
+    pay::twice::twice,
+    wire::{Fields, sign, xml},
+};
 
 /// The calls of WeChat Pay V2 for one merchant. Cheap to clone.
 ///
@@ -72,7 +76,8 @@ impl Client {
     }
 
     /// Places an order (`pay/unifiedorder`). `request` is what [`super::UnifiedOrder::request`] gave, byte for
-    /// byte, and `sign_type` the one it was made with.
+    /// byte, and `sign_type` the one it was made with; see [`Client::signed_now`] for a request from before a change of
+    /// the key.
     ///
     /// ```no_run
     /// use wechat::pay::v2::{SignType, Trade, UnifiedOrder};
@@ -92,7 +97,8 @@ impl Client {
     /// and `OUT_TRADE_NO_USED` of a number used with other parameters.
     pub async fn unifiedorder(&self, request: &str, sign_type: SignType) -> Result<UnifiedOrderReply, Error> {
         const ENDPOINT: &str = "pay/unifiedorder";
-        let fields = self.call(ENDPOINT, request, sign_type).await?;
+        let request = self.signed_now(request, sign_type);
+        let fields = self.call(ENDPOINT, &request, sign_type).await?;
         let malformed = |error| Error::malformed(ENDPOINT, error);
         Ok(UnifiedOrderReply {
             trade_type: TradeType::from(payment::required(&fields, "trade_type").map_err(malformed)?),
@@ -171,6 +177,36 @@ impl Client {
             .with("nonce_str", nonce_str)
             .with("sign_type", sign_type.as_str());
         request_xml(&fields, merchant.key(), sign_type)
+    }
+
+    /// A stored request as it has to be sent now. One that was signed with an earlier APIv2 key is signed again with the
+    /// current one; its numbers and all other fields stay, so that to WeChat it is the same request.
+    ///
+    /// ```
+    /// use wechat::{Endpoints, Http, HttpOptions, pay::v2::{Client, Merchant, RefundOf, RefundRequest, SignType}};
+    ///
+    /// let client = |key: &str| {
+    ///     let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", key);
+    ///     Ok::<_, wechat::Error>(Client::new(Http::new(&HttpOptions::default())?, Endpoints::default(), merchant))
+    /// };
+    /// let (old, new) = (client("192006250b4c09247ec02edce69f6a2d")?, client("00000000000000000000000000000000")?);
+    /// let stored = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 1990, 990)
+    ///     .request(old.merchant(), SignType::Md5, "a nonce");
+    /// assert_eq!(old.signed_now(&stored, SignType::Md5), stored);
+    /// assert_ne!(new.signed_now(&stored, SignType::Md5), stored);
+    /// # Ok::<(), wechat::Error>(())
+    /// ```
+    #[must_use]
+    pub fn signed_now<'a>(&self, request: &'a str, sign_type: SignType) -> Cow<'a, str> {
+        let key = self.0.merchant.key();
+        match xml::parse(request.as_bytes()) {
+            Ok(mut fields) if !sign::verify(&fields, key.expose(), sign_type) => {
+                fields.remove("sign");
+                Cow::Owned(request_xml(&fields, key, sign_type))
+            }
+            // what cannot be read is WeChat's to refuse
+            _ => Cow::Borrowed(request),
+        }
     }
 
     pub(super) fn http(&self) -> &Http {

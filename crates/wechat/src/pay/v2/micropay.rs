@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, reply, request_xml};
 use crate::{
     Error,
-    pay::twice::{PAUSE, is_final, twice},
+    pay::twice::{PAUSE, twice},
     wire::{Fields, xml},
 };
 
@@ -154,7 +154,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// A refusal ends it: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. What leaves the outcome open is no
+    /// A verified refusal of the code or the number ends it: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. An
+    /// unsigned answer, an HTTP status or an unknown code leaves the outcome open, and what leaves it open is no
     /// error but [`Micropay::Pending`].
     pub async fn micropay(
         &self,
@@ -175,7 +176,7 @@ impl Client {
                 }
                 _ => tracing::warn!(endpoint = ENDPOINT, "the answer to a payment does not fit: querying"),
             },
-            Err(error) if is_final(&error) => return Err(error),
+            Err(error) if error.is_code_payment_refused() => return Err(error),
             Err(error) => tracing::info!(endpoint = ENDPOINT, %error, "the payment is open: querying"),
         }
         for _ in 0..polling.queries {

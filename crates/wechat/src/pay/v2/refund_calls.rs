@@ -24,14 +24,15 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// A configuration error without the certificate. After [`Error::is_retryable`] the refund may be under way: ask
-    /// again with the same bytes.
+    /// A configuration error without the certificate. [`Error::is_refund_refused`]: query it, and if it does not exist it
+    /// will never be made. After any other error the refund may be under way: ask again with the same bytes.
     pub async fn refund(&self, request: &str, sign_type: SignType) -> Result<RefundReply, Error> {
         const ENDPOINT: &str = "secapi/pay/refund";
         let asked = xml::parse(request.as_bytes())
             .ok()
             .and_then(|fields| payment::optional(&fields, "out_refund_no"))
             .ok_or_else(|| Error::configuration("the request for a refund has no out_refund_no"))?;
+        let request = &*self.signed_now(request, sign_type);
         let fields = twice(self.endpoints(), |host| async move {
             reply::succeeded(ENDPOINT, self.attempt_certified(host, ENDPOINT, request, sign_type).await?)
         })

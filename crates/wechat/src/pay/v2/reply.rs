@@ -29,7 +29,7 @@ pub(super) fn verified(
         Some("FAIL") => {
             // unsigned: its words are for people, no code is taken from it
             let message = fields.get("return_msg").unwrap_or_default().to_owned();
-            return Err(Error::service(endpoint, None, message));
+            return Err(Error::unsigned(endpoint, message));
         }
         _ => return Err(Error::malformed(endpoint, "return_code is neither SUCCESS nor FAIL")),
     }

@@ -76,7 +76,7 @@ impl Client {
         for name in ["return_code", "result_code"] {
             if fields.get(name) != Some("SUCCESS") {
                 let message = fields.get("return_msg").unwrap_or_default().to_owned();
-                return Err(Error::service(ENDPOINT, None, message));
+                return Err(Error::unsigned(ENDPOINT, message));
             }
         }
         Ok(())

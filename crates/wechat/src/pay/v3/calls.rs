@@ -213,7 +213,8 @@ impl Client {
     ///
     /// # Errors
     /// `NOT_ENOUGH` where the balance does not suffice; `INVALID_REQUEST` where the sum would be above the order's.
-    /// After any error that is not a refusal the refund may be under way: ask again with the same bytes.
+    /// [`Error::is_refund_refused`]: query it, and if it does not exist it will never be made. After any other error the
+    /// refund may be under way: ask again with the same bytes.
     pub async fn refund(&self, request: &str) -> Result<Refund, Error> {
         const ENDPOINT: &str = "v3/refund/domestic/refunds";
         let asked: AskedRefund = json::read(request.as_bytes())

@@ -10,10 +10,7 @@ use super::{
 };
 use crate::{
     Error, json,
-    pay::{
-        twice::is_final,
-        v2::{Polling, TradeState},
-    },
+    pay::v2::{Polling, TradeState},
 };
 
 /// A payment by the shopper's code, for `v3/pay/transactions/codepay`.
@@ -177,7 +174,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// A refusal ends it: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. What leaves the outcome open is no error
+    /// A verified refusal of the code or the number ends it: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. An
+    /// unsigned answer, an HTTP status or an unknown code leaves the outcome open, and what leaves it open is no error
     /// but [`CodePayment::Pending`].
     pub async fn codepay(&self, request: &str, polling: Polling) -> Result<CodePayment, Error> {
         const ENDPOINT: &str = "v3/pay/transactions/codepay";
@@ -191,7 +189,7 @@ impl Client {
                 done => return Ok(done),
             },
             Ok(_) => tracing::warn!(endpoint = ENDPOINT, "the answer is about another payment: querying"),
-            Err(error) if is_final(&error) => return Err(error),
+            Err(error) if error.is_code_payment_refused() => return Err(error),
             Err(error) => tracing::info!(endpoint = ENDPOINT, %error, "the payment is open: querying"),
         }
         for _ in 0..polling.queries {

@@ -49,7 +49,7 @@ struct Body {
 }
 
 /// What WeChat refused with; where that is not its JSON, the status alone.
-pub(super) fn refusal(endpoint: &'static str, answer: &Answer, believed: bool) -> Error {
+pub(super) fn refusal(endpoint: &'static str, answer: &Answer, verified: bool) -> Error {
     let Ok(body) = json::read::<Body>(&answer.body) else {
         return Error::status(endpoint, answer.status);
     };
@@ -61,7 +61,7 @@ pub(super) fn refusal(endpoint: &'static str, answer: &Answer, believed: bool) -
             message: body.message,
             request_id: answer.header("Request-ID").map(str::to_owned),
             field: field.map(str::to_owned),
-            believed,
+            verified,
         },
     )
 }

@@ -1,0 +1,61 @@
+use super::OrderState;
+use crate::Fen;
+
+/// The money of the payment that paid an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// What was paid.
+    pub total: Fen,
+    /// What has been given back.
+    pub refunded: Fen,
+    /// What refunds that have not ended reserve.
+    pub refunding: Fen,
+    /// WeChat says that money was given back, and the books do not know how much.
+    pub refunds_unknown: bool,
+}
+
+/// Where the money of an order stands. What is shown about an order and what may be done with it follow from this, and not
+/// from the state alone: the state does not know of refunds that are under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// The shop has no money of it: it was not paid, or all was given back.
+    NoMoney,
+    /// The shop keeps all of the money, or a part of it.
+    Kept,
+    /// Refunds that have not ended take all that is left.
+    Returning,
+    /// Money was given back elsewhere, and the books do not know how much yet.
+    Unknown,
+}
+
+impl Standing {
+    /// From the state of an order and the money of the payment that paid it.
+    ///
+    /// ```
+    /// use model::{Fen, order::{Money, OrderState, Standing}};
+    ///
+    /// let money = |refunded, refunding| Money {
+    ///     total: Fen(100), refunded: Fen(refunded), refunding: Fen(refunding), refunds_unknown: false,
+    /// };
+    /// assert_eq!(Standing::of(OrderState::Paid, Some(money(0, 40))), Standing::Kept);
+    /// assert_eq!(Standing::of(OrderState::PartlyRefunded, Some(money(60, 40))), Standing::Returning);
+    /// assert_eq!(Standing::of(OrderState::Refunded, Some(money(100, 0))), Standing::NoMoney);
+    /// ```
+    #[must_use]
+    pub const fn of(state: OrderState, money: Option<Money>) -> Self {
+        if !state.holds_money() {
+            return Self::NoMoney;
+        }
+        match money {
+            Some(money) if money.refunds_unknown => Self::Unknown,
+            Some(money) if money.refunded.0 + money.refunding.0 >= money.total.0 => Self::Returning,
+            Some(_) | None => Self::Kept,
+        }
+    }
+
+    /// Whether goods may be sent.
+    #[must_use]
+    pub const fn may_ship(self) -> bool {
+        matches!(self, Self::Kept)
+    }
+}
