@@ -36,7 +36,7 @@ enum Command {
         /// How much, in fen; all that is left, where nothing is said.
         #[arg(long)]
         fee: Option<i64>,
-        /// Why, as the shopper reads it: 26 characters at most.
+        /// Why, as the shopper reads it: 80 bytes at most, 26 Chinese characters.
         #[arg(long)]
         reason: String,
         /// A number of your own (out_refund_no): asked twice under it, it is one refund.

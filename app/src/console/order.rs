@@ -157,8 +157,8 @@ fn refund_form(id: &str, payment: &AttemptRow, several: bool) -> AnyView {
                     <input name="fee" inputmode="decimal" required value=refundable.to_string()/>
                 </label>
                 <label class="wide">
-                    "原因（买家会在微信里看到，最多 26 个字）"
-                    <input name="reason" required maxlength="26"/>
+                    "原因（买家会在微信里看到，最多 26 个汉字）"
+                    <input name="reason" required maxlength="80"/>
                 </label>
                 <button>"下一步：确认退款"</button>
             </form>

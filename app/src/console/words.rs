@@ -211,6 +211,9 @@ pub(super) fn difference_words(kind: &str) -> (&'static str, &'static str) {
         "bill_refund_state" | "bill_trade_state" | "bill_transaction_id" => {
             ("账单状态不符", "已向微信查询，账上仍不一致：请与商户平台核对")
         }
+        "bill_unreadable_row" => {
+            ("账单中有一行无法读取", "其余各行已核对；这一行多半属于共用商户号的其他系统，请在商户平台查看")
+        }
         "bill_unknown_refund" => ("账单有未知退款", "已查询并补记；若仍未解决请人工核对"),
         _ => ("其他差异", "请查看说明与原文"),
     }

@@ -87,6 +87,9 @@ pub fn resolution_of(kind: &str) -> &'static str {
         "bill_missing_payment" | "bill_missing_refund" => {
             "WeChat's bill lacks what the books have: ask WeChat Pay's support with the transaction_id"
         }
+        "bill_unreadable_row" => {
+            "the other rows were compared: look for this one in the merchant platform; it is mostly another program's"
+        }
         "bill_unknown_refund" => "it was looked up and imported; look if it stays open",
         _ => "look at its detail and payload",
     }

@@ -52,7 +52,7 @@ pub use self::{
     orders::{Delivery, LONGEST_NOTE, Line, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine, TOP_UP_LIMITS},
     payments::{Account, Api, Generation, Notified},
     reconcile::Reconciled,
-    refunds::{AskRefund, Grant},
+    refunds::{AskRefund, Grant, LONGEST_REASON},
     settings::{HoldLimits, Settings},
     shop::{Shop, Wechat},
     staff::{

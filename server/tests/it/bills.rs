@@ -21,6 +21,7 @@ on_both!(
     the_daily_job_compares_yesterday_once,
     another_systems_rows_are_listed_and_not_touched,
     states_are_compared_too_and_settled_or_shown,
+    a_row_that_cannot_be_read_is_shown_and_the_others_are_compared,
 );
 
 async fn pay(app: &TestApp, sku: &str) -> (String, String) {
@@ -189,13 +190,17 @@ async fn states_are_compared_too_and_settled_or_shown(database: Database) {
 
 /// Another system's order on the same merchant number, paid.
 async fn paid_elsewhere(app: &TestApp, out_trade_no: &str) {
+    paid_elsewhere_for(app, out_trade_no, "a book").await;
+}
+
+async fn paid_elsewhere_for(app: &TestApp, out_trade_no: &str, body: &str) {
     let account = app.account().await;
     let text = |name: &str| account[name].as_str().unwrap();
     let endpoints = Endpoints::default().with_mch_backup(None).unwrap().with_mch(&app.wechat_url()).unwrap();
     let merchant = Merchant::new(text("appid"), text("mch_id"), text("api_v2_key"));
     let openid = app.stranger().await.openid;
     let order = UnifiedOrder::new(
-        "a book",
+        body,
         out_trade_no,
         4200,
         "127.0.0.1",
@@ -241,5 +246,20 @@ async fn another_systems_rows_are_listed_and_not_touched(database: Database) {
     }
     assert_eq!(app.database.number("SELECT foreign_rows FROM bills").await, 3);
     assert_eq!(at_wechat(app.ledger().await), before, "nobody changed them at WeChat");
+    app.stop().await;
+}
+
+async fn a_row_that_cannot_be_read_is_shown_and_the_others_are_compared(database: Database) {
+    let app = TestApp::start(database).await;
+    pay(&app, "mug-celadon-300").await;
+    // what parts the columns of a bill, in the name of another program's goods
+    paid_elsewhere_for(&app, "BOOKSHOP-1", "A,`book").await;
+    let day = tomorrow(&app).await;
+    let report = app.shop.compare_bill(day).await.unwrap();
+    assert_eq!((report.sums.payments, report.foreign.len()), (1, 0), "{report:?}");
+    let kinds: Vec<_> = report.differences.iter().map(|(kind, ..)| *kind).collect();
+    assert_eq!(kinds, ["bill_unreadable_row"], "{report:?}");
+    assert!(report.differences[0].2.contains("BOOKSHOP-1"), "{report:?}");
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM bills").await, 1, "the day is done");
     app.stop().await;
 }

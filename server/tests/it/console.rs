@@ -113,7 +113,7 @@ async fn somebody_signs_in_with_a_password_and_a_code_that_counts_once(database:
         assert_eq!(location(&answer), "/console/orders?q=1");
         answer.headers()["set-cookie"].to_str().unwrap().to_owned()
     };
-    for part in ["Path=/console;", "HttpOnly", "SameSite=Lax", "Max-Age=28800"] {
+    for part in ["Path=/;", "HttpOnly", "SameSite=Lax", "Max-Age=28800"] {
         assert!(sealed.contains(part), "{sealed}");
     }
     let page = anna.browser.get("/console").await;

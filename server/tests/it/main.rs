@@ -21,6 +21,7 @@ mod guards;
 mod hostile;
 mod jobs;
 mod jssdk;
+mod locking;
 mod login;
 mod markers;
 mod metrics;

@@ -30,7 +30,7 @@ impl Shop {
         let mut refunds = HashSet::new();
         // payments first: a refund of a payment that the books lack has no place before it
         let (of_payments, of_refunds): (Vec<_>, Vec<_>) =
-            lines.iter().partition(|line| line.refund.is_none());
+            lines.readable.iter().partition(|line| line.refund.is_none());
         for line in of_payments.into_iter().chain(of_refunds) {
             let attempt = match line.out_trade_no.parse::<OutTradeNo>() {
                 Ok(number) => self.store().attempt(&number).await?,
@@ -52,6 +52,10 @@ impl Shop {
                     self.store().writer.write(RefundsKnown { order_id, out_trade_no }).await?;
                 }
             }
+        }
+        for row in &lines.unreadable {
+            let detail = format!("line {} of the bill: {}: {}", row.line, row.error, row.text);
+            report.differ("bill_unreadable_row", &format!("line {}", row.line), detail, "");
         }
         self.find_missing_payments(&mut report, &payments).await?;
         self.find_missing_refunds(&mut report, &refunds).await?;

@@ -1,12 +1,20 @@
 use std::collections::HashSet;
 
-use wechat::bill::{BillDate, BillType, Trade, TradeBill};
+use wechat::bill::{BillDate, BillType, Trade, TradeBill, UnreadableRow};
 
 use crate::{Api, Shop, ShopError, ids::nonce};
 
+/// The rows of a day's bill.
+#[derive(Default)]
+pub(super) struct Lines {
+    pub(super) readable: Vec<Trade>,
+    /// Rows of other programs, as a rule: they do not keep the others from being compared.
+    pub(super) unreadable: Vec<UnreadableRow>,
+}
+
 impl Shop {
     /// The lines of a day's bill; none on a day without trade.
-    pub(super) async fn fetch_bill(&self, day: BillDate) -> Result<Vec<Trade>, ShopError> {
+    pub(super) async fn fetch_bill(&self, day: BillDate) -> Result<Lines, ShopError> {
         // V3's bill is the merchant's: one for all accounts
         if let Some(client) = self.account().v3() {
             return lines(day, client.tradebill(day, BillType::All).await);
@@ -15,30 +23,36 @@ impl Shop {
             Api::V2(sign_type) => sign_type,
             Api::V3 => return Err(ShopError::UnknownMerchant),
         };
-        let mut all: Vec<Trade> = Vec::new();
+        let mut all = Lines::default();
         let mut known = HashSet::new();
         for account in self.accounts() {
             let client = account.v2().ok_or(ShopError::UnknownMerchant)?;
             let file = client.downloadbill(day, BillType::All, sign_type, &nonce(self.ids())).await;
             // where V2's is the merchant's too, each account brings the same lines
-            all.extend(lines(day, file)?.into_iter().filter(|line| {
+            let of_account = lines(day, file)?;
+            all.readable.extend(of_account.readable.into_iter().filter(|line| {
                 let refund_id = line.refund.as_ref().map(|refund| refund.refund_id.clone());
                 known.insert((line.transaction_id.clone(), refund_id))
             }));
+            for row in of_account.unreadable {
+                if all.unreadable.iter().all(|known| known.text != row.text) {
+                    all.unreadable.push(row);
+                }
+            }
         }
         Ok(all)
     }
 }
 
-fn lines(day: BillDate, file: Result<Vec<u8>, wechat::Error>) -> Result<Vec<Trade>, ShopError> {
+fn lines(day: BillDate, file: Result<Vec<u8>, wechat::Error>) -> Result<Lines, ShopError> {
     let file = match file {
         Ok(file) => file,
-        Err(error) if error.is_no_bill() => return Ok(Vec::new()),
+        Err(error) if error.is_no_bill() => return Ok(Lines::default()),
         Err(error) => return Err(error.into()),
     };
     let bill = TradeBill::parse(&file).map_err(|error| {
         tracing::error!(%day, %error, "WeChat's bill cannot be read");
         ShopError::BadRequest("WeChat's bill cannot be read")
     })?;
-    Ok(bill.rows)
+    Ok(Lines { readable: bill.rows, unreadable: bill.unreadable })
 }

@@ -17,7 +17,7 @@ impl Command for RequestClose {
     type Reply = Result<OrderState, Refusal>;
 
     fn needs(&self, needs: &mut Needs) {
-        needs.order(&self.id);
+        needs.order_that_returns_stock(&self.id);
     }
 
     fn apply(&self, books: &mut Books) -> Self::Reply {
@@ -50,7 +50,7 @@ impl Command for CloseConfirmed {
     type Reply = ();
 
     fn needs(&self, needs: &mut Needs) {
-        needs.order(&self.order_id);
+        needs.order_that_returns_stock(&self.order_id);
     }
 
     fn apply(&self, books: &mut Books) {

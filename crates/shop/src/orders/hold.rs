@@ -55,7 +55,7 @@ impl Command for Release {
     type Reply = ();
 
     fn needs(&self, needs: &mut Needs) {
-        needs.order(&self.id);
+        needs.order_that_returns_stock(&self.id);
     }
 
     fn apply(&self, books: &mut Books) {

@@ -11,6 +11,7 @@ use crate::{
         Books, Command, Needs, Note,
         rows::{AuditRow, ShipmentRow},
     },
+    typed,
 };
 
 /// Characters of a carrier's name, and of its number, at most.
@@ -55,11 +56,11 @@ impl Shop {
 }
 
 fn words(text: &str) -> Result<String, ShopError> {
-    let text = text.trim();
+    let text = typed::line(text);
     if text.is_empty() || text.chars().count() > LONGEST || text.chars().any(char::is_control) {
         return Err(ShopError::Invalid("请填写快递公司和运单号，各不超过 40 个字"));
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 struct Ship {

@@ -1,5 +1,6 @@
 use model::{Fen, OrderId, OutRefundNo, OutTradeNo, order::OrderKind, refund::RefundState};
 
+use super::reason;
 use crate::{
     Shop, ShopError, ids, jobs,
     store::{
@@ -11,9 +12,6 @@ use crate::{
 /// WeChat takes a refund in so many parts at most.
 const MOST_PARTS: usize = 50;
 
-/// Characters of `refund_desc`, which WeChat counts to 80 bytes.
-const LONGEST_REASON: usize = 26;
-
 /// A refund that somebody asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskRefund {
@@ -21,7 +19,7 @@ pub struct AskRefund {
     pub out_trade_no: Option<OutTradeNo>,
     /// How much; all that is left, where nothing is said.
     pub fee: Option<Fen>,
-    /// Why, as the shopper reads it in WeChat: 26 characters at most.
+    /// Why, as the shopper reads it in WeChat: 80 bytes at most.
     pub reason: String,
     /// Who asks.
     pub who: String,
@@ -51,14 +49,7 @@ impl Shop {
         asked: AskRefund,
         audit: Option<AuditRow>,
     ) -> Result<RefundRow, ShopError> {
-        if asked.reason.trim().is_empty() || asked.reason.chars().count() > LONGEST_REASON {
-            return Err(ShopError::BadRequest("a refund has a reason of at most 26 characters"));
-        }
-        if asked.reason.chars().any(char::is_control) {
-            return Err(ShopError::BadRequest(
-                "a reason has no control characters: XML has no place for them",
-            ));
-        }
+        reason::checked(&asked.reason)?;
         self.store().order(id).await?.ok_or(ShopError::NotFound)?;
         // made here, not in the command: the writer may apply a command twice where a commit's outcome is not known
         let out_refund_no = match &asked.out_refund_no {

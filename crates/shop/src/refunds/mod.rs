@@ -2,6 +2,7 @@
 //! for under the same number until WeChat answers, and what WeChat says in the end is written down.
 
 mod ask;
+mod reason;
 mod request;
 mod send;
 mod settle;
@@ -9,7 +10,7 @@ mod stuck;
 #[cfg(test)]
 mod tests;
 
-pub use self::{ask::AskRefund, request::Grant};
+pub use self::{ask::AskRefund, reason::LONGEST_REASON, request::Grant};
 pub(crate) use self::{
     ask::{NewRefund, ask, refundable_payment},
     settle::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},

@@ -2,20 +2,18 @@
 
 use model::{Fen, OrderId, OutRefundNo, Shopper};
 
-use super::{NewRefund, ask, refundable_payment};
+use super::{NewRefund, ask, reason, refundable_payment};
 use crate::{
     Right, Shop, ShopError, Staff,
     store::{
         Books, Command, Needs, Note,
         rows::{AuditRow, RefundRequestRow, RefundRequestState, RefundRow},
     },
+    typed,
 };
 
 /// Characters of a shopper's reason, and of the shop's answer, at most.
 const LONGEST: usize = 200;
-
-/// Characters of a refund's reason, as WeChat shows it.
-const SHOWN: usize = 26;
 
 /// How a shopper's wish is granted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,12 +96,8 @@ impl Shop {
 }
 
 fn words(text: &str, otherwise: &'static str) -> Result<String, ShopError> {
-    let text = text.trim();
-    let control = |character: char| character.is_control() && !"\r\n\t".contains(character);
-    if text.is_empty() || text.chars().count() > LONGEST || text.chars().any(control) {
-        return Err(ShopError::Invalid(otherwise));
-    }
-    Ok(text.to_owned())
+    let text = typed::lines(text);
+    if (1..=LONGEST).contains(&text.chars().count()) { Ok(text) } else { Err(ShopError::Invalid(otherwise)) }
 }
 
 struct Request(RefundRequestRow);
@@ -169,8 +163,7 @@ impl Command for Answer {
                 let order = books.order(&self.id).ok_or(ShopError::NotFound)?;
                 let payment = refundable_payment(order, books.attempts_of(&self.id).into_iter());
                 let out_trade_no = payment.ok_or(ShopError::NotPaid)?;
-                let shown: String =
-                    request.reason.chars().filter(|character| !character.is_control()).take(SHOWN).collect();
+                let shown = reason::cut(&request.reason);
                 let new = NewRefund {
                     out_trade_no: &out_trade_no,
                     out_refund_no: out_refund_no.clone(),

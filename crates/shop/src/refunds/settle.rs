@@ -85,6 +85,7 @@ impl Command for SettleRefund {
         needs.refunds(&self.order_id);
         needs.service(&self.order_id);
         needs.refund_number(&self.out_refund_no);
+        needs.order_that_returns_stock(&self.order_id);
     }
 
     fn apply(&self, books: &mut Books) -> RefundSettled {

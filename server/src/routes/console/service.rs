@@ -8,7 +8,7 @@ use axum::{
 };
 use model::{Fen, OrderId, OutRefundNo, OutTradeNo};
 use serde::Deserialize;
-use shop::{AskRefund, Grant, Right, ShopError, Staff, typed};
+use shop::{AskRefund, Grant, LONGEST_REASON, Right, ShopError, Staff, typed};
 
 use super::{Signed, failed, head, outcome, page};
 use crate::state::AppState;
@@ -39,8 +39,15 @@ fn payment_of(text: &str) -> Result<Option<OutTradeNo>, ShopError> {
 /// What WeChat takes: the shopper reads it.
 fn reason_of(text: &str) -> Result<&str, ShopError> {
     let text = text.trim();
-    let fits = !text.is_empty() && text.chars().count() <= 26 && !text.chars().any(char::is_control);
-    if fits { Ok(text) } else { Err(ShopError::Invalid("请填写退款原因，不超过 26 个字")) }
+    if !typed::fits_wechat_pay(text) {
+        return Err(ShopError::Invalid("退款原因请不要使用表情符号，微信支付不支持"));
+    }
+    let fits = (1..=LONGEST_REASON).contains(&text.len()) && !text.chars().any(char::is_control);
+    if fits {
+        Ok(text)
+    } else {
+        Err(ShopError::Invalid("请填写退款原因，不超过 26 个汉字（80 字节）"))
+    }
 }
 
 #[derive(Deserialize)]

@@ -178,8 +178,14 @@ async fn lock(connection: &mut AnyConnection, needs: &Needs) -> Result<(), Store
     // all orders together: in two lists, two servers could each hold the other's next row
     let head = "SELECT o.id FROM orders o WHERE o.id IN";
     bulk::select(connection, doing, head, keys(&orders), "ORDER BY o.id FOR UPDATE").await?;
+    // then all stock: that which is read, and that which goes back to the shelf
+    let mut skus: Vec<String> = needs.skus.iter().map(ToString::to_string).collect();
+    let head = "SELECT sku FROM order_items WHERE order_id IN";
+    for row in &bulk::select(connection, doing, head, keys(&needs.returns), "").await? {
+        skus.push(row.try_get(0).map_err(StoreError::during(doing))?);
+    }
     let head = "SELECT s.id FROM skus s WHERE s.id IN";
-    bulk::select(connection, doing, head, keys(&needs.skus), "ORDER BY s.id FOR UPDATE").await?;
+    bulk::select(connection, doing, head, keys(&skus), "ORDER BY s.id FOR UPDATE").await?;
     Ok(())
 }
 

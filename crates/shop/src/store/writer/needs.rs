@@ -12,6 +12,7 @@ pub(crate) struct Needs {
     pub(super) refund_numbers: Vec<OutRefundNo>,
     pub(super) shoppers: Vec<String>,
     pub(super) addresses: Vec<String>,
+    pub(super) returns: Vec<OrderId>,
 }
 
 impl Needs {
@@ -29,6 +30,12 @@ impl Needs {
     pub(crate) fn refunds(&mut self, id: &OrderId) {
         self.order(id);
         self.refunds.push(id.clone());
+    }
+
+    /// An order whose pieces may go back to the shelf: their stock is locked with that of the others, in one order.
+    pub(crate) fn order_that_returns_stock(&mut self, id: &OrderId) {
+        self.order(id);
+        self.returns.push(id.clone());
     }
 
     /// The refund of this number, whichever order it belongs to.

@@ -1,0 +1,62 @@
+//! Why money is given back, as the shopper reads it in WeChat: `refund_desc` of V2, `reason` of V3, 80 bytes of UTF-8 at most.
+
+use crate::{ShopError, typed};
+
+/// Bytes of a reason at most, as WeChat counts them. A Chinese character has three.
+pub const LONGEST_REASON: usize = 80;
+
+/// What WeChat is sent of a reason: the client leaves out the characters that WeChat refuses.
+fn sent(reason: &str) -> String {
+    reason.chars().filter(|character| typed::fits_wechat_pay(character.encode_utf8(&mut [0; 4]))).collect()
+}
+
+/// A reason that WeChat takes.
+///
+/// # Errors
+/// [`ShopError::BadRequest`] for an empty one, one of nothing but emoji, one that is too long, and control characters.
+pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
+    let sent = sent(reason);
+    if sent.trim().is_empty() || sent.len() > LONGEST_REASON {
+        return Err(ShopError::BadRequest(
+            "a refund has a reason of 1 to 80 bytes (26 Chinese characters), without emoji",
+        ));
+    }
+    if reason.chars().any(char::is_control) {
+        return Err(ShopError::BadRequest("a reason has no control characters: XML has no place for them"));
+    }
+    Ok(())
+}
+
+/// A shopper's own words, cut to what WeChat takes. Never empty.
+pub(super) fn cut(words: &str) -> String {
+    let mut reason = String::new();
+    for character in sent(words).chars().filter(|character| !character.is_control()) {
+        if reason.len() + character.len_utf8() > LONGEST_REASON {
+            break;
+        }
+        reason.push(character);
+    }
+    if reason.trim().is_empty() { "买家申请退款".to_owned() } else { reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_counted_in_bytes() {
+        assert!(checked(&"破".repeat(26)).is_ok() && checked(&"破".repeat(27)).is_err());
+        assert!(checked(&"a".repeat(80)).is_ok() && checked(&"a".repeat(81)).is_err());
+        for wrong in ["", " ", "🌸", "a\nb"] {
+            assert!(checked(wrong).is_err(), "{wrong:?}");
+        }
+        assert!(checked("不要了🌸").is_ok(), "the client leaves the flower out");
+    }
+
+    #[test]
+    fn a_shoppers_words_are_cut_at_a_character() {
+        assert_eq!(cut(&"破".repeat(200)).len(), 78);
+        assert_eq!(cut("颜色🌸\n不对"), "颜色不对");
+        assert_eq!(cut("🌸"), "买家申请退款");
+    }
+}
