@@ -96,6 +96,9 @@ impl Shop {
 }
 
 fn words(text: &str, otherwise: &'static str) -> Result<String, ShopError> {
+    if text.chars().any(|character| character.is_control() && !"\r\n\t".contains(character)) {
+        return Err(ShopError::Invalid(otherwise));
+    }
     let text = typed::lines(text);
     if (1..=LONGEST).contains(&text.chars().count()) { Ok(text) } else { Err(ShopError::Invalid(otherwise)) }
 }
