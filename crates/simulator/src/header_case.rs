@@ -1,6 +1,9 @@
 //! Header names as WeChat writes them. Names are case-insensitive, but a client that keeps them in a plain map is not.
 
-use std::{convert::Infallible, sync::OnceLock};
+use std::{
+    convert::Infallible,
+    sync::{Mutex, PoisonError},
+};
 
 use axum::body::Body;
 use hyper::{Request, Response, http::Extensions, server::conn::http1, service::service_fn};
@@ -14,14 +17,14 @@ const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: wechat\r\nRequest-ID: 0\r\nConn
 /// way to make one.
 pub(crate) async fn documented() -> Extensions {
     let (mut client, server) = tokio::io::duplex(1024);
-    let seen = OnceLock::new();
+    let seen = Mutex::new(Extensions::new());
     let service = service_fn(async |request: Request<_>| {
         let (parts, _body) = request.into_parts();
-        let _ = seen.set(parts.extensions);
+        *seen.lock().unwrap_or_else(PoisonError::into_inner) = parts.extensions;
         Ok::<_, Infallible>(Response::new(Body::empty()))
     });
     let serve =
         http1::Builder::new().preserve_header_case(true).serve_connection(TokioIo::new(server), service);
     let _ = tokio::join!(serve, client.write_all(REQUEST));
-    seen.into_inner().unwrap_or_default()
+    seen.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
