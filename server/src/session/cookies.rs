@@ -109,10 +109,7 @@ pub(crate) fn logins(headers: &HeaderMap) -> u32 {
 
 /// The values of all cookies of this name. Each pair is read by itself: a script of the site may have set another cookie with
 /// bytes that are no ASCII.
-pub(crate) fn named(
-    headers: &HeaderMap,
-    name: impl Into<Cow<'static, str>>,
-) -> impl Iterator<Item = &str> {
+pub(crate) fn named(headers: &HeaderMap, name: impl Into<Cow<'static, str>>) -> impl Iterator<Item = &str> {
     let name = name.into();
     headers
         .get_all(header::COOKIE)
