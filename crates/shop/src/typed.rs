@@ -45,7 +45,7 @@ pub fn line(text: &str) -> String {
     text.trim().to_owned()
 }
 
-/// A text of several lines: as [`line`], and the lines stay. Other control characters go.
+/// A text of several lines: as [`line()`], and the lines stay. Other control characters go.
 ///
 /// ```
 /// assert_eq!(shop::typed::lines("请\r\n放门口\u{0} "), "请\n放门口");
