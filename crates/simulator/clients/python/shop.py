@@ -185,7 +185,8 @@ class Inbox(Server):
         self.mail, self.believed = [], []
 
         def answer(request, body):
-            headers = dict(request.headers.items())
+            # names are compared without their case, as HTTP has it
+            headers = {name.lower(): value for name, value in request.headers.items()}
             try:
                 told = wechat.callback(headers, body)
             except Exception:  # the client throws on some, and gives None on others
