@@ -21,6 +21,7 @@ on_both!(
     a_refund_is_signed_again_after_the_key_has_changed,
     a_refund_that_wechat_does_not_make_is_shown_until_it_has_ended,
     a_wish_whose_refund_was_closed_waits_for_the_shop_again,
+    money_that_is_on_its_way_back_is_not_asked_for,
     a_second_payment_is_settled_once_its_refund_has_succeeded,
     a_number_of_another_refund_is_a_conflict,
     a_v2_signature_is_no_proof_for_a_v3_order,
@@ -183,6 +184,20 @@ async fn a_refund_that_wechat_does_not_make_is_shown_until_it_has_ended(database
     })
     .await;
     assert_eq!((open(&app, "refund_stuck").await, app.shop.to_do().await.unwrap().refunds), (0, 0));
+    app.stop().await;
+}
+
+async fn money_that_is_on_its_way_back_is_not_asked_for(database: Database) {
+    let app = start(database, "v2").await;
+    let mut shopper = app.shopper().await;
+    let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
+    thumb(&app, &number).await;
+    app.until_state(&order, "paid").await;
+    app.control("faults", json!({ "endpoint": "refund", "kind": "error", "code": "NOTENOUGH" })).await;
+    let wish = format!("/orders/{order}/refund-request");
+    assert_eq!(refund(&app, &order, json!({ "reason": "不要了" })).await.0, 200);
+    assert_eq!(shopper.post(&wish, &[("reason", "不要了")]).await.status(), 409);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM refund_requests").await, 0);
     app.stop().await;
 }
 

@@ -115,7 +115,9 @@ impl Command for Request {
     fn apply(&self, books: &mut Books) -> Self::Reply {
         let id = &self.0.order_id;
         let order = books.order(id).ok_or(ShopError::NotFound)?;
-        if !order.state.holds_money() {
+        // what is on its way back already cannot be asked for
+        let has_money = books.attempts_of(id).iter().any(|attempt| attempt.refundable() > Fen::ZERO);
+        if !order.state.holds_money() || !has_money {
             return Err(ShopError::NotPaid);
         }
         if books.refund_request(id).is_some_and(|known| known.state.is_waiting()) {

@@ -32,6 +32,7 @@ use crate::{answer, state::AppState};
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/console", get(dashboard::show))
+        .route("/console/", any(async || answer::see_other("/console")))
         .route("/console/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/console/sign-out", post(sign_in::sign_out))
         .route("/console/orders", get(orders::list))
