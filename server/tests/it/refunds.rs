@@ -374,7 +374,8 @@ async fn only_the_merchants_programs_may_refund(database: Database) {
     for body in [
         json!({}),
         json!({ "reason": "" }),
-        json!({ "reason": "x".repeat(27) }),
+        json!({ "reason": "x".repeat(81) }),
+        json!({ "reason": "退".repeat(27) }),
         json!({ "reason": "x", "refund_fee": 1.5 }),
         json!({ "reason": "x", "refund_fee": "100" }),
         json!({ "reason": "x", "out_refund_no": "a b" }),
