@@ -109,21 +109,22 @@ impl Shop {
     /// # Errors
     /// [`ShopError::BadRequest`] without words, or a failing database.
     pub async fn resolve_difference(&self, id: &str, resolution: &str) -> Result<bool, ShopError> {
-        // the shop holds nothing back any more once a person has looked
-        let known = id.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse().ok());
         if resolution.trim().is_empty() {
             return Err(ShopError::BadRequest("say what was done about the difference"));
         }
         let resolved = self.store().resolve_difference(id.to_owned(), resolution.trim().to_owned()).await?;
-        if resolved && let Some(out_trade_no) = known {
-            self.release(&out_trade_no).await?;
+        if resolved {
+            self.release_held_order(id).await?;
         }
         Ok(resolved)
     }
 
-    /// A person has looked how much of a payment was given back elsewhere: its order may be sent.
-    pub(crate) async fn release(&self, out_trade_no: &OutTradeNo) -> Result<(), ShopError> {
-        let Some(attempt) = self.store().attempt(out_trade_no).await? else { return Ok(()) };
+    /// A person has resolved this difference. If it is about refunds that the books did not know, the order may be sent.
+    pub(crate) async fn release_held_order(&self, difference: &str) -> Result<(), ShopError> {
+        let number =
+            difference.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse::<OutTradeNo>().ok());
+        let Some(out_trade_no) = number else { return Ok(()) };
+        let Some(attempt) = self.store().attempt(&out_trade_no).await? else { return Ok(()) };
         let known = RefundsKnown { order_id: attempt.order_id, out_trade_no: attempt.out_trade_no };
         Ok(self.store().writer.write(known).await?)
     }

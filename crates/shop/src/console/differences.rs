@@ -6,7 +6,6 @@ use sqlx::{Row, any::AnyRow};
 use super::masked;
 use crate::{
     Difference, Right, Shop, ShopError, Staff, Store, StoreError,
-    differences::REFUNDS_UNKNOWN,
     store::{Edit, text},
 };
 
@@ -61,10 +60,7 @@ impl Shop {
         if !done {
             return Err(ShopError::Changed);
         }
-        match id.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse().ok()) {
-            Some(out_trade_no) => self.release(&out_trade_no).await,
-            None => Ok(()),
-        }
+        self.release_held_order(id).await
     }
 }
 

@@ -6,7 +6,10 @@ use model::{
 };
 use sqlx::{Row, any::AnyRow};
 
-use crate::{Shop, ShopError, Store, StoreError, orders::HELD_BACK, refunds::needs_a_person};
+use crate::{
+    Shop, ShopError, Store, StoreError, orders::HELD_BACK, refunds::needs_a_person,
+    store::rows::RefundRequestState,
+};
 
 /// Orders on a page of the list.
 pub const CONSOLE_PAGE: usize = 50;
@@ -94,7 +97,7 @@ fn reasons(now_ms: i64) -> [String; 4] {
     ]
 }
 
-/// The wishes of shoppers that wait for the shop.
+/// The wishes of shoppers that wait for the shop: [`RefundRequestState::is_waiting`] in SQL.
 pub(super) const WAITING: &str = "state IN ('open', 'failed')";
 
 /// Where a word may be found, whole.
@@ -253,6 +256,12 @@ pub(super) fn listed_standing(row: &AnyRow, state: usize, money: usize) -> Resul
     Ok(Standing::of(state.parse().map_err(StoreError::during(doing))?, money))
 }
 
+fn wants_refund(state: Option<String>) -> bool {
+    state
+        .and_then(|state| state.parse::<RefundRequestState>().ok())
+        .is_some_and(RefundRequestState::is_waiting)
+}
+
 fn listed(row: &AnyRow) -> Result<ListedOrder, StoreError> {
     let doing = "reading the list of orders";
     let text = |column: usize| row.try_get::<String, _>(column).map_err(StoreError::during(doing));
@@ -269,7 +278,7 @@ fn listed(row: &AnyRow) -> Result<ListedOrder, StoreError> {
         shipped_ms: time(6)?,
         name: maybe(7)?.unwrap_or_default(),
         phone: maybe(8)?.unwrap_or_default(),
-        wants_refund: maybe(9)?.is_some_and(|state| ["open", "failed"].contains(&&*state)),
+        wants_refund: wants_refund(maybe(9)?),
         standing: listed_standing(row, 2, 10)?,
         things: String::new(),
     })

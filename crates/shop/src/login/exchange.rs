@@ -11,7 +11,10 @@ use sha2::{Digest, Sha256};
 use sqlx::Row;
 
 use super::Login;
-use crate::{Shop, ShopError, Store, StoreError};
+use crate::{
+    Shop, ShopError, Store, StoreError,
+    store::{Value, text},
+};
 
 /// Bytes of a `code` at most. WeChat's have 32.
 pub const LONGEST_CODE: usize = 512;
@@ -148,21 +151,11 @@ impl Store {
 
     /// Writes down who the code was of. After a failure the same code may be tried again, and no other.
     async fn end_login(&self, ticket: Ticket, openid: Option<OpenId>, now_ms: i64) -> Result<(), StoreError> {
-        self.writer
-            .exclusive(move |connection| {
-                Box::pin(async move {
-                    sqlx::query("UPDATE login_states SET openid = $1, leased_ms = 0, at_ms = $2 WHERE state = $3 AND code = $4")
-                        .bind(openid.as_ref().map_or("", OpenId::as_str))
-                        .bind(now_ms)
-                        .bind(&ticket.state)
-                        .bind(&ticket.code)
-                        .execute(connection)
-                        .await
-                        .map(drop)
-                        .map_err(StoreError::during("ending a login"))
-                })
-            })
-            .await
+        let sql =
+            "UPDATE login_states SET openid = $1, leased_ms = 0, at_ms = $2 WHERE state = $3 AND code = $4";
+        let openid = openid.as_ref().map_or("", OpenId::as_str);
+        let values = vec![text(openid), Value::Number(now_ms), text(ticket.state), text(ticket.code)];
+        self.change("ending a login", sql, values).await
     }
 }
 

@@ -59,10 +59,8 @@ impl Command for Release {
     }
 
     fn apply(&self, books: &mut Books) {
-        let is_untouched = |books: &Books| {
-            books.order(&self.id).is_some_and(|order| order.state == OrderState::Created && order.held > 0)
-        };
-        if !is_untouched(books) {
+        let order = books.order(&self.id);
+        if !order.is_some_and(|order| order.state == OrderState::Created && order.held > 0) {
             return;
         }
         books.release(&self.id);

@@ -31,11 +31,17 @@ impl Shop {
             Err(error) => return Err(error.into()),
         };
         match &asked.trade_state {
-            TradeState::Success => self.settle_query(attempt, asked, None).await,
+            TradeState::Success => {
+                let Some(settle) = self.settle_of(attempt, asked) else { return Ok(Answer::Open) };
+                Ok(answer(attempt, self.store().writer.write(settle).await?))
+            }
             // paid first, given back by somebody later: both are written down in one commit
             TradeState::Refund => {
                 let refunds = self.list_refunds(attempt).await?;
-                self.settle_query(attempt, asked, Some(refunds)).await
+                let Some(settle) = self.settle_of(attempt, asked) else { return Ok(Answer::Open) };
+                let order_id = attempt.order_id.clone();
+                let settled = self.store().writer.write(SettleRefunded { settle, order_id, refunds }).await?;
+                Ok(answer(attempt, settled))
             }
             TradeState::Closed | TradeState::Revoked => {
                 let detail = asked.trade_state.as_str().to_owned();
@@ -59,16 +65,11 @@ impl Shop {
         }
     }
 
-    /// Writes down what was paid. `refunds` is there where WeChat says that money was given back: what it listed, if it did.
-    async fn settle_query(
-        &self,
-        attempt: &AttemptRow,
-        asked: Asked,
-        refunds: Option<Option<Vec<RefundTold>>>,
-    ) -> Result<Answer, ShopError> {
-        let Some(payment) = asked.paid else { return Ok(Answer::Open) };
+    /// The command that writes down what was paid; nothing where WeChat names no payment.
+    fn settle_of(&self, attempt: &AttemptRow, asked: Asked) -> Option<Settle> {
+        let payment = asked.paid?;
         payment.log_missing_fields(attempt.out_trade_no.as_str());
-        let settle = Settle {
+        Some(Settle {
             out_trade_no: Ok(attempt.out_trade_no.clone()),
             // the reply's signature, appid and mch_id were compared with the request's by the client
             sign_type: None,
@@ -78,26 +79,24 @@ impl Shop {
             source: "query",
             payload: asked.payload,
             now_ms: self.clock().now_ms(),
-        };
-        let settled = match refunds {
-            None => self.store().writer.write(settle).await?,
-            Some(refunds) => {
-                let order_id = attempt.order_id.clone();
-                self.store().writer.write(SettleRefunded { settle, order_id, refunds }).await?
-            }
-        };
-        match settled {
-            Settled::Paid | Settled::Known => Ok(Answer::Paid),
-            Settled::Surplus(kind) => {
-                tracing::error!(alert = kind, out_trade_no = %attempt.out_trade_no, "a payment that the order does not need");
-                Ok(Answer::Paid)
-            }
-            // only a notification says how it is signed
-            Settled::Forged => Ok(Answer::Open),
-            Settled::Different(kind) => {
-                tracing::error!(alert = kind, out_trade_no = %attempt.out_trade_no, "WeChat's answer does not fit the books");
-                Ok(Answer::Open)
-            }
+        })
+    }
+}
+
+/// What became of an attempt whose payment was written down.
+fn answer(attempt: &AttemptRow, settled: Settled) -> Answer {
+    let out_trade_no = &attempt.out_trade_no;
+    match settled {
+        Settled::Paid | Settled::Known => Answer::Paid,
+        Settled::Surplus(kind) => {
+            tracing::error!(alert = kind, %out_trade_no, "a payment that the order does not need");
+            Answer::Paid
+        }
+        // only a notification says how it is signed
+        Settled::Forged => Answer::Open,
+        Settled::Different(kind) => {
+            tracing::error!(alert = kind, %out_trade_no, "WeChat's answer does not fit the books");
+            Answer::Open
         }
     }
 }

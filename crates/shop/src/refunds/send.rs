@@ -1,7 +1,7 @@
 use model::{OrderId, OutRefundNo, refund::RefundState};
 
 use super::{
-    settle::{ELSEWHERE, RefundSettled, SettleRefund},
+    settle::{ELSEWHERE, RefundSettled, SettleRefund, difference_id},
     stuck,
 };
 use crate::{
@@ -180,7 +180,7 @@ impl Command for Failed {
                 &self.error
             };
             books.differ(DifferenceRow {
-                id: stuck::difference_id(&row),
+                id: difference_id(stuck::REFUND_STUCK, &row.out_trade_no, &row.out_refund_no),
                 kind: stuck::REFUND_STUCK,
                 out_trade_no: row.out_trade_no.to_string(),
                 at_ms: self.now_ms,

@@ -36,8 +36,9 @@ const SURPLUS: [&str; 2] = ["second_payment", "paid_after_close"];
 /// A refund of the shop's own that WeChat closed.
 const REFUND_CLOSED: &str = "refund_closed";
 
-fn closed_id(out_trade_no: &OutTradeNo, out_refund_no: &OutRefundNo) -> String {
-    format!("{REFUND_CLOSED}:{out_trade_no}:{out_refund_no}")
+/// The id of a difference about a refund: one of each kind.
+pub(super) fn difference_id(kind: &str, out_trade_no: &OutTradeNo, out_refund_no: &OutRefundNo) -> String {
+    format!("{kind}:{out_trade_no}:{out_refund_no}")
 }
 
 /// The difference that shows a payment whose refunds the books do not know.
@@ -242,8 +243,8 @@ impl SettleRefund {
         };
         let note = self.note(what, format!("{} fen, {}", fee.0, self.told.refund_id));
         if next.is_final() {
-            for id in [stuck::difference_id(refund), self.difference_id("refund_abnormal")] {
-                books.resolve(id, &format!("the refund has ended: {next}"));
+            for kind in [stuck::REFUND_STUCK, "refund_abnormal"] {
+                books.resolve(self.difference_id(kind), &format!("the refund has ended: {next}"));
             }
         }
         match next {
@@ -313,8 +314,9 @@ impl SettleRefund {
     /// Later refunds of the same payment have made good what an earlier one did not.
     fn resolve_closed(&self, books: &mut Books) {
         let closed = books.refunds_of(&self.out_trade_no).filter(|row| row.state == RefundState::Closed);
-        let ids: Vec<_> = closed.map(|row| closed_id(&self.out_trade_no, &row.out_refund_no)).collect();
-        let made_good = std::iter::once(closed_id(&self.out_trade_no, &self.out_refund_no)).chain(ids);
+        let ids: Vec<_> =
+            closed.map(|row| difference_id(REFUND_CLOSED, &self.out_trade_no, &row.out_refund_no)).collect();
+        let made_good = std::iter::once(self.difference_id(REFUND_CLOSED)).chain(ids);
         for id in made_good {
             books.resolve(id, &format!("refunded: {}", self.out_refund_no));
         }
@@ -363,7 +365,7 @@ impl SettleRefund {
     }
 
     fn difference_id(&self, kind: &str) -> String {
-        format!("{kind}:{}:{}", self.out_trade_no, self.out_refund_no)
+        difference_id(kind, &self.out_trade_no, &self.out_refund_no)
     }
 
     fn differ(&self, books: &mut Books, kind: &'static str, detail: String) -> RefundSettled {

@@ -38,8 +38,3 @@ pub(super) fn is_difference(refund: &RefundRow, now_ms: i64) -> bool {
         RefundState::Abnormal | RefundState::Success | RefundState::Closed => false,
     }
 }
-
-/// The id of the difference.
-pub(super) fn difference_id(refund: &RefundRow) -> String {
-    format!("{REFUND_STUCK}:{}:{}", refund.out_trade_no, refund.out_refund_no)
-}

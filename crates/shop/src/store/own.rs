@@ -2,7 +2,7 @@
 //! plain statements; the writer still takes them one after the other.
 
 use model::{Fen, Quantity, Shopper, Sku};
-use sqlx::{Connection, Row, any::AnyRow};
+use sqlx::{AssertSqlSafe, Connection, Row, any::AnyRow};
 
 use super::{
     Dialect, Store, StoreError,
@@ -51,19 +51,17 @@ impl Store {
         most: i64,
         now_ms: i64,
     ) -> Result<bool, StoreError> {
-        let sql = match to {
+        let quantity = match to {
             Pieces::More => {
-                "INSERT INTO carts (shopper, sku, quantity, price, added_ms) SELECT $1, $2, $3, $4, $5 \
-                 WHERE (SELECT COUNT(*) FROM carts WHERE shopper = $6 AND sku <> $7) < $8 \
-                 ON CONFLICT (shopper, sku) DO UPDATE SET price = excluded.price, quantity = \
-                 CASE WHEN carts.quantity + excluded.quantity > 99 THEN 99 ELSE carts.quantity + excluded.quantity END"
+                "CASE WHEN carts.quantity + excluded.quantity > 99 THEN 99 ELSE carts.quantity + excluded.quantity END"
             }
-            Pieces::InAll => {
-                "INSERT INTO carts (shopper, sku, quantity, price, added_ms) SELECT $1, $2, $3, $4, $5 \
-                 WHERE (SELECT COUNT(*) FROM carts WHERE shopper = $6 AND sku <> $7) < $8 \
-                 ON CONFLICT (shopper, sku) DO UPDATE SET price = excluded.price, quantity = excluded.quantity"
-            }
+            Pieces::InAll => "excluded.quantity",
         };
+        let sql = format!(
+            "INSERT INTO carts (shopper, sku, quantity, price, added_ms) SELECT $1, $2, $3, $4, $5 \
+             WHERE (SELECT COUNT(*) FROM carts WHERE shopper = $6 AND sku <> $7) < $8 \
+             ON CONFLICT (shopper, sku) DO UPDATE SET price = excluded.price, quantity = {quantity}"
+        );
         let values = vec![
             text(shopper),
             text(&row.sku),
@@ -122,7 +120,7 @@ impl Store {
             text(&to.region),
             text(&to.detail),
         ];
-        self.change_within_limit("writing an address", shopper, sql, values).await
+        self.change_within_limit("writing an address", shopper, sql.to_owned(), values).await
     }
 
     /// From now on this address is the one used last.
@@ -147,7 +145,7 @@ impl Store {
         &self,
         doing: &'static str,
         shopper: &Shopper,
-        sql: &'static str,
+        sql: String,
         values: Vec<Value>,
     ) -> Result<bool, StoreError> {
         let name = text(format!("own:{shopper}"));
@@ -160,7 +158,7 @@ impl Store {
                     if dialect.locks_rows() {
                         lock_names(&mut transaction, doing, vec![name]).await?;
                     }
-                    let query = values.into_iter().fold(sqlx::query(sql), bind);
+                    let query = values.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
                     let done = query.execute(&mut *transaction).await.map_err(StoreError::during(doing))?;
                     transaction.commit().await.map_err(StoreError::during(doing))?;
                     Ok(done.rows_affected() > 0)
