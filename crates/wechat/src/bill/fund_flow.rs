@@ -1,7 +1,7 @@
 use super::{
     BillError, UnreadableRow,
     reader::Reader,
-    table::{Table, decode},
+    table::{Table, check_partly_read, decode},
     unpack,
 };
 
@@ -144,12 +144,7 @@ impl FundFlowBill {
     fn check(&self) -> Result<(), BillError> {
         let Self { rows, unreadable, summary } = self;
         if !unreadable.is_empty() {
-            // one row may have become two lines, and its amounts are missing from the sums
-            return if rows.len() < summary.count {
-                Ok(())
-            } else {
-                Err(BillError::Sum("资金流水总笔数"))
-            };
+            return check_partly_read(rows.len(), summary.count, "资金流水总笔数");
         }
         let of = |direction| rows.iter().filter(move |row| row.direction == direction);
         // what does not even fit its type is no summary's sum

@@ -1,7 +1,7 @@
 use super::{
     BillError, UnreadableRow,
     reader::Reader,
-    table::{Table, decode},
+    table::{Table, check_partly_read, decode},
     unpack,
 };
 use crate::pay::v2::{TradeState, TradeType};
@@ -213,8 +213,7 @@ impl TradeBill {
     fn check(&self) -> Result<(), BillError> {
         let Self { rows, unreadable, summary } = self;
         if !unreadable.is_empty() {
-            // one row may have become two lines, and its amounts are missing from the sums
-            return if rows.len() < summary.count { Ok(()) } else { Err(BillError::Sum("总交易单数")) };
+            return check_partly_read(rows.len(), summary.count, "总交易单数");
         }
         if rows.len() != summary.count {
             return Err(BillError::Sum("总交易单数"));
