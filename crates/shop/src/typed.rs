@@ -1,6 +1,7 @@
 //! Text that a person typed or pasted, before anything is checked.
 
 use unicode_normalization::UnicodeNormalization;
+use wechat::pay::without_long_characters;
 
 /// A number, an amount or a code as the person meant it: `１９．９０` becomes `19.90`, and a telephone number loses the direction
 /// marks that iOS puts around it. Wide letters and digits become ordinary ones (Unicode NFKC), characters without a shape go,
@@ -73,11 +74,10 @@ const fn is_invisible(character: char) -> bool {
         )
 }
 
-/// Whether WeChat Pay takes this text: it reads characters of at most three bytes in UTF-8, so no emoji
-/// (wechat-protocol-2.md, 12; V2 by the rules of 2024-11-18).
+/// Whether WeChat Pay takes this text whole: it takes no emoji (wechat-protocol-2.md, 12).
 #[must_use]
 pub fn fits_wechat_pay(text: &str) -> bool {
-    text.chars().all(|character| character.len_utf8() <= 3)
+    without_long_characters(text) == text
 }
 
 #[cfg(test)]

@@ -1,21 +1,18 @@
 //! Why money is given back, as the shopper reads it in WeChat: `refund_desc` of V2, `reason` of V3, 80 bytes of UTF-8 at most.
 
-use crate::{ShopError, typed};
+use wechat::pay::without_long_characters;
+
+use crate::ShopError;
 
 /// Bytes of a reason at most, as WeChat counts them. A Chinese character has three.
 pub const LONGEST_REASON: usize = 80;
-
-/// What WeChat is sent of a reason: the client leaves out the characters that WeChat refuses.
-fn sent(reason: &str) -> String {
-    reason.chars().filter(|character| typed::fits_wechat_pay(character.encode_utf8(&mut [0; 4]))).collect()
-}
 
 /// A reason that WeChat takes.
 ///
 /// # Errors
 /// [`ShopError::BadRequest`] for an empty one, one of nothing but emoji, one that is too long, and control characters.
 pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
-    let sent = sent(reason);
+    let sent = without_long_characters(reason);
     if sent.trim().is_empty() || sent.len() > LONGEST_REASON {
         return Err(ShopError::BadRequest(
             "a refund has a reason of 1 to 80 bytes (26 Chinese characters), without emoji",
@@ -30,7 +27,7 @@ pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
 /// A shopper's own words, cut to what WeChat takes. Never empty.
 pub(super) fn cut(words: &str) -> String {
     let mut reason = String::new();
-    for character in sent(words).chars().filter(|character| !character.is_control()) {
+    for character in without_long_characters(words).chars().filter(|character| !character.is_control()) {
         if reason.len() + character.len_utf8() > LONGEST_REASON {
             break;
         }

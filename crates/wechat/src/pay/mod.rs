@@ -10,8 +10,13 @@ pub mod v3;
 /// refused (V2 since 2024-11-18; V3 in docs/merchant/development/interface-rules/basic-rules).
 const LONGEST_CHARACTER: usize = 3;
 
-/// The text without the characters that WeChat Pay refuses.
-fn without_long_characters(text: &str) -> String {
+/// The text as WeChat Pay is sent it: without the characters that it refuses. The requests of this crate are made with it.
+///
+/// ```
+/// assert_eq!(wechat::pay::without_long_characters("小店🌸"), "小店");
+/// ```
+#[must_use]
+pub fn without_long_characters(text: &str) -> String {
     text.chars().filter(|character| character.len_utf8() <= LONGEST_CHARACTER).collect()
 }
 
