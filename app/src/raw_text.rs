@@ -57,15 +57,15 @@ pub(crate) fn InlineScript(script: Script) -> impl IntoView {
 #[component]
 pub(crate) fn StyleAndStart(files: Files) -> impl IntoView {
     view! {
-        // one request less before anything is seen
-        <style inner_html=files.style().to_owned()></style>
+        <Style files=files.clone()/>
         <script inner_html=files.start().to_owned()></script>
     }
 }
 
-/// The style sheet, for a page without islands.
+/// The style sheet, by itself on a page without islands.
 #[component]
 pub(crate) fn Style(files: Files) -> impl IntoView {
+    // one request less before anything is seen
     view! { <style inner_html=files.style().to_owned()></style> }
 }
 

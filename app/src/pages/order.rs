@@ -132,10 +132,10 @@ fn show(order: OrderDetail) -> AnyView {
 /// What a shopper is told about where an order stands.
 fn explanation(order: &OrderDetail) -> Said {
     let asked = order.refund_request.as_ref().is_some_and(|asked| asked.state.is_waiting());
+    let kept = order.standing.may_ship();
     match order.state {
-        state if !order.standing.may_ship() => words::explanation(order.kind, state, order.standing),
-        OrderState::Paid | OrderState::PartlyRefunded if asked => words::ASKED_FOR_REFUND,
-        OrderState::Paid if order.shipment.is_some() => words::SHIPPED_HINT,
+        OrderState::Paid | OrderState::PartlyRefunded if kept && asked => words::ASKED_FOR_REFUND,
+        OrderState::Paid if kept && order.shipment.is_some() => words::SHIPPED_HINT,
         state => words::explanation(order.kind, state, order.standing),
     }
 }
