@@ -15,6 +15,7 @@ use crate::{
     metrics::Metrics,
     routes::SignIns,
     session::Cookies,
+    visitor::Guest,
 };
 
 /// What every handler may need. Each layer of each request clones it.
@@ -57,6 +58,15 @@ pub(crate) struct State {
 }
 
 impl AppState {
+    /// Whether one more login of a client's address may be passed on to WeChat now.
+    pub(crate) fn may_log_in(&self, guest: &Guest) -> bool {
+        let may = self.login_limits.take(&guest.limit_key(), self.shop.clock().now_ms());
+        if !may {
+            tracing::warn!(ip = %guest.visitor.ip, "too many logins from one address (SHOP_LOGINS_PER_ADDRESS)");
+        }
+        may
+    }
+
     /// Seconds since 1970.
     pub(crate) fn now_s(&self) -> i64 {
         self.shop.clock().now_ms().div_euclid(1000)

@@ -13,7 +13,7 @@ use axum::{
 };
 
 use model::Language;
-use shop::client_address::{canonical, limit_key};
+use shop::client_address::limit_key;
 
 use crate::{
     session::{COOKIE, LANGUAGE, SESSION, Session, named},
@@ -46,7 +46,7 @@ impl Guest {
             .sealed(&parts.headers, SESSION)
             .find_map(|sealed| Session::open(sealed, &COOKIE, &state.cookies.keys, now_s));
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-        let peer = canonical(peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         // a proxy may write a line of its own below the lines that came
         let forwarded: Vec<&str> = parts
             .headers

@@ -2,16 +2,10 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The canonical form: an IPv4 address that is written as IPv6 (`::ffff:a.b.c.d`) is that IPv4 address.
-#[must_use]
-pub const fn canonical(address: IpAddr) -> IpAddr {
-    address.to_canonical()
-}
-
 /// What limits count: an IPv4 address, or the /64 network of an IPv6 address. One client usually has a whole /64.
 #[must_use]
 pub fn limit_key(address: IpAddr) -> String {
-    match canonical(address) {
+    match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {
             let network = Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64));
@@ -37,7 +31,7 @@ pub fn parse_forwarded(entry: &str) -> Option<IpAddr> {
         },
     };
     let address = address.split_once('%').map_or(address, |(address, _zone)| address);
-    address.parse().ok().map(canonical)
+    address.parse().ok().map(|address: IpAddr| address.to_canonical())
 }
 
 /// Whether this is nothing, or a colon and a port.

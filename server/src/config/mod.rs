@@ -244,20 +244,21 @@ fn session_keys(env: &mut Environment) -> Keys {
         "SHOP_SESSION_KEYS",
         "at least 32 random characters (openssl rand -hex 32); older keys behind it, separated by commas",
     );
-    let keys: Vec<&str> = text.split(',').map(str::trim).filter(|key| !key.is_empty()).collect();
-    if keys.iter().any(|key| key.len() < SHORTEST_KEY) {
-        env.wrong("SHOP_SESSION_KEYS", "each key has at least 32 characters");
-    }
-    Keys::new(keys)
+    Keys::new(keys(env, "SHOP_SESSION_KEYS", &text))
 }
 
 fn data_keys(env: &mut Environment) -> DataKeys {
     let text = env.text_or("SHOP_DATA_KEYS", "");
+    DataKeys::new(keys(env, "SHOP_DATA_KEYS", &text))
+}
+
+/// The keys of a variable, which stand in it separated by commas.
+fn keys<'a>(env: &mut Environment, name: &str, text: &'a str) -> Vec<&'a str> {
     let keys: Vec<&str> = text.split(',').map(str::trim).filter(|key| !key.is_empty()).collect();
     if keys.iter().any(|key| key.len() < SHORTEST_KEY) {
-        env.wrong("SHOP_DATA_KEYS", "each key has at least 32 characters (openssl rand -hex 32)");
+        env.wrong(name, "each key has at least 32 characters (openssl rand -hex 32)");
     }
-    DataKeys::new(keys)
+    keys
 }
 
 #[cfg(test)]

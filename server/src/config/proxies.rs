@@ -1,6 +1,6 @@
 use std::{net::IpAddr, str::FromStr};
 
-use shop::client_address::{canonical, parse_forwarded};
+use shop::client_address::parse_forwarded;
 
 /// The proxies whose word about the shopper's address is believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl TrustedProxies {
     /// none. In its canonical form.
     #[must_use]
     pub fn client(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
-        let mut client = canonical(peer);
+        let mut client = peer.to_canonical();
         for hop in forwarded_for.into_iter().flat_map(|list| list.rsplit(',')) {
             if !self.trusts(client) {
                 break;

@@ -15,7 +15,7 @@ use axum::{
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use shop::client_address::{canonical, limit_key};
+use shop::client_address::limit_key;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
@@ -62,7 +62,7 @@ pub(crate) async fn serve(
             next = next => next,
             _ = stop.wait_for(|stop| *stop) => break,
         };
-        let peer = SocketAddr::new(canonical(peer.ip()), peer.port());
+        let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
         let counted = (!proxies.trusts(peer.ip())).then(|| limit_key(peer.ip()));
         let Some(place) = register.enter(counted) else {
             tracing::debug!(%peer, "a connection is closed: its address has as many as it may");

@@ -8,17 +8,13 @@ use axum::{
 
 use crate::{
     answer,
-    routes::login_path,
+    routes::{is_below, login_path},
     session::{MOST_LOGINS, logins},
     state::AppState,
     visitor::Guest,
 };
 
 const WALLET: &str = "/wallet";
-
-fn is_below(path: &str, top: &str) -> bool {
-    path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
 
 /// Whether a page shows what belongs to one shopper.
 pub(super) fn is_of_a_shopper(path: &str) -> bool {

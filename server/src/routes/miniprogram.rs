@@ -55,8 +55,7 @@ pub(super) async fn log_in(
         Ok(Json(Code { code })) if !code.is_empty() && code.len() <= LONGEST_CODE => code,
         _ => return answer::refusal(&ShopError::BadRequest("the body is JSON with code: that of wx.login")),
     };
-    if !state.login_limits.take(&guest.limit_key(), state.shop.clock().now_ms()) {
-        tracing::warn!(ip = %guest.visitor.ip, "too many logins from one address (SHOP_LOGINS_PER_ADDRESS)");
+    if !state.may_log_in(&guest) {
         return answer::refusal(&ShopError::TooOften);
     }
     match state.shop.miniprogram_log_in(&code).await {

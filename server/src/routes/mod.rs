@@ -47,6 +47,11 @@ pub(crate) fn is_reserved_for(path: &str) -> bool {
     [notify::CALLBACK, notify::REFUND_CALLBACK, "/healthz", "/readyz"].contains(&path)
 }
 
+/// Whether a path is this one or below it.
+pub(crate) fn is_below(path: &str, top: &str) -> bool {
+    path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// What programs ask that prove themselves by a key: no cookie of a shopper is read there.
 pub(crate) fn programs() -> Router<AppState> {
     rest::programs()

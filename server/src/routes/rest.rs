@@ -10,10 +10,10 @@ use axum::{
 use super::{admin, jssdk, login, miniprogram, notify, token, user_info, wallet};
 use crate::state::AppState;
 
-/// What programs may ask, for programs and people.
 /// Where the document is. It is the same for everyone.
 pub(crate) const OPENAPI_PATH: &str = "/api/openapi.json";
 
+/// What programs may ask, for programs and people.
 const OPENAPI: &str = include_str!("../../openapi.json");
 
 /// Path and methods of some.

@@ -26,6 +26,7 @@ use shop::{LARGEST_PICTURE, ShopError, Staff};
 
 pub(crate) use self::sign_in::SignIns;
 use self::signed::Signed;
+use super::is_below;
 use crate::{answer, state::AppState};
 
 /// The console's pages and forms, but for what takes more than a form.
@@ -64,7 +65,7 @@ pub(crate) fn routes() -> Router<AppState> {
 
 /// Whether a path is the console's.
 pub(crate) fn is_console(path: &str) -> bool {
-    path.strip_prefix("/console").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    is_below(path, "/console")
 }
 
 /// What takes a file: it counts the bytes itself, so that a person whose picture is too large is told so.

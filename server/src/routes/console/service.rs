@@ -1,5 +1,7 @@
 //! What is done about an order: it is shipped, its money is given back, its shopper is answered.
 
+use std::str::FromStr;
+
 use app::console::{Confirmation, refund_page};
 use axum::{
     Form,
@@ -17,6 +19,9 @@ fn id_of(id: &str) -> Result<OrderId, ShopError> {
     id.parse().map_err(|_| ShopError::NotFound)
 }
 
+/// What an editor is told whose page is not the order's own.
+const AGAIN: &str = "请从订单页面重新发起退款";
+
 fn back(id: &str) -> String {
     match id_of(id) {
         Ok(id) => format!("/console/orders/{id}"),
@@ -30,10 +35,10 @@ fn fee_of(text: &str) -> Result<Fen, ShopError> {
         .ok_or(ShopError::Invalid("退款金额请填写如 19.90 的数字"))
 }
 
-/// The payment that a form names; none where it names none.
-fn payment_of(text: &str) -> Result<Option<OutTradeNo>, ShopError> {
-    let named = Some(text).filter(|text| !text.is_empty());
-    named.map(str::parse).transpose().map_err(|_| ShopError::Invalid("请从订单页面重新发起退款"))
+/// The number that a hidden field of the order's page holds; none where the field is empty.
+fn number_of<T: FromStr>(text: &str) -> Result<Option<T>, ShopError> {
+    let number = Some(text).filter(|text| !text.is_empty());
+    number.map(str::parse).transpose().map_err(|_| ShopError::Invalid(AGAIN))
 }
 
 /// What WeChat takes: the shopper reads it.
@@ -100,7 +105,7 @@ async fn confirmation(state: &AppState, staff: &Staff, id: &str, asked: &Asked) 
     let file = state.shop.console_order(&id_of(id)?).await?;
     let fee = fee_of(&asked.fee)?;
     let grant = asked.grant == "1";
-    let named = if grant { None } else { payment_of(&asked.payment)? };
+    let named = if grant { None } else { number_of::<OutTradeNo>(&asked.payment)? };
     let payment = file.payment(named.as_ref()).ok_or(ShopError::RefundTooMuch(0))?;
     if fee > payment.refundable() {
         return Err(ShopError::RefundTooMuch(payment.refundable().0));
@@ -135,11 +140,10 @@ pub(super) async fn refund(
     Form(form): Form<Confirmed>,
 ) -> Response {
     let done = async {
-        let number: OutRefundNo =
-            form.number.parse().map_err(|_| ShopError::Invalid("请从订单页面重新发起退款"))?;
+        let number: OutRefundNo = form.number.parse().map_err(|_| ShopError::Invalid(AGAIN))?;
         let (id, fee, reason) = (id_of(&id)?, fee_of(&form.fee)?, reason_of(&form.reason)?);
         let asked = AskRefund {
-            out_trade_no: payment_of(&form.payment)?,
+            out_trade_no: number_of(&form.payment)?,
             fee: Some(fee),
             reason: reason.to_owned(),
             who: String::new(),
@@ -159,11 +163,9 @@ pub(super) async fn grant(
     Form(form): Form<Confirmed>,
 ) -> Response {
     let done = async {
-        let number = Some(form.number.as_str()).filter(|number| !number.is_empty());
-        let number = number.map(str::parse).transpose();
         let grant = Grant {
             fee: Some(fee_of(&form.fee)?),
-            out_refund_no: number.map_err(|_| ShopError::Invalid("请从订单页面重新发起退款"))?,
+            out_refund_no: number_of(&form.number)?,
             restock: form.restock == "1",
         };
         state.shop.answer_refund_request(&staff, &id_of(&id)?, Some(grant), "").await

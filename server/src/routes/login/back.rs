@@ -65,8 +65,7 @@ pub(crate) async fn get_open_id(
     let Some(callback) = bound.filter(|_| begun.is_fresh(state.now_s())) else {
         return unbound(&state, &guest, &begun);
     };
-    if !state.login_limits.take(&guest.limit_key(), state.shop.clock().now_ms()) {
-        tracing::warn!(ip = %guest.visitor.ip, "too many logins from one address (SHOP_LOGINS_PER_ADDRESS)");
+    if !state.may_log_in(&guest) {
         return failed(&guest, &ShopError::TooOften, &callback);
     }
     match state.shop.log_in(&sealed, &code).await {
