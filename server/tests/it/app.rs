@@ -15,8 +15,18 @@ use server::{Assets, ConnectionLimits, Metrics, Server, config::Config, open_sho
 use shop::{Clock, Shop, SystemClock};
 use simulator::{Running, Simulator};
 use tokio::sync::oneshot;
+use wechat::bill::BillDate;
 
-use crate::{database::Database, shopper::Shopper};
+use crate::{
+    database::Database,
+    shopper::{Shopper, thumb},
+};
+
+/// The key of the merchant's program that may refund.
+pub(crate) const ADMIN_KEY: &str = "erp-admin-key-0123456789";
+
+/// The variable that lets it.
+pub(crate) const ADMIN: (&str, &str) = ("SHOP_ADMIN_CLIENTS", "erp:erp-admin-key-0123456789");
 
 /// The machine's clock, moved.
 #[derive(Clone, Default)]
@@ -237,6 +247,32 @@ impl TestApp {
 
     pub(crate) async fn until_state(&self, order: &str, state: &str) {
         self.until(&format!("the order is {state}"), async || self.state(order).await == state).await;
+    }
+
+    /// A paid order of one piece, and the number of the attempt that paid it.
+    pub(crate) async fn paid(&self, sku: &str) -> (String, String) {
+        let (order, number) = self.shopper().await.about_to_pay(sku, 1).await;
+        thumb(self, &number).await;
+        self.until_state(&order, "paid").await;
+        (order, number)
+    }
+
+    /// Asks for a refund as the program of [`ADMIN`]; the status and the answer.
+    pub(crate) async fn refund(&self, order: &str, body: Value) -> (u16, Value) {
+        let url = format!("{}/api/admin/orders/{order}/refunds", self.url);
+        let answer = self.http.post(url).bearer_auth(ADMIN_KEY).json(&body).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// The next day after ten in Shanghai, for both clocks. Gives the day that it was before.
+    pub(crate) async fn tomorrow(&self) -> BillDate {
+        const DAY_S: i64 = 86_400;
+        let now_s = self.shop.clock().now_ms() / 1000;
+        let today = BillDate::of(now_s);
+        let seconds = today.begins_at() + DAY_S + 11 * 3600 - now_s;
+        self.control("clock", json!({ "advance_s": seconds })).await;
+        self.clock.advance(seconds);
+        today
     }
 
     /// How many pieces of a thing are left.

@@ -3,14 +3,11 @@
 use serde_json::json;
 use wechat::{
     Endpoints, Http, HttpOptions,
-    bill::BillDate,
     pay::v2::{Client, Merchant, Trade, UnifiedOrder},
     wire::sign::SignType,
 };
 
 use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
-
-const DAY_S: i64 = 86_400;
 
 on_both!(
     a_bill_that_agrees_over_v2,
@@ -23,23 +20,6 @@ on_both!(
     states_are_compared_too_and_settled_or_shown,
     a_row_that_cannot_be_read_is_shown_and_the_others_are_compared,
 );
-
-async fn pay(app: &TestApp, sku: &str) -> (String, String) {
-    let (order, number) = app.shopper().await.about_to_pay(sku, 1).await;
-    thumb(app, &number).await;
-    app.until_state(&order, "paid").await;
-    (order, number)
-}
-
-/// Today in Shanghai; then the next day after ten, for both clocks.
-async fn tomorrow(app: &TestApp) -> BillDate {
-    let now_s = app.shop.clock().now_ms() / 1000;
-    let today = BillDate::of(now_s);
-    let seconds = today.begins_at() + DAY_S + 11 * 3600 - now_s;
-    app.control("clock", json!({ "advance_s": seconds })).await;
-    app.clock.advance(seconds);
-    today
-}
 
 fn all_back() -> shop::AskRefund {
     shop::AskRefund {
@@ -54,13 +34,13 @@ fn all_back() -> shop::AskRefund {
 
 async fn agrees(database: Database, api: &str, more: &[(&str, &str)]) {
     let app = TestApp::start_with(database, &[&[("WECHAT_PAY_API", api)], more].concat()).await;
-    pay(&app, "mug-celadon-300").await;
-    let (order, _) = pay(&app, "test-sticker-1").await;
+    app.paid("mug-celadon-300").await;
+    let (order, _) = app.paid("test-sticker-1").await;
     let asked = all_back();
     app.shop.refund(&order.parse().unwrap(), asked).await.unwrap();
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until_state(&order, "refunded").await;
-    let report = app.shop.compare_bill(tomorrow(&app).await).await.unwrap();
+    let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
     assert_eq!((report.sums.payments, report.sums.order_fee.0), (2, 5901), "{report:?}");
     assert_eq!((report.sums.refunds, report.sums.refund_fee.0), (1, 1), "{report:?}");
     assert!(report.differences.is_empty(), "{report:?}");
@@ -77,20 +57,20 @@ async fn a_bill_that_agrees_over_v3(database: Database) {
 
 async fn a_day_without_trade_is_a_day_without_trade(database: Database) {
     let app = TestApp::start(database).await;
-    let report = app.shop.compare_bill(tomorrow(&app).await).await.unwrap();
+    let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
     assert_eq!((report.sums.payments, report.sums.refunds, report.differences.len()), (0, 0, 0));
     app.stop().await;
 }
 
 async fn what_the_bill_has_and_the_books_lack_is_asked_about(database: Database) {
     let app = TestApp::start(database).await;
-    let (known, known_number) = pay(&app, "test-sticker-1").await;
+    let (known, known_number) = app.paid("test-sticker-1").await;
     app.control("notifications", json!({ "drop": true })).await;
     app.control("refund", json!({ "out_trade_no": known_number, "refund_fee": 1 })).await;
     let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     thumb(&app, &number).await;
     app.control("refund", json!({ "out_trade_no": number, "refund_fee": 100 })).await;
-    let report = app.shop.compare_bill(tomorrow(&app).await).await.unwrap();
+    let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
     let kinds: Vec<_> = report.differences.iter().map(|difference| difference.0).collect();
     assert_eq!(kinds, ["bill_unpaid_on_books", "bill_unknown_refund"], "{report:?}");
     assert!(report.differences.iter().all(|difference| !difference.3.is_empty()), "{report:?}");
@@ -106,12 +86,12 @@ async fn what_the_bill_has_and_the_books_lack_is_asked_about(database: Database)
 
 async fn what_the_books_have_and_the_bill_lacks_is_shown(database: Database) {
     let app = TestApp::start(database).await;
-    let (_, number) = pay(&app, "mug-celadon-300").await;
-    let (_, other) = pay(&app, "test-sticker-1").await;
+    let (_, number) = app.paid("mug-celadon-300").await;
+    let (_, other) = app.paid("test-sticker-1").await;
     // the books are wrong: one number is nobody's at WeChat, and one amount is another
     let sql = format!("UPDATE attempts SET total_fee = 2 WHERE out_trade_no = '{other}'");
     app.database.run(&sql).await;
-    let day = tomorrow(&app).await;
+    let day = app.tomorrow().await;
     let from = day.begins_at() * 1000 + 1;
     let sql = format!(
         "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, mch_id, openid, \
@@ -136,8 +116,8 @@ async fn what_the_books_have_and_the_bill_lacks_is_shown(database: Database) {
 
 async fn the_daily_job_compares_yesterday_once(database: Database) {
     let app = TestApp::start(database).await;
-    pay(&app, "mug-celadon-300").await;
-    let day = tomorrow(&app).await;
+    app.paid("mug-celadon-300").await;
+    let day = app.tomorrow().await;
     app.until("the job has run", async || {
         app.shop.run_due_jobs().await.unwrap();
         app.database.number("SELECT COUNT(*) FROM bills").await > 0
@@ -151,8 +131,8 @@ async fn the_daily_job_compares_yesterday_once(database: Database) {
 
 async fn states_are_compared_too_and_settled_or_shown(database: Database) {
     let app = TestApp::start(database).await;
-    let (wrongly_closed, number) = pay(&app, "mug-celadon-300").await;
-    let (wrongly_made, other) = pay(&app, "mug-celadon-300").await;
+    let (wrongly_closed, number) = app.paid("mug-celadon-300").await;
+    let (wrongly_made, other) = app.paid("mug-celadon-300").await;
     let refund = async |order: &str| app.shop.refund(&order.parse().unwrap(), all_back()).await.unwrap();
     refund(&wrongly_closed).await;
     app.control("clock", json!({ "advance_s": 5 })).await;
@@ -175,7 +155,7 @@ async fn states_are_compared_too_and_settled_or_shown(database: Database) {
     ] {
         app.database.run(&sql).await;
     }
-    let report = app.shop.compare_bill(tomorrow(&app).await).await.unwrap();
+    let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
     let kinds: Vec<_> = report.differences.iter().map(|difference| difference.0).collect();
     assert_eq!(kinds, ["bill_refund_state", "bill_refund_state"], "{report:?}");
     let settled = report.differences.iter().filter(|difference| !difference.3.is_empty()).count();
@@ -215,11 +195,11 @@ async fn paid_elsewhere_for(app: &TestApp, out_trade_no: &str, body: &str) {
 
 async fn another_systems_rows_are_listed_and_not_touched(database: Database) {
     let app = TestApp::start(database).await;
-    pay(&app, "mug-celadon-300").await;
+    app.paid("mug-celadon-300").await;
     paid_elsewhere(&app, "BOOKSHOP-1").await;
     paid_elsewhere(&app, "BOOKSHOP-2").await;
     app.control("refund", json!({ "out_trade_no": "BOOKSHOP-2", "refund_fee": 200 })).await;
-    let day = tomorrow(&app).await;
+    let day = app.tomorrow().await;
     let at_wechat = |ledger: serde_json::Value| {
         let rows = |name: &str| {
             let rows = ledger[name].as_array().unwrap().iter();
@@ -251,10 +231,10 @@ async fn another_systems_rows_are_listed_and_not_touched(database: Database) {
 
 async fn a_row_that_cannot_be_read_is_shown_and_the_others_are_compared(database: Database) {
     let app = TestApp::start(database).await;
-    pay(&app, "mug-celadon-300").await;
+    app.paid("mug-celadon-300").await;
     // what parts the columns of a bill, in the name of another program's goods
     paid_elsewhere_for(&app, "BOOKSHOP-1", "A,`book").await;
-    let day = tomorrow(&app).await;
+    let day = app.tomorrow().await;
     let report = app.shop.compare_bill(day).await.unwrap();
     assert_eq!((report.sums.payments, report.foreign.len()), (1, 0), "{report:?}");
     let kinds: Vec<_> = report.differences.iter().map(|(kind, ..)| *kind).collect();

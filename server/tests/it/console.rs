@@ -95,13 +95,6 @@ fn hidden(html: &str, name: &str) -> String {
     from.split('"').next().unwrap().to_owned()
 }
 
-async fn paid(app: &TestApp) -> (String, String) {
-    let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
-    thumb(app, &number).await;
-    app.until_state(&order, "paid").await;
-    (order, number)
-}
-
 async fn somebody_signs_in_with_a_password_and_a_code_that_counts_once(database: Database) {
     let app = TestApp::start(database).await;
     let mut anna = person(&app, "anna", Role::Owner).await;
@@ -324,7 +317,7 @@ async fn a_session_ends_with_its_account(database: Database) {
 
 async fn each_role_does_its_own_work(database: Database) {
     let app = TestApp::start(database).await;
-    let (order, _) = paid(&app).await;
+    let (order, _) = app.paid("mug-celadon-300").await;
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;
     let mut reader = signed(&app, "reader", Role::Reader).await;
     let ship = format!("/console/orders/{order}/ship");
@@ -367,7 +360,7 @@ async fn each_role_does_its_own_work(database: Database) {
 
 async fn an_order_is_found_shipped_and_refunded_in_part(database: Database) {
     let app = TestApp::start(database).await;
-    let (order, number) = paid(&app).await;
+    let (order, number) = app.paid("mug-celadon-300").await;
     let mut owner = signed(&app, "anna", Role::Owner).await;
     assert!(text(&mut owner, "/console/orders?attention=1").await.contains(&order));
     assert!(text(&mut owner, &format!("/console/orders?q={number}")).await.contains(&order));
@@ -489,7 +482,7 @@ async fn the_list_is_filtered_and_paged_by_key(database: Database) {
 
 async fn the_export_runs_no_formula(database: Database) {
     let app = TestApp::start(database).await;
-    let (order, number) = paid(&app).await;
+    let (order, number) = app.paid("mug-celadon-300").await;
     app.database
         .run(&format!(
             "INSERT INTO deliveries (order_id, name, phone, address, note) VALUES ('{order}', '=HYPERLINK(\"http://evil.test\")', \
@@ -641,7 +634,7 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
 
 async fn a_difference_is_settled(database: Database) {
     let app = TestApp::start(database).await;
-    let (order, number) = paid(&app).await;
+    let (order, number) = app.paid("mug-celadon-300").await;
     let own = Staff::at_command_line();
     app.shop.ship(&own, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
     let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
@@ -709,7 +702,7 @@ async fn the_owner_sees_settings_without_secrets_and_who_did_what(database: Data
 
 async fn the_dashboard_shows_the_figures(database: Database) {
     let app = TestApp::start(database).await;
-    paid(&app).await;
+    app.paid("mug-celadon-300").await;
     app.shopper().await.order("mug-celadon-300", 1).await;
     let mut reader = signed(&app, "reader", Role::Reader).await;
     let page = text(&mut reader, "/console").await;
@@ -720,7 +713,7 @@ async fn the_dashboard_shows_the_figures(database: Database) {
     }
     assert!(!page.contains("style="), "the policy forbids it");
     // kept for a minute, for all
-    paid(&app).await;
+    app.paid("mug-celadon-300").await;
     assert!(text(&mut reader, "/console").await.contains("合计 ¥59.00"));
     app.clock.advance(61);
     assert!(text(&mut reader, "/console").await.contains("合计 ¥118.00"));

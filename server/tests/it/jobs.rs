@@ -15,21 +15,11 @@ on_both!(
     the_oldest_missed_day_is_compared_first_and_a_failing_day_stops_no_other,
 );
 
-/// The next day after ten in Shanghai, for both clocks.
-async fn tomorrow(app: &TestApp) -> BillDate {
-    let now_s = app.shop.clock().now_ms() / 1000;
-    let today = BillDate::of(now_s);
-    let seconds = today.begins_at() + DAY_S + 11 * 3600 - now_s;
-    app.control("clock", json!({ "advance_s": seconds })).await;
-    app.clock.advance(seconds);
-    today
-}
-
 async fn a_slow_bill_keeps_no_other_job_waiting_and_its_lease(database: Database) {
     let app = TestApp::start(database).await;
     app.control("notifications", json!({ "drop": true })).await;
     app.control("faults", json!({ "endpoint": "tradebill", "kind": "delay", "seconds": 30 })).await;
-    tomorrow(&app).await;
+    app.tomorrow().await;
     app.until("the bill is being fetched", async || {
         app.database.number("SELECT COUNT(*) FROM jobs WHERE kind = 'bill' AND lease <> ''").await == 1
     })
@@ -63,7 +53,7 @@ async fn the_oldest_missed_day_is_compared_first_and_a_failing_day_stops_no_othe
     let day = |days: i64| BillDate::of(newest.begins_at() - days * DAY_S).to_string();
     let known = format!("INSERT INTO bills VALUES ('{newest}', 0, 0, 0, 0, 0, 0, 0)");
     app.database.run(&known).await;
-    assert_eq!(tomorrow(&app).await, newest);
+    assert_eq!(app.tomorrow().await, newest);
     let count = async || app.database.number("SELECT COUNT(*) FROM bills").await;
     app.until("the other days are compared", async || count().await == 6).await;
     let has = async |day: &str| {

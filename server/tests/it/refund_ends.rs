@@ -4,16 +4,17 @@ use serde_json::{Value, json};
 use shop::{Grant, OrderFilter, Role, ShopError, Staff, store::rows::RefundRequestState};
 use wechat::{
     Secret,
-    pay::v2::{
-        notification::generate_test_notification as payment_notification,
-        refund_notification::generate_test_notification as refund_notification,
-    },
+    pay::v2::notification::generate_test_notification,
     wire::{Fields, sign::SignType},
 };
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
-
-const ADMIN: (&str, &str) = ("SHOP_ADMIN_CLIENTS", "erp:erp-admin-key-0123456789");
+use crate::{
+    app::{ADMIN, TestApp},
+    database::Database,
+    on_both,
+    refunds::unknown_refund,
+    shopper::thumb,
+};
 
 on_both!(
     a_v2_refund_outlives_every_refusal_that_proves_nothing,
@@ -43,19 +44,6 @@ fn owner() -> Staff {
     Staff { name: "anna".parse().unwrap(), role: Role::Owner }
 }
 
-async fn paid(app: &TestApp) -> (String, String) {
-    let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
-    thumb(app, &number).await;
-    app.until_state(&order, "paid").await;
-    (order, number)
-}
-
-async fn refund(app: &TestApp, order: &str, body: Value) -> (u16, Value) {
-    let url = format!("{}/api/admin/orders/{order}/refunds", app.url);
-    let answer = app.http.post(url).bearer_auth("erp-admin-key-0123456789").json(&body).send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
-}
-
 async fn refund_states(app: &TestApp, order: &str) -> Vec<String> {
     let refunds = app.shop.store().refunds_of(&order.parse().unwrap()).await.unwrap();
     refunds.iter().map(|refund| refund.state.to_string()).collect()
@@ -69,14 +57,14 @@ async fn open(app: &TestApp, kind: &str) -> i64 {
 
 /// Asks for a refund for each of these faults, then lets WeChat behave: every one of them must be made, once.
 async fn outlives(app: &TestApp, endpoint: &str, faults: Vec<Value>) {
-    let (order, _) = paid(app).await;
+    let (order, _) = app.paid("mug-celadon-300").await;
     let mut fee = 0;
     for fault in &faults {
         let mut fault = fault.clone();
         fault["endpoint"] = json!(endpoint);
         app.control("faults", fault.clone()).await;
         fee += 1;
-        let (status, answer) = refund(app, &order, json!({ "refund_fee": fee, "reason": "试退" })).await;
+        let (status, answer) = app.refund(&order, json!({ "refund_fee": fee, "reason": "试退" })).await;
         assert_eq!((status, &answer["data"]["state"]), (200, &json!("requested")), "{fault}: {answer}");
         app.control("faults", json!({})).await;
     }
@@ -142,9 +130,9 @@ async fn a_v3_refund_outlives_every_refusal_that_proves_nothing(database: Databa
 async fn a_refund_is_signed_again_after_the_key_has_changed(database: Database) {
     let mut app = start(database, "v2").await;
     let key = app.account().await["api_v2_key"].as_str().unwrap().to_owned();
-    let (order, _) = paid(&app).await;
+    let (order, _) = app.paid("mug-celadon-300").await;
     app.restart_with(&[("WECHAT_API_V2_KEY", "00000000000000000000000000000000")]).await;
-    let (status, answer) = refund(&app, &order, json!({ "reason": "换密钥" })).await;
+    let (status, answer) = app.refund(&order, json!({ "reason": "换密钥" })).await;
     assert_eq!((status, &answer["data"]["state"]), (200, &json!("requested")), "{answer}");
     app.restart_with(&[("WECHAT_API_V2_KEY", &key)]).await;
     app.wait(3600).await;
@@ -158,9 +146,9 @@ async fn a_refund_is_signed_again_after_the_key_has_changed(database: Database) 
 
 async fn a_refund_that_wechat_does_not_make_is_shown_until_it_has_ended(database: Database) {
     let app = start(database, "v2").await;
-    let (order, _) = paid(&app).await;
+    let (order, _) = app.paid("mug-celadon-300").await;
     app.control("faults", json!({ "endpoint": "refund", "kind": "error", "code": "NOTENOUGH" })).await;
-    assert_eq!(refund(&app, &order, json!({ "reason": "没钱" })).await.0, 200);
+    assert_eq!(app.refund(&order, json!({ "reason": "没钱" })).await.0, 200);
     let listed = async || {
         let filter = OrderFilter { attention: true, ..OrderFilter::default() };
         app.shop.console_orders(&filter).await.unwrap().0.len()
@@ -195,7 +183,7 @@ async fn money_that_is_on_its_way_back_is_not_asked_for(database: Database) {
     app.until_state(&order, "paid").await;
     app.control("faults", json!({ "endpoint": "refund", "kind": "error", "code": "NOTENOUGH" })).await;
     let wish = format!("/orders/{order}/refund-request");
-    assert_eq!(refund(&app, &order, json!({ "reason": "不要了" })).await.0, 200);
+    assert_eq!(app.refund(&order, json!({ "reason": "不要了" })).await.0, 200);
     assert_eq!(shopper.post(&wish, &[("reason", "不要了")]).await.status(), 409);
     assert_eq!(app.database.number("SELECT COUNT(*) FROM refund_requests").await, 0);
     app.stop().await;
@@ -247,7 +235,7 @@ async fn a_second_payment_is_settled_once_its_refund_has_succeeded(database: Dat
     assert_eq!(open(&app, "second_payment").await, 1, "the money is still here");
     // the order's own payment is another one: the one that is meant has to be named
     let body = json!({ "reason": "重复付款", "out_trade_no": first });
-    let (status, answer) = refund(&app, &order, body).await;
+    let (status, answer) = app.refund(&order, body).await;
     assert_eq!((status, &answer["data"]["refund_fee"]), (200, &json!(5900)), "{answer}");
     app.until("it is given back", async || {
         app.wait(60).await;
@@ -257,18 +245,18 @@ async fn a_second_payment_is_settled_once_its_refund_has_succeeded(database: Dat
     assert_eq!((open(&app, "second_payment").await, open(&app, "refund_closed").await), (0, 0));
     assert_eq!(app.state(&order).await, "paid");
     let foreign = json!({ "reason": "x", "out_trade_no": "202611210000000000000000000001" });
-    assert_eq!(refund(&app, &order, foreign).await.0, 404);
+    assert_eq!(app.refund(&order, foreign).await.0, 404);
     app.stop().await;
 }
 
 async fn a_number_of_another_refund_is_a_conflict(database: Database) {
     let app = start(database, "v2").await;
-    let ((one, _), (other, _)) = (paid(&app).await, paid(&app).await);
+    let ((one, _), (other, _)) = (app.paid("mug-celadon-300").await, app.paid("mug-celadon-300").await);
     let body = |fee: i64| json!({ "reason": "x", "refund_fee": fee, "out_refund_no": "erp-7" });
-    assert_eq!(refund(&app, &one, body(100)).await.0, 200);
-    assert_eq!(refund(&app, &one, body(100)).await.0, 200, "the same refund");
+    assert_eq!(app.refund(&one, body(100)).await.0, 200);
+    assert_eq!(app.refund(&one, body(100)).await.0, 200, "the same refund");
     for (order, fee) in [(&other, 100), (&one, 200)] {
-        let (status, answer) = refund(&app, order, body(fee)).await;
+        let (status, answer) = app.refund(order, body(fee)).await;
         assert_eq!((status, &answer["code"]), (409, &json!(40908)), "{answer}");
     }
     assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 1);
@@ -300,7 +288,7 @@ async fn a_v2_signature_is_no_proof_for_a_v3_order(database: Database) {
             ]
             .into_iter()
             .collect();
-            let body = payment_notification(fields, &Secret::new(text("api_v2_key")), sign_type);
+            let body = generate_test_notification(fields, &Secret::new(text("api_v2_key")), sign_type);
             let url = format!("{}/api/wechat/pay/callback", app.url);
             assert_eq!(app.http.post(url).body(body).send().await.unwrap().status(), 400, "{result}");
         }
@@ -384,7 +372,7 @@ async fn an_order_whose_money_is_on_its_way_back_is_not_sent(database: Database)
     assert!(page(&mut shopper).await.contains("我们会尽快为您发货"));
     assert_eq!(app.shop.console_orders(&attention).await.unwrap().0.len(), 1);
     app.control("refund", json!({ "outcome": "closed", "times": 1, "after_s": 3600 })).await;
-    assert_eq!(refund(&app, &order, json!({ "reason": "缺货" })).await.1["data"]["state"], "processing");
+    assert_eq!(app.refund(&order, json!({ "reason": "缺货" })).await.1["data"]["state"], "processing");
     let told = page(&mut shopper).await;
     assert!(told.contains("退款处理中") && !told.contains("我们会尽快为您发货"), "{told}");
     assert!(shopper.get("/orders").await.text().await.unwrap().contains("退款处理中"));
@@ -412,13 +400,13 @@ async fn an_order_whose_money_is_on_its_way_back_is_not_sent(database: Database)
 async fn pieces_return_to_the_shelf_with_the_success(database: Database) {
     let app = start(database, "v2").await;
     let full = app.stock("mug-celadon-300").await;
-    let (order, _) = paid(&app).await;
+    let (order, _) = app.paid("mug-celadon-300").await;
     let part = json!({ "reason": "部分", "refund_fee": 100, "restock": true });
-    let (status, answer) = refund(&app, &order, part).await;
+    let (status, answer) = app.refund(&order, part).await;
     assert_eq!((status, &answer["code"]), (409, &json!(40945)), "{answer}");
     app.control("refund", json!({ "outcome": "closed", "times": 1 })).await;
     for state in ["closed", "success"] {
-        let (status, answer) = refund(&app, &order, json!({ "reason": "缺货", "restock": true })).await;
+        let (status, answer) = app.refund(&order, json!({ "reason": "缺货", "restock": true })).await;
         assert_eq!((status, &answer["data"]["restock"]), (200, &json!(true)), "{answer}");
         assert_eq!(app.stock("mug-celadon-300").await, full - 1, "not before the success");
         app.until("the refund has ended", async || {
@@ -428,16 +416,16 @@ async fn pieces_return_to_the_shelf_with_the_success(database: Database) {
         .await;
     }
     assert_eq!(app.stock("mug-celadon-300").await, full);
-    let (sent, _) = paid(&app).await;
+    let (sent, _) = app.paid("mug-celadon-300").await;
     app.shop.ship(&owner(), &sent.parse().unwrap(), "顺丰", "SF1").await.unwrap();
     assert_eq!(
-        refund(&app, &sent, json!({ "reason": "破损", "restock": true })).await.0,
+        app.refund(&sent, json!({ "reason": "破损", "restock": true })).await.0,
         409,
         "it is not here"
     );
     // without the wish nothing returns
-    let (kept, _) = paid(&app).await;
-    assert_eq!(refund(&app, &kept, json!({ "reason": "破损" })).await.0, 200);
+    let (kept, _) = app.paid("mug-celadon-300").await;
+    assert_eq!(app.refund(&kept, json!({ "reason": "破损" })).await.0, 200);
     app.until("it is given back", async || {
         app.wait(60).await;
         app.state(&kept).await == "refunded"
@@ -452,7 +440,7 @@ async fn a_refund_notification_without_the_key_is_not_acknowledged(database: Dat
         TestApp::start_with(database, &[("WECHAT_PAY_API", "v3"), ("WECHAT_API_V2_KEY", ""), ADMIN]).await;
     let callback = format!("{}/api/wechat/pay/refund-callback", app.url);
     app.control("account", json!({ "refund_notify_url": callback })).await;
-    let (order, number) = paid(&app).await;
+    let (order, number) = app.paid("mug-celadon-300").await;
     app.control("refund", json!({ "out_trade_no": number, "refund_fee": 100 })).await;
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until("staff are told", async || open(&app, "refund_notification_without_key").await == 1).await;
@@ -468,21 +456,8 @@ async fn a_refund_notification_without_the_key_is_not_acknowledged(database: Dat
 
 async fn a_v2_refund_notification_of_a_v3_order_is_only_a_reason_to_ask(database: Database) {
     let app = start(database, "v3").await;
-    let account = app.account().await;
-    let text = |name: &str| account[name].as_str().unwrap();
-    let (order, number) = paid(&app).await;
-    let fields: Fields = [
-        ("out_trade_no", &*number),
-        ("transaction_id", "4200000000202611210000000001"),
-        ("out_refund_no", "1"),
-        ("refund_id", "50000000000000000000000000000"),
-        ("total_fee", "5900"),
-        ("refund_fee", "5900"),
-        ("refund_status", "SUCCESS"),
-    ]
-    .into_iter()
-    .collect();
-    let body = refund_notification(fields, text("appid"), text("mch_id"), &Secret::new(text("api_v2_key")));
+    let (order, number) = app.paid("mug-celadon-300").await;
+    let body = unknown_refund(&app, &number).await;
     let callback = format!("{}/api/wechat/pay/refund-callback", app.url);
     assert_eq!(app.http.post(&callback).body(body).send().await.unwrap().status(), 400);
     assert_eq!((app.state(&order).await.as_str(), refund_states(&app, &order).await.len()), ("paid", 0));
