@@ -47,7 +47,7 @@ fn text(line: &[u8]) -> Option<String> {
         .iter()
         .enumerate()
         .position(|(at, byte)| *byte == b'#' && line[..at].last().is_none_or(u8::is_ascii_whitespace))?;
-    std::str::from_utf8(&line[..comment]).ok().map(str::to_owned)
+    std::str::from_utf8(&line[..comment]).ok().map(|text| text.trim_end().to_owned())
 }
 
 fn entry(text: &str) -> Result<Option<(String, String)>, ()> {
