@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use model::OpenId;
-use shop::{Clock, Store, StoreError, SystemClock};
+use shop::{Clock, OpenOrder, SystemClock};
+use store::{Store, StoreError};
 
 use crate::order::Merchant;
 
@@ -48,7 +49,8 @@ async fn fill(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         let last = arguments.orders.min(first + TOGETHER);
         let orders =
             (first..last).map(|at| order::open(at, now_ms, arguments.shopper.as_ref(), &arguments.merchant));
-        let written: Result<(), StoreError> = store.import(orders.collect::<Result<_, _>>()?).await;
+        let written: Result<(), StoreError> =
+            OpenOrder::import(&store, orders.collect::<Result<_, _>>()?).await;
         written?;
     }
     Ok(())

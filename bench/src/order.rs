@@ -1,21 +1,17 @@
 use std::error::Error;
 
 use clap::Args;
-use model::{Fen, OpenId, order::OrderKind, order::OrderState};
-use shop::{
-    Api,
-    store::{
-        import::OpenOrder,
-        rows::{AttemptRow, AttemptState, ItemRow, OrderRow},
-    },
+use model::{
+    Fen, OpenId,
+    order::{OrderKind, OrderState},
+    payment::{self, AttemptState, PayApi, TradeType},
+    record::{AttemptRecord, ItemRecord, OrderRecord},
 };
-use wechat::{
-    pay::v2::TradeType,
-    wire::{
-        Fields,
-        sign::{SignType, sign},
-        xml,
-    },
+use shop::OpenOrder;
+use wechat::wire::{
+    Fields,
+    sign::{SignType, sign},
+    xml,
 };
 
 /// Orders of each shopper.
@@ -56,7 +52,7 @@ pub(crate) fn open(
     let out_trade_no: model::OutTradeNo = format!("P{at:015}").parse()?;
     let (total_fee, expires_ms) = (Fen(100 + i64::from(at % 900)), now_ms + OPEN_MS);
     let sku: model::Sku = "mug-celadon-300".parse()?;
-    let item = ItemRow {
+    let item = ItemRecord {
         order_id: id.clone(),
         position: 1,
         sku: sku.clone(),
@@ -66,7 +62,7 @@ pub(crate) fn open(
         price: total_fee,
         quantity: 1.try_into()?,
     };
-    let order = OrderRow {
+    let order = OrderRecord {
         id: id.clone(),
         kind: OrderKind::Goods,
         shopper: openid.as_str().parse()?,
@@ -94,12 +90,12 @@ pub(crate) fn open(
         .with("trade_type", TradeType::Jsapi.as_str())
         .with("openid", openid.as_str());
     let signature = sign(&request, &merchant.key, SignType::Md5);
-    let attempt = AttemptRow {
+    let attempt = AttemptRecord {
         out_trade_no,
         order_id: id,
         seq: 1,
         state: AttemptState::Open,
-        api: Api::V2(SignType::Md5),
+        api: PayApi::V2(payment::SignType::Md5),
         trade_type: TradeType::Jsapi,
         appid: merchant.appid.clone(),
         mch_id: merchant.mch_id.clone(),

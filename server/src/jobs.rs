@@ -42,7 +42,7 @@ pub(crate) async fn run(shop: Shop, stop: watch::Receiver<bool>) {
     if let Err(error) = shop.plan_daily_jobs().await {
         tracing::error!(%error, "the daily jobs were not planned: bills are not compared");
     }
-    let kinds = JobKind::ALL.map(|kind| run_kind(shop.clone(), kind, stop.clone()));
+    let kinds = JobKind::ALL.iter().map(|kind| run_kind(shop.clone(), *kind, stop.clone()));
     futures::future::join_all(kinds).await;
 }
 

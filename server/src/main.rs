@@ -7,7 +7,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use model::{Fen, OrderId, OutRefundNo, OutTradeNo};
 use server::{Assets, Metrics, Server, Telemetry, config::Config, open_shop};
-use shop::{AskRefund, SystemClock};
+use shop::{RefundCommand, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Requests and rows are made of many small pieces: with the C library's allocator they cost a fifth more.
@@ -129,7 +129,7 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
             commands::refund(
                 config,
                 order,
-                AskRefund {
+                RefundCommand {
                     out_trade_no: payment,
                     fee: fee.map(Fen),
                     reason,

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use shop::{Account, Catalogue, CatalogueError, Clock, Shop, Store, StoreError, SystemIds, Wechat};
+use shop::{Catalogue, CatalogueError, Clock, DatabaseTokens, MerchantAccount, Shop, SystemIds, Wechat};
+use store::{Store, StoreError};
 use wechat::{
     Http, HttpOptions, Official, Secret,
     miniprogram::MiniProgram,
@@ -51,7 +52,7 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
         );
     }
     let official = |appid: &str, secret: &Secret| {
-        let (endpoints, tokens) = (wechat.endpoints.clone(), Arc::new(store.clone()));
+        let (endpoints, tokens) = (wechat.endpoints.clone(), Arc::new(DatabaseTokens(store.clone())));
         Official::with_store(http.clone(), endpoints, appid, secret.clone(), wechat.token_mode, tokens)
     };
     // one ring: a certificate that one account's client downloads serves the other's too
@@ -93,8 +94,8 @@ fn account(
     certified: Option<&Http>,
     keys: &KeyRing,
     appid: &str,
-) -> Account {
-    let mut account = Account::new(appid, &*config.mch_id);
+) -> MerchantAccount {
+    let mut account = MerchantAccount::new(appid, &*config.mch_id);
     if let Some(client) = v2_client(config, http, certified, appid) {
         account = account.with_v2(client);
     }

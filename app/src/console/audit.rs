@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shop::store::rows::AuditRow;
+use model::record::AuditRecord;
 
 use super::{
     frame::{Head, page},
@@ -8,7 +8,7 @@ use super::{
 
 /// Who did what.
 #[must_use]
-pub fn audit_page(head: &Head<'_>, rows: &[AuditRow], more: bool) -> String {
+pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool) -> String {
     let next = rows.last().filter(|_| more).map(|row| {
         let href = format!("/console/audit?at={}&id={}", row.at_ms, row.id);
         view! { <a class="button" href=href rel="next">"更早的记录"</a> }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use model::{Fen, order::OrderState};
-use shop::{Figures, LATENCIES, SignInAlert, ToDo};
+use shop::{Dashboard, LATENCIES, SignInAlert, ToDo};
 
 use super::{
     charts::{bars, line},
@@ -11,12 +11,12 @@ use crate::raw_text::Drawing;
 
 /// What waits for somebody, and how the shop does.
 #[must_use]
-pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, figures: &Figures, alerts: &[SignInAlert]) -> String {
+pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, dashboard: &Dashboard, alerts: &[SignInAlert]) -> String {
     let waiting = [
         (to_do.to_ship, "待发货", "/console/orders?attention=1"),
-        (to_do.requests, "退款申请", "/console/orders?attention=1"),
+        (to_do.applications, "退款申请", "/console/orders?attention=1"),
         (to_do.refunds, "退款受阻", "/console/orders?attention=1"),
-        (to_do.differences, "差异", "/console/differences"),
+        (to_do.discrepancies, "差异", "/console/differences"),
     ]
     .map(|(count, word, href)| {
         view! { <a class="panel figure" href=href><strong>{count.to_string()}</strong><span>{word}</span></a> }
@@ -26,7 +26,7 @@ pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, figures: &Figures, alerts: &
         <section class="figures" aria-label="待处理">{waiting}</section>
         {sign_ins(alerts)}
         <h2>"最近 30 天"</h2>
-        <div class="charts">{turnover(figures)}{states(figures)}{success(figures)}{latency(figures)}</div>
+        <div class="charts">{turnover(dashboard)}{states(dashboard)}{success(dashboard)}{latency(dashboard)}</div>
     };
     page(head, "/console", "概览", body)
 }
@@ -74,44 +74,44 @@ fn chart(title: &'static str, words: String, svg: String) -> AnyView {
     .into_any()
 }
 
-fn days(figures: &Figures) -> Vec<String> {
-    figures.days.iter().map(|day| day.day.clone()).collect()
+fn days(dashboard: &Dashboard) -> Vec<String> {
+    dashboard.days.iter().map(|day| day.day.clone()).collect()
 }
 
-fn turnover(figures: &Figures) -> AnyView {
-    let sum: Fen = figures.days.iter().map(|day| day.turnover).sum();
-    let values: Vec<i64> = figures.days.iter().map(|day| day.turnover.0).collect();
-    let svg = bars(&days(figures), &values, |fen| format!("{}", fen / 100));
+fn turnover(dashboard: &Dashboard) -> AnyView {
+    let sum: Fen = dashboard.days.iter().map(|day| day.turnover).sum();
+    let values: Vec<i64> = dashboard.days.iter().map(|day| day.turnover.0).collect();
+    let svg = bars(&days(dashboard), &values, |fen| format!("{}", fen / 100));
     chart("每日成交额（元）", format!("合计 ¥{sum}"), svg)
 }
 
-fn states(figures: &Figures) -> AnyView {
-    let count = |state: OrderState| figures.states.get(state.as_str()).copied().unwrap_or(0);
+fn states(dashboard: &Dashboard) -> AnyView {
+    let count = |state: OrderState| dashboard.states.get(state.as_str()).copied().unwrap_or(0);
     let names: Vec<String> = OrderState::ALL.map(|state| state_word(state).to_owned()).to_vec();
     let values: Vec<i64> = OrderState::ALL.map(count).to_vec();
     let words = format!("共 {} 单", values.iter().sum::<i64>());
     chart("各状态订单数", words, bars(&names, &values, |count| count.to_string()))
 }
 
-fn success(figures: &Figures) -> AnyView {
+fn success(dashboard: &Dashboard) -> AnyView {
     let (placed, paid) =
-        figures.days.iter().fold((0, 0), |(placed, paid), day| (placed + day.placed, paid + day.paid));
+        dashboard.days.iter().fold((0, 0), |(placed, paid), day| (placed + day.placed, paid + day.paid));
     let rates: Vec<Option<i64>> =
-        figures.days.iter().map(|day| (day.paid * 100).checked_div(day.placed)).collect();
+        dashboard.days.iter().map(|day| (day.paid * 100).checked_div(day.placed)).collect();
     let words = match (paid * 100).checked_div(placed) {
         Some(rate) => format!("{placed} 单下单，{paid} 单支付，{rate}%"),
         None => "还没有订单".to_owned(),
     };
-    chart("支付成功率（%）", words, line(&days(figures), &rates, 100))
+    chart("支付成功率（%）", words, line(&days(dashboard), &rates, 100))
 }
 
-fn latency(figures: &Figures) -> AnyView {
+fn latency(dashboard: &Dashboard) -> AnyView {
     let mut names: Vec<String> = LATENCIES
         .iter()
         .map(|end| if *end < 60 { format!("{end} 秒内") } else { format!("{} 分钟内", end / 60) })
         .collect();
     names.push("更久".to_owned());
-    let paid: i64 = figures.latencies.iter().sum();
+    let paid: i64 = dashboard.latencies.iter().sum();
     let words = format!("{paid} 单已支付");
-    chart("从下单到支付", words, bars(&names, &figures.latencies, |count| count.to_string()))
+    chart("从下单到支付", words, bars(&names, &dashboard.latencies, |count| count.to_string()))
 }

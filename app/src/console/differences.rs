@@ -1,14 +1,14 @@
 use leptos::prelude::*;
-use shop::{DifferenceDetail, Right};
+use shop::{DiscrepancyDetail, Right};
 
 use super::{
     frame::{Head, page},
-    words::{difference_words, time},
+    words::{discrepancy_words, time},
 };
 
 /// What does not fit the books.
 #[must_use]
-pub fn differences_page(head: &Head<'_>, all: &[DifferenceDetail]) -> String {
+pub fn differences_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String {
     let may = head.staff.role.may(Right::Resolve);
     let list = |open: bool| {
         all.iter()
@@ -29,8 +29,8 @@ pub fn differences_page(head: &Head<'_>, all: &[DifferenceDetail]) -> String {
 }
 
 /// One of them, with the form that settles it.
-pub(super) fn difference(known: &DifferenceDetail, may: bool) -> AnyView {
-    let (title, to_do) = difference_words(&known.difference.kind);
+pub(super) fn difference(known: &DiscrepancyDetail, may: bool) -> AnyView {
+    let (title, to_do) = discrepancy_words(known.discrepancy.kind);
     let order = known.order_id.as_ref().map(|id| {
         view! { <dt>"订单"</dt><dd><a href=format!("/console/orders/{id}")>{id.to_string()}</a></dd> }
     });
@@ -38,7 +38,7 @@ pub(super) fn difference(known: &DifferenceDetail, may: bool) -> AnyView {
     let form = (open && may).then(|| {
         view! {
             <form method="post" action="/console/differences" class="row">
-                <input type="hidden" name="id" value=known.difference.id.clone()/>
+                <input type="hidden" name="id" value=known.discrepancy.id.clone()/>
                 <label class="wide">"处理结果" <input name="note" required maxlength="500"/></label>
                 <button>"标记为已处理"</button>
             </form>
@@ -54,10 +54,10 @@ pub(super) fn difference(known: &DifferenceDetail, may: bool) -> AnyView {
             <h3>{title} " " <span class=if open { "tag warn" } else { "tag" }>{if open { "待处理" } else { "已处理" }}</span></h3>
             <dl class="facts">
                 <dt>"该怎么办"</dt><dd>{to_do}</dd>
-                <dt>"商户订单号"</dt><dd class="id">{known.difference.out_trade_no.clone()}</dd>
+                <dt>"商户订单号"</dt><dd class="id">{known.discrepancy.out_trade_no.clone()}</dd>
                 {order}
-                <dt>"最近一次"</dt><dd>{time(known.difference.last_ms)} "，共 " {known.difference.times.to_string()} " 次"</dd>
-                <dt>"说明"</dt><dd class="text">{known.difference.detail.clone()}</dd>
+                <dt>"最近一次"</dt><dd>{time(known.discrepancy.last_ms)} "，共 " {known.discrepancy.times.to_string()} " 次"</dd>
+                <dt>"说明"</dt><dd class="text">{known.discrepancy.detail.clone()}</dd>
                 {settled}
             </dl>
             {payload}

@@ -1,9 +1,11 @@
 use leptos::prelude::*;
-use model::{Fen, order::OrderKind};
-use shop::{
-    OrderFile, Right, masked,
-    store::rows::{AttemptRow, AttemptState, RefundRequestRow, RefundRequestState, RefundRow},
+use model::{
+    Fen,
+    order::OrderKind,
+    payment::AttemptState,
+    record::{AttemptRecord, RefundApplicationRecord, RefundApplicationState, RefundRecord},
 };
+use shop::{AdminOrder, Right, masked};
 
 use super::{
     differences::difference,
@@ -14,12 +16,12 @@ use crate::raw_text::TextArea;
 
 /// One order with all that belongs to it.
 #[must_use]
-pub fn order_page(head: &Head<'_>, file: &OrderFile) -> String {
+pub fn order_page(head: &Head<'_>, file: &AdminOrder) -> String {
     let id = file.order.id.to_string();
     let role = head.staff.role;
     let body = view! {
         {facts(file)}
-        {file.request.as_ref().map(|request| wish(&id, request, role.may(Right::Refund), file.refundable()))}
+        {file.refund_application.as_ref().map(|request| wish(&id, request, role.may(Right::Refund), file.refundable()))}
         {shipping(file, role.may(Right::Ship))}
         {role.may(Right::Refund).then(|| {
             let payments: Vec<_> = file.refundable_payments().collect();
@@ -30,15 +32,15 @@ pub fn order_page(head: &Head<'_>, file: &OrderFile) -> String {
         {refunds(&file.refunds)}
         {attempts(file)}
         {events(file)}
-        {(!file.differences.is_empty()).then(|| {
-            let all = file.differences.iter().map(|known| difference(known, role.may(Right::Resolve))).collect_view();
+        {(!file.discrepancies.is_empty()).then(|| {
+            let all = file.discrepancies.iter().map(|known| difference(known, role.may(Right::Resolve))).collect_view();
             view! { <section class="panel"><h2>"差异"</h2>{all}</section> }
         })}
     };
     page(head, "/console/orders", &format!("订单 {id}"), body)
 }
 
-fn facts(file: &OrderFile) -> AnyView {
+fn facts(file: &AdminOrder) -> AnyView {
     let order = &file.order;
     let delivery = file.delivery.clone().map(|delivery| {
         view! {
@@ -67,12 +69,12 @@ fn facts(file: &OrderFile) -> AnyView {
     .into_any()
 }
 
-fn wish(id: &str, request: &RefundRequestRow, may: bool, refundable: Fen) -> AnyView {
+fn wish(id: &str, request: &RefundApplicationRecord, may: bool, refundable: Fen) -> AnyView {
     let state = match request.state {
-        RefundRequestState::Open => "等待答复",
-        RefundRequestState::Granted => "已同意",
-        RefundRequestState::Declined => "已拒绝",
-        RefundRequestState::Failed => "已同意，但退款没有成功，请重新处理",
+        RefundApplicationState::Open => "等待答复",
+        RefundApplicationState::Granted => "已同意",
+        RefundApplicationState::Declined => "已拒绝",
+        RefundApplicationState::Failed => "已同意，但退款没有成功，请重新处理",
     };
     let answer = (request.state.is_waiting() && may).then(|| {
         view! {
@@ -109,7 +111,7 @@ fn wish(id: &str, request: &RefundRequestRow, may: bool, refundable: Fen) -> Any
     .into_any()
 }
 
-fn shipping(file: &OrderFile, may: bool) -> Option<AnyView> {
+fn shipping(file: &AdminOrder, may: bool) -> Option<AnyView> {
     let order = &file.order;
     let may_ship = file.standing().may_ship();
     if order.kind != OrderKind::Goods || (file.shipment.is_none() && !may_ship) {
@@ -144,7 +146,7 @@ fn shipping(file: &OrderFile, may: bool) -> Option<AnyView> {
 }
 
 /// The form for a refund of one payment; its number is shown where the order was paid several times.
-fn refund_form(id: &str, payment: &AttemptRow, several: bool) -> AnyView {
+fn refund_form(id: &str, payment: &AttemptRecord, several: bool) -> AnyView {
     let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
     let title = if several { format!("退款：付款 {number}") } else { "退款".to_owned() };
     view! {
@@ -167,7 +169,7 @@ fn refund_form(id: &str, payment: &AttemptRow, several: bool) -> AnyView {
     .into_any()
 }
 
-fn items(file: &OrderFile) -> Option<AnyView> {
+fn items(file: &AdminOrder) -> Option<AnyView> {
     if file.items.is_empty() {
         return None;
     }
@@ -191,7 +193,7 @@ fn items(file: &OrderFile) -> Option<AnyView> {
     Some(table("商品", &head, rows))
 }
 
-fn refunds(refunds: &[RefundRow]) -> Option<AnyView> {
+fn refunds(refunds: &[RefundRecord]) -> Option<AnyView> {
     if refunds.is_empty() {
         return None;
     }
@@ -225,7 +227,7 @@ fn refunds(refunds: &[RefundRow]) -> Option<AnyView> {
     Some(view! { {table("退款记录", &head, rows)} {exchange} }.into_any())
 }
 
-fn attempts(file: &OrderFile) -> Option<AnyView> {
+fn attempts(file: &AdminOrder) -> Option<AnyView> {
     if file.attempts.is_empty() {
         return None;
     }
@@ -279,7 +281,7 @@ fn exchange(number: &str, request: &str) -> Option<AnyView> {
     })
 }
 
-fn events(file: &OrderFile) -> AnyView {
+fn events(file: &AdminOrder) -> AnyView {
     let rows = file
         .events
         .iter()
@@ -287,9 +289,9 @@ fn events(file: &OrderFile) -> AnyView {
             view! {
                 <tr>
                     <td data-label="时间">{time(event.at_ms)}</td>
-                    <td data-label="事件">{event_word(&event.what).to_owned()}</td>
-                    <td data-label="来源">{source_word(&event.who).to_owned()}</td>
-                    <td data-label="单号" class="id">{event.out_trade_no.clone()}</td>
+                    <td data-label="事件">{event_word(event.what)}</td>
+                    <td data-label="来源">{source_word(event.who)}</td>
+                    <td data-label="单号" class="id">{event.out_trade_no.as_ref().map(ToString::to_string)}</td>
                     <td data-label="说明" class="text">{event.detail.clone()}</td>
                 </tr>
             }

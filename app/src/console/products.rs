@@ -1,19 +1,19 @@
 use leptos::prelude::*;
-use model::Sku;
+use model::record::StockRecord;
 use shop::{Product, Right};
 
 use super::frame::{Head, page};
 
 /// The catalogue, with what is left of everything.
 #[must_use]
-pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[(Sku, i64)]) -> String {
+pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord]) -> String {
     let rows = products
         .iter()
         .map(|product| {
             let left: i64 = product
                 .skus
                 .iter()
-                .filter_map(|spec| stock.iter().find(|(sku, _)| *sku == spec.sku).map(|(_, left)| *left))
+                .filter_map(|spec| stock.iter().find(|row| row.sku == spec.sku).map(|row| row.stock))
                 .sum();
             let cheapest = product.skus.iter().map(|spec| spec.price).min().unwrap_or_default();
             let (class, word) = if product.on_sale { ("tag paid", "在售") } else { ("tag", "已下架") };

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use model::Fen;
-use shop::{OrderFile, store::rows::AttemptRow};
+use model::record::AttemptRecord;
+use shop::AdminOrder;
 
 use super::frame::{Head, page};
 
@@ -8,7 +9,7 @@ use super::frame::{Head, page};
 #[derive(Clone, Debug)]
 pub struct Confirmation<'a> {
     /// Of which payment.
-    pub payment: &'a AttemptRow,
+    pub payment: &'a AttemptRecord,
     /// How much.
     pub fee: Fen,
     /// Why; the shopper's own words, where their wish is granted.
@@ -21,7 +22,7 @@ pub struct Confirmation<'a> {
 
 /// Asks once more before money is given back.
 #[must_use]
-pub fn refund_page(head: &Head<'_>, file: &OrderFile, asked: &Confirmation<'_>) -> String {
+pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>) -> String {
     let id = file.order.id.to_string();
     let action = if asked.grant { "grant" } else { "refund" };
     let rest = Fen(asked.payment.refundable().0 - asked.fee.0);

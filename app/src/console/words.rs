@@ -1,10 +1,13 @@
 //! What the merchant reads.
 
 use model::{
+    discrepancy::DiscrepancyKind,
+    event::{EventKind, EventSource},
     order::{OrderKind, OrderState, Standing},
+    payment::AttemptState,
     refund::RefundState,
 };
-use shop::{Role, ShopError, store::rows::AttemptState};
+use shop::{Role, ShopError};
 
 /// What a person of the shop reads of an error.
 #[must_use]
@@ -67,46 +70,47 @@ pub(super) const fn refund_word(state: RefundState) -> &'static str {
 }
 
 /// What happened to an order.
-pub(super) fn event_word(what: &str) -> &str {
+pub(super) fn event_word(what: EventKind) -> &'static str {
     match what {
-        "placed" => "下单",
-        "attempt_started" => "发起支付",
-        "attempt_closed" => "支付单关闭",
-        "stock_released" => "未付款，库存已放回",
-        "stock_held_again" => "重新占用库存",
-        "prepaid" => "微信已受理",
-        "paid" => "支付成功",
-        "refund_delayed" => "退款推迟",
-        "close_requested" => "申请关闭",
-        "closed" => "已关闭",
-        "delivery_chosen" => "填写收货信息",
-        "shipped" => "发货",
-        "shipment_corrected" => "修改物流",
-        "refund_wanted" => "买家申请退款",
-        "refund_declined" => "拒绝退款申请",
-        "refund_requested" => "发起退款",
-        "refund_accepted" => "微信受理退款",
-        "refund_succeeded" => "退款成功",
-        "refund_closed" => "退款关闭",
-        "refund_abnormal" => "退款异常",
-        "refund_elsewhere" => "商户平台退款",
-        "restocked" => "商品放回库存",
-        other => other,
+        EventKind::Placed => "下单",
+        EventKind::AttemptStarted => "发起支付",
+        EventKind::AttemptClosed => "支付单关闭",
+        EventKind::StockReleased => "未付款，库存已放回",
+        EventKind::StockHeldAgain => "重新占用库存",
+        EventKind::Prepaid => "微信已受理",
+        EventKind::Paid => "支付成功",
+        EventKind::RefundDelayed => "退款推迟",
+        EventKind::CloseRequested => "申请关闭",
+        EventKind::Closed => "已关闭",
+        EventKind::DeliveryChosen => "填写收货信息",
+        EventKind::Shipped => "发货",
+        EventKind::ShipmentCorrected => "修改物流",
+        EventKind::RefundWanted => "买家申请退款",
+        EventKind::RefundDeclined => "拒绝退款申请",
+        EventKind::RefundRequested => "发起退款",
+        EventKind::RefundAccepted => "微信受理退款",
+        EventKind::RefundSucceeded => "退款成功",
+        EventKind::RefundClosed => "退款关闭",
+        EventKind::RefundAbnormal => "退款异常",
+        EventKind::RefundElsewhere => "商户平台退款",
+        EventKind::Restocked => "商品放回库存",
+        EventKind::SecondPayment => "重复支付",
+        EventKind::PaidAfterClose => "关闭后支付",
     }
 }
 
 /// Who said so.
-pub(super) fn source_word(who: &str) -> &str {
+pub(super) fn source_word(who: EventSource) -> &'static str {
     match who {
-        "shopper" => "买家",
-        "merchant" => "商家",
-        "wechat" => "微信",
-        "notification" => "微信通知",
-        "query" => "查询微信",
-        "bill" => "微信账单",
-        "shop" | "clock" => "系统",
-        "elsewhere" => "商户平台",
-        other => other,
+        EventSource::Shopper => "买家",
+        EventSource::Merchant => "商家",
+        EventSource::Wechat => "微信",
+        EventSource::Notification => "微信通知",
+        EventSource::Query => "查询微信",
+        EventSource::Bill => "微信账单",
+        EventSource::Shop | EventSource::Clock => "系统",
+        EventSource::Close => "微信关单",
+        EventSource::Import => "导入",
     }
 }
 
@@ -164,58 +168,76 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
 }
 
 /// What does not fit, and what is to be done about it.
-pub(super) fn difference_words(kind: &str) -> (&'static str, &'static str) {
+pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'static str) {
     match kind {
-        "unknown_order" => (
+        DiscrepancyKind::UnknownOrder => (
             "未知订单的付款",
             "可能是其他系统共用了商户号，或数据库早于这笔付款：请在商户平台按商户订单号查找，恢复数据或在那里退款",
         ),
-        "other_amount" | "other_currency" => {
+        DiscrepancyKind::OtherAmount | DiscrepancyKind::OtherCurrency => {
             ("付款金额或币种不符", "收到的钱与要求的不同：请在商户平台退款，并查明谁能改动订单")
         }
-        "other_appid" | "other_mch_id" => ("通知属于其他账号", "请更正那个账号的通知地址（notify_url）"),
-        "bad_transaction_id" | "unusable_notification" | "unknown_event" => {
-            ("无法识别的通知", "请查看原文；微信可能改了格式，需要升级小店")
+        DiscrepancyKind::OtherAppid | DiscrepancyKind::OtherMchId => {
+            ("通知属于其他账号", "请更正那个账号的通知地址（notify_url）")
         }
-        "second_transaction_id" => ("同一单号付了两次", "请在商户平台退掉第二笔"),
-        "second_payment" => {
+        DiscrepancyKind::BadTransactionId
+        | DiscrepancyKind::UnusableNotification
+        | DiscrepancyKind::UnknownEvent => ("无法识别的通知", "请查看原文；微信可能改了格式，需要升级小店"),
+        DiscrepancyKind::SecondTransactionId => ("同一单号付了两次", "请在商户平台退掉第二笔"),
+        DiscrepancyKind::SecondPayment => {
             ("同一订单付了两次", "小店会自动退款，退款成功后自动结清；若退款失败，请在订单页面重新退这笔付款")
         }
-        "paid_after_close" => {
+        DiscrepancyKind::PaidAfterClose => {
             ("关闭后又付款", "小店会自动退款，退款成功后自动结清；若退款失败，请在订单页面重新退这笔付款")
         }
-        "refund_of_unknown_order" => ("未知订单的退款", "其他系统的退款，无需处理"),
-        "other_refund_amount" | "refund_contradiction" | "refund_exceeds_payment" => {
+        DiscrepancyKind::RefundOfUnknownOrder => ("未知订单的退款", "其他系统的退款，无需处理"),
+        DiscrepancyKind::OtherRefundAmount
+        | DiscrepancyKind::RefundContradiction
+        | DiscrepancyKind::RefundExceedsPayment => {
             ("退款与账不符", "请对照商户平台与本店的账，更正有误的一方")
         }
-        "refund_stuck" => (
+        DiscrepancyKind::RefundStuck => (
             "退款迟迟没有完成",
             "原因见说明：请为商户号充值、更换过期的证书或更正密钥；小店会用同一退款单号继续申请",
         ),
-        "refund_closed" => ("退款没有成功", "钱没有退给买家：请查看原因，然后在订单页面重新退款"),
-        "refunds_unknown" => (
+        DiscrepancyKind::RefundClosed => {
+            ("退款没有成功", "钱没有退给买家：请查看原因，然后在订单页面重新退款")
+        }
+        DiscrepancyKind::RefundsUnknown => (
             "已在别处退款，金额未知",
             "请在商户平台查看退款金额；在每日账单补记退款、或您将本差异标记为已处理之前，订单不能发货",
         ),
-        "refund_notification_without_key" => {
+        DiscrepancyKind::RefundNotificationWithoutKey => {
             ("无法读取的退款通知", "请设置 WECHAT_API_V2_KEY：没有它，商户平台的退款要等每日账单才能记账")
         }
-        "restock_after_shipment" => ("退款的订单已发货", "商品没有放回库存：请确认商品在哪里，并调整库存"),
-        "refund_abnormal" => ("退款异常", "买家账户收不了款：请在商户平台处理，切勿重复退款"),
-        "refunded_top_up_was_spent" => ("已用掉的充值被退款", "买家已花掉被退的余额，请与买家协商"),
-        "bill_unpaid_on_books" => ("账单有、账上未付", "已向微信查询并记账；若仍未解决请人工核对"),
-        "bill_amount" | "bill_refund_amount" => ("账单金额不符", "请与商户平台核对两边金额"),
-        "bill_missing_payment" | "bill_missing_refund" => {
+        DiscrepancyKind::RestockAfterShipment => {
+            ("退款的订单已发货", "商品没有放回库存：请确认商品在哪里，并调整库存")
+        }
+        DiscrepancyKind::RefundAbnormal => ("退款异常", "买家账户收不了款：请在商户平台处理，切勿重复退款"),
+        DiscrepancyKind::RefundedTopUpWasSpent => {
+            ("已用掉的充值被退款", "买家已花掉被退的余额，请与买家协商")
+        }
+        DiscrepancyKind::BillUnpaidOnBooks => {
+            ("账单有、账上未付", "已向微信查询并记账；若仍未解决请人工核对")
+        }
+        DiscrepancyKind::BillAmount | DiscrepancyKind::BillRefundAmount => {
+            ("账单金额不符", "请与商户平台核对两边金额")
+        }
+        DiscrepancyKind::BillMissingPayment | DiscrepancyKind::BillMissingRefund => {
             ("账单缺少记录", "微信账单里没有账上的这一笔：请带上微信支付单号联系微信支付客服")
         }
-        "bill_refund_state" | "bill_trade_state" | "bill_transaction_id" => {
+        DiscrepancyKind::BillRefundState
+        | DiscrepancyKind::BillTradeState
+        | DiscrepancyKind::BillTransactionId => {
             ("账单状态不符", "已向微信查询，账上仍不一致：请与商户平台核对")
         }
-        "bill_unreadable_row" => {
+        DiscrepancyKind::BillUnreadableRow => {
             ("账单中有一行无法读取", "其余各行已核对；这一行多半属于共用商户号的其他系统，请在商户平台查看")
         }
-        "bill_unknown_refund" => ("账单有未知退款", "已查询并补记；若仍未解决请人工核对"),
-        _ => ("其他差异", "请查看说明与原文"),
+        DiscrepancyKind::BillUnknownRefund => ("账单有未知退款", "已查询并补记；若仍未解决请人工核对"),
+        DiscrepancyKind::UnknownTradeState => {
+            ("无法识别的交易状态", "请在商户平台查看这笔订单；小店会继续查询；若那里已支付，需要升级小店")
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn BuyPage() -> impl IntoView {
             {Suspend::new(async move {
                 match shop.store().stock().await {
                     Ok(stock) => {
-                        let left = stock.iter().find(|(sku, _)| *sku == spec.sku).map_or(0, |(_, left)| *left);
+                        let left = stock.iter().find(|row| row.sku == spec.sku).map_or(0, |row| row.stock);
                         let sold_out = !product.on_sale || left < quantity.get();
                         show(product, spec, quantity, sold_out)
                     }

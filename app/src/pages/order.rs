@@ -131,7 +131,7 @@ fn show(order: OrderDetail) -> AnyView {
 
 /// What a shopper is told about where an order stands.
 fn explanation(order: &OrderDetail) -> Said {
-    let asked = order.refund_request.as_ref().is_some_and(|asked| asked.state.is_waiting());
+    let asked = order.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting());
     let kept = order.standing.may_ship();
     match order.state {
         OrderState::Paid | OrderState::PartlyRefunded if kept && asked => words::ASKED_FOR_REFUND,

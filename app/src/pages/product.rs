@@ -28,7 +28,7 @@ pub(super) fn ProductPage() -> impl IntoView {
                 let left = product
                     .skus
                     .iter()
-                    .map(|spec| stock.iter().find(|(sku, _)| *sku == spec.sku).map_or(0, |(_, left)| *left))
+                    .map(|spec| stock.iter().find(|row| row.sku == spec.sku).map_or(0, |row| row.stock))
                     .collect();
                 let quantity = quantity.and_then(|text| text.parse().ok()).unwrap_or(Quantity::ONE);
                 show(product, left, sku, quantity)

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
-use shop::{OrderDetail, store::rows::RefundRequestState};
+use model::record::RefundApplicationState;
+use shop::OrderDetail;
 
 use super::time::shanghai;
 use crate::words::{self, say};
@@ -18,9 +19,9 @@ pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
         let carrier = format!("{} · {} {}", say(words::SHIPPED), shipment.carrier, shipment.tracking_no);
         steps.push((shipment.shipped_ms, carrier));
     }
-    if let Some(asked) = &order.refund_request {
+    if let Some(asked) = &order.refund_application {
         steps.push((asked.asked_ms, format!("{}: {}", say(words::ASK_FOR_REFUND), asked.reason)));
-        if let (RefundRequestState::Declined, Some(ms)) = (asked.state, asked.answered_ms) {
+        if let (RefundApplicationState::Declined, Some(ms)) = (asked.state, asked.answered_ms) {
             steps.push((ms, format!("{}: {}", say(words::ANSWERED_NO), asked.answer)));
         }
     }

@@ -2,15 +2,24 @@
 //!
 //! Nothing here does I/O, and everything compiles to wasm32.
 
+pub mod address;
+pub mod admin;
+pub mod catalogue;
+pub mod discrepancy;
+pub mod event;
 mod fen;
 mod id;
+pub mod job;
 mod language;
 pub mod order;
+pub mod payment;
 mod quantity;
+pub mod record;
 pub mod refund;
 mod shopper;
 pub mod text;
 mod view;
+mod word;
 
 pub use fen::{Fen, ParseFenError};
 pub use id::{GuestId, IdError, OpenId, OrderId, OutRefundNo, OutTradeNo, ProductId, Sku, TransactionId};
@@ -18,3 +27,4 @@ pub use language::{Language, Said};
 pub use quantity::{Quantity, QuantityError};
 pub use shopper::Shopper;
 pub use view::{ErrorCode, JsConfig, OrderStatus, PaymentParameters};
+pub use word::UnknownWord;

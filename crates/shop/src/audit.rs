@@ -1,14 +1,13 @@
-//! Who did what, beside the orders' own events.
+//! Records what staff and other programs did, beside the events of orders.
 
-use crate::{
-    Shop, ShopError,
-    ids::nonce,
-    store::{Books, Command, Needs, rows::AuditRow},
-};
+use model::record::AuditRecord;
+use store::{Command, ReadSet, UnitOfWork};
+
+use crate::{Shop, ShopError, ids::nonce};
 
 impl Shop {
-    pub(crate) fn audit_row(&self, who: &str, what: &str, detail: impl Into<String>) -> AuditRow {
-        AuditRow {
+    pub(crate) fn audit_record(&self, who: &str, what: &str, detail: impl Into<String>) -> AuditRecord {
+        AuditRecord {
             id: nonce(self.ids()),
             at_ms: self.clock().now_ms(),
             who: who.to_owned(),
@@ -17,25 +16,25 @@ impl Shop {
         }
     }
 
-    /// Writes down that something was done, where nothing else is written with it.
+    /// Records an action that changes nothing else in the database.
     pub(crate) async fn audit(
         &self,
         who: &str,
         what: &str,
         detail: impl Into<String>,
     ) -> Result<(), ShopError> {
-        Ok(self.store().writer.write(Audit(self.audit_row(who, what, detail))).await?)
+        Ok(self.store().write(RecordAudit(self.audit_record(who, what, detail))).await?)
     }
 }
 
-struct Audit(AuditRow);
+struct RecordAudit(AuditRecord);
 
-impl Command for Audit {
+impl Command for RecordAudit {
     type Reply = ();
 
-    fn needs(&self, _: &mut Needs) {}
+    fn reads(&self, _: &mut ReadSet) {}
 
-    fn apply(&self, books: &mut Books) {
-        books.audit(self.0.clone());
+    fn apply(&self, unit: &mut UnitOfWork) {
+        unit.record_audit(self.0.clone());
     }
 }

@@ -1,6 +1,5 @@
 use model::{ErrorCode, Said};
-
-use crate::StoreError;
+use store::StoreError;
 
 /// Why a use case did not do what it was asked. One table gives each its number, HTTP status and sentence.
 #[derive(Debug, thiserror::Error)]

@@ -1,65 +1,65 @@
-//! The shop itself: use cases, orders, payments, jobs and the database. No HTTP server, no pages.
+//! The shop itself: its use cases and its rules. No SQL, no HTTP server, no pages.
 //!
-//! Every use case is one method of [`Shop`]; [`ShopError`] says why one was not done. Writes go through one
-//! writer (`store::writer`), and an order changes its state in one place: `model::order::transition`.
+//! Every use case is a method of [`Shop`]; [`ShopError`] says why one was refused. The folders are the subjects. A change of
+//! orders, payments or refunds is a command (`store::Command`), and an order changes its state in one place:
+//! `model::order::transition`.
 
-mod addresses;
+mod admin;
 mod audit;
-mod bills;
-mod cart;
 mod catalogue;
+mod checkout;
 pub mod client_address;
 mod clock;
-mod console;
-mod differences;
 mod error;
+mod identity;
 mod ids;
 mod jobs;
-mod jssdk;
-mod login;
-mod miniprogram;
-mod orders;
+mod keyed_mutex;
+mod official;
 mod payments;
-mod reconcile;
+mod reconciliation;
 mod refunds;
 mod settings;
+mod shipping;
 mod shop;
 mod staff;
-pub mod store;
-mod token;
-mod turns;
+mod ttl_cache;
 pub mod typed;
 
+pub use model::{
+    address::{Address, Recipient},
+    admin::{
+        Dashboard, DaySums, Discrepancy, DiscrepancyDetail, LATENCIES, ListedOrder, OrderFilter, SignInAlert,
+        ToDo,
+    },
+    catalogue::{Product, Specification},
+    job::JobKind,
+    payment::PayApi,
+};
+
 pub use self::{
-    addresses::{Address, Recipient},
-    bills::{BillReport, BillSums},
-    cart::CartLine,
+    admin::{AUDIT_PAGE, AdminOrder, CONSOLE_PAGE, masked},
     catalogue::{
-        Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, Product, ProductWords,
-        Specification, StockChange,
+        Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, ProductWords, StockChange,
+    },
+    checkout::{
+        CartLine, Delivery, LONGEST_NOTE, Line, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, RefundLine,
+        TOP_UP_LIMITS, check_recipient,
     },
     clock::{Clock, FixedClock, SystemClock},
-    console::{
-        AUDIT_PAGE, CONSOLE_PAGE, DayFigures, DifferenceDetail, Figures, Happening, LATENCIES, ListedOrder,
-        OrderFile, OrderFilter, ToDo, masked,
-    },
-    differences::{Difference, resolution_of},
     error::ShopError,
+    identity::{LONGEST_CODE, Login, Profile},
     ids::{Ids, SystemIds},
-    jobs::{JobKind, Round},
-    login::{LONGEST_CODE, Login, Profile},
-    miniprogram::MiniPayment,
-    orders::{Delivery, LONGEST_NOTE, Line, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine, TOP_UP_LIMITS},
-    payments::{Account, Api, Generation, Notified},
-    reconcile::Reconciled,
-    refunds::{AskRefund, Grant, LONGEST_REASON},
+    jobs::Round,
+    official::{AccessToken, DatabaseTokens},
+    payments::{ApiVersion, MerchantAccount, MiniPayment, NotificationOutcome},
+    reconciliation::{BillReport, BillSums, Reconciled, resolution_of},
+    refunds::{Grant, LONGEST_REASON, RefundCommand},
     settings::{HoldLimits, Settings},
     shop::{Shop, Wechat},
     staff::{
-        Enrolment, Right, Role, STAFF_SESSION_S, SignInAlert, SignedIn, Staff, StaffAccount, StaffName,
-        StaffNameError, TOTP_PERIOD_S, UnknownRole, totp_code,
+        Enrolment, Right, Role, STAFF_SESSION_S, SignedIn, Staff, StaffAccount, StaffName, StaffNameError,
+        TOTP_PERIOD_S, UnknownRole, totp_code,
     },
-    store::{DataKeys, Dialect, Store, StoreError},
-    token::PlatformToken,
 };
 pub use wechat::time::v2_time;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::Api;
+use model::payment::PayApi;
 
 /// What the merchant decides.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub struct Settings {
     /// The shop's name, as WeChat shows it beside a payment.
     pub name: String,
     /// How new attempts are made. What exists is queried and closed as it was made.
-    pub pay_api: Api,
+    pub pay_api: PayApi,
     /// `WECHAT_MINIPROGRAM_PAY_PAGE`: the mini program's own page that pays, where there is a mini program. Inside its
     /// web view a page may not pay by itself.
     pub miniprogram_pay_page: Option<String>,
@@ -89,7 +89,7 @@ mod tests {
         let settings = Settings {
             public_url: "https://shop.example".to_owned(),
             name: String::new(),
-            pay_api: Api::V3,
+            pay_api: PayApi::V3,
             miniprogram_pay_page: None,
             pickup: None,
             order_expire: Duration::from_secs(1),

@@ -1,17 +1,13 @@
 use std::sync::Arc;
 
-use model::OutTradeNo;
+use model::{OutTradeNo, record::AttemptRecord};
+use store::{Store, StoreError};
 use tokio::sync::Semaphore;
 use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
-    Account, Catalogue, Clock, Ids, Settings, ShopError, Store, StoreError,
-    catalogue::Snapshot,
-    console,
-    payments::{Gateway, Recent},
-    staff::PASSWORDS_AT_ONCE,
-    store::rows::AttemptRow,
-    turns::Turns,
+    Catalogue, Clock, Ids, MerchantAccount, Settings, ShopError, admin::DashboardCache, catalogue::Snapshot,
+    keyed_mutex::KeyedMutex, payments::Gateway, staff::PASSWORDS_AT_ONCE, ttl_cache::TtlCache,
 };
 
 /// WeChat asked about the same attempt more often than this is not asked. ms.
@@ -25,9 +21,9 @@ pub struct Wechat {
     /// Login, token, ticket.
     pub official: Official,
     /// Payments of the official account's shoppers.
-    pub account: Account,
+    pub account: MerchantAccount,
     /// The mini program, and the payments of its shoppers.
-    pub miniprogram: Option<(MiniProgram, Account)>,
+    pub miniprogram: Option<(MiniProgram, MerchantAccount)>,
 }
 
 /// The shop: every use case is one of its methods. Cheap to clone.
@@ -41,10 +37,10 @@ struct Inner {
     wechat: Wechat,
     clock: Box<dyn Clock>,
     ids: Box<dyn Ids>,
-    figures: console::Kept,
-    turns: Turns,
+    dashboard: DashboardCache,
+    keyed_mutex: KeyedMutex,
     hashing: Semaphore,
-    asked: Recent<OutTradeNo, ()>,
+    asked: TtlCache<OutTradeNo, ()>,
 }
 
 impl Shop {
@@ -68,10 +64,10 @@ impl Shop {
             wechat,
             clock: Box::new(clock),
             ids: Box::new(ids),
-            figures: console::Kept::default(),
-            turns: Turns::default(),
+            dashboard: DashboardCache::default(),
+            keyed_mutex: KeyedMutex::default(),
             hashing: Semaphore::new(PASSWORDS_AT_ONCE),
-            asked: Recent::new(ASK_AGAIN_MS),
+            asked: TtlCache::new(ASK_AGAIN_MS),
         })))
     }
 
@@ -120,35 +116,35 @@ impl Shop {
     }
 
     /// The official account's payments.
-    pub(crate) fn account(&self) -> &Account {
+    pub(crate) fn account(&self) -> &MerchantAccount {
         &self.0.wechat.account
     }
 
     /// Every account that takes money.
-    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &MerchantAccount> {
         let miniprogram = self.0.wechat.miniprogram.iter().map(|(_, account)| account);
         std::iter::once(self.account()).chain(miniprogram)
     }
 
     /// The mini program, where there is one.
-    pub(crate) fn miniprogram(&self) -> Result<&(MiniProgram, Account), ShopError> {
+    pub(crate) fn miniprogram(&self) -> Result<&(MiniProgram, MerchantAccount), ShopError> {
         self.0.wechat.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
     }
 
     /// The account that an attempt was made with, if it is still configured.
-    pub(crate) fn account_of(&self, attempt: &AttemptRow) -> Result<&Account, ShopError> {
+    pub(crate) fn account_of(&self, attempt: &AttemptRecord) -> Result<&MerchantAccount, ShopError> {
         self.accounts()
             .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
             .ok_or(ShopError::UnknownMerchant)
     }
 
     /// The way to WeChat for an attempt that exists: as it was made, if that is still configured.
-    pub(crate) fn gateway_of(&self, attempt: &AttemptRow) -> Result<Gateway, ShopError> {
+    pub(crate) fn gateway_of(&self, attempt: &AttemptRecord) -> Result<Gateway, ShopError> {
         self.account_of(attempt)?.gateway(attempt.api).ok_or(ShopError::UnknownMerchant)
     }
 
-    pub(crate) fn kept_figures(&self) -> &console::Kept {
-        &self.0.figures
+    pub(crate) fn dashboard_cache(&self) -> &DashboardCache {
+        &self.0.dashboard
     }
 
     /// Whose turn it is to hash a password.
@@ -156,8 +152,8 @@ impl Shop {
         &self.0.hashing
     }
 
-    pub(crate) fn turns(&self) -> &Turns {
-        &self.0.turns
+    pub(crate) fn keyed_mutex(&self) -> &KeyedMutex {
+        &self.0.keyed_mutex
     }
 
     /// Whether WeChat may be asked about an attempt now, without asking too often.

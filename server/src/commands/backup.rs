@@ -1,5 +1,5 @@
 use server::config::Config;
-use shop::Store;
+use store::Store;
 
 use super::{Outcome, progress::Progress, say};
 

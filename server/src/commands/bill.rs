@@ -17,11 +17,11 @@ pub(crate) async fn bill(config: Config, day: &str) -> Outcome {
     for number in &report.foreign {
         say(&format!("another system's: {number}"));
     }
-    for (kind, number, detail, done) in &report.differences {
+    for (kind, number, detail, done) in &report.discrepancies {
         say(&format!("{kind} {number}: {detail}"));
-        say(&format!("  {}", if done.is_empty() { resolution_of(kind) } else { done }));
+        say(&format!("  {}", if done.is_empty() { resolution_of(*kind) } else { done }));
     }
-    if report.differences.is_empty() {
+    if report.discrepancies.is_empty() {
         say("the bill and the books agree");
     }
     Ok(())

@@ -21,7 +21,7 @@ pub(crate) async fn reconcile(config: Config) -> Outcome {
 pub(crate) async fn differences(config: Config, resolve: Option<String>, note: Option<String>) -> Outcome {
     let shop = open(&config, SystemClock).await?;
     if let Some(id) = resolve {
-        let open = shop.resolve_difference(&id, &note.unwrap_or_default()).await?;
+        let open = shop.resolve_discrepancy(&id, &note.unwrap_or_default()).await?;
         say(if open { "written down" } else { "there is no such open difference" });
         return Ok(());
     }
@@ -29,7 +29,7 @@ pub(crate) async fn differences(config: Config, resolve: Option<String>, note: O
 }
 
 async fn show(shop: &Shop) -> Outcome {
-    let differences = shop.open_differences().await?;
+    let differences = shop.open_discrepancies().await?;
     say(&format!("{} open differences", differences.len()));
     for difference in differences {
         let (seconds, times) = (difference.last_ms.div_euclid(1000), difference.times);
@@ -40,7 +40,7 @@ async fn show(shop: &Shop) -> Outcome {
             v2_time(seconds)
         ));
         say(&format!("  {}", difference.detail));
-        say(&format!("  what to do: {}", resolution_of(&difference.kind)));
+        say(&format!("  what to do: {}", resolution_of(difference.kind)));
         say(&format!("  then: server differences --resolve '{}' --note '…'", difference.id));
     }
     Ok(())

@@ -1,11 +1,11 @@
 use model::OrderId;
 use server::config::Config;
-use shop::{AskRefund, SystemClock};
+use shop::{RefundCommand, SystemClock};
 
 use super::{Outcome, open, say};
 
 /// Gives money of a paid order back.
-pub(crate) async fn refund(config: Config, order: OrderId, asked: AskRefund) -> Outcome {
+pub(crate) async fn refund(config: Config, order: OrderId, asked: RefundCommand) -> Outcome {
     let shop = open(&config, SystemClock).await?;
     let refund = shop.refund(&order, asked).await?;
     say(&format!("{} {} fen: {}", refund.out_refund_no, refund.refund_fee.0, refund.state));

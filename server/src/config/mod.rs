@@ -11,7 +11,8 @@ mod wechat;
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
-use shop::{DataKeys, HoldLimits};
+use shop::HoldLimits;
+use store::DataKeys;
 
 use self::environment::Environment;
 pub(crate) use self::programs::Programs;

@@ -1,5 +1,6 @@
-use shop::Api;
-use wechat::{Endpoints, Secret, TokenMode, wire::sign::SignType};
+use model::payment::SignType;
+use shop::PayApi;
+use wechat::{Endpoints, Secret, TokenMode};
 
 use super::{environment::Environment, pay_v3::PayV3};
 
@@ -17,7 +18,7 @@ pub struct WechatConfig {
     /// `WECHAT_MCH_ID`.
     pub mch_id: String,
     /// `WECHAT_PAY_API`, `WECHAT_SIGN_TYPE`.
-    pub pay_api: Api,
+    pub pay_api: PayApi,
     /// `WECHAT_API_V2_KEY`: Pay V2, where it is set.
     pub api_v2_key: Option<Secret>,
     /// Pay V3, where it is set.
@@ -78,14 +79,14 @@ fn miniprogram(env: &mut Environment) -> Option<(String, Secret)> {
     Some((appid, Secret::new(secret)))
 }
 
-fn pay_api(env: &mut Environment) -> Api {
+fn pay_api(env: &mut Environment) -> PayApi {
     let sign_type: SignType = env.parse_or("WECHAT_SIGN_TYPE", "HMAC-SHA256", "MD5 or HMAC-SHA256");
     match env.text_or("WECHAT_PAY_API", "v2").as_str() {
-        "v3" => return Api::V3,
+        "v3" => return PayApi::V3,
         "v2" => {}
         _ => env.wrong("WECHAT_PAY_API", "v2 or v3"),
     }
-    Api::V2(sign_type)
+    PayApi::V2(sign_type)
 }
 
 fn api_v2_key(env: &mut Environment) -> Option<Secret> {

@@ -1,4 +1,4 @@
-use shop::store::inspect::{Inspection, Schema};
+use store::inspect::{Inspection, Schema};
 
 use super::Finding;
 use crate::config::Config;

@@ -1,4 +1,4 @@
-use shop::{Api, Clock};
+use shop::{Clock, PayApi};
 use wechat::wire::{certificate::Certificate, rsa::PrivateKey};
 
 use super::{Finding, advice::API_SAFETY};
@@ -25,7 +25,7 @@ pub(super) fn check(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
             ),
         )),
     }
-    if config.wechat.pay_api == Api::V3 && config.wechat.api_v2_key.is_none() {
+    if config.wechat.pay_api == PayApi::V3 && config.wechat.api_v2_key.is_none() {
         found.push(Finding::warning(
             "refunds made in the merchant platform",
             "WECHAT_API_V2_KEY is not set: WeChat reports these refunds in V2's form, which only this key opens",

@@ -1,4 +1,4 @@
-use shop::{Api, Ids, SystemIds};
+use shop::{Ids, PayApi, SystemIds};
 use wechat::{
     Error, ErrorKind,
     bill::{AccountType, BillDate, BillType},
@@ -22,8 +22,8 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let sign_type = match wechat.pay_api {
-        Api::V2(sign_type) => sign_type,
-        Api::V3 => SignType::HmacSha256,
+        PayApi::V2(model::payment::SignType::Md5) => SignType::Md5,
+        PayApi::V2(model::payment::SignType::HmacSha256) | PayApi::V3 => SignType::HmacSha256,
     };
     let query = query(&client, sign_type).await;
     let unreachable = matches!(&query, Err(error) if error.kind() == ErrorKind::Transport);

@@ -2,7 +2,8 @@ use prometheus_client::{
     metrics::{family::Family, gauge::Gauge},
     registry::{Registry, Unit},
 };
-use shop::{Shop, StoreError};
+use shop::Shop;
+use store::StoreError;
 
 use super::Labels;
 
@@ -45,7 +46,7 @@ impl Gauges {
         let (due, oldest_ms) = store.due_jobs(now_ms).await?;
         self.due_jobs.set(due);
         self.job_lag.set(oldest_ms.map_or(0, |oldest| (now_ms - oldest).div_euclid(1000)));
-        self.differences.set(store.open_difference_count().await?);
+        self.differences.set(store.open_discrepancy_count().await?);
         self.tokens.clear();
         for (appid, kind, left_ms) in store.token_lifetimes().await? {
             self.tokens.get_or_create(&vec![("appid", appid), ("kind", kind)]).set(left_ms.div_euclid(1000));

@@ -9,7 +9,8 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, histogram::Histogram},
     registry::{Registry, Unit},
 };
-use shop::{Generation, Notified, Shop, StoreError};
+use shop::{ApiVersion, NotificationOutcome, Shop};
+use store::StoreError;
 use wechat::CallObserver;
 
 use self::gauges::Gauges;
@@ -50,17 +51,17 @@ impl Metrics {
         Self(Arc::new(Inner { registry, notifications, calls, refusals, gauges }))
     }
 
-    pub(crate) fn notified(&self, generation: Generation, outcome: &Notified) {
+    pub(crate) fn notified(&self, generation: ApiVersion, outcome: &NotificationOutcome) {
         let generation = match generation {
-            Generation::V2 => "v2",
-            Generation::V3 => "v3",
+            ApiVersion::V2 => "v2",
+            ApiVersion::V3 => "v3",
         };
         let outcome = match outcome {
-            Notified::Acknowledged => "acknowledged",
-            Notified::Refused(_) => "refused",
-            Notified::Different(_) => "different",
-            Notified::Busy => "busy",
-            Notified::Failed => "failed",
+            NotificationOutcome::Acknowledged => "acknowledged",
+            NotificationOutcome::Refused(_) => "refused",
+            NotificationOutcome::Discrepancy(_) => "different",
+            NotificationOutcome::Busy => "busy",
+            NotificationOutcome::Failed => "failed",
         };
         let labels = [("generation", generation), ("outcome", outcome)];
         self.0.notifications.get_or_create(&labels).inc();

@@ -6,10 +6,10 @@ use axum::{
     http::request::Parts,
     response::Response,
 };
-use model::{Fen, OrderId};
+use model::{Fen, OrderId, record::RefundRecord};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shop::{AskRefund, ShopError, store::rows::RefundRow};
+use shop::{RefundCommand, ShopError};
 
 use super::bearer;
 use crate::{answer, state::AppState};
@@ -74,7 +74,7 @@ async fn find(state: &AppState, id: &str) -> Result<Value, ShopError> {
     }))
 }
 
-fn refund_json(refund: &RefundRow) -> Value {
+fn refund_json(refund: &RefundRecord) -> Value {
     json!({
         "out_refund_no": refund.out_refund_no.as_str(),
         "out_trade_no": refund.out_trade_no.as_str(),
@@ -124,10 +124,10 @@ pub(super) async fn refund(
     }
 }
 
-fn ask(refund: Refund, who: String) -> Result<AskRefund, ShopError> {
+fn ask(refund: Refund, who: String) -> Result<RefundCommand, ShopError> {
     let out_refund_no = refund.out_refund_no.map(|number| number.parse()).transpose();
     let out_trade_no = refund.out_trade_no.map(|number| number.parse()).transpose();
-    Ok(AskRefund {
+    Ok(RefundCommand {
         out_trade_no: out_trade_no.map_err(|_| ShopError::BadRequest("out_trade_no has not its form"))?,
         restock: refund.restock,
         fee: refund.refund_fee.map(Fen),

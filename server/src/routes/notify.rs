@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use shop::{Generation, Notified};
+use shop::{ApiVersion, NotificationOutcome};
 use wechat::{
     pay::{
         v2::notification as v2,
@@ -34,42 +34,42 @@ pub(super) async fn callback(State(state): State<AppState>, request: Request) ->
         Ok(Ok(body)) => body,
         Ok(Err(error)) => {
             tracing::warn!(%error, "a notification is too long or broke off");
-            return refuse(Generation::V2, StatusCode::PAYLOAD_TOO_LARGE, "报文过长");
+            return refuse(ApiVersion::V2, StatusCode::PAYLOAD_TOO_LARGE, "报文过长");
         }
-        Err(_) => return refuse(Generation::V2, StatusCode::REQUEST_TIMEOUT, "报文未收全"),
+        Err(_) => return refuse(ApiVersion::V2, StatusCode::REQUEST_TIMEOUT, "报文未收全"),
     };
     let signature = SignatureHeaders::read(|name| headers.get(name).and_then(|value| value.to_str().ok()));
-    let generation = Generation::of(&body);
+    let generation = ApiVersion::of(&body);
     let outcome = state.shop.notified(signature, &body).await;
     state.metrics.notified(generation, &outcome);
     match outcome {
-        Notified::Acknowledged => acknowledge(generation),
-        Notified::Refused(_) => refuse(generation, StatusCode::BAD_REQUEST, "签名失败或报文有误"),
-        Notified::Different(_) => refuse(generation, StatusCode::CONFLICT, "与订单不符"),
-        Notified::Busy => refuse(generation, StatusCode::SERVICE_UNAVAILABLE, "系统繁忙"),
-        Notified::Failed => refuse(generation, StatusCode::INTERNAL_SERVER_ERROR, "系统错误"),
+        NotificationOutcome::Acknowledged => acknowledge(generation),
+        NotificationOutcome::Refused(_) => refuse(generation, StatusCode::BAD_REQUEST, "签名失败或报文有误"),
+        NotificationOutcome::Discrepancy(_) => refuse(generation, StatusCode::CONFLICT, "与订单不符"),
+        NotificationOutcome::Busy => refuse(generation, StatusCode::SERVICE_UNAVAILABLE, "系统繁忙"),
+        NotificationOutcome::Failed => refuse(generation, StatusCode::INTERNAL_SERVER_ERROR, "系统错误"),
     }
 }
 
-fn acknowledge(generation: Generation) -> Response {
+fn acknowledge(generation: ApiVersion) -> Response {
     match generation {
-        Generation::V2 => answer(generation, StatusCode::OK, v2::acknowledge()),
-        Generation::V3 => answer(generation, StatusCode::OK, v3::acknowledge().to_owned()),
+        ApiVersion::V2 => answer(generation, StatusCode::OK, v2::acknowledge()),
+        ApiVersion::V3 => answer(generation, StatusCode::OK, v3::acknowledge().to_owned()),
     }
 }
 
-fn refuse(generation: Generation, status: StatusCode, message: &str) -> Response {
+fn refuse(generation: ApiVersion, status: StatusCode, message: &str) -> Response {
     let body = match generation {
-        Generation::V2 => v2::refuse(message),
-        Generation::V3 => v3::refuse(message),
+        ApiVersion::V2 => v2::refuse(message),
+        ApiVersion::V3 => v3::refuse(message),
     };
     answer(generation, status, body)
 }
 
-fn answer(generation: Generation, status: StatusCode, body: String) -> Response {
+fn answer(generation: ApiVersion, status: StatusCode, body: String) -> Response {
     let kind = match generation {
-        Generation::V2 => "text/xml; charset=utf-8",
-        Generation::V3 => "application/json",
+        ApiVersion::V2 => "text/xml; charset=utf-8",
+        ApiVersion::V3 => "application/json",
     };
     (status, [(header::CONTENT_TYPE, kind)], body).into_response()
 }

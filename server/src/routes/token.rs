@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use shop::{PlatformToken, ShopError};
+use shop::{AccessToken, ShopError};
 use wechat::Secret;
 
 use super::bearer;
@@ -60,7 +60,7 @@ pub(super) async fn refresh(
     respond(state.shop.replace_platform_token(&program, &Secret::new(failed.access_token)).await)
 }
 
-fn respond(token: Result<PlatformToken, ShopError>) -> Response {
+fn respond(token: Result<AccessToken, ShopError>) -> Response {
     match token {
         Ok(token) => answer::data(json!({
             "access_token": token.access_token.expose(),

@@ -135,7 +135,7 @@ fn guest(app: &TestApp) -> Shopper {
 async fn hoard(app: &TestApp, shopper: &mut Shopper) -> (usize, String) {
     let stock = app.shop.store().stock().await.unwrap();
     let mut refused = (0, String::new());
-    for (sku, left) in stock {
+    for model::record::StockRecord { sku, stock: left, .. } in stock {
         for quantity in [left.min(99), left.min(99) / 2, 5] {
             if quantity < 1 {
                 continue;

@@ -278,7 +278,7 @@ impl TestApp {
     /// How many pieces of a thing are left.
     pub(crate) async fn stock(&self, sku: &str) -> i64 {
         let all = self.shop.store().stock().await.unwrap();
-        all.iter().find(|(known, _)| known.as_str() == sku).unwrap().1
+        all.iter().find(|row| row.sku.as_str() == sku).unwrap().stock
     }
 }
 

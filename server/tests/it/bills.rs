@@ -21,8 +21,8 @@ on_both!(
     a_row_that_cannot_be_read_is_shown_and_the_others_are_compared,
 );
 
-fn all_back() -> shop::AskRefund {
-    shop::AskRefund {
+fn all_back() -> shop::RefundCommand {
+    shop::RefundCommand {
         out_trade_no: None,
         fee: None,
         reason: "试退".to_owned(),
@@ -43,7 +43,7 @@ async fn agrees(database: Database, api: &str, more: &[(&str, &str)]) {
     let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
     assert_eq!((report.sums.payments, report.sums.order_fee.0), (2, 5901), "{report:?}");
     assert_eq!((report.sums.refunds, report.sums.refund_fee.0), (1, 1), "{report:?}");
-    assert!(report.differences.is_empty(), "{report:?}");
+    assert!(report.discrepancies.is_empty(), "{report:?}");
     app.stop().await;
 }
 
@@ -58,7 +58,7 @@ async fn a_bill_that_agrees_over_v3(database: Database) {
 async fn a_day_without_trade_is_a_day_without_trade(database: Database) {
     let app = TestApp::start(database).await;
     let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
-    assert_eq!((report.sums.payments, report.sums.refunds, report.differences.len()), (0, 0, 0));
+    assert_eq!((report.sums.payments, report.sums.refunds, report.discrepancies.len()), (0, 0, 0));
     app.stop().await;
 }
 
@@ -71,16 +71,16 @@ async fn what_the_bill_has_and_the_books_lack_is_asked_about(database: Database)
     thumb(&app, &number).await;
     app.control("refund", json!({ "out_trade_no": number, "refund_fee": 100 })).await;
     let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
-    let kinds: Vec<_> = report.differences.iter().map(|difference| difference.0).collect();
+    let kinds: Vec<_> = report.discrepancies.iter().map(|discrepancy| discrepancy.0.as_str()).collect();
     assert_eq!(kinds, ["bill_unpaid_on_books", "bill_unknown_refund"], "{report:?}");
-    assert!(report.differences.iter().all(|difference| !difference.3.is_empty()), "{report:?}");
+    assert!(report.discrepancies.iter().all(|difference| !difference.3.is_empty()), "{report:?}");
     // the refund of a payment that the books lack comes with the payment
     assert_eq!(app.state(&order).await, "partly_refunded");
     assert_eq!(app.state(&known).await, "refunded");
-    assert!(app.shop.open_differences().await.unwrap().is_empty(), "both were settled at once");
+    assert!(app.shop.open_discrepancies().await.unwrap().is_empty(), "both were settled at once");
     // again: now they agree
     let again = app.shop.compare_bill(report.day).await.unwrap();
-    assert!(again.differences.is_empty(), "{again:?}");
+    assert!(again.discrepancies.is_empty(), "{again:?}");
     app.stop().await;
 }
 
@@ -102,15 +102,15 @@ async fn what_the_books_have_and_the_bill_lacks_is_shown(database: Database) {
     app.database.run(&sql).await;
     let report = app.shop.compare_bill(day).await.unwrap();
     let mut kinds: Vec<_> =
-        report.differences.iter().map(|difference| (difference.0, difference.1.clone())).collect();
+        report.discrepancies.iter().map(|difference| (difference.0.as_str(), difference.1.clone())).collect();
     kinds.sort();
     assert_eq!(kinds, [("bill_amount", other), ("bill_missing_payment", format!("{number}X"))], "{report:?}");
     // WeChat was asked about the amount, and says another too
-    let open = app.shop.open_differences().await.unwrap();
+    let open = app.shop.open_discrepancies().await.unwrap();
     assert_eq!(open.len(), 3, "{open:?}");
-    assert!(app.shop.resolve_difference(&open[0].id, "looked at").await.unwrap());
-    assert!(!app.shop.resolve_difference(&open[0].id, "again").await.unwrap());
-    assert_eq!(app.shop.open_differences().await.unwrap().len(), 2);
+    assert!(app.shop.resolve_discrepancy(&open[0].id, "looked at").await.unwrap());
+    assert!(!app.shop.resolve_discrepancy(&open[0].id, "again").await.unwrap());
+    assert_eq!(app.shop.open_discrepancies().await.unwrap().len(), 2);
     app.stop().await;
 }
 
@@ -156,9 +156,9 @@ async fn states_are_compared_too_and_settled_or_shown(database: Database) {
         app.database.run(&sql).await;
     }
     let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
-    let kinds: Vec<_> = report.differences.iter().map(|difference| difference.0).collect();
+    let kinds: Vec<_> = report.discrepancies.iter().map(|discrepancy| discrepancy.0.as_str()).collect();
     assert_eq!(kinds, ["bill_refund_state", "bill_refund_state"], "{report:?}");
-    let settled = report.differences.iter().filter(|difference| !difference.3.is_empty()).count();
+    let settled = report.discrepancies.iter().filter(|difference| !difference.3.is_empty()).count();
     assert_eq!(settled, 1, "one is settled, the other is shown: {report:?}");
     assert_eq!(app.state(&wrongly_closed).await, "refunded");
     let sql = format!("SELECT refunded FROM attempts WHERE out_trade_no = '{number}'");
@@ -218,7 +218,7 @@ async fn another_systems_rows_are_listed_and_not_touched(database: Database) {
     foreign.sort();
     assert_eq!(foreign, ["BOOKSHOP-1", "BOOKSHOP-2", "BOOKSHOP-2"], "{report:?}");
     assert_eq!((report.sums.payments, report.sums.refunds), (1, 0), "they are not counted: {report:?}");
-    assert!(report.differences.is_empty(), "{report:?}");
+    assert!(report.discrepancies.is_empty(), "{report:?}");
     for table in ["attempts", "refunds", "events", "differences"] {
         let column = if table == "events" { "detail" } else { "out_trade_no" };
         let sql = format!("SELECT COUNT(*) FROM {table} WHERE {column} LIKE '%BOOKSHOP%'");
@@ -237,9 +237,9 @@ async fn a_row_that_cannot_be_read_is_shown_and_the_others_are_compared(database
     let day = app.tomorrow().await;
     let report = app.shop.compare_bill(day).await.unwrap();
     assert_eq!((report.sums.payments, report.foreign.len()), (1, 0), "{report:?}");
-    let kinds: Vec<_> = report.differences.iter().map(|(kind, ..)| *kind).collect();
+    let kinds: Vec<_> = report.discrepancies.iter().map(|(kind, ..)| kind.as_str()).collect();
     assert_eq!(kinds, ["bill_unreadable_row"], "{report:?}");
-    assert!(report.differences[0].2.contains("BOOKSHOP-1"), "{report:?}");
+    assert!(report.discrepancies[0].2.contains("BOOKSHOP-1"), "{report:?}");
     assert_eq!(app.database.number("SELECT COUNT(*) FROM bills").await, 1, "the day is done");
     app.stop().await;
 }

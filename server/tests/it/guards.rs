@@ -115,7 +115,7 @@ async fn a_backup_is_a_whole_database(database: Database) {
     if app.database.url.starts_with("sqlite:") {
         done.unwrap();
         assert!(app.shop.store().back_up(&file).await.is_err(), "it replaces nothing");
-        let copy = shop::Store::open(&format!("sqlite://{file}")).await.unwrap();
+        let copy = store::Store::open(&format!("sqlite://{file}")).await.unwrap();
         assert!(copy.order(&order.parse().unwrap()).await.unwrap().is_some());
     } else {
         assert!(done.unwrap_err().to_string().contains("pg_dump"));

@@ -198,8 +198,8 @@ async fn the_state_can_be_recomputed_from_the_events(database: Database) {
     for order in [paid, closed] {
         let id = order.parse().unwrap();
         let mut state = OrderState::Created;
-        for what in app.shop.store().events(&id).await.unwrap() {
-            let event = match what.as_str() {
+        for record in app.shop.store().events(&id).await.unwrap() {
+            let event = match record.what.as_str() {
                 "attempt_started" => OrderEvent::AttemptStarted,
                 "paid" => OrderEvent::Paid,
                 "close_requested" => OrderEvent::CloseRequested,

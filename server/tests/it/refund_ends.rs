@@ -1,7 +1,8 @@
 //! How refunds end: only by a verified refusal, never silently, and with the right money and pieces afterwards.
 
+use model::{discrepancy::DiscrepancyKind, record::RefundApplicationState};
 use serde_json::{Value, json};
-use shop::{Grant, OrderFilter, Role, ShopError, Staff, store::rows::RefundRequestState};
+use shop::{Grant, OrderFilter, Role, ShopError, Staff};
 use wechat::{
     Secret,
     pay::v2::notification::generate_test_notification,
@@ -201,17 +202,17 @@ async fn a_wish_whose_refund_was_closed_waits_for_the_shop_again(database: Datab
     app.control("faults", late).await;
     app.shop.answer_refund_request(&owner(), &id, Some(Grant::default()), "").await.unwrap();
     assert_eq!(refund_states(&app, &order).await, ["closed"]);
-    let state = async || app.shop.refund_request(&id).await.unwrap().unwrap().state;
-    assert_eq!(state().await, RefundRequestState::Failed);
-    assert_eq!((app.shop.to_do().await.unwrap().requests, open(&app, "refund_closed").await), (1, 1));
+    let state = async || app.shop.refund_application(&id).await.unwrap().unwrap().state;
+    assert_eq!(state().await, RefundApplicationState::Failed);
+    assert_eq!((app.shop.to_do().await.unwrap().applications, open(&app, "refund_closed").await), (1, 1));
     app.shop.answer_refund_request(&owner(), &id, Some(Grant::default()), "").await.unwrap();
-    assert_eq!(state().await, RefundRequestState::Granted);
+    assert_eq!(state().await, RefundApplicationState::Granted);
     app.until("the second refund is made", async || {
         app.wait(60).await;
         app.state(&order).await == "refunded"
     })
     .await;
-    assert_eq!((app.shop.to_do().await.unwrap().requests, open(&app, "refund_closed").await), (0, 0));
+    assert_eq!((app.shop.to_do().await.unwrap().applications, open(&app, "refund_closed").await), (0, 0));
     app.stop().await;
 }
 
@@ -350,9 +351,14 @@ async fn what_v3_does_not_tell_holds_the_order_back_until_the_bill_does(database
     // or a person looks, and says so
     let (second, _) = refunded_unheard(&app, 100).await;
     assert_ne!(second, number);
-    let id =
-        app.shop.open_differences().await.unwrap().into_iter().find(|known| known.kind == "refunds_unknown");
-    app.shop.settle_difference(&owner, &id.unwrap().id, "退了 1 元").await.unwrap();
+    let id = app
+        .shop
+        .open_discrepancies()
+        .await
+        .unwrap()
+        .into_iter()
+        .find(|known| known.kind == DiscrepancyKind::RefundsUnknown);
+    app.shop.resolve_discrepancy_by(&owner, &id.unwrap().id, "退了 1 元").await.unwrap();
     app.shop.ship(&owner, &second.parse().unwrap(), "顺丰", "SF2").await.unwrap();
     app.stop().await;
 }

@@ -216,7 +216,10 @@ async fn an_abnormal_refund_stays_reserved_and_asks_for_a_person(database: Datab
         .await;
         assert_eq!(seen(&app, &order).await["attempts"][0]["refunding"], 5900);
         assert_eq!(app.refund(&order, json!({ "reason": "再试" })).await.0, 409);
-        assert_eq!(app.shop.store().differences("refund_abnormal").await.unwrap(), 1);
+        assert_eq!(
+            app.shop.store().discrepancies_of_kind("refund_abnormal".parse().unwrap()).await.unwrap(),
+            1
+        );
         app.stop().await;
     }
 }
@@ -233,7 +236,7 @@ async fn a_payment_that_the_order_does_not_need_is_given_back(database: Database
     app.until_state(&order, "paid").await;
     thumb(&app, &first).await;
     app.until("the second payment is seen", async || {
-        app.shop.store().differences("second_payment").await.unwrap() == 1
+        app.shop.store().discrepancies_of_kind("second_payment".parse().unwrap()).await.unwrap() == 1
     })
     .await;
     app.wait(1).await;

@@ -71,7 +71,7 @@ async fn trap_20_two_servers_share_one_token_and_one_refresh(database: Database)
     let other = app.second_shop().await;
     let both = || futures::future::join(app.shop.platform_token("one"), other.platform_token("two"));
     let tokens = |(one, two): (Result<_, _>, Result<_, _>)| {
-        let text = |token: Result<shop::PlatformToken, shop::ShopError>| token.unwrap().access_token;
+        let text = |token: Result<shop::AccessToken, shop::ShopError>| token.unwrap().access_token;
         (text(one), text(two))
     };
     let (first, same) = tokens(both().await);

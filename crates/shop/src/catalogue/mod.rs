@@ -1,57 +1,24 @@
 //! What is sold. The file in the repository fills an empty database; from then on the database counts.
 
-mod edit;
-mod file;
-mod load;
+mod catalogue_file;
+mod edit_catalogue;
 mod pictures;
 mod snapshot;
 
 use std::collections::HashMap;
 
-use model::{Fen, ProductId, Sku};
+use model::{
+    Sku,
+    catalogue::{Product, Specification},
+};
+use store::{Store, StoreError};
 
 pub(crate) use self::snapshot::Snapshot;
 pub use self::{
-    edit::{NewSpecification, ProductWords, StockChange},
-    file::CatalogueError,
+    catalogue_file::CatalogueError,
+    edit_catalogue::{NewSpecification, ProductWords, StockChange},
     pictures::{LARGEST_PICTURE, Picture},
 };
-
-/// A product, with what it comes in.
-#[derive(Clone, Debug)]
-pub struct Product {
-    /// Its id, part of its address.
-    pub id: ProductId,
-    /// Its name.
-    pub name: String,
-    /// The shelf it stands on.
-    pub category: String,
-    /// One line.
-    pub summary: String,
-    /// A paragraph or more.
-    pub description: String,
-    /// Path of its picture.
-    pub picture: String,
-    /// What it comes in: at least one.
-    pub skus: Vec<Specification>,
-    /// Whether it can be ordered.
-    pub on_sale: bool,
-    /// Which change of it this is: an editor says what they have seen.
-    pub version: i64,
-}
-
-/// One thing that a product comes in.
-#[derive(Clone, Debug)]
-pub struct Specification {
-    /// Its id.
-    pub sku: Sku,
-    /// Colour, size; empty where the product comes in one form only.
-    pub spec: String,
-    /// What a piece costs.
-    pub price: Fen,
-    /// How many there were when it was read; orders change it.
-    pub stock: i64,
-}
 
 /// All products, in the order of the shelf.
 #[derive(Clone, Debug)]
@@ -62,6 +29,20 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// The database's catalogue. An empty database gets `initial` first.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn open(store: &Store, initial: &Self) -> Result<Self, StoreError> {
+        store.seed_catalogue(initial.all.clone()).await?;
+        Self::read(store).await
+    }
+
+    /// The database's catalogue.
+    pub(crate) async fn read(store: &Store) -> Result<Self, StoreError> {
+        store.catalogue().await.map(Self::new)
+    }
+
     fn new(all: Vec<Product>) -> Self {
         let by_sku = all
             .iter()

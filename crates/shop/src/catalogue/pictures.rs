@@ -2,12 +2,9 @@
 
 use model::ProductId;
 use sha2::{Digest, Sha256};
-use sqlx::Row;
+use store::Update;
 
-use crate::{
-    Shop, ShopError, Staff, Store, StoreError,
-    store::{Edit, Value, text},
-};
+use crate::{Shop, ShopError, Staff};
 
 /// Bytes of a picture at most.
 pub const LARGEST_PICTURE: usize = 2 * 1024 * 1024;
@@ -68,16 +65,11 @@ impl Shop {
         let hash = hex::encode(Sha256::digest(&bytes));
         let picture = hash.get(..32).unwrap_or_default().to_owned();
         let detail = format!("{id}: {picture}, {kind}, {} bytes", bytes.len());
-        // the same bytes again are the same row
-        let keep = "INSERT INTO pictures (id, media_type, bytes, at_ms) VALUES ($1, $2, $3, $4) \
-                    ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms";
-        let now_ms = Value::Number(self.clock().now_ms());
-        let show = "UPDATE products SET picture = $1, version = version + 1 WHERE id = $2";
-        let edits = vec![
-            Edit::new(keep, [text(&picture), text(kind), Value::Bytes(bytes), now_ms]),
-            Edit::new(show, [text(format!("/pictures/u/{picture}")), text(id)]),
+        let updates = vec![
+            Update::upsert_picture(&picture, kind, bytes, self.clock().now_ms()),
+            Update::product_picture(id, &format!("/pictures/u/{picture}")),
         ];
-        self.edit_catalogue(staff, "change picture", detail, edits).await
+        self.edit_catalogue(staff, "change picture", detail, updates).await
     }
 
     /// An uploaded picture.
@@ -85,17 +77,8 @@ impl Shop {
     /// # Errors
     /// [`ShopError::NotFound`], or a failing database.
     pub async fn picture(&self, id: &str) -> Result<Picture, ShopError> {
-        self.store().picture(id).await?.ok_or(ShopError::NotFound)
-    }
-}
-
-impl Store {
-    async fn picture(&self, id: &str) -> Result<Option<Picture>, StoreError> {
-        let sql = "SELECT media_type, bytes FROM pictures WHERE id = $1".to_owned();
-        let rows = self.select(sql, &[id]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let read = || Ok(Picture { media_type: row.try_get(0)?, bytes: row.try_get(1)? });
-        read().map(Some).map_err(StoreError::during::<sqlx::Error>("reading a picture"))
+        let (media_type, bytes) = self.store().picture(id).await?.ok_or(ShopError::NotFound)?;
+        Ok(Picture { media_type, bytes })
     }
 }
 

@@ -1,12 +1,12 @@
-//! The catalogue as this server has it in memory. A change raises the database's version; whoever sees another version
-//! than their own reads the catalogue anew.
+//! The catalogue in this server's memory. A change raises the version in the database. A server that sees another version
+//! than its own reads the catalogue again.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use sqlx::Row;
+use store::{Store, StoreError};
 
 use super::Catalogue;
-use crate::{Shop, Store, StoreError};
+use crate::Shop;
 
 /// The catalogue, and of which version it is.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ impl Snapshot {
     /// The version is read first: a change in between is seen as another version later.
     pub(crate) async fn load(store: &Store, initial: &Catalogue) -> Result<Self, StoreError> {
         let version = store.catalogue_version().await?;
-        let catalogue = Catalogue::load(store, initial).await?;
+        let catalogue = Catalogue::open(store, initial).await?;
         Ok(Self(RwLock::new((version, Arc::new(catalogue)))))
     }
 
@@ -48,13 +48,5 @@ impl Shop {
             self.snapshot().replace(version, catalogue);
         }
         Ok(())
-    }
-}
-
-impl Store {
-    async fn catalogue_version(&self) -> Result<i64, StoreError> {
-        let rows = self.select("SELECT version FROM catalogue_version WHERE id = 1".to_owned(), &[]).await?;
-        let version = rows.first().map_or(Ok(0), |row| row.try_get(0));
-        version.map_err(StoreError::during("reading the catalogue's version"))
     }
 }

@@ -1,28 +1,20 @@
 //! What is done later. A job is a row: written by the transaction that makes it necessary, leased by whichever
 //! server comes first, run until it says that it is done. Every job may run twice; none does harm by it.
 
-mod bill;
-mod close;
-mod expire;
-mod kind;
-mod lease;
-mod query;
-mod refund;
+mod close_attempt;
+mod compare_bills;
+mod expire_order;
+mod push_refund;
+mod query_attempt;
 
 use std::{convert::Infallible, time::Duration};
 
 use futures::future::Either;
+use model::{job::JobKind, record::JobRecord};
+use store::StoreError;
 use tracing::Instrument;
 
-pub use self::kind::JobKind;
-
-use crate::{Shop, ShopError, StoreError, clock::ms, ids::nonce, store::rows::JobRow};
-
-pub(crate) const QUERY: &str = JobKind::Query.as_str();
-pub(crate) const CLOSE: &str = JobKind::Close.as_str();
-pub(crate) const EXPIRE: &str = JobKind::Expire.as_str();
-pub(crate) const REFUND: &str = JobKind::Refund.as_str();
-pub(crate) const BILL: &str = JobKind::Bill.as_str();
+use crate::{Shop, ShopError, clock::ms, ids::nonce};
 
 /// While WeChat does not let an attempt be closed, it is asked again after this long. ms.
 const AGAIN_MS: i64 = 60_000;
@@ -58,7 +50,7 @@ impl Shop {
     /// # Errors
     /// A failing database. A failing job is tried again later and is no error here.
     pub async fn run_due_jobs(&self) -> Result<Round, StoreError> {
-        let rounds = JobKind::ALL.map(|kind| self.run_due_jobs_of(kind));
+        let rounds = JobKind::ALL.iter().map(|kind| self.run_due_jobs_of(*kind));
         let mut all = Round::default();
         for round in futures::future::join_all(rounds).await {
             let round = round?;
@@ -75,9 +67,10 @@ impl Shop {
     /// As [`Shop::run_due_jobs`].
     pub async fn run_due_jobs_of(&self, kind: JobKind) -> Result<Round, StoreError> {
         let lease = nonce(self.ids());
-        let most = kind.at_once();
-        let due = self.store().lease(kind, lease.clone(), self.clock().now_ms(), LEASE_MS).await?;
-        let mut round = Round { run: due.len(), failed: 0, more: due.len() >= usize::from(most) };
+        let limit = at_once(kind);
+        let due =
+            self.store().lease_jobs(kind, limit, lease.clone(), self.clock().now_ms(), LEASE_MS).await?;
+        let mut round = Round { run: due.len(), failed: 0, more: due.len() >= usize::from(limit) };
         let runs = due.into_iter().map(|job| {
             let span = tracing::info_span!("job", id = job.id, tries = job.tries);
             self.run_leased(job, lease.clone()).instrument(span)
@@ -89,7 +82,7 @@ impl Shop {
     }
 
     /// Runs one job and gives its lease back. Says whether it went well.
-    async fn run_leased(&self, job: JobRow, lease: String) -> Result<bool, StoreError> {
+    async fn run_leased(&self, job: JobRecord, lease: String) -> Result<bool, StoreError> {
         let ran = {
             let running = std::pin::pin!(self.run(&job));
             let renewing = std::pin::pin!(self.renew_lease(&job.id, &lease));
@@ -99,14 +92,14 @@ impl Shop {
             }
         };
         match ran {
-            Ok(Outcome::Done) => self.store().finish(job.id, lease).await.map(|()| true),
+            Ok(Outcome::Done) => self.store().finish_job(&job.id, &lease).await.map(|()| true),
             Ok(Outcome::Again(at_ms)) => {
-                self.store().reschedule(job.id, lease, at_ms, String::new()).await.map(|()| true)
+                self.store().reschedule_job(&job.id, &lease, at_ms, "").await.map(|()| true)
             }
             Err(error) => {
                 let at_ms = self.clock().now_ms() + back_off_ms(job.tries);
                 tracing::warn!(%error, "a job failed and will be tried again");
-                self.store().reschedule(job.id, lease, at_ms, error.to_string()).await.map(|()| false)
+                self.store().reschedule_job(&job.id, &lease, at_ms, &error.to_string()).await.map(|()| false)
             }
         }
     }
@@ -120,7 +113,7 @@ impl Shop {
             if now_ms < until_ms - LEASE_MS / 2 {
                 continue;
             }
-            match self.store().renew(id.to_owned(), lease.to_owned(), now_ms + LEASE_MS).await {
+            match self.store().renew_job(id, lease, now_ms + LEASE_MS).await {
                 Ok(()) => until_ms = now_ms + LEASE_MS,
                 // tried again a moment later; the job may run twice, which does no harm
                 Err(error) => tracing::warn!(%error, id, "a lease was not renewed"),
@@ -128,14 +121,14 @@ impl Shop {
         }
     }
 
-    async fn run(&self, job: &JobRow) -> Result<Outcome, ShopError> {
-        match job.kind.as_str() {
-            QUERY => self.query_job(job).await,
-            CLOSE => self.close_job(job).await,
-            EXPIRE => self.expire_job(job).await,
-            REFUND => self.refund_job(job).await,
-            BILL => self.bill_job().await,
-            _ => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
+    async fn run(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
+        match job.kind.parse() {
+            Ok(JobKind::Query) => self.query_job(job).await,
+            Ok(JobKind::Close) => self.close_job(job).await,
+            Ok(JobKind::Expire) => self.expire_job(job).await,
+            Ok(JobKind::Refund) => self.refund_job(job).await,
+            Ok(JobKind::Bill) => self.bill_job().await,
+            Err(_) => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
         }
     }
 
@@ -143,6 +136,16 @@ impl Shop {
     fn next_query_ms(&self, tries: i64) -> Option<i64> {
         let interval = self.settings().query_intervals.get(usize::try_from(tries).ok()?)?;
         Some(self.clock().now_ms() + ms(*interval))
+    }
+}
+
+/// The number of jobs of a kind that one server runs at the same time. Each kind has its own limit, so a slow bill does not
+/// delay refunds.
+const fn at_once(kind: JobKind) -> u8 {
+    match kind {
+        JobKind::Query | JobKind::Expire => 16,
+        JobKind::Close | JobKind::Refund => 8,
+        JobKind::Bill => 1,
     }
 }
 

@@ -1,27 +1,23 @@
-//! Payments: asked for, reported, asked after.
+//! Payments: attempts, notifications, and the gateway to both versions of WeChat Pay.
 
-mod account;
-mod api;
-mod certificates;
-mod close;
+mod attempts;
 mod gateway;
-mod notification;
-mod notification_v2;
-mod notification_v3;
-mod paid;
-mod pay;
-mod query;
-mod recent;
-mod refund_notification;
-mod refund_told;
-mod settle;
-mod start;
-mod way;
+mod merchant_account;
+mod miniprogram;
+mod notifications;
+mod payment_method;
+mod platform_certificates;
+mod settle_payment;
+mod sign_type;
 
-use self::paid::Paid;
-pub use self::{
-    account::Account,
-    api::Api,
-    notification::{Generation, Notified},
+pub(crate) use self::{
+    attempts::AttemptStatus,
+    gateway::{Gateway, RefundResult},
+    sign_type::to_wire,
 };
-pub(crate) use self::{gateway::Gateway, query::Answer, recent::Recent, refund_told::RefundTold, way::Way};
+use self::{gateway::PaymentResult, payment_method::PaymentMethod};
+pub use self::{
+    merchant_account::MerchantAccount,
+    miniprogram::MiniPayment,
+    notifications::{ApiVersion, NotificationOutcome},
+};

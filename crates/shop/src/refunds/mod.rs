@@ -1,18 +1,18 @@
-//! Money that is given back. A refund is written down, its amount reserved, before WeChat is asked for it; it is asked
-//! for under the same number until WeChat answers, and what WeChat says in the end is written down.
+//! Refunds. The shop records a refund and reserves its amount before it asks WeChat. It asks under the same number until
+//! WeChat answers, and records how the refund ends.
 
-mod ask;
+mod application;
+mod create_refund;
 mod reason;
-mod request;
-mod send;
-mod settle;
-mod stuck;
+mod send_refund;
+mod settle_refund;
+mod stuck_refund;
 #[cfg(test)]
 mod tests;
 
-pub use self::{ask::AskRefund, reason::LONGEST_REASON, request::Grant};
+pub use self::{application::Grant, create_refund::RefundCommand, reason::LONGEST_REASON};
 pub(crate) use self::{
-    ask::{NewRefund, ask, refundable_payment},
-    settle::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},
-    stuck::needs_a_person,
+    create_refund::{NewRefund, create_refund, refundable_payment},
+    settle_refund::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},
+    stuck_refund::stuck_refunds,
 };

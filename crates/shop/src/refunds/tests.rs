@@ -2,21 +2,17 @@
 
 use model::{
     Fen, OrderId, OutRefundNo, OutTradeNo,
+    event::{EventKind, EventSource},
     order::{OrderEvent, OrderKind, OrderState},
+    payment::{AttemptState, PayApi, TradeType},
+    record::{AttemptRecord, OrderRecord, WalletMoveRecord},
     refund::RefundState,
 };
 use proptest::prelude::*;
-use wechat::pay::v2::TradeType;
+use store::{Command, EventEntry, UnitOfWork};
 
-use super::{NewRefund, SettleRefund, ask};
-use crate::{
-    Api,
-    payments::RefundTold,
-    store::{
-        Books, Command, Note,
-        rows::{AttemptRow, AttemptState, OrderRow, WalletMoveRow},
-    },
-};
+use super::{NewRefund, SettleRefund, create_refund};
+use crate::payments::RefundResult;
 
 const TOTAL: i64 = 1000;
 
@@ -29,9 +25,9 @@ fn number() -> OutTradeNo {
 }
 
 /// A paid order of either kind; a top-up is in the balance, less what was spent of it.
-pub(super) fn paid(kind: OrderKind, spent: i64) -> Books {
-    let mut books = Books::default();
-    let order = OrderRow {
+pub(super) fn paid(kind: OrderKind, spent: i64) -> UnitOfWork {
+    let mut unit = UnitOfWork::default();
+    let order = OrderRecord {
         id: id(),
         kind,
         shopper: "oUser".parse().unwrap(),
@@ -47,13 +43,13 @@ pub(super) fn paid(kind: OrderKind, spent: i64) -> Books {
         held: 0,
         link_key: String::new(),
     };
-    books.add_order(order, Vec::new());
-    let attempt = AttemptRow {
+    unit.add_order(order, Vec::new());
+    let attempt = AttemptRecord {
         out_trade_no: number(),
         order_id: id(),
         seq: 1,
         state: AttemptState::Paid,
-        api: Api::V3,
+        api: PayApi::V3,
         trade_type: TradeType::Jsapi,
         appid: String::new(),
         mch_id: String::new(),
@@ -72,11 +68,17 @@ pub(super) fn paid(kind: OrderKind, spent: i64) -> Books {
         refunding: Fen::ZERO,
         refunds_unknown: false,
     };
-    books.add_attempt(attempt, String::new());
-    let note = Note { at_ms: 0, who: "test", what: "paid", out_trade_no: None, detail: String::new() };
-    books.happen(&id(), OrderEvent::Paid, note).unwrap();
+    unit.add_attempt(attempt, String::new());
+    let note = EventEntry {
+        at_ms: 0,
+        who: EventSource::Import,
+        what: EventKind::Paid,
+        out_trade_no: None,
+        detail: String::new(),
+    };
+    unit.apply_event(&id(), OrderEvent::Paid, note).unwrap();
     if kind == OrderKind::TopUp {
-        books.move_balance(WalletMoveRow {
+        unit.move_balance(WalletMoveRecord {
             id: "credit".to_owned(),
             order_id: id(),
             shopper: "oUser".parse().unwrap(),
@@ -84,7 +86,7 @@ pub(super) fn paid(kind: OrderKind, spent: i64) -> Books {
             at_ms: 0,
         });
     }
-    books
+    unit
 }
 
 fn numbered(refund: u8) -> OutRefundNo {
@@ -105,12 +107,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn take(books: &mut Books, step: Step) {
+fn take(unit: &mut UnitOfWork, step: Step) {
     match step {
         Step::Ask { refund, fee } => {
             let out_refund_no = numbered(refund);
             // the command that asks looks for the number first
-            if books.refund(&out_refund_no).is_some() {
+            if unit.refund(&out_refund_no).is_some() {
                 return;
             }
             let new = NewRefund {
@@ -122,12 +124,12 @@ fn take(books: &mut Books, step: Step) {
                 restock: false,
                 now_ms: 0,
             };
-            let _ = ask(books, &new);
+            let _ = create_refund(unit, &new);
         }
         Step::Say { refund, state, fee } => {
             let out_refund_no = numbered(refund);
-            let known = books.refund(&out_refund_no).map(|row| row.refund_fee.0);
-            let told = RefundTold {
+            let known = unit.refund(&out_refund_no).map(|row| row.refund_fee.0);
+            let told = RefundResult {
                 state,
                 out_trade_no: number().to_string(),
                 out_refund_no: out_refund_no.to_string(),
@@ -142,24 +144,24 @@ fn take(books: &mut Books, step: Step) {
                 out_trade_no: number(),
                 out_refund_no,
                 told,
-                source: "test",
+                source: EventSource::Query,
                 now_ms: 0,
             };
-            settle.apply(books);
+            settle.apply(unit);
         }
     }
 }
 
-fn sums_hold(books: &Books) -> Result<(), TestCaseError> {
+fn sums_hold(unit: &UnitOfWork) -> Result<(), TestCaseError> {
     let number = number();
-    let attempt = books.attempt(&number).unwrap();
+    let attempt = unit.attempt(&number).unwrap();
     let sum = |of: fn(RefundState) -> bool| -> i64 {
-        books.refunds_of(&number).filter(|row| of(row.state)).map(|row| row.refund_fee.0).sum()
+        unit.refunds_of(&number).filter(|row| of(row.state)).map(|row| row.refund_fee.0).sum()
     };
     prop_assert_eq!(attempt.refunded.0, sum(|state| state == RefundState::Success));
     prop_assert_eq!(attempt.refunding.0, sum(|state| !state.is_final()));
     prop_assert!(attempt.refunded.0 + attempt.refunding.0 <= TOTAL);
-    let state = books.order(&id()).unwrap().state;
+    let state = unit.order(&id()).unwrap().state;
     let expected = match attempt.refunded.0 {
         0 => OrderState::Paid,
         TOTAL => OrderState::Refunded,
@@ -167,11 +169,11 @@ fn sums_hold(books: &Books) -> Result<(), TestCaseError> {
     };
     prop_assert_eq!(state, expected);
     // the balance is what came in less what went out, and never below nothing
-    let balance = books.balance(&"oUser".parse().unwrap()).0;
-    prop_assert_eq!(balance, books.wallet_moves().iter().map(|row| row.amount.0).sum::<i64>());
+    let balance = unit.balance(&"oUser".parse().unwrap()).0;
+    prop_assert_eq!(balance, unit.wallet_moves().iter().map(|row| row.amount.0).sum::<i64>());
     prop_assert!(balance >= 0);
-    let ids: std::collections::HashSet<_> = books.wallet_moves().iter().map(|row| &row.id).collect();
-    prop_assert_eq!(ids.len(), books.wallet_moves().len(), "each move happens once");
+    let ids: std::collections::HashSet<_> = unit.wallet_moves().iter().map(|row| &row.id).collect();
+    prop_assert_eq!(ids.len(), unit.wallet_moves().len(), "each move happens once");
     Ok(())
 }
 
@@ -182,10 +184,10 @@ proptest! {
         spent in 0..1000_i64,
         steps in prop::collection::vec(step(), 0..40),
     ) {
-        let mut books = paid(if top_up { OrderKind::TopUp } else { OrderKind::Goods }, spent);
+        let mut unit = paid(if top_up { OrderKind::TopUp } else { OrderKind::Goods }, spent);
         for step in steps {
-            take(&mut books, step);
-            sums_hold(&books)?;
+            take(&mut unit, step);
+            sums_hold(&unit)?;
         }
     }
 }

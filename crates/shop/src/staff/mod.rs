@@ -12,7 +12,6 @@ mod totp;
 pub(crate) use self::password::AT_ONCE as PASSWORDS_AT_ONCE;
 pub use self::{
     accounts::{Enrolment, StaffAccount},
-    alerts::SignInAlert,
     role::{Right, Role, Staff, StaffName, StaffNameError, UnknownRole},
     sessions::STAFF_SESSION_S,
     sign_in::SignedIn,

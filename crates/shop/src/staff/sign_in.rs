@@ -2,13 +2,10 @@
 
 use std::net::IpAddr;
 
-use super::{Staff, StaffName, accounts::AccountRow, sessions, totp};
-use crate::{
-    Shop, ShopError,
-    client_address::limit_key,
-    ids::nonce,
-    store::{Edit, Value, text, totp_place},
-};
+use store::{StaffRecord, Update};
+
+use super::{Staff, StaffName, accounts::staff_of, failures, sessions, totp};
+use crate::{Shop, ShopError, client_address::limit_key, ids::nonce};
 
 /// Somebody who has signed in, and the token of their session, which only their cookie holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,11 +45,12 @@ impl Shop {
         // what is no name may be a password in the wrong field: it is not written down
         let who = name.as_ref().map_or("?", StaffName::as_str);
         let address = limit_key(ip);
-        let failures = self.store().count_sign_in(who, &address, self.clock().now_ms()).await?;
-        if failures.is_alarming() {
+        let counts =
+            self.store().count_sign_in(who, &address, failures::TIMES, self.clock().now_ms()).await?;
+        if failures::is_alarming(counts) {
             tracing::error!(name = who, %ip, "many sign-ins fail for this name: further ones are slowed down");
         }
-        tokio::time::sleep(failures.pause()).await;
+        tokio::time::sleep(failures::delay(counts)).await;
         let row = match &name {
             Some(name) => self.store().staff(Some(name.as_str())).await?.pop(),
             None => None,
@@ -61,9 +59,8 @@ impl Shop {
         let right = self.is_password(password.to_owned(), known).await?;
         let row = row.filter(|_| right);
         let has_code = row.as_ref().is_some_and(|row| !row.totp.is_empty());
-        let known_address = failures.is_known.then_some(&*address);
-        let may_try =
-            self.store().count_code(has_code.then_some(who), known_address, self.clock().now_ms()).await?;
+        let known_address = counts.is_known.then_some(&*address);
+        let may_try = self.count_code(has_code.then_some(who), known_address).await?;
         if let Some(row) = row {
             if !may_try {
                 tracing::error!(
@@ -75,14 +72,14 @@ impl Shop {
                 return Err(ShopError::SecondFactorPaused);
             }
             let now_ms = self.clock().now_ms();
-            if let Some(mut edits) = self.second_factor(&row, code, now_ms)? {
+            if let Some(mut updates) = self.second_factor(&row, code, now_ms)? {
                 let token = nonce(self.ids());
-                edits.push(sessions::begin(&token, who, &row.generation, &address, now_ms));
-                let audit = self.audit_row(who, "sign in", ip.to_string());
-                if self.store().edit("signing in", edits, audit).await? {
+                updates.push(sessions::begin(&token, who, &row.credential_version, &address, now_ms));
+                let audit = self.audit_record(who, "sign in", ip.to_string());
+                if self.store().apply_audited("signing in", updates, audit).await? {
                     self.store().forget_failures(who, &address, now_ms).await?;
-                    self.store().sweep_sessions(now_ms).await?;
-                    return Ok(SignedIn { staff: row.staff, token });
+                    self.store().delete_expired_staff_sessions(now_ms).await?;
+                    return Ok(SignedIn { staff: staff_of(&row)?, token });
                 }
             }
             tracing::warn!(name = who, %ip, "a sign-in with the right password and a wrong code");
@@ -93,25 +90,25 @@ impl Shop {
         Err(ShopError::SignIn)
     }
 
-    /// What is to be written for the second factor; nothing where the code is wrong or was used.
+    async fn count_code(&self, name: Option<&str>, known_address: Option<&str>) -> Result<bool, ShopError> {
+        let (limit, pause_ms) = (failures::WRONG_CODES, failures::CODE_PAUSE_MS);
+        let now_ms = self.clock().now_ms();
+        Ok(self.store().count_code(name, known_address, limit, pause_ms, now_ms).await?)
+    }
+
+    /// The updates that use up the code of the second factor; `None` where the code is wrong or was used.
     fn second_factor(
         &self,
-        row: &AccountRow,
+        row: &StaffRecord,
         code: &str,
         now_ms: i64,
-    ) -> Result<Option<Vec<Edit>>, ShopError> {
+    ) -> Result<Option<Vec<Update>>, ShopError> {
         if row.totp.is_empty() {
-            // an account of the trial must not open a shop that is open to the world
+            // an account of the trial must not open a shop that other machines reach
             return Ok(self.settings().is_on_this_machine().then(Vec::new));
         }
-        let who = row.staff.name.as_str();
-        let secret = self.store().data_keys().open(&totp_place(who), &row.totp)?;
+        let secret = self.store().open_totp(&row.name, &row.totp)?;
         let step = totp::step_of(&secret, code, now_ms.div_euclid(1000), row.totp_step);
-        Ok(step.map(|step| {
-            let sql =
-                "UPDATE staff SET totp_step = $1 WHERE name = $2 AND generation = $3 AND totp_step < $4";
-            let values = [Value::Number(step), text(who), text(&row.generation), Value::Number(step)];
-            vec![Edit::new(sql, values)]
-        }))
+        Ok(step.map(|step| vec![Update::use_totp_step(&row.name, &row.credential_version, step)]))
     }
 }

@@ -14,11 +14,13 @@ pub(super) async fn show(
     Query(done): Query<Done>,
 ) -> Response {
     let shown = async {
-        let (to_do, figures) = (state.shop.to_do().await?, state.shop.figures().await?);
-        Ok((to_do, figures, state.shop.sign_in_alerts(&staff).await?))
+        let (to_do, dashboard) = (state.shop.to_do().await?, state.shop.dashboard().await?);
+        Ok((to_do, dashboard, state.shop.sign_in_alerts(&staff).await?))
     };
     match shown.await {
-        Ok((to_do, figures, alerts)) => page(dashboard_page(&done.head(&staff), to_do, &figures, &alerts)),
+        Ok((to_do, dashboard, alerts)) => {
+            page(dashboard_page(&done.head(&staff), to_do, &dashboard, &alerts))
+        }
         Err(error) => failed(&staff, &error, "/console"),
     }
 }

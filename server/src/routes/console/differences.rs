@@ -15,7 +15,7 @@ pub(super) async fn list(
     Signed { staff, .. }: Signed,
     Query(done): Query<Done>,
 ) -> Response {
-    match state.shop.console_differences().await {
+    match state.shop.console_discrepancies().await {
         Ok(all) => page(differences_page(&done.head(&staff), &all)),
         Err(error) => failed(&staff, &error, "/console"),
     }
@@ -35,6 +35,6 @@ pub(super) async fn settle(
     Signed { staff, .. }: Signed,
     Form(form): Form<Settled>,
 ) -> Response {
-    let done = state.shop.settle_difference(&staff, &form.id, &form.note).await;
+    let done = state.shop.resolve_discrepancy_by(&staff, &form.id, &form.note).await;
     outcome(&staff, done, "/console/differences", "resolved")
 }

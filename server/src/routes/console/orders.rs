@@ -99,7 +99,7 @@ fn pages(
     shop: Shop,
     filter: OrderFilter,
     head: &'static str,
-) -> impl stream::Stream<Item = Result<String, shop::StoreError>> {
+) -> impl stream::Stream<Item = Result<String, ShopError>> {
     stream::try_unfold((shop, filter, Some(head)), |(shop, mut filter, head)| async move {
         if let Some(head) = head {
             return Ok(Some((head.to_owned(), (shop, filter, None))));

@@ -10,7 +10,7 @@ use axum::{
 };
 use model::{Fen, OrderId, OutRefundNo, OutTradeNo};
 use serde::Deserialize;
-use shop::{AskRefund, Grant, LONGEST_REASON, Right, ShopError, Staff, typed};
+use shop::{Grant, LONGEST_REASON, RefundCommand, Right, ShopError, Staff, typed};
 
 use super::{Signed, failed, head, outcome, page};
 use crate::state::AppState;
@@ -110,7 +110,7 @@ async fn confirmation(state: &AppState, staff: &Staff, id: &str, asked: &Asked) 
     if fee > payment.refundable() {
         return Err(ShopError::RefundTooMuch(payment.refundable().0));
     }
-    let reason = match &file.request {
+    let reason = match &file.refund_application {
         Some(request) if grant => request.reason.as_str(),
         _ => reason_of(&asked.reason)?,
     };
@@ -142,7 +142,7 @@ pub(super) async fn refund(
     let done = async {
         let number: OutRefundNo = form.number.parse().map_err(|_| ShopError::Invalid(AGAIN))?;
         let (id, fee, reason) = (id_of(&id)?, fee_of(&form.fee)?, reason_of(&form.reason)?);
-        let asked = AskRefund {
+        let asked = RefundCommand {
             out_trade_no: number_of(&form.payment)?,
             fee: Some(fee),
             reason: reason.to_owned(),

@@ -1,0 +1,148 @@
+//! What staff read in the console: lists, sums, alerts.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Fen, OrderId,
+    discrepancy::DiscrepancyKind,
+    order::{OrderKind, OrderState, Standing},
+};
+
+/// A choice of orders in the console.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderFilter {
+    /// Orders in this state.
+    pub state: Option<OrderState>,
+    /// Orders of this kind.
+    pub kind: Option<OrderKind>,
+    /// Orders of this day in Shanghai or later: `2026-11-21`.
+    pub from: Option<String>,
+    /// Orders of this day in Shanghai or earlier.
+    pub to: Option<String>,
+    /// Orders that staff have to act on: to send, a refund application, a stuck refund, a discrepancy.
+    pub attention: bool,
+    /// A whole number (of the order, or at WeChat), a phone number or a name.
+    pub search: String,
+    /// Orders that are older than this one.
+    pub before: Option<OrderId>,
+}
+
+/// An order in the console's list.
+#[derive(Clone, Debug)]
+pub struct ListedOrder {
+    /// Its number.
+    pub id: OrderId,
+    /// Goods or a top-up.
+    pub kind: OrderKind,
+    /// Its state.
+    pub state: OrderState,
+    /// The amount to pay, fen.
+    pub total_fee: Fen,
+    /// When the shopper placed it, ms.
+    pub created_ms: i64,
+    /// When it was paid, ms.
+    pub paid_ms: Option<i64>,
+    /// When staff sent it, ms.
+    pub shipped_ms: Option<i64>,
+    /// The recipient's name; empty where nothing is delivered.
+    pub name: String,
+    /// The recipient's phone number.
+    pub phone: String,
+    /// Whether a refund application waits for staff.
+    pub wants_refund: bool,
+    /// Where its money is.
+    pub standing: Standing,
+    /// Its items in one line.
+    pub items: String,
+}
+
+impl ListedOrder {
+    /// Whether staff still have to send it.
+    #[must_use]
+    pub fn is_to_ship(&self) -> bool {
+        self.kind == OrderKind::Goods && self.standing.may_ship() && self.shipped_ms.is_none()
+    }
+}
+
+/// A discrepancy between WeChat's word and the books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discrepancy {
+    /// Its id.
+    pub id: String,
+    /// What does not fit.
+    pub kind: DiscrepancyKind,
+    /// The `out_trade_no` that it names.
+    pub out_trade_no: String,
+    /// When the shop saw it last, ms.
+    pub last_ms: i64,
+    /// How often the shop saw it.
+    pub times: i64,
+    /// What the shop expected and what it got, in English.
+    pub detail: String,
+}
+
+/// A discrepancy with what the shop received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiscrepancyDetail {
+    /// The discrepancy.
+    pub discrepancy: Discrepancy,
+    /// What the shop received, with signatures hidden.
+    pub payload: String,
+    /// How it was resolved; empty while it is open.
+    pub resolution: String,
+    /// The order that it is about, where there is one.
+    pub order_id: Option<OrderId>,
+}
+
+/// The ends of the classes of the time from order to payment, seconds; the last class has no end.
+pub const LATENCIES: [i64; 5] = [15, 30, 60, 300, 900];
+
+/// A day of the shop.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DaySums {
+    /// `11-21`.
+    pub day: String,
+    /// The amount that was paid, fen.
+    pub turnover: Fen,
+    /// The number of orders that were placed.
+    pub placed: i64,
+    /// The number of those orders that were paid.
+    pub paid: i64,
+}
+
+/// The sums of the last thirty days.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dashboard {
+    /// Each day, the oldest first.
+    pub days: Vec<DaySums>,
+    /// The number of orders in each state.
+    pub states: BTreeMap<String, i64>,
+    /// The number of orders that were paid within each class of [`LATENCIES`], and later.
+    pub latencies: [i64; LATENCIES.len() + 1],
+}
+
+/// The numbers of things that wait for staff.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ToDo {
+    /// Orders to send.
+    pub to_ship: i64,
+    /// Refund applications.
+    pub applications: i64,
+    /// Refunds that are stuck: the payer's account did not take the money, or WeChat has not made them for long.
+    pub refunds: i64,
+    /// Open discrepancies.
+    pub discrepancies: i64,
+}
+
+/// Failed sign-ins of one name in the last 24 hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInAlert {
+    /// The name; `?` for a text that cannot be a name.
+    pub name: String,
+    /// The number of failures.
+    pub failures: i64,
+    /// The number of failures with the right password and a wrong code.
+    pub wrong_codes: i64,
+    /// When the last failure was, ms.
+    pub last_ms: i64,
+}

@@ -1,0 +1,39 @@
+//! What the shop sells.
+
+use crate::{Fen, ProductId, Sku};
+
+/// A product with its specifications.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// Its id, part of its address.
+    pub id: ProductId,
+    /// Its name.
+    pub name: String,
+    /// Its category.
+    pub category: String,
+    /// A summary of one line.
+    pub summary: String,
+    /// A description of a paragraph or more.
+    pub description: String,
+    /// The path of its picture.
+    pub picture: String,
+    /// Its specifications: at least one.
+    pub skus: Vec<Specification>,
+    /// Whether shoppers can order it.
+    pub on_sale: bool,
+    /// The number of its changes. An editor sends the number that the editor saw.
+    pub version: i64,
+}
+
+/// A specification of a product: what a shopper orders.
+#[derive(Clone, Debug)]
+pub struct Specification {
+    /// Its id.
+    pub sku: Sku,
+    /// Colour, size; empty where the product has one specification only.
+    pub spec: String,
+    /// The price of a piece, fen.
+    pub price: Fen,
+    /// The number of pieces when the shop read it. Orders change it.
+    pub stock: i64,
+}

@@ -1,0 +1,75 @@
+//! What verifies and does not fit the books.
+
+use crate::word::words;
+
+words! {
+    /// What does not fit between WeChat's word and the books.
+    DiscrepancyKind {
+        /// A payment of an `out_trade_no` that the shop does not know.
+        UnknownOrder = "unknown_order",
+        /// A payment of another amount than the attempt's.
+        OtherAmount = "other_amount",
+        /// A payment in another currency than CNY.
+        OtherCurrency = "other_currency",
+        /// A payment of another appid than the attempt's.
+        OtherAppid = "other_appid",
+        /// A payment of another merchant number than the attempt's.
+        OtherMchId = "other_mch_id",
+        /// A `trade_state` that the shop does not know.
+        UnknownTradeState = "unknown_trade_state",
+        /// A `transaction_id` that is none.
+        BadTransactionId = "bad_transaction_id",
+        /// A genuine notification that the shop cannot read.
+        UnusableNotification = "unusable_notification",
+        /// A genuine notification of a kind that the shop does not know.
+        UnknownEvent = "unknown_event",
+        /// A second `transaction_id` of one attempt.
+        SecondTransactionId = "second_transaction_id",
+        /// A second attempt of an order was paid.
+        SecondPayment = "second_payment",
+        /// An attempt was paid after its order was closed.
+        PaidAfterClose = "paid_after_close",
+        /// A refund of an order that the shop does not know.
+        RefundOfUnknownOrder = "refund_of_unknown_order",
+        /// A refund of another amount than on the books.
+        OtherRefundAmount = "other_refund_amount",
+        /// WeChat and the books contradict each other about a refund.
+        RefundContradiction = "refund_contradiction",
+        /// WeChat reports a refund of more than was left of the payment.
+        RefundExceedsPayment = "refund_exceeds_payment",
+        /// WeChat has not made a refund for a long time.
+        RefundStuck = "refund_stuck",
+        /// WeChat closed a refund: the money did not go back.
+        RefundClosed = "refund_closed",
+        /// Money went back, and the books do not know how much.
+        RefundsUnknown = "refunds_unknown",
+        /// A refund notification that needs an APIv2 key, and the shop has none.
+        RefundNotificationWithoutKey = "refund_notification_without_key",
+        /// Pieces were to go back to the stock, and the order was sent meanwhile.
+        RestockAfterShipment = "restock_after_shipment",
+        /// The shopper's account does not take the money.
+        RefundAbnormal = "refund_abnormal",
+        /// A top-up was refunded that the shopper has spent in part.
+        RefundedTopUpWasSpent = "refunded_top_up_was_spent",
+        /// The bill says paid, the books do not.
+        BillUnpaidOnBooks = "bill_unpaid_on_books",
+        /// The bill has another amount of a payment.
+        BillAmount = "bill_amount",
+        /// The bill has another amount of a refund.
+        BillRefundAmount = "bill_refund_amount",
+        /// The bill has another state of a refund.
+        BillRefundState = "bill_refund_state",
+        /// The bill has another state of a payment.
+        BillTradeState = "bill_trade_state",
+        /// The bill has another `transaction_id`.
+        BillTransactionId = "bill_transaction_id",
+        /// The bill lacks a payment of the books.
+        BillMissingPayment = "bill_missing_payment",
+        /// The bill lacks a refund of the books.
+        BillMissingRefund = "bill_missing_refund",
+        /// A row of the bill that cannot be read.
+        BillUnreadableRow = "bill_unreadable_row",
+        /// A refund of the bill that the books did not know.
+        BillUnknownRefund = "bill_unknown_refund",
+    }
+}

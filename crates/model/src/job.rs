@@ -1,0 +1,19 @@
+//! Work that the shop does later.
+
+use crate::word::words;
+
+words! {
+    /// A kind of job.
+    JobKind {
+        /// Asks WeChat about an attempt that no notification has settled. Subject: `out_trade_no`.
+        Query = "query",
+        /// Closes an attempt that stayed open beside a newer one, as soon as WeChat allows it. Subject: `out_trade_no`.
+        Close = "close",
+        /// Closes an order whose time to pay is over. Subject: the order's id.
+        Expire = "expire",
+        /// Sends a refund to WeChat and asks how far it is. Subject: `out_refund_no`.
+        Refund = "refund",
+        /// Compares WeChat's bills with the books, every day. Subject: `daily`.
+        Bill = "bill",
+    }
+}

@@ -1,0 +1,23 @@
+use crate::{
+    OrderId, OutTradeNo,
+    event::{EventKind, EventSource},
+};
+
+/// An event of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRecord {
+    /// The order.
+    pub order_id: OrderId,
+    /// The number of this event within its order, from 1.
+    pub seq: i64,
+    /// When, ms.
+    pub at_ms: i64,
+    /// Who or what reported it.
+    pub who: EventSource,
+    /// What happened.
+    pub what: EventKind,
+    /// The attempt that it is about.
+    pub out_trade_no: Option<OutTradeNo>,
+    /// Details, in English.
+    pub detail: String,
+}

@@ -1,0 +1,35 @@
+use crate::{Fen, OrderId, Quantity, Sku};
+
+/// A line of an order, as it was when the shopper placed the order.
+#[derive(Clone, Debug)]
+pub struct ItemRecord {
+    /// The order.
+    pub order_id: OrderId,
+    /// The number of the line, from 1.
+    pub position: i64,
+    /// The specification.
+    pub sku: Sku,
+    /// The product's name.
+    pub name: String,
+    /// The specification's name; may be empty.
+    pub spec: String,
+    /// The path of the product's picture.
+    pub picture: String,
+    /// The price of a piece, fen.
+    pub price: Fen,
+    /// The number of pieces.
+    pub quantity: Quantity,
+}
+
+/// The price and the stock of a specification, now.
+#[derive(Clone, Debug)]
+pub struct StockRecord {
+    /// The specification.
+    pub sku: Sku,
+    /// The price of a piece, fen.
+    pub price: Fen,
+    /// The number of pieces that can be ordered.
+    pub stock: i64,
+    /// Whether its product is on sale.
+    pub on_sale: bool,
+}

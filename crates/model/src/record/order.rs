@@ -1,0 +1,37 @@
+use crate::{
+    Fen, OrderId, OutTradeNo, Shopper,
+    order::{OrderKind, OrderState},
+};
+
+/// An order.
+#[derive(Clone, Debug)]
+pub struct OrderRecord {
+    /// Its number in the shop.
+    pub id: OrderId,
+    /// Goods or a top-up.
+    pub kind: OrderKind,
+    /// The shopper who placed it.
+    pub shopper: Shopper,
+    /// Its items in one text: the same shopper with the same text has tapped twice.
+    pub basket: String,
+    /// Its state.
+    pub state: OrderState,
+    /// The amount to pay, fen.
+    pub total_fee: Fen,
+    /// When the shopper placed it, ms.
+    pub created_ms: i64,
+    /// The end of the time to pay, ms.
+    pub expires_ms: i64,
+    /// When WeChat took the money, ms.
+    pub paid_ms: Option<i64>,
+    /// The attempt that paid it.
+    pub paid_out_trade_no: Option<OutTradeNo>,
+    /// The number of its events.
+    pub version: i64,
+    /// The secret part of a link to it; empty for orders that are older than such links.
+    pub link_key: String,
+    /// The shopper's address as limits count addresses; empty for orders that are older than such limits.
+    pub placed_from: String,
+    /// The number of pieces that it holds while it is unpaid.
+    pub held: i64,
+}

@@ -1,0 +1,27 @@
+//! What staff and other programs did, for the owner.
+
+use model::record::AuditRecord;
+
+use crate::{Right, Shop, ShopError, Staff};
+
+/// The number of records on a page of the audit.
+pub const AUDIT_PAGE: usize = 100;
+
+impl Shop {
+    /// A page of the audit, newest first, behind `before` (its time and number) where it is given; and whether there is
+    /// more.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], or a failing database.
+    pub async fn console_audit(
+        &self,
+        staff: &Staff,
+        before: Option<(i64, &str)>,
+    ) -> Result<(Vec<AuditRecord>, bool), ShopError> {
+        staff.check(Right::Staff)?;
+        let mut records = self.store().audit_page(before, AUDIT_PAGE + 1).await?;
+        let more = records.len() > AUDIT_PAGE;
+        records.truncate(AUDIT_PAGE);
+        Ok((records, more))
+    }
+}

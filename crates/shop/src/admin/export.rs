@@ -1,0 +1,135 @@
+//! The list of orders as a file that a spreadsheet opens: a page at a time, so that a million orders take no memory.
+
+use model::{
+    OrderId,
+    admin::OrderFilter,
+    order::{OrderKind, OrderState, Standing},
+};
+use store::ExportedOrder;
+
+use crate::{Right, Shop, ShopError, Staff, refunds::stuck_refunds, v2_time};
+
+/// Orders that are read at once.
+const PAGE: usize = 500;
+
+/// The byte order mark, without which spreadsheets take UTF-8 for something else, and the names of the columns.
+const HEAD: &str = "\u{feff}订单编号,类型,状态,下单时间,支付时间,金额（元）,已退款（元）,收货人,电话,地址,备注,商品,快递公司,运单号,发货时间,商户订单号,微信支付单号\r\n";
+
+impl Shop {
+    /// Whether somebody may take the list away. That they do is written down.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], or a failing database.
+    pub async fn begin_export(&self, staff: &Staff, filter: &OrderFilter) -> Result<&'static str, ShopError> {
+        staff.check(Right::Export)?;
+        self.audit(staff.name.as_str(), "export", format!("{filter:?}")).await?;
+        Ok(HEAD)
+    }
+
+    /// The next rows of the file, and the last order in them; `None` at the end.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn export_page(&self, filter: &OrderFilter) -> Result<Option<(String, OrderId)>, ShopError> {
+        let stuck = stuck_refunds(self.clock().now_ms());
+        let orders = self.store().exported_orders(filter, PAGE, stuck).await?;
+        let Some(last) = orders.last() else { return Ok(None) };
+        Ok(Some((orders.iter().map(line).collect(), last.id.clone())))
+    }
+}
+
+/// The row of an order.
+fn line(order: &ExportedOrder) -> String {
+    // the state does not know of refunds that have not ended
+    let state = match order.standing {
+        Standing::Returning => "退款中",
+        Standing::Unknown => "退款待核对",
+        Standing::Kept | Standing::NoMoney => state_word(order.state),
+    };
+    let time = |ms: Option<i64>| ms.map_or_else(String::new, shanghai);
+    let cells = [
+        order.id.as_str(),
+        kind_word(order.kind),
+        state,
+        &time(Some(order.created_ms)),
+        &time(order.paid_ms),
+        &order.total_fee.to_string(),
+        &order.refunded.map_or_else(String::new, |refunded| refunded.to_string()),
+        &order.name,
+        &order.phone,
+        &order.address,
+        &order.note,
+        &order.items,
+        &order.carrier,
+        &order.tracking_no,
+        &time(order.shipped_ms),
+        &order.out_trade_no,
+        &order.transaction_id,
+    ];
+    cells.map(cell).join(",") + "\r\n"
+}
+
+const fn kind_word(kind: OrderKind) -> &'static str {
+    match kind {
+        OrderKind::Goods => "商品",
+        OrderKind::TopUp => "充值",
+    }
+}
+
+const fn state_word(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Created => "待付款",
+        OrderState::Paying => "付款中",
+        OrderState::Closing => "关闭中",
+        OrderState::Closed => "已关闭",
+        OrderState::Paid => "已支付",
+        OrderState::PartlyRefunded => "部分退款",
+        OrderState::Refunded => "已退款",
+    }
+}
+
+/// `2026-11-21 12:30:00`, in Shanghai.
+fn shanghai(ms: i64) -> String {
+    let digits = v2_time(ms.div_euclid(1000));
+    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
+    format!("{}-{}-{} {}:{}:{}", part(0..4), part(4..6), part(6..8), part(8..10), part(10..12), part(12..14))
+}
+
+/// A cell that a spreadsheet takes for text: what begins like a formula is not run, and long numbers keep their digits.
+fn cell(text: &str) -> String {
+    let begins_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let is_long_number = text.len() > 11 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let before = if begins_a_formula {
+        "'"
+    } else if is_long_number {
+        "\t"
+    } else {
+        ""
+    };
+    let text = format!("{before}{text}");
+    if text.contains([',', '"', '\n', '\r', '\'', '\t']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn no_cell_is_a_formula_and_no_number_loses_its_digits() {
+        for evil in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"] {
+            assert!(cell(evil).starts_with("\"'"), "{evil:?}: {}", cell(evil));
+        }
+        assert_eq!(
+            cell("=HYPERLINK(\"http://evil\",\"x\")"),
+            "\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\""
+        );
+        assert_eq!(cell("一行\n两行"), "\"一行\n两行\"");
+        assert_eq!(cell("202611211200000001234567"), "\"\t202611211200000001234567\"");
+        assert_eq!(cell("13800138000"), "13800138000");
+        assert_eq!(cell("19.90"), "19.90");
+    }
+}

@@ -1,0 +1,29 @@
+//! A refund that somebody of the shop asks for.
+
+use model::{OrderId, record::RefundRecord};
+
+use crate::{RefundCommand, Right, Shop, ShopError, Staff};
+
+impl Shop {
+    /// Gives money of an order back. The number is the confirmation page's own: a second tap on it is the same refund. Who
+    /// asks is the person of the shop, whatever `asked` says.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], and as [`Shop::refund`].
+    pub async fn refund_by(
+        &self,
+        staff: &Staff,
+        id: &OrderId,
+        asked: RefundCommand,
+    ) -> Result<RefundRecord, ShopError> {
+        staff.check(Right::Refund)?;
+        let asked =
+            RefundCommand { reason: asked.reason.trim().to_owned(), who: staff.name.to_string(), ..asked };
+        let fee = asked.fee.map_or_else(|| "all that is left".to_owned(), |fee| format!("{} fen", fee.0));
+        let payment = asked.out_trade_no.as_ref().map(|number| format!(" of {number}")).unwrap_or_default();
+        let restock = if asked.restock { ", back on the shelf" } else { "" };
+        let detail = format!("{id}: {fee}{payment}, {}{restock}", asked.reason);
+        let audit = self.audit_record(staff.name.as_str(), "refund", detail);
+        self.refund_audited(id, asked, Some(audit)).await
+    }
+}

@@ -1,0 +1,260 @@
+//! What the merchant changes of the catalogue. An order keeps what was bought at the price it was bought for.
+
+use model::{
+    Fen, ProductId, Sku,
+    catalogue::{Product, Specification},
+};
+use store::Update;
+
+use crate::{Right, Shop, ShopError, Staff, ids::digits, typed};
+
+/// Fen of a price at most: a million yuan.
+const HIGHEST_PRICE: i64 = 100_000_000;
+
+/// Pieces of a stock at most.
+const LARGEST_STOCK: i64 = 1_000_000;
+
+/// The words of a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductWords {
+    /// Its name.
+    pub name: String,
+    /// The shelf it stands on.
+    pub category: String,
+    /// One line.
+    pub summary: String,
+    /// A paragraph or more.
+    pub description: String,
+}
+
+/// A new thing that a product comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSpecification {
+    /// Colour, size; empty where there is one form only.
+    pub spec: String,
+    /// What a piece costs.
+    pub price: Fen,
+    /// How many there are.
+    pub stock: i64,
+}
+
+/// How a stock is corrected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StockChange {
+    /// So many are there; refused if meanwhile there are no longer as many as the editor saw.
+    To {
+        /// What the editor saw.
+        seen: i64,
+        /// What is there.
+        stock: i64,
+    },
+    /// So many have come, or less than nothing: have gone.
+    By(i64),
+}
+
+impl ProductWords {
+    /// A product with these texts. Of the other fields, a change of the texts uses `id` and `version` only.
+    fn into_product(self, id: ProductId, version: i64) -> Product {
+        Product {
+            id,
+            name: self.name,
+            category: self.category,
+            summary: self.summary,
+            description: self.description,
+            picture: "/pictures/shop.svg".to_owned(),
+            skus: Vec::new(),
+            on_sale: false,
+            version,
+        }
+    }
+
+    fn checked(&self) -> Result<Self, ShopError> {
+        let words = Self {
+            name: typed::line(&self.name),
+            category: typed::line(&self.category),
+            summary: typed::line(&self.summary),
+            description: typed::lines(&self.description),
+        };
+        let line =
+            |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
+        if words.name.is_empty() || !line(&words.name, 60) {
+            return Err(ShopError::Invalid("请填写商品名称，不超过 60 个字"));
+        }
+        if words.category.is_empty() || !line(&words.category, 20) {
+            return Err(ShopError::Invalid("请填写分类，不超过 20 个字"));
+        }
+        if !line(&words.summary, 100) {
+            return Err(ShopError::Invalid("一句话介绍不超过 100 个字"));
+        }
+        if words.description.chars().count() > 5000 {
+            return Err(ShopError::Invalid("商品介绍不超过 5000 个字"));
+        }
+        Ok(words)
+    }
+}
+
+fn spec_of(text: &str) -> Result<String, ShopError> {
+    let text = typed::line(text);
+    if text.chars().count() > 40 || text.chars().any(char::is_control) {
+        return Err(ShopError::Invalid("规格名称不超过 40 个字"));
+    }
+    Ok(text)
+}
+
+fn price_of(price: Fen) -> Result<Fen, ShopError> {
+    if (1..=HIGHEST_PRICE).contains(&price.0) {
+        Ok(price)
+    } else {
+        Err(ShopError::Invalid("价格为 0.01 元至 1000000 元"))
+    }
+}
+
+fn stock_of(stock: i64) -> Result<i64, ShopError> {
+    if (0..=LARGEST_STOCK).contains(&stock) {
+        Ok(stock)
+    } else {
+        Err(ShopError::Invalid("库存为 0 至 1000000 件"))
+    }
+}
+
+impl Shop {
+    /// Changes the words of a product, if nobody else has since the editor saw it.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::Changed`] also where there is no such product,
+    /// or a failing database; so for each of these.
+    pub async fn change_product(
+        &self,
+        staff: &Staff,
+        id: &ProductId,
+        seen: i64,
+        words: &ProductWords,
+    ) -> Result<(), ShopError> {
+        let words = words.checked()?;
+        let detail = format!("{id}: {} / {} / {}", words.name, words.category, words.summary);
+        let product = words.into_product(id.clone(), seen);
+        self.edit_catalogue(staff, "change product", detail, vec![Update::product_texts(&product)]).await
+    }
+
+    /// Adds a product with one specification, off the shelf: it is put there once it looks right.
+    ///
+    /// # Errors
+    /// As [`Shop::change_product`].
+    pub async fn add_product(
+        &self,
+        staff: &Staff,
+        words: &ProductWords,
+        first: &NewSpecification,
+    ) -> Result<ProductId, ShopError> {
+        let words = words.checked()?;
+        let id: ProductId =
+            format!("p{}", digits(self.ids(), 12)).parse().map_err(|_| ShopError::NotFound)?;
+        let detail = format!("{id}: {}, {} fen, {} pieces", words.name, first.price.0, first.stock);
+        let product = words.into_product(id.clone(), 0);
+        let updates = vec![Update::insert_product(&product), self.new_sku(&id, first)?];
+        self.edit_catalogue(staff, "add product", detail, updates).await?;
+        Ok(id)
+    }
+
+    /// Adds a specification to a product.
+    ///
+    /// # Errors
+    /// As [`Shop::change_product`].
+    pub async fn add_sku(
+        &self,
+        staff: &Staff,
+        id: &ProductId,
+        new: &NewSpecification,
+    ) -> Result<(), ShopError> {
+        let detail = format!("{id}: {}, {} fen, {} pieces", new.spec, new.price.0, new.stock);
+        let updates = vec![Update::raise_product_version(id), self.new_sku(id, new)?];
+        self.edit_catalogue(staff, "add sku", detail, updates).await
+    }
+
+    fn new_sku(&self, id: &ProductId, new: &NewSpecification) -> Result<Update, ShopError> {
+        let sku = format!("s{}", digits(self.ids(), 14));
+        let specification = Specification {
+            sku: sku.parse().map_err(|_| ShopError::NotFound)?,
+            spec: spec_of(&new.spec)?,
+            price: price_of(new.price)?,
+            stock: stock_of(new.stock)?,
+        };
+        Ok(Update::insert_sku(id, &specification))
+    }
+
+    /// Changes the name and the price of a specification, if the price is still the one that the editor saw. It counts
+    /// for orders from now on.
+    ///
+    /// # Errors
+    /// As [`Shop::change_product`].
+    pub async fn change_sku(
+        &self,
+        staff: &Staff,
+        sku: &Sku,
+        seen: Fen,
+        price: Fen,
+        spec: &str,
+    ) -> Result<(), ShopError> {
+        let detail = format!("{sku}: {spec}, {} fen, was {} fen", price.0, seen.0);
+        let update = Update::sku_price(sku, &spec_of(spec)?, price_of(price)?, seen);
+        self.edit_catalogue(staff, "change sku", detail, vec![update]).await
+    }
+
+    /// Corrects how many pieces are there.
+    ///
+    /// # Errors
+    /// As [`Shop::change_product`]; [`ShopError::Changed`] also where fewer are there than are taken away.
+    pub async fn correct_stock(
+        &self,
+        staff: &Staff,
+        sku: &Sku,
+        change: StockChange,
+    ) -> Result<(), ShopError> {
+        let (detail, update) = match change {
+            StockChange::To { seen, stock } => {
+                (format!("{sku}: {seen} to {stock}"), Update::set_stock(sku, stock_of(stock)?, seen))
+            }
+            StockChange::By(pieces) => {
+                if pieces == 0 || !(-LARGEST_STOCK..=LARGEST_STOCK).contains(&pieces) {
+                    return Err(ShopError::Invalid("增减数量为 1 至 1000000 件"));
+                }
+                (format!("{sku}: {pieces:+}"), Update::add_stock(sku, pieces, LARGEST_STOCK))
+            }
+        };
+        self.edit_catalogue(staff, "correct stock", detail, vec![update]).await
+    }
+
+    /// Puts a product on the shelf, or takes it off: then nobody can order it.
+    ///
+    /// # Errors
+    /// As [`Shop::change_product`].
+    pub async fn put_on_sale(&self, staff: &Staff, id: &ProductId, on_sale: bool) -> Result<(), ShopError> {
+        let what = if on_sale { "on the shelf" } else { "off the shelf" };
+        self.edit_catalogue(staff, what, id.to_string(), vec![Update::on_sale(id, on_sale)]).await
+    }
+
+    /// A product as it is now, with its stock, wherever it stands.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`], or a failing database.
+    pub async fn product_now(&self, id: &str) -> Result<Product, ShopError> {
+        let catalogue = super::Catalogue::read(self.store()).await?;
+        catalogue.product(id).cloned().ok_or(ShopError::NotFound)
+    }
+
+    pub(super) async fn edit_catalogue(
+        &self,
+        staff: &Staff,
+        what: &str,
+        detail: String,
+        mut updates: Vec<Update>,
+    ) -> Result<(), ShopError> {
+        staff.check(Right::Catalogue)?;
+        updates.push(Update::raise_catalogue_version());
+        let audit = self.audit_record(staff.name.as_str(), what, detail);
+        if !self.store().apply_audited("changing the catalogue", updates, audit).await? {
+            return Err(ShopError::Changed);
+        }
+        Ok(self.refresh_catalogue().await?)
+    }
+}

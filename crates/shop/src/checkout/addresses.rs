@@ -1,0 +1,116 @@
+//! The addresses of shoppers.
+
+use model::{
+    Shopper,
+    address::{Address, Recipient},
+};
+
+use crate::{Shop, ShopError, ids::nonce, typed};
+
+/// The largest number of addresses of one shopper.
+const MOST: i64 = 20;
+
+/// Normalises a recipient: no white space around the texts, and ASCII digits in the phone number.
+///
+/// # Errors
+/// [`ShopError::AddressIncomplete`] where a text is missing or has control characters, [`ShopError::AddressTooLong`] where
+/// it does not fit on a label, [`ShopError::PhoneInvalid`].
+pub fn check_recipient(recipient: &Recipient) -> Result<Recipient, ShopError> {
+    let line = |text: &str, longest: usize| {
+        let text = typed::line(text);
+        match text.chars().count() {
+            0 => Err(ShopError::AddressIncomplete),
+            _ if text.contains(char::is_control) => Err(ShopError::AddressIncomplete),
+            length if length > longest => Err(ShopError::AddressTooLong),
+            _ => Ok(text),
+        }
+    };
+    let name = line(&recipient.name, 30)?;
+    let phone = typed::number(&recipient.phone);
+    if phone.is_empty() {
+        return Err(ShopError::AddressIncomplete);
+    }
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    let has_form = phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c));
+    if !(5..=15).contains(&digits) || !has_form || phone.len() > 20 {
+        return Err(ShopError::PhoneInvalid);
+    }
+    Ok(Recipient { name, phone, region: line(&recipient.region, 60)?, detail: line(&recipient.detail, 120)? })
+}
+
+impl Shop {
+    /// A shopper's addresses, the one used last first.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn addresses(&self, shopper: &Shopper) -> Result<Vec<Address>, ShopError> {
+        Ok(self.store().addresses(shopper).await?)
+    }
+
+    /// Saves an address and gives it with its id; one that is saved already is that one.
+    ///
+    /// # Errors
+    /// As [`check_recipient`]; [`ShopError::TooManyAddresses`], or a failing database.
+    pub async fn save_address(&self, shopper: &Shopper, recipient: Recipient) -> Result<Address, ShopError> {
+        let recipient = check_recipient(&recipient)?;
+        let address = Address { id: nonce(self.ids()), recipient };
+        if self.store().add_address(shopper, &address, MOST, self.clock().now_ms()).await? {
+            return Ok(address);
+        }
+        let saved = self.store().addresses(shopper).await?;
+        let same = saved.into_iter().find(|known| known.recipient == address.recipient);
+        same.ok_or(ShopError::TooManyAddresses)
+    }
+
+    /// Forgets an address; one that is not the shopper's stays.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn forget_address(&self, shopper: &Shopper, id: &str) -> Result<(), ShopError> {
+        Ok(self.store().delete_address(shopper, id).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recipient(name: &str, phone: &str) -> Recipient {
+        Recipient {
+            name: name.to_owned(),
+            phone: phone.to_owned(),
+            region: "上海市 徐汇区".to_owned(),
+            detail: "衡山路 1 号".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_address_is_complete_or_refused() {
+        assert_eq!(check_recipient(&recipient(" 小王🌸 ", "138 0000 0000")).unwrap().name, "小王🌸");
+        for (name, phone) in [("", "13800000000"), ("小王", ""), ("小\n王", "13800000000")] {
+            assert!(
+                matches!(check_recipient(&recipient(name, phone)), Err(ShopError::AddressIncomplete)),
+                "{name:?}"
+            );
+        }
+        for phone in ["1", "call me", "138000000001380000"] {
+            assert!(
+                matches!(check_recipient(&recipient("小王", phone)), Err(ShopError::PhoneInvalid)),
+                "{phone}"
+            );
+        }
+        let long = check_recipient(&recipient(&"王".repeat(31), "13800000000"));
+        assert!(matches!(long, Err(ShopError::AddressTooLong)));
+    }
+
+    #[test]
+    fn a_telephone_number_is_taken_as_people_paste_it() {
+        for (pasted, kept) in [
+            ("\u{202d}138 0013 8000\u{202c}", "138 0013 8000"),
+            ("（021）5555 0000", "(021)5555 0000"),
+            ("＋８６\u{a0}13800138000", "+86 13800138000"),
+        ] {
+            assert_eq!(check_recipient(&recipient("小王", pasted)).unwrap().phone, kept, "{pasted:?}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+use model::{OrderId, Shopper, event::EventSource, job::JobKind, order::Refusal};
+
+use super::RequestClose;
+use crate::{Shop, ShopError};
+
+impl Shop {
+    /// Gives an order up. It is closed once WeChat confirms that nothing can be paid any more, and only then its stock
+    /// returns; a payment that arrives until then counts.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`], also where the order is somebody else's; [`ShopError::AlreadyPaid`]; or a failing
+    /// database. An order that is closed, or being closed, is no error.
+    pub async fn cancel(&self, shopper: &Shopper, id: &OrderId) -> Result<(), ShopError> {
+        self.own_order(shopper, id).await?;
+        let now_ms = self.clock().now_ms();
+        let close = RequestClose {
+            id: id.clone(),
+            who: EventSource::Shopper,
+            detail: "the shopper gave it up",
+            now_ms,
+        };
+        match self.store().write(close).await? {
+            Ok(state) if state.is_settled() => return Ok(()),
+            Ok(_) | Err(Refusal::AlreadySo) => {}
+            Err(_) => return Err(ShopError::AlreadyPaid),
+        }
+        // the job that would close it in the end does it now, and goes on until WeChat confirms
+        Ok(self.store().run_job_now(JobKind::Expire, id, now_ms).await?)
+    }
+}

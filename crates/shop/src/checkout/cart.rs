@@ -1,0 +1,130 @@
+//! What shoppers put aside, to buy it together.
+
+use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
+use store::CartChange;
+
+use crate::{Shop, ShopError};
+
+/// Different things in a cart at most: as many as an order takes.
+const MOST: i64 = 50;
+
+/// One thing in a cart, as it is sold now.
+#[derive(Clone, Debug)]
+pub struct CartLine {
+    /// What.
+    pub sku: Sku,
+    /// Its product, part of its address.
+    pub product: String,
+    /// The product's name.
+    pub name: String,
+    /// In which form; may be empty.
+    pub spec: String,
+    /// Its picture.
+    pub picture: String,
+    /// How many.
+    pub quantity: Quantity,
+    /// What a piece costs now.
+    pub price: Fen,
+    /// What a piece cost when it was put in.
+    pub seen: Fen,
+    /// How many there are.
+    pub left: i64,
+}
+
+impl CartLine {
+    /// Whether it can be bought as it stands.
+    #[must_use]
+    pub const fn is_available(&self) -> bool {
+        self.left >= self.quantity.get()
+    }
+}
+
+impl Shop {
+    /// A shopper's cart. What is no longer sold is not in it.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn cart(&self, shopper: &Shopper) -> Result<Vec<CartLine>, ShopError> {
+        let rows = self.store().cart(shopper).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let shelf = self.store().stock().await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| {
+                let on_shelf = shelf.iter().find(|stock| stock.sku == row.sku)?;
+                let catalogue = self.catalogue();
+                let (product, spec) = catalogue.sku(&row.sku)?;
+                Some(CartLine {
+                    sku: row.sku,
+                    product: product.id.to_string(),
+                    name: product.name.clone(),
+                    spec: spec.spec.clone(),
+                    picture: product.picture.clone(),
+                    quantity: row.quantity,
+                    price: on_shelf.price,
+                    seen: row.price,
+                    left: if on_shelf.on_sale { on_shelf.stock } else { 0 },
+                })
+            })
+            .collect())
+    }
+
+    /// Puts pieces into a shopper's cart, to those that are in it. Gives how many pieces it holds then.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] for an unknown sku, [`ShopError::CartFull`], or a failing database.
+    pub async fn add_to_cart(
+        &self,
+        shopper: &Shopper,
+        sku: &Sku,
+        quantity: Quantity,
+    ) -> Result<i64, ShopError> {
+        self.put_in_cart(shopper, sku, quantity, CartChange::Add).await
+    }
+
+    /// Sets how many pieces of something are in a shopper's cart; `None` takes it out.
+    ///
+    /// # Errors
+    /// As [`Shop::add_to_cart`].
+    pub async fn change_cart(
+        &self,
+        shopper: &Shopper,
+        sku: &Sku,
+        quantity: Option<Quantity>,
+    ) -> Result<i64, ShopError> {
+        let Some(quantity) = quantity else {
+            self.store().remove_from_cart(shopper, sku).await?;
+            return self.pieces_in_cart(shopper).await;
+        };
+        self.put_in_cart(shopper, sku, quantity, CartChange::Set).await
+    }
+
+    /// How many pieces are in a shopper's cart.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn pieces_in_cart(&self, shopper: &Shopper) -> Result<i64, ShopError> {
+        Ok(self.store().cart(shopper).await?.iter().map(|row| row.quantity.get()).sum())
+    }
+
+    async fn put_in_cart(
+        &self,
+        shopper: &Shopper,
+        sku: &Sku,
+        quantity: Quantity,
+        to: CartChange,
+    ) -> Result<i64, ShopError> {
+        let shelf = self.store().stock().await?;
+        let stock = shelf.iter().find(|stock| stock.sku == *sku).ok_or(ShopError::NotFound)?;
+        if !stock.on_sale {
+            return Err(ShopError::OffShelf);
+        }
+        let row = CartRecord { sku: sku.clone(), quantity, price: stock.price };
+        if !self.store().put_in_cart(shopper, &row, to, MOST, self.clock().now_ms()).await? {
+            return Err(ShopError::CartFull);
+        }
+        self.pieces_in_cart(shopper).await
+    }
+}

@@ -1,0 +1,265 @@
+use std::net::IpAddr;
+
+use model::{
+    Fen, OrderId, Quantity, Shopper, Sku,
+    event::{EventKind, EventSource},
+    job::JobKind,
+    order::{OrderKind, OrderState},
+    record::{DeliveryRecord, ItemRecord, OrderRecord},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
+
+use crate::{
+    HoldLimits, Shop, ShopError,
+    client_address::limit_key,
+    clock::ms,
+    ids::{digits, nonce},
+};
+
+/// One thing to buy, and how many of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What.
+    pub sku: Sku,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+/// Lines of an order at most.
+const MAX_LINES: usize = 50;
+
+impl Shop {
+    /// Places an order and holds its stock. Prices come from the database, whatever the page said. `ip` is the shopper's
+    /// address: unpaid orders of one shopper, and from one address, may hold so much and no more ([`HoldLimits`]).
+    ///
+    /// The same things ordered again while the first order is untouched are that first order: a second tap
+    /// makes no second order.
+    ///
+    /// # Errors
+    /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
+    /// [`ShopError::OutOfStock`], [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`],
+    /// [`ShopError::TooMuchHeldFromAddress`], or a failing database.
+    pub async fn place(&self, shopper: &Shopper, lines: &[Line], ip: IpAddr) -> Result<OrderId, ShopError> {
+        self.place_lines(shopper, merge(lines)?, None, ip).await
+    }
+
+    /// Places an order of things in the shopper's cart, and takes them out of it. `chosen` is what was ticked, with
+    /// the price of a piece that the page showed.
+    ///
+    /// # Errors
+    /// [`ShopError::NothingChosen`], [`ShopError::PriceChanged`], and as [`Shop::place`].
+    pub async fn place_from_cart(
+        &self,
+        shopper: &Shopper,
+        chosen: &[(Sku, Fen)],
+        ip: IpAddr,
+    ) -> Result<OrderId, ShopError> {
+        let cart = self.store().cart(shopper).await?;
+        let lines: Vec<_> = cart
+            .into_iter()
+            .filter(|row| chosen.iter().any(|(sku, _)| *sku == row.sku))
+            .map(|row| Line { sku: row.sku, quantity: row.quantity })
+            .collect();
+        if lines.is_empty() {
+            return Err(ShopError::NothingChosen);
+        }
+        self.place_lines(shopper, merge(&lines)?, Some(chosen.to_vec()), ip).await
+    }
+
+    async fn place_lines(
+        &self,
+        shopper: &Shopper,
+        lines: Vec<Line>,
+        from_cart: Option<Vec<(Sku, Fen)>>,
+        ip: IpAddr,
+    ) -> Result<OrderId, ShopError> {
+        let mut items = Vec::with_capacity(lines.len());
+        let now_ms = self.clock().now_ms();
+        let id = self.new_order_id(now_ms);
+        let catalogue = self.catalogue();
+        for (position, line) in (1..).zip(&lines) {
+            let (product, spec) = catalogue.sku(&line.sku).ok_or(ShopError::NotFound)?;
+            items.push(ItemRecord {
+                order_id: id.clone(),
+                position,
+                sku: line.sku.clone(),
+                name: product.name.clone(),
+                spec: spec.spec.clone(),
+                picture: product.picture.clone(),
+                // the price is read under the lock, below
+                price: Fen::ZERO,
+                quantity: line.quantity,
+            });
+        }
+        let basket =
+            lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
+        let expires_ms = now_ms + ms(self.settings().order_expire);
+        let last_used = self.store().addresses(shopper).await?.into_iter().next();
+        let delivery =
+            last_used.map(|address| DeliveryRecord::new(id.clone(), Some(&address.recipient), String::new()));
+        let place = Place {
+            id,
+            shopper: shopper.clone(),
+            basket,
+            items,
+            delivery,
+            from_cart,
+            now_ms,
+            expires_ms,
+            link_key: nonce(self.ids()),
+            placed_from: limit_key(ip),
+            holds: self.settings().holds,
+        };
+        self.store().write(place).await?
+    }
+
+    /// Digits: the time in Shanghai, then chance. Ids sort by age.
+    pub(super) fn new_order_id(&self, now_ms: i64) -> OrderId {
+        let time = wechat::time::v2_time(now_ms.div_euclid(1000));
+        let id = format!("{time}{:03}{}", now_ms.rem_euclid(1000), digits(self.ids(), 7));
+        id.parse().expect("24 digits are an order id")
+    }
+}
+
+/// Each sku once.
+fn merge(lines: &[Line]) -> Result<Vec<Line>, ShopError> {
+    let mut merged: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match merged.iter_mut().find(|known| known.sku == line.sku) {
+            Some(known) => {
+                known.quantity = (known.quantity.get() + line.quantity.get())
+                    .try_into()
+                    .map_err(|_| ShopError::BadRequest("more than 99 of one thing"))?;
+            }
+            None => merged.push(line.clone()),
+        }
+    }
+    if merged.is_empty() || merged.len() > MAX_LINES {
+        return Err(ShopError::BadRequest("an order has 1 to 50 lines"));
+    }
+    merged.sort_unstable_by(|one, other| one.sku.cmp(&other.sku));
+    Ok(merged)
+}
+
+struct Place {
+    id: OrderId,
+    shopper: Shopper,
+    basket: String,
+    items: Vec<ItemRecord>,
+    /// To the address that the shopper used last.
+    delivery: Option<DeliveryRecord>,
+    /// The prices that the cart's page showed, where the things come from the cart.
+    from_cart: Option<Vec<(Sku, Fen)>>,
+    now_ms: i64,
+    expires_ms: i64,
+    link_key: String,
+    placed_from: String,
+    holds: HoldLimits,
+}
+
+impl Command for Place {
+    type Reply = Result<OrderId, ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.basket(&self.shopper, &self.basket);
+        reads.holds(&self.shopper, &self.placed_from);
+        for item in &self.items {
+            reads.sku(&item.sku);
+        }
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let mut items = self.items.clone();
+        let mut total = Fen::ZERO;
+        for item in &mut items {
+            let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
+            let seen = self.from_cart.as_ref().and_then(|seen| seen.iter().find(|(sku, _)| *sku == item.sku));
+            if seen.is_some_and(|(_, price)| *price != shelf.price) {
+                return Err(ShopError::PriceChanged);
+            }
+            item.price = shelf.price;
+            total = shelf
+                .price
+                .times(item.quantity.get())
+                .and_then(|fee| total.plus(fee))
+                .ok_or(ShopError::BadRequest("the order costs too much"))?;
+        }
+        let same = unit
+            .same_basket(&self.shopper, &self.basket)
+            // an order that has given its pieces back may find none when it is paid: a new one holds some
+            .find(|order| order.expires_ms > self.now_ms && order.total_fee == total && order.held > 0)
+            .map(|order| order.id.clone());
+        // what the same order holds back already need not be on the shelf once more
+        let more = Unpaid { orders: 1, pieces: items.iter().map(|item| item.quantity.get()).sum() };
+        if same.is_none() {
+            on_shelf(unit, &items)?;
+            self.holds.check(unit, &self.shopper, &self.placed_from, more)?;
+        }
+        if self.from_cart.is_some() {
+            for item in &items {
+                unit.remove_from_cart(&self.shopper, &item.sku);
+            }
+        }
+        if let Some(id) = same {
+            return Ok(id);
+        }
+        for item in &items {
+            unit.move_stock(&item.sku, -item.quantity.get());
+        }
+        let order = OrderRecord {
+            id: self.id.clone(),
+            kind: OrderKind::Goods,
+            shopper: self.shopper.clone(),
+            basket: self.basket.clone(),
+            state: OrderState::Created,
+            total_fee: total,
+            created_ms: self.now_ms,
+            expires_ms: self.expires_ms,
+            paid_ms: None,
+            paid_out_trade_no: None,
+            version: 0,
+            link_key: self.link_key.clone(),
+            placed_from: self.placed_from.clone(),
+            held: more.pieces,
+        };
+        unit.count_unpaid(&self.shopper, &self.placed_from, more);
+        let release_ms = self.now_ms + ms(self.holds.hold);
+        add(unit, order, items, format!("{}, {} fen", self.basket, total.0), release_ms);
+        if let Some(delivery) = &self.delivery {
+            unit.set_delivery(delivery.clone());
+        }
+        Ok(self.id.clone())
+    }
+}
+
+/// Whether everything is sold, and there.
+pub(crate) fn on_shelf(unit: &UnitOfWork, items: &[ItemRecord]) -> Result<(), ShopError> {
+    for item in items {
+        let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
+        if !shelf.on_sale {
+            return Err(ShopError::OffShelf);
+        }
+        if shelf.stock < item.quantity.get() {
+            return Err(ShopError::OutOfStock);
+        }
+    }
+    Ok(())
+}
+
+/// Writes a new order down: with its first event, and the job that closes it if nobody pays. That job first comes at
+/// `release_ms`, to give the stock back if no payment has begun by then.
+pub(super) fn add(
+    unit: &mut UnitOfWork,
+    order: OrderRecord,
+    items: Vec<ItemRecord>,
+    detail: String,
+    release_ms: i64,
+) {
+    let (id, at_ms, expires_ms) = (order.id.clone(), order.created_ms, order.expires_ms);
+    unit.add_order(order, items);
+    unit.record_event(
+        &id,
+        EventEntry { at_ms, who: EventSource::Shopper, what: EventKind::Placed, out_trade_no: None, detail },
+    );
+    unit.enqueue(JobKind::Expire, &id, expires_ms.min(release_ms));
+}

@@ -1,0 +1,99 @@
+use std::net::IpAddr;
+
+use model::{
+    Fen, OpenId, OrderId, PaymentParameters,
+    order::{OrderKind, OrderState},
+    record::OrderRecord,
+};
+use store::{Command, ReadSet, UnitOfWork};
+
+use super::place_order::add;
+use crate::{Shop, ShopError, clock::ms, ids::nonce};
+
+/// What may be topped up at once: from one fen to 5,000 yuan.
+pub const TOP_UP_LIMITS: std::ops::RangeInclusive<Fen> = Fen(1)..=Fen(500_000);
+
+impl Shop {
+    /// Tops up the shopper's balance: an order of its own kind, with the same attempts and transitions. The balance
+    /// is credited by the transaction that marks it paid, from the notified amount.
+    ///
+    /// # Errors
+    /// [`ShopError::TopUpLimit`], and as [`Shop::pay`].
+    pub async fn top_up(
+        &self,
+        openid: &OpenId,
+        money: Fen,
+        ip: IpAddr,
+    ) -> Result<PaymentParameters, ShopError> {
+        let id = self.place_top_up(openid, money).await?;
+        self.pay(&openid.clone().into(), &id, ip).await
+    }
+
+    /// Places the order of a top-up: it is paid like any other.
+    ///
+    /// # Errors
+    /// [`ShopError::TopUpLimit`], or a failing database.
+    pub async fn place_top_up(&self, openid: &OpenId, money: Fen) -> Result<OrderId, ShopError> {
+        if !TOP_UP_LIMITS.contains(&money) {
+            return Err(ShopError::TopUpLimit);
+        }
+        let now_ms = self.clock().now_ms();
+        let id = self.new_order_id(now_ms);
+        let expires_ms = now_ms + ms(self.settings().order_expire);
+        let place = PlaceTopUp {
+            id: id.clone(),
+            openid: openid.clone(),
+            money,
+            now_ms,
+            expires_ms,
+            link_key: nonce(self.ids()),
+        };
+        self.store().write(place).await?;
+        Ok(id)
+    }
+
+    /// What a shopper has topped up and not spent.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn balance(&self, openid: &OpenId) -> Result<Fen, ShopError> {
+        Ok(self.store().balance(&openid.clone().into()).await?)
+    }
+}
+
+struct PlaceTopUp {
+    id: OrderId,
+    openid: OpenId,
+    money: Fen,
+    now_ms: i64,
+    expires_ms: i64,
+    link_key: String,
+}
+
+impl Command for PlaceTopUp {
+    type Reply = ();
+
+    fn reads(&self, _: &mut ReadSet) {}
+
+    fn apply(&self, unit: &mut UnitOfWork) {
+        let order = OrderRecord {
+            id: self.id.clone(),
+            kind: OrderKind::TopUp,
+            shopper: self.openid.clone().into(),
+            basket: String::new(),
+            state: OrderState::Created,
+            total_fee: self.money,
+            created_ms: self.now_ms,
+            expires_ms: self.expires_ms,
+            paid_ms: None,
+            paid_out_trade_no: None,
+            version: 0,
+            link_key: self.link_key.clone(),
+            // a top-up holds nothing back
+            placed_from: String::new(),
+            held: 0,
+        };
+        let expires_ms = self.expires_ms;
+        add(unit, order, Vec::new(), format!("top-up, {} fen", self.money.0), expires_ms);
+    }
+}

@@ -1,0 +1,29 @@
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use tokio::sync::OwnedMutexGuard;
+
+/// One at a time for each key; different keys don't wait for each other.
+#[derive(Debug, Default)]
+pub(crate) struct KeyedMutex(Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>);
+
+impl KeyedMutex {
+    /// Waits until it is this caller's turn; the turn ends when the guard is dropped.
+    pub(crate) async fn lock(&self, key: &str) -> OwnedMutexGuard<()> {
+        let turn = {
+            let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            entries.retain(|_, turn| turn.strong_count() > 0);
+            match entries.get(key).and_then(Weak::upgrade) {
+                Some(turn) => turn,
+                None => {
+                    let turn = Arc::new(tokio::sync::Mutex::new(()));
+                    entries.insert(key.to_owned(), Arc::downgrade(&turn));
+                    turn
+                }
+            }
+        };
+        turn.lock_owned().await
+    }
+}

@@ -1,0 +1,61 @@
+use std::time::Duration;
+
+use wechat::Secret;
+
+use crate::{Shop, ShopError};
+
+/// The official account's `access_token`, for other programs of the merchant.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    /// The token.
+    pub access_token: Secret,
+    /// How long it lives on.
+    pub expires_in: Duration,
+}
+
+impl Shop {
+    /// Gives a program the current token; a fresh one where there is none. That it asked is written down.
+    ///
+    /// # Errors
+    /// WeChat not answering, or refusing; a failing database.
+    pub async fn platform_token(&self, program: &str) -> Result<AccessToken, ShopError> {
+        let token = self.current_token().await;
+        self.audit(program, "access_token", outcome(&token, "given")).await?;
+        token
+    }
+
+    /// A program says that this token failed. It is replaced if it is the current one, once for all who say so;
+    /// otherwise nothing happens and the current one is the answer. That it asked is written down.
+    ///
+    /// # Errors
+    /// As [`Shop::platform_token`].
+    pub async fn replace_platform_token(
+        &self,
+        program: &str,
+        failed: &Secret,
+    ) -> Result<AccessToken, ShopError> {
+        let replaced = self.official().report_invalid(failed).await;
+        let token = match replaced {
+            Ok(_) => self.current_token().await,
+            Err(error) => Err(ShopError::of_account(error)),
+        };
+        let same = token.as_ref().is_ok_and(|token| token.access_token == *failed);
+        let word =
+            if same { "the reported token is still WeChat's current one" } else { "another one given" };
+        self.audit(program, "access_token reported as failing", outcome(&token, word)).await?;
+        token
+    }
+
+    async fn current_token(&self) -> Result<AccessToken, ShopError> {
+        let token = self.official().access_token_with_lifetime().await;
+        let (access_token, expires_in) = token.map_err(ShopError::of_account)?;
+        Ok(AccessToken { access_token, expires_in })
+    }
+}
+
+fn outcome(token: &Result<AccessToken, ShopError>, given: &str) -> String {
+    match token {
+        Ok(_) => given.to_owned(),
+        Err(error) => error.to_string(),
+    }
+}

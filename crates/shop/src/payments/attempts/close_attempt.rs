@@ -1,0 +1,57 @@
+use model::{event::EventSource, record::AttemptRecord};
+
+use super::query_attempt::AttemptStatus;
+use crate::{Shop, ShopError, checkout::CloseConfirmed, ids::nonce};
+
+/// WeChat closes an order five minutes after it was made, not sooner. ms.
+pub(super) const CLOSE_AFTER_MS: i64 = 5 * 60 * 1000;
+
+/// An order call that timed out may still land until its `time_expire`; this much later it can not. ms.
+const LANDING_MARGIN_MS: i64 = 5 * 60 * 1000;
+
+impl Shop {
+    /// Makes sure that an attempt can no longer be paid, as far as WeChat allows it now.
+    pub(crate) async fn close_attempt(&self, attempt: &AttemptRecord) -> Result<AttemptStatus, ShopError> {
+        let now_ms = self.clock().now_ms();
+        match self.query(attempt).await? {
+            AttemptStatus::Open if now_ms >= attempt.created_ms + CLOSE_AFTER_MS => {}
+            AttemptStatus::Unknown if now_ms >= attempt.expires_ms + LANDING_MARGIN_MS => {
+                self.confirm_closed(attempt, EventSource::Close, "WeChat never had this order".to_owned())
+                    .await?;
+                return Ok(AttemptStatus::Closed);
+            }
+            answer => return Ok(answer),
+        }
+        let closed = self.gateway_of(attempt)?.close(attempt.out_trade_no.as_str(), &nonce(self.ids())).await;
+        match closed {
+            Ok(()) => self
+                .confirm_closed(attempt, EventSource::Close, "close".to_owned())
+                .await
+                .map(|()| AttemptStatus::Closed),
+            // paid in the same moment: the query tells
+            Err(error) if error.is_order_paid() => self.query(attempt).await,
+            Err(error) if error.is_order_closed() => self
+                .confirm_closed(attempt, EventSource::Close, error.to_string())
+                .await
+                .map(|()| AttemptStatus::Closed),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes down that WeChat, asked this way, says that an attempt can no longer be paid.
+    pub(super) async fn confirm_closed(
+        &self,
+        attempt: &AttemptRecord,
+        who: EventSource,
+        detail: String,
+    ) -> Result<(), ShopError> {
+        let confirmed = CloseConfirmed {
+            out_trade_no: attempt.out_trade_no.clone(),
+            order_id: attempt.order_id.clone(),
+            who,
+            detail,
+            now_ms: self.clock().now_ms(),
+        };
+        Ok(self.store().write(confirmed).await?)
+    }
+}

@@ -1,0 +1,8 @@
+//! Payment attempts: started, sent to WeChat, queried, closed.
+
+mod close_attempt;
+mod prepay;
+mod query_attempt;
+mod start_attempt;
+
+pub(crate) use self::query_attempt::AttemptStatus;

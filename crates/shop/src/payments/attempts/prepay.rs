@@ -1,0 +1,287 @@
+use std::net::IpAddr;
+
+use model::{
+    OrderId, PaymentParameters, Shopper,
+    event::{EventKind, EventSource},
+    order::OrderKind,
+    payment::{AttemptState, TradeType},
+    record::{AttemptRecord, OrderRecord},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use super::{
+    super::{MerchantAccount, PaymentMethod, gateway::PrepayResult},
+    query_attempt::AttemptStatus,
+    start_attempt::{StartAttempt, Started},
+};
+use crate::{Shop, ShopError, clock::ms, ids::nonce};
+
+/// A `prepay_id` opens the payment sheet for two hours; five minutes before that it is renewed. ms.
+const PREPAY_FRESH_MS: i64 = (2 * 60 - 5) * 60 * 1000;
+
+/// A `mweb_url` opens the cashier for five minutes; a minute before that it is renewed. ms.
+const MWEB_FRESH_MS: i64 = 4 * 60 * 1000;
+
+impl Shop {
+    /// What the bridge needs to let the shopper pay.
+    ///
+    /// However often it is called there is one attempt: the stored request is sent until WeChat has answered it,
+    /// and again when its `prepay_id` is about to expire.
+    ///
+    /// # Errors
+    /// [`ShopError::LoggedOut`] for a guest, [`ShopError::NotFound`], [`ShopError::AddressMissing`], [`ShopError::AlreadyPaid`],
+    /// [`ShopError::OrderClosed`], WeChat not answering or refusing, or a failing database.
+    pub async fn pay(
+        &self,
+        shopper: &Shopper,
+        id: &OrderId,
+        ip: IpAddr,
+    ) -> Result<PaymentParameters, ShopError> {
+        let payer = shopper.openid().ok_or(ShopError::LoggedOut)?.clone();
+        let order = self.seen_order(shopper, id).await?;
+        let attempt =
+            self.pay_with(self.account(), &order.shopper, PaymentMethod::Jsapi(payer), id, ip).await?;
+        self.parameters(&attempt)
+    }
+
+    /// Where an order is paid outside WeChat: the address of WeChat's cashier, for a phone's browser.
+    ///
+    /// # Errors
+    /// As [`Shop::pay`].
+    pub async fn pay_h5(&self, shopper: &Shopper, id: &OrderId, ip: IpAddr) -> Result<String, ShopError> {
+        self.pay_outside(shopper, PaymentMethod::H5, id, ip).await
+    }
+
+    /// The text of the code that somebody scans with WeChat to pay an order.
+    ///
+    /// # Errors
+    /// As [`Shop::pay`].
+    pub async fn pay_native(&self, shopper: &Shopper, id: &OrderId, ip: IpAddr) -> Result<String, ShopError> {
+        self.pay_outside(shopper, PaymentMethod::Native, id, ip).await
+    }
+
+    async fn pay_outside(
+        &self,
+        shopper: &Shopper,
+        method: PaymentMethod,
+        id: &OrderId,
+        ip: IpAddr,
+    ) -> Result<String, ShopError> {
+        let order = self.seen_order(shopper, id).await?;
+        let attempt = self.pay_with(self.account(), &order.shopper, method, id, ip).await?;
+        attempt.pay_url.ok_or(ShopError::OrderClosed)
+    }
+
+    /// Whether an order says where it goes, as far as it has to.
+    async fn goes_somewhere(&self, id: &OrderId) -> Result<(), ShopError> {
+        if self.settings().pickup.is_some() {
+            return Ok(());
+        }
+        let delivery = self.store().delivery(id).await?;
+        if delivery.is_some_and(|delivery| !delivery.address.is_empty()) {
+            return Ok(());
+        }
+        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        if order.kind == OrderKind::Goods { Err(ShopError::AddressMissing) } else { Ok(()) }
+    }
+
+    /// Lets an order of `owner`'s be paid this way: gives the attempt that WeChat has answered.
+    ///
+    /// An open attempt of another way or payer is closed first. WeChat closes none in its first five minutes: such
+    /// a one stays beside the new one, its `close` job closes it, and if both are paid the later payment goes back.
+    pub(crate) async fn pay_with(
+        &self,
+        account: &MerchantAccount,
+        owner: &Shopper,
+        method: PaymentMethod,
+        id: &OrderId,
+        ip: IpAddr,
+    ) -> Result<AttemptRecord, ShopError> {
+        self.goes_somewhere(id).await?;
+        let mut beside = false;
+        // a closed attempt makes room for one more; if that one is closed too, something else is wrong
+        for _ in 0..3 {
+            let attempt = match self.start_attempt(account, owner, &method, beside, id, ip).await? {
+                Started::Attempt(attempt) => attempt,
+                Started::Released => return Err(ShopError::Busy),
+                Started::Elsewhere(attempt) => match self.close_attempt(&attempt).await? {
+                    AttemptStatus::Closed => continue,
+                    AttemptStatus::Paid => return Err(ShopError::AlreadyPaid),
+                    AttemptStatus::Open | AttemptStatus::Unknown => {
+                        beside = true;
+                        continue;
+                    }
+                },
+            };
+            if let Some(attempt) = self.ordered(attempt).await? {
+                return Ok(attempt);
+            }
+        }
+        Err(ShopError::OrderClosed)
+    }
+
+    /// What the bridge needs, for an attempt that WeChat has answered already; changes nothing.
+    ///
+    /// # Errors
+    /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] where there is no such attempt.
+    pub async fn prepaid(&self, shopper: &Shopper, id: &OrderId) -> Result<PaymentParameters, ShopError> {
+        let payer = shopper.openid().ok_or(ShopError::LoggedOut)?;
+        let order = self.seen_order(shopper, id).await?;
+        is_payable(&order)?;
+        let attempts = self.store().attempts_of(id).await?;
+        let open = attempts.iter().find(|attempt| {
+            attempt.state == AttemptState::Open
+                && attempt.openid.as_ref() == Some(payer)
+                && self.is_fresh(attempt)
+        });
+        self.parameters(open.ok_or(ShopError::OrderClosed)?)
+    }
+
+    /// The text of a code that was made for an order and still works; changes nothing.
+    ///
+    /// # Errors
+    /// As [`Shop::prepaid`].
+    pub async fn native_code(&self, shopper: &Shopper, id: &OrderId) -> Result<String, ShopError> {
+        let order = self.seen_order(shopper, id).await?;
+        is_payable(&order)?;
+        let attempts = self.store().attempts_of(id).await?;
+        let open = attempts.into_iter().find(|attempt| {
+            attempt.state == AttemptState::Open
+                && attempt.trade_type == TradeType::Native
+                && self.is_fresh(attempt)
+        });
+        open.and_then(|attempt| attempt.pay_url).ok_or(ShopError::OrderClosed)
+    }
+
+    async fn start_attempt(
+        &self,
+        account: &MerchantAccount,
+        owner: &Shopper,
+        method: &PaymentMethod,
+        beside: bool,
+        id: &OrderId,
+        ip: IpAddr,
+    ) -> Result<Started, ShopError> {
+        let now_ms = self.clock().now_ms();
+        let settings = self.settings();
+        let gateway = account.gateway(settings.pay_api).ok_or(ShopError::UnknownMerchant)?;
+        let start = |takes| StartAttempt {
+            order_id: id.clone(),
+            owner: owner.clone(),
+            method: method.clone(),
+            beside,
+            account: account.clone(),
+            api: settings.pay_api,
+            gateway: gateway.clone(),
+            notify_url: settings.notify_url(),
+            shop_url: settings.public_url.clone(),
+            shop_name: settings.name.clone(),
+            ip,
+            nonce: nonce(self.ids()),
+            first_query_ms: now_ms + settings.query_intervals.first().map_or(0, |first| ms(*first)),
+            now_ms,
+            holds: settings.holds,
+            takes,
+        };
+        match self.store().write(start(None)).await?? {
+            Started::Released => {}
+            started => return Ok(started),
+        }
+        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        let skus = self.store().items(id).await?.into_iter().map(|item| item.sku).collect();
+        self.store().write(start(Some((skus, order.placed_from)))).await?
+    }
+
+    /// The attempt with a `prepay_id` that works, or `None` where WeChat has closed it.
+    async fn ordered(&self, attempt: AttemptRecord) -> Result<Option<AttemptRecord>, ShopError> {
+        if self.is_fresh(&attempt) {
+            return Ok(Some(attempt));
+        }
+        // two taps at once ask WeChat once: the second finds the answer of the first
+        let _turn = self.keyed_mutex().lock(attempt.out_trade_no.as_str()).await;
+        let attempt = self.store().attempt(&attempt.out_trade_no).await?.ok_or(ShopError::NotFound)?;
+        if self.is_fresh(&attempt) {
+            return Ok(Some(attempt));
+        }
+        let request = self.store().request_of(&attempt.out_trade_no).await?;
+        match self.gateway_of(&attempt)?.prepay(attempt.trade_type, &request).await {
+            Ok(ordered) => {
+                let now_ms = self.clock().now_ms();
+                let prepaid = Prepaid { attempt, ordered, now_ms };
+                self.store().write(prepaid).await.map(Some).map_err(ShopError::from)
+            }
+            Err(error) if error.is_order_paid() => {
+                self.query(&attempt).await?;
+                Err(ShopError::AlreadyPaid)
+            }
+            Err(error) if error.is_order_closed() => {
+                self.confirm_closed(&attempt, EventSource::Wechat, error.to_string()).await?;
+                Ok(None)
+            }
+            Err(error) => {
+                tracing::error!(out_trade_no = %attempt.out_trade_no, %error, "WeChat did not take the order");
+                Err(error.into())
+            }
+        }
+    }
+
+    fn is_fresh(&self, attempt: &AttemptRecord) -> bool {
+        let now_ms = self.clock().now_ms();
+        let age = attempt.prepay_ms.map(|at| now_ms - at);
+        let fresh_ms = match attempt.trade_type {
+            TradeType::H5 => MWEB_FRESH_MS,
+            _ => PREPAY_FRESH_MS,
+        };
+        attempt.expires_ms > now_ms && age.is_some_and(|age| (0..fresh_ms).contains(&age))
+    }
+
+    pub(crate) fn parameters(&self, attempt: &AttemptRecord) -> Result<PaymentParameters, ShopError> {
+        let prepay_id = attempt.prepay_id.as_deref().unwrap_or_default();
+        let now_s = self.clock().now_ms().div_euclid(1000);
+        let (gateway, nonce) = (self.gateway_of(attempt)?, nonce(self.ids()));
+        Ok(gateway.parameters(attempt.out_trade_no.as_str(), prepay_id, now_s, &nonce))
+    }
+}
+
+fn is_payable(order: &OrderRecord) -> Result<(), ShopError> {
+    match order.state {
+        state if state.is_payable() => Ok(()),
+        state if state.was_paid() => Err(ShopError::AlreadyPaid),
+        _ => Err(ShopError::OrderClosed),
+    }
+}
+
+/// WeChat has answered an attempt's request.
+struct Prepaid {
+    attempt: AttemptRecord,
+    ordered: PrepayResult,
+    now_ms: i64,
+}
+
+impl Command for Prepaid {
+    type Reply = AttemptRecord;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.attempt(&self.attempt.out_trade_no);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> AttemptRecord {
+        let out_trade_no = &self.attempt.out_trade_no;
+        let Some(row) = unit.update_attempt(out_trade_no) else { return self.attempt.clone() };
+        row.prepay_id = Some(self.ordered.prepay_id.clone());
+        row.pay_url = self.ordered.pay_url.clone();
+        row.prepay_ms = Some(self.now_ms);
+        let row = row.clone();
+        unit.record_event(
+            &self.attempt.order_id,
+            EventEntry {
+                at_ms: self.now_ms,
+                who: EventSource::Wechat,
+                what: EventKind::Prepaid,
+                out_trade_no: Some(out_trade_no),
+                detail: self.ordered.prepay_id.clone(),
+            },
+        );
+        row
+    }
+}

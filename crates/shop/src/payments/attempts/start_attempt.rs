@@ -1,0 +1,254 @@
+//! Writing an attempt down, before WeChat hears of it.
+
+use std::net::IpAddr;
+
+use model::{
+    Fen, OrderId, OutTradeNo, Shopper, Sku,
+    event::{EventKind, EventSource},
+    job::JobKind,
+    order::{OrderEvent, OrderKind, OrderState, Refusal},
+    payment::{AttemptState, PayApi},
+    record::{AttemptRecord, ItemRecord, OrderRecord},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
+
+use super::{
+    super::{Gateway, MerchantAccount, PaymentMethod, gateway::NewOrder},
+    close_attempt::CLOSE_AFTER_MS,
+};
+use crate::{HoldLimits, ShopError, checkout::on_shelf};
+
+/// WeChat refuses a `time_expire` sooner than five minutes from now. An attempt that is begun late outlives its
+/// order by a little: the order's expiry closes it. ms.
+const SHORTEST_ATTEMPT_MS: i64 = 6 * 60 * 1000;
+
+/// Attempts of one order at most: who changes the way to pay more often than that is no shopper.
+const MOST_ATTEMPTS: usize = 20;
+
+/// Gives the order's open attempt, or makes one.
+pub(super) struct StartAttempt {
+    pub(super) order_id: OrderId,
+    /// Whose order it is.
+    pub(super) owner: Shopper,
+    /// How, and by whom.
+    pub(super) method: PaymentMethod,
+    /// Whether an open attempt of another way or payer, which WeChat does not close yet, may stay beside this one.
+    pub(super) beside: bool,
+    pub(super) account: MerchantAccount,
+    /// How a new attempt is made.
+    pub(super) api: PayApi,
+    pub(super) gateway: Gateway,
+    pub(super) notify_url: String,
+    pub(super) shop_url: String,
+    pub(super) shop_name: String,
+    pub(super) ip: IpAddr,
+    pub(super) nonce: String,
+    pub(super) first_query_ms: i64,
+    pub(super) now_ms: i64,
+    /// How much unpaid orders may hold.
+    pub(super) holds: HoldLimits,
+    /// The order's things and from where it was placed, where the order has given its pieces back and takes them again.
+    pub(super) takes: Option<(Vec<Sku>, String)>,
+}
+
+/// What there is to pay with.
+pub(super) enum Started {
+    /// This attempt, old or new.
+    Attempt(AttemptRecord),
+    /// The order is open with another account, payer or way: that attempt has to be closed first.
+    Elsewhere(AttemptRecord),
+    /// The order has given its pieces back: the command has to come again with [`StartAttempt::takes`].
+    Released,
+}
+
+impl Command for StartAttempt {
+    type Reply = Result<Started, ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.order(&self.order_id);
+        if let Some((skus, placed_from)) = &self.takes {
+            skus.iter().for_each(|sku| reads.sku(sku));
+            reads.holds(&self.owner, placed_from);
+        }
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let order = unit.order(&self.order_id).filter(|order| order.shopper == self.owner).cloned();
+        let order = order.ok_or(ShopError::NotFound)?;
+        let attempts = unit.attempts_of(&self.order_id);
+        let mut left_open = Vec::new();
+        if order.state.is_payable() {
+            let open = attempts.iter().filter(|attempt| attempt.state == AttemptState::Open);
+            let usable =
+                |attempt: &&&AttemptRecord| self.is_same(attempt) && attempt.expires_ms > self.now_ms;
+            if let Some(same) = open.clone().find(usable) {
+                return Ok(Started::Attempt((*same).clone()));
+            }
+            if order.expires_ms <= self.now_ms {
+                return Err(ShopError::OrderClosed);
+            }
+            if attempts.len() >= MOST_ATTEMPTS {
+                return Err(ShopError::TooOften);
+            }
+            if let Some(other) = open.clone().next().filter(|_| !self.beside) {
+                return Ok(Started::Elsewhere((*other).clone()));
+            }
+            left_open.extend(open.map(|attempt| (attempt.out_trade_no.clone(), attempt.created_ms)));
+        }
+        let takes_again =
+            order.kind == OrderKind::Goods && order.state == OrderState::Created && order.held == 0;
+        if takes_again {
+            if self.takes.is_none() {
+                return Ok(Started::Released);
+            }
+            self.check_shelf(unit, &order)?;
+        }
+        let seq = attempts.last().map_or(1, |last| last.seq + 1);
+        let out_trade_no: OutTradeNo = format!("{}{seq:02}", order.id)
+            .parse()
+            .map_err(|_| ShopError::BadRequest("too many attempts for one order"))?;
+        let note = EventEntry {
+            at_ms: self.now_ms,
+            who: EventSource::Shopper,
+            what: EventKind::AttemptStarted,
+            out_trade_no: Some(&out_trade_no),
+            detail: format!("{} {} {}", self.api.as_str(), self.method.trade_type(), self.api.sign_type()),
+        };
+        match unit.apply_event(&order.id, OrderEvent::AttemptStarted, note) {
+            Ok(_) => {}
+            Err(Refusal::AlreadySo) => unit.record_event(
+                &order.id,
+                EventEntry {
+                    at_ms: self.now_ms,
+                    who: EventSource::Shopper,
+                    what: EventKind::AttemptStarted,
+                    out_trade_no: Some(&out_trade_no),
+                    detail: format!("{}, after an earlier attempt", self.method.trade_type()),
+                },
+            ),
+            Err(Refusal::AlreadyPaid) => return Err(ShopError::AlreadyPaid),
+            Err(_) => return Err(ShopError::OrderClosed),
+        }
+        if takes_again {
+            self.take_again(unit);
+        }
+        let expires_ms = order.expires_ms.max(self.now_ms + SHORTEST_ATTEMPT_MS);
+        let request = self.request(&order, unit.items_of(&order.id), &out_trade_no, expires_ms);
+        let attempt = AttemptRecord {
+            out_trade_no,
+            order_id: order.id,
+            seq,
+            state: AttemptState::Open,
+            api: self.api,
+            trade_type: self.method.trade_type(),
+            appid: self.account.appid().to_owned(),
+            mch_id: self.account.mch_id().to_owned(),
+            openid: self.method.payer().cloned(),
+            total_fee: order.total_fee,
+            created_ms: self.now_ms,
+            expires_ms,
+            prepay_id: None,
+            pay_url: None,
+            prepay_ms: None,
+            transaction_id: None,
+            paid_ms: None,
+            payer_total: None,
+            settlement_total: None,
+            refunded: Fen::ZERO,
+            refunding: Fen::ZERO,
+            refunds_unknown: false,
+        };
+        unit.enqueue(JobKind::Query, &attempt.out_trade_no, self.first_query_ms);
+        for (number, created_ms) in left_open {
+            unit.enqueue(JobKind::Close, &number, created_ms + CLOSE_AFTER_MS);
+        }
+        unit.add_attempt(attempt.clone(), request);
+        Ok(Started::Attempt(attempt))
+    }
+}
+
+impl StartAttempt {
+    /// Whether an order that has given its pieces back may take them again.
+    fn check_shelf(&self, unit: &UnitOfWork, order: &OrderRecord) -> Result<(), ShopError> {
+        let items = unit.items_of(&order.id);
+        on_shelf(unit, items)?;
+        let pieces = items.iter().map(|item| item.quantity.get()).sum();
+        self.holds.check(unit, &order.shopper, &order.placed_from, Unpaid { orders: 0, pieces })
+    }
+
+    fn take_again(&self, unit: &mut UnitOfWork) {
+        let items = unit.items_of(&self.order_id).to_vec();
+        let mut pieces = 0;
+        for item in &items {
+            pieces += item.quantity.get();
+            unit.move_stock(&item.sku, -item.quantity.get());
+        }
+        let Some(order) = unit.update_order(&self.order_id) else { return };
+        order.held = pieces;
+        let placed_from = order.placed_from.clone();
+        unit.count_unpaid(&self.owner, &placed_from, Unpaid { orders: 0, pieces });
+        let note = EventEntry {
+            at_ms: self.now_ms,
+            who: EventSource::Shopper,
+            what: EventKind::StockHeldAgain,
+            out_trade_no: None,
+            detail: format!("{pieces} pieces"),
+        };
+        unit.record_event(&self.order_id, note);
+    }
+
+    fn is_same(&self, attempt: &AttemptRecord) -> bool {
+        attempt.appid == self.account.appid()
+            && attempt.trade_type == self.method.trade_type()
+            && attempt.openid.as_ref() == self.method.payer()
+    }
+
+    fn request(
+        &self,
+        order: &OrderRecord,
+        items: &[ItemRecord],
+        out_trade_no: &OutTradeNo,
+        expires_ms: i64,
+    ) -> String {
+        self.gateway.request(&NewOrder {
+            body: body(&self.shop_name, order.kind, items),
+            out_trade_no: out_trade_no.as_str(),
+            total_fee: order.total_fee.0,
+            ip: self.ip.to_string(),
+            notify_url: &self.notify_url,
+            method: &self.method,
+            shop: (&self.shop_url, &self.shop_name),
+            start_s: self.now_ms.div_euclid(1000),
+            expire_s: expires_ms.div_euclid(1000),
+            nonce: &self.nonce,
+        })
+    }
+}
+
+/// What WeChat shows beside the amount: `body`, 128 bytes at most.
+fn body(shop_name: &str, kind: OrderKind, items: &[ItemRecord]) -> String {
+    let first = match kind {
+        OrderKind::TopUp => "余额充值",
+        OrderKind::Goods => items.first().map_or("", |item| item.name.as_str()),
+    };
+    let pieces: i64 = items.iter().map(|item| item.quantity.get()).sum();
+    let tail = if pieces > 1 { format!("等{pieces}件") } else { String::new() };
+    let room = 120_usize.saturating_sub(tail.len());
+    let mut text = format!("{shop_name}-{first}");
+    while text.len() > room {
+        text.pop();
+    }
+    text + &tail
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_body_fits_and_breaks_no_character() {
+        let text = body(&"很长的店名".repeat(20), OrderKind::Goods, &[]);
+        assert!(text.len() <= 128);
+        assert!(text.starts_with("很长的店名"));
+    }
+}

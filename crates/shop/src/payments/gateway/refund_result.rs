@@ -1,0 +1,99 @@
+use model::refund::RefundState;
+use wechat::{
+    pay::{v2, v3},
+    wire::xml,
+};
+
+/// WeChat's word about a refund, in whichever generation it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RefundResult {
+    pub(crate) state: RefundState,
+    pub(crate) out_trade_no: String,
+    pub(crate) out_refund_no: String,
+    pub(crate) refund_id: String,
+    /// Fen.
+    pub(crate) refund_fee: i64,
+    /// What the payer gets back, where WeChat told. Fen.
+    pub(crate) payer_refund: Option<i64>,
+    /// What it costs the merchant, where WeChat told. Fen.
+    pub(crate) settlement_refund: Option<i64>,
+    /// The reply, for the books.
+    pub(crate) payload: Vec<u8>,
+}
+
+impl RefundResult {
+    /// One refund of a query's answer; where it is not in there, nothing is known yet: that is asked again.
+    pub(in crate::payments) fn of_query(refunds: &v2::Refunds, is_it: impl Fn(&Self) -> bool) -> Self {
+        Self::all_of(refunds).find(is_it).unwrap_or_else(|| Self {
+            state: RefundState::Requested,
+            out_trade_no: refunds.out_trade_no.clone(),
+            out_refund_no: String::new(),
+            refund_id: String::new(),
+            refund_fee: 0,
+            payer_refund: None,
+            settlement_refund: None,
+            payload: xml::write(refunds.fields()).into_bytes(),
+        })
+    }
+
+    /// Every refund of a query's answer.
+    pub(in crate::payments) fn all_of(refunds: &v2::Refunds) -> impl Iterator<Item = Self> {
+        refunds.refunds.iter().map(|refund| Self {
+            state: v2_state(&refund.refund_status),
+            out_trade_no: refunds.out_trade_no.clone(),
+            out_refund_no: refund.out_refund_no.clone(),
+            refund_id: refund.refund_id.clone(),
+            refund_fee: refund.refund_fee,
+            payer_refund: None,
+            settlement_refund: refund.settlement_refund_fee,
+            payload: xml::write(refunds.fields()).into_bytes(),
+        })
+    }
+}
+
+const fn v2_state(status: &v2::RefundStatus) -> RefundState {
+    match status {
+        v2::RefundStatus::Success => RefundState::Success,
+        v2::RefundStatus::RefundClose => RefundState::Closed,
+        v2::RefundStatus::Change => RefundState::Abnormal,
+        // a word that is not known yet is waited for
+        _ => RefundState::Processing,
+    }
+}
+
+/// Accepted: no more than that.
+impl From<v2::RefundReply> for RefundResult {
+    fn from(reply: v2::RefundReply) -> Self {
+        let fee = |name: &str| reply.fields().get(name).and_then(|digits| digits.parse().ok());
+        Self {
+            state: RefundState::Processing,
+            payer_refund: fee("cash_refund_fee"),
+            settlement_refund: fee("settlement_refund_fee"),
+            payload: xml::write(reply.fields()).into_bytes(),
+            out_trade_no: reply.out_trade_no,
+            out_refund_no: reply.out_refund_no,
+            refund_id: reply.refund_id,
+            refund_fee: reply.refund_fee,
+        }
+    }
+}
+
+impl From<v3::Refund> for RefundResult {
+    fn from(refund: v3::Refund) -> Self {
+        Self {
+            state: match refund.status {
+                v3::RefundStatus::Success => RefundState::Success,
+                v3::RefundStatus::Closed => RefundState::Closed,
+                v3::RefundStatus::Abnormal => RefundState::Abnormal,
+                _ => RefundState::Processing,
+            },
+            payload: format!("{refund:?}").into_bytes(),
+            payer_refund: Some(refund.amount.payer_refund),
+            settlement_refund: refund.amount.settlement_refund,
+            refund_fee: refund.amount.refund,
+            out_trade_no: refund.out_trade_no,
+            out_refund_no: refund.out_refund_no,
+            refund_id: refund.refund_id,
+        }
+    }
+}

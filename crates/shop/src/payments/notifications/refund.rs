@@ -1,0 +1,121 @@
+//! Refunds that WeChat reports, whoever asked for them.
+
+use model::{discrepancy::DiscrepancyKind, event::EventSource, record::AttemptRecord};
+use store::QueueFull;
+use wechat::{
+    Secret,
+    bill::BillDate,
+    pay::{v2::refund_notification::UntrustedRefund, v3::notification::RefundNotification},
+    wire::xml,
+};
+
+use super::{super::RefundResult, NotificationOutcome, failed, number, refused};
+use crate::{
+    Shop, ShopError,
+    ids::nonce,
+    refunds::{RefundSettled, SettleRefund},
+};
+
+/// The difference that shows a refund notification which cannot be read without the APIv2 key.
+
+impl Shop {
+    /// A refund that was made in the merchant platform is reported in V2's form, whatever the order's generation is; without
+    /// the APIv2 key nothing in it can be read. It is not acknowledged, and a person hears of it: once a day, for anybody
+    /// may send such a message. The bill of the day brings the refund.
+    pub(super) async fn refund_notified_without_key(&self, body: &[u8]) -> NotificationOutcome {
+        let outer = xml::parse(body).unwrap_or_default();
+        if outer.get("req_info").is_none() || outer.get("mch_id") != Some(self.account().mch_id()) {
+            return refused(&"it is neither signed nor a refund of this merchant");
+        }
+        let day = BillDate::of(self.clock().now_ms().div_euclid(1000)).to_string();
+        let detail =
+            "WECHAT_API_V2_KEY is not set: a refund that was made in the merchant platform cannot be read";
+        self.record_unusable(
+            DiscrepancyKind::RefundNotificationWithoutKey,
+            day,
+            detail.to_owned(),
+            body.to_vec(),
+        )
+        .await
+    }
+
+    /// A V2 refund notification is not signed: it is no more than a reason to ask.
+    pub(super) async fn refund_notified_v2(&self, key: &Secret, body: &[u8]) -> NotificationOutcome {
+        let hint = match UntrustedRefund::parse(body, key) {
+            Ok(hint) => hint,
+            Err(error) => return refused(&error),
+        };
+        let attempt = match self.attempt_of(&hint.out_trade_no).await {
+            Ok(attempt) => attempt,
+            Err(outcome) => return outcome,
+        };
+        // as the payment was made; that of another system as this shop makes its own
+        let gateway = match &attempt {
+            Some(attempt) => self.gateway_of(attempt).ok(),
+            None => self.account().gateway(self.settings().pay_api),
+        };
+        let Some(gateway) = gateway else { return refused(&ShopError::UnknownMerchant) };
+        match gateway.query_refund(&hint.out_refund_no, &nonce(self.ids())).await {
+            Ok(told) => self.refund_told(told, None).await,
+            Err(error) if error.is_refund_not_exist() => refused(&error),
+            Err(error) => {
+                tracing::warn!(%error, "WeChat was asked about a refund in vain: it will report it again");
+                NotificationOutcome::Busy
+            }
+        }
+    }
+
+    pub(super) async fn refund_notified_v3(
+        &self,
+        notification: RefundNotification,
+        payload: Vec<u8>,
+    ) -> NotificationOutcome {
+        let told = RefundResult { payload, ..RefundResult::from(notification.refund) };
+        self.refund_told(told, Some(&notification.mchid)).await
+    }
+
+    /// Writes down what WeChat vouches for, and whose merchant it says it is.
+    async fn refund_told(&self, told: RefundResult, mch_id: Option<&str>) -> NotificationOutcome {
+        let Ok(out_refund_no) = told.out_refund_no.parse() else {
+            return refused(&"WeChat names no refund");
+        };
+        let attempt = match self.attempt_of(&told.out_trade_no).await {
+            Ok(Some(attempt)) => attempt,
+            Ok(None) => {
+                let detail = format!("{}, {} fen", told.out_refund_no, told.refund_fee);
+                let (subject, payload) = (told.out_trade_no, told.payload);
+                return self
+                    .record_unusable(DiscrepancyKind::RefundOfUnknownOrder, subject, detail, payload)
+                    .await;
+            }
+            Err(outcome) => return outcome,
+        };
+        if let Some(mch_id) = mch_id.filter(|id| *id != attempt.mch_id) {
+            let detail = format!("expected {}, got {mch_id}", attempt.mch_id);
+            return self
+                .record_unusable(DiscrepancyKind::OtherMchId, told.out_trade_no, detail, told.payload)
+                .await;
+        }
+        let settle = SettleRefund {
+            order_id: attempt.order_id,
+            out_trade_no: attempt.out_trade_no,
+            out_refund_no,
+            told,
+            source: EventSource::Notification,
+            now_ms: self.clock().now_ms(),
+        };
+        match self.store().try_write(settle).await {
+            Err(QueueFull) => NotificationOutcome::Busy,
+            Ok(Err(error)) => failed(&error),
+            Ok(Ok(RefundSettled::Settled(_))) => NotificationOutcome::Acknowledged,
+            Ok(Ok(RefundSettled::Discrepancy(kind))) => NotificationOutcome::Discrepancy(kind),
+        }
+    }
+
+    async fn attempt_of(&self, out_trade_no: &str) -> Result<Option<AttemptRecord>, NotificationOutcome> {
+        match number(out_trade_no) {
+            Ok(number) => self.store().attempt(&number).await.map_err(|error| failed(&error)),
+            Err(_) => Ok(None),
+        }
+    }
+}

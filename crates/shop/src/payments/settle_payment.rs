@@ -1,0 +1,309 @@
+//! Applying what WeChat says about a payment, whoever brought it: the notification or the query.
+
+use model::{
+    Fen, OrderId, OutTradeNo, TransactionId,
+    discrepancy::DiscrepancyKind,
+    event::{EventKind, EventSource},
+    order::{OrderEvent, OrderKind, Refusal},
+    payment::{AttemptState, PayApi, SignType},
+    record::{AttemptRecord, DiscrepancyRecord, WalletMoveRecord},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use super::{PaymentResult, RefundResult};
+use crate::refunds::{NewRefund, RefundsKnown, SettleRefund, create_refund, refunds_unknown_id};
+
+/// A verified word of WeChat: this was paid.
+pub(super) struct Settle {
+    /// The number, as far as it is one.
+    pub(super) out_trade_no: Result<OutTradeNo, String>,
+    /// How it was signed, where that is a matter of the attempt: in V2's notifications.
+    pub(super) sign_type: Option<SignType>,
+    pub(super) appid: String,
+    pub(super) mch_id: String,
+    pub(super) payment: PaymentResult,
+    /// `notification` or `query`.
+    pub(super) source: EventSource,
+    /// What was received, byte for byte.
+    pub(super) payload: Vec<u8>,
+    pub(super) now_ms: i64,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Settled {
+    /// The order is paid by this.
+    Paid,
+    /// The books had it already.
+    AlreadyPaid,
+    /// Money that the order did not need: recorded as paid, to be given back.
+    Surplus(DiscrepancyKind),
+    /// It is not signed as its attempt is, so it is not genuine: nothing was changed.
+    NotGenuine,
+    /// It does not fit the books and is kept as a difference.
+    Discrepancy(DiscrepancyKind),
+}
+
+impl Command for Settle {
+    type Reply = Settled;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        if let Ok(out_trade_no) = &self.out_trade_no {
+            reads.attempt(out_trade_no);
+        }
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Settled {
+        let settled = self.settle(unit);
+        if let Settled::Surplus(kind) = settled {
+            self.give_back(unit, kind);
+        }
+        settled
+    }
+}
+
+/// The same for a payment of which WeChat says that money was given back already: its refunds are written down in the same
+/// commit, so that nothing is sent for money that the shop does not have.
+pub(super) struct SettleRefunded {
+    pub(super) settle: Settle,
+    pub(super) order_id: OrderId,
+    /// All its refunds; `None` where WeChat gives no list.
+    pub(super) refunds: Option<Vec<RefundResult>>,
+}
+
+impl Command for SettleRefunded {
+    type Reply = Settled;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        self.settle.reads(reads);
+        reads.refunds(&self.order_id);
+        reads.after_sale(&self.order_id);
+        for told in self.refunds.iter().flatten() {
+            if let Ok(number) = told.out_refund_no.parse() {
+                reads.refund_number(&number);
+            }
+        }
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Settled {
+        let settled = self.settle.settle(unit);
+        let (Settled::Paid | Settled::AlreadyPaid | Settled::Surplus(_), Ok(out_trade_no)) =
+            (&settled, &self.settle.out_trade_no)
+        else {
+            return settled;
+        };
+        match &self.refunds {
+            Some(refunds) => {
+                refunds.iter().for_each(|told| self.import(unit, out_trade_no, told.clone()));
+                let known =
+                    RefundsKnown { order_id: self.order_id.clone(), out_trade_no: out_trade_no.clone() };
+                known.apply(unit);
+            }
+            None if unit.refunds_of(out_trade_no).next().is_none() => self.hold_back(unit, out_trade_no),
+            // the books had them before
+            None => {}
+        }
+        if let Settled::Surplus(kind) = settled {
+            self.settle.give_back(unit, kind);
+        }
+        settled
+    }
+}
+
+impl SettleRefunded {
+    fn import(&self, unit: &mut UnitOfWork, out_trade_no: &OutTradeNo, told: RefundResult) {
+        let Ok(out_refund_no) = told.out_refund_no.parse() else { return };
+        let settle = SettleRefund {
+            order_id: self.order_id.clone(),
+            out_trade_no: out_trade_no.clone(),
+            out_refund_no,
+            told,
+            source: self.settle.source,
+            now_ms: self.settle.now_ms,
+        };
+        settle.apply(unit);
+    }
+
+    /// Nothing is sent until the books know how much was given back.
+    fn hold_back(&self, unit: &mut UnitOfWork, out_trade_no: &OutTradeNo) {
+        if let Some(attempt) = unit.update_attempt(out_trade_no) {
+            attempt.refunds_unknown = true;
+        }
+        tracing::error!(alert = "refunds_unknown", %out_trade_no, "an order was refunded elsewhere, and WeChat does not say how much");
+        unit.record_discrepancy(DiscrepancyRecord {
+            id: refunds_unknown_id(out_trade_no),
+            kind: DiscrepancyKind::RefundsUnknown,
+            out_trade_no: out_trade_no.to_string(),
+            at_ms: self.settle.now_ms,
+            detail: "WeChat says trade_state=REFUND, and Pay V3 has no list of an order's refunds".to_owned(),
+            payload: self.settle.payload.clone(),
+            resolution: String::new(),
+        });
+    }
+}
+
+impl Settle {
+    fn settle(&self, unit: &mut UnitOfWork) -> Settled {
+        let attempt = self.out_trade_no.as_ref().ok().and_then(|number| unit.attempt(number)).cloned();
+        let Some(attempt) = attempt else {
+            return self.reject(
+                unit,
+                DiscrepancyKind::UnknownOrder,
+                "no attempt has this out_trade_no".to_owned(),
+            );
+        };
+        if let Some(signed) = self.sign_type
+            && attempt.api != PayApi::V2(signed)
+        {
+            // the APIv2 key signs no notification of an attempt of V3, nor one of another sign type
+            return Settled::NotGenuine;
+        }
+        let transaction_id = match self.check(&attempt) {
+            Ok(transaction_id) => transaction_id,
+            Err((kind, detail)) => return self.reject(unit, kind, detail),
+        };
+        if attempt.state == AttemptState::Paid {
+            return match &attempt.transaction_id {
+                Some(known) if *known == transaction_id => Settled::AlreadyPaid,
+                known => {
+                    let known = known.as_ref().map_or("none", TransactionId::as_str);
+                    self.reject(
+                        unit,
+                        DiscrepancyKind::SecondTransactionId,
+                        format!("{known} is on the books"),
+                    )
+                }
+            };
+        }
+        self.record(unit, &attempt, transaction_id)
+    }
+
+    /// The number as it came.
+    pub(super) fn number(&self) -> &str {
+        match &self.out_trade_no {
+            Ok(number) => number.as_str(),
+            Err(text) => text,
+        }
+    }
+
+    /// Compares what WeChat says with what was asked for.
+    fn check(&self, attempt: &AttemptRecord) -> Result<TransactionId, (DiscrepancyKind, String)> {
+        let differs = |expected: &str, given: &str| format!("expected {expected}, got {given}");
+        if self.appid != attempt.appid {
+            return Err((DiscrepancyKind::OtherAppid, differs(&attempt.appid, &self.appid)));
+        }
+        if self.mch_id != attempt.mch_id {
+            return Err((DiscrepancyKind::OtherMchId, differs(&attempt.mch_id, &self.mch_id)));
+        }
+        if self.payment.currency != "CNY" {
+            return Err((DiscrepancyKind::OtherCurrency, differs("CNY", &self.payment.currency)));
+        }
+        if self.payment.total != attempt.total_fee.0 {
+            let (expected, given) = (attempt.total_fee.0.to_string(), self.payment.total.to_string());
+            return Err((DiscrepancyKind::OtherAmount, differs(&expected, &given)));
+        }
+        self.payment.transaction_id.parse().map_err(|_| {
+            let detail = format!("{:?} is not a transaction_id", self.payment.transaction_id);
+            (DiscrepancyKind::BadTransactionId, detail)
+        })
+    }
+
+    fn record(
+        &self,
+        unit: &mut UnitOfWork,
+        attempt: &AttemptRecord,
+        transaction_id: TransactionId,
+    ) -> Settled {
+        let paid_ms = self.payment.time_s.map_or(self.now_ms, |seconds| seconds * 1000);
+        let number = &attempt.out_trade_no;
+        let entry = |what| EventEntry {
+            at_ms: self.now_ms,
+            who: self.source,
+            what,
+            out_trade_no: Some(number),
+            detail: format!("{transaction_id}, {} fen, {}", self.payment.total, self.payment.time),
+        };
+        let outcome = unit.apply_event(&attempt.order_id, OrderEvent::Paid, entry(EventKind::Paid));
+        if let Some(row) = unit.update_attempt(number) {
+            row.state = AttemptState::Paid;
+            row.transaction_id = Some(transaction_id.clone());
+            row.paid_ms = Some(paid_ms);
+            row.payer_total = self.payment.payer_total.map(Fen);
+            row.settlement_total = self.payment.settlement_total.map(Fen);
+        }
+        let (event, surplus) = match outcome {
+            Ok(_) => {
+                self.complete(unit, attempt, paid_ms);
+                return Settled::Paid;
+            }
+            Err(Refusal::AlreadySo | Refusal::AlreadyPaid) => {
+                (EventKind::SecondPayment, DiscrepancyKind::SecondPayment)
+            }
+            Err(_) => (EventKind::PaidAfterClose, DiscrepancyKind::PaidAfterClose),
+        };
+        unit.record_event(&attempt.order_id, entry(event));
+        Settled::Surplus(surplus)
+    }
+
+    /// Asks for a refund of what is left of a payment that the order does not need. The difference is settled once the
+    /// refund has succeeded, not sooner.
+    fn give_back(&self, unit: &mut UnitOfWork, surplus: DiscrepancyKind) {
+        let Ok(number) = &self.out_trade_no else { return };
+        let asked = match format!("{number}R01").parse() {
+            Ok(out_refund_no) => create_refund(
+                unit,
+                &NewRefund {
+                    out_trade_no: number,
+                    out_refund_no,
+                    fee: None,
+                    reason: "订单不再需要这笔付款，自动退款",
+                    who: "shop",
+                    restock: false,
+                    now_ms: self.now_ms,
+                },
+            )
+            .map_err(|error| error.to_string()),
+            Err(_) => Err("it has no number for a refund".to_owned()),
+        };
+        let detail = match asked {
+            Ok(refund) => format!("the order does not need this payment: refund {}", refund.out_refund_no),
+            Err(error) => format!("the order does not need this payment, and it was not refunded: {error}"),
+        };
+        self.record_discrepancy(unit, surplus, detail);
+    }
+
+    /// What a payment brings about beside the state, in the same commit.
+    fn complete(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord, paid_ms: i64) {
+        let Some(order) = unit.update_order(&attempt.order_id) else { return };
+        order.paid_ms = Some(paid_ms);
+        order.paid_out_trade_no = Some(attempt.out_trade_no.clone());
+        if order.kind == OrderKind::TopUp {
+            let credit = WalletMoveRecord {
+                id: order.id.to_string(),
+                order_id: order.id.clone(),
+                shopper: order.shopper.clone(),
+                amount: Fen(self.payment.total),
+                at_ms: self.now_ms,
+            };
+            unit.move_balance(credit);
+        }
+    }
+
+    fn reject(&self, unit: &mut UnitOfWork, kind: DiscrepancyKind, detail: String) -> Settled {
+        self.record_discrepancy(unit, kind, detail);
+        Settled::Discrepancy(kind)
+    }
+
+    fn record_discrepancy(&self, unit: &mut UnitOfWork, kind: DiscrepancyKind, detail: String) {
+        let out_trade_no = self.number();
+        unit.record_discrepancy(DiscrepancyRecord {
+            id: format!("{kind}:{out_trade_no}:{}:{}", self.payment.transaction_id, self.payment.total),
+            kind,
+            out_trade_no: out_trade_no.to_owned(),
+            at_ms: self.now_ms,
+            detail,
+            payload: self.payload.clone(),
+            resolution: String::new(),
+        });
+    }
+}

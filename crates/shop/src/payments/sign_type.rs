@@ -1,0 +1,20 @@
+//! The sign types of V2, between the shop's records and the client crate.
+
+use model::payment::SignType;
+use wechat::wire::sign;
+
+/// The client's sign type.
+pub(crate) const fn to_wire(sign_type: SignType) -> sign::SignType {
+    match sign_type {
+        SignType::Md5 => sign::SignType::Md5,
+        SignType::HmacSha256 => sign::SignType::HmacSha256,
+    }
+}
+
+/// The record's sign type.
+pub(super) const fn from_wire(sign_type: sign::SignType) -> SignType {
+    match sign_type {
+        sign::SignType::Md5 => SignType::Md5,
+        sign::SignType::HmacSha256 => SignType::HmacSha256,
+    }
+}

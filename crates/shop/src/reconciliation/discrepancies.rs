@@ -1,0 +1,137 @@
+//! Discrepancies: what verifies and does not fit the books. The shop records and shows them. A discrepancy stays open until
+//! staff, or the shop itself, resolves it.
+
+use model::{OutTradeNo, admin::Discrepancy, discrepancy::DiscrepancyKind, record::DiscrepancyRecord};
+use store::{Command, ReadSet, UnitOfWork};
+
+use crate::{Shop, ShopError, refunds::RefundsKnown};
+
+/// What is to be done about a difference of this kind.
+#[must_use]
+pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
+    match kind {
+        DiscrepancyKind::UnknownOrder => {
+            "another system uses the same merchant number, or the database is older than the payment: find the \
+             out_trade_no in the merchant platform, restore or refund there"
+        }
+        DiscrepancyKind::OtherAmount | DiscrepancyKind::OtherCurrency => {
+            "the money is not what was asked for: refund it in the merchant platform and look who could change the order"
+        }
+        DiscrepancyKind::OtherAppid | DiscrepancyKind::OtherMchId => {
+            "the notification is another account's: correct its notify_url"
+        }
+        DiscrepancyKind::UnknownTradeState => {
+            "look at the order in the merchant platform: the shop goes on asking; if it is paid there, update the shop"
+        }
+        DiscrepancyKind::BadTransactionId
+        | DiscrepancyKind::UnusableNotification
+        | DiscrepancyKind::UnknownEvent => {
+            "read the payload; WeChat may have changed a format: update the shop"
+        }
+        DiscrepancyKind::SecondTransactionId => {
+            "one out_trade_no was paid twice: refund the second in the merchant platform"
+        }
+        DiscrepancyKind::SecondPayment | DiscrepancyKind::PaidAfterClose => {
+            "the shop refunds it by itself, and this is settled once the refund has succeeded; if it fails, refund that payment \
+             from the order's page"
+        }
+        DiscrepancyKind::RefundOfUnknownOrder => "a refund of another system's order: nothing to do here",
+        DiscrepancyKind::OtherRefundAmount
+        | DiscrepancyKind::RefundContradiction
+        | DiscrepancyKind::RefundExceedsPayment => {
+            "compare the refund in the merchant platform with the books, and correct whichever is wrong"
+        }
+        DiscrepancyKind::RefundStuck => {
+            "WeChat has not made the refund for long: its reason is in the detail. Recharge the balance, renew the certificate \
+             or correct the key; the shop goes on asking under the same number"
+        }
+        DiscrepancyKind::RefundClosed => {
+            "the money was not given back: look at the reason, then refund again from the order's page; the shopper may wait"
+        }
+        DiscrepancyKind::RefundsUnknown => {
+            "look up in the merchant platform how much was given back; the order is not sent until the daily bill brings the \
+             refund or you settle this difference"
+        }
+        DiscrepancyKind::RefundNotificationWithoutKey => {
+            "set WECHAT_API_V2_KEY: without it, refunds that are made in the merchant platform are found in the daily bill only"
+        }
+        DiscrepancyKind::RestockAfterShipment => {
+            "the order was sent after all: look where its pieces are, and correct the stock"
+        }
+        DiscrepancyKind::RefundAbnormal => {
+            "the shopper's account does not take the money: handle it in the merchant platform; never refund it again"
+        }
+        DiscrepancyKind::RefundedTopUpWasSpent => "the shopper spent what was refunded: settle it with them",
+        DiscrepancyKind::BillUnpaidOnBooks => {
+            "WeChat was asked and its answer written down; look if it stays open"
+        }
+        DiscrepancyKind::BillAmount | DiscrepancyKind::BillRefundAmount => {
+            "the bill's amount is not the books': compare both with the merchant platform"
+        }
+        DiscrepancyKind::BillRefundState
+        | DiscrepancyKind::BillTradeState
+        | DiscrepancyKind::BillTransactionId => {
+            "WeChat was asked, and the books still say something else: compare both with the merchant platform"
+        }
+        DiscrepancyKind::BillMissingPayment | DiscrepancyKind::BillMissingRefund => {
+            "WeChat's bill lacks what the books have: ask WeChat Pay's support with the transaction_id"
+        }
+        DiscrepancyKind::BillUnreadableRow => {
+            "the other rows were compared: look for this one in the merchant platform; it is mostly another program's"
+        }
+        DiscrepancyKind::BillUnknownRefund => "it was looked up and imported; look if it stays open",
+    }
+}
+
+impl Shop {
+    /// The differences that nobody has settled yet, oldest first.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn open_discrepancies(&self) -> Result<Vec<Discrepancy>, ShopError> {
+        Ok(self.store().open_discrepancies().await?)
+    }
+
+    /// Says what was done about a difference. Gives whether there is such an open one.
+    ///
+    /// # Errors
+    /// [`ShopError::BadRequest`] without words, or a failing database.
+    pub async fn resolve_discrepancy(&self, id: &str, resolution: &str) -> Result<bool, ShopError> {
+        if resolution.trim().is_empty() {
+            return Err(ShopError::BadRequest("say what was done about the difference"));
+        }
+        let resolved = self.store().resolve_discrepancy(id, resolution.trim()).await?;
+        if resolved {
+            self.release_held_order(id).await?;
+        }
+        Ok(resolved)
+    }
+
+    /// A person has resolved this difference. If it is about refunds that the books did not know, the order may be sent.
+    pub(crate) async fn release_held_order(&self, difference: &str) -> Result<(), ShopError> {
+        let number =
+            difference.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse::<OutTradeNo>().ok());
+        let Some(out_trade_no) = number else { return Ok(()) };
+        let Some(attempt) = self.store().attempt(&out_trade_no).await? else { return Ok(()) };
+        let known = RefundsKnown { order_id: attempt.order_id, out_trade_no: attempt.out_trade_no };
+        Ok(self.store().write(known).await?)
+    }
+}
+
+/// What the id of a difference begins with that holds an order back; behind it stands the `out_trade_no`.
+pub(crate) const REFUNDS_UNKNOWN: &str = "refunds_unknown:";
+
+/// Keeps differences that need no look at the books.
+pub(crate) struct RecordDiscrepancies(pub(crate) Vec<DiscrepancyRecord>);
+
+impl Command for RecordDiscrepancies {
+    type Reply = ();
+
+    fn reads(&self, _: &mut ReadSet) {}
+
+    fn apply(&self, unit: &mut UnitOfWork) {
+        for difference in &self.0 {
+            unit.record_discrepancy(difference.clone());
+        }
+    }
+}

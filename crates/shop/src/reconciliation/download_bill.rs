@@ -1,0 +1,59 @@
+use std::collections::HashSet;
+
+use model::payment::PayApi;
+use wechat::bill::{BillDate, BillType, Trade, TradeBill, UnreadableRow};
+
+use crate::{Shop, ShopError, ids::nonce, payments::to_wire};
+
+/// The rows of a day's bill.
+#[derive(Default)]
+pub(super) struct Lines {
+    pub(super) readable: Vec<Trade>,
+    /// Rows of other programs, as a rule: they do not keep the others from being compared.
+    pub(super) unreadable: Vec<UnreadableRow>,
+}
+
+impl Shop {
+    /// The lines of a day's bill; none on a day without trade.
+    pub(super) async fn fetch_bill(&self, day: BillDate) -> Result<Lines, ShopError> {
+        // V3's bill is the merchant's: one for all accounts
+        if let Some(client) = self.account().v3() {
+            return lines(day, client.tradebill(day, BillType::All).await);
+        }
+        let sign_type = match self.settings().pay_api {
+            PayApi::V2(sign_type) => to_wire(sign_type),
+            PayApi::V3 => return Err(ShopError::UnknownMerchant),
+        };
+        let mut all = Lines::default();
+        let mut known = HashSet::new();
+        for account in self.accounts() {
+            let client = account.v2().ok_or(ShopError::UnknownMerchant)?;
+            let file = client.downloadbill(day, BillType::All, sign_type, &nonce(self.ids())).await;
+            // where V2's is the merchant's too, each account brings the same lines
+            let of_account = lines(day, file)?;
+            all.readable.extend(of_account.readable.into_iter().filter(|line| {
+                let refund_id = line.refund.as_ref().map(|refund| refund.refund_id.clone());
+                known.insert((line.transaction_id.clone(), refund_id))
+            }));
+            for row in of_account.unreadable {
+                if all.unreadable.iter().all(|known| known.text != row.text) {
+                    all.unreadable.push(row);
+                }
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn lines(day: BillDate, file: Result<Vec<u8>, wechat::Error>) -> Result<Lines, ShopError> {
+    let file = match file {
+        Ok(file) => file,
+        Err(error) if error.is_no_bill() => return Ok(Lines::default()),
+        Err(error) => return Err(error.into()),
+    };
+    let bill = TradeBill::parse(&file).map_err(|error| {
+        tracing::error!(%day, %error, "WeChat's bill cannot be read");
+        ShopError::BadRequest("WeChat's bill cannot be read")
+    })?;
+    Ok(Lines { readable: bill.rows, unreadable: bill.unreadable })
+}

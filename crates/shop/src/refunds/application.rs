@@ -1,0 +1,219 @@
+//! A shopper who wants money back, and the shop's answer.
+
+use model::{
+    Fen, OrderId, OutRefundNo, Shopper,
+    event::{EventKind, EventSource},
+    record::{AuditRecord, RefundApplicationRecord, RefundApplicationState, RefundRecord},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use super::{NewRefund, create_refund, reason, refundable_payment};
+use crate::{Right, Shop, ShopError, Staff, typed};
+
+/// Characters of a shopper's reason, and of the shop's answer, at most.
+const LONGEST: usize = 200;
+
+/// How a shopper's wish is granted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grant {
+    /// How much; all that is left, where nothing is said.
+    pub fee: Option<Fen>,
+    /// The number of the confirmation page: a second tap on it is the same refund. The shop makes one otherwise.
+    pub out_refund_no: Option<OutRefundNo>,
+    /// Whether the pieces go back on the shelf; see [`super::RefundCommand::restock`].
+    pub restock: bool,
+}
+
+impl Shop {
+    /// A shopper asks for the money of their own paid order. The shop answers; once it has, they may ask again.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] also where the order is somebody else's, [`ShopError::NotPaid`] where there is no money
+    /// to give back, [`ShopError::AlreadyAsked`], [`ShopError::Invalid`], or a failing database.
+    pub async fn request_refund(
+        &self,
+        shopper: &Shopper,
+        id: &OrderId,
+        reason: &str,
+    ) -> Result<(), ShopError> {
+        self.own_order(shopper, id).await?;
+        let reason = words(reason, "请填写退款原因，不超过 200 个字")?;
+        let request = RefundApplicationRecord {
+            order_id: id.clone(),
+            state: RefundApplicationState::Open,
+            reason,
+            asked_ms: self.clock().now_ms(),
+            answer: String::new(),
+            who: String::new(),
+            answered_ms: None,
+            out_refund_no: String::new(),
+        };
+        self.store().write(Request(request)).await?
+    }
+
+    /// What the shopper of an order asked for last, and what the shop answered.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn refund_application(
+        &self,
+        id: &OrderId,
+    ) -> Result<Option<RefundApplicationRecord>, ShopError> {
+        Ok(self.store().refund_application(id).await?)
+    }
+
+    /// Answers a shopper. Granting asks for the refund in the same commit. A wish that was granted, and whose refund
+    /// WeChat closed, waits for an answer again.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`] where nothing is open, and as [`Shop::refund`].
+    pub async fn answer_refund_request(
+        &self,
+        staff: &Staff,
+        id: &OrderId,
+        grant: Option<Grant>,
+        answer: &str,
+    ) -> Result<(), ShopError> {
+        staff.check(Right::Refund)?;
+        let answer = match grant {
+            Some(_) if answer.trim().is_empty() => String::new(),
+            _ => words(answer, "请写明答复，不超过 200 个字")?,
+        };
+        let what = if grant.is_some() { "grant refund" } else { "decline refund" };
+        let audit = self.audit_record(staff.name.as_str(), what, format!("{id}: {answer}"));
+        let who = staff.name.to_string();
+        let grant = grant.map(|grant| {
+            let number = grant.out_refund_no.clone();
+            (number.unwrap_or_else(|| self.new_refund_number(id)), grant)
+        });
+        let command =
+            AttemptStatus { id: id.clone(), grant, answer, who, audit, now_ms: self.clock().now_ms() };
+        if let Some(refund) = self.store().write(command).await??
+            && let Err(error) = self.push_refund(&refund.out_refund_no).await
+        {
+            tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
+        }
+        Ok(())
+    }
+}
+
+fn words(text: &str, otherwise: &'static str) -> Result<String, ShopError> {
+    if text.chars().any(|character| character.is_control() && !"\r\n\t".contains(character)) {
+        return Err(ShopError::Invalid(otherwise));
+    }
+    let text = typed::lines(text);
+    if (1..=LONGEST).contains(&text.chars().count()) { Ok(text) } else { Err(ShopError::Invalid(otherwise)) }
+}
+
+struct Request(RefundApplicationRecord);
+
+impl Command for Request {
+    type Reply = Result<(), ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.0.order_id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let id = &self.0.order_id;
+        let order = unit.order(id).ok_or(ShopError::NotFound)?;
+        // what is on its way back already cannot be asked for
+        let has_money = unit.attempts_of(id).iter().any(|attempt| attempt.refundable() > Fen::ZERO);
+        if !order.state.holds_money() || !has_money {
+            return Err(ShopError::NotPaid);
+        }
+        if unit.refund_application(id).is_some_and(|known| known.state.is_waiting()) {
+            return Err(ShopError::AlreadyAsked);
+        }
+        let detail = self.0.reason.clone();
+        let what = EventKind::RefundWanted;
+        unit.record_event(
+            id,
+            EventEntry {
+                at_ms: self.0.asked_ms,
+                who: EventSource::Shopper,
+                what,
+                out_trade_no: None,
+                detail,
+            },
+        );
+        unit.set_refund_application(self.0.clone());
+        Ok(())
+    }
+}
+
+struct AttemptStatus {
+    id: OrderId,
+    /// With the number of the refund.
+    grant: Option<(OutRefundNo, Grant)>,
+    answer: String,
+    who: String,
+    audit: AuditRecord,
+    now_ms: i64,
+}
+
+impl Command for AttemptStatus {
+    type Reply = Result<Option<RefundRecord>, ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.id);
+        reads.refunds(&self.id);
+        if let Some((number, _)) = &self.grant {
+            reads.refund_number(number);
+        }
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        if let Some((number, _)) = &self.grant
+            && let Some(known) = unit.refund(number)
+        {
+            // the same answer once more
+            let same = known.order_id == self.id;
+            return if same { Ok(Some(known.clone())) } else { Err(ShopError::RefundNumberTaken) };
+        }
+        let open = unit.refund_application(&self.id).cloned();
+        let open = open.filter(|request| request.state.is_waiting());
+        let mut request = open.ok_or(ShopError::NotFound)?;
+        let refund = match &self.grant {
+            Some((out_refund_no, grant)) => {
+                let order = unit.order(&self.id).ok_or(ShopError::NotFound)?;
+                let payment = refundable_payment(order, unit.attempts_of(&self.id).into_iter());
+                let out_trade_no = payment.ok_or(ShopError::NotPaid)?;
+                let shown = reason::cut(&request.reason);
+                let new = NewRefund {
+                    out_trade_no: &out_trade_no,
+                    out_refund_no: out_refund_no.clone(),
+                    fee: grant.fee,
+                    reason: &shown,
+                    who: &self.who,
+                    restock: grant.restock,
+                    now_ms: self.now_ms,
+                };
+                Some(create_refund(unit, &new)?)
+            }
+            None => {
+                let detail = format!("{}, by {}", self.answer, self.who);
+                let what = EventKind::RefundDeclined;
+                let note = EventEntry {
+                    at_ms: self.now_ms,
+                    who: EventSource::Merchant,
+                    what,
+                    out_trade_no: None,
+                    detail,
+                };
+                unit.record_event(&self.id, note);
+                None
+            }
+        };
+        request.state =
+            if refund.is_some() { RefundApplicationState::Granted } else { RefundApplicationState::Declined };
+        request.out_refund_no =
+            refund.as_ref().map(|refund| refund.out_refund_no.to_string()).unwrap_or_default();
+        request.answer.clone_from(&self.answer);
+        request.who.clone_from(&self.who);
+        request.answered_ms = Some(self.now_ms);
+        unit.set_refund_application(request);
+        unit.record_audit(self.audit.clone());
+        Ok(refund)
+    }
+}

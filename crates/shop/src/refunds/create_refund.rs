@@ -1,0 +1,284 @@
+use model::{
+    Fen, OrderId, OutRefundNo, OutTradeNo,
+    event::{EventKind, EventSource},
+    job::JobKind,
+    order::OrderKind,
+    payment::AttemptState,
+    record::{
+        AttemptRecord, AuditRecord, OrderRecord, RefundApplicationState, RefundRecord, WalletMoveRecord,
+    },
+    refund::RefundState,
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use super::reason;
+use crate::{Shop, ShopError, ids};
+
+/// WeChat takes a refund in so many parts at most.
+const MOST_PARTS: usize = 50;
+
+/// A refund that somebody asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundCommand {
+    /// Which payment of the order, where it has several; otherwise the one that paid it, or the only one that has money.
+    pub out_trade_no: Option<OutTradeNo>,
+    /// How much; all that is left, where nothing is said.
+    pub fee: Option<Fen>,
+    /// Why, as the shopper reads it in WeChat: 80 bytes at most.
+    pub reason: String,
+    /// Who asks.
+    pub who: String,
+    /// A number of the asker's own: asked twice under it, it is one refund. The shop makes one otherwise.
+    pub out_refund_no: Option<OutRefundNo>,
+    /// Whether the pieces of the order go back on the shelf once the refund has succeeded. Only for an order that was not
+    /// sent, and for a refund of all that is left.
+    pub restock: bool,
+}
+
+impl Shop {
+    /// Gives money of a paid order back, in whole or in part. It is written down first, then WeChat is asked; where
+    /// WeChat does not answer, or cannot do it yet, the shop goes on asking by itself under the same number.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`], [`ShopError::RefundTooMuch`], [`ShopError::RefundInTooManyParts`],
+    /// [`ShopError::RefundNumberTaken`] where the number belongs to another refund, [`ShopError::BalanceTooLow`] for a
+    /// top-up that has been spent, [`ShopError::NotRestockable`], [`ShopError::BadRequest`], or a failing database.
+    pub async fn refund(&self, id: &OrderId, asked: RefundCommand) -> Result<RefundRecord, ShopError> {
+        self.refund_audited(id, asked, None).await
+    }
+
+    /// The same, with a row of the audit in the same commit.
+    pub(crate) async fn refund_audited(
+        &self,
+        id: &OrderId,
+        asked: RefundCommand,
+        audit: Option<AuditRecord>,
+    ) -> Result<RefundRecord, ShopError> {
+        reason::checked(&asked.reason)?;
+        self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        // made here, not in the command: the writer may apply a command twice where a commit's outcome is not known
+        let out_refund_no = match &asked.out_refund_no {
+            Some(number) => number.clone(),
+            None => self.new_refund_number(id),
+        };
+        let now_ms = self.clock().now_ms();
+        let command =
+            CreateRefund { order_id: id.clone(), out_refund_no: out_refund_no.clone(), asked, audit, now_ms };
+        let refund = match self.store().write(command).await {
+            Ok(asked) => asked?,
+            Err(error) => {
+                // two servers took the same number for two orders at the same moment: the second one finds it now
+                let taken = self.store().refund(&out_refund_no).await?;
+                let taken = taken.is_some_and(|refund| refund.order_id != *id);
+                return Err(if taken { ShopError::RefundNumberTaken } else { error.into() });
+            }
+        };
+        if let Err(error) = self.push_refund(&refund.out_refund_no).await {
+            tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
+        }
+        self.store().refund(&refund.out_refund_no).await?.ok_or(ShopError::NotFound)
+    }
+
+    /// A number for a refund of an order that nothing else has.
+    #[must_use]
+    pub fn new_refund_number(&self, id: &OrderId) -> OutRefundNo {
+        let number = format!("{id}C{}", ids::digits(self.ids(), 12));
+        number.parse().expect("an order's id, a letter and twelve digits are an out_refund_no")
+    }
+}
+
+struct CreateRefund {
+    order_id: OrderId,
+    out_refund_no: OutRefundNo,
+    asked: RefundCommand,
+    audit: Option<AuditRecord>,
+    now_ms: i64,
+}
+
+impl Command for CreateRefund {
+    type Reply = Result<RefundRecord, ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.refunds(&self.order_id);
+        reads.after_sale(&self.order_id);
+        reads.refund_number(&self.out_refund_no);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let asked = &self.asked;
+        if let Some(known) = unit.refund(&self.out_refund_no) {
+            let same = known.order_id == self.order_id
+                && asked.out_trade_no.as_ref().is_none_or(|number| *number == known.out_trade_no)
+                && asked.fee.is_none_or(|fee| fee == known.refund_fee);
+            return if same { Ok(known.clone()) } else { Err(ShopError::RefundNumberTaken) };
+        }
+        let out_trade_no = self.payment(unit)?;
+        let refund = create_refund(
+            unit,
+            &NewRefund {
+                out_trade_no: &out_trade_no,
+                out_refund_no: self.out_refund_no.clone(),
+                fee: asked.fee,
+                reason: &asked.reason,
+                who: &asked.who,
+                restock: asked.restock,
+                now_ms: self.now_ms,
+            },
+        )?;
+        // a wish whose refund was closed is granted by this one
+        if let Some(mut request) = unit.refund_application(&self.order_id).cloned()
+            && request.state == RefundApplicationState::Failed
+        {
+            request.state = RefundApplicationState::Granted;
+            request.out_refund_no = refund.out_refund_no.to_string();
+            unit.set_refund_application(request);
+        }
+        if let Some(audit) = &self.audit {
+            unit.record_audit(audit.clone());
+        }
+        Ok(refund)
+    }
+}
+
+impl CreateRefund {
+    /// The payment that is meant.
+    fn payment(&self, unit: &UnitOfWork) -> Result<OutTradeNo, ShopError> {
+        let order = unit.order(&self.order_id).ok_or(ShopError::NotFound)?;
+        let attempts = unit.attempts_of(&self.order_id);
+        if let Some(number) = &self.asked.out_trade_no {
+            let own = attempts.iter().any(|attempt| attempt.out_trade_no == *number);
+            return if own { Ok(number.clone()) } else { Err(ShopError::NotFound) };
+        }
+        refundable_payment(order, attempts.into_iter()).ok_or(ShopError::RefundTooMuch(0))
+    }
+}
+
+/// The payment that a refund of an order is about where nobody names one: the one that paid the order while money of it is
+/// left, else the only other one that has money, such as one that came after the close.
+pub(crate) fn refundable_payment<'a>(
+    order: &OrderRecord,
+    attempts: impl Iterator<Item = &'a AttemptRecord> + Clone,
+) -> Option<OutTradeNo> {
+    let has_money = |attempt: &&AttemptRecord| attempt.refundable() > Fen::ZERO;
+    let paid_by = order.paid_out_trade_no.as_ref();
+    let mut others = attempts.clone().filter(has_money);
+    let own = attempts.clone().find(|attempt| Some(&attempt.out_trade_no) == paid_by);
+    match (own.filter(has_money), others.next(), others.next()) {
+        (Some(own), ..) => Some(own.out_trade_no.clone()),
+        (None, Some(only), None) if paid_by.is_none() => Some(only.out_trade_no.clone()),
+        // the refusal says how much is left of the payment that paid the order: nothing
+        _ => paid_by.cloned(),
+    }
+}
+
+/// A refund that is to be written down.
+pub(crate) struct NewRefund<'a> {
+    pub(crate) out_trade_no: &'a OutTradeNo,
+    pub(crate) out_refund_no: OutRefundNo,
+    /// All that is left, where nothing is said.
+    pub(crate) fee: Option<Fen>,
+    pub(crate) reason: &'a str,
+    pub(crate) who: &'a str,
+    /// Whether the order's pieces go back on the shelf with the success.
+    pub(crate) restock: bool,
+    pub(crate) now_ms: i64,
+}
+
+/// Writes a refund down and reserves its amount: under the lock of the order, so that refunded and reserved are never
+/// more than was paid. A top-up leaves the balance first.
+pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Result<RefundRecord, ShopError> {
+    let attempt = unit.attempt(new.out_trade_no).cloned().ok_or(ShopError::NotFound)?;
+    let order = unit.order(&attempt.order_id).cloned().ok_or(ShopError::NotFound)?;
+    let refundable = attempt.refundable();
+    let fee = new.fee.unwrap_or(refundable);
+    if attempt.state != AttemptState::Paid || fee <= Fen::ZERO || fee > refundable {
+        return Err(ShopError::RefundTooMuch(refundable.0));
+    }
+    if unit.refunds_of(new.out_trade_no).count() >= MOST_PARTS {
+        return Err(ShopError::RefundInTooManyParts);
+    }
+    let paid_the_order = order.paid_out_trade_no.as_ref() == Some(new.out_trade_no);
+    let is_kept_here = order.kind == OrderKind::Goods && unit.shipment(&order.id).is_none();
+    if new.restock && !(paid_the_order && is_kept_here && fee == refundable) {
+        return Err(ShopError::NotRestockable);
+    }
+    // only the payment that was credited is in the balance
+    let debited = if order.kind == OrderKind::TopUp && paid_the_order { fee } else { Fen::ZERO };
+    if debited > Fen::ZERO {
+        if unit.balance(&order.shopper) < fee {
+            return Err(ShopError::BalanceTooLow);
+        }
+        unit.move_balance(WalletMoveRecord {
+            id: new.out_refund_no.to_string(),
+            order_id: order.id.clone(),
+            shopper: order.shopper.clone(),
+            amount: Fen(-debited.0),
+            at_ms: new.now_ms,
+        });
+    }
+    let row = RefundRecord {
+        out_refund_no: new.out_refund_no.clone(),
+        order_id: order.id.clone(),
+        out_trade_no: attempt.out_trade_no.clone(),
+        state: RefundState::Requested,
+        who: new.who.to_owned(),
+        reason: new.reason.to_owned(),
+        refund_fee: fee,
+        request: String::new(),
+        refund_id: None,
+        payer_refund: None,
+        settlement_refund: None,
+        created_ms: new.now_ms,
+        changed_ms: new.now_ms,
+        last_error: String::new(),
+        debited,
+        restock: new.restock,
+    };
+    if let Some(attempt) = unit.update_attempt(new.out_trade_no) {
+        attempt.refunding.0 += fee.0;
+    }
+    let restock = if new.restock { ", the pieces go back on the shelf" } else { "" };
+    let note = EventEntry {
+        at_ms: new.now_ms,
+        who: EventSource::Merchant,
+        what: EventKind::RefundRequested,
+        out_trade_no: Some(new.out_trade_no),
+        detail: format!("{}, {} fen, by {}: {}{restock}", row.out_refund_no, fee.0, new.who, new.reason),
+    };
+    unit.record_event(&order.id, note);
+    unit.enqueue(JobKind::Refund, &row.out_refund_no, new.now_ms);
+    unit.add_refund(row.clone());
+    Ok(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Fen;
+
+    use super::{super::tests::paid, *};
+
+    #[test]
+    fn a_command_that_is_applied_twice_is_one_refund() {
+        let mut unit = paid(OrderKind::Goods, 0);
+        let order_id: OrderId = "202611210000000000000001".parse().unwrap();
+        let command = CreateRefund {
+            order_id: order_id.clone(),
+            out_refund_no: format!("{order_id}C1").parse().unwrap(),
+            asked: RefundCommand {
+                out_trade_no: None,
+                fee: Some(Fen(100)),
+                reason: "x".to_owned(),
+                who: "x".to_owned(),
+                out_refund_no: None,
+                restock: false,
+            },
+            audit: None,
+            now_ms: 0,
+        };
+        // the first commit's outcome was not known, so the writer applies the command again
+        let (first, second) = (command.apply(&mut unit).unwrap(), command.apply(&mut unit).unwrap());
+        assert_eq!(first.out_refund_no, second.out_refund_no);
+        assert_eq!(unit.refunds_of(&first.out_trade_no).count(), 1);
+        assert_eq!(unit.attempt(&first.out_trade_no).unwrap().refunding, Fen(100));
+    }
+}

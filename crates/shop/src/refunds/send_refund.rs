@@ -1,0 +1,210 @@
+use model::{
+    OrderId, OutRefundNo,
+    discrepancy::DiscrepancyKind,
+    event::{EventKind, EventSource},
+    record::{DiscrepancyRecord, RefundRecord},
+    refund::RefundState,
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use super::{
+    settle_refund::{ELSEWHERE, RefundSettled, SettleRefund, discrepancy_id},
+    stuck_refund::is_discrepancy,
+};
+use crate::{
+    Shop, ShopError,
+    ids::nonce,
+    payments::{Gateway, RefundResult},
+};
+
+impl Shop {
+    /// Takes a refund one step further: asks WeChat for it, or how far it is. Gives where it stands now.
+    pub(crate) async fn push_refund(&self, out_refund_no: &OutRefundNo) -> Result<RefundState, ShopError> {
+        // the request and the job of the same refund would ask at the same time
+        let _turn = self.keyed_mutex().lock(out_refund_no.as_str()).await;
+        let refund = self.store().refund(out_refund_no).await?.ok_or(ShopError::NotFound)?;
+        let attempt = self.store().attempt(&refund.out_trade_no).await?.ok_or(ShopError::NotFound)?;
+        let gateway = self.gateway_of(&attempt)?;
+        match refund.state {
+            RefundState::Success | RefundState::Closed => Ok(refund.state),
+            RefundState::Processing | RefundState::Abnormal => self.ask_after(&gateway, &refund).await,
+            // the shop never asks for a refund that somebody else has made
+            RefundState::Requested if refund.who == ELSEWHERE => self.ask_after(&gateway, &refund).await,
+            RefundState::Requested => {
+                let refund = match refund.request.is_empty() {
+                    false => refund,
+                    true => {
+                        let (url, nonce) = (self.settings().refund_notify_url(), nonce(self.ids()));
+                        let request = gateway.refund_request(&attempt, &refund, &url, &nonce);
+                        let prepare = Prepare { refund, request, now_ms: self.clock().now_ms() };
+                        self.store().write(prepare).await?
+                    }
+                };
+                self.send(&gateway, &refund).await
+            }
+        }
+    }
+
+    async fn send(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
+        let error = match gateway.refund(&refund.request).await {
+            Ok(told) => return self.take_told(refund, told).await,
+            Err(error) => error,
+        };
+        self.note_error(refund, error.to_string()).await?;
+        if !error.is_refund_refused() {
+            // no answer, no proof, no money yet, or a reason that is not the refund's: it may have been accepted all the
+            // same, and it may be accepted later. The same number again is the same refund
+            return Err(error.into());
+        }
+        // WeChat says that it will never make it, unless an earlier request under this number was accepted
+        match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(self.ids())).await {
+            Ok(told) => self.take_told(refund, told).await,
+            Err(asked) if asked.is_refund_not_exist() => {
+                let told = RefundResult {
+                    state: RefundState::Closed,
+                    out_trade_no: refund.out_trade_no.to_string(),
+                    out_refund_no: refund.out_refund_no.to_string(),
+                    refund_id: String::new(),
+                    refund_fee: refund.refund_fee.0,
+                    payer_refund: None,
+                    settlement_refund: None,
+                    payload: error.to_string().into_bytes(),
+                };
+                tracing::error!(alert = "refund_refused", out_refund_no = %refund.out_refund_no, %error, "WeChat refuses a refund");
+                self.take_told(refund, told).await
+            }
+            Err(asked) => Err(asked.into()),
+        }
+    }
+
+    async fn ask_after(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
+        match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(self.ids())).await {
+            Ok(told) => self.take_told(refund, told).await,
+            // it was accepted, so this is WeChat's delay: it is asked for again under the same number
+            Err(error) if error.is_refund_not_exist() && !refund.request.is_empty() => {
+                self.send(gateway, refund).await
+            }
+            Err(error) => {
+                self.note_error(refund, error.to_string()).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn take_told(&self, refund: &RefundRecord, told: RefundResult) -> Result<RefundState, ShopError> {
+        if told.state == RefundState::Requested {
+            self.note_error(refund, "WeChat's answer does not name the refund".to_owned()).await?;
+            return Ok(refund.state);
+        }
+        if told.state == refund.state {
+            self.note_stuck(refund).await?;
+        }
+        let settle = SettleRefund {
+            order_id: refund.order_id.clone(),
+            out_trade_no: refund.out_trade_no.clone(),
+            out_refund_no: refund.out_refund_no.clone(),
+            told,
+            source: EventSource::Query,
+            now_ms: self.clock().now_ms(),
+        };
+        match self.store().write(settle).await? {
+            RefundSettled::Settled(state) => Ok(state),
+            RefundSettled::Discrepancy(_) => Ok(refund.state),
+        }
+    }
+
+    /// Shows an accepted refund that does not arrive.
+    async fn note_stuck(&self, refund: &RefundRecord) -> Result<(), ShopError> {
+        if is_discrepancy(refund, self.clock().now_ms()) {
+            self.note_error(refund, refund.last_error.clone()).await?;
+        }
+        Ok(())
+    }
+
+    async fn note_error(&self, refund: &RefundRecord, error: String) -> Result<(), ShopError> {
+        let failed = Failed {
+            order_id: refund.order_id.clone(),
+            out_refund_no: refund.out_refund_no.clone(),
+            error,
+            now_ms: self.clock().now_ms(),
+        };
+        Ok(self.store().write(failed).await?)
+    }
+}
+
+/// Writes the request down, before it is sent.
+struct Prepare {
+    refund: RefundRecord,
+    request: String,
+    now_ms: i64,
+}
+
+impl Command for Prepare {
+    type Reply = RefundRecord;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.refunds(&self.refund.order_id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> RefundRecord {
+        let Some(row) = unit.update_refund(&self.refund.out_refund_no) else { return self.refund.clone() };
+        // another server may have been first: what it sent is what is sent
+        if row.request.is_empty() {
+            row.request.clone_from(&self.request);
+            row.changed_ms = self.now_ms;
+        }
+        row.clone()
+    }
+}
+
+/// Writes down why a refund does not get on. The same reason again is no news; a refund that is stuck for long becomes a
+/// difference.
+struct Failed {
+    order_id: OrderId,
+    out_refund_no: OutRefundNo,
+    error: String,
+    now_ms: i64,
+}
+
+impl Command for Failed {
+    type Reply = ();
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.refunds(&self.order_id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) {
+        let Some(row) = unit.refund(&self.out_refund_no).cloned() else { return };
+        if is_discrepancy(&row, self.now_ms) {
+            tracing::error!(alert = DiscrepancyKind::RefundStuck.as_str(), out_refund_no = %row.out_refund_no, error = self.error, "a refund needs a person");
+            let why = if self.error.is_empty() {
+                "WeChat says no more than that it has accepted it"
+            } else {
+                &self.error
+            };
+            unit.record_discrepancy(DiscrepancyRecord {
+                id: discrepancy_id(DiscrepancyKind::RefundStuck, &row.out_trade_no, &row.out_refund_no),
+                kind: DiscrepancyKind::RefundStuck,
+                out_trade_no: row.out_trade_no.to_string(),
+                at_ms: self.now_ms,
+                detail: format!("{}, {} fen, {}: {why}", row.out_refund_no, row.refund_fee.0, row.state),
+                payload: Vec::new(),
+                resolution: String::new(),
+            });
+        }
+        if row.last_error == self.error {
+            return;
+        }
+        if let Some(row) = unit.update_refund(&self.out_refund_no) {
+            row.last_error.clone_from(&self.error);
+        }
+        let note = EventEntry {
+            at_ms: self.now_ms,
+            who: EventSource::Wechat,
+            what: EventKind::RefundDelayed,
+            out_trade_no: Some(&row.out_trade_no),
+            detail: format!("{}: {}", row.out_refund_no, self.error),
+        };
+        unit.record_event(&self.order_id, note);
+    }
+}

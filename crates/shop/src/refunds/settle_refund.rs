@@ -1,0 +1,386 @@
+//! Applying what WeChat says about a refund, whoever brought it: the answer, the notification, the query, the bill.
+
+use model::{
+    Fen, OrderId, OutRefundNo, OutTradeNo,
+    discrepancy::DiscrepancyKind,
+    event::{EventKind, EventSource},
+    job::JobKind,
+    order::{OrderEvent, OrderKind},
+    record::{AttemptRecord, DiscrepancyRecord, RefundApplicationState, RefundRecord, WalletMoveRecord},
+    refund::{RefundRefusal, RefundState, transition},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use crate::{payments::RefundResult, reconciliation::REFUNDS_UNKNOWN};
+
+/// Who asked for a refund that was made in the merchant platform.
+pub(crate) const ELSEWHERE: &str = "elsewhere";
+
+/// A verified word of WeChat about a refund of a known payment.
+pub(crate) struct SettleRefund {
+    pub(crate) order_id: OrderId,
+    pub(crate) out_trade_no: OutTradeNo,
+    pub(crate) out_refund_no: OutRefundNo,
+    pub(crate) told: RefundResult,
+    pub(crate) source: EventSource,
+    pub(crate) now_ms: i64,
+}
+
+/// Payments that an order did not need: each is a difference until it has been given back.
+const SURPLUS: [DiscrepancyKind; 2] = [DiscrepancyKind::SecondPayment, DiscrepancyKind::PaidAfterClose];
+
+/// The id of a difference about a refund: one of each kind.
+pub(super) fn discrepancy_id(
+    kind: DiscrepancyKind,
+    out_trade_no: &OutTradeNo,
+    out_refund_no: &OutRefundNo,
+) -> String {
+    format!("{kind}:{out_trade_no}:{out_refund_no}")
+}
+
+/// The difference that shows a payment whose refunds the books do not know.
+pub(crate) fn refunds_unknown_id(out_trade_no: &OutTradeNo) -> String {
+    format!("{REFUNDS_UNKNOWN}{out_trade_no}")
+}
+
+/// The books know all refunds of a payment now: a bill or a list of WeChat's told, or all of it has been given back.
+pub(crate) struct RefundsKnown {
+    pub(crate) order_id: OrderId,
+    pub(crate) out_trade_no: OutTradeNo,
+}
+
+impl Command for RefundsKnown {
+    type Reply = ();
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.order(&self.order_id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) {
+        if !unit.attempt(&self.out_trade_no).is_some_and(|attempt| attempt.refunds_unknown) {
+            return;
+        }
+        if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
+            attempt.refunds_unknown = false;
+        }
+        unit.resolve_discrepancy(refunds_unknown_id(&self.out_trade_no), "its refunds are on the books now");
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RefundSettled {
+    /// The refund stands here now, or stood here already.
+    Settled(RefundState),
+    /// It does not fit the books and is kept as a difference.
+    Discrepancy(DiscrepancyKind),
+}
+
+impl Command for SettleRefund {
+    type Reply = RefundSettled;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.refunds(&self.order_id);
+        reads.after_sale(&self.order_id);
+        reads.refund_number(&self.out_refund_no);
+        reads.order_that_returns_stock(&self.order_id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> RefundSettled {
+        let Some(attempt) = unit.attempt(&self.out_trade_no).cloned() else {
+            return self.reject(
+                unit,
+                DiscrepancyKind::RefundOfUnknownOrder,
+                "no attempt has this out_trade_no".to_owned(),
+            );
+        };
+        let refund = match unit.refund(&self.out_refund_no).cloned() {
+            Some(refund) => refund,
+            None => match self.import(unit, &attempt) {
+                Ok(refund) => refund,
+                Err(different) => return different,
+            },
+        };
+        if refund.out_trade_no != self.out_trade_no {
+            let detail = format!("it is a refund of {} on the books", refund.out_trade_no);
+            return self.reject(unit, DiscrepancyKind::RefundContradiction, detail);
+        }
+        if refund.refund_fee.0 != self.told.refund_fee {
+            let detail = format!("expected {} fen, got {}", refund.refund_fee.0, self.told.refund_fee);
+            return self.reject(unit, DiscrepancyKind::OtherRefundAmount, detail);
+        }
+        self.record_numbers(unit);
+        match transition(refund.state, self.told.state) {
+            Ok(RefundState::Success) if refund.state == RefundState::Closed => {
+                self.reopen(unit, &attempt, &refund)
+            }
+            Ok(next) => {
+                self.move_to(unit, &refund, next);
+                RefundSettled::Settled(next)
+            }
+            Err(RefundRefusal::AlreadySo) => RefundSettled::Settled(refund.state),
+            Err(RefundRefusal::Contradiction) => {
+                let detail = format!("it is {} on the books, WeChat says {}", refund.state, self.told.state);
+                self.reject(unit, DiscrepancyKind::RefundContradiction, detail)
+            }
+        }
+    }
+}
+
+impl SettleRefund {
+    /// A refund that is closed on the books, and of which WeChat says that the shopper has the money: it counts, as far as
+    /// its amount has not been refunded otherwise meanwhile.
+    fn reopen(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord, refund: &RefundRecord) -> RefundSettled {
+        if refund.refund_fee > attempt.refundable() {
+            let detail = format!(
+                "it is closed on the books, WeChat says success; {} fen of {} are left",
+                attempt.refundable().0,
+                refund.refund_fee.0
+            );
+            return self.reject(unit, DiscrepancyKind::RefundContradiction, detail);
+        }
+        if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
+            attempt.refunding.0 += refund.refund_fee.0;
+        }
+        let debited = self.debit(unit, refund.refund_fee, format!("{}:again", self.out_refund_no));
+        if let Some(row) = unit.update_refund(&self.out_refund_no) {
+            row.debited = debited;
+        }
+        self.move_to(unit, refund, RefundState::Success);
+        RefundSettled::Settled(RefundState::Success)
+    }
+
+    /// A refund that was made in the merchant platform: it takes its place in the books.
+    fn import(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord) -> Result<RefundRecord, RefundSettled> {
+        let fee = Fen(self.told.refund_fee);
+        if fee <= Fen::ZERO || fee > attempt.refundable() {
+            let detail = format!("{} fen can be refunded, {} were", attempt.refundable().0, fee.0);
+            return Err(self.reject(unit, DiscrepancyKind::RefundExceedsPayment, detail));
+        }
+        let debited = self.debit(unit, fee, self.out_refund_no.to_string());
+        let row = RefundRecord {
+            out_refund_no: self.out_refund_no.clone(),
+            order_id: self.order_id.clone(),
+            out_trade_no: self.out_trade_no.clone(),
+            state: RefundState::Requested,
+            who: ELSEWHERE.to_owned(),
+            reason: "商户平台退款".to_owned(),
+            refund_fee: fee,
+            request: String::new(),
+            refund_id: None,
+            payer_refund: None,
+            settlement_refund: None,
+            created_ms: self.now_ms,
+            changed_ms: self.now_ms,
+            last_error: String::new(),
+            debited,
+            restock: false,
+        };
+        if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
+            attempt.refunding.0 += fee.0;
+        }
+        unit.record_event(&self.order_id, self.entry(EventKind::RefundElsewhere, format!("{} fen", fee.0)));
+        // a notification may never come: the shop asks until it has ended
+        unit.enqueue(JobKind::Refund, &row.out_refund_no, self.now_ms);
+        unit.add_refund(row.clone());
+        Ok(row)
+    }
+
+    /// The top-up leaves the balance, as far as it is still there: WeChat has decided already. Gives how much left.
+    fn debit(&self, unit: &mut UnitOfWork, fee: Fen, id: String) -> Fen {
+        let Some(order) = unit.order(&self.order_id).cloned() else { return Fen::ZERO };
+        if order.kind != OrderKind::TopUp || order.paid_out_trade_no.as_ref() != Some(&self.out_trade_no) {
+            return Fen::ZERO;
+        }
+        let there = unit.balance(&order.shopper).min(fee);
+        unit.move_balance(WalletMoveRecord {
+            id,
+            order_id: order.id,
+            shopper: order.shopper,
+            amount: Fen(-there.0),
+            at_ms: self.now_ms,
+        });
+        if there < fee {
+            let detail = format!("{} fen were refunded, {} were left", fee.0, there.0);
+            self.reject(unit, DiscrepancyKind::RefundedTopUpWasSpent, detail);
+        }
+        there
+    }
+
+    fn record_numbers(&self, unit: &mut UnitOfWork) {
+        let told = &self.told;
+        let Some(row) = unit.refund(&self.out_refund_no) else { return };
+        let refund_id =
+            Some(told.refund_id.clone()).filter(|id| !id.is_empty()).or_else(|| row.refund_id.clone());
+        let payer_refund = told.payer_refund.map(Fen).or(row.payer_refund);
+        let settlement_refund = told.settlement_refund.map(Fen).or(row.settlement_refund);
+        let same = (&refund_id, payer_refund, settlement_refund)
+            == (&row.refund_id, row.payer_refund, row.settlement_refund);
+        if same {
+            return;
+        }
+        if let Some(row) = unit.update_refund(&self.out_refund_no) {
+            row.refund_id = refund_id;
+            row.payer_refund = payer_refund;
+            row.settlement_refund = settlement_refund;
+        }
+    }
+
+    fn move_to(&self, unit: &mut UnitOfWork, refund: &RefundRecord, next: RefundState) {
+        let fee = refund.refund_fee;
+        if let Some(row) = unit.update_refund(&self.out_refund_no) {
+            row.state = next;
+            row.changed_ms = self.now_ms;
+        }
+        let what = match next {
+            RefundState::Requested | RefundState::Processing => EventKind::RefundAccepted,
+            RefundState::Success => EventKind::RefundSucceeded,
+            RefundState::Closed => EventKind::RefundClosed,
+            RefundState::Abnormal => EventKind::RefundAbnormal,
+        };
+        let note = self.entry(what, format!("{} fen, {}", fee.0, self.told.refund_id));
+        if next.is_final() {
+            for kind in [DiscrepancyKind::RefundStuck, DiscrepancyKind::RefundAbnormal] {
+                unit.resolve_discrepancy(self.discrepancy_id(kind), &format!("the refund has ended: {next}"));
+            }
+        }
+        match next {
+            RefundState::Success => {
+                self.restock(unit, refund);
+                return self.succeed(unit, fee, note);
+            }
+            RefundState::Closed => self.give_up(unit, refund),
+            RefundState::Abnormal => {
+                let detail =
+                    "the shopper's account does not take it: decide in the merchant platform".to_owned();
+                self.reject(unit, DiscrepancyKind::RefundAbnormal, detail);
+            }
+            RefundState::Requested | RefundState::Processing => {}
+        }
+        unit.record_event(&self.order_id, note);
+    }
+
+    fn succeed(&self, unit: &mut UnitOfWork, fee: Fen, note: EventEntry<'_>) {
+        let Some(attempt) = unit.update_attempt(&self.out_trade_no) else { return };
+        attempt.refunding.0 -= fee.0;
+        attempt.refunded.0 += fee.0;
+        let whole = attempt.refunded == attempt.total_fee;
+        let transaction_id = attempt.transaction_id.clone();
+        let total = attempt.total_fee;
+        self.resolve_closed(unit);
+        if whole {
+            let transaction_id = transaction_id.as_ref().map_or("", |number| number.as_str());
+            for kind in SURPLUS {
+                let id = format!("{kind}:{}:{transaction_id}:{}", self.out_trade_no, total.0);
+                unit.resolve_discrepancy(id, &format!("refunded: {}", self.out_refund_no));
+            }
+            RefundsKnown { order_id: self.order_id.clone(), out_trade_no: self.out_trade_no.clone() }
+                .apply(unit);
+        }
+        let paid_by = unit.order(&self.order_id).and_then(|order| order.paid_out_trade_no.clone());
+        if paid_by.as_ref() != Some(&self.out_trade_no) {
+            // a payment that the order did not need: the order stays as it is
+            unit.record_event(&self.order_id, note);
+            return;
+        }
+        let event = if whole { OrderEvent::Refunded } else { OrderEvent::PartlyRefunded };
+        let again = EventEntry { detail: note.detail.clone(), ..note };
+        if unit.apply_event(&self.order_id, event, note).is_err() {
+            // a further part: the order is partly refunded already
+            unit.record_event(&self.order_id, again);
+        }
+    }
+
+    /// The money is back before anything was sent: so are the pieces, if the shop said so when it asked.
+    fn restock(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
+        if !refund.restock {
+            return;
+        }
+        if unit.shipment(&self.order_id).is_some() {
+            let detail = "the order was sent meanwhile: its pieces were not put back on the shelf".to_owned();
+            self.reject(unit, DiscrepancyKind::RestockAfterShipment, detail);
+            return;
+        }
+        unit.return_stock(&self.order_id);
+        unit.record_event(
+            &self.order_id,
+            self.entry(EventKind::Restocked, "the order's pieces are back on the shelf".to_owned()),
+        );
+    }
+
+    /// Later refunds of the same payment have made good what an earlier one did not.
+    fn resolve_closed(&self, unit: &mut UnitOfWork) {
+        let closed = unit.refunds_of(&self.out_trade_no).filter(|row| row.state == RefundState::Closed);
+        let ids: Vec<_> = closed
+            .map(|row| discrepancy_id(DiscrepancyKind::RefundClosed, &self.out_trade_no, &row.out_refund_no))
+            .collect();
+        let made_good = std::iter::once(self.discrepancy_id(DiscrepancyKind::RefundClosed)).chain(ids);
+        for id in made_good {
+            unit.resolve_discrepancy(id, &format!("refunded: {}", self.out_refund_no));
+        }
+    }
+
+    /// The amount is refundable again, and what left a balance is back in it. Whoever wanted the money waits again, and a
+    /// person hears of it.
+    fn give_up(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
+        if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
+            attempt.refunding.0 -= refund.refund_fee.0;
+        }
+        if refund.debited > Fen::ZERO
+            && let Some(order) = unit.order(&self.order_id).cloned()
+        {
+            unit.move_balance(WalletMoveRecord {
+                id: format!("{}:back", refund.out_refund_no),
+                order_id: order.id,
+                shopper: order.shopper,
+                amount: refund.debited,
+                at_ms: self.now_ms,
+            });
+        }
+        if refund.who == ELSEWHERE {
+            return;
+        }
+        let reason = String::from_utf8_lossy(&self.told.payload).into_owned();
+        let why = if refund.last_error.is_empty() { &reason } else { &refund.last_error };
+        self.reject(
+            unit,
+            DiscrepancyKind::RefundClosed,
+            format!("{} fen were not given back: {why}", refund.refund_fee.0),
+        );
+        if let Some(mut request) = unit.refund_application(&self.order_id).cloned()
+            && request.state == RefundApplicationState::Granted
+            && request.out_refund_no == refund.out_refund_no.as_str()
+        {
+            request.state = RefundApplicationState::Failed;
+            unit.set_refund_application(request);
+        }
+    }
+
+    fn entry(&self, what: EventKind, detail: String) -> EventEntry<'_> {
+        EventEntry {
+            at_ms: self.now_ms,
+            who: self.source,
+            what,
+            out_trade_no: Some(&self.out_trade_no),
+            detail: format!("{}, {detail}", self.out_refund_no),
+        }
+    }
+
+    fn discrepancy_id(&self, kind: DiscrepancyKind) -> String {
+        discrepancy_id(kind, &self.out_trade_no, &self.out_refund_no)
+    }
+
+    fn reject(&self, unit: &mut UnitOfWork, kind: DiscrepancyKind, detail: String) -> RefundSettled {
+        tracing::error!(alert = kind.as_str(), out_refund_no = %self.out_refund_no, detail, "a refund needs a person");
+        unit.record_discrepancy(DiscrepancyRecord {
+            id: self.discrepancy_id(kind),
+            kind,
+            out_trade_no: self.out_trade_no.to_string(),
+            at_ms: self.now_ms,
+            detail,
+            payload: self.told.payload.clone(),
+            resolution: String::new(),
+        });
+        RefundSettled::Discrepancy(kind)
+    }
+}

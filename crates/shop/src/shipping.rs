@@ -1,0 +1,99 @@
+use model::{
+    OrderId,
+    event::{EventKind, EventSource},
+    order::{OrderKind, Standing},
+    record::{AuditRecord, ShipmentRecord},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use crate::{Right, Shop, ShopError, Staff, checkout::standing, typed};
+
+/// Characters of a carrier's name, and of its number, at most.
+const LONGEST: usize = 40;
+
+impl Shop {
+    /// Hands a paid order to a carrier; once more corrects the carrier or the number.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::NotFound`], [`ShopError::NotPaid`] also for what
+    /// cannot be sent, was given back whole, or is being given back whole, [`ShopError::RefundsUnknown`], or a failing
+    /// database.
+    pub async fn ship(
+        &self,
+        staff: &Staff,
+        id: &OrderId,
+        carrier: &str,
+        tracking_no: &str,
+    ) -> Result<(), ShopError> {
+        staff.check(Right::Ship)?;
+        let (carrier, tracking_no) = (words(carrier)?, words(tracking_no)?);
+        let now_ms = self.clock().now_ms();
+        let shipment = ShipmentRecord {
+            order_id: id.clone(),
+            carrier,
+            tracking_no,
+            who: staff.name.to_string(),
+            shipped_ms: now_ms,
+        };
+        let detail = format!("{id}: {} {}", shipment.carrier, shipment.tracking_no);
+        let audit = self.audit_record(staff.name.as_str(), "ship", detail);
+        self.store().write(Ship { shipment, audit }).await?
+    }
+
+    /// Who carries an order, where it was shipped.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn shipment(&self, id: &OrderId) -> Result<Option<ShipmentRecord>, ShopError> {
+        Ok(self.store().shipment(id).await?)
+    }
+}
+
+fn words(text: &str) -> Result<String, ShopError> {
+    let text = typed::line(text);
+    if text.is_empty() || text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+        return Err(ShopError::Invalid("请填写快递公司和运单号，各不超过 40 个字"));
+    }
+    Ok(text)
+}
+
+struct Ship {
+    shipment: ShipmentRecord,
+    audit: AuditRecord,
+}
+
+impl Command for Ship {
+    type Reply = Result<(), ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.shipment.order_id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let id = &self.shipment.order_id;
+        let order = unit.order(id).ok_or(ShopError::NotFound)?;
+        let paid_by = order.paid_out_trade_no.as_ref().and_then(|number| unit.attempt(number));
+        match standing(order.state, paid_by) {
+            Standing::Unknown => return Err(ShopError::RefundsUnknown),
+            standing if order.kind != OrderKind::Goods || !standing.may_ship() => {
+                return Err(ShopError::NotPaid);
+            }
+            _ => {}
+        }
+        let what =
+            if unit.shipment(id).is_some() { EventKind::ShipmentCorrected } else { EventKind::Shipped };
+        let detail =
+            format!("{} {}, by {}", self.shipment.carrier, self.shipment.tracking_no, self.shipment.who);
+        let note = EventEntry {
+            at_ms: self.shipment.shipped_ms,
+            who: EventSource::Merchant,
+            what,
+            out_trade_no: None,
+            detail,
+        };
+        unit.record_event(id, note);
+        unit.set_shipment(self.shipment.clone());
+        unit.record_audit(self.audit.clone());
+        Ok(())
+    }
+}

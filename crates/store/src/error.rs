@@ -1,0 +1,29 @@
+use std::sync::Arc;
+
+/// The database failed, or cannot be used. Nothing of what was asked for has been written.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the database failed while {doing}: {source}")]
+pub struct StoreError {
+    doing: &'static str,
+    source: Arc<dyn std::error::Error + Send + Sync>,
+}
+
+impl StoreError {
+    pub(crate) fn new(
+        doing: &'static str,
+        error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self { doing, source: Arc::from(error.into()) }
+    }
+
+    pub(crate) fn configuration(message: &'static str) -> Self {
+        Self::new("opening it", message)
+    }
+
+    /// For `map_err`: names what the caller was doing, such as reading a text of its own that does not parse.
+    pub fn during<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+        doing: &'static str,
+    ) -> impl FnOnce(E) -> Self {
+        move |error| Self::new(doing, error)
+    }
+}

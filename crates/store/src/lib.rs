@@ -1,0 +1,41 @@
+//! The shop's database: SQLite or PostgreSQL, one set of SQL for both. Nothing outside this crate knows SQL.
+//!
+//! [`Store`] has three kinds of functions. Queries read records of `model`. A [`Command`] changes orders, payments and
+//! refunds: it names the rows that it reads and decides in memory. An [`Update`] changes the catalogue or the staff.
+//! The tables are described in `schema.md`.
+
+mod audited_updates;
+mod backup;
+mod bulk;
+mod connection;
+mod data_keys;
+mod dialect;
+mod error;
+mod files;
+pub mod inspect;
+mod migrations;
+mod queries;
+mod rows;
+mod seed;
+mod unit_of_work;
+
+pub use self::{
+    audited_updates::Update,
+    data_keys::DataKeys,
+    dialect::Dialect,
+    error::StoreError,
+    queries::{
+        BillRecord, CartChange, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
+        SignInCounts, SignInTimes, StaffRecord, StuckRefunds, TokenRecord,
+    },
+    unit_of_work::{Command, EventEntry, QueueFull, ReadSet, UnitOfWork, Unpaid},
+};
+
+/// The shop's database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: unit_of_work::Writer,
+    readers: sqlx::AnyPool,
+    dialect: Dialect,
+    data_keys: DataKeys,
+}

@@ -1,0 +1,92 @@
+//! The addresses of shoppers. They are written as the carts are.
+
+use model::{
+    Shopper,
+    address::{Address, Recipient},
+};
+use sqlx::any::AnyRow;
+
+use crate::{
+    Store, StoreError,
+    bulk::{Value, text},
+    rows,
+};
+
+impl Store {
+    /// A shopper's addresses, the last used first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn addresses(&self, shopper: &Shopper) -> Result<Vec<Address>, StoreError> {
+        let sql = "SELECT id, name, phone, region, detail FROM addresses WHERE shopper = $1 \
+                   ORDER BY used_ms DESC, id"
+            .to_owned();
+        self.select(sql, &[&shopper.to_string()]).await?.iter().map(address).collect()
+    }
+
+    /// Saves an address, unless the shopper has `limit` addresses or has saved the same one. Answers whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn add_address(
+        &self,
+        shopper: &Shopper,
+        address: &Address,
+        limit: i64,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO addresses (id, shopper, name, phone, region, detail, used_ms) \
+                   SELECT $1, $2, $3, $4, $5, $6, $7 \
+                   WHERE (SELECT COUNT(*) FROM addresses WHERE shopper = $8) < $9 AND NOT EXISTS (SELECT 1 FROM addresses \
+                   WHERE shopper = $10 AND name = $11 AND phone = $12 AND region = $13 AND detail = $14)";
+        let to = &address.recipient;
+        let values = vec![
+            text(&address.id),
+            text(shopper),
+            text(&to.name),
+            text(&to.phone),
+            text(&to.region),
+            text(&to.detail),
+            Value::Number(now_ms),
+            text(shopper),
+            Value::Number(limit),
+            text(shopper),
+            text(&to.name),
+            text(&to.phone),
+            text(&to.region),
+            text(&to.detail),
+        ];
+        self.change_within_limit("writing an address", shopper, sql.to_owned(), values).await
+    }
+
+    /// Marks an address as the last used one.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn use_address(&self, shopper: &Shopper, id: &str, now_ms: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE addresses SET used_ms = $3 WHERE shopper = $1 AND id = $2";
+        let values = vec![text(shopper), text(id), Value::Number(now_ms)];
+        self.change("writing an address", sql, values).await
+    }
+
+    /// Deletes an address.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn delete_address(&self, shopper: &Shopper, id: &str) -> Result<(), StoreError> {
+        let sql = "DELETE FROM addresses WHERE shopper = $1 AND id = $2";
+        self.change("writing an address", sql, vec![text(shopper), text(id)]).await
+    }
+}
+
+fn address(row: &AnyRow) -> Result<Address, StoreError> {
+    Ok(Address {
+        id: rows::text(row, "id")?,
+        recipient: Recipient {
+            name: rows::text(row, "name")?,
+            phone: rows::text(row, "phone")?,
+            region: rows::text(row, "region")?,
+            detail: rows::text(row, "detail")?,
+        },
+    })
+}

@@ -1,0 +1,49 @@
+//! Why staff have to act on an order, in SQL.
+
+/// The orders whose paid goods are still here. The words are those of the index `orders_to_ship`.
+const UNSENT: &str =
+    "o.shipped_ms IS NULL AND o.kind = 'goods' AND (o.state || '') IN ('paid', 'partly_refunded')";
+
+/// Orders that must not be sent, among those whose state holds money: `Standing::may_ship` in SQL. A test compares both.
+const HELD_BACK: &str = "EXISTS (SELECT 1 FROM attempts held WHERE held.out_trade_no = o.paid_out_trade_no AND \
+     (held.refunds_unknown <> 0 OR held.refunded + held.refunding >= held.total_fee))";
+
+/// Refund applications that wait for staff: `RefundApplicationState::is_waiting` in SQL.
+pub(super) const WAITING: &str = "state IN ('open', 'failed')";
+
+/// Since when a refund has been stuck.
+#[derive(Clone, Copy, Debug)]
+pub struct StuckRefunds {
+    /// A refund from before this time must have arrived, ms.
+    pub not_arrived_before_ms: i64,
+    /// WeChat must have accepted a refund from before this time, ms.
+    pub not_accepted_before_ms: i64,
+}
+
+impl StuckRefunds {
+    /// The condition on `refunds`: the payer's account did not take it, or it is stuck.
+    pub(super) fn condition(self) -> String {
+        format!(
+            "state IN ('requested', 'processing', 'abnormal') AND (state = 'abnormal' OR created_ms <= {} OR \
+             (state = 'requested' AND created_ms <= {}))",
+            self.not_arrived_before_ms, self.not_accepted_before_ms
+        )
+    }
+}
+
+/// The condition on `orders AS o`: staff have to send it.
+pub(super) fn to_ship() -> String {
+    format!("{UNSENT} AND NOT {HELD_BACK}")
+}
+
+/// The reasons why staff have to act, each a condition on `orders AS o`.
+pub(super) fn reasons(stuck: StuckRefunds) -> [String; 4] {
+    [
+        to_ship(),
+        format!("o.id IN (SELECT order_id FROM refund_requests WHERE {WAITING})"),
+        format!("o.id IN (SELECT order_id FROM refunds WHERE {})", stuck.condition()),
+        "o.id IN (SELECT a.order_id FROM differences f JOIN attempts a ON a.out_trade_no = f.out_trade_no \
+         WHERE f.resolution = '')"
+            .to_owned(),
+    ]
+}

@@ -1,0 +1,114 @@
+//! The orders of an export: a page at a time, so that a million orders take little memory.
+
+use model::{
+    Fen, OrderId,
+    admin::OrderFilter,
+    order::{OrderKind, OrderState, Standing},
+};
+use sqlx::any::AnyRow;
+
+use super::{
+    attention::StuckRefunds,
+    order_list::{MONEY, PAID_BY, condition, in_a_line, standing},
+};
+use crate::{Store, StoreError, rows};
+
+/// An order as a row of the exported file. A text is empty where there is nothing to write.
+#[derive(Clone, Debug)]
+pub struct ExportedOrder {
+    /// Its number.
+    pub id: OrderId,
+    /// Goods or a top-up.
+    pub kind: OrderKind,
+    /// Its state.
+    pub state: OrderState,
+    /// Where its money is.
+    pub standing: Standing,
+    /// When the shopper placed it, ms.
+    pub created_ms: i64,
+    /// When it was paid, ms.
+    pub paid_ms: Option<i64>,
+    /// When staff sent it, ms.
+    pub shipped_ms: Option<i64>,
+    /// The amount to pay, fen.
+    pub total_fee: Fen,
+    /// The amount of its refunds, fen; `None` without a payment.
+    pub refunded: Option<Fen>,
+    /// The recipient's name.
+    pub name: String,
+    /// The recipient's phone number.
+    pub phone: String,
+    /// The recipient's address.
+    pub address: String,
+    /// The shopper's note.
+    pub note: String,
+    /// Its items in one line.
+    pub items: String,
+    /// The carrier.
+    pub carrier: String,
+    /// The tracking number.
+    pub tracking_no: String,
+    /// The attempt that paid it.
+    pub out_trade_no: String,
+    /// WeChat's number of the payment.
+    pub transaction_id: String,
+}
+
+impl Store {
+    /// The orders of a filter, newest first, `limit` at most. The next page begins before the last of them.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn exported_orders(
+        &self,
+        filter: &OrderFilter,
+        limit: usize,
+        stuck: StuckRefunds,
+    ) -> Result<Vec<ExportedOrder>, StoreError> {
+        let (condition, bound) = condition(filter, limit, stuck);
+        let sql = format!(
+            "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.created_ms AS created_ms, o.paid_ms AS paid_ms, \
+             o.shipped_ms AS shipped_ms, o.total_fee AS total_fee, d.name AS name, d.phone AS phone, \
+             d.address AS address, d.note AS note, s.carrier AS carrier, s.tracking_no AS tracking_no, \
+             p.out_trade_no AS out_trade_no, p.transaction_id AS transaction_id, {MONEY} FROM orders o {PAID_BY} \
+             LEFT JOIN deliveries d ON d.order_id = o.id LEFT JOIN shipments s ON s.order_id = o.id \
+             WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
+        );
+        let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
+        let rows = self.select(sql, &bound).await?;
+        let mut orders: Vec<ExportedOrder> = rows.iter().map(exported).collect::<Result<_, _>>()?;
+        let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
+        let lines = self.item_lines(&ids).await?;
+        // sorted by order id, so a search finds the lines of one order
+        for order in &mut orders {
+            let begin = lines.partition_point(|line| line.order_id.as_str() < order.id.as_str());
+            let own = lines.get(begin..).unwrap_or_default().iter();
+            order.items = in_a_line(own.take_while(|line| line.order_id == order.id.as_str()));
+        }
+        Ok(orders)
+    }
+}
+
+fn exported(row: &AnyRow) -> Result<ExportedOrder, StoreError> {
+    let text = |column| rows::text_or_null::<String>(row, column).map(Option::unwrap_or_default);
+    Ok(ExportedOrder {
+        id: rows::text(row, "id")?,
+        kind: rows::text(row, "kind")?,
+        state: rows::text(row, "state")?,
+        standing: standing(row)?,
+        created_ms: rows::value(row, "created_ms")?,
+        paid_ms: rows::value(row, "paid_ms")?,
+        shipped_ms: rows::value(row, "shipped_ms")?,
+        total_fee: Fen(rows::value(row, "total_fee")?),
+        refunded: rows::value::<Option<i64>>(row, "refunded")?.map(Fen),
+        name: text("name")?,
+        phone: text("phone")?,
+        address: text("address")?,
+        note: text("note")?,
+        items: String::new(),
+        carrier: text("carrier")?,
+        tracking_no: text("tracking_no")?,
+        out_trade_no: text("out_trade_no")?,
+        transaction_id: text("transaction_id")?,
+    })
+}

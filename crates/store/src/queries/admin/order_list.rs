@@ -1,0 +1,212 @@
+//! The list of orders, newest first. Keyset pagination: the last page costs as much as the first.
+
+use model::{
+    Fen,
+    admin::{ListedOrder, OrderFilter},
+    order::{Money, OrderKind, Standing},
+    record::RefundApplicationState,
+};
+use sqlx::any::AnyRow;
+
+use super::attention::{StuckRefunds, reasons};
+use crate::{Store, StoreError, rows};
+
+/// The columns that [`standing`] reads.
+pub(super) const MONEY: &str = "p.total_fee AS paid_fee, p.refunded AS refunded, p.refunding AS refunding, \
+     p.refunds_unknown AS refunds_unknown";
+
+/// The attempt that paid an order `o`.
+pub(super) const PAID_BY: &str = "LEFT JOIN attempts p ON p.out_trade_no = o.paid_out_trade_no";
+
+/// `20261121` of `2026-11-21`: the ids of that day begin with it.
+fn digits_of(day: &str) -> Option<String> {
+    let day: jiff::civil::Date = day.parse().ok()?;
+    (day.year() >= 2000).then(|| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day()))
+}
+
+/// The orders that a whole word names.
+fn found(place: &str) -> String {
+    [
+        format!("SELECT id FROM orders WHERE id = {place}"),
+        format!("SELECT order_id FROM attempts WHERE out_trade_no = {place}"),
+        format!("SELECT order_id FROM attempts WHERE transaction_id = {place}"),
+        format!("SELECT order_id FROM refunds WHERE out_refund_no = {place}"),
+        format!("SELECT order_id FROM deliveries WHERE phone = {place}"),
+        format!("SELECT order_id FROM deliveries WHERE name = {place}"),
+    ]
+    .join(" UNION ")
+}
+
+/// The condition on `orders AS o`, and the values that are bound in it.
+pub(super) fn condition(filter: &OrderFilter, limit: usize, stuck: StuckRefunds) -> (String, Vec<String>) {
+    let mut bound: Vec<String> = Vec::new();
+    let mut conditions: Vec<String> = Vec::new();
+    let mut bind = |value: String| {
+        bound.push(value);
+        format!("${}", bound.len())
+    };
+    if let Some(before) = &filter.before {
+        conditions.push(format!("o.id < {}", bind(before.to_string())));
+    }
+    if let Some(from) = filter.from.as_deref().and_then(digits_of) {
+        conditions.push(format!("o.id >= {}", bind(from)));
+    }
+    if let Some(to) = filter.to.as_deref().and_then(digits_of) {
+        // the hour in an id begins with 0 to 2, so this is behind all ids of the day
+        conditions.push(format!("o.id < {}", bind(to + "9")));
+    }
+    if let Some(state) = filter.state {
+        conditions.push(format!("o.state = {}", bind(state.to_string())));
+    }
+    // written out, so that the database finds the index
+    match filter.kind {
+        Some(OrderKind::TopUp) => conditions.push("o.kind = 'top_up'".to_owned()),
+        Some(OrderKind::Goods) => conditions.push("o.kind = 'goods'".to_owned()),
+        None => {}
+    }
+    let search = filter.search.trim();
+    if !search.is_empty() {
+        let place = bind(search.to_owned());
+        conditions.push(format!("o.id IN ({})", found(&place)));
+    }
+    if conditions.is_empty() {
+        conditions.push("1 = 1".to_owned());
+    }
+    let condition = conditions.join(" AND ");
+    if !filter.attention {
+        return (condition, bound);
+    }
+    // the newest orders of each reason, then the newest of those: the database reads none of the reasons to its end
+    let reasons: Vec<String> = reasons(stuck)
+        .iter()
+        .enumerate()
+        .map(|(at, reason)| {
+            format!(
+                "SELECT id FROM (SELECT o.id FROM orders o WHERE {reason} AND {condition} ORDER BY o.id DESC \
+                 LIMIT {limit}) AS reason_{at}"
+            )
+        })
+        .collect();
+    (format!("o.id IN ({})", reasons.join(" UNION ")), bound)
+}
+
+impl Store {
+    /// The orders of a filter, newest first, `limit` at most.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn listed_orders(
+        &self,
+        filter: &OrderFilter,
+        limit: usize,
+        stuck: StuckRefunds,
+    ) -> Result<Vec<ListedOrder>, StoreError> {
+        let (condition, bound) = condition(filter, limit, stuck);
+        let sql = format!(
+            "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.total_fee AS total_fee, o.created_ms AS created_ms, \
+             o.paid_ms AS paid_ms, o.shipped_ms AS shipped_ms, d.name AS name, d.phone AS phone, r.state AS application, \
+             {MONEY} FROM orders o {PAID_BY} LEFT JOIN deliveries d ON d.order_id = o.id LEFT JOIN refund_requests r ON \
+             r.order_id = o.id WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
+        );
+        let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
+        let rows = self.select(sql, &bound).await?;
+        let mut orders: Vec<ListedOrder> = rows.iter().map(listed).collect::<Result<_, _>>()?;
+        let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
+        let lines = self.item_lines(&ids).await?;
+        for order in &mut orders {
+            order.items = in_a_line(lines.iter().filter(|line| line.order_id == order.id.as_str()));
+        }
+        Ok(orders)
+    }
+
+    /// The lines of these orders, in the order of the orders' ids.
+    pub(super) async fn item_lines(&self, ids: &[&str]) -> Result<Vec<ItemLine>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (1..=ids.len()).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "SELECT order_id, name, spec, quantity FROM order_items WHERE order_id IN ({}) ORDER BY order_id, position",
+            places.join(", ")
+        );
+        let read = |row: &AnyRow| {
+            Ok(ItemLine {
+                order_id: rows::text(row, "order_id")?,
+                name: rows::text(row, "name")?,
+                spec: rows::text(row, "spec")?,
+                quantity: rows::value(row, "quantity")?,
+            })
+        };
+        self.select(sql, ids).await?.iter().map(read).collect()
+    }
+}
+
+/// A line of an order, as far as lists show it.
+pub(super) struct ItemLine {
+    pub(super) order_id: String,
+    name: String,
+    spec: String,
+    quantity: i64,
+}
+
+/// `青瓷马克杯 300 ml ×2；…`
+pub(super) fn in_a_line<'a>(lines: impl Iterator<Item = &'a ItemLine>) -> String {
+    let words = |line: &ItemLine| {
+        let space = if line.spec.is_empty() { "" } else { " " };
+        format!("{}{space}{} ×{}", line.name, line.spec, line.quantity)
+    };
+    lines.map(words).collect::<Vec<_>>().join("；")
+}
+
+/// Where the money of a listed order is, from its state and [`MONEY`].
+pub(super) fn standing(row: &AnyRow) -> Result<Standing, StoreError> {
+    let fen = |column| rows::value::<Option<i64>>(row, column).map(|fen| fen.map(Fen));
+    let (refunded, refunding) = (fen("refunded")?, fen("refunding")?);
+    let unknown = rows::value::<Option<i64>>(row, "refunds_unknown")?;
+    let money = fen("paid_fee")?.map(|total| Money {
+        total,
+        refunded: refunded.unwrap_or(Fen::ZERO),
+        refunding: refunding.unwrap_or(Fen::ZERO),
+        refunds_unknown: unknown.is_some_and(|unknown| unknown != 0),
+    });
+    Ok(Standing::of(rows::text(row, "state")?, money))
+}
+
+fn listed(row: &AnyRow) -> Result<ListedOrder, StoreError> {
+    let application: Option<RefundApplicationState> = rows::text_or_null(row, "application")?;
+    Ok(ListedOrder {
+        id: rows::text(row, "id")?,
+        kind: rows::text(row, "kind")?,
+        state: rows::text(row, "state")?,
+        total_fee: Fen(rows::value(row, "total_fee")?),
+        created_ms: rows::value(row, "created_ms")?,
+        paid_ms: rows::value(row, "paid_ms")?,
+        shipped_ms: rows::value(row, "shipped_ms")?,
+        name: rows::text_or_null(row, "name")?.unwrap_or_default(),
+        phone: rows::text_or_null(row, "phone")?.unwrap_or_default(),
+        wants_refund: application.is_some_and(RefundApplicationState::is_waiting),
+        standing: standing(row)?,
+        items: String::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_from_outside_is_bound_and_never_part_of_the_statement() {
+        let evil = "'; DROP TABLE orders; --";
+        let filter = OrderFilter {
+            search: evil.to_owned(),
+            from: Some(evil.to_owned()),
+            to: Some("2026-11-21".to_owned()),
+            attention: true,
+            ..OrderFilter::default()
+        };
+        let stuck = StuckRefunds { not_arrived_before_ms: 0, not_accepted_before_ms: 0 };
+        let (condition, bound) = condition(&filter, 51, stuck);
+        assert!(!condition.contains("DROP"), "{condition}");
+        assert_eq!(bound, ["202611219", evil]);
+    }
+}

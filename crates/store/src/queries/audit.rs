@@ -1,0 +1,69 @@
+//! The audit: what staff and other programs did.
+
+use model::{admin::SignInAlert, record::AuditRecord};
+
+use crate::{
+    Store, StoreError,
+    rows::{self, AUDIT},
+};
+
+impl Store {
+    /// What a staff member or a program did, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn audit_of(&self, who: &str) -> Result<Vec<AuditRecord>, StoreError> {
+        let sql = format!("SELECT {AUDIT} FROM audit WHERE who = $1 ORDER BY at_ms, id");
+        self.select(sql, &[who]).await?.iter().map(rows::audit).collect()
+    }
+
+    /// `limit` records of the audit, newest first, behind `before` (its time and number) where it is given.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn audit_page(
+        &self,
+        before: Option<(i64, &str)>,
+        limit: usize,
+    ) -> Result<Vec<AuditRecord>, StoreError> {
+        let (at_ms, id) = before.unwrap_or((i64::MAX, ""));
+        let sql = format!(
+            "SELECT {AUDIT} FROM audit WHERE at_ms <= {at_ms} AND (at_ms < {at_ms} OR id < $1) \
+             ORDER BY at_ms DESC, id DESC LIMIT {limit}"
+        );
+        self.select(sql, &[id]).await?.iter().map(rows::audit).collect()
+    }
+
+    /// The names whose sign-ins were refused since `since_ms`: `failures` times or more, or more than twice with a detail
+    /// that contains `wrong_code`. The names with the most failures come first, `limit` at most.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn refused_sign_ins(
+        &self,
+        since_ms: i64,
+        failures: i64,
+        wrong_code: &str,
+        limit: usize,
+    ) -> Result<Vec<SignInAlert>, StoreError> {
+        let sql = format!(
+            "SELECT who, failures, wrong_codes, last_ms FROM (SELECT who, CAST(COUNT(*) AS BIGINT) AS failures, \
+             CAST(SUM(CASE WHEN detail LIKE $1 THEN 1 ELSE 0 END) AS BIGINT) AS wrong_codes, MAX(at_ms) AS last_ms \
+             FROM audit WHERE at_ms > {since_ms} AND what = 'sign in refused' GROUP BY who) AS refused \
+             WHERE failures >= {failures} OR wrong_codes > 2 ORDER BY failures DESC LIMIT {limit}"
+        );
+        let pattern = format!("%{wrong_code}%");
+        self.select(sql, &[&pattern])
+            .await?
+            .iter()
+            .map(|row| {
+                Ok(SignInAlert {
+                    name: rows::text(row, "who")?,
+                    failures: rows::value(row, "failures")?,
+                    wrong_codes: rows::value(row, "wrong_codes")?,
+                    last_ms: rows::value(row, "last_ms")?,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,85 @@
+//! The carts of shoppers. Money does not depend on these rows, so they are written by plain statements, between two
+//! groups of commands.
+
+use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
+use sqlx::any::AnyRow;
+
+use crate::{
+    Store, StoreError,
+    bulk::{Value, text},
+    rows,
+};
+
+/// How a number of pieces changes a line of a cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CartChange {
+    /// Adds the pieces to those of the cart, up to 99.
+    Add,
+    /// Replaces the pieces of the cart.
+    Set,
+}
+
+impl Store {
+    /// The lines of a shopper's cart, the newest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn cart(&self, shopper: &Shopper) -> Result<Vec<CartRecord>, StoreError> {
+        let sql = "SELECT sku, quantity, price FROM carts WHERE shopper = $1 ORDER BY added_ms DESC, sku";
+        self.select(sql.to_owned(), &[&shopper.to_string()]).await?.iter().map(cart).collect()
+    }
+
+    /// Changes a line of a cart, or adds it if the cart has fewer than `limit` other lines. Answers whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn put_in_cart(
+        &self,
+        shopper: &Shopper,
+        line: &CartRecord,
+        change: CartChange,
+        limit: i64,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let quantity = match change {
+            CartChange::Add => {
+                "CASE WHEN carts.quantity + excluded.quantity > 99 THEN 99 ELSE carts.quantity + excluded.quantity END"
+            }
+            CartChange::Set => "excluded.quantity",
+        };
+        let sql = format!(
+            "INSERT INTO carts (shopper, sku, quantity, price, added_ms) SELECT $1, $2, $3, $4, $5 \
+             WHERE (SELECT COUNT(*) FROM carts WHERE shopper = $6 AND sku <> $7) < $8 \
+             ON CONFLICT (shopper, sku) DO UPDATE SET price = excluded.price, quantity = {quantity}"
+        );
+        let values = vec![
+            text(shopper),
+            text(&line.sku),
+            Value::Number(line.quantity.get()),
+            Value::Number(line.price.0),
+            Value::Number(now_ms),
+            text(shopper),
+            text(&line.sku),
+            Value::Number(limit),
+        ];
+        self.change_within_limit("writing a cart", shopper, sql, values).await
+    }
+
+    /// Removes a line from a cart.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn remove_from_cart(&self, shopper: &Shopper, sku: &Sku) -> Result<(), StoreError> {
+        let sql = "DELETE FROM carts WHERE shopper = $1 AND sku = $2";
+        self.change("writing a cart", sql, vec![text(shopper), text(sku)]).await
+    }
+}
+
+fn cart(row: &AnyRow) -> Result<CartRecord, StoreError> {
+    let quantity: i64 = rows::value(row, "quantity")?;
+    Ok(CartRecord {
+        sku: rows::text(row, "sku")?,
+        quantity: Quantity::try_from(quantity).map_err(StoreError::during("reading a cart"))?,
+        price: Fen(rows::value(row, "price")?),
+    })
+}

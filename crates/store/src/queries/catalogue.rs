@@ -1,0 +1,174 @@
+//! Products, their specifications, prices, stock and pictures.
+
+use model::{
+    Fen, ProductId, Sku,
+    catalogue::{Product, Specification},
+    record::StockRecord,
+};
+
+use crate::{
+    Store, StoreError, Update,
+    bulk::{Value, text},
+    rows::{self, STOCK},
+};
+
+impl Store {
+    /// All products with their specifications, in the order of the shop's pages.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn catalogue(&self) -> Result<Vec<Product>, StoreError> {
+        let sql = "SELECT p.id AS product_id, p.name AS name, p.category AS category, p.summary AS summary, \
+                   p.description AS description, p.picture AS picture, p.on_sale AS on_sale, p.version AS version, \
+                   s.id AS sku, s.spec AS spec, s.price AS price, s.stock AS stock \
+                   FROM products p JOIN skus s ON s.product_id = p.id ORDER BY p.position, s.position";
+        let mut products: Vec<Product> = Vec::new();
+        for row in &self.select(sql.to_owned(), &[]).await? {
+            let specification = Specification {
+                sku: rows::text(row, "sku")?,
+                spec: rows::text(row, "spec")?,
+                price: Fen(rows::value(row, "price")?),
+                stock: rows::value(row, "stock")?,
+            };
+            let id: ProductId = rows::text(row, "product_id")?;
+            match products.last_mut() {
+                Some(product) if product.id == id => product.skus.push(specification),
+                _ => products.push(Product {
+                    id,
+                    name: rows::text(row, "name")?,
+                    category: rows::text(row, "category")?,
+                    summary: rows::text(row, "summary")?,
+                    description: rows::text(row, "description")?,
+                    picture: rows::text(row, "picture")?,
+                    skus: vec![specification],
+                    on_sale: rows::flag(row, "on_sale")?,
+                    version: rows::value(row, "version")?,
+                }),
+            }
+        }
+        Ok(products)
+    }
+
+    /// The number of changes of the catalogue. Every change raises it.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn catalogue_version(&self) -> Result<i64, StoreError> {
+        let rows = self.select("SELECT version FROM catalogue_version WHERE id = 1".to_owned(), &[]).await?;
+        rows.first().map_or(Ok(0), |row| rows::value(row, "version"))
+    }
+
+    /// The price and the stock of every specification.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn stock(&self) -> Result<Vec<StockRecord>, StoreError> {
+        self.select(STOCK.to_owned(), &[]).await?.iter().map(rows::stock).collect()
+    }
+
+    /// An uploaded picture: its media type and its bytes.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn picture(&self, id: &str) -> Result<Option<(String, Vec<u8>)>, StoreError> {
+        let sql = "SELECT media_type, bytes FROM pictures WHERE id = $1".to_owned();
+        let rows = self.select(sql, &[id]).await?;
+        rows.first().map(|row| Ok((rows::text(row, "media_type")?, rows::value(row, "bytes")?))).transpose()
+    }
+}
+
+/// Changes of the catalogue. An editor sends what the editor saw; the statement finds no row if that has changed.
+impl Update {
+    /// Raises the catalogue's version.
+    #[must_use]
+    pub fn raise_catalogue_version() -> Self {
+        Self::new("UPDATE catalogue_version SET version = version + 1 WHERE id = 1", [])
+    }
+
+    /// Adds a product behind all others, not on sale. Its picture is `picture`; the other fields of `product` that a
+    /// database computes (position, version) are ignored.
+    #[must_use]
+    pub fn insert_product(product: &Product) -> Self {
+        let sql = "INSERT INTO products (id, position, name, category, summary, description, picture, on_sale) \
+                   SELECT $1, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $2, $3, $4, $5, $6, 0 FROM products";
+        let texts =
+            [&product.name, &product.category, &product.summary, &product.description, &product.picture];
+        Self::new(sql, std::iter::once(text(&product.id)).chain(texts.map(text)))
+    }
+
+    /// Changes the texts of a product whose version is still `product.version`.
+    #[must_use]
+    pub fn product_texts(product: &Product) -> Self {
+        let sql = "UPDATE products SET name = $1, category = $2, summary = $3, description = $4, \
+                   version = version + 1 WHERE id = $5 AND version = $6";
+        let texts = [&product.name, &product.category, &product.summary, &product.description].map(text);
+        Self::new(sql, texts.into_iter().chain([text(&product.id), Value::Number(product.version)]))
+    }
+
+    /// Raises a product's version.
+    #[must_use]
+    pub fn raise_product_version(id: &ProductId) -> Self {
+        Self::new("UPDATE products SET version = version + 1 WHERE id = $1", [text(id)])
+    }
+
+    /// Puts a product on sale, or takes it off.
+    #[must_use]
+    pub fn on_sale(id: &ProductId, on_sale: bool) -> Self {
+        let sql = "UPDATE products SET on_sale = $1, version = version + 1 WHERE id = $2";
+        Self::new(sql, [Value::Number(on_sale.into()), text(id)])
+    }
+
+    /// Changes the path of a product's picture.
+    #[must_use]
+    pub fn product_picture(id: &ProductId, path: &str) -> Self {
+        let sql = "UPDATE products SET picture = $1, version = version + 1 WHERE id = $2";
+        Self::new(sql, [text(path), text(id)])
+    }
+
+    /// Stores a picture. The same id again only updates its time.
+    #[must_use]
+    pub fn upsert_picture(id: &str, media_type: &str, bytes: Vec<u8>, now_ms: i64) -> Self {
+        let sql = "INSERT INTO pictures (id, media_type, bytes, at_ms) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms";
+        Self::new(sql, [text(id), text(media_type), Value::Bytes(bytes), Value::Number(now_ms)])
+    }
+
+    /// Adds a specification behind the others of its product.
+    #[must_use]
+    pub fn insert_sku(product: &ProductId, new: &Specification) -> Self {
+        let sql = "INSERT INTO skus (id, product_id, position, spec, price, stock) \
+                   SELECT $1, $2, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $3, $4, $5 FROM skus \
+                   WHERE product_id = $6";
+        let values = [
+            text(&new.sku),
+            text(product),
+            text(&new.spec),
+            Value::Number(new.price.0),
+            Value::Number(new.stock),
+            text(product),
+        ];
+        Self::new(sql, values)
+    }
+
+    /// Changes the name and the price of a specification whose price is still `seen`.
+    #[must_use]
+    pub fn sku_price(sku: &Sku, spec: &str, price: Fen, seen: Fen) -> Self {
+        let sql = "UPDATE skus SET spec = $1, price = $2 WHERE id = $3 AND price = $4";
+        Self::new(sql, [text(spec), Value::Number(price.0), text(sku), Value::Number(seen.0)])
+    }
+
+    /// Sets a stock that is still `seen`.
+    #[must_use]
+    pub fn set_stock(sku: &Sku, stock: i64, seen: i64) -> Self {
+        let sql = "UPDATE skus SET stock = $1 WHERE id = $2 AND stock = $3";
+        Self::new(sql, [Value::Number(stock), text(sku), Value::Number(seen)])
+    }
+
+    /// Adds pieces to a stock, or takes them; the result is from 0 to `largest`.
+    #[must_use]
+    pub fn add_stock(sku: &Sku, pieces: i64, largest: i64) -> Self {
+        let sql = "UPDATE skus SET stock = stock + $1 WHERE id = $2 AND stock + $3 BETWEEN 0 AND $4";
+        let values = [Value::Number(pieces), text(sku), Value::Number(pieces), Value::Number(largest)];
+        Self::new(sql, values)
+    }
+}

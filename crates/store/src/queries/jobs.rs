@@ -1,0 +1,131 @@
+//! The rows of the jobs: one server at a time leases a job, runs it, and deletes or reschedules it.
+
+use model::{job::JobKind, record::JobRecord};
+use sqlx::AssertSqlSafe;
+use sqlx::any::AnyRow;
+
+use crate::{
+    Store, StoreError,
+    bulk::{Value, text},
+    rows,
+};
+
+const DOING: &str = "updating a job";
+
+impl Store {
+    /// Leases the due jobs of a kind that no server holds: `limit` at most.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn lease_jobs(
+        &self,
+        kind: JobKind,
+        limit: u8,
+        lease: String,
+        now_ms: i64,
+        lease_ms: i64,
+    ) -> Result<Vec<JobRecord>, StoreError> {
+        let sql = format!(
+            "UPDATE jobs SET lease = $1, leased_ms = $2, tries = tries + 1 WHERE id IN (SELECT id FROM jobs WHERE \
+             run_ms <= $3 AND leased_ms < $4 AND kind = $5 ORDER BY run_ms LIMIT {limit}{}) \
+             RETURNING id, kind, subject, run_ms, tries",
+            self.dialect.skip_locked()
+        );
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                let rows = sqlx::query(AssertSqlSafe(sql))
+                    .bind(lease)
+                    .bind(now_ms + lease_ms)
+                    .bind(now_ms)
+                    .bind(now_ms)
+                    .bind(kind.as_str())
+                    .fetch_all(connection)
+                    .await
+                    .map_err(StoreError::during("leasing jobs"))?;
+                rows.iter().map(job).collect()
+            })
+        })
+        .await
+    }
+
+    /// Adds a recurring job, if it is not there yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn enqueue_recurring(&self, kind: JobKind, run_ms: i64) -> Result<(), StoreError> {
+        let sql = "INSERT INTO jobs (id, kind, subject, run_ms, tries, leased_ms, lease, last_error) \
+                   VALUES ($1, $2, 'daily', $3, 0, 0, '', '') ON CONFLICT (id) DO NOTHING";
+        let values = vec![text(format!("{kind}:daily")), text(kind), Value::Number(run_ms)];
+        self.change(DOING, sql, values).await
+    }
+
+    /// Extends the lease of a running job. Does nothing if another server holds the lease by now.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn renew_job(&self, id: &str, lease: &str, leased_ms: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET leased_ms = $1 WHERE id = $2 AND lease = $3";
+        self.change(DOING, sql, vec![Value::Number(leased_ms), text(id), text(lease)]).await
+    }
+
+    /// Moves a job to an earlier time.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn run_job_now(
+        &self,
+        kind: JobKind,
+        subject: impl ToString,
+        run_ms: i64,
+    ) -> Result<(), StoreError> {
+        let id = format!("{kind}:{}", subject.to_string());
+        let sql = "UPDATE jobs SET run_ms = $1 WHERE id = $2 AND run_ms > $3";
+        self.change(DOING, sql, vec![Value::Number(run_ms), text(id), Value::Number(run_ms)]).await
+    }
+
+    /// Deletes a job that is done. Does nothing if another server holds the lease by now.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn finish_job(&self, id: &str, lease: &str) -> Result<(), StoreError> {
+        self.change(DOING, "DELETE FROM jobs WHERE id = $1 AND lease = $2", vec![text(id), text(lease)]).await
+    }
+
+    /// Gives a job back, to run again at `run_ms`.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn reschedule_job(
+        &self,
+        id: &str,
+        lease: &str,
+        run_ms: i64,
+        last_error: &str,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET run_ms = $1, last_error = $2, leased_ms = 0, lease = '' WHERE id = $3 AND lease = $4";
+        self.change(DOING, sql, vec![Value::Number(run_ms), text(last_error), text(id), text(lease)]).await
+    }
+
+    /// The number of due jobs, and the time of the oldest of them, ms.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn due_jobs(&self, now_ms: i64) -> Result<(i64, Option<i64>), StoreError> {
+        let sql = format!(
+            "SELECT CAST(COUNT(*) AS BIGINT) AS due, MIN(run_ms) AS oldest_ms FROM jobs WHERE run_ms <= {now_ms}"
+        );
+        let rows = self.select(sql, &[]).await?;
+        let Some(row) = rows.first() else { return Ok((0, None)) };
+        Ok((rows::value(row, "due")?, rows::value(row, "oldest_ms")?))
+    }
+}
+
+fn job(row: &AnyRow) -> Result<JobRecord, StoreError> {
+    Ok(JobRecord {
+        id: rows::text(row, "id")?,
+        kind: rows::text(row, "kind")?,
+        subject: rows::text(row, "subject")?,
+        run_ms: rows::value(row, "run_ms")?,
+        tries: rows::value(row, "tries")?,
+    })
+}

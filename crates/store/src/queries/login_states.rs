@@ -1,0 +1,146 @@
+//! The `state` of each WeChat login: which code it serves, and which shopper that was.
+
+use model::OpenId;
+
+use crate::{
+    Store, StoreError,
+    bulk::{Value, text},
+    rows,
+};
+
+/// How long the steps of a login last, ms.
+#[derive(Clone, Copy, Debug)]
+pub struct LoginTimes {
+    /// How long one server may take to exchange the code.
+    pub lease_ms: i64,
+    /// How long the same state and code get the same answer.
+    pub answer_again_ms: i64,
+    /// When the row is deleted.
+    pub keep_ms: i64,
+}
+
+/// The answer to a caller who brings a state and a code.
+#[derive(Debug, PartialEq, Eq)]
+pub enum LoginClaim {
+    /// This caller exchanges the code.
+    Granted,
+    /// The code was exchanged a moment ago, for this shopper.
+    Done(OpenId),
+    /// Another caller is exchanging it.
+    InProgress,
+    /// The state was used, with another code or longer ago.
+    Used,
+}
+
+impl Store {
+    /// Claims the exchange of a state's code. Both are hashes.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn claim_login(
+        &self,
+        state: String,
+        code: String,
+        times: LoginTimes,
+        now_ms: i64,
+    ) -> Result<LoginClaim, StoreError> {
+        const DOING: &str = "claiming a login";
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                sqlx::query("DELETE FROM login_states WHERE at_ms < $1")
+                    .bind(now_ms - times.keep_ms)
+                    .execute(&mut *connection)
+                    .await
+                    .map_err(StoreError::during(DOING))?;
+                // only one server inserts or updates the row: that one is granted
+                let granted = sqlx::query(
+                    "INSERT INTO login_states (state, code, openid, leased_ms, at_ms) VALUES ($1, $2, '', $3, $4) \
+                     ON CONFLICT (state) DO UPDATE SET leased_ms = excluded.leased_ms WHERE login_states.code = \
+                     excluded.code AND login_states.openid = '' AND login_states.leased_ms <= $5",
+                )
+                .bind(&state)
+                .bind(&code)
+                .bind(now_ms + times.lease_ms)
+                .bind(now_ms)
+                .bind(now_ms)
+                .execute(&mut *connection)
+                .await
+                .map_err(StoreError::during(DOING))?;
+                if granted.rows_affected() == 1 {
+                    return Ok(LoginClaim::Granted);
+                }
+                let row = sqlx::query("SELECT code, openid, at_ms FROM login_states WHERE state = $1")
+                    .bind(&state)
+                    .fetch_one(&mut *connection)
+                    .await
+                    .map_err(StoreError::during(DOING))?;
+                let (known, openid): (String, String) = (rows::text(&row, "code")?, rows::text(&row, "openid")?);
+                let at_ms: i64 = rows::value(&row, "at_ms")?;
+                Ok(if known != code {
+                    LoginClaim::Used
+                } else if openid.is_empty() {
+                    LoginClaim::InProgress
+                } else if now_ms - at_ms < times.answer_again_ms {
+                    LoginClaim::Done(openid.parse().map_err(StoreError::during(DOING))?)
+                } else {
+                    LoginClaim::Used
+                })
+            })
+        })
+        .await
+    }
+
+    /// Records which shopper the code was for. After a failure (`None`) the same code can be tried again, and no other.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn end_login(
+        &self,
+        state: String,
+        code: String,
+        openid: Option<&OpenId>,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE login_states SET openid = $1, leased_ms = 0, at_ms = $2 WHERE state = $3 AND code = $4";
+        let openid = openid.map_or("", OpenId::as_str);
+        let values = vec![text(openid), Value::Number(now_ms), text(state), text(code)];
+        self.change("ending a login", sql, values).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TIMES: LoginTimes = LoginTimes { lease_ms: 30_000, answer_again_ms: 60_000, keep_ms: 3_600_000 };
+
+    #[tokio::test]
+    async fn a_state_serves_one_code_and_one_exchange() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/shop.db", folder.path().display())).await.unwrap();
+        let openid: OpenId = "oUser".parse().unwrap();
+        let claim = async |state, code, now_ms| {
+            let (state, code): (&str, &str) = (state, code);
+            store.claim_login(state.to_owned(), code.to_owned(), TIMES, now_ms).await.unwrap()
+        };
+        assert_eq!(claim("state", "code", 0).await, LoginClaim::Granted);
+        assert_eq!(claim("state", "code", 1).await, LoginClaim::InProgress);
+        assert_eq!(claim("state", "other", 1).await, LoginClaim::Used);
+        // a server that died does not hold the login for ever
+        assert_eq!(claim("state", "code", TIMES.lease_ms).await, LoginClaim::Granted);
+        // after a failure the same code is tried again, and no other
+        store.end_login("state".to_owned(), "code".to_owned(), None, TIMES.lease_ms).await.unwrap();
+        assert_eq!(claim("state", "other", TIMES.lease_ms).await, LoginClaim::Used);
+        assert_eq!(claim("state", "code", TIMES.lease_ms).await, LoginClaim::Granted);
+        store.end_login("state".to_owned(), "code".to_owned(), Some(&openid), TIMES.lease_ms).await.unwrap();
+        assert_eq!(claim("state", "code", TIMES.lease_ms + 1).await, LoginClaim::Done(openid));
+        assert_eq!(claim("state", "code", TIMES.lease_ms + TIMES.answer_again_ms).await, LoginClaim::Used);
+        // the same code with another state is another exchange, which WeChat refuses
+        assert_eq!(claim("second state", "code", TIMES.lease_ms + 1).await, LoginClaim::Granted);
+        // old rows go
+        assert_eq!(claim("third", "code", TIMES.lease_ms + TIMES.keep_ms + 1).await, LoginClaim::Granted);
+        let rows = store.select("SELECT state FROM login_states".to_owned(), &[]).await.unwrap();
+        assert!(rows.len() <= 2, "{}", rows.len());
+    }
+}

@@ -1,0 +1,29 @@
+//! What pages, jobs and checks read, and the statements that change one table.
+
+mod addresses;
+mod admin;
+mod audit;
+mod bills;
+mod carts;
+mod catalogue;
+mod discrepancies;
+mod jobs;
+mod login_states;
+mod orders;
+mod payments;
+mod refunds;
+mod shoppers;
+mod sign_in_failures;
+mod staff;
+mod staff_sessions;
+mod tokens;
+
+pub use self::{
+    admin::{DayOrders, ExportedOrder, StuckRefunds},
+    bills::BillRecord,
+    carts::CartChange,
+    login_states::{LoginClaim, LoginTimes},
+    sign_in_failures::{SignInCounts, SignInTimes},
+    staff::{NewCredentials, StaffRecord},
+    tokens::TokenRecord,
+};

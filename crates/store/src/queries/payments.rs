@@ -1,0 +1,69 @@
+//! Payment attempts and the requests that were sent for them.
+
+use model::{OrderId, OutTradeNo, record::AttemptRecord};
+
+use crate::{
+    Store, StoreError,
+    rows::{self, ATTEMPT},
+};
+
+impl Store {
+    /// A payment attempt.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn attempt(&self, out_trade_no: &OutTradeNo) -> Result<Option<AttemptRecord>, StoreError> {
+        let sql = format!("SELECT {ATTEMPT} FROM attempts a WHERE a.out_trade_no = $1");
+        self.select(sql, &[out_trade_no.as_str()]).await?.first().map(rows::attempt).transpose()
+    }
+
+    /// The request of an attempt, byte for byte.
+    ///
+    /// # Errors
+    /// As [`Store::order`]; also where the attempt does not exist.
+    pub async fn request_of(&self, out_trade_no: &OutTradeNo) -> Result<String, StoreError> {
+        let sql = "SELECT request FROM attempt_requests WHERE out_trade_no = $1".to_owned();
+        let rows = self.select(sql, &[out_trade_no.as_str()]).await?;
+        let row = rows.first().ok_or_else(|| StoreError::new("reading a request", "it does not exist"))?;
+        rows::text(row, "request")
+    }
+
+    /// The attempts of an order, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn attempts_of(&self, id: &OrderId) -> Result<Vec<AttemptRecord>, StoreError> {
+        let sql = format!("SELECT {ATTEMPT} FROM attempts a WHERE a.order_id = $1 ORDER BY a.seq");
+        self.select(sql, &[id.as_str()]).await?.iter().map(rows::attempt).collect()
+    }
+
+    /// The request of each attempt of an order: `out_trade_no` and the request, byte for byte; oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn requests_of(&self, id: &OrderId) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT r.out_trade_no AS out_trade_no, r.request AS request FROM attempts a \
+                   JOIN attempt_requests r ON r.out_trade_no = a.out_trade_no WHERE a.order_id = $1 ORDER BY a.seq";
+        let rows = self.select(sql.to_owned(), &[id.as_str()]).await?;
+        rows.iter().map(|row| Ok((rows::text(row, "out_trade_no")?, rows::text(row, "request")?))).collect()
+    }
+
+    /// The attempts that were paid from `from_ms` on and before `to_ms`.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn paid_between(&self, from_ms: i64, to_ms: i64) -> Result<Vec<AttemptRecord>, StoreError> {
+        let sql =
+            format!("SELECT {ATTEMPT} FROM attempts a WHERE a.paid_ms >= {from_ms} AND a.paid_ms < {to_ms}");
+        self.select(sql, &[]).await?.iter().map(rows::attempt).collect()
+    }
+
+    /// The attempts that can still be paid, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn open_attempts(&self) -> Result<Vec<AttemptRecord>, StoreError> {
+        let sql = format!("SELECT {ATTEMPT} FROM attempts a WHERE a.state = 'open' ORDER BY a.out_trade_no");
+        self.select(sql, &[]).await?.iter().map(rows::attempt).collect()
+    }
+}

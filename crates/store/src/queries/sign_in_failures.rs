@@ -1,0 +1,199 @@
+//! Failed sign-ins of the console, counted by name, by address and by second factor, so that all servers see them.
+
+use sqlx::AnyConnection;
+
+use crate::{Store, StoreError, rows};
+
+const DOING: &str = "counting sign-ins";
+
+/// How long the counts last, ms.
+#[derive(Clone, Copy, Debug)]
+pub struct SignInTimes {
+    /// Failures of a name or an address are forgotten so long after the last one.
+    pub forget_ms: i64,
+    /// Every count is deleted so long after the last failure.
+    pub delete_ms: i64,
+    /// An address is known so long after a sign-in from it.
+    pub known_ms: i64,
+}
+
+/// Failures before the sign-in that is tried now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInCounts {
+    /// Failures of the name.
+    pub of_name: i64,
+    /// Failures of the address.
+    pub of_address: i64,
+    /// Whether the account has signed in from this address before.
+    pub is_known: bool,
+}
+
+impl Store {
+    /// Counts a sign-in as failed before it is tried, so that simultaneous ones see each other.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn count_sign_in(
+        &self,
+        name: &str,
+        address: &str,
+        times: SignInTimes,
+        now_ms: i64,
+    ) -> Result<SignInCounts, StoreError> {
+        let (name, address) = (name.to_owned(), address.to_owned());
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                sqlx::query("DELETE FROM sign_in_failures WHERE last_ms < $1")
+                    .bind(now_ms - times.delete_ms)
+                    .execute(&mut *connection)
+                    .await
+                    .map_err(StoreError::during(DOING))?;
+                let since_ms = now_ms - times.forget_ms;
+                let of_name = count(connection, "name", &name, now_ms, since_ms).await?;
+                let of_address = count(connection, "address", &address, now_ms, since_ms).await?;
+                let known = sqlx::query(
+                    "SELECT 1 FROM staff_addresses WHERE name = $1 AND address = $2 AND last_ms > $3",
+                )
+                .bind(&name)
+                .bind(&address)
+                .bind(now_ms - times.known_ms)
+                .fetch_optional(&mut *connection)
+                .await
+                .map_err(StoreError::during(DOING))?;
+                Ok(SignInCounts {
+                    of_name: of_name - 1,
+                    of_address: of_address - 1,
+                    is_known: known.is_some(),
+                })
+            })
+        })
+        .await
+    }
+
+    /// Counts a code of the second factor as wrong before it is checked. Answers whether it may be checked: up to `limit`
+    /// codes, and one more each `pause_ms`. Codes from a known address have a count of their own. Without a name it counts
+    /// nothing and takes as long.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn count_code(
+        &self,
+        name: Option<&str>,
+        known_address: Option<&str>,
+        limit: i64,
+        pause_ms: i64,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let kind = match (name, known_address) {
+            (None, _) => "none".to_owned(),
+            (Some(_), None) => "code".to_owned(),
+            (Some(_), Some(address)) => of_known_address(address),
+        };
+        let limit = if name.is_some() { limit } else { i64::MAX };
+        let name = name.unwrap_or_default().to_owned();
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                let sql = "INSERT INTO sign_in_failures (kind, subject, failures, last_ms) VALUES ($1, $2, 1, $3) ON \
+                           CONFLICT (kind, subject) DO UPDATE SET failures = sign_in_failures.failures + 1, last_ms = \
+                           excluded.last_ms WHERE sign_in_failures.failures < $4 OR sign_in_failures.last_ms <= $5";
+                let counted = sqlx::query(sql)
+                    .bind(kind)
+                    .bind(name)
+                    .bind(now_ms)
+                    .bind(limit)
+                    .bind(now_ms - pause_ms)
+                    .execute(connection)
+                    .await
+                    .map_err(StoreError::during(DOING))?;
+                Ok(counted.rows_affected() == 1)
+            })
+        })
+        .await
+    }
+
+    /// Forgets the failures of an account that has signed in, and records its address as known.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn forget_failures(&self, name: &str, address: &str, now_ms: i64) -> Result<(), StoreError> {
+        let (name, address) = (name.to_owned(), address.to_owned());
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                let own = of_known_address(&address);
+                for (kind, subject) in
+                    [("name", &name), ("code", &name), (&*own, &name), ("address", &address)]
+                {
+                    sqlx::query("DELETE FROM sign_in_failures WHERE kind = $1 AND subject = $2")
+                        .bind(kind)
+                        .bind(subject)
+                        .execute(&mut *connection)
+                        .await
+                        .map_err(StoreError::during(DOING))?;
+                }
+                let sql = "INSERT INTO staff_addresses (name, address, last_ms) VALUES ($1, $2, $3) ON CONFLICT \
+                           (name, address) DO UPDATE SET last_ms = excluded.last_ms";
+                sqlx::query(sql)
+                    .bind(&name)
+                    .bind(&address)
+                    .bind(now_ms)
+                    .execute(connection)
+                    .await
+                    .map(drop)
+                    .map_err(StoreError::during(DOING))
+            })
+        })
+        .await
+    }
+
+    /// Forgets the failures, the known addresses and the sessions of an account that was reset or removed.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn forget_account(&self, name: &str) -> Result<(), StoreError> {
+        let name = name.to_owned();
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                for sql in [
+                    "DELETE FROM sign_in_failures WHERE subject = $1 AND kind <> 'address'",
+                    "DELETE FROM staff_addresses WHERE name = $1",
+                    "DELETE FROM staff_sessions WHERE name = $1",
+                ] {
+                    sqlx::query(sql)
+                        .bind(&name)
+                        .execute(&mut *connection)
+                        .await
+                        .map_err(StoreError::during(DOING))?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+}
+
+/// The kind of the wrong codes from an address where the account has signed in before.
+fn of_known_address(address: &str) -> String {
+    format!("code@{address}")
+}
+
+/// Counts one more failure and answers how many there are since `since_ms`.
+async fn count(
+    connection: &mut AnyConnection,
+    kind: &'static str,
+    subject: &str,
+    now_ms: i64,
+    since_ms: i64,
+) -> Result<i64, StoreError> {
+    let sql = "INSERT INTO sign_in_failures (kind, subject, failures, last_ms) VALUES ($1, $2, 1, $3) ON CONFLICT (kind, \
+               subject) DO UPDATE SET failures = CASE WHEN sign_in_failures.last_ms < $4 THEN 1 ELSE \
+               sign_in_failures.failures + 1 END, last_ms = excluded.last_ms RETURNING failures";
+    let row = sqlx::query(sql)
+        .bind(kind)
+        .bind(subject)
+        .bind(now_ms)
+        .bind(since_ms)
+        .fetch_one(connection)
+        .await
+        .map_err(StoreError::during(DOING))?;
+    rows::value(&row, "failures")
+}

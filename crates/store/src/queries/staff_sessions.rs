@@ -1,0 +1,75 @@
+//! The sessions of the console. A session is a row: its end is the deletion of the row.
+
+use crate::{
+    Store, StoreError, Update,
+    bulk::{Value, text},
+    rows,
+};
+
+impl Store {
+    /// The name and the role of the account that a session belongs to, if the session has not ended and the account has
+    /// not changed since.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn staff_session(&self, id: &str, now_ms: i64) -> Result<Option<(String, String)>, StoreError> {
+        let sql = format!(
+            "SELECT a.name AS name, a.role AS role FROM staff_sessions s JOIN staff a ON a.name = s.name \
+             AND a.generation = s.generation WHERE s.id = $1 AND s.expires_ms > {now_ms}"
+        );
+        let rows = self.select(sql, &[id]).await?;
+        rows.first().map(|row| Ok((rows::text(row, "name")?, rows::text(row, "role")?))).transpose()
+    }
+
+    /// The credential version of each open session.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn open_staff_sessions(&self, now_ms: i64) -> Result<Vec<String>, StoreError> {
+        let sql = format!("SELECT generation FROM staff_sessions WHERE expires_ms > {now_ms}");
+        self.select(sql, &[]).await?.iter().map(|row| rows::text(row, "generation")).collect()
+    }
+
+    /// Ends every session of an account.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn end_staff_sessions(&self, name: &str) -> Result<(), StoreError> {
+        let sql = "DELETE FROM staff_sessions WHERE name = $1";
+        self.change("ending sessions", sql, vec![text(name)]).await
+    }
+
+    /// Deletes the sessions whose time is over.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn delete_expired_staff_sessions(&self, now_ms: i64) -> Result<(), StoreError> {
+        let sql = "DELETE FROM staff_sessions WHERE expires_ms <= $1";
+        self.change("deleting old sessions", sql, vec![Value::Number(now_ms)]).await
+    }
+}
+
+/// The begin and the end of a session.
+impl Update {
+    /// Adds a session. `id` is the hash of its token.
+    #[must_use]
+    pub fn insert_staff_session(
+        id: &str,
+        name: &str,
+        credential_version: &str,
+        address: &str,
+        created_ms: i64,
+        expires_ms: i64,
+    ) -> Self {
+        let sql = "INSERT INTO staff_sessions (id, name, generation, address, created_ms, expires_ms) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let texts = [text(id), text(name), text(credential_version), text(address)];
+        Self::new(sql, texts.into_iter().chain([created_ms, expires_ms].map(Value::Number)))
+    }
+
+    /// Deletes a session.
+    #[must_use]
+    pub fn delete_staff_session(id: &str) -> Self {
+        Self::new("DELETE FROM staff_sessions WHERE id = $1", [text(id)])
+    }
+}

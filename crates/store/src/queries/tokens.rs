@@ -1,0 +1,246 @@
+//! The tokens of WeChat's accounts: any number of servers share one, and one server at a time refreshes it.
+//! All times are the database's own, so the clocks of the servers need not agree.
+
+use std::time::Duration;
+
+use sqlx::{AnyConnection, AssertSqlSafe, Connection};
+
+use crate::{
+    Dialect, Store, StoreError,
+    bulk::{Value, text},
+    data_keys::token_place,
+    rows,
+};
+
+/// A day, ms.
+const DAY_MS: i64 = 86_400_000;
+
+/// A token that is valid.
+#[derive(Clone)]
+pub struct TokenRecord {
+    /// The token in plain text.
+    pub token: String,
+    /// The number of tokens so far.
+    pub version: i64,
+    /// How long it is still valid.
+    pub expires_in: Duration,
+    /// How long it was valid when WeChat gave it.
+    pub lifetime: Duration,
+}
+
+/// The key of a token's row.
+struct Key {
+    appid: String,
+    kind: &'static str,
+}
+
+impl Store {
+    /// How long each token is still valid, by `appid` and kind, ms: negative after its end.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn token_lifetimes(&self) -> Result<Vec<(String, String, i64)>, StoreError> {
+        let now = self.dialect.now_ms();
+        let sql =
+            format!("SELECT appid, kind, expires_ms - {now} AS expires_in_ms FROM tokens WHERE version > 0");
+        self.select(sql, &[])
+            .await?
+            .iter()
+            .map(|row| {
+                Ok((rows::text(row, "appid")?, rows::text(row, "kind")?, rows::value(row, "expires_in_ms")?))
+            })
+            .collect()
+    }
+
+    /// A token, if it is valid.
+    ///
+    /// # Errors
+    /// As [`Store::order`]; also if no data key decrypts it.
+    pub async fn load_token(&self, appid: &str, kind: &str) -> Result<Option<TokenRecord>, StoreError> {
+        let now = self.dialect.now_ms();
+        let sql = format!(
+            "SELECT token, version, expires_ms - {now} AS expires_in_ms, lifetime_ms FROM tokens \
+             WHERE appid = $1 AND kind = $2 AND expires_ms > {now}"
+        );
+        let rows = self.select(sql, &[appid, kind]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let stored: String = rows::text(row, "token")?;
+        Ok(Some(TokenRecord {
+            token: self.data_keys.open(&token_place(appid, kind), &stored)?,
+            version: rows::value(row, "version")?,
+            expires_in: duration(rows::value(row, "expires_in_ms")?),
+            lifetime: duration(rows::value(row, "lifetime_ms")?),
+        }))
+    }
+
+    /// The number of tokens so far, valid or not.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn token_version(&self, appid: &str, kind: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT version FROM tokens WHERE appid = $1 AND kind = $2".to_owned();
+        self.select(sql, &[appid, kind]).await?.first().map_or(Ok(0), |row| rows::value(row, "version"))
+    }
+
+    /// Leases the refresh of a token. Answers the lease's number; `None` if another server holds it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn lease_token(
+        &self,
+        appid: &str,
+        kind: &'static str,
+        length: Duration,
+    ) -> Result<Option<i64>, StoreError> {
+        let (key, now, length) = (Key { appid: appid.to_owned(), kind }, self.dialect.now_ms(), ms(length));
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                add(connection, &key).await?;
+                let sql = format!(
+                    "UPDATE tokens SET lease = lease + 1, leased_ms = {now} + $1 WHERE appid = $2 AND kind = $3 \
+                     AND leased_ms <= {now} RETURNING lease"
+                );
+                let row = sqlx::query(AssertSqlSafe(sql))
+                    .bind(length)
+                    .bind(key.appid)
+                    .bind(key.kind)
+                    .fetch_optional(connection)
+                    .await
+                    .map_err(StoreError::during("leasing a token"))?;
+                row.map(|row| rows::value(&row, "lease")).transpose()
+            })
+        })
+        .await
+    }
+
+    /// Gives the lease of a token back.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn release_token(&self, appid: &str, kind: &str, lease: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE tokens SET leased_ms = 0 WHERE appid = $1 AND kind = $2 AND lease = $3";
+        self.change("releasing a token", sql, vec![text(appid), text(kind), Value::Number(lease)]).await
+    }
+
+    /// Stores a new token, if the version is still `replaces`. Answers whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn publish_token(
+        &self,
+        appid: &str,
+        kind: &'static str,
+        replaces: i64,
+        token: &str,
+        lifetime: Duration,
+    ) -> Result<bool, StoreError> {
+        let (key, now, lifetime) =
+            (Key { appid: appid.to_owned(), kind }, self.dialect.now_ms(), ms(lifetime));
+        let token = self.data_keys.seal(&token_place(appid, kind), token);
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                add(connection, &key).await?;
+                // one statement compares and sets: a late answer never replaces a newer token
+                let sql = format!(
+                    "UPDATE tokens SET token = $1, version = version + 1, expires_ms = {now} + $2, lifetime_ms = $3 \
+                     WHERE appid = $4 AND kind = $5 AND version = $6"
+                );
+                let done = sqlx::query(AssertSqlSafe(sql))
+                    .bind(token)
+                    .bind(lifetime)
+                    .bind(lifetime)
+                    .bind(key.appid)
+                    .bind(key.kind)
+                    .bind(replaces)
+                    .execute(connection)
+                    .await
+                    .map_err(StoreError::during("publishing a token"))?;
+                Ok(done.rows_affected() == 1)
+            })
+        })
+        .await
+    }
+
+    /// Counts a forced refresh, if the last one is `spacing` ago and there were fewer than `per_day` in a day. Answers
+    /// whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn count_forced_refresh(
+        &self,
+        appid: &str,
+        kind: &'static str,
+        spacing: Duration,
+        per_day: u32,
+    ) -> Result<bool, StoreError> {
+        let (key, dialect, spacing) = (Key { appid: appid.to_owned(), kind }, self.dialect, ms(spacing));
+        self.exclusive(move |connection| {
+            Box::pin(async move { count_forced(connection, dialect, &key, spacing, per_day).await })
+        })
+        .await
+    }
+}
+
+async fn count_forced(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    key: &Key,
+    spacing: i64,
+    per_day: u32,
+) -> Result<bool, StoreError> {
+    let failed = || StoreError::during("counting forced refreshes");
+    let now = dialect.now_ms();
+    let mut transaction = connection.begin_with(dialect.begin()).await.map_err(failed())?;
+    add(&mut transaction, key).await?;
+    // this locks the token's row, so that two servers do not count at once
+    sqlx::query("UPDATE tokens SET version = version WHERE appid = $1 AND kind = $2")
+        .bind(&key.appid)
+        .bind(key.kind)
+        .execute(&mut *transaction)
+        .await
+        .map_err(failed())?;
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) AS refreshes, CAST(COALESCE({now} - MAX(at_ms), {DAY_MS}) AS BIGINT) \
+         AS since_ms FROM forced_refreshes WHERE appid = $1 AND kind = $2 AND at_ms > {now} - {DAY_MS}"
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(&key.appid)
+        .bind(key.kind)
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(failed())?;
+    let (count, since_ms): (i64, i64) = (rows::value(&row, "refreshes")?, rows::value(&row, "since_ms")?);
+    let may = count < i64::from(per_day) && since_ms >= spacing;
+    if may {
+        let sql = format!("INSERT INTO forced_refreshes (appid, kind, at_ms) VALUES ($1, $2, {now})");
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(&key.appid)
+            .bind(key.kind)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed())?;
+    }
+    transaction.commit().await.map_err(failed())?;
+    Ok(may)
+}
+
+/// Adds the row of a token that does not exist yet.
+async fn add(connection: &mut AnyConnection, key: &Key) -> Result<(), StoreError> {
+    let sql = "INSERT INTO tokens (appid, kind, token, version, expires_ms, lifetime_ms, lease, leased_ms) VALUES \
+               ($1, $2, '', 0, 0, 0, 0, 0) ON CONFLICT (appid, kind) DO NOTHING";
+    sqlx::query(sql)
+        .bind(&key.appid)
+        .bind(key.kind)
+        .execute(connection)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("adding a token"))
+}
+
+fn ms(length: Duration) -> i64 {
+    i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn duration(ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ms).unwrap_or(0))
+}

@@ -1,0 +1,25 @@
+//! How the rows of each table are read: the columns, and the record that they make.
+
+mod attempt;
+mod audit;
+mod column;
+mod delivery;
+mod item;
+mod order;
+mod profile;
+mod refund;
+mod refund_application;
+mod stock;
+
+pub(crate) use self::{
+    attempt::{ATTEMPT, attempt, joined_attempt},
+    audit::{AUDIT, audit},
+    column::{flag, text, text_or_null, value},
+    delivery::{DELIVERY, SHIPMENT, delivery, shipment},
+    item::{ITEM, item},
+    order::{ORDER, order},
+    profile::{PROFILE, profile},
+    refund::{REFUND, refund},
+    refund_application::{REFUND_APPLICATION, refund_application},
+    stock::{STOCK, stock},
+};

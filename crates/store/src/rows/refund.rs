@@ -1,0 +1,31 @@
+use model::{Fen, record::RefundRecord};
+use sqlx::any::AnyRow;
+
+use super::column::{flag, text, text_or_null, value};
+use crate::StoreError;
+
+/// The columns of `refunds`, as [`refund`] reads them.
+pub(crate) const REFUND: &str = "out_refund_no, order_id, out_trade_no, state, who, reason, refund_fee, request, \
+    refund_id, payer_refund, settlement_refund, created_ms, changed_ms, last_error, debited, restock";
+
+pub(crate) fn refund(row: &AnyRow) -> Result<RefundRecord, StoreError> {
+    let fen = |column| value::<Option<i64>>(row, column).map(|fen| fen.map(Fen));
+    Ok(RefundRecord {
+        out_refund_no: text(row, "out_refund_no")?,
+        order_id: text(row, "order_id")?,
+        out_trade_no: text(row, "out_trade_no")?,
+        state: text(row, "state")?,
+        who: text(row, "who")?,
+        reason: text(row, "reason")?,
+        refund_fee: Fen(value(row, "refund_fee")?),
+        request: text(row, "request")?,
+        refund_id: text_or_null(row, "refund_id")?,
+        payer_refund: fen("payer_refund")?,
+        settlement_refund: fen("settlement_refund")?,
+        created_ms: value(row, "created_ms")?,
+        changed_ms: value(row, "changed_ms")?,
+        last_error: text(row, "last_error")?,
+        debited: Fen(value(row, "debited")?),
+        restock: flag(row, "restock")?,
+    })
+}

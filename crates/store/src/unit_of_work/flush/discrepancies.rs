@@ -1,0 +1,44 @@
+//! Discrepancies, and how they were resolved.
+
+use sqlx::AnyConnection;
+
+use super::UnitOfWork;
+use crate::{
+    StoreError,
+    bulk::{Value, insert, text},
+};
+
+pub(super) async fn discrepancies(
+    connection: &mut AnyConnection,
+    unit: &UnitOfWork,
+) -> Result<(), StoreError> {
+    // one at a time: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
+    for row in &unit.discrepancies {
+        let values = vec![[
+            text(&row.id),
+            text(row.kind),
+            text(&row.out_trade_no),
+            Value::Number(row.at_ms),
+            Value::Number(row.at_ms),
+            Value::Number(1),
+            text(&row.detail),
+            Value::Bytes(row.payload.clone()),
+            text(&row.resolution),
+        ]];
+        let head = "INSERT INTO differences (id, kind, out_trade_no, first_ms, last_ms, times, detail, payload, resolution)";
+        let tail = "ON CONFLICT (id) DO UPDATE SET last_ms = excluded.last_ms, times = differences.times + 1, \
+                    resolution = CASE WHEN differences.resolution = '' THEN excluded.resolution ELSE \
+                    differences.resolution END";
+        insert(connection, "writing a discrepancy", head, values, tail).await?;
+    }
+    for (id, resolution) in &unit.resolutions {
+        // most refunds have no discrepancy, so a statement that finds no row is not an error
+        sqlx::query("UPDATE differences SET resolution = $1 WHERE id = $2 AND resolution = ''")
+            .bind(resolution.as_str())
+            .bind(id.as_str())
+            .execute(&mut *connection)
+            .await
+            .map_err(StoreError::during("resolving a discrepancy"))?;
+    }
+    Ok(())
+}

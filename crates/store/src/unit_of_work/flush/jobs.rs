@@ -1,0 +1,30 @@
+//! Jobs.
+
+use sqlx::AnyConnection;
+
+use super::UnitOfWork;
+use crate::{
+    StoreError,
+    bulk::{Value, insert, text},
+};
+
+pub(super) async fn jobs(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+    let new: Vec<_> = unit
+        .jobs
+        .iter()
+        .map(|job| {
+            [
+                text(&job.id),
+                text(&job.kind),
+                text(&job.subject),
+                Value::Number(job.run_ms),
+                Value::Number(job.tries),
+                Value::Number(0),
+                text(""),
+                text(""),
+            ]
+        })
+        .collect();
+    let head = "INSERT INTO jobs (id, kind, subject, run_ms, tries, leased_ms, lease, last_error)";
+    insert(connection, "writing jobs", head, new, "ON CONFLICT (id) DO NOTHING").await
+}

@@ -1,0 +1,35 @@
+//! Writes the changes of a unit of work: each table with one statement.
+
+mod discrepancies;
+mod jobs;
+mod orders;
+mod payments;
+mod people;
+mod refunds;
+mod shipments;
+mod stock;
+
+use sqlx::AnyConnection;
+
+use super::UnitOfWork;
+use crate::StoreError;
+
+/// Writes everything that the commands changed. Orders come first: other rows refer to them.
+pub(super) async fn flush(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+    orders::orders(connection, unit).await?;
+    orders::items(connection, unit).await?;
+    payments::attempts(connection, unit).await?;
+    refunds::refunds(connection, unit).await?;
+    stock::stock(connection, unit).await?;
+    payments::wallets(connection, unit).await?;
+    orders::events(connection, unit).await?;
+    jobs::jobs(connection, unit).await?;
+    discrepancies::discrepancies(connection, unit).await?;
+    people::profiles(connection, unit).await?;
+    people::audits(connection, unit).await?;
+    shipments::shipments(connection, unit).await?;
+    refunds::refund_applications(connection, unit).await?;
+    orders::visitors(connection, unit).await?;
+    orders::deliveries(connection, unit).await?;
+    stock::carts(connection, unit).await
+}

@@ -1,0 +1,213 @@
+//! Reads the rows of a group of commands: each table once.
+
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use model::Fen;
+
+use super::{
+    ReadSet, UnitOfWork,
+    unit::{Entry, Unpaid},
+};
+use crate::{
+    Dialect, StoreError,
+    bulk::{self, Value},
+    rows::{self, ATTEMPT, ITEM, ORDER, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK},
+};
+
+pub(super) async fn load(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    reads: &ReadSet,
+) -> Result<UnitOfWork, StoreError> {
+    if dialect.locks_rows() {
+        lock(connection, reads).await?;
+    }
+    let mut unit = UnitOfWork::default();
+
+    let rows = bulk::select(
+        connection,
+        "reading attempts",
+        &format!(
+            "SELECT {ORDER}, {ATTEMPT} FROM attempts a JOIN orders o ON o.id = a.order_id WHERE a.out_trade_no IN"
+        ),
+        keys(&reads.attempts),
+        "",
+    )
+    .await?;
+    for row in &rows {
+        add(&mut unit, row)?;
+    }
+
+    let rows = bulk::select(
+        connection,
+        "reading orders",
+        &format!(
+            "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id WHERE o.id IN"
+        ),
+        keys(&reads.orders),
+        "",
+    )
+    .await?;
+    for row in &rows {
+        add(&mut unit, row)?;
+    }
+
+    let head = format!("SELECT {ITEM} FROM order_items WHERE order_id IN");
+    let rows =
+        bulk::select(connection, "reading items", &head, keys(&reads.orders), "ORDER BY position").await?;
+    for row in &rows {
+        let item = rows::item(row)?;
+        unit.items.entry(item.order_id.clone()).or_default().push(item);
+    }
+
+    let rows =
+        bulk::select(connection, "reading stock", &format!("{STOCK} WHERE s.id IN"), keys(&reads.skus), "")
+            .await?;
+    for row in &rows {
+        let stock = rows::stock(row)?;
+        unit.stock.insert(stock.sku.clone(), stock);
+    }
+
+    refunds(connection, dialect, reads, &mut unit).await?;
+
+    after_sale(connection, reads, &mut unit).await?;
+
+    unpaid(connection, reads, &mut unit).await?;
+
+    for (shopper, basket) in &reads.baskets {
+        let sql = format!(
+            "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
+             WHERE o.openid = $1 AND o.basket = $2 AND o.state = 'created'"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(shopper.to_string())
+            .bind(basket.as_str())
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(StoreError::during("reading an untouched order"))?;
+        for row in &rows {
+            add(&mut unit, row)?;
+        }
+    }
+    Ok(unit)
+}
+
+/// What unpaid orders hold, for the shoppers and addresses of the read set. PostgreSQL and SQLite use the index of the
+/// addresses only with both of its conditions in the statement.
+async fn unpaid(
+    connection: &mut AnyConnection,
+    reads: &ReadSet,
+    unit: &mut UnitOfWork,
+) -> Result<(), StoreError> {
+    let head = |column: &str| {
+        format!(
+            "SELECT {column} AS holder, CAST(COUNT(*) AS BIGINT) AS orders, CAST(COALESCE(SUM(held), 0) AS BIGINT) \
+             AS pieces FROM orders \
+             WHERE state IN ('created', 'paying', 'closing') AND kind = 'goods' AND {column} <> '' AND {column} IN"
+        )
+    };
+    let doing = "reading unpaid orders";
+    for (column, keys, found) in [
+        ("openid", keys(&reads.shoppers), &mut unit.unpaid_of_shoppers),
+        ("placed_from", keys(&reads.addresses), &mut unit.unpaid_of_addresses),
+    ] {
+        let tail = format!("GROUP BY {column}");
+        for row in &bulk::select(connection, doing, &head(column), keys, &tail).await? {
+            let unpaid = Unpaid { orders: rows::value(row, "orders")?, pieces: rows::value(row, "pieces")? };
+            found.insert(rows::text(row, "holder")?, unpaid);
+        }
+    }
+    Ok(())
+}
+
+/// The shipments and the refund applications of the read set's orders.
+async fn after_sale(
+    connection: &mut AnyConnection,
+    reads: &ReadSet,
+    unit: &mut UnitOfWork,
+) -> Result<(), StoreError> {
+    let ids = keys(&reads.after_sale);
+    let head = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id IN");
+    for row in &bulk::select(connection, "reading shipments", &head, ids.clone(), "").await? {
+        let shipment = rows::shipment(row)?;
+        unit.shipments.insert(shipment.order_id.to_string(), Entry::read(shipment));
+    }
+    let head = format!("SELECT {REFUND_APPLICATION} FROM refund_requests WHERE order_id IN");
+    for row in &bulk::select(connection, "reading refund applications", &head, ids, "").await? {
+        let application = rows::refund_application(row)?;
+        unit.refund_applications.insert(application.order_id.to_string(), Entry::read(application));
+    }
+    Ok(())
+}
+
+/// The refunds of the read set's orders, and the balances that they may change.
+async fn refunds(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    reads: &ReadSet,
+    unit: &mut UnitOfWork,
+) -> Result<(), StoreError> {
+    let head = format!("SELECT {REFUND} FROM refunds WHERE order_id IN");
+    for row in &bulk::select(connection, "reading refunds", &head, keys(&reads.refunds), "").await? {
+        let refund = rows::refund(row)?;
+        unit.refunds.insert(refund.out_refund_no.clone(), Entry::read(refund));
+    }
+    let head = format!("SELECT {REFUND} FROM refunds WHERE out_refund_no IN");
+    for row in &bulk::select(connection, "reading refunds", &head, keys(&reads.refund_numbers), "").await? {
+        let refund = rows::refund(row)?;
+        unit.refunds.entry(refund.out_refund_no.clone()).or_insert_with(|| Entry::read(refund));
+    }
+    let owners: Vec<_> =
+        reads.refunds.iter().filter_map(|id| unit.order(id)).map(|order| &order.shopper).collect();
+    let head = "SELECT openid, balance FROM wallets WHERE openid IN";
+    let tail = if dialect.locks_rows() { "ORDER BY openid FOR UPDATE" } else { "" };
+    for row in &bulk::select(connection, "reading balances", head, keys(&owners), tail).await? {
+        let (shopper, balance) = (rows::text(row, "openid")?, Fen(rows::value(row, "balance")?));
+        unit.balances.insert(shopper, balance);
+    }
+    Ok(())
+}
+
+/// Locks the rows that the group may change, each table in one order, before anything of them is read: a statement
+/// that waits for a lock would otherwise see the neighbours of the locked row as they were before.
+async fn lock(connection: &mut AnyConnection, reads: &ReadSet) -> Result<(), StoreError> {
+    let doing = "locking rows";
+    // shoppers and addresses have no row to lock: advisory locks keep two servers from counting at the same time
+    let holders = reads.shoppers.iter().chain(&reads.addresses).map(|key| format!("unpaid:{key}"));
+    bulk::lock_names(connection, doing, keys(&holders.collect::<Vec<_>>())).await?;
+    // an attempt never moves to another order, so its order is looked up without a lock
+    let head = "SELECT order_id FROM attempts WHERE out_trade_no IN";
+    let mut orders: Vec<String> = reads.orders.iter().map(ToString::to_string).collect();
+    for row in &bulk::select(connection, doing, head, keys(&reads.attempts), "").await? {
+        orders.push(rows::text(row, "order_id")?);
+    }
+    // all orders together: in two lists, two servers could each hold the other's next row
+    let head = "SELECT o.id FROM orders o WHERE o.id IN";
+    bulk::select(connection, doing, head, keys(&orders), "ORDER BY o.id FOR UPDATE").await?;
+    // then all stock: what commands read, and what goes back
+    let mut skus: Vec<String> = reads.skus.iter().map(ToString::to_string).collect();
+    let head = "SELECT sku FROM order_items WHERE order_id IN";
+    for row in &bulk::select(connection, doing, head, keys(&reads.returns), "").await? {
+        skus.push(rows::text(row, "sku")?);
+    }
+    let head = "SELECT s.id FROM skus s WHERE s.id IN";
+    bulk::select(connection, doing, head, keys(&skus), "ORDER BY s.id FOR UPDATE").await?;
+    Ok(())
+}
+
+fn add(unit: &mut UnitOfWork, row: &sqlx::any::AnyRow) -> Result<(), StoreError> {
+    let order = rows::order(row)?;
+    if let Some(attempt) = rows::joined_attempt(row)? {
+        unit.attempts.entry(attempt.out_trade_no.clone()).or_insert_with(|| Entry::read(attempt));
+    }
+    unit.orders.entry(order.id.clone()).or_insert_with(|| Entry::read(order));
+    Ok(())
+}
+
+/// Each once, in one order, so that two servers never wait for each other's locks in a circle.
+fn keys(ids: &[impl ToString]) -> Vec<Value> {
+    let mut texts: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts.into_iter().map(Value::Text).collect()
+}

@@ -1,0 +1,69 @@
+use model::{OrderId, OutRefundNo, OutTradeNo, Shopper, Sku};
+
+/// The rows that a command has to see before it decides. The writer reads those of a whole group together.
+#[derive(Debug, Default)]
+pub struct ReadSet {
+    pub(super) attempts: Vec<OutTradeNo>,
+    pub(super) orders: Vec<OrderId>,
+    pub(super) skus: Vec<Sku>,
+    pub(super) baskets: Vec<(Shopper, String)>,
+    pub(super) refunds: Vec<OrderId>,
+    pub(super) after_sale: Vec<OrderId>,
+    pub(super) refund_numbers: Vec<OutRefundNo>,
+    pub(super) shoppers: Vec<String>,
+    pub(super) addresses: Vec<String>,
+    pub(super) returns: Vec<OrderId>,
+}
+
+impl ReadSet {
+    /// One attempt and its order.
+    pub fn attempt(&mut self, out_trade_no: &OutTradeNo) {
+        self.attempts.push(out_trade_no.clone());
+    }
+
+    /// An order with all its attempts and items.
+    pub fn order(&mut self, id: &OrderId) {
+        self.orders.push(id.clone());
+    }
+
+    /// An order with all its attempts, items and refunds, and its shopper's balance.
+    pub fn refunds(&mut self, id: &OrderId) {
+        self.order(id);
+        self.refunds.push(id.clone());
+    }
+
+    /// An order whose pieces may go back to the stock. PostgreSQL locks their stock together with other stock, in one order.
+    pub fn order_that_returns_stock(&mut self, id: &OrderId) {
+        self.order(id);
+        self.returns.push(id.clone());
+    }
+
+    /// The refund of this number, of any order.
+    pub fn refund_number(&mut self, out_refund_no: &OutRefundNo) {
+        self.refund_numbers.push(out_refund_no.clone());
+    }
+
+    /// An order with its shipment and its refund application.
+    pub fn after_sale(&mut self, id: &OrderId) {
+        self.order(id);
+        self.after_sale.push(id.clone());
+    }
+
+    /// The price and the stock of a specification.
+    pub fn sku(&mut self, sku: &Sku) {
+        self.skus.push(sku.clone());
+    }
+
+    /// What the unpaid orders of a shopper hold, and what those from an address hold (where the address is known).
+    pub fn holds(&mut self, shopper: &Shopper, placed_from: &str) {
+        self.shoppers.push(shopper.to_string());
+        if !placed_from.is_empty() {
+            self.addresses.push(placed_from.to_owned());
+        }
+    }
+
+    /// The untouched orders of the same items by the same shopper.
+    pub fn basket(&mut self, shopper: &Shopper, basket: &str) {
+        self.baskets.push((shopper.clone(), basket.to_owned()));
+    }
+}

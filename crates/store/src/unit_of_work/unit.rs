@@ -1,0 +1,367 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use model::{
+    Fen, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku,
+    event::{EventKind, EventSource},
+    job::JobKind,
+    order::{OrderEvent, OrderState, Refusal, transition},
+    record::{
+        AttemptRecord, AuditRecord, DeliveryRecord, DiscrepancyRecord, EventRecord, ItemRecord, JobRecord,
+        OrderRecord, ProfileRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord, StockRecord,
+        WalletMoveRecord,
+    },
+};
+
+/// The rows that a group of commands has read, and the changes that the commands made to them in memory.
+///
+/// A command that refuses has changed nothing: it checks first and changes afterwards.
+#[derive(Debug, Default)]
+pub struct UnitOfWork {
+    pub(super) orders: HashMap<OrderId, Entry<OrderRecord>>,
+    pub(super) attempts: HashMap<OutTradeNo, Entry<AttemptRecord>>,
+    pub(super) requests: Vec<(OutTradeNo, String)>,
+    pub(super) refunds: HashMap<OutRefundNo, Entry<RefundRecord>>,
+    pub(super) balances: HashMap<String, Fen>,
+    pub(super) items: HashMap<OrderId, Vec<ItemRecord>>,
+    pub(super) stock: HashMap<Sku, StockRecord>,
+    pub(super) new_items: Vec<ItemRecord>,
+    // sorted, so that two servers lock the rows in the same order
+    pub(super) stock_moves: BTreeMap<String, i64>,
+    pub(super) wallet_moves: Vec<WalletMoveRecord>,
+    pub(super) events: Vec<EventRecord>,
+    pub(super) jobs: Vec<JobRecord>,
+    pub(super) discrepancies: Vec<DiscrepancyRecord>,
+    /// Ids of discrepancies, and how they were resolved.
+    pub(super) resolutions: Vec<(String, String)>,
+    // by openid: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
+    pub(super) profiles: BTreeMap<String, ProfileRecord>,
+    pub(super) audits: Vec<AuditRecord>,
+    pub(super) shipments: BTreeMap<String, Entry<ShipmentRecord>>,
+    pub(super) refund_applications: BTreeMap<String, Entry<RefundApplicationRecord>>,
+    pub(super) visitors: BTreeSet<(String, String)>,
+    pub(super) deliveries: BTreeMap<String, DeliveryRecord>,
+    pub(super) bought: BTreeSet<(String, String)>,
+    pub(super) unpaid_of_shoppers: HashMap<String, Unpaid>,
+    pub(super) unpaid_of_addresses: HashMap<String, Unpaid>,
+}
+
+/// The unpaid orders of goods of one shopper, or from one address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unpaid {
+    /// The number of orders.
+    pub orders: i64,
+    /// The number of pieces that they hold.
+    pub pieces: i64,
+}
+
+/// A row, and whether it changed.
+#[derive(Debug)]
+pub(super) struct Entry<T> {
+    pub(super) row: T,
+    pub(super) change: RowChange,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowChange {
+    Unchanged,
+    Updated,
+    Inserted,
+}
+
+impl<T> Entry<T> {
+    pub(super) const fn read(row: T) -> Self {
+        Self { row, change: RowChange::Unchanged }
+    }
+
+    const fn insert(row: T) -> Self {
+        Self { row, change: RowChange::Inserted }
+    }
+
+    const fn update(&mut self) -> &mut T {
+        if matches!(self.change, RowChange::Unchanged) {
+            self.change = RowChange::Updated;
+        }
+        &mut self.row
+    }
+}
+
+/// The event that the shop records together with a change of an order.
+pub struct EventEntry<'a> {
+    /// When, ms.
+    pub at_ms: i64,
+    /// Who or what reported it.
+    pub who: EventSource,
+    /// What happened.
+    pub what: EventKind,
+    /// The attempt that it is about.
+    pub out_trade_no: Option<&'a OutTradeNo>,
+    /// Details, in English.
+    pub detail: String,
+}
+
+impl UnitOfWork {
+    /// An order that was read or added.
+    #[must_use]
+    pub fn order(&self, id: &OrderId) -> Option<&OrderRecord> {
+        self.orders.get(id).map(|entry| &entry.row)
+    }
+
+    /// An attempt that was read or added.
+    #[must_use]
+    pub fn attempt(&self, out_trade_no: &OutTradeNo) -> Option<&AttemptRecord> {
+        self.attempts.get(out_trade_no).map(|entry| &entry.row)
+    }
+
+    /// The attempts of an order that was read as a whole, oldest first.
+    #[must_use]
+    pub fn attempts_of(&self, id: &OrderId) -> Vec<&AttemptRecord> {
+        let mut attempts: Vec<_> =
+            self.attempts.values().map(|entry| &entry.row).filter(|row| row.order_id == *id).collect();
+        attempts.sort_unstable_by_key(|row| row.seq);
+        attempts
+    }
+
+    /// The lines of an order that was read as a whole.
+    #[must_use]
+    pub fn items_of(&self, id: &OrderId) -> &[ItemRecord] {
+        self.items.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The price and the stock of a specification that was read.
+    #[must_use]
+    pub fn stock(&self, sku: &Sku) -> Option<&StockRecord> {
+        self.stock.get(sku)
+    }
+
+    /// The untouched orders of the same items by the same shopper.
+    pub fn same_basket<'a>(
+        &'a self,
+        shopper: &'a Shopper,
+        basket: &'a str,
+    ) -> impl Iterator<Item = &'a OrderRecord> {
+        self.orders.values().map(|entry| &entry.row).filter(move |row| {
+            row.state == OrderState::Created && row.shopper == *shopper && row.basket == basket
+        })
+    }
+
+    /// Adds an order with its lines.
+    pub fn add_order(&mut self, order: OrderRecord, items: Vec<ItemRecord>) {
+        self.items.insert(order.id.clone(), items.clone());
+        self.new_items.extend(items);
+        self.orders.insert(order.id.clone(), Entry::insert(order));
+    }
+
+    /// Adds an attempt with its request, byte for byte.
+    pub fn add_attempt(&mut self, attempt: AttemptRecord, request: String) {
+        self.requests.push((attempt.out_trade_no.clone(), request));
+        self.attempts.insert(attempt.out_trade_no.clone(), Entry::insert(attempt));
+    }
+
+    /// An order to change. Its state changes by [`UnitOfWork::apply_event`] only.
+    pub fn update_order(&mut self, id: &OrderId) -> Option<&mut OrderRecord> {
+        self.orders.get_mut(id).map(Entry::update)
+    }
+
+    /// An attempt to change.
+    pub fn update_attempt(&mut self, out_trade_no: &OutTradeNo) -> Option<&mut AttemptRecord> {
+        self.attempts.get_mut(out_trade_no).map(Entry::update)
+    }
+
+    /// Takes pieces from the stock (negative) or puts them back. The caller has checked that they are there.
+    pub fn move_stock(&mut self, sku: &Sku, pieces: i64) {
+        if let Some(row) = self.stock.get_mut(sku) {
+            row.stock += pieces;
+        }
+        *self.stock_moves.entry(sku.as_str().to_owned()).or_default() += pieces;
+    }
+
+    /// Puts all pieces of an order back to the stock.
+    pub fn return_stock(&mut self, id: &OrderId) {
+        let held: Vec<_> = self
+            .items
+            .get(id)
+            .into_iter()
+            .flatten()
+            .map(|item| (item.sku.clone(), item.quantity.get()))
+            .collect();
+        for (sku, pieces) in held {
+            self.move_stock(&sku, pieces);
+        }
+    }
+
+    /// The unpaid orders of a shopper whose holds were read.
+    #[must_use]
+    pub fn unpaid_of(&self, shopper: &Shopper) -> Unpaid {
+        self.unpaid_of_shoppers.get(&shopper.to_string()).copied().unwrap_or_default()
+    }
+
+    /// The unpaid orders from an address whose holds were read.
+    #[must_use]
+    pub fn unpaid_from(&self, placed_from: &str) -> Unpaid {
+        self.unpaid_of_addresses.get(placed_from).copied().unwrap_or_default()
+    }
+
+    /// Counts orders and pieces that a command adds, so that the next command of the group sees them.
+    pub fn count_unpaid(&mut self, shopper: &Shopper, placed_from: &str, more: Unpaid) {
+        let shopper = self.unpaid_of_shoppers.entry(shopper.to_string()).or_default();
+        shopper.orders += more.orders;
+        shopper.pieces += more.pieces;
+        let address = self.unpaid_of_addresses.entry(placed_from.to_owned()).or_default();
+        address.orders += more.orders;
+        address.pieces += more.pieces;
+    }
+
+    /// Puts the pieces that an unpaid order holds back to the stock. Does nothing if it holds none.
+    pub fn release(&mut self, id: &OrderId) {
+        let held = self.order(id).map_or(0, |order| order.held);
+        if held == 0 {
+            return;
+        }
+        self.return_stock(id);
+        if let Some(order) = self.update_order(id) {
+            order.held = 0;
+        }
+    }
+
+    /// A refund that was read or added.
+    #[must_use]
+    pub fn refund(&self, out_refund_no: &OutRefundNo) -> Option<&RefundRecord> {
+        self.refunds.get(out_refund_no).map(|entry| &entry.row)
+    }
+
+    /// The refunds of an attempt whose order was read with its refunds.
+    pub fn refunds_of<'a>(&'a self, number: &'a OutTradeNo) -> impl Iterator<Item = &'a RefundRecord> {
+        self.refunds.values().map(|entry| &entry.row).filter(move |row| row.out_trade_no == *number)
+    }
+
+    /// Adds a refund.
+    pub fn add_refund(&mut self, row: RefundRecord) {
+        self.refunds.insert(row.out_refund_no.clone(), Entry::insert(row));
+    }
+
+    /// A refund to change.
+    pub fn update_refund(&mut self, out_refund_no: &OutRefundNo) -> Option<&mut RefundRecord> {
+        self.refunds.get_mut(out_refund_no).map(Entry::update)
+    }
+
+    /// The balance of a shopper whose order was read with its refunds.
+    #[must_use]
+    pub fn balance(&self, shopper: &Shopper) -> Fen {
+        self.balances.get(&shopper.to_string()).copied().unwrap_or(Fen::ZERO)
+    }
+
+    /// Changes a shopper's balance, once for each id. The caller has checked that it does not fall below zero.
+    pub fn move_balance(&mut self, row: WalletMoveRecord) {
+        let balance = self.balances.entry(row.shopper.to_string()).or_insert(Fen::ZERO);
+        balance.0 += row.amount.0;
+        self.wallet_moves.push(row);
+    }
+
+    /// The changes of balances so far.
+    #[must_use]
+    pub fn wallet_moves(&self) -> &[WalletMoveRecord] {
+        &self.wallet_moves
+    }
+
+    /// Moves an order to its next state and records the event. Nothing else changes an order's state.
+    ///
+    /// # Errors
+    /// The [`Refusal`] of [`transition`]: then the order is unchanged, and no event is recorded.
+    pub fn apply_event(
+        &mut self,
+        id: &OrderId,
+        event: OrderEvent,
+        entry: EventEntry<'_>,
+    ) -> Result<OrderState, Refusal> {
+        let Some(order) = self.orders.get_mut(id) else { return Err(Refusal::Closed) };
+        let next = transition(order.row.state, event)?;
+        order.update().state = next;
+        self.record_event(id, entry);
+        Ok(next)
+    }
+
+    /// Records an event that does not change the order's state.
+    pub fn record_event(&mut self, id: &OrderId, entry: EventEntry<'_>) {
+        let Some(order) = self.orders.get_mut(id) else { return };
+        let order = order.update();
+        order.version += 1;
+        self.events.push(EventRecord {
+            order_id: id.clone(),
+            seq: order.version,
+            at_ms: entry.at_ms,
+            who: entry.who,
+            what: entry.what,
+            out_trade_no: entry.out_trade_no.cloned(),
+            detail: entry.detail,
+        });
+    }
+
+    /// Adds a job; the same kind and subject twice is one job.
+    pub fn enqueue(&mut self, kind: JobKind, subject: impl ToString, run_ms: i64) {
+        let subject = subject.to_string();
+        self.jobs.push(JobRecord {
+            id: format!("{kind}:{subject}"),
+            kind: kind.to_string(),
+            subject,
+            run_ms,
+            tries: 0,
+        });
+    }
+
+    /// Records a discrepancy; the same id again counts it once more.
+    pub fn record_discrepancy(&mut self, row: DiscrepancyRecord) {
+        self.discrepancies.push(row);
+    }
+
+    /// Resolves a discrepancy, if an open one has this id.
+    pub fn resolve_discrepancy(&mut self, id: String, resolution: &str) {
+        self.resolutions.push((id, resolution.to_owned()));
+    }
+
+    /// Stores a shopper's profile; the newest counts.
+    pub fn upsert_profile(&mut self, profile: ProfileRecord) {
+        self.profiles.insert(profile.openid.to_string(), profile);
+    }
+
+    /// Records that a shopper opened an order by its link.
+    pub fn record_visitor(&mut self, id: &OrderId, shopper: &Shopper) {
+        self.visitors.insert((id.to_string(), shopper.to_string()));
+    }
+
+    /// The shipment of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
+    #[must_use]
+    pub fn shipment(&self, id: &OrderId) -> Option<&ShipmentRecord> {
+        self.shipments.get(id.as_str()).map(|entry| &entry.row)
+    }
+
+    /// Stores a shipment; it replaces an earlier one.
+    pub fn set_shipment(&mut self, row: ShipmentRecord) {
+        self.shipments.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
+    }
+
+    /// The refund application of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
+    #[must_use]
+    pub fn refund_application(&self, id: &OrderId) -> Option<&RefundApplicationRecord> {
+        self.refund_applications.get(id.as_str()).map(|entry| &entry.row)
+    }
+
+    /// Stores a refund application; it replaces an earlier one.
+    pub fn set_refund_application(&mut self, row: RefundApplicationRecord) {
+        self.refund_applications.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
+    }
+
+    /// Stores where an order goes; the newest counts.
+    pub fn set_delivery(&mut self, row: DeliveryRecord) {
+        self.deliveries.insert(row.order_id.to_string(), row);
+    }
+
+    /// Removes an ordered specification from the shopper's cart.
+    pub fn remove_from_cart(&mut self, shopper: &Shopper, sku: &Sku) {
+        self.bought.insert((shopper.to_string(), sku.to_string()));
+    }
+
+    /// Records an action that is not part of an order's events.
+    pub fn record_audit(&mut self, row: AuditRecord) {
+        self.audits.push(row);
+    }
+}

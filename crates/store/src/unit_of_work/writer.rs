@@ -1,0 +1,371 @@
+//! The task that commits the commands of this process, one group after the other.
+
+use futures::future::BoxFuture;
+use sqlx::{AnyConnection, AnyPool, Connection};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
+
+use super::{Command, QueueFull, ReadSet, UnitOfWork, batch_window::BatchWindow, flush, load};
+use crate::{Dialect, StoreError};
+
+/// The largest number of commands in one group.
+const GROUP: usize = 128;
+
+/// The number of commands that can wait for the writer. `try_write` refuses more.
+const QUEUE: usize = 4096;
+
+/// Work on the connection; answers whether it succeeded.
+type Exclusive = Box<dyn for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, bool> + Send>;
+
+enum Message {
+    Command(Box<dyn Pending>),
+    Exclusive(Exclusive),
+}
+
+/// A command, and the channel that answers its caller.
+trait Pending: Send {
+    fn reads(&self, reads: &mut ReadSet);
+    fn apply(&mut self, unit: &mut UnitOfWork);
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+struct Caller<C: Command> {
+    command: C,
+    reply: Option<C::Reply>,
+    back: oneshot::Sender<Result<C::Reply, StoreError>>,
+}
+
+impl<C: Command> Pending for Caller<C> {
+    fn reads(&self, reads: &mut ReadSet) {
+        self.command.reads(reads);
+    }
+
+    fn apply(&mut self, unit: &mut UnitOfWork) {
+        self.reply = Some(self.command.apply(unit));
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let Self { reply, back, .. } = *self;
+        let answer = outcome
+            .and_then(|()| reply.ok_or_else(|| StoreError::new("answering", "the command was not applied")));
+        // the change is on disk, whether the caller still waits or not
+        let _ = back.send(answer);
+    }
+}
+
+/// Sends commands to the writer's task. Cheap to clone; the task ends when the last one is dropped.
+#[derive(Clone, Debug)]
+pub(crate) struct Writer(mpsc::Sender<Message>);
+
+impl Writer {
+    /// Starts the writer's task.
+    pub(crate) fn start(pool: AnyPool, dialect: Dialect) -> Self {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        tokio::spawn(run(pool, dialect, receiver));
+        Self(sender)
+    }
+
+    /// Whether the writer's task still takes commands.
+    pub(crate) fn is_running(&self) -> bool {
+        !self.0.is_closed()
+    }
+
+    /// See [`Store::write`](crate::Store::write).
+    pub(crate) async fn write<C: Command>(&self, command: C) -> Result<C::Reply, StoreError> {
+        let (back, answer) = oneshot::channel();
+        let message = Message::Command(Box::new(Caller { command, reply: None, back }));
+        self.0.send(message).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+
+    /// See [`Store::try_write`](crate::Store::try_write).
+    pub(crate) async fn try_write<C: Command>(
+        &self,
+        command: C,
+    ) -> Result<Result<C::Reply, StoreError>, QueueFull> {
+        let (back, answer) = oneshot::channel();
+        match self.0.try_send(Message::Command(Box::new(Caller { command, reply: None, back }))) {
+            Ok(()) => Ok(answer.await.unwrap_or_else(|_| Err(stopped()))),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(QueueFull),
+            Err(mpsc::error::TrySendError::Closed(_)) => Ok(Err(stopped())),
+        }
+    }
+
+    /// Runs other statements on the writer's connection (leases of jobs, the catalogue), between two groups.
+    pub(crate) async fn exclusive<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+    {
+        let (back, answer) = oneshot::channel();
+        let message = Message::Exclusive(Box::new(move |connection| {
+            Box::pin(async move {
+                let outcome = work(connection).await;
+                let is_done = outcome.is_ok();
+                let _ = back.send(outcome);
+                is_done
+            })
+        }));
+        self.0.send(message).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+}
+
+fn stopped() -> StoreError {
+    StoreError::new("writing", "the writer has stopped")
+}
+
+async fn run(pool: AnyPool, dialect: Dialect, mut messages: mpsc::Receiver<Message>) {
+    let mut group: Vec<Message> = Vec::with_capacity(GROUP);
+    let mut window = BatchWindow::default();
+    while messages.recv_many(&mut group, GROUP).await > 0 {
+        window.gather(&mut messages, &mut group, GROUP).await;
+        let mut commands = Vec::with_capacity(group.len());
+        let mut exclusives = Vec::new();
+        for message in group.drain(..) {
+            match message {
+                Message::Command(command) => commands.push(command),
+                Message::Exclusive(work) => exclusives.push(work),
+            }
+        }
+        if !commands.is_empty() {
+            let (answered, begin) = (commands.len(), Instant::now());
+            write(&pool, dialect, commands).await;
+            window.committed(answered, messages.len(), begin.elapsed());
+        }
+        for work in exclusives {
+            match pool.acquire().await {
+                Ok(mut connection) => {
+                    if !work(&mut connection).await {
+                        connection.close_on_drop();
+                    }
+                }
+                // the drop of the work closes its channel, so its caller gets an error
+                Err(error) => tracing::error!(%error, "the writer got no database connection"),
+            }
+        }
+    }
+}
+
+async fn write(pool: &AnyPool, dialect: Dialect, mut commands: Vec<Box<dyn Pending>>) {
+    match commit(pool, dialect, &mut commands).await {
+        Ok(()) => answer(commands, Ok(())),
+        Err(error) if commands.len() == 1 => {
+            // the caller reports it to the operator
+            tracing::debug!(%error, "a change was not written");
+            answer(commands, Err(error));
+        }
+        Err(error) => {
+            tracing::warn!(%error, commands = commands.len(), "a group of commands was not written: trying each command alone");
+            for command in commands {
+                let mut alone = vec![command];
+                let outcome = commit(pool, dialect, &mut alone).await;
+                if let Err(error) = &outcome {
+                    tracing::debug!(%error, "a change was not written");
+                }
+                answer(alone, outcome);
+            }
+        }
+    }
+}
+
+fn answer(commands: Vec<Box<dyn Pending>>, outcome: Result<(), StoreError>) {
+    for command in commands {
+        command.answer(outcome.clone());
+    }
+}
+
+async fn commit(
+    pool: &AnyPool,
+    dialect: Dialect,
+    commands: &mut [Box<dyn Pending>],
+) -> Result<(), StoreError> {
+    let mut reads = ReadSet::default();
+    for command in commands.iter() {
+        command.reads(&mut reads);
+    }
+    let mut connection = pool.acquire().await.map_err(StoreError::during("taking a connection"))?;
+    let outcome = transact(&mut connection, dialect, &reads, commands).await;
+    if outcome.is_err() {
+        // where a disk fails, SQLite ends a transaction by itself, and sqlx would wait for its end for ever
+        connection.close_on_drop();
+    }
+    outcome
+}
+
+async fn transact(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    reads: &ReadSet,
+    commands: &mut [Box<dyn Pending>],
+) -> Result<(), StoreError> {
+    let mut transaction = connection
+        .begin_with(dialect.begin())
+        .await
+        .map_err(StoreError::during("beginning a transaction"))?;
+    let mut unit = load::load(&mut transaction, dialect, reads).await?;
+    for command in commands {
+        command.apply(&mut unit);
+    }
+    flush::flush(&mut transaction, &unit).await?;
+    transaction.commit().await.map_err(StoreError::during("committing"))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{
+        catalogue::{Product, Specification},
+        discrepancy::DiscrepancyKind,
+        record::DiscrepancyRecord,
+    };
+
+    use super::*;
+    use crate::Store;
+
+    /// Moves stock without looking: the table's own check refuses what is too much.
+    struct Take {
+        sku: &'static str,
+        pieces: i64,
+    }
+
+    impl Command for Take {
+        type Reply = ();
+
+        fn reads(&self, _: &mut ReadSet) {}
+
+        fn apply(&self, unit: &mut UnitOfWork) {
+            if let Ok(sku) = self.sku.parse() {
+                unit.move_stock(&sku, -self.pieces);
+            }
+        }
+    }
+
+    fn product((sku, stock): (&str, i64)) -> Product {
+        Product {
+            id: sku.parse().unwrap(),
+            name: "n".to_owned(),
+            category: "c".to_owned(),
+            summary: String::new(),
+            description: String::new(),
+            picture: String::new(),
+            skus: vec![Specification {
+                sku: sku.parse().unwrap(),
+                spec: String::new(),
+                price: model::Fen(1),
+                stock,
+            }],
+            on_sale: true,
+            version: 1,
+        }
+    }
+
+    async fn store(folder: &tempfile::TempDir) -> Store {
+        let store = Store::open(&format!("sqlite://{}/shop.db", folder.path().display())).await.unwrap();
+        let stock = [("mug-celadon-300", 100), ("throw-wool-1", 1), ("test-sticker-1", 100_000)];
+        store.seed_catalogue(stock.map(product).to_vec()).await.unwrap();
+        store
+    }
+
+    async fn left(store: &Store, sku: &str) -> i64 {
+        store.stock().await.unwrap().into_iter().find(|row| row.sku.as_str() == sku).unwrap().stock
+    }
+
+    #[tokio::test]
+    async fn a_command_that_the_database_refuses_fails_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let before = left(&store, "mug-celadon-300").await;
+        let takes = (0..20).map(|at| {
+            let sku = if at == 7 { "throw-wool-1" } else { "mug-celadon-300" };
+            store.writer.write(Take { sku, pieces: if at == 7 { 2 } else { 1 } })
+        });
+        let outcomes = futures::future::join_all(takes).await;
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 1);
+        assert!(outcomes[7].is_err());
+        assert_eq!(left(&store, "mug-celadon-300").await, before - 19);
+        assert_eq!(left(&store, "throw-wool-1").await, 1);
+    }
+
+    struct RecordDiscrepancy(DiscrepancyRecord);
+
+    impl Command for RecordDiscrepancy {
+        type Reply = ();
+
+        fn reads(&self, _: &mut ReadSet) {}
+
+        fn apply(&self, unit: &mut UnitOfWork) {
+            unit.record_discrepancy(self.0.clone());
+        }
+    }
+
+    /// Runs a pragma on the writer's connection.
+    async fn tell(store: &Store, pragma: String) {
+        let told = store.writer.exclusive(move |connection| {
+            Box::pin(async move {
+                let told = sqlx::query(sqlx::AssertSqlSafe(pragma)).fetch_all(connection).await;
+                told.map(drop).map_err(StoreError::during("telling it"))
+            })
+        });
+        told.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_fails_one_change_and_the_next_is_written_once_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let note = |detail: String| {
+            RecordDiscrepancy(DiscrepancyRecord {
+                id: detail.clone(),
+                kind: DiscrepancyKind::UnknownEvent,
+                out_trade_no: String::new(),
+                at_ms: 1,
+                detail,
+                payload: vec![7; 64 * 1024],
+                resolution: String::new(),
+            })
+        };
+        // no page more than there are
+        tell(&store, "PRAGMA max_page_count = 1".to_owned()).await;
+        let error = store.writer.write(note("first".to_owned())).await.unwrap_err().to_string();
+        assert!(error.contains("full"), "{error}");
+        // a connection of its own has no such limit, as a disk with room again
+        store.writer.write(note("second".to_owned())).await.unwrap();
+        tell(&store, "PRAGMA query_only = ON".to_owned()).await;
+        let error =
+            store.writer.write(Take { sku: "test-sticker-1", pieces: 1 }).await.unwrap_err().to_string();
+        assert!(error.contains("readonly"), "{error}");
+        store.writer.write(Take { sku: "test-sticker-1", pieces: 1 }).await.unwrap();
+        assert_eq!(store.open_discrepancies().await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_store_whose_writer_has_died_is_not_ready() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        store.ping().await.unwrap();
+        let died = store.writer.exclusive::<(), _>(|_| Box::pin(async { panic!("a defect in the writer") }));
+        assert!(died.await.is_err());
+        // the channel closes when the task has unwound
+        while store.writer.is_running() {
+            tokio::task::yield_now().await;
+        }
+        let error = store.ping().await.unwrap_err().to_string();
+        assert!(error.contains("restart the server"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn too_many_at_once_are_refused_and_the_rest_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder).await;
+        let before = left(&store, "test-sticker-1").await;
+        let takes =
+            (0..QUEUE + 200).map(|_| store.writer.try_write(Take { sku: "test-sticker-1", pieces: 0 }));
+        let outcomes = futures::future::join_all(takes).await;
+        let full = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+        assert!(full >= 200, "{full}");
+        assert!(outcomes.into_iter().flatten().all(|written| written.is_ok()));
+        assert_eq!(left(&store, "test-sticker-1").await, before);
+    }
+}
