@@ -17,7 +17,7 @@ words! {
         OtherMchId = "other_mch_id",
         /// A `trade_state` that the shop does not know.
         UnknownTradeState = "unknown_trade_state",
-        /// A `transaction_id` that is none.
+        /// A `transaction_id` in an unknown form.
         BadTransactionId = "bad_transaction_id",
         /// A genuine notification that the shop cannot read.
         UnusableNotification = "unusable_notification",

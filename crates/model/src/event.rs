@@ -75,7 +75,7 @@ words! {
         RefundClosed = "refund_closed",
         /// The shopper's account does not take the money.
         RefundAbnormal = "refund_abnormal",
-        /// Somebody made the refund in the merchant platform.
+        /// The refund was made in the merchant platform.
         RefundElsewhere = "refund_elsewhere",
         /// The refunded pieces are back in the stock.
         Restocked = "restocked",

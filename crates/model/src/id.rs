@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-/// Why a text is not an id of the kind that was asked for.
+/// Why a text is not an id of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} has {min} to {max} characters of {alphabet}")]
 pub struct IdError {
@@ -60,12 +60,12 @@ id!(
     |byte| byte.is_ascii_alphanumeric() || b"_-|*@".contains(&byte)
 );
 id!(
-    /// A shopper, as the official account knows her: `openid`.
+    /// A person as one account of WeChat knows this person: `openid`.
     OpenId, "an openid", 1..=128, "letters, digits, _ -",
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
 );
 id!(
-    /// A browser outside WeChat that has put something aside: 32 letters and digits of chance.
+    /// A guest: a browser outside WeChat with a session. 32 random letters and digits.
     GuestId, "a guest id", 32..=32, "letters and digits", |byte| byte.is_ascii_alphanumeric()
 );
 id!(
@@ -78,7 +78,7 @@ id!(
     |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 );
 id!(
-    /// What is sold: one specification of a product, with a price and a stock of its own.
+    /// A specification of a product, with its own price and stock.
     Sku, "a sku", 1..=48, "small letters, digits, -",
     |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 );

@@ -11,7 +11,7 @@ words! {
         Close = "close",
         /// Closes an order whose time to pay is over. Subject: the order's id.
         Expire = "expire",
-        /// Sends a refund to WeChat and asks how far it is. Subject: `out_refund_no`.
+        /// Sends a refund to WeChat and queries its state. Subject: `out_refund_no`.
         Refund = "refund",
         /// Compares WeChat's bills with the books, every day. Subject: `daily`.
         Bill = "bill",

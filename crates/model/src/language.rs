@@ -1,4 +1,4 @@
-/// What a page is written in.
+/// The language of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// Simplified Chinese: the shop's own.

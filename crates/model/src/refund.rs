@@ -61,7 +61,7 @@ impl FromStr for RefundState {
 /// Why what WeChat says does not move a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RefundRefusal {
-    /// It is already so; there is nothing to do.
+    /// The order is in that state already.
     #[error("the refund is already there")]
     AlreadySo,
     /// It had ended otherwise: a person has to look.

@@ -5,13 +5,13 @@ use crate::{
     id::{GuestId, IdError},
 };
 
-/// Who an order belongs to: somebody whom WeChat knows, or a browser outside WeChat. As a text it is the openid, or
-/// `guest:` and the guest's id; an openid holds no colon.
+/// The owner of an order: a person with an openid, or a guest outside WeChat. As a text it is the openid, or `guest:` and the
+/// guest's id. An openid contains no colon.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shopper {
     /// Logged in at WeChat.
     WeChat(OpenId),
-    /// A browser outside WeChat. Who pays there is nobody's login.
+    /// A guest in a browser outside WeChat.
     Guest(GuestId),
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// What limits count: an IPv4 address, or the /64 network of an IPv6 address. One client usually has a whole /64.
+/// The address that limits count: an IPv4 address, or the /64 network of an IPv6 address. One client usually has a whole /64.
 #[must_use]
 pub fn limit_key(address: IpAddr) -> String {
     match address.to_canonical() {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// Where the shop's time comes from.
+/// The shop's clock.
 pub trait Clock: Send + Sync + 'static {
     /// Milliseconds since 1970, UTC.
     fn now_ms(&self) -> i64;
@@ -17,7 +17,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands: for `server jobs --now`.
+/// A clock that shows one fixed time: for `server jobs --now`.
 #[derive(Clone, Copy, Debug)]
 pub struct FixedClock {
     /// Milliseconds since 1970, UTC.
@@ -33,7 +33,7 @@ impl Clock for FixedClock {
 /// A day, ms.
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
-/// A length of time in the milliseconds of the database.
+/// A duration in milliseconds, as the database stores it.
 pub(crate) fn ms(length: Duration) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
 }

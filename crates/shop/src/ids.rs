@@ -1,18 +1,18 @@
 use rand::Rng;
 
-/// Where numbers that nobody can guess come from.
+/// The source of random numbers.
 pub trait Ids: Send + Sync + 'static {
     /// Fills the bytes at random.
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// The machine's randomness: a generator for secrets, which is seeded by the system, again and again.
+/// A cryptographic generator that the operating system seeds repeatedly.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemIds;
 
 impl Ids for SystemIds {
     fn fill(&self, bytes: &mut [u8]) {
-        // it panics where the system has no randomness: nothing could go on safely
+        // it panics if the system gives no randomness: the server could not continue safely
         rand::rng().fill_bytes(bytes);
     }
 }
@@ -24,7 +24,7 @@ pub(crate) fn nonce(ids: &dyn Ids) -> String {
     hex::encode(bytes)
 }
 
-/// As many random digits.
+/// A text of `count` random digits.
 pub(crate) fn digits(ids: &dyn Ids, count: usize) -> String {
     let mut bytes = vec![0; count];
     ids.fill(&mut bytes);

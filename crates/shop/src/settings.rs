@@ -2,33 +2,32 @@ use std::time::Duration;
 
 use model::payment::PayApi;
 
-/// What the merchant decides.
+/// The merchant's settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// `SHOP_PUBLIC_URL`: scheme, host and port as shoppers see them, without a slash at the end.
     pub public_url: String,
-    /// The shop's name, as WeChat shows it beside a payment.
+    /// The shop's name, which WeChat shows beside a payment.
     pub name: String,
-    /// How new attempts are made. What exists is queried and closed as it was made.
+    /// The API version and sign type of new attempts. Existing attempts keep theirs.
     pub pay_api: PayApi,
-    /// `WECHAT_MINIPROGRAM_PAY_PAGE`: the mini program's own page that pays, where there is a mini program. Inside its
-    /// web view a page may not pay by itself.
+    /// `WECHAT_MINIPROGRAM_PAY_PAGE`: the mini program's page that pays. A page in its web view may not pay by itself.
     pub miniprogram_pay_page: Option<String>,
-    /// `SHOP_PICKUP`: where shoppers fetch what is not sent; without such a place, goods are paid once they have an address.
+    /// `SHOP_PICKUP`: where shoppers collect orders. Without it, an order of goods needs an address before the payment.
     pub pickup: Option<String>,
     /// How long an order can be paid.
     pub order_expire: Duration,
-    /// How long and how much unpaid orders may hold back.
+    /// The limits of stock that unpaid orders hold.
     pub holds: HoldLimits,
-    /// When WeChat is asked about an unpaid attempt: after this long, then again after this long, and so on.
+    /// The pauses between the queries about an unpaid attempt.
     pub query_intervals: Vec<Duration>,
 }
 
-/// What unpaid orders of goods may hold back from the shelf.
+/// The limits of stock that unpaid orders of goods hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldLimits {
-    /// `SHOP_HOLD_S`: how long an order whose payment has not begun holds its pieces. Once its payment has begun it holds
-    /// them until it is paid or closed.
+    /// `SHOP_HOLD_S`: how long an order holds stock before its payment begins. After that it holds the stock until it is paid
+    /// or closed.
     pub hold: Duration,
     /// `SHOP_MAX_UNPAID_PER_SHOPPER`: unpaid orders of one shopper.
     pub unpaid_per_shopper: u32,
@@ -53,26 +52,26 @@ impl Default for HoldLimits {
 }
 
 impl Settings {
-    /// Where WeChat reports payments.
+    /// The address of payment notifications.
     #[must_use]
     pub fn notify_url(&self) -> String {
         format!("{}/api/wechat/pay/callback", self.public_url)
     }
 
-    /// Where WeChat reports refunds.
+    /// The address of refund notifications.
     #[must_use]
     pub fn refund_notify_url(&self) -> String {
         format!("{}/api/wechat/pay/refund-callback", self.public_url)
     }
 
-    /// Whether the shop can be opened on the machine itself only: it is being tried out.
+    /// Whether the shop can be opened on this machine only, for a trial.
     #[must_use]
     pub fn is_on_this_machine(&self) -> bool {
         let host = self.public_url.strip_prefix("http://").unwrap_or_default();
         ["localhost", "127.0.0.1"].contains(&host.split(':').next().unwrap_or_default())
     }
 
-    /// Whether an address is one of this shop's.
+    /// Whether an address belongs to this shop.
     #[must_use]
     pub fn is_own_url(&self, url: &str) -> bool {
         url.strip_prefix(&self.public_url)

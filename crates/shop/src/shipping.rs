@@ -8,16 +8,15 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use crate::{Right, Shop, ShopError, Staff, checkout::standing, typed};
 
-/// Characters of a carrier's name, and of its number, at most.
+/// The largest length of a carrier's name and of a tracking number, characters.
 const LONGEST: usize = 40;
 
 impl Shop {
-    /// Hands a paid order to a carrier; once more corrects the carrier or the number.
+    /// Records that a paid order was sent. A second call corrects carrier and tracking number.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::NotFound`], [`ShopError::NotPaid`] also for what
-    /// cannot be sent, was given back whole, or is being given back whole, [`ShopError::RefundsUnknown`], or a failing
-    /// database.
+    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::NotFound`], [`ShopError::NotPaid`] also for a top-up and
+    /// for an order whose whole money went back or is going back, [`ShopError::RefundsUnknown`], or a failing database.
     pub async fn ship(
         &self,
         staff: &Staff,
@@ -40,7 +39,7 @@ impl Shop {
         self.store().write(Ship { shipment, audit }).await?
     }
 
-    /// Who carries an order, where it was shipped.
+    /// The shipment of an order; `None` before it was sent.
     ///
     /// # Errors
     /// A failing database.

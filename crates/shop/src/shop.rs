@@ -10,19 +10,19 @@ use crate::{
     keyed_mutex::KeyedMutex, payments::Gateway, staff::PASSWORDS_AT_ONCE, ttl_cache::TtlCache,
 };
 
-/// WeChat asked about the same attempt more often than this is not asked. ms.
+/// The shortest time between two queries that shoppers cause for one attempt, ms.
 const ASK_AGAIN_MS: i64 = 900;
 
 /// The clients of WeChat that the shop works with.
 #[derive(Clone)]
 pub struct Wechat {
-    /// Where its hosts are.
+    /// The addresses of its hosts.
     pub endpoints: Endpoints,
-    /// Login, token, ticket.
+    /// The official account: login, `access_token`, `jsapi_ticket`.
     pub official: Official,
-    /// Payments of the official account's shoppers.
+    /// The official account's payments.
     pub account: MerchantAccount,
-    /// The mini program, and the payments of its shoppers.
+    /// The mini program, and its payments.
     pub miniprogram: Option<(MiniProgram, MerchantAccount)>,
 }
 
@@ -44,7 +44,7 @@ struct Inner {
 }
 
 impl Shop {
-    /// Opens the shop on a store; an empty one is filled with `initial`.
+    /// Opens the shop on a store. An empty store gets the catalogue `initial`.
     ///
     /// # Errors
     /// A failing database.
@@ -71,7 +71,7 @@ impl Shop {
         })))
     }
 
-    /// What is sold, as it is at this moment: whoever looks twice keeps it.
+    /// A snapshot of the catalogue. Keep the `Arc` to read it consistently.
     #[must_use]
     pub fn catalogue(&self) -> Arc<Catalogue> {
         self.0.catalogue.current()
@@ -81,7 +81,7 @@ impl Shop {
         &self.0.catalogue
     }
 
-    /// What the merchant decided.
+    /// The merchant's settings.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.0.settings
@@ -99,13 +99,13 @@ impl Shop {
         &self.0.wechat.endpoints
     }
 
-    /// The time.
+    /// The clock.
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.0.clock
     }
 
-    /// Randomness.
+    /// The source of random numbers.
     #[must_use]
     pub fn ids(&self) -> &dyn Ids {
         &*self.0.ids
@@ -120,13 +120,13 @@ impl Shop {
         &self.0.wechat.account
     }
 
-    /// Every account that takes money.
+    /// Every account that takes payments.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &MerchantAccount> {
         let miniprogram = self.0.wechat.miniprogram.iter().map(|(_, account)| account);
         std::iter::once(self.account()).chain(miniprogram)
     }
 
-    /// The mini program, where there is one.
+    /// The mini program, if one is configured.
     pub(crate) fn miniprogram(&self) -> Result<&(MiniProgram, MerchantAccount), ShopError> {
         self.0.wechat.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
     }
@@ -138,7 +138,7 @@ impl Shop {
             .ok_or(ShopError::UnknownMerchant)
     }
 
-    /// The way to WeChat for an attempt that exists: as it was made, if that is still configured.
+    /// The gateway of an existing attempt: its own API version, if that is still configured.
     pub(crate) fn gateway_of(&self, attempt: &AttemptRecord) -> Result<Gateway, ShopError> {
         self.account_of(attempt)?.gateway(attempt.api).ok_or(ShopError::UnknownMerchant)
     }
@@ -147,7 +147,7 @@ impl Shop {
         &self.0.dashboard
     }
 
-    /// Whose turn it is to hash a password.
+    /// The permits to hash a password.
     pub(crate) fn hashing_turns(&self) -> &Semaphore {
         &self.0.hashing
     }
@@ -156,7 +156,7 @@ impl Shop {
         &self.0.keyed_mutex
     }
 
-    /// Whether WeChat may be asked about an attempt now, without asking too often.
+    /// Whether a shopper's page may query WeChat about an attempt now.
     pub(crate) fn may_ask(&self, out_trade_no: &OutTradeNo) -> bool {
         self.0.asked.entry(out_trade_no.clone(), self.clock().now_ms(), || ()).1
     }

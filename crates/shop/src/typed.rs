@@ -1,11 +1,11 @@
-//! Text that a person typed or pasted, before anything is checked.
+//! Normalises text that a person typed or pasted, before it is checked.
 
 use unicode_normalization::UnicodeNormalization;
 use wechat::pay::without_long_characters;
 
-/// A number, an amount or a code as the person meant it: `１９．９０` becomes `19.90`, and a telephone number loses the direction
-/// marks that iOS puts around it. Wide letters and digits become ordinary ones (Unicode NFKC), characters without a shape go,
-/// and there is no white space at the ends.
+/// Normalises a number, an amount or a code: `１９．９０` becomes `19.90`, and a phone number loses the direction marks that
+/// iOS puts around it. Full-width letters and digits become ASCII (Unicode NFKC). Format characters and white space at the
+/// ends are removed.
 ///
 /// ```
 /// assert_eq!(shop::typed::number("\u{202d}138\u{a0}0013 8000\u{202c}"), "138 0013 8000");
@@ -28,8 +28,8 @@ pub fn number(text: &str) -> String {
     text.trim().to_owned()
 }
 
-/// A name, a line of an address, the words of a product: what one line shows. Wide and narrow blanks become ordinary ones,
-/// direction marks go, emoji stay whole. Control characters stay: the caller refuses them.
+/// Normalises a text of one line: a name, a part of an address, a product's name. Special spaces become ordinary ones, direction
+/// marks are removed, emoji stay. Control characters stay: the caller refuses them.
 ///
 /// ```
 /// assert_eq!(shop::typed::line(" 小\u{a0}王\u{202e}🌸 "), "小 王🌸");
@@ -46,7 +46,7 @@ pub fn line(text: &str) -> String {
     text.trim().to_owned()
 }
 
-/// A text of several lines: as [`line()`], and the lines stay. Other control characters go.
+/// Normalises a text of several lines: as [`line()`], and the line breaks stay. Other control characters are removed.
 ///
 /// ```
 /// assert_eq!(shop::typed::lines("请\r\n放门口\u{0} "), "请\n放门口");
@@ -59,12 +59,12 @@ pub fn lines(text: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// Marks that turn the direction of the text around them: they can make a line read as another one.
+/// Marks that change the direction of the text around them, so that a line can look like another one.
 const fn is_direction(character: char) -> bool {
     matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What has no shape of its own: of no use in a number.
+/// Format characters, which have no place in a number.
 const fn is_invisible(character: char) -> bool {
     is_direction(character)
         || matches!(
@@ -74,7 +74,7 @@ const fn is_invisible(character: char) -> bool {
         )
 }
 
-/// Whether WeChat Pay takes this text whole: it takes no emoji (wechat-protocol-2.md, 12).
+/// Whether WeChat Pay accepts this text: it refuses emoji (wechat-protocol-2.md, 12).
 #[must_use]
 pub fn fits_wechat_pay(text: &str) -> bool {
     without_long_characters(text) == text

@@ -128,7 +128,7 @@ async fn execute(
     Ok(done.rows_affected())
 }
 
-/// Runs `head ($1, …) tail` for each chunk of keys and gives all rows.
+/// Runs `head ($1, …) tail` for each chunk of keys and returns all rows.
 pub(crate) async fn select(
     connection: &mut AnyConnection,
     doing: &'static str,

@@ -1,7 +1,7 @@
 //! Secrets in the database are encrypted: the second factors of the staff, and WeChat's tokens.
 //!
-//! AES-256-GCM. Each value carries the number of its key, and is bound to its place (table and row), so that a value that
-//! somebody copies to another row does not decrypt there.
+//! AES-256-GCM. Each value has the number of its key and is bound to its place (table and row). A value that is copied to
+//! another row does not decrypt there.
 
 use std::{fmt, sync::Arc};
 
@@ -100,7 +100,7 @@ impl DataKeys {
         format!("{PREFIX}{}:{}{}", key.number, hex::encode(nonce.as_ref()), hex::encode(bytes))
     }
 
-    /// The value in plain text, from whichever form is stored.
+    /// The value in plain text; it may be stored in plain text or encrypted.
     pub(crate) fn open(&self, place: &str, stored: &str) -> Result<String, StoreError> {
         self.decrypt(place, stored).map_err(StoreError::during("decrypting its secrets"))
     }
@@ -133,7 +133,7 @@ impl DataKeys {
     }
 }
 
-/// The place of somebody's second factor.
+/// The place of a second factor.
 pub(crate) fn totp_place(name: &str) -> String {
     format!("staff.totp:{name}")
 }

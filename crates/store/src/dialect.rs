@@ -68,7 +68,7 @@ impl Dialect {
         }
     }
 
-    /// What each new connection is told.
+    /// Configures a new connection.
     pub(crate) async fn prepare(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         let settings: &[&'static str] = match self {
             // FULL: a commit is on disk before WeChat hears SUCCESS
@@ -85,7 +85,7 @@ impl Dialect {
             Self::Postgres => &[
                 "SET statement_timeout = '15s'",
                 "SET lock_timeout = '10s'",
-                // a commit is on disk before WeChat hears SUCCESS, whatever the cluster's default is; a stronger setting stays
+                // a commit is on disk before the server answers SUCCESS to WeChat; a stronger setting of the cluster stays
                 "SELECT set_config('synchronous_commit', 'on', false) \
                  WHERE current_setting('synchronous_commit') IN ('off', 'local')",
             ],

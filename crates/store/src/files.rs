@@ -16,8 +16,8 @@ pub(crate) fn of_url(url: &str) -> Option<PathBuf> {
     (!path.is_empty() && !path.starts_with(':')).then(|| path.into())
 }
 
-/// Makes the file and its folder where they are missing, and takes the rights of other users away, from the files beside it
-/// too. SQLite gives new ones the rights of the database.
+/// Creates the file and its folder if they are missing, and takes the rights of other users away, also from the files beside
+/// it. SQLite gives new files the rights of the database.
 pub(crate) fn prepare(file: &Path) -> io::Result<()> {
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
@@ -31,12 +31,12 @@ pub(crate) fn prepare(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes an empty file for a copy of the database. Fails where there is one.
+/// Creates an empty file for a copy of the database. Fails if it exists.
 pub(crate) fn make_private(file: &str) -> io::Result<()> {
     OpenOptions::new().create_new(true).write(true).mode(PRIVATE).open(file).map(drop)
 }
 
-/// A file of somebody else keeps its rights: the shop can still use it, and says so.
+/// Takes the rights of other users away. If the file belongs to another user, the shop logs a warning.
 fn restrict(file: &Path) {
     let Ok(found) = file.metadata() else { return };
     let others = found.permissions().mode() & 0o077;

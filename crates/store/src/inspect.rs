@@ -4,7 +4,7 @@ use sqlx::{Any, AnyConnection, AnyPool, Connection, Row};
 
 use crate::{Dialect, StoreError, migrations};
 
-/// What was found.
+/// The result of an inspection.
 #[derive(Debug)]
 pub struct Inspection {
     /// Which database it is.

@@ -5,7 +5,7 @@ use super::UnknownState;
 /// What an order is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderKind {
-    /// Things from the shelf.
+    /// Goods.
     Goods,
     /// Money for the shopper's balance.
     TopUp,

@@ -4,27 +4,27 @@ use crate::Fen;
 /// The money of the payment that paid an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Money {
-    /// What was paid.
+    /// The amount that was paid.
     pub total: Fen,
-    /// What has been given back.
+    /// The amount of the refunds that succeeded.
     pub refunded: Fen,
-    /// What refunds that have not ended reserve.
+    /// The amount that open refunds reserve.
     pub refunding: Fen,
-    /// WeChat says that money was given back, and the books do not know how much.
+    /// Whether WeChat says that money went back, and the books do not know how much.
     pub refunds_unknown: bool,
 }
 
-/// Where the money of an order stands. What is shown about an order and what may be done with it follow from this, and not
-/// from the state alone: the state does not know of refunds that are under way.
+/// Where the money of an order is. Pages and commands decide by this and not by the state alone: the state does not know of
+/// refunds that have not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// The shop has no money of it: it was not paid, or all was given back.
+    /// The shop has no money of it: it was not paid, or everything was refunded.
     NoMoney,
-    /// The shop keeps all of the money, or a part of it.
+    /// The shop keeps the money, or a part of it.
     Kept,
-    /// Refunds that have not ended take all that is left.
+    /// Open refunds take everything that is left.
     Returning,
-    /// Money was given back elsewhere, and the books do not know how much yet.
+    /// Money was refunded elsewhere, and the books do not know how much yet.
     Unknown,
 }
 

@@ -3,13 +3,13 @@ use std::{fmt, str::FromStr};
 /// Where an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderState {
-    /// Placed; its stock is held; nobody has tried to pay.
+    /// The shopper placed it, it holds stock, and no payment has begun.
     Created,
     /// WeChat has been asked to take the money, or is about to be.
     Paying,
     /// Given up or expired; WeChat has not yet confirmed that nothing can be paid any more.
     Closing,
-    /// Over without a payment; its stock is back on the shelf.
+    /// It ended without a payment, and its stock is back.
     Closed,
     /// Paid in full.
     Paid,
@@ -51,7 +51,7 @@ impl OrderState {
         matches!(self, Self::Created | Self::Paying)
     }
 
-    /// Whether the money was taken, whatever has been given back since.
+    /// Whether it was paid, refunded or not.
     #[must_use]
     pub const fn was_paid(self) -> bool {
         matches!(self, Self::Paid | Self::PartlyRefunded | Self::Refunded)

@@ -1,9 +1,9 @@
 use super::OrderState;
 
-/// What can happen to an order, whoever reports it: the notification, the query, the close, the clock.
+/// What can happen to an order. Notifications, queries, closes and the clock report it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderEvent {
-    /// A payment attempt was written down, or an earlier one is tried again.
+    /// A payment attempt began, or an earlier one is tried again.
     AttemptStarted,
     /// WeChat says that an attempt of this order was paid, with the right amount.
     Paid,
@@ -11,16 +11,16 @@ pub enum OrderEvent {
     CloseRequested,
     /// WeChat confirmed that no attempt of this order can be paid any more, or there was none.
     CloseConfirmed,
-    /// WeChat says that a part of the money has been given back, and not yet all of it.
+    /// WeChat says that a part of the money was refunded.
     PartlyRefunded,
-    /// WeChat says that all of the money has been given back.
+    /// WeChat says that all of the money was refunded.
     Refunded,
 }
 
-/// Why an event does not move an order.
+/// Why an event does not change an order's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It is already so; there is nothing to do.
+    /// The order is in that state already.
     #[error("the order is already there")]
     AlreadySo,
     /// The order has been paid.
@@ -29,10 +29,10 @@ pub enum Refusal {
     /// The order is being closed, or is closed: it takes no new attempt.
     #[error("the order is closed")]
     Closed,
-    /// The money came after the order was closed: it is to be given back.
+    /// The payment came after the close and has to be refunded.
     #[error("the order was closed before it was paid")]
     PaidAfterClose,
-    /// A close that nobody asked for.
+    /// A confirmed close of an order that is not being closed.
     #[error("the order is not being closed")]
     NotClosing,
     /// A refund of an order that was never paid.
@@ -40,10 +40,10 @@ pub enum Refusal {
     NotPaid,
 }
 
-/// The only way in which an order changes its state: pure, and total over every state and event.
+/// The only function that changes an order's state: pure, and total over every state and event.
 ///
 /// # Errors
-/// [`Refusal`] where the event does not move the order; the state stays as it was.
+/// [`Refusal`] if the event does not change the state.
 ///
 /// ```
 /// use model::order::{OrderEvent, OrderState, Refusal, transition};
@@ -57,7 +57,7 @@ pub const fn transition(state: OrderState, event: OrderEvent) -> Result<OrderSta
         (S::Created, E::AttemptStarted) => Ok(S::Paying),
         (S::Paying, E::AttemptStarted) => Err(Refusal::AlreadySo),
 
-        // a payment counts until the close is confirmed: closing is a wish, not a fact
+        // a payment counts until WeChat confirms the close
         (S::Created | S::Paying | S::Closing, E::Paid) => Ok(S::Paid),
         (S::Paid | S::PartlyRefunded | S::Refunded, E::Paid) => Err(Refusal::AlreadySo),
         (S::Closed, E::Paid) => Err(Refusal::PaidAfterClose),

@@ -1,4 +1,4 @@
-//! What the browser is told.
+//! The data that the server sends to the browser.
 
 mod error;
 mod js_config;

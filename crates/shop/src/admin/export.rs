@@ -1,4 +1,4 @@
-//! The list of orders as a file that a spreadsheet opens: a page at a time, so that a million orders take no memory.
+//! The list of orders as a CSV file. It is written a page at a time, so that a million orders take little memory.
 
 use model::{
     OrderId,
@@ -9,14 +9,14 @@ use store::ExportedOrder;
 
 use crate::{Right, Shop, ShopError, Staff, refunds::stuck_refunds, v2_time};
 
-/// Orders that are read at once.
+/// The number of orders in one page.
 const PAGE: usize = 500;
 
-/// The byte order mark, without which spreadsheets take UTF-8 for something else, and the names of the columns.
+/// The byte order mark, so that spreadsheets read UTF-8, and the names of the columns.
 const HEAD: &str = "\u{feff}订单编号,类型,状态,下单时间,支付时间,金额（元）,已退款（元）,收货人,电话,地址,备注,商品,快递公司,运单号,发货时间,商户订单号,微信支付单号\r\n";
 
 impl Shop {
-    /// Whether somebody may take the list away. That they do is written down.
+    /// Checks that a staff member may export orders, and records it. Returns the head of the file.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -95,7 +95,7 @@ fn shanghai(ms: i64) -> String {
     format!("{}-{}-{} {}:{}:{}", part(0..4), part(4..6), part(6..8), part(8..10), part(10..12), part(12..14))
 }
 
-/// A cell that a spreadsheet takes for text: what begins like a formula is not run, and long numbers keep their digits.
+/// A cell that a spreadsheet reads as text: it does not run a formula, and long numbers keep their digits.
 fn cell(text: &str) -> String {
     let begins_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let is_long_number = text.len() > 11 && text.bytes().all(|byte| byte.is_ascii_digit());

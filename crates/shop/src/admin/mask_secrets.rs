@@ -1,9 +1,9 @@
-//! What went to WeChat and came from it is shown without what proves who sent it.
+//! Hides signatures and secrets in messages to and from WeChat before staff see them.
 
-/// What stands in the place of a secret.
+/// The text that replaces a secret.
 const HIDDEN: &str = "***";
 
-/// Fields whose value proves something, or is somebody's key.
+/// Fields whose value is a signature, a key or encrypted.
 const SECRET: [&str; 9] =
     ["sign", "paySign", "pay_sign", "signature", "ciphertext", "req_info", "key", "secret", "access_token"];
 
@@ -44,7 +44,7 @@ mod tests {
             masked(json),
             r#"{"appid":"wx1","signature":"***","resource":{"ciphertext": "***","nonce":"n"}}"#
         );
-        // what was cut off shows nothing either
+        // a message that was cut off shows no part of the signature
         assert_eq!(masked("<xml><sign>ABC"), "<xml><sign>***");
     }
 }

@@ -1,4 +1,4 @@
-//! One order with all that belongs to it.
+//! One order with everything that belongs to it.
 
 use model::{
     Fen, OrderId, OutTradeNo,
@@ -13,39 +13,39 @@ use model::{
 use super::discrepancies::with_secrets_masked;
 use crate::{Shop, ShopError, checkout::standing, refunds::refundable_payment};
 
-/// An order with all that belongs to it.
+/// An order with everything that belongs to it.
 #[derive(Clone, Debug)]
 pub struct AdminOrder {
     /// The order.
     pub order: OrderRecord,
-    /// What was bought.
+    /// Its lines.
     pub items: Vec<ItemRecord>,
     /// Where it goes.
     pub delivery: Option<DeliveryRecord>,
-    /// How it was to be paid.
+    /// Its payment attempts.
     pub attempts: Vec<AttemptRecord>,
-    /// What WeChat was asked for each of them: its number and the request, byte for byte.
+    /// The request of each attempt: its number, and the request byte for byte.
     pub requests: Vec<(String, String)>,
-    /// What was given back.
+    /// Its refunds.
     pub refunds: Vec<RefundRecord>,
-    /// What happened.
+    /// Its events.
     pub events: Vec<EventRecord>,
-    /// Who carries it.
+    /// Its shipment.
     pub shipment: Option<ShipmentRecord>,
-    /// What the shopper asks for.
+    /// The shopper's refund application.
     pub refund_application: Option<RefundApplicationRecord>,
-    /// What does not fit.
+    /// Its discrepancies.
     pub discrepancies: Vec<DiscrepancyDetail>,
 }
 
 impl AdminOrder {
-    /// What can still be given back of the payment that a refund is about where none is named.
+    /// The amount that can still be refunded of [`AdminOrder::payment`] without a number.
     #[must_use]
     pub fn refundable(&self) -> Fen {
         self.payment(None).map_or(Fen::ZERO, AttemptRecord::refundable)
     }
 
-    /// The payment of this number, or the one that a refund is about where none is named.
+    /// The payment of this number. Without a number: the payment that a refund of the order is about.
     #[must_use]
     pub fn payment(&self, out_trade_no: Option<&OutTradeNo>) -> Option<&AttemptRecord> {
         let number = match out_trade_no {
@@ -55,12 +55,12 @@ impl AdminOrder {
         self.attempts.iter().find(|attempt| attempt.out_trade_no == number)
     }
 
-    /// Every payment of which money can still be given back.
+    /// The payments of which money can still be refunded.
     pub fn refundable_payments(&self) -> impl Iterator<Item = &AttemptRecord> {
         self.attempts.iter().filter(|attempt| attempt.refundable() > Fen::ZERO)
     }
 
-    /// Where its money stands.
+    /// Where its money is.
     #[must_use]
     pub fn standing(&self) -> Standing {
         let paid_by = self.order.paid_out_trade_no.as_ref();
@@ -70,7 +70,7 @@ impl AdminOrder {
         )
     }
 
-    /// Whether the shop is asked, with a refund of all that is left, what becomes of the pieces: they are still here.
+    /// Whether a refund of the whole rest can return the pieces to the stock: they have not been sent.
     #[must_use]
     pub fn may_restock(&self, payment: &AttemptRecord, fee: Fen) -> bool {
         self.order.kind == OrderKind::Goods
@@ -81,7 +81,7 @@ impl AdminOrder {
 }
 
 impl Shop {
-    /// An order with all that belongs to it, whoever placed it.
+    /// An order with everything that belongs to it.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], or a failing database.

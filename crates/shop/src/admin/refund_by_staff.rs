@@ -1,12 +1,12 @@
-//! A refund that somebody of the shop asks for.
+//! A refund that a staff member makes.
 
 use model::{OrderId, record::RefundRecord};
 
 use crate::{RefundCommand, Right, Shop, ShopError, Staff};
 
 impl Shop {
-    /// Gives money of an order back. The number is the confirmation page's own: a second tap on it is the same refund. Who
-    /// asks is the person of the shop, whatever `asked` says.
+    /// Refunds an order. The confirmation page has its own `out_refund_no`, so a double tap makes one refund. `who` of `asked`
+    /// is replaced by the staff member's name.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], and as [`Shop::refund`].

@@ -1,4 +1,4 @@
-//! `catalogue.toml`.
+//! Reads `catalogue.toml`.
 
 use std::collections::HashSet;
 

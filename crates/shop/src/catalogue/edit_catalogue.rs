@@ -1,4 +1,4 @@
-//! What the merchant changes of the catalogue. An order keeps what was bought at the price it was bought for.
+//! Changes of the catalogue by staff. Orders keep the names and prices that they were placed with.
 
 use model::{
     Fen, ProductId, Sku,
@@ -8,47 +8,47 @@ use store::Update;
 
 use crate::{Right, Shop, ShopError, Staff, ids::digits, typed};
 
-/// Fen of a price at most: a million yuan.
+/// The highest price, fen: a million yuan.
 const HIGHEST_PRICE: i64 = 100_000_000;
 
-/// Pieces of a stock at most.
+/// The largest stock of a specification.
 const LARGEST_STOCK: i64 = 1_000_000;
 
-/// The words of a product.
+/// The texts of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductWords {
     /// Its name.
     pub name: String,
-    /// The shelf it stands on.
+    /// Its category.
     pub category: String,
-    /// One line.
+    /// A summary of one line.
     pub summary: String,
-    /// A paragraph or more.
+    /// A description of a paragraph or more.
     pub description: String,
 }
 
-/// A new thing that a product comes in.
+/// A new specification of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSpecification {
-    /// Colour, size; empty where there is one form only.
+    /// Colour, size; empty if the product has one specification only.
     pub spec: String,
-    /// What a piece costs.
+    /// The price of a piece.
     pub price: Fen,
-    /// How many there are.
+    /// The number of pieces in stock.
     pub stock: i64,
 }
 
-/// How a stock is corrected.
+/// A correction of a stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StockChange {
-    /// So many are there; refused if meanwhile there are no longer as many as the editor saw.
+    /// Sets the stock. Refused if the stock is no longer what the editor saw.
     To {
-        /// What the editor saw.
+        /// The stock that the editor saw.
         seen: i64,
-        /// What is there.
+        /// The new stock.
         stock: i64,
     },
-    /// So many have come, or less than nothing: have gone.
+    /// Adds pieces, or removes them (negative).
     By(i64),
 }
 
@@ -118,11 +118,11 @@ fn stock_of(stock: i64) -> Result<i64, ShopError> {
 }
 
 impl Shop {
-    /// Changes the words of a product, if nobody else has since the editor saw it.
+    /// Changes the texts of a product, if it has not changed since the editor saw it.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::Changed`] also where there is no such product,
-    /// or a failing database; so for each of these.
+    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::Changed`] also if the product does not exist, or a
+    /// failing database. The same holds for the other functions here.
     pub async fn change_product(
         &self,
         staff: &Staff,
@@ -136,7 +136,7 @@ impl Shop {
         self.edit_catalogue(staff, "change product", detail, vec![Update::product_texts(&product)]).await
     }
 
-    /// Adds a product with one specification, off the shelf: it is put there once it looks right.
+    /// Adds a product with one specification. It is not on sale yet.
     ///
     /// # Errors
     /// As [`Shop::change_product`].
@@ -182,8 +182,8 @@ impl Shop {
         Ok(Update::insert_sku(id, &specification))
     }
 
-    /// Changes the name and the price of a specification, if the price is still the one that the editor saw. It counts
-    /// for orders from now on.
+    /// Changes the name and the price of a specification, if the price is still the one that the editor saw. New orders use
+    /// the new price.
     ///
     /// # Errors
     /// As [`Shop::change_product`].
@@ -200,10 +200,10 @@ impl Shop {
         self.edit_catalogue(staff, "change sku", detail, vec![update]).await
     }
 
-    /// Corrects how many pieces are there.
+    /// Corrects a stock.
     ///
     /// # Errors
-    /// As [`Shop::change_product`]; [`ShopError::Changed`] also where fewer are there than are taken away.
+    /// As [`Shop::change_product`]; [`ShopError::Changed`] also if fewer pieces are there than are removed.
     pub async fn correct_stock(
         &self,
         staff: &Staff,
@@ -224,7 +224,7 @@ impl Shop {
         self.edit_catalogue(staff, "correct stock", detail, vec![update]).await
     }
 
-    /// Puts a product on the shelf, or takes it off: then nobody can order it.
+    /// Puts a product on sale, or takes it off sale.
     ///
     /// # Errors
     /// As [`Shop::change_product`].
@@ -233,7 +233,7 @@ impl Shop {
         self.edit_catalogue(staff, what, id.to_string(), vec![Update::on_sale(id, on_sale)]).await
     }
 
-    /// A product as it is now, with its stock, wherever it stands.
+    /// A product as it is in the database now, on sale or not.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], or a failing database.

@@ -1,4 +1,4 @@
-//! What is sold. The file in the repository fills an empty database; from then on the database counts.
+//! The catalogue. `catalogue.toml` fills an empty database; after that the database counts.
 
 mod catalogue_file;
 mod edit_catalogue;
@@ -20,7 +20,7 @@ pub use self::{
     pictures::{LARGEST_PICTURE, Picture},
 };
 
-/// All products, in the order of the shelf.
+/// All products, in the order of the shop's pages.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     shelf: Vec<Product>,
@@ -55,25 +55,25 @@ impl Catalogue {
         Self { shelf, all, by_sku }
     }
 
-    /// The products on the shelf.
+    /// The products on sale.
     #[must_use]
     pub fn products(&self) -> &[Product] {
         &self.shelf
     }
 
-    /// Those off the shelf too.
+    /// All products, on sale or not.
     #[must_use]
     pub fn all_products(&self) -> &[Product] {
         &self.all
     }
 
-    /// A product by its id, on the shelf or off.
+    /// A product by its id, on sale or not.
     #[must_use]
     pub fn product(&self, id: &str) -> Option<&Product> {
         self.all.iter().find(|product| product.id.as_str() == id)
     }
 
-    /// The products that have every word of a text in their name, category, summary or kinds.
+    /// The products that contain every word of a text in their name, category, summary or specifications.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<Product> {
         let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();

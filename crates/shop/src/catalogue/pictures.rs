@@ -1,4 +1,4 @@
-//! Pictures that the merchant uploads. Their kind is seen from their bytes, whatever the file is called.
+//! Pictures that staff upload. Their bytes tell the media type; the file's name does not count.
 
 use model::ProductId;
 use sha2::{Digest, Sha256};
@@ -6,25 +6,25 @@ use store::Update;
 
 use crate::{Shop, ShopError, Staff};
 
-/// Bytes of a picture at most.
+/// The largest size of a picture, bytes.
 pub const LARGEST_PICTURE: usize = 2 * 1024 * 1024;
 
-/// Pixels of a side at most.
+/// The longest side of a picture, pixels.
 const LONGEST_SIDE: usize = 8_000;
 
-/// Pixels at most: those of a telephone's camera.
+/// The largest number of pixels: that of a phone's camera.
 const MOST_PIXELS: usize = 24_000_000;
 
 /// An uploaded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// What it is, as its bytes say.
+    /// The media type.
     pub media_type: String,
-    /// The file.
+    /// The bytes of the file.
     pub bytes: Vec<u8>,
 }
 
-/// PNG, JPEG or WebP. SVG is not among them: it may hold scripts.
+/// The media type of PNG, JPEG or WebP. SVG is refused because it can contain scripts.
 fn media_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
@@ -34,7 +34,7 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// A file of a few kilobytes may claim to be a picture that takes gigabytes to draw.
+/// Refuses large pictures: a file of a few kilobytes can need gigabytes to draw.
 fn check_size(bytes: &[u8]) -> Result<(), ShopError> {
     let size = imagesize::blob_size(bytes).map_err(|_| ShopError::Invalid("图片已损坏，请换一张"))?;
     if size.width.max(size.height) > LONGEST_SIDE || size.width.saturating_mul(size.height) > MOST_PIXELS {
@@ -47,7 +47,7 @@ impl Shop {
     /// Gives a product a new picture.
     ///
     /// # Errors
-    /// As [`Shop::change_product`]; [`ShopError::Invalid`] for what is no picture, or too large.
+    /// As [`Shop::change_product`]; [`ShopError::Invalid`] for a file that is not a picture, or is too large.
     pub async fn change_picture(
         &self,
         staff: &Staff,

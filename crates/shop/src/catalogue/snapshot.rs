@@ -8,12 +8,12 @@ use store::{Store, StoreError};
 use super::Catalogue;
 use crate::Shop;
 
-/// The catalogue, and of which version it is.
+/// The catalogue, and its version.
 #[derive(Debug)]
 pub(crate) struct Snapshot(RwLock<(i64, Arc<Catalogue>)>);
 
 impl Snapshot {
-    /// The version is read first: a change in between is seen as another version later.
+    /// Reads the version first: a change in between shows as another version later.
     pub(crate) async fn load(store: &Store, initial: &Catalogue) -> Result<Self, StoreError> {
         let version = store.catalogue_version().await?;
         let catalogue = Catalogue::open(store, initial).await?;
@@ -37,10 +37,10 @@ impl Snapshot {
 }
 
 impl Shop {
-    /// Looks whether somebody, on whichever server, has changed the catalogue, and reads it anew if so. Cheap.
+    /// Reads the catalogue again if its version in the database has changed. Cheap.
     ///
     /// # Errors
-    /// A failing database: what is known stays.
+    /// A failing database: then the old snapshot stays.
     pub async fn refresh_catalogue(&self) -> Result<(), StoreError> {
         let version = self.store().catalogue_version().await?;
         if version > self.snapshot().version() {

@@ -39,7 +39,7 @@ pub fn check_recipient(recipient: &Recipient) -> Result<Recipient, ShopError> {
 }
 
 impl Shop {
-    /// A shopper's addresses, the one used last first.
+    /// A shopper's addresses, the last used first.
     ///
     /// # Errors
     /// A failing database.
@@ -47,7 +47,7 @@ impl Shop {
         Ok(self.store().addresses(shopper).await?)
     }
 
-    /// Saves an address and gives it with its id; one that is saved already is that one.
+    /// Saves an address and returns it with its id. If the shopper has saved the same one before, returns that one.
     ///
     /// # Errors
     /// As [`check_recipient`]; [`ShopError::TooManyAddresses`], or a failing database.
@@ -62,7 +62,7 @@ impl Shop {
         same.ok_or(ShopError::TooManyAddresses)
     }
 
-    /// Forgets an address; one that is not the shopper's stays.
+    /// Deletes an address of the shopper. Another shopper's address stays.
     ///
     /// # Errors
     /// A failing database.

@@ -4,8 +4,8 @@ use super::RequestClose;
 use crate::{Shop, ShopError};
 
 impl Shop {
-    /// Gives an order up. It is closed once WeChat confirms that nothing can be paid any more, and only then its stock
-    /// returns; a payment that arrives until then counts.
+    /// Cancels an order. The order is closed, and its stock returns, once WeChat confirms that nothing can be paid. A payment
+    /// that arrives before counts.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], also where the order is somebody else's; [`ShopError::AlreadyPaid`]; or a failing
@@ -24,7 +24,7 @@ impl Shop {
             Ok(_) | Err(Refusal::AlreadySo) => {}
             Err(_) => return Err(ShopError::AlreadyPaid),
         }
-        // the job that would close it in the end does it now, and goes on until WeChat confirms
+        // the expire job runs now, and again until WeChat confirms
         Ok(self.store().run_job_now(JobKind::Expire, id, now_ms).await?)
     }
 }

@@ -1,14 +1,14 @@
-//! What shoppers put aside, to buy it together.
+//! The cart.
 
 use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
 use store::CartChange;
 
 use crate::{Shop, ShopError};
 
-/// Different things in a cart at most: as many as an order takes.
+/// The largest number of lines in a cart: as many as an order may have.
 const MOST: i64 = 50;
 
-/// One thing in a cart, as it is sold now.
+/// A line of a cart, with the price and the stock of now.
 #[derive(Clone, Debug)]
 pub struct CartLine {
     /// What.
@@ -17,22 +17,22 @@ pub struct CartLine {
     pub product: String,
     /// The product's name.
     pub name: String,
-    /// In which form; may be empty.
+    /// The specification's name; may be empty.
     pub spec: String,
     /// Its picture.
     pub picture: String,
     /// How many.
     pub quantity: Quantity,
-    /// What a piece costs now.
+    /// The price of a piece now.
     pub price: Fen,
-    /// What a piece cost when it was put in.
+    /// The price of a piece when the shopper added it.
     pub seen: Fen,
-    /// How many there are.
+    /// The number of pieces in stock.
     pub left: i64,
 }
 
 impl CartLine {
-    /// Whether it can be bought as it stands.
+    /// Whether the stock is enough for this line.
     #[must_use]
     pub const fn is_available(&self) -> bool {
         self.left >= self.quantity.get()
@@ -40,7 +40,7 @@ impl CartLine {
 }
 
 impl Shop {
-    /// A shopper's cart. What is no longer sold is not in it.
+    /// A shopper's cart, without products that are no longer on sale.
     ///
     /// # Errors
     /// A failing database.
@@ -71,7 +71,7 @@ impl Shop {
             .collect())
     }
 
-    /// Puts pieces into a shopper's cart, to those that are in it. Gives how many pieces it holds then.
+    /// Adds pieces to a shopper's cart. Returns how many pieces the cart holds then.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] for an unknown sku, [`ShopError::CartFull`], or a failing database.
@@ -84,7 +84,7 @@ impl Shop {
         self.put_in_cart(shopper, sku, quantity, CartChange::Add).await
     }
 
-    /// Sets how many pieces of something are in a shopper's cart; `None` takes it out.
+    /// Sets the number of pieces of a line in a shopper's cart; `None` removes the line.
     ///
     /// # Errors
     /// As [`Shop::add_to_cart`].
@@ -101,7 +101,7 @@ impl Shop {
         self.put_in_cart(shopper, sku, quantity, CartChange::Set).await
     }
 
-    /// How many pieces are in a shopper's cart.
+    /// The number of pieces in a shopper's cart.
     ///
     /// # Errors
     /// A failing database.

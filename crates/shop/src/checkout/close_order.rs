@@ -6,7 +6,7 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
-/// The time to pay is over, or the shopper gave up: from here on only WeChat's word counts.
+/// Begins to close an order: the time to pay is over, or the shopper cancelled. From now on WeChat decides.
 pub(crate) struct RequestClose {
     pub(crate) id: OrderId,
     pub(crate) who: EventSource,
@@ -38,7 +38,7 @@ impl Command for RequestClose {
     }
 }
 
-/// WeChat says that an attempt can no longer be paid.
+/// Closes an attempt: WeChat confirmed that it can no longer be paid.
 pub(crate) struct CloseConfirmed {
     pub(crate) out_trade_no: OutTradeNo,
     pub(crate) order_id: OrderId,
@@ -75,7 +75,7 @@ impl Command for CloseConfirmed {
     }
 }
 
-/// Stock goes back only when no attempt of the order can be paid any more.
+/// Closes the order and returns its stock, if no attempt of the order can be paid.
 fn close_if_settled(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     if unit.attempts_of(id).iter().any(|attempt| attempt.state == AttemptState::Open) {
         return;

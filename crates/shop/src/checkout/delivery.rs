@@ -12,20 +12,20 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 use super::check_recipient;
 use crate::{Shop, ShopError, typed};
 
-/// Characters of a note to the shop at most.
+/// The largest number of characters in a note to the shop.
 pub const LONGEST_NOTE: usize = 200;
 
-/// What a shopper wants to happen with an order.
+/// Where an order goes, with the shopper's note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// Who gets it; `None` where the shopper fetches it at the shop.
+    /// The recipient; `None` if the shopper collects the order.
     pub to: Option<Recipient>,
-    /// What the shopper wants to tell.
+    /// The shopper's note.
     pub note: String,
 }
 
 impl Shop {
-    /// Says where an unpaid order goes, and what the shopper wants to tell.
+    /// Sets where an unpaid order goes, and the shopper's note.
     ///
     /// # Errors
     /// [`ShopError::NoteTooLong`], [`ShopError::AddressIncomplete`], [`ShopError::NotFound`],
@@ -42,7 +42,7 @@ impl Shop {
         if let Some(recipient) = &to {
             match self.save_address(shopper, recipient.clone()).await {
                 Ok(address) => self.store().use_address(shopper, &address.id, self.clock().now_ms()).await?,
-                // the order goes there all the same
+                // the address is not saved, and the order still goes there
                 Err(ShopError::TooManyAddresses) => {}
                 Err(error) => return Err(error),
             }
@@ -84,7 +84,7 @@ impl Command for Deliver {
             who: EventSource::Shopper,
             what: EventKind::DeliveryChosen,
             out_trade_no: None,
-            // who gets it is personal, and events are for good
+            // the recipient is personal data, and events are never deleted
             detail: if self.row.name.is_empty() { "fetched at the shop" } else { "sent" }.to_owned(),
         };
         unit.record_event(id, note);

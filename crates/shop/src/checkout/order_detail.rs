@@ -18,52 +18,52 @@ use crate::{Shop, ShopError};
 pub struct OrderDetail {
     /// Its number.
     pub id: OrderId,
-    /// What it is for.
+    /// Goods or a top-up.
     pub kind: OrderKind,
-    /// Where it stands.
+    /// Its state.
     pub state: OrderState,
-    /// Where its money stands, refunds under way included.
+    /// Where its money is; this includes refunds that have not ended.
     pub standing: Standing,
-    /// What it costs.
+    /// The amount to pay.
     pub total_fee: Fen,
-    /// When it was placed, ms.
+    /// When the shopper placed it, ms.
     pub created_ms: i64,
-    /// Until when it can be paid, ms.
+    /// The end of the time to pay, ms.
     pub expires_ms: i64,
     /// When it was paid, ms.
     pub paid_ms: Option<i64>,
-    /// What was bought.
+    /// Its lines.
     pub lines: Vec<OrderLine>,
-    /// Where it goes, where that was said; nothing of it for a visitor who has only the order's link.
+    /// Where it goes, if the shopper has chosen; `None` for a visitor who has only the order's link.
     pub delivery: Option<DeliveryRecord>,
     /// When it was closed, ms.
     pub closed_ms: Option<i64>,
     /// WeChat's number of the payment.
     pub transaction_id: Option<TransactionId>,
-    /// What was given back, or is about to be, oldest first.
+    /// Its refunds, oldest first.
     pub refunds: Vec<RefundLine>,
-    /// That it was handed to a carrier.
+    /// Its shipment.
     pub shipment: Option<ShipmentRecord>,
-    /// That the shopper has asked for money back, and what the shop said.
+    /// The refund application, with the shop's answer.
     pub refund_application: Option<RefundApplicationRecord>,
-    /// What its link carries; empty where it has none.
+    /// The secret part of its link; empty if it has none.
     link_key: String,
-    /// Whether the shopper has placed it, and may cancel it or ask for money back.
+    /// Whether this shopper placed it and may cancel it or apply for a refund.
     pub is_own: bool,
-    /// The page of the mini program that pays it, where there is a mini program.
+    /// The page of the mini program that pays it, if a mini program is configured.
     pub miniprogram_page: Option<String>,
 }
 
-/// A line of it.
+/// A line of an order.
 #[derive(Clone, Debug)]
 pub struct OrderLine {
     /// What.
     pub name: String,
-    /// In which form; may be empty.
+    /// The specification's name; may be empty.
     pub spec: String,
     /// Its picture.
     pub picture: String,
-    /// What a piece cost.
+    /// The price of a piece.
     pub price: Fen,
     /// How many.
     pub quantity: Quantity,
@@ -72,23 +72,23 @@ pub struct OrderLine {
 /// A refund, as the shopper sees it.
 #[derive(Clone, Debug)]
 pub struct RefundLine {
-    /// How far it is.
+    /// Its state.
     pub state: RefundState,
-    /// How much.
+    /// The amount.
     pub refund_fee: Fen,
-    /// When it last moved, ms.
+    /// When its state last changed, ms.
     pub changed_ms: i64,
 }
 
 impl OrderDetail {
-    /// The path of its link: who has it may see the order and pay it. Only the shopper who placed it is told.
+    /// The path of its link: a person with this link can see and pay the order. Only the shopper who placed it gets the link.
     #[must_use]
     pub fn link(&self) -> Option<String> {
         let linked = self.is_own && !self.link_key.is_empty();
         linked.then(|| format!("/orders/{}/link/{}", self.id, self.link_key))
     }
 
-    /// Whether the shopper may ask for money back: it was paid, not all of it is back, and no question is open.
+    /// Whether the shopper may apply for a refund: the order was paid, money is left, and no application is open.
     #[must_use]
     pub fn may_ask_for_refund(&self) -> bool {
         let open = self.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting());
@@ -98,7 +98,7 @@ impl OrderDetail {
         self.is_own && back && !open && !pending
     }
 
-    /// What has been given back.
+    /// The amount of the refunds that succeeded.
     #[must_use]
     pub fn refunded(&self) -> Fen {
         let back = self.refunds.iter().filter(|refund| refund.state == RefundState::Success);
@@ -106,17 +106,17 @@ impl OrderDetail {
     }
 }
 
-/// How long a page waits for WeChat.
+/// How long a page waits for WeChat's answer.
 const ASK_WITHIN: Duration = Duration::from_secs(2);
 
-/// Orders on a page of "my orders".
+/// The number of orders on a page of 我的订单.
 pub const ORDERS_PAGE: usize = 20;
 
 impl Shop {
-    /// One of the shopper's own orders, or one that they have opened by its link.
+    /// An order of this shopper, or an order that this shopper has opened by its link.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] also where the order is somebody else's.
+    /// [`ShopError::NotFound`] also for another shopper's order.
     pub async fn order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
         let order = self.seen_order(shopper, id).await?;
         let items = self.store().items(id).await?;
@@ -154,7 +154,7 @@ impl Shop {
         })
     }
 
-    /// The same, after WeChat was asked about an unpaid one; WeChat being slow does not keep the page.
+    /// The same, after a query to WeChat if the order is unpaid. The page does not wait long for the answer.
     ///
     /// # Errors
     /// As [`Shop::order`].
@@ -165,7 +165,7 @@ impl Shop {
         self.order(shopper, id).await
     }
 
-    /// The shopper's orders, newest first, a page of twenty that begins behind `before`.
+    /// A page of the shopper's orders, newest first; it begins after `before`.
     ///
     /// # Errors
     /// A failing database.
@@ -187,7 +187,7 @@ impl Shop {
         if order.shopper == *shopper { Ok(order) } else { Err(ShopError::NotFound) }
     }
 
-    /// The shopper's order, or one that they have opened by its link: it can be seen and paid.
+    /// The record of an order that this shopper may see and pay: an own order, or one opened by its link.
     pub(crate) async fn seen_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRecord, ShopError> {
         let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
         if order.shopper == *shopper || self.store().has_visited(id, shopper).await? {

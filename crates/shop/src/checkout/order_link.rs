@@ -1,4 +1,4 @@
-//! An order's link: who has it may see the order and pay it, whoever placed it.
+//! The link of an order. A person with the link can see and pay the order.
 
 use model::{OrderId, Shopper, record::OrderRecord};
 use store::{Command, ReadSet, UnitOfWork};
@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 use crate::{Shop, ShopError};
 
 impl Shop {
-    /// Lets a shopper see and pay an order of somebody else's whose link they have. Says whether it is somebody else's.
+    /// Lets a shopper with an order's link see and pay the order. Returns whether another shopper placed it.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] without the right key.
@@ -26,7 +26,7 @@ impl Shop {
         Ok(true)
     }
 
-    /// The path of an order's link, for the shopper who placed it; none for orders older than such links.
+    /// The path of an order's link, for the shopper who placed it; `None` for orders that are older than such links.
     ///
     /// # Errors
     /// A failing database.

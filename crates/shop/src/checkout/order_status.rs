@@ -3,12 +3,11 @@ use model::{OrderId, OrderStatus, Shopper, payment::AttemptState};
 use crate::{Shop, ShopError};
 
 impl Shop {
-    /// Where an order stands. With `ask`, because the browser believes that something happened, WeChat is asked
-    /// first; what the browser says about a payment is never more than a reason to ask.
+    /// The state of an order. With `ask` the shop queries WeChat first: the browser reports that something happened, and its
+    /// report is only a reason to query.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], or a failing database. WeChat not answering is no error: the order is shown as
-    /// it is known.
+    /// [`ShopError::NotFound`], or a failing database. If WeChat does not answer, the known state is returned.
     pub async fn order_status(
         &self,
         shopper: &Shopper,

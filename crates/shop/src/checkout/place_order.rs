@@ -16,7 +16,7 @@ use crate::{
     ids::{digits, nonce},
 };
 
-/// One thing to buy, and how many of it.
+/// A line of a new order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// What.
@@ -25,15 +25,15 @@ pub struct Line {
     pub quantity: Quantity,
 }
 
-/// Lines of an order at most.
+/// The largest number of lines in an order.
 const MAX_LINES: usize = 50;
 
 impl Shop {
-    /// Places an order and holds its stock. Prices come from the database, whatever the page said. `ip` is the shopper's
-    /// address: unpaid orders of one shopper, and from one address, may hold so much and no more ([`HoldLimits`]).
+    /// Places an order and holds its stock. Prices come from the database. `ip` is the shopper's address: the unpaid orders
+    /// of one shopper, and of one address, hold limited stock ([`HoldLimits`]).
     ///
-    /// The same things ordered again while the first order is untouched are that first order: a second tap
-    /// makes no second order.
+    /// If the shopper orders the same things again before a payment has begun, this returns the first order: a double tap
+    /// creates one order.
     ///
     /// # Errors
     /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
@@ -43,8 +43,8 @@ impl Shop {
         self.place_lines(shopper, merge(lines)?, None, ip).await
     }
 
-    /// Places an order of things in the shopper's cart, and takes them out of it. `chosen` is what was ticked, with
-    /// the price of a piece that the page showed.
+    /// Places an order from lines of the shopper's cart, and removes them from the cart. `chosen` has the ticked lines, each
+    /// with the price that the page showed.
     ///
     /// # Errors
     /// [`ShopError::NothingChosen`], [`ShopError::PriceChanged`], and as [`Shop::place`].
@@ -86,7 +86,7 @@ impl Shop {
                 name: product.name.clone(),
                 spec: spec.spec.clone(),
                 picture: product.picture.clone(),
-                // the price is read under the lock, below
+                // the command reads the price in its transaction
                 price: Fen::ZERO,
                 quantity: line.quantity,
             });
@@ -113,7 +113,7 @@ impl Shop {
         self.store().write(place).await?
     }
 
-    /// Digits: the time in Shanghai, then chance. Ids sort by age.
+    /// A new order id: the Shanghai timestamp plus random digits. Ids sort by age.
     pub(super) fn new_order_id(&self, now_ms: i64) -> OrderId {
         let time = wechat::time::v2_time(now_ms.div_euclid(1000));
         let id = format!("{time}{:03}{}", now_ms.rem_euclid(1000), digits(self.ids(), 7));
@@ -121,7 +121,7 @@ impl Shop {
     }
 }
 
-/// Each sku once.
+/// Merges lines of the same sku.
 fn merge(lines: &[Line]) -> Result<Vec<Line>, ShopError> {
     let mut merged: Vec<Line> = Vec::with_capacity(lines.len());
     for line in lines {
@@ -146,9 +146,9 @@ struct Place {
     shopper: Shopper,
     basket: String,
     items: Vec<ItemRecord>,
-    /// To the address that the shopper used last.
+    /// The address that the shopper used last.
     delivery: Option<DeliveryRecord>,
-    /// The prices that the cart's page showed, where the things come from the cart.
+    /// The prices that the cart's page showed, if the order comes from the cart.
     from_cart: Option<Vec<(Sku, Fen)>>,
     now_ms: i64,
     expires_ms: i64,
@@ -186,10 +186,10 @@ impl Command for Place {
         }
         let same = unit
             .same_basket(&self.shopper, &self.basket)
-            // an order that has given its pieces back may find none when it is paid: a new one holds some
+            // an order that gave its pieces back may find none when it is paid, so place a new one that holds pieces
             .find(|order| order.expires_ms > self.now_ms && order.total_fee == total && order.held > 0)
             .map(|order| order.id.clone());
-        // what the same order holds back already need not be on the shelf once more
+        // the pieces that the same order holds already are not counted twice
         let more = Unpaid { orders: 1, pieces: items.iter().map(|item| item.quantity.get()).sum() };
         if same.is_none() {
             on_shelf(unit, &items)?;
@@ -232,7 +232,7 @@ impl Command for Place {
     }
 }
 
-/// Whether everything is sold, and there.
+/// Whether every line is on sale and in stock.
 pub(crate) fn on_shelf(unit: &UnitOfWork, items: &[ItemRecord]) -> Result<(), ShopError> {
     for item in items {
         let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
@@ -246,8 +246,8 @@ pub(crate) fn on_shelf(unit: &UnitOfWork, items: &[ItemRecord]) -> Result<(), Sh
     Ok(())
 }
 
-/// Writes a new order down: with its first event, and the job that closes it if nobody pays. That job first comes at
-/// `release_ms`, to give the stock back if no payment has begun by then.
+/// Adds a new order with its first event and its `expire` job. The job first runs at `release_ms`, to return the stock if no
+/// payment has begun.
 pub(super) fn add(
     unit: &mut UnitOfWork,
     order: OrderRecord,

@@ -3,8 +3,8 @@ use model::{OrderId, Shopper};
 use crate::{Shop, ShopError};
 
 impl Shop {
-    /// Puts what an order holds into the shopper's cart once more, as far as it is still sold. Gives how many pieces the
-    /// cart holds then.
+    /// Puts the lines of an order into the shopper's cart again, if they are still on sale. Returns how many pieces the cart
+    /// holds then.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], [`ShopError::CartFull`], or a failing database.

@@ -1,4 +1,4 @@
-//! What unpaid orders may hold back from the shelf, and giving it back.
+//! How much stock unpaid orders may hold, and how it returns.
 
 use model::{
     OrderId, Shopper,
@@ -10,7 +10,7 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 use crate::{HoldLimits, ShopError};
 
 impl HoldLimits {
-    /// Whether a shopper may hold so much more. The command has asked for their unpaid orders, and those of the address.
+    /// Whether a shopper may hold `more`. The command's read set has the unpaid orders of the shopper and of the address.
     pub(crate) fn check(
         &self,
         unit: &UnitOfWork,
@@ -46,8 +46,8 @@ impl HoldLimits {
     }
 }
 
-/// The time in which an order holds its pieces without a payment is over. The order can still be paid; its payment takes
-/// the pieces from the shelf again.
+/// Returns the stock of an order whose payment has not begun in time. The order can still be paid: the payment takes the stock
+/// again.
 pub(crate) struct Release {
     pub(crate) id: OrderId,
     pub(crate) now_ms: i64,

@@ -10,12 +10,12 @@ use store::{Command, ReadSet, UnitOfWork};
 use super::place_order::add;
 use crate::{Shop, ShopError, clock::ms, ids::nonce};
 
-/// What may be topped up at once: from one fen to 5,000 yuan.
+/// The limits of one top-up: from one fen to 5,000 yuan.
 pub const TOP_UP_LIMITS: std::ops::RangeInclusive<Fen> = Fen(1)..=Fen(500_000);
 
 impl Shop {
-    /// Tops up the shopper's balance: an order of its own kind, with the same attempts and transitions. The balance
-    /// is credited by the transaction that marks it paid, from the notified amount.
+    /// Tops up the shopper's balance: an order of its own kind, with the same attempts and transitions. The transaction that
+    /// marks it paid credits the notified amount.
     ///
     /// # Errors
     /// [`ShopError::TopUpLimit`], and as [`Shop::pay`].
@@ -29,7 +29,7 @@ impl Shop {
         self.pay(&openid.clone().into(), &id, ip).await
     }
 
-    /// Places the order of a top-up: it is paid like any other.
+    /// Places the order of a top-up. It is paid like any other order.
     ///
     /// # Errors
     /// [`ShopError::TopUpLimit`], or a failing database.
@@ -52,7 +52,7 @@ impl Shop {
         Ok(id)
     }
 
-    /// What a shopper has topped up and not spent.
+    /// A shopper's balance.
     ///
     /// # Errors
     /// A failing database.
@@ -89,7 +89,7 @@ impl Command for PlaceTopUp {
             paid_out_trade_no: None,
             version: 0,
             link_key: self.link_key.clone(),
-            // a top-up holds nothing back
+            // a top-up holds no stock
             placed_from: String::new(),
             held: 0,
         };

@@ -1,8 +1,8 @@
-//! Exchanging a login's `code` once, however often and to whichever server a browser brings it.
+//! Exchanges a login's `code` exactly once, also if the browser sends it several times and to several servers.
 //!
-//! A row of `login_states` says which code a state serves, and who it turned out to be. So a state is used once, also where
-//! several servers share the database, and a code that somebody has copied is worth nothing with another state: WeChat
-//! is asked again, and refuses a used code.
+//! A row of `login_states` stores which code a state serves, and which shopper that was. So each state is used once, also if
+//! several servers share the database. A stolen code does not work with another state: the server asks WeChat again, and
+//! WeChat refuses a used code.
 
 use std::time::Duration;
 
@@ -12,18 +12,18 @@ use store::{LoginClaim, LoginTimes};
 use super::Login;
 use crate::{Shop, ShopError};
 
-/// Bytes of a `code` at most. WeChat's have 32.
+/// The largest length of a `code`, bytes. WeChat's codes have 32.
 pub const LONGEST_CODE: usize = 512;
 
 /// How long the steps of a login last. The same state and code get the same answer for a minute: some browsers fetch an
 /// address twice. The row of a state outlives the state.
 const TIMES: LoginTimes = LoginTimes { lease_ms: 30_000, answer_again_ms: 60_000, keep_ms: 60 * 60 * 1000 };
 
-/// How often to look whether another server has the answer, and how often at most.
+/// How often the server checks whether another server has the answer, and the largest number of checks.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 100;
 
-/// A state and the code that came back with it, as they are stored.
+/// The hashes of a state and of the code that came back with it.
 #[derive(Clone, Debug)]
 struct Ticket {
     state: String,
@@ -31,14 +31,14 @@ struct Ticket {
 }
 
 impl Shop {
-    /// Exchanges a `code` that came back with this `state`, which the caller has found to be this shop's and this
-    /// browser's. Each state serves one code. The same pair brought again within a minute answers the same, without asking
-    /// WeChat again. Where the shopper has agreed to `snsapi_userinfo`, their profile is kept.
+    /// Exchanges a `code` that came back with this `state`. The caller has checked that the state belongs to this shop and
+    /// this browser. Each state serves one code. The same pair within a minute gets the same answer without another call to
+    /// WeChat. If the shopper agreed to `snsapi_userinfo`, the profile is stored.
     ///
-    /// The exchange goes on where the caller gives up: WeChat takes a code once, so its answer must not be lost.
+    /// The exchange continues if the caller disconnects: WeChat accepts a code once, so its answer must not be lost.
     ///
     /// # Errors
-    /// [`ShopError::LoginCode`] where WeChat does not take the code, [`ShopError::LoginUsed`] where the state was used,
+    /// [`ShopError::LoginCode`] if WeChat refuses the code, [`ShopError::LoginUsed`] if the state was used,
     /// [`ShopError::SnapshotUser`], [`ShopError::BadRequest`] for a code that is too long, WeChat not answering, or a failing
     /// database.
     pub async fn log_in(&self, state: &str, code: &str) -> Result<Login, ShopError> {
@@ -52,7 +52,7 @@ impl Shop {
     }
 
     async fn exchange_once(&self, ticket: Ticket, code: &str) -> Result<Login, ShopError> {
-        // on this server one at a time; what another server does is seen in the row
+        // one at a time on this server; the row shows what other servers do
         let _turn = self.keyed_mutex().lock(&ticket.state).await;
         for _ in 0..LOOKS {
             match self.claim(&ticket).await? {

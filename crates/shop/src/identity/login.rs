@@ -1,4 +1,4 @@
-//! Who the shopper is, by WeChat's word.
+//! Login with WeChat.
 
 use model::{GuestId, OpenId, Shopper, record::ProfileRecord};
 use store::{Command, ReadSet, StoreError, UnitOfWork};
@@ -9,27 +9,27 @@ use wechat::{
 
 use crate::{Shop, ShopError, ids::nonce};
 
-/// Somebody who has logged in.
+/// A shopper who has logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
     /// Who.
     pub openid: OpenId,
 }
 
-/// What the shop knows about a shopper, as they let WeChat tell.
+/// The profile of a shopper who agreed to `snsapi_userinfo`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// Their name in WeChat.
+    /// The name in WeChat.
     pub nickname: String,
-    /// Their picture's address; may be empty.
+    /// The picture's address; may be empty.
     pub headimgurl: String,
 }
 
 impl Shop {
-    /// Somebody outside WeChat, whom nobody knows yet.
+    /// A new guest: a visitor outside WeChat.
     ///
     /// # Panics
-    /// Never: chance is made of letters and digits.
+    /// Never: a nonce consists of letters and digits.
     #[must_use]
     pub fn new_guest(&self) -> Shopper {
         let guest: GuestId = nonce(self.ids()).parse().expect("32 letters and digits are a guest id");
@@ -42,7 +42,7 @@ impl Shop {
         authorize_url(self.endpoints().open(), self.official().appid(), redirect_uri, scope, state)
     }
 
-    /// What a shopper let WeChat tell; nothing where they were never asked.
+    /// The profile of a shopper; `None` if the shopper never agreed to share it.
     ///
     /// # Errors
     /// A failing database.
@@ -63,7 +63,7 @@ impl Shop {
         if token.scope.split(',').any(|scope| scope == Scope::UserInfo.as_str())
             && let Err(error) = self.learn(&token, &openid).await
         {
-            // the shopper is logged in all the same: the profile is an extra
+            // the login succeeds without the profile
             tracing::warn!(%error, "a shopper's profile was not kept");
         }
         Ok(Login { openid })

@@ -1,4 +1,4 @@
-//! Who a shopper is, by WeChat's word.
+//! Login with WeChat, and the profiles of shoppers.
 
 mod exchange_code;
 mod login;

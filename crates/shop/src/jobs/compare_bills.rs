@@ -5,14 +5,14 @@ use wechat::bill::BillDate;
 use super::Outcome;
 use crate::{Shop, ShopError, clock::DAY_MS};
 
-/// WeChat's bill of a day is there from ten in the morning of the next; five minutes later it is fetched. Ms.
+/// WeChat's bill of a day is ready at ten the next morning; the job downloads it five minutes later. Ms after midnight.
 const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
 
-/// Days that are caught up with after the shop was down.
+/// The number of past days whose bills the job still compares.
 const CATCH_UP: i64 = 7;
 
 impl Shop {
-    /// Plans what is done every day; to be called when a server starts.
+    /// Adds the daily job, if it is not there yet. A server calls this at its start.
     ///
     /// # Errors
     /// A failing database.
@@ -20,8 +20,8 @@ impl Shop {
         self.store().enqueue_recurring(JobKind::Bill, next_ms(self.clock().now_ms())).await
     }
 
-    /// Compares the bills of the days before this one that have not been compared, the oldest first. A day that fails does
-    /// not keep the others from being compared: it is tried again with the job.
+    /// Compares the bills of past days that have not been compared, the oldest first. If a day fails, the others are still
+    /// compared, and the job tries that day again.
     pub(super) async fn bill_job(&self) -> Result<Outcome, ShopError> {
         let now_ms = self.clock().now_ms();
         let today = last_ready(now_ms).begins_at();

@@ -1,5 +1,5 @@
-//! What is done later. A job is a row: written by the transaction that makes it necessary, leased by whichever
-//! server comes first, run until it says that it is done. Every job may run twice; none does harm by it.
+//! Jobs: work for later. The transaction that makes a job necessary inserts its row. One server leases and runs it, until it is
+//! done. A job can run twice without harm.
 
 mod close_attempt;
 mod compare_bills;
@@ -16,39 +16,39 @@ use tracing::Instrument;
 
 use crate::{Shop, ShopError, clock::ms, ids::nonce};
 
-/// While WeChat does not let an attempt be closed, it is asked again after this long. ms.
+/// The pause before the next try, while WeChat rejects the close of an attempt, ms.
 const AGAIN_MS: i64 = 60_000;
 
-/// A lease ends by itself, in case its server died. ms.
+/// How long a lease lasts, ms. A dead server's lease ends by itself.
 const LEASE_MS: i64 = 60_000;
 
-/// How often it is looked whether a lease has to be renewed.
+/// How often the server checks whether a lease has to be renewed.
 const RENEW_EVERY: Duration = Duration::from_secs(1);
 
 /// How a job ended.
 pub(super) enum Outcome {
     /// There is nothing left to do.
     Done,
-    /// It goes on at this time, ms.
+    /// The job runs again at this time, ms.
     Again(i64),
 }
 
-/// What a round of jobs did.
+/// The result of one round of jobs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Round {
-    /// Jobs that were run.
+    /// The number of jobs that ran.
     pub run: usize,
-    /// Those of them that failed and will be tried again.
+    /// The number of jobs that failed and will run again.
     pub failed: usize,
-    /// Whether more may be due: there were as many of a kind as run at once.
+    /// Whether more jobs may be due: one kind reached its limit.
     pub more: bool,
 }
 
 impl Shop {
-    /// Runs the jobs that are due, of each kind as many as run at once.
+    /// Runs the due jobs, of each kind up to its limit.
     ///
     /// # Errors
-    /// A failing database. A failing job is tried again later and is no error here.
+    /// A failing database. A failing job runs again later and is not an error here.
     pub async fn run_due_jobs(&self) -> Result<Round, StoreError> {
         let rounds = JobKind::ALL.iter().map(|kind| self.run_due_jobs_of(*kind));
         let mut all = Round::default();
@@ -61,7 +61,7 @@ impl Shop {
         Ok(all)
     }
 
-    /// The same for one kind: jobs of other kinds neither wait for it nor take its places.
+    /// Runs the due jobs of one kind. The other kinds do not wait for it.
     ///
     /// # Errors
     /// As [`Shop::run_due_jobs`].
@@ -81,7 +81,7 @@ impl Shop {
         Ok(round)
     }
 
-    /// Runs one job and gives its lease back. Says whether it went well.
+    /// Runs one job and gives its lease back. Returns whether it succeeded.
     async fn run_leased(&self, job: JobRecord, lease: String) -> Result<bool, StoreError> {
         let ran = {
             let running = std::pin::pin!(self.run(&job));
@@ -104,7 +104,7 @@ impl Shop {
         }
     }
 
-    /// Renews the lease of a job that takes longer than a lease lasts, until the job ends.
+    /// Renews the lease of a long job until the job ends.
     async fn renew_lease(&self, id: &str, lease: &str) -> Infallible {
         let mut until_ms = self.clock().now_ms() + LEASE_MS;
         loop {
@@ -115,7 +115,7 @@ impl Shop {
             }
             match self.store().renew_job(id, lease, now_ms + LEASE_MS).await {
                 Ok(()) => until_ms = now_ms + LEASE_MS,
-                // tried again a moment later; the job may run twice, which does no harm
+                // the next round tries again; the job can run twice without harm
                 Err(error) => tracing::warn!(%error, id, "a lease was not renewed"),
             }
         }
@@ -132,7 +132,7 @@ impl Shop {
         }
     }
 
-    /// When WeChat is asked for the next time, after it was asked so often; `None` when it is the end's turn.
+    /// The time of the next query after `tries` queries; `None` when the order's end comes next.
     fn next_query_ms(&self, tries: i64) -> Option<i64> {
         let interval = self.settings().query_intervals.get(usize::try_from(tries).ok()?)?;
         Some(self.clock().now_ms() + ms(*interval))

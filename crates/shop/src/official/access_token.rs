@@ -9,12 +9,12 @@ use crate::{Shop, ShopError};
 pub struct AccessToken {
     /// The token.
     pub access_token: Secret,
-    /// How long it lives on.
+    /// How long it is still valid.
     pub expires_in: Duration,
 }
 
 impl Shop {
-    /// Gives a program the current token; a fresh one where there is none. That it asked is written down.
+    /// Returns the current token to a program, or a new one if there is none. The audit records it.
     ///
     /// # Errors
     /// WeChat not answering, or refusing; a failing database.
@@ -24,8 +24,8 @@ impl Shop {
         token
     }
 
-    /// A program says that this token failed. It is replaced if it is the current one, once for all who say so;
-    /// otherwise nothing happens and the current one is the answer. That it asked is written down.
+    /// A program reports that this token failed. If it is the current one, it is replaced once for all reporters. Returns the
+    /// current token. The audit records it.
     ///
     /// # Errors
     /// As [`Shop::platform_token`].

@@ -3,10 +3,10 @@ use model::JsConfig;
 use crate::{Shop, ShopError, ids::nonce};
 
 impl Shop {
-    /// What `wx.config` takes on the page with this address. It is signed byte for byte as it was given, up to `#`.
+    /// The parameters of `wx.config` on the page with this address. The signature covers the address byte for byte, up to `#`.
     ///
     /// # Errors
-    /// [`ShopError::ForeignUrl`] where the address is not this shop's, or WeChat not answering.
+    /// [`ShopError::ForeignUrl`] if the address is not this shop's; or WeChat not answering.
     pub async fn js_config(&self, url: &str) -> Result<JsConfig, ShopError> {
         if !self.settings().is_own_url(url) || url.bytes().any(|byte| byte.is_ascii_control()) {
             return Err(ShopError::ForeignUrl);

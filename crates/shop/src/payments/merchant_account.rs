@@ -3,7 +3,7 @@ use wechat::pay::{v2, v3};
 
 use super::{gateway::Gateway, sign_type::to_wire};
 
-/// An `appid` with the merchant that takes its money, over each generation of WeChat Pay that is configured.
+/// An `appid` with its merchant number, and a client for each configured API version.
 #[derive(Clone, Debug)]
 pub struct MerchantAccount {
     appid: String,
@@ -13,7 +13,7 @@ pub struct MerchantAccount {
 }
 
 impl MerchantAccount {
-    /// An account without a client: nothing can be paid yet.
+    /// An account without a client. It takes no payments yet.
     #[must_use]
     pub fn new(appid: impl Into<String>, mch_id: impl Into<String>) -> Self {
         Self { appid: appid.into(), mch_id: mch_id.into(), v2: None, v3: None }
@@ -51,7 +51,7 @@ impl MerchantAccount {
         self.v3.as_ref()
     }
 
-    /// The way to WeChat for attempts of this generation, if it is configured.
+    /// The gateway for attempts of this API version, if it is configured.
     pub(crate) fn gateway(&self, api: PayApi) -> Option<Gateway> {
         match api {
             PayApi::V2(sign_type) => self.v2.clone().map(|client| Gateway::V2(client, to_wire(sign_type))),

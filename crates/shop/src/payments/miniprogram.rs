@@ -1,4 +1,4 @@
-//! The mini program: its shoppers log in and pay with its own `appid`, in the same shop.
+//! Login and payment in the mini program, which has its own `appid`.
 
 use std::net::IpAddr;
 
@@ -7,19 +7,19 @@ use model::{OpenId, OrderId, PaymentParameters, Shopper};
 use super::PaymentMethod;
 use crate::{Line, Login, Shop, ShopError};
 
-/// A payment that the mini program is about to make.
+/// A payment that the mini program opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MiniPayment {
-    /// What `wx.requestPayment` takes.
+    /// The parameters of `wx.requestPayment`.
     pub parameters: PaymentParameters,
     /// The order that it pays.
     pub order: OrderId,
-    /// Who has this may pay that order, later too.
+    /// A person with this key can pay the order, also later.
     pub link_key: String,
 }
 
 impl Shop {
-    /// Exchanges the code of `wx.login`. The session key is dropped here: nothing of this shop needs it.
+    /// Exchanges the code of `wx.login`. The shop does not need the session key and does not keep it.
     ///
     /// # Errors
     /// [`ShopError::NoMiniProgram`], [`ShopError::LoginCode`], or WeChat not answering.
@@ -32,8 +32,8 @@ impl Shop {
         })
     }
 
-    /// Places an order in the mini program and gives what `wx.requestPayment` takes. A payment that is not made now is made
-    /// with [`Shop::miniprogram_pay`]: the same things bought again would be a second order.
+    /// Places an order in the mini program and returns the parameters of `wx.requestPayment`. To pay the same order later, call
+    /// [`Shop::miniprogram_pay`]: another call of this function would place a second order.
     ///
     /// # Errors
     /// As [`Shop::place`] and [`Shop::pay`].
@@ -51,8 +51,8 @@ impl Shop {
         Ok(MiniPayment { parameters: self.parameters(&attempt)?, order: id, link_key: order.link_key })
     }
 
-    /// Lets a shopper of the mini program pay an order that was placed on a page inside its web view, where the page
-    /// itself may not pay. Who has the order's link key may pay it.
+    /// Lets a shopper of the mini program pay an order that was placed on a page in its web view: such a page may not pay by
+    /// itself. The order's link key is the permission.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] without the right key, and as [`Shop::pay`].

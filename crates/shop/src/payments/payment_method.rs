@@ -1,13 +1,13 @@
 use model::{OpenId, payment::TradeType};
 
-/// How an order is paid: each is an attempt of its own.
+/// How an order is paid. Each method needs an attempt of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PaymentMethod {
-    /// Inside WeChat, by whom the account knows by this openid.
+    /// Inside WeChat, by the person with this openid.
     Jsapi(OpenId),
-    /// In a phone's browser, which goes to WeChat's cashier.
+    /// In a phone's browser, which opens WeChat's cashier.
     H5,
-    /// With a code on a screen that somebody scans.
+    /// With a QR code on a screen.
     Native,
 }
 
@@ -20,7 +20,7 @@ impl PaymentMethod {
         }
     }
 
-    /// Who pays, where WeChat is told beforehand.
+    /// The payer, if the method fixes one.
     pub(super) const fn payer(&self) -> Option<&OpenId> {
         match self {
             Self::Jsapi(openid) => Some(openid),

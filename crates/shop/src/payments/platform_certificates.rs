@@ -1,8 +1,8 @@
 use crate::Shop;
 
 impl Shop {
-    /// Fetches WeChat Pay's platform certificates, where Pay V3 is configured: at the start, and twice a day. A merchant
-    /// with the public key alone has none, and needs none.
+    /// Downloads WeChat Pay's platform certificates, if V3 is configured. The server calls it at the start and twice a day. A
+    /// merchant with WeChat Pay's public key has no certificates and needs none.
     pub async fn update_certificates(&self) {
         let Some(client) = self.account().v3() else { return };
         if let Err(error) = client.update_certificates().await {

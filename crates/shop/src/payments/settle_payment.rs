@@ -1,4 +1,4 @@
-//! Applying what WeChat says about a payment, whoever brought it: the notification or the query.
+//! Books a payment that WeChat reports, in a notification or in the answer to a query.
 
 use model::{
     Fen, OrderId, OutTradeNo, TransactionId,
@@ -13,34 +13,34 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 use super::{PaymentResult, RefundResult};
 use crate::refunds::{NewRefund, RefundsKnown, SettleRefund, create_refund, refunds_unknown_id};
 
-/// A verified word of WeChat: this was paid.
+/// A verified payment.
 pub(super) struct Settle {
-    /// The number, as far as it is one.
+    /// The attempt's number; the text if it is not a valid number.
     pub(super) out_trade_no: Result<OutTradeNo, String>,
-    /// How it was signed, where that is a matter of the attempt: in V2's notifications.
+    /// The sign type of a V2 notification, to compare with the attempt's.
     pub(super) sign_type: Option<SignType>,
     pub(super) appid: String,
     pub(super) mch_id: String,
     pub(super) payment: PaymentResult,
-    /// `notification` or `query`.
+    /// The notification or the query.
     pub(super) source: EventSource,
-    /// What was received, byte for byte.
+    /// The received message, byte for byte.
     pub(super) payload: Vec<u8>,
     pub(super) now_ms: i64,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Settled {
-    /// The order is paid by this.
+    /// This payment pays the order.
     Paid,
     /// The books had it already.
     AlreadyPaid,
-    /// Money that the order did not need: recorded as paid, to be given back.
+    /// The order does not need this payment: the attempt is paid, and a refund is created.
     Surplus(DiscrepancyKind),
-    /// It is not signed as its attempt is, so it is not genuine: nothing was changed.
+    /// Its sign type is not the attempt's, so it is not genuine. Nothing changed.
     NotGenuine,
-    /// It does not fit the books and is kept as a difference.
+    /// It does not fit the books: stored as a discrepancy.
     Discrepancy(DiscrepancyKind),
 }
 
@@ -62,12 +62,12 @@ impl Command for Settle {
     }
 }
 
-/// The same for a payment of which WeChat says that money was given back already: its refunds are written down in the same
-/// commit, so that nothing is sent for money that the shop does not have.
+/// Books a payment of which a part was refunded already. The same commit records its refunds, so that the shop does not send
+/// goods for money that went back.
 pub(super) struct SettleRefunded {
     pub(super) settle: Settle,
     pub(super) order_id: OrderId,
-    /// All its refunds; `None` where WeChat gives no list.
+    /// All its refunds; `None` if WeChat gives no list.
     pub(super) refunds: Option<Vec<RefundResult>>,
 }
 
@@ -100,7 +100,7 @@ impl Command for SettleRefunded {
                 known.apply(unit);
             }
             None if unit.refunds_of(out_trade_no).next().is_none() => self.hold_back(unit, out_trade_no),
-            // the books had them before
+            // the books have them already
             None => {}
         }
         if let Settled::Surplus(kind) = settled {
@@ -124,7 +124,7 @@ impl SettleRefunded {
         settle.apply(unit);
     }
 
-    /// Nothing is sent until the books know how much was given back.
+    /// Holds the order back until the books know how much went back.
     fn hold_back(&self, unit: &mut UnitOfWork, out_trade_no: &OutTradeNo) {
         if let Some(attempt) = unit.update_attempt(out_trade_no) {
             attempt.refunds_unknown = true;
@@ -155,7 +155,7 @@ impl Settle {
         if let Some(signed) = self.sign_type
             && attempt.api != PayApi::V2(signed)
         {
-            // the APIv2 key signs no notification of an attempt of V3, nor one of another sign type
+            // WeChat signs a V2 notification with the attempt's own sign type, and never reports a V3 attempt in V2's form
             return Settled::NotGenuine;
         }
         let transaction_id = match self.check(&attempt) {
@@ -178,7 +178,7 @@ impl Settle {
         self.record(unit, &attempt, transaction_id)
     }
 
-    /// The number as it came.
+    /// The number as WeChat sent it.
     pub(super) fn number(&self) -> &str {
         match &self.out_trade_no {
             Ok(number) => number.as_str(),
@@ -186,7 +186,7 @@ impl Settle {
         }
     }
 
-    /// Compares what WeChat says with what was asked for.
+    /// Compares the payment with the attempt.
     fn check(&self, attempt: &AttemptRecord) -> Result<TransactionId, (DiscrepancyKind, String)> {
         let differs = |expected: &str, given: &str| format!("expected {expected}, got {given}");
         if self.appid != attempt.appid {
@@ -245,8 +245,7 @@ impl Settle {
         Settled::Surplus(surplus)
     }
 
-    /// Asks for a refund of what is left of a payment that the order does not need. The difference is settled once the
-    /// refund has succeeded, not sooner.
+    /// Creates a refund of a payment that the order does not need. The discrepancy is resolved when the refund has succeeded.
     fn give_back(&self, unit: &mut UnitOfWork, surplus: DiscrepancyKind) {
         let Ok(number) = &self.out_trade_no else { return };
         let asked = match format!("{number}R01").parse() {
@@ -272,7 +271,7 @@ impl Settle {
         self.record_discrepancy(unit, surplus, detail);
     }
 
-    /// What a payment brings about beside the state, in the same commit.
+    /// The other effects of a payment: the order's payment data, and the balance after a top-up.
     fn complete(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord, paid_ms: i64) {
         let Some(order) = unit.update_order(&attempt.order_id) else { return };
         order.paid_ms = Some(paid_ms);

@@ -2,29 +2,29 @@ use model::{Fen, discrepancy::DiscrepancyKind, record::DiscrepancyRecord};
 use store::BillRecord;
 use wechat::bill::BillDate;
 
-/// What a day's bill says.
+/// The sums of a day's bill.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BillSums {
-    /// Payments of this shop.
+    /// The number of payments of this shop.
     pub payments: i64,
-    /// What they came to (订单金额).
+    /// Their amount (订单金额).
     pub order_fee: Fen,
-    /// Refunds of this shop.
+    /// The number of refunds of this shop.
     pub refunds: i64,
-    /// What was asked to be given back (申请退款金额).
+    /// Their amount (申请退款金额).
     pub refund_fee: Fen,
 }
 
-/// What came of comparing a day's bill with the books.
+/// The result of comparing a day's bill with the books.
 #[derive(Clone, Debug)]
 pub struct BillReport {
     /// The day, in Shanghai.
     pub day: BillDate,
-    /// The bill's lines of this shop.
+    /// The sums of this shop's rows.
     pub sums: BillSums,
-    /// The `out_trade_no`s of other systems on the same merchant number: listed, never touched.
+    /// The `out_trade_no`s of other systems with the same merchant number. The shop only lists them.
     pub foreign: Vec<String>,
-    /// What did not fit: kind, number, detail, and what was done about it at once.
+    /// The discrepancies: kind, number, detail, and the resolution if the shop resolved it at once.
     pub discrepancies: Vec<(DiscrepancyKind, String, String, String)>,
 }
 
@@ -44,7 +44,7 @@ impl BillReport {
         self.discrepancies.push((kind, number.to_owned(), detail, resolution.to_owned()));
     }
 
-    /// The discrepancies as rows of the books: the same line of the same day is one.
+    /// The records of the discrepancies. The same row of the same day has the same id.
     pub(super) fn rows(&self, now_ms: i64) -> Vec<DiscrepancyRecord> {
         self.discrepancies
             .iter()

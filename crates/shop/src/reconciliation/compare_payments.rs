@@ -10,9 +10,8 @@ use super::{BillReport, RecordDiscrepancies};
 use crate::{Shop, ShopError, clock::DAY_MS, payments::AttemptStatus, refunds::RefundsKnown};
 
 impl Shop {
-    /// Fetches WeChat's bill of a day and compares it with the books, line by line and both ways: amounts and states.
-    /// WeChat is asked about each difference; what its answer settles is written down, and what it does not settle is kept
-    /// as a difference.
+    /// Downloads WeChat's bill of a day and compares it with the books, row by row and both ways: amounts and states. The shop
+    /// queries WeChat about each difference, books the answer, and records a discrepancy.
     ///
     /// # Errors
     /// WeChat not answering, the bill not being ready ([`wechat::Error::is_bill_creating`]), or a failing database.
@@ -21,7 +20,7 @@ impl Shop {
         let mut report = BillReport::new(day);
         let mut payments = HashSet::new();
         let mut refunds = HashSet::new();
-        // payments first: a refund of a payment that the books lack has no place before it
+        // payments first: a refund needs its payment in the books
         let (of_payments, of_refunds): (Vec<_>, Vec<_>) =
             lines.readable.iter().partition(|line| line.refund.is_none());
         for line in of_payments.into_iter().chain(of_refunds) {
@@ -113,7 +112,7 @@ impl Shop {
         Ok(())
     }
 
-    /// What was paid that day by the books and is not in the bill.
+    /// Finds payments of the day in the books that the bill lacks.
     async fn find_missing_payments(
         &self,
         report: &mut BillReport,

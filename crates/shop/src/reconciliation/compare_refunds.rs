@@ -1,4 +1,4 @@
-//! The refunds of a bill against the books: amounts and states.
+//! Compares the refunds of a bill with the books: amounts and states.
 
 use std::collections::HashSet;
 
@@ -15,13 +15,13 @@ use wechat::bill::{Trade, TradeRefund};
 use super::BillReport;
 use crate::{Shop, ShopError, clock::DAY_MS, ids::nonce, refunds::SettleRefund};
 
-/// What WeChat answers about a refund.
+/// WeChat's answer to a refund query.
 enum RefundQueryResult {
-    /// It stands here; the books have been told.
+    /// The refund has this state, and the books have it now.
     Stands(RefundState),
-    /// There is no such refund.
+    /// WeChat has no such refund.
     Nothing,
-    /// It did not answer, or its answer proves nothing.
+    /// WeChat did not answer, or the answer was not verified.
     Silent(String),
 }
 
@@ -62,7 +62,7 @@ impl Shop {
         }
         let said = self.ask_about(&out_refund_no, attempt).await?;
         let words = said.words();
-        // what WeChat says counts, if the books say so too now
+        // resolved if the books agree with WeChat's answer now
         let after = self.store().refund(&out_refund_no).await?;
         let settled = match (&said, &after) {
             (RefundQueryResult::Stands(state), Some(known)) => {
@@ -89,7 +89,7 @@ impl Shop {
         Ok(())
     }
 
-    /// What was asked for that day by the books, was accepted by WeChat, and is not in the bill.
+    /// Finds refunds of the day that WeChat accepted and that the bill lacks.
     pub(super) async fn find_missing_refunds(
         &self,
         report: &mut BillReport,
@@ -103,7 +103,7 @@ impl Shop {
             }
             let Some(attempt) = self.store().attempt(&refund.out_trade_no).await? else { continue };
             let said = self.ask_about(&refund.out_refund_no, &attempt).await?;
-            // asked for before midnight, it may have been accepted after: then it is in the next day's bill
+            // WeChat may have accepted it after midnight: then the next day's bill has it
             if let RefundQueryResult::Stands(state) = &said
                 && self.state_of(&refund).await? == Some(*state)
             {
@@ -119,7 +119,7 @@ impl Shop {
         Ok(self.store().refund(&refund.out_refund_no).await?.map(|refund| refund.state))
     }
 
-    /// Asks WeChat about a refund and writes down what it says, also of one that was made in the merchant platform.
+    /// Queries WeChat about a refund and books the answer, also for a refund that was made in the merchant platform.
     async fn ask_about(
         &self,
         number: &OutRefundNo,
@@ -149,8 +149,8 @@ impl Shop {
     }
 }
 
-/// Whether the state in a bill (退款状态) and that on the books may both be true: the bill tells how the refund stood when it
-/// was made, and a refund moves on from there.
+/// Whether the state in a bill (退款状态) and the state on the books can both be true: the bill has the state of the time when
+/// WeChat made it, and the refund may have moved on.
 fn agrees(in_bill: &str, on_books: RefundState) -> bool {
     match in_bill {
         "SUCCESS" => on_books == RefundState::Success,
@@ -159,7 +159,7 @@ fn agrees(in_bill: &str, on_books: RefundState) -> bool {
             matches!(on_books, RefundState::Abnormal | RefundState::Success | RefundState::Closed)
         }
         "PROCESSING" => on_books != RefundState::Requested,
-        // a word that is not known, and a bill that does not tell, are a reason to ask
+        // an unknown word, or none, is a reason to query
         _ => false,
     }
 }

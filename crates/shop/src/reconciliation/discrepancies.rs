@@ -6,7 +6,7 @@ use store::{Command, ReadSet, UnitOfWork};
 
 use crate::{Shop, ShopError, refunds::RefundsKnown};
 
-/// What is to be done about a difference of this kind.
+/// What staff should do about a discrepancy of this kind, in English.
 #[must_use]
 pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
     match kind {
@@ -84,7 +84,7 @@ pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
 }
 
 impl Shop {
-    /// The differences that nobody has settled yet, oldest first.
+    /// The open discrepancies, oldest first.
     ///
     /// # Errors
     /// A failing database.
@@ -92,10 +92,10 @@ impl Shop {
         Ok(self.store().open_discrepancies().await?)
     }
 
-    /// Says what was done about a difference. Gives whether there is such an open one.
+    /// Resolves a discrepancy. Returns whether it was open.
     ///
     /// # Errors
-    /// [`ShopError::BadRequest`] without words, or a failing database.
+    /// [`ShopError::BadRequest`] for an empty resolution, or a failing database.
     pub async fn resolve_discrepancy(&self, id: &str, resolution: &str) -> Result<bool, ShopError> {
         if resolution.trim().is_empty() {
             return Err(ShopError::BadRequest("say what was done about the difference"));
@@ -107,7 +107,7 @@ impl Shop {
         Ok(resolved)
     }
 
-    /// A person has resolved this difference. If it is about refunds that the books did not know, the order may be sent.
+    /// Releases the order that a resolved discrepancy held back, if it is about unknown refunds: the order can be sent.
     pub(crate) async fn release_held_order(&self, difference: &str) -> Result<(), ShopError> {
         let number =
             difference.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse::<OutTradeNo>().ok());
@@ -118,10 +118,10 @@ impl Shop {
     }
 }
 
-/// What the id of a difference begins with that holds an order back; behind it stands the `out_trade_no`.
+/// The begin of the id of a discrepancy that holds an order back; the `out_trade_no` follows.
 pub(crate) const REFUNDS_UNKNOWN: &str = "refunds_unknown:";
 
-/// Keeps differences that need no look at the books.
+/// Records discrepancies.
 pub(crate) struct RecordDiscrepancies(pub(crate) Vec<DiscrepancyRecord>);
 
 impl Command for RecordDiscrepancies {

@@ -9,14 +9,14 @@ use crate::{Shop, ShopError, ids::nonce, payments::to_wire};
 #[derive(Default)]
 pub(super) struct Lines {
     pub(super) readable: Vec<Trade>,
-    /// Rows of other programs, as a rule: they do not keep the others from being compared.
+    /// The rows that cannot be read; mostly rows of other programs. The others are still compared.
     pub(super) unreadable: Vec<UnreadableRow>,
 }
 
 impl Shop {
-    /// The lines of a day's bill; none on a day without trade.
+    /// The rows of a day's bill; empty on a day without trade.
     pub(super) async fn fetch_bill(&self, day: BillDate) -> Result<Lines, ShopError> {
-        // V3's bill is the merchant's: one for all accounts
+        // V3 has one bill for all accounts of the merchant
         if let Some(client) = self.account().v3() {
             return lines(day, client.tradebill(day, BillType::All).await);
         }
@@ -29,7 +29,7 @@ impl Shop {
         for account in self.accounts() {
             let client = account.v2().ok_or(ShopError::UnknownMerchant)?;
             let file = client.downloadbill(day, BillType::All, sign_type, &nonce(self.ids())).await;
-            // where V2's is the merchant's too, each account brings the same lines
+            // if V2 gives the merchant's bill, each account brings the same rows
             let of_account = lines(day, file)?;
             all.readable.extend(of_account.readable.into_iter().filter(|line| {
                 let refund_id = line.refund.as_ref().map(|refund| refund.refund_id.clone());

@@ -1,27 +1,27 @@
 use crate::{Shop, ShopError, payments::AttemptStatus};
 
-/// What asking WeChat about everything that is open has brought.
+/// The result of asking WeChat about everything that is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
-    /// Attempts that were asked about.
+    /// The number of attempts that the shop queried.
     pub attempts: usize,
-    /// Those of them that turned out to be paid.
+    /// The number of attempts that are paid now.
     pub paid: usize,
-    /// Those of them that can no longer be paid.
+    /// The number of attempts that can no longer be paid.
     pub closed: usize,
-    /// Refunds that were asked for, or asked about.
+    /// The number of refunds that the shop sent or queried.
     pub refunds: usize,
-    /// Those of them that have ended.
+    /// The number of refunds that have ended.
     pub ended: usize,
-    /// Questions that WeChat did not answer.
+    /// The number of calls that WeChat did not answer.
     pub failed: usize,
 }
 
 impl Shop {
-    /// Asks WeChat about every attempt and refund that is open, now, whatever the schedule of the jobs says.
+    /// Asks WeChat about every open attempt and refund now, without waiting for the jobs.
     ///
     /// # Errors
-    /// A failing database. WeChat not answering is counted, not an error.
+    /// A failing database. A call that WeChat does not answer is counted and is not an error.
     pub async fn reconcile(&self) -> Result<Reconciled, ShopError> {
         let mut done = Reconciled::default();
         for attempt in self.store().open_attempts().await? {

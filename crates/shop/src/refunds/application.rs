@@ -1,4 +1,4 @@
-//! A shopper who wants money back, and the shop's answer.
+//! Refund applications of shoppers (退款申请), and the shop's answer.
 
 use model::{
     Fen, OrderId, OutRefundNo, Shopper,
@@ -10,26 +10,26 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 use super::{NewRefund, create_refund, reason, refundable_payment};
 use crate::{Right, Shop, ShopError, Staff, typed};
 
-/// Characters of a shopper's reason, and of the shop's answer, at most.
+/// The largest length of a shopper's reason and of the shop's answer, characters.
 const LONGEST: usize = 200;
 
-/// How a shopper's wish is granted.
+/// How staff grant an application.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grant {
-    /// How much; all that is left, where nothing is said.
+    /// The amount; `None` for everything that is left.
     pub fee: Option<Fen>,
-    /// The number of the confirmation page: a second tap on it is the same refund. The shop makes one otherwise.
+    /// The number of the confirmation page, so that a double tap makes one refund. `None`: the shop creates a number.
     pub out_refund_no: Option<OutRefundNo>,
-    /// Whether the pieces go back on the shelf; see [`super::RefundCommand::restock`].
+    /// Whether the pieces return to the stock: see [`super::RefundCommand::restock`].
     pub restock: bool,
 }
 
 impl Shop {
-    /// A shopper asks for the money of their own paid order. The shop answers; once it has, they may ask again.
+    /// Applies for a refund of the shopper's own paid order. After the shop's answer the shopper can apply again.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] also where the order is somebody else's, [`ShopError::NotPaid`] where there is no money
-    /// to give back, [`ShopError::AlreadyAsked`], [`ShopError::Invalid`], or a failing database.
+    /// [`ShopError::NotFound`] also for another shopper's order, [`ShopError::NotPaid`] if no money is left to refund,
+    /// [`ShopError::AlreadyAsked`], [`ShopError::Invalid`], or a failing database.
     pub async fn request_refund(
         &self,
         shopper: &Shopper,
@@ -51,7 +51,7 @@ impl Shop {
         self.store().write(Request(request)).await?
     }
 
-    /// What the shopper of an order asked for last, and what the shop answered.
+    /// The last refund application of an order, with the shop's answer.
     ///
     /// # Errors
     /// A failing database.
@@ -62,11 +62,11 @@ impl Shop {
         Ok(self.store().refund_application(id).await?)
     }
 
-    /// Answers a shopper. Granting asks for the refund in the same commit. A wish that was granted, and whose refund
-    /// WeChat closed, waits for an answer again.
+    /// Answers an application. A grant creates the refund in the same commit. If WeChat closes that refund, the application
+    /// waits for an answer again.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`] where nothing is open, and as [`Shop::refund`].
+    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`] if no application is open, and as [`Shop::refund`].
     pub async fn answer_refund_request(
         &self,
         staff: &Staff,
@@ -117,7 +117,7 @@ impl Command for Request {
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
         let id = &self.0.order_id;
         let order = unit.order(id).ok_or(ShopError::NotFound)?;
-        // what is on its way back already cannot be asked for
+        // money that is going back already cannot be applied for
         let has_money = unit.attempts_of(id).iter().any(|attempt| attempt.refundable() > Fen::ZERO);
         if !order.state.holds_money() || !has_money {
             return Err(ShopError::NotPaid);
@@ -144,7 +144,7 @@ impl Command for Request {
 
 struct AttemptStatus {
     id: OrderId,
-    /// With the number of the refund.
+    /// A grant, with the number of the refund.
     grant: Option<(OutRefundNo, Grant)>,
     answer: String,
     who: String,
@@ -167,7 +167,7 @@ impl Command for AttemptStatus {
         if let Some((number, _)) = &self.grant
             && let Some(known) = unit.refund(number)
         {
-            // the same answer once more
+            // a repeated answer
             let same = known.order_id == self.id;
             return if same { Ok(Some(known.clone())) } else { Err(ShopError::RefundNumberTaken) };
         }

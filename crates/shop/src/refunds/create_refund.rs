@@ -14,30 +14,30 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 use super::reason;
 use crate::{Shop, ShopError, ids};
 
-/// WeChat takes a refund in so many parts at most.
+/// The largest number of refunds of one payment.
 const MOST_PARTS: usize = 50;
 
-/// A refund that somebody asks for.
+/// A refund to create.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundCommand {
-    /// Which payment of the order, where it has several; otherwise the one that paid it, or the only one that has money.
+    /// The payment to refund. `None`: the payment that paid the order, or the only one with money left.
     pub out_trade_no: Option<OutTradeNo>,
-    /// How much; all that is left, where nothing is said.
+    /// The amount; `None` for everything that is left.
     pub fee: Option<Fen>,
-    /// Why, as the shopper reads it in WeChat: 80 bytes at most.
+    /// The reason that the shopper reads in WeChat: 80 bytes at most.
     pub reason: String,
-    /// Who asks.
+    /// The name of the person or program who asks.
     pub who: String,
-    /// A number of the asker's own: asked twice under it, it is one refund. The shop makes one otherwise.
+    /// The caller's own number: two calls with the same number are one refund. `None`: the shop creates a number.
     pub out_refund_no: Option<OutRefundNo>,
-    /// Whether the pieces of the order go back on the shelf once the refund has succeeded. Only for an order that was not
-    /// sent, and for a refund of all that is left.
+    /// Whether the pieces return to the stock when the refund succeeds. Allowed only before the order is sent, and for a refund
+    /// of everything that is left.
     pub restock: bool,
 }
 
 impl Shop {
-    /// Gives money of a paid order back, in whole or in part. It is written down first, then WeChat is asked; where
-    /// WeChat does not answer, or cannot do it yet, the shop goes on asking by itself under the same number.
+    /// Refunds a paid order, in whole or in part. The shop records the refund first, then sends it. If WeChat does not answer or
+    /// cannot do it yet, a job goes on under the same number.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], [`ShopError::RefundTooMuch`], [`ShopError::RefundInTooManyParts`],
@@ -47,7 +47,7 @@ impl Shop {
         self.refund_audited(id, asked, None).await
     }
 
-    /// The same, with a row of the audit in the same commit.
+    /// The same, with a record of the audit in the same commit.
     pub(crate) async fn refund_audited(
         &self,
         id: &OrderId,
@@ -56,7 +56,7 @@ impl Shop {
     ) -> Result<RefundRecord, ShopError> {
         reason::checked(&asked.reason)?;
         self.store().order(id).await?.ok_or(ShopError::NotFound)?;
-        // made here, not in the command: the writer may apply a command twice where a commit's outcome is not known
+        // created here and not in the command: the writer applies a command again if the outcome of a commit is unknown
         let out_refund_no = match &asked.out_refund_no {
             Some(number) => number.clone(),
             None => self.new_refund_number(id),
@@ -67,7 +67,7 @@ impl Shop {
         let refund = match self.store().write(command).await {
             Ok(asked) => asked?,
             Err(error) => {
-                // two servers took the same number for two orders at the same moment: the second one finds it now
+                // two servers used the same number for two orders at the same moment: the second one finds it now
                 let taken = self.store().refund(&out_refund_no).await?;
                 let taken = taken.is_some_and(|refund| refund.order_id != *id);
                 return Err(if taken { ShopError::RefundNumberTaken } else { error.into() });
@@ -79,7 +79,7 @@ impl Shop {
         self.store().refund(&refund.out_refund_no).await?.ok_or(ShopError::NotFound)
     }
 
-    /// A number for a refund of an order that nothing else has.
+    /// A new `out_refund_no` for an order.
     #[must_use]
     pub fn new_refund_number(&self, id: &OrderId) -> OutRefundNo {
         let number = format!("{id}C{}", ids::digits(self.ids(), 12));
@@ -125,7 +125,7 @@ impl Command for CreateRefund {
                 now_ms: self.now_ms,
             },
         )?;
-        // a wish whose refund was closed is granted by this one
+        // this refund grants the application whose refund WeChat closed
         if let Some(mut request) = unit.refund_application(&self.order_id).cloned()
             && request.state == RefundApplicationState::Failed
         {
@@ -141,7 +141,7 @@ impl Command for CreateRefund {
 }
 
 impl CreateRefund {
-    /// The payment that is meant.
+    /// The payment that the command is about.
     fn payment(&self, unit: &UnitOfWork) -> Result<OutTradeNo, ShopError> {
         let order = unit.order(&self.order_id).ok_or(ShopError::NotFound)?;
         let attempts = unit.attempts_of(&self.order_id);
@@ -153,8 +153,8 @@ impl CreateRefund {
     }
 }
 
-/// The payment that a refund of an order is about where nobody names one: the one that paid the order while money of it is
-/// left, else the only other one that has money, such as one that came after the close.
+/// The payment that a refund of an order is about if the caller names none: the one that paid the order while money of it is
+/// left, otherwise the only other one with money, such as one after the close.
 pub(crate) fn refundable_payment<'a>(
     order: &OrderRecord,
     attempts: impl Iterator<Item = &'a AttemptRecord> + Clone,
@@ -166,26 +166,26 @@ pub(crate) fn refundable_payment<'a>(
     match (own.filter(has_money), others.next(), others.next()) {
         (Some(own), ..) => Some(own.out_trade_no.clone()),
         (None, Some(only), None) if paid_by.is_none() => Some(only.out_trade_no.clone()),
-        // the refusal says how much is left of the payment that paid the order: nothing
+        // then the refusal says that nothing is left of the payment that paid the order
         _ => paid_by.cloned(),
     }
 }
 
-/// A refund that is to be written down.
+/// The fields of a new refund.
 pub(crate) struct NewRefund<'a> {
     pub(crate) out_trade_no: &'a OutTradeNo,
     pub(crate) out_refund_no: OutRefundNo,
-    /// All that is left, where nothing is said.
+    /// The amount; `None` for everything that is left.
     pub(crate) fee: Option<Fen>,
     pub(crate) reason: &'a str,
     pub(crate) who: &'a str,
-    /// Whether the order's pieces go back on the shelf with the success.
+    /// Whether the pieces return to the stock when the refund succeeds.
     pub(crate) restock: bool,
     pub(crate) now_ms: i64,
 }
 
-/// Writes a refund down and reserves its amount: under the lock of the order, so that refunded and reserved are never
-/// more than was paid. A top-up leaves the balance first.
+/// Records a refund and reserves its amount. The transaction has locked the order, so refunded plus reserved never exceeds the
+/// payment. A top-up is deducted from the balance first.
 pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Result<RefundRecord, ShopError> {
     let attempt = unit.attempt(new.out_trade_no).cloned().ok_or(ShopError::NotFound)?;
     let order = unit.order(&attempt.order_id).cloned().ok_or(ShopError::NotFound)?;
@@ -202,7 +202,7 @@ pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resul
     if new.restock && !(paid_the_order && is_kept_here && fee == refundable) {
         return Err(ShopError::NotRestockable);
     }
-    // only the payment that was credited is in the balance
+    // only the payment that paid the top-up was credited
     let debited = if order.kind == OrderKind::TopUp && paid_the_order { fee } else { Fen::ZERO };
     if debited > Fen::ZERO {
         if unit.balance(&order.shopper) < fee {
@@ -275,7 +275,7 @@ mod tests {
             audit: None,
             now_ms: 0,
         };
-        // the first commit's outcome was not known, so the writer applies the command again
+        // the outcome of the first commit was unknown, so the writer applies the command again
         let (first, second) = (command.apply(&mut unit).unwrap(), command.apply(&mut unit).unwrap());
         assert_eq!(first.out_refund_no, second.out_refund_no);
         assert_eq!(unit.refunds_of(&first.out_trade_no).count(), 1);

@@ -1,16 +1,16 @@
-//! Why money is given back, as the shopper reads it in WeChat: `refund_desc` of V2, `reason` of V3, 80 bytes of UTF-8 at most.
+//! The reason of a refund, which the shopper reads in WeChat: `refund_desc` of V2, `reason` of V3, 80 bytes of UTF-8 at most.
 
 use wechat::pay::without_long_characters;
 
 use crate::ShopError;
 
-/// Bytes of a reason at most, as WeChat counts them. A Chinese character has three.
+/// The largest length of a reason, bytes. A Chinese character has three.
 pub const LONGEST_REASON: usize = 80;
 
-/// A reason that WeChat takes.
+/// A reason that WeChat accepts.
 ///
 /// # Errors
-/// [`ShopError::BadRequest`] for an empty one, one of nothing but emoji, one that is too long, and control characters.
+/// [`ShopError::BadRequest`] for an empty reason, a reason of emoji only, a long one, and control characters.
 pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
     let sent = without_long_characters(reason);
     if sent.trim().is_empty() || sent.len() > LONGEST_REASON {
@@ -24,7 +24,7 @@ pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
     Ok(())
 }
 
-/// A shopper's own words, cut to what WeChat takes. Never empty.
+/// A shopper's own words, cut to the length that WeChat accepts. Never empty.
 pub(super) fn cut(words: &str) -> String {
     let mut reason = String::new();
     for character in without_long_characters(words).chars().filter(|character| !character.is_control()) {

@@ -18,9 +18,9 @@ use crate::{
 };
 
 impl Shop {
-    /// Takes a refund one step further: asks WeChat for it, or how far it is. Gives where it stands now.
+    /// Takes a refund one step further: sends it to WeChat, or queries it. Returns its state afterwards.
     pub(crate) async fn push_refund(&self, out_refund_no: &OutRefundNo) -> Result<RefundState, ShopError> {
-        // the request and the job of the same refund would ask at the same time
+        // the handler and the job of the same refund could call WeChat at the same time
         let _turn = self.keyed_mutex().lock(out_refund_no.as_str()).await;
         let refund = self.store().refund(out_refund_no).await?.ok_or(ShopError::NotFound)?;
         let attempt = self.store().attempt(&refund.out_trade_no).await?.ok_or(ShopError::NotFound)?;
@@ -28,7 +28,7 @@ impl Shop {
         match refund.state {
             RefundState::Success | RefundState::Closed => Ok(refund.state),
             RefundState::Processing | RefundState::Abnormal => self.ask_after(&gateway, &refund).await,
-            // the shop never asks for a refund that somebody else has made
+            // the shop does not send a refund that was made elsewhere
             RefundState::Requested if refund.who == ELSEWHERE => self.ask_after(&gateway, &refund).await,
             RefundState::Requested => {
                 let refund = match refund.request.is_empty() {
@@ -52,11 +52,11 @@ impl Shop {
         };
         self.note_error(refund, error.to_string()).await?;
         if !error.is_refund_refused() {
-            // no answer, no proof, no money yet, or a reason that is not the refund's: it may have been accepted all the
-            // same, and it may be accepted later. The same number again is the same refund
+            // no answer, an unverified one, no money yet, or a refusal that is not about the refund: WeChat may have
+            // accepted it, or may accept it later. The same number again is the same refund
             return Err(error.into());
         }
-        // WeChat says that it will never make it, unless an earlier request under this number was accepted
+        // WeChat refuses it for good, unless it accepted an earlier request under this number
         match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(self.ids())).await {
             Ok(told) => self.take_told(refund, told).await,
             Err(asked) if asked.is_refund_not_exist() => {
@@ -80,7 +80,7 @@ impl Shop {
     async fn ask_after(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
         match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(self.ids())).await {
             Ok(told) => self.take_told(refund, told).await,
-            // it was accepted, so this is WeChat's delay: it is asked for again under the same number
+            // WeChat accepted it and is slow: the shop asks again under the same number
             Err(error) if error.is_refund_not_exist() && !refund.request.is_empty() => {
                 self.send(gateway, refund).await
             }
@@ -113,7 +113,7 @@ impl Shop {
         }
     }
 
-    /// Shows an accepted refund that does not arrive.
+    /// Records a discrepancy for an accepted refund that does not arrive.
     async fn note_stuck(&self, refund: &RefundRecord) -> Result<(), ShopError> {
         if is_discrepancy(refund, self.clock().now_ms()) {
             self.note_error(refund, refund.last_error.clone()).await?;
@@ -132,7 +132,7 @@ impl Shop {
     }
 }
 
-/// Writes the request down, before it is sent.
+/// Stores the request before it is sent.
 struct Prepare {
     refund: RefundRecord,
     request: String,
@@ -148,7 +148,7 @@ impl Command for Prepare {
 
     fn apply(&self, unit: &mut UnitOfWork) -> RefundRecord {
         let Some(row) = unit.update_refund(&self.refund.out_refund_no) else { return self.refund.clone() };
-        // another server may have been first: what it sent is what is sent
+        // another server may have been first: then its request is sent
         if row.request.is_empty() {
             row.request.clone_from(&self.request);
             row.changed_ms = self.now_ms;
@@ -157,8 +157,8 @@ impl Command for Prepare {
     }
 }
 
-/// Writes down why a refund does not get on. The same reason again is no news; a refund that is stuck for long becomes a
-/// difference.
+/// Records why WeChat has not accepted a refund. The same reason twice is one event. A refund that is stuck for long becomes a
+/// discrepancy.
 struct Failed {
     order_id: OrderId,
     out_refund_no: OutRefundNo,

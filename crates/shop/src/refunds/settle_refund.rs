@@ -1,4 +1,4 @@
-//! Applying what WeChat says about a refund, whoever brought it: the answer, the notification, the query, the bill.
+//! Books what WeChat reports about a refund: in an answer, a notification, a query or a bill.
 
 use model::{
     Fen, OrderId, OutRefundNo, OutTradeNo,
@@ -13,10 +13,10 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use crate::{payments::RefundResult, reconciliation::REFUNDS_UNKNOWN};
 
-/// Who asked for a refund that was made in the merchant platform.
+/// `who` of a refund that was made in the merchant platform.
 pub(crate) const ELSEWHERE: &str = "elsewhere";
 
-/// A verified word of WeChat about a refund of a known payment.
+/// A verified state of a refund of a known payment.
 pub(crate) struct SettleRefund {
     pub(crate) order_id: OrderId,
     pub(crate) out_trade_no: OutTradeNo,
@@ -26,10 +26,10 @@ pub(crate) struct SettleRefund {
     pub(crate) now_ms: i64,
 }
 
-/// Payments that an order did not need: each is a difference until it has been given back.
+/// The discrepancies of payments that an order does not need. The refund resolves them.
 const SURPLUS: [DiscrepancyKind; 2] = [DiscrepancyKind::SecondPayment, DiscrepancyKind::PaidAfterClose];
 
-/// The id of a difference about a refund: one of each kind.
+/// The id of a discrepancy about a refund. A refund has one of each kind at most.
 pub(super) fn discrepancy_id(
     kind: DiscrepancyKind,
     out_trade_no: &OutTradeNo,
@@ -38,12 +38,12 @@ pub(super) fn discrepancy_id(
     format!("{kind}:{out_trade_no}:{out_refund_no}")
 }
 
-/// The difference that shows a payment whose refunds the books do not know.
+/// The id of the discrepancy about a payment whose refunds the books do not know.
 pub(crate) fn refunds_unknown_id(out_trade_no: &OutTradeNo) -> String {
     format!("{REFUNDS_UNKNOWN}{out_trade_no}")
 }
 
-/// The books know all refunds of a payment now: a bill or a list of WeChat's told, or all of it has been given back.
+/// The books know all refunds of a payment now, from a bill or a list, or because all of it was refunded.
 pub(crate) struct RefundsKnown {
     pub(crate) order_id: OrderId,
     pub(crate) out_trade_no: OutTradeNo,
@@ -67,12 +67,12 @@ impl Command for RefundsKnown {
     }
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefundSettled {
-    /// The refund stands here now, or stood here already.
+    /// The refund's state, which may be the old one.
     Settled(RefundState),
-    /// It does not fit the books and is kept as a difference.
+    /// It does not fit the books: stored as a discrepancy.
     Discrepancy(DiscrepancyKind),
 }
 
@@ -128,8 +128,7 @@ impl Command for SettleRefund {
 }
 
 impl SettleRefund {
-    /// A refund that is closed on the books, and of which WeChat says that the shopper has the money: it counts, as far as
-    /// its amount has not been refunded otherwise meanwhile.
+    /// Books a success of a refund that is closed on the books, unless its amount was refunded in another way meanwhile.
     fn reopen(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord, refund: &RefundRecord) -> RefundSettled {
         if refund.refund_fee > attempt.refundable() {
             let detail = format!(
@@ -150,7 +149,7 @@ impl SettleRefund {
         RefundSettled::Settled(RefundState::Success)
     }
 
-    /// A refund that was made in the merchant platform: it takes its place in the books.
+    /// Creates the row of a refund that was made in the merchant platform.
     fn import(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord) -> Result<RefundRecord, RefundSettled> {
         let fee = Fen(self.told.refund_fee);
         if fee <= Fen::ZERO || fee > attempt.refundable() {
@@ -180,13 +179,14 @@ impl SettleRefund {
             attempt.refunding.0 += fee.0;
         }
         unit.record_event(&self.order_id, self.entry(EventKind::RefundElsewhere, format!("{} fen", fee.0)));
-        // a notification may never come: the shop asks until it has ended
+        // a notification may never come: the job asks until the refund has ended
         unit.enqueue(JobKind::Refund, &row.out_refund_no, self.now_ms);
         unit.add_refund(row.clone());
         Ok(row)
     }
 
-    /// The top-up leaves the balance, as far as it is still there: WeChat has decided already. Gives how much left.
+    /// Deducts a top-up from the balance, as far as it is still there: WeChat has refunded it already. Returns the deducted
+    /// amount.
     fn debit(&self, unit: &mut UnitOfWork, fee: Fen, id: String) -> Fen {
         let Some(order) = unit.order(&self.order_id).cloned() else { return Fen::ZERO };
         if order.kind != OrderKind::TopUp || order.paid_out_trade_no.as_ref() != Some(&self.out_trade_no) {
@@ -279,19 +279,19 @@ impl SettleRefund {
         }
         let paid_by = unit.order(&self.order_id).and_then(|order| order.paid_out_trade_no.clone());
         if paid_by.as_ref() != Some(&self.out_trade_no) {
-            // a payment that the order did not need: the order stays as it is
+            // the order does not need this payment: its state stays
             unit.record_event(&self.order_id, note);
             return;
         }
         let event = if whole { OrderEvent::Refunded } else { OrderEvent::PartlyRefunded };
         let again = EventEntry { detail: note.detail.clone(), ..note };
         if unit.apply_event(&self.order_id, event, note).is_err() {
-            // a further part: the order is partly refunded already
+            // another part: the order is partly refunded already
             unit.record_event(&self.order_id, again);
         }
     }
 
-    /// The money is back before anything was sent: so are the pieces, if the shop said so when it asked.
+    /// Returns the pieces to the stock, if staff asked for it and the order was not sent.
     fn restock(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if !refund.restock {
             return;
@@ -308,7 +308,7 @@ impl SettleRefund {
         );
     }
 
-    /// Later refunds of the same payment have made good what an earlier one did not.
+    /// Resolves the discrepancies of earlier refunds of this payment that WeChat closed.
     fn resolve_closed(&self, unit: &mut UnitOfWork) {
         let closed = unit.refunds_of(&self.out_trade_no).filter(|row| row.state == RefundState::Closed);
         let ids: Vec<_> = closed
@@ -320,8 +320,8 @@ impl SettleRefund {
         }
     }
 
-    /// The amount is refundable again, and what left a balance is back in it. Whoever wanted the money waits again, and a
-    /// person hears of it.
+    /// Frees the amount and returns it to the balance. The refund application waits for staff again, and a discrepancy tells
+    /// them.
     fn give_up(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
             attempt.refunding.0 -= refund.refund_fee.0;

@@ -1,4 +1,4 @@
-//! Whatever is asked for and whatever WeChat says, in any order: the sums hold.
+//! Refunds and reports in any order keep the sums right.
 
 use model::{
     Fen, OrderId, OutRefundNo, OutTradeNo,

@@ -1,35 +1,35 @@
-//! Who works in the shop. The owner adds, changes and removes people; the first owner is added at the command line.
+//! The accounts of the staff. An owner adds, changes and removes them; `server staff` adds the first owner.
 
 use store::{NewCredentials, StaffRecord, StoreError, Update};
 
 use super::{Right, Role, Staff, StaffName, password, totp::base32};
 use crate::{Shop, ShopError, ids::nonce};
 
-/// Somebody of the shop, as the list shows them.
+/// An account in the list of the staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffAccount {
     /// Who.
     pub name: StaffName,
-    /// As what.
+    /// The role.
     pub role: Role,
-    /// Whether they sign in with a second factor.
+    /// Whether the account has a second factor.
     pub has_totp: bool,
     /// When the account last changed, ms.
     pub changed_ms: i64,
-    /// How many sessions are open.
+    /// The number of open sessions.
     pub sessions: usize,
 }
 
-/// What the second factor is set up with. Shown once.
+/// The secret that sets up a second factor. Shown once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Enrolment {
-    /// To be typed into an authenticator.
+    /// The secret to type into an authenticator.
     pub secret: String,
     /// The same as an address, for a QR code.
     pub uri: String,
 }
 
-/// Nothing of it prints.
+/// Does not print the secret.
 impl std::fmt::Debug for Enrolment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Enrolment")
@@ -37,10 +37,10 @@ impl std::fmt::Debug for Enrolment {
 }
 
 impl Staff {
-    /// Whoever has a shell on the server.
+    /// The owner who uses the command line of the server.
     ///
     /// # Panics
-    /// Never: the name is one.
+    /// Never: the name is valid.
     #[must_use]
     pub fn at_command_line() -> Self {
         Self { name: "command-line".parse().expect("it is a name"), role: Role::Owner }
@@ -48,10 +48,10 @@ impl Staff {
 }
 
 impl Shop {
-    /// The people of the shop.
+    /// The accounts of the staff.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], or a failing database; so for each of these.
+    /// [`ShopError::NotAllowed`], or a failing database. The same holds for the other functions here.
     pub async fn staff_list(&self, staff: &Staff) -> Result<Vec<StaffAccount>, ShopError> {
         staff.check(Right::Staff)?;
         let rows = self.store().staff(None).await?;
@@ -70,7 +70,7 @@ impl Shop {
             .collect()
     }
 
-    /// Adds somebody. Without a second factor only where the shop is tried out on the machine itself.
+    /// Adds an account. An account without a second factor is allowed only while the shop is tried on this machine.
     ///
     /// # Errors
     /// [`ShopError::Invalid`] for a password that is too short, or a name that is taken.
@@ -90,7 +90,7 @@ impl Shop {
         Ok(enrolment)
     }
 
-    /// Gives somebody a new password and a new second factor; their sessions end.
+    /// Gives an account a new password and a new second factor, and ends its sessions.
     ///
     /// # Errors
     /// As [`Shop::add_staff`]; [`ShopError::NotFound`].
@@ -108,10 +108,10 @@ impl Shop {
         Ok(enrolment)
     }
 
-    /// Gives somebody another role; their sessions end. One owner stays.
+    /// Gives an account another role, and ends its sessions. One owner must remain.
     ///
     /// # Errors
-    /// [`ShopError::Invalid`] for the last owner, or where there is nobody of this name.
+    /// [`ShopError::Invalid`] for the last owner, or an unknown name.
     pub async fn change_role(&self, staff: &Staff, name: &StaffName, role: Role) -> Result<(), ShopError> {
         let (version, now_ms) = (nonce(self.ids()), self.clock().now_ms());
         let update = Update::staff_role(name.as_str(), role.as_str(), &version, now_ms);
@@ -119,7 +119,7 @@ impl Shop {
         self.edit_staff(staff, "change role", detail, update, LAST_OWNER).await
     }
 
-    /// Removes somebody; their sessions end. One owner stays.
+    /// Removes an account, and ends its sessions. One owner must remain.
     ///
     /// # Errors
     /// As [`Shop::change_role`].

@@ -1,19 +1,19 @@
-//! What the owner is told about failed sign-ins.
+//! Alerts about failed sign-ins, for the owner.
 
 use model::admin::SignInAlert;
 
 use super::{Right, Staff, sign_in::WRONG_CODE};
 use crate::{Shop, ShopError, clock::DAY_MS};
 
-/// Failed sign-ins of a day that are worth telling.
+/// The number of failed sign-ins in a day that causes an alert.
 const WORTH_TELLING: i64 = 5;
 
-/// Names that are told of at most.
+/// The largest number of names in the alerts.
 const MOST: usize = 10;
 
 impl Shop {
-    /// The names under which many sign-ins failed in the last 24 hours, or one with the right password and a wrong code
-    /// more than twice. Empty for somebody who does not look after the staff.
+    /// The names whose sign-ins failed often in the last 24 hours, or more than twice with the right password and a wrong
+    /// code. Empty for a staff member who may not manage the staff.
     ///
     /// # Errors
     /// A failing database.

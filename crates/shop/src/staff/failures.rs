@@ -1,7 +1,7 @@
 //! How failed sign-ins slow down the next ones. The database counts them by name and by address, so all servers see them.
 //!
 //! Failures delay a sign-in and never refuse it: otherwise a stranger who knows a name could lock its owner out. Wrong codes
-//! after the right password have a count of their own, and pause the second factor: who types them knows the password.
+//! after the right password have a count of their own and pause the second factor, because their sender knows the password.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The people of the shop: who they are, what each may do, and how they sign in.
+//! The staff: accounts, roles, sign-in and sessions.
 
 mod accounts;
 mod alerts;

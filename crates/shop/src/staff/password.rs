@@ -1,17 +1,17 @@
-//! Passwords are kept as Argon2id hashes. Hashing takes 19 MiB and some ten milliseconds, so it is done off the async
+//! Passwords are stored as Argon2id hashes. One hash takes 19 MiB and about ten milliseconds, so it runs outside the async
 //! threads, a few at a time.
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 
 use crate::{Shop, ShopError};
 
-/// Passwords that are hashed at the same time.
+/// The number of passwords that are hashed at the same time.
 pub(crate) const AT_ONCE: usize = 2;
 
-/// Characters of a password.
+/// The shortest and the longest password, characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
 
-/// Whether it may be somebody's password.
+/// Checks the length of a new password.
 pub(super) fn check(password: &str) -> Result<(), ShopError> {
     if LENGTH.contains(&password.chars().count()) && !password.chars().any(char::is_control) {
         Ok(())
@@ -33,7 +33,7 @@ impl Shop {
         self.hashing(move || hash(&password)).await?.ok_or(ShopError::Busy)
     }
 
-    /// Where there is no hash, one is made in vain: it takes as long.
+    /// Hashes a dummy if there is no hash, so that unknown users take equally long.
     pub(super) async fn is_password(
         &self,
         password: String,

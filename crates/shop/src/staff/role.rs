@@ -2,33 +2,33 @@ use std::{fmt, str::FromStr};
 
 use crate::ShopError;
 
-/// What somebody of the shop may do.
+/// The role of a staff member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Everything.
+    /// May do everything.
     Owner,
-    /// The daily work: no refunds, no staff, no settings.
+    /// Does the daily work: no refunds, no staff, no settings.
     Clerk,
-    /// Looks, and changes nothing.
+    /// Reads only.
     Reader,
 }
 
-/// Something that not everybody may do.
+/// A right that a role may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
-    /// Hand orders to a carrier.
+    /// Send orders.
     Ship,
-    /// Give money back, and answer those who ask for it.
+    /// Make refunds and answer applications.
     Refund,
-    /// Change what is sold.
+    /// Change the catalogue.
     Catalogue,
-    /// Take the list of orders away as a file.
+    /// Export the list of orders.
     Export,
-    /// Say what was done about a difference.
+    /// Resolve discrepancies.
     Resolve,
-    /// Add people, change and remove them, and see what everybody did.
+    /// Manage the staff and read the audit.
     Staff,
-    /// See the configuration.
+    /// Read the configuration.
     Settings,
 }
 
@@ -46,7 +46,7 @@ impl Role {
         }
     }
 
-    /// Whether somebody in this role may do it.
+    /// Whether this role has the right.
     #[must_use]
     pub const fn may(self, right: Right) -> bool {
         match self {
@@ -63,7 +63,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// A word that is no role.
+/// An unknown role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a role is owner, clerk or reader")]
 pub struct UnknownRole;
@@ -76,11 +76,11 @@ impl FromStr for Role {
     }
 }
 
-/// Under what somebody of the shop signs in.
+/// The name of a staff member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffName(String);
 
-/// Not a name that can be given.
+/// A text that cannot be a staff member's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a name has 2 to 32 small letters, digits, - and _")]
 pub struct StaffNameError;
@@ -112,17 +112,17 @@ impl fmt::Display for StaffName {
     }
 }
 
-/// Somebody of the shop who is signed in.
+/// A staff member who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
     /// Who.
     pub name: StaffName,
-    /// As what.
+    /// The role.
     pub role: Role,
 }
 
 impl Staff {
-    /// Whether they may do it.
+    /// Checks that the role has the right.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`].

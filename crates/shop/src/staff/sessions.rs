@@ -1,4 +1,4 @@
-//! Who is signed in to the console. A session is a row: signing out deletes it.
+//! Sessions of the console. A session is a row; signing out deletes it.
 
 use sha2::{Digest, Sha256};
 use store::{StoreError, Update};
@@ -6,10 +6,10 @@ use store::{StoreError, Update};
 use super::{Right, Staff, StaffName};
 use crate::{Shop, ShopError};
 
-/// How long a session lasts: a working day. Seconds.
+/// How long a session lasts, seconds: a working day.
 pub const STAFF_SESSION_S: i64 = 8 * 3600;
 
-/// How a session's token is stored: whoever reads the database cannot use it.
+/// The stored form of a session's token: a hash, which a reader of the database cannot use.
 fn id_of(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }
@@ -21,7 +21,7 @@ pub(super) fn begin(token: &str, name: &str, credential_version: &str, address: 
 }
 
 impl Shop {
-    /// Who a session's token is of, if the session has not ended and the account has not changed since.
+    /// The staff member of a session, if the session has not ended and the account has not changed since.
     ///
     /// # Errors
     /// A failing database.
@@ -35,19 +35,19 @@ impl Shop {
         }))
     }
 
-    /// Somebody signs out: their session ends on every server, and it is written down.
+    /// Ends a session on every server, and records it.
     ///
     /// # Errors
     /// A failing database.
     pub async fn sign_out(&self, staff: &Staff, token: &str) -> Result<(), ShopError> {
         let update = Update::delete_staff_session(&id_of(token));
         let audit = self.audit_record(staff.name.as_str(), "sign out", "");
-        // a session that has ended meanwhile is no error
+        // the session may have ended already
         self.store().apply_audited("signing out", vec![update], audit).await?;
         Ok(())
     }
 
-    /// Ends every session of somebody: for an owner, where a device was lost.
+    /// Ends every session of an account: for an owner, after a device was lost.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.

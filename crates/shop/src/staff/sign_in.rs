@@ -1,4 +1,4 @@
-//! Signing in. Whatever is wrong, and for whichever name, the answer is the same and takes as long.
+//! Signing in. Every refusal has the same answer and takes the same time, for every name.
 
 use std::net::IpAddr;
 
@@ -7,33 +7,33 @@ use store::{StaffRecord, Update};
 use super::{Staff, StaffName, accounts::staff_of, failures, sessions, totp};
 use crate::{Shop, ShopError, client_address::limit_key, ids::nonce};
 
-/// Somebody who has signed in, and the token of their session, which only their cookie holds.
+/// A staff member who has signed in, and the token of the session. Only the cookie holds the token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedIn {
     /// Who.
     pub staff: Staff,
-    /// For [`Shop::signed_in`].
+    /// The token for [`Shop::signed_in`].
     pub token: String,
 }
 
-/// The token does not print.
+/// Does not print the token.
 impl std::fmt::Debug for SignedIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SignedIn").field("staff", &self.staff).finish_non_exhaustive()
     }
 }
 
-/// What the audit says behind the address where the password was right.
+/// The audit's words after the address, if the password was right.
 pub(super) const WRONG_CODE: &str = "right password, wrong code";
 
 impl Shop {
-    /// Signs somebody in by name, password and the code of their second factor; a code counts once. Either outcome is
-    /// written down. After many failures, of the name or of the address, the answer takes some seconds longer; it is never
-    /// refused for that.
+    /// Signs a staff member in by name, password and the code of the second factor. A code counts once. The audit records both
+    /// outcomes. After many failures of the name or the address the answer takes some seconds longer; failures never refuse
+    /// a sign-in.
     ///
     /// # Errors
-    /// [`ShopError::SignIn`] whatever is wrong, [`ShopError::SecondFactorPaused`] for the right password after many wrong
-    /// codes, or a failing database.
+    /// [`ShopError::SignIn`] for every refusal, except [`ShopError::SecondFactorPaused`] for the right password after many
+    /// wrong codes; or a failing database.
     pub async fn sign_in(
         &self,
         name: &str,
@@ -42,7 +42,7 @@ impl Shop {
         ip: IpAddr,
     ) -> Result<SignedIn, ShopError> {
         let name: Option<StaffName> = name.trim().parse().ok();
-        // what is no name may be a password in the wrong field: it is not written down
+        // a text that cannot be a name may be a password in the wrong field, so the audit does not record it
         let who = name.as_ref().map_or("?", StaffName::as_str);
         let address = limit_key(ip);
         let counts =

@@ -1,14 +1,14 @@
-//! The second factor: six digits that change every half minute (RFC 6238 over RFC 4226, SHA-1, as every authenticator
-//! app knows it).
+//! The second factor: six digits that change every half minute (RFC 6238 over RFC 4226 with SHA-1, which every authenticator
+//! app supports).
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use subtle::ConstantTimeEq;
 
-/// How long a code lasts. Seconds.
+/// How long a code lasts, seconds.
 pub const TOTP_PERIOD_S: i64 = 30;
 
-/// Codes of the periods before and after count too: phones go a little wrong.
+/// The number of periods before and after whose codes count too, because the clocks of phones differ a little.
 const DRIFT: i64 = 1;
 
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -68,7 +68,7 @@ pub fn totp_code(secret: &str, step: i64) -> Option<String> {
 pub(super) fn step_of(secret: &str, code: &str, now_s: i64, last: i64) -> Option<i64> {
     let now = now_s.div_euclid(TOTP_PERIOD_S);
     let code: String = code.chars().filter(|character| !character.is_whitespace()).collect();
-    // every period is looked at, so that the time tells nothing
+    // checks every period, so that the duration reveals nothing
     (now - DRIFT..=now + DRIFT).fold(None, |found, step| {
         let same: bool =
             totp_code(secret, step).is_some_and(|own| own.as_bytes().ct_eq(code.as_bytes()).into());

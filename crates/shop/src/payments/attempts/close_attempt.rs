@@ -3,14 +3,14 @@ use model::{event::EventSource, record::AttemptRecord};
 use super::query_attempt::AttemptStatus;
 use crate::{Shop, ShopError, checkout::CloseConfirmed, ids::nonce};
 
-/// WeChat closes an order five minutes after it was made, not sooner. ms.
+/// WeChat refuses to close an attempt in its first five minutes, ms.
 pub(super) const CLOSE_AFTER_MS: i64 = 5 * 60 * 1000;
 
-/// An order call that timed out may still land until its `time_expire`; this much later it can not. ms.
+/// A call that timed out can still create the attempt at WeChat until its `time_expire`; so much later it cannot, ms.
 const LANDING_MARGIN_MS: i64 = 5 * 60 * 1000;
 
 impl Shop {
-    /// Makes sure that an attempt can no longer be paid, as far as WeChat allows it now.
+    /// Closes an attempt, if WeChat allows it now.
     pub(crate) async fn close_attempt(&self, attempt: &AttemptRecord) -> Result<AttemptStatus, ShopError> {
         let now_ms = self.clock().now_ms();
         match self.query(attempt).await? {
@@ -28,7 +28,7 @@ impl Shop {
                 .confirm_closed(attempt, EventSource::Close, "close".to_owned())
                 .await
                 .map(|()| AttemptStatus::Closed),
-            // paid in the same moment: the query tells
+            // it was paid in the same moment: the query books the payment
             Err(error) if error.is_order_paid() => self.query(attempt).await,
             Err(error) if error.is_order_closed() => self
                 .confirm_closed(attempt, EventSource::Close, error.to_string())
@@ -38,7 +38,7 @@ impl Shop {
         }
     }
 
-    /// Writes down that WeChat, asked this way, says that an attempt can no longer be paid.
+    /// Records that WeChat confirmed the close of an attempt; `who` is the call that it answered.
     pub(super) async fn confirm_closed(
         &self,
         attempt: &AttemptRecord,

@@ -16,17 +16,17 @@ use super::{
 };
 use crate::{Shop, ShopError, clock::ms, ids::nonce};
 
-/// A `prepay_id` opens the payment sheet for two hours; five minutes before that it is renewed. ms.
+/// A `prepay_id` opens the payment sheet for two hours. The shop renews it five minutes earlier. ms.
 const PREPAY_FRESH_MS: i64 = (2 * 60 - 5) * 60 * 1000;
 
-/// A `mweb_url` opens the cashier for five minutes; a minute before that it is renewed. ms.
+/// A `mweb_url` opens WeChat's cashier for five minutes. The shop renews it a minute earlier. ms.
 const MWEB_FRESH_MS: i64 = 4 * 60 * 1000;
 
 impl Shop {
-    /// What the bridge needs to let the shopper pay.
+    /// The parameters of the payment sheet.
     ///
-    /// However often it is called there is one attempt: the stored request is sent until WeChat has answered it,
-    /// and again when its `prepay_id` is about to expire.
+    /// Repeated calls use one attempt. The shop sends the stored request until WeChat has answered it, and again when its
+    /// `prepay_id` is about to expire.
     ///
     /// # Errors
     /// [`ShopError::LoggedOut`] for a guest, [`ShopError::NotFound`], [`ShopError::AddressMissing`], [`ShopError::AlreadyPaid`],
@@ -44,7 +44,7 @@ impl Shop {
         self.parameters(&attempt)
     }
 
-    /// Where an order is paid outside WeChat: the address of WeChat's cashier, for a phone's browser.
+    /// The address of WeChat's cashier, where an order is paid in a phone's browser.
     ///
     /// # Errors
     /// As [`Shop::pay`].
@@ -52,7 +52,7 @@ impl Shop {
         self.pay_outside(shopper, PaymentMethod::H5, id, ip).await
     }
 
-    /// The text of the code that somebody scans with WeChat to pay an order.
+    /// The text of the QR code that pays an order.
     ///
     /// # Errors
     /// As [`Shop::pay`].
@@ -72,7 +72,7 @@ impl Shop {
         attempt.pay_url.ok_or(ShopError::OrderClosed)
     }
 
-    /// Whether an order says where it goes, as far as it has to.
+    /// Checks that an order of goods has an address, unless shoppers collect their orders.
     async fn goes_somewhere(&self, id: &OrderId) -> Result<(), ShopError> {
         if self.settings().pickup.is_some() {
             return Ok(());
@@ -85,10 +85,10 @@ impl Shop {
         if order.kind == OrderKind::Goods { Err(ShopError::AddressMissing) } else { Ok(()) }
     }
 
-    /// Lets an order of `owner`'s be paid this way: gives the attempt that WeChat has answered.
+    /// Starts a payment of an order of `owner` with this method, and returns the attempt with WeChat's answer.
     ///
-    /// An open attempt of another way or payer is closed first. WeChat closes none in its first five minutes: such
-    /// a one stays beside the new one, its `close` job closes it, and if both are paid the later payment goes back.
+    /// An open attempt of another method or payer is closed first. WeChat rejects a close in the first five minutes, so both
+    /// attempts stay open: a `close` job closes the old one, and if both are paid the later payment is refunded.
     pub(crate) async fn pay_with(
         &self,
         account: &MerchantAccount,
@@ -99,7 +99,7 @@ impl Shop {
     ) -> Result<AttemptRecord, ShopError> {
         self.goes_somewhere(id).await?;
         let mut beside = false;
-        // a closed attempt makes room for one more; if that one is closed too, something else is wrong
+        // a closed attempt is replaced by a new one; if that one is closed too, something else is wrong
         for _ in 0..3 {
             let attempt = match self.start_attempt(account, owner, &method, beside, id, ip).await? {
                 Started::Attempt(attempt) => attempt,
@@ -120,7 +120,7 @@ impl Shop {
         Err(ShopError::OrderClosed)
     }
 
-    /// What the bridge needs, for an attempt that WeChat has answered already; changes nothing.
+    /// The parameters of the payment sheet for an attempt that WeChat has answered already. Changes nothing.
     ///
     /// # Errors
     /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] where there is no such attempt.
@@ -137,7 +137,7 @@ impl Shop {
         self.parameters(open.ok_or(ShopError::OrderClosed)?)
     }
 
-    /// The text of a code that was made for an order and still works; changes nothing.
+    /// The text of an order's QR code that still works. Changes nothing.
     ///
     /// # Errors
     /// As [`Shop::prepaid`].
@@ -192,12 +192,12 @@ impl Shop {
         self.store().write(start(Some((skus, order.placed_from)))).await?
     }
 
-    /// The attempt with a `prepay_id` that works, or `None` where WeChat has closed it.
+    /// The attempt with a valid `prepay_id`; `None` if WeChat has closed it.
     async fn ordered(&self, attempt: AttemptRecord) -> Result<Option<AttemptRecord>, ShopError> {
         if self.is_fresh(&attempt) {
             return Ok(Some(attempt));
         }
-        // two taps at once ask WeChat once: the second finds the answer of the first
+        // two simultaneous taps call WeChat once: the second one finds the first one's answer
         let _turn = self.keyed_mutex().lock(attempt.out_trade_no.as_str()).await;
         let attempt = self.store().attempt(&attempt.out_trade_no).await?.ok_or(ShopError::NotFound)?;
         if self.is_fresh(&attempt) {
@@ -251,7 +251,7 @@ fn is_payable(order: &OrderRecord) -> Result<(), ShopError> {
     }
 }
 
-/// WeChat has answered an attempt's request.
+/// Stores WeChat's answer to an attempt.
 struct Prepaid {
     attempt: AttemptRecord,
     ordered: PrepayResult,

@@ -7,21 +7,21 @@ use super::super::{
 };
 use crate::{Shop, ShopError, ids::nonce};
 
-/// What WeChat answers about an attempt.
+/// The status of an attempt at WeChat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AttemptStatus {
-    /// It has been paid, and the books say so now.
+    /// It is paid, and the books say so now.
     Paid,
     /// It can no longer be paid, and the books say so now.
     Closed,
-    /// Neither: `NOTPAY`, `USERPAYING` and `PAYERROR` are not final.
+    /// It can still be paid: `NOTPAY`, `USERPAYING` and `PAYERROR` are not final.
     Open,
-    /// WeChat does not know it: it never got the order, or has not got it yet.
+    /// WeChat does not know it: the call never arrived, or has not arrived yet.
     Unknown,
 }
 
 impl Shop {
-    /// Asks WeChat about an attempt and writes down what it says.
+    /// Queries WeChat about an attempt and records the answer.
     pub(crate) async fn query(&self, attempt: &AttemptRecord) -> Result<AttemptStatus, ShopError> {
         let number = &attempt.out_trade_no;
         let asked = self.gateway_of(attempt)?.query(number.as_str(), &nonce(self.ids())).await;
@@ -35,7 +35,7 @@ impl Shop {
                 let Some(settle) = self.settle_of(attempt, asked) else { return Ok(AttemptStatus::Open) };
                 Ok(answer(attempt, self.store().write(settle).await?))
             }
-            // paid first, given back by somebody later: both are written down in one commit
+            // paid, and refunded later by another program: one commit records both
             TradeState::Refund => {
                 let refunds = self.list_refunds(attempt).await?;
                 let Some(settle) = self.settle_of(attempt, asked) else { return Ok(AttemptStatus::Open) };
@@ -52,7 +52,7 @@ impl Shop {
         }
     }
 
-    /// All refunds that WeChat has of an attempt; `None` where it gives no list.
+    /// All refunds of an attempt at WeChat; `None` if WeChat gives no list.
     async fn list_refunds(&self, attempt: &AttemptRecord) -> Result<Option<Vec<RefundResult>>, ShopError> {
         let (gateway, v2) = (self.gateway_of(attempt)?, self.account_of(attempt)?.v2());
         match gateway.list_refunds(v2, attempt.out_trade_no.as_str(), &nonce(self.ids())).await {
@@ -65,13 +65,13 @@ impl Shop {
         }
     }
 
-    /// The command that writes down what was paid; nothing where WeChat names no payment.
+    /// The command that books the payment; `None` if the answer has no payment.
     fn settle_of(&self, attempt: &AttemptRecord, asked: OrderQueryResult) -> Option<Settle> {
         let payment = asked.paid?;
         payment.log_missing_fields(attempt.out_trade_no.as_str());
         Some(Settle {
             out_trade_no: Ok(attempt.out_trade_no.clone()),
-            // the reply's signature, appid and mch_id were compared with the request's by the client
+            // the client has compared signature, appid and mch_id of the reply with the request
             sign_type: None,
             appid: attempt.appid.clone(),
             mch_id: attempt.mch_id.clone(),
@@ -83,7 +83,7 @@ impl Shop {
     }
 }
 
-/// What became of an attempt whose payment was written down.
+/// The status of an attempt after its payment was booked.
 fn answer(attempt: &AttemptRecord, settled: Settled) -> AttemptStatus {
     let out_trade_no = &attempt.out_trade_no;
     match settled {
@@ -92,7 +92,7 @@ fn answer(attempt: &AttemptRecord, settled: Settled) -> AttemptStatus {
             tracing::error!(alert = kind.as_str(), %out_trade_no, "a payment that the order does not need");
             AttemptStatus::Paid
         }
-        // only a notification says how it is signed
+        // only a notification has a sign type to compare
         Settled::NotGenuine => AttemptStatus::Open,
         Settled::Discrepancy(kind) => {
             tracing::error!(alert = kind.as_str(), %out_trade_no, "WeChat's answer does not fit the books");

@@ -1,4 +1,4 @@
-//! Writing an attempt down, before WeChat hears of it.
+//! Starts a payment attempt: the shop stores it before it calls WeChat.
 
 use std::net::IpAddr;
 
@@ -18,24 +18,24 @@ use super::{
 };
 use crate::{HoldLimits, ShopError, checkout::on_shelf};
 
-/// WeChat refuses a `time_expire` sooner than five minutes from now. An attempt that is begun late outlives its
-/// order by a little: the order's expiry closes it. ms.
+/// WeChat refuses a `time_expire` sooner than five minutes from now. An attempt that begins late ends a little after its
+/// order; the order's `expire` job closes it. ms.
 const SHORTEST_ATTEMPT_MS: i64 = 6 * 60 * 1000;
 
-/// Attempts of one order at most: who changes the way to pay more often than that is no shopper.
+/// The largest number of attempts of one order. This caps abuse.
 const MOST_ATTEMPTS: usize = 20;
 
-/// Gives the order's open attempt, or makes one.
+/// Returns the order's open attempt, or creates one.
 pub(super) struct StartAttempt {
     pub(super) order_id: OrderId,
-    /// Whose order it is.
+    /// The shopper who placed the order.
     pub(super) owner: Shopper,
-    /// How, and by whom.
+    /// The payment method, with the payer.
     pub(super) method: PaymentMethod,
-    /// Whether an open attempt of another way or payer, which WeChat does not close yet, may stay beside this one.
+    /// Whether an open attempt of another method or payer may stay open, because WeChat does not close it yet.
     pub(super) beside: bool,
     pub(super) account: MerchantAccount,
-    /// How a new attempt is made.
+    /// The request of a new attempt.
     pub(super) api: PayApi,
     pub(super) gateway: Gateway,
     pub(super) notify_url: String,
@@ -45,19 +45,19 @@ pub(super) struct StartAttempt {
     pub(super) nonce: String,
     pub(super) first_query_ms: i64,
     pub(super) now_ms: i64,
-    /// How much unpaid orders may hold.
+    /// The limits of stock that unpaid orders hold.
     pub(super) holds: HoldLimits,
-    /// The order's things and from where it was placed, where the order has given its pieces back and takes them again.
+    /// The order's lines and its address, if the order gave its pieces back and takes them again.
     pub(super) takes: Option<(Vec<Sku>, String)>,
 }
 
-/// What there is to pay with.
+/// The result of starting an attempt.
 pub(super) enum Started {
     /// This attempt, old or new.
     Attempt(AttemptRecord),
-    /// The order is open with another account, payer or way: that attempt has to be closed first.
+    /// The order has an open attempt of another account, payer or method: close that one first.
     Elsewhere(AttemptRecord),
-    /// The order has given its pieces back: the command has to come again with [`StartAttempt::takes`].
+    /// The order has given its pieces back: send the command again with [`StartAttempt::takes`].
     Released,
 }
 
@@ -168,7 +168,7 @@ impl Command for StartAttempt {
 }
 
 impl StartAttempt {
-    /// Whether an order that has given its pieces back may take them again.
+    /// Checks whether an order that gave its pieces back may take them again.
     fn check_shelf(&self, unit: &UnitOfWork, order: &OrderRecord) -> Result<(), ShopError> {
         let items = unit.items_of(&order.id);
         on_shelf(unit, items)?;
@@ -225,7 +225,7 @@ impl StartAttempt {
     }
 }
 
-/// What WeChat shows beside the amount: `body`, 128 bytes at most.
+/// The text that WeChat shows beside the amount: `body`, 128 bytes at most.
 fn body(shop_name: &str, kind: OrderKind, items: &[ItemRecord]) -> String {
     let first = match kind {
         OrderKind::TopUp => "余额充值",

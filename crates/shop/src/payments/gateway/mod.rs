@@ -1,4 +1,4 @@
-//! The two generations of WeChat Pay behind one face: what the shop asks, it asks of an attempt's gateway.
+//! One interface for both versions of WeChat Pay. An attempt's version decides which client it uses.
 
 use model::{
     PaymentParameters,
@@ -24,16 +24,16 @@ mod refund_result;
 pub(in crate::payments) use self::payment_result::PaymentResult;
 pub(crate) use self::refund_result::RefundResult;
 
-/// The way to WeChat for attempts of one generation.
+/// The client for attempts of one API version.
 #[derive(Clone, Debug)]
 pub(crate) enum Gateway {
     V2(v2::Client, SignType),
     V3(v3::Client),
 }
 
-/// What a new attempt asks for.
+/// The fields of a new attempt.
 pub(in crate::payments) struct NewOrder<'a> {
-    /// What the shopper reads beside the amount.
+    /// The text that the shopper reads beside the amount.
     pub(in crate::payments) body: String,
     pub(in crate::payments) out_trade_no: &'a str,
     /// Fen.
@@ -51,24 +51,24 @@ pub(in crate::payments) struct NewOrder<'a> {
     pub(in crate::payments) nonce: &'a str,
 }
 
-/// What WeChat answers to an order's request.
+/// WeChat's answer to a new attempt.
 pub(in crate::payments) struct PrepayResult {
-    /// Empty where the address is all that there is.
+    /// Empty if WeChat gave an address only.
     pub(in crate::payments) prepay_id: String,
     /// `code_url` or `mweb_url`.
     pub(in crate::payments) pay_url: Option<String>,
 }
 
-/// What WeChat says about an order.
+/// WeChat's answer to an order query.
 pub(in crate::payments) struct OrderQueryResult {
     pub(in crate::payments) trade_state: TradeState,
     pub(in crate::payments) paid: Option<PaymentResult>,
-    /// The reply, for the books.
+    /// The reply, for the records.
     pub(in crate::payments) payload: Vec<u8>,
 }
 
 impl Gateway {
-    /// The request of an order, byte for byte as it will be sent.
+    /// The request of a new attempt, byte for byte as it will be sent.
     pub(in crate::payments) fn request(&self, order: &NewOrder<'_>) -> String {
         match self {
             Self::V2(client, sign_type) => {
@@ -200,7 +200,7 @@ impl Gateway {
         }
     }
 
-    /// Asks how far a refund is.
+    /// Queries the state of a refund.
     pub(crate) async fn query_refund(&self, out_refund_no: &str, nonce: &str) -> Result<RefundResult, Error> {
         match self {
             Self::V2(client, sign_type) => {
@@ -212,8 +212,8 @@ impl Gateway {
         }
     }
 
-    /// Lists all refunds of an order, whoever made them. Only Pay V2 has such a list; it knows the orders of V3 too, so V3's
-    /// are listed with `v2` where that is configured. `None` where WeChat cannot be asked.
+    /// Lists all refunds of an attempt, also those of other programs. Only V2 has such a list, and it includes V3's attempts:
+    /// so a V3 attempt uses `v2` if it is configured. `None` if no V2 client is configured.
     pub(in crate::payments) async fn list_refunds(
         &self,
         v2: Option<&v2::Client>,
@@ -228,7 +228,7 @@ impl Gateway {
         let of = v2::RefundsOf::OutTradeNo(out_trade_no.to_owned());
         let mut all = Vec::new();
         loop {
-            // an order has fifty refunds at most, and a page ten
+            // an attempt has fifty refunds at most, and a page has ten
             let offset = u32::try_from(all.len()).unwrap_or(u32::MAX);
             let page = client.refundquery(&of, offset, sign_type, nonce).await?;
             all.extend(RefundResult::all_of(&page));
@@ -238,7 +238,7 @@ impl Gateway {
         }
     }
 
-    /// What the bridge takes to open the payment sheet.
+    /// The parameters of the payment sheet.
     pub(in crate::payments) fn parameters(
         &self,
         out_trade_no: &str,
@@ -246,7 +246,7 @@ impl Gateway {
         now_s: i64,
         nonce: &str,
     ) -> PaymentParameters {
-        // the mini program's parameters are the page's, but for the appid
+        // the mini program takes the same parameters, without the appid
         let (app_id, signed): (&str, RequestPayment) = match self {
             Self::V2(client, sign_type) => {
                 let merchant = client.merchant();
@@ -270,7 +270,7 @@ impl Gateway {
     }
 }
 
-/// `scene_info` of an H5 order: what the cashier shows as the way back.
+/// `scene_info` of an H5 payment: the shop's address and name, which the cashier shows.
 fn h5_scene((url, name): (&str, &str)) -> String {
     serde_json::json!({ "h5_info": { "type": "Wap", "wap_url": url, "wap_name": name } }).to_string()
 }

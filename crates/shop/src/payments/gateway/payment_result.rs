@@ -1,19 +1,19 @@
 use wechat::pay::{v2, v3};
 
-/// WeChat's word that money was taken, in whichever generation it came.
+/// A payment that WeChat reports, in a form that both API versions share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::payments) struct PaymentResult {
     pub(in crate::payments) transaction_id: String,
-    /// What was asked for, in fen: the only amount that is compared. What the payer paid may be less by coupons.
+    /// The amount of the attempt, fen. Only this amount is compared: coupons can lower what the payer paid.
     pub(in crate::payments) total: i64,
     pub(in crate::payments) currency: String,
-    /// What the payer paid, less by coupons, where WeChat told. Never compared.
+    /// What the payer paid, fen. Never compared.
     pub(in crate::payments) payer_total: Option<i64>,
-    /// What the merchant is paid out of, where WeChat told. Never compared.
+    /// The amount that counts for the payout, fen. Never compared.
     pub(in crate::payments) settlement_total: Option<i64>,
-    /// When, as WeChat wrote it.
+    /// The time of the payment, as WeChat wrote it.
     pub(in crate::payments) time: String,
-    /// When, seconds since 1970, where that can be read.
+    /// The time of the payment, seconds since 1970; `None` if it cannot be read.
     pub(in crate::payments) time_s: Option<i64>,
     /// Documented fields that WeChat did not send: for the log.
     pub(in crate::payments) missing_fields: Vec<&'static str>,
@@ -35,7 +35,7 @@ impl From<v2::Payment> for PaymentResult {
 }
 
 impl PaymentResult {
-    /// The payment of a V3 transaction, if it has been paid.
+    /// The payment of a V3 transaction; `None` if it is not paid.
     pub(in crate::payments) fn of_transaction(transaction: &v3::Transaction) -> Option<Self> {
         let payment = transaction.payment.as_ref()?;
         Some(Self {
@@ -50,7 +50,7 @@ impl PaymentResult {
         })
     }
 
-    /// Writes to the log what WeChat did not tell. The payment is booked all the same.
+    /// Logs the documented fields that WeChat did not send. The payment is booked anyway.
     pub(in crate::payments) fn log_missing_fields(&self, out_trade_no: &str) {
         if !self.missing_fields.is_empty() {
             let fields = self.missing_fields.join(", ");

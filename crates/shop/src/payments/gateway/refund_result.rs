@@ -4,7 +4,7 @@ use wechat::{
     wire::xml,
 };
 
-/// WeChat's word about a refund, in whichever generation it came.
+/// A refund that WeChat reports, in a form that both API versions share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RefundResult {
     pub(crate) state: RefundState,
@@ -13,16 +13,16 @@ pub(crate) struct RefundResult {
     pub(crate) refund_id: String,
     /// Fen.
     pub(crate) refund_fee: i64,
-    /// What the payer gets back, where WeChat told. Fen.
+    /// What the payer gets back, fen.
     pub(crate) payer_refund: Option<i64>,
-    /// What it costs the merchant, where WeChat told. Fen.
+    /// What the merchant pays, fen.
     pub(crate) settlement_refund: Option<i64>,
-    /// The reply, for the books.
+    /// The reply, for the records.
     pub(crate) payload: Vec<u8>,
 }
 
 impl RefundResult {
-    /// One refund of a query's answer; where it is not in there, nothing is known yet: that is asked again.
+    /// One refund of a query's answer. If the answer does not contain it, the refund counts as not accepted yet.
     pub(in crate::payments) fn of_query(refunds: &v2::Refunds, is_it: impl Fn(&Self) -> bool) -> Self {
         Self::all_of(refunds).find(is_it).unwrap_or_else(|| Self {
             state: RefundState::Requested,
@@ -56,12 +56,12 @@ const fn v2_state(status: &v2::RefundStatus) -> RefundState {
         v2::RefundStatus::Success => RefundState::Success,
         v2::RefundStatus::RefundClose => RefundState::Closed,
         v2::RefundStatus::Change => RefundState::Abnormal,
-        // a word that is not known yet is waited for
+        // an unknown word may become known: the shop goes on asking
         _ => RefundState::Processing,
     }
 }
 
-/// Accepted: no more than that.
+/// The answer to a refund call only says that WeChat accepted the refund.
 impl From<v2::RefundReply> for RefundResult {
     fn from(reply: v2::RefundReply) -> Self {
         let fee = |name: &str| reply.fields().get(name).and_then(|digits| digits.parse().ok());

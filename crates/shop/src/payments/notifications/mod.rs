@@ -1,4 +1,4 @@
-//! What WeChat reports by itself: payments and refunds, in both generations. Which one a body is, is seen from it.
+//! Notifications of payments and refunds, of both API versions. The body tells the version.
 
 mod payment_v2;
 mod payment_v3;
@@ -15,22 +15,22 @@ use wechat::pay::{
 use super::settle_payment::{Settle, Settled};
 use crate::{Shop, reconciliation::RecordDiscrepancies};
 
-/// What became of a notification, and so how it is answered.
+/// The outcome of a notification, which decides the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotificationOutcome {
-    /// On disk, or known already: WeChat need not repeat it.
+    /// It is on disk, now or before: WeChat stops repeating it.
     Acknowledged,
-    /// Not genuine or not readable: nothing was changed.
+    /// It is not genuine or not readable, and changed nothing.
     Refused(String),
-    /// Genuine, but it does not fit the books: kept, not acknowledged.
+    /// It is genuine and does not fit the books: stored as a discrepancy, not acknowledged.
     Discrepancy(DiscrepancyKind),
-    /// Too many are waiting, or WeChat could not be asked: it will repeat it.
+    /// Too many commands wait, or the query to WeChat failed: WeChat repeats the notification.
     Busy,
-    /// The database failed: WeChat will repeat it.
+    /// The database failed: WeChat repeats the notification.
     Failed,
 }
 
-/// The generation of WeChat Pay that a notification belongs to.
+/// The API version of a notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApiVersion {
     /// XML.
@@ -40,7 +40,7 @@ pub enum ApiVersion {
 }
 
 impl ApiVersion {
-    /// Seen from the body alone: JSON begins with a brace, and everything else is left to the XML parser to refuse.
+    /// The version of a body: JSON begins with a brace. Everything else goes to the XML parser, which may refuse it.
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
@@ -49,9 +49,9 @@ impl ApiVersion {
 }
 
 impl Shop {
-    /// Takes a notification: parsed within bounds, verified, compared with the books, committed to disk.
+    /// Handles a notification: parses it within bounds, verifies it, compares it with the books, and commits.
     ///
-    /// `signature` is what the headers say; only a V3 notification has them.
+    /// `signature` comes from the headers; only V3 has them.
     pub async fn notified(
         &self,
         signature: Result<SignatureHeaders, VerificationError>,
@@ -64,7 +64,7 @@ impl Shop {
         }
     }
 
-    /// Settles a verified payment.
+    /// Books a verified payment.
     pub(super) async fn settle(&self, settle: Settle) -> NotificationOutcome {
         let number = settle.number().to_owned();
         settle.payment.log_missing_fields(&number);
@@ -95,7 +95,7 @@ impl Shop {
         }
     }
 
-    /// Genuine, but nothing that the books have a place for: kept with its payload for a person.
+    /// Stores a genuine notification that the shop cannot use, with its payload, as a discrepancy.
     pub(super) async fn record_unusable(
         &self,
         kind: DiscrepancyKind,
@@ -120,7 +120,7 @@ impl Shop {
     }
 }
 
-/// The number, as far as it is one.
+/// Parses an `out_trade_no`; an error contains the text.
 pub(super) fn number(text: &str) -> Result<OutTradeNo, String> {
     text.parse().map_err(|_| text.to_owned())
 }

@@ -22,7 +22,7 @@ impl Shop {
         let key = self.account().v2().map(|client| client.merchant().key());
         let unverified = match Notification::parse(body) {
             Ok(unverified) => unverified,
-            // a refund's notification is not signed: it hides what it says
+            // a refund's notification has no signature: it is encrypted
             Err(NotificationError::Incomplete("sign")) => {
                 return match key {
                     Some(key) => self.refund_notified_v2(key, body).await,
@@ -52,7 +52,7 @@ impl Shop {
         }
     }
 
-    /// Signed with the merchant's key, and no payment: kept if it is signed as the attempt that it names.
+    /// Handles a signed notification without a payment. It is stored if its sign type is that of its attempt.
     async fn unusable_v2(
         &self,
         key: &Secret,
@@ -70,7 +70,7 @@ impl Shop {
             Some(AttemptRecord { api: PayApi::V2(sign_type), .. }) => {
                 unverified.verify(key, to_wire(sign_type))
             }
-            // a payment of V3 is never reported in XML
+            // WeChat never reports a V3 payment in XML
             Some(AttemptRecord { api: PayApi::V3, .. }) => Err(NotificationError::Signature),
             None => verify_unknown(unverified, key),
         });
@@ -91,7 +91,7 @@ impl Shop {
     }
 }
 
-/// An order that is not on the books has no sign type of its own: the claimed one, else MD5.
+/// An unknown attempt has no sign type: the notification's own counts, otherwise MD5.
 fn verify_unknown(unverified: Unverified, key: &Secret) -> Result<PaymentNotification, NotificationError> {
     let claimed = unverified.claimed_sign_type().and_then(|word| word.parse::<SignType>().ok());
     unverified.verify(key, claimed.unwrap_or_default())

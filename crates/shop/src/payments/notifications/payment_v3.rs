@@ -19,7 +19,7 @@ impl Shop {
         match client.notification(signature, body).await {
             Ok(notification) => self.take_v3(notification).await,
             Err(error) if error.is_probe() => {
-                // WeChat looks whether signatures are checked: no reason to wake anybody
+                // WeChat tests whether the shop checks signatures: this needs no alert
                 tracing::info!("a signature probe is refused");
                 NotificationOutcome::Refused(error.to_string())
             }
@@ -42,7 +42,7 @@ impl Shop {
         match notification.event {
             Event::Transaction(transaction) => self.settle_v3(*transaction, payload).await,
             Event::Refund(refund) => self.refund_notified_v3(*refund, payload).await,
-            // this shop places no combined orders
+            // this shop does not use combined orders
             Event::CombineTransaction(combined) => {
                 let subject = combined.combine_out_trade_no;
                 self.record_unusable(DiscrepancyKind::UnknownOrder, subject, notification.event_type, payload)
@@ -63,13 +63,13 @@ impl Shop {
     async fn settle_v3(&self, transaction: Transaction, payload: Vec<u8>) -> NotificationOutcome {
         let Some(payment) = PaymentResult::of_transaction(&transaction) else {
             if let TradeState::Unknown(word) = transaction.trade_state {
-                // it may be money: WeChat repeats it, and the query goes on asking
+                // it may be a payment: WeChat repeats it, and the query job goes on
                 let subject = transaction.out_trade_no;
                 return self
                     .record_unusable(DiscrepancyKind::UnknownTradeState, subject, word, payload)
                     .await;
             }
-            // only payments are reported: anything else is no news
+            // WeChat reports payments only: other states change nothing
             return NotificationOutcome::Acknowledged;
         };
         let settle = Settle {

@@ -1,4 +1,4 @@
-//! Refunds that WeChat reports, whoever asked for them.
+//! Notifications of refunds, also of refunds that other programs made.
 
 use model::{discrepancy::DiscrepancyKind, event::EventSource, record::AttemptRecord};
 use store::QueueFull;
@@ -19,9 +19,9 @@ use crate::{
 /// The difference that shows a refund notification which cannot be read without the APIv2 key.
 
 impl Shop {
-    /// A refund that was made in the merchant platform is reported in V2's form, whatever the order's generation is; without
-    /// the APIv2 key nothing in it can be read. It is not acknowledged, and a person hears of it: once a day, for anybody
-    /// may send such a message. The bill of the day brings the refund.
+    /// Handles an encrypted refund notification without an APIv2 key. WeChat reports refunds of the merchant platform in V2's
+    /// form for V3 payments too, and without the key the shop cannot read them. It does not acknowledge them and records a
+    /// discrepancy, once a day because anyone can send such a message. The daily bill brings the refund.
     pub(super) async fn refund_notified_without_key(&self, body: &[u8]) -> NotificationOutcome {
         let outer = xml::parse(body).unwrap_or_default();
         if outer.get("req_info").is_none() || outer.get("mch_id") != Some(self.account().mch_id()) {
@@ -39,7 +39,7 @@ impl Shop {
         .await
     }
 
-    /// A V2 refund notification is not signed: it is no more than a reason to ask.
+    /// Handles a V2 refund notification. It is not signed, so it is only a reason to query.
     pub(super) async fn refund_notified_v2(&self, key: &Secret, body: &[u8]) -> NotificationOutcome {
         let hint = match UntrustedRefund::parse(body, key) {
             Ok(hint) => hint,
@@ -49,7 +49,7 @@ impl Shop {
             Ok(attempt) => attempt,
             Err(outcome) => return outcome,
         };
-        // as the payment was made; that of another system as this shop makes its own
+        // with the attempt's API version; for an unknown attempt, with the configured one
         let gateway = match &attempt {
             Some(attempt) => self.gateway_of(attempt).ok(),
             None => self.account().gateway(self.settings().pay_api),
@@ -74,7 +74,7 @@ impl Shop {
         self.refund_told(told, Some(&notification.mchid)).await
     }
 
-    /// Writes down what WeChat vouches for, and whose merchant it says it is.
+    /// Records a refund that WeChat has confirmed, after a check of its merchant number.
     async fn refund_told(&self, told: RefundResult, mch_id: Option<&str>) -> NotificationOutcome {
         let Ok(out_refund_no) = told.out_refund_no.parse() else {
             return refused(&"WeChat names no refund");

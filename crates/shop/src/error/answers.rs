@@ -1,158 +1,10 @@
+//! The answer to each refusal: number, HTTP status and sentence, in one table.
+
 use model::{ErrorCode, Said};
-use store::StoreError;
 
-/// Why a use case did not do what it was asked. One table gives each its number, HTTP status and sentence.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ShopError {
-    /// Nobody is logged in.
-    #[error("there is no session")]
-    LoggedOut,
-    /// Somebody of the shop whose role does not reach so far.
-    #[error("the role does not allow it")]
-    NotAllowed,
-    /// What was filled in cannot be used; the sentence says what would be right.
-    #[error("invalid input: {0}")]
-    Invalid(&'static str),
-    /// The name, the password or the code is wrong.
-    #[error("the sign-in is refused")]
-    SignIn,
-    /// The product has been taken off the shelf.
-    #[error("the product is off the shelf")]
-    OffShelf,
-    /// Somebody else has changed it since it was looked at.
-    #[error("it has been changed meanwhile")]
-    Changed,
-    /// There is no money of the order to give back, or nothing of it to send.
-    #[error("the order is not paid, or has been given back")]
-    NotPaid,
-    /// The shopper has asked already, and waits for the answer.
-    #[error("a refund has been asked for already")]
-    AlreadyAsked,
-    /// A program without a key, or with a wrong one.
-    #[error("the program's key is not one of SHOP_TOKEN_CLIENTS")]
-    UnknownProgram,
-    /// The request does not have its form.
-    #[error("bad request: {0}")]
-    BadRequest(&'static str),
-    /// The request comes from a page of another site, or from no page at all.
-    #[error("the Origin header is not SHOP_PUBLIC_URL")]
-    ForeignOrigin,
-    /// There is no such thing, or it is somebody else's.
-    #[error("not found")]
-    NotFound,
-    /// Less is left than was asked for.
-    #[error("out of stock")]
-    OutOfStock,
-    /// The shopper has as many unpaid orders as one may have.
-    #[error("the shopper has as many unpaid orders as SHOP_MAX_UNPAID_PER_SHOPPER allows")]
-    TooManyUnpaid,
-    /// The shopper's unpaid orders hold as many pieces as they may.
-    #[error("the shopper's unpaid orders hold as many pieces as SHOP_MAX_HELD_PER_SHOPPER allows")]
-    TooMuchHeld,
-    /// The unpaid orders from one address are as many, or hold as much, as they may.
-    #[error(
-        "unpaid orders from the address hold as much as SHOP_MAX_UNPAID_PER_ADDRESS and SHOP_MAX_HELD_PER_ADDRESS allow"
-    )]
-    TooMuchHeldFromAddress,
-    /// The account's second factor was tried with too many wrong codes.
-    #[error("too many wrong codes of the second factor")]
-    SecondFactorPaused,
-    /// Nothing of the cart was chosen, or it is in the cart no more.
-    #[error("nothing of the cart is chosen")]
-    NothingChosen,
-    /// Too many different things in one cart.
-    #[error("the cart holds as many different things as an order takes")]
-    CartFull,
-    /// The price is another than the page said.
-    #[error("the price is not the one that the shopper saw")]
-    PriceChanged,
-    /// The order has to be sent, and nobody said where.
-    #[error("the order has no address")]
-    AddressMissing,
-    /// A part of an address is missing.
-    #[error("a part of the address is missing")]
-    AddressIncomplete,
-    /// A part of an address does not fit on a label.
-    #[error("a part of the address is too long")]
-    AddressTooLong,
-    /// What was typed is not a telephone number.
-    #[error("the telephone number is not one")]
-    PhoneInvalid,
-    /// The shopper has saved too many addresses.
-    #[error("the shopper has saved as many addresses as one may")]
-    TooManyAddresses,
-    /// The note to the shop is too long.
-    #[error("the note is longer than a shop reads")]
-    NoteTooLong,
-    /// The order was cancelled or has expired.
-    #[error("the order is closed")]
-    OrderClosed,
-    /// The order has been paid.
-    #[error("the order has been paid")]
-    AlreadyPaid,
-    /// The address to sign is not this shop's.
-    #[error("the address is not one of this shop")]
-    ForeignUrl,
-    /// More money is to be given back than was paid and is not given back yet.
-    #[error("only {0} fen of it can still be refunded")]
-    RefundTooMuch(i64),
-    /// The number of a refund belongs to another refund, of this order or of another.
-    #[error("the out_refund_no belongs to another refund")]
-    RefundNumberTaken,
-    /// Pieces go back on the shelf only with all the money that is left, and only before they are sent.
-    #[error(
-        "only a refund of all that is left, of an order that was not sent, puts its pieces back on the shelf"
-    )]
-    NotRestockable,
-    /// WeChat says that money of the order was given back, and the books do not know how much.
-    #[error("the books do not know how much of the order was given back")]
-    RefundsUnknown,
-    /// WeChat takes fifty parts of a refund at most.
-    #[error("the payment has been refunded in fifty parts already")]
-    RefundInTooManyParts,
-    /// The top-up that is to be given back has been spent.
-    #[error("the balance is lower than the top-up that is to be refunded")]
-    BalanceTooLow,
-    /// No mini program is configured.
-    #[error("no mini program is configured (WECHAT_MINIPROGRAM_APPID)")]
-    NoMiniProgram,
-    /// A program asks too often.
-    #[error("too many requests")]
-    TooOften,
-    /// Less or more money than may be topped up at once.
-    #[error("the amount is outside the limits of a top-up")]
-    TopUpLimit,
-    /// The login's `code` was used before, is too old or was never given out.
-    #[error("the login code is not valid: {0}")]
-    LoginCode(wechat::Error),
-    /// The login's `state` was used, with another code or a while ago.
-    #[error("the login's state has been used")]
-    LoginUsed,
-    /// The visitor sees WeChat's snapshot page, as nobody.
-    #[error("the visitor is a snapshot user")]
-    SnapshotUser,
-    /// WeChat did not answer, or asks to try again.
-    #[error("WeChat did not answer: {0}")]
-    WechatBusy(wechat::Error),
-    /// WeChat refuses the account itself: its AppSecret, its address, its rights.
-    #[error("WeChat refuses the account: {0}")]
-    AccountRefused(wechat::Error),
-    /// WeChat refuses, or its answer cannot be believed.
-    #[error("WeChat refuses: {0}")]
-    WechatRefuses(wechat::Error),
-    /// The attempt was made with an account that is no longer configured.
-    #[error("the attempt was made with an account that is not configured")]
-    UnknownMerchant,
-    /// Too much is waiting.
-    #[error("too busy")]
-    Busy,
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use super::ShopError;
 
-/// What is said about an error.
+/// The answer to an error.
 struct Row {
     code: u32,
     status: u16,
@@ -424,44 +276,21 @@ impl ShopError {
         self.row().status
     }
 
-    /// What a shopper may read.
+    /// The sentence for shoppers.
     #[must_use]
     pub const fn sentence(&self) -> Said {
         self.row().sentence
     }
 
-    /// What the browser does about it.
+    /// What the browser does.
     #[must_use]
     pub const fn for_browser(&self) -> ErrorCode {
         self.row().browser
     }
 
-    /// Whether the operator should look: the shopper did nothing wrong.
+    /// Whether the operator should look at it: the shopper made no mistake.
     #[must_use]
     pub const fn is_ours(&self) -> bool {
         self.status() >= 500
-    }
-}
-
-impl ShopError {
-    /// A failed exchange of a login's code.
-    pub(crate) fn of_login(error: wechat::Error) -> Self {
-        if error.is_code_used() || error.is_invalid_code() {
-            Self::LoginCode(error)
-        } else {
-            Self::of_account(error)
-        }
-    }
-
-    /// A failed call of the official account: nothing of it is about a payment.
-    pub(crate) fn of_account(error: wechat::Error) -> Self {
-        if error.is_retryable() { Self::WechatBusy(error) } else { Self::AccountRefused(error) }
-    }
-}
-
-/// A failed call, as a shopper meets it.
-impl From<wechat::Error> for ShopError {
-    fn from(error: wechat::Error) -> Self {
-        if error.is_retryable() { Self::WechatBusy(error) } else { Self::WechatRefuses(error) }
     }
 }

@@ -1,0 +1,179 @@
+//! Why a use case was refused (this file), and what shoppers and programs read about it (`answers.rs`).
+
+mod answers;
+
+use store::StoreError;
+
+/// Why a use case was refused. One table gives each refusal its number, HTTP status and sentence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ShopError {
+    /// The request has no session.
+    #[error("there is no session")]
+    LoggedOut,
+    /// The staff member's role does not have the right.
+    #[error("the role does not allow it")]
+    NotAllowed,
+    /// The input is not valid. The sentence says what is expected.
+    #[error("invalid input: {0}")]
+    Invalid(&'static str),
+    /// The name, the password or the code is wrong.
+    #[error("the sign-in is refused")]
+    SignIn,
+    /// The product is not on sale.
+    #[error("the product is off the shelf")]
+    OffShelf,
+    /// It has changed since the editor read it.
+    #[error("it has been changed meanwhile")]
+    Changed,
+    /// The order has no money to refund, or nothing to send.
+    #[error("the order is not paid, or has been given back")]
+    NotPaid,
+    /// The shopper has an open refund application.
+    #[error("a refund has been asked for already")]
+    AlreadyAsked,
+    /// The program sent no key, or a wrong one.
+    #[error("the program's key is not one of SHOP_TOKEN_CLIENTS")]
+    UnknownProgram,
+    /// The request has a wrong form.
+    #[error("bad request: {0}")]
+    BadRequest(&'static str),
+    /// The request comes from a page of another site, or not from a page.
+    #[error("the Origin header is not SHOP_PUBLIC_URL")]
+    ForeignOrigin,
+    /// It does not exist, or belongs to another shopper.
+    #[error("not found")]
+    NotFound,
+    /// The stock is too low.
+    #[error("out of stock")]
+    OutOfStock,
+    /// The shopper has reached the limit of unpaid orders.
+    #[error("the shopper has as many unpaid orders as SHOP_MAX_UNPAID_PER_SHOPPER allows")]
+    TooManyUnpaid,
+    /// The shopper's unpaid orders have reached the limit of held pieces.
+    #[error("the shopper's unpaid orders hold as many pieces as SHOP_MAX_HELD_PER_SHOPPER allows")]
+    TooMuchHeld,
+    /// The unpaid orders from the address have reached a limit.
+    #[error(
+        "unpaid orders from the address hold as much as SHOP_MAX_UNPAID_PER_ADDRESS and SHOP_MAX_HELD_PER_ADDRESS allow"
+    )]
+    TooMuchHeldFromAddress,
+    /// The account's second factor is paused after too many wrong codes.
+    #[error("too many wrong codes of the second factor")]
+    SecondFactorPaused,
+    /// No line of the cart is chosen, or the chosen line is no longer in the cart.
+    #[error("nothing of the cart is chosen")]
+    NothingChosen,
+    /// The cart has too many lines.
+    #[error("the cart holds as many different things as an order takes")]
+    CartFull,
+    /// The price is not the one that the page showed.
+    #[error("the price is not the one that the shopper saw")]
+    PriceChanged,
+    /// The order has no address.
+    #[error("the order has no address")]
+    AddressMissing,
+    /// A part of an address is missing.
+    #[error("a part of the address is missing")]
+    AddressIncomplete,
+    /// A part of an address does not fit on a label.
+    #[error("a part of the address is too long")]
+    AddressTooLong,
+    /// The phone number is not valid.
+    #[error("the telephone number is not one")]
+    PhoneInvalid,
+    /// The shopper has saved too many addresses.
+    #[error("the shopper has saved as many addresses as one may")]
+    TooManyAddresses,
+    /// The note to the shop is too long.
+    #[error("the note is longer than a shop reads")]
+    NoteTooLong,
+    /// The order was cancelled or has expired.
+    #[error("the order is closed")]
+    OrderClosed,
+    /// The order has been paid.
+    #[error("the order has been paid")]
+    AlreadyPaid,
+    /// The address to sign is not this shop's.
+    #[error("the address is not one of this shop")]
+    ForeignUrl,
+    /// The refund is larger than the rest of the payment.
+    #[error("only {0} fen of it can still be refunded")]
+    RefundTooMuch(i64),
+    /// The number of a refund belongs to another refund, of this order or of another.
+    #[error("the out_refund_no belongs to another refund")]
+    RefundNumberTaken,
+    /// Pieces return to the stock only with a refund of the whole rest, before the order is sent.
+    #[error(
+        "only a refund of all that is left, of an order that was not sent, puts its pieces back on the shelf"
+    )]
+    NotRestockable,
+    /// WeChat says that money of the order was refunded, and the books do not know how much.
+    #[error("the books do not know how much of the order was given back")]
+    RefundsUnknown,
+    /// The payment has the largest number of refunds already.
+    #[error("the payment has been refunded in fifty parts already")]
+    RefundInTooManyParts,
+    /// The shopper has spent the top-up.
+    #[error("the balance is lower than the top-up that is to be refunded")]
+    BalanceTooLow,
+    /// No mini program is configured.
+    #[error("no mini program is configured (WECHAT_MINIPROGRAM_APPID)")]
+    NoMiniProgram,
+    /// The caller has reached a rate limit.
+    #[error("too many requests")]
+    TooOften,
+    /// The amount is outside the limits of a top-up.
+    #[error("the amount is outside the limits of a top-up")]
+    TopUpLimit,
+    /// The login's `code` was used before, is too old or is unknown.
+    #[error("the login code is not valid: {0}")]
+    LoginCode(wechat::Error),
+    /// The login's `state` was used, with another code or a while ago.
+    #[error("the login's state has been used")]
+    LoginUsed,
+    /// The visitor sees WeChat's snapshot page and has no real openid.
+    #[error("the visitor is a snapshot user")]
+    SnapshotUser,
+    /// WeChat did not answer, or asks to try again later.
+    #[error("WeChat did not answer: {0}")]
+    WechatBusy(wechat::Error),
+    /// WeChat refuses the account itself: its AppSecret, its address, its rights.
+    #[error("WeChat refuses the account: {0}")]
+    AccountRefused(wechat::Error),
+    /// WeChat refuses the call, or its answer does not verify.
+    #[error("WeChat refuses: {0}")]
+    WechatRefuses(wechat::Error),
+    /// The attempt's account is no longer configured.
+    #[error("the attempt was made with an account that is not configured")]
+    UnknownMerchant,
+    /// The writer's queue is full.
+    #[error("too busy")]
+    Busy,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ShopError {
+    /// A failed exchange of a login's code.
+    pub(crate) fn of_login(error: wechat::Error) -> Self {
+        if error.is_code_used() || error.is_invalid_code() {
+            Self::LoginCode(error)
+        } else {
+            Self::of_account(error)
+        }
+    }
+
+    /// A failed call of the official account, which is not about a payment.
+    pub(crate) fn of_account(error: wechat::Error) -> Self {
+        if error.is_retryable() { Self::WechatBusy(error) } else { Self::AccountRefused(error) }
+    }
+}
+
+/// A failed call of a payment.
+impl From<wechat::Error> for ShopError {
+    fn from(error: wechat::Error) -> Self {
+        if error.is_retryable() { Self::WechatBusy(error) } else { Self::WechatRefuses(error) }
+    }
+}
