@@ -2,29 +2,29 @@
 //!
 //! `main` is thin so that tests start the same server on a port of their own.
 
-mod answer;
 mod assets;
 pub mod config;
 mod connections;
 pub mod doctor;
 mod jobs;
-mod limits;
 mod metrics;
 mod middleware;
-mod open;
+mod rate_limiter;
+mod request_context;
+mod response;
 mod routes;
 mod serve;
 mod session;
 mod shared_pages;
+mod startup;
 mod state;
 mod telemetry;
-mod visitor;
 
 pub use self::{
     assets::{Assets, AssetsError},
     connections::ConnectionLimits,
     metrics::Metrics,
-    open::{OpenError, open_shop},
     serve::{ServeError, Server},
+    startup::{StartupError, open_shop},
     telemetry::{Telemetry, TelemetryError},
 };

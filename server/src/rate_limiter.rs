@@ -5,7 +5,7 @@ use std::{
 
 /// How often each of many may do something: a burst of so many, which comes back at so many a minute.
 #[derive(Clone, Debug)]
-pub(crate) struct Limits {
+pub(crate) struct RateLimiter {
     per_minute: i64,
     // what each has left, in 60,000ths, and when that was so
     left: Arc<Mutex<HashMap<String, (i64, i64)>>>,
@@ -17,7 +17,7 @@ const TURN: i64 = 60_000;
 /// Below so many, nobody is forgotten.
 const SWEEP: usize = 1024;
 
-impl Limits {
+impl RateLimiter {
     pub(crate) fn per_minute(per_minute: u32) -> Self {
         Self { per_minute: per_minute.into(), left: Arc::default() }
     }
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn a_burst_is_taken_and_comes_back_with_time() {
-        let limits = Limits::per_minute(60);
+        let limits = RateLimiter::per_minute(60);
         assert!((0..60).all(|_| limits.take("one", 1_000)));
         assert!(!limits.take("one", 1_000));
         assert!(limits.take("other", 1_000));
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_million_addresses_do_not_stay() {
-        let limits = Limits::per_minute(1);
+        let limits = RateLimiter::per_minute(1);
         for minute in 0..100 {
             for at in 0..1_000 {
                 assert!(limits.take(&format!("{minute}.{at}"), minute * 60_000));

@@ -22,7 +22,7 @@ use crate::{
 
 /// The visitor, and what only routes care about.
 #[derive(Clone, Debug)]
-pub(crate) struct Guest {
+pub(crate) struct RequestContext {
     pub(crate) visitor: Visitor,
     /// Whether a program asks that wants JSON.
     pub(crate) wants_json: bool,
@@ -30,7 +30,7 @@ pub(crate) struct Guest {
     pub(crate) over_trusted_proxy: bool,
 }
 
-impl Guest {
+impl RequestContext {
     /// What limits count: the visitor's address, or its network.
     pub(crate) fn limit_key(&self) -> String {
         limit_key(self.visitor.ip)
@@ -88,7 +88,7 @@ fn of_wechat(headers: &HeaderMap) -> Option<Language> {
     Language::of_tag(agent.get(at + WORD.len()..)?)
 }
 
-impl FromRequestParts<AppState> for Guest {
+impl FromRequestParts<AppState> for RequestContext {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {

@@ -38,7 +38,7 @@ pub(crate) fn page(error: &ShopError, title: Said, href: &str, action: Said) -> 
     say(status(error), title, error.sentence(), href, action)
 }
 
-/// A page in plain words: the message goes along with the answer, and `middleware::message_pages` draws it.
+/// A page in plain words: the message goes along with the answer, and `middleware::error_pages` draws it.
 pub(crate) fn say(status: StatusCode, title: Said, text: Said, href: &str, action: Said) -> Response {
     let message = Message { title, text, href: href.to_owned(), action };
     let mut response = status.into_response();

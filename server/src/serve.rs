@@ -27,17 +27,17 @@ use crate::{
     config::{Config, TrustedProxies},
     connections::{self, ConnectionLimits},
     jobs,
-    limits::Limits,
     metrics::Metrics,
     middleware::{
-        Headers, Policy, answer_headers, content_security, log_in_first, message_pages, rate_limits,
-        request_ids, same_origin, sane_paths, too_long_pages,
+        Headers, Policy, check_path, content_security, error_pages, payload_too_large, rate_limits,
+        request_ids, require_login, same_origin, security_headers,
     },
+    rate_limiter::RateLimiter,
+    request_context::RequestContext,
     routes::{self, SignIns},
     session::Cookies,
     shared_pages::{SharedPages, shared_pages},
     state::{AppState, Readiness, State},
-    visitor::Guest,
 };
 
 /// How long requests may take to end when the server stops.
@@ -98,14 +98,14 @@ impl Server {
             cookies: Cookies { keys: config.session_keys.clone(), secure: config.is_https() },
             proxies: config.trusted_proxies.clone(),
             token_clients: config.token_clients.clone(),
-            token_limits: Limits::per_minute(TOKENS_PER_MINUTE),
+            token_limits: RateLimiter::per_minute(TOKENS_PER_MINUTE),
             admin_clients: config.admin_clients.clone(),
-            address_limits: Limits::per_minute(config.rate_per_address),
-            shopper_limits: Limits::per_minute(CHANGES_PER_SHOPPER),
-            login_limits: Limits::per_minute(config.logins_per_address),
-            guest_limits: Limits::per_minute(routes::GUESTS_PER_MINUTE),
+            address_limits: RateLimiter::per_minute(config.rate_per_address),
+            shopper_limits: RateLimiter::per_minute(CHANGES_PER_SHOPPER),
+            login_limits: RateLimiter::per_minute(config.logins_per_address),
+            guest_limits: RateLimiter::per_minute(routes::GUESTS_PER_MINUTE),
             sign_ins: SignIns::default(),
-            settings: config.shown().into(),
+            settings: config.redacted().into(),
             leptos: assets.options(config),
             files: assets.files().clone(),
             readiness: readiness.clone(),
@@ -180,34 +180,34 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         // behind the limit, which is not theirs: they count by themselves
         .merge(routes::uploads())
-        .layer(from_fn_with_state(state.clone(), log_in_first))
+        .layer(from_fn_with_state(state.clone(), require_login))
         .layer(from_fn_with_state(state.clone(), rate_limits))
         // before the limits: a page of another site must not use up a shopper's allowance
         .layer(from_fn_with_state(state.clone(), same_origin))
-        .layer(from_fn(too_long_pages))
-        .layer(from_fn_with_state(state.clone(), message_pages))
-        .layer(from_fn(sane_paths))
+        .layer(from_fn(payload_too_large))
+        .layer(from_fn_with_state(state.clone(), error_pages))
+        .layer(from_fn(check_path))
         .layer(from_fn_with_state(policy, content_security))
-        .layer(from_fn_with_state(headers, answer_headers))
-        .layer(packed_pages())
+        .layer(from_fn_with_state(headers, security_headers))
+        .layer(compressed_pages())
         .layer(from_fn_with_state(SharedPages::new(state.shop.clone()), shared_pages));
     let programs = routes::programs()
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(from_fn_with_state(state.clone(), rate_limits))
-        .layer(from_fn_with_state(state.clone(), message_pages))
-        .layer(from_fn_with_state(headers, answer_headers));
+        .layer(from_fn_with_state(state.clone(), error_pages))
+        .layer(from_fn_with_state(headers, security_headers));
     // whoever comes often passes little: these read no cookie, and notifications bound what they read themselves
-    let bare = routes::bare().layer(from_fn_with_state(headers, answer_headers));
+    let public = routes::public().layer(from_fn_with_state(headers, security_headers));
     Ok(pages
         .merge(programs)
-        .merge(bare)
+        .merge(public)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
         .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state))
 }
 
 /// Packs pages as they are sent: quickly, as each is made for one shopper.
-fn packed_pages() -> CompressionLayer<impl Predicate> {
+fn compressed_pages() -> CompressionLayer<impl Predicate> {
     let is_page = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
     };
@@ -220,6 +220,6 @@ fn give_context(state: &AppState) {
     take_context::<Nonce>();
     provide_context(state.shop.clone());
     if let Some(parts) = use_context::<Parts>() {
-        provide_context(Guest::of(&parts, state).visitor);
+        provide_context(RequestContext::of(&parts, state).visitor);
     }
 }

@@ -22,12 +22,12 @@ use sha2::{Digest, Sha256};
 use shop::{Catalogue, Shop};
 use tokio::sync::Mutex;
 
-use crate::{session::LANGUAGE, visitor::language};
+use crate::{request_context::language, session::LANGUAGE};
 
 /// The pages that are shared. Products show what is left of them, and change with each order.
 const SHARED: [&str; 1] = ["/"];
 
-/// What a copy depends on: what it is packed with, and what `visitor::language` looks at.
+/// What a copy depends on: what it is packed with, and what `request_context::language` looks at.
 const VARY: &str = "accept-encoding, cookie, user-agent";
 
 /// Bytes of a page at most.

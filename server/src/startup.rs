@@ -18,7 +18,7 @@ use crate::{
 
 /// The shop cannot be opened.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
+pub enum StartupError {
     /// The connections to WeChat cannot be made.
     #[error("connections to WeChat cannot be made (does the machine have ca-certificates?): {0}")]
     Http(wechat::Error),
@@ -38,12 +38,12 @@ pub enum OpenError {
 /// Opens the database, fills it at the first start, and joins the shop to WeChat; its calls are counted.
 ///
 /// # Errors
-/// [`OpenError`] says what is missing.
-pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) -> Result<Shop, OpenError> {
+/// [`StartupError`] says what is missing.
+pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) -> Result<Shop, StartupError> {
     let wechat = &config.wechat;
     let watch = |http: Http| http.observed_by(Arc::new(metrics.clone()));
-    let http = plain(wechat).map(watch).map_err(OpenError::Http)?;
-    let certified = certified(wechat).map_err(OpenError::Certificate)?.map(watch);
+    let http = plain(wechat).map(watch).map_err(StartupError::Http)?;
+    let certified = certified(wechat).map_err(StartupError::Certificate)?.map(watch);
     let store = Store::open(&config.database_url.0).await?.with_data_keys(config.data_keys.clone()).await?;
     if config.data_keys.is_empty() {
         tracing::warn!(

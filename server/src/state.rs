@@ -10,12 +10,12 @@ use leptos::config::LeptosOptions;
 use shop::Shop;
 
 use crate::{
-    config::{Programs, TrustedProxies},
-    limits::Limits,
+    config::{ApiClients, TrustedProxies},
     metrics::Metrics,
+    rate_limiter::RateLimiter,
+    request_context::RequestContext,
     routes::SignIns,
     session::Cookies,
-    visitor::Guest,
 };
 
 /// What every handler may need. Each layer of each request clones it.
@@ -42,13 +42,13 @@ pub(crate) struct State {
     pub(crate) metrics: Metrics,
     pub(crate) cookies: Cookies,
     pub(crate) proxies: TrustedProxies,
-    pub(crate) token_clients: Programs,
-    pub(crate) token_limits: Limits,
-    pub(crate) admin_clients: Programs,
-    pub(crate) address_limits: Limits,
-    pub(crate) shopper_limits: Limits,
-    pub(crate) guest_limits: Limits,
-    pub(crate) login_limits: Limits,
+    pub(crate) token_clients: ApiClients,
+    pub(crate) token_limits: RateLimiter,
+    pub(crate) admin_clients: ApiClients,
+    pub(crate) address_limits: RateLimiter,
+    pub(crate) shopper_limits: RateLimiter,
+    pub(crate) guest_limits: RateLimiter,
+    pub(crate) login_limits: RateLimiter,
     pub(crate) sign_ins: SignIns,
     /// The configuration, as it may be shown.
     pub(crate) settings: Arc<[(&'static str, String)]>,
@@ -59,7 +59,7 @@ pub(crate) struct State {
 
 impl AppState {
     /// Whether one more login of a client's address may be passed on to WeChat now.
-    pub(crate) fn may_log_in(&self, guest: &Guest) -> bool {
+    pub(crate) fn may_log_in(&self, guest: &RequestContext) -> bool {
         let may = self.login_limits.take(&guest.limit_key(), self.shop.clock().now_ms());
         if !may {
             tracing::warn!(ip = %guest.visitor.ip, "too many logins from one address (SHOP_LOGINS_PER_ADDRESS)");

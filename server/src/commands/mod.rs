@@ -11,7 +11,7 @@ mod staff;
 
 use std::io::Write;
 
-use server::{Metrics, OpenError, config::Config, open_shop};
+use server::{Metrics, StartupError, config::Config, open_shop};
 use shop::{Clock, Shop};
 
 pub(crate) use self::{
@@ -28,7 +28,7 @@ pub(crate) use self::{
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// The shop of this configuration.
-async fn open(config: &Config, clock: impl Clock) -> Result<Shop, OpenError> {
+async fn open(config: &Config, clock: impl Clock) -> Result<Shop, StartupError> {
     // nobody asks a command for its metrics
     open_shop(config, clock, &Metrics::new()).await
 }

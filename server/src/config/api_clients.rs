@@ -5,7 +5,7 @@ use wechat::Secret;
 
 /// Programs that may do something, each with a key of its own: `SHOP_TOKEN_CLIENTS`, `SHOP_ADMIN_CLIENTS`.
 #[derive(Clone, Default)]
-pub(crate) struct Programs(Arc<[(String, Secret)]>);
+pub(crate) struct ApiClients(Arc<[(String, Secret)]>);
 
 /// Characters of a program's key at least.
 const SHORTEST_KEY: usize = 16;
@@ -15,7 +15,7 @@ const SHORTEST_KEY: usize = 16;
 #[error("not a list of programs and keys")]
 pub(crate) struct NotPrograms;
 
-impl FromStr for Programs {
+impl FromStr for ApiClients {
     type Err = NotPrograms;
 
     fn from_str(text: &str) -> Result<Self, NotPrograms> {
@@ -34,7 +34,7 @@ impl FromStr for Programs {
     }
 }
 
-impl Programs {
+impl ApiClients {
     /// The name of the program that has this key. Every key is compared, in constant time.
     pub(crate) fn name_of(&self, key: &str) -> Option<&str> {
         self.0.iter().fold(None, |found, (name, own)| {
@@ -43,7 +43,7 @@ impl Programs {
     }
 }
 
-impl fmt::Debug for Programs {
+impl fmt::Debug for ApiClients {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
@@ -55,17 +55,17 @@ mod tests {
 
     #[test]
     fn a_key_names_its_program() {
-        let clients: Programs = "erp:0123456789abcdef, crm:fedcba9876543210".parse().unwrap();
+        let clients: ApiClients = "erp:0123456789abcdef, crm:fedcba9876543210".parse().unwrap();
         assert_eq!(clients.name_of("fedcba9876543210"), Some("crm"));
         assert_eq!(clients.name_of("fedcba987654321"), None);
-        assert_eq!(Programs::default().name_of(""), None);
+        assert_eq!(ApiClients::default().name_of(""), None);
         assert!(!format!("{clients:?}").contains("0123456789abcdef"));
     }
 
     #[test]
     fn a_short_key_or_a_missing_name_is_refused() {
         for wrong in ["erp:short", ":0123456789abcdef", "0123456789abcdef"] {
-            assert!(wrong.parse::<Programs>().is_err(), "{wrong}");
+            assert!(wrong.parse::<ApiClients>().is_err(), "{wrong}");
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The configuration: environment variables or `.env`, read once, checked as a whole.
 
+mod api_clients;
 mod env_file;
 mod environment;
 mod pay_v3;
-mod programs;
 mod proxies;
-mod shown;
+mod redacted;
 mod telemetry;
 mod wechat;
 
@@ -14,8 +14,8 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 use shop::HoldLimits;
 use store::DataKeys;
 
+pub(crate) use self::api_clients::ApiClients;
 use self::environment::Environment;
-pub(crate) use self::programs::Programs;
 pub use self::{
     environment::ConfigError, pay_v3::PayV3, proxies::TrustedProxies, telemetry::TelemetryConfig,
     wechat::WechatConfig,
@@ -38,9 +38,9 @@ pub struct Config {
     /// `SHOP_TRUSTED_PROXIES`.
     pub trusted_proxies: TrustedProxies,
     /// `SHOP_TOKEN_CLIENTS`.
-    pub(crate) token_clients: Programs,
+    pub(crate) token_clients: ApiClients,
     /// `SHOP_ADMIN_CLIENTS`: the programs that may see orders and refund them.
-    pub(crate) admin_clients: Programs,
+    pub(crate) admin_clients: ApiClients,
     /// `SHOP_RATE_PER_ADDRESS`: how often one address may change something, in a minute.
     pub rate_per_address: u32,
     /// `SHOP_LOGINS_PER_ADDRESS`: how many logins of one address are passed on to WeChat, in a minute.

@@ -3,7 +3,7 @@
 use super::Config;
 
 impl Config {
-    pub(crate) fn shown(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn redacted(&self) -> Vec<(&'static str, String)> {
         let set = |is_set: bool| if is_set { "已设置（不显示）".to_owned() } else { String::new() };
         let (shop, wechat) = (&self.shop, &self.wechat);
         let seconds = |all: &[std::time::Duration]| {

@@ -4,7 +4,7 @@ use shop::typed;
 use tokio::net::TcpListener;
 
 use super::Finding;
-use crate::{Assets, config::Config, open};
+use crate::{Assets, config::Config, startup};
 
 /// How long the shop's own port may take to answer.
 const WITHIN: Duration = Duration::from_secs(5);
@@ -28,7 +28,7 @@ fn name(config: &Config) -> Finding {
 /// Certificate authorities, without which nobody can be believed.
 fn authorities(config: &Config) -> Finding {
     const CHECK: &str = "certificate authorities";
-    match open::plain(&config.wechat) {
+    match startup::plain(&config.wechat) {
         Ok(_) => Finding::ok(CHECK, "the machine has some"),
         Err(error) => Finding::wrong(
             CHECK,

@@ -18,7 +18,7 @@ use shop::Clock;
 use wechat::Http;
 
 pub use self::finding::{Finding, Verdict};
-use crate::{config::Config, open};
+use crate::{config::Config, startup};
 
 /// An order of this number cannot exist: the shop's own begin with a date.
 const NO_ORDER: &str = "DOCTOR00000000000000";
@@ -51,7 +51,7 @@ pub async fn examine(
     begin("keys and certificates");
     keys::check(config, clock).into_iter().for_each(&mut found);
     // said by the machine's check
-    let Ok(http) = open::plain(&config.wechat) else { return };
+    let Ok(http) = startup::plain(&config.wechat) else { return };
     let patient = Patient { config, clock, http };
     begin("the shop's address");
     address::check(&patient).await.into_iter().for_each(&mut found);

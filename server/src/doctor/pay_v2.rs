@@ -10,15 +10,15 @@ use super::{
     Finding, NO_ORDER, Patient,
     advice::{self, API_SAFETY},
 };
-use crate::open;
+use crate::startup;
 
 const DAY_S: i64 = 86_400;
 
 pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
     let wechat = &patient.config.wechat;
-    let certified = open::certified(wechat);
-    let shown = certified.as_ref().ok().and_then(Option::as_ref);
-    let Some(client) = open::v2_client(wechat, &patient.http, shown, &wechat.appid) else {
+    let certified = startup::certified(wechat);
+    let redacted = certified.as_ref().ok().and_then(Option::as_ref);
+    let Some(client) = startup::v2_client(wechat, &patient.http, redacted, &wechat.appid) else {
         return Vec::new();
     };
     let sign_type = match wechat.pay_api {

@@ -5,7 +5,7 @@ use wechat::{
 };
 
 use super::{Finding, NO_ORDER, Patient, advice};
-use crate::open;
+use crate::startup;
 
 const DAY_S: i64 = 86_400;
 
@@ -13,7 +13,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
     const CERTIFICATES: &str = "V3 platform certificates";
     let wechat = &patient.config.wechat;
     let keys = KeyRing::new();
-    let Some(client) = open::v3_client(wechat, &patient.http, &keys, &wechat.appid) else {
+    let Some(client) = startup::v3_client(wechat, &patient.http, &keys, &wechat.appid) else {
         return Vec::new();
     };
     let certificates = client.update_certificates().await;

@@ -5,10 +5,10 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use crate::{state::AppState, visitor::language};
+use crate::{request_context::language, state::AppState};
 
 /// Draws the page of an answer that only says something.
-pub(crate) async fn message_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let language = language(request.headers());
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Message>() {

@@ -10,7 +10,7 @@ const LONGEST_PATH: usize = 255;
 
 /// Refuses addresses that nothing here has. The file system, the pages' router and PostgreSQL's texts would fail over them; and a
 /// browser reads a redirect to `//pkg/` as one to another host.
-pub(crate) async fn sane_paths(request: Request, next: Next) -> Response {
+pub(crate) async fn check_path(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if !path.starts_with('/') {
         return StatusCode::BAD_REQUEST.into_response();

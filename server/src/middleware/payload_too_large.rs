@@ -1,15 +1,15 @@
 use app::words;
 use axum::{extract::Request, http::StatusCode, middleware::Next, response::Response};
 
-use crate::answer;
+use crate::response;
 
 /// A form that is larger than any of this shop: people read what to do. Nothing of it was read.
-pub(crate) async fn too_long_pages(request: Request, next: Next) -> Response {
-    let wants_page = answer::wants_page(request.headers());
+pub(crate) async fn payload_too_large(request: Request, next: Next) -> Response {
+    let wants_page = response::wants_page(request.headers());
     let response = next.run(request).await;
     if response.status() != StatusCode::PAYLOAD_TOO_LARGE || !wants_page {
         return response;
     }
     let (title, text) = (words::TOO_LONG, words::TOO_LONG_HINT);
-    answer::say(StatusCode::PAYLOAD_TOO_LARGE, title, text, "/", words::GO_HOME)
+    response::say(StatusCode::PAYLOAD_TOO_LARGE, title, text, "/", words::GO_HOME)
 }

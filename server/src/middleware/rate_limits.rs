@@ -7,7 +7,7 @@ use axum::{
 };
 use shop::ShopError;
 
-use crate::{answer, routes::miniprogram_shopper, state::AppState, visitor::Guest};
+use crate::{request_context::RequestContext, response, routes::miniprogram_shopper, state::AppState};
 
 /// Keeps one address, or one shopper, from doing too much at once. Reading is free: pages are cheap, and many shoppers
 /// share an address.
@@ -17,7 +17,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let guest = Guest::of(&parts, &state);
+    let guest = RequestContext::of(&parts, &state);
     let now_ms = state.shop.clock().now_ms();
     let address = guest.limit_key();
     let in_page = guest.visitor.session.as_ref().map(ToString::to_string);
@@ -36,8 +36,8 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
         return next.run(Request::from_parts(parts, body)).await;
     }
     tracing::warn!(ip = %guest.visitor.ip, path = parts.uri.path(), "too many requests");
-    if answer::wants_page(&parts.headers) {
-        return answer::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME);
+    if response::wants_page(&parts.headers) {
+        return response::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME);
     }
-    answer::refusal(&ShopError::TooOften)
+    response::refusal(&ShopError::TooOften)
 }

@@ -7,11 +7,11 @@ use axum::{
 };
 
 use crate::{
-    answer,
+    request_context::RequestContext,
+    response,
     routes::{is_below, login_path},
     session::{MOST_LOGINS, logins},
     state::AppState,
-    visitor::Guest,
 };
 
 const WALLET: &str = "/wallet";
@@ -23,14 +23,14 @@ pub(super) fn is_of_a_shopper(path: &str) -> bool {
 
 /// Some pages belong to a shopper: in WeChat, whoever has no session goes through the login and comes back. Outside WeChat
 /// a shopper is a guest, but for what only somebody whom WeChat knows can have.
-pub(crate) async fn log_in_first(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn require_login(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let wechat_only = is_below(path, WALLET);
     if request.method() != Method::GET || !is_of_a_shopper(path) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let guest = Guest::of(&parts, &state);
+    let guest = RequestContext::of(&parts, &state);
     let logins = logins(&parts.headers);
     let session = guest.visitor.session.as_ref();
     let enough = if guest.visitor.in_wechat || wechat_only {
@@ -50,14 +50,14 @@ pub(crate) async fn log_in_first(State(state): State<AppState>, request: Request
     }
     let here = parts.uri.path_and_query().map_or("/orders", |whole| whole.as_str());
     if !guest.visitor.in_wechat {
-        return answer::outside_wechat();
+        return response::outside_wechat();
     }
     if logins < MOST_LOGINS {
-        return answer::found(&login_path(here));
+        return response::found(&login_path(here));
     }
     tracing::warn!(
         "a browser logs in and keeps no session: do all servers have the same SHOP_SESSION_KEYS and time?"
     );
     let (title, text) = (words::NOT_LOGGED_IN, words::LOGIN_NOT_KEPT);
-    answer::say(StatusCode::BAD_REQUEST, title, text, &login_path(here), words::LOG_IN_AGAIN)
+    response::say(StatusCode::BAD_REQUEST, title, text, &login_path(here), words::LOG_IN_AGAIN)
 }

@@ -8,7 +8,7 @@ use axum::{
 
 use shop::ShopError;
 
-use crate::{answer, state::AppState};
+use crate::{response, state::AppState};
 
 /// A request that changes something comes from a page of this site: its `Origin` is the shop's. Cookies alone prove
 /// nothing, another site's form sends them too.
@@ -28,9 +28,9 @@ pub(crate) async fn same_origin(State(state): State<AppState>, request: Request,
 
 /// People, who have opened the shop at another address than its own, are told where it is.
 fn refuse(headers: &HeaderMap, public_url: &str) -> Response {
-    if answer::wants_page(headers) {
+    if response::wants_page(headers) {
         let (title, text) = (words::OTHER_ADDRESS, words::OTHER_ADDRESS_HINT);
-        return answer::say(StatusCode::FORBIDDEN, title, text, public_url, words::OPEN_SHOP);
+        return response::say(StatusCode::FORBIDDEN, title, text, public_url, words::OPEN_SHOP);
     }
-    answer::refusal(&ShopError::ForeignOrigin)
+    response::refusal(&ShopError::ForeignOrigin)
 }

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 
-use super::session_pages::is_of_a_shopper;
+use super::require_login::is_of_a_shopper;
 use crate::routes::{OPENAPI_PATH, is_console};
 
 /// What depends on the configuration.
@@ -25,7 +25,7 @@ fn is_personal(path: &str) -> bool {
 }
 
 /// Pages are asked for again, hashed files never; and what browsers are to keep to.
-pub(crate) async fn answer_headers(State(own): State<Headers>, request: Request, next: Next) -> Response {
+pub(crate) async fn security_headers(State(own): State<Headers>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let hashed = path.starts_with("/pkg/");
     let console = is_console(path) && path != app::console::STYLE_PATH;

@@ -12,7 +12,7 @@ use shop::{AccessToken, ShopError};
 use wechat::Secret;
 
 use super::bearer;
-use crate::{answer, state::AppState};
+use crate::{response, state::AppState};
 
 pub(super) const TOKEN: &str = "/api/wechat/token";
 pub(super) const REFRESH: &str = "/api/wechat/token/refresh";
@@ -25,13 +25,13 @@ impl FromRequestParts<AppState> for Program {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let Some(name) = bearer(&parts.headers).and_then(|key| state.token_clients.name_of(key)) else {
-            return Err(answer::refusal(&ShopError::UnknownProgram));
+            return Err(response::refusal(&ShopError::UnknownProgram));
         };
         if state.token_limits.take(name, state.shop.clock().now_ms()) {
             Ok(Self(name.to_owned()))
         } else {
             tracing::warn!(program = name, "asks too often for the access_token");
-            Err(answer::refusal(&ShopError::TooOften))
+            Err(response::refusal(&ShopError::TooOften))
         }
     }
 }
@@ -53,7 +53,7 @@ pub(super) async fn refresh(
     failed: Result<Json<Failed>, JsonRejection>,
 ) -> Response {
     let Ok(Json(failed)) = failed else {
-        return answer::refusal(&ShopError::BadRequest(
+        return response::refusal(&ShopError::BadRequest(
             "the body is JSON with access_token: the one that failed",
         ));
     };
@@ -62,10 +62,10 @@ pub(super) async fn refresh(
 
 fn respond(token: Result<AccessToken, ShopError>) -> Response {
     match token {
-        Ok(token) => answer::data(json!({
+        Ok(token) => response::data(json!({
             "access_token": token.access_token.expose(),
             "expires_in": token.expires_in.as_secs(),
         })),
-        Err(error) => answer::refusal(&error),
+        Err(error) => response::refusal(&error),
     }
 }

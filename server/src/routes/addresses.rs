@@ -10,7 +10,7 @@ use serde::Deserialize;
 use shop::{Recipient, ShopError};
 
 use super::guest::shopper_or_guest;
-use crate::{answer, state::AppState, visitor::Guest};
+use crate::{request_context::RequestContext, response, state::AppState};
 
 const PAGE: &str = "/addresses";
 
@@ -25,10 +25,10 @@ pub(super) struct AddressForm {
 /// `POST /addresses`: saves one.
 pub(super) async fn save(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     form: Result<Form<AddressForm>, FormRejection>,
 ) -> Response {
-    let refused = |error: &ShopError| answer::page(error, words::NOT_SAVED, PAGE, words::BACK);
+    let refused = |error: &ShopError| response::page(error, words::NOT_SAVED, PAGE, words::BACK);
     let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
     let (shopper, cookies) = match shopper_or_guest(&state, &guest, PAGE) {
         Ok(known) => known,
@@ -36,7 +36,7 @@ pub(super) async fn save(
     };
     let AddressForm { name, phone, region, detail } = form;
     let response = match state.shop.save_address(&shopper, Recipient { name, phone, region, detail }).await {
-        Ok(_) => answer::see_other(PAGE),
+        Ok(_) => response::see_other(PAGE),
         Err(error) => refused(&error),
     };
     cookies.on(response)
@@ -50,14 +50,14 @@ pub(super) struct DeleteForm {
 /// `POST /addresses/delete`: forgets one.
 pub(super) async fn delete(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     form: Result<Form<DeleteForm>, FormRejection>,
 ) -> Response {
     let (Some(shopper), Ok(Form(form))) = (&guest.visitor.session, form) else {
-        return answer::see_other(PAGE);
+        return response::see_other(PAGE);
     };
     match state.shop.forget_address(shopper, &form.id).await {
-        Ok(()) => answer::see_other(PAGE),
-        Err(error) => answer::page(&error, words::NOT_SAVED, PAGE, words::BACK),
+        Ok(()) => response::see_other(PAGE),
+        Err(error) => response::page(&error, words::NOT_SAVED, PAGE, words::BACK),
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use shop::{RefundCommand, ShopError};
 
 use super::bearer;
-use crate::{answer, state::AppState};
+use crate::{response, state::AppState};
 
 /// A program of `SHOP_ADMIN_CLIENTS`, by its key. Cookies say nothing here.
 pub(super) struct Admin(String);
@@ -23,7 +23,7 @@ impl FromRequestParts<AppState> for Admin {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         match bearer(&parts.headers).and_then(|key| state.admin_clients.name_of(key)) {
             Some(name) => Ok(Self(name.to_owned())),
-            None => Err(answer::refusal(&ShopError::UnknownProgram)),
+            None => Err(response::refusal(&ShopError::UnknownProgram)),
         }
     }
 }
@@ -31,8 +31,8 @@ impl FromRequestParts<AppState> for Admin {
 /// `GET /api/admin/orders/{id}`: an order with its attempts and refunds. Amounts in fen, times in ms.
 pub(super) async fn order(State(state): State<AppState>, _: Admin, Path(id): Path<String>) -> Response {
     match find(&state, &id).await {
-        Ok(order) => answer::data(order),
-        Err(error) => answer::refusal(&error),
+        Ok(order) => response::data(order),
+        Err(error) => response::refusal(&error),
     }
 }
 
@@ -111,16 +111,16 @@ pub(super) async fn refund(
 ) -> Response {
     let asked = match body.map(|Json(refund)| ask(refund, who)) {
         Ok(Ok(asked)) => asked,
-        Ok(Err(error)) => return answer::refusal(&error),
+        Ok(Err(error)) => return response::refusal(&error),
         Err(_) => {
             let form = "the body is JSON with reason, and where wanted refund_fee in fen, out_refund_no, out_trade_no and restock";
-            return answer::refusal(&ShopError::BadRequest(form));
+            return response::refusal(&ShopError::BadRequest(form));
         }
     };
-    let Ok(id) = id.parse::<OrderId>() else { return answer::refusal(&ShopError::NotFound) };
+    let Ok(id) = id.parse::<OrderId>() else { return response::refusal(&ShopError::NotFound) };
     match state.shop.refund(&id, asked).await {
-        Ok(refund) => answer::data(refund_json(&refund)),
-        Err(error) => answer::refusal(&error),
+        Ok(refund) => response::data(refund_json(&refund)),
+        Err(error) => response::refusal(&error),
     }
 }
 

@@ -16,11 +16,11 @@ use super::{
     guest::shopper_or_guest,
     orders::{PlaceForm, chosen, nothing_chosen},
 };
-use crate::{answer, state::AppState, visitor::Guest};
+use crate::{request_context::RequestContext, response, state::AppState};
 
 /// 303 to the cart, whose tab says from now on how many pieces are in it.
 pub(super) fn to_cart(state: &AppState, pieces: i64) -> Response {
-    let mut response = answer::see_other("/cart");
+    let mut response = response::see_other("/cart");
     response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
     response
 }
@@ -28,7 +28,7 @@ pub(super) fn to_cart(state: &AppState, pieces: i64) -> Response {
 /// `POST /cart`: puts something in.
 pub(super) async fn add(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     form: Result<Form<PlaceForm>, FormRejection>,
 ) -> Response {
     let Some(line) = form.ok().and_then(|Form(form)| form.line()) else {
@@ -40,7 +40,7 @@ pub(super) async fn add(
     };
     let response = match state.shop.add_to_cart(&shopper, &line.sku, line.quantity).await {
         Ok(pieces) => to_cart(&state, pieces),
-        Err(error) => answer::page(&error, words::NOT_ADDED, "/cart", words::CART),
+        Err(error) => response::page(&error, words::NOT_ADDED, "/cart", words::CART),
     };
     cookies.on(response)
 }
@@ -54,10 +54,10 @@ pub(super) struct ChangeForm {
 /// `POST /cart/change`: another quantity; none takes it out.
 pub(super) async fn change(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     form: Result<Form<ChangeForm>, FormRejection>,
 ) -> Response {
-    let Some(shopper) = &guest.visitor.session else { return answer::see_other("/cart") };
+    let Some(shopper) = &guest.visitor.session else { return response::see_other("/cart") };
     let chosen = form.ok().and_then(|Form(form)| {
         let quantity = match typed::number(&form.quantity).as_str() {
             "0" => None,
@@ -68,16 +68,16 @@ pub(super) async fn change(
     let Some((sku, quantity)) = chosen else { return nothing_chosen(words::NOT_SAVED) };
     match state.shop.change_cart(shopper, &sku, quantity).await {
         Ok(pieces) => to_cart(&state, pieces),
-        Err(error) => answer::page(&error, words::NOT_SAVED, "/cart", words::CART),
+        Err(error) => response::page(&error, words::NOT_SAVED, "/cart", words::CART),
     }
 }
 
 /// `POST /cart/order`: `sku` for each thing that is ticked, with the price that was shown. 303 to the order's confirmation.
-pub(super) async fn order(State(state): State<AppState>, guest: Guest, body: Bytes) -> Response {
-    let refused = |error: &ShopError| answer::page(error, words::NOT_ORDERED, "/cart", words::CART);
+pub(super) async fn order(State(state): State<AppState>, guest: RequestContext, body: Bytes) -> Response {
+    let refused = |error: &ShopError| response::page(error, words::NOT_ORDERED, "/cart", words::CART);
     let Some(shopper) = &guest.visitor.session else {
         // the session has ended: the cart is still there after the login
-        return answer::see_other("/cart");
+        return response::see_other("/cart");
     };
     let chosen: Vec<(Sku, Fen)> = url::form_urlencoded::parse(&body)
         .filter(|(name, _)| name == "sku")
@@ -89,10 +89,10 @@ pub(super) async fn order(State(state): State<AppState>, guest: Guest, body: Byt
     let id = match state.shop.place_from_cart(shopper, &chosen, guest.visitor.ip).await {
         Ok(id) => id,
         // a second tap: the cart was ordered a moment ago, and the orders show it
-        Err(ShopError::NothingChosen) if !chosen.is_empty() => return answer::see_other("/orders"),
+        Err(ShopError::NothingChosen) if !chosen.is_empty() => return response::see_other("/orders"),
         Err(error) => return refused(&error),
     };
-    let mut response = answer::see_other(&format!("/orders/{id}/confirm"));
+    let mut response = response::see_other(&format!("/orders/{id}/confirm"));
     // the order stands: a cart that cannot be counted now is counted by the next change
     if let Ok(pieces) = state.shop.pieces_in_cart(shopper).await {
         response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));

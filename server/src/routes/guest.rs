@@ -9,7 +9,7 @@ use model::Shopper;
 use shop::ShopError;
 
 use super::login_path;
-use crate::{answer, session::Session, state::AppState, visitor::Guest};
+use crate::{request_context::RequestContext, response, session::Session, state::AppState};
 
 /// Cookies that an answer carries beside its own.
 pub(super) struct NewCookies(Vec<HeaderValue>);
@@ -33,15 +33,15 @@ pub(crate) const GUESTS_PER_MINUTE: u32 = 30;
 #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
 pub(super) fn shopper_or_guest(
     state: &AppState,
-    guest: &Guest,
+    guest: &RequestContext,
     callback: &str,
 ) -> Result<(Shopper, NewCookies), Response> {
     match &guest.visitor.session {
         Some(shopper) => Ok((shopper.clone(), NewCookies(Vec::new()))),
-        None if guest.visitor.in_wechat => Err(answer::see_other(&login_path(callback))),
+        None if guest.visitor.in_wechat => Err(response::see_other(&login_path(callback))),
         None => {
             if !state.guest_limits.take(&guest.limit_key(), state.shop.clock().now_ms()) {
-                return Err(answer::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME));
+                return Err(response::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME));
             }
             let session = Session { shopper: state.shop.new_guest(), since_s: state.now_s() };
             let cookies = state.cookies.log_in(&session).collect();

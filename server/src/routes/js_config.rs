@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use shop::ShopError;
 
-use crate::{answer, state::AppState};
+use crate::{response, state::AppState};
 
 /// What pages of other programs may use, the old share names too.
 const JS_API_LIST: [&str; 6] = [
@@ -31,15 +31,15 @@ struct Config {
 }
 
 /// `GET /api/wechat/jssdk?url=…`.
-pub(super) async fn jssdk(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn js_config(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
     let Some(url) = query.as_deref().and_then(page_url) else {
-        return answer::refusal(&ShopError::BadRequest("url is missing: the page's address"));
+        return response::refusal(&ShopError::BadRequest("url is missing: the page's address"));
     };
     match state.shop.js_config(&url).await {
         Ok(JsConfig { app_id, timestamp, nonce_str, signature }) => {
-            answer::data(Config { app_id, timestamp, nonce_str, signature, js_api_list: JS_API_LIST })
+            response::data(Config { app_id, timestamp, nonce_str, signature, js_api_list: JS_API_LIST })
         }
-        Err(error) => answer::refusal(&error),
+        Err(error) => response::refusal(&error),
     }
 }
 

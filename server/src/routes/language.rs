@@ -7,7 +7,7 @@ use axum::{
 use model::Language;
 use serde::Deserialize;
 
-use crate::{answer, state::AppState};
+use crate::{response, state::AppState};
 
 #[derive(Deserialize)]
 pub(super) struct LanguageForm {
@@ -19,7 +19,7 @@ pub(super) async fn choose(
     State(state): State<AppState>,
     form: Result<Form<LanguageForm>, FormRejection>,
 ) -> Response {
-    let mut response = answer::see_other("/me");
+    let mut response = response::see_other("/me");
     if let Some(language) = form.ok().and_then(|Form(form)| Language::of_tag(&form.to)) {
         response.headers_mut().append(header::SET_COOKIE, state.cookies.choose_language(language));
     }

@@ -8,28 +8,32 @@ use axum::{
 use shop::ShopError;
 
 use super::bearer;
-use crate::{answer, state::AppState, visitor::Guest};
+use crate::{request_context::RequestContext, response, state::AppState};
 
 /// What Prometheus expects.
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// `GET /metrics`: for the operator's own network, or with a key of `SHOP_ADMIN_CLIENTS`. How much a shop sells is
 /// nobody else's business.
-pub(super) async fn metrics(State(state): State<AppState>, guest: Guest, headers: HeaderMap) -> Response {
+pub(super) async fn metrics(
+    State(state): State<AppState>,
+    guest: RequestContext,
+    headers: HeaderMap,
+) -> Response {
     let has_key = bearer(&headers).is_some_and(|key| state.admin_clients.name_of(key).is_some());
     let may_see = has_key || (is_near(guest.visitor.ip) && is_known(&state, &guest, &headers));
     if !may_see {
-        return answer::refusal(&ShopError::NotFound);
+        return response::refusal(&ShopError::NotFound);
     }
     match state.metrics.text(&state.shop).await {
         Ok(text) => ([(header::CONTENT_TYPE, TEXT)], text).into_response(),
-        Err(error) => answer::refusal(&error.into()),
+        Err(error) => response::refusal(&error.into()),
     }
 }
 
 /// Whether the address is that of the client itself. A proxy that names no client, or that is not in SHOP_TRUSTED_PROXIES,
 /// would lend its own address to every stranger.
-fn is_known(state: &AppState, guest: &Guest, headers: &HeaderMap) -> bool {
+fn is_known(state: &AppState, guest: &RequestContext, headers: &HeaderMap) -> bool {
     let by_proxy = state.proxies.trusts(guest.visitor.ip);
     let unlisted_proxy = !guest.over_trusted_proxy
         && (is_forwarded(headers)

@@ -14,10 +14,10 @@ use shop::{LONGEST_CODE, Line, MiniPayment, ShopError};
 
 use super::bearer;
 use crate::{
-    answer,
+    request_context::RequestContext,
+    response,
     session::{Session, TOKEN},
     state::AppState,
-    visitor::Guest,
 };
 
 pub(super) const LOGIN: &str = "/api/miniprogram/login";
@@ -30,7 +30,7 @@ impl FromRequestParts<AppState> for Shopper {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        shopper(&parts.headers, state).map(Self).ok_or_else(|| answer::refusal(&ShopError::LoggedOut))
+        shopper(&parts.headers, state).map(Self).ok_or_else(|| response::refusal(&ShopError::LoggedOut))
     }
 }
 
@@ -48,25 +48,27 @@ pub(super) struct Code {
 /// `POST /api/miniprogram/login`: the code of `wx.login` for a token of this shop.
 pub(super) async fn log_in(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     body: Result<Json<Code>, JsonRejection>,
 ) -> Response {
     let code = match body {
         Ok(Json(Code { code })) if !code.is_empty() && code.len() <= LONGEST_CODE => code,
-        _ => return answer::refusal(&ShopError::BadRequest("the body is JSON with code: that of wx.login")),
+        _ => {
+            return response::refusal(&ShopError::BadRequest("the body is JSON with code: that of wx.login"));
+        }
     };
     if !state.may_log_in(&guest) {
-        return answer::refusal(&ShopError::TooOften);
+        return response::refusal(&ShopError::TooOften);
     }
     match state.shop.miniprogram_log_in(&code).await {
         Ok(login) => {
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
-            answer::data(json!({
+            response::data(json!({
                 "token": session.seal(&TOKEN, &state.cookies.keys),
                 "expires_in": TOKEN.lasts_s,
             }))
         }
-        Err(error) => answer::refusal(&error),
+        Err(error) => response::refusal(&error),
     }
 }
 
@@ -92,7 +94,7 @@ pub(super) async fn products(State(state): State<AppState>) -> Response {
             })
         })
         .collect();
-    answer::data(json!({ "products": products }))
+    response::data(json!({ "products": products }))
 }
 
 /// What is to be paid: things to buy, or an order placed on a page in the mini program's web view.
@@ -114,7 +116,7 @@ pub(super) struct Item {
 pub(super) async fn pay(
     State(state): State<AppState>,
     Shopper(openid): Shopper,
-    guest: Guest,
+    guest: RequestContext,
     body: Result<Json<Pay>, JsonRejection>,
 ) -> Response {
     let ip = guest.visitor.ip;
@@ -130,7 +132,7 @@ pub(super) async fn pay(
         Err(_) => Err(ShopError::BadRequest("the body is JSON with items: [{sku, quantity}]")),
     };
     match paying {
-        Ok(MiniPayment { parameters, order, link_key }) => answer::data(json!({
+        Ok(MiniPayment { parameters, order, link_key }) => response::data(json!({
             "timeStamp": parameters.time_stamp,
             "nonceStr": parameters.nonce_str,
             "package": parameters.package,
@@ -140,7 +142,7 @@ pub(super) async fn pay(
             "order": order.as_str(),
             "key": link_key,
         })),
-        Err(error) => answer::refusal(&error),
+        Err(error) => response::refusal(&error),
     }
 }
 

@@ -1,21 +1,21 @@
 //! The HTTP of the shop, beside its pages. Each handler extracts, calls the shop, maps.
 
+mod access_token;
 mod addresses;
 mod admin;
 mod cart;
 mod console;
 mod guest;
 mod health;
-mod jssdk;
+mod js_config;
 mod language;
 mod log_out;
 mod login;
 mod metrics;
 mod miniprogram;
-mod notify;
+mod notifications;
 mod orders;
 mod rest;
-mod token;
 mod user_info;
 mod wallet;
 
@@ -35,8 +35,8 @@ pub(crate) use self::{
 use crate::state::AppState;
 
 /// What anybody may send and read: WeChat's notifications, which prove themselves, and what is the same for all.
-pub(crate) fn bare() -> Router<AppState> {
-    rest::bare()
+pub(crate) fn public() -> Router<AppState> {
+    rest::public()
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
         .route("/readyz", get(health::readyz))
@@ -44,7 +44,7 @@ pub(crate) fn bare() -> Router<AppState> {
 
 /// Whether a path may be asked for over a reserved connection: health checks, and WeChat's notifications.
 pub(crate) fn is_reserved_for(path: &str) -> bool {
-    [notify::CALLBACK, notify::REFUND_CALLBACK, "/healthz", "/readyz"].contains(&path)
+    [notifications::CALLBACK, notifications::REFUND_CALLBACK, "/healthz", "/readyz"].contains(&path)
 }
 
 /// Whether a path is this one or below it.

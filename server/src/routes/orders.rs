@@ -13,7 +13,7 @@ use serde::Deserialize;
 use shop::{Delivery, Line, Recipient, ShopError, typed};
 
 use super::{cart::to_cart, guest::shopper_or_guest, login_path};
-use crate::{answer, state::AppState, visitor::Guest};
+use crate::{request_context::RequestContext, response, state::AppState};
 
 #[derive(Deserialize)]
 pub(super) struct PlaceForm {
@@ -32,10 +32,10 @@ impl PlaceForm {
 /// `POST /orders`: 303 to the order's confirmation.
 pub(super) async fn place(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     form: Result<Form<PlaceForm>, FormRejection>,
 ) -> Response {
-    let back = |error: &ShopError| answer::page(error, words::NOT_ORDERED, "/", words::GO_HOME);
+    let back = |error: &ShopError| response::page(error, words::NOT_ORDERED, "/", words::GO_HOME);
     let Ok(Form(form)) = form else { return back(&ShopError::BadRequest("sku and quantity are missing")) };
     let Some(line) = form.line() else { return nothing_chosen(words::NOT_ORDERED) };
     let (shopper, cookies) = match shopper_or_guest(&state, &guest, &chosen(&line)) {
@@ -45,9 +45,9 @@ pub(super) async fn place(
     let product =
         state.shop.catalogue().sku(&line.sku).map(|(product, _)| format!("/products/{}", product.id));
     let response = match state.shop.place(&shopper, &[line], guest.visitor.ip).await {
-        Ok(id) => answer::see_other(&format!("/orders/{id}/confirm")),
+        Ok(id) => response::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => match product {
-            Some(product) => answer::page(&error, words::NOT_ORDERED, &product, words::BACK_TO_PRODUCT),
+            Some(product) => response::page(&error, words::NOT_ORDERED, &product, words::BACK_TO_PRODUCT),
             None => back(&error),
         },
     };
@@ -61,7 +61,7 @@ pub(super) fn chosen(line: &Line) -> String {
 
 /// What is said where no kind or no quantity was chosen.
 pub(super) fn nothing_chosen(title: Said) -> Response {
-    answer::say(StatusCode::BAD_REQUEST, title, words::QUANTITY_OR_SPEC, "/", words::GO_HOME)
+    response::say(StatusCode::BAD_REQUEST, title, words::QUANTITY_OR_SPEC, "/", words::GO_HOME)
 }
 
 /// An order of the one who asks, or the answer that leads there.
@@ -74,13 +74,13 @@ struct Own {
 
 impl Own {
     #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
-    fn of(guest: &Guest, id: &str, title: Said) -> Result<Self, Response> {
-        let not_found = || answer::page(&ShopError::NotFound, title, "/orders", words::MY_ORDERS);
+    fn of(guest: &RequestContext, id: &str, title: Said) -> Result<Self, Response> {
+        let not_found = || response::page(&ShopError::NotFound, title, "/orders", words::MY_ORDERS);
         let id = id.parse::<OrderId>().map_err(|_| not_found())?;
         let page = format!("/orders/{id}");
         match &guest.visitor.session {
             Some(shopper) => Ok(Self { shopper: shopper.clone(), id, page }),
-            None if guest.visitor.in_wechat => Err(answer::see_other(&login_path(&page))),
+            None if guest.visitor.in_wechat => Err(response::see_other(&login_path(&page))),
             None => Err(not_found()),
         }
     }
@@ -88,15 +88,19 @@ impl Own {
     /// What is said where something was not done.
     fn refused(&self, error: &ShopError, title: Said) -> Response {
         match error {
-            ShopError::NotFound => answer::page(error, title, "/orders", words::MY_ORDERS),
-            error => answer::page(error, title, &self.page, words::BACK_TO_ORDER),
+            ShopError::NotFound => response::page(error, title, "/orders", words::MY_ORDERS),
+            error => response::page(error, title, &self.page, words::BACK_TO_ORDER),
         }
     }
 }
 
 /// `POST /orders/{id}/pay`: 303 to where it is paid: in WeChat the page that opens the payment, on a phone WeChat's
 /// cashier, elsewhere the page with the code.
-pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
+pub(super) async fn pay(
+    State(state): State<AppState>,
+    guest: RequestContext,
+    Path(id): Path<String>,
+) -> Response {
     let own = match Own::of(&guest, &id, words::NOT_PAID) {
         Ok(own) => own,
         Err(response) => return response,
@@ -105,7 +109,7 @@ pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): P
     let visitor = &guest.visitor;
     if visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
         // the page leads to the mini program's own payment: an attempt of this account would stand in its way
-        return answer::see_other(&format!("{page}/pay"));
+        return response::see_other(&format!("{page}/pay"));
     }
     let next = if visitor.in_wechat {
         state.shop.pay(shopper, id, visitor.ip).await.map(|_| format!("{page}/pay"))
@@ -118,9 +122,9 @@ pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): P
         state.shop.pay_native(shopper, id, visitor.ip).await.map(|_| format!("{page}/code"))
     };
     match next {
-        Ok(next) => answer::see_other(&next),
-        Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => answer::see_other(page),
-        Err(ShopError::AddressMissing) => answer::page(
+        Ok(next) => response::see_other(&next),
+        Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => response::see_other(page),
+        Err(ShopError::AddressMissing) => response::page(
             &ShopError::AddressMissing,
             words::NOT_PAID,
             &format!("{page}/delivery"),
@@ -131,19 +135,27 @@ pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): P
 }
 
 /// `POST /orders/{id}/cancel`: the shopper gives an unpaid order up.
-pub(super) async fn cancel(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
+pub(super) async fn cancel(
+    State(state): State<AppState>,
+    guest: RequestContext,
+    Path(id): Path<String>,
+) -> Response {
     let own = match Own::of(&guest, &id, words::NOT_CANCELLED) {
         Ok(own) => own,
         Err(response) => return response,
     };
     match state.shop.cancel(&own.shopper, &own.id).await {
-        Ok(()) | Err(ShopError::AlreadyPaid) => answer::see_other(&own.page),
+        Ok(()) | Err(ShopError::AlreadyPaid) => response::see_other(&own.page),
         Err(error) => own.refused(&error, words::NOT_CANCELLED),
     }
 }
 
 /// `POST /orders/{id}/again`: what an order holds, into the cart once more.
-pub(super) async fn again(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
+pub(super) async fn again(
+    State(state): State<AppState>,
+    guest: RequestContext,
+    Path(id): Path<String>,
+) -> Response {
     let own = match Own::of(&guest, &id, words::NOT_ADDED) {
         Ok(own) => own,
         Err(response) => return response,
@@ -162,7 +174,7 @@ pub(super) struct ReasonForm {
 /// `POST /orders/{id}/refund-request`: the shopper asks for money back; a person of the shop answers.
 pub(super) async fn ask_for_refund(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     Path(id): Path<String>,
     form: Result<Form<ReasonForm>, FormRejection>,
 ) -> Response {
@@ -172,7 +184,7 @@ pub(super) async fn ask_for_refund(
     };
     let reason = form.map(|Form(form)| form.reason).unwrap_or_default();
     match state.shop.request_refund(&own.shopper, &own.id, &reason).await {
-        Ok(_) => answer::see_other(&own.page),
+        Ok(_) => response::see_other(&own.page),
         Err(error) => own.refused(&error, words::NOT_ASKED),
     }
 }
@@ -196,7 +208,7 @@ pub(super) struct DeliveryForm {
 /// `POST /orders/{id}/delivery`: 303 back to the confirmation.
 pub(super) async fn deliver(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     Path(id): Path<String>,
     form: Result<Form<DeliveryForm>, FormRejection>,
 ) -> Response {
@@ -209,7 +221,7 @@ pub(super) async fn deliver(
         ShopError::NotFound | ShopError::AlreadyPaid | ShopError::OrderClosed => {
             own.refused(error, words::NOT_SAVED)
         }
-        error => answer::page(error, words::NOT_SAVED, &form_page, words::BACK),
+        error => response::page(error, words::NOT_SAVED, &form_page, words::BACK),
     };
     let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
     let to = match form.to.as_str() {
@@ -226,7 +238,7 @@ pub(super) async fn deliver(
         },
     };
     match state.shop.deliver(&own.shopper, &own.id, Delivery { to, note: form.note }).await {
-        Ok(()) => answer::see_other(&format!("{}/confirm", own.page)),
+        Ok(()) => response::see_other(&format!("{}/confirm", own.page)),
         Err(error) => refused(&error),
     }
 }
@@ -235,11 +247,11 @@ pub(super) async fn deliver(
 /// payment that failed because somebody else is there now, the payment is begun anew.
 pub(super) async fn link(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     Path((id, key)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let not_found = || answer::page(&ShopError::NotFound, words::NOT_FOUND, "/", words::GO_HOME);
+    let not_found = || response::page(&ShopError::NotFound, words::NOT_FOUND, "/", words::GO_HOME);
     let Ok(id) = id.parse::<OrderId>() else { return not_found() };
     let (shopper, cookies) = match shopper_or_guest(&state, &guest, &format!("/orders/{id}")) {
         Ok(known) => known,
@@ -247,12 +259,12 @@ pub(super) async fn link(
     };
     let response = match state.shop.visit_order(&shopper, &id, &key).await {
         Ok(true) if query.as_deref() == Some("pay") => {
-            answer::see_other(&format!("/orders/{id}/confirm#pay"))
+            response::see_other(&format!("/orders/{id}/confirm#pay"))
         }
-        Ok(true) => answer::see_other(&format!("/orders/{id}/confirm")),
-        Ok(false) => answer::see_other(&format!("/orders/{id}")),
+        Ok(true) => response::see_other(&format!("/orders/{id}/confirm")),
+        Ok(false) => response::see_other(&format!("/orders/{id}")),
         Err(ShopError::NotFound) => return not_found(),
-        Err(error) => answer::page(&error, words::NOT_FOUND, "/", words::GO_HOME),
+        Err(error) => response::page(&error, words::NOT_FOUND, "/", words::GO_HOME),
     };
     cookies.on(response)
 }

@@ -7,7 +7,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-use super::{admin, jssdk, login, miniprogram, notify, token, user_info, wallet};
+use super::{access_token, admin, js_config, login, miniprogram, notifications, user_info, wallet};
 use crate::state::AppState;
 
 /// Where the document is. It is the same for everyone.
@@ -21,14 +21,17 @@ type Table = Vec<(&'static str, MethodRouter<AppState>)>;
 
 /// WeChat's notifications: they prove themselves by their signature, and have a bounded queue of their own.
 fn of_wechat() -> Table {
-    vec![(notify::CALLBACK, post(notify::callback)), (notify::REFUND_CALLBACK, post(notify::callback))]
+    vec![
+        (notifications::CALLBACK, post(notifications::callback)),
+        (notifications::REFUND_CALLBACK, post(notifications::callback)),
+    ]
 }
 
 /// What is only read, without a cookie.
 fn to_read() -> Table {
     vec![
         (OPENAPI_PATH, get(openapi)),
-        ("/api/wechat/jssdk", get(jssdk::jssdk)),
+        ("/api/wechat/jssdk", get(js_config::js_config)),
         ("/api/miniprogram/products", get(miniprogram::products)),
     ]
 }
@@ -36,8 +39,8 @@ fn to_read() -> Table {
 /// What belongs to programs that prove themselves by a key or token.
 fn of_programs() -> Table {
     vec![
-        (token::TOKEN, get(token::token)),
-        (token::REFRESH, post(token::refresh)),
+        (access_token::TOKEN, get(access_token::token)),
+        (access_token::REFRESH, post(access_token::refresh)),
         (miniprogram::LOGIN, post(miniprogram::log_in)),
         (miniprogram::PAY, post(miniprogram::pay)),
         ("/api/admin/orders/{id}", get(admin::order)),
@@ -60,7 +63,7 @@ fn router(table: Table) -> Router<AppState> {
 }
 
 /// The routes that take what anybody sends, and need nothing around them.
-pub(super) fn bare() -> Router<AppState> {
+pub(super) fn public() -> Router<AppState> {
     router(of_wechat()).merge(router(to_read()))
 }
 

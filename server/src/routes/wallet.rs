@@ -12,24 +12,24 @@ use serde_json::{Value, json};
 use shop::{ShopError, typed};
 
 use super::login_path;
-use crate::{answer, state::AppState, visitor::Guest};
+use crate::{request_context::RequestContext, response, state::AppState};
 
 /// `POST /api/wechat/pay/payWallet`: tops up the balance; form or JSON `money` in fen.
 pub(super) async fn pay_wallet(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let openid = match guest.visitor.openid() {
         Ok(openid) => openid,
-        Err(error) => return answer::refusal(&error),
+        Err(error) => return response::refusal(&error),
     };
     let Some(money) = money(&headers, &body) else {
-        return answer::refusal(&ShopError::BadRequest("money is a whole number of fen"));
+        return response::refusal(&ShopError::BadRequest("money is a whole number of fen"));
     };
     match state.shop.top_up(openid, money, guest.visitor.ip).await {
-        Ok(payment) => answer::data(json!({
+        Ok(payment) => response::data(json!({
             "timestamp": payment.time_stamp,
             "nonceStr": payment.nonce_str,
             "package": payment.package,
@@ -37,7 +37,7 @@ pub(super) async fn pay_wallet(
             "paySign": payment.pay_sign,
             "out_trade_no": payment.out_trade_no,
         })),
-        Err(error) => answer::refusal(&error),
+        Err(error) => response::refusal(&error),
     }
 }
 
@@ -49,20 +49,20 @@ pub(super) struct TopUpForm {
 /// `POST /wallet`: the form of the page; 303 to the order's confirmation.
 pub(super) async fn top_up(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     form: Result<Form<TopUpForm>, FormRejection>,
 ) -> Response {
-    let refused = |error: &ShopError| answer::page(error, words::NOT_TOPPED_UP, "/wallet", words::BACK);
+    let refused = |error: &ShopError| response::page(error, words::NOT_TOPPED_UP, "/wallet", words::BACK);
     let openid = match guest.visitor.openid() {
         Ok(openid) => openid,
-        Err(_) if guest.visitor.in_wechat => return answer::see_other(&login_path("/wallet")),
-        Err(_) => return answer::outside_wechat(),
+        Err(_) if guest.visitor.in_wechat => return response::see_other(&login_path("/wallet")),
+        Err(_) => return response::outside_wechat(),
     };
     let Some(money) = form.ok().and_then(|Form(form)| Fen::of_yuan(&typed::number(&form.yuan))) else {
         return refused(&ShopError::TopUpLimit);
     };
     match state.shop.place_top_up(openid, money).await {
-        Ok(id) => answer::see_other(&format!("/orders/{id}/confirm")),
+        Ok(id) => response::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => refused(&error),
     }
 }

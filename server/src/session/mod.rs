@@ -30,17 +30,17 @@ pub(crate) const MOST_LOGINS: u32 = 3;
 
 /// What carries a session. One carrier's seal does not open as another's.
 #[derive(Debug)]
-pub(crate) struct Carrier {
+pub(crate) struct SessionKind {
     purpose: &'static str,
     /// How long a session lasts in it. Seconds.
     pub(crate) lasts_s: i64,
 }
 
 /// The shoppers' cookie.
-pub(crate) const COOKIE: Carrier = Carrier { purpose: "session", lasts_s: 30 * 86_400 };
+pub(crate) const COOKIE: SessionKind = SessionKind { purpose: "session", lasts_s: 30 * 86_400 };
 
 /// The mini program's token.
-pub(crate) const TOKEN: Carrier = Carrier { purpose: "miniprogram", lasts_s: 7200 };
+pub(crate) const TOKEN: SessionKind = SessionKind { purpose: "miniprogram", lasts_s: 7200 };
 
 /// How far the clock of the server that made a session or a login may be ahead of this one's. Seconds.
 const AHEAD_S: i64 = 60;
@@ -60,12 +60,12 @@ pub(crate) struct Session {
 
 impl Session {
     /// What the carrier holds.
-    pub(crate) fn seal(&self, carrier: &Carrier, keys: &Keys) -> String {
+    pub(crate) fn seal(&self, carrier: &SessionKind, keys: &Keys) -> String {
         keys.seal(carrier.purpose, &format!("{}.{}", self.shopper, self.since_s))
     }
 
     /// From what the carrier holds, if it is genuine and not too old.
-    pub(crate) fn open(sealed: &str, carrier: &Carrier, keys: &Keys, now_s: i64) -> Option<Self> {
+    pub(crate) fn open(sealed: &str, carrier: &SessionKind, keys: &Keys, now_s: i64) -> Option<Self> {
         let (shopper, since_s) = keys.open(carrier.purpose, sealed)?.split_once('.')?;
         let since_s = since_s.parse().ok()?;
         is_within(since_s, carrier.lasts_s, now_s).then_some(Self { shopper: shopper.parse().ok()?, since_s })

@@ -5,7 +5,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Signed, failed, head, page};
+use super::{StaffAuth, failed, head, page};
 use crate::state::AppState;
 
 #[derive(Deserialize)]
@@ -18,7 +18,7 @@ pub(super) struct Before {
 /// `GET /console/audit`.
 pub(super) async fn list(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Query(before): Query<Before>,
 ) -> Response {
     let key = before.at.map(|at_ms| (at_ms, before.id.as_str()));

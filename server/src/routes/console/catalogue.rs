@@ -10,8 +10,8 @@ use model::{Fen, ProductId, Sku};
 use serde::Deserialize;
 use shop::{NewSpecification, ProductWords, Right, ShopError, Staff, StockChange, typed};
 
-use super::{Done, Signed, failed, head, outcome, page};
-use crate::{answer, state::AppState};
+use super::{Done, StaffAuth, failed, head, outcome, page};
+use crate::{response, state::AppState};
 
 const LIST: &str = "/console/catalogue";
 
@@ -38,7 +38,7 @@ fn pieces_of(text: &str) -> Result<i64, ShopError> {
 /// `GET /console/catalogue`.
 pub(super) async fn list(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Query(done): Query<Done>,
 ) -> Response {
     match state.shop.store().stock().await {
@@ -48,7 +48,7 @@ pub(super) async fn list(
 }
 
 /// `GET /console/catalogue/new`.
-pub(super) async fn new(Signed { staff, .. }: Signed) -> Response {
+pub(super) async fn new(StaffAuth { staff, .. }: StaffAuth) -> Response {
     match staff.check(Right::Catalogue) {
         Ok(()) => page(new_product_page(&head(&staff), &ProductForm::default())),
         Err(error) => failed(&staff, &error, LIST),
@@ -93,7 +93,7 @@ impl From<Words> for ProductWords {
 /// `POST /console/catalogue`: adds a product. What was filled in stays where it is not taken.
 pub(super) async fn add(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Form(form): Form<NewProduct>,
 ) -> Response {
     let words = ProductWords::from(form.words);
@@ -103,11 +103,11 @@ pub(super) async fn add(
         state.shop.add_product(&staff, &words, &first).await
     };
     match added.await {
-        Ok(id) => answer::see_other(&format!("{LIST}/{id}?done={}", saved("added", &words.name))),
+        Ok(id) => response::see_other(&format!("{LIST}/{id}?done={}", saved("added", &words.name))),
         Err(error @ ShopError::Invalid(_)) => {
             let first = [form.spec, form.price, form.stock];
             let form = ProductForm { words: Some(words), first, refused: Some(sentence(&error)) };
-            (answer::status(&error), Html(new_product_page(&head(&staff), &form))).into_response()
+            (response::status(&error), Html(new_product_page(&head(&staff), &form))).into_response()
         }
         Err(error) => failed(&staff, &error, LIST),
     }
@@ -116,7 +116,7 @@ pub(super) async fn add(
 /// `GET /console/catalogue/{id}`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
     Query(done): Query<Done>,
 ) -> Response {
@@ -138,7 +138,7 @@ pub(super) struct Change {
 /// on top of the newer version: saving again replaces it, knowingly.
 pub(super) async fn change(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
     Form(form): Form<Change>,
 ) -> Response {
@@ -167,7 +167,7 @@ async fn again(
     words: ProductWords,
     error: &ShopError,
 ) -> Response {
-    answer::log(error);
+    response::log(error);
     let refused = match error {
         ShopError::Changed => "商品刚被他人修改过。下面是您填写的内容，再次保存会覆盖对方的修改",
         other => sentence(other),
@@ -175,7 +175,7 @@ async fn again(
     match state.shop.product_now(id).await {
         Ok(product) => {
             let form = ProductForm { words: Some(words), refused: Some(refused), ..ProductForm::default() };
-            (answer::status(error), Html(product_page(&head(staff), &product, &form))).into_response()
+            (response::status(error), Html(product_page(&head(staff), &product, &form))).into_response()
         }
         Err(error) => failed(staff, &error, LIST),
     }
@@ -189,7 +189,7 @@ pub(super) struct Shelf {
 /// `POST /console/catalogue/{id}/shelf`.
 pub(super) async fn shelf(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
     Form(form): Form<Shelf>,
 ) -> Response {
@@ -211,7 +211,7 @@ pub(super) struct NewSku {
 /// `POST /console/catalogue/{id}/skus`.
 pub(super) async fn add_sku(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
     Form(form): Form<NewSku>,
 ) -> Response {
@@ -236,7 +236,7 @@ pub(super) struct SkuForm {
 /// `POST /console/catalogue/{id}/skus/{sku}`.
 pub(super) async fn change_sku(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path((id, sku)): Path<(String, String)>,
     Form(form): Form<SkuForm>,
 ) -> Response {
@@ -263,7 +263,7 @@ pub(super) struct StockForm {
 /// `POST /console/catalogue/{id}/skus/{sku}/stock`.
 pub(super) async fn stock(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path((id, sku)): Path<(String, String)>,
     Form(form): Form<StockForm>,
 ) -> Response {

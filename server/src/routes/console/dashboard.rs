@@ -4,20 +4,20 @@ use axum::{
     response::Response,
 };
 
-use super::{Done, Signed, failed, page};
+use super::{Done, StaffAuth, failed, page};
 use crate::state::AppState;
 
 /// `GET /console`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Query(done): Query<Done>,
 ) -> Response {
-    let shown = async {
+    let redacted = async {
         let (to_do, dashboard) = (state.shop.to_do().await?, state.shop.dashboard().await?);
         Ok((to_do, dashboard, state.shop.sign_in_alerts(&staff).await?))
     };
-    match shown.await {
+    match redacted.await {
         Ok((to_do, dashboard, alerts)) => {
             page(dashboard_page(&done.head(&staff), to_do, &dashboard, &alerts))
         }

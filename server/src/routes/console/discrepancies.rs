@@ -6,13 +6,13 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Done, Signed, failed, outcome, page};
+use super::{Done, StaffAuth, failed, outcome, page};
 use crate::state::AppState;
 
 /// `GET /console/differences`.
 pub(super) async fn list(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Query(done): Query<Done>,
 ) -> Response {
     match state.shop.console_discrepancies().await {
@@ -30,9 +30,9 @@ pub(super) struct Settled {
 }
 
 /// `POST /console/differences`: says what was done about one.
-pub(super) async fn settle(
+pub(super) async fn resolve(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Form(form): Form<Settled>,
 ) -> Response {
     let done = state.shop.resolve_discrepancy_by(&staff, &form.id, &form.note).await;

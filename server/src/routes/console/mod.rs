@@ -1,16 +1,17 @@
-//! The merchant's console. Each handler knows who asks ([`Signed`]), calls the shop, which checks the role, and draws a
+//! The merchant's console. Each handler knows who asks ([`StaffAuth`]), calls the shop, which checks the role, and draws a
 //! page of `app::console`.
 
 mod audit;
 mod catalogue;
 mod dashboard;
-mod differences;
+mod discrepancies;
 mod orders;
-mod service;
+mod refunds;
 mod settings;
+mod shipping;
 mod sign_in;
-mod signed;
 mod staff;
+mod staff_auth;
 mod upload;
 
 use app::console::{Head, STYLE, STYLE_PATH, message_page, sentence};
@@ -21,28 +22,29 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{any, get, post},
 };
+use model::OrderId;
 use serde::Deserialize;
 use shop::{LARGEST_PICTURE, ShopError, Staff};
 
 pub(crate) use self::sign_in::SignIns;
-use self::signed::Signed;
+use self::staff_auth::StaffAuth;
 use super::is_below;
-use crate::{answer, state::AppState};
+use crate::{response, state::AppState};
 
 /// The console's pages and forms, but for what takes more than a form.
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/console", get(dashboard::show))
-        .route("/console/", any(async || answer::see_other("/console")))
+        .route("/console/", any(async || response::see_other("/console")))
         .route("/console/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/console/sign-out", post(sign_in::sign_out))
         .route("/console/orders", get(orders::list))
         .route("/console/orders.csv", post(orders::export))
         .route("/console/orders/{id}", get(orders::show))
-        .route("/console/orders/{id}/ship", post(service::ship))
-        .route("/console/orders/{id}/refund", get(service::confirm).post(service::refund))
-        .route("/console/orders/{id}/grant", post(service::grant))
-        .route("/console/orders/{id}/decline", post(service::decline))
+        .route("/console/orders/{id}/ship", post(shipping::ship))
+        .route("/console/orders/{id}/refund", get(refunds::confirm).post(refunds::refund))
+        .route("/console/orders/{id}/grant", post(refunds::grant))
+        .route("/console/orders/{id}/decline", post(refunds::decline))
         .route("/console/catalogue", get(catalogue::list).post(catalogue::add))
         .route("/console/catalogue/new", get(catalogue::new))
         .route("/console/catalogue/{id}", get(catalogue::show).post(catalogue::change))
@@ -50,7 +52,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))
         .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))
         .route("/console/catalogue/{id}/skus/{sku}/stock", post(catalogue::stock))
-        .route("/console/differences", get(differences::list).post(differences::settle))
+        .route("/console/differences", get(discrepancies::list).post(discrepancies::resolve))
         .route("/console/settings", get(settings::show))
         .route("/console/staff", get(staff::list).post(staff::add))
         .route("/console/staff/{name}/role", post(staff::role))
@@ -63,7 +65,20 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/pictures/u/{id}", get(picture))
 }
 
-/// Whether a path is the console's.
+/// Reads the id of an order in a path.
+fn id_of(id: &str) -> Result<OrderId, ShopError> {
+    id.parse().map_err(|_| ShopError::NotFound)
+}
+
+/// The path of an order's page, or of the list if the id is not valid.
+fn order_path(id: &str) -> String {
+    match id_of(id) {
+        Ok(id) => format!("/console/orders/{id}"),
+        Err(_) => "/console/orders".to_owned(),
+    }
+}
+
+/// Whether a path belongs to the console.
 pub(crate) fn is_console(path: &str) -> bool {
     is_below(path, "/console")
 }
@@ -97,21 +112,21 @@ fn page(html: String) -> Response {
 
 /// A page that says why something was not done, and leads back.
 fn failed(staff: &Staff, error: &ShopError, back: &str) -> Response {
-    answer::log(error);
+    response::log(error);
     let html = message_page(&head(staff), "没有完成", sentence(error), back);
-    (answer::status(error), Html(html)).into_response()
+    (response::status(error), Html(html)).into_response()
 }
 
 /// Where a form leads: to the page that shows what was done, or to the reason why it was not.
 fn outcome(staff: &Staff, done: Result<(), ShopError>, back: &str, word: &str) -> Response {
     match done {
-        Ok(()) => answer::see_other(&format!("{back}?done={word}")),
+        Ok(()) => response::see_other(&format!("{back}?done={word}")),
         Err(error) => failed(staff, &error, back),
     }
 }
 
 /// An address of the console that nothing is at.
-async fn unknown(Signed { staff, .. }: Signed) -> Response {
+async fn unknown(StaffAuth { staff, .. }: StaffAuth) -> Response {
     failed(&staff, &ShopError::NotFound, "/console")
 }
 
@@ -135,8 +150,8 @@ async fn picture(State(state): State<AppState>, Path(id): Path<String>) -> Respo
             (headers, picture.bytes).into_response()
         }
         Err(error) => {
-            answer::log(&error);
-            answer::status(&error).into_response()
+            response::log(&error);
+            response::status(&error).into_response()
         }
     }
 }

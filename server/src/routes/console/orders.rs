@@ -10,7 +10,7 @@ use model::OrderId;
 use serde::Deserialize;
 use shop::{OrderFilter, Shop, ShopError, v2_time};
 
-use super::{Done, Signed, failed, page};
+use super::{Done, StaffAuth, failed, page};
 use crate::state::AppState;
 
 /// The filter, as forms and links write it. What does not parse counts as not said.
@@ -47,7 +47,7 @@ impl From<Wanted> for OrderFilter {
 /// `GET /console/orders`.
 pub(super) async fn list(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Query(wanted): Query<Wanted>,
     Query(done): Query<Done>,
 ) -> Response {
@@ -61,15 +61,15 @@ pub(super) async fn list(
 /// `GET /console/orders/{id}`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
     Query(done): Query<Done>,
 ) -> Response {
-    let shown = async {
+    let redacted = async {
         let id: OrderId = id.parse().map_err(|_| ShopError::NotFound)?;
         state.shop.console_order(&id).await
     };
-    match shown.await {
+    match redacted.await {
         Ok(file) => page(order_page(&done.head(&staff), &file)),
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
@@ -78,7 +78,7 @@ pub(super) async fn show(
 /// `POST /console/orders.csv`: the orders of the filter, sent as they are read.
 pub(super) async fn export(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let mut filter = OrderFilter::from(wanted);

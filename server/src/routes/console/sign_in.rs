@@ -10,8 +10,8 @@ use axum::{
 use serde::Deserialize;
 use shop::{ShopError, StaffName};
 
-use super::{Signed, failed, page};
-use crate::{answer, session::StaffSession, state::AppState, visitor::Guest};
+use super::{StaffAuth, failed, page};
+use crate::{request_context::RequestContext, response, session::StaffSession, state::AppState};
 
 /// Sign-ins that may wait at the same time, from one address and in all: each holds a connection while it is slowed down.
 const WAITING_PER_ADDRESS: usize = 8;
@@ -81,7 +81,7 @@ pub(super) async fn show(Query(query): Query<Next>) -> Response {
 /// `POST /console/sign-in`: whatever is wrong, the answer is the same.
 pub(super) async fn sign_in(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     Form(form): Form<SignIn>,
 ) -> Response {
     let next = next_of(form.next.as_deref());
@@ -96,26 +96,29 @@ pub(super) async fn sign_in(
     match signed {
         Ok(signed) => {
             let session = StaffSession { token: signed.token, since_s: state.now_s() };
-            let mut response = answer::see_other(next);
+            let mut response = response::see_other(next);
             response.headers_mut().append(header::SET_COOKIE, state.cookies.sign_in(&session));
             response
         }
         Err(error) => {
-            answer::log(&error);
+            response::log(&error);
             // what was typed comes back only where it is a name
             let name = name.as_ref().map_or("", StaffName::as_str);
             let html = sign_in_page(next, name, Some(sentence(&error)));
-            (answer::status(&error), Html(html)).into_response()
+            (response::status(&error), Html(html)).into_response()
         }
     }
 }
 
 /// `POST /console/sign-out`.
-pub(super) async fn sign_out(State(state): State<AppState>, Signed { staff, token }: Signed) -> Response {
+pub(super) async fn sign_out(
+    State(state): State<AppState>,
+    StaffAuth { staff, token }: StaffAuth,
+) -> Response {
     if let Err(error) = state.shop.sign_out(&staff, &token).await {
         return failed(&staff, &error, "/console");
     }
-    let mut response = answer::see_other("/console/sign-in");
+    let mut response = response::see_other("/console/sign-in");
     response.headers_mut().append(header::SET_COOKIE, state.cookies.sign_out());
     debug_assert_eq!(response.status(), StatusCode::SEE_OTHER);
     response

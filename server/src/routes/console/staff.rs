@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use shop::{Enrolment, Role, ShopError, Staff, StaffName};
 
-use super::{Done, Signed, failed, head, outcome, page};
+use super::{Done, StaffAuth, failed, head, outcome, page};
 use crate::state::AppState;
 
 const LIST: &str = "/console/staff";
@@ -25,7 +25,7 @@ fn role_of(word: &str) -> Result<Role, ShopError> {
 /// `GET /console/staff`.
 pub(super) async fn list(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Query(done): Query<Done>,
 ) -> Response {
     match state.shop.staff_list(&staff).await {
@@ -55,7 +55,7 @@ fn enrolled(staff: &Staff, name: &str, done: Result<Option<Enrolment>, ShopError
 /// `POST /console/staff`.
 pub(super) async fn add(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Form(form): Form<NewStaff>,
 ) -> Response {
     let done = async {
@@ -74,7 +74,7 @@ pub(super) struct Password {
 /// `POST /console/staff/{name}/reset`.
 pub(super) async fn reset(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(name): Path<String>,
     Form(form): Form<Password>,
 ) -> Response {
@@ -91,7 +91,7 @@ pub(super) struct RoleForm {
 /// `POST /console/staff/{name}/role`.
 pub(super) async fn role(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(name): Path<String>,
     Form(form): Form<RoleForm>,
 ) -> Response {
@@ -102,7 +102,7 @@ pub(super) async fn role(
 /// `POST /console/staff/{name}/sign-out`: ends every session of somebody.
 pub(super) async fn end_sessions(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(name): Path<String>,
 ) -> Response {
     let done = async { state.shop.end_sessions(&staff, &name_of(&name)?).await };
@@ -112,7 +112,7 @@ pub(super) async fn end_sessions(
 /// `POST /console/staff/{name}/remove`.
 pub(super) async fn remove(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(name): Path<String>,
 ) -> Response {
     let done = async { state.shop.remove_staff(&staff, &name_of(&name)?).await };

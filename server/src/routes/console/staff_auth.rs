@@ -7,20 +7,20 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shop::Staff;
 
 use crate::{
-    answer,
+    response,
     session::{STAFF, StaffSession},
     state::AppState,
 };
 
 /// Who asks, if they are signed in and their account is still the one that they signed in to; everybody else is shown
 /// the sign-in.
-pub(super) struct Signed {
+pub(super) struct StaffAuth {
     pub(super) staff: Staff,
     /// The token of the session, to end it.
     pub(super) token: String,
 }
 
-impl FromRequestParts<AppState> for Signed {
+impl FromRequestParts<AppState> for StaffAuth {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
@@ -34,14 +34,14 @@ impl FromRequestParts<AppState> for Signed {
                 Ok(Some(staff)) => return Ok(Self { staff, token: session.token }),
                 Ok(None) => {}
                 Err(error) => {
-                    answer::log(&error);
-                    return Err(answer::status(&error).into_response());
+                    response::log(&error);
+                    return Err(response::status(&error).into_response());
                 }
             }
         }
         let here = parts.uri.path_and_query().map_or("/console", |whole| whole.as_str());
         let next = if parts.method == Method::GET { here } else { "/console" };
         let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
-        Err(answer::see_other(&format!("/console/sign-in?next={next}")))
+        Err(response::see_other(&format!("/console/sign-in?next={next}")))
     }
 }

@@ -9,7 +9,7 @@ use axum::{
 use futures::StreamExt;
 use shop::{LARGEST_PICTURE, Right, ShopError};
 
-use super::{Signed, catalogue::back, failed, outcome};
+use super::{StaffAuth, catalogue::back, failed, outcome};
 use crate::state::AppState;
 
 /// Bytes of a form around its file.
@@ -25,7 +25,7 @@ const BROKEN: ShopError = ShopError::Invalid("图片没有传完，请重试");
 /// `POST /console/catalogue/{id}/picture`.
 pub(super) async fn picture(
     State(state): State<AppState>,
-    Signed { staff, .. }: Signed,
+    StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
     request: Request,
 ) -> Response {

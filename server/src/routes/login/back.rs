@@ -17,10 +17,10 @@ use super::{
     state::{LoginState, open_cookie},
 };
 use crate::{
-    answer,
+    request_context::RequestContext,
+    response,
     session::{Session, logins},
     state::AppState,
-    visitor::Guest,
 };
 
 #[derive(Deserialize)]
@@ -35,7 +35,7 @@ const MOST_TRIES: u8 = 1;
 /// `GET /api/wechat/getOpenId`: WeChat sends the shopper back with a `code`.
 pub(crate) async fn get_open_id(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     headers: HeaderMap,
     query: Result<Query<Back>, QueryRejection>,
 ) -> Response {
@@ -46,7 +46,7 @@ pub(crate) async fn get_open_id(
     let code = query.code.filter(|code| !code.is_empty());
     // whoever is logged in goes on, whatever an old link says
     if (begun.is_none() || code.is_none()) && guest.visitor.session.is_some() && !guest.wants_json {
-        return answer::found(begun.as_ref().map_or("/", LoginState::callback));
+        return response::found(begun.as_ref().map_or("/", LoginState::callback));
     }
     let Some(begun) = begun else {
         return failed(&guest, &ShopError::BadRequest("state is missing or not of this shop"), "/");
@@ -73,9 +73,9 @@ pub(crate) async fn get_open_id(
             let openid = login.openid.to_string();
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
             let mut response = if guest.wants_json {
-                answer::data(json!({ "openid": openid }))
+                response::data(json!({ "openid": openid }))
             } else {
-                answer::found(&callback)
+                response::found(&callback)
             };
             for cookie in state.cookies.log_in(&session) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -89,19 +89,19 @@ pub(crate) async fn get_open_id(
         Err(ShopError::LoginCode(_) | ShopError::LoginUsed)
             if guest.visitor.session.is_some() && !guest.wants_json =>
         {
-            answer::found(&callback)
+            response::found(&callback)
         }
         Err(error) => failed(&guest, &error, &callback),
     }
 }
 
 /// This browser did not begin this login, or has lost the cookie, or it took too long.
-fn unbound(state: &AppState, guest: &Guest, begun: &LoginState) -> Response {
+fn unbound(state: &AppState, guest: &RequestContext, begun: &LoginState) -> Response {
     if guest.wants_json {
-        return answer::refusal(&ShopError::BadRequest("state does not belong to this browser"));
+        return response::refusal(&ShopError::BadRequest("state does not belong to this browser"));
     }
     if guest.visitor.session.is_some() {
-        return answer::found(begun.callback());
+        return response::found(begun.callback());
     }
     if begun.tries < MOST_TRIES {
         return begin(state, begun.callback(), Scope::Base, begun.tries + 1);
@@ -109,16 +109,16 @@ fn unbound(state: &AppState, guest: &Guest, begun: &LoginState) -> Response {
     say(guest, StatusCode::BAD_REQUEST, words::NOT_LOGGED_IN, words::LOGIN_NOT_KEPT, begun.callback())
 }
 
-fn failed(guest: &Guest, error: &ShopError, callback: &str) -> Response {
+fn failed(guest: &RequestContext, error: &ShopError, callback: &str) -> Response {
     if guest.wants_json {
-        return answer::refusal(error);
+        return response::refusal(error);
     }
-    answer::page(error, words::NOT_LOGGED_IN, &login_path(callback), words::LOG_IN_AGAIN)
+    response::page(error, words::NOT_LOGGED_IN, &login_path(callback), words::LOG_IN_AGAIN)
 }
 
-fn say(guest: &Guest, status: StatusCode, title: Said, text: Said, callback: &str) -> Response {
+fn say(guest: &RequestContext, status: StatusCode, title: Said, text: Said, callback: &str) -> Response {
     if guest.wants_json {
-        return answer::refusal(&ShopError::LoggedOut);
+        return response::refusal(&ShopError::LoggedOut);
     }
-    answer::say(status, title, text, &login_path(callback), words::LOG_IN_AGAIN)
+    response::say(status, title, text, &login_path(callback), words::LOG_IN_AGAIN)
 }

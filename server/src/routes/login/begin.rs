@@ -12,7 +12,7 @@ use super::{
     LOGIN, callback,
     state::{LoginState, seal_cookie},
 };
-use crate::{answer, state::AppState, visitor::Guest};
+use crate::{request_context::RequestContext, response, state::AppState};
 
 /// Bytes of a callback at most. It stands in a cookie, as hexadecimal, and browsers drop a cookie above 4,096 bytes.
 pub(crate) const LONGEST_CALLBACK: usize = 1_800;
@@ -26,14 +26,14 @@ pub(crate) struct Begin {
 /// `GET /api/wechat/redirect`: 302 to WeChat's login page.
 pub(crate) async fn redirect(
     State(state): State<AppState>,
-    guest: Guest,
+    guest: RequestContext,
     query: Result<Query<Begin>, QueryRejection>,
 ) -> Response {
     let refuse = |error: &ShopError| {
         if guest.wants_json {
-            answer::refusal(error)
+            response::refusal(error)
         } else {
-            answer::page(error, words::NOT_LOGGED_IN, "/", words::GO_HOME)
+            response::page(error, words::NOT_LOGGED_IN, "/", words::GO_HOME)
         }
     };
     let Ok(Query(query)) = query else { return refuse(&ShopError::BadRequest("the query is not readable")) };
@@ -57,7 +57,7 @@ pub(super) fn begin(state: &AppState, callback: &str, scope: Scope, tries: u8) -
     let redirect_uri = format!("{}/api/wechat/getOpenId", state.shop.settings().public_url);
     let wechat_state =
         wechat::oauth::State::parse(&*sealed).expect("hexadecimal of 64 bytes at most is a state");
-    let mut response = answer::found(&state.shop.authorize_url(&redirect_uri, scope, &wechat_state));
+    let mut response = response::found(&state.shop.authorize_url(&redirect_uri, scope, &wechat_state));
     let cookie = state.cookies.begin_login(LOGIN, &seal_cookie(&sealed, callback, &state.cookies.keys));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response

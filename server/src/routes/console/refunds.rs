@@ -1,0 +1,161 @@
+//! Refunds of an order, and the answers to refund applications.
+
+use std::str::FromStr;
+
+use app::console::{Confirmation, refund_page};
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::Response,
+};
+use model::{Fen, OutRefundNo, OutTradeNo};
+use serde::Deserialize;
+use shop::{Grant, LONGEST_REASON, RefundCommand, Right, ShopError, Staff, typed};
+
+use super::{StaffAuth, failed, head, id_of, order_path, outcome, page};
+use crate::state::AppState;
+
+/// What an editor is told whose page is not the order's own.
+const AGAIN: &str = "请从订单页面重新发起退款";
+
+fn fee_of(text: &str) -> Result<Fen, ShopError> {
+    Fen::of_yuan(&typed::number(text))
+        .filter(|fee| *fee > Fen::ZERO)
+        .ok_or(ShopError::Invalid("退款金额请填写如 19.90 的数字"))
+}
+
+/// The number that a hidden field of the order's page holds; none where the field is empty.
+fn number_of<T: FromStr>(text: &str) -> Result<Option<T>, ShopError> {
+    let number = Some(text).filter(|text| !text.is_empty());
+    number.map(str::parse).transpose().map_err(|_| ShopError::Invalid(AGAIN))
+}
+
+/// What WeChat takes: the shopper reads it.
+fn reason_of(text: &str) -> Result<&str, ShopError> {
+    let text = text.trim();
+    if !typed::fits_wechat_pay(text) {
+        return Err(ShopError::Invalid("退款原因请不要使用表情符号，微信支付不支持"));
+    }
+    let fits = (1..=LONGEST_REASON).contains(&text.len()) && !text.chars().any(char::is_control);
+    if fits {
+        Ok(text)
+    } else {
+        Err(ShopError::Invalid("请填写退款原因，不超过 26 个汉字（80 字节）"))
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    fee: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    grant: String,
+    /// The `out_trade_no`; the payment that paid the order where it is empty.
+    #[serde(default)]
+    payment: String,
+}
+
+/// `GET /console/orders/{id}/refund`: asks once more, with the amount in yuan.
+pub(super) async fn confirm(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match confirmation(&state, &staff, &id, &asked).await {
+        Ok(html) => page(html),
+        Err(error) => failed(&staff, &error, &order_path(&id)),
+    }
+}
+
+async fn confirmation(state: &AppState, staff: &Staff, id: &str, asked: &Asked) -> Result<String, ShopError> {
+    staff.check(Right::Refund)?;
+    let file = state.shop.console_order(&id_of(id)?).await?;
+    let fee = fee_of(&asked.fee)?;
+    let grant = asked.grant == "1";
+    let named = if grant { None } else { number_of::<OutTradeNo>(&asked.payment)? };
+    let payment = file.payment(named.as_ref()).ok_or(ShopError::RefundTooMuch(0))?;
+    if fee > payment.refundable() {
+        return Err(ShopError::RefundTooMuch(payment.refundable().0));
+    }
+    let reason = match &file.refund_application {
+        Some(request) if grant => request.reason.as_str(),
+        _ => reason_of(&asked.reason)?,
+    };
+    let number = state.shop.new_refund_number(&file.order.id).to_string();
+    Ok(refund_page(&head(staff), &file, &Confirmation { payment, fee, reason, number: &number, grant }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Confirmed {
+    #[serde(default)]
+    fee: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    payment: String,
+    #[serde(default)]
+    restock: String,
+}
+
+/// `POST /console/orders/{id}/refund`, from the confirmation.
+pub(super) async fn refund(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    Form(form): Form<Confirmed>,
+) -> Response {
+    let done = async {
+        let number: OutRefundNo = form.number.parse().map_err(|_| ShopError::Invalid(AGAIN))?;
+        let (id, fee, reason) = (id_of(&id)?, fee_of(&form.fee)?, reason_of(&form.reason)?);
+        let asked = RefundCommand {
+            out_trade_no: number_of(&form.payment)?,
+            fee: Some(fee),
+            reason: reason.to_owned(),
+            who: String::new(),
+            out_refund_no: Some(number),
+            restock: form.restock == "1",
+        };
+        state.shop.refund_by(&staff, &id, asked).await.map(drop)
+    };
+    outcome(&staff, done.await, &order_path(&id), "refund")
+}
+
+/// `POST /console/orders/{id}/grant`, from the confirmation: a second tap is the same answer and the same refund.
+pub(super) async fn grant(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    Form(form): Form<Confirmed>,
+) -> Response {
+    let done = async {
+        let grant = Grant {
+            fee: Some(fee_of(&form.fee)?),
+            out_refund_no: number_of(&form.number)?,
+            restock: form.restock == "1",
+        };
+        state.shop.answer_refund_request(&staff, &id_of(&id)?, Some(grant), "").await
+    };
+    outcome(&staff, done.await, &order_path(&id), "granted")
+}
+
+#[derive(Deserialize)]
+pub(super) struct Declined {
+    #[serde(default)]
+    answer: String,
+}
+
+/// `POST /console/orders/{id}/decline`.
+pub(super) async fn decline(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    Form(form): Form<Declined>,
+) -> Response {
+    let done = async { state.shop.answer_refund_request(&staff, &id_of(&id)?, None, &form.answer).await };
+    outcome(&staff, done.await, &order_path(&id), "declined")
+}
