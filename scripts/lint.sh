@@ -13,6 +13,18 @@ done
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet --workspace --exclude frontend --exclude server
 cargo doc --no-deps --quiet -p server --lib
 
+# SQL and its driver are in crates/store only; tests use crates/test-support
+manifests=$(git ls-files '*Cargo.toml' ':!crates/store/Cargo.toml' ':!Cargo.toml')
+if grep -nE '^sqlx\b' $manifests; then
+  echo "only crates/store may depend on sqlx" >&2
+  exit 1
+fi
+sources=$(git ls-files '*.rs' ':!crates/store/**')
+if grep -nE '"\s*(SELECT|INSERT INTO|UPDATE [a-z_]+ SET|DELETE FROM|(CREATE|ALTER|DROP) (TABLE|INDEX|TRIGGER|DATABASE)) ' $sources; then
+  echo "SQL belongs to crates/store: add a function there, or to its testing module" >&2
+  exit 1
+fi
+
 # Leptos writes the text of these elements without escaping it
 if grep -rnE '<(textarea|title|Title|style|script|noscript)\b|<!--|inner_html' app/src --include='*.rs' | grep -v '^app/src/raw_text.rs:'; then
   echo "use the components of app/src/raw_text.rs instead: they escape what a person typed" >&2

@@ -17,6 +17,8 @@ mod migrations;
 mod queries;
 mod rows;
 mod seed;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod unit_of_work;
 
 pub use self::{

@@ -1,12 +1,12 @@
 //! What one shopper, one address or one copied code may do.
 
 use std::time::Duration;
+use test_support::Database;
 
 use serde_json::{Value, json};
 
 use crate::{
     app::TestApp,
-    database::Database,
     on_both,
     program::Program,
     shopper::{Shopper, location},
@@ -109,7 +109,7 @@ async fn a_code_is_short_and_an_address_asks_so_often(database: Database) {
         assert_eq!(answer.status(), 400, "{length}");
     }
     assert_eq!(exchanges(&app).await, 0, "WeChat was asked about a code that is none");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM login_states").await, 0);
+    assert_eq!(app.database.count("login_states", &[]).await, 0);
     let mut statuses = Vec::new();
     for _ in 0..8 {
         let mut other = app.stranger().await;
@@ -122,7 +122,7 @@ async fn a_code_is_short_and_an_address_asks_so_often(database: Database) {
 }
 
 async fn pieces(app: &TestApp) -> i64 {
-    app.database.number("SELECT CAST(SUM(stock) AS BIGINT) FROM skus").await
+    app.database.sum("skus", "stock", &[]).await
 }
 
 fn guest(app: &TestApp) -> Shopper {
@@ -268,10 +268,12 @@ async fn wechat_hears_the_shoppers_own_address(database: Database) {
             .header("x-forwarded-for", written)
             .body(format!("order {order}\n"));
         assert_eq!(pay.send().await.unwrap().status(), 200);
-        let asked = format!(
-            "SELECT COUNT(*) FROM attempt_requests WHERE out_trade_no LIKE '{order}%' AND request LIKE '%<spbill_create_ip>%{heard}%</spbill_create_ip>%'"
-        );
-        assert_eq!(app.database.number(&asked).await, 1, "{written}");
+        let database = app.database.connect().await;
+        let requests = database
+            .table("attempt_requests")
+            .like("out_trade_no", &format!("{order}%"))
+            .like("request", &format!("%<spbill_create_ip>%{heard}%</spbill_create_ip>%"));
+        assert_eq!(requests.count().await, 1, "{written}");
     }
     app.stop().await;
 }
@@ -282,11 +284,13 @@ async fn a_server_on_ipv6_sees_ipv4_clients(database: Database) {
     let port = app.url.rsplit_once(':').unwrap().1.to_owned();
     app.restart_with(&[("SHOP_ADDR", &format!("[::]:{port}"))]).await;
     let (order, _) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
-    let asked = "SELECT COUNT(*) FROM attempt_requests WHERE request LIKE '%<spbill_create_ip>%127.0.0.1%' AND request NOT \
-                 LIKE '%::ffff:%'";
-    assert_eq!(app.database.number(asked).await, 1);
-    let placed = format!("SELECT COUNT(*) FROM orders WHERE id = '{order}' AND placed_from = '127.0.0.1'");
-    assert_eq!(app.database.number(&placed).await, 1);
+    let database = app.database.connect().await;
+    let requests = database
+        .table("attempt_requests")
+        .like("request", "%<spbill_create_ip>%127.0.0.1%")
+        .not_like("request", "%::ffff:%");
+    assert_eq!(requests.count().await, 1);
+    assert_eq!(app.database.count("orders", &[("id", &order), ("placed_from", "127.0.0.1")]).await, 1);
     app.stop().await;
 }
 
@@ -322,16 +326,20 @@ async fn secrets_are_encrypted_and_old_rows_too(database: Database) {
         answer["data"]["access_token"].as_str().unwrap().to_owned()
     };
     let first = token(&app).await;
-    let plain = format!(
-        "SELECT (SELECT COUNT(*) FROM staff WHERE totp = '{secret}') + (SELECT COUNT(*) FROM tokens WHERE token = '{first}')"
-    );
-    assert_eq!(app.database.number(&plain).await, 2, "without a key they are in plain text");
-    let sealed = "SELECT (SELECT COUNT(*) FROM staff WHERE totp LIKE 'enc1:%') + (SELECT COUNT(*) FROM tokens WHERE \
-                  token LIKE 'enc1:%')";
+    let database = app.database.connect().await;
+    let plain = async || {
+        database.table("staff").with("totp", &*secret).count().await
+            + database.table("tokens").with("token", &*first).count().await
+    };
+    let sealed = async || {
+        database.table("staff").like("totp", "enc1:%").count().await
+            + database.table("tokens").like("token", "enc1:%").count().await
+    };
+    assert_eq!(plain().await, 2, "without a key they are in plain text");
     for keys in [OLD_KEY.to_owned(), format!("{NEW_KEY},{OLD_KEY}"), NEW_KEY.to_owned()] {
         app.restart_with(&[("SHOP_DATA_KEYS", &keys)]).await;
-        assert_eq!(app.database.number(&plain).await, 0);
-        assert_eq!(app.database.number(sealed).await, 2);
+        assert_eq!(plain().await, 0);
+        assert_eq!(sealed().await, 2);
         assert_eq!(token(&app).await, first, "the token is the same");
         let step = shop::Clock::now_ms(&app.clock) / 1000 / TOTP_PERIOD_S;
         let code = totp_code(&secret, step).unwrap();

@@ -17,10 +17,9 @@ use simulator::{Running, Simulator};
 use tokio::sync::oneshot;
 use wechat::bill::BillDate;
 
-use crate::{
-    database::Database,
-    shopper::{Shopper, thumb},
-};
+use test_support::Database;
+
+use crate::shopper::{Shopper, thumb};
 
 /// The key of the merchant's program that may refund.
 pub(crate) const ADMIN_KEY: &str = "erp-admin-key-0123456789";
@@ -273,6 +272,22 @@ impl TestApp {
         self.control("clock", json!({ "advance_s": seconds })).await;
         self.clock.advance(seconds);
         today
+    }
+
+    /// Adds an open discrepancy of the kind `other_amount`.
+    pub(crate) async fn discrepancy(&self, id: &str, out_trade_no: &str, detail: &str, payload: &[u8]) {
+        let row = [
+            ("id", id.into()),
+            ("kind", "other_amount".into()),
+            ("out_trade_no", out_trade_no.into()),
+            ("first_ms", 1.into()),
+            ("last_ms", 1.into()),
+            ("times", 1.into()),
+            ("detail", detail.into()),
+            ("payload", payload.into()),
+            ("resolution", "".into()),
+        ];
+        self.database.insert("differences", &row).await;
     }
 
     /// How many pieces of a thing are left.

@@ -7,7 +7,9 @@ use wechat::{
     wire::sign::SignType,
 };
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 on_both!(
     a_bill_that_agrees_over_v2,
@@ -89,17 +91,17 @@ async fn what_the_books_have_and_the_bill_lacks_is_shown(database: Database) {
     let (_, number) = app.paid("mug-celadon-300").await;
     let (_, other) = app.paid("test-sticker-1").await;
     // the books are wrong: one number is nobody's at WeChat, and one amount is another
-    let sql = format!("UPDATE attempts SET total_fee = 2 WHERE out_trade_no = '{other}'");
-    app.database.run(&sql).await;
+    app.database.set("attempts", "total_fee", 2, &[("out_trade_no", &other)]).await;
     let day = app.tomorrow().await;
     let from = day.begins_at() * 1000 + 1;
-    let sql = format!(
-        "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, mch_id, openid, \
-         total_fee, created_ms, expires_ms, transaction_id, paid_ms) SELECT '{number}X', order_id, 9, 'paid', \
-         api, trade_type, sign_type, appid, mch_id, openid, total_fee, 0, 0, '42000', {from} FROM attempts WHERE \
-         out_trade_no = '{number}'"
-    );
-    app.database.run(&sql).await;
+    let database = app.database.connect().await;
+    let copy = [
+        ("out_trade_no", format!("{number}X").into()),
+        ("seq", 9.into()),
+        ("transaction_id", "42000".into()),
+        ("paid_ms", from.into()),
+    ];
+    database.table("attempts").with("out_trade_no", &number).copy_with(&copy).await;
     let report = app.shop.compare_bill(day).await.unwrap();
     let mut kinds: Vec<_> =
         report.discrepancies.iter().map(|difference| (difference.0.as_str(), difference.1.clone())).collect();
@@ -120,12 +122,11 @@ async fn the_daily_job_compares_yesterday_once(database: Database) {
     let day = app.tomorrow().await;
     app.until("the job has run", async || {
         app.shop.run_due_jobs().await.unwrap();
-        app.database.number("SELECT COUNT(*) FROM bills").await > 0
+        app.database.count("bills", &[]).await > 0
     })
     .await;
-    let sql = format!("SELECT payments FROM bills WHERE day = '{day}'");
-    assert_eq!(app.database.number(&sql).await, 1);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM jobs WHERE kind = 'bill'").await, 1);
+    assert_eq!(app.database.number("bills", "payments", &[("day", &day.to_string())]).await, 1);
+    assert_eq!(app.database.count("jobs", &[("kind", "bill")]).await, 1);
     app.stop().await;
 }
 
@@ -145,15 +146,13 @@ async fn states_are_compared_too_and_settled_or_shown(database: Database) {
     })
     .await;
     // the books are wrong about both
-    for sql in [
-        format!("UPDATE refunds SET state = 'closed' WHERE out_trade_no = '{number}'"),
-        format!("UPDATE attempts SET refunded = 0 WHERE out_trade_no = '{number}'"),
-        format!("UPDATE orders SET state = 'paid' WHERE id = '{wrongly_closed}'"),
-        format!("UPDATE refunds SET state = 'success' WHERE out_trade_no = '{other}'"),
-        format!("UPDATE attempts SET refunded = 5900 WHERE out_trade_no = '{other}'"),
-        format!("UPDATE orders SET state = 'refunded' WHERE id = '{wrongly_made}'"),
+    for (number, id, refund, refunded, order) in [
+        (&number, &wrongly_closed, "closed", 0, "paid"),
+        (&other, &wrongly_made, "success", 5900, "refunded"),
     ] {
-        app.database.run(&sql).await;
+        app.database.set("refunds", "state", refund, &[("out_trade_no", number)]).await;
+        app.database.set("attempts", "refunded", refunded, &[("out_trade_no", number)]).await;
+        app.database.set("orders", "state", order, &[("id", id)]).await;
     }
     let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
     let kinds: Vec<_> = report.discrepancies.iter().map(|discrepancy| discrepancy.0.as_str()).collect();
@@ -161,10 +160,11 @@ async fn states_are_compared_too_and_settled_or_shown(database: Database) {
     let settled = report.discrepancies.iter().filter(|difference| !difference.3.is_empty()).count();
     assert_eq!(settled, 1, "one is settled, the other is shown: {report:?}");
     assert_eq!(app.state(&wrongly_closed).await, "refunded");
-    let sql = format!("SELECT refunded FROM attempts WHERE out_trade_no = '{number}'");
-    assert_eq!(app.database.number(&sql).await, 5900);
-    let shown = "SELECT COUNT(*) FROM differences WHERE kind = 'bill_refund_state' AND resolution = ''";
-    assert_eq!(app.database.number(shown).await, 1);
+    assert_eq!(app.database.number("attempts", "refunded", &[("out_trade_no", &number)]).await, 5900);
+    assert_eq!(
+        app.database.count("differences", &[("kind", "bill_refund_state"), ("resolution", "")]).await,
+        1
+    );
     app.stop().await;
 }
 
@@ -221,10 +221,10 @@ async fn another_systems_rows_are_listed_and_not_touched(database: Database) {
     assert!(report.discrepancies.is_empty(), "{report:?}");
     for table in ["attempts", "refunds", "events", "differences"] {
         let column = if table == "events" { "detail" } else { "out_trade_no" };
-        let sql = format!("SELECT COUNT(*) FROM {table} WHERE {column} LIKE '%BOOKSHOP%'");
-        assert_eq!(app.database.number(&sql).await, 0, "{table}");
+        let database = app.database.connect().await;
+        assert_eq!(database.table(table).like(column, "%BOOKSHOP%").count().await, 0, "{table}");
     }
-    assert_eq!(app.database.number("SELECT foreign_rows FROM bills").await, 3);
+    assert_eq!(app.database.number("bills", "foreign_rows", &[]).await, 3);
     assert_eq!(at_wechat(app.ledger().await), before, "nobody changed them at WeChat");
     app.stop().await;
 }
@@ -240,6 +240,6 @@ async fn a_row_that_cannot_be_read_is_shown_and_the_others_are_compared(database
     let kinds: Vec<_> = report.discrepancies.iter().map(|(kind, ..)| kind.as_str()).collect();
     assert_eq!(kinds, ["bill_unreadable_row"], "{report:?}");
     assert!(report.discrepancies[0].2.contains("BOOKSHOP-1"), "{report:?}");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM bills").await, 1, "the day is done");
+    assert_eq!(app.database.count("bills", &[]).await, 1, "the day is done");
     app.stop().await;
 }

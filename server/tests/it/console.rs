@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use shop::{Role, Staff, TOTP_PERIOD_S, totp_code};
 
+use test_support::{Database, TestValue};
+
 use crate::{
     app::TestApp,
-    database::Database,
     on_both,
     shopper::{Shopper, location, thumb},
 };
@@ -119,8 +120,8 @@ async fn somebody_signs_in_with_a_password_and_a_code_that_counts_once(database:
     assert_eq!(again.0, 401);
     let next = anna.code(&app, 1);
     assert_eq!(anna.sign_in(PASSWORD, &next).await.0, 303);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'sign in'").await, 2);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'sign in refused'").await, 1);
+    assert_eq!(app.database.count("audit", &[("what", "sign in")]).await, 2);
+    assert_eq!(app.database.count("audit", &[("what", "sign in refused")]).await, 1);
     app.stop().await;
 }
 
@@ -180,7 +181,7 @@ async fn strangers_do_not_lock_the_owner_out(database: Database) {
     assert_eq!(status, 303);
     assert!(took >= Duration::from_secs(4), "the name is slowed down: {took:?}");
     // all servers see the failures, and the owner does
-    assert!(app.database.number("SELECT COUNT(*) FROM sign_in_failures WHERE kind = 'address'").await >= 14);
+    assert!(app.database.count("sign_in_failures", &[("kind", "address")]).await >= 14);
     let mut owner = signed(&app, "olga", Role::Owner).await;
     let page = text(&mut owner, "/console").await;
     assert!(page.contains("最近 24 小时的登录失败") && page.contains("14 次登录失败"), "{page}");
@@ -208,7 +209,7 @@ async fn an_address_that_fails_is_slowed_down_and_a_network_is_one_address(datab
         last = took;
     }
     assert!(last >= Duration::from_secs(2), "{last:?}");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM sign_in_failures WHERE kind = 'address'").await, 1);
+    assert_eq!(app.database.count("sign_in_failures", &[("kind", "address")]).await, 1);
     app.stop().await;
 }
 
@@ -242,11 +243,10 @@ async fn signing_out_ends_the_session_wherever_its_cookie_is(database: Database)
     // the cookie that somebody has copied opens nothing, on any server
     assert_eq!(copy.get("/console").await.status(), 303);
     assert_eq!(other.get("/console").await.status(), 200, "other sessions go on");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM staff_sessions").await, 1);
+    assert_eq!(app.database.count("staff_sessions", &[]).await, 1);
     // nothing in the database is a cookie
     let token = other.cookies["console"].split('.').next().unwrap().to_owned();
-    let same = format!("SELECT COUNT(*) FROM staff_sessions WHERE id = '{token}'");
-    assert_eq!(app.database.number(&same).await, 0);
+    assert_eq!(app.database.count("staff_sessions", &[("id", &token)]).await, 0);
     app.stop().await;
 }
 
@@ -349,8 +349,8 @@ async fn each_role_does_its_own_work(database: Database) {
         assert_eq!(clerk.get(path).await.status(), 403, "{path}");
     }
     assert_eq!(clerk.get(&format!("{refund}?fee=1&reason=a")).await.status(), 403);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 0);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM staff").await, 2);
+    assert_eq!(app.database.count("refunds", &[]).await, 0);
+    assert_eq!(app.database.count("staff", &[]).await, 2);
     // who may not do it is not offered it
     let page = text(&mut reader, &format!("/console/orders/{order}")).await;
     assert!(!page.contains("<form method=\"post\" action=\"/console/orders"), "{page}");
@@ -394,12 +394,12 @@ async fn an_order_is_found_shipped_and_refunded_in_part(database: Database) {
     // tapped twice
     assert_eq!(post(&mut owner, &refund, &form).await, (303, format!("/console/orders/{order}?done=refund")));
     assert_eq!(post(&mut owner, &refund, &form).await.0, 303);
-    assert_eq!(app.database.number("SELECT CAST(SUM(refund_fee) AS BIGINT) FROM refunds").await, 2050);
+    assert_eq!(app.database.sum("refunds", "refund_fee", &[]).await, 2050);
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until_state(&order, "partly_refunded").await;
     let page = text(&mut owner, &format!("/console/orders/{order}")).await;
     assert!(page.contains("部分退款") && page.contains(&number) && page.contains("已退款"), "{page}");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'refund'").await, 1);
+    assert_eq!(app.database.count("audit", &[("what", "refund")]).await, 1);
     let (_, said) = post(&mut owner, &refund, &[("fee", "40"), ("reason", "太多"), ("number", "X1")]).await;
     assert!(said.contains("超过"), "{said}");
     app.stop().await;
@@ -421,7 +421,7 @@ async fn a_wish_is_granted_after_a_confirmation(database: Database) {
     let done = post(&mut owner, &format!("/console/orders/{order}/grant"), &[("fee", "59.00")]).await;
     assert_eq!(done, (303, format!("/console/orders/{order}?done=granted")));
     assert_eq!(post(&mut owner, &format!("/console/orders/{order}/grant"), &[("fee", "59.00")]).await.0, 404);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds WHERE refund_fee = 5900").await, 1);
+    assert_eq!(app.database.connect().await.table("refunds").with("refund_fee", 5900).count().await, 1);
     app.stop().await;
 }
 
@@ -433,17 +433,23 @@ async fn the_list_is_filtered_and_paged_by_key(database: Database) {
         let state = ["created", "paid", "closed"][at % 3];
         let kind = if at % 10 == 0 { "top_up" } else { "goods" };
         let day = if at < 60 { "20261119" } else { "20261120" };
-        rows.push(format!(
-            "('{day}{at:016}', '{kind}', '{}', '', '{state}', 100, 1, 1, NULL, NULL, 1, '')",
-            shopper.openid
-        ));
+        let texts = [format!("{day}{at:016}"), kind.to_owned(), shopper.openid.clone(), state.to_owned()];
+        let numbers = [100, 1, 1, 1].map(TestValue::from);
+        rows.push(
+            texts.map(TestValue::from).into_iter().chain([TestValue::from("")]).chain(numbers).collect(),
+        );
     }
-    let head = "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, paid_ms, \
-                paid_out_trade_no, version, link_key) VALUES";
-    app.database.run(&format!("{head} {}", rows.join(", "))).await;
-    app.database
-        .run("INSERT INTO deliveries (order_id, name, phone, address, note) VALUES ('202611190000000000000007', '王小明', '13800138000', '杭州', '')")
-        .await;
+    let columns =
+        ["id", "kind", "openid", "state", "basket", "total_fee", "created_ms", "expires_ms", "version"];
+    app.database.connect().await.table("orders").insert_many(&columns, &rows).await;
+    let delivery = [
+        ("order_id", "202611190000000000000007"),
+        ("name", "王小明"),
+        ("phone", "13800138000"),
+        ("address", "杭州"),
+        ("note", ""),
+    ];
+    app.database.insert("deliveries", &delivery.map(|(column, text)| (column, text.into()))).await;
     let mut owner = signed(&app, "anna", Role::Reader).await;
     let count = |page: &str| page.matches("data-label=\"下单时间\"").count();
     // the whole list, page after page, holds each order once
@@ -483,12 +489,14 @@ async fn the_list_is_filtered_and_paged_by_key(database: Database) {
 async fn the_export_runs_no_formula(database: Database) {
     let app = TestApp::start(database).await;
     let (order, number) = app.paid("mug-celadon-300").await;
-    app.database
-        .run(&format!(
-            "INSERT INTO deliveries (order_id, name, phone, address, note) VALUES ('{order}', '=HYPERLINK(\"http://evil.test\")', \
-             '+8613800138000', '杭州, 西湖', '@SUM(A1)')"
-        ))
-        .await;
+    let delivery = [
+        ("order_id", &*order),
+        ("name", "=HYPERLINK(\"http://evil.test\")"),
+        ("phone", "+8613800138000"),
+        ("address", "杭州, 西湖"),
+        ("note", "@SUM(A1)"),
+    ];
+    app.database.insert("deliveries", &delivery.map(|(column, text)| (column, text.into()))).await;
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;
     let answer = clerk.post("/console/orders.csv?state=paid", &[]).await;
     assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
@@ -514,7 +522,7 @@ async fn the_export_runs_no_formula(database: Database) {
         clerk.post("/console/orders.csv?state=closed", &[]).await.text().await.unwrap().lines().count(),
         1
     );
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'export'").await, 2);
+    assert_eq!(app.database.count("audit", &[("what", "export")]).await, 2);
     app.stop().await;
 }
 
@@ -547,7 +555,7 @@ async fn a_product_is_edited_over_the_forms(database: Database) {
         let done = post(&mut clerk, &sku, &[("seen", seen), ("spec", "300 ml"), ("price", price)]).await;
         assert_eq!(done.0, status, "{price}: {}", done.1);
     }
-    assert_eq!(app.database.number("SELECT price FROM skus WHERE id = 'mug-celadon-300'").await, 6150);
+    assert_eq!(app.database.number("skus", "price", &[("id", "mug-celadon-300")]).await, 6150);
     let seen = app.stock("mug-celadon-300").await.to_string();
     let to = [("how", "to"), ("seen", &*seen), ("stock", "77")];
     assert_eq!(post(&mut clerk, &format!("{sku}/stock"), &to).await.0, 303);
@@ -610,7 +618,7 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
     assert_eq!(shown.bytes().await.unwrap(), png);
     // the same picture again is one row
     upload(&clerk, &app, png.clone(), "b.png").await;
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM pictures").await, 1);
+    assert_eq!(app.database.count("pictures", &[]).await, 1);
     for (bytes, why) in [
         (b"<svg onload='alert(1)'/>".to_vec(), "只支持"),
         (Vec::new(), "请选择"),
@@ -637,19 +645,8 @@ async fn a_difference_is_settled(database: Database) {
     let (order, number) = app.paid("mug-celadon-300").await;
     let own = Staff::at_command_line();
     app.shop.ship(&own, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
-    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let payload = hex("<xml><sign>SECRET</sign><total_fee>1</total_fee></xml>");
-    let bytes = if app.database.url.starts_with("sqlite:") {
-        format!("X'{payload}'")
-    } else {
-        format!("'\\x{payload}'::bytea")
-    };
-    app.database
-        .run(&format!(
-            "INSERT INTO differences (id, kind, out_trade_no, first_ms, last_ms, times, detail, payload, resolution) \
-             VALUES ('d:1', 'other_amount', '{number}', 1, 1, 1, 'expected 5900', {bytes}, '')"
-        ))
-        .await;
+    let payload = b"<xml><sign>SECRET</sign><total_fee>1</total_fee></xml>";
+    app.discrepancy("d:1", &number, "expected 5900", payload).await;
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;
     assert!(text(&mut clerk, "/console/orders?attention=1").await.contains(&order));
     let page = text(&mut clerk, "/console/differences").await;

@@ -3,7 +3,9 @@
 use model::Fen;
 use shop::{NewSpecification, ProductWords, Role, ShopError, Staff, StockChange};
 
-use crate::{app::TestApp, database::Database, on_both};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both};
 
 on_both!(
     a_change_is_seen_on_every_server_and_orders_keep_what_was_bought,
@@ -74,7 +76,7 @@ async fn of_two_editors_at_once_the_second_is_told(database: Database) {
     let late = app.shop.change_sku(&owner, &sku, Fen(1), Fen(2), "").await;
     assert!(matches!(late, Err(ShopError::Changed)), "{late:?}");
     // what was refused leaves no row of the audit
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit").await, 3);
+    assert_eq!(app.database.count("audit", &[]).await, 3);
     app.stop().await;
 }
 

@@ -3,7 +3,9 @@
 use model::record::RefundApplicationState;
 use shop::{Grant, Role, ShopError, Staff};
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 on_both!(
     a_paid_order_is_shipped_and_its_number_can_be_corrected,
@@ -35,8 +37,8 @@ async fn a_paid_order_is_shipped_and_its_number_can_be_corrected(database: Datab
     let events = app.shop.store().events(&id).await.unwrap();
     let kinds: Vec<_> = events.iter().map(|event| event.what.as_str()).collect();
     assert!(kinds.ends_with(&["shipped", "shipment_corrected"]), "{events:?}");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE what = 'ship'").await, 2);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM orders WHERE shipped_ms IS NULL").await, 0);
+    assert_eq!(app.database.count("audit", &[("what", "ship")]).await, 2);
+    assert_eq!(app.database.connect().await.table("orders").null("shipped_ms").count().await, 0);
     app.stop().await;
 }
 
@@ -67,7 +69,7 @@ async fn a_shopper_asks_for_money_once_at_a_time_and_is_answered(database: Datab
     app.shop.request_refund(&own, &id, "还是不要").await.unwrap();
     let open = app.shop.refund_application(&id).await.unwrap().unwrap();
     assert_eq!((open.state, &*open.answer), (RefundApplicationState::Open, ""));
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 0);
+    assert_eq!(app.database.count("refunds", &[]).await, 0);
     app.stop().await;
 }
 

@@ -1,6 +1,7 @@
 //! `server doctor`, with each fault on its own: it is named, and what to do about it.
 
 use std::net::TcpListener;
+use test_support::Database;
 
 use serde_json::json;
 use server::{
@@ -10,7 +11,6 @@ use server::{
 
 use crate::{
     app::{MovedClock, TestApp},
-    database::Database,
     on_both,
     program::{Ended, Program},
 };
@@ -245,18 +245,15 @@ async fn each_fault_of_the_machine_is_named(database: Database) {
     practice.finds("another site", &elsewhere, "wrong", "way in", "something else").await;
     assert!(server.stop().await.ok);
 
-    let newest = "SELECT CAST(MAX(version) AS BIGINT) FROM _sqlx_migrations";
-    let version = database.number(newest).await;
-    let set =
-        |from: i64, to: i64| format!("UPDATE _sqlx_migrations SET version = {to} WHERE version = {from}");
-    database.run(&set(version, 9999)).await;
+    let connection = database.connect().await;
+    let version = connection.schema_version().await;
+    connection.change_schema_version(version, Some(9999)).await;
     practice.finds("a newer schema", &[], "wrong", "schema", "newer version of the shop").await;
-    database.run(&set(9999, version)).await;
-    database.run(&format!("DELETE FROM _sqlx_migrations WHERE version = {version}")).await;
-    let older = database.number(newest).await;
+    connection.change_schema_version(9999, None).await;
+    let older = connection.schema_version().await;
     practice.finds("an older schema", &[], "warning", "schema", "back it up").await;
     assert!(older < version);
-    assert_eq!(database.number(newest).await, older, "it was only looked at");
+    assert_eq!(connection.schema_version().await, older, "it was only looked at");
 
     practice.app.stop().await;
 }

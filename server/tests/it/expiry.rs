@@ -1,8 +1,9 @@
 //! Orders that nobody paid in time.
 
 use serde_json::json;
+use test_support::Database;
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 on_both!(
     an_order_that_nobody_tried_to_pay_closes_and_its_stock_comes_back,
@@ -74,8 +75,8 @@ async fn money_that_comes_after_the_close_is_kept_and_alerts(database: Database)
     })
     .await;
     assert_eq!(app.state(&order).await, "closed");
-    let paid = "SELECT COUNT(*) FROM attempts WHERE state = 'paid' AND transaction_id IS NOT NULL";
-    assert_eq!(app.database.number(paid).await, 1);
+    let database = app.database.connect().await;
+    assert_eq!(database.table("attempts").with("state", "paid").not_null("transaction_id").count().await, 1);
     app.stop().await;
 }
 

@@ -3,11 +3,10 @@
 use std::process::Command;
 
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use test_support::{Database, set_postgres_read_only};
 
 use crate::{
     app::TestApp,
-    database::Database,
     on_both,
     program::{Program, Running},
     shopper::thumb,
@@ -23,22 +22,7 @@ async fn forbid_writing(database: &Database, server: &Running, forbidden: bool) 
         assert!(set.success());
         return;
     }
-    let set = if forbidden { "on" } else { "off" };
-    let mut connection = PgConnection::connect(&database.url).await.unwrap();
-    for statement in [
-        // this session too may have begun as one that writes nothing
-        "SET default_transaction_read_only = off".to_owned(),
-        format!(
-            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {set}', \
-             current_database()); END $$"
-        ),
-        // sessions keep what they began with
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> \
-         pg_backend_pid()"
-            .to_owned(),
-    ] {
-        connection.execute(AssertSqlSafe(statement)).await.unwrap();
-    }
+    set_postgres_read_only(&database.url, forbidden).await;
 }
 
 async fn what_cannot_be_written_is_not_acknowledged_and_comes_again(database: Database) {

@@ -1,6 +1,8 @@
 //! Requests that change something come from a page of this site.
 
-use crate::{app::TestApp, database::Database, on_both, shopper::location};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::location};
 
 on_both!(
     a_form_of_another_site_is_refused,
@@ -17,7 +19,7 @@ async fn a_form_of_another_site_is_refused(database: Database) {
         assert_eq!(shopper.post_from(origin, "/orders", &form).await.status(), 403, "{origin:?}");
         assert_eq!(shopper.post_from(origin, "/api/fn/pay", &form).await.status(), 403, "{origin:?}");
     }
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM orders").await, 0);
+    assert_eq!(app.database.count("orders", &[]).await, 0);
     app.stop().await;
 }
 

@@ -1,6 +1,8 @@
 //! What keeps one from harming many: limits, headers, copies of the database.
 
-use crate::{app::TestApp, database::Database, on_both, shopper::location};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::location};
 
 on_both!(
     an_address_that_changes_too_much_waits_and_reading_goes_on,

@@ -6,7 +6,9 @@ use serde_json::json;
 use shop::JobKind;
 use wechat::bill::BillDate;
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 const DAY_S: i64 = 86_400;
 
@@ -21,19 +23,20 @@ async fn a_slow_bill_keeps_no_other_job_waiting_and_its_lease(database: Database
     app.control("faults", json!({ "endpoint": "tradebill", "kind": "delay", "seconds": 30 })).await;
     app.tomorrow().await;
     app.until("the bill is being fetched", async || {
-        app.database.number("SELECT COUNT(*) FROM jobs WHERE kind = 'bill' AND lease <> ''").await == 1
+        app.database.connect().await.table("jobs").with("kind", "bill").without("lease", "").count().await
+            == 1
     })
     .await;
     // the server's own loop finds this payment: no notification, and nobody else asks
     let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     thumb(&app, &number).await;
-    app.database.run("UPDATE jobs SET run_ms = 0 WHERE kind = 'query'").await;
+    app.database.set("jobs", "run_ms", 0, &[("kind", "query")]).await;
     let began = std::time::Instant::now();
     while app.state(&order).await != "paid" {
         assert!(began.elapsed() < Duration::from_secs(15), "the query waits for the bill");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM bills").await, 0, "the bill is still being fetched");
+    assert_eq!(app.database.count("bills", &[]).await, 0, "the bill is still being fetched");
     // two leases later, another server does not take the job
     app.clock.advance(45);
     tokio::time::sleep(Duration::from_secs(3)).await;
@@ -51,14 +54,15 @@ async fn the_oldest_missed_day_is_compared_first_and_a_failing_day_stops_no_othe
     // the newest day is known already
     let newest = BillDate::of(app.shop.clock().now_ms() / 1000);
     let day = |days: i64| BillDate::of(newest.begins_at() - days * DAY_S).to_string();
-    let known = format!("INSERT INTO bills VALUES ('{newest}', 0, 0, 0, 0, 0, 0, 0)");
-    app.database.run(&known).await;
+    let zeros =
+        ["compared_ms", "payments", "order_fee", "refunds", "refund_fee", "foreign_rows", "differences"];
+    let mut known = vec![("day", newest.to_string().into())];
+    known.extend(zeros.map(|column| (column, 0.into())));
+    app.database.insert("bills", &known).await;
     assert_eq!(app.tomorrow().await, newest);
-    let count = async || app.database.number("SELECT COUNT(*) FROM bills").await;
+    let count = async || app.database.count("bills", &[]).await;
     app.until("the other days are compared", async || count().await == 6).await;
-    let has = async |day: &str| {
-        app.database.number(&format!("SELECT COUNT(*) FROM bills WHERE day = '{day}'")).await == 1
-    };
+    let has = async |day: &str| app.database.count("bills", &[("day", &day)]).await == 1;
     assert!(!has(&day(6)).await, "the oldest day failed");
     for days in 0..6 {
         assert!(has(&day(days)).await, "{days} days ago");

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::{app::TestApp, database::Database, on_both, shopper::field};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::field};
 
 on_both!(a_page_of_the_shop_is_signed_with_the_live_ticket, a_foreign_page_is_not_signed,);
 

@@ -7,7 +7,9 @@ use model::{OpenId, OrderId, Quantity, Shopper, Sku};
 use shop::{Line, Shop};
 use wechat::pay::v3::VerificationError;
 
-use crate::{app::TestApp, database::Database, notifications::genuine};
+use test_support::Database;
+
+use crate::{app::TestApp, notifications::genuine};
 
 /// The first and the last one by name.
 const SKUS: [&str; 2] = ["mug-celadon-300", "test-sticker-1"];
@@ -25,14 +27,13 @@ async fn place(shop: &Shop, number: usize, sku: &str) -> OrderId {
 /// PostgreSQL counts a deadlock when it ends one, after a second. The shop then tries again, so nothing else shows it.
 async fn no_deadlock(app: &TestApp) {
     tokio::time::sleep(Duration::from_millis(1_500)).await;
-    let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
-    assert_eq!(app.database.number(deadlocks).await, 0);
+    assert_eq!(app.database.connect().await.deadlocks().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_do_not_deadlock_over_stock() {
     let app = TestApp::start(Database::postgres().await).await;
-    app.database.run("UPDATE skus SET stock = 100000").await;
+    app.database.set("skus", "stock", 100000, &[]).await;
     let other = app.second_shop().await;
     let servers = [&app.shop, &other];
     for round in 0..25 {
@@ -52,7 +53,7 @@ async fn two_servers_do_not_deadlock_over_stock() {
         tokio::join!(join_all(cancels), join_all(places));
     }
     no_deadlock(&app).await;
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM orders WHERE state = 'closed'").await, 400);
+    assert_eq!(app.database.count("orders", &[("state", "closed")]).await, 400);
     for sku in SKUS {
         assert_eq!(app.stock(sku).await, 100_000 - 200, "{sku}");
     }
@@ -62,7 +63,7 @@ async fn two_servers_do_not_deadlock_over_stock() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_do_not_deadlock_over_orders() {
     let app = TestApp::start(Database::postgres().await).await;
-    app.database.run("UPDATE skus SET stock = 100000").await;
+    app.database.set("skus", "stock", 100000, &[]).await;
     let other = app.second_shop().await;
     let servers = [&app.shop, &other];
     for _ in 0..12 {

@@ -1,8 +1,9 @@
 //! Login through WeChat, and what can go wrong on the way.
 
 use serde_json::{Value, json};
+use test_support::Database;
 
-use crate::{app::TestApp, database::Database, on_both, shopper::location};
+use crate::{app::TestApp, on_both, shopper::location};
 
 const BEGIN: &str = "/api/wechat/redirect?callback=%2Forders&scope=snsapi_base";
 
@@ -223,6 +224,6 @@ async fn trap_26_a_snapshot_visitor_gets_no_session(database: Database) {
     assert_eq!(answer.status(), 403);
     assert!(answer.text().await.unwrap().contains("使用完整服务"));
     assert!(!shopper.cookies.contains_key("session") && !shopper.cookies.contains_key("openId"));
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM profiles").await, 0);
+    assert_eq!(app.database.count("profiles", &[]).await, 0);
     app.stop().await;
 }

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a step that fails, fails the test")]
 
 mod app;
-mod database;
 mod program;
 mod shared_pages;
 mod shopper;
@@ -47,11 +46,11 @@ macro_rules! on_both {
     ($($name:ident),* $(,)?) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() { super::$name(crate::database::Database::sqlite()).await; })*
+            async fn $name() { super::$name(test_support::Database::sqlite()).await; })*
         }
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() { super::$name(crate::database::Database::postgres().await).await; })*
+            async fn $name() { super::$name(test_support::Database::postgres().await).await; })*
         }
     };
 }

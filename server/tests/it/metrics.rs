@@ -1,8 +1,9 @@
 //! What the operator sees from outside.
 
 use serde_json::json;
+use test_support::Database;
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 on_both!(the_metrics_tell_what_happened_and_no_secret, strangers_see_no_metrics);
 

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 on_both!(
     the_mini_program_logs_in_and_is_paid,
@@ -118,7 +120,7 @@ async fn bad_items_are_refused_and_hold_nothing(database: Database) {
         let (status, answer) = post(&app, "pay", &token, body.clone()).await;
         assert_eq!(status, expected, "{body}: {answer}");
     }
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM orders").await, 0);
+    assert_eq!(app.database.count("orders", &[]).await, 0);
     app.stop().await;
 }
 
@@ -157,7 +159,7 @@ async fn a_page_in_the_web_view_leads_to_the_mini_programs_payment(database: Dat
     let page = shopper.get(&format!("/orders/{order}/pay")).await.text().await.unwrap();
     assert!(page.contains(&format!("/pages/pay/pay?order={order}")), "{page}");
     assert!(!page.contains("data-pay-sign"), "{page}");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM attempts").await, 0);
+    assert_eq!(app.database.count("attempts", &[]).await, 0);
     app.stop().await;
 }
 

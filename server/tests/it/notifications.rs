@@ -7,7 +7,9 @@ use wechat::{
     wire::Fields,
 };
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 const CALLBACK: &str = "/api/wechat/pay/callback";
 
@@ -80,8 +82,8 @@ async fn a_second_notification_changes_nothing(database: Database) {
     thumb(&app, &out_trade_no).await;
     app.until("five copies are answered", async || app.answers(&order).await.len() >= 5).await;
     assert!(app.answers(&order).await.iter().all(|answer| answer["acknowledged"] == true));
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM events WHERE what = 'paid'").await, 1);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM differences").await, 0);
+    assert_eq!(app.database.count("events", &[("what", "paid")]).await, 1);
+    assert_eq!(app.database.count("differences", &[]).await, 0);
     app.stop().await;
 }
 
@@ -112,7 +114,7 @@ async fn what_does_not_verify_changes_nothing(database: Database) {
     }
     assert!(is_refused(&post(&app, vec![0xff_u8, 0xfe, 0x00]).await));
     assert_eq!(app.state(&order).await, "paying");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM differences").await, 0);
+    assert_eq!(app.database.count("differences", &[]).await, 0);
     // and the same notification, untouched, is taken
     assert_eq!(post(&app, good).await.0, 200);
     assert_eq!(app.state(&order).await, "paid");
@@ -149,7 +151,7 @@ async fn what_verifies_but_does_not_fit_is_kept_and_not_acknowledged(database: D
         app.shop.store().discrepancies_of_kind("second_transaction_id".parse().unwrap()).await.unwrap(),
         1
     );
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM events WHERE what = 'paid'").await, 1);
+    assert_eq!(app.database.count("events", &[("what", "paid")]).await, 1);
     app.stop().await;
 }
 
@@ -160,7 +162,7 @@ async fn an_unknown_order_is_kept_once_however_often_it_comes(database: Database
         assert!(is_refused(&post(&app, body.clone()).await));
     }
     assert_eq!(app.shop.store().discrepancies_of_kind("unknown_order".parse().unwrap()).await.unwrap(), 1);
-    assert_eq!(app.database.number("SELECT times FROM differences").await, 3);
+    assert_eq!(app.database.number("differences", "times", &[]).await, 3);
     app.stop().await;
 }
 
@@ -195,18 +197,8 @@ async fn what_the_database_refuses_is_not_acknowledged_and_not_lost(database: Da
     let app = TestApp::start(database).await;
     let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     // as a full disk does: reading goes on, this write fails
-    let (refuse, allow) = if app.database.url.starts_with("sqlite:") {
-        (
-            "CREATE TRIGGER full BEFORE UPDATE ON attempts BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END",
-            "DROP TRIGGER full",
-        )
-    } else {
-        (
-            "ALTER TABLE attempts ADD CONSTRAINT no_room CHECK (state <> 'paid') NOT VALID",
-            "ALTER TABLE attempts DROP CONSTRAINT no_room",
-        )
-    };
-    app.database.run(refuse).await;
+    let connection = app.database.connect().await;
+    connection.refuse_payments(true).await;
     thumb(&app, &number).await;
     app.until("WeChat was told no", async || !app.answers(&order).await.is_empty()).await;
     let first = app.answers(&order).await[0].clone();
@@ -214,7 +206,7 @@ async fn what_the_database_refuses_is_not_acknowledged_and_not_lost(database: Da
     assert_eq!(app.state(&order).await, "paying");
     // others are not kept from buying by one write that fails
     app.shopper().await.order("test-sticker-1", 1).await;
-    app.database.run(allow).await;
+    connection.refuse_payments(false).await;
     app.control("clock", json!({ "advance_s": 16 })).await;
     app.until_state(&order, "paid").await;
     app.stop().await;

@@ -1,11 +1,12 @@
 //! The document of the REST part against the server: each path and method, and what it really answers.
 
 use std::collections::BTreeSet;
+use test_support::Database;
 
 use reqwest::{Method, RequestBuilder, header};
 use serde_json::{Value, json};
 
-use crate::{app::TestApp, database::Database, notifications::genuine, on_both, shopper::thumb};
+use crate::{app::TestApp, notifications::genuine, on_both, shopper::thumb};
 
 on_both!(the_document_names_each_method_and_no_other, what_is_answered_is_what_the_document_says);
 

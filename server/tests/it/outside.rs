@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use test_support::Database;
+
 use crate::{
     app::TestApp,
-    database::Database,
     on_both,
     shopper::{Shopper, location},
 };
@@ -118,8 +119,8 @@ async fn an_order_that_is_paid_in_two_ways_at_once_gives_one_payment_back(databa
     app.control("pay", json!({ "mweb_url": mweb_url, "outcome": "ok" })).await;
     app.control("pay", json!({ "out_trade_no": format!("{order}02"), "outcome": "ok" })).await;
     app.until_state(&order, "paid").await;
-    let both = "SELECT CAST(COUNT(*) AS BIGINT) FROM attempts WHERE state = 'paid'";
-    app.until("both are known", async || app.database.number(both).await == 2).await;
+    app.until("both are known", async || app.database.count("attempts", &[("state", "paid")]).await == 2)
+        .await;
     app.wait(1).await;
     app.wait(30).await;
     app.until("one payment is given back", async || {
@@ -131,11 +132,14 @@ async fn an_order_that_is_paid_in_two_ways_at_once_gives_one_payment_back(databa
     let ledger = app.ledger().await;
     let refunds: Vec<_> = ledger["refunds"].as_array().unwrap().iter().collect();
     assert_eq!(refunds.len(), 1, "{refunds:?}");
-    let settled = "SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE kind = 'second_payment' AND \
-                   resolution LIKE 'refunded: %'";
+    let database = app.database.connect().await;
+    let resolved = async || {
+        let rows = database.table("differences").with("kind", "second_payment");
+        rows.like("resolution", "refunded: %").count().await
+    };
     app.until("it is settled with the refund's success", async || {
         app.wait(60).await;
-        app.database.number(settled).await == 1
+        resolved().await == 1
     })
     .await;
     let page = guest.get(&format!("/orders/{order}")).await.text().await.unwrap();

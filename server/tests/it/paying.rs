@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use test_support::Database;
+
 use crate::{
     app::TestApp,
-    database::Database,
     on_both,
     shopper::{location, thumb},
 };
@@ -41,8 +42,7 @@ async fn a_payment_is_on_disk_and_wechat_and_the_shop_agree(database: Database) 
         app.answers(&order).await.iter().any(|answer| answer["acknowledged"] == true)
     })
     .await;
-    let sql = "SELECT CAST(SUM(total_fee) AS BIGINT) FROM orders WHERE state = 'paid'";
-    assert_eq!(app.database.number(sql).await, 2 * 5900);
+    assert_eq!(app.database.sum("orders", "total_fee", &[("state", "paid")]).await, 2 * 5900);
     app.stop().await;
 }
 
@@ -60,7 +60,7 @@ async fn however_often_pay_is_tapped_there_is_one_attempt(database: Database) {
     let form = shopper.post(&format!("/orders/{order}/pay"), &[]).await;
     assert_eq!(location(&form), format!("/orders/{order}/pay"));
     assert_eq!(app.at_wechat(&order).await.len(), 1);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM attempts").await, 1);
+    assert_eq!(app.database.count("attempts", &[]).await, 1);
     app.stop().await;
 }
 
@@ -119,12 +119,9 @@ async fn a_dropped_notification_is_made_up_for_by_the_query_job(database: Databa
     app.control("notifications", json!({ "drop": true })).await;
     thumb(&app, &out_trade_no).await;
     app.until_state(&order, "paid").await;
-    let events = "SELECT COUNT(*) FROM events WHERE what = 'paid' AND who = 'query'";
-    assert_eq!(app.database.number(events).await, 1);
-    app.until("the job is done with", async || {
-        app.database.number("SELECT COUNT(*) FROM jobs WHERE kind = 'query'").await == 0
-    })
-    .await;
+    assert_eq!(app.database.count("events", &[("what", "paid"), ("who", "query")]).await, 1);
+    app.until("the job is done with", async || app.database.count("jobs", &[("kind", "query")]).await == 0)
+        .await;
     app.stop().await;
 }
 

@@ -3,6 +3,7 @@
 use model::{discrepancy::DiscrepancyKind, record::RefundApplicationState};
 use serde_json::{Value, json};
 use shop::{Grant, OrderFilter, Role, ShopError, Staff};
+use test_support::Database;
 use wechat::{
     Secret,
     pay::v2::notification::generate_test_notification,
@@ -11,7 +12,6 @@ use wechat::{
 
 use crate::{
     app::{ADMIN, TestApp},
-    database::Database,
     on_both,
     refunds::unknown_refund,
     shopper::thumb,
@@ -51,9 +51,7 @@ async fn refund_states(app: &TestApp, order: &str) -> Vec<String> {
 }
 
 async fn open(app: &TestApp, kind: &str) -> i64 {
-    app.database
-        .number(&format!("SELECT COUNT(*) FROM differences WHERE kind = '{kind}' AND resolution = ''"))
-        .await
+    app.database.count("differences", &[("kind", &kind), ("resolution", "")]).await
 }
 
 /// Asks for a refund for each of these faults, then lets WeChat behave: every one of them must be made, once.
@@ -186,7 +184,7 @@ async fn money_that_is_on_its_way_back_is_not_asked_for(database: Database) {
     let wish = format!("/orders/{order}/refund-request");
     assert_eq!(app.refund(&order, json!({ "reason": "不要了" })).await.0, 200);
     assert_eq!(shopper.post(&wish, &[("reason", "不要了")]).await.status(), 409);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM refund_requests").await, 0);
+    assert_eq!(app.database.count("refund_requests", &[]).await, 0);
     app.stop().await;
 }
 
@@ -221,7 +219,7 @@ async fn a_second_payment_is_settled_once_its_refund_has_succeeded(database: Dat
     let mut shopper = app.shopper().await;
     let (order, first) = shopper.about_to_pay("mug-celadon-300", 1).await;
     // as if another server had believed that the first attempt is closed
-    app.database.run(&format!("UPDATE attempts SET state = 'closed' WHERE out_trade_no = '{first}'")).await;
+    app.database.set("attempts", "state", "closed", &[("out_trade_no", &first)]).await;
     let second = shopper.pay(&order).await;
     thumb(&app, &second).await;
     app.until_state(&order, "paid").await;
@@ -260,7 +258,7 @@ async fn a_number_of_another_refund_is_a_conflict(database: Database) {
         let (status, answer) = app.refund(order, body(fee)).await;
         assert_eq!((status, &answer["code"]), (409, &json!(40908)), "{answer}");
     }
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 1);
+    assert_eq!(app.database.count("refunds", &[]).await, 1);
     app.stop().await;
 }
 
@@ -295,7 +293,7 @@ async fn a_v2_signature_is_no_proof_for_a_v3_order(database: Database) {
         }
     }
     assert_eq!(app.state(&order).await, "paying");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM differences").await, 0);
+    assert_eq!(app.database.count("differences", &[]).await, 0);
     app.stop().await;
 }
 
@@ -326,7 +324,7 @@ async fn an_order_that_was_refunded_elsewhere_is_never_offered_for_shipping(data
     let mut app = app;
     app.restart_with(&[("WECHAT_PAY_API", "v3")]).await;
     let (order, _) = refunded_unheard(&app, 5900).await;
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM attempts WHERE api = 'v3'").await, 1);
+    assert_eq!(app.database.count("attempts", &[("api", "v3")]).await, 1);
     assert_eq!(app.state(&order).await, "refunded");
     app.stop().await;
 }
@@ -472,8 +470,10 @@ async fn a_v2_refund_notification_of_a_v3_order_is_only_a_reason_to_ask(database
     app.control("refund", json!({ "out_trade_no": number, "refund_fee": 100 })).await;
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until_state(&order, "partly_refunded").await;
-    let sql = "SELECT COUNT(*) FROM events WHERE what = 'refund_succeeded' AND who = 'notification'";
-    assert_eq!(app.database.number(sql).await, 1);
+    assert_eq!(
+        app.database.count("events", &[("what", "refund_succeeded"), ("who", "notification")]).await,
+        1
+    );
     app.stop().await;
 }
 
@@ -488,7 +488,7 @@ async fn what_a_refund_took_from_a_balance_is_what_returns(database: Database) {
     thumb(&app, &number).await;
     app.until_state(&number[..24], "paid").await;
     // nine tenths were spent
-    app.database.run("UPDATE wallets SET balance = 1000").await;
+    app.database.set("wallets", "balance", 1000, &[]).await;
     app.control("refund", json!({ "outcome": "closed", "times": 1 })).await;
     app.control("refund", json!({ "out_trade_no": number, "refund_fee": 4000 })).await;
     app.control("clock", json!({ "advance_s": 5 })).await;

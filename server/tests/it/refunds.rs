@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use wechat::{Secret, pay::v2::refund_notification::generate_test_notification, wire::Fields};
 
+use test_support::Database;
+
 use crate::{
     app::{ADMIN, ADMIN_KEY, TestApp},
-    database::Database,
     on_both,
     shopper::thumb,
 };
@@ -101,8 +102,8 @@ async fn a_coupon_order_is_refunded_in_three_parts(database: Database) {
             .await;
         }
         assert_eq!(at_wechat(&app, &order).await.len(), 3);
-        assert_eq!(app.database.number("SELECT CAST(SUM(refund_fee) AS BIGINT) FROM refunds").await, 5900);
-        let back = app.database.number("SELECT CAST(SUM(payer_refund) AS BIGINT) FROM refunds").await;
+        assert_eq!(app.database.sum("refunds", "refund_fee", &[]).await, 5900);
+        let back = app.database.sum("refunds", "payer_refund", &[]).await;
         assert_eq!(back, 4900, "what the payer paid goes back, the coupon does not");
         app.stop().await;
     }
@@ -118,14 +119,13 @@ async fn trap_16_refunds_at_once_never_give_back_more_than_was_paid(database: Da
     for _ in 0..5 {
         app.wait(61).await;
     }
-    let sum = "SELECT CAST(SUM(refunded + refunding) AS BIGINT) FROM attempts";
-    assert_eq!(app.database.number(sum).await, 5000);
+    assert_eq!(app.database.sum("attempts", "refunded + refunding", &[]).await, 5000);
     assert!(at_wechat(&app, &order).await.len() <= 2);
     // asked for twice under a number of the asker's own, it is one refund
     let own = json!({ "refund_fee": 300, "reason": "一次", "out_refund_no": "erp-1" });
     let (first, again) = (app.refund(&order, own.clone()).await, app.refund(&order, own).await);
     assert_eq!((first.0, again.0), (200, 200), "{first:?} {again:?}");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 3);
+    assert_eq!(app.database.count("refunds", &[]).await, 3);
     app.stop().await;
 }
 
@@ -229,7 +229,7 @@ async fn a_payment_that_the_order_does_not_need_is_given_back(database: Database
     let mut shopper = app.shopper().await;
     let (order, first) = shopper.about_to_pay("mug-celadon-300", 1).await;
     // as if another server had believed that the first attempt is closed
-    app.database.run(&format!("UPDATE attempts SET state = 'closed' WHERE out_trade_no = '{first}'")).await;
+    app.database.set("attempts", "state", "closed", &[("out_trade_no", &first)]).await;
     let second = shopper.pay(&order).await;
     assert_ne!(first, second);
     thumb(&app, &second).await;
@@ -270,7 +270,7 @@ async fn a_top_up_leaves_the_balance_before_it_is_refunded(database: Database) {
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until("the refund is closed", async || balance().await == 10000).await;
     // what was spent cannot be refunded
-    app.database.run("UPDATE wallets SET balance = 100").await;
+    app.database.set("wallets", "balance", 100, &[]).await;
     let (status, answer) = app.refund(&order, json!({ "reason": "退充值" })).await;
     assert_eq!((status, &answer["code"]), (409, &json!(40907)), "{answer}");
     assert_eq!(balance().await, 100);
@@ -339,7 +339,7 @@ async fn trap_13_a_v2_refund_notification_is_no_proof(database: Database) {
     assert_eq!(answer.status(), 400);
     assert!(answer.text().await.unwrap().contains("FAIL"));
     assert_eq!(app.state(&order).await, "paid");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 0);
+    assert_eq!(app.database.count("refunds", &[]).await, 0);
     app.stop().await;
 }
 
@@ -385,6 +385,6 @@ async fn only_the_merchants_programs_may_refund(database: Database) {
     let unpaid = shopper.order("test-sticker-1", 1).await;
     assert_eq!(app.refund(&unpaid, json!({ "reason": "x" })).await.0, 409);
     assert_eq!(shopper.get(&format!("/api/admin/orders/{order}")).await.status(), 401, "a session is no key");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 0);
+    assert_eq!(app.database.count("refunds", &[]).await, 0);
     app.stop().await;
 }

@@ -3,10 +3,11 @@
 use reqwest::header;
 use shop::Role;
 
+use test_support::Database;
+
 use crate::{
     app::TestApp,
     console::signed,
-    database::Database,
     on_both,
     shopper::{location, thumb},
 };
@@ -74,7 +75,7 @@ async fn numbers_are_taken_as_people_type_and_paste_them(database: Database) {
     }
     let top_up = shopper.post("/wallet", &[("yuan", "１９．９０")]).await;
     assert_eq!(top_up.status(), 303);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM orders WHERE total_fee = 1990").await, 1);
+    assert_eq!(app.database.connect().await.table("orders").with("total_fee", 1990).count().await, 1);
     let cart = [("sku", "test-sticker-1"), ("quantity", " 3 ")];
     assert_eq!(shopper.post("/cart", &cart).await.status(), 303);
     assert_eq!(shopper.cookies["cart"], "3");
@@ -227,8 +228,8 @@ async fn limits_of_carts_and_addresses_hold_for_requests_at_once(database: Datab
     });
     let statuses = futures::future::join_all(saves).await;
     assert!(statuses.contains(&409), "{statuses:?}");
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM addresses").await, 20);
-    assert_eq!(app.database.number("SELECT COUNT(DISTINCT detail) FROM addresses").await, 20, "each once");
+    assert_eq!(app.database.count("addresses", &[]).await, 20);
+    assert_eq!(app.database.connect().await.table("addresses").distinct("detail").await, 20, "each once");
     // pieces that are put in at once are all there
     let adds = (0..20).map(|_| {
         let mut shopper = shopper.clone();
@@ -237,7 +238,7 @@ async fn limits_of_carts_and_addresses_hold_for_requests_at_once(database: Datab
         }
     });
     assert_eq!(futures::future::join_all(adds).await, [303; 20]);
-    assert_eq!(app.database.number("SELECT CAST(SUM(quantity) AS BIGINT) FROM carts").await, 20);
+    assert_eq!(app.database.sum("carts", "quantity", &[]).await, 20);
     app.stop().await;
 }
 
@@ -281,7 +282,7 @@ async fn what_is_sold_out_is_not_offered_to_those_who_come_back(database: Databa
     let mut shopper = app.shopper().await;
     let page = "/orders/new?sku=throw-wool-1&quantity=1";
     assert!(shopper.get(page).await.text().await.unwrap().contains("formaction=\"/cart\""));
-    app.database.run("UPDATE skus SET stock = 0 WHERE id = 'throw-wool-1'").await;
+    app.database.set("skus", "stock", 0, &[("id", "throw-wool-1")]).await;
     let sold_out = shopper.get(page).await.text().await.unwrap();
     assert!(!sold_out.contains("formaction=\"/cart\"") && sold_out.contains("库存不足"), "{sold_out}");
     assert!(sold_out.contains("/products/throw-wool"), "{sold_out}");

@@ -4,7 +4,9 @@ use model::Fen;
 use reqwest::{StatusCode, header};
 use shop::{Role, Staff};
 
-use crate::{app::TestApp, database::Database, on_both, shopper::location};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::location};
 
 on_both!(
     a_shared_page_is_the_same_for_every_shopper,

@@ -1,6 +1,8 @@
 //! Stock and prices are the shop's, whatever the page says.
 
-use crate::{app::TestApp, database::Database, on_both};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both};
 
 on_both!(
     the_last_piece_is_sold_once,
@@ -30,7 +32,7 @@ async fn the_price_comes_from_the_catalogue(database: Database) {
     let mut shopper = app.shopper().await;
     let form = [("sku", "mug-celadon-300"), ("quantity", "2"), ("price", "1"), ("total_fee", "1")];
     assert_eq!(shopper.post("/orders", &form).await.status(), 303);
-    assert_eq!(app.database.number("SELECT total_fee FROM orders").await, 2 * 5900);
+    assert_eq!(app.database.number("orders", "total_fee", &[]).await, 2 * 5900);
     app.stop().await;
 }
 
@@ -52,6 +54,6 @@ async fn a_wrong_order_is_refused_in_plain_words(database: Database) {
         let page = answer.text().await.unwrap();
         assert!(page.contains(words), "{form:?}: {page}");
     }
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM orders").await, 0);
+    assert_eq!(app.database.count("orders", &[]).await, 0);
     app.stop().await;
 }

@@ -1,6 +1,8 @@
 //! What was made with one setting goes on with it after another was chosen.
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use test_support::Database;
+
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 on_both!(trap_06_a_payment_verifies_with_its_own_sign_type_after_a_switch, a_restart_loses_nothing,);
 
@@ -17,7 +19,7 @@ async fn trap_06_a_payment_verifies_with_its_own_sign_type_after_a_switch(databa
     }
     app.until_state(&old, "paid").await;
     app.until_state(&new, "paid").await;
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM attempts WHERE sign_type = 'MD5'").await, 1);
+    assert_eq!(app.database.count("attempts", &[("sign_type", "MD5")]).await, 1);
     app.stop().await;
 }
 

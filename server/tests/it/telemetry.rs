@@ -1,6 +1,7 @@
 //! Spans reach a collector, where one is named.
 
 use std::sync::{Arc, Mutex};
+use test_support::Database;
 
 use axum::{Router, body::Bytes, extract::State, routing::post};
 use opentelemetry_proto::tonic::{
@@ -9,7 +10,7 @@ use opentelemetry_proto::tonic::{
 };
 use prost::Message;
 
-use crate::{app::TestApp, database::Database, on_both, program::Program};
+use crate::{app::TestApp, on_both, program::Program};
 
 on_both!(a_requests_span_reaches_the_collector);
 

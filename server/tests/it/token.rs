@@ -1,8 +1,9 @@
 //! The central token service.
 
 use serde_json::{Value, json};
+use test_support::Database;
 
-use crate::{app::TestApp, database::Database, on_both};
+use crate::{app::TestApp, on_both};
 
 on_both!(
     programs_share_one_token,
@@ -88,7 +89,7 @@ async fn trap_20_two_servers_share_one_token_and_one_refresh(database: Database)
         .collect();
     assert!(replaced.iter().all(|token| *token == replaced[0] && *token != first));
     assert_eq!(app.ledger().await["tokens"].as_array().unwrap().len(), 2);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM forced_refreshes").await, 1);
+    assert_eq!(app.database.count("forced_refreshes", &[]).await, 1);
     app.stop().await;
 }
 
@@ -111,7 +112,7 @@ async fn what_programs_ask_is_written_down(database: Database) {
     };
     assert_eq!(of("erp").await, ["access_token"]);
     assert_eq!(of("crm").await, ["access_token reported as failing"]);
-    let kept = app.database.number("SELECT COUNT(*) FROM audit WHERE detail LIKE '%key-0123456789%'").await;
+    let kept = app.database.connect().await.table("audit").like("detail", "%key-0123456789%").count().await;
     assert_eq!(kept, 0);
     app.stop().await;
 }

@@ -1,8 +1,9 @@
 //! Pay V3: the same shop, paid over the newer generation.
 
 use serde_json::json;
+use test_support::Database;
 
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 const V3: (&str, &str) = ("WECHAT_PAY_API", "v3");
 const NO_PUBLIC_KEY: [(&str, &str); 2] = [("WECHAT_PUBLIC_KEY_ID", ""), ("WECHAT_PUBLIC_KEY_FILE", "")];
@@ -27,8 +28,7 @@ async fn is_paid_by_notification(app: &TestApp) -> String {
     let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     thumb(app, &number).await;
     app.until_state(&order, "paid").await;
-    let source = format!("SELECT COUNT(*) FROM events WHERE order_id = '{order}' AND who = 'notification'");
-    assert_eq!(app.database.number(&source).await, 1);
+    assert_eq!(app.database.count("events", &[("order_id", &order), ("who", "notification")]).await, 1);
     app.until("the notification is acknowledged", async || {
         app.answers(&order).await.iter().any(|answer| answer["acknowledged"] == true)
     })
@@ -39,8 +39,8 @@ async fn is_paid_by_notification(app: &TestApp) -> String {
 async fn an_order_is_paid_through_v3(database: Database) {
     let app = start(database, &[]).await;
     let order = is_paid_by_notification(&app).await;
-    let v3 = "SELECT COUNT(*) FROM attempts WHERE api = 'v3' AND sign_type = 'RSA' AND state = 'paid'";
-    assert_eq!(app.database.number(v3).await, 1);
+    let v3 = [("api", "v3"), ("sign_type", "RSA"), ("state", "paid")];
+    assert_eq!(app.database.count("attempts", &v3).await, 1);
     assert_eq!(app.at_wechat(&order).await[0]["trade_state"], "SUCCESS");
     // the shopper's page gets what chooseWXPay takes
     let mut shopper = app.shopper().await;
@@ -90,7 +90,7 @@ async fn trap_05_09_10_a_forged_or_stale_notification_changes_nothing(database: 
         app.control("clock", json!({ "advance_s": 16 })).await;
         app.until_state(&order, "paid").await;
     }
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM differences").await, 0);
+    assert_eq!(app.database.count("differences", &[]).await, 0);
     app.stop().await;
 }
 
@@ -107,8 +107,7 @@ async fn what_verifies_but_does_not_fit_is_kept_and_not_acknowledged(database: D
         let (order, number) = app.shopper().await.about_to_pay("test-sticker-1", 1).await;
         app.control("notifications", json!({ "tamper": { "kind": tamper, "times": 1 } })).await;
         thumb(&app, &number).await;
-        let kept = format!("SELECT COUNT(*) FROM differences WHERE kind = '{kind}'");
-        app.until(kind, async || app.database.number(&kept).await == 1).await;
+        app.until(kind, async || app.database.count("differences", &[("kind", &kind)]).await == 1).await;
         assert_eq!(app.state(&order).await, "paying", "{kind}");
         app.control("notifications", json!({})).await;
     }
@@ -140,8 +139,7 @@ async fn an_attempt_goes_on_as_it_was_made_after_a_switch(database: Database) {
     app.until_state(&old, "paid").await;
     app.until_state(&new, "paid").await;
     for api in ["v2", "v3"] {
-        let made = format!("SELECT COUNT(*) FROM attempts WHERE api = '{api}' AND state = 'paid'");
-        assert_eq!(app.database.number(&made).await, 1, "{api}");
+        assert_eq!(app.database.count("attempts", &[("api", &api), ("state", "paid")]).await, 1, "{api}");
     }
     app.stop().await;
 }

@@ -1,10 +1,10 @@
 //! `POST /api/wechat/pay/payWallet`: topping up.
 
 use serde_json::{Value, json};
+use test_support::Database;
 
 use crate::{
     app::TestApp,
-    database::Database,
     on_both,
     shopper::{Shopper, thumb},
 };
@@ -57,16 +57,15 @@ async fn the_balance_is_the_sum_of_the_paid_top_ups(database: Database) {
     for out_trade_no in &paid {
         thumb(&app, out_trade_no).await;
     }
-    app.until("all are paid", async || {
-        app.database.number("SELECT COUNT(*) FROM orders WHERE state = 'paid'").await == 6
-    })
-    .await;
+    app.until("all are paid", async || app.database.count("orders", &[("state", "paid")]).await == 6).await;
     for shopper in [&one, &other] {
         assert_eq!(app.shop.store().balance(&shopper.openid.parse().unwrap()).await.unwrap().0, 321);
     }
-    let sums =
-        "SELECT CAST((SELECT SUM(balance) FROM wallets) - (SELECT SUM(amount) FROM wallet_moves) AS BIGINT)";
-    assert_eq!(app.database.number(sums).await, 0);
+    let (balances, moves) = (
+        app.database.sum("wallets", "balance", &[]).await,
+        app.database.sum("wallet_moves", "amount", &[]).await,
+    );
+    assert_eq!(balances, moves);
     assert!(app.at_wechat(&unpaid).await[0]["trade_state"] != "SUCCESS");
     app.stop().await;
 }
@@ -86,6 +85,6 @@ async fn a_wrong_top_up_is_refused_with_a_code(database: Database) {
     assert!(json["code"].as_i64().unwrap() > 0 && json["msg"].is_string(), "{json}");
     let nobody = app.stranger().await.post(PATH, &[("money", "1")]).await;
     assert_eq!(nobody.status(), 401);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM orders").await, 0);
+    assert_eq!(app.database.count("orders", &[]).await, 0);
     app.stop().await;
 }

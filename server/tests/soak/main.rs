@@ -8,15 +8,15 @@
 
 mod books;
 mod chance;
-#[path = "../it/database.rs"]
-mod database;
 mod front;
 mod notified;
 mod shoppers;
 mod wechat;
 mod world;
 
-use crate::{database::Database, world::World};
+use test_support::Database;
+
+use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_counted_twice_on_sqlite() {

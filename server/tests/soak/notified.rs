@@ -7,53 +7,64 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{AnyPool, AssertSqlSafe, Row, any::AnyPoolOptions};
+use test_support::{Database, TestValue};
 use wechat::{
     Secret,
     pay::v2::{SignType, notification::generate_test_notification},
     wire::Fields,
 };
 
-use crate::{database::Database, world::World};
+use crate::world::World;
 
 /// WeChat's cap for one merchant: notifications in a second.
 const RATE: u64 = 600;
 
+/// A time far ahead, ms.
+const FAR_MS: i64 = 9_999_999_999_999;
+
 /// Orders with an attempt that waits for its payment, as the shop writes them.
 async fn fill(database: &Database, world: &World, count: usize) -> Vec<String> {
-    sqlx::any::install_default_drivers();
-    let pool = AnyPoolOptions::new().max_connections(1).connect(&database.url).await.unwrap();
+    let connection = database.connect().await;
     let account = world.wechat.json("account").await;
     let (appid, mch_id) = (account["appid"].as_str().unwrap(), account["mch_id"].as_str().unwrap());
     let numbers: Vec<String> =
         (0..count).map(|at| format!("{:024}", 202_611_210_000_u64 + at as u64)).collect();
-    for chunk in numbers.chunks(500) {
-        let orders: Vec<_> = chunk
-            .iter()
-            .map(|id| format!("('{id}', 'goods', 'oLoad', 'x', 'paying', 100, 0, 9999999999999, 1)"))
-            .collect();
-        let attempts: Vec<_> = chunk
-            .iter()
-            .map(|id| {
-                format!(
-                    "('{id}01', '{id}', 1, 'open', 'v2', 'JSAPI', 'HMAC-SHA256', '{appid}', '{mch_id}', 'oLoad', 100, 0, \
-                     9999999999999)"
-                )
-            })
-            .collect();
-        let sql = format!(
-            "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, version) VALUES {}",
-            orders.join(", ")
-        );
-        sqlx::query(AssertSqlSafe(sql)).execute(&pool).await.unwrap();
-        let sql = format!(
-            "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, mch_id, \
-             openid, total_fee, created_ms, expires_ms) VALUES {}",
-            attempts.join(", ")
-        );
-        sqlx::query(AssertSqlSafe(sql)).execute(&pool).await.unwrap();
-    }
-    pool.close().await;
+    let orders: Vec<_> = numbers
+        .iter()
+        .map(|id| {
+            let texts = [id, "goods", "oLoad", "x", "paying"].map(TestValue::from);
+            texts.into_iter().chain([100, 0, FAR_MS, 1].map(TestValue::from)).collect()
+        })
+        .collect();
+    let columns =
+        ["id", "kind", "openid", "basket", "state", "total_fee", "created_ms", "expires_ms", "version"];
+    connection.table("orders").insert_many(&columns, &orders).await;
+    let attempts: Vec<_> = numbers
+        .iter()
+        .map(|id| {
+            let number = format!("{id}01");
+            let texts = [&*number, id, "open", "v2", "JSAPI", "HMAC-SHA256", appid, mch_id, "oLoad"]
+                .map(TestValue::from);
+            texts.into_iter().chain([1, 100, 0, FAR_MS].map(TestValue::from)).collect()
+        })
+        .collect();
+    let columns = [
+        "out_trade_no",
+        "order_id",
+        "state",
+        "api",
+        "trade_type",
+        "sign_type",
+        "appid",
+        "mch_id",
+        "openid",
+        "seq",
+        "total_fee",
+        "created_ms",
+        "expires_ms",
+    ];
+    connection.table("attempts").insert_many(&columns, &attempts).await;
+    connection.close().await;
     let key = Secret::new(account["api_v2_key"].as_str().unwrap());
     numbers.iter().map(|id| notification(appid, mch_id, &format!("{id}01"), &key)).collect()
 }
@@ -96,12 +107,6 @@ async fn post(world: &World, body: String) -> Option<Duration> {
     let answer = world.http.post(url).body(body).send().await.ok()?;
     let success = answer.status() == 200 && answer.text().await.ok()?.contains("SUCCESS");
     success.then(|| began.elapsed())
-}
-
-async fn paid(pool: &AnyPool) -> i64 {
-    let row =
-        sqlx::query("SELECT COUNT(*) FROM attempts WHERE state = 'paid'").fetch_one(pool).await.unwrap();
-    row.get(0)
 }
 
 /// With syncs that take half a second, no SUCCESS comes sooner.
@@ -152,8 +157,7 @@ pub(crate) async fn what_got_success_is_there_after_a_kill(world: Arc<World>, se
         took.extend(answer.unwrap());
     }
     took.sort_unstable();
-    let pool = AnyPoolOptions::new().max_connections(1).connect(&world.database.url).await.unwrap();
-    let (acknowledged, paid) = (took.len(), paid(&pool).await);
+    let (acknowledged, paid) = (took.len(), world.database.count("attempts", &[("state", "paid")]).await);
     let line = format!(
         "{RATE} notifications a second for {seconds} s, syncs of 2 ms: {acknowledged} SUCCESS, {paid} paid after SIGKILL, \
          median {:?}, 99 % within {:?}\n",
@@ -166,5 +170,4 @@ pub(crate) async fn what_got_success_is_there_after_a_kill(world: Arc<World>, se
         "{acknowledged} were acknowledged, {paid} are paid"
     );
     assert!(acknowledged > 0);
-    pool.close().await;
 }

@@ -1,6 +1,7 @@
 //! The simulated WeChat, the servers as processes of their own, and their end.
 
 use std::{
+    collections::BTreeSet,
     net::{SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
@@ -13,7 +14,9 @@ use std::{
 
 use simulator::Simulator;
 
-use crate::{books, chance::Chance, database::Database, front, notified, shoppers, wechat::Wechat};
+use test_support::{Database, TestConnection};
+
+use crate::{books, chance::Chance, front, notified, shoppers, wechat::Wechat};
 
 pub(crate) const ADMIN_KEY: &str = "soak-admin-key-0123456789";
 
@@ -111,7 +114,7 @@ impl World {
             servers.push(self.start_server(at).await);
         }
         // more on the shelf than anybody can buy
-        self.database.run("UPDATE skus SET stock = 1000000").await;
+        self.database.set("skus", "stock", 1000000, &[]).await;
         self.wechat.fail_calls().await;
         self.wechat.refuse_refunds(&self.chance).await;
         let shoppers: Vec<_> =
@@ -130,7 +133,7 @@ impl World {
         }
         self.wechat.behave().await;
         // a refund that was refused often waits up to an hour: the run does not
-        self.database.run("UPDATE jobs SET run_ms = 0 WHERE kind = 'refund'").await;
+        self.database.set("jobs", "run_ms", 0, &[("kind", "refund")]).await;
         self.settle().await;
         books::compare(&self).await;
         drop(servers);
@@ -197,19 +200,28 @@ impl World {
 
     /// Waits until the servers have found out what happened, each by its jobs.
     async fn settle(&self) {
-        let open = "SELECT (SELECT COUNT(*) FROM refunds WHERE state NOT IN ('success', 'closed')) + (SELECT COUNT(*) \
-                    FROM attempts a WHERE a.state = 'open' AND a.prepay_id IS NOT NULL AND EXISTS (SELECT 1 FROM jobs \
-                    WHERE kind = 'query' AND subject = a.out_trade_no))";
+        let database = self.database.connect().await;
         for _ in 0..1500 {
             // WeChat's notifications and refunds go on by its own clock
             self.wechat.control("clock", serde_json::json!({ "advance_s": 15 })).await;
-            if self.database.number(open).await == 0 {
+            if open_work(&database).await == 0 {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         panic!("the books are still open (seed {})", self.seed);
     }
+}
+
+/// The number of refunds that have not ended, and of open attempts that a `query` job still asks about.
+async fn open_work(database: &TestConnection) -> usize {
+    let refunds =
+        database.table("refunds").without("state", "success").without("state", "closed").count().await;
+    let jobs = database.table("jobs").with("kind", "query").rows("subject").await;
+    let asked: BTreeSet<String> = jobs.into_iter().map(|row| row["subject"].clone()).collect();
+    let open =
+        database.table("attempts").with("state", "open").not_null("prepay_id").rows("out_trade_no").await;
+    usize::try_from(refunds).unwrap() + open.iter().filter(|row| asked.contains(&row["out_trade_no"])).count()
 }
 
 /// The server as it is now, in a folder of its own: a build meanwhile does not change the run.

@@ -1,12 +1,13 @@
 //! Bodies that do not end.
 
 use std::time::{Duration, Instant};
+use test_support::Database;
 
 use super::{
     CALLBACK, Case, REFUND_CALLBACK, nothing_changes,
     wire::{Answer, Request, post},
 };
-use crate::{app::TestApp, database::Database, on_both};
+use crate::{app::TestApp, on_both};
 
 on_both!(a_body_without_end_is_cut_off, a_slow_body_is_not_waited_for);
 

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{AnyPool, AssertSqlSafe, Column, Row, any::AnyPoolOptions};
-
-use crate::database::Database;
+use test_support::{Database, TestConnection};
 
 /// Everything that a request could harm. A job may be leased and put off meanwhile; the bill's is made by the
 /// timetable, and tokens are fetched when a page needs one.
@@ -24,7 +22,7 @@ const TABLES: [(&str, &str); 13] = [
     ("jobs", "id, kind, subject"),
 ];
 
-pub(super) struct Books(AnyPool);
+pub(super) struct Books(TestConnection);
 
 /// The rows of each table, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,37 +30,23 @@ pub(super) struct Print(BTreeMap<&'static str, Vec<String>>);
 
 impl Books {
     pub(super) async fn open(database: &Database) -> Self {
-        sqlx::any::install_default_drivers();
-        Self(AnyPoolOptions::new().max_connections(1).connect(&database.url).await.unwrap())
+        Self(database.connect().await)
     }
 
     pub(super) async fn print(&self) -> Print {
         let mut print = Print::default();
         for (table, columns) in TABLES {
-            let which = if table == "jobs" { "kind <> 'bill'" } else { "1 = 1" };
-            let sql = AssertSqlSafe(format!("SELECT {columns} FROM {table} WHERE {which}"));
-            let rows = sqlx::query(sql).fetch_all(&self.0).await.unwrap();
-            let mut rows: Vec<String> = rows.iter().map(text).collect();
+            let mut rows = self.0.table(table);
+            if table == "jobs" {
+                rows = rows.without("kind", "bill");
+            }
+            let mut rows: Vec<String> =
+                rows.rows(columns).await.iter().map(|row| format!("{row:?}")).collect();
             rows.sort_unstable();
             print.0.insert(table, rows);
         }
         print
     }
-}
-
-fn text(row: &sqlx::any::AnyRow) -> String {
-    let value = |at: usize| {
-        let number = row.try_get::<Option<i64>, _>(at).map(|number| format!("{number:?}"));
-        let text = || row.try_get::<Option<String>, _>(at).map(|text| format!("{text:?}"));
-        let bytes = || row.try_get::<Option<Vec<u8>>, _>(at).map(|bytes| format!("{bytes:?}"));
-        number.or_else(|_| text()).or_else(|_| bytes()).unwrap()
-    };
-    row.columns()
-        .iter()
-        .enumerate()
-        .map(|(at, column)| format!("{}={}", column.name(), value(at)))
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 impl Print {

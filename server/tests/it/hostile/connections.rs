@@ -1,6 +1,7 @@
 //! Connections that are opened and not used.
 
 use std::time::{Duration, Instant};
+use test_support::Database;
 
 use server::ConnectionLimits;
 use tokio::{
@@ -8,7 +9,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{app::TestApp, database::Database, on_both};
+use crate::{app::TestApp, on_both};
 
 on_both!(
     headers_without_end_are_cut_off,

@@ -4,7 +4,8 @@ use super::{
     Case, nothing_changes,
     wire::{Request, get, post},
 };
-use crate::{app::TestApp, database::Database, on_both};
+use crate::{app::TestApp, on_both};
+use test_support::Database;
 
 on_both!(an_order_of_nonsense_is_not_placed, a_top_up_of_nonsense_is_not_made, programs_nonsense_is_refused);
 

@@ -4,7 +4,8 @@ use super::{
     CALLBACK, Case, REFUND_CALLBACK, nothing_changes,
     wire::{Request, get, post, request},
 };
-use crate::{app::TestApp, database::Database, on_both};
+use crate::{app::TestApp, on_both};
+use test_support::Database;
 
 on_both!(
     strange_methods_do_nothing,

@@ -4,7 +4,8 @@ use super::{
     Case, nothing_changes,
     wire::{Request, get, post, request},
 };
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use crate::{app::TestApp, on_both, shopper::thumb};
+use test_support::Database;
 
 on_both!(somebody_elses_order_is_nobodys_business);
 

@@ -4,7 +4,8 @@ use super::{
     Case, nothing_changes,
     wire::{Answer, get},
 };
-use crate::{app::TestApp, database::Database, on_both};
+use crate::{app::TestApp, on_both};
+use test_support::Database;
 
 on_both!(
     no_request_names_the_shop,

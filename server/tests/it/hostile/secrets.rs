@@ -5,6 +5,7 @@ use std::{
     io,
     sync::{Arc, Mutex},
 };
+use test_support::Database;
 
 use serde_json::{Value, json};
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
@@ -12,7 +13,6 @@ use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 use super::wire::{get, post};
 use crate::{
     app::TestApp,
-    database::Database,
     shopper::{Shopper, thumb},
 };
 
@@ -50,15 +50,14 @@ mod sqlite {
     // one thread, so that all that is written is written here
     #[tokio::test]
     async fn no_secret_is_written_or_told() {
-        super::no_secret_is_written_or_told(crate::database::Database::sqlite).await;
+        super::no_secret_is_written_or_told(test_support::Database::sqlite).await;
     }
 }
 
 mod postgres {
     #[tokio::test]
     async fn no_secret_is_written_or_told() {
-        let (v2, v3) =
-            (crate::database::Database::postgres().await, crate::database::Database::postgres().await);
+        let (v2, v3) = (test_support::Database::postgres().await, test_support::Database::postgres().await);
         let mut databases = [v2, v3].into_iter();
         super::no_secret_is_written_or_told(|| databases.next().unwrap()).await;
     }

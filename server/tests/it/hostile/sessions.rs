@@ -1,12 +1,13 @@
 //! Sessions, tokens and origins that are not what they say.
 
 use serde_json::{Value, json};
+use test_support::Database;
 
 use super::{
     Case, nothing_changes,
     wire::{Request, get, post},
 };
-use crate::{app::TestApp, database::Database, on_both};
+use crate::{app::TestApp, on_both};
 
 on_both!(a_session_that_is_none_is_nobodys, a_request_from_elsewhere_changes_nothing, a_cookie_is_no_key);
 

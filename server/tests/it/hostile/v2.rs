@@ -1,5 +1,6 @@
 //! V2 notifications that WeChat did not send.
 
+use test_support::Database;
 use wechat::pay::v2::SignType;
 
 use super::{
@@ -8,7 +9,6 @@ use super::{
 };
 use crate::{
     app::TestApp,
-    database::Database,
     notifications::{genuine, signed_again},
     on_both,
 };

@@ -2,6 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
+use test_support::Database;
 use wechat::{
     pay::v3::{ApiV3Key, SignatureHeaders, notification},
     wire::{aead, rsa::PrivateKey},
@@ -11,7 +12,7 @@ use super::{
     CALLBACK, Case, Misfit, REFUND_CALLBACK, kept_as_differences, nothing_changes,
     wire::{Request, post},
 };
-use crate::{app::TestApp, database::Database, on_both};
+use crate::{app::TestApp, on_both};
 
 on_both!(
     forged_v3_notifications_change_nothing,
@@ -321,13 +322,15 @@ async fn v3_notifications_that_verify_and_do_not_fit_are_kept(database: Database
     ];
     kept_as_differences(&forge.app, cases).await;
     // each is a row of its own, by its number and not by what is wrong with it; a repetition is none
-    let unusable_rows = "SELECT COUNT(*) FROM differences WHERE kind = 'unusable_notification'";
-    let before = forge.app.database.number(unusable_rows).await;
+    let before = forge.app.database.count("differences", &[("kind", "unusable_notification")]).await;
     for id in ["EV-1001", "EV-1002", "EV-1002"] {
         let sent = forge.signed(&json!({ "id": id, "event_type": "TRANSACTION.SUCCESS" }));
         assert_eq!(sent.send(&forge.app.url).await.status, 409);
     }
-    assert_eq!(forge.app.database.number(unusable_rows).await, before + 2);
+    assert_eq!(
+        forge.app.database.count("differences", &[("kind", "unusable_notification")]).await,
+        before + 2
+    );
     let mut unknown = forge.message("MERCHANT.SOMETHING", &json!({ "a": 1 }));
     unknown["resource"]["original_type"] = json!("something");
     kept_as_differences(&forge.app, vec![("an unknown event", forge.signed(&unknown), "unknown_event")])

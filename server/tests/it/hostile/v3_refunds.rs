@@ -1,6 +1,7 @@
 //! Refunds that nobody made: V3's notifications, and V2's, which are not even signed.
 
 use serde_json::{Value, json};
+use test_support::Database;
 use wechat::{Secret, pay::v2::refund_notification::generate_test_notification, wire::Fields};
 
 use super::{
@@ -8,7 +9,7 @@ use super::{
     v3::Forge,
     wire::{Request, post},
 };
-use crate::{app::TestApp, database::Database, on_both, shopper::thumb};
+use crate::{app::TestApp, on_both, shopper::thumb};
 
 on_both!(v3_refunds_that_do_not_fit_are_kept, v2_refunds_that_are_invented_change_nothing);
 

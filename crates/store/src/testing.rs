@@ -1,0 +1,372 @@
+//! For tests: reads and changes single tables behind the shop's back, as a person with a database client does.
+//!
+//! It uses its own connection and none of the shop's records, so that a test can check what the shop wrote.
+
+use std::collections::BTreeMap;
+
+use sqlx::{
+    AnyPool, AssertSqlSafe, Column, Connection, Executor, PgConnection, Row,
+    any::{AnyPoolOptions, AnyRow, install_default_drivers},
+};
+
+use crate::bulk::{Value, bind};
+
+/// A connection of a test.
+#[derive(Debug)]
+pub struct TestConnection(AnyPool);
+
+/// A value of a column.
+#[derive(Clone, Debug)]
+pub struct TestValue(Value);
+
+impl From<&str> for TestValue {
+    fn from(text: &str) -> Self {
+        Self(Value::Text(text.to_owned()))
+    }
+}
+
+impl From<&String> for TestValue {
+    fn from(text: &String) -> Self {
+        Self(Value::Text(text.clone()))
+    }
+}
+
+impl From<String> for TestValue {
+    fn from(text: String) -> Self {
+        Self(Value::Text(text))
+    }
+}
+
+impl From<i64> for TestValue {
+    fn from(number: i64) -> Self {
+        Self(Value::Number(number))
+    }
+}
+
+impl From<i32> for TestValue {
+    fn from(number: i32) -> Self {
+        Self(Value::Number(number.into()))
+    }
+}
+
+impl From<&[u8]> for TestValue {
+    fn from(bytes: &[u8]) -> Self {
+        Self(Value::Bytes(bytes.to_vec()))
+    }
+}
+
+impl TestConnection {
+    /// Opens the database of this URL.
+    ///
+    /// # Panics
+    /// If it cannot be opened. The same holds for every function here: a failed step fails the test.
+    pub async fn open(url: &str) -> Self {
+        install_default_drivers();
+        let pool = AnyPoolOptions::new().max_connections(1).connect(url).await;
+        Self(pool.expect("the database opens"))
+    }
+
+    /// Rows of a table.
+    #[must_use]
+    pub fn table<'c>(&'c self, name: &'static str) -> Table<'c> {
+        Table { pool: &self.0, name, conditions: Vec::new(), bound: Vec::new() }
+    }
+
+    /// The newest version of the schema, as the migrations recorded it.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn schema_version(&self) -> i64 {
+        let sql = "SELECT CAST(MAX(version) AS BIGINT) AS version FROM _sqlx_migrations";
+        let row = sqlx::query(sql).fetch_one(&self.0).await.expect("the migrations are recorded");
+        row.get("version")
+    }
+
+    /// Records another version in the place of `from`; `None` deletes the record.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn change_schema_version(&self, from: i64, to: Option<i64>) {
+        let query = match to {
+            Some(to) => {
+                sqlx::query("UPDATE _sqlx_migrations SET version = $1 WHERE version = $2").bind(to).bind(from)
+            }
+            None => sqlx::query("DELETE FROM _sqlx_migrations WHERE version = $1").bind(from),
+        };
+        query.execute(&self.0).await.expect("the version changes");
+    }
+
+    /// The number of deadlocks that PostgreSQL has seen in this database.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn deadlocks(&self) -> i64 {
+        let sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+        sqlx::query(sql).fetch_one(&self.0).await.expect("PostgreSQL counts deadlocks").get(0)
+    }
+
+    /// Makes the database refuse to mark an attempt as paid, as a full disk does, until it is allowed again.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn refuse_payments(&self, refused: bool) {
+        let sql = match (self.is_sqlite().await, refused) {
+            (true, true) => {
+                "CREATE TRIGGER full BEFORE UPDATE ON attempts BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+            }
+            (true, false) => "DROP TRIGGER full",
+            (false, true) => "ALTER TABLE attempts ADD CONSTRAINT no_room CHECK (state <> 'paid') NOT VALID",
+            (false, false) => "ALTER TABLE attempts DROP CONSTRAINT no_room",
+        };
+        self.0.execute(sql).await.expect("the statement runs");
+    }
+
+    async fn is_sqlite(&self) -> bool {
+        self.0.acquire().await.expect("a connection").backend_name() == "SQLite"
+    }
+
+    /// Closes the connection.
+    pub async fn close(self) {
+        self.0.close().await;
+    }
+}
+
+/// Rows of a table that meet all conditions.
+#[derive(Debug)]
+pub struct Table<'c> {
+    pool: &'c AnyPool,
+    name: &'static str,
+    conditions: Vec<String>,
+    bound: Vec<Value>,
+}
+
+impl Table<'_> {
+    fn condition(mut self, column: &str, operator: &str, value: impl Into<TestValue>) -> Self {
+        self.bound.push(value.into().0);
+        self.conditions.push(format!("{column} {operator} ${}", self.bound.len()));
+        self
+    }
+
+    /// Rows whose column has this value.
+    #[must_use]
+    pub fn with(self, column: &str, value: impl Into<TestValue>) -> Self {
+        self.condition(column, "=", value)
+    }
+
+    /// Rows whose column has another value.
+    #[must_use]
+    pub fn without(self, column: &str, value: impl Into<TestValue>) -> Self {
+        self.condition(column, "<>", value)
+    }
+
+    /// Rows whose column matches a pattern of LIKE.
+    #[must_use]
+    pub fn like(self, column: &str, pattern: &str) -> Self {
+        self.condition(column, "LIKE", pattern)
+    }
+
+    /// Rows whose column does not match a pattern of LIKE.
+    #[must_use]
+    pub fn not_like(self, column: &str, pattern: &str) -> Self {
+        self.condition(column, "NOT LIKE", pattern)
+    }
+
+    /// Rows whose column is NULL.
+    #[must_use]
+    pub fn null(mut self, column: &str) -> Self {
+        self.conditions.push(format!("{column} IS NULL"));
+        self
+    }
+
+    /// Rows whose column is not NULL.
+    #[must_use]
+    pub fn not_null(mut self, column: &str) -> Self {
+        self.conditions.push(format!("{column} IS NOT NULL"));
+        self
+    }
+
+    fn filter(&self) -> String {
+        if self.conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", self.conditions.join(" AND "))
+        }
+    }
+
+    async fn select(&self, columns: &str) -> Vec<AnyRow> {
+        let sql = format!("SELECT {columns} FROM {}{}", self.name, self.filter());
+        let query = self.bound.iter().cloned().fold(sqlx::query(AssertSqlSafe(sql)), bind);
+        query.fetch_all(self.pool).await.expect("the query runs")
+    }
+
+    /// The number of rows.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn count(self) -> i64 {
+        self.number("CAST(COUNT(*) AS BIGINT)").await
+    }
+
+    /// The sum of a column.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`]; also without rows.
+    pub async fn sum(self, column: &str) -> i64 {
+        self.number(&format!("CAST(SUM({column}) AS BIGINT)")).await
+    }
+
+    /// The number of different values of a column.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn distinct(self, column: &str) -> i64 {
+        self.number(&format!("CAST(COUNT(DISTINCT {column}) AS BIGINT)")).await
+    }
+
+    /// A number in the first row.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`]; also without rows.
+    pub async fn number(self, column: &str) -> i64 {
+        self.select(column).await.first().expect("a row").get(0)
+    }
+
+    /// All rows: the name and the value of each of these columns, as text. NULL is empty.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn rows(self, columns: &str) -> Vec<BTreeMap<String, String>> {
+        self.select(columns).await.iter().map(texts).collect()
+    }
+
+    /// Sets a column of the rows.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn set(mut self, column: &str, value: impl Into<TestValue>) {
+        self.bound.push(value.into().0);
+        let sql = format!("UPDATE {} SET {column} = ${}{}", self.name, self.bound.len(), self.filter());
+        self.run(sql).await;
+    }
+
+    /// Inserts a row.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn insert(mut self, row: &[(&str, TestValue)]) {
+        let columns: Vec<&str> = row.iter().map(|(column, _)| *column).collect();
+        let places: Vec<String> = (1..=row.len()).map(|at| format!("${at}")).collect();
+        self.bound = row.iter().map(|(_, value)| value.0.clone()).collect();
+        let sql =
+            format!("INSERT INTO {} ({}) VALUES ({})", self.name, columns.join(", "), places.join(", "));
+        self.run(sql).await;
+    }
+
+    /// Inserts many rows with the same columns.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn insert_many(self, columns: &[&str], rows: &[Vec<TestValue>]) {
+        // both databases bind at least 32,000 values
+        for chunk in rows.chunks(1000) {
+            let mut place = 0;
+            let places: Vec<String> = chunk
+                .iter()
+                .map(|row| {
+                    let own: Vec<String> = row
+                        .iter()
+                        .map(|_| {
+                            place += 1;
+                            format!("${place}")
+                        })
+                        .collect();
+                    format!("({})", own.join(", "))
+                })
+                .collect();
+            let sql =
+                format!("INSERT INTO {} ({}) VALUES {}", self.name, columns.join(", "), places.join(", "));
+            let values = chunk.iter().flatten().map(|value| value.0.clone());
+            let query = values.fold(sqlx::query(AssertSqlSafe(sql)), bind);
+            query.execute(self.pool).await.expect("the statement runs");
+        }
+    }
+
+    /// Inserts a copy of the rows in which some columns have other values.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`]; also without rows.
+    pub async fn copy_with(mut self, changes: &[(&str, TestValue)]) {
+        let rows = self.select("*").await;
+        let first = rows.first().expect("a row to copy");
+        let columns: Vec<&str> = first.columns().iter().map(Column::name).collect();
+        let mut values = Vec::with_capacity(columns.len());
+        for column in &columns {
+            match changes.iter().find(|(name, _)| name == column) {
+                Some((_, value)) => {
+                    self.bound.push(value.0.clone());
+                    values.push(format!("${}", self.bound.len()));
+                }
+                None => values.push((*column).to_owned()),
+            }
+        }
+        let sql = format!(
+            "INSERT INTO {0} ({1}) SELECT {2} FROM {0}{3}",
+            self.name,
+            columns.join(", "),
+            values.join(", "),
+            self.filter()
+        );
+        self.run(sql).await;
+    }
+
+    async fn run(self, sql: String) {
+        let query = self.bound.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
+        query.execute(self.pool).await.expect("the statement runs");
+    }
+}
+
+fn texts(row: &AnyRow) -> BTreeMap<String, String> {
+    let value = |at: usize| {
+        let number = row.try_get::<Option<i64>, _>(at).map(|number| number.map(|number| number.to_string()));
+        let text = || row.try_get::<Option<String>, _>(at);
+        let bytes =
+            || row.try_get::<Option<Vec<u8>>, _>(at).map(|bytes| bytes.map(|bytes| format!("{bytes:?}")));
+        number.or_else(|_| text()).or_else(|_| bytes()).expect("a column of our types").unwrap_or_default()
+    };
+    row.columns().iter().enumerate().map(|(at, column)| (column.name().to_owned(), value(at))).collect()
+}
+
+/// Creates an empty database in a PostgreSQL cluster and returns its URL.
+///
+/// # Panics
+/// See [`TestConnection::open`].
+pub async fn create_postgres_database(cluster: &str, name: &str) -> String {
+    let mut connection = PgConnection::connect(cluster).await.expect("the cluster of make test answers");
+    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a new database");
+    let (head, query) = cluster.split_once('?').unwrap_or((cluster, ""));
+    let head = head.rsplit_once('/').map_or(head, |(head, _)| head);
+    format!("{head}/{name}?{query}")
+}
+
+/// Makes a PostgreSQL database read-only, as a replica is, or writable again, and ends all sessions.
+///
+/// # Panics
+/// See [`TestConnection::open`].
+pub async fn set_postgres_read_only(url: &str, read_only: bool) {
+    let set = if read_only { "on" } else { "off" };
+    let mut connection = PgConnection::connect(url).await.expect("the database opens");
+    for statement in [
+        // this session may have begun read-only
+        "SET default_transaction_read_only = off".to_owned(),
+        format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {set}', \
+             current_database()); END $$"
+        ),
+        // open sessions keep their setting
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> \
+         pg_backend_pid()"
+            .to_owned(),
+    ] {
+        connection.execute(AssertSqlSafe(statement)).await.expect("the statement runs");
+    }
+}
