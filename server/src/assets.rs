@@ -5,14 +5,14 @@ use leptos::config::{Env, LeptosOptions};
 
 use crate::config::Config;
 
-/// Where the browser's files are, and what they are called.
+/// The folder of the browser's files, and their names.
 #[derive(Clone, Debug)]
 pub struct Assets {
     site: PathBuf,
     files: Files,
 }
 
-/// The browser's files are not there.
+/// The browser's files are missing.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "there are no browser files beside {0}: build with `cargo leptos build`, or copy the folder site/ and hash.txt there"
@@ -20,10 +20,10 @@ pub struct Assets {
 pub struct AssetsError(String);
 
 impl Assets {
-    /// Beside the binary: `site/` in a release's folder, `../site` in `target/debug`.
+    /// The files beside the binary: `site/` in a release's folder, `../site` in `target/debug`.
     ///
     /// # Errors
-    /// [`AssetsError`] where there are none.
+    /// [`AssetsError`] if there are none.
     pub fn beside_binary() -> Result<Self, AssetsError> {
         let binary = std::env::current_exe().unwrap_or_default();
         let folder = binary.parent().unwrap_or(Path::new("."));
@@ -36,7 +36,7 @@ impl Assets {
         Ok(Self { site, files })
     }
 
-    /// None: for tests that look at no page's assets.
+    /// No files: for tests that do not need them.
     #[must_use]
     pub fn none() -> Self {
         Self { site: PathBuf::new(), files: Files::plain() }
@@ -50,7 +50,7 @@ impl Assets {
         &self.files
     }
 
-    /// What leptos still asks for: whether to reload the page, and where.
+    /// The options that Leptos needs: whether to reload the page, and where.
     pub(crate) fn options(&self, config: &Config) -> LeptosOptions {
         LeptosOptions::builder()
             .output_name("xiaodian")

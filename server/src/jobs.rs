@@ -3,13 +3,13 @@ use std::time::Duration;
 use shop::{JobKind, Shop};
 use tokio::sync::watch;
 
-/// How often the shop looks whether a job is due.
+/// How often the server checks for due jobs.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// How often the platform's certificates are fetched: a new one is announced days before it signs.
+/// How often the server downloads the platform certificates: WeChat publishes a new one days before it signs.
 const CERTIFICATES_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// Sees what was changed of the catalogue on another server, within a second, until the server stops.
+/// Reloads the catalogue within a second after another server changed it, until the server stops.
 pub(crate) async fn keep_catalogue(shop: Shop, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -24,7 +24,7 @@ pub(crate) async fn keep_catalogue(shop: Shop, mut stop: watch::Receiver<bool>) 
     }
 }
 
-/// Fetches WeChat Pay's platform certificates now and then, until the server stops.
+/// Downloads WeChat Pay's platform certificates regularly, until the server stops.
 pub(crate) async fn keep_certificates(shop: Shop, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(CERTIFICATES_EVERY);
     loop {
@@ -36,8 +36,8 @@ pub(crate) async fn keep_certificates(shop: Shop, mut stop: watch::Receiver<bool
     }
 }
 
-/// Runs the shop's jobs until the server stops, each kind in a loop of its own: a bill that takes minutes keeps no query
-/// and no refund waiting. Jobs that have begun are finished.
+/// Runs the shop's jobs until the server stops, each kind in its own loop, so that a slow bill does not delay queries and
+/// refunds. Running jobs are finished.
 pub(crate) async fn run(shop: Shop, stop: watch::Receiver<bool>) {
     if let Err(error) = shop.plan_daily_jobs().await {
         tracing::error!(%error, "the daily jobs were not planned: bills are not compared");
@@ -54,7 +54,7 @@ async fn run_kind(shop: Shop, kind: JobKind, mut stop: watch::Receiver<bool>) {
             _ = ticks.tick() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
-        // what has piled up is worked off, but for the stop
+        // work off what is due, unless the server stops
         while !*stop.borrow() {
             match shop.run_due_jobs_of(kind).await {
                 Ok(round) if round.more => {}

@@ -1,6 +1,6 @@
-//! The server: configuration, routes around the shop and its pages, the job loop.
+//! The server: configuration, routes, layers, connections, the job loops and the sub-commands.
 //!
-//! `main` is thin so that tests start the same server on a port of their own.
+//! `main` is small, so that tests start the same server on their own port.
 
 mod assets;
 pub mod config;

@@ -10,7 +10,7 @@ use server::{Assets, Metrics, Server, Telemetry, config::Config, open_shop};
 use shop::{RefundCommand, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Requests and rows are made of many small pieces: with the C library's allocator they cost a fifth more.
+/// Requests and rows consist of many small allocations. The C library's allocator needs a fifth more time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -87,11 +87,11 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // database, its log, backups: only the user who runs the shop may read what the shop writes
+    // only the user who runs the shop may read the database, its log and backups
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let arguments = Arguments::parse();
     let config = Config::from_environment(arguments.env_file.as_deref());
-    // what the doctor finds is said in its own lines
+    // the doctor prints its findings itself
     let level = if matches!(arguments.command, Some(Command::Doctor)) { "error" } else { "info" };
     let telemetry =
         Telemetry::start(config.as_ref().ok().and_then(|config| config.telemetry.as_ref()), level);

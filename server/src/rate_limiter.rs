@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// How often each of many may do something: a burst of so many, which comes back at so many a minute.
+/// Token buckets: each key may do something so many times at once, and regains so many a minute.
 #[derive(Clone, Debug)]
 pub(crate) struct RateLimiter {
     per_minute: i64,
@@ -11,10 +11,10 @@ pub(crate) struct RateLimiter {
     left: Arc<Mutex<HashMap<String, (i64, i64)>>>,
 }
 
-/// One turn, in the units that are counted: `per_minute` of them come back in each millisecond.
+/// The cost of one action in the units of a bucket: `per_minute` units come back each millisecond.
 const TURN: i64 = 60_000;
 
-/// Below so many, nobody is forgotten.
+/// Idle buckets are pruned above this size.
 const SWEEP: usize = 1024;
 
 impl RateLimiter {
@@ -22,7 +22,7 @@ impl RateLimiter {
         Self { per_minute: per_minute.into(), left: Arc::default() }
     }
 
-    /// Whether this one may go ahead now. It takes nothing.
+    /// Whether this key may act now. Takes nothing.
     pub(crate) fn has_room(&self, who: &str, now_ms: i64) -> bool {
         let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         self.available(&left, who, now_ms) >= TURN
@@ -34,13 +34,13 @@ impl RateLimiter {
         (had + (now_ms - at_ms).clamp(0, TURN) * self.per_minute).min(full)
     }
 
-    /// Takes a turn, if this one may go ahead now.
+    /// Takes one action from the bucket of this key, if it has one.
     pub(crate) fn take(&self, who: &str, now_ms: i64) -> bool {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let has = self.available(&left, who, now_ms);
         let may = has >= TURN;
         if left.len() >= SWEEP && left.len() == left.capacity() {
-            // whoever waited a minute has everything back, as if never seen
+            // a bucket is full after a minute, so it can be deleted
             left.retain(|_, (_, at_ms)| (0..TURN).contains(&(now_ms - *at_ms)));
         }
         left.insert(who.to_owned(), (if may { has - TURN } else { has }, now_ms));

@@ -1,4 +1,4 @@
-//! Who asks: the one place where it is read from a request.
+//! The visitor of a request. No other module reads it.
 
 use std::{
     borrow::Cow,
@@ -20,18 +20,18 @@ use crate::{
     state::AppState,
 };
 
-/// The visitor, and what only routes care about.
+/// The visitor, and what only routes need.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestContext {
     pub(crate) visitor: Visitor,
-    /// Whether a program asks that wants JSON.
+    /// Whether the client wants JSON.
     pub(crate) wants_json: bool,
-    /// Whether the request comes over a proxy of SHOP_TRUSTED_PROXIES.
+    /// Whether a proxy of SHOP_TRUSTED_PROXIES forwarded the request.
     pub(crate) over_trusted_proxy: bool,
 }
 
 impl RequestContext {
-    /// What limits count: the visitor's address, or its network.
+    /// The visitor's address as limits count it.
     pub(crate) fn limit_key(&self) -> String {
         limit_key(self.visitor.ip)
     }
@@ -47,7 +47,7 @@ impl RequestContext {
             .find_map(|sealed| Session::open(sealed, &COOKIE, &state.cookies.keys, now_s));
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        // a proxy may write a line of its own below the lines that came
+        // a proxy may append a header line of its own
         let forwarded: Vec<&str> = parts
             .headers
             .get_all("x-forwarded-for")
@@ -70,12 +70,12 @@ impl RequestContext {
     }
 }
 
-/// A header's text; empty where there is none. A telephone's model in Chinese is no ASCII, and the rest is read all the same.
+/// A header's text; empty if it is missing. A Chinese model name of a phone is not ASCII, and the rest is still read.
 fn text(headers: &HeaderMap, name: HeaderName) -> Cow<'_, str> {
     headers.get(name).map_or(Cow::Borrowed(""), |value| String::from_utf8_lossy(value.as_bytes()))
 }
 
-/// What the shopper chose here, else what WeChat is set to, else the shop's own language.
+/// The language that the shopper chose, otherwise WeChat's language, otherwise Chinese.
 pub(crate) fn language(headers: &HeaderMap) -> Language {
     let chosen = named(headers, LANGUAGE).find_map(Language::of_tag);
     chosen.or_else(|| of_wechat(headers)).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! How handlers answer: JSON for programs, a page in plain words for people.
+//! The answers of handlers: JSON for programs, a page for people.
 
 use app::{Message, words};
 use axum::{
@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 use shop::ShopError;
 
-/// Whether a browser asks that is about to show the answer as a page.
+/// Whether a browser will show the answer as a page.
 pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"))
 }
@@ -32,13 +32,13 @@ pub(crate) fn refusal(error: &ShopError) -> Response {
     (status(error), Json(json!({ "code": error.code(), "msg": error.sentence().zh }))).into_response()
 }
 
-/// A page that says what happened, and leads on.
+/// A page with a message and a link.
 pub(crate) fn page(error: &ShopError, title: Said, href: &str, action: Said) -> Response {
     log(error);
     say(status(error), title, error.sentence(), href, action)
 }
 
-/// A page in plain words: the message goes along with the answer, and `middleware::error_pages` draws it.
+/// A page with a message. The answer carries the message, and `middleware::error_pages` renders it.
 pub(crate) fn say(status: StatusCode, title: Said, text: Said, href: &str, action: Said) -> Response {
     let message = Message { title, text, href: href.to_owned(), action };
     let mut response = status.into_response();
@@ -46,18 +46,18 @@ pub(crate) fn say(status: StatusCode, title: Said, text: Said, href: &str, actio
     response
 }
 
-/// What somebody reads who is outside WeChat, where something needs to know who they are there.
+/// The page for a visitor outside WeChat, where an openid is needed.
 pub(crate) fn outside_wechat() -> Response {
     let (title, text) = (words::OPEN_IN_WECHAT, words::OPEN_IN_WECHAT_HINT);
     say(StatusCode::FORBIDDEN, title, text, "/", words::GO_HOME)
 }
 
-/// 302 to an address of this site, or of WeChat.
+/// A redirect (302) to an address of this site or of WeChat.
 pub(crate) fn found(location: &str) -> Response {
     to(StatusCode::FOUND, location)
 }
 
-/// 303: a form was taken, and this page shows what came of it.
+/// A redirect (303) after a form, to the page that shows the result.
 pub(crate) fn see_other(location: &str) -> Response {
     to(StatusCode::SEE_OTHER, location)
 }
@@ -74,7 +74,7 @@ pub(crate) fn status(error: &ShopError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// Says in the log what was not done: loudly where the fault is ours.
+/// Logs a refusal: as an error if the fault is ours.
 pub(crate) fn log(error: &ShopError) {
     if error.is_ours() {
         tracing::error!(%error, "a request failed");

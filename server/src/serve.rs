@@ -40,22 +40,22 @@ use crate::{
     state::{AppState, Readiness, State},
 };
 
-/// How long requests may take to end when the server stops.
+/// How long open requests, and then running jobs, may take when the server stops.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 
-/// How often one shopper may change something, in a minute. A hasty thumb does it twice a second.
+/// The number of changes of one shopper in a minute. Fast tapping reaches two in a second.
 const CHANGES_PER_SHOPPER: u32 = 300;
 
-/// Bytes of a request's body at most: forms, server functions and notifications are far smaller.
+/// The largest request body, bytes: forms, server functions and notifications are far smaller.
 const LONGEST_BODY: usize = 128 * 1024;
 
-/// How long a request may take in all, its body included: longer than all that WeChat may be asked for on the way.
+/// The time limit of a request with its body: longer than all calls to WeChat that it may need.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
-/// How often one program may ask for the account's token. It is meant to keep it until it ends.
+/// The number of token requests of one program in a minute. A program should keep the token until it ends.
 const TOKENS_PER_MINUTE: u32 = 60;
 
-/// The server cannot listen, or has failed.
+/// Why the server cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The port is taken, or the address is not this machine's.
@@ -68,7 +68,7 @@ pub enum ServeError {
     Policy(#[from] InvalidHeaderValue),
 }
 
-/// A server that listens and does not serve yet.
+/// A server that listens and does not answer yet.
 pub struct Server {
     listener: TcpListener,
     router: Router,
@@ -79,7 +79,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the address of the configuration.
+    /// Listens on the configured address.
     ///
     /// # Errors
     /// [`ServeError`] says what to change.
@@ -116,21 +116,21 @@ impl Server {
         Ok(Self { listener, router, shop, readiness, limits, proxies })
     }
 
-    /// The same with other limits.
+    /// The same server with other limits of connections.
     #[must_use]
     pub fn with_limits(self, limits: ConnectionLimits) -> Self {
         Self { limits, ..self }
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not tell.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// Serves, and runs the jobs, until `stop` is done; then lets requests end, ten seconds at most.
+    /// Serves and runs the jobs until `stop` completes. Then it waits up to 10 s for open requests and up to 10 s for running jobs.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
         let (tell, mut told) = watch::channel(false);
         let certificates = tokio::spawn(jobs::keep_certificates(self.shop.clone(), told.clone()));
@@ -150,7 +150,7 @@ impl Server {
             () = serve => {}
             () = too_late => tracing::warn!("requests did not end in time"),
         }
-        // a job that is cut off here is leased again later
+        // another server runs a job again that is cut off here
         let _ = tokio::time::timeout(STOP_WITHIN, jobs).await;
         certificates.abort();
     }
@@ -178,11 +178,11 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         .fallback_service(files)
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
-        // behind the limit, which is not theirs: they count by themselves
+        // outside the body limit: uploads have their own
         .merge(routes::uploads())
         .layer(from_fn_with_state(state.clone(), require_login))
         .layer(from_fn_with_state(state.clone(), rate_limits))
-        // before the limits: a page of another site must not use up a shopper's allowance
+        // before the rate limits: a page of another site must not use a shopper's allowance
         .layer(from_fn_with_state(state.clone(), same_origin))
         .layer(from_fn(payload_too_large))
         .layer(from_fn_with_state(state.clone(), error_pages))
@@ -196,7 +196,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(from_fn_with_state(state.clone(), rate_limits))
         .layer(from_fn_with_state(state.clone(), error_pages))
         .layer(from_fn_with_state(headers, security_headers));
-    // whoever comes often passes little: these read no cookie, and notifications bound what they read themselves
+    // frequent requests pass few layers: these read no cookie, and notifications limit their body themselves
     let public = routes::public().layer(from_fn_with_state(headers, security_headers));
     Ok(pages
         .merge(programs)
@@ -206,7 +206,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .with_state(state))
 }
 
-/// Packs pages as they are sent: quickly, as each is made for one shopper.
+/// Compresses pages while they are sent, at a fast level because each page is for one shopper.
 fn compressed_pages() -> CompressionLayer<impl Predicate> {
     let is_page = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
@@ -214,9 +214,9 @@ fn compressed_pages() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(is_page)
 }
 
-/// What pages and server functions are given: the shop, and who asks.
+/// Provides the shop and the visitor to pages and server functions.
 fn give_context(state: &AppState) {
-    // the policy names hashes: a nonce would only make each copy of a shared page another one
+    // the policy uses hashes, and a nonce would make each copy of a shared page different
     take_context::<Nonce>();
     provide_context(state.shop.clone());
     if let Some(parts) = use_context::<Parts>() {

@@ -1,8 +1,7 @@
-//! Pages that are the same for every shopper of one language. Each is rendered once per change of the catalogue and kept
-//! with its compressed bytes and its finished headers, the policy among them.
+//! Pages that are the same for every visitor of one language. The server renders each once for each version of the catalogue, and
+//! keeps it compressed with all headers.
 //!
-//! They are rendered for nobody: for a request of our own that says the language and nothing else, so that nothing of a
-//! shopper can be in them.
+//! They are rendered from an anonymous request that has only a language, so that they cannot contain personal data.
 
 use std::{
     collections::HashMap,
@@ -24,13 +23,13 @@ use tokio::sync::Mutex;
 
 use crate::{request_context::language, session::LANGUAGE};
 
-/// The pages that are shared. Products show what is left of them, and change with each order.
+/// The shared pages. Product pages are not shared: they show the stock, which each order changes.
 const SHARED: [&str; 1] = ["/"];
 
-/// What a copy depends on: what it is packed with, and what `request_context::language` looks at.
+/// The `Vary` header: the encoding, and the headers that `request_context::language` reads.
 const VARY: &str = "accept-encoding, cookie, user-agent";
 
-/// Bytes of a page at most.
+/// The largest page, bytes.
 const LARGEST_PAGE: usize = 4 * 1024 * 1024;
 
 /// The shared pages of this server. Cheap to clone.
@@ -40,29 +39,29 @@ pub(crate) struct SharedPages(Arc<Inner>);
 struct Inner {
     shop: Shop,
     kept: RwLock<HashMap<(&'static str, Language), Arc<Page>>>,
-    /// Whoever renders; the others wait and find it done.
+    /// The lock of the one request that renders; the others wait for the result.
     rendering: Mutex<()>,
 }
 
 /// A page as it was rendered.
 struct Page {
-    /// Of which catalogue: another one is another page.
+    /// The version of the catalogue.
     catalogue: Arc<Catalogue>,
     plain: Packed,
     gzip: Packed,
     brotli: Packed,
 }
 
-/// A copy of it in one encoding.
+/// A copy in one encoding.
 struct Packed {
     headers: HeaderMap,
-    /// Those of an answer that says that nothing has changed.
+    /// The headers of a 304.
     unchanged: HeaderMap,
     etag: String,
     body: Bytes,
 }
 
-/// Answers a shared page from what is kept; every other request goes on.
+/// Answers a shared page from the cache. Other requests continue.
 pub(crate) async fn shared_pages(State(pages): State<SharedPages>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let shared = SHARED.into_iter().find(|shared| *shared == path);
@@ -91,7 +90,7 @@ impl SharedPages {
         Arc::ptr_eq(&page.catalogue, &self.0.shop.catalogue()).then(|| Arc::clone(page))
     }
 
-    /// Renders the page and keeps it. What is no page is answered as it is.
+    /// Renders the page and caches it. An answer that is not a page is returned unchanged.
     async fn render(
         &self,
         path: &'static str,
@@ -102,7 +101,7 @@ impl SharedPages {
         if let Some(page) = self.kept(path, language) {
             return Ok(page);
         }
-        // looked at before it is rendered: a change in between makes the next request render it anew
+        // read before rendering: after a change in between, the next request renders again
         let catalogue = self.0.shop.catalogue();
         let response = next.run(of_nobody(path, language)).await;
         if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
@@ -205,7 +204,7 @@ impl Packed {
     }
 }
 
-/// Whether the browser reads this encoding: it names it, and not with `q=0`.
+/// Whether the browser accepts this encoding: it names it without `q=0`.
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let lists = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|list| list.to_str().ok());
     lists.flat_map(|list| list.split(',')).any(|item| {

@@ -16,13 +16,13 @@ use crate::{
     config::{Config, WechatConfig},
 };
 
-/// The shop cannot be opened.
+/// Why the shop cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartupError {
-    /// The connections to WeChat cannot be made.
+    /// The HTTP client cannot be built.
     #[error("connections to WeChat cannot be made (does the machine have ca-certificates?): {0}")]
     Http(wechat::Error),
-    /// The merchant's certificate cannot be shown to WeChat.
+    /// The merchant's certificate cannot be used.
     #[error(
         "WECHAT_MERCHANT_CERT_FILE and WECHAT_MERCHANT_KEY_FILE cannot be used together (`server doctor` says more): {0}"
     )]
@@ -35,7 +35,7 @@ pub enum StartupError {
     Catalogue(#[from] CatalogueError),
 }
 
-/// Opens the database, fills it at the first start, and joins the shop to WeChat; its calls are counted.
+/// Opens the database, fills it at the first start, and connects the shop to WeChat. The metrics count its calls.
 ///
 /// # Errors
 /// [`StartupError`] says what is missing.
@@ -55,7 +55,7 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
         let (endpoints, tokens) = (wechat.endpoints.clone(), Arc::new(DatabaseTokens(store.clone())));
         Official::with_store(http.clone(), endpoints, appid, secret.clone(), wechat.token_mode, tokens)
     };
-    // one ring: a certificate that one account's client downloads serves the other's too
+    // one key ring: a certificate that one account's client downloads serves the other account too
     let keys = KeyRing::new();
     let account = |appid: &str| account(wechat, &http, certified.as_ref(), &keys, appid);
     let clients = Wechat {
@@ -70,12 +70,12 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
     Ok(Shop::open(store, &Catalogue::built_in()?, config.shop.clone(), clients, clock, SystemIds).await?)
 }
 
-/// Connections to WeChat.
+/// The HTTP client for WeChat.
 pub(crate) fn plain(config: &WechatConfig) -> Result<Http, wechat::Error> {
     Http::new(&options(config))
 }
 
-/// Connections that show the merchant's certificate, where there is one.
+/// The HTTP client with the merchant's certificate, if there is one.
 pub(crate) fn certified(config: &WechatConfig) -> Result<Option<Http>, wechat::Error> {
     let certificate = config.client_certificate.as_ref();
     certificate
@@ -87,7 +87,7 @@ fn options(config: &WechatConfig) -> HttpOptions {
     HttpOptions { ca_pem: config.ca_pem.clone().map(String::into_bytes), ..HttpOptions::default() }
 }
 
-/// The payments of one `appid`, over each generation that is configured.
+/// The payments of one `appid`, with a client for each configured API version.
 fn account(
     config: &WechatConfig,
     http: &Http,
@@ -105,7 +105,7 @@ fn account(
     account
 }
 
-/// Pay V2, where its key is set.
+/// The client of Pay V2, if its key is set.
 pub(crate) fn v2_client(
     config: &WechatConfig,
     http: &Http,
@@ -121,7 +121,7 @@ pub(crate) fn v2_client(
     })
 }
 
-/// Pay V3, where it is set; the ring learns the public key.
+/// The client of Pay V3, if it is configured. The key ring gets the public key.
 pub(crate) fn v3_client(
     config: &WechatConfig,
     http: &Http,

@@ -18,7 +18,7 @@ use crate::{
     session::Cookies,
 };
 
-/// What every handler may need. Each layer of each request clones it.
+/// The state of the server. Each layer of each request clones it.
 #[derive(Clone)]
 pub(crate) struct AppState(Arc<State>);
 
@@ -36,7 +36,7 @@ impl Deref for AppState {
     }
 }
 
-/// What is in it.
+/// The content of the state.
 pub(crate) struct State {
     pub(crate) shop: Shop,
     pub(crate) metrics: Metrics,
@@ -50,7 +50,7 @@ pub(crate) struct State {
     pub(crate) guest_limits: RateLimiter,
     pub(crate) login_limits: RateLimiter,
     pub(crate) sign_ins: SignIns,
-    /// The configuration, as it may be shown.
+    /// The configuration without secrets.
     pub(crate) settings: Arc<[(&'static str, String)]>,
     pub(crate) leptos: LeptosOptions,
     pub(crate) files: app::Files,
@@ -58,7 +58,7 @@ pub(crate) struct State {
 }
 
 impl AppState {
-    /// Whether one more login of a client's address may be passed on to WeChat now.
+    /// Whether another login from the client's address may reach WeChat now.
     pub(crate) fn may_log_in(&self, guest: &RequestContext) -> bool {
         let may = self.login_limits.take(&guest.limit_key(), self.shop.clock().now_ms());
         if !may {
@@ -79,7 +79,7 @@ impl axum::extract::FromRef<AppState> for LeptosOptions {
     }
 }
 
-/// Whether new requests are welcome: until the server is told to stop.
+/// Whether the server accepts new requests: until it begins to stop.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Readiness(Arc<AtomicBool>);
 

@@ -1,4 +1,4 @@
-//! The log, and, where a collector is named, the spans of each request over OTLP.
+//! The log, and the spans of each request over OTLP if a collector is configured.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitEx
 
 use crate::config::TelemetryConfig;
 
-/// How long the collector may take, and how long the last spans may take when the server ends.
+/// The time limit of the collector, also for the last spans when the server ends.
 const WITHIN: Duration = Duration::from_secs(5);
 
-/// What sends spans to the collector, if one is named.
+/// The exporter of spans, if a collector is configured.
 #[derive(Debug)]
 pub struct Telemetry(Option<SdkTracerProvider>);
 
@@ -26,11 +26,11 @@ pub struct Telemetry(Option<SdkTracerProvider>);
 pub struct TelemetryError(String);
 
 impl Telemetry {
-    /// Starts the log on standard error, and the export where a collector is named. `RUST_LOG` chooses for both; where
-    /// it is not set, `level` does.
+    /// Starts the log on standard error, and the export if a collector is configured. `RUST_LOG` sets the level of both;
+    /// otherwise `level` does.
     ///
     /// # Errors
-    /// [`TelemetryError`] where the collector's address cannot be used; the log is there all the same.
+    /// [`TelemetryError`] if the collector's address cannot be used. The log works anyway.
     pub fn start(config: Option<&TelemetryConfig>, level: &str) -> Result<Self, TelemetryError> {
         let provider = config.map(provider).transpose();
         let spans = match &provider {
@@ -73,7 +73,7 @@ fn provider(config: &TelemetryConfig) -> Result<SdkTracerProvider, TelemetryErro
     Ok(SdkTracerProvider::builder().with_resource(resource).with_batch_exporter(exporter).build())
 }
 
-/// The way to the collector. The exporter has a thread of its own, without tokio: the calls run where the server's do.
+/// The HTTP client of the exporter. The exporter runs on its own thread without tokio, so the calls run on the server's runtime.
 #[derive(Debug)]
 struct Collector {
     client: reqwest::Client,

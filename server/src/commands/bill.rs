@@ -4,7 +4,7 @@ use wechat::bill::BillDate;
 
 use super::{Outcome, open, progress::Progress, say};
 
-/// Compares WeChat's bill of a day with the books, and shows what came of it.
+/// Compares WeChat's bill of a day with the books, and prints the result.
 pub(crate) async fn bill(config: Config, day: &str) -> Outcome {
     let day = BillDate::parse(day)?;
     let shop = open(&config, SystemClock).await?;

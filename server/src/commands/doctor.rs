@@ -8,7 +8,7 @@ use shop::SystemClock;
 
 use super::{Outcome, progress::Progress, say};
 
-/// Looks at everything that has to fit, and says what to do; fails where something is wrong.
+/// Checks configuration, machine and WeChat, and says what to do. Fails if something is wrong.
 pub(crate) async fn doctor(config: Result<Config, ConfigError>) -> Outcome {
     let config = match config {
         Ok(config) => config,

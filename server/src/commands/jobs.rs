@@ -3,7 +3,7 @@ use shop::{FixedClock, SystemClock};
 
 use super::{Outcome, open, progress::Progress};
 
-/// Runs the jobs that are due, as if it were `now` where that is given, until none is left.
+/// Runs the due jobs until none is left. `now` replaces the current time.
 pub(crate) async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcome {
     let shop = match now {
         Some(now) => open(&config, FixedClock { now_ms: now.as_millisecond() }).await?,

@@ -1,4 +1,4 @@
-//! What people run beside the server.
+//! The sub-commands of the server.
 
 mod backup;
 mod bill;
@@ -24,16 +24,16 @@ pub(crate) use self::{
     staff::{StaffCommand, staff},
 };
 
-/// How a command ends: an error is one line for the operator.
+/// The result of a command: an error is one line for the operator.
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// The shop of this configuration.
 async fn open(config: &Config, clock: impl Clock) -> Result<Shop, StartupError> {
-    // nobody asks a command for its metrics
+    // a command has no /metrics, so these are not read
     open_shop(config, clock, &Metrics::new()).await
 }
 
-/// A line on the standard output; a reader that has gone away is no reason to stop.
+/// Prints a line to standard output; a closed output does not stop the command.
 fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -4,7 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
 
-/// Shows on the terminal's standard error that a command is at work, and at what. Elsewhere nothing is shown.
+/// Shows the progress of a command on standard error, if that is a terminal.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
@@ -17,12 +17,12 @@ impl Progress {
         Self(bar)
     }
 
-    /// What it is at now.
+    /// Shows the current step.
     pub(super) fn at(&self, what: String) {
         self.0.set_message(what);
     }
 
-    /// A line of the command's answer, meanwhile.
+    /// Prints a line of the command's result between two steps.
     pub(super) fn say(&self, line: &str) {
         self.0.suspend(|| say(line));
     }

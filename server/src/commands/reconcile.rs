@@ -3,7 +3,7 @@ use shop::{Shop, SystemClock, resolution_of, v2_time};
 
 use super::{Outcome, open, progress::Progress, say};
 
-/// Asks WeChat about everything that is open, and shows what is left for a person.
+/// Asks WeChat about everything that is open, and prints the open discrepancies.
 pub(crate) async fn reconcile(config: Config) -> Outcome {
     let shop = open(&config, SystemClock).await?;
     let progress = Progress::begin("asking WeChat about everything that is open");
@@ -17,7 +17,7 @@ pub(crate) async fn reconcile(config: Config) -> Outcome {
     show(&shop).await
 }
 
-/// Shows the differences that are open, or says what was done about one.
+/// Prints the open discrepancies, or resolves one.
 pub(crate) async fn differences(config: Config, resolve: Option<String>, note: Option<String>) -> Outcome {
     let shop = open(&config, SystemClock).await?;
     if let Some(id) = resolve {

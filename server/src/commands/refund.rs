@@ -4,7 +4,7 @@ use shop::{RefundCommand, SystemClock};
 
 use super::{Outcome, open, say};
 
-/// Gives money of a paid order back.
+/// Refunds a paid order.
 pub(crate) async fn refund(config: Config, order: OrderId, asked: RefundCommand) -> Outcome {
     let shop = open(&config, SystemClock).await?;
     let refund = shop.refund(&order, asked).await?;

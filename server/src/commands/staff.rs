@@ -1,4 +1,4 @@
-//! The people of the shop, for whoever has a shell on the server: the first owner is added here.
+//! Staff accounts at the command line: `server staff add` creates the first owner.
 
 use std::io::{IsTerminal, stdin};
 
@@ -8,7 +8,7 @@ use shop::{Enrolment, Role, Staff, StaffName, SystemClock, v2_time};
 
 use super::{Outcome, open, say};
 
-/// What is done about the people of the shop.
+/// A command about staff accounts.
 #[derive(Subcommand)]
 pub(crate) enum StaffCommand {
     /// Add somebody; the password is asked for, or read from the standard input.
@@ -39,7 +39,7 @@ pub(crate) enum StaffCommand {
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn staff(config: Config, command: StaffCommand) -> Outcome {
     let shop = open(&config, SystemClock).await?;
     let own = Staff::at_command_line();

@@ -3,14 +3,14 @@ use std::{fmt, str::FromStr, sync::Arc};
 use subtle::ConstantTimeEq;
 use wechat::Secret;
 
-/// Programs that may do something, each with a key of its own: `SHOP_TOKEN_CLIENTS`, `SHOP_ADMIN_CLIENTS`.
+/// The programs of `SHOP_TOKEN_CLIENTS` or `SHOP_ADMIN_CLIENTS`, each with its own key.
 #[derive(Clone, Default)]
 pub(crate) struct ApiClients(Arc<[(String, Secret)]>);
 
-/// Characters of a program's key at least.
+/// The shortest key of a program, characters.
 const SHORTEST_KEY: usize = 16;
 
-/// Not a list of programs and keys.
+/// A text that is not a list of programs and keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a list of programs and keys")]
 pub(crate) struct NotPrograms;
@@ -35,7 +35,7 @@ impl FromStr for ApiClients {
 }
 
 impl ApiClients {
-    /// The name of the program that has this key. Every key is compared, in constant time.
+    /// The name of the program with this key. It compares every key, in constant time.
     pub(crate) fn name_of(&self, key: &str) -> Option<&str> {
         self.0.iter().fold(None, |found, (name, own)| {
             if own.expose().as_bytes().ct_eq(key.as_bytes()).into() { Some(&**name) } else { found }

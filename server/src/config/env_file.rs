@@ -1,13 +1,13 @@
-//! Reading `.env`: `NAME=value` lines, as editors on every system write them.
+//! Reads `.env`: `NAME=value` lines, as editors on every system write them.
 
 use std::collections::HashMap;
 
 use super::environment::Variable;
 
-/// The variables of a file, each with its line. Windows' mark and line ends do no harm, nor does a comment that is not UTF-8.
+/// The variables of a file, each with its line. It accepts a BOM, CRLF, and comments that are not UTF-8.
 ///
 /// # Errors
-/// A line for each problem, with file and number. It does not quote the file: a line may hold a secret.
+/// One text for each problem, with file and line. It does not quote the file, because a line may contain a secret.
 pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<HashMap<String, Variable>, Vec<String>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut variables = HashMap::new();
@@ -20,7 +20,7 @@ pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<HashMap<String, Variable
             continue;
         };
         let mut read = entry(&text);
-        // a value in quotes goes on until they end
+        // a value in quotes ends with the closing quote
         while read.is_err() && opens_quotes(&text) {
             let Some(more) = lines.next().and_then(|(_, line)| std::str::from_utf8(line).ok()) else { break };
             text = format!("{text}\n{}", more.strip_suffix('\r').unwrap_or(more));
@@ -37,7 +37,7 @@ pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<HashMap<String, Variable
     if problems.is_empty() { Ok(variables) } else { Err(problems) }
 }
 
-/// The line's text; of a line that is UTF-8 up to its comment, the text before it.
+/// The line's text. If only its comment is not UTF-8, the text before the comment.
 fn text(line: &[u8]) -> Option<String> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if let Ok(text) = std::str::from_utf8(line) {
@@ -54,7 +54,7 @@ fn entry(text: &str) -> Result<Option<(String, String)>, ()> {
     dotenvy::from_read_iter(text.as_bytes()).next().transpose().map_err(|_| ())
 }
 
-/// Whether the value begins with a quote that the line does not end.
+/// Whether the value begins with a quote that the line does not close.
 fn opens_quotes(text: &str) -> bool {
     let value = text.split_once('=').map_or("", |(_, value)| value.trim_start());
     ['"', '\''].into_iter().any(|quote| value.starts_with(quote) && value.matches(quote).count() % 2 == 1)

@@ -1,15 +1,15 @@
-//! Reading variables, and collecting what is wrong with them.
+//! Reads variables, and collects every problem.
 
 use std::{collections::HashMap, fmt, path::Path, str::FromStr};
 
 use super::env_file;
 
-/// Everything that is missing or wrong, in one message.
+/// Every missing or wrong variable, in one message.
 #[derive(Debug)]
 pub struct ConfigError(Vec<String>);
 
 impl ConfigError {
-    /// Each of them.
+    /// The problems.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -29,10 +29,10 @@ pub(super) struct Environment {
     problems: Vec<String>,
 }
 
-/// A value, and where it was set.
+/// A value, and the place where it was set.
 pub(super) struct Variable {
     pub(super) value: String,
-    /// The file and its line; nothing where it is a variable of the process.
+    /// The file and the line; `None` for a variable of the process.
     pub(super) place: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl Environment {
                 return Err(ConfigError(vec![format!("{} cannot be read: {error}", path.display())]));
             }
         };
-        // a variable of another program may hold bytes that are no text
+        // a variable of another program may not be text
         let of_process = std::env::vars_os().filter_map(|(name, value)| {
             let value = Variable { value: value.into_string().ok()?, place: None };
             Some((name.into_string().ok()?, value))
@@ -62,7 +62,7 @@ impl Environment {
         Ok(Self { variables, problems: Vec::new() })
     }
 
-    /// The value, or nothing where it is unset or empty.
+    /// The value; `None` if it is unset or empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(|variable| variable.value.trim()).filter(|value| !value.is_empty())
     }
@@ -79,7 +79,7 @@ impl Environment {
         text
     }
 
-    /// `otherwise` parses; so does what stands in for a wrong value, which is reported.
+    /// Parses the value, or `otherwise` if it is unset. A wrong value is reported.
     pub(super) fn parse_or<T: FromStr>(&mut self, name: &str, otherwise: &str, form: &str) -> T {
         if let Some(text) = self.text(name) {
             match text.parse() {
@@ -91,8 +91,8 @@ impl Environment {
         value
     }
 
-    /// The text of the file that a variable names; nothing where it is unset. A file that cannot be read is reported. A
-    /// comment in another encoding does no harm: keys and certificates are ASCII.
+    /// The text of the file that a variable names; `None` if it is unset. A file that cannot be read is reported. A comment in
+    /// another encoding is accepted: keys and certificates are ASCII.
     pub(super) fn file(&mut self, name: &str) -> Option<String> {
         let path = self.text(name)?.to_owned();
         match std::fs::read(&path) {
@@ -110,7 +110,7 @@ impl Environment {
         self.problems.push(format!("{name}{place} is wrong: {form}"));
     }
 
-    /// What the file that a variable names does not hold.
+    /// Reports that the file of a variable does not contain what it should.
     pub(super) fn wrong_file(&mut self, name: &str, missing: &str) {
         let path = self.text_or(name, "");
         self.wrong(name, &format!("{path} holds no {missing}"));

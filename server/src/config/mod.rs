@@ -22,38 +22,38 @@ pub use self::{
 };
 use crate::session::Keys;
 
-/// Everything that the operator decides. Secrets in it do not print.
+/// The configuration. Its secrets do not print.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `SHOP_ADDR`: where the server listens.
     pub addr: SocketAddr,
     /// `SHOP_DATABASE_URL`.
     pub database_url: DatabaseUrl,
-    /// `SHOP_PUBLIC_URL` and what shoppers notice.
+    /// `SHOP_PUBLIC_URL` and the merchant's settings.
     pub shop: shop::Settings,
     /// `SHOP_SESSION_KEYS`.
     pub(crate) session_keys: Keys,
-    /// `SHOP_DATA_KEYS`: what secrets in the database are encrypted with.
+    /// `SHOP_DATA_KEYS`: the keys that encrypt secrets in the database.
     pub(crate) data_keys: DataKeys,
     /// `SHOP_TRUSTED_PROXIES`.
     pub trusted_proxies: TrustedProxies,
     /// `SHOP_TOKEN_CLIENTS`.
     pub(crate) token_clients: ApiClients,
-    /// `SHOP_ADMIN_CLIENTS`: the programs that may see orders and refund them.
+    /// `SHOP_ADMIN_CLIENTS`: the programs that may read and refund orders.
     pub(crate) admin_clients: ApiClients,
-    /// `SHOP_RATE_PER_ADDRESS`: how often one address may change something, in a minute.
+    /// `SHOP_RATE_PER_ADDRESS`: the number of changes from one address in a minute.
     pub rate_per_address: u32,
-    /// `SHOP_LOGINS_PER_ADDRESS`: how many logins of one address are passed on to WeChat, in a minute.
+    /// `SHOP_LOGINS_PER_ADDRESS`: the number of logins from one address that reach WeChat in a minute.
     pub logins_per_address: u32,
-    /// The account, the merchant and where WeChat is.
+    /// The account, the merchant and WeChat's addresses.
     pub wechat: WechatConfig,
-    /// The collector of spans, where one is named.
+    /// The collector of spans, if one is configured.
     pub telemetry: Option<TelemetryConfig>,
     /// Whether `cargo leptos watch` runs the server.
     pub watch: bool,
 }
 
-/// Where the database is. May hold a password, so it does not print.
+/// The database's URL. It may contain a password, so it does not print.
 #[derive(Clone)]
 pub struct DatabaseUrl(pub String);
 
@@ -63,20 +63,19 @@ impl std::fmt::Debug for DatabaseUrl {
     }
 }
 
-/// Bytes of a session key at least.
+/// The shortest session key, bytes.
 const SHORTEST_KEY: usize = 32;
 
 impl Config {
-    /// From the environment, and where a variable is not set, from a file: this one, or `.env` in this folder if
-    /// there is one.
+    /// Reads the environment. Variables that are not set come from a file: this one, or `.env` in the current folder.
     ///
     /// # Errors
-    /// [`ConfigError`] lists everything that is missing or wrong.
+    /// [`ConfigError`] lists every missing or wrong variable.
     pub fn from_environment(file: Option<&Path>) -> Result<Self, ConfigError> {
         Self::read(Environment::of_process(file)?)
     }
 
-    /// From these variables: for tests.
+    /// Reads these variables: for tests.
     ///
     /// # Errors
     /// As [`Config::from_environment`].
@@ -176,7 +175,7 @@ impl Config {
         })
     }
 
-    /// Whether shoppers come over TLS: then cookies are `Secure`.
+    /// Whether shoppers use TLS: then cookies are `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.shop.public_url.starts_with("https://")
@@ -203,7 +202,7 @@ fn public_url(env: &mut Environment) -> String {
     }
 }
 
-/// What unpaid orders may hold; the defaults are the shop's.
+/// The limits of stock that unpaid orders hold.
 fn holds(env: &mut Environment) -> HoldLimits {
     let defaults = HoldLimits::default();
     let hold_s = env.parse_or("SHOP_HOLD_S", &defaults.hold.as_secs().to_string(), "a number of seconds");
@@ -253,7 +252,7 @@ fn data_keys(env: &mut Environment) -> DataKeys {
     DataKeys::new(keys(env, "SHOP_DATA_KEYS", &text))
 }
 
-/// The keys of a variable, which stand in it separated by commas.
+/// The keys of a variable, separated by commas.
 fn keys<'a>(env: &mut Environment, name: &str, text: &'a str) -> Vec<&'a str> {
     let keys: Vec<&str> = text.split(',').map(str::trim).filter(|key| !key.is_empty()).collect();
     if keys.iter().any(|key| key.len() < SHORTEST_KEY) {
@@ -283,7 +282,7 @@ mod tests {
         assert!(!error.contains("short-and-secret"));
     }
 
-    /// Names in the sources of this folder, where alone the configuration is read.
+    /// The variables in the sources of this folder, the only place that reads the configuration.
     #[test]
     fn every_variable_is_explained_in_the_sample() {
         let sources = [

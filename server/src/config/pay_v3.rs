@@ -6,7 +6,7 @@ use wechat::{
 
 use super::environment::Environment;
 
-/// What Pay V3 needs.
+/// The configuration of Pay V3.
 #[derive(Clone, Debug)]
 pub struct PayV3 {
     /// `WECHAT_MCH_ID`, `WECHAT_MERCHANT_SERIAL`, `WECHAT_MERCHANT_KEY_FILE`.
@@ -25,7 +25,7 @@ const PUBLIC_KEY_ID: &str = "WECHAT_PUBLIC_KEY_ID";
 const PUBLIC_KEY_FILE: &str = "WECHAT_PUBLIC_KEY_FILE";
 
 impl PayV3 {
-    /// Read where new payments are made with V3, and where its key is set: older ones may still be of V3.
+    /// Reads it if new payments use V3, or if its key is set: older payments may be of V3.
     pub(super) fn read(
         env: &mut Environment,
         mch_id: &str,
@@ -53,7 +53,7 @@ impl PayV3 {
     }
 }
 
-/// The serial of the merchant's certificate: as set, or as the certificate says.
+/// The serial of the merchant's certificate: the configured one, or the certificate's.
 fn serial(env: &mut Environment, certificate: Option<&str>) -> String {
     let certificate = certificate.and_then(|pem| {
         let certificate = Certificate::from_pem(pem).ok();

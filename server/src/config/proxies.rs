@@ -2,7 +2,7 @@ use std::{net::IpAddr, str::FromStr};
 
 use shop::client_address::parse_forwarded;
 
-/// The proxies whose word about the shopper's address is believed.
+/// The proxies whose `X-Forwarded-For` the server trusts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Vec<Network>);
 
@@ -12,7 +12,7 @@ struct Network {
     bits: u8,
 }
 
-/// Not a list of addresses and networks.
+/// A text that is not a list of addresses and networks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a list of addresses and networks")]
 pub struct NotNetworks;
@@ -37,7 +37,7 @@ fn network(text: &str) -> Result<Network, NotNetworks> {
     let bits = bits.map_or(Ok(most), |bits| bits.parse().map_err(|_| NotNetworks))?;
     match address.to_canonical() {
         _ if bits > most => Err(NotNetworks),
-        // an IPv4 network that is written as IPv6
+        // an IPv4 network in the form of IPv6
         four @ IpAddr::V4(_) if most == 128 && bits >= 96 => Ok(Network { address: four, bits: bits - 96 }),
         _ => Ok(Network { address, bits }),
     }
@@ -52,8 +52,8 @@ impl TrustedProxies {
         self.0.iter().any(|network| network.holds(address))
     }
 
-    /// Who really asks: `peer`, or, where that is a trusted proxy, the last address in `X-Forwarded-For` that is
-    /// none. In its canonical form.
+    /// The client's address: `peer`, or, if that is a trusted proxy, the last address in `X-Forwarded-For` that is not a trusted
+    /// proxy. In canonical form.
     #[must_use]
     pub fn client(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
         let mut client = peer.to_canonical();

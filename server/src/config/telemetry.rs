@@ -1,16 +1,16 @@
 use super::environment::Environment;
 
-/// Where spans are sent.
+/// The export of spans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TelemetryConfig {
-    /// `OTEL_EXPORTER_OTLP_ENDPOINT`: a collector that takes OTLP over HTTP.
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`: a collector of OTLP over HTTP.
     pub endpoint: String,
     /// `OTEL_SERVICE_NAME`.
     pub service_name: String,
 }
 
 impl TelemetryConfig {
-    /// Nothing where no collector is named.
+    /// `None` if no collector is configured.
     pub(super) fn read(env: &mut Environment) -> Option<Self> {
         const NAME: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
         let endpoint = env.text(NAME)?.to_owned();

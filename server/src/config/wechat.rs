@@ -4,7 +4,7 @@ use wechat::{Endpoints, Secret, TokenMode};
 
 use super::{environment::Environment, pay_v3::PayV3};
 
-/// The account, the merchant and where WeChat is.
+/// The account, the merchant and WeChat's addresses.
 #[derive(Clone, Debug)]
 pub struct WechatConfig {
     /// `WECHAT_APPID`.
@@ -19,22 +19,22 @@ pub struct WechatConfig {
     pub mch_id: String,
     /// `WECHAT_PAY_API`, `WECHAT_SIGN_TYPE`.
     pub pay_api: PayApi,
-    /// `WECHAT_API_V2_KEY`: Pay V2, where it is set.
+    /// `WECHAT_API_V2_KEY`: Pay V2, if it is set.
     pub api_v2_key: Option<Secret>,
-    /// Pay V3, where it is set.
+    /// Pay V3, if it is configured.
     pub pay_v3: Option<PayV3>,
-    /// `WECHAT_MERCHANT_CERT_FILE`, `WECHAT_MERCHANT_KEY_FILE`: what V2 refunds are asked for with.
+    /// `WECHAT_MERCHANT_CERT_FILE`, `WECHAT_MERCHANT_KEY_FILE`: the client certificate of V2 refunds.
     pub client_certificate: Option<(String, Secret)>,
     /// `WECHAT_OPEN_URL`, `WECHAT_API_URL`, `WECHAT_MCH_URL`, `WECHAT_MCH_BACKUP_URL`, `WECHAT_JSSDK_URL`.
     pub endpoints: Endpoints,
-    /// `WECHAT_CA_FILE`: one more certificate authority to believe.
+    /// `WECHAT_CA_FILE`: an additional trusted certificate authority.
     pub ca_pem: Option<String>,
 }
 
-/// Where the JS-SDK's script is, below its host.
+/// The path of the JS-SDK's script on its host.
 const JSSDK_PATH: &str = "/open/js/jweixin-1.6.0.js";
 
-/// Characters of an APIv2 key.
+/// The length of an APIv2 key, characters.
 const V2_KEY: usize = 32;
 
 impl WechatConfig {
@@ -113,7 +113,7 @@ fn endpoints(env: &mut Environment) -> Endpoints {
     };
     set("WECHAT_OPEN_URL", &|all, url| all.with_open(url));
     set("WECHAT_API_URL", &|all, url| all.with_api(url));
-    // the real backup host knows nothing of a payment host that was replaced
+    // a replaced payment host has no backup at WeChat's real backup host
     set("WECHAT_MCH_URL", &|all, url| all.with_mch_backup(None)?.with_mch(url));
     set("WECHAT_MCH_BACKUP_URL", &|all, url| all.with_mch_backup(Some(url)));
     set("WECHAT_JSSDK_URL", &|all, url| all.with_jssdk(url));

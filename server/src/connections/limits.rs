@@ -1,27 +1,27 @@
 use std::time::Duration;
 
-/// What connections may take of the server.
+/// The limits of connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionLimits {
-    /// How long one may take to send a request's headers, and be idle before the next.
+    /// The time to send a request's headers, and the idle time between two requests.
     pub headers_within: Duration,
-    /// How long a client may take to read some kilobytes of an answer that waits for it.
+    /// The time in which a client has to read some kilobytes of a waiting answer.
     pub read_within: Duration,
-    /// How many may be open. Where all are taken, one that has been idle for some seconds is closed for a new one.
+    /// The number of open connections. If all are used, the server closes one that has been idle for some seconds.
     pub most: u32,
-    /// How many may be open beside those, for health checks and WeChat's notifications alone.
+    /// The number of additional connections for health checks and WeChat's notifications only.
     pub reserved: u32,
-    /// How many may be open from one address (IPv4, or a /64 of IPv6). Does not count for SHOP_TRUSTED_PROXIES.
+    /// The number of open connections from one address (IPv4, or a /64 of IPv6). It does not apply to SHOP_TRUSTED_PROXIES.
     pub per_address: u32,
-    /// Bytes of requests, and of answers, that are buffered for one connection.
+    /// The buffer of one connection, bytes: for requests, and for answers.
     pub buffer: usize,
-    /// Connections whose clients do not read what waits for them, at most; the one that has waited longest is closed.
-    /// Together with `buffer` this bounds what unread answers take.
+    /// The number of connections whose clients do not read. The server closes the one that has waited longest. Together with
+    /// `buffer` this limits the memory of unread answers.
     pub unread: u32,
 }
 
 impl Default for ConnectionLimits {
-    /// A proxy keeps some dozens of connections. Unread answers take 64 MB at most.
+    /// A proxy keeps some dozens of connections. Unread answers use 64 MB at most.
     fn default() -> Self {
         Self {
             headers_within: Duration::from_secs(30),

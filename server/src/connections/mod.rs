@@ -1,4 +1,4 @@
-//! Taking connections: how many, from whom, and how long one may take to say what it wants and to read the answer.
+//! Accepts connections, and limits their number, the number for each address, and the times to send and to read.
 
 mod limits;
 mod register;
@@ -29,20 +29,20 @@ use self::{
 };
 use crate::{config::TrustedProxies, routes};
 
-/// How long to wait where the system gives no more connections: some have ended until then.
+/// The pause if the system gives no more connections; some end meanwhile.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How often to look for an idle connection where every place is taken.
+/// How often the server looks for an idle connection when all are used.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// How long a reserved connection may take to send a request's headers.
+/// The time to send a request's headers over a reserved connection.
 const RESERVED_WITHIN: Duration = Duration::from_secs(5);
 
-/// Bytes that the system keeps for a client that does not read; without this bound it keeps megabytes.
+/// The send buffer of a connection, bytes. Without this limit the system buffers megabytes for a client that does not read.
 const SEND_BUFFER: usize = 256 * 1024;
 
-/// Serves until `stop` says so, then until the requests under way have ended. Connections of `proxies` are not counted by
-/// address: each carries the requests of many clients.
+/// Serves until `stop`, then until open requests have ended. Connections of `proxies` are not counted by address, because each
+/// carries the requests of many clients.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -75,14 +75,14 @@ pub(crate) async fn serve(
         tokio::spawn(connection.serve(http, stream, stop.clone()));
     }
     drop(listener);
-    // each connection gives its place back when it ends
+    // each connection releases its permit when it ends
     let _ = places.acquire_many(all).await;
 }
 
 fn http(limits: &ConnectionLimits, is_reserved: bool) -> http1::Builder {
     let within = if is_reserved { limits.headers_within.min(RESERVED_WITHIN) } else { limits.headers_within };
     let mut http = http1::Builder::new();
-    // without a timer, who sends a header each minute is never cut off
+    // without a timer, a client that sends one header a minute would never be closed
     http.timer(TokioTimer::new())
         .header_read_timeout(within)
         .max_header_size(limits.buffer)
@@ -90,7 +90,7 @@ fn http(limits: &ConnectionLimits, is_reserved: bool) -> http1::Builder {
     http
 }
 
-/// The next connection, once there is a place for it.
+/// The next connection, once a permit is free.
 async fn next(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
@@ -99,7 +99,7 @@ async fn next(
     let permit = loop {
         match tokio::time::timeout(LOOK_EVERY, Arc::clone(places).acquire_owned()).await {
             Ok(Ok(permit)) => break permit,
-            // the semaphore is never closed
+            // the semaphore stays open
             Ok(Err(_)) => std::future::pending::<()>().await,
             Err(_) => register.make_room(),
         }
@@ -107,7 +107,7 @@ async fn next(
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // without this a page waits some 40 ms for the other side's delayed acknowledgement
+                // without this a page waits about 40 ms for the client's delayed acknowledgement
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "TCP_NODELAY is not set");
                 }
@@ -122,7 +122,7 @@ async fn next(
     }
 }
 
-/// Whether only that one connection has failed, which is its maker's business.
+/// Whether only that one connection failed, which is not the server's problem.
 fn is_of_the_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     [ConnectionAborted, ConnectionRefused, ConnectionReset].contains(&error.kind())
@@ -175,7 +175,7 @@ impl Connection {
             let _in_request = in_request;
             let mut response = if is_full { full() } else { router.oneshot(request).await? };
             if is_reserved {
-                // the place is for the next one
+                // the permit is for the next connection
                 response.headers_mut().append(header::CONNECTION, HeaderValue::from_static("close"));
             }
             Ok(response)
@@ -183,7 +183,7 @@ impl Connection {
     }
 }
 
-/// What a client is told for whom no connection is left.
+/// The answer to a client if no connection is free.
 fn full() -> Response {
     let text = "系统繁忙，请稍后再试\nWe are busy. Please try again in a moment.\n";
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")], text).into_response()

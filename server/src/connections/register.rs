@@ -1,4 +1,4 @@
-//! The connections that are open: who has them, and what each is doing.
+//! The register of open connections: their addresses, and what each is doing.
 
 use std::{
     collections::HashMap,
@@ -13,16 +13,16 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::ConnectionLimits;
 
-/// A connection that did nothing for so long may be closed for another one.
+/// A connection that was idle for so long can be closed for another one.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// The same while its request is being answered: longer than WeChat may take to answer on the way.
+/// The same while a request is being answered: longer than WeChat may take to answer.
 const IDLE_IN_REQUEST: Duration = Duration::from_secs(20);
 
-/// One address may have this part of the reserved connections.
+/// One address can have this fraction of the reserved connections.
 const SHARE: u32 = 8;
 
-/// All that are open. Cheap to clone.
+/// The open connections. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Register(Arc<Inner>);
 
@@ -34,16 +34,16 @@ struct Inner {
     open: Mutex<HashMap<u64, Arc<Activity>>>,
 }
 
-/// What one connection is doing.
+/// The activity of one connection.
 #[derive(Debug)]
 pub(super) struct Activity {
-    /// Its address as limits count it; nothing for a trusted proxy.
+    /// Its address as limits count it; `None` for a trusted proxy.
     address: Option<String>,
-    /// Whether it is one of the reserved ones.
+    /// Whether it is a reserved one.
     pub(super) is_reserved: bool,
-    /// When bytes last went through, ms since the register began.
+    /// When it last transferred bytes, ms since the register began.
     last_ms: AtomicU64,
-    /// Requests that are being answered.
+    /// The number of requests that are being answered.
     requests: AtomicUsize,
     /// Whether an answer waits for its client to read.
     is_unread: AtomicBool,
@@ -51,7 +51,7 @@ pub(super) struct Activity {
     end: Notify,
 }
 
-/// A place in the register, which ends with the connection.
+/// An entry of the register, which ends with the connection.
 #[derive(Debug)]
 pub(super) struct Place {
     register: Register,
@@ -73,7 +73,7 @@ impl Register {
         u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// Takes a connection in, from an address that is counted or from a trusted proxy. Nothing where it is to be closed.
+    /// Registers a connection from an address, or from a trusted proxy. `None` if it has to be closed.
     pub(super) fn enter(&self, address: Option<String>) -> Option<Place> {
         let limits = &self.0.limits;
         let (now_ms, mut open) = (self.now_ms(), self.open());
@@ -108,12 +108,12 @@ impl Register {
         Some(Place { register: self.clone(), number, activity })
     }
 
-    /// Closes the connection that has been idle longest, whichever it is.
+    /// Closes the connection that has been idle longest.
     pub(super) fn make_room(&self) {
         end_idlest(&self.open(), self.now_ms(), &|_| true);
     }
 
-    /// Where too many clients do not read, the one that has not read for longest is closed.
+    /// If too many clients do not read, closes the one that has not read for longest.
     fn bound_unread(&self) {
         let open = self.open();
         let unread =
@@ -126,7 +126,7 @@ impl Register {
     }
 }
 
-/// Ends the one of these that did nothing for longest, if one has done nothing for long enough.
+/// Closes the one of these that has been idle longest, if it was idle long enough.
 fn end_idlest(open: &HashMap<u64, Arc<Activity>>, now_ms: u64, wanted: &dyn Fn(&Activity) -> bool) -> bool {
     let may_end = |other: &&Arc<Activity>| {
         let limit = if other.requests.load(Relaxed) > 0 { IDLE_IN_REQUEST } else { IDLE };
@@ -146,12 +146,12 @@ impl Activity {
         self.end.notify_one();
     }
 
-    /// Comes back when the connection is to be closed.
+    /// Completes when the connection has to be closed.
     pub(super) async fn ended(&self) {
         self.end.notified().await;
     }
 
-    /// A request that is being answered, until this is dropped.
+    /// Counts a request that is being answered, until this is dropped.
     pub(super) fn request(self: &Arc<Self>) -> InRequest {
         self.requests.fetch_add(1, Relaxed);
         InRequest(Arc::clone(self))
@@ -168,7 +168,7 @@ impl Drop for InRequest {
 }
 
 impl Place {
-    /// Bytes went through.
+    /// Records that bytes were transferred.
     pub(super) fn touch(&self) {
         self.activity.last_ms.store(self.register.now_ms(), Relaxed);
     }

@@ -14,15 +14,15 @@ use tokio::{
 
 use super::register::Place;
 
-/// Bytes that a client has to read in time, while more wait for it.
+/// The number of bytes that a client has to read in time, while more wait.
 const PROGRESS: usize = 8 * 1024;
 
-/// A connection that is given up where its client does not read, and that tells when bytes go through.
+/// A stream that fails if its client does not read, and that records transferred bytes.
 pub(super) struct Watched {
     stream: TcpStream,
     place: Place,
     read_within: Duration,
-    /// Until when the client has to read, and how much it has read since it was waited for.
+    /// The deadline for the client to read, and how much it has read since.
     waiting: Option<(Pin<Box<Sleep>>, usize)>,
 }
 
@@ -31,7 +31,7 @@ impl Watched {
         Self { stream, place, read_within, waiting: None }
     }
 
-    /// Looks at the outcome of a write.
+    /// Checks the outcome of a write.
     fn written(
         &mut self,
         context: &mut Context<'_>,
@@ -109,7 +109,7 @@ impl AsyncWrite for Watched {
         self.stream.is_write_vectored()
     }
 
-    /// hyper flushes once everything that it had was written: nothing waits for the client any more.
+    /// hyper flushes after it has written everything: then nothing waits for the client.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let own = self.get_mut();
         if own.waiting.is_some() {

@@ -6,7 +6,7 @@ use wechat::Endpoints;
 use super::{Finding, Patient, Verdict, advice::DOMAINS};
 use crate::Assets;
 
-/// How long the shop's own address may take to answer.
+/// The time limit for an answer of the shop's own address.
 const WITHIN: Duration = Duration::from_secs(8);
 
 pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
@@ -29,7 +29,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
     found
 }
 
-/// What WeChat takes as a domain: https, a name, no port.
+/// Checks that WeChat accepts the domain: https, a name, no port.
 fn form(patient: &Patient<'_>, public_url: &str) -> Finding {
     const CHECK: &str = "SHOP_PUBLIC_URL";
     let Ok(url) = Url::parse(public_url) else {
@@ -49,7 +49,7 @@ fn form(patient: &Patient<'_>, public_url: &str) -> Finding {
         "a registered domain (ICP备案) over https, the same as 网页授权域名 and JS接口安全域名: {DOMAINS}"
     );
     let what = format!("{public_url}: {fault}");
-    // beside a simulator this is how it is meant
+    // with a simulator this is intended
     if patient.config.wechat.endpoints.api() == Endpoints::default().api() {
         Finding::wrong(CHECK, what, remedy)
     } else {
@@ -57,7 +57,7 @@ fn form(patient: &Patient<'_>, public_url: &str) -> Finding {
     }
 }
 
-/// Whether shoppers, and WeChat's notifications, come through to this shop.
+/// Checks that requests of shoppers and of WeChat reach this shop.
 async fn reach(client: &reqwest::Client, public_url: &str) -> Finding {
     const CHECK: &str = "way in";
     match client.get(format!("{public_url}/healthz")).send().await {
@@ -80,10 +80,10 @@ async fn reach(client: &reqwest::Client, public_url: &str) -> Finding {
     }
 }
 
-/// The files with which WeChat makes sure whose domain it is.
+/// Checks the files with which WeChat verifies the domain.
 async fn domain_files(client: &reqwest::Client, public_url: &str, is_reached: bool) -> Vec<Finding> {
     const CHECK: &str = "domain file";
-    // said by the machine's check
+    // the machine's check reports it
     let Ok(assets) = Assets::beside_binary() else { return Vec::new() };
     let names: Vec<String> = std::fs::read_dir(assets.site())
         .into_iter()

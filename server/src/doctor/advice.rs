@@ -1,4 +1,4 @@
-//! What to do about WeChat's refusals, and where.
+//! Advice for each refusal of WeChat: what to do, and on which page.
 
 use wechat::{Error, ErrorKind};
 
@@ -10,7 +10,7 @@ pub(super) const API_SAFETY: &str = "pay.weixin.qq.com → 账户中心 → API�
 pub(super) const APPIDS: &str = "pay.weixin.qq.com → 产品中心 → AppID账号管理";
 pub(super) const PRODUCTS: &str = "pay.weixin.qq.com → 产品中心 → 我的产品";
 
-/// Which program's platform was asked.
+/// The platform that refused.
 pub(super) fn platform(check: &'static str, secret: &str, error: &Error) -> Finding {
     let remedy = match error.code() {
         Some("40164") => format!("enter this server's address in the IP白名单: {BASICS}"),
@@ -26,7 +26,7 @@ pub(super) fn platform(check: &'static str, secret: &str, error: &Error) -> Find
     Finding::wrong(check, error.to_string(), remedy)
 }
 
-/// Pay V2. What it refuses for a wrong signature carries none and no code.
+/// Pay V2. A refusal for a wrong signature has no signature and no code.
 pub(super) fn pay_v2(check: &'static str, error: &Error) -> Finding {
     let remedy = match error.code() {
         None if error.kind() == ErrorKind::Service => format!(
@@ -77,7 +77,7 @@ fn pay(error: &Error, key: &str) -> String {
     }
 }
 
-/// What does not depend on who was asked.
+/// The advice that is the same for every platform.
 fn of_kind(error: &Error, url: &str) -> Option<String> {
     match error.kind() {
         ErrorKind::Transport => Some(format!(

@@ -1,24 +1,24 @@
 use std::fmt;
 
-/// What one check found.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at.
+    /// The checked thing.
     pub check: &'static str,
-    /// Whether it is well.
+    /// Whether it is correct.
     pub verdict: Verdict,
-    /// What was seen; no secret.
+    /// The observation, without a secret.
     pub what: String,
-    /// What to do about it, with the page to open; empty where it is well.
+    /// What to do, with the page to open; empty if it is correct.
     pub remedy: String,
 }
 
-/// Whether something is well.
+/// The level of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is.
+    /// It is correct.
     Ok,
-    /// The shop runs, and somebody should look.
+    /// The shop works, and the operator should look at it.
     Warning,
     /// Something does not work.
     Wrong,

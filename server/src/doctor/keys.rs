@@ -6,7 +6,7 @@ use crate::config::Config;
 
 const DAY_S: i64 = 86_400;
 
-/// How long before its end a certificate is to be replaced.
+/// How long before its end a certificate should be replaced.
 const REPLACE_WITHIN: i64 = 30 * DAY_S;
 
 pub(super) fn check(config: &Config, clock: &dyn Clock) -> Vec<Finding> {

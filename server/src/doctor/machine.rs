@@ -6,14 +6,14 @@ use tokio::net::TcpListener;
 use super::Finding;
 use crate::{Assets, config::Config, startup};
 
-/// How long the shop's own port may take to answer.
+/// The time limit for an answer of the shop's own port.
 const WITHIN: Duration = Duration::from_secs(5);
 
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
     vec![authorities(config), assets(), port(config).await, name(config)]
 }
 
-/// WeChat Pay takes no emoji: the client leaves them out.
+/// WeChat Pay refuses emoji, so the client omits them.
 fn name(config: &Config) -> Finding {
     const CHECK: &str = "SHOP_NAME";
     let name = &config.shop.name;
@@ -25,7 +25,7 @@ fn name(config: &Config) -> Finding {
     Finding::warning(CHECK, format!("{name} has characters that WeChat Pay refuses"), remedy)
 }
 
-/// Certificate authorities, without which nobody can be believed.
+/// Checks that the machine has certificate authorities: without them no TLS connection works.
 fn authorities(config: &Config) -> Finding {
     const CHECK: &str = "certificate authorities";
     match startup::plain(&config.wechat) {
@@ -74,7 +74,7 @@ async fn port(config: &Config) -> Finding {
     }
 }
 
-/// Whether a server of this shop answers there.
+/// Whether a server of this shop answers at this address.
 async fn is_ours(config: &Config) -> bool {
     let Ok(client) = reqwest::Client::builder().no_proxy().timeout(WITHIN).build() else { return false };
     match client.get(format!("http://{}/healthz", config.addr)).send().await {

@@ -1,7 +1,6 @@
-//! `server doctor`: looks at everything that has to fit for a first payment, and says what to do.
+//! `server doctor`: checks everything that a first payment needs, and says what to do.
 //!
-//! Nothing is changed anywhere: WeChat is asked for what every call may be asked for, and about an order that cannot
-//! exist; the database is written to in a transaction that is given up.
+//! It changes nothing. It queries WeChat about an order that cannot exist, and rolls its test transaction of the database back.
 
 mod address;
 mod advice;
@@ -20,10 +19,10 @@ use wechat::Http;
 pub use self::finding::{Finding, Verdict};
 use crate::{config::Config, startup};
 
-/// An order of this number cannot exist: the shop's own begin with a date.
+/// An `out_trade_no` that cannot exist: those of the shop begin with a date.
 const NO_ORDER: &str = "DOCTOR00000000000000";
 
-/// What the checks look at.
+/// The input of the checks.
 struct Patient<'a> {
     config: &'a Config,
     clock: &'a dyn Clock,
@@ -37,7 +36,7 @@ impl Patient<'_> {
     }
 }
 
-/// Looks at everything; `begin` hears what is looked at next, `found` what was found.
+/// Runs all checks. `begin` gets the name of the next check, `found` each result.
 pub async fn examine(
     config: &Config,
     clock: &dyn Clock,
@@ -50,7 +49,7 @@ pub async fn examine(
     database::check(config).await.into_iter().for_each(&mut found);
     begin("keys and certificates");
     keys::check(config, clock).into_iter().for_each(&mut found);
-    // said by the machine's check
+    // the machine's check reports it
     let Ok(http) = startup::plain(&config.wechat) else { return };
     let patient = Patient { config, clock, http };
     begin("the shop's address");

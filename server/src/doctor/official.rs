@@ -26,7 +26,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
     found
 }
 
-/// Always with the stable token, whatever the configuration says: to fetch it ends nobody's.
+/// Uses the stable token even if the configuration says otherwise: a stable token does not end other tokens.
 fn account(patient: &Patient<'_>, appid: &str, secret: &Secret) -> Official {
     let endpoints = patient.config.wechat.endpoints.clone();
     Official::new(patient.http.clone(), endpoints, appid, secret.clone(), TokenMode::Stable)

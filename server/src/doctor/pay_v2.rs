@@ -40,7 +40,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
     const CERTIFICATE: &str = "V2 refunds' certificate";
     found.push(match certified {
         Ok(Some(_)) => {
-            // the same door as the refund's, and nothing behind it is changed
+            // the same certificate as for a refund, and the call changes nothing
             let flow = client.downloadfundflow(yesterday, AccountType::Basic, &nonce()).await;
             of_bill(CERTIFICATE, yesterday, flow)
         }
@@ -58,7 +58,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
     found
 }
 
-/// Asks about an order that cannot exist: that WeChat says so is the good case.
+/// Queries an order that cannot exist. The expected answer is that it does not exist.
 async fn query(client: &Client, sign_type: SignType) -> Result<(), Error> {
     match client.orderquery(NO_ORDER, sign_type, &nonce()).await {
         Err(error) if !error.is_order_not_exist() => Err(error),

@@ -1,9 +1,9 @@
 use super::{Finding, Patient, advice};
 
-/// Seconds that nobody minds.
+/// A difference of the clocks that is harmless, seconds.
 const NEAR: i64 = 30;
 
-/// Seconds beyond which signatures are refused, in both directions: WeChat allows five minutes.
+/// A difference of the clocks at which WeChat refuses signatures, seconds: five minutes.
 const FAR: i64 = 240;
 
 pub(super) async fn check(patient: &Patient<'_>) -> Finding {

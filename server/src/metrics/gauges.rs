@@ -7,7 +7,7 @@ use store::StoreError;
 
 use super::Labels;
 
-/// What the database knows.
+/// The gauges that are read from the database.
 pub(super) struct Gauges {
     orders: Family<Labels, Gauge>,
     due_jobs: Gauge,
@@ -38,7 +38,7 @@ impl Gauges {
 
     pub(super) async fn read(&self, shop: &Shop) -> Result<(), StoreError> {
         let (store, now_ms) = (shop.store(), shop.clock().now_ms());
-        // a state that no order is in any more is gone, not kept at its last number
+        // a state without orders disappears and does not keep its last number
         self.orders.clear();
         for (state, count) in store.orders_by_state().await? {
             self.orders.get_or_create(&vec![("state", state)]).set(count);

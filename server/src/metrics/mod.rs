@@ -1,4 +1,4 @@
-//! What is counted, for Prometheus. What the database knows is read when it is asked for.
+//! Metrics for Prometheus. The gauges of the database are read for each request of `/metrics`.
 
 mod gauges;
 
@@ -18,10 +18,10 @@ use self::gauges::Gauges;
 /// A metric's labels: name and value.
 type Labels = Vec<(&'static str, String)>;
 
-/// Seconds: WeChat answers within a second, and is given up after eight.
+/// The buckets of a call's duration, seconds: WeChat answers within one, and the client gives up after eight.
 const CALL_SECONDS: [f64; 8] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 8.0];
 
-/// The server's metrics. Cheap to clone: clones count together.
+/// The server's metrics. Cheap to clone; clones share their counters.
 #[derive(Clone)]
 pub struct Metrics(Arc<Inner>);
 
@@ -34,7 +34,7 @@ struct Inner {
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// New metrics, all zero.
     #[must_use]
     pub fn new() -> Self {
         let mut registry = Registry::default();
@@ -67,11 +67,11 @@ impl Metrics {
         self.0.notifications.get_or_create(&labels).inc();
     }
 
-    /// Everything, in Prometheus' text.
+    /// All metrics in Prometheus' text format.
     pub(crate) async fn text(&self, shop: &Shop) -> Result<String, StoreError> {
         self.0.gauges.read(shop).await?;
         let mut text = String::new();
-        // writing into a text cannot fail
+        // writing to a string cannot fail
         let _ = encode(&mut text, &self.0.registry);
         Ok(text)
     }
@@ -97,7 +97,7 @@ impl CallObserver for Metrics {
     }
 
     fn refused(&self, endpoint: &'static str, code: &str) {
-        // a code is WeChat's word: a strange one must not make endless series
+        // WeChat chooses the code: an unknown one must not create unlimited series
         let code: String = code.chars().take(40).collect();
         let labels = vec![("endpoint", endpoint.to_owned()), ("code", code)];
         self.0.refusals.get_or_create(&labels).inc();

@@ -1,5 +1,5 @@
-//! The content security policy. It names the hash of each inline script and style that we wrote, from the sources, when the
-//! server starts. A script that reaches a page in another way does not run.
+//! The content security policy. It names the hashes of our own inline scripts and styles, computed from the sources when the
+//! server starts. Injected scripts do not run.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -16,7 +16,7 @@ use wechat::Endpoints;
 
 use crate::routes::is_console;
 
-/// The two values of the header. Cheap to clone.
+/// The two values of the header: for the shop and for the console. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy(Arc<Values>);
 
@@ -26,12 +26,12 @@ struct Values {
     console: HeaderValue,
 }
 
-/// WeChat's cashier for browsers outside it: the host of each `mweb_url`.
+/// The host of WeChat's cashier for browsers outside WeChat: every `mweb_url` has it.
 const H5_CASHIER: &str = "https://wx.tenpay.com";
 
 impl Policy {
     /// # Errors
-    /// Where an endpoint's address does not fit into a header.
+    /// If an endpoint's address does not fit into a header.
     pub(crate) fn new(
         endpoints: &Endpoints,
         sources: &InlineSources,
@@ -41,14 +41,14 @@ impl Policy {
             url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
         };
         let (open, jssdk) = (origin(endpoints.open()), origin(endpoints.jssdk()));
-        // where H5 payments go on, as WeChat says and as the configured host does
+        // H5 payments continue at WeChat's cashier and at the configured host
         let cashiers = format!("{H5_CASHIER} {}", origin(endpoints.mch()));
-        // `cargo leptos watch` reloads the page over a socket of its own
+        // `cargo leptos watch` reloads the page over its own socket
         let reload = if watch { " ws://127.0.0.1:3001 ws://localhost:3001" } else { "" };
         let scripts: BTreeSet<String> = sources.scripts.iter().map(|script| hash(script)).collect();
         let scripts: String = scripts.iter().map(|hash| format!(" {hash}")).collect();
         let style = format!("style-src 'self' {}", hash(&sources.style));
-        // an iPhone's bridge opens frames at `weixin:`, whatever the page is
+        // the bridge of an iPhone opens frames at `weixin:` on every page
         let everywhere = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
                           frame-src weixin: wxlocalresource:";
         let shop = format!(
@@ -61,12 +61,12 @@ impl Policy {
     }
 }
 
-/// A source of the policy for this text.
+/// The policy's source for a text: its hash.
 fn hash(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
 }
 
-/// Puts the policy on every page.
+/// Adds the policy to every page.
 #[expect(clippy::disallowed_methods, reason = "one value is meant")]
 pub(crate) async fn content_security(State(policy): State<Policy>, request: Request, next: Next) -> Response {
     let console = is_console(request.uri().path());

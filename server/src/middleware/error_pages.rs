@@ -7,7 +7,7 @@ use axum::{
 
 use crate::{request_context::language, state::AppState};
 
-/// Draws the page of an answer that only says something.
+/// Renders the page of an answer that has only a message.
 pub(crate) async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let language = language(request.headers());
     let mut response = next.run(request).await;

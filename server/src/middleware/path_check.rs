@@ -5,11 +5,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// Bytes of a path at most: the longest of this shop's has some 80, and no file's name may be longer.
+/// The longest path, bytes. The shop's longest has about 80, and a file name cannot be longer.
 const LONGEST_PATH: usize = 255;
 
-/// Refuses addresses that nothing here has. The file system, the pages' router and PostgreSQL's texts would fail over them; and a
-/// browser reads a redirect to `//pkg/` as one to another host.
+/// Refuses paths that cannot exist here. The file system, the router of the pages and PostgreSQL would fail on them, and a
+/// browser would follow a redirect to `//pkg/` to another host.
 pub(crate) async fn check_path(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if !path.starts_with('/') {

@@ -9,8 +9,8 @@ use shop::ShopError;
 
 use crate::{request_context::RequestContext, response, routes::miniprogram_shopper, state::AppState};
 
-/// Keeps one address, or one shopper, from doing too much at once. Reading is free: pages are cheap, and many shoppers
-/// share an address.
+/// Limits the changes of one address and of one shopper. Reading is not limited: pages are cheap, and many shoppers share an
+/// address.
 pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let changes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     if !changes {
@@ -23,7 +23,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     let in_page = guest.visitor.session.as_ref().map(ToString::to_string);
     let in_miniprogram = miniprogram_shopper(&parts.headers, &state).map(|openid| openid.to_string());
     let shoppers: Vec<&String> = in_page.iter().chain(&in_miniprogram).collect();
-    // first looked at, then taken: a request that is refused costs nobody a turn
+    // check first, take afterwards: a refused request uses no allowance
     let may = state.address_limits.has_room(&address, now_ms)
         && shoppers.iter().all(|shopper| state.shopper_limits.has_room(shopper, now_ms));
     if may {
@@ -31,7 +31,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
         for shopper in shoppers {
             state.shopper_limits.take(shopper, now_ms);
         }
-        // the route need not open the session again
+        // so that the route does not open the session again
         parts.extensions.insert(guest);
         return next.run(Request::from_parts(parts, body)).await;
     }

@@ -16,13 +16,13 @@ use crate::{
 
 const WALLET: &str = "/wallet";
 
-/// Whether a page shows what belongs to one shopper.
+/// Whether a page shows personal data.
 pub(super) fn is_of_a_shopper(path: &str) -> bool {
     [WALLET, "/orders", "/cart", "/me", "/addresses"].into_iter().any(|top| is_below(path, top))
 }
 
-/// Some pages belong to a shopper: in WeChat, whoever has no session goes through the login and comes back. Outside WeChat
-/// a shopper is a guest, but for what only somebody whom WeChat knows can have.
+/// Personal pages need a session. In WeChat a visitor without one goes through the login and comes back. Outside WeChat
+/// visitors are guests, except on pages that only a person with an openid can have.
 pub(crate) async fn require_login(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let wechat_only = is_below(path, WALLET);
@@ -39,11 +39,11 @@ pub(crate) async fn require_login(State(state): State<AppState>, request: Reques
         true
     };
     if enough {
-        // the page need not open the session again
+        // so that the page does not open the session again
         parts.extensions.insert(guest);
         let mut response = next.run(Request::from_parts(parts, body)).await;
         if logins > 0 {
-            // the session was kept: the next login counts anew
+            // the browser kept the session: the count of logins begins again
             response.headers_mut().append(header::SET_COOKIE, state.cookies.forget_logins());
         }
         return response;

@@ -10,12 +10,11 @@ use shop::ShopError;
 
 use crate::{response, state::AppState};
 
-/// A request that changes something comes from a page of this site: its `Origin` is the shop's. Cookies alone prove
-/// nothing, another site's form sends them too.
+/// Refuses a change whose `Origin` is not the shop's. Cookies prove nothing: a form of another site sends them too.
 pub(crate) async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let changes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     if changes {
-        // exactly one: of two, a proxy in between may have looked at the other
+        // exactly one: with two, a proxy may have checked the other one
         let mut origins = request.headers().get_all(header::ORIGIN).iter();
         let origin = origins.next().filter(|_| origins.next().is_none());
         if origin.is_none_or(|origin| origin.as_bytes() != state.shop.settings().public_url.as_bytes()) {
@@ -26,7 +25,7 @@ pub(crate) async fn same_origin(State(state): State<AppState>, request: Request,
     next.run(request).await
 }
 
-/// People, who have opened the shop at another address than its own, are told where it is.
+/// Tells a person who opened the shop at another address what its address is.
 fn refuse(headers: &HeaderMap, public_url: &str) -> Response {
     if response::wants_page(headers) {
         let (title, text) = (words::OTHER_ADDRESS, words::OTHER_ADDRESS_HINT);

@@ -8,18 +8,17 @@ use axum::{
 use super::require_login::is_of_a_shopper;
 use crate::routes::{OPENAPI_PATH, is_console};
 
-/// What depends on the configuration.
+/// The headers' configuration.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Headers {
-    /// Whether shoppers come over TLS.
+    /// Whether shoppers use TLS.
     pub(crate) https: bool,
 }
 
-/// What no page of ours uses, nor a script in it.
+/// The browser features that none of our pages uses.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
 
-/// Whether an answer at this path may hold what belongs to one shopper or one program: personal data, tokens, parameters of a
-/// payment.
+/// Whether an answer at this path may contain private data: personal data, tokens, payment parameters.
 fn is_personal(path: &str) -> bool {
     is_of_a_shopper(path) || (path.starts_with("/api/") && path != OPENAPI_PATH)
 }

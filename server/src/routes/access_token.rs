@@ -1,4 +1,4 @@
-//! The central token service: other programs of the merchant ask here, so that nobody kills the token of another.
+//! The central token service. Other programs of the merchant get the token here, so that they do not end each other's tokens.
 
 use axum::{
     Json,
@@ -17,7 +17,7 @@ use crate::{response, state::AppState};
 pub(super) const TOKEN: &str = "/api/wechat/token";
 pub(super) const REFRESH: &str = "/api/wechat/token/refresh";
 
-/// A program that has proved itself by its key, and does not ask too often. Cookies say nothing here.
+/// A program with a valid key, within its rate limit. Cookies do not count here.
 pub(super) struct Program(String);
 
 impl FromRequestParts<AppState> for Program {

@@ -1,4 +1,4 @@
-//! What the merchant's own programs may do: look at an order, and give its money back.
+//! The merchant's own programs: read an order, and refund it.
 
 use axum::{
     Json,
@@ -14,7 +14,7 @@ use shop::{RefundCommand, ShopError};
 use super::bearer;
 use crate::{response, state::AppState};
 
-/// A program of `SHOP_ADMIN_CLIENTS`, by its key. Cookies say nothing here.
+/// A program of `SHOP_ADMIN_CLIENTS`, by its key. Cookies do not count here.
 pub(super) struct Admin(String);
 
 impl FromRequestParts<AppState> for Admin {
@@ -90,13 +90,13 @@ fn refund_json(refund: &RefundRecord) -> Value {
 
 #[derive(Deserialize)]
 pub(super) struct Refund {
-    /// Fen; all that is left, where it is missing.
+    /// Fen; everything that is left if it is missing.
     refund_fee: Option<i64>,
     reason: String,
     out_refund_no: Option<String>,
-    /// Which payment of the order; the one that paid it, where it is missing.
+    /// The payment to refund; the one that paid the order if it is missing.
     out_trade_no: Option<String>,
-    /// Whether the pieces go back on the shelf with the success.
+    /// Whether the pieces return to the stock when the refund succeeds.
     #[serde(default)]
     restock: bool,
 }

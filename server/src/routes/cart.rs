@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// 303 to the cart, whose tab says from now on how many pieces are in it.
+/// A redirect (303) to the cart, with the number of its pieces for the tab.
 pub(super) fn to_cart(state: &AppState, pieces: i64) -> Response {
     let mut response = response::see_other("/cart");
     response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
@@ -76,7 +76,7 @@ pub(super) async fn change(
 pub(super) async fn order(State(state): State<AppState>, guest: RequestContext, body: Bytes) -> Response {
     let refused = |error: &ShopError| response::page(error, words::NOT_ORDERED, "/cart", words::CART);
     let Some(shopper) = &guest.visitor.session else {
-        // the session has ended: the cart is still there after the login
+        // the session has ended: after the login the cart is still there
         return response::see_other("/cart");
     };
     let chosen: Vec<(Sku, Fen)> = url::form_urlencoded::parse(&body)
@@ -88,12 +88,12 @@ pub(super) async fn order(State(state): State<AppState>, guest: RequestContext, 
         .collect();
     let id = match state.shop.place_from_cart(shopper, &chosen, guest.visitor.ip).await {
         Ok(id) => id,
-        // a second tap: the cart was ordered a moment ago, and the orders show it
+        // a double tap: the cart was ordered a moment ago, and the list of orders shows it
         Err(ShopError::NothingChosen) if !chosen.is_empty() => return response::see_other("/orders"),
         Err(error) => return refused(&error),
     };
     let mut response = response::see_other(&format!("/orders/{id}/confirm"));
-    // the order stands: a cart that cannot be counted now is counted by the next change
+    // the order is placed: the next change counts the cart
     if let Ok(pieces) = state.shop.pieces_in_cart(shopper).await {
         response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
     }

@@ -11,7 +11,7 @@ use shop::ShopError;
 use super::login_path;
 use crate::{request_context::RequestContext, response, session::Session, state::AppState};
 
-/// Cookies that an answer carries beside its own.
+/// Cookies to add to an answer.
 pub(super) struct NewCookies(Vec<HeaderValue>);
 
 impl NewCookies {
@@ -23,13 +23,13 @@ impl NewCookies {
     }
 }
 
-/// How often one address may become a guest, in a minute: a guest's order holds goods back, and nobody knows who it is.
+/// The number of new guests from one address in a minute: a guest's order holds stock, and the guest is anonymous.
 pub(crate) const GUESTS_PER_MINUTE: u32 = 30;
 
-/// Whoever asks; outside WeChat somebody new becomes a guest.
+/// The shopper of the request. Outside WeChat a new visitor becomes a guest.
 ///
-/// The error is the answer: in WeChat a login that comes back to `callback`, or a word to wait where too many guests come
-/// from one address.
+/// The error is the answer: in WeChat a login that returns to `callback`; outside, a page that asks to wait if too many guests
+/// come from one address.
 #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
 pub(super) fn shopper_or_guest(
     state: &AppState,

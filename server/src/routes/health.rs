@@ -2,12 +2,12 @@ use axum::{extract::State, http::StatusCode};
 
 use crate::state::AppState;
 
-/// The process is alive.
+/// Answers that the process is alive.
 pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The shop can serve: its database answers, and it is not about to stop.
+/// Answers whether the shop can serve: its database answers, and it is not stopping.
 pub(super) async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
     if state.readiness.is_stopping() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");

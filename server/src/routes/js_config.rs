@@ -9,7 +9,7 @@ use shop::ShopError;
 
 use crate::{response, state::AppState};
 
-/// What pages of other programs may use, the old share names too.
+/// The JS-SDK functions that pages of other programs may use, including the old names of sharing.
 const JS_API_LIST: [&str; 6] = [
     "chooseWXPay",
     "checkJsApi",
@@ -19,7 +19,7 @@ const JS_API_LIST: [&str; 6] = [
     "onMenuShareAppMessage",
 ];
 
-/// What `wx.config` takes, in its own words.
+/// The parameters of `wx.config`, under its own names.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Config {

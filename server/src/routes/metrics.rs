@@ -10,7 +10,7 @@ use shop::ShopError;
 use super::bearer;
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// What Prometheus expects.
+/// The media type that Prometheus expects.
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// `GET /metrics`: for the operator's own network, or with a key of `SHOP_ADMIN_CLIENTS`. How much a shop sells is
@@ -31,18 +31,18 @@ pub(super) async fn metrics(
     }
 }
 
-/// Whether the address is that of the client itself. A proxy that names no client, or that is not in SHOP_TRUSTED_PROXIES,
-/// would lend its own address to every stranger.
+/// Whether the address is the client's own. A proxy that names no client, or that is not in SHOP_TRUSTED_PROXIES, would give its
+/// own address to every stranger.
 fn is_known(state: &AppState, guest: &RequestContext, headers: &HeaderMap) -> bool {
     let by_proxy = state.proxies.trusts(guest.visitor.ip);
     let unlisted_proxy = !guest.over_trusted_proxy
         && (is_forwarded(headers)
-            // over TLS there is one, also where it says nothing
+            // with TLS there is a proxy, even if it names no client
             || (state.proxies.is_empty() && state.cookies.secure));
     !by_proxy && !unlisted_proxy
 }
 
-/// Whether a proxy says that it passes somebody else's request on.
+/// Whether a proxy forwards the request.
 fn is_forwarded(headers: &HeaderMap) -> bool {
     const NAMES: [&str; 6] =
         ["forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "via"];
@@ -52,7 +52,7 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
         .any(|name| name.starts_with("x-forwarded-") || NAMES.contains(&name))
 }
 
-/// Whether an address is of this machine, or of a private network.
+/// Whether an address belongs to this machine or to a private network.
 fn is_near(ip: IpAddr) -> bool {
     match ip.to_canonical() {
         IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),

@@ -1,5 +1,4 @@
-//! What the shop's mini program calls. Its shoppers prove themselves by a token of this shop, never by WeChat's session
-//! key, which stays on the server.
+//! The API of the shop's mini program. Its shoppers have a token of this shop. WeChat's session key stays on the server.
 
 use axum::{
     Json,
@@ -23,7 +22,7 @@ use crate::{
 pub(super) const LOGIN: &str = "/api/miniprogram/login";
 pub(super) const PAY: &str = "/api/miniprogram/pay";
 
-/// A shopper of the mini program, by the token in `Authorization`. Cookies say nothing here.
+/// A shopper of the mini program, by the token in `Authorization`. Cookies do not count here.
 pub(super) struct Shopper(OpenId);
 
 impl FromRequestParts<AppState> for Shopper {
@@ -97,7 +96,7 @@ pub(super) async fn products(State(state): State<AppState>) -> Response {
     response::data(json!({ "products": products }))
 }
 
-/// What is to be paid: things to buy, or an order placed on a page in the mini program's web view.
+/// The request to pay: lines to buy, or an order that was placed in the web view.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum Pay {

@@ -1,4 +1,4 @@
-//! The HTTP of the shop, beside its pages. Each handler extracts, calls the shop, maps.
+//! The HTTP routes beside the pages. Each handler extracts its input, calls the shop and answers.
 
 mod access_token;
 mod addresses;
@@ -34,7 +34,7 @@ pub(crate) use self::{
 };
 use crate::state::AppState;
 
-/// What anybody may send and read: WeChat's notifications, which prove themselves, and what is the same for all.
+/// Public routes: WeChat's notifications, which have a signature, and data that is the same for all.
 pub(crate) fn public() -> Router<AppState> {
     rest::public()
         .route("/healthz", get(health::healthz))
@@ -42,7 +42,7 @@ pub(crate) fn public() -> Router<AppState> {
         .route("/readyz", get(health::readyz))
 }
 
-/// Whether a path may be asked for over a reserved connection: health checks, and WeChat's notifications.
+/// Whether a path can use a reserved connection: health checks and WeChat's notifications.
 pub(crate) fn is_reserved_for(path: &str) -> bool {
     [notifications::CALLBACK, notifications::REFUND_CALLBACK, "/healthz", "/readyz"].contains(&path)
 }
@@ -52,12 +52,12 @@ pub(crate) fn is_below(path: &str, top: &str) -> bool {
     path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What programs ask that prove themselves by a key: no cookie of a shopper is read there.
+/// The routes of programs with a key. They read no cookie.
 pub(crate) fn programs() -> Router<AppState> {
     rest::programs()
 }
 
-/// What the shop's pages send, but the server functions.
+/// The forms of the shop's pages, without the server functions.
 pub(crate) fn pages() -> Router<AppState> {
     rest::pages()
         .route("/orders", post(orders::place))
@@ -78,7 +78,7 @@ pub(crate) fn pages() -> Router<AppState> {
         .merge(console::routes())
 }
 
-/// The key or token of a program that proves itself by one.
+/// The key or token in the `Authorization` header.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }

@@ -17,13 +17,13 @@ use wechat::{
 
 use crate::state::AppState;
 
-/// Where WeChat reports payments.
+/// The path of payment notifications.
 pub(super) const CALLBACK: &str = "/api/wechat/pay/callback";
 
-/// Where WeChat reports refunds. Either address takes both: which it is, is seen from the body.
+/// The path of refund notifications. Both paths accept both kinds: the body tells the kind.
 pub(super) const REFUND_CALLBACK: &str = "/api/wechat/pay/refund-callback";
 
-/// A sender that needs longer for a few kilobytes is none of WeChat's.
+/// The time to send the body: WeChat needs less for a few kilobytes.
 const READ_WITHIN: Duration = Duration::from_secs(10);
 
 /// `POST /api/wechat/pay/callback` and `…/refund-callback`: the raw bytes go to the shop; SUCCESS is said once what

@@ -1,4 +1,4 @@
-//! The forms of orders: placing one, saying where it goes, paying it, giving it up, ordering it again.
+//! The forms of orders: place, deliver, pay, cancel, reorder, apply for a refund.
 
 use app::words;
 use axum::{
@@ -22,7 +22,7 @@ pub(super) struct PlaceForm {
 }
 
 impl PlaceForm {
-    /// What was chosen.
+    /// The chosen specification.
     pub(super) fn line(&self) -> Option<Line> {
         let quantity: Quantity = typed::number(&self.quantity).parse().ok()?;
         Some(Line { sku: self.sku.parse::<Sku>().ok()?, quantity })
@@ -54,17 +54,17 @@ pub(super) async fn place(
     cookies.on(response)
 }
 
-/// Where a shopper comes back to after a login, with what they chose.
+/// The page that a shopper returns to after a login, with the chosen lines.
 pub(super) fn chosen(line: &Line) -> String {
     format!("/orders/new?sku={}&quantity={}", line.sku, line.quantity)
 }
 
-/// What is said where no kind or no quantity was chosen.
+/// The message if no specification or no quantity was chosen.
 pub(super) fn nothing_chosen(title: Said) -> Response {
     response::say(StatusCode::BAD_REQUEST, title, words::QUANTITY_OR_SPEC, "/", words::GO_HOME)
 }
 
-/// An order of the one who asks, or the answer that leads there.
+/// An order of the request's shopper, or the answer that leads to the login.
 struct Own {
     shopper: Shopper,
     id: OrderId,
@@ -85,7 +85,7 @@ impl Own {
         }
     }
 
-    /// What is said where something was not done.
+    /// The answer to a refusal.
     fn refused(&self, error: &ShopError, title: Said) -> Response {
         match error {
             ShopError::NotFound => response::page(error, title, "/orders", words::MY_ORDERS),
@@ -108,7 +108,7 @@ pub(super) async fn pay(
     let Own { shopper, id, page } = &own;
     let visitor = &guest.visitor;
     if visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
-        // the page leads to the mini program's own payment: an attempt of this account would stand in its way
+        // the page leads to the mini program's payment, and an attempt of this account would block it
         return response::see_other(&format!("{page}/pay"));
     }
     let next = if visitor.in_wechat {
@@ -189,7 +189,7 @@ pub(super) async fn ask_for_refund(
     }
 }
 
-/// Where an order goes: `to` is a saved address, `new` with its parts, or `pickup`.
+/// The delivery form: `to` is the id of a saved address, `new` with its parts, or `pickup`.
 #[derive(Deserialize)]
 pub(super) struct DeliveryForm {
     to: String,

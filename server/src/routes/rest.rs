@@ -1,4 +1,4 @@
-//! The routes for programs, all of them: `openapi.json` tells what each takes and answers, and a test that it does.
+//! All routes for programs. `openapi.json` describes them, and a test compares both.
 
 use axum::{
     Router,
@@ -10,16 +10,16 @@ use axum::{
 use super::{access_token, admin, js_config, login, miniprogram, notifications, user_info, wallet};
 use crate::state::AppState;
 
-/// Where the document is. It is the same for everyone.
+/// The path of the OpenAPI document.
 pub(crate) const OPENAPI_PATH: &str = "/api/openapi.json";
 
-/// What programs may ask, for programs and people.
+/// The OpenAPI document.
 const OPENAPI: &str = include_str!("../../openapi.json");
 
-/// Path and methods of some.
+/// Paths and their methods.
 type Table = Vec<(&'static str, MethodRouter<AppState>)>;
 
-/// WeChat's notifications: they prove themselves by their signature, and have a bounded queue of their own.
+/// WeChat's notifications. They have a signature, and the writer limits their queue.
 fn of_wechat() -> Table {
     vec![
         (notifications::CALLBACK, post(notifications::callback)),
@@ -27,7 +27,7 @@ fn of_wechat() -> Table {
     ]
 }
 
-/// What is only read, without a cookie.
+/// Public data.
 fn to_read() -> Table {
     vec![
         (OPENAPI_PATH, get(openapi)),
@@ -36,7 +36,7 @@ fn to_read() -> Table {
     ]
 }
 
-/// What belongs to programs that prove themselves by a key or token.
+/// The routes of programs with a key or token.
 fn of_programs() -> Table {
     vec![
         (access_token::TOKEN, get(access_token::token)),
@@ -48,7 +48,7 @@ fn of_programs() -> Table {
     ]
 }
 
-/// What scripts of the shop's own pages ask, with the shopper's cookie.
+/// The routes for scripts of the shop's own pages, with the shopper's cookie.
 fn of_pages() -> Table {
     vec![
         ("/api/wechat/redirect", get(login::redirect)),
@@ -62,12 +62,12 @@ fn router(table: Table) -> Router<AppState> {
     table.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods))
 }
 
-/// The routes that take what anybody sends, and need nothing around them.
+/// The public routes.
 pub(super) fn public() -> Router<AppState> {
     router(of_wechat()).merge(router(to_read()))
 }
 
-/// The routes of programs that prove themselves.
+/// The routes of programs with a key or token.
 pub(super) fn programs() -> Router<AppState> {
     router(of_programs())
 }

@@ -67,7 +67,7 @@ pub(super) async fn top_up(
     }
 }
 
-/// Any other method: a link must not begin a payment.
+/// Refuses other methods: a link must not begin a payment.
 pub(super) async fn only_post() -> Response {
     let answer = json!({ "code": 40501, "msg": "请使用 POST 请求" });
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")], axum::Json(answer)).into_response()

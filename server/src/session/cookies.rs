@@ -1,4 +1,4 @@
-//! Cookies are made here and nowhere else: host-only, `SameSite=Lax`, `Secure` where shoppers come over TLS.
+//! All cookies: host-only, `SameSite=Lax`, `Secure` with TLS. No other module creates one.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use shop::STAFF_SESSION_S;
 
 use super::{CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, STAFF, Session, StaffSession};
 
-/// How long WeChat's login page may take. Seconds.
+/// How long a login may take, seconds.
 pub(crate) const LOGIN_LASTS_S: i64 = 600;
 
-/// What makes cookies.
+/// Creates and reads cookies.
 #[derive(Clone, Debug)]
 pub(crate) struct Cookies {
     pub(crate) keys: Keys,
@@ -20,13 +20,13 @@ pub(crate) struct Cookies {
 }
 
 impl Cookies {
-    /// Over TLS, browsers take a name with this prefix only from this very host, over TLS and for all its paths: no other site
-    /// below the same domain can put its own in.
+    /// With TLS the name has the prefix `__Host-`: browsers accept it only from this host, so another site of the same domain
+    /// cannot set it.
     fn sealed_name(&self, name: &'static str) -> Cow<'static, str> {
         if self.secure { format!("__Host-{name}").into() } else { name.into() }
     }
 
-    /// The values of all cookies of this name that hold something sealed.
+    /// The values of all cookies of this name.
     pub(crate) fn sealed<'a>(
         &self,
         headers: &'a HeaderMap,
@@ -35,16 +35,16 @@ impl Cookies {
         named(headers, self.sealed_name(name))
     }
 
-    /// The value is one of ours: visible ASCII without `;` and `,`.
+    /// Builds a cookie. The value is ours: visible ASCII without `;` and `,`.
     fn cookie(&self, name: &str, value: &str, lasts_s: i64, http_only: bool) -> HeaderValue {
         let secure = if self.secure { "; Secure" } else { "" };
         let http_only = if http_only { "; HttpOnly" } else { "" };
-        // Strict is lost on the way back from WeChat, and the login would go in a circle
+        // browsers omit a Strict cookie on the way back from WeChat, and the login would repeat forever
         let text = format!("{name}={value}; Path=/; Max-Age={lasts_s}; SameSite=Lax{secure}{http_only}");
         HeaderValue::try_from(text).expect("our cookies hold visible ASCII only")
     }
 
-    /// The session and, of somebody who logged in at WeChat, the readable cookie with the same lifetime.
+    /// The session cookie and, for a shopper with an openid, the readable cookie with the same lifetime.
     pub(crate) fn log_in(&self, session: &Session) -> impl Iterator<Item = HeaderValue> + use<> {
         let sealed =
             self.cookie(&self.sealed_name(SESSION), &session.seal(&COOKIE, &self.keys), COOKIE.lasts_s, true);
@@ -53,17 +53,17 @@ impl Cookies {
         std::iter::once(sealed).chain(readable)
     }
 
-    /// A member of the staff signed in.
+    /// The cookie of a staff session.
     pub(crate) fn sign_in(&self, session: &StaffSession) -> HeaderValue {
         self.cookie(&self.sealed_name(STAFF), &session.seal(&self.keys), STAFF_SESSION_S, true)
     }
 
-    /// They signed out.
+    /// Ends the cookie of a staff session.
     pub(crate) fn sign_out(&self) -> HeaderValue {
         self.cookie(&self.sealed_name(STAFF), "", 0, true)
     }
 
-    /// The shopper logged out: every cookie that says who they are, or what they have here, ends.
+    /// Ends every cookie of the shopper who logs out.
     pub(crate) fn log_out(&self) -> impl Iterator<Item = HeaderValue> + use<> {
         let session = self.sealed_name(SESSION);
         let ended = [(&*session, true), (OPEN_ID, false), (CART, false), (LOGINS, true)];
@@ -71,22 +71,22 @@ impl Cookies {
         ended.into_iter()
     }
 
-    /// How many pieces are in the cart.
+    /// The number of pieces in the cart.
     pub(crate) fn count_cart(&self, pieces: i64) -> HeaderValue {
         self.cookie(CART, &pieces.to_string(), COOKIE.lasts_s, false)
     }
 
-    /// What the shopper chose to read, for a year.
+    /// The shopper's language, for a year.
     pub(crate) fn choose_language(&self, language: Language) -> HeaderValue {
         self.cookie(LANGUAGE, language.tag(), 365 * 86_400, true)
     }
 
-    /// Counts a login that has just happened; forgotten after a minute.
+    /// Counts a login of this browser, for a minute.
     pub(crate) fn count_login(&self, so_far: u32) -> HeaderValue {
         self.cookie(LOGINS, &so_far.saturating_add(1).to_string(), 60, true)
     }
 
-    /// A session was kept after a login.
+    /// Ends the count: the browser has kept the session.
     pub(crate) fn forget_logins(&self) -> HeaderValue {
         self.cookie(LOGINS, "", 0, true)
     }
@@ -96,19 +96,19 @@ impl Cookies {
         self.cookie(&self.sealed_name(name), value, LOGIN_LASTS_S, true)
     }
 
-    /// The login is over.
+    /// Ends the cookie of a login.
     pub(crate) fn end_login(&self, name: &'static str) -> HeaderValue {
         self.cookie(&self.sealed_name(name), "", 0, true)
     }
 }
 
-/// How often this browser has logged in during the last minute.
+/// The number of logins of this browser in the last minute.
 pub(crate) fn logins(headers: &HeaderMap) -> u32 {
     named(headers, LOGINS).next().and_then(|count| count.parse().ok()).unwrap_or(0)
 }
 
-/// The values of all cookies of this name. Each pair is read by itself: a script of the site may have set another cookie with
-/// bytes that are no ASCII.
+/// The values of all cookies of this name. Each pair is read separately: a script of the site may have set another cookie with
+/// bytes that are not ASCII.
 pub(crate) fn named(headers: &HeaderMap, name: impl Into<Cow<'static, str>>) -> impl Iterator<Item = &str> {
     let name = name.into();
     headers

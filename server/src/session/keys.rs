@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use wechat::Secret;
 
-/// `SHOP_SESSION_KEYS`: the first signs, all verify, so that a key can be replaced without logging anybody out.
+/// `SHOP_SESSION_KEYS`: the first signs, all verify, so that a key can be replaced and all sessions stay.
 #[derive(Clone)]
 pub(crate) struct Keys(Arc<[Secret]>);
 
@@ -20,16 +20,16 @@ impl Keys {
         Self(keys.into_iter().map(Secret::new).collect())
     }
 
-    /// `text.signature`. A seal made for one purpose does not open for another.
+    /// `text.signature`. The signature is domain-separated: it verifies for its own purpose only.
     pub(crate) fn seal(&self, purpose: &str, text: &str) -> String {
         let signature = self.0.first().map(|key| mac(key, purpose, text).finalize().into_bytes());
         format!("{text}.{}", hex::encode(signature.unwrap_or_default()))
     }
 
-    /// The text of a genuine seal.
+    /// The text, if its signature verifies.
     pub(crate) fn open<'a>(&self, purpose: &str, sealed: &'a str) -> Option<&'a str> {
         let (text, signature) = sealed.rsplit_once('.')?;
-        // one spelling only: upper-case hexadecimal would be a second
+        // only lower-case hexadecimal: each text has one signature
         if signature.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return None;
         }
@@ -37,7 +37,7 @@ impl Keys {
         self.0.iter().any(|key| mac(key, purpose, text).verify_slice(&signature).is_ok()).then_some(text)
     }
 
-    /// A short signature for what has little room: the first ten bytes.
+    /// A short signature: the first ten bytes.
     pub(crate) fn tag(&self, purpose: &str, bytes: &[u8]) -> [u8; 10] {
         let mut tag = [0; 10];
         if let Some(key) = self.0.first() {
@@ -46,7 +46,7 @@ impl Keys {
         tag
     }
 
-    /// Whether a short signature is genuine.
+    /// Whether a short signature verifies.
     pub(crate) fn has_tag(&self, purpose: &str, bytes: &[u8], tag: &[u8; 10]) -> bool {
         self.0.iter().any(|key| mac_of(key, purpose, bytes).verify_truncated_left(tag).is_ok())
     }
@@ -60,7 +60,7 @@ fn mac_of(key: &Secret, purpose: &str, bytes: &[u8]) -> Hmac<Sha256> {
     let mut mac =
         Hmac::<Sha256>::new_from_slice(key.expose().as_bytes()).expect("HMAC takes a key of any length");
     mac.update(purpose.as_bytes());
-    // a purpose has no zero byte, so purpose and text cannot run together
+    // a purpose has no zero byte, so purpose and text stay apart
     mac.update(&[0]);
     mac.update(bytes);
     mac

@@ -1,4 +1,4 @@
-//! Who is logged in: a signed, HttpOnly cookie. Of shoppers nothing is kept on the server.
+//! Sessions of shoppers: a signed, HttpOnly cookie. The server stores nothing.
 
 mod cookies;
 mod keys;
@@ -13,58 +13,58 @@ pub(crate) use self::staff::{STAFF, StaffSession};
 /// A session's cookie.
 pub(crate) const SESSION: &str = "session";
 
-/// The readable cookie beside it: it tells the page that a login has happened, and is never read here.
+/// The readable `openId` cookie: it tells the page that a login has happened. The server does not read it.
 pub(crate) const OPEN_ID: &str = "openId";
 
-/// What the shopper chose to read.
+/// The cookie of the shopper's language.
 pub(crate) const LANGUAGE: &str = "language";
 
-/// How many pieces are in the cart: readable, so that a page which is the same for all can say it.
+/// The cookie of the number of pieces in the cart: readable, so that a shared page can show it.
 const CART: &str = "cart";
 
-/// How often this browser has logged in a short while ago: a browser that keeps no session would go in a circle.
+/// The cookie that counts recent logins: a browser that keeps no session would log in forever.
 pub(crate) const LOGINS: &str = "logins";
 
-/// Logins in a row before the shopper is asked to tap.
+/// The number of logins in a row before the shopper has to tap.
 pub(crate) const MOST_LOGINS: u32 = 3;
 
-/// What carries a session. One carrier's seal does not open as another's.
+/// The kind of a session: cookie or token. Signatures are domain-separated for each kind.
 #[derive(Debug)]
 pub(crate) struct SessionKind {
     purpose: &'static str,
-    /// How long a session lasts in it. Seconds.
+    /// How long a session of this kind lasts, seconds.
     pub(crate) lasts_s: i64,
 }
 
-/// The shoppers' cookie.
+/// The cookie of shoppers.
 pub(crate) const COOKIE: SessionKind = SessionKind { purpose: "session", lasts_s: 30 * 86_400 };
 
-/// The mini program's token.
+/// The token of the mini program.
 pub(crate) const TOKEN: SessionKind = SessionKind { purpose: "miniprogram", lasts_s: 7200 };
 
-/// How far the clock of the server that made a session or a login may be ahead of this one's. Seconds.
+/// How far the clock of another server may be ahead, seconds.
 const AHEAD_S: i64 = 60;
 
-/// Whether what began then and lasts so long counts now.
+/// Whether something that began at a time and lasts so long is valid now.
 pub(crate) fn is_within(since_s: i64, lasts_s: i64, now_s: i64) -> bool {
     (-AHEAD_S..lasts_s).contains(&now_s.saturating_sub(since_s))
 }
 
-/// Somebody who logged in.
+/// The session of a shopper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Session {
     pub(crate) shopper: Shopper,
-    /// When, seconds since 1970.
+    /// The time, seconds since 1970.
     pub(crate) since_s: i64,
 }
 
 impl Session {
-    /// What the carrier holds.
+    /// The signed text of the cookie or token.
     pub(crate) fn seal(&self, carrier: &SessionKind, keys: &Keys) -> String {
         keys.seal(carrier.purpose, &format!("{}.{}", self.shopper, self.since_s))
     }
 
-    /// From what the carrier holds, if it is genuine and not too old.
+    /// Reads the signed text, if it verifies and is not too old.
     pub(crate) fn open(sealed: &str, carrier: &SessionKind, keys: &Keys, now_s: i64) -> Option<Self> {
         let (shopper, since_s) = keys.open(carrier.purpose, sealed)?.split_once('.')?;
         let since_s = since_s.parse().ok()?;
@@ -97,7 +97,7 @@ mod tests {
         let keys = Keys::new([NEW]);
         let sealed = session().seal(&COOKIE, &keys);
         assert_eq!(Session::open(&sealed, &COOKIE, &keys, 1_000 + COOKIE.lasts_s), None);
-        // another server's clock may be a little ahead
+        // the clock of another server may be a little ahead
         assert_eq!(Session::open(&sealed, &COOKIE, &keys, 940), Some(session()));
         assert_eq!(Session::open(&sealed, &COOKIE, &keys, 939), None);
     }

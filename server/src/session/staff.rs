@@ -1,5 +1,5 @@
-//! Somebody of the shop who signed in: a cookie of its own, for the console alone. What it holds names a row of the
-//! database, which ends when they sign out.
+//! Sessions of the console: a cookie of their own. It names a row of the database, which is deleted when the staff member signs
+//! out.
 
 use shop::STAFF_SESSION_S;
 
@@ -8,20 +8,20 @@ use super::{Keys, is_within};
 /// The cookie.
 pub(crate) const STAFF: &str = "console";
 
-/// A seal for shoppers does not open here, nor the other way round.
+/// Domain separation: a signature of a shopper's session does not verify here.
 const PURPOSE: &str = "console";
 
-/// What the cookie holds.
+/// The content of the cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StaffSession {
     pub(crate) token: String,
-    /// When it began, seconds since 1970.
+    /// The begin, seconds since 1970.
     pub(crate) since_s: i64,
 }
 
 impl StaffSession {
     pub(crate) fn seal(&self, keys: &Keys) -> String {
-        // the token holds no point
+        // the token contains no dot
         keys.seal(PURPOSE, &format!("{}.{}", self.token, self.since_s))
     }
 
@@ -43,7 +43,7 @@ mod tests {
         let sealed = session.seal(&keys);
         assert_eq!(StaffSession::open(&sealed, &keys, 1_000), Some(session.clone()));
         assert_eq!(StaffSession::open(&sealed, &keys, 1_000 + STAFF_SESSION_S), None);
-        // another server's clock may be ahead, by a minute
+        // the clock of another server may be a minute ahead
         assert_eq!(StaffSession::open(&sealed, &keys, 940), Some(session));
         assert_eq!(StaffSession::open(&sealed, &keys, 939), None);
         assert_eq!(StaffSession::open(&keys.seal("session", "a1.1000"), &keys, 1_000), None);

@@ -1,4 +1,4 @@
-//! What is sold: shown, changed, put on the shelf and taken off it.
+//! The catalogue in the console.
 
 use app::console::{ProductForm, new_product_page, product_page, products_page, sentence};
 use axum::{
@@ -135,7 +135,7 @@ pub(super) struct Change {
 }
 
 /// `POST /console/catalogue/{id}`: changes its words. Where somebody else was faster, the page shows what was filled in
-/// on top of the newer version: saving again replaces it, knowingly.
+/// on top of the newer version: a second save replaces it.
 pub(super) async fn change(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -155,7 +155,7 @@ pub(super) async fn change(
     }
 }
 
-/// What the editor is told: WeChat Pay leaves characters out of a name that it does not take.
+/// The notice for the editor if WeChat Pay omits characters of a name.
 fn saved(word: &'static str, name: &str) -> &'static str {
     if typed::fits_wechat_pay(name) { word } else { "saved_without_emoji" }
 }

@@ -1,5 +1,5 @@
-//! The merchant's console. Each handler knows who asks ([`StaffAuth`]), calls the shop, which checks the role, and draws a
-//! page of `app::console`.
+//! The merchant's console. Each handler gets the staff member ([`StaffAuth`]), calls the shop, which checks the role, and
+//! renders a page of `app::console`.
 
 mod audit;
 mod catalogue;
@@ -31,7 +31,7 @@ use self::staff_auth::StaffAuth;
 use super::is_below;
 use crate::{response, state::AppState};
 
-/// The console's pages and forms, but for what takes more than a form.
+/// The console's pages and forms, except uploads.
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/console", get(dashboard::show))
@@ -83,13 +83,13 @@ pub(crate) fn is_console(path: &str) -> bool {
     is_below(path, "/console")
 }
 
-/// What takes a file: it counts the bytes itself, so that a person whose picture is too large is told so.
+/// The uploads. They count the bytes themselves, so that a person with a large picture gets a message.
 pub(crate) fn uploads() -> Router<AppState> {
     let limit = DefaultBodyLimit::max(LARGEST_PICTURE + upload::FORM);
     Router::new().route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
 }
 
-/// What was done just now, in the address that a form leads to.
+/// The notice in the address that a form redirects to.
 #[derive(Deserialize)]
 struct Done {
     done: Option<String>,
@@ -101,7 +101,7 @@ impl Done {
     }
 }
 
-/// A page without news.
+/// The head of a page without a notice.
 const fn head(staff: &Staff) -> Head<'_> {
     Head { staff, done: None }
 }
@@ -110,14 +110,14 @@ fn page(html: String) -> Response {
     Html(html).into_response()
 }
 
-/// A page that says why something was not done, and leads back.
+/// A page with the reason of a refusal and a link back.
 fn failed(staff: &Staff, error: &ShopError, back: &str) -> Response {
     response::log(error);
     let html = message_page(&head(staff), "没有完成", sentence(error), back);
     (response::status(error), Html(html)).into_response()
 }
 
-/// Where a form leads: to the page that shows what was done, or to the reason why it was not.
+/// The answer to a form: a redirect to the page that shows the result, or the reason of the refusal.
 fn outcome(staff: &Staff, done: Result<(), ShopError>, back: &str, word: &str) -> Response {
     match done {
         Ok(()) => response::see_other(&format!("{back}?done={word}")),
@@ -125,7 +125,7 @@ fn outcome(staff: &Staff, done: Result<(), ShopError>, back: &str, word: &str) -
     }
 }
 
-/// An address of the console that nothing is at.
+/// Answers an unknown address of the console.
 async fn unknown(StaffAuth { staff, .. }: StaffAuth) -> Response {
     failed(&staff, &ShopError::NotFound, "/console")
 }

@@ -13,7 +13,7 @@ use shop::{OrderFilter, Shop, ShopError, v2_time};
 use super::{Done, StaffAuth, failed, page};
 use crate::state::AppState;
 
-/// The filter, as forms and links write it. What does not parse counts as not said.
+/// The filter in forms and links. A value that does not parse is ignored.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
@@ -94,7 +94,8 @@ pub(super) async fn export(
     (headers, Body::from_stream(pages(state.shop.clone(), filter, head))).into_response()
 }
 
-/// The head, then page after page; a failing database breaks the file off, so that nobody takes it for whole.
+/// The head, then page after page. If the database fails, the download fails, so that an incomplete file is not taken for a
+/// complete one.
 fn pages(
     shop: Shop,
     filter: OrderFilter,

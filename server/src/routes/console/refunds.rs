@@ -15,7 +15,7 @@ use shop::{Grant, LONGEST_REASON, RefundCommand, Right, ShopError, Staff, typed}
 use super::{StaffAuth, failed, head, id_of, order_path, outcome, page};
 use crate::state::AppState;
 
-/// What an editor is told whose page is not the order's own.
+/// The message for a confirmation page that does not belong to the order.
 const AGAIN: &str = "请从订单页面重新发起退款";
 
 fn fee_of(text: &str) -> Result<Fen, ShopError> {
@@ -24,13 +24,13 @@ fn fee_of(text: &str) -> Result<Fen, ShopError> {
         .ok_or(ShopError::Invalid("退款金额请填写如 19.90 的数字"))
 }
 
-/// The number that a hidden field of the order's page holds; none where the field is empty.
+/// The number in a hidden field; `None` if the field is empty.
 fn number_of<T: FromStr>(text: &str) -> Result<Option<T>, ShopError> {
     let number = Some(text).filter(|text| !text.is_empty());
     number.map(str::parse).transpose().map_err(|_| ShopError::Invalid(AGAIN))
 }
 
-/// What WeChat takes: the shopper reads it.
+/// Checks a refund's reason, which the shopper reads in WeChat.
 fn reason_of(text: &str) -> Result<&str, ShopError> {
     let text = text.trim();
     if !typed::fits_wechat_pay(text) {
@@ -52,7 +52,7 @@ pub(super) struct Asked {
     reason: String,
     #[serde(default)]
     grant: String,
-    /// The `out_trade_no`; the payment that paid the order where it is empty.
+    /// The `out_trade_no`; if it is empty, the payment that paid the order.
     #[serde(default)]
     payment: String,
 }

@@ -13,16 +13,16 @@ use shop::{ShopError, StaffName};
 use super::{StaffAuth, failed, page};
 use crate::{request_context::RequestContext, response, session::StaffSession, state::AppState};
 
-/// Sign-ins that may wait at the same time, from one address and in all: each holds a connection while it is slowed down.
+/// The number of sign-ins that can wait at the same time, from one address and in all. Each keeps a connection while it waits.
 const WAITING_PER_ADDRESS: usize = 8;
 const WAITING: usize = 256;
 
-/// The sign-ins that are under way. Failures are counted in the database, and slow down; only what waits is bounded here.
+/// The sign-ins that wait. The database counts failures; this only limits how many wait.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SignIns(Arc<Mutex<Vec<String>>>);
 
 impl SignIns {
-    /// A place to wait, where there is one.
+    /// A permit to wait; `None` if all are used.
     fn enter(&self, address: String) -> Option<Waiting> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_address = waiting.iter().filter(|other| **other == address).count();
@@ -34,7 +34,7 @@ impl SignIns {
     }
 }
 
-/// Gives the place back.
+/// Releases the permit.
 struct Waiting {
     of: SignIns,
     address: String,
@@ -63,7 +63,7 @@ pub(super) struct SignIn {
     next: Option<String>,
 }
 
-/// A page of the console, and nothing else.
+/// A path of the console.
 fn next_of(next: Option<&str>) -> &str {
     let own = |next: &&str| {
         let rest = next.strip_prefix("/console");
@@ -102,7 +102,7 @@ pub(super) async fn sign_in(
         }
         Err(error) => {
             response::log(&error);
-            // what was typed comes back only where it is a name
+            // the page repeats the typed text only if it is a valid name
             let name = name.as_ref().map_or("", StaffName::as_str);
             let html = sign_in_page(next, name, Some(sentence(&error)));
             (response::status(&error), Html(html)).into_response()

@@ -1,4 +1,4 @@
-//! The people of the shop, for the owner.
+//! Staff accounts, for the owner.
 
 use app::console::{enrolment_page, staff_page};
 use axum::{
@@ -44,7 +44,7 @@ pub(super) struct NewStaff {
     password: String,
 }
 
-/// The second factor is shown in the answer itself: it is nowhere to be asked for again.
+/// The answer itself shows the second factor: it cannot be shown again.
 fn enrolled(staff: &Staff, name: &str, done: Result<Option<Enrolment>, ShopError>) -> Response {
     match done {
         Ok(Some(enrolment)) => page(enrolment_page(&head(staff), name.trim(), &enrolment)),

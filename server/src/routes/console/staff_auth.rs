@@ -12,8 +12,7 @@ use crate::{
     state::AppState,
 };
 
-/// Who asks, if they are signed in and their account is still the one that they signed in to; everybody else is shown
-/// the sign-in.
+/// The signed-in staff member whose account has not changed since. Other visitors get the sign-in page.
 pub(super) struct StaffAuth {
     pub(super) staff: Staff,
     /// The token of the session, to end it.

@@ -1,5 +1,5 @@
-//! A picture from a form. What is too large is read to its end and thrown away, so that the browser, which listens only
-//! once it has sent everything, hears why.
+//! A picture from a form. A large file is read to its end and discarded: the browser reads the answer only after it has sent
+//! everything.
 
 use axum::{
     body::{Body, Bytes},
@@ -12,10 +12,10 @@ use shop::{LARGEST_PICTURE, Right, ShopError};
 use super::{StaffAuth, catalogue::back, failed, outcome};
 use crate::state::AppState;
 
-/// Bytes of a form around its file.
+/// The size of a form without its file, bytes.
 pub(super) const FORM: usize = 64 * 1024;
 
-/// Bytes that are read at most, only to be thrown away.
+/// The largest number of bytes that are read and discarded.
 const MOST_READ: usize = 128 * 1024 * 1024;
 
 const TOO_LARGE: ShopError = ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传");

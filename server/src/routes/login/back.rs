@@ -29,7 +29,7 @@ pub(crate) struct Back {
     state: Option<String>,
 }
 
-/// Logins that are begun again by themselves when the browser has lost the cookie.
+/// The number of logins that begin again automatically if the browser has lost the cookie.
 const MOST_TRIES: u8 = 1;
 
 /// `GET /api/wechat/getOpenId`: WeChat sends the shopper back with a `code`.
@@ -44,7 +44,7 @@ pub(crate) async fn get_open_id(
     let keys = &state.cookies.keys;
     let begun = LoginState::open(&sealed, keys);
     let code = query.code.filter(|code| !code.is_empty());
-    // whoever is logged in goes on, whatever an old link says
+    // a logged-in shopper continues, also with an old link
     if (begun.is_none() || code.is_none()) && guest.visitor.session.is_some() && !guest.wants_json {
         return response::found(begun.as_ref().map_or("/", LoginState::callback));
     }
@@ -85,7 +85,7 @@ pub(crate) async fn get_open_id(
             }
             response
         }
-        // the back button brings used codes: whoever is logged in goes on
+        // the back button sends used codes: a logged-in shopper continues
         Err(ShopError::LoginCode(_) | ShopError::LoginUsed)
             if guest.visitor.session.is_some() && !guest.wants_json =>
         {
@@ -95,7 +95,7 @@ pub(crate) async fn get_open_id(
     }
 }
 
-/// This browser did not begin this login, or has lost the cookie, or it took too long.
+/// Answers a login that this browser did not begin, whose cookie is lost, or that took too long.
 fn unbound(state: &AppState, guest: &RequestContext, begun: &LoginState) -> Response {
     if guest.wants_json {
         return response::refusal(&ShopError::BadRequest("state does not belong to this browser"));

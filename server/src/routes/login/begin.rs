@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// Bytes of a callback at most. It stands in a cookie, as hexadecimal, and browsers drop a cookie above 4,096 bytes.
+/// The longest callback, bytes. A cookie contains it as hexadecimal, and browsers drop a cookie above 4,096 bytes.
 pub(crate) const LONGEST_CALLBACK: usize = 1_800;
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! Login through WeChat: there and back.
+//! Login with WeChat: the way there and the way back.
 
 mod back;
 mod begin;
@@ -15,9 +15,9 @@ pub(super) const LOGIN: &str = "login";
 
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Where a login begins that comes back to this page.
+/// The path that begins a login and returns to this page.
 ///
-/// Of an address that is too long the query is left out: its page is more than an error.
+/// If the address is too long, its query is omitted: the page is better than an error.
 pub(crate) fn login_path(callback: &str) -> String {
     let callback = if callback.len() > LONGEST_CALLBACK {
         callback.split(['?', '#']).next().unwrap_or_default()

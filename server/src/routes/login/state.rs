@@ -1,21 +1,21 @@
 //! `state`: proves that this shop began the login, and when; a cookie proves that this browser did.
 //!
-//! It holds 1 to 128 letters and digits, so it is hexadecimal: which try it is, the time, chance, a signature, and
-//! the page to come back to where that fits, for browsers that lose the cookie on the way.
+//! It may have 1 to 128 letters and digits, so it is hexadecimal: the number of the try, the time, random bytes, a signature, and
+//! the page to return to if it fits, for browsers that lose the cookie.
 
 use shop::Ids;
 
 use crate::session::{Keys, LOGIN_LASTS_S, is_within};
 
-/// A login that was begun.
+/// A login that has begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LoginState {
     /// 0 for the first try.
     pub(super) tries: u8,
-    /// When, seconds since 1970.
+    /// The time, seconds since 1970.
     since_s: u32,
     chance: [u8; 8],
-    /// The page to come back to; empty where it did not fit.
+    /// The page to return to; empty if it did not fit.
     callback: String,
 }
 
@@ -23,7 +23,7 @@ const PURPOSE: &str = "login";
 const HEAD: usize = 1 + 4 + 8;
 const TAG: usize = 10;
 
-/// Bytes of a callback at most: 64 bytes are 128 digits.
+/// The longest callback in a state, bytes: 64 bytes are 128 digits.
 const ROOM: usize = 64 - HEAD - TAG;
 
 impl LoginState {
@@ -54,7 +54,7 @@ impl LoginState {
         hex::encode([head, &keys.tag(PURPOSE, &bytes), callback].concat())
     }
 
-    /// From the text that came back, if this shop made it.
+    /// Reads the text that came back, if this shop made it.
     pub(super) fn open(sealed: &str, keys: &Keys) -> Option<Self> {
         let bytes = hex::decode(sealed).ok()?;
         let (head, rest) = bytes.split_at_checked(HEAD)?;
@@ -72,12 +72,12 @@ impl LoginState {
         })
     }
 
-    /// Whether it was begun a short while ago.
+    /// Whether it began recently.
     pub(super) fn is_fresh(&self, now_s: i64) -> bool {
         is_within(i64::from(self.since_s), LOGIN_LASTS_S, now_s)
     }
 
-    /// The page to come back to, as far as the state knows it.
+    /// The page to return to, if the state contains it.
     pub(super) fn callback(&self) -> &str {
         if self.callback.is_empty() { "/" } else { &self.callback }
     }
