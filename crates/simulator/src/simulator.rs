@@ -9,12 +9,13 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     Config,
-    account::Registered,
-    control, env, faults, h5, jssdk, login, notify, page, pay, persist, phone, serve,
-    serve::TlsError,
-    state::State,
-    v3,
-    world::{Addresses, Shared, World},
+    account::AccountSettings,
+    app_state::{Addresses, AppState, SharedState},
+    control,
+    database::Database,
+    env_file, faults, h5_cashier, jssdk, listener,
+    listener::TlsError,
+    login, notify, page, pay, phone, state_file, v3,
 };
 
 /// A local WeChat.
@@ -65,7 +66,7 @@ pub enum StartError {
     Tls(#[from] TlsError),
     /// The keys in the state file are not of the kind that V3 signs with.
     #[error("the account's keys: {0}")]
-    Seals(#[from] wechat::wire::rsa::InvalidKey),
+    ResponseSigner(#[from] wechat::wire::rsa::InvalidKey),
     /// The client that delivers notifications cannot be made.
     #[error(transparent)]
     Client(#[from] reqwest::Error),
@@ -86,35 +87,35 @@ impl Simulator {
             phone: format!("http://localhost:{}", phone_address.port()),
             shop: config.shop,
         };
-        let state = load(config.state.clone()).await?;
-        let acceptor = serve::acceptor(&state.keys, &state.private_keys)?;
+        let database = load(config.state.clone()).await?;
+        let acceptor = listener::acceptor(&database.keys, &database.private_keys)?;
         let phone_by_number = format!("http://127.0.0.1:{}", phone_address.port());
-        let registered = Registered::for_addresses(
+        let settings = AccountSettings::for_addresses(
             &[addresses.shop.as_str(), &addresses.phone, &phone_by_number],
             config.wechat_only,
         );
         let env_dir = match config.env_dir {
-            Some(path) => {
-                Some(env::write(&path, &state.keys).map_err(|source| StartError::Env { path, source })?)
-            }
+            Some(path) => Some(
+                env_file::write(&path, &database.keys).map_err(|source| StartError::Env { path, source })?,
+            ),
             None => None,
         };
-        let seals = v3::Seals::new(&state.keys, &state.private_keys)?;
-        let world: Shared =
-            Arc::new(World::new(state, seals, registered, addresses.clone(), config.jssdk, env_dir)?);
+        let signer = v3::ResponseSigner::new(&database.keys, &database.private_keys)?;
+        let app: SharedState =
+            Arc::new(AppState::new(database, signer, settings, addresses.clone(), config.jssdk, env_dir)?);
         let (stop, stopped) = watch::channel(());
-        let router = router(&world);
+        let router = router(&app);
         let mut tasks = JoinSet::new();
-        tasks.spawn(serve::run(main, None, router.clone(), stopped.clone()));
-        tasks.spawn(serve::run(tls, Some(acceptor), router, stopped.clone()));
-        let phone_router = phone::routes().with_state(Arc::clone(&world));
-        tasks.spawn(serve::run(phone, None, phone_router, stopped.clone()));
-        tasks.spawn(notify::run(Arc::clone(&world), stopped.clone()));
+        tasks.spawn(listener::run(main, None, router.clone(), stopped.clone()));
+        tasks.spawn(listener::run(tls, Some(acceptor), router, stopped.clone()));
+        let phone_router = phone::routes().with_state(Arc::clone(&app));
+        tasks.spawn(listener::run(phone, None, phone_router, stopped.clone()));
+        tasks.spawn(notify::run(Arc::clone(&app), stopped.clone()));
         if let Some(path) = config.state {
             // a file that cannot be written is found out now
-            persist::save(&world, &path)
+            state_file::save(&app, &path)
                 .map_err(|source| StartError::State { path: path.clone(), source })?;
-            tasks.spawn(persist::run(world, path, stopped));
+            tasks.spawn(state_file::run(app, path, stopped));
         }
         Ok(Running { addresses, stop, tasks })
     }
@@ -155,35 +156,35 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
 }
 
 /// The state of the file, or that of a first start.
-async fn load(path: Option<PathBuf>) -> Result<State, StartError> {
+async fn load(path: Option<PathBuf>) -> Result<Database, StartError> {
     let blocking = tokio::task::spawn_blocking(move || {
         if let Some(path) = path {
-            let loaded = persist::load(&path).map_err(|source| StartError::State { path, source })?;
-            if let Some(state) = loaded {
-                return Ok(state);
+            let loaded = state_file::load(&path).map_err(|source| StartError::State { path, source })?;
+            if let Some(database) = loaded {
+                return Ok(database);
             }
         }
-        Ok(State::new()?)
+        Ok(Database::new()?)
     });
     blocking.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
 /// What the main and the TLS listener answer.
-fn router(world: &Shared) -> Router {
+fn router(app: &SharedState) -> Router {
     let wechat = Router::new()
         .merge(login::routes())
         .merge(pay::routes())
         .merge(v3::routes())
-        .merge(h5::routes())
-        .layer(middleware::from_fn_with_state(Arc::clone(world), faults::layer))
-        .layer(middleware::from_fn_with_state(Arc::clone(world), pay::certificate_layer));
+        .merge(h5_cashier::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(app), faults::fault_layer))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), pay::certificate_layer));
     Router::new()
         .merge(wechat)
         .merge(jssdk::routes())
         .merge(control::routes())
         .merge(page::routes())
         .fallback(unknown)
-        .with_state(Arc::clone(world))
+        .with_state(Arc::clone(app))
 }
 
 async fn unknown(uri: Uri) -> (StatusCode, String) {

@@ -1,13 +1,14 @@
 //! The demo account: a service account, a mini program and a merchant that belong together.
 
 mod keys;
-mod registered;
+mod settings;
 
 use serde::Serialize;
 
 pub(crate) use keys::{Keys, PrivateKeys};
-pub(crate) use registered::{
-    EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause, Registered, ShortExpiry,
+pub(crate) use settings::{
+    AccountSettings, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause,
+    ShortExpiry,
 };
 
 /// The service account.
@@ -35,11 +36,11 @@ pub(crate) struct Account<'a> {
     api_v3_key: &'static str,
     #[serde(flatten)]
     keys: &'a Keys,
-    registered: &'a Registered,
+    registered: &'a AccountSettings,
 }
 
 impl<'a> Account<'a> {
-    pub(crate) const fn new(keys: &'a Keys, registered: &'a Registered) -> Self {
+    pub(crate) const fn new(keys: &'a Keys, registered: &'a AccountSettings) -> Self {
         Self {
             appid: APPID,
             secret: SECRET,

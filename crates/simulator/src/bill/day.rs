@@ -3,14 +3,14 @@
 use crate::clock::{self, HOUR, Millis};
 
 /// A day's bill is there from this hour of the next day on.
-const READY: Millis = 10 * HOUR;
+const READY_TIME: Millis = 10 * HOUR;
 
 /// Calendar months for which a bill is kept.
 const KEPT_MONTHS: i32 = 3;
 
 /// Why there is no bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unready {
+pub(crate) enum BillUnavailable {
     /// Nothing happened on that day, or it is too long ago or still to come.
     None,
     /// It is being made.
@@ -19,15 +19,15 @@ pub(crate) enum Unready {
 
 /// When the bill of a day is made; what happened later is not in it.
 pub(crate) const fn ready_at(day: i64) -> Millis {
-    clock::day_start(day + 1) + READY
+    clock::day_start(day + 1) + READY_TIME
 }
 
-pub(crate) fn check(day: i64, now: Millis) -> Result<(), Unready> {
+pub(crate) fn check(day: i64, now: Millis) -> Result<(), BillUnavailable> {
     let today = clock::day(now);
     if day > today || day < clock::months_before(today, KEPT_MONTHS) {
-        Err(Unready::None)
+        Err(BillUnavailable::None)
     } else if now < ready_at(day) {
-        Err(Unready::Creating)
+        Err(BillUnavailable::Creating)
     } else {
         Ok(())
     }
@@ -43,12 +43,12 @@ mod tests {
         let at = |text: &str| clock::parse_v2_time(text).unwrap();
         let bill = day("20260331");
         for (now, expected) in [
-            ("20260330235959", Err(Unready::None)),
-            ("20260331000000", Err(Unready::Creating)),
-            ("20260401095959", Err(Unready::Creating)),
+            ("20260330235959", Err(BillUnavailable::None)),
+            ("20260331000000", Err(BillUnavailable::Creating)),
+            ("20260401095959", Err(BillUnavailable::Creating)),
             ("20260401100000", Ok(())),
             ("20260630235959", Ok(())),
-            ("20260701000000", Err(Unready::None)),
+            ("20260701000000", Err(BillUnavailable::None)),
         ] {
             assert_eq!(check(bill, at(now)), expected, "{now}");
         }

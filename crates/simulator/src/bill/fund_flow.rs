@@ -9,8 +9,8 @@ use super::{
 use crate::{
     account::MCH_ID,
     clock::{self, Millis},
+    database::Database,
     pay::{Order, Outcome},
-    state::State,
 };
 
 /// `account_type`: V2 writes `Basic`, V3 `BASIC`.
@@ -47,11 +47,11 @@ struct Flow<'a> {
     voucher: String,
 }
 
-pub(super) fn file(state: &State, day: i64, account: Account) -> Option<String> {
+pub(super) fn file(db: &Database, day: i64, account: Account) -> Option<String> {
     if account != Account::Basic {
         return None;
     }
-    let mut flows: Vec<Flow<'_>> = state.orders.values().flat_map(flows_of).collect();
+    let mut flows: Vec<Flow<'_>> = db.orders.values().flat_map(flows_of).collect();
     flows.sort_by_key(|flow| flow.at);
     // the balance is that of all days
     let mut balance = 0;

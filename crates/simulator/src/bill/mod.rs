@@ -10,15 +10,15 @@ use std::io::Write;
 use flate2::{Compression, write::GzEncoder};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use day::{Unready, check, ready_at};
+pub(crate) use day::{BillUnavailable, check, ready_at};
 pub(crate) use fund_flow::Account;
 pub(crate) use trade::TradeKind;
 
-use crate::{clock::Millis, state::State};
+use crate::{clock::Millis, database::Database};
 
 /// A bill that somebody has asked for.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct BillRequest {
     /// The day's number.
     pub(crate) day: i64,
     pub(crate) kind: Kind,
@@ -34,24 +34,24 @@ pub(crate) enum Kind {
 /// What a `download_url` of V3 leads to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Download {
-    pub(crate) asked: Asked,
+    pub(crate) asked: BillRequest,
     pub(crate) issued_at: Millis,
 }
 
-impl Asked {
-    /// The file as it is before it is packed: the same at each time, as a bill is made once.
-    pub(crate) fn file(&self, state: &State, now: Millis) -> Result<String, Unready> {
+impl BillRequest {
+    /// The file as it is before it is gzip: the same at each time, as a bill is made once.
+    pub(crate) fn file(&self, db: &Database, now: Millis) -> Result<String, BillUnavailable> {
         check(self.day, now)?;
         let file = match self.kind {
-            Kind::Trade(kind) => trade::file(state, self.day, kind),
-            Kind::FundFlow(account) => fund_flow::file(state, self.day, account),
+            Kind::Trade(kind) => trade::file(db, self.day, kind),
+            Kind::FundFlow(account) => fund_flow::file(db, self.day, account),
         };
-        file.ok_or(Unready::None)
+        file.ok_or(BillUnavailable::None)
     }
 }
 
 /// As `tar_type` GZIP has it.
-pub(crate) fn packed(file: &str) -> Vec<u8> {
+pub(crate) fn gzip_file(file: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     // memory takes what it is given
     encoder.write_all(file.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default()

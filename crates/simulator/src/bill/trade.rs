@@ -11,8 +11,8 @@ use super::{
 use crate::{
     account::MCH_ID,
     clock::{self, Millis},
+    database::Database,
     pay::{CouponKind, Order, Outcome, Payment, Refund, RefundStatus},
-    state::State,
 };
 
 /// `bill_type`.
@@ -60,8 +60,8 @@ struct Row<'a> {
 }
 
 /// The file; none of a day on which nothing happened.
-pub(super) fn file(state: &State, day: i64, kind: TradeKind) -> Option<String> {
-    let mut rows: Vec<Row<'_>> = state
+pub(super) fn file(db: &Database, day: i64, kind: TradeKind) -> Option<String> {
+    let mut rows: Vec<Row<'_>> = db
         .orders
         .values()
         .flat_map(rows_of)

@@ -1,20 +1,20 @@
-//! Everything that happened, as JSON.
+//! Database that happened, as JSON.
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use crate::{
+    app_state::SharedState,
     clock::{Millis, rfc3339},
     login::Token,
     notify::{Attempt, Notification},
     pay::{Order, Refund},
-    world::Shared,
 };
 
-pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
-    let now = world.clock.now();
-    let state = world.look();
-    let mut orders: Vec<&Order> = state.orders.values().collect();
+pub(super) async fn show(State(app): State<SharedState>) -> Json<Value> {
+    let now = app.clock.now();
+    let db = app.database();
+    let mut orders: Vec<&Order> = db.orders.values().collect();
     orders.sort_unstable_by_key(|order| order.number);
     let mut refunds: Vec<(&Order, &Refund)> =
         orders.iter().flat_map(|order| order.refunds.iter().map(|refund| (*order, refund))).collect();
@@ -24,8 +24,8 @@ pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
         orders.into_iter().partition(|order| order.is_combined());
     let combined: Vec<Value> = together.into_iter().map(|each| combined(each, now)).collect();
     let orders: Vec<Value> = alone.into_iter().map(|each| order(each, now)).collect();
-    let notifications: Vec<Value> = state.notifications.iter().map(notification).collect();
-    let tokens: Vec<Value> = state.tokens.iter().map(|each| token(each, now)).collect();
+    let notifications: Vec<Value> = db.notifications.iter().map(notification).collect();
+    let tokens: Vec<Value> = db.tokens.iter().map(|each| token(each, now)).collect();
     Json(json!({
         "now": rfc3339(now),
         "orders": orders,
@@ -33,8 +33,8 @@ pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
         "refunds": refunds,
         "notifications": notifications,
         "tokens": tokens,
-        "shares": state.shares,
-        "miniprogram": state.program_calls,
+        "shares": db.shares,
+        "miniprogram": db.program_calls,
     }))
 }
 

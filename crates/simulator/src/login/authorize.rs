@@ -12,17 +12,17 @@ use url::Url;
 use super::{consent, error_page::Refusal};
 use crate::{
     account::APPID,
+    app_state::{AppState, SharedState},
     clock::Millis,
+    database::Database,
     faults::Fault,
     phone::is_wechat,
     query::{Query, cookie},
     random,
-    state::State as Everything,
-    world::{Shared, World},
 };
 
 /// The order that WeChat's pattern asks for. WeChat itself adds `connect_redirect=1` at the end (wechat-protocol-2.md, 12).
-const ORDER: [&str; 8] = [
+const PARAMETER_ORDER: [&str; 8] = [
     "appid",
     "redirect_uri",
     "response_type",
@@ -34,7 +34,7 @@ const ORDER: [&str; 8] = [
 ];
 
 /// Characters of the longest `state`.
-const LONGEST_STATE: usize = 128;
+const MAX_STATE_LENGTH: usize = 128;
 
 /// A code on its way to the shop's server.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub(crate) struct Code {
 
 /// A login as the shop asked for it.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct AuthorizeRequest {
     pub(super) redirect_uri: Url,
     pub(super) scope: Scope,
     pub(super) state: Option<String>,
@@ -71,53 +71,53 @@ impl Scope {
 }
 
 pub(super) async fn page(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     fault: Option<Extension<Fault>>,
 ) -> Response {
-    answer(&world, query.as_deref(), &headers, fault.is_some()).unwrap_or_else(IntoResponse::into_response)
+    answer(&app, query.as_deref(), &headers, fault.is_some()).unwrap_or_else(IntoResponse::into_response)
 }
 
 fn answer(
-    world: &World,
+    app: &AppState,
     query: Option<&str>,
     headers: &HeaderMap,
     same_code: bool,
 ) -> Result<Response, Refusal> {
     let asked = read(&Query::parse(query))?;
-    let registered = world.registered().clone();
-    let seen = world.look().redirects.seen(query.unwrap_or_default());
-    if !is_wechat(headers) && seen.is_none() && registered.wechat_only {
+    let settings = app.settings().clone();
+    let seen = app.database().redirects.seen(query.unwrap_or_default());
+    if !is_wechat(headers) && seen.is_none() && settings.wechat_only {
         return Err(Refusal::NotWeChat);
     }
     // a browser keeps the fragment to itself; the phone saw the whole address
     if seen.as_ref().is_some_and(|seen| !seen.wechat_redirect) {
         return Err(Refusal::Link("缺少 #wechat_redirect"));
     }
-    if !registered.allows_login_at(&asked.redirect_uri) {
+    if !settings.allows_login_at(&asked.redirect_uri) {
         return Err(Refusal::Domain);
     }
-    let openid = visitor(&world.look(), seen.map(|seen| seen.openid), headers);
-    let again = world.look().last_logins.get(&openid).filter(|_| same_code).cloned();
+    let openid = user_of_browser(&app.database(), seen.map(|seen| seen.openid), headers);
+    let again = app.database().last_logins.get(&openid).filter(|_| same_code).cloned();
     if let Some(code) = again {
         return Ok(redirect(&asked, Some(&code)));
     }
     if asked.scope == Scope::Base {
-        return Ok(login(world, &asked, &openid, false));
+        return Ok(login(app, &asked, &openid, false));
     }
-    let consented = world.look().user(&openid).is_some_and(|user| user.consented);
-    if registered.snapshot_page || consented {
-        return Ok(login(world, &asked, &openid, registered.snapshot_page));
+    let consented = app.database().user(&openid).is_some_and(|user| user.consented);
+    if settings.snapshot_page || consented {
+        return Ok(login(app, &asked, &openid, settings.snapshot_page));
     }
-    Ok(consent::ask(world, asked, openid))
+    Ok(consent::ask(app, asked, openid))
 }
 
-fn read(query: &Query) -> Result<Asked, Refusal> {
+fn read(query: &Query) -> Result<AuthorizeRequest, Refusal> {
     let appid = query.get("appid").ok_or(Refusal::NoAppid)?;
     let redirect_uri = query.get("redirect_uri").ok_or(Refusal::NoRedirectUri)?;
     let scope = query.get("scope").ok_or(Refusal::NoScope)?;
-    let mut order = ORDER.iter();
+    let mut order = PARAMETER_ORDER.iter();
     // each name must be found behind the one before it
     if !query.names().all(|name| order.any(|known| *known == name)) {
         return Err(Refusal::Link("参数顺序或参数名有误"));
@@ -135,41 +135,41 @@ fn read(query: &Query) -> Result<Asked, Refusal> {
     };
     let state = query.get("state");
     let letters = |state: &str| state.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if state.is_some_and(|state| state.len() > LONGEST_STATE || !letters(state)) {
+    if state.is_some_and(|state| state.len() > MAX_STATE_LENGTH || !letters(state)) {
         return Err(Refusal::Link("state只能是128字节以内的字母和数字"));
     }
     let redirect_uri = Url::parse(redirect_uri).map_err(|_| Refusal::Domain)?;
-    Ok(Asked { redirect_uri, scope, state: state.map(str::to_owned) })
+    Ok(AuthorizeRequest { redirect_uri, scope, state: state.map(str::to_owned) })
 }
 
 /// Whose WeChat this is: the phone's, else the one that a cookie of this site names, else the demo user's.
-fn visitor(state: &Everything, of_phone: Option<String>, headers: &HeaderMap) -> String {
-    let known = |openid: &String| state.user(openid).is_some();
-    let first = state.users.first().map(|user| user.openid.clone());
+fn user_of_browser(db: &Database, of_phone: Option<String>, headers: &HeaderMap) -> String {
+    let known = |openid: &String| db.user(openid).is_some();
+    let first = db.users.first().map(|user| user.openid.clone());
     of_phone.or_else(|| cookie(headers, "user")).filter(known).or(first).unwrap_or_default()
 }
 
 /// Back to the shop, with a code.
-pub(super) fn login(world: &World, asked: &Asked, openid: &str, snapshot: bool) -> Response {
+pub(super) fn login(app: &AppState, asked: &AuthorizeRequest, openid: &str, snapshot: bool) -> Response {
     let code = format!("0{}", random::alphanumeric(31));
     let person = openid.to_owned();
     let openid = if snapshot { format!("o{}", random::alphanumeric(27)) } else { openid.to_owned() };
     let issued = Code {
         openid,
         scope: asked.scope.as_str().to_owned(),
-        issued_at: world.clock.now(),
+        issued_at: app.clock.now(),
         used: false,
         snapshot,
     };
-    let mut state = world.change();
-    state.last_logins.insert(person, code.clone());
-    state.codes.insert(code.clone(), issued);
-    drop(state);
+    let mut db = app.database_mut();
+    db.last_logins.insert(person, code.clone());
+    db.codes.insert(code.clone(), issued);
+    drop(db);
     redirect(asked, Some(&code))
 }
 
 /// Back to the shop; the code stands before the fragment.
-pub(super) fn redirect(asked: &Asked, code: Option<&str>) -> Response {
+pub(super) fn redirect(asked: &AuthorizeRequest, code: Option<&str>) -> Response {
     let mut url = asked.redirect_uri.clone();
     {
         let mut query = url.query_pairs_mut();

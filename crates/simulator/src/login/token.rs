@@ -10,15 +10,15 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{ApiError, error::cgi_bin};
+use super::{ApiError, api_error::cgi_bin};
 use crate::{
     account::{APPID, MINIPROGRAM_APPID, MINIPROGRAM_SECRET, SECRET},
+    app_state::{AppState, SharedState},
     clock::{self, HOUR, MINUTE, Millis, SECOND},
+    database::Database,
+    listener::Peer,
     query::Query,
     random,
-    serve::Peer,
-    state::State as Everything,
-    world::{Shared, World},
 };
 
 const LIFETIME: Millis = 2 * HOUR;
@@ -27,14 +27,14 @@ const LIFETIME: Millis = 2 * HOUR;
 const OVERLAP: Millis = 5 * MINUTE;
 
 /// Forced refreshes: so many a day, and so far apart.
-const FORCED_A_DAY: usize = 20;
-const FORCED_APART: Millis = 30 * SECOND;
+const MAX_FORCED_PER_DAY: usize = 20;
+const MIN_FORCED_INTERVAL: Millis = 30 * SECOND;
 
 /// Classic tokens a day.
-const CLASSIC_A_DAY: usize = 2000;
+const MAX_CLASSIC_PER_DAY: usize = 2000;
 
 /// A token is at least this long; what is shorter was never one.
-const SHORTEST: usize = 64;
+const MIN_TOKEN_LENGTH: usize = 64;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Token {
@@ -83,17 +83,12 @@ impl Token {
 }
 
 /// Whether a call with this token is let in, to what only this program may call.
-pub(super) fn check(
-    state: &Everything,
-    given: Option<&str>,
-    appid: &str,
-    now: Millis,
-) -> Result<(), ApiError> {
+pub(super) fn check(db: &Database, given: Option<&str>, appid: &str, now: Millis) -> Result<(), ApiError> {
     let given = given.ok_or(ApiError::TOKEN_MISSING)?;
-    if given.len() < SHORTEST {
+    if given.len() < MIN_TOKEN_LENGTH {
         return Err(ApiError::MALFORMED_TOKEN);
     }
-    let token = state.tokens.iter().find(|token| token.access_token == given).ok_or(ApiError::CREDENTIAL)?;
+    let token = db.tokens.iter().find(|token| token.access_token == given).ok_or(ApiError::CREDENTIAL)?;
     if token.is_valid(now) {
         if token.appid == appid { Ok(()) } else { Err(ApiError::UNAUTHORIZED) }
     } else if token.ended_at.is_some() {
@@ -104,18 +99,18 @@ pub(super) fn check(
 }
 
 pub(super) async fn classic(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     Extension(peer): Extension<Peer>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let query = Query::parse(query.as_deref());
     let asked = (query.get("grant_type"), query.get("appid"), query.get("secret"));
-    let answer = admit(&world, peer, asked).and_then(|appid| new_classic(&world, appid));
+    let answer = authenticate(&app, peer, asked).and_then(|appid| new_classic(&app, appid));
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct StableTokenRequest {
     grant_type: Option<String>,
     appid: Option<String>,
     secret: Option<String>,
@@ -124,7 +119,7 @@ struct Asked {
 }
 
 pub(super) async fn stable(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     Extension(peer): Extension<Peer>,
     method: Method,
     body: Bytes,
@@ -132,20 +127,20 @@ pub(super) async fn stable(
     if method != Method::POST {
         return ApiError::POST_REQUIRED.into_response();
     }
-    let Ok(asked) = serde_json::from_slice::<Asked>(&body) else {
+    let Ok(asked) = serde_json::from_slice::<StableTokenRequest>(&body) else {
         return ApiError::DATA_FORMAT.into_response();
     };
     let named = (asked.grant_type.as_deref(), asked.appid.as_deref(), asked.secret.as_deref());
-    let answer = admit(&world, peer, named).and_then(|appid| match asked.force_refresh {
-        true => forced(&world, appid),
-        false => Ok(normal(&world, appid)),
+    let answer = authenticate(&app, peer, named).and_then(|appid| match asked.force_refresh {
+        true => forced(&app, appid),
+        false => Ok(normal(&app, appid)),
     });
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
 /// Who asks, for what, and from where: the program whose secret it is.
-fn admit(
-    world: &World,
+fn authenticate(
+    app: &AppState,
     peer: Peer,
     (grant_type, appid, secret): (Option<&str>, Option<&str>, Option<&str>),
 ) -> Result<&'static str, ApiError> {
@@ -164,7 +159,7 @@ fn admit(
         Some(_) => return Err(ApiError::SECRET),
     }
     // mini programs have no white list
-    if appid == MINIPROGRAM_APPID || world.registered().ip_whitelist.contains(&peer.ip()) {
+    if appid == MINIPROGRAM_APPID || app.settings().ip_whitelist.contains(&peer.ip()) {
         Ok(appid)
     } else {
         Err(ApiError::not_whitelisted(&peer.ip(), &peer.mapped()))
@@ -172,66 +167,66 @@ fn admit(
 }
 
 /// Always a new one; the one before it has five minutes left.
-fn new_classic(world: &World, appid: &str) -> Result<Value, ApiError> {
-    let now = world.clock.now();
-    let mut state = world.change();
-    let of_mode = state.tokens.iter_mut().filter(|token| token.mode == Mode::Classic && token.appid == appid);
+fn new_classic(app: &AppState, appid: &str) -> Result<Value, ApiError> {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    let of_mode = db.tokens.iter_mut().filter(|token| token.mode == Mode::Classic && token.appid == appid);
     let mut today = 0;
     for token in of_mode {
         today += usize::from(clock::day(token.issued_at) == clock::day(now));
         token.ended_at.get_or_insert(now + OVERLAP);
     }
-    if today >= CLASSIC_A_DAY {
+    if today >= MAX_CLASSIC_PER_DAY {
         return Err(ApiError::DAILY_LIMIT);
     }
-    Ok(issue(&mut state, Mode::Classic, appid, now))
+    Ok(issue(&mut db, Mode::Classic, appid, now))
 }
 
-fn issue(state: &mut Everything, mode: Mode, appid: &str, now: Millis) -> Value {
+fn issue(db: &mut Database, mode: Mode, appid: &str, now: Millis) -> Value {
     let token = Token::new(mode, appid, now);
     let answer = token.answer(now);
-    state.tokens.push(token);
+    db.tokens.push(token);
     answer
 }
 
 /// The same one, until it has only five minutes left: then the next, beside it.
-fn normal(world: &World, appid: &str) -> Value {
-    let now = world.clock.now();
-    let mut state = world.change();
-    match current(&state, appid, now) {
+fn normal(app: &AppState, appid: &str) -> Value {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    match current(&db, appid, now) {
         Some(token) if token.expires_at - now > OVERLAP => token.answer(now),
-        _ => issue(&mut state, Mode::Stable, appid, now),
+        _ => issue(&mut db, Mode::Stable, appid, now),
     }
 }
 
-fn current<'a>(state: &'a Everything, appid: &str, now: Millis) -> Option<&'a Token> {
+fn current<'a>(db: &'a Database, appid: &str, now: Millis) -> Option<&'a Token> {
     let stable = |token: &&Token| token.mode == Mode::Stable && token.appid == appid;
-    state.tokens.iter().rev().filter(stable).find(|token| token.is_valid(now))
+    db.tokens.iter().rev().filter(stable).find(|token| token.is_valid(now))
 }
 
 /// A new one, and the old one ends at once; asked again too soon, the old one stays.
-fn forced(world: &World, appid: &str) -> Result<Value, ApiError> {
-    let now = world.clock.now();
-    let mut state = world.change();
-    let last = refreshes(&mut state, appid).last().copied();
-    if let (Some(last), Some(token)) = (last, current(&state, appid, now))
-        && now - last < FORCED_APART
+fn forced(app: &AppState, appid: &str) -> Result<Value, ApiError> {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    let last = refreshes(&mut db, appid).last().copied();
+    if let (Some(last), Some(token)) = (last, current(&db, appid, now))
+        && now - last < MIN_FORCED_INTERVAL
     {
         return Ok(token.answer(now));
     }
-    let today = refreshes(&mut state, appid).iter().filter(|at| clock::day(**at) == clock::day(now)).count();
-    if today >= FORCED_A_DAY {
+    let today = refreshes(&mut db, appid).iter().filter(|at| clock::day(**at) == clock::day(now)).count();
+    if today >= MAX_FORCED_PER_DAY {
         return Err(ApiError::DAILY_LIMIT);
     }
-    refreshes(&mut state, appid).push(now);
+    refreshes(&mut db, appid).push(now);
     let stable = |token: &&mut Token| token.mode == Mode::Stable && token.appid == appid;
-    for token in state.tokens.iter_mut().filter(stable) {
+    for token in db.tokens.iter_mut().filter(stable) {
         token.ended_at.get_or_insert(now);
     }
-    Ok(issue(&mut state, Mode::Stable, appid, now))
+    Ok(issue(&mut db, Mode::Stable, appid, now))
 }
 
 /// When this program's token was refreshed by force.
-fn refreshes<'a>(state: &'a mut Everything, appid: &str) -> &'a mut Vec<Millis> {
-    if appid == MINIPROGRAM_APPID { &mut state.program_forced_refreshes } else { &mut state.forced_refreshes }
+fn refreshes<'a>(db: &'a mut Database, appid: &str) -> &'a mut Vec<Millis> {
+    if appid == MINIPROGRAM_APPID { &mut db.program_forced_refreshes } else { &mut db.forced_refreshes }
 }

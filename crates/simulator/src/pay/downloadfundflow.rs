@@ -12,15 +12,15 @@ use wechat::wire::{Fields, sign::SignType};
 
 use super::{
     downloadbill::written,
-    fields,
-    message::{self, Request, Unread},
+    field_tables,
+    xml_call::{self, Request, RequestError},
 };
 use crate::{
-    bill::{Account, Asked, Kind, Unready},
+    app_state::{AppState, SharedState},
+    base_url::BaseUrl,
+    bill::{Account, BillRequest, BillUnavailable, Kind},
     clock,
     faults::{Fault, Kind as FaultKind},
-    reached::Reached,
-    world::{Shared, World},
 };
 
 /// `err_code` and `err_code_des`.
@@ -31,16 +31,16 @@ fn refusal(code: &str, message: &str) -> Refusal {
 }
 
 pub(super) async fn endpoint(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     method: Method,
     fault: Option<Extension<Fault>>,
-    reached: Reached,
+    base_url: BaseUrl,
     body: Bytes,
 ) -> Response {
-    let answer = answer(&world, fault.as_deref(), &method, &body, reached);
+    let answer = answer(&app, fault.as_deref(), &method, &body, base_url);
     answer.unwrap_or_else(|(code, message)| {
         // the documents list no signature here
-        message::xml_response(
+        xml_call::xml_response(
             &Fields::new()
                 .with("return_code", "SUCCESS")
                 .with("return_msg", "OK")
@@ -52,17 +52,17 @@ pub(super) async fn endpoint(
 }
 
 fn answer(
-    world: &World,
+    app: &AppState,
     fault: Option<&Fault>,
     method: &Method,
     body: &Bytes,
-    reached: Reached,
+    base_url: BaseUrl,
 ) -> Result<Response, Refusal> {
-    let read = message::read(method, body, fields::DOWNLOADFUNDFLOW, SignType::HmacSha256, reached);
+    let read = xml_call::read(method, body, field_tables::DOWNLOADFUNDFLOW, SignType::HmacSha256, base_url);
     let request = read.map_err(|why| match why {
-        Unread::Signature => refusal("SIGNERROR", "签名错误"),
-        Unread::Field(wrong) => refusal("PARAM_ERROR", &wrong.to_string()),
-        Unread::Message(message) => refusal("PARAM_ERROR", message),
+        RequestError::Signature => refusal("SIGNERROR", "签名错误"),
+        RequestError::Field(wrong) => refusal("PARAM_ERROR", &wrong.to_string()),
+        RequestError::Message(message) => refusal("PARAM_ERROR", message),
     })?;
     if let Some(fault) = fault {
         let ordered = Some(fault).filter(|fault| fault.kind == FaultKind::Error);
@@ -71,9 +71,9 @@ fn answer(
         return Err(refusal(code, message));
     }
     let asked = asked(&request).ok_or_else(|| refusal("PARAM_ERROR", "参数错误"))?;
-    let file = asked.file(&world.look(), world.clock.now()).map_err(|why| match why {
-        Unready::None => refusal("NO_BILL_EXIST", "账单不存在"),
-        Unready::Creating => refusal("BILL_CREATING", "账单未生成"),
+    let file = asked.file(&app.database(), app.clock.now()).map_err(|why| match why {
+        BillUnavailable::None => refusal("NO_BILL_EXIST", "账单不存在"),
+        BillUnavailable::Creating => refusal("BILL_CREATING", "账单未生成"),
     })?;
     Ok(sent(asked.gzip, file))
 }
@@ -86,8 +86,8 @@ fn sent(gzip: bool, file: String) -> Response {
         .into_response()
 }
 
-fn asked(request: &Request) -> Option<Asked> {
-    Some(Asked {
+fn asked(request: &Request) -> Option<BillRequest> {
+    Some(BillRequest {
         day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
         kind: Kind::FundFlow(Account::parse(request.required("account_type"))?),
         gzip: request.get("tar_type").is_some(),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ByCode, Refund};
+use super::{CodePayment, Refund};
 use crate::{
+    app_state::AppState,
     clock::{DAY, HOUR, Millis},
-    world::World,
 };
 
 /// A `prepay_id` lives this long, whatever `time_expire` says.
@@ -65,7 +65,7 @@ pub(crate) struct Order {
     pub(crate) part_of: Option<String>,
     /// Of one that is paid by code.
     #[serde(default)]
-    pub(crate) by_code: Option<ByCode>,
+    pub(crate) by_code: Option<CodePayment>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -182,7 +182,7 @@ impl Order {
 impl Order {
     /// One that is paid by code, before it is: nobody is notified of it.
     pub(crate) fn by_code(
-        world: &World,
+        app: &AppState,
         appid: &str,
         out_trade_no: &str,
         total_fee: i64,
@@ -190,7 +190,7 @@ impl Order {
         sign_type: &str,
     ) -> Self {
         Self {
-            number: world.look().orders.len(),
+            number: app.database().orders.len(),
             out_trade_no: out_trade_no.to_owned(),
             appid: appid.to_owned(),
             trade_type: "MICROPAY".to_owned(),
@@ -204,7 +204,7 @@ impl Order {
             payer_ip: None,
             notify_url: String::new(),
             request: BTreeMap::new(),
-            created_at: world.clock.now(),
+            created_at: app.clock.now(),
             expires_at: None,
             prepays: Vec::new(),
             closed_at: None,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::{Millis, SECOND};
 
 /// A refund is being made for this long where nobody says otherwise.
-const USUAL: Millis = SECOND;
+const DEFAULT_DURATION: Millis = SECOND;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Refund {
@@ -145,7 +145,7 @@ pub(crate) struct Outcomes {
 impl Outcomes {
     /// How the next refund ends, and after how long.
     pub(crate) fn take(&mut self) -> (Outcome, Millis) {
-        let taken = (self.outcome, self.after.unwrap_or(USUAL));
+        let taken = (self.outcome, self.after.unwrap_or(DEFAULT_DURATION));
         match &mut self.times {
             Some(times) if *times > 1 => *times -= 1,
             Some(_) => *self = Self::default(),
@@ -164,6 +164,6 @@ mod tests {
         let mut outcomes = Outcomes { outcome: Outcome::Closed, times: Some(2), after: Some(0) };
         assert_eq!(outcomes.take(), (Outcome::Closed, 0));
         assert_eq!(outcomes.take(), (Outcome::Closed, 0));
-        assert_eq!(outcomes.take(), (Outcome::Success, USUAL));
+        assert_eq!(outcomes.take(), (Outcome::Success, DEFAULT_DURATION));
     }
 }

@@ -12,15 +12,15 @@ use url::form_urlencoded;
 
 use super::{
     bridge::{Answer, Call},
-    payment::{Outcome, Sheet, check, order_of, sheet},
-    visitor::Visitor,
+    payment_sheet::{Outcome, PaymentSheet, check, order_of, sheet},
+    phone_user::PhoneUser,
 };
 use crate::{
     account::MINIPROGRAM_APPID,
+    app_state::{AppState, SharedState},
     html::escape,
     pay,
     query::Query,
-    world::{Shared, World},
 };
 
 /// A page's wish, or what became of a payment in the mini program.
@@ -49,7 +49,7 @@ pub(super) struct Leave {
 }
 
 /// `invokeMiniProgramAPI` {name, arg}, which the SDK's `wx.miniProgram` calls.
-pub(super) fn invoke(world: &World, visitor: &Visitor, call: &Call) -> Answer {
+pub(super) fn invoke(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     const NAME: &str = "invokeMiniProgramAPI";
     let api = call.args["name"].as_str().unwrap_or_default().to_owned();
     let arg = call.args["arg"].clone();
@@ -77,30 +77,30 @@ pub(super) fn invoke(world: &World, visitor: &Visitor, call: &Call) -> Answer {
     }
     answer.leave = leave;
     let result = answer.reply["err_msg"].as_str().unwrap_or_default().to_owned();
-    let (openid, page) = (visitor.openid.clone(), call.url.clone());
-    world.change().program_calls.push(ProgramCall { api, openid, page, arg, result });
+    let (openid, page) = (phone_user.openid.clone(), call.url.clone());
+    app.database_mut().program_calls.push(ProgramCall { api, openid, page, arg, result });
     answer
 }
 
 /// `GET /_phone/miniprogram?url=…`: stands for a page of the mini program; one that is given a payment asks for it.
 pub(super) async fn page(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Html<String> {
     let query = Query::parse(query.as_deref());
     let url = query.get("url").unwrap_or("/");
-    let visitor = Visitor::of(&world, &headers);
-    let asked = ask(&world, &visitor, url);
+    let phone_user = PhoneUser::of(&app, &headers);
+    let asked = ask(&app, &phone_user, url);
     if let Some(Err(why)) = &asked {
-        record(&world, &visitor, url, Value::Null, &format!("requestPayment:fail {why}"));
+        record(&app, &phone_user, url, Value::Null, &format!("requestPayment:fail {why}"));
     }
     Html(document(url, asked))
 }
 
 /// What `wx.requestPayment` would be called with: the query's parameters, or an order of which it names the number,
 /// as if the mini program had asked the shop for them.
-fn ask(world: &World, visitor: &Visitor, url: &str) -> Option<Result<Sheet, &'static str>> {
+fn ask(app: &AppState, phone_user: &PhoneUser, url: &str) -> Option<Result<PaymentSheet, &'static str>> {
     let given = Query::parse(url.split_once('?').map(|(_, query)| query));
     if given.get("package").is_some() || given.get("prepay_id").is_some() {
         let package = match (given.get("package"), given.get("prepay_id")) {
@@ -111,16 +111,16 @@ fn ask(world: &World, visitor: &Visitor, url: &str) -> Option<Result<Sheet, &'st
         for name in ["timeStamp", "nonceStr", "signType", "paySign"] {
             args[name] = given.get(name).unwrap_or_default().into();
         }
-        return Some(check(world, visitor, &args));
+        return Some(check(app, phone_user, &args));
     }
     let out_trade_no = given.get("out_trade_no")?;
-    let now = world.clock.now();
-    let state = world.look();
-    let order = state.orders.get(out_trade_no).filter(|order| order.appid == MINIPROGRAM_APPID);
+    let now = app.clock.now();
+    let db = app.database();
+    let order = db.orders.get(out_trade_no).filter(|order| order.appid == MINIPROGRAM_APPID);
     let prepay_id = order.and_then(|order| order.prepays.last()).map(|prepay| prepay.prepay_id.as_str());
     let Some(prepay_id) = prepay_id else { return Some(Err("订单不存在")) };
-    Some(match order_of(&state, prepay_id, now) {
-        Some(order) => sheet(&state, visitor, order, prepay_id, now),
+    Some(match order_of(&db, prepay_id, now) {
+        Some(order) => sheet(&db, phone_user, order, prepay_id, now),
         None => Err("该订单已失效"),
     })
 }
@@ -137,7 +137,7 @@ const SCRIPT: &str = "document.getElementById('miniprogram-back').onclick=functi
     document.getElementById('wechat-pay-sheet').remove();\
     document.getElementById('miniprogram-result').textContent=a.errMsg})}})";
 
-fn document(url: &str, asked: Option<Result<Sheet, &'static str>>) -> String {
+fn document(url: &str, asked: Option<Result<PaymentSheet, &'static str>>) -> String {
     let url = escape(url);
     let payment = match asked {
         None => String::new(),
@@ -176,47 +176,47 @@ fn document(url: &str, asked: Option<Result<Sheet, &'static str>>) -> String {
     )
 }
 
-/// `POST /_phone/miniprogram/pay`: a button of the stand-in's sheet was pressed.
+/// `POST /_phone/miniprogram/pay`: a button of the stand-in's sheet was result_form.
 #[derive(Deserialize)]
-pub(super) struct Pressed {
+pub(super) struct SheetResult {
     prepay_id: String,
     outcome: Outcome,
     #[serde(default)]
     page: String,
 }
 
-pub(super) async fn thumb(
-    State(world): State<Shared>,
+pub(super) async fn submit(
+    State(app): State<SharedState>,
     headers: HeaderMap,
-    Json(pressed): Json<Pressed>,
+    Json(result_form): Json<SheetResult>,
 ) -> Json<Value> {
-    let visitor = Visitor::of(&world, &headers);
-    let result = match pressed.outcome {
+    let phone_user = PhoneUser::of(&app, &headers);
+    let result = match result_form.outcome {
         Outcome::Cancel => "requestPayment:fail cancel".to_owned(),
         Outcome::Fail => "requestPayment:fail".to_owned(),
-        Outcome::Ok => match buy(&world, &visitor, &pressed.prepay_id) {
+        Outcome::Ok => match buy(&app, &phone_user, &result_form.prepay_id) {
             Ok(()) => "requestPayment:ok".to_owned(),
             Err(why) => format!("requestPayment:fail {why}"),
         },
     };
-    record(&world, &visitor, &pressed.page, json!({ "prepay_id": pressed.prepay_id }), &result);
+    record(&app, &phone_user, &result_form.page, json!({ "prepay_id": result_form.prepay_id }), &result);
     Json(json!({ "errMsg": result }))
 }
 
-fn buy(world: &World, visitor: &Visitor, prepay_id: &str) -> Result<(), &'static str> {
+fn buy(app: &AppState, phone_user: &PhoneUser, prepay_id: &str) -> Result<(), &'static str> {
     let payer = {
-        let state = world.look();
+        let db = app.database();
         // the sheet may have been open for longer than the prepay_id lived
-        order_of(&state, prepay_id, world.clock.now()).ok_or("该订单已失效")?;
-        state.user(&visitor.openid).map(|user| user.openid_of(MINIPROGRAM_APPID).to_owned())
+        order_of(&db, prepay_id, app.clock.now()).ok_or("该订单已失效")?;
+        db.user(&phone_user.openid).map(|user| user.openid_of(MINIPROGRAM_APPID).to_owned())
     };
-    pay::pay(world, prepay_id, payer.as_deref(), None).map(|_| ()).map_err(pay::NotPayable::message)
+    pay::pay(app, prepay_id, payer.as_deref(), None).map(|_| ()).map_err(pay::PaymentRefusal::message)
 }
 
-fn record(world: &World, visitor: &Visitor, page: &str, arg: Value, result: &str) {
-    world.change().program_calls.push(ProgramCall {
+fn record(app: &AppState, phone_user: &PhoneUser, page: &str, arg: Value, result: &str) {
+    app.database_mut().program_calls.push(ProgramCall {
         api: "requestPayment".to_owned(),
-        openid: visitor.openid.clone(),
+        openid: phone_user.openid.clone(),
         page: page.to_owned(),
         arg,
         result: result.to_owned(),

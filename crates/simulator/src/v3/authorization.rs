@@ -6,17 +6,17 @@ use wechat::wire::v3;
 use super::V3Error;
 use crate::{
     account::MCH_ID,
+    app_state::AppState,
     clock::{self, SECOND},
-    world::World,
 };
 
 /// Seconds that a signature's time may lie from the present, before or behind.
-const SKEW: u64 = 300;
+const MAX_CLOCK_SKEW_S: u64 = 300;
 
 const MALFORMED: &str = "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》";
 
 pub(super) fn check(
-    world: &World,
+    app: &AppState,
     method: &str,
     url: &str,
     headers: &HeaderMap,
@@ -24,22 +24,22 @@ pub(super) fn check(
 ) -> Result<(), V3Error> {
     let malformed = || V3Error::sign(MALFORMED);
     let text = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given = text.and_then(Given::parse).ok_or_else(malformed)?;
+    let given = text.and_then(Authorization::parse).ok_or_else(malformed)?;
     if given.mchid != MCH_ID {
         return Err(V3Error::sign("商户号不存在"));
     }
-    if !given.serial_no.eq_ignore_ascii_case(&world.seals.merchant_serial) {
+    if !given.serial_no.eq_ignore_ascii_case(&app.signer.merchant_serial) {
         return Err(V3Error::sign("商户证书序列号有误。请使用签名私钥匹配的证书序列号"));
     }
     // milliseconds have more digits
     let digits = given.timestamp.len() == 10 && given.timestamp.bytes().all(|byte| byte.is_ascii_digit());
     let timestamp: i64 =
         Some(given.timestamp).filter(|_| digits).and_then(|text| text.parse().ok()).ok_or_else(malformed)?;
-    if timestamp.abs_diff(clock::real_now() / SECOND) > SKEW {
+    if timestamp.abs_diff(clock::real_now() / SECOND) > MAX_CLOCK_SKEW_S {
         return Err(V3Error::sign("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"));
     }
     let message = v3::request_message(method, url, timestamp, given.nonce_str, body);
-    if world.seals.verifies(&message, given.signature) {
+    if app.signer.verifies(&message, given.signature) {
         Ok(())
     } else {
         Err(V3Error::sign("错误的签名，验签失败"))
@@ -47,7 +47,7 @@ pub(super) fn check(
 }
 
 /// The pairs of the header, in any order.
-struct Given<'a> {
+struct Authorization<'a> {
     mchid: &'a str,
     nonce_str: &'a str,
     signature: &'a str,
@@ -55,7 +55,7 @@ struct Given<'a> {
     serial_no: &'a str,
 }
 
-impl<'a> Given<'a> {
+impl<'a> Authorization<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let pairs = text.strip_prefix("WECHATPAY2-SHA256-RSA2048 ")?;
         let pairs: Vec<(&str, &str)> = pairs
@@ -95,7 +95,7 @@ mod tests {
         ];
         let parse = |pairs: &[&str]| {
             let text = format!("WECHATPAY2-SHA256-RSA2048 {}", pairs.join(","));
-            Given::parse(&text).map(|given| given.signature.to_owned())
+            Authorization::parse(&text).map(|given| given.signature.to_owned())
         };
         assert_eq!(parse(&pairs).as_deref(), Some("5=="));
         let mut other = pairs;
@@ -103,6 +103,6 @@ mod tests {
         assert!(parse(&other).is_some());
         assert!(parse(&pairs[1..]).is_none());
         assert!(parse(&[&pairs[..], &pairs[..1]].concat()).is_none());
-        assert!(Given::parse(&pairs.join(",")).is_none());
+        assert!(Authorization::parse(&pairs.join(",")).is_none());
     }
 }

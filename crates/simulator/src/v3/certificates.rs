@@ -7,13 +7,13 @@ use wechat::wire::{aead, certificate::Certificate};
 use super::{Answer, Request, V3Error};
 use crate::{
     account::{API_V3_KEY, PlatformKeys},
+    app_state::AppState,
     clock::{self, SECOND},
     random,
-    world::World,
 };
 
-pub(super) fn call(world: &World, request: &Request<'_>) -> Answer {
-    if world.registered().platform_keys == PlatformKeys::PublicKey {
+pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
+    if app.settings().platform_keys == PlatformKeys::PublicKey {
         return Err(V3Error::new(
             StatusCode::NOT_FOUND,
             "RESOURCE_NOT_EXISTS",
@@ -27,7 +27,7 @@ pub(super) fn call(world: &World, request: &Request<'_>) -> Answer {
         Some("SM2") => return Ok(Some(json!({ "data": [] }))),
         Some(_) => return Err(V3Error::param("algorithm_type参数错误")),
     }
-    let keys = world.look().keys.clone();
+    let keys = app.database().keys.clone();
     let certificate = Certificate::from_pem(&keys.platform_cert_pem).map_err(|_| V3Error::busy())?;
     let (nonce, ciphertext) = hidden("certificate", keys.platform_cert_pem.as_bytes());
     Ok(Some(json!({ "data": [{

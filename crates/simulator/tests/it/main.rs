@@ -2,19 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 mod bills;
-mod clients;
 mod combined;
 mod controls;
+mod fake_shop;
 mod h5;
+mod http_details;
 mod login;
 mod miniprogram;
 mod notifications;
-mod pay;
 mod payment_codes;
 mod persistence;
 mod phone;
-mod refunds;
-mod shop;
+mod test_simulator;
 mod tokens;
-mod v3;
-mod world;
+mod v2_orders;
+mod v2_refunds;
+mod v3_calls;
