@@ -2,7 +2,7 @@
 #![cfg(feature = "v3")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
 
-mod targets;
+mod fuzz_targets;
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use std::{
 
 use proptest::{prelude::*, sample::Index};
 
-use targets::{Keys, TARGETS};
+use fuzz_targets::{Keys, TARGETS};
 
 fn sorted(folder: &Path) -> Vec<PathBuf> {
     let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -21,7 +21,7 @@ fn sorted(folder: &Path) -> Vec<PathBuf> {
 
 /// The inputs of each target, in the targets' order.
 fn corpora() -> Vec<Vec<Vec<u8>>> {
-    let folders = sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus"));
+    let folders = sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds"));
     let names: Vec<_> = folders.iter().map(|folder| folder.file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(names, TARGETS.map(|(name, _)| name), "one folder for each target");
     folders.iter().map(|folder| sorted(folder).iter().map(|file| fs::read(file).unwrap()).collect()).collect()

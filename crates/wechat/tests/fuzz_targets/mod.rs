@@ -1,5 +1,5 @@
 //! What must hold of every parser that faces the network, whatever the bytes. `cargo fuzz` looks for bytes where it
-//! does not (`fuzz/`), and `tests/corpus.rs` replays those that are kept.
+//! does not (`fuzz/`), and `tests/fuzz_seeds.rs` replays those that are kept.
 //!
 //! Each function takes what a stranger could send, and panics where a property does not hold.
 
