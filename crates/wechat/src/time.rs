@@ -27,17 +27,13 @@ pub struct InvalidTime;
 /// ```
 #[must_use]
 pub fn v2_time(unix_seconds: i64) -> String {
+    shanghai(unix_seconds).strftime("%Y%m%d%H%M%S").to_string()
+}
+
+/// The clock in Shanghai.
+fn shanghai(unix_seconds: i64) -> DateTime {
     let since = SignedDuration::from_secs(unix_seconds.clamp(0, LAST));
-    let time = EPOCH.checked_add(since).expect("the bounds lie within jiff's own");
-    format!(
-        "{:04}{:02}{:02}{:02}{:02}{:02}",
-        time.year(),
-        time.month(),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
+    EPOCH.checked_add(since).expect("the limits are within jiff's own")
 }
 
 /// Seconds since 1970-01-01T00:00:00Z of a time as V2 writes it.
@@ -93,8 +89,7 @@ pub fn parse_v2_date_time(text: &str) -> Result<i64, InvalidTime> {
 /// ```
 #[must_use]
 pub fn rfc3339(unix_seconds: i64) -> String {
-    let v2 = v2_time(unix_seconds);
-    format!("{}-{}-{}T{}:{}:{}+08:00", &v2[..4], &v2[4..6], &v2[6..8], &v2[8..10], &v2[10..12], &v2[12..14])
+    shanghai(unix_seconds).strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string()
 }
 
 /// Seconds since 1970-01-01T00:00:00Z of a time in RFC 3339; a fraction of a second is cut.

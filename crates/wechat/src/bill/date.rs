@@ -77,13 +77,13 @@ impl BillDate {
     /// ```
     #[must_use]
     pub fn v2(self) -> String {
-        format!("{:04}{:02}{:02}", self.0.year(), self.0.month(), self.0.day())
+        self.0.strftime("%Y%m%d").to_string()
     }
 }
 
 /// As V3 writes it: `yyyy-MM-dd`.
 impl fmt::Display for BillDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+        write!(f, "{}", self.0.strftime("%Y-%m-%d"))
     }
 }

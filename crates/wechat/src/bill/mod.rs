@@ -3,20 +3,20 @@
 
 mod date;
 mod error;
-mod fen;
 mod fund_flow;
 mod reader;
 mod table;
 mod trade;
 mod unpack;
+mod yuan;
 
 pub use date::{BillDate, InvalidDate};
 pub use error::BillError;
-pub use fen::{fen, hundred_thousandths};
 pub use fund_flow::{Direction, Flow, FlowSummary, FundFlowBill};
 pub use table::UnreadableRow;
 pub use trade::{Trade, TradeBill, TradeRefund, TradeSummary};
 pub use unpack::{MAX_LENGTH, unpack};
+pub use yuan::{fen, hundred_thousandths};
 
 /// Which rows a trade bill has.
 ///

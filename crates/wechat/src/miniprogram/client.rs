@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PhoneInfo, Session, SessionKey};
-use crate::{Error, Official, Secret, official::reply};
+use crate::{Error, Official, Secret, official::response};
 
 /// A mini program's client. Cheap to clone.
 ///
@@ -89,8 +89,8 @@ impl MiniProgram {
                 ("grant_type", "authorization_code"),
             ])
         };
-        let body = account.call_unrepeated(ENDPOINT, request).await?;
-        let exchanged: Exchanged = reply::read(ENDPOINT, &body)?;
+        let body = account.call_single_use(ENDPOINT, request).await?;
+        let exchanged: Exchanged = response::read(ENDPOINT, &body)?;
         if exchanged.openid.is_empty() {
             return Err(Error::malformed(ENDPOINT, "openid is empty"));
         }
@@ -126,7 +126,7 @@ impl MiniProgram {
                     .query(&[("access_token", token.expose())])
                     .json(&PhoneRequest { code, openid })
             };
-            account.call_unrepeated(ENDPOINT, request).await
+            account.call_single_use(ENDPOINT, request).await
         };
         let token = account.access_token().await?;
         let body = match ask(&token).await {
@@ -140,7 +140,7 @@ impl MiniProgram {
             }
             done => done?,
         };
-        let PhoneReply { phone_info } = reply::read(ENDPOINT, &body)?;
+        let PhoneReply { phone_info } = response::read(ENDPOINT, &body)?;
         Ok(phone_info)
     }
 }

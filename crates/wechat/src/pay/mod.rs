@@ -1,7 +1,7 @@
 //! WeChat Pay.
 
 #[cfg(feature = "client")]
-mod twice;
+mod failover;
 pub mod v2;
 #[cfg(feature = "v3")]
 pub mod v3;

@@ -2,12 +2,12 @@
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
 
-mod captured;
-mod fake;
+mod bit_flips;
+mod fake_wechat;
+mod futures_are_send;
 mod miniprogram;
 mod official;
-mod pay;
-mod pay_rest;
+mod pay_v2_orders;
+mod pay_v2_refunds_and_bills;
 mod pay_v3;
-mod send;
 mod tls;

@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use wechat::{ErrorKind, Official, Secret, TokenMode, miniprogram::MiniProgram, official::WebToken};
 
-use crate::fake::{Fake, endpoints, http, status, text};
+use crate::fake_wechat::{FakeWechat, endpoints, http, status, text};
 
 fn account(url: &str) -> Official {
     Official::new(http(), endpoints(url), "wx4f4bc4dec97d474b", Secret::new("app-secret"), TokenMode::Stable)
@@ -15,8 +15,8 @@ fn json(value: Value) -> Response {
 }
 
 /// A WeChat that gives everybody the same answer.
-async fn always(value: Value) -> Fake {
-    Fake::start(move |_, _| {
+async fn always(value: Value) -> FakeWechat {
+    FakeWechat::start(move |_, _| {
         let value = value.clone();
         async move { json(value) }
     })
@@ -39,7 +39,7 @@ async fn a_mini_programs_code_is_exchanged_once() {
     let wechat = always(json!({"errcode": 40163, "errmsg": "code been used, rid: 1-2-3"})).await;
     let error = MiniProgram::new(account(&wechat.url)).jscode2session("c").await.unwrap_err();
     assert!(error.is_code_used());
-    let wechat = Fake::start(|_, _| async { status(502) }).await;
+    let wechat = FakeWechat::start(|_, _| async { status(502) }).await;
     MiniProgram::new(account(&wechat.url)).jscode2session("c").await.unwrap_err();
     assert_eq!(wechat.asked().len(), 1);
     let wechat = always(json!({"openid": "oGZ", "session_key": "short"})).await;
@@ -50,7 +50,7 @@ async fn a_mini_programs_code_is_exchanged_once() {
 
 #[tokio::test]
 async fn a_phone_number_is_asked_for_with_a_token_that_is_good() {
-    let wechat = Fake::start(|number, asked| async move {
+    let wechat = FakeWechat::start(|number, asked| async move {
         match asked.path.as_str() {
             "/cgi-bin/stable_token" => {
                 json(json!({"access_token": format!("token-{number}"), "expires_in": 7200}))
@@ -112,6 +112,6 @@ async fn a_web_token_is_asked_about() {
         assert_eq!(account(&wechat.url).auth(&token()).await.unwrap(), good);
         assert_eq!(wechat.asked()[0].url(), "/sns/auth?access_token=old&openid=oUpF8uMuAJO");
     }
-    let wechat = Fake::start(|_, _| async { status(502) }).await;
+    let wechat = FakeWechat::start(|_, _| async { status(502) }).await;
     assert!(account(&wechat.url).auth(&token()).await.is_err());
 }

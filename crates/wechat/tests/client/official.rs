@@ -11,7 +11,9 @@ use wechat::{
     wire::jssdk,
 };
 
-use crate::fake::{Asked, Fake, endpoints, http, impatient_http, nobody, silent, status, text};
+use crate::fake_wechat::{
+    FakeWechat, RecordedRequest, endpoints, http, impatient_http, nobody, silent, status, text,
+};
 
 const SECRET: &str = "app-secret-0123456789abcdef";
 
@@ -33,9 +35,9 @@ fn refusal(code: i64, message: &str) -> Response {
 }
 
 /// A WeChat that gives everybody the same answer.
-async fn always(body: impl Into<String>) -> Fake {
+async fn always(body: impl Into<String>) -> FakeWechat {
     let body = body.into();
-    Fake::start(move |_, _| {
+    FakeWechat::start(move |_, _| {
         let body = body.clone();
         async move { text(body) }
     })
@@ -50,7 +52,7 @@ fn web_token() -> Value {
 }
 
 /// A WeChat that gives out tokens `token-0`, `token-1`, … and one ticket.
-fn tokens(number: usize, asked: &Asked) -> Response {
+fn tokens(number: usize, asked: &RecordedRequest) -> Response {
     match asked.path.as_str() {
         "/cgi-bin/stable_token" | "/cgi-bin/token" => {
             json(json!({"access_token": format!("token-{number}"), "expires_in": 7200}))
@@ -103,7 +105,7 @@ async fn trap_24_a_used_code_and_a_wrong_code_are_told_apart() {
 
 #[tokio::test]
 async fn trap_24_a_code_is_not_sent_a_second_time() {
-    let busy = Fake::start(|_, _| async { status(502) }).await;
+    let busy = FakeWechat::start(|_, _| async { status(502) }).await;
     let error = official(&busy.url, TokenMode::Stable).web_token("c").await.unwrap_err();
     assert_eq!((error.is_timeout(), busy.asked().len()), (false, 1));
 
@@ -114,7 +116,7 @@ async fn trap_24_a_code_is_not_sent_a_second_time() {
 
 #[tokio::test]
 async fn name_and_picture_are_asked_for_with_the_web_token() {
-    let wechat = Fake::start(|_, asked| async move {
+    let wechat = FakeWechat::start(|_, asked| async move {
         match asked.path.as_str() {
             "/sns/oauth2/access_token" => json(web_token()),
             _ => json(
@@ -140,7 +142,7 @@ async fn a_profile_is_read_whatever_a_person_has_typed_into_it() {
         (b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":\"x\",\"headimgurl\":null,\"unionid\":null}", "x"),
         (b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":null,\"headimgurl\":\"https://h/1\",\"privilege\":[\"\x02\"]}", ""),
     ] {
-        let wechat = Fake::start(move |number, _| async move {
+        let wechat = FakeWechat::start(move |number, _| async move {
             if number == 0 { json(web_token()) } else { Response::new(answer.into()) }
         })
         .await;
@@ -151,13 +153,13 @@ async fn a_profile_is_read_whatever_a_person_has_typed_into_it() {
     }
     // a token is no text of a person
     let token = web_token().to_string().replace("web-token", "\\ud83c");
-    let wechat = Fake::start(move |_, _| std::future::ready(Response::new(token.clone().into()))).await;
+    let wechat = FakeWechat::start(move |_, _| std::future::ready(Response::new(token.clone().into()))).await;
     assert!(official(&wechat.url, TokenMode::Stable).web_token("c").await.is_err());
 }
 
 #[tokio::test]
 async fn the_stable_token_is_asked_for_without_force() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let wechat = FakeWechat::start(|number, asked| async move { tokens(number, &asked) }).await;
     let token = official(&wechat.url, TokenMode::default()).access_token().await.unwrap();
     assert_eq!(token.expose(), "token-0");
     let asked = &wechat.asked()[0];
@@ -172,7 +174,7 @@ async fn the_stable_token_is_asked_for_without_force() {
 
 #[tokio::test]
 async fn the_classic_token_is_asked_for_where_it_is_configured() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let wechat = FakeWechat::start(|number, asked| async move { tokens(number, &asked) }).await;
     official(&wechat.url, TokenMode::Classic).access_token().await.unwrap();
     let asked = &wechat.asked()[0];
     assert_eq!(asked.path, "/cgi-bin/token");
@@ -181,7 +183,7 @@ async fn the_classic_token_is_asked_for_where_it_is_configured() {
 
 #[tokio::test]
 async fn trap_20_sixty_four_callers_cause_one_refresh() {
-    let wechat = Fake::start(|number, asked| async move {
+    let wechat = FakeWechat::start(|number, asked| async move {
         tokio::time::sleep(Duration::from_millis(50)).await;
         tokens(number, &asked)
     })
@@ -199,7 +201,7 @@ async fn trap_20_sixty_four_callers_cause_one_refresh() {
 
 #[tokio::test]
 async fn trap_22_a_ticket_is_not_fetched_for_each_page() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let wechat = FakeWechat::start(|number, asked| async move { tokens(number, &asked) }).await;
     let official = official(&wechat.url, TokenMode::Stable);
     for page in 0..5 {
         let url = format!("https://shop.example.com/p/{page}?from=singlemessage#top");
@@ -214,7 +216,7 @@ async fn trap_22_a_ticket_is_not_fetched_for_each_page() {
 #[tokio::test]
 async fn a_token_that_the_ticket_call_rejects_is_renewed_once_and_the_call_made_again() {
     for code in [40001, 40014, 42001] {
-        let wechat = Fake::start(move |number, asked| async move {
+        let wechat = FakeWechat::start(move |number, asked| async move {
             if asked.query.contains("token-0") {
                 refusal(code, "access_token expired")
             } else {
@@ -232,7 +234,7 @@ async fn a_token_that_the_ticket_call_rejects_is_renewed_once_and_the_call_made_
 
 #[tokio::test]
 async fn a_stable_token_is_forced_only_where_wechat_still_gives_out_the_rejected_one() {
-    let wechat = Fake::start(move |number, asked| async move {
+    let wechat = FakeWechat::start(move |number, asked| async move {
         let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
         match asked.path.as_str() {
             "/cgi-bin/stable_token" if body["force_refresh"] == true => {
@@ -253,7 +255,7 @@ async fn a_stable_token_is_forced_only_where_wechat_still_gives_out_the_rejected
 
 #[tokio::test]
 async fn a_token_that_is_rejected_again_and_again_is_not_renewed_for_ever() {
-    let wechat = Fake::start(move |number, asked| async move {
+    let wechat = FakeWechat::start(move |number, asked| async move {
         if asked.path.ends_with("getticket") {
             refusal(40001, "invalid credential")
         } else {
@@ -268,7 +270,7 @@ async fn a_token_that_is_rejected_again_and_again_is_not_renewed_for_ever() {
     assert_eq!((wechat.count("/cgi-bin/stable_token"), wechat.count("/cgi-bin/ticket/getticket")), (2, 2));
 }
 
-fn forced(wechat: &Fake) -> bool {
+fn forced(wechat: &FakeWechat) -> bool {
     wechat.asked().iter().any(|asked| String::from_utf8_lossy(&asked.body).contains("\"force_refresh\":true"))
 }
 
@@ -292,7 +294,7 @@ async fn trap_23_a_failing_refresh_is_shared_and_not_repeated_at_once() {
 
 #[tokio::test]
 async fn a_busy_wechat_is_asked_for_a_token_once_more() {
-    let wechat = Fake::start(|number, asked| async move {
+    let wechat = FakeWechat::start(|number, asked| async move {
         if number == 0 { refusal(-1, "system error") } else { tokens(number, &asked) }
     })
     .await;
@@ -328,7 +330,7 @@ async fn secrets_are_in_no_text() {
         nobody().await,
         silent.url.clone(),
         always("x").await.url,
-        Fake::start(|_, _| async { status(500) }).await.url,
+        FakeWechat::start(|_, _| async { status(500) }).await.url,
     ] {
         for mode in [TokenMode::Stable, TokenMode::Classic] {
             keep(impatient(&url, mode).access_token().await.unwrap_err());
@@ -353,7 +355,7 @@ async fn secrets_are_in_no_text() {
 
 #[tokio::test]
 async fn trap_20_a_report_of_a_token_that_is_not_the_current_one_refreshes_nothing() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let wechat = FakeWechat::start(|number, asked| async move { tokens(number, &asked) }).await;
     let official = official(&wechat.url, TokenMode::Stable);
     let first = official.access_token().await.unwrap();
     assert_eq!(official.report_invalid(&Secret::new("never ours")).await.unwrap(), first);
@@ -373,7 +375,7 @@ async fn trap_20_a_report_of_a_token_that_is_not_the_current_one_refreshes_nothi
 
 #[tokio::test]
 async fn trap_20_two_processes_with_one_store_share_one_token() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let wechat = FakeWechat::start(|number, asked| async move { tokens(number, &asked) }).await;
     let store = Arc::new(MemoryTokenStore::new());
     let process = || {
         Official::with_store(
@@ -421,7 +423,7 @@ fn down<'a, T: Send + 'a>() -> StoreFuture<'a, T> {
 
 #[tokio::test]
 async fn a_store_that_is_down_is_named_and_wechat_not_asked() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let wechat = FakeWechat::start(|number, asked| async move { tokens(number, &asked) }).await;
     let official = Official::with_store(
         http(),
         endpoints(&wechat.url),

@@ -33,7 +33,9 @@ use wechat::{
     },
 };
 
-use crate::fake::{Asked, Fake, endpoints, http, impatient_http, nobody, silent, status, text};
+use crate::fake_wechat::{
+    FakeWechat, RecordedRequest, endpoints, http, impatient_http, nobody, silent, status, text,
+};
 
 const SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
 const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_0114232134912410000000000000";
@@ -43,9 +45,9 @@ const API_V3_KEY: &str = "5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6";
 
 /// A clock that stands, and numbers for random texts.
 #[derive(Default)]
-struct Still(AtomicUsize);
+struct FixedClock(AtomicUsize);
 
-impl Stamps for Still {
+impl Stamps for FixedClock {
     fn now(&self) -> i64 {
         NOW
     }
@@ -82,7 +84,7 @@ fn with_public_key() -> KeyRing {
 }
 
 fn client_of(endpoints: Endpoints, keys: KeyRing) -> Client {
-    Client::with_stamps(http(), endpoints, merchant(), keys, Still::default())
+    Client::with_stamps(http(), endpoints, merchant(), keys, FixedClock::default())
 }
 
 fn client(url: &str) -> Client {
@@ -116,9 +118,9 @@ fn refused(code: u16, word: &str) -> Response {
 }
 
 /// A WeChat that always gives this signed answer.
-async fn replies(code: u16, body: Value) -> Fake {
+async fn replies(code: u16, body: Value) -> FakeWechat {
     let body = if body.is_null() { String::new() } else { body.to_string() };
-    Fake::start(move |_, _| {
+    FakeWechat::start(move |_, _| {
         let body = body.clone();
         async move { signed(code, &body) }
     })
@@ -148,7 +150,7 @@ fn order() -> String {
 }
 
 /// Whether the request is signed as it was sent; gives its nonce.
-fn checked(asked: &Asked) -> String {
+fn checked(asked: &RecordedRequest) -> String {
     let header = asked.header("authorization");
     let pair = |name: &str| -> String {
         let (_, rest) = header.split_once(&format!("{name}=\"")).unwrap();
@@ -265,7 +267,7 @@ async fn trap_18_closing_says_whether_the_shopper_was_faster() {
     assert_eq!(&*asked.body, br#"{"mchid":"1900009191"}"#);
 
     for word in ["ORDER_PAID", "ORDERPAID"] {
-        let wechat = Fake::start(move |_, _| async move { refused(400, word) }).await;
+        let wechat = FakeWechat::start(move |_, _| async move { refused(400, word) }).await;
         let error = client(&wechat.url).close(NO).await.unwrap_err();
         assert!(error.is_order_paid() && !error.is_retryable());
         assert_eq!((error.kind(), error.field()), (ErrorKind::Service, Some("/amount/total")));
@@ -277,7 +279,7 @@ async fn trap_18_closing_says_whether_the_shopper_was_faster() {
 #[tokio::test]
 async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
     // the first answer is lost; meanwhile the shopper pays
-    let wechat = Fake::start(|number, asked| async move {
+    let wechat = FakeWechat::start(|number, asked| async move {
         match (number, asked.method.as_str()) {
             (0, _) => status(502),
             (_, "POST") => refused(400, "ORDER_PAID"),
@@ -291,7 +293,7 @@ async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
     assert!(client_.query_by_out_trade_no(NO).await.unwrap().payment.is_some());
     assert_eq!(wechat.asked().len(), 3);
     // said by somebody who does not sign, it is no reason to ship
-    let wechat = Fake::start(|_, _| async {
+    let wechat = FakeWechat::start(|_, _| async {
         (axum::http::StatusCode::BAD_REQUEST, r#"{"code":"ORDER_PAID"}"#).into_response()
     })
     .await;
@@ -301,7 +303,7 @@ async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
 
 #[tokio::test]
 async fn trap_16_a_refund_is_asked_for_again_with_the_same_bytes() {
-    let wechat = Fake::start(|number, _| async move {
+    let wechat = FakeWechat::start(|number, _| async move {
         if number == 0 { refused(500, "SYSTEM_ERROR") } else { signed(200, &refund().to_string()) }
     })
     .await;
@@ -319,7 +321,7 @@ async fn a_refund_is_queried_by_its_number() {
     let wechat = replies(200, refund()).await;
     assert_eq!(client(&wechat.url).query_refund("R1").await.unwrap().refund_id, "50");
     assert_eq!(wechat.asked()[0].path, "/v3/refund/domestic/refunds/R1");
-    let wechat = Fake::start(|_, _| async { refused(404, "RESOURCE_NOT_EXISTS") }).await;
+    let wechat = FakeWechat::start(|_, _| async { refused(404, "RESOURCE_NOT_EXISTS") }).await;
     assert!(client(&wechat.url).query_refund("R1").await.unwrap_err().is_refund_not_exist());
 }
 
@@ -341,7 +343,7 @@ async fn an_abnormal_refund_goes_elsewhere_and_tells_wechat_alone_where() {
     ];
     for (serial, keys, wechats) in keys {
         let signing = wechats.clone();
-        let wechat = Fake::start(move |number, asked| {
+        let wechat = FakeWechat::start(move |number, asked| {
             let key = signing.clone();
             async move {
                 assert_eq!(asked.header("wechatpay-serial"), serial);
@@ -404,7 +406,7 @@ async fn a_payment_by_code_is_sent_once_and_waited_for() {
 
     // the shopper types the password; the answer is lost; WeChat is busy
     for (code, word) in [(202, "USERPAYING"), (500, "SYSTEM_ERROR"), (502, "BANKERROR")] {
-        let wechat = Fake::start(move |number, asked| async move {
+        let wechat = FakeWechat::start(move |number, asked| async move {
             match (number, asked.method.as_str()) {
                 (0, "POST") => refused(code, word),
                 (1, "GET") => {
@@ -427,7 +429,7 @@ async fn a_payment_by_code_is_sent_once_and_waited_for() {
 
 #[tokio::test]
 async fn a_payment_by_code_ends_with_a_refusal_or_stays_open() {
-    let wechat = Fake::start(|_, _| async { refused(403, "AUTHCODEEXPIRE") }).await;
+    let wechat = FakeWechat::start(|_, _| async { refused(403, "AUTHCODEEXPIRE") }).await;
     let error = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap_err();
     assert_eq!((error.code(), wechat.asked().len()), (Some("AUTHCODEEXPIRE"), 1));
 
@@ -512,7 +514,7 @@ async fn trap_05_a_success_that_is_not_signed_right_is_not_believed() {
         signed_by(SERIAL, &platform_key(), 200, &body, NOW + 301),
     ] {
         let response = Arc::new(Mutex::new(Some(response)));
-        let wechat = Fake::start(move |_, _| {
+        let wechat = FakeWechat::start(move |_, _| {
             let response = response.lock().unwrap().take();
             async move { response.unwrap() }
         })
@@ -527,7 +529,7 @@ async fn trap_05_a_success_that_is_not_signed_right_is_not_believed() {
 #[tokio::test]
 async fn trap_10_a_probe_is_refused_as_a_verification_failure() {
     for signature in ["WECHATPAY/SIGNTEST/YzZkNmQ5", "WECHATPAY/SIGNTEST/!"] {
-        let wechat = Fake::start(move |_, _| async move {
+        let wechat = FakeWechat::start(move |_, _| async move {
             let mut response = signed(200, &paid().to_string());
             let headers = response.headers_mut();
             headers.remove("wechatpay-signature");
@@ -543,7 +545,7 @@ async fn trap_10_a_probe_is_refused_as_a_verification_failure() {
 
 #[tokio::test]
 async fn a_refusal_that_is_not_signed_is_for_people_only() {
-    let wechat = Fake::start(|_, _| async {
+    let wechat = FakeWechat::start(|_, _| async {
         (axum::http::StatusCode::BAD_REQUEST, r#"{"code":"ORDER_PAID","message":"x"}"#).into_response()
     })
     .await;
@@ -552,7 +554,7 @@ async fn a_refusal_that_is_not_signed_is_for_people_only() {
     assert!(!error.is_order_paid(), "nobody has signed it");
 
     // a refusal with a wrong signature is worse than one without
-    let wechat = Fake::start(|_, _| async {
+    let wechat = FakeWechat::start(|_, _| async {
         let stranger = merchant().credential().private_key().clone();
         signed_by(SERIAL, &stranger, 400, r#"{"code":"ORDER_PAID","message":"x"}"#, NOW)
     })
@@ -566,7 +568,7 @@ async fn trap_01_without_certificates_the_public_key_counts() {
         (axum::http::StatusCode::NOT_FOUND, r#"{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书"}"#)
             .into_response()
     };
-    let wechat = Fake::start(move |_, asked| async move {
+    let wechat = FakeWechat::start(move |_, asked| async move {
         if asked.path == "/v3/certificates" {
             return not_found().await;
         }
@@ -601,21 +603,22 @@ fn certificates(serial: &str, key: &str) -> String {
 
 #[tokio::test]
 async fn the_first_certificates_vouch_for_themselves_under_the_api_v3_key() {
-    let wechat = Fake::start(|_, _| async { signed(200, &certificates(SERIAL, API_V3_KEY)) }).await;
+    let wechat = FakeWechat::start(|_, _| async { signed(200, &certificates(SERIAL, API_V3_KEY)) }).await;
     let client = client_of(endpoints(&wechat.url), KeyRing::new());
     assert_eq!(client.update_certificates().await.unwrap(), 1);
     assert!(client.keys().contains(SERIAL));
     checked(&wechat.asked()[0]);
 
-    let wechat =
-        Fake::start(|_, _| async { signed(200, &certificates(SERIAL, "0123456789abcdef0123456789abcdef")) })
-            .await;
+    let wechat = FakeWechat::start(|_, _| async {
+        signed(200, &certificates(SERIAL, "0123456789abcdef0123456789abcdef"))
+    })
+    .await;
     let client = client_of(endpoints(&wechat.url), with_certificate());
     assert_eq!(client.update_certificates().await.unwrap_err().kind(), ErrorKind::Decryption);
     assert!(client.keys().contains(SERIAL), "what was there stays");
 
     let stranger = merchant().credential().private_key().clone();
-    let wechat = Fake::start(move |_, _| {
+    let wechat = FakeWechat::start(move |_, _| {
         let stranger = stranger.clone();
         async move { signed_by(SERIAL, &stranger, 200, &certificates(SERIAL, API_V3_KEY), NOW) }
     })
@@ -624,14 +627,14 @@ async fn the_first_certificates_vouch_for_themselves_under_the_api_v3_key() {
     assert_eq!(client.update_certificates().await.unwrap_err().kind(), ErrorKind::Verification);
     assert!(client.keys().is_empty());
 
-    let wechat = Fake::start(|_, _| async { signed(200, &certificates("77", API_V3_KEY)) }).await;
+    let wechat = FakeWechat::start(|_, _| async { signed(200, &certificates("77", API_V3_KEY)) }).await;
     let client = client_of(endpoints(&wechat.url), KeyRing::new());
     assert_eq!(client.update_certificates().await.unwrap_err().kind(), ErrorKind::Malformed);
 }
 
 #[tokio::test]
 async fn an_unknown_serial_is_looked_for_once_and_the_answer_verified_then() {
-    let wechat = Fake::start(|_, asked| async move {
+    let wechat = FakeWechat::start(|_, asked| async move {
         if asked.path == "/v3/certificates" {
             signed(200, &certificates(SERIAL, API_V3_KEY))
         } else {
@@ -644,7 +647,7 @@ async fn an_unknown_serial_is_looked_for_once_and_the_answer_verified_then() {
     assert!(one.is_ok() && other.is_ok());
     assert_eq!(wechat.count("/v3/certificates"), 1);
 
-    let wechat = Fake::start(|_, asked| async move {
+    let wechat = FakeWechat::start(|_, asked| async move {
         if asked.path == "/v3/certificates" {
             signed(200, &certificates(SERIAL, API_V3_KEY))
         } else {
@@ -669,8 +672,13 @@ async fn where_the_first_host_cannot_be_reached_the_backup_gets_the_same_body_si
 
     let silent = silent().await;
     let endpoints_ = endpoints(&silent.url).with_mch_backup(Some(&backup.url)).unwrap();
-    let client =
-        Client::with_stamps(impatient_http(), endpoints_, merchant(), with_certificate(), Still::default());
+    let client = Client::with_stamps(
+        impatient_http(),
+        endpoints_,
+        merchant(),
+        with_certificate(),
+        FixedClock::default(),
+    );
     client.jsapi(&order()).await.unwrap();
     let (first, second) = (&silent.asked()[0], &backup.asked()[1]);
     assert_eq!(first.body, second.body);
@@ -681,11 +689,11 @@ async fn where_the_first_host_cannot_be_reached_the_backup_gets_the_same_body_si
 async fn what_was_answered_does_not_go_to_the_backup() {
     let backup = replies(200, json!({"prepay_id": "wx2014"})).await;
     for (refusing, times) in [
-        (Fake::start(|_, _| async { refused(403, "OUT_TRADE_NO_USED") }).await, 1),
-        (Fake::start(|_, _| async { refused(429, "FREQUENCY_LIMITED") }).await, 1),
-        (Fake::start(|_, _| async { text("{}") }).await, 1),
-        (Fake::start(|_, _| async { status(502) }).await, 2),
-        (Fake::start(|_, _| async { refused(500, "SYSTEM_ERROR") }).await, 2),
+        (FakeWechat::start(|_, _| async { refused(403, "OUT_TRADE_NO_USED") }).await, 1),
+        (FakeWechat::start(|_, _| async { refused(429, "FREQUENCY_LIMITED") }).await, 1),
+        (FakeWechat::start(|_, _| async { text("{}") }).await, 1),
+        (FakeWechat::start(|_, _| async { status(502) }).await, 2),
+        (FakeWechat::start(|_, _| async { refused(500, "SYSTEM_ERROR") }).await, 2),
     ] {
         let endpoints_ = endpoints(&refusing.url).with_mch_backup(Some(&backup.url)).unwrap();
         client_of(endpoints_, with_certificate()).jsapi(&order()).await.unwrap_err();
@@ -701,8 +709,8 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A WeChat with one bill; `hash` is of what it says the bill is.
-async fn bills(file: Vec<u8>, hash: String) -> Fake {
-    Fake::start(move |_, asked| {
+async fn bills(file: Vec<u8>, hash: String) -> FakeWechat {
+    FakeWechat::start(move |_, asked| {
         let (file, hash) = (file.clone(), hash.clone());
         async move {
             if asked.path == "/v3/billdownload/file" {
@@ -746,10 +754,10 @@ async fn a_bill_is_fetched_unpacked_and_its_hash_checked() {
 #[tokio::test]
 async fn a_day_without_a_bill_is_told_apart_from_one_that_is_not_ready() {
     let date = BillDate::parse("2026-01-01").unwrap();
-    let wechat = Fake::start(|_, _| async { refused(400, "NO_STATEMENT_EXIST") }).await;
+    let wechat = FakeWechat::start(|_, _| async { refused(400, "NO_STATEMENT_EXIST") }).await;
     let error = client(&wechat.url).tradebill(date, BillType::All).await.unwrap_err();
     assert!(error.is_no_bill() && !error.is_bill_creating());
-    let wechat = Fake::start(|_, _| async { refused(400, "STATEMENT_CREATING") }).await;
+    let wechat = FakeWechat::start(|_, _| async { refused(400, "STATEMENT_CREATING") }).await;
     let error = client(&wechat.url).tradebill(date, BillType::All).await.unwrap_err();
     assert!(error.is_bill_creating() && !error.is_no_bill());
 }
@@ -758,7 +766,7 @@ async fn a_day_without_a_bill_is_told_apart_from_one_that_is_not_ready() {
 async fn trap_11_an_answer_that_is_hostile_is_malformed() {
     for body in ["", "[]", "{", "{\"prepay_id\":1}", &"[".repeat(100_000), "\u{0}"] {
         let body = body.to_owned();
-        let wechat = Fake::start(move |_, _| {
+        let wechat = FakeWechat::start(move |_, _| {
             let body = body.clone();
             async move { signed(200, &body) }
         })

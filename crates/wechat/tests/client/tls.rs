@@ -16,7 +16,7 @@ use wechat::{
     pay::v2::{Client, Merchant, RefundOf, RefundRequest, SignType},
 };
 
-use crate::fake::endpoints;
+use crate::fake_wechat::endpoints;
 
 /// An https address whose certificate nobody knows, and that certificate.
 async fn https() -> (String, String) {

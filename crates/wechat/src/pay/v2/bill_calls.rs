@@ -7,8 +7,8 @@ use crate::{
     Error, Http,
     bill::{self, AccountType, BillDate, BillType},
     error::Refusal,
-    pay::twice::twice,
-    wire::{Fields, xml},
+    pay::failover::failover,
+    wire::xml,
 };
 
 impl Client {
@@ -35,8 +35,8 @@ impl Client {
         sign_type: SignType,
         nonce_str: &str,
     ) -> Result<Vec<u8>, Error> {
-        let fields = Fields::new().with("bill_type", bill_type.as_str());
-        let request = self.bill_request(fields, date, sign_type, nonce_str);
+        let bill_type = ("bill_type", bill_type.as_str());
+        let request = self.bill_request(bill_type, date, sign_type, nonce_str);
         self.fetch("pay/downloadbill", &self.http().clone(), &request).await
     }
 
@@ -62,25 +62,29 @@ impl Client {
         account: AccountType,
         nonce_str: &str,
     ) -> Result<Vec<u8>, Error> {
-        let fields = Fields::new().with("account_type", account.v2());
-        let request = self.bill_request(fields, date, SignType::HmacSha256, nonce_str);
+        let account_type = ("account_type", account.v2());
+        let request = self.bill_request(account_type, date, SignType::HmacSha256, nonce_str);
         self.fetch("pay/downloadfundflow", &self.certified()?.clone(), &request).await
     }
 
-    fn bill_request(&self, fields: Fields, date: BillDate, sign_type: SignType, nonce_str: &str) -> String {
+    fn bill_request(
+        &self,
+        (name, value): (&str, &str),
+        date: BillDate,
+        sign_type: SignType,
+        nonce_str: &str,
+    ) -> String {
         let merchant = self.merchant();
-        let fields = fields
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
+        let fields = merchant
+            .fields(sign_type, nonce_str)
+            .with(name, value)
             .with("bill_date", date.v2())
             .with("tar_type", "GZIP");
         request_xml(&fields, merchant.key(), sign_type)
     }
 
     async fn fetch(&self, endpoint: &'static str, http: &Http, request: &str) -> Result<Vec<u8>, Error> {
-        twice(self.endpoints(), |host| async move {
+        failover(self.endpoints(), |host| async move {
             let post = http
                 .post(&format!("{host}/{endpoint}"))
                 .header("content-type", "text/xml; charset=utf-8")

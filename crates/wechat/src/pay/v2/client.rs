@@ -1,9 +1,9 @@
 use std::{borrow::Cow, sync::Arc};
 
-use super::{Merchant, Order, SignType, TradeType, payment, reply, request_xml};
+use super::{Merchant, Order, SignType, TradeType, payment, request_xml, response};
 use crate::{
     Endpoints, Error, Http,
-    pay::twice::twice,
+    pay::failover::failover,
     wire::{Fields, sign, xml},
 };
 
@@ -170,12 +170,7 @@ impl Client {
     /// The request that query, close and reverse have in common.
     pub(super) fn request(&self, out_trade_no: &str, sign_type: SignType, nonce_str: &str) -> String {
         let merchant = &self.0.merchant;
-        let fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("out_trade_no", out_trade_no)
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str());
+        let fields = merchant.fields(sign_type, nonce_str).with("out_trade_no", out_trade_no);
         request_xml(&fields, merchant.key(), sign_type)
     }
 
@@ -231,7 +226,7 @@ impl Client {
         request: &str,
         sign_type: SignType,
     ) -> Result<Fields, Error> {
-        twice(self.endpoints(), |host| self.attempt(host, endpoint, request, sign_type)).await
+        failover(self.endpoints(), |host| self.attempt(host, endpoint, request, sign_type)).await
     }
 
     /// One attempt over the merchant's certificate; a signed refusal comes back as it is.
@@ -243,7 +238,7 @@ impl Client {
         sign_type: SignType,
     ) -> Result<Fields, Error> {
         let answer = send(self.certified()?, host, endpoint, request).await?;
-        reply::verified(endpoint, &self.0.merchant, sign_type, &answer)
+        response::verified(endpoint, &self.0.merchant, sign_type, &answer)
     }
 
     pub(super) async fn attempt(
@@ -255,7 +250,8 @@ impl Client {
     ) -> Result<Fields, Error> {
         let Inner { http, merchant, .. } = &*self.0;
         let answer = send(http, host, endpoint, request).await?;
-        reply::read(endpoint, merchant, sign_type, &answer).inspect_err(|error| http.refused(endpoint, error))
+        response::read(endpoint, merchant, sign_type, &answer)
+            .inspect_err(|error| http.refused(endpoint, error))
     }
 }
 

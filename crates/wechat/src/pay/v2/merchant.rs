@@ -1,4 +1,5 @@
-use crate::Secret;
+use super::SignType;
+use crate::{Secret, wire::Fields};
 
 /// A merchant as V2 knows it: a value, so that one process may have several.
 ///
@@ -37,5 +38,14 @@ impl Merchant {
     #[must_use]
     pub const fn key(&self) -> &Secret {
         &self.key
+    }
+
+    /// The fields that every request of V2 has.
+    pub(super) fn fields(&self, sign_type: SignType, nonce_str: &str) -> Fields {
+        Fields::new()
+            .with("appid", &*self.appid)
+            .with("mch_id", &*self.mch_id)
+            .with("nonce_str", nonce_str)
+            .with("sign_type", sign_type.as_str())
     }
 }

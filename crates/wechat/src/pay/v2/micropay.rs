@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, reply, request_xml};
+use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, request_xml, response};
 use crate::{
     Error,
-    pay::twice::{PAUSE, twice},
-    wire::{Fields, xml},
+    pay::failover::{BUSY_DELAY, failover, failover_on_connect},
+    wire::xml,
 };
 
 /// A payment by the code that the shopper shows, for `pay/micropay` (doc/v2/merchant: 付款码支付).
@@ -73,11 +73,8 @@ impl MicropayRequest {
     /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
+        let mut fields = merchant
+            .fields(sign_type, nonce_str)
             .with("body", &self.body)
             .with("out_trade_no", &self.out_trade_no)
             .with("total_fee", self.total_fee.to_string())
@@ -169,7 +166,9 @@ impl Client {
             .ok()
             .and_then(|fields| payment::optional(&fields, "out_trade_no"))
             .ok_or_else(|| Error::configuration("the request for a payment has no out_trade_no"))?;
-        match self.send_once(ENDPOINT, request, sign_type).await {
+        let sent =
+            failover_on_connect(self.endpoints(), |host| self.attempt(host, ENDPOINT, request, sign_type));
+        match sent.await {
             Ok(fields) => match Payment::read(&fields) {
                 Ok(payment) if fields.get("out_trade_no") == Some(&*out_trade_no) => {
                     return Ok(Micropay::Paid(Box::new(payment)));
@@ -212,14 +211,15 @@ impl Client {
         const ENDPOINT: &str = "secapi/pay/reverse";
         let request = self.request(out_trade_no, sign_type, nonce_str);
         for left in (0..REVERSALS).rev() {
-            let answer =
-                twice(self.endpoints(), |host| self.attempt_certified(host, ENDPOINT, &request, sign_type))
-                    .await;
+            let answer = failover(self.endpoints(), |host| {
+                self.attempt_certified(host, ENDPOINT, &request, sign_type)
+            })
+            .await;
             let recall = answer.as_ref().is_ok_and(|fields| fields.get("recall") == Some("Y"));
-            match answer.and_then(|fields| reply::succeeded(ENDPOINT, fields)) {
+            match answer.and_then(|fields| response::succeeded(ENDPOINT, fields)) {
                 Ok(_) if !recall => return Ok(()),
                 Err(error) if left == 0 || !(recall || error.is_retryable()) => return Err(error),
-                _ => tokio::time::sleep(PAUSE).await,
+                _ => tokio::time::sleep(BUSY_DELAY).await,
             }
         }
         Err(Error::service(
@@ -227,23 +227,6 @@ impl Client {
             None,
             "WeChat keeps saying that the reversal is to be asked for again".into(),
         ))
-    }
-
-    /// Sent a second time only where the connection was never made.
-    async fn send_once(
-        &self,
-        endpoint: &'static str,
-        request: &str,
-        sign_type: SignType,
-    ) -> Result<Fields, Error> {
-        let endpoints = self.endpoints();
-        match self.attempt(endpoints.mch(), endpoint, request, sign_type).await {
-            Err(error) if error.is_connect() && endpoints.mch_backup().is_some() => {
-                let host = endpoints.mch_backup().unwrap_or(endpoints.mch());
-                self.attempt(host, endpoint, request, sign_type).await
-            }
-            done => done,
-        }
     }
 }
 

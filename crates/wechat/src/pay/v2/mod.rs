@@ -5,7 +5,7 @@ mod bill_calls;
 #[cfg(feature = "client")]
 mod client;
 mod coupon;
-mod jsapi;
+mod jsapi_parameters;
 mod merchant;
 #[cfg(feature = "client")]
 mod micropay;
@@ -20,9 +20,9 @@ pub mod refund_notification;
 #[cfg(feature = "client")]
 mod refund_query;
 #[cfg(feature = "client")]
-mod reply;
-#[cfg(feature = "client")]
 mod report;
+#[cfg(feature = "client")]
+mod response;
 mod trade_state;
 mod trade_type;
 mod unified_order;
@@ -30,7 +30,7 @@ mod unified_order;
 #[cfg(feature = "client")]
 pub use client::{Client, UnifiedOrderReply};
 pub use coupon::{Coupon, coupons};
-pub use jsapi::{JsapiParameters, jsapi_parameters};
+pub use jsapi_parameters::{JsapiParameters, jsapi_parameters};
 pub use merchant::Merchant;
 #[cfg(feature = "client")]
 pub use micropay::{Micropay, MicropayRequest, Polling};

@@ -64,11 +64,7 @@ impl RefundRequest {
     /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str());
+        let mut fields = merchant.fields(sign_type, nonce_str);
         match &self.of {
             RefundOf::TransactionId(number) => fields.set("transaction_id", number),
             RefundOf::OutTradeNo(number) => fields.set("out_trade_no", number),

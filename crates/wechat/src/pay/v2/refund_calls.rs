@@ -1,11 +1,7 @@
 //! The calls that give money back.
 
-use super::{Client, RefundReply, Refunds, RefundsOf, SignType, payment, reply, request_xml};
-use crate::{
-    Error,
-    pay::twice::twice,
-    wire::{Fields, xml},
-};
+use super::{Client, RefundReply, Refunds, RefundsOf, SignType, payment, request_xml, response};
+use crate::{Error, pay::failover::failover, wire::xml};
 
 impl Client {
     /// Asks for a refund (`secapi/pay/refund`). `request` is what [`super::RefundRequest::request`] gave, byte for
@@ -33,8 +29,8 @@ impl Client {
             .and_then(|fields| payment::optional(&fields, "out_refund_no"))
             .ok_or_else(|| Error::configuration("the request for a refund has no out_refund_no"))?;
         let request = &*self.signed_now(request, sign_type);
-        let fields = twice(self.endpoints(), |host| async move {
-            reply::succeeded(ENDPOINT, self.attempt_certified(host, ENDPOINT, request, sign_type).await?)
+        let fields = failover(self.endpoints(), |host| async move {
+            response::succeeded(ENDPOINT, self.attempt_certified(host, ENDPOINT, request, sign_type).await?)
         })
         .await?;
         let reply = RefundReply::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
@@ -71,12 +67,7 @@ impl Client {
         const ENDPOINT: &str = "pay/refundquery";
         let merchant = self.merchant();
         let (name, number) = of.field();
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
-            .with(name, number);
+        let mut fields = merchant.fields(sign_type, nonce_str).with(name, number);
         if offset > 0 {
             fields.set("offset", offset.to_string());
         }

@@ -1,8 +1,5 @@
 use super::{Client, Merchant, SignType, request_xml};
-use crate::{
-    Error,
-    wire::{Fields, xml},
-};
+use crate::{Error, wire::xml};
 
 /// How calls went, told to WeChat at `payitil/report` (doc/v2/merchant: 交易保障). Nothing depends
 /// on it.
@@ -36,11 +33,8 @@ impl Report {
     /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
+        let mut fields = merchant
+            .fields(sign_type, nonce_str)
             .with("interface_url", &self.interface_url)
             .with("user_ip", &self.user_ip)
             .with("trades", &self.trades);

@@ -1,6 +1,4 @@
 use super::{Merchant, SignType, TradeType, request_xml};
-use crate::wire::Fields;
-
 /// An order for `pay/unifiedorder` (doc/v2/partner/4011936644).
 ///
 /// WeChat refuses the same `out_trade_no` with any other parameter, so [`UnifiedOrder::request`] is made once,
@@ -128,11 +126,8 @@ impl UnifiedOrder {
     /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
+        let mut fields = merchant
+            .fields(sign_type, nonce_str)
             .with("body", &*self.body)
             .with("out_trade_no", &*self.out_trade_no)
             .with("total_fee", self.total_fee.to_string())

@@ -3,8 +3,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::{Client, Resource, client::Call, key_ring::PUBLIC_KEY_ID, reply};
-use crate::{Error, http::Answer, json, pay::twice::twice, wire::certificate::Certificate};
+use super::{Client, Resource, client::Call, key_ring::PUBLIC_KEY_ID, response};
+use crate::{Error, http::HttpResponse, json, pay::failover::failover, wire::certificate::Certificate};
 
 const ENDPOINT: &str = "v3/certificates";
 
@@ -43,10 +43,10 @@ impl Client {
     pub async fn update_certificates(&self) -> Result<usize, Error> {
         let call = Call::get(ENDPOINT, "/v3/certificates?algorithm_type=RSA");
         let call = &call;
-        twice(&self.0.endpoints, |host| async move { self.install(self.answer(host, call).await?) }).await
+        failover(&self.0.endpoints, |host| async move { self.install(self.answer(host, call).await?) }).await
     }
 
-    fn install(&self, answer: Answer) -> Result<usize, Error> {
+    fn install(&self, answer: HttpResponse) -> Result<usize, Error> {
         let keys = &self.0.keys;
         if answer.status == 404 {
             if keys.public_key_id().is_some() {
@@ -58,20 +58,20 @@ impl Client {
         }
         let now = self.0.stamps.now();
         if answer.status != 200 {
-            return Err(reply::refusal(ENDPOINT, &answer, false));
+            return Err(response::refusal(ENDPOINT, &answer, false));
         }
         // the first answer is signed with a certificate that it brings itself: what vouches for it is the APIv3 key
         let certificates = self.decrypt(&answer)?;
         let candidate = keys.with_certificates(certificates.clone());
-        let signed = reply::verify(&answer, &candidate, now);
-        reply::read(ENDPOINT, answer, signed)?;
+        let signed = response::verify(&answer, &candidate, now);
+        response::read(ENDPOINT, answer, signed)?;
         let count = certificates.len();
         keys.replace_certificates(certificates);
         tracing::info!(count, "platform certificates updated");
         Ok(count)
     }
 
-    fn decrypt(&self, answer: &Answer) -> Result<Vec<Certificate>, Error> {
+    fn decrypt(&self, answer: &HttpResponse) -> Result<Vec<Certificate>, Error> {
         let list: List = json::read(&answer.body).map_err(|error| Error::malformed(ENDPOINT, error))?;
         let key = self.0.merchant.api_v3_key();
         list.data

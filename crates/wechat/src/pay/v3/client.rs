@@ -2,10 +2,17 @@ use std::{fmt, sync::Arc};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::{sync::Mutex, time::Instant};
 
-use super::{KeyRing, Merchant, Stamps, SystemStamps, reply};
-use crate::{Endpoints, Error, Http, http::Answer, pay::twice::twice};
+use super::{InvalidField, KeyRing, Merchant, Stamps, SystemStamps, response};
+use crate::{
+    Endpoints, Error, Http,
+    http::HttpResponse,
+    json,
+    pay::failover::{failover, failover_on_connect},
+};
 
 /// What stands in a path or a query as it is.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -113,17 +120,13 @@ impl Client {
 
     /// A verified answer of 200 or 204.
     pub(super) async fn call(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
-        let answer = twice(&self.0.endpoints, |host| self.attempt(host, call)).await;
+        let answer = failover(&self.0.endpoints, |host| self.attempt(host, call)).await;
         answer.inspect_err(|error| self.0.http.refused(call.endpoint, error))
     }
 
     /// The same for what may not be sent twice: the backup host is asked only where no connection was made.
     pub(super) async fn call_once(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
-        let endpoints = &self.0.endpoints;
-        let answer = match (self.attempt(endpoints.mch(), call).await, endpoints.mch_backup()) {
-            (Err(error), Some(backup)) if error.is_connect() => self.attempt(backup, call).await,
-            (done, _) => done,
-        };
+        let answer = failover_on_connect(&self.0.endpoints, |host| self.attempt(host, call)).await;
         answer.inspect_err(|error| self.0.http.refused(call.endpoint, error))
     }
 
@@ -133,8 +136,8 @@ impl Client {
     }
 
     /// One attempt, signed now.
-    pub(super) async fn answer(&self, host: &str, call: &Call<'_>) -> Result<Answer, Error> {
-        self.0.http.answer(call.endpoint, self.sign(host, call)).await
+    pub(super) async fn answer(&self, host: &str, call: &Call<'_>) -> Result<HttpResponse, Error> {
+        self.0.http.send_any_status(call.endpoint, self.sign(host, call)).await
     }
 
     pub(super) fn sign(&self, host: &str, call: &Call<'_>) -> reqwest::RequestBuilder {
@@ -158,15 +161,41 @@ impl Client {
 
     /// Verifies the answer, then tells success from refusal. A serial that is not known is a reason to look for new
     /// certificates, once.
-    async fn accept(&self, endpoint: &'static str, answer: Answer) -> Result<Vec<u8>, Error> {
+    async fn accept(&self, endpoint: &'static str, answer: HttpResponse) -> Result<Vec<u8>, Error> {
         let Inner { keys, stamps, .. } = &*self.0;
-        let signed = match reply::verify(&answer, keys, stamps.now()) {
+        let signed = match response::verify(&answer, keys, stamps.now()) {
             Err(super::VerificationError::UnknownSerial(serial)) if self.rotate(&serial).await => {
-                reply::verify(&answer, keys, stamps.now())
+                response::verify(&answer, keys, stamps.now())
             }
             done => done,
         };
-        reply::read(endpoint, answer, signed)
+        response::read(endpoint, answer, signed)
+    }
+
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        url: &str,
+    ) -> Result<T, Error> {
+        let answer = self.call(&Call::get(endpoint, url)).await?;
+        json::read(&answer).map_err(|error| Error::malformed(endpoint, error))
+    }
+
+    /// Posts to the path that the endpoint itself names, and takes the one text from the answer that stands under this
+    /// name: what a payment is started with.
+    pub(super) async fn post_for(
+        &self,
+        endpoint: &'static str,
+        request: &str,
+        name: &'static str,
+    ) -> Result<String, Error> {
+        let url = format!("/{endpoint}");
+        let answer = self.call(&Call::post(endpoint, &url, request)).await?;
+        let answer: Value = json::read(&answer).map_err(|error| Error::malformed(endpoint, error))?;
+        match answer.get(name).and_then(Value::as_str) {
+            Some(text) if !text.is_empty() => Ok(text.to_owned()),
+            _ => Err(Error::malformed(endpoint, InvalidField(name))),
+        }
     }
 }
 

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::{
     Client, Merchant, Transaction,
-    calls::{Asked, read},
     client::{Call, segment},
+    order_calls::RequestedOrder,
     prepay::{Amount, SettleInfo},
+    response::parse_body,
 };
 use crate::{
     Error, json,
@@ -179,11 +180,13 @@ impl Client {
     /// but [`CodePayment::Pending`].
     pub async fn codepay(&self, request: &str, polling: Polling) -> Result<CodePayment, Error> {
         const ENDPOINT: &str = "v3/pay/transactions/codepay";
-        let Asked { out_trade_no } = json::read(request.as_bytes())
+        let RequestedOrder { out_trade_no } = json::read(request.as_bytes())
             .map_err(|_| Error::configuration("the request for a payment is not one of this crate's"))?;
         let url = "/v3/pay/transactions/codepay";
         let answer = self.call_once(&Call::post(ENDPOINT, url, request)).await;
-        match answer.and_then(|answer| self.own(ENDPOINT, read(ENDPOINT, &answer, Transaction::from_json)?)) {
+        match answer
+            .and_then(|answer| self.own(ENDPOINT, parse_body(ENDPOINT, &answer, Transaction::from_json)?))
+        {
             Ok(told) if told.out_trade_no == out_trade_no => match ended(told) {
                 CodePayment::Pending => {}
                 done => return Ok(done),

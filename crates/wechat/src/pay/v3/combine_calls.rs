@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     Client, CombineTransaction,
-    calls::read,
     client::{Call, segment},
+    response::parse_body,
 };
 use crate::Error;
 
@@ -108,7 +108,7 @@ impl Client {
         const ENDPOINT: &str = "v3/combine-transactions/out-trade-no";
         let url = format!("/{ENDPOINT}/{}", segment(combine_out_trade_no));
         let answer = self.call(&Call::get(ENDPOINT, &url)).await?;
-        let orders = read(ENDPOINT, &answer, CombineTransaction::from_json)?;
+        let orders = parse_body(ENDPOINT, &answer, CombineTransaction::from_json)?;
         if orders.combine_mchid != self.merchant().mchid() {
             return Err(Error::verification(ENDPOINT, "it is for another mchid"));
         }

@@ -133,7 +133,42 @@ impl Payment {
     }
 }
 
-/// A transaction as it stands in JSON.
+/// The fields of a payment, as a single order and a combined order have them.
+pub(super) struct PaymentFields {
+    pub(super) transaction_id: Option<String>,
+    pub(super) openid: Option<String>,
+    pub(super) trade_type: Option<String>,
+    pub(super) bank_type: Option<String>,
+    pub(super) success_time: Option<String>,
+    pub(super) amount: Option<AmountFields>,
+}
+
+pub(super) struct AmountFields {
+    pub(super) total: Result<i64, InvalidField>,
+    pub(super) payer_total: Option<i64>,
+    pub(super) currency: Option<String>,
+    pub(super) payer_currency: Option<String>,
+}
+
+impl PaymentFields {
+    /// A payment must have its number and its amount. The other fields only describe it and may be missing.
+    pub(super) fn read(self) -> Result<Payment, InvalidField> {
+        let amount = self.amount.ok_or(InvalidField("amount"))?;
+        Ok(Payment {
+            transaction_id: self.transaction_id.ok_or(InvalidField("transaction_id"))?,
+            openid: self.openid,
+            trade_type: self.trade_type.map(|word| TradeType::from(&*word)),
+            bank_type: self.bank_type,
+            total: amount.total?,
+            payer_total: amount.payer_total.filter(|fee| *fee >= 0),
+            currency: amount.currency,
+            payer_currency: amount.payer_currency,
+            success_time: self.success_time,
+        })
+    }
+}
+
+/// A transaction in JSON.
 #[derive(Deserialize)]
 struct Raw {
     appid: String,
@@ -180,25 +215,22 @@ struct Amount {
 }
 
 impl Raw {
-    /// A payment needs its number, amount and currency. Without the other fields it is booked all the same: they only tell more
-    /// about it. `json` is the text that this was parsed from.
+    /// `json` is the text from which this was parsed.
     fn read(self, json: &str) -> Result<Transaction, InvalidField> {
-        let payment = if self.trade_state.is_paid() {
-            let amount = self.amount.ok_or(InvalidField("amount"))?;
-            Some(Payment {
-                transaction_id: self.transaction_id.ok_or(InvalidField("transaction_id"))?,
-                openid: self.payer.and_then(|payer| payer.openid),
-                trade_type: self.trade_type.map(|word| TradeType::from(&*word)),
-                bank_type: self.bank_type,
-                total: fen(amount.total, "total")?,
-                payer_total: amount.payer_total.filter(|fee| *fee >= 0),
+        let payment = PaymentFields {
+            transaction_id: self.transaction_id,
+            openid: self.payer.and_then(|payer| payer.openid),
+            trade_type: self.trade_type,
+            bank_type: self.bank_type,
+            success_time: self.success_time,
+            amount: self.amount.map(|amount| AmountFields {
+                total: fen(amount.total, "total"),
+                payer_total: amount.payer_total,
                 currency: amount.currency,
                 payer_currency: amount.payer_currency,
-                success_time: self.success_time,
-            })
-        } else {
-            None
+            }),
         };
+        let payment = self.trade_state.is_paid().then(|| payment.read()).transpose()?;
         Ok(Transaction {
             appid: self.appid,
             mchid: self.mchid,

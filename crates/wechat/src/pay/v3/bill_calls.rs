@@ -4,11 +4,11 @@ use reqwest::Url;
 use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
-use super::{Client, client::Call, reply};
+use super::{Client, client::Call, response};
 use crate::{
     Error,
     bill::{self, AccountType, BillDate, BillType},
-    pay::twice::twice,
+    pay::failover::failover,
 };
 
 const DOWNLOAD: &str = "v3/billdownload/file";
@@ -87,10 +87,10 @@ impl Client {
         };
         let call = Call::get(DOWNLOAD, &url);
         let call = &call;
-        twice(&self.0.endpoints, |host| async move {
+        failover(&self.0.endpoints, |host| async move {
             let answer = self.0.http.download(DOWNLOAD, self.sign(host, call)).await?;
             if answer.status != 200 {
-                return Err(reply::refusal(DOWNLOAD, &answer, false));
+                return Err(response::refusal(DOWNLOAD, &answer, false));
             }
             Ok(answer.body)
         })

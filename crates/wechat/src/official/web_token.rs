@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::{Official, reply};
+use super::{Official, response};
 use crate::{Error, Secret, json};
 
 /// What a login's `code` was exchanged for (`sns/oauth2/access_token`).
@@ -78,8 +78,8 @@ impl Official {
                 ("grant_type", "authorization_code"),
             ])
         };
-        let body = self.call_unrepeated(ENDPOINT, request).await?;
-        let exchanged: Exchanged = reply::read(ENDPOINT, &body)?;
+        let body = self.call_single_use(ENDPOINT, request).await?;
+        let exchanged: Exchanged = response::read(ENDPOINT, &body)?;
         if exchanged.openid.is_empty() {
             return Err(Error::malformed(ENDPOINT, "openid is empty"));
         }
@@ -117,8 +117,8 @@ impl Official {
                 ("lang", "zh_CN"),
             ])
         };
-        let body = self.call_twice(ENDPOINT, request).await?;
-        reply::read_human(ENDPOINT, &body)
+        let body = self.call_with_retry(ENDPOINT, request).await?;
+        response::read_human(ENDPOINT, &body)
     }
 
     /// Renews a login's token (`sns/oauth2/refresh_token`): thirty days from the login, whatever happens in between.
@@ -144,8 +144,8 @@ impl Official {
                 ("refresh_token", token.refresh_token.expose()),
             ])
         };
-        let body = self.call_twice(ENDPOINT, request).await?;
-        let renewed: Exchanged = reply::read(ENDPOINT, &body)?;
+        let body = self.call_with_retry(ENDPOINT, request).await?;
+        let renewed: Exchanged = response::read(ENDPOINT, &body)?;
         if renewed.openid != token.openid {
             return Err(Error::malformed(ENDPOINT, "it is about another user"));
         }
@@ -182,7 +182,7 @@ impl Official {
                 .get(&self.url(ENDPOINT))
                 .query(&[("access_token", token.access_token.expose()), ("openid", &token.openid)])
         };
-        match self.call_twice(ENDPOINT, request).await {
+        match self.call_with_retry(ENDPOINT, request).await {
             Ok(_) => Ok(true),
             Err(error) if error.is_token_invalid() || error.code() == Some("40003") => Ok(false),
             Err(error) => Err(error),

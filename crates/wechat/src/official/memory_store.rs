@@ -37,7 +37,7 @@ pub struct MemoryTokenStore(Mutex<HashMap<TokenName, Slot>>);
 
 #[derive(Default)]
 struct Slot {
-    token: Option<Kept>,
+    token: Option<StoredEntry>,
     version: i64,
     lease: Option<(Lease, Instant)>,
     leases: i64,
@@ -45,7 +45,7 @@ struct Slot {
     forced: VecDeque<Instant>,
 }
 
-struct Kept {
+struct StoredEntry {
     token: Secret,
     expires_at: Instant,
     lifetime: Duration,
@@ -68,12 +68,12 @@ impl TokenStore for MemoryTokenStore {
     fn load<'a>(&'a self, name: &'a TokenName) -> StoreFuture<'a, Option<StoredToken>> {
         let now = Instant::now();
         let stored = self.slots().get(name).and_then(|slot| {
-            let kept = slot.token.as_ref().filter(|kept| now < kept.expires_at)?;
+            let entry = slot.token.as_ref().filter(|entry| now < entry.expires_at)?;
             Some(StoredToken {
-                token: kept.token.clone(),
+                token: entry.token.clone(),
                 version: slot.version,
-                expires_in: kept.expires_at - now,
-                lifetime: kept.lifetime,
+                expires_in: entry.expires_at - now,
+                lifetime: entry.lifetime,
             })
         });
         Box::pin(ready(Ok(stored)))
@@ -120,7 +120,8 @@ impl TokenStore for MemoryTokenStore {
         let fits = slot.version == replaces;
         if fits {
             slot.version += 1;
-            slot.token = Some(Kept { token: token.clone(), expires_at: Instant::now() + lifetime, lifetime });
+            slot.token =
+                Some(StoredEntry { token: token.clone(), expires_at: Instant::now() + lifetime, lifetime });
         }
         Box::pin(ready(Ok(fits)))
     }

@@ -14,7 +14,7 @@ use wechat::{
     wire::{Fields, sign, xml},
 };
 
-use crate::fake::{Fake, endpoints, http, impatient_http, nobody, silent, status, text};
+use crate::fake_wechat::{FakeWechat, endpoints, http, impatient_http, nobody, silent, status, text};
 
 const NO: &str = "20260101000001";
 
@@ -46,8 +46,8 @@ fn signed(fields: &Fields) -> Response {
 }
 
 /// A WeChat that gives these signed replies, one after the other, the last one for ever.
-async fn replies(all: Vec<Fields>) -> Fake {
-    Fake::start(move |number, _| {
+async fn replies(all: Vec<Fields>) -> FakeWechat {
+    FakeWechat::start(move |number, _| {
         let fields = all[number.min(all.len() - 1)].clone();
         async move { signed(&fields) }
     })
@@ -180,8 +180,8 @@ async fn refunds_are_queried_with_their_coupons() {
 }
 
 /// A WeChat that answers with these bytes.
-async fn always(bytes: Vec<u8>) -> Fake {
-    Fake::start(move |_, _| {
+async fn always(bytes: Vec<u8>) -> FakeWechat {
+    FakeWechat::start(move |_, _| {
         let bytes = bytes.clone();
         async move { bytes.into_response() }
     })
@@ -309,7 +309,7 @@ async fn a_payment_by_code_whose_answer_is_lost_is_not_sent_again() {
     assert!(matches!(outcome, Micropay::Paid(_)));
     assert_eq!((silent.count("/pay/micropay"), backup.count("/pay/micropay")), (1, 0));
 
-    let busy = Fake::start(|_, _| async { status(502) }).await;
+    let busy = FakeWechat::start(|_, _| async { status(502) }).await;
     let outcome = self::client(&busy.url)
         .micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK)
         .await

@@ -20,7 +20,7 @@ use wechat::{
     wire::{aead, certificate::Certificate, rsa::PublicKey},
 };
 
-use crate::fake::{Fake, endpoints, http};
+use crate::fake_wechat::{FakeWechat, endpoints, http};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Message {
@@ -131,16 +131,16 @@ fn one(at: usize) -> Vec<u32> {
 }
 
 /// A WeChat that answers the same to everybody.
-struct Between {
-    wechat: Fake,
+struct TamperingServer {
+    wechat: FakeWechat,
     answer: Arc<Mutex<Message>>,
 }
 
-impl Between {
+impl TamperingServer {
     async fn start(message: &Message) -> Self {
         let answer = Arc::new(Mutex::new(message.clone()));
         let shared = Arc::clone(&answer);
-        let wechat = Fake::start(move |_, _| {
+        let wechat = FakeWechat::start(move |_, _| {
             let Message { headers, body } = shared.lock().unwrap().clone();
             async move {
                 let mut response = Response::builder().status(200);
@@ -168,14 +168,14 @@ fn refused_or_same<T: Debug + PartialEq, E>(heard: Result<T, E>, said: &T, what:
 async fn no_flipped_bit_of_a_v2_answer_is_believed() {
     let captured = captured("v2", "answer");
     for (about, message) in &captured.found {
-        let between = Between::start(message).await;
-        let client = v2::Client::new(http(), endpoints(&between.wechat.url), captured.merchant());
+        let server = TamperingServer::start(message).await;
+        let client = v2::Client::new(http(), endpoints(&server.wechat.url), captured.merchant());
         let number = about["out_trade_no"].as_str().unwrap();
         let said = client.orderquery(number, sign_type(about), "n").await.unwrap();
         assert_eq!(said.payment.as_ref().unwrap().total_fee, 1990);
         let mut refused = 0;
         for (what, flipped) in flips(message, one) {
-            between.answers(flipped);
+            server.answers(flipped);
             let heard = client.orderquery(number, sign_type(about), "n").await;
             refused += usize::from(refused_or_same(heard, &said, &what));
         }
@@ -201,9 +201,9 @@ fn no_flipped_bit_of_a_v2_notification_is_believed() {
 }
 
 /// A clock that stands.
-struct Still(i64);
+struct FixedClock(i64);
 
-impl Stamps for Still {
+impl Stamps for FixedClock {
     fn now(&self) -> i64 {
         self.0
     }
@@ -217,21 +217,21 @@ impl Stamps for Still {
 async fn each_flipped_bit_of_a_v3_answer_is_refused() {
     let captured = captured("v3", "answer");
     for (about, message) in &captured.found {
-        let between = Between::start(message).await;
+        let server = TamperingServer::start(message).await;
         let pem = include_str!("../keys/merchant_pkcs8.pem");
         let credential = Credential::from_pem(captured.text("mch_id"), "5157F09EFDC096DE", pem).unwrap();
         let merchant = v3::Merchant::new(captured.text("appid"), credential, captured.api_v3_key());
-        let endpoints = endpoints(&between.wechat.url);
+        let endpoints = endpoints(&server.wechat.url);
         let client =
-            v3::Client::with_stamps(http(), endpoints, merchant, captured.keys(), Still(now(message)));
+            v3::Client::with_stamps(http(), endpoints, merchant, captured.keys(), FixedClock(now(message)));
         let number = about["out_trade_no"].as_str().unwrap();
         let said = client.query_by_out_trade_no(number).await.unwrap();
         assert_eq!(said.out_trade_no, number);
         for (what, flipped) in flips(message, one) {
-            between.answers(flipped);
+            server.answers(flipped);
             assert!(client.query_by_out_trade_no(number).await.is_err(), "{what}");
         }
-        between.answers(message.clone());
+        server.answers(message.clone());
         assert_eq!(client.query_by_out_trade_no(number).await.unwrap(), said);
     }
 }

@@ -4,17 +4,16 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use super::{
-    Official, TokenKind, TokenName,
-    cache::{Fresh, Held},
-    reply,
+    Official, TokenKind, TokenName, response,
+    token_cache::{CachedToken, FetchedToken},
 };
 use crate::{Error, Secret};
 
 /// WeChat does nothing on a forced refresh that follows another one sooner.
-const BETWEEN_FORCED: Duration = Duration::from_secs(30);
+const MIN_FORCED_INTERVAL: Duration = Duration::from_secs(30);
 
 /// WeChat's limit of forced refreshes.
-const FORCED_PER_DAY: u32 = 20;
+const MAX_FORCED_PER_DAY: u32 = 20;
 
 /// Which of the two calls gives the platform's token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -127,7 +126,7 @@ impl Official {
     }
 
     /// The token, and another one than `rejected`.
-    async fn token(&self, rejected: Option<&Secret>) -> Result<Held, Error> {
+    async fn token(&self, rejected: Option<&Secret>) -> Result<CachedToken, Error> {
         let official = self.clone();
         self.0
             .token
@@ -143,7 +142,7 @@ impl Official {
             .await
     }
 
-    async fn fetch_classic(&self) -> Result<Fresh, Error> {
+    async fn fetch_classic(&self) -> Result<FetchedToken, Error> {
         const ENDPOINT: &str = "cgi-bin/token";
         let request = || {
             self.0.http.get(&self.url(ENDPOINT)).query(&[
@@ -152,13 +151,13 @@ impl Official {
                 ("secret", self.0.secret.expose()),
             ])
         };
-        let body = self.call_twice(ENDPOINT, request).await?;
-        let token: Token = reply::read(ENDPOINT, &body)?;
-        fresh(ENDPOINT, token.access_token, token.expires_in)
+        let body = self.call_with_retry(ENDPOINT, request).await?;
+        let token: Token = response::read(ENDPOINT, &body)?;
+        fetched(ENDPOINT, token.access_token, token.expires_in)
     }
 
     /// Forced only where WeChat still gives out the token that was rejected.
-    async fn fetch_stable(&self, rejected: Option<Secret>) -> Result<Fresh, Error> {
+    async fn fetch_stable(&self, rejected: Option<Secret>) -> Result<FetchedToken, Error> {
         let token = self.ask_stable(false).await?;
         if rejected.as_ref() == Some(&token.value) && self.may_force().await? {
             tracing::info!(appid = self.appid(), "the access token was rejected: forcing a new one");
@@ -170,7 +169,7 @@ impl Official {
     /// Whether a forced refresh may be made now; if so, it is counted as made.
     async fn may_force(&self) -> Result<bool, Error> {
         let name = TokenName { appid: self.0.appid.clone(), kind: TokenKind::AccessToken };
-        let may = self.0.store.count_forced(&name, BETWEEN_FORCED, FORCED_PER_DAY).await;
+        let may = self.0.store.count_forced(&name, MIN_FORCED_INTERVAL, MAX_FORCED_PER_DAY).await;
         let may = may.map_err(|error| Error::store("access_token", error))?;
         if !may {
             tracing::warn!(
@@ -181,7 +180,7 @@ impl Official {
         Ok(may)
     }
 
-    async fn ask_stable(&self, force_refresh: bool) -> Result<Fresh, Error> {
+    async fn ask_stable(&self, force_refresh: bool) -> Result<FetchedToken, Error> {
         const ENDPOINT: &str = "cgi-bin/stable_token";
         let request = || {
             self.0.http.post(&self.url(ENDPOINT)).json(&StableRequest {
@@ -191,12 +190,12 @@ impl Official {
                 force_refresh,
             })
         };
-        let body = self.call_twice(ENDPOINT, request).await?;
-        let token: Token = reply::read(ENDPOINT, &body)?;
-        fresh(ENDPOINT, token.access_token, token.expires_in)
+        let body = self.call_with_retry(ENDPOINT, request).await?;
+        let token: Token = response::read(ENDPOINT, &body)?;
+        fetched(ENDPOINT, token.access_token, token.expires_in)
     }
 
-    async fn fetch_ticket(&self) -> Result<Fresh, Error> {
+    async fn fetch_ticket(&self) -> Result<FetchedToken, Error> {
         let token = self.access_token().await?;
         match self.ask_ticket(&token).await {
             Err(error) if error.is_token_invalid() => {
@@ -210,24 +209,27 @@ impl Official {
         }
     }
 
-    async fn ask_ticket(&self, token: &Secret) -> Result<Fresh, Error> {
+    async fn ask_ticket(&self, token: &Secret) -> Result<FetchedToken, Error> {
         const ENDPOINT: &str = "cgi-bin/ticket/getticket";
         let request = || {
             self.0.http.get(&self.url(ENDPOINT)).query(&[("access_token", token.expose()), ("type", "jsapi")])
         };
-        let body = self.call_twice(ENDPOINT, request).await?;
-        let ticket: Ticket = reply::read(ENDPOINT, &body)?;
-        fresh(ENDPOINT, ticket.ticket, ticket.expires_in)
+        let body = self.call_with_retry(ENDPOINT, request).await?;
+        let ticket: Ticket = response::read(ENDPOINT, &body)?;
+        fetched(ENDPOINT, ticket.ticket, ticket.expires_in)
     }
 }
 
 /// WeChat's longest lifetime is two hours; a day keeps a wrong one from overflowing.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn fresh(endpoint: &'static str, value: String, expires_in: u64) -> Result<Fresh, Error> {
+fn fetched(endpoint: &'static str, value: String, expires_in: u64) -> Result<FetchedToken, Error> {
     if value.is_empty() || expires_in == 0 {
         return Err(Error::malformed(endpoint, "the value is empty or ends at once"));
     }
     tracing::info!(endpoint, expires_in, "refreshed");
-    Ok(Fresh { value: Secret::new(value), lifetime: Duration::from_secs(expires_in).min(LONGEST) })
+    Ok(FetchedToken {
+        value: Secret::new(value),
+        lifetime: Duration::from_secs(expires_in).min(MAX_LIFETIME),
+    })
 }

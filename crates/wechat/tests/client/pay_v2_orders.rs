@@ -7,7 +7,7 @@ use wechat::{
     wire::{Fields, sign, xml},
 };
 
-use crate::fake::{Fake, endpoints, http, impatient_http, nobody, silent, status, text};
+use crate::fake_wechat::{FakeWechat, endpoints, http, impatient_http, nobody, silent, status, text};
 
 const NO: &str = "20260101000001";
 
@@ -66,8 +66,8 @@ fn paid() -> Fields {
 }
 
 /// A WeChat that always gives this signed reply.
-async fn replies(fields: Fields) -> Fake {
-    Fake::start(move |_, _| {
+async fn replies(fields: Fields) -> FakeWechat {
+    FakeWechat::start(move |_, _| {
         let fields = fields.clone();
         async move { signed(&fields) }
     })
@@ -147,7 +147,7 @@ async fn trap_18_closing_says_whether_the_shopper_was_faster() {
 #[tokio::test]
 async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
     // the first answer is lost; meanwhile the shopper pays
-    let wechat = Fake::start(|number, asked| async move {
+    let wechat = FakeWechat::start(|number, asked| async move {
         match (number, &*asked.path) {
             (0, _) => status(502),
             (_, "/pay/closeorder") => {
@@ -166,7 +166,7 @@ async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
 
 #[tokio::test]
 async fn an_unsigned_refusal_gives_its_words_and_no_code() {
-    let wechat = Fake::start(|_, _| async {
+    let wechat = FakeWechat::start(|_, _| async {
         text("<xml><return_code>FAIL</return_code><return_msg>签名错误</return_msg><err_code>ORDERPAID</err_code></xml>")
     })
     .await;
@@ -185,7 +185,7 @@ async fn trap_05_a_reply_that_is_not_signed_right_is_not_believed() {
     };
     let refusal = xml::write(&base().with("result_code", "FAIL").with("err_code", "ORDERPAID"));
     for reply in [wrong_sign, no_sign, other_type, refusal] {
-        let wechat = Fake::start(move |_, _| {
+        let wechat = FakeWechat::start(move |_, _| {
             let reply = reply.clone();
             async move { text(reply) }
         })
@@ -266,7 +266,7 @@ async fn a_busy_wechat_is_asked_once_more_with_the_same_bytes() {
         base().with("result_code", "FAIL").with("err_code", "SYSTEMERROR").with("err_code_des", "系统错误");
     for first in [signed(&busy), status(502)] {
         let first = std::sync::Arc::new(std::sync::Mutex::new(Some(first)));
-        let wechat = Fake::start(move |_, _| {
+        let wechat = FakeWechat::start(move |_, _| {
             let first = first.lock().unwrap().take();
             async move { first.unwrap_or_else(|| signed(&paid())) }
         })
@@ -291,7 +291,7 @@ async fn trap_11_an_answer_that_is_too_long_or_hostile_is_malformed() {
         ("<xml></xml>".into(), 1),
         (String::new(), 1),
     ] {
-        let wechat = Fake::start(move |_, _| {
+        let wechat = FakeWechat::start(move |_, _| {
             let body = body.clone();
             async move { text(body) }
         })
@@ -307,7 +307,7 @@ async fn trap_11_an_answer_that_is_too_long_or_hostile_is_malformed() {
 async fn a_redirect_is_not_followed() {
     let elsewhere = replies(paid()).await;
     let to = elsewhere.url.clone();
-    let wechat = Fake::start(move |_, _| {
+    let wechat = FakeWechat::start(move |_, _| {
         let to = to.clone();
         async move { axum::response::IntoResponse::into_response(axum::response::Redirect::temporary(&to)) }
     })

@@ -1,49 +1,21 @@
+mod observer;
+mod options;
+mod response;
+
 use std::{fmt, sync::Arc, time::Duration};
 
-use reqwest::{Certificate, Identity, RequestBuilder, header::HeaderMap, redirect::Policy};
+use reqwest::{Certificate, Identity, RequestBuilder, redirect::Policy};
 use tokio::time::Instant;
 use tracing::Instrument;
 use zeroize::Zeroizing;
 
+pub(crate) use self::response::HttpResponse;
+use self::response::{Expect, read};
+pub use self::{observer::CallObserver, options::HttpOptions};
 use crate::{
     Error, ErrorKind,
     wire::{pem, rsa::PRIVATE_LABELS},
 };
-
-/// How to reach WeChat.
-///
-/// ```
-/// use std::time::Duration;
-/// use wechat::{Http, HttpOptions};
-///
-/// let options = HttpOptions { timeout: Duration::from_secs(5), ..HttpOptions::default() };
-/// assert_eq!(options.connect_timeout, Duration::from_secs(3));
-/// Http::new(&options)?;
-/// # Ok::<(), wechat::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HttpOptions {
-    /// How long a connection may take to be made.
-    pub connect_timeout: Duration,
-    /// How long a whole call may take, connection and answer included.
-    pub timeout: Duration,
-    /// Certificates, as PEM, that are trusted besides the platform's own.
-    pub ca_pem: Option<Vec<u8>>,
-    /// What the calls name themselves.
-    pub user_agent: String,
-}
-
-impl Default for HttpOptions {
-    /// 3 s to connect, 8 s in all, the platform's certificates.
-    fn default() -> Self {
-        Self {
-            connect_timeout: Duration::from_secs(3),
-            timeout: Duration::from_secs(8),
-            ca_pem: None,
-            user_agent: concat!("xiaodian/", env!("CARGO_PKG_VERSION")).into(),
-        }
-    }
-}
 
 /// The connections to WeChat, shared by all clients of this crate. Cheap to clone.
 ///
@@ -61,38 +33,8 @@ pub struct Http {
     observer: Option<Arc<dyn CallObserver>>,
 }
 
-/// Hears of every call, for metrics. It is called on the way: it must not wait.
-///
-/// ```
-/// use std::{sync::Arc, time::Duration};
-/// use wechat::{CallObserver, Http, HttpOptions};
-///
-/// struct Print;
-///
-/// impl CallObserver for Print {
-///     fn answered(&self, endpoint: &'static str, status: Option<u16>, took: Duration) {
-///         eprintln!("{endpoint}: {status:?} after {took:?}");
-///     }
-///
-///     fn refused(&self, endpoint: &'static str, code: &str) {
-///         eprintln!("{endpoint}: {code}");
-///     }
-/// }
-///
-/// let http = Http::new(&HttpOptions::default())?.observed_by(Arc::new(Print));
-/// # let _ = http;
-/// # Ok::<(), wechat::Error>(())
-/// ```
-pub trait CallObserver: Send + Sync + 'static {
-    /// A call has ended: with this HTTP status, or without an answer.
-    fn answered(&self, endpoint: &'static str, status: Option<u16>, took: Duration);
-
-    /// WeChat answered, and refused with this code.
-    fn refused(&self, endpoint: &'static str, code: &str);
-}
-
 /// Bytes of the longest answer that is read.
-const MAX_ANSWER: usize = 1 << 20;
+const MAX_RESPONSE: usize = 1 << 20;
 
 /// Bytes of the longest bill that is read, packed as it comes.
 const MAX_DOWNLOAD: usize = 64 << 20;
@@ -117,7 +59,7 @@ impl Http {
     /// use wechat::{Http, HttpOptions};
     ///
     /// # let (certificate, key) =
-    /// #     (include_str!("../tests/keys/platform_cert.pem"), include_str!("../tests/keys/platform_key.pem"));
+    /// #     (include_str!("../../tests/keys/platform_cert.pem"), include_str!("../../tests/keys/platform_key.pem"));
     /// // apiclient_cert.pem and apiclient_key.pem
     /// Http::with_client_certificate(&HttpOptions::default(), certificate, key)?;
     /// assert!(Http::with_client_certificate(&HttpOptions::default(), key, certificate).is_ok(), "either order");
@@ -189,7 +131,7 @@ impl Http {
     /// # Errors
     /// Where nobody answers.
     pub async fn date_at(&self, url: &str) -> Result<Option<String>, Error> {
-        let answer = self.answer("date", self.get(url)).await?;
+        let answer = self.send_any_status("date", self.get(url)).await?;
         Ok(answer.header("date").map(str::to_owned))
     }
 
@@ -217,18 +159,18 @@ impl Http {
         endpoint: &'static str,
         request: RequestBuilder,
     ) -> Result<Vec<u8>, Error> {
-        self.exchange(endpoint, request, Expect { status: Some(200), longest: MAX_ANSWER })
+        self.exchange(endpoint, request, Expect { status: Some(200), max_length: MAX_RESPONSE })
             .await
             .map(|answer| answer.body)
     }
 
     /// Sends and returns the answer, whatever its status.
-    pub(crate) async fn answer(
+    pub(crate) async fn send_any_status(
         &self,
         endpoint: &'static str,
         request: RequestBuilder,
-    ) -> Result<Answer, Error> {
-        self.exchange(endpoint, request, Expect { status: None, longest: MAX_ANSWER }).await
+    ) -> Result<HttpResponse, Error> {
+        self.exchange(endpoint, request, Expect { status: None, max_length: MAX_RESPONSE }).await
     }
 
     /// Sends and returns the answer, whatever its status; one that is a file may be longer and take longer.
@@ -236,9 +178,9 @@ impl Http {
         &self,
         endpoint: &'static str,
         request: RequestBuilder,
-    ) -> Result<Answer, Error> {
+    ) -> Result<HttpResponse, Error> {
         let request = request.timeout(DOWNLOAD_TIMEOUT);
-        self.exchange(endpoint, request, Expect { status: None, longest: MAX_DOWNLOAD }).await
+        self.exchange(endpoint, request, Expect { status: None, max_length: MAX_DOWNLOAD }).await
     }
 
     async fn exchange(
@@ -246,7 +188,7 @@ impl Http {
         endpoint: &'static str,
         request: RequestBuilder,
         expect: Expect,
-    ) -> Result<Answer, Error> {
+    ) -> Result<HttpResponse, Error> {
         let started = Instant::now();
         let span = tracing::info_span!("wechat", endpoint);
         let answer = read(endpoint, request, expect).instrument(span).await;
@@ -256,7 +198,7 @@ impl Http {
             observer.answered(endpoint, answer.as_ref().ok().map(|answer| answer.status), took);
         }
         match &answer {
-            Ok(Answer { status, body, .. }) => {
+            Ok(HttpResponse { status, body, .. }) => {
                 tracing::debug!(endpoint, elapsed_ms, status, bytes = body.len(), "wechat answered");
             }
             Err(error) => tracing::info!(endpoint, elapsed_ms, %error, "wechat did not answer"),
@@ -269,44 +211,4 @@ impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Http").field("client", &self.client).finish_non_exhaustive()
     }
-}
-
-/// An answer as it came.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    /// A header's value, where it is there and text.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Expect {
-    /// Another status is an error, and the body that goes with it is not read.
-    status: Option<u16>,
-    longest: usize,
-}
-
-async fn read(endpoint: &'static str, request: RequestBuilder, expect: Expect) -> Result<Answer, Error> {
-    let transport = |error| Error::transport(endpoint, error);
-    let mut response = request.send().await.map_err(transport)?;
-    let status = response.status().as_u16();
-    if expect.status.is_some_and(|expected| expected != status) {
-        return Err(Error::status(endpoint, status));
-    }
-    let headers = std::mem::take(response.headers_mut());
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(transport)? {
-        if body.len() + chunk.len() > expect.longest {
-            let longest = expect.longest >> 20;
-            return Err(Error::malformed(endpoint, format_args!("longer than {longest} MiB")));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer { status, headers, body })
 }

@@ -1,24 +1,18 @@
-//! The calls of single orders and refunds.
+//! The calls of single orders.
 
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::{
-    Client, InvalidField, ReadError, Refund, Transaction,
+    Client, Transaction,
     client::{Call, segment},
+    response::parse_body,
 };
-use crate::{Error, json};
+use crate::Error;
 
 /// The number that a request for a payment names.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct RequestedOrder {
     pub(super) out_trade_no: String,
-}
-
-/// The number that a request for a refund names.
-#[derive(Deserialize)]
-struct AskedRefund {
-    out_refund_no: String,
 }
 
 impl Client {
@@ -155,7 +149,7 @@ impl Client {
         let merchant = self.merchant();
         let url = format!("/{endpoint}/{}?mchid={}", segment(number), segment(merchant.mchid()));
         let answer = self.call(&Call::get(endpoint, &url)).await?;
-        self.own(endpoint, read(endpoint, &answer, Transaction::from_json)?)
+        self.own(endpoint, parse_body(endpoint, &answer, Transaction::from_json)?)
     }
 
     /// The transaction, where it is this merchant's.
@@ -196,98 +190,4 @@ impl Client {
         let call = Call::post(ENDPOINT, &url, &body);
         self.call(&call).await.map(drop)
     }
-
-    /// Asks for a refund (`v3/refund/domestic/refunds`). `request` is what [`super::RefundRequest::request`] gave,
-    /// byte for byte; being accepted is no more than [`super::RefundStatus::Processing`].
-    ///
-    /// ```no_run
-    /// use wechat::pay::v3::{RefundOf, RefundRequest};
-    ///
-    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
-    /// let request = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 990, 1990).request();
-    /// let refund = client.refund(&request).await?; // kept before it is sent
-    /// println!("{}: {:?}", refund.refund_id, refund.status);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// `NOT_ENOUGH` where the balance does not suffice; `INVALID_REQUEST` where the sum would be above the order's.
-    /// [`Error::is_refund_refused`]: query it, and if it does not exist it will never be made. After any other error the
-    /// refund may be under way: ask again with the same bytes.
-    pub async fn refund(&self, request: &str) -> Result<Refund, Error> {
-        const ENDPOINT: &str = "v3/refund/domestic/refunds";
-        let asked: AskedRefund = json::read(request.as_bytes())
-            .map_err(|_| Error::configuration("the request for a refund is not one of this crate's"))?;
-        let call = Call::post(ENDPOINT, "/v3/refund/domestic/refunds", request);
-        let answer = self.call(&call).await?;
-        read_refund(ENDPOINT, &answer, &asked.out_refund_no)
-    }
-
-    /// Asks how far a refund is, by the shop's number.
-    ///
-    /// ```no_run
-    /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
-    /// println!("{:?}", client.query_refund("R1").await?.status);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::is_refund_not_exist`] where WeChat knows no such refund.
-    pub async fn query_refund(&self, out_refund_no: &str) -> Result<Refund, Error> {
-        const ENDPOINT: &str = "v3/refund/domestic/refunds/out_refund_no";
-        let url = format!("/v3/refund/domestic/refunds/{}", segment(out_refund_no));
-        let call = Call::get(ENDPOINT, &url);
-        let answer = self.call(&call).await?;
-        read_refund(ENDPOINT, &answer, out_refund_no)
-    }
-
-    pub(super) async fn get<T: DeserializeOwned>(
-        &self,
-        endpoint: &'static str,
-        url: &str,
-    ) -> Result<T, Error> {
-        let answer = self.call(&Call::get(endpoint, url)).await?;
-        json::read(&answer).map_err(|error| Error::malformed(endpoint, error))
-    }
-
-    /// Posts to the path that the endpoint itself names, and takes the one text from the answer that stands under this
-    /// name: what a payment is started with.
-    pub(super) async fn post_for(
-        &self,
-        endpoint: &'static str,
-        request: &str,
-        name: &'static str,
-    ) -> Result<String, Error> {
-        let url = format!("/{endpoint}");
-        let answer = self.call(&Call::post(endpoint, &url, request)).await?;
-        let answer: Value = json::read(&answer).map_err(|error| Error::malformed(endpoint, error))?;
-        match answer.get(name).and_then(Value::as_str) {
-            Some(text) if !text.is_empty() => Ok(text.to_owned()),
-            _ => Err(Error::malformed(endpoint, InvalidField(name))),
-        }
-    }
-}
-
-/// What an answer tells.
-pub(super) fn read<T>(
-    endpoint: &'static str,
-    answer: &[u8],
-    from_json: impl Fn(&str) -> Result<T, ReadError>,
-) -> Result<T, Error> {
-    let json = std::str::from_utf8(answer).map_err(|error| Error::malformed(endpoint, error))?;
-    from_json(json).map_err(|error| Error::malformed(endpoint, error))
-}
-
-pub(super) fn read_refund(
-    endpoint: &'static str,
-    answer: &[u8],
-    out_refund_no: &str,
-) -> Result<Refund, Error> {
-    let refund = read(endpoint, answer, Refund::from_json)?;
-    if refund.out_refund_no != out_refund_no {
-        return Err(Error::verification(endpoint, "it is about another refund"));
-    }
-    Ok(refund)
 }

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{KeyRing, SignatureHeaders, VerificationError};
-use crate::{Error, error::Refusal, http::Answer, json};
+use super::{KeyRing, ReadError, SignatureHeaders, VerificationError};
+use crate::{Error, error::Refusal, http::HttpResponse, json};
 
 /// Whether the answer is signed, if it has to be: success always is, a refusal is where WeChat knew the merchant.
 pub(super) enum Signed {
@@ -12,7 +12,7 @@ pub(super) enum Signed {
 }
 
 /// Checks the signature. A refusal without any of the headers is not signed; one with some of them must verify.
-pub(super) fn verify(answer: &Answer, keys: &KeyRing, now: i64) -> Result<Signed, VerificationError> {
+pub(super) fn verify(answer: &HttpResponse, keys: &KeyRing, now: i64) -> Result<Signed, VerificationError> {
     let bare = ["Wechatpay-Signature", "Wechatpay-Serial"].iter().all(|name| answer.header(name).is_none());
     if bare && !is_success(answer.status) {
         return Ok(Signed::No);
@@ -25,7 +25,7 @@ pub(super) fn verify(answer: &Answer, keys: &KeyRing, now: i64) -> Result<Signed
 /// The body of a success, or what WeChat refused with.
 pub(super) fn read(
     endpoint: &'static str,
-    answer: Answer,
+    answer: HttpResponse,
     signed: Result<Signed, VerificationError>,
 ) -> Result<Vec<u8>, Error> {
     match signed {
@@ -49,7 +49,7 @@ struct Body {
 }
 
 /// What WeChat refused with; where that is not its JSON, the status alone.
-pub(super) fn refusal(endpoint: &'static str, answer: &Answer, verified: bool) -> Error {
+pub(super) fn refusal(endpoint: &'static str, answer: &HttpResponse, verified: bool) -> Error {
     let Ok(body) = json::read::<Body>(&answer.body) else {
         return Error::status(endpoint, answer.status);
     };
@@ -64,4 +64,14 @@ pub(super) fn refusal(endpoint: &'static str, answer: &Answer, verified: bool) -
             verified,
         },
     )
+}
+
+/// What an answer tells.
+pub(super) fn parse_body<T>(
+    endpoint: &'static str,
+    answer: &[u8],
+    from_json: impl Fn(&str) -> Result<T, ReadError>,
+) -> Result<T, Error> {
+    let json = std::str::from_utf8(answer).map_err(|error| Error::malformed(endpoint, error))?;
+    from_json(json).map_err(|error| Error::malformed(endpoint, error))
 }

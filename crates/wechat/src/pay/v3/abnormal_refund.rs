@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     Client, Refund,
-    calls::read_refund,
     client::{Call, segment},
+    refund_calls::read_refund,
 };
 use crate::{Error, Secret};
 

@@ -19,7 +19,7 @@ use wechat::{Endpoints, Http, HttpOptions};
 
 /// One request as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct RecordedRequest {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -27,7 +27,7 @@ pub(crate) struct Asked {
     pub(crate) body: Bytes,
 }
 
-impl Asked {
+impl RecordedRequest {
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
@@ -38,16 +38,16 @@ impl Asked {
     }
 }
 
-pub(crate) struct Fake {
+pub(crate) struct FakeWechat {
     pub(crate) url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    asked: Arc<Mutex<Vec<RecordedRequest>>>,
 }
 
-impl Fake {
+impl FakeWechat {
     /// Serves on a port of its own; `answer` is told the number of the request, from 0.
     pub(crate) async fn start<F, R>(answer: F) -> Self
     where
-        F: Fn(usize, Asked) -> R + Clone + Send + Sync + 'static,
+        F: Fn(usize, RecordedRequest) -> R + Clone + Send + Sync + 'static,
         R: Future<Output = Response> + Send + 'static,
     {
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -57,7 +57,7 @@ impl Fake {
             async move {
                 let (parts, body) = request.into_parts();
                 let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-                let asked = Asked {
+                let asked = RecordedRequest {
                     path: parts.uri.path().to_owned(),
                     query: parts.uri.query().unwrap_or_default().to_owned(),
                     headers: parts.headers,
@@ -79,7 +79,7 @@ impl Fake {
     }
 
     /// What was asked so far.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<RecordedRequest> {
         self.asked.lock().unwrap().clone()
     }
 
@@ -115,8 +115,8 @@ pub(crate) fn impatient_http() -> Http {
 }
 
 /// A WeChat that takes a request and never answers.
-pub(crate) async fn silent() -> Fake {
-    Fake::start(|_, _| std::future::pending()).await
+pub(crate) async fn silent() -> FakeWechat {
+    FakeWechat::start(|_, _| std::future::pending()).await
 }
 
 /// All of WeChat at one address, no backup.
