@@ -1,7 +1,7 @@
 //! Text that a person typed or pasted, before anything is checked.
 
 use unicode_normalization::UnicodeNormalization;
-use wechat::pay::without_long_characters;
+use wechat::pay::without_four_byte_characters;
 
 /// A number, an amount or a code as the person meant it: `１９．９０` becomes `19.90`, and a telephone number loses the direction
 /// marks that iOS puts around it. Wide letters and digits become ordinary ones (Unicode NFKC), characters without a shape go,
@@ -77,7 +77,7 @@ const fn is_invisible(character: char) -> bool {
 /// Whether WeChat Pay takes this text whole: it takes no emoji (wechat-protocol-2.md, 12).
 #[must_use]
 pub fn fits_wechat_pay(text: &str) -> bool {
-    without_long_characters(text) == text
+    without_four_byte_characters(text) == text
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod simulator;
 use simulator::{Outcome, Simulator, now};
 use wechat::{
     pay::v3::{
-        ApiV3Key, Client, Credential, KeyRing, Merchant, PrepayRequest, RefundOf, RefundRequest, Trade,
+        ApiV3Key, Client, Credential, KeyRing, Merchant, PaymentId, PrepayRequest, RefundRequest, Trade,
         jsapi_parameters,
     },
     wire::rsa::PublicKey,
@@ -51,8 +51,12 @@ async fn main() -> Outcome {
     let transaction = client.query_by_out_trade_no(&out_trade_no).await?;
     println!("paid: {}", transaction.trade_state.as_str());
 
-    let refund =
-        RefundRequest::new(RefundOf::OutTradeNo(out_trade_no.clone()), format!("R{out_trade_no}"), 990, 1990);
+    let refund = RefundRequest::new(
+        PaymentId::OutTradeNo(out_trade_no.clone()),
+        format!("R{out_trade_no}"),
+        990,
+        1990,
+    );
     let refund = client.refund(&refund.request()).await?;
     println!("refund: {}", refund.status.as_str());
     Ok(())

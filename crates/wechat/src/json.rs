@@ -1,8 +1,8 @@
-//! JSON from outside.
+//! Reads JSON that others have sent.
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
-/// Where a text is not the documented JSON. serde_json's own words may quote a secret, so they are left out.
+/// The text is not the documented JSON. The message of serde_json is left out, because it may quote a secret.
 ///
 /// ```
 /// use wechat::pay::v3::{ReadError, Refund};
@@ -13,9 +13,9 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the documented JSON at line {line}, column {column}")]
 pub struct JsonError {
-    /// From 1.
+    /// Counted from 1.
     pub line: usize,
-    /// From 1; 0 before the line's first byte.
+    /// Counted from 1. It is 0 before the first byte of the line.
     pub column: usize,
 }
 
@@ -23,13 +23,13 @@ pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
     serde_json::from_slice(text).map_err(|error| JsonError { line: error.line(), column: error.column() })
 }
 
-/// The same for an answer that holds a text of a person, which WeChat passes on as it was typed: bytes that are no UTF-8, control
-/// characters and halves of a pair are replaced by U+FFFD.
+/// Reads a response with a text that a person typed. WeChat sends such a text unchanged, so bytes that are not UTF-8,
+/// control characters and half surrogate pairs are replaced with U+FFFD.
 pub(crate) fn read_human<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
     read(text).or_else(|_| read(repaired(text).as_bytes()))
 }
 
-/// The JSON with its strings made valid. Nothing outside a string is changed.
+/// Makes the strings of the JSON valid. Changes nothing outside a string.
 fn repaired(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let mut repaired = String::with_capacity(text.len());
@@ -55,7 +55,7 @@ fn repaired(text: &[u8]) -> String {
     repaired
 }
 
-/// Bytes of the escape that the text begins with; of a surrogate pair both halves.
+/// The length in bytes of the escape at the start of the text. A surrogate pair counts as one escape.
 fn escape_length(text: &str) -> usize {
     let unit = |from: usize| {
         let digits = text.get(from..)?.strip_prefix("\\u")?.get(..4)?;
@@ -72,7 +72,7 @@ fn is_escape(text: &str) -> bool {
     serde_json::from_str::<String>(&format!("\"{text}\"")).is_ok()
 }
 
-/// A word of a list that may grow.
+/// A word of a list that WeChat may extend.
 pub(crate) fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -81,12 +81,12 @@ where
     String::deserialize(deserializer).map(|word| T::from(&*word))
 }
 
-/// A text that may be missing, `null` or empty, which is all the same.
+/// A text that may be missing, `null` or empty. All three mean the same.
 pub(crate) fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Option::<String>::deserialize(deserializer).map(|text| text.filter(|text| !text.is_empty()))
 }
 
-/// A value that is only shown to people: `null`, or another form than the documented one, counts as missing.
+/// A value that is only shown to people. `null` and any other form than the documented one count as missing.
 pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -95,12 +95,12 @@ where
     serde_json::Value::deserialize(deserializer).map(|value| serde_json::from_value(value).ok())
 }
 
-/// The same for a text; an empty one counts as missing.
+/// Like [`lenient`] for a text. An empty text counts as missing.
 pub(crate) fn lenient_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     lenient(deserializer).map(|text: Option<String>| text.filter(|text| !text.is_empty()))
 }
 
-/// A text of a person that may be missing, `null` or of another form: empty then.
+/// A text that a person typed. If it is missing, `null` or has another form, it is empty.
 pub(crate) fn text_or_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     lenient(deserializer).map(Option::unwrap_or_default)
 }
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_of_a_person_is_read_whatever_is_in_it() {
+    fn any_text_that_a_person_typed_is_read() {
         for (json, name) in [
             (&b"{\"a\":1,\"name\":\"x\ny\"}"[..], "x\u{fffd}y"),
             (b"{\"a\":1,\"name\":\"\xe5\xb0\"}", "\u{fffd}"),
@@ -133,6 +133,6 @@ mod tests {
             let read: Value = read_human(json).unwrap_or_else(|error| panic!("{json:?}: {error}"));
             assert_eq!((&read["name"], &read["a"]), (&Value::from(name), &Value::from(1)));
         }
-        assert!(read_human::<Value>(b"{\"a\":\x01}").is_err(), "outside a string nothing is forgiven");
+        assert!(read_human::<Value>(b"{\"a\":\x01}").is_err(), "only strings are repaired");
     }
 }

@@ -73,7 +73,7 @@ fn the_older_generation_is_read() {
         TradeBill::parse(file(&[header, row, summary_header, "`1,`0.01,`0.0,`0.0,`0"], "\n").as_bytes());
     let bill = bill.unwrap();
     assert_eq!((bill.rows[0].order_fee, bill.rows[0].settlement_fee), (1, 1));
-    assert_eq!((bill.summary.order_fee, &bill.rows[0].trade_type), (None, &TradeType::Micropay));
+    assert_eq!((bill.summary.order_fee, &bill.rows[0].trade_type), (None, &TradeType::MicropayOutcome));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wechat::{
-    miniprogram::{DataError, Decrypted, SessionKey},
+    miniprogram::{DataError, DecryptedData, SessionKey},
     wire::aes,
 };
 
@@ -50,7 +50,7 @@ fn hidden(plain: &str) -> (SessionKey, String, String) {
     (SessionKey::parse(&STANDARD.encode(key)).unwrap(), hidden, STANDARD.encode(iv))
 }
 
-fn decrypt(plain: &str) -> Result<Decrypted, DataError> {
+fn decrypt(plain: &str) -> Result<DecryptedData, DataError> {
     let (key, hidden, iv) = hidden(plain);
     key.decrypt(&hidden, &iv, "wx1")
 }

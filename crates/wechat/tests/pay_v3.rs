@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use wechat::{
     pay::v3::{
-        ApiV3Key, CombinePrepayRequest, Credential, H5Info, InvalidField, KeyRing, Merchant, PrepayRequest,
-        ReadError, Refund, RefundOf, RefundRequest, RefundStatus, SceneInfo, SignatureHeaders, SubOrder,
+        ApiV3Key, CombinePrepayRequest, Credential, H5Info, InvalidField, KeyRing, Merchant, PaymentId,
+        PrepayRequest, ReadError, Refund, RefundRequest, RefundStatus, SceneInfo, SignatureHeaders, SubOrder,
         Trade, TradeState, TradeType, VerificationError, app_parameters, jsapi_parameters,
         notification::{
             Event, Notification, NotificationError, TestNotification, generate_test_notification,
@@ -116,7 +116,7 @@ fn the_published_vector_decrypts() {
     let payment = transaction.payment.unwrap();
     assert_eq!(
         (payment.total, payment.payer_total, &payment.trade_type),
-        (100, Some(100), &Some(TradeType::Micropay))
+        (100, Some(100), &Some(TradeType::MicropayOutcome))
     );
     assert_eq!(payment.paid_at(), Some(1_528_425_296));
     assert_eq!(transaction.promotion_detail.len(), 2);
@@ -301,8 +301,8 @@ fn trap_04_the_line_between_nonce_and_body_cannot_be_moved() {
     let moved = SignatureHeaders { nonce: "n\nfirst".into(), ..headers };
     // the same lines are signed
     assert_eq!(
-        v3::reply_message(&moved.timestamp, &moved.nonce, b"second"),
-        v3::reply_message(&moved.timestamp, "n", b"first\nsecond")
+        v3::response_message(&moved.timestamp, &moved.nonce, b"second"),
+        v3::response_message(&moved.timestamp, "n", b"first\nsecond")
     );
     let refused = VerificationError::Header("Wechatpay-Nonce");
     assert_eq!(ring().verify(&moved, b"second", NOW), Err(refused));
@@ -634,7 +634,7 @@ fn trap_17_a_request_is_the_same_bytes_each_time() {
         Trade::Jsapi { openid: "o".into() },
     );
     assert_eq!(order.request(&merchant()), order.clone().request(&merchant()));
-    let refund = RefundRequest::new(RefundOf::TransactionId("42".into()), "R1", 990, 1990);
+    let refund = RefundRequest::new(PaymentId::TransactionId("42".into()), "R1", 990, 1990);
     assert_eq!(refund.request(), refund.clone().request());
 }
 
@@ -703,7 +703,7 @@ fn characters_that_wechat_refuses_are_left_out() {
         PrepayRequest::new("茶🍵 \"50\" g", "20260101000001", 1990, "https://h/notify", Trade::Native);
     let sent: Value = serde_json::from_str(&order.request(&merchant())).unwrap();
     assert_eq!(sent["description"], "茶 \"50\" g");
-    let mut refund = RefundRequest::new(RefundOf::OutTradeNo("S1".into()), "R1", 1, 2);
+    let mut refund = RefundRequest::new(PaymentId::OutTradeNo("S1".into()), "R1", 1, 2);
     refund.reason = Some("不要了🌸".into());
     let sent: Value = serde_json::from_str(&refund.request()).unwrap();
     assert_eq!(sent["reason"], "不要了");

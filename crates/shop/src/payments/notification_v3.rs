@@ -24,7 +24,7 @@ impl Shop {
                 Notified::Refused(error.to_string())
             }
             Err(error) if error.is_verified() => {
-                let subject = notification::name_of(body);
+                let subject = notification::id_or_hash(body);
                 self.keep_different("unusable_notification", subject, error.to_string(), body.to_vec()).await
             }
             Err(error) => refused(&error),

@@ -62,8 +62,8 @@ const fn v2_state(status: &v2::RefundStatus) -> RefundState {
 }
 
 /// Accepted: no more than that.
-impl From<v2::RefundReply> for RefundTold {
-    fn from(reply: v2::RefundReply) -> Self {
+impl From<v2::RefundResponse> for RefundTold {
+    fn from(reply: v2::RefundResponse) -> Self {
         let fee = |name: &str| reply.fields().get(name).and_then(|digits| digits.parse().ok());
         Self {
             state: RefundState::Processing,

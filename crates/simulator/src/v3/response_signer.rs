@@ -1,4 +1,4 @@
-//! The keys of V3: what requests are verified with, and what answers and notifications are signed with.
+//! Signs responses and notifications of V3, and verifies requests.
 
 use wechat::wire::{
     certificate::Certificate,
@@ -12,7 +12,7 @@ use crate::{
     random,
 };
 
-/// How far beside the present a stale or a future signature lies.
+/// How far a stale or a future signature is from now.
 const WRONG_TIME_OFFSET: Millis = 10 * MINUTE;
 
 pub(crate) struct ResponseSigner {
@@ -27,14 +27,14 @@ struct SigningKey {
     key: PrivateKey,
 }
 
-/// How a signature is spoiled.
+/// A fault of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SignatureFault {
     Signature,
     UnknownSerial,
     StaleTime,
     FutureTime,
-    /// As WeChat does it now and then, to see who does not look.
+    /// WeChat sends such signatures on purpose, to find merchants that do not verify.
     Probe,
     /// No signature at all.
     Missing,
@@ -57,7 +57,7 @@ impl ResponseSigner {
         self.merchant.verify(message, signature)
     }
 
-    /// Whether a page's payment was signed by the merchant (wechat-protocol.md, 5.10).
+    /// Whether the merchant signed the payment parameters (wechat-protocol.md, 5.10).
     pub(crate) fn verifies_payment(
         &self,
         appid: &str,
@@ -69,13 +69,13 @@ impl ResponseSigner {
         self.merchant.verify(format!("{appid}\n{time}\n{nonce}\n{package}\n").as_bytes(), sign)
     }
 
-    /// A sensitive field, opened with the private half of the key that it was encrypted with.
+    /// Decrypts a sensitive field.
     pub(super) fn decrypt(&self, by_public_key: bool, hidden: &str) -> Option<String> {
         let signing_key = if by_public_key { &self.public_key } else { &self.certificate };
         String::from_utf8(signing_key.key.decrypt(hidden).ok()?.to_vec()).ok()
     }
 
-    /// Whether this is the public key's id; none for a serial that nobody has.
+    /// Whether the serial is the id of the public key. None for an unknown serial.
     pub(super) fn is_public_key(&self, serial: &str) -> Option<bool> {
         match serial {
             serial if serial == self.public_key.serial => Some(true),
@@ -84,7 +84,7 @@ impl ResponseSigner {
         }
     }
 
-    /// The five headers of a body that is signed at this moment, in real time.
+    /// The five signature headers of a body, with the real time.
     pub(crate) fn headers(
         &self,
         by_public_key: bool,
@@ -98,7 +98,7 @@ impl ResponseSigner {
             _ => clock::real_now(),
         };
         let (time, nonce) = ((at / SECOND).to_string(), random::alphanumeric(32));
-        let signature = signing_key.key.sign(&v3::reply_message(&time, &nonce, body));
+        let signature = signing_key.key.sign(&v3::response_message(&time, &nonce, body));
         let signature = match signature_fault {
             Some(SignatureFault::Signature) => signing_key.key.sign(b"something else"),
             Some(SignatureFault::Probe) => format!("WECHATPAY/SIGNTEST/{}", random::alphanumeric(325)),

@@ -4,17 +4,17 @@ use flate2::read::GzDecoder;
 
 use super::BillError;
 
-/// Bytes of the longest bill that is read, unpacked.
+/// The longest bill, in bytes after decompression.
 ///
 /// ```
 /// assert_eq!(wechat::bill::MAX_LENGTH, 256 * 1024 * 1024);
 /// ```
 pub const MAX_LENGTH: usize = 256 << 20;
 
-/// The file itself, whether it came packed with gzip or not.
+/// Returns the file, decompressed if it is gzip.
 ///
 /// # Errors
-/// [`BillError::Gzip`] where it is damaged; [`BillError::TooLong`] where it is longer than [`MAX_LENGTH`].
+/// [`BillError::Gzip`] if it is damaged; [`BillError::TooLong`] if it is longer than [`MAX_LENGTH`].
 ///
 /// ```
 /// assert_eq!(&*wechat::bill::unpack("`交易时间".as_bytes())?, "`交易时间".as_bytes());

@@ -1,20 +1,20 @@
-/// Fen of an amount in yuan: `12.30` is 1230, `-0.01` is -1, `7.79000` is 779. No float is ever involved.
+/// Converts yuan to fen: `12.30` is 1230, `-0.01` is -1, `7.79000` is 779. Uses no floating-point numbers.
 ///
-/// Nothing where the text is no amount, or not a whole number of fen, or too large.
+/// Returns none if the text is not an amount, not a whole number of fen, or too large.
 ///
 /// ```
-/// assert_eq!(wechat::bill::fen("19.90"), Some(1990));
-/// assert_eq!(wechat::bill::fen("-3"), Some(-300));
-/// assert_eq!(wechat::bill::fen("0.11940"), None);
-/// assert_eq!(wechat::bill::fen("1e3"), None);
+/// assert_eq!(wechat::bill::fen_from_yuan("19.90"), Some(1990));
+/// assert_eq!(wechat::bill::fen_from_yuan("-3"), Some(-300));
+/// assert_eq!(wechat::bill::fen_from_yuan("0.11940"), None);
+/// assert_eq!(wechat::bill::fen_from_yuan("1e3"), None);
 /// ```
 #[must_use]
-pub fn fen(yuan: &str) -> Option<i64> {
+pub fn fen_from_yuan(yuan: &str) -> Option<i64> {
     let value = hundred_thousandths(yuan)?;
     (value % 1000 == 0).then_some(value / 1000)
 }
 
-/// Hundred-thousandths of a yuan: fees have five digits behind the point.
+/// Converts yuan to hundred-thousandths of a yuan. Fees have five decimal places.
 ///
 /// ```
 /// assert_eq!(wechat::bill::hundred_thousandths("0.11940"), Some(11_940));
@@ -32,7 +32,7 @@ pub fn hundred_thousandths(yuan: &str) -> Option<i64> {
         None => (digits, ""),
     };
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    // digits that say nothing are no harm
+    // trailing zeros do not change the amount
     let fraction = fraction
         .get(..5)
         .filter(|_| fraction[5..].bytes().all(|byte| byte == b'0'))
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trap_14_an_amount_in_yuan_is_exactly_that_many_fen() {
+    fn trap_14_yuan_become_exact_fen() {
         for (yuan, amount) in [
             ("19.90", Some(1990)),
             ("0.29", Some(29)),
@@ -75,7 +75,7 @@ mod tests {
             ("１", None),
             ("0.1１2345", None),
         ] {
-            assert_eq!(fen(yuan), amount, "{yuan}");
+            assert_eq!(fen_from_yuan(yuan), amount, "{yuan}");
         }
     }
 
@@ -84,12 +84,12 @@ mod tests {
         fn each_amount_comes_back(amount in -9_000_000_000_000_i64..9_000_000_000_000) {
             let sign = if amount < 0 { "-" } else { "" };
             let yuan = format!("{sign}{}.{:02}", amount.abs() / 100, amount.abs() % 100);
-            prop_assert_eq!(fen(&yuan), Some(amount));
+            prop_assert_eq!(fen_from_yuan(&yuan), Some(amount));
         }
 
         #[test]
         fn no_text_makes_it_panic(text in "\\PC{0,20}") {
-            let _ = fen(&text);
+            let _ = fen_from_yuan(&text);
         }
     }
 }

@@ -1,34 +1,34 @@
-/// Who failed.
+/// What failed.
 ///
 /// ```
 /// use wechat::{Error, ErrorKind};
 ///
-/// /// What to do about an order whose query failed.
+/// /// The next step for an order whose query failed.
 /// fn next(error: &Error) -> &'static str {
 ///     match error.kind() {
-///         _ if error.is_order_not_exist() => "place it",
-///         _ if error.is_retryable() => "ask again later",
-///         ErrorKind::Verification | ErrorKind::Decryption => "look at the keys",
-///         ErrorKind::Configuration => "look at the configuration",
-///         _ => "tell a person, with Error::endpoint and Error::request_id",
+///         _ if error.is_order_not_exist() => "create it",
+///         _ if error.is_retryable() => "try again later",
+///         ErrorKind::Verification | ErrorKind::Decryption => "check the keys",
+///         ErrorKind::Configuration => "check the configuration",
+///         _ => "report it with Error::endpoint and Error::request_id",
 ///     }
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// No answer came. Whether the request took effect is not known, unless the connection was never made.
+    /// No response came. It is unknown whether the request took effect, unless the connection failed.
     Transport,
-    /// An answer came, and it is not proved to be WeChat's for this merchant.
+    /// A response came, and the crate cannot prove that WeChat sent it to this merchant.
     Verification,
-    /// WeChat refused, or its server failed.
+    /// WeChat refused the request, or its server failed.
     Service,
-    /// An answer is proved to be WeChat's and does not decrypt: most likely the key is not the current one.
+    /// WeChat sent the response, and it cannot be decrypted. Most likely the key is not the current one.
     Decryption,
-    /// The answer is not what the documentation says.
+    /// The response does not have the documented form.
     Malformed,
-    /// The store of tokens did not answer.
+    /// The token store failed.
     Store,
-    /// A value that this program was given cannot be used.
+    /// A value of the configuration or an argument cannot be used.
     Configuration,
 }

@@ -9,9 +9,9 @@ use std::{borrow::Cow, fmt, sync::Arc};
 pub use self::kind::ErrorKind;
 use crate::official::StoreError;
 
-/// Why a call failed. Cheap to clone: all who waited for one refresh share its error.
+/// Why a call failed. Cheap to clone: all callers that wait for one refresh share its error.
 ///
-/// Nothing secret is in it, neither in `Display` nor in `Debug`.
+/// Neither `Display` nor `Debug` shows a secret.
 ///
 /// ```
 /// use wechat::{Endpoints, ErrorKind};
@@ -25,20 +25,20 @@ pub struct Error(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// The call, as the documentation names it: `pay/orderquery`.
+    /// The call, by the name in WeChat's documentation: `pay/orderquery`.
     endpoint: &'static str,
     cause: Cause,
 }
 
-/// What WeChat said when it refused.
+/// The content of WeChat's refusal.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) code: Option<String>,
     pub(crate) message: String,
     pub(crate) request_id: Option<String>,
-    /// The field that was wrong: `/amount/total`.
+    /// The field that is wrong: `/amount/total`.
     pub(crate) field: Option<String>,
-    /// Whether the answer is proved to be WeChat's: what Pay says without a signature is for people only.
+    /// Whether it is proved that WeChat sent the refusal. An unsigned refusal is only shown to people.
     pub(crate) verified: bool,
 }
 
@@ -60,7 +60,7 @@ impl Error {
         Self(Arc::new(Inner { endpoint, cause }))
     }
 
-    /// The URL is taken out: it carries the app secret in its query.
+    /// Removes the URL from the error, because its query contains the app secret.
     pub(crate) fn transport(endpoint: &'static str, error: reqwest::Error) -> Self {
         Self::new(endpoint, Cause::Transport(error.without_url()))
     }
@@ -78,7 +78,7 @@ impl Error {
         Self::refusal(endpoint, Refusal { code, message, request_id, field: None, verified: true })
     }
 
-    /// Pay V2 refused without a signature.
+    /// A refusal of Pay V2 without a signature.
     pub(crate) fn unsigned(endpoint: &'static str, message: String) -> Self {
         Self::refusal(
             endpoint,
@@ -110,7 +110,7 @@ impl Error {
         Self::new("configuration", Cause::Configuration(what.to_string()))
     }
 
-    /// Who failed.
+    /// What failed.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.0.cause {
@@ -124,15 +124,15 @@ impl Error {
         }
     }
 
-    /// The call that failed, as the documentation names it.
+    /// The call that failed, by the name in WeChat's documentation.
     #[must_use]
     pub fn endpoint(&self) -> &'static str {
         self.0.endpoint
     }
 
-    /// WeChat's code: `40029`, `ORDERPAID`.
+    /// WeChat's error code: `40029`, `ORDERPAID`.
     ///
-    /// There is none where Pay refused without a signature (`return_code=FAIL`).
+    /// An unsigned refusal of Pay (`return_code=FAIL`) has no code.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match &self.0.cause {
@@ -141,7 +141,7 @@ impl Error {
         }
     }
 
-    /// WeChat's own words.
+    /// WeChat's error message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         match &self.0.cause {
@@ -150,7 +150,7 @@ impl Error {
         }
     }
 
-    /// The field that was wrong, where Pay V3 names it: `/amount/total`.
+    /// The field that is wrong, if Pay V3 names it: `/amount/total`.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match &self.0.cause {
@@ -159,7 +159,7 @@ impl Error {
         }
     }
 
-    /// The number under which WeChat's support finds the call (`rid`, with Pay V3 `Request-ID`).
+    /// The number by which WeChat's support finds the call: `rid`, and for Pay V3 `Request-ID`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.cause {
@@ -169,7 +169,7 @@ impl Error {
     }
 }
 
-/// What follows `rid:` in an `errmsg`.
+/// The text after `rid:` in an `errmsg`.
 fn request_id(message: &str) -> Option<&str> {
     let (_, id) = message.rsplit_once("rid:")?;
     id.split_whitespace().next()

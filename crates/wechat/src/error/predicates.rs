@@ -1,10 +1,10 @@
-//! Questions about an error.
+//! What a caller can ask an error.
 
 use super::{Cause, Error};
 
 impl Error {
-    /// Whether the same call may succeed a little later. A call that changes something is repeated with the same
-    /// number and the same bytes only.
+    /// Whether the same call may succeed a little later. Repeat a call that changes something only with the same
+    /// number and the same bytes.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &self.0.cause {
@@ -23,7 +23,7 @@ impl Error {
         }
     }
 
-    /// Whether WeChat's server failed on its own, so that it may be asked again at once.
+    /// Whether WeChat's server failed, so that the call may be repeated at once.
     pub(crate) fn is_busy(&self) -> bool {
         match &self.0.cause {
             Cause::Status(status) => *status >= 500,
@@ -31,15 +31,15 @@ impl Error {
         }
     }
 
-    /// Whether this is a refusal that is proved to be WeChat's: signed by Pay, or said by `api.weixin.qq.com` over TLS.
+    /// Whether WeChat is proved to have sent this refusal: Pay has signed it, or `api.weixin.qq.com` sent it over TLS.
     ///
-    /// Only such a refusal may end an order or a refund. An unsigned `return_code=FAIL`, an unsigned answer of Pay V3 and
-    /// an HTTP status prove nothing.
+    /// Only such a refusal may end an order or a refund. An unsigned `return_code=FAIL`, an unsigned response of Pay
+    /// V3 and an HTTP status prove nothing.
     ///
     /// ```
     /// use wechat::Error;
     ///
-    /// /// Whether a person has to look at the keys and at the network first.
+    /// /// Whether the cause may be a wrong key or the network.
     /// fn proves_nothing(error: &Error) -> bool {
     ///     !error.is_verified()
     /// }
@@ -49,18 +49,18 @@ impl Error {
         matches!(&self.0.cause, Cause::Service(refusal) if refusal.verified)
     }
 
-    /// Whether time ran out, while connecting or while waiting for the answer.
+    /// Whether the call timed out, while it connected or while it waited for the response.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(&self.0.cause, Cause::Transport(error) if error.is_timeout())
     }
 
-    /// Whether the connection was never made, so that the request cannot have taken effect.
+    /// Whether the connection failed, so that the request cannot have taken effect.
     ///
     /// ```
     /// use wechat::Error;
     ///
-    /// /// Whether a call that may not be made twice may be made again.
+    /// /// Whether a call that must not be sent twice may be sent again.
     /// fn was_never_made(error: &Error) -> bool {
     ///     error.is_connect() && !error.is_timeout()
     /// }
@@ -70,33 +70,33 @@ impl Error {
         matches!(&self.0.cause, Cause::Transport(error) if error.is_connect())
     }
 
-    /// Whether the order is paid already.
+    /// Whether the order is already paid.
     ///
-    /// This one and the next four are true only where [`Error::is_verified`] is: what Pay says without a signature is
-    /// no reason to change an order.
+    /// This method and the next four return true only if [`Error::is_verified`] does: an unsigned refusal is no reason
+    /// to change an order.
     #[must_use]
     pub fn is_order_paid(&self) -> bool {
         self.is_verified_with(&["ORDERPAID", "ORDER_PAID"])
     }
 
-    /// Whether the order is closed already.
+    /// Whether the order is already closed.
     #[must_use]
     pub fn is_order_closed(&self) -> bool {
         self.is_verified_with(&["ORDERCLOSED", "ORDER_CLOSED"])
     }
 
-    /// Whether WeChat knows no such order.
+    /// Whether WeChat has no such order.
     #[must_use]
     pub fn is_order_not_exist(&self) -> bool {
         self.is_verified_with(&["ORDERNOTEXIST", "ORDER_NOT_EXIST"])
     }
 
-    /// Whether WeChat knows no such refund.
+    /// Whether WeChat has no such refund.
     ///
     /// ```
     /// use wechat::Error;
     ///
-    /// /// Whether a refund has to be asked for again, with the same number and the same bytes.
+    /// /// Whether a refund must be sent again, with the same number and the same bytes.
     /// fn never_arrived(error: &Error) -> bool {
     ///     error.is_refund_not_exist() && !error.is_refund_refused()
     /// }
@@ -106,28 +106,30 @@ impl Error {
         self.is_verified_with(&["REFUNDNOTEXIST", "RESOURCE_NOT_EXISTS"])
     }
 
-    /// Whether WeChat says, verified, that it will never make this refund. The codes are a closed list: the documents of
-    /// both generations say of each that the application has failed (doc/v2/merchant/4011985040, doc/v3/merchant/4012791862).
+    /// Whether WeChat will never make this refund. True only for a verified refusal with a code of a closed list: the
+    /// documents of both versions say that the application has failed (doc/v2/merchant/4011985040,
+    /// doc/v3/merchant/4012791862).
     ///
-    /// After every other error the refund stays as it is and is asked for again, with the same `out_refund_no`: the
-    /// balance may not suffice yet (`NOTENOUGH`), WeChat may be busy, or a key or a certificate may be wrong.
+    /// After any other error, keep the refund and send it again with the same `out_refund_no`: the balance may be too
+    /// low (`NOTENOUGH`), WeChat may be busy, or a key or a certificate may be wrong.
     ///
     /// ```
     /// use wechat::Error;
     ///
-    /// /// What becomes of a refund whose request failed.
+    /// /// The next step for a refund whose request failed.
     /// fn next(error: &Error) -> &'static str {
-    ///     if error.is_refund_refused() { "query it: it may exist" } else { "ask again later" }
+    ///     if error.is_refund_refused() { "query it: it may exist" } else { "try again later" }
     /// }
     /// ```
     #[must_use]
     pub fn is_refund_refused(&self) -> bool {
-        // V2: too late, a reason in words, the payer's account is closed. V3: against the rules, the same account
+        // V2: too late, a reason in words, the payer's account is closed. V3: not allowed, the payer's account is
+        // closed
         self.is_verified_with(&["TRADE_OVERDUE", "ERROR", "USER_ACCOUNT_ABNORMAL", "INVALID_REQUEST"])
     }
 
-    /// Whether WeChat says, verified, that nothing will be paid with this payment code (`pay/micropay`,
-    /// `v3/pay/transactions/codepay`). After every other error the payment is open and has to be queried.
+    /// Whether this payment code will never pay (`pay/micropay`, `v3/pay/transactions/codepay`). True only for a
+    /// verified refusal. After any other error the outcome is open: query the order.
     pub(crate) fn is_code_payment_refused(&self) -> bool {
         self.is_verified_with(&[
             "AUTHCODEEXPIRE",
@@ -150,12 +152,12 @@ impl Error {
         ])
     }
 
-    /// Whether the shopper is typing the password: the order is to be queried.
+    /// Whether the shopper is typing the password. Query the order later.
     ///
     /// ```
     /// use wechat::Error;
     ///
-    /// /// Whether the till goes on asking how a payment by code ended.
+    /// /// Whether the till must query the order again.
     /// fn is_open(error: &Error) -> bool {
     ///     error.is_user_paying() || error.is_retryable()
     /// }
@@ -165,7 +167,7 @@ impl Error {
         self.has_code(&["USERPAYING"])
     }
 
-    /// Whether there is no bill of that day: nothing happened, or the day is too long ago.
+    /// Whether there is no bill for that day: nothing happened, or the day is too long ago.
     ///
     /// ```
     /// use wechat::Error;
@@ -173,7 +175,7 @@ impl Error {
     /// fn bill_of_yesterday(error: &Error) -> &'static str {
     ///     match () {
     ///         () if error.is_no_bill() => "nothing happened",
-    ///         () if error.is_bill_creating() => "after ten in the morning",
+    ///         () if error.is_bill_creating() => "try again after 10:00",
     ///         () => "it failed",
     ///     }
     /// }
@@ -184,31 +186,31 @@ impl Error {
             || self.message().is_some_and(|message| message.eq_ignore_ascii_case("No Bill Exist"))
     }
 
-    /// Whether the bill is not ready yet: after ten in the morning of the next day it is.
+    /// Whether the bill is not ready yet. It is ready at 10:00 on the next day, Shanghai time.
     #[must_use]
     pub fn is_bill_creating(&self) -> bool {
         self.has_code(&["STATEMENT_CREATING", "BILL_CREATING"])
             || self.message().is_some_and(|message| message.eq_ignore_ascii_case("Bill Creating"))
     }
 
-    /// Whether the login code was used before (40163): web views fetch a page twice, shoppers go back.
+    /// Whether the login code was used before (40163). Web views load a page twice, and shoppers go back.
     #[must_use]
     pub fn is_code_used(&self) -> bool {
         self.has_code(&["40163"])
     }
 
-    /// Whether the login code is wrong, expired or another account's: only a new login helps.
+    /// Whether the login code is wrong, has expired or belongs to another account. The user must log in again.
     #[must_use]
     pub fn is_invalid_code(&self) -> bool {
         self.has_code(&["40029", "41008", "42003"])
     }
 
-    /// Whether a login's refresh token is wrong or has ended: only a new login helps.
+    /// Whether the refresh token of a login is wrong or has expired. The user must log in again.
     ///
     /// ```
     /// use wechat::{Error, Official, official::WebToken};
     ///
-    /// /// The renewed login; nothing where the shopper has to log in again.
+    /// /// Renews a login. None means that the user must log in again.
     /// async fn renewed(account: &Official, login: &WebToken) -> Result<Option<WebToken>, Error> {
     ///     match account.refresh_token(login).await {
     ///         Err(error) if error.is_refresh_token_invalid() => Ok(None),
@@ -221,7 +223,7 @@ impl Error {
         self.has_code(&["40029", "40030", "42002", "42007"])
     }
 
-    /// Whether the access token is not, or no longer, good (40001, 40014, 42001).
+    /// Whether the access token is not valid, or not any more (40001, 40014, 42001).
     ///
     /// ```
     /// use wechat::{Error, Official, Secret};

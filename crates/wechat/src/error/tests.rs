@@ -1,19 +1,19 @@
 use super::*;
 
 #[test]
-fn trap_23_a_server_that_is_not_on_the_white_list_is_told_so() {
+fn trap_23_the_error_names_the_ip_whitelist() {
     let error = Error::service(
         "cgi-bin/stable_token",
         Some("40164".into()),
         "invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist rid: 5f3c1b2a-0a1b2c3d-1a2b3c4d".into(),
     );
     let text = error.to_string();
-    assert!(text.contains("white list") && text.contains("1.2.3.4"), "{text}");
+    assert!(text.contains("whitelist") && text.contains("1.2.3.4"), "{text}");
     assert_eq!(error.request_id(), Some("5f3c1b2a-0a1b2c3d-1a2b3c4d"));
 }
 
 #[test]
-fn both_spellings_of_a_pay_code_are_understood() {
+fn both_spellings_of_a_pay_code_are_recognized() {
     let with = |code: &str| Error::service("pay/closeorder", Some(code.into()), String::new());
     assert!(with("ORDERPAID").is_order_paid() && with("ORDER_PAID").is_order_paid());
     assert!(with("ORDERCLOSED").is_order_closed() && with("ORDER_CLOSED").is_order_closed());
@@ -22,7 +22,7 @@ fn both_spellings_of_a_pay_code_are_understood() {
 }
 
 #[test]
-fn only_a_verified_refusal_from_the_list_ends_a_refund() {
+fn only_a_verified_refusal_with_a_listed_code_ends_a_refund() {
     let with = |code: &str, verified| {
         Error::refusal(
             "v3/refund/domestic/refunds",
@@ -61,7 +61,7 @@ fn only_a_verified_refusal_from_the_list_ends_a_refund() {
 }
 
 #[test]
-fn a_payment_by_code_is_over_only_where_a_verified_refusal_says_so() {
+fn only_a_verified_refusal_ends_a_payment_by_code() {
     let signed = |code: &str| Error::service("pay/micropay", Some(code.into()), String::new());
     assert!(signed("AUTHCODEEXPIRE").is_code_payment_refused());
     for code in ["USERPAYING", "SYSTEMERROR", "BANKERROR", "ORDERPAID", "SIGNERROR", "A_CODE_OF_TOMORROW"] {

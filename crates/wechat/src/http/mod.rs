@@ -17,10 +17,9 @@ use crate::{
     wire::{pem, rsa::PRIVATE_LABELS},
 };
 
-/// The connections to WeChat, shared by all clients of this crate. Cheap to clone.
+/// The HTTP connections to WeChat. All clients of this crate share them. Cheap to clone.
 ///
-/// No system proxy is used, no redirect is followed, and an answer is read to 1 MiB at most, a bill to
-/// 64 MiB.
+/// It uses no system proxy and follows no redirect. It reads at most 1 MiB of a response and 64 MiB of a bill.
 ///
 /// ```
 /// let http = wechat::Http::new(&wechat::HttpOptions::default())?;
@@ -33,27 +32,26 @@ pub struct Http {
     observer: Option<Arc<dyn CallObserver>>,
 }
 
-/// Bytes of the longest answer that is read.
+/// The longest response, in bytes.
 const MAX_RESPONSE: usize = 1 << 20;
 
-/// Bytes of the longest bill that is read, packed as it comes.
+/// The longest bill, in bytes, as it is downloaded (compressed).
 const MAX_DOWNLOAD: usize = 64 << 20;
 
-/// How long a bill may take in all.
+/// The time limit for the download of a bill.
 const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(120);
 
 impl Http {
-    /// Makes the connections' pool; nothing is connected yet.
+    /// Creates the connection pool. It does not connect yet.
     ///
     /// # Errors
-    /// A configuration error where `ca_pem` holds no certificate, or the platform has none at all.
+    /// A configuration error if `ca_pem` contains no certificate, or if the operating system has none.
     pub fn new(options: &HttpOptions) -> Result<Self, Error> {
         Self::build(options, None)
     }
 
-    /// The same with the merchant's own certificate, which WeChat Pay V2 asks for where money goes out
-    /// (`secapi/pay/refund`, `secapi/pay/reverse`, `pay/downloadfundflow`): `apiclient_cert.pem` and
-    /// `apiclient_key.pem`.
+    /// Creates a pool with the merchant's own certificate, `apiclient_cert.pem` and `apiclient_key.pem`. Pay V2
+    /// requires it for `secapi/pay/refund`, `secapi/pay/reverse` and `pay/downloadfundflow`.
     ///
     /// ```
     /// use wechat::{Http, HttpOptions};
@@ -62,19 +60,19 @@ impl Http {
     /// #     (include_str!("../../tests/keys/platform_cert.pem"), include_str!("../../tests/keys/platform_key.pem"));
     /// // apiclient_cert.pem and apiclient_key.pem
     /// Http::with_client_certificate(&HttpOptions::default(), certificate, key)?;
-    /// assert!(Http::with_client_certificate(&HttpOptions::default(), key, certificate).is_ok(), "either order");
+    /// assert!(Http::with_client_certificate(&HttpOptions::default(), key, certificate).is_ok(), "the order of the two does not matter");
     /// assert!(Http::with_client_certificate(&HttpOptions::default(), certificate, "no key").is_err());
     /// # Ok::<(), wechat::Error>(())
     /// ```
     ///
     /// # Errors
-    /// As [`Http::new`], and where the two are not a certificate and its key.
+    /// As [`Http::new`], and a configuration error if the two texts are not a certificate and its key.
     pub fn with_client_certificate(
         options: &HttpOptions,
         certificate_pem: &str,
         key_pem: &str,
     ) -> Result<Self, Error> {
-        // the blocks that the keys of V3 are read from too, and nothing else of the files
+        // take only the blocks from which the V3 keys are read as well
         let first_with = |texts: [&str; 2], labels: &[&str]| {
             let blocks = texts.map(|text| pem::blocks(text, labels));
             blocks.into_iter().find(|blocks| !blocks.is_empty()).unwrap_or_default()
@@ -83,7 +81,7 @@ impl Http {
         let keys = first_with([key_pem, certificate_pem], &PRIVATE_LABELS);
         let mut pem = Zeroizing::new(String::new());
         certificates.iter().chain(keys.first()).for_each(|block| pem.push_str(block));
-        // the error may not quote what it was given
+        // the error must not quote the key
         let identity = Identity::from_pem(pem.as_bytes()).map_err(|_| {
             Error::configuration("the client certificate: not a certificate and its private key in PEM")
         })?;
@@ -113,13 +111,13 @@ impl Http {
         })
     }
 
-    /// The same connections, watched.
+    /// Adds an observer to the same connections.
     #[must_use]
-    pub fn observed_by(self, observer: Arc<dyn CallObserver>) -> Self {
+    pub fn with_observer(self, observer: Arc<dyn CallObserver>) -> Self {
         Self { observer: Some(observer), ..self }
     }
 
-    /// What time it is at the other side, as its answer's `Date` header says: to compare clocks.
+    /// Reads the `Date` header of the server's response, to compare clocks.
     ///
     /// ```no_run
     /// # async fn example(http: wechat::Http) -> Result<(), wechat::Error> {
@@ -129,13 +127,13 @@ impl Http {
     /// ```
     ///
     /// # Errors
-    /// Where nobody answers.
+    /// A transport error if the server does not answer.
     pub async fn date_at(&self, url: &str) -> Result<Option<String>, Error> {
         let answer = self.send_any_status("date", self.get(url)).await?;
         Ok(answer.header("date").map(str::to_owned))
     }
 
-    /// WeChat refused: said in one place, to the log and to the observer.
+    /// Reports a refusal to the log and to the observer.
     pub(crate) fn refused(&self, endpoint: &'static str, error: &Error) {
         tracing::info!(endpoint, code = error.code(), %error, "wechat refused");
         if let Some(observer) = &self.observer
@@ -153,7 +151,7 @@ impl Http {
         self.client.post(url)
     }
 
-    /// Sends and returns the bytes of a 200 answer.
+    /// Sends a request and returns the body of a response with status 200.
     pub(crate) async fn send(
         &self,
         endpoint: &'static str,
@@ -164,7 +162,7 @@ impl Http {
             .map(|answer| answer.body)
     }
 
-    /// Sends and returns the answer, whatever its status.
+    /// Sends a request and returns the response with any status.
     pub(crate) async fn send_any_status(
         &self,
         endpoint: &'static str,
@@ -173,7 +171,7 @@ impl Http {
         self.exchange(endpoint, request, Expect { status: None, max_length: MAX_RESPONSE }).await
     }
 
-    /// Sends and returns the answer, whatever its status; one that is a file may be longer and take longer.
+    /// Sends a request and returns the response with any status. A file may be longer and take longer.
     pub(crate) async fn download(
         &self,
         endpoint: &'static str,

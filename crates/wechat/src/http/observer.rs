@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// Hears of every call, for metrics. It is called on the way: it must not wait.
+/// Receives an event for each call, for metrics. The call waits for it, so it must return at once.
 ///
 /// ```
 /// use std::{sync::Arc, time::Duration};
@@ -18,14 +18,14 @@ use std::time::Duration;
 ///     }
 /// }
 ///
-/// let http = Http::new(&HttpOptions::default())?.observed_by(Arc::new(Print));
+/// let http = Http::new(&HttpOptions::default())?.with_observer(Arc::new(Print));
 /// # let _ = http;
 /// # Ok::<(), wechat::Error>(())
 /// ```
 pub trait CallObserver: Send + Sync + 'static {
-    /// A call has ended: with this HTTP status, or without an answer.
+    /// A call has ended, with this HTTP status or without a response.
     fn answered(&self, endpoint: &'static str, status: Option<u16>, took: Duration);
 
-    /// WeChat answered, and refused with this code.
+    /// WeChat refused a call with this code.
     fn refused(&self, endpoint: &'static str, code: &str);
 }

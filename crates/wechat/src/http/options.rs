@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// How to reach WeChat.
+/// Settings of the HTTP connections.
 ///
 /// ```
 /// use std::time::Duration;
@@ -13,18 +13,18 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpOptions {
-    /// How long a connection may take to be made.
+    /// The time limit for a connection.
     pub connect_timeout: Duration,
-    /// How long a whole call may take, connection and answer included.
+    /// The time limit for a whole call, including the connection and the response.
     pub timeout: Duration,
-    /// Certificates, as PEM, that are trusted besides the platform's own.
+    /// Certificates in PEM that are trusted in addition to those of the operating system.
     pub ca_pem: Option<Vec<u8>>,
-    /// What the calls name themselves.
+    /// The `User-Agent` header.
     pub user_agent: String,
 }
 
 impl Default for HttpOptions {
-    /// 3 s to connect, 8 s in all, the platform's certificates.
+    /// 3 s to connect, 8 s in total, the certificates of the operating system.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(3),

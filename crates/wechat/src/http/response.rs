@@ -2,7 +2,7 @@ use reqwest::{RequestBuilder, header::HeaderMap};
 
 use crate::Error;
 
-/// An answer as it came.
+/// A response as it arrived.
 pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -10,7 +10,7 @@ pub(crate) struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// A header's value, where it is there and text.
+    /// The value of a header, if the header exists and is text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -18,7 +18,7 @@ impl HttpResponse {
 
 #[derive(Clone, Copy)]
 pub(super) struct Expect {
-    /// Another status is an error, and the body that goes with it is not read.
+    /// A response with another status is an error, and its body is not read.
     pub(super) status: Option<u16>,
     pub(super) max_length: usize,
 }
@@ -39,7 +39,7 @@ pub(super) async fn read(
     while let Some(chunk) = response.chunk().await.map_err(transport)? {
         if body.len() + chunk.len() > expect.max_length {
             let max_length = expect.max_length >> 20;
-            return Err(Error::malformed(endpoint, format_args!("longer than {max_length} MiB")));
+            return Err(Error::malformed(endpoint, format_args!("the body is longer than {max_length} MiB")));
         }
         body.extend_from_slice(&chunk);
     }

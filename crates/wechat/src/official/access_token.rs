@@ -9,19 +9,19 @@ use super::{
 };
 use crate::{Error, Secret};
 
-/// WeChat does nothing on a forced refresh that follows another one sooner.
+/// WeChat ignores a forced refresh that follows another one within this time.
 const MIN_FORCED_INTERVAL: Duration = Duration::from_secs(30);
 
-/// WeChat's limit of forced refreshes.
+/// WeChat's limit of forced refreshes per day.
 const MAX_FORCED_PER_DAY: u32 = 20;
 
-/// Which of the two calls gives the platform's token.
+/// The call that gives out the access token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TokenMode {
-    /// `cgi-bin/stable_token`: all programs of an account are given the same token.
+    /// `cgi-bin/stable_token`: all programs of an account get the same token.
     #[default]
     Stable,
-    /// `cgi-bin/token`: each call ends the token of every other program.
+    /// `cgi-bin/token`: each call invalidates the token of all other programs.
     Classic,
 }
 
@@ -46,7 +46,7 @@ struct Ticket {
 }
 
 impl Official {
-    /// The platform's token, from memory while it lives; refreshed ahead of its end.
+    /// The access token of the account. It comes from memory and is refreshed before it expires.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -57,18 +57,18 @@ impl Official {
     /// ```
     ///
     /// # Errors
-    /// Code `40164` where this server is not on the account's white list; the error of the last refresh, for a few
-    /// seconds, where that failed and no token is left.
+    /// Code `40164` if this server is not on the account's IP whitelist. If the last refresh failed and no token is
+    /// left, this returns its error for a few seconds.
     pub async fn access_token(&self) -> Result<Secret, Error> {
         self.token(None).await.map(|held| held.value)
     }
 
-    /// The same with how long it lives from now on: for a service that hands it to other programs.
+    /// The access token and its remaining lifetime, for a service that gives the token to other programs.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
-    /// let (token, life) = account.access_token_with_lifetime().await?;
-    /// println!("{} lives {} s", token.expose(), life.as_secs());
+    /// let (token, lifetime) = account.access_token_with_lifetime().await?;
+    /// println!("{} lives {} s", token.expose(), lifetime.as_secs());
     /// # Ok(())
     /// # }
     /// ```
@@ -80,7 +80,7 @@ impl Official {
         Ok((held.value, held.expires_at.saturating_duration_since(Instant::now())))
     }
 
-    /// The JS-SDK's ticket, from memory while it lives; refreshed ahead of its end.
+    /// The ticket for the JS-SDK. It comes from memory and is refreshed before it expires.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -105,9 +105,9 @@ impl Official {
             .map(|held| held.value)
     }
 
-    /// Says that WeChat refused this token ([`Error::is_token_invalid`]), and gives the one to go on with. Refreshed
-    /// only where the refused one is still the current one, and once for all who say so together; where it is not, the
-    /// current one comes back and nothing is asked.
+    /// Reports that WeChat refused this token ([`Error::is_token_invalid`]), and returns the token to use instead. A
+    /// refresh happens only if the refused token is still the current one, and only once for all callers that report
+    /// it. Otherwise the current token is returned at once.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -125,7 +125,7 @@ impl Official {
         self.token(Some(token)).await.map(|held| held.value)
     }
 
-    /// The token, and another one than `rejected`.
+    /// The current token; it is different from `rejected`.
     async fn token(&self, rejected: Option<&Secret>) -> Result<CachedToken, Error> {
         let official = self.clone();
         self.0
@@ -156,17 +156,17 @@ impl Official {
         fetched(ENDPOINT, token.access_token, token.expires_in)
     }
 
-    /// Forced only where WeChat still gives out the token that was rejected.
+    /// Forces a refresh only if WeChat still gives out the rejected token.
     async fn fetch_stable(&self, rejected: Option<Secret>) -> Result<FetchedToken, Error> {
         let token = self.ask_stable(false).await?;
         if rejected.as_ref() == Some(&token.value) && self.may_force().await? {
-            tracing::info!(appid = self.appid(), "the access token was rejected: forcing a new one");
+            tracing::info!(appid = self.appid(), "WeChat rejected the access token; forcing a refresh");
             return self.ask_stable(true).await;
         }
         Ok(token)
     }
 
-    /// Whether a forced refresh may be made now; if so, it is counted as made.
+    /// Whether a forced refresh is allowed now. If it is, it counts as made.
     async fn may_force(&self) -> Result<bool, Error> {
         let name = TokenName { appid: self.0.appid.clone(), kind: TokenKind::AccessToken };
         let may = self.0.store.count_forced(&name, MIN_FORCED_INTERVAL, MAX_FORCED_PER_DAY).await;
@@ -174,7 +174,7 @@ impl Official {
         if !may {
             tracing::warn!(
                 appid = self.appid(),
-                "the access token was rejected, and forced too often already"
+                "WeChat rejected the access token, and no forced refresh is allowed now"
             );
         }
         Ok(may)
@@ -220,12 +220,12 @@ impl Official {
     }
 }
 
-/// WeChat's longest lifetime is two hours; a day keeps a wrong one from overflowing.
+/// WeChat's longest lifetime is two hours. The limit prevents an overflow if WeChat sends a wrong value.
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn fetched(endpoint: &'static str, value: String, expires_in: u64) -> Result<FetchedToken, Error> {
     if value.is_empty() || expires_in == 0 {
-        return Err(Error::malformed(endpoint, "the value is empty or ends at once"));
+        return Err(Error::malformed(endpoint, "the token is empty or has no lifetime"));
     }
     tracing::info!(endpoint, expires_in, "refreshed");
     Ok(FetchedToken {

@@ -13,7 +13,7 @@ use crate::Secret;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Tokens in the memory of this process: lost with it, and not shared with another.
+/// Keeps tokens in the memory of this process. They are lost when it ends, and other processes do not see them.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,10 +23,10 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// # async fn main() -> Result<(), wechat::official::StoreError> {
 /// let (store, life) = (MemoryTokenStore::new(), Duration::from_secs(7200));
 /// let name = TokenName { appid: "wx1".into(), kind: TokenKind::AccessToken };
-/// let lease = store.lease(&name, Duration::from_secs(10)).await?.expect("nobody else refreshes");
+/// let lease = store.lease(&name, Duration::from_secs(10)).await?.expect("no other process has the lease");
 /// assert!(store.publish(&name, 0, &Secret::new("a token"), life).await?);
 /// store.release(&name, lease).await?;
-/// // a late answer of an older refresh
+/// // a late response of an older refresh
 /// assert!(!store.publish(&name, 0, &Secret::new("another"), life).await?);
 /// assert_eq!(store.load(&name).await?.map(|stored| stored.version), Some(1));
 /// # Ok(())
@@ -41,7 +41,7 @@ struct Slot {
     version: i64,
     lease: Option<(Lease, Instant)>,
     leases: i64,
-    /// When refreshes were forced in the last 24 hours.
+    /// The times of forced refreshes in the last 24 hours.
     forced: VecDeque<Instant>,
 }
 
@@ -52,13 +52,13 @@ struct StoredEntry {
 }
 
 impl MemoryTokenStore {
-    /// An empty one.
+    /// An empty store.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// No code panics while it holds the lock, so a poisoned map is still whole.
+    /// No code panics while it holds the lock, so the map is complete even if the lock is poisoned.
     fn slots(&self) -> MutexGuard<'_, HashMap<TokenName, Slot>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -167,34 +167,38 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[tokio::test(start_paused = true)]
-    async fn trap_20_a_late_publication_does_not_replace_a_newer_token() {
+    async fn trap_20_a_late_publish_does_not_replace_a_newer_token() {
         let (store, name) = (MemoryTokenStore::new(), name());
         assert!(store.publish(&name, 0, &Secret::new("one"), 9 * SECOND).await.unwrap());
         assert!(store.publish(&name, 1, &Secret::new("two"), 9 * SECOND).await.unwrap());
         assert!(!store.publish(&name, 1, &Secret::new("late"), 9 * SECOND).await.unwrap());
         let stored = store.load(&name).await.unwrap().unwrap();
         assert_eq!((stored.token.expose(), stored.version), ("two", 2));
-        // what has ended keeps its version
+        // an expired token keeps its version
         advance(9 * SECOND).await;
         assert_eq!(store.load(&name).await.unwrap(), None);
         assert!(!store.publish(&name, 0, &Secret::new("late"), 9 * SECOND).await.unwrap());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_lease_is_one_holders_and_ends_by_itself() {
+    async fn a_lease_has_one_holder_and_expires() {
         let (store, name) = (MemoryTokenStore::new(), name());
         let first = store.lease(&name, 5 * SECOND).await.unwrap().unwrap();
         assert_eq!(store.lease(&name, 5 * SECOND).await.unwrap(), None);
         advance(5 * SECOND).await;
         let second = store.lease(&name, 5 * SECOND).await.unwrap().unwrap();
         store.release(&name, first).await.unwrap();
-        assert_eq!(store.lease(&name, 5 * SECOND).await.unwrap(), None, "the first holder's time is over");
+        assert_eq!(
+            store.lease(&name, 5 * SECOND).await.unwrap(),
+            None,
+            "the first holder's lease has expired"
+        );
         store.release(&name, second).await.unwrap();
         assert!(store.lease(&name, 5 * SECOND).await.unwrap().is_some());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn forced_refreshes_are_counted_and_spaced() {
+    async fn forced_refreshes_have_a_limit_and_an_interval() {
         let (store, name) = (MemoryTokenStore::new(), name());
         let force = || store.count_forced(&name, 30 * SECOND, 20);
         assert!(force().await.unwrap() && !force().await.unwrap());
@@ -205,7 +209,7 @@ mod tests {
             assert!(force().await.unwrap());
         }
         advance(60 * SECOND).await;
-        assert!(!force().await.unwrap(), "twenty a day");
+        assert!(!force().await.unwrap(), "the limit is twenty a day");
         advance(DAY).await;
         assert!(force().await.unwrap());
     }

@@ -1,4 +1,4 @@
-//! One official account: web login, the platform token, the JS-SDK's ticket.
+//! An official account: web login, the access token, the JS-SDK ticket.
 
 mod access_token;
 mod js_config;
@@ -22,9 +22,9 @@ pub use self::{
 };
 use crate::{Endpoints, Error, ErrorKind, Http, Secret};
 
-/// An official account's client. Cheap to clone; clones share one token and one ticket.
+/// The client of one official account. Cheap to clone; clones share one token and one ticket.
 ///
-/// Calls need a tokio runtime: a token is refreshed on a task of its own.
+/// Calls need a tokio runtime, because a refresh runs on its own task.
 ///
 /// ```
 /// use wechat::{Endpoints, Http, HttpOptions, Official, Secret, TokenMode};
@@ -54,7 +54,7 @@ struct Inner {
 }
 
 impl Official {
-    /// The account's calls over these connections, its tokens in this process's memory.
+    /// Uses these connections and keeps the tokens in the memory of this process.
     #[must_use]
     pub fn new(
         http: Http,
@@ -67,7 +67,7 @@ impl Official {
         Self::with_store(http, endpoints, appid, secret, token_mode, store)
     }
 
-    /// The same with tokens in a store of one's own, which other processes may share.
+    /// Keeps the tokens in the given store, which other processes may share.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -100,7 +100,7 @@ impl Official {
         &self.0.appid
     }
 
-    /// A call that changes nothing that matters, so it is made a second time where no answer came or WeChat was busy.
+    /// For a call that may be sent twice: retries once if no response came or WeChat was busy.
     async fn call_with_retry(
         &self,
         endpoint: &'static str,
@@ -114,7 +114,7 @@ impl Official {
         }
     }
 
-    /// A call with a code that works once: made a second time only where the connection was never made.
+    /// For a call with a code that works once: retries only if the connection failed.
     pub(crate) async fn call_single_use(
         &self,
         endpoint: &'static str,

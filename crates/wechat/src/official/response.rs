@@ -1,4 +1,4 @@
-//! The JSON of api.weixin.qq.com: HTTP 200 always, told apart by `errcode`.
+//! The JSON of api.weixin.qq.com. The HTTP status is always 200; `errcode` tells success from failure.
 
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -12,9 +12,9 @@ struct Outcome {
     errmsg: String,
 }
 
-/// Whether the answer is JSON and no refusal.
+/// Checks that the body is JSON and not a refusal.
 pub(crate) fn check(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
-    // the code is a number; what else is in the answer is read by the call
+    // only the code is read here; the call reads the rest
     let outcome: Outcome = read_human(endpoint, body)?;
     if outcome.errcode == 0 {
         return Ok(());
@@ -26,7 +26,7 @@ pub(crate) fn read<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> 
     json::read(body).map_err(|error| Error::malformed(endpoint, error))
 }
 
-/// An answer with a text of a person: see [`json::read_human`].
+/// Reads a response with a text that a person typed: see [`json::read_human`].
 pub(crate) fn read_human<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> Result<T, Error> {
     json::read_human(body).map_err(|error| Error::malformed(endpoint, error))
 }

@@ -2,24 +2,25 @@ use std::{error::Error as StdError, fmt, future::Future, pin::Pin, sync::Arc, ti
 
 use crate::Secret;
 
-/// What a store gives: in its own time, and perhaps not at all.
+/// The future that a store returns.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Where tokens are kept, so that any number of processes share one token with one refresher at a time.
+/// Keeps tokens so that several processes share one token, and only one of them refreshes it at a time.
 ///
-/// What a store promises:
-/// - A lease is held by one at a time, and ends by itself: a process that dies does not stop the others.
-/// - [`TokenStore::publish`] compares the version and sets in one step: a late answer never replaces a newer token.
-/// - It counts forced refreshes for all processes together.
+/// A store must guarantee:
+/// - Only one holder has the lease at a time, and the lease expires. A process that dies does not block the others.
+/// - [`TokenStore::publish`] compares the version and writes in one step. A late response never replaces a newer
+/// token.
+/// - The number of forced refreshes counts all processes together.
 ///
-/// Times are lifetimes from now on, measured by the store's own clock, so that processes need not agree on the time.
-/// [`super::MemoryTokenStore`] is the store of one process.
+/// The store measures all lifetimes with its own clock, so the clocks of the processes may differ.
+/// [`super::MemoryTokenStore`] is a store for one process.
 ///
 /// ```
 /// use std::time::Duration;
 /// use wechat::official::{StoreError, TokenName, TokenStore};
 ///
-/// /// Whether a new token has to be fetched by this process.
+/// /// Whether this process must fetch a new token.
 /// async fn is_mine(store: &dyn TokenStore, name: &TokenName) -> Result<bool, StoreError> {
 ///     if store.load(name).await?.is_some() {
 ///         return Ok(false);
@@ -28,20 +29,20 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 /// }
 /// ```
 pub trait TokenStore: Send + Sync + 'static {
-    /// The current token, if there is one that has not ended.
+    /// The current token, unless it has expired.
     fn load<'a>(&'a self, name: &'a TokenName) -> StoreFuture<'a, Option<StoredToken>>;
 
-    /// The version of the token that was published last, whether it has ended or not; 0 where there was none.
+    /// The version of the last published token, even if it has expired. It is 0 if there was none.
     fn version<'a>(&'a self, name: &'a TokenName) -> StoreFuture<'a, i64>;
 
-    /// Tries to become the one who refreshes, for so long at most. Nothing where somebody else is.
+    /// Tries to take the lease for the given time. Returns none if another holder has it.
     fn lease<'a>(&'a self, name: &'a TokenName, length: Duration) -> StoreFuture<'a, Option<Lease>>;
 
-    /// Gives a lease back. One that has ended, or that somebody else holds by now, is left alone.
+    /// Releases a lease. Does nothing if it has expired or another holder has the lease now.
     fn release<'a>(&'a self, name: &'a TokenName, lease: Lease) -> StoreFuture<'a, ()>;
 
-    /// Puts a token in the place of the one with this version (0: of none that was ever there), with the next higher
-    /// version. Says whether it did: not where the version is another one by now.
+    /// Replaces the token that has this version (0: there was no token) and increases the version by one. Returns
+    /// false, and changes nothing, if the version is different.
     fn publish<'a>(
         &'a self,
         name: &'a TokenName,
@@ -50,8 +51,8 @@ pub trait TokenStore: Send + Sync + 'static {
         lifetime: Duration,
     ) -> StoreFuture<'a, bool>;
 
-    /// Counts a forced refresh that is about to be made. Says whether it may be made: the last one is at least
-    /// `spacing` ago, and fewer than `per_day` were made in the last 24 hours. One that may not is not counted.
+    /// Counts a forced refresh and returns whether it is allowed: the last one was at least `spacing` ago, and there
+    /// were fewer than `per_day` in the last 24 hours. A refresh that is not allowed is not counted.
     fn count_forced<'a>(
         &'a self,
         name: &'a TokenName,
@@ -60,16 +61,16 @@ pub trait TokenStore: Send + Sync + 'static {
     ) -> StoreFuture<'a, bool>;
 }
 
-/// Which token of which account.
+/// The key of a token: which token of which account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TokenName {
     /// The account.
     pub appid: String,
-    /// Which of its tokens.
+    /// The kind of the token.
     pub kind: TokenKind,
 }
 
-/// The tokens that an account has.
+/// The kinds of tokens of an account.
 ///
 /// ```
 /// use wechat::official::TokenKind;
@@ -80,14 +81,14 @@ pub struct TokenName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenKind {
-    /// The platform's `access_token`.
+    /// The `access_token` of the account.
     AccessToken,
-    /// The JS-SDK's ticket.
+    /// The JS-SDK ticket.
     JsapiTicket,
 }
 
 impl TokenKind {
-    /// A word to keep it under.
+    /// A stable word for databases.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -97,24 +98,24 @@ impl TokenKind {
     }
 }
 
-/// A token as a store has it.
+/// A token in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredToken {
     /// The token.
     pub token: Secret,
-    /// Counts up with each token, from 1.
+    /// Increases by one with each token, from 1.
     pub version: i64,
-    /// How long it lives from now on.
+    /// The remaining lifetime.
     pub expires_in: Duration,
-    /// How long it lived when it was published.
+    /// The lifetime when the token was published.
     pub lifetime: Duration,
 }
 
-/// The number of a lease; each has its own.
+/// The number of a lease. Each lease has its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Lease(pub i64);
 
-/// Why a store did not answer. Cheap to clone: all who waited share it.
+/// Why a store failed. Cheap to clone: all callers that waited share it.
 ///
 /// ```
 /// assert_eq!(wechat::official::StoreError::new("the disk is full").to_string(), "the disk is full");
@@ -123,7 +124,7 @@ pub struct Lease(pub i64);
 pub struct StoreError(Arc<dyn StdError + Send + Sync>);
 
 impl StoreError {
-    /// Takes over what the store's own library says; it must not quote a token.
+    /// Wraps an error of the store. It must not quote a token.
     #[must_use]
     pub fn new(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self(error.into().into())

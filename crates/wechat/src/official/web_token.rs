@@ -3,37 +3,37 @@ use serde::Deserialize;
 use super::{Official, response};
 use crate::{Error, Secret, json};
 
-/// What a login's `code` was exchanged for (`sns/oauth2/access_token`).
+/// The result of a login (`sns/oauth2/access_token`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebToken {
-    /// Who it is, in the name space of this account.
+    /// The user's openid for this account.
     pub openid: String,
-    /// For [`Official::user_info`] only; not the platform's token.
+    /// Only for [`Official::user_info`]. It is not the access token of the account.
     pub access_token: Secret,
     /// Renews `access_token` for thirty days.
     pub refresh_token: Secret,
-    /// How long `access_token` lives, in seconds.
+    /// The lifetime of `access_token`, in seconds.
     pub expires_in: i64,
-    /// The scopes granted, separated by commas.
+    /// The granted scopes, separated by commas.
     pub scope: String,
-    /// Who it is across the accounts of one company, where they are bound to an open platform account.
+    /// The user's id across the accounts of one company, if these are bound to an open platform account.
     pub unionid: Option<String>,
-    /// A virtual user of WeChat's snapshot page: nobody to make an account for.
+    /// Whether this is a virtual user of WeChat's preview page. Do not create an account for it.
     pub is_snapshotuser: bool,
 }
 
-/// What somebody shows of themselves (`sns/userinfo`).
+/// The profile of a user (`sns/userinfo`).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct UserInfo {
-    /// Who it is, in the name space of this account.
+    /// The user's openid for this account.
     pub openid: String,
-    /// The name they gave themselves.
+    /// The nickname.
     #[serde(default, deserialize_with = "json::text_or_empty")]
     pub nickname: String,
-    /// Their picture's address; empty where they have none.
+    /// The address of the picture; empty if there is none.
     #[serde(default, deserialize_with = "json::text_or_empty")]
     pub headimgurl: String,
-    /// Who it is across the accounts of one company, where they are bound to an open platform account.
+    /// The user's id across the accounts of one company, if these are bound to an open platform account.
     #[serde(default, deserialize_with = "json::optional_text")]
     pub unionid: Option<String>,
 }
@@ -53,7 +53,7 @@ struct Exchanged {
 impl Official {
     /// Exchanges the `code` of a login. A code works once, within five minutes.
     ///
-    /// The call is repeated only where the connection was never made: a code whose answer was lost is used up.
+    /// Retries only if the connection failed: if the response was lost, WeChat may have used the code.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -66,8 +66,8 @@ impl Official {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_code_used`] where the code came a second time; [`Error::is_invalid_code`] where it is wrong,
-    /// expired or another account's.
+    /// [`Error::is_code_used`] if the code was used before; [`Error::is_invalid_code`] if it is wrong, has expired or
+    /// belongs to another account.
     pub async fn web_token(&self, code: &str) -> Result<WebToken, Error> {
         const ENDPOINT: &str = "sns/oauth2/access_token";
         let request = || {
@@ -94,7 +94,7 @@ impl Official {
         })
     }
 
-    /// Asks for name and picture; `token` must have been granted [`crate::oauth::Scope::UserInfo`].
+    /// Reads name and picture. `token` must have the scope [`crate::oauth::Scope::UserInfo`].
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -107,7 +107,7 @@ impl Official {
     /// ```
     ///
     /// # Errors
-    /// Code `48001` where the scope was not granted; [`Error::is_token_invalid`] where the token has ended.
+    /// Code `48001` if the scope was not granted; [`Error::is_token_invalid`] if the token has expired.
     pub async fn user_info(&self, token: &WebToken) -> Result<UserInfo, Error> {
         const ENDPOINT: &str = "sns/userinfo";
         let request = || {
@@ -121,8 +121,8 @@ impl Official {
         response::read_human(ENDPOINT, &body)
     }
 
-    /// Renews a login's token (`sns/oauth2/refresh_token`): thirty days from the login, whatever happens in between.
-    /// `unionid` and [`WebToken::is_snapshotuser`], which this call does not tell, are taken over.
+    /// Renews the token of a login (`sns/oauth2/refresh_token`), for at most thirty days after the login. The response
+    /// has no `unionid` and no [`WebToken::is_snapshotuser`], so these keep their values.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -134,7 +134,7 @@ impl Official {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_refresh_token_invalid`]: only a new login helps.
+    /// [`Error::is_refresh_token_invalid`]: the user must log in again.
     pub async fn refresh_token(&self, token: &WebToken) -> Result<WebToken, Error> {
         const ENDPOINT: &str = "sns/oauth2/refresh_token";
         let request = || {
@@ -147,7 +147,7 @@ impl Official {
         let body = self.call_with_retry(ENDPOINT, request).await?;
         let renewed: Exchanged = response::read(ENDPOINT, &body)?;
         if renewed.openid != token.openid {
-            return Err(Error::malformed(ENDPOINT, "it is about another user"));
+            return Err(Error::malformed(ENDPOINT, "the response is about another user"));
         }
         Ok(WebToken {
             openid: renewed.openid,
@@ -160,7 +160,7 @@ impl Official {
         })
     }
 
-    /// Whether a login's token is still good (`sns/auth`).
+    /// Whether the token of a login is still valid (`sns/auth`).
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -173,7 +173,7 @@ impl Official {
     /// ```
     ///
     /// # Errors
-    /// Where that could not be found out.
+    /// An error if the call fails.
     pub async fn auth(&self, token: &WebToken) -> Result<bool, Error> {
         const ENDPOINT: &str = "sns/auth";
         let request = || {

@@ -14,7 +14,8 @@ use wechat::{
     pay::{
         v2::{self, SignType},
         v3::{
-            self, ApiV3Key, Credential, KeyRing, SignatureHeaders, Stamps, notification::NotificationError,
+            self, ApiV3Key, ClockAndNonce, Credential, KeyRing, SignatureHeaders,
+            notification::NotificationError,
         },
     },
     wire::{aead, certificate::Certificate, rsa::PublicKey},
@@ -203,7 +204,7 @@ fn no_flipped_bit_of_a_v2_notification_is_believed() {
 /// A clock that stands.
 struct FixedClock(i64);
 
-impl Stamps for FixedClock {
+impl ClockAndNonce for FixedClock {
     fn now(&self) -> i64 {
         self.0
     }
@@ -222,8 +223,13 @@ async fn each_flipped_bit_of_a_v3_answer_is_refused() {
         let credential = Credential::from_pem(captured.text("mch_id"), "5157F09EFDC096DE", pem).unwrap();
         let merchant = v3::Merchant::new(captured.text("appid"), credential, captured.api_v3_key());
         let endpoints = endpoints(&server.wechat.url);
-        let client =
-            v3::Client::with_stamps(http(), endpoints, merchant, captured.keys(), FixedClock(now(message)));
+        let client = v3::Client::with_clock_and_nonce(
+            http(),
+            endpoints,
+            merchant,
+            captured.keys(),
+            FixedClock(now(message)),
+        );
         let number = about["out_trade_no"].as_str().unwrap();
         let said = client.query_by_out_trade_no(number).await.unwrap();
         assert_eq!(said.out_trade_no, number);

@@ -6,7 +6,7 @@ use wechat::{
     miniprogram::MiniProgram,
     official::WebToken,
     pay::{
-        v2::{self, Polling, RefundsOf, SignType},
+        v2::{self, Polling, RefundQuery, SignType},
         v3::{self, KeyRing},
     },
 };
@@ -14,7 +14,7 @@ use wechat::{
 fn any_thread<T: Send>(_: T) {}
 
 #[allow(dead_code, reason = "that it compiles is the test")]
-fn v2_calls(client: &v2::Client, date: BillDate, of: &RefundsOf) {
+fn v2_calls(client: &v2::Client, date: BillDate, of: &RefundQuery) {
     any_thread(client.unifiedorder("", SignType::Md5));
     any_thread(client.orderquery("", SignType::Md5, ""));
     any_thread(client.closeorder("", SignType::Md5, ""));

@@ -286,7 +286,7 @@ async fn trap_23_a_failing_refresh_is_shared_and_not_repeated_at_once() {
     }
     for error in callers.join_all().await {
         assert_eq!(error.code(), Some("40164"));
-        assert!(error.to_string().contains("white list"), "{error}");
+        assert!(error.to_string().contains("whitelist"), "{error}");
     }
     assert_eq!(official.access_token().await.unwrap_err().code(), Some("40164"));
     assert_eq!(wechat.asked().len(), 1);

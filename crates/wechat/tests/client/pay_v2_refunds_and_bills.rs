@@ -8,8 +8,8 @@ use wechat::{
     ErrorKind, Http, HttpOptions,
     bill::{AccountType, BillDate, BillType},
     pay::v2::{
-        Client, Merchant, Micropay, MicropayRequest, Polling, RefundOf, RefundRequest, RefundStatus,
-        RefundsOf, Report, SignType, TradeState,
+        Client, Merchant, MicropayOutcome, MicropayRequest, PaymentId, Polling, RefundQuery, RefundRequest,
+        RefundStatus, Report, SignType, TradeState,
     },
     wire::{Fields, sign, xml},
 };
@@ -66,7 +66,7 @@ fn refunded() -> Fields {
 }
 
 fn refund_request() -> String {
-    let mut refund = RefundRequest::new(RefundOf::OutTradeNo(NO.into()), "R1", 1990, 990);
+    let mut refund = RefundRequest::new(PaymentId::OutTradeNo(NO.into()), "R1", 1990, 990);
     refund.refund_desc = Some("茶".into());
     refund.request(&merchant(), SignType::HmacSha256, "n")
 }
@@ -146,7 +146,7 @@ async fn refunds_are_queried_with_their_coupons() {
         .with("refund_fee_1", "1")
         .with("refund_status_1", "PROCESSING");
     let wechat = replies(vec![told.clone()]).await;
-    let of = RefundsOf::OutTradeNo(NO.into());
+    let of = RefundQuery::OutTradeNo(NO.into());
     let refunds = client(&wechat.url).refundquery(&of, 10, SignType::HmacSha256, "n").await.unwrap();
     assert_eq!((refunds.total_refund_count, refunds.refunds.len()), (Some(12), 2));
     let first = &refunds.refunds[0];
@@ -158,8 +158,8 @@ async fn refunds_are_queried_with_their_coupons() {
     assert_eq!((sent.get("offset"), sent.get("out_trade_no")), (Some("10"), Some(NO)));
 
     for (of, error) in [
-        (RefundsOf::OutRefundNo("R1".into()), ErrorKind::Verification),
-        (RefundsOf::TransactionId("43".into()), ErrorKind::Verification),
+        (RefundQuery::OutRefundNo("R1".into()), ErrorKind::Verification),
+        (RefundQuery::TransactionId("43".into()), ErrorKind::Verification),
     ] {
         let wechat = replies(vec![told.clone()]).await;
         let refused = client(&wechat.url).refundquery(&of, 0, SignType::HmacSha256, "n").await.unwrap_err();
@@ -168,13 +168,13 @@ async fn refunds_are_queried_with_their_coupons() {
     for (name, value) in [("refund_count", "9999999"), ("refund_count", "3"), ("refund_fee_1", "1.0")] {
         let wechat = replies(vec![told.clone().with(name, value)]).await;
         let error = client(&wechat.url)
-            .refundquery(&RefundsOf::OutTradeNo(NO.into()), 0, SignType::HmacSha256, "n")
+            .refundquery(&RefundQuery::OutTradeNo(NO.into()), 0, SignType::HmacSha256, "n")
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Malformed, "{name}");
     }
     let wechat = replies(vec![refusal("REFUNDNOTEXIST")]).await;
-    let of = RefundsOf::RefundId("50".into());
+    let of = RefundQuery::RefundId("50".into());
     let error = client(&wechat.url).refundquery(&of, 0, SignType::HmacSha256, "n").await.unwrap_err();
     assert!(error.is_refund_not_exist());
 }
@@ -262,7 +262,7 @@ fn state(word: &str) -> Fields {
     base().with("out_trade_no", NO).with("trade_state", word)
 }
 
-async fn micropay(replies_: Vec<Fields>) -> (Micropay, Vec<String>) {
+async fn micropay(replies_: Vec<Fields>) -> (MicropayOutcome, Vec<String>) {
     let wechat = replies(replies_).await;
     let client = client(&wechat.url);
     let outcome = client.micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK).await.unwrap();
@@ -272,21 +272,21 @@ async fn micropay(replies_: Vec<Fields>) -> (Micropay, Vec<String>) {
 #[tokio::test]
 async fn a_payment_by_code_is_sent_once_and_then_asked_about() {
     let (outcome, asked) = micropay(vec![paid()]).await;
-    assert!(matches!(outcome, Micropay::Paid(payment) if payment.total_fee == 1990));
+    assert!(matches!(outcome, MicropayOutcome::Paid(payment) if payment.total_fee == 1990));
     assert_eq!(asked, ["/pay/micropay"]);
 
     for open in ["USERPAYING", "SYSTEMERROR", "BANKERROR"] {
         let (outcome, asked) = micropay(vec![refusal(open), state("USERPAYING"), paid()]).await;
-        assert!(matches!(outcome, Micropay::Paid(_)));
+        assert!(matches!(outcome, MicropayOutcome::Paid(_)));
         assert_eq!(asked, ["/pay/micropay", "/pay/orderquery", "/pay/orderquery"]);
     }
     let (outcome, _) = micropay(vec![refusal("USERPAYING"), state("REVOKED")]).await;
-    assert_eq!(outcome, Micropay::Ended(TradeState::Revoked));
+    assert_eq!(outcome, MicropayOutcome::Ended(TradeState::Revoked));
     let (outcome, asked) = micropay(vec![refusal("USERPAYING"), state("NOTPAY")]).await;
-    assert_eq!((outcome, asked.len()), (Micropay::Pending, 4), "not for ever");
+    assert_eq!((outcome, asked.len()), (MicropayOutcome::Pending, 4), "not for ever");
     // an answer about another order proves nothing
     let (outcome, _) = micropay(vec![paid().with("out_trade_no", "x"), state("NOTPAY")]).await;
-    assert_eq!(outcome, Micropay::Pending);
+    assert_eq!(outcome, MicropayOutcome::Pending);
 }
 
 #[tokio::test]
@@ -306,7 +306,7 @@ async fn a_payment_by_code_whose_answer_is_lost_is_not_sent_again() {
     let endpoints_ = endpoints(&silent.url).with_mch_backup(Some(&backup.url)).unwrap();
     let client = Client::new(impatient_http(), endpoints_, merchant());
     let outcome = client.micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK).await.unwrap();
-    assert!(matches!(outcome, Micropay::Paid(_)));
+    assert!(matches!(outcome, MicropayOutcome::Paid(_)));
     assert_eq!((silent.count("/pay/micropay"), backup.count("/pay/micropay")), (1, 0));
 
     let busy = FakeWechat::start(|_, _| async { status(502) }).await;
@@ -314,7 +314,7 @@ async fn a_payment_by_code_whose_answer_is_lost_is_not_sent_again() {
         .micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK)
         .await
         .unwrap();
-    assert_eq!((outcome, busy.count("/pay/micropay")), (Micropay::Pending, 1));
+    assert_eq!((outcome, busy.count("/pay/micropay")), (MicropayOutcome::Pending, 1));
 
     // where the connection was never made, nothing can have happened
     let endpoints_ = endpoints(&nobody().await).with_mch_backup(Some(&backup.url)).unwrap();

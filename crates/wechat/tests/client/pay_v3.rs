@@ -21,9 +21,10 @@ use wechat::{
     Endpoints, ErrorKind, Secret,
     bill::{AccountType, BillDate, BillType},
     pay::v3::{
-        AbnormalRefund, ApiV3Key, Client, CodePayRequest, CodePayment, CombinePrepayRequest, Credential,
-        KeyRing, Merchant, Polling, PrepayRequest, RefundOf, RefundRequest, RefundStatus, Stamps, Store,
-        SubOrder, Trade, TradeState, notification::generate_test_signature,
+        AbnormalRefund, ApiV3Key, Client, ClockAndNonce, CodePayOutcome, CodePayRequest,
+        CombinePrepayRequest, Credential, KeyRing, Merchant, PaymentId, Polling, PrepayRequest,
+        RefundRequest, RefundStatus, Store, SubOrder, Trade, TradeState,
+        notification::generate_test_signature,
     },
     wire::{
         aead,
@@ -47,7 +48,7 @@ const API_V3_KEY: &str = "5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6";
 #[derive(Default)]
 struct FixedClock(AtomicUsize);
 
-impl Stamps for FixedClock {
+impl ClockAndNonce for FixedClock {
     fn now(&self) -> i64 {
         NOW
     }
@@ -84,7 +85,7 @@ fn with_public_key() -> KeyRing {
 }
 
 fn client_of(endpoints: Endpoints, keys: KeyRing) -> Client {
-    Client::with_stamps(http(), endpoints, merchant(), keys, FixedClock::default())
+    Client::with_clock_and_nonce(http(), endpoints, merchant(), keys, FixedClock::default())
 }
 
 fn client(url: &str) -> Client {
@@ -307,7 +308,7 @@ async fn trap_16_a_refund_is_asked_for_again_with_the_same_bytes() {
         if number == 0 { refused(500, "SYSTEM_ERROR") } else { signed(200, &refund().to_string()) }
     })
     .await;
-    let request = RefundRequest::new(RefundOf::OutTradeNo(NO.into()), "R1", 990, 1990).request();
+    let request = RefundRequest::new(PaymentId::OutTradeNo(NO.into()), "R1", 990, 1990).request();
     let refund = client(&wechat.url).refund(&request).await.unwrap();
     assert_eq!((refund.status, refund.amount.refund), (RefundStatus::Processing, 990));
     let asked = wechat.asked();
@@ -390,7 +391,7 @@ fn by_code() -> String {
 #[tokio::test]
 async fn a_payment_by_code_is_sent_once_and_waited_for() {
     let wechat = replies(200, paid()).await;
-    let CodePayment::Paid(told) = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap() else {
+    let CodePayOutcome::Paid(told) = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap() else {
         panic!("paid")
     };
     assert_eq!(told.payment.map(|payment| payment.total), Some(1990));
@@ -422,7 +423,7 @@ async fn a_payment_by_code_is_sent_once_and_waited_for() {
         })
         .await;
         let ended = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap();
-        assert!(matches!(ended, CodePayment::Paid(_)), "{word}");
+        assert!(matches!(ended, CodePayOutcome::Paid(_)), "{word}");
         assert_eq!(wechat.asked().len(), 3);
     }
 }
@@ -436,16 +437,16 @@ async fn a_payment_by_code_ends_with_a_refusal_or_stays_open() {
     let state = |state: &str| json!({"trade_state": state, "out_trade_no": NO, "mchid": "1900009191", "appid": "wxd678efh567hg6787"});
     let wechat = replies(200, state("PAYERROR")).await;
     let ended = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap();
-    assert_eq!(ended, CodePayment::Ended(TradeState::PayError));
+    assert_eq!(ended, CodePayOutcome::Ended(TradeState::PayError));
     let wechat = replies(200, state("USERPAYING")).await;
     let ended = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap();
-    assert_eq!((ended, wechat.asked().len()), (CodePayment::Pending, 4));
+    assert_eq!((ended, wechat.asked().len()), (CodePayOutcome::Pending, 4));
     // an answer that is signed and is somebody else's proves nothing
     let mut other = paid();
     other["mchid"] = json!("1900009192");
     let wechat = replies(200, other).await;
     let ended = client(&wechat.url).codepay(&by_code(), NO_WAIT).await.unwrap();
-    assert_eq!(ended, CodePayment::Pending);
+    assert_eq!(ended, CodePayOutcome::Pending);
 }
 
 #[tokio::test]
@@ -672,7 +673,7 @@ async fn where_the_first_host_cannot_be_reached_the_backup_gets_the_same_body_si
 
     let silent = silent().await;
     let endpoints_ = endpoints(&silent.url).with_mch_backup(Some(&backup.url)).unwrap();
-    let client = Client::with_stamps(
+    let client = Client::with_clock_and_nonce(
         impatient_http(),
         endpoints_,
         merchant(),
@@ -785,9 +786,9 @@ async fn no_secret_is_printed() {
 
 #[test]
 fn the_systems_stamps_are_new_each_time() {
-    let stamps = wechat::pay::v3::SystemStamps;
-    let (one, other) = (stamps.nonce_str(), stamps.nonce_str());
+    let clock_and_nonce = wechat::pay::v3::SystemClockAndNonce;
+    let (one, other) = (clock_and_nonce.nonce_str(), clock_and_nonce.nonce_str());
     assert_ne!(one, other);
     assert_eq!((one.len(), one.bytes().all(|byte| byte.is_ascii_alphanumeric())), (32, true));
-    assert!(stamps.now() > 1_700_000_000);
+    assert!(clock_and_nonce.now() > 1_700_000_000);
 }

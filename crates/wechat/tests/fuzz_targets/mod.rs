@@ -9,7 +9,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use flate2::{Compression, write::GzEncoder};
 use wechat::{
     Secret,
-    bill::{BillDate, Direction, FundFlowBill, TradeBill, fen, hundred_thousandths, unpack},
+    bill::{BillDate, Direction, FundFlowBill, TradeBill, fen_from_yuan, hundred_thousandths, unpack},
     miniprogram::SessionKey,
     oauth::{Scope, State, authorize_url},
     pay::{
@@ -518,11 +518,11 @@ fn texts(_: &Keys, data: &[u8]) {
         }
         Err(error) => named(&error),
     }
-    if let Some(amount) = fen(text) {
+    if let Some(amount) = fen_from_yuan(text) {
         assert_eq!(hundred_thousandths(text), Some(amount * 1000));
         let sign = if amount < 0 { "-" } else { "" };
         let yuan = format!("{sign}{}.{:02}", amount.abs() / 100, amount.abs() % 100);
-        assert_eq!(fen(&yuan), Some(amount), "{text}");
+        assert_eq!(fen_from_yuan(&yuan), Some(amount), "{text}");
     }
     let fields = Fields::new().with("a", text);
     assert_eq!(fields.get("a"), Some(text));

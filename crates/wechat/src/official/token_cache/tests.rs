@@ -20,12 +20,12 @@ fn cache() -> TokenCache {
     cache_on(Arc::new(MemoryTokenStore::new()))
 }
 
-/// One of several processes.
+/// A cache of another process with the same store.
 fn cache_on(store: Arc<MemoryTokenStore>) -> TokenCache {
     TokenCache::new(TokenName { appid: "wx1".into(), kind: TokenKind::AccessToken }, store)
 }
 
-/// The number of the value that the cache gives.
+/// Returns the number of the token that the cache returns.
 async fn got<F, R>(cache: &TokenCache, rejected: Option<usize>, fetch: F) -> Result<usize, Error>
 where
     F: Fn(Option<Secret>) -> R,
@@ -37,7 +37,7 @@ where
 
 const LIFETIME: Duration = Duration::from_secs(7200);
 
-/// Gives out 0, 1, 2, …, each after a while.
+/// Gives out 0, 1, 2, …, each after a delay.
 #[derive(Clone, Default)]
 struct Source {
     asked: Arc<AtomicUsize>,
@@ -69,7 +69,7 @@ impl Source {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_value_is_served_from_memory_while_it_lives() {
+async fn a_token_is_served_from_memory_until_it_expires() {
     let (cache, source) = (cache(), Source::default());
     for _ in 0..3 {
         assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 0);
@@ -80,14 +80,14 @@ async fn a_value_is_served_from_memory_while_it_lives() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trap_21_a_value_is_refreshed_ahead_of_its_end_and_the_old_one_served_meanwhile() {
+async fn trap_21_a_token_is_refreshed_early_and_the_old_one_is_served_meanwhile() {
     let (cache, source) = (cache(), Source::default());
     got(&cache, None, source.fetch()).await.unwrap();
     advance(LIFETIME - REFRESH_AHEAD).await;
     for _ in 0..5 {
         let asked_at = Instant::now();
         assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 0);
-        assert_eq!(asked_at.elapsed(), Duration::ZERO, "nobody waits for a refresh ahead of time");
+        assert_eq!(asked_at.elapsed(), Duration::ZERO, "callers do not wait for an early refresh");
     }
     sleep(WHILE * 2).await;
     assert_eq!(source.asked(), 2);
@@ -95,7 +95,7 @@ async fn trap_21_a_value_is_refreshed_ahead_of_its_end_and_the_old_one_served_me
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_value_that_has_ended_is_not_served() {
+async fn an_expired_token_is_not_served() {
     let (cache, source) = (cache(), Source::default());
     got(&cache, None, source.fetch()).await.unwrap();
     advance(LIFETIME).await;
@@ -103,7 +103,7 @@ async fn a_value_that_has_ended_is_not_served() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_refresh_ahead_leaves_the_old_value_and_is_tried_again_later() {
+async fn a_failed_early_refresh_keeps_the_old_token_and_is_retried_later() {
     let (cache, source) = (cache(), Source::default());
     got(&cache, None, source.fetch()).await.unwrap();
     advance(LIFETIME - REFRESH_AHEAD).await;
@@ -111,7 +111,7 @@ async fn a_failed_refresh_ahead_leaves_the_old_value_and_is_tried_again_later() 
     got(&cache, None, source.fetch()).await.unwrap();
     sleep(WHILE * 2).await;
     assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 0);
-    assert_eq!(source.asked(), 2, "not at once");
+    assert_eq!(source.asked(), 2, "no retry at once");
     sleep(FIRST_RETRY_DELAY).await;
     assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 0);
     sleep(WHILE * 2).await;
@@ -119,7 +119,7 @@ async fn a_failed_refresh_ahead_leaves_the_old_value_and_is_tried_again_later() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failing_source_is_asked_less_and_less_often() {
+async fn the_delay_between_failing_refreshes_grows() {
     let (cache, source) = (cache(), Source::default());
     source.fails.store(usize::MAX, SeqCst);
     let started = Instant::now();
@@ -127,7 +127,7 @@ async fn a_failing_source_is_asked_less_and_less_often() {
         assert!(got(&cache, None, source.fetch()).await.is_err());
         sleep(Duration::from_millis(10)).await;
     }
-    // after 0, 1, 3, 7, 15 s, then each 10 s
+    // after 0, 1, 3, 7, 15 s, then every 10 s
     assert!((8..=10).contains(&source.asked()), "{}", source.asked());
     source.fails.store(0, SeqCst);
     sleep(MAX_RETRY_DELAY).await;
@@ -135,7 +135,7 @@ async fn a_failing_source_is_asked_less_and_less_often() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_that_gives_up_does_not_end_the_refresh_for_the_others() {
+async fn a_caller_that_stops_waiting_does_not_cancel_the_refresh() {
     let (cache, source) = (cache(), Source::default());
     let impatient = tokio::time::timeout(WHILE / 2, got(&cache, None, source.fetch())).await;
     assert!(impatient.is_err());
@@ -144,19 +144,19 @@ async fn a_caller_that_gives_up_does_not_end_the_refresh_for_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trap_20_reports_of_one_failing_value_cause_one_refresh() {
+async fn trap_20_reports_of_one_rejected_token_cause_one_refresh() {
     let (cache, source) = (cache(), Source::default());
     got(&cache, None, source.fetch()).await.unwrap();
     let (one, other) =
         tokio::join!(got(&cache, Some(0), source.fetch()), got(&cache, Some(0), source.fetch()));
     assert_eq!((one.unwrap(), other.unwrap()), (1, 1));
-    // a late report of the value that was replaced meanwhile
+    // a late report of a token that was replaced meanwhile
     assert_eq!(got(&cache, Some(0), source.fetch()).await.unwrap(), 1);
     assert_eq!(source.asked(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn trap_20_a_late_answer_of_an_older_refresh_never_replaces_a_newer_value() {
+async fn trap_20_a_late_response_never_replaces_a_newer_token() {
     let cache = Arc::new(cache());
     let fetch = |value: usize, after: u64| {
         move |_| async move {
@@ -166,7 +166,7 @@ async fn trap_20_a_late_answer_of_an_older_refresh_never_replaces_a_newer_value(
     };
     got(&cache, None, fetch(0, 0)).await.unwrap();
     advance(LIFETIME - REFRESH_AHEAD).await;
-    // the slow refresh ahead of time will still bring the value that fails meanwhile
+    // the slow early refresh returns the token that is rejected meanwhile
     assert_eq!(got(&cache, None, fetch(0, 500)).await.unwrap(), 0);
     let reported = got(&cache, Some(0), fetch(1, 10)).await.unwrap();
     assert_eq!(reported, 1);
@@ -175,9 +175,9 @@ async fn trap_20_a_late_answer_of_an_older_refresh_never_replaces_a_newer_value(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_was_ended_is_an_error_and_the_next_caller_begins_anew() {
+async fn a_cancelled_refresh_is_an_error_and_the_next_caller_starts_a_new_one() {
     let cache = cache();
-    let ended = got(&cache, None, |_| async { panic!("the refresh ends without an answer") }).await;
+    let ended = got(&cache, None, |_| async { panic!("the refresh ends without a response") }).await;
     assert!(ended.is_err_and(|error| error.is_retryable()));
     let value =
         got(&cache, None, |_| async { Ok(FetchedToken { value: secret(7), lifetime: LIFETIME }) }).await;
@@ -195,7 +195,7 @@ async fn trap_20_processes_share_one_token_and_one_refresh() {
         got(three, None, source.fetch())
     );
     assert_eq!((a.unwrap(), b.unwrap(), c.unwrap(), source.asked()), (0, 0, 0, 1));
-    // each reports the same failing token: one refresh for all
+    // each process reports the same rejected token: one refresh for all
     let (a, b, c) = tokio::join!(
         got(one, Some(0), source.fetch()),
         got(two, Some(0), source.fetch()),
@@ -205,13 +205,13 @@ async fn trap_20_processes_share_one_token_and_one_refresh() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_newer_token_of_another_process_is_noticed() {
+async fn a_newer_token_of_another_process_is_found() {
     let (store, source) = (Arc::new(MemoryTokenStore::new()), Source::default());
     let (one, two) = (cache_on(Arc::clone(&store)), cache_on(Arc::clone(&store)));
     got(&one, None, source.fetch()).await.unwrap();
     got(&two, None, source.fetch()).await.unwrap();
     assert_eq!(got(&one, Some(0), source.fetch()).await.unwrap(), 1);
-    assert_eq!(got(&two, None, source.fetch()).await.unwrap(), 0, "it does not know yet");
+    assert_eq!(got(&two, None, source.fetch()).await.unwrap(), 0, "it has not looked yet");
     sleep(RECHECK_INTERVAL).await;
     got(&two, None, source.fetch()).await.unwrap();
     sleep(WHILE).await;
@@ -220,7 +220,7 @@ async fn a_newer_token_of_another_process_is_noticed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trap_20_a_process_that_comes_back_late_takes_the_newer_token() {
+async fn trap_20_a_process_with_a_late_response_takes_the_newer_token() {
     let store = Arc::new(MemoryTokenStore::new());
     let (slow, quick) = (cache_on(Arc::clone(&store)), cache_on(Arc::clone(&store)));
     let fetch = |value: usize, after: Duration| {
@@ -232,11 +232,11 @@ async fn trap_20_a_process_that_comes_back_late_takes_the_newer_token() {
     let late = tokio::spawn(async move { got(&slow, None, fetch(0, LEASE_TIME * 2)).await });
     sleep(LEASE_TIME + Duration::from_secs(1)).await;
     assert_eq!(got(&quick, None, fetch(1, WHILE)).await.unwrap(), 1);
-    assert_eq!(late.await.unwrap().unwrap(), 1, "its own answer is older");
+    assert_eq!(late.await.unwrap().unwrap(), 1, "its own response is older");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rejected_token_that_wechat_gives_out_again_is_not_asked_for_at_once() {
+async fn a_rejected_token_that_wechat_gives_out_again_is_not_fetched_at_once() {
     let cache = cache();
     let asked = Arc::new(AtomicUsize::new(0));
     let fetch = |_| {

@@ -1,13 +1,13 @@
 use super::{Merchant, SignType};
 use crate::wire::{Fields, sign};
 
-/// What the page hands to WeChat to start a payment.
+/// The parameters with which a page starts a payment.
 ///
-/// `WeixinJSBridge.invoke('getBrandWCPayRequest', …)` takes these names in camel case, `timeStamp` included;
-/// `wx.chooseWXPay` takes the same value as `timestamp` and no `appId`. Both need `signType`.
+/// `WeixinJSBridge.invoke('getBrandWCPayRequest', …)` takes these names in camel case, including `timeStamp`.
+/// `wx.chooseWXPay` takes the same value as `timestamp`, and no `appId`. Both require `signType`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsapiParameters {
-    /// `appId`, the merchant's.
+    /// `appId` of the merchant.
     pub app_id: String,
     /// `timeStamp`, seconds since 1970 as text.
     pub time_stamp: String,
@@ -15,14 +15,14 @@ pub struct JsapiParameters {
     pub nonce_str: String,
     /// `package`: `prepay_id=…`.
     pub package: String,
-    /// `signType`, the same as in the order. Left out, the JS-SDK sends `SHA1` and the payment fails.
+    /// `signType`, the sign type of the order. Without it the JS-SDK sends `SHA1` and the payment fails.
     pub sign_type: SignType,
     /// `paySign`.
     pub pay_sign: String,
 }
 
-/// Signs a payment's parameters (doc/v2/merchant/4011937228). `time_stamp` is in seconds since 1970; `sign_type` is
-/// the one that the order was made with.
+/// Signs the parameters of a payment (doc/v2/merchant/4011937228). `time_stamp` is in seconds since 1970; `sign_type`
+/// is the one of the order.
 ///
 /// ```
 /// use wechat::pay::v2::{Merchant, SignType, jsapi_parameters};
@@ -43,7 +43,7 @@ pub fn jsapi_parameters(
 ) -> JsapiParameters {
     let time_stamp = time_stamp.to_string();
     let package = format!("prepay_id={prepay_id}");
-    // what is signed is timeStamp, whatever the caller of the page names it
+    // the signed name is timeStamp, whatever name the page uses
     let fields = Fields::new()
         .with("appId", merchant.appid())
         .with("timeStamp", &*time_stamp)

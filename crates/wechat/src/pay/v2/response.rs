@@ -1,4 +1,5 @@
-//! The two layers of a V2 reply: the unsigned refusal, and the signed answer that alone is believed.
+//! Reads the two layers of a V2 response: the unsigned refusal, and the signed message, which is the only one to
+//! trust.
 
 use super::{Merchant, SignType};
 use crate::{
@@ -6,28 +7,28 @@ use crate::{
     wire::{Fields, sign, xml},
 };
 
-/// Reads, verifies and unwraps a reply.
+/// Reads and verifies a response, and returns its fields. A refusal is an error.
 pub(super) fn read(
     endpoint: &'static str,
     merchant: &Merchant,
     sign_type: SignType,
-    reply: &[u8],
+    body: &[u8],
 ) -> Result<Fields, Error> {
-    succeeded(endpoint, verified(endpoint, merchant, sign_type, reply)?)
+    succeeded(endpoint, verified(endpoint, merchant, sign_type, body)?)
 }
 
-/// Reads and verifies a reply, which may be a signed refusal.
+/// Reads and verifies a response. It may be a signed refusal.
 pub(super) fn verified(
     endpoint: &'static str,
     merchant: &Merchant,
     sign_type: SignType,
-    reply: &[u8],
+    body: &[u8],
 ) -> Result<Fields, Error> {
-    let fields = xml::parse(reply).map_err(|error| Error::malformed(endpoint, error))?;
+    let fields = xml::parse(body).map_err(|error| Error::malformed(endpoint, error))?;
     match fields.get("return_code") {
         Some("SUCCESS") => {}
         Some("FAIL") => {
-            // unsigned: its words are for people, no code is taken from it
+            // the refusal is not signed: keep its message for people, but no code
             let message = fields.get("return_msg").unwrap_or_default().to_owned();
             return Err(Error::unsigned(endpoint, message));
         }
@@ -37,15 +38,15 @@ pub(super) fn verified(
         return Err(Error::verification(endpoint, "the signature does not verify"));
     }
     if fields.get("appid") != Some(merchant.appid()) {
-        return Err(Error::verification(endpoint, "it is for another appid"));
+        return Err(Error::verification(endpoint, "the response is for another appid"));
     }
     if fields.get("mch_id") != Some(merchant.mch_id()) {
-        return Err(Error::verification(endpoint, "it is for another mch_id"));
+        return Err(Error::verification(endpoint, "the response is for another mch_id"));
     }
     Ok(fields)
 }
 
-/// Tells success from a refusal.
+/// Returns the fields of a success. A refusal is an error.
 pub(super) fn succeeded(endpoint: &'static str, fields: Fields) -> Result<Fields, Error> {
     match fields.get("result_code") {
         Some("SUCCESS") => Ok(fields),

@@ -1,4 +1,4 @@
-//! Where a refund goes that could not be made to where the payment came from.
+//! A refund that could not go back to the account that paid (发起异常退款).
 
 use serde::Serialize;
 
@@ -9,21 +9,21 @@ use super::{
 };
 use crate::{Error, Secret};
 
-/// Where the money of a refund goes whose status is [`super::RefundStatus::Abnormal`]
-/// (docs/merchant/apis/refund/refunds/create-abnormal-refund.html: 发起异常退款).
+/// The account that receives an abnormal refund ([`super::RefundStatus::Abnormal`]). See
+/// docs/merchant/apis/refund/refunds/create-abnormal-refund.html (发起异常退款).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AbnormalRefund {
-    /// To a debit card of the shopper.
+    /// A debit card of the shopper.
     UserBankCard {
-        /// The bank, such as `ICBC_DEBIT`, at most 16 bytes. Only ICBC, CMB, CCB, ABC, BOC, BCM, PAB, SPDB, CITIC, CEB,
-        /// CMBC, CIB, GDB, PSBC and the bank of Ningbo are paid to.
+        /// The bank, such as `ICBC_DEBIT`, at most 16 bytes. WeChat supports only ICBC, CMB, CCB, ABC, BOC, BCM, PAB,
+        /// SPDB, CITIC, CEB, CMBC, CIB, GDB, PSBC and the bank of Ningbo.
         bank_type: String,
-        /// The card's number; sent encrypted.
+        /// The number of the card. It is sent encrypted.
         bank_account: Secret,
-        /// Whose card it is; sent encrypted.
+        /// The name of the card's owner. It is sent encrypted.
         real_name: Secret,
     },
-    /// To the bank account of the merchant, who gives it to the shopper by other ways.
+    /// The bank account of the merchant, who then pays the shopper in another way.
     MerchantBankCard,
 }
 
@@ -41,8 +41,9 @@ struct Body<'a> {
 }
 
 impl Client {
-    /// Says where an abnormal refund goes (`v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`). `refund_id`
-    /// is WeChat's number of the refund, `out_refund_no` the shop's.
+    /// Sets the account that receives an abnormal refund
+    /// (`v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`). `refund_id` is WeChat's number of the refund,
+    /// `out_refund_no` the shop's.
     ///
     /// ```no_run
     /// use wechat::{Secret, pay::v3::{AbnormalRefund, Client, Refund}};
@@ -60,8 +61,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// A configuration error where the ring has no key to encrypt with ([`Client::update_certificates`] gets one), or
-    /// an account or a name is longer than it can encrypt; `INVALID_REQUEST` where the refund is not abnormal.
+    /// A configuration error if the key ring has no key for encryption ([`Client::update_certificates`] downloads
+    /// one), or if the account or the name is too long; `INVALID_REQUEST` if the refund is not abnormal.
     pub async fn apply_abnormal_refund(
         &self,
         refund_id: &str,
@@ -74,7 +75,7 @@ impl Client {
         let (body, serial) = match to {
             AbnormalRefund::MerchantBankCard => (Body { kind: "MERCHANT_BANK_CARD", ..nothing }, None),
             AbnormalRefund::UserBankCard { bank_type, bank_account, real_name } => {
-                let sensitive = self.keys().sensitive(self.0.stamps.now()).ok_or_else(|| {
+                let sensitive = self.keys().field_encryptor(self.0.clock_and_nonce.now()).ok_or_else(|| {
                     Error::configuration(
                         "there is no key of WeChat Pay to encrypt with: download the certificates, or configure the \
                          public key",
@@ -82,7 +83,7 @@ impl Client {
                 })?;
                 let encrypt = |text: &Secret| {
                     sensitive.encrypt(text.expose()).map_err(|_| {
-                        Error::configuration("the account or the name is too long to be encrypted")
+                        Error::configuration("the account or the name is too long for encryption")
                     })
                 };
                 let body = Body {

@@ -1,4 +1,4 @@
-//! The calls that fetch bills.
+//! The calls that download bills.
 
 use reqwest::Url;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use crate::{
 
 const DOWNLOAD: &str = "v3/billdownload/file";
 
-/// Where a bill is, for half a minute, and what it hashes to.
+/// The address of a bill, valid for half a minute, and the hash of the file.
 #[derive(Deserialize)]
 struct Ready {
     hash_type: String,
@@ -22,8 +22,8 @@ struct Ready {
 }
 
 impl Client {
-    /// Fetches the trade bill of a day (`v3/bill/tradebill`): the file, unpacked, its hash checked. It is ready from
-    /// ten in the morning of the next day, for three months.
+    /// Downloads the trade bill of a day (`v3/bill/tradebill`), decompresses it and checks its hash. It is available
+    /// from 10:00 on the next day (Shanghai time), for three months.
     ///
     /// ```no_run
     /// use wechat::bill::{BillType, BillDate, TradeBill};
@@ -36,14 +36,14 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_no_bill`], [`Error::is_bill_creating`]; a verification error where the hash does not fit.
+    /// [`Error::is_no_bill`], [`Error::is_bill_creating`]; a verification error if the hash is wrong.
     pub async fn tradebill(&self, date: BillDate, bill_type: BillType) -> Result<Vec<u8>, Error> {
         let bill_type = bill_type.as_str();
         let url = format!("/v3/bill/tradebill?bill_date={date}&bill_type={bill_type}&tar_type=GZIP");
         self.bill("v3/bill/tradebill", &url).await
     }
 
-    /// Fetches the fund-flow bill of a day (`v3/bill/fundflowbill`), as [`Client::tradebill`] does.
+    /// Downloads the fund-flow bill of a day (`v3/bill/fundflowbill`), like [`Client::tradebill`].
     ///
     /// ```no_run
     /// use wechat::bill::{AccountType, BillDate, FundFlowBill};
@@ -70,17 +70,17 @@ impl Client {
         }
         let file = self.download(&ready.download_url).await?;
         let file = bill::unpack(&file).map_err(|error| Error::malformed(DOWNLOAD, error))?;
-        // the file itself is not signed: what vouches for it is the hash in the answer that was
+        // the file is not signed, but its hash is in the signed response
         if !hex::encode(Sha1::digest(&file)).eq_ignore_ascii_case(&ready.hash_value) {
-            return Err(Error::verification(DOWNLOAD, "the bill's hash is another one than announced"));
+            return Err(Error::verification(DOWNLOAD, "the hash of the bill differs from the signed hash"));
         }
         Ok(file.into_owned())
     }
 
-    /// Path and query only are taken from the address: what is signed goes to the configured hosts and nowhere else.
+    /// Uses only the path and the query of the address, so that a signed request never goes to another host.
     async fn download(&self, download_url: &str) -> Result<Vec<u8>, Error> {
-        let url =
-            Url::parse(download_url).map_err(|_| Error::malformed(DOWNLOAD, "download_url is no address"))?;
+        let url = Url::parse(download_url)
+            .map_err(|_| Error::malformed(DOWNLOAD, "download_url is not a valid address"))?;
         let url = match url.query() {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),

@@ -1,14 +1,15 @@
 use aws_lc_rs::rand;
 
-/// The time and the random texts that a [`super::Client`] signs with. Each attempt of a call takes new ones.
+/// The source of time and random texts for the signatures of a [`super::Client`]. Each attempt of a call asks it
+/// again.
 ///
 /// ```
-/// use wechat::pay::v3::Stamps;
+/// use wechat::pay::v3::ClockAndNonce;
 ///
-/// /// For a test whose requests are the same each time.
-/// struct Still;
+/// /// For a test that needs the same request each time.
+/// struct FixedClock;
 ///
-/// impl Stamps for Still {
+/// impl ClockAndNonce for FixedClock {
 ///     fn now(&self) -> i64 {
 ///         1_767_240_000
 ///     }
@@ -17,38 +18,35 @@ use aws_lc_rs::rand;
 ///         "593BEC0C930BF1AFEB40B4A08C8FB242".into()
 ///     }
 /// }
-/// assert_eq!(Still.nonce_str().len(), 32);
+/// assert_eq!(FixedClock.nonce_str().len(), 32);
 /// ```
-pub trait Stamps: Send + Sync + 'static {
-    /// Seconds since 1970. WeChat refuses what is signed more than five minutes off.
+pub trait ClockAndNonce: Send + Sync + 'static {
+    /// Seconds since 1970. WeChat refuses a signature that is more than five minutes old or early.
     fn now(&self) -> i64;
 
-    /// At most 32 letters and digits, never the same again.
+    /// At most 32 letters and digits, different each time.
     fn nonce_str(&self) -> String;
 }
 
-/// The system's clock and its random numbers.
+/// The clock and the random numbers of the operating system.
 ///
 /// ```
-/// use wechat::pay::v3::{Stamps, SystemStamps};
+/// use wechat::pay::v3::{ClockAndNonce, SystemClockAndNonce};
 ///
-/// assert_ne!(SystemStamps.nonce_str(), SystemStamps.nonce_str());
+/// assert_ne!(SystemClockAndNonce.nonce_str(), SystemClockAndNonce.nonce_str());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SystemStamps;
+pub struct SystemClockAndNonce;
 
-impl Stamps for SystemStamps {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "signatures carry the real time, and this is where it comes in"
-    )]
+impl ClockAndNonce for SystemClockAndNonce {
+    #[allow(clippy::disallowed_methods, reason = "signatures contain the real time; it enters here")]
     fn now(&self) -> i64 {
         jiff::Timestamp::now().as_second()
     }
 
     fn nonce_str(&self) -> String {
         let mut random = [0; 16];
-        rand::fill(&mut random).expect("the system has random numbers");
+        rand::fill(&mut random).expect("the operating system has random numbers");
         hex::encode_upper(random)
     }
 }

@@ -6,43 +6,44 @@ use super::{
     scene::Scene,
 };
 
-/// Several orders paid at once, for `v3/combine-transactions/{jsapi,native,h5,app}` (doc/v3/merchant: 合单支付).
+/// Combined orders, several orders with one payment, for `v3/combine-transactions/{jsapi,native,h5,app}`
+/// (doc/v3/merchant: 合单支付).
 ///
-/// As with a single order, [`CombinePrepayRequest::request`] is made once, kept, and sent again byte for byte.
+/// Store the text of [`CombinePrepayRequest::request`] and send the same bytes again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CombinePrepayRequest {
-    /// The shop's number of them all, at most 32 of `0-9A-Za-z_-|*@`.
+    /// The shop's number of the combined order, at most 32 of `0-9A-Za-z_-|*@`.
     pub combine_out_trade_no: String,
     /// The orders, at most 50.
     pub sub_orders: Vec<SubOrder>,
-    /// Where the notification goes, at most 255 bytes and without a query.
+    /// The address for the notification, at most 255 bytes, without a query.
     pub notify_url: String,
-    /// How the payment is started, with what belongs to it.
+    /// How the payment is started, and the fields that this way needs.
     pub trade: Trade,
-    /// Where the payment takes place; for H5 the payer's address is taken from [`Trade::H5`].
+    /// The scene of the payment. For H5 the payer's address comes from [`Trade::H5`].
     pub scene_info: Option<SceneInfo>,
-    /// When the orders were made, see [`crate::time::rfc3339`].
+    /// When the orders were created, see [`crate::time::rfc3339`].
     pub time_start: Option<String>,
-    /// When they end, see [`crate::time::rfc3339`].
+    /// When the orders expire, see [`crate::time::rfc3339`].
     pub time_expire: Option<String>,
 }
 
-/// One of several orders.
+/// One order of a combined order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubOrder {
-    /// The merchant of this one.
+    /// The merchant of this order.
     pub mchid: String,
-    /// The shop's number of this one.
+    /// The shop's number of this order.
     pub out_trade_no: String,
-    /// Its amount in fen, at least 1.
+    /// The amount in fen, at least 1.
     pub total_amount: i64,
-    /// What is bought, at most 127 characters.
+    /// The name of the goods, at most 127 characters.
     pub description: String,
-    /// A text that query and notification hand back, at most 128 characters; not empty.
+    /// A text that queries and notifications return, at most 128 characters; must not be empty.
     pub attach: String,
-    /// A mark for coupons.
+    /// A tag for coupons.
     pub goods_tag: Option<String>,
-    /// Whether the amount is frozen for sharing.
+    /// Whether the amount is frozen for profit sharing.
     pub profit_sharing: Option<bool>,
 }
 
@@ -83,7 +84,7 @@ struct BodyAmount {
 }
 
 impl CombinePrepayRequest {
-    /// Orders with what all have; the rest is set on the fields.
+    /// Combined orders with the required fields. Set optional fields afterwards.
     #[must_use]
     pub fn new(
         combine_out_trade_no: impl Into<String>,
@@ -102,7 +103,7 @@ impl CombinePrepayRequest {
         }
     }
 
-    /// The JSON, exactly as it is to be sent and signed. `merchant` is the one that combines.
+    /// The JSON. Sign and send exactly these bytes. `merchant` is the merchant that combines the orders.
     ///
     /// ```
     /// use wechat::pay::v3::{ApiV3Key, CombinePrepayRequest, Credential, Merchant, SubOrder, Trade};
@@ -137,7 +138,7 @@ impl CombinePrepayRequest {
 }
 
 impl SubOrder {
-    /// An order with what every order has; the rest is set on the fields.
+    /// An order with the required fields. Set optional fields afterwards.
     #[must_use]
     pub fn new(
         mchid: impl Into<String>,

@@ -10,39 +10,39 @@ use crate::{
     pay::v2::{InvalidField, TradeState},
 };
 
-/// Several orders paid at once, as query and notification tell them.
+/// The state of combined orders, in a query and in a notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CombineTransaction {
-    /// The account of the merchant that combines.
+    /// The `appid` of the merchant that combines the orders.
     pub combine_appid: String,
-    /// The merchant that combines.
+    /// The merchant that combines the orders.
     pub combine_mchid: String,
-    /// The shop's number of them all.
+    /// The shop's number of the combined order.
     pub combine_out_trade_no: String,
     /// The orders.
     pub sub_orders: Vec<SubTransaction>,
 }
 
-/// One of several orders paid at once.
+/// One order of a combined order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubTransaction {
-    /// The merchant of this one.
+    /// The merchant of this order.
     pub mchid: String,
-    /// The shop's number of this one.
+    /// The shop's number of this order.
     pub out_trade_no: String,
-    /// How far it is.
+    /// The state.
     pub trade_state: TradeState,
-    /// What the order was made with.
+    /// The `attach` text of the order.
     pub attach: Option<String>,
-    /// The payment, in the states [`TradeState::Success`] and [`TradeState::Refund`] always, else never. Its `openid`
-    /// is that of the one who paid them all.
+    /// The payment. It is present exactly in the states [`TradeState::Success`] and [`TradeState::Refund`]. Its
+    /// `openid` is the payer of all orders.
     pub payment: Option<Payment>,
     /// The discounts.
     pub promotion_detail: Vec<Promotion>,
 }
 
 impl CombineTransaction {
-    /// Reads the JSON of a query or a notification. Nothing vouches for it here, see
+    /// Reads the JSON of a query or a notification. This does not verify anything, see
     /// [`super::Transaction::from_json`].
     ///
     /// ```
@@ -54,13 +54,13 @@ impl CombineTransaction {
     /// ```
     ///
     /// # Errors
-    /// [`ReadError`] says what is wrong.
+    /// [`ReadError`] names the mistake.
     pub fn from_json(json: &str) -> Result<Self, ReadError> {
         Ok(json::read::<Raw>(json.as_bytes())?.read()?)
     }
 }
 
-/// Combined orders as they stand in JSON.
+/// Combined orders in JSON.
 #[derive(Deserialize)]
 struct Raw {
     combine_appid: String,

@@ -41,9 +41,9 @@ mod verify;
 pub use abnormal_refund::AbnormalRefund;
 #[cfg(feature = "client")]
 pub use client::Client;
-pub use clock_and_nonce::{Stamps, SystemStamps};
+pub use clock_and_nonce::{ClockAndNonce, SystemClockAndNonce};
 #[cfg(feature = "client")]
-pub use codepay::{CodePayRequest, CodePayment, Store};
+pub use codepay::{CodePayOutcome, CodePayRequest, Store};
 pub use combine_prepay::{CombinePrepayRequest, SubOrder};
 pub use combine_transaction::{CombineTransaction, SubTransaction};
 pub use key_ring::KeyRing;
@@ -52,24 +52,27 @@ pub use pay_parameters::{AppParameters, JsapiParameters, app_parameters, jsapi_p
 pub use prepay::{Detail, GoodsDetail, PrepayRequest, Trade};
 pub use promotion::{Promotion, PromotionGoods};
 pub use read_error::ReadError;
-pub use refund::{Refund, RefundAmount, RefundGoods, RefundOf, RefundRequest, RefundStatus};
+pub use refund::{Refund, RefundAmount, RefundGoods, RefundRequest, RefundStatus};
 pub use resource::Resource;
 pub use scene::{H5Info, SceneInfo, StoreInfo};
-pub use sensitive_fields::Sensitive;
+pub use sensitive_fields::FieldEncryptor;
 pub use transaction::{Payment, Transaction};
 pub use verify::{SignatureHeaders, VerificationError};
 
 #[cfg(feature = "client")]
 pub use super::v2::Polling;
-pub use super::v2::{InvalidField, TradeState, TradeType};
+pub use super::{
+    PaymentId,
+    v2::{InvalidField, TradeState, TradeType},
+};
 pub use crate::json::JsonError;
 
-/// The text of a request: without the characters that WeChat refuses.
+/// Writes a request as JSON, without the characters that WeChat refuses.
 fn request_json<T: serde::Serialize>(value: &T) -> String {
-    super::without_long_characters(&to_json(value))
+    super::without_four_byte_characters(&to_json(value))
 }
 
-/// The text of a value of this crate's own types, which always have one.
+/// Writes a value as JSON. The types of this crate can always be written.
 fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("texts and integers under texts are JSON")
 }

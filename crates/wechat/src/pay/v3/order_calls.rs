@@ -1,4 +1,4 @@
-//! The calls of single orders.
+//! The calls for single orders.
 
 use serde::Deserialize;
 
@@ -9,16 +9,16 @@ use super::{
 };
 use crate::Error;
 
-/// The number that a request for a payment names.
+/// The order number in a request.
 #[derive(Deserialize)]
 pub(super) struct RequestedOrder {
     pub(super) out_trade_no: String,
 }
 
 impl Client {
-    /// Places an order for a page or a mini program (`v3/pay/transactions/jsapi`) and tells its `prepay_id`, which
-    /// lives two hours; the same request made again gives a fresh one. `request` is what
-    /// [`super::PrepayRequest::request`] gave, byte for byte.
+    /// Creates an order for a page or a mini program (`v3/pay/transactions/jsapi`) and returns its `prepay_id`. It is
+    /// valid for two hours; the same request then returns a new one. `request` must be the exact text of
+    /// [`super::PrepayRequest::request`].
     ///
     /// ```no_run
     /// use wechat::pay::v3::{PrepayRequest, Trade};
@@ -26,20 +26,21 @@ impl Client {
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
     /// let trade = Trade::Jsapi { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o".into() };
     /// let order = PrepayRequest::new("Tea", "20260101000001", 1990, "https://h/notify", trade);
-    /// let request = order.request(client.merchant()); // kept, then sent
+    /// let request = order.request(client.merchant()); // store it, then send it
     /// println!("prepay_id: {}", client.jsapi(&request).await?);
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_order_paid`] and [`Error::is_order_closed`] tell of an order that has ended; `OUT_TRADE_NO_USED`
-    /// and `INVALID_REQUEST` of a number used with other parameters.
+    /// [`Error::is_order_paid`] and [`Error::is_order_closed`] if the order has ended; `OUT_TRADE_NO_USED` or
+    /// `INVALID_REQUEST` if the number was used with other parameters.
     pub async fn jsapi(&self, request: &str) -> Result<String, Error> {
         self.post_for("v3/pay/transactions/jsapi", request, "prepay_id").await
     }
 
-    /// Places an order for another app (`v3/pay/transactions/app`) and tells its `prepay_id`, which lives two hours.
+    /// Creates an order for a phone app (`v3/pay/transactions/app`) and returns its `prepay_id`, which is valid for
+    /// two hours.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{PrepayRequest, Trade};
@@ -47,7 +48,7 @@ impl Client {
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
     /// let trade = Trade::App;
     /// let order = PrepayRequest::new("Tea", "20260101000001", 1990, "https://h/notify", trade);
-    /// let request = order.request(client.merchant()); // kept, then sent
+    /// let request = order.request(client.merchant()); // store it, then send it
     /// println!("prepay_id: {}", client.app(&request).await?);
     /// # Ok(())
     /// # }
@@ -59,8 +60,8 @@ impl Client {
         self.post_for("v3/pay/transactions/app", request, "prepay_id").await
     }
 
-    /// Places an order for a code to scan (`v3/pay/transactions/native`) and tells what the code says; it lives two
-    /// hours, or until the order is placed again.
+    /// Creates an order for a QR code (`v3/pay/transactions/native`) and returns the content of the code. It is valid
+    /// for two hours, or until the order is created again.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{PrepayRequest, Trade};
@@ -68,7 +69,7 @@ impl Client {
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
     /// let trade = Trade::Native;
     /// let order = PrepayRequest::new("Tea", "20260101000001", 1990, "https://h/notify", trade);
-    /// let request = order.request(client.merchant()); // kept, then sent
+    /// let request = order.request(client.merchant()); // store it, then send it
     /// println!("code: {}", client.native(&request).await?);
     /// # Ok(())
     /// # }
@@ -80,8 +81,8 @@ impl Client {
         self.post_for("v3/pay/transactions/native", request, "code_url").await
     }
 
-    /// Places an order for a phone's browser (`v3/pay/transactions/h5`) and tells the page to open; it opens for five
-    /// minutes, from a page of a registered domain.
+    /// Creates an order for a browser on a phone (`v3/pay/transactions/h5`) and returns the payment page. It opens for
+    /// five minutes, from a page of a registered domain.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{H5Info, PrepayRequest, Trade};
@@ -89,7 +90,7 @@ impl Client {
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
     /// let trade = Trade::H5 { payer_client_ip: "203.0.113.7".into(), h5_info: H5Info::wap() };
     /// let order = PrepayRequest::new("Tea", "20260101000001", 1990, "https://h/notify", trade);
-    /// let request = order.request(client.merchant()); // kept, then sent
+    /// let request = order.request(client.merchant()); // store it, then send it
     /// println!("page: {}", client.h5(&request).await?);
     /// # Ok(())
     /// # }
@@ -101,7 +102,7 @@ impl Client {
         self.post_for("v3/pay/transactions/h5", request, "h5_url").await
     }
 
-    /// Asks how far an order is, by the shop's number.
+    /// Queries an order by the shop's order number.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
@@ -114,17 +115,17 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_order_not_exist`] where WeChat knows no such order.
+    /// [`Error::is_order_not_exist`] if WeChat has no such order.
     pub async fn query_by_out_trade_no(&self, out_trade_no: &str) -> Result<Transaction, Error> {
         const ENDPOINT: &str = "v3/pay/transactions/out-trade-no";
         let transaction = self.query(ENDPOINT, out_trade_no).await?;
         if transaction.out_trade_no != out_trade_no {
-            return Err(Error::verification(ENDPOINT, "it is about another order"));
+            return Err(Error::verification(ENDPOINT, "the response is about another order"));
         }
         Ok(transaction)
     }
 
-    /// Asks how far an order is, by WeChat's number: it is paid, or was.
+    /// Queries a paid order by WeChat's number of the payment.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
@@ -140,7 +141,7 @@ impl Client {
         const ENDPOINT: &str = "v3/pay/transactions/id";
         let transaction = self.query(ENDPOINT, transaction_id).await?;
         if transaction.payment.as_ref().is_some_and(|payment| payment.transaction_id != transaction_id) {
-            return Err(Error::verification(ENDPOINT, "it is about another payment"));
+            return Err(Error::verification(ENDPOINT, "the response is about another payment"));
         }
         Ok(transaction)
     }
@@ -152,25 +153,25 @@ impl Client {
         self.own(endpoint, parse_body(endpoint, &answer, Transaction::from_json)?)
     }
 
-    /// The transaction, where it is this merchant's.
+    /// Checks that the transaction belongs to this merchant.
     pub(super) fn own(&self, endpoint: &'static str, transaction: Transaction) -> Result<Transaction, Error> {
         let merchant = self.merchant();
         if transaction.mchid != merchant.mchid() {
-            return Err(Error::verification(endpoint, "it is for another mchid"));
+            return Err(Error::verification(endpoint, "the response is for another mchid"));
         }
         if transaction.appid != merchant.appid() {
-            return Err(Error::verification(endpoint, "it is for another appid"));
+            return Err(Error::verification(endpoint, "the response is for another appid"));
         }
         Ok(transaction)
     }
 
-    /// Closes an unpaid order; may be repeated.
+    /// Closes an unpaid order. It may be repeated.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
     /// match client.close("20260101000001").await {
     ///     Ok(()) => println!("closed"),
-    ///     Err(error) if error.is_order_paid() => println!("the shopper was faster: query it"),
+    ///     Err(error) if error.is_order_paid() => println!("it is paid: query it"),
     ///     Err(error) => return Err(error),
     /// }
     /// # Ok(())
@@ -178,7 +179,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_order_paid`]: it is paid, and stays so. [`Error::is_order_closed`]: nothing is left to do.
+    /// [`Error::is_order_paid`]: the order stays paid. [`Error::is_order_closed`]: it is already closed.
     pub async fn close(&self, out_trade_no: &str) -> Result<(), Error> {
         #[derive(serde::Serialize)]
         struct Body<'a> {

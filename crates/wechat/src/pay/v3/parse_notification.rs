@@ -4,8 +4,8 @@ use super::{
 };
 
 impl Client {
-    /// Reads a notification with this merchant's keys, as [`Notification::parse`] does. Where it names a certificate
-    /// that is not known yet, the certificates are downloaded, once a minute at most, and it is read again.
+    /// Verifies and reads a notification with the keys of this client, like [`Notification::parse`]. If it names an
+    /// unknown certificate, the client downloads the certificates, at most once a minute, and tries again.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{SignatureHeaders, notification::{Event, Notification}};
@@ -41,7 +41,7 @@ impl Client {
         headers: &SignatureHeaders,
         body: &[u8],
     ) -> Result<Notification, NotificationError> {
-        let now = self.0.stamps.now();
+        let now = self.0.clock_and_nonce.now();
         Notification::parse(headers, body, self.keys(), self.merchant().api_v3_key(), now)
     }
 }

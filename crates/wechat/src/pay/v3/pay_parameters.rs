@@ -1,14 +1,14 @@
 use super::Merchant;
 use crate::wire::v3::pay_message;
 
-/// What a page or a mini program hands to WeChat to start a payment.
+/// The parameters with which a page or a mini program starts a payment.
 ///
-/// `WeixinJSBridge.invoke('getBrandWCPayRequest', …)` takes these names in camel case, `timeStamp` included;
-/// `wx.chooseWXPay` takes the same value as `timestamp` and no `appId`; `wx.requestPayment` of a mini program takes
-/// `timeStamp` and no `appId`, which is signed all the same.
+/// `WeixinJSBridge.invoke('getBrandWCPayRequest', …)` takes these names in camel case, including `timeStamp`.
+/// `wx.chooseWXPay` takes the same value as `timestamp`, and no `appId`. `wx.requestPayment` of a mini program takes
+/// `timeStamp` and no `appId`. The signature always covers the `appId`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsapiParameters {
-    /// `appId`, the merchant's.
+    /// `appId` of the merchant.
     pub app_id: String,
     /// `timeStamp`, seconds since 1970 as text.
     pub time_stamp: String,
@@ -16,22 +16,22 @@ pub struct JsapiParameters {
     pub nonce_str: String,
     /// `package`: `prepay_id=…`.
     pub package: String,
-    /// `signType`: `RSA`. Left out, the JS-SDK sends `SHA1` and the payment fails.
+    /// `signType`: `RSA`. Without it the JS-SDK sends `SHA1` and the payment fails.
     pub sign_type: &'static str,
     /// `paySign`.
     pub pay_sign: String,
 }
 
-/// What an app hands to WeChat's SDK to start a payment.
+/// The parameters with which a phone app starts a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppParameters {
-    /// `appid`, the merchant's.
+    /// `appid` of the merchant.
     pub appid: String,
-    /// `partnerid`: the merchant's number.
+    /// `partnerid`: the merchant number.
     pub partnerid: String,
-    /// `prepayid`, bare.
+    /// `prepayid`: the `prepay_id` without prefix.
     pub prepayid: String,
-    /// `package`, in Android's SDK `packageValue`: `Sign=WXPay`.
+    /// `package`: `Sign=WXPay`. Android's SDK calls it `packageValue`.
     pub package: &'static str,
     /// `noncestr`.
     pub noncestr: String,
@@ -41,8 +41,8 @@ pub struct AppParameters {
     pub sign: String,
 }
 
-/// Signs the parameters of a page's or a mini program's payment (doc/v3/merchant: JSAPI调起支付签名). `time_stamp` is in
-/// seconds since 1970.
+/// Signs the parameters for a page or a mini program (doc/v3/merchant: JSAPI调起支付签名). `time_stamp` is in seconds since
+/// 1970.
 ///
 /// ```
 /// use wechat::pay::v3::{ApiV3Key, Credential, Merchant, jsapi_parameters};
@@ -75,8 +75,8 @@ pub fn jsapi_parameters(
     }
 }
 
-/// Signs the parameters of an app's payment (doc/v3/merchant: APP调起支付签名). The bare `prepay_id` is signed, not
-/// `prepay_id=…`, and not `Sign=WXPay`. `timestamp` is in seconds since 1970.
+/// Signs the parameters for a phone app (doc/v3/merchant: APP调起支付签名). The signature covers the `prepay_id` without
+/// prefix, not `prepay_id=…` and not `Sign=WXPay`. `timestamp` is in seconds since 1970.
 ///
 /// ```
 /// use wechat::pay::v3::{ApiV3Key, Credential, Merchant, app_parameters};

@@ -1,6 +1,6 @@
 use crate::{json::JsonError, pay::v2::InvalidField};
 
-/// Why a text is not the JSON of an order or a refund.
+/// Why a text is not a valid order or refund.
 ///
 /// ```
 /// use wechat::pay::v3::{InvalidField, ReadError, Transaction};
@@ -12,10 +12,10 @@ use crate::{json::JsonError, pay::v2::InvalidField};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// Not the documented JSON.
+    /// The text is not the documented JSON.
     #[error(transparent)]
     Json(#[from] JsonError),
-    /// One of the fields that it must have is missing or has not its form.
+    /// A required field is missing or has a wrong form.
     #[error(transparent)]
     Field(#[from] InvalidField),
 }

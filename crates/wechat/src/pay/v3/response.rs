@@ -1,20 +1,22 @@
-//! What an answer of Pay V3 has to be before it is believed.
+//! Verifies and reads the responses of Pay V3.
 
 use serde::Deserialize;
 
 use super::{KeyRing, ReadError, SignatureHeaders, VerificationError};
 use crate::{Error, error::Refusal, http::HttpResponse, json};
 
-/// Whether the answer is signed, if it has to be: success always is, a refusal is where WeChat knew the merchant.
+/// Whether a response is signed. A success always must be. A refusal is signed if WeChat recognized the merchant.
 pub(super) enum Signed {
     Yes,
     No,
 }
 
-/// Checks the signature. A refusal without any of the headers is not signed; one with some of them must verify.
+/// Verifies the signature. A refusal without any signature header is not signed. A refusal with one of them must
+/// verify.
 pub(super) fn verify(answer: &HttpResponse, keys: &KeyRing, now: i64) -> Result<Signed, VerificationError> {
-    let bare = ["Wechatpay-Signature", "Wechatpay-Serial"].iter().all(|name| answer.header(name).is_none());
-    if bare && !is_success(answer.status) {
+    let unsigned =
+        ["Wechatpay-Signature", "Wechatpay-Serial"].iter().all(|name| answer.header(name).is_none());
+    if unsigned && !is_success(answer.status) {
         return Ok(Signed::No);
     }
     let headers = SignatureHeaders::read(|name| answer.header(name))?;
@@ -22,7 +24,7 @@ pub(super) fn verify(answer: &HttpResponse, keys: &KeyRing, now: i64) -> Result<
     Ok(Signed::Yes)
 }
 
-/// The body of a success, or what WeChat refused with.
+/// Returns the body of a success. A refusal is an error.
 pub(super) fn read(
     endpoint: &'static str,
     answer: HttpResponse,
@@ -48,7 +50,7 @@ struct Body {
     detail: Option<serde_json::Value>,
 }
 
-/// What WeChat refused with; where that is not its JSON, the status alone.
+/// Reads a refusal. If its body is not WeChat's JSON, the error has only the status.
 pub(super) fn refusal(endpoint: &'static str, answer: &HttpResponse, verified: bool) -> Error {
     let Ok(body) = json::read::<Body>(&answer.body) else {
         return Error::status(endpoint, answer.status);
@@ -66,7 +68,7 @@ pub(super) fn refusal(endpoint: &'static str, answer: &HttpResponse, verified: b
     )
 }
 
-/// What an answer tells.
+/// Reads the body of a response.
 pub(super) fn parse_body<T>(
     endpoint: &'static str,
     answer: &[u8],

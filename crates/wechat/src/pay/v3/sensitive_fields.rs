@@ -3,19 +3,18 @@ use zeroize::Zeroizing;
 use super::{Credential, KeyRing};
 use crate::wire::rsa::{DecryptionError, PublicKey, TooLong};
 
-/// The key for the sensitive fields of one request (names, bank accounts): RSAES-OAEP with SHA-1
-/// (doc/v3/merchant/4013053264). All fields of a request are encrypted with the same one, and the request
-/// names it.
+/// Encrypts the sensitive fields of one request (names, bank accounts) with RSAES-OAEP and SHA-1
+/// (doc/v3/merchant/4013053264). All fields of a request use the same key, and the request names this key.
 ///
 /// ```
 /// use wechat::{pay::v3::{ApiV3Key, Credential, KeyRing}, wire::rsa::{PrivateKey, PublicKey}};
 ///
 /// let keys = KeyRing::new();
-/// assert!(keys.sensitive(1_767_240_000).is_none());
+/// assert!(keys.field_encryptor(1_767_240_000).is_none());
 /// let id = "PUB_KEY_ID_0114232134912410000000000000";
 /// keys.add_public_key(id, PublicKey::from_pem(include_str!("../../../tests/keys/wechatpay_public.pem"))?);
 ///
-/// let sensitive = keys.sensitive(1_767_240_000).expect("a key");
+/// let sensitive = keys.field_encryptor(1_767_240_000).expect("a key");
 /// assert_eq!(sensitive.serial(), id); // the header Wechatpay-Serial
 /// let hidden = sensitive.encrypt("张三")?;
 /// # let wechat = PrivateKey::from_pem(include_str!("../../../tests/keys/wechatpay_key.pem"))?;
@@ -23,19 +22,19 @@ use crate::wire::rsa::{DecryptionError, PublicKey, TooLong};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Sensitive {
+pub struct FieldEncryptor {
     serial: String,
     key: PublicKey,
 }
 
-impl Sensitive {
-    /// What the request says in `Wechatpay-Serial`: `PUB_KEY_ID_…` or a certificate's serial number.
+impl FieldEncryptor {
+    /// The value for the header `Wechatpay-Serial`: `PUB_KEY_ID_…` or the serial of a certificate.
     #[must_use]
     pub fn serial(&self) -> &str {
         &self.serial
     }
 
-    /// A field's text, encrypted, in base64; another one each time.
+    /// Encrypts the text of a field. Returns base64, which is different each time.
     ///
     /// # Errors
     /// [`TooLong`] for more than 214 bytes under a key of 2,048 bits.
@@ -45,16 +44,16 @@ impl Sensitive {
 }
 
 impl KeyRing {
-    /// The key for the sensitive fields of a request that is made now: see [`KeyRing::encrypting_key`]. Nothing where
-    /// the ring has none that is good. `now` is in seconds since 1970.
+    /// The encryptor for a request that is created now: see [`KeyRing::encrypting_key`]. None if the ring has no valid
+    /// key. `now` is in seconds since 1970.
     #[must_use]
-    pub fn sensitive(&self, now: i64) -> Option<Sensitive> {
-        self.encrypting_key(now).map(|(serial, key)| Sensitive { serial, key })
+    pub fn field_encryptor(&self, now: i64) -> Option<FieldEncryptor> {
+        self.encrypting_key(now).map(|(serial, key)| FieldEncryptor { serial, key })
     }
 }
 
 impl Credential {
-    /// Reads a sensitive field that WeChat encrypted for this merchant; wiped when dropped.
+    /// Decrypts a sensitive field that WeChat encrypted for this merchant. The text is wiped when dropped.
     ///
     /// ```
     /// use wechat::{pay::v3::Credential, wire::rsa::PublicKey};
@@ -68,7 +67,7 @@ impl Credential {
     /// ```
     ///
     /// # Errors
-    /// [`DecryptionError`]: not base64, not under the key of the merchant's certificate, or not a text.
+    /// [`DecryptionError`]: the text is not base64, was encrypted for another certificate, or is not UTF-8.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Zeroizing<String>, DecryptionError> {
         let plain = self.private_key().decrypt(ciphertext)?;
         let text = std::str::from_utf8(&plain).map_err(|_| DecryptionError)?;

@@ -10,32 +10,32 @@ use crate::{
     time,
 };
 
-/// An order as query and notification tell it (doc/v3/merchant/4012791858).
+/// The state of an order, in a query and in a notification (doc/v3/merchant/4012791858).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transaction {
     /// The account.
     pub appid: String,
     /// The merchant.
     pub mchid: String,
-    /// The shop's number.
+    /// The shop's order number.
     pub out_trade_no: String,
-    /// How far it is.
+    /// The state.
     pub trade_state: TradeState,
-    /// The same in words, for people.
+    /// A description of the state, for people.
     pub trade_state_desc: Option<String>,
-    /// What the order was made with.
+    /// The `attach` text of the order.
     pub attach: Option<String>,
-    /// The payment, in the states [`TradeState::Success`] and [`TradeState::Refund`] always, else never.
+    /// The payment. It is present exactly in the states [`TradeState::Success`] and [`TradeState::Refund`].
     pub payment: Option<Payment>,
-    /// The discounts. One that cannot be read is left out, see [`Transaction::missing_fields`].
+    /// The discounts. A discount that cannot be read is left out, see [`Transaction::missing_fields`].
     pub promotion_detail: Vec<Promotion>,
     unreadable_promotions: usize,
     json: String,
 }
 
 impl Transaction {
-    /// Reads what [`Transaction::json`] gave and the books have kept. Nothing vouches for it here: what comes over the
-    /// network is read by a query of the client or by [`super::notification::Notification::parse`], which verify it.
+    /// Reads a text of [`Transaction::json`] that was stored. This does not verify anything. Texts from the network
+    /// are verified by the queries of the client and by [`super::notification::Notification::parse`].
     ///
     /// ```
     /// use wechat::pay::v3::Transaction;
@@ -48,19 +48,19 @@ impl Transaction {
     /// ```
     ///
     /// # Errors
-    /// [`ReadError`] says what is wrong.
+    /// [`ReadError`] names the mistake.
     pub fn from_json(json: &str) -> Result<Self, ReadError> {
         Ok(json::read::<Raw>(json.as_bytes())?.read(json)?)
     }
 
-    /// The JSON that it was read from, byte for byte: for the books.
+    /// The JSON from which it was read, byte for byte, to store it.
     #[must_use]
     pub fn json(&self) -> &str {
         &self.json
     }
 
-    /// The documented fields that WeChat did not send, or sent in a form that this crate does not know. A payment is booked
-    /// without them; write them to the log.
+    /// The documented fields that WeChat did not send, or sent in an unknown form. The payment is valid without them;
+    /// log them.
     #[must_use]
     pub fn missing_fields(&self) -> Vec<&'static str> {
         let mut missing = self.payment.as_ref().map(Payment::missing_fields).unwrap_or_default();
@@ -71,7 +71,7 @@ impl Transaction {
     }
 }
 
-/// A payment that took place.
+/// A completed payment.
 ///
 /// ```
 /// use wechat::pay::v3::Transaction;
@@ -90,32 +90,32 @@ impl Transaction {
 pub struct Payment {
     /// WeChat's number of the payment.
     pub transaction_id: String,
-    /// Who paid, in the name space of the `appid`.
+    /// The payer's openid for the `appid`.
     pub openid: Option<String>,
-    /// How it was started.
+    /// How the payment was started.
     pub trade_type: Option<TradeType>,
-    /// The bank, `OTHERS` where WeChat does not tell.
+    /// The bank; `OTHERS` if WeChat does not name it.
     pub bank_type: Option<String>,
-    /// The order's amount in fen.
+    /// The amount of the order in fen.
     pub total: i64,
-    /// What the shopper paid, in fen: `total` less coupons.
+    /// The amount that the shopper paid, in fen: `total` minus coupons.
     pub payer_total: Option<i64>,
     /// The currency of `total`; absent means `CNY`, see [`Payment::currency`].
     pub currency: Option<String>,
     /// The currency of `payer_total`.
     pub payer_currency: Option<String>,
-    /// When it was paid, RFC 3339, as it was sent; see [`Payment::paid_at`].
+    /// When the shopper paid, RFC 3339, as WeChat sent it; see [`Payment::paid_at`].
     pub success_time: Option<String>,
 }
 
 impl Payment {
-    /// The currency, `CNY` where the message names none.
+    /// The currency; `CNY` if the message has none.
     #[must_use]
     pub fn currency(&self) -> &str {
         self.currency.as_deref().unwrap_or("CNY")
     }
 
-    /// When it was paid, in seconds since 1970; nothing where `success_time` names no second.
+    /// When the shopper paid, in seconds since 1970. None if `success_time` is not a valid time.
     #[must_use]
     pub fn paid_at(&self) -> Option<i64> {
         time::parse_rfc3339(self.success_time.as_deref()?).ok()
@@ -246,12 +246,12 @@ impl Raw {
     }
 }
 
-/// An amount is there and not below zero.
+/// Checks that an amount is present and not negative.
 pub(super) fn fen(amount: Option<i64>, name: &'static str) -> Result<i64, InvalidField> {
     amount.filter(|amount| *amount >= 0).ok_or(InvalidField(name))
 }
 
-/// An amount that may be missing is not below zero.
+/// Checks that an optional amount is not negative.
 pub(super) fn optional_fen(amount: Option<i64>, name: &'static str) -> Result<(), InvalidField> {
     amount.map_or(Ok(()), |amount| fen(Some(amount), name).map(drop))
 }
