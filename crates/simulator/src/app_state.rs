@@ -1,4 +1,4 @@
-//! What all handlers share.
+//! The state that all request handlers share.
 
 use std::{
     path::PathBuf,
@@ -12,16 +12,16 @@ use crate::{account::AccountSettings, clock::Clock, database::Database, v3::Resp
 
 pub(crate) type SharedState = Arc<AppState>;
 
-/// One WeChat.
+/// The state of one simulator.
 pub(crate) struct AppState {
     pub(crate) clock: Clock,
     pub(crate) addresses: Addresses,
     pub(crate) jssdk: PathBuf,
-    /// Where the account's keys are as files.
+    /// The folder with the account's keys as files.
     pub(crate) env_dir: Option<PathBuf>,
-    /// Wakes the delivery worker: a notification is there, or the time was moved.
+    /// Wakes the delivery worker: there is a new notification, or the clock was moved.
     pub(crate) delivery_wakeup: Notify,
-    /// Wakes the one who writes the state file.
+    /// Wakes the task that writes the state file.
     pub(crate) changed: Notify,
     pub(crate) client: reqwest::Client,
     /// The keys of V3.
@@ -30,13 +30,13 @@ pub(crate) struct AppState {
     settings: Mutex<AccountSettings>,
 }
 
-/// Where everything is.
+/// The addresses of the listeners and of the shop.
 #[derive(Clone, Debug)]
 pub(crate) struct Addresses {
     /// The main listener, `http://127.0.0.1:8900`.
     pub(crate) main: String,
     pub(crate) tls: String,
-    /// The phone, by the host name that makes it another site than the main listener.
+    /// The phone. Its host name differs from that of the main listener, so that the two are different sites.
     pub(crate) phone: String,
     pub(crate) shop: Url,
 }
@@ -50,12 +50,12 @@ impl AppState {
         jssdk: PathBuf,
         env_dir: Option<PathBuf>,
     ) -> Result<Self, reqwest::Error> {
-        // the shop under development may have a certificate of its own; the system's list may be empty
+        // a shop under development may have its own certificate, and the system may have no certificates at all
         let client = reqwest::Client::builder()
             .tls_danger_accept_invalid_certs(true)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            // `Wechatpay-Timestamp`, as WeChat writes it: some receivers compare names byte for byte
+            // write `Wechatpay-Timestamp` as WeChat does: some receivers compare header names byte for byte
             .http1_title_case_headers()
             .build()?;
         Ok(Self {
@@ -72,18 +72,18 @@ impl AppState {
         })
     }
 
-    /// The state, to look at. Never held across an await.
+    /// Locks the database for reading. Do not hold it across an await.
     pub(crate) fn database(&self) -> MutexGuard<'_, Database> {
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state, to change: what is written to the state file afterwards.
+    /// Locks the database for changes, which are then written to the state file.
     pub(crate) fn database_mut(&self) -> MutexGuard<'_, Database> {
         self.changed.notify_one();
         self.database()
     }
 
-    /// What is registered, to look at or to change.
+    /// Locks the settings of the account.
     pub(crate) fn settings(&self) -> MutexGuard<'_, AccountSettings> {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! The address at which the other side has reached this listener: what answers name, it can open.
+//! The address that the client used. The simulator's responses contain addresses that this client can open.
 
 use axum::{
     extract::FromRequestParts,
@@ -7,7 +7,7 @@ use axum::{
 
 use crate::{app_state::SharedState, listener::Peer};
 
-/// Scheme and host, `http://127.0.0.1:8900`; `https://api.mch.weixin.qq.com` for a client that maps WeChat's names.
+/// Scheme and host: `http://127.0.0.1:8900`, or `https://api.mch.weixin.qq.com` for a client that maps WeChat's names.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     address: String,
@@ -15,17 +15,17 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// A path of the same host.
+    /// The address of a path on this host.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
 
-    /// `main`: the address without TLS.
+    /// `main` is the address of the listener without TLS.
     fn new(address: String, main: &str) -> Self {
         let cashier = if address.ends_with(".weixin.qq.com") {
             "https://wx.tenpay.com".to_owned()
         } else if address.starts_with("https://") {
-            // a person's browser does not trust the simulator's own authority
+            // browsers do not trust the simulator's certificate authority
             main.to_owned()
         } else {
             address.clone()
@@ -33,7 +33,7 @@ impl BaseUrl {
         Self { address, cashier }
     }
 
-    /// Where H5 payments are made: beside WeChat's own names it has a name of its own.
+    /// The address of the H5 payment page. It has its own host if the client uses WeChat's names.
     pub(crate) fn cashier(&self) -> &str {
         &self.cashier
     }
@@ -49,7 +49,7 @@ impl FromRequestParts<SharedState> for BaseUrl {
             |host: &&str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
         let main = app.addresses.main.as_str();
         let address = match host.filter(|host| !host.is_empty()).filter(plain) {
-            // WeChat's own names are reached over TLS only
+            // clients use WeChat's names only with TLS
             Some(host) if tls || host.ends_with(".qq.com") => format!("https://{host}"),
             Some(host) => format!("http://{host}"),
             None => main.to_owned(),
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cashier_has_a_name_of_its_own_beside_wechats() {
+    fn the_payment_page_has_its_own_host_among_wechats_names() {
         let local = "http://127.0.0.1:8900";
         let cashier = |address: &str| BaseUrl::new(address.to_owned(), local).cashier().to_owned();
         assert_eq!(cashier("https://api.mch.weixin.qq.com"), "https://wx.tenpay.com");

@@ -1,4 +1,4 @@
-//! Database the simulator knows.
+//! The simulator's in-memory database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,34 +29,34 @@ pub(crate) struct Database {
     pub(crate) web_tokens: Vec<WebToken>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) forced_refreshes: Vec<Millis>,
-    /// The same of the mini program.
+    /// The times of forced refreshes of the mini program's token.
     #[serde(default)]
     pub(crate) program_forced_refreshes: Vec<Millis>,
     #[serde(default)]
     pub(crate) phone_codes: BTreeMap<String, PhoneCode>,
     pub(crate) tickets: Vec<Ticket>,
-    /// By `out_trade_no`, which is unique for the one merchant that there is.
+    /// By `out_trade_no`. It is unique, because there is only one merchant.
     pub(crate) orders: BTreeMap<String, Order>,
-    /// Which order a `prepay_id`, `code_url`, `mweb_url` or `transaction_id` stands for.
+    /// The order of a `prepay_id`, `code_url`, `mweb_url` or `transaction_id`.
     pub(crate) order_of: BTreeMap<String, String>,
-    /// Which order an `out_refund_no` or `refund_id` is a refund of.
+    /// The order of an `out_refund_no` or a `refund_id`.
     #[serde(default)]
     pub(crate) refund_of: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) refunds_made: u64,
     pub(crate) payments_made: u64,
     pub(crate) notifications: Vec<Notification>,
-    /// Notifications that are still to be sent.
+    /// The notifications that are not finished, by index.
     pub(crate) unsettled: BTreeSet<usize>,
 
-    /// Bills of V3 that were asked for, by the token of their address.
+    /// Requested bills of V3, by the token in their address.
     #[serde(default)]
     pub(crate) downloads: BTreeMap<String, Download>,
 
     #[serde(default)]
     pub(crate) payment_codes: BTreeMap<String, PaymentCode>,
 
-    /// What pages asked of the mini program around them.
+    /// Calls of pages to the mini program around them.
     #[serde(default)]
     pub(crate) program_calls: Vec<ProgramCall>,
 
@@ -74,16 +74,16 @@ pub(crate) struct Database {
     pub(crate) page_configs: BTreeMap<String, PageConfig>,
     #[serde(skip)]
     pub(crate) shares: Vec<Share>,
-    /// The code that each person's last login was given.
+    /// The code of each user's last login.
     #[serde(skip)]
     pub(crate) last_logins: BTreeMap<String, String>,
-    /// When each user of the mini program asked for a session.
+    /// The times at which each user of the mini program requested a session.
     #[serde(skip)]
     pub(crate) sessions_asked: BTreeMap<String, Vec<Millis>>,
 }
 
 impl Database {
-    /// The first start.
+    /// The database of the first start.
     pub(crate) fn new() -> Result<Self, rcgen::Error> {
         let (keys, private_keys) = Keys::generate()?;
         Ok(Self {
@@ -121,17 +121,17 @@ impl Database {
         })
     }
 
-    /// The user with this `openid`, of whichever program.
+    /// The user with this `openid` of the service account or the mini program.
     pub(crate) fn user(&self, openid: &str) -> Option<&User> {
         self.users.iter().find(|user| user.openid == openid || user.miniprogram_openid == openid)
     }
 
-    /// The order that any of its names stands for.
+    /// The order with this number or id.
     pub(crate) fn order_named(&self, name: &str) -> Option<&Order> {
         self.orders.get(name).or_else(|| self.orders.get(self.order_of.get(name)?))
     }
 
-    /// The refund that either of its numbers stands for, and its order.
+    /// The refund with this number or id, and its order.
     pub(crate) fn refund_named(&self, name: &str) -> Option<(&Order, &Refund)> {
         let order = self.orders.get(self.refund_of.get(name)?)?;
         let mut refunds = order.refunds.iter();

@@ -1,4 +1,4 @@
-//! The account as the lines of a `.env`, and the files that some of them name.
+//! The account as lines of a `.env` file, and the key files that some lines name.
 
 use std::{
     fmt::Write,
@@ -13,13 +13,13 @@ use crate::{
     app_state::SharedState,
 };
 
-/// As the merchant platform calls the files that it hands out.
+/// The file names of the merchant platform.
 const KEY: &str = "apiclient_key.pem";
 const CERTIFICATE: &str = "apiclient_cert.pem";
 const PUBLIC_KEY: &str = "pub_key.pem";
 const AUTHORITY: &str = "ca.pem";
 
-/// Writes the files; the folder's whole name.
+/// Writes the files. Returns the full path of the folder.
 pub(crate) fn write(folder: &Path, keys: &Keys) -> io::Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
     let folder = folder.canonicalize()?;
@@ -38,7 +38,7 @@ pub(crate) fn write(folder: &Path, keys: &Keys) -> io::Result<PathBuf> {
 pub(crate) async fn show(State(app): State<SharedState>) -> impl IntoResponse {
     let addresses = &app.addresses;
     let main = &addresses.main;
-    // with the authority as a file the shop can show its certificate
+    // if there is a file with the authority, the shop can use TLS and show its certificate
     let pay = if app.env_dir.is_some() { &addresses.tls } else { main };
     let mut text = format!(
         "SHOP_PUBLIC_URL={}\n\
@@ -70,7 +70,7 @@ pub(crate) async fn show(State(app): State<SharedState>) -> impl IntoResponse {
             ("WECHAT_PUBLIC_KEY_FILE", file(PUBLIC_KEY)),
             ("WECHAT_CA_FILE", file(AUTHORITY)),
         ] {
-            // text takes what it is given
+            // writing to a string cannot fail
             let _ = writeln!(text, "{name}={value}");
         }
     }

@@ -1,5 +1,5 @@
-//! `/cgi-bin/mmpayweb-bin/checkmweb`: where a browser that is not WeChat's pays (wechat-protocol.md, 0, 4.2 and 5.4;
-//! the sentences from the H5 documents' list of common errors).
+//! `/cgi-bin/mmpayweb-bin/checkmweb`: the H5 payment page for browsers outside WeChat (wechat-protocol.md, 0, 4.2 and
+//! 5.4). The messages are those of the H5 documents' list of common errors.
 
 use axum::{
     Extension, Form, Router,
@@ -22,17 +22,17 @@ use crate::{
     query::{Query, cookie},
 };
 
-/// A link opens for this long.
+/// How long a link is valid.
 const LIFETIME: Millis = 5 * MINUTE;
 
-/// Why the page does not open.
+/// The messages of a page that does not open.
 const FORMAT: &str = "商家参数格式有误，请联系商家解决";
 const NOT_REGISTERED: &str = "商家存在未配置的参数，请联系商家解决";
 const EXPIRED: &str = "支付请求已失效，请重新发起支付";
 const IN_WECHAT: &str = "请在微信外打开订单，进行支付";
 const NETWORK: &str = "网络环境未能通过安全验证，请稍后再试";
 
-/// The page, and what its buttons do.
+/// The page and its form.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/cgi-bin/mmpayweb-bin/checkmweb", get(page))
@@ -61,7 +61,7 @@ fn open(app: &AppState, peer: Peer, headers: &HeaderMap, query: &Query) -> Resul
     if !settings.allows_h5_at(&referer) {
         return Err(NOT_REGISTERED);
     }
-    // without another address it ends where it began
+    // without `redirect_url` the payment returns to the page where it began
     let back = match query.get("redirect_url") {
         Some(text) => Url::parse(text).map_err(|_| FORMAT)?,
         None => referer,
@@ -151,11 +151,11 @@ async fn submit(
             return notice("微信支付", why.message());
         }
     }
-    // whoever comes back is not said to have paid
+    // the return does not say whether the payment succeeded
     (StatusCode::SEE_OTHER, [(header::LOCATION, form.back)]).into_response()
 }
 
-/// Who has this browser's WeChat: the one that a cookie of this site names, else the demo user.
+/// The user of this browser's WeChat: a cookie of this site names the user, otherwise it is the demo user.
 fn payer(app: &AppState, headers: &HeaderMap, prepay_id: &str) -> Option<String> {
     let db = app.database();
     let user = db.user(&cookie(headers, "user")?)?;

@@ -1,4 +1,4 @@
-//! `/open/js/*`: the real JS-SDK script, byte for byte.
+//! `/open/js/*`: the real JS-SDK script, unchanged.
 
 use axum::{
     Router,
@@ -22,7 +22,7 @@ async fn script(State(app): State<SharedState>) -> Response {
         }
         Err(error) => {
             let path = app.jssdk.display();
-            tracing::warn!(%path, %error, "the JS-SDK script is not there");
+            tracing::warn!(%path, %error, "cannot read the JS-SDK script");
             let message = format!("the JS-SDK script is not at {path}: run `make setup`\n");
             (StatusCode::SERVICE_UNAVAILABLE, message).into_response()
         }

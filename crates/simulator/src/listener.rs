@@ -1,4 +1,4 @@
-//! Listeners: plain and TLS.
+//! The listeners, with and without TLS.
 
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc};
 
@@ -16,7 +16,7 @@ use tower::ServiceExt;
 
 use crate::{faults::HangUp, header_case};
 
-/// Who is at the other end of a connection.
+/// The other end of a connection.
 #[derive(Clone, Copy)]
 pub(crate) struct Peer {
     address: SocketAddr,
@@ -25,12 +25,12 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    /// The address as a white list writes it.
+    /// The IP address as a whitelist contains it.
     pub(crate) fn ip(self) -> String {
         self.address.ip().to_canonical().to_string()
     }
 
-    /// The same as an IPv6 address, `::ffff:127.0.0.1`.
+    /// The IP address as IPv6, `::ffff:127.0.0.1`.
     pub(crate) fn mapped(self) -> String {
         match self.address.ip().to_canonical() {
             std::net::IpAddr::V4(ip) => ip.to_ipv6_mapped().to_string(),
@@ -39,11 +39,11 @@ impl Peer {
     }
 }
 
-/// The certificate that the other end showed, in DER.
+/// The certificate of the client, in DER.
 #[derive(Clone)]
 pub(crate) struct PeerCertificate(pub(crate) Arc<[u8]>);
 
-/// Serves until the simulator stops; with an acceptor, over TLS.
+/// Serves until the simulator stops. With an acceptor it uses TLS.
 pub(crate) async fn run(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
@@ -51,14 +51,14 @@ pub(crate) async fn run(
     mut stop: watch::Receiver<()>,
 ) {
     let names = header_case::documented().await;
-    // dropped at the end, and every connection with it
+    // dropped at the end, which closes all connections
     let mut connections = JoinSet::new();
     loop {
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    tracing::warn!(%error, "a connection was not accepted");
+                    tracing::warn!(%error, "cannot accept a connection");
                     continue;
                 }
             },
@@ -76,7 +76,7 @@ async fn connection(
     router: Router,
     names: Extensions,
 ) {
-    // without it a small answer waits for the other side's acknowledgement
+    // without this option a small response waits for the acknowledgement of the client
     let _ = stream.set_nodelay(true);
     match tls {
         None => http(stream, Peer { address: peer, tls: false }, None, router, names).await,
@@ -86,7 +86,7 @@ async fn connection(
                 let shown = shown.map(|certificate| PeerCertificate(Arc::from(certificate.as_ref())));
                 http(stream, Peer { address: peer, tls: true }, shown, router, names).await;
             }
-            Err(error) => tracing::debug!(%error, "no TLS"),
+            Err(error) => tracing::debug!(%error, "the TLS handshake failed"),
         },
     }
 }
@@ -107,7 +107,7 @@ where
     server.timer(TokioTimer::new()).title_case_headers(true);
     let served = server.serve_connection(TokioIo::new(stream), service).await;
     if let Err(error) = served {
-        tracing::debug!(%error, "a connection ended");
+        tracing::debug!(%error, "a connection failed");
     }
 }
 
@@ -126,12 +126,12 @@ async fn answer(
     let response = response.unwrap_or_else(|never| match never {});
     // an error here closes the connection without an answer
     if response.extensions().get::<HangUp>().is_some() {
-        return Err(io::Error::other("hung up, as ordered"));
+        return Err(io::Error::other("closed by a fault"));
     }
     Ok(response)
 }
 
-/// A TLS side that asks for the merchant's certificate, and can do without it.
+/// The TLS acceptor. It asks for the merchant's certificate but does not require it.
 pub(crate) fn acceptor(
     keys: &crate::account::Keys,
     private: &crate::account::PrivateKeys,
@@ -158,16 +158,16 @@ pub(crate) fn acceptor(
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// Why the TLS listener cannot be made from the keys in the state file.
+/// Why the keys in the state file cannot be used for the TLS listener.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// Not PEM.
+    /// A key or a certificate is not PEM.
     #[error("a key or certificate is not PEM: {0}")]
     Pem(#[from] rustls::pki_types::pem::Error),
-    /// Not a key or certificate that TLS can use.
+    /// TLS cannot use a key or a certificate.
     #[error(transparent)]
     Tls(#[from] rustls::Error),
-    /// Not an authority for client certificates.
+    /// The authority for client certificates cannot be used.
     #[error(transparent)]
     Verifier(#[from] rustls::server::VerifierBuilderError),
 }

@@ -18,11 +18,11 @@ use crate::{
     login, notify, page, pay, phone, state_file, v3,
 };
 
-/// A local WeChat.
+/// A simulated WeChat on this machine.
 #[derive(Debug)]
 pub struct Simulator;
 
-/// A simulator that runs until it is stopped or dropped.
+/// A running simulator. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Running {
     addresses: Addresses,
@@ -30,53 +30,53 @@ pub struct Running {
     tasks: JoinSet<()>,
 }
 
-/// Why a simulator does not start.
+/// Why a simulator cannot start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// A port is taken, or not ours to take.
+    /// The port is in use or not allowed.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// Which.
+        /// The address.
         address: SocketAddr,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The state file cannot be read or written.
-    #[error("cannot keep the state in {path}: {source}")]
+    #[error("cannot use the state file {path}: {source}")]
     State {
-        /// Which.
+        /// The state file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// The keys cannot be written for the shop.
+    /// The key files for the shop cannot be written.
     #[error("cannot write the account's keys to {path}: {source}")]
     Env {
-        /// Where.
+        /// The folder.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// Keys and certificates cannot be made.
-    #[error("cannot make the account's keys: {0}")]
+    /// The keys and certificates cannot be created.
+    #[error("cannot create the account's keys: {0}")]
     Keys(#[from] rcgen::Error),
-    /// The TLS listener cannot be made from them.
+    /// The keys cannot be used for the TLS listener.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// The keys in the state file are not of the kind that V3 signs with.
+    /// The keys in the state file cannot be used for V3.
     #[error("the account's keys: {0}")]
     ResponseSigner(#[from] wechat::wire::rsa::InvalidKey),
-    /// The client that delivers notifications cannot be made.
+    /// The HTTP client for notifications cannot be created.
     #[error(transparent)]
     Client(#[from] reqwest::Error),
 }
 
 impl Simulator {
-    /// Listens on all three addresses and serves in the background.
+    /// Starts all three listeners and serves in the background.
     ///
     /// # Errors
-    /// A port that is taken, or a state file that cannot be read.
+    /// [`StartError`] names the cause, for example a port in use or an unreadable state file.
     pub async fn start(config: Config) -> Result<Running, StartError> {
         let (main, main_address) = listen(config.listen).await?;
         let (tls, tls_address) = listen(config.tls_listen).await?;
@@ -112,7 +112,7 @@ impl Simulator {
         tasks.spawn(listener::run(phone, None, phone_router, stopped.clone()));
         tasks.spawn(notify::run(Arc::clone(&app), stopped.clone()));
         if let Some(path) = config.state {
-            // a file that cannot be written is found out now
+            // write it once now, to find out whether it can be written
             state_file::save(&app, &path)
                 .map_err(|source| StartError::State { path: path.clone(), source })?;
             tasks.spawn(state_file::run(app, path, stopped));
@@ -134,13 +134,14 @@ impl Running {
         &self.addresses.tls
     }
 
-    /// The phone, by a host name that makes it another site than the main listener: `http://localhost:8901`.
+    /// The phone: `http://localhost:8901`. Its host name differs from that of the main listener, so that the two are
+    /// different sites.
     #[must_use]
     pub fn phone_url(&self) -> &str {
         &self.addresses.phone
     }
 
-    /// Stops listening, writes the state a last time.
+    /// Stops the listeners and writes the state file.
     pub async fn stop(self) {
         let Self { stop, mut tasks, .. } = self;
         drop(stop);
@@ -155,7 +156,7 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
     Ok((listener, bound))
 }
 
-/// The state of the file, or that of a first start.
+/// Reads the state file. Without a file it creates the database of a first start.
 async fn load(path: Option<PathBuf>) -> Result<Database, StartError> {
     let blocking = tokio::task::spawn_blocking(move || {
         if let Some(path) = path {
@@ -169,7 +170,7 @@ async fn load(path: Option<PathBuf>) -> Result<Database, StartError> {
     blocking.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-/// What the main and the TLS listener answer.
+/// The routes of the main and the TLS listener.
 fn router(app: &SharedState) -> Router {
     let wechat = Router::new()
         .merge(login::routes())
@@ -188,6 +189,6 @@ fn router(app: &SharedState) -> Router {
 }
 
 async fn unknown(uri: Uri) -> (StatusCode, String) {
-    tracing::warn!(path = uri.path(), "nothing is simulated here");
+    tracing::warn!(path = uri.path(), "unknown path");
     (StatusCode::NOT_FOUND, format!("nothing is simulated at {}\n", uri.path()))
 }

@@ -10,10 +10,10 @@ use tokio::sync::watch;
 
 use crate::{app_state::SharedState, database::Database};
 
-/// Changes that come together are written together.
+/// Changes within this time are written together.
 const WRITE_DELAY: Duration = Duration::from_millis(50);
 
-/// Reads the state, if there is one.
+/// Reads the state file, if it exists.
 pub(crate) fn load(path: &Path) -> Result<Option<Database>, io::Error> {
     match std::fs::read(path) {
         Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
@@ -22,7 +22,7 @@ pub(crate) fn load(path: &Path) -> Result<Option<Database>, io::Error> {
     }
 }
 
-/// Writes the state after each change, and once more when the simulator stops.
+/// Writes the state file after each change, and once more when the simulator stops.
 pub(crate) async fn run(app: SharedState, path: PathBuf, mut stop: watch::Receiver<()>) {
     loop {
         let stopping = tokio::select! {
@@ -33,7 +33,7 @@ pub(crate) async fn run(app: SharedState, path: PathBuf, mut stop: watch::Receiv
             tokio::time::sleep(WRITE_DELAY).await;
         }
         if let Err(error) = save(&app, &path) {
-            tracing::error!(path = %path.display(), %error, "the state was not written");
+            tracing::error!(path = %path.display(), %error, "cannot write the state file");
         }
         if stopping {
             return;
@@ -41,7 +41,7 @@ pub(crate) async fn run(app: SharedState, path: PathBuf, mut stop: watch::Receiv
     }
 }
 
-/// Whole or not at all: a file temporary it takes its name.
+/// Writes a temporary file and renames it, so that the file is always complete.
 pub(crate) fn save(app: &SharedState, path: &Path) -> io::Result<()> {
     let text = {
         let mut db = app.database();

@@ -1,12 +1,13 @@
-//! What is registered with WeChat. Nothing that is not registered is allowed.
+//! The values that are registered at WeChat, and switches of the simulator. Values that are not registered are
+//! refused.
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// Pay directories that a merchant may register.
+/// The largest number of payment directories.
 pub(crate) const MAX_PAY_DIRECTORIES: usize = 5;
 
-/// Domains are written `host` or `host:port`, the port where it is not the scheme's own.
+/// A domain is `host`, or `host:port` if the port is not the default of the scheme.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct AccountSettings {
     pub(crate) oauth_domain: Vec<String>,
@@ -14,33 +15,33 @@ pub(crate) struct AccountSettings {
     pub(crate) pay_directories: Vec<String>,
     pub(crate) h5_domains: Vec<String>,
     pub(crate) ip_whitelist: Vec<String>,
-    /// Where refunds are notified that name no `notify_url`, as set in the merchant platform.
+    /// The address for notifications of refunds without `notify_url`, as set in the merchant platform.
     pub(crate) refund_notify_url: Option<String>,
-    /// How refunds made in the merchant platform are notified.
+    /// The form of the notification for a refund that was made in the merchant platform.
     pub(crate) platform_refund_notice: PlatformRefundNotice,
-    /// What V3 signs with.
+    /// The keys with which V3 signs.
     pub(crate) platform_keys: PlatformKeys,
-    /// `jsApiList: ["chooseWXPay"]` alone passes `wx.config` with a wrong signature, as in life.
+    /// Accepts a wrong signature if `jsApiList` is `["chooseWXPay"]`, like the real WeChat.
     pub(crate) lenient_choose_wxpay: bool,
     /// Whether `closeorder` is accepted in the first five minutes of an order.
     pub(crate) early_close: EarlyClose,
-    /// What becomes of a `time_expire` sooner than five minutes.
+    /// The reaction to a `time_expire` earlier than five minutes.
     pub(crate) short_expiry: ShortExpiry,
-    /// Whether a browser that is not WeChat's is sent away from the login page.
+    /// Whether the login page refuses browsers other than WeChat's.
     pub(crate) wechat_only: bool,
-    /// Whether `snsapi_userinfo` opens the snapshot page, with a virtual user.
+    /// Whether `snsapi_userinfo` opens WeChat's preview page, which logs in a virtual user.
     pub(crate) snapshot_page: bool,
-    /// Whether two parts of a V3 refund must be a minute apart.
+    /// Whether two V3 refunds of one order must be a minute apart.
     pub(crate) refund_pause: RefundPause,
-    /// Whether H5 payments open only for the address that the order names as the payer's.
+    /// Whether H5 payments open only for the IP address in the order.
     pub(crate) h5_ip_check: bool,
-    /// Seconds for which the `download_url` of a bill can be opened.
+    /// How long the `download_url` of a bill is valid, in seconds.
     pub(crate) bill_url_s: u32,
-    /// Whether some payments carry coupons and some notifications an unknown field.
+    /// Whether some payments have coupons and some notifications have an unknown field.
     pub(crate) notification_extras: bool,
 }
 
-/// The documents forbid it; which error it gets is not known.
+/// The documents forbid it, but do not say which error it gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum EarlyClose {
@@ -48,29 +49,29 @@ pub(crate) enum EarlyClose {
     Refuse,
 }
 
-/// Merchants report since 2024 that it is always V2's form; no document says so.
+/// Merchants have reported since 2024 that it is always V2's form. No document says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PlatformRefundNotice {
-    /// In V2's XML, whatever the order's generation is.
+    /// V2's XML, even for an order of V3.
     V2,
-    /// In the order's own form.
+    /// The form of the order's version.
     Follow,
 }
 
-/// The change from platform certificates to the public key.
+/// The stages of the change from platform certificates to the public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PlatformKeys {
-    /// As the request's `Wechatpay-Serial` says; notifications as the order's request said.
+    /// The key that the request names in `Wechatpay-Serial`. Notifications use the key of the order's request.
     Follow,
-    /// Replies as the request says, notifications with either in turn.
+    /// Responses use the key that the request names. Notifications alternate between both keys.
     Alternate,
-    /// A merchant of today: there is no certificate.
+    /// A new merchant: there is no certificate.
     PublicKey,
 }
 
-/// Older documents refuse, newer ones lengthen it to one minute.
+/// Older documents refuse it. Newer ones extend it to one minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ShortExpiry {
@@ -78,7 +79,7 @@ pub(crate) enum ShortExpiry {
     Adjust,
 }
 
-/// The documents ask for a minute; what becomes of less is not known.
+/// The documents require a minute, but do not say which error a shorter time gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RefundPause {
@@ -87,7 +88,7 @@ pub(crate) enum RefundPause {
 }
 
 impl AccountSettings {
-    /// What the shop at these addresses needs.
+    /// The settings that a shop at these addresses needs.
     pub(crate) fn for_addresses(addresses: &[&str], wechat_only: bool) -> Self {
         let domains: Vec<String> = addresses.iter().filter_map(|address| domain(address)).collect();
         let directory = |address: &&str| format!("{}/", address.trim_end_matches('/'));
@@ -126,7 +127,7 @@ impl AccountSettings {
     }
 
     pub(crate) fn allows_payment_at(&self, url: &str) -> bool {
-        // a query may hold a slash: the directory is the path's
+        // the query may contain a slash, so compare only the path
         let page = url.split(['?', '#']).next().unwrap_or(url);
         self.pay_directories.iter().any(|directory| page.starts_with(directory.as_str()))
     }
@@ -136,7 +137,7 @@ fn domain(address: &str) -> Option<String> {
     domain_of(&Url::parse(address).ok()?)
 }
 
-/// `host`, or `host:port` where the port is not the scheme's own.
+/// `host`, or `host:port` if the port is not the default of the scheme.
 fn domain_of(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pay_directory_is_a_prefix_of_the_address() {
+    fn a_payment_directory_is_a_prefix_of_the_address() {
         assert!(settings().allows_payment_at("http://localhost:8901/orders/1/pay?x=1"));
         assert!(!settings().allows_payment_at("http://localhost:8902/orders/1/pay"));
         assert!(!settings().allows_payment_at("http://evil?http://localhost:8901/"));

@@ -1,23 +1,23 @@
-//! Which days there are bills of.
+//! The days for which bills exist.
 
 use crate::clock::{self, HOUR, Millis};
 
-/// A day's bill is there from this hour of the next day on.
+/// A bill is available from this time of the next day.
 const READY_TIME: Millis = 10 * HOUR;
 
-/// Calendar months for which a bill is kept.
+/// A bill is available for this many calendar months.
 const KEPT_MONTHS: i32 = 3;
 
 /// Why there is no bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BillUnavailable {
-    /// Nothing happened on that day, or it is too long ago or still to come.
+    /// Nothing happened on the day, or the day is too long ago or in the future.
     None,
-    /// It is being made.
+    /// It is not ready yet.
     Creating,
 }
 
-/// When the bill of a day is made; what happened later is not in it.
+/// When the bill of a day is created. It contains nothing that happened later.
 pub(crate) const fn ready_at(day: i64) -> Millis {
     clock::day_start(day + 1) + READY_TIME
 }
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bill_is_made_at_ten_and_kept_for_three_months() {
+    fn a_bill_is_ready_at_ten_and_available_for_three_months() {
         let day = |text: &str| clock::parse_day("%Y%m%d", text).unwrap();
         let at = |text: &str| clock::parse_v2_time(text).unwrap();
         let bill = day("20260331");

@@ -1,4 +1,4 @@
-//! Bills, made from the simulator's own ledger (wechat-protocol.md, 4.7, 4.8 and 5.7).
+//! Bills, created from the simulator's orders and refunds (wechat-protocol.md, 4.7, 4.8 and 5.7).
 
 mod day;
 mod fund_flow;
@@ -16,10 +16,10 @@ pub(crate) use trade::TradeKind;
 
 use crate::{clock::Millis, database::Database};
 
-/// A bill that somebody has asked for.
+/// A requested bill.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct BillRequest {
-    /// The day's number.
+    /// The number of the day.
     pub(crate) day: i64,
     pub(crate) kind: Kind,
     pub(crate) gzip: bool,
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     FundFlow(Account),
 }
 
-/// What a `download_url` of V3 leads to.
+/// The bill behind a `download_url` of V3.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Download {
     pub(crate) asked: BillRequest,
@@ -39,7 +39,7 @@ pub(crate) struct Download {
 }
 
 impl BillRequest {
-    /// The file as it is before it is gzip: the same at each time, as a bill is made once.
+    /// The uncompressed file. It never changes.
     pub(crate) fn file(&self, db: &Database, now: Millis) -> Result<String, BillUnavailable> {
         check(self.day, now)?;
         let file = match self.kind {
@@ -50,9 +50,9 @@ impl BillRequest {
     }
 }
 
-/// As `tar_type` GZIP has it.
+/// Compresses a file for `tar_type` GZIP.
 pub(crate) fn gzip_file(file: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    // memory takes what it is given
+    // writing to memory cannot fail
     encoder.write_all(file.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The demo account, and what is registered for it.
+//! The demo account and its settings.
 
 use axum::{
     Json,

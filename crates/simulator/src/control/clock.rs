@@ -1,4 +1,4 @@
-//! The simulator's time.
+//! The simulator's clock.
 
 use axum::{Json, body::Bytes, extract::State};
 use serde::Deserialize;
@@ -32,7 +32,7 @@ pub(super) async fn advance(
 ) -> Result<Json<Value>, ControlError> {
     let Advance { advance_s } = read(&body, ACCEPTED)?;
     if !(0..=FARTHEST).contains(&advance_s) {
-        return Err(ControlError::bad("time goes forwards, ten years at most", ACCEPTED));
+        return Err(ControlError::bad("the clock moves forward, at most ten years", ACCEPTED));
     }
     app.clock.advance(advance_s * SECOND);
     app.changed.notify_one();

@@ -1,4 +1,4 @@
-//! Faults to come.
+//! Planned faults.
 
 use axum::{Json, body::Bytes, extract::State};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Database that happened, as JSON.
+//! All orders, payments, refunds, notifications and tokens, as JSON.
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn order(order: &Order, now: Millis) -> Value {
         "trade_state": order.state(now).as_str(),
         "trade_type": order.trade_type,
         "total_fee": order.total_fee,
-        // the payer's once there is one, until then the one for whom it was ordered
+        // the payer of a paid order, otherwise the user for whom it was ordered
         "openid": payment.map(|payment| &payment.openid).or(order.openid.as_ref()),
         "appid": order.appid,
         "body": order.body,
@@ -66,7 +66,7 @@ fn order(order: &Order, now: Millis) -> Value {
     })
 }
 
-/// Several orders that are paid together.
+/// A combined order: several orders with one payment.
 fn combined(combined: &Order, now: Millis) -> Value {
     let mut said = order(combined, now);
     if let Some(said) = said.as_object_mut() {

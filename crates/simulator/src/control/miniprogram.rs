@@ -1,4 +1,4 @@
-//! A person opens the mini program, and lets it know who they are.
+//! A user opens the mini program and shares the profile and the phone number.
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
@@ -17,7 +17,7 @@ struct OpenRequest {
 }
 
 pub(super) async fn open(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
-    let OpenRequest { openid } = read(&body, "{\"openid\"?: \"…\"}, the demo user's without one")?;
+    let OpenRequest { openid } = read(&body, "{\"openid\"?: \"…\"}, the demo user if it is missing")?;
     let now = app.clock.now();
     let mut db = app.database_mut();
     let user = match &openid {
@@ -25,7 +25,7 @@ pub(super) async fn open(State(app): State<SharedState>, body: Bytes) -> Result<
         None => db.users.first(),
     };
     let user =
-        user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "nobody has this openid"))?;
+        user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))?;
     let (code, session_key) = program_code(&mut db, &user, now);
     let phone_code = phone_code(&mut db, &user, now);
     let mut given = user_info(&user, &session_key);

@@ -1,4 +1,4 @@
-//! `/_simulator`: the controls of whoever develops or tests against the simulator.
+//! `/_simulator`: the controls for developers and tests.
 
 mod account;
 mod clock;
@@ -19,7 +19,7 @@ use axum::{
 
 use crate::app_state::SharedState;
 
-/// Every control.
+/// The routes of all controls.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/_simulator/account", get(account::show).post(account::register))

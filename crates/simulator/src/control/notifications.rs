@@ -1,4 +1,4 @@
-//! What happens to notifications on their way.
+//! Faults in the delivery of notifications.
 
 use axum::{Json, body::Bytes, extract::State};
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 const ACCEPTED: &str = "{} to clear, or {\"drop\"?: true | N times | 0.5 (a probability), \"duplicate\"?: copies, \
-    \"delay_s\"?: seconds, \"reorder\"?: how many are kept back, \"tamper\"?: T | {\"kind\": T, \"times\": N}} with T \
+    \"delay_s\"?: seconds, \"reorder\"?: how many are held back, \"tamper\"?: T | {\"kind\": T, \"times\": N}} with T \
     one of sign, no_sign, no_return_code, total_fee, out_trade_no, doctype, entity, duplicate_field, truncate, \
     oversize, empty, not_xml, signtest, unknown_serial, stale_time, future_time (these do not verify), signed_total_fee, signed_appid, signed_mch_id, \
     signed_fee_type, signed_unknown_order, signed_transaction_id (these verify, but do not fit)";
@@ -24,7 +24,7 @@ pub(super) async fn set(
 ) -> Result<Json<DeliveryFaults>, ControlError> {
     let given: DeliveryFaults = read(&body, ACCEPTED)?;
     if given.delay_s.is_some_and(|delay| delay < 0) {
-        return Err(ControlError::bad("delay_s is not negative", ACCEPTED));
+        return Err(ControlError::bad("delay_s must not be negative", ACCEPTED));
     }
     let mut db = app.database_mut();
     db.delivery_faults = given.clone();

@@ -1,4 +1,4 @@
-//! The shopper's request, without a page.
+//! Acts as the shopper on the payment sheet.
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
@@ -41,7 +41,7 @@ pub(super) async fn pay(State(app): State<SharedState>, body: Bytes) -> Result<J
     let names = [request.out_trade_no, request.prepay_id, request.code_url, request.mweb_url, combined];
     let mut names = names.into_iter().flatten();
     let (Some(name), None) = (names.next(), names.next()) else {
-        return Err(ControlError::bad("name the order once", ACCEPTED));
+        return Err(ControlError::bad("give exactly one number or id of the order", ACCEPTED));
     };
     let known = app.database().order_named(&name).map(|order| order.shops_number().to_owned());
     let out_trade_no = known.ok_or_else(|| refusal(PaymentRefusal::Unknown, &name))?;
@@ -53,7 +53,7 @@ pub(super) async fn pay(State(app): State<SharedState>, body: Bytes) -> Result<J
                 json!({ "out_trade_no": out_trade_no, "trade_state": "SUCCESS", "transaction_id": transaction_id }),
             ))
         }
-        // the shopper may try again, but where a till waits for the password
+        // the shopper may try again, except if a till waits for the password
         Outcome::Cancel | Outcome::Fail => {
             let state = decline(&app, &name).map(TradeState::as_str);
             Ok(Json(json!({ "out_trade_no": out_trade_no, "trade_state": state })))

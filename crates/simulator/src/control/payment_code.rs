@@ -1,4 +1,4 @@
-//! A person shows the payment code.
+//! A user shows the payment code.
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ struct ShowRequest {
 }
 
 pub(super) async fn show(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
-    let accepted = "{\"openid\"?: \"…\" (the demo user's without one), \"password\"?: bool (asks for it)}";
+    let accepted = "{\"openid\"?: \"…\" (the demo user if it is missing), \"password\"?: bool (asks for it)}";
     let ShowRequest { openid, password } = read(&body, accepted)?;
     let now = app.clock.now();
     let mut db = app.database_mut();
@@ -25,7 +25,7 @@ pub(super) async fn show(State(app): State<SharedState>, body: Bytes) -> Result<
         None => db.users.first(),
     };
     let user =
-        user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "nobody has this openid"))?;
+        user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))?;
     let code = show_code(&mut db, &user, password, now);
     Ok(Json(json!({ "auth_code": code, "openid": user.openid, "password": password })))
 }

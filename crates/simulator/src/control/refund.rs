@@ -1,4 +1,4 @@
-//! Refunds made in the merchant platform, and how refunds to come end.
+//! Refunds that are made in the merchant platform, and the outcome of future refunds.
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::{
 };
 
 const ACCEPTED: &str = "{\"outcome\": \"success\"|\"closed\"|\"abnormal\", \"times\"?: N, \"after_s\"?: seconds} for \
-    refunds to come, or {\"out_trade_no\": \"…\", \"refund_fee\": fen, \"reason\"?: \"…\"} for one made in the \
+    future refunds, or {\"out_trade_no\": \"…\", \"refund_fee\": fen, \"reason\"?: \"…\"} for one made in the \
     merchant platform";
 
 #[derive(Deserialize)]
@@ -43,7 +43,7 @@ struct PlatformRefund {
 pub(super) async fn refund(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
     match read(&body, ACCEPTED)? {
         RefundControl::Outcome(NextOutcome { times: Some(0), .. }) => {
-            Err(ControlError::bad("times is at least 1", ACCEPTED))
+            Err(ControlError::bad("times must be at least 1", ACCEPTED))
         }
         RefundControl::Outcome(NextOutcome { outcome, times, after_s }) => {
             let after = after_s.map(|after| i64::from(after) * SECOND);
@@ -51,7 +51,7 @@ pub(super) async fn refund(State(app): State<SharedState>, body: Bytes) -> Resul
             Ok(Json(json!({ "outcome": outcome, "times": times, "after_s": after_s })))
         }
         RefundControl::Refund(made) if made.refund_fee < 1 => {
-            Err(ControlError::bad("refund_fee is at least 1", ACCEPTED))
+            Err(ControlError::bad("refund_fee must be at least 1", ACCEPTED))
         }
         RefundControl::Refund(made) => make(&app, made),
     }
@@ -74,7 +74,7 @@ fn make(app: &AppState, made: PlatformRefund) -> Result<Json<Value>, ControlErro
         v3,
         reversal: false,
     };
-    // the order stays one of V3; only how the shop is told is V2's
+    // the order stays an order of V3; only the notification has V2's form
     let refund = accept_refund(app, &name, asked).map_err(|why: RefundRefusal| {
         ControlError::new(StatusCode::CONFLICT, format!("{name}: {}", why.message()))
     })?;

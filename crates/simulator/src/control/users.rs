@@ -1,4 +1,4 @@
-//! The shoppers.
+//! The users.
 
 use axum::{Json, body::Bytes, extract::State};
 use serde::Deserialize;

@@ -1,6 +1,6 @@
-//! Which endpoints take which faults. An endpoint is the last part of its path.
+//! The endpoints and the faults that they support. The name of an endpoint is the last part of its path.
 
-/// Endpoints that take faults: the path's last part.
+/// All endpoints with faults, by the last part of the path.
 pub(super) const ENDPOINTS: &[&str] = &[
     "authorize",
     "access_token",
@@ -40,17 +40,17 @@ pub(super) const ENDPOINTS: &[&str] = &[
     "getBrandWCPayRequest",
 ];
 
-/// Endpoints that sign what they answer.
+/// Endpoints of V2 that sign their response.
 pub(super) const SIGNED: &[&str] =
     &["unifiedorder", "orderquery", "closeorder", "refund", "refundquery", "report", "micropay", "reverse"];
 
-/// Endpoints of Pay that answer a file, or in words of their own why there is none.
+/// Endpoints of V2 that return a file, or an error in their own form.
 pub(super) const FILES: &[&str] = &["downloadbill", "downloadfundflow"];
 
-/// Endpoints whose answer tells the hash of a file.
+/// Endpoints whose response contains the hash of a file.
 pub(super) const HASHED: &[&str] = &["tradebill", "fundflowbill"];
 
-/// Those of V3. Where a number ends the path, the word before it is the name.
+/// Endpoints of V3. If the path ends with a number, the word before it is the name.
 pub(super) const V3: &[&str] = &[
     "jsapi",
     "native",
@@ -71,7 +71,7 @@ pub(super) const V3: &[&str] = &[
 /// Calls of the phone's bridge.
 pub(super) const BRIDGE: [&str; 2] = ["preVerifyJSAPI", "getBrandWCPayRequest"];
 
-/// The path's last part; in V3 the last that is no number of an order or a refund.
+/// The last part of the path. For V3 it is the last part that is not a number of an order or a refund.
 pub(super) fn endpoint_of(path: &str) -> &str {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {

@@ -1,4 +1,4 @@
-//! The middleware that plays the faults.
+//! The middleware that applies the faults.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{app_state::SharedState, login::ApiError};
 
-/// Marks an answer that never leaves: the connection is closed instead.
+/// Marks a response that is not sent: the connection is closed instead.
 #[derive(Clone)]
 pub(crate) struct HangUp;
 
@@ -28,7 +28,7 @@ fn hang_up() -> Response {
     response
 }
 
-/// Around every endpoint of WeChat's servers.
+/// Applies the faults to every endpoint of WeChat.
 pub(crate) async fn fault_layer(
     State(app): State<SharedState>,
     mut request: Request,
@@ -40,7 +40,7 @@ pub(crate) async fn fault_layer(
     let Some(fault) = app.database().faults.take(endpoint) else {
         return next.run(request).await;
     };
-    tracing::info!(endpoint, kind = ?fault.kind, "a fault, as ordered");
+    tracing::info!(endpoint, kind = ?fault.kind, "applying a fault");
     match fault.kind {
         Kind::Refuse => hang_up(),
         Kind::Delay => {
@@ -64,7 +64,7 @@ pub(crate) async fn fault_layer(
         Kind::Http502 => bad_gateway(),
         Kind::HttpStatus => html_page(fault.status.unwrap_or(500)),
         Kind::TruncatedBody => truncated(next.run(request).await).await,
-        // the pay endpoints sign what they answer, so they do these themselves
+        // the payment endpoints sign their responses, so they apply these faults themselves
         Kind::SystemError
         | Kind::SystemErrorAfter
         | Kind::Error
@@ -90,7 +90,7 @@ pub(crate) async fn fault_layer(
         }
         Kind::Error => ApiError::custom(fault.code.as_deref(), fault.message.as_deref()).into_response(),
         Kind::SystemError => ApiError::BUSY.into_response(),
-        // no fault of this kind is taken for an endpoint of this kind
+        // `Fault::check` does not allow these kinds for these endpoints
         Kind::UnsignedError
         | Kind::WrongSignature
         | Kind::UnknownSerial
@@ -108,14 +108,14 @@ fn bad_gateway() -> Response {
     (StatusCode::BAD_GATEWAY, [(header::CONTENT_TYPE, "text/html")], page).into_response()
 }
 
-/// What stands before WeChat's servers answers by itself.
+/// The page of a proxy in front of WeChat's servers.
 fn html_page(status: u16) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let page = format!("<html>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n</body>\r\n</html>\r\n");
     (status, [(header::CONTENT_TYPE, "text/html")], page).into_response()
 }
 
-/// The head as it is, half of the body, and then the connection's end.
+/// Sends the headers and half of the body, then closes the connection.
 async fn truncated(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
     let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
@@ -123,9 +123,9 @@ async fn truncated(response: Response) -> Response {
     };
     head.headers.append(header::CONTENT_LENGTH, body.len().into());
     let half = body.slice(..body.len() / 2);
-    let cut = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut, as ordered");
+    let cut = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut by a fault");
     let end = async {
-        // an error at once would take what was not yet sent with it
+        // an immediate error would discard the part that was not sent yet
         tokio::time::sleep(Duration::from_millis(100)).await;
         Err(cut)
     };

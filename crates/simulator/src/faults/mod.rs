@@ -1,4 +1,4 @@
-//! What goes wrong on the way to WeChat and back, on demand.
+//! Faults on request: failures of WeChat and of the connection.
 
 mod endpoints;
 mod layer;
@@ -11,59 +11,59 @@ use self::endpoints::{BRIDGE, ENDPOINTS, HASHED, SIGNED, V3};
 pub(crate) use self::layer::{HangUp, fault_layer};
 use crate::random;
 
-/// Seconds that a time-out lasts where the fault names none.
+/// The duration of a timeout in seconds, if the fault does not name one.
 const TIMEOUT_S: u64 = 60;
 
-/// Seconds that a delay lasts where the fault names none.
+/// The duration of a delay in seconds, if the fault does not name one.
 const DELAY_S: u64 = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Kind {
-    /// The connection is closed without an answer; nothing was done.
+    /// The connection is closed without a response. The request has no effect.
     Refuse,
-    /// The answer is late.
+    /// The response is late.
     Delay,
-    /// No answer, and nothing was done.
+    /// No response. The request has no effect.
     TimeoutBefore,
-    /// No answer, but it was done.
+    /// No response, but the request takes effect.
     TimeoutAfter,
-    /// The connection is closed without an answer, but it was done.
+    /// The connection is closed without a response, but the request takes effect.
     HangUpAfter,
-    /// HTTP 500; nothing was done.
+    /// HTTP 500. The request has no effect.
     #[serde(rename = "http_500")]
     Http500,
-    /// HTTP 502 with a page of HTML; nothing was done.
+    /// HTTP 502 with an HTML page. The request has no effect.
     #[serde(rename = "http_502")]
     Http502,
-    /// `-1`, or a signed `SYSTEMERROR`; nothing was done.
+    /// `-1`, or a signed `SYSTEMERROR`. The request has no effect.
     SystemError,
-    /// The same, but it was done.
+    /// `-1`, or a signed `SYSTEMERROR`, but the request takes effect.
     SystemErrorAfter,
-    /// The documented answer with the code and message that the fault names; nothing was done.
+    /// The documented response with the code and message of the fault. The request has no effect.
     Error,
-    /// Payment endpoints: an answer without a signature. V2: `return_code` FAIL with the message that the fault names; V3:
-    /// its code and message. Nothing was done.
+    /// Payment endpoints: a response without a signature. V2: `return_code` FAIL with the message of the fault. V3:
+    /// its code and message. The request has no effect.
     UnsignedError,
-    /// A page of HTML with the HTTP status that the fault names, as a proxy or a firewall sends it; nothing was done.
+    /// An HTML page with the HTTP status of the fault, like that of a proxy or a firewall. The request has no effect.
     HttpStatus,
-    /// The answer's `sign` is not its own.
+    /// The signature of the response is wrong.
     WrongSignature,
-    /// V3: the answer's `Wechatpay-Serial` is nobody's.
+    /// V3: the `Wechatpay-Serial` of the response is unknown.
     UnknownSerial,
-    /// V3: the answer was signed more than five minutes ago.
+    /// V3: the signature of the response is more than five minutes old.
     StaleTime,
-    /// V3: the answer was signed more than five minutes from now.
+    /// V3: the time of the signature is more than five minutes in the future.
     FutureTime,
     /// V3: a signature that begins with `WECHATPAY/SIGNTEST/`.
     Signtest,
-    /// V3: the answer tells another file's hash.
+    /// V3: the response contains the hash of another file.
     WrongHash,
-    /// The login hands out the code that this person's last login was given: clients that ask twice get it twice.
+    /// The login returns the code of the user's last login, as if the client had sent the request twice.
     SameCode,
-    /// The answer ends in the middle.
+    /// The response ends in the middle.
     TruncatedBody,
-    /// The bridge never calls back.
+    /// The bridge never calls the page's callback.
     CallbackNever,
 }
 
@@ -79,7 +79,7 @@ pub(crate) struct Fault {
     pub(crate) probability: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seconds: Option<u64>,
-    /// Of [`Kind::HttpStatus`]: 300 to 599.
+    /// For [`Kind::HttpStatus`]: 300 to 599.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,7 +93,7 @@ impl Fault {
         self.endpoint == endpoint || (self.endpoint == "*" && !BRIDGE.contains(&endpoint))
     }
 
-    /// What is wrong with the fault, if it cannot happen.
+    /// Checks that the endpoint supports the fault.
     pub(crate) fn check(&self) -> Result<(), String> {
         let endpoint = self.endpoint.as_str();
         if endpoint != "*" && !ENDPOINTS.contains(&endpoint) {
@@ -105,7 +105,7 @@ impl Fault {
             Kind::SameCode => endpoint == "authorize",
             Kind::WrongHash => HASHED.contains(&endpoint),
             Kind::HttpStatus if !self.status.is_some_and(|status| (300..600).contains(&status)) => {
-                return Err("http_status has a status from 300 to 599".to_owned());
+                return Err("http_status needs a status from 300 to 599".to_owned());
             }
             Kind::UnsignedError => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
             Kind::WrongSignature => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
@@ -115,31 +115,31 @@ impl Fault {
             _ => !BRIDGE.contains(&endpoint),
         };
         if !fits {
-            return Err(format!("{endpoint} cannot fail in this way"));
+            return Err(format!("{endpoint} does not support this fault"));
         }
         if self.times == Some(0) || self.probability.is_some_and(|p| !(0.0..=1.0).contains(&p)) {
-            return Err("times is at least 1, probability is from 0 to 1".to_owned());
+            return Err("times must be at least 1, probability must be from 0 to 1".to_owned());
         }
         Ok(())
     }
 
-    /// How long a [`Kind::Delay`] lasts.
+    /// The duration of a [`Kind::Delay`].
     pub(crate) fn delay(&self) -> Duration {
         Duration::from_secs(self.seconds.unwrap_or(DELAY_S))
     }
 
-    /// How long the other side waits in vain.
+    /// The duration of a timeout.
     fn timeout(&self) -> Duration {
         Duration::from_secs(self.seconds.unwrap_or(TIMEOUT_S))
     }
 }
 
-/// The faults that are to come, first come, first served.
+/// The planned faults. The first one that applies is used.
 #[derive(Default)]
 pub(crate) struct Faults(pub(crate) Vec<Fault>);
 
 impl Faults {
-    /// The fault that this call runs into.
+    /// Takes the fault for this call, if there is one.
     pub(crate) fn take(&mut self, endpoint: &str) -> Option<Fault> {
         let at = self
             .0
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_happens_as_often_as_it_says() {
+    fn a_fault_applies_the_given_number_of_times() {
         let mut faults = Faults(vec![fault("orderquery", Some(2))]);
         assert!(faults.take("unifiedorder").is_none());
         assert!(faults.take("orderquery").is_some());
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_without_a_number_happens_until_it_is_cleared() {
+    fn a_fault_without_a_number_applies_until_it_is_cleared() {
         let mut faults = Faults(vec![fault("*", None)]);
         assert!((0..100).all(|_| faults.take("token").is_some()));
     }

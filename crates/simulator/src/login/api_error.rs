@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::random;
 
-/// An `errcode` and its text, to which the request's id is added.
+/// An `errcode` and its message. The response adds the id of the request to the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiError {
     code: i64,
@@ -49,13 +49,13 @@ impl ApiError {
         Self { code, message: Cow::Borrowed(message) }
     }
 
-    /// 40164: who calls is not on the white list.
+    /// 40164: the caller is not on the whitelist.
     pub(crate) fn not_whitelisted(ip: &str, mapped: &str) -> Self {
         let message = format!("invalid ip {ip} ipv6 {mapped}, not in whitelist");
         Self { code: 40164, message: Cow::Owned(message) }
     }
 
-    /// What a fault names; -1 where it names nothing.
+    /// The code and message of a fault; -1 without a code.
     pub(crate) fn custom(code: Option<&str>, message: Option<&str>) -> Self {
         let code = code.and_then(|code| code.parse().ok()).unwrap_or(-1);
         Self { code, message: Cow::Owned(message.unwrap_or("system error").to_owned()) }
@@ -68,12 +68,12 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// An answer of `/cgi-bin`.
+/// A response of `/cgi-bin`.
 pub(super) fn cgi_bin(body: &Value) -> Response {
     ([(header::CONTENT_TYPE, "application/json; encoding=utf-8")], body.to_string()).into_response()
 }
 
-/// An answer of `/sns`: JSON that calls itself text.
+/// A response of `/sns`: JSON with the content type of text.
 pub(super) fn sns(body: &Value) -> Response {
     ([(header::CONTENT_TYPE, "text/plain")], body.to_string()).into_response()
 }

@@ -21,7 +21,8 @@ use crate::{
     random,
 };
 
-/// The order that WeChat's pattern asks for. WeChat itself adds `connect_redirect=1` at the end (wechat-protocol-2.md, 12).
+/// The order of the parameters that WeChat requires. WeChat itself adds `connect_redirect=1` at the end
+/// (wechat-protocol-2.md, 12).
 const PARAMETER_ORDER: [&str; 8] = [
     "appid",
     "redirect_uri",
@@ -33,21 +34,21 @@ const PARAMETER_ORDER: [&str; 8] = [
     "connect_redirect",
 ];
 
-/// Characters of the longest `state`.
+/// The longest `state`, in characters.
 const MAX_STATE_LENGTH: usize = 128;
 
-/// A code on its way to the shop's server.
+/// A login code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Code {
     pub(crate) openid: String,
     pub(crate) scope: String,
     pub(crate) issued_at: Millis,
     pub(crate) used: bool,
-    /// A virtual user, who only looks at the page.
+    /// Whether the user is a virtual user of WeChat's preview page.
     pub(crate) snapshot: bool,
 }
 
-/// A login as the shop asked for it.
+/// The request for a login.
 #[derive(Clone, Debug)]
 pub(super) struct AuthorizeRequest {
     pub(super) redirect_uri: Url,
@@ -91,7 +92,7 @@ fn answer(
     if !is_wechat(headers) && seen.is_none() && settings.wechat_only {
         return Err(Refusal::NotWeChat);
     }
-    // a browser keeps the fragment to itself; the phone saw the whole address
+    // a browser does not send the fragment, but the phone has seen the whole address
     if seen.as_ref().is_some_and(|seen| !seen.wechat_redirect) {
         return Err(Refusal::Link("缺少 #wechat_redirect"));
     }
@@ -118,7 +119,7 @@ fn read(query: &Query) -> Result<AuthorizeRequest, Refusal> {
     let redirect_uri = query.get("redirect_uri").ok_or(Refusal::NoRedirectUri)?;
     let scope = query.get("scope").ok_or(Refusal::NoScope)?;
     let mut order = PARAMETER_ORDER.iter();
-    // each name must be found behind the one before it
+    // each name must come after the one before it
     if !query.names().all(|name| order.any(|known| *known == name)) {
         return Err(Refusal::Link("参数顺序或参数名有误"));
     }
@@ -142,14 +143,14 @@ fn read(query: &Query) -> Result<AuthorizeRequest, Refusal> {
     Ok(AuthorizeRequest { redirect_uri, scope, state: state.map(str::to_owned) })
 }
 
-/// Whose WeChat this is: the phone's, else the one that a cookie of this site names, else the demo user's.
+/// The user of this browser: the user of the phone, or the user in a cookie of this site, or the demo user.
 fn user_of_browser(db: &Database, of_phone: Option<String>, headers: &HeaderMap) -> String {
     let known = |openid: &String| db.user(openid).is_some();
     let first = db.users.first().map(|user| user.openid.clone());
     of_phone.or_else(|| cookie(headers, "user")).filter(known).or(first).unwrap_or_default()
 }
 
-/// Back to the shop, with a code.
+/// Redirects to the shop with a code.
 pub(super) fn login(app: &AppState, asked: &AuthorizeRequest, openid: &str, snapshot: bool) -> Response {
     let code = format!("0{}", random::alphanumeric(31));
     let person = openid.to_owned();
@@ -168,7 +169,7 @@ pub(super) fn login(app: &AppState, asked: &AuthorizeRequest, openid: &str, snap
     redirect(asked, Some(&code))
 }
 
-/// Back to the shop; the code stands before the fragment.
+/// Redirects to the shop. The code is in the query, before the fragment.
 pub(super) fn redirect(asked: &AuthorizeRequest, code: Option<&str>) -> Response {
     let mut url = asked.redirect_uri.clone();
     {
@@ -194,14 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_link_opens() {
+    fn the_documented_address_opens() {
         let query =
             format!("appid={APPID}&redirect_uri={REDIRECT}&response_type=code&scope=snsapi_base&state=a1");
         assert_eq!(refusal(&query), None);
     }
 
     #[test]
-    fn the_link_opens_with_what_wechat_adds_to_it() {
+    fn the_parameter_that_wechat_adds_is_accepted() {
         let query = format!(
             "appid={APPID}&redirect_uri={REDIRECT}&response_type=code&scope=snsapi_base&state=a1&connect_redirect=1"
         );
@@ -209,14 +210,14 @@ mod tests {
     }
 
     #[test]
-    fn another_order_does_not_open() {
+    fn another_order_of_parameters_is_refused() {
         let query =
             format!("redirect_uri={REDIRECT}&appid={APPID}&response_type=code&scope=snsapi_base&state=a1");
         assert!(matches!(refusal(&query), Some(Refusal::Link(_))));
     }
 
     #[test]
-    fn an_address_that_was_not_encoded_does_not_open() {
+    fn an_unencoded_redirect_uri_is_refused() {
         let query = format!(
             "appid={APPID}&redirect_uri=http://localhost:8901/back?a=b&c=d&response_type=code&scope=snsapi_base"
         );
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_has_its_own_code() {
+    fn each_missing_parameter_has_its_own_code() {
         assert_eq!(refusal(""), Some(Refusal::NoAppid));
         assert_eq!(refusal("appid=a"), Some(Refusal::NoRedirectUri));
         assert_eq!(refusal("appid=a&redirect_uri=b"), Some(Refusal::NoScope));

@@ -1,4 +1,4 @@
-//! The page on which a shopper lets the shop know their name and picture.
+//! The page on which a user agrees to share name and picture.
 
 use axum::{
     Form,
@@ -18,7 +18,7 @@ use crate::{
     random,
 };
 
-/// A question that was not yet answered.
+/// A consent page without an answer.
 pub(crate) struct Consent {
     asked: AuthorizeRequest,
     openid: String,
@@ -34,9 +34,9 @@ pub(super) struct ConsentForm {
 #[serde(rename_all = "snake_case")]
 enum Choice {
     Allow,
-    /// The page closes.
+    /// Closes the page.
     Refuse,
-    /// Back to the shop without a code, as the web site's flow does.
+    /// Redirects to the shop without a code, like the flow for web sites.
     RefuseAndReturn,
 }
 

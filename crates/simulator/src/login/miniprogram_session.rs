@@ -1,4 +1,4 @@
-//! `/sns/jscode2session`: what a mini program's login code is good for (wechat-protocol.md, 6).
+//! `/sns/jscode2session`: exchanges the login code of a mini program (wechat-protocol.md, 6).
 
 use axum::{
     extract::{RawQuery, State},
@@ -19,19 +19,19 @@ use crate::{
     user::User,
 };
 
-/// A code that was not used is good for this long.
+/// How long an unused code is valid.
 const CODE_LIFETIME: Millis = 5 * MINUTE;
 
-/// Sessions of one user in a minute.
+/// The largest number of sessions of one user per minute.
 const MAX_SESSIONS_PER_MINUTE: usize = 100;
 
-/// What `wx.login` gives to the page.
+/// A code of `wx.login`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ProgramCode {
     openid: String,
     issued_at: Millis,
     used: bool,
-    /// Each `wx.login` makes a session of its own.
+    /// Each `wx.login` creates a new session.
     #[serde(default = "session_key")]
     session_key: String,
 }
@@ -40,7 +40,7 @@ fn session_key() -> String {
     STANDARD.encode(random::alphanumeric(16))
 }
 
-/// As if this person had opened the mini program: the code, and the key of the session that it is good for.
+/// Acts as if this user had opened the mini program. Returns the code and the session key.
 pub(crate) fn program_code(db: &mut Database, user: &User, now: Millis) -> (String, String) {
     let code = format!("0{}", random::alphanumeric(31));
     let (openid, session_key) = (user.miniprogram_openid.clone(), session_key());

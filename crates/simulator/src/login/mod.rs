@@ -1,4 +1,4 @@
-//! Login, the platform's token and the tickets.
+//! Login, access tokens and tickets.
 
 mod api_error;
 mod authorize;

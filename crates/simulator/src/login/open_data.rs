@@ -1,4 +1,4 @@
-//! What a mini program's page is given of its user, for its server to open (wechat-protocol.md, 6).
+//! The signed and encrypted user data of a mini program's page, for its server (wechat-protocol.md, 6).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::{
     user::User,
 };
 
-/// `wx.getUserInfo`: `rawData`, its `signature`, and more than that under the key of the session.
+/// `wx.getUserInfo`: `rawData`, its `signature`, and encrypted data with the openid.
 pub(crate) fn user_info(user: &User, session_key: &str) -> Value {
     let shown = json!({
         "nickName": user.nickname,
@@ -47,7 +47,7 @@ pub(super) fn phone_info(user: &User) -> Value {
     })
 }
 
-/// Whose it is, and when it was given, by the real time.
+/// The mini program and the real time.
 fn watermark() -> Value {
     json!({ "timestamp": real_now() / SECOND, "appid": MINIPROGRAM_APPID })
 }

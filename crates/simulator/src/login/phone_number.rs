@@ -20,10 +20,10 @@ use crate::{
     user::User,
 };
 
-/// A code that was not used is good for this long.
+/// How long an unused code is valid.
 const CODE_LIFETIME: Millis = 5 * MINUTE;
 
-/// What the button for the telephone number gives to the page.
+/// A code of the phone number button.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PhoneCode {
     openid: String,
@@ -31,7 +31,7 @@ pub(crate) struct PhoneCode {
     used: bool,
 }
 
-/// As if this person had pressed the button.
+/// Acts as if this user had pressed the button.
 pub(crate) fn phone_code(db: &mut Database, user: &User, now: Millis) -> String {
     let code = random::hex(64);
     let issued = PhoneCode { openid: user.miniprogram_openid.clone(), issued_at: now, used: false };

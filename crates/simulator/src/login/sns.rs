@@ -1,4 +1,4 @@
-//! `/sns/*`: what a login's code and token are good for (wechat-protocol.md, 1.2 to 1.5).
+//! `/sns/*`: the calls for the code and the token of a login (wechat-protocol.md, 1.2 to 1.5).
 
 use axum::{
     extract::{RawQuery, State},
@@ -14,7 +14,7 @@ use crate::{
     query::Query,
 };
 
-/// A code that was not used is good for this long.
+/// How long an unused code is valid.
 const CODE_LIFETIME: Millis = 5 * MINUTE;
 
 /// `expires_in` of the token.
@@ -110,7 +110,7 @@ fn refresh(app: &AppState, query: &Query) -> Answer {
     Ok(grant(token))
 }
 
-/// The token that the query names, if it is that user's.
+/// The token in the query, if it belongs to the user in the query.
 fn token(app: &AppState, query: &Query) -> Result<WebToken, ApiError> {
     let given = query.get("access_token").ok_or(ApiError::TOKEN_MISSING)?;
     let openid = query.get("openid").ok_or(ApiError::OPENID_MISSING)?;

@@ -19,13 +19,13 @@ use crate::{
 
 const LIFETIME: Millis = 2 * HOUR;
 
-/// A ticket with less than this left is followed by the next one, and both work.
+/// If less than this time is left, the next ticket is created and both are valid.
 const OVERLAP: Millis = 5 * MINUTE;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     pub(crate) ticket: String,
-    /// `jsapi` or `wx_card`: one for the other does not sign.
+    /// `jsapi` or `wx_card`. Only a `jsapi` ticket signs pages.
     kind: String,
     expires_at: Millis,
 }
@@ -38,7 +38,7 @@ pub(super) async fn getticket(State(app): State<SharedState>, RawQuery(query): R
 fn ticket(app: &AppState, query: &Query) -> Result<Value, ApiError> {
     let now = app.clock.now();
     let mut db = app.database_mut();
-    // a mini program has no pages that could be signed
+    // a mini program has no pages to sign
     token::check(&db, query.get("access_token"), APPID, now)?;
     let kind = query.get("type").filter(|kind| ["jsapi", "wx_card"].contains(kind));
     let kind = kind.ok_or(ApiError::ARGUMENTS)?;
@@ -57,7 +57,7 @@ fn ticket(app: &AppState, query: &Query) -> Result<Value, ApiError> {
     Ok(json!({ "errcode": 0, "errmsg": "ok", "ticket": ticket.ticket, "expires_in": left }))
 }
 
-/// The tickets that a page's signature may have been made with.
+/// The tickets with which a page may be signed now.
 pub(crate) fn live_tickets(db: &Database, now: Millis) -> impl Iterator<Item = &str> {
     let live = db.tickets.iter().filter(move |ticket| ticket.kind == "jsapi" && now < ticket.expires_at);
     live.map(|ticket| ticket.ticket.as_str())

@@ -1,4 +1,4 @@
-//! The platform's `access_token` (wechat-protocol.md, 2.1, 2.2 and 2.4).
+//! The `access_token` of an account (wechat-protocol.md, 2.1, 2.2 and 2.4).
 
 use axum::{
     Extension,
@@ -23,17 +23,17 @@ use crate::{
 
 const LIFETIME: Millis = 2 * HOUR;
 
-/// How long the old token goes on working beside the new one.
+/// How long the old token works beside the new one.
 const OVERLAP: Millis = 5 * MINUTE;
 
-/// Forced refreshes: so many a day, and so far apart.
+/// The limits of forced refreshes.
 const MAX_FORCED_PER_DAY: usize = 20;
 const MIN_FORCED_INTERVAL: Millis = 30 * SECOND;
 
-/// Classic tokens a day.
+/// The daily limit of classic tokens.
 const MAX_CLASSIC_PER_DAY: usize = 2000;
 
-/// A token is at least this long; what is shorter was never one.
+/// The shortest token. A shorter text was never a token.
 const MIN_TOKEN_LENGTH: usize = 64;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub(crate) struct Token {
     pub(crate) appid: String,
     pub(crate) issued_at: Millis,
     pub(crate) expires_at: Millis,
-    /// Replaced by a newer one from this moment on.
+    /// When a newer token replaced this one.
     pub(crate) ended_at: Option<Millis>,
 }
 
@@ -52,7 +52,7 @@ fn service_account() -> String {
     APPID.to_owned()
 }
 
-/// The two do not know of each other.
+/// The two kinds of tokens are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Mode {
@@ -82,7 +82,7 @@ impl Token {
     }
 }
 
-/// Whether a call with this token is let in, to what only this program may call.
+/// Whether a call with this token is allowed for this account.
 pub(super) fn check(db: &Database, given: Option<&str>, appid: &str, now: Millis) -> Result<(), ApiError> {
     let given = given.ok_or(ApiError::TOKEN_MISSING)?;
     if given.len() < MIN_TOKEN_LENGTH {
@@ -138,7 +138,7 @@ pub(super) async fn stable(
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
-/// Who asks, for what, and from where: the program whose secret it is.
+/// Checks the credentials and the IP address. Returns the account.
 fn authenticate(
     app: &AppState,
     peer: Peer,
@@ -158,7 +158,7 @@ fn authenticate(
         Some(secret) if secret == own => {}
         Some(_) => return Err(ApiError::SECRET),
     }
-    // mini programs have no white list
+    // mini programs have no whitelist
     if appid == MINIPROGRAM_APPID || app.settings().ip_whitelist.contains(&peer.ip()) {
         Ok(appid)
     } else {
@@ -166,7 +166,7 @@ fn authenticate(
     }
 }
 
-/// Always a new one; the one before it has five minutes left.
+/// Always creates a new token. The previous one works for five more minutes.
 fn new_classic(app: &AppState, appid: &str) -> Result<Value, ApiError> {
     let now = app.clock.now();
     let mut db = app.database_mut();
@@ -189,7 +189,7 @@ fn issue(db: &mut Database, mode: Mode, appid: &str, now: Millis) -> Value {
     answer
 }
 
-/// The same one, until it has only five minutes left: then the next, beside it.
+/// Returns the same token until five minutes are left, then a new one beside it.
 fn normal(app: &AppState, appid: &str) -> Value {
     let now = app.clock.now();
     let mut db = app.database_mut();
@@ -204,7 +204,7 @@ fn current<'a>(db: &'a Database, appid: &str, now: Millis) -> Option<&'a Token> 
     db.tokens.iter().rev().filter(stable).find(|token| token.is_valid(now))
 }
 
-/// A new one, and the old one ends at once; asked again too soon, the old one stays.
+/// Creates a new token, and the old one ends at once. If the last forced refresh was too recent, the old token stays.
 fn forced(app: &AppState, appid: &str) -> Result<Value, ApiError> {
     let now = app.clock.now();
     let mut db = app.database_mut();
@@ -226,7 +226,7 @@ fn forced(app: &AppState, appid: &str) -> Result<Value, ApiError> {
     Ok(issue(&mut db, Mode::Stable, appid, now))
 }
 
-/// When this program's token was refreshed by force.
+/// The times of forced refreshes of this account.
 fn refreshes<'a>(db: &'a mut Database, appid: &str) -> &'a mut Vec<Millis> {
     if appid == MINIPROGRAM_APPID { &mut db.program_forced_refreshes } else { &mut db.forced_refreshes }
 }

@@ -1,4 +1,4 @@
-//! What happens to notifications on their way, on demand.
+//! Faults in the delivery of notifications, on request.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,27 +9,27 @@ use crate::{
     random,
 };
 
-/// `POST /_simulator/notifications`; `{}` clears all of it.
+/// `POST /_simulator/notifications`. An empty object clears all faults.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct DeliveryFaults {
-    /// Attempts that do not reach the shop.
+    /// The attempts that do not reach the shop.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) drop: Option<Frequency>,
-    /// Copies that come with each attempt, at the same moment.
+    /// The number of copies of each attempt, sent at the same time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) duplicate: Option<u32>,
-    /// Seconds by which the first attempt of new notifications is late.
+    /// The delay of the first attempt of new notifications, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) delay_s: Option<i64>,
-    /// Keeps that many new notifications back, then sends the newest first.
+    /// Holds back this many new notifications, then sends the newest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reorder: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tamper: Option<Tampering>,
 }
 
-/// How often: `true` for always, a number of times, or a probability with a decimal point.
+/// How often a fault applies: `true` for always, a number of times, or a probability with a decimal point.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Frequency {
@@ -60,7 +60,7 @@ pub(crate) enum Tampering {
     Times { kind: Tamper, times: u32 },
 }
 
-/// What is done to one attempt.
+/// The faults of one attempt.
 pub(super) struct AttemptFaults {
     pub(super) dropped: bool,
     pub(super) copies: u32,
@@ -84,7 +84,7 @@ impl DeliveryFaults {
     }
 }
 
-/// Sends what was kept back once there is enough of it.
+/// Sends the notifications that were held back, if there are enough.
 pub(super) fn release_when_full(db: &mut Database, now: Millis) {
     let held = db.notifications.iter().filter(|notification| notification.held).count();
     if db.delivery_faults.reorder.is_some_and(|full| held >= full.max(2)) {
@@ -92,12 +92,12 @@ pub(super) fn release_when_full(db: &mut Database, now: Millis) {
     }
 }
 
-/// Sends what was kept back, the newest first and a moment apart.
+/// Sends the notifications that were held back, the newest first, with a short time between them.
 pub(crate) fn release_held(db: &mut Database, now: Millis) {
     let held = db.notifications.iter_mut().rev().filter(|notification| notification.held);
     for (notification, at) in held.zip((0..).map(|step| now + step * SECOND / 4)) {
         notification.held = false;
-        // a refund is not told of before it has settled
+        // a refund is not notified before it has settled
         notification.next_at = notification.next_at.map(|due| due.max(at));
     }
 }
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_of_drops_is_used_up() {
+    fn a_number_of_drops_counts_down() {
         let mut delivery_faults: DeliveryFaults = serde_json::from_str(r#"{"drop":2}"#).unwrap();
         assert!(delivery_faults.next_attempt().dropped);
         assert!(delivery_faults.next_attempt().dropped);

@@ -1,4 +1,4 @@
-//! Delivers what is due.
+//! Delivers the notifications that are due.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,13 +14,13 @@ use crate::{
     v3::SignatureFault,
 };
 
-/// The shop has this long to answer.
+/// How long the shop may take to answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How much of an answer is read.
+/// How much of the answer is read, in bytes.
 const MAX_ANSWER_LENGTH: usize = 4096;
 
-/// One attempt on its way.
+/// One delivery attempt.
 struct Delivery {
     number: usize,
     notification: Notification,
@@ -50,7 +50,7 @@ fn waiting<'a>(db: &'a Database) -> impl Iterator<Item = (usize, Millis)> + 'a {
     })
 }
 
-/// Takes what is due; what is to be dropped is never seen here again before its next attempt.
+/// Takes the notifications that are due, and the faults of this attempt.
 fn due(app: &AppState) -> Vec<Delivery> {
     let now = app.clock.now();
     let mut db = app.database();
@@ -100,7 +100,7 @@ async fn deliver(app: SharedState, delivery: Delivery) {
         }
         attempts
     };
-    // an answer to a message that WeChat never wrote settles nothing
+    // an answer to a forged message does not acknowledge the real one
     let settled = faults.tamper.is_none() && attempts.iter().any(|attempt| attempt.acknowledged);
     record(&mut app.database_mut(), number, attempts, settled);
     app.delivery_wakeup.notify_one();
@@ -121,7 +121,7 @@ fn record(db: &mut Database, number: usize, attempts: Vec<Attempt>, settled: boo
     }
 }
 
-/// What is sent; of V3 with the key that signs it, at the moment in which it is sent.
+/// A message. For V3 it contains the choice of the key, and is signed when it is sent.
 struct Message {
     body: Vec<u8>,
     v3: Option<(bool, Option<SignatureFault>)>,
@@ -190,7 +190,7 @@ async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error
     Ok(body)
 }
 
-/// `<xml><return_code>SUCCESS</return_code>…`, and nothing else.
+/// Whether this is `<xml><return_code>SUCCESS</return_code>…`.
 fn acknowledges(answer: &[u8]) -> bool {
     xml::parse(answer).is_ok_and(|fields| {
         fields.get("return_code") == Some("SUCCESS")
@@ -198,7 +198,7 @@ fn acknowledges(answer: &[u8]) -> bool {
     })
 }
 
-/// Nothing, or `{"code":"SUCCESS",…}`.
+/// Whether this is empty or `{"code":"SUCCESS",…}`.
 fn acknowledges_v3(answer: &[u8]) -> bool {
     answer.is_empty()
         || serde_json::from_slice::<serde_json::Value>(answer).is_ok_and(|answer| answer["code"] == "SUCCESS")
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn v3_is_not_acknowledged_in_the_words_of_v2() {
+    fn an_answer_of_v2_does_not_acknowledge_v3() {
         assert!(acknowledges_v3(b"") && acknowledges_v3(br#"{"code":"SUCCESS","message":"OK"}"#));
         for other in ["<xml><return_code>SUCCESS</return_code></xml>", r#"{"code":"FAIL"}"#, "{}", "SUCCESS"]
         {

@@ -1,4 +1,4 @@
-//! Notifications to the shop: what they say, when they are sent, and what may happen to them.
+//! The notifications to the shop: their content, their schedule and their faults.
 
 mod delivery_faults;
 mod delivery_worker;
@@ -21,56 +21,56 @@ use crate::{
 pub(crate) use delivery_faults::{DeliveryFaults, Frequency, release_held};
 pub(crate) use delivery_worker::run;
 
-/// What a notification is about.
+/// The kinds of notifications.
 const PAYMENT: &str = "payment";
 const REFUND: &str = "refund";
 
-/// A notification, and each attempt to deliver it.
+/// A notification and all attempts to deliver it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Notification {
     pub(crate) out_trade_no: String,
     /// [`PAYMENT`] or [`REFUND`].
     pub(crate) kind: String,
     pub(crate) url: String,
-    /// The message as it was sealed, in its order.
+    /// The fields of a V2 message, in their order.
     pub(crate) fields: Vec<(String, String)>,
     pub(crate) sign_type: String,
-    /// The message of V3, in place of the fields.
+    /// The message of V3. It replaces the fields.
     #[serde(default)]
     pub(crate) json: Option<String>,
-    /// What V3 signs it with.
+    /// Whether V3 signs it with the public key.
     #[serde(default)]
     pub(crate) by_public_key: bool,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) acknowledged: bool,
-    /// When the next attempt is due; none when it was acknowledged or given up.
+    /// When the next attempt is due. None if the notification is acknowledged or given up.
     pub(crate) next_at: Option<Millis>,
-    /// How many attempts of the schedule were made.
+    /// The number of attempts so far.
     pub(crate) made: usize,
-    /// Kept back until a later one has overtaken it.
+    /// Held back until a later notification has overtaken it.
     pub(crate) held: bool,
     #[serde(skip)]
     pub(crate) in_flight: bool,
 }
 
-/// What became of one attempt.
+/// The result of one attempt.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Attempt {
     pub(crate) at: Millis,
-    /// The HTTP status; none if there was no answer.
+    /// The HTTP status. None without an answer.
     pub(crate) status: Option<u16>,
     pub(crate) acknowledged: bool,
     /// The beginning of the answer.
     pub(crate) body: String,
-    /// What was done to it on purpose, or what went wrong.
+    /// The applied fault, or the error.
     pub(crate) note: Option<String>,
 }
 
-/// Puts the notification of a payment on its way.
+/// Adds the notification of a payment.
 pub(crate) fn enqueue_payment(db: &mut Database, out_trade_no: &str, now: Millis, extras: bool) {
     let Some(order) = db.orders.get(out_trade_no) else { return };
     let Some(payment) = &order.payment else { return };
-    // whoever is paid by code has the answer already
+    // a payment by code has no notification: the response contains the result
     if order.notify_url.is_empty() {
         return;
     }
@@ -85,7 +85,7 @@ pub(crate) fn enqueue_payment(db: &mut Database, out_trade_no: &str, now: Millis
     send(db, notification, now, now);
 }
 
-/// Puts the notification of a refund on its way, if anybody is to hear of it: it leaves when the refund has settled.
+/// Adds the notification of a refund, if there is an address for it. It is sent when the refund has settled.
 pub(crate) fn enqueue_refund(db: &mut Database, refund_id: &str, now: Millis) {
     let Some((order, refund)) = db.refund_named(refund_id) else { return };
     let (Some(payment), Some(url)) = (&order.payment, &refund.notify_url) else { return };
@@ -125,7 +125,7 @@ impl Notification {
     }
 }
 
-/// The first attempt is due at `at`.
+/// Adds a notification whose first attempt is due at `at`.
 fn send(db: &mut Database, mut notification: Notification, at: Millis, now: Millis) {
     notification.next_at = Some(at + db.delivery_faults.delay_s.unwrap_or(0) * SECOND);
     notification.held = db.delivery_faults.reorder.is_some();

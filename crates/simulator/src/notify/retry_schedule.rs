@@ -1,8 +1,8 @@
-//! When a notification is sent again: `15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h`.
+//! The schedule of repetitions: `15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h`.
 
 use crate::clock::{HOUR, MINUTE, Millis, SECOND};
 
-/// The pauses after the first attempt; 24 hours and 4 minutes in all.
+/// The delays after the first attempt, together 24 hours and 4 minutes.
 const PAUSES: [Millis; 15] = [
     15 * SECOND,
     15 * SECOND,
@@ -21,7 +21,7 @@ const PAUSES: [Millis; 15] = [
     6 * HOUR,
 ];
 
-/// When the next attempt is due, `made` attempts having been made and the last having been due at `due`.
+/// When the next attempt is due, after `made` attempts. The last one was due at `due`.
 pub(super) fn next(due: Millis, made: usize) -> Option<Millis> {
     PAUSES.get(made.checked_sub(1)?).map(|pause| due + pause)
 }
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_schedule_is_the_documented_one() {
+    fn the_schedule_is_the_documented_schedule() {
         let mut due = 0;
         let mut made = 1;
         while let Some(at) = next(due, made) {

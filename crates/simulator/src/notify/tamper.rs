@@ -5,11 +5,11 @@ use wechat::wire::{Fields, xml};
 
 use super::{Notification, v2_payment, v2_refund};
 
-/// What is changed.
+/// The part that is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Tamper {
-    // What does not verify
+    // Forgeries: the signature is wrong
     Sign,
     NoSign,
     NoReturnCode,
@@ -22,12 +22,12 @@ pub(crate) enum Tamper {
     Oversize,
     Empty,
     NotXml,
-    // The same, of V3; a message of V2 is sent as with `Sign`
+    // Forgeries of V3. For V2 they work like `Sign`
     Signtest,
     UnknownSerial,
     StaleTime,
     FutureTime,
-    // What verifies, but does not fit
+    // The signature is right, but the content does not match the order
     SignedTotalFee,
     SignedAppid,
     SignedMchId,
@@ -36,7 +36,7 @@ pub(crate) enum Tamper {
     SignedTransactionId,
 }
 
-/// The bytes that are sent.
+/// The bytes to send.
 pub(super) fn tampered(notification: &Notification, tamper: Option<Tamper>) -> Vec<u8> {
     let fields: Fields = notification.fields.iter().cloned().collect();
     if notification.kind == super::REFUND {
@@ -64,7 +64,7 @@ fn message(fields: &Fields, sign_type: &str, tamper: Option<Tamper>) -> Vec<u8> 
     }
 }
 
-/// A refund's message is not signed: it is believed because it was encrypted.
+/// Tampers with a refund notification. It has no signature, so its encryption is changed instead.
 fn refund_message(fields: &Fields, tamper: Option<Tamper>) -> Vec<u8> {
     match tamper {
         Some(
@@ -87,7 +87,7 @@ fn without(fields: &Fields, name: &str) -> Vec<u8> {
     xml::write(&fields).into_bytes()
 }
 
-/// What is done to both kinds in the same way; `signed_with` is the message with one field changed, and signed_with again.
+/// The changes that payments and refunds share. `signed_with` changes one field and signs the message again.
 fn common(fields: &Fields, tamper: Option<Tamper>, signed_with: impl Fn(&str, &str) -> String) -> Vec<u8> {
     let text = xml::write(fields);
     let inner = text.strip_prefix("<xml>").unwrap_or(&text);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_tampered_with_does_not_verify() {
+    fn a_forged_message_does_not_verify() {
         use Tamper::{
             Doctype, DuplicateField, Empty, Entity, NoReturnCode, NoSign, NotXml, OutTradeNo, Oversize, Sign,
             TotalFee, Truncate,
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_verifies_all_the_same() {
+    fn a_message_that_does_not_match_the_order_verifies() {
         use Tamper::{
             SignedAppid, SignedFeeType, SignedMchId, SignedTotalFee, SignedTransactionId, SignedUnknownOrder,
         };

@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::{tamper::Tamper, v3_message};
 use crate::v3::SignatureFault;
 
-/// The bytes of V3 and what is done to their signature.
+/// The bytes to send, and the fault of their signature.
 pub(super) fn tampered(json: &str, tamper: Option<Tamper>) -> (Vec<u8>, Option<SignatureFault>) {
     let Some(tamper) = tamper else { return (json.as_bytes().to_vec(), None) };
-    // the second path is that of several orders paid together
+    // the second path is for combined orders
     let set = |paths: [&str; 2], value: Value| {
         v3_message::changed(json, |plain| {
             if let Some(path) = paths.into_iter().find(|path| plain.pointer(path).is_some())
@@ -33,7 +33,7 @@ pub(super) fn tampered(json: &str, tamper: Option<Tamper>) -> (Vec<u8>, Option<S
         | Tamper::SignedFeeType
         | Tamper::SignedUnknownOrder
         | Tamper::SignedTransactionId => None,
-        // changed on its way, so that the signature is not its own
+        // changed after it was signed
         _ => Some(SignatureFault::Signature),
     };
     let text = match tamper {

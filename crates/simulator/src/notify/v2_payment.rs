@@ -1,4 +1,4 @@
-//! What a payment notification says (wechat-protocol.md, 4.11).
+//! The content of a V2 payment notification (wechat-protocol.md, 4.11).
 
 use wechat::wire::{
     Fields,
@@ -13,8 +13,8 @@ use crate::{
 
 /// The signed message.
 ///
-/// With `extras`, every second one names its `sign_type` and every fourth carries a field that no table has:
-/// both are met in life.
+/// With `extras`, every second message contains its `sign_type`, and every fourth has an unknown field. The real
+/// WeChat does both.
 pub(super) fn payment(order: &Order, payment: &Payment, extras: bool) -> Fields {
     let mut fields = Fields::new()
         .with("return_code", "SUCCESS")
@@ -38,7 +38,7 @@ pub(super) fn payment(order: &Order, payment: &Payment, extras: bool) -> Fields 
     sign(fields, &order.sign_type)
 }
 
-/// Signs again.
+/// Signs the fields. Replaces an existing signature.
 pub(super) fn sign(mut fields: Fields, sign_type: &str) -> Fields {
     fields.remove("sign");
     let sign_type: SignType = sign_type.parse().unwrap_or_default();

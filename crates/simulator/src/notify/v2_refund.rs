@@ -1,4 +1,4 @@
-//! What a refund notification of V2 says (wechat-protocol.md, 4.12).
+//! The content of a V2 refund notification (wechat-protocol.md, 4.12).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use md5::{Digest, Md5};
@@ -15,7 +15,7 @@ use crate::{
     random,
 };
 
-/// What stands in `req_info`.
+/// The fields in `req_info`.
 pub(super) fn plain(order: &Order, payment: &Payment, refund: &Refund) -> Fields {
     let status = RefundStatus::from(refund.outcome);
     let mut fields = Fields::new()
@@ -37,7 +37,7 @@ pub(super) fn plain(order: &Order, payment: &Payment, refund: &Refund) -> Fields
     fields
 }
 
-/// The message around it.
+/// The message that contains `req_info`.
 pub(super) fn message(appid: &str, plain: &Fields) -> Fields {
     Fields::new()
         .with("return_code", "SUCCESS")
@@ -47,7 +47,7 @@ pub(super) fn message(appid: &str, plain: &Fields) -> Fields {
         .with("req_info", encrypted(&xml::write_rooted(plain, "root"), &key(API_V2_KEY)))
 }
 
-/// The lower-case hexadecimal MD5 of the API key.
+/// The key: the lower-case hexadecimal MD5 of the API key.
 fn key(api_key: &str) -> [u8; 32] {
     let mut key = [0; 32];
     hex::encode_to_slice(Md5::digest(api_key.as_bytes()), &mut key).expect("a digest has 16 bytes");
@@ -58,7 +58,7 @@ fn encrypted(text: &str, key: &[u8; 32]) -> String {
     STANDARD.encode(encrypt_ecb(key, text.as_bytes()))
 }
 
-/// The same message under a key that is not the merchant's.
+/// The same message, encrypted with a wrong key.
 pub(super) fn under_another_key(message: &Fields) -> Fields {
     match opened(message) {
         Some(plain) => {
@@ -68,7 +68,7 @@ pub(super) fn under_another_key(message: &Fields) -> Fields {
     }
 }
 
-/// The message with one field changed, inside where it stands there, and encrypted again.
+/// The message with one field changed, in the encrypted part if the field is there.
 pub(super) fn changed(message: &Fields, name: &str, value: &str) -> Fields {
     if message.get(name).is_some() {
         return message.clone().with(name, value);

@@ -1,4 +1,4 @@
-//! What a notification of V3 says (wechat-protocol.md, 5.9).
+//! The content of a V3 notification (wechat-protocol.md, 5.9).
 
 use serde_json::{Value, json};
 use wechat::wire::aead;
@@ -11,7 +11,7 @@ use crate::{
     v3::{combined_transaction, hidden, key, refund_notified, transaction},
 };
 
-/// The message of a payment; with `extras` every second one has a field that no table has.
+/// The message of a payment. With `extras`, every second one has an unknown field.
 pub(super) fn payment(order: &Order, payment: &Payment, now: Millis, extras: bool) -> String {
     let mut plain = transaction(order, now);
     if extras && payment.number % 2 == 1 {
@@ -20,7 +20,7 @@ pub(super) fn payment(order: &Order, payment: &Payment, now: Millis, extras: boo
     message("TRANSACTION.SUCCESS", "支付成功", "transaction", &plain, now)
 }
 
-/// The message of several orders that were paid together.
+/// The message of a combined order.
 pub(super) fn combined_payment(db: &Database, order: &Order, payment: &Payment, now: Millis) -> String {
     let plain = combined_transaction(db, order, now);
     message("TRANSACTION.SUCCESS", "支付成功", "transaction", &plain, payment.paid_at)
@@ -57,7 +57,7 @@ fn message(event: &str, summary: &str, kind: &str, plain: &Value, at: Millis) ->
     .to_string()
 }
 
-/// The message with what is hidden in it changed, and hidden again.
+/// The message with its encrypted part changed and encrypted again.
 pub(super) fn changed(message: &str, change: impl FnOnce(&mut Value)) -> String {
     try_changed(message, change).unwrap_or_else(|| message.to_owned())
 }

@@ -1,4 +1,4 @@
-//! The buttons: each does what a control does, and comes back to the page.
+//! The buttons of the page. Each does the same as a control and returns to the page.
 
 use axum::{
     Form,
@@ -42,7 +42,7 @@ pub(super) async fn pay(State(app): State<SharedState>, Form(order): Form<OrderF
     }
 }
 
-/// As if form had closed the order in the merchant platform.
+/// Acts as if the merchant had closed the order in the merchant platform.
 pub(super) async fn close(State(app): State<SharedState>, Form(order): Form<OrderForm>) -> Response {
     let now = app.clock.now();
     if let Some(order) = app.database_mut().orders.get_mut(&order.out_trade_no)
@@ -60,7 +60,7 @@ pub(super) async fn clock(State(app): State<SharedState>, Form(advance): Form<Cl
     back()
 }
 
-/// Drops every notification, or no longer.
+/// Starts or stops dropping notifications.
 pub(super) async fn drop_notifications(State(app): State<SharedState>) -> Response {
     let mut db = app.database();
     let drop = match db.delivery_faults.drop {
@@ -76,7 +76,7 @@ pub(super) struct CodeForm {
     openid: String,
 }
 
-/// The code on this form's phone, to be read by a till.
+/// The payment code of this user, for a till.
 pub(super) async fn payment_code(State(app): State<SharedState>, Form(form): Form<CodeForm>) -> Response {
     let now = app.clock.now();
     let mut db = app.database_mut();

@@ -1,4 +1,4 @@
-//! `GET /`: the simulator for a person.
+//! `GET /`: the simulator's web page.
 
 mod actions;
 mod tables;
@@ -18,11 +18,11 @@ use crate::{
 
 const STYLE: &str = include_str!("page.css");
 
-/// The page, and what its buttons do.
+/// The page and its buttons.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/", get(show))
-        // browsers ask for it on every page of the simulator
+        // browsers request it on every page of the simulator
         .route("/favicon.ico", get(async || axum::http::StatusCode::NO_CONTENT))
         .route("/page/pay", post(actions::pay))
         .route("/page/close", post(actions::close))

@@ -1,4 +1,4 @@
-//! Users, orders and notifications, as tables.
+//! The tables of the page.
 
 use crate::{
     clock::{Millis, rfc3339},
@@ -10,7 +10,7 @@ use crate::{
     user::User,
 };
 
-/// Rows that are shown; the ledger has all of them.
+/// The largest number of rows. The ledger has all of them.
 const MAX_ROWS: usize = 50;
 
 fn table(heads: &[&str], rows: &[String]) -> String {
@@ -50,7 +50,7 @@ fn user(user: &User, phone: &str) -> String {
 }
 
 pub(super) fn orders(db: &Database, now: Millis) -> String {
-    // those that are paid together show each by itself
+    // each order of a combined order has its own row
     let mut orders: Vec<&Order> = db.orders.values().filter(|order| !order.is_combined()).collect();
     orders.sort_unstable_by_key(|order| std::cmp::Reverse(order.number));
     let rows: Vec<String> = orders.into_iter().take(MAX_ROWS).map(|each| order(each, now)).collect();
@@ -106,7 +106,7 @@ fn refund(order: &Order, refund: &Refund, now: Millis) -> String {
     )
 }
 
-/// What pages asked of the mini program, and its payments.
+/// Calls of pages to the mini program, and its payments.
 pub(super) fn program_calls(db: &Database) -> String {
     let row = |call: &ProgramCall| {
         format!(

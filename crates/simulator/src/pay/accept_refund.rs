@@ -1,4 +1,4 @@
-//! The moment in which a refund is accepted.
+//! Accepts refunds.
 
 use super::{Order, Outcome, Payment, Refund, Source};
 use crate::{
@@ -8,13 +8,13 @@ use crate::{
     notify, random,
 };
 
-/// A payment older than this is not refunded.
+/// The oldest payment that can be refunded.
 const MAX_PAYMENT_AGE: Millis = 365 * DAY;
 
-/// Refunds of one order.
+/// The largest number of refunds of one order.
 const MAX_REFUNDS: usize = 50;
 
-/// What a refund is asked for with.
+/// The parameters of a refund.
 pub(crate) struct RefundParams {
     pub(crate) out_refund_no: String,
     pub(crate) refund_fee: i64,
@@ -24,27 +24,27 @@ pub(crate) struct RefundParams {
     pub(crate) notify_url: Option<String>,
     pub(crate) source: Source,
     pub(crate) v3: bool,
-    /// Not asked for as a refund: a payment by code was taken back.
+    /// Whether this is the reversal of a payment by code.
     pub(crate) reversal: bool,
 }
 
 /// Why a refund is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefundRefusal {
-    /// No such order, or nobody has paid it.
+    /// There is no such order, or it is not paid.
     Unpaid,
-    /// Paid more than a year ago.
+    /// The payment is more than a year old.
     Overdue,
-    /// The number was used with other sums, or for another order.
+    /// The number was used with other amounts or for another order.
     Changed,
-    /// The order's sum is another.
+    /// The amount of the order is different.
     OtherTotal,
-    /// Nothing is left of the sum.
+    /// The order is completely refunded.
     Fully,
-    /// Less is left of the sum.
+    /// The remaining amount is too small.
     TooMuch,
     TooManyParts,
-    /// Less than a minute after the part before.
+    /// The last refund was less than a minute ago.
     TooSoon,
 }
 
@@ -63,7 +63,8 @@ impl RefundRefusal {
     }
 }
 
-/// Accepts a refund, and has the shop notified once it has settled. The same number again is the same refund.
+/// Accepts a refund, and adds the notification for the time when it has settled. The same number returns the same
+/// refund.
 pub(crate) fn accept_refund(
     app: &AppState,
     out_trade_no: &str,
@@ -120,7 +121,7 @@ pub(crate) fn accept_refund(
     Ok(refund)
 }
 
-/// What of the refund goes back to the coupon, if it may be made.
+/// Checks a refund. Returns the part that goes back to the coupon.
 fn check(order: &Order, payment: &Payment, asked: &RefundParams, now: Millis) -> Result<i64, RefundRefusal> {
     let before = || order.refunds.iter().filter(|refund| refund.counts(now));
     let refunded: i64 = before().map(|refund| refund.refund_fee).sum();
@@ -138,13 +139,13 @@ fn check(order: &Order, payment: &Payment, asked: &RefundParams, now: Millis) ->
         let of_coupon: i64 = before().map(|refund| refund.coupon_refund_fee).sum();
         let coupon_left = payment.coupon_fee() - of_coupon;
         let cash_left = order.total_fee - refunded - coupon_left;
-        // by share, so that the last part ends both at nothing
+        // split by share, so that the last refund completes both parts
         let share = (refunded + asked.refund_fee) * payment.coupon_fee() / order.total_fee - of_coupon;
         Ok(share.max(asked.refund_fee - cash_left).max(0).min(coupon_left).min(asked.refund_fee))
     }
 }
 
-/// 29 digits, the day among them.
+/// 29 digits that contain the day.
 fn refund_id(now: Millis) -> String {
     let time = v2_time(now);
     format!("50{}{}{}", random::digits(8), time.get(..8).unwrap_or_default(), random::digits(11))

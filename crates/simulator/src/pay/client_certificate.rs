@@ -15,10 +15,10 @@ const NO_CERTIFICATE: &str = "<html>\r\n<head><title>400 No required SSL certifi
     <body>\r\n<center><h1>400 Bad Request</h1></center>\r\n\
     <center>No required SSL certificate was sent</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
-/// The one path elsewhere that asks for it too.
+/// The only other path that requires it.
 const FUND_FLOW: &str = "/pay/downloadfundflow";
 
-/// Around everything: a path under `/secapi` asks for the merchant's certificate.
+/// Requires the merchant's certificate for these paths.
 pub(crate) async fn certificate_layer(
     State(app): State<SharedState>,
     request: Request,

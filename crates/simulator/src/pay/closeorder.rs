@@ -12,7 +12,7 @@ use crate::{
 /// "Not sooner than five minutes after the order was created."
 const MIN_ORDER_AGE: Millis = 5 * MINUTE;
 
-/// An order older than this can no longer be closed: it has closed itself.
+/// An older order is closed already.
 const MAX_ORDER_AGE: Millis = 7 * DAY;
 
 pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal> {
@@ -35,7 +35,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
         TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
             return Err(Refusal::Business("TRADE_STATE_ERROR", "付款码支付的订单请调用撤销订单接口"));
         }
-        // repeatable
+        // may be repeated
         TradeState::Closed => {}
         TradeState::NotPay if age < MIN_ORDER_AGE && early_close == EarlyClose::Refuse => {
             return Err(Refusal::Business(

@@ -1,4 +1,4 @@
-//! `POST /pay/downloadbill` (wechat-protocol.md, 4.7): the file itself, or why there is none.
+//! `POST /pay/downloadbill` (wechat-protocol.md, 4.7): a file, or an error.
 
 use axum::{
     Extension,
@@ -86,13 +86,13 @@ fn refused(message: &str, code: &str) -> Response {
     )
 }
 
-/// The file, gzip if that was asked for.
+/// The file, compressed on request.
 fn sent(gzip: bool, file: String) -> Response {
     let (kind, bytes) = written(gzip, file);
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()
 }
 
-/// The bytes of a bill as they are sent, and their type.
+/// The bytes of a bill and their content type.
 pub(super) fn written(gzip: bool, file: String) -> (&'static str, Vec<u8>) {
     if gzip {
         ("application/x-gzip", gzip_file(&file))

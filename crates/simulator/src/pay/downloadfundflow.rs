@@ -1,4 +1,4 @@
-//! `POST /pay/downloadfundflow` (wechat-protocol.md, 4.8): with the merchant's certificate and HMAC-SHA256 only.
+//! `POST /pay/downloadfundflow` (wechat-protocol.md, 4.8). It requires the merchant's certificate and HMAC-SHA256.
 
 use axum::{
     Extension,
@@ -39,7 +39,7 @@ pub(super) async fn endpoint(
 ) -> Response {
     let answer = answer(&app, fault.as_deref(), &method, &body, base_url);
     answer.unwrap_or_else(|(code, message)| {
-        // the documents list no signature here
+        // the documents name no signature here
         xml_call::xml_response(
             &Fields::new()
                 .with("return_code", "SUCCESS")
@@ -78,7 +78,7 @@ fn answer(
     Ok(sent(asked.gzip, file))
 }
 
-/// The file and its hash: over the bytes that are sent ([M]: whether WeChat takes the packed bytes is not documented).
+/// The file and the hash of the sent bytes. The documents do not say whether WeChat hashes the compressed file.
 fn sent(gzip: bool, file: String) -> Response {
     let (kind, bytes) = written(gzip, file);
     let digest = format!("SHA={}", hex::encode(Sha1::digest(&bytes)));

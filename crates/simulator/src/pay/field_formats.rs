@@ -1,4 +1,4 @@
-//! The forms of V2's fields.
+//! The formats of the fields.
 
 use std::net::IpAddr;
 
@@ -16,7 +16,7 @@ pub(crate) fn out_trade_no(value: &str) -> bool {
     value.len() >= 6 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-|*".contains(&byte))
 }
 
-/// A refund's number may have an `@`, and be shorter than an order's.
+/// A refund number may contain `@` and may be shorter than an order number.
 pub(crate) fn out_refund_no(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-|*@".contains(&byte))
 }
@@ -89,7 +89,7 @@ pub(super) fn web_address(value: &str) -> bool {
     Url::parse(value).is_ok_and(|url| ["http", "https"].contains(&url.scheme()))
 }
 
-/// Public, without a query; `https` but for an address that only this machine or its network can reach.
+/// A public address without a query. It must be `https`, except for addresses of this machine or its network.
 pub(crate) fn notify_url(value: &str) -> bool {
     let Ok(url) = Url::parse(value) else { return false };
     let private = match url.host() {

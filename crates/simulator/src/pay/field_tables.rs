@@ -1,7 +1,7 @@
-//! The tables of what a V2 request may carry (wechat-protocol.md, 4.2 to 4.6 and 4.9).
+//! The tables of the fields of V2 requests (wechat-protocol.md, 4.2 to 4.6 and 4.9).
 //!
-//! Lengths are counted in bytes of UTF-8, and where documents of different dates disagree the tighter one
-//! holds: `body` 127 instead of 128, `out_trade_no` without `@`.
+//! Lengths are in bytes of UTF-8. If documents of different dates disagree, the stricter rule applies: `body` 127
+//! instead of 128, `out_trade_no` without `@`.
 
 use super::{
     field_formats::{
@@ -53,14 +53,14 @@ pub(crate) const UNIFIEDORDER: &[Field] = v2_fields![
     optional("version", 32, is_one),
 ];
 
-/// `POST /pay/orderquery`: one of the two numbers is required, which the call itself looks at.
+/// `POST /pay/orderquery`: one of the two numbers is required; the call checks this.
 pub(crate) const ORDERQUERY: &[Field] =
     v2_fields![optional("transaction_id", 32, printable), optional("out_trade_no", 32, out_trade_no),];
 
 /// `POST /pay/closeorder`.
 pub(crate) const CLOSEORDER: &[Field] = v2_fields![required("out_trade_no", 32, out_trade_no),];
 
-/// `POST /secapi/pay/refund`: one of the order's two numbers is required, which the call itself looks at.
+/// `POST /secapi/pay/refund`: one of the order's two numbers is required; the call checks this.
 pub(crate) const REFUND: &[Field] = v2_fields![
     optional("transaction_id", 32, printable),
     optional("out_trade_no", 32, out_trade_no),
@@ -70,12 +70,12 @@ pub(crate) const REFUND: &[Field] = v2_fields![
     optional("refund_fee_type", 8, is_cny),
     optional("refund_desc", 80, printable),
     optional("refund_account", 30, refund_account),
-    // of older documents, and still of the mini programs'
+    // from older documents, and still in those of mini programs
     optional("op_user_id", 32, printable),
     optional("notify_url", 256, notify_url),
 ];
 
-/// `POST /pay/refundquery`: one of the four numbers is required, which the call itself looks at.
+/// `POST /pay/refundquery`: one of the four numbers is required; the call checks this.
 pub(crate) const REFUNDQUERY: &[Field] = v2_fields![
     optional("transaction_id", 32, printable),
     optional("out_trade_no", 32, out_trade_no),
@@ -84,7 +84,7 @@ pub(crate) const REFUNDQUERY: &[Field] = v2_fields![
     optional("offset", 4, number),
 ];
 
-/// `POST /payitil/report`: the batch form, and the older one that reports a single call.
+/// `POST /payitil/report`: the batch form, and the older form for a single call.
 pub(crate) const REPORT: &[Field] = v2_fields![
     optional("device_info", 32, printable),
     required("interface_url", 127, web_address),
@@ -115,14 +115,14 @@ pub(crate) const MICROPAY: &[Field] = v2_fields![
     optional("time_start", 14, v2_time),
     optional("time_expire", 14, v2_time),
     optional("receipt", 8, is_y),
-    // what is wrong with it has a code of its own
+    // a wrong code has its own error code, so the format is not checked here
     required("auth_code", 128, printable),
     optional("profit_sharing", 1, y_or_n),
     optional("scene_info", 256, json_object),
     optional("version", 32, is_one),
 ];
 
-/// `POST /secapi/pay/reverse`: one of the two numbers is required, which the call itself looks at.
+/// `POST /secapi/pay/reverse`: one of the two numbers is required; the call checks this.
 pub(crate) const REVERSE: &[Field] = ORDERQUERY;
 
 /// `POST /pay/downloadbill`.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use wechat::wire::Fields;
 
-/// One line of a table.
+/// The rule for one field.
 pub(crate) struct Field {
     name: &'static str,
     required: bool,
@@ -20,7 +20,7 @@ pub(super) const fn optional(name: &'static str, max: usize, check: fn(&str) -> 
     Field { name, required: false, max, check }
 }
 
-/// What is wrong with the fields; `return_msg` says it.
+/// A mistake in the fields. `return_msg` contains it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FieldError {
     Unknown(String),

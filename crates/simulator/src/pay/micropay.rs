@@ -43,7 +43,7 @@ pub(super) fn reverse(app: &AppState, request: &Request) -> Result<Fields, Refus
     let named = {
         let db = app.database();
         let order = match (request.get("transaction_id"), request.get("out_trade_no")) {
-            // given both, the transaction wins
+            // if both are present, transaction_id wins
             (Some(transaction_id), _) => Some(
                 db.order_named(transaction_id)
                     .filter(|order| order.has_transaction(transaction_id))

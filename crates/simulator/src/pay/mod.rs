@@ -71,7 +71,7 @@ fn endpoint(table: &'static [Field], call: Call) -> MethodRouter<SharedState> {
 }
 
 fn mounted(endpoint: Endpoint) -> MethodRouter<SharedState> {
-    // every method is answered in the protocol's own way
+    // the protocol has its own answer for a wrong HTTP method
     any(
         async move |State(app): State<SharedState>,
                     method: Method,

@@ -8,7 +8,7 @@ use crate::{app_state::AppState, clock};
 pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal> {
     let db = app.database();
     let order = match (request.get("transaction_id"), request.get("out_trade_no")) {
-        // given both, the transaction wins
+        // if both are present, transaction_id wins
         (Some(transaction_id), _) => {
             db.order_named(transaction_id).filter(|order| order.has_transaction(transaction_id))
         }
@@ -25,7 +25,7 @@ fn reply(order: &Order, now: clock::Millis) -> Fields {
     let state = order.state(now);
     let mut reply = match &order.payment {
         Some(payment) => paid(order, payment),
-        // an order that was not paid shows no payer, no sum and no transaction
+        // an unpaid order has no payer, no amount and no transaction
         None => Fields::new(),
     };
     reply.set("out_trade_no", order.out_trade_no.as_str());
@@ -37,7 +37,7 @@ fn reply(order: &Order, now: clock::Millis) -> Fields {
     reply
 }
 
-/// What a query and a notification say of a payment.
+/// The fields of a payment in a query and in a notification.
 pub(crate) fn paid(order: &Order, payment: &Payment) -> Fields {
     let mut fields = Fields::new();
     if let Some(device) = &order.device_info {

@@ -1,4 +1,4 @@
-//! The moment in which somebody pays.
+//! Pays orders.
 
 use super::{Coupon, Payment, TradeState, order::CouponKind};
 use crate::{
@@ -8,17 +8,17 @@ use crate::{
     notify, random,
 };
 
-/// Why an order cannot be paid, in WeChat's words.
+/// Why an order cannot be paid, with WeChat's message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PaymentRefusal {
-    /// There is none of this name.
+    /// There is no such order.
     Unknown,
     Paid,
-    /// Closed, or past its `time_expire`.
+    /// The order is closed or its `time_expire` has passed.
     Closed,
-    /// Somebody else asked for the order.
+    /// The order belongs to another user.
     OtherPayer,
-    /// The coupon is not smaller than the sum.
+    /// The coupon is not smaller than the amount.
     Coupon,
 }
 
@@ -34,7 +34,7 @@ impl PaymentRefusal {
     }
 }
 
-/// Pays an order by any of its names, and has the shop notified. `openid` may be left to the order.
+/// Pays the order with this number or id, and adds its notification. Without `openid`, the user of the order pays.
 pub(crate) fn pay(
     app: &AppState,
     name: &str,
@@ -45,7 +45,7 @@ pub(crate) fn pay(
     let extras = app.settings().notification_extras;
     let mut db = app.database_mut();
     let named = db.order_named(name).ok_or(PaymentRefusal::Unknown)?;
-    // what is paid together is not paid alone
+    // an order of a combined order is paid with the combined order
     let out_trade_no = named.part_of.as_ref().unwrap_or(&named.out_trade_no).clone();
     let number = db.payments_made;
     let demo_user = db.users.first();
@@ -87,7 +87,7 @@ pub(crate) fn pay(
     Ok(transaction_id)
 }
 
-/// The shopper does not want to: an order that waited for the password has failed, another may still be paid.
+/// The shopper cancels. A payment by code that waited for the password has failed; another order can still be paid.
 pub(crate) fn decline(app: &AppState, name: &str) -> Option<TradeState> {
     let now = app.clock.now();
     let mut db = app.database_mut();
@@ -101,7 +101,7 @@ pub(crate) fn decline(app: &AppState, name: &str) -> Option<TradeState> {
     Some(order.state(now))
 }
 
-/// Writes the payment down, and one for each order that is paid with it.
+/// Records the payment, and a payment for each order of a combined order.
 fn settle(db: &mut Database, out_trade_no: &str, payment: Payment) {
     let parts = db.orders.get(out_trade_no).map(|order| order.parts.clone()).unwrap_or_default();
     for part in &parts {
@@ -123,7 +123,7 @@ fn coupon(fee: i64, number: u64) -> Coupon {
     Coupon { coupon_id: random::digits(20), fee, kind }
 }
 
-/// 28 digits, the day among them.
+/// 28 digits that contain the day.
 fn transaction_id(now: Millis) -> String {
     let time = clock::v2_time(now);
     format!("4200{}{}{}", random::digits(6), time.get(..8).unwrap_or_default(), random::digits(10))

@@ -1,4 +1,4 @@
-//! Payment codes: 18 digits that a shopper's phone shows, and a till reads.
+//! Payment codes: 18 digits on a shopper's phone, which a till reads.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,48 +11,48 @@ use crate::{
     user::User,
 };
 
-/// A code is replaced by the next one after this time.
+/// How long a code is valid.
 const LIFETIME: Millis = MINUTE;
 
 /// How long WeChat waits for the password.
 const PASSWORD_TIMEOUT: Millis = MINUTE;
 
-/// Fen above which the password is always asked for.
+/// Above this amount in fen, WeChat always asks for the password.
 const MAX_WITHOUT_PASSWORD: i64 = 100_000;
 
-/// What a shopper's phone shows.
+/// A code on a shopper's phone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PaymentCode {
-    /// Under the service account.
+    /// For the service account.
     openid: String,
     issued_at: Millis,
     used: bool,
-    /// Whether the shopper is asked for the password.
+    /// Whether WeChat asks for the password.
     password: bool,
 }
 
-/// How an order that is paid by code stands while it is not paid.
+/// The state of an order that is paid by code, before the payment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CodePayment {
-    /// Until then the password may come.
+    /// When WeChat stops waiting for the password.
     pub(crate) waits_until: Millis,
-    /// The shopper did not want to.
+    /// Whether the shopper refused.
     pub(crate) refused: bool,
-    /// The shop has taken it back.
+    /// When the shop reversed the payment.
     pub(crate) revoked_at: Option<Millis>,
 }
 
-/// Why nothing is paid with a code; what is waited for is no failure.
+/// Why a charge did not succeed, or not yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChargeRefusal {
-    /// Not 18 digits that begin with 10 to 15.
+    /// The code is not 18 digits that begin with 10 to 15.
     Form,
     Unknown,
     Used,
     Expired,
-    /// The password was not entered in time, or not wanted to be.
+    /// The shopper refused, or did not type the password in time.
     NoPassword,
-    /// It waits for the password.
+    /// WeChat waits for the password.
     Paying,
     Paid,
     Closed,
@@ -91,7 +91,7 @@ impl ChargeRefusal {
     }
 }
 
-/// A code on the screen of this person's phone.
+/// Creates a code on the phone of this user.
 pub(crate) fn show(db: &mut Database, user: &User, password: bool, now: Millis) -> String {
     let second = random::digits(4).bytes().map(u32::from).sum::<u32>() % 6;
     let code = format!("1{second}{}", random::digits(16));
@@ -106,7 +106,7 @@ pub(crate) fn is_code(text: &str) -> bool {
         && ["10", "11", "12", "13", "14", "15"].iter().any(|prefix| text.starts_with(prefix))
 }
 
-/// Charges whoever shows the code; asked again with the same order, it tells how that one stands.
+/// Charges the user of the code. If the order exists already, returns its state.
 pub(crate) fn charge(
     app: &AppState,
     order: Order,
@@ -166,7 +166,7 @@ mod tests {
     use super::is_code;
 
     #[test]
-    fn a_code_has_18_digits_and_a_known_beginning() {
+    fn a_code_has_18_digits_and_a_known_prefix() {
         assert!(is_code("134650328919428540") && is_code("100000000000000000"));
         for other in
             ["164650328919428540", "13465032891942854", "1346503289194285401", "13465032891942854a", ""]

@@ -8,14 +8,14 @@ use crate::{
     clock::{self, Millis},
 };
 
-/// Refunds of one answer; the next ones by `offset`.
+/// The number of refunds per response. `offset` selects the next ones.
 const PAGE: usize = 10;
 
 pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal> {
     const UNKNOWN: Refusal = Refusal::Business("REFUNDNOTEXIST", "not exist");
     let now = app.clock.now();
     let db = app.database();
-    // one refund by its own numbers, all of them by the order's
+    // the refund's numbers select one refund, the order's numbers select all
     let (order, refunds) = if let Some(refund_id) = request.get("refund_id") {
         let found = db.refund_named(refund_id).filter(|(_, refund)| refund.refund_id == refund_id);
         found.map(|(order, refund)| (order, vec![refund])).ok_or(UNKNOWN)?

@@ -1,4 +1,4 @@
-//! `POST /payitil/report` (wechat-protocol.md, 4.9): how fast the interface was for the merchant.
+//! `POST /payitil/report` (wechat-protocol.md, 4.9): the merchant's report about the speed of the interface.
 
 use wechat::wire::Fields;
 

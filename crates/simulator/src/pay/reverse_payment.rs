@@ -1,4 +1,4 @@
-//! The moment in which a payment by code is taken refund_all.
+//! Reverses payments by code.
 
 use super::{Order, RefundParams, RefundRefusal, Source, TradeState, accept_refund::accept_refund};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     random,
 };
 
-/// An order older than this is refunded, no longer taken refund_all.
+/// An older order cannot be reversed, only refunded.
 const MAX_ORDER_AGE: Millis = 7 * DAY;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) enum ReversalRefusal {
     OtherWay,
     /// Older than seven days.
     Expired,
-    /// Some of it was refunded.
+    /// A part was refunded.
     Refunded,
 }
 
@@ -41,7 +41,7 @@ impl ReversalRefusal {
     }
 }
 
-/// What was paid goes refund_all, what was not can no longer be paid. Repeatable.
+/// Refunds a paid order and ends an unpaid one. It may be repeated.
 pub(crate) fn reverse(app: &AppState, out_trade_no: &str) -> Result<(), ReversalRefusal> {
     let now = app.clock.now();
     let order = app.database().orders.get(out_trade_no).cloned().ok_or(ReversalRefusal::Unknown)?;

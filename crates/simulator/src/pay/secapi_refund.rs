@@ -32,7 +32,7 @@ pub(super) fn refund(app: &AppState, request: &Request) -> Result<Fields, Refusa
     Ok(reply(order, payment, &refund))
 }
 
-/// The order's number, whichever way it was named; given both, the transaction wins.
+/// The number of the order in the request. If both are present, transaction_id wins.
 fn named(app: &AppState, request: &Request) -> Result<String, Refusal> {
     let db = app.database();
     let of_program = |order: &&Order| Some(order.appid.as_str()) == request.get("appid");
@@ -62,7 +62,7 @@ fn refusal(why: RefundRefusal) -> Refusal {
         | RefundRefusal::Fully
         | RefundRefusal::TooMuch
         | RefundRefusal::TooManyParts
-        // V3 alone asks for a pause
+        // only V3 requires a delay
         | RefundRefusal::TooSoon => "ERROR",
     };
     Refusal::Business(code, why.message())

@@ -15,7 +15,7 @@ use crate::{
     random,
 };
 
-/// The soonest `time_expire` of the older documents, and the one that newer ones lengthen to.
+/// The earliest `time_expire` of the older documents, and the one to which newer documents extend it.
 const SHORTEST_EXPIRY: Millis = 5 * MINUTE;
 const ADJUSTED_EXPIRY: Millis = MINUTE;
 
@@ -90,7 +90,7 @@ pub(super) fn parameters(request: &Request) -> BTreeMap<String, String> {
     sent.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// What each `trade_type` needs besides the table.
+/// Checks the fields that each `trade_type` requires.
 fn check_trade_type(request: &Request) -> Result<(), Refusal> {
     let missing = |message: &str| Err(Refusal::Communication(message.to_owned()));
     match request.required("trade_type") {
@@ -117,7 +117,7 @@ fn has_h5_info(scene: &str) -> bool {
     }
 }
 
-/// The payer must be a user of the program that the order is for.
+/// The payer must be a user of the account that the order names.
 fn check_openid(db: &Database, request: &Request) -> Result<(), Refusal> {
     let Some(openid) = request.get("openid") else { return Ok(()) };
     if is_user_of(db, openid, request.required("appid")) {
@@ -131,14 +131,14 @@ pub(crate) fn is_user_of(db: &Database, openid: &str, appid: &str) -> bool {
     db.users.iter().any(|user| openid == if appid == APPID { &user.openid } else { &user.miniprogram_openid })
 }
 
-/// When the order ends, on the simulator's clock.
+/// When the order expires, on the simulator's clock.
 ///
-/// The shop wrote `time_expire` by its own, real clock, so what is left is measured by the real one.
+/// The shop writes `time_expire` with the real time, so the remaining time is measured with the real clock.
 fn expiry(app: &AppState, request: &Request, now: Millis) -> Result<Option<Millis>, Refusal> {
     let Some(expire) = request.get("time_expire").and_then(clock::parse_v2_time) else { return Ok(None) };
     let real_now = clock::real_now();
     let start = request.get("time_start").and_then(clock::parse_v2_time);
-    // both are whole seconds, and the message was some moments on its way
+    // the times have no fractions, and the request took some time to arrive
     let since = start.unwrap_or(real_now - 10 * clock::SECOND);
     let left = expire - real_now;
     let replayed = app.database().orders.contains_key(request.required("out_trade_no"));
@@ -149,7 +149,7 @@ fn expiry(app: &AppState, request: &Request, now: Millis) -> Result<Option<Milli
     }
 }
 
-/// A new `prepay_id` for the order, as the reply shows it.
+/// The response with a new `prepay_id`.
 fn reply(db: &mut Database, out_trade_no: &str, now: Millis, base_url: &BaseUrl) -> Fields {
     let Some(order) = db.orders.get(out_trade_no) else { return Fields::new() };
     let trade_type = order.trade_type.clone();
@@ -172,7 +172,7 @@ pub(crate) fn issue(
 ) -> Option<Prepay> {
     let order = db.orders.get_mut(out_trade_no)?;
     let prepay = prepay(&order.trade_type, now, base_url.cashier());
-    // the code of an earlier call no longer opens the order
+    // the QR code of an earlier call is not valid any more
     let earlier: Vec<String> = order.prepays.iter().filter_map(|prepay| prepay.code_url.clone()).collect();
     order.prepays.push(prepay.clone());
     for code_url in earlier {

@@ -1,4 +1,4 @@
-//! A V2 call: XML in, checked against its table and its signature; signed XML out.
+//! A V2 call: reads XML, checks it with a table and its signature, and signs the XML of the response.
 
 use axum::{
     body::Bytes,
@@ -20,21 +20,21 @@ use crate::{
     random,
 };
 
-/// A request whose table and signature are in order.
+/// A request with valid fields and a valid signature.
 pub(crate) struct Request {
     pub(crate) fields: Fields,
     pub(crate) sign_type: SignType,
-    /// Where the answer's addresses lead.
+    /// The base of the addresses in the response.
     pub(crate) base_url: BaseUrl,
 }
 
 impl Request {
-    /// A field's value; an empty one counts as not sent.
+    /// The value of a field. An empty value counts as missing.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.fields.get(name).filter(|value| !value.is_empty())
     }
 
-    /// A field that the table requires.
+    /// The value of a field that the table requires.
     pub(crate) fn required(&self, name: &str) -> &str {
         self.fields.get(name).unwrap_or_default()
     }
@@ -44,7 +44,7 @@ impl Request {
     }
 }
 
-/// Why a call is refused.
+/// A refusal.
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// `return_code` FAIL: not signed.
@@ -53,19 +53,19 @@ pub(crate) enum Refusal {
     Business(&'static str, &'static str),
 }
 
-/// A call: the fields of its success.
+/// A call. It returns the fields of a success.
 pub(crate) type Call = fn(&AppState, &Request) -> Result<Fields, Refusal>;
 
-/// What a path stands for.
+/// The call of a path.
 #[derive(Clone, Copy)]
 pub(super) struct Endpoint {
     pub(super) table: &'static [Field],
     pub(super) call: Call,
-    /// Whether a failure says if the call is to be made again.
+    /// Whether a refusal says if the call may be repeated (`recall`).
     pub(super) recalls: bool,
 }
 
-/// Reads, checks, calls, signs.
+/// Reads and checks the request, calls the endpoint, and signs the response.
 pub(crate) fn answer(
     app: &AppState,
     fault: Option<&Fault>,
@@ -79,7 +79,7 @@ pub(crate) fn answer(
         Err(why) => return unsigned(&why.message()),
     };
     let kind = fault.map(|fault| fault.kind);
-    // what failed of itself is to be tried again
+    // only a system error may be repeated
     let failure = |code: &str, message: &str| match failure(code, message) {
         reply if endpoint.recalls => reply.with("recall", if code == "SYSTEMERROR" { "Y" } else { "N" }),
         reply => reply,
@@ -113,7 +113,7 @@ pub(crate) fn answer(
     }
 }
 
-/// Why a request is not read.
+/// Why a request cannot be read.
 pub(super) enum RequestError {
     Message(&'static str),
     Field(FieldError),
@@ -130,7 +130,7 @@ impl RequestError {
     }
 }
 
-/// A request in order; `usual` is what it is signed with if it does not say.
+/// Reads and checks a request. `usual` is the sign type if the request has none.
 pub(super) fn read(
     method: &Method,
     body: &Bytes,
@@ -174,8 +174,8 @@ pub(super) fn read(
     Ok(Request { fields, sign_type, base_url })
 }
 
-/// Characters of four bytes in UTF-8, emoji among them, are refused (V2 since 2024-11-18, V3 always; the words that WeChat uses
-/// in V2 are not documented [M]).
+/// Whether a text contains characters with four bytes in UTF-8, such as emoji. WeChat refuses them (V2 since
+/// 2024-11-18, V3 always). The message of V2 is not documented.
 pub(crate) fn has_four_byte_character(text: &str) -> bool {
     text.chars().any(|character| character.len_utf8() > 3)
 }

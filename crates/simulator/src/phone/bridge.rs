@@ -1,4 +1,4 @@
-//! The other end of `WeixinJSBridge.invoke`: WeChat's side of each call.
+//! WeChat's side of the calls of `WeixinJSBridge.invoke`.
 
 use axum::{Json, extract::State, http::HeaderMap};
 use serde::{Deserialize, Serialize};
@@ -17,10 +17,10 @@ use crate::{
     faults::Kind,
 };
 
-/// Pages that are remembered; older ones are long closed.
+/// The largest number of pages. Older pages have been closed long ago.
 const MAX_PAGE_CONFIGS: usize = 1000;
 
-/// APIs that answer ok and do nothing that a shop could see.
+/// APIs that return ok and have no visible effect.
 const SILENT: [&str; 11] = [
     "hideOptionMenu",
     "showOptionMenu",
@@ -35,7 +35,7 @@ const SILENT: [&str; 11] = [
     "scanQRCode",
 ];
 
-/// Events that a page may listen to; they are asked for like APIs.
+/// Events that a page may listen to. A page requests them like APIs.
 const EVENTS: [&str; 5] = [
     "menu:share:timeline",
     "menu:share:appmessage",
@@ -44,39 +44,39 @@ const EVENTS: [&str; 5] = [
     "menu:share:QZone",
 ];
 
-/// One call of a page.
+/// A call of a page.
 #[derive(Deserialize)]
 pub(super) struct Call {
     pub(super) name: String,
     pub(super) args: Value,
-    /// Made up by the bridge, one for each page that is loaded.
+    /// A random id that the bridge creates for each loaded page.
     pub(super) document: String,
     pub(super) url: String,
     pub(super) entry_url: String,
 }
 
 impl Call {
-    /// The SDK puts its configuration into each call, a call of the bridge itself does not.
+    /// The JS-SDK adds its configuration to each call. A direct call of the bridge has none.
     pub(super) fn is_by_sdk(&self) -> bool {
         self.args.get("verifySignType").is_some()
     }
 }
 
-/// What the bridge is to do.
+/// The instructions for the bridge.
 #[derive(Default, Serialize)]
 pub(super) struct Answer {
-    /// What the page's callback gets.
+    /// The argument of the page's callback.
     pub(super) reply: Value,
-    /// A sentence that WeChat shows before that.
+    /// A message that WeChat shows first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) alert: Option<&'static str>,
-    /// A payment to ask the shopper about.
+    /// The payment sheet to show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sheet: Option<payment_sheet::PaymentSheet>,
-    /// Where the phone goes after it.
+    /// The next page of the phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) leave: Option<Leave>,
-    /// The callback is never called.
+    /// Whether the callback is never called.
     pub(super) never: bool,
 }
 
@@ -100,7 +100,7 @@ pub(super) async fn call(
         tokio::time::sleep(pause).await;
     }
     let mut answer = answer(&app, &PhoneUser::of(&app, &headers), &call);
-    // what the call does is done all the same: the shopper may pay, and the page never hears of it
+    // the call takes effect: the shopper may pay, but the page does not learn the result
     answer.never = kind == Some(Kind::CallbackNever);
     Json(answer)
 }
@@ -110,7 +110,7 @@ fn answer(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     match name {
         "preVerifyJSAPI" => return verify(app, phone_user, call),
         "checkJsApi" => return check(phone_user.mode, call),
-        // in a web-view the mini program pays
+        // in a web view only the mini program pays
         "getBrandWCPayRequest" if phone_user.mode == Mode::MiniProgram => {
             return Answer::message("system", "access_denied");
         }
@@ -118,7 +118,7 @@ fn answer(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
             return miniprogram::invoke(app, phone_user, call);
         }
         "getBrandWCPayRequest" => return payment_sheet::ask(app, phone_user, call),
-        // with an answer the SDK would report to Tencent's real servers from a developer's machine
+        // if this succeeded, the SDK would send reports to Tencent's servers
         "getNetworkType" => return Answer::message("network_type", "fail"),
         _ if !exists(name) => return Answer::message(name, "function_not_exist"),
         _ => {}
@@ -141,7 +141,7 @@ fn answer(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     Answer::message(name, "ok")
 }
 
-/// The address that the shopper keeps at WeChat, as the client answers: the SDK gives the fields other names.
+/// The shopper's address in WeChat, as the client returns it. The SDK renames the fields.
 fn address(app: &AppState, phone_user: &PhoneUser) -> Answer {
     let db = app.database();
     let Some(user) = db.user(&phone_user.openid) else { return Answer::message("edit_address", "fail") };
@@ -166,7 +166,7 @@ fn exists(name: &str) -> bool {
         || EVENTS.contains(&name)
 }
 
-/// Whether the page's `wx.config` was allowed this API. What a menu's event leads to is allowed with the event.
+/// Whether the page's `wx.config` was granted this API. An event of the share menu grants its API.
 pub(super) fn allows(app: &AppState, call: &Call, name: &str) -> bool {
     let event = match name {
         "sendAppMessage" => "menu:share:appmessage",
@@ -199,7 +199,7 @@ fn verify(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     }
 }
 
-/// Android hands the result over as text.
+/// Android returns the result as text.
 fn check(mode: Mode, call: &Call) -> Answer {
     let names = call.args["jsApiList"].as_array().map(Vec::as_slice).unwrap_or_default();
     let names = names.iter().filter_map(Value::as_str);

@@ -1,15 +1,15 @@
-//! The bridge, as the first script of a page.
+//! Inserts the bridge as the first script of a page.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 
 use super::user_agent::Mode;
 
-/// Read by people; the phone's user agent is filled in.
+/// The script. The user agent of the phone replaces the placeholder.
 const BRIDGE: &str = include_str!("../../bridge/bridge.js");
 const PLACEHOLDER: &str = "@PHONE_USER_AGENT@";
 
-/// The script for a phone.
+/// The bridge script for one kind of phone.
 pub(super) struct BridgeScript {
     script: String,
 }
@@ -19,12 +19,12 @@ impl BridgeScript {
         Self { script: BRIDGE.replace(PLACEHOLDER, mode.user_agent()) }
     }
 
-    /// What a content security policy calls it.
+    /// The source expression for a content security policy.
     pub(super) fn hash(&self) -> String {
         format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(self.script.as_bytes())))
     }
 
-    /// The page with the script in it; every other byte as it was.
+    /// Inserts the script into a page. All other bytes stay the same.
     pub(super) fn into_page(self, page: &[u8]) -> Vec<u8> {
         let at = place(page);
         let script = ["<script>", &self.script, "</script>"].concat();
@@ -32,7 +32,7 @@ impl BridgeScript {
     }
 }
 
-/// Behind `<head>`, else behind `<html>`, else behind the document type.
+/// The position after `<head>`, or after `<html>`, or after the document type.
 fn place(page: &[u8]) -> usize {
     let found = ["<head", "<html", "<!doctype"].into_iter().find_map(|tag| end_of(page, tag.as_bytes()));
     found.unwrap_or(0)
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn all_other_bytes_stay() {
+    fn all_other_bytes_stay_the_same() {
         let page = "<html><head><title>小店</title></head></html>";
         let with = String::from_utf8(BridgeScript::of(Mode::Iphone).into_page(page.as_bytes())).unwrap();
         let script = with.find("<script>").unwrap()..with.find("</script>").unwrap() + "</script>".len();
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn the_script_does_not_end_early() {
+    fn the_script_contains_no_end_tag() {
         let script = BridgeScript::of(Mode::Android).script;
         assert!(!script.contains("</script") && !script.contains("<!--") && !script.contains(PLACEHOLDER));
     }

@@ -1,18 +1,19 @@
-//! Redirects to the login page that the phone has just passed on.
+//! Remembers the redirects to the login page that passed through the phone.
 //!
-//! A desktop browser goes to WeChat's address itself, under its own name; this is how WeChat knows it again.
+//! A desktop browser opens WeChat's address directly, with its own user agent. The simulator recognizes it by these
+//! redirects.
 
 use url::Url;
 
 use crate::clock::{self, MINUTE, Millis};
 
-/// How long a browser has to follow.
+/// How long a browser may take to follow a redirect.
 const LIFETIME: Millis = MINUTE;
 
 #[derive(Default)]
 pub(crate) struct Redirects(Vec<(String, Seen)>);
 
-/// A redirect, and whose phone followed it.
+/// A redirect and the user of the phone.
 #[derive(Clone)]
 pub(crate) struct Seen {
     pub(crate) openid: String,
@@ -22,7 +23,7 @@ pub(crate) struct Seen {
 }
 
 impl Redirects {
-    /// Remembers a redirect, if it leads to the login page of whichever host.
+    /// Remembers a redirect if it leads to the login page, on any host.
     pub(crate) fn note(&mut self, location: &str, openid: &str) {
         let Ok(url) = Url::parse(location) else { return };
         if url.path() != "/connect/oauth2/authorize" {
@@ -35,7 +36,7 @@ impl Redirects {
         self.0.push((url.query().unwrap_or_default().to_owned(), seen));
     }
 
-    /// Whether the phone has just sent somebody here with this query.
+    /// The redirect with this query, if the phone has seen it recently.
     pub(crate) fn seen(&self, query: &str) -> Option<Seen> {
         let now = clock::real_now();
         let same = |(noted, seen): &&(String, Seen)| noted == query && now - seen.at < LIFETIME;
@@ -50,7 +51,7 @@ mod tests {
     const LOGIN: &str = "http://127.0.0.1:8900/connect/oauth2/authorize";
 
     #[test]
-    fn a_browser_that_follows_the_phones_redirect_is_known_again() {
+    fn a_browser_that_follows_the_phones_redirect_is_recognized() {
         let mut redirects = Redirects::default();
         redirects.note(&format!("{LOGIN}?appid=a&state=1#wechat_redirect"), "o1");
         let seen = redirects.seen("appid=a&state=1").unwrap();

@@ -1,4 +1,5 @@
-//! The mini program around a page in its web-view: what pages ask of it, and a stand-in for its own pages.
+//! The mini program around a page in its web view: the calls of pages, and a stand-in for the mini program's own
+//! pages.
 
 use axum::{
     Json,
@@ -23,32 +24,32 @@ use crate::{
     query::Query,
 };
 
-/// A page's wish, or what became of a payment in the mini program.
+/// A call of a page, or the result of a payment in the mini program.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ProgramCall {
     /// `navigateTo`, `postMessage` …; `requestPayment` for a payment.
     pub(crate) api: String,
     pub(crate) openid: String,
-    /// The page in the web-view; of a payment, the mini program's.
+    /// The page in the web view. For a payment, the page of the mini program.
     pub(crate) page: String,
     pub(crate) arg: Value,
-    /// What the page was told.
+    /// The result for the page.
     pub(crate) result: String,
 }
 
-/// Where the phone goes next.
+/// The next page of the phone.
 #[derive(Serialize)]
 pub(super) struct Leave {
-    /// A page of the phone's own, in place of this one or behind it.
+    /// A page of the phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<String>,
     replace: bool,
-    /// So many pages back.
+    /// The number of pages to go back.
     #[serde(skip_serializing_if = "Option::is_none")]
     back: Option<u64>,
 }
 
-/// `invokeMiniProgramAPI` {name, arg}, which the SDK's `wx.miniProgram` calls.
+/// `invokeMiniProgramAPI` {name, arg}, a call of the SDK's `wx.miniProgram`.
 pub(super) fn invoke(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     const NAME: &str = "invokeMiniProgramAPI";
     let api = call.args["name"].as_str().unwrap_or_default().to_owned();
@@ -82,7 +83,8 @@ pub(super) fn invoke(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Ans
     answer
 }
 
-/// `GET /_phone/miniprogram?url=…`: stands for a page of the mini program; one that is given a payment asks for it.
+/// `GET /_phone/miniprogram?url=…`: the stand-in for a page of the mini program. If the address contains a payment, it
+/// shows the payment sheet.
 pub(super) async fn page(
     State(app): State<SharedState>,
     headers: HeaderMap,
@@ -98,8 +100,8 @@ pub(super) async fn page(
     Html(document(url, asked))
 }
 
-/// What `wx.requestPayment` would be called with: the query's parameters, or an order of which it names the number,
-/// as if the mini program had asked the shop for them.
+/// The payment of `wx.requestPayment`: the parameters in the query, or an order number in the query, as if the mini
+/// program had got the parameters from the shop.
 fn ask(app: &AppState, phone_user: &PhoneUser, url: &str) -> Option<Result<PaymentSheet, &'static str>> {
     let given = Query::parse(url.split_once('?').map(|(_, query)| query));
     if given.get("package").is_some() || given.get("prepay_id").is_some() {
@@ -176,7 +178,7 @@ fn document(url: &str, asked: Option<Result<PaymentSheet, &'static str>>) -> Str
     )
 }
 
-/// `POST /_phone/miniprogram/pay`: a button of the stand-in's sheet was result_form.
+/// `POST /_phone/miniprogram/pay`: a button of the payment sheet.
 #[derive(Deserialize)]
 pub(super) struct SheetResult {
     prepay_id: String,
@@ -206,7 +208,7 @@ pub(super) async fn submit(
 fn buy(app: &AppState, phone_user: &PhoneUser, prepay_id: &str) -> Result<(), &'static str> {
     let payer = {
         let db = app.database();
-        // the sheet may have been open for longer than the prepay_id lived
+        // the sheet may have been open after the prepay_id expired
         order_of(&db, prepay_id, app.clock.now()).ok_or("该订单已失效")?;
         db.user(&phone_user.openid).map(|user| user.openid_of(MINIPROGRAM_APPID).to_owned())
     };

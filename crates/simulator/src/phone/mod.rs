@@ -25,7 +25,7 @@ pub(crate) use user_agent::is_wechat;
 
 use crate::app_state::SharedState;
 
-/// Database that the phone's listener answers: `/_phone/*` itself, the rest is the shop's.
+/// The routes of the phone's listener. `/_phone/*` belongs to the phone, everything else to the shop.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/_phone/user", get(phone_user::choose))

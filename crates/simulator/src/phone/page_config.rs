@@ -1,4 +1,4 @@
-//! A page in the phone, and what its `wx.config` was allowed.
+//! The APIs that the `wx.config` of a page was granted.
 
 use serde_json::Value;
 use url::Url;
@@ -7,13 +7,14 @@ use wechat::wire::jssdk;
 use super::user_agent::Mode;
 use crate::{account::APPID, app_state::AppState, login::live_tickets};
 
-/// What a page may call, by the bridge's names.
+/// The granted APIs of a page, by the bridge's names.
 #[derive(Default)]
 pub(crate) struct PageConfig {
     pub(crate) allowed: Vec<String>,
 }
 
-/// `preVerifyJSAPI`: allows what the page asked for, or says why not (wechat-protocol.md, 3.1 and 3.3).
+/// `preVerifyJSAPI`: grants the requested APIs, or returns the reason of the refusal (wechat-protocol.md, 3.1 and
+/// 3.3).
 pub(super) fn verify(
     app: &AppState,
     mode: Mode,
@@ -34,7 +35,7 @@ pub(super) fn verify(
     }
     let lenient = settings.lenient_choose_wxpay && asked == ["getBrandWCPayRequest"];
     drop(settings);
-    // an iPhone goes by the address at which the page was entered, Android by the current one
+    // iPhones use the address at which the user entered the site, Android uses the current one
     let signed = if mode == Mode::Android { url } else { entry_url };
     if lenient || is_signed(app, signed, args) { Ok(asked) } else { Err("invalid signature") }
 }

@@ -1,4 +1,4 @@
-//! `getBrandWCPayRequest`: what the client and WeChat Pay look at before the shopper is asked.
+//! `getBrandWCPayRequest`: the checks of the client and of WeChat Pay before the payment sheet opens.
 
 use axum::{
     Json,
@@ -27,13 +27,13 @@ use crate::{
 
 const NAME: &str = "get_brand_wcpay_request";
 
-/// What the payment sheet shows.
+/// The content of the payment sheet.
 #[derive(Serialize)]
 pub(super) struct PaymentSheet {
     pub(super) prepay_id: String,
     pub(super) merchant: &'static str,
     pub(super) body: String,
-    /// In yuan, two digits behind the point.
+    /// In yuan with two decimal places.
     pub(super) amount: String,
 }
 
@@ -60,7 +60,7 @@ pub(super) fn check(
     phone_user: &PhoneUser,
     args: &Value,
 ) -> Result<PaymentSheet, &'static str> {
-    // numbers where text is asked for count as missing, as on iPhones
+    // a number counts as a missing text, as on iPhones
     let text = |name: &str| args[name].as_str().filter(|value| !value.is_empty());
     let appid = text("appId").ok_or("调用支付JSAPI缺少参数: appId")?;
     let time = text("timeStamp").ok_or("调用支付JSAPI缺少参数: timeStamp")?;
@@ -97,7 +97,7 @@ pub(super) fn check(
     sheet(&db, phone_user, order, prepay_id, now)
 }
 
-/// What the shopper is asked about an order, if it can be paid on this phone.
+/// The payment sheet of an order, if the user of this phone can pay it.
 pub(super) fn sheet(
     db: &Database,
     phone_user: &PhoneUser,
@@ -129,14 +129,14 @@ fn is_signed(fields: Fields, sign_type: &str) -> bool {
     sign_type.parse::<SignType>().is_ok_and(|sign_type| sign::verify(&fields, API_V2_KEY, sign_type))
 }
 
-/// The order that a `prepay_id` younger than two hours stands for.
+/// The order of a `prepay_id` that has not expired.
 pub(super) fn order_of<'a>(db: &'a Database, prepay_id: &str, now: Millis) -> Option<&'a Order> {
     let order = db.order_named(prepay_id)?;
     let prepay = order.prepays.iter().find(|prepay| prepay.prepay_id == prepay_id)?;
     (now < prepay.issued_at + PREPAY_LIFETIME).then_some(order)
 }
 
-/// `POST /_phone/pay`: a button of the sheet was result.
+/// `POST /_phone/pay`: a button of the payment sheet.
 #[derive(Deserialize)]
 pub(super) struct SheetResult {
     prepay_id: String,
@@ -161,7 +161,7 @@ pub(super) async fn submit(
         Outcome::Cancel => Answer::message(NAME, "cancel"),
         Outcome::Fail => Answer::message(NAME, "fail"),
         Outcome::Ok => {
-            // the sheet may have been open for longer than the prepay_id lived
+            // the sheet may have been open after the prepay_id expired
             let now = app.clock.now();
             let fresh = order_of(&app.database(), &result.prepay_id, now).is_some();
             if !fresh {

@@ -1,4 +1,4 @@
-//! Whose phone it is: two cookies of the phone's own, which the shop never sees.
+//! The user and the kind of the phone. Two cookies of the phone store them; the shop does not see these cookies.
 
 use axum::{
     extract::{RawQuery, State},
@@ -17,7 +17,7 @@ use crate::{
 const USER: &str = "phone_user";
 const MODE: &str = "phone_mode";
 
-/// The person and the phone.
+/// The user and the kind of the phone.
 pub(super) struct PhoneUser {
     pub(super) openid: String,
     pub(super) mode: Mode,
@@ -56,7 +56,7 @@ pub(super) async fn choose(State(app): State<SharedState>, RawQuery(query): RawQ
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 
-/// A path of the phone's own, percent-encoded; an address of another site is the first page.
+/// A path of the phone, percent-encoded. An address of another site becomes the first page.
 fn local(next: &str) -> String {
     let here = Url::parse("http://phone.invalid/").ok();
     let there = here.as_ref().and_then(|here| here.join(next).ok());
@@ -74,9 +74,9 @@ fn remember(headers: &mut HeaderMap, name: &str, value: &str) {
     }
 }
 
-/// The cookies without the phone's own; none if no other is left.
+/// The cookies without those of the phone. None if no other is left.
 pub(super) fn without_own(line: &HeaderValue) -> Option<HeaderValue> {
-    // as bytes: a script of the shop may have set a cookie that is no text
+    // as bytes: a script of the shop may have set a cookie that is not text
     let own = |pair: &[u8]| {
         let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
         [USER, MODE].iter().any(|own| own.as_bytes() == name)
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_page_is_one_of_the_phones_own() {
+    fn the_next_page_is_a_page_of_the_phone() {
         assert_eq!(local("/a?b=中#c"), "/a?b=%E4%B8%AD#c");
         for foreign in ["//evil.example", "/\\evil.example", "https://evil.example/", "javascript:alert(1)"] {
             assert_eq!(local(foreign), "/", "{foreign}");
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shop_sees_its_own_cookies_only() {
+    fn the_shop_does_not_see_the_phones_cookies() {
         let seen = |line: &'static str| without_own(&HeaderValue::from_static(line));
         assert_eq!(seen("a=1; b=2").unwrap(), "a=1; b=2");
         assert_eq!(seen("a=1; phone_user=o; b=2; phone_mode=android").unwrap(), "a=1; b=2");

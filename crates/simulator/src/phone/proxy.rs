@@ -1,4 +1,4 @@
-//! Passes on what the browser asks for, as WeChat's browser would have asked.
+//! Forwards the browser's requests to the shop, as WeChat's browser would send them.
 
 use axum::{
     body::{Body, Bytes},
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::app_state::{AppState, SharedState};
 
-/// Headers that concern one connection only.
+/// Headers for a single connection.
 const HOP_BY_HOP: [HeaderName; 6] = [
     header::CONNECTION,
     header::PROXY_AUTHENTICATE,
@@ -25,7 +25,7 @@ const HOP_BY_HOP: [HeaderName; 6] = [
     header::UPGRADE,
 ];
 
-/// Content security policies, in force and on trial.
+/// The headers with content security policies, enforced and report-only.
 const POLICIES: [HeaderName; 2] =
     [header::CONTENT_SECURITY_POLICY, header::CONTENT_SECURITY_POLICY_REPORT_ONLY];
 
@@ -57,7 +57,7 @@ pub(super) async fn pass(State(app): State<SharedState>, request: Request) -> Re
     response.body(body).unwrap_or_else(|_| not_there(document))
 }
 
-/// Whether the browser is about to show the answer as a page.
+/// Whether the browser will show the response as a page.
 fn is_document(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match text("sec-fetch-dest") {
@@ -66,7 +66,7 @@ fn is_document(headers: &HeaderMap) -> bool {
     }
 }
 
-/// HTML that can be read: a compressed page, though none was asked for, is passed on as it is.
+/// Whether the response is readable HTML. A compressed page is forwarded unchanged.
 fn is_html(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     text(header::CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
@@ -99,7 +99,7 @@ fn request_headers(given: &HeaderMap, phone_user: &PhoneUser, document: bool) ->
     for (name, value) in given {
         let skipped = HOP_BY_HOP.contains(name)
             || (*name == header::USER_AGENT && !is_wechat(given))
-            // a page must come whole and readable, so that the bridge can be put in
+            // a page must be complete and readable, to insert the bridge
             || (document && [header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE].contains(name));
         if *name == header::COOKIE {
             headers.extend(phone_user::without_own(value).map(|value| (name.clone(), value)));
@@ -116,7 +116,7 @@ fn request_headers(given: &HeaderMap, phone_user: &PhoneUser, document: bool) ->
     headers
 }
 
-/// Each header, as often as it is there; with the hash of the bridge, that of a page that gets it.
+/// Copies all headers. `hash` is the hash of the bridge, for a page that contains it.
 fn answer_headers(given: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>) {
     for (name, value) in given {
         if HOP_BY_HOP.contains(name) || (hash.is_some() && *name == header::CONTENT_LENGTH) {
@@ -128,7 +128,7 @@ fn answer_headers(given: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>
     }
 }
 
-/// The shop does not run, or not yet.
+/// The response while the shop is not running.
 fn not_there(document: bool) -> Response {
     if !document {
         return (StatusCode::BAD_GATEWAY, Bytes::from_static(b"the shop does not answer\n")).into_response();

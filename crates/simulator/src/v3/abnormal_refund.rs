@@ -1,4 +1,4 @@
-//! `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`: where a refund goes that could not be made
+//! `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`: pays an abnormal refund to another account
 //! (wechat-protocol.md, 5.3 and 5.6).
 
 use axum::http::StatusCode;
@@ -13,8 +13,8 @@ pub(super) fn call(app: &AppState, refund_id: &str, request: &Request<'_>) -> An
             let bank = body["bank_type"]
                 .as_str()
                 .ok_or_else(|| V3Error::field("/bank_type", &body["bank_type"], "必填项缺失"))?;
-            let account = opened(app, request, &body, "bank_account")?;
-            let name = opened(app, request, &body, "real_name")?;
+            let account = decrypted(app, request, &body, "bank_account")?;
+            let name = decrypted(app, request, &body, "real_name")?;
             if account.len() < 4 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(V3Error::param("bank_account解密后格式错误"));
             }
@@ -49,8 +49,8 @@ pub(super) fn call(app: &AppState, refund_id: &str, request: &Request<'_>) -> An
     by_id(app, refund_id)
 }
 
-/// A field that the merchant has encrypted with the key that the request names.
-fn opened(
+/// Decrypts a field that the merchant encrypted with the key that the request names.
+fn decrypted(
     app: &AppState,
     request: &Request<'_>,
     body: &serde_json::Value,
@@ -61,6 +61,6 @@ fn opened(
     if !request.names_key {
         return Err(V3Error::param("Http头缺少Wechatpay-Serial：无法解密敏感字段"));
     }
-    let opened = app.signer.decrypt(request.by_public_key, hidden).filter(|text| !text.is_empty());
-    opened.ok_or_else(|| V3Error::param(format!("{name}解密失败，请使用Wechatpay-Serial对应的公钥加密")))
+    let text = app.signer.decrypt(request.by_public_key, hidden).filter(|text| !text.is_empty());
+    text.ok_or_else(|| V3Error::param(format!("{name}解密失败，请使用Wechatpay-Serial对应的公钥加密")))
 }

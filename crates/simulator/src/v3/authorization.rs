@@ -1,4 +1,4 @@
-//! Who asks, and whether they signed it (wechat-protocol.md, 5.1).
+//! Checks the `Authorization` header and its signature (wechat-protocol.md, 5.1).
 
 use axum::http::{HeaderMap, header};
 use wechat::wire::v3;
@@ -10,7 +10,7 @@ use crate::{
     clock::{self, SECOND},
 };
 
-/// Seconds that a signature's time may lie from the present, before or behind.
+/// The largest difference between the signature's time and now, in seconds.
 const MAX_CLOCK_SKEW_S: u64 = 300;
 
 const MALFORMED: &str = "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》";
@@ -31,7 +31,7 @@ pub(super) fn check(
     if !given.serial_no.eq_ignore_ascii_case(&app.signer.merchant_serial) {
         return Err(V3Error::sign("商户证书序列号有误。请使用签名私钥匹配的证书序列号"));
     }
-    // milliseconds have more digits
+    // a time in milliseconds has more digits
     let digits = given.timestamp.len() == 10 && given.timestamp.bytes().all(|byte| byte.is_ascii_digit());
     let timestamp: i64 =
         Some(given.timestamp).filter(|_| digits).and_then(|text| text.parse().ok()).ok_or_else(malformed)?;
@@ -46,7 +46,7 @@ pub(super) fn check(
     }
 }
 
-/// The pairs of the header, in any order.
+/// The values of the header, in any order.
 struct Authorization<'a> {
     mchid: &'a str,
     nonce_str: &'a str,
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pairs_come_in_any_order_and_each_once() {
+    fn the_values_may_have_any_order_but_no_repetition() {
         let pairs = [
             r#"mchid="1""#,
             r#"serial_no="2""#,

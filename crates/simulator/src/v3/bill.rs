@@ -17,7 +17,7 @@ use crate::{
 
 pub(super) fn trade(app: &AppState, request: &Request<'_>) -> Answer {
     let kind = match request.query.get("bill_type").unwrap_or("ALL") {
-        // V2 alone has it
+        // only V2 has this kind
         "RECHARGE_REFUND" => None,
         word => TradeKind::parse(word),
     };
@@ -50,7 +50,7 @@ fn ask(app: &AppState, request: &Request<'_>, kind: Kind) -> Answer {
     db.downloads.insert(token.clone(), Download { asked, issued_at: now });
     Ok(Some(json!({
         "hash_type": "SHA1",
-        // of the file as it is before it is gzip
+        // the hash of the uncompressed file
         "hash_value": hex::encode(Sha1::digest(file.as_bytes())),
         "download_url": request.base_url.url(&format!("/v3/billdownload/file?token={token}")),
     })))
@@ -64,7 +64,7 @@ fn refusal(why: BillUnavailable) -> V3Error {
     V3Error::new(StatusCode::BAD_REQUEST, code, message, 268_435_464)
 }
 
-/// The file: its answer is not signed.
+/// The file. This response is not signed.
 pub(super) fn download(app: &AppState, request: &Request<'_>) -> Result<Response, V3Error> {
     let gone = || {
         V3Error::new(

@@ -23,7 +23,7 @@ pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
     }
     match request.query.get("algorithm_type") {
         None | Some("RSA" | "ALL") => {}
-        // a certificate of this kind was never applied for
+        // the merchant never applied for such a certificate
         Some("SM2") => return Ok(Some(json!({ "data": [] }))),
         Some(_) => return Err(V3Error::param("algorithm_type参数错误")),
     }
@@ -43,7 +43,7 @@ pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
     }] })))
 }
 
-/// A nonce, and the text under it and the merchant's key.
+/// Encrypts a text with the merchant's APIv3 key. Returns the nonce and the ciphertext.
 pub(crate) fn hidden(associated_data: &str, text: &[u8]) -> (String, String) {
     let nonce = random::alphanumeric(12);
     let mut bytes = [0; 12];

@@ -20,7 +20,7 @@ pub(super) fn call(app: &AppState, out_trade_no: &str, request: &Request<'_>) ->
     let now = app.clock.now();
     let early_close = app.settings().early_close;
     let mut db = app.database_mut();
-    // those that are paid together are closed together
+    // the orders of a combined order are closed together
     let alone = |order: &&mut Order| !order.is_combined() && order.part_of.is_none();
     let order = db.orders.get_mut(out_trade_no).filter(alone).ok_or_else(V3Error::no_order)?;
     match order.state(now) {
@@ -28,7 +28,7 @@ pub(super) fn call(app: &AppState, out_trade_no: &str, request: &Request<'_>) ->
         TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
             bad("INVALID_REQUEST", "付款码支付的订单请调用撤销接口", 268_449_641)
         }
-        // repeatable
+        // may be repeated
         TradeState::Closed => Ok(None),
         TradeState::NotPay if early_close == EarlyClose::Refuse && now < order.created_at + 5 * MINUTE => {
             bad("INVALID_REQUEST", "订单生成后不能马上调用关单接口，最短调用时间间隔为5分钟", 268_449_641)

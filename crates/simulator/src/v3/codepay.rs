@@ -1,5 +1,5 @@
 //! `POST /v3/pay/transactions/codepay` and `…/out-trade-no/{…}/reverse`: payment by code
-//! (pay.weixin.qq.com/docs/merchant/apis/code-payment-v3, 2025-02). What goes wrong has V2's codes.
+//! (pay.weixin.qq.com/docs/merchant/apis/code-payment-v3, 2025-02). The error codes are those of V2.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub(super) fn pay(app: &AppState, request: &Request<'_>) -> Answer {
 
 fn refusal(why: ChargeRefusal) -> V3Error {
     let status = match why {
-        // it may still be paid
+        // the shopper may still pay
         ChargeRefusal::Paying => StatusCode::ACCEPTED,
         ChargeRefusal::NoPassword | ChargeRefusal::NumberUsed => StatusCode::FORBIDDEN,
         _ => StatusCode::BAD_REQUEST,

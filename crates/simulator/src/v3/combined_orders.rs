@@ -1,5 +1,5 @@
-//! `/v3/combine-transactions/*`: several orders that are paid together (wechat-protocol.md, 5.4 and 5.5; the fields
-//! from pay.weixin.qq.com/docs/merchant/products/combine-payment, 2025-01).
+//! `/v3/combine-transactions/*`: combined orders, several orders with one payment (wechat-protocol.md, 5.4 and 5.5;
+//! the fields are those of pay.weixin.qq.com/docs/merchant/products/combine-payment, 2025-01).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::{
     pay::{CouponKind, Order, TradeState, combined_key, issue},
 };
 
-/// How many orders are paid together: two at least, ten at most.
+/// The number of orders in a combined order.
 const ORDER_COUNT: std::ops::RangeInclusive<usize> = 2..=10;
 
 pub(super) fn create(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
@@ -85,7 +85,7 @@ fn total(part: &Value) -> i64 {
     part["amount"]["total_amount"].as_i64().unwrap_or_default()
 }
 
-/// What the table does not look at.
+/// The checks that the table does not contain.
 fn check(body: &Value) -> Result<Vec<Value>, V3Error> {
     if body["combine_mchid"] != MCH_ID {
         return Err(V3Error::field(
@@ -102,7 +102,7 @@ fn check(body: &Value) -> Result<Vec<Value>, V3Error> {
     if !ORDER_COUNT.contains(&parts.len()) {
         return Err(V3Error::field("/sub_orders", &body["sub_orders"], "子单条数不合规则"));
     }
-    // there is one merchant here, so each part is his
+    // the simulator has only one merchant
     if let Some(at) = parts.iter().position(|part| part["mchid"] != MCH_ID) {
         let field = format!("/sub_orders/{at}/mchid");
         return Err(V3Error::field(&field, &parts[at]["mchid"], "子单商户号不存在"));
@@ -114,7 +114,7 @@ fn check(body: &Value) -> Result<Vec<Value>, V3Error> {
     Ok(parts)
 }
 
-/// One of the orders, which is an order of its own in all but the way in which it is paid.
+/// One order of a combined order. Except for its payment it is a normal order.
 fn part_of(combined: &Order, number: usize, part: &Value) -> Order {
     Order {
         number,
@@ -172,13 +172,13 @@ pub(super) fn close(app: &AppState, number: &str, request: &Request<'_>) -> Answ
             }
             Ok(None)
         }
-        // repeatable
+        // may be repeated
         TradeState::Closed => Ok(None),
         _ => bad("ORDER_PAID", "该订单已支付", 268_498_689),
     }
 }
 
-/// What a query and a notification say.
+/// The content of a query and of a notification.
 pub(crate) fn transaction(db: &Database, order: &Order, now: Millis) -> Value {
     let parts = order.parts.iter().filter_map(|number| db.orders.get(number));
     let mut body_json = json!({

@@ -1,4 +1,4 @@
-//! The tables of what a V3 body may carry (wechat-protocol.md, 5.4 to 5.6).
+//! The tables of the fields of V3 bodies (wechat-protocol.md, 5.4 to 5.6).
 
 use super::fields::{
     Field,
@@ -195,7 +195,7 @@ pub(super) const COMBINE_CLOSE: &[Field] = &[
     ),
 ];
 
-/// `POST /v3/refund/domestic/refunds`: one of the order's two numbers is required, which the call itself looks at.
+/// `POST /v3/refund/domestic/refunds`: one of the order's two numbers is required; the call checks this.
 pub(super) const REFUND: &[Field] = &[
     optional("transaction_id", Text(32, printable)),
     optional("out_trade_no", Text(32, out_trade_no)),
@@ -228,7 +228,7 @@ pub(super) const REFUND: &[Field] = &[
     ),
 ];
 
-/// `…/{refund_id}/apply-abnormal-refund`: what a user's card needs the call itself looks at.
+/// `…/{refund_id}/apply-abnormal-refund`: the call checks the fields for a user's card.
 pub(super) const ABNORMAL: &[Field] = &[
     required("out_refund_no", Text(64, out_refund_no)),
     required("type", Text(32, abnormal_type)),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::V3Error;
 
-/// One line of a table.
+/// The rule for one field.
 pub(super) struct Field {
     name: &'static str,
     required: bool,
@@ -12,9 +12,9 @@ pub(super) struct Field {
 }
 
 pub(super) enum Kind {
-    /// At most so many characters, of this form.
+    /// The largest length in bytes, and the format.
     Text(usize, fn(&str) -> bool),
-    /// At least this.
+    /// The smallest value.
     Number(i64),
     Flag,
     Object(&'static [Field]),
@@ -32,7 +32,7 @@ pub(super) const fn optional(name: &'static str, kind: Kind) -> Field {
     Field { name, required: false, kind }
 }
 
-/// Whether the body is as the table says; the field that is not is named by its path.
+/// Checks a body against a table. The error contains the path of the wrong field.
 pub(super) fn check(table: &[Field], given: &Value, path: &str) -> Result<(), V3Error> {
     let Some(object) = given.as_object() else {
         return Err(V3Error::field(path, given, "不是对象"));
@@ -101,7 +101,7 @@ mod tests {
     use super::{super::field_tables::REFUND, *};
 
     #[test]
-    fn the_field_that_is_wrong_is_named_by_its_path() {
+    fn the_error_contains_the_path_of_the_wrong_field() {
         let refund = |amount: Value| json!({ "out_refund_no": "r1", "amount": amount });
         let wrong =
             |amount: Value| check(REFUND, &refund(amount), "").unwrap_err().body()["detail"]["field"].clone();

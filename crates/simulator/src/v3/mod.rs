@@ -44,30 +44,30 @@ use crate::{
 };
 use error::V3Error;
 
-/// Where bills are fetched: the one answer of V3 that is not signed.
+/// The download of bills: the only response of V3 without a signature.
 const DOWNLOAD: &str = "/v3/billdownload/file";
 
-/// What a call answers: a body, or none for 204.
+/// The result of a call: a body, or none for 204.
 type Answer = Result<Option<Value>, V3Error>;
 
-/// A request whose signature is in order.
+/// A request with a valid signature.
 struct Request<'a> {
     path: &'a str,
     query: Query,
     body: &'a [u8],
     by_public_key: bool,
-    /// Whether the request says with which key it has encrypted.
+    /// Whether the request names the key of its encrypted fields.
     names_key: bool,
-    /// Where the answer's addresses lead.
+    /// The base of the addresses in the response.
     base_url: &'a BaseUrl,
 }
 
 impl Request<'_> {
-    /// The body, as the table has it.
+    /// Reads the body and checks it against a table.
     fn json(&self, table: &[fields::Field]) -> Result<Value, V3Error> {
         let body: Value =
             serde_json::from_slice(self.body).map_err(|_| V3Error::param("请求体不是合法的JSON"))?;
-        // an escape is the character that it stands for: written anew, none is left
+        // serde_json writes escaped characters without escapes, so the check sees them
         if has_four_byte_character(&body.to_string()) {
             return Err(V3Error::param("请求内容传入了非UTF8参数"));
         }
@@ -92,7 +92,7 @@ async fn endpoint(
 ) -> Response {
     let url = uri.path_and_query().map_or(uri.path(), |url| url.as_str());
     if let Err(error) = authorization::check(&app, method.as_str(), url, &headers, &body) {
-        // to whom it does not know, it proves nothing
+        // WeChat does not sign the response for an unknown merchant
         return response::unsigned(&error);
     }
     let by_public_key = match signing_key(&app, &headers) {
@@ -135,7 +135,7 @@ async fn endpoint(
 
 fn call(app: &AppState, method: &Method, headers: &HeaderMap, request: &Request<'_>) -> Answer {
     check_headers(method, headers)?;
-    // the signature is over the path as it was sent; a number in it may be escaped, `A%7C1` for `A|1`
+    // the signature covers the path as it was sent; a number in it may be escaped, `A%7C1` for `A|1`
     let parts =
         request.path.trim_start_matches('/').split('/').map(|part| percent_decode_str(part).decode_utf8());
     let parts: Vec<Cow<'_, str>> = parts.collect::<Result<_, _>>().map_err(|_| no_resource())?;
@@ -202,13 +202,13 @@ fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), V3Error> {
     Ok(())
 }
 
-/// The serial of the key that the merchant names. The official Java SDK sends an empty header in certificate mode: it means the
-/// same as none.
+/// The serial of the key that the request names. The official Java SDK sends an empty header in certificate mode,
+/// which means no serial.
 fn asked_serial(headers: &HeaderMap) -> Option<&HeaderValue> {
     headers.get("wechatpay-serial").filter(|serial| !serial.is_empty())
 }
 
-/// Which key the merchant wants the answer to be signed with.
+/// The key that signs the response, as the request wants it.
 fn signing_key(app: &AppState, headers: &HeaderMap) -> Result<bool, V3Error> {
     use crate::account::PlatformKeys;
 
@@ -221,7 +221,7 @@ fn signing_key(app: &AppState, headers: &HeaderMap) -> Result<bool, V3Error> {
     }
 }
 
-/// What the fault names; its code decides the status.
+/// The error of a fault. Its code determines the status.
 fn custom(fault: Option<&Fault>) -> V3Error {
     let code = fault.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEM_ERROR");
     let status = match code {

@@ -33,7 +33,7 @@ fn check_mchid(request: &Request<'_>) -> Result<(), V3Error> {
     }
 }
 
-/// What a query and a notification say of an order.
+/// The content of a query and of a notification.
 pub(crate) fn transaction(order: &Order, now: Millis) -> Value {
     let state = order.state(now);
     let mut said = json!({
@@ -49,7 +49,7 @@ pub(crate) fn transaction(order: &Order, now: Millis) -> Value {
     if let Some(device) = &order.device_info {
         said["scene_info"] = json!({ "device_id": device });
     }
-    // an order that was not paid shows neither transaction nor payer
+    // an unpaid order has no transaction and no payer
     let Some(payment) = order.payment.as_ref().filter(|_| state != TradeState::NotPay) else { return said };
     said["transaction_id"] = payment.transaction_id.as_str().into();
     said["bank_type"] = payment.bank_type.as_str().into();

@@ -14,7 +14,7 @@ use crate::{
     pay::{Order, Prepay, TradeState, is_user_of, issue},
 };
 
-/// A `time_expire` sooner than this is lengthened to it.
+/// An earlier `time_expire` is extended to this time.
 const SHORTEST: Millis = MINUTE;
 
 pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
@@ -67,7 +67,7 @@ pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
     Ok(Some(reply(way, &prepay)))
 }
 
-/// Whose order it is: the merchant's who has signed, for a program of his.
+/// Checks that the order belongs to the merchant that signed, and to one of its accounts.
 pub(super) fn check_merchant(body: &Value) -> Result<(), V3Error> {
     if body["mchid"] != MCH_ID {
         return Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"));
@@ -79,7 +79,7 @@ pub(super) fn check_merchant(body: &Value) -> Result<(), V3Error> {
     Ok(())
 }
 
-/// Each way to pay has its own name for the order.
+/// Each way to pay has its own name for the result.
 pub(super) fn reply(way: &str, prepay: &Prepay) -> Value {
     match way {
         "native" => json!({ "code_url": prepay.code_url }),
@@ -88,8 +88,7 @@ pub(super) fn reply(way: &str, prepay: &Prepay) -> Value {
     }
 }
 
-/// The payer must be a user of the program that the order is for: somebody else's program knows them otherwise, and
-/// what nobody's program knows is no openid.
+/// Checks that the payer is a user of the account that the order names.
 pub(super) fn check_openid(db: &Database, openid: Option<&str>, appid: &str) -> Result<(), V3Error> {
     match openid {
         Some(openid) if db.user(openid).is_none() => Err(V3Error::param("无效的openid")),
@@ -119,7 +118,7 @@ pub(super) fn check_known(
     }
 }
 
-/// When the order ends, on the simulator's clock; the shop wrote it by the real one.
+/// When the order expires, on the simulator's clock. The shop wrote the real time.
 pub(super) fn expiry(body: &Value, now: Millis) -> Option<Millis> {
     let expire = clock::parse_rfc3339(body["time_expire"].as_str()?)?;
     Some(now + (expire - clock::real_now()).max(SHORTEST))

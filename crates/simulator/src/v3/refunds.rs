@@ -82,7 +82,7 @@ pub(super) fn query(app: &AppState, out_refund_no: &str) -> Answer {
     Ok(Some(said(order, payment, refund, app.clock.now())))
 }
 
-/// The same by WeChat's number.
+/// Queries a refund by WeChat's number.
 pub(super) fn by_id(app: &AppState, refund_id: &str) -> Answer {
     let number = app.database().refund_named(refund_id).map(|(_, refund)| refund.out_refund_no.clone());
     query(app, &number.unwrap_or_default())
@@ -130,7 +130,7 @@ fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value
     said
 }
 
-/// What a notification says of a refund that has settled.
+/// The content of a notification about a settled refund.
 pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Value {
     let status = RefundStatus::from(refund.outcome);
     let mut said = json!({

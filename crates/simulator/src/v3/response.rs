@@ -1,4 +1,4 @@
-//! Answers and their signature (wechat-protocol.md, 5.2).
+//! The responses and their signature (wechat-protocol.md, 5.2).
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
