@@ -38,13 +38,13 @@ SIMULATOR_PHONE_URL=${SIMULATOR_PHONE_URL/localhost/127.0.0.1}
 export SIMULATOR_URL SIMULATOR_TLS_URL SIMULATOR_PHONE_URL CLIENTS_DIR=$dir
 
 # what the clients trust: the simulator's authority, and the one who stands between in some tests
-node node/keys.js
+node node/write-keys.js
 openssl pkcs12 -export -in "$dir/merchant_cert.pem" -inkey "$dir/merchant_key.pem" -out "$dir/merchant.p12" \
   -passout "file:$dir/mch_id"
-openssl req -x509 -newkey rsa:2048 -nodes -keyout "$dir/between_key.pem" -out "$dir/between_cert.pem" -days 2 \
-  -subj '/CN=between' -addext 'subjectAltName=DNS:api.mch.weixin.qq.com,DNS:api.weixin.qq.com' \
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$dir/proxy_key.pem" -out "$dir/proxy_cert.pem" -days 2 \
+  -subj '/CN=proxy' -addext 'subjectAltName=DNS:api.mch.weixin.qq.com,DNS:api.weixin.qq.com' \
   -addext 'keyUsage=critical,digitalSignature,keyCertSign' 2>>"$dir/log"
-cat "$dir/ca.pem" "$dir/between_cert.pem" >"$dir/trusted.pem"
+cat "$dir/ca.pem" "$dir/proxy_cert.pem" >"$dir/trusted.pem"
 export NODE_EXTRA_CA_CERTS=$dir/trusted.pem REQUESTS_CA_BUNDLE=$dir/trusted.pem
 export NO_PROXY='*' no_proxy='*' PYTHONDONTWRITEBYTECODE=1
 

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { client, MODES, read } from './axios.js';
-import { Inbox } from './inbox.js';
+import { NotifyServer } from './notify-server.js';
 import { account, control, number, openid, order, pay, quiet, until } from './simulator.js';
 
 const certs = Object.assign({}, ...Object.values(MODES));
-let inbox;
+let notifyServer;
 
 before(async () => {
-  inbox = await Inbox.start(() => [204, '']);
+  notifyServer = await NotifyServer.start(() => [204, '']);
 });
 beforeEach(quiet);
-after(() => inbox.stop());
+after(() => notifyServer.stop());
 
 function wanted(more) {
   const combine_out_trade_no = number();
@@ -28,7 +28,7 @@ function wanted(more) {
     combine_mchid: account.mch_id,
     combine_out_trade_no,
     sub_orders: [part(1, 1000), part(2, 990)],
-    notify_url: inbox.url,
+    notify_url: notifyServer.url,
     ...more,
   };
 }
@@ -63,7 +63,7 @@ for (const mode of Object.keys(MODES)) {
     assert.ok(found.sub_orders.every(part => part.trade_state === 'SUCCESS'));
     assert.equal(found.combine_payer_info.openid, openid);
     const told = await until(
-      () => inbox.mail.map(mail => read(mail, certs)).find(({ plain }) => plain.combine_out_trade_no === combine_out_trade_no),
+      () => notifyServer.mail.map(mail => read(mail, certs)).find(({ plain }) => plain.combine_out_trade_no === combine_out_trade_no),
       'the notification',
     );
     assert.equal(told.event_type, 'TRANSACTION.SUCCESS');

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { Aes, client, Hash, MODES, read, Transformer } from './axios.js';
-import { Inbox } from './inbox.js';
+import { NotifyServer } from './notify-server.js';
 import { account, control, notificationsOf, number, openid, pay, quiet, until } from './simulator.js';
 
 const certs = Object.assign({}, ...Object.values(MODES));
 const believed = [];
-let inbox;
+let notifyServer;
 
 before(async () => {
-  inbox = await Inbox.start(message => {
+  notifyServer = await NotifyServer.start(message => {
     const v2 = message.body.includes('<xml>');
     try {
       believed.push(v2 ? readV2(message) : read(message, certs));
@@ -22,7 +22,7 @@ before(async () => {
 beforeEach(quiet);
 after(async () => {
   await quiet();
-  await inbox.stop();
+  await notifyServer.stop();
 });
 
 /** A V2 notification as the documents of this library read it. */
@@ -44,7 +44,7 @@ async function paid(mode, more) {
     mchid: account.mch_id,
     description: '测试',
     out_trade_no,
-    notify_url: inbox.url,
+    notify_url: notifyServer.url,
     amount: { total: 1990 },
     payer: { openid },
     ...more,
@@ -67,7 +67,7 @@ for (const mode of Object.keys(MODES)) {
       assert.equal(plain.amount.total, 1990);
       assert.equal(plain.attach, `第${n}单`);
     }
-    const [{ headers }] = inbox.mail.slice(-1);
+    const [{ headers }] = notifyServer.mail.slice(-1);
     assert.ok(Object.hasOwn(MODES[mode], headers['wechatpay-serial']));
   });
 
@@ -77,7 +77,7 @@ for (const mode of Object.keys(MODES)) {
       const { out_trade_no } = await paid(mode);
       const out_refund_no = number('r');
       const amount = { refund: 500, total: 1990, currency: 'CNY' };
-      const asked = { out_trade_no, out_refund_no, notify_url: inbox.url, amount };
+      const asked = { out_trade_no, out_refund_no, notify_url: notifyServer.url, amount };
       await client(mode).v3.refund.domestic.refunds.post(asked);
       await control('clock', { advance_s: 2 });
       const told = await until(() => believed.find(({ plain }) => plain?.out_refund_no === out_refund_no), 'the refund');
@@ -90,20 +90,20 @@ for (const mode of Object.keys(MODES)) {
 
 test('in the changeover either key may have signed', async () => {
   await control('account', { platform_keys: 'alternate' });
-  const from = inbox.mail.length;
+  const from = notifyServer.mail.length;
   for (let n = 0; n < 4; n++) await acknowledged((await paid('certificate')).out_trade_no);
-  const serials = new Set(inbox.mail.slice(from).map(({ headers }) => headers['wechatpay-serial']));
+  const serials = new Set(notifyServer.mail.slice(from).map(({ headers }) => headers['wechatpay-serial']));
   assert.deepEqual([...serials].sort(), [account.platform_serial, account.public_key_id].sort());
 });
 
 for (const tamper of ['sign', 'no_sign', 'signtest', 'unknown_serial', 'stale_time', 'future_time', 'truncate', 'empty']) {
   test(`a tampered notification is not believed: ${tamper}`, async () => {
     await control('notifications', { tamper: { kind: tamper, times: 1 } });
-    const from = inbox.mail.length;
+    const from = notifyServer.mail.length;
     const { out_trade_no } = await paid('certificate');
-    await until(() => inbox.mail.length > from, 'the notification');
+    await until(() => notifyServer.mail.length > from, 'the notification');
     assert.equal(about(out_trade_no), undefined);
-    assert.equal(inbox.mail[from].status, 401);
+    assert.equal(notifyServer.mail[from].status, 401);
     // the true one comes by the schedule
     await control('clock', { advance_s: 16 });
     await acknowledged(out_trade_no);
@@ -117,12 +117,12 @@ for (const sign_type of ['MD5', 'HMAC-SHA256']) {
     const own = { appid: account.appid, mch_id: account.mch_id, sign_type };
     const out_trade_no = number();
     const order = { out_trade_no, body: '测试', total_fee: 1990, spbill_create_ip: '127.0.0.1', openid };
-    await v2.pay.unifiedorder.post({ ...own, ...order, trade_type: 'JSAPI', notify_url: inbox.url });
+    await v2.pay.unifiedorder.post({ ...own, ...order, trade_type: 'JSAPI', notify_url: notifyServer.url });
     await pay({ out_trade_no });
     await acknowledged(out_trade_no);
     assert.equal(believed.find(told => told.out_trade_no === out_trade_no).total_fee, '1990');
     const out_refund_no = number('r');
-    const asked = { ...own, out_trade_no, out_refund_no, total_fee: 1990, refund_fee: 500, notify_url: inbox.url };
+    const asked = { ...own, out_trade_no, out_refund_no, total_fee: 1990, refund_fee: 500, notify_url: notifyServer.url };
     await v2.secapi.pay.refund.post(asked, { security: true });
     await control('clock', { advance_s: 2 });
     await acknowledged(out_trade_no);

@@ -1,6 +1,6 @@
 // wechatpay-axios-plugin, unmodified: a client of Pay V2 and V3 that verifies all four headers of an answer.
 
-import './names.js';
+import './host-names.js';
 import plugin from 'wechatpay-axios-plugin';
 import { account } from './simulator.js';
 

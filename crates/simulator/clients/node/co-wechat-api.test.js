@@ -1,6 +1,6 @@
 // co-wechat-api, unmodified: the platform's token, the tickets, and what `wx.config` is signed with.
 
-import './names.js';
+import './host-names.js';
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import WechatAPI from 'co-wechat-api';

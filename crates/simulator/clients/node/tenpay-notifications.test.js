@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { Inbox } from './inbox.js';
+import { NotifyServer } from './notify-server.js';
 import { control, notificationsOf, number, openid, pay, quiet, until } from './simulator.js';
 import { client, receiver, SIGN_TYPES } from './tenpay.js';
 
@@ -9,8 +9,8 @@ const api = client();
 let payments, refunds;
 
 before(async () => {
-  payments = await Inbox.start(receiver(api, 'pay', believed.pay));
-  refunds = await Inbox.start(receiver(api, 'refund', believed.refund));
+  payments = await NotifyServer.start(receiver(api, 'pay', believed.pay));
+  refunds = await NotifyServer.start(receiver(api, 'refund', believed.refund));
 });
 beforeEach(quiet);
 after(async () => {

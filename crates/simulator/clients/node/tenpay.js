@@ -1,6 +1,6 @@
 // tenpay, unmodified: a client of Pay V2.
 
-import './names.js';
+import './host-names.js';
 import tenpay from 'tenpay';
 import { account, made } from './simulator.js';
 

@@ -178,7 +178,7 @@ class Server:
         self._thread.join()
 
 
-class Inbox(Server):
+class NotifyServer(Server):
     """Where notifications arrive: what the client believes of them, and what it was sent."""
 
     def __init__(self, wechat):

@@ -3,7 +3,7 @@ import unittest
 
 from wechatpayv3 import WeChatPayType
 
-from shop import ACCOUNT, MODES, OPENID, Inbox, client, number, order, pay, quiet, until
+from shop import ACCOUNT, MODES, OPENID, NotifyServer, client, number, order, pay, quiet, until
 
 
 def parts(combined):
@@ -44,17 +44,17 @@ class Combined(unittest.TestCase):
         for mode in MODES:
             with self.subTest(mode=mode):
                 wechat = client(mode)
-                inbox = Inbox(wechat)
-                self.addCleanup(inbox.stop)
+                notify_server = NotifyServer(wechat)
+                self.addCleanup(notify_server.stop)
                 combined = number()
                 payer = {"openid": OPENID}
-                wechat.combine_pay(combined, parts(combined), combine_payer_info=payer, notify_url=inbox.url)
+                wechat.combine_pay(combined, parts(combined), combine_payer_info=payer, notify_url=notify_server.url)
                 pay(combine_out_trade_no=combined)
                 code, message = wechat.combine_query(combined)
                 found = json.loads(message)
                 self.assertEqual(code, 200, message)
                 self.assertEqual([part["trade_state"] for part in found["sub_orders"]], ["SUCCESS", "SUCCESS"])
-                told = until(lambda: inbox.believed and inbox.believed[0], "the notification")
+                told = until(lambda: notify_server.believed and notify_server.believed[0], "the notification")
                 self.assertEqual(told["resource"]["combine_out_trade_no"], combined)
                 self.assertEqual(told["resource"]["sub_orders"], found["sub_orders"])
 

@@ -1,11 +1,11 @@
 // Writes what WeChat signed, with the keys to verify it, as one file: the bytes that crates/wechat is tried with.
-//   ./run.sh node node/capture.js ../../wechat/tests/captured.json
+//   ./run.sh node node/capture-messages.js ../../wechat/tests/captured.json
 
 import { writeFileSync } from 'node:fs';
 import { client as axios, MODES } from './axios.js';
-import { Between } from './between.js';
-import { Inbox } from './inbox.js';
-import { lead } from './names.js';
+import { TamperingProxy } from './tampering-proxy.js';
+import { NotifyServer } from './notify-server.js';
+import { lead } from './host-names.js';
 import { account, control, number, openid, pay, quiet, until } from './simulator.js';
 import { client as tenpay, SIGN_TYPES } from './tenpay.js';
 
@@ -18,23 +18,23 @@ const kept = ({ headers, body }) => ({
 await quiet();
 // what a payment carries otherwise depends on its number
 await control('account', { notification_extras: false });
-const between = await Between.start();
-const inbox = await Inbox.start(() => [200, '<xml><return_code>SUCCESS</return_code></xml>']);
+const proxy = await TamperingProxy.start();
+const notifyServer = await NotifyServer.start(() => [200, '<xml><return_code>SUCCESS</return_code></xml>']);
 const captured = [];
 
 async function capture(more, place, query) {
   const out_trade_no = number();
   await place(out_trade_no);
   await pay({ out_trade_no });
-  const notification = await until(() => inbox.mail.pop(), 'the notification');
+  const notification = await until(() => notifyServer.mail.pop(), 'the notification');
   captured.push({ kind: 'notification', ...more, out_trade_no, ...kept(notification) });
-  const { answer } = await between.capture(() => query(out_trade_no));
+  const { answer } = await proxy.capture(() => query(out_trade_no));
   captured.push({ kind: 'answer', ...more, out_trade_no, ...kept(answer) });
   lead();
 }
 
 for (const sign_type of SIGN_TYPES) {
-  const api = tenpay({ notify_url: inbox.url });
+  const api = tenpay({ notify_url: notifyServer.url });
   await capture(
     { api: 'v2', sign_type },
     out_trade_no => api.unifiedOrder({ out_trade_no, body: '茶', total_fee: 1990, openid, attach: '附加', sign_type }),
@@ -51,15 +51,15 @@ for (const mode of Object.keys(MODES)) {
       description: '茶',
       out_trade_no,
       attach: '附加',
-      notify_url: inbox.url,
+      notify_url: notifyServer.url,
       amount: { total: 1990 },
       payer: { openid },
     }),
     out_trade_no => transactions.outTradeNo.$out_trade_no$.get({ params: { mchid: account.mch_id }, out_trade_no }),
   );
 }
-await inbox.stop();
-await between.stop();
+await notifyServer.stop();
+await proxy.stop();
 
 const NEEDED = ['appid', 'mch_id', 'api_v2_key', 'api_v3_key', 'platform_cert_pem', 'public_key_id', 'public_key_pem'];
 const keys = Object.fromEntries(NEEDED.map(name => [name, account[name]]));

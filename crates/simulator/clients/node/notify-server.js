@@ -2,24 +2,24 @@
 
 import http from 'node:http';
 
-export class Inbox {
+export class NotifyServer {
   /** What has arrived: headers, body, and what was answered. */
   mail = [];
   #server;
 
   /** `answer` is given a message and says the status and the body of the answer. */
   static async start(answer) {
-    const inbox = new Inbox();
-    inbox.#server = http.createServer(async (request, response) => {
+    const notifyServer = new NotifyServer();
+    notifyServer.#server = http.createServer(async (request, response) => {
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
       const message = { headers: request.headers, body: Buffer.concat(chunks) };
       const [status, body] = await answer(message);
-      inbox.mail.push({ ...message, status, answered: body });
+      notifyServer.mail.push({ ...message, status, answered: body });
       response.writeHead(status).end(body);
     });
-    await new Promise(resolve => inbox.#server.listen(0, '127.0.0.1', resolve));
-    return inbox;
+    await new Promise(resolve => notifyServer.#server.listen(0, '127.0.0.1', resolve));
+    return notifyServer;
   }
 
   get url() {

@@ -3,12 +3,12 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
-import { lead } from './names.js';
+import { lead } from './host-names.js';
 import { made } from './simulator.js';
 
 const SIGNED = ['wechatpay-timestamp', 'wechatpay-nonce', 'wechatpay-serial', 'wechatpay-signature'];
 
-export class Between {
+export class TamperingProxy {
   /** The answer that everybody gets; without one, what is asked is passed on. */
   answer;
   /** The last answer that was passed on. */
@@ -16,18 +16,18 @@ export class Between {
   #server;
 
   static async start() {
-    const between = new Between();
-    between.#server = https.createServer(
-      { key: made('between_key.pem'), cert: made('between_cert.pem') },
+    const proxy = new TamperingProxy();
+    proxy.#server = https.createServer(
+      { key: made('proxy_key.pem'), cert: made('proxy_cert.pem') },
       async (request, response) => {
         const chunks = [];
         for await (const chunk of request) chunks.push(chunk);
-        const { status, headers, body } = between.answer ?? (await between.#pass(request, Buffer.concat(chunks)));
+        const { status, headers, body } = proxy.answer ?? (await proxy.#pass(request, Buffer.concat(chunks)));
         response.writeHead(status, { ...headers, 'content-length': body.length, connection: 'close' }).end(body);
       },
     );
-    await new Promise(resolve => between.#server.listen(0, '127.0.0.1', resolve));
-    return between;
+    await new Promise(resolve => proxy.#server.listen(0, '127.0.0.1', resolve));
+    return proxy;
   }
 
   /** What WeChat answers to this call, which from now on is the answer to every call. */

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { Aes, client, MODES, read } from './axios.js';
-import { Between, flipped, flips } from './between.js';
-import { Inbox } from './inbox.js';
-import { lead } from './names.js';
+import { TamperingProxy, flipped, flips } from './tampering-proxy.js';
+import { NotifyServer } from './notify-server.js';
+import { lead } from './host-names.js';
 import { account, control, number, openid, pay, quiet, until } from './simulator.js';
 
-let between;
+let proxy;
 before(async () => {
   await quiet();
-  between = await Between.start();
+  proxy = await TamperingProxy.start();
 });
 beforeEach(() => lead());
-after(() => between.stop());
+after(() => proxy.stop());
 
 const params = { mchid: account.mch_id };
 
@@ -39,21 +39,21 @@ for (const mode of Object.keys(MODES)) {
     const query = async () => {
       return (await api.v3.pay.transactions.outTradeNo.$out_trade_no$.get({ params, out_trade_no })).data;
     };
-    const { answer } = await between.capture(query);
+    const { answer } = await proxy.capture(query);
     await query();
     for (const { what, message } of flips(answer)) {
-      between.answer = message;
+      proxy.answer = message;
       await assert.rejects(query(), /EV3_RES|verify|Verify|header|Cannot found|time offset/, what);
     }
-    between.answer = answer;
+    proxy.answer = answer;
     await query();
   });
 
   test(`each flipped bit of a V3 notification is refused, ${mode}`, async () => {
-    const inbox = await Inbox.start(() => [200, '']);
-    await paid(client(mode), { notify_url: inbox.url });
-    const message = await until(() => inbox.mail[0], 'the notification');
-    await inbox.stop();
+    const notifyServer = await NotifyServer.start(() => [200, '']);
+    await paid(client(mode), { notify_url: notifyServer.url });
+    const message = await until(() => notifyServer.mail[0], 'the notification');
+    await notifyServer.stop();
     read(message, MODES[mode]);
     for (const { what, message: other } of flips(message)) assert.throws(() => read(other, MODES[mode]), what);
 
@@ -74,11 +74,11 @@ for (const mode of Object.keys(MODES)) {
 
 test('an answer without one of the headers is refused', async () => {
   const api = client();
-  const { answer } = await between.capture(() => api.v3.certificates.get());
+  const { answer } = await proxy.capture(() => api.v3.certificates.get());
   for (const name of ['timestamp', 'nonce', 'serial', 'signature']) {
     const headers = { ...answer.headers };
     delete headers[`wechatpay-${name}`];
-    between.answer = { ...answer, headers };
+    proxy.answer = { ...answer, headers };
     await assert.rejects(api.v3.certificates.get(), { code: 'EV3_RES_HEADERS_INCOMPLATE' });
   }
 });
@@ -103,10 +103,10 @@ for (const sign_type of ['MD5', 'HMAC-SHA256']) {
     await v2.pay.unifiedorder.post({ ...own, ...order, trade_type: 'JSAPI', notify_url: 'http://127.0.0.1:9/n' });
     await pay({ out_trade_no });
     const query = async () => (await v2.pay.orderquery.post({ ...own, out_trade_no })).data;
-    const { said, answer } = await between.capture(query);
+    const { said, answer } = await proxy.capture(query);
     let refused = 0;
     for (const { what, message } of flips(answer)) {
-      between.answer = message;
+      proxy.answer = message;
       const heard = await query().catch(() => refused++ && undefined);
       if (heard) assert.deepEqual(signed(heard), signed(said), what);
     }

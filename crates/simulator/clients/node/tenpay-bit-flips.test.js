@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { Between, flips } from './between.js';
-import { Inbox } from './inbox.js';
-import { lead } from './names.js';
+import { TamperingProxy, flips } from './tampering-proxy.js';
+import { NotifyServer } from './notify-server.js';
+import { lead } from './host-names.js';
 import { control, number, openid, pay, quiet, until } from './simulator.js';
 import { client, receiver, SIGN_TYPES } from './tenpay.js';
 
-let between;
+let proxy;
 before(async () => {
   await quiet();
-  between = await Between.start();
+  proxy = await TamperingProxy.start();
 });
 beforeEach(() => lead());
-after(() => between.stop());
+after(() => proxy.stop());
 
 // V2 signs what a message says, not its bytes: a flip is refused, or nothing that was said has changed.
 for (const sign_type of SIGN_TYPES) {
@@ -22,10 +22,10 @@ for (const sign_type of SIGN_TYPES) {
     await api.unifiedOrder({ out_trade_no, body: '测试', total_fee: 1990, openid, attach: '附加', sign_type });
     await pay({ out_trade_no });
     const query = () => api.orderQuery({ out_trade_no, sign_type });
-    const { said, answer } = await between.capture(query);
+    const { said, answer } = await proxy.capture(query);
     let refused = 0;
     for (const { what, message } of flips(answer)) {
-      between.answer = message;
+      proxy.answer = message;
       const heard = await query().catch(() => refused++ && undefined);
       if (heard) assert.deepEqual(heard, said, what);
     }
@@ -37,18 +37,18 @@ for (const sign_type of SIGN_TYPES) {
   test(`no flipped bit of a notification is believed, ${sign_type}`, async () => {
     const believed = [];
     const receive = receiver(client(), 'pay', believed);
-    const inbox = await Inbox.start(receive);
+    const notifyServer = await NotifyServer.start(receive);
     // one that names its sign_type: every second one does
     const named = ({ body }) => sign_type === 'MD5' || body.includes('sign_type');
-    while (!inbox.mail.some(named)) {
+    while (!notifyServer.mail.some(named)) {
       const out_trade_no = number();
-      const order = { out_trade_no, body: '测试', total_fee: 1990, openid, notify_url: inbox.url, sign_type };
+      const order = { out_trade_no, body: '测试', total_fee: 1990, openid, notify_url: notifyServer.url, sign_type };
       await client().unifiedOrder(order);
       await pay({ out_trade_no });
-      await until(() => inbox.mail.some(({ body }) => body.includes(out_trade_no)), 'the notification');
+      await until(() => notifyServer.mail.some(({ body }) => body.includes(out_trade_no)), 'the notification');
     }
-    await inbox.stop();
-    const message = inbox.mail.find(named);
+    await notifyServer.stop();
+    const message = notifyServer.mail.find(named);
     const [said] = believed;
     for (const { what, message: { body } } of flips(message)) {
       believed.length = 0;

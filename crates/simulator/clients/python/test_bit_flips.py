@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from wechatpayv3 import WeChatPayType
 from wechatpayv3.utils import aes_decrypt
 
-from shop import ACCOUNT, MODES, URL, Inbox, Server, client, control, lead, number, paid, quiet, until
+from shop import ACCOUNT, MODES, URL, NotifyServer, Server, client, control, lead, number, paid, quiet, until
 
 SIGNED = ("wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature")
 KEPT = (*SIGNED, "wechatpay-signature-type", "content-type")
@@ -43,13 +43,13 @@ def same(name, value, other):
         return False
 
 
-class Between:
+class TamperingProxy:
     """One who stands between the client and WeChat: passes on what is asked, and changes what is answered."""
 
     def __init__(self):
         folder = os.environ["CLIENTS_DIR"]
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(f"{folder}/between_cert.pem", f"{folder}/between_key.pem")
+        tls.load_cert_chain(f"{folder}/proxy_cert.pem", f"{folder}/proxy_key.pem")
         self.answers, self.seen = {}, None
         self.server = Server(self.answer, tls)
         lead(self.server.port)
@@ -79,43 +79,43 @@ class Flips(unittest.TestCase):
     def test_each_flipped_bit_of_an_answer_is_refused(self):
         for mode in MODES:
             with self.subTest(mode=mode):
-                between = Between()
-                self.addCleanup(between.stop)
+                proxy = TamperingProxy()
+                self.addCleanup(proxy.stop)
                 wechat = client(mode)
                 # asked for again where a serial is unknown
                 if mode == "certificate":
-                    between.answers["/v3/certificates"] = between.seen
+                    proxy.answers["/v3/certificates"] = proxy.seen
 
                 def ask():
                     return wechat.pay("测试", number(), {"total": 1}, pay_type=WeChatPayType.NATIVE)
 
                 self.assertEqual(ask()[0], 200)
-                status, headers, body = between.seen
+                status, headers, body = proxy.seen
                 for what, *message in flips(headers, body):
-                    between.answers["/v3/pay/transactions/native"] = status, *message
+                    proxy.answers["/v3/pay/transactions/native"] = status, *message
                     with self.assertRaises(Exception, msg=what):
                         ask()
-                between.answers["/v3/pay/transactions/native"] = status, headers, body
+                proxy.answers["/v3/pay/transactions/native"] = status, headers, body
                 self.assertEqual(ask()[0], 200)
 
     def test_each_flipped_bit_of_a_notification_is_refused(self):
         for mode in MODES:
             with self.subTest(mode=mode):
                 wechat = client(mode)
-                inbox = Inbox(wechat)
-                paid(wechat, notify_url=inbox.url)
-                headers, body, _ = until(lambda: inbox.mail and inbox.mail[0], "the notification")
-                inbox.stop()
+                notify_server = NotifyServer(wechat)
+                paid(wechat, notify_url=notify_server.url)
+                headers, body, _ = until(lambda: notify_server.mail and notify_server.mail[0], "the notification")
+                notify_server.stop()
                 self.assertTrue(wechat.callback(headers, body))
                 for what, other, said in flips(headers, body):
                     self.assertFalse(believed(wechat, other, said), what)
 
     def test_each_flipped_bit_of_what_is_hidden_is_refused(self):
         wechat = client()
-        inbox = Inbox(wechat)
-        paid(wechat, notify_url=inbox.url)
-        _, body, _ = until(lambda: inbox.mail and inbox.mail[0], "the notification")
-        inbox.stop()
+        notify_server = NotifyServer(wechat)
+        paid(wechat, notify_url=notify_server.url)
+        _, body, _ = until(lambda: notify_server.mail and notify_server.mail[0], "the notification")
+        notify_server.stop()
         resource = json.loads(body)["resource"]
         hidden = {name: resource[name] for name in ("nonce", "associated_data", "ciphertext")}
         self.assertTrue(aes_decrypt(apiv3_key=ACCOUNT["api_v3_key"], **hidden))
