@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_payment_page_has_its_own_host_among_wechats_names() {
+    fn the_payment_page_has_its_own_wechat_host() {
         let local = "http://127.0.0.1:8900";
         let cashier = |address: &str| BaseUrl::new(address.to_owned(), local).cashier().to_owned();
         assert_eq!(cashier("https://api.mch.weixin.qq.com"), "https://wx.tenpay.com");

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_v2_time_that_is_no_time_is_not_read() {
+    fn an_invalid_v2_time_is_refused() {
         for text in ["", "2009122509101", "20091325091010", "2009-12-25 09:1", "200912250910 0"] {
             assert_eq!(parse_v2_time(text), None, "{text}");
         }

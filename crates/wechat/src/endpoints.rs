@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_a_scheme_a_host_and_an_optional_path() {
+    fn an_endpoint_is_a_scheme_a_host_and_an_optional_path() {
         for (given, kept) in [
             ("http://127.0.0.1:8900", "http://127.0.0.1:8900"),
             ("https://h/", "https://h"),

@@ -156,13 +156,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_second_comes_back(seconds in 0..=LAST) {
+        fn a_written_time_parses_to_the_same_second(seconds in 0..=LAST) {
             prop_assert_eq!(parse_v2_time(&v2_time(seconds)), Ok(seconds));
             prop_assert_eq!(parse_rfc3339(&rfc3339(seconds)), Ok(seconds));
         }
 
         #[test]
-        fn no_text_panics(text in ".{0,20}") {
+        fn no_text_causes_a_panic(text in ".{0,20}") {
             let _ = parse_v2_time(&text);
             let _ = parse_rfc3339(&text);
             let _ = parse_v2_date_time(&text);

@@ -1,6 +1,6 @@
-//! Each file of the corpora, hand-made and found by `cargo fuzz`, through the parser that it is for.
+//! Runs the parsers on the fuzz seeds: files written by hand and files that `cargo fuzz` has found.
 #![cfg(feature = "v3")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 mod fuzz_targets;
 
@@ -13,13 +13,15 @@ use proptest::{prelude::*, sample::Index};
 
 use fuzz_targets::{Keys, TARGETS};
 
+#[track_caller]
 fn sorted(folder: &Path) -> Vec<PathBuf> {
     let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     entries
 }
 
-/// The inputs of each target, in the targets' order.
+/// The inputs of each target, in the order of `TARGETS`.
+#[track_caller]
 fn corpora() -> Vec<Vec<Vec<u8>>> {
     let folders = sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds"));
     let names: Vec<_> = folders.iter().map(|folder| folder.file_name().unwrap().to_str().unwrap()).collect();
@@ -28,7 +30,7 @@ fn corpora() -> Vec<Vec<Vec<u8>>> {
 }
 
 #[test]
-fn every_kept_input_is_read_or_refused() {
+fn every_seed_is_read_or_refused() {
     let keys = Keys::new();
     for ((name, run), inputs) in TARGETS.into_iter().zip(corpora()) {
         assert!(inputs.len() > 1, "{name}");
@@ -39,9 +41,9 @@ fn every_kept_input_is_read_or_refused() {
     }
 }
 
-/// A part of an input is replaced by other bytes, by a part of another input, or goes.
+/// Replaces or removes a part of a seed. The replacement is random bytes or a part of another seed.
 #[test]
-fn trap_11_no_change_of_an_input_is_more_than_refused() {
+fn trap_11_a_changed_input_is_refused_without_a_panic() {
     let (keys, corpora) = (Keys::new(), corpora());
     let config = ProptestConfig::with_cases(512);
     proptest!(config, |(
@@ -59,7 +61,7 @@ fn trap_11_no_change_of_an_input_is_more_than_refused() {
 }
 
 #[test]
-fn trap_11_no_bytes_are_more_than_refused() {
+fn trap_11_arbitrary_bytes_are_refused_without_a_panic() {
     let keys = Keys::new();
     let config = ProptestConfig::with_cases(512);
     proptest!(config, |(

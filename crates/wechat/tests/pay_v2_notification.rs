@@ -1,5 +1,5 @@
-//! The payment notification: what is believed, and what is not.
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+//! Tests of the V2 payment notification.
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 use proptest::prelude::*;
 use wechat::{
@@ -50,7 +50,7 @@ fn read(fields: Fields) -> Result<wechat::pay::v2::notification::PaymentNotifica
 }
 
 #[test]
-fn a_verified_notification_tells_the_payment() {
+fn a_verified_notification_contains_the_payment() {
     for sign_type in [SignType::Md5, SignType::HmacSha256] {
         let body = generate_test_notification(paid(), &key(), sign_type);
         let notification = Notification::parse(body.as_bytes()).unwrap().verify(&key(), sign_type).unwrap();
@@ -87,15 +87,15 @@ fn trap_05_a_notification_without_sign_or_return_code_is_forged() {
 }
 
 #[test]
-fn a_return_code_of_fail_says_nothing_about_an_order() {
+fn a_return_code_of_fail_is_not_about_an_order() {
     let error = read(paid().with("return_code", "FAIL")).unwrap_err();
     assert_eq!(error, NotificationError::ReturnCode);
     assert!(!error.is_verified());
 }
 
 #[test]
-fn trap_06_the_orders_own_sign_type_verifies() {
-    // signed as the order was, with no sign_type, or with one that claims otherwise
+fn trap_06_the_sign_type_of_the_order_verifies() {
+    // the signature has the order's type; sign_type is missing or names another type
     for claim in [None, Some("MD5"), Some("HMAC-SHA256")] {
         let fields = claim.map_or_else(paid, |claim| paid().with("sign_type", claim));
         let body = generate_test_notification(fields, &key(), SignType::HmacSha256);
@@ -117,7 +117,7 @@ fn another_key_does_not_verify() {
 
 #[test]
 fn trap_04_the_message_is_verified_as_it_was_sent() {
-    // white space and empty fields as no writer of ours would make them
+    // white space and empty fields, which our own writer does not produce
     let body = generate_test_notification(paid().with("attach", " a  b\r\n\t"), &key(), SignType::Md5);
     let spread = body.replace("</", "<!-- -->\n</").replace("\n</", "</").replace("<openid>", "\n  <openid>");
     let notification = Notification::parse(spread.as_bytes()).unwrap().verify(&key(), SignType::Md5).unwrap();
@@ -125,7 +125,7 @@ fn trap_04_the_message_is_verified_as_it_was_sent() {
 }
 
 #[test]
-fn trap_14_an_amount_is_digits_only() {
+fn trap_14_an_amount_has_only_digits() {
     for amount in ["", "19.90", "-1", "+1", "1e3", " 1", "1 ", "0x1", "１", "9223372036854775808"] {
         let error = read(paid().with("total_fee", amount)).unwrap_err();
         assert_eq!(error, NotificationError::Field(InvalidField("total_fee")), "{amount}");
@@ -135,7 +135,7 @@ fn trap_14_an_amount_is_digits_only() {
 }
 
 #[test]
-fn a_payment_needs_the_fields_that_it_is_booked_with() {
+fn a_payment_needs_its_required_fields() {
     for name in ["appid", "mch_id", "transaction_id", "total_fee", "result_code"] {
         let mut fields = paid();
         fields.remove(name);
@@ -144,7 +144,7 @@ fn a_payment_needs_the_fields_that_it_is_booked_with() {
 }
 
 #[test]
-fn a_payment_is_read_without_the_fields_that_only_tell_more_about_it() {
+fn a_payment_is_read_without_its_optional_fields() {
     for name in ["openid", "trade_type", "bank_type", "cash_fee", "time_end"] {
         let mut fields = paid();
         fields.remove(name);
@@ -158,14 +158,14 @@ fn a_payment_is_read_without_the_fields_that_only_tell_more_about_it() {
 }
 
 #[test]
-fn a_payment_that_failed_is_no_payment() {
+fn a_failed_payment_is_refused() {
     let error = read(paid().with("result_code", "FAIL").with("err_code", "NOTENOUGH")).unwrap_err();
     assert_eq!(error, NotificationError::ResultCode("NOTENOUGH".into()));
     assert!(error.is_verified());
 }
 
 #[test]
-fn trap_11_a_refusal_is_quoted_in_one_short_line() {
+fn trap_11_a_refusal_is_printed_in_one_short_line() {
     let code = format!("SYSTEM\nERROR{}", "!".repeat(60_000));
     let refused = paid().with("result_code", "FAIL").with("err_code", code);
     let Err(NotificationError::ResultCode(quoted)) = read(refused) else { panic!("a refusal") };
@@ -180,7 +180,7 @@ fn trap_11_a_document_type_is_refused() {
 }
 
 #[test]
-fn before_it_is_verified_it_gives_away_its_order_only() {
+fn before_verification_only_the_order_number_is_readable() {
     let body = generate_test_notification(paid(), &key(), SignType::Md5);
     let unverified = Notification::parse(body.as_bytes()).unwrap();
     assert_eq!(unverified.claimed_appid(), Some("wxd930ea5d5a258f4f"));
@@ -203,7 +203,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn no_bytes_cause_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = Notification::parse(&bytes);
     }
 }

@@ -1,5 +1,5 @@
-//! The order's request and the parameters that start its payment.
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+//! Tests of the V2 order request and of the payment parameters.
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 use wechat::{
     pay::v2::{Merchant, SignType, Trade, TradeType, UnifiedOrder, jsapi_parameters},
@@ -21,6 +21,7 @@ fn order(trade: Trade) -> UnifiedOrder {
     )
 }
 
+#[track_caller]
 fn sent(order: &UnifiedOrder, sign_type: SignType) -> Fields {
     let request = order.request(&merchant(), sign_type, "ibuaiVcKdpRxkhJA");
     let fields = xml::parse(request.as_bytes()).unwrap();
@@ -29,7 +30,7 @@ fn sent(order: &UnifiedOrder, sign_type: SignType) -> Fields {
 }
 
 #[test]
-fn the_request_is_the_same_bytes_each_time() {
+fn the_request_has_the_same_bytes_each_time() {
     let order = order(Trade::Jsapi { openid: "oUpF8uMuAJO".into() });
     let once = order.request(&merchant(), SignType::HmacSha256, "ibuaiVcKdpRxkhJA");
     assert_eq!(once, order.clone().request(&merchant(), SignType::HmacSha256, "ibuaiVcKdpRxkhJA"));
@@ -37,7 +38,7 @@ fn the_request_is_the_same_bytes_each_time() {
 }
 
 #[test]
-fn the_request_names_its_sign_type() {
+fn the_request_contains_its_sign_type() {
     let order = order(Trade::App);
     for sign_type in [SignType::Md5, SignType::HmacSha256] {
         assert_eq!(sent(&order, sign_type).get("sign_type"), Some(sign_type.as_str()));
@@ -45,7 +46,7 @@ fn the_request_names_its_sign_type() {
 }
 
 #[test]
-fn each_kind_of_payment_sends_its_own_fields() {
+fn each_trade_type_sends_its_fields() {
     for (trade, trade_type, own) in [
         (Trade::Jsapi { openid: "oUpF8uMuAJO".into() }, TradeType::Jsapi, Some(("openid", "oUpF8uMuAJO"))),
         (Trade::Native { product_id: "12".into() }, TradeType::Native, Some(("product_id", "12"))),
@@ -61,7 +62,7 @@ fn each_kind_of_payment_sends_its_own_fields() {
 }
 
 #[test]
-fn optional_fields_are_sent_where_they_are_set() {
+fn optional_fields_are_sent_if_they_are_set() {
     let plain = order(Trade::App);
     let names = sent(&plain, SignType::Md5);
     assert_eq!(names.get("body"), Some("小店-茶 & <杯>"));
@@ -89,7 +90,7 @@ fn optional_fields_are_sent_where_they_are_set() {
 }
 
 #[test]
-fn trap_07_the_pay_sign_is_made_over_time_stamp_with_a_capital_s() {
+fn trap_07_the_pay_sign_covers_time_stamp_with_a_capital_s() {
     for sign_type in [SignType::Md5, SignType::HmacSha256] {
         let parameters =
             jsapi_parameters(&merchant(), sign_type, "wx201410272009395522", 1_414_411_784, "e61463f8");
@@ -114,12 +115,12 @@ fn trap_06_the_pay_sign_is_not_tied_to_md5() {
 }
 
 #[test]
-fn a_merchants_key_is_not_printed() {
+fn the_merchant_key_is_not_printed() {
     assert!(!format!("{:?}", merchant()).contains("192006250b4c"));
 }
 
 #[test]
-fn characters_that_wechat_refuses_are_left_out() {
+fn characters_that_wechat_refuses_are_removed() {
     let mut order = order(Trade::Native { product_id: "1".into() });
     order.body = "茶🍵 50 g".into();
     order.attach = Some("a🌸".into());

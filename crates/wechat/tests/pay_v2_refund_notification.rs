@@ -1,5 +1,5 @@
-//! The refund notification of V2: decrypted, and not believed.
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+//! Tests of the V2 refund notification. It is decrypted, but it has no signature.
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ use wechat::{
     wire::{Fields, aes, xml},
 };
 
-/// easywechat tests/Kernel/Support/AesEcbTest.php
+/// Source of the vector: easywechat, tests/Kernel/Support/AesEcbTest.php.
 const KEY: &str = "1234567890abcdef1234567890abcdef";
 const REQ_INFO: &str = "m+cqC5OWNek/jGSeSFjMwxqoQmt9x/XQEPRosjYHR2a6kosdkuS2hFlt1QP/ykVOCm6PXnC0tOc7gsPzP3aG4Hhn7wJwJAvMhSUJhOAOlnXtHupbyiwb9vNgqAwcSr04U1yoI8UemDCz+TnIsbldurZh6UKtDqSutp/KiutgJ/9crss+fh9hy9UcBKO60JkJgka79q6lkQoOKZh3kIHrFEZGFKcvCOJzx/heVtz8AHGoB/IuNV4Mh280FZM1TTe8V54eXgqHNAOdJCoYQuKu34tepA+a4sjCcPOmNU5wLCjEFQ/+w7Ad8U2i3bfaA713DPk5qV8IVSB1cMGZj+zZBGPT4OWBg0vZD4ZJCydf93e95CbxV7FuSPiFnZwjvsHBCA7DNGoAfSx72p5ZBcyCTFV9y4O9xTukHUmJNI8XK+JhR5Imz9u5422lfN5FcM6g4WdLDTVO/DiN4chaTUk9uqEiMqD2Bn3+ZWe/R91YDW8koG3qd7m/9y7sckptNQWU9fi+zk/AbCLHETiUIj4dtFxsZRTBUFIEmSl2ebcPEdowOLzjUe2uW/Qr8dDwFuWGsSYawYnsbsxliNc5DthzhcdB9MDkOab6hckUIC7639s6DKFP44Olgjc+tt5EfDpNxK0rHh4rhlCz9h5ZhzI7CVqJRx5pCLEBaJKntPeF9IWfj92VYMY7o8TesmqhiDWnGVGSK8vXDsQMAWIhHi2STvdVAZkaOTzF+cxVJsUgy2zVlGhNzlqjQZmLoXZ/Kiid7cfUQvg/Bqw4We6KRrAfTHplwjbghjVzqWsgJv8KI3cYjFJEtTy19a0z3yBrcthtjszmBEUyUG/d4O0DzGEG+JNB4VsMz/jWUJ2d2uJmpyvngyt5RkafRH4mCHWkNTPz5UCBZtJbvFzQ/VB/X077Apwgk7lfgULu1uVF9N108kRKQcrqoGEH/oZ6lo0wIXbITx+7lr91eMvu4JgGPSQW4MKbluSa28iwkE5YcnQbYd0=";
 
@@ -41,7 +41,7 @@ fn trap_13_the_published_refund_notification_is_read() {
 }
 
 #[test]
-fn trap_13_the_ciphers_key_keeps_its_leading_zeros() {
+fn trap_13_the_decryption_key_keeps_leading_zeros() {
     // md5("363") begins with 00411460f7c92d21
     let key = Secret::new("363");
     let notification = generate_test_notification(
@@ -51,13 +51,13 @@ fn trap_13_the_ciphers_key_keeps_its_leading_zeros() {
         &key,
     );
     assert!(UntrustedRefund::parse(notification.as_bytes(), &key).is_ok());
-    let hidden = xml::parse(notification.as_bytes()).unwrap().get("req_info").unwrap().to_owned();
-    let hidden = STANDARD.decode(hidden).unwrap();
-    assert!(aes::decrypt_ecb(b"00411460f7c92d2124a67ea0f4cb5f85", &hidden).is_ok());
+    let encrypted = xml::parse(notification.as_bytes()).unwrap().get("req_info").unwrap().to_owned();
+    let encrypted = STANDARD.decode(encrypted).unwrap();
+    assert!(aes::decrypt_ecb(b"00411460f7c92d2124a67ea0f4cb5f85", &encrypted).is_ok());
 }
 
 #[test]
-fn what_is_missing_or_wrong_is_named() {
+fn a_missing_or_wrong_field_has_its_own_error() {
     let parse = |body: &str| UntrustedRefund::parse(body.as_bytes(), &Secret::new(KEY)).unwrap_err();
     assert_eq!(parse(&body("")), RefundNotificationError::Field(InvalidField("req_info")));
     assert_eq!(parse(&body("!")), RefundNotificationError::Decryption);
@@ -68,7 +68,7 @@ fn what_is_missing_or_wrong_is_named() {
     );
     assert!(UntrustedRefund::parse(body(REQ_INFO).as_bytes(), &Secret::new("another")).is_err());
     assert!(matches!(parse(&format!("<!DOCTYPE xml>{}", body(REQ_INFO))), RefundNotificationError::Xml(_)));
-    // an entity that is hidden in the part that is encrypted
+    // an XML entity inside the encrypted part
     let key = Secret::new(KEY);
     let honest = generate_test_notification(Fields::new(), "wx1", "1", &key);
     assert_eq!(parse(&honest), RefundNotificationError::Field(InvalidField("out_trade_no")));
@@ -76,14 +76,14 @@ fn what_is_missing_or_wrong_is_named() {
 
 proptest! {
     #[test]
-    fn trap_11_no_bytes_make_it_panic(
+    fn trap_11_no_bytes_cause_a_panic(
         bytes in prop::collection::vec(any::<u8>(), 0..200), plain in "\\PC{0,60}",
     ) {
         let key = Secret::new(KEY);
         let _ = UntrustedRefund::parse(&bytes, &key);
-        let hidden = STANDARD.encode(&bytes);
-        let _ = UntrustedRefund::parse(body(&hidden).as_bytes(), &key);
-        let hidden = STANDARD.encode(aes::encrypt_ecb(b"24cc2089ec57ab0b8fa883e360598865", plain.as_bytes()));
-        prop_assert!(UntrustedRefund::parse(body(&hidden).as_bytes(), &key).is_err());
+        let encrypted = STANDARD.encode(&bytes);
+        let _ = UntrustedRefund::parse(body(&encrypted).as_bytes(), &key);
+        let encrypted = STANDARD.encode(aes::encrypt_ecb(b"24cc2089ec57ab0b8fa883e360598865", plain.as_bytes()));
+        prop_assert!(UntrustedRefund::parse(body(&encrypted).as_bytes(), &key).is_err());
     }
 }

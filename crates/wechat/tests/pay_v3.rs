@@ -1,6 +1,6 @@
-//! Pay V3's pure part: keys, signatures, notifications; what is believed, and what is not.
+//! Tests of Pay V3 without HTTP: keys, signatures, notifications, requests.
 #![cfg(feature = "v3")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -27,15 +27,18 @@ const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_0114232134912410000000000000";
 const NOW: i64 = 1_767_240_000;
 const API_V3_KEY: &str = "5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6";
 
+#[track_caller]
 fn certificate() -> Certificate {
     Certificate::from_pem(include_str!("keys/platform_cert.pem")).unwrap()
 }
 
+#[track_caller]
 fn public_key() -> PublicKey {
     PublicKey::from_pem(include_str!("keys/wechatpay_public.pem")).unwrap()
 }
 
-/// The private key that goes with a serial.
+/// The private key of a serial.
+#[track_caller]
 fn wechat(serial: &str) -> PrivateKey {
     PrivateKey::from_pem(if serial == SERIAL {
         include_str!("keys/platform_key.pem")
@@ -52,10 +55,12 @@ fn ring() -> KeyRing {
     keys
 }
 
+#[track_caller]
 fn key() -> ApiV3Key {
     ApiV3Key::parse(API_V3_KEY).unwrap()
 }
 
+#[track_caller]
 fn merchant() -> Merchant {
     let pem = include_str!("keys/merchant_pkcs8.pem");
     let credential =
@@ -63,6 +68,7 @@ fn merchant() -> Merchant {
     Merchant::new("wxd678efh567hg6787", credential, key())
 }
 
+#[track_caller]
 fn merchant_public() -> PublicKey {
     PublicKey::from_pem(include_str!("keys/merchant_public.pem")).unwrap()
 }
@@ -102,7 +108,7 @@ fn the_published_vector_decrypts() {
     assert_eq!(plain, text("expect").as_bytes());
     let nonce: &[u8; 12] = text("nonce").as_bytes().try_into().unwrap();
     assert_eq!(aead::encrypt(key, nonce, text("aad"), &plain), text("ciphertext"));
-    // the published transaction is one that this crate reads
+    // this crate parses the published transaction
     let test = generate_test_notification(
         "TRANSACTION.SUCCESS",
         text("expect"),
@@ -124,7 +130,7 @@ fn the_published_vector_decrypts() {
 }
 
 #[test]
-fn both_forms_of_a_private_key_are_one_key() {
+fn both_pem_formats_give_the_same_private_key() {
     let pkcs1 = PrivateKey::from_pem(include_str!("keys/merchant_pkcs1.pem")).unwrap();
     let pkcs8 = PrivateKey::from_pem(include_str!("keys/merchant_pkcs8.pem")).unwrap();
     assert_eq!(pkcs1.sign(b"message"), pkcs8.sign(b"message"));
@@ -133,7 +139,7 @@ fn both_forms_of_a_private_key_are_one_key() {
 }
 
 #[test]
-fn what_is_no_key_is_refused_and_not_quoted() {
+fn an_invalid_key_is_refused_and_not_printed() {
     for text in [
         "",
         "secret",
@@ -167,7 +173,7 @@ fn no_secret_is_printed() {
 }
 
 #[test]
-fn a_request_is_signed_line_by_line() {
+fn the_signed_lines_of_a_request_are_exact() {
     let merchant = merchant();
     let body = r#"{"appid":"茶"}"#;
     let header = merchant.credential().authorization(
@@ -197,7 +203,7 @@ fn a_request_is_signed_line_by_line() {
 }
 
 #[test]
-fn trap_08_an_app_signs_the_bare_prepay_id() {
+fn trap_08_an_app_signs_the_prepay_id_without_a_prefix() {
     let (merchant, prepay_id) = (merchant(), "wx201410272009395522657a690389285100");
     let page = jsapi_parameters(&merchant, prepay_id, 1_554_208_460, "593BEC");
     let signed = format!("wxd678efh567hg6787\n1554208460\n593BEC\nprepay_id={prepay_id}\n");
@@ -211,30 +217,30 @@ fn trap_08_an_app_signs_the_bare_prepay_id() {
 }
 
 #[test]
-fn a_sensitive_field_is_read_by_its_receiver_only() {
-    let hidden = merchant_public().encrypt("张三 13800138000".as_bytes()).unwrap();
-    let plain = merchant().credential().private_key().decrypt(&hidden).unwrap();
+fn only_the_receiver_decrypts_a_sensitive_field() {
+    let encrypted = merchant_public().encrypt("张三 13800138000".as_bytes()).unwrap();
+    let plain = merchant().credential().private_key().decrypt(&encrypted).unwrap();
     assert_eq!(&**plain, "张三 13800138000".as_bytes());
-    assert!(wechat(SERIAL).decrypt(&hidden).is_err());
+    assert!(wechat(SERIAL).decrypt(&encrypted).is_err());
     assert!(merchant().credential().private_key().decrypt("not base64!").is_err());
     assert!(merchant_public().encrypt(&[b'x'; 215]).is_err());
     let (serial, key) = ring().encrypting_key(NOW).unwrap();
     assert_eq!(serial, PUBLIC_KEY_ID);
-    let hidden = key.encrypt(b"x").unwrap();
-    assert_eq!(&**wechat(PUBLIC_KEY_ID).decrypt(&hidden).unwrap(), b"x");
+    let encrypted = key.encrypt(b"x").unwrap();
+    assert_eq!(&**wechat(PUBLIC_KEY_ID).decrypt(&encrypted).unwrap(), b"x");
     let certificates_only = KeyRing::new();
     certificates_only.replace_certificates(vec![certificate()]);
     assert_eq!(certificates_only.encrypting_key(NOW).unwrap().0, SERIAL);
-    assert!(certificates_only.encrypting_key(0).is_none(), "it has not begun yet");
+    assert!(certificates_only.encrypting_key(0).is_none(), "the certificate is not valid yet");
 }
 
 #[test]
-fn trap_02_either_kind_of_key_verifies_under_its_own_serial() {
+fn trap_02_both_kinds_of_keys_verify_with_their_own_serial() {
     let body = b"{}";
     for serial in [SERIAL, PUBLIC_KEY_ID] {
         let headers = generate_test_signature(body, serial, &wechat(serial), NOW, "n");
         ring().verify(&headers, body, NOW).unwrap();
-        // the right signature under the other's serial
+        // the signature of one key with the serial of the other
         let other = if serial == SERIAL { PUBLIC_KEY_ID } else { SERIAL };
         let headers = SignatureHeaders { serial: other.into(), ..headers };
         assert_eq!(ring().verify(&headers, body, NOW), Err(VerificationError::Signature));
@@ -248,24 +254,24 @@ fn trap_02_a_certificates_serial_is_a_number() {
     let headers =
         generate_test_signature(b"{}", &format!("00{}", SERIAL.to_lowercase()), &wechat(SERIAL), NOW, "n");
     ring().verify(&headers, b"{}", NOW).unwrap();
-    // a public key's id is a name
+    // the id of a public key is a text: its case matters
     let id = PUBLIC_KEY_ID.to_lowercase();
     let headers = generate_test_signature(b"{}", &id, &wechat(PUBLIC_KEY_ID), NOW, "n");
     assert_eq!(ring().verify(&headers, b"{}", NOW), Err(VerificationError::UnknownSerial(id)));
 }
 
 #[test]
-fn trap_11_an_unknown_serial_is_quoted_in_one_short_line() {
+fn trap_11_an_unknown_serial_is_printed_in_one_short_line() {
     let headers =
         generate_test_signature(b"", &format!("7\n\u{1b}[2J{}", "茶".repeat(500)), &wechat(SERIAL), NOW, "n");
     let Err(VerificationError::UnknownSerial(quoted)) = ring().verify(&headers, b"", NOW) else {
-        panic!("nobody's serial")
+        panic!("the serial is unknown")
     };
     assert_eq!((quoted.chars().count(), quoted.starts_with("7[2J茶")), (64, true));
 }
 
 #[test]
-fn trap_03_a_ring_is_whole_while_it_is_replaced() {
+fn trap_03_readers_of_a_key_ring_see_no_partial_replacement() {
     let keys = ring();
     let headers = generate_test_signature(b"{}", SERIAL, &wechat(SERIAL), NOW, "n");
     std::thread::scope(|scope| {
@@ -287,7 +293,7 @@ fn trap_03_a_ring_is_whole_while_it_is_replaced() {
 }
 
 #[test]
-fn trap_04_the_bytes_are_verified_as_they_came() {
+fn trap_04_the_received_bytes_are_verified_unchanged() {
     let body = b"{ \"a\" : 1,\r\n\"b\":\"\\u8336\" }\n";
     let headers = generate_test_signature(body, SERIAL, &wechat(SERIAL), NOW, "n");
     ring().verify(&headers, body, NOW).unwrap();
@@ -299,7 +305,7 @@ fn trap_04_the_bytes_are_verified_as_they_came() {
 fn trap_04_the_line_between_nonce_and_body_cannot_be_moved() {
     let headers = generate_test_signature(b"first\nsecond", SERIAL, &wechat(SERIAL), NOW, "n");
     let moved = SignatureHeaders { nonce: "n\nfirst".into(), ..headers };
-    // the same lines are signed
+    // both messages have the same signed text
     assert_eq!(
         v3::response_message(&moved.timestamp, &moved.nonce, b"second"),
         v3::response_message(&moved.timestamp, "n", b"first\nsecond")
@@ -332,8 +338,8 @@ fn trap_05_a_missing_header_is_refused() {
 }
 
 #[test]
-fn trap_05_what_decrypts_is_not_genuine() {
-    // encrypted under the right key, signed by somebody else
+fn trap_05_successful_decryption_does_not_replace_the_signature() {
+    // encrypted with the right key, signed with a wrong one
     let forged = generate_test_notification(
         "TRANSACTION.SUCCESS",
         &paid().to_string(),
@@ -349,7 +355,7 @@ fn trap_05_what_decrypts_is_not_genuine() {
 }
 
 #[test]
-fn trap_09_a_signature_is_fresh_on_either_side() {
+fn trap_09_a_signature_from_the_past_or_the_future_is_refused() {
     for (off, fresh) in [(-301, false), (-300, true), (0, true), (300, true), (301, false)] {
         let headers = generate_test_signature(b"", SERIAL, &wechat(SERIAL), NOW + off, "n");
         let expected = if fresh { Ok(()) } else { Err(VerificationError::Stale) };
@@ -364,7 +370,7 @@ fn trap_09_a_signature_is_fresh_on_either_side() {
 }
 
 #[test]
-fn trap_10_a_probe_is_a_wrong_signature_and_known_as_one() {
+fn trap_10_a_signature_probe_is_a_wrong_signature_and_is_recognized() {
     let mut probe = posted("TRANSACTION.SUCCESS", &paid());
     for signature in ["WECHATPAY/SIGNTEST/YzZkNmQ5", "WECHATPAY/SIGNTEST/!not base64!", "WECHATPAY/SIGNTEST/"]
     {
@@ -381,12 +387,12 @@ fn trap_10_a_probe_is_a_wrong_signature_and_known_as_one() {
 
 #[test]
 fn trap_11_a_nonce_of_a_wrong_length_is_refused() {
-    let hidden = aead::encrypt(key().expose(), b"fdasflkja484", "transaction", b"{}");
+    let encrypted = aead::encrypt(key().expose(), b"fdasflkja484", "transaction", b"{}");
     for nonce in ["", "fdasflkja48", "fdasflkja4844", &"n".repeat(10_000), "茶茶茶茶茶"] {
-        assert!(aead::decrypt(key().expose(), nonce, "transaction", &hidden).is_err());
+        assert!(aead::decrypt(key().expose(), nonce, "transaction", &encrypted).is_err());
         let body = json!({
             "id": "E", "create_time": "t", "event_type": "TRANSACTION.SUCCESS", "resource_type": "encrypt-resource",
-            "resource": {"original_type": "transaction", "algorithm": "AEAD_AES_256_GCM", "ciphertext": hidden,
+            "resource": {"original_type": "transaction", "algorithm": "AEAD_AES_256_GCM", "ciphertext": encrypted,
                 "associated_data": "transaction", "nonce": nonce},
         })
         .to_string();
@@ -397,7 +403,7 @@ fn trap_11_a_nonce_of_a_wrong_length_is_refused() {
 }
 
 #[test]
-fn trap_11_a_body_that_is_too_long_is_not_even_verified() {
+fn trap_11_a_body_that_is_too_long_is_refused_before_verification() {
     let body = " ".repeat(64 * 1024 + 1);
     let headers = generate_test_signature(body.as_bytes(), SERIAL, &wechat(SERIAL), NOW, "n");
     let error = Notification::parse(&headers, body.as_bytes(), &ring(), &key(), NOW).unwrap_err();
@@ -406,13 +412,13 @@ fn trap_11_a_body_that_is_too_long_is_not_even_verified() {
 }
 
 #[test]
-fn a_certificate_that_has_ended_verifies_nothing() {
+fn an_expired_certificate_verifies_nothing() {
     let headers = generate_test_signature(b"", SERIAL, &wechat(SERIAL), 0, "n");
     assert_eq!(ring().verify(&headers, b"", 0), Err(VerificationError::Expired(SERIAL.into())));
 }
 
 #[test]
-fn a_serial_is_hexadecimal_in_any_case_with_or_without_leading_zeros() {
+fn serials_are_equal_in_any_case_and_with_leading_zeros() {
     let serial = format!("00{}", SERIAL.to_lowercase());
     let headers = generate_test_signature(b"", &serial, &wechat(SERIAL), NOW, "n");
     ring().verify(&headers, b"", NOW).unwrap();
@@ -426,7 +432,7 @@ fn another_signature_type_is_refused() {
 }
 
 #[test]
-fn a_notification_tells_a_payment() {
+fn a_notification_contains_a_payment() {
     let notification = parse(&posted("TRANSACTION.SUCCESS", &paid())).unwrap();
     assert_eq!(notification.event_type, "TRANSACTION.SUCCESS");
     assert!(notification.plaintext().contains("field_of_tomorrow"));
@@ -439,23 +445,23 @@ fn a_notification_tells_a_payment() {
 }
 
 #[test]
-fn a_notification_tells_a_refund() {
+fn a_notification_contains_a_refund() {
     let refund = json!({
         "mchid": "1900009191", "out_trade_no": "20260101000001", "transaction_id": "42", "out_refund_no": "R1",
         "refund_id": "50", "refund_status": "SUCCESS", "success_time": "2026-01-01T12:00:00+08:00",
         "user_received_account": "招商银行信用卡0403",
         "amount": {"total": 1990, "refund": 990, "payer_total": 1990, "payer_refund": 990},
     });
-    let Event::Refund(told) = parse(&posted("REFUND.SUCCESS", &refund)).unwrap().event else {
+    let Event::Refund(parsed) = parse(&posted("REFUND.SUCCESS", &refund)).unwrap().event else {
         panic!("a refund")
     };
-    assert_eq!(told.mchid, "1900009191");
-    assert_eq!((told.refund.status.clone(), told.refund.amount.refund), (RefundStatus::Success, 990));
-    assert_eq!(told.refund.refunded_at(), Some(NOW));
+    assert_eq!(parsed.mchid, "1900009191");
+    assert_eq!((parsed.refund.status.clone(), parsed.refund.amount.refund), (RefundStatus::Success, 990));
+    assert_eq!(parsed.refund.refunded_at(), Some(NOW));
 }
 
 #[test]
-fn a_notification_tells_combined_payments() {
+fn a_notification_contains_combined_payments() {
     let combined = json!({
         "combine_appid": "wxd678efh567hg6787", "combine_mchid": "1900009191", "combine_out_trade_no": "C1",
         "combine_payer_info": {"openid": "oUpF8uMuAJO"},
@@ -463,11 +469,11 @@ fn a_notification_tells_combined_payments() {
             "transaction_id": "42", "bank_type": "CMC", "success_time": "2026-01-01T12:00:00+08:00", "attach": "a",
             "amount": {"total_amount": 10, "payer_amount": 9, "currency": "CNY", "payer_currency": "CNY"}}],
     });
-    let Event::CombineTransaction(told) = parse(&posted("TRANSACTION.SUCCESS", &combined)).unwrap().event
+    let Event::CombineTransaction(parsed) = parse(&posted("TRANSACTION.SUCCESS", &combined)).unwrap().event
     else {
         panic!("combined payments")
     };
-    let payment = told.sub_orders[0].payment.as_ref().unwrap();
+    let payment = parsed.sub_orders[0].payment.as_ref().unwrap();
     assert_eq!(
         (payment.total, payment.payer_total, payment.openid.as_deref()),
         (10, Some(9), Some("oUpF8uMuAJO"))
@@ -475,7 +481,7 @@ fn a_notification_tells_combined_payments() {
 }
 
 #[test]
-fn what_is_verified_and_does_not_fit_is_told_apart() {
+fn a_verified_message_with_wrong_content_has_its_own_error() {
     let refused = |change: &dyn Fn(&mut Value)| {
         let mut plain = paid();
         change(&mut plain);
@@ -487,7 +493,7 @@ fn what_is_verified_and_does_not_fit_is_told_apart() {
         let error = refused(&|plain| drop(plain.as_object_mut().unwrap().remove(name)));
         assert_eq!(error, NotificationError::Field(InvalidField(name)));
     }
-    // trap 14: an amount is an integer, and not below zero
+    // trap 14: an amount is an integer and not negative
     for amount in [json!(19.90), json!("1990"), json!(1e3), json!(u64::MAX)] {
         let error = refused(&|plain| plain["amount"]["total"] = amount.clone());
         assert!(matches!(error, NotificationError::Json(_)), "{amount}");
@@ -497,13 +503,13 @@ fn what_is_verified_and_does_not_fit_is_told_apart() {
 }
 
 #[test]
-fn a_payment_is_read_without_the_fields_that_only_tell_more_about_it() {
+fn a_payment_is_read_without_its_optional_fields() {
     let read = |change: &dyn Fn(&mut Value)| {
         let mut plain = paid();
         change(&mut plain);
-        let told =
+        let parsed =
             parse(&posted("TRANSACTION.SUCCESS", &plain)).unwrap_or_else(|error| panic!("{plain}: {error}"));
-        let Event::Transaction(transaction) = told.event else { panic!("a payment") };
+        let Event::Transaction(transaction) = parsed.event else { panic!("a payment") };
         assert_eq!(transaction.payment.as_ref().unwrap().transaction_id, "4200000000202601010000000001");
         transaction.missing_fields()
     };
@@ -519,8 +525,8 @@ fn a_payment_is_read_without_the_fields_that_only_tell_more_about_it() {
 }
 
 #[test]
-fn trap_14_no_discount_and_no_part_of_a_refund_is_below_zero() {
-    // the discounts that were read, and the fields that were not
+fn trap_14_no_discount_and_no_refund_amount_is_negative() {
+    // the parsed discounts, and the fields that are not parsed
     let with = |promotion: Value| {
         let mut plain = paid();
         plain["promotion_detail"] = json!([promotion]);
@@ -555,9 +561,9 @@ fn trap_14_no_discount_and_no_part_of_a_refund_is_below_zero() {
 }
 
 #[test]
-fn trap_12_each_generation_is_answered_in_its_own_form() {
+fn trap_12_each_api_version_has_its_own_acknowledgement() {
     use wechat::pay::{v2, v3::notification};
-    // V2's XML in answer to a V3 notification has it repeated for ever
+    // WeChat repeats a V3 notification if the shop answers with V2's XML
     let answered = |text: &str| serde_json::from_str::<Value>(text).unwrap()["code"].clone();
     assert_eq!(answered(notification::acknowledge()), "SUCCESS");
     assert_eq!(answered(&notification::refuse("later \"x\"")), "FAIL");
@@ -570,14 +576,14 @@ fn trap_12_each_generation_is_answered_in_its_own_form() {
 }
 
 #[test]
-fn trap_12_a_repetition_is_signed_anew_and_has_the_same_number() {
+fn trap_12_a_repeated_notification_has_a_new_signature_and_the_same_id() {
     let first = posted("TRANSACTION.SUCCESS", &paid());
     let again = generate_test_signature(first.body.as_bytes(), SERIAL, &wechat(SERIAL), NOW + 90_000, "n2");
-    let told = parse(&first).unwrap();
+    let parsed = parse(&first).unwrap();
     let (ring, key) = (ring(), key());
     let repeated = Notification::parse(&again, first.body.as_bytes(), &ring, &key, NOW + 90_000).unwrap();
-    assert_eq!(repeated, told);
-    // the first one's headers do not do for it: they are a day old
+    assert_eq!(repeated, parsed);
+    // the headers of the first attempt do not verify: they are a day old
     let stale = Notification::parse(&first.headers, first.body.as_bytes(), &ring, &key, NOW + 90_000);
     assert_eq!(stale, Err(NotificationError::Verification(VerificationError::Stale)));
 }
@@ -591,7 +597,7 @@ fn another_key_does_not_decrypt() {
 }
 
 #[test]
-fn an_unknown_event_is_kept() {
+fn an_unknown_event_type_is_accepted() {
     let body = posted("TRANSACTION.SUCCESS", &paid())
         .body
         .replace("\"original_type\":\"transaction\"", "\"original_type\":\"coupon\"");
@@ -602,7 +608,7 @@ fn an_unknown_event_is_kept() {
 }
 
 #[test]
-fn each_kind_of_order_sends_its_own_fields() {
+fn each_trade_type_sends_its_fields() {
     let sent = |trade| -> Value {
         let mut order =
             PrepayRequest::new("小店-茶 & \"杯\"", "20260101000001", 1990, "https://h/notify", trade);
@@ -625,7 +631,7 @@ fn each_kind_of_order_sends_its_own_fields() {
 }
 
 #[test]
-fn trap_17_a_request_is_the_same_bytes_each_time() {
+fn trap_17_a_request_has_the_same_bytes_each_time() {
     let order = PrepayRequest::new(
         "茶",
         "20260101000001",
@@ -639,7 +645,7 @@ fn trap_17_a_request_is_the_same_bytes_each_time() {
 }
 
 #[test]
-fn combined_orders_name_each_order() {
+fn combined_orders_list_each_order() {
     let orders = vec![
         SubOrder::new("1900009191", "S1", 10, "茶", "a"),
         SubOrder::new("1900009192", "S2", 20, "杯", "b"),
@@ -671,7 +677,7 @@ proptest! {
     }
 
     #[test]
-    fn trap_11_no_headers_and_no_bytes_make_it_panic(
+    fn trap_11_no_headers_or_bytes_cause_a_panic(
         timestamp in "[0-9]{0,20}|.{0,10}", nonce in ".{0,40}", signature in "[A-Za-z0-9+/=]{0,400}|.{0,40}",
         body in prop::collection::vec(any::<u8>(), 0..200),
     ) {
@@ -685,7 +691,7 @@ proptest! {
     }
 
     #[test]
-    fn trap_11_no_signed_bytes_make_it_panic(body in "\\PC{0,100}", plain in "\\PC{0,100}") {
+    fn trap_11_no_signed_bytes_cause_a_panic(body in "\\PC{0,100}", plain in "\\PC{0,100}") {
         let headers = generate_test_signature(body.as_bytes(), SERIAL, &wechat(SERIAL), NOW, "n");
         let _ = Notification::parse(&headers, body.as_bytes(), &ring(), &key(), NOW);
         let test = generate_test_notification(
@@ -698,7 +704,7 @@ proptest! {
 }
 
 #[test]
-fn characters_that_wechat_refuses_are_left_out() {
+fn characters_that_wechat_refuses_are_removed() {
     let order =
         PrepayRequest::new("茶🍵 \"50\" g", "20260101000001", 1990, "https://h/notify", Trade::Native);
     let sent: Value = serde_json::from_str(&order.request(&merchant())).unwrap();

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payment_directory_is_a_prefix_of_the_address() {
+    fn a_payment_directory_is_a_prefix_of_the_url() {
         assert!(settings().allows_payment_at("http://localhost:8901/orders/1/pay?x=1"));
         assert!(!settings().allows_payment_at("http://localhost:8902/orders/1/pay"));
         assert!(!settings().allows_payment_at("http://evil?http://localhost:8901/"));

@@ -161,6 +161,7 @@ impl Faults {
 mod tests {
     use super::*;
 
+    #[track_caller]
     fn fault(endpoint: &str, times: Option<u32>) -> Fault {
         let text = serde_json::json!({ "endpoint": endpoint, "kind": "refuse", "times": times });
         serde_json::from_value(text).unwrap()

@@ -27,7 +27,7 @@ impl TestSimulator {
         })
     }
 
-    async fn combine_ordered(&self, number: &str) -> String {
+    async fn place_combined_order(&self, number: &str) -> String {
         let parts = [(&*format!("{number}-1"), 1000), (&*format!("{number}-2"), 990)];
         let (status, answer) = self.v3("POST", CREATE, self.combined_order(number, &parts)).await;
         assert_eq!(status, 200, "{answer}");
@@ -40,10 +40,10 @@ impl TestSimulator {
 }
 
 #[tokio::test]
-async fn orders_that_are_paid_together_are_told_of_in_one_message() {
+async fn one_notification_reports_all_combined_orders() {
     let sim = TestSimulator::start().await;
-    sim.acknowledges_v3();
-    sim.combine_ordered("combined1").await;
+    sim.acknowledge_v3();
+    sim.place_combined_order("combined1").await;
     let (_, open) = sim.combine_query("combined1").await;
     assert_eq!(open["sub_orders"][1]["trade_state"], "NOTPAY");
     assert!(open["combine_payer_info"].is_null() && open["sub_orders"][0]["transaction_id"].is_null());
@@ -56,13 +56,13 @@ async fn orders_that_are_paid_together_are_told_of_in_one_message() {
     assert_eq!(received.len(), 1);
     assert!(sim.is_signed(&received[0].headers, received[0].body.as_bytes()));
     let message: Value = serde_json::from_str(&received[0].body).unwrap();
-    let told = sim.hidden(&message["resource"]);
-    let (_, mut said) = sim.combine_query("combined1").await;
-    assert!(said.as_object_mut().unwrap().remove("combine_transaction_id").is_some());
-    assert_eq!(told, said);
-    assert_eq!(told["combine_payer_info"]["openid"], sim.openid);
-    assert_eq!(told["scene_info"]["device_id"], "POS1:123");
-    let second = &told["sub_orders"][1];
+    let reported = sim.decrypted(&message["resource"]);
+    let (_, mut queried) = sim.combine_query("combined1").await;
+    assert!(queried.as_object_mut().unwrap().remove("combine_transaction_id").is_some());
+    assert_eq!(reported, queried);
+    assert_eq!(reported["combine_payer_info"]["openid"], sim.openid);
+    assert_eq!(reported["scene_info"]["device_id"], "POS1:123");
+    let second = &reported["sub_orders"][1];
     assert_eq!(
         (&second["out_trade_no"], &second["attach"]),
         (&json!("combined1-2"), &json!("of combined1-2"))
@@ -71,24 +71,24 @@ async fn orders_that_are_paid_together_are_told_of_in_one_message() {
         second["amount"],
         json!({ "total_amount": 990, "currency": "CNY", "payer_amount": 990, "payer_currency": "CNY" })
     );
-    assert_ne!(second["transaction_id"], told["sub_orders"][0]["transaction_id"]);
+    assert_ne!(second["transaction_id"], reported["sub_orders"][0]["transaction_id"]);
 }
 
 #[tokio::test]
-async fn each_of_the_orders_is_refunded_by_its_own_number_and_stands_in_the_bill() {
+async fn each_sub_order_is_refunded_by_its_number_and_listed_in_the_bill() {
     let sim = TestSimulator::start().await;
     sim.at_noon().await;
-    sim.combine_ordered("combined1").await;
-    // whichever of its names is paid, all are
-    sim.paid("combined1-2").await;
+    sim.place_combined_order("combined1").await;
+    // a payment of any of its numbers pays all of them
+    sim.pay_order("combined1-2").await;
     let refund = json!({
         "out_trade_no": "combined1-1",
         "out_refund_no": "r1",
         "amount": { "refund": 400, "total": 1000, "currency": "CNY" },
     });
     assert_eq!(sim.v3("POST", "/v3/refund/domestic/refunds", refund).await.0, 200);
-    let (_, said) = sim.combine_query("combined1").await;
-    let states: Vec<_> = [0, 1].map(|at| said["sub_orders"][at]["trade_state"].clone()).into();
+    let (_, queried) = sim.combine_query("combined1").await;
+    let states: Vec<_> = [0, 1].map(|at| queried["sub_orders"][at]["trade_state"].clone()).into();
     assert_eq!(states, ["REFUND", "SUCCESS"]);
     let (status, whole) = sim.v3_query("combined1").await;
     assert_eq!(status, 404, "{whole}");
@@ -97,11 +97,14 @@ async fn each_of_the_orders_is_refunded_by_its_own_number_and_stands_in_the_bill
     let bill = sim.bill("/pay/downloadbill", sim.trade_bill(&date, "ALL")).await;
     let bill = String::from_utf8(bill).unwrap();
     let sums = bill.lines().last().unwrap();
-    assert_eq!(sums, "`3,`19.90,`4.00,`0.00,`0.10000,`19.90,`4.00", "each once, and not the whole: {bill}");
+    assert_eq!(
+        sums, "`3,`19.90,`4.00,`0.00,`0.10000,`19.90,`4.00",
+        "each sub-order once, and not the combined order: {bill}"
+    );
 }
 
 #[tokio::test]
-async fn a_wrong_combined_order_is_refused_by_the_field() {
+async fn a_wrong_combined_order_is_refused_with_the_field_name() {
     let sim = TestSimulator::start().await;
     let two: [(&str, i64); 2] = [("order1", 1), ("order2", 2)];
     let good = sim.combined_order("combined1", &two);
@@ -132,16 +135,16 @@ async fn a_wrong_combined_order_is_refused_by_the_field() {
 }
 
 #[tokio::test]
-async fn the_same_combined_order_again_is_the_same_and_another_under_its_numbers_is_not() {
+async fn a_repeated_combined_order_is_accepted_and_a_different_one_is_refused() {
     let sim = TestSimulator::start().await;
-    let first = sim.combine_ordered("combined1").await;
-    assert_ne!(sim.combine_ordered("combined1").await, first);
+    let first = sim.place_combined_order("combined1").await;
+    assert_ne!(sim.place_combined_order("combined1").await, first);
     let parts = [("combined1-1", 1), ("combined1-2", 2)];
     for number in ["combined1", "combined2"] {
         let (status, answer) = sim.v3("POST", CREATE, sim.combined_order(number, &parts)).await;
         assert_eq!((status, &answer["code"]), (403, &json!("OUT_TRADE_NO_USED")), "{number}");
     }
-    // the numbers of the whole are a kind of their own
+    // the numbers of combined orders are separate from those of orders
     let own = sim.combined_order("combined1-1", &[("combined3-1", 1), ("combined3-2", 2)]);
     assert_eq!(sim.v3("POST", CREATE, own).await.0, 200);
 }
@@ -149,12 +152,12 @@ async fn the_same_combined_order_again_is_the_same_and_another_under_its_numbers
 #[tokio::test]
 async fn combined_orders_are_closed_together() {
     let sim = TestSimulator::start().await;
-    sim.combine_ordered("combined1").await;
+    sim.place_combined_order("combined1").await;
     let path = "/v3/combine-transactions/out-trade-no/combined1/close";
     let part = |number: &str| json!({ "mchid": "1900000109", "out_trade_no": number });
     let close = |parts: Vec<Value>| json!({ "combine_appid": sim.account("appid"), "sub_orders": parts });
     let (status, _) = sim.v3("POST", path, close(vec![part("combined1-1")])).await;
-    assert_eq!(status, 400, "all of them or none");
+    assert_eq!(status, 400, "a close must list all sub-orders");
     let alone = "/v3/pay/transactions/out-trade-no/combined1-1/close";
     assert_eq!(sim.v3("POST", alone, json!({ "mchid": "1900000109" })).await.0, 404);
     let all = close(vec![part("combined1-2"), part("combined1-1")]);
@@ -164,7 +167,7 @@ async fn combined_orders_are_closed_together() {
     assert_eq!(sim.combine_query("combined1").await.1["sub_orders"][0]["trade_state"], "CLOSED");
     let pay = json!({ "combine_out_trade_no": "combined1", "outcome": "ok" });
     assert_eq!(sim.try_control("pay", pay).await.0, 409);
-    sim.combine_ordered("combined2").await;
+    sim.place_combined_order("combined2").await;
     sim.control("pay", json!({ "combine_out_trade_no": "combined2", "outcome": "ok" })).await;
     let paid = close(vec![part("combined2-2"), part("combined2-1")]);
     let path = "/v3/combine-transactions/out-trade-no/combined2/close";
@@ -173,7 +176,7 @@ async fn combined_orders_are_closed_together() {
 }
 
 #[tokio::test]
-async fn each_way_to_pay_together_answers_with_its_own_name() {
+async fn each_trade_type_of_a_combined_order_has_its_response_field() {
     let sim = TestSimulator::start().await;
     let order = |number: &str| {
         let parts = [(&*format!("{number}-1"), 1), (&*format!("{number}-2"), 2)];
@@ -194,9 +197,9 @@ async fn each_way_to_pay_together_answers_with_its_own_name() {
 }
 
 #[tokio::test]
-async fn a_page_pays_all_of_them_on_one_sheet() {
+async fn a_page_pays_all_sub_orders_on_one_payment_sheet() {
     let sim = TestSimulator::start().await;
-    let package = format!("prepay_id={}", sim.combine_ordered("combined1").await);
+    let package = format!("prepay_id={}", sim.place_combined_order("combined1").await);
     let key = PrivateKey::from_pem(&sim.account("merchant_private_key_pem")).unwrap();
     let appid = sim.account("appid");
     let args = json!({
@@ -212,7 +215,7 @@ async fn a_page_pays_all_of_them_on_one_sheet() {
     let prepay_id = text(&answer["sheet"]["prepay_id"]);
     let close = sim.signed_as("MD5").with("out_trade_no", "combined1-1");
     let alone = sim.call("/pay/closeorder", close).await;
-    assert_eq!(alone.get("err_code"), Some("ORDERNOTEXIST"), "closed together or not at all");
+    assert_eq!(alone.get("err_code"), Some("ORDERNOTEXIST"), "a sub-order cannot be closed alone");
     sim.control("pay", json!({ "prepay_id": prepay_id, "outcome": "ok" })).await;
     let orders = sim.ledger().await["orders"].as_array().unwrap().clone();
     assert!(orders.len() == 2 && orders.iter().all(|order| order["trade_state"] == "SUCCESS"));

@@ -9,7 +9,7 @@ use wechat::wire::{
 use crate::test_simulator::{TestSimulator, text};
 
 #[tokio::test]
-async fn input_that_is_not_understood_is_told_what_would_be() {
+async fn an_invalid_input_is_refused_with_the_valid_values() {
     let sim = TestSimulator::start().await;
     for (control, body) in [
         ("pay", json!({ "outcome": "ok" })),
@@ -38,9 +38,9 @@ async fn input_that_is_not_understood_is_told_what_would_be() {
 }
 
 #[tokio::test]
-async fn a_cancelled_payment_may_still_be_paid_and_only_by_its_payer() {
+async fn a_cancelled_payment_can_still_be_paid_by_its_payer_only() {
     let sim = TestSimulator::start().await;
-    let prepay_id = sim.ordered("order1").await;
+    let prepay_id = sim.place_order("order1").await;
     for outcome in ["cancel", "fail"] {
         let answer = sim.control("pay", json!({ "out_trade_no": "order1", "outcome": outcome })).await;
         assert_eq!(answer["trade_state"], "NOTPAY");
@@ -53,7 +53,7 @@ async fn a_cancelled_payment_may_still_be_paid_and_only_by_its_payer() {
 }
 
 #[tokio::test]
-async fn a_system_error_before_changes_nothing_and_one_after_has_changed_it() {
+async fn a_system_error_happens_before_or_after_the_change() {
     let sim = TestSimulator::start().await;
     for (kind, orders) in [("system_error", 0), ("system_error_after", 1)] {
         sim.control("faults", json!({ "endpoint": "/pay/unifiedorder", "kind": kind, "times": 1 })).await;
@@ -62,11 +62,11 @@ async fn a_system_error_before_changes_nothing_and_one_after_has_changed_it() {
         assert!(verify(&reply, &sim.account("api_v2_key"), SignType::HmacSha256));
         assert_eq!(sim.ledger().await["orders"].as_array().unwrap().len(), orders, "{kind}");
     }
-    sim.ordered("order1").await;
+    sim.place_order("order1").await;
 }
 
 #[tokio::test]
-async fn a_time_out_before_changes_nothing_and_one_after_has_changed_it() {
+async fn a_time_out_happens_before_or_after_the_change() {
     let sim = TestSimulator::start().await;
     let order = xml::write(&sim.sign(sim.order("order1")));
     for (kind, orders) in [("timeout_before", 0), ("refuse", 0), ("timeout_after", 1), ("hang_up_after", 1)] {
@@ -81,10 +81,10 @@ async fn a_time_out_before_changes_nothing_and_one_after_has_changed_it() {
 }
 
 #[tokio::test]
-async fn answers_can_be_spoiled_on_the_way_back() {
+async fn faults_change_responses() {
     let sim = TestSimulator::start().await;
     let fault = |kind: &str| json!({ "endpoint": "orderquery", "kind": kind, "times": 1 });
-    sim.ordered("order1").await;
+    sim.place_order("order1").await;
     sim.control("faults", fault("wrong_signature")).await;
     let reply = sim.query("order1").await;
     assert_eq!(reply.get("trade_state"), Some("NOTPAY"));
@@ -96,11 +96,11 @@ async fn answers_can_be_spoiled_on_the_way_back() {
     assert!(send().await.unwrap().bytes().await.is_err());
     sim.control("faults", fault("http_500")).await;
     assert_eq!(send().await.unwrap().status(), 500);
-    assert_eq!(sim.query("order1").await.get("trade_state"), Some("NOTPAY"), "each happens once");
+    assert_eq!(sim.query("order1").await.get("trade_state"), Some("NOTPAY"), "each fault happens once");
 }
 
 #[tokio::test]
-async fn the_platforms_errors_come_as_json_and_faults_can_be_cleared() {
+async fn errors_of_the_platform_api_are_json_and_faults_can_be_cleared() {
     let sim = TestSimulator::start().await;
     let path = "/cgi-bin/token?grant_type=client_credential";
     sim.control("faults", json!({ "endpoint": "token", "kind": "system_error" })).await;
@@ -113,7 +113,7 @@ async fn the_platforms_errors_come_as_json_and_faults_can_be_cleared() {
 }
 
 #[tokio::test]
-async fn the_account_is_whole_and_the_env_lines_fit_it() {
+async fn the_account_is_complete_and_matches_the_env_lines() {
     let sim = TestSimulator::start().await;
     for name in [
         "appid",
@@ -140,7 +140,7 @@ async fn the_account_is_whole_and_the_env_lines_fit_it() {
 }
 
 #[tokio::test]
-async fn the_page_for_a_person_shows_what_shops_send_as_text() {
+async fn the_status_page_escapes_the_texts_of_shops() {
     let sim = TestSimulator::start().await;
     let order = sim.order("order1").with("body", "<script>alert(1)</script>");
     sim.call("/pay/unifiedorder", order).await;
@@ -160,7 +160,7 @@ async fn the_page_for_a_person_shows_what_shops_send_as_text() {
 }
 
 #[tokio::test]
-async fn the_script_is_served_or_its_absence_explained() {
+async fn the_script_is_served_or_its_absence_is_explained() {
     let sim = TestSimulator::start().await;
     let script = simulator::Config::default_jssdk();
     let answer = sim.get("/open/js/jweixin-1.6.0.js").await;
@@ -177,7 +177,7 @@ async fn the_script_is_served_or_its_absence_explained() {
 }
 
 #[tokio::test]
-async fn the_same_is_there_over_tls_with_the_accounts_authority() {
+async fn the_simulator_serves_tls_with_the_certificate_authority_of_the_account() {
     let sim = TestSimulator::start().await;
     let authority = reqwest::Certificate::from_pem(sim.account("ca_pem").as_bytes()).unwrap();
     let client = reqwest::Client::builder().tls_certs_only([authority]).no_proxy().build().unwrap();

@@ -1,4 +1,4 @@
-//! A shop that writes down what it is asked and answers what it is told.
+//! A fake shop: it records the requests and gives the responses of the test.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +16,7 @@ use url::Url;
 pub(crate) const ACKNOWLEDGE: &str =
     "<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>";
 
-/// A request as it arrived.
+/// A recorded request.
 #[derive(Clone)]
 pub(crate) struct Received {
     pub(crate) headers: HeaderMap,
@@ -43,15 +43,18 @@ impl FakeShop {
         shop
     }
 
-    /// What it answers from now on, by path.
-    pub(crate) fn answers(&self, answer: impl Fn(&str) -> Response + Send + Sync + 'static) {
+    /// Sets the responses from now on. `answer` gets the path of the request.
+    #[track_caller]
+    pub(crate) fn respond_with(&self, answer: impl Fn(&str) -> Response + Send + Sync + 'static) {
         *self.answer.lock().unwrap() = Arc::new(answer);
     }
 
+    #[track_caller]
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
 
+    #[track_caller]
     pub(crate) fn notify_url(&self) -> String {
         self.url.join("/notify").unwrap().to_string()
     }

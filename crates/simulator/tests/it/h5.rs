@@ -19,7 +19,7 @@ impl TestSimulator {
         answer.text().await.unwrap()
     }
 
-    async fn press_h5(&self, page: &str, outcome: &str) -> String {
+    async fn tap_h5_page(&self, page: &str, outcome: &str) -> String {
         let value = |name: &str| {
             let value = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
             value.split('"').next().unwrap().replace("&amp;", "&")
@@ -40,7 +40,7 @@ impl TestSimulator {
 const BROWSER: &str = "Mozilla/5.0 (iPhone) Safari/605";
 
 #[tokio::test]
-async fn the_link_leads_to_a_page_that_pays_and_comes_back() {
+async fn the_link_opens_a_page_that_pays_and_returns() {
     let sim = TestSimulator::start().await;
     let link = sim.h5_link("order1").await;
     assert!(link.starts_with(&format!("{}/cgi-bin/mmpayweb-bin/checkmweb?", sim.simulator.url())), "{link}");
@@ -49,17 +49,17 @@ async fn the_link_leads_to_a_page_that_pays_and_comes_back() {
     let with_redirect = format!("{link}&redirect_url={redirect}");
     let page = sim.open_h5(&with_redirect, &sim.referer(), BROWSER).await;
     assert!(page.contains("¥19.90") && page.contains("小店-龙井茶"), "{page}");
-    assert_eq!(sim.press_h5(&page, "cancel").await, back);
+    assert_eq!(sim.tap_h5_page(&page, "cancel").await, back);
     assert_eq!(sim.query("order1").await.get("trade_state"), Some("NOTPAY"));
     let page = sim.open_h5(&link, &sim.referer(), BROWSER).await;
-    assert_eq!(sim.press_h5(&page, "ok").await, sim.referer(), "where it began");
+    assert_eq!(sim.tap_h5_page(&page, "ok").await, sim.referer(), "the page returns to the shop");
     let reply = sim.query("order1").await;
     assert_eq!((reply.get("trade_state"), reply.get("trade_type")), (Some("SUCCESS"), Some("MWEB")));
     assert!(sim.open_h5(&link, &sim.referer(), BROWSER).await.contains("该订单已支付"));
 }
 
 #[tokio::test]
-async fn the_page_does_not_open_from_just_anywhere() {
+async fn the_page_opens_only_with_a_registered_referer() {
     let sim = TestSimulator::start().await;
     let link = sim.h5_link("order1").await;
     let good = sim.referer();
@@ -76,15 +76,15 @@ async fn the_page_does_not_open_from_just_anywhere() {
     }
     let url = format!("{}/cgi-bin/mmpayweb-bin/pay", sim.simulator.url());
     let form = [("prepay_id", "wx1"), ("back", "https://evil.example/"), ("outcome", "cancel")];
-    assert_eq!(sim.client.post(url).form(&form).send().await.unwrap().status(), 200, "no way out");
+    assert_eq!(sim.client.post(url).form(&form).send().await.unwrap().status(), 200, "without a redirect");
     sim.advance(300).await;
     assert!(sim.open_h5(&link, &good, BROWSER).await.contains("支付请求已失效"));
     let fresh = sim.h5_link("order1").await;
-    assert!(sim.open_h5(&fresh, &good, BROWSER).await.contains("h5-pay"), "asked for again it opens");
+    assert!(sim.open_h5(&fresh, &good, BROWSER).await.contains("h5-pay"), "a new link opens");
 }
 
 #[tokio::test]
-async fn the_payers_address_may_be_looked_at() {
+async fn the_payer_address_can_be_checked() {
     let sim = TestSimulator::start().await;
     let mut order = sim.v3_order("order1");
     order.as_object_mut().unwrap().remove("payer");

@@ -1,4 +1,4 @@
-//! What clients in other languages send, and what they look at in an answer.
+//! Tests of HTTP details on which clients in other languages depend.
 
 use std::io::{Read, Write};
 
@@ -8,10 +8,11 @@ use wechat::wire::xml;
 
 use crate::{
     test_simulator::{TestSimulator, text},
-    v3_calls::RIGHT,
+    v3_calls::VALID_SIGNATURE,
 };
 
-/// The answer as it came over the wire.
+/// The raw bytes of the response.
+#[track_caller]
 fn raw(sim: &TestSimulator, request: &str) -> String {
     let address = sim.simulator.url().strip_prefix("http://").unwrap().trim_end_matches('/').to_owned();
     let mut stream = std::net::TcpStream::connect(address).unwrap();
@@ -22,7 +23,7 @@ fn raw(sim: &TestSimulator, request: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_number_in_a_path_may_be_escaped() {
+async fn a_number_in_a_path_can_be_percent_encoded() {
     let sim = TestSimulator::start().await;
     let mut order = sim.v3_order("A|1*2-3");
     order["description"] = json!("茶");
@@ -33,10 +34,10 @@ async fn a_number_in_a_path_may_be_escaped() {
         let (status, order) = sim.v3("GET", &path, Value::Null).await;
         assert_eq!((status, &order["out_trade_no"]), (200, &json!("A|1*2-3")), "{number}: {order}");
     }
-    // the signature is over the path as it was sent
+    // the signature covers the path as it was sent
     let signed = "/v3/pay/transactions/out-trade-no/A%7C1*2-3?mchid=1900000109";
     let sent = "/v3/pay/transactions/out-trade-no/A|1*2-3?mchid=1900000109";
-    let authorization = sim.authorization("GET", signed, "", &RIGHT);
+    let authorization = sim.authorization("GET", signed, "", &VALID_SIGNATURE);
     let request =
         sim.client.get(format!("{}{sent}", sim.simulator.url())).header("authorization", authorization);
     let request = request.header("accept", "application/json").header("user-agent", "test");
@@ -44,11 +45,12 @@ async fn a_number_in_a_path_may_be_escaped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_serial_is_no_serial() {
+async fn an_empty_serial_is_ignored() {
     let sim = TestSimulator::start().await;
     let path = "/v3/certificates";
     let url = format!("{}{path}", sim.simulator.url());
-    let request = sim.client.get(url).header("authorization", sim.authorization("GET", path, "", &RIGHT));
+    let request =
+        sim.client.get(url).header("authorization", sim.authorization("GET", path, "", &VALID_SIGNATURE));
     let request = request
         .header("accept", "application/json")
         .header("user-agent", "test")
@@ -61,7 +63,7 @@ async fn an_empty_serial_is_no_serial() {
 async fn header_names_are_written_as_wechat_writes_them() {
     let sim = TestSimulator::start().await;
     let path = "/v3/certificates";
-    let authorization = sim.authorization("GET", path, "", &RIGHT);
+    let authorization = sim.authorization("GET", path, "", &VALID_SIGNATURE);
     let request = format!(
         "GET {path} HTTP/1.1\r\nHost: wechat\r\nAccept: application/json\r\nUser-Agent: test\r\n\
          Authorization: {authorization}\r\nConnection: close\r\n\r\n"
@@ -102,15 +104,15 @@ async fn notification_headers_are_written_as_wechat_writes_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_fund_flow_bill_comes_with_its_digest() {
+async fn the_fund_flow_bill_has_a_digest_header() {
     let sim = TestSimulator::start().await;
     sim.at_noon().await;
-    sim.paid_without_coupon("order1").await;
+    sim.pay_order_without_coupon("order1").await;
     let date = sim.tomorrow_at(10).await;
-    for packed in [false, true] {
+    for compressed in [false, true] {
         let fields = sim.signed_as("HMAC-SHA256").with("bill_date", date.replace('-', ""));
         let mut fields = fields.with("account_type", "Basic");
-        if packed {
+        if compressed {
             fields.set("tar_type", "GZIP");
         }
         let url = format!("{}/pay/downloadfundflow", sim.simulator.tls_url());
@@ -129,9 +131,9 @@ async fn a_character_of_four_bytes_is_refused() {
     order["description"] = json!("茶🍵");
     let (status, answer) = sim.v3("POST", "/v3/pay/transactions/jsapi", order.clone()).await;
     assert_eq!((status, &answer["code"]), (400, &json!("PARAM_ERROR")), "{answer}");
-    // as an escape it is the same character
+    // a JSON escape of the same character
     let escaped = order.to_string().replace('🍵', "\\ud83c\\udf75");
-    let answer = sim.v3_with("POST", "/v3/pay/transactions/jsapi", &escaped, &RIGHT, "").await;
+    let answer = sim.v3_with("POST", "/v3/pay/transactions/jsapi", &escaped, &VALID_SIGNATURE, "").await;
     assert_eq!(sim.verified(answer).await.0, 400);
     let refused = sim.call("/pay/unifiedorder", sim.order("order2").with("body", "茶🍵")).await;
     assert_eq!((refused.get("return_code"), refused.get("return_msg")), (Some("FAIL"), Some("编码格式错误")));

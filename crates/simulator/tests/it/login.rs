@@ -34,18 +34,20 @@ impl TestSimulator {
     }
 }
 
+#[track_caller]
 fn location(answer: &reqwest::Response) -> String {
     assert_eq!(answer.status(), 302);
     answer.headers()["location"].to_str().unwrap().to_owned()
 }
 
+#[track_caller]
 fn code_of(location: &str) -> Option<String> {
     let url = url::Url::parse(location).unwrap();
     url.query_pairs().find(|(name, _)| name == "code").map(|(_, code)| code.into_owned())
 }
 
 #[tokio::test]
-async fn a_silent_login_keeps_query_and_fragment_and_gives_the_openid_once() {
+async fn a_silent_login_keeps_query_and_fragment_and_returns_the_openid_once() {
     let sim = TestSimulator::start().await;
     let answer = sim.visit(&sim.authorize(&sim.back(), "snsapi_base"), WECHAT).await;
     let location = location(&answer);
@@ -59,7 +61,7 @@ async fn a_silent_login_keeps_query_and_fragment_and_gives_the_openid_once() {
 }
 
 #[tokio::test]
-async fn a_code_lives_five_minutes() {
+async fn a_code_is_valid_for_five_minutes() {
     let sim = TestSimulator::start().await;
     let (first, second) = (sim.code().await, sim.code().await);
     sim.advance(299).await;
@@ -89,7 +91,7 @@ async fn errors_of_the_exchange_have_the_documented_codes_and_a_request_id() {
 }
 
 #[tokio::test]
-async fn a_browser_that_is_not_wechat_is_sent_away_unless_the_switch_is_off() {
+async fn other_browsers_are_refused_unless_the_check_is_off() {
     let sim = TestSimulator::start().await;
     let url = sim.authorize(&sim.back(), "snsapi_base");
     let page = sim.visit(&url, "Mozilla/5.0 Firefox").await.text().await.unwrap();
@@ -99,7 +101,7 @@ async fn a_browser_that_is_not_wechat_is_sent_away_unless_the_switch_is_off() {
 }
 
 #[tokio::test]
-async fn a_domain_that_is_not_registered_ends_on_page_10003() {
+async fn an_unregistered_domain_gets_error_page_10003() {
     let sim = TestSimulator::start().await;
     let port = url::Url::parse(sim.simulator.phone_url()).unwrap().port().unwrap();
     for foreign in [
@@ -131,11 +133,11 @@ async fn names_and_pictures_need_consent() {
     let info = format!("/sns/userinfo?access_token={}&openid={}", text(&token["access_token"]), sim.openid);
     assert_eq!(sim.json(&info).await["nickname"], "小明");
     let again = sim.client.post(&consent).form(&form).send().await.unwrap();
-    assert_eq!(again.status(), 200, "a question is answered once");
+    assert_eq!(again.status(), 200, "the consent page is valid once");
 }
 
 #[tokio::test]
-async fn a_silent_login_may_not_ask_for_the_name() {
+async fn a_silent_login_cannot_read_the_name() {
     let sim = TestSimulator::start().await;
     let code = sim.code().await;
     let token = text(&sim.exchange(&code).await["access_token"]);
@@ -146,7 +148,7 @@ async fn a_silent_login_may_not_ask_for_the_name() {
 }
 
 #[tokio::test]
-async fn the_web_token_is_refreshed_while_its_refresh_token_lives() {
+async fn the_web_token_is_refreshed_while_its_refresh_token_is_valid() {
     let sim = TestSimulator::start().await;
     let code = sim.code().await;
     let first = sim.exchange(&code).await;
@@ -173,7 +175,7 @@ async fn the_snapshot_page_gives_a_virtual_user() {
 }
 
 #[tokio::test]
-async fn a_client_that_asks_twice_may_be_given_the_same_code_twice() {
+async fn a_repeated_request_can_get_the_same_code() {
     let sim = TestSimulator::start().await;
     let first = sim.code().await;
     sim.control("faults", json!({ "endpoint": "authorize", "kind": "same_code", "times": 1 })).await;

@@ -1,5 +1,5 @@
-//! The simulator from outside, over HTTP.
-#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+//! Tests of the simulator over HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 mod bills;
 mod combined;

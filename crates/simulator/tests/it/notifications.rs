@@ -12,19 +12,21 @@ use wechat::wire::{
 
 use crate::{fake_shop::ACKNOWLEDGE, test_simulator::TestSimulator};
 
+#[track_caller]
 fn attempts(ledger: &Value) -> &Vec<Value> {
     ledger["notifications"][0]["attempts"].as_array().unwrap()
 }
 
+#[track_caller]
 fn acknowledged(ledger: &Value) -> bool {
     let notifications = ledger["notifications"].as_array().unwrap();
     !notifications.is_empty() && notifications.iter().all(|each| each["acknowledged"] == true)
 }
 
 impl TestSimulator {
-    async fn ordered_and_paid(&self, out_trade_no: &str) {
-        self.ordered(out_trade_no).await;
-        self.paid(out_trade_no).await;
+    async fn place_and_pay_order(&self, out_trade_no: &str) {
+        self.place_order(out_trade_no).await;
+        self.pay_order(out_trade_no).await;
     }
 
     async fn attempted(&self, times: usize) -> Value {
@@ -35,15 +37,16 @@ impl TestSimulator {
         .await
     }
 
+    #[track_caller]
     fn notified(&self) -> Vec<Fields> {
         self.shop.received().iter().map(|each| xml::parse(each.body.as_bytes()).unwrap()).collect()
     }
 }
 
 #[tokio::test]
-async fn a_payment_is_notified_signed_as_the_order_was_and_acknowledged() {
+async fn a_payment_notification_uses_the_sign_type_of_the_order() {
     let sim = TestSimulator::start().await;
-    sim.ordered_and_paid("order1").await;
+    sim.place_and_pay_order("order1").await;
     let ledger = sim.until(acknowledged).await;
     assert_eq!(ledger["notifications"][0]["kind"], "payment");
     assert_eq!(attempts(&ledger)[0]["status"], 200);
@@ -58,10 +61,10 @@ async fn a_payment_is_notified_signed_as_the_order_was_and_acknowledged() {
 }
 
 #[tokio::test]
-async fn coupons_and_unknown_fields_come_by_number_and_are_signed() {
+async fn coupons_and_unknown_fields_are_numbered_and_signed() {
     let sim = TestSimulator::start().await;
     for number in 0..4 {
-        sim.ordered_and_paid(&format!("order{number}")).await;
+        sim.place_and_pay_order(&format!("order{number}")).await;
         sim.until(acknowledged).await;
     }
     let all = sim.notified();
@@ -74,20 +77,20 @@ async fn coupons_and_unknown_fields_come_by_number_and_are_signed() {
 }
 
 #[tokio::test]
-async fn what_is_not_acknowledged_comes_again_by_the_schedule() {
+async fn a_notification_without_acknowledgement_is_repeated_by_the_schedule() {
     let sim = TestSimulator::start().await;
-    sim.shop.answers(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
-    sim.ordered_and_paid("order1").await;
+    sim.shop.respond_with(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    sim.place_and_pay_order("order1").await;
     sim.attempted(1).await;
     sim.advance(14).await;
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     assert_eq!(attempts(&sim.ledger().await).len(), 1, "not before 15 seconds");
     sim.advance(1).await;
     sim.attempted(2).await;
-    // past the second 15 s and the 30 s: both fire at once
+    // the clock passes the second 15 s and the 30 s: both attempts are due
     sim.advance(45).await;
     sim.attempted(4).await;
-    sim.shop.answers(|_| Response::new(Body::from(ACKNOWLEDGE)));
+    sim.shop.respond_with(|_| Response::new(Body::from(ACKNOWLEDGE)));
     sim.advance(180).await;
     let ledger = sim.until(acknowledged).await;
     let statuses: Vec<_> = attempts(&ledger).iter().map(|each| each["status"].clone()).collect();
@@ -96,10 +99,10 @@ async fn what_is_not_acknowledged_comes_again_by_the_schedule() {
 }
 
 #[tokio::test]
-async fn after_sixteen_attempts_in_a_day_it_is_given_up() {
+async fn delivery_stops_after_sixteen_attempts_in_a_day() {
     let sim = TestSimulator::start().await;
-    sim.shop.answers(|_| Response::new(Body::from("success")));
-    sim.ordered_and_paid("order1").await;
+    sim.shop.respond_with(|_| Response::new(Body::from("success")));
+    sim.place_and_pay_order("order1").await;
     sim.attempted(1).await;
     sim.advance(25 * 3600).await;
     let ledger = sim.until(|ledger| ledger["notifications"][0]["next_at"].is_null()).await;
@@ -108,26 +111,26 @@ async fn after_sixteen_attempts_in_a_day_it_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_redirect_or_an_answer_of_another_kind_is_no_acknowledgement() {
+async fn a_redirect_or_another_response_is_no_acknowledgement() {
     let sim = TestSimulator::start().await;
-    sim.shop.answers(|_| (StatusCode::CREATED, ACKNOWLEDGE).into_response());
-    sim.ordered_and_paid("order1").await;
+    sim.shop.respond_with(|_| (StatusCode::CREATED, ACKNOWLEDGE).into_response());
+    sim.place_and_pay_order("order1").await;
     let ledger = sim.attempted(1).await;
     assert_eq!(attempts(&ledger)[0]["acknowledged"], false);
-    sim.shop.answers(|_| (StatusCode::FOUND, [("location", "/elsewhere")], ACKNOWLEDGE).into_response());
+    sim.shop.respond_with(|_| (StatusCode::FOUND, [("location", "/elsewhere")], ACKNOWLEDGE).into_response());
     sim.advance(15).await;
     let ledger = sim.attempted(2).await;
     assert_eq!(attempts(&ledger)[1]["acknowledged"], false);
 }
 
 #[tokio::test]
-async fn a_shop_that_takes_longer_than_five_seconds_has_not_answered() {
+async fn a_response_after_five_seconds_is_too_late() {
     let sim = TestSimulator::start().await;
-    sim.shop.answers(|_| {
+    sim.shop.respond_with(|_| {
         let never = futures::stream::pending::<Result<axum::body::Bytes, std::io::Error>>();
         Response::new(Body::from_stream(never))
     });
-    sim.ordered_and_paid("order1").await;
+    sim.place_and_pay_order("order1").await;
     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
     let ledger = sim.attempted(1).await;
     assert_eq!(attempts(&ledger)[0]["note"], "no answer in 5 s");
@@ -137,7 +140,7 @@ async fn a_shop_that_takes_longer_than_five_seconds_has_not_answered() {
 async fn a_dropped_notification_does_not_arrive_but_the_next_one_does() {
     let sim = TestSimulator::start().await;
     sim.control("notifications", json!({ "drop": 1 })).await;
-    sim.ordered_and_paid("order1").await;
+    sim.place_and_pay_order("order1").await;
     let ledger = sim.attempted(1).await;
     assert_eq!(
         (&attempts(&ledger)[0]["status"], &attempts(&ledger)[0]["note"]),
@@ -150,10 +153,10 @@ async fn a_dropped_notification_does_not_arrive_but_the_next_one_does() {
 }
 
 #[tokio::test]
-async fn a_duplicated_notification_arrives_as_often_as_was_ordered() {
+async fn a_duplicated_notification_arrives_the_requested_number_of_times() {
     let sim = TestSimulator::start().await;
     sim.control("notifications", json!({ "duplicate": 2 })).await;
-    sim.ordered_and_paid("order1").await;
+    sim.place_and_pay_order("order1").await;
     let ledger = sim.until(acknowledged).await;
     assert_eq!(attempts(&ledger).len(), 3);
     let received = sim.shop.received();
@@ -164,7 +167,7 @@ async fn a_duplicated_notification_arrives_as_often_as_was_ordered() {
 async fn a_delayed_notification_waits_for_the_clock() {
     let sim = TestSimulator::start().await;
     sim.control("notifications", json!({ "delay_s": 60 })).await;
-    sim.ordered_and_paid("order1").await;
+    sim.place_and_pay_order("order1").await;
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     assert!(sim.shop.received().is_empty());
     sim.advance(60).await;
@@ -175,8 +178,8 @@ async fn a_delayed_notification_waits_for_the_clock() {
 async fn reordered_notifications_arrive_newest_first() {
     let sim = TestSimulator::start().await;
     sim.control("notifications", json!({ "reorder": 2 })).await;
-    sim.ordered_and_paid("order1").await;
-    sim.ordered_and_paid("order2").await;
+    sim.place_and_pay_order("order1").await;
+    sim.place_and_pay_order("order2").await;
     sim.until(acknowledged).await;
     let order: Vec<_> =
         sim.notified().iter().map(|each| each.get("out_trade_no").unwrap().to_owned()).collect();
@@ -184,19 +187,19 @@ async fn reordered_notifications_arrive_newest_first() {
 }
 
 #[tokio::test]
-async fn what_is_kept_back_is_sent_when_the_control_is_cleared() {
+async fn held_notifications_are_sent_when_the_control_is_cleared() {
     let sim = TestSimulator::start().await;
     sim.control("notifications", json!({ "reorder": 2 })).await;
-    sim.ordered_and_paid("order1").await;
+    sim.place_and_pay_order("order1").await;
     sim.control("notifications", json!({})).await;
     sim.until(acknowledged).await;
 }
 
 #[tokio::test]
-async fn an_acknowledged_forgery_does_not_settle_the_true_notification() {
+async fn an_acknowledged_forgery_does_not_acknowledge_the_genuine_notification() {
     let sim = TestSimulator::start().await;
     sim.control("notifications", json!({ "tamper": { "kind": "sign", "times": 1 } })).await;
-    sim.ordered_and_paid("order1").await;
+    sim.place_and_pay_order("order1").await;
     let ledger = sim.attempted(1).await;
     assert_eq!(attempts(&ledger)[0]["note"], "tampered: Sign");
     assert_eq!(ledger["notifications"][0]["acknowledged"], false);

@@ -8,11 +8,11 @@ use wechat::wire::{
 use crate::test_simulator::{TestSimulator, text};
 
 impl TestSimulator {
-    async fn payment_code(&self, asked: Value) -> String {
-        text(&self.control("payment-code", asked).await["auth_code"])
+    async fn payment_code(&self, request: Value) -> String {
+        text(&self.control("payment-code", request).await["auth_code"])
     }
 
-    fn at_the_till(&self, out_trade_no: &str, auth_code: &str) -> Fields {
+    fn micropay_fields(&self, out_trade_no: &str, auth_code: &str) -> Fields {
         self.signed_as("HMAC-SHA256")
             .with("body", "小店-龙井茶")
             .with("out_trade_no", out_trade_no)
@@ -22,18 +22,18 @@ impl TestSimulator {
     }
 
     async fn micropay(&self, out_trade_no: &str, auth_code: &str) -> Fields {
-        self.call("/pay/micropay", self.at_the_till(out_trade_no, auth_code)).await
+        self.call("/pay/micropay", self.micropay_fields(out_trade_no, auth_code)).await
     }
 
     async fn reverse(&self, out_trade_no: &str) -> Fields {
         let url = format!("{}/secapi/pay/reverse", self.simulator.tls_url());
-        let asked = self.signed_as("HMAC-SHA256").with("out_trade_no", out_trade_no);
-        let body = xml::write(&self.sign(asked));
+        let request = self.signed_as("HMAC-SHA256").with("out_trade_no", out_trade_no);
+        let body = xml::write(&self.sign(request));
         let answer = self.with_certificate().post(url).body(body).send().await.unwrap();
         xml::parse(&answer.bytes().await.unwrap()).unwrap()
     }
 
-    fn codepay(&self, out_trade_no: &str, auth_code: &str) -> Value {
+    fn v3_code_payment(&self, out_trade_no: &str, auth_code: &str) -> Value {
         json!({
             "appid": self.account("appid"),
             "mchid": self.account("mch_id"),
@@ -50,13 +50,14 @@ impl TestSimulator {
     }
 }
 
+#[track_caller]
 fn error(reply: &Fields) -> (&str, &str) {
     assert_eq!(reply.get("result_code"), Some("FAIL"), "{reply:?}");
     (reply.get("err_code").unwrap(), reply.get("err_code_des").unwrap())
 }
 
 #[tokio::test]
-async fn a_code_pays_at_once_and_once_and_nobody_is_notified() {
+async fn a_code_pays_immediately_and_once_without_a_notification() {
     let sim = TestSimulator::start().await;
     let code = sim.payment_code(json!({})).await;
     assert!(code.len() == 18 && ('0'..='5').contains(&code.chars().nth(1).unwrap()));
@@ -78,7 +79,7 @@ async fn a_code_pays_at_once_and_once_and_nobody_is_notified() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_none_or_too_old_has_the_documented_error() {
+async fn an_invalid_or_expired_code_has_the_documented_error() {
     let sim = TestSimulator::start().await;
     let form = sim.micropay("order1", "991234567890123456").await;
     assert_eq!(
@@ -95,7 +96,7 @@ async fn a_code_that_is_none_or_too_old_has_the_documented_error() {
 }
 
 #[tokio::test]
-async fn a_password_is_waited_for_a_minute() {
+async fn a_payment_waits_a_minute_for_the_password() {
     let sim = TestSimulator::start().await;
     for (number, thumb, state) in [
         ("order1", Some("ok"), "SUCCESS"),
@@ -115,27 +116,27 @@ async fn a_password_is_waited_for_a_minute() {
         assert_eq!(sim.trade_state(number).await, state);
     }
     let code = sim.payment_code(json!({})).await;
-    let large = sim.at_the_till("order4", &code).with("total_fee", "100001");
+    let large = sim.micropay_fields("order4", &code).with("total_fee", "100001");
     assert_eq!(error(&sim.call("/pay/micropay", large).await).0, "USERPAYING", "above 1,000 yuan");
 }
 
 #[tokio::test]
-async fn a_payment_by_code_is_taken_back_with_the_certificate() {
+async fn a_payment_by_code_is_reversed_with_the_certificate() {
     let sim = TestSimulator::start().await;
-    let told = json!({ "refund_notify_url": sim.shop.notify_url() });
-    sim.control("account", told).await;
+    let reported = json!({ "refund_notify_url": sim.shop.notify_url() });
+    sim.control("account", reported).await;
     let code = sim.payment_code(json!({})).await;
     sim.micropay("order1", &code).await;
-    let asked = xml::write(&sim.sign(sim.signed_as("MD5").with("out_trade_no", "order1")));
+    let request = xml::write(&sim.sign(sim.signed_as("MD5").with("out_trade_no", "order1")));
     let url = format!("{}/secapi/pay/reverse", sim.simulator.tls_url());
-    assert_eq!(sim.client.post(url).body(asked).send().await.unwrap().status(), 400);
+    assert_eq!(sim.client.post(url).body(request).send().await.unwrap().status(), 400);
     for _ in 0..2 {
         let reply = sim.reverse("order1").await;
         assert_eq!((reply.get("result_code"), reply.get("recall")), (Some("SUCCESS"), Some("N")));
     }
     assert_eq!(sim.trade_state("order1").await, "REVOKED");
     let ledger = sim.ledger().await;
-    assert_eq!(ledger["notifications"], json!([]), "whoever takes it back knows");
+    assert_eq!(ledger["notifications"], json!([]), "a reversal sends no notification");
     let refunds = &ledger["refunds"];
     assert_eq!((refunds.as_array().unwrap().len(), &refunds[0]["refund_fee"]), (1, &json!(1990)));
     let code = sim.payment_code(json!({ "password": true })).await;
@@ -148,9 +149,9 @@ async fn a_payment_by_code_is_taken_back_with_the_certificate() {
 }
 
 #[tokio::test]
-async fn a_reversal_that_fails_says_whether_to_call_again() {
+async fn a_failed_reversal_returns_whether_to_retry() {
     let sim = TestSimulator::start().await;
-    sim.ordered("order1").await;
+    sim.place_order("order1").await;
     let other = sim.reverse("order1").await;
     assert_eq!((error(&other).0, other.get("recall")), ("INVALID_REQUEST", Some("N")));
     let unknown = sim.reverse("order2").await;
@@ -161,7 +162,7 @@ async fn a_reversal_that_fails_says_whether_to_call_again() {
     sim.control("faults", fault).await;
     let busy = sim.reverse("order3").await;
     assert_eq!((error(&busy).0, busy.get("recall")), ("SYSTEMERROR", Some("Y")));
-    assert_eq!(sim.trade_state("order3").await, "REVOKED", "it was done");
+    assert_eq!(sim.trade_state("order3").await, "REVOKED", "the reversal took effect");
     let code = sim.payment_code(json!({})).await;
     sim.micropay("order4", &code).await;
     sim.advance(7 * 86_400).await;
@@ -169,23 +170,23 @@ async fn a_reversal_that_fails_says_whether_to_call_again() {
 }
 
 #[tokio::test]
-async fn v3_charges_by_code_too() {
+async fn v3_accepts_payment_codes() {
     let sim = TestSimulator::start().await;
     let path = "/v3/pay/transactions/codepay";
     let code = sim.payment_code(json!({})).await;
-    let (status, paid) = sim.v3("POST", path, sim.codepay("order1", &code)).await;
+    let (status, paid) = sim.v3("POST", path, sim.v3_code_payment("order1", &code)).await;
     assert_eq!(
         (status, &paid["trade_state"], &paid["trade_type"]),
         (200, &json!("SUCCESS"), &json!("MICROPAY"))
     );
     assert_eq!(paid["payer"]["openid"], sim.openid);
-    let (status, used) = sim.v3("POST", path, sim.codepay("order2", &code)).await;
+    let (status, used) = sim.v3("POST", path, sim.v3_code_payment("order2", &code)).await;
     assert_eq!((status, &used["code"]), (400, &json!("AUTH_CODE_INVALID")));
     let code = sim.payment_code(json!({ "password": true })).await;
-    let (status, waits) = sim.v3("POST", path, sim.codepay("order2", &code)).await;
+    let (status, waits) = sim.v3("POST", path, sim.v3_code_payment("order2", &code)).await;
     assert_eq!((status, &waits["code"]), (202, &json!("USERPAYING")));
     assert_eq!(sim.v3_query("order2").await.1["trade_state"], "USERPAYING");
-    let mut without = sim.codepay("order3", &code);
+    let mut without = sim.v3_code_payment("order3", &code);
     without["scene_info"].as_object_mut().unwrap().remove("store_info");
     let (status, missing) = sim.v3("POST", path, without).await;
     assert_eq!((status, &missing["detail"]["field"]), (400, &json!("/scene_info/store_info")));

@@ -30,7 +30,7 @@ fn page(_: &str) -> Response {
 }
 
 impl TestSimulator {
-    /// By number: `localhost` may be looked up as IPv6 first.
+    /// Uses the IPv4 address, because `localhost` can resolve to IPv6 first.
     fn phone(&self, path: &str) -> String {
         format!("{}{path}", self.simulator.phone_url().replace("localhost", "127.0.0.1"))
     }
@@ -50,16 +50,17 @@ impl TestSimulator {
         self.client.post(self.phone("/_phone/bridge")).json(&call).send().await.unwrap().json().await.unwrap()
     }
 
-    async fn press(&self, prepay_id: &str, outcome: &str) -> Value {
-        let pressed = json!({ "prepay_id": prepay_id, "outcome": outcome });
-        self.client.post(self.phone("/_phone/pay")).json(&pressed).send().await.unwrap().json().await.unwrap()
+    async fn tap_payment_sheet(&self, prepay_id: &str, outcome: &str) -> Value {
+        let tap = json!({ "prepay_id": prepay_id, "outcome": outcome });
+        self.client.post(self.phone("/_phone/pay")).json(&tap).send().await.unwrap().json().await.unwrap()
     }
 
-    /// What the shop hands to `WeixinJSBridge.invoke`.
+    /// The payment parameters that the shop gives to `WeixinJSBridge.invoke`.
     fn payment(&self, prepay_id: &str) -> Value {
         self.payment_signed(prepay_id, &self.account("appid"), "HMAC-SHA256")
     }
 
+    #[track_caller]
     fn payment_signed(&self, prepay_id: &str, appid: &str, sign_type: &str) -> Value {
         let package = format!("prepay_id={prepay_id}");
         let fields: Fields = [
@@ -78,20 +79,20 @@ impl TestSimulator {
     }
 
     async fn jsapi_ticket(&self) -> String {
-        let asked = json!({
+        let request = json!({
             "grant_type": "client_credential",
             "appid": self.account("appid"),
             "secret": self.account("secret"),
         });
         let url = format!("{}/cgi-bin/stable_token", self.simulator.url());
-        let token: Value = self.client.post(url).json(&asked).send().await.unwrap().json().await.unwrap();
+        let token: Value = self.client.post(url).json(&request).send().await.unwrap().json().await.unwrap();
         let token = text(&token["access_token"]);
         text(
             &self.json(&format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi")).await["ticket"],
         )
     }
 
-    /// `wx.config` as the SDK sends it, signed for this address.
+    /// The `wx.config` call of the SDK, signed for this URL.
     fn config(&self, ticket: &str, url: &str, apis: &[&str]) -> Value {
         json!({
             "appId": self.account("appid"),
@@ -106,9 +107,9 @@ impl TestSimulator {
 }
 
 #[tokio::test]
-async fn a_page_gets_the_bridge_first_and_a_policy_that_allows_just_that() {
+async fn a_page_gets_the_bridge_first_and_a_policy_that_allows_only_it() {
     let sim = TestSimulator::start().await;
-    sim.shop.answers(page);
+    sim.shop.respond_with(page);
     let answer = sim.open("/a?b=c").send().await.unwrap();
     let headers = answer.headers().clone();
     let length = headers["content-length"].to_str().unwrap().parse::<usize>().unwrap();
@@ -127,9 +128,9 @@ async fn a_page_gets_the_bridge_first_and_a_policy_that_allows_just_that() {
 }
 
 #[tokio::test]
-async fn the_shop_sees_wechat_the_browsers_host_and_none_of_the_phones_cookies() {
+async fn the_shop_sees_the_user_agent_and_host_without_the_cookies_of_the_phone() {
     let sim = TestSimulator::start().await;
-    sim.shop.answers(page);
+    sim.shop.respond_with(page);
     let request = sim
         .open("/")
         .header("user-agent", "Mozilla/5.0 Firefox")
@@ -149,9 +150,9 @@ async fn the_shop_sees_wechat_the_browsers_host_and_none_of_the_phones_cookies()
 }
 
 #[tokio::test]
-async fn what_is_not_a_page_passes_untouched() {
+async fn other_files_pass_unchanged() {
     let sim = TestSimulator::start().await;
-    sim.shop.answers(page);
+    sim.shop.respond_with(page);
     let fetched =
         sim.client.get(sim.phone("/")).header("sec-fetch-dest", "empty").header("accept", "text/html");
     let fetched = fetched.header("if-none-match", "\"x\"").header("user-agent", "My MicroMessenger");
@@ -169,7 +170,7 @@ async fn what_is_not_a_page_passes_untouched() {
 }
 
 #[tokio::test]
-async fn a_shop_that_is_not_up_is_a_page_that_tries_again() {
+async fn an_unreachable_shop_gives_a_page_that_reloads() {
     let shop = url::Url::parse("http://127.0.0.1:9").unwrap();
     let simulator = simulator::Simulator::start(simulator::Config::on_free_ports(shop)).await.unwrap();
     let client = reqwest::Client::builder().tls_danger_accept_invalid_certs(true).no_proxy().build().unwrap();
@@ -180,7 +181,7 @@ async fn a_shop_that_is_not_up_is_a_page_that_tries_again() {
 }
 
 #[tokio::test]
-async fn the_browser_that_follows_the_phones_redirect_is_in_wechat_and_somebody() {
+async fn a_browser_that_follows_the_redirect_is_a_logged_in_wechat_user() {
     let sim = TestSimulator::start().await;
     let second = text(&sim.json("/_simulator/users").await[1]["openid"]);
     let back = format!("{}/back", sim.simulator.phone_url()).replace(':', "%3A").replace('/', "%2F");
@@ -192,7 +193,7 @@ async fn the_browser_that_follows_the_phones_redirect_is_in_wechat_and_somebody(
         )
     };
     let (good, bare) = (format!("{}#wechat_redirect", login("good")), login("bare"));
-    sim.shop.answers(move |path| {
+    sim.shop.respond_with(move |path| {
         let location = if path == "/good" { &good } else { &bare };
         Response::builder().status(302).header("location", location).body(Body::empty()).unwrap()
     });
@@ -209,13 +210,13 @@ async fn the_browser_that_follows_the_phones_redirect_is_in_wechat_and_somebody(
     assert_eq!(sim.json(&exchange).await["openid"], second);
     sim.open("/bare").send().await.unwrap();
     let page = sim.client.get(login("bare")).send().await.unwrap().text().await.unwrap();
-    assert!(page.contains("#wechat_redirect"), "without the fragment the page does not open");
+    assert!(page.contains("#wechat_redirect"), "WeChat does not open the page without the fragment");
     let page = sim.client.get(login("never")).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("请在微信客户端打开链接"));
 }
 
 #[tokio::test]
-async fn the_phones_user_is_chosen_by_a_cookie_of_its_own() {
+async fn a_cookie_selects_the_user_of_the_phone() {
     let sim = TestSimulator::start().await;
     let path = format!("/_phone/user?openid={}&mode=android&next=/a%3Fb", sim.openid);
     let answer = sim.open(&path).send().await.unwrap();
@@ -227,22 +228,28 @@ async fn the_phones_user_is_chosen_by_a_cookie_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_payment_that_is_in_order_is_asked_about_and_made() {
+async fn a_valid_payment_shows_a_sheet_and_is_made() {
     let sim = TestSimulator::start().await;
-    let prepay_id = sim.ordered("order1").await;
+    let prepay_id = sim.place_order("order1").await;
     let answer = sim.bridge("getBrandWCPayRequest", sim.payment(&prepay_id)).await;
     assert_eq!(answer["sheet"]["amount"], "19.90");
-    assert_eq!(sim.press(&prepay_id, "cancel").await["reply"]["err_msg"], "get_brand_wcpay_request:cancel");
-    assert_eq!(sim.press(&prepay_id, "ok").await["reply"]["err_msg"], "get_brand_wcpay_request:ok");
+    assert_eq!(
+        sim.tap_payment_sheet(&prepay_id, "cancel").await["reply"]["err_msg"],
+        "get_brand_wcpay_request:cancel"
+    );
+    assert_eq!(
+        sim.tap_payment_sheet(&prepay_id, "ok").await["reply"]["err_msg"],
+        "get_brand_wcpay_request:ok"
+    );
     assert_eq!(sim.query("order1").await.get("trade_state"), Some("SUCCESS"));
     let again = sim.bridge("getBrandWCPayRequest", sim.payment(&prepay_id)).await;
     assert_eq!(again["alert"], "该订单已支付");
 }
 
 #[tokio::test]
-async fn a_payment_that_is_not_in_order_is_refused_in_wechats_words() {
+async fn an_invalid_payment_is_refused_with_the_text_of_wechat() {
     let sim = TestSimulator::start().await;
-    let prepay_id = sim.ordered("order1").await;
+    let prepay_id = sim.place_order("order1").await;
     let good = sim.payment(&prepay_id);
     let without = |name: &str| {
         let mut args = good.clone();
@@ -278,12 +285,12 @@ async fn a_payment_that_is_not_in_order_is_refused_in_wechats_words() {
     sim.advance(7200).await;
     let expired = sim.bridge("getBrandWCPayRequest", good).await;
     assert_eq!(expired["alert"], "调用支付JSAPI缺少参数: total_fee");
-    let fresh = sim.ordered("order1").await;
+    let fresh = sim.place_order("order1").await;
     assert!(sim.bridge("getBrandWCPayRequest", sim.payment(&fresh)).await["sheet"].is_object());
 }
 
 #[tokio::test]
-async fn somebody_elses_order_cannot_be_paid() {
+async fn the_order_of_another_user_cannot_be_paid() {
     let sim = TestSimulator::start().await;
     let second = text(&sim.json("/_simulator/users").await[1]["openid"]);
     let order = sim.order("order1").with("openid", second.as_str());
@@ -291,24 +298,24 @@ async fn somebody_elses_order_cannot_be_paid() {
     let prepay_id = reply.get("prepay_id").unwrap();
     let answer = sim.bridge("getBrandWCPayRequest", sim.payment(prepay_id)).await;
     assert_eq!(answer["alert"], "下单账号与支付账号不一致");
-    assert_eq!(sim.press(prepay_id, "ok").await["alert"], "下单账号与支付账号不一致");
+    assert_eq!(sim.tap_payment_sheet(prepay_id, "ok").await["alert"], "下单账号与支付账号不一致");
 }
 
 #[tokio::test]
 async fn a_closed_order_cannot_be_paid() {
     let sim = TestSimulator::start().await;
-    let prepay_id = sim.ordered("order1").await;
+    let prepay_id = sim.place_order("order1").await;
     let close = sim.signed_as("MD5").with("out_trade_no", "order1");
     sim.call("/pay/closeorder", close).await;
     let answer = sim.bridge("getBrandWCPayRequest", sim.payment(&prepay_id)).await;
     assert_eq!(answer["alert"], "该订单已失效");
-    assert_eq!(sim.press(&prepay_id, "ok").await["alert"], "该订单已失效");
+    assert_eq!(sim.tap_payment_sheet(&prepay_id, "ok").await["alert"], "该订单已失效");
 }
 
 #[tokio::test]
-async fn the_callback_can_be_lost_while_the_payment_is_made() {
+async fn the_callback_can_be_lost_although_the_payment_succeeds() {
     let sim = TestSimulator::start().await;
-    let prepay_id = sim.ordered("order1").await;
+    let prepay_id = sim.place_order("order1").await;
     let fault = json!({ "endpoint": "getBrandWCPayRequest", "kind": "callback_never", "times": 1 });
     sim.control("faults", fault).await;
     let answer = sim.bridge("getBrandWCPayRequest", sim.payment(&prepay_id)).await;
@@ -316,13 +323,13 @@ async fn the_callback_can_be_lost_while_the_payment_is_made() {
 }
 
 #[tokio::test]
-async fn a_configuration_is_checked_against_the_page_and_a_live_ticket() {
+async fn a_configuration_is_checked_against_the_page_and_a_valid_ticket() {
     let sim = TestSimulator::start().await;
     let ticket = sim.jsapi_ticket().await;
     let phone = sim.simulator.phone_url().to_owned();
     let (entry, current) = (format!("{phone}/entry"), format!("{phone}/pay"));
     let apis = ["updateAppMessageShareData", "getBrandWCPayRequest"];
-    // an iPhone's page is signed at the address where it was entered
+    // an iPhone checks the signature with the URL of the first page
     let config = async |url: &str, signed: &str, apis: &[&str]| {
         let answer = sim.bridge_at(url, "preVerifyJSAPI", sim.config(&ticket, signed, apis)).await;
         text(&answer["reply"]["err_msg"])
@@ -339,9 +346,9 @@ async fn a_configuration_is_checked_against_the_page_and_a_live_ticket() {
 }
 
 #[tokio::test]
-async fn the_sdk_may_call_what_its_configuration_lists_and_no_more() {
+async fn the_sdk_can_call_only_the_apis_of_its_configuration() {
     let sim = TestSimulator::start().await;
-    let prepay_id = sim.ordered("order1").await;
+    let prepay_id = sim.place_order("order1").await;
     let mut payment = sim.payment(&prepay_id);
     payment["verifySignType"] = "sha1".into();
     let share = json!({ "title": "t", "verifySignType": "sha1" });
@@ -374,33 +381,33 @@ impl TestSimulator {
         request.json(&call).send().await.unwrap().json().await.unwrap()
     }
 
-    async fn program_openid(&self) -> String {
+    async fn mini_program_openid(&self) -> String {
         text(&self.json("/_simulator/users").await[0]["miniprogram_openid"])
     }
 
-    async fn program_ordered(&self, out_trade_no: &str) -> String {
+    async fn place_mini_program_order(&self, out_trade_no: &str) -> String {
         let order = self.order(out_trade_no).with("appid", self.account("miniprogram_appid"));
-        let order = order.with("openid", self.program_openid().await);
+        let order = order.with("openid", self.mini_program_openid().await);
         self.call("/pay/unifiedorder", order).await.get("prepay_id").unwrap().to_owned()
     }
 
-    async fn program_page(&self, url: &str) -> String {
+    async fn mini_program_page(&self, url: &str) -> String {
         let query: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
         self.open(&format!("/_phone/miniprogram?url={query}")).send().await.unwrap().text().await.unwrap()
     }
 
-    async fn press_in_program(&self, prepay_id: &str, outcome: &str) -> String {
-        let pressed = json!({ "prepay_id": prepay_id, "outcome": outcome, "page": "/pages/pay" });
+    async fn tap_mini_program_page(&self, prepay_id: &str, outcome: &str) -> String {
+        let tap = json!({ "prepay_id": prepay_id, "outcome": outcome, "page": "/pages/pay" });
         let url = self.phone("/_phone/miniprogram/pay");
-        let answer = self.client.post(url).json(&pressed).send().await.unwrap();
+        let answer = self.client.post(url).json(&tap).send().await.unwrap();
         text(&answer.json::<Value>().await.unwrap()["errMsg"])
     }
 }
 
 #[tokio::test]
-async fn a_web_view_says_so_and_does_not_pay_by_itself() {
+async fn a_web_view_is_recognizable_and_cannot_pay() {
     let sim = TestSimulator::start().await;
-    sim.shop.answers(page);
+    sim.shop.respond_with(page);
     let chosen = sim.open("/_phone/user?mode=miniprogram").send().await.unwrap();
     assert!(chosen.headers()["set-cookie"].to_str().unwrap().starts_with("phone_mode=miniprogram"));
     let shown = sim.open("/").header("cookie", "phone_mode=miniprogram").send().await.unwrap();
@@ -408,7 +415,7 @@ async fn a_web_view_says_so_and_does_not_pay_by_itself() {
     assert!(shown.contains("__wxjs_environment") && shown.contains("miniProgram/wx8b3f6a1d0c9e2745"));
     let agent = sim.shop.received().remove(0).headers["user-agent"].to_str().unwrap().to_owned();
     assert!(agent.contains("MicroMessenger") && agent.contains("miniProgram/wx"), "{agent}");
-    let prepay_id = sim.ordered("order1").await;
+    let prepay_id = sim.place_order("order1").await;
     let answer = sim.web_view("getBrandWCPayRequest", sim.payment(&prepay_id)).await;
     assert_eq!(answer["reply"]["err_msg"], "system:access_denied");
     assert!(answer["sheet"].is_null());
@@ -419,7 +426,7 @@ async fn a_web_view_says_so_and_does_not_pay_by_itself() {
 }
 
 #[tokio::test]
-async fn what_a_web_view_asks_of_its_mini_program_is_done_and_written_down() {
+async fn calls_of_a_web_view_to_its_mini_program_are_done_and_recorded() {
     let sim = TestSimulator::start().await;
     let invoke = async |name: &str, arg: Value| {
         sim.web_view("invokeMiniProgramAPI", json!({ "name": name, "arg": arg })).await
@@ -435,18 +442,18 @@ async fn what_a_web_view_asks_of_its_mini_program_is_done_and_written_down() {
         assert_eq!(invoke(name, arg).await["reply"]["err_msg"], "invokeMiniProgramAPI:fail");
     }
     let calls = sim.ledger().await["miniprogram"].clone();
-    let told: Vec<_> = calls.as_array().unwrap().iter().map(|call| text(&call["api"])).collect();
-    assert_eq!(told, ["navigateTo", "redirectTo", "navigateBack", "postMessage", "navigateTo", "fly"]);
+    let reported: Vec<_> = calls.as_array().unwrap().iter().map(|call| text(&call["api"])).collect();
+    assert_eq!(reported, ["navigateTo", "redirectTo", "navigateBack", "postMessage", "navigateTo", "fly"]);
     assert_eq!(calls[3]["arg"]["data"]["paid"], true);
     assert_eq!(calls[0]["openid"], sim.openid);
 }
 
 #[tokio::test]
-async fn the_stand_in_shows_its_address_and_pays_with_the_mini_programs_signature() {
+async fn the_mini_program_page_shows_its_path_and_pays_with_its_own_signature() {
     let sim = TestSimulator::start().await;
-    let plain = sim.program_page("/pages/<b>?x=1").await;
+    let plain = sim.mini_program_page("/pages/<b>?x=1").await;
     assert!(plain.contains("/pages/&lt;b&gt;?x=1") && !plain.contains("id=\"wechat-pay-sheet\""));
-    let prepay_id = sim.program_ordered("order1").await;
+    let prepay_id = sim.place_mini_program_order("order1").await;
     let address = |payment: &Value| {
         let mut query = url::form_urlencoded::Serializer::new("/pages/pay?".to_owned());
         for name in ["timeStamp", "nonceStr", "package", "signType", "paySign"] {
@@ -456,21 +463,24 @@ async fn the_stand_in_shows_its_address_and_pays_with_the_mini_programs_signatur
     };
     let own = sim.account("miniprogram_appid");
     let right = address(&sim.payment_signed(&prepay_id, &own, "HMAC-SHA256"));
-    let page = sim.program_page(&right).await;
+    let page = sim.mini_program_page(&right).await;
     assert!(page.contains("¥19.90") && page.contains("wechat-pay-confirm"), "{page}");
     let wrong = address(&sim.payment(&prepay_id));
-    assert!(sim.program_page(&wrong).await.contains("支付验证签名失败"), "signed for the service account");
-    assert_eq!(sim.press_in_program(&prepay_id, "cancel").await, "requestPayment:fail cancel");
-    assert_eq!(sim.press_in_program(&prepay_id, "ok").await, "requestPayment:ok");
+    assert!(
+        sim.mini_program_page(&wrong).await.contains("支付验证签名失败"),
+        "the signature is for the service account"
+    );
+    assert_eq!(sim.tap_mini_program_page(&prepay_id, "cancel").await, "requestPayment:fail cancel");
+    assert_eq!(sim.tap_mini_program_page(&prepay_id, "ok").await, "requestPayment:ok");
     assert_eq!(sim.ledger().await["orders"][0]["trade_state"], "SUCCESS");
-    assert_eq!(sim.press_in_program(&prepay_id, "ok").await, "requestPayment:fail 该订单已支付");
+    assert_eq!(sim.tap_mini_program_page(&prepay_id, "ok").await, "requestPayment:fail 该订单已支付");
     let calls = sim.ledger().await["miniprogram"].clone();
     assert_eq!(
         (&calls[2]["api"], &calls[2]["result"]),
         (&json!("requestPayment"), &json!("requestPayment:ok"))
     );
-    sim.program_ordered("order2").await;
-    assert!(sim.program_page("/pages/pay?out_trade_no=order2").await.contains("wechat-pay-confirm"));
-    sim.ordered("order3").await;
-    assert!(sim.program_page("/pages/pay?out_trade_no=order3").await.contains("订单不存在"));
+    sim.place_mini_program_order("order2").await;
+    assert!(sim.mini_program_page("/pages/pay?out_trade_no=order2").await.contains("wechat-pay-confirm"));
+    sim.place_order("order3").await;
+    assert!(sim.mini_program_page("/pages/pay?out_trade_no=order3").await.contains("订单不存在"));
 }

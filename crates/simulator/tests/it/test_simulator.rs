@@ -1,4 +1,4 @@
-//! A simulator, a shop, and a client that speaks V2.
+//! The fixture of the tests: a simulator, a fake shop, and a client of Pay V2.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(crate) struct TestSimulator {
     pub(crate) shop: FakeShop,
     pub(crate) account: Value,
     pub(crate) client: reqwest::Client,
-    /// The demo user's.
+    /// The OpenID of the demo user.
     pub(crate) openid: String,
 }
 
@@ -52,7 +52,7 @@ impl TestSimulator {
         self.get(path).await.json().await.unwrap()
     }
 
-    /// A control that must accept.
+    /// Calls a control. The control must accept the call.
     pub(crate) async fn control(&self, path: &str, body: Value) -> Value {
         let (status, answer) = self.try_control(path, body).await;
         assert_eq!(status, 200, "{path}: {answer}");
@@ -73,7 +73,7 @@ impl TestSimulator {
         self.json("/_simulator/ledger").await
     }
 
-    /// Waits until the ledger shows it.
+    /// Waits until the ledger has this content.
     pub(crate) async fn until(&self, shown: impl Fn(&Value) -> bool) -> Value {
         for _ in 0..200 {
             let ledger = self.ledger().await;
@@ -82,10 +82,10 @@ impl TestSimulator {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("the ledger never showed it: {:#}", self.ledger().await);
+        panic!("time-out with this ledger: {:#}", self.ledger().await);
     }
 
-    /// A JSAPI order that is in order.
+    /// A valid JSAPI order.
     pub(crate) fn order(&self, out_trade_no: &str) -> Fields {
         self.signed_as("HMAC-SHA256")
             .with("body", "小店-龙井茶")
@@ -98,7 +98,7 @@ impl TestSimulator {
             .with("attach", "a & b")
     }
 
-    /// What every V2 call carries.
+    /// The common fields of V2 calls.
     pub(crate) fn signed_as(&self, sign_type: &str) -> Fields {
         Fields::new()
             .with("appid", self.account("appid"))
@@ -113,7 +113,7 @@ impl TestSimulator {
         fields.with("sign", sign)
     }
 
-    /// Signs, sends, reads.
+    /// Signs and sends a call, and parses the response.
     pub(crate) async fn call(&self, path: &str, fields: Fields) -> Fields {
         self.send(path, xml::write(&self.sign(fields))).await
     }
@@ -125,13 +125,13 @@ impl TestSimulator {
         xml::parse(&answer.bytes().await.unwrap()).unwrap()
     }
 
-    /// Orders, and returns the `prepay_id`.
-    pub(crate) async fn ordered(&self, out_trade_no: &str) -> String {
+    /// Places an order and returns its `prepay_id`.
+    pub(crate) async fn place_order(&self, out_trade_no: &str) -> String {
         let reply = self.call("/pay/unifiedorder", self.order(out_trade_no)).await;
         reply.get("prepay_id").unwrap_or_else(|| panic!("{}", xml::write(&reply))).to_owned()
     }
 
-    pub(crate) async fn paid(&self, out_trade_no: &str) {
+    pub(crate) async fn pay_order(&self, out_trade_no: &str) {
         self.control("pay", json!({ "out_trade_no": out_trade_no, "outcome": "ok" })).await;
     }
 
@@ -141,6 +141,7 @@ impl TestSimulator {
     }
 }
 
+#[track_caller]
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }

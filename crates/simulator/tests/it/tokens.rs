@@ -10,13 +10,13 @@ impl TestSimulator {
 
     async fn stable(&self, force_refresh: bool) -> Value {
         let url = format!("{}/cgi-bin/stable_token", self.simulator.url());
-        let asked = json!({
+        let request = json!({
             "grant_type": "client_credential",
             "appid": self.account("appid"),
             "secret": self.account("secret"),
             "force_refresh": force_refresh,
         });
-        self.client.post(url).json(&asked).send().await.unwrap().json().await.unwrap()
+        self.client.post(url).json(&request).send().await.unwrap().json().await.unwrap()
     }
 
     async fn ticket(&self, token: &Value) -> Value {
@@ -26,7 +26,7 @@ impl TestSimulator {
 }
 
 #[tokio::test]
-async fn a_new_classic_token_leaves_the_old_one_five_minutes() {
+async fn the_old_classic_token_is_valid_for_five_more_minutes() {
     let sim = TestSimulator::start().await;
     let old = sim.classic().await;
     let new = sim.classic().await;
@@ -52,13 +52,13 @@ async fn the_stable_token_stays_the_same_until_its_last_five_minutes() {
     let third = sim.stable(false).await;
     assert_ne!(first["access_token"], third["access_token"]);
     assert_eq!(third["expires_in"], 7200);
-    assert_eq!(sim.ticket(&first).await["errcode"], 0, "both work for five minutes");
+    assert_eq!(sim.ticket(&first).await["errcode"], 0, "both tokens are valid for five minutes");
     sim.advance(300).await;
     assert_eq!(sim.ticket(&first).await["errcode"], 42001);
 }
 
 #[tokio::test]
-async fn the_two_modes_do_not_touch_each_other() {
+async fn the_two_token_modes_are_independent() {
     let sim = TestSimulator::start().await;
     let stable = sim.stable(false).await;
     sim.classic().await;
@@ -68,7 +68,7 @@ async fn the_two_modes_do_not_touch_each_other() {
 }
 
 #[tokio::test]
-async fn a_forced_refresh_ends_the_old_token_at_once_but_not_twice_in_30_seconds() {
+async fn a_forced_refresh_ends_the_old_token_but_not_twice_in_30_seconds() {
     let sim = TestSimulator::start().await;
     let first = sim.stable(false).await;
     let second = sim.stable(true).await;
@@ -79,9 +79,9 @@ async fn a_forced_refresh_ends_the_old_token_at_once_but_not_twice_in_30_seconds
 }
 
 #[tokio::test]
-async fn twenty_forced_refreshes_a_day_are_enough() {
+async fn the_limit_is_twenty_forced_refreshes_a_day() {
     let sim = TestSimulator::start().await;
-    // to just behind a midnight in Shanghai, so that the day does not change on the way
+    // to a time after midnight in Shanghai, so that the date does not change during the test
     let now = text(&sim.json("/_simulator/clock").await["now"]);
     let part = |at: std::ops::Range<usize>| now[at].parse::<i64>().unwrap();
     sim.advance(86_401 - part(11..13) * 3600 - part(14..16) * 60 - part(17..19)).await;
@@ -96,7 +96,7 @@ async fn twenty_forced_refreshes_a_day_are_enough() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_not_on_the_white_list_gets_40164() {
+async fn an_address_that_is_not_on_the_whitelist_gets_40164() {
     let sim = TestSimulator::start().await;
     sim.control("account", json!({ "ip_whitelist": ["10.0.0.1"] })).await;
     for answer in [sim.classic().await, sim.stable(false).await] {
@@ -108,7 +108,7 @@ async fn an_address_that_is_not_on_the_white_list_gets_40164() {
 }
 
 #[tokio::test]
-async fn a_call_without_a_good_token_is_refused() {
+async fn a_call_without_a_valid_token_is_refused() {
     let sim = TestSimulator::start().await;
     for (token, code) in [("", 41001), ("short", 40014), (&*"x".repeat(136), 40001)] {
         let path = format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi");
@@ -120,7 +120,7 @@ async fn a_call_without_a_good_token_is_refused() {
 }
 
 #[tokio::test]
-async fn stable_tokens_are_asked_for_by_post_and_json() {
+async fn stable_tokens_are_requested_with_post_and_json() {
     let sim = TestSimulator::start().await;
     assert_eq!(sim.json("/cgi-bin/stable_token").await["errcode"], 43002);
     let url = format!("{}/cgi-bin/stable_token", sim.simulator.url());

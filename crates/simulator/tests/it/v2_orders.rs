@@ -11,13 +11,15 @@ fn get<'a>(reply: &'a Fields, name: &str) -> &'a str {
     reply.get(name).unwrap_or_default()
 }
 
-/// The unsigned layer: two fields, no more.
+/// Checks an unsigned refusal: it has exactly two fields.
+#[track_caller]
 fn assert_unsigned(reply: &Fields, message: &str) {
     assert_eq!(get(reply, "return_code"), "FAIL");
     assert_eq!(get(reply, "return_msg"), message);
     assert_eq!(reply.len(), 2, "nothing else, no signature");
 }
 
+#[track_caller]
 fn assert_refused(sim: &TestSimulator, reply: &Fields, code: &str) {
     assert_eq!((get(reply, "return_code"), get(reply, "result_code")), ("SUCCESS", "FAIL"));
     assert_eq!(get(reply, "err_code"), code);
@@ -25,7 +27,7 @@ fn assert_refused(sim: &TestSimulator, reply: &Fields, code: &str) {
 }
 
 #[tokio::test]
-async fn an_order_is_answered_with_a_prepay_id_signed_as_it_was_asked() {
+async fn the_response_to_an_order_uses_the_sign_type_of_the_request() {
     let sim = TestSimulator::start().await;
     for (sign_type, number) in [("MD5", "order1"), ("HMAC-SHA256", "order2")] {
         let order = sim.order(number).with("sign_type", sign_type);
@@ -37,7 +39,7 @@ async fn an_order_is_answered_with_a_prepay_id_signed_as_it_was_asked() {
     let mut unnamed = sim.order("order3");
     unnamed.remove("sign_type");
     let reply = sim.call("/pay/unifiedorder", unnamed).await;
-    assert!(verify(&reply, &sim.account("api_v2_key"), SignType::Md5), "MD5 where none is named");
+    assert!(verify(&reply, &sim.account("api_v2_key"), SignType::Md5), "MD5 without a sign_type");
 }
 
 #[tokio::test]
@@ -65,7 +67,7 @@ async fn each_required_field_is_required() {
 }
 
 #[tokio::test]
-async fn each_field_has_its_length_and_its_form() {
+async fn the_length_and_format_of_each_field_are_checked() {
     let sim = TestSimulator::start().await;
     let long = |length: usize| "x".repeat(length);
     for (name, value) in [
@@ -116,7 +118,7 @@ async fn each_field_has_its_length_and_its_form() {
 }
 
 #[tokio::test]
-async fn the_other_ways_to_pay_have_their_own_needs() {
+async fn the_other_trade_types_have_their_own_required_fields() {
     let sim = TestSimulator::start().await;
     let of = |trade_type: &str| {
         let mut order = sim.order(&format!("{trade_type}-order")).with("trade_type", trade_type);
@@ -137,7 +139,7 @@ async fn the_other_ways_to_pay_have_their_own_needs() {
 }
 
 #[tokio::test]
-async fn what_is_not_a_signed_message_is_refused_unsigned() {
+async fn an_unsigned_message_gets_an_unsigned_refusal() {
     let sim = TestSimulator::start().await;
     let order = xml::write(&sim.sign(sim.order("order1")));
     for (body, message) in [
@@ -162,13 +164,13 @@ async fn what_is_not_a_signed_message_is_refused_unsigned() {
 }
 
 #[tokio::test]
-async fn the_same_call_is_the_same_order_and_another_is_refused() {
+async fn a_repeated_order_is_accepted_and_a_different_one_is_refused() {
     let sim = TestSimulator::start().await;
-    let first = sim.ordered("order1").await;
+    let first = sim.place_order("order1").await;
     let again = sim.order("order1").with("nonce_str", "another");
     let reply = sim.call("/pay/unifiedorder", again).await;
     assert_eq!(get(&reply, "result_code"), "SUCCESS");
-    assert_ne!(get(&reply, "prepay_id"), first, "fresh, for another two hours");
+    assert_ne!(get(&reply, "prepay_id"), first, "a new prepay_id, valid for two more hours");
     assert_eq!(sim.ledger().await["orders"].as_array().unwrap().len(), 1);
     for (name, value) in [("total_fee", "1"), ("attach", "c"), ("trade_type", "APP"), ("goods_tag", "g")] {
         let reply = sim.call("/pay/unifiedorder", sim.order("order1").with(name, value)).await;
@@ -178,16 +180,16 @@ async fn the_same_call_is_the_same_order_and_another_is_refused() {
 }
 
 #[tokio::test]
-async fn a_paid_or_closed_order_is_not_ordered_again() {
+async fn a_paid_or_closed_order_cannot_be_ordered_again() {
     let sim = TestSimulator::start().await;
-    sim.ordered("order1").await;
-    sim.paid("order1").await;
+    sim.place_order("order1").await;
+    sim.pay_order("order1").await;
     assert_refused(&sim, &sim.call("/pay/unifiedorder", sim.order("order1")).await, "ORDERPAID");
-    sim.ordered("order2").await;
+    sim.place_order("order2").await;
     let close = sim.signed_as("HMAC-SHA256").with("out_trade_no", "order2");
     for _ in 0..2 {
         let reply = sim.call("/pay/closeorder", close.clone()).await;
-        assert_eq!(get(&reply, "result_code"), "SUCCESS", "closing is repeatable");
+        assert_eq!(get(&reply, "result_code"), "SUCCESS", "an order can be closed twice");
     }
     assert_refused(&sim, &sim.call("/pay/unifiedorder", sim.order("order2")).await, "ORDERCLOSED");
     let close_paid = sim.signed_as("HMAC-SHA256").with("out_trade_no", "order1");
@@ -200,7 +202,7 @@ async fn a_paid_or_closed_order_is_not_ordered_again() {
 async fn closing_in_the_first_five_minutes_can_be_refused() {
     let sim = TestSimulator::start().await;
     sim.control("account", json!({ "early_close": "refuse" })).await;
-    sim.ordered("order1").await;
+    sim.place_order("order1").await;
     let close = sim.signed_as("HMAC-SHA256").with("out_trade_no", "order1");
     assert_refused(&sim, &sim.call("/pay/closeorder", close.clone()).await, "TRADE_STATE_ERROR");
     sim.advance(300).await;
@@ -208,20 +210,20 @@ async fn closing_in_the_first_five_minutes_can_be_refused() {
 }
 
 #[tokio::test]
-async fn an_order_of_somebody_unknown_is_refused() {
+async fn an_order_of_an_unknown_user_is_refused() {
     let sim = TestSimulator::start().await;
     let order = sim.order("order1").with("openid", "o-nobody");
     assert_refused(&sim, &sim.call("/pay/unifiedorder", order).await, "PARAM_ERROR");
 }
 
 #[tokio::test]
-async fn a_query_tells_the_truth_at_each_stage() {
+async fn a_query_returns_the_state_at_each_stage() {
     let sim = TestSimulator::start().await;
     assert_refused(&sim, &sim.query("order1").await, "ORDERNOTEXIST");
-    sim.ordered("order1").await;
+    sim.place_order("order1").await;
     let open = sim.query("order1").await;
     assert_eq!((get(&open, "trade_state"), open.get("openid")), ("NOTPAY", None));
-    sim.paid("order1").await;
+    sim.pay_order("order1").await;
     let paid = sim.query("order1").await;
     assert!(verify(&paid, &sim.account("api_v2_key"), SignType::HmacSha256));
     assert_eq!(get(&paid, "trade_state"), "SUCCESS");
@@ -241,12 +243,12 @@ async fn a_query_tells_the_truth_at_each_stage() {
 }
 
 #[tokio::test]
-async fn an_order_ends_with_its_time_expire_or_after_seven_days() {
+async fn an_order_expires_at_its_time_expire_or_after_seven_days() {
     let sim = TestSimulator::start().await;
     let now = v2_time_in(600);
     let reply = sim.call("/pay/unifiedorder", sim.order("order1").with("time_expire", now)).await;
     assert_eq!(get(&reply, "result_code"), "SUCCESS");
-    sim.ordered("order2").await;
+    sim.place_order("order2").await;
     sim.advance(601).await;
     assert_eq!(get(&sim.query("order1").await, "trade_state"), "CLOSED");
     let (status, _) = sim.try_control("pay", json!({ "out_trade_no": "order1", "outcome": "ok" })).await;
@@ -257,7 +259,7 @@ async fn an_order_ends_with_its_time_expire_or_after_seven_days() {
 }
 
 #[tokio::test]
-async fn a_time_expire_that_is_too_soon_is_refused_or_lengthened() {
+async fn a_time_expire_that_is_too_early_is_refused_or_extended() {
     let sim = TestSimulator::start().await;
     let soon = |number: &str| sim.order(number).with("time_expire", v2_time_in(30));
     assert_refused(&sim, &sim.call("/pay/unifiedorder", soon("order1")).await, "INVALID_REQUEST");
@@ -271,9 +273,9 @@ async fn a_time_expire_that_is_too_soon_is_refused_or_lengthened() {
 }
 
 #[tokio::test]
-async fn coupons_are_taken_off_what_the_shopper_pays() {
+async fn coupons_reduce_the_amount_that_the_user_pays() {
     let sim = TestSimulator::start().await;
-    sim.ordered("order1").await;
+    sim.place_order("order1").await;
     sim.control("pay", json!({ "out_trade_no": "order1", "outcome": "ok", "coupon_fee": 90 })).await;
     let paid = sim.query("order1").await;
     assert_eq!((get(&paid, "total_fee"), get(&paid, "cash_fee")), ("1990", "1900"));
@@ -282,7 +284,7 @@ async fn coupons_are_taken_off_what_the_shopper_pays() {
 }
 
 #[tokio::test]
-async fn a_report_is_taken() {
+async fn a_report_is_accepted() {
     let sim = TestSimulator::start().await;
     let report = sim
         .signed_as("MD5")
@@ -293,8 +295,8 @@ async fn a_report_is_taken() {
     assert_eq!(get(&reply, "result_code"), "SUCCESS");
 }
 
-/// `yyyyMMddHHmmss` in Shanghai, so many seconds from now.
-#[expect(clippy::disallowed_methods, reason = "the shop's clock is the real one")]
+/// The time in this many seconds as `yyyyMMddHHmmss` in Shanghai.
+#[expect(clippy::disallowed_methods, reason = "the test uses the system clock like the shop")]
 fn v2_time_in(ahead: i64) -> String {
     let at = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(ahead);
     jiff::tz::Offset::constant(8).to_datetime(at).strftime("%Y%m%d%H%M%S").to_string()

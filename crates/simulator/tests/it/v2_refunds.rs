@@ -14,7 +14,8 @@ fn get<'a>(reply: &'a Fields, name: &str) -> &'a str {
 }
 
 impl TestSimulator {
-    /// A client that shows the merchant's certificate.
+    /// A client with the merchant certificate.
+    #[track_caller]
     pub(crate) fn with_certificate(&self) -> reqwest::Client {
         let pem = self.account("merchant_private_key_pem") + &self.account("merchant_cert_pem");
         reqwest::Client::builder()
@@ -25,7 +26,7 @@ impl TestSimulator {
             .unwrap()
     }
 
-    fn asked(&self, out_trade_no: &str, out_refund_no: &str, fee: i64) -> Fields {
+    fn refund_fields(&self, out_trade_no: &str, out_refund_no: &str, fee: i64) -> Fields {
         self.signed_as("HMAC-SHA256")
             .with("out_trade_no", out_trade_no)
             .with("out_refund_no", out_refund_no)
@@ -42,7 +43,7 @@ impl TestSimulator {
     }
 
     pub(crate) async fn refund(&self, out_trade_no: &str, out_refund_no: &str, fee: i64) -> Fields {
-        self.send_refund(self.asked(out_trade_no, out_refund_no, fee)).await
+        self.send_refund(self.refund_fields(out_trade_no, out_refund_no, fee)).await
     }
 
     async fn refund_state(&self, out_refund_no: &str) -> String {
@@ -50,16 +51,17 @@ impl TestSimulator {
         get(&self.call("/pay/refundquery", query).await, "refund_status_0").to_owned()
     }
 
-    pub(crate) async fn paid_without_coupon(&self, out_trade_no: &str) {
+    pub(crate) async fn pay_order_without_coupon(&self, out_trade_no: &str) {
         self.control("account", json!({ "notification_extras": false })).await;
-        self.ordered(out_trade_no).await;
-        self.paid(out_trade_no).await;
+        self.place_order(out_trade_no).await;
+        self.pay_order(out_trade_no).await;
     }
 
-    fn opened(&self, message: &Fields) -> Option<Fields> {
+    #[track_caller]
+    fn decrypted_refund(&self, message: &Fields) -> Option<Fields> {
         let key = hex::encode(Md5::digest(self.account("api_v2_key")));
-        let hidden = STANDARD.decode(message.get("req_info")?).unwrap();
-        let plain = aes::decrypt_ecb(key.as_bytes().try_into().unwrap(), &hidden).ok()?;
+        let encrypted = STANDARD.decode(message.get("req_info")?).unwrap();
+        let plain = aes::decrypt_ecb(key.as_bytes().try_into().unwrap(), &encrypted).ok()?;
         xml::parse_rooted(&plain, "root").ok()
     }
 
@@ -76,10 +78,10 @@ fn assert_refused(reply: &Fields, code: &str) {
 }
 
 #[tokio::test]
-async fn without_the_merchants_certificate_nothing_is_refunded() {
+async fn a_refund_needs_the_merchant_certificate() {
     let sim = TestSimulator::start().await;
-    sim.paid_without_coupon("order1").await;
-    let body = xml::write(&sim.sign(sim.asked("order1", "r1", 100)));
+    sim.pay_order_without_coupon("order1").await;
+    let body = xml::write(&sim.sign(sim.refund_fields("order1", "r1", 100)));
     for base in [sim.simulator.url(), sim.simulator.tls_url()] {
         let sent = sim.client.post(format!("{base}/secapi/pay/refund")).body(body.clone()).send().await;
         let answer = sent.unwrap();
@@ -90,10 +92,10 @@ async fn without_the_merchants_certificate_nothing_is_refunded() {
 }
 
 #[tokio::test]
-async fn a_refund_is_accepted_processed_and_then_made() {
+async fn a_refund_is_accepted_processed_and_completed() {
     let sim = TestSimulator::start().await;
     sim.control("refund", json!({ "outcome": "success", "after_s": 3600 })).await;
-    sim.paid_without_coupon("order1").await;
+    sim.pay_order_without_coupon("order1").await;
     let reply = sim.refund("order1", "r1@1", 990).await;
     assert!(verify(&reply, &sim.account("api_v2_key"), SignType::HmacSha256));
     for (name, value) in [
@@ -116,9 +118,9 @@ async fn a_refund_is_accepted_processed_and_then_made() {
 }
 
 #[tokio::test]
-async fn the_same_refund_number_is_the_same_refund() {
+async fn a_repeated_refund_number_returns_the_same_refund() {
     let sim = TestSimulator::start().await;
-    sim.paid_without_coupon("order1").await;
+    sim.pay_order_without_coupon("order1").await;
     let first = sim.refund("order1", "r1", 100).await;
     let again = sim.refund("order1", "r1", 100).await;
     assert_eq!(get(&first, "refund_id"), get(&again, "refund_id"));
@@ -127,11 +129,11 @@ async fn the_same_refund_number_is_the_same_refund() {
 }
 
 #[tokio::test]
-async fn refunds_never_exceed_the_sum() {
+async fn refunds_cannot_exceed_the_payment() {
     let sim = TestSimulator::start().await;
-    sim.paid_without_coupon("order1").await;
+    sim.pay_order_without_coupon("order1").await;
     assert_refused(&sim.refund("order1", "r0", 1991).await, "PARAM_ERROR");
-    let wrong_total = sim.asked("order1", "r0", 100).with("total_fee", "2000");
+    let wrong_total = sim.refund_fields("order1", "r0", 100).with("total_fee", "2000");
     assert_refused(&sim.send_refund(wrong_total).await, "ERROR");
     assert_eq!(get(&sim.refund("order1", "r1", 1000).await, "result_code"), "SUCCESS");
     assert_refused(&sim.refund("order1", "r2", 991).await, "ERROR");
@@ -142,9 +144,9 @@ async fn refunds_never_exceed_the_sum() {
 }
 
 #[tokio::test]
-async fn fifty_parts_are_the_most_and_come_ten_at_a_time() {
+async fn the_limit_is_fifty_partial_refunds_and_a_query_returns_ten() {
     let sim = TestSimulator::start().await;
-    sim.paid_without_coupon("order1").await;
+    sim.pay_order_without_coupon("order1").await;
     for part in 0..50 {
         assert_eq!(get(&sim.refund("order1", &format!("r{part}"), 1).await, "result_code"), "SUCCESS");
     }
@@ -156,16 +158,16 @@ async fn fifty_parts_are_the_most_and_come_ten_at_a_time() {
 }
 
 #[tokio::test]
-async fn what_was_not_paid_or_long_ago_is_not_refunded() {
+async fn an_unpaid_or_old_order_cannot_be_refunded() {
     let sim = TestSimulator::start().await;
-    sim.ordered("order1").await;
+    sim.place_order("order1").await;
     for number in ["order1", "order2"] {
         assert_refused(&sim.refund(number, "r1", 1).await, "ORDERNOTEXIST");
     }
-    let mut by_transaction = sim.asked("order1", "r1", 1).with("transaction_id", "42001");
+    let mut by_transaction = sim.refund_fields("order1", "r1", 1).with("transaction_id", "42001");
     by_transaction.remove("out_trade_no");
     assert_refused(&sim.send_refund(by_transaction).await, "INVALID_TRANSACTIONID");
-    sim.paid_without_coupon("order3").await;
+    sim.pay_order_without_coupon("order3").await;
     sim.advance(366 * 86400).await;
     assert_refused(&sim.refund("order3", "r1", 1).await, "TRADE_OVERDUE");
     let query = sim.signed_as("HMAC-SHA256").with("out_refund_no", "r1");
@@ -176,9 +178,9 @@ async fn what_was_not_paid_or_long_ago_is_not_refunded() {
 async fn each_field_of_a_refund_is_checked() {
     let sim = TestSimulator::start().await;
     for name in ["out_refund_no", "total_fee", "refund_fee", "nonce_str"] {
-        let mut asked = sim.asked("order1", "r1", 1);
-        asked.remove(name);
-        assert_eq!(get(&sim.send_refund(asked).await, "return_msg"), format!("缺少参数{name}"));
+        let mut request = sim.refund_fields("order1", "r1", 1);
+        request.remove(name);
+        assert_eq!(get(&sim.send_refund(request).await, "return_msg"), format!("缺少参数{name}"));
     }
     for (name, value) in [
         ("out_refund_no", "r 1"),
@@ -187,28 +189,28 @@ async fn each_field_of_a_refund_is_checked() {
         ("notify_url", "https://a.example/?b"),
         ("refund_fee_type", "USD"),
     ] {
-        let reply = sim.send_refund(sim.asked("order1", "r1", 1).with(name, value)).await;
+        let reply = sim.send_refund(sim.refund_fields("order1", "r1", 1).with(name, value)).await;
         assert_eq!(get(&reply, "return_msg"), format!("{name}参数格式错误"));
     }
-    let mut unnamed = sim.asked("order1", "r1", 1);
+    let mut unnamed = sim.refund_fields("order1", "r1", 1);
     unnamed.remove("out_trade_no");
     assert_eq!(get(&sim.send_refund(unnamed).await, "return_msg"), "缺少参数out_trade_no");
 }
 
 #[tokio::test]
-async fn a_refund_is_notified_encrypted_when_it_has_settled() {
+async fn a_completed_refund_has_an_encrypted_notification() {
     let sim = TestSimulator::start().await;
     sim.control("refund", json!({ "outcome": "success", "after_s": 60 })).await;
-    sim.paid_without_coupon("order1").await;
-    let asked = sim.asked("order1", "r1", 100).with("notify_url", sim.shop.notify_url());
-    sim.send_refund(asked).await;
+    sim.pay_order_without_coupon("order1").await;
+    let request = sim.refund_fields("order1", "r1", 100).with("notify_url", sim.shop.notify_url());
+    sim.send_refund(request).await;
     tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     assert!(sim.refund_messages().is_empty(), "not before");
     sim.advance(60).await;
     sim.until(|ledger| ledger["notifications"][1]["acknowledged"] == true).await;
     let message = sim.refund_messages().remove(0);
     assert_eq!((get(&message, "return_code"), message.get("sign")), ("SUCCESS", None));
-    let plain = sim.opened(&message).unwrap();
+    let plain = sim.decrypted_refund(&message).unwrap();
     for (name, value) in [
         ("out_trade_no", "order1"),
         ("out_refund_no", "r1"),
@@ -223,29 +225,29 @@ async fn a_refund_is_notified_encrypted_when_it_has_settled() {
 }
 
 #[tokio::test]
-async fn a_refund_may_end_closed_or_abnormal() {
+async fn a_refund_can_end_as_closed_or_abnormal() {
     let sim = TestSimulator::start().await;
-    sim.paid_without_coupon("order1").await;
+    sim.pay_order_without_coupon("order1").await;
     for (outcome, status) in [("closed", "REFUNDCLOSE"), ("abnormal", "CHANGE")] {
         sim.control("refund", json!({ "outcome": outcome, "after_s": 0, "times": 1 })).await;
-        let asked = sim.asked("order1", outcome, 1990).with("notify_url", sim.shop.notify_url());
-        assert_eq!(get(&sim.send_refund(asked).await, "result_code"), "SUCCESS");
+        let request = sim.refund_fields("order1", outcome, 1990).with("notify_url", sim.shop.notify_url());
+        assert_eq!(get(&sim.send_refund(request).await, "result_code"), "SUCCESS");
         assert_eq!(sim.refund_state(outcome).await, status);
     }
-    // a closed one has left the money where it was, an abnormal one has not
+    // a closed refund returns the money to the merchant, an abnormal one does not
     assert_refused(&sim.refund("order1", "r3", 1).await, "ERROR");
     sim.until(|ledger| ledger["notifications"][2]["acknowledged"] == true).await;
-    let mut told: Vec<String> = (sim.refund_messages().iter())
-        .map(|each| get(&sim.opened(each).unwrap(), "refund_status").to_owned())
+    let mut reported: Vec<String> = (sim.refund_messages().iter())
+        .map(|each| get(&sim.decrypted_refund(each).unwrap(), "refund_status").to_owned())
         .collect();
-    told.sort_unstable();
-    assert_eq!(told, ["CHANGE", "REFUNDCLOSE"]);
+    reported.sort_unstable();
+    assert_eq!(reported, ["CHANGE", "REFUNDCLOSE"]);
 }
 
 #[tokio::test]
-async fn coupons_go_back_by_their_share_to_the_last_fen() {
+async fn coupons_are_refunded_in_proportion_to_the_last_fen() {
     let sim = TestSimulator::start().await;
-    sim.ordered("order1").await;
+    sim.place_order("order1").await;
     sim.control("pay", json!({ "out_trade_no": "order1", "outcome": "ok", "coupon_fee": 91 })).await;
     let mut coupons = Vec::new();
     for (number, fee) in [("r1", 995), ("r2", 1), ("r3", 994)] {
@@ -261,14 +263,14 @@ async fn coupons_go_back_by_their_share_to_the_last_fen() {
 }
 
 #[tokio::test]
-async fn a_refund_made_in_the_merchant_platform_is_told_to_the_address_set_there() {
+async fn a_refund_of_the_merchant_platform_is_notified_at_its_configured_url() {
     let sim = TestSimulator::start().await;
-    sim.paid_without_coupon("order1").await;
+    sim.pay_order_without_coupon("order1").await;
     sim.control("account", json!({ "refund_notify_url": sim.shop.notify_url() })).await;
     sim.control("refund", json!({ "outcome": "success", "after_s": 0 })).await;
     let made = sim.control("refund", json!({ "out_trade_no": "order1", "refund_fee": 990 })).await;
     sim.until(|ledger| ledger["notifications"][1]["acknowledged"] == true).await;
-    let plain = sim.opened(&sim.refund_messages()[0]).unwrap();
+    let plain = sim.decrypted_refund(&sim.refund_messages()[0]).unwrap();
     assert_eq!(get(&plain, "out_refund_no"), text(&made["out_refund_no"]));
     assert_eq!(get(&plain, "refund_request_source"), "VENDOR_PLATFORM");
     let too_much = json!({ "out_trade_no": "order1", "refund_fee": 1001 });
@@ -279,25 +281,25 @@ async fn a_refund_made_in_the_merchant_platform_is_told_to_the_address_set_there
 }
 
 #[tokio::test]
-async fn a_refunds_message_under_another_key_does_not_open_and_is_sent_again() {
+async fn a_refund_notification_with_another_key_is_not_readable_and_is_repeated() {
     let sim = TestSimulator::start().await;
-    sim.paid_without_coupon("order1").await;
+    sim.pay_order_without_coupon("order1").await;
     sim.until(|ledger| ledger["notifications"][0]["acknowledged"] == true).await;
     sim.control("refund", json!({ "outcome": "success", "after_s": 0 })).await;
     sim.control("notifications", json!({ "tamper": { "kind": "sign", "times": 1 } })).await;
-    sim.send_refund(sim.asked("order1", "r1", 1).with("notify_url", sim.shop.notify_url())).await;
+    sim.send_refund(sim.refund_fields("order1", "r1", 1).with("notify_url", sim.shop.notify_url())).await;
     let tried = |ledger: &serde_json::Value| ledger["notifications"][1]["attempts"][0].is_object();
     sim.until(tried).await;
-    assert!(sim.opened(&sim.refund_messages()[0]).is_none());
+    assert!(sim.decrypted_refund(&sim.refund_messages()[0]).is_none());
     sim.advance(16).await;
     sim.until(|ledger| ledger["notifications"][1]["acknowledged"] == true).await;
-    assert!(sim.opened(&sim.refund_messages()[1]).is_some());
+    assert!(sim.decrypted_refund(&sim.refund_messages()[1]).is_some());
 }
 
 #[tokio::test]
-async fn a_refund_that_was_made_may_look_as_if_it_was_not() {
+async fn a_query_can_miss_a_completed_refund() {
     let sim = TestSimulator::start().await;
-    sim.paid_without_coupon("order1").await;
+    sim.pay_order_without_coupon("order1").await;
     sim.control("faults", json!({ "endpoint": "refund", "kind": "system_error_after", "times": 1 })).await;
     assert_refused(&sim.refund("order1", "r1", 1).await, "SYSTEMERROR");
     assert_eq!(sim.ledger().await["refunds"].as_array().unwrap().len(), 1);

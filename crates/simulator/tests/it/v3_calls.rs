@@ -9,7 +9,7 @@ use wechat::wire::{
 
 use crate::test_simulator::{TestSimulator, text};
 
-/// How a request is signed.
+/// The parameters of a request signature.
 pub(crate) struct Signing {
     pub(crate) mchid: &'static str,
     pub(crate) skew: i64,
@@ -17,14 +17,16 @@ pub(crate) struct Signing {
     pub(crate) body_signed: Option<&'static str>,
 }
 
-pub(crate) const RIGHT: Signing = Signing { mchid: "1900000109", skew: 0, serial: None, body_signed: None };
+pub(crate) const VALID_SIGNATURE: Signing =
+    Signing { mchid: "1900000109", skew: 0, serial: None, body_signed: None };
 
-#[expect(clippy::disallowed_methods, reason = "the shop's clock is the real one")]
+#[expect(clippy::disallowed_methods, reason = "the test uses the system clock like the shop")]
 fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
 impl TestSimulator {
+    #[track_caller]
     pub(crate) fn authorization(&self, method: &str, path: &str, body: &str, with: &Signing) -> String {
         let (time, body) = (now() + with.skew, with.body_signed.unwrap_or(body));
         let key = PrivateKey::from_pem(&self.account("merchant_private_key_pem")).unwrap();
@@ -62,10 +64,10 @@ impl TestSimulator {
             .unwrap()
     }
 
-    /// A call that is signed as it should be, whose answer's signature is right.
+    /// Sends a correctly signed call and verifies the signature of the response.
     pub(crate) async fn v3(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        self.verified(self.v3_with(method, path, &body, &RIGHT, "").await).await
+        self.verified(self.v3_with(method, path, &body, &VALID_SIGNATURE, "").await).await
     }
 
     pub(crate) async fn verified(&self, answer: Response) -> (u16, Value) {
@@ -75,6 +77,7 @@ impl TestSimulator {
         (status, serde_json::from_slice(&body).unwrap_or_default())
     }
 
+    #[track_caller]
     pub(crate) fn is_signed(&self, headers: &reqwest::header::HeaderMap, body: &[u8]) -> bool {
         let get = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap());
         let serial = get("wechatpay-serial");
@@ -103,7 +106,7 @@ impl TestSimulator {
         })
     }
 
-    pub(crate) async fn v3_ordered(&self, out_trade_no: &str) -> String {
+    pub(crate) async fn place_v3_order(&self, out_trade_no: &str) -> String {
         let (status, answer) =
             self.v3("POST", "/v3/pay/transactions/jsapi", self.v3_order(out_trade_no)).await;
         assert_eq!(status, 200, "{answer}");
@@ -123,7 +126,8 @@ impl TestSimulator {
         })
     }
 
-    pub(crate) fn hidden(&self, resource: &Value) -> Value {
+    #[track_caller]
+    pub(crate) fn decrypted(&self, resource: &Value) -> Value {
         let key = self.account("api_v3_key");
         let part = |name: &str| text(&resource[name]);
         let key = key.as_bytes().try_into().unwrap();
@@ -132,8 +136,8 @@ impl TestSimulator {
         serde_json::from_slice(&plain).unwrap_or_else(|_| String::from_utf8(plain).unwrap().into())
     }
 
-    pub(crate) fn acknowledges_v3(&self) {
-        self.shop.answers(|_| {
+    pub(crate) fn acknowledge_v3(&self) {
+        self.shop.respond_with(|_| {
             let mut answer = Answer::new(Body::empty());
             *answer.status_mut() = Status::NO_CONTENT;
             answer
@@ -142,16 +146,16 @@ impl TestSimulator {
 }
 
 #[tokio::test]
-async fn what_is_not_signed_by_the_merchant_in_time_is_refused_unsigned() {
+async fn a_wrong_or_late_signature_gets_an_unsigned_refusal() {
     let sim = TestSimulator::start().await;
     let path = "/v3/pay/transactions/jsapi";
     let body = sim.v3_order("order1").to_string();
     for with in [
-        Signing { mchid: "1900000000", ..RIGHT },
-        Signing { skew: 301, ..RIGHT },
-        Signing { skew: -302, ..RIGHT },
-        Signing { serial: Some("5ABC".to_owned()), ..RIGHT },
-        Signing { body_signed: Some("{}"), ..RIGHT },
+        Signing { mchid: "1900000000", ..VALID_SIGNATURE },
+        Signing { skew: 301, ..VALID_SIGNATURE },
+        Signing { skew: -302, ..VALID_SIGNATURE },
+        Signing { serial: Some("5ABC".to_owned()), ..VALID_SIGNATURE },
+        Signing { body_signed: Some("{}"), ..VALID_SIGNATURE },
     ] {
         let answer = sim.v3_with("POST", path, &body, &with, "").await;
         assert_eq!(answer.status(), 401);
@@ -159,13 +163,17 @@ async fn what_is_not_signed_by_the_merchant_in_time_is_refused_unsigned() {
         assert_eq!(answer.json::<Value>().await.unwrap()["code"], "SIGN_ERROR");
     }
     sim.advance(86400).await;
-    assert_eq!(sim.v3_with("POST", path, &body, &RIGHT, "").await.status(), 200, "signatures stay real");
+    assert_eq!(
+        sim.v3_with("POST", path, &body, &VALID_SIGNATURE, "").await.status(),
+        200,
+        "signatures use the system clock, not the simulated one"
+    );
 }
 
 #[tokio::test]
-async fn each_way_to_pay_answers_with_its_own_name_for_the_order() {
+async fn each_trade_type_has_its_response_field() {
     let sim = TestSimulator::start().await;
-    assert_eq!(sim.v3_ordered("order1").await.len(), 36);
+    assert_eq!(sim.place_v3_order("order1").await.len(), 36);
     let mut order = sim.v3_order("order2");
     order.as_object_mut().unwrap().remove("payer");
     let (_, native) = sim.v3("POST", "/v3/pay/transactions/native", order.clone()).await;
@@ -209,8 +217,8 @@ async fn each_mistake_in_an_order_has_its_code() {
     let (status, answer) = sim.v3("POST", "/v3/pay/transactions/jsapi", order).await;
     assert_eq!((status, &answer["code"]), (500, &json!("OPENID_MISMATCH")), "another program's openid");
     assert_eq!(sim.ledger().await["orders"], json!([]));
-    sim.v3_ordered("order1").await;
-    sim.v3_ordered("order1").await;
+    sim.place_v3_order("order1").await;
+    sim.place_v3_order("order1").await;
     let mut other = sim.v3_order("order1");
     other["amount"]["total"] = 1.into();
     let (status, answer) = sim.v3("POST", "/v3/pay/transactions/jsapi", other).await;
@@ -218,17 +226,17 @@ async fn each_mistake_in_an_order_has_its_code() {
 }
 
 #[tokio::test]
-async fn an_order_is_queried_by_both_numbers_and_closed_without_a_word() {
+async fn an_order_is_queried_by_both_numbers_and_closed_with_an_empty_response() {
     let sim = TestSimulator::start().await;
     sim.control("account", json!({ "notification_extras": false })).await;
     assert_eq!(sim.v3_query("order1").await.0, 404);
-    sim.v3_ordered("order1").await;
+    sim.place_v3_order("order1").await;
     let (_, open) = sim.v3_query("order1").await;
     assert_eq!((&open["trade_state"], &open["payer"]), (&json!("NOTPAY"), &Value::Null));
     let without_mchid = sim.v3("GET", "/v3/pay/transactions/out-trade-no/order1", Value::Null).await;
     assert_eq!(without_mchid.0, 400);
     let close = |number: &str| format!("/v3/pay/transactions/out-trade-no/{number}/close");
-    sim.paid("order1").await;
+    sim.pay_order("order1").await;
     let (_, paid) = sim.v3_query("order1").await;
     assert_eq!((&paid["trade_state"], &paid["amount"]["payer_total"]), (&json!("SUCCESS"), &json!(1990)));
     let by_id = format!("/v3/pay/transactions/id/{}?mchid=1900000109", text(&paid["transaction_id"]));
@@ -236,7 +244,7 @@ async fn an_order_is_queried_by_both_numbers_and_closed_without_a_word() {
     let mchid = json!({ "mchid": "1900000109" });
     let (status, answer) = sim.v3("POST", &close("order1"), mchid.clone()).await;
     assert_eq!((status, &answer["code"]), (400, &json!("ORDER_PAID")));
-    sim.v3_ordered("order2").await;
+    sim.place_v3_order("order2").await;
     for _ in 0..2 {
         assert_eq!(sim.v3("POST", &close("order2"), mchid.clone()).await, (204, Value::Null));
     }
@@ -244,15 +252,15 @@ async fn an_order_is_queried_by_both_numbers_and_closed_without_a_word() {
 }
 
 #[tokio::test]
-async fn a_v3_refund_is_made_once_and_needs_no_certificate_of_the_connection() {
+async fn a_v3_refund_is_made_once_and_needs_no_client_certificate() {
     let sim = TestSimulator::start().await;
     sim.control("account", json!({ "notification_extras": false })).await;
     sim.control("refund", json!({ "outcome": "success", "after_s": 60 })).await;
-    sim.v3_ordered("order1").await;
+    sim.place_v3_order("order1").await;
     let path = "/v3/refund/domestic/refunds";
     let (status, answer) = sim.v3("POST", path, TestSimulator::v3_refund("order1", "r1", 1)).await;
     assert_eq!((status, &answer["code"]), (404, &json!("RESOURCE_NOT_EXISTS")), "not paid");
-    sim.paid("order1").await;
+    sim.pay_order("order1").await;
     let (_, first) = sim.v3("POST", path, TestSimulator::v3_refund("order1", "r1", 990)).await;
     assert_eq!((&first["status"], &first["amount"]["payer_refund"]), (&json!("PROCESSING"), &json!(990)));
     assert_eq!(
@@ -270,12 +278,12 @@ async fn a_v3_refund_is_made_once_and_needs_no_certificate_of_the_connection() {
 }
 
 #[tokio::test]
-async fn a_refund_made_by_hand_is_told_in_v2s_form_also_for_an_order_of_v3() {
+async fn a_refund_of_the_merchant_platform_is_notified_in_v2_format_for_a_v3_order() {
     let sim = TestSimulator::start().await;
     sim.control("account", json!({ "refund_notify_url": sim.shop.notify_url() })).await;
     sim.control("refund", json!({ "outcome": "success", "after_s": 0 })).await;
-    sim.v3_ordered("order1").await;
-    sim.paid("order1").await;
+    sim.place_v3_order("order1").await;
+    sim.pay_order("order1").await;
     let by_hand = json!({ "out_trade_no": "order1", "refund_fee": 1 });
     let bodies = |part: &str| sim.shop.received().iter().filter(|each| each.body.contains(part)).count();
     sim.control("refund", by_hand.clone()).await;
@@ -288,10 +296,10 @@ async fn a_refund_made_by_hand_is_told_in_v2s_form_also_for_an_order_of_v3() {
 }
 
 #[tokio::test]
-async fn a_refusal_without_a_signature_does_nothing() {
+async fn an_unsigned_refusal_has_no_effect() {
     let sim = TestSimulator::start().await;
-    sim.v3_ordered("order1").await;
-    sim.paid("order1").await;
+    sim.place_v3_order("order1").await;
+    sim.pay_order("order1").await;
     let path = "/v3/refund/domestic/refunds";
     let refusals = [
         (json!({ "endpoint": "refunds", "kind": "unsigned_error", "times": 1 }), 401),
@@ -301,7 +309,7 @@ async fn a_refusal_without_a_signature_does_nothing() {
     for (fault, status) in refusals {
         sim.control("faults", fault).await;
         let body = TestSimulator::v3_refund("order1", "r1", 1).to_string();
-        let answer = sim.v3_with("POST", path, &body, &RIGHT, "").await;
+        let answer = sim.v3_with("POST", path, &body, &VALID_SIGNATURE, "").await;
         assert_eq!(answer.status(), status);
         assert!(answer.headers().get("wechatpay-signature").is_none());
     }
@@ -311,30 +319,30 @@ async fn a_refusal_without_a_signature_does_nothing() {
 }
 
 #[tokio::test]
-async fn answers_are_signed_with_the_key_that_the_request_names() {
+async fn responses_are_signed_with_the_key_that_the_request_names() {
     let sim = TestSimulator::start().await;
     let path = "/v3/certificates";
     for name in ["platform_serial", "public_key_id"] {
         let serial = sim.account(name);
-        let answer = sim.v3_with("GET", path, "", &RIGHT, &serial).await;
+        let answer = sim.v3_with("GET", path, "", &VALID_SIGNATURE, &serial).await;
         assert_eq!(answer.headers()["wechatpay-serial"], serial.as_str());
         let (status, body) = sim.verified(answer).await;
         assert_eq!((status, &body["data"][0]["serial_no"]), (200, &sim.account["platform_serial"]));
-        assert_eq!(sim.hidden(&body["data"][0]["encrypt_certificate"]), sim.account["platform_cert_pem"]);
+        assert_eq!(sim.decrypted(&body["data"][0]["encrypt_certificate"]), sim.account["platform_cert_pem"]);
     }
-    assert_eq!(sim.v3_with("GET", path, "", &RIGHT, "ABC").await.status(), 400);
+    assert_eq!(sim.v3_with("GET", path, "", &VALID_SIGNATURE, "ABC").await.status(), 400);
     sim.control("account", json!({ "platform_keys": "public_key" })).await;
     let (status, answer) = sim.v3("GET", path, Value::Null).await;
     assert_eq!((status, &answer["code"]), (404, &json!("RESOURCE_NOT_EXISTS")), "trap 1");
 }
 
 #[tokio::test]
-async fn the_signature_of_an_answer_can_be_spoiled_in_five_ways() {
+async fn faults_change_the_signature_of_a_response_in_five_ways() {
     let sim = TestSimulator::start().await;
     for kind in ["wrong_signature", "unknown_serial", "stale_time", "future_time", "signtest"] {
         sim.control("faults", json!({ "endpoint": "jsapi", "kind": kind, "times": 1 })).await;
         let body = sim.v3_order("order1").to_string();
-        let answer = sim.v3_with("POST", "/v3/pay/transactions/jsapi", &body, &RIGHT, "").await;
+        let answer = sim.v3_with("POST", "/v3/pay/transactions/jsapi", &body, &VALID_SIGNATURE, "").await;
         let headers = answer.headers().clone();
         let probe = headers["wechatpay-signature"].to_str().unwrap().starts_with("WECHATPAY/SIGNTEST/");
         assert_eq!(probe, kind == "signtest");
@@ -348,9 +356,9 @@ async fn the_signature_of_an_answer_can_be_spoiled_in_five_ways() {
 #[tokio::test]
 async fn a_v3_order_and_its_refund_are_notified_encrypted_and_signed() {
     let sim = TestSimulator::start().await;
-    sim.acknowledges_v3();
-    sim.v3_ordered("order1").await;
-    sim.paid("order1").await;
+    sim.acknowledge_v3();
+    sim.place_v3_order("order1").await;
+    sim.pay_order("order1").await;
     sim.until(|ledger| ledger["notifications"][0]["acknowledged"] == true).await;
     let mut refund = TestSimulator::v3_refund("order1", "r1", 990);
     refund["notify_url"] = sim.shop.notify_url().into();
@@ -362,20 +370,20 @@ async fn a_v3_order_and_its_refund_are_notified_encrypted_and_signed() {
         assert!(sim.is_signed(&each.headers, each.body.as_bytes()));
         let message: Value = serde_json::from_str(&each.body).unwrap();
         assert_eq!(message["event_type"], event);
-        assert_eq!(sim.hidden(&message["resource"])["out_trade_no"], "order1");
+        assert_eq!(sim.decrypted(&message["resource"])["out_trade_no"], "order1");
     }
 }
 
 #[tokio::test]
-async fn a_v3_notification_answered_as_v2_or_spoiled_comes_again() {
+async fn a_v3_notification_with_a_v2_acknowledgement_or_a_fault_is_repeated() {
     let sim = TestSimulator::start().await;
-    sim.v3_ordered("order1").await;
-    sim.paid("order1").await;
+    sim.place_v3_order("order1").await;
+    sim.pay_order("order1").await;
     let attempts = |ledger: &Value| ledger["notifications"][0]["attempts"].as_array().map_or(0, Vec::len);
     let ledger = sim.until(|ledger| attempts(ledger) == 1).await;
-    assert_eq!(ledger["notifications"][0]["acknowledged"], false, "the shop has answered in XML");
-    sim.acknowledges_v3();
-    // the pauses of the schedule, so that each step makes one attempt
+    assert_eq!(ledger["notifications"][0]["acknowledged"], false, "the shop answered with XML");
+    sim.acknowledge_v3();
+    // the pauses of the schedule, so that each step causes one attempt
     let steps =
         [("signtest", 15), ("stale_time", 15), ("unknown_serial", 30), ("total_fee", 180), ("no_sign", 600)];
     for (n, (tamper, pause)) in (2..).zip(steps) {
@@ -390,9 +398,9 @@ async fn a_v3_notification_answered_as_v2_or_spoiled_comes_again() {
 }
 
 #[tokio::test]
-async fn a_page_pays_a_v3_order_with_the_merchants_rsa_signature() {
+async fn a_page_pays_a_v3_order_with_the_rsa_signature_of_the_merchant() {
     let sim = TestSimulator::start().await;
-    let prepay_id = sim.v3_ordered("order1").await;
+    let prepay_id = sim.place_v3_order("order1").await;
     let key = PrivateKey::from_pem(&sim.account("merchant_private_key_pem")).unwrap();
     let appid = sim.account("appid");
     let signed = |package: &str| key.sign(format!("{appid}\n1795000000\nABC\n{package}\n").as_bytes());
@@ -416,12 +424,12 @@ async fn a_page_pays_a_v3_order_with_the_merchants_rsa_signature() {
 }
 
 #[tokio::test]
-async fn an_abnormal_refund_is_led_to_a_card_that_only_the_platform_can_read() {
+async fn an_abnormal_refund_is_redirected_to_an_encrypted_bank_card() {
     let sim = TestSimulator::start().await;
-    sim.acknowledges_v3();
+    sim.acknowledge_v3();
     sim.control("account", json!({ "notification_extras": false })).await;
-    sim.v3_ordered("order1").await;
-    sim.paid("order1").await;
+    sim.place_v3_order("order1").await;
+    sim.pay_order("order1").await;
     sim.control("refund", json!({ "outcome": "abnormal", "after_s": 0, "times": 1 })).await;
     let mut refund = TestSimulator::v3_refund("order1", "r1", 990);
     refund["notify_url"] = sim.shop.notify_url().into();
@@ -429,27 +437,27 @@ async fn an_abnormal_refund_is_led_to_a_card_that_only_the_platform_can_read() {
     assert_eq!(made["status"], "ABNORMAL");
     let path = format!("/v3/refund/domestic/refunds/{}/apply-abnormal-refund", text(&made["refund_id"]));
     let key = PublicKey::from_pem(&sim.account("public_key_pem")).unwrap();
-    let hidden = |text: &str| key.encrypt(text.as_bytes()).unwrap();
+    let encrypted = |text: &str| key.encrypt(text.as_bytes()).unwrap();
     let body = |account: String| {
         json!({
             "out_refund_no": "r1",
             "type": "USER_BANK_CARD",
             "bank_type": "CMB_DEBIT",
             "bank_account": account,
-            "real_name": hidden("张三"),
+            "real_name": encrypted("张三"),
         })
     };
     let send = async |body: Value, serial: &str| {
-        sim.verified(sim.v3_with("POST", &path, &body.to_string(), &RIGHT, serial).await).await
+        sim.verified(sim.v3_with("POST", &path, &body.to_string(), &VALID_SIGNATURE, serial).await).await
     };
     let (own, other) = (sim.account("public_key_id"), sim.account("platform_serial"));
-    let good = body(hidden("6225000011112222"));
+    let good = body(encrypted("6225000011112222"));
     for (body, serial, why) in [
-        (good.clone(), "", "without the serial nobody knows the key"),
+        (good.clone(), "", "the serial is missing"),
         (good.clone(), &*other, "encrypted with another key"),
         (body("6225000011112222".to_owned()), &*own, "not encrypted"),
-        (body(hidden("no card")), &*own, "no number of a card"),
-        (json!({ "out_refund_no": "r1", "type": "USER_BANK_CARD" }), &*own, "no card at all"),
+        (body(encrypted("no card")), &*own, "not a card number"),
+        (json!({ "out_refund_no": "r1", "type": "USER_BANK_CARD" }), &*own, "the card is missing"),
         (json!({ "out_refund_no": "r2", "type": "MERCHANT_BANK_CARD" }), &*own, "another refund"),
     ] {
         let (status, answer) = send(body, serial).await;
@@ -461,23 +469,23 @@ async fn an_abnormal_refund_is_led_to_a_card_that_only_the_platform_can_read() {
         by_certificate[name] = certificate.encrypt(value.as_bytes()).unwrap().into();
     }
     let (status, answer) = send(by_certificate, "").await;
-    assert_eq!(status, 400, "which key it was must be said: {answer}");
+    assert_eq!(status, 400, "the serial is required: {answer}");
     let (status, answer) = send(good.clone(), &own).await;
     assert_eq!((status, &answer["status"]), (200, &json!("PROCESSING")), "{answer}");
     assert_eq!(answer["user_received_account"], "CMB_DEBIT2222，张三");
     sim.advance(1).await;
     let (_, settled) = sim.v3("GET", "/v3/refund/domestic/refunds/r1", Value::Null).await;
     assert_eq!((&settled["status"], &settled["channel"]), (&json!("SUCCESS"), &json!("OTHER_BANKCARD")));
-    assert_eq!(send(good, &own).await.0, 400, "no longer abnormal");
-    let told = |ledger: &Value| ledger["notifications"].as_array().map_or(0, Vec::len);
-    assert_eq!(told(&sim.ledger().await), 3, "paid, abnormal, and made after all");
+    assert_eq!(send(good, &own).await.0, 400, "the refund is no longer abnormal");
+    let reported = |ledger: &Value| ledger["notifications"].as_array().map_or(0, Vec::len);
+    assert_eq!(reported(&sim.ledger().await), 3, "paid, abnormal, and completed");
 }
 
 #[tokio::test]
-async fn two_parts_of_a_v3_refund_may_have_to_be_a_minute_apart() {
+async fn partial_v3_refunds_can_require_a_minute_between_them() {
     let sim = TestSimulator::start().await;
-    sim.v3_ordered("order1").await;
-    sim.paid("order1").await;
+    sim.place_v3_order("order1").await;
+    sim.pay_order("order1").await;
     sim.control("account", json!({ "refund_pause": "refuse" })).await;
     let path = "/v3/refund/domestic/refunds";
     let refund =
@@ -485,10 +493,10 @@ async fn two_parts_of_a_v3_refund_may_have_to_be_a_minute_apart() {
     assert_eq!(refund("r1").await.0, 200);
     let (status, answer) = refund("r2").await;
     assert_eq!((status, &answer["code"]), (429, &json!("FREQUENCY_LIMITED")));
-    assert_eq!(refund("r1").await.0, 200, "the same refund again is no other part");
+    assert_eq!(refund("r1").await.0, 200, "a repeated refund is not a second part");
     let v2 = sim.refund("order1", "r-v2", 100).await;
-    assert_eq!(v2.get("result_code"), Some("SUCCESS"), "V2 asks for no pause");
-    assert_eq!(refund("r3").await.0, 429, "whichever way the part before was made");
+    assert_eq!(v2.get("result_code"), Some("SUCCESS"), "V2 requires no pause");
+    assert_eq!(refund("r3").await.0, 429, "a V2 refund counts too");
     sim.advance(60).await;
     assert_eq!(refund("r2").await.0, 200);
 }

@@ -1,4 +1,4 @@
-//! The properties that `tests/fuzz_seeds.rs` replays on stable, for `cargo fuzz`.
+//! The fuzz targets for `cargo fuzz`. `tests/fuzz_seeds.rs` runs the same functions on stable Rust.
 
 use std::sync::LazyLock;
 
@@ -7,9 +7,9 @@ mod fuzz_targets;
 
 static KEYS: LazyLock<fuzz_targets::Keys> = LazyLock::new(fuzz_targets::Keys::new);
 
-/// Tries one input on the parser of this name.
+/// Runs the target of this name with one input.
 pub fn run(name: &str, data: &[u8]) {
     let (_, run) =
-        fuzz_targets::TARGETS.iter().find(|(known, _)| *known == name).expect("a target of this name");
+        fuzz_targets::TARGETS.iter().find(|(known, _)| *known == name).expect("a target with this name");
     run(&KEYS, data);
 }

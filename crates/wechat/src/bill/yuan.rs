@@ -81,14 +81,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_amount_comes_back(amount in -9_000_000_000_000_i64..9_000_000_000_000) {
+        fn a_written_amount_parses_to_the_same_value(amount in -9_000_000_000_000_i64..9_000_000_000_000) {
             let sign = if amount < 0 { "-" } else { "" };
             let yuan = format!("{sign}{}.{:02}", amount.abs() / 100, amount.abs() % 100);
             prop_assert_eq!(fen_from_yuan(&yuan), Some(amount));
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,20}") {
+        fn no_text_causes_a_panic(text in "\\PC{0,20}") {
             let _ = fen_from_yuan(&text);
         }
     }

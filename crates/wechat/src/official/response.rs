@@ -40,7 +40,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn trap_11_no_answer_makes_it_panic(
+        fn trap_11_no_response_causes_a_panic(
             bytes in prop::collection::vec(any::<u8>(), 0..100), code in any::<i64>(), message in "\\PC{0,40}",
         ) {
             if let Err(error) = check("cgi-bin/token", &bytes) {

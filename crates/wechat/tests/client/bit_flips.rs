@@ -1,5 +1,5 @@
-//! Bytes that the simulator has signed, and others' clients have believed, with a bit flipped in each of their places:
-//! `crates/simulator/clients` tries the same with those clients, and writes `captured.json`.
+//! Flips single bits in responses and notifications that the simulator has signed, and expects that the crate refuses
+//! them. `crates/simulator/clients` runs the same test with other clients of WeChat Pay and writes `captured.json`.
 
 use std::{
     collections::HashMap,
@@ -29,12 +29,13 @@ struct Message {
     body: Vec<u8>,
 }
 
-/// What was captured of this kind: `answer` or `notification`, of `v2` or `v3`.
+/// The captured messages of one `kind` (`answer` or `notification`) and one `api` (`v2` or `v3`).
 struct Captured {
     account: Value,
     found: Vec<(Value, Message)>,
 }
 
+#[track_caller]
 fn captured(api: &str, kind: &str) -> Captured {
     let all: Value = serde_json::from_str(include_str!("../captured.json")).unwrap();
     let found: Vec<(Value, Message)> = all["captured"]
@@ -50,16 +51,18 @@ fn captured(api: &str, kind: &str) -> Captured {
             (each.clone(), Message { headers: headers.collect(), body })
         })
         .collect();
-    // one for each way of signing
+    // one for each signature type
     assert_eq!(found.len(), 2);
     Captured { account: all["account"].clone(), found }
 }
 
 impl Captured {
+    #[track_caller]
     fn text(&self, name: &str) -> &str {
         self.account[name].as_str().unwrap()
     }
 
+    #[track_caller]
     fn keys(&self) -> KeyRing {
         let keys = KeyRing::new();
         keys.add_public_key(
@@ -70,6 +73,7 @@ impl Captured {
         keys
     }
 
+    #[track_caller]
     fn api_v3_key(&self) -> ApiV3Key {
         ApiV3Key::parse(self.text("api_v3_key")).unwrap()
     }
@@ -79,15 +83,17 @@ impl Captured {
     }
 }
 
+#[track_caller]
 fn sign_type(about: &Value) -> SignType {
     about["sign_type"].as_str().unwrap().parse().unwrap()
 }
 
+#[track_caller]
 fn now(message: &Message) -> i64 {
     message.headers["wechatpay-timestamp"].parse().unwrap()
 }
 
-/// Each byte of the body and of each header, with these of its bits flipped.
+/// The message once for each flipped bit. `bits` selects the bits of each byte of the body and the headers.
 fn flips(message: &Message, bits: impl Fn(usize) -> Vec<u32>) -> Vec<(String, Message)> {
     let flipped = |bytes: &[u8], at: usize, bit: u32| {
         let mut bytes = bytes.to_vec();
@@ -104,12 +110,12 @@ fn flips(message: &Message, bits: impl Fn(usize) -> Vec<u32>) -> Vec<(String, Me
     for (name, value) in &message.headers {
         for at in 0..value.len() {
             for bit in bits(at) {
-                // what no header may have is refused by HTTP itself
+                // an HTTP server refuses such a header value
                 let Ok(other) = String::from_utf8(flipped(value.as_bytes(), at, bit)) else { continue };
                 if HeaderValue::from_str(&other).is_err() || other.trim() != other {
                     continue;
                 }
-                // a certificate's serial is a number, in either case
+                // a certificate serial is a hexadecimal number: its case does not matter
                 if value.bytes().all(|byte| byte.is_ascii_hexdigit()) && other.eq_ignore_ascii_case(value) {
                     continue;
                 }
@@ -122,16 +128,17 @@ fn flips(message: &Message, bits: impl Fn(usize) -> Vec<u32>) -> Vec<(String, Me
     all
 }
 
-fn every(_: usize) -> Vec<u32> {
+fn all_bits(_: usize) -> Vec<u32> {
     (0..8).collect()
 }
 
-/// As the other clients are given them.
-fn one(at: usize) -> Vec<u32> {
+/// One bit of each byte, as in the tests of the other clients.
+#[track_caller]
+fn one_bit(at: usize) -> Vec<u32> {
     vec![u32::try_from(at % 8).unwrap()]
 }
 
-/// A WeChat that answers the same to everybody.
+/// A server that gives the same response to every request.
 struct TamperingServer {
     wechat: FakeWechat,
     answer: Arc<Mutex<Message>>,
@@ -155,47 +162,49 @@ impl TamperingServer {
         Self { wechat, answer }
     }
 
+    #[track_caller]
     fn answers(&self, message: Message) {
         *self.answer.lock().unwrap() = message;
     }
 }
 
 /// V2 signs what a message says, not its bytes: a flip is refused, or changes nothing that is said.
-fn refused_or_same<T: Debug + PartialEq, E>(heard: Result<T, E>, said: &T, what: &str) -> bool {
-    heard.map(|heard| assert_eq!(heard, *said, "{what}")).is_err()
+#[track_caller]
+fn refused_or_same<T: Debug + PartialEq, E>(result: Result<T, E>, expected: &T, what: &str) -> bool {
+    result.map(|result| assert_eq!(result, *expected, "{what}")).is_err()
 }
 
 #[tokio::test]
-async fn no_flipped_bit_of_a_v2_answer_is_believed() {
+async fn a_v2_response_with_a_flipped_bit_is_refused() {
     let captured = captured("v2", "answer");
     for (about, message) in &captured.found {
         let server = TamperingServer::start(message).await;
         let client = v2::Client::new(http(), endpoints(&server.wechat.url), captured.merchant());
         let number = about["out_trade_no"].as_str().unwrap();
-        let said = client.orderquery(number, sign_type(about), "n").await.unwrap();
-        assert_eq!(said.payment.as_ref().unwrap().total_fee, 1990);
+        let expected = client.orderquery(number, sign_type(about), "n").await.unwrap();
+        assert_eq!(expected.payment.as_ref().unwrap().total_fee, 1990);
         let mut refused = 0;
-        for (what, flipped) in flips(message, one) {
+        for (what, flipped) in flips(message, one_bit) {
             server.answers(flipped);
-            let heard = client.orderquery(number, sign_type(about), "n").await;
-            refused += usize::from(refused_or_same(heard, &said, &what));
+            let result = client.orderquery(number, sign_type(about), "n").await;
+            refused += usize::from(refused_or_same(result, &expected, &what));
         }
         assert!(refused > message.body.len() / 2, "{refused}");
     }
 }
 
 #[test]
-fn no_flipped_bit_of_a_v2_notification_is_believed() {
+fn a_v2_notification_with_a_flipped_bit_is_refused() {
     let captured = captured("v2", "notification");
     let key = Secret::new(captured.text("api_v2_key"));
     for (about, message) in &captured.found {
         let read = |body: &[u8]| v2::notification::Notification::parse(body)?.verify(&key, sign_type(about));
-        let said = read(&message.body).unwrap();
-        assert_eq!(said.payment.total_fee, 1990);
+        let expected = read(&message.body).unwrap();
+        assert_eq!(expected.payment.total_fee, 1990);
         let mut refused = 0;
-        let all = flips(message, every);
+        let all = flips(message, all_bits);
         for (what, flipped) in &all {
-            refused += usize::from(refused_or_same(read(&flipped.body), &said, what));
+            refused += usize::from(refused_or_same(read(&flipped.body), &expected, what));
         }
         assert!(refused > all.len() / 2, "{refused} of {}", all.len());
     }
@@ -215,7 +224,7 @@ impl ClockAndNonce for FixedClock {
 }
 
 #[tokio::test]
-async fn each_flipped_bit_of_a_v3_answer_is_refused() {
+async fn a_v3_response_with_a_flipped_bit_is_refused() {
     let captured = captured("v3", "answer");
     for (about, message) in &captured.found {
         let server = TamperingServer::start(message).await;
@@ -231,30 +240,30 @@ async fn each_flipped_bit_of_a_v3_answer_is_refused() {
             FixedClock(now(message)),
         );
         let number = about["out_trade_no"].as_str().unwrap();
-        let said = client.query_by_out_trade_no(number).await.unwrap();
-        assert_eq!(said.out_trade_no, number);
-        for (what, flipped) in flips(message, one) {
+        let expected = client.query_by_out_trade_no(number).await.unwrap();
+        assert_eq!(expected.out_trade_no, number);
+        for (what, flipped) in flips(message, one_bit) {
             server.answers(flipped);
             assert!(client.query_by_out_trade_no(number).await.is_err(), "{what}");
         }
         server.answers(message.clone());
-        assert_eq!(client.query_by_out_trade_no(number).await.unwrap(), said);
+        assert_eq!(client.query_by_out_trade_no(number).await.unwrap(), expected);
     }
 }
 
 #[test]
-fn each_flipped_bit_of_a_v3_notification_is_refused() {
+fn a_v3_notification_with_a_flipped_bit_is_refused() {
     let captured = captured("v3", "notification");
     let (keys, key) = (captured.keys(), captured.api_v3_key());
     for (_, message) in &captured.found {
         let read = |Message { headers, body }: &Message| {
             let headers =
                 SignatureHeaders::read(|name| headers.get(&name.to_ascii_lowercase()).map(String::as_str))?;
-            let told = v3::notification::Notification::parse(&headers, body, &keys, &key, now(message))?;
-            Ok::<_, NotificationError>(told)
+            let parsed = v3::notification::Notification::parse(&headers, body, &keys, &key, now(message))?;
+            Ok::<_, NotificationError>(parsed)
         };
         read(message).unwrap();
-        for (what, flipped) in flips(message, every) {
+        for (what, flipped) in flips(message, all_bits) {
             let error = read(&flipped).expect_err(&what);
             assert!(!error.is_verified(), "{what}: {error}");
         }
@@ -267,22 +276,22 @@ fn each_flipped_bit_of_a_v3_notification_is_refused() {
 }
 
 #[test]
-fn each_flipped_bit_of_what_is_hidden_is_refused() {
+fn a_ciphertext_with_a_flipped_bit_is_refused() {
     let captured = captured("v3", "notification");
     let key = captured.api_v3_key();
     let (_, message) = &captured.found[0];
     let body: Value = serde_json::from_slice(&message.body).unwrap();
-    let hidden =
+    let encrypted =
         ["nonce", "associated_data", "ciphertext"].map(|name| body["resource"][name].as_str().unwrap());
     let read = |[nonce, data, ciphertext]: [&str; 3]| aead::decrypt(key.expose(), nonce, data, ciphertext);
-    read(hidden).unwrap();
-    for part in 0..hidden.len() {
-        for at in 0..hidden[part].len() {
-            for bit in every(at) {
-                let mut bytes = hidden[part].as_bytes().to_vec();
+    read(encrypted).unwrap();
+    for part in 0..encrypted.len() {
+        for at in 0..encrypted[part].len() {
+            for bit in all_bits(at) {
+                let mut bytes = encrypted[part].as_bytes().to_vec();
                 bytes[at] ^= 1 << bit;
                 let Ok(other) = String::from_utf8(bytes) else { continue };
-                let mut flipped = hidden;
+                let mut flipped = encrypted;
                 flipped[part] = &other;
                 assert!(read(flipped).is_err(), "bit {bit} of byte {at} of part {part}");
             }

@@ -1,4 +1,4 @@
-//! A WeChat of a few lines: answers what the test says, and remembers what it was asked.
+//! A fake WeChat server: it sends the responses of the test and records the requests.
 
 use std::{
     future::Future,
@@ -17,7 +17,7 @@ use axum::{
 use tokio::net::TcpListener;
 use wechat::{Endpoints, Http, HttpOptions};
 
-/// One request as it came.
+/// A recorded request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RecordedRequest {
     pub(crate) method: String,
@@ -28,6 +28,7 @@ pub(crate) struct RecordedRequest {
 }
 
 impl RecordedRequest {
+    #[track_caller]
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
@@ -40,24 +41,24 @@ impl RecordedRequest {
 
 pub(crate) struct FakeWechat {
     pub(crate) url: String,
-    asked: Arc<Mutex<Vec<RecordedRequest>>>,
+    recorded: Arc<Mutex<Vec<RecordedRequest>>>,
 }
 
 impl FakeWechat {
-    /// Serves on a port of its own; `answer` is told the number of the request, from 0.
+    /// Starts a server on a free port. `answer` gets the number of the request (from 0) and the request.
     pub(crate) async fn start<F, R>(answer: F) -> Self
     where
         F: Fn(usize, RecordedRequest) -> R + Clone + Send + Sync + 'static,
         R: Future<Output = Response> + Send + 'static,
     {
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&asked);
+        let recorded = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&recorded);
         let app = Router::new().fallback(move |request: Request| {
             let (log, answer) = (Arc::clone(&log), answer.clone());
             async move {
                 let (parts, body) = request.into_parts();
                 let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-                let asked = RecordedRequest {
+                let recorded = RecordedRequest {
                     path: parts.uri.path().to_owned(),
                     query: parts.uri.query().unwrap_or_default().to_owned(),
                     headers: parts.headers,
@@ -66,31 +67,32 @@ impl FakeWechat {
                 };
                 let number = {
                     let mut log = log.lock().unwrap();
-                    log.push(asked.clone());
+                    log.push(recorded.clone());
                     log.len() - 1
                 };
-                answer(number, asked).await
+                answer(number, recorded).await
             }
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { url, asked }
+        Self { url, recorded }
     }
 
-    /// What was asked so far.
-    pub(crate) fn asked(&self) -> Vec<RecordedRequest> {
-        self.asked.lock().unwrap().clone()
+    /// All requests until now.
+    #[track_caller]
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.recorded.lock().unwrap().clone()
     }
 
-    /// How often a path was asked for.
+    /// The number of requests with this path.
     pub(crate) fn count(&self, path: &str) -> usize {
-        self.asked().iter().filter(|asked| asked.path == path).count()
+        self.requests().iter().filter(|recorded| recorded.path == path).count()
     }
 }
 
-/// An address where nobody listens.
-pub(crate) async fn nobody() -> String {
+/// The URL of a closed port.
+pub(crate) async fn closed_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address: SocketAddr = listener.local_addr().unwrap();
     format!("http://{address}")
@@ -100,26 +102,30 @@ pub(crate) fn text(body: impl Into<String>) -> Response {
     body.into().into_response()
 }
 
+#[track_caller]
 pub(crate) fn status(status: u16) -> Response {
     StatusCode::from_u16(status).unwrap().into_response()
 }
 
-/// Waits long enough for a busy machine.
+/// A connection pool with a time-out that is long enough for a busy machine.
+#[track_caller]
 pub(crate) fn http() -> Http {
     Http::new(&HttpOptions { timeout: Duration::from_secs(30), ..HttpOptions::default() }).unwrap()
 }
 
-/// For tests in which time runs out.
-pub(crate) fn impatient_http() -> Http {
+/// A connection pool for tests of time-outs.
+#[track_caller]
+pub(crate) fn http_with_a_short_timeout() -> Http {
     Http::new(&HttpOptions { timeout: Duration::from_millis(700), ..HttpOptions::default() }).unwrap()
 }
 
-/// A WeChat that takes a request and never answers.
+/// A server that accepts requests and never responds.
 pub(crate) async fn silent() -> FakeWechat {
     FakeWechat::start(|_, _| std::future::pending()).await
 }
 
-/// All of WeChat at one address, no backup.
+/// All APIs of WeChat at one URL, without a backup host.
+#[track_caller]
 pub(crate) fn endpoints(url: &str) -> Endpoints {
     Endpoints::default().with_api(url).unwrap().with_mch(url).unwrap().with_mch_backup(None).unwrap()
 }

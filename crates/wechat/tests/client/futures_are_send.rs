@@ -1,4 +1,4 @@
-//! Each call may be awaited on any thread: handlers and jobs of a server are spawned.
+//! The future of each call is `Send`, so a server can await it in a spawned task.
 
 use wechat::{
     Official, Secret, TokenMode,
@@ -13,7 +13,7 @@ use wechat::{
 
 fn any_thread<T: Send>(_: T) {}
 
-#[allow(dead_code, reason = "that it compiles is the test")]
+#[allow(dead_code, reason = "this test only has to compile")]
 fn v2_calls(client: &v2::Client, date: BillDate, of: &RefundQuery) {
     any_thread(client.unifiedorder("", SignType::Md5));
     any_thread(client.orderquery("", SignType::Md5, ""));
@@ -27,7 +27,7 @@ fn v2_calls(client: &v2::Client, date: BillDate, of: &RefundQuery) {
     any_thread(client.report(""));
 }
 
-#[allow(dead_code, reason = "that it compiles is the test")]
+#[allow(dead_code, reason = "this test only has to compile")]
 fn v3_calls(client: &v3::Client, date: BillDate, keys: KeyRing) {
     any_thread(keys);
     any_thread(client.jsapi(""));
@@ -50,7 +50,7 @@ fn v3_calls(client: &v3::Client, date: BillDate, keys: KeyRing) {
     any_thread(client.update_certificates());
 }
 
-#[allow(dead_code, reason = "that it compiles is the test")]
+#[allow(dead_code, reason = "this test only has to compile")]
 fn account_calls(official: &Official, mini: &MiniProgram, token: &WebToken, secret: &Secret) {
     any_thread(official.web_token(""));
     any_thread(official.user_info(token));

@@ -1,6 +1,6 @@
-//! The client against a WeChat of a few lines.
+//! Tests of the client with a fake WeChat server.
 #![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 mod bit_flips;
 mod fake_wechat;

@@ -1,4 +1,4 @@
-//! The payment calls.
+//! Tests of the V2 calls for orders and payments.
 
 use axum::response::Response;
 use wechat::{
@@ -7,7 +7,9 @@ use wechat::{
     wire::{Fields, sign, xml},
 };
 
-use crate::fake_wechat::{FakeWechat, endpoints, http, impatient_http, nobody, silent, status, text};
+use crate::fake_wechat::{
+    FakeWechat, closed_address, endpoints, http, http_with_a_short_timeout, silent, status, text,
+};
 
 const NO: &str = "20260101000001";
 
@@ -28,7 +30,7 @@ fn order() -> String {
     )
 }
 
-/// What each signed reply has.
+/// The common fields of signed replies.
 fn base() -> Fields {
     [
         ("return_code", "SUCCESS"),
@@ -65,7 +67,7 @@ fn paid() -> Fields {
         .with("time_end", "20260101120000")
 }
 
-/// A WeChat that always gives this signed reply.
+/// A server that always gives this signed reply.
 async fn replies(fields: Fields) -> FakeWechat {
     FakeWechat::start(move |_, _| {
         let fields = fields.clone();
@@ -75,32 +77,32 @@ async fn replies(fields: Fields) -> FakeWechat {
 }
 
 #[tokio::test]
-async fn trap_17_an_order_is_sent_byte_for_byte_and_gives_a_prepay_id() {
+async fn trap_17_an_order_is_sent_unchanged_and_returns_a_prepay_id() {
     let wechat = replies(prepared()).await;
     let request = order();
     let reply = client(endpoints(&wechat.url)).unifiedorder(&request, SignType::HmacSha256).await.unwrap();
     assert_eq!(reply.trade_type, TradeType::Jsapi);
     assert_eq!(reply.prepay_id, "wx201411101639507cbf6ffd8b0779950874");
     assert_eq!((reply.code_url, reply.mweb_url), (None, None));
-    let asked = &wechat.asked()[0];
-    assert_eq!((wechat.asked().len(), asked.url()), (1, "/pay/unifiedorder".into()));
-    assert_eq!(asked.body, request.as_bytes());
+    let recorded = &wechat.requests()[0];
+    assert_eq!((wechat.requests().len(), recorded.url()), (1, "/pay/unifiedorder".into()));
+    assert_eq!(recorded.body, request.as_bytes());
 }
 
 #[tokio::test]
-async fn a_query_tells_a_payment() {
+async fn a_query_returns_a_payment() {
     let wechat = replies(paid()).await;
     let order = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n1").await.unwrap();
     assert_eq!(order.trade_state, TradeState::Success);
     let payment = order.payment.unwrap();
     assert_eq!((payment.total_fee, &*payment.transaction_id), (1990, "4200000000202601010000000001"));
-    let sent = xml::parse(&wechat.asked()[0].body).unwrap();
+    let sent = xml::parse(&wechat.requests()[0].body).unwrap();
     assert!(sign::verify(&sent, merchant().key().expose(), SignType::HmacSha256));
     assert_eq!((sent.get("out_trade_no"), sent.get("nonce_str")), (Some(NO), Some("n1")));
 }
 
 #[tokio::test]
-async fn a_query_of_an_unpaid_order_needs_no_payers_fields() {
+async fn a_query_of_an_unpaid_order_needs_no_payer_fields() {
     for (word, state) in [
         ("NOTPAY", TradeState::NotPay),
         ("CLOSED", TradeState::Closed),
@@ -123,17 +125,17 @@ async fn a_paid_order_without_its_amount_is_malformed() {
 }
 
 #[tokio::test]
-async fn an_answer_about_another_order_is_not_believed() {
+async fn a_response_about_another_order_is_refused() {
     let wechat = replies(paid().with("out_trade_no", "20260101000002")).await;
     let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Verification);
 }
 
 #[tokio::test]
-async fn trap_18_closing_says_whether_the_shopper_was_faster() {
+async fn trap_18_closing_reports_an_order_that_was_paid_first() {
     let wechat = replies(base()).await;
     client(endpoints(&wechat.url)).closeorder(NO, SignType::HmacSha256, "n").await.unwrap();
-    assert_eq!(wechat.asked()[0].path, "/pay/closeorder");
+    assert_eq!(wechat.requests()[0].path, "/pay/closeorder");
 
     let refused =
         base().with("result_code", "FAIL").with("err_code", "ORDERPAID").with("err_code_des", "该订单已支付");
@@ -141,14 +143,14 @@ async fn trap_18_closing_says_whether_the_shopper_was_faster() {
     let error = client(endpoints(&wechat.url)).closeorder(NO, SignType::HmacSha256, "n").await.unwrap_err();
     assert!(error.is_order_paid() && !error.is_retryable());
     assert_eq!((error.kind(), error.message()), (ErrorKind::Service, Some("该订单已支付")));
-    assert_eq!(wechat.asked().len(), 1);
+    assert_eq!(wechat.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
-    // the first answer is lost; meanwhile the shopper pays
-    let wechat = FakeWechat::start(|number, asked| async move {
-        match (number, &*asked.path) {
+async fn trap_19_a_retried_close_reports_a_payment_in_between() {
+    // the first response is lost, and then the user pays
+    let wechat = FakeWechat::start(|number, recorded| async move {
+        match (number, &*recorded.path) {
             (0, _) => status(502),
             (_, "/pay/closeorder") => {
                 signed(&base().with("result_code", "FAIL").with("err_code", "ORDERPAID"))
@@ -161,11 +163,11 @@ async fn trap_19_a_close_that_races_a_payment_tells_that_it_is_paid() {
     let error = client.closeorder(NO, SignType::HmacSha256, "n").await.unwrap_err();
     assert!(error.is_order_paid() && !error.is_order_closed());
     assert!(client.orderquery(NO, SignType::HmacSha256, "n").await.unwrap().payment.is_some());
-    assert_eq!(wechat.asked().len(), 3);
+    assert_eq!(wechat.requests().len(), 3);
 }
 
 #[tokio::test]
-async fn an_unsigned_refusal_gives_its_words_and_no_code() {
+async fn an_unsigned_refusal_has_a_message_and_no_code() {
     let wechat = FakeWechat::start(|_, _| async {
         text("<xml><return_code>FAIL</return_code><return_msg>签名错误</return_msg><err_code>ORDERPAID</err_code></xml>")
     })
@@ -176,7 +178,7 @@ async fn an_unsigned_refusal_gives_its_words_and_no_code() {
 }
 
 #[tokio::test]
-async fn trap_05_a_reply_that_is_not_signed_right_is_not_believed() {
+async fn trap_05_a_reply_with_a_wrong_signature_is_refused() {
     let wrong_sign = xml::write(&paid().with("sign", "9A0A8659F005D6984697E2CA0A9CF3B7"));
     let no_sign = xml::write(&paid());
     let other_type = {
@@ -194,12 +196,12 @@ async fn trap_05_a_reply_that_is_not_signed_right_is_not_believed() {
             client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Verification, "{error}");
         assert!(!error.is_retryable() && !error.is_order_paid());
-        assert_eq!(wechat.asked().len(), 1);
+        assert_eq!(wechat.requests().len(), 1);
     }
 }
 
 #[tokio::test]
-async fn trap_15_a_signed_reply_for_another_account_is_not_believed() {
+async fn trap_15_a_signed_reply_for_another_account_is_refused() {
     for fields in [paid().with("appid", "wx0"), paid().with("mch_id", "1"), {
         let mut fields = paid();
         fields.remove("mch_id");
@@ -213,28 +215,28 @@ async fn trap_15_a_signed_reply_for_another_account_is_not_believed() {
 }
 
 #[tokio::test]
-async fn where_the_first_host_cannot_be_reached_the_backup_gets_the_same_bytes() {
+async fn the_backup_host_gets_the_same_bytes_after_a_connection_error() {
     let backup = replies(prepared()).await;
-    let endpoints = endpoints(&nobody().await).with_mch_backup(Some(&backup.url)).unwrap();
+    let endpoints = endpoints(&closed_address().await).with_mch_backup(Some(&backup.url)).unwrap();
     let request = order();
     client(endpoints).unifiedorder(&request, SignType::HmacSha256).await.unwrap();
-    assert_eq!(backup.asked().len(), 1);
-    assert_eq!(backup.asked()[0].body, request.as_bytes());
+    assert_eq!(backup.requests().len(), 1);
+    assert_eq!(backup.requests()[0].body, request.as_bytes());
 }
 
 #[tokio::test]
-async fn where_the_first_host_does_not_answer_in_time_the_backup_is_asked() {
+async fn the_backup_host_is_called_after_a_time_out() {
     let silent = silent().await;
     let backup = replies(paid()).await;
     let endpoints = endpoints(&silent.url).with_mch_backup(Some(&backup.url)).unwrap();
-    let client = Client::new(impatient_http(), endpoints, merchant());
+    let client = Client::new(http_with_a_short_timeout(), endpoints, merchant());
     client.orderquery(NO, SignType::HmacSha256, "n").await.unwrap();
-    assert_eq!((silent.asked().len(), backup.asked().len()), (1, 1));
-    assert_eq!(silent.asked()[0].body, backup.asked()[0].body);
+    assert_eq!((silent.requests().len(), backup.requests().len()), (1, 1));
+    assert_eq!(silent.requests()[0].body, backup.requests()[0].body);
 }
 
 #[tokio::test]
-async fn a_refusal_does_not_go_to_the_backup() {
+async fn a_refused_call_is_not_sent_to_the_backup_host() {
     let refusing = replies(
         base().with("result_code", "FAIL").with("err_code", "ORDERNOTEXIST").with("err_code_des", "x"),
     )
@@ -243,25 +245,27 @@ async fn a_refusal_does_not_go_to_the_backup() {
     let endpoints = endpoints(&refusing.url).with_mch_backup(Some(&backup.url)).unwrap();
     let error = client(endpoints).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
     assert!(error.is_order_not_exist());
-    assert_eq!((refusing.asked().len(), backup.asked().len()), (1, 0));
+    assert_eq!((refusing.requests().len(), backup.requests().len()), (1, 0));
 }
 
 #[tokio::test]
-async fn where_nobody_answers_the_error_says_so() {
-    let error =
-        client(endpoints(&nobody().await)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+async fn the_error_reports_a_missing_response() {
+    let error = client(endpoints(&closed_address().await))
+        .orderquery(NO, SignType::HmacSha256, "n")
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
 
     let silent = silent().await;
-    let client = Client::new(impatient_http(), endpoints(&silent.url), merchant());
+    let client = Client::new(http_with_a_short_timeout(), endpoints(&silent.url), merchant());
     let error = client.orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
-    assert_eq!(silent.asked().len(), 2, "a call is made twice at most");
+    assert_eq!(silent.requests().len(), 2, "a call is sent at most twice");
 }
 
 #[tokio::test]
-async fn a_busy_wechat_is_asked_once_more_with_the_same_bytes() {
+async fn a_call_is_retried_once_with_the_same_bytes_if_wechat_is_busy() {
     let busy =
         base().with("result_code", "FAIL").with("err_code", "SYSTEMERROR").with("err_code_des", "系统错误");
     for first in [signed(&busy), status(502)] {
@@ -272,17 +276,17 @@ async fn a_busy_wechat_is_asked_once_more_with_the_same_bytes() {
         })
         .await;
         client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap();
-        let asked = wechat.asked();
-        assert_eq!(asked.len(), 2);
-        assert_eq!(asked[0], asked[1]);
+        let recorded = wechat.requests();
+        assert_eq!(recorded.len(), 2);
+        assert_eq!(recorded[0], recorded[1]);
     }
     let wechat = replies(busy).await;
     let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
-    assert_eq!((error.code(), wechat.asked().len()), (Some("SYSTEMERROR"), 2));
+    assert_eq!((error.code(), wechat.requests().len()), (Some("SYSTEMERROR"), 2));
 }
 
 #[tokio::test]
-async fn trap_11_an_answer_that_is_too_long_or_hostile_is_malformed() {
+async fn trap_11_a_response_that_is_too_long_or_hostile_is_malformed() {
     for (body, times) in [
         ("x".repeat((1 << 20) + 1), 1),
         (format!("<xml><a>{}</a></xml>", "x".repeat(1 << 17)), 1),
@@ -299,7 +303,7 @@ async fn trap_11_an_answer_that_is_too_long_or_hostile_is_malformed() {
         let error =
             client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Malformed, "{error}");
-        assert_eq!(wechat.asked().len(), times);
+        assert_eq!(wechat.requests().len(), times);
     }
 }
 
@@ -314,5 +318,5 @@ async fn a_redirect_is_not_followed() {
     .await;
     let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Service);
-    assert!(elsewhere.asked().is_empty());
+    assert!(elsewhere.requests().is_empty());
 }

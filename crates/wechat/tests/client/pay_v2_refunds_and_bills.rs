@@ -1,4 +1,4 @@
-//! The rest of Pay V2: refunds, bills, payments by the shopper's code, reports.
+//! Tests of the other V2 calls: refunds, bills, payments with a payment code, reports.
 
 use std::{io::Write, time::Duration};
 
@@ -14,7 +14,9 @@ use wechat::{
     wire::{Fields, sign, xml},
 };
 
-use crate::fake_wechat::{FakeWechat, endpoints, http, impatient_http, nobody, silent, status, text};
+use crate::fake_wechat::{
+    FakeWechat, closed_address, endpoints, http, http_with_a_short_timeout, silent, status, text,
+};
 
 const NO: &str = "20260101000001";
 
@@ -22,7 +24,7 @@ fn merchant() -> Merchant {
     Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")
 }
 
-/// A client that has a certificate; the fake does not ask for it.
+/// A client with a certificate. The fake server does not request it.
 fn client(url: &str) -> Client {
     Client::new(http(), endpoints(url), merchant()).with_certificate(http())
 }
@@ -45,7 +47,7 @@ fn signed(fields: &Fields) -> Response {
     text(xml::write(&fields.clone().with("sign", signature)))
 }
 
-/// A WeChat that gives these signed replies, one after the other, the last one for ever.
+/// A server that gives these signed replies one after the other, and then repeats the last one.
 async fn replies(all: Vec<Fields>) -> FakeWechat {
     FakeWechat::start(move |number, _| {
         let fields = all[number.min(all.len() - 1)].clone();
@@ -72,13 +74,13 @@ fn refund_request() -> String {
 }
 
 #[tokio::test]
-async fn trap_16_a_refund_is_sent_byte_for_byte_and_again_with_the_same_number() {
+async fn trap_16_a_refund_is_sent_unchanged_and_retried_with_the_same_number() {
     let wechat = replies(vec![refusal("SYSTEMERROR"), refunded()]).await;
     let reply = client(&wechat.url).refund(&refund_request(), SignType::HmacSha256).await.unwrap();
     assert_eq!((&*reply.refund_id, reply.refund_fee, reply.total_fee), ("50", 990, 1990));
-    let asked = wechat.asked();
-    assert_eq!((asked.len(), &*asked[0].path), (2, "/secapi/pay/refund"));
-    assert!(asked.iter().all(|asked| asked.body == refund_request().as_bytes()));
+    let recorded = wechat.requests();
+    assert_eq!((recorded.len(), &*recorded[0].path), (2, "/secapi/pay/refund"));
+    assert!(recorded.iter().all(|recorded| recorded.body == refund_request().as_bytes()));
 
     let wechat = replies(vec![refunded().with("out_refund_no", "R2")]).await;
     let error = client(&wechat.url).refund(&refund_request(), SignType::HmacSha256).await.unwrap_err();
@@ -86,11 +88,11 @@ async fn trap_16_a_refund_is_sent_byte_for_byte_and_again_with_the_same_number()
 
     let wechat = replies(vec![refusal("NOTENOUGH")]).await;
     let error = client(&wechat.url).refund(&refund_request(), SignType::HmacSha256).await.unwrap_err();
-    assert_eq!((error.code(), error.is_retryable(), wechat.asked().len()), (Some("NOTENOUGH"), false, 1));
+    assert_eq!((error.code(), error.is_retryable(), wechat.requests().len()), (Some("NOTENOUGH"), false, 1));
 }
 
 #[tokio::test]
-async fn what_needs_the_certificate_says_so_without_one() {
+async fn calls_that_need_the_certificate_fail_without_it() {
     let wechat = replies(vec![refunded()]).await;
     let without = Client::new(http(), endpoints(&wechat.url), merchant());
     let date = BillDate::parse("20260101").unwrap();
@@ -102,11 +104,11 @@ async fn what_needs_the_certificate_says_so_without_one() {
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains("certificate"), "{error}");
     }
-    assert!(wechat.asked().is_empty());
+    assert!(wechat.requests().is_empty());
 }
 
 #[test]
-fn a_client_certificate_that_is_none_is_refused_and_not_quoted() {
+fn an_invalid_client_certificate_is_refused_and_not_printed() {
     for (certificate, key) in
         [("", ""), ("hello", "secret"), (include_str!("../keys/platform_cert.pem"), "secret")]
     {
@@ -123,8 +125,8 @@ fn a_client_certificate_that_is_none_is_refused_and_not_quoted() {
 }
 
 #[tokio::test]
-async fn refunds_are_queried_with_their_coupons() {
-    let told = base()
+async fn a_refund_query_returns_the_coupons() {
+    let reply = base()
         .with("transaction_id", "42")
         .with("out_trade_no", NO)
         .with("total_fee", "1990")
@@ -145,7 +147,7 @@ async fn refunds_are_queried_with_their_coupons() {
         .with("refund_id_1", "51")
         .with("refund_fee_1", "1")
         .with("refund_status_1", "PROCESSING");
-    let wechat = replies(vec![told.clone()]).await;
+    let wechat = replies(vec![reply.clone()]).await;
     let of = RefundQuery::OutTradeNo(NO.into());
     let refunds = client(&wechat.url).refundquery(&of, 10, SignType::HmacSha256, "n").await.unwrap();
     assert_eq!((refunds.total_refund_count, refunds.refunds.len()), (Some(12), 2));
@@ -154,19 +156,19 @@ async fn refunds_are_queried_with_their_coupons() {
     assert_eq!((first.coupons.len(), first.coupons[0].fee), (1, 100));
     assert_eq!(first.refund_recv_accout.as_deref(), Some("支付用户的零钱"));
     assert_eq!(refunds.refunds[1].coupons, []);
-    let sent = xml::parse(&wechat.asked()[0].body).unwrap();
+    let sent = xml::parse(&wechat.requests()[0].body).unwrap();
     assert_eq!((sent.get("offset"), sent.get("out_trade_no")), (Some("10"), Some(NO)));
 
     for (of, error) in [
         (RefundQuery::OutRefundNo("R1".into()), ErrorKind::Verification),
         (RefundQuery::TransactionId("43".into()), ErrorKind::Verification),
     ] {
-        let wechat = replies(vec![told.clone()]).await;
+        let wechat = replies(vec![reply.clone()]).await;
         let refused = client(&wechat.url).refundquery(&of, 0, SignType::HmacSha256, "n").await.unwrap_err();
         assert_eq!(refused.kind(), error);
     }
     for (name, value) in [("refund_count", "9999999"), ("refund_count", "3"), ("refund_fee_1", "1.0")] {
-        let wechat = replies(vec![told.clone().with(name, value)]).await;
+        let wechat = replies(vec![reply.clone().with(name, value)]).await;
         let error = client(&wechat.url)
             .refundquery(&RefundQuery::OutTradeNo(NO.into()), 0, SignType::HmacSha256, "n")
             .await
@@ -179,8 +181,8 @@ async fn refunds_are_queried_with_their_coupons() {
     assert!(error.is_refund_not_exist());
 }
 
-/// A WeChat that answers with these bytes.
-async fn always(bytes: Vec<u8>) -> FakeWechat {
+/// A server that responds with these bytes.
+async fn server_with_response(bytes: Vec<u8>) -> FakeWechat {
     FakeWechat::start(move |_, _| {
         let bytes = bytes.clone();
         async move { bytes.into_response() }
@@ -189,27 +191,27 @@ async fn always(bytes: Vec<u8>) -> FakeWechat {
 }
 
 #[tokio::test]
-async fn a_bill_is_not_xml_and_may_be_packed() {
+async fn a_bill_is_not_xml_and_may_be_compressed() {
     let bill = "\u{feff}交易时间\r\n`2026\r\n".as_bytes().to_vec();
-    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-    packed.write_all(&bill).unwrap();
+    let mut compressed = GzEncoder::new(Vec::new(), Compression::default());
+    compressed.write_all(&bill).unwrap();
     let date = BillDate::parse("2026-01-01").unwrap();
-    for file in [bill.clone(), packed.finish().unwrap()] {
-        let wechat = always(file).await;
+    for file in [bill.clone(), compressed.finish().unwrap()] {
+        let wechat = server_with_response(file).await;
         let client = client(&wechat.url);
         assert_eq!(client.downloadbill(date, BillType::All, SignType::Md5, "n").await.unwrap(), bill);
         assert_eq!(client.downloadfundflow(date, AccountType::Basic, "n").await.unwrap(), bill);
-        let sent = xml::parse(&wechat.asked()[0].body).unwrap();
+        let sent = xml::parse(&wechat.requests()[0].body).unwrap();
         assert_eq!((sent.get("bill_date"), sent.get("bill_type")), (Some("20260101"), Some("ALL")));
         assert!(sign::verify(&sent, merchant().key().expose(), SignType::Md5));
-        let sent = xml::parse(&wechat.asked()[1].body).unwrap();
+        let sent = xml::parse(&wechat.requests()[1].body).unwrap();
         assert_eq!((sent.get("account_type"), sent.get("sign_type")), (Some("Basic"), Some("HMAC-SHA256")));
         assert!(sign::verify(&sent, merchant().key().expose(), SignType::HmacSha256));
     }
 }
 
 #[tokio::test]
-async fn a_bill_that_is_not_there_is_told_apart() {
+async fn a_missing_bill_has_its_own_error() {
     let date = BillDate::parse("2026-01-01").unwrap();
     let fail = |message: &str| {
         xml::write(
@@ -220,15 +222,15 @@ async fn a_bill_that_is_not_there_is_told_apart() {
         )
         .into_bytes()
     };
-    let wechat = always(fail("No Bill Exist")).await;
+    let wechat = server_with_response(fail("No Bill Exist")).await;
     let error = client(&wechat.url).downloadbill(date, BillType::All, SignType::Md5, "n").await.unwrap_err();
     assert!(error.is_no_bill() && !error.is_bill_creating());
     assert_eq!(error.code(), Some("20002"));
-    let wechat = always(fail("Bill Creating")).await;
+    let wechat = server_with_response(fail("Bill Creating")).await;
     let error = client(&wechat.url).downloadbill(date, BillType::All, SignType::Md5, "n").await.unwrap_err();
     assert!(error.is_bill_creating());
     for hostile in [&b""[..], b"<html>502</html>", b"\x1f\x8bx"] {
-        let wechat = always(hostile.to_vec()).await;
+        let wechat = server_with_response(hostile.to_vec()).await;
         let error =
             client(&wechat.url).downloadbill(date, BillType::All, SignType::Md5, "n").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Malformed);
@@ -266,45 +268,45 @@ async fn micropay(replies_: Vec<Fields>) -> (MicropayOutcome, Vec<String>) {
     let wechat = replies(replies_).await;
     let client = client(&wechat.url);
     let outcome = client.micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK).await.unwrap();
-    (outcome, wechat.asked().into_iter().map(|asked| asked.path).collect())
+    (outcome, wechat.requests().into_iter().map(|recorded| recorded.path).collect())
 }
 
 #[tokio::test]
-async fn a_payment_by_code_is_sent_once_and_then_asked_about() {
-    let (outcome, asked) = micropay(vec![paid()]).await;
+async fn a_payment_by_code_is_sent_once_and_then_queried() {
+    let (outcome, recorded) = micropay(vec![paid()]).await;
     assert!(matches!(outcome, MicropayOutcome::Paid(payment) if payment.total_fee == 1990));
-    assert_eq!(asked, ["/pay/micropay"]);
+    assert_eq!(recorded, ["/pay/micropay"]);
 
     for open in ["USERPAYING", "SYSTEMERROR", "BANKERROR"] {
-        let (outcome, asked) = micropay(vec![refusal(open), state("USERPAYING"), paid()]).await;
+        let (outcome, recorded) = micropay(vec![refusal(open), state("USERPAYING"), paid()]).await;
         assert!(matches!(outcome, MicropayOutcome::Paid(_)));
-        assert_eq!(asked, ["/pay/micropay", "/pay/orderquery", "/pay/orderquery"]);
+        assert_eq!(recorded, ["/pay/micropay", "/pay/orderquery", "/pay/orderquery"]);
     }
     let (outcome, _) = micropay(vec![refusal("USERPAYING"), state("REVOKED")]).await;
     assert_eq!(outcome, MicropayOutcome::Ended(TradeState::Revoked));
-    let (outcome, asked) = micropay(vec![refusal("USERPAYING"), state("NOTPAY")]).await;
-    assert_eq!((outcome, asked.len()), (MicropayOutcome::Pending, 4), "not for ever");
-    // an answer about another order proves nothing
+    let (outcome, recorded) = micropay(vec![refusal("USERPAYING"), state("NOTPAY")]).await;
+    assert_eq!((outcome, recorded.len()), (MicropayOutcome::Pending, 4), "the number of calls is limited");
+    // a response about another order does not show the state of this one
     let (outcome, _) = micropay(vec![paid().with("out_trade_no", "x"), state("NOTPAY")]).await;
     assert_eq!(outcome, MicropayOutcome::Pending);
 }
 
 #[tokio::test]
-async fn a_payment_by_code_that_is_refused_is_not_asked_about() {
+async fn a_refused_payment_by_code_is_not_queried() {
     let wechat = replies(vec![refusal("AUTHCODEEXPIRE")]).await;
     let error = client(&wechat.url)
         .micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK)
         .await
         .unwrap_err();
-    assert_eq!((error.code(), wechat.asked().len()), (Some("AUTHCODEEXPIRE"), 1));
+    assert_eq!((error.code(), wechat.requests().len()), (Some("AUTHCODEEXPIRE"), 1));
 }
 
 #[tokio::test]
-async fn a_payment_by_code_whose_answer_is_lost_is_not_sent_again() {
+async fn a_payment_by_code_with_a_lost_response_is_not_sent_again() {
     let silent = silent().await;
     let backup = replies(vec![paid()]).await;
     let endpoints_ = endpoints(&silent.url).with_mch_backup(Some(&backup.url)).unwrap();
-    let client = Client::new(impatient_http(), endpoints_, merchant());
+    let client = Client::new(http_with_a_short_timeout(), endpoints_, merchant());
     let outcome = client.micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK).await.unwrap();
     assert!(matches!(outcome, MicropayOutcome::Paid(_)));
     assert_eq!((silent.count("/pay/micropay"), backup.count("/pay/micropay")), (1, 0));
@@ -316,15 +318,15 @@ async fn a_payment_by_code_whose_answer_is_lost_is_not_sent_again() {
         .unwrap();
     assert_eq!((outcome, busy.count("/pay/micropay")), (MicropayOutcome::Pending, 1));
 
-    // where the connection was never made, nothing can have happened
-    let endpoints_ = endpoints(&nobody().await).with_mch_backup(Some(&backup.url)).unwrap();
+    // without a connection WeChat cannot have executed the call
+    let endpoints_ = endpoints(&closed_address().await).with_mch_backup(Some(&backup.url)).unwrap();
     let client = Client::new(http(), endpoints_, merchant());
     client.micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK).await.unwrap();
     assert_eq!(backup.count("/pay/micropay"), 1);
 }
 
 #[tokio::test]
-async fn a_reversal_is_asked_for_until_wechat_says_no_more() {
+async fn a_reversal_is_retried_while_wechat_demands_it() {
     let wechat = replies(vec![
         refusal("USERPAYING").with("recall", "Y"),
         base().with("recall", "Y"),
@@ -332,15 +334,15 @@ async fn a_reversal_is_asked_for_until_wechat_says_no_more() {
     ])
     .await;
     client(&wechat.url).reverse(NO, SignType::HmacSha256, "n").await.unwrap();
-    assert_eq!((wechat.asked().len(), &*wechat.asked()[0].path), (3, "/secapi/pay/reverse"));
+    assert_eq!((wechat.requests().len(), &*wechat.requests()[0].path), (3, "/secapi/pay/reverse"));
 
     let wechat = replies(vec![base().with("recall", "Y")]).await;
     assert!(client(&wechat.url).reverse(NO, SignType::HmacSha256, "n").await.is_err());
-    assert_eq!(wechat.asked().len(), 5, "not for ever");
+    assert_eq!(wechat.requests().len(), 5, "the number of calls is limited");
 
     let wechat = replies(vec![refusal("REVERSE_EXPIRE").with("recall", "N")]).await;
     let error = client(&wechat.url).reverse(NO, SignType::HmacSha256, "n").await.unwrap_err();
-    assert_eq!((error.code(), wechat.asked().len()), (Some("REVERSE_EXPIRE"), 1));
+    assert_eq!((error.code(), wechat.requests().len()), (Some("REVERSE_EXPIRE"), 1));
 }
 
 #[tokio::test]
@@ -352,12 +354,18 @@ async fn a_report_is_sent_once() {
         device_info: None,
     };
     let request = report.request(&merchant(), SignType::HmacSha256, "n");
-    let wechat =
-        always(b"<xml><return_code>SUCCESS</return_code><result_code>SUCCESS</result_code></xml>".to_vec())
-            .await;
+    let wechat = server_with_response(
+        b"<xml><return_code>SUCCESS</return_code><result_code>SUCCESS</result_code></xml>".to_vec(),
+    )
+    .await;
     client(&wechat.url).report(&request).await.unwrap();
-    assert_eq!((&*wechat.asked()[0].path, &*wechat.asked()[0].body), ("/payitil/report", request.as_bytes()));
-    let wechat =
-        always(b"<xml><return_code>FAIL</return_code><return_msg>x</return_msg></xml>".to_vec()).await;
+    assert_eq!(
+        (&*wechat.requests()[0].path, &*wechat.requests()[0].body),
+        ("/payitil/report", request.as_bytes())
+    );
+    let wechat = server_with_response(
+        b"<xml><return_code>FAIL</return_code><return_msg>x</return_msg></xml>".to_vec(),
+    )
+    .await;
     assert_eq!(client(&wechat.url).report(&request).await.unwrap_err().message(), Some("x"));
 }

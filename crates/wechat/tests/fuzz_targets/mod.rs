@@ -1,7 +1,7 @@
-//! What must hold of every parser that faces the network, whatever the bytes. `cargo fuzz` looks for bytes where it
-//! does not (`fuzz/`), and `tests/fuzz_seeds.rs` replays those that are kept.
+//! Properties of the parsers of untrusted input. They must hold for all inputs. `cargo fuzz` (in `fuzz/`) searches for
+//! inputs that break them, and `tests/fuzz_seeds.rs` runs the saved inputs.
 //!
-//! Each function takes what a stranger could send, and panics where a property does not hold.
+//! Each function takes an input and panics if a property does not hold.
 
 use std::io::Write;
 
@@ -28,17 +28,17 @@ use wechat::{
     },
 };
 
-/// A parser under test, by the name of its corpus.
+/// The name of the seed folder and the test function of a parser.
 type Target = (&'static str, fn(&Keys, &[u8]));
 
-/// All of them.
+/// All targets.
 pub(crate) const TARGETS: [Target; 12] = [
     ("bills", bills),
     ("certificates", certificates),
     ("encrypted_data", encrypted_data),
     ("login", login),
     ("texts", texts),
-    ("unpack", unpacked),
+    ("unpack", decompressed),
     ("v2_notification", v2_notification),
     ("v2_refund", v2_refund),
     ("v3_envelope", v3_envelope),
@@ -53,7 +53,7 @@ const SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
 const API_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 const API_V3_KEY: &str = "5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6";
 
-/// Keys are made once: an input costs what its parser costs.
+/// The keys of the tests. They are loaded once, because loading is slower than a test.
 pub(crate) struct Keys {
     ring: KeyRing,
     wechat: PrivateKey,
@@ -75,28 +75,29 @@ impl Keys {
     }
 }
 
-/// The first line and the rest.
-fn line(data: &[u8]) -> (&[u8], &[u8]) {
+/// Splits the input into its first line and the rest.
+fn first_line(data: &[u8]) -> (&[u8], &[u8]) {
     match data.iter().position(|byte| *byte == b'\n') {
         Some(at) => (&data[..at], &data[at + 1..]),
         None => (data, b""),
     }
 }
 
-/// What is refused says why, in words that fit a log.
-fn named(error: &impl std::error::Error) {
+/// An error has a short text on one line, so a log can contain it.
+#[track_caller]
+fn check_error_text(error: &impl std::error::Error) {
     let text = error.to_string();
     assert!(!text.is_empty() && text.len() < 400, "{text}");
     assert!(!text.chars().any(char::is_control), "{text:?}");
 }
 
-/// Read, written and read again, a message is the same, and it is no larger than what it came from.
+/// A message is unchanged if it is parsed, written and parsed again. The parsed fields are not longer than the input.
 fn xml(_: &Keys, data: &[u8]) {
     for root in ["xml", "root"] {
         let fields = match xml::parse_rooted(data, root) {
             Ok(fields) => fields,
             Err(error) => {
-                named(&error);
+                check_error_text(&error);
                 continue;
             }
         };
@@ -113,7 +114,7 @@ fn xml(_: &Keys, data: &[u8]) {
     }
 }
 
-/// Nobody without the key makes a notification that verifies; with it, a changed field no longer does.
+/// An unsigned input does not verify. A notification signed with the key verifies, and not after a change of a field.
 fn v2_notification(_: &Keys, data: &[u8]) {
     let key = Secret::new(API_KEY);
     for sign_type in [SignType::Md5, SignType::HmacSha256] {
@@ -121,10 +122,10 @@ fn v2_notification(_: &Keys, data: &[u8]) {
             Ok(unverified) => {
                 assert!(!unverified.out_trade_no().is_empty());
                 if let Err(error) = unverified.verify(&key, sign_type) {
-                    named(&error);
+                    check_error_text(&error);
                 }
             }
-            Err(error) => named(&error),
+            Err(error) => check_error_text(&error),
         }
         let Ok(mut fields) = xml::parse(data) else { continue };
         fields.remove("sign");
@@ -134,14 +135,17 @@ fn v2_notification(_: &Keys, data: &[u8]) {
             Ok(paid) => {
                 assert!(paid.payment.total_fee >= 0 && paid.payment.cash_fee.is_none_or(|fee| fee >= 0));
                 assert!(!paid.appid.is_empty() && !paid.mch_id.is_empty() && !paid.out_trade_no.is_empty());
-                let _ = (paid.payment.paid_at(), v2::coupons(paid.fields()).map_err(|error| named(&error)));
+                let _ = (
+                    paid.payment.paid_at(),
+                    v2::coupons(paid.fields()).map_err(|error| check_error_text(&error)),
+                );
             }
             Err(error) => {
                 assert!(error.is_verified(), "{error}");
-                named(&error);
+                check_error_text(&error);
             }
         }
-        // what is signed and then changed is refused, whatever field it is
+        // a change of any signed field makes the signature wrong
         let signature = sign::sign(&fields, API_KEY, sign_type);
         let changed: Vec<String> = fields.iter().map(|(name, _)| name.to_owned()).take(8).collect();
         for name in changed {
@@ -157,35 +161,35 @@ fn v2_notification(_: &Keys, data: &[u8]) {
     }
 }
 
-/// A refund notification as a stranger posts it, and as one who has the key would.
+/// The input as a refund notification, and the input encrypted with the key as one.
 fn v2_refund(_: &Keys, data: &[u8]) {
     let key = Secret::new(API_KEY);
     let read = |body: &[u8]| match refund_notification::UntrustedRefund::parse(body, &key) {
-        Ok(told) => {
-            assert!(told.total_fee >= 0 && told.refund_fee >= 0 && !told.out_refund_no.is_empty());
-            Some(told)
+        Ok(parsed) => {
+            assert!(parsed.total_fee >= 0 && parsed.refund_fee >= 0 && !parsed.out_refund_no.is_empty());
+            Some(parsed)
         }
         Err(error) => {
-            named(&error);
+            check_error_text(&error);
             None
         }
     };
     read(data);
     let Ok(fields) = xml::parse_rooted(data, "root") else { return };
     let body = refund_notification::generate_test_notification(fields.clone(), "wx1", "1", &key);
-    if let Some(told) = read(body.as_bytes()) {
-        assert!(told.fields() == &fields);
+    if let Some(parsed) = read(body.as_bytes()) {
+        assert!(parsed.fields() == &fields);
         let other = Secret::new("0123456789abcdef0123456789abcdef");
         assert!(refund_notification::UntrustedRefund::parse(body.as_bytes(), &other).is_err());
     }
 }
 
-/// Headers, a line each in the order of the signed message (time, nonce, serial, signature, its type), and the body.
-/// What verifies is the message that was signed and no other.
+/// The input has one header on each line (timestamp, nonce, serial, signature, signature type), and then the body.
+/// Only the message that was signed verifies.
 fn v3_headers(keys: &Keys, data: &[u8]) {
     let mut rest = data;
     let mut next = || {
-        let (line, left) = line(rest);
+        let (line, left) = first_line(rest);
         rest = left;
         std::str::from_utf8(line).ok()
     };
@@ -200,30 +204,30 @@ fn v3_headers(keys: &Keys, data: &[u8]) {
     });
     let headers = match headers {
         Ok(headers) => headers,
-        Err(error) => return named(&error),
+        Err(error) => return check_error_text(&error),
     };
     let verify = |headers: &SignatureHeaders, body: &[u8], now| {
         let verified = keys.ring.verify(headers, body, now);
         let parsed = Notification::parse(headers, body, &keys.ring, &keys.api_v3, now);
         if let Err(error) = &parsed {
-            named(error);
+            check_error_text(error);
         }
         match &verified {
             Ok(()) => assert!(
                 parsed.is_ok() || parsed.is_err_and(|error| error.is_verified() || body.len() > 65536)
             ),
             Err(error) => {
-                named(error);
+                check_error_text(error);
                 assert!(parsed.is_err_and(|error| !error.is_verified()));
             }
         }
         verified
     };
     if verify(&headers, body, NOW).is_ok() {
-        // only the corpus' own honest message gets here
+        // only the correctly signed message of the seeds verifies
         let seconds: i64 = headers.timestamp.parse().unwrap();
         assert!(seconds.abs_diff(NOW) <= 300);
-        // a certificate's is hexadecimal, in letters of either case and with zeros before it
+        // a certificate serial is hexadecimal: upper or lower case, with or without leading zeros
         let other_serial = if headers.serial == PUBLIC_KEY_ID { SERIAL } else { PUBLIC_KEY_ID };
         for now in [seconds - 301, seconds + 301] {
             assert!(verify(&headers, body, now).is_err());
@@ -237,8 +241,8 @@ fn v3_headers(keys: &Keys, data: &[u8]) {
         ] {
             assert!(forged == headers || verify(&forged, body, NOW).is_err());
         }
-        // the line between nonce and body cannot be moved
-        let (first, left) = line(body);
+        // the boundary between nonce and body cannot be moved
+        let (first, left) = first_line(body);
         let first = String::from_utf8_lossy(first);
         let moved = SignatureHeaders { nonce: format!("{}\n{first}", headers.nonce), ..headers.clone() };
         assert!(verify(&moved, left, NOW).is_err());
@@ -250,41 +254,42 @@ fn v3_headers(keys: &Keys, data: &[u8]) {
     }
 }
 
-/// A notification's body that WeChat has signed, and one whose hidden part it has made.
+/// The input as the signed body of a notification, and the input as the encrypted part of one.
 fn v3_envelope(keys: &Keys, data: &[u8]) {
     let Keys { ring, wechat, api_v3 } = keys;
     let parse = |headers: &SignatureHeaders, body: &[u8]| {
         let parsed = Notification::parse(headers, body, ring, api_v3, NOW);
         if let Err(error) = &parsed {
-            named(error);
+            check_error_text(error);
             assert!(error.is_verified() || body.len() > 64 * 1024, "{error}");
         }
         parsed
     };
     if data.first() == Some(&b'{') {
         let headers = generate_test_signature(data, PUBLIC_KEY_ID, wechat, NOW, "n");
-        if let Ok(told) = parse(&headers, data) {
-            assert!(told.plaintext().len() <= data.len());
+        if let Ok(parsed) = parse(&headers, data) {
+            assert!(parsed.plaintext().len() <= data.len());
         }
         return;
     }
-    // the first line is the kind of the event
-    let (kind, plain) = line(data);
+    // the first line is the event type
+    let (kind, plain) = first_line(data);
     let (Ok(kind), Ok(plain)) = (std::str::from_utf8(kind), std::str::from_utf8(plain)) else { return };
     let test = generate_test_notification(kind, plain, api_v3, PUBLIC_KEY_ID, wechat, NOW, "n");
-    if let Ok(told) = parse(&test.headers, test.body.as_bytes()) {
-        assert_eq!((told.plaintext(), &*told.event_type), (plain, kind));
+    if let Ok(parsed) = parse(&test.headers, test.body.as_bytes()) {
+        assert_eq!((parsed.plaintext(), &*parsed.event_type), (plain, kind));
     }
     let key: &[u8; 32] = API_V3_KEY.as_bytes().try_into().unwrap();
-    let hidden = aead::encrypt(key, b"fdasflkja484", kind, plain.as_bytes());
-    assert_eq!(aead::decrypt(key, "fdasflkja484", kind, &hidden).unwrap(), plain.as_bytes());
-    let mut flipped = STANDARD.decode(hidden).unwrap();
+    let encrypted = aead::encrypt(key, b"fdasflkja484", kind, plain.as_bytes());
+    assert_eq!(aead::decrypt(key, "fdasflkja484", kind, &encrypted).unwrap(), plain.as_bytes());
+    let mut flipped = STANDARD.decode(encrypted).unwrap();
     let at = data.len() % flipped.len();
     flipped[at] ^= 1;
     assert!(aead::decrypt(key, "fdasflkja484", kind, &STANDARD.encode(flipped)).is_err());
     assert!(aead::decrypt(key, kind, kind, plain).is_err());
 }
 
+#[track_caller]
 fn no_discount_below_zero(promotions: &[Promotion]) {
     for promotion in promotions {
         assert!(promotion.amount >= 0);
@@ -295,59 +300,60 @@ fn no_discount_below_zero(promotions: &[Promotion]) {
     }
 }
 
-/// Orders, combined orders and refunds as V3 answers them: no amount below zero, a payment where there is one.
+/// Orders, combined orders and refunds of V3: no amount is negative, and a paid order has a payment.
 fn v3_json(_: &Keys, data: &[u8]) {
     let Ok(json) = std::str::from_utf8(data) else { return };
     match Transaction::from_json(json) {
-        Ok(told) => {
-            assert_eq!(told.payment.is_some(), told.trade_state.is_paid());
-            assert_eq!(told.json(), json);
-            no_discount_below_zero(&told.promotion_detail);
-            if let Some(payment) = &told.payment {
+        Ok(parsed) => {
+            assert_eq!(parsed.payment.is_some(), parsed.trade_state.is_paid());
+            assert_eq!(parsed.json(), json);
+            no_discount_below_zero(&parsed.promotion_detail);
+            if let Some(payment) = &parsed.payment {
                 assert!(payment.total >= 0 && payment.payer_total.is_none_or(|amount| amount >= 0));
                 assert!(!payment.transaction_id.is_empty());
                 let _ = payment.paid_at();
             }
-            assert_eq!(Transaction::from_json(told.json()).as_ref(), Ok(&told));
+            assert_eq!(Transaction::from_json(parsed.json()).as_ref(), Ok(&parsed));
         }
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
     match CombineTransaction::from_json(json) {
-        Ok(told) => {
-            for order in &told.sub_orders {
+        Ok(parsed) => {
+            for order in &parsed.sub_orders {
                 assert_eq!(order.payment.is_some(), order.trade_state.is_paid());
                 assert!(order.payment.as_ref().is_none_or(|payment| payment.total >= 0));
                 no_discount_below_zero(&order.promotion_detail);
             }
         }
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
     match Refund::from_json(json) {
-        Ok(told) => {
-            let amount = &told.amount;
+        Ok(parsed) => {
+            let amount = &parsed.amount;
             assert!(amount.total >= 0 && amount.refund >= 0);
             assert!(amount.payer_total >= 0 && amount.payer_refund >= 0);
             for part in [amount.settlement_refund, amount.settlement_total, amount.discount_refund] {
                 assert!(part.is_none_or(|amount| amount >= 0));
             }
-            let _ = told.refunded_at();
+            let _ = parsed.refunded_at();
         }
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
+    let mut compressed = GzEncoder::new(Vec::new(), Compression::fast());
+    compressed.write_all(bytes).unwrap();
+    compressed.finish().unwrap()
 }
 
-/// A bill that is read whole adds up, packed or not; of one that is read in part, some row of the summary's count is missing.
+/// The sums of a completely read bill are correct, compressed or not. A partly read bill has fewer rows than its summary
+/// counts.
 fn bills(_: &Keys, data: &[u8]) {
-    let packed = gzip(data);
+    let compressed = gzip(data);
     let lines = data.iter().filter(|byte| **byte == b'\n').count();
     let trades = TradeBill::parse(data);
-    assert!(data.starts_with(&[0x1f, 0x8b]) || TradeBill::parse(&packed) == trades);
+    assert!(data.starts_with(&[0x1f, 0x8b]) || TradeBill::parse(&compressed) == trades);
     match trades {
         Ok(bill) if !bill.unreadable.is_empty() => {
             assert!(bill.rows.len() < bill.summary.count && bill.rows.len() + bill.unreadable.len() <= lines);
@@ -358,15 +364,15 @@ fn bills(_: &Keys, data: &[u8]) {
             assert_eq!(settled, bill.summary.settlement_fee);
             let fees: i64 = bill.rows.iter().map(|row| row.fee).sum();
             assert_eq!(fees, bill.summary.fee);
-            if let Some(told) = bill.summary.order_fee {
+            if let Some(parsed) = bill.summary.order_fee {
                 let ordered: i64 = bill.rows.iter().map(|row| row.order_fee).sum();
-                assert_eq!(ordered, told);
+                assert_eq!(ordered, parsed);
             }
         }
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
     let flows = FundFlowBill::parse(data);
-    assert!(data.starts_with(&[0x1f, 0x8b]) || FundFlowBill::parse(&packed) == flows);
+    assert!(data.starts_with(&[0x1f, 0x8b]) || FundFlowBill::parse(&compressed) == flows);
     match flows {
         Ok(bill) if !bill.unreadable.is_empty() => {
             assert!(bill.rows.len() < bill.summary.count && bill.rows.len() + bill.unreadable.len() <= lines);
@@ -378,60 +384,61 @@ fn bills(_: &Keys, data: &[u8]) {
                 bill.rows.iter().filter(|row| row.direction == Direction::In).map(|row| row.amount).sum();
             assert_eq!(taken, bill.summary.in_amount);
         }
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
 }
 
-/// What is unpacked is no longer than deflate can make it, and what was packed comes back; cut short it does not.
-fn unpacked(_: &Keys, data: &[u8]) {
+/// The decompressed data is not longer than deflate allows. Compressed data decompresses to the original, and truncated
+/// data is refused.
+fn decompressed(_: &Keys, data: &[u8]) {
     match unpack(data) {
         Ok(file) => assert!(file.len() <= data.len() * 1032),
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
-    let packed = gzip(data);
-    assert_eq!(&*unpack(&packed).unwrap(), data);
-    assert!(unpack(&packed[..packed.len() - 1]).is_err());
-    // its last eight bytes are the sum and the length of what it holds
-    let mut flipped = packed;
+    let compressed = gzip(data);
+    assert_eq!(&*unpack(&compressed).unwrap(), data);
+    assert!(unpack(&compressed[..compressed.len() - 1]).is_err());
+    // the last eight bytes are the checksum and the length of the content
+    let mut flipped = compressed;
     let at = flipped.len() - 1 - data.len() % 8;
     flipped[at] ^= 1;
     assert!(unpack(&flipped).is_err());
 }
 
-/// A mini program's data: the iv, the `encryptedData`; and what the one with the key would hide.
+/// A mini program's `iv` and `encryptedData`, and the input encrypted with the key.
 fn encrypted_data(_: &Keys, data: &[u8]) {
     let raw = [7; 16];
     let key = SessionKey::parse(&STANDARD.encode(raw)).unwrap();
-    let read = |hidden: &str, iv: &str| match key.decrypt(hidden, iv, "wx4f4bc4dec97d474b") {
-        Ok(told) => {
-            let _ = told.phone_info().map_err(|error| named(&error));
-            let _ = told.clone().not_older_than(300, NOW);
-            assert!(!format!("{told:?}").contains("watermark"));
-            Some(told)
+    let read = |encrypted: &str, iv: &str| match key.decrypt(encrypted, iv, "wx4f4bc4dec97d474b") {
+        Ok(parsed) => {
+            let _ = parsed.phone_info().map_err(|error| check_error_text(&error));
+            let _ = parsed.clone().not_older_than(300, NOW);
+            assert!(!format!("{parsed:?}").contains("watermark"));
+            Some(parsed)
         }
         Err(error) => {
-            named(&error);
+            check_error_text(&error);
             None
         }
     };
-    let (iv, hidden) = line(data);
-    if let (Ok(iv), Ok(hidden)) = (std::str::from_utf8(iv), std::str::from_utf8(hidden)) {
-        read(hidden, iv);
-        let _ = SessionKey::parse(iv).map_err(|error| named(&error));
-        assert!(!key.verify(hidden, iv));
+    let (iv, encrypted) = first_line(data);
+    if let (Ok(iv), Ok(encrypted)) = (std::str::from_utf8(iv), std::str::from_utf8(encrypted)) {
+        read(encrypted, iv);
+        let _ = SessionKey::parse(iv).map_err(|error| check_error_text(&error));
+        assert!(!key.verify(encrypted, iv));
     }
     let iv = [9; 16];
-    let hidden = aes::encrypt_cbc(&raw, &iv, data);
-    assert_eq!(aes::decrypt_cbc(&raw, &iv, &hidden).unwrap(), data);
-    let hidden = STANDARD.encode(hidden);
-    if let Some(told) = read(&hidden, &STANDARD.encode(iv)) {
-        assert_eq!(told.plaintext().as_bytes(), data);
-        assert!(key.decrypt(&hidden, &STANDARD.encode(iv), "wx0").is_err());
+    let encrypted = aes::encrypt_cbc(&raw, &iv, data);
+    assert_eq!(aes::decrypt_cbc(&raw, &iv, &encrypted).unwrap(), data);
+    let encrypted = STANDARD.encode(encrypted);
+    if let Some(parsed) = read(&encrypted, &STANDARD.encode(iv)) {
+        assert_eq!(parsed.plaintext().as_bytes(), data);
+        assert!(key.decrypt(&encrypted, &STANDARD.encode(iv), "wx0").is_err());
     }
-    let _ = aes::decrypt_ecb(&[7; 32], data).map_err(|error| named(&error));
+    let _ = aes::decrypt_ecb(&[7; 32], data).map_err(|error| check_error_text(&error));
 }
 
-/// What comes back from a login: nothing but a state's own form is one, and no address leaves its place in the URL.
+/// The input of a login: only the documented format is a valid `state`, and a redirect URI cannot add URL parameters.
 fn login(_: &Keys, data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     match State::parse(text) {
@@ -439,11 +446,11 @@ fn login(_: &Keys, data: &[u8]) {
             assert!(state.as_str() == text && (1..=State::MAX_LENGTH).contains(&text.len()));
             assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         }
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
     match text.parse::<Scope>() {
         Ok(scope) => assert_eq!(scope.as_str(), text),
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
     let state = State::parse("s").unwrap();
     let url = authorize_url("https://open.weixin.qq.com", text, text, Scope::Base, &state);
@@ -458,7 +465,7 @@ fn login(_: &Keys, data: &[u8]) {
     }
 }
 
-/// Keys and certificates as text, and as the bytes that stand in the text.
+/// Keys and certificates as PEM text and as DER bytes.
 fn certificates(_: &Keys, data: &[u8]) {
     let read = |text: &str| {
         match Certificate::from_pem(text) {
@@ -469,46 +476,46 @@ fn certificates(_: &Keys, data: &[u8]) {
                 assert!(!certificate.is_valid_at(certificate.not_after.saturating_add(1)));
                 assert!(!certificate.public_key.verify(b"message", "AAAA"));
             }
-            Err(error) => named(&error),
+            Err(error) => check_error_text(&error),
         }
         match PublicKey::from_pem(text) {
             Ok(key) => assert!(!key.verify(b"message", text)),
-            Err(error) => named(&error),
+            Err(error) => check_error_text(&error),
         }
         if let Err(error) = PrivateKey::from_pem(text) {
-            named(&error);
+            check_error_text(&error);
         }
     };
     if let Ok(text) = std::str::from_utf8(data) {
         read(text);
     }
-    let packed = STANDARD.encode(data);
+    let compressed = STANDARD.encode(data);
     for label in ["CERTIFICATE", "PUBLIC KEY", "PRIVATE KEY", "RSA PRIVATE KEY"] {
-        read(&format!("-----BEGIN {label}-----\n{packed}\n-----END {label}-----\n"));
+        read(&format!("-----BEGIN {label}-----\n{compressed}\n-----END {label}-----\n"));
     }
 }
 
-/// Times, days and amounts as the network tells them: what is read is written the same.
+/// Times, dates and amounts: a parsed value is written in the same form.
 fn texts(_: &Keys, data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     match time::parse_v2_time(text) {
         Ok(seconds) if seconds >= 0 => assert_eq!(time::v2_time(seconds), text),
         Ok(_) => assert!(text < "19700101080000"),
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
     match time::parse_v2_date_time(text) {
         Ok(seconds) => {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             assert_eq!(time::parse_v2_time(&digits), Ok(seconds));
         }
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
     match time::parse_rfc3339(text) {
         Ok(seconds) if seconds >= 0 => {
             assert_eq!(time::parse_rfc3339(&time::rfc3339(seconds)), Ok(seconds), "{text}");
         }
         Ok(_) => {}
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
     match BillDate::parse(text) {
         Ok(date) => {
@@ -516,7 +523,7 @@ fn texts(_: &Keys, data: &[u8]) {
             assert_eq!(BillDate::parse(&date.v2()), Ok(date));
             assert!(date.to_string() == text || date.v2() == text, "{text}");
         }
-        Err(error) => named(&error),
+        Err(error) => check_error_text(&error),
     }
     if let Some(amount) = fen_from_yuan(text) {
         assert_eq!(hundred_thousandths(text), Some(amount * 1000));

@@ -137,8 +137,8 @@ async fn the_delay_between_failing_refreshes_grows() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_stops_waiting_does_not_cancel_the_refresh() {
     let (cache, source) = (cache(), Source::default());
-    let impatient = tokio::time::timeout(WHILE / 2, got(&cache, None, source.fetch())).await;
-    assert!(impatient.is_err());
+    let cancelled = tokio::time::timeout(WHILE / 2, got(&cache, None, source.fetch())).await;
+    assert!(cancelled.is_err());
     assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 0);
     assert_eq!(source.asked(), 1);
 }
@@ -236,7 +236,7 @@ async fn trap_20_a_process_with_a_late_response_takes_the_newer_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rejected_token_that_wechat_gives_out_again_is_not_fetched_at_once() {
+async fn a_rejected_token_that_wechat_returns_again_is_not_fetched_at_once() {
     let cache = cache();
     let asked = Arc::new(AtomicUsize::new(0));
     let fetch = |_| {
