@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { client, MODES, Rsa } from './axios.js';
-import { account, control, number, openid, pay, quiet } from './simulator.js';
+import { account, control, number, openid, pay, resetSimulator } from './simulator.js';
 
-beforeEach(quiet);
+beforeEach(resetSimulator);
 
 for (const mode of Object.keys(MODES)) {
   const { v3 } = client(mode);
   const { refunds } = v3.refund.domestic;
   const [[serial, key]] = Object.entries(MODES[mode]);
-  // what only WeChat may read names the key that it is hidden with
+  // a request with encrypted fields contains the serial of the encryption key
   const headers = { 'Wechatpay-Serial': serial };
 
   async function abnormal() {
@@ -41,7 +41,7 @@ for (const mode of Object.keys(MODES)) {
     real_name: Rsa.encrypt('张三', Rsa.from(key, Rsa.KEY_TYPE_PUBLIC)),
   });
 
-  test(`an abnormal refund is led to a card that only WeChat reads, ${mode}`, async () => {
+  test(`an abnormal refund goes to an encrypted bank card, ${mode}`, async () => {
     const refund = await abnormal();
     const { data } = await apply(refund, card());
     assert.match(data.user_received_account, /1234/);
@@ -53,21 +53,21 @@ for (const mode of Object.keys(MODES)) {
   test(`an abnormal refund goes back to the merchant, ${mode}`, async () => {
     const refund = await abnormal();
     assert.equal((await apply(refund, { type: 'MERCHANT_BANK_CARD' })).status, 200);
-    // once
+    // only once
     await control('clock', { advance_s: 2 });
     const again = apply(refund, { type: 'MERCHANT_BANK_CARD' });
     await assert.rejects(again, ({ response }) => response.status === 400);
   });
 
-  test(`a flipped bit of what is hidden is refused, ${mode}`, async () => {
+  test(`a flipped bit in an encrypted field is refused, ${mode}`, async () => {
     const refund = await abnormal();
     const given = card();
     const bytes = Buffer.from(given.bank_account, 'base64');
     for (const at of [0, 100, 255]) {
       const other = Buffer.from(bytes);
       other[at] ^= 1;
-      const asked = apply(refund, { ...given, bank_account: other.toString('base64') });
-      await assert.rejects(asked, ({ response }) => response.status === 400);
+      const request = apply(refund, { ...given, bank_account: other.toString('base64') });
+      await assert.rejects(request, ({ response }) => response.status === 400);
     }
     assert.equal((await apply(refund, given)).status, 200);
   });

@@ -3,15 +3,15 @@ import { after, before, beforeEach, test } from 'node:test';
 import { Aes, client, MODES, read } from './axios.js';
 import { TamperingProxy, flipped, flips } from './tampering-proxy.js';
 import { NotifyServer } from './notify-server.js';
-import { lead } from './host-names.js';
-import { account, control, number, openid, pay, quiet, until } from './simulator.js';
+import { routeWechatTo } from './host-names.js';
+import { account, control, number, openid, pay, resetSimulator, until } from './simulator.js';
 
 let proxy;
 before(async () => {
-  await quiet();
+  await resetSimulator();
   proxy = await TamperingProxy.start();
 });
-beforeEach(() => lead());
+beforeEach(() => routeWechatTo());
 after(() => proxy.stop());
 
 const params = { mchid: account.mch_id };
@@ -33,7 +33,7 @@ async function paid(api, more) {
 }
 
 for (const mode of Object.keys(MODES)) {
-  test(`each flipped bit of a V3 answer is refused, ${mode}`, async () => {
+  test(`each flipped bit of a V3 response is refused, ${mode}`, async () => {
     const api = client(mode);
     const out_trade_no = await paid(api);
     const query = async () => {
@@ -52,12 +52,12 @@ for (const mode of Object.keys(MODES)) {
   test(`each flipped bit of a V3 notification is refused, ${mode}`, async () => {
     const notifyServer = await NotifyServer.start(() => [200, '']);
     await paid(client(mode), { notify_url: notifyServer.url });
-    const message = await until(() => notifyServer.mail[0], 'the notification');
+    const message = await until(() => notifyServer.received[0], 'the notification');
     await notifyServer.stop();
     read(message, MODES[mode]);
     for (const { what, message: other } of flips(message)) assert.throws(() => read(other, MODES[mode]), what);
 
-    // and what is hidden in it, by itself
+    // also flip bits of the encrypted part alone
     const { ciphertext, nonce, associated_data } = JSON.parse(message.body).resource;
     const hidden = [Buffer.from(ciphertext, 'base64'), Buffer.from(nonce), Buffer.from(associated_data)];
     const decrypted = ([text, iv, data]) =>
@@ -72,7 +72,7 @@ for (const mode of Object.keys(MODES)) {
   });
 }
 
-test('an answer without one of the headers is refused', async () => {
+test('a response without one of the headers is refused', async () => {
   const api = client();
   const { answer } = await proxy.capture(() => api.v3.certificates.get());
   for (const name of ['timestamp', 'nonce', 'serial', 'signature']) {
@@ -84,7 +84,7 @@ test('an answer without one of the headers is refused', async () => {
 });
 
 for (const kind of ['wrong_signature', 'unknown_serial', 'stale_time', 'future_time', 'signtest']) {
-  test(`an answer of the simulator's own spoiling is refused: ${kind}`, async () => {
+  test(`a response with a signature fault is refused: ${kind}`, async () => {
     const api = client();
     await control('faults', { endpoint: 'certificates', kind, times: 1 });
     await assert.rejects(api.v3.certificates.get(), /^AxiosError|EV3_RES/);
@@ -92,10 +92,10 @@ for (const kind of ['wrong_signature', 'unknown_serial', 'stale_time', 'future_t
   });
 }
 
-// V2 signs what a message says, not its bytes; of that nothing that is empty; this client's XML reader is a lenient one
+// V2 signs the fields and not the bytes, and no empty fields. The XML parser of this client is lenient
 const signed = fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 for (const sign_type of ['MD5', 'HMAC-SHA256']) {
-  test(`no flipped bit of a V2 answer is believed, ${sign_type}`, async () => {
+  test(`a V2 response with a flipped bit is refused or has the same fields, ${sign_type}`, async () => {
     const { v2 } = client();
     const own = { appid: account.appid, mch_id: account.mch_id, sign_type };
     const out_trade_no = number();
@@ -103,12 +103,12 @@ for (const sign_type of ['MD5', 'HMAC-SHA256']) {
     await v2.pay.unifiedorder.post({ ...own, ...order, trade_type: 'JSAPI', notify_url: 'http://127.0.0.1:9/n' });
     await pay({ out_trade_no });
     const query = async () => (await v2.pay.orderquery.post({ ...own, out_trade_no })).data;
-    const { said, answer } = await proxy.capture(query);
+    const { result: expected, answer } = await proxy.capture(query);
     let refused = 0;
     for (const { what, message } of flips(answer)) {
       proxy.answer = message;
-      const heard = await query().catch(() => refused++ && undefined);
-      if (heard) assert.deepEqual(signed(heard), signed(said), what);
+      const result = await query().catch(() => refused++ && undefined);
+      if (result) assert.deepEqual(signed(result), signed(expected), what);
     }
     assert.ok(refused > 400, `${refused} refusals`);
   });

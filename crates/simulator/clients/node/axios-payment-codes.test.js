@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { client, MODES } from './axios.js';
-import { account, control, number, openid, order, quiet } from './simulator.js';
+import { account, control, number, openid, order, resetSimulator } from './simulator.js';
 
 const shown = async more => (await control('payment-code', more ?? {})).auth_code;
 
-before(quiet);
+before(resetSimulator);
 
 for (const sign_type of ['MD5', 'HMAC-SHA256']) {
-  test(`a code pays at once through V2, and is taken back, ${sign_type}`, async () => {
+  test(`a payment code pays an order of V2 and the payment is reversed, ${sign_type}`, async () => {
     const { v2 } = client();
     const own = { appid: account.appid, mch_id: account.mch_id, out_trade_no: number(), sign_type };
     const till = { ...own, body: '茶', total_fee: 1990, spbill_create_ip: '127.0.0.1', auth_code: await shown() };
@@ -21,7 +21,7 @@ for (const sign_type of ['MD5', 'HMAC-SHA256']) {
 }
 
 for (const mode of Object.keys(MODES)) {
-  test(`a code pays at once through V3, and is taken back, ${mode}`, async () => {
+  test(`a payment code pays an order of V3 and the payment is reversed, ${mode}`, async () => {
     const { transactions } = client(mode).v3.pay;
     const out_trade_no = number();
     const own = { appid: account.appid, mchid: account.mch_id };

@@ -1,22 +1,23 @@
-// Writes what WeChat signed, with the keys to verify it, as one file: the bytes that crates/wechat is tried with.
+// Writes signed messages of the simulator and the keys that verify them into one file, for the tests of crates/wechat.
 //   ./run.sh node node/capture-messages.js ../../wechat/tests/captured.json
 
 import { writeFileSync } from 'node:fs';
 import { client as axios, MODES } from './axios.js';
 import { TamperingProxy } from './tampering-proxy.js';
 import { NotifyServer } from './notify-server.js';
-import { lead } from './host-names.js';
-import { account, control, number, openid, pay, quiet, until } from './simulator.js';
+import { routeWechatTo } from './host-names.js';
+import { account, control, number, openid, pay, resetSimulator, until } from './simulator.js';
 import { client as tenpay, SIGN_TYPES } from './tenpay.js';
 
-const KEPT = ['timestamp', 'nonce', 'serial', 'signature', 'signature-type'].map(name => `wechatpay-${name}`);
-const kept = ({ headers, body }) => ({
-  headers: Object.fromEntries(KEPT.filter(name => name in headers).map(name => [name, headers[name]])),
+const SIGNATURE_HEADERS = ['timestamp', 'nonce', 'serial', 'signature', 'signature-type']
+  .map(name => `wechatpay-${name}`);
+const signedPart = ({ headers, body }) => ({
+  headers: Object.fromEntries(SIGNATURE_HEADERS.filter(name => name in headers).map(name => [name, headers[name]])),
   body: body.toString(),
 });
 
-await quiet();
-// what a payment carries otherwise depends on its number
+await resetSimulator();
+// without this the fields of a payment depend on its number
 await control('account', { notification_extras: false });
 const proxy = await TamperingProxy.start();
 const notifyServer = await NotifyServer.start(() => [200, '<xml><return_code>SUCCESS</return_code></xml>']);
@@ -26,11 +27,11 @@ async function capture(more, place, query) {
   const out_trade_no = number();
   await place(out_trade_no);
   await pay({ out_trade_no });
-  const notification = await until(() => notifyServer.mail.pop(), 'the notification');
-  captured.push({ kind: 'notification', ...more, out_trade_no, ...kept(notification) });
+  const notification = await until(() => notifyServer.received.pop(), 'the notification');
+  captured.push({ kind: 'notification', ...more, out_trade_no, ...signedPart(notification) });
   const { answer } = await proxy.capture(() => query(out_trade_no));
-  captured.push({ kind: 'answer', ...more, out_trade_no, ...kept(answer) });
-  lead();
+  captured.push({ kind: 'answer', ...more, out_trade_no, ...signedPart(answer) });
+  routeWechatTo();
 }
 
 for (const sign_type of SIGN_TYPES) {
@@ -61,6 +62,8 @@ for (const mode of Object.keys(MODES)) {
 await notifyServer.stop();
 await proxy.stop();
 
-const NEEDED = ['appid', 'mch_id', 'api_v2_key', 'api_v3_key', 'platform_cert_pem', 'public_key_id', 'public_key_pem'];
-const keys = Object.fromEntries(NEEDED.map(name => [name, account[name]]));
+const ACCOUNT_FIELDS = [
+  'appid', 'mch_id', 'api_v2_key', 'api_v3_key', 'platform_cert_pem', 'public_key_id', 'public_key_pem',
+];
+const keys = Object.fromEntries(ACCOUNT_FIELDS.map(name => [name, account[name]]));
 writeFileSync(process.argv[2], `${JSON.stringify({ account: keys, captured }, null, 1)}\n`);

@@ -1,5 +1,5 @@
-// WeChat's host names lead to this machine, and no other name leads anywhere. Clients keep their own addresses, agents
-// and certificates; only the socket below them goes elsewhere.
+// Connects WeChat's host names to the simulator and refuses all other names. The clients keep their URLs, agents and
+// certificates: only the address of the socket changes.
 
 import http from 'node:http';
 import https from 'node:https';
@@ -12,7 +12,7 @@ const connect = https.Agent.prototype.createConnection;
 https.Agent.prototype.createConnection = function (options, ...rest) {
   const name = options.servername || options.host;
   const port = ports.get(name);
-  if (port === undefined) throw new Error(`${name} is not a name of WeChat's`);
+  if (port === undefined) throw new Error(`${name} is not a host name of WeChat`);
   return connect.call(this, { ...options, host: '127.0.0.1', port, servername: name }, ...rest);
 };
 const plain = http.Agent.prototype.createConnection;
@@ -21,9 +21,9 @@ http.Agent.prototype.createConnection = function (options, ...rest) {
   return plain.call(this, options, ...rest);
 };
 
-/** From now on these names lead to another port; without one, to the simulator again. */
-export function lead(port = SIMULATOR) {
+/** Connects WeChat's host names to this port from now on. The default is the simulator. */
+export function routeWechatTo(port = SIMULATOR) {
   for (const name of WECHAT) ports.set(name, port);
-  // sockets that are kept alive lead where they led
+  // closes idle sockets to the old port
   https.globalAgent.destroy();
 }

@@ -1,13 +1,13 @@
-// Where WeChat's notifications arrive: a server of a few lines around what a client offers for them.
+// A server for the notifications of the simulator. The code of a client handles them.
 
 import http from 'node:http';
 
 export class NotifyServer {
-  /** What has arrived: headers, body, and what was answered. */
-  mail = [];
+  /** The received notifications: headers, body, and the response. */
+  received = [];
   #server;
 
-  /** `answer` is given a message and says the status and the body of the answer. */
+  /** `answer` gets a notification and returns the status and the body of the response. */
   static async start(answer) {
     const notifyServer = new NotifyServer();
     notifyServer.#server = http.createServer(async (request, response) => {
@@ -15,7 +15,7 @@ export class NotifyServer {
       for await (const chunk of request) chunks.push(chunk);
       const message = { headers: request.headers, body: Buffer.concat(chunks) };
       const [status, body] = await answer(message);
-      notifyServer.mail.push({ ...message, status, answered: body });
+      notifyServer.received.push({ ...message, status, answered: body });
       response.writeHead(status).end(body);
     });
     await new Promise(resolve => notifyServer.#server.listen(0, '127.0.0.1', resolve));

@@ -1,24 +1,24 @@
-// One who stands between a client and WeChat: takes what WeChat answers once, and gives it again with a bit flipped.
+// A proxy between a client and the simulator. It records a response and can send it again with a flipped bit.
 
 import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
-import { lead } from './host-names.js';
-import { made } from './simulator.js';
+import { routeWechatTo } from './host-names.js';
+import { runFile } from './simulator.js';
 
 const SIGNED = ['wechatpay-timestamp', 'wechatpay-nonce', 'wechatpay-serial', 'wechatpay-signature'];
 
 export class TamperingProxy {
-  /** The answer that everybody gets; without one, what is asked is passed on. */
+  /** The response to all requests. If it is undefined, the proxy forwards requests. */
   answer;
-  /** The last answer that was passed on. */
+  /** The last forwarded response. */
   #passed;
   #server;
 
   static async start() {
     const proxy = new TamperingProxy();
     proxy.#server = https.createServer(
-      { key: made('proxy_key.pem'), cert: made('proxy_cert.pem') },
+      { key: runFile('proxy_key.pem'), cert: runFile('proxy_cert.pem') },
       async (request, response) => {
         const chunks = [];
         for await (const chunk of request) chunks.push(chunk);
@@ -30,19 +30,19 @@ export class TamperingProxy {
     return proxy;
   }
 
-  /** What WeChat answers to this call, which from now on is the answer to every call. */
+  /** Forwards this call and records its response. From now on every call gets this response. */
   async capture(call) {
     this.answer = undefined;
-    lead(this.#server.address().port);
-    const said = await call();
+    routeWechatTo(this.#server.address().port);
+    const result = await call();
     this.answer = this.#passed;
-    return { said, answer: this.answer };
+    return { result, answer: this.answer };
   }
 
   async #pass({ method, url, headers }, body) {
-    const asked = http.request(`${process.env.SIMULATOR_URL}${url}`, { method, headers });
-    asked.end(body);
-    const [answer] = await once(asked, 'response');
+    const request = http.request(`${process.env.SIMULATOR_URL}${url}`, { method, headers });
+    request.end(body);
+    const [answer] = await once(request, 'response');
     const chunks = [];
     for await (const chunk of answer) chunks.push(chunk);
     this.#passed = { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) };
@@ -50,13 +50,13 @@ export class TamperingProxy {
   }
 
   stop() {
-    lead();
+    routeWechatTo();
     this.#server.closeAllConnections();
     return new Promise(resolve => this.#server.close(resolve));
   }
 }
 
-/** The message with one bit of each of its bytes flipped, one message after the other; every bit has its turn. */
+/** Yields one message for each byte, with one bit of this byte flipped. The bit changes from byte to byte. */
 export function* flips({ status, headers, body }) {
   for (let at = 0; at < body.length; at++) {
     yield { what: `byte ${at} of the body`, message: { status, headers, body: flipped(body, at) } };
@@ -64,7 +64,7 @@ export function* flips({ status, headers, body }) {
   for (const name of SIGNED.filter(name => name in headers)) {
     const value = Buffer.from(headers[name], 'latin1');
     for (let at = 0; at < value.length; at++) {
-      // what no header may have is refused by HTTP itself
+      // HTTP forbids such bytes in a header
       const other = flipped(value, at, byte => byte > 0x20 && byte < 0x7f).toString('latin1');
       if (same(name, headers[name], other)) continue;
       yield { what: `byte ${at} of ${name}`, message: { status, headers: { ...headers, [name]: other }, body } };
@@ -80,7 +80,7 @@ export function flipped(bytes, at, fits = () => true) {
   }
 }
 
-/** Whether a header means the same as before: another spelling of the same base64 is no forgery. */
+/** Whether two header values mean the same: two base64 texts can encode the same bytes. */
 function same(name, value, other) {
   return name === 'wechatpay-signature' && Buffer.from(value, 'base64').equals(Buffer.from(other, 'base64'));
 }

@@ -1,4 +1,4 @@
-// Writes what openssl and the clients read as files.
+// Writes the keys and certificates that openssl and the clients read as files.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,14 +1,14 @@
 import json
 import unittest
 
-from shop import MODES, client, control, number, paid, quiet
+from shop import MODES, client, control, number, place_and_pay_order, reset_simulator
 
 
 class Abnormal(unittest.TestCase):
     def setUp(self):
-        quiet()
+        reset_simulator()
 
-    def test_an_abnormal_refund_is_led_to_a_card_or_back_to_the_merchant(self):
+    def test_an_abnormal_refund_goes_to_a_bank_card_or_to_the_merchant(self):
         ways = (
             {"type": "USER_BANK_CARD", "bank_type": "ICBC_DEBIT", "bank_account": "6222000000001234", "real_name": "张三"},
             {"type": "MERCHANT_BANK_CARD"},
@@ -20,7 +20,8 @@ class Abnormal(unittest.TestCase):
                     control("refund", {"outcome": "abnormal", "times": 1})
                     out_refund_no = number("r")
                     amount = {"refund": 1990, "total": 1990, "currency": "CNY"}
-                    _, message = wechat.refund(out_refund_no, amount, out_trade_no=paid(wechat)["out_trade_no"])
+                    out_trade_no = place_and_pay_order(wechat)["out_trade_no"]
+                    _, message = wechat.refund(out_refund_no, amount, out_trade_no=out_trade_no)
                     refund_id = json.loads(message)["refund_id"]
                     control("clock", {"advance_s": 2})
                     code, message = wechat.abnormal_refund(refund_id, out_refund_no, **way)

@@ -3,14 +3,14 @@ import unittest
 
 from wechatpayv3 import WeChatPayType
 
-from shop import MODES, OPENID, client, control, number, order, quiet
+from shop import MODES, OPENID, client, control, number, order, reset_simulator
 
 
 class Codes(unittest.TestCase):
     def setUp(self):
-        quiet()
+        reset_simulator()
 
-    def test_a_code_pays_at_once_and_is_taken_back(self):
+    def test_a_payment_code_pays_and_the_payment_is_reversed(self):
         for mode in MODES:
             with self.subTest(mode=mode):
                 wechat = client(mode)
