@@ -1,10 +1,10 @@
-// The simulator and the shop that run.sh has started, beside the phone.
+// Functions that call the simulator and the shop of run.sh.
 
 const { createHmac } = require('node:crypto');
 const { Phone } = require('./phone.js');
 
 const { SIMULATOR_URL, PHONE_URL, SHOP_URL, ADMIN_KEY, SESSION_KEY } = process.env;
-if (!SIMULATOR_URL) throw new Error('started by run.sh, not by hand');
+if (!SIMULATOR_URL) throw new Error('start the tests with run.sh');
 
 async function json(url, options) {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000), ...options });
@@ -17,7 +17,7 @@ function control(path, body) {
   return json(`${SIMULATOR_URL}/_simulator/${path}`, body && { method: 'POST', body: JSON.stringify(body) });
 }
 
-/** Somebody who has never been in the shop, with the mini program's list open. */
+/** The phone of a new user, with the product list open. */
 async function shopper(name) {
   const user = await control('users', { nickname: name });
   const phone = new Phone({ simulator: SIMULATOR_URL, phone: PHONE_URL, shop: SHOP_URL }, user);
@@ -25,41 +25,41 @@ async function shopper(name) {
   return phone;
 }
 
-/** Her orders, as WeChat has them: through the mini program or through the official account. */
+/** The user's orders in WeChat, of the mini program and of the official account. */
 async function ordersOf({ user }) {
   const { orders } = await control('ledger');
   return orders.filter(({ openid }) => openid === user.miniprogram_openid || openid === user.openid);
 }
 
-/** An order as the shop has it. */
-async function atShop(id) {
+/** The order in the shop. */
+async function shopOrder(id) {
   const { data } = await json(`${SHOP_URL}/api/admin/orders/${id}`, {
     headers: { authorization: `Bearer ${ADMIN_KEY}` },
   });
   return data;
 }
 
-/** The shop's order behind one of WeChat's: a payment's number begins with it. */
+/** The shop's order id of an order in WeChat: the payment number starts with it. */
 function orderId({ out_trade_no }) {
   return out_trade_no.slice(0, 24);
 }
 
-/** Asks until the shop says so; WeChat's notification comes a moment later. */
-async function comesToBe(state, id) {
+/** Waits until the order has this state. WeChat's notification arrives a moment after the payment. */
+async function waitForState(state, id) {
   for (let tries = 0; ; tries++) {
-    const order = await atShop(id);
+    const order = await shopOrder(id);
     if (order.state === state || tries === 200) return order;
     await new Promise(resolve => setTimeout(resolve, 25));
   }
 }
 
-/** A genuine token of the shop that ended an hour ago. */
-function endedToken({ user }) {
+/** A valid token of the shop that expired an hour ago. */
+function expiredToken({ user }) {
   const text = `${user.miniprogram_openid}.${Math.floor(Date.now() / 1000) - 3 * 3600}`;
   return `${text}.${createHmac('sha256', SESSION_KEY).update(`miniprogram\0${text}`).digest('hex')}`;
 }
 
-/** Places an order on the shop's own pages, logged in there; gives the link with which the page opens the mini program. */
+/** Logs in and places an order on the shop's pages. Returns the link to the mini program's payment page. */
 async function orderInWebView(user, sku, quantity = 1) {
   const cookies = new Map([['phone_user', user.openid]]);
   const ask = async (path, form) => {
@@ -88,4 +88,4 @@ async function orderInWebView(user, sku, quantity = 1) {
   return /data-miniprogram="([^"]+)"/.exec(page)[1].replaceAll('&amp;', '&');
 }
 
-module.exports = { atShop, comesToBe, control, endedToken, orderId, orderInWebView, ordersOf, shopper };
+module.exports = { shopOrder, waitForState, control, expiredToken, orderId, orderInWebView, ordersOf, shopper };
