@@ -98,7 +98,7 @@ async fn an_invalid_or_expired_code_has_the_documented_error() {
 #[tokio::test]
 async fn a_payment_waits_a_minute_for_the_password() {
     let sim = TestSimulator::start().await;
-    for (number, thumb, state) in [
+    for (number, outcome, state) in [
         ("order1", Some("ok"), "SUCCESS"),
         ("order2", Some("cancel"), "PAYERROR"),
         ("order3", None, "PAYERROR"),
@@ -107,7 +107,7 @@ async fn a_payment_waits_a_minute_for_the_password() {
         let reply = sim.micropay(number, &code).await;
         assert_eq!(error(&reply), ("USERPAYING", "需要用户输入支付密码"));
         assert_eq!(sim.trade_state(number).await, "USERPAYING");
-        match thumb {
+        match outcome {
             Some(outcome) => {
                 sim.control("pay", json!({ "out_trade_no": number, "outcome": outcome })).await;
             }

@@ -141,7 +141,7 @@ fn names(line: &str) -> Result<Vec<&str>, BillError> {
 }
 
 /// Splits a row. Fields are not quoted and may contain commas; a comma and a backtick separate two fields. If a row
-/// has one field too many, a name contains this separator. Nobody can tell which field it is, so the row is refused.
+/// has one field too many, a name contains this separator. It is not clear which name it is, so the row is refused.
 fn row(line: usize, text: &str, columns: usize) -> Result<Row<'_>, BillError> {
     let text = text.strip_prefix('`').ok_or(BillError::Row(line))?;
     let fields: Vec<&str> = text.split(",`").take(MAX_COLUMNS + 1).collect();

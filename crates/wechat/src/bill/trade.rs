@@ -222,14 +222,14 @@ impl TradeBill {
             |of: &dyn Fn(&Trade) -> i64| rows.iter().try_fold(0_i64, |sum, row| sum.checked_add(of(row)));
         let refund = |row: &Trade, of: &dyn Fn(&TradeRefund) -> i64| row.refund.as_ref().map_or(0, of);
         let applied = |row: &Trade| refund(row, &|refund| refund.applied_refund_fee.unwrap_or(0));
-        for (name, told, summed) in [
+        for (name, stated, summed) in [
             ("应结订单总金额", Some(summary.settlement_fee), sum(&|row| row.settlement_fee)),
             ("退款总金额", Some(summary.refund_fee), sum(&|row| refund(row, &|refund| refund.refund_fee))),
             ("手续费总金额", Some(summary.fee), sum(&|row| row.fee)),
             ("订单总金额", summary.order_fee, sum(&|row| row.order_fee)),
             ("申请退款总金额", summary.applied_refund_fee, sum(&applied)),
         ] {
-            if told.is_some() && told != summed {
+            if stated.is_some() && stated != summed {
                 return Err(BillError::Sum(name));
             }
         }

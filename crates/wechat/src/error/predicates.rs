@@ -72,8 +72,8 @@ impl Error {
 
     /// Whether the order is already paid.
     ///
-    /// This method and the next four return true only if [`Error::is_verified`] does: an unsigned refusal is no reason
-    /// to change an order.
+    /// This method and the next four return true only if [`Error::is_verified`] is true. Do not change an order because
+    /// of an unsigned refusal.
     #[must_use]
     pub fn is_order_paid(&self) -> bool {
         self.is_verified_with(&["ORDERPAID", "ORDER_PAID"])

@@ -9,8 +9,7 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 ///
 /// A store must guarantee:
 /// - Only one holder has the lease at a time, and the lease expires. A process that dies does not block the others.
-/// - [`TokenStore::publish`] compares the version and writes in one step. A late response never replaces a newer
-/// token.
+/// - [`TokenStore::publish`] compares the version and writes in one step. A late response replaces no newer token.
 /// - The number of forced refreshes counts all processes together.
 ///
 /// The store measures all lifetimes with its own clock, so the clocks of the processes may differ.

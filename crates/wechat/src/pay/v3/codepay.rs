@@ -187,7 +187,7 @@ impl Client {
         match answer
             .and_then(|answer| self.own(ENDPOINT, parse_body(ENDPOINT, &answer, Transaction::from_json)?))
         {
-            Ok(told) if told.out_trade_no == out_trade_no => match ended(told) {
+            Ok(transaction) if transaction.out_trade_no == out_trade_no => match outcome_of(transaction) {
                 CodePayOutcome::Pending => {}
                 done => return Ok(done),
             },
@@ -202,8 +202,8 @@ impl Client {
         }
         for _ in 0..polling.queries {
             tokio::time::sleep(polling.interval).await;
-            let Ok(told) = self.query_by_out_trade_no(&out_trade_no).await else { continue };
-            match ended(told) {
+            let Ok(transaction) = self.query_by_out_trade_no(&out_trade_no).await else { continue };
+            match outcome_of(transaction) {
                 CodePayOutcome::Pending => {}
                 done => return Ok(done),
             }
@@ -240,17 +240,17 @@ impl Client {
         let url = format!("/v3/pay/transactions/out-trade-no/{}/reverse", segment(out_trade_no));
         let body = super::request_json(&Body { appid: merchant.appid(), mchid: merchant.mchid() });
         let answer = self.call(&Call::post(ENDPOINT, &url, &body)).await?;
-        let told: Reversed = json::read(&answer).map_err(|error| Error::malformed(ENDPOINT, error))?;
-        if told.mchid != merchant.mchid() || told.out_trade_no != out_trade_no {
+        let reversed: Reversed = json::read(&answer).map_err(|error| Error::malformed(ENDPOINT, error))?;
+        if reversed.mchid != merchant.mchid() || reversed.out_trade_no != out_trade_no {
             return Err(Error::verification(ENDPOINT, "the response is about another order"));
         }
         Ok(())
     }
 }
 
-fn ended(told: Transaction) -> CodePayOutcome {
-    match &told.trade_state {
-        _ if told.payment.is_some() => CodePayOutcome::Paid(Box::new(told)),
+fn outcome_of(transaction: Transaction) -> CodePayOutcome {
+    match &transaction.trade_state {
+        _ if transaction.payment.is_some() => CodePayOutcome::Paid(Box::new(transaction)),
         TradeState::UserPaying | TradeState::NotPay | TradeState::Accept | TradeState::Unknown(_) => {
             CodePayOutcome::Pending
         }
