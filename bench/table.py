@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the figures of bench/run.sh as a table with ratios. usage: bench/table.py RESULTS"""
+"""Prints the results of bench/run.sh as a table with ratios. usage: bench/table.py RESULTS"""
 import json, os, re, sys
 
 folder = sys.argv[1]
@@ -47,7 +47,7 @@ rows = []
 
 
 def row(what, ours, theirs, whose, goal, more_is_better=False):
-    """goal: the ratio ours / theirs that is to be kept (at most; at least, where more is better)."""
+    """goal: the maximum of the ratio ours / theirs, or its minimum if more is better."""
     if ours is None or theirs in (None, 0):
         rows.append((what, ours, theirs, whose, "–", goal, "not measured"))
         return
@@ -90,7 +90,7 @@ except OSError:
     pass
 for what, of_sizes in growth.items():
     few, many = sorted(of_sizes, key=lambda result: result["orders"])
-    # what was refused was quick, and is no figure
+    # refused requests are fast and would falsify the result
     p99 = lambda result: None if result.get("err") or result.get("not_success") else result["p99_ms"]
     row(f"{what}, p99 ms", p99(many), p99(few), f"{many['orders']:,} orders against {few['orders']:,}", 2)
 
