@@ -34,7 +34,8 @@ pub(crate) enum Kind {
 /// The bill behind a `download_url` of V3.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Download {
-    pub(crate) asked: BillRequest,
+    #[serde(rename = "asked")]
+    pub(crate) request: BillRequest,
     pub(crate) issued_at: Millis,
 }
 

@@ -87,9 +87,9 @@ pub(super) fn file(db: &Database, day: i64, kind: TradeKind) -> Option<String> {
     } else {
         let refunded = yuan(sum(&rows, |row| row.refunded()));
         let coupons = yuan(sum(&rows, |row| row.coupon_refunded()));
-        let asked = yuan(sum(&rows, |row| row.asked()));
+        let requested = yuan(sum(&rows, |row| row.requested()));
         let header = if kind == TradeKind::Refund { REFUND } else { ALL };
-        write(header, &written, SUMS, &[count, settled, refunded, coupons, fees, total, asked])
+        write(header, &written, SUMS, &[count, settled, refunded, coupons, fees, total, requested])
     };
     Some(file)
 }
@@ -137,7 +137,7 @@ impl Row<'_> {
         self.refund.map_or(0, |refund| self.payment.settlement_refund_fee(refund))
     }
 
-    fn asked(&self) -> i64 {
+    fn requested(&self) -> i64 {
         self.refund.map_or(0, |refund| refund.refund_fee)
     }
 
@@ -186,7 +186,7 @@ impl Row<'_> {
             yuan(self.total()),
         ]);
         if kind != TradeKind::Success {
-            fields.push(yuan(self.asked()));
+            fields.push(yuan(self.requested()));
         }
         fields.push(String::new());
         fields

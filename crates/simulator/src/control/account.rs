@@ -74,14 +74,14 @@ fn account(app: &AppState) -> Response {
 }
 
 pub(super) async fn register(State(app): State<SharedState>, body: Bytes) -> Result<Response, ControlError> {
-    let given: SettingsUpdate = read(&body, ACCEPTED)?;
-    let oauth_domain = given.oauth_domain.map(OneOrMany::into_list);
-    for domains in [&oauth_domain, &given.js_domains, &given.h5_domains].into_iter().flatten() {
+    let update: SettingsUpdate = read(&body, ACCEPTED)?;
+    let oauth_domain = update.oauth_domain.map(OneOrMany::into_list);
+    for domains in [&oauth_domain, &update.js_domains, &update.h5_domains].into_iter().flatten() {
         if let Some(domain) = domains.iter().find(|domain| domain.is_empty() || domain.contains('/')) {
             return Err(ControlError::bad(format!("{domain:?} is not host[:port]"), ACCEPTED));
         }
     }
-    if let Some(directories) = &given.pay_directories {
+    if let Some(directories) = &update.pay_directories {
         let wrong = directories.iter().find(|directory| {
             !directory.ends_with('/')
                 || !(directory.starts_with("http://") || directory.starts_with("https://"))
@@ -99,31 +99,31 @@ pub(super) async fn register(State(app): State<SharedState>, body: Bytes) -> Res
     {
         let mut settings = app.settings();
         replace(&mut settings.oauth_domain, oauth_domain);
-        replace(&mut settings.js_domains, given.js_domains);
-        replace(&mut settings.pay_directories, given.pay_directories);
-        replace(&mut settings.h5_domains, given.h5_domains);
-        replace(&mut settings.ip_whitelist, given.ip_whitelist);
+        replace(&mut settings.js_domains, update.js_domains);
+        replace(&mut settings.pay_directories, update.pay_directories);
+        replace(&mut settings.h5_domains, update.h5_domains);
+        replace(&mut settings.ip_whitelist, update.ip_whitelist);
         replace(
             &mut settings.refund_notify_url,
-            given.refund_notify_url.map(|url| Some(url).filter(|url| !url.is_empty())),
+            update.refund_notify_url.map(|url| Some(url).filter(|url| !url.is_empty())),
         );
-        replace(&mut settings.platform_refund_notice, given.platform_refund_notice);
-        replace(&mut settings.platform_keys, given.platform_keys);
-        replace(&mut settings.lenient_choose_wxpay, given.lenient_choose_wxpay);
-        replace(&mut settings.early_close, given.early_close);
-        replace(&mut settings.short_expiry, given.short_expiry);
-        replace(&mut settings.wechat_only, given.wechat_only);
-        replace(&mut settings.snapshot_page, given.snapshot_page);
-        replace(&mut settings.refund_pause, given.refund_pause);
-        replace(&mut settings.h5_ip_check, given.h5_ip_check);
-        replace(&mut settings.bill_url_s, given.bill_url_s);
-        replace(&mut settings.notification_extras, given.notification_extras);
+        replace(&mut settings.platform_refund_notice, update.platform_refund_notice);
+        replace(&mut settings.platform_keys, update.platform_keys);
+        replace(&mut settings.lenient_choose_wxpay, update.lenient_choose_wxpay);
+        replace(&mut settings.early_close, update.early_close);
+        replace(&mut settings.short_expiry, update.short_expiry);
+        replace(&mut settings.wechat_only, update.wechat_only);
+        replace(&mut settings.snapshot_page, update.snapshot_page);
+        replace(&mut settings.refund_pause, update.refund_pause);
+        replace(&mut settings.h5_ip_check, update.h5_ip_check);
+        replace(&mut settings.bill_url_s, update.bill_url_s);
+        replace(&mut settings.notification_extras, update.notification_extras);
     }
     Ok(account(&app))
 }
 
-fn replace<T>(settings: &mut T, given: Option<T>) {
-    if let Some(given) = given {
-        *settings = given;
+fn replace<T>(settings: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *settings = new;
     }
 }

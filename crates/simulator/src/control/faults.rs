@@ -18,8 +18,8 @@ pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
 }
 
 pub(super) async fn add(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
-    let given: Value = read(&body, ACCEPTED)?;
-    if given.as_object().is_some_and(serde_json::Map::is_empty) {
+    let body_json: Value = read(&body, ACCEPTED)?;
+    if body_json.as_object().is_some_and(serde_json::Map::is_empty) {
         app.database().faults.0.clear();
         return Ok(list(State(app)).await);
     }

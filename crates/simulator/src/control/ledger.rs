@@ -68,12 +68,12 @@ fn order(order: &Order, now: Millis) -> Value {
 
 /// A combined order: several orders with one payment.
 fn combined(combined: &Order, now: Millis) -> Value {
-    let mut said = order(combined, now);
-    if let Some(said) = said.as_object_mut() {
-        said.remove("out_trade_no");
-        said.insert("out_trade_nos".to_owned(), json!(combined.parts));
+    let mut entry = order(combined, now);
+    if let Some(entry) = entry.as_object_mut() {
+        entry.remove("out_trade_no");
+        entry.insert("out_trade_nos".to_owned(), json!(combined.parts));
     }
-    said
+    entry
 }
 
 fn refund(order: &Order, refund: &Refund, now: Millis) -> Value {

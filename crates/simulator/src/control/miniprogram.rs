@@ -28,10 +28,10 @@ pub(super) async fn open(State(app): State<SharedState>, body: Bytes) -> Result<
         user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))?;
     let (code, session_key) = program_code(&mut db, &user, now);
     let phone_code = phone_code(&mut db, &user, now);
-    let mut given = user_info(&user, &session_key);
-    given["code"] = code.into();
-    given["openid"] = user.miniprogram_openid.as_str().into();
-    given["phone"] = phone_number(&user, &session_key);
-    given["phone"]["code"] = phone_code.into();
-    Ok(Json(given))
+    let mut response = user_info(&user, &session_key);
+    response["code"] = code.into();
+    response["openid"] = user.miniprogram_openid.as_str().into();
+    response["phone"] = phone_number(&user, &session_key);
+    response["phone"]["code"] = phone_code.into();
+    Ok(Json(response))
 }

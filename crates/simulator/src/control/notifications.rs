@@ -22,16 +22,16 @@ pub(super) async fn set(
     State(app): State<SharedState>,
     body: Bytes,
 ) -> Result<Json<DeliveryFaults>, ControlError> {
-    let given: DeliveryFaults = read(&body, ACCEPTED)?;
-    if given.delay_s.is_some_and(|delay| delay < 0) {
+    let faults: DeliveryFaults = read(&body, ACCEPTED)?;
+    if faults.delay_s.is_some_and(|delay| delay < 0) {
         return Err(ControlError::bad("delay_s must not be negative", ACCEPTED));
     }
     let mut db = app.database_mut();
-    db.delivery_faults = given.clone();
-    if given.reorder.is_none() {
+    db.delivery_faults = faults.clone();
+    if faults.reorder.is_none() {
         release_held(&mut db, app.clock.now());
     }
     drop(db);
     app.delivery_wakeup.notify_one();
-    Ok(Json(given))
+    Ok(Json(faults))
 }

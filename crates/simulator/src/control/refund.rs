@@ -63,7 +63,7 @@ fn make(app: &AppState, made: PlatformRefund) -> Result<Json<Value>, ControlErro
     let (total_fee, v3) =
         known.ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, format!("{name}: 订单不存在")))?;
     let v3 = v3 && app.settings().platform_refund_notice == PlatformRefundNotice::Follow;
-    let asked = RefundParams {
+    let params = RefundParams {
         out_refund_no: random::digits(28),
         refund_fee: made.refund_fee,
         total_fee,
@@ -75,7 +75,7 @@ fn make(app: &AppState, made: PlatformRefund) -> Result<Json<Value>, ControlErro
         reversal: false,
     };
     // the order stays an order of V3; only the notification has V2's form
-    let refund = accept_refund(app, &name, asked).map_err(|why: RefundRefusal| {
+    let refund = accept_refund(app, &name, params).map_err(|why: RefundRefusal| {
         ControlError::new(StatusCode::CONFLICT, format!("{name}: {}", why.message()))
     })?;
     Ok(Json(json!({

@@ -86,7 +86,7 @@ fn answer(
     headers: &HeaderMap,
     same_code: bool,
 ) -> Result<Response, Refusal> {
-    let asked = read(&Query::parse(query))?;
+    let request = read(&Query::parse(query))?;
     let settings = app.settings().clone();
     let seen = app.database().redirects.seen(query.unwrap_or_default());
     if !is_wechat(headers) && seen.is_none() && settings.wechat_only {
@@ -96,22 +96,22 @@ fn answer(
     if seen.as_ref().is_some_and(|seen| !seen.wechat_redirect) {
         return Err(Refusal::Link("缺少 #wechat_redirect"));
     }
-    if !settings.allows_login_at(&asked.redirect_uri) {
+    if !settings.allows_login_at(&request.redirect_uri) {
         return Err(Refusal::Domain);
     }
     let openid = user_of_browser(&app.database(), seen.map(|seen| seen.openid), headers);
     let again = app.database().last_logins.get(&openid).filter(|_| same_code).cloned();
     if let Some(code) = again {
-        return Ok(redirect(&asked, Some(&code)));
+        return Ok(redirect(&request, Some(&code)));
     }
-    if asked.scope == Scope::Base {
-        return Ok(login(app, &asked, &openid, false));
+    if request.scope == Scope::Base {
+        return Ok(login(app, &request, &openid, false));
     }
     let consented = app.database().user(&openid).is_some_and(|user| user.consented);
     if settings.snapshot_page || consented {
-        return Ok(login(app, &asked, &openid, settings.snapshot_page));
+        return Ok(login(app, &request, &openid, settings.snapshot_page));
     }
-    Ok(consent::ask(app, asked, openid))
+    Ok(consent::ask(app, request, openid))
 }
 
 fn read(query: &Query) -> Result<AuthorizeRequest, Refusal> {
@@ -151,13 +151,13 @@ fn user_of_browser(db: &Database, of_phone: Option<String>, headers: &HeaderMap)
 }
 
 /// Redirects to the shop with a code.
-pub(super) fn login(app: &AppState, asked: &AuthorizeRequest, openid: &str, snapshot: bool) -> Response {
+pub(super) fn login(app: &AppState, request: &AuthorizeRequest, openid: &str, snapshot: bool) -> Response {
     let code = format!("0{}", random::alphanumeric(31));
     let person = openid.to_owned();
     let openid = if snapshot { format!("o{}", random::alphanumeric(27)) } else { openid.to_owned() };
     let issued = Code {
         openid,
-        scope: asked.scope.as_str().to_owned(),
+        scope: request.scope.as_str().to_owned(),
         issued_at: app.clock.now(),
         used: false,
         snapshot,
@@ -166,18 +166,18 @@ pub(super) fn login(app: &AppState, asked: &AuthorizeRequest, openid: &str, snap
     db.last_logins.insert(person, code.clone());
     db.codes.insert(code.clone(), issued);
     drop(db);
-    redirect(asked, Some(&code))
+    redirect(request, Some(&code))
 }
 
 /// Redirects to the shop. The code is in the query, before the fragment.
-pub(super) fn redirect(asked: &AuthorizeRequest, code: Option<&str>) -> Response {
-    let mut url = asked.redirect_uri.clone();
+pub(super) fn redirect(request: &AuthorizeRequest, code: Option<&str>) -> Response {
+    let mut url = request.redirect_uri.clone();
     {
         let mut query = url.query_pairs_mut();
         if let Some(code) = code {
             query.append_pair("code", code);
         }
-        if let Some(state) = &asked.state {
+        if let Some(state) = &request.state {
             query.append_pair("state", state);
         }
     }

@@ -20,7 +20,7 @@ use crate::{
 
 /// A consent page without an answer.
 pub(crate) struct Consent {
-    asked: AuthorizeRequest,
+    request: AuthorizeRequest,
     openid: String,
 }
 
@@ -40,11 +40,11 @@ enum Choice {
     RefuseAndReturn,
 }
 
-pub(super) fn ask(app: &AppState, asked: AuthorizeRequest, openid: String) -> Response {
+pub(super) fn ask(app: &AppState, request: AuthorizeRequest, openid: String) -> Response {
     let ticket = random::hex(32);
     let mut db = app.database();
     let nickname = escape(db.user(&openid).map_or("", |user| &user.nickname));
-    db.consents.insert(ticket.clone(), Consent { asked, openid });
+    db.consents.insert(ticket.clone(), Consent { request, openid });
     drop(db);
     let button = |id: &str, value: &str, label: &str, style: &str| {
         format!("<button id=\"{id}\" class=\"{style}\" name=\"answer\" value=\"{value}\">{label}</button>")
@@ -66,7 +66,7 @@ pub(super) fn ask(app: &AppState, asked: AuthorizeRequest, openid: String) -> Re
 }
 
 pub(super) async fn answer(State(app): State<SharedState>, Form(answer): Form<ConsentForm>) -> Response {
-    let Some(Consent { asked, openid }) = app.database().consents.remove(&answer.ticket) else {
+    let Some(Consent { request, openid }) = app.database().consents.remove(&answer.ticket) else {
         return Refusal::Link("授权页已失效").into_response();
     };
     match answer.answer {
@@ -74,9 +74,9 @@ pub(super) async fn answer(State(app): State<SharedState>, Form(answer): Form<Co
             if let Some(user) = app.database_mut().users.iter_mut().find(|user| user.openid == openid) {
                 user.consented = true;
             }
-            authorize::login(&app, &asked, &openid, false)
+            authorize::login(&app, &request, &openid, false)
         }
         Choice::Refuse => notice("已拒绝", "你已拒绝授权，页面已关闭"),
-        Choice::RefuseAndReturn => authorize::redirect(&asked, None),
+        Choice::RefuseAndReturn => authorize::redirect(&request, None),
     }
 }

@@ -62,13 +62,13 @@ fn answer(app: &AppState, query: &Query, body: &[u8]) -> Result<Value, ApiError>
     let now = app.clock.now();
     let mut db = app.database_mut();
     token::check(&db, query.get("access_token"), MINIPROGRAM_APPID, now)?;
-    let asked: PhoneNumberRequest = serde_json::from_slice(body).map_err(|_| ApiError::DATA_FORMAT)?;
-    let code = asked.code.as_deref().unwrap_or_default();
+    let request: PhoneNumberRequest = serde_json::from_slice(body).map_err(|_| ApiError::DATA_FORMAT)?;
+    let code = request.code.as_deref().unwrap_or_default();
     let issued = db.phone_codes.get_mut(code).ok_or(ApiError::CODE)?;
     if issued.used || now >= issued.issued_at + CODE_LIFETIME {
         return Err(ApiError::CODE);
     }
-    if asked.openid.is_some_and(|openid| openid != issued.openid) {
+    if request.openid.is_some_and(|openid| openid != issued.openid) {
         return Err(ApiError::OPENID);
     }
     issued.used = true;

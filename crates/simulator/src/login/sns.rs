@@ -95,7 +95,7 @@ fn grant(token: &WebToken) -> Value {
 
 fn refresh(app: &AppState, query: &Query) -> Answer {
     let appid = query.get("appid").ok_or(ApiError::APPID_MISSING)?;
-    let given = query.get("refresh_token").ok_or(ApiError::REFRESH_TOKEN_MISSING)?;
+    let refresh_token = query.get("refresh_token").ok_or(ApiError::REFRESH_TOKEN_MISSING)?;
     if query.get("grant_type") != Some("refresh_token") {
         return Err(ApiError::GRANT_TYPE);
     }
@@ -104,7 +104,7 @@ fn refresh(app: &AppState, query: &Query) -> Answer {
     }
     let now = app.clock.now();
     let mut db = app.database_mut();
-    let token = db.web_tokens.iter_mut().find(|token| token.refresh_token == given);
+    let token = db.web_tokens.iter_mut().find(|token| token.refresh_token == refresh_token);
     let token = token.ok_or(ApiError::REFRESH_TOKEN)?;
     token.refresh(now)?;
     Ok(grant(token))
@@ -112,10 +112,10 @@ fn refresh(app: &AppState, query: &Query) -> Answer {
 
 /// The token in the query, if it belongs to the user in the query.
 fn token(app: &AppState, query: &Query) -> Result<WebToken, ApiError> {
-    let given = query.get("access_token").ok_or(ApiError::TOKEN_MISSING)?;
+    let access_token = query.get("access_token").ok_or(ApiError::TOKEN_MISSING)?;
     let openid = query.get("openid").ok_or(ApiError::OPENID_MISSING)?;
     let db = app.database();
-    let token = db.web_tokens.iter().find(|token| token.access_token == given);
+    let token = db.web_tokens.iter().find(|token| token.access_token == access_token);
     let token = token.ok_or(ApiError::CREDENTIAL)?;
     token.check(openid, app.clock.now())?;
     Ok(token.clone())

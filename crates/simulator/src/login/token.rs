@@ -83,12 +83,18 @@ impl Token {
 }
 
 /// Whether a call with this token is allowed for this account.
-pub(super) fn check(db: &Database, given: Option<&str>, appid: &str, now: Millis) -> Result<(), ApiError> {
-    let given = given.ok_or(ApiError::TOKEN_MISSING)?;
-    if given.len() < MIN_TOKEN_LENGTH {
+pub(super) fn check(
+    db: &Database,
+    token_value: Option<&str>,
+    appid: &str,
+    now: Millis,
+) -> Result<(), ApiError> {
+    let token_value = token_value.ok_or(ApiError::TOKEN_MISSING)?;
+    if token_value.len() < MIN_TOKEN_LENGTH {
         return Err(ApiError::MALFORMED_TOKEN);
     }
-    let token = db.tokens.iter().find(|token| token.access_token == given).ok_or(ApiError::CREDENTIAL)?;
+    let token =
+        db.tokens.iter().find(|token| token.access_token == token_value).ok_or(ApiError::CREDENTIAL)?;
     if token.is_valid(now) {
         if token.appid == appid { Ok(()) } else { Err(ApiError::UNAUTHORIZED) }
     } else if token.ended_at.is_some() {
@@ -104,8 +110,8 @@ pub(super) async fn classic(
     RawQuery(query): RawQuery,
 ) -> Response {
     let query = Query::parse(query.as_deref());
-    let asked = (query.get("grant_type"), query.get("appid"), query.get("secret"));
-    let answer = authenticate(&app, peer, asked).and_then(|appid| new_classic(&app, appid));
+    let credentials = (query.get("grant_type"), query.get("appid"), query.get("secret"));
+    let answer = authenticate(&app, peer, credentials).and_then(|appid| new_classic(&app, appid));
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
@@ -127,11 +133,11 @@ pub(super) async fn stable(
     if method != Method::POST {
         return ApiError::POST_REQUIRED.into_response();
     }
-    let Ok(asked) = serde_json::from_slice::<StableTokenRequest>(&body) else {
+    let Ok(request) = serde_json::from_slice::<StableTokenRequest>(&body) else {
         return ApiError::DATA_FORMAT.into_response();
     };
-    let named = (asked.grant_type.as_deref(), asked.appid.as_deref(), asked.secret.as_deref());
-    let answer = authenticate(&app, peer, named).and_then(|appid| match asked.force_refresh {
+    let credentials = (request.grant_type.as_deref(), request.appid.as_deref(), request.secret.as_deref());
+    let answer = authenticate(&app, peer, credentials).and_then(|appid| match request.force_refresh {
         true => forced(&app, appid),
         false => Ok(normal(&app, appid)),
     });

@@ -60,7 +60,7 @@ fn encrypted(text: &str, key: &[u8; 32]) -> String {
 
 /// The same message, encrypted with a wrong key.
 pub(super) fn under_another_key(message: &Fields) -> Fields {
-    match opened(message) {
+    match decrypted(message) {
         Some(plain) => {
             message.clone().with("req_info", encrypted(&xml::write_rooted(&plain, "root"), &[b'0'; 32]))
         }
@@ -73,7 +73,7 @@ pub(super) fn changed(message: &Fields, name: &str, value: &str) -> Fields {
     if message.get(name).is_some() {
         return message.clone().with(name, value);
     }
-    match opened(message) {
+    match decrypted(message) {
         Some(plain) => {
             let plain = xml::write_rooted(&plain.with(name, value), "root");
             message.clone().with("req_info", encrypted(&plain, &key(API_V2_KEY)))
@@ -82,7 +82,7 @@ pub(super) fn changed(message: &Fields, name: &str, value: &str) -> Fields {
     }
 }
 
-fn opened(message: &Fields) -> Option<Fields> {
-    let hidden = STANDARD.decode(message.get("req_info")?).ok()?;
-    xml::parse_rooted(&decrypt_ecb(&key(API_V2_KEY), &hidden).ok()?, "root").ok()
+fn decrypted(message: &Fields) -> Option<Fields> {
+    let encrypted = STANDARD.decode(message.get("req_info")?).ok()?;
+    xml::parse_rooted(&decrypt_ecb(&key(API_V2_KEY), &encrypted).ok()?, "root").ok()
 }

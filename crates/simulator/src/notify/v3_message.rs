@@ -8,7 +8,7 @@ use crate::{
     database::Database,
     pay::{Order, Outcome, Payment, Refund},
     random,
-    v3::{combined_transaction, hidden, key, refund_notified, transaction},
+    v3::{combined_transaction, encrypt, key, refund_notified, transaction},
 };
 
 /// The message of a payment. With `extras`, every second one has an unknown field.
@@ -39,7 +39,7 @@ pub(super) fn refund(order: &Order, payment: &Payment, refund: &Refund) -> Strin
 fn message(event: &str, summary: &str, kind: &str, plain: &Value, at: Millis) -> String {
     let id = random::hex(32);
     let id = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]].join("-");
-    let (nonce, ciphertext) = hidden(kind, plain.to_string().as_bytes());
+    let (nonce, ciphertext) = encrypt(kind, plain.to_string().as_bytes());
     json!({
         "id": id,
         "create_time": rfc3339(at),
@@ -70,7 +70,7 @@ fn try_changed(message: &str, change: impl FnOnce(&mut Value)) -> Option<String>
         aead::decrypt(key(), resource["nonce"].as_str()?, &kind, resource["ciphertext"].as_str()?).ok()?;
     let mut plain: Value = serde_json::from_slice(&plain).ok()?;
     change(&mut plain);
-    let (nonce, ciphertext) = hidden(&kind, plain.to_string().as_bytes());
+    let (nonce, ciphertext) = encrypt(&kind, plain.to_string().as_bytes());
     message["resource"]["nonce"] = nonce.into();
     message["resource"]["ciphertext"] = ciphertext.into();
     Some(message.to_string())

@@ -68,41 +68,41 @@ impl RefundRefusal {
 pub(crate) fn accept_refund(
     app: &AppState,
     out_trade_no: &str,
-    asked: RefundParams,
+    params: RefundParams,
 ) -> Result<Refund, RefundRefusal> {
     let now = app.clock.now();
     let pause = app.settings().refund_pause;
     let usual_url = app.settings().refund_notify_url.clone();
     let mut db = app.database_mut();
-    if let Some((order, known)) = db.refund_named(&asked.out_refund_no) {
+    if let Some((order, existing)) = db.refund_named(&params.out_refund_no) {
         let same = order.out_trade_no == out_trade_no
-            && known.out_refund_no == asked.out_refund_no
-            && known.refund_fee == asked.refund_fee
-            && known.total_fee == asked.total_fee;
-        return if same { Ok(known.clone()) } else { Err(RefundRefusal::Changed) };
+            && existing.out_refund_no == params.out_refund_no
+            && existing.refund_fee == params.refund_fee
+            && existing.total_fee == params.total_fee;
+        return if same { Ok(existing.clone()) } else { Err(RefundRefusal::Changed) };
     }
     let order = db.orders.get(out_trade_no).ok_or(RefundRefusal::Unpaid)?;
     let payment = order.payment.as_ref().ok_or(RefundRefusal::Unpaid)?;
     let last = order.refunds.iter().map(|refund| refund.created_at).max();
-    if asked.v3 && pause == RefundPause::Refuse && last.is_some_and(|last| now < last + MINUTE) {
+    if params.v3 && pause == RefundPause::Refuse && last.is_some_and(|last| now < last + MINUTE) {
         return Err(RefundRefusal::TooSoon);
     }
-    let coupon_refund_fee = check(order, payment, &asked, now)?;
-    let (outcome, after) = if asked.reversal { (Outcome::Success, 0) } else { db.refund_outcomes.take() };
-    let usual_url = usual_url.filter(|_| !asked.reversal);
+    let coupon_refund_fee = check(order, payment, &params, now)?;
+    let (outcome, after) = if params.reversal { (Outcome::Success, 0) } else { db.refund_outcomes.take() };
+    let usual_url = usual_url.filter(|_| !params.reversal);
     let refund = Refund {
         number: db.refunds_made,
         refund_id: refund_id(now),
-        out_refund_no: asked.out_refund_no,
-        total_fee: asked.total_fee,
-        refund_fee: asked.refund_fee,
+        out_refund_no: params.out_refund_no,
+        total_fee: params.total_fee,
+        refund_fee: params.refund_fee,
         coupon_refund_fee,
-        account: asked.account,
-        reason: asked.reason,
-        notify_url: asked.notify_url.or(usual_url),
-        source: asked.source,
-        v3: asked.v3,
-        reversal: asked.reversal,
+        account: params.account,
+        reason: params.reason,
+        notify_url: params.notify_url.or(usual_url),
+        source: params.source,
+        v3: params.v3,
+        reversal: params.reversal,
         received_by: None,
         created_at: now,
         settles_at: now + after,
@@ -122,16 +122,16 @@ pub(crate) fn accept_refund(
 }
 
 /// Checks a refund. Returns the part that goes back to the coupon.
-fn check(order: &Order, payment: &Payment, asked: &RefundParams, now: Millis) -> Result<i64, RefundRefusal> {
+fn check(order: &Order, payment: &Payment, params: &RefundParams, now: Millis) -> Result<i64, RefundRefusal> {
     let before = || order.refunds.iter().filter(|refund| refund.counts(now));
     let refunded: i64 = before().map(|refund| refund.refund_fee).sum();
-    if asked.total_fee != order.total_fee {
+    if params.total_fee != order.total_fee {
         Err(RefundRefusal::OtherTotal)
     } else if now > payment.paid_at + MAX_PAYMENT_AGE {
         Err(RefundRefusal::Overdue)
     } else if refunded == order.total_fee {
         Err(RefundRefusal::Fully)
-    } else if asked.refund_fee > order.total_fee - refunded {
+    } else if params.refund_fee > order.total_fee - refunded {
         Err(RefundRefusal::TooMuch)
     } else if before().count() >= MAX_REFUNDS {
         Err(RefundRefusal::TooManyParts)
@@ -140,8 +140,8 @@ fn check(order: &Order, payment: &Payment, asked: &RefundParams, now: Millis) ->
         let coupon_left = payment.coupon_fee() - of_coupon;
         let cash_left = order.total_fee - refunded - coupon_left;
         // split by share, so that the last refund completes both parts
-        let share = (refunded + asked.refund_fee) * payment.coupon_fee() / order.total_fee - of_coupon;
-        Ok(share.max(asked.refund_fee - cash_left).max(0).min(coupon_left).min(asked.refund_fee))
+        let share = (refunded + params.refund_fee) * payment.coupon_fee() / order.total_fee - of_coupon;
+        Ok(share.max(params.refund_fee - cash_left).max(0).min(coupon_left).min(params.refund_fee))
     }
 }
 

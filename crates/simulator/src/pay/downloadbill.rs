@@ -52,15 +52,15 @@ fn answer(
             "20100",
         ));
     }
-    let asked = asked(&request).ok_or_else(|| ("data format error".to_owned(), "20001"))?;
-    let file = asked.file(&app.database(), app.clock.now()).map_err(|why| match why {
+    let bill_request = read_request(&request).ok_or_else(|| ("data format error".to_owned(), "20001"))?;
+    let file = bill_request.file(&app.database(), app.clock.now()).map_err(|why| match why {
         BillUnavailable::None => ("No Bill Exist".to_owned(), "20002"),
         BillUnavailable::Creating => ("Bill Creating".to_owned(), "20003"),
     })?;
-    Ok(sent(asked.gzip, file))
+    Ok(bill_response(bill_request.gzip, file))
 }
 
-fn asked(request: &Request) -> Option<BillRequest> {
+fn read_request(request: &Request) -> Option<BillRequest> {
     let kind = TradeKind::parse(request.get("bill_type").unwrap_or("ALL"))?;
     Some(BillRequest {
         day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
@@ -87,7 +87,7 @@ fn refused(message: &str, code: &str) -> Response {
 }
 
 /// The file, compressed on request.
-fn sent(gzip: bool, file: String) -> Response {
+fn bill_response(gzip: bool, file: String) -> Response {
     let (kind, bytes) = written(gzip, file);
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()
 }

@@ -70,23 +70,23 @@ fn answer(
         let message = ordered.and_then(|fault| fault.message.as_deref()).unwrap_or("下载失败");
         return Err(refusal(code, message));
     }
-    let asked = asked(&request).ok_or_else(|| refusal("PARAM_ERROR", "参数错误"))?;
-    let file = asked.file(&app.database(), app.clock.now()).map_err(|why| match why {
+    let bill_request = read_request(&request).ok_or_else(|| refusal("PARAM_ERROR", "参数错误"))?;
+    let file = bill_request.file(&app.database(), app.clock.now()).map_err(|why| match why {
         BillUnavailable::None => refusal("NO_BILL_EXIST", "账单不存在"),
         BillUnavailable::Creating => refusal("BILL_CREATING", "账单未生成"),
     })?;
-    Ok(sent(asked.gzip, file))
+    Ok(bill_response(bill_request.gzip, file))
 }
 
 /// The file and the hash of the sent bytes. The documents do not say whether WeChat hashes the compressed file.
-fn sent(gzip: bool, file: String) -> Response {
+fn bill_response(gzip: bool, file: String) -> Response {
     let (kind, bytes) = written(gzip, file);
     let digest = format!("SHA={}", hex::encode(Sha1::digest(&bytes)));
     ([(header::CONTENT_TYPE, kind.to_owned()), (HeaderName::from_static("digest"), digest)], bytes)
         .into_response()
 }
 
-fn asked(request: &Request) -> Option<BillRequest> {
+fn read_request(request: &Request) -> Option<BillRequest> {
     Some(BillRequest {
         day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
         kind: Kind::FundFlow(Account::parse(request.required("account_type"))?),

@@ -40,14 +40,14 @@ impl fmt::Display for FieldError {
     }
 }
 
-pub(crate) fn check(table: &[Field], given: &Fields) -> Result<(), FieldError> {
-    for (name, _) in given.iter() {
+pub(crate) fn check(table: &[Field], fields: &Fields) -> Result<(), FieldError> {
+    for (name, _) in fields.iter() {
         if !table.iter().any(|field| field.name == name) {
             return Err(FieldError::Unknown(name.to_owned()));
         }
     }
     for field in table {
-        match given.get(field.name).filter(|value| !value.is_empty()) {
+        match fields.get(field.name).filter(|value| !value.is_empty()) {
             None if field.required => return Err(FieldError::Missing(field.name)),
             None => {}
             Some(value) if value.len() > field.max => return Err(FieldError::Length(field.name)),

@@ -115,8 +115,8 @@ pub(crate) fn charge(
     let now = app.clock.now();
     let number = order.out_trade_no.clone();
     let mut db = app.database_mut();
-    if let Some(known) = db.orders.get(&number) {
-        return Err(standing(known, &order, now));
+    if let Some(existing) = db.orders.get(&number) {
+        return Err(repeated_charge(existing, &order, now));
     }
     if !is_code(auth_code) {
         return Err(ChargeRefusal::Form);
@@ -148,11 +148,11 @@ pub(crate) fn charge(
     Ok((order, payment))
 }
 
-fn standing(known: &Order, asked: &Order, now: Millis) -> ChargeRefusal {
-    if known.by_code.is_none() || known.request != asked.request {
+fn repeated_charge(existing: &Order, new: &Order, now: Millis) -> ChargeRefusal {
+    if existing.by_code.is_none() || existing.request != new.request {
         return ChargeRefusal::NumberUsed;
     }
-    match known.state(now) {
+    match existing.state(now) {
         TradeState::Success | TradeState::Refund => ChargeRefusal::Paid,
         TradeState::Closed | TradeState::NotPay => ChargeRefusal::Closed,
         TradeState::UserPaying => ChargeRefusal::Paying,

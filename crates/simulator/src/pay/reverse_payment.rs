@@ -65,7 +65,7 @@ pub(crate) fn reverse(app: &AppState, out_trade_no: &str) -> Result<(), Reversal
 }
 
 fn refund_all(app: &AppState, order: &Order) -> Result<(), RefundRefusal> {
-    let asked = RefundParams {
+    let params = RefundParams {
         out_refund_no: random::digits(28),
         refund_fee: order.total_fee,
         total_fee: order.total_fee,
@@ -76,5 +76,5 @@ fn refund_all(app: &AppState, order: &Order) -> Result<(), RefundRefusal> {
         v3: order.is_v3(),
         reversal: true,
     };
-    accept_refund(app, &order.out_trade_no, asked).map(|_| ())
+    accept_refund(app, &order.out_trade_no, params).map(|_| ())
 }

@@ -14,7 +14,7 @@ pub(super) fn refund(app: &AppState, request: &Request) -> Result<Fields, Refusa
         return Err(Refusal::Business("PARAM_ERROR", "退款金额大于订单金额"));
     }
     let out_trade_no = named(app, request)?;
-    let asked = RefundParams {
+    let params = RefundParams {
         out_refund_no: request.required("out_refund_no").to_owned(),
         refund_fee,
         total_fee,
@@ -25,7 +25,7 @@ pub(super) fn refund(app: &AppState, request: &Request) -> Result<Fields, Refusa
         v3: false,
         reversal: false,
     };
-    let refund = accept_refund(app, &out_trade_no, asked).map_err(refusal)?;
+    let refund = accept_refund(app, &out_trade_no, params).map_err(refusal)?;
     let db = app.database();
     let order = db.orders.get(&out_trade_no).ok_or(refusal(RefundRefusal::Unpaid))?;
     let payment = order.payment.as_ref().ok_or(refusal(RefundRefusal::Unpaid))?;
@@ -81,8 +81,8 @@ fn reply(order: &Order, payment: &Payment, refund: &Refund) -> Fields {
         .with("cash_fee_type", "CNY")
         .with("cash_refund_fee", refund.cash_refund_fee().to_string());
     if let Some(coupon) = &payment.coupon {
-        let given = payment.settlement_refund_fee(refund).to_string();
-        fields.set("settlement_refund_fee", given);
+        let fee = payment.settlement_refund_fee(refund).to_string();
+        fields.set("settlement_refund_fee", fee);
         fields.set("settlement_total_fee", payment.settlement_total_fee(order.total_fee).to_string());
         fields.set("coupon_refund_fee", refund.coupon_refund_fee.to_string());
         if refund.coupon_refund_fee > 0 {

@@ -25,7 +25,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
     let expires_at = expiry(app, request, now)?;
     let mut db = app.database_mut();
     check_openid(&db, request)?;
-    let asked = parameters(request);
+    let parameters = parameters(request);
     let out_trade_no = request.required("out_trade_no").to_owned();
     match db.orders.get(&out_trade_no) {
         None => {}
@@ -37,7 +37,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
             TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
                 return Err(Refusal::Business("OUT_TRADE_NO_USED", "商户订单号重复"));
             }
-            TradeState::NotPay if order.request != asked => {
+            TradeState::NotPay if order.request != parameters => {
                 return Err(Refusal::Business("INVALID_REQUEST", "201 商户订单号重复"));
             }
             TradeState::NotPay => return Ok(reply(&mut db, &out_trade_no, now, &request.base_url)),
@@ -60,7 +60,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
         device_info: request.owned("device_info"),
         payer_ip: request.owned("spbill_create_ip"),
         notify_url: request.required("notify_url").to_owned(),
-        request: asked,
+        request: parameters,
         created_at: now,
         expires_at,
         prepays: Vec::new(),

@@ -55,7 +55,7 @@ pub(super) fn invoke(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Ans
     let api = call.args["name"].as_str().unwrap_or_default().to_owned();
     let arg = call.args["arg"].clone();
     let url = arg["url"].as_str().filter(|url| !url.is_empty());
-    let opened = |replace| {
+    let open_page = |replace| {
         url.map(|url| {
             let query: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
             let page = Some(format!("/_phone/miniprogram?url={query}"));
@@ -63,8 +63,8 @@ pub(super) fn invoke(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Ans
         })
     };
     let (leave, known) = match api.as_str() {
-        "navigateTo" => (opened(false), url.is_some()),
-        "redirectTo" | "reLaunch" | "switchTab" => (opened(true), url.is_some()),
+        "navigateTo" => (open_page(false), url.is_some()),
+        "redirectTo" | "reLaunch" | "switchTab" => (open_page(true), url.is_some()),
         "navigateBack" => {
             let back = Some(arg["delta"].as_u64().unwrap_or(1).max(1));
             (Some(Leave { page: None, replace: false, back }), true)
@@ -93,29 +93,29 @@ pub(super) async fn page(
     let query = Query::parse(query.as_deref());
     let url = query.get("url").unwrap_or("/");
     let phone_user = PhoneUser::of(&app, &headers);
-    let asked = ask(&app, &phone_user, url);
-    if let Some(Err(why)) = &asked {
+    let payment_request = ask(&app, &phone_user, url);
+    if let Some(Err(why)) = &payment_request {
         record(&app, &phone_user, url, Value::Null, &format!("requestPayment:fail {why}"));
     }
-    Html(document(url, asked))
+    Html(document(url, payment_request))
 }
 
 /// The payment of `wx.requestPayment`: the parameters in the query, or an order number in the query, as if the mini
 /// program had got the parameters from the shop.
 fn ask(app: &AppState, phone_user: &PhoneUser, url: &str) -> Option<Result<PaymentSheet, &'static str>> {
-    let given = Query::parse(url.split_once('?').map(|(_, query)| query));
-    if given.get("package").is_some() || given.get("prepay_id").is_some() {
-        let package = match (given.get("package"), given.get("prepay_id")) {
+    let query = Query::parse(url.split_once('?').map(|(_, query)| query));
+    if query.get("package").is_some() || query.get("prepay_id").is_some() {
+        let package = match (query.get("package"), query.get("prepay_id")) {
             (Some(package), _) => package.to_owned(),
             (None, prepay_id) => format!("prepay_id={}", prepay_id.unwrap_or_default()),
         };
         let mut args = json!({ "appId": MINIPROGRAM_APPID, "package": package });
         for name in ["timeStamp", "nonceStr", "signType", "paySign"] {
-            args[name] = given.get(name).unwrap_or_default().into();
+            args[name] = query.get(name).unwrap_or_default().into();
         }
         return Some(check(app, phone_user, &args));
     }
-    let out_trade_no = given.get("out_trade_no")?;
+    let out_trade_no = query.get("out_trade_no")?;
     let now = app.clock.now();
     let db = app.database();
     let order = db.orders.get(out_trade_no).filter(|order| order.appid == MINIPROGRAM_APPID);
@@ -139,9 +139,9 @@ const SCRIPT: &str = "document.getElementById('miniprogram-back').onclick=functi
     document.getElementById('wechat-pay-sheet').remove();\
     document.getElementById('miniprogram-result').textContent=a.errMsg})}})";
 
-fn document(url: &str, asked: Option<Result<PaymentSheet, &'static str>>) -> String {
+fn document(url: &str, payment_request: Option<Result<PaymentSheet, &'static str>>) -> String {
     let url = escape(url);
-    let payment = match asked {
+    let payment = match payment_request {
         None => String::new(),
         Some(Err(why)) => format!("<p id=\"wechat-alert-text\">{}</p>", escape(why)),
         Some(Ok(sheet)) => {

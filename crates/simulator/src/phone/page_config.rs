@@ -22,7 +22,7 @@ pub(super) fn verify(
     entry_url: &str,
     args: &Value,
 ) -> Result<Vec<String>, &'static str> {
-    let asked: Vec<String> = match &args["verifyJsApiList"] {
+    let api_names: Vec<String> = match &args["verifyJsApiList"] {
         Value::Array(names) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
@@ -33,11 +33,11 @@ pub(super) fn verify(
     if !Url::parse(url).is_ok_and(|url| settings.allows_jssdk_at(&url)) {
         return Err("invalid url domain");
     }
-    let lenient = settings.lenient_choose_wxpay && asked == ["getBrandWCPayRequest"];
+    let lenient = settings.lenient_choose_wxpay && api_names == ["getBrandWCPayRequest"];
     drop(settings);
     // iPhones use the address at which the user entered the site, Android uses the current one
     let signed = if mode == Mode::Android { url } else { entry_url };
-    if lenient || is_signed(app, signed, args) { Ok(asked) } else { Err("invalid signature") }
+    if lenient || is_signed(app, signed, args) { Ok(api_names) } else { Err("invalid signature") }
 }
 
 fn is_signed(app: &AppState, url: &str, args: &Value) -> bool {

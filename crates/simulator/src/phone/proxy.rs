@@ -94,11 +94,11 @@ async fn forward(
     request.send().await
 }
 
-fn request_headers(given: &HeaderMap, phone_user: &PhoneUser, document: bool) -> HeaderMap {
+fn request_headers(received: &HeaderMap, phone_user: &PhoneUser, document: bool) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    for (name, value) in given {
+    for (name, value) in received {
         let skipped = HOP_BY_HOP.contains(name)
-            || (*name == header::USER_AGENT && !is_wechat(given))
+            || (*name == header::USER_AGENT && !is_wechat(received))
             // a page must be complete and readable, to insert the bridge
             || (document && [header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE].contains(name));
         if *name == header::COOKIE {
@@ -107,7 +107,7 @@ fn request_headers(given: &HeaderMap, phone_user: &PhoneUser, document: bool) ->
             headers.append(name.clone(), value.clone());
         }
     }
-    if !is_wechat(given) {
+    if !is_wechat(received) {
         headers.append(header::USER_AGENT, HeaderValue::from_static(phone_user.mode.user_agent()));
     }
     if document {
@@ -117,8 +117,8 @@ fn request_headers(given: &HeaderMap, phone_user: &PhoneUser, document: bool) ->
 }
 
 /// Copies all headers. `hash` is the hash of the bridge, for a page that contains it.
-fn answer_headers(given: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>) {
-    for (name, value) in given {
+fn answer_headers(received: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>) {
+    for (name, value) in received {
         if HOP_BY_HOP.contains(name) || (hash.is_some() && *name == header::CONTENT_LENGTH) {
             continue;
         }

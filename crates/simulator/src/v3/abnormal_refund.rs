@@ -56,11 +56,12 @@ fn decrypted(
     body: &serde_json::Value,
     name: &str,
 ) -> Result<String, V3Error> {
-    let hidden = body[name].as_str();
-    let hidden = hidden.ok_or_else(|| V3Error::field(&format!("/{name}"), &body[name], "必填项缺失"))?;
+    let encrypted = body[name].as_str();
+    let encrypted =
+        encrypted.ok_or_else(|| V3Error::field(&format!("/{name}"), &body[name], "必填项缺失"))?;
     if !request.names_key {
         return Err(V3Error::param("Http头缺少Wechatpay-Serial：无法解密敏感字段"));
     }
-    let text = app.signer.decrypt(request.by_public_key, hidden).filter(|text| !text.is_empty());
+    let text = app.signer.decrypt(request.by_public_key, encrypted).filter(|text| !text.is_empty());
     text.ok_or_else(|| V3Error::param(format!("{name}解密失败，请使用Wechatpay-Serial对应的公钥加密")))
 }

@@ -24,22 +24,25 @@ pub(super) fn check(
 ) -> Result<(), V3Error> {
     let malformed = || V3Error::sign(MALFORMED);
     let text = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given = text.and_then(Authorization::parse).ok_or_else(malformed)?;
-    if given.mchid != MCH_ID {
+    let authorization = text.and_then(Authorization::parse).ok_or_else(malformed)?;
+    if authorization.mchid != MCH_ID {
         return Err(V3Error::sign("商户号不存在"));
     }
-    if !given.serial_no.eq_ignore_ascii_case(&app.signer.merchant_serial) {
+    if !authorization.serial_no.eq_ignore_ascii_case(&app.signer.merchant_serial) {
         return Err(V3Error::sign("商户证书序列号有误。请使用签名私钥匹配的证书序列号"));
     }
     // a time in milliseconds has more digits
-    let digits = given.timestamp.len() == 10 && given.timestamp.bytes().all(|byte| byte.is_ascii_digit());
-    let timestamp: i64 =
-        Some(given.timestamp).filter(|_| digits).and_then(|text| text.parse().ok()).ok_or_else(malformed)?;
+    let digits = authorization.timestamp.len() == 10
+        && authorization.timestamp.bytes().all(|byte| byte.is_ascii_digit());
+    let timestamp: i64 = Some(authorization.timestamp)
+        .filter(|_| digits)
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(malformed)?;
     if timestamp.abs_diff(clock::real_now() / SECOND) > MAX_CLOCK_SKEW_S {
         return Err(V3Error::sign("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"));
     }
-    let message = v3::request_message(method, url, timestamp, given.nonce_str, body);
-    if app.signer.verifies(&message, given.signature) {
+    let message = v3::request_message(method, url, timestamp, authorization.nonce_str, body);
+    if app.signer.verifies(&message, authorization.signature) {
         Ok(())
     } else {
         Err(V3Error::sign("错误的签名，验签失败"))
@@ -69,14 +72,14 @@ impl<'a> Authorization<'a> {
             let mut found = pairs.iter().filter(|(known, value)| *known == name && !value.is_empty());
             found.next().map(|(_, value)| *value).filter(|_| found.next().is_none())
         };
-        let given = Self {
+        let authorization = Self {
             mchid: get("mchid")?,
             nonce_str: get("nonce_str").filter(|nonce| nonce.len() <= 32)?,
             signature: get("signature")?,
             timestamp: get("timestamp")?,
             serial_no: get("serial_no")?,
         };
-        (pairs.len() == 5).then_some(given)
+        (pairs.len() == 5).then_some(authorization)
     }
 }
 
@@ -95,7 +98,7 @@ mod tests {
         ];
         let parse = |pairs: &[&str]| {
             let text = format!("WECHATPAY2-SHA256-RSA2048 {}", pairs.join(","));
-            Authorization::parse(&text).map(|given| given.signature.to_owned())
+            Authorization::parse(&text).map(|authorization| authorization.signature.to_owned())
         };
         assert_eq!(parse(&pairs).as_deref(), Some("5=="));
         let mut other = pairs;

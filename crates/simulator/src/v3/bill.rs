@@ -43,11 +43,11 @@ fn ask(app: &AppState, request: &Request<'_>, kind: Kind) -> Answer {
         Some(_) => return Err(V3Error::param("tar_type参数错误")),
     };
     let now = app.clock.now();
-    let asked = BillRequest { day, kind, gzip };
+    let bill_request = BillRequest { day, kind, gzip };
     let mut db = app.database_mut();
-    let file = asked.file(&db, now).map_err(refusal)?;
+    let file = bill_request.file(&db, now).map_err(refusal)?;
     let token = random::alphanumeric(64);
-    db.downloads.insert(token.clone(), Download { asked, issued_at: now });
+    db.downloads.insert(token.clone(), Download { request: bill_request, issued_at: now });
     Ok(Some(json!({
         "hash_type": "SHA1",
         // the hash of the uncompressed file
@@ -78,12 +78,12 @@ pub(super) fn download(app: &AppState, request: &Request<'_>) -> Result<Response
     let now = app.clock.now();
     let lives = i64::from(app.settings().bill_url_s) * SECOND;
     let db = app.database();
-    let Download { asked, issued_at } = db.downloads.get(token).ok_or_else(gone)?;
+    let Download { request: bill_request, issued_at } = db.downloads.get(token).ok_or_else(gone)?;
     if now >= issued_at + lives {
         return Err(gone());
     }
-    let file = asked.file(&db, now).map_err(refusal)?;
-    Ok(if asked.gzip {
+    let file = bill_request.file(&db, now).map_err(refusal)?;
+    Ok(if bill_request.gzip {
         ([(header::CONTENT_TYPE, "application/x-gzip")], gzip_file(&file)).into_response()
     } else {
         ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], file).into_response()

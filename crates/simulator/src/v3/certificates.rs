@@ -29,7 +29,7 @@ pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
     }
     let keys = app.database().keys.clone();
     let certificate = Certificate::from_pem(&keys.platform_cert_pem).map_err(|_| V3Error::busy())?;
-    let (nonce, ciphertext) = hidden("certificate", keys.platform_cert_pem.as_bytes());
+    let (nonce, ciphertext) = encrypt("certificate", keys.platform_cert_pem.as_bytes());
     Ok(Some(json!({ "data": [{
         "serial_no": keys.platform_serial,
         "effective_time": clock::rfc3339(certificate.not_before * SECOND),
@@ -44,7 +44,7 @@ pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
 }
 
 /// Encrypts a text with the merchant's APIv3 key. Returns the nonce and the ciphertext.
-pub(crate) fn hidden(associated_data: &str, text: &[u8]) -> (String, String) {
+pub(crate) fn encrypt(associated_data: &str, text: &[u8]) -> (String, String) {
     let nonce = random::alphanumeric(12);
     let mut bytes = [0; 12];
     bytes.copy_from_slice(nonce.as_bytes());

@@ -32,10 +32,11 @@ pub(super) fn create(app: &AppState, way: &str, request: &Request<'_>) -> Answer
     let appid = text(&body, "combine_appid");
     let openid = body["combine_payer_info"]["openid"].as_str().map(str::to_owned);
     prepay::check_openid(&db, openid.as_deref(), &appid)?;
-    let asked = BTreeMap::from([("way".to_owned(), way.to_owned()), ("body".to_owned(), body.to_string())]);
+    let parameters =
+        BTreeMap::from([("way".to_owned(), way.to_owned()), ("body".to_owned(), body.to_string())]);
     let key = combined_key(&text(&body, "combine_out_trade_no"));
     if let Some(known) = db.orders.get(&key) {
-        prepay::check_known(known, &asked, now)?;
+        prepay::check_known(known, &parameters, now)?;
     } else {
         if parts.iter().any(|part| db.orders.contains_key(&text(part, "out_trade_no"))) {
             return Err(prepay::number_used());
@@ -56,7 +57,7 @@ pub(super) fn create(app: &AppState, way: &str, request: &Request<'_>) -> Answer
             device_info: body["scene_info"]["device_id"].as_str().map(str::to_owned),
             payer_ip: body["scene_info"]["payer_client_ip"].as_str().map(str::to_owned),
             notify_url: text(&body, "notify_url"),
-            request: asked,
+            request: parameters,
             created_at: now,
             expires_at,
             prepays: Vec::new(),
@@ -153,8 +154,8 @@ pub(super) fn close(app: &AppState, number: &str, request: &Request<'_>) -> Answ
         return Err(V3Error::field("/combine_appid", &body["combine_appid"], "与下单时不一致"));
     }
     let parts = body["sub_orders"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let given: BTreeSet<String> = parts.iter().map(|part| text(part, "out_trade_no")).collect();
-    let same = given.iter().eq(order.parts.iter().collect::<BTreeSet<_>>());
+    let numbers: BTreeSet<String> = parts.iter().map(|part| text(part, "out_trade_no")).collect();
+    let same = numbers.iter().eq(order.parts.iter().collect::<BTreeSet<_>>());
     if !same || parts.iter().any(|part| part["mchid"] != MCH_ID) {
         return Err(V3Error::field("/sub_orders", &body["sub_orders"], "子单信息与下单时不一致"));
     }

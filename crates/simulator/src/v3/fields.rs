@@ -33,9 +33,9 @@ pub(super) const fn optional(name: &'static str, kind: Kind) -> Field {
 }
 
 /// Checks a body against a table. The error contains the path of the wrong field.
-pub(super) fn check(table: &[Field], given: &Value, path: &str) -> Result<(), V3Error> {
-    let Some(object) = given.as_object() else {
-        return Err(V3Error::field(path, given, "不是对象"));
+pub(super) fn check(table: &[Field], value: &Value, path: &str) -> Result<(), V3Error> {
+    let Some(object) = value.as_object() else {
+        return Err(V3Error::field(path, value, "不是对象"));
     };
     if let Some((name, value)) = object.iter().find(|(name, _)| table.iter().all(|field| field.name != *name))
     {

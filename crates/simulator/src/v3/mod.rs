@@ -29,7 +29,7 @@ use axum::{
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-pub(crate) use certificates::{hidden, key};
+pub(crate) use certificates::{encrypt, key};
 pub(crate) use combined_orders::transaction as combined_transaction;
 pub(crate) use order_query::transaction;
 pub(crate) use refunds::notified as refund_notified;

@@ -36,7 +36,7 @@ fn check_mchid(request: &Request<'_>) -> Result<(), V3Error> {
 /// The content of a query and of a notification.
 pub(crate) fn transaction(order: &Order, now: Millis) -> Value {
     let state = order.state(now);
-    let mut said = json!({
+    let mut response = json!({
         "appid": order.appid,
         "mchid": MCH_ID,
         "out_trade_no": order.out_trade_no,
@@ -47,15 +47,17 @@ pub(crate) fn transaction(order: &Order, now: Millis) -> Value {
         "amount": { "total": order.total_fee, "currency": "CNY" },
     });
     if let Some(device) = &order.device_info {
-        said["scene_info"] = json!({ "device_id": device });
+        response["scene_info"] = json!({ "device_id": device });
     }
     // an unpaid order has no transaction and no payer
-    let Some(payment) = order.payment.as_ref().filter(|_| state != TradeState::NotPay) else { return said };
-    said["transaction_id"] = payment.transaction_id.as_str().into();
-    said["bank_type"] = payment.bank_type.as_str().into();
-    said["success_time"] = rfc3339(payment.paid_at).into();
-    said["payer"] = json!({ "openid": payment.openid });
-    said["amount"] = json!({
+    let Some(payment) = order.payment.as_ref().filter(|_| state != TradeState::NotPay) else {
+        return response;
+    };
+    response["transaction_id"] = payment.transaction_id.as_str().into();
+    response["bank_type"] = payment.bank_type.as_str().into();
+    response["success_time"] = rfc3339(payment.paid_at).into();
+    response["payer"] = json!({ "openid": payment.openid });
+    response["amount"] = json!({
         "total": order.total_fee,
         "payer_total": order.total_fee - payment.coupon_fee(),
         "currency": "CNY",
@@ -63,7 +65,7 @@ pub(crate) fn transaction(order: &Order, now: Millis) -> Value {
     });
     if let Some(coupon) = &payment.coupon {
         let kind = if coupon.kind == CouponKind::Cash { "CASH" } else { "NOCASH" };
-        said["promotion_detail"] = json!([{
+        response["promotion_detail"] = json!([{
             "coupon_id": coupon.coupon_id,
             "scope": "GLOBAL",
             "type": kind,
@@ -71,5 +73,5 @@ pub(crate) fn transaction(order: &Order, now: Millis) -> Value {
             "currency": "CNY",
         }]);
     }
-    said
+    response
 }

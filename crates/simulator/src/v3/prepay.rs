@@ -31,10 +31,11 @@ pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
     let mut db = app.database_mut();
     let openid = body["payer"]["openid"].as_str().map(str::to_owned);
     check_openid(&db, openid.as_deref(), &text("appid"))?;
-    let asked = BTreeMap::from([("way".to_owned(), way.to_owned()), ("body".to_owned(), body.to_string())]);
+    let parameters =
+        BTreeMap::from([("way".to_owned(), way.to_owned()), ("body".to_owned(), body.to_string())]);
     let out_trade_no = text("out_trade_no");
     if let Some(order) = db.orders.get(&out_trade_no) {
-        check_known(order, &asked, now)?;
+        check_known(order, &parameters, now)?;
     } else {
         let order = Order {
             number: db.orders.len(),
@@ -50,7 +51,7 @@ pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
             device_info: body["scene_info"]["device_id"].as_str().map(str::to_owned),
             payer_ip: body["scene_info"]["payer_client_ip"].as_str().map(str::to_owned),
             notify_url: text("notify_url"),
-            request: asked,
+            request: parameters,
             created_at: now,
             expires_at: expiry(&body, now),
             prepays: Vec::new(),
@@ -104,7 +105,7 @@ pub(super) fn number_used() -> V3Error {
 
 pub(super) fn check_known(
     order: &Order,
-    asked: &BTreeMap<String, String>,
+    parameters: &BTreeMap<String, String>,
     now: Millis,
 ) -> Result<(), V3Error> {
     let bad =
@@ -113,7 +114,7 @@ pub(super) fn check_known(
         TradeState::Success | TradeState::Refund => bad("ORDER_PAID", "该订单已支付", 268_449_538),
         TradeState::Closed => bad("ORDER_CLOSED", "该订单已关闭", 268_447_914),
         TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => Err(number_used()),
-        TradeState::NotPay if order.request != *asked => Err(number_used()),
+        TradeState::NotPay if order.request != *parameters => Err(number_used()),
         TradeState::NotPay => Ok(()),
     }
 }

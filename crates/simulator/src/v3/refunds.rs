@@ -21,8 +21,8 @@ pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
         return Err(V3Error::field("/amount/refund", &body["amount"]["refund"], "退款金额大于订单金额"));
     }
     if let Some(from) = body["amount"]["from"].as_array() {
-        let given: i64 = from.iter().filter_map(|each| each["amount"].as_i64()).sum();
-        if given != sum("refund") {
+        let total: i64 = from.iter().filter_map(|each| each["amount"].as_i64()).sum();
+        if total != sum("refund") {
             return Err(V3Error::field(
                 "/amount/from",
                 &body["amount"]["from"],
@@ -42,7 +42,7 @@ pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
         }
     };
     let account = text("funds_account").unwrap_or_else(|| "UNSETTLED".to_owned());
-    let asked = RefundParams {
+    let params = RefundParams {
         out_refund_no: text("out_refund_no").unwrap_or_default(),
         refund_fee: sum("refund"),
         total_fee: sum("total"),
@@ -57,7 +57,7 @@ pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
         v3: true,
         reversal: false,
     };
-    let refund = accept_refund(app, &out_trade_no, asked).map_err(refusal)?;
+    let refund = accept_refund(app, &out_trade_no, params).map_err(refusal)?;
     query(app, &refund.out_refund_no)
 }
 
@@ -79,7 +79,7 @@ pub(super) fn query(app: &AppState, out_refund_no: &str) -> Answer {
     let unknown = || V3Error::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", "退款单不存在", 268_512_771);
     let (order, refund) = found.ok_or_else(unknown)?;
     let payment = order.payment.as_ref().ok_or_else(unknown)?;
-    Ok(Some(said(order, payment, refund, app.clock.now())))
+    Ok(Some(refund_response(order, payment, refund, app.clock.now())))
 }
 
 /// Queries a refund by WeChat's number.
@@ -88,10 +88,10 @@ pub(super) fn by_id(app: &AppState, refund_id: &str) -> Answer {
     query(app, &number.unwrap_or_default())
 }
 
-fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value {
+fn refund_response(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value {
     let status = refund.status(now);
     let account = if refund.account == "REFUND_SOURCE_RECHARGE_FUNDS" { "AVAILABLE" } else { "UNSETTLED" };
-    let mut said = json!({
+    let mut response = json!({
         "refund_id": refund.refund_id,
         "out_refund_no": refund.out_refund_no,
         "transaction_id": payment.transaction_id,
@@ -116,10 +116,10 @@ fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value
         "promotion_detail": [],
     });
     if status == RefundStatus::Success {
-        said["success_time"] = rfc3339(refund.settles_at).into();
+        response["success_time"] = rfc3339(refund.settles_at).into();
     }
     if let Some(coupon) = payment.coupon.as_ref().filter(|_| refund.coupon_refund_fee > 0) {
-        said["promotion_detail"] = json!([{
+        response["promotion_detail"] = json!([{
             "promotion_id": coupon.coupon_id,
             "scope": "GLOBAL",
             "type": if coupon.kind == CouponKind::Cash { "COUPON" } else { "DISCOUNT" },
@@ -127,13 +127,13 @@ fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value
             "refund_amount": refund.coupon_refund_fee,
         }]);
     }
-    said
+    response
 }
 
 /// The content of a notification about a settled refund.
 pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Value {
     let status = RefundStatus::from(refund.outcome);
-    let mut said = json!({
+    let mut response = json!({
         "mchid": MCH_ID,
         "transaction_id": payment.transaction_id,
         "out_trade_no": order.out_trade_no,
@@ -149,7 +149,7 @@ pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Val
         },
     });
     if status == RefundStatus::Success {
-        said["success_time"] = rfc3339(refund.settles_at).into();
+        response["success_time"] = rfc3339(refund.settles_at).into();
     }
-    said
+    response
 }

@@ -70,9 +70,9 @@ impl ResponseSigner {
     }
 
     /// Decrypts a sensitive field.
-    pub(super) fn decrypt(&self, by_public_key: bool, hidden: &str) -> Option<String> {
+    pub(super) fn decrypt(&self, by_public_key: bool, encrypted: &str) -> Option<String> {
         let signing_key = if by_public_key { &self.public_key } else { &self.certificate };
-        String::from_utf8(signing_key.key.decrypt(hidden).ok()?.to_vec()).ok()
+        String::from_utf8(signing_key.key.decrypt(encrypted).ok()?.to_vec()).ok()
     }
 
     /// Whether the serial is the id of the public key. None for an unknown serial.

@@ -82,13 +82,13 @@ impl SessionKey {
     /// let (key, iv) = ([7; 16], [9; 16]);
     /// let plain = r#"{"phoneNumber":"+1 555","purePhoneNumber":"555","countryCode":1,
     ///     "watermark":{"timestamp":1477314187,"appid":"wx4f4bc4dec97d474b"}}"#;
-    /// let (hidden, iv) = (STANDARD.encode(encrypt_cbc(&key, &iv, plain.as_bytes())), STANDARD.encode(iv));
+    /// let (encrypted, iv) = (STANDARD.encode(encrypt_cbc(&key, &iv, plain.as_bytes())), STANDARD.encode(iv));
     ///
     /// let key = SessionKey::parse(&STANDARD.encode(key))?;
-    /// let data = key.decrypt(&hidden, &iv, "wx4f4bc4dec97d474b")?;
+    /// let data = key.decrypt(&encrypted, &iv, "wx4f4bc4dec97d474b")?;
     /// assert_eq!(data.phone_info()?.country_code, "1");
     /// assert_eq!(data.not_older_than(300, 1_477_400_000), Err(DataError::Stale));
-    /// assert_eq!(key.decrypt(&hidden, &iv, "wx1"), Err(DataError::Watermark));
+    /// assert_eq!(key.decrypt(&encrypted, &iv, "wx1"), Err(DataError::Watermark));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -100,8 +100,8 @@ impl SessionKey {
         }
         let iv = STANDARD.decode(iv).map_err(|_| DataError::Form)?;
         let iv = <[u8; 16]>::try_from(&*iv).map_err(|_| DataError::Form)?;
-        let hidden = STANDARD.decode(encrypted_data).map_err(|_| DataError::Form)?;
-        let plain = aes::decrypt_cbc(self.bytes(), &iv, &hidden)?;
+        let encrypted = STANDARD.decode(encrypted_data).map_err(|_| DataError::Form)?;
+        let plain = aes::decrypt_cbc(self.bytes(), &iv, &encrypted)?;
         let plaintext = String::from_utf8(plain).map_err(|_| DataError::Decryption)?;
         let Marked { watermark } = json::read(plaintext.as_bytes())?;
         if watermark.appid != appid {

@@ -45,9 +45,9 @@ pub fn decrypt(
 /// use wechat::wire::aead::{decrypt, encrypt};
 ///
 /// let key = b"5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6";
-/// let hidden = encrypt(key, b"katvtHDDPxkw", "transaction", b"{}");
-/// assert_eq!(decrypt(key, "katvtHDDPxkw", "transaction", &hidden)?, b"{}");
-/// assert!(decrypt(key, "katvtHDDPxkw", "refund", &hidden).is_err());
+/// let encrypted = encrypt(key, b"katvtHDDPxkw", "transaction", b"{}");
+/// assert_eq!(decrypt(key, "katvtHDDPxkw", "transaction", &encrypted)?, b"{}");
+/// assert!(decrypt(key, "katvtHDDPxkw", "refund", &encrypted).is_err());
 /// # Ok::<(), wechat::wire::aead::DecryptionError>(())
 /// ```
 #[must_use]

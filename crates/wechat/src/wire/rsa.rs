@@ -56,7 +56,7 @@ pub struct TooLong;
 /// let public = PublicKey::from_pem(include_str!("../../tests/keys/merchant_public.pem"))?;
 /// assert!(public.verify(b"message", &private.sign(b"message")));
 /// assert!(!public.verify(b"another", &private.sign(b"message")));
-/// assert_eq!(&**private.decrypt(&public.encrypt(b"hidden")?)?, b"hidden");
+/// assert_eq!(&**private.decrypt(&public.encrypt(b"secret")?)?, b"secret");
 /// assert_eq!(format!("{private:?}"), "PrivateKey(…)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -40,7 +40,7 @@ const LIFETIME: Duration = Duration::from_secs(7200);
 /// Gives out 0, 1, 2, …, each after a delay.
 #[derive(Clone, Default)]
 struct Source {
-    asked: Arc<AtomicUsize>,
+    fetches: Arc<AtomicUsize>,
     fails: Arc<AtomicUsize>,
 }
 
@@ -50,7 +50,7 @@ const WHILE: Duration = Duration::from_millis(100);
 
 impl Source {
     async fn give(self) -> Result<FetchedToken, Error> {
-        let number = self.asked.fetch_add(1, SeqCst);
+        let number = self.fetches.fetch_add(1, SeqCst);
         sleep(WHILE).await;
         if self.fails.load(SeqCst) > 0 {
             self.fails.fetch_sub(1, SeqCst);
@@ -63,8 +63,8 @@ impl Source {
         |_| Box::pin(self.clone().give())
     }
 
-    fn asked(&self) -> usize {
-        self.asked.load(SeqCst)
+    fn fetches(&self) -> usize {
+        self.fetches.load(SeqCst)
     }
 }
 
@@ -76,7 +76,7 @@ async fn a_token_is_served_from_memory_until_it_expires() {
     }
     advance(LIFETIME - REFRESH_AHEAD - Duration::from_secs(1)).await;
     assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 0);
-    assert_eq!(source.asked(), 1);
+    assert_eq!(source.fetches(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -90,7 +90,7 @@ async fn trap_21_a_token_is_refreshed_early_and_the_old_one_is_served_meanwhile(
         assert_eq!(asked_at.elapsed(), Duration::ZERO, "callers do not wait for an early refresh");
     }
     sleep(WHILE * 2).await;
-    assert_eq!(source.asked(), 2);
+    assert_eq!(source.fetches(), 2);
     assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 1);
 }
 
@@ -111,7 +111,7 @@ async fn a_failed_early_refresh_keeps_the_old_token_and_is_retried_later() {
     got(&cache, None, source.fetch()).await.unwrap();
     sleep(WHILE * 2).await;
     assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 0);
-    assert_eq!(source.asked(), 2, "no retry at once");
+    assert_eq!(source.fetches(), 2, "no retry at once");
     sleep(FIRST_RETRY_DELAY).await;
     assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 0);
     sleep(WHILE * 2).await;
@@ -128,7 +128,7 @@ async fn the_delay_between_failing_refreshes_grows() {
         sleep(Duration::from_millis(10)).await;
     }
     // after 0, 1, 3, 7, 15 s, then every 10 s
-    assert!((8..=10).contains(&source.asked()), "{}", source.asked());
+    assert!((8..=10).contains(&source.fetches()), "{}", source.fetches());
     source.fails.store(0, SeqCst);
     sleep(MAX_RETRY_DELAY).await;
     assert!(got(&cache, None, source.fetch()).await.is_ok());
@@ -140,7 +140,7 @@ async fn a_caller_that_stops_waiting_does_not_cancel_the_refresh() {
     let cancelled = tokio::time::timeout(WHILE / 2, got(&cache, None, source.fetch())).await;
     assert!(cancelled.is_err());
     assert_eq!(got(&cache, None, source.fetch()).await.unwrap(), 0);
-    assert_eq!(source.asked(), 1);
+    assert_eq!(source.fetches(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -152,7 +152,7 @@ async fn trap_20_reports_of_one_rejected_token_cause_one_refresh() {
     assert_eq!((one.unwrap(), other.unwrap()), (1, 1));
     // a late report of a token that was replaced meanwhile
     assert_eq!(got(&cache, Some(0), source.fetch()).await.unwrap(), 1);
-    assert_eq!(source.asked(), 2);
+    assert_eq!(source.fetches(), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -194,14 +194,14 @@ async fn trap_20_processes_share_one_token_and_one_refresh() {
         got(two, None, source.fetch()),
         got(three, None, source.fetch())
     );
-    assert_eq!((a.unwrap(), b.unwrap(), c.unwrap(), source.asked()), (0, 0, 0, 1));
+    assert_eq!((a.unwrap(), b.unwrap(), c.unwrap(), source.fetches()), (0, 0, 0, 1));
     // each process reports the same rejected token: one refresh for all
     let (a, b, c) = tokio::join!(
         got(one, Some(0), source.fetch()),
         got(two, Some(0), source.fetch()),
         got(three, Some(0), source.fetch())
     );
-    assert_eq!((a.unwrap(), b.unwrap(), c.unwrap(), source.asked()), (1, 1, 1, 2));
+    assert_eq!((a.unwrap(), b.unwrap(), c.unwrap(), source.fetches()), (1, 1, 1, 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -216,7 +216,7 @@ async fn a_newer_token_of_another_process_is_found() {
     got(&two, None, source.fetch()).await.unwrap();
     sleep(WHILE).await;
     assert_eq!(got(&two, None, source.fetch()).await.unwrap(), 1);
-    assert_eq!(source.asked(), 2);
+    assert_eq!(source.fetches(), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -238,19 +238,19 @@ async fn trap_20_a_process_with_a_late_response_takes_the_newer_token() {
 #[tokio::test(start_paused = true)]
 async fn a_rejected_token_that_wechat_returns_again_is_not_fetched_at_once() {
     let cache = cache();
-    let asked = Arc::new(AtomicUsize::new(0));
+    let fetches = Arc::new(AtomicUsize::new(0));
     let fetch = |_| {
-        let asked = Arc::clone(&asked);
+        let fetches = Arc::clone(&fetches);
         async move {
-            asked.fetch_add(1, SeqCst);
+            fetches.fetch_add(1, SeqCst);
             Ok(FetchedToken { value: secret(0), lifetime: LIFETIME })
         }
     };
     for _ in 0..5 {
         assert_eq!(got(&cache, Some(0), fetch).await.unwrap(), 0);
     }
-    assert_eq!(asked.load(SeqCst), 1);
+    assert_eq!(fetches.load(SeqCst), 1);
     advance(CONFIRMED_FOR).await;
     got(&cache, Some(0), fetch).await.unwrap();
-    assert_eq!(asked.load(SeqCst), 2);
+    assert_eq!(fetches.load(SeqCst), 2);
 }

@@ -24,7 +24,7 @@ impl Client {
     /// not exist, WeChat will never make it. After any other error the refund may exist: send the same bytes again.
     pub async fn refund(&self, request: &str, sign_type: SignType) -> Result<RefundResponse, Error> {
         const ENDPOINT: &str = "secapi/pay/refund";
-        let asked = xml::parse(request.as_bytes())
+        let requested = xml::parse(request.as_bytes())
             .ok()
             .and_then(|fields| payment::optional(&fields, "out_refund_no"))
             .ok_or_else(|| Error::configuration("the request for a refund has no out_refund_no"))?;
@@ -34,7 +34,7 @@ impl Client {
         })
         .await?;
         let reply = RefundResponse::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
-        if reply.out_refund_no != asked {
+        if reply.out_refund_no != requested {
             return Err(Error::verification(ENDPOINT, "the response is about another refund"));
         }
         Ok(reply)

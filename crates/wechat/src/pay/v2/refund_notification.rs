@@ -100,9 +100,9 @@ impl UntrustedRefund {
         if payment::required(&outer, "return_code")? != "SUCCESS" {
             return Err(RefundNotificationError::ReturnCode);
         }
-        let hidden = payment::required(&outer, "req_info")?;
-        let hidden = STANDARD.decode(hidden).map_err(|_| RefundNotificationError::Decryption)?;
-        let plain = aes::decrypt_ecb(&cipher_key(key), &hidden)?;
+        let encrypted = payment::required(&outer, "req_info")?;
+        let encrypted = STANDARD.decode(encrypted).map_err(|_| RefundNotificationError::Decryption)?;
+        let plain = aes::decrypt_ecb(&cipher_key(key), &encrypted)?;
         let fields = xml::parse_rooted(&plain, "root")?;
         Ok(Self {
             appid: payment::text(&outer, "appid")?,
@@ -138,13 +138,13 @@ fn cipher_key(key: &Secret) -> Zeroizing<[u8; 32]> {
 #[must_use]
 pub fn generate_test_notification(fields: Fields, appid: &str, mch_id: &str, key: &Secret) -> String {
     let plain = xml::write_rooted(&fields, "root");
-    let hidden = STANDARD.encode(aes::encrypt_ecb(&cipher_key(key), plain.as_bytes()));
+    let encrypted = STANDARD.encode(aes::encrypt_ecb(&cipher_key(key), plain.as_bytes()));
     xml::write(
         &Fields::new()
             .with("return_code", "SUCCESS")
             .with("appid", appid)
             .with("mch_id", mch_id)
             .with("nonce_str", "TeqClE3i0mvn3DrK")
-            .with("req_info", hidden),
+            .with("req_info", encrypted),
     )
 }

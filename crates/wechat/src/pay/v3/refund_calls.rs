@@ -36,11 +36,11 @@ impl Client {
     /// other error the refund may exist: send the same bytes again.
     pub async fn refund(&self, request: &str) -> Result<Refund, Error> {
         const ENDPOINT: &str = "v3/refund/domestic/refunds";
-        let asked: RequestedRefund = json::read(request.as_bytes())
+        let requested: RequestedRefund = json::read(request.as_bytes())
             .map_err(|_| Error::configuration("the request was not created by RefundRequest::request"))?;
         let call = Call::post(ENDPOINT, "/v3/refund/domestic/refunds", request);
         let answer = self.call(&call).await?;
-        read_refund(ENDPOINT, &answer, &asked.out_refund_no)
+        read_refund(ENDPOINT, &answer, &requested.out_refund_no)
     }
 
     /// Queries a refund by the shop's number.

@@ -16,9 +16,9 @@ use crate::wire::rsa::{DecryptionError, PublicKey, TooLong};
 ///
 /// let sensitive = keys.field_encryptor(1_767_240_000).expect("a key");
 /// assert_eq!(sensitive.serial(), id); // the header Wechatpay-Serial
-/// let hidden = sensitive.encrypt("张三")?;
+/// let encrypted = sensitive.encrypt("张三")?;
 /// # let wechat = PrivateKey::from_pem(include_str!("../../../tests/keys/wechatpay_key.pem"))?;
-/// assert_eq!(&**wechat.decrypt(&hidden)?, "张三".as_bytes()); // as WeChat does
+/// assert_eq!(&**wechat.decrypt(&encrypted)?, "张三".as_bytes()); // as WeChat does
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -61,8 +61,8 @@ impl Credential {
     /// let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
     /// let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
     /// let merchant = PublicKey::from_pem(include_str!("../../../tests/keys/merchant_public.pem"))?;
-    /// let hidden = merchant.encrypt("张三".as_bytes())?; // as WeChat does
-    /// assert_eq!(&**credential.decrypt(&hidden)?, "张三");
+    /// let encrypted = merchant.encrypt("张三".as_bytes())?; // as WeChat does
+    /// assert_eq!(&**credential.decrypt(&encrypted)?, "张三");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
