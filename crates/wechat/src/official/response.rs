@@ -15,7 +15,7 @@ struct Outcome {
 /// Checks that the body is JSON and not a refusal.
 pub(crate) fn check(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
     // only the code is read here; the call reads the rest
-    let outcome: Outcome = read_human(endpoint, body)?;
+    let outcome: Outcome = read_repaired(endpoint, body)?;
     if outcome.errcode == 0 {
         return Ok(());
     }
@@ -26,9 +26,9 @@ pub(crate) fn read<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> 
     json::read(body).map_err(|error| Error::malformed(endpoint, error))
 }
 
-/// Reads a response with a text that a person typed: see [`json::read_human`].
-pub(crate) fn read_human<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> Result<T, Error> {
-    json::read_human(body).map_err(|error| Error::malformed(endpoint, error))
+/// Reads a response with a text that a person typed: see [`json::read_repaired`].
+pub(crate) fn read_repaired<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> Result<T, Error> {
+    json::read_repaired(body).map_err(|error| Error::malformed(endpoint, error))
 }
 
 #[cfg(test)]

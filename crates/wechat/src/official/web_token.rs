@@ -118,7 +118,7 @@ impl Official {
             ])
         };
         let body = self.call_with_retry(ENDPOINT, request).await?;
-        response::read_human(ENDPOINT, &body)
+        response::read_repaired(ENDPOINT, &body)
     }
 
     /// Renews the token of a login (`sns/oauth2/refresh_token`), for at most thirty days after the login. The response

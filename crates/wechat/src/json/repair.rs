@@ -1,32 +1,13 @@
-//! Reads JSON that others have sent.
+//! Reads texts that a person typed, such as a nickname.
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{Deserializer, de::DeserializeOwned};
 
-/// The text is not the documented JSON. The message of serde_json is left out, because it may quote a secret.
-///
-/// ```
-/// use wechat::pay::v3::{ReadError, Refund};
-///
-/// let Err(ReadError::Json(error)) = Refund::from_json("{\n]") else { panic!("not JSON") };
-/// assert_eq!((error.line, error.column), (2, 1));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not the documented JSON at line {line}, column {column}")]
-pub struct JsonError {
-    /// Counted from 1.
-    pub line: usize,
-    /// Counted from 1. It is 0 before the first byte of the line.
-    pub column: usize,
-}
-
-pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
-    serde_json::from_slice(text).map_err(|error| JsonError { line: error.line(), column: error.column() })
-}
+use super::{JsonError, lenient};
 
 /// Reads a response with a text that a person typed. WeChat sends such a text unchanged, so bytes that are not UTF-8,
 /// control characters and half surrogate pairs are replaced with U+FFFD.
-pub(crate) fn read_human<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
-    read(text).or_else(|_| read(repaired(text).as_bytes()))
+pub(crate) fn read_repaired<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
+    super::read(text).or_else(|_| super::read(repaired(text).as_bytes()))
 }
 
 /// Makes the strings of the JSON valid. Changes nothing outside a string.
@@ -72,46 +53,9 @@ fn is_escape(text: &str) -> bool {
     serde_json::from_str::<String>(&format!("\"{text}\"")).is_ok()
 }
 
-/// A word of a list that WeChat may extend.
-pub(crate) fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: for<'a> From<&'a str>,
-{
-    String::deserialize(deserializer).map(|word| T::from(&*word))
-}
-
-/// A text that may be missing, `null` or empty. All three mean the same.
-pub(crate) fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(|text| text.filter(|text| !text.is_empty()))
-}
-
-/// A value that is only shown to people. `null` and any other form than the documented one count as missing.
-pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    serde_json::Value::deserialize(deserializer).map(|value| serde_json::from_value(value).ok())
-}
-
-/// Like [`lenient`] for a text. An empty text counts as missing.
-pub(crate) fn lenient_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    lenient(deserializer).map(|text: Option<String>| text.filter(|text| !text.is_empty()))
-}
-
 /// A text that a person typed. If it is missing, `null` or has another form, it is empty.
 pub(crate) fn text_or_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     lenient(deserializer).map(Option::unwrap_or_default)
-}
-
-/// A list that may be `null`.
-pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::<Vec<T>>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 #[cfg(test)]
@@ -130,9 +74,9 @@ mod tests {
             (b"{\"a\":1,\"name\":\"\\q\\\\\\\"\"}", "\u{fffd}\\\""),
             ("{\"a\":1,\"name\":\"小王🌸\"}".as_bytes(), "小王🌸"),
         ] {
-            let read: Value = read_human(json).unwrap_or_else(|error| panic!("{json:?}: {error}"));
+            let read: Value = read_repaired(json).unwrap_or_else(|error| panic!("{json:?}: {error}"));
             assert_eq!((&read["name"], &read["a"]), (&Value::from(name), &Value::from(1)));
         }
-        assert!(read_human::<Value>(b"{\"a\":\x01}").is_err(), "only strings are repaired");
+        assert!(read_repaired::<Value>(b"{\"a\":\x01}").is_err(), "only strings are repaired");
     }
 }
