@@ -46,14 +46,14 @@ def syncs(name):
 rows = []
 
 
-def row(what, ours, theirs, whose, goal, more_is_better=False):
+def row(what, ours, theirs, baseline, goal, more_is_better=False):
     """goal: the maximum of the ratio ours / theirs, or its minimum if more is better."""
     if ours is None or theirs in (None, 0):
-        rows.append((what, ours, theirs, whose, "–", goal, "not measured"))
+        rows.append((what, ours, theirs, baseline, "–", goal, "not measured"))
         return
     ratio = ours / theirs
     met = ratio >= goal if more_is_better else ratio <= goal
-    rows.append((what, ours, theirs, whose, f"{ratio:.3f}", goal, "met" if met else "NOT MET"))
+    rows.append((what, ours, theirs, baseline, f"{ratio:.3f}", goal, "met" if met else "NOT MET"))
 
 
 ours, ours_sync = servers("ours"), servers("ours-sync2000")
@@ -84,8 +84,8 @@ for net in ("fast4g", "slow4g"):
 growth = {}
 try:
     for line in open(os.path.join(folder, "growth.txt")):
-        measured_there = json.loads(line)
-        growth.setdefault(measured_there["what"], []).append(measured_there)
+        measurement = json.loads(line)
+        growth.setdefault(measurement["what"], []).append(measurement)
 except OSError:
     pass
 for what, of_sizes in growth.items():
@@ -95,8 +95,8 @@ for what, of_sizes in growth.items():
     row(f"{what}, p99 ms", p99(many), p99(few), f"{many['orders']:,} orders against {few['orders']:,}", 2)
 
 print("| | ours | theirs | against | ratio | goal | |\n|---|---|---|---|---|---|---|")
-for what, mine, theirs, whose, ratio, goal, met in rows:
+for what, mine, theirs, baseline, ratio, goal, met in rows:
     show = lambda value: "–" if value is None else f"{value:,.3f}".rstrip("0").rstrip(".")
-    print(f"| {what} | {show(mine)} | {show(theirs)} | {whose} | {ratio} | {goal:.3f} | {met} |")
+    print(f"| {what} | {show(mine)} | {show(theirs)} | {baseline} | {ratio} | {goal:.3f} | {met} |")
 if first:
     print(f"\nFirst load: html {first['html']}, js {first['js']}, wasm {first['wasm']} bytes, brotli; the style is in the html.")
