@@ -45,7 +45,7 @@ impl BillDate {
     /// ```
     /// use wechat::bill::BillDate;
     ///
-    /// 2026-01-01 00:00:00 in Shanghai is still December in UTC
+    /// // 2026-01-01 00:00:00 in Shanghai is still December in UTC
     /// let date = BillDate::of(1_767_196_800);
     /// assert_eq!((date.to_string(), date.begins_at()), ("2026-01-01".into(), 1_767_196_800));
     /// assert_eq!(BillDate::of(1_767_196_799).to_string(), "2025-12-31");

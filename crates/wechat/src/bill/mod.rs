@@ -51,7 +51,7 @@ impl BillType {
 /// ```
 /// use wechat::bill::AccountType;
 ///
-/// V2 and V3 spell it differently
+/// // V2 and V3 spell it differently
 /// assert_eq!((AccountType::Basic.v2(), AccountType::Basic.v3()), ("Basic", "BASIC"));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
