@@ -1,5 +1,5 @@
--- wrk -t1 -s notify-once.lua: the notifications of the file NOTIFY from FROM to TO, each once, to the path NPATH; prints one
--- JSON line. (The peers' notify.lua runs for a time, and begins anew when all are sent.)
+-- wrk -t1 -s notify-once.lua: sends the notifications FROM to TO of the file NOTIFY to the path NPATH, each of them once.
+-- Prints one JSON line. (The peers' notify.lua runs for a fixed time and repeats the notifications.)
 local bodies, at, answered = {}, 0, 0
 bad = 0
 local from, to = tonumber(os.getenv('FROM')), tonumber(os.getenv('TO'))

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The list page's first paint, and a tap on the product page's stepper, as somebody who is logged in sees them; and the
-# floor. The peers' program, told one cookie, to read an input's value too, and to wait no longer than it must.
+# Measures the first paint of the list page and a tap on the quantity stepper of the product page, for a logged-in user.
+# Also measures the minimal page "floor". It uses the program of the peers with three changes: one cookie, the value of
+# input elements, and a configurable wait time.
 # usage: bench/page.sh RIG BASE
 set -euo pipefail
 rig=$1 base=$2
@@ -18,6 +19,6 @@ floor=$!
 trap 'kill "$floor"' EXIT
 sleep 1
 measure floor http://localhost:4205/ .add .cart
-# its links need nothing to be handled: on the list page only the paint is waited for
+# the list page has no button to tap, so only its paint is measured
 WAIT=4000 measure ours-list "$base/" .none .none
 measure ours-product "$base/products/mug-celadon" '.stepper button:last-of-type' '.stepper input'

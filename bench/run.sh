@@ -1,38 +1,39 @@
 #!/usr/bin/env bash
-# Measures the shop beside the stacks it replaces, in one go, and prints a table with ratios. `make bench` calls it.
-# PEERS: their folder. SECS, REPS: of each measurement. ONLY: some of "servers peers notify syncs page growth". QUICK=1: the release
-# is there already; SERVER_DIR: another one is measured.
+# Measures the shop and the other stacks ("peers") and prints a table with ratios. `make bench` calls it.
+# PEERS: the folder of the peers. SECS, REPS: seconds and repetitions of each measurement.
+# ONLY: a part of "servers peers notify syncs page growth". QUICK=1: uses the existing release build.
+# SERVER_DIR: measures the release in this folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 peers=$(realpath -m "${PEERS:-../shared/peers}") target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs page growth}
 port=3900 base=http://127.0.0.1:3900
-# what the simulated WeChat's account has: its notifications are made with these
+# the keys of the simulator's account, for the generated notifications
 export KEY APPID MCH
 
 wants() { [[ " $only " == *" $1 "* ]]; }
-say() { printf '%s %s\n' "$(date +%T)" "$1" >&2; }
+log() { printf '%s %s\n' "$(date +%T)" "$1" >&2; }
 
 mkdir -p "$scratch"
 if [ ! -e "$scratch/peers/.installed" ]; then
-  say "copying the peers and installing what they need"
+  log "copying the peers and installing their dependencies"
   rm -rf "$scratch/peers" && cp -r "$peers" "$scratch/peers"
   env -u KEY -u APPID -u MCH "$scratch/peers/setup.sh" >&2
   touch "$scratch/peers/.installed"
 fi
 rig=$scratch/peers
 if [ -z "${QUICK:-}" ]; then
-  say "building the release"
+  log "building the release"
   cargo leptos build --release --precompress >&2
   cargo build --release -p simulator -p bench >&2
 fi
 
-# QUICK measures what is there
+# QUICK needs these files
 for binary in server simulator bench; do
   [ -x "$target/release/$binary" ] || { echo "target/release/$binary is missing: run 'make bench' without QUICK once" >&2; exit 1; }
 done
 
-# as a release lies on a server
+# the folder has the layout of a release on a server
 release=$scratch/release
 if [ -z "${QUICK:-}" ] || [ ! -d "$release/site" ]; then
   rm -rf "$release" && mkdir "$release"
@@ -49,12 +50,12 @@ stop() {
 trap stop EXIT
 trap 'exit 1' INT TERM
 
-ended() { # the server that was served last
-  kill "$served" && wait "$served" || true
+stop_server() { # the server with the pid server_pid
+  kill "$server_pid" && wait "$server_pid" || true
 }
 
-say "starting the simulated WeChat"
-# what the shop asks it for is kept by the shop: it is idle while anything is measured
+log "starting the simulated WeChat"
+# the shop caches the simulator's answers, so the simulator is idle during the measurements
 "${SIMULATOR:-$target/release/simulator}" --listen 127.0.0.1:3908 --tls-listen 127.0.0.1:3943 --phone-listen 127.0.0.1:3901 \
   --shop "$base" --state "$scratch/wechat.json" --env-dir "$scratch/keys" >"$scratch/simulator.log" 2>&1 &
 pids+=($!)
@@ -67,15 +68,15 @@ for _ in $(seq 100); do curl -sf http://127.0.0.1:3908/_simulator/env >"$scratch
   echo "SHOP_SESSION_KEYS=bench-key-0123456789-0123456789-0"
   echo "SHOP_TRUSTED_PROXIES=127.0.0.1"
 } >"$scratch/shop.env"
-of() { sed -n "s/^$1=//p" "$scratch/shop.env"; }
-KEY=$(of WECHAT_API_V2_KEY) APPID=$(of WECHAT_APPID) MCH=$(of WECHAT_MCH_ID)
+shop_setting() { sed -n "s/^$1=//p" "$scratch/shop.env"; }
+KEY=$(shop_setting WECHAT_API_V2_KEY) APPID=$(shop_setting WECHAT_APPID) MCH=$(shop_setting WECHAT_MCH_ID)
 
-# a database with so many open orders, unless this very program has written it
+# FILE ORDERS: writes a database with open orders, unless the same bench program has written it before
 fill() {
   local file=$1 orders=$2
   shift 2
   [ "$file" -nt "$target/release/bench" ] && return
-  say "writing $orders open orders"
+  log "writing $orders open orders"
   rm -f "$file"* && "$target/release/bench" --database "sqlite://$file.new" --orders "$orders" \
     --appid "$APPID" --mch-id "$MCH" --key "$KEY" "$@"
   sqlite3 "$file.new" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
@@ -97,44 +98,44 @@ measure() {
 }
 slow=(env "LD_PRELOAD=$rig/limits/slowsync.so" "SYNC_US=${SYNC_US:-2000}")
 
-# the peers read their own notifications
-theirs() { (cd "$rig" && env -u KEY -u APPID -u MCH NOTIFY="$rig/measure/notify.txt" "$@" >&2); }
+# runs a program of the peers with the peers' own notifications
+run_peer() { (cd "$rig" && env -u KEY -u APPID -u MCH NOTIFY="$rig/measure/notify.txt" "$@" >&2); }
 
 if wants servers; then
-  say "servers, each alone on a core"
+  log "servers, each on its own core"
   rm -f "$scratch"/shop.db*
   measure ours ssr,jssdk,notify "${ours[@]}"
 fi
 if wants peers; then
-  theirs env ONLY="hello node node-group" SECS="$secs" REPS="$reps" ./run-servers.sh
+  run_peer env ONLY="hello node node-group" SECS="$secs" REPS="$reps" ./run-servers.sh
 fi
 if wants notify; then
-  say "notifications, a sync pinned at 2 ms"
+  log "notifications with a sync of 2 ms"
   measure ours-sync2000 notify "${slow[@]}" "${ours[@]}"
-  wants peers && theirs env SECS="$secs" REPS="$reps" ./run-notify-fixed.sh
+  wants peers && run_peer env SECS="$secs" REPS="$reps" ./run-notify-fixed.sh
 fi
 if wants syncs; then
-  say "syncs of each paid order"
+  log "syncs for each paid order"
   "$rig/count-syncs.sh" "$base" /api/wechat/pay/callback "$scratch/shop.db" "$paid" 4 -- "${ours[@]}" 2>"$scratch/server.log" \
     >"$rig/results/ours.syncs"
-  theirs bash -c 'PORT=4201 DB=$PWD/results/node.db SEED=150000 GROUP=1 ./count-syncs.sh http://127.0.0.1:4201 /notify \
+  run_peer bash -c 'PORT=4201 DB=$PWD/results/node.db SEED=150000 GROUP=1 ./count-syncs.sh http://127.0.0.1:4201 /notify \
     $PWD/results/node.db "select count(*) from orders where state=1" 4 -- node peer-node/server.cjs >results/node.syncs'
 fi
 if wants page; then
-  say "the list page in a browser"
+  log "the list page in a browser"
   rm -f "$rig/results/page.jsonl" "$scratch"/shop.db*
   "${ours[@]}" 2>"$scratch/server.log" &
-  served=$!
-  pids+=("$served")
+  server_pid=$!
+  pids+=("$server_pid")
   for _ in $(seq 100); do curl -sf "$base/readyz" >/dev/null && break; sleep 0.1; done
   bench/first-load.sh "$base" "$release/site" >"$rig/results/first-load.json"
-  theirs ./run-page.sh
+  run_peer ./run-page.sh
   bench/page.sh "$rig" "$base" >&2
   scripts/size-check.sh "$release/site" "$base" >&2 || true
-  ended
+  stop_server
 fi
 if wants growth; then
-  say "the same with few and with many orders"
+  log "measurements with few and with many orders"
   . bench/growth.sh >"$rig/results/growth.txt"
 fi
 python3 bench/table.py "$rig/results" | tee "$scratch/table.md"

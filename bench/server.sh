@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The shop's release on the database $DB, which is copied from $FILLED where it is missing.
+# Starts the shop's release with the database $DB. If $DB is missing, copies it from $FILLED.
 # usage: DB=FILE FILLED=FILE ENV_FILE=FILE SERVER=FILE bench/server.sh
 set -euo pipefail
 [ -e "$DB" ] || cp "$FILLED" "$DB"

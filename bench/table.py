@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the figures of bench/run.sh as a table with ratios. usage: bench/table.py RESULTS"""
+"""Prints the results of bench/run.sh as a table with ratios. usage: bench/table.py RESULTS"""
 import json, os, re, sys
 
 folder = sys.argv[1]
@@ -46,14 +46,14 @@ def syncs(name):
 rows = []
 
 
-def row(what, ours, theirs, whose, goal, more_is_better=False):
-    """goal: the ratio ours / theirs that is to be kept (at most; at least, where more is better)."""
+def row(what, ours, theirs, baseline, goal, more_is_better=False):
+    """goal: the maximum of the ratio ours / theirs, or its minimum if more is better."""
     if ours is None or theirs in (None, 0):
-        rows.append((what, ours, theirs, whose, "–", goal, "not measured"))
+        rows.append((what, ours, theirs, baseline, "–", goal, "not measured"))
         return
     ratio = ours / theirs
     met = ratio >= goal if more_is_better else ratio <= goal
-    rows.append((what, ours, theirs, whose, f"{ratio:.3f}", goal, "met" if met else "NOT MET"))
+    rows.append((what, ours, theirs, baseline, f"{ratio:.3f}", goal, "met" if met else "NOT MET"))
 
 
 ours, ours_sync = servers("ours"), servers("ours-sync2000")
@@ -84,19 +84,19 @@ for net in ("fast4g", "slow4g"):
 growth = {}
 try:
     for line in open(os.path.join(folder, "growth.txt")):
-        measured_there = json.loads(line)
-        growth.setdefault(measured_there["what"], []).append(measured_there)
+        measurement = json.loads(line)
+        growth.setdefault(measurement["what"], []).append(measurement)
 except OSError:
     pass
 for what, of_sizes in growth.items():
     few, many = sorted(of_sizes, key=lambda result: result["orders"])
-    # what was refused was quick, and is no figure
+    # refused requests are fast and would falsify the result
     p99 = lambda result: None if result.get("err") or result.get("not_success") else result["p99_ms"]
     row(f"{what}, p99 ms", p99(many), p99(few), f"{many['orders']:,} orders against {few['orders']:,}", 2)
 
 print("| | ours | theirs | against | ratio | goal | |\n|---|---|---|---|---|---|---|")
-for what, mine, theirs, whose, ratio, goal, met in rows:
+for what, mine, theirs, baseline, ratio, goal, met in rows:
     show = lambda value: "–" if value is None else f"{value:,.3f}".rstrip("0").rstrip(".")
-    print(f"| {what} | {show(mine)} | {show(theirs)} | {whose} | {ratio} | {goal:.3f} | {met} |")
+    print(f"| {what} | {show(mine)} | {show(theirs)} | {baseline} | {ratio} | {goal:.3f} | {met} |")
 if first:
     print(f"\nFirst load: html {first['html']}, js {first['js']}, wasm {first['wasm']} bytes, brotli; the style is in the html.")

@@ -1,4 +1,4 @@
-//! Fills a database with open orders, as the load of `make bench` pays them: ordinary rows, written through `shop`.
+//! Fills a database with open orders for `make bench`. It writes ordinary rows with the import of `shop`.
 
 mod order;
 
@@ -11,19 +11,19 @@ use store::{Store, StoreError};
 
 use crate::order::Merchant;
 
-/// Orders in one commit.
-const TOGETHER: u32 = 1000;
+/// The number of orders in one commit.
+const BATCH_SIZE: u32 = 1000;
 
-/// Fills a database with open orders: `out_trade_no` is P and 15 digits from 0, `total_fee` 100 and up.
+/// Fills a database with open orders. `out_trade_no` is P and 15 digits, `total_fee` is 100 to 999.
 #[derive(Parser)]
 struct Arguments {
-    /// Where they go: sqlite://FILE or postgres://…
+    /// The database: sqlite://FILE or postgres://…
     #[arg(long)]
     database: String,
-    /// How many.
+    /// The number of orders.
     #[arg(long, default_value_t = 150_000)]
     orders: u32,
-    /// Who has placed the first of them; a shopper whom nobody knows, where nothing is said.
+    /// The OpenID of the user that has placed the first 20 orders. The default is an unknown user.
     #[arg(long)]
     shopper: Option<OpenId>,
     #[command(flatten)]
@@ -45,8 +45,8 @@ async fn main() -> ExitCode {
 async fn fill(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let store = Store::open(&arguments.database).await?;
     let now_ms = SystemClock.now_ms();
-    for first in (0..arguments.orders).step_by(TOGETHER as usize) {
-        let last = arguments.orders.min(first + TOGETHER);
+    for first in (0..arguments.orders).step_by(BATCH_SIZE as usize) {
+        let last = arguments.orders.min(first + BATCH_SIZE);
         let orders =
             (first..last).map(|at| order::open(at, now_ms, arguments.shopper.as_ref(), &arguments.merchant));
         let written: Result<(), StoreError> =

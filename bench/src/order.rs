@@ -14,43 +14,43 @@ use wechat::wire::{
     xml,
 };
 
-/// Orders of each shopper.
-const OF_ONE_SHOPPER: u32 = 20;
+/// The number of orders of each user.
+const ORDERS_PER_USER: u32 = 20;
 
-/// How long they may be paid. ms.
-const OPEN_MS: i64 = 30 * 86_400_000;
+/// The time until an order expires. ms.
+const LIFETIME_MS: i64 = 30 * 86_400_000;
 
-/// Whom they are paid to.
+/// The merchant of the orders.
 #[derive(Args)]
 pub(crate) struct Merchant {
-    /// The account.
+    /// The appid.
     #[arg(long)]
     appid: String,
-    /// The merchant.
+    /// The merchant id.
     #[arg(long)]
     mch_id: String,
-    /// The APIv2 key: each attempt has the request that was sent for it.
+    /// The APIv2 key. It signs the stored request of each payment attempt.
     #[arg(long)]
     key: String,
 }
 
-/// The order of this place in the row, by `first` where it is one of the first: one piece, its payment begun with V2 and
-/// MD5 and not yet made.
+/// Builds the order with the number `at`. The first orders belong to the user `first`. An order has one item and an open
+/// payment attempt of V2 with MD5.
 pub(crate) fn open(
     at: u32,
     now_ms: i64,
     first: Option<&OpenId>,
     merchant: &Merchant,
 ) -> Result<OpenOrder, Box<dyn Error>> {
-    // a second apart, up to now
+    // one second between two orders, in the last hour
     let created_ms = now_ms - 3_600_000 + i64::from(at % 3_000) * 1000;
     let id: model::OrderId = format!("{}{at:010}", shop::v2_time(now_ms.div_euclid(1000))).parse()?;
     let openid = match first {
-        Some(first) if at < OF_ONE_SHOPPER => first.clone(),
-        _ => format!("oBench{:022}", at / OF_ONE_SHOPPER).parse()?,
+        Some(first) if at < ORDERS_PER_USER => first.clone(),
+        _ => format!("oBench{:022}", at / ORDERS_PER_USER).parse()?,
     };
     let out_trade_no: model::OutTradeNo = format!("P{at:015}").parse()?;
-    let (total_fee, expires_ms) = (Fen(100 + i64::from(at % 900)), now_ms + OPEN_MS);
+    let (total_fee, expires_ms) = (Fen(100 + i64::from(at % 900)), now_ms + LIFETIME_MS);
     let sku: model::Sku = "mug-celadon-300".parse()?;
     let item = ItemRecord {
         order_id: id.clone(),

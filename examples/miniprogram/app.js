@@ -1,2 +1,2 @@
-// Nothing happens at the start: the shopper is logged in by the first payment, without noticing (utils/api.js).
+// The app does nothing at its start. The first payment logs the user in (utils/api.js).
 App({});

@@ -1,4 +1,4 @@
 module.exports = {
-  // SHOP_PUBLIC_URL of the shop's server, without a slash at the end
+  // SHOP_PUBLIC_URL of the shop's server, without a trailing slash
   shop: 'https://shop.example.com',
 };

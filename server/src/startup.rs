@@ -41,7 +41,7 @@ pub enum StartupError {
 /// [`StartupError`] says what is missing.
 pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) -> Result<Shop, StartupError> {
     let wechat = &config.wechat;
-    let watch = |http: Http| http.observed_by(Arc::new(metrics.clone()));
+    let watch = |http: Http| http.with_observer(Arc::new(metrics.clone()));
     let http = plain(wechat).map(watch).map_err(StartupError::Http)?;
     let certified = certified(wechat).map_err(StartupError::Certificate)?.map(watch);
     let store = Store::open(&config.database_url.0).await?.with_data_keys(config.data_keys.clone()).await?;

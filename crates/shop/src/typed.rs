@@ -1,7 +1,7 @@
 //! Normalises text that a person typed or pasted, before it is checked.
 
 use unicode_normalization::UnicodeNormalization;
-use wechat::pay::without_long_characters;
+use wechat::pay::without_four_byte_characters;
 
 /// Normalises a number, an amount or a code: `１９．９０` becomes `19.90`, and a phone number loses the direction marks that
 /// iOS puts around it. Full-width letters and digits become ASCII (Unicode NFKC). Format characters and white space at the
@@ -77,7 +77,7 @@ const fn is_invisible(character: char) -> bool {
 /// Whether WeChat Pay accepts this text: it refuses emoji (wechat-protocol-2.md, 12).
 #[must_use]
 pub fn fits_wechat_pay(text: &str) -> bool {
-    without_long_characters(text) == text
+    without_four_byte_characters(text) == text
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
 /*
- * What WeChat's client puts into each page before the page's own scripts: a user agent, and
- * window.WeixinJSBridge. The phone (src/phone) puts this file first into <head>; Playwright may add it too,
- * the second copy does nothing. All decisions are made by the simulator, behind /_phone/ of the page's own
- * origin; this file carries calls there, draws the payment sheet and hands the answers back.
+ * The part of WeChat's client that runs in each page before the page's own scripts: a user agent and
+ * window.WeixinJSBridge. The phone (src/phone) inserts this file at the start of <head>. Playwright may add it
+ * too; a second copy does nothing. The simulator makes all decisions, under /_phone/ of the page's origin. This
+ * file sends the calls there, draws the payment sheet and returns the answers.
  */
 (function () {
   'use strict';
   if (window !== window.top || window.__phoneBridge) return;
   Object.defineProperty(window, '__phoneBridge', { value: true });
 
-  // Milliseconds between the end of the document and WeixinJSBridgeReady: late, as on a phone.
+  // Milliseconds between the end of the document and WeixinJSBridgeReady. A real phone is slow too.
   var READY_AFTER = 60;
-  // Milliseconds in which a page's policy shows that it refuses the client's frame.
+  // Milliseconds to wait for the report that the page's policy refuses the frame.
   var REFUSED_WITHIN = 150;
 
   var entryUrl = location.href;
@@ -20,26 +20,26 @@
   var fetch = window.fetch.bind(window);
   var setTimeout = window.setTimeout.bind(window);
 
-  // ---- the browser's name
+  // ---- the user agent
 
   var phoneUserAgent = '@PHONE_USER_AGENT@';
   if (!/micromessenger/i.test(navigator.userAgent) && phoneUserAgent.charAt(0) !== '@') {
     Object.defineProperty(navigator, 'userAgent', { get: function () { return phoneUserAgent; }, configurable: true });
   }
   var isIphone = /iphone/i.test(navigator.userAgent);
-  // The web-view of a mini program says so before any script of the page.
+  // The web view of a mini program sets this before any script of the page.
   if (/miniprogram/i.test(navigator.userAgent)) window.__wxjs_environment = 'miniprogram';
 
-  // ---- the iPhone's channel
+  // ---- the channel of the iPhone
 
-  // The iOS client talks through a frame with an address of its own; a policy that forbids the frame cuts
-  // the page off. Android's client has another way in. The sandbox keeps a desktop from looking for a
+  // The iOS client communicates through a frame with a weixin: address. If the page's policy forbids the frame,
+  // the page cannot call WeChat. Android uses another way. The sandbox prevents a desktop from looking for a
   // program that opens weixin: addresses.
   var channel = { refused: false, known: !isIphone, waiting: [] };
 
   function openChannel() {
     document.addEventListener('securitypolicyviolation', function (event) {
-      // Chromium leaves the address of a frame empty that it could not have loaded itself.
+      // Chromium reports an empty address for a frame that it could not load anyway.
       var ours = event.effectiveDirective === 'frame-src' && /^(weixin.*)?$/.test(event.blockedURI);
       if (ours && event.disposition === 'enforce') channel.refused = true;
     });
@@ -51,7 +51,7 @@
     document.documentElement.appendChild(frame);
     setTimeout(function () {
       channel.known = true;
-      if (channel.refused) console.error('[phone] the page\'s Content-Security-Policy refuses weixin: frames; on an iPhone every call of the bridge fails');
+      if (channel.refused) console.error('[phone] the page\'s Content-Security-Policy refuses weixin: frames, so every call of the bridge fails on an iPhone');
       channel.waiting.splice(0).forEach(function (go) { go(); });
     }, REFUSED_WITHIN);
   }
@@ -89,7 +89,7 @@
     if (answer.leave) leave(answer.leave);
   }
 
-  // The mini program opens another page, or goes back; the callback has its turn first.
+  // The mini program opens another page or goes back. The callback runs first.
   function leave(where) {
     setTimeout(function () {
       if (where.back) history.go(-where.back);
@@ -121,8 +121,8 @@
 
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', ready); else ready();
 
-  // ---- what WeChat draws over the page
-  // Styled through the object model, which no content security policy forbids.
+  // ---- the elements that WeChat draws over the page
+  // The styles are set through the DOM, which no content security policy forbids.
 
   function element(tag, parent, styles, text, id) {
     var node = document.createElement(tag);

@@ -1,4 +1,4 @@
-//! The simulator's time: the real one plus what `POST /_simulator/clock` added.
+//! The simulator's clock: the real time plus the time that `POST /_simulator/clock` added.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -16,10 +16,10 @@ pub(crate) const MINUTE: Millis = 60 * SECOND;
 pub(crate) const HOUR: Millis = 60 * MINUTE;
 pub(crate) const DAY: Millis = 24 * HOUR;
 
-/// WeChat writes all its times in Asia/Shanghai, which has had no summer time since 1991.
+/// WeChat writes all times in Asia/Shanghai, which has had no summer time since 1991.
 const SHANGHAI: Offset = Offset::constant(8);
 
-/// A clock that can be moved forwards.
+/// A clock that can be moved forward.
 #[derive(Debug)]
 pub(crate) struct Clock {
     ahead: AtomicI64,
@@ -30,12 +30,12 @@ impl Clock {
         Self { ahead: AtomicI64::new(ahead) }
     }
 
-    /// Lifetimes, retry schedules and `time_end` follow this one.
+    /// The time for lifetimes, retry schedules and `time_end`.
     pub(crate) fn now(&self) -> Millis {
         real_now() + self.ahead()
     }
 
-    /// How far it has been moved.
+    /// How far the clock has been moved forward.
     pub(crate) fn ahead(&self) -> Millis {
         self.ahead.load(Ordering::Relaxed)
     }
@@ -45,7 +45,7 @@ impl Clock {
     }
 }
 
-/// The real time: what the other side wrote into a message is compared with this one.
+/// The real time, for times that a client wrote into a message.
 #[expect(clippy::disallowed_methods, reason = "this file is the simulator's clock")]
 pub(crate) fn real_now() -> Millis {
     Timestamp::now().as_millisecond()
@@ -55,7 +55,7 @@ fn civil(at: Millis) -> DateTime {
     SHANGHAI.to_datetime(Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX))
 }
 
-/// `yyyyMMddHHmmss` in Shanghai: the time of V2.
+/// Formats a time for V2: `yyyyMMddHHmmss` in Shanghai.
 pub(crate) fn v2_time(at: Millis) -> String {
     civil(at).strftime("%Y%m%d%H%M%S").to_string()
 }
@@ -69,12 +69,12 @@ pub(crate) fn parse_v2_time(text: &str) -> Option<Millis> {
     SHANGHAI.to_timestamp(at).ok().map(Timestamp::as_millisecond)
 }
 
-/// `yyyy-MM-dd HH:mm:ss` in Shanghai: the time of a refund, and of a bill's rows.
+/// Formats a time for refunds and bills: `yyyy-MM-dd HH:mm:ss` in Shanghai.
 pub(crate) fn spaced_time(at: Millis) -> String {
     civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// RFC 3339 with `+08:00`, for people and for the ledger.
+/// Formats a time for people and for the ledger: RFC 3339 with `+08:00`.
 pub(crate) fn rfc3339(at: Millis) -> String {
     let zoned = Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX).to_zoned(TimeZone::fixed(SHANGHAI));
     zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -85,27 +85,27 @@ pub(crate) fn parse_rfc3339(text: &str) -> Option<Millis> {
     text.parse().ok().map(Timestamp::as_millisecond)
 }
 
-/// The number of the day in Shanghai: daily limits start anew at midnight there.
+/// The number of the day in Shanghai. Daily limits restart at midnight there.
 pub(crate) const fn day(at: Millis) -> i64 {
     (at + 8 * HOUR).div_euclid(DAY)
 }
 
-/// When that day begins in Shanghai.
+/// The start of this day in Shanghai.
 pub(crate) const fn day_start(day: i64) -> Millis {
     day * DAY - 8 * HOUR
 }
 
-/// Reads a day, `yyyyMMdd` or `yyyy-MM-dd` as `format` has it.
+/// Reads a day. `format` stands for `yyyyMMdd` or `yyyy-MM-dd`.
 pub(crate) fn parse_day(format: &str, text: &str) -> Option<i64> {
     let date = Date::strptime(format, text).ok()?;
-    // read leniently, it would be written otherwise
+    // the parser accepts more than this form
     if date.strftime(format).to_string() != text {
         return None;
     }
     SHANGHAI.to_timestamp(date.at(0, 0, 0, 0)).ok().map(|at| day(at.as_millisecond()))
 }
 
-/// The day as many calendar months before this one.
+/// The day that is this many calendar months earlier.
 pub(crate) fn months_before(day_now: i64, months: i32) -> i64 {
     let before = civil(day_start(day_now)).date().checked_sub(Span::new().months(months));
     let start = before.ok().and_then(|date| SHANGHAI.to_timestamp(date.at(0, 0, 0, 0)).ok());
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_v2_time_that_is_no_time_is_not_read() {
+    fn an_invalid_v2_time_is_refused() {
         for text in ["", "2009122509101", "20091325091010", "2009-12-25 09:1", "200912250910 0"] {
             assert_eq!(parse_v2_time(text), None, "{text}");
         }

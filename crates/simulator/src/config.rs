@@ -2,33 +2,34 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use url::Url;
 
-/// Where the JS-SDK script is after `make setup`.
+/// The JS-SDK script that `make setup` installs.
 const JSSDK: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end/node_modules/jweixin-module/lib/index.js");
 
-/// What a simulator is started with.
+/// The configuration of a simulator.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Plays every WeChat host.
+    /// The address of the main listener, which plays every WeChat host.
     pub listen: SocketAddr,
-    /// The same over TLS.
+    /// The address of the same listener with TLS.
     pub tls_listen: SocketAddr,
-    /// The phone: a proxy to the shop.
+    /// The address of the phone, a proxy to the shop.
     pub phone_listen: SocketAddr,
-    /// The shop.
+    /// The address of the shop.
     pub shop: Url,
-    /// Where the state is kept; without one it is gone when the simulator stops.
+    /// The state file. Without it, the state is lost when the simulator stops.
     pub state: Option<PathBuf>,
-    /// Where keys and certificates are written for the shop to read; without one they are only in the account.
+    /// The folder for keys and certificates, for the shop to read. Without it, they are only in `GET
+    /// /_simulator/account`.
     pub env_dir: Option<PathBuf>,
     /// The JS-SDK script, `lib/index.js` of the npm package `jweixin-module`.
     pub jssdk: PathBuf,
-    /// Whether the login page sends browsers away that are not WeChat's.
+    /// Whether the login page refuses browsers other than WeChat's.
     pub wechat_only: bool,
 }
 
 impl Config {
-    /// On free ports of this machine, without a state file: for tests.
+    /// A configuration for tests: free ports of this machine, no state file.
     #[must_use]
     pub fn on_free_ports(shop: Url) -> Self {
         let free = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -44,7 +45,7 @@ impl Config {
         }
     }
 
-    /// Where the script is looked for if nobody says.
+    /// The default path of the JS-SDK script.
     #[must_use]
     pub fn default_jssdk() -> PathBuf {
         PathBuf::from(JSSDK)

@@ -1,4 +1,4 @@
-//! Header names as WeChat writes them. Names are case-insensitive, but a client that keeps them in a plain map is not.
+//! Writes header names as WeChat does. Names are case-insensitive, but some clients keep them in a plain map.
 
 use std::{
     convert::Infallible,
@@ -10,11 +10,11 @@ use hyper::{Request, Response, http::Extensions, server::conn::http1, service::s
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt;
 
-/// The one name that is not written as `Title-Case`.
+/// The only name that is not written as `Title-Case`.
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: wechat\r\nRequest-ID: 0\r\nConnection: close\r\n\r\n";
 
-/// What makes hyper write `Request-ID`. hyper takes the spelling of a name from a message that it has parsed, and offers no other
-/// way to make one.
+/// Makes hyper write `Request-ID`. hyper takes the spelling of a name from a parsed message; there is no other way to
+/// set it.
 pub(crate) async fn documented() -> Extensions {
     let (mut client, server) = tokio::io::duplex(1024);
     let seen = Mutex::new(Extensions::new());

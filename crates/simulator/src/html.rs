@@ -1,4 +1,4 @@
-//! Text on its way into a page.
+//! Escapes text for HTML.
 
 /// Escapes for element content and for quoted attributes.
 pub(crate) fn escape(text: &str) -> String {
@@ -19,7 +19,7 @@ pub(crate) fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn what_a_shop_sends_stays_text() {
+    fn text_of_a_shop_is_escaped() {
         assert_eq!(super::escape("<a b='\"&\">"), "&lt;a b=&#39;&quot;&amp;&quot;&gt;");
     }
 }

@@ -1,32 +1,32 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod app_state;
+mod base_url;
 mod bill;
 mod clock;
 mod config;
 mod control;
-mod env;
+mod database;
+mod env_file;
 mod faults;
-mod h5;
+mod h5_cashier;
 mod header_case;
 mod html;
 mod jssdk;
+mod listener;
 mod login;
 mod notify;
 mod page;
 mod pay;
-mod persist;
 mod phone;
 mod query;
 mod random;
-mod reached;
-mod serve;
 mod simulator;
-mod state;
+mod state_file;
 mod user;
 mod v3;
-mod world;
 
 pub use config::Config;
-pub use serve::TlsError;
+pub use listener::TlsError;
 pub use simulator::{Running, Simulator, StartError};

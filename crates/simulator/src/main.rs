@@ -1,4 +1,4 @@
-//! The simulator as a program.
+//! The simulator's command line.
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
@@ -7,32 +7,32 @@ use simulator::{Config, Running, Simulator};
 use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
 
-/// A strict WeChat to run against.
+/// A strict simulation of WeChat
 #[derive(Parser)]
 #[command(name = "simulator", version)]
 struct Arguments {
-    /// Plays every WeChat host, told apart by path
+    /// Address that plays every WeChat host; the path selects the host
     #[arg(long, default_value = "127.0.0.1:8900")]
     listen: SocketAddr,
-    /// The same over TLS
+    /// Address of the same with TLS
     #[arg(long, default_value = "127.0.0.1:8943")]
     tls_listen: SocketAddr,
-    /// The phone: WeChat's browser for a desktop
+    /// Address of the phone: WeChat's browser for a desktop
     #[arg(long, default_value = "127.0.0.1:8901")]
     phone_listen: SocketAddr,
-    /// The shop's own address
+    /// Address of the shop
     #[arg(long, default_value = "http://127.0.0.1:3000")]
     shop: Url,
-    /// Keeps the state in this file
+    /// File that keeps the state
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// Writes the account's keys and certificates here, for the lines of /_simulator/env that name files
+    /// Folder for the account's keys and certificates, which lines of /_simulator/env name
     #[arg(long, value_name = "DIR")]
     env_dir: Option<PathBuf>,
     /// The JS-SDK script: lib/index.js of the npm package jweixin-module
     #[arg(long, value_name = "FILE")]
     jssdk: Option<PathBuf>,
-    /// Lets browsers log in that are not WeChat's
+    /// Allows a login in browsers other than WeChat's
     #[arg(long)]
     any_browser: bool,
 }
@@ -58,8 +58,8 @@ async fn main() -> ExitCode {
     };
     match Simulator::start(config).await {
         Ok(running) => {
-            announce(&running);
-            stopped().await;
+            print_addresses(&running);
+            stop_signal().await;
             running.stop().await;
             ExitCode::SUCCESS
         }
@@ -70,15 +70,15 @@ async fn main() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "a person started this in a terminal")]
-fn announce(running: &Running) {
+#[expect(clippy::print_stdout, reason = "the addresses are for the terminal")]
+fn print_addresses(running: &Running) {
     println!("simulated WeChat   {}/", running.url());
     println!("the same over TLS  {}/", running.tls_url());
     println!("the phone          {}/   <- open this one", running.phone_url());
 }
 
-/// SIGTERM or SIGINT.
-async fn stopped() {
+/// Waits for SIGTERM or SIGINT.
+async fn stop_signal() {
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
     tokio::select! {
         _ = terminate.recv() => {}

@@ -29,14 +29,14 @@ fn pick(length: usize, of: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(of[usize::from(*byte) % of.len()])).collect()
 }
 
-/// Whether something that happens with this probability happens now.
+/// Returns true with this probability.
 #[expect(clippy::float_arithmetic, reason = "a probability, not money")]
 pub(crate) fn happens(probability: f64) -> bool {
     let drawn = getrandom::u32().expect("the operating system has random bytes");
     f64::from(drawn) / f64::from(u32::MAX) < probability
 }
 
-/// The request id at the end of each `errmsg`: ` rid: 8-8-8` hexadecimal.
+/// The request id at the end of each `errmsg`: `rid: ` and hexadecimal digits, 8-8-8.
 pub(crate) fn rid() -> String {
     format!("rid: {}-{}-{}", hex(8), hex(8), hex(8))
 }

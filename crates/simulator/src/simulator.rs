@@ -9,19 +9,20 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     Config,
-    account::Registered,
-    control, env, faults, h5, jssdk, login, notify, page, pay, persist, phone, serve,
-    serve::TlsError,
-    state::State,
-    v3,
-    world::{Addresses, Shared, World},
+    account::AccountSettings,
+    app_state::{Addresses, AppState, SharedState},
+    control,
+    database::Database,
+    env_file, faults, h5_cashier, jssdk, listener,
+    listener::TlsError,
+    login, notify, page, pay, phone, state_file, v3,
 };
 
-/// A local WeChat.
+/// A simulated WeChat on this machine.
 #[derive(Debug)]
 pub struct Simulator;
 
-/// A simulator that runs until it is stopped or dropped.
+/// A running simulator. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Running {
     addresses: Addresses,
@@ -29,53 +30,53 @@ pub struct Running {
     tasks: JoinSet<()>,
 }
 
-/// Why a simulator does not start.
+/// Why a simulator cannot start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// A port is taken, or not ours to take.
+    /// The port is in use or not allowed.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// Which.
+        /// The address.
         address: SocketAddr,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The state file cannot be read or written.
-    #[error("cannot keep the state in {path}: {source}")]
+    #[error("cannot use the state file {path}: {source}")]
     State {
-        /// Which.
+        /// The state file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// The keys cannot be written for the shop.
+    /// The key files for the shop cannot be written.
     #[error("cannot write the account's keys to {path}: {source}")]
     Env {
-        /// Where.
+        /// The folder.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// Keys and certificates cannot be made.
-    #[error("cannot make the account's keys: {0}")]
+    /// The keys and certificates cannot be created.
+    #[error("cannot create the account's keys: {0}")]
     Keys(#[from] rcgen::Error),
-    /// The TLS listener cannot be made from them.
+    /// The keys cannot be used for the TLS listener.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// The keys in the state file are not of the kind that V3 signs with.
+    /// The keys in the state file cannot be used for V3.
     #[error("the account's keys: {0}")]
-    Seals(#[from] wechat::wire::rsa::InvalidKey),
-    /// The client that delivers notifications cannot be made.
+    ResponseSigner(#[from] wechat::wire::rsa::InvalidKey),
+    /// The HTTP client for notifications cannot be created.
     #[error(transparent)]
     Client(#[from] reqwest::Error),
 }
 
 impl Simulator {
-    /// Listens on all three addresses and serves in the background.
+    /// Starts all three listeners and serves in the background.
     ///
     /// # Errors
-    /// A port that is taken, or a state file that cannot be read.
+    /// [`StartError`] names the cause, for example a port in use or an unreadable state file.
     pub async fn start(config: Config) -> Result<Running, StartError> {
         let (main, main_address) = listen(config.listen).await?;
         let (tls, tls_address) = listen(config.tls_listen).await?;
@@ -86,35 +87,35 @@ impl Simulator {
             phone: format!("http://localhost:{}", phone_address.port()),
             shop: config.shop,
         };
-        let state = load(config.state.clone()).await?;
-        let acceptor = serve::acceptor(&state.keys, &state.private_keys)?;
+        let database = load(config.state.clone()).await?;
+        let acceptor = listener::acceptor(&database.keys, &database.private_keys)?;
         let phone_by_number = format!("http://127.0.0.1:{}", phone_address.port());
-        let registered = Registered::for_addresses(
+        let settings = AccountSettings::for_addresses(
             &[addresses.shop.as_str(), &addresses.phone, &phone_by_number],
             config.wechat_only,
         );
         let env_dir = match config.env_dir {
-            Some(path) => {
-                Some(env::write(&path, &state.keys).map_err(|source| StartError::Env { path, source })?)
-            }
+            Some(path) => Some(
+                env_file::write(&path, &database.keys).map_err(|source| StartError::Env { path, source })?,
+            ),
             None => None,
         };
-        let seals = v3::Seals::new(&state.keys, &state.private_keys)?;
-        let world: Shared =
-            Arc::new(World::new(state, seals, registered, addresses.clone(), config.jssdk, env_dir)?);
+        let signer = v3::ResponseSigner::new(&database.keys, &database.private_keys)?;
+        let app: SharedState =
+            Arc::new(AppState::new(database, signer, settings, addresses.clone(), config.jssdk, env_dir)?);
         let (stop, stopped) = watch::channel(());
-        let router = router(&world);
+        let router = router(&app);
         let mut tasks = JoinSet::new();
-        tasks.spawn(serve::run(main, None, router.clone(), stopped.clone()));
-        tasks.spawn(serve::run(tls, Some(acceptor), router, stopped.clone()));
-        let phone_router = phone::routes().with_state(Arc::clone(&world));
-        tasks.spawn(serve::run(phone, None, phone_router, stopped.clone()));
-        tasks.spawn(notify::run(Arc::clone(&world), stopped.clone()));
+        tasks.spawn(listener::run(main, None, router.clone(), stopped.clone()));
+        tasks.spawn(listener::run(tls, Some(acceptor), router, stopped.clone()));
+        let phone_router = phone::routes().with_state(Arc::clone(&app));
+        tasks.spawn(listener::run(phone, None, phone_router, stopped.clone()));
+        tasks.spawn(notify::run(Arc::clone(&app), stopped.clone()));
         if let Some(path) = config.state {
-            // a file that cannot be written is found out now
-            persist::save(&world, &path)
+            // write it once now, to find out whether it can be written
+            state_file::save(&app, &path)
                 .map_err(|source| StartError::State { path: path.clone(), source })?;
-            tasks.spawn(persist::run(world, path, stopped));
+            tasks.spawn(state_file::run(app, path, stopped));
         }
         Ok(Running { addresses, stop, tasks })
     }
@@ -133,13 +134,14 @@ impl Running {
         &self.addresses.tls
     }
 
-    /// The phone, by a host name that makes it another site than the main listener: `http://localhost:8901`.
+    /// The phone: `http://localhost:8901`. Its host name differs from that of the main listener, so that the two are
+    /// different sites.
     #[must_use]
     pub fn phone_url(&self) -> &str {
         &self.addresses.phone
     }
 
-    /// Stops listening, writes the state a last time.
+    /// Stops the listeners and writes the state file.
     pub async fn stop(self) {
         let Self { stop, mut tasks, .. } = self;
         drop(stop);
@@ -154,39 +156,39 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
     Ok((listener, bound))
 }
 
-/// The state of the file, or that of a first start.
-async fn load(path: Option<PathBuf>) -> Result<State, StartError> {
+/// Reads the state file. Without a file it creates the database of a first start.
+async fn load(path: Option<PathBuf>) -> Result<Database, StartError> {
     let blocking = tokio::task::spawn_blocking(move || {
         if let Some(path) = path {
-            let loaded = persist::load(&path).map_err(|source| StartError::State { path, source })?;
-            if let Some(state) = loaded {
-                return Ok(state);
+            let loaded = state_file::load(&path).map_err(|source| StartError::State { path, source })?;
+            if let Some(database) = loaded {
+                return Ok(database);
             }
         }
-        Ok(State::new()?)
+        Ok(Database::new()?)
     });
     blocking.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-/// What the main and the TLS listener answer.
-fn router(world: &Shared) -> Router {
+/// The routes of the main and the TLS listener.
+fn router(app: &SharedState) -> Router {
     let wechat = Router::new()
         .merge(login::routes())
         .merge(pay::routes())
         .merge(v3::routes())
-        .merge(h5::routes())
-        .layer(middleware::from_fn_with_state(Arc::clone(world), faults::layer))
-        .layer(middleware::from_fn_with_state(Arc::clone(world), pay::certificate_layer));
+        .merge(h5_cashier::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(app), faults::fault_layer))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), pay::certificate_layer));
     Router::new()
         .merge(wechat)
         .merge(jssdk::routes())
         .merge(control::routes())
         .merge(page::routes())
         .fallback(unknown)
-        .with_state(Arc::clone(world))
+        .with_state(Arc::clone(app))
 }
 
 async fn unknown(uri: Uri) -> (StatusCode, String) {
-    tracing::warn!(path = uri.path(), "nothing is simulated here");
+    tracing::warn!(path = uri.path(), "unknown path");
     (StatusCode::NOT_FOUND, format!("nothing is simulated at {}\n", uri.path()))
 }

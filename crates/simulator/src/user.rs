@@ -1,34 +1,34 @@
-//! The shoppers who have this WeChat on their phone.
+//! The users of this WeChat.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{account::MINIPROGRAM_APPID, random};
 
-/// A person. Each of the account's programs knows them under another `openid`.
+/// A user. The service account and the mini program know the user by different openids.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct User {
-    /// Under the service account.
+    /// For the service account.
     pub(crate) openid: String,
-    /// Under the mini program.
+    /// For the mini program.
     pub(crate) miniprogram_openid: String,
     pub(crate) unionid: String,
     pub(crate) nickname: String,
     pub(crate) headimgurl: String,
     #[serde(default = "phone")]
     pub(crate) phone: String,
-    /// Whether the person has already agreed to `snsapi_userinfo`.
+    /// Whether the user has agreed to `snsapi_userinfo`.
     pub(crate) consented: bool,
 }
 
 impl User {
-    /// Somebody new.
+    /// Creates a user with random ids.
     pub(crate) fn new(nickname: &str) -> Self {
         let (openid, program, union) =
             (random::alphanumeric(27), random::alphanumeric(27), random::alphanumeric(27));
         Self::with_ids(nickname, &openid, &program, &union)
     }
 
-    /// How one of the owner's programs knows the person.
+    /// The user's openid for this `appid`.
     pub(crate) fn openid_of(&self, appid: &str) -> &str {
         if appid == MINIPROGRAM_APPID { &self.miniprogram_openid } else { &self.openid }
     }
@@ -45,7 +45,7 @@ impl User {
         }
     }
 
-    /// The people who are always there. The first one is the demo user.
+    /// The users that always exist. The first one is the demo user.
     pub(crate) fn demo() -> Vec<Self> {
         [("小明", "A"), ("小红", "B"), ("阿强", "C")]
             .map(|(nickname, letter)| {
@@ -60,7 +60,7 @@ impl User {
     }
 }
 
-/// A telephone number of nobody's.
+/// A fictional phone number.
 fn phone() -> String {
     format!("1380013{}", random::digits(4))
 }

@@ -1,4 +1,4 @@
-//! What each request and each notification costs by itself: `cargo bench -p wechat`.
+//! Measures the cost of a request and of a notification: `cargo bench -p wechat`.
 
 use divan::{Bencher, black_box};
 use wechat::{
@@ -18,7 +18,7 @@ fn main() {
     divan::main();
 }
 
-/// A payment notification as WeChat sends it.
+/// A payment notification.
 fn fields() -> Fields {
     let fields = [
         ("appid", "wxd930ea5d5a258f4f"),

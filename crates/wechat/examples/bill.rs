@@ -1,7 +1,7 @@
-//! Yesterday's trade bill.
+//! Downloads a trade bill.
 //!
 //! `cargo run -p wechat --features client --example bill -- http://127.0.0.1:8900 2026-01-01`
-#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+#![allow(clippy::print_stdout, reason = "an example prints its results")]
 
 mod simulator;
 
@@ -26,8 +26,10 @@ async fn main() -> Outcome {
                 println!("{} {} {} fen: {}", row.time, row.out_trade_no, row.order_fee, row.body);
             }
         }
-        Err(error) if error.is_no_bill() => println!("{date}: nothing took place"),
-        Err(error) if error.is_bill_creating() => println!("{date}: ask again after ten"),
+        Err(error) if error.is_no_bill() => println!("{date}: no payments and no refunds"),
+        Err(error) if error.is_bill_creating() => {
+            println!("{date}: the bill is not ready, retry after ten o'clock")
+        }
         Err(error) => return Err(error.into()),
     }
     Ok(())

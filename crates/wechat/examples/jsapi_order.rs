@@ -1,7 +1,7 @@
-//! Pay V2: an order, its payment, its query.
+//! Pay V2: places an order, pays it and queries it.
 //!
 //! `cargo run -p wechat --features client --example jsapi_order -- http://127.0.0.1:8900`
-#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+#![allow(clippy::print_stdout, reason = "an example prints its results")]
 
 mod simulator;
 
@@ -24,7 +24,7 @@ async fn main() -> Outcome {
         "https://shop.example.com/notify",
         Trade::Jsapi { openid: wechat.openid().await? },
     );
-    // kept before it is sent: asking again means sending the same bytes
+    // save the request before the first call: a retry must send the same bytes
     let request = order.request(&merchant, SignType::HmacSha256, "examplenonce1");
     let prepared = client.unifiedorder(&request, SignType::HmacSha256).await?;
     let page = jsapi_parameters(&merchant, SignType::HmacSha256, &prepared.prepay_id, now(), "examplenonce2");

@@ -1,14 +1,14 @@
-//! Pay V3: the keys, an order, its payment, its query, a refund.
+//! Pay V3: loads the keys, places an order, pays it, queries it and refunds it.
 //!
 //! `cargo run -p wechat --features client --example jsapi_order_v3 -- http://127.0.0.1:8900`
-#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+#![allow(clippy::print_stdout, reason = "an example prints its results")]
 
 mod simulator;
 
 use simulator::{Outcome, Simulator, now};
 use wechat::{
     pay::v3::{
-        ApiV3Key, Client, Credential, KeyRing, Merchant, PrepayRequest, RefundOf, RefundRequest, Trade,
+        ApiV3Key, Client, Credential, KeyRing, Merchant, PaymentId, PrepayRequest, RefundRequest, Trade,
         jsapi_parameters,
     },
     wire::rsa::PublicKey,
@@ -25,7 +25,7 @@ async fn main() -> Outcome {
     let key = ApiV3Key::parse(wechat.value("api_v3_key")?)?;
     let merchant = Merchant::new(wechat.value("appid")?, credential, key);
 
-    // both kinds of keys in one ring: replies and notifications may carry either
+    // the key ring has both kinds of keys: WeChat may sign with either
     let keys = KeyRing::new();
     keys.add_public_key(
         wechat.value("public_key_id")?,
@@ -51,8 +51,12 @@ async fn main() -> Outcome {
     let transaction = client.query_by_out_trade_no(&out_trade_no).await?;
     println!("paid: {}", transaction.trade_state.as_str());
 
-    let refund =
-        RefundRequest::new(RefundOf::OutTradeNo(out_trade_no.clone()), format!("R{out_trade_no}"), 990, 1990);
+    let refund = RefundRequest::new(
+        PaymentId::OutTradeNo(out_trade_no.clone()),
+        format!("R{out_trade_no}"),
+        990,
+        1990,
+    );
     let refund = client.refund(&refund.request()).await?;
     println!("refund: {}", refund.status.as_str());
     Ok(())

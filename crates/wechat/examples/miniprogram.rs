@@ -1,8 +1,8 @@
-//! A mini program's login.
+//! The login of a mini program.
 //!
-//! `cargo run -p wechat --features client --example miniprogram -- http://127.0.0.1:8900 [CODE]`, where `CODE` is what
-//! `wx.login` gave; without one the simulator's shopper opens the mini program.
-#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+//! `cargo run -p wechat --features client --example miniprogram -- http://127.0.0.1:8900 [CODE]`. `CODE` is the code
+//! of `wx.login`. Without it the example gets a code of the simulator's first user.
+#![allow(clippy::print_stdout, reason = "an example prints its results")]
 
 mod simulator;
 
@@ -25,8 +25,8 @@ async fn main() -> Outcome {
     };
     match MiniProgram::new(account).jscode2session(&code).await {
         Ok(session) => println!("this is {}", session.openid),
-        Err(error) if error.is_code_used() => println!("the code came a second time"),
-        Err(error) if error.is_invalid_code() => println!("the code is wrong or has ended"),
+        Err(error) if error.is_code_used() => println!("the code was used before"),
+        Err(error) if error.is_invalid_code() => println!("the code is wrong or expired"),
         Err(error) => return Err(error.into()),
     }
     Ok(())

@@ -1,7 +1,7 @@
-//! The platform's token and the JS-SDK's signature, and where a shopper is sent to log in.
+//! Gets an access token, signs a page for the JS-SDK and builds the URL of the web login.
 //!
 //! `cargo run -p wechat --features client --example tokens -- http://127.0.0.1:8900`
-#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+#![allow(clippy::print_stdout, reason = "an example prints its results")]
 
 mod simulator;
 

@@ -2,9 +2,9 @@ use reqwest::Url;
 
 use crate::Error;
 
-/// Where WeChat is: scheme and host of each of its services, without a trailing slash.
+/// The addresses of WeChat's services: scheme and host, without a trailing slash.
 ///
-/// The default is the real WeChat; each address can be replaced, by a simulator or a proxy.
+/// The default is the real WeChat. Each address can be replaced by a simulator or a proxy.
 ///
 /// ```
 /// let endpoints = wechat::Endpoints::default().with_api("http://127.0.0.1:8900/")?;
@@ -44,13 +44,13 @@ impl Endpoints {
     /// ```
     ///
     /// # Errors
-    /// A configuration error for anything but `http://` or `https://` with a host and perhaps a path.
+    /// A configuration error unless the address is `http://` or `https://` with a host and, optionally, a path.
     pub fn with_open(mut self, url: &str) -> Result<Self, Error> {
         self.open = base(url)?;
         Ok(self)
     }
 
-    /// Replaces the host of login, tokens and tickets.
+    /// Replaces the host for login, tokens and tickets.
     ///
     /// ```
     /// let endpoints = wechat::Endpoints::default().with_api("http://127.0.0.1:8900")?;
@@ -65,7 +65,7 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// Replaces the host of WeChat Pay. The backup stays: see [`Endpoints::with_mch_backup`].
+    /// Replaces the host of WeChat Pay. The backup host stays: see [`Endpoints::with_mch_backup`].
     ///
     /// ```
     /// let endpoints = wechat::Endpoints::default().with_mch("http://127.0.0.1:8900")?;
@@ -80,7 +80,8 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// Replaces the host that is asked where the first host of WeChat Pay cannot be reached; `None` for none.
+    /// Replaces the backup host, which is used if the first host of WeChat Pay cannot be reached. `None` means no
+    /// backup.
     ///
     /// ```
     /// let endpoints = wechat::Endpoints::default();
@@ -96,7 +97,7 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// Replaces the host of the JS-SDK's script.
+    /// Replaces the host of the JS-SDK script.
     ///
     /// ```
     /// let endpoints = wechat::Endpoints::default().with_jssdk("http://127.0.0.1:8900")?;
@@ -111,31 +112,31 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// The authorize page's.
+    /// The host of the authorize page.
     #[must_use]
     pub fn open(&self) -> &str {
         &self.open
     }
 
-    /// Login, tokens and tickets.
+    /// The host for login, tokens and tickets.
     #[must_use]
     pub fn api(&self) -> &str {
         &self.api
     }
 
-    /// WeChat Pay.
+    /// The host of WeChat Pay.
     #[must_use]
     pub fn mch(&self) -> &str {
         &self.mch
     }
 
-    /// WeChat Pay at another site.
+    /// The backup host of WeChat Pay.
     #[must_use]
     pub fn mch_backup(&self) -> Option<&str> {
         self.mch_backup.as_deref()
     }
 
-    /// The JS-SDK's script.
+    /// The host of the JS-SDK script.
     #[must_use]
     pub fn jssdk(&self) -> &str {
         &self.jssdk
@@ -144,7 +145,7 @@ impl Endpoints {
 
 fn base(text: &str) -> Result<String, Error> {
     let wrong = |why: &str| {
-        Error::configuration(format!("{why}: an address is like https://host or http://host:8900"))
+        Error::configuration(format!("{why}: an address has the form https://host or http://host:8900"))
     };
     let url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -165,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_a_scheme_a_host_and_perhaps_a_path() {
+    fn an_endpoint_is_a_scheme_a_host_and_an_optional_path() {
         for (given, kept) in [
             ("http://127.0.0.1:8900", "http://127.0.0.1:8900"),
             ("https://h/", "https://h"),

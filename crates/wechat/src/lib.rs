@@ -1,4 +1,4 @@
-// the README's examples talk to WeChat, so they compile with the client only
+// the examples of the README call WeChat, so they compile only with the client
 #![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "client"), doc = "The pure part of a client of WeChat login and WeChat Pay.")]
 

@@ -1,11 +1,10 @@
-//! The address that WeChat's web view opens to log somebody in
-//! (developers.weixin.qq.com, doc/service/guide/h5/auth.html).
+//! The address that starts a login in WeChat's web view (developers.weixin.qq.com, doc/service/guide/h5/auth.html).
 
 use std::{fmt, str::FromStr};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What `encodeURIComponent` leaves as it is.
+/// The characters that `encodeURIComponent` does not encode.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -17,7 +16,7 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// What the shopper is asked for.
+/// What the login asks of the user.
 ///
 /// ```
 /// use wechat::oauth::Scope;
@@ -28,15 +27,15 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// The openid only, without a question.
+    /// Only the openid. WeChat shows no question.
     Base,
-    /// Nickname and picture too. Ask for it after a tap only: asked for on entry, WeChat shows its snapshot page
-    /// and logs in a virtual user.
+    /// Nickname and picture too. Ask for it only after a tap: without a tap WeChat shows its preview page and logs in
+    /// a virtual user.
     UserInfo,
 }
 
 impl Scope {
-    /// The word on the wire.
+    /// The word in the URL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -69,19 +68,19 @@ impl FromStr for Scope {
     }
 }
 
-/// A `state`: 1 to 128 ASCII letters and digits, which WeChat hands back unchanged.
+/// A `state`: 1 to 128 ASCII letters and digits. WeChat returns it unchanged.
 ///
-/// Whoever makes one binds it to the browser and compares it on the way back; this type only knows its form.
+/// This type only checks the form. The caller must bind the state to the browser and compare it when it comes back.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State(String);
 
-/// Not 1 to 128 ASCII letters and digits.
+/// The text is not 1 to 128 ASCII letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a state is 1 to 128 letters and digits")]
 pub struct InvalidState;
 
 impl State {
-    /// The longest state that WeChat takes, in bytes.
+    /// The longest state that WeChat accepts, in bytes.
     ///
     /// ```
     /// use wechat::oauth::State;
@@ -94,7 +93,7 @@ impl State {
     /// Checks the form.
     ///
     /// # Errors
-    /// [`InvalidState`] for anything but 1 to 128 ASCII letters and digits.
+    /// [`InvalidState`] unless the text is 1 to 128 ASCII letters and digits.
     ///
     /// ```
     /// use wechat::oauth::State;
@@ -127,11 +126,11 @@ impl fmt::Display for State {
     }
 }
 
-/// The authorize URL. WeChat matches it as a whole: the parameters stand in exactly this order and
-/// `#wechat_redirect` ends it, or the page does not open.
+/// The authorize URL. WeChat opens it only if the parameters have exactly this order and `#wechat_redirect` is at the
+/// end.
 ///
-/// `open_url` is the scheme and host (`https://open.weixin.qq.com`) without a trailing slash; `redirect_uri` is
-/// given as it is and encoded here, once. Its host must be a registered 网页授权域名.
+/// `open_url` is the scheme and host (`https://open.weixin.qq.com`) without a trailing slash. `redirect_uri` is not
+/// yet encoded; this function encodes it once. Its host must be registered as a 网页授权域名 (web authorization domain).
 ///
 /// ```
 /// use wechat::oauth::{Scope, State, authorize_url};
@@ -160,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_redirect_uri_is_encoded_as_encode_uri_component_does() {
+    fn a_redirect_uri_is_encoded_like_encode_uri_component() {
         let state = State::parse("s").unwrap();
         let url =
             authorize_url("http://o", "wx1", "http://h/中?a=b c&d='(1)*~!_-.#f%20", Scope::UserInfo, &state);
@@ -181,13 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn trap_25_no_address_is_made_without_a_state() {
+    fn trap_25_each_authorize_url_has_a_state() {
         let url = authorize_url("http://o", "wx1", "http://h/", Scope::Base, &State::parse("x7").unwrap());
         assert!(url.contains("&state=x7#wechat_redirect"));
     }
 
     #[test]
-    fn trap_27_an_address_does_not_leave_its_parameter() {
+    fn trap_27_a_redirect_uri_cannot_add_parameters() {
         let state = State::parse("mine").unwrap();
         for hostile in [
             "http://h/&state=theirs",

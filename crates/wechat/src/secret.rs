@@ -2,7 +2,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// A key, an app secret, a token: never printed, wiped when dropped.
+/// A key, an app secret or a token. It is never printed, and its memory is wiped when it is dropped.
 ///
 /// ```
 /// let key = wechat::Secret::new("192006250b4c09247ec02edce69f6a2d");
@@ -13,20 +13,20 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes the text over.
+    /// Wraps the text.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself, for the one place that sends or signs with it.
+    /// The text, for the code that sends it or signs with it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// Straight into what is wiped: no copy stays behind.
+/// Reads directly into the wiped memory, so that no copy remains.
 #[cfg(feature = "v3")]
 impl<'de> serde::Deserialize<'de> for Secret {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

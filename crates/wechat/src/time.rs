@@ -1,15 +1,15 @@
-//! The times of WeChat Pay: V2 has `yyyyMMddHHmmss` in Asia/Shanghai, which has been UTC+8 all year since 1991; V3 has
-//! RFC 3339.
+//! The times of WeChat Pay. V2 uses `yyyyMMddHHmmss` in Asia/Shanghai, which has been UTC+8 all year since 1991. V3
+//! uses RFC 3339.
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 
 /// 1970-01-01T00:00:00Z at UTC+8.
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 8, 0, 0, 0);
 
-/// The last second that the format can hold, 9999-12-31T23:59:59+08:00.
+/// The last second of the format, 9999-12-31T23:59:59+08:00.
 const LAST: i64 = 253_402_271_999;
 
-/// A text that names no second in the form that was asked for.
+/// The text is not a time of the expected form.
 ///
 /// ```
 /// assert_eq!(wechat::time::parse_v2_time("yesterday"), Err(wechat::time::InvalidTime));
@@ -18,32 +18,28 @@ const LAST: i64 = 253_402_271_999;
 #[error("not a time of the documented form")]
 pub struct InvalidTime;
 
-/// The time as V2 writes it, from seconds since 1970-01-01T00:00:00Z.
+/// Formats a time for V2. The argument is in seconds since 1970-01-01T00:00:00Z.
 ///
-/// The format has four digits for the year: what lies before 1970 or behind 9999 is moved to that bound.
+/// The format has four digits for the year: a time before 1970 or after 9999 becomes the nearest valid time.
 ///
 /// ```
 /// assert_eq!(wechat::time::v2_time(1_414_587_457), "20141029205737");
 /// ```
 #[must_use]
 pub fn v2_time(unix_seconds: i64) -> String {
-    let since = SignedDuration::from_secs(unix_seconds.clamp(0, LAST));
-    let time = EPOCH.checked_add(since).expect("the bounds lie within jiff's own");
-    format!(
-        "{:04}{:02}{:02}{:02}{:02}{:02}",
-        time.year(),
-        time.month(),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
+    shanghai(unix_seconds).strftime("%Y%m%d%H%M%S").to_string()
 }
 
-/// Seconds since 1970-01-01T00:00:00Z of a time as V2 writes it.
+/// The local time in Shanghai.
+fn shanghai(unix_seconds: i64) -> DateTime {
+    let since = SignedDuration::from_secs(unix_seconds.clamp(0, LAST));
+    EPOCH.checked_add(since).expect("the limits are within jiff's own")
+}
+
+/// Reads a time of V2 as seconds since 1970-01-01T00:00:00Z.
 ///
 /// # Errors
-/// [`InvalidTime`] for anything but fourteen digits that name a second of the calendar.
+/// [`InvalidTime`] unless the text is fourteen digits that are a valid time.
 ///
 /// ```
 /// assert_eq!(wechat::time::parse_v2_time("20141029205737"), Ok(1_414_587_457));
@@ -60,10 +56,11 @@ pub fn parse_v2_time(text: &str) -> Result<i64, InvalidTime> {
     Ok(time.duration_since(EPOCH).as_secs())
 }
 
-/// Seconds since 1970-01-01T00:00:00Z of `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai: refunds of V2 and bills.
+/// Reads `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai, as V2 refunds and bills have it, as seconds since
+/// 1970-01-01T00:00:00Z.
 ///
 /// # Errors
-/// [`InvalidTime`] for anything else.
+/// [`InvalidTime`] if the text has another form.
 ///
 /// ```
 /// assert_eq!(wechat::time::parse_v2_date_time("2014-10-29 20:57:37"), Ok(1_414_587_457));
@@ -84,23 +81,22 @@ pub fn parse_v2_date_time(text: &str) -> Result<i64, InvalidTime> {
     parse_v2_time(&digits)
 }
 
-/// The time as V3 writes it, from seconds since 1970-01-01T00:00:00Z: RFC 3339 at UTC+8.
+/// Formats a time for V3, RFC 3339 at UTC+8. The argument is in seconds since 1970-01-01T00:00:00Z.
 ///
-/// What lies before 1970 or behind 9999 is moved to that bound.
+/// A time before 1970 or after 9999 becomes the nearest valid time.
 ///
 /// ```
 /// assert_eq!(wechat::time::rfc3339(1_414_587_457), "2014-10-29T20:57:37+08:00");
 /// ```
 #[must_use]
 pub fn rfc3339(unix_seconds: i64) -> String {
-    let v2 = v2_time(unix_seconds);
-    format!("{}-{}-{}T{}:{}:{}+08:00", &v2[..4], &v2[4..6], &v2[6..8], &v2[8..10], &v2[10..12], &v2[12..14])
+    shanghai(unix_seconds).strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string()
 }
 
-/// Seconds since 1970-01-01T00:00:00Z of a time in RFC 3339; a fraction of a second is cut.
+/// Reads a time in RFC 3339 as seconds since 1970-01-01T00:00:00Z. A fraction of a second is cut off.
 ///
 /// # Errors
-/// [`InvalidTime`] for anything that names no second and no offset.
+/// [`InvalidTime`] if the text has no valid time or no offset.
 ///
 /// ```
 /// assert_eq!(wechat::time::parse_rfc3339("2018-06-08T10:34:56+08:00"), Ok(1_528_425_296));
@@ -133,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_second_is_refused() {
+    fn an_invalid_time_is_refused() {
         for text in [
             "",
             "2024022900000",
@@ -153,20 +149,20 @@ mod tests {
     }
 
     #[test]
-    fn a_time_out_of_the_formats_reach_is_moved_to_its_bound() {
+    fn a_time_outside_the_format_becomes_the_nearest_valid_time() {
         assert_eq!(v2_time(i64::MIN), "19700101080000");
         assert_eq!(v2_time(i64::MAX), "99991231235959");
     }
 
     proptest! {
         #[test]
-        fn each_second_comes_back(seconds in 0..=LAST) {
+        fn a_written_time_parses_to_the_same_second(seconds in 0..=LAST) {
             prop_assert_eq!(parse_v2_time(&v2_time(seconds)), Ok(seconds));
             prop_assert_eq!(parse_rfc3339(&rfc3339(seconds)), Ok(seconds));
         }
 
         #[test]
-        fn no_text_panics(text in ".{0,20}") {
+        fn no_text_causes_a_panic(text in ".{0,20}") {
             let _ = parse_v2_time(&text);
             let _ = parse_rfc3339(&text);
             let _ = parse_v2_date_time(&text);

@@ -1,5 +1,5 @@
-//! Bills: what WeChat's files say, whatever their generation and their line ends.
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+//! Tests of the parsers of bills, with files of both formats.
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 use std::io::Write;
 
@@ -46,7 +46,7 @@ fn payments_and_refunds_are_read_exactly() {
 }
 
 #[test]
-fn line_ends_marks_and_packing_make_no_difference() {
+fn line_ends_byte_order_mark_and_compression_do_not_matter() {
     let expected = TradeBill::parse(whole().as_bytes()).unwrap();
     let lines = [HEADER, PAID, REFUNDED, SUMMARY_HEADER, SUMMARY];
     for text in [
@@ -56,14 +56,14 @@ fn line_ends_marks_and_packing_make_no_difference() {
         format!("{}\r\n\r\n", whole()),
     ] {
         assert_eq!(TradeBill::parse(text.as_bytes()).unwrap(), expected);
-        let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-        packed.write_all(text.as_bytes()).unwrap();
-        assert_eq!(TradeBill::parse(&packed.finish().unwrap()).unwrap(), expected);
+        let mut compressed = GzEncoder::new(Vec::new(), Compression::default());
+        compressed.write_all(text.as_bytes()).unwrap();
+        assert_eq!(TradeBill::parse(&compressed.finish().unwrap()).unwrap(), expected);
     }
 }
 
 #[test]
-fn the_older_generation_is_read() {
+fn the_older_format_is_read() {
     let header = "交易时间,公众账号ID,商户号,子商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,\
         总金额,企业红包金额,微信退款单号,商户退款单号,退款金额,企业红包退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率";
     let row = "`2014-11-1016:33:45,`wx2421b1c4370ec43b,`10000100,`0,`1000,`1001690740201411100005734289,`1415640626,\
@@ -73,11 +73,11 @@ fn the_older_generation_is_read() {
         TradeBill::parse(file(&[header, row, summary_header, "`1,`0.01,`0.0,`0.0,`0"], "\n").as_bytes());
     let bill = bill.unwrap();
     assert_eq!((bill.rows[0].order_fee, bill.rows[0].settlement_fee), (1, 1));
-    assert_eq!((bill.summary.order_fee, &bill.rows[0].trade_type), (None, &TradeType::Micropay));
+    assert_eq!((bill.summary.order_fee, &bill.rows[0].trade_type), (None, &TradeType::MicropayOutcome));
 }
 
 #[test]
-fn columns_that_are_not_known_are_no_harm() {
+fn unknown_columns_are_ignored() {
     let text = whole()
         .replace(HEADER, &format!("明日,{HEADER}"))
         .replace("`2021", "`x,`2021")
@@ -96,8 +96,8 @@ fn a_bill_without_refund_columns_is_read() {
 }
 
 #[test]
-fn a_bill_of_payments_alone_sums_no_refunds() {
-    // as the official page of the SUCCESS bill has it: four sums
+fn a_bill_of_payments_has_no_refund_sums() {
+    // WeChat's documentation of the SUCCESS bill has four sums
     let rows = [
         "交易时间,公众账号ID,商户号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,商品名称,\
          商户数据包,手续费,费率,订单金额,费率备注",
@@ -117,7 +117,7 @@ fn a_day_without_trades_has_a_summary() {
 }
 
 #[test]
-fn what_does_not_add_up_is_refused() {
+fn a_bill_with_wrong_sums_is_refused() {
     let with = |from: &str, to: &str| TradeBill::parse(whole().replace(from, to).as_bytes()).unwrap_err();
     assert_eq!(
         with(SUMMARY, "`3,`1299.00,`0.29,`0.00,`7.78826,`1299.00,`0.29"),
@@ -146,7 +146,7 @@ fn what_does_not_add_up_is_refused() {
 }
 
 #[test]
-fn what_is_cut_or_wrong_is_named() {
+fn a_truncated_or_wrong_bill_has_an_error_with_the_reason() {
     let parse = |text: &str| TradeBill::parse(text.as_bytes()).unwrap_err();
     assert_eq!(parse(""), BillError::NoSummary);
     assert_eq!(parse(&file(&[HEADER, PAID], "\n")), BillError::NoSummary);
@@ -165,13 +165,13 @@ fn what_is_cut_or_wrong_is_named() {
 }
 
 #[test]
-fn trap_11_a_file_that_unpacks_to_too_much_is_refused() {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+fn trap_11_a_file_that_decompresses_to_too_many_bytes_is_refused() {
+    let mut compressed = GzEncoder::new(Vec::new(), Compression::fast());
     let zeros = vec![0; 1 << 20];
     for _ in 0..257 {
-        packed.write_all(&zeros).unwrap();
+        compressed.write_all(&zeros).unwrap();
     }
-    assert_eq!(unpack(&packed.finish().unwrap()).unwrap_err(), BillError::TooLong);
+    assert_eq!(unpack(&compressed.finish().unwrap()).unwrap_err(), BillError::TooLong);
 }
 
 const FLOW: &str = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额（元）,账户结余（元）,资金变更提交申请人,备注,业务凭证号
@@ -204,8 +204,8 @@ fn a_fund_flow_is_read() {
 }
 
 #[test]
-fn what_adds_up_to_more_than_any_summary_is_refused() {
-    // the order's column alone, which is not settled: 1,001 of them do not fit in 64 bits
+fn sums_that_overflow_are_refused() {
+    // 1,001 of these order amounts overflow 64 bits; the settled amounts stay small
     let paid = PAID.replace("`0.60%,`1299.00", "`0.60%,`92233720368547.75").replace("7.79000", "0.00000");
     let paid = paid.replace("`CNY,`1299.00", "`CNY,`0.00");
     let mut lines = vec![HEADER];
@@ -216,16 +216,16 @@ fn what_adds_up_to_more_than_any_summary_is_refused() {
 
 proptest! {
     #[test]
-    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn no_bytes_cause_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = TradeBill::parse(&bytes);
         let _ = FundFlowBill::parse(&bytes);
-        let mut packed = vec![0x1f, 0x8b, 8, 0];
-        packed.extend(bytes);
-        let _ = TradeBill::parse(&packed);
+        let mut compressed = vec![0x1f, 0x8b, 8, 0];
+        compressed.extend(bytes);
+        let _ = TradeBill::parse(&compressed);
     }
 
     #[test]
-    fn no_change_of_a_bill_makes_it_panic(at in any::<prop::sample::Index>(), text in "[`,\n\r0-9.茶-]{0,6}") {
+    fn no_change_of_a_bill_causes_a_panic(at in any::<prop::sample::Index>(), text in "[`,\n\r0-9.茶-]{0,6}") {
         let mut bill = whole();
         let mut at = at.index(bill.len());
         while !bill.is_char_boundary(at) {
@@ -237,12 +237,12 @@ proptest! {
 }
 
 #[test]
-fn a_row_of_another_program_that_cannot_be_read_is_kept_and_the_others_are_read() {
+fn an_unreadable_row_is_kept_and_the_other_rows_are_read() {
     let other = PAID.replace("S2021", "OTHER1");
     for (name, broken, count) in [
         ("a comma and a backtick in a name", other.replace("茶, 绿", "茶,`绿"), 1),
         ("a line feed and a backtick in a name", other.replace("茶, 绿", "茶\n`绿"), 2),
-        ("an amount that is none", other.replace("`1299.00,`0.00,`0,", "`free,`0.00,`0,"), 1),
+        ("an invalid amount", other.replace("`1299.00,`0.00,`0,", "`free,`0.00,`0,"), 1),
         ("no number", other.replace("`OTHER1,", "`,"), 1),
     ] {
         let text =
@@ -254,13 +254,13 @@ fn a_row_of_another_program_that_cannot_be_read_is_kept_and_the_others_are_read(
         assert_eq!(bill.unreadable[0].line, 3, "{name}");
         assert!(bill.unreadable[0].text.starts_with("`2021-01-28 17:07:11"), "{name}");
     }
-    // more readable rows than the summary counts: the file is not what WeChat wrote
+    // the file has more readable rows than its summary counts, so it is not WeChat's file
     let text = file(&[HEADER, PAID, "`broken", REFUNDED, SUMMARY_HEADER, SUMMARY], "\n");
     assert_eq!(TradeBill::parse(text.as_bytes()), Err(BillError::Sum("总交易单数")));
 }
 
 #[test]
-fn a_line_feed_in_a_name_an_empty_appid_and_a_cut_character_are_read() {
+fn a_line_feed_an_empty_appid_and_a_truncated_character_are_read() {
     let paid = PAID.replace("茶, 绿", "茶\n绿").replace("wx8100000000000000", "");
     let mut text = file(&[HEADER, &paid, REFUNDED, SUMMARY_HEADER, SUMMARY], "\n").into_bytes();
     let at = text.windows(6).position(|bytes| bytes == "ofyak5".as_bytes()).unwrap();
@@ -272,7 +272,7 @@ fn a_line_feed_in_a_name_an_empty_appid_and_a_cut_character_are_read() {
 }
 
 #[test]
-fn a_bill_of_payments_has_four_sums_and_one_of_everything_has_seven() {
+fn a_bill_of_payments_has_four_sums_and_a_full_bill_has_seven() {
     let header = HEADER.replace("微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,", "");
     let header = header.replace("申请退款金额,", "");
     let paid = PAID.replace("`0,`0,`0.00,`0.00,`,`,`茶", "`茶").replace("`1299.00,`0.00,`", "`1299.00,`");

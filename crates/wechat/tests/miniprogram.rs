@@ -1,15 +1,16 @@
-//! A mini program's data: what is believed, and what is not.
+//! Tests of the signature and the decryption of mini program data.
 #![cfg(feature = "v3")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wechat::{
-    miniprogram::{DataError, Decrypted, SessionKey},
+    miniprogram::{DataError, DecryptedData, SessionKey},
     wire::aes,
 };
 
+#[track_caller]
 fn vector(id: &str) -> Value {
     let all: Vec<Value> = serde_json::from_str(include_str!("vectors_miniprogram.json")).unwrap();
     all.into_iter().find(|vector| vector["id"] == id).unwrap()
@@ -44,19 +45,20 @@ fn the_published_data_decrypts() {
     assert_eq!(data.not_older_than(300, 1_477_313_886), Err(DataError::Stale));
 }
 
-fn hidden(plain: &str) -> (SessionKey, String, String) {
+#[track_caller]
+fn encrypted(plain: &str) -> (SessionKey, String, String) {
     let (key, iv) = ([7; 16], [9; 16]);
-    let hidden = STANDARD.encode(aes::encrypt_cbc(&key, &iv, plain.as_bytes()));
-    (SessionKey::parse(&STANDARD.encode(key)).unwrap(), hidden, STANDARD.encode(iv))
+    let encrypted = STANDARD.encode(aes::encrypt_cbc(&key, &iv, plain.as_bytes()));
+    (SessionKey::parse(&STANDARD.encode(key)).unwrap(), encrypted, STANDARD.encode(iv))
 }
 
-fn decrypt(plain: &str) -> Result<Decrypted, DataError> {
-    let (key, hidden, iv) = hidden(plain);
-    key.decrypt(&hidden, &iv, "wx1")
+fn decrypt(plain: &str) -> Result<DecryptedData, DataError> {
+    let (key, encrypted, iv) = encrypted(plain);
+    key.decrypt(&encrypted, &iv, "wx1")
 }
 
 #[test]
-fn a_phone_number_is_read_whatever_its_countrys_type() {
+fn a_phone_number_is_read_with_any_type_of_country_code() {
     for code in [json!("86"), json!(86)] {
         let plain = json!({"phoneNumber": "13580006666", "purePhoneNumber": "13580006666", "countryCode": code,
             "watermark": {"appid": "wx1", "timestamp": 1}});
@@ -67,8 +69,8 @@ fn a_phone_number_is_read_whatever_its_countrys_type() {
 }
 
 #[test]
-fn what_is_wrong_is_named() {
-    let (key, data, iv) = hidden("{}");
+fn each_mistake_has_its_own_error() {
+    let (key, data, iv) = encrypted("{}");
     assert!(matches!(key.decrypt(&data, &iv, "wx1"), Err(DataError::Json(_))), "no watermark");
     for iv in ["", "!", "c2hvcnQ="] {
         assert_eq!(key.decrypt(&data, iv, "wx1"), Err(DataError::Form));
@@ -82,10 +84,10 @@ fn what_is_wrong_is_named() {
 
 proptest! {
     #[test]
-    fn trap_11_no_data_makes_it_panic(
+    fn trap_11_no_data_causes_a_panic(
         bytes in prop::collection::vec(any::<u8>(), 0..200), plain in "\\PC{0,60}", text in ".{0,40}",
     ) {
-        let (key, ..) = hidden("");
+        let (key, ..) = encrypted("");
         let iv = STANDARD.encode([9; 16]);
         prop_assert!(key.decrypt(&STANDARD.encode(&bytes), &iv, "wx1").is_err());
         prop_assert!(key.decrypt(&text, &text, "wx1").is_err());

@@ -1,5 +1,5 @@
-//! The wire against published vectors, hostile bytes and arbitrary input.
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+//! Tests of the wire formats with published vectors, hostile messages and random input.
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 use proptest::{collection::vec, prelude::*};
 use serde_json::Value;
@@ -11,11 +11,13 @@ use wechat::wire::{
 
 const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 
+#[track_caller]
 fn vector(id: &str) -> Value {
     let all: Vec<Value> = serde_json::from_str(include_str!("vectors.json")).unwrap();
     all.into_iter().find(|vector| vector["id"] == id).unwrap()
 }
 
+#[track_caller]
 fn signs_as_published(id: &str, sign_type: SignType) {
     let vector = vector(id);
     let params = vector["params"].as_object().unwrap();
@@ -47,21 +49,21 @@ fn vector_jssdk_sha1() {
 }
 
 #[test]
-fn trap_28_the_part_from_the_hash_on_is_not_signed() {
+fn trap_28_the_url_fragment_is_not_signed() {
     let of = |url: &str| jssdk::signature("ticket", "nonce", 1, url);
     assert_eq!(of("https://h/p?a=1&b=中#x#y"), of("https://h/p?a=1&b=中"));
     assert_ne!(of("https://h/p?a=1&amp;b=中"), of("https://h/p?a=1&b=中"));
 }
 
 #[test]
-fn unknown_fields_take_part_in_the_signature() {
+fn unknown_fields_are_signed() {
     let known = Fields::new().with("appid", "wx1");
     let more = known.clone().with("coupon_type_7_of_tomorrow", "CASH");
     assert_ne!(sign(&known, KEY, SignType::Md5), sign(&more, KEY, SignType::Md5));
 }
 
 #[test]
-fn zero_is_not_empty_and_empty_is_not_signed() {
+fn zero_is_signed_and_an_empty_value_is_not() {
     let without = Fields::new().with("appid", "wx1");
     let zero = without.clone().with("coupon_fee", "0");
     let empty = without.clone().with("attach", "").with("sign", "whatever");
@@ -70,7 +72,7 @@ fn zero_is_not_empty_and_empty_is_not_signed() {
 }
 
 #[test]
-fn the_order_of_the_fields_does_not_matter_to_the_signature() {
+fn the_signature_ignores_the_order_of_fields() {
     let one: Fields = [("b", "2"), ("a", "1"), ("B", "3")].into_iter().collect();
     let other: Fields = [("B", "3"), ("a", "1"), ("b", "2")].into_iter().collect();
     assert_eq!(sign(&one, KEY, SignType::HmacSha256), sign(&other, KEY, SignType::HmacSha256));
@@ -108,7 +110,7 @@ fn an_empty_message_has_no_fields() {
 }
 
 #[test]
-fn another_root_is_read_where_it_is_expected_only() {
+fn another_root_element_is_read_only_if_expected() {
     assert_eq!(parse_rooted(b"<root><a>1</a></root>", "root").unwrap().get("a"), Some("1"));
     assert_eq!(parse(b"<root><a>1</a></root>"), Err(XmlError::Root));
     assert_eq!(parse(b"<XML></XML>"), Err(XmlError::Root));
@@ -133,7 +135,7 @@ fn trap_11_a_document_type_is_refused() {
 }
 
 #[test]
-fn trap_11_entities_of_ones_own_and_processing_instructions_are_refused() {
+fn trap_11_custom_entities_and_processing_instructions_are_refused() {
     for hostile in [
         "<xml><a>&x;</a></xml>",
         "<xml><a>&nbsp;</a></xml>",
@@ -146,7 +148,7 @@ fn trap_11_entities_of_ones_own_and_processing_instructions_are_refused() {
 }
 
 #[test]
-fn characters_that_xml_has_no_place_for_are_refused() {
+fn characters_that_xml_forbids_are_refused() {
     for hostile in [
         "<xml><a>\0</a></xml>",
         "<xml><a>&#0;</a></xml>",
@@ -158,7 +160,7 @@ fn characters_that_xml_has_no_place_for_are_refused() {
 }
 
 #[test]
-fn trap_11_an_element_inside_a_field_is_refused_however_deep() {
+fn trap_11_a_nested_element_is_refused_at_any_depth() {
     assert_eq!(parse(b"<xml><a><b>1</b></a></xml>"), Err(XmlError::Nested(8)));
     assert_eq!(parse(b"<xml><a>1<b/></a></xml>"), Err(XmlError::Nested(9)));
     let deep = format!("<xml>{}", "<a>".repeat(20_000));
@@ -173,7 +175,7 @@ fn a_field_sent_twice_is_refused() {
 }
 
 #[test]
-fn a_name_that_would_be_signed_like_two_fields_is_refused() {
+fn a_name_that_signs_like_two_fields_is_refused() {
     for hostile in [
         "<xml><a=1&b>2</a=1&b></xml>",
         "<xml><></></xml>",
@@ -204,7 +206,7 @@ fn two_roots_and_text_outside_the_fields_are_refused() {
 }
 
 #[test]
-fn a_message_cut_off_anywhere_is_refused() {
+fn a_truncated_message_is_refused() {
     let whole = "<?xml version=\"1.0\"?><xml><a><![CDATA[1]]></a><b>&lt;</b><c/></xml>";
     assert!(parse(whole.as_bytes()).is_ok());
     for end in 0..whole.len() {
@@ -213,7 +215,7 @@ fn a_message_cut_off_anywhere_is_refused() {
 }
 
 #[test]
-fn tags_that_do_not_match_are_refused() {
+fn unmatched_tags_are_refused() {
     for hostile in
         ["<xml><a>1</b></xml>", "<xml><a>1</xml></a>", "</xml>", "<xml><a>1</a></yml>", "<xml><a>1</A></xml>"]
     {
@@ -222,10 +224,10 @@ fn tags_that_do_not_match_are_refused() {
 }
 
 #[test]
-fn what_is_not_utf_8_is_refused() {
+fn a_message_that_is_not_utf_8_is_refused() {
     assert_eq!(parse(b"<xml><a>\xff</a></xml>"), Err(XmlError::NotUtf8));
     assert_eq!(parse(b"\xff\xfe<\0x\0m\0l\0/\0>\0"), Err(XmlError::NotUtf8));
-    // GBK, which the declaration may well name
+    // GBK, also if the XML declaration names it
     assert_eq!(
         parse(b"<?xml version=\"1.0\" encoding=\"GBK\"?><xml><a>\xd6\xd0</a></xml>"),
         Err(XmlError::NotUtf8)
@@ -233,7 +235,7 @@ fn what_is_not_utf_8_is_refused() {
 }
 
 #[test]
-fn trap_11_the_largest_message_is_read_and_a_larger_one_is_not() {
+fn trap_11_the_size_limit_of_a_message_is_exact() {
     let of_length = |length: usize| {
         write(&Fields::new().with("a", "x".repeat(length - write(&Fields::new().with("a", "")).len())))
     };
@@ -243,18 +245,18 @@ fn trap_11_the_largest_message_is_read_and_a_larger_one_is_not() {
 }
 
 #[test]
-fn the_greatest_number_of_fields_is_read_and_one_more_is_not() {
+fn the_limit_of_fields_is_exact() {
     let of = |count: usize| (0..count).map(|at| (format!("f_{at}"), "1")).collect::<Fields>();
     assert_eq!(parse(write(&of(MAX_FIELDS)).as_bytes()), Ok(of(MAX_FIELDS)));
     assert_eq!(parse(write(&of(MAX_FIELDS + 1)).as_bytes()), Err(XmlError::TooManyFields));
 }
 
-/// A field's name.
+/// A random field name.
 fn name() -> impl Strategy<Value = String> {
     "[A-Za-z_][A-Za-z0-9_.-]{0,12}"
 }
 
-/// A value made of what is hard to carry, and of anything else that XML can hold.
+/// A random value: characters that need escapes, and other characters of XML.
 fn value() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("]]>".to_owned()),
@@ -269,7 +271,7 @@ fn value() -> impl Strategy<Value = String> {
     vec(piece, 0..6).prop_map(|pieces| pieces.concat())
 }
 
-/// Something that looks like a message, mostly.
+/// A random text that is similar to a message.
 fn xmlish() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "<xml>",
@@ -312,19 +314,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn no_bytes_make_the_parser_panic(bytes in vec(any::<u8>(), 0..300)) {
+    fn no_bytes_cause_a_panic(bytes in vec(any::<u8>(), 0..300)) {
         let _ = parse(&bytes);
     }
 
     #[test]
-    fn nothing_that_looks_like_xml_makes_the_parser_panic(text in xmlish()) {
+    fn no_text_similar_to_xml_causes_a_panic(text in xmlish()) {
         let _ = parse(text.as_bytes());
         let _ = parse(format!("<xml>{text}</xml>").as_bytes());
         let _ = parse(format!("<xml><a>{text}</a></xml>").as_bytes());
     }
 
     #[test]
-    fn what_was_written_is_read(fields in vec((name(), value()), 0..8), root in name()) {
+    fn a_written_message_parses_to_the_same_fields(fields in vec((name(), value()), 0..8), root in name()) {
         let fields: Fields = fields.into_iter().collect();
         prop_assert_eq!(parse_rooted(write_rooted(&fields, &root).as_bytes(), &root), Ok(fields));
     }

@@ -1,4 +1,4 @@
-// What only the developer tools would notice: files, markup and handlers that fit together.
+// Checks the files, the markup and the handlers like WeChat's developer tools.
 
 const assert = require('node:assert/strict');
 const { existsSync, readFileSync } = require('node:fs');
@@ -17,12 +17,12 @@ test('each page has its files, and its JSON is valid', () => {
   for (const page of pages) for (const ending of ['js', 'wxml']) assert(existsSync(join(ROOT, `${page}.${ending}`)));
 });
 
-test('the placeholder of the appid is nobody\'s', () => {
+test('the appid is the placeholder', () => {
   assert.equal(JSON.parse(read('project.config.json')).appid, 'touristappid');
 });
 
 for (const path of pages) {
-  test(`${path}: the markup is closed, and its handlers are there`, () => {
+  test(`${path}: all tags are closed and all handlers exist`, () => {
     const markup = read(`${path}.wxml`);
     const open = [];
     for (const [, closing, name, own] of markup.matchAll(/<(\/?)([a-z-]+)(?:"[^"]*"|[^>"])*?(\/?)>/g)) {

@@ -1,5 +1,5 @@
-// A phone on which the mini program runs: its files as they are, on a stand-in for `wx` that talks to the simulator
-// and to the shop. It is as strict as WeChat where a mini program would otherwise break only on a real phone.
+// A fake phone that runs the files of the mini program. Its `wx` calls the simulator and the shop. It has the same
+// checks as WeChat, because without them a mistake would fail only on a real phone.
 
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
@@ -9,19 +9,19 @@ const { compileFunction } = require('node:vm');
 const ROOT = join(__dirname, '..');
 
 class Phone {
-  /** The pages that are open, the shown one last. */
+  /** The stack of open pages. The last one is visible. */
   pages = [];
-  /** What was asked of the shop: `POST /api/miniprogram/pay`. */
+  /** The requests to the shop, like `POST /api/miniprogram/pay`. */
   requests = [];
-  /** What the shopper was told. */
-  said = [];
-  /** Each payment that was asked for: what the sheet showed, and what the page was answered. */
+  /** The messages that the user has seen. */
+  messages = [];
+  /** The requested payments: the amount of the payment sheet and the result for the page. */
   payments = [];
   storage = new Map();
-  /** What the shopper does with the payment sheet: ok, cancel, fail, or a function that gives one of them. */
-  thumb = 'ok';
+  /** The outcome of the payment sheet: ok, cancel, fail, or a function that returns one of them. */
+  paymentOutcome = 'ok';
 
-  /** @param addresses `simulator`, `phone` (the simulator's) and `shop`; `user` is one of the simulator's. */
+  /** @param addresses the URLs `simulator`, `phone` and `shop`; @param user a user of the simulator. */
   constructor(addresses, user) {
     this.addresses = addresses;
     this.user = user;
@@ -35,7 +35,7 @@ class Phone {
     return this.pages.at(-1);
   }
 
-  /** Opens a page over the others; ends when its onLoad has. */
+  /** Opens a page on top of the stack and waits for its onLoad. */
   async open(url) {
     const [, path, query = ''] = /^\/([^?]+)(?:\?(.*))?$/.exec(url) ?? assert.fail(`not an absolute path: ${url}`);
     assert(this.config.pages.includes(path), `${path} is not in app.json`);
@@ -48,13 +48,13 @@ class Phone {
     });
     page.setData = changes => Object.assign(page.data, structuredClone(changes));
     this.pages.push(page);
-    // WeChat hands the values over as they stand in the address
+    // WeChat does not decode the values of the URL
     const options = Object.fromEntries(query.split('&').filter(Boolean).map(pair => pair.split(/=(.*)/s, 2)));
     await page.onLoad?.(options);
     return page;
   }
 
-  /** A tap on an element with this handler and these data-*. */
+  /** Taps an element with this handler and these data-* attributes. */
   tap(handler, dataset = {}) {
     return this.page[handler]({ type: 'tap', currentTarget: { dataset } });
   }
@@ -85,12 +85,12 @@ class Phone {
       }),
     showModal: options =>
       this.answer('showModal', options, () => {
-        this.said.push([options.title, options.content].filter(Boolean).join('：'));
+        this.messages.push([options.title, options.content].filter(Boolean).join('：'));
         return { confirm: true, cancel: false };
       }),
     showToast: options =>
       this.answer('showToast', options, () => {
-        this.said.push(options.title);
+        this.messages.push(options.title);
       }),
     stopPullDownRefresh: () => {},
     getStorageSync: key => this.storage.get(key) ?? '',
@@ -98,7 +98,7 @@ class Phone {
     removeStorageSync: key => void this.storage.delete(key),
   };
 
-  /** Calls `success` or `fail`, then `complete`, as `wx` does: later, never at once. */
+  /** Calls `success` or `fail` and then `complete`. Like `wx`, it never calls them synchronously. */
   answer(name, { success, fail, complete }, work) {
     Promise.resolve()
       .then(work)
@@ -113,7 +113,7 @@ class Phone {
   }
 
   async request({ url, method = 'GET', data, header = {} }) {
-    // the list of servers in the mini program's console
+    // WeChat allows only the servers of the mini program's configuration
     if (!url.startsWith(`${this.shopName}/`)) throw new Error(`url not in domain list: ${url}`);
     const path = url.slice(this.shopName.length);
     this.requests.push(`${method} ${path}`);
@@ -128,7 +128,7 @@ class Phone {
     try {
       parsed = JSON.parse(text);
     } catch {
-      // wx.request hands over as text what is not JSON
+      // wx.request returns a body that is not JSON as text
     }
     return { statusCode: response.status, data: parsed, header: Object.fromEntries(response.headers) };
   }
@@ -138,14 +138,14 @@ class Phone {
     return { code };
   }
 
-  /** Shows the parameters to the simulator, which verifies them as the mini program's; then the thumb is used. */
+  /** Sends the parameters to the simulator, which verifies them. Then the payment sheet gets its outcome. */
   async requestPayment(options) {
-    const given = {};
+    const parameters = {};
     for (const name of ['timeStamp', 'nonceStr', 'package', 'signType', 'paySign']) {
       if (typeof options[name] !== 'string') throw new Error(`parameter error: parameter.${name} should be String`);
-      given[name] = options[name];
+      parameters[name] = options[name];
     }
-    const page = encodeURIComponent(`/${this.page.route}?${new URLSearchParams(given)}`);
+    const page = encodeURIComponent(`/${this.page.route}?${new URLSearchParams(parameters)}`);
     const answer = await fetch(`${this.addresses.phone}/_phone/miniprogram?url=${page}`, {
       headers: { cookie: `phone_user=${this.user.openid}` },
       signal: AbortSignal.timeout(10_000),
@@ -153,10 +153,10 @@ class Phone {
     const html = await answer.text();
     const amount = /id="wechat-pay-amount">([^<]*)/.exec(html)?.[1];
     const refusal = /id="wechat-alert-text">([^<]*)/.exec(html)?.[1];
-    const payment = { prepay_id: given.package.replace('prepay_id=', ''), amount, ended: `fail ${refusal}` };
+    const payment = { prepay_id: parameters.package.replace('prepay_id=', ''), amount, ended: `fail ${refusal}` };
     this.payments.push(payment);
     if (!amount) throw new Error(refusal ?? 'the simulator shows no payment sheet');
-    const outcome = typeof this.thumb === 'function' ? await this.thumb() : this.thumb;
+    const outcome = typeof this.paymentOutcome === 'function' ? await this.paymentOutcome() : this.paymentOutcome;
     await this.control('pay', { prepay_id: payment.prepay_id, outcome });
     payment.ended = outcome;
     if (outcome === 'cancel') throw new Error('cancel');

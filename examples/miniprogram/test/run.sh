@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts the simulator and the shop on free ports and in a temporary folder, runs the mini program's very code against
-# them, and ends both. `make test` calls it, once both are built. PAY_API is v2 or v3. With arguments, runs this command
+# Starts the simulator and the shop on free ports with a temporary folder, runs the tests of the mini program and stops
+# both. `make test` calls it after it has built both. PAY_API is v2 or v3. With arguments it runs them as a command
 # instead.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -19,9 +19,9 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-# what a developer has set for a shop of their own is not meant for this one
+# the test must not use the developer's own configuration
 unset ${!SHOP_@} ${!WECHAT_@}
-# all four are taken before the first is given back
+# opens all four ports before it closes the first, so that they differ
 read -r SIMULATOR_PORT TLS_PORT PHONE_PORT SHOP_PORT < <(node -e '
   const servers = [0, 0, 0, 0].map(() => require("net").createServer().listen(0, "127.0.0.1"));
   setTimeout(() => {

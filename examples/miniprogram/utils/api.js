@@ -1,27 +1,27 @@
-// What the shop's server is asked. Each function gives a promise; its error holds a sentence for the shopper.
+// The calls to the shop's server. Each function returns a promise. The message of its error is for the user.
 
 const { shop } = require('../config');
 
 const TOKEN = 'token';
 
-/** One login at a time, however many ask. */
+/** The running login, if any. All callers share it. */
 let loggingIn = null;
 
-/** What is sold. Prices are in fen. */
+/** The products. Prices are in fen. */
 async function products() {
   return dataOf(await send('GET', '/api/miniprogram/products')).products;
 }
 
-/** What `wx.requestPayment` takes, for `{ items: [{ sku, quantity }] }` or for an order's link `{ order, key }`. */
+/** The parameters of `wx.requestPayment` for `{ items: [{ sku, quantity }] }` or for an order link `{ order, key }`. */
 async function pay(what) {
   const path = '/api/miniprogram/pay';
   let answer = await send('POST', path, what, wx.getStorageSync(TOKEN) || (await logIn()));
-  // a token lasts two hours: log in again, once
+  // a token is valid for two hours: log in again, but only once
   if (answer.statusCode === 401) answer = await send('POST', path, what, await logIn());
   return dataOf(answer);
 }
 
-/** WeChat's payment sheet: 'paid', 'cancelled' or 'failed'. Only the shop's server knows for certain. */
+/** Shows the payment sheet. Returns 'paid', 'cancelled' or 'failed'; only the server knows the true state. */
 function requestPayment({ timeStamp, nonceStr, package: prepay, signType, paySign }) {
   return new Promise(resolve => {
     wx.requestPayment({
@@ -74,7 +74,7 @@ function send(method, path, data, token) {
   });
 }
 
-/** The shop answers `{ code: 0, data }` or `{ code, msg }`; a proxy in front of it may answer anything. */
+/** The shop answers `{ code: 0, data }` or `{ code, msg }`. A proxy in front of it can answer anything. */
 function dataOf({ data }) {
   if (data && data.code === 0) return data.data;
   const error = new Error((data && data.msg) || '系统繁忙，请稍后再试');

@@ -1,6 +1,6 @@
 //! The reason of a refund, which the shopper reads in WeChat: `refund_desc` of V2, `reason` of V3, 80 bytes of UTF-8 at most.
 
-use wechat::pay::without_long_characters;
+use wechat::pay::without_four_byte_characters;
 
 use crate::ShopError;
 
@@ -12,7 +12,7 @@ pub const LONGEST_REASON: usize = 80;
 /// # Errors
 /// [`ShopError::BadRequest`] for an empty reason, a reason of emoji only, a long one, and control characters.
 pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
-    let sent = without_long_characters(reason);
+    let sent = without_four_byte_characters(reason);
     if sent.trim().is_empty() || sent.len() > LONGEST_REASON {
         return Err(ShopError::BadRequest(
             "a refund has a reason of 1 to 80 bytes (26 Chinese characters), without emoji",
@@ -27,7 +27,7 @@ pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
 /// A shopper's own words, cut to the length that WeChat accepts. Never empty.
 pub(super) fn cut(words: &str) -> String {
     let mut reason = String::new();
-    for character in without_long_characters(words).chars().filter(|character| !character.is_control()) {
+    for character in without_four_byte_characters(words).chars().filter(|character| !character.is_control()) {
         if reason.len() + character.len_utf8() > LONGEST_REASON {
             break;
         }

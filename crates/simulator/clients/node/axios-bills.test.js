@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { client, Formatter, MODES } from './axios.js';
-import { account, control, dayOver, number, openid, pay, quiet } from './simulator.js';
+import { account, control, startNextDay, number, openid, pay, resetSimulator } from './simulator.js';
 
 const own = { appid: account.appid, mch_id: account.mch_id };
 const out_trade_no = number();
@@ -11,8 +11,8 @@ const out_refund_no = number('r');
 let bill_date;
 
 before(async () => {
-  await quiet();
-  await dayOver();
+  await resetSimulator();
+  await startNextDay();
   const { v3 } = client();
   await v3.pay.transactions.jsapi.post({
     appid: account.appid,
@@ -26,29 +26,29 @@ before(async () => {
   await pay({ out_trade_no });
   const amount = { refund: 990, total: 1990, currency: 'CNY' };
   await v3.refund.domestic.refunds.post({ out_trade_no, out_refund_no, amount });
-  bill_date = await dayOver();
+  bill_date = await startNextDay();
 });
-afterEach(quiet);
+afterEach(resetSimulator);
 
-/** The file behind an answer, unpacked, and only if it is what the answer says. */
+/** Downloads and decompresses the file of a response, and checks its hash. */
 async function file(v3, { data: { hash_type, hash_value, download_url } }) {
   assert.equal(hash_type, 'SHA1');
   assert.match(download_url, /^https:\/\/api\.mch\.weixin\.qq\.com\/v3\/billdownload\/file\?token=/);
   const token = new URL(download_url).searchParams.get('token');
   const { data } = await v3.billdownload.file.get({ params: { token }, responseType: 'arraybuffer' });
-  const packed = data[0] === 0x1f && data[1] === 0x8b;
-  const text = packed ? gunzipSync(data) : data;
+  const compressed = data[0] === 0x1f && data[1] === 0x8b;
+  const text = compressed ? gunzipSync(data) : data;
   if (createHash('sha1').update(text).digest('hex') !== hash_value) throw new Error('another file');
-  return { packed, text };
+  return { compressed, text };
 }
 
 for (const mode of Object.keys(MODES)) {
   const { v3 } = client(mode);
 
   for (const tar_type of [undefined, 'GZIP']) {
-    test(`the bill of a day, its hash, its rows, ${tar_type ?? 'as it is'}, ${mode}`, async () => {
-      const { packed, text } = await file(v3, await v3.bill.tradebill.get({ params: { bill_date, tar_type } }));
-      assert.equal(packed, tar_type === 'GZIP');
+    test(`the trade bill has its hash and its rows, ${tar_type ?? 'not compressed'}, ${mode}`, async () => {
+      const { compressed, text } = await file(v3, await v3.bill.tradebill.get({ params: { bill_date, tar_type } }));
+      assert.equal(compressed, tar_type === 'GZIP');
       const { rows, summary } = Formatter.castCsvBill(text);
       const [paid, refunded] = ['SUCCESS', 'REFUND'].map(state =>
         rows.find(row => row['商户订单号'] === out_trade_no && row['交易状态'] === state),
@@ -59,7 +59,7 @@ for (const mode of Object.keys(MODES)) {
       assert.equal(summary['总交易单数'], `${rows.length}`);
     });
 
-    test(`the bill of the funds, ${tar_type ?? 'as it is'}, ${mode}`, async () => {
+    test(`the fund flow bill, ${tar_type ?? 'not compressed'}, ${mode}`, async () => {
       const params = { bill_date, account_type: 'BASIC', tar_type };
       const { text } = await file(v3, await v3.bill.fundflowbill.get({ params }));
       const { rows, summary } = Formatter.castCsvBill(text);
@@ -67,7 +67,7 @@ for (const mode of Object.keys(MODES)) {
     });
   }
 
-  test(`payments and refunds have bills of their own, ${mode}`, async () => {
+  test(`payments and refunds have separate bills, ${mode}`, async () => {
     for (const bill_type of ['SUCCESS', 'REFUND']) {
       const { text } = await file(v3, await v3.bill.tradebill.get({ params: { bill_date, bill_type } }));
       const { rows } = Formatter.castCsvBill(text);
@@ -75,7 +75,7 @@ for (const mode of Object.keys(MODES)) {
     }
   });
 
-  test(`what there is no bill of is told, ${mode}`, async () => {
+  test(`a missing bill has its error code, ${mode}`, async () => {
     const refused = code => ({ response }) => response.data.code === code;
     const { tradebill } = v3.bill;
     await assert.rejects(tradebill.get({ params: { bill_date: '2020-01-01' } }), refused('NO_STATEMENT_EXIST'));
@@ -84,13 +84,13 @@ for (const mode of Object.keys(MODES)) {
   });
 }
 
-test('a file that is not the one that was named is found out', async () => {
+test('a file with a wrong hash is detected', async () => {
   await control('faults', { endpoint: 'tradebill', kind: 'wrong_hash', times: 1 });
   const { v3 } = client();
   await assert.rejects(file(v3, await v3.bill.tradebill.get({ params: { bill_date } })), /another file/);
 });
 
-test('the bills of V2', async () => {
+test('V2 returns the bills', async () => {
   const { v2 } = client();
   const raw = { responseType: 'arraybuffer', transformResponse: [] };
   const date = { ...own, bill_date: bill_date.replaceAll('-', '') };

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { client, MODES, read } from './axios.js';
-import { Inbox } from './inbox.js';
-import { account, control, number, openid, order, pay, quiet, until } from './simulator.js';
+import { NotifyServer } from './notify-server.js';
+import { account, control, number, openid, order, pay, resetSimulator, until } from './simulator.js';
 
 const certs = Object.assign({}, ...Object.values(MODES));
-let inbox;
+let notifyServer;
 
 before(async () => {
-  inbox = await Inbox.start(() => [204, '']);
+  notifyServer = await NotifyServer.start(() => [204, '']);
 });
-beforeEach(quiet);
-after(() => inbox.stop());
+beforeEach(resetSimulator);
+after(() => notifyServer.stop());
 
 function wanted(more) {
   const combine_out_trade_no = number();
@@ -28,7 +28,7 @@ function wanted(more) {
     combine_mchid: account.mch_id,
     combine_out_trade_no,
     sub_orders: [part(1, 1000), part(2, 990)],
-    notify_url: inbox.url,
+    notify_url: notifyServer.url,
     ...more,
   };
 }
@@ -43,7 +43,7 @@ for (const mode of Object.keys(MODES)) {
     return data;
   };
 
-  test(`combined orders are placed in each way, ${mode}`, async () => {
+  test(`combined orders of each trade type are placed, ${mode}`, async () => {
     const place = async (way, more) => (await combineTransactions[way].post(wanted(more))).data;
     assert.match((await place('jsapi', { ...payer, scene_info: scene })).prepay_id, /^wx/);
     assert.match((await place('native')).code_url, /^weixin:/);
@@ -52,24 +52,25 @@ for (const mode of Object.keys(MODES)) {
     assert.match((await place('h5', { scene_info })).h5_url, /^https?:/);
   });
 
-  test(`combined orders are paid, found, told and refunded, ${mode}`, async () => {
-    const asked = wanted(payer);
-    const { combine_out_trade_no } = asked;
-    await combineTransactions.jsapi.post(asked);
+  test(`combined orders are paid, queried, notified and refunded, ${mode}`, async () => {
+    const request = wanted(payer);
+    const { combine_out_trade_no } = request;
+    await combineTransactions.jsapi.post(request);
     assert.ok((await find(combine_out_trade_no)).sub_orders.every(part => part.trade_state === 'NOTPAY'));
     await pay({ combine_out_trade_no });
 
     const found = await find(combine_out_trade_no);
     assert.ok(found.sub_orders.every(part => part.trade_state === 'SUCCESS'));
     assert.equal(found.combine_payer_info.openid, openid);
-    const told = await until(
-      () => inbox.mail.map(mail => read(mail, certs)).find(({ plain }) => plain.combine_out_trade_no === combine_out_trade_no),
+    const received = await until(
+      () => notifyServer.received.map(each => read(each, certs))
+        .find(({ plain }) => plain.combine_out_trade_no === combine_out_trade_no),
       'the notification',
     );
-    assert.equal(told.event_type, 'TRANSACTION.SUCCESS');
-    assert.deepEqual(told.plain.sub_orders, found.sub_orders);
+    assert.equal(received.event_type, 'TRANSACTION.SUCCESS');
+    assert.deepEqual(received.plain.sub_orders, found.sub_orders);
 
-    const { out_trade_no } = asked.sub_orders[0];
+    const { out_trade_no } = request.sub_orders[0];
     const amount = { refund: 400, total: 1000, currency: 'CNY' };
     await v3.refund.domestic.refunds.post({ out_trade_no, out_refund_no: number('r'), amount });
     await control('clock', { advance_s: 2 });
@@ -78,10 +79,10 @@ for (const mode of Object.keys(MODES)) {
   });
 
   test(`combined orders are closed together, ${mode}`, async () => {
-    const asked = wanted(payer);
-    const { combine_out_trade_no, combine_appid } = asked;
-    await combineTransactions.jsapi.post(asked);
-    const sub_orders = asked.sub_orders.map(({ mchid, out_trade_no }) => ({ mchid, out_trade_no }));
+    const request = wanted(payer);
+    const { combine_out_trade_no, combine_appid } = request;
+    await combineTransactions.jsapi.post(request);
+    const sub_orders = request.sub_orders.map(({ mchid, out_trade_no }) => ({ mchid, out_trade_no }));
     const close = combineTransactions.outTradeNo.$combine_out_trade_no$.close;
     const { status } = await close.post({ combine_appid, sub_orders }, { combine_out_trade_no });
     assert.equal(status, 204);

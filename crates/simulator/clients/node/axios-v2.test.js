@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { client } from './axios.js';
-import { account, control, number, openid, pay, quiet } from './simulator.js';
+import { account, control, number, openid, pay, resetSimulator } from './simulator.js';
 
 const { v2 } = client();
 const own = { appid: account.appid, mch_id: account.mch_id };
 
-before(quiet);
+before(resetSimulator);
 
 async function placed(sign_type) {
   const out_trade_no = number();
@@ -36,7 +36,7 @@ for (const sign_type of ['MD5', 'HMAC-SHA256']) {
     assert.match((await place({ trade_type: 'MWEB', scene_info })).mweb_url, /^https?:/);
   });
 
-  test(`an order is found by both numbers and closed, ${sign_type}`, async () => {
+  test(`an order is queried by both numbers and closed, ${sign_type}`, async () => {
     const out_trade_no = await placed(sign_type);
     const { transaction_id } = await pay({ out_trade_no });
     for (const named of [{ out_trade_no }, { transaction_id }]) {
@@ -55,8 +55,8 @@ for (const sign_type of ['MD5', 'HMAC-SHA256']) {
     const out_trade_no = await placed(sign_type);
     await pay({ out_trade_no });
     const out_refund_no = number('r');
-    const asked = { ...own, out_trade_no, out_refund_no, total_fee: 1990, refund_fee: 500, sign_type };
-    const { data } = await v2.secapi.pay.refund.post(asked, { security: true });
+    const request = { ...own, out_trade_no, out_refund_no, total_fee: 1990, refund_fee: 500, sign_type };
+    const { data } = await v2.secapi.pay.refund.post(request, { security: true });
     assert.equal(data.refund_fee, '500');
     await control('clock', { advance_s: 2 });
     const found = (await v2.pay.refundquery.post({ ...own, out_refund_no, sign_type })).data;
@@ -65,20 +65,20 @@ for (const sign_type of ['MD5', 'HMAC-SHA256']) {
   });
 }
 
-test('without the certificate there is no refund', async () => {
+test('a refund without the certificate is refused', async () => {
   const out_trade_no = await placed();
-  const asked = { ...own, out_trade_no, out_refund_no: number('r'), total_fee: 1990, refund_fee: 500 };
-  await assert.rejects(v2.secapi.pay.refund.post(asked), ({ response }) => response.status === 400);
+  const request = { ...own, out_trade_no, out_refund_no: number('r'), total_fee: 1990, refund_fee: 500 };
+  await assert.rejects(v2.secapi.pay.refund.post(request), ({ response }) => response.status === 400);
 });
 
-test('a report is taken', async () => {
+test('a report is accepted', async () => {
   const trades = JSON.stringify([{ out_trade_no: number(), begin_time: '20260101000000', end_time: '20260101000001' }]);
   const report = { ...own, interface_url: 'https://api.mch.weixin.qq.com/pay/batchreport/micropay/total', trades };
   const { data } = await v2.payitil.report.post({ ...report, user_ip: '127.0.0.1' });
   assert.equal(data.return_code, 'SUCCESS');
 });
 
-test('a refusal is told with its code', async () => {
+test('a refusal has its error code', async () => {
   await assert.rejects(
     v2.pay.orderquery.post({ ...own, out_trade_no: number() }),
     ({ response }) => response.data.err_code === 'ORDERNOTEXIST',

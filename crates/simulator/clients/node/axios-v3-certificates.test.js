@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Aes, client, Formatter, Rsa } from './axios.js';
-import { account, control, quiet } from './simulator.js';
+import { account, control, resetSimulator } from './simulator.js';
 
-beforeEach(quiet);
-afterEach(quiet);
+beforeEach(resetSimulator);
+afterEach(resetSimulator);
 
 const decrypted = ({ encrypt_certificate: { ciphertext, nonce, associated_data } }) =>
   Aes.AesGcm.decrypt(ciphertext, account.api_v3_key, nonce, associated_data);
@@ -17,8 +17,8 @@ test('the certificates are downloaded and decrypted', async () => {
   assert.equal(new X509Certificate(pem).serialNumber, account.platform_serial);
 });
 
-// without any certificate, as at the very start: the answer is kept as it came, and verified by what it brings
-test('the first certificate verifies the answer that brought it', async () => {
+// without certificates, as at the first start: the response is saved and then verified with the certificate in it
+test('the first certificate verifies its own response', async () => {
   const { headers, data: text } = await client().v3.certificates.get({ transformResponse: [] });
   const serial = headers['wechatpay-serial'];
   const certificate = decrypted(JSON.parse(text).data.find(({ serial_no }) => serial_no === serial));

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { client, Formatter, MODES, Rsa } from './axios.js';
 import { sheet } from './phone.js';
-import { account, control, number, openid, order, pay, quiet } from './simulator.js';
+import { account, control, number, openid, order, pay, resetSimulator } from './simulator.js';
 
-before(quiet);
+before(resetSimulator);
 
 function wanted(more) {
   return {
@@ -23,7 +23,7 @@ for (const mode of Object.keys(MODES)) {
   const { transactions } = v3.pay;
   const params = { mchid: account.mch_id };
 
-  test(`an order in each way is placed, ${mode}`, async () => {
+  test(`an order of each trade type is placed, ${mode}`, async () => {
     const place = async (way, more) => (await transactions[way].post(wanted(more))).data;
     assert.match((await place('jsapi', { payer: { openid } })).prepay_id, /^wx/);
     assert.match((await place('native')).code_url, /^weixin:/);
@@ -54,7 +54,7 @@ for (const mode of Object.keys(MODES)) {
     assert.match(data.prepay_id, /^wx/);
   });
 
-  test(`what a page pays with, ${mode}`, async () => {
+  test(`the payment parameters of a page, ${mode}`, async () => {
     const { data: { prepay_id } } = await transactions.jsapi.post(wanted({ payer: { openid } }));
     const parameters = {
       appId: account.appid,
@@ -68,7 +68,7 @@ for (const mode of Object.keys(MODES)) {
     assert.equal(await sheet({ ...parameters, signType: 'MD5', paySign }), '支付验证签名失败');
   });
 
-  test(`an order is found by both numbers, ${mode}`, async () => {
+  test(`an order is queried by both numbers, ${mode}`, async () => {
     const { out_trade_no, ...more } = wanted({ payer: { openid }, attach: '附加' });
     await transactions.jsapi.post({ out_trade_no, ...more });
     const byNumber = async () => (await transactions.outTradeNo.$out_trade_no$.get({ params, out_trade_no })).data;
@@ -83,7 +83,7 @@ for (const mode of Object.keys(MODES)) {
     }
   });
 
-  test(`an order is closed, with an answer that has no body, ${mode}`, async () => {
+  test(`an order is closed, with an empty response, ${mode}`, async () => {
     const { out_trade_no, ...more } = wanted();
     await transactions.native.post({ out_trade_no, ...more });
     const close = () => transactions.outTradeNo.$out_trade_no$.close.post({ mchid: account.mch_id }, { out_trade_no });

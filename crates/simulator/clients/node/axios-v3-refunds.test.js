@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { client, MODES } from './axios.js';
-import { account, control, number, openid, order, pay, quiet } from './simulator.js';
+import { account, control, number, openid, order, pay, resetSimulator } from './simulator.js';
 
-beforeEach(quiet);
+beforeEach(resetSimulator);
 
 for (const mode of Object.keys(MODES)) {
   const { v3 } = client(mode);
@@ -25,7 +25,7 @@ for (const mode of Object.keys(MODES)) {
   const amount = refund => ({ refund, total: 1990, currency: 'CNY' });
   const find = async out_refund_no => (await refunds.$out_refund_no$.get({ out_refund_no })).data;
 
-  test(`a refund in two parts, by either number of the order, ${mode}`, async () => {
+  test(`two partial refunds, by either number of the order, ${mode}`, async () => {
     const { out_trade_no, transaction_id } = await paid();
     const first = { out_trade_no, out_refund_no: number('r'), reason: '缺货', amount: amount(990) };
     const { data } = await refunds.post(first);
@@ -44,7 +44,7 @@ for (const mode of Object.keys(MODES)) {
   });
 
   for (const [outcome, status] of [['closed', 'CLOSED'], ['abnormal', 'ABNORMAL']]) {
-    test(`a refund that ends otherwise: ${outcome}, ${mode}`, async () => {
+    test(`a refund that fails: ${outcome}, ${mode}`, async () => {
       await control('refund', { outcome, times: 1 });
       const { out_trade_no } = await paid();
       const out_refund_no = number('r');
@@ -54,12 +54,12 @@ for (const mode of Object.keys(MODES)) {
     });
   }
 
-  test(`what cannot be refunded is refused, ${mode}`, async () => {
+  test(`an invalid refund is refused, ${mode}`, async () => {
     const { out_trade_no } = await paid();
-    const asked = { out_trade_no, out_refund_no: number('r') };
+    const request = { out_trade_no, out_refund_no: number('r') };
     const refused = status => error => error.response.status === status;
-    await assert.rejects(refunds.post({ ...asked, amount: amount(1991) }), refused(400));
-    await assert.rejects(refunds.post({ ...asked, out_trade_no: number(), amount: amount(1) }), refused(404));
+    await assert.rejects(refunds.post({ ...request, amount: amount(1991) }), refused(400));
+    await assert.rejects(refunds.post({ ...request, out_trade_no: number(), amount: amount(1) }), refused(404));
     await assert.rejects(find(number('r')), refused(404));
   });
 }

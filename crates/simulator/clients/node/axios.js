@@ -1,12 +1,12 @@
-// wechatpay-axios-plugin, unmodified: a client of Pay V2 and V3 that verifies all four headers of an answer.
+// wechatpay-axios-plugin without changes: a client of Pay V2 and V3. It verifies all four signature headers.
 
-import './names.js';
+import './host-names.js';
 import plugin from 'wechatpay-axios-plugin';
 import { account } from './simulator.js';
 
 export const { Aes, Formatter, Hash, Rsa, Transformer } = plugin;
 
-/** How WeChat signs for the merchant: with its certificate, or with the public key of newer merchants. */
+/** The two keys that WeChat signs with: the platform certificate, or the WeChat Pay public key for newer merchants. */
 export const MODES = {
   certificate: { [account.platform_serial]: account.platform_cert_pem },
   'public key': { [account.public_key_id]: account.public_key_pem },
@@ -20,14 +20,14 @@ export function client(mode = 'certificate', more = {}) {
     certs: MODES[mode],
     secret: account.api_v2_key,
     merchant: { cert: account.merchant_cert_pem, key: account.merchant_private_key_pem },
-    // a merchant with a public key names it in each request
+    // a merchant with a public key sends its id in each request
     headers: mode === 'certificate' ? {} : { 'Wechatpay-Serial': account.public_key_id },
     timeout: 10_000,
     ...more,
   });
 }
 
-/** A V3 notification as the documents of this library read it: verified, then decrypted. */
+/** Verifies and decrypts a V3 notification as the documentation of this library describes. */
 export function read({ headers, body }, certs) {
   const [timestamp, nonce, serial, signature] = ['timestamp', 'nonce', 'serial', 'signature'].map(
     name => headers[`wechatpay-${name}`],

@@ -1,24 +1,24 @@
-// co-wechat-api, unmodified: the platform's token, the tickets, and what `wx.config` is signed with.
+// co-wechat-api without changes: the access token, the tickets, and the signature for `wx.config`.
 
-import './names.js';
+import './host-names.js';
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import WechatAPI from 'co-wechat-api';
 import { config, page } from './phone.js';
-import { account, control, quiet } from './simulator.js';
+import { account, control, resetSimulator } from './simulator.js';
 
 const IP_WHITELIST = account.registered.ip_whitelist;
 let api;
 
 beforeEach(async () => {
-  await quiet();
+  await resetSimulator();
   api = new WechatAPI(account.appid, account.secret);
 });
 afterEach(() => control('account', { ip_whitelist: IP_WHITELIST }));
 
 const tokens = async () => (await control('ledger')).tokens;
 
-test('a token is fetched once and used again', async () => {
+test('an access token is fetched once and reused', async () => {
   const before = (await tokens()).length;
   const { accessToken } = await api.ensureAccessToken();
   assert.equal((await api.ensureAccessToken()).accessToken, accessToken);
@@ -26,34 +26,34 @@ test('a token is fetched once and used again', async () => {
   assert.notEqual((await api.getAccessToken()).accessToken, accessToken);
 });
 
-test('a ticket is fetched once and used again', async () => {
+test('a ticket is fetched once and reused', async () => {
   const { ticket } = await api.getTicket();
   assert.equal((await api.getLatestTicket()).ticket, ticket);
   assert.notEqual((await api.getTicket('wx_card')).ticket, ticket);
 });
 
-test('the phone takes the configuration at the page it was made for', async () => {
+test('the phone accepts a configuration only on its page', async () => {
   const jsApiList = ['updateAppMessageShareData', 'chooseWXPay'];
   for (const url of [page, `${page}goods?id=1&name=%E7%AC%94`, `${page}goods?a=b/c&d=`]) {
-    const made = await api.getJsConfig({ url, jsApiList });
-    assert.equal(await config(made, url), 'preVerifyJSAPI:ok');
-    assert.equal(await config(made, `${url}x`), 'preVerifyJSAPI:invalid signature');
-    assert.equal(await config({ ...made, nonceStr: `${made.nonceStr}x` }, url), 'preVerifyJSAPI:invalid signature');
-    assert.equal(await config({ ...made, appId: 'wx0000000000000000' }, url), 'preVerifyJSAPI:invalid appid');
+    const jsConfig = await api.getJsConfig({ url, jsApiList });
+    assert.equal(await config(jsConfig, url), 'preVerifyJSAPI:ok');
+    assert.equal(await config(jsConfig, `${url}x`), 'preVerifyJSAPI:invalid signature');
+    assert.equal(await config({ ...jsConfig, nonceStr: `${jsConfig.nonceStr}x` }, url), 'preVerifyJSAPI:invalid signature');
+    assert.equal(await config({ ...jsConfig, appId: 'wx0000000000000000' }, url), 'preVerifyJSAPI:invalid appid');
   }
-  const made = await api.getJsConfig({ url: 'https://elsewhere.test/', jsApiList });
-  assert.equal(await config(made, 'https://elsewhere.test/'), 'preVerifyJSAPI:invalid url domain');
+  const jsConfig = await api.getJsConfig({ url: 'https://elsewhere.test/', jsApiList });
+  assert.equal(await config(jsConfig, 'https://elsewhere.test/'), 'preVerifyJSAPI:invalid url domain');
 });
 
 test('a ticket for cards does not configure a page', async () => {
   await api.saveTicketToken('jsapi', await api.getTicket('wx_card'));
-  const made = await api.getJsConfig({ url: page, jsApiList: ['chooseWXPay'] });
-  assert.equal(await config(made, page), 'preVerifyJSAPI:invalid signature');
+  const jsConfig = await api.getJsConfig({ url: page, jsApiList: ['chooseWXPay'] });
+  assert.equal(await config(jsConfig, page), 'preVerifyJSAPI:invalid signature');
 });
 
 test('a card is signed with its own ticket', async () => {
-  const made = await api.getCardExt({ card_id: 'p-h', code: '1234' });
-  assert.match(made.signature, /^[0-9a-f]{40}$/);
+  const jsConfig = await api.getCardExt({ card_id: 'p-h', code: '1234' });
+  assert.match(jsConfig.signature, /^[0-9a-f]{40}$/);
 });
 
 test('a token that WeChat does not know is replaced, 40001', async () => {
@@ -63,7 +63,7 @@ test('a token that WeChat does not know is replaced, 40001', async () => {
   assert.notEqual((await api.getToken()).accessToken, '0'.repeat(100));
 });
 
-test('a token that has run out is replaced, 42001', async () => {
+test('an expired token is replaced, 42001', async () => {
   const { accessToken } = await api.getAccessToken();
   await control('clock', { advance_s: 7201 });
   await api.saveToken({ accessToken, expireTime: Date.now() + 60_000 });
@@ -71,7 +71,7 @@ test('a token that has run out is replaced, 42001', async () => {
   assert.notEqual((await api.getToken()).accessToken, accessToken);
 });
 
-test('the token before the last works for five minutes more', async () => {
+test('the previous token is valid for five more minutes', async () => {
   const old = await api.getAccessToken();
   await api.getAccessToken();
   await api.saveToken(old);
@@ -82,7 +82,7 @@ test('the token before the last works for five minutes more', async () => {
   assert.notEqual((await api.getToken()).accessToken, old.accessToken);
 });
 
-test('refusals are told by their code', async () => {
+test('refusals have their error codes', async () => {
   const code = code => error => error.name === 'WeChatAPIError' && error.code === code;
   await assert.rejects(new WechatAPI(account.appid, 'wrong').getAccessToken(), code(40125));
   await assert.rejects(new WechatAPI('wx0000000000000000', account.secret).getAccessToken(), code(40013));
@@ -93,7 +93,7 @@ test('refusals are told by their code', async () => {
   await assert.rejects(api.getTicket(), code(-1));
 });
 
-test('somebody who opens the mini program is known by her code, once', async () => {
+test('a login code of the mini program returns the user once', async () => {
   const program = new WechatAPI(account.miniprogram_appid, account.miniprogram_secret);
   const { code } = await control('miniprogram', {});
   const session = await program.code2Session(code);

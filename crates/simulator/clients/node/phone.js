@@ -1,8 +1,8 @@
-// What WeChat's client on the phone says to a page's calls, without a page.
+// Calls the bridge of the simulated phone without a page.
 
 import { account } from './simulator.js';
 
-/** A page of the shop, as registered for the account. */
+/** The URL of a page in a registered payment directory. */
 export const page = account.registered.pay_directories[0];
 
 async function bridge(name, args, url = page) {
@@ -14,13 +14,13 @@ async function bridge(name, args, url = page) {
   return response.json();
 }
 
-/** The payment sheet for these parameters, or the words of the refusal. */
+/** Returns the payment sheet for these parameters, or the text of the refusal. */
 export async function sheet(parameters) {
   const { sheet, alert } = await bridge('getBrandWCPayRequest', parameters);
   return sheet ?? alert;
 }
 
-/** What `wx.config` with these parameters gives on this page. */
+/** Returns the result of `wx.config` with these parameters on this page. */
 export async function config({ appId, timestamp, nonceStr, signature, jsApiList }, url) {
   const { reply } = await bridge(
     'preVerifyJSAPI',

@@ -1,10 +1,10 @@
-// The simulator's own controls: ../../README.md.
+// Calls the controls of the simulator (see ../../README.md).
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const { SIMULATOR_URL, CLIENTS_DIR } = process.env;
-if (!SIMULATOR_URL) throw new Error('started by run.sh, not by hand');
+if (!SIMULATOR_URL) throw new Error('start the tests with run.sh');
 
 export async function control(path, body) {
   const response = await fetch(`${SIMULATOR_URL}/_simulator/${path}`, {
@@ -20,13 +20,13 @@ export async function control(path, body) {
 export const account = await control('account');
 export const [{ openid }] = await control('users');
 
-/** A file that run.sh has made. */
-export function made(name) {
+/** Reads a file that run.sh has created. */
+export function runFile(name) {
   return readFileSync(join(CLIENTS_DIR, name));
 }
 
-/** What an earlier test may have left: faults, disturbed notifications, keys. */
-export async function quiet() {
+/** Resets what an earlier test can have changed: faults, delivery faults, keys. */
+export async function resetSimulator() {
   await control('faults', {});
   await control('notifications', {});
   await control('account', { platform_keys: 'follow', notification_extras: true });
@@ -34,12 +34,12 @@ export async function quiet() {
 }
 
 let last = 0;
-/** A number that no order or refund has had. */
+/** Returns a new order number or refund number. */
 export function number(kind = 'c') {
   return `${kind}${Date.now().toString(36)}${process.pid.toString(36)}${(last++).toString(36)}`;
 }
 
-/** The shopper's thumb. */
+/** Pays an order as the user. */
 export function pay(named) {
   return control('pay', { outcome: 'ok', ...named });
 }
@@ -52,18 +52,18 @@ export async function notificationsOf(out_trade_no) {
   return (await control('ledger')).notifications.filter(each => each.out_trade_no === out_trade_no);
 }
 
-/** Asks again until it holds; the notifications and what becomes of them come a moment later. */
+/** Repeats the question until it has an answer. Notifications arrive a moment after their event. */
 export async function until(question, what) {
   for (let tries = 0; tries < 200; tries++) {
     const answer = await question();
     if (answer) return answer;
     await new Promise(resolve => setTimeout(resolve, 25));
   }
-  throw new Error(`in vain: ${what}`);
+  throw new Error(`time-out: ${what}`);
 }
 
-/** To noon of the next day in Shanghai; gives the day that it was, as 2026-01-31. */
-export async function dayOver() {
+/** Sets the clock to noon of the next day in Shanghai. Returns the day before, like 2026-01-31. */
+export async function startNextDay() {
   const { now } = await control('clock');
   const [day, time] = [now.slice(0, 10), now.slice(11, 19)];
   const [hours, minutes, seconds] = time.split(':').map(Number);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { account, dayOver, number, openid, pay, quiet } from './simulator.js';
+import { account, startNextDay, number, openid, pay, resetSimulator } from './simulator.js';
 import { client } from './tenpay.js';
 
 const api = client();
@@ -9,15 +9,15 @@ const out_refund_no = number('r');
 let bill_date;
 
 before(async () => {
-  await quiet();
-  await dayOver();
+  await resetSimulator();
+  await startNextDay();
   await api.unifiedOrder({ out_trade_no, body: '茶,龙井`二两', total_fee: 1990, openid, attach: '附,加' });
   await pay({ out_trade_no });
   await api.refund({ out_trade_no, out_refund_no, total_fee: 1990, refund_fee: 990 });
-  bill_date = (await dayOver()).replaceAll('-', '');
+  bill_date = (await startNextDay()).replaceAll('-', '');
 });
 
-/** A row as its columns' names have it. */
+/** A row as an object with the column names as keys. */
 const named = (bill, row) => Object.fromEntries(bill.list_title.map((title, at) => [title, row[at]]));
 
 for (const sign_type of ['MD5', 'HMAC-SHA256']) {
@@ -37,18 +37,18 @@ for (const sign_type of ['MD5', 'HMAC-SHA256']) {
   });
 }
 
-test('payments and refunds have bills of their own', async () => {
+test('payments and refunds have separate bills', async () => {
   const success = await api.downloadBill({ bill_date, bill_type: 'SUCCESS' }, true);
   assert.ok(success.list_data.every(row => named(success, row)['交易状态'] === 'SUCCESS'));
   const refund = await api.downloadBill({ bill_date, bill_type: 'REFUND' }, true);
   assert.ok(refund.list_data.some(row => named(refund, row)['商户退款单号'] === out_refund_no));
 });
 
-test('the bill of the funds', async () => {
+test('the fund flow bill', async () => {
   for (const account_type of ['Basic', 'Operation', 'Fees']) {
     const bill = api.downloadFundflow({ bill_date, account_type }, true);
     if (account_type !== 'Basic') {
-      // nothing happens on these here
+      // the simulator has no entries on these accounts
       await assert.rejects(bill, /NO_BILL_EXIST/);
       continue;
     }
@@ -59,7 +59,7 @@ test('the bill of the funds', async () => {
   }
 });
 
-test('what there is no bill of is told', async () => {
+test('a missing bill has its error code', async () => {
   await assert.rejects(api.downloadBill({ bill_date: '20200101' }), /No Bill Exist/);
   await assert.rejects(api.downloadBill({ bill_date, bill_type: 'NONE' }), /invalid bill_type/);
   await assert.rejects(api.downloadFundflow({ bill_date, sign_type: 'MD5' }), /Error/);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Hash } from './axios.js';
 import { sheet } from './phone.js';
-import { account, control, number, openid, order, pay, quiet } from './simulator.js';
+import { account, control, number, openid, order, pay, resetSimulator } from './simulator.js';
 import { client, SIGN_TYPES } from './tenpay.js';
 
 const api = client();
 const wanted = more => ({ out_trade_no: number(), body: '测试商品 <&>', total_fee: 1990, ...more });
 
-before(quiet);
+before(resetSimulator);
 
 for (const sign_type of SIGN_TYPES) {
   test(`an order of each trade type is placed, ${sign_type}`, async () => {
@@ -23,7 +23,7 @@ for (const sign_type of SIGN_TYPES) {
     assert.match(web.mweb_url, /^https?:/);
   });
 
-  test(`what a page or an app pays with, ${sign_type}`, async () => {
+  test(`the payment parameters of a page or an app, ${sign_type}`, async () => {
     const page = await api.getPayParams(wanted({ openid, sign_type }));
     assert.equal(page.signType, sign_type);
     assert.equal((await sheet(page)).amount, '19.90');
@@ -38,7 +38,7 @@ for (const sign_type of SIGN_TYPES) {
     assert.equal(app.sign, Hash.sign(sign_type, app, account.api_v2_key));
   });
 
-  test(`an order is found by both numbers, ${sign_type}`, async () => {
+  test(`an order is queried by both numbers, ${sign_type}`, async () => {
     const { out_trade_no, ...more } = wanted({ openid, attach: '附加', sign_type });
     await api.unifiedOrder({ out_trade_no, ...more });
     const unpaid = await api.orderQuery({ out_trade_no, sign_type });
@@ -54,7 +54,7 @@ for (const sign_type of SIGN_TYPES) {
     }
   });
 
-  test(`an order is closed, and closed again, ${sign_type}`, async () => {
+  test(`an order can be closed twice, ${sign_type}`, async () => {
     const { out_trade_no, ...more } = wanted({ openid, sign_type });
     await api.unifiedOrder({ out_trade_no, ...more });
     assert.equal((await api.closeOrder({ out_trade_no, sign_type })).result_code, 'SUCCESS');
@@ -64,14 +64,14 @@ for (const sign_type of SIGN_TYPES) {
   });
 }
 
-test('the address of a code for the older way of scanning', () => {
+test('the URL of a QR code for the older native payment', () => {
   const url = new URL(api.getNativeUrl({ product_id: '商品1' }));
   assert.equal(url.protocol, 'weixin:');
   assert.equal(url.searchParams.get('product_id'), '商品1');
   assert.equal(url.searchParams.get('appid'), account.appid);
 });
 
-test('a refusal is told by its code', async () => {
+test('a refusal has its error code', async () => {
   const { out_trade_no, ...more } = wanted({ openid });
   await assert.rejects(api.orderQuery({ out_trade_no }), /^Error: ORDERNOTEXIST$/);
   await api.unifiedOrder({ out_trade_no, ...more });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { control, number, openid, order, pay, quiet } from './simulator.js';
+import { control, number, openid, order, pay, resetSimulator } from './simulator.js';
 import { client, SIGN_TYPES } from './tenpay.js';
 
 const api = client();
 
-before(quiet);
+before(resetSimulator);
 
 async function paid(sign_type) {
   const out_trade_no = number();
@@ -14,14 +14,14 @@ async function paid(sign_type) {
 }
 
 for (const sign_type of SIGN_TYPES) {
-  test(`a refund in two parts, found by each of its numbers, ${sign_type}`, async () => {
+  test(`two partial refunds are queried by each of their numbers, ${sign_type}`, async () => {
     const { out_trade_no, transaction_id } = await paid(sign_type);
     const numbers = [number('r'), number('r')];
     const first = { out_trade_no, out_refund_no: numbers[0], total_fee: 1990, refund_fee: 990, sign_type };
     const { refund_id, ...reply } = await api.refund({ ...first, refund_desc: '缺货' });
     assert.equal(reply.refund_fee, '990');
     assert.equal(reply.transaction_id, transaction_id);
-    // asked again it is the same refund
+    // a repeated request returns the same refund
     assert.equal((await api.refund({ ...first, refund_desc: '缺货' })).refund_id, refund_id);
     await api.refund({ transaction_id, out_refund_no: numbers[1], total_fee: 1990, refund_fee: 1000, sign_type });
     await control('clock', { advance_s: 2 });
@@ -42,21 +42,21 @@ for (const sign_type of SIGN_TYPES) {
   });
 }
 
-test('more than was paid is refused', async () => {
+test('a refund of more than the payment is refused', async () => {
   const { out_trade_no } = await paid();
-  const asked = { out_trade_no, total_fee: 1990 };
-  await assert.rejects(api.refund({ ...asked, out_refund_no: number('r'), refund_fee: 1991 }), /PARAM_ERROR/);
-  await api.refund({ ...asked, out_refund_no: number('r'), refund_fee: 1990 });
-  await assert.rejects(api.refund({ ...asked, out_refund_no: number('r'), refund_fee: 1 }), /^Error: ERROR$/);
+  const request = { out_trade_no, total_fee: 1990 };
+  await assert.rejects(api.refund({ ...request, out_refund_no: number('r'), refund_fee: 1991 }), /PARAM_ERROR/);
+  await api.refund({ ...request, out_refund_no: number('r'), refund_fee: 1990 });
+  await assert.rejects(api.refund({ ...request, out_refund_no: number('r'), refund_fee: 1 }), /^Error: ERROR$/);
 });
 
-test('without the certificate there is no refund', async () => {
+test('a refund without the certificate is refused', async () => {
   const { out_trade_no } = await paid();
-  const asked = { out_trade_no, out_refund_no: number('r'), total_fee: 1990, refund_fee: 1 };
-  await assert.rejects(client({ pfx: undefined }).refund(asked), /request fail/);
+  const request = { out_trade_no, out_refund_no: number('r'), total_fee: 1990, refund_fee: 1 };
+  await assert.rejects(client({ pfx: undefined }).refund(request), /request fail/);
   assert.equal((await order(out_trade_no)).trade_state, 'SUCCESS');
 });
 
-test('a refund that is not there is told by its code', async () => {
+test('a missing refund has its error code', async () => {
   await assert.rejects(api.refundQuery({ out_refund_no: number('r') }), /REFUNDNOTEXIST/);
 });

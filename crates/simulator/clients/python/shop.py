@@ -1,4 +1,4 @@
-"""What the tests need beside the client: the simulator's controls, WeChat's names, a server for notifications."""
+"""Common code of the tests: the simulator's controls, WeChat's host name, a server for notifications."""
 
 import datetime
 import itertools
@@ -22,19 +22,19 @@ _port = urlsplit(os.environ["SIMULATOR_TLS_URL"]).port
 
 
 def _getaddrinfo(host, port, *rest, **more):
-    """WeChat's name leads to this machine, and no other name leads anywhere."""
+    """Resolves WeChat's host name to the simulator and refuses all other names."""
     if host == WECHAT:
         host, port = "127.0.0.1", _port
     elif host != "127.0.0.1":
-        raise OSError(f"{host} is not a name of WeChat's")
+        raise OSError(f"{host} is not a host name of WeChat")
     return _resolve(host, port, *rest, **more)
 
 
 socket.getaddrinfo = _getaddrinfo
 
 
-def lead(port=None):
-    """From now on WeChat's name leads to another port; without one, to the simulator again."""
+def route_wechat_to(port=None):
+    """Connects WeChat's host name to this port from now on. The default is the simulator."""
     global _port
     _port = port or urlsplit(os.environ["SIMULATOR_TLS_URL"]).port
 
@@ -54,13 +54,13 @@ _numbers = itertools.count()
 
 
 def number(kind="p"):
-    """A number that no order or refund has had."""
+    """Returns a new order number or refund number."""
     return f"{kind}{time.time_ns():x}{next(_numbers):x}"
 
 
-def quiet():
-    """Ends what an earlier test may have left: faults, disturbed notifications, keys."""
-    lead()
+def reset_simulator():
+    """Resets what an earlier test can have changed: faults, delivery faults, keys."""
+    route_wechat_to()
     control("faults", {})
     control("notifications", {})
     control("account", {"platform_keys": "follow", "notification_extras": True})
@@ -72,23 +72,23 @@ def pay(**named):
 
 
 def sheet(parameters):
-    """What the phone shows a page that pays with these: the payment sheet, or the words of a refusal."""
+    """Returns the payment sheet for these parameters, or the text of the refusal."""
     page = ACCOUNT["registered"]["pay_directories"][0]
     call = {"name": "getBrandWCPayRequest", "args": parameters, "document": "d", "url": page, "entry_url": page}
-    asked = urllib.request.Request(
+    request = urllib.request.Request(
         f"{os.environ['SIMULATOR_PHONE_URL']}/_phone/bridge", json.dumps(call).encode(),
         {"Content-Type": "application/json"})
-    with urllib.request.urlopen(asked, timeout=10) as answer:
-        said = json.load(answer)
-    return said.get("sheet") or said["alert"]
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        reply = json.load(answer)
+    return reply.get("sheet") or reply["alert"]
 
 
 def order(out_trade_no):
     return next(each for each in control("ledger")["orders"] if each["out_trade_no"] == out_trade_no)
 
 
-def day_over():
-    """To noon of the next day in Shanghai; gives the day that it was."""
+def start_next_day():
+    """Sets the clock to noon of the next day in Shanghai. Returns the day before."""
     now = datetime.datetime.fromisoformat(control("clock")["now"])
     noon = (now + datetime.timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
     control("clock", {"advance_s": int((noon - now).total_seconds()) + 1})
@@ -101,11 +101,11 @@ def until(question, what):
         if answer:
             return answer
         time.sleep(0.025)
-    raise AssertionError(f"in vain: {what}")
+    raise AssertionError(f"time-out: {what}")
 
 
 def client(mode="certificate", **more):
-    """A merchant whom WeChat signs for with its certificate, or with the public key of newer merchants."""
+    """The client of a merchant with the platform certificate, or with the public key of newer merchants."""
     own = {} if mode == "certificate" else {
         "public_key": ACCOUNT["public_key_pem"],
         "public_key_id": ACCOUNT["public_key_id"],
@@ -124,8 +124,8 @@ def client(mode="certificate", **more):
     })
 
 
-def ordered(wechat, out_trade_no=None, **more):
-    """Places an order of 19.90 yuan; gives its number."""
+def place_order(wechat, out_trade_no=None, **more):
+    """Places an order of 19.90 yuan and returns its number."""
     out_trade_no = out_trade_no or number()
     wanted = {"description": "测试商品", "amount": {"total": 1990}, "payer": {"openid": OPENID}, **more}
     code, message = wechat.pay(out_trade_no=out_trade_no, **wanted)
@@ -133,13 +133,13 @@ def ordered(wechat, out_trade_no=None, **more):
     return out_trade_no
 
 
-def paid(wechat, **more):
-    """The same, and paid: `out_trade_no` and `transaction_id`."""
-    return pay(out_trade_no=ordered(wechat, **more))
+def place_and_pay_order(wechat, **more):
+    """Places and pays an order. Returns `out_trade_no` and `transaction_id`."""
+    return pay(out_trade_no=place_order(wechat, **more))
 
 
 class Server:
-    """A server of a few lines, on a port of its own."""
+    """An HTTP server on a free port."""
 
     def __init__(self, answer, tls=None):
         class Handler(BaseHTTPRequestHandler):
@@ -178,23 +178,23 @@ class Server:
         self._thread.join()
 
 
-class Inbox(Server):
-    """Where notifications arrive: what the client believes of them, and what it was sent."""
+class NotifyServer(Server):
+    """A server for notifications. It records all of them, and those that the client accepts."""
 
     def __init__(self, wechat):
-        self.mail, self.believed = [], []
+        self.received, self.accepted = [], []
 
         def answer(request, body):
-            # names are compared without their case, as HTTP has it
+            # HTTP header names are case-insensitive
             headers = {name.lower(): value for name, value in request.headers.items()}
             try:
-                told = wechat.callback(headers, body)
-            except Exception:  # the client throws on some, and gives None on others
-                told = None
-            if told:
-                self.believed.append(told)
-            self.mail.append((headers, body, bool(told)))
-            return (204 if told else 401), [], b""
+                notification = wechat.callback(headers, body)
+            except Exception:  # the client raises an exception or returns None
+                notification = None
+            if notification:
+                self.accepted.append(notification)
+            self.received.append((headers, body, bool(notification)))
+            return (204 if notification else 401), [], b""
 
         super().__init__(answer)
 

@@ -3,7 +3,7 @@ import unittest
 
 from wechatpayv3 import WeChatPayType
 
-from shop import ACCOUNT, MODES, OPENID, Inbox, client, number, order, pay, quiet, until
+from shop import ACCOUNT, MODES, OPENID, NotifyServer, client, number, order, pay, reset_simulator, until
 
 
 def parts(combined):
@@ -21,9 +21,9 @@ def parts(combined):
 
 class Combined(unittest.TestCase):
     def setUp(self):
-        quiet()
+        reset_simulator()
 
-    def test_combined_orders_are_placed_in_each_way(self):
+    def test_combined_orders_of_each_trade_type_are_placed(self):
         scene = {"payer_client_ip": "127.0.0.1", "device_id": "POS1:123", "h5_info": {"type": "Wap"}}
         ways = {
             WeChatPayType.JSAPI: ({"combine_payer_info": {"openid": OPENID}}, "prepay_id"),
@@ -40,23 +40,23 @@ class Combined(unittest.TestCase):
                     self.assertEqual(code, 200, message)
                     self.assertTrue(json.loads(message)[given])
 
-    def test_combined_orders_are_paid_found_and_told(self):
+    def test_combined_orders_are_paid_queried_and_notified(self):
         for mode in MODES:
             with self.subTest(mode=mode):
                 wechat = client(mode)
-                inbox = Inbox(wechat)
-                self.addCleanup(inbox.stop)
+                notify_server = NotifyServer(wechat)
+                self.addCleanup(notify_server.stop)
                 combined = number()
                 payer = {"openid": OPENID}
-                wechat.combine_pay(combined, parts(combined), combine_payer_info=payer, notify_url=inbox.url)
+                wechat.combine_pay(combined, parts(combined), combine_payer_info=payer, notify_url=notify_server.url)
                 pay(combine_out_trade_no=combined)
                 code, message = wechat.combine_query(combined)
                 found = json.loads(message)
                 self.assertEqual(code, 200, message)
                 self.assertEqual([part["trade_state"] for part in found["sub_orders"]], ["SUCCESS", "SUCCESS"])
-                told = until(lambda: inbox.believed and inbox.believed[0], "the notification")
-                self.assertEqual(told["resource"]["combine_out_trade_no"], combined)
-                self.assertEqual(told["resource"]["sub_orders"], found["sub_orders"])
+                notification = until(lambda: notify_server.accepted and notify_server.accepted[0], "the notification")
+                self.assertEqual(notification["resource"]["combine_out_trade_no"], combined)
+                self.assertEqual(notification["resource"]["sub_orders"], found["sub_orders"])
 
     def test_combined_orders_are_closed_together(self):
         for mode in MODES:

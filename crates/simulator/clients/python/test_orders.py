@@ -3,14 +3,14 @@ import unittest
 
 from wechatpayv3 import WeChatPayType
 
-from shop import ACCOUNT, MODES, OPENID, client, control, number, order, ordered, pay, quiet, sheet
+from shop import ACCOUNT, MODES, OPENID, client, control, number, order, place_order, pay, reset_simulator, sheet
 
 
 class Orders(unittest.TestCase):
     def setUp(self):
-        quiet()
+        reset_simulator()
 
-    def test_an_order_in_each_way_is_placed(self):
+    def test_an_order_of_each_trade_type_is_placed(self):
         scene = {"payer_client_ip": "127.0.0.1", "h5_info": {"type": "Wap"}}
         ways = {
             WeChatPayType.JSAPI: ({"payer": {"openid": OPENID}}, "prepay_id"),
@@ -29,11 +29,11 @@ class Orders(unittest.TestCase):
                     self.assertEqual(code, 200, message)
                     self.assertTrue(json.loads(message)[given])
 
-    def test_an_order_is_found_by_both_numbers(self):
+    def test_an_order_is_queried_by_both_numbers(self):
         for mode in MODES:
             with self.subTest(mode=mode):
                 wechat = client(mode)
-                out_trade_no = ordered(wechat, attach="附加")
+                out_trade_no = place_order(wechat, attach="附加")
                 code, message = wechat.query(out_trade_no=out_trade_no)
                 self.assertEqual((code, json.loads(message)["trade_state"]), (200, "NOTPAY"))
                 transaction_id = pay(out_trade_no=out_trade_no)["transaction_id"]
@@ -45,11 +45,11 @@ class Orders(unittest.TestCase):
                     self.assertEqual(found["payer"]["openid"], OPENID)
                     self.assertEqual(found["attach"], "附加")
 
-    def test_an_order_is_closed_with_an_answer_that_has_no_body(self):
+    def test_an_order_is_closed_with_an_empty_response(self):
         for mode in MODES:
             with self.subTest(mode=mode):
                 wechat = client(mode)
-                out_trade_no = ordered(wechat)
+                out_trade_no = place_order(wechat)
                 self.assertEqual(wechat.close(out_trade_no)[0], 204)
                 self.assertEqual(wechat.close(out_trade_no)[0], 204)
                 self.assertEqual(order(out_trade_no)["trade_state"], "CLOSED")
@@ -58,7 +58,7 @@ class Orders(unittest.TestCase):
         wechat = client()
         code, message = wechat.query(out_trade_no=number())
         self.assertEqual((code, json.loads(message)["code"]), (404, "ORDER_NOT_EXIST"))
-        out_trade_no = ordered(wechat)
+        out_trade_no = place_order(wechat)
         pay(out_trade_no=out_trade_no)
         code, message = wechat.close(out_trade_no)
         self.assertEqual(code, 400, message)
@@ -70,7 +70,7 @@ class Orders(unittest.TestCase):
         wechat = client("public key", cert_serial_no="0" * 40)
         self.assertEqual(wechat.query(out_trade_no=number())[0], 401)
 
-    def test_what_a_page_pays_with_is_taken_by_the_phone(self):
+    def test_the_phone_accepts_the_payment_parameters_of_a_page(self):
         wechat = client()
         payer = {"openid": OPENID}
         _, message = wechat.pay(description="测试", out_trade_no=number(), amount={"total": 1990}, payer=payer)

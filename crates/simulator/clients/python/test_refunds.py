@@ -1,23 +1,23 @@
 import json
 import unittest
 
-from shop import MODES, client, control, number, order, paid, quiet
+from shop import MODES, client, control, number, order, place_and_pay_order, reset_simulator
 
 
 class Refunds(unittest.TestCase):
     def setUp(self):
-        quiet()
+        reset_simulator()
 
-    def test_a_refund_in_two_parts_by_either_number_of_the_order(self):
+    def test_two_partial_refunds_by_either_number_of_the_order(self):
         for mode in MODES:
             with self.subTest(mode=mode):
                 wechat = client(mode)
-                done = paid(wechat)
+                done = place_and_pay_order(wechat)
                 first, second = number("r"), number("r")
                 amount = {"refund": 990, "total": 1990, "currency": "CNY"}
                 code, message = wechat.refund(first, amount, out_trade_no=done["out_trade_no"], reason="缺货")
-                asked = json.loads(message)
-                self.assertEqual((code, asked["status"]), (200, "PROCESSING"))
+                refund = json.loads(message)
+                self.assertEqual((code, refund["status"]), (200, "PROCESSING"))
                 goods = [{"merchant_goods_id": "1", "unit_price": 1000, "refund_amount": 1000, "refund_quantity": 1}]
                 code, message = wechat.refund(
                     second, {**amount, "refund": 1000}, transaction_id=done["transaction_id"],
@@ -29,9 +29,9 @@ class Refunds(unittest.TestCase):
                     self.assertEqual((code, json.loads(message)["status"]), (200, "SUCCESS"))
                 self.assertEqual(order(done["out_trade_no"])["trade_state"], "REFUND")
 
-    def test_what_cannot_be_refunded_is_refused(self):
+    def test_an_invalid_refund_is_refused(self):
         wechat = client()
-        done = paid(wechat)
+        done = place_and_pay_order(wechat)
         amount = {"refund": 1991, "total": 1990, "currency": "CNY"}
         self.assertEqual(wechat.refund(number("r"), amount, out_trade_no=done["out_trade_no"])[0], 400)
         self.assertEqual(wechat.refund(number("r"), {**amount, "refund": 1}, out_trade_no=number())[0], 404)

@@ -1,4 +1,4 @@
-//! Keys and certificates, made at the first start.
+//! Keys and certificates, created at the first start.
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{account::MCH_ID, clock, random};
 
-/// Host names that the TLS listener answers for, so that a client that maps names needs no other change.
+/// The host names in the TLS certificate, so that a client that maps WeChat's names needs no other change.
 const HOSTS: [&str; 13] = [
     "localhost",
     "127.0.0.1",
@@ -25,10 +25,10 @@ const HOSTS: [&str; 13] = [
     "wx.tenpay.com",
 ];
 
-/// Years that a platform certificate lives.
+/// The validity of a certificate in years.
 const YEARS: i32 = 5;
 
-/// The PEM texts of `GET /_simulator/account`, and those that only the simulator itself uses.
+/// The PEM texts of `GET /_simulator/account`.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Keys {
     pub(crate) merchant_serial: String,
@@ -41,7 +41,7 @@ pub(crate) struct Keys {
     pub(crate) ca_pem: String,
 }
 
-/// Private halves that WeChat keeps to itself.
+/// The private keys of WeChat.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PrivateKeys {
     pub(crate) tls_key_pem: String,
@@ -51,7 +51,7 @@ pub(crate) struct PrivateKeys {
 }
 
 impl Keys {
-    /// Makes an authority, and everything that it signs.
+    /// Creates a certificate authority and everything that it signs.
     pub(crate) fn generate() -> Result<(Self, PrivateKeys), rcgen::Error> {
         let authority = authority()?;
         let (merchant_key, merchant_cert, merchant_serial) = issue(&authority, MCH_ID, &[], Use::Client)?;
@@ -99,7 +99,7 @@ fn params(name: &str, hosts: &[&str]) -> Result<CertificateParams, rcgen::Error>
     Ok(params)
 }
 
-/// The authority and the TLS side need not be like WeChat's, so their keys are of the quick kind.
+/// The authority and the TLS server may differ from WeChat's, so they use a key type that is fast to create.
 fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     let mut params = params("Xiaodian simulator authority", &[])?;
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -107,7 +107,7 @@ fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     CertifiedIssuer::self_signed(params, KeyPair::generate()?)
 }
 
-/// A key, its certificate and the certificate's serial number: 40 hexadecimal digits, as WeChat's have.
+/// Creates a key, its certificate and the serial number: 40 hexadecimal digits, like WeChat's.
 fn issue(
     authority: &CertifiedIssuer<'static, KeyPair>,
     name: &str,
@@ -119,7 +119,7 @@ fn issue(
         Use::Server => KeyPair::generate()?,
     };
     let mut params = params(name, hosts)?;
-    // the first digit below 8 keeps the number positive, and so 20 bytes long
+    // the first digit is below 8, so the number is positive and 20 bytes long
     let serial = format!("5{}", random::hex(39)).to_uppercase();
     params.serial_number = hex::decode(&serial).ok().map(SerialNumber::from);
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment];

@@ -1,13 +1,14 @@
-//! The demo account: a service account, a mini program and a merchant that belong together.
+//! The demo account: a service account, a mini program and a merchant.
 
 mod keys;
-mod registered;
+mod settings;
 
 use serde::Serialize;
 
 pub(crate) use keys::{Keys, PrivateKeys};
-pub(crate) use registered::{
-    EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause, Registered, ShortExpiry,
+pub(crate) use settings::{
+    AccountSettings, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause,
+    ShortExpiry,
 };
 
 /// The service account.
@@ -16,11 +17,11 @@ pub(crate) const SECRET: &str = "7c0f3e2a9b4d5861f0a1c2e3d4b5a697";
 /// The mini program of the same owner.
 pub(crate) const MINIPROGRAM_APPID: &str = "wx8b3f6a1d0c9e2745";
 pub(crate) const MINIPROGRAM_SECRET: &str = "1f2e3d4c5b6a798897a6b5c4d3e2f100";
-/// The merchant to whom both belong.
+/// The merchant, to which both are bound.
 pub(crate) const MCH_ID: &str = "1900000109";
 pub(crate) const API_V2_KEY: &str = "Xiaodian0Simulator1ApiV2Key23456";
 pub(crate) const API_V3_KEY: &str = "Xiaodian0Simulator1ApiV3Key23456";
-/// What the payment sheet and the consent page call the merchant.
+/// The merchant's name on the payment sheet and the consent page.
 pub(crate) const MERCHANT_NAME: &str = "小店演示商户";
 
 /// `GET /_simulator/account`.
@@ -35,11 +36,11 @@ pub(crate) struct Account<'a> {
     api_v3_key: &'static str,
     #[serde(flatten)]
     keys: &'a Keys,
-    registered: &'a Registered,
+    registered: &'a AccountSettings,
 }
 
 impl<'a> Account<'a> {
-    pub(crate) const fn new(keys: &'a Keys, registered: &'a Registered) -> Self {
+    pub(crate) const fn new(keys: &'a Keys, registered: &'a AccountSettings) -> Self {
         Self {
             appid: APPID,
             secret: SECRET,

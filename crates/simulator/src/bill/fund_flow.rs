@@ -1,4 +1,5 @@
-//! The fund-flow bill: what came into the merchant's account and what went out of it. Its columns are from memory.
+//! The fund-flow bill: the income and the expenses of the merchant's account. No document was available for its
+//! columns.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,15 +10,15 @@ use super::{
 use crate::{
     account::MCH_ID,
     clock::{self, Millis},
+    database::Database,
     pay::{Order, Outcome},
-    state::State,
 };
 
 /// `account_type`: V2 writes `Basic`, V3 `BASIC`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Account {
     Basic,
-    /// Nothing happens on the other two.
+    /// The simulator never uses the other two accounts.
     Operation,
     Fees,
 }
@@ -37,7 +38,7 @@ const HEADER: &str = "记账时间,微信支付业务单号,资金流水单号,�
     资金变更提交申请人,备注,业务凭证号";
 const SUMS: &str = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额";
 
-/// One change of the account; below zero, it went out.
+/// One change of the account. An expense is negative.
 struct Flow<'a> {
     at: Millis,
     business: &'a str,
@@ -47,13 +48,13 @@ struct Flow<'a> {
     voucher: String,
 }
 
-pub(super) fn file(state: &State, day: i64, account: Account) -> Option<String> {
+pub(super) fn file(db: &Database, day: i64, account: Account) -> Option<String> {
     if account != Account::Basic {
         return None;
     }
-    let mut flows: Vec<Flow<'_>> = state.orders.values().flat_map(flows_of).collect();
+    let mut flows: Vec<Flow<'_>> = db.orders.values().flat_map(flows_of).collect();
     flows.sort_by_key(|flow| flow.at);
-    // the balance is that of all days
+    // the balance includes all earlier days
     let mut balance = 0;
     let mut rows = Vec::new();
     let (mut came, mut went) = (Vec::new(), Vec::new());
@@ -82,7 +83,7 @@ pub(super) fn file(state: &State, day: i64, account: Account) -> Option<String> 
     Some(write(HEADER, &rows, SUMS, &sums))
 }
 
-/// A payment, its fee, and its refunds less what each brings back of the fee.
+/// A payment, its fee, and its refunds minus the returned part of the fee.
 fn flows_of(order: &Order) -> Vec<Flow<'_>> {
     let Some(payment) = order.payment.as_ref().filter(|_| !order.is_combined()) else { return Vec::new() };
     let settled = payment.settlement_total_fee(order.total_fee);

@@ -1,4 +1,4 @@
-//! Bills, made from the simulator's own ledger (wechat-protocol.md, 4.7, 4.8 and 5.7).
+//! Bills, created from the simulator's orders and refunds (wechat-protocol.md, 4.7, 4.8 and 5.7).
 
 mod day;
 mod fund_flow;
@@ -10,16 +10,16 @@ use std::io::Write;
 use flate2::{Compression, write::GzEncoder};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use day::{Unready, check, ready_at};
+pub(crate) use day::{BillUnavailable, check, ready_at};
 pub(crate) use fund_flow::Account;
 pub(crate) use trade::TradeKind;
 
-use crate::{clock::Millis, state::State};
+use crate::{clock::Millis, database::Database};
 
-/// A bill that somebody has asked for.
+/// A requested bill.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) struct Asked {
-    /// The day's number.
+pub(crate) struct BillRequest {
+    /// The number of the day.
     pub(crate) day: i64,
     pub(crate) kind: Kind,
     pub(crate) gzip: bool,
@@ -31,28 +31,29 @@ pub(crate) enum Kind {
     FundFlow(Account),
 }
 
-/// What a `download_url` of V3 leads to.
+/// The bill behind a `download_url` of V3.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Download {
-    pub(crate) asked: Asked,
+    #[serde(rename = "asked")]
+    pub(crate) request: BillRequest,
     pub(crate) issued_at: Millis,
 }
 
-impl Asked {
-    /// The file as it is before it is packed: the same at each time, as a bill is made once.
-    pub(crate) fn file(&self, state: &State, now: Millis) -> Result<String, Unready> {
+impl BillRequest {
+    /// The uncompressed file. It never changes.
+    pub(crate) fn file(&self, db: &Database, now: Millis) -> Result<String, BillUnavailable> {
         check(self.day, now)?;
         let file = match self.kind {
-            Kind::Trade(kind) => trade::file(state, self.day, kind),
-            Kind::FundFlow(account) => fund_flow::file(state, self.day, account),
+            Kind::Trade(kind) => trade::file(db, self.day, kind),
+            Kind::FundFlow(account) => fund_flow::file(db, self.day, account),
         };
-        file.ok_or(Unready::None)
+        file.ok_or(BillUnavailable::None)
     }
 }
 
-/// As `tar_type` GZIP has it.
-pub(crate) fn packed(file: &str) -> Vec<u8> {
+/// Compresses a file for `tar_type` GZIP.
+pub(crate) fn gzip_file(file: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    // memory takes what it is given
+    // writing to memory cannot fail
     encoder.write_all(file.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default()
 }

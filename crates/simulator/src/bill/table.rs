@@ -1,9 +1,9 @@
-//! How a bill is written: a header, rows, a header of the sums, the sums. UTF-8 with a byte order mark, lines end in
-//! CRLF, a backtick before each field of a row.
+//! Writes a bill: a header, rows, a header for the sums, the sums. The file is UTF-8 with a byte order mark, its lines
+//! end with CRLF, and each field of a row begins with a backtick.
 
 const MARK: &str = "\u{feff}";
 
-/// Parts of a thousand that WeChat takes of what is settled: 0.60%.
+/// WeChat's fee in thousandths of the settled amount: 0.60%.
 const RATE: i64 = 6;
 pub(super) const RATE_TEXT: &str = "0.60%";
 
@@ -23,18 +23,18 @@ fn line(fields: &[String]) -> String {
     format!("{}\r\n", fields.join(","))
 }
 
-/// Fen as yuan, two digits behind the point.
+/// Formats fen as yuan with two decimal places.
 pub(super) fn yuan(fen: i64) -> String {
     let sign = if fen < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", fen.abs() / 100, fen.abs() % 100)
 }
 
-/// A fee as yuan, five digits behind the point.
+/// Formats a fee as yuan with five decimal places.
 pub(super) fn fee_text(fen: i64) -> String {
     format!("{}000", yuan(fen))
 }
 
-/// The fee of a sum, to the nearest fen.
+/// The fee for an amount, rounded to fen.
 pub(super) const fn fee(fen: i64) -> i64 {
     (fen * RATE + 500) / 1000
 }
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn fees_are_whole_fen_with_five_digits() {
-        // 1299.02 in the published sample
+        // 1299.02 is in the published sample
         assert_eq!(fee_text(fee(129_902)), "7.79000");
         assert_eq!(fee_text(fee(1)), "0.00000");
         assert_eq!(fee_text(-12), "-0.12000");

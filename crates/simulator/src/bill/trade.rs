@@ -1,4 +1,4 @@
-//! The trade bill: a row for each payment of the day, and one for each refund that was asked for on it.
+//! The trade bill: one row for each payment and each requested refund of the day.
 //!
 //! The columns are those of docs/merchant/products/bill-download/format-trade (2024-11).
 
@@ -11,8 +11,8 @@ use super::{
 use crate::{
     account::MCH_ID,
     clock::{self, Millis},
+    database::Database,
     pay::{CouponKind, Order, Outcome, Payment, Refund, RefundStatus},
-    state::State,
 };
 
 /// `bill_type`.
@@ -21,7 +21,7 @@ pub(crate) enum TradeKind {
     All,
     Success,
     Refund,
-    /// Refunds of what a merchant has paid in: there are none here.
+    /// Refunds of recharges by the merchant. The simulator has none.
     RechargeRefund,
 }
 
@@ -50,7 +50,7 @@ const SUMS: &str =
     "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额";
 const SUMS_OF_SUCCESS: &str = "总交易单数,应结订单总金额,手续费总金额,订单总金额";
 
-/// What happened, and what it did to the merchant's money; a refund's fee comes back, and so is below zero.
+/// One row. The fee of a refund is negative, because it comes back.
 struct Row<'a> {
     at: Millis,
     order: &'a Order,
@@ -59,9 +59,9 @@ struct Row<'a> {
     fee: i64,
 }
 
-/// The file; none of a day on which nothing happened.
-pub(super) fn file(state: &State, day: i64, kind: TradeKind) -> Option<String> {
-    let mut rows: Vec<Row<'_>> = state
+/// The file. None if nothing happened on the day.
+pub(super) fn file(db: &Database, day: i64, kind: TradeKind) -> Option<String> {
+    let mut rows: Vec<Row<'_>> = db
         .orders
         .values()
         .flat_map(rows_of)
@@ -87,9 +87,9 @@ pub(super) fn file(state: &State, day: i64, kind: TradeKind) -> Option<String> {
     } else {
         let refunded = yuan(sum(&rows, |row| row.refunded()));
         let coupons = yuan(sum(&rows, |row| row.coupon_refunded()));
-        let asked = yuan(sum(&rows, |row| row.asked()));
+        let requested = yuan(sum(&rows, |row| row.requested()));
         let header = if kind == TradeKind::Refund { REFUND } else { ALL };
-        write(header, &written, SUMS, &[count, settled, refunded, coupons, fees, total, asked])
+        write(header, &written, SUMS, &[count, settled, refunded, coupons, fees, total, requested])
     };
     Some(file)
 }
@@ -98,7 +98,7 @@ fn sum<'a>(rows: &[Row<'a>], of: impl Fn(&Row<'a>) -> i64) -> i64 {
     rows.iter().map(of).sum()
 }
 
-/// A payment, and the refunds of it.
+/// The rows of a payment and its refunds.
 fn rows_of(order: &Order) -> Vec<Row<'_>> {
     let Some(payment) = order.payment.as_ref().filter(|_| !order.is_combined()) else { return Vec::new() };
     let settled = payment.settlement_total_fee(order.total_fee);
@@ -109,7 +109,7 @@ fn rows_of(order: &Order) -> Vec<Row<'_>> {
     rows
 }
 
-/// What of the fee each refund brings back: by its share, so that refunds of the whole sum bring back all of it.
+/// The part of the fee that each refund returns. Refunds of the whole amount return the whole fee.
 pub(super) fn returned_fees<'a>(order: &'a Order, payment: &Payment) -> Vec<(&'a Refund, i64)> {
     let mut before = 0;
     let returned = order.refunds.iter().map(|refund| {
@@ -137,11 +137,11 @@ impl Row<'_> {
         self.refund.map_or(0, |refund| self.payment.settlement_refund_fee(refund))
     }
 
-    fn asked(&self) -> i64 {
+    fn requested(&self) -> i64 {
         self.refund.map_or(0, |refund| refund.refund_fee)
     }
 
-    /// Coupons that somebody has bought; what was given away shows in the settled sum only.
+    /// The amount of bought coupons. Free coupons only lower the settled amount.
     fn coupon(&self) -> i64 {
         let bought = self.payment.coupon.as_ref().filter(|coupon| coupon.kind == CouponKind::Cash);
         bought.filter(|_| self.refund.is_none()).map_or(0, |coupon| coupon.fee)
@@ -186,14 +186,14 @@ impl Row<'_> {
             yuan(self.total()),
         ]);
         if kind != TradeKind::Success {
-            fields.push(yuan(self.asked()));
+            fields.push(yuan(self.requested()));
         }
         fields.push(String::new());
         fields
     }
 
     fn write_refund(&self, fields: &mut Vec<String>, day: i64, kind: TradeKind) {
-        // as it was when the bill was made; later changes are not in it
+        // the status at the time when the bill was created
         let status = self.refund.map(|refund| (refund, refund.status(ready_at(day))));
         if kind == TradeKind::Refund {
             let done = status.filter(|(_, status)| *status == RefundStatus::Success);

@@ -1,4 +1,4 @@
-//! The demo account, and what is registered for it.
+//! The demo account and its settings.
 
 use axum::{
     Json,
@@ -14,7 +14,7 @@ use crate::{
         Account, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause,
         ShortExpiry,
     },
-    world::{Shared, World},
+    app_state::{AppState, SharedState},
 };
 
 const ACCEPTED: &str = "{\"oauth_domain\": \"host[:port]\" or a list of them, \"js_domains\": [\"host[:port]\"], \
@@ -26,7 +26,7 @@ const ACCEPTED: &str = "{\"oauth_domain\": \"host[:port]\" or a list of them, \"
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Registration {
+struct SettingsUpdate {
     oauth_domain: Option<OneOrMany>,
     js_domains: Option<Vec<String>>,
     pay_directories: Option<Vec<String>>,
@@ -63,25 +63,25 @@ impl OneOrMany {
     }
 }
 
-pub(super) async fn show(State(world): State<Shared>) -> Response {
-    account(&world)
+pub(super) async fn show(State(app): State<SharedState>) -> Response {
+    account(&app)
 }
 
-fn account(world: &World) -> Response {
-    let registered = world.registered().clone();
-    let state = world.look();
-    Json(Account::new(&state.keys, &registered)).into_response()
+fn account(app: &AppState) -> Response {
+    let settings = app.settings().clone();
+    let db = app.database();
+    Json(Account::new(&db.keys, &settings)).into_response()
 }
 
-pub(super) async fn register(State(world): State<Shared>, body: Bytes) -> Result<Response, ControlError> {
-    let given: Registration = read(&body, ACCEPTED)?;
-    let oauth_domain = given.oauth_domain.map(OneOrMany::into_list);
-    for domains in [&oauth_domain, &given.js_domains, &given.h5_domains].into_iter().flatten() {
+pub(super) async fn register(State(app): State<SharedState>, body: Bytes) -> Result<Response, ControlError> {
+    let update: SettingsUpdate = read(&body, ACCEPTED)?;
+    let oauth_domain = update.oauth_domain.map(OneOrMany::into_list);
+    for domains in [&oauth_domain, &update.js_domains, &update.h5_domains].into_iter().flatten() {
         if let Some(domain) = domains.iter().find(|domain| domain.is_empty() || domain.contains('/')) {
             return Err(ControlError::bad(format!("{domain:?} is not host[:port]"), ACCEPTED));
         }
     }
-    if let Some(directories) = &given.pay_directories {
+    if let Some(directories) = &update.pay_directories {
         let wrong = directories.iter().find(|directory| {
             !directory.ends_with('/')
                 || !(directory.starts_with("http://") || directory.starts_with("https://"))
@@ -97,33 +97,33 @@ pub(super) async fn register(State(world): State<Shared>, body: Bytes) -> Result
         }
     }
     {
-        let mut registered = world.registered();
-        replace(&mut registered.oauth_domain, oauth_domain);
-        replace(&mut registered.js_domains, given.js_domains);
-        replace(&mut registered.pay_directories, given.pay_directories);
-        replace(&mut registered.h5_domains, given.h5_domains);
-        replace(&mut registered.ip_whitelist, given.ip_whitelist);
+        let mut settings = app.settings();
+        replace(&mut settings.oauth_domain, oauth_domain);
+        replace(&mut settings.js_domains, update.js_domains);
+        replace(&mut settings.pay_directories, update.pay_directories);
+        replace(&mut settings.h5_domains, update.h5_domains);
+        replace(&mut settings.ip_whitelist, update.ip_whitelist);
         replace(
-            &mut registered.refund_notify_url,
-            given.refund_notify_url.map(|url| Some(url).filter(|url| !url.is_empty())),
+            &mut settings.refund_notify_url,
+            update.refund_notify_url.map(|url| Some(url).filter(|url| !url.is_empty())),
         );
-        replace(&mut registered.platform_refund_notice, given.platform_refund_notice);
-        replace(&mut registered.platform_keys, given.platform_keys);
-        replace(&mut registered.lenient_choose_wxpay, given.lenient_choose_wxpay);
-        replace(&mut registered.early_close, given.early_close);
-        replace(&mut registered.short_expiry, given.short_expiry);
-        replace(&mut registered.wechat_only, given.wechat_only);
-        replace(&mut registered.snapshot_page, given.snapshot_page);
-        replace(&mut registered.refund_pause, given.refund_pause);
-        replace(&mut registered.h5_ip_check, given.h5_ip_check);
-        replace(&mut registered.bill_url_s, given.bill_url_s);
-        replace(&mut registered.notification_extras, given.notification_extras);
+        replace(&mut settings.platform_refund_notice, update.platform_refund_notice);
+        replace(&mut settings.platform_keys, update.platform_keys);
+        replace(&mut settings.lenient_choose_wxpay, update.lenient_choose_wxpay);
+        replace(&mut settings.early_close, update.early_close);
+        replace(&mut settings.short_expiry, update.short_expiry);
+        replace(&mut settings.wechat_only, update.wechat_only);
+        replace(&mut settings.snapshot_page, update.snapshot_page);
+        replace(&mut settings.refund_pause, update.refund_pause);
+        replace(&mut settings.h5_ip_check, update.h5_ip_check);
+        replace(&mut settings.bill_url_s, update.bill_url_s);
+        replace(&mut settings.notification_extras, update.notification_extras);
     }
-    Ok(account(&world))
+    Ok(account(&app))
 }
 
-fn replace<T>(registered: &mut T, given: Option<T>) {
-    if let Some(given) = given {
-        *registered = given;
+fn replace<T>(settings: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *settings = new;
     }
 }

@@ -1,4 +1,4 @@
-//! The simulator's time.
+//! The simulator's clock.
 
 use axum::{Json, body::Bytes, extract::State};
 use serde::Deserialize;
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
 use crate::{
+    app_state::SharedState,
     clock::{SECOND, rfc3339},
-    world::Shared,
 };
 
 const ACCEPTED: &str = "{\"advance_s\": N}, N from 0 to 315360000 (ten years)";
@@ -21,18 +21,21 @@ struct Advance {
     advance_s: i64,
 }
 
-pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
-    let clock = &world.clock;
+pub(super) async fn show(State(app): State<SharedState>) -> Json<Value> {
+    let clock = &app.clock;
     Json(json!({ "now": rfc3339(clock.now()), "ahead_s": clock.ahead() / SECOND }))
 }
 
-pub(super) async fn advance(State(world): State<Shared>, body: Bytes) -> Result<Json<Value>, ControlError> {
+pub(super) async fn advance(
+    State(app): State<SharedState>,
+    body: Bytes,
+) -> Result<Json<Value>, ControlError> {
     let Advance { advance_s } = read(&body, ACCEPTED)?;
     if !(0..=FARTHEST).contains(&advance_s) {
-        return Err(ControlError::bad("time goes forwards, ten years at most", ACCEPTED));
+        return Err(ControlError::bad("the clock moves forward, at most ten years", ACCEPTED));
     }
-    world.clock.advance(advance_s * SECOND);
-    world.changed.notify_one();
-    world.courier.notify_one();
-    Ok(show(State(world)).await)
+    app.clock.advance(advance_s * SECOND);
+    app.changed.notify_one();
+    app.delivery_wakeup.notify_one();
+    Ok(show(State(app)).await)
 }

@@ -1,10 +1,10 @@
-//! Faults to come.
+//! Planned faults.
 
 use axum::{Json, body::Bytes, extract::State};
 use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
-use crate::{faults::Fault, world::Shared};
+use crate::{app_state::SharedState, faults::Fault};
 
 const ACCEPTED: &str = "{} to clear, or {\"endpoint\": \"*\" or one of authorize, access_token, refresh_token, \
     userinfo, auth, jscode2session, token, stable_token, getticket, getuserphonenumber, unifiedorder, orderquery, closeorder, refund, \
@@ -13,21 +13,21 @@ const ACCEPTED: &str = "{} to clear, or {\"endpoint\": \"*\" or one of authorize
     unknown_serial | stale_time | future_time | signtest (V3 only) | wrong_hash (of a bill) | same_code (authorize only) | truncated_body | callback_never, \"times\"?: N, \"probability\"?: 0..1, \"seconds\"?: N, \"status\"?: 300..599 (of http_status), \"code\"?: \"…\", \
     \"message\"?: \"…\"}";
 
-pub(super) async fn list(State(world): State<Shared>) -> Json<Value> {
-    Json(json!({ "faults": world.look().faults.0 }))
+pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
+    Json(json!({ "faults": app.database().faults.0 }))
 }
 
-pub(super) async fn add(State(world): State<Shared>, body: Bytes) -> Result<Json<Value>, ControlError> {
-    let given: Value = read(&body, ACCEPTED)?;
-    if given.as_object().is_some_and(serde_json::Map::is_empty) {
-        world.look().faults.0.clear();
-        return Ok(list(State(world)).await);
+pub(super) async fn add(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
+    let body_json: Value = read(&body, ACCEPTED)?;
+    if body_json.as_object().is_some_and(serde_json::Map::is_empty) {
+        app.database().faults.0.clear();
+        return Ok(list(State(app)).await);
     }
     let mut fault: Fault = read(&body, ACCEPTED)?;
     if let Some((_, last)) = fault.endpoint.rsplit_once('/') {
         fault.endpoint = last.to_owned();
     }
     fault.check().map_err(|why| ControlError::bad(why, ACCEPTED))?;
-    world.look().faults.0.push(fault);
-    Ok(list(State(world)).await)
+    app.database().faults.0.push(fault);
+    Ok(list(State(app)).await)
 }

@@ -1,4 +1,4 @@
-//! What a control is given, and what it says about input that it does not understand.
+//! Reads the input of a control, and reports input that it does not understand.
 
 use axum::{
     Json,
@@ -9,7 +9,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-/// A refusal: `{"error": "…"}`, and `accepted` where the input was not understood.
+/// A refusal: `{"error": "…"}`, with `accepted` if the input was not understood.
 #[derive(Debug)]
 pub(super) struct ControlError {
     status: StatusCode,
@@ -37,7 +37,7 @@ impl IntoResponse for ControlError {
     }
 }
 
-/// Reads JSON, whatever its Content-Type.
+/// Reads JSON with any Content-Type.
 pub(super) fn read<T: DeserializeOwned>(body: &Bytes, accepted: &'static str) -> Result<T, ControlError> {
     serde_json::from_slice(body).map_err(|error| ControlError::bad(error.to_string(), accepted))
 }

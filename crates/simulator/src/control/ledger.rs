@@ -1,20 +1,20 @@
-//! Everything that happened, as JSON.
+//! All orders, payments, refunds, notifications and tokens, as JSON.
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use crate::{
+    app_state::SharedState,
     clock::{Millis, rfc3339},
     login::Token,
     notify::{Attempt, Notification},
     pay::{Order, Refund},
-    world::Shared,
 };
 
-pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
-    let now = world.clock.now();
-    let state = world.look();
-    let mut orders: Vec<&Order> = state.orders.values().collect();
+pub(super) async fn show(State(app): State<SharedState>) -> Json<Value> {
+    let now = app.clock.now();
+    let db = app.database();
+    let mut orders: Vec<&Order> = db.orders.values().collect();
     orders.sort_unstable_by_key(|order| order.number);
     let mut refunds: Vec<(&Order, &Refund)> =
         orders.iter().flat_map(|order| order.refunds.iter().map(|refund| (*order, refund))).collect();
@@ -24,8 +24,8 @@ pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
         orders.into_iter().partition(|order| order.is_combined());
     let combined: Vec<Value> = together.into_iter().map(|each| combined(each, now)).collect();
     let orders: Vec<Value> = alone.into_iter().map(|each| order(each, now)).collect();
-    let notifications: Vec<Value> = state.notifications.iter().map(notification).collect();
-    let tokens: Vec<Value> = state.tokens.iter().map(|each| token(each, now)).collect();
+    let notifications: Vec<Value> = db.notifications.iter().map(notification).collect();
+    let tokens: Vec<Value> = db.tokens.iter().map(|each| token(each, now)).collect();
     Json(json!({
         "now": rfc3339(now),
         "orders": orders,
@@ -33,8 +33,8 @@ pub(super) async fn show(State(world): State<Shared>) -> Json<Value> {
         "refunds": refunds,
         "notifications": notifications,
         "tokens": tokens,
-        "shares": state.shares,
-        "miniprogram": state.program_calls,
+        "shares": db.shares,
+        "miniprogram": db.program_calls,
     }))
 }
 
@@ -46,7 +46,7 @@ fn order(order: &Order, now: Millis) -> Value {
         "trade_state": order.state(now).as_str(),
         "trade_type": order.trade_type,
         "total_fee": order.total_fee,
-        // the payer's once there is one, until then the one for whom it was ordered
+        // the payer of a paid order, otherwise the user for whom it was ordered
         "openid": payment.map(|payment| &payment.openid).or(order.openid.as_ref()),
         "appid": order.appid,
         "body": order.body,
@@ -66,14 +66,14 @@ fn order(order: &Order, now: Millis) -> Value {
     })
 }
 
-/// Several orders that are paid together.
+/// A combined order: several orders with one payment.
 fn combined(combined: &Order, now: Millis) -> Value {
-    let mut said = order(combined, now);
-    if let Some(said) = said.as_object_mut() {
-        said.remove("out_trade_no");
-        said.insert("out_trade_nos".to_owned(), json!(combined.parts));
+    let mut entry = order(combined, now);
+    if let Some(entry) = entry.as_object_mut() {
+        entry.remove("out_trade_no");
+        entry.insert("out_trade_nos".to_owned(), json!(combined.parts));
     }
-    said
+    entry
 }
 
 fn refund(order: &Order, refund: &Refund, now: Millis) -> Value {

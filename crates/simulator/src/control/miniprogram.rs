@@ -1,4 +1,4 @@
-//! A person opens the mini program, and lets it know who they are.
+//! A user opens the mini program and shares the profile and the phone number.
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
@@ -6,32 +6,32 @@ use serde_json::Value;
 
 use super::input::{ControlError, read};
 use crate::{
+    app_state::SharedState,
     login::{phone_code, phone_number, program_code, user_info},
-    world::Shared,
 };
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Opened {
+struct OpenRequest {
     openid: Option<String>,
 }
 
-pub(super) async fn open(State(world): State<Shared>, body: Bytes) -> Result<Json<Value>, ControlError> {
-    let Opened { openid } = read(&body, "{\"openid\"?: \"…\"}, the demo user's without one")?;
-    let now = world.clock.now();
-    let mut state = world.change();
+pub(super) async fn open(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
+    let OpenRequest { openid } = read(&body, "{\"openid\"?: \"…\"}, the demo user if it is missing")?;
+    let now = app.clock.now();
+    let mut db = app.database_mut();
     let user = match &openid {
-        Some(openid) => state.user(openid),
-        None => state.users.first(),
+        Some(openid) => db.user(openid),
+        None => db.users.first(),
     };
     let user =
-        user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "nobody has this openid"))?;
-    let (code, session_key) = program_code(&mut state, &user, now);
-    let phone_code = phone_code(&mut state, &user, now);
-    let mut given = user_info(&user, &session_key);
-    given["code"] = code.into();
-    given["openid"] = user.miniprogram_openid.as_str().into();
-    given["phone"] = phone_number(&user, &session_key);
-    given["phone"]["code"] = phone_code.into();
-    Ok(Json(given))
+        user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))?;
+    let (code, session_key) = program_code(&mut db, &user, now);
+    let phone_code = phone_code(&mut db, &user, now);
+    let mut response = user_info(&user, &session_key);
+    response["code"] = code.into();
+    response["openid"] = user.miniprogram_openid.as_str().into();
+    response["phone"] = phone_number(&user, &session_key);
+    response["phone"]["code"] = phone_code.into();
+    Ok(Json(response))
 }

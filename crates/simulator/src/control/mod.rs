@@ -1,4 +1,4 @@
-//! `/_simulator`: the controls of whoever develops or tests against the simulator.
+//! `/_simulator`: the controls for developers and tests.
 
 mod account;
 mod clock;
@@ -17,13 +17,13 @@ use axum::{
     routing::{get, post},
 };
 
-use crate::world::Shared;
+use crate::app_state::SharedState;
 
-/// Every control.
-pub(crate) fn routes() -> Router<Shared> {
+/// The routes of all controls.
+pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/_simulator/account", get(account::show).post(account::register))
-        .route("/_simulator/env", get(crate::env::show))
+        .route("/_simulator/env", get(crate::env_file::show))
         .route("/_simulator/users", get(users::list).post(users::create))
         .route("/_simulator/miniprogram", post(miniprogram::open))
         .route("/_simulator/pay", post(pay::pay))

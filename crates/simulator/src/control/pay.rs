@@ -1,4 +1,4 @@
-//! The shopper's thumb, without a page.
+//! Acts as the shopper on the payment sheet.
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
 use crate::{
-    pay::{NotPayable, TradeState, combined_key, decline, pay as pay_order},
-    world::Shared,
+    app_state::SharedState,
+    pay::{PaymentRefusal, TradeState, combined_key, decline, pay as pay_order},
 };
 
 const ACCEPTED: &str = "{\"out_trade_no\" | \"prepay_id\" | \"code_url\" | \"mweb_url\" | \
@@ -16,7 +16,7 @@ const ACCEPTED: &str = "{\"out_trade_no\" | \"prepay_id\" | \"code_url\" | \"mwe
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Thumb {
+struct PayRequest {
     out_trade_no: Option<String>,
     prepay_id: Option<String>,
     code_url: Option<String>,
@@ -35,37 +35,37 @@ enum Outcome {
     Fail,
 }
 
-pub(super) async fn pay(State(world): State<Shared>, body: Bytes) -> Result<Json<Value>, ControlError> {
-    let thumb: Thumb = read(&body, ACCEPTED)?;
-    let combined = thumb.combine_out_trade_no.map(|number| combined_key(&number));
-    let names = [thumb.out_trade_no, thumb.prepay_id, thumb.code_url, thumb.mweb_url, combined];
+pub(super) async fn pay(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
+    let request: PayRequest = read(&body, ACCEPTED)?;
+    let combined = request.combine_out_trade_no.map(|number| combined_key(&number));
+    let names = [request.out_trade_no, request.prepay_id, request.code_url, request.mweb_url, combined];
     let mut names = names.into_iter().flatten();
     let (Some(name), None) = (names.next(), names.next()) else {
-        return Err(ControlError::bad("name the order once", ACCEPTED));
+        return Err(ControlError::bad("give exactly one number or id of the order", ACCEPTED));
     };
-    let known = world.look().order_named(&name).map(|order| order.shops_number().to_owned());
-    let out_trade_no = known.ok_or_else(|| refusal(NotPayable::Unknown, &name))?;
-    match thumb.outcome {
+    let known = app.database().order_named(&name).map(|order| order.shops_number().to_owned());
+    let out_trade_no = known.ok_or_else(|| refusal(PaymentRefusal::Unknown, &name))?;
+    match request.outcome {
         Outcome::Ok => {
-            let transaction_id = pay_order(&world, &name, thumb.openid.as_deref(), thumb.coupon_fee)
+            let transaction_id = pay_order(&app, &name, request.openid.as_deref(), request.coupon_fee)
                 .map_err(|why| refusal(why, &name))?;
             Ok(Json(
                 json!({ "out_trade_no": out_trade_no, "trade_state": "SUCCESS", "transaction_id": transaction_id }),
             ))
         }
-        // the shopper may try again, but where a till waits for the password
+        // the shopper may try again, except if a till waits for the password
         Outcome::Cancel | Outcome::Fail => {
-            let state = decline(&world, &name).map(TradeState::as_str);
+            let state = decline(&app, &name).map(TradeState::as_str);
             Ok(Json(json!({ "out_trade_no": out_trade_no, "trade_state": state })))
         }
     }
 }
 
-fn refusal(why: NotPayable, name: &str) -> ControlError {
+fn refusal(why: PaymentRefusal, name: &str) -> ControlError {
     let status = match why {
-        NotPayable::Unknown => StatusCode::NOT_FOUND,
-        NotPayable::Coupon => StatusCode::BAD_REQUEST,
-        NotPayable::Paid | NotPayable::Closed | NotPayable::OtherPayer => StatusCode::CONFLICT,
+        PaymentRefusal::Unknown => StatusCode::NOT_FOUND,
+        PaymentRefusal::Coupon => StatusCode::BAD_REQUEST,
+        PaymentRefusal::Paid | PaymentRefusal::Closed | PaymentRefusal::OtherPayer => StatusCode::CONFLICT,
     };
     ControlError::new(status, format!("{name}: {}", why.message()))
 }

@@ -1,24 +1,24 @@
-//! The shoppers.
+//! The users.
 
 use axum::{Json, body::Bytes, extract::State};
 use serde::Deserialize;
 
 use super::input::{ControlError, read};
-use crate::{user::User, world::Shared};
+use crate::{app_state::SharedState, user::User};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Somebody {
+struct NewUser {
     nickname: String,
 }
 
-pub(super) async fn list(State(world): State<Shared>) -> Json<Vec<User>> {
-    Json(world.look().users.clone())
+pub(super) async fn list(State(app): State<SharedState>) -> Json<Vec<User>> {
+    Json(app.database().users.clone())
 }
 
-pub(super) async fn create(State(world): State<Shared>, body: Bytes) -> Result<Json<User>, ControlError> {
-    let Somebody { nickname } = read(&body, "{\"nickname\": \"…\"}")?;
+pub(super) async fn create(State(app): State<SharedState>, body: Bytes) -> Result<Json<User>, ControlError> {
+    let NewUser { nickname } = read(&body, "{\"nickname\": \"…\"}")?;
     let user = User::new(&nickname);
-    world.change().users.push(user.clone());
+    app.database_mut().users.push(user.clone());
     Ok(Json(user))
 }

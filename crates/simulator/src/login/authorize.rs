@@ -12,17 +12,18 @@ use url::Url;
 use super::{consent, error_page::Refusal};
 use crate::{
     account::APPID,
+    app_state::{AppState, SharedState},
     clock::Millis,
+    database::Database,
     faults::Fault,
     phone::is_wechat,
     query::{Query, cookie},
     random,
-    state::State as Everything,
-    world::{Shared, World},
 };
 
-/// The order that WeChat's pattern asks for. WeChat itself adds `connect_redirect=1` at the end (wechat-protocol-2.md, 12).
-const ORDER: [&str; 8] = [
+/// The order of the parameters that WeChat requires. WeChat itself adds `connect_redirect=1` at the end
+/// (wechat-protocol-2.md, 12).
+const PARAMETER_ORDER: [&str; 8] = [
     "appid",
     "redirect_uri",
     "response_type",
@@ -33,23 +34,23 @@ const ORDER: [&str; 8] = [
     "connect_redirect",
 ];
 
-/// Characters of the longest `state`.
-const LONGEST_STATE: usize = 128;
+/// The longest `state`, in characters.
+const MAX_STATE_LENGTH: usize = 128;
 
-/// A code on its way to the shop's server.
+/// A login code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Code {
     pub(crate) openid: String,
     pub(crate) scope: String,
     pub(crate) issued_at: Millis,
     pub(crate) used: bool,
-    /// A virtual user, who only looks at the page.
+    /// Whether the user is a virtual user of WeChat's preview page.
     pub(crate) snapshot: bool,
 }
 
-/// A login as the shop asked for it.
+/// The request for a login.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct AuthorizeRequest {
     pub(super) redirect_uri: Url,
     pub(super) scope: Scope,
     pub(super) state: Option<String>,
@@ -71,54 +72,54 @@ impl Scope {
 }
 
 pub(super) async fn page(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     fault: Option<Extension<Fault>>,
 ) -> Response {
-    answer(&world, query.as_deref(), &headers, fault.is_some()).unwrap_or_else(IntoResponse::into_response)
+    answer(&app, query.as_deref(), &headers, fault.is_some()).unwrap_or_else(IntoResponse::into_response)
 }
 
 fn answer(
-    world: &World,
+    app: &AppState,
     query: Option<&str>,
     headers: &HeaderMap,
     same_code: bool,
 ) -> Result<Response, Refusal> {
-    let asked = read(&Query::parse(query))?;
-    let registered = world.registered().clone();
-    let seen = world.look().redirects.seen(query.unwrap_or_default());
-    if !is_wechat(headers) && seen.is_none() && registered.wechat_only {
+    let request = read(&Query::parse(query))?;
+    let settings = app.settings().clone();
+    let seen = app.database().redirects.seen(query.unwrap_or_default());
+    if !is_wechat(headers) && seen.is_none() && settings.wechat_only {
         return Err(Refusal::NotWeChat);
     }
-    // a browser keeps the fragment to itself; the phone saw the whole address
+    // a browser does not send the fragment, but the phone has seen the whole address
     if seen.as_ref().is_some_and(|seen| !seen.wechat_redirect) {
         return Err(Refusal::Link("缺少 #wechat_redirect"));
     }
-    if !registered.allows_login_at(&asked.redirect_uri) {
+    if !settings.allows_login_at(&request.redirect_uri) {
         return Err(Refusal::Domain);
     }
-    let openid = visitor(&world.look(), seen.map(|seen| seen.openid), headers);
-    let again = world.look().last_logins.get(&openid).filter(|_| same_code).cloned();
+    let openid = user_of_browser(&app.database(), seen.map(|seen| seen.openid), headers);
+    let again = app.database().last_logins.get(&openid).filter(|_| same_code).cloned();
     if let Some(code) = again {
-        return Ok(redirect(&asked, Some(&code)));
+        return Ok(redirect(&request, Some(&code)));
     }
-    if asked.scope == Scope::Base {
-        return Ok(login(world, &asked, &openid, false));
+    if request.scope == Scope::Base {
+        return Ok(login(app, &request, &openid, false));
     }
-    let consented = world.look().user(&openid).is_some_and(|user| user.consented);
-    if registered.snapshot_page || consented {
-        return Ok(login(world, &asked, &openid, registered.snapshot_page));
+    let consented = app.database().user(&openid).is_some_and(|user| user.consented);
+    if settings.snapshot_page || consented {
+        return Ok(login(app, &request, &openid, settings.snapshot_page));
     }
-    Ok(consent::ask(world, asked, openid))
+    Ok(consent::ask(app, request, openid))
 }
 
-fn read(query: &Query) -> Result<Asked, Refusal> {
+fn read(query: &Query) -> Result<AuthorizeRequest, Refusal> {
     let appid = query.get("appid").ok_or(Refusal::NoAppid)?;
     let redirect_uri = query.get("redirect_uri").ok_or(Refusal::NoRedirectUri)?;
     let scope = query.get("scope").ok_or(Refusal::NoScope)?;
-    let mut order = ORDER.iter();
-    // each name must be found behind the one before it
+    let mut order = PARAMETER_ORDER.iter();
+    // each name must come after the one before it
     if !query.names().all(|name| order.any(|known| *known == name)) {
         return Err(Refusal::Link("参数顺序或参数名有误"));
     }
@@ -135,48 +136,48 @@ fn read(query: &Query) -> Result<Asked, Refusal> {
     };
     let state = query.get("state");
     let letters = |state: &str| state.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if state.is_some_and(|state| state.len() > LONGEST_STATE || !letters(state)) {
+    if state.is_some_and(|state| state.len() > MAX_STATE_LENGTH || !letters(state)) {
         return Err(Refusal::Link("state只能是128字节以内的字母和数字"));
     }
     let redirect_uri = Url::parse(redirect_uri).map_err(|_| Refusal::Domain)?;
-    Ok(Asked { redirect_uri, scope, state: state.map(str::to_owned) })
+    Ok(AuthorizeRequest { redirect_uri, scope, state: state.map(str::to_owned) })
 }
 
-/// Whose WeChat this is: the phone's, else the one that a cookie of this site names, else the demo user's.
-fn visitor(state: &Everything, of_phone: Option<String>, headers: &HeaderMap) -> String {
-    let known = |openid: &String| state.user(openid).is_some();
-    let first = state.users.first().map(|user| user.openid.clone());
+/// The user of this browser: the user of the phone, or the user in a cookie of this site, or the demo user.
+fn user_of_browser(db: &Database, of_phone: Option<String>, headers: &HeaderMap) -> String {
+    let known = |openid: &String| db.user(openid).is_some();
+    let first = db.users.first().map(|user| user.openid.clone());
     of_phone.or_else(|| cookie(headers, "user")).filter(known).or(first).unwrap_or_default()
 }
 
-/// Back to the shop, with a code.
-pub(super) fn login(world: &World, asked: &Asked, openid: &str, snapshot: bool) -> Response {
+/// Redirects to the shop with a code.
+pub(super) fn login(app: &AppState, request: &AuthorizeRequest, openid: &str, snapshot: bool) -> Response {
     let code = format!("0{}", random::alphanumeric(31));
     let person = openid.to_owned();
     let openid = if snapshot { format!("o{}", random::alphanumeric(27)) } else { openid.to_owned() };
     let issued = Code {
         openid,
-        scope: asked.scope.as_str().to_owned(),
-        issued_at: world.clock.now(),
+        scope: request.scope.as_str().to_owned(),
+        issued_at: app.clock.now(),
         used: false,
         snapshot,
     };
-    let mut state = world.change();
-    state.last_logins.insert(person, code.clone());
-    state.codes.insert(code.clone(), issued);
-    drop(state);
-    redirect(asked, Some(&code))
+    let mut db = app.database_mut();
+    db.last_logins.insert(person, code.clone());
+    db.codes.insert(code.clone(), issued);
+    drop(db);
+    redirect(request, Some(&code))
 }
 
-/// Back to the shop; the code stands before the fragment.
-pub(super) fn redirect(asked: &Asked, code: Option<&str>) -> Response {
-    let mut url = asked.redirect_uri.clone();
+/// Redirects to the shop. The code is in the query, before the fragment.
+pub(super) fn redirect(request: &AuthorizeRequest, code: Option<&str>) -> Response {
+    let mut url = request.redirect_uri.clone();
     {
         let mut query = url.query_pairs_mut();
         if let Some(code) = code {
             query.append_pair("code", code);
         }
-        if let Some(state) = &asked.state {
+        if let Some(state) = &request.state {
             query.append_pair("state", state);
         }
     }
@@ -194,14 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_link_opens() {
+    fn the_documented_address_opens() {
         let query =
             format!("appid={APPID}&redirect_uri={REDIRECT}&response_type=code&scope=snsapi_base&state=a1");
         assert_eq!(refusal(&query), None);
     }
 
     #[test]
-    fn the_link_opens_with_what_wechat_adds_to_it() {
+    fn the_parameter_that_wechat_adds_is_accepted() {
         let query = format!(
             "appid={APPID}&redirect_uri={REDIRECT}&response_type=code&scope=snsapi_base&state=a1&connect_redirect=1"
         );
@@ -209,14 +210,14 @@ mod tests {
     }
 
     #[test]
-    fn another_order_does_not_open() {
+    fn another_order_of_parameters_is_refused() {
         let query =
             format!("redirect_uri={REDIRECT}&appid={APPID}&response_type=code&scope=snsapi_base&state=a1");
         assert!(matches!(refusal(&query), Some(Refusal::Link(_))));
     }
 
     #[test]
-    fn an_address_that_was_not_encoded_does_not_open() {
+    fn an_unencoded_redirect_uri_is_refused() {
         let query = format!(
             "appid={APPID}&redirect_uri=http://localhost:8901/back?a=b&c=d&response_type=code&scope=snsapi_base"
         );
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_has_its_own_code() {
+    fn each_missing_parameter_has_its_own_code() {
         assert_eq!(refusal(""), Some(Refusal::NoAppid));
         assert_eq!(refusal("appid=a"), Some(Refusal::NoRedirectUri));
         assert_eq!(refusal("appid=a&redirect_uri=b"), Some(Refusal::NoScope));

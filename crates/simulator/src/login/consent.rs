@@ -1,4 +1,4 @@
-//! The page on which a shopper lets the shop know their name and picture.
+//! The page on which a user agrees to share name and picture.
 
 use axum::{
     Form,
@@ -8,24 +8,24 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    authorize::{self, Asked},
+    authorize::{self, AuthorizeRequest},
     error_page::{Refusal, notice},
 };
 use crate::{
     account::MERCHANT_NAME,
+    app_state::{AppState, SharedState},
     html::escape,
     random,
-    world::{Shared, World},
 };
 
-/// A question that was not yet answered.
+/// A consent page without an answer.
 pub(crate) struct Consent {
-    asked: Asked,
+    request: AuthorizeRequest,
     openid: String,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Answer {
+pub(super) struct ConsentForm {
     ticket: String,
     answer: Choice,
 }
@@ -34,18 +34,18 @@ pub(super) struct Answer {
 #[serde(rename_all = "snake_case")]
 enum Choice {
     Allow,
-    /// The page closes.
+    /// Closes the page.
     Refuse,
-    /// Back to the shop without a code, as the web site's flow does.
+    /// Redirects to the shop without a code, like the flow for web sites.
     RefuseAndReturn,
 }
 
-pub(super) fn ask(world: &World, asked: Asked, openid: String) -> Response {
+pub(super) fn ask(app: &AppState, request: AuthorizeRequest, openid: String) -> Response {
     let ticket = random::hex(32);
-    let mut state = world.look();
-    let nickname = escape(state.user(&openid).map_or("", |user| &user.nickname));
-    state.consents.insert(ticket.clone(), Consent { asked, openid });
-    drop(state);
+    let mut db = app.database();
+    let nickname = escape(db.user(&openid).map_or("", |user| &user.nickname));
+    db.consents.insert(ticket.clone(), Consent { request, openid });
+    drop(db);
     let button = |id: &str, value: &str, label: &str, style: &str| {
         format!("<button id=\"{id}\" class=\"{style}\" name=\"answer\" value=\"{value}\">{label}</button>")
     };
@@ -65,18 +65,18 @@ pub(super) fn ask(world: &World, asked: Asked, openid: String) -> Response {
     .into_response()
 }
 
-pub(super) async fn answer(State(world): State<Shared>, Form(answer): Form<Answer>) -> Response {
-    let Some(Consent { asked, openid }) = world.look().consents.remove(&answer.ticket) else {
+pub(super) async fn answer(State(app): State<SharedState>, Form(answer): Form<ConsentForm>) -> Response {
+    let Some(Consent { request, openid }) = app.database().consents.remove(&answer.ticket) else {
         return Refusal::Link("授权页已失效").into_response();
     };
     match answer.answer {
         Choice::Allow => {
-            if let Some(user) = world.change().users.iter_mut().find(|user| user.openid == openid) {
+            if let Some(user) = app.database_mut().users.iter_mut().find(|user| user.openid == openid) {
                 user.consented = true;
             }
-            authorize::login(&world, &asked, &openid, false)
+            authorize::login(&app, &request, &openid, false)
         }
         Choice::Refuse => notice("已拒绝", "你已拒绝授权，页面已关闭"),
-        Choice::RefuseAndReturn => authorize::redirect(&asked, None),
+        Choice::RefuseAndReturn => authorize::redirect(&request, None),
     }
 }

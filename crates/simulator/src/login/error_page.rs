@@ -1,4 +1,4 @@
-//! The pages on which a login ends that was asked for wrongly: HTTP 200 and a code to read.
+//! The error pages of the login: HTTP 200 and a code to read.
 
 use axum::response::{Html, IntoResponse, Response};
 
@@ -7,7 +7,7 @@ use crate::html::escape;
 /// Why the login page does not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The link as a whole is not the documented one: WeChat matches it by a strict pattern.
+    /// The address does not have the documented form. WeChat checks it with a strict pattern.
     Link(&'static str),
     Domain,
     Scope,
@@ -43,7 +43,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A page with one sentence on it.
+/// A page with one message.
 pub(super) fn notice(title: &str, message: &str) -> Response {
     let (title, message) = (escape(title), escape(message));
     Html(format!(

@@ -1,10 +1,10 @@
-//! Login, the platform's token and the tickets.
+//! Login, access tokens and tickets.
 
+mod api_error;
 mod authorize;
 mod consent;
-mod error;
 mod error_page;
-mod miniprogram;
+mod miniprogram_session;
 mod open_data;
 mod phone_number;
 mod sns;
@@ -17,20 +17,20 @@ use axum::{
     routing::{any, get, post},
 };
 
+pub(crate) use api_error::ApiError;
 pub(crate) use authorize::Code;
 pub(crate) use consent::Consent;
-pub(crate) use error::ApiError;
-pub(crate) use miniprogram::{ProgramCode, program_code};
+pub(crate) use miniprogram_session::{ProgramCode, program_code};
 pub(crate) use open_data::{phone_number, user_info};
 pub(crate) use phone_number::{PhoneCode, phone_code};
 pub(crate) use ticket::{Ticket, live_tickets};
 pub(crate) use token::Token;
 pub(crate) use web_token::WebToken;
 
-use crate::world::Shared;
+use crate::app_state::SharedState;
 
 /// `/connect/oauth2/*`, `/sns/*`, `/cgi-bin/*` and `/wxa/*`.
-pub(crate) fn routes() -> Router<Shared> {
+pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/connect/oauth2/authorize", get(authorize::page))
         .route("/connect/oauth2/consent", post(consent::answer))
@@ -38,7 +38,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/sns/oauth2/refresh_token", get(sns::refresh_token))
         .route("/sns/userinfo", get(sns::userinfo))
         .route("/sns/auth", get(sns::auth))
-        .route("/sns/jscode2session", get(miniprogram::jscode2session))
+        .route("/sns/jscode2session", get(miniprogram_session::jscode2session))
         .route("/cgi-bin/token", get(token::classic))
         .route("/cgi-bin/stable_token", any(token::stable))
         .route("/wxa/business/getuserphonenumber", any(phone_number::getuserphonenumber))

@@ -1,4 +1,4 @@
-//! What a mini program's page is given of its user, for its server to open (wechat-protocol.md, 6).
+//! The signed and encrypted user data of a mini program's page, for its server (wechat-protocol.md, 6).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::{
     user::User,
 };
 
-/// `wx.getUserInfo`: `rawData`, its `signature`, and more than that under the key of the session.
+/// `wx.getUserInfo`: `rawData`, its `signature`, and encrypted data with the openid.
 pub(crate) fn user_info(user: &User, session_key: &str) -> Value {
     let shown = json!({
         "nickName": user.nickname,
@@ -24,18 +24,18 @@ pub(crate) fn user_info(user: &User, session_key: &str) -> Value {
         "avatarUrl": user.headimgurl,
     });
     let raw = shown.to_string();
-    let mut hidden = shown;
-    hidden["openId"] = user.miniprogram_openid.as_str().into();
-    hidden["unionId"] = user.unionid.as_str().into();
-    let mut given = encrypted(hidden, session_key);
-    given["signature"] = hex::encode(Sha1::digest(format!("{raw}{session_key}"))).into();
-    given["rawData"] = raw.into();
-    given
+    let mut private = shown;
+    private["openId"] = user.miniprogram_openid.as_str().into();
+    private["unionId"] = user.unionid.as_str().into();
+    let mut data = encrypt(private, session_key);
+    data["signature"] = hex::encode(Sha1::digest(format!("{raw}{session_key}"))).into();
+    data["rawData"] = raw.into();
+    data
 }
 
 /// `getPhoneNumber` of older clients.
 pub(crate) fn phone_number(user: &User, session_key: &str) -> Value {
-    encrypted(phone_info(user), session_key)
+    encrypt(phone_info(user), session_key)
 }
 
 pub(super) fn phone_info(user: &User) -> Value {
@@ -47,16 +47,16 @@ pub(super) fn phone_info(user: &User) -> Value {
     })
 }
 
-/// Whose it is, and when it was given, by the real time.
+/// The mini program and the real time.
 fn watermark() -> Value {
     json!({ "timestamp": real_now() / SECOND, "appid": MINIPROGRAM_APPID })
 }
 
-fn encrypted(mut plain: Value, session_key: &str) -> Value {
+fn encrypt(mut plain: Value, session_key: &str) -> Value {
     plain["watermark"] = watermark();
     let key = STANDARD.decode(session_key).ok().and_then(|key| key.try_into().ok()).unwrap_or_default();
     let mut iv = [0; 16];
     iv.copy_from_slice(random::alphanumeric(16).as_bytes());
-    let hidden = encrypt_cbc(&key, &iv, plain.to_string().as_bytes());
-    json!({ "encryptedData": STANDARD.encode(hidden), "iv": STANDARD.encode(iv) })
+    let encrypted = encrypt_cbc(&key, &iv, plain.to_string().as_bytes());
+    json!({ "encryptedData": STANDARD.encode(encrypted), "iv": STANDARD.encode(iv) })
 }

@@ -9,21 +9,21 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{ApiError, error::cgi_bin, open_data::phone_info, token};
+use super::{ApiError, api_error::cgi_bin, open_data::phone_info, token};
 use crate::{
     account::MINIPROGRAM_APPID,
+    app_state::{AppState, SharedState},
     clock::{MINUTE, Millis},
+    database::Database,
     query::Query,
     random,
-    state::State as Everything,
     user::User,
-    world::{Shared, World},
 };
 
-/// A code that was not used is good for this long.
+/// How long an unused code is valid.
 const CODE_LIFETIME: Millis = 5 * MINUTE;
 
-/// What the button for the telephone number gives to the page.
+/// A code of the phone number button.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PhoneCode {
     openid: String,
@@ -31,22 +31,22 @@ pub(crate) struct PhoneCode {
     used: bool,
 }
 
-/// As if this person had pressed the button.
-pub(crate) fn phone_code(state: &mut Everything, user: &User, now: Millis) -> String {
+/// Acts as if this user had pressed the button.
+pub(crate) fn phone_code(db: &mut Database, user: &User, now: Millis) -> String {
     let code = random::hex(64);
     let issued = PhoneCode { openid: user.miniprogram_openid.clone(), issued_at: now, used: false };
-    state.phone_codes.insert(code.clone(), issued);
+    db.phone_codes.insert(code.clone(), issued);
     code
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct PhoneNumberRequest {
     code: Option<String>,
     openid: Option<String>,
 }
 
 pub(super) async fn getuserphonenumber(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     method: Method,
     RawQuery(query): RawQuery,
     body: Bytes,
@@ -54,25 +54,25 @@ pub(super) async fn getuserphonenumber(
     if method != Method::POST {
         return ApiError::POST_REQUIRED.into_response();
     }
-    let answer = answer(&world, &Query::parse(query.as_deref()), &body);
+    let answer = answer(&app, &Query::parse(query.as_deref()), &body);
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
-fn answer(world: &World, query: &Query, body: &[u8]) -> Result<Value, ApiError> {
-    let now = world.clock.now();
-    let mut state = world.change();
-    token::check(&state, query.get("access_token"), MINIPROGRAM_APPID, now)?;
-    let asked: Asked = serde_json::from_slice(body).map_err(|_| ApiError::DATA_FORMAT)?;
-    let code = asked.code.as_deref().unwrap_or_default();
-    let issued = state.phone_codes.get_mut(code).ok_or(ApiError::CODE)?;
+fn answer(app: &AppState, query: &Query, body: &[u8]) -> Result<Value, ApiError> {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    token::check(&db, query.get("access_token"), MINIPROGRAM_APPID, now)?;
+    let request: PhoneNumberRequest = serde_json::from_slice(body).map_err(|_| ApiError::DATA_FORMAT)?;
+    let code = request.code.as_deref().unwrap_or_default();
+    let issued = db.phone_codes.get_mut(code).ok_or(ApiError::CODE)?;
     if issued.used || now >= issued.issued_at + CODE_LIFETIME {
         return Err(ApiError::CODE);
     }
-    if asked.openid.is_some_and(|openid| openid != issued.openid) {
+    if request.openid.is_some_and(|openid| openid != issued.openid) {
         return Err(ApiError::OPENID);
     }
     issued.used = true;
     let openid = issued.openid.clone();
-    let user = state.user(&openid).ok_or(ApiError::CODE)?;
+    let user = db.user(&openid).ok_or(ApiError::CODE)?;
     Ok(json!({ "errcode": 0, "errmsg": "ok", "phone_info": phone_info(user) }))
 }

@@ -1,4 +1,4 @@
-//! `/sns/*`: what a login's code and token are good for (wechat-protocol.md, 1.2 to 1.5).
+//! `/sns/*`: the calls for the code and the token of a login (wechat-protocol.md, 1.2 to 1.5).
 
 use axum::{
     extract::{RawQuery, State},
@@ -6,15 +6,15 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{ApiError, WebToken, error::sns};
+use super::{ApiError, WebToken, api_error::sns};
 use crate::{
     account::{APPID, SECRET},
+    app_state::{AppState, SharedState},
     clock::{MINUTE, Millis},
     query::Query,
-    world::{Shared, World},
 };
 
-/// A code that was not used is good for this long.
+/// How long an unused code is valid.
 const CODE_LIFETIME: Millis = 5 * MINUTE;
 
 /// `expires_in` of the token.
@@ -29,24 +29,24 @@ fn respond(answer: Answer) -> Response {
     }
 }
 
-pub(super) async fn access_token(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
-    respond(exchange(&world, &Query::parse(query.as_deref())))
+pub(super) async fn access_token(State(app): State<SharedState>, RawQuery(query): RawQuery) -> Response {
+    respond(exchange(&app, &Query::parse(query.as_deref())))
 }
 
-pub(super) async fn refresh_token(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
-    respond(refresh(&world, &Query::parse(query.as_deref())))
+pub(super) async fn refresh_token(State(app): State<SharedState>, RawQuery(query): RawQuery) -> Response {
+    respond(refresh(&app, &Query::parse(query.as_deref())))
 }
 
-pub(super) async fn userinfo(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
-    respond(info(&world, &Query::parse(query.as_deref())))
+pub(super) async fn userinfo(State(app): State<SharedState>, RawQuery(query): RawQuery) -> Response {
+    respond(info(&app, &Query::parse(query.as_deref())))
 }
 
-pub(super) async fn auth(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn auth(State(app): State<SharedState>, RawQuery(query): RawQuery) -> Response {
     let query = Query::parse(query.as_deref());
-    respond(token(&world, &query).map(|_| json!({ "errcode": 0, "errmsg": "ok" })))
+    respond(token(&app, &query).map(|_| json!({ "errcode": 0, "errmsg": "ok" })))
 }
 
-fn exchange(world: &World, query: &Query) -> Answer {
+fn exchange(app: &AppState, query: &Query) -> Answer {
     let appid = query.get("appid").ok_or(ApiError::APPID_MISSING)?;
     let secret = query.get("secret").ok_or(ApiError::SECRET_MISSING)?;
     let code = query.get("code").ok_or(ApiError::CODE_MISSING)?;
@@ -59,9 +59,9 @@ fn exchange(world: &World, query: &Query) -> Answer {
     if secret != SECRET {
         return Err(ApiError::SECRET);
     }
-    let now = world.clock.now();
-    let mut state = world.change();
-    let issued = state.codes.get_mut(code).ok_or(ApiError::CODE)?;
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    let issued = db.codes.get_mut(code).ok_or(ApiError::CODE)?;
     if issued.used {
         return Err(ApiError::CODE_USED);
     }
@@ -72,14 +72,14 @@ fn exchange(world: &World, query: &Query) -> Answer {
     let token = WebToken::new(issued, now);
     let mut body = grant(&token);
     if token.scope == "snsapi_userinfo"
-        && let Some(user) = state.user(&token.openid)
+        && let Some(user) = db.user(&token.openid)
     {
         body["unionid"] = user.unionid.as_str().into();
     }
     if token.snapshot {
         body["is_snapshotuser"] = 1.into();
     }
-    state.web_tokens.push(token);
+    db.web_tokens.push(token);
     Ok(body)
 }
 
@@ -93,44 +93,44 @@ fn grant(token: &WebToken) -> Value {
     })
 }
 
-fn refresh(world: &World, query: &Query) -> Answer {
+fn refresh(app: &AppState, query: &Query) -> Answer {
     let appid = query.get("appid").ok_or(ApiError::APPID_MISSING)?;
-    let given = query.get("refresh_token").ok_or(ApiError::REFRESH_TOKEN_MISSING)?;
+    let refresh_token = query.get("refresh_token").ok_or(ApiError::REFRESH_TOKEN_MISSING)?;
     if query.get("grant_type") != Some("refresh_token") {
         return Err(ApiError::GRANT_TYPE);
     }
     if appid != APPID {
         return Err(ApiError::APPID);
     }
-    let now = world.clock.now();
-    let mut state = world.change();
-    let token = state.web_tokens.iter_mut().find(|token| token.refresh_token == given);
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    let token = db.web_tokens.iter_mut().find(|token| token.refresh_token == refresh_token);
     let token = token.ok_or(ApiError::REFRESH_TOKEN)?;
     token.refresh(now)?;
     Ok(grant(token))
 }
 
-/// The token that the query names, if it is that user's.
-fn token(world: &World, query: &Query) -> Result<WebToken, ApiError> {
-    let given = query.get("access_token").ok_or(ApiError::TOKEN_MISSING)?;
+/// The token in the query, if it belongs to the user in the query.
+fn token(app: &AppState, query: &Query) -> Result<WebToken, ApiError> {
+    let access_token = query.get("access_token").ok_or(ApiError::TOKEN_MISSING)?;
     let openid = query.get("openid").ok_or(ApiError::OPENID_MISSING)?;
-    let state = world.look();
-    let token = state.web_tokens.iter().find(|token| token.access_token == given);
+    let db = app.database();
+    let token = db.web_tokens.iter().find(|token| token.access_token == access_token);
     let token = token.ok_or(ApiError::CREDENTIAL)?;
-    token.check(openid, world.clock.now())?;
+    token.check(openid, app.clock.now())?;
     Ok(token.clone())
 }
 
-fn info(world: &World, query: &Query) -> Answer {
-    let token = token(world, query)?;
+fn info(app: &AppState, query: &Query) -> Answer {
+    let token = token(app, query)?;
     if query.get("lang").is_some_and(|lang| !["zh_CN", "zh_TW", "en"].contains(&lang)) {
         return Err(ApiError::ARGUMENTS);
     }
     if token.scope != "snsapi_userinfo" || token.snapshot {
         return Err(ApiError::UNAUTHORIZED);
     }
-    let state = world.look();
-    let user = state.user(&token.openid).ok_or(ApiError::OPENID)?;
+    let db = app.database();
+    let user = db.user(&token.openid).ok_or(ApiError::OPENID)?;
     Ok(json!({
         "openid": user.openid,
         "nickname": user.nickname,

@@ -7,58 +7,58 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{ApiError, error::cgi_bin, token};
+use super::{ApiError, api_error::cgi_bin, token};
 use crate::{
     account::APPID,
+    app_state::{AppState, SharedState},
     clock::{HOUR, MINUTE, Millis, SECOND},
+    database::Database,
     query::Query,
     random,
-    state::State as Everything,
-    world::{Shared, World},
 };
 
 const LIFETIME: Millis = 2 * HOUR;
 
-/// A ticket with less than this left is followed by the next one, and both work.
+/// If less than this time is left, the next ticket is created and both are valid.
 const OVERLAP: Millis = 5 * MINUTE;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     pub(crate) ticket: String,
-    /// `jsapi` or `wx_card`: one for the other does not sign.
+    /// `jsapi` or `wx_card`. Only a `jsapi` ticket signs pages.
     kind: String,
     expires_at: Millis,
 }
 
-pub(super) async fn getticket(State(world): State<Shared>, RawQuery(query): RawQuery) -> Response {
-    let answer = ticket(&world, &Query::parse(query.as_deref()));
+pub(super) async fn getticket(State(app): State<SharedState>, RawQuery(query): RawQuery) -> Response {
+    let answer = ticket(&app, &Query::parse(query.as_deref()));
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
-fn ticket(world: &World, query: &Query) -> Result<Value, ApiError> {
-    let now = world.clock.now();
-    let mut state = world.change();
-    // a mini program has no pages that could be signed
-    token::check(&state, query.get("access_token"), APPID, now)?;
+fn ticket(app: &AppState, query: &Query) -> Result<Value, ApiError> {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    // a mini program has no pages to sign
+    token::check(&db, query.get("access_token"), APPID, now)?;
     let kind = query.get("type").filter(|kind| ["jsapi", "wx_card"].contains(kind));
     let kind = kind.ok_or(ApiError::ARGUMENTS)?;
     let fresh = |ticket: &&Ticket| ticket.kind == kind && ticket.expires_at - now > OVERLAP;
-    let found = state.tickets.iter().rev().find(fresh).cloned();
+    let found = db.tickets.iter().rev().find(fresh).cloned();
     let ticket = found.unwrap_or_else(|| {
         let ticket = Ticket {
             ticket: format!("O3SMpm8bG7kJnF36aXbe{}-", random::alphanumeric(65)),
             kind: kind.to_owned(),
             expires_at: now + LIFETIME,
         };
-        state.tickets.push(ticket.clone());
+        db.tickets.push(ticket.clone());
         ticket
     });
     let left = (ticket.expires_at - now) / SECOND;
     Ok(json!({ "errcode": 0, "errmsg": "ok", "ticket": ticket.ticket, "expires_in": left }))
 }
 
-/// The tickets that a page's signature may have been made with.
-pub(crate) fn live_tickets(state: &Everything, now: Millis) -> impl Iterator<Item = &str> {
-    let live = state.tickets.iter().filter(move |ticket| ticket.kind == "jsapi" && now < ticket.expires_at);
+/// The tickets with which a page may be signed now.
+pub(crate) fn live_tickets(db: &Database, now: Millis) -> impl Iterator<Item = &str> {
+    let live = db.tickets.iter().filter(move |ticket| ticket.kind == "jsapi" && now < ticket.expires_at);
     live.map(|ticket| ticket.ticket.as_str())
 }

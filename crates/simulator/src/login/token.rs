@@ -1,4 +1,4 @@
-//! The platform's `access_token` (wechat-protocol.md, 2.1, 2.2 and 2.4).
+//! The `access_token` of an account (wechat-protocol.md, 2.1, 2.2 and 2.4).
 
 use axum::{
     Extension,
@@ -10,31 +10,31 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{ApiError, error::cgi_bin};
+use super::{ApiError, api_error::cgi_bin};
 use crate::{
     account::{APPID, MINIPROGRAM_APPID, MINIPROGRAM_SECRET, SECRET},
+    app_state::{AppState, SharedState},
     clock::{self, HOUR, MINUTE, Millis, SECOND},
+    database::Database,
+    listener::Peer,
     query::Query,
     random,
-    serve::Peer,
-    state::State as Everything,
-    world::{Shared, World},
 };
 
 const LIFETIME: Millis = 2 * HOUR;
 
-/// How long the old token goes on working beside the new one.
+/// How long the old token works beside the new one.
 const OVERLAP: Millis = 5 * MINUTE;
 
-/// Forced refreshes: so many a day, and so far apart.
-const FORCED_A_DAY: usize = 20;
-const FORCED_APART: Millis = 30 * SECOND;
+/// The limits of forced refreshes.
+const MAX_FORCED_PER_DAY: usize = 20;
+const MIN_FORCED_INTERVAL: Millis = 30 * SECOND;
 
-/// Classic tokens a day.
-const CLASSIC_A_DAY: usize = 2000;
+/// The daily limit of classic tokens.
+const MAX_CLASSIC_PER_DAY: usize = 2000;
 
-/// A token is at least this long; what is shorter was never one.
-const SHORTEST: usize = 64;
+/// The shortest token. A shorter text was never a token.
+const MIN_TOKEN_LENGTH: usize = 64;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Token {
@@ -44,7 +44,7 @@ pub(crate) struct Token {
     pub(crate) appid: String,
     pub(crate) issued_at: Millis,
     pub(crate) expires_at: Millis,
-    /// Replaced by a newer one from this moment on.
+    /// When a newer token replaced this one.
     pub(crate) ended_at: Option<Millis>,
 }
 
@@ -52,7 +52,7 @@ fn service_account() -> String {
     APPID.to_owned()
 }
 
-/// The two do not know of each other.
+/// The two kinds of tokens are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Mode {
@@ -82,18 +82,19 @@ impl Token {
     }
 }
 
-/// Whether a call with this token is let in, to what only this program may call.
+/// Whether a call with this token is allowed for this account.
 pub(super) fn check(
-    state: &Everything,
-    given: Option<&str>,
+    db: &Database,
+    token_value: Option<&str>,
     appid: &str,
     now: Millis,
 ) -> Result<(), ApiError> {
-    let given = given.ok_or(ApiError::TOKEN_MISSING)?;
-    if given.len() < SHORTEST {
+    let token_value = token_value.ok_or(ApiError::TOKEN_MISSING)?;
+    if token_value.len() < MIN_TOKEN_LENGTH {
         return Err(ApiError::MALFORMED_TOKEN);
     }
-    let token = state.tokens.iter().find(|token| token.access_token == given).ok_or(ApiError::CREDENTIAL)?;
+    let token =
+        db.tokens.iter().find(|token| token.access_token == token_value).ok_or(ApiError::CREDENTIAL)?;
     if token.is_valid(now) {
         if token.appid == appid { Ok(()) } else { Err(ApiError::UNAUTHORIZED) }
     } else if token.ended_at.is_some() {
@@ -104,18 +105,18 @@ pub(super) fn check(
 }
 
 pub(super) async fn classic(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     Extension(peer): Extension<Peer>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let query = Query::parse(query.as_deref());
-    let asked = (query.get("grant_type"), query.get("appid"), query.get("secret"));
-    let answer = admit(&world, peer, asked).and_then(|appid| new_classic(&world, appid));
+    let credentials = (query.get("grant_type"), query.get("appid"), query.get("secret"));
+    let answer = authenticate(&app, peer, credentials).and_then(|appid| new_classic(&app, appid));
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct StableTokenRequest {
     grant_type: Option<String>,
     appid: Option<String>,
     secret: Option<String>,
@@ -124,7 +125,7 @@ struct Asked {
 }
 
 pub(super) async fn stable(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     Extension(peer): Extension<Peer>,
     method: Method,
     body: Bytes,
@@ -132,20 +133,20 @@ pub(super) async fn stable(
     if method != Method::POST {
         return ApiError::POST_REQUIRED.into_response();
     }
-    let Ok(asked) = serde_json::from_slice::<Asked>(&body) else {
+    let Ok(request) = serde_json::from_slice::<StableTokenRequest>(&body) else {
         return ApiError::DATA_FORMAT.into_response();
     };
-    let named = (asked.grant_type.as_deref(), asked.appid.as_deref(), asked.secret.as_deref());
-    let answer = admit(&world, peer, named).and_then(|appid| match asked.force_refresh {
-        true => forced(&world, appid),
-        false => Ok(normal(&world, appid)),
+    let credentials = (request.grant_type.as_deref(), request.appid.as_deref(), request.secret.as_deref());
+    let answer = authenticate(&app, peer, credentials).and_then(|appid| match request.force_refresh {
+        true => forced(&app, appid),
+        false => Ok(normal(&app, appid)),
     });
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
-/// Who asks, for what, and from where: the program whose secret it is.
-fn admit(
-    world: &World,
+/// Checks the credentials and the IP address. Returns the account.
+fn authenticate(
+    app: &AppState,
     peer: Peer,
     (grant_type, appid, secret): (Option<&str>, Option<&str>, Option<&str>),
 ) -> Result<&'static str, ApiError> {
@@ -163,75 +164,75 @@ fn admit(
         Some(secret) if secret == own => {}
         Some(_) => return Err(ApiError::SECRET),
     }
-    // mini programs have no white list
-    if appid == MINIPROGRAM_APPID || world.registered().ip_whitelist.contains(&peer.ip()) {
+    // mini programs have no whitelist
+    if appid == MINIPROGRAM_APPID || app.settings().ip_whitelist.contains(&peer.ip()) {
         Ok(appid)
     } else {
         Err(ApiError::not_whitelisted(&peer.ip(), &peer.mapped()))
     }
 }
 
-/// Always a new one; the one before it has five minutes left.
-fn new_classic(world: &World, appid: &str) -> Result<Value, ApiError> {
-    let now = world.clock.now();
-    let mut state = world.change();
-    let of_mode = state.tokens.iter_mut().filter(|token| token.mode == Mode::Classic && token.appid == appid);
+/// Always creates a new token. The previous one works for five more minutes.
+fn new_classic(app: &AppState, appid: &str) -> Result<Value, ApiError> {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    let of_mode = db.tokens.iter_mut().filter(|token| token.mode == Mode::Classic && token.appid == appid);
     let mut today = 0;
     for token in of_mode {
         today += usize::from(clock::day(token.issued_at) == clock::day(now));
         token.ended_at.get_or_insert(now + OVERLAP);
     }
-    if today >= CLASSIC_A_DAY {
+    if today >= MAX_CLASSIC_PER_DAY {
         return Err(ApiError::DAILY_LIMIT);
     }
-    Ok(issue(&mut state, Mode::Classic, appid, now))
+    Ok(issue(&mut db, Mode::Classic, appid, now))
 }
 
-fn issue(state: &mut Everything, mode: Mode, appid: &str, now: Millis) -> Value {
+fn issue(db: &mut Database, mode: Mode, appid: &str, now: Millis) -> Value {
     let token = Token::new(mode, appid, now);
     let answer = token.answer(now);
-    state.tokens.push(token);
+    db.tokens.push(token);
     answer
 }
 
-/// The same one, until it has only five minutes left: then the next, beside it.
-fn normal(world: &World, appid: &str) -> Value {
-    let now = world.clock.now();
-    let mut state = world.change();
-    match current(&state, appid, now) {
+/// Returns the same token until five minutes are left, then a new one beside it.
+fn normal(app: &AppState, appid: &str) -> Value {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    match current(&db, appid, now) {
         Some(token) if token.expires_at - now > OVERLAP => token.answer(now),
-        _ => issue(&mut state, Mode::Stable, appid, now),
+        _ => issue(&mut db, Mode::Stable, appid, now),
     }
 }
 
-fn current<'a>(state: &'a Everything, appid: &str, now: Millis) -> Option<&'a Token> {
+fn current<'a>(db: &'a Database, appid: &str, now: Millis) -> Option<&'a Token> {
     let stable = |token: &&Token| token.mode == Mode::Stable && token.appid == appid;
-    state.tokens.iter().rev().filter(stable).find(|token| token.is_valid(now))
+    db.tokens.iter().rev().filter(stable).find(|token| token.is_valid(now))
 }
 
-/// A new one, and the old one ends at once; asked again too soon, the old one stays.
-fn forced(world: &World, appid: &str) -> Result<Value, ApiError> {
-    let now = world.clock.now();
-    let mut state = world.change();
-    let last = refreshes(&mut state, appid).last().copied();
-    if let (Some(last), Some(token)) = (last, current(&state, appid, now))
-        && now - last < FORCED_APART
+/// Creates a new token, and the old one ends at once. If the last forced refresh was too recent, the old token stays.
+fn forced(app: &AppState, appid: &str) -> Result<Value, ApiError> {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    let last = refreshes(&mut db, appid).last().copied();
+    if let (Some(last), Some(token)) = (last, current(&db, appid, now))
+        && now - last < MIN_FORCED_INTERVAL
     {
         return Ok(token.answer(now));
     }
-    let today = refreshes(&mut state, appid).iter().filter(|at| clock::day(**at) == clock::day(now)).count();
-    if today >= FORCED_A_DAY {
+    let today = refreshes(&mut db, appid).iter().filter(|at| clock::day(**at) == clock::day(now)).count();
+    if today >= MAX_FORCED_PER_DAY {
         return Err(ApiError::DAILY_LIMIT);
     }
-    refreshes(&mut state, appid).push(now);
+    refreshes(&mut db, appid).push(now);
     let stable = |token: &&mut Token| token.mode == Mode::Stable && token.appid == appid;
-    for token in state.tokens.iter_mut().filter(stable) {
+    for token in db.tokens.iter_mut().filter(stable) {
         token.ended_at.get_or_insert(now);
     }
-    Ok(issue(&mut state, Mode::Stable, appid, now))
+    Ok(issue(&mut db, Mode::Stable, appid, now))
 }
 
-/// When this program's token was refreshed by force.
-fn refreshes<'a>(state: &'a mut Everything, appid: &str) -> &'a mut Vec<Millis> {
-    if appid == MINIPROGRAM_APPID { &mut state.program_forced_refreshes } else { &mut state.forced_refreshes }
+/// The times of forced refreshes of this account.
+fn refreshes<'a>(db: &'a mut Database, appid: &str) -> &'a mut Vec<Millis> {
+    if appid == MINIPROGRAM_APPID { &mut db.program_forced_refreshes } else { &mut db.forced_refreshes }
 }

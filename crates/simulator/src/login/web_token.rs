@@ -1,4 +1,4 @@
-//! The token that a login gives, for that one user.
+//! The token of a login, for one user.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,7 @@ impl WebToken {
         }
     }
 
-    /// A token that still lives is renewed, one that does not is replaced; the refresh token stays as it is.
+    /// Extends a valid token and replaces an expired one. The refresh token stays the same.
     pub(super) fn refresh(&mut self, now: Millis) -> Result<(), ApiError> {
         if now >= self.refresh_expires_at {
             return Err(ApiError::REFRESH_TOKEN_EXPIRED);

@@ -1,4 +1,4 @@
-//! The buttons: each does what a control does, and comes back to the page.
+//! The buttons of the page. Each does the same as a control and returns to the page.
 
 use axum::{
     Form,
@@ -9,25 +9,25 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
+    app_state::SharedState,
     clock::SECOND,
-    notify::{Amount, Disturbances},
+    notify::{DeliveryFaults, Frequency},
     pay,
     user::User,
-    world::Shared,
 };
 
 #[derive(Deserialize)]
-pub(super) struct Named {
+pub(super) struct OrderForm {
     out_trade_no: String,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Advance {
+pub(super) struct ClockForm {
     advance_s: u32,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Somebody {
+pub(super) struct UserForm {
     nickname: String,
 }
 
@@ -35,17 +35,17 @@ fn back() -> Response {
     Redirect::to("/").into_response()
 }
 
-pub(super) async fn pay(State(world): State<Shared>, Form(order): Form<Named>) -> Response {
-    match pay::pay(&world, &order.out_trade_no, None, None) {
+pub(super) async fn pay(State(app): State<SharedState>, Form(order): Form<OrderForm>) -> Response {
+    match pay::pay(&app, &order.out_trade_no, None, None) {
         Ok(_) => back(),
         Err(why) => (StatusCode::CONFLICT, why.message()).into_response(),
     }
 }
 
-/// As if somebody had closed the order in the merchant platform.
-pub(super) async fn close(State(world): State<Shared>, Form(order): Form<Named>) -> Response {
-    let now = world.clock.now();
-    if let Some(order) = world.change().orders.get_mut(&order.out_trade_no)
+/// Acts as if the merchant had closed the order in the merchant platform.
+pub(super) async fn close(State(app): State<SharedState>, Form(order): Form<OrderForm>) -> Response {
+    let now = app.clock.now();
+    if let Some(order) = app.database_mut().orders.get_mut(&order.out_trade_no)
         && order.state(now) == pay::TradeState::NotPay
     {
         order.closed_at = Some(now);
@@ -53,40 +53,40 @@ pub(super) async fn close(State(world): State<Shared>, Form(order): Form<Named>)
     back()
 }
 
-pub(super) async fn clock(State(world): State<Shared>, Form(advance): Form<Advance>) -> Response {
-    world.clock.advance(i64::from(advance.advance_s) * SECOND);
-    world.changed.notify_one();
-    world.courier.notify_one();
+pub(super) async fn clock(State(app): State<SharedState>, Form(advance): Form<ClockForm>) -> Response {
+    app.clock.advance(i64::from(advance.advance_s) * SECOND);
+    app.changed.notify_one();
+    app.delivery_wakeup.notify_one();
     back()
 }
 
-/// Drops every notification, or no longer.
-pub(super) async fn drop_notifications(State(world): State<Shared>) -> Response {
-    let mut state = world.look();
-    let drop = match state.disturbances.drop {
-        None => Some(Amount::Always(true)),
+/// Starts or stops dropping notifications.
+pub(super) async fn drop_notifications(State(app): State<SharedState>) -> Response {
+    let mut db = app.database();
+    let drop = match db.delivery_faults.drop {
+        None => Some(Frequency::Always(true)),
         Some(_) => None,
     };
-    state.disturbances = Disturbances { drop, ..state.disturbances.clone() };
+    db.delivery_faults = DeliveryFaults { drop, ..db.delivery_faults.clone() };
     back()
 }
 
 #[derive(Deserialize)]
-pub(super) struct Person {
+pub(super) struct CodeForm {
     openid: String,
 }
 
-/// The code on this person's phone, to be read by a till.
-pub(super) async fn payment_code(State(world): State<Shared>, Form(person): Form<Person>) -> Response {
-    let now = world.clock.now();
-    let mut state = world.change();
-    match state.user(&person.openid).cloned() {
-        Some(user) => pay::show_code(&mut state, &user, false, now).into_response(),
+/// The payment code of this user, for a till.
+pub(super) async fn payment_code(State(app): State<SharedState>, Form(form): Form<CodeForm>) -> Response {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    match db.user(&form.openid).cloned() {
+        Some(user) => pay::show_code(&mut db, &user, false, now).into_response(),
         None => back(),
     }
 }
 
-pub(super) async fn user(State(world): State<Shared>, Form(somebody): Form<Somebody>) -> Response {
-    world.change().users.push(User::new(&somebody.nickname));
+pub(super) async fn user(State(app): State<SharedState>, Form(form): Form<UserForm>) -> Response {
+    app.database_mut().users.push(User::new(&form.nickname));
     back()
 }

@@ -1,4 +1,4 @@
-//! `GET /`: the simulator for a person.
+//! `GET /`: the simulator's web page.
 
 mod actions;
 mod tables;
@@ -11,18 +11,18 @@ use axum::{
 };
 
 use crate::{
+    app_state::{AppState, SharedState},
     clock::rfc3339,
     html::escape,
-    world::{Shared, World},
 };
 
 const STYLE: &str = include_str!("page.css");
 
-/// The page, and what its buttons do.
-pub(crate) fn routes() -> Router<Shared> {
+/// The page and its buttons.
+pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/", get(show))
-        // browsers ask for it on every page of the simulator
+        // browsers request it on every page of the simulator
         .route("/favicon.ico", get(async || axum::http::StatusCode::NO_CONTENT))
         .route("/page/pay", post(actions::pay))
         .route("/page/close", post(actions::close))
@@ -32,23 +32,23 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/page/payment-code", post(actions::payment_code))
 }
 
-async fn show(State(world): State<Shared>) -> Html<String> {
-    Html(page(&world))
+async fn show(State(app): State<SharedState>) -> Html<String> {
+    Html(page(&app))
 }
 
-fn page(world: &World) -> String {
-    let now = world.clock.now();
-    let state = world.look();
-    let phone = escape(&world.addresses.phone);
-    let dropping = state.disturbances.drop.is_some();
+fn page(app: &AppState) -> String {
+    let now = app.clock.now();
+    let db = app.database();
+    let phone = escape(&app.addresses.phone);
+    let dropping = db.delivery_faults.drop.is_some();
     let drop_label = if dropping { "恢复通知" } else { "丢弃通知" };
     let drop_state = if dropping { "<b class=\"bad\">通知不送达</b>" } else { "通知正常送达" };
-    let ahead = world.clock.ahead() / 1000;
-    let users = tables::users(&state, &phone);
-    let orders = tables::orders(&state, now);
-    let refunds = tables::refunds(&state, now);
-    let program_calls = tables::program_calls(&state);
-    let notifications = tables::notifications(&state);
+    let ahead = app.clock.ahead() / 1000;
+    let users = tables::users(&db, &phone);
+    let orders = tables::orders(&db, now);
+    let refunds = tables::refunds(&db, now);
+    let program_calls = tables::program_calls(&db);
+    let notifications = tables::notifications(&db);
     format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>模拟微信</title>\

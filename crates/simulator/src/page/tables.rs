@@ -1,17 +1,17 @@
-//! Users, orders and notifications, as tables.
+//! The tables of the page.
 
 use crate::{
     clock::{Millis, rfc3339},
+    database::Database,
     html::escape,
     notify::{Attempt, Notification},
     pay::{Order, Refund, TradeState},
     phone::ProgramCall,
-    state::State,
     user::User,
 };
 
-/// Rows that are shown; the ledger has all of them.
-const MOST: usize = 50;
+/// The largest number of rows. The ledger has all of them.
+const MAX_ROWS: usize = 50;
 
 fn table(heads: &[&str], rows: &[String]) -> String {
     if rows.is_empty() {
@@ -21,8 +21,8 @@ fn table(heads: &[&str], rows: &[String]) -> String {
     format!("<div class=\"table\"><table><tr>{heads}</tr>{}</table></div>", rows.concat())
 }
 
-pub(super) fn users(state: &State, phone: &str) -> String {
-    let rows: Vec<String> = state.users.iter().map(|each| user(each, phone)).collect();
+pub(super) fn users(db: &Database, phone: &str) -> String {
+    let rows: Vec<String> = db.users.iter().map(|each| user(each, phone)).collect();
     table(&["昵称", "openid", "手机号", "手机"], &rows)
 }
 
@@ -49,11 +49,11 @@ fn user(user: &User, phone: &str) -> String {
     )
 }
 
-pub(super) fn orders(state: &State, now: Millis) -> String {
-    // those that are paid together show each by itself
-    let mut orders: Vec<&Order> = state.orders.values().filter(|order| !order.is_combined()).collect();
+pub(super) fn orders(db: &Database, now: Millis) -> String {
+    // each order of a combined order has its own row
+    let mut orders: Vec<&Order> = db.orders.values().filter(|order| !order.is_combined()).collect();
     orders.sort_unstable_by_key(|order| std::cmp::Reverse(order.number));
-    let rows: Vec<String> = orders.into_iter().take(MOST).map(|each| order(each, now)).collect();
+    let rows: Vec<String> = orders.into_iter().take(MAX_ROWS).map(|each| order(each, now)).collect();
     table(&["订单号", "商品", "金额", "状态", "下单时间", ""], &rows)
 }
 
@@ -81,15 +81,15 @@ fn order(order: &Order, now: Millis) -> String {
     )
 }
 
-pub(super) fn refunds(state: &State, now: Millis) -> String {
-    let mut refunds: Vec<(&Order, &Refund)> = state
+pub(super) fn refunds(db: &Database, now: Millis) -> String {
+    let mut refunds: Vec<(&Order, &Refund)> = db
         .orders
         .values()
         .flat_map(|order| order.refunds.iter().map(move |refund| (order, refund)))
         .collect();
     refunds.sort_unstable_by_key(|(_, refund)| std::cmp::Reverse(refund.number));
     let rows: Vec<String> =
-        refunds.into_iter().take(MOST).map(|(order, each)| refund(order, each, now)).collect();
+        refunds.into_iter().take(MAX_ROWS).map(|(order, each)| refund(order, each, now)).collect();
     table(&["退款单号", "订单号", "金额", "状态", "去向", "申请时间"], &rows)
 }
 
@@ -106,8 +106,8 @@ fn refund(order: &Order, refund: &Refund, now: Millis) -> String {
     )
 }
 
-/// What pages asked of the mini program, and its payments.
-pub(super) fn program_calls(state: &State) -> String {
+/// Calls of pages to the mini program, and its payments.
+pub(super) fn program_calls(db: &Database) -> String {
     let row = |call: &ProgramCall| {
         format!(
             "<tr><td>{}</td><td>{}</td><td><small>{}</small></td><td>{}</td></tr>",
@@ -117,12 +117,12 @@ pub(super) fn program_calls(state: &State) -> String {
             escape(&call.result)
         )
     };
-    let rows: Vec<String> = state.program_calls.iter().rev().take(MOST).map(row).collect();
+    let rows: Vec<String> = db.program_calls.iter().rev().take(MAX_ROWS).map(row).collect();
     table(&["接口", "页面", "参数", "结果"], &rows)
 }
 
-pub(super) fn notifications(state: &State) -> String {
-    let rows: Vec<String> = state.notifications.iter().rev().take(MOST).map(notification).collect();
+pub(super) fn notifications(db: &Database) -> String {
+    let rows: Vec<String> = db.notifications.iter().rev().take(MAX_ROWS).map(notification).collect();
     table(&["订单号", "确认", "各次送达", "下一次"], &rows)
 }
 

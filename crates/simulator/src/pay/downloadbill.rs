@@ -1,4 +1,4 @@
-//! `POST /pay/downloadbill` (wechat-protocol.md, 4.7): the file itself, or why there is none.
+//! `POST /pay/downloadbill` (wechat-protocol.md, 4.7): a file, or an error.
 
 use axum::{
     Extension,
@@ -10,40 +10,41 @@ use axum::{
 use wechat::wire::{Fields, sign::SignType};
 
 use super::{
-    fields::{self, Wrong},
-    message::{self, Request, Unread},
+    field_tables,
+    fields::FieldError,
+    xml_call::{self, Request, RequestError},
 };
 use crate::{
-    bill::{Asked, Kind, TradeKind, Unready, packed},
+    app_state::{AppState, SharedState},
+    base_url::BaseUrl,
+    bill::{BillRequest, BillUnavailable, Kind, TradeKind, gzip_file},
     clock,
     faults::{Fault, Kind as FaultKind},
-    reached::Reached,
-    world::{Shared, World},
 };
 
 /// `return_msg` and `error_code`.
 type Refusal = (String, &'static str);
 
 pub(super) async fn endpoint(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     method: Method,
     fault: Option<Extension<Fault>>,
-    reached: Reached,
+    base_url: BaseUrl,
     body: Bytes,
 ) -> Response {
-    answer(&world, fault.as_deref(), &method, &body, reached)
+    answer(&app, fault.as_deref(), &method, &body, base_url)
         .unwrap_or_else(|(message, code)| refused(&message, code))
 }
 
 fn answer(
-    world: &World,
+    app: &AppState,
     fault: Option<&Fault>,
     method: &Method,
     body: &Bytes,
-    reached: Reached,
+    base_url: BaseUrl,
 ) -> Result<Response, Refusal> {
     let request =
-        message::read(method, body, fields::DOWNLOADBILL, SignType::Md5, reached).map_err(unread)?;
+        xml_call::read(method, body, field_tables::DOWNLOADBILL, SignType::Md5, base_url).map_err(unread)?;
     if let Some(fault) = fault {
         let ordered = Some(fault).filter(|fault| fault.kind == FaultKind::Error);
         return Err((
@@ -51,50 +52,50 @@ fn answer(
             "20100",
         ));
     }
-    let asked = asked(&request).ok_or_else(|| ("data format error".to_owned(), "20001"))?;
-    let file = asked.file(&world.look(), world.clock.now()).map_err(|why| match why {
-        Unready::None => ("No Bill Exist".to_owned(), "20002"),
-        Unready::Creating => ("Bill Creating".to_owned(), "20003"),
+    let bill_request = read_request(&request).ok_or_else(|| ("data format error".to_owned(), "20001"))?;
+    let file = bill_request.file(&app.database(), app.clock.now()).map_err(|why| match why {
+        BillUnavailable::None => ("No Bill Exist".to_owned(), "20002"),
+        BillUnavailable::Creating => ("Bill Creating".to_owned(), "20003"),
     })?;
-    Ok(sent(asked.gzip, file))
+    Ok(bill_response(bill_request.gzip, file))
 }
 
-fn asked(request: &Request) -> Option<Asked> {
+fn read_request(request: &Request) -> Option<BillRequest> {
     let kind = TradeKind::parse(request.get("bill_type").unwrap_or("ALL"))?;
-    Some(Asked {
+    Some(BillRequest {
         day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
         kind: Kind::Trade(kind),
         gzip: request.get("tar_type").is_some(),
     })
 }
 
-fn unread(why: Unread) -> Refusal {
+fn unread(why: RequestError) -> Refusal {
     let message = match why {
-        Unread::Field(Wrong::Missing(_)) => "missing parameter".to_owned(),
-        Unread::Field(Wrong::Format("bill_type")) => "invalid bill_type".to_owned(),
-        Unread::Field(_) => "data format error".to_owned(),
-        Unread::Signature => "SIGN ERROR".to_owned(),
-        Unread::Message(message) => message.to_owned(),
+        RequestError::Field(FieldError::Missing(_)) => "missing parameter".to_owned(),
+        RequestError::Field(FieldError::Format("bill_type")) => "invalid bill_type".to_owned(),
+        RequestError::Field(_) => "data format error".to_owned(),
+        RequestError::Signature => "SIGN ERROR".to_owned(),
+        RequestError::Message(message) => message.to_owned(),
     };
     (message, "20001")
 }
 
 fn refused(message: &str, code: &str) -> Response {
-    message::xml_response(
+    xml_call::xml_response(
         &Fields::new().with("return_code", "FAIL").with("return_msg", message).with("error_code", code),
     )
 }
 
-/// The file, packed if that was asked for.
-fn sent(gzip: bool, file: String) -> Response {
+/// The file, compressed on request.
+fn bill_response(gzip: bool, file: String) -> Response {
     let (kind, bytes) = written(gzip, file);
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()
 }
 
-/// The bytes of a bill as they are sent, and their type.
+/// The bytes of a bill and their content type.
 pub(super) fn written(gzip: bool, file: String) -> (&'static str, Vec<u8>) {
     if gzip {
-        ("application/x-gzip", packed(&file))
+        ("application/x-gzip", gzip_file(&file))
     } else {
         ("text/plain; charset=utf-8", file.into_bytes())
     }

@@ -1,4 +1,4 @@
-//! `POST /pay/downloadfundflow` (wechat-protocol.md, 4.8): with the merchant's certificate and HMAC-SHA256 only.
+//! `POST /pay/downloadfundflow` (wechat-protocol.md, 4.8). It requires the merchant's certificate and HMAC-SHA256.
 
 use axum::{
     Extension,
@@ -12,15 +12,15 @@ use wechat::wire::{Fields, sign::SignType};
 
 use super::{
     downloadbill::written,
-    fields,
-    message::{self, Request, Unread},
+    field_tables,
+    xml_call::{self, Request, RequestError},
 };
 use crate::{
-    bill::{Account, Asked, Kind, Unready},
+    app_state::{AppState, SharedState},
+    base_url::BaseUrl,
+    bill::{Account, BillRequest, BillUnavailable, Kind},
     clock,
     faults::{Fault, Kind as FaultKind},
-    reached::Reached,
-    world::{Shared, World},
 };
 
 /// `err_code` and `err_code_des`.
@@ -31,16 +31,16 @@ fn refusal(code: &str, message: &str) -> Refusal {
 }
 
 pub(super) async fn endpoint(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     method: Method,
     fault: Option<Extension<Fault>>,
-    reached: Reached,
+    base_url: BaseUrl,
     body: Bytes,
 ) -> Response {
-    let answer = answer(&world, fault.as_deref(), &method, &body, reached);
+    let answer = answer(&app, fault.as_deref(), &method, &body, base_url);
     answer.unwrap_or_else(|(code, message)| {
-        // the documents list no signature here
-        message::xml_response(
+        // the documents name no signature here
+        xml_call::xml_response(
             &Fields::new()
                 .with("return_code", "SUCCESS")
                 .with("return_msg", "OK")
@@ -52,17 +52,17 @@ pub(super) async fn endpoint(
 }
 
 fn answer(
-    world: &World,
+    app: &AppState,
     fault: Option<&Fault>,
     method: &Method,
     body: &Bytes,
-    reached: Reached,
+    base_url: BaseUrl,
 ) -> Result<Response, Refusal> {
-    let read = message::read(method, body, fields::DOWNLOADFUNDFLOW, SignType::HmacSha256, reached);
+    let read = xml_call::read(method, body, field_tables::DOWNLOADFUNDFLOW, SignType::HmacSha256, base_url);
     let request = read.map_err(|why| match why {
-        Unread::Signature => refusal("SIGNERROR", "签名错误"),
-        Unread::Field(wrong) => refusal("PARAM_ERROR", &wrong.to_string()),
-        Unread::Message(message) => refusal("PARAM_ERROR", message),
+        RequestError::Signature => refusal("SIGNERROR", "签名错误"),
+        RequestError::Field(wrong) => refusal("PARAM_ERROR", &wrong.to_string()),
+        RequestError::Message(message) => refusal("PARAM_ERROR", message),
     })?;
     if let Some(fault) = fault {
         let ordered = Some(fault).filter(|fault| fault.kind == FaultKind::Error);
@@ -70,24 +70,24 @@ fn answer(
         let message = ordered.and_then(|fault| fault.message.as_deref()).unwrap_or("下载失败");
         return Err(refusal(code, message));
     }
-    let asked = asked(&request).ok_or_else(|| refusal("PARAM_ERROR", "参数错误"))?;
-    let file = asked.file(&world.look(), world.clock.now()).map_err(|why| match why {
-        Unready::None => refusal("NO_BILL_EXIST", "账单不存在"),
-        Unready::Creating => refusal("BILL_CREATING", "账单未生成"),
+    let bill_request = read_request(&request).ok_or_else(|| refusal("PARAM_ERROR", "参数错误"))?;
+    let file = bill_request.file(&app.database(), app.clock.now()).map_err(|why| match why {
+        BillUnavailable::None => refusal("NO_BILL_EXIST", "账单不存在"),
+        BillUnavailable::Creating => refusal("BILL_CREATING", "账单未生成"),
     })?;
-    Ok(sent(asked.gzip, file))
+    Ok(bill_response(bill_request.gzip, file))
 }
 
-/// The file and its hash: over the bytes that are sent ([M]: whether WeChat takes the packed bytes is not documented).
-fn sent(gzip: bool, file: String) -> Response {
+/// The file and the hash of the sent bytes. The documents do not say whether WeChat hashes the compressed file.
+fn bill_response(gzip: bool, file: String) -> Response {
     let (kind, bytes) = written(gzip, file);
     let digest = format!("SHA={}", hex::encode(Sha1::digest(&bytes)));
     ([(header::CONTENT_TYPE, kind.to_owned()), (HeaderName::from_static("digest"), digest)], bytes)
         .into_response()
 }
 
-fn asked(request: &Request) -> Option<Asked> {
-    Some(Asked {
+fn read_request(request: &Request) -> Option<BillRequest> {
+    Some(BillRequest {
         day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
         kind: Kind::FundFlow(Account::parse(request.required("account_type"))?),
         gzip: request.get("tar_type").is_some(),

@@ -1,21 +1,25 @@
 //! WeChat Pay V2.
 
+mod accept_refund;
 mod closeorder;
-mod code;
 mod downloadbill;
 mod downloadfundflow;
+mod field_formats;
+mod field_tables;
 mod fields;
-mod message;
 mod micropay;
 mod order;
 mod orderquery;
-mod payment;
+mod pay_order;
+mod payment_code;
 mod refund;
-mod refunding;
+mod xml_call;
+
+mod client_certificate;
 mod refundquery;
 mod report;
-mod reversing;
-mod secapi;
+mod reverse_payment;
+mod secapi_refund;
 mod unifiedorder;
 
 use axum::{
@@ -27,55 +31,55 @@ use axum::{
     routing::{MethodRouter, any},
 };
 
-pub(crate) use code::{ByCode, NotCharged, PaymentCode, charge, show as show_code};
-pub(crate) use message::has_long_character;
+pub(crate) use accept_refund::{RefundParams, RefundRefusal, accept_refund};
+pub(crate) use client_certificate::certificate_layer;
 pub(crate) use order::{
     Coupon, CouponKind, Order, PREPAY_LIFETIME, Payment, Prepay, TradeState, combined_key,
 };
 pub(crate) use orderquery::paid;
-pub(crate) use payment::{NotPayable, decline, pay};
+pub(crate) use pay_order::{PaymentRefusal, decline, pay};
+pub(crate) use payment_code::{ChargeRefusal, CodePayment, PaymentCode, charge, show as show_code};
 pub(crate) use refund::{Outcome, Outcomes, Refund, RefundStatus, Source};
-pub(crate) use refunding::{AskedRefund, NotRefundable, refund};
-pub(crate) use reversing::{NotReversed, reverse};
-pub(crate) use secapi::certificate_layer;
+pub(crate) use reverse_payment::{ReversalRefusal, reverse};
 pub(crate) use unifiedorder::{is_user_of, issue};
+pub(crate) use xml_call::has_four_byte_character;
 
-use crate::{faults::Fault, reached::Reached, world::Shared};
+use crate::{app_state::SharedState, base_url::BaseUrl, faults::Fault};
+pub(crate) use field_formats::{ip_address, is_cny, notify_url, out_refund_no, out_trade_no, printable};
 use fields::Field;
-pub(crate) use fields::{ip_address, notify_url, out_refund_no, out_trade_no};
-use message::{Call, Endpoint, Refusal, Request};
+use xml_call::{Call, Endpoint, Refusal, Request};
 
 /// `/pay/*`, `/secapi/*` and `/payitil/*`.
-pub(crate) fn routes() -> Router<Shared> {
+pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
-        .route("/pay/unifiedorder", endpoint(fields::UNIFIEDORDER, unifiedorder::call))
-        .route("/pay/orderquery", endpoint(fields::ORDERQUERY, orderquery::call))
-        .route("/pay/closeorder", endpoint(fields::CLOSEORDER, closeorder::call))
-        .route("/pay/micropay", endpoint(fields::MICROPAY, micropay::pay))
+        .route("/pay/unifiedorder", endpoint(field_tables::UNIFIEDORDER, unifiedorder::call))
+        .route("/pay/orderquery", endpoint(field_tables::ORDERQUERY, orderquery::call))
+        .route("/pay/closeorder", endpoint(field_tables::CLOSEORDER, closeorder::call))
+        .route("/pay/micropay", endpoint(field_tables::MICROPAY, micropay::pay))
         .route("/secapi/pay/reverse", mounted(REVERSE))
-        .route("/secapi/pay/refund", endpoint(fields::REFUND, secapi::refund))
-        .route("/pay/refundquery", endpoint(fields::REFUNDQUERY, refundquery::call))
+        .route("/secapi/pay/refund", endpoint(field_tables::REFUND, secapi_refund::refund))
+        .route("/pay/refundquery", endpoint(field_tables::REFUNDQUERY, refundquery::call))
         .route("/pay/downloadbill", any(downloadbill::endpoint))
         .route("/pay/downloadfundflow", any(downloadfundflow::endpoint))
-        .route("/payitil/report", endpoint(fields::REPORT, report::call))
+        .route("/payitil/report", endpoint(field_tables::REPORT, report::call))
 }
 
-const REVERSE: Endpoint = Endpoint { table: fields::REVERSE, call: micropay::reverse, recalls: true };
+const REVERSE: Endpoint = Endpoint { table: field_tables::REVERSE, call: micropay::reverse, recalls: true };
 
-fn endpoint(table: &'static [Field], call: Call) -> MethodRouter<Shared> {
+fn endpoint(table: &'static [Field], call: Call) -> MethodRouter<SharedState> {
     mounted(Endpoint { table, call, recalls: false })
 }
 
-fn mounted(endpoint: Endpoint) -> MethodRouter<Shared> {
-    // every method is answered in the protocol's own way
+fn mounted(endpoint: Endpoint) -> MethodRouter<SharedState> {
+    // the protocol has its own answer for a wrong HTTP method
     any(
-        async move |State(world): State<Shared>,
+        async move |State(app): State<SharedState>,
                     method: Method,
                     fault: Option<Extension<Fault>>,
-                    reached: Reached,
+                    base_url: BaseUrl,
                     body: Bytes| {
             let answer: Response =
-                message::answer(&world, fault.as_deref(), &method, &body, endpoint, reached);
+                xml_call::answer(&app, fault.as_deref(), &method, &body, endpoint, base_url);
             answer
         },
     )

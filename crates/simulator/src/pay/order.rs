@@ -1,23 +1,23 @@
-//! An order as WeChat keeps it.
+//! An order in WeChat's records.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ByCode, Refund};
+use super::{CodePayment, Refund};
 use crate::{
+    app_state::AppState,
     clock::{DAY, HOUR, Millis},
-    world::World,
 };
 
-/// A `prepay_id` lives this long, whatever `time_expire` says.
+/// How long a `prepay_id` is valid, for any `time_expire`.
 pub(crate) const PREPAY_LIFETIME: Millis = 2 * HOUR;
 
-/// An order that nobody paid is closed after this time.
+/// An unpaid order is closed after this time.
 const ORDER_LIFETIME: Millis = 7 * DAY;
 
-/// What several orders that are paid together are kept under: no shop's number has a colon, and the two kinds of
-/// numbers do not know each other.
+/// The prefix of the key of a combined order. The shop's numbers have no colon, so the two kinds of keys cannot
+/// collide.
 const COMBINED: &str = "combined:";
 
 pub(crate) fn combined_key(combine_out_trade_no: &str) -> String {
@@ -26,14 +26,15 @@ pub(crate) fn combined_key(combine_out_trade_no: &str) -> String {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
-    /// The how manieth it is.
+    /// A running number from 0.
     pub(crate) number: usize,
     pub(crate) out_trade_no: String,
     pub(crate) appid: String,
     pub(crate) trade_type: String,
     /// `MD5` or `HMAC-SHA256`; `RSA` for an order made through V3.
     pub(crate) sign_type: String,
-    /// Made through V3 by a merchant who verifies with the public key: that is what notifications are signed with.
+    /// Whether the order was made through V3 by a merchant that verifies with the public key. Its notifications are
+    /// signed with that key.
     #[serde(default)]
     pub(crate) by_public_key: bool,
     pub(crate) openid: Option<String>,
@@ -42,30 +43,30 @@ pub(crate) struct Order {
     pub(crate) body: String,
     pub(crate) attach: Option<String>,
     pub(crate) device_info: Option<String>,
-    /// The payer's address, as the shop told it.
+    /// The payer's IP address in the order.
     #[serde(default)]
     pub(crate) payer_ip: Option<String>,
     pub(crate) notify_url: String,
-    /// What was sent, but for `nonce_str` and `sign`: asked again with the same it is the same order.
+    /// The request without `nonce_str` and `sign`. The same request again is the same order.
     pub(crate) request: BTreeMap<String, String>,
     pub(crate) created_at: Millis,
     pub(crate) expires_at: Option<Millis>,
-    /// Each call for the order gives another `prepay_id`; the last is the newest.
+    /// Each call for the order creates a new `prepay_id`. The newest is the last.
     pub(crate) prepays: Vec<Prepay>,
     pub(crate) closed_at: Option<Millis>,
     pub(crate) payment: Option<Payment>,
-    /// In the order in which they were asked for.
+    /// In the order of their creation.
     #[serde(default)]
     pub(crate) refunds: Vec<Refund>,
-    /// Of several orders that are paid together, the numbers of each; this one is then no order of its own.
+    /// The order numbers of a combined order. A combined order is not an order of its own.
     #[serde(default)]
     pub(crate) parts: Vec<String>,
-    /// The one with which it is paid together.
+    /// The key of the combined order to which this order belongs.
     #[serde(default)]
     pub(crate) part_of: Option<String>,
-    /// Of one that is paid by code.
+    /// The state of a payment by code.
     #[serde(default)]
-    pub(crate) by_code: Option<ByCode>,
+    pub(crate) by_code: Option<CodePayment>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,7 +79,7 @@ pub(crate) struct Prepay {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Payment {
-    /// The how manieth it is.
+    /// A running number from 0.
     pub(crate) number: u64,
     pub(crate) transaction_id: String,
     pub(crate) openid: String,
@@ -98,10 +99,10 @@ pub(crate) struct Coupon {
 /// `coupon_type_$n`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CouponKind {
-    /// Bought by somebody: the merchant gets the whole sum.
+    /// The shopper bought it: the merchant receives the full amount.
     #[serde(rename = "CASH")]
     Cash,
-    /// Given: it is taken off the sum that is settled.
+    /// It was free: the settled amount is lower.
     #[serde(rename = "NO_CASH")]
     NoCash,
 }
@@ -120,14 +121,14 @@ impl CouponKind {
 pub(crate) enum TradeState {
     NotPay,
     Success,
-    /// Paid, and a refund was asked for that is not closed.
+    /// Paid, with a refund that is not closed.
     Refund,
     Closed,
-    /// By code: the shopper is asked for the password.
+    /// Payment by code: WeChat waits for the password.
     UserPaying,
-    /// By code: the password did not come.
+    /// Payment by code: the password did not come.
     PayError,
-    /// By code: taken back.
+    /// Payment by code: reversed.
     Revoked,
 }
 
@@ -180,9 +181,9 @@ impl Order {
 }
 
 impl Order {
-    /// One that is paid by code, before it is: nobody is notified of it.
+    /// A new order that is paid by code. It has no notification.
     pub(crate) fn by_code(
-        world: &World,
+        app: &AppState,
         appid: &str,
         out_trade_no: &str,
         total_fee: i64,
@@ -190,7 +191,7 @@ impl Order {
         sign_type: &str,
     ) -> Self {
         Self {
-            number: world.look().orders.len(),
+            number: app.database().orders.len(),
             out_trade_no: out_trade_no.to_owned(),
             appid: appid.to_owned(),
             trade_type: "MICROPAY".to_owned(),
@@ -204,7 +205,7 @@ impl Order {
             payer_ip: None,
             notify_url: String::new(),
             request: BTreeMap::new(),
-            created_at: world.clock.now(),
+            created_at: app.clock.now(),
             expires_at: None,
             prepays: Vec::new(),
             closed_at: None,
@@ -220,29 +221,29 @@ impl Order {
         self.sign_type == "RSA"
     }
 
-    /// Whether it stands for several that are paid together.
+    /// Whether this is a combined order.
     pub(crate) const fn is_combined(&self) -> bool {
         !self.parts.is_empty()
     }
 
-    /// The number of those that are paid together, if it stands for them or is one of them.
+    /// The number of the combined order, if this is one or belongs to one.
     pub(crate) fn combine_out_trade_no(&self) -> Option<&str> {
         self.part_of.as_deref().unwrap_or(&self.out_trade_no).strip_prefix(COMBINED)
     }
 
-    /// The shop's own number for it.
+    /// The shop's number of the order.
     pub(crate) fn shops_number(&self) -> &str {
         self.out_trade_no.strip_prefix(COMBINED).unwrap_or(&self.out_trade_no)
     }
 
-    /// Whether this is the number of its payment.
+    /// Whether its payment has this number.
     pub(crate) fn has_transaction(&self, transaction_id: &str) -> bool {
         self.payment.as_ref().is_some_and(|payment| payment.transaction_id == transaction_id)
     }
 }
 
 impl Payment {
-    /// What the merchant pays back: what was given away is not in it.
+    /// The amount that the merchant pays back: without free coupons.
     pub(crate) fn settlement_refund_fee(&self, refund: &Refund) -> i64 {
         match &self.coupon {
             Some(coupon) if coupon.kind == CouponKind::NoCash => refund.cash_refund_fee(),
@@ -254,7 +255,7 @@ impl Payment {
         self.coupon.as_ref().map_or(0, |coupon| coupon.fee)
     }
 
-    /// What the merchant is paid: coupons that were given away are not in it.
+    /// The amount that the merchant receives: without free coupons.
     pub(crate) fn settlement_total_fee(&self, total_fee: i64) -> i64 {
         match &self.coupon {
             Some(coupon) if coupon.kind == CouponKind::NoCash => total_fee - coupon.fee,

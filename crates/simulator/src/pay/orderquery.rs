@@ -3,29 +3,29 @@
 use wechat::wire::Fields;
 
 use super::{Order, Payment, Refusal, Request};
-use crate::{clock, world::World};
+use crate::{app_state::AppState, clock};
 
-pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> {
-    let state = world.look();
+pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal> {
+    let db = app.database();
     let order = match (request.get("transaction_id"), request.get("out_trade_no")) {
-        // given both, the transaction wins
+        // if both are present, transaction_id wins
         (Some(transaction_id), _) => {
-            state.order_named(transaction_id).filter(|order| order.has_transaction(transaction_id))
+            db.order_named(transaction_id).filter(|order| order.has_transaction(transaction_id))
         }
-        (None, Some(out_trade_no)) => state.orders.get(out_trade_no),
+        (None, Some(out_trade_no)) => db.orders.get(out_trade_no),
         (None, None) => return Err(Refusal::Communication("缺少参数out_trade_no".to_owned())),
     };
     let order = order
         .filter(|order| Some(order.appid.as_str()) == request.get("appid"))
         .ok_or(Refusal::Business("ORDERNOTEXIST", "此交易订单号不存在"))?;
-    Ok(reply(order, world.clock.now()))
+    Ok(reply(order, app.clock.now()))
 }
 
 fn reply(order: &Order, now: clock::Millis) -> Fields {
     let state = order.state(now);
     let mut reply = match &order.payment {
         Some(payment) => paid(order, payment),
-        // an order that was not paid shows no payer, no sum and no transaction
+        // an unpaid order has no payer, no amount and no transaction
         None => Fields::new(),
     };
     reply.set("out_trade_no", order.out_trade_no.as_str());
@@ -37,7 +37,7 @@ fn reply(order: &Order, now: clock::Millis) -> Fields {
     reply
 }
 
-/// What a query and a notification say of a payment.
+/// The fields of a payment in a query and in a notification.
 pub(crate) fn paid(order: &Order, payment: &Payment) -> Fields {
     let mut fields = Fields::new();
     if let Some(device) = &order.device_info {

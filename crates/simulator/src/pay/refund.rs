@@ -1,35 +1,35 @@
-//! A refund as WeChat keeps it.
+//! A refund in WeChat's records.
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Millis, SECOND};
 
-/// A refund is being made for this long where nobody says otherwise.
-const USUAL: Millis = SECOND;
+/// How long a refund is in progress by default.
+const DEFAULT_DURATION: Millis = SECOND;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Refund {
-    /// The how manieth it is.
+    /// A running number from 0.
     pub(crate) number: u64,
     pub(crate) refund_id: String,
     pub(crate) out_refund_no: String,
-    /// What the order was said to cost when the refund was asked for.
+    /// The amount of the order in the request.
     pub(crate) total_fee: i64,
     /// In fen.
     pub(crate) refund_fee: i64,
-    /// What of it goes back to the coupon.
+    /// The part that goes back to the coupon, in fen.
     pub(crate) coupon_refund_fee: i64,
     pub(crate) account: String,
     pub(crate) reason: Option<String>,
     pub(crate) notify_url: Option<String>,
     pub(crate) source: Source,
-    /// Asked for through V3, and told of in its way.
+    /// Whether it was requested through V3. Its notification has V3's form then.
     #[serde(default)]
     pub(crate) v3: bool,
-    /// Not asked for as a refund: a payment by code was taken back.
+    /// Whether this is the reversal of a payment by code.
     #[serde(default)]
     pub(crate) reversal: bool,
-    /// Who got it, where that is not the payer's purse: it was first abnormal, and then led elsewhere.
+    /// The receiving account, if an abnormal refund was paid to another account.
     #[serde(default)]
     pub(crate) received_by: Option<String>,
     pub(crate) created_at: Millis,
@@ -37,18 +37,18 @@ pub(crate) struct Refund {
     pub(crate) outcome: Outcome,
 }
 
-/// How a refund ends.
+/// The outcome of a refund.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     #[default]
     Success,
     Closed,
-    /// The payer's card is gone: somebody has to look after it in the merchant platform.
+    /// The payer's card is closed: the merchant must decide in the merchant platform.
     Abnormal,
 }
 
-/// Who asked for it.
+/// The source of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Source {
@@ -76,7 +76,7 @@ pub(crate) enum RefundStatus {
 }
 
 impl RefundStatus {
-    /// In V3's words.
+    /// The word in V3.
     pub(crate) const fn v3(self) -> &'static str {
         match self {
             Self::Processing => "PROCESSING",
@@ -86,7 +86,7 @@ impl RefundStatus {
         }
     }
 
-    /// In V2's words.
+    /// The word in V2.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Processing => "PROCESSING",
@@ -112,7 +112,7 @@ impl Refund {
         if now < self.settles_at { RefundStatus::Processing } else { self.outcome.into() }
     }
 
-    /// Whether its sum is no longer there to be refunded.
+    /// Whether its amount reduces what can still be refunded.
     pub(crate) fn counts(&self, now: Millis) -> bool {
         self.status(now) != RefundStatus::Closed
     }
@@ -132,20 +132,20 @@ impl Refund {
     }
 }
 
-/// `POST /_simulator/refund`: how refunds to come end.
+/// `POST /_simulator/refund`: the outcome of future refunds.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Outcomes {
     pub(crate) outcome: Outcome,
-    /// For so many refunds; without it for all.
+    /// For this many refunds. None means all.
     pub(crate) times: Option<u32>,
-    /// On the simulator's clock.
+    /// The time until the refund settles, on the simulator's clock.
     pub(crate) after: Option<Millis>,
 }
 
 impl Outcomes {
-    /// How the next refund ends, and after how long.
+    /// The outcome of the next refund, and the time until it settles.
     pub(crate) fn take(&mut self) -> (Outcome, Millis) {
-        let taken = (self.outcome, self.after.unwrap_or(USUAL));
+        let taken = (self.outcome, self.after.unwrap_or(DEFAULT_DURATION));
         match &mut self.times {
             Some(times) if *times > 1 => *times -= 1,
             Some(_) => *self = Self::default(),
@@ -160,10 +160,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_outcome_is_used_as_often_as_it_says() {
+    fn an_outcome_applies_the_given_number_of_times() {
         let mut outcomes = Outcomes { outcome: Outcome::Closed, times: Some(2), after: Some(0) };
         assert_eq!(outcomes.take(), (Outcome::Closed, 0));
         assert_eq!(outcomes.take(), (Outcome::Closed, 0));
-        assert_eq!(outcomes.take(), (Outcome::Success, USUAL));
+        assert_eq!(outcomes.take(), (Outcome::Success, DEFAULT_DURATION));
     }
 }

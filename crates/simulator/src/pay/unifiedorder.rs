@@ -8,26 +8,26 @@ use wechat::wire::Fields;
 use super::{Order, Refusal, Request, TradeState, order::Prepay};
 use crate::{
     account::{APPID, ShortExpiry},
+    app_state::AppState,
+    base_url::BaseUrl,
     clock::{self, MINUTE, Millis},
+    database::Database,
     random,
-    reached::Reached,
-    state::State,
-    world::World,
 };
 
-/// The soonest `time_expire` of the older documents, and the one that newer ones lengthen to.
+/// The earliest `time_expire` of the older documents, and the one to which newer documents extend it.
 const SHORTEST_EXPIRY: Millis = 5 * MINUTE;
 const ADJUSTED_EXPIRY: Millis = MINUTE;
 
-pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> {
-    let now = world.clock.now();
+pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal> {
+    let now = app.clock.now();
     check_trade_type(request)?;
-    let expires_at = expiry(world, request, now)?;
-    let mut state = world.change();
-    check_openid(&state, request)?;
-    let asked = parameters(request);
+    let expires_at = expiry(app, request, now)?;
+    let mut db = app.database_mut();
+    check_openid(&db, request)?;
+    let parameters = parameters(request);
     let out_trade_no = request.required("out_trade_no").to_owned();
-    match state.orders.get(&out_trade_no) {
+    match db.orders.get(&out_trade_no) {
         None => {}
         Some(order) => match order.state(now) {
             TradeState::Success | TradeState::Refund => {
@@ -37,17 +37,17 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
             TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
                 return Err(Refusal::Business("OUT_TRADE_NO_USED", "商户订单号重复"));
             }
-            TradeState::NotPay if order.request != asked => {
+            TradeState::NotPay if order.request != parameters => {
                 return Err(Refusal::Business("INVALID_REQUEST", "201 商户订单号重复"));
             }
-            TradeState::NotPay => return Ok(reply(&mut state, &out_trade_no, now, &request.reached)),
+            TradeState::NotPay => return Ok(reply(&mut db, &out_trade_no, now, &request.base_url)),
         },
     }
     if expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Err(TOO_SHORT);
     }
     let order = Order {
-        number: state.orders.len(),
+        number: db.orders.len(),
         out_trade_no: out_trade_no.clone(),
         appid: request.required("appid").to_owned(),
         trade_type: request.required("trade_type").to_owned(),
@@ -60,7 +60,7 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
         device_info: request.owned("device_info"),
         payer_ip: request.owned("spbill_create_ip"),
         notify_url: request.required("notify_url").to_owned(),
-        request: asked,
+        request: parameters,
         created_at: now,
         expires_at,
         prepays: Vec::new(),
@@ -71,8 +71,8 @@ pub(super) fn call(world: &World, request: &Request) -> Result<Fields, Refusal> 
         part_of: None,
         by_code: None,
     };
-    state.orders.insert(out_trade_no.clone(), order);
-    Ok(reply(&mut state, &out_trade_no, now, &request.reached))
+    db.orders.insert(out_trade_no.clone(), order);
+    Ok(reply(&mut db, &out_trade_no, now, &request.base_url))
 }
 
 const TOO_SHORT: Refusal =
@@ -90,7 +90,7 @@ pub(super) fn parameters(request: &Request) -> BTreeMap<String, String> {
     sent.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// What each `trade_type` needs besides the table.
+/// Checks the fields that each `trade_type` requires.
 fn check_trade_type(request: &Request) -> Result<(), Refusal> {
     let missing = |message: &str| Err(Refusal::Communication(message.to_owned()));
     match request.required("trade_type") {
@@ -117,46 +117,43 @@ fn has_h5_info(scene: &str) -> bool {
     }
 }
 
-/// The payer must be a user of the program that the order is for.
-fn check_openid(state: &State, request: &Request) -> Result<(), Refusal> {
+/// The payer must be a user of the account that the order names.
+fn check_openid(db: &Database, request: &Request) -> Result<(), Refusal> {
     let Some(openid) = request.get("openid") else { return Ok(()) };
-    if is_user_of(state, openid, request.required("appid")) {
+    if is_user_of(db, openid, request.required("appid")) {
         Ok(())
     } else {
         Err(Refusal::Business("PARAM_ERROR", "appid和openid不匹配"))
     }
 }
 
-pub(crate) fn is_user_of(state: &State, openid: &str, appid: &str) -> bool {
-    state
-        .users
-        .iter()
-        .any(|user| openid == if appid == APPID { &user.openid } else { &user.miniprogram_openid })
+pub(crate) fn is_user_of(db: &Database, openid: &str, appid: &str) -> bool {
+    db.users.iter().any(|user| openid == if appid == APPID { &user.openid } else { &user.miniprogram_openid })
 }
 
-/// When the order ends, on the simulator's clock.
+/// When the order expires, on the simulator's clock.
 ///
-/// The shop wrote `time_expire` by its own, real clock, so what is left is measured by the real one.
-fn expiry(world: &World, request: &Request, now: Millis) -> Result<Option<Millis>, Refusal> {
+/// The shop writes `time_expire` with the real time, so the remaining time is measured with the real clock.
+fn expiry(app: &AppState, request: &Request, now: Millis) -> Result<Option<Millis>, Refusal> {
     let Some(expire) = request.get("time_expire").and_then(clock::parse_v2_time) else { return Ok(None) };
     let real_now = clock::real_now();
     let start = request.get("time_start").and_then(clock::parse_v2_time);
-    // both are whole seconds, and the message was some moments on its way
+    // the times have no fractions, and the request took some time to arrive
     let since = start.unwrap_or(real_now - 10 * clock::SECOND);
     let left = expire - real_now;
-    let replayed = world.look().orders.contains_key(request.required("out_trade_no"));
-    match world.registered().short_expiry {
+    let replayed = app.database().orders.contains_key(request.required("out_trade_no"));
+    match app.settings().short_expiry {
         ShortExpiry::Refuse if expire - since < SHORTEST_EXPIRY && !replayed => Err(TOO_SHORT),
         ShortExpiry::Refuse => Ok(Some(now + left)),
         ShortExpiry::Adjust => Ok(Some(now + left.max(ADJUSTED_EXPIRY))),
     }
 }
 
-/// A new `prepay_id` for the order, as the reply shows it.
-fn reply(state: &mut State, out_trade_no: &str, now: Millis, reached: &Reached) -> Fields {
-    let Some(order) = state.orders.get(out_trade_no) else { return Fields::new() };
+/// The response with a new `prepay_id`.
+fn reply(db: &mut Database, out_trade_no: &str, now: Millis, base_url: &BaseUrl) -> Fields {
+    let Some(order) = db.orders.get(out_trade_no) else { return Fields::new() };
     let trade_type = order.trade_type.clone();
-    let Some(prepay) = issue(state, out_trade_no, now, reached) else { return Fields::new() };
+    let Some(prepay) = issue(db, out_trade_no, now, base_url) else { return Fields::new() };
     let mut reply = Fields::new().with("trade_type", trade_type).with("prepay_id", prepay.prepay_id.as_str());
     for (name, value) in [("code_url", &prepay.code_url), ("mweb_url", &prepay.mweb_url)] {
         if let Some(value) = value {
@@ -167,18 +164,23 @@ fn reply(state: &mut State, out_trade_no: &str, now: Millis, reached: &Reached) 
 }
 
 /// A new `prepay_id` for the order.
-pub(crate) fn issue(state: &mut State, out_trade_no: &str, now: Millis, reached: &Reached) -> Option<Prepay> {
-    let order = state.orders.get_mut(out_trade_no)?;
-    let prepay = prepay(&order.trade_type, now, reached.cashier());
-    // the code of an earlier call no longer opens the order
+pub(crate) fn issue(
+    db: &mut Database,
+    out_trade_no: &str,
+    now: Millis,
+    base_url: &BaseUrl,
+) -> Option<Prepay> {
+    let order = db.orders.get_mut(out_trade_no)?;
+    let prepay = prepay(&order.trade_type, now, base_url.cashier());
+    // the QR code of an earlier call is not valid any more
     let earlier: Vec<String> = order.prepays.iter().filter_map(|prepay| prepay.code_url.clone()).collect();
     order.prepays.push(prepay.clone());
     for code_url in earlier {
-        state.order_of.remove(&code_url);
+        db.order_of.remove(&code_url);
     }
     let names = [Some(&prepay.prepay_id), prepay.code_url.as_ref(), prepay.mweb_url.as_ref()];
     for name in names.into_iter().flatten() {
-        state.order_of.insert(name.clone(), out_trade_no.to_owned());
+        db.order_of.insert(name.clone(), out_trade_no.to_owned());
     }
     Some(prepay)
 }

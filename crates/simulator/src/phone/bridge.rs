@@ -1,26 +1,26 @@
-//! The other end of `WeixinJSBridge.invoke`: WeChat's side of each call.
+//! WeChat's side of the calls of `WeixinJSBridge.invoke`.
 
 use axum::{Json, extract::State, http::HeaderMap};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    Document, document, miniprogram,
+    PageConfig, miniprogram,
     miniprogram::Leave,
-    payment,
+    page_config, payment_sheet,
+    phone_user::PhoneUser,
     share::{SHARE_APIS, Share},
     user_agent::Mode,
-    visitor::Visitor,
 };
 use crate::{
+    app_state::{AppState, SharedState},
     faults::Kind,
-    world::{Shared, World},
 };
 
-/// Pages that are remembered; older ones are long closed.
-const MOST_DOCUMENTS: usize = 1000;
+/// The largest number of pages. Older pages have been closed long ago.
+const MAX_PAGE_CONFIGS: usize = 1000;
 
-/// APIs that answer ok and do nothing that a shop could see.
+/// APIs that return ok and have no visible effect.
 const SILENT: [&str; 11] = [
     "hideOptionMenu",
     "showOptionMenu",
@@ -35,7 +35,7 @@ const SILENT: [&str; 11] = [
     "scanQRCode",
 ];
 
-/// Events that a page may listen to; they are asked for like APIs.
+/// Events that a page may listen to. A page requests them like APIs.
 const EVENTS: [&str; 5] = [
     "menu:share:timeline",
     "menu:share:appmessage",
@@ -44,39 +44,39 @@ const EVENTS: [&str; 5] = [
     "menu:share:QZone",
 ];
 
-/// One call of a page.
+/// A call of a page.
 #[derive(Deserialize)]
 pub(super) struct Call {
     pub(super) name: String,
     pub(super) args: Value,
-    /// Made up by the bridge, one for each page that is loaded.
+    /// A random id that the bridge creates for each loaded page.
     pub(super) document: String,
     pub(super) url: String,
     pub(super) entry_url: String,
 }
 
 impl Call {
-    /// The SDK puts its configuration into each call, a call of the bridge itself does not.
+    /// The JS-SDK adds its configuration to each call. A direct call of the bridge has none.
     pub(super) fn is_by_sdk(&self) -> bool {
         self.args.get("verifySignType").is_some()
     }
 }
 
-/// What the bridge is to do.
+/// The instructions for the bridge.
 #[derive(Default, Serialize)]
 pub(super) struct Answer {
-    /// What the page's callback gets.
+    /// The argument of the page's callback.
     pub(super) reply: Value,
-    /// A sentence that WeChat shows before that.
+    /// A message that WeChat shows first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) alert: Option<&'static str>,
-    /// A payment to ask the shopper about.
+    /// The payment sheet to show.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) sheet: Option<payment::Sheet>,
-    /// Where the phone goes after it.
+    pub(super) sheet: Option<payment_sheet::PaymentSheet>,
+    /// The next page of the phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) leave: Option<Leave>,
-    /// The callback is never called.
+    /// Whether the callback is never called.
     pub(super) never: bool,
 }
 
@@ -87,11 +87,11 @@ impl Answer {
 }
 
 pub(super) async fn call(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     headers: HeaderMap,
     Json(call): Json<Call>,
 ) -> Json<Answer> {
-    let fault = world.look().faults.take(&call.name);
+    let fault = app.database().faults.take(&call.name);
     let kind = fault.as_ref().map(|fault| fault.kind);
     if kind == Some(Kind::Refuse) {
         return Json(Answer::message(&call.name, "fail"));
@@ -99,35 +99,35 @@ pub(super) async fn call(
     if let Some(pause) = fault.filter(|fault| fault.kind == Kind::Delay).map(|fault| fault.delay()) {
         tokio::time::sleep(pause).await;
     }
-    let mut answer = answer(&world, &Visitor::of(&world, &headers), &call);
-    // what the call does is done all the same: the shopper may pay, and the page never hears of it
+    let mut answer = answer(&app, &PhoneUser::of(&app, &headers), &call);
+    // the call takes effect: the shopper may pay, but the page does not learn the result
     answer.never = kind == Some(Kind::CallbackNever);
     Json(answer)
 }
 
-fn answer(world: &World, visitor: &Visitor, call: &Call) -> Answer {
+fn answer(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     let name = call.name.as_str();
     match name {
-        "preVerifyJSAPI" => return verify(world, visitor, call),
-        "checkJsApi" => return check(visitor.mode, call),
-        // in a web-view the mini program pays
-        "getBrandWCPayRequest" if visitor.mode == Mode::MiniProgram => {
+        "preVerifyJSAPI" => return verify(app, phone_user, call),
+        "checkJsApi" => return check(phone_user.mode, call),
+        // in a web view only the mini program pays
+        "getBrandWCPayRequest" if phone_user.mode == Mode::MiniProgram => {
             return Answer::message("system", "access_denied");
         }
-        "invokeMiniProgramAPI" if visitor.mode == Mode::MiniProgram => {
-            return miniprogram::invoke(world, visitor, call);
+        "invokeMiniProgramAPI" if phone_user.mode == Mode::MiniProgram => {
+            return miniprogram::invoke(app, phone_user, call);
         }
-        "getBrandWCPayRequest" => return payment::ask(world, visitor, call),
-        // with an answer the SDK would report to Tencent's real servers from a developer's machine
+        "getBrandWCPayRequest" => return payment_sheet::ask(app, phone_user, call),
+        // if this succeeded, the SDK would send reports to Tencent's servers
         "getNetworkType" => return Answer::message("network_type", "fail"),
         _ if !exists(name) => return Answer::message(name, "function_not_exist"),
         _ => {}
     }
-    if call.is_by_sdk() && name != "closeWindow" && !allows(world, call, name) {
+    if call.is_by_sdk() && name != "closeWindow" && !allows(app, call, name) {
         return Answer::message(name, "permission denied");
     }
     if name == "editAddress" {
-        return address(world, visitor);
+        return address(app, phone_user);
     }
     if SHARE_APIS.contains(&name) {
         let mut data = call.args.clone();
@@ -135,16 +135,16 @@ fn answer(world: &World, visitor: &Visitor, call: &Call) -> Answer {
             data.retain(|key, _| key != "appId" && !key.starts_with("verify"));
         }
         let share =
-            Share { api: name.to_owned(), openid: visitor.openid.clone(), page: call.url.clone(), data };
-        world.look().shares.push(share);
+            Share { api: name.to_owned(), openid: phone_user.openid.clone(), page: call.url.clone(), data };
+        app.database().shares.push(share);
     }
     Answer::message(name, "ok")
 }
 
-/// The address that the shopper keeps at WeChat, as the client answers: the SDK gives the fields other names.
-fn address(world: &World, visitor: &Visitor) -> Answer {
-    let state = world.look();
-    let Some(user) = state.user(&visitor.openid) else { return Answer::message("edit_address", "fail") };
+/// The shopper's address in WeChat, as the client returns it. The SDK renames the fields.
+fn address(app: &AppState, phone_user: &PhoneUser) -> Answer {
+    let db = app.database();
+    let Some(user) = db.user(&phone_user.openid) else { return Answer::message("edit_address", "fail") };
     let reply = json!({
         "err_msg": "edit_address:ok",
         "userName": user.nickname,
@@ -166,8 +166,8 @@ fn exists(name: &str) -> bool {
         || EVENTS.contains(&name)
 }
 
-/// Whether the page's `wx.config` was allowed this API. What a menu's event leads to is allowed with the event.
-pub(super) fn allows(world: &World, call: &Call, name: &str) -> bool {
+/// Whether the page's `wx.config` was granted this API. An event of the share menu grants its API.
+pub(super) fn allows(app: &AppState, call: &Call, name: &str) -> bool {
     let event = match name {
         "sendAppMessage" => "menu:share:appmessage",
         "shareTimeline" => "menu:share:timeline",
@@ -176,31 +176,30 @@ pub(super) fn allows(world: &World, call: &Call, name: &str) -> bool {
         "shareQZone" => "menu:share:QZone",
         other => other,
     };
-    let state = world.look();
-    state
-        .documents
+    let db = app.database();
+    db.page_configs
         .get(&call.document)
         .is_some_and(|document| document.allowed.iter().any(|api| api == event))
 }
 
-fn verify(world: &World, visitor: &Visitor, call: &Call) -> Answer {
-    match document::verify(world, visitor.mode, &call.url, &call.entry_url, &call.args) {
+fn verify(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
+    match page_config::verify(app, phone_user.mode, &call.url, &call.entry_url, &call.args) {
         Ok(allowed) => {
-            let mut state = world.look();
-            if state.documents.len() >= MOST_DOCUMENTS {
-                state.documents.pop_first();
+            let mut db = app.database();
+            if db.page_configs.len() >= MAX_PAGE_CONFIGS {
+                db.page_configs.pop_first();
             }
-            state.documents.insert(call.document.clone(), Document { allowed });
+            db.page_configs.insert(call.document.clone(), PageConfig { allowed });
             Answer::message("preVerifyJSAPI", "ok")
         }
         Err(why) => {
-            world.look().documents.remove(&call.document);
+            app.database().page_configs.remove(&call.document);
             Answer::message("preVerifyJSAPI", why)
         }
     }
 }
 
-/// Android hands the result over as text.
+/// Android returns the result as text.
 fn check(mode: Mode, call: &Call) -> Answer {
     let names = call.args["jsApiList"].as_array().map(Vec::as_slice).unwrap_or_default();
     let names = names.iter().filter_map(Value::as_str);

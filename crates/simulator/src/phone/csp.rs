@@ -1,11 +1,11 @@
-//! Lets one inline script through a page's content security policy, and nothing else.
+//! Allows one inline script in a page's content security policy, and nothing else.
 
-/// Adds the hash of the bridge to each policy of a header's value.
+/// Adds the hash of the bridge to each policy in the value of a header.
 pub(super) fn allow(header: &str, hash: &str) -> String {
     header.split(',').map(|policy| allow_in_policy(policy, hash)).collect::<Vec<_>>().join(",")
 }
 
-/// The directive that decides about inline scripts: the most particular one that is there.
+/// The directive that applies to inline scripts: the most specific one that is present.
 fn deciding(policy: &str) -> Option<&'static str> {
     let names = || policy.split(';').map(|directive| name(directive).to_ascii_lowercase());
     ["script-src-elem", "script-src", "default-src"]
@@ -21,7 +21,7 @@ fn allow_in_policy(policy: &str, hash: &str) -> String {
     let Some(deciding) = deciding(policy) else { return policy.to_owned() };
     let mut changed = false;
     let directives = policy.split(';').map(|directive| {
-        // of a directive that stands twice, the first one counts
+        // of two directives with the same name, the first one is valid
         if changed || !name(directive).eq_ignore_ascii_case(deciding) {
             return directive.to_owned();
         }
@@ -35,11 +35,11 @@ fn allow_in_directive(directive: &str, hash: &str) -> String {
     let sources: Vec<&str> = directive.split_ascii_whitespace().skip(1).collect();
     let is = |source: &&str, prefix: &str| source.to_ascii_lowercase().starts_with(prefix);
     let exact = sources.iter().any(|source| ["'sha", "'nonce-"].iter().any(|prefix| is(source, prefix)));
-    // a hash beside 'unsafe-inline' would switch it off for the page's own scripts
+    // a hash would disable 'unsafe-inline' for the page's own scripts
     if !exact && sources.iter().any(|source| is(source, "'unsafe-inline'")) {
         return directive.to_owned();
     }
-    // 'none' counts only while it stands alone
+    // 'none' is only valid alone
     let kept = sources.iter().filter(|source| !source.eq_ignore_ascii_case("'none'"));
     let kept: String = kept.map(|source| format!(" {source}")).collect();
     let space = if directive.starts_with(' ') { " " } else { "" };
@@ -53,7 +53,7 @@ mod tests {
     const HASH: &str = "'sha256-x='";
 
     #[test]
-    fn the_hash_joins_the_directive_that_decides() {
+    fn the_hash_is_added_to_the_directive_that_applies() {
         let cases = [
             ("default-src 'self'", "default-src 'self' 'sha256-x='"),
             ("default-src 'self'; script-src a", "default-src 'self'; script-src a 'sha256-x='"),
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn unsafe_inline_stays_as_it_works() {
+    fn unsafe_inline_stays_effective() {
         assert_eq!(allow("script-src 'unsafe-inline'", HASH), "script-src 'unsafe-inline'");
         let ignored = "script-src 'unsafe-inline' 'nonce-a'";
         assert_eq!(allow(ignored, HASH), format!("{ignored} {HASH}"));

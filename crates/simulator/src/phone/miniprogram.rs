@@ -1,4 +1,5 @@
-//! The mini program around a page in its web-view: what pages ask of it, and a stand-in for its own pages.
+//! The mini program around a page in its web view: the calls of pages, and a stand-in for the mini program's own
+//! pages.
 
 use axum::{
     Json,
@@ -12,49 +13,49 @@ use url::form_urlencoded;
 
 use super::{
     bridge::{Answer, Call},
-    payment::{Outcome, Sheet, check, order_of, sheet},
-    visitor::Visitor,
+    payment_sheet::{Outcome, PaymentSheet, check, order_of, sheet},
+    phone_user::PhoneUser,
 };
 use crate::{
     account::MINIPROGRAM_APPID,
+    app_state::{AppState, SharedState},
     html::escape,
     pay,
     query::Query,
-    world::{Shared, World},
 };
 
-/// A page's wish, or what became of a payment in the mini program.
+/// A call of a page, or the result of a payment in the mini program.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ProgramCall {
     /// `navigateTo`, `postMessage` …; `requestPayment` for a payment.
     pub(crate) api: String,
     pub(crate) openid: String,
-    /// The page in the web-view; of a payment, the mini program's.
+    /// The page in the web view. For a payment, the page of the mini program.
     pub(crate) page: String,
     pub(crate) arg: Value,
-    /// What the page was told.
+    /// The result for the page.
     pub(crate) result: String,
 }
 
-/// Where the phone goes next.
+/// The next page of the phone.
 #[derive(Serialize)]
 pub(super) struct Leave {
-    /// A page of the phone's own, in place of this one or behind it.
+    /// A page of the phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<String>,
     replace: bool,
-    /// So many pages back.
+    /// The number of pages to go back.
     #[serde(skip_serializing_if = "Option::is_none")]
     back: Option<u64>,
 }
 
-/// `invokeMiniProgramAPI` {name, arg}, which the SDK's `wx.miniProgram` calls.
-pub(super) fn invoke(world: &World, visitor: &Visitor, call: &Call) -> Answer {
+/// `invokeMiniProgramAPI` {name, arg}, a call of the SDK's `wx.miniProgram`.
+pub(super) fn invoke(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     const NAME: &str = "invokeMiniProgramAPI";
     let api = call.args["name"].as_str().unwrap_or_default().to_owned();
     let arg = call.args["arg"].clone();
     let url = arg["url"].as_str().filter(|url| !url.is_empty());
-    let opened = |replace| {
+    let open_page = |replace| {
         url.map(|url| {
             let query: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
             let page = Some(format!("/_phone/miniprogram?url={query}"));
@@ -62,8 +63,8 @@ pub(super) fn invoke(world: &World, visitor: &Visitor, call: &Call) -> Answer {
         })
     };
     let (leave, known) = match api.as_str() {
-        "navigateTo" => (opened(false), url.is_some()),
-        "redirectTo" | "reLaunch" | "switchTab" => (opened(true), url.is_some()),
+        "navigateTo" => (open_page(false), url.is_some()),
+        "redirectTo" | "reLaunch" | "switchTab" => (open_page(true), url.is_some()),
         "navigateBack" => {
             let back = Some(arg["delta"].as_u64().unwrap_or(1).max(1));
             (Some(Leave { page: None, replace: false, back }), true)
@@ -77,50 +78,51 @@ pub(super) fn invoke(world: &World, visitor: &Visitor, call: &Call) -> Answer {
     }
     answer.leave = leave;
     let result = answer.reply["err_msg"].as_str().unwrap_or_default().to_owned();
-    let (openid, page) = (visitor.openid.clone(), call.url.clone());
-    world.change().program_calls.push(ProgramCall { api, openid, page, arg, result });
+    let (openid, page) = (phone_user.openid.clone(), call.url.clone());
+    app.database_mut().program_calls.push(ProgramCall { api, openid, page, arg, result });
     answer
 }
 
-/// `GET /_phone/miniprogram?url=…`: stands for a page of the mini program; one that is given a payment asks for it.
+/// `GET /_phone/miniprogram?url=…`: the stand-in for a page of the mini program. If the address contains a payment, it
+/// shows the payment sheet.
 pub(super) async fn page(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Html<String> {
     let query = Query::parse(query.as_deref());
     let url = query.get("url").unwrap_or("/");
-    let visitor = Visitor::of(&world, &headers);
-    let asked = ask(&world, &visitor, url);
-    if let Some(Err(why)) = &asked {
-        record(&world, &visitor, url, Value::Null, &format!("requestPayment:fail {why}"));
+    let phone_user = PhoneUser::of(&app, &headers);
+    let payment_request = ask(&app, &phone_user, url);
+    if let Some(Err(why)) = &payment_request {
+        record(&app, &phone_user, url, Value::Null, &format!("requestPayment:fail {why}"));
     }
-    Html(document(url, asked))
+    Html(document(url, payment_request))
 }
 
-/// What `wx.requestPayment` would be called with: the query's parameters, or an order of which it names the number,
-/// as if the mini program had asked the shop for them.
-fn ask(world: &World, visitor: &Visitor, url: &str) -> Option<Result<Sheet, &'static str>> {
-    let given = Query::parse(url.split_once('?').map(|(_, query)| query));
-    if given.get("package").is_some() || given.get("prepay_id").is_some() {
-        let package = match (given.get("package"), given.get("prepay_id")) {
+/// The payment of `wx.requestPayment`: the parameters in the query, or an order number in the query, as if the mini
+/// program had got the parameters from the shop.
+fn ask(app: &AppState, phone_user: &PhoneUser, url: &str) -> Option<Result<PaymentSheet, &'static str>> {
+    let query = Query::parse(url.split_once('?').map(|(_, query)| query));
+    if query.get("package").is_some() || query.get("prepay_id").is_some() {
+        let package = match (query.get("package"), query.get("prepay_id")) {
             (Some(package), _) => package.to_owned(),
             (None, prepay_id) => format!("prepay_id={}", prepay_id.unwrap_or_default()),
         };
         let mut args = json!({ "appId": MINIPROGRAM_APPID, "package": package });
         for name in ["timeStamp", "nonceStr", "signType", "paySign"] {
-            args[name] = given.get(name).unwrap_or_default().into();
+            args[name] = query.get(name).unwrap_or_default().into();
         }
-        return Some(check(world, visitor, &args));
+        return Some(check(app, phone_user, &args));
     }
-    let out_trade_no = given.get("out_trade_no")?;
-    let now = world.clock.now();
-    let state = world.look();
-    let order = state.orders.get(out_trade_no).filter(|order| order.appid == MINIPROGRAM_APPID);
+    let out_trade_no = query.get("out_trade_no")?;
+    let now = app.clock.now();
+    let db = app.database();
+    let order = db.orders.get(out_trade_no).filter(|order| order.appid == MINIPROGRAM_APPID);
     let prepay_id = order.and_then(|order| order.prepays.last()).map(|prepay| prepay.prepay_id.as_str());
     let Some(prepay_id) = prepay_id else { return Some(Err("订单不存在")) };
-    Some(match order_of(&state, prepay_id, now) {
-        Some(order) => sheet(&state, visitor, order, prepay_id, now),
+    Some(match order_of(&db, prepay_id, now) {
+        Some(order) => sheet(&db, phone_user, order, prepay_id, now),
         None => Err("该订单已失效"),
     })
 }
@@ -137,9 +139,9 @@ const SCRIPT: &str = "document.getElementById('miniprogram-back').onclick=functi
     document.getElementById('wechat-pay-sheet').remove();\
     document.getElementById('miniprogram-result').textContent=a.errMsg})}})";
 
-fn document(url: &str, asked: Option<Result<Sheet, &'static str>>) -> String {
+fn document(url: &str, payment_request: Option<Result<PaymentSheet, &'static str>>) -> String {
     let url = escape(url);
-    let payment = match asked {
+    let payment = match payment_request {
         None => String::new(),
         Some(Err(why)) => format!("<p id=\"wechat-alert-text\">{}</p>", escape(why)),
         Some(Ok(sheet)) => {
@@ -176,47 +178,47 @@ fn document(url: &str, asked: Option<Result<Sheet, &'static str>>) -> String {
     )
 }
 
-/// `POST /_phone/miniprogram/pay`: a button of the stand-in's sheet was pressed.
+/// `POST /_phone/miniprogram/pay`: a button of the payment sheet.
 #[derive(Deserialize)]
-pub(super) struct Pressed {
+pub(super) struct SheetResult {
     prepay_id: String,
     outcome: Outcome,
     #[serde(default)]
     page: String,
 }
 
-pub(super) async fn thumb(
-    State(world): State<Shared>,
+pub(super) async fn submit(
+    State(app): State<SharedState>,
     headers: HeaderMap,
-    Json(pressed): Json<Pressed>,
+    Json(result_form): Json<SheetResult>,
 ) -> Json<Value> {
-    let visitor = Visitor::of(&world, &headers);
-    let result = match pressed.outcome {
+    let phone_user = PhoneUser::of(&app, &headers);
+    let result = match result_form.outcome {
         Outcome::Cancel => "requestPayment:fail cancel".to_owned(),
         Outcome::Fail => "requestPayment:fail".to_owned(),
-        Outcome::Ok => match buy(&world, &visitor, &pressed.prepay_id) {
+        Outcome::Ok => match buy(&app, &phone_user, &result_form.prepay_id) {
             Ok(()) => "requestPayment:ok".to_owned(),
             Err(why) => format!("requestPayment:fail {why}"),
         },
     };
-    record(&world, &visitor, &pressed.page, json!({ "prepay_id": pressed.prepay_id }), &result);
+    record(&app, &phone_user, &result_form.page, json!({ "prepay_id": result_form.prepay_id }), &result);
     Json(json!({ "errMsg": result }))
 }
 
-fn buy(world: &World, visitor: &Visitor, prepay_id: &str) -> Result<(), &'static str> {
+fn buy(app: &AppState, phone_user: &PhoneUser, prepay_id: &str) -> Result<(), &'static str> {
     let payer = {
-        let state = world.look();
-        // the sheet may have been open for longer than the prepay_id lived
-        order_of(&state, prepay_id, world.clock.now()).ok_or("该订单已失效")?;
-        state.user(&visitor.openid).map(|user| user.openid_of(MINIPROGRAM_APPID).to_owned())
+        let db = app.database();
+        // the sheet may have been open after the prepay_id expired
+        order_of(&db, prepay_id, app.clock.now()).ok_or("该订单已失效")?;
+        db.user(&phone_user.openid).map(|user| user.openid_of(MINIPROGRAM_APPID).to_owned())
     };
-    pay::pay(world, prepay_id, payer.as_deref(), None).map(|_| ()).map_err(pay::NotPayable::message)
+    pay::pay(app, prepay_id, payer.as_deref(), None).map(|_| ()).map_err(pay::PaymentRefusal::message)
 }
 
-fn record(world: &World, visitor: &Visitor, page: &str, arg: Value, result: &str) {
-    world.change().program_calls.push(ProgramCall {
+fn record(app: &AppState, phone_user: &PhoneUser, page: &str, arg: Value, result: &str) {
+    app.database_mut().program_calls.push(ProgramCall {
         api: "requestPayment".to_owned(),
-        openid: visitor.openid.clone(),
+        openid: phone_user.openid.clone(),
         page: page.to_owned(),
         arg,
         result: result.to_owned(),

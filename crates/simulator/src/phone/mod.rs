@@ -1,37 +1,37 @@
 //! The phone: WeChat's browser for a desktop, as a proxy in front of the shop.
 
 mod bridge;
+mod bridge_script;
 mod csp;
-mod document;
-mod inject;
+mod login_redirects;
 mod miniprogram;
-mod payment;
+mod page_config;
+mod payment_sheet;
+mod phone_user;
 mod proxy;
-mod redirects;
 mod share;
 mod user_agent;
-mod visitor;
 
 use axum::{
     Router,
     routing::{get, post},
 };
 
-pub(crate) use document::Document;
+pub(crate) use login_redirects::Redirects;
 pub(crate) use miniprogram::ProgramCall;
-pub(crate) use redirects::Redirects;
+pub(crate) use page_config::PageConfig;
 pub(crate) use share::Share;
 pub(crate) use user_agent::is_wechat;
 
-use crate::world::Shared;
+use crate::app_state::SharedState;
 
-/// Everything that the phone's listener answers: `/_phone/*` itself, the rest is the shop's.
-pub(crate) fn routes() -> Router<Shared> {
+/// The routes of the phone's listener. `/_phone/*` belongs to the phone, everything else to the shop.
+pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
-        .route("/_phone/user", get(visitor::choose))
+        .route("/_phone/user", get(phone_user::choose))
         .route("/_phone/bridge", post(bridge::call))
         .route("/_phone/miniprogram", get(miniprogram::page))
-        .route("/_phone/miniprogram/pay", post(miniprogram::thumb))
-        .route("/_phone/pay", post(payment::thumb))
+        .route("/_phone/miniprogram/pay", post(miniprogram::submit))
+        .route("/_phone/pay", post(payment_sheet::submit))
         .fallback(proxy::pass)
 }

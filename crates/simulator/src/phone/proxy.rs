@@ -1,4 +1,4 @@
-//! Passes on what the browser asks for, as WeChat's browser would have asked.
+//! Forwards the browser's requests to the shop, as WeChat's browser would send them.
 
 use axum::{
     body::{Body, Bytes},
@@ -8,14 +8,14 @@ use axum::{
 };
 
 use super::{
+    bridge_script::BridgeScript,
     csp,
-    inject::Bridge,
+    phone_user::{self, PhoneUser},
     user_agent::is_wechat,
-    visitor::{self, Visitor},
 };
-use crate::world::{Shared, World};
+use crate::app_state::{AppState, SharedState};
 
-/// Headers that concern one connection only.
+/// Headers for a single connection.
 const HOP_BY_HOP: [HeaderName; 6] = [
     header::CONNECTION,
     header::PROXY_AUTHENTICATE,
@@ -25,24 +25,24 @@ const HOP_BY_HOP: [HeaderName; 6] = [
     header::UPGRADE,
 ];
 
-/// Content security policies, in force and on trial.
+/// The headers with content security policies, enforced and report-only.
 const POLICIES: [HeaderName; 2] =
     [header::CONTENT_SECURITY_POLICY, header::CONTENT_SECURITY_POLICY_REPORT_ONLY];
 
-pub(super) async fn pass(State(world): State<Shared>, request: Request) -> Response {
+pub(super) async fn pass(State(app): State<SharedState>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let visitor = Visitor::of(&world, &head.headers);
+    let phone_user = PhoneUser::of(&app, &head.headers);
     let document = is_document(&head.headers);
-    let answer = forward(&world, &head, body, &visitor, document).await;
+    let answer = forward(&app, &head, body, &phone_user, document).await;
     let Ok(answer) = answer else { return not_there(document) };
     if let Some(location) = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok())
         && answer.status().is_redirection()
     {
-        world.look().redirects.note(location, &visitor.openid);
+        app.database().redirects.note(location, &phone_user.openid);
     }
-    let inject = document && visitor.mode.is_wechat() && is_html(answer.headers());
+    let inject = document && phone_user.mode.is_wechat() && is_html(answer.headers());
     let mut response = Response::builder().status(answer.status());
-    let bridge = Bridge::of(visitor.mode);
+    let bridge = BridgeScript::of(phone_user.mode);
     if let Some(headers) = response.headers_mut() {
         answer_headers(answer.headers(), headers, inject.then(|| bridge.hash()).as_deref());
     }
@@ -57,7 +57,7 @@ pub(super) async fn pass(State(world): State<Shared>, request: Request) -> Respo
     response.body(body).unwrap_or_else(|_| not_there(document))
 }
 
-/// Whether the browser is about to show the answer as a page.
+/// Whether the browser will show the response as a page.
 fn is_document(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match text("sec-fetch-dest") {
@@ -66,7 +66,7 @@ fn is_document(headers: &HeaderMap) -> bool {
     }
 }
 
-/// HTML that can be read: a compressed page, though none was asked for, is passed on as it is.
+/// Whether the response is readable HTML. A compressed page is forwarded unchanged.
 fn is_html(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     text(header::CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
@@ -74,41 +74,41 @@ fn is_html(headers: &HeaderMap) -> bool {
 }
 
 async fn forward(
-    world: &World,
+    app: &AppState,
     head: &Parts,
     body: Body,
-    visitor: &Visitor,
+    phone_user: &PhoneUser,
     document: bool,
 ) -> Result<reqwest::Response, reqwest::Error> {
     let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-    let shop = world.addresses.shop.as_str().trim_end_matches('/');
+    let shop = app.addresses.shop.as_str().trim_end_matches('/');
     let has_body = head.headers.contains_key(header::CONTENT_LENGTH)
         || head.headers.contains_key(header::TRANSFER_ENCODING);
-    let mut request = world
+    let mut request = app
         .client
         .request(head.method.clone(), format!("{shop}{path}"))
-        .headers(request_headers(&head.headers, visitor, document));
+        .headers(request_headers(&head.headers, phone_user, document));
     if has_body {
         request = request.body(reqwest::Body::wrap_stream(body.into_data_stream()));
     }
     request.send().await
 }
 
-fn request_headers(given: &HeaderMap, visitor: &Visitor, document: bool) -> HeaderMap {
+fn request_headers(received: &HeaderMap, phone_user: &PhoneUser, document: bool) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    for (name, value) in given {
+    for (name, value) in received {
         let skipped = HOP_BY_HOP.contains(name)
-            || (*name == header::USER_AGENT && !is_wechat(given))
-            // a page must come whole and readable, so that the bridge can be put in
+            || (*name == header::USER_AGENT && !is_wechat(received))
+            // a page must be complete and readable, to insert the bridge
             || (document && [header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE].contains(name));
         if *name == header::COOKIE {
-            headers.extend(visitor::without_own(value).map(|value| (name.clone(), value)));
+            headers.extend(phone_user::without_own(value).map(|value| (name.clone(), value)));
         } else if !skipped {
             headers.append(name.clone(), value.clone());
         }
     }
-    if !is_wechat(given) {
-        headers.append(header::USER_AGENT, HeaderValue::from_static(visitor.mode.user_agent()));
+    if !is_wechat(received) {
+        headers.append(header::USER_AGENT, HeaderValue::from_static(phone_user.mode.user_agent()));
     }
     if document {
         headers.append(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -116,9 +116,9 @@ fn request_headers(given: &HeaderMap, visitor: &Visitor, document: bool) -> Head
     headers
 }
 
-/// Each header, as often as it is there; with the hash of the bridge, that of a page that gets it.
-fn answer_headers(given: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>) {
-    for (name, value) in given {
+/// Copies all headers. `hash` is the hash of the bridge, for a page that contains it.
+fn answer_headers(received: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>) {
+    for (name, value) in received {
         if HOP_BY_HOP.contains(name) || (hash.is_some() && *name == header::CONTENT_LENGTH) {
             continue;
         }
@@ -128,7 +128,7 @@ fn answer_headers(given: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>
     }
 }
 
-/// The shop does not run, or not yet.
+/// The response while the shop is not running.
 fn not_there(document: bool) -> Response {
     if !document {
         return (StatusCode::BAD_GATEWAY, Bytes::from_static(b"the shop does not answer\n")).into_response();

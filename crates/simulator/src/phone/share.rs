@@ -1,9 +1,9 @@
-//! What pages gave WeChat to share.
+//! The data that pages passed to WeChat's share APIs.
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// One call of a share API that was let through.
+/// An allowed call of a share API.
 #[derive(Clone, Serialize)]
 pub(crate) struct Share {
     pub(crate) api: String,
@@ -12,7 +12,7 @@ pub(crate) struct Share {
     pub(crate) data: Value,
 }
 
-/// The bridge's names of the share APIs, with what each hands over.
+/// The share APIs, by the bridge's names.
 pub(super) const SHARE_APIS: [&str; 7] = [
     "updateAppMessageShareData",
     "updateTimelineShareData",

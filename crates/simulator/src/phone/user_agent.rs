@@ -1,4 +1,4 @@
-//! How WeChat's browsers call themselves (wechat-protocol.md, 3.5).
+//! The user agents of WeChat's browsers (wechat-protocol.md, 3.5).
 
 use std::borrow::Cow;
 
@@ -10,39 +10,39 @@ const ANDROID: &str = "Mozilla/5.0 (Linux; Android 14; 2211133C Build/UKQ1.23070
     (KHTML, like Gecko) Version/4.0 Chrome/111.0.5563.116 Mobile Safari/537.36 XWEB/1110017 MMWEBSDK/20230805 \
     MMWEBID/525 MicroMessenger/8.0.42.2460(0x28002A35) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64";
 
-/// An iPhone on which a mini program shows the page.
+/// The web view of a mini program on an iPhone.
 const MINI_PROGRAM: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 \
     (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003135) NetType/WIFI Language/zh_CN \
     miniProgram/wx8b3f6a1d0c9e2745";
 
-/// A browser outside WeChat, on a phone and on a desk.
+/// Browsers outside WeChat, on a phone and on a desktop.
 const BROWSER: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 \
     (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
 const DESKTOP: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 \
     Safari/537.36";
 
-/// Which phone it is.
+/// The kind of the phone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Mode {
     #[default]
     Iphone,
     Android,
-    /// The web-view of the mini program, on an iPhone.
+    /// The web view of the mini program, on an iPhone.
     MiniProgram,
-    /// No WeChat at all: a phone's own browser. The shop's address is the phone's, so this is the way to see there what
-    /// somebody outside WeChat sees.
+    /// A phone's browser outside WeChat. The shop's public address is the phone's, so this mode shows the shop to
+    /// visitors outside WeChat.
     Browser,
-    /// The same on a desk.
+    /// A desktop browser outside WeChat.
     Desktop,
 }
 
 impl Mode {
-    /// Whether WeChat shows the page, and puts its bridge in.
+    /// Whether WeChat shows the page and inserts its bridge.
     pub(super) const fn is_wechat(self) -> bool {
         !matches!(self, Self::Browser | Self::Desktop)
     }
 
-    /// As the cookie and `?mode=` write it.
+    /// Reads the word of the cookie and of `?mode=`.
     pub(super) fn parse(word: &str) -> Option<Self> {
         match word {
             "iphone" => Some(Self::Iphone),
@@ -65,19 +65,19 @@ impl Mode {
     }
 }
 
-/// A telephone's model may be no ASCII.
+/// The user agent. The model of a phone may contain other characters than ASCII.
 fn text(headers: &HeaderMap) -> Cow<'_, str> {
     headers
         .get(header::USER_AGENT)
         .map_or(Cow::Borrowed(""), |agent| String::from_utf8_lossy(agent.as_bytes()))
 }
 
-/// Whether the browser says that it is WeChat's.
+/// Whether the user agent is WeChat's.
 pub(crate) fn is_wechat(headers: &HeaderMap) -> bool {
     text(headers).to_lowercase().contains("micromessenger")
 }
 
-/// Which phone the browser already says that it is.
+/// The kind of phone in the browser's own user agent.
 pub(super) fn own_mode(headers: &HeaderMap) -> Option<Mode> {
     let own = text(headers);
     let mode = if own.to_lowercase().contains("miniprogram") {
@@ -96,7 +96,7 @@ mod tests {
     use crate::account::MINIPROGRAM_APPID;
 
     #[test]
-    fn each_browser_is_known_again_by_its_name() {
+    fn each_browser_is_recognized_by_its_user_agent() {
         for mode in [Mode::Iphone, Mode::Android, Mode::MiniProgram] {
             let headers = HeaderMap::from_iter([(header::USER_AGENT, mode.user_agent().parse().unwrap())]);
             assert_eq!(own_mode(&headers), Some(mode));

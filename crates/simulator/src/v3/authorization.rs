@@ -1,4 +1,4 @@
-//! Who asks, and whether they signed it (wechat-protocol.md, 5.1).
+//! Checks the `Authorization` header and its signature (wechat-protocol.md, 5.1).
 
 use axum::http::{HeaderMap, header};
 use wechat::wire::v3;
@@ -6,17 +6,17 @@ use wechat::wire::v3;
 use super::V3Error;
 use crate::{
     account::MCH_ID,
+    app_state::AppState,
     clock::{self, SECOND},
-    world::World,
 };
 
-/// Seconds that a signature's time may lie from the present, before or behind.
-const SKEW: u64 = 300;
+/// The largest difference between the signature's time and now, in seconds.
+const MAX_CLOCK_SKEW_S: u64 = 300;
 
 const MALFORMED: &str = "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》";
 
 pub(super) fn check(
-    world: &World,
+    app: &AppState,
     method: &str,
     url: &str,
     headers: &HeaderMap,
@@ -24,30 +24,33 @@ pub(super) fn check(
 ) -> Result<(), V3Error> {
     let malformed = || V3Error::sign(MALFORMED);
     let text = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given = text.and_then(Given::parse).ok_or_else(malformed)?;
-    if given.mchid != MCH_ID {
+    let authorization = text.and_then(Authorization::parse).ok_or_else(malformed)?;
+    if authorization.mchid != MCH_ID {
         return Err(V3Error::sign("商户号不存在"));
     }
-    if !given.serial_no.eq_ignore_ascii_case(&world.seals.merchant_serial) {
+    if !authorization.serial_no.eq_ignore_ascii_case(&app.signer.merchant_serial) {
         return Err(V3Error::sign("商户证书序列号有误。请使用签名私钥匹配的证书序列号"));
     }
-    // milliseconds have more digits
-    let digits = given.timestamp.len() == 10 && given.timestamp.bytes().all(|byte| byte.is_ascii_digit());
-    let timestamp: i64 =
-        Some(given.timestamp).filter(|_| digits).and_then(|text| text.parse().ok()).ok_or_else(malformed)?;
-    if timestamp.abs_diff(clock::real_now() / SECOND) > SKEW {
+    // a time in milliseconds has more digits
+    let digits = authorization.timestamp.len() == 10
+        && authorization.timestamp.bytes().all(|byte| byte.is_ascii_digit());
+    let timestamp: i64 = Some(authorization.timestamp)
+        .filter(|_| digits)
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(malformed)?;
+    if timestamp.abs_diff(clock::real_now() / SECOND) > MAX_CLOCK_SKEW_S {
         return Err(V3Error::sign("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"));
     }
-    let message = v3::request_message(method, url, timestamp, given.nonce_str, body);
-    if world.seals.verifies(&message, given.signature) {
+    let message = v3::request_message(method, url, timestamp, authorization.nonce_str, body);
+    if app.signer.verifies(&message, authorization.signature) {
         Ok(())
     } else {
         Err(V3Error::sign("错误的签名，验签失败"))
     }
 }
 
-/// The pairs of the header, in any order.
-struct Given<'a> {
+/// The values of the header, in any order.
+struct Authorization<'a> {
     mchid: &'a str,
     nonce_str: &'a str,
     signature: &'a str,
@@ -55,7 +58,7 @@ struct Given<'a> {
     serial_no: &'a str,
 }
 
-impl<'a> Given<'a> {
+impl<'a> Authorization<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let pairs = text.strip_prefix("WECHATPAY2-SHA256-RSA2048 ")?;
         let pairs: Vec<(&str, &str)> = pairs
@@ -69,14 +72,14 @@ impl<'a> Given<'a> {
             let mut found = pairs.iter().filter(|(known, value)| *known == name && !value.is_empty());
             found.next().map(|(_, value)| *value).filter(|_| found.next().is_none())
         };
-        let given = Self {
+        let authorization = Self {
             mchid: get("mchid")?,
             nonce_str: get("nonce_str").filter(|nonce| nonce.len() <= 32)?,
             signature: get("signature")?,
             timestamp: get("timestamp")?,
             serial_no: get("serial_no")?,
         };
-        (pairs.len() == 5).then_some(given)
+        (pairs.len() == 5).then_some(authorization)
     }
 }
 
@@ -85,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pairs_come_in_any_order_and_each_once() {
+    fn the_values_may_have_any_order_but_no_repetition() {
         let pairs = [
             r#"mchid="1""#,
             r#"serial_no="2""#,
@@ -95,7 +98,7 @@ mod tests {
         ];
         let parse = |pairs: &[&str]| {
             let text = format!("WECHATPAY2-SHA256-RSA2048 {}", pairs.join(","));
-            Given::parse(&text).map(|given| given.signature.to_owned())
+            Authorization::parse(&text).map(|authorization| authorization.signature.to_owned())
         };
         assert_eq!(parse(&pairs).as_deref(), Some("5=="));
         let mut other = pairs;
@@ -103,6 +106,6 @@ mod tests {
         assert!(parse(&other).is_some());
         assert!(parse(&pairs[1..]).is_none());
         assert!(parse(&[&pairs[..], &pairs[..1]].concat()).is_none());
-        assert!(Given::parse(&pairs.join(",")).is_none());
+        assert!(Authorization::parse(&pairs.join(",")).is_none());
     }
 }

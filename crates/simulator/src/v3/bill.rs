@@ -9,32 +9,32 @@ use sha1::{Digest, Sha1};
 
 use super::{Answer, Request, V3Error};
 use crate::{
-    bill::{Account, Asked, Download, Kind, TradeKind, Unready, packed},
+    app_state::AppState,
+    bill::{Account, BillRequest, BillUnavailable, Download, Kind, TradeKind, gzip_file},
     clock::{self, SECOND},
     random,
-    world::World,
 };
 
-pub(super) fn trade(world: &World, request: &Request<'_>) -> Answer {
+pub(super) fn trade(app: &AppState, request: &Request<'_>) -> Answer {
     let kind = match request.query.get("bill_type").unwrap_or("ALL") {
-        // V2 alone has it
+        // only V2 has this kind
         "RECHARGE_REFUND" => None,
         word => TradeKind::parse(word),
     };
     let kind = kind.ok_or_else(|| V3Error::param("bill_type参数错误"))?;
-    ask(world, request, Kind::Trade(kind))
+    ask(app, request, Kind::Trade(kind))
 }
 
-pub(super) fn fund_flow(world: &World, request: &Request<'_>) -> Answer {
+pub(super) fn fund_flow(app: &AppState, request: &Request<'_>) -> Answer {
     let account = match request.query.get("account_type").unwrap_or("BASIC") {
         word if word.bytes().all(|byte| byte.is_ascii_uppercase()) => Account::parse(word),
         _ => None,
     };
     let account = account.ok_or_else(|| V3Error::param("account_type参数错误"))?;
-    ask(world, request, Kind::FundFlow(account))
+    ask(app, request, Kind::FundFlow(account))
 }
 
-fn ask(world: &World, request: &Request<'_>, kind: Kind) -> Answer {
+fn ask(app: &AppState, request: &Request<'_>, kind: Kind) -> Answer {
     let date = request.query.get("bill_date").ok_or_else(|| V3Error::param("缺少参数bill_date"))?;
     let day = clock::parse_day("%Y-%m-%d", date).ok_or_else(|| V3Error::param("bill_date参数格式错误"))?;
     let gzip = match request.query.get("tar_type") {
@@ -42,30 +42,30 @@ fn ask(world: &World, request: &Request<'_>, kind: Kind) -> Answer {
         Some("GZIP") => true,
         Some(_) => return Err(V3Error::param("tar_type参数错误")),
     };
-    let now = world.clock.now();
-    let asked = Asked { day, kind, gzip };
-    let mut state = world.change();
-    let file = asked.file(&state, now).map_err(refusal)?;
+    let now = app.clock.now();
+    let bill_request = BillRequest { day, kind, gzip };
+    let mut db = app.database_mut();
+    let file = bill_request.file(&db, now).map_err(refusal)?;
     let token = random::alphanumeric(64);
-    state.downloads.insert(token.clone(), Download { asked, issued_at: now });
+    db.downloads.insert(token.clone(), Download { request: bill_request, issued_at: now });
     Ok(Some(json!({
         "hash_type": "SHA1",
-        // of the file as it is before it is packed
+        // the hash of the uncompressed file
         "hash_value": hex::encode(Sha1::digest(file.as_bytes())),
-        "download_url": request.reached.url(&format!("/v3/billdownload/file?token={token}")),
+        "download_url": request.base_url.url(&format!("/v3/billdownload/file?token={token}")),
     })))
 }
 
-fn refusal(why: Unready) -> V3Error {
+fn refusal(why: BillUnavailable) -> V3Error {
     let (code, message) = match why {
-        Unready::None => ("NO_STATEMENT_EXIST", "账单文件不存在"),
-        Unready::Creating => ("STATEMENT_CREATING", "账单生成中"),
+        BillUnavailable::None => ("NO_STATEMENT_EXIST", "账单文件不存在"),
+        BillUnavailable::Creating => ("STATEMENT_CREATING", "账单生成中"),
     };
     V3Error::new(StatusCode::BAD_REQUEST, code, message, 268_435_464)
 }
 
-/// The file: its answer is not signed.
-pub(super) fn download(world: &World, request: &Request<'_>) -> Result<Response, V3Error> {
+/// The file. This response is not signed.
+pub(super) fn download(app: &AppState, request: &Request<'_>) -> Result<Response, V3Error> {
     let gone = || {
         V3Error::new(
             StatusCode::BAD_REQUEST,
@@ -75,16 +75,16 @@ pub(super) fn download(world: &World, request: &Request<'_>) -> Result<Response,
         )
     };
     let token = request.query.get("token").ok_or_else(|| V3Error::param("缺少参数token"))?;
-    let now = world.clock.now();
-    let lives = i64::from(world.registered().bill_url_s) * SECOND;
-    let state = world.look();
-    let Download { asked, issued_at } = state.downloads.get(token).ok_or_else(gone)?;
+    let now = app.clock.now();
+    let lives = i64::from(app.settings().bill_url_s) * SECOND;
+    let db = app.database();
+    let Download { request: bill_request, issued_at } = db.downloads.get(token).ok_or_else(gone)?;
     if now >= issued_at + lives {
         return Err(gone());
     }
-    let file = asked.file(&state, now).map_err(refusal)?;
-    Ok(if asked.gzip {
-        ([(header::CONTENT_TYPE, "application/x-gzip")], packed(&file)).into_response()
+    let file = bill_request.file(&db, now).map_err(refusal)?;
+    Ok(if bill_request.gzip {
+        ([(header::CONTENT_TYPE, "application/x-gzip")], gzip_file(&file)).into_response()
     } else {
         ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], file).into_response()
     })

@@ -7,13 +7,13 @@ use wechat::wire::{aead, certificate::Certificate};
 use super::{Answer, Request, V3Error};
 use crate::{
     account::{API_V3_KEY, PlatformKeys},
+    app_state::AppState,
     clock::{self, SECOND},
     random,
-    world::World,
 };
 
-pub(super) fn call(world: &World, request: &Request<'_>) -> Answer {
-    if world.registered().platform_keys == PlatformKeys::PublicKey {
+pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
+    if app.settings().platform_keys == PlatformKeys::PublicKey {
         return Err(V3Error::new(
             StatusCode::NOT_FOUND,
             "RESOURCE_NOT_EXISTS",
@@ -23,13 +23,13 @@ pub(super) fn call(world: &World, request: &Request<'_>) -> Answer {
     }
     match request.query.get("algorithm_type") {
         None | Some("RSA" | "ALL") => {}
-        // a certificate of this kind was never applied for
+        // the merchant never applied for such a certificate
         Some("SM2") => return Ok(Some(json!({ "data": [] }))),
         Some(_) => return Err(V3Error::param("algorithm_type参数错误")),
     }
-    let keys = world.look().keys.clone();
+    let keys = app.database().keys.clone();
     let certificate = Certificate::from_pem(&keys.platform_cert_pem).map_err(|_| V3Error::busy())?;
-    let (nonce, ciphertext) = hidden("certificate", keys.platform_cert_pem.as_bytes());
+    let (nonce, ciphertext) = encrypt("certificate", keys.platform_cert_pem.as_bytes());
     Ok(Some(json!({ "data": [{
         "serial_no": keys.platform_serial,
         "effective_time": clock::rfc3339(certificate.not_before * SECOND),
@@ -43,8 +43,8 @@ pub(super) fn call(world: &World, request: &Request<'_>) -> Answer {
     }] })))
 }
 
-/// A nonce, and the text under it and the merchant's key.
-pub(crate) fn hidden(associated_data: &str, text: &[u8]) -> (String, String) {
+/// Encrypts a text with the merchant's APIv3 key. Returns the nonce and the ciphertext.
+pub(crate) fn encrypt(associated_data: &str, text: &[u8]) -> (String, String) {
     let nonce = random::alphanumeric(12);
     let mut bytes = [0; 12];
     bytes.copy_from_slice(nonce.as_bytes());

@@ -1,19 +1,19 @@
 //! `POST /v3/pay/transactions/codepay` and `…/out-trade-no/{…}/reverse`: payment by code
-//! (pay.weixin.qq.com/docs/merchant/apis/code-payment-v3, 2025-02). What goes wrong has V2's codes.
+//! (pay.weixin.qq.com/docs/merchant/apis/code-payment-v3, 2025-02). The error codes are those of V2.
 
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{Answer, Request, V3Error, fields, order::check_merchant, query::transaction};
+use super::{Answer, Request, V3Error, field_tables, order_query::transaction, prepay::check_merchant};
 use crate::{
-    pay::{NotCharged, NotReversed, Order, charge, reverse as take_back},
-    world::World,
+    app_state::AppState,
+    pay::{ChargeRefusal, Order, ReversalRefusal, charge, reverse as reverse_payment},
 };
 
-pub(super) fn pay(world: &World, request: &Request<'_>) -> Answer {
-    let body = request.json(fields::CODEPAY)?;
+pub(super) fn pay(app: &AppState, request: &Request<'_>) -> Answer {
+    let body = request.json(field_tables::CODEPAY)?;
     check_merchant(&body)?;
     let text = |name: &str| body[name].as_str().unwrap_or_default();
     let order = Order {
@@ -21,7 +21,7 @@ pub(super) fn pay(world: &World, request: &Request<'_>) -> Answer {
         attach: body["attach"].as_str().map(str::to_owned),
         request: BTreeMap::from([("body".to_owned(), body.to_string())]),
         ..Order::by_code(
-            world,
+            app,
             text("appid"),
             text("out_trade_no"),
             body["amount"]["total"].as_i64().unwrap_or_default(),
@@ -30,31 +30,31 @@ pub(super) fn pay(world: &World, request: &Request<'_>) -> Answer {
         )
     };
     let auth_code = body["payer"]["auth_code"].as_str().unwrap_or_default();
-    let (order, _) = charge(world, order, auth_code).map_err(refusal)?;
-    Ok(Some(transaction(&order, world.clock.now())))
+    let (order, _) = charge(app, order, auth_code).map_err(refusal)?;
+    Ok(Some(transaction(&order, app.clock.now())))
 }
 
-fn refusal(why: NotCharged) -> V3Error {
+fn refusal(why: ChargeRefusal) -> V3Error {
     let status = match why {
-        // it may still be paid
-        NotCharged::Paying => StatusCode::ACCEPTED,
-        NotCharged::NoPassword | NotCharged::NumberUsed => StatusCode::FORBIDDEN,
+        // the shopper may still pay
+        ChargeRefusal::Paying => StatusCode::ACCEPTED,
+        ChargeRefusal::NoPassword | ChargeRefusal::NumberUsed => StatusCode::FORBIDDEN,
         _ => StatusCode::BAD_REQUEST,
     };
     V3Error::new(status, why.code(), why.message(), 268_435_464)
 }
 
-pub(super) fn reverse(world: &World, out_trade_no: &str, request: &Request<'_>) -> Answer {
-    let body = request.json(fields::REVERSE)?;
+pub(super) fn reverse(app: &AppState, out_trade_no: &str, request: &Request<'_>) -> Answer {
+    let body = request.json(field_tables::REVERSE)?;
     check_merchant(&body)?;
-    let program = |state: &crate::state::State| {
+    let program = |state: &crate::database::Database| {
         state.orders.get(out_trade_no).is_some_and(|order| body["appid"] == order.appid.as_str())
     };
-    if !program(&world.look()) {
+    if !program(&app.database()) {
         return Err(V3Error::no_order());
     }
-    take_back(world, out_trade_no).map_err(|why| match why {
-        NotReversed::Unknown => V3Error::no_order(),
+    reverse_payment(app, out_trade_no).map_err(|why| match why {
+        ReversalRefusal::Unknown => V3Error::no_order(),
         _ => V3Error::new(StatusCode::BAD_REQUEST, why.code(), why.message(), 268_435_464),
     })?;
     Ok(Some(json!({ "appid": body["appid"], "mchid": body["mchid"], "out_trade_no": out_trade_no })))

@@ -1,4 +1,4 @@
-//! Errors of V3 (wechat-protocol.md, 5.8): a status, and `{"code","message","detail"?}`.
+//! The errors of V3 (wechat-protocol.md, 5.8): an HTTP status and `{"code","message","detail"?}`.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ pub(super) struct V3Error {
     pub(super) code: String,
     pub(super) message: String,
     pub(super) detail: Option<Value>,
-    /// What `Request-ID` ends with.
+    /// The last part of `Request-ID`.
     pub(super) internal: u32,
 }
 
@@ -18,7 +18,7 @@ impl V3Error {
         Self { status, code: code.to_owned(), message: message.into(), detail: None, internal }
     }
 
-    /// 400 `PARAM_ERROR`, with the field that is meant.
+    /// 400 `PARAM_ERROR` with the name of the field.
     pub(super) fn field(field: &str, value: &Value, issue: &str) -> Self {
         let message = format!("输入源“/body{field}”映射到值字段时校验失败：{issue}");
         let detail = json!({ "field": field, "value": value, "issue": issue, "location": "body" });
@@ -42,7 +42,7 @@ impl V3Error {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "SYSTEM_ERROR", "系统异常，请稍后重试", 268_435_456)
     }
 
-    /// The payer is no user of this program.
+    /// The payer is not a user of this account.
     pub(super) fn openid() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "OPENID_MISMATCH", "openid和appid不匹配", 268_435_456)
     }

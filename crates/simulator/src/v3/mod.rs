@@ -1,19 +1,20 @@
 //! WeChat Pay V3.
 
-mod abnormal;
+mod abnormal_refund;
 mod authorization;
 mod bill;
 mod certificates;
-mod close;
+mod close_order;
 mod codepay;
-mod combine;
+mod combined_orders;
 mod error;
+mod field_tables;
 mod fields;
-mod order;
-mod query;
+mod order_query;
+mod prepay;
 mod refunds;
-mod reply;
-mod seal;
+mod response;
+mod response_signer;
 
 use std::borrow::Cow;
 
@@ -28,46 +29,46 @@ use axum::{
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-pub(crate) use certificates::{hidden, key};
-pub(crate) use combine::transaction as combined_transaction;
-pub(crate) use query::transaction;
+pub(crate) use certificates::{encrypt, key};
+pub(crate) use combined_orders::transaction as combined_transaction;
+pub(crate) use order_query::transaction;
 pub(crate) use refunds::notified as refund_notified;
-pub(crate) use seal::{Seals, Spoil};
+pub(crate) use response_signer::{ResponseSigner, SignatureFault};
 
 use crate::{
+    app_state::{AppState, SharedState},
+    base_url::BaseUrl,
     faults::{Fault, Kind},
-    pay::has_long_character,
+    pay::has_four_byte_character,
     query::Query,
-    reached::Reached,
-    world::{Shared, World},
 };
 use error::V3Error;
 
-/// Where bills are fetched: the one answer of V3 that is not signed.
+/// The download of bills: the only response of V3 without a signature.
 const DOWNLOAD: &str = "/v3/billdownload/file";
 
-/// What a call answers: a body, or none for 204.
+/// The result of a call: a body, or none for 204.
 type Answer = Result<Option<Value>, V3Error>;
 
-/// A request whose signature is in order.
+/// A request with a valid signature.
 struct Request<'a> {
     path: &'a str,
     query: Query,
     body: &'a [u8],
     by_public_key: bool,
-    /// Whether the request says with which key it has encrypted.
+    /// Whether the request names the key of its encrypted fields.
     names_key: bool,
-    /// Where the answer's addresses lead.
-    reached: &'a Reached,
+    /// The base of the addresses in the response.
+    base_url: &'a BaseUrl,
 }
 
 impl Request<'_> {
-    /// The body, as the table has it.
+    /// Reads the body and checks it against a table.
     fn json(&self, table: &[fields::Field]) -> Result<Value, V3Error> {
         let body: Value =
             serde_json::from_slice(self.body).map_err(|_| V3Error::param("请求体不是合法的JSON"))?;
-        // an escape is the character that it stands for: written anew, none is left
-        if has_long_character(&body.to_string()) {
+        // serde_json writes escaped characters without escapes, so the check sees them
+        if has_four_byte_character(&body.to_string()) {
             return Err(V3Error::param("请求内容传入了非UTF8参数"));
         }
         fields::check(table, &body, "")?;
@@ -76,27 +77,27 @@ impl Request<'_> {
 }
 
 /// `/v3/*`.
-pub(crate) fn routes() -> Router<Shared> {
+pub(crate) fn routes() -> Router<SharedState> {
     Router::new().route("/v3/{*path}", any(endpoint))
 }
 
 async fn endpoint(
-    State(world): State<Shared>,
+    State(app): State<SharedState>,
     method: Method,
     OriginalUri(uri): OriginalUri,
-    reached: Reached,
+    base_url: BaseUrl,
     fault: Option<Extension<Fault>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let url = uri.path_and_query().map_or(uri.path(), |url| url.as_str());
-    if let Err(error) = authorization::check(&world, method.as_str(), url, &headers, &body) {
-        // to whom it does not know, it proves nothing
-        return reply::unsigned(&error);
+    if let Err(error) = authorization::check(&app, method.as_str(), url, &headers, &body) {
+        // WeChat does not sign the response for an unknown merchant
+        return response::unsigned(&error);
     }
-    let by_public_key = match signing_key(&world, &headers) {
+    let by_public_key = match signing_key(&app, &headers) {
         Ok(by_public_key) => by_public_key,
-        Err(error) => return reply::signed(&world, false, Err(error), None),
+        Err(error) => return response::signed(&app, false, Err(error), None),
     };
     let query = Query::parse(uri.query());
     let request = Request {
@@ -105,70 +106,74 @@ async fn endpoint(
         body: &body,
         by_public_key,
         names_key: asked_serial(&headers).is_some(),
-        reached: &reached,
+        base_url: &base_url,
     };
     let fault = fault.as_deref();
     if let Some(fault) = fault.filter(|fault| fault.kind == Kind::UnsignedError) {
         let code = fault.code.clone().unwrap_or_else(|| "SIGN_ERROR".to_owned());
-        return reply::unsigned(&custom(Some(&Fault { code: Some(code), ..fault.clone() })));
+        return response::unsigned(&custom(Some(&Fault { code: Some(code), ..fault.clone() })));
     }
     if uri.path() == DOWNLOAD && method == Method::GET && fault.is_none() {
-        return bill::download(&world, &request).unwrap_or_else(|error| reply::unsigned(&error));
+        return bill::download(&app, &request).unwrap_or_else(|error| response::unsigned(&error));
     }
     let mut answer = match fault.map(|fault| fault.kind) {
         Some(Kind::SystemError) => Err(V3Error::busy()),
         Some(Kind::Error) => Err(custom(fault)),
         Some(Kind::SystemErrorAfter) => {
-            let _ = call(&world, &method, &headers, &request);
+            let _ = call(&app, &method, &headers, &request);
             Err(V3Error::busy())
         }
-        _ => call(&world, &method, &headers, &request),
+        _ => call(&app, &method, &headers, &request),
     };
     if let (Some(Kind::WrongHash), Ok(Some(body))) = (fault.map(|fault| fault.kind), &mut answer)
         && body.get("hash_value").is_some()
     {
         body["hash_value"] = "0".repeat(40).into();
     }
-    reply::signed(&world, by_public_key, answer, fault.and_then(spoil))
+    response::signed(&app, by_public_key, answer, fault.and_then(signature_fault))
 }
 
-fn call(world: &World, method: &Method, headers: &HeaderMap, request: &Request<'_>) -> Answer {
+fn call(app: &AppState, method: &Method, headers: &HeaderMap, request: &Request<'_>) -> Answer {
     check_headers(method, headers)?;
-    // the signature is over the path as it was sent; a number in it may be escaped, `A%7C1` for `A|1`
+    // the signature covers the path as it was sent; a number in it may be escaped, `A%7C1` for `A|1`
     let parts =
         request.path.trim_start_matches('/').split('/').map(|part| percent_decode_str(part).decode_utf8());
     let parts: Vec<Cow<'_, str>> = parts.collect::<Result<_, _>>().map_err(|_| no_resource())?;
     let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
     match (method.as_str(), parts.as_slice()) {
-        ("GET", ["v3", "certificates"]) => certificates::call(world, request),
+        ("GET", ["v3", "certificates"]) => certificates::call(app, request),
         ("POST", ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
-            order::call(world, way, request)
+            prepay::call(app, way, request)
         }
-        ("POST", ["v3", "pay", "transactions", "codepay"]) => codepay::pay(world, request),
+        ("POST", ["v3", "pay", "transactions", "codepay"]) => codepay::pay(app, request),
         ("POST", ["v3", "pay", "transactions", "out-trade-no", number, "reverse"]) => {
-            codepay::reverse(world, number, request)
+            codepay::reverse(app, number, request)
         }
         ("GET", ["v3", "pay", "transactions", "out-trade-no", number]) => {
-            query::by_number(world, number, request)
+            order_query::by_number(app, number, request)
         }
-        ("GET", ["v3", "pay", "transactions", "id", number]) => query::by_transaction(world, number, request),
+        ("GET", ["v3", "pay", "transactions", "id", number]) => {
+            order_query::by_transaction(app, number, request)
+        }
         ("POST", ["v3", "pay", "transactions", "out-trade-no", number, "close"]) => {
-            close::call(world, number, request)
+            close_order::call(app, number, request)
         }
         ("POST", ["v3", "combine-transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
-            combine::create(world, way, request)
+            combined_orders::create(app, way, request)
         }
-        ("GET", ["v3", "combine-transactions", "out-trade-no", number]) => combine::query(world, number),
+        ("GET", ["v3", "combine-transactions", "out-trade-no", number]) => {
+            combined_orders::query(app, number)
+        }
         ("POST", ["v3", "combine-transactions", "out-trade-no", number, "close"]) => {
-            combine::close(world, number, request)
+            combined_orders::close(app, number, request)
         }
-        ("GET", ["v3", "bill", "tradebill"]) => bill::trade(world, request),
-        ("GET", ["v3", "bill", "fundflowbill"]) => bill::fund_flow(world, request),
-        ("POST", ["v3", "refund", "domestic", "refunds"]) => refunds::create(world, request),
+        ("GET", ["v3", "bill", "tradebill"]) => bill::trade(app, request),
+        ("GET", ["v3", "bill", "fundflowbill"]) => bill::fund_flow(app, request),
+        ("POST", ["v3", "refund", "domestic", "refunds"]) => refunds::create(app, request),
         ("POST", ["v3", "refund", "domestic", "refunds", number, "apply-abnormal-refund"]) => {
-            abnormal::call(world, number, request)
+            abnormal_refund::call(app, number, request)
         }
-        ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(world, number),
+        ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(app, number),
         _ => Err(no_resource()),
     }
 }
@@ -197,26 +202,26 @@ fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), V3Error> {
     Ok(())
 }
 
-/// The serial of the key that the merchant names. The official Java SDK sends an empty header in certificate mode: it means the
-/// same as none.
+/// The serial of the key that the request names. The official Java SDK sends an empty header in certificate mode,
+/// which means no serial.
 fn asked_serial(headers: &HeaderMap) -> Option<&HeaderValue> {
     headers.get("wechatpay-serial").filter(|serial| !serial.is_empty())
 }
 
-/// Which key the merchant wants the answer to be signed with.
-fn signing_key(world: &World, headers: &HeaderMap) -> Result<bool, V3Error> {
+/// The key that signs the response, as the request wants it.
+fn signing_key(app: &AppState, headers: &HeaderMap) -> Result<bool, V3Error> {
     use crate::account::PlatformKeys;
 
-    let only = world.registered().platform_keys == PlatformKeys::PublicKey;
+    let only = app.settings().platform_keys == PlatformKeys::PublicKey;
     let Some(serial) = asked_serial(headers) else { return Ok(only) };
-    let known = serial.to_str().ok().and_then(|serial| world.seals.is_public_key(serial));
+    let known = serial.to_str().ok().and_then(|serial| app.signer.is_public_key(serial));
     match known {
         Some(by_public_key) if by_public_key || !only => Ok(by_public_key),
         _ => Err(V3Error::param("Http头Wechatpay-Serial有误：没有此平台证书或微信支付公钥")),
     }
 }
 
-/// What the fault names; its code decides the status.
+/// The error of a fault. Its code determines the status.
 fn custom(fault: Option<&Fault>) -> V3Error {
     let code = fault.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEM_ERROR");
     let status = match code {
@@ -247,13 +252,13 @@ fn custom(fault: Option<&Fault>) -> V3Error {
     V3Error::new(status, code, message, 268_435_456)
 }
 
-fn spoil(fault: &Fault) -> Option<Spoil> {
+fn signature_fault(fault: &Fault) -> Option<SignatureFault> {
     match fault.kind {
-        Kind::WrongSignature => Some(Spoil::Signature),
-        Kind::UnknownSerial => Some(Spoil::UnknownSerial),
-        Kind::StaleTime => Some(Spoil::StaleTime),
-        Kind::FutureTime => Some(Spoil::FutureTime),
-        Kind::Signtest => Some(Spoil::Probe),
+        Kind::WrongSignature => Some(SignatureFault::Signature),
+        Kind::UnknownSerial => Some(SignatureFault::UnknownSerial),
+        Kind::StaleTime => Some(SignatureFault::StaleTime),
+        Kind::FutureTime => Some(SignatureFault::FutureTime),
+        Kind::Signtest => Some(SignatureFault::Probe),
         _ => None,
     }
 }

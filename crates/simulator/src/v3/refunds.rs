@@ -3,24 +3,26 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, Request, V3Error, fields};
+use super::{Answer, Request, V3Error, field_tables};
 use crate::{
     account::MCH_ID,
+    app_state::AppState,
     clock::{Millis, rfc3339},
-    pay::{AskedRefund, CouponKind, NotRefundable, Order, Payment, Refund, RefundStatus, Source, refund},
-    world::World,
+    pay::{
+        CouponKind, Order, Payment, Refund, RefundParams, RefundRefusal, RefundStatus, Source, accept_refund,
+    },
 };
 
-pub(super) fn create(world: &World, request: &Request<'_>) -> Answer {
-    let body = request.json(fields::REFUND)?;
+pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
+    let body = request.json(field_tables::REFUND)?;
     let text = |name: &str| body[name].as_str().map(str::to_owned);
     let sum = |name: &str| body["amount"][name].as_i64().unwrap_or_default();
     if sum("refund") > sum("total") {
         return Err(V3Error::field("/amount/refund", &body["amount"]["refund"], "退款金额大于订单金额"));
     }
     if let Some(from) = body["amount"]["from"].as_array() {
-        let given: i64 = from.iter().filter_map(|each| each["amount"].as_i64()).sum();
-        if given != sum("refund") {
+        let total: i64 = from.iter().filter_map(|each| each["amount"].as_i64()).sum();
+        if total != sum("refund") {
             return Err(V3Error::field(
                 "/amount/from",
                 &body["amount"]["from"],
@@ -33,14 +35,14 @@ pub(super) fn create(world: &World, request: &Request<'_>) -> Answer {
         (None, None) => return Err(V3Error::field("/out_trade_no", &Value::Null, "必填项缺失")),
         (None, Some(out_trade_no)) => out_trade_no,
         (Some(transaction_id), None) => {
-            let state = world.look();
+            let db = app.database();
             let order =
-                state.order_named(&transaction_id).filter(|order| order.has_transaction(&transaction_id));
-            order.ok_or_else(|| refusal(NotRefundable::Unpaid))?.out_trade_no.clone()
+                db.order_named(&transaction_id).filter(|order| order.has_transaction(&transaction_id));
+            order.ok_or_else(|| refusal(RefundRefusal::Unpaid))?.out_trade_no.clone()
         }
     };
     let account = text("funds_account").unwrap_or_else(|| "UNSETTLED".to_owned());
-    let asked = AskedRefund {
+    let params = RefundParams {
         out_refund_no: text("out_refund_no").unwrap_or_default(),
         refund_fee: sum("refund"),
         total_fee: sum("total"),
@@ -55,41 +57,41 @@ pub(super) fn create(world: &World, request: &Request<'_>) -> Answer {
         v3: true,
         reversal: false,
     };
-    let refund = refund(world, &out_trade_no, asked).map_err(refusal)?;
-    query(world, &refund.out_refund_no)
+    let refund = accept_refund(app, &out_trade_no, params).map_err(refusal)?;
+    query(app, &refund.out_refund_no)
 }
 
-fn refusal(why: NotRefundable) -> V3Error {
+fn refusal(why: RefundRefusal) -> V3Error {
     match why {
-        NotRefundable::Unpaid => {
+        RefundRefusal::Unpaid => {
             V3Error::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", why.message(), 268_512_771)
         }
-        NotRefundable::TooSoon => {
+        RefundRefusal::TooSoon => {
             V3Error::new(StatusCode::TOO_MANY_REQUESTS, "FREQUENCY_LIMITED", why.message(), 268_447_840)
         }
         _ => V3Error::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", why.message(), 268_435_464),
     }
 }
 
-pub(super) fn query(world: &World, out_refund_no: &str) -> Answer {
-    let state = world.look();
-    let found = state.refund_named(out_refund_no).filter(|(_, refund)| refund.out_refund_no == out_refund_no);
+pub(super) fn query(app: &AppState, out_refund_no: &str) -> Answer {
+    let db = app.database();
+    let found = db.refund_named(out_refund_no).filter(|(_, refund)| refund.out_refund_no == out_refund_no);
     let unknown = || V3Error::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", "退款单不存在", 268_512_771);
     let (order, refund) = found.ok_or_else(unknown)?;
     let payment = order.payment.as_ref().ok_or_else(unknown)?;
-    Ok(Some(said(order, payment, refund, world.clock.now())))
+    Ok(Some(refund_response(order, payment, refund, app.clock.now())))
 }
 
-/// The same by WeChat's number.
-pub(super) fn by_id(world: &World, refund_id: &str) -> Answer {
-    let number = world.look().refund_named(refund_id).map(|(_, refund)| refund.out_refund_no.clone());
-    query(world, &number.unwrap_or_default())
+/// Queries a refund by WeChat's number.
+pub(super) fn by_id(app: &AppState, refund_id: &str) -> Answer {
+    let number = app.database().refund_named(refund_id).map(|(_, refund)| refund.out_refund_no.clone());
+    query(app, &number.unwrap_or_default())
 }
 
-fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value {
+fn refund_response(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value {
     let status = refund.status(now);
     let account = if refund.account == "REFUND_SOURCE_RECHARGE_FUNDS" { "AVAILABLE" } else { "UNSETTLED" };
-    let mut said = json!({
+    let mut response = json!({
         "refund_id": refund.refund_id,
         "out_refund_no": refund.out_refund_no,
         "transaction_id": payment.transaction_id,
@@ -114,10 +116,10 @@ fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value
         "promotion_detail": [],
     });
     if status == RefundStatus::Success {
-        said["success_time"] = rfc3339(refund.settles_at).into();
+        response["success_time"] = rfc3339(refund.settles_at).into();
     }
     if let Some(coupon) = payment.coupon.as_ref().filter(|_| refund.coupon_refund_fee > 0) {
-        said["promotion_detail"] = json!([{
+        response["promotion_detail"] = json!([{
             "promotion_id": coupon.coupon_id,
             "scope": "GLOBAL",
             "type": if coupon.kind == CouponKind::Cash { "COUPON" } else { "DISCOUNT" },
@@ -125,13 +127,13 @@ fn said(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value
             "refund_amount": refund.coupon_refund_fee,
         }]);
     }
-    said
+    response
 }
 
-/// What a notification says of a refund that has settled.
+/// The content of a notification about a settled refund.
 pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Value {
     let status = RefundStatus::from(refund.outcome);
-    let mut said = json!({
+    let mut response = json!({
         "mchid": MCH_ID,
         "transaction_id": payment.transaction_id,
         "out_trade_no": order.out_trade_no,
@@ -147,7 +149,7 @@ pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Val
         },
     });
     if status == RefundStatus::Success {
-        said["success_time"] = rfc3339(refund.settles_at).into();
+        response["success_time"] = rfc3339(refund.settles_at).into();
     }
-    said
+    response
 }

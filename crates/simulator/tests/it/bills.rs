@@ -6,14 +6,14 @@ use sha1::{Digest, Sha1};
 use wechat::wire::{Fields, xml};
 
 use crate::{
-    v3::RIGHT,
-    world::{World, text},
+    test_simulator::{TestSimulator, text},
+    v3_calls::VALID_SIGNATURE,
 };
 
 const ALL: &str = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注";
 
-impl World {
-    /// To that hour of the next day in Shanghai; the day that it was.
+impl TestSimulator {
+    /// Sets the clock to this hour of the next day in Shanghai. Returns the date before the change.
     pub(crate) async fn tomorrow_at(&self, hour: i64) -> String {
         let now = text(&self.json("/_simulator/clock").await["now"]);
         let part = |at: std::ops::Range<usize>| now[at].parse::<i64>().unwrap();
@@ -22,7 +22,7 @@ impl World {
         now[..10].to_owned()
     }
 
-    /// Away from midnight, so that the day does not change on the way.
+    /// Sets the clock to a time far from midnight, so that the date does not change during the test.
     pub(crate) async fn at_noon(&self) {
         self.tomorrow_at(12).await;
     }
@@ -46,34 +46,37 @@ impl World {
     }
 }
 
+#[track_caller]
 fn lines(bill: &[u8]) -> Vec<String> {
     let bill = std::str::from_utf8(bill).unwrap().strip_prefix('\u{feff}').unwrap();
     assert_eq!(bill.matches('\n').count(), bill.matches("\r\n").count());
     bill.strip_suffix("\r\n").unwrap().split("\r\n").map(str::to_owned).collect()
 }
 
+#[track_caller]
 fn fields(line: &str) -> Vec<&str> {
     line.strip_prefix('`').unwrap().split(",`").collect()
 }
 
-fn unpacked(file: &[u8]) -> Vec<u8> {
+#[track_caller]
+fn decompressed(file: &[u8]) -> Vec<u8> {
     let mut text = Vec::new();
     GzDecoder::new(file).read_to_end(&mut text).unwrap();
     text
 }
 
 #[tokio::test]
-async fn a_bill_lists_the_days_payments_and_refunds_and_sums_them() {
-    let world = World::start().await;
-    world.at_noon().await;
-    let order = world.order("order1").with("body", "茶,龙井,二两");
-    world.call("/pay/unifiedorder", order).await;
-    world.paid_without_coupon("order2").await;
-    world.paid("order1").await;
-    world.refund("order1", "r1", 990).await;
-    world.ordered("unpaid1").await;
-    let date = world.tomorrow_at(10).await;
-    let bill = world.bill("/pay/downloadbill", world.trade_bill(&date, "ALL")).await;
+async fn a_bill_lists_and_sums_the_payments_and_refunds_of_a_day() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    let order = sim.order("order1").with("body", "茶,龙井,二两");
+    sim.call("/pay/unifiedorder", order).await;
+    sim.pay_order_without_coupon("order2").await;
+    sim.pay_order("order1").await;
+    sim.refund("order1", "r1", 990).await;
+    sim.place_order("unpaid1").await;
+    let date = sim.tomorrow_at(10).await;
+    let bill = sim.bill("/pay/downloadbill", sim.trade_bill(&date, "ALL")).await;
     let lines = lines(&bill);
     assert_eq!(lines.len(), 6);
     assert_eq!(lines[0], ALL);
@@ -91,44 +94,44 @@ async fn a_bill_lists_the_days_payments_and_refunds_and_sums_them() {
 }
 
 #[tokio::test]
-async fn refunds_and_payments_have_files_of_their_own() {
-    let world = World::start().await;
-    world.at_noon().await;
-    world.paid_without_coupon("order1").await;
-    world.control("refund", json!({ "outcome": "success", "after_s": 172_800 })).await;
-    world.refund("order1", "r1", 1990).await;
-    let date = world.tomorrow_at(11).await;
-    let success = lines(&world.bill("/pay/downloadbill", world.trade_bill(&date, "SUCCESS")).await);
+async fn refunds_and_payments_have_separate_files() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    sim.pay_order_without_coupon("order1").await;
+    sim.control("refund", json!({ "outcome": "success", "after_s": 172_800 })).await;
+    sim.refund("order1", "r1", 1990).await;
+    let date = sim.tomorrow_at(11).await;
+    let success = lines(&sim.bill("/pay/downloadbill", sim.trade_bill(&date, "SUCCESS")).await);
     assert_eq!(fields(&success[1]).len(), success[0].split(',').count());
     assert!(!success[0].contains("退款"));
     assert_eq!(success[2], "总交易单数,应结订单总金额,手续费总金额,订单总金额");
     assert_eq!(success[3], "`1,`19.90,`0.12000,`19.90");
-    let refund = world.bill("/pay/downloadbill", world.trade_bill(&date, "REFUND")).await;
+    let refund = sim.bill("/pay/downloadbill", sim.trade_bill(&date, "REFUND")).await;
     let rows = lines(&refund);
     assert!(rows[0].contains("代金券金额,退款申请时间,退款成功时间,微信退款单号"));
     let row = fields(&rows[1]);
-    assert!(row[14].starts_with(&date) && row[15].is_empty(), "not yet made: {row:?}");
+    assert!(row[14].starts_with(&date) && row[15].is_empty(), "not completed: {row:?}");
     assert_eq!((row[21], row[24]), ("PROCESSING", "-0.12000"));
-    let none = world.refused_bill(world.trade_bill(&date, "RECHARGE_REFUND")).await;
+    let none = sim.refused_bill(sim.trade_bill(&date, "RECHARGE_REFUND")).await;
     assert_eq!(none.0, "No Bill Exist");
-    world.advance(172_800).await;
-    let later = world.bill("/pay/downloadbill", world.trade_bill(&date, "REFUND")).await;
-    assert_eq!(refund, later, "a bill is made once");
-    let packed = world.trade_bill(&date, "REFUND").with("tar_type", "GZIP");
-    assert_eq!(unpacked(&world.bill("/pay/downloadbill", packed).await), refund);
+    sim.advance(172_800).await;
+    let later = sim.bill("/pay/downloadbill", sim.trade_bill(&date, "REFUND")).await;
+    assert_eq!(refund, later, "a bill does not change");
+    let compressed = sim.trade_bill(&date, "REFUND").with("tar_type", "GZIP");
+    assert_eq!(decompressed(&sim.bill("/pay/downloadbill", compressed).await), refund);
 }
 
 #[tokio::test]
-async fn each_day_has_what_happened_on_it() {
-    let world = World::start().await;
-    world.at_noon().await;
-    world.paid_without_coupon("order1").await;
-    let first = world.tomorrow_at(12).await;
-    world.paid_without_coupon("order2").await;
-    world.refund("order1", "r1", 100).await;
-    let second = world.tomorrow_at(12).await;
+async fn each_bill_has_the_events_of_its_day() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    sim.pay_order_without_coupon("order1").await;
+    let first = sim.tomorrow_at(12).await;
+    sim.pay_order_without_coupon("order2").await;
+    sim.refund("order1", "r1", 100).await;
+    let second = sim.tomorrow_at(12).await;
     let listed = async |day: &str| {
-        let bill = lines(&world.bill("/pay/downloadbill", world.trade_bill(day, "ALL")).await);
+        let bill = lines(&sim.bill("/pay/downloadbill", sim.trade_bill(day, "ALL")).await);
         let rows = bill[1..bill.len() - 2].iter().map(|line| fields(line));
         rows.map(|row| (row[6].to_owned(), row[9].to_owned())).collect::<Vec<_>>()
     };
@@ -140,45 +143,45 @@ async fn each_day_has_what_happened_on_it() {
 }
 
 #[tokio::test]
-async fn coupons_show_in_the_bill_as_far_as_somebody_has_paid_for_them() {
-    let world = World::start().await;
-    world.at_noon().await;
-    world.control("account", json!({ "notification_extras": false })).await;
+async fn the_bill_lists_coupons_and_charges_the_fee_on_bought_ones() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    sim.control("account", json!({ "notification_extras": false })).await;
     for (number, name) in ["order1", "order2"].into_iter().enumerate() {
-        world.ordered(name).await;
+        sim.place_order(name).await;
         let pay = json!({ "out_trade_no": name, "outcome": "ok", "coupon_fee": 100 });
-        world.control("pay", pay).await;
-        // the first is given away, the second was bought
-        assert_eq!(world.query(name).await.get("coupon_type_0"), Some(["NO_CASH", "CASH"][number]));
-        world.refund(name, &format!("r-{name}"), 1990).await;
+        sim.control("pay", pay).await;
+        // the first coupon was a gift, the second was bought
+        assert_eq!(sim.query(name).await.get("coupon_type_0"), Some(["NO_CASH", "CASH"][number]));
+        sim.refund(name, &format!("r-{name}"), 1990).await;
     }
-    let date = world.tomorrow_at(10).await;
-    let bill = lines(&world.bill("/pay/downloadbill", world.trade_bill(&date, "ALL")).await);
+    let date = sim.tomorrow_at(10).await;
+    let bill = lines(&sim.bill("/pay/downloadbill", sim.trade_bill(&date, "ALL")).await);
     let row = |name: &str| {
         let line = bill.iter().find(|line| line.contains(name)).unwrap();
         fields(line).into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
-    let (given, bought) = (row("`order1,"), row("`order2,"));
-    assert_eq!((&*given[12], &*given[13], &*given[24]), ("18.90", "0.00", "19.90"));
+    let (gift, bought) = (row("`order1,"), row("`order2,"));
+    assert_eq!((&*gift[12], &*gift[13], &*gift[24]), ("18.90", "0.00", "19.90"));
     assert_eq!((&*bought[12], &*bought[13], &*bought[24]), ("19.90", "1.00", "19.90"));
-    let (given, bought) = (row("r-order1"), row("r-order2"));
-    assert_eq!((&*given[16], &*given[17], &*given[25]), ("18.90", "0.00", "19.90"));
+    let (gift, bought) = (row("r-order1"), row("r-order2"));
+    assert_eq!((&*gift[16], &*gift[17], &*gift[25]), ("18.90", "0.00", "19.90"));
     assert_eq!((&*bought[16], &*bought[17], &*bought[25]), ("19.90", "1.00", "19.90"));
-    assert!(bill.last().unwrap().contains("`0.00000,"), "all of the fee is back: {bill:?}");
+    assert!(bill.last().unwrap().contains("`0.00000,"), "the fee is refunded: {bill:?}");
 }
 
 #[tokio::test]
-async fn a_bill_that_is_not_there_is_refused_in_the_documented_words() {
-    let world = World::start().await;
-    world.at_noon().await;
-    world.paid_without_coupon("order1").await;
+async fn a_missing_bill_has_the_documented_error() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    sim.pay_order_without_coupon("order1").await;
     let day = |bill: Fields, day: &str| bill.with("bill_date", day);
-    let before = world.tomorrow_at(9).await;
-    let bill = world.trade_bill(&before, "ALL");
-    assert_eq!(world.refused_bill(bill.clone()).await, ("Bill Creating".to_owned(), "20003".to_owned()));
-    world.advance(3600).await;
-    assert!(world.bill("/pay/downloadbill", bill.clone()).await.starts_with("\u{feff}交易时间".as_bytes()));
-    for (given, message) in [
+    let before = sim.tomorrow_at(9).await;
+    let bill = sim.trade_bill(&before, "ALL");
+    assert_eq!(sim.refused_bill(bill.clone()).await, ("Bill Creating".to_owned(), "20003".to_owned()));
+    sim.advance(3600).await;
+    assert!(sim.bill("/pay/downloadbill", bill.clone()).await.starts_with("\u{feff}交易时间".as_bytes()));
+    for (request, message) in [
         (day(bill.clone(), "20200101"), "No Bill Exist"),
         (day(bill.clone(), "20991231"), "No Bill Exist"),
         (day(bill.clone(), "2026-1-1"), "data format error"),
@@ -186,44 +189,44 @@ async fn a_bill_that_is_not_there_is_refused_in_the_documented_words() {
         (bill.clone().with("bill_type", "EVERYTHING"), "invalid bill_type"),
         (bill.clone().with("tar_type", "ZIP"), "data format error"),
     ] {
-        assert_eq!(world.refused_bill(given).await.0, message);
+        assert_eq!(sim.refused_bill(request).await.0, message);
     }
     let unsigned = xml::write(&bill.clone().with("sign", "0"));
-    assert_eq!(world.send("/pay/downloadbill", unsigned).await.get("return_msg"), Some("SIGN ERROR"));
-    world.control("faults", json!({ "endpoint": "downloadbill", "kind": "system_error", "times": 1 })).await;
-    assert_eq!(world.refused_bill(bill.clone()).await.1, "20100");
-    world.advance(93 * 86_400).await;
-    assert_eq!(world.refused_bill(bill).await.1, "20002", "three months are kept");
+    assert_eq!(sim.send("/pay/downloadbill", unsigned).await.get("return_msg"), Some("SIGN ERROR"));
+    sim.control("faults", json!({ "endpoint": "downloadbill", "kind": "system_error", "times": 1 })).await;
+    assert_eq!(sim.refused_bill(bill.clone()).await.1, "20100");
+    sim.advance(93 * 86_400).await;
+    assert_eq!(sim.refused_bill(bill).await.1, "20002", "bills are kept for three months");
 }
 
 #[tokio::test]
-async fn the_fund_flow_needs_the_certificate_and_balances() {
-    let world = World::start().await;
-    world.at_noon().await;
-    world.paid_without_coupon("order1").await;
-    world.refund("order1", "r1", 990).await;
-    let date = world.tomorrow_at(10).await;
-    let asked = |sign_type: &str| {
-        let fields = world.signed_as(sign_type).with("bill_date", date.replace('-', ""));
+async fn the_fund_flow_bill_needs_the_certificate_and_its_sums_are_correct() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    sim.pay_order_without_coupon("order1").await;
+    sim.refund("order1", "r1", 990).await;
+    let date = sim.tomorrow_at(10).await;
+    let fund_flow_request = |sign_type: &str| {
+        let fields = sim.signed_as(sign_type).with("bill_date", date.replace('-', ""));
         fields.with("account_type", "Basic")
     };
-    let body = xml::write(&world.sign(asked("HMAC-SHA256")));
-    let url = format!("{}/pay/downloadfundflow", world.simulator.tls_url());
-    assert_eq!(world.client.post(url).body(body).send().await.unwrap().status(), 400);
-    let md5 = world.bill("/pay/downloadfundflow", asked("MD5")).await;
+    let body = xml::write(&sim.sign(fund_flow_request("HMAC-SHA256")));
+    let url = format!("{}/pay/downloadfundflow", sim.simulator.tls_url());
+    assert_eq!(sim.client.post(url).body(body).send().await.unwrap().status(), 400);
+    let md5 = sim.bill("/pay/downloadfundflow", fund_flow_request("MD5")).await;
     assert_eq!(xml::parse(&md5).unwrap().get("err_code"), Some("PARAM_ERROR"));
-    let other = asked("HMAC-SHA256").with("account_type", "Fees");
-    let none = xml::parse(&world.bill("/pay/downloadfundflow", other).await).unwrap();
+    let other = fund_flow_request("HMAC-SHA256").with("account_type", "Fees");
+    let none = xml::parse(&sim.bill("/pay/downloadfundflow", other).await).unwrap();
     assert_eq!((none.get("result_code"), none.get("err_code_des")), (Some("FAIL"), Some("账单不存在")));
-    let bill = lines(&world.bill("/pay/downloadfundflow", asked("HMAC-SHA256")).await);
+    let bill = lines(&sim.bill("/pay/downloadfundflow", fund_flow_request("HMAC-SHA256")).await);
     assert_eq!(
         bill[0],
         "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额（元）,账户结余（元）,资金变更提交申请人,备注,业务凭证号"
     );
     let flows: Vec<_> = bill[1..4].iter().map(|line| fields(line)).collect();
-    let told: Vec<_> = flows.iter().map(|flow| (flow[3], flow[5], flow[6], flow[7])).collect();
+    let reported: Vec<_> = flows.iter().map(|flow| (flow[3], flow[5], flow[6], flow[7])).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("交易", "收入", "19.90", "19.90"),
             ("扣除交易手续费", "支出", "0.12", "19.78"),
@@ -235,43 +238,43 @@ async fn the_fund_flow_needs_the_certificate_and_balances() {
 }
 
 #[tokio::test]
-async fn v3_tells_the_hash_of_the_unpacked_file_and_where_it_is() {
-    let world = World::start().await;
-    world.at_noon().await;
-    world.paid_without_coupon("order1").await;
-    let date = world.tomorrow_at(10).await;
+async fn v3_returns_the_hash_of_the_file_and_its_download_url() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    sim.pay_order_without_coupon("order1").await;
+    let date = sim.tomorrow_at(10).await;
     let path = format!("/v3/bill/tradebill?bill_date={date}&bill_type=ALL&tar_type=GZIP");
-    let (status, ready) = world.v3("GET", &path, Value::Null).await;
+    let (status, ready) = sim.v3("GET", &path, Value::Null).await;
     assert_eq!((status, &ready["hash_type"]), (200, &json!("SHA1")));
     let url = text(&ready["download_url"]);
-    let path = url.strip_prefix(world.simulator.url()).unwrap();
+    let path = url.strip_prefix(sim.simulator.url()).unwrap();
     assert!(path.starts_with("/v3/billdownload/file?token="));
-    assert_eq!(world.get(path).await.status(), 401, "signed like any call");
-    let file = world.v3_with("GET", path, "", &RIGHT, "").await;
+    assert_eq!(sim.get(path).await.status(), 401, "the download must be signed");
+    let file = sim.v3_with("GET", path, "", &VALID_SIGNATURE, "").await;
     assert_eq!(file.status(), 200);
     assert!(file.headers().get("wechatpay-signature").is_none());
-    let file = unpacked(&file.bytes().await.unwrap());
+    let file = decompressed(&file.bytes().await.unwrap());
     assert_eq!(hex::encode(Sha1::digest(&file)), text(&ready["hash_value"]));
-    assert_eq!(file, world.bill("/pay/downloadbill", world.trade_bill(&date, "ALL")).await);
+    assert_eq!(file, sim.bill("/pay/downloadbill", sim.trade_bill(&date, "ALL")).await);
     let flow = format!("/v3/bill/fundflowbill?bill_date={date}&account_type=BASIC");
-    let (_, ready) = world.v3("GET", &flow, Value::Null).await;
+    let (_, ready) = sim.v3("GET", &flow, Value::Null).await;
     let other = text(&ready["download_url"]);
-    let other = other.strip_prefix(world.simulator.url()).unwrap();
-    let file = world.v3_with("GET", other, "", &RIGHT, "").await.bytes().await.unwrap();
+    let other = other.strip_prefix(sim.simulator.url()).unwrap();
+    let file = sim.v3_with("GET", other, "", &VALID_SIGNATURE, "").await.bytes().await.unwrap();
     assert_eq!(hex::encode(Sha1::digest(&file)), text(&ready["hash_value"]));
-    world.advance(300).await;
-    assert_eq!(world.v3_with("GET", path, "", &RIGHT, "").await.status(), 400, "five minutes");
+    sim.advance(300).await;
+    assert_eq!(sim.v3_with("GET", path, "", &VALID_SIGNATURE, "").await.status(), 400, "five minutes");
 }
 
 #[tokio::test]
-async fn the_download_leads_to_the_host_that_was_asked() {
-    let world = World::start().await;
-    world.at_noon().await;
-    world.paid_without_coupon("order1").await;
-    let date = world.tomorrow_at(10).await;
+async fn the_download_url_has_the_host_of_the_request() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    sim.pay_order_without_coupon("order1").await;
+    let date = sim.tomorrow_at(10).await;
     let path = format!("/v3/bill/tradebill?bill_date={date}");
     let base = "https://api.mch.weixin.qq.com";
-    let port = world.simulator.tls_url().rsplit(':').next().unwrap().parse::<u16>().unwrap();
+    let port = sim.simulator.tls_url().rsplit(':').next().unwrap().parse::<u16>().unwrap();
     let client = reqwest::Client::builder()
         .tls_danger_accept_invalid_certs(true)
         .resolve("api.mch.weixin.qq.com", ([127, 0, 0, 1], port).into())
@@ -281,7 +284,7 @@ async fn the_download_leads_to_the_host_that_was_asked() {
     let ask = client
         .get(format!("https://api.mch.weixin.qq.com:{port}{path}"))
         .header("host", "api.mch.weixin.qq.com")
-        .header("authorization", world.authorization("GET", &path, "", &RIGHT))
+        .header("authorization", sim.authorization("GET", &path, "", &VALID_SIGNATURE))
         .header("accept", "application/json")
         .header("user-agent", "test");
     let ready: Value = ask.send().await.unwrap().json().await.unwrap();
@@ -289,24 +292,24 @@ async fn the_download_leads_to_the_host_that_was_asked() {
 }
 
 #[tokio::test]
-async fn v3_refuses_a_bill_with_its_own_codes_and_can_tell_a_wrong_hash() {
-    let world = World::start().await;
-    world.at_noon().await;
-    world.paid_without_coupon("order1").await;
-    let date = world.tomorrow_at(9).await;
+async fn v3_has_its_own_error_codes_and_can_return_a_wrong_hash() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    sim.pay_order_without_coupon("order1").await;
+    let date = sim.tomorrow_at(9).await;
     let refused = async |query: String| {
-        let (status, answer) = world.v3("GET", &format!("/v3/bill/tradebill?{query}"), Value::Null).await;
+        let (status, answer) = sim.v3("GET", &format!("/v3/bill/tradebill?{query}"), Value::Null).await;
         assert_eq!(status, 400, "{answer}");
         text(&answer["code"])
     };
     assert_eq!(refused(format!("bill_date={date}")).await, "STATEMENT_CREATING");
-    world.advance(3600).await;
+    sim.advance(3600).await;
     assert_eq!(refused("bill_date=2020-01-01".to_owned()).await, "NO_STATEMENT_EXIST");
     assert_eq!(refused(format!("bill_date={date}&bill_type=REFUND")).await, "NO_STATEMENT_EXIST");
     for wrong in ["", "bill_date=20260101", &format!("bill_date={date}&bill_type=RECHARGE_REFUND")] {
         assert_eq!(refused(wrong.to_owned()).await, "PARAM_ERROR", "{wrong}");
     }
-    world.control("faults", json!({ "endpoint": "tradebill", "kind": "wrong_hash", "times": 1 })).await;
-    let (_, ready) = world.v3("GET", &format!("/v3/bill/tradebill?bill_date={date}"), Value::Null).await;
+    sim.control("faults", json!({ "endpoint": "tradebill", "kind": "wrong_hash", "times": 1 })).await;
+    let (_, ready) = sim.v3("GET", &format!("/v3/bill/tradebill?bill_date={date}"), Value::Null).await;
     assert_eq!(ready["hash_value"], "0".repeat(40));
 }

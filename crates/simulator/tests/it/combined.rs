@@ -1,11 +1,11 @@
 use serde_json::{Value, json};
 use wechat::wire::rsa::PrivateKey;
 
-use crate::world::{World, text};
+use crate::test_simulator::{TestSimulator, text};
 
 const CREATE: &str = "/v3/combine-transactions/jsapi";
 
-impl World {
+impl TestSimulator {
     fn combined_order(&self, number: &str, parts: &[(&str, i64)]) -> Value {
         let part = |(number, total): &(&str, i64)| {
             json!({
@@ -27,7 +27,7 @@ impl World {
         })
     }
 
-    async fn combine_ordered(&self, number: &str) -> String {
+    async fn place_combined_order(&self, number: &str) -> String {
         let parts = [(&*format!("{number}-1"), 1000), (&*format!("{number}-2"), 990)];
         let (status, answer) = self.v3("POST", CREATE, self.combined_order(number, &parts)).await;
         assert_eq!(status, 200, "{answer}");
@@ -40,29 +40,29 @@ impl World {
 }
 
 #[tokio::test]
-async fn orders_that_are_paid_together_are_told_of_in_one_message() {
-    let world = World::start().await;
-    world.acknowledges_v3();
-    world.combine_ordered("combined1").await;
-    let (_, open) = world.combine_query("combined1").await;
+async fn one_notification_reports_all_combined_orders() {
+    let sim = TestSimulator::start().await;
+    sim.acknowledge_v3();
+    sim.place_combined_order("combined1").await;
+    let (_, open) = sim.combine_query("combined1").await;
     assert_eq!(open["sub_orders"][1]["trade_state"], "NOTPAY");
     assert!(open["combine_payer_info"].is_null() && open["sub_orders"][0]["transaction_id"].is_null());
-    world.control("pay", json!({ "combine_out_trade_no": "combined1", "outcome": "ok" })).await;
-    let ledger = world.until(|ledger| ledger["notifications"][0]["acknowledged"] == true).await;
+    sim.control("pay", json!({ "combine_out_trade_no": "combined1", "outcome": "ok" })).await;
+    let ledger = sim.until(|ledger| ledger["notifications"][0]["acknowledged"] == true).await;
     assert_eq!(ledger["notifications"][0]["out_trade_no"], "combined1");
     assert_eq!(ledger["combined"][0]["out_trade_nos"], json!(["combined1-1", "combined1-2"]));
     assert_eq!(ledger["orders"].as_array().unwrap().len(), 2);
-    let received = world.shop.received();
+    let received = sim.shop.received();
     assert_eq!(received.len(), 1);
-    assert!(world.is_signed(&received[0].headers, received[0].body.as_bytes()));
+    assert!(sim.is_signed(&received[0].headers, received[0].body.as_bytes()));
     let message: Value = serde_json::from_str(&received[0].body).unwrap();
-    let told = world.hidden(&message["resource"]);
-    let (_, mut said) = world.combine_query("combined1").await;
-    assert!(said.as_object_mut().unwrap().remove("combine_transaction_id").is_some());
-    assert_eq!(told, said);
-    assert_eq!(told["combine_payer_info"]["openid"], world.openid);
-    assert_eq!(told["scene_info"]["device_id"], "POS1:123");
-    let second = &told["sub_orders"][1];
+    let reported = sim.decrypted(&message["resource"]);
+    let (_, mut queried) = sim.combine_query("combined1").await;
+    assert!(queried.as_object_mut().unwrap().remove("combine_transaction_id").is_some());
+    assert_eq!(reported, queried);
+    assert_eq!(reported["combine_payer_info"]["openid"], sim.openid);
+    assert_eq!(reported["scene_info"]["device_id"], "POS1:123");
+    let second = &reported["sub_orders"][1];
     assert_eq!(
         (&second["out_trade_no"], &second["attach"]),
         (&json!("combined1-2"), &json!("of combined1-2"))
@@ -71,47 +71,50 @@ async fn orders_that_are_paid_together_are_told_of_in_one_message() {
         second["amount"],
         json!({ "total_amount": 990, "currency": "CNY", "payer_amount": 990, "payer_currency": "CNY" })
     );
-    assert_ne!(second["transaction_id"], told["sub_orders"][0]["transaction_id"]);
+    assert_ne!(second["transaction_id"], reported["sub_orders"][0]["transaction_id"]);
 }
 
 #[tokio::test]
-async fn each_of_the_orders_is_refunded_by_its_own_number_and_stands_in_the_bill() {
-    let world = World::start().await;
-    world.at_noon().await;
-    world.combine_ordered("combined1").await;
-    // whichever of its names is paid, all are
-    world.paid("combined1-2").await;
+async fn each_sub_order_is_refunded_by_its_number_and_listed_in_the_bill() {
+    let sim = TestSimulator::start().await;
+    sim.at_noon().await;
+    sim.place_combined_order("combined1").await;
+    // a payment of any of its numbers pays all of them
+    sim.pay_order("combined1-2").await;
     let refund = json!({
         "out_trade_no": "combined1-1",
         "out_refund_no": "r1",
         "amount": { "refund": 400, "total": 1000, "currency": "CNY" },
     });
-    assert_eq!(world.v3("POST", "/v3/refund/domestic/refunds", refund).await.0, 200);
-    let (_, said) = world.combine_query("combined1").await;
-    let states: Vec<_> = [0, 1].map(|at| said["sub_orders"][at]["trade_state"].clone()).into();
+    assert_eq!(sim.v3("POST", "/v3/refund/domestic/refunds", refund).await.0, 200);
+    let (_, queried) = sim.combine_query("combined1").await;
+    let states: Vec<_> = [0, 1].map(|at| queried["sub_orders"][at]["trade_state"].clone()).into();
     assert_eq!(states, ["REFUND", "SUCCESS"]);
-    let (status, whole) = world.v3_query("combined1").await;
+    let (status, whole) = sim.v3_query("combined1").await;
     assert_eq!(status, 404, "{whole}");
-    assert_eq!(world.v3_query("combined1-1").await.0, 200);
-    let date = world.tomorrow_at(10).await;
-    let bill = world.bill("/pay/downloadbill", world.trade_bill(&date, "ALL")).await;
+    assert_eq!(sim.v3_query("combined1-1").await.0, 200);
+    let date = sim.tomorrow_at(10).await;
+    let bill = sim.bill("/pay/downloadbill", sim.trade_bill(&date, "ALL")).await;
     let bill = String::from_utf8(bill).unwrap();
     let sums = bill.lines().last().unwrap();
-    assert_eq!(sums, "`3,`19.90,`4.00,`0.00,`0.10000,`19.90,`4.00", "each once, and not the whole: {bill}");
+    assert_eq!(
+        sums, "`3,`19.90,`4.00,`0.00,`0.10000,`19.90,`4.00",
+        "each sub-order once, and not the combined order: {bill}"
+    );
 }
 
 #[tokio::test]
-async fn a_wrong_combined_order_is_refused_by_the_field() {
-    let world = World::start().await;
+async fn a_wrong_combined_order_is_refused_with_the_field_name() {
+    let sim = TestSimulator::start().await;
     let two: [(&str, i64); 2] = [("order1", 1), ("order2", 2)];
-    let good = world.combined_order("combined1", &two);
+    let good = sim.combined_order("combined1", &two);
     let with = |path: &str, value: Value| {
         let mut order = good.clone();
         *order.pointer_mut(path).unwrap() = value;
         order
     };
-    let one = world.combined_order("combined1", &two[..1]);
-    let twice = world.combined_order("combined1", &[two[0], two[0]]);
+    let one = sim.combined_order("combined1", &two[..1]);
+    let twice = sim.combined_order("combined1", &[two[0], two[0]]);
     for (order, field) in [
         (one, "/sub_orders"),
         (twice, "/sub_orders"),
@@ -121,84 +124,84 @@ async fn a_wrong_combined_order_is_refused_by_the_field() {
         (with("/combine_mchid", json!("1900000000")), "/combine_mchid"),
         (with("/combine_out_trade_no", json!("a b")), "/combine_out_trade_no"),
     ] {
-        let (status, answer) = world.v3("POST", CREATE, order).await;
+        let (status, answer) = sim.v3("POST", CREATE, order).await;
         assert_eq!((status, &answer["detail"]["field"]), (400, &json!(field)), "{answer}");
     }
-    let of_program = world.json("/_simulator/users").await[0]["miniprogram_openid"].clone();
+    let of_program = sim.json("/_simulator/users").await[0]["miniprogram_openid"].clone();
     let other = with("/combine_payer_info/openid", of_program);
-    let (status, answer) = world.v3("POST", CREATE, other).await;
+    let (status, answer) = sim.v3("POST", CREATE, other).await;
     assert_eq!((status, &answer["code"]), (500, &json!("OPENID_MISMATCH")));
-    assert_eq!(world.ledger().await["orders"], json!([]));
+    assert_eq!(sim.ledger().await["orders"], json!([]));
 }
 
 #[tokio::test]
-async fn the_same_combined_order_again_is_the_same_and_another_under_its_numbers_is_not() {
-    let world = World::start().await;
-    let first = world.combine_ordered("combined1").await;
-    assert_ne!(world.combine_ordered("combined1").await, first);
+async fn a_repeated_combined_order_is_accepted_and_a_different_one_is_refused() {
+    let sim = TestSimulator::start().await;
+    let first = sim.place_combined_order("combined1").await;
+    assert_ne!(sim.place_combined_order("combined1").await, first);
     let parts = [("combined1-1", 1), ("combined1-2", 2)];
     for number in ["combined1", "combined2"] {
-        let (status, answer) = world.v3("POST", CREATE, world.combined_order(number, &parts)).await;
+        let (status, answer) = sim.v3("POST", CREATE, sim.combined_order(number, &parts)).await;
         assert_eq!((status, &answer["code"]), (403, &json!("OUT_TRADE_NO_USED")), "{number}");
     }
-    // the numbers of the whole are a kind of their own
-    let own = world.combined_order("combined1-1", &[("combined3-1", 1), ("combined3-2", 2)]);
-    assert_eq!(world.v3("POST", CREATE, own).await.0, 200);
+    // the numbers of combined orders are separate from those of orders
+    let own = sim.combined_order("combined1-1", &[("combined3-1", 1), ("combined3-2", 2)]);
+    assert_eq!(sim.v3("POST", CREATE, own).await.0, 200);
 }
 
 #[tokio::test]
 async fn combined_orders_are_closed_together() {
-    let world = World::start().await;
-    world.combine_ordered("combined1").await;
+    let sim = TestSimulator::start().await;
+    sim.place_combined_order("combined1").await;
     let path = "/v3/combine-transactions/out-trade-no/combined1/close";
     let part = |number: &str| json!({ "mchid": "1900000109", "out_trade_no": number });
-    let close = |parts: Vec<Value>| json!({ "combine_appid": world.account("appid"), "sub_orders": parts });
-    let (status, _) = world.v3("POST", path, close(vec![part("combined1-1")])).await;
-    assert_eq!(status, 400, "all of them or none");
+    let close = |parts: Vec<Value>| json!({ "combine_appid": sim.account("appid"), "sub_orders": parts });
+    let (status, _) = sim.v3("POST", path, close(vec![part("combined1-1")])).await;
+    assert_eq!(status, 400, "a close must list all sub-orders");
     let alone = "/v3/pay/transactions/out-trade-no/combined1-1/close";
-    assert_eq!(world.v3("POST", alone, json!({ "mchid": "1900000109" })).await.0, 404);
+    assert_eq!(sim.v3("POST", alone, json!({ "mchid": "1900000109" })).await.0, 404);
     let all = close(vec![part("combined1-2"), part("combined1-1")]);
     for _ in 0..2 {
-        assert_eq!(world.v3("POST", path, all.clone()).await, (204, Value::Null));
+        assert_eq!(sim.v3("POST", path, all.clone()).await, (204, Value::Null));
     }
-    assert_eq!(world.combine_query("combined1").await.1["sub_orders"][0]["trade_state"], "CLOSED");
+    assert_eq!(sim.combine_query("combined1").await.1["sub_orders"][0]["trade_state"], "CLOSED");
     let pay = json!({ "combine_out_trade_no": "combined1", "outcome": "ok" });
-    assert_eq!(world.try_control("pay", pay).await.0, 409);
-    world.combine_ordered("combined2").await;
-    world.control("pay", json!({ "combine_out_trade_no": "combined2", "outcome": "ok" })).await;
+    assert_eq!(sim.try_control("pay", pay).await.0, 409);
+    sim.place_combined_order("combined2").await;
+    sim.control("pay", json!({ "combine_out_trade_no": "combined2", "outcome": "ok" })).await;
     let paid = close(vec![part("combined2-2"), part("combined2-1")]);
     let path = "/v3/combine-transactions/out-trade-no/combined2/close";
-    let (status, answer) = world.v3("POST", path, paid).await;
+    let (status, answer) = sim.v3("POST", path, paid).await;
     assert_eq!((status, &answer["code"]), (400, &json!("ORDER_PAID")));
 }
 
 #[tokio::test]
-async fn each_way_to_pay_together_answers_with_its_own_name() {
-    let world = World::start().await;
+async fn each_trade_type_of_a_combined_order_has_its_response_field() {
+    let sim = TestSimulator::start().await;
     let order = |number: &str| {
         let parts = [(&*format!("{number}-1"), 1), (&*format!("{number}-2"), 2)];
-        let mut order = world.combined_order(number, &parts);
+        let mut order = sim.combined_order(number, &parts);
         order.as_object_mut().unwrap().remove("combine_payer_info");
         order
     };
-    let (_, native) = world.v3("POST", "/v3/combine-transactions/native", order("native1")).await;
+    let (_, native) = sim.v3("POST", "/v3/combine-transactions/native", order("native1")).await;
     assert!(text(&native["code_url"]).starts_with("weixin://"));
-    let (_, app) = world.v3("POST", "/v3/combine-transactions/app", order("app001")).await;
+    let (_, app) = sim.v3("POST", "/v3/combine-transactions/app", order("app001")).await;
     assert_eq!(text(&app["prepay_id"]).len(), 36);
     let mut h5 = order("web001");
-    assert_eq!(world.v3("POST", "/v3/combine-transactions/h5", h5.clone()).await.0, 400);
+    assert_eq!(sim.v3("POST", "/v3/combine-transactions/h5", h5.clone()).await.0, 400);
     h5["scene_info"]["h5_info"] = json!({ "type": "Wap" });
-    let (_, h5) = world.v3("POST", "/v3/combine-transactions/h5", h5).await;
+    let (_, h5) = sim.v3("POST", "/v3/combine-transactions/h5", h5).await;
     assert!(text(&h5["h5_url"]).contains("checkmweb?prepay_id="));
-    assert_eq!(world.v3("POST", CREATE, order("order1")).await.0, 400, "JSAPI needs the payer");
+    assert_eq!(sim.v3("POST", CREATE, order("order1")).await.0, 400, "JSAPI needs the payer");
 }
 
 #[tokio::test]
-async fn a_page_pays_all_of_them_on_one_sheet() {
-    let world = World::start().await;
-    let package = format!("prepay_id={}", world.combine_ordered("combined1").await);
-    let key = PrivateKey::from_pem(&world.account("merchant_private_key_pem")).unwrap();
-    let appid = world.account("appid");
+async fn a_page_pays_all_sub_orders_on_one_payment_sheet() {
+    let sim = TestSimulator::start().await;
+    let package = format!("prepay_id={}", sim.place_combined_order("combined1").await);
+    let key = PrivateKey::from_pem(&sim.account("merchant_private_key_pem")).unwrap();
+    let appid = sim.account("appid");
     let args = json!({
         "appId": appid,
         "timeStamp": "1795000000",
@@ -207,13 +210,13 @@ async fn a_page_pays_all_of_them_on_one_sheet() {
         "signType": "RSA",
         "paySign": key.sign(format!("{appid}\n1795000000\nABC\n{package}\n").as_bytes()),
     });
-    let answer = world.bridge("getBrandWCPayRequest", args).await;
+    let answer = sim.bridge("getBrandWCPayRequest", args).await;
     assert_eq!(answer["sheet"]["amount"], "19.90", "{answer}");
     let prepay_id = text(&answer["sheet"]["prepay_id"]);
-    let close = world.signed_as("MD5").with("out_trade_no", "combined1-1");
-    let alone = world.call("/pay/closeorder", close).await;
-    assert_eq!(alone.get("err_code"), Some("ORDERNOTEXIST"), "closed together or not at all");
-    world.control("pay", json!({ "prepay_id": prepay_id, "outcome": "ok" })).await;
-    let orders = world.ledger().await["orders"].as_array().unwrap().clone();
+    let close = sim.signed_as("MD5").with("out_trade_no", "combined1-1");
+    let alone = sim.call("/pay/closeorder", close).await;
+    assert_eq!(alone.get("err_code"), Some("ORDERNOTEXIST"), "a sub-order cannot be closed alone");
+    sim.control("pay", json!({ "prepay_id": prepay_id, "outcome": "ok" })).await;
+    let orders = sim.ledger().await["orders"].as_array().unwrap().clone();
     assert!(orders.len() == 2 && orders.iter().all(|order| order["trade_state"] == "SUCCESS"));
 }

@@ -6,11 +6,11 @@ use wechat::wire::{
     xml,
 };
 
-use crate::world::{World, text};
+use crate::test_simulator::{TestSimulator, text};
 
 #[tokio::test]
-async fn input_that_is_not_understood_is_told_what_would_be() {
-    let world = World::start().await;
+async fn an_invalid_input_is_refused_with_the_valid_values() {
+    let sim = TestSimulator::start().await;
     for (control, body) in [
         ("pay", json!({ "outcome": "ok" })),
         ("pay", json!({ "out_trade_no": "a", "prepay_id": "b", "outcome": "ok" })),
@@ -28,94 +28,93 @@ async fn input_that_is_not_understood_is_told_what_would_be() {
         ),
         ("account", json!({ "js_domains": ["http://a"] })),
     ] {
-        let (status, answer) = world.try_control(control, body.clone()).await;
+        let (status, answer) = sim.try_control(control, body.clone()).await;
         assert_eq!(status, 400, "{control} {body}: {answer}");
         assert!(!text(&answer["error"]).is_empty() && !text(&answer["accepted"]).is_empty(), "{answer}");
     }
-    let (status, answer) =
-        world.try_control("pay", json!({ "out_trade_no": "order1", "outcome": "ok" })).await;
+    let (status, answer) = sim.try_control("pay", json!({ "out_trade_no": "order1", "outcome": "ok" })).await;
     assert_eq!(status, 404);
     assert!(text(&answer["error"]).contains("order1"));
 }
 
 #[tokio::test]
-async fn a_cancelled_payment_may_still_be_paid_and_only_by_its_payer() {
-    let world = World::start().await;
-    let prepay_id = world.ordered("order1").await;
+async fn a_cancelled_payment_can_still_be_paid_by_its_payer_only() {
+    let sim = TestSimulator::start().await;
+    let prepay_id = sim.place_order("order1").await;
     for outcome in ["cancel", "fail"] {
-        let answer = world.control("pay", json!({ "out_trade_no": "order1", "outcome": outcome })).await;
+        let answer = sim.control("pay", json!({ "out_trade_no": "order1", "outcome": outcome })).await;
         assert_eq!(answer["trade_state"], "NOTPAY");
     }
-    let stranger = text(&world.json("/_simulator/users").await[1]["openid"]);
+    let stranger = text(&sim.json("/_simulator/users").await[1]["openid"]);
     let pay = |openid: &str| json!({ "prepay_id": prepay_id, "openid": openid, "outcome": "ok" });
-    assert_eq!(world.try_control("pay", pay(&stranger)).await.0, 409);
-    assert_eq!(world.control("pay", pay(&world.openid)).await["trade_state"], "SUCCESS");
-    assert_eq!(world.try_control("pay", pay(&world.openid)).await.0, 409, "paid once");
+    assert_eq!(sim.try_control("pay", pay(&stranger)).await.0, 409);
+    assert_eq!(sim.control("pay", pay(&sim.openid)).await["trade_state"], "SUCCESS");
+    assert_eq!(sim.try_control("pay", pay(&sim.openid)).await.0, 409, "paid once");
 }
 
 #[tokio::test]
-async fn a_system_error_before_changes_nothing_and_one_after_has_changed_it() {
-    let world = World::start().await;
+async fn a_system_error_happens_before_or_after_the_change() {
+    let sim = TestSimulator::start().await;
     for (kind, orders) in [("system_error", 0), ("system_error_after", 1)] {
-        world.control("faults", json!({ "endpoint": "/pay/unifiedorder", "kind": kind, "times": 1 })).await;
-        let reply = world.call("/pay/unifiedorder", world.order("order1")).await;
+        sim.control("faults", json!({ "endpoint": "/pay/unifiedorder", "kind": kind, "times": 1 })).await;
+        let reply = sim.call("/pay/unifiedorder", sim.order("order1")).await;
         assert_eq!(reply.get("err_code"), Some("SYSTEMERROR"));
-        assert!(verify(&reply, &world.account("api_v2_key"), SignType::HmacSha256));
-        assert_eq!(world.ledger().await["orders"].as_array().unwrap().len(), orders, "{kind}");
+        assert!(verify(&reply, &sim.account("api_v2_key"), SignType::HmacSha256));
+        assert_eq!(sim.ledger().await["orders"].as_array().unwrap().len(), orders, "{kind}");
     }
-    world.ordered("order1").await;
+    sim.place_order("order1").await;
 }
 
 #[tokio::test]
-async fn a_time_out_before_changes_nothing_and_one_after_has_changed_it() {
-    let world = World::start().await;
-    let order = xml::write(&world.sign(world.order("order1")));
+async fn a_time_out_happens_before_or_after_the_change() {
+    let sim = TestSimulator::start().await;
+    let order = xml::write(&sim.sign(sim.order("order1")));
     for (kind, orders) in [("timeout_before", 0), ("refuse", 0), ("timeout_after", 1), ("hang_up_after", 1)] {
         let fault = json!({ "endpoint": "unifiedorder", "kind": kind, "times": 1, "seconds": 1 });
-        world.control("faults", fault).await;
-        let url = format!("{}/pay/unifiedorder", world.simulator.url());
+        sim.control("faults", fault).await;
+        let url = format!("{}/pay/unifiedorder", sim.simulator.url());
         let began = Instant::now();
-        assert!(world.client.post(url).body(order.clone()).send().await.is_err(), "{kind}");
+        assert!(sim.client.post(url).body(order.clone()).send().await.is_err(), "{kind}");
         assert_eq!(began.elapsed() >= Duration::from_secs(1), kind.starts_with("timeout"), "{kind}");
-        assert_eq!(world.ledger().await["orders"].as_array().unwrap().len(), orders, "{kind}");
+        assert_eq!(sim.ledger().await["orders"].as_array().unwrap().len(), orders, "{kind}");
     }
 }
 
 #[tokio::test]
-async fn answers_can_be_spoiled_on_the_way_back() {
-    let world = World::start().await;
+async fn faults_change_responses() {
+    let sim = TestSimulator::start().await;
     let fault = |kind: &str| json!({ "endpoint": "orderquery", "kind": kind, "times": 1 });
-    world.ordered("order1").await;
-    world.control("faults", fault("wrong_signature")).await;
-    let reply = world.query("order1").await;
+    sim.place_order("order1").await;
+    sim.control("faults", fault("wrong_signature")).await;
+    let reply = sim.query("order1").await;
     assert_eq!(reply.get("trade_state"), Some("NOTPAY"));
-    assert!(!verify(&reply, &world.account("api_v2_key"), SignType::HmacSha256));
-    let url = format!("{}/pay/orderquery", world.simulator.url());
-    let query = xml::write(&world.sign(world.signed_as("MD5").with("out_trade_no", "order1")));
-    let send = || world.client.post(&url).body(query.clone()).send();
-    world.control("faults", fault("truncated_body")).await;
+    assert!(!verify(&reply, &sim.account("api_v2_key"), SignType::HmacSha256));
+    let url = format!("{}/pay/orderquery", sim.simulator.url());
+    let query = xml::write(&sim.sign(sim.signed_as("MD5").with("out_trade_no", "order1")));
+    let send = || sim.client.post(&url).body(query.clone()).send();
+    sim.control("faults", fault("truncated_body")).await;
     assert!(send().await.unwrap().bytes().await.is_err());
-    world.control("faults", fault("http_500")).await;
+    sim.control("faults", fault("http_500")).await;
     assert_eq!(send().await.unwrap().status(), 500);
-    assert_eq!(world.query("order1").await.get("trade_state"), Some("NOTPAY"), "each happens once");
+    assert_eq!(sim.query("order1").await.get("trade_state"), Some("NOTPAY"), "each fault happens once");
 }
 
 #[tokio::test]
-async fn the_platforms_errors_come_as_json_and_faults_can_be_cleared() {
-    let world = World::start().await;
+async fn errors_of_the_platform_api_are_json_and_faults_can_be_cleared() {
+    let sim = TestSimulator::start().await;
     let path = "/cgi-bin/token?grant_type=client_credential";
-    world.control("faults", json!({ "endpoint": "token", "kind": "system_error" })).await;
-    assert_eq!(world.json(path).await["errcode"], -1);
-    world.control("faults", json!({})).await;
+    sim.control("faults", json!({ "endpoint": "token", "kind": "system_error" })).await;
+    assert_eq!(sim.json(path).await["errcode"], -1);
+    sim.control("faults", json!({})).await;
     let fault = json!({ "endpoint": "token", "kind": "error", "code": "45011", "message": "api minute-quota", "times": 1 });
-    world.control("faults", fault).await;
-    assert_eq!(world.json(path).await["errcode"], 45011);
-    assert_eq!(world.json(path).await["errcode"], 41002);
+    sim.control("faults", fault).await;
+    assert_eq!(sim.json(path).await["errcode"], 45011);
+    assert_eq!(sim.json(path).await["errcode"], 41002);
 }
 
 #[tokio::test]
-async fn the_account_is_whole_and_the_env_lines_fit_it() {
-    let world = World::start().await;
+async fn the_account_is_complete_and_matches_the_env_lines() {
+    let sim = TestSimulator::start().await;
     for name in [
         "appid",
         "secret",
@@ -133,38 +132,38 @@ async fn the_account_is_whole_and_the_env_lines_fit_it() {
         "public_key_pem",
         "ca_pem",
     ] {
-        assert!(!world.account(name).is_empty(), "{name}");
+        assert!(!sim.account(name).is_empty(), "{name}");
     }
-    let env = world.get("/_simulator/env").await.text().await.unwrap();
-    assert!(env.contains(&format!("SHOP_PUBLIC_URL={}\n", world.simulator.phone_url())));
-    assert!(env.contains(&format!("WECHAT_APPID={}\n", world.account("appid"))));
+    let env = sim.get("/_simulator/env").await.text().await.unwrap();
+    assert!(env.contains(&format!("SHOP_PUBLIC_URL={}\n", sim.simulator.phone_url())));
+    assert!(env.contains(&format!("WECHAT_APPID={}\n", sim.account("appid"))));
 }
 
 #[tokio::test]
-async fn the_page_for_a_person_shows_what_shops_send_as_text() {
-    let world = World::start().await;
-    let order = world.order("order1").with("body", "<script>alert(1)</script>");
-    world.call("/pay/unifiedorder", order).await;
-    let page = world.get("/").await.text().await.unwrap();
+async fn the_status_page_escapes_the_texts_of_shops() {
+    let sim = TestSimulator::start().await;
+    let order = sim.order("order1").with("body", "<script>alert(1)</script>");
+    sim.call("/pay/unifiedorder", order).await;
+    let page = sim.get("/").await.text().await.unwrap();
     assert!(page.contains("order1") && page.contains("&lt;script&gt;alert(1)") && !page.contains("<script"));
-    let code = format!("{}/page/payment-code", world.simulator.url());
-    let code = world.client.post(code).form(&[("openid", &world.openid)]).send().await.unwrap();
+    let code = format!("{}/page/payment-code", sim.simulator.url());
+    let code = sim.client.post(code).form(&[("openid", &sim.openid)]).send().await.unwrap();
     assert_eq!(code.text().await.unwrap().len(), 18);
-    let pay = format!("{}/page/pay", world.simulator.url());
-    let answer = world.client.post(pay).form(&[("out_trade_no", "order1")]).send().await.unwrap();
+    let pay = format!("{}/page/pay", sim.simulator.url());
+    let answer = sim.client.post(pay).form(&[("out_trade_no", "order1")]).send().await.unwrap();
     assert_eq!(answer.status(), 303);
-    assert_eq!(world.query("order1").await.get("trade_state"), Some("SUCCESS"));
+    assert_eq!(sim.query("order1").await.get("trade_state"), Some("SUCCESS"));
     let refund = json!({ "out_trade_no": "order1", "refund_fee": 990 });
-    let refund = text(&world.control("refund", refund).await["out_refund_no"]);
-    let page = world.get("/").await.text().await.unwrap();
+    let refund = text(&sim.control("refund", refund).await["out_refund_no"]);
+    let page = sim.get("/").await.text().await.unwrap();
     assert!(page.contains(&refund) && page.contains("¥9.90"), "refunds are shown");
 }
 
 #[tokio::test]
-async fn the_script_is_served_or_its_absence_explained() {
-    let world = World::start().await;
+async fn the_script_is_served_or_its_absence_is_explained() {
+    let sim = TestSimulator::start().await;
     let script = simulator::Config::default_jssdk();
-    let answer = world.get("/open/js/jweixin-1.6.0.js").await;
+    let answer = sim.get("/open/js/jweixin-1.6.0.js").await;
     match std::fs::read(script) {
         Ok(bytes) => {
             assert!(answer.headers()["content-type"].to_str().unwrap().contains("javascript"));
@@ -178,10 +177,10 @@ async fn the_script_is_served_or_its_absence_explained() {
 }
 
 #[tokio::test]
-async fn the_same_is_there_over_tls_with_the_accounts_authority() {
-    let world = World::start().await;
-    let authority = reqwest::Certificate::from_pem(world.account("ca_pem").as_bytes()).unwrap();
+async fn the_simulator_serves_tls_with_the_certificate_authority_of_the_account() {
+    let sim = TestSimulator::start().await;
+    let authority = reqwest::Certificate::from_pem(sim.account("ca_pem").as_bytes()).unwrap();
     let client = reqwest::Client::builder().tls_certs_only([authority]).no_proxy().build().unwrap();
-    let url = format!("{}/_simulator/ledger", world.simulator.tls_url());
+    let url = format!("{}/_simulator/ledger", sim.simulator.tls_url());
     assert_eq!(client.get(url).send().await.unwrap().status(), 200);
 }

@@ -1,20 +1,20 @@
-//! The simulator from outside, over HTTP.
-#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+//! Tests of the simulator over HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 mod bills;
-mod clients;
 mod combined;
 mod controls;
+mod fake_shop;
 mod h5;
+mod http_details;
 mod login;
 mod miniprogram;
 mod notifications;
-mod pay;
 mod payment_codes;
 mod persistence;
 mod phone;
-mod refunds;
-mod shop;
+mod test_simulator;
 mod tokens;
-mod v3;
-mod world;
+mod v2_orders;
+mod v2_refunds;
+mod v3_calls;

@@ -3,41 +3,41 @@ use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 use wechat::wire::aes::decrypt_cbc;
 
-use crate::world::{World, text};
+use crate::test_simulator::{TestSimulator, text};
 
-impl World {
+impl TestSimulator {
     async fn session(&self, code: &str) -> Value {
         let (appid, secret) = (self.account("miniprogram_appid"), self.account("miniprogram_secret"));
         let query = format!("appid={appid}&secret={secret}&js_code={code}&grant_type=authorization_code");
         self.json(&format!("/sns/jscode2session?{query}")).await
     }
 
-    async fn program_code(&self) -> String {
+    async fn mini_program_code(&self) -> String {
         text(&self.control("miniprogram", json!({})).await["code"])
     }
 }
 
 #[tokio::test]
-async fn a_mini_programs_code_is_good_for_one_session() {
-    let world = World::start().await;
-    let code = world.program_code().await;
-    let session = world.session(&code).await;
-    let users = world.json("/_simulator/users").await;
+async fn a_mini_program_code_is_valid_for_one_session() {
+    let sim = TestSimulator::start().await;
+    let code = sim.mini_program_code().await;
+    let session = sim.session(&code).await;
+    let users = sim.json("/_simulator/users").await;
     assert_eq!(session["openid"], users[0]["miniprogram_openid"]);
     assert_eq!(session["unionid"], users[0]["unionid"]);
     assert_eq!(text(&session["session_key"]).len(), 24);
-    assert_eq!(world.session(&code).await["errcode"], 40163);
-    assert_eq!(world.session("nothing").await["errcode"], 40029);
-    let late = world.program_code().await;
-    world.advance(300).await;
-    assert_eq!(world.session(&late).await["errcode"], 40029);
+    assert_eq!(sim.session(&code).await["errcode"], 40163);
+    assert_eq!(sim.session("nothing").await["errcode"], 40029);
+    let late = sim.mini_program_code().await;
+    sim.advance(300).await;
+    assert_eq!(sim.session(&late).await["errcode"], 40029);
 }
 
 #[tokio::test]
-async fn each_mistake_in_a_mini_programs_login_has_its_code() {
-    let world = World::start().await;
-    let (appid, secret) = (world.account("miniprogram_appid"), world.account("miniprogram_secret"));
-    let service = world.account("appid");
+async fn each_mistake_in_a_mini_program_login_has_its_code() {
+    let sim = TestSimulator::start().await;
+    let (appid, secret) = (sim.account("miniprogram_appid"), sim.account("miniprogram_secret"));
+    let service = sim.account("appid");
     for (query, code) in [
         (format!("secret={secret}&js_code=a&grant_type=authorization_code"), 41002),
         (format!("appid={appid}&js_code=a&grant_type=authorization_code"), 41004),
@@ -46,13 +46,13 @@ async fn each_mistake_in_a_mini_programs_login_has_its_code() {
         (format!("appid={service}&secret={secret}&js_code=a&grant_type=authorization_code"), 40013),
         (format!("appid={appid}&secret=wrong&js_code=a&grant_type=authorization_code"), 40125),
     ] {
-        assert_eq!(world.json(&format!("/sns/jscode2session?{query}")).await["errcode"], code, "{query}");
+        assert_eq!(sim.json(&format!("/sns/jscode2session?{query}")).await["errcode"], code, "{query}");
     }
-    assert_eq!(world.try_control("miniprogram", json!({ "openid": "o-nobody" })).await.0, 404);
+    assert_eq!(sim.try_control("miniprogram", json!({ "openid": "o-nobody" })).await.0, 404);
 }
 
-impl World {
-    async fn program_token(&self) -> String {
+impl TestSimulator {
+    async fn mini_program_token(&self) -> String {
         let (appid, secret) = (self.account("miniprogram_appid"), self.account("miniprogram_secret"));
         let query = format!("grant_type=client_credential&appid={appid}&secret={secret}");
         text(&self.json(&format!("/cgi-bin/token?{query}")).await["access_token"])
@@ -65,86 +65,102 @@ impl World {
     }
 }
 
-fn opened(session_key: &str, given: &Value) -> Value {
+#[track_caller]
+fn decrypted_data(session_key: &str, given: &Value) -> Value {
     let bytes = |text: &str| STANDARD.decode(text).unwrap();
     let (key, iv) = (bytes(session_key), bytes(given["iv"].as_str().unwrap()));
-    let hidden = bytes(given["encryptedData"].as_str().unwrap());
+    let encrypted = bytes(given["encryptedData"].as_str().unwrap());
     let (key, iv) = (key.as_slice().try_into().unwrap(), iv.as_slice().try_into().unwrap());
-    serde_json::from_slice(&decrypt_cbc(key, iv, &hidden).unwrap()).unwrap()
+    serde_json::from_slice(&decrypt_cbc(key, iv, &encrypted).unwrap()).unwrap()
 }
 
 #[tokio::test]
-async fn what_the_page_is_given_opens_with_the_key_of_its_own_login() {
-    let world = World::start().await;
-    let first = world.control("miniprogram", json!({})).await;
-    let second = world.control("miniprogram", json!({})).await;
-    let session = world.session(&text(&first["code"])).await;
+async fn encrypted_data_is_decrypted_with_the_session_key_of_its_login() {
+    let sim = TestSimulator::start().await;
+    let first = sim.control("miniprogram", json!({})).await;
+    let second = sim.control("miniprogram", json!({})).await;
+    let session = sim.session(&text(&first["code"])).await;
     let key = text(&session["session_key"]);
-    assert_ne!(world.session(&text(&second["code"])).await["session_key"], key, "each login has its own");
+    assert_ne!(
+        sim.session(&text(&second["code"])).await["session_key"],
+        key,
+        "each login has a new session key"
+    );
     let raw = text(&first["rawData"]);
     assert_eq!(first["signature"], hex::encode(Sha1::digest(format!("{raw}{key}"))));
     let raw: Value = serde_json::from_str(&raw).unwrap();
-    let info = opened(&key, &first);
+    let info = decrypted_data(&key, &first);
     assert_eq!((&raw["nickName"], &info["nickName"]), (&json!("小明"), &json!("小明")));
     assert_eq!((&info["openId"], &info["unionId"]), (&session["openid"], &session["unionid"]));
-    assert_eq!(info["watermark"]["appid"], world.account["miniprogram_appid"]);
-    assert!(raw["openId"].is_null(), "what is not hidden names nobody");
-    let users = world.json("/_simulator/users").await;
-    assert_eq!(opened(&key, &first["phone"])["purePhoneNumber"], users[0]["phone"]);
+    assert_eq!(info["watermark"]["appid"], sim.account["miniprogram_appid"]);
+    assert!(raw["openId"].is_null(), "the part that is not encrypted contains no OpenID");
+    let users = sim.json("/_simulator/users").await;
+    assert_eq!(decrypted_data(&key, &first["phone"])["purePhoneNumber"], users[0]["phone"]);
 }
 
 #[tokio::test]
-async fn the_mini_programs_token_needs_no_white_list_and_is_not_the_service_accounts() {
-    let world = World::start().await;
-    world.control("account", json!({ "ip_whitelist": ["10.0.0.1"] })).await;
-    let token = world.program_token().await;
+async fn the_mini_program_token_needs_no_ip_whitelist_and_is_separate() {
+    let sim = TestSimulator::start().await;
+    sim.control("account", json!({ "ip_whitelist": ["10.0.0.1"] })).await;
+    let token = sim.mini_program_token().await;
     let ticket = format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi");
-    assert_eq!(world.json(&ticket).await["errcode"], 48001);
-    let url = format!("{}/cgi-bin/stable_token", world.simulator.url());
-    let asked = |secret: &str| {
+    assert_eq!(sim.json(&ticket).await["errcode"], 48001);
+    let url = format!("{}/cgi-bin/stable_token", sim.simulator.url());
+    let token_request = |secret: &str| {
         json!({
             "grant_type": "client_credential",
-            "appid": world.account("miniprogram_appid"),
-            "secret": world.account(secret),
+            "appid": sim.account("miniprogram_appid"),
+            "secret": sim.account(secret),
         })
     };
     let stable = async |secret: &str| {
-        world.client.post(&url).json(&asked(secret)).send().await.unwrap().json::<Value>().await.unwrap()
+        sim.client
+            .post(&url)
+            .json(&token_request(secret))
+            .send()
+            .await
+            .unwrap()
+            .json::<Value>()
+            .await
+            .unwrap()
     };
     assert_eq!(stable("miniprogram_secret").await["expires_in"], 7200);
     assert_eq!(stable("secret").await["errcode"], 40125);
 }
 
 #[tokio::test]
-async fn a_phone_number_is_told_once_for_a_code() {
-    let world = World::start().await;
-    let token = world.program_token().await;
-    let code = async || text(&world.control("miniprogram", json!({})).await["phone"]["code"]);
+async fn a_code_returns_the_phone_number_once() {
+    let sim = TestSimulator::start().await;
+    let token = sim.mini_program_token().await;
+    let code = async || text(&sim.control("miniprogram", json!({})).await["phone"]["code"]);
     let first = code().await;
-    let told = world.phone_number(&token, json!({ "code": first })).await;
-    let users = world.json("/_simulator/users").await;
-    assert_eq!((&told["errcode"], &told["phone_info"]["phoneNumber"]), (&json!(0), &users[0]["phone"]));
-    assert_eq!(told["phone_info"]["countryCode"], "86");
-    assert_eq!(world.phone_number(&token, json!({ "code": first })).await["errcode"], 40029);
+    let response = sim.phone_number(&token, json!({ "code": first })).await;
+    let users = sim.json("/_simulator/users").await;
+    assert_eq!(
+        (&response["errcode"], &response["phone_info"]["phoneNumber"]),
+        (&json!(0), &users[0]["phone"])
+    );
+    assert_eq!(response["phone_info"]["countryCode"], "86");
+    assert_eq!(sim.phone_number(&token, json!({ "code": first })).await["errcode"], 40029);
     let other = json!({ "code": code().await, "openid": "o-other" });
-    assert_eq!(world.phone_number(&token, other).await["errcode"], 40003);
+    assert_eq!(sim.phone_number(&token, other).await["errcode"], 40003);
     let late = code().await;
-    world.advance(300).await;
-    assert_eq!(world.phone_number(&token, json!({ "code": late })).await["errcode"], 40029);
-    assert_eq!(world.phone_number("short", json!({ "code": late })).await["errcode"], 40014);
+    sim.advance(300).await;
+    assert_eq!(sim.phone_number(&token, json!({ "code": late })).await["errcode"], 40029);
+    assert_eq!(sim.phone_number("short", json!({ "code": late })).await["errcode"], 40014);
     let path = format!("/wxa/business/getuserphonenumber?access_token={token}");
-    assert_eq!(world.json(&path).await["errcode"], 43002);
+    assert_eq!(sim.json(&path).await["errcode"], 43002);
 }
 
 #[tokio::test]
-async fn a_user_who_logs_in_a_hundred_times_a_minute_is_told_to_be_slower() {
-    let world = World::start().await;
+async fn a_hundred_logins_of_a_user_in_a_minute_are_refused() {
+    let sim = TestSimulator::start().await;
     for _ in 0..100 {
-        let code = world.program_code().await;
-        assert!(world.session(&code).await["openid"].is_string());
+        let code = sim.mini_program_code().await;
+        assert!(sim.session(&code).await["openid"].is_string());
     }
-    let code = world.program_code().await;
-    assert_eq!(world.session(&code).await["errcode"], 45011);
-    world.advance(60).await;
-    assert!(world.session(&code).await["openid"].is_string());
+    let code = sim.mini_program_code().await;
+    assert_eq!(sim.session(&code).await["errcode"], 45011);
+    sim.advance(60).await;
+    assert!(sim.session(&code).await["openid"].is_string());
 }

@@ -10,21 +10,23 @@ use wechat::wire::{
     xml,
 };
 
-use crate::{shop::ACKNOWLEDGE, world::World};
+use crate::{fake_shop::ACKNOWLEDGE, test_simulator::TestSimulator};
 
+#[track_caller]
 fn attempts(ledger: &Value) -> &Vec<Value> {
     ledger["notifications"][0]["attempts"].as_array().unwrap()
 }
 
+#[track_caller]
 fn acknowledged(ledger: &Value) -> bool {
     let notifications = ledger["notifications"].as_array().unwrap();
     !notifications.is_empty() && notifications.iter().all(|each| each["acknowledged"] == true)
 }
 
-impl World {
-    async fn ordered_and_paid(&self, out_trade_no: &str) {
-        self.ordered(out_trade_no).await;
-        self.paid(out_trade_no).await;
+impl TestSimulator {
+    async fn place_and_pay_order(&self, out_trade_no: &str) {
+        self.place_order(out_trade_no).await;
+        self.pay_order(out_trade_no).await;
     }
 
     async fn attempted(&self, times: usize) -> Value {
@@ -35,22 +37,23 @@ impl World {
         .await
     }
 
+    #[track_caller]
     fn notified(&self) -> Vec<Fields> {
         self.shop.received().iter().map(|each| xml::parse(each.body.as_bytes()).unwrap()).collect()
     }
 }
 
 #[tokio::test]
-async fn a_payment_is_notified_signed_as_the_order_was_and_acknowledged() {
-    let world = World::start().await;
-    world.ordered_and_paid("order1").await;
-    let ledger = world.until(acknowledged).await;
+async fn a_payment_notification_uses_the_sign_type_of_the_order() {
+    let sim = TestSimulator::start().await;
+    sim.place_and_pay_order("order1").await;
+    let ledger = sim.until(acknowledged).await;
     assert_eq!(ledger["notifications"][0]["kind"], "payment");
     assert_eq!(attempts(&ledger)[0]["status"], 200);
-    let received = world.shop.received().remove(0);
+    let received = sim.shop.received().remove(0);
     assert_eq!(received.headers["content-type"], "text/xml");
-    let fields = &world.notified()[0];
-    assert!(verify(fields, &world.account("api_v2_key"), SignType::HmacSha256));
+    let fields = &sim.notified()[0];
+    assert!(verify(fields, &sim.account("api_v2_key"), SignType::HmacSha256));
     for (name, value) in [("out_trade_no", "order1"), ("total_fee", "1990"), ("attach", "a & b")] {
         assert_eq!(fields.get(name), Some(value));
     }
@@ -58,14 +61,14 @@ async fn a_payment_is_notified_signed_as_the_order_was_and_acknowledged() {
 }
 
 #[tokio::test]
-async fn coupons_and_unknown_fields_come_by_number_and_are_signed() {
-    let world = World::start().await;
+async fn coupons_and_unknown_fields_are_numbered_and_signed() {
+    let sim = TestSimulator::start().await;
     for number in 0..4 {
-        world.ordered_and_paid(&format!("order{number}")).await;
-        world.until(acknowledged).await;
+        sim.place_and_pay_order(&format!("order{number}")).await;
+        sim.until(acknowledged).await;
     }
-    let all = world.notified();
-    assert!(all.iter().all(|each| verify(each, &world.account("api_v2_key"), SignType::HmacSha256)));
+    let all = sim.notified();
+    assert!(all.iter().all(|each| verify(each, &sim.account("api_v2_key"), SignType::HmacSha256)));
     let has = |name: &str| all.iter().map(|each| each.get(name).is_some()).collect::<Vec<_>>();
     assert_eq!(has("sign_type"), [false, true, false, true]);
     assert_eq!(has("xiaodian_future_field"), [false, true, false, false]);
@@ -74,138 +77,138 @@ async fn coupons_and_unknown_fields_come_by_number_and_are_signed() {
 }
 
 #[tokio::test]
-async fn what_is_not_acknowledged_comes_again_by_the_schedule() {
-    let world = World::start().await;
-    world.shop.answers(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
-    world.ordered_and_paid("order1").await;
-    world.attempted(1).await;
-    world.advance(14).await;
+async fn a_notification_without_acknowledgement_is_repeated_by_the_schedule() {
+    let sim = TestSimulator::start().await;
+    sim.shop.respond_with(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    sim.place_and_pay_order("order1").await;
+    sim.attempted(1).await;
+    sim.advance(14).await;
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    assert_eq!(attempts(&world.ledger().await).len(), 1, "not before 15 seconds");
-    world.advance(1).await;
-    world.attempted(2).await;
-    // past the second 15 s and the 30 s: both fire at once
-    world.advance(45).await;
-    world.attempted(4).await;
-    world.shop.answers(|_| Response::new(Body::from(ACKNOWLEDGE)));
-    world.advance(180).await;
-    let ledger = world.until(acknowledged).await;
+    assert_eq!(attempts(&sim.ledger().await).len(), 1, "not before 15 seconds");
+    sim.advance(1).await;
+    sim.attempted(2).await;
+    // the clock passes the second 15 s and the 30 s: both attempts are due
+    sim.advance(45).await;
+    sim.attempted(4).await;
+    sim.shop.respond_with(|_| Response::new(Body::from(ACKNOWLEDGE)));
+    sim.advance(180).await;
+    let ledger = sim.until(acknowledged).await;
     let statuses: Vec<_> = attempts(&ledger).iter().map(|each| each["status"].clone()).collect();
     assert_eq!(statuses, [500, 500, 500, 500, 200]);
     assert_eq!(ledger["notifications"][0]["next_at"], Value::Null);
 }
 
 #[tokio::test]
-async fn after_sixteen_attempts_in_a_day_it_is_given_up() {
-    let world = World::start().await;
-    world.shop.answers(|_| Response::new(Body::from("success")));
-    world.ordered_and_paid("order1").await;
-    world.attempted(1).await;
-    world.advance(25 * 3600).await;
-    let ledger = world.until(|ledger| ledger["notifications"][0]["next_at"].is_null()).await;
+async fn delivery_stops_after_sixteen_attempts_in_a_day() {
+    let sim = TestSimulator::start().await;
+    sim.shop.respond_with(|_| Response::new(Body::from("success")));
+    sim.place_and_pay_order("order1").await;
+    sim.attempted(1).await;
+    sim.advance(25 * 3600).await;
+    let ledger = sim.until(|ledger| ledger["notifications"][0]["next_at"].is_null()).await;
     assert_eq!(attempts(&ledger).len(), 16);
     assert_eq!(ledger["notifications"][0]["acknowledged"], false);
 }
 
 #[tokio::test]
-async fn a_redirect_or_an_answer_of_another_kind_is_no_acknowledgement() {
-    let world = World::start().await;
-    world.shop.answers(|_| (StatusCode::CREATED, ACKNOWLEDGE).into_response());
-    world.ordered_and_paid("order1").await;
-    let ledger = world.attempted(1).await;
+async fn a_redirect_or_another_response_is_no_acknowledgement() {
+    let sim = TestSimulator::start().await;
+    sim.shop.respond_with(|_| (StatusCode::CREATED, ACKNOWLEDGE).into_response());
+    sim.place_and_pay_order("order1").await;
+    let ledger = sim.attempted(1).await;
     assert_eq!(attempts(&ledger)[0]["acknowledged"], false);
-    world.shop.answers(|_| (StatusCode::FOUND, [("location", "/elsewhere")], ACKNOWLEDGE).into_response());
-    world.advance(15).await;
-    let ledger = world.attempted(2).await;
+    sim.shop.respond_with(|_| (StatusCode::FOUND, [("location", "/elsewhere")], ACKNOWLEDGE).into_response());
+    sim.advance(15).await;
+    let ledger = sim.attempted(2).await;
     assert_eq!(attempts(&ledger)[1]["acknowledged"], false);
 }
 
 #[tokio::test]
-async fn a_shop_that_takes_longer_than_five_seconds_has_not_answered() {
-    let world = World::start().await;
-    world.shop.answers(|_| {
+async fn a_response_after_five_seconds_is_too_late() {
+    let sim = TestSimulator::start().await;
+    sim.shop.respond_with(|_| {
         let never = futures::stream::pending::<Result<axum::body::Bytes, std::io::Error>>();
         Response::new(Body::from_stream(never))
     });
-    world.ordered_and_paid("order1").await;
+    sim.place_and_pay_order("order1").await;
     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
-    let ledger = world.attempted(1).await;
+    let ledger = sim.attempted(1).await;
     assert_eq!(attempts(&ledger)[0]["note"], "no answer in 5 s");
 }
 
 #[tokio::test]
 async fn a_dropped_notification_does_not_arrive_but_the_next_one_does() {
-    let world = World::start().await;
-    world.control("notifications", json!({ "drop": 1 })).await;
-    world.ordered_and_paid("order1").await;
-    let ledger = world.attempted(1).await;
+    let sim = TestSimulator::start().await;
+    sim.control("notifications", json!({ "drop": 1 })).await;
+    sim.place_and_pay_order("order1").await;
+    let ledger = sim.attempted(1).await;
     assert_eq!(
         (&attempts(&ledger)[0]["status"], &attempts(&ledger)[0]["note"]),
         (&Value::Null, &json!("dropped"))
     );
-    assert!(world.shop.received().is_empty());
-    world.advance(15).await;
-    world.until(acknowledged).await;
-    assert_eq!(world.shop.received().len(), 1);
+    assert!(sim.shop.received().is_empty());
+    sim.advance(15).await;
+    sim.until(acknowledged).await;
+    assert_eq!(sim.shop.received().len(), 1);
 }
 
 #[tokio::test]
-async fn a_duplicated_notification_arrives_as_often_as_was_ordered() {
-    let world = World::start().await;
-    world.control("notifications", json!({ "duplicate": 2 })).await;
-    world.ordered_and_paid("order1").await;
-    let ledger = world.until(acknowledged).await;
+async fn a_duplicated_notification_arrives_the_requested_number_of_times() {
+    let sim = TestSimulator::start().await;
+    sim.control("notifications", json!({ "duplicate": 2 })).await;
+    sim.place_and_pay_order("order1").await;
+    let ledger = sim.until(acknowledged).await;
     assert_eq!(attempts(&ledger).len(), 3);
-    let received = world.shop.received();
+    let received = sim.shop.received();
     assert!(received.len() == 3 && received.iter().all(|each| each.body == received[0].body));
 }
 
 #[tokio::test]
 async fn a_delayed_notification_waits_for_the_clock() {
-    let world = World::start().await;
-    world.control("notifications", json!({ "delay_s": 60 })).await;
-    world.ordered_and_paid("order1").await;
+    let sim = TestSimulator::start().await;
+    sim.control("notifications", json!({ "delay_s": 60 })).await;
+    sim.place_and_pay_order("order1").await;
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    assert!(world.shop.received().is_empty());
-    world.advance(60).await;
-    world.until(acknowledged).await;
+    assert!(sim.shop.received().is_empty());
+    sim.advance(60).await;
+    sim.until(acknowledged).await;
 }
 
 #[tokio::test]
 async fn reordered_notifications_arrive_newest_first() {
-    let world = World::start().await;
-    world.control("notifications", json!({ "reorder": 2 })).await;
-    world.ordered_and_paid("order1").await;
-    world.ordered_and_paid("order2").await;
-    world.until(acknowledged).await;
+    let sim = TestSimulator::start().await;
+    sim.control("notifications", json!({ "reorder": 2 })).await;
+    sim.place_and_pay_order("order1").await;
+    sim.place_and_pay_order("order2").await;
+    sim.until(acknowledged).await;
     let order: Vec<_> =
-        world.notified().iter().map(|each| each.get("out_trade_no").unwrap().to_owned()).collect();
+        sim.notified().iter().map(|each| each.get("out_trade_no").unwrap().to_owned()).collect();
     assert_eq!(order, ["order2", "order1"]);
 }
 
 #[tokio::test]
-async fn what_is_kept_back_is_sent_when_the_control_is_cleared() {
-    let world = World::start().await;
-    world.control("notifications", json!({ "reorder": 2 })).await;
-    world.ordered_and_paid("order1").await;
-    world.control("notifications", json!({})).await;
-    world.until(acknowledged).await;
+async fn held_notifications_are_sent_when_the_control_is_cleared() {
+    let sim = TestSimulator::start().await;
+    sim.control("notifications", json!({ "reorder": 2 })).await;
+    sim.place_and_pay_order("order1").await;
+    sim.control("notifications", json!({})).await;
+    sim.until(acknowledged).await;
 }
 
 #[tokio::test]
-async fn an_acknowledged_forgery_does_not_settle_the_true_notification() {
-    let world = World::start().await;
-    world.control("notifications", json!({ "tamper": { "kind": "sign", "times": 1 } })).await;
-    world.ordered_and_paid("order1").await;
-    let ledger = world.attempted(1).await;
+async fn an_acknowledged_forgery_does_not_acknowledge_the_genuine_notification() {
+    let sim = TestSimulator::start().await;
+    sim.control("notifications", json!({ "tamper": { "kind": "sign", "times": 1 } })).await;
+    sim.place_and_pay_order("order1").await;
+    let ledger = sim.attempted(1).await;
     assert_eq!(attempts(&ledger)[0]["note"], "tampered: Sign");
     assert_eq!(ledger["notifications"][0]["acknowledged"], false);
-    world.advance(15).await;
-    world.until(acknowledged).await;
-    let verified: Vec<bool> = world
+    sim.advance(15).await;
+    sim.until(acknowledged).await;
+    let verified: Vec<bool> = sim
         .notified()
         .iter()
-        .map(|each| verify(each, &world.account("api_v2_key"), SignType::HmacSha256))
+        .map(|each| verify(each, &sim.account("api_v2_key"), SignType::HmacSha256))
         .collect();
     assert_eq!(verified, [false, true]);
 }

@@ -2,11 +2,13 @@ use serde_json::Value;
 use simulator::{Config, Simulator, StartError};
 use url::Url;
 
+#[track_caller]
 fn config(state: std::path::PathBuf) -> Config {
     let shop = Url::parse("http://127.0.0.1:9").unwrap();
     Config { state: Some(state), ..Config::on_free_ports(shop) }
 }
 
+#[track_caller]
 fn client() -> reqwest::Client {
     reqwest::Client::builder().tls_danger_accept_invalid_certs(true).no_proxy().build().unwrap()
 }
@@ -32,13 +34,13 @@ async fn keys_clock_and_users_survive_a_restart() {
     let first = Simulator::start(config(state.clone())).await.unwrap();
     let before = get(&first, "account").await;
     advance(&first, 3600).await;
-    let somebody = post(&first, "users", serde_json::json!({ "nickname": "新人" })).await;
+    let new_user = post(&first, "users", serde_json::json!({ "nickname": "新人" })).await;
     first.stop().await;
     let second = Simulator::start(config(state)).await.unwrap();
     assert_eq!(get(&second, "account").await["merchant_cert_pem"], before["merchant_cert_pem"]);
     assert_eq!(advance(&second, 0).await["ahead_s"], 3600);
     let users = get(&second, "users").await;
-    assert_eq!(users[3], somebody);
+    assert_eq!(users[3], new_user);
 }
 
 #[tokio::test]
@@ -54,7 +56,7 @@ async fn a_state_that_cannot_be_read_or_written_stops_the_start() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_named() {
+async fn the_error_contains_the_address_of_a_used_port() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
     let mut config = Config::on_free_ports(Url::parse("http://127.0.0.1:9").unwrap());
@@ -64,7 +66,7 @@ async fn a_port_that_is_taken_is_named() {
 }
 
 #[tokio::test]
-async fn the_keys_are_files_where_somebody_asked_for_them() {
+async fn the_keys_are_written_as_files_on_request() {
     let folder = tempfile::tempdir().unwrap();
     let keys = folder.path().join("keys");
     let shop = Url::parse("http://127.0.0.1:9").unwrap();
@@ -102,7 +104,7 @@ async fn the_keys_are_files_where_somebody_asked_for_them() {
 }
 
 #[tokio::test]
-async fn what_was_asked_for_before_a_restart_is_there_after_it() {
+async fn requests_before_a_restart_are_available_after_it() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state.json");
     let first = Simulator::start(config(state.clone())).await.unwrap();
@@ -113,8 +115,8 @@ async fn what_was_asked_for_before_a_restart_is_there_after_it() {
     let phone = first.phone_url().replace("localhost", "127.0.0.1");
     let call = serde_json::json!({ "name": "invokeMiniProgramAPI", "document": "d", "url": "u", "entry_url": "u",
         "args": { "name": "postMessage", "arg": { "data": 1 } } });
-    let asked = client().post(format!("{phone}/_phone/bridge")).header("cookie", "phone_mode=miniprogram");
-    asked.json(&call).send().await.unwrap();
+    let request = client().post(format!("{phone}/_phone/bridge")).header("cookie", "phone_mode=miniprogram");
+    request.json(&call).send().await.unwrap();
     first.stop().await;
     let second = Simulator::start(config(state)).await.unwrap();
     assert_eq!(get(&second, "ledger").await["miniprogram"][0]["api"], "postMessage");

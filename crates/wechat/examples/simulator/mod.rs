@@ -1,4 +1,4 @@
-//! What every example here needs: the simulator's address from the command line, and its demo account.
+//! Common code of the examples: the simulator's URL from the command line, and its demo account.
 
 use std::error::Error;
 
@@ -7,7 +7,7 @@ use wechat::{Endpoints, Http, HttpOptions};
 
 pub(crate) type Outcome = Result<(), Box<dyn Error>>;
 
-/// The demo account of a simulator, and the way to it.
+/// The URL of a simulator and its demo account.
 pub(crate) struct Simulator {
     pub(crate) url: String,
     pub(crate) http: Http,
@@ -16,7 +16,7 @@ pub(crate) struct Simulator {
 }
 
 impl Simulator {
-    /// Reads `/_simulator/account` at the address that the command line gives.
+    /// Reads `/_simulator/account` from the URL on the command line.
     pub(crate) async fn find() -> Result<Self, Box<dyn Error>> {
         let url = std::env::args().nth(1).unwrap_or_else(|| "http://127.0.0.1:8900".into());
         let url = url.trim_end_matches('/').to_owned();
@@ -31,20 +31,20 @@ impl Simulator {
         Ok(Self { http: Http::new(&HttpOptions::default())?, endpoints, url, account })
     }
 
-    /// A value of the account.
+    /// A field of the account.
     pub(crate) fn value(&self, name: &str) -> Result<&str, Box<dyn Error>> {
         self.account[name].as_str().ok_or_else(|| format!("the simulator's account has no {name}").into())
     }
 
-    /// The first of the simulator's shoppers.
+    /// The OpenID of the simulator's first user.
     #[allow(dead_code, reason = "not every example has a payer")]
     pub(crate) async fn openid(&self) -> Result<String, Box<dyn Error>> {
         let users = reqwest::get(format!("{}/_simulator/users", self.url)).await?.error_for_status()?;
         let users: Value = serde_json::from_slice(&users.bytes().await?)?;
-        Ok(users[0]["openid"].as_str().ok_or("the simulator has no shopper")?.to_owned())
+        Ok(users[0]["openid"].as_str().ok_or("the simulator has no user")?.to_owned())
     }
 
-    /// What `wx.login` gives the simulator's first shopper.
+    /// A code of `wx.login` for the simulator's first user.
     #[allow(dead_code, reason = "not every example is a mini program")]
     pub(crate) async fn wx_login(&self) -> Result<String, Box<dyn Error>> {
         let request = reqwest::Client::new().post(format!("{}/_simulator/miniprogram", self.url));
@@ -53,7 +53,7 @@ impl Simulator {
         Ok(answer["code"].as_str().ok_or("the simulator gave no code")?.to_owned())
     }
 
-    /// The shopper's thumb: pays an order.
+    /// Pays an order as the user.
     #[allow(dead_code, reason = "not every example pays")]
     pub(crate) async fn pay(&self, out_trade_no: &str) -> Outcome {
         let body = serde_json::json!({"out_trade_no": out_trade_no, "outcome": "ok"});
@@ -63,9 +63,9 @@ impl Simulator {
     }
 }
 
-/// A number that was not used before.
+/// A new order number or refund number.
 #[allow(dead_code, reason = "not every example has an order")]
-#[allow(clippy::disallowed_methods, reason = "an example of its own has no clock of the shop's")]
+#[allow(clippy::disallowed_methods, reason = "an example has no injected clock")]
 pub(crate) fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }

@@ -1,14 +1,15 @@
-//! The properties that `tests/corpus.rs` replays on stable, for `cargo fuzz`.
+//! The fuzz targets for `cargo fuzz`. `tests/fuzz_seeds.rs` runs the same functions on stable Rust.
 
 use std::sync::LazyLock;
 
-#[path = "../../tests/targets/mod.rs"]
-mod targets;
+#[path = "../../tests/fuzz_targets/mod.rs"]
+mod fuzz_targets;
 
-static KEYS: LazyLock<targets::Keys> = LazyLock::new(targets::Keys::new);
+static KEYS: LazyLock<fuzz_targets::Keys> = LazyLock::new(fuzz_targets::Keys::new);
 
-/// Tries one input on the parser of this name.
+/// Runs the target of this name with one input.
 pub fn run(name: &str, data: &[u8]) {
-    let (_, run) = targets::TARGETS.iter().find(|(known, _)| *known == name).expect("a target of this name");
+    let (_, run) =
+        fuzz_targets::TARGETS.iter().find(|(known, _)| *known == name).expect("a target with this name");
     run(&KEYS, data);
 }

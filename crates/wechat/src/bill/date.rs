@@ -6,10 +6,10 @@ use jiff::{
     tz::{Offset, offset},
 };
 
-/// All year.
+/// UTC+8 all year.
 const SHANGHAI: Offset = offset(8);
 
-/// A day of which there is a bill.
+/// The day of a bill.
 ///
 /// ```
 /// let date = wechat::bill::BillDate::parse("2026-01-31")?;
@@ -21,7 +21,7 @@ const SHANGHAI: Offset = offset(8);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BillDate(Date);
 
-/// Not a day of the calendar as `yyyy-MM-dd` or `yyyyMMdd`.
+/// The text is not a day of the form `yyyy-MM-dd` or `yyyyMMdd`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a day of the form yyyy-MM-dd")]
 pub struct InvalidDate;
@@ -30,7 +30,7 @@ impl BillDate {
     /// Reads `yyyy-MM-dd` or `yyyyMMdd`.
     ///
     /// # Errors
-    /// [`InvalidDate`] for anything else.
+    /// [`InvalidDate`] if the text has another form.
     pub fn parse(text: &str) -> Result<Self, InvalidDate> {
         let plain =
             text.len() == 8 || (text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2);
@@ -40,7 +40,7 @@ impl BillDate {
         text.parse().map(Self).map_err(|_| InvalidDate)
     }
 
-    /// The day in Shanghai, which WeChat counts by, of a time in seconds since 1970.
+    /// The day in Shanghai of a time in seconds since 1970. WeChat's bills use Shanghai days.
     ///
     /// ```
     /// use wechat::bill::BillDate;
@@ -52,24 +52,24 @@ impl BillDate {
     /// ```
     ///
     /// # Panics
-    /// Beyond the calendar, some 9,000 years from now.
+    /// If the year is after 9999.
     #[must_use]
     pub fn of(unix_seconds: i64) -> Self {
         let time = Timestamp::from_second(unix_seconds).expect("a time of our calendar");
         Self(SHANGHAI.to_datetime(time).date())
     }
 
-    /// When the day begins, in seconds since 1970.
+    /// The start of the day in Shanghai, in seconds since 1970.
     ///
     /// # Panics
-    /// Beyond the calendar.
+    /// If the year is after 9999.
     #[must_use]
     pub fn begins_at(self) -> i64 {
         let midnight = SHANGHAI.to_timestamp(self.0.at(0, 0, 0, 0)).expect("a time of our calendar");
         midnight.as_second()
     }
 
-    /// As V2 writes it: `yyyyMMdd`.
+    /// The day in the form of V2: `yyyyMMdd`.
     ///
     /// ```
     /// assert_eq!(wechat::bill::BillDate::parse("2026-01-31")?.v2(), "20260131");
@@ -77,13 +77,13 @@ impl BillDate {
     /// ```
     #[must_use]
     pub fn v2(self) -> String {
-        format!("{:04}{:02}{:02}", self.0.year(), self.0.month(), self.0.day())
+        self.0.strftime("%Y%m%d").to_string()
     }
 }
 
-/// As V3 writes it: `yyyy-MM-dd`.
+/// The day in the form of V3: `yyyy-MM-dd`.
 impl fmt::Display for BillDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+        write!(f, "{}", self.0.strftime("%Y-%m-%d"))
     }
 }

@@ -1,4 +1,4 @@
-/// Why a bill was not read.
+/// Why a bill cannot be read.
 ///
 /// ```
 /// use wechat::bill::{BillError, TradeBill};
@@ -9,33 +9,33 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BillError {
-    /// Longer than [`super::MAX_LENGTH`].
+    /// The file is longer than [`super::MAX_LENGTH`].
     #[error("the bill is longer than 256 MiB")]
     TooLong,
-    /// The packed file is damaged.
-    #[error("the bill is damaged: it does not unpack")]
+    /// The compressed file is damaged.
+    #[error("the compressed bill is damaged")]
     Gzip,
-    /// Not UTF-8.
+    /// The file is not UTF-8.
     #[error("the bill is not UTF-8")]
     NotUtf8,
-    /// A column that the bill must have is missing.
+    /// A required column is missing.
     #[error("the bill has no column {0}")]
     Column(&'static str),
-    /// There is no summary at its end, so it may have been cut off.
+    /// The file has no summary at its end. It may be cut off.
     #[error("the bill ends without its summary")]
     NoSummary,
-    /// A row has not as many fields as the header, or does not begin with a backtick.
-    #[error("line {0} of the bill has not the fields of its header")]
+    /// A row does not have as many fields as the header, or does not begin with a backtick.
+    #[error("line {0} of the bill does not have the fields of the header")]
     Row(usize),
-    /// A field has not its form.
-    #[error("line {line} of the bill: {column} has not its form")]
+    /// A field does not have the expected form.
+    #[error("line {line} of the bill: {column} has a wrong form")]
     Field {
-        /// From 1.
+        /// Counted from 1.
         line: usize,
         /// The column.
         column: &'static str,
     },
-    /// The summary tells another number of rows, or another sum, than the rows.
-    #[error("the bill's summary does not fit its rows: {0}")]
+    /// The number of rows or a sum in the summary differs from the rows.
+    #[error("the bill's summary does not match its rows: {0}")]
     Sum(&'static str),
 }

@@ -5,65 +5,65 @@ use super::{
     unpack,
 };
 
-/// What flowed in and out of an account on a day.
+/// The changes of an account on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FundFlowBill {
-    /// In the order of time.
+    /// Ordered by time.
     pub rows: Vec<Flow>,
-    /// Rows that were not read. Compare the others, and show these to a person.
+    /// Rows that cannot be read. Compare the other rows, and show these to a person.
     pub unreadable: Vec<UnreadableRow>,
-    /// The sums. They were compared with the rows, unless a row is unreadable.
+    /// The sums. They match the rows, unless there are unreadable rows.
     pub summary: FlowSummary,
 }
 
 /// One change of an account. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {
-    /// When it was booked: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
+    /// When the change was booked: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
     pub time: String,
-    /// WeChat's number of what took place: a payment's, a refund's.
+    /// WeChat's number of the payment or refund.
     pub business_id: String,
-    /// The number of this change.
+    /// WeChat's number of this change.
     pub flow_id: String,
-    /// What it is called: 业务名称.
+    /// The name of the change: 业务名称.
     pub name: String,
-    /// Its kind: 业务类型.
+    /// The kind of the change: 业务类型.
     pub kind: String,
-    /// In or out.
+    /// Income or expense.
     pub direction: Direction,
-    /// How much; never below zero.
+    /// The amount; never negative.
     pub amount: i64,
-    /// What the account has after it.
+    /// The balance after the change.
     pub balance: i64,
-    /// Who asked for it.
+    /// The applicant: 资金变更提交申请人.
     pub applicant: String,
     /// A remark.
     pub remark: String,
-    /// The number of its receipt.
+    /// The number of the receipt.
     pub voucher: String,
 }
 
-/// In or out: 收支类型.
+/// The direction of a change: 收支类型.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// 收入.
+    /// Income: 收入.
     In,
-    /// 支出.
+    /// Expense: 支出.
     Out,
 }
 
 /// The sums of a fund-flow bill. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowSummary {
-    /// How many rows.
+    /// The number of rows.
     pub count: usize,
-    /// How many came in.
+    /// The number of rows with income.
     pub in_count: usize,
-    /// What came in.
+    /// The sum of all income.
     pub in_amount: i64,
-    /// How many went out.
+    /// The number of rows with expenses.
     pub out_count: usize,
-    /// What went out.
+    /// The sum of all expenses.
     pub out_amount: i64,
 }
 
@@ -84,7 +84,7 @@ const NAMES: [&str; 11] = [
 const SUMMARY_NAMES: [&str; 5] = ["资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额"];
 
 impl FundFlowBill {
-    /// Reads the file, packed with gzip or not. Columns are found by their names.
+    /// Reads the file, compressed with gzip or not. Finds the columns by their names.
     ///
     /// ```
     /// use wechat::bill::{Direction, FundFlowBill};
@@ -101,7 +101,7 @@ impl FundFlowBill {
     /// ```
     ///
     /// # Errors
-    /// [`BillError`] says what is wrong and where; [`BillError::Sum`] where the summary does not fit the rows.
+    /// [`BillError`] says what is wrong and where; [`BillError::Sum`] if the summary does not match the rows.
     pub fn parse(file: &[u8]) -> Result<Self, BillError> {
         let file = unpack(file)?;
         let text = decode(&file)?;
@@ -147,7 +147,7 @@ impl FundFlowBill {
             return check_partly_read(rows.len(), summary.count, "资金流水总笔数");
         }
         let of = |direction| rows.iter().filter(move |row| row.direction == direction);
-        // what does not even fit its type is no summary's sum
+        // a sum that overflows matches no summary
         let sum = |direction| of(direction).try_fold(0_i64, |sum, row| sum.checked_add(row.amount));
         if rows.len() != summary.count {
             return Err(BillError::Sum("资金流水总笔数"));

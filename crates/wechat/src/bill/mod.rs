@@ -1,22 +1,22 @@
-//! The bills of V2 and V3, which are the same files (doc/v3/merchant: 下载账单): what WeChat says took place on a
-//! day. Amounts in them are in yuan; what is read here is in fen.
+//! The bills: WeChat's list of what happened on one day. V2 and V3 use the same files (doc/v3/merchant: 下载账单). The
+//! files have amounts in yuan; this module returns fen.
 
 mod date;
 mod error;
-mod fen;
 mod fund_flow;
 mod reader;
 mod table;
 mod trade;
 mod unpack;
+mod yuan;
 
 pub use date::{BillDate, InvalidDate};
 pub use error::BillError;
-pub use fen::{fen, hundred_thousandths};
 pub use fund_flow::{Direction, Flow, FlowSummary, FundFlowBill};
 pub use table::UnreadableRow;
 pub use trade::{Trade, TradeBill, TradeRefund, TradeSummary};
 pub use unpack::{MAX_LENGTH, unpack};
+pub use yuan::{fen_from_yuan, hundred_thousandths};
 
 /// Which rows a trade bill has.
 ///
@@ -35,7 +35,7 @@ pub enum BillType {
 }
 
 impl BillType {
-    /// The word on the wire.
+    /// The word in the request.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -46,27 +46,27 @@ impl BillType {
     }
 }
 
-/// Which account's flow a fund-flow bill tells.
+/// The account of a fund-flow bill.
 ///
 /// ```
 /// use wechat::bill::AccountType;
 ///
-/// // the generations spell it differently
+/// // V2 and V3 spell it differently
 /// assert_eq!((AccountType::Basic.v2(), AccountType::Basic.v3()), ("Basic", "BASIC"));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum AccountType {
-    /// What payments flow into.
+    /// The account that receives payments.
     #[default]
     Basic,
-    /// What the merchant works with.
+    /// The account for the merchant's operations.
     Operation,
-    /// What fees are taken from.
+    /// The account from which fees are paid.
     Fees,
 }
 
 impl AccountType {
-    /// The word on V2's wire.
+    /// The word in a request of V2.
     #[must_use]
     pub const fn v2(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ impl AccountType {
         }
     }
 
-    /// The word on V3's wire.
+    /// The word in a request of V3.
     #[must_use]
     pub const fn v3(self) -> &'static str {
         match self {

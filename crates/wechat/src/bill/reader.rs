@@ -1,11 +1,11 @@
-//! Fields of a row by the name of their column.
+//! Reads the fields of a row by the names of their columns.
 
 use super::{
-    BillError, fen, hundred_thousandths,
+    BillError, fen_from_yuan, hundred_thousandths,
     table::{Columns, Row},
 };
 
-/// One row with what is known about its columns: `names[n]` is the `n`th column's present name.
+/// One row and its columns. `names[n]` is the current name of column `n`.
 pub(super) struct Reader<'r, 'a, const N: usize> {
     pub(super) columns: &'r Columns<N>,
     pub(super) names: &'static [&'static str; N],
@@ -22,31 +22,31 @@ impl<'a, const N: usize> Reader<'_, 'a, N> {
         self.columns.get(self.row, n).ok_or(BillError::Column(self.names[n]))
     }
 
-    /// A text that is there and not empty.
+    /// A text that must not be empty.
     pub(super) fn required(&self, n: usize) -> Result<String, BillError> {
         let text = self.text(n)?;
         if text.is_empty() { Err(self.wrong(n)) } else { Ok(text.to_owned()) }
     }
 
-    /// A text that may be empty or `0`, and whose column may be missing.
+    /// A text that may be empty or `0`. The column may be missing.
     pub(super) fn optional(&self, n: usize) -> Option<String> {
         self.columns.get(self.row, n).filter(|text| !matches!(*text, "" | "0" | "/")).map(str::to_owned)
     }
 
-    /// Fen.
+    /// An amount in fen.
     pub(super) fn fen(&self, n: usize) -> Result<i64, BillError> {
-        fen(self.text(n)?).ok_or_else(|| self.wrong(n))
+        fen_from_yuan(self.text(n)?).ok_or_else(|| self.wrong(n))
     }
 
-    /// Fen, where the column is there and the field not empty.
+    /// An amount in fen. The column may be missing, and the field may be empty.
     pub(super) fn optional_fen(&self, n: usize) -> Result<Option<i64>, BillError> {
         match self.columns.get(self.row, n) {
             None | Some("") => Ok(None),
-            Some(text) => fen(text).map(Some).ok_or_else(|| self.wrong(n)),
+            Some(text) => fen_from_yuan(text).map(Some).ok_or_else(|| self.wrong(n)),
         }
     }
 
-    /// Hundred-thousandths of a yuan.
+    /// A fee in hundred-thousandths of a yuan.
     pub(super) fn fee(&self, n: usize) -> Result<i64, BillError> {
         hundred_thousandths(self.text(n)?).ok_or_else(|| self.wrong(n))
     }

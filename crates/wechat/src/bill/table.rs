@@ -4,43 +4,44 @@ use std::borrow::Cow;
 
 use super::BillError;
 
-/// Columns of the widest bill that is read; WeChat's has 29.
+/// The largest number of columns. WeChat's widest bill has 29.
 const MAX_COLUMNS: usize = 64;
 
-/// What a bill is before its columns are known.
+/// The parts of a bill, before the columns are known.
 pub(super) struct Table<'a> {
     header: Vec<&'a str>,
-    /// With the number of its first line, from 1. A row is longer than a line where a text in it has a line feed.
+    /// Each row with the number of its first line, counted from 1. A row with a line feed in a text has several lines.
     rows: Vec<(usize, &'a str)>,
     summary_header: Vec<&'a str>,
     summary: (usize, &'a str),
 }
 
-/// One row, its fields as they were sent, without backticks.
+/// One row. Its fields are as WeChat sent them, without backticks.
 pub(super) struct Row<'a> {
     pub(super) line: usize,
     fields: Vec<&'a str>,
 }
 
-/// A row of a bill that this crate cannot read: another program of the same merchant may have put a line feed and a backtick
-/// into the name of its goods, for example.
+/// A row that this crate cannot read. For example, another program of the same merchant may put a line feed and a
+/// backtick into the name of its goods.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableRow {
-    /// Its first line in the file, from 1.
+    /// The number of the first line in the file, counted from 1.
     pub line: usize,
-    /// The row as it came, cut after 2,000 characters.
+    /// The text of the row, cut after 2,000 characters.
     pub text: String,
-    /// Why it was not read.
+    /// Why the row cannot be read.
     pub error: BillError,
 }
 
-/// Characters of an unreadable row that are kept.
+/// How many characters of an unreadable row are kept.
 const LONGEST_UNREADABLE: usize = 2_000;
 
-/// Where the columns are that are looked for; an older generation names some otherwise.
+/// The positions of the columns. Older bills use other names for some of them.
 pub(super) struct Columns<const N: usize>([Option<usize>; N]);
 
-/// The text of a bill. A character that was cut in the name of some goods is replaced; a file in another encoding is refused.
+/// The text of a bill. Replaces a character that was cut in the name of some goods. Refuses a file in another
+/// encoding.
 pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, BillError> {
     let header = file.split(|byte| *byte == b'\n').next().unwrap_or_default();
     std::str::from_utf8(header).map_err(|_| BillError::NotUtf8)?;
@@ -51,7 +52,7 @@ impl<'a> Table<'a> {
     pub(super) fn read(text: &'a str) -> Result<Self, BillError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut lines: Vec<Line<'a>> = lines(text).filter(|line| !line.text.trim().is_empty()).collect();
-        // a file that was cut ends with a row, not with the summary below its header
+        // a file that was cut off ends with a row, not with a summary below its header
         let summary = lines.pop().filter(|line| line.text.starts_with('`')).ok_or(BillError::NoSummary)?;
         let summary_header =
             lines.pop().filter(|line| !line.text.starts_with('`')).ok_or(BillError::NoSummary)?;
@@ -60,7 +61,7 @@ impl<'a> Table<'a> {
         let mut rows: Vec<Line<'a>> = Vec::new();
         for line in lines {
             match rows.last_mut() {
-                // a line without a backtick goes on with a text that has a line feed in it
+                // a line without a backtick continues a text that contains a line feed
                 Some(row) if !line.text.starts_with('`') => {
                     row.text = &text[row.start..line.start + line.text.len()];
                 }
@@ -83,7 +84,8 @@ impl<'a> Table<'a> {
         Columns::find(&self.summary_header, names)
     }
 
-    /// Reads each row. One that cannot be read does not keep the others from being read; a column that is missing does.
+    /// Reads each row. A row that cannot be read does not affect the others. A missing column is an error for the
+    /// whole bill.
     pub(super) fn rows<T>(
         &self,
         read: impl Fn(&Row<'a>) -> Result<T, BillError>,
@@ -108,17 +110,17 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The check of a bill with unreadable rows. One row may have become two lines, and its amounts are missing from the sums, so
-/// only the count is compared: the rows that were read are fewer than it.
+/// Checks a bill with unreadable rows. Their amounts are missing from the sums, and one row may count as two, so this
+/// only checks that fewer rows were read than the summary counts.
 pub(super) fn check_partly_read(readable: usize, count: usize, name: &'static str) -> Result<(), BillError> {
     if readable < count { Ok(()) } else { Err(BillError::Sum(name)) }
 }
 
-/// A line, without its end.
+/// A line without its line end.
 struct Line<'a> {
-    /// From 1.
+    /// Counted from 1.
     number: usize,
-    /// Where it starts in the text.
+    /// Its position in the text, in bytes.
     start: usize,
     text: &'a str,
 }
@@ -138,8 +140,8 @@ fn names(line: &str) -> Result<Vec<&str>, BillError> {
     if names.len() > MAX_COLUMNS { Err(BillError::Row(1)) } else { Ok(names) }
 }
 
-/// Fields are not quoted and may hold commas; what parts them is a comma before a backtick. One field too many is a
-/// name with that in it as well: there is no telling which, so it is refused.
+/// Splits a row. Fields are not quoted and may contain commas; a comma and a backtick separate two fields. If a row
+/// has one field too many, a name contains this separator. It is not clear which name it is, so the row is refused.
 fn row(line: usize, text: &str, columns: usize) -> Result<Row<'_>, BillError> {
     let text = text.strip_prefix('`').ok_or(BillError::Row(line))?;
     let fields: Vec<&str> = text.split(",`").take(MAX_COLUMNS + 1).collect();
@@ -151,7 +153,7 @@ impl<const N: usize> Columns<N> {
         Self(names.map(|names| header.iter().position(|name| names.contains(name))))
     }
 
-    /// The field of the `n`th column that was looked for; nothing where the bill has no such column.
+    /// The field of column `n`, or none if the bill does not have this column.
     pub(super) fn get<'a>(&self, row: &Row<'a>, n: usize) -> Option<&'a str> {
         let at = self.0.get(n).copied().flatten()?;
         row.fields.get(at).map(|field| field.trim())

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::pay::v2::{TradeState, TradeType};
 
-/// What WeChat says was paid and refunded on a day.
+/// The payments and refunds of one day.
 ///
 /// ```
 /// use wechat::bill::TradeBill;
@@ -25,21 +25,21 @@ use crate::pay::v2::{TradeState, TradeType};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TradeBill {
-    /// Payments, and refunds as rows of their own.
+    /// Payments and refunds. A refund has its own row.
     pub rows: Vec<Trade>,
-    /// Rows that were not read. Compare the others, and show these to a person.
+    /// Rows that cannot be read. Compare the other rows, and show these to a person.
     pub unreadable: Vec<UnreadableRow>,
-    /// The sums. They were compared with the rows, unless a row is unreadable.
+    /// The sums. They match the rows, unless there are unreadable rows.
     pub summary: TradeSummary,
 }
 
 /// A payment or a refund. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trade {
-    /// When it was paid, or the refund asked for: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see
+    /// When the shopper paid, or when the merchant requested the refund: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see
     /// [`crate::time::parse_v2_date_time`].
     pub time: String,
-    /// The account; empty in a row of a payment that was taken without one.
+    /// The account. It is empty if the payment has none.
     pub appid: String,
     /// The merchant.
     pub mch_id: String,
@@ -47,9 +47,9 @@ pub struct Trade {
     pub transaction_id: String,
     /// The shop's number of the order.
     pub out_trade_no: String,
-    /// Who paid.
+    /// The payer.
     pub openid: String,
-    /// How it was started.
+    /// How the payment was started.
     pub trade_type: TradeType,
     /// [`TradeState::Success`] for a payment, [`TradeState::Refund`] for a refund, [`TradeState::Revoked`] for a
     /// reversal.
@@ -58,37 +58,36 @@ pub struct Trade {
     pub bank_type: String,
     /// The currency.
     pub fee_type: String,
-    /// What is settled for the order: 应结订单金额, formerly 总金额. Zero in a refund's row.
+    /// The settled amount of the order: 应结订单金额, formerly 总金额. It is zero in the row of a refund.
     pub settlement_fee: i64,
-    /// Coupons: 代金券金额.
+    /// The amount of the coupons: 代金券金额.
     pub coupon_fee: i64,
-    /// The order's amount: 订单金额. A bill of the older generation has none but the settled one, which then stands
-    /// here.
+    /// The amount of the order: 订单金额. Older bills only have the settled amount, which this field then contains.
     pub order_fee: i64,
-    /// The refund, in a refund's row.
+    /// The refund, in the row of a refund.
     pub refund: Option<TradeRefund>,
-    /// What was bought: 商品名称.
+    /// The name of the goods: 商品名称.
     pub body: String,
-    /// What the order was made with: 商户数据包.
+    /// The `attach` text of the order: 商户数据包.
     pub attach: String,
-    /// The fee in hundred-thousandths of a yuan: 手续费. Below zero where it is given back.
+    /// The fee in hundred-thousandths of a yuan: 手续费. It is negative if WeChat gives it back.
     pub fee: i64,
-    /// The rate as it was sent: `0.60%`.
+    /// The rate as WeChat sent it: `0.60%`.
     pub rate: String,
 }
 
-/// What a refund's row has.
+/// The columns of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TradeRefund {
-    /// WeChat's number.
+    /// WeChat's number of the refund.
     pub refund_id: String,
-    /// The shop's.
+    /// The shop's number of the refund.
     pub out_refund_no: String,
-    /// What the merchant pays: 退款金额.
+    /// The amount that the merchant pays: 退款金额.
     pub refund_fee: i64,
-    /// What was given back in bought coupons: 充值券退款金额.
+    /// The amount that went back to bought coupons: 充值券退款金额.
     pub coupon_refund_fee: i64,
-    /// What was asked for: 申请退款金额; the older generation has none.
+    /// The requested amount: 申请退款金额. Older bills do not have it.
     pub applied_refund_fee: Option<i64>,
     /// `ORIGINAL`, `BALANCE`.
     pub kind: String,
@@ -99,17 +98,17 @@ pub struct TradeRefund {
 /// The sums of a trade bill. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TradeSummary {
-    /// How many rows.
+    /// The number of rows.
     pub count: usize,
-    /// What is settled for all orders.
+    /// The settled amount of all orders.
     pub settlement_fee: i64,
-    /// What the merchant pays for all refunds; 0 in a bill of payments alone.
+    /// The amount that the merchant pays for all refunds. It is 0 in a bill with payments only.
     pub refund_fee: i64,
     /// All fees, in hundred-thousandths of a yuan.
     pub fee: i64,
-    /// All orders; the older generation has none.
+    /// The amount of all orders. Older bills do not have it.
     pub order_fee: Option<i64>,
-    /// All that refunds were asked for; the older generation has none.
+    /// The requested amount of all refunds. Older bills do not have it.
     pub applied_refund_fee: Option<i64>,
 }
 
@@ -141,7 +140,7 @@ const NAMES: [&str; 25] = [
     "费率备注",
 ];
 
-/// What the older generation calls the column, and others that say the same.
+/// The names of columns in older bills, and other spellings.
 const OLDER: [(usize, &str); 6] = [
     (10, "总金额"),
     (11, "企业红包金额"),
@@ -155,8 +154,8 @@ const SUMMARY_NAMES: [&str; 6] =
     ["总交易单数", "应结订单总金额", "退款总金额", "手续费总金额", "订单总金额", "申请退款总金额"];
 
 impl TradeBill {
-    /// Reads the file, packed with gzip or not. Columns are found by their names, so that more of them, and the older
-    /// generation's fewer, are no harm.
+    /// Reads the file, compressed with gzip or not. Finds the columns by their names, so more columns are accepted,
+    /// and so are the fewer columns of older bills.
     ///
     /// ```
     /// use wechat::bill::TradeBill;
@@ -174,7 +173,7 @@ impl TradeBill {
     /// ```
     ///
     /// # Errors
-    /// [`BillError`] says what is wrong and where; [`BillError::Sum`] where the summary does not fit the rows.
+    /// [`BillError`] says what is wrong and where; [`BillError::Sum`] if the summary does not match the rows.
     pub fn parse(file: &[u8]) -> Result<Self, BillError> {
         let file = unpack(file)?;
         let text = decode(&file)?;
@@ -198,7 +197,7 @@ impl TradeBill {
         let summary = TradeSummary {
             count: reader.count(0)?,
             settlement_fee: reader.fen(1)?,
-            // a bill of payments alone has no sum of refunds
+            // a bill with payments only has no sum of refunds
             refund_fee: reader.optional_fen(2)?.unwrap_or(0),
             fee: reader.fee(3)?,
             order_fee: reader.optional_fen(4)?,
@@ -209,7 +208,7 @@ impl TradeBill {
         Ok(bill)
     }
 
-    /// A bill that was cut, or that this crate reads wrongly, does not add up.
+    /// The sums do not match if the bill was cut off or if this crate reads it wrongly.
     fn check(&self) -> Result<(), BillError> {
         let Self { rows, unreadable, summary } = self;
         if !unreadable.is_empty() {
@@ -218,19 +217,19 @@ impl TradeBill {
         if rows.len() != summary.count {
             return Err(BillError::Sum("总交易单数"));
         }
-        // what does not even fit its type is no summary's sum
+        // a sum that overflows matches no summary
         let sum =
             |of: &dyn Fn(&Trade) -> i64| rows.iter().try_fold(0_i64, |sum, row| sum.checked_add(of(row)));
         let refund = |row: &Trade, of: &dyn Fn(&TradeRefund) -> i64| row.refund.as_ref().map_or(0, of);
         let applied = |row: &Trade| refund(row, &|refund| refund.applied_refund_fee.unwrap_or(0));
-        for (name, told, summed) in [
+        for (name, stated, summed) in [
             ("应结订单总金额", Some(summary.settlement_fee), sum(&|row| row.settlement_fee)),
             ("退款总金额", Some(summary.refund_fee), sum(&|row| refund(row, &|refund| refund.refund_fee))),
             ("手续费总金额", Some(summary.fee), sum(&|row| row.fee)),
             ("订单总金额", summary.order_fee, sum(&|row| row.order_fee)),
             ("申请退款总金额", summary.applied_refund_fee, sum(&applied)),
         ] {
-            if told.is_some() && told != summed {
+            if stated.is_some() && stated != summed {
                 return Err(BillError::Sum(name));
             }
         }
@@ -241,7 +240,7 @@ impl TradeBill {
 impl Trade {
     fn read(row: &Reader<'_, '_, 25>) -> Result<Self, BillError> {
         let settlement_fee = row.fen(10)?;
-        // a bill of payments alone has no columns for refunds
+        // a bill with payments only has no columns for refunds
         let refund = match (row.optional(12), row.optional(13)) {
             (None, None) => None,
             _ => Some(TradeRefund {
@@ -256,7 +255,7 @@ impl Trade {
         };
         Ok(Self {
             time: row.required(0)?,
-            // a payment that another program took without an appid
+            // another program may take payments without an appid
             appid: row.text(1)?.to_owned(),
             mch_id: row.required(2)?,
             transaction_id: row.required(3)?,

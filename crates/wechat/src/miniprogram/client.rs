@@ -1,12 +1,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PhoneInfo, Session, SessionKey};
-use crate::{Error, Official, Secret, official::reply};
+use crate::{Error, Official, Secret, official::response};
 
-/// A mini program's client. Cheap to clone.
+/// The client of one mini program. Cheap to clone.
 ///
-/// Its platform token is fetched and kept as an official account's is, so it is made of an [`Official`] with the mini
-/// program's own `appid` and secret.
+/// It wraps an [`Official`] that has the `appid` and the secret of the mini program, because the access token works in
+/// the same way.
 ///
 /// ```no_run
 /// use wechat::{Endpoints, Http, HttpOptions, Official, Secret, TokenMode, miniprogram::MiniProgram};
@@ -48,13 +48,13 @@ struct PhoneReply {
 }
 
 impl MiniProgram {
-    /// The mini program with this `appid` and secret.
+    /// Wraps the account of the mini program.
     #[must_use]
     pub const fn new(account: Official) -> Self {
         Self(account)
     }
 
-    /// The account, for its token.
+    /// The account, for its access token.
     #[must_use]
     pub const fn account(&self) -> &Official {
         &self.0
@@ -62,7 +62,7 @@ impl MiniProgram {
 
     /// Exchanges the `code` of `wx.login` (`sns/jscode2session`). A code works once, within five minutes.
     ///
-    /// The call is repeated only where the connection was never made: a code whose answer was lost is used up.
+    /// Retries only if the connection failed: if the response was lost, WeChat may have used the code.
     ///
     /// ```no_run
     /// # async fn example(program: wechat::miniprogram::MiniProgram) -> Result<(), wechat::Error> {
@@ -76,8 +76,8 @@ impl MiniProgram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_code_used`] where the code came a second time; [`Error::is_invalid_code`] where it is wrong or
-    /// expired; code `40226` where WeChat takes the user for a risk.
+    /// [`Error::is_code_used`] if the code was used before; [`Error::is_invalid_code`] if it is wrong or has expired;
+    /// code `40226` if WeChat considers the user a risk.
     pub async fn jscode2session(&self, js_code: &str) -> Result<Session, Error> {
         const ENDPOINT: &str = "sns/jscode2session";
         let account = &self.0;
@@ -89,8 +89,8 @@ impl MiniProgram {
                 ("grant_type", "authorization_code"),
             ])
         };
-        let body = account.call_unrepeated(ENDPOINT, request).await?;
-        let exchanged: Exchanged = reply::read(ENDPOINT, &body)?;
+        let body = account.call_single_use(ENDPOINT, request).await?;
+        let exchanged: Exchanged = response::read(ENDPOINT, &body)?;
         if exchanged.openid.is_empty() {
             return Err(Error::malformed(ENDPOINT, "openid is empty"));
         }
@@ -102,8 +102,8 @@ impl MiniProgram {
         })
     }
 
-    /// Exchanges the `code` of a phone number's button (`wxa/business/getuserphonenumber`); a code works once, within
-    /// five minutes. With an `openid`, WeChat checks that the code is this user's.
+    /// Exchanges the `code` of the phone number button (`wxa/business/getuserphonenumber`). A code works once, within
+    /// five minutes. If you pass an `openid`, WeChat checks that the code belongs to this user.
     ///
     /// ```no_run
     /// # async fn example(program: wechat::miniprogram::MiniProgram) -> Result<(), wechat::Error> {
@@ -114,7 +114,7 @@ impl MiniProgram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_invalid_code`] where the code is wrong, used or expired; what [`Official::access_token`] gives.
+    /// [`Error::is_invalid_code`] if the code is wrong, used or expired; the errors of [`Official::access_token`].
     pub async fn getuserphonenumber(&self, code: &str, openid: Option<&str>) -> Result<PhoneInfo, Error> {
         const ENDPOINT: &str = "wxa/business/getuserphonenumber";
         let account = &self.0;
@@ -126,11 +126,11 @@ impl MiniProgram {
                     .query(&[("access_token", token.expose())])
                     .json(&PhoneRequest { code, openid })
             };
-            account.call_unrepeated(ENDPOINT, request).await
+            account.call_single_use(ENDPOINT, request).await
         };
         let token = account.access_token().await?;
         let body = match ask(&token).await {
-            // the token is looked at before the code is used
+            // WeChat checks the token before it uses the code, so the code is still valid
             Err(error) if error.is_token_invalid() => {
                 let newer = account.report_invalid(&token).await?;
                 if newer == token {
@@ -140,7 +140,7 @@ impl MiniProgram {
             }
             done => done?,
         };
-        let PhoneReply { phone_info } = reply::read(ENDPOINT, &body)?;
+        let PhoneReply { phone_info } = response::read(ENDPOINT, &body)?;
         Ok(phone_info)
     }
 }

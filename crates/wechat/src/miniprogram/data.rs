@@ -9,45 +9,45 @@ use crate::{
     wire::aes::{self, DecryptionError},
 };
 
-/// Bytes of the longest `encryptedData` that is read, as base64.
+/// The longest `encryptedData` in base64, in bytes.
 const MAX_LENGTH: usize = 64 * 1024;
 
-/// What was in an `encryptedData`: JSON with the watermark of this mini program. Personal, so it is not printed.
+/// The content of an `encryptedData`: JSON with a watermark. It is personal data, so it is not printed.
 ///
 /// ```
-/// use wechat::miniprogram::{Decrypted, PhoneInfo};
+/// use wechat::miniprogram::{DecryptedData, PhoneInfo};
 ///
-/// /// The phone number, where the data is five minutes old at most.
-/// fn fresh(data: Decrypted, now: i64) -> Option<PhoneInfo> {
+/// /// The phone number, if the data is at most five minutes old.
+/// fn fresh(data: DecryptedData, now: i64) -> Option<PhoneInfo> {
 ///     data.not_older_than(300, now).ok()?.phone_info().ok()
 /// }
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Decrypted {
+pub struct DecryptedData {
     plaintext: String,
     timestamp: i64,
 }
 
-/// Why an `encryptedData` is not believed.
+/// Why an `encryptedData` is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
-    /// Longer than any that WeChat makes.
+    /// The data is longer than any data of WeChat.
     #[error("the data is too long")]
     TooLong,
-    /// Not base64, or an `iv` that has not 16 bytes.
+    /// The data is not base64, or the `iv` does not have 16 bytes.
     #[error("the data or its iv is not base64 of the right length")]
     Form,
-    /// Not under this session key: most likely the user has logged in again meanwhile.
-    #[error("the data does not decrypt; was the session_key replaced by another login?")]
+    /// The data was encrypted with another session key. Most likely the user has logged in again.
+    #[error("cannot decrypt the data; did another login replace the session_key?")]
     Decryption,
-    /// Not JSON with a watermark.
-    #[error("the data cannot be read: {0}")]
+    /// The data is not JSON with a watermark.
+    #[error("cannot read the data: {0}")]
     Json(#[from] JsonError),
-    /// Made for another mini program.
-    #[error("the data is another mini program's")]
+    /// The data belongs to another mini program.
+    #[error("the data belongs to another mini program")]
     Watermark,
-    /// Made longer ago than was asked for, or in the future.
+    /// The data is older than allowed, or its time is in the future.
     #[error("the data is too old, or from the future")]
     Stale,
 }
@@ -70,80 +70,79 @@ struct Watermark {
 }
 
 impl SessionKey {
-    /// Decrypts what the mini program was given (AES-128-CBC) and checks that it was made for this `appid`.
+    /// Decrypts the data (AES-128-CBC) and checks that its watermark has this `appid`.
     ///
-    /// It has no signature of its own: who knows the session key could have made it, so the key never leaves the
-    /// server.
+    /// The data has no signature: anyone who knows the session key can create it. So the key must stay on the server.
     ///
     /// ```
     /// use base64::{Engine, engine::general_purpose::STANDARD};
     /// use wechat::{miniprogram::{DataError, SessionKey}, wire::aes::encrypt_cbc};
     ///
-    /// // what WeChat does with the user's key
+    /// // WeChat encrypts with the key of the user
     /// let (key, iv) = ([7; 16], [9; 16]);
     /// let plain = r#"{"phoneNumber":"+1 555","purePhoneNumber":"555","countryCode":1,
     ///     "watermark":{"timestamp":1477314187,"appid":"wx4f4bc4dec97d474b"}}"#;
-    /// let (hidden, iv) = (STANDARD.encode(encrypt_cbc(&key, &iv, plain.as_bytes())), STANDARD.encode(iv));
+    /// let (encrypted, iv) = (STANDARD.encode(encrypt_cbc(&key, &iv, plain.as_bytes())), STANDARD.encode(iv));
     ///
     /// let key = SessionKey::parse(&STANDARD.encode(key))?;
-    /// let data = key.decrypt(&hidden, &iv, "wx4f4bc4dec97d474b")?;
+    /// let data = key.decrypt(&encrypted, &iv, "wx4f4bc4dec97d474b")?;
     /// assert_eq!(data.phone_info()?.country_code, "1");
     /// assert_eq!(data.not_older_than(300, 1_477_400_000), Err(DataError::Stale));
-    /// assert_eq!(key.decrypt(&hidden, &iv, "wx1"), Err(DataError::Watermark));
+    /// assert_eq!(key.decrypt(&encrypted, &iv, "wx1"), Err(DataError::Watermark));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
-    /// [`DataError`] says what is wrong.
-    pub fn decrypt(&self, encrypted_data: &str, iv: &str, appid: &str) -> Result<Decrypted, DataError> {
+    /// [`DataError`] names the mistake.
+    pub fn decrypt(&self, encrypted_data: &str, iv: &str, appid: &str) -> Result<DecryptedData, DataError> {
         if encrypted_data.len() > MAX_LENGTH {
             return Err(DataError::TooLong);
         }
         let iv = STANDARD.decode(iv).map_err(|_| DataError::Form)?;
         let iv = <[u8; 16]>::try_from(&*iv).map_err(|_| DataError::Form)?;
-        let hidden = STANDARD.decode(encrypted_data).map_err(|_| DataError::Form)?;
-        let plain = aes::decrypt_cbc(self.bytes(), &iv, &hidden)?;
+        let encrypted = STANDARD.decode(encrypted_data).map_err(|_| DataError::Form)?;
+        let plain = aes::decrypt_cbc(self.bytes(), &iv, &encrypted)?;
         let plaintext = String::from_utf8(plain).map_err(|_| DataError::Decryption)?;
         let Marked { watermark } = json::read(plaintext.as_bytes())?;
         if watermark.appid != appid {
             return Err(DataError::Watermark);
         }
-        Ok(Decrypted { plaintext, timestamp: watermark.timestamp })
+        Ok(DecryptedData { plaintext, timestamp: watermark.timestamp })
     }
 }
 
-impl Decrypted {
-    /// The JSON.
+impl DecryptedData {
+    /// The decrypted JSON.
     #[must_use]
     pub fn plaintext(&self) -> &str {
         &self.plaintext
     }
 
-    /// When it was made, in seconds since 1970, as its watermark says.
+    /// The time of the watermark, in seconds since 1970.
     #[must_use]
     pub const fn timestamp(&self) -> i64 {
         self.timestamp
     }
 
-    /// The same, where it was made not more than `age` seconds before or behind `now`.
+    /// Returns the data if its time differs from `now` by at most `age` seconds.
     ///
     /// # Errors
-    /// [`DataError::Stale`] where it was not.
+    /// [`DataError::Stale`] if the difference is larger.
     pub fn not_older_than(self, age: u64, now: i64) -> Result<Self, DataError> {
         if self.timestamp.abs_diff(now) <= age { Ok(self) } else { Err(DataError::Stale) }
     }
 
-    /// The phone number, where it is one (`getPhoneNumber` of older mini programs).
+    /// Reads the data as a phone number (`getPhoneNumber` of older mini programs).
     ///
     /// # Errors
-    /// [`JsonError`] where it is something else.
+    /// [`JsonError`] if the data is something else.
     pub fn phone_info(&self) -> Result<PhoneInfo, JsonError> {
         json::read(self.plaintext.as_bytes())
     }
 }
 
-impl fmt::Debug for Decrypted {
+impl fmt::Debug for DecryptedData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decrypted").field("timestamp", &self.timestamp).finish_non_exhaustive()
+        f.debug_struct("DecryptedData").field("timestamp", &self.timestamp).finish_non_exhaustive()
     }
 }

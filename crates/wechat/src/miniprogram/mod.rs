@@ -1,4 +1,4 @@
-//! A mini program's login, what its user shows, and the parameters of its payments.
+//! A mini program: login, user data, payment parameters.
 
 #[cfg(feature = "client")]
 mod client;
@@ -9,7 +9,7 @@ mod session;
 
 #[cfg(feature = "client")]
 pub use client::MiniProgram;
-pub use data::{DataError, Decrypted};
+pub use data::{DataError, DecryptedData};
 pub use phone::PhoneInfo;
 pub use request_payment::RequestPayment;
 pub use session::{InvalidSessionKey, Session, SessionKey};

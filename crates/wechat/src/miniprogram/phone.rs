@@ -2,15 +2,15 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 
-/// A user's phone number (`wxa/business/getuserphonenumber`). Personal, so it is not printed.
+/// A user's phone number (`wxa/business/getuserphonenumber`). It is personal data, so it is not printed.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PhoneInfo {
-    /// With the country's number before it, where that is not 86.
+    /// The number with its country code, unless that is 86.
     pub phone_number: String,
-    /// Without.
+    /// The number without country code.
     pub pure_phone_number: String,
-    /// The country's number: `86`. (Documented as a text, sent as a number.)
+    /// The country code: `86`. The documents say that it is a text, but WeChat sends a number.
     #[serde(deserialize_with = "text_or_number")]
     pub country_code: String,
 }

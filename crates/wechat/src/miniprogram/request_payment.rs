@@ -1,7 +1,7 @@
 use crate::pay::{v2, v3};
 
-/// What a mini program hands to `wx.requestPayment`. Its `appid` is signed too and not handed over; order and
-/// parameters are made with the mini program's own `appid` and openid.
+/// The arguments of `wx.requestPayment`. The signature also covers the `appid`, which is not an argument. Create the
+/// order and the parameters with the `appid` and the openid of the mini program.
 ///
 /// ```
 /// use wechat::{miniprogram::RequestPayment, pay::v2::{Merchant, SignType, jsapi_parameters}};

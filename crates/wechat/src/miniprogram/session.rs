@@ -5,18 +5,18 @@ use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// What a login's `code` was exchanged for (`sns/jscode2session`).
+/// The result of a login (`sns/jscode2session`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// Who it is, in the name space of this mini program.
+    /// The user's openid for this mini program.
     pub openid: String,
-    /// What this user's data is signed and encrypted with. It never leaves the server.
+    /// The key that signs and encrypts this user's data. It must stay on the server.
     pub session_key: SessionKey,
-    /// Who it is across the accounts of one company, where they are bound to an open platform account.
+    /// The user's id across the accounts of one company, if these are bound to an open platform account.
     pub unionid: Option<String>,
 }
 
-/// A `session_key`: never printed, wiped when dropped. The next `wx.login` may end it.
+/// A `session_key`. It is never printed, and its memory is wiped. The next `wx.login` may invalidate it.
 ///
 /// ```
 /// let key = wechat::miniprogram::SessionKey::parse("HyVFkGl5F5OQWJZZaNzBBg==")?;
@@ -30,23 +30,23 @@ pub struct SessionKey {
     key: Zeroizing<[u8; 16]>,
 }
 
-/// A `session_key` that is not base64 of 16 bytes.
+/// The text is not base64 of 16 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a session_key is base64 of 16 bytes")]
 pub struct InvalidSessionKey;
 
 impl SessionKey {
-    /// Takes the key as WeChat gives it.
+    /// Reads the key as WeChat sends it.
     ///
     /// # Errors
-    /// [`InvalidSessionKey`] where it is not base64 of 16 bytes.
+    /// [`InvalidSessionKey`] if it is not base64 of 16 bytes.
     pub fn parse(text: &str) -> Result<Self, InvalidSessionKey> {
         let bytes = Zeroizing::new(STANDARD.decode(text).map_err(|_| InvalidSessionKey)?);
         let key = <[u8; 16]>::try_from(&**bytes).map_err(|_| InvalidSessionKey)?;
         Ok(Self { text: Zeroizing::new(text.to_owned()), key: Zeroizing::new(key) })
     }
 
-    /// The key as WeChat gave it, for the one place that keeps it.
+    /// The key as WeChat sent it, for the code that stores it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.text
@@ -56,8 +56,7 @@ impl SessionKey {
         &self.key
     }
 
-    /// Whether the mini program's `rawData` carries this user's `signature`: lower-case hexadecimal SHA-1. Compared
-    /// in constant time.
+    /// Whether `signature` is the signature of `rawData`: lower-case hexadecimal SHA-1. Compares in constant time.
     ///
     /// ```
     /// let key = wechat::miniprogram::SessionKey::parse("HyVFkGl5F5OQWJZZaNzBBg==")?;

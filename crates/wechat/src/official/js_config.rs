@@ -1,23 +1,23 @@
 use super::Official;
 use crate::{Error, wire::jssdk};
 
-/// What a page hands to `wx.config`, besides `jsApiList`.
+/// The arguments of `wx.config`, except `jsApiList`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsConfig {
     /// `appId`.
     pub app_id: String,
     /// `timestamp`, seconds since 1970.
     pub timestamp: i64,
-    /// `nonceStr`: camel case here, `noncestr` in what is signed.
+    /// `nonceStr`: this spelling in the page, `noncestr` in the signed text.
     pub nonce_str: String,
     /// `signature`.
     pub signature: String,
 }
 
 impl Official {
-    /// Signs the page with this address, as the browser shows it; what follows `#` is cut here.
+    /// Signs the page with this address. The address is the one that the browser shows; the part after `#` is removed.
     ///
-    /// Sign the addresses of one's own pages only.
+    /// Sign only addresses of your own pages.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {

@@ -1,30 +1,30 @@
-//! One official account: web login, the platform token, the JS-SDK's ticket.
+//! An official account: web login, the access token, the JS-SDK ticket.
 
-mod cache;
+mod access_token;
 mod js_config;
-mod memory;
-pub(crate) mod reply;
-mod store;
-mod token;
-mod web;
+mod memory_store;
+pub(crate) mod response;
+mod token_cache;
+mod token_store;
+mod web_token;
 
 use std::{fmt, sync::Arc};
 
 use reqwest::RequestBuilder;
 
-use self::cache::Cache;
+use self::token_cache::TokenCache;
 pub use self::{
+    access_token::TokenMode,
     js_config::JsConfig,
-    memory::MemoryTokenStore,
-    store::{Lease, StoreError, StoreFuture, StoredToken, TokenKind, TokenName, TokenStore},
-    token::TokenMode,
-    web::{UserInfo, WebToken},
+    memory_store::MemoryTokenStore,
+    token_store::{Lease, StoreError, StoreFuture, StoredToken, TokenKind, TokenName, TokenStore},
+    web_token::{UserInfo, WebToken},
 };
 use crate::{Endpoints, Error, ErrorKind, Http, Secret};
 
-/// An official account's client. Cheap to clone; clones share one token and one ticket.
+/// The client of one official account. Cheap to clone; clones share one token and one ticket.
 ///
-/// Calls need a tokio runtime: a token is refreshed on a task of its own.
+/// Calls need a tokio runtime, because a refresh runs on its own task.
 ///
 /// ```
 /// use wechat::{Endpoints, Http, HttpOptions, Official, Secret, TokenMode};
@@ -49,12 +49,12 @@ struct Inner {
     secret: Secret,
     token_mode: TokenMode,
     store: Arc<dyn TokenStore>,
-    token: Cache,
-    ticket: Cache,
+    token: TokenCache,
+    ticket: TokenCache,
 }
 
 impl Official {
-    /// The account's calls over these connections, its tokens in this process's memory.
+    /// Uses these connections and keeps the tokens in the memory of this process.
     #[must_use]
     pub fn new(
         http: Http,
@@ -67,7 +67,7 @@ impl Official {
         Self::with_store(http, endpoints, appid, secret, token_mode, store)
     }
 
-    /// The same with tokens in a store of one's own, which other processes may share.
+    /// Keeps the tokens in the given store, which other processes may share.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -89,7 +89,7 @@ impl Official {
         store: Arc<dyn TokenStore>,
     ) -> Self {
         let appid = appid.into();
-        let cache = |kind| Cache::new(TokenName { appid: appid.clone(), kind }, Arc::clone(&store));
+        let cache = |kind| TokenCache::new(TokenName { appid: appid.clone(), kind }, Arc::clone(&store));
         let (token, ticket) = (cache(TokenKind::AccessToken), cache(TokenKind::JsapiTicket));
         Self(Arc::new(Inner { http, endpoints, appid, secret, token_mode, store, token, ticket }))
     }
@@ -100,8 +100,8 @@ impl Official {
         &self.0.appid
     }
 
-    /// A call that changes nothing that matters, so it is made a second time where no answer came or WeChat was busy.
-    async fn call_twice(
+    /// For a call that may be sent twice: retries once if no response came or WeChat was busy.
+    async fn call_with_retry(
         &self,
         endpoint: &'static str,
         request: impl Fn() -> RequestBuilder,
@@ -114,8 +114,8 @@ impl Official {
         }
     }
 
-    /// A call with a code that works once: made a second time only where the connection was never made.
-    pub(crate) async fn call_unrepeated(
+    /// For a call with a code that works once: retries only if the connection failed.
+    pub(crate) async fn call_single_use(
         &self,
         endpoint: &'static str,
         request: impl Fn() -> RequestBuilder,
@@ -128,7 +128,7 @@ impl Official {
 
     async fn call_once(&self, endpoint: &'static str, request: RequestBuilder) -> Result<Vec<u8>, Error> {
         let body = self.0.http.send(endpoint, request).await?;
-        reply::check(endpoint, &body).inspect_err(|error| self.0.http.refused(endpoint, error))?;
+        response::check(endpoint, &body).inspect_err(|error| self.0.http.refused(endpoint, error))?;
         Ok(body)
     }
 

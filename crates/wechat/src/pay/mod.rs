@@ -1,26 +1,29 @@
 //! WeChat Pay.
 
 #[cfg(feature = "client")]
-mod twice;
+mod failover;
+mod payment_id;
 pub mod v2;
 #[cfg(feature = "v3")]
 pub mod v3;
 
-/// Bytes that WeChat Pay takes of one character in UTF-8: its documents of both versions ask for one to three, so emoji are
-/// refused (V2 since 2024-11-18; V3 in docs/merchant/development/interface-rules/basic-rules).
-const LONGEST_CHARACTER: usize = 3;
+pub use payment_id::PaymentId;
 
-/// The text as WeChat Pay is sent it: without the characters that it refuses. The requests of this crate are made with it.
+/// WeChat Pay accepts characters with at most three bytes in UTF-8, so emoji are refused (V2 since 2024-11-18; V3 in
+/// docs/merchant/development/interface-rules/basic-rules).
+const MAX_CHARACTER_LENGTH: usize = 3;
+
+/// Removes the characters that WeChat Pay refuses: those with four bytes in UTF-8. All requests of this crate do this.
 ///
 /// ```
-/// assert_eq!(wechat::pay::without_long_characters("小店🌸"), "小店");
+/// assert_eq!(wechat::pay::without_four_byte_characters("小店🌸"), "小店");
 /// ```
 #[must_use]
-pub fn without_long_characters(text: &str) -> String {
-    text.chars().filter(|character| character.len_utf8() <= LONGEST_CHARACTER).collect()
+pub fn without_four_byte_characters(text: &str) -> String {
+    text.chars().filter(|character| character.len_utf8() <= MAX_CHARACTER_LENGTH).collect()
 }
 
-/// A word from outside as an error quotes it: it fits a line of a log, and does not begin another one.
+/// Shortens a text from outside for an error message: at most 64 characters, no line breaks.
 fn for_log(word: &str) -> String {
     word.chars().filter(|character| !character.is_control()).take(64).collect()
 }

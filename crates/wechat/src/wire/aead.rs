@@ -1,24 +1,24 @@
-//! `AEAD_AES_256_GCM`, with which Pay V3 hides what it posts (doc/v3/merchant/4012071382).
+//! `AEAD_AES_256_GCM`, the encryption of Pay V3 (doc/v3/merchant/4012071382).
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// The algorithm's name on the wire.
+/// The name of the algorithm in WeChat's messages.
 pub const ALGORITHM: &str = "AEAD_AES_256_GCM";
 
-/// Bytes of a nonce. Another length is refused: it made well-known clients panic.
+/// The length of a nonce in bytes. Another length is refused: it made well-known clients panic.
 pub const NONCE_LENGTH: usize = 12;
 
-/// What was given does not decrypt: not base64, a nonce of a wrong length, or a tag that does not fit.
+/// The message cannot be decrypted: it is not base64, the nonce has a wrong length, or the tag is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the message does not decrypt under this key")]
+#[error("cannot decrypt the message with this key")]
 pub struct DecryptionError;
 
-/// Decrypts and checks. `ciphertext` is base64 with the tag at its end, `nonce` and `associated_data` are the texts
-/// that stand beside it.
+/// Decrypts a message and checks its tag. `ciphertext` is base64 with the tag at its end. `nonce` and
+/// `associated_data` are the texts of the same message.
 ///
 /// # Errors
-/// [`DecryptionError`], without a word about what was wrong.
+/// [`DecryptionError`]. It does not say what was wrong.
 pub fn decrypt(
     key: &[u8; 32],
     nonce: &str,
@@ -39,15 +39,15 @@ pub fn decrypt(
     Ok(buffer)
 }
 
-/// Encrypts as [`decrypt`] decrypts: for tests and simulators, which see to it that a nonce is used once.
+/// The reverse of [`decrypt`], for tests and simulators. The caller must use each nonce only once.
 ///
 /// ```
 /// use wechat::wire::aead::{decrypt, encrypt};
 ///
 /// let key = b"5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6";
-/// let hidden = encrypt(key, b"katvtHDDPxkw", "transaction", b"{}");
-/// assert_eq!(decrypt(key, "katvtHDDPxkw", "transaction", &hidden)?, b"{}");
-/// assert!(decrypt(key, "katvtHDDPxkw", "refund", &hidden).is_err());
+/// let encrypted = encrypt(key, b"katvtHDDPxkw", "transaction", b"{}");
+/// assert_eq!(decrypt(key, "katvtHDDPxkw", "transaction", &encrypted)?, b"{}");
+/// assert!(decrypt(key, "katvtHDDPxkw", "refund", &encrypted).is_err());
 /// # Ok::<(), wechat::wire::aead::DecryptionError>(())
 /// ```
 #[must_use]
@@ -64,10 +64,10 @@ pub fn encrypt(
             Aad::from(associated_data.as_bytes()),
             &mut buffer,
         )
-        .expect("a message that fits in memory is not too long for GCM");
+        .expect("a message in memory is short enough for GCM");
     STANDARD.encode(buffer)
 }
 
 fn cipher(key: &[u8; 32]) -> LessSafeKey {
-    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).expect("32 bytes are the key's length"))
+    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).expect("a key has 32 bytes"))
 }

@@ -1,22 +1,23 @@
-//! The two AES modes without authentication that WeChat still uses. What they decrypt is not proved to be WeChat's.
+//! The two AES modes without authentication that WeChat still uses. Decryption does not prove that WeChat sent the
+//! data.
 
 use ::aes::{
     Aes128, Aes256,
     cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit, block_padding::Pkcs7},
 };
 
-/// What was given does not decrypt: a wrong length, or a padding that is none.
+/// The message cannot be decrypted: its length or its padding is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the message does not decrypt under this key")]
+#[error("cannot decrypt the message with this key")]
 pub struct DecryptionError;
 
 const BLOCK: usize = 16;
 
-/// Decrypts AES-256-ECB with PKCS#7: the `req_info` of a V2 refund notification (doc/v2/merchant/4011989265), whose
-/// key is the 32 characters of the lower-case hexadecimal MD5 of the API key.
+/// Decrypts AES-256-ECB with PKCS#7: the `req_info` of a V2 refund notification (doc/v2/merchant/4011989265). The key
+/// is the lower-case hexadecimal MD5 of the API key, 32 characters.
 ///
 /// # Errors
-/// [`DecryptionError`], without a word about what was wrong.
+/// [`DecryptionError`]. It does not say what was wrong.
 ///
 /// ```
 /// use wechat::wire::aes::{decrypt_ecb, encrypt_ecb};
@@ -36,7 +37,7 @@ pub fn decrypt_ecb(key: &[u8; 32], ciphertext: &[u8]) -> Result<Vec<u8>, Decrypt
     Ok(buffer)
 }
 
-/// Encrypts as [`decrypt_ecb`] decrypts: for tests and simulators.
+/// The reverse of [`decrypt_ecb`], for tests and simulators.
 ///
 /// ```
 /// assert_eq!(wechat::wire::aes::encrypt_ecb(&[7; 32], b"hello").len(), 16);
@@ -50,10 +51,10 @@ pub fn encrypt_ecb(key: &[u8; 32], plaintext: &[u8]) -> Vec<u8> {
     buffer
 }
 
-/// Decrypts AES-128-CBC with PKCS#7: a mini program's `encryptedData`, under its `session_key`.
+/// Decrypts AES-128-CBC with PKCS#7: the `encryptedData` of a mini program. The key is its `session_key`.
 ///
 /// # Errors
-/// [`DecryptionError`], without a word about what was wrong.
+/// [`DecryptionError`]. It does not say what was wrong.
 ///
 /// ```
 /// use wechat::wire::aes::{decrypt_cbc, encrypt_cbc};
@@ -72,10 +73,10 @@ pub fn decrypt_cbc(key: &[u8; 16], iv: &[u8; 16], ciphertext: &[u8]) -> Result<V
     Ok(buffer)
 }
 
-/// Encrypts as [`decrypt_cbc`] decrypts: for tests and simulators.
+/// The reverse of [`decrypt_cbc`], for tests and simulators.
 ///
 /// ```
-/// // a whole block has a block of padding behind it
+/// // a full block is followed by a block of padding
 /// assert_eq!(wechat::wire::aes::encrypt_cbc(&[7; 16], &[9; 16], &[0; 16]).len(), 32);
 /// ```
 #[must_use]
@@ -87,7 +88,7 @@ pub fn encrypt_cbc(key: &[u8; 16], iv: &[u8; 16], plaintext: &[u8]) -> Vec<u8> {
     buffer
 }
 
-/// The text and as many bytes behind it as its padding takes: 1 to 16.
+/// The text, followed by 1 to 16 bytes for the padding.
 fn with_room(plaintext: &[u8]) -> Vec<u8> {
     let mut buffer = plaintext.to_vec();
     buffer.resize((plaintext.len() / BLOCK + 1) * BLOCK, 0);
@@ -112,14 +113,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_encrypted_comes_back(key in any::<[u8; 32]>(), text in prop::collection::vec(any::<u8>(), 0..80)) {
+        fn decryption_reverses_encryption(key in any::<[u8; 32]>(), text in prop::collection::vec(any::<u8>(), 0..80)) {
             prop_assert_eq!(decrypt_ecb(&key, &encrypt_ecb(&key, &text)).unwrap(), text.clone());
             let (half, iv) = (key[..16].try_into().unwrap(), key[16..].try_into().unwrap());
             prop_assert_eq!(decrypt_cbc(half, iv, &encrypt_cbc(half, iv, &text)).unwrap(), text);
         }
 
         #[test]
-        fn trap_11_no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+        fn trap_11_no_bytes_cause_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
             let _ = decrypt_ecb(&[7; 32], &bytes);
             let _ = decrypt_cbc(&[7; 16], &[7; 16], &bytes);
         }

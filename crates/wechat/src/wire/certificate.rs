@@ -1,4 +1,4 @@
-//! What Pay V3 needs of a certificate: its serial number, its key, its time.
+//! The parts of a certificate that Pay V3 needs: serial number, key, validity.
 
 use x509_parser::{
     certificate::X509Certificate,
@@ -12,25 +12,25 @@ use super::{
 
 const CERTIFICATE: InvalidKey = InvalidKey("an X.509 certificate with an RSA key in PEM");
 
-/// A certificate, of the platform or of a merchant. Its chain is not checked: a platform certificate is believed
-/// because it came encrypted under the merchant's APIv3 key.
+/// A platform certificate or a merchant certificate. This type does not check the chain: a platform certificate is
+/// trusted because it arrives encrypted with the merchant's APIv3 key.
 #[derive(Clone, Debug)]
 pub struct Certificate {
-    /// The serial number in upper-case hexadecimal, without leading zeros: what `Wechatpay-Serial` and `serial_no` say.
+    /// The serial number in upper-case hexadecimal, without leading zeros, as in `Wechatpay-Serial` and `serial_no`.
     pub serial_no: String,
-    /// The key.
+    /// The public key.
     pub public_key: PublicKey,
-    /// The first second in which it is good, since 1970.
+    /// The start of the validity, in seconds since 1970.
     pub not_before: i64,
-    /// The last second in which it is good, since 1970.
+    /// The last valid second, in seconds since 1970.
     pub not_after: i64,
 }
 
 impl Certificate {
-    /// Reads `BEGIN CERTIFICATE`; of several the first.
+    /// Reads the first block `BEGIN CERTIFICATE`.
     ///
     /// # Errors
-    /// [`InvalidKey`] for anything else.
+    /// [`InvalidKey`] if the text has another form.
     ///
     /// ```
     /// let pem = include_str!("../../tests/keys/platform_cert.pem");
@@ -54,7 +54,7 @@ impl Certificate {
         })
     }
 
-    /// Whether it is good at this second since 1970.
+    /// Whether the certificate is valid at this time, in seconds since 1970.
     ///
     /// ```
     /// let certificate = wechat::wire::certificate::Certificate::from_pem(include_str!("../../tests/keys/platform_cert.pem"))?;

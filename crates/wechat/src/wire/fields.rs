@@ -1,8 +1,8 @@
 use std::fmt;
 
-/// The fields of a V2 message, in the order in which they were sent or are to be sent.
+/// The fields of a V2 message, in the order of the message.
 ///
-/// Fields that this crate does not know are kept: they take part in the signature.
+/// Keeps fields that this crate does not know, because the signature covers them.
 ///
 /// ```
 /// let mut fields = wechat::wire::Fields::new().with("body", "tea").with("total_fee", "1");
@@ -13,12 +13,12 @@ use std::fmt;
 /// ```
 #[derive(Clone, Default)]
 pub struct Fields {
-    /// All names and values one behind the other: a message costs two allocations, not two for each field.
+    /// All names and values, one after the other. So a message needs two allocations, not two for each field.
     text: String,
     spans: Vec<Span>,
 }
 
-/// Where a field stands in the text: its name, and right behind it its value.
+/// The position of a field in the text: its name, directly followed by its value.
 #[derive(Clone, Copy)]
 struct Span {
     name: usize,
@@ -33,12 +33,12 @@ impl Fields {
         Self { text: String::new(), spans: Vec::new() }
     }
 
-    /// An empty list with room for so many bytes of names and values, and so many fields.
+    /// An empty list with capacity for this many bytes of names and values, and this many fields.
     pub(super) fn with_capacity(bytes: usize, fields: usize) -> Self {
         Self { text: String::with_capacity(bytes), spans: Vec::with_capacity(fields) }
     }
 
-    /// Adds a field at the end. A name that is already there is replaced in its place.
+    /// Adds a field at the end. If the name exists, the field keeps its position and gets the new value.
     pub fn set(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
         let (name, value) = (name.as_ref(), value.as_ref());
         let known = self.position(name);
@@ -55,14 +55,14 @@ impl Fields {
         }
     }
 
-    /// The same, for building a message in one expression.
+    /// Like [`Fields::set`], for method chains.
     #[must_use]
     pub fn with(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.set(name, value);
         self
     }
 
-    /// Begins a field whose value comes in pieces; nothing is there before [`Fields::finish`].
+    /// Begins a field whose value arrives in pieces. The field exists after [`Fields::finish`].
     pub(super) fn begin(&mut self, name: &str) -> Begun {
         let start = self.text.len();
         self.text.push_str(name);
@@ -77,7 +77,7 @@ impl Fields {
         self.text.push(piece);
     }
 
-    /// Adds the begun field, if its name is new; says whether it was.
+    /// Adds the field that was begun. Returns false if the name exists already.
     pub(super) fn finish(&mut self, begun: Begun) -> bool {
         let new = self.position(&self.text[begun.name..begun.value]).is_none();
         if new {
@@ -86,7 +86,7 @@ impl Fields {
         new
     }
 
-    /// The value of a field, empty ones included.
+    /// The value of a field. It may be empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.position(name).map(|at| self.field(self.spans[at]).1)
@@ -104,13 +104,13 @@ impl Fields {
         self.spans.iter().map(|span| self.field(*span))
     }
 
-    /// How many fields there are.
+    /// The number of fields.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.spans.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no fields.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.spans.is_empty()
@@ -139,7 +139,7 @@ impl PartialEq for Fields {
 
 impl Eq for Fields {}
 
-/// Names only: values may be personal or secret.
+/// Shows only the names, because values may be personal or secret.
 impl fmt::Debug for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_set_again_keeps_its_place() {
+    fn a_field_that_is_set_again_keeps_its_position() {
         let fields = Fields::new().with("a", "1").with("b", "2").with("a", "3");
         assert_eq!(fields.iter().collect::<Vec<_>>(), [("a", "3"), ("b", "2")]);
         assert_eq!(fields, [("a", "3"), ("b", "2")].into_iter().collect());
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_value_is_there() {
+    fn an_empty_value_exists() {
         let mut fields = Fields::new().with("a", "");
         assert_eq!(fields.get("a"), Some(""));
         assert_eq!(fields.remove("a"), Some(String::new()));

@@ -1,10 +1,10 @@
-//! The signature that `wx.config` asks for.
+//! The signature for `wx.config`.
 
 use sha1::{Digest, Sha1};
 
 /// The `signature` of a page: lower-case hexadecimal SHA-1 (JS-SDK documentation, appendix 1).
 ///
-/// `url` is the page's address as the browser shows it; what follows `#` is cut here.
+/// `url` is the address of the page as the browser shows it. The part after `#` is removed.
 ///
 /// ```
 /// let signature = wechat::wire::jssdk::signature(

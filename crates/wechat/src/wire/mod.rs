@@ -1,7 +1,7 @@
-//! The pure part: bytes in, bytes out. No clock, no randomness, no I/O; compiles to wasm32 (what needs aws-lc, which
-//! is C, stands behind the feature `v3`).
+//! Pure functions from bytes to bytes: no clock, no randomness, no I/O. They compile to wasm32, except for the part
+//! that needs aws-lc (C code), which has the feature `v3`.
 //!
-//! Each function here is pinned by a vector that others published.
+//! Tests compare each function with published test vectors.
 
 #[cfg(feature = "v3")]
 pub mod aead;

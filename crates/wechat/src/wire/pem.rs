@@ -1,24 +1,24 @@
-//! Keys and certificates as text.
+//! Keys and certificates in PEM.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-/// The first block with one of these labels: its label and its bytes, which are wiped when dropped. A file may hold other
-/// blocks too, such as a certificate and its key.
+/// Returns the label and the bytes of the first block that has one of these labels. The bytes are wiped when dropped.
+/// A file may contain other blocks too, such as a certificate and its key.
 pub(super) fn decode<'a>(text: &'a str, labels: &[&str]) -> Option<(&'a str, Zeroizing<Vec<u8>>)> {
     each(text).find(|block| labels.contains(&block.label)).and_then(|block| block.bytes())
 }
 
-/// Each block with one of these labels, written anew: without what stands around it.
+/// Writes each block that has one of these labels again, without the text around it.
 #[cfg(feature = "client")]
 pub(crate) fn blocks(text: &str, labels: &[&str]) -> Vec<Zeroizing<String>> {
     each(text)
         .filter(|block| labels.contains(&block.label))
         .map(|block| {
             let Block { label, body } = block;
-            let packed = packed(body);
-            let packed = std::str::from_utf8(&packed).unwrap_or_default();
-            Zeroizing::new(format!("-----BEGIN {label}-----\n{packed}\n-----END {label}-----\n"))
+            let base64 = without_whitespace(body);
+            let base64 = std::str::from_utf8(&base64).unwrap_or_default();
+            Zeroizing::new(format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n"))
         })
         .collect()
 }
@@ -30,15 +30,15 @@ struct Block<'a> {
 
 impl<'a> Block<'a> {
     fn bytes(&self) -> Option<(&'a str, Zeroizing<Vec<u8>>)> {
-        Some((self.label, Zeroizing::new(STANDARD.decode(&*packed(self.body)).ok()?)))
+        Some((self.label, Zeroizing::new(STANDARD.decode(&*without_whitespace(self.body)).ok()?)))
     }
 }
 
-fn packed(body: &str) -> Zeroizing<Vec<u8>> {
+fn without_whitespace(body: &str) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect())
 }
 
-/// The well-formed blocks, in their order.
+/// The well-formed blocks, in the order of the text.
 fn each(text: &str) -> impl Iterator<Item = Block<'_>> {
     text.split("-----BEGIN ").skip(1).filter_map(|block| {
         let (label, rest) = block.split_once("-----")?;
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_is_read_whatever_its_line_ends() {
+    fn a_block_is_read_with_any_line_ends() {
         let text = "\u{feff}x\n-----BEGIN A B-----\r\naGVs\r\n bG8=\r\n-----END A B-----\r\n";
         let (label, bytes) = decode(text, &["A B"]).unwrap();
         assert_eq!((label, &**bytes), ("A B", &b"hello"[..]));
@@ -77,7 +77,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in ".{0,80}") {
+        fn no_text_causes_a_panic(text in ".{0,80}") {
             let _ = decode(&format!("-----BEGIN {text}-----END {text}"), &[&text]);
         }
     }

@@ -1,4 +1,4 @@
-//! RSA as Pay V3 uses it: signatures PKCS#1 v1.5 with SHA-256, sensitive fields OAEP with SHA-1.
+//! RSA in Pay V3: signatures are PKCS#1 v1.5 with SHA-256, sensitive fields are OAEP with SHA-1.
 
 use std::{fmt, sync::Arc};
 
@@ -27,12 +27,12 @@ pub(crate) const PRIVATE_LABELS: [&str; 2] = ["PRIVATE KEY", "RSA PRIVATE KEY"];
 const PRIVATE: InvalidKey = InvalidKey("an RSA private key of 2048 bits or more in PEM (PKCS#8 or PKCS#1)");
 const PUBLIC: InvalidKey = InvalidKey("an RSA public key of 2048 bits or more in PEM (SPKI)");
 
-/// What was given does not decrypt under this key.
+/// The text cannot be decrypted with this key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the text does not decrypt under this key")]
+#[error("cannot decrypt the text with this key")]
 pub struct DecryptionError;
 
-/// A text too long to be encrypted: OAEP takes 42 bytes less than the key has.
+/// The text is too long. OAEP takes 42 bytes less than the key has.
 ///
 /// ```
 /// use wechat::wire::rsa::{PublicKey, TooLong};
@@ -42,12 +42,12 @@ pub struct DecryptionError;
 /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the text is too long to be encrypted")]
+#[error("the text is too long for encryption")]
 pub struct TooLong;
 
 /// A private key: signs requests and payments, decrypts sensitive fields. Cheap to clone.
 ///
-/// It never prints. aws-lc keeps it and wipes all of its memory when it frees it.
+/// It is never printed. aws-lc owns the memory and wipes it.
 ///
 /// ```
 /// use wechat::wire::rsa::{PrivateKey, PublicKey};
@@ -56,7 +56,7 @@ pub struct TooLong;
 /// let public = PublicKey::from_pem(include_str!("../../tests/keys/merchant_public.pem"))?;
 /// assert!(public.verify(b"message", &private.sign(b"message")));
 /// assert!(!public.verify(b"another", &private.sign(b"message")));
-/// assert_eq!(&**private.decrypt(&public.encrypt(b"hidden")?)?, b"hidden");
+/// assert_eq!(&**private.decrypt(&public.encrypt(b"secret")?)?, b"secret");
 /// assert_eq!(format!("{private:?}"), "PrivateKey(…)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -69,11 +69,11 @@ struct Private {
 }
 
 impl PrivateKey {
-    /// Reads `BEGIN PRIVATE KEY` (PKCS#8, as `apiclient_key.pem` has it) or `BEGIN RSA PRIVATE KEY` (PKCS#1). The text may hold
-    /// other blocks too, such as the certificate.
+    /// Reads `BEGIN PRIVATE KEY` (PKCS#8, like `apiclient_key.pem`) or `BEGIN RSA PRIVATE KEY` (PKCS#1). The text may
+    /// contain other blocks too, such as the certificate.
     ///
     /// # Errors
-    /// [`InvalidKey`] for anything else.
+    /// [`InvalidKey`] if the text has another form.
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
         let (label, der) = pem::decode(text, &PRIVATE_LABELS).ok_or(PRIVATE)?;
         let signing = match label {
@@ -81,7 +81,7 @@ impl PrivateKey {
             _ => KeyPair::from_pkcs8(&der),
         }
         .map_err(|_| PRIVATE)?;
-        // wiped by aws-lc-rs when dropped
+        // aws-lc-rs wipes it when it is dropped
         let pkcs8: Pkcs8V1Der<'_> = signing.as_der().map_err(|_| PRIVATE)?;
         let decrypting = PrivateDecryptingKey::from_pkcs8(pkcs8.as_ref()).map_err(|_| PRIVATE)?;
         let decrypting = OaepPrivateDecryptingKey::new(decrypting).map_err(|_| PRIVATE)?;
@@ -95,14 +95,14 @@ impl PrivateKey {
         self.0
             .signing
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
-            .expect("a checked key signs, and the buffer has its length");
+            .expect("a checked key can sign, and the buffer has its length");
         STANDARD.encode(signature)
     }
 
     /// Decrypts a sensitive field that WeChat Pay encrypted for this merchant.
     ///
     /// # Errors
-    /// [`DecryptionError`]: not base64, or not under this key.
+    /// [`DecryptionError`]: the text is not base64, or was encrypted with another key.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Zeroizing<Vec<u8>>, DecryptionError> {
         let ciphertext = STANDARD.decode(ciphertext).map_err(|_| DecryptionError)?;
         let mut plaintext = Zeroizing::new(vec![0; self.0.decrypting.min_output_size()]);
@@ -123,13 +123,13 @@ impl fmt::Debug for PrivateKey {
     }
 }
 
-/// A public key: verifies signatures, encrypts sensitive fields. Cheap to clone; shared by threads without a lock.
+/// A public key: verifies signatures, encrypts sensitive fields. Cheap to clone. Threads share it without a lock.
 ///
 /// ```
 /// use wechat::wire::rsa::PublicKey;
 ///
 /// let key = PublicKey::from_pem(include_str!("../../tests/keys/merchant_public.pem"))?;
-/// assert!(!key.verify(b"message", "WECHATPAY/SIGNTEST/!")); // what is not base64 is no signature
+/// assert!(!key.verify(b"message", "WECHATPAY/SIGNTEST/!")); // not base64
 /// assert!(key.encrypt(&[b'x'; 214]).is_ok() && key.encrypt(&[b'x'; 215]).is_err());
 /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
 /// ```
@@ -142,16 +142,16 @@ struct Public {
 }
 
 impl PublicKey {
-    /// Reads `BEGIN PUBLIC KEY`, as `pub_key.pem` of the merchant platform has it.
+    /// Reads `BEGIN PUBLIC KEY`, like `pub_key.pem` of the merchant platform.
     ///
     /// # Errors
-    /// [`InvalidKey`] for anything else.
+    /// [`InvalidKey`] if the text has another form.
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
         let (_, der) = pem::decode(text, &["PUBLIC KEY"]).ok_or(PUBLIC)?;
         Self::from_spki(&der)
     }
 
-    /// Reads a `SubjectPublicKeyInfo`, as a certificate holds it.
+    /// Reads the `SubjectPublicKeyInfo` of a certificate.
     pub(super) fn from_spki(der: &[u8]) -> Result<Self, InvalidKey> {
         let encrypting = PublicEncryptingKey::from_der(der).map_err(|_| PUBLIC)?;
         let verifying = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| PUBLIC)?;
@@ -159,7 +159,7 @@ impl PublicKey {
         Ok(Self(Arc::new(Public { verifying, encrypting })))
     }
 
-    /// Whether this base64 text is the signature of the message. What is not base64 is no signature.
+    /// Whether the base64 text is the signature of the message. A text that is not base64 is not a signature.
     #[must_use]
     pub fn verify(&self, message: &[u8], signature: &str) -> bool {
         STANDARD
@@ -167,7 +167,7 @@ impl PublicKey {
             .is_ok_and(|signature| self.0.verifying.verify_sig(message, &signature).is_ok())
     }
 
-    /// Encrypts a sensitive field for the holder of the private key, in base64.
+    /// Encrypts a sensitive field for the owner of the private key. Returns base64.
     ///
     /// # Errors
     /// [`TooLong`] for more than 214 bytes under a key of 2,048 bits.

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 
 use super::Fields;
 
-/// How a V2 message is signed: `sign_type`.
+/// The signature algorithm of a V2 message: `sign_type`.
 ///
 /// ```
 /// use wechat::wire::sign::SignType;
@@ -20,15 +20,15 @@ use super::Fields;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SignType {
-    /// What WeChat assumes where a message names none.
+    /// MD5, WeChat's default.
     #[default]
     Md5,
-    /// HMAC-SHA256 under the API key.
+    /// HMAC-SHA256 with the API key.
     HmacSha256,
 }
 
 impl SignType {
-    /// The word on the wire.
+    /// The word in WeChat's messages.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -61,8 +61,8 @@ impl FromStr for SignType {
     }
 }
 
-/// Hands out what is signed, piece by piece: the fields sorted by name, without `sign` and without empty values, and
-/// the key at the end. No copy of the key is left in memory.
+/// Passes the text to sign to `update`, piece by piece: the fields sorted by name, without `sign` and without empty
+/// values, and the key at the end. So no copy of the key remains in memory.
 fn string_to_sign(fields: &Fields, key: &str, mut update: impl FnMut(&[u8])) {
     let mut sorted: Vec<(&str, &str)> =
         fields.iter().filter(|(name, value)| *name != "sign" && !value.is_empty()).collect();
@@ -76,7 +76,7 @@ fn string_to_sign(fields: &Fields, key: &str, mut update: impl FnMut(&[u8])) {
     update(key.as_bytes());
 }
 
-/// The `sign` of these fields: upper-case hexadecimal.
+/// Computes the `sign` of these fields: upper-case hexadecimal.
 ///
 /// ```
 /// use wechat::wire::{Fields, sign::{sign, SignType}};
@@ -98,20 +98,20 @@ pub fn sign(fields: &Fields, key: &str, sign_type: SignType) -> String {
         }
         SignType::HmacSha256 => {
             let mut mac =
-                Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes a key of any length");
+                Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC accepts a key of any length");
             string_to_sign(fields, key, |piece| mac.update(piece));
             hex::encode_upper(mac.finalize().into_bytes())
         }
     }
 }
 
-/// Whether the fields carry a `sign` and it is theirs. Compared in constant time.
+/// Whether the field `sign` is the signature of the other fields. Compares in constant time.
 ///
 /// ```
 /// use wechat::wire::{Fields, sign::{SignType, sign, verify}};
 ///
 /// let mut fields = Fields::new().with("total_fee", "1990");
-/// assert!(!verify(&fields, "key", SignType::Md5), "no sign is no signature");
+/// assert!(!verify(&fields, "key", SignType::Md5), "a message without sign does not verify");
 /// fields.set("sign", sign(&fields, "key", SignType::Md5));
 /// assert!(verify(&fields, "key", SignType::Md5) && !verify(&fields, "key", SignType::HmacSha256));
 /// ```

@@ -1,18 +1,17 @@
-//! What Pay V3 signs: texts of lines, each of which ends in a line feed, the last one too
-//! (doc/v3/merchant/4012365342).
+//! The texts that Pay V3 signs. Each line ends with a line feed, including the last one (doc/v3/merchant/4012365342).
 
-/// The scheme of `Authorization`, and what `Wechatpay-Signature-Type` says.
+/// The scheme of the header `Authorization`, and the value of `Wechatpay-Signature-Type`.
 ///
 /// ```
 /// assert_eq!(wechat::wire::v3::SCHEMA, "WECHATPAY2-SHA256-RSA2048");
 /// ```
 pub const SCHEMA: &str = "WECHATPAY2-SHA256-RSA2048";
 
-/// How far the time of a signature may lie from now, before or behind, in seconds.
+/// The largest difference between a signature's time and now, in seconds, in both directions.
 pub const FRESHNESS: u64 = 300;
 
-/// What signatures that WeChat makes wrong on purpose begin with. They are refused like any other wrong one; the name
-/// is for a log that raises no alarm.
+/// The prefix of signatures that WeChat makes wrong on purpose (探测签名). Refuse them like any wrong signature, but raise
+/// no alarm.
 ///
 /// ```
 /// assert!("WECHATPAY/SIGNTEST/YzZkNmQ5".starts_with(wechat::wire::v3::PROBE));
@@ -26,13 +25,14 @@ pub const PROBE: &str = "WECHATPAY/SIGNTEST/";
 /// ```
 pub const REQUEST_MESSAGE: [&str; 5] = ["method", "url", "timestamp", "nonce_str", "body"];
 
-/// The lines of a reply or a notification, by name.
-pub const REPLY_MESSAGE: [&str; 3] = ["timestamp", "nonce", "body"];
+/// The lines of a response or a notification, by name.
+pub const RESPONSE_MESSAGE: [&str; 3] = ["timestamp", "nonce", "body"];
 
-/// The lines of a payment's parameters, by name.
+/// The lines of a payment signature, by name.
 pub const PAY_MESSAGE: [&str; 4] = ["appId", "timeStamp", "nonceStr", "package"];
 
-/// What is signed of a request, see [`REQUEST_MESSAGE`]. `url` is path and query, `timestamp` in seconds since 1970.
+/// The text to sign for a request, see [`REQUEST_MESSAGE`]. `url` is path and query; `timestamp` is in seconds since
+/// 1970.
 ///
 /// ```
 /// let message = wechat::wire::v3::request_message("GET", "/v3/certificates", 1554208460, "593BEC", b"");
@@ -43,19 +43,19 @@ pub fn request_message(method: &str, url: &str, timestamp: i64, nonce_str: &str,
     lines([method.as_bytes(), url.as_bytes(), timestamp.to_string().as_bytes(), nonce_str.as_bytes(), body])
 }
 
-/// What is signed of a reply or a notification, see [`REPLY_MESSAGE`]. `timestamp` is the header as it came, `body`
-/// the bytes as they came.
+/// The signed text of a response or a notification, see [`RESPONSE_MESSAGE`]. `timestamp` is the header and `body` the
+/// bytes, both as they arrived.
 ///
 /// ```
-/// assert_eq!(wechat::wire::v3::reply_message("1554208460", "593BEC", b""), b"1554208460\n593BEC\n\n");
+/// assert_eq!(wechat::wire::v3::response_message("1554208460", "593BEC", b""), b"1554208460\n593BEC\n\n");
 /// ```
 #[must_use]
-pub fn reply_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
+pub fn response_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
     lines([timestamp.as_bytes(), nonce.as_bytes(), body])
 }
 
-/// What is signed of a payment's parameters, see [`PAY_MESSAGE`]. `package` is `prepay_id=…` for a page or a mini
-/// program, and the bare `prepay_id` for an app.
+/// The text to sign for a payment, see [`PAY_MESSAGE`]. `package` is `prepay_id=…` for a page or a mini program, and
+/// the `prepay_id` alone for an app.
 ///
 /// ```
 /// let message = wechat::wire::v3::pay_message("wx2421b1c4370ec43b", 1554208460, "593BEC", "prepay_id=wx2014");
@@ -75,7 +75,7 @@ fn lines<const N: usize>(lines: [&[u8]; N]) -> Vec<u8> {
     message
 }
 
-/// Whether a time lies within [`FRESHNESS`] of now, on either side. Both in seconds since 1970.
+/// Whether a time differs from now by at most [`FRESHNESS`]. Both are in seconds since 1970.
 ///
 /// ```
 /// use wechat::wire::v3::is_fresh;

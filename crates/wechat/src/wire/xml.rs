@@ -1,4 +1,4 @@
-//! The XML of WeChat Pay V2: a root with flat fields, CDATA or text.
+//! The XML of WeChat Pay V2: a root element with flat fields of CDATA or text.
 
 use quick_xml::{
     Reader,
@@ -7,7 +7,7 @@ use quick_xml::{
 
 use super::{Fields, fields::Begun};
 
-/// Bytes of the largest message that is read. WeChat's largest field, `detail`, has 6,000.
+/// The largest message, in bytes. WeChat's largest field, `detail`, has 6,000.
 ///
 /// ```
 /// use wechat::wire::xml::{MAX_LENGTH, XmlError, parse};
@@ -16,10 +16,10 @@ use super::{Fields, fields::Begun};
 /// ```
 pub const MAX_LENGTH: usize = 64 * 1024;
 
-/// Fields of the largest message that is read.
+/// The largest number of fields.
 pub const MAX_FIELDS: usize = 256;
 
-/// Why a message was not read.
+/// Why a message cannot be read.
 ///
 /// ```
 /// use wechat::wire::xml::{XmlError, parse};
@@ -30,36 +30,36 @@ pub const MAX_FIELDS: usize = 256;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum XmlError {
-    /// Longer than [`MAX_LENGTH`].
+    /// The message is longer than [`MAX_LENGTH`].
     #[error("the message is longer than {MAX_LENGTH} bytes")]
     TooLong,
-    /// More than [`MAX_FIELDS`].
+    /// The message has more than [`MAX_FIELDS`] fields.
     #[error("the message has more than {MAX_FIELDS} fields")]
     TooManyFields,
-    /// Not UTF-8.
+    /// The message is not UTF-8.
     #[error("the message is not UTF-8")]
     NotUtf8,
-    /// Not well-formed, at this byte.
+    /// The message is not well-formed at this byte.
     #[error("the message is not well-formed XML at byte {0}")]
     Malformed(u64),
-    /// A document type, a processing instruction or an entity that XML itself does not define.
+    /// A document type, a processing instruction, or an entity that XML does not define itself.
     #[error("the message has a DOCTYPE, a processing instruction or an entity at byte {0}")]
     Forbidden(u64),
-    /// The root is not the expected one.
+    /// The root is another element than expected.
     #[error("the root of the message is not the expected element")]
     Root,
     /// An element inside a field.
     #[error("the message has an element inside a field at byte {0}")]
     Nested(u64),
-    /// The same field twice.
+    /// The message has the same field twice.
     #[error("the message has a field twice at byte {0}")]
     Duplicate(u64),
-    /// A name that no field has: something other than ASCII letters, digits and `_`, `-`, `.`, or attributes.
+    /// A wrong field name. A name has ASCII letters, digits, `_`, `-` and `.`, and no attributes.
     ///
-    /// A name with `=` and `&` in it would be signed like two fields.
+    /// If a name contained `=` and `&`, its signature would be the signature of two fields.
     #[error("the message has a field with a wrong name or with attributes at byte {0}")]
     Name(u64),
-    /// Something other than white space behind the root, or between the fields.
+    /// Text after the root or between the fields, other than white space.
     #[error("the message has text outside its fields at byte {0}")]
     Stray(u64),
 }
@@ -67,8 +67,8 @@ pub enum XmlError {
 /// Reads a message with the root `xml`.
 ///
 /// # Errors
-/// [`XmlError`] says what is wrong and where. A DOCTYPE and entities of one's own are refused, so that no
-/// external entity is ever looked at.
+/// [`XmlError`] says what is wrong and where. A DOCTYPE and custom entities are refused, so that no external entity is
+/// ever loaded.
 ///
 /// ```
 /// let fields = wechat::wire::xml::parse(b"<xml><body><![CDATA[a & b]]></body><total_fee>1</total_fee></xml>")?;
@@ -80,7 +80,7 @@ pub fn parse(message: &[u8]) -> Result<Fields, XmlError> {
     parse_rooted(message, "xml")
 }
 
-/// Reads a message with another root: the decrypted `req_info` of a refund notification has `root`.
+/// Reads a message with another root element: the decrypted `req_info` of a refund notification has `root`.
 ///
 /// ```
 /// use wechat::wire::xml::{XmlError, parse_rooted};
@@ -98,7 +98,7 @@ pub fn parse_rooted(message: &[u8], root: &str) -> Result<Fields, XmlError> {
         return Err(XmlError::TooLong);
     }
     let text = std::str::from_utf8(message).map_err(|_| XmlError::NotUtf8)?;
-    // no early end, so that the compiler can look at many bytes at once
+    // this loop has no early exit, so that the compiler can vectorize it
     if text.bytes().fold(false, |found, byte| found | is_control(byte)) {
         let at = text.bytes().position(is_control).unwrap_or_default();
         return Err(XmlError::Malformed(at as u64));
@@ -125,7 +125,7 @@ pub fn parse_rooted(message: &[u8], root: &str) -> Result<Fields, XmlError> {
             (State::InRoot, Event::End(_)) => State::AfterRoot,
             (State::InField(_), Event::Start(_) | Event::Empty(_)) => return Err(XmlError::Nested(at)),
             (State::InField(begun), Event::Text(text)) => {
-                // line ends stay as they were sent: they were signed so
+                // line ends are part of the signed text, so they stay unchanged
                 fields.push_str(&text);
                 State::InField(begun)
             }
@@ -149,7 +149,7 @@ pub fn parse_rooted(message: &[u8], root: &str) -> Result<Fields, XmlError> {
     }
 }
 
-/// A character that XML has no place for, by number or otherwise.
+/// A control character that XML does not allow, directly or by number.
 const fn is_control(byte: u8) -> bool {
     byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
@@ -161,7 +161,7 @@ enum State {
     AfterRoot,
 }
 
-/// `tag` is all that stands between the angle brackets: attributes would be part of it, and no name.
+/// `tag` is the whole text between the angle brackets, including attributes, which are refused.
 fn begin(fields: &mut Fields, tag: &str, at: u64) -> Result<Begun, XmlError> {
     let name = tag.trim_ascii_end();
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
@@ -178,7 +178,7 @@ fn finish(fields: &mut Fields, begun: Begun, at: u64) -> Result<(), XmlError> {
     if fields.finish(begun) { Ok(()) } else { Err(XmlError::Duplicate(at)) }
 }
 
-/// The character that a reference stands for: by number, or one of the five names that XML itself defines.
+/// The character of a reference: by number, or one of the five names that XML defines.
 fn resolve(reference: &BytesRef<'_>, at: u64) -> Result<char, XmlError> {
     if let Some(character) = reference.resolve_char_ref().map_err(|_| XmlError::Malformed(at))? {
         let control = u8::try_from(character).is_ok_and(is_control);
@@ -194,9 +194,9 @@ fn resolve(reference: &BytesRef<'_>, at: u64) -> Result<char, XmlError> {
     }
 }
 
-/// Writes a message with the root `xml`, each value in CDATA.
+/// Writes a message with the root element `xml`. Each value is CDATA.
 ///
-/// Names are written as they are: they come from the documentation, not from outside.
+/// Names are not checked. They must come from the documentation, not from input.
 ///
 /// ```
 /// let fields = wechat::wire::Fields::new().with("return_code", "SUCCESS");
@@ -207,7 +207,7 @@ pub fn write(fields: &Fields) -> String {
     write_rooted(fields, "xml")
 }
 
-/// Writes a message with another root.
+/// Writes a message with another root element.
 ///
 /// ```
 /// let fields = wechat::wire::Fields::new().with("a", "]]>");
@@ -230,7 +230,7 @@ pub fn write_rooted(fields: &Fields, root: &str) -> String {
         text.push_str("<![CDATA[");
         for (at, piece) in value.split("]]>").enumerate() {
             if at > 0 {
-                // a CDATA section cannot hold its own end: close it in the middle and open the next one
+                // a CDATA section cannot contain its own end: close it in the middle and open the next one
                 text.push_str("]]]]><![CDATA[>");
             }
             text.push_str(piece);

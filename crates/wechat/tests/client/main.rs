@@ -1,13 +1,13 @@
-//! The client against a WeChat of a few lines.
+//! Tests of the client with a fake WeChat server.
 #![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too, end the test where something is wrong")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
-mod captured;
-mod fake;
+mod bit_flips;
+mod fake_wechat;
+mod futures_are_send;
 mod miniprogram;
 mod official;
-mod pay;
-mod pay_rest;
+mod pay_v2_orders;
+mod pay_v2_refunds_and_bills;
 mod pay_v3;
-mod send;
 mod tls;

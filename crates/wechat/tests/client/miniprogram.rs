@@ -1,10 +1,10 @@
-//! A mini program's calls, and the rest of the web login.
+//! Tests of the calls for mini programs and of the web login's token calls.
 
 use axum::response::Response;
 use serde_json::{Value, json};
 use wechat::{ErrorKind, Official, Secret, TokenMode, miniprogram::MiniProgram, official::WebToken};
 
-use crate::fake::{Fake, endpoints, http, status, text};
+use crate::fake_wechat::{FakeWechat, endpoints, http, status, text};
 
 fn account(url: &str) -> Official {
     Official::new(http(), endpoints(url), "wx4f4bc4dec97d474b", Secret::new("app-secret"), TokenMode::Stable)
@@ -14,9 +14,9 @@ fn json(value: Value) -> Response {
     text(value.to_string())
 }
 
-/// A WeChat that gives everybody the same answer.
-async fn always(value: Value) -> Fake {
-    Fake::start(move |_, _| {
+/// A server that gives the same response to every request.
+async fn server_with_response(value: Value) -> FakeWechat {
+    FakeWechat::start(move |_, _| {
         let value = value.clone();
         async move { json(value) }
     })
@@ -24,38 +24,41 @@ async fn always(value: Value) -> Fake {
 }
 
 #[tokio::test]
-async fn a_mini_programs_code_is_exchanged_once() {
-    let wechat =
-        always(json!({"openid": "oGZ", "session_key": "HyVFkGl5F5OQWJZZaNzBBg==", "unionid": ""})).await;
+async fn a_mini_program_code_is_exchanged_once() {
+    let wechat = server_with_response(
+        json!({"openid": "oGZ", "session_key": "HyVFkGl5F5OQWJZZaNzBBg==", "unionid": ""}),
+    )
+    .await;
     let session = MiniProgram::new(account(&wechat.url)).jscode2session("c&=").await.unwrap();
     assert_eq!((&*session.openid, &session.unionid), ("oGZ", &None));
     assert_eq!(session.session_key.expose(), "HyVFkGl5F5OQWJZZaNzBBg==");
     assert!(!format!("{session:?}").contains("HyVF"));
     assert_eq!(
-        wechat.asked()[0].url(),
+        wechat.requests()[0].url(),
         "/sns/jscode2session?appid=wx4f4bc4dec97d474b&secret=app-secret&js_code=c%26%3D&grant_type=authorization_code"
     );
 
-    let wechat = always(json!({"errcode": 40163, "errmsg": "code been used, rid: 1-2-3"})).await;
+    let wechat =
+        server_with_response(json!({"errcode": 40163, "errmsg": "code been used, rid: 1-2-3"})).await;
     let error = MiniProgram::new(account(&wechat.url)).jscode2session("c").await.unwrap_err();
     assert!(error.is_code_used());
-    let wechat = Fake::start(|_, _| async { status(502) }).await;
+    let wechat = FakeWechat::start(|_, _| async { status(502) }).await;
     MiniProgram::new(account(&wechat.url)).jscode2session("c").await.unwrap_err();
-    assert_eq!(wechat.asked().len(), 1);
-    let wechat = always(json!({"openid": "oGZ", "session_key": "short"})).await;
+    assert_eq!(wechat.requests().len(), 1);
+    let wechat = server_with_response(json!({"openid": "oGZ", "session_key": "short"})).await;
     let error = MiniProgram::new(account(&wechat.url)).jscode2session("c").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Malformed);
     assert!(!format!("{error} {error:?}").contains("short"));
 }
 
 #[tokio::test]
-async fn a_phone_number_is_asked_for_with_a_token_that_is_good() {
-    let wechat = Fake::start(|number, asked| async move {
-        match asked.path.as_str() {
+async fn a_phone_number_is_requested_with_a_valid_token() {
+    let wechat = FakeWechat::start(|number, recorded| async move {
+        match recorded.path.as_str() {
             "/cgi-bin/stable_token" => {
                 json(json!({"access_token": format!("token-{number}"), "expires_in": 7200}))
             }
-            _ if asked.query == "access_token=token-0" => {
+            _ if recorded.query == "access_token=token-0" => {
                 json(json!({"errcode": 40001, "errmsg": "invalid credential"}))
             }
             _ => json(json!({"errcode": 0, "errmsg": "ok", "phone_info": {"phoneNumber": "13580006666",
@@ -65,10 +68,10 @@ async fn a_phone_number_is_asked_for_with_a_token_that_is_good() {
     .await;
     let phone = MiniProgram::new(account(&wechat.url)).getuserphonenumber("c", None).await.unwrap();
     assert_eq!((&*phone.phone_number, &*phone.country_code), ("13580006666", "86"));
-    let asked = wechat.asked();
-    assert_eq!(asked.len(), 4);
-    assert_eq!(asked[3].url(), "/wxa/business/getuserphonenumber?access_token=token-2");
-    assert_eq!(&*asked[3].body, br#"{"code":"c"}"#);
+    let recorded = wechat.requests();
+    assert_eq!(recorded.len(), 4);
+    assert_eq!(recorded[3].url(), "/wxa/business/getuserphonenumber?access_token=token-2");
+    assert_eq!(&*recorded[3].body, br#"{"code":"c"}"#);
 }
 
 fn token() -> WebToken {
@@ -87,31 +90,31 @@ fn token() -> WebToken {
 async fn a_web_token_is_renewed() {
     let renewed = json!({"access_token": "new", "expires_in": 7200, "refresh_token": "refresh",
         "openid": "oUpF8uMuAJO", "scope": "snsapi_userinfo"});
-    let wechat = always(renewed.clone()).await;
+    let wechat = server_with_response(renewed.clone()).await;
     let newer = account(&wechat.url).refresh_token(&token()).await.unwrap();
     assert_eq!(newer, WebToken { access_token: Secret::new("new"), ..token() });
     assert_eq!(
-        wechat.asked()[0].url(),
+        wechat.requests()[0].url(),
         "/sns/oauth2/refresh_token?appid=wx4f4bc4dec97d474b&grant_type=refresh_token&refresh_token=refresh"
     );
     let mut other = renewed;
     other["openid"] = "another".into();
-    let wechat = always(other).await;
+    let wechat = server_with_response(other).await;
     assert!(account(&wechat.url).refresh_token(&token()).await.is_err());
     for code in [40030, 42002] {
-        let wechat = always(json!({"errcode": code, "errmsg": "x"})).await;
+        let wechat = server_with_response(json!({"errcode": code, "errmsg": "x"})).await;
         let error = account(&wechat.url).refresh_token(&token()).await.unwrap_err();
         assert!(error.is_refresh_token_invalid());
     }
 }
 
 #[tokio::test]
-async fn a_web_token_is_asked_about() {
+async fn a_web_token_is_checked() {
     for (code, good) in [(0, true), (40003, false), (40001, false), (42001, false)] {
-        let wechat = always(json!({"errcode": code, "errmsg": "x"})).await;
+        let wechat = server_with_response(json!({"errcode": code, "errmsg": "x"})).await;
         assert_eq!(account(&wechat.url).auth(&token()).await.unwrap(), good);
-        assert_eq!(wechat.asked()[0].url(), "/sns/auth?access_token=old&openid=oUpF8uMuAJO");
+        assert_eq!(wechat.requests()[0].url(), "/sns/auth?access_token=old&openid=oUpF8uMuAJO");
     }
-    let wechat = Fake::start(|_, _| async { status(502) }).await;
+    let wechat = FakeWechat::start(|_, _| async { status(502) }).await;
     assert!(account(&wechat.url).auth(&token()).await.is_err());
 }

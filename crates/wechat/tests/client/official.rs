@@ -1,4 +1,4 @@
-//! Login, tokens and tickets.
+//! Tests of the web login, the access tokens and the tickets.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,7 +11,10 @@ use wechat::{
     wire::jssdk,
 };
 
-use crate::fake::{Asked, Fake, endpoints, http, impatient_http, nobody, silent, status, text};
+use crate::fake_wechat::{
+    FakeWechat, RecordedRequest, closed_address, endpoints, http, http_with_a_short_timeout, silent, status,
+    text,
+};
 
 const SECRET: &str = "app-secret-0123456789abcdef";
 
@@ -19,9 +22,15 @@ fn official(url: &str, mode: TokenMode) -> Official {
     Official::new(http(), endpoints(url), "wxd930ea5d5a258f4f", Secret::new(SECRET), mode)
 }
 
-/// The same, for tests in which time runs out.
-fn impatient(url: &str, mode: TokenMode) -> Official {
-    Official::new(impatient_http(), endpoints(url), "wxd930ea5d5a258f4f", Secret::new(SECRET), mode)
+/// The same client for tests of time-outs.
+fn official_with_a_short_timeout(url: &str, mode: TokenMode) -> Official {
+    Official::new(
+        http_with_a_short_timeout(),
+        endpoints(url),
+        "wxd930ea5d5a258f4f",
+        Secret::new(SECRET),
+        mode,
+    )
 }
 
 fn json(value: Value) -> Response {
@@ -32,10 +41,10 @@ fn refusal(code: i64, message: &str) -> Response {
     json(json!({"errcode": code, "errmsg": message}))
 }
 
-/// A WeChat that gives everybody the same answer.
-async fn always(body: impl Into<String>) -> Fake {
+/// A server that gives the same response to every request.
+async fn server_with_response(body: impl Into<String>) -> FakeWechat {
     let body = body.into();
-    Fake::start(move |_, _| {
+    FakeWechat::start(move |_, _| {
         let body = body.clone();
         async move { text(body) }
     })
@@ -49,9 +58,9 @@ fn web_token() -> Value {
     })
 }
 
-/// A WeChat that gives out tokens `token-0`, `token-1`, … and one ticket.
-fn tokens(number: usize, asked: &Asked) -> Response {
-    match asked.path.as_str() {
+/// The responses of a server with the tokens `token-0`, `token-1`, … and one ticket.
+fn tokens(number: usize, recorded: &RecordedRequest) -> Response {
+    match recorded.path.as_str() {
         "/cgi-bin/stable_token" | "/cgi-bin/token" => {
             json(json!({"access_token": format!("token-{number}"), "expires_in": 7200}))
         }
@@ -64,38 +73,41 @@ fn tokens(number: usize, asked: &Asked) -> Response {
 
 #[tokio::test]
 async fn a_code_is_exchanged_for_an_openid() {
-    let wechat = always(web_token().to_string()).await;
+    let wechat = server_with_response(web_token().to_string()).await;
     let token = official(&wechat.url, TokenMode::Stable).web_token("the code&=").await.unwrap();
     assert_eq!((&*token.openid, token.expires_in, &*token.scope), ("oUpF8uMuAJO", 7200, "snsapi_base"));
     assert_eq!((token.unionid, token.is_snapshotuser), (None, false));
-    let asked = &wechat.asked()[0];
-    assert_eq!(asked.path, "/sns/oauth2/access_token");
+    let recorded = &wechat.requests()[0];
+    assert_eq!(recorded.path, "/sns/oauth2/access_token");
     assert_eq!(
-        asked.query,
+        recorded.query,
         format!("appid=wxd930ea5d5a258f4f&secret={SECRET}&code=the+code%26%3D&grant_type=authorization_code")
     );
 }
 
 #[tokio::test]
-async fn trap_26_a_snapshot_user_is_told_apart() {
+async fn trap_26_a_snapshot_user_is_recognized() {
     let mut reply = web_token();
     reply["is_snapshotuser"] = 1.into();
     reply["unionid"] = "o6_bmasdasdsad6_2sgVt7hMZOPfL".into();
-    let wechat = always(reply.to_string()).await;
+    let wechat = server_with_response(reply.to_string()).await;
     let token = official(&wechat.url, TokenMode::Stable).web_token("c").await.unwrap();
     assert!(token.is_snapshotuser);
     assert_eq!(token.unionid.as_deref(), Some("o6_bmasdasdsad6_2sgVt7hMZOPfL"));
 }
 
 #[tokio::test]
-async fn trap_24_a_used_code_and_a_wrong_code_are_told_apart() {
-    let wechat =
-        always(r#"{"errcode":40163,"errmsg":"code been used, rid: 5f3c1b2a-0a1b2c3d-1a2b3c4d"}"#).await;
+async fn trap_24_a_used_code_and_a_wrong_code_are_different_errors() {
+    let wechat = server_with_response(
+        r#"{"errcode":40163,"errmsg":"code been used, rid: 5f3c1b2a-0a1b2c3d-1a2b3c4d"}"#,
+    )
+    .await;
     let error = official(&wechat.url, TokenMode::Stable).web_token("c").await.unwrap_err();
     assert!(error.is_code_used() && !error.is_invalid_code() && !error.is_retryable());
     assert_eq!(error.request_id(), Some("5f3c1b2a-0a1b2c3d-1a2b3c4d"));
     for code in [40029, 42003] {
-        let wechat = always(json!({"errcode": code, "errmsg": "invalid code"}).to_string()).await;
+        let wechat =
+            server_with_response(json!({"errcode": code, "errmsg": "invalid code"}).to_string()).await;
         let error = official(&wechat.url, TokenMode::Stable).web_token("c").await.unwrap_err();
         assert!(error.is_invalid_code() && !error.is_code_used());
     }
@@ -103,19 +115,20 @@ async fn trap_24_a_used_code_and_a_wrong_code_are_told_apart() {
 
 #[tokio::test]
 async fn trap_24_a_code_is_not_sent_a_second_time() {
-    let busy = Fake::start(|_, _| async { status(502) }).await;
+    let busy = FakeWechat::start(|_, _| async { status(502) }).await;
     let error = official(&busy.url, TokenMode::Stable).web_token("c").await.unwrap_err();
-    assert_eq!((error.is_timeout(), busy.asked().len()), (false, 1));
+    assert_eq!((error.is_timeout(), busy.requests().len()), (false, 1));
 
     let silent = silent().await;
-    let error = impatient(&silent.url, TokenMode::Stable).web_token("c").await.unwrap_err();
-    assert_eq!((error.is_timeout(), silent.asked().len()), (true, 1));
+    let error =
+        official_with_a_short_timeout(&silent.url, TokenMode::Stable).web_token("c").await.unwrap_err();
+    assert_eq!((error.is_timeout(), silent.requests().len()), (true, 1));
 }
 
 #[tokio::test]
-async fn name_and_picture_are_asked_for_with_the_web_token() {
-    let wechat = Fake::start(|_, asked| async move {
-        match asked.path.as_str() {
+async fn name_and_picture_are_requested_with_the_web_token() {
+    let wechat = FakeWechat::start(|_, recorded| async move {
+        match recorded.path.as_str() {
             "/sns/oauth2/access_token" => json(web_token()),
             _ => json(
                 json!({"openid": "oUpF8uMuAJO", "nickname": "小明", "headimgurl": "https://h/132", "sex": 0,
@@ -128,11 +141,11 @@ async fn name_and_picture_are_asked_for_with_the_web_token() {
     let token = official.web_token("c").await.unwrap();
     let user = official.user_info(&token).await.unwrap();
     assert_eq!((&*user.nickname, &*user.headimgurl, user.unionid), ("小明", "https://h/132", None));
-    assert_eq!(wechat.asked()[1].query, "access_token=web-token&openid=oUpF8uMuAJO&lang=zh_CN");
+    assert_eq!(wechat.requests()[1].query, "access_token=web-token&openid=oUpF8uMuAJO&lang=zh_CN");
 }
 
 #[tokio::test]
-async fn a_profile_is_read_whatever_a_person_has_typed_into_it() {
+async fn a_profile_with_any_text_is_read() {
     for (answer, nickname) in [
         (&b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":\"x\x01y\",\"headimgurl\":\"https://h/1\"}"[..], "x\u{fffd}y"),
         (b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":\"\xe5\xb0\",\"headimgurl\":\"https://h/1\"}", "\u{fffd}"),
@@ -140,7 +153,7 @@ async fn a_profile_is_read_whatever_a_person_has_typed_into_it() {
         (b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":\"x\",\"headimgurl\":null,\"unionid\":null}", "x"),
         (b"{\"openid\":\"oUpF8uMuAJO\",\"nickname\":null,\"headimgurl\":\"https://h/1\",\"privilege\":[\"\x02\"]}", ""),
     ] {
-        let wechat = Fake::start(move |number, _| async move {
+        let wechat = FakeWechat::start(move |number, _| async move {
             if number == 0 { json(web_token()) } else { Response::new(answer.into()) }
         })
         .await;
@@ -149,20 +162,20 @@ async fn a_profile_is_read_whatever_a_person_has_typed_into_it() {
         let user = official.user_info(&token).await.unwrap_or_else(|error| panic!("{answer:?}: {error}"));
         assert_eq!((&*user.openid, &*user.nickname), ("oUpF8uMuAJO", nickname));
     }
-    // a token is no text of a person
+    // a token cannot contain such characters
     let token = web_token().to_string().replace("web-token", "\\ud83c");
-    let wechat = Fake::start(move |_, _| std::future::ready(Response::new(token.clone().into()))).await;
+    let wechat = FakeWechat::start(move |_, _| std::future::ready(Response::new(token.clone().into()))).await;
     assert!(official(&wechat.url, TokenMode::Stable).web_token("c").await.is_err());
 }
 
 #[tokio::test]
-async fn the_stable_token_is_asked_for_without_force() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+async fn the_stable_token_is_requested_without_force() {
+    let wechat = FakeWechat::start(|number, recorded| async move { tokens(number, &recorded) }).await;
     let token = official(&wechat.url, TokenMode::default()).access_token().await.unwrap();
     assert_eq!(token.expose(), "token-0");
-    let asked = &wechat.asked()[0];
-    assert_eq!((&*asked.path, &*asked.query), ("/cgi-bin/stable_token", ""));
-    let body: Value = serde_json::from_slice(&asked.body).unwrap();
+    let recorded = &wechat.requests()[0];
+    assert_eq!((&*recorded.path, &*recorded.query), ("/cgi-bin/stable_token", ""));
+    let body: Value = serde_json::from_slice(&recorded.body).unwrap();
     assert_eq!(
         body,
         json!({"grant_type": "client_credential", "appid": "wxd930ea5d5a258f4f", "secret": SECRET,
@@ -171,19 +184,22 @@ async fn the_stable_token_is_asked_for_without_force() {
 }
 
 #[tokio::test]
-async fn the_classic_token_is_asked_for_where_it_is_configured() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+async fn the_classic_token_is_requested_if_configured() {
+    let wechat = FakeWechat::start(|number, recorded| async move { tokens(number, &recorded) }).await;
     official(&wechat.url, TokenMode::Classic).access_token().await.unwrap();
-    let asked = &wechat.asked()[0];
-    assert_eq!(asked.path, "/cgi-bin/token");
-    assert_eq!(asked.query, format!("grant_type=client_credential&appid=wxd930ea5d5a258f4f&secret={SECRET}"));
+    let recorded = &wechat.requests()[0];
+    assert_eq!(recorded.path, "/cgi-bin/token");
+    assert_eq!(
+        recorded.query,
+        format!("grant_type=client_credential&appid=wxd930ea5d5a258f4f&secret={SECRET}")
+    );
 }
 
 #[tokio::test]
 async fn trap_20_sixty_four_callers_cause_one_refresh() {
-    let wechat = Fake::start(|number, asked| async move {
+    let wechat = FakeWechat::start(|number, recorded| async move {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        tokens(number, &asked)
+        tokens(number, &recorded)
     })
     .await;
     let official = official(&wechat.url, TokenMode::Stable);
@@ -199,7 +215,7 @@ async fn trap_20_sixty_four_callers_cause_one_refresh() {
 
 #[tokio::test]
 async fn trap_22_a_ticket_is_not_fetched_for_each_page() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let wechat = FakeWechat::start(|number, recorded| async move { tokens(number, &recorded) }).await;
     let official = official(&wechat.url, TokenMode::Stable);
     for page in 0..5 {
         let url = format!("https://shop.example.com/p/{page}?from=singlemessage#top");
@@ -207,40 +223,43 @@ async fn trap_22_a_ticket_is_not_fetched_for_each_page() {
         assert_eq!(config.app_id, "wxd930ea5d5a258f4f");
         assert_eq!(config.signature, jssdk::signature("the-ticket", "Wm3WZYTPz0wzccnW", 1_414_587_457, &url));
     }
-    assert_eq!(wechat.asked().len(), 2);
-    assert_eq!(wechat.asked()[1].query, "access_token=token-0&type=jsapi");
+    assert_eq!(wechat.requests().len(), 2);
+    assert_eq!(wechat.requests()[1].query, "access_token=token-0&type=jsapi");
 }
 
 #[tokio::test]
-async fn a_token_that_the_ticket_call_rejects_is_renewed_once_and_the_call_made_again() {
+async fn a_token_rejected_by_the_ticket_call_is_refreshed_once_and_the_call_retried() {
     for code in [40001, 40014, 42001] {
-        let wechat = Fake::start(move |number, asked| async move {
-            if asked.query.contains("token-0") {
+        let wechat = FakeWechat::start(move |number, recorded| async move {
+            if recorded.query.contains("token-0") {
                 refusal(code, "access_token expired")
             } else {
-                tokens(number, &asked)
+                tokens(number, &recorded)
             }
         })
         .await;
         let official = official(&wechat.url, TokenMode::Stable);
         assert_eq!(official.jsapi_ticket().await.unwrap().expose(), "the-ticket");
         assert_eq!(official.access_token().await.unwrap().expose(), "token-2");
-        assert_eq!(wechat.asked().len(), 4);
-        assert!(!forced(&wechat), "the plain call gave another token, so nothing was forced");
+        assert_eq!(wechat.requests().len(), 4);
+        assert!(
+            !forced(&wechat),
+            "the call without force returned a new token, so the client did not force a refresh"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_stable_token_is_forced_only_where_wechat_still_gives_out_the_rejected_one() {
-    let wechat = Fake::start(move |number, asked| async move {
-        let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
-        match asked.path.as_str() {
+async fn a_refresh_is_forced_only_if_wechat_returns_the_rejected_token_again() {
+    let wechat = FakeWechat::start(move |number, recorded| async move {
+        let body: Value = serde_json::from_slice(&recorded.body).unwrap_or_default();
+        match recorded.path.as_str() {
             "/cgi-bin/stable_token" if body["force_refresh"] == true => {
                 json(json!({"access_token": "forced", "expires_in": 7200}))
             }
             "/cgi-bin/stable_token" => json(json!({"access_token": "leaked", "expires_in": 7200})),
-            _ if asked.query.contains("leaked") => refusal(40001, "invalid credential"),
-            _ => tokens(number, &asked),
+            _ if recorded.query.contains("leaked") => refusal(40001, "invalid credential"),
+            _ => tokens(number, &recorded),
         }
     })
     .await;
@@ -252,12 +271,12 @@ async fn a_stable_token_is_forced_only_where_wechat_still_gives_out_the_rejected
 }
 
 #[tokio::test]
-async fn a_token_that_is_rejected_again_and_again_is_not_renewed_for_ever() {
-    let wechat = Fake::start(move |number, asked| async move {
-        if asked.path.ends_with("getticket") {
+async fn a_token_that_is_always_rejected_is_not_refreshed_without_end() {
+    let wechat = FakeWechat::start(move |number, recorded| async move {
+        if recorded.path.ends_with("getticket") {
             refusal(40001, "invalid credential")
         } else {
-            tokens(number, &asked)
+            tokens(number, &recorded)
         }
     })
     .await;
@@ -268,14 +287,19 @@ async fn a_token_that_is_rejected_again_and_again_is_not_renewed_for_ever() {
     assert_eq!((wechat.count("/cgi-bin/stable_token"), wechat.count("/cgi-bin/ticket/getticket")), (2, 2));
 }
 
-fn forced(wechat: &Fake) -> bool {
-    wechat.asked().iter().any(|asked| String::from_utf8_lossy(&asked.body).contains("\"force_refresh\":true"))
+fn forced(wechat: &FakeWechat) -> bool {
+    wechat
+        .requests()
+        .iter()
+        .any(|recorded| String::from_utf8_lossy(&recorded.body).contains("\"force_refresh\":true"))
 }
 
 #[tokio::test]
 async fn trap_23_a_failing_refresh_is_shared_and_not_repeated_at_once() {
-    let wechat =
-        always(r#"{"errcode":40164,"errmsg":"invalid ip 1.2.3.4, not in whitelist rid: 1-2-3"}"#).await;
+    let wechat = server_with_response(
+        r#"{"errcode":40164,"errmsg":"invalid ip 1.2.3.4, not in whitelist rid: 1-2-3"}"#,
+    )
+    .await;
     let official = official(&wechat.url, TokenMode::Stable);
     let mut callers = JoinSet::new();
     for _ in 0..64 {
@@ -284,24 +308,24 @@ async fn trap_23_a_failing_refresh_is_shared_and_not_repeated_at_once() {
     }
     for error in callers.join_all().await {
         assert_eq!(error.code(), Some("40164"));
-        assert!(error.to_string().contains("white list"), "{error}");
+        assert!(error.to_string().contains("whitelist"), "{error}");
     }
     assert_eq!(official.access_token().await.unwrap_err().code(), Some("40164"));
-    assert_eq!(wechat.asked().len(), 1);
+    assert_eq!(wechat.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_busy_wechat_is_asked_for_a_token_once_more() {
-    let wechat = Fake::start(|number, asked| async move {
-        if number == 0 { refusal(-1, "system error") } else { tokens(number, &asked) }
+async fn a_token_call_is_retried_once_if_wechat_is_busy() {
+    let wechat = FakeWechat::start(|number, recorded| async move {
+        if number == 0 { refusal(-1, "system error") } else { tokens(number, &recorded) }
     })
     .await;
     official(&wechat.url, TokenMode::Stable).access_token().await.unwrap();
-    assert_eq!(wechat.asked().len(), 2);
+    assert_eq!(wechat.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_as_documented_is_malformed() {
+async fn a_response_that_differs_from_the_documentation_is_malformed() {
     for body in [
         "",
         "<html>",
@@ -311,36 +335,37 @@ async fn an_answer_that_is_not_as_documented_is_malformed() {
         r#"{"access_token":"t","expires_in":0}"#,
         r#"{"access_token":"t","expires_in":-1}"#,
     ] {
-        let wechat = always(body).await;
+        let wechat = server_with_response(body).await;
         let error = official(&wechat.url, TokenMode::Stable).access_token().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Malformed, "{body}: {error}");
     }
 }
 
 #[tokio::test]
-async fn secrets_are_in_no_text() {
+async fn no_secret_is_in_a_text() {
     let mut texts = Vec::new();
     let mut keep = |error: wechat::Error| {
         texts.push(format!("{error} {error:?} {error:#?}"));
     };
     let silent = silent().await;
     for url in [
-        nobody().await,
+        closed_address().await,
         silent.url.clone(),
-        always("x").await.url,
-        Fake::start(|_, _| async { status(500) }).await.url,
+        server_with_response("x").await.url,
+        FakeWechat::start(|_, _| async { status(500) }).await.url,
     ] {
         for mode in [TokenMode::Stable, TokenMode::Classic] {
-            keep(impatient(&url, mode).access_token().await.unwrap_err());
+            keep(official_with_a_short_timeout(&url, mode).access_token().await.unwrap_err());
         }
-        keep(impatient(&url, TokenMode::Stable).web_token("the-code").await.unwrap_err());
+        keep(official_with_a_short_timeout(&url, TokenMode::Stable).web_token("the-code").await.unwrap_err());
     }
-    // serde_json quotes the value that does not fit
-    let wrong =
-        always(r#"{"access_token":"token-0","expires_in":"token-0","openid":7,"errmsg":"","errcode":0}"#)
-            .await;
+    // the error of serde_json quotes the wrong value
+    let wrong = server_with_response(
+        r#"{"access_token":"token-0","expires_in":"token-0","openid":7,"errmsg":"","errcode":0}"#,
+    )
+    .await;
     keep(official(&wrong.url, TokenMode::Stable).access_token().await.unwrap_err());
-    let tokens = always(web_token().to_string()).await;
+    let tokens = server_with_response(web_token().to_string()).await;
     let official = official(&tokens.url, TokenMode::Stable);
     let web_token = official.web_token("c").await.unwrap();
     texts.push(format!("{official:?} {web_token:?} {:?}", official.access_token().await.unwrap()));
@@ -353,19 +378,23 @@ async fn secrets_are_in_no_text() {
 
 #[tokio::test]
 async fn trap_20_a_report_of_a_token_that_is_not_the_current_one_refreshes_nothing() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let wechat = FakeWechat::start(|number, recorded| async move { tokens(number, &recorded) }).await;
     let official = official(&wechat.url, TokenMode::Stable);
     let first = official.access_token().await.unwrap();
     assert_eq!(official.report_invalid(&Secret::new("never ours")).await.unwrap(), first);
-    assert_eq!(wechat.asked().len(), 1);
+    assert_eq!(wechat.requests().len(), 1);
     let mut callers = JoinSet::new();
     for _ in 0..64 {
         let (official, first) = (official.clone(), first.clone());
         callers.spawn(async move { official.report_invalid(&first).await.unwrap() });
     }
     assert!(callers.join_all().await.iter().all(|token| token.expose() == "token-1"));
-    assert_eq!(official.report_invalid(&first).await.unwrap().expose(), "token-1", "a late report");
-    assert_eq!(wechat.asked().len(), 2);
+    assert_eq!(
+        official.report_invalid(&first).await.unwrap().expose(),
+        "token-1",
+        "a report of an older token"
+    );
+    assert_eq!(wechat.requests().len(), 2);
     let (token, lifetime) = official.access_token_with_lifetime().await.unwrap();
     assert_eq!(token.expose(), "token-1");
     assert!(lifetime <= Duration::from_secs(7200) && lifetime > Duration::from_secs(7100));
@@ -373,7 +402,7 @@ async fn trap_20_a_report_of_a_token_that_is_not_the_current_one_refreshes_nothi
 
 #[tokio::test]
 async fn trap_20_two_processes_with_one_store_share_one_token() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+    let wechat = FakeWechat::start(|number, recorded| async move { tokens(number, &recorded) }).await;
     let store = Arc::new(MemoryTokenStore::new());
     let process = || {
         Official::with_store(
@@ -391,7 +420,7 @@ async fn trap_20_two_processes_with_one_store_share_one_token() {
     assert_eq!((wechat.count("/cgi-bin/stable_token"), wechat.count("/cgi-bin/ticket/getticket")), (1, 1));
 }
 
-/// A store that is down.
+/// A store that always fails.
 struct Down;
 
 impl TokenStore for Down {
@@ -420,8 +449,8 @@ fn down<'a, T: Send + 'a>() -> StoreFuture<'a, T> {
 }
 
 #[tokio::test]
-async fn a_store_that_is_down_is_named_and_wechat_not_asked() {
-    let wechat = Fake::start(|number, asked| async move { tokens(number, &asked) }).await;
+async fn a_store_error_is_reported_and_wechat_is_not_called() {
+    let wechat = FakeWechat::start(|number, recorded| async move { tokens(number, &recorded) }).await;
     let official = Official::with_store(
         http(),
         endpoints(&wechat.url),
@@ -433,5 +462,5 @@ async fn a_store_that_is_down_is_named_and_wechat_not_asked() {
     let error = official.access_token().await.unwrap_err();
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Store, true));
     assert!(error.to_string().contains("database is locked"), "{error}");
-    assert!(wechat.asked().is_empty());
+    assert!(wechat.requests().is_empty());
 }

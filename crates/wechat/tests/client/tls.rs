@@ -1,4 +1,4 @@
-//! Certificates of one's own.
+//! Tests of configured root certificates and of the merchant certificate.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use tokio_rustls::{
 };
 use wechat::{
     ErrorKind, Http, HttpOptions, Official, Secret, TokenMode,
-    pay::v2::{Client, Merchant, RefundOf, RefundRequest, SignType},
+    pay::v2::{Client, Merchant, PaymentId, RefundRequest, SignType},
 };
 
-use crate::fake::endpoints;
+use crate::fake_wechat::endpoints;
 
-/// An https address whose certificate nobody knows, and that certificate.
+/// An HTTPS URL with an unknown self-signed certificate, and that certificate.
 async fn https() -> (String, String) {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -46,13 +46,14 @@ async fn https() -> (String, String) {
     (format!("https://localhost:{port}"), cert.pem())
 }
 
+#[track_caller]
 fn official(url: &str, options: &HttpOptions) -> Official {
     let http = Http::new(options).unwrap();
     Official::new(http, endpoints(url), "wxd930ea5d5a258f4f", Secret::new("s"), TokenMode::Classic)
 }
 
 #[tokio::test]
-async fn a_certificate_is_trusted_where_it_was_given_only() {
+async fn a_root_certificate_is_trusted_only_by_its_client() {
     let (url, pem) = https().await;
     let trusting = HttpOptions { ca_pem: Some(pem.into_bytes()), ..HttpOptions::default() };
     assert_eq!(official(&url, &trusting).access_token().await.unwrap().expose(), "token-0");
@@ -61,7 +62,7 @@ async fn a_certificate_is_trusted_where_it_was_given_only() {
     assert!(error.to_string().contains("certificate"), "{error}");
 }
 
-/// An https address that asks for a certificate that is this one, and its own certificate.
+/// An HTTPS URL of a server that requires this client certificate, and the certificate of the server.
 async fn https_for(client: &rcgen::Certificate) -> (String, String) {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -93,7 +94,7 @@ async fn https_for(client: &rcgen::Certificate) -> (String, String) {
 }
 
 #[tokio::test]
-async fn a_refund_shows_the_merchants_certificate() {
+async fn a_refund_presents_the_merchant_certificate() {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["10000100".to_owned()]).unwrap();
     let (url, pem) = https_for(&cert).await;
     let options = HttpOptions { ca_pem: Some(pem.into_bytes()), ..HttpOptions::default() };
@@ -101,11 +102,8 @@ async fn a_refund_shows_the_merchants_certificate() {
     let certified =
         Http::with_client_certificate(&options, &cert.pem(), &signing_key.serialize_pem()).unwrap();
     let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
-    let request = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 1990, 990).request(
-        &merchant,
-        SignType::HmacSha256,
-        "n",
-    );
+    let request = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 1990, 990)
+        .request(&merchant, SignType::HmacSha256, "n");
     let client = Client::new(plain.clone(), endpoints(&url), merchant);
     let error =
         client.clone().with_certificate(certified).refund(&request, SignType::HmacSha256).await.unwrap_err();

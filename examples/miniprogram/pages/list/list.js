@@ -1,19 +1,19 @@
 const api = require('../../utils/api');
-const say = require('../../utils/say');
+const showMessage = require('../../utils/show-message');
 
 const MOST = 99;
 
 Page({
   data: {
     products: [],
-    /** How many of each sku. */
+    /** The quantity of each SKU. */
     counts: {},
     total: yuan(0),
     paying: false,
     problem: '',
   },
 
-  /** An order that is not paid yet: what was chosen, and what pays it. */
+  /** The unpaid order: its items, order id and key. */
   unpaid: null,
 
   onLoad() {
@@ -49,7 +49,7 @@ Page({
   },
 
   async buy() {
-    // the button turns grey only when the page is drawn again: a second tap may be quicker
+    // a second tap can arrive before the page shows the button as disabled
     if (this.busy) return;
     const { counts } = this.data;
     const items = Object.keys(counts)
@@ -61,7 +61,7 @@ Page({
     try {
       await this.order(items);
     } catch (error) {
-      await say('没有下单', error.message);
+      await showMessage('没有下单', error.message);
     } finally {
       this.busy = false;
       this.setData({ paying: false });
@@ -70,19 +70,19 @@ Page({
 
   async order(items) {
     const basket = JSON.stringify(items);
-    // until it is paid, the same things are that same order, which still holds them
+    // the same items are the same unpaid order, because that order has reserved them
     const same = this.unpaid && this.unpaid.basket === basket;
     const what = same ? { order: this.unpaid.order, key: this.unpaid.key } : { items };
-    // an order that has expired meanwhile is not asked for again
+    // do not use this order again if it has expired
     this.unpaid = null;
     const payment = await api.pay(what);
     this.unpaid = { basket, order: payment.order, key: payment.key };
     const outcome = await api.requestPayment(payment);
     if (outcome === 'cancelled') return;
-    if (outcome === 'failed') return say('支付没有成功', '请稍后再试');
+    if (outcome === 'failed') return showMessage('支付没有成功', '请稍后再试');
     this.unpaid = null;
     this.choose({});
-    await say('支付成功', '我们会尽快发货');
+    await showMessage('支付成功', '我们会尽快发货');
   },
 
   openShop() {

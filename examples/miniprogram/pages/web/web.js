@@ -1,12 +1,12 @@
 const { shop } = require('../../config');
 
-// The shop's own pages: /pages/web/web, or /pages/web/web?path=… with an encoded path of the shop.
+// Shows the shop's pages: /pages/web/web, or /pages/web/web?path=… with an encoded path of the shop.
 Page({
   data: { src: '' },
 
   onLoad({ path = '/' }) {
     const wanted = decodeURIComponent(path);
-    // without the slash it could be the end of another host's name
+    // a path without the slash could extend the host name
     this.setData({ src: shop + (wanted.startsWith('/') ? wanted : '/') });
   },
 });

@@ -110,7 +110,7 @@ impl Forge {
 
     /// Signed for this time, whatever stands there.
     fn signed_at(&self, body: &str, timestamp: &str) -> Request {
-        let message = wechat::wire::v3::reply_message(timestamp, "5K8264ILTKCH16CQ", body.as_bytes());
+        let message = wechat::wire::v3::response_message(timestamp, "5K8264ILTKCH16CQ", body.as_bytes());
         let headers = SignatureHeaders {
             timestamp: timestamp.to_owned(),
             signature: self.key.sign(&message),

@@ -176,14 +176,14 @@ impl Gateway {
         let (out_refund_no, fee) = (refund.out_refund_no.as_str(), refund.refund_fee.0);
         match self {
             Self::V2(client, sign_type) => {
-                let of = v2::RefundOf::OutTradeNo(number);
+                let of = v2::PaymentId::OutTradeNo(number);
                 let mut request = v2::RefundRequest::new(of, out_refund_no, total, fee);
                 request.refund_desc = Some(refund.reason.clone());
                 request.notify_url = Some(notify_url.to_owned());
                 request.request(client.merchant(), *sign_type, nonce)
             }
             Self::V3(_) => {
-                let of = v3::RefundOf::OutTradeNo(number);
+                let of = v3::PaymentId::OutTradeNo(number);
                 let mut request = v3::RefundRequest::new(of, out_refund_no, fee, total);
                 request.reason = Some(refund.reason.clone());
                 request.notify_url = Some(notify_url.to_owned());
@@ -204,7 +204,7 @@ impl Gateway {
     pub(crate) async fn query_refund(&self, out_refund_no: &str, nonce: &str) -> Result<RefundResult, Error> {
         match self {
             Self::V2(client, sign_type) => {
-                let of = v2::RefundsOf::OutRefundNo(out_refund_no.to_owned());
+                let of = v2::RefundQuery::OutRefundNo(out_refund_no.to_owned());
                 let refunds = client.refundquery(&of, 0, *sign_type, nonce).await?;
                 Ok(RefundResult::of_query(&refunds, |refund| refund.out_refund_no == out_refund_no))
             }
@@ -225,7 +225,7 @@ impl Gateway {
             (Self::V3(_), Some(client)) => (client, SignType::HmacSha256),
             (Self::V3(_), None) => return Ok(None),
         };
-        let of = v2::RefundsOf::OutTradeNo(out_trade_no.to_owned());
+        let of = v2::RefundQuery::OutTradeNo(out_trade_no.to_owned());
         let mut all = Vec::new();
         loop {
             // an attempt has fifty refunds at most, and a page has ten

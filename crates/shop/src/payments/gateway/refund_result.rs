@@ -62,8 +62,8 @@ const fn v2_state(status: &v2::RefundStatus) -> RefundState {
 }
 
 /// The answer to a refund call only says that WeChat accepted the refund.
-impl From<v2::RefundReply> for RefundResult {
-    fn from(reply: v2::RefundReply) -> Self {
+impl From<v2::RefundResponse> for RefundResult {
+    fn from(reply: v2::RefundResponse) -> Self {
         let fee = |name: &str| reply.fields().get(name).and_then(|digits| digits.parse().ok());
         Self {
             state: RefundState::Processing,

@@ -24,7 +24,7 @@ impl Shop {
                 NotificationOutcome::Refused(error.to_string())
             }
             Err(error) if error.is_verified() => {
-                let subject = notification::name_of(body);
+                let subject = notification::id_or_hash(body);
                 self.record_unusable(
                     DiscrepancyKind::UnusableNotification,
                     subject,

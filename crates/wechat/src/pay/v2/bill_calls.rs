@@ -1,4 +1,4 @@
-//! The calls that fetch bills. What they give is not XML where they succeed, and is not signed.
+//! The calls that download bills. A bill is not XML and is not signed; a refusal is XML.
 
 use sha1::{Digest, Sha1};
 
@@ -7,13 +7,14 @@ use crate::{
     Error, Http,
     bill::{self, AccountType, BillDate, BillType},
     error::Refusal,
-    pay::twice::twice,
-    wire::{Fields, xml},
+    pay::failover::failover,
+    wire::xml,
 };
 
 impl Client {
-    /// Fetches the trade bill of a day (`pay/downloadbill`), unpacked. It is ready from ten in the morning of the
-    /// next day, for three months. Nothing vouches for it but the connection: compare it, believe the query.
+    /// Downloads the trade bill of a day (`pay/downloadbill`) and decompresses it. It is available from 10:00 on the
+    /// next day (Shanghai time), for three months. Only the TLS connection proves that it comes from WeChat: use it to
+    /// find differences, and query each one.
     ///
     /// ```no_run
     /// use wechat::{bill::{BillType, BillDate, TradeBill}, pay::v2::SignType};
@@ -35,13 +36,13 @@ impl Client {
         sign_type: SignType,
         nonce_str: &str,
     ) -> Result<Vec<u8>, Error> {
-        let fields = Fields::new().with("bill_type", bill_type.as_str());
-        let request = self.bill_request(fields, date, sign_type, nonce_str);
+        let bill_type = ("bill_type", bill_type.as_str());
+        let request = self.bill_request(bill_type, date, sign_type, nonce_str);
         self.fetch("pay/downloadbill", &self.http().clone(), &request).await
     }
 
-    /// Fetches the fund-flow bill of a day (`pay/downloadfundflow`), unpacked; always signed with HMAC-SHA256. Needs
-    /// [`Client::with_certificate`].
+    /// Downloads the fund-flow bill of a day (`pay/downloadfundflow`) and decompresses it. The request is always
+    /// signed with HMAC-SHA256. Requires [`Client::with_certificate`].
     ///
     /// ```no_run
     /// use wechat::{bill::{AccountType, BillDate, FundFlowBill}};
@@ -62,25 +63,29 @@ impl Client {
         account: AccountType,
         nonce_str: &str,
     ) -> Result<Vec<u8>, Error> {
-        let fields = Fields::new().with("account_type", account.v2());
-        let request = self.bill_request(fields, date, SignType::HmacSha256, nonce_str);
+        let account_type = ("account_type", account.v2());
+        let request = self.bill_request(account_type, date, SignType::HmacSha256, nonce_str);
         self.fetch("pay/downloadfundflow", &self.certified()?.clone(), &request).await
     }
 
-    fn bill_request(&self, fields: Fields, date: BillDate, sign_type: SignType, nonce_str: &str) -> String {
+    fn bill_request(
+        &self,
+        (name, value): (&str, &str),
+        date: BillDate,
+        sign_type: SignType,
+        nonce_str: &str,
+    ) -> String {
         let merchant = self.merchant();
-        let fields = fields
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
+        let fields = merchant
+            .fields(sign_type, nonce_str)
+            .with(name, value)
             .with("bill_date", date.v2())
             .with("tar_type", "GZIP");
         request_xml(&fields, merchant.key(), sign_type)
     }
 
     async fn fetch(&self, endpoint: &'static str, http: &Http, request: &str) -> Result<Vec<u8>, Error> {
-        twice(self.endpoints(), |host| async move {
+        failover(self.endpoints(), |host| async move {
             let post = http
                 .post(&format!("{host}/{endpoint}"))
                 .header("content-type", "text/xml; charset=utf-8")
@@ -98,7 +103,10 @@ impl Client {
                 return Err(Error::malformed(endpoint, "the bill is empty"));
             }
             if answer.header("digest").is_some_and(|digest| !has_digest(digest, &[&answer.body, &file])) {
-                return Err(Error::malformed(endpoint, "the bill has not the hash of its Digest header"));
+                return Err(Error::malformed(
+                    endpoint,
+                    "the hash of the bill differs from its Digest header",
+                ));
             }
             Ok(file)
         })
@@ -106,14 +114,14 @@ impl Client {
     }
 }
 
-/// Whether one of these has the hash of a `Digest: SHA=…` header (`pay/downloadfundflow`). The documents do not say whether it
-/// is the hash of the packed or of the unpacked file.
+/// Whether one of the files has the hash of the header `Digest: SHA=…` (`pay/downloadfundflow`). The documents do not
+/// say whether it is the hash of the compressed or of the decompressed file.
 fn has_digest(digest: &str, files: &[&[u8]]) -> bool {
     let Some(expected) = digest.strip_prefix("SHA=") else { return true };
     files.iter().any(|file| hex::encode(Sha1::digest(file)).eq_ignore_ascii_case(expected.trim()))
 }
 
-/// A refusal, which is XML: `error_code` and `return_msg`, or `err_code` and `err_code_des`.
+/// Reads a refusal: XML with `error_code` and `return_msg`, or with `err_code` and `err_code_des`.
 fn refusal(endpoint: &'static str, answer: &[u8]) -> Error {
     let fields = match xml::parse(answer) {
         Ok(fields) => fields,

@@ -1,17 +1,18 @@
 use std::{borrow::Cow, sync::Arc};
 
-use super::{Merchant, Order, SignType, TradeType, payment, reply, request_xml};
+use super::{Merchant, Order, SignType, TradeType, payment, request_xml, response};
 use crate::{
     Endpoints, Error, Http,
-    pay::twice::twice,
+    pay::failover::failover,
     wire::{Fields, sign, xml},
 };
 
 /// The calls of WeChat Pay V2 for one merchant. Cheap to clone.
 ///
-/// Each call here may be repeated with the same bytes, so each is tried twice at most: where no answer came, the
-/// second time at the backup host; where WeChat was busy (`SYSTEMERROR`, HTTP 5xx), at the same host.
-/// Every answer is verified with the sign type of its request, the merchant's key, `appid` and `mch_id`.
+/// The calls of this type may be sent twice, so each is tried at most twice. If no response came, the second try goes
+/// to the backup host. If WeChat was busy (`SYSTEMERROR`, HTTP 5xx), it goes to the same host.
+/// Every response is verified: the signature with the sign type of the request, `appid` and `mch_id`.
+/// override single rules, see its methods.
 ///
 /// ```
 /// use wechat::{Endpoints, Http, HttpOptions, pay::v2::{Client, Merchant}};
@@ -32,28 +33,28 @@ struct Inner {
     merchant: Merchant,
 }
 
-/// What `pay/unifiedorder` gives to start the payment with.
+/// The response of `pay/unifiedorder`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnifiedOrderReply {
+pub struct UnifiedOrderResponse {
     /// How the payment is started.
     pub trade_type: TradeType,
-    /// The prepared payment; lives two hours. The same request made again gives a fresh one.
+    /// The id of the prepared payment. It is valid for two hours; the same request then returns a new one.
     pub prepay_id: String,
-    /// What the code to scan says, for `NATIVE`; lives two hours.
+    /// The content of the QR code, for `NATIVE`. It is valid for two hours.
     pub code_url: Option<String>,
-    /// The page to open, for `MWEB`; opens for five minutes.
+    /// The payment page, for `MWEB`. It is valid for five minutes.
     pub mweb_url: Option<String>,
 }
 
 impl Client {
-    /// The merchant's calls over these connections.
+    /// Creates a client that uses these connections.
     #[must_use]
     pub fn new(http: Http, endpoints: Endpoints, merchant: Merchant) -> Self {
         Self(Arc::new(Inner { http, certified: None, endpoints, merchant }))
     }
 
-    /// The same with the merchant's own certificate for the calls that ask for it (`secapi/pay/refund`,
-    /// `secapi/pay/reverse`, `pay/downloadfundflow`); see [`Http::with_client_certificate`].
+    /// Adds the connections with the merchant's certificate, which `secapi/pay/refund`, `secapi/pay/reverse` and
+    /// `pay/downloadfundflow` require; see [`Http::with_client_certificate`].
     ///
     /// ```
     /// use wechat::{Http, HttpOptions, pay::v2::Client};
@@ -69,15 +70,14 @@ impl Client {
         Self(Arc::new(Inner { certified: Some(certified), ..inner }))
     }
 
-    /// Whose calls these are.
+    /// The merchant.
     #[must_use]
     pub fn merchant(&self) -> &Merchant {
         &self.0.merchant
     }
 
-    /// Places an order (`pay/unifiedorder`). `request` is what [`super::UnifiedOrder::request`] gave, byte for
-    /// byte, and `sign_type` the one it was made with; see [`Client::signed_now`] for a request from before a change of
-    /// the key.
+    /// Creates an order (`pay/unifiedorder`). `request` must be the exact text of [`super::UnifiedOrder::request`],
+    /// and `sign_type` the type that signed it. If the key has changed since then, see [`Client::signed_now`].
     ///
     /// ```no_run
     /// use wechat::pay::v2::{SignType, Trade, UnifiedOrder};
@@ -85,7 +85,7 @@ impl Client {
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
     /// let trade = Trade::Native { product_id: "tea".into() };
     /// let order = UnifiedOrder::new("Tea", "20260101000001", 1990, "203.0.113.7", "https://h/notify", trade);
-    /// let request = order.request(client.merchant(), SignType::HmacSha256, "a nonce"); // kept, then sent
+    /// let request = order.request(client.merchant(), SignType::HmacSha256, "a nonce"); // store it, then send it
     /// let prepared = client.unifiedorder(&request, SignType::HmacSha256).await?;
     /// println!("show {:?}", prepared.code_url);
     /// # Ok(())
@@ -93,14 +93,18 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_order_paid`] and [`Error::is_order_closed`] tell of an order that has ended; `INVALID_REQUEST`
-    /// and `OUT_TRADE_NO_USED` of a number used with other parameters.
-    pub async fn unifiedorder(&self, request: &str, sign_type: SignType) -> Result<UnifiedOrderReply, Error> {
+    /// [`Error::is_order_paid`] and [`Error::is_order_closed`] if the order has ended; `INVALID_REQUEST` or
+    /// `OUT_TRADE_NO_USED` if the number was used with other parameters.
+    pub async fn unifiedorder(
+        &self,
+        request: &str,
+        sign_type: SignType,
+    ) -> Result<UnifiedOrderResponse, Error> {
         const ENDPOINT: &str = "pay/unifiedorder";
         let request = self.signed_now(request, sign_type);
         let fields = self.call(ENDPOINT, &request, sign_type).await?;
         let malformed = |error| Error::malformed(ENDPOINT, error);
-        Ok(UnifiedOrderReply {
+        Ok(UnifiedOrderResponse {
             trade_type: TradeType::from(payment::required(&fields, "trade_type").map_err(malformed)?),
             prepay_id: payment::text(&fields, "prepay_id").map_err(malformed)?,
             code_url: payment::optional(&fields, "code_url"),
@@ -108,7 +112,7 @@ impl Client {
         })
     }
 
-    /// Asks how far an order is (`pay/orderquery`). `sign_type` is the order's own.
+    /// Queries an order (`pay/orderquery`). `sign_type` is the one of the order.
     ///
     /// ```no_run
     /// use wechat::pay::v2::SignType;
@@ -121,7 +125,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_order_not_exist`] where WeChat knows no such order.
+    /// [`Error::is_order_not_exist`] if WeChat has no such order.
     pub async fn orderquery(
         &self,
         out_trade_no: &str,
@@ -133,13 +137,13 @@ impl Client {
         let fields = self.call(ENDPOINT, &request, sign_type).await?;
         let order = Order::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
         if order.out_trade_no != out_trade_no {
-            return Err(Error::verification(ENDPOINT, "it is about another order"));
+            return Err(Error::verification(ENDPOINT, "the response is about another order"));
         }
         Ok(order)
     }
 
-    /// Closes an unpaid order (`pay/closeorder`); not sooner than five minutes after it was made. `sign_type` is the
-    /// order's own.
+    /// Closes an unpaid order (`pay/closeorder`), at the earliest five minutes after it was created. `sign_type` is
+    /// the one of the order.
     ///
     /// ```no_run
     /// use wechat::pay::v2::SignType;
@@ -147,8 +151,8 @@ impl Client {
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
     /// match client.closeorder("20260101000001", SignType::HmacSha256, "a nonce").await {
     ///     Ok(()) => println!("closed"),
-    ///     Err(error) if error.is_order_closed() => println!("closed before"),
-    ///     Err(error) if error.is_order_paid() => println!("the shopper was faster: query it"),
+    ///     Err(error) if error.is_order_closed() => println!("already closed"),
+    ///     Err(error) if error.is_order_paid() => println!("it is paid: query it"),
     ///     Err(error) => return Err(error),
     /// }
     /// # Ok(())
@@ -156,7 +160,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_order_paid`]: it is paid, and stays so. [`Error::is_order_closed`]: nothing is left to do.
+    /// [`Error::is_order_paid`]: the order stays paid. [`Error::is_order_closed`]: it is already closed.
     pub async fn closeorder(
         &self,
         out_trade_no: &str,
@@ -167,30 +171,25 @@ impl Client {
         self.call("pay/closeorder", &request, sign_type).await.map(|_| ())
     }
 
-    /// The request that query, close and reverse have in common.
+    /// The request of query, close and reverse.
     pub(super) fn request(&self, out_trade_no: &str, sign_type: SignType, nonce_str: &str) -> String {
         let merchant = &self.0.merchant;
-        let fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("out_trade_no", out_trade_no)
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str());
+        let fields = merchant.fields(sign_type, nonce_str).with("out_trade_no", out_trade_no);
         request_xml(&fields, merchant.key(), sign_type)
     }
 
-    /// A stored request as it has to be sent now. One that was signed with an earlier APIv2 key is signed again with the
-    /// current one; its numbers and all other fields stay, so that to WeChat it is the same request.
+    /// Prepares a stored request for sending. If an earlier APIv2 key signed it, it is signed again with the current
+    /// key. All other fields stay, so WeChat treats it as the same request.
     ///
     /// ```
-    /// use wechat::{Endpoints, Http, HttpOptions, pay::v2::{Client, Merchant, RefundOf, RefundRequest, SignType}};
+    /// use wechat::{Endpoints, Http, HttpOptions, pay::v2::{Client, Merchant, PaymentId, RefundRequest, SignType}};
     ///
     /// let client = |key: &str| {
     ///     let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", key);
     ///     Ok::<_, wechat::Error>(Client::new(Http::new(&HttpOptions::default())?, Endpoints::default(), merchant))
     /// };
     /// let (old, new) = (client("192006250b4c09247ec02edce69f6a2d")?, client("00000000000000000000000000000000")?);
-    /// let stored = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 1990, 990)
+    /// let stored = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 1990, 990)
     ///     .request(old.merchant(), SignType::Md5, "a nonce");
     /// assert_eq!(old.signed_now(&stored, SignType::Md5), stored);
     /// assert_ne!(new.signed_now(&stored, SignType::Md5), stored);
@@ -204,7 +203,7 @@ impl Client {
                 fields.remove("sign");
                 Cow::Owned(request_xml(&fields, key, sign_type))
             }
-            // what cannot be read is WeChat's to refuse
+            // an unreadable request is sent as it is, and WeChat refuses it
             _ => Cow::Borrowed(request),
         }
     }
@@ -231,10 +230,10 @@ impl Client {
         request: &str,
         sign_type: SignType,
     ) -> Result<Fields, Error> {
-        twice(self.endpoints(), |host| self.attempt(host, endpoint, request, sign_type)).await
+        failover(self.endpoints(), |host| self.attempt(host, endpoint, request, sign_type)).await
     }
 
-    /// One attempt over the merchant's certificate; a signed refusal comes back as it is.
+    /// One attempt with the merchant's certificate. A signed refusal is returned as fields.
     pub(super) async fn attempt_certified(
         &self,
         host: &str,
@@ -243,7 +242,7 @@ impl Client {
         sign_type: SignType,
     ) -> Result<Fields, Error> {
         let answer = send(self.certified()?, host, endpoint, request).await?;
-        reply::verified(endpoint, &self.0.merchant, sign_type, &answer)
+        response::verified(endpoint, &self.0.merchant, sign_type, &answer)
     }
 
     pub(super) async fn attempt(
@@ -255,7 +254,8 @@ impl Client {
     ) -> Result<Fields, Error> {
         let Inner { http, merchant, .. } = &*self.0;
         let answer = send(http, host, endpoint, request).await?;
-        reply::read(endpoint, merchant, sign_type, &answer).inspect_err(|error| http.refused(endpoint, error))
+        response::read(endpoint, merchant, sign_type, &answer)
+            .inspect_err(|error| http.refused(endpoint, error))
     }
 }
 

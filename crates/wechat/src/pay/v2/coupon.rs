@@ -1,18 +1,18 @@
 use super::{InvalidField, payment};
 use crate::wire::Fields;
 
-/// A coupon of a payment, or the part of it that a refund gives back.
+/// A coupon of a payment, or the part of it that a refund returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coupon {
-    /// Its number.
+    /// The number of the coupon.
     pub id: String,
-    /// `CASH`: bought; `NO_CASH`: given.
+    /// `CASH`: the shopper bought it; `NO_CASH`: it was free.
     pub kind: Option<String>,
-    /// Its amount in fen.
+    /// The amount in fen.
     pub fee: i64,
 }
 
-/// The coupons of a payment (`coupon_count`, `coupon_id_$n`, …), from the fields of a query or a notification.
+/// Reads the coupons of a payment (`coupon_count`, `coupon_id_$n`, …) from the fields of a query or a notification.
 ///
 /// ```
 /// use wechat::{pay::v2::coupons, wire::Fields};
@@ -24,20 +24,20 @@ pub struct Coupon {
 /// ```
 ///
 /// # Errors
-/// [`InvalidField`] where a coupon that is counted is not there, or has no amount.
+/// [`InvalidField`] if a counted coupon is missing or has no amount.
 pub fn coupons(fields: &Fields) -> Result<Vec<Coupon>, InvalidField> {
     let count = count(fields, "coupon_count", "coupon_count")?;
     (0..count).map(|n| read(fields, &format!("_{n}"), "coupon_id", "coupon_fee")).collect()
 }
 
-/// The coupons of the `n`th refund of a query.
+/// Reads the coupons of refund `n` of a query.
 #[cfg(feature = "client")]
 pub(super) fn of_refund(fields: &Fields, n: usize) -> Result<Vec<Coupon>, InvalidField> {
     let count = count(fields, &format!("coupon_refund_count_{n}"), "coupon_refund_count_$n")?;
     (0..count).map(|m| read(fields, &format!("_{n}_{m}"), "coupon_refund_id", "coupon_refund_fee")).collect()
 }
 
-/// A count that may be missing; no message has more fields than it may have.
+/// Reads a count that may be missing. A count larger than the number of fields is refused.
 pub(super) fn count(fields: &Fields, name: &str, label: &'static str) -> Result<usize, InvalidField> {
     match fields.get(name) {
         None | Some("") => Ok(0),

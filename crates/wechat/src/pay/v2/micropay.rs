@@ -1,41 +1,41 @@
 use std::time::Duration;
 
-use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, reply, request_xml};
+use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, request_xml, response};
 use crate::{
     Error,
-    pay::twice::{PAUSE, twice},
-    wire::{Fields, xml},
+    pay::failover::{BUSY_DELAY, failover, failover_on_connect},
+    wire::xml,
 };
 
-/// A payment by the code that the shopper shows, for `pay/micropay` (doc/v2/merchant: 付款码支付).
+/// A payment with the code on the shopper's phone, for `pay/micropay` (doc/v2/merchant: 付款码支付).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MicropayRequest {
-    /// What is bought, at most 128 characters.
+    /// The name of the goods, at most 128 characters.
     pub body: String,
-    /// The shop's number, 6 to 32 of `0-9A-Za-z_-|*`, used once for each merchant.
+    /// The shop's order number, 6 to 32 of `0-9A-Za-z_-|*`. A merchant must not use it twice.
     pub out_trade_no: String,
     /// The amount in fen, at least 1.
     pub total_fee: i64,
-    /// The till's address.
+    /// The IP address of the till.
     pub spbill_create_ip: String,
-    /// What the shopper's code says: 18 digits that begin with 10 to 15. Good for a minute.
+    /// The shopper's payment code: 18 digits that begin with 10 to 15. It is valid for one minute.
     pub auth_code: String,
-    /// A terminal's number, at most 32 bytes.
+    /// The terminal's number, at most 32 bytes.
     pub device_info: Option<String>,
     /// The goods, a JSON text of at most 6,000 bytes.
     pub detail: Option<String>,
-    /// A text that query and notification hand back; never one that a shopper wrote.
+    /// A text that queries and notifications return. Never use a text that a shopper wrote.
     pub attach: Option<String>,
-    /// A mark for coupons, at most 32 bytes.
+    /// A tag for coupons, at most 32 bytes.
     pub goods_tag: Option<String>,
-    /// `no_credit` keeps credit cards out.
+    /// `no_credit` excludes credit cards.
     pub limit_pay: Option<String>,
     /// The shop, a JSON text: `{"store_info":{"id":"…"}}`.
     pub scene_info: Option<String>,
 }
 
 impl MicropayRequest {
-    /// A payment with what every payment has; the rest is set on the fields.
+    /// A payment with the required fields. Set optional fields afterwards.
     #[must_use]
     pub fn new(
         body: impl Into<String>,
@@ -59,7 +59,7 @@ impl MicropayRequest {
         }
     }
 
-    /// The signed XML, exactly as it is to be sent. `nonce_str` is at most 32 letters and digits, random.
+    /// The signed XML. Send exactly these bytes. `nonce_str` is random, at most 32 letters and digits.
     ///
     /// ```
     /// use wechat::pay::v2::{Merchant, MicropayRequest, SignType};
@@ -73,11 +73,8 @@ impl MicropayRequest {
     /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
+        let mut fields = merchant
+            .fields(sign_type, nonce_str)
             .with("body", &self.body)
             .with("out_trade_no", &self.out_trade_no)
             .with("total_fee", self.total_fee.to_string())
@@ -99,7 +96,7 @@ impl MicropayRequest {
     }
 }
 
-/// How long a payment is waited for while the shopper types the password.
+/// How long the client waits while the shopper types the password.
 ///
 /// ```
 /// let polling = wechat::pay::v2::Polling::default();
@@ -107,91 +104,98 @@ impl MicropayRequest {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Polling {
-    /// Between two queries.
+    /// The time between two queries.
     pub interval: Duration,
-    /// How many queries at most.
+    /// The largest number of queries.
     pub queries: u32,
 }
 
 impl Default for Polling {
-    /// Nine queries, one in five seconds: WeChat gives the shopper 45 seconds.
+    /// Nine queries, one every five seconds: WeChat gives the shopper 45 seconds.
     fn default() -> Self {
         Self { interval: Duration::from_secs(5), queries: 9 }
     }
 }
 
-/// How a payment by the shopper's code ended.
+/// How a payment by code ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Micropay {
-    /// It is paid.
+pub enum MicropayOutcome {
+    /// The order is paid.
     Paid(Box<Payment>),
-    /// It is over and not paid.
+    /// The payment has ended without money.
     Ended(TradeState),
-    /// It is not known: reverse it ([`Client::reverse`]), or the shopper may pay for nothing.
+    /// The outcome is unknown. Call [`Client::reverse`]; otherwise the shopper may still pay.
     Pending,
 }
 
-/// How often a reversal is asked for where WeChat says to ask again.
+/// How often a reversal is requested if WeChat asks for a repetition.
 const REVERSALS: u32 = 5;
 
 impl Client {
-    /// Takes a payment by the shopper's code (`pay/micropay`), and waits for it where the shopper has to type the
-    /// password or the answer was lost. `request` is what [`MicropayRequest::request`] gave; it is sent once, for a
-    /// code is good for one payment. `nonce_str` is for the queries.
+    /// Charges the shopper's payment code (`pay/micropay`). Queries the order if the shopper must type the password or
+    /// the response was lost. `request` must be the exact text of [`MicropayRequest::request`]. It is sent only once,
+    /// because a code pays only once. `nonce_str` is for the queries.
     ///
     /// ```no_run
-    /// use wechat::pay::v2::{Micropay, Polling, SignType};
+    /// use wechat::pay::v2::{MicropayOutcome, Polling, SignType};
     ///
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
     /// # let request = String::new(); // of a MicropayRequest
     /// match client.micropay(&request, SignType::HmacSha256, "a nonce", Polling::default()).await? {
-    ///     Micropay::Paid(payment) => println!("{} fen", payment.total_fee),
-    ///     Micropay::Ended(state) => println!("not paid: {}", state.as_str()),
-    ///     Micropay::Pending => client.reverse("20260101000001", SignType::HmacSha256, "a nonce").await?,
+    ///     MicropayOutcome::Paid(payment) => println!("{} fen", payment.total_fee),
+    ///     MicropayOutcome::Ended(state) => println!("not paid: {}", state.as_str()),
+    ///     MicropayOutcome::Pending => client.reverse("20260101000001", SignType::HmacSha256, "a nonce").await?,
     /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// A verified refusal of the code or the number ends it: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. An
-    /// unsigned answer, an HTTP status or an unknown code leaves the outcome open, and what leaves it open is no
-    /// error but [`Micropay::Pending`].
+    /// A verified refusal of the code or the number: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. If the
+    /// response is unsigned, has another HTTP status or an unknown code, the outcome is unknown. This is
+    /// [`MicropayOutcome::Pending`] and not an error.
     pub async fn micropay(
         &self,
         request: &str,
         sign_type: SignType,
         nonce_str: &str,
         polling: Polling,
-    ) -> Result<Micropay, Error> {
+    ) -> Result<MicropayOutcome, Error> {
         const ENDPOINT: &str = "pay/micropay";
         let out_trade_no = xml::parse(request.as_bytes())
             .ok()
             .and_then(|fields| payment::optional(&fields, "out_trade_no"))
             .ok_or_else(|| Error::configuration("the request for a payment has no out_trade_no"))?;
-        match self.send_once(ENDPOINT, request, sign_type).await {
+        let sent =
+            failover_on_connect(self.endpoints(), |host| self.attempt(host, ENDPOINT, request, sign_type));
+        match sent.await {
             Ok(fields) => match Payment::read(&fields) {
                 Ok(payment) if fields.get("out_trade_no") == Some(&*out_trade_no) => {
-                    return Ok(Micropay::Paid(Box::new(payment)));
+                    return Ok(MicropayOutcome::Paid(Box::new(payment)));
                 }
-                _ => tracing::warn!(endpoint = ENDPOINT, "the answer to a payment does not fit: querying"),
+                _ => tracing::warn!(
+                    endpoint = ENDPOINT,
+                    "the response does not match the payment; querying the order"
+                ),
             },
             Err(error) if error.is_code_payment_refused() => return Err(error),
-            Err(error) => tracing::info!(endpoint = ENDPOINT, %error, "the payment is open: querying"),
+            Err(error) => {
+                tracing::info!(endpoint = ENDPOINT, %error, "the outcome is unknown; querying the order")
+            }
         }
         for _ in 0..polling.queries {
             tokio::time::sleep(polling.interval).await;
             let Ok(order) = self.orderquery(&out_trade_no, sign_type, nonce_str).await else { continue };
             match ended(order) {
-                Micropay::Pending => {}
+                MicropayOutcome::Pending => {}
                 done => return Ok(done),
             }
         }
-        Ok(Micropay::Pending)
+        Ok(MicropayOutcome::Pending)
     }
 
-    /// Ends a payment by the shopper's code whose outcome is not known (`secapi/pay/reverse`): one not paid is closed,
-    /// one paid is refunded. Not sooner than fifteen seconds after the payment was asked for. Needs
+    /// Ends a payment by code whose outcome is unknown (`secapi/pay/reverse`). WeChat closes the order if it is not
+    /// paid, and refunds it if it is. Call it at the earliest fifteen seconds after the payment. Requires
     /// [`Client::with_certificate`].
     ///
     /// ```no_run
@@ -202,7 +206,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// A configuration error without the certificate; else the last refusal. Until it succeeds, the outcome is open.
+    /// A configuration error without the certificate; otherwise the last refusal. Until it succeeds, the outcome is
+    /// unknown.
     pub async fn reverse(
         &self,
         out_trade_no: &str,
@@ -212,47 +217,27 @@ impl Client {
         const ENDPOINT: &str = "secapi/pay/reverse";
         let request = self.request(out_trade_no, sign_type, nonce_str);
         for left in (0..REVERSALS).rev() {
-            let answer =
-                twice(self.endpoints(), |host| self.attempt_certified(host, ENDPOINT, &request, sign_type))
-                    .await;
+            let answer = failover(self.endpoints(), |host| {
+                self.attempt_certified(host, ENDPOINT, &request, sign_type)
+            })
+            .await;
             let recall = answer.as_ref().is_ok_and(|fields| fields.get("recall") == Some("Y"));
-            match answer.and_then(|fields| reply::succeeded(ENDPOINT, fields)) {
+            match answer.and_then(|fields| response::succeeded(ENDPOINT, fields)) {
                 Ok(_) if !recall => return Ok(()),
                 Err(error) if left == 0 || !(recall || error.is_retryable()) => return Err(error),
-                _ => tokio::time::sleep(PAUSE).await,
+                _ => tokio::time::sleep(BUSY_DELAY).await,
             }
         }
-        Err(Error::service(
-            ENDPOINT,
-            None,
-            "WeChat keeps saying that the reversal is to be asked for again".into(),
-        ))
-    }
-
-    /// Sent a second time only where the connection was never made.
-    async fn send_once(
-        &self,
-        endpoint: &'static str,
-        request: &str,
-        sign_type: SignType,
-    ) -> Result<Fields, Error> {
-        let endpoints = self.endpoints();
-        match self.attempt(endpoints.mch(), endpoint, request, sign_type).await {
-            Err(error) if error.is_connect() && endpoints.mch_backup().is_some() => {
-                let host = endpoints.mch_backup().unwrap_or(endpoints.mch());
-                self.attempt(host, endpoint, request, sign_type).await
-            }
-            done => done,
-        }
+        Err(Error::service(ENDPOINT, None, "WeChat keeps asking for a repetition of the reversal".into()))
     }
 }
 
-fn ended(order: Order) -> Micropay {
+fn ended(order: Order) -> MicropayOutcome {
     match (order.payment, order.trade_state) {
-        (Some(payment), _) => Micropay::Paid(Box::new(payment)),
+        (Some(payment), _) => MicropayOutcome::Paid(Box::new(payment)),
         (None, TradeState::UserPaying | TradeState::NotPay | TradeState::Accept | TradeState::Unknown(_)) => {
-            Micropay::Pending
+            MicropayOutcome::Pending
         }
-        (None, state) => Micropay::Ended(state),
+        (None, state) => MicropayOutcome::Ended(state),
     }
 }

@@ -5,7 +5,7 @@ mod bill_calls;
 #[cfg(feature = "client")]
 mod client;
 mod coupon;
-mod jsapi;
+mod jsapi_parameters;
 mod merchant;
 #[cfg(feature = "client")]
 mod micropay;
@@ -20,46 +20,47 @@ pub mod refund_notification;
 #[cfg(feature = "client")]
 mod refund_query;
 #[cfg(feature = "client")]
-mod reply;
-#[cfg(feature = "client")]
 mod report;
+#[cfg(feature = "client")]
+mod response;
 mod trade_state;
 mod trade_type;
 mod unified_order;
 
 #[cfg(feature = "client")]
-pub use client::{Client, UnifiedOrderReply};
+pub use client::{Client, UnifiedOrderResponse};
 pub use coupon::{Coupon, coupons};
-pub use jsapi::{JsapiParameters, jsapi_parameters};
+pub use jsapi_parameters::{JsapiParameters, jsapi_parameters};
 pub use merchant::Merchant;
 #[cfg(feature = "client")]
-pub use micropay::{Micropay, MicropayRequest, Polling};
+pub use micropay::{MicropayOutcome, MicropayRequest, Polling};
 #[cfg(feature = "client")]
 pub use order::Order;
 pub use payment::{InvalidField, Payment};
-pub use refund::{RefundOf, RefundReply, RefundRequest, RefundStatus};
+pub use refund::{RefundRequest, RefundResponse, RefundStatus};
 #[cfg(feature = "client")]
-pub use refund_query::{Refund, Refunds, RefundsOf};
+pub use refund_query::{Refund, RefundQuery, Refunds};
 #[cfg(feature = "client")]
 pub use report::Report;
 pub use trade_state::TradeState;
 pub use trade_type::TradeType;
 pub use unified_order::{Trade, UnifiedOrder};
 
+pub use super::PaymentId;
 pub use crate::wire::sign::SignType;
 use crate::{
     Secret,
-    pay::without_long_characters,
+    pay::without_four_byte_characters,
     wire::{Fields, sign, xml},
 };
 
-/// A request with its `sign`, as it goes over the wire: without the characters that WeChat refuses.
+/// Signs a request and writes it as XML, without the characters that WeChat refuses.
 fn request_xml(fields: &Fields, key: &Secret, sign_type: SignType) -> String {
-    let fields = fields.iter().map(|(name, value)| (name, without_long_characters(value))).collect();
+    let fields = fields.iter().map(|(name, value)| (name, without_four_byte_characters(value))).collect();
     signed_xml(fields, key, sign_type)
 }
 
-/// A message with its `sign`.
+/// Signs a message and writes it as XML.
 fn signed_xml(mut fields: Fields, key: &Secret, sign_type: SignType) -> String {
     let signature = sign::sign(&fields, key.expose(), sign_type);
     fields.set("sign", signature);
@@ -106,7 +107,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn trap_11_no_verified_reply_makes_it_panic_or_tells_an_amount_below_zero(fields in fields()) {
+        fn trap_11_no_verified_response_causes_a_panic_or_a_negative_amount(fields in fields()) {
             let named = |error: InvalidField| {
                 assert!(error.0 == "coupon_refund_count_$n" || !error.0.is_empty() && !error.0.contains('$'));
             };
@@ -124,7 +125,7 @@ mod tests {
                 }
                 Err(error) => named(error),
             }
-            match RefundReply::read(fields.clone()) {
+            match RefundResponse::read(fields.clone()) {
                 Ok(reply) => prop_assert!(reply.refund_fee >= 0),
                 Err(error) => named(error),
             }

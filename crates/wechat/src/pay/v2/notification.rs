@@ -1,6 +1,7 @@
-//! The payment notification (doc/v2/merchant/4011937248): what WeChat posts to `notify_url`.
+//! The payment notification (doc/v2/merchant/4011937248), which WeChat posts to `notify_url`.
 //!
-//! V2 carries no time, and WeChat repeats for a day: an old notification that verifies is as good as a new one.
+//! V2 has no signature time, and WeChat repeats a notification for a day. So an old notification that verifies is as
+//! valid as a new one.
 
 use super::{InvalidField, Payment, SignType, payment, signed_xml};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     },
 };
 
-/// A notification that was read and not verified: nothing in it may be believed yet.
+/// Reads a notification. The result is not verified yet: do not trust its content.
 ///
 /// ```
 /// use wechat::{Secret, pay::v2::{SignType, notification::{self, Notification}}, wire::Fields};
@@ -28,7 +29,7 @@ use crate::{
 /// );
 ///
 /// let unverified = Notification::parse(body.as_bytes())?;
-/// // the order that it claims to be for tells how it was signed
+/// // the sign type comes from the order with this number
 /// assert_eq!(unverified.out_trade_no(), "20260101000001");
 /// let notification = unverified.verify(&key, SignType::HmacSha256)?;
 /// assert_eq!(notification.payment.total_fee, 1990);
@@ -41,8 +42,8 @@ impl Notification {
     /// Reads the raw bytes of a notification.
     ///
     /// # Errors
-    /// [`NotificationError`]: not a bounded, well-formed message; `return_code` missing or not `SUCCESS`; no
-    /// `sign`; no `out_trade_no`.
+    /// [`NotificationError`]: the message is too long or not well-formed; `return_code` is missing or not `SUCCESS`;
+    /// there is no `sign` or no `out_trade_no`.
     pub fn parse(message: &[u8]) -> Result<Unverified, NotificationError> {
         let fields = xml::parse(message)?;
         match fields.get("return_code") {
@@ -59,7 +60,7 @@ impl Notification {
     }
 }
 
-/// A notification before its signature was checked. It gives away what is needed to find the order, no more.
+/// A notification that is not verified. It only shows the values that are needed to find the order.
 ///
 /// ```
 /// use wechat::pay::v2::notification::Notification;
@@ -75,37 +76,37 @@ impl Notification {
 pub struct Unverified(Fields);
 
 impl Unverified {
-    /// The order that it claims to be for: the order's own sign type is the one to verify with.
+    /// The order number in the message, not verified. Verify with the sign type of this order.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
         self.0.get("out_trade_no").unwrap_or_default()
     }
 
-    /// The sign type that it claims, for the log only. It is often missing.
+    /// The sign type in the message, not verified. Use it only for logs. It is often missing.
     #[must_use]
     pub fn claimed_sign_type(&self) -> Option<&str> {
         self.0.get("sign_type")
     }
 
-    /// The account that it claims to be for, not verified.
+    /// The `appid` in the message, not verified.
     #[must_use]
     pub fn claimed_appid(&self) -> Option<&str> {
         self.0.get("appid")
     }
 
-    /// The merchant that it claims to be for, not verified.
+    /// The merchant number in the message, not verified.
     #[must_use]
     pub fn claimed_mch_id(&self) -> Option<&str> {
         self.0.get("mch_id")
     }
 
-    /// Checks the signature with the sign type that the order was made with, then reads the rest.
+    /// Verifies the signature with the sign type of the order, then reads the other fields.
     ///
-    /// Compare `appid`, `mch_id`, amount and currency of what comes back with the order.
+    /// The caller must compare `appid`, `mch_id`, amount and currency with the order.
     ///
     /// # Errors
-    /// [`NotificationError::Signature`] where it does not verify. What does verify and still is no payment gives
-    /// [`NotificationError::ResultCode`] or [`NotificationError::Field`]: those are from WeChat, see
+    /// [`NotificationError::Signature`] if the signature is wrong. [`NotificationError::ResultCode`] or
+    /// [`NotificationError::Field`] if WeChat has signed the message, but it is not a payment; see
     /// [`NotificationError::is_verified`].
     pub fn verify(self, key: &Secret, sign_type: SignType) -> Result<PaymentNotification, NotificationError> {
         let fields = self.0;
@@ -115,9 +116,10 @@ impl Unverified {
         PaymentNotification::read(fields)
     }
 
-    /// Checks the signature with either sign type and says which it was, so that the order need not be looked up first.
+    /// Verifies the signature with both sign types and returns the one that fits, so that the caller need not find the
+    /// order first.
     ///
-    /// Believe it only if the order was made with the sign type that comes back.
+    /// Trust the result only if the order has this sign type.
     ///
     /// ```
     /// use wechat::{Secret, pay::v2::{SignType, notification::{self, Notification}}, wire::Fields};
@@ -145,7 +147,7 @@ impl Unverified {
     }
 }
 
-/// A payment notification whose signature was checked.
+/// A payment notification with a verified signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentNotification {
     /// The account.
@@ -175,54 +177,54 @@ impl PaymentNotification {
         })
     }
 
-    /// All fields, coupons and unknown ones included.
+    /// All fields, including coupons and unknown fields.
     #[must_use]
     pub const fn fields(&self) -> &Fields {
         &self.fields
     }
 }
 
-/// Why a notification is not believed, or not understood.
+/// Why a notification is refused.
 ///
 /// ```
 /// use wechat::pay::v2::notification::{Notification, NotificationError};
 ///
 /// let error = Notification::parse(b"<xml><out_trade_no>1</out_trade_no></xml>").unwrap_err();
 /// assert_eq!(error, NotificationError::Incomplete("return_code"));
-/// assert!(!error.is_verified(), "anybody could have sent it");
+/// assert!(!error.is_verified(), "it proves nothing");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotificationError {
-    /// The message could not be read.
-    #[error("the notification was not read: {0}")]
+    /// The message cannot be read.
+    #[error("cannot read the notification: {0}")]
     Xml(#[from] XmlError),
-    /// A field without which a notification cannot be verified is missing: it is forged.
+    /// A field that verification needs is missing: the message is forged.
     #[error("the notification has no {0}")]
     Incomplete(&'static str),
-    /// `return_code` is not `SUCCESS`. Such a message is not signed and says nothing about an order.
+    /// `return_code` is not `SUCCESS`. Such a message is not signed, so it proves nothing about an order.
     #[error("the notification's return_code is not SUCCESS")]
     ReturnCode,
-    /// The signature is not the one that the key and the order's sign type give.
+    /// The signature does not match the key and the sign type of the order.
     #[error("the notification's signature does not verify")]
     Signature,
-    /// Verified, and tells of a payment that failed, with this `err_code`: its first 64 characters.
-    #[error("the notification tells of a failed payment: {0}")]
+    /// The message is verified and reports a failed payment with this `err_code`: its first 64 characters.
+    #[error("the notification reports a failed payment: {0}")]
     ResultCode(String),
-    /// Verified, and one of the fields that a payment has is missing or has not its form.
-    #[error("the verified notification cannot be used: {0}")]
+    /// The message is verified, but a required field is missing or has a wrong form.
+    #[error("cannot use the verified notification: {0}")]
     Field(#[from] InvalidField),
 }
 
 impl NotificationError {
-    /// Whether WeChat itself has sent it: the signature was right, and what it says does not fit.
+    /// Whether WeChat has sent the message: its signature is right, but its content cannot be used.
     #[must_use]
     pub const fn is_verified(&self) -> bool {
         matches!(self, Self::ResultCode(_) | Self::Field(_))
     }
 }
 
-/// The answer that ends WeChat's repetitions, to be sent after the payment is on disk.
+/// The answer that ends WeChat's repetitions. Send it after the payment is stored on disk.
 ///
 /// ```
 /// assert_eq!(wechat::pay::v2::notification::acknowledge(), "<xml><return_code><![CDATA[SUCCESS]]></return_code>\
@@ -233,7 +235,7 @@ pub fn acknowledge() -> String {
     answer("SUCCESS", "OK")
 }
 
-/// The answer that asks WeChat to send it again.
+/// The answer that makes WeChat repeat the notification.
 ///
 /// ```
 /// assert_eq!(wechat::pay::v2::notification::refuse("later"), "<xml><return_code><![CDATA[FAIL]]></return_code>\
@@ -248,7 +250,7 @@ fn answer(return_code: &str, return_msg: &str) -> String {
     xml::write(&Fields::new().with("return_code", return_code).with("return_msg", return_msg))
 }
 
-/// A notification as WeChat would send it, signed: for tests of a notify route.
+/// Creates a signed notification like WeChat's, for tests of a notify route.
 #[must_use]
 pub fn generate_test_notification(fields: Fields, key: &Secret, sign_type: SignType) -> String {
     signed_xml(fields, key, sign_type)

@@ -1,18 +1,18 @@
 use super::{InvalidField, Payment, TradeState, payment};
 use crate::wire::Fields;
 
-/// What `pay/orderquery` tells of an order.
+/// The response of `pay/orderquery`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// The shop's number.
+    /// The shop's order number.
     pub out_trade_no: String,
-    /// How far it is.
+    /// The state.
     pub trade_state: TradeState,
-    /// The same in words, for people.
+    /// A description of the state, for people.
     pub trade_state_desc: Option<String>,
-    /// What the order was made with.
+    /// The `attach` text of the order.
     pub attach: Option<String>,
-    /// The payment, in the states [`TradeState::Success`] and [`TradeState::Refund`] always, else never.
+    /// The payment. It is present exactly in the states [`TradeState::Success`] and [`TradeState::Refund`].
     pub payment: Option<Payment>,
     fields: Fields,
 }
@@ -31,7 +31,7 @@ impl Order {
         })
     }
 
-    /// All fields, coupons and unknown ones included.
+    /// All fields, including coupons and unknown fields.
     #[must_use]
     pub const fn fields(&self) -> &Fields {
         &self.fields

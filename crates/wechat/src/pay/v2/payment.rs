@@ -1,54 +1,54 @@
 use super::TradeType;
 use crate::{time, wire::Fields};
 
-/// A payment that took place, as a notification and a query tell it alike.
+/// A completed payment. Notifications and queries contain the same fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// WeChat's number of the payment.
     pub transaction_id: String,
-    /// Who paid, in the name space of the `appid`.
+    /// The payer's openid for the `appid`.
     pub openid: Option<String>,
-    /// How it was started.
+    /// How the payment was started.
     pub trade_type: Option<TradeType>,
-    /// The bank, `OTHERS` where WeChat does not tell.
+    /// The bank; `OTHERS` if WeChat does not name it.
     pub bank_type: Option<String>,
-    /// The order's amount in fen.
+    /// The amount of the order in fen.
     pub total_fee: i64,
-    /// What the shopper paid in money, in fen: `total_fee` less coupons.
+    /// The amount that the shopper paid in money, in fen: `total_fee` minus coupons.
     pub cash_fee: Option<i64>,
-    /// What the merchant is paid out of: `total_fee` without the coupons that were not bought, in fen.
+    /// The settled amount in fen: `total_fee` minus the coupons that were free.
     pub settlement_total_fee: Option<i64>,
     /// The currency of `total_fee`; absent means `CNY`, see [`Payment::currency`].
     pub fee_type: Option<String>,
-    /// When it was paid, `yyyyMMddHHmmss` in Asia/Shanghai, as it was sent; see [`Payment::paid_at`].
+    /// When the shopper paid: `yyyyMMddHHmmss` in Asia/Shanghai, as WeChat sent it; see [`Payment::paid_at`].
     pub time_end: Option<String>,
 }
 
-/// A field that a message must have and has not, or whose value has not its form.
+/// A required field is missing or has a wrong form.
 ///
 /// ```
 /// let error = wechat::pay::v2::InvalidField("total_fee");
-/// assert_eq!(error.to_string(), "the field total_fee is missing or has not its form");
+/// assert_eq!(error.to_string(), "the field total_fee is missing or has a wrong form");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the field {0} is missing or has not its form")]
+#[error("the field {0} is missing or has a wrong form")]
 pub struct InvalidField(pub &'static str);
 
 impl Payment {
-    /// The currency, `CNY` where the message names none.
+    /// The currency; `CNY` if the message has none.
     #[must_use]
     pub fn currency(&self) -> &str {
         self.fee_type.as_deref().unwrap_or("CNY")
     }
 
-    /// When it was paid, in seconds since 1970; nothing where `time_end` names no second.
+    /// When the shopper paid, in seconds since 1970. None if `time_end` is not a valid time.
     #[must_use]
     pub fn paid_at(&self) -> Option<i64> {
         time::parse_v2_time(self.time_end.as_deref()?).ok()
     }
 
-    /// The documented fields that WeChat did not send, or sent in a form that this crate does not know. A payment is booked
-    /// without them; write them to the log.
+    /// The documented fields that WeChat did not send, or sent in an unknown form. The payment is valid without them;
+    /// log them.
     #[must_use]
     pub fn missing_fields(&self) -> Vec<&'static str> {
         [
@@ -63,7 +63,7 @@ impl Payment {
         .collect()
     }
 
-    /// Only the number and the amount are needed to book a payment.
+    /// A payment must have its number and its amount. The other fields may be missing.
     pub(super) fn read(fields: &Fields) -> Result<Self, InvalidField> {
         Ok(Self {
             transaction_id: text(fields, "transaction_id")?,
@@ -91,7 +91,7 @@ pub(super) fn optional(fields: &Fields, name: &str) -> Option<String> {
     fields.get(name).filter(|value| !value.is_empty()).map(str::to_owned)
 }
 
-/// An amount: digits only, no sign, no point.
+/// An amount: only digits, no sign, no decimal point.
 pub(super) fn fen(fields: &Fields, name: &'static str) -> Result<i64, InvalidField> {
     parse_fen(fields.get(name)).ok_or(InvalidField(name))
 }

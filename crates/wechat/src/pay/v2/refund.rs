@@ -1,45 +1,41 @@
-use super::{InvalidField, Merchant, SignType, payment, request_xml};
+use super::{InvalidField, Merchant, PaymentId, SignType, payment, request_xml};
 use crate::wire::Fields;
 
-/// A refund to ask for at `secapi/pay/refund` (doc/v2/merchant: 申请退款).
+/// A refund for `secapi/pay/refund` (doc/v2/merchant: 申请退款).
 ///
-/// Asked for again, it has the same `out_refund_no` and the same bytes: another number refunds a second time. At most
-/// 50 parts, together never above the order, within a year.
+/// Send the same bytes again to repeat a request: a new `out_refund_no` refunds a second time. An order has at most 50
+/// refunds, together at most its amount, within one year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundRequest {
     /// The payment to refund.
-    pub of: RefundOf,
+    pub payment: PaymentId,
     /// The shop's number of the refund, at most 64 of `0-9A-Za-z_-|*@`.
     pub out_refund_no: String,
     /// The order's amount, in fen.
     pub total_fee: i64,
-    /// What goes back, in fen.
+    /// The refunded amount, in fen.
     pub refund_fee: i64,
-    /// What the shopper is told, at most 80 characters.
+    /// The reason that the shopper sees, at most 80 characters.
     pub refund_desc: Option<String>,
-    /// `REFUND_SOURCE_UNSETTLED_FUNDS` (assumed) or `REFUND_SOURCE_RECHARGE_FUNDS`.
+    /// `REFUND_SOURCE_UNSETTLED_FUNDS` (the default) or `REFUND_SOURCE_RECHARGE_FUNDS`.
     pub refund_account: Option<String>,
-    /// Where the notification goes, at most 256 bytes and without a query.
+    /// The address for the notification, at most 256 bytes, without a query.
     pub notify_url: Option<String>,
     /// The currency; absent means `CNY`.
     pub refund_fee_type: Option<String>,
 }
 
-/// How a refund names its payment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefundOf {
-    /// By WeChat's number.
-    TransactionId(String),
-    /// By the shop's.
-    OutTradeNo(String),
-}
-
 impl RefundRequest {
-    /// A refund with what every refund has; the rest is set on the fields.
+    /// A refund with the required fields. Set optional fields afterwards.
     #[must_use]
-    pub fn new(of: RefundOf, out_refund_no: impl Into<String>, total_fee: i64, refund_fee: i64) -> Self {
+    pub fn new(
+        payment: PaymentId,
+        out_refund_no: impl Into<String>,
+        total_fee: i64,
+        refund_fee: i64,
+    ) -> Self {
         Self {
-            of,
+            payment,
             out_refund_no: out_refund_no.into(),
             total_fee,
             refund_fee,
@@ -50,13 +46,13 @@ impl RefundRequest {
         }
     }
 
-    /// The signed XML, exactly as it is to be sent. `nonce_str` is at most 32 letters and digits, random.
+    /// The signed XML. Send exactly these bytes. `nonce_str` is random, at most 32 letters and digits.
     ///
     /// ```
-    /// use wechat::pay::v2::{Merchant, RefundOf, RefundRequest, SignType};
+    /// use wechat::pay::v2::{Merchant, PaymentId, RefundRequest, SignType};
     ///
     /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
-    /// let refund = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 1990, 990);
+    /// let refund = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 1990, 990);
     /// let request = refund.request(&merchant, SignType::HmacSha256, "ibuaiVcKdpRxkhJA");
     /// let sent = wechat::wire::xml::parse(request.as_bytes())?;
     /// assert_eq!((sent.get("total_fee"), sent.get("refund_fee")), (Some("1990"), Some("990")));
@@ -64,14 +60,10 @@ impl RefundRequest {
     /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str());
-        match &self.of {
-            RefundOf::TransactionId(number) => fields.set("transaction_id", number),
-            RefundOf::OutTradeNo(number) => fields.set("out_trade_no", number),
+        let mut fields = merchant.fields(sign_type, nonce_str);
+        match &self.payment {
+            PaymentId::TransactionId(number) => fields.set("transaction_id", number),
+            PaymentId::OutTradeNo(number) => fields.set("out_trade_no", number),
         }
         fields.set("out_refund_no", &self.out_refund_no);
         fields.set("total_fee", self.total_fee.to_string());
@@ -90,28 +82,29 @@ impl RefundRequest {
     }
 }
 
-/// What `secapi/pay/refund` answers: the refund is accepted, no more. How far it is, the query tells.
+/// The response of `secapi/pay/refund`. It means that WeChat has accepted the refund, not that the money arrived.
+/// Query the refund for its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefundReply {
+pub struct RefundResponse {
     /// WeChat's number of the refund.
     pub refund_id: String,
-    /// The shop's.
+    /// The shop's number of the refund.
     pub out_refund_no: String,
     /// WeChat's number of the payment.
     pub transaction_id: String,
     /// The shop's number of the order.
     pub out_trade_no: String,
-    /// What goes back, in fen.
+    /// The refunded amount, in fen.
     pub refund_fee: i64,
     /// The order's amount, in fen.
     pub total_fee: i64,
-    /// What the shopper had paid in money, in fen.
+    /// The amount that the shopper paid in money, in fen.
     pub cash_fee: i64,
     fields: Fields,
 }
 
-impl RefundReply {
-    #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "only an answer is read"))]
+impl RefundResponse {
+    #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "only the client reads a response"))]
     pub(super) fn read(fields: Fields) -> Result<Self, InvalidField> {
         Ok(Self {
             refund_id: payment::text(&fields, "refund_id")?,
@@ -125,14 +118,14 @@ impl RefundReply {
         })
     }
 
-    /// All fields, coupons and unknown ones included.
+    /// All fields, including coupons and unknown fields.
     #[must_use]
     pub const fn fields(&self) -> &Fields {
         &self.fields
     }
 }
 
-/// How far a refund is: `refund_status`.
+/// The state of a refund: `refund_status`.
 ///
 /// ```
 /// use wechat::pay::v2::RefundStatus;
@@ -144,18 +137,19 @@ impl RefundReply {
 pub enum RefundStatus {
     /// The money has arrived.
     Success,
-    /// Closed without a refund: it may be asked for again, with another number.
+    /// Closed without a refund. The merchant may request it again with another number.
     RefundClose,
-    /// Under way.
+    /// In progress.
     Processing,
-    /// The money cannot arrive (a closed bank account); the merchant decides in the merchant platform.
+    /// The money cannot arrive, for example because the bank account is closed. The merchant decides in the merchant
+    /// platform.
     Change,
-    /// A word that this crate does not know, as it was sent.
+    /// A word that this crate does not know, as WeChat sent it.
     Unknown(String),
 }
 
 impl RefundStatus {
-    /// The word on the wire.
+    /// The word in WeChat's messages.
     ///
     /// ```
     /// use wechat::pay::v2::RefundStatus;

@@ -1,57 +1,53 @@
-//! The calls that give money back.
+//! The calls for refunds.
 
-use super::{Client, RefundReply, Refunds, RefundsOf, SignType, payment, reply, request_xml};
-use crate::{
-    Error,
-    pay::twice::twice,
-    wire::{Fields, xml},
-};
+use super::{Client, RefundQuery, RefundResponse, Refunds, SignType, payment, request_xml, response};
+use crate::{Error, pay::failover::failover, wire::xml};
 
 impl Client {
-    /// Asks for a refund (`secapi/pay/refund`). `request` is what [`super::RefundRequest::request`] gave, byte for
-    /// byte, and `sign_type` the one it was made with. Success means accepted, not refunded. Needs
-    /// [`Client::with_certificate`].
+    /// Requests a refund (`secapi/pay/refund`). `request` must be the exact text of [`super::RefundRequest::request`],
+    /// and `sign_type` the type that signed it. Success means that the refund is accepted, not that the money arrived.
+    /// Requires [`Client::with_certificate`].
     ///
     /// ```no_run
-    /// use wechat::pay::v2::{RefundOf, RefundRequest, SignType};
+    /// use wechat::pay::v2::{PaymentId, RefundRequest, SignType};
     ///
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
-    /// let refund = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 1990, 990);
-    /// let request = refund.request(client.merchant(), SignType::HmacSha256, "a nonce"); // kept, then sent
+    /// let refund = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 1990, 990);
+    /// let request = refund.request(client.merchant(), SignType::HmacSha256, "a nonce"); // store it, then send it
     /// println!("accepted as {}", client.refund(&request, SignType::HmacSha256).await?.refund_id);
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// A configuration error without the certificate. [`Error::is_refund_refused`]: query it, and if it does not exist it
-    /// will never be made. After any other error the refund may be under way: ask again with the same bytes.
-    pub async fn refund(&self, request: &str, sign_type: SignType) -> Result<RefundReply, Error> {
+    /// A configuration error without the certificate. After [`Error::is_refund_refused`], query the refund; if it does
+    /// not exist, WeChat will never make it. After any other error the refund may exist: send the same bytes again.
+    pub async fn refund(&self, request: &str, sign_type: SignType) -> Result<RefundResponse, Error> {
         const ENDPOINT: &str = "secapi/pay/refund";
-        let asked = xml::parse(request.as_bytes())
+        let requested = xml::parse(request.as_bytes())
             .ok()
             .and_then(|fields| payment::optional(&fields, "out_refund_no"))
             .ok_or_else(|| Error::configuration("the request for a refund has no out_refund_no"))?;
         let request = &*self.signed_now(request, sign_type);
-        let fields = twice(self.endpoints(), |host| async move {
-            reply::succeeded(ENDPOINT, self.attempt_certified(host, ENDPOINT, request, sign_type).await?)
+        let fields = failover(self.endpoints(), |host| async move {
+            response::succeeded(ENDPOINT, self.attempt_certified(host, ENDPOINT, request, sign_type).await?)
         })
         .await?;
-        let reply = RefundReply::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
-        if reply.out_refund_no != asked {
-            return Err(Error::verification(ENDPOINT, "it is about another refund"));
+        let reply = RefundResponse::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
+        if reply.out_refund_no != requested {
+            return Err(Error::verification(ENDPOINT, "the response is about another refund"));
         }
         Ok(reply)
     }
 
-    /// Asks how far refunds are (`pay/refundquery`). `offset` skips as many, where an order has more than an answer
-    /// holds; `sign_type` is the order's own.
+    /// Queries refunds (`pay/refundquery`). `offset` skips this many refunds, for an order with more refunds than one
+    /// response has. `sign_type` is the one of the order.
     ///
     /// ```no_run
-    /// use wechat::pay::v2::{RefundsOf, SignType};
+    /// use wechat::pay::v2::{RefundQuery, SignType};
     ///
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
-    /// let of = RefundsOf::OutRefundNo("R1".into());
+    /// let of = RefundQuery::OutRefundNo("R1".into());
     /// for refund in client.refundquery(&of, 0, SignType::HmacSha256, "a nonce").await?.refunds {
     ///     println!("{}: {:?}", refund.refund_id, refund.refund_status);
     /// }
@@ -60,10 +56,10 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_refund_not_exist`] where WeChat knows no such refund.
+    /// [`Error::is_refund_not_exist`] if WeChat has no such refund.
     pub async fn refundquery(
         &self,
-        of: &RefundsOf,
+        of: &RefundQuery,
         offset: u32,
         sign_type: SignType,
         nonce_str: &str,
@@ -71,12 +67,7 @@ impl Client {
         const ENDPOINT: &str = "pay/refundquery";
         let merchant = self.merchant();
         let (name, number) = of.field();
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
-            .with(name, number);
+        let mut fields = merchant.fields(sign_type, nonce_str).with(name, number);
         if offset > 0 {
             fields.set("offset", offset.to_string());
         }
@@ -84,17 +75,17 @@ impl Client {
         let fields = self.call(ENDPOINT, &request, sign_type).await?;
         let refunds = Refunds::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
         let is_asked_for = match of {
-            RefundsOf::RefundId(number) => refunds.refunds.iter().all(|refund| refund.refund_id == *number),
-            RefundsOf::OutRefundNo(number) => {
+            RefundQuery::RefundId(number) => refunds.refunds.iter().all(|refund| refund.refund_id == *number),
+            RefundQuery::OutRefundNo(number) => {
                 refunds.refunds.iter().all(|refund| refund.out_refund_no == *number)
             }
-            RefundsOf::TransactionId(number) => refunds.transaction_id == *number,
-            RefundsOf::OutTradeNo(number) => refunds.out_trade_no == *number,
+            RefundQuery::TransactionId(number) => refunds.transaction_id == *number,
+            RefundQuery::OutTradeNo(number) => refunds.out_trade_no == *number,
         };
         if is_asked_for {
             Ok(refunds)
         } else {
-            Err(Error::verification(ENDPOINT, "it is about other refunds"))
+            Err(Error::verification(ENDPOINT, "the response is about other refunds"))
         }
     }
 }

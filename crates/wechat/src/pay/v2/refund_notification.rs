@@ -1,7 +1,7 @@
-//! The refund notification (doc/v2/merchant/4011989265): what WeChat posts to a refund's `notify_url`.
+//! The refund notification (doc/v2/merchant/4011989265), which WeChat posts to the `notify_url` of a refund.
 //!
-//! It is not signed. That it decrypts proves little: ECB without authentication lets blocks be moved and cut, and who
-//! has the key could have made it. What comes out is a reason to query the refund, and nothing else.
+//! It is not signed. That it can be decrypted proves little: with ECB an attacker can move and remove blocks, and
+//! everyone who has the key can create one. Use it only as a reason to query the refund.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use md5::{Digest, Md5};
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// What a refund notification says. Untrusted: query the refund that it names, and believe the answer.
+/// The content of a refund notification. Do not trust it: query the refund and use the response.
 ///
 /// ```
 /// use wechat::{Secret, pay::v2::refund_notification::{UntrustedRefund, generate_test_notification}, wire::Fields};
@@ -49,16 +49,16 @@ pub struct UntrustedRefund {
     pub refund_id: String,
     /// The order's amount, in fen.
     pub total_fee: i64,
-    /// What goes back, in fen.
+    /// The refunded amount, in fen.
     pub refund_fee: i64,
-    /// How far it is said to be.
+    /// The state in the message.
     pub refund_status: RefundStatus,
-    /// When it arrived, `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
+    /// When the money arrived: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
     pub success_time: Option<String>,
     fields: Fields,
 }
 
-/// Why a refund notification was not read.
+/// Why a refund notification cannot be read.
 ///
 /// ```
 /// use wechat::{Secret, pay::v2::refund_notification::{RefundNotificationError, UntrustedRefund}};
@@ -70,17 +70,17 @@ pub struct UntrustedRefund {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefundNotificationError {
-    /// The message, or what was hidden in it, could not be read.
-    #[error("the refund notification was not read: {0}")]
+    /// The message or its encrypted part cannot be read.
+    #[error("cannot read the refund notification: {0}")]
     Xml(#[from] XmlError),
     /// `return_code` is not `SUCCESS`.
     #[error("the refund notification's return_code is not SUCCESS")]
     ReturnCode,
-    /// `req_info` does not decrypt under this key.
-    #[error("the refund notification does not decrypt under this key")]
+    /// `req_info` cannot be decrypted with this key.
+    #[error("cannot decrypt the refund notification with this key")]
     Decryption,
-    /// One of the fields that it must have is missing or has not its form.
-    #[error("the refund notification cannot be used: {0}")]
+    /// A required field is missing or has a wrong form.
+    #[error("cannot use the refund notification: {0}")]
     Field(#[from] InvalidField),
 }
 
@@ -94,15 +94,15 @@ impl UntrustedRefund {
     /// Reads and decrypts a refund notification. `key` is the APIv2 key.
     ///
     /// # Errors
-    /// [`RefundNotificationError`] says what is wrong.
+    /// [`RefundNotificationError`] names the mistake.
     pub fn parse(message: &[u8], key: &Secret) -> Result<Self, RefundNotificationError> {
         let outer = xml::parse(message)?;
         if payment::required(&outer, "return_code")? != "SUCCESS" {
             return Err(RefundNotificationError::ReturnCode);
         }
-        let hidden = payment::required(&outer, "req_info")?;
-        let hidden = STANDARD.decode(hidden).map_err(|_| RefundNotificationError::Decryption)?;
-        let plain = aes::decrypt_ecb(&cipher_key(key), &hidden)?;
+        let encrypted = payment::required(&outer, "req_info")?;
+        let encrypted = STANDARD.decode(encrypted).map_err(|_| RefundNotificationError::Decryption)?;
+        let plain = aes::decrypt_ecb(&cipher_key(key), &encrypted)?;
         let fields = xml::parse_rooted(&plain, "root")?;
         Ok(Self {
             appid: payment::text(&outer, "appid")?,
@@ -119,14 +119,14 @@ impl UntrustedRefund {
         })
     }
 
-    /// All fields of the hidden part, unknown ones included.
+    /// All fields of the encrypted part, including unknown fields.
     #[must_use]
     pub const fn fields(&self) -> &Fields {
         &self.fields
     }
 }
 
-/// The 32 characters of the lower-case hexadecimal MD5 of the API key, leading zeros kept.
+/// The lower-case hexadecimal MD5 of the API key: 32 characters, including leading zeros.
 fn cipher_key(key: &Secret) -> Zeroizing<[u8; 32]> {
     let mut text = Zeroizing::new([0; 32]);
     hex::encode_to_slice(Md5::digest(key.expose().as_bytes()), &mut *text)
@@ -134,17 +134,17 @@ fn cipher_key(key: &Secret) -> Zeroizing<[u8; 32]> {
     text
 }
 
-/// A refund notification as WeChat would send it: for tests of a notify route. `fields` is the hidden part.
+/// Creates a refund notification like WeChat's, for tests of a notify route. `fields` is the encrypted part.
 #[must_use]
 pub fn generate_test_notification(fields: Fields, appid: &str, mch_id: &str, key: &Secret) -> String {
     let plain = xml::write_rooted(&fields, "root");
-    let hidden = STANDARD.encode(aes::encrypt_ecb(&cipher_key(key), plain.as_bytes()));
+    let encrypted = STANDARD.encode(aes::encrypt_ecb(&cipher_key(key), plain.as_bytes()));
     xml::write(
         &Fields::new()
             .with("return_code", "SUCCESS")
             .with("appid", appid)
             .with("mch_id", mch_id)
             .with("nonce_str", "TeqClE3i0mvn3DrK")
-            .with("req_info", hidden),
+            .with("req_info", encrypted),
     )
 }

@@ -1,20 +1,20 @@
 use super::{Coupon, InvalidField, RefundStatus, coupon, payment};
 use crate::wire::Fields;
 
-/// Whose refunds are asked for; WeChat looks at one number only.
+/// Which refunds to query. WeChat uses only one number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefundsOf {
-    /// One refund by WeChat's number.
+pub enum RefundQuery {
+    /// One refund, by WeChat's number of the refund.
     RefundId(String),
-    /// One refund by the shop's number.
+    /// One refund, by the shop's number of the refund.
     OutRefundNo(String),
-    /// All refunds of a payment by WeChat's number.
+    /// All refunds of a payment, by WeChat's number of the payment.
     TransactionId(String),
-    /// All refunds of an order by the shop's number.
+    /// All refunds of an order, by the shop's order number.
     OutTradeNo(String),
 }
 
-impl RefundsOf {
+impl RefundQuery {
     /// The field's name and value.
     pub(super) fn field(&self) -> (&'static str, &str) {
         match self {
@@ -26,7 +26,7 @@ impl RefundsOf {
     }
 }
 
-/// What `pay/refundquery` tells.
+/// The response of `pay/refundquery`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refunds {
     /// WeChat's number of the payment.
@@ -35,11 +35,12 @@ pub struct Refunds {
     pub out_trade_no: String,
     /// The order's amount, in fen.
     pub total_fee: i64,
-    /// What the shopper had paid in money, in fen.
+    /// The amount that the shopper paid in money, in fen.
     pub cash_fee: i64,
-    /// How many refunds there are in all, where that is told: more than these means asking on with an offset.
+    /// The total number of refunds, if WeChat sends it. If it is larger than the number of `refunds`, query again with
+    /// an offset.
     pub total_refund_count: Option<usize>,
-    /// The refunds of this answer.
+    /// The refunds in this response.
     pub refunds: Vec<Refund>,
     fields: Fields,
 }
@@ -47,25 +48,25 @@ pub struct Refunds {
 /// One refund of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refund {
-    /// WeChat's number.
+    /// WeChat's number of the refund.
     pub refund_id: String,
-    /// The shop's.
+    /// The shop's number of the refund.
     pub out_refund_no: String,
-    /// What goes back, in fen.
+    /// The refunded amount, in fen.
     pub refund_fee: i64,
-    /// What the merchant pays of it, in fen.
+    /// The amount that the merchant pays, in fen.
     pub settlement_refund_fee: Option<i64>,
-    /// How far it is.
+    /// The state.
     pub refund_status: RefundStatus,
     /// `ORIGINAL`, `BALANCE`, `OTHER_BALANCE`, `OTHER_BANKCARD`.
     pub refund_channel: Option<String>,
-    /// Where the money comes from.
+    /// The account that pays the refund.
     pub refund_account: Option<String>,
-    /// Where the money goes, in words: personal, not for a log. (The name is misspelt on the wire.)
+    /// The receiving account in words. This is personal data: do not log it. (WeChat misspells the name.)
     pub refund_recv_accout: Option<String>,
-    /// When it arrived, `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
+    /// When the money arrived: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
     pub refund_success_time: Option<String>,
-    /// The coupons that it gives back.
+    /// The coupons that the refund returns.
     pub coupons: Vec<Coupon>,
 }
 
@@ -89,7 +90,7 @@ impl Refunds {
         })
     }
 
-    /// All fields, unknown ones included.
+    /// All fields, including unknown fields.
     #[must_use]
     pub const fn fields(&self) -> &Fields {
         &self.fields

@@ -1,21 +1,18 @@
 use super::{Client, Merchant, SignType, request_xml};
-use crate::{
-    Error,
-    wire::{Fields, xml},
-};
+use crate::{Error, wire::xml};
 
-/// How calls went, told to WeChat at `payitil/report` (doc/v2/merchant: 交易保障). Nothing depends
-/// on it.
+/// A report for WeChat about the merchant's calls, `payitil/report` (doc/v2/merchant: 交易保障). It has no effect on
+/// payments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The address that was called, at most 127 bytes.
+    /// The called address, at most 127 bytes.
     pub interface_url: String,
-    /// The address of the machine that called.
+    /// The IP address of the caller.
     pub user_ip: String,
     /// The payments, a JSON text of at most 1,024 bytes:
     /// `[{"out_trade_no":"…","begin_time":"yyyyMMddHHmmss","end_time":"yyyyMMddHHmmss","state":"OK","err_msg":""}]`.
     pub trades: String,
-    /// A terminal's number, at most 32 bytes.
+    /// The terminal's number, at most 32 bytes.
     pub device_info: Option<String>,
 }
 
@@ -36,11 +33,8 @@ impl Report {
     /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
+        let mut fields = merchant
+            .fields(sign_type, nonce_str)
             .with("interface_url", &self.interface_url)
             .with("user_ip", &self.user_ip)
             .with("trades", &self.trades);
@@ -52,7 +46,7 @@ impl Report {
 }
 
 impl Client {
-    /// Tells WeChat how calls went (`payitil/report`). `request` is what [`Report::request`] gave. Sent once.
+    /// Sends a report (`payitil/report`). `request` is the text of [`Report::request`]. It is sent once.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
@@ -63,7 +57,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Where it did not arrive. The answer is not signed, and nothing may be concluded from it.
+    /// An error if the call failed. The response is not signed, so it proves nothing.
     pub async fn report(&self, request: &str) -> Result<(), Error> {
         const ENDPOINT: &str = "payitil/report";
         let post = self

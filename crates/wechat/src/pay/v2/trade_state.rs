@@ -10,20 +10,20 @@ pub enum TradeState {
     NotPay,
     /// Closed without a payment.
     Closed,
-    /// Revoked (scanned payments only).
+    /// Reversed (payments by code only).
     Revoked,
-    /// The shopper is typing the password (scanned payments only).
+    /// The shopper is typing the password (payments by code only).
     UserPaying,
-    /// The payment failed; another try is possible.
+    /// The payment failed. The shopper may try again.
     PayError,
-    /// Accepted, waiting for the money.
+    /// Accepted; the money has not arrived yet.
     Accept,
-    /// A word that this crate does not know, as it was sent.
+    /// A word that this crate does not know, as WeChat sent it.
     Unknown(String),
 }
 
 impl TradeState {
-    /// Whether money has arrived for the order.
+    /// Whether WeChat received money for the order.
     ///
     /// ```
     /// use wechat::pay::v2::TradeState;
@@ -37,10 +37,10 @@ impl TradeState {
         matches!(self, Self::Success | Self::Refund)
     }
 
-    /// The word on the wire.
+    /// The word in WeChat's messages.
     ///
     /// ```
-    /// assert_eq!(wechat::pay::v2::TradeState::from("of tomorrow").as_str(), "of tomorrow");
+    /// assert_eq!(wechat::pay::v2::TradeState::from("NEW_STATE").as_str(), "NEW_STATE");
     /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,25 +1,25 @@
 use std::fmt;
 
-/// How a payment is started: `trade_type`.
+/// How the payment is started: `trade_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType {
-    /// Inside WeChat: a page or a mini program.
+    /// A page or a mini program inside WeChat.
     Jsapi,
-    /// A code that the shopper scans.
+    /// A QR code that the shopper scans.
     Native,
-    /// A browser outside WeChat on a phone.
+    /// A browser on a phone, outside WeChat.
     Mweb,
-    /// Another app on a phone.
+    /// A phone app of the merchant.
     App,
-    /// The shopper's code scanned by the shop.
-    Micropay,
-    /// A word that this crate does not know, as it was sent.
+    /// The shop scans the shopper's payment code.
+    MicropayOutcome,
+    /// A word that this crate does not know, as WeChat sent it.
     Unknown(String),
 }
 
 impl TradeType {
-    /// The word on the wire.
+    /// The word in WeChat's messages.
     ///
     /// ```
     /// use wechat::pay::v2::TradeType;
@@ -34,7 +34,7 @@ impl TradeType {
             Self::Native => "NATIVE",
             Self::Mweb => "MWEB",
             Self::App => "APP",
-            Self::Micropay => "MICROPAY",
+            Self::MicropayOutcome => "MICROPAY",
             Self::Unknown(word) => word,
         }
     }
@@ -47,7 +47,7 @@ impl From<&str> for TradeType {
             "NATIVE" => Self::Native,
             "MWEB" => Self::Mweb,
             "APP" => Self::App,
-            "MICROPAY" => Self::Micropay,
+            "MICROPAY" => Self::MicropayOutcome,
             _ => Self::Unknown(word.to_owned()),
         }
     }

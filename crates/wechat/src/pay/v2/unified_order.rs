@@ -1,73 +1,71 @@
 use super::{Merchant, SignType, TradeType, request_xml};
-use crate::wire::Fields;
-
 /// An order for `pay/unifiedorder` (doc/v2/partner/4011936644).
 ///
-/// WeChat refuses the same `out_trade_no` with any other parameter, so [`UnifiedOrder::request`] is made once,
-/// kept, and sent again byte for byte.
+/// WeChat refuses the same `out_trade_no` with any other parameter. So store the text of [`UnifiedOrder::request`] and
+/// send the same bytes again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnifiedOrder {
-    /// What is bought, at most 127 bytes.
+    /// The name of the goods, at most 127 bytes.
     pub body: String,
-    /// The shop's number, 6 to 32 of `0-9A-Za-z_-|*`, used once for each merchant.
+    /// The shop's order number, 6 to 32 of `0-9A-Za-z_-|*`. A merchant must not use it twice.
     pub out_trade_no: String,
     /// The amount in fen, at least 1.
     pub total_fee: i64,
-    /// The payer's address, IPv4 or IPv6; the server's own for [`Trade::Native`].
+    /// The payer's IP address (v4 or v6). For [`Trade::Native`] it is the server's own.
     pub spbill_create_ip: String,
-    /// Where the notification goes, at most 256 bytes and without a query.
+    /// The address for the notification, at most 256 bytes, without a query.
     pub notify_url: String,
-    /// How the payment is started, with what belongs to it.
+    /// How the payment is started, and the fields that this way needs.
     pub trade: Trade,
     /// A terminal's number, at most 32 bytes; `WEB` for a page.
     pub device_info: Option<String>,
     /// The goods, a JSON text of at most 6,000 bytes.
     pub detail: Option<String>,
-    /// A text that query and notification hand back, at most 127 bytes.
+    /// A text that queries and notifications return, at most 127 bytes.
     ///
-    /// Never a text that a shopper wrote: V2 signs `name=value&…` without escaping, so a value with `&` and `=` in it
-    /// can be sent again as other fields under the same signature.
+    /// Never use a text that a shopper wrote: V2 signs `name=value&…` without escaping, so a value with `&` and `=`
+    /// has the same signature as several fields.
     pub attach: Option<String>,
     /// The currency; absent means `CNY`.
     pub fee_type: Option<String>,
-    /// When the order was made, see [`crate::time::v2_time`].
+    /// When the order was created, see [`crate::time::v2_time`].
     pub time_start: Option<String>,
-    /// When the order ends, see [`crate::time::v2_time`]. The `prepay_id` lives two hours whatever this says.
+    /// When the order expires, see [`crate::time::v2_time`]. A `prepay_id` is always valid for two hours.
     pub time_expire: Option<String>,
-    /// A mark for coupons, at most 32 bytes.
+    /// A tag for coupons, at most 32 bytes.
     pub goods_tag: Option<String>,
-    /// `no_credit` keeps credit cards out.
+    /// `no_credit` excludes credit cards.
     pub limit_pay: Option<String>,
     /// `Y` offers an electronic receipt.
     pub receipt: Option<String>,
-    /// `Y` freezes the amount for sharing.
+    /// `Y` freezes the amount for profit sharing.
     pub profit_sharing: Option<String>,
 }
 
-/// The kind of an order's payment and the fields that only this kind has.
+/// The way to pay, and the fields that only this way has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trade {
     /// A page inside WeChat, or a mini program.
     Jsapi {
-        /// Who pays; an openid of the merchant's `appid`.
+        /// The payer's openid for the merchant's `appid`.
         openid: String,
     },
-    /// A code to scan.
+    /// A QR code that the shopper scans.
     Native {
         /// The shop's number of the product, at most 32 bytes.
         product_id: String,
     },
-    /// A phone's browser outside WeChat.
+    /// A browser on a phone, outside WeChat.
     Mweb {
         /// A JSON text: `{"h5_info":{"type":"Wap","wap_url":"…","wap_name":"…"}}`.
         scene_info: String,
     },
-    /// Another app.
+    /// A phone app of the merchant.
     App,
 }
 
 impl Trade {
-    /// The kind alone.
+    /// The way to pay, without its fields.
     #[must_use]
     pub const fn trade_type(&self) -> TradeType {
         match self {
@@ -80,7 +78,7 @@ impl Trade {
 }
 
 impl UnifiedOrder {
-    /// An order with what every order has; the rest is set on the fields.
+    /// An order with the required fields. Set optional fields afterwards.
     #[must_use]
     pub fn new(
         body: impl Into<String>,
@@ -110,7 +108,7 @@ impl UnifiedOrder {
         }
     }
 
-    /// The signed XML, exactly as it is to be sent. `nonce_str` is at most 32 letters and digits, random.
+    /// The signed XML. Send exactly these bytes. `nonce_str` is random, at most 32 letters and digits.
     ///
     /// ```
     /// use wechat::pay::v2::{Merchant, SignType, Trade, UnifiedOrder};
@@ -128,11 +126,8 @@ impl UnifiedOrder {
     /// ```
     #[must_use]
     pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
-        let mut fields = Fields::new()
-            .with("appid", merchant.appid())
-            .with("mch_id", merchant.mch_id())
-            .with("nonce_str", nonce_str)
-            .with("sign_type", sign_type.as_str())
+        let mut fields = merchant
+            .fields(sign_type, nonce_str)
             .with("body", &*self.body)
             .with("out_trade_no", &*self.out_trade_no)
             .with("total_fee", self.total_fee.to_string())

@@ -3,12 +3,12 @@ use std::time::Duration;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::{Client, Resource, client::Call, key_ring::PUBLIC_KEY_ID, reply};
-use crate::{Error, http::Answer, json, pay::twice::twice, wire::certificate::Certificate};
+use super::{Client, Resource, client::Call, key_ring::PUBLIC_KEY_ID, response};
+use crate::{Error, http::HttpResponse, json, pay::failover::failover, wire::certificate::Certificate};
 
 const ENDPOINT: &str = "v3/certificates";
 
-/// How long nothing is asked after certificates were looked for because of an unknown serial, whatever came of it.
+/// After a download because of an unknown serial, no other such download starts for this long.
 const BETWEEN_ROTATIONS: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
@@ -23,12 +23,13 @@ struct Entry {
 }
 
 impl Client {
-    /// Downloads the platform certificates (`v3/certificates`, doc/v3/merchant: 下载平台证书) and puts them in the place
-    /// of those in the ring; tells how many there are. To be called at the start, then every twelve hours, and
-    /// where a notification names a serial that is not known.
+    /// Downloads the platform certificates (`v3/certificates`, doc/v3/merchant: 下载平台证书), replaces those in the key
+    /// ring and returns their number. Call it at the start and every twelve hours. [`Client::notification`] calls it
+    /// if a notification names an unknown serial.
     ///
-    /// Merchants since about October 2024 have none: WeChat answers 404, and only the WeChat Pay public key counts.
-    /// Then this tells 0, the ring's public key stays, and nothing more is to be done.
+    /// Merchants that joined since about October 2024 have no certificates: WeChat answers 404, and only the WeChat
+    /// Pay public key is valid.
+    /// In this case the method returns 0 and the public key stays in the ring.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
@@ -38,15 +39,15 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// A configuration error where WeChat has no certificate and the ring no public key; a decryption error where the
+    /// A configuration error if WeChat has no certificate and the ring has no public key; a decryption error if the
     /// APIv3 key is not the current one.
     pub async fn update_certificates(&self) -> Result<usize, Error> {
         let call = Call::get(ENDPOINT, "/v3/certificates?algorithm_type=RSA");
         let call = &call;
-        twice(&self.0.endpoints, |host| async move { self.install(self.answer(host, call).await?) }).await
+        failover(&self.0.endpoints, |host| async move { self.install(self.answer(host, call).await?) }).await
     }
 
-    fn install(&self, answer: Answer) -> Result<usize, Error> {
+    fn install(&self, answer: HttpResponse) -> Result<usize, Error> {
         let keys = &self.0.keys;
         if answer.status == 404 {
             if keys.public_key_id().is_some() {
@@ -56,22 +57,22 @@ impl Client {
                 "WeChat Pay has no platform certificate for this merchant: configure the WeChat Pay public key",
             ));
         }
-        let now = self.0.stamps.now();
+        let now = self.0.clock_and_nonce.now();
         if answer.status != 200 {
-            return Err(reply::refusal(ENDPOINT, &answer, false));
+            return Err(response::refusal(ENDPOINT, &answer, false));
         }
-        // the first answer is signed with a certificate that it brings itself: what vouches for it is the APIv3 key
+        // the response is signed with a certificate that it contains itself; the APIv3 key proves that it is WeChat's
         let certificates = self.decrypt(&answer)?;
         let candidate = keys.with_certificates(certificates.clone());
-        let signed = reply::verify(&answer, &candidate, now);
-        reply::read(ENDPOINT, answer, signed)?;
+        let signed = response::verify(&answer, &candidate, now);
+        response::read(ENDPOINT, answer, signed)?;
         let count = certificates.len();
         keys.replace_certificates(certificates);
         tracing::info!(count, "platform certificates updated");
         Ok(count)
     }
 
-    fn decrypt(&self, answer: &Answer) -> Result<Vec<Certificate>, Error> {
+    fn decrypt(&self, answer: &HttpResponse) -> Result<Vec<Certificate>, Error> {
         let list: List = json::read(&answer.body).map_err(|error| Error::malformed(ENDPOINT, error))?;
         let key = self.0.merchant.api_v3_key();
         list.data
@@ -85,7 +86,7 @@ impl Client {
                 if !certificate.serial_no.eq_ignore_ascii_case(announced) {
                     return Err(Error::malformed(
                         ENDPOINT,
-                        "a certificate has another serial than announced",
+                        "a certificate has another serial than serial_no says",
                     ));
                 }
                 Ok(certificate)
@@ -93,13 +94,14 @@ impl Client {
             .collect()
     }
 
-    /// Looks for new certificates because of this serial; says whether it is known now. One looks, the others wait.
+    /// Downloads new certificates because of an unknown serial, and returns whether the serial is known now. Only one
+    /// task downloads; the others wait.
     pub(super) async fn rotate(&self, serial: &str) -> bool {
         let mut rotated_at = self.0.rotated_at.lock().await;
         if self.0.keys.contains(serial) {
             return true;
         }
-        // a public key is not downloaded: it comes with the configuration
+        // a public key cannot be downloaded: it comes from the configuration
         if serial.starts_with(PUBLIC_KEY_ID) || rotated_at.is_some_and(|at| at.elapsed() < BETWEEN_ROTATIONS)
         {
             return false;

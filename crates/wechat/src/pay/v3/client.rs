@@ -2,20 +2,27 @@ use std::{fmt, sync::Arc};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::{sync::Mutex, time::Instant};
 
-use super::{KeyRing, Merchant, Stamps, SystemStamps, reply};
-use crate::{Endpoints, Error, Http, http::Answer, pay::twice::twice};
+use super::{ClockAndNonce, InvalidField, KeyRing, Merchant, SystemClockAndNonce, response};
+use crate::{
+    Endpoints, Error, Http,
+    http::HttpResponse,
+    json,
+    pay::failover::{failover, failover_on_connect},
+};
 
-/// What stands in a path or a query as it is.
+/// Characters that stay unchanged in a path or a query.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The calls of WeChat Pay V3 for one merchant. Cheap to clone.
 ///
-/// Each call here may be repeated with the same bytes, so each is tried twice at most: where no answer came, the
-/// second time at the backup host; where WeChat was busy (`SYSTEM_ERROR`, HTTP 5xx), at the same host. Each attempt
-/// is signed anew. Every answer is verified with the key that it names before anything in it is believed; a refusal
-/// that is not signed gives its code for people only.
+/// The calls of this type may be sent twice, so each is tried at most twice. If no response came, the second try goes
+/// to the backup host. If WeChat was busy (`SYSTEM_ERROR`, HTTP 5xx), it goes to the same host. Each try has a new
+/// signature. Every response is verified with the key that it names, before its content is used. The code of an
+/// unsigned refusal is only shown to people.
 ///
 /// ```
 /// use wechat::{Endpoints, Http, HttpOptions, pay::v3::{ApiV3Key, Client, Credential, KeyRing, Merchant}};
@@ -37,20 +44,20 @@ pub(super) struct Inner {
     pub(super) endpoints: Endpoints,
     pub(super) merchant: Merchant,
     pub(super) keys: KeyRing,
-    pub(super) stamps: Arc<dyn Stamps>,
-    /// When certificates were last asked for because a serial was not known.
+    pub(super) clock_and_nonce: Arc<dyn ClockAndNonce>,
+    /// When certificates were last downloaded because of an unknown serial.
     pub(super) rotated_at: Mutex<Option<Instant>>,
 }
 
 /// One request, before it is signed.
 pub(super) struct Call<'a> {
-    /// As the documentation names it.
+    /// The name in WeChat's documentation.
     pub(super) endpoint: &'static str,
     pub(super) method: Method,
     /// Path and query, encoded.
     pub(super) url: &'a str,
     pub(super) body: &'a str,
-    /// With what sensitive fields of the body are encrypted.
+    /// The serial of the key that encrypted the sensitive fields of the body.
     pub(super) serial: Option<&'a str>,
 }
 
@@ -65,65 +72,68 @@ impl<'a> Call<'a> {
 }
 
 impl Client {
-    /// The merchant's calls over these connections. `keys` is the ring to verify answers with, shared with the
-    /// notifications: it holds the WeChat Pay public key, or is filled by [`Client::update_certificates`].
+    /// Creates a client that uses these connections. `keys` verifies responses and is shared with the notifications.
+    /// It contains the WeChat Pay public key, or [`Client::update_certificates`] fills it.
     #[must_use]
     pub fn new(http: Http, endpoints: Endpoints, merchant: Merchant, keys: KeyRing) -> Self {
-        Self::with_stamps(http, endpoints, merchant, keys, SystemStamps)
+        Self::with_clock_and_nonce(http, endpoints, merchant, keys, SystemClockAndNonce)
     }
 
-    /// The same with another source of times and random texts.
+    /// Creates a client with another source of time and random texts.
     ///
     /// ```
     /// use wechat::{Endpoints, Http, HttpOptions};
-    /// use wechat::pay::v3::{ApiV3Key, Client, Credential, KeyRing, Merchant, SystemStamps};
+    /// use wechat::pay::v3::{ApiV3Key, Client, Credential, KeyRing, Merchant, SystemClockAndNonce};
     ///
     /// # let pem = include_str!("../../../tests/keys/merchant_pkcs8.pem");
     /// # let credential = Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem)?;
     /// # let merchant = Merchant::new("wxd678efh567hg6787", credential,
     /// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
     /// let (http, keys) = (Http::new(&HttpOptions::default())?, KeyRing::new());
-    /// let client = Client::with_stamps(http, Endpoints::default(), merchant, keys, SystemStamps);
+    /// let client = Client::with_clock_and_nonce(http, Endpoints::default(), merchant, keys, SystemClockAndNonce);
     /// assert_eq!(client.merchant().appid(), "wxd678efh567hg6787");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn with_stamps(
+    pub fn with_clock_and_nonce(
         http: Http,
         endpoints: Endpoints,
         merchant: Merchant,
         keys: KeyRing,
-        stamps: impl Stamps,
+        clock_and_nonce: impl ClockAndNonce,
     ) -> Self {
-        let stamps = Arc::new(stamps);
-        Self(Arc::new(Inner { http, endpoints, merchant, keys, stamps, rotated_at: Mutex::new(None) }))
+        let clock_and_nonce = Arc::new(clock_and_nonce);
+        Self(Arc::new(Inner {
+            http,
+            endpoints,
+            merchant,
+            keys,
+            clock_and_nonce,
+            rotated_at: Mutex::new(None),
+        }))
     }
 
-    /// Whose calls these are.
+    /// The merchant.
     #[must_use]
     pub fn merchant(&self) -> &Merchant {
         &self.0.merchant
     }
 
-    /// The ring that answers are verified with.
+    /// The key ring that verifies responses.
     #[must_use]
     pub fn keys(&self) -> &KeyRing {
         &self.0.keys
     }
 
-    /// A verified answer of 200 or 204.
+    /// Sends a call that may be sent twice. Returns the verified body of a response with status 200 or 204.
     pub(super) async fn call(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
-        let answer = twice(&self.0.endpoints, |host| self.attempt(host, call)).await;
+        let answer = failover(&self.0.endpoints, |host| self.attempt(host, call)).await;
         answer.inspect_err(|error| self.0.http.refused(call.endpoint, error))
     }
 
-    /// The same for what may not be sent twice: the backup host is asked only where no connection was made.
+    /// Sends a call that must not be sent twice: the backup host is used only if the connection failed.
     pub(super) async fn call_once(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
-        let endpoints = &self.0.endpoints;
-        let answer = match (self.attempt(endpoints.mch(), call).await, endpoints.mch_backup()) {
-            (Err(error), Some(backup)) if error.is_connect() => self.attempt(backup, call).await,
-            (done, _) => done,
-        };
+        let answer = failover_on_connect(&self.0.endpoints, |host| self.attempt(host, call)).await;
         answer.inspect_err(|error| self.0.http.refused(call.endpoint, error))
     }
 
@@ -132,21 +142,21 @@ impl Client {
         self.accept(call.endpoint, answer).await
     }
 
-    /// One attempt, signed now.
-    pub(super) async fn answer(&self, host: &str, call: &Call<'_>) -> Result<Answer, Error> {
-        self.0.http.answer(call.endpoint, self.sign(host, call)).await
+    /// Sends one attempt with a new signature. The response is not verified yet.
+    pub(super) async fn answer(&self, host: &str, call: &Call<'_>) -> Result<HttpResponse, Error> {
+        self.0.http.send_any_status(call.endpoint, self.sign(host, call)).await
     }
 
     pub(super) fn sign(&self, host: &str, call: &Call<'_>) -> reqwest::RequestBuilder {
-        let Inner { http, merchant, keys, stamps, .. } = &*self.0;
-        let (timestamp, nonce_str) = (stamps.now(), stamps.nonce_str());
+        let Inner { http, merchant, keys, clock_and_nonce, .. } = &*self.0;
+        let (timestamp, nonce_str) = (clock_and_nonce.now(), clock_and_nonce.nonce_str());
         let Call { method, url, body, .. } = call;
         let authorization =
             merchant.credential().authorization(method.as_str(), url, body.as_bytes(), timestamp, &nonce_str);
         let url = format!("{host}{url}");
         let request = if *method == Method::GET { http.get(&url) } else { http.post(&url) };
         let mut request = request.header("accept", "application/json").header("authorization", authorization);
-        // the reply is then signed with this key
+        // WeChat then signs the response with this key
         if let Some(serial) = call.serial.map(str::to_owned).or_else(|| keys.public_key_id()) {
             request = request.header("wechatpay-serial", serial);
         }
@@ -156,21 +166,46 @@ impl Client {
         request.header("content-type", "application/json").body((*body).to_owned())
     }
 
-    /// Verifies the answer, then tells success from refusal. A serial that is not known is a reason to look for new
-    /// certificates, once.
-    async fn accept(&self, endpoint: &'static str, answer: Answer) -> Result<Vec<u8>, Error> {
-        let Inner { keys, stamps, .. } = &*self.0;
-        let signed = match reply::verify(&answer, keys, stamps.now()) {
+    /// Verifies a response, then separates success from refusal. If its serial is unknown, downloads new certificates
+    /// once.
+    async fn accept(&self, endpoint: &'static str, answer: HttpResponse) -> Result<Vec<u8>, Error> {
+        let Inner { keys, clock_and_nonce, .. } = &*self.0;
+        let signed = match response::verify(&answer, keys, clock_and_nonce.now()) {
             Err(super::VerificationError::UnknownSerial(serial)) if self.rotate(&serial).await => {
-                reply::verify(&answer, keys, stamps.now())
+                response::verify(&answer, keys, clock_and_nonce.now())
             }
             done => done,
         };
-        reply::read(endpoint, answer, signed)
+        response::read(endpoint, answer, signed)
+    }
+
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        url: &str,
+    ) -> Result<T, Error> {
+        let answer = self.call(&Call::get(endpoint, url)).await?;
+        json::read(&answer).map_err(|error| Error::malformed(endpoint, error))
+    }
+
+    /// Posts to the path of the endpoint, and returns the text of one field of the response.
+    pub(super) async fn post_for(
+        &self,
+        endpoint: &'static str,
+        request: &str,
+        name: &'static str,
+    ) -> Result<String, Error> {
+        let url = format!("/{endpoint}");
+        let answer = self.call(&Call::post(endpoint, &url, request)).await?;
+        let answer: Value = json::read(&answer).map_err(|error| Error::malformed(endpoint, error))?;
+        match answer.get(name).and_then(Value::as_str) {
+            Some(text) if !text.is_empty() => Ok(text.to_owned()),
+            _ => Err(Error::malformed(endpoint, InvalidField(name))),
+        }
     }
 }
 
-/// A text as part of a path or a query.
+/// Encodes a text for a path or a query.
 pub(super) fn segment(text: &str) -> impl fmt::Display {
     utf8_percent_encode(text, SEGMENT)
 }

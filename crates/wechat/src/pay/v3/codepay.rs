@@ -1,64 +1,65 @@
-//! Payment by the code that the shopper shows (doc/v3/merchant/4012382150: 付款码支付).
+//! Payment by the code on the shopper's phone (doc/v3/merchant/4012382150: 付款码支付).
 
 use serde::Serialize;
 
 use super::{
     Client, Merchant, Transaction,
-    calls::{Asked, read},
     client::{Call, segment},
+    order_calls::RequestedOrder,
     prepay::{Amount, SettleInfo},
+    response::parse_body,
 };
 use crate::{
     Error, json,
     pay::v2::{Polling, TradeState},
 };
 
-/// A payment by the shopper's code, for `v3/pay/transactions/codepay`.
+/// A payment by code, for `v3/pay/transactions/codepay`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodePayRequest {
-    /// What is bought, at most 127 characters.
+    /// The name of the goods, at most 127 characters.
     pub description: String,
-    /// The shop's number, 6 to 32 of `0-9A-Za-z_-|*`, used once for each merchant.
+    /// The shop's order number, 6 to 32 of `0-9A-Za-z_-|*`. A merchant must not use it twice.
     pub out_trade_no: String,
     /// The amount in fen, at least 1.
     pub total: i64,
-    /// What the shopper's code says: 18 digits. Good for one payment and a minute.
+    /// The shopper's payment code: 18 digits. It is valid for one payment and for one minute.
     pub auth_code: String,
-    /// Which shop it is.
+    /// The store.
     pub store: Store,
-    /// The till's number, at most 32 bytes.
+    /// The number of the till, at most 32 bytes.
     pub device_id: Option<String>,
-    /// The till's address, IPv4 or IPv6.
+    /// The IP address of the till, v4 or v6.
     pub device_ip: Option<String>,
-    /// A text that query and notification hand back, at most 128 characters.
+    /// A text that queries and notifications return, at most 128 characters.
     pub attach: Option<String>,
-    /// A mark for coupons, at most 32 bytes.
+    /// A tag for coupons, at most 32 bytes.
     pub goods_tag: Option<String>,
     /// Whether the payment offers an invoice.
     pub support_fapiao: Option<bool>,
-    /// Whether the amount is frozen for sharing.
+    /// Whether the amount is frozen for profit sharing.
     pub profit_sharing: Option<bool>,
 }
 
-/// How a payment by code names its shop.
+/// The store of a payment by code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Store {
-    /// By WeChat's number, at most 32 bytes.
+    /// WeChat's number of the store, at most 32 bytes.
     #[serde(rename = "id")]
     Id(String),
-    /// By the merchant's own, at most 32 bytes.
+    /// The merchant's number of the store, at most 32 bytes.
     #[serde(rename = "out_id")]
     OutId(String),
 }
 
 /// How a payment by code ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CodePayment {
-    /// It is paid: there is a [`Transaction::payment`]. Compare its amount with the order's.
+pub enum CodePayOutcome {
+    /// The order is paid and has a [`Transaction::payment`]. Compare its amount with the order.
     Paid(Box<Transaction>),
-    /// It is over and not paid.
+    /// The payment has ended without money.
     Ended(TradeState),
-    /// It is not known: reverse it ([`Client::reverse`]), or the shopper may pay for nothing.
+    /// The outcome is unknown. Call [`Client::reverse`]; otherwise the shopper may still pay.
     Pending,
 }
 
@@ -96,7 +97,7 @@ struct Scene<'a> {
 }
 
 impl CodePayRequest {
-    /// A payment with what every payment has; the rest is set on the fields.
+    /// A payment with the required fields. Set optional fields afterwards.
     #[must_use]
     pub fn new(
         description: impl Into<String>,
@@ -120,7 +121,7 @@ impl CodePayRequest {
         }
     }
 
-    /// The JSON, exactly as it is to be sent and signed.
+    /// The JSON. Sign and send exactly these bytes.
     ///
     /// ```
     /// use wechat::pay::v3::{ApiV3Key, CodePayRequest, Credential, Merchant, Store};
@@ -157,55 +158,62 @@ impl CodePayRequest {
 }
 
 impl Client {
-    /// Takes a payment by the shopper's code (`v3/pay/transactions/codepay`), and waits for it where the shopper has to
-    /// type the password or the answer was lost. `request` is what [`CodePayRequest::request`] gave; it is sent once,
-    /// for a code is good for one payment.
+    /// Charges the shopper's payment code (`v3/pay/transactions/codepay`). Queries the order if the shopper must type
+    /// the password or the response was lost. `request` must be the exact text of [`CodePayRequest::request`]. It is
+    /// sent only once, because a code pays only once.
     ///
     /// ```no_run
-    /// # use wechat::pay::v3::{Client, CodePayRequest, CodePayment, Polling, Store};
+    /// # use wechat::pay::v3::{Client, CodePayRequest, CodePayOutcome, Polling, Store};
     /// # async fn pay(client: Client, auth_code: &str) -> Result<(), wechat::Error> {
     /// let payment = CodePayRequest::new("Tea", "20260101000001", 1990, auth_code, Store::OutId("A1".into()));
     /// let request = payment.request(client.merchant());
-    /// if client.codepay(&request, Polling::default()).await? == CodePayment::Pending {
-    ///     client.reverse("20260101000001").await?; // fifteen seconds after the payment at the soonest
+    /// if client.codepay(&request, Polling::default()).await? == CodePayOutcome::Pending {
+    ///     client.reverse("20260101000001").await?; // at the earliest fifteen seconds after the payment
     /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// A verified refusal of the code or the number ends it: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. An
-    /// unsigned answer, an HTTP status or an unknown code leaves the outcome open, and what leaves it open is no error
-    /// but [`CodePayment::Pending`].
-    pub async fn codepay(&self, request: &str, polling: Polling) -> Result<CodePayment, Error> {
+    /// A verified refusal of the code or the number: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. If the
+    /// response is unsigned, has another HTTP status or an unknown code, the outcome is unknown. This is
+    /// [`CodePayOutcome::Pending`] and not an error.
+    pub async fn codepay(&self, request: &str, polling: Polling) -> Result<CodePayOutcome, Error> {
         const ENDPOINT: &str = "v3/pay/transactions/codepay";
-        let Asked { out_trade_no } = json::read(request.as_bytes())
-            .map_err(|_| Error::configuration("the request for a payment is not one of this crate's"))?;
+        let RequestedOrder { out_trade_no } = json::read(request.as_bytes())
+            .map_err(|_| Error::configuration("the request was not created by CodePayRequest::request"))?;
         let url = "/v3/pay/transactions/codepay";
         let answer = self.call_once(&Call::post(ENDPOINT, url, request)).await;
-        match answer.and_then(|answer| self.own(ENDPOINT, read(ENDPOINT, &answer, Transaction::from_json)?)) {
-            Ok(told) if told.out_trade_no == out_trade_no => match ended(told) {
-                CodePayment::Pending => {}
+        match answer
+            .and_then(|answer| self.own(ENDPOINT, parse_body(ENDPOINT, &answer, Transaction::from_json)?))
+        {
+            Ok(transaction) if transaction.out_trade_no == out_trade_no => match outcome_of(transaction) {
+                CodePayOutcome::Pending => {}
                 done => return Ok(done),
             },
-            Ok(_) => tracing::warn!(endpoint = ENDPOINT, "the answer is about another payment: querying"),
+            Ok(_) => tracing::warn!(
+                endpoint = ENDPOINT,
+                "the response is about another payment; querying the order"
+            ),
             Err(error) if error.is_code_payment_refused() => return Err(error),
-            Err(error) => tracing::info!(endpoint = ENDPOINT, %error, "the payment is open: querying"),
+            Err(error) => {
+                tracing::info!(endpoint = ENDPOINT, %error, "the outcome is unknown; querying the order")
+            }
         }
         for _ in 0..polling.queries {
             tokio::time::sleep(polling.interval).await;
-            let Ok(told) = self.query_by_out_trade_no(&out_trade_no).await else { continue };
-            match ended(told) {
-                CodePayment::Pending => {}
+            let Ok(transaction) = self.query_by_out_trade_no(&out_trade_no).await else { continue };
+            match outcome_of(transaction) {
+                CodePayOutcome::Pending => {}
                 done => return Ok(done),
             }
         }
-        Ok(CodePayment::Pending)
+        Ok(CodePayOutcome::Pending)
     }
 
-    /// Ends a payment by the shopper's code whose outcome is not known
-    /// (`v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`): one not paid is closed, one paid is refunded. May be
-    /// repeated; not sooner than fifteen seconds after the payment was asked for. Unlike V2's it needs no certificate.
+    /// Ends a payment by code whose outcome is unknown (`v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`).
+    /// WeChat closes the order if it is not paid, and refunds it if it is. It may be repeated. Call it at the earliest
+    /// fifteen seconds after the payment. It needs no certificate, unlike V2.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
@@ -215,7 +223,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_order_not_exist`]; else the last refusal. Until it succeeds, the outcome is open.
+    /// [`Error::is_order_not_exist`]; otherwise the last refusal. Until it succeeds, the outcome is unknown.
     pub async fn reverse(&self, out_trade_no: &str) -> Result<(), Error> {
         #[derive(Serialize)]
         struct Body<'a> {
@@ -232,20 +240,20 @@ impl Client {
         let url = format!("/v3/pay/transactions/out-trade-no/{}/reverse", segment(out_trade_no));
         let body = super::request_json(&Body { appid: merchant.appid(), mchid: merchant.mchid() });
         let answer = self.call(&Call::post(ENDPOINT, &url, &body)).await?;
-        let told: Reversed = json::read(&answer).map_err(|error| Error::malformed(ENDPOINT, error))?;
-        if told.mchid != merchant.mchid() || told.out_trade_no != out_trade_no {
-            return Err(Error::verification(ENDPOINT, "it is about another order"));
+        let reversed: Reversed = json::read(&answer).map_err(|error| Error::malformed(ENDPOINT, error))?;
+        if reversed.mchid != merchant.mchid() || reversed.out_trade_no != out_trade_no {
+            return Err(Error::verification(ENDPOINT, "the response is about another order"));
         }
         Ok(())
     }
 }
 
-fn ended(told: Transaction) -> CodePayment {
-    match &told.trade_state {
-        _ if told.payment.is_some() => CodePayment::Paid(Box::new(told)),
+fn outcome_of(transaction: Transaction) -> CodePayOutcome {
+    match &transaction.trade_state {
+        _ if transaction.payment.is_some() => CodePayOutcome::Paid(Box::new(transaction)),
         TradeState::UserPaying | TradeState::NotPay | TradeState::Accept | TradeState::Unknown(_) => {
-            CodePayment::Pending
+            CodePayOutcome::Pending
         }
-        state => CodePayment::Ended(state.clone()),
+        state => CodePayOutcome::Ended(state.clone()),
     }
 }

@@ -1,17 +1,17 @@
-//! The calls of orders that are paid at once.
+//! The calls for combined orders: several orders with one payment.
 
 use serde::Serialize;
 
 use super::{
     Client, CombineTransaction,
-    calls::read,
     client::{Call, segment},
+    response::parse_body,
 };
 use crate::Error;
 
 impl Client {
-    /// Places combined orders for a page or a mini program and tells their `prepay_id`. `request` is what
-    /// [`super::CombinePrepayRequest::request`] gave, byte for byte.
+    /// Creates combined orders for a page or a mini program and returns their `prepay_id`. `request` must be the exact
+    /// text of [`super::CombinePrepayRequest::request`].
     ///
     /// ```no_run
     /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
@@ -31,7 +31,7 @@ impl Client {
         self.post_for("v3/combine-transactions/jsapi", request, "prepay_id").await
     }
 
-    /// Places combined orders for another app and tells their `prepay_id`.
+    /// Creates combined orders for a phone app and returns their `prepay_id`.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
@@ -51,7 +51,7 @@ impl Client {
         self.post_for("v3/combine-transactions/app", request, "prepay_id").await
     }
 
-    /// Places combined orders for a code to scan and tells what the code says.
+    /// Creates combined orders for a QR code and returns the content of the code.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
@@ -71,7 +71,7 @@ impl Client {
         self.post_for("v3/combine-transactions/native", request, "code_url").await
     }
 
-    /// Places combined orders for a phone's browser and tells the page to open.
+    /// Creates combined orders for a browser on a phone and returns the payment page.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{CombinePrepayRequest, H5Info, SubOrder, Trade};
@@ -91,7 +91,7 @@ impl Client {
         self.post_for("v3/combine-transactions/h5", request, "h5_url").await
     }
 
-    /// Asks how far combined orders are.
+    /// Queries combined orders.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
@@ -103,25 +103,26 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_order_not_exist`] where WeChat knows no such orders.
+    /// [`Error::is_order_not_exist`] if WeChat has no such orders.
     pub async fn combine_query(&self, combine_out_trade_no: &str) -> Result<CombineTransaction, Error> {
         const ENDPOINT: &str = "v3/combine-transactions/out-trade-no";
         let url = format!("/{ENDPOINT}/{}", segment(combine_out_trade_no));
         let answer = self.call(&Call::get(ENDPOINT, &url)).await?;
-        let orders = read(ENDPOINT, &answer, CombineTransaction::from_json)?;
+        let orders = parse_body(ENDPOINT, &answer, CombineTransaction::from_json)?;
         if orders.combine_mchid != self.merchant().mchid() {
-            return Err(Error::verification(ENDPOINT, "it is for another mchid"));
+            return Err(Error::verification(ENDPOINT, "the response is for another mchid"));
         }
         if orders.combine_appid != self.merchant().appid() {
-            return Err(Error::verification(ENDPOINT, "it is for another appid"));
+            return Err(Error::verification(ENDPOINT, "the response is for another appid"));
         }
         if orders.combine_out_trade_no != combine_out_trade_no {
-            return Err(Error::verification(ENDPOINT, "it is about other orders"));
+            return Err(Error::verification(ENDPOINT, "the response is about other orders"));
         }
         Ok(orders)
     }
 
-    /// Closes combined orders that are not paid; `sub_orders` names each by its merchant and the shop's number.
+    /// Closes combined orders that are not paid. `sub_orders` contains the merchant and the shop's order number of
+    /// each order.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {

@@ -5,14 +5,14 @@ use std::{
 
 use crate::wire::{certificate::Certificate, rsa::PublicKey};
 
-/// What the serial of a WeChat Pay public key begins with; that of a certificate is hexadecimal.
+/// The prefix of the id of a WeChat Pay public key. The serial of a certificate is hexadecimal.
 pub(super) const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_";
 
-/// The keys that WeChat Pay signs with, by serial: platform certificates and WeChat Pay public keys together.
-/// Cheap to clone; clones are one ring.
+/// The keys with which WeChat Pay signs, by serial: platform certificates and WeChat Pay public keys. Cheap to clone;
+/// all clones share one ring.
 ///
-/// In the change from one kind to the other a reply or a notification may carry either, so the key is picked by
-/// `Wechatpay-Serial`, never "the newest". A reader sees the ring before a change or after it, never half of it.
+/// While a merchant changes from certificates to the public key, a message may be signed with either. So the key is
+/// chosen by `Wechatpay-Serial`, never "the newest". A change replaces the whole ring in one step.
 ///
 /// ```
 /// use wechat::{pay::v3::KeyRing, wire::{certificate::Certificate, rsa::PublicKey}};
@@ -35,7 +35,7 @@ struct Keys {
     public_keys: Vec<(String, PublicKey)>,
 }
 
-/// What the ring has under a serial.
+/// The result of a search by serial.
 pub(super) enum Found {
     Key(PublicKey),
     Expired,
@@ -49,7 +49,7 @@ impl KeyRing {
         Self::default()
     }
 
-    /// Adds a WeChat Pay public key under its id, `PUB_KEY_ID_…`; one with the same id is replaced.
+    /// Adds a WeChat Pay public key with its id, `PUB_KEY_ID_…`. Replaces the key that has the same id.
     pub fn add_public_key(&self, public_key_id: &str, key: PublicKey) {
         self.change(|keys| {
             keys.public_keys.retain(|(id, _)| id != public_key_id);
@@ -57,12 +57,12 @@ impl KeyRing {
         });
     }
 
-    /// Puts these platform certificates in the place of those that were there. Public keys stay.
+    /// Replaces all platform certificates. Public keys stay.
     pub fn replace_certificates(&self, certificates: Vec<Certificate>) {
         self.change(|keys| keys.certificates = certificates);
     }
 
-    /// Whether there is a key under this serial.
+    /// Whether the ring has a key with this serial.
     #[must_use]
     pub fn contains(&self, serial: &str) -> bool {
         let keys = self.read();
@@ -86,29 +86,29 @@ impl KeyRing {
         ids.chain(keys.certificates.iter().map(|certificate| &certificate.serial_no)).cloned().collect()
     }
 
-    /// Whether there is no key at all.
+    /// Whether the ring has no key.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let keys = self.read();
         keys.public_keys.is_empty() && keys.certificates.is_empty()
     }
 
-    /// The id of the public key added last: what a request names in `Wechatpay-Serial`, so that its reply is signed
-    /// with this key.
+    /// The id of the public key that was added last. A request names it in `Wechatpay-Serial`, and WeChat signs the
+    /// response with this key.
     #[must_use]
     pub fn public_key_id(&self) -> Option<String> {
         self.read().public_keys.last().map(|(id, _)| id.clone())
     }
 
-    /// The key for sensitive fields with its serial, which the request names in `Wechatpay-Serial`: the public key
-    /// added last, or else the certificate that is good for longest. `now` is in seconds since 1970.
+    /// The key for sensitive fields and its serial, which the request names in `Wechatpay-Serial`. It is the public
+    /// key that was added last, or else the certificate that is valid longest. `now` is in seconds since 1970.
     ///
     /// ```
     /// use wechat::{pay::v3::KeyRing, wire::certificate::Certificate};
     ///
     /// let keys = KeyRing::new();
     /// keys.replace_certificates(vec![Certificate::from_pem(include_str!("../../../tests/keys/platform_cert.pem"))?]);
-    /// let (serial, _) = keys.encrypting_key(1_767_240_000).expect("it is good then");
+    /// let (serial, _) = keys.encrypting_key(1_767_240_000).expect("it is valid at this time");
     /// assert_eq!(serial, "5157F09EFDC096DE15EBE81A47057A7232F1B8E1");
     /// assert!(keys.encrypting_key(0).is_none() && keys.public_key_id().is_none());
     /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
@@ -138,7 +138,7 @@ impl KeyRing {
         }
     }
 
-    /// A ring of its own with the same public keys and other certificates, to try them.
+    /// A new ring with the same public keys and other certificates, to try them.
     #[cfg(feature = "client")]
     pub(super) fn with_certificates(&self, certificates: Vec<Certificate>) -> Self {
         let mut keys = Keys::clone(&self.read());
@@ -147,7 +147,7 @@ impl KeyRing {
     }
 
     fn read(&self) -> Arc<Keys> {
-        // a writer only swaps one pointer, so a poisoned lock guards a whole ring
+        // a writer only replaces one pointer, so the ring is complete even if the lock is poisoned
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -169,7 +169,7 @@ impl Keys {
     }
 }
 
-/// The serials only.
+/// Shows only the serials.
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("KeyRing").field(&self.serials()).finish()

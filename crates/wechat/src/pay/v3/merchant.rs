@@ -9,7 +9,7 @@ use crate::wire::{
     v3::{SCHEMA, request_message},
 };
 
-/// With what a merchant signs: its number, the serial of its certificate, the private key.
+/// The values with which a merchant signs: merchant number, serial of the certificate, private key.
 #[derive(Clone, Debug)]
 pub struct Credential {
     mchid: String,
@@ -18,16 +18,16 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// `serial_no` is that of the merchant's own certificate (`apiclient_cert.pem`), in upper-case hexadecimal.
+    /// `serial_no` is the serial of the merchant's own certificate (`apiclient_cert.pem`), in upper-case hexadecimal.
     #[must_use]
     pub fn new(mchid: impl Into<String>, serial_no: impl Into<String>, private_key: PrivateKey) -> Self {
         Self { mchid: mchid.into(), serial_no: serial_no.into(), private_key }
     }
 
-    /// The same with the key as PEM (`apiclient_key.pem`).
+    /// Reads the key from PEM (`apiclient_key.pem`).
     ///
     /// # Errors
-    /// [`InvalidKey`] where it is no RSA private key in PKCS#8 or PKCS#1.
+    /// [`InvalidKey`] if it is not an RSA private key in PKCS#8 or PKCS#1.
     ///
     /// ```
     /// use wechat::pay::v3::Credential;
@@ -64,9 +64,9 @@ impl Credential {
         &self.private_key
     }
 
-    /// The header `Authorization` of one request (doc/v3/merchant/4012365342). `url` is path and query as they are
-    /// sent, `body` the bytes as they are sent, `timestamp` in seconds since 1970 and not more than five minutes off;
-    /// `nonce_str` is random, at most 32 letters and digits.
+    /// The header `Authorization` of one request (doc/v3/merchant/4012365342). `url` is path and query and `body` the
+    /// bytes, exactly as they are sent. `timestamp` is in seconds since 1970 and may differ from now by at most five
+    /// minutes. `nonce_str` is random, at most 32 letters and digits.
     #[must_use]
     pub fn authorization(
         &self,
@@ -86,7 +86,7 @@ impl Credential {
     }
 }
 
-/// The APIv3 key: 32 bytes, never printed, wiped when dropped.
+/// The APIv3 key: 32 bytes. It is never printed, and its memory is wiped.
 ///
 /// ```
 /// let key = wechat::pay::v3::ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
@@ -97,27 +97,27 @@ impl Credential {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiV3Key(Zeroizing<[u8; 32]>);
 
-/// An APIv3 key that is not 32 bytes long.
+/// The key does not have 32 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an APIv3 key has 32 characters")]
 pub struct InvalidApiV3Key;
 
 impl ApiV3Key {
-    /// Takes the key as the merchant platform has it.
+    /// Reads the key as the merchant platform shows it.
     ///
     /// # Errors
-    /// [`InvalidApiV3Key`] where it has not 32 bytes.
+    /// [`InvalidApiV3Key`] if it does not have 32 bytes.
     pub fn parse(text: &str) -> Result<Self, InvalidApiV3Key> {
         text.as_bytes().try_into().map(|key| Self(Zeroizing::new(key))).map_err(|_| InvalidApiV3Key)
     }
 
-    /// The key itself, for the one place that decrypts with it.
+    /// The key, for the code that decrypts with it.
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// Decrypts what a notification or the list of certificates carries.
+    /// Decrypts the resource of a notification or of the list of certificates.
     ///
     /// ```
     /// use wechat::{pay::v3::{ApiV3Key, Resource}, wire::aead};
@@ -135,7 +135,7 @@ impl ApiV3Key {
     /// ```
     ///
     /// # Errors
-    /// [`DecryptionError`]: another algorithm, or not under this key.
+    /// [`DecryptionError`]: the algorithm is another one, or another key encrypted the resource.
     pub fn decrypt(&self, resource: &Resource) -> Result<Vec<u8>, DecryptionError> {
         if resource.algorithm != aead::ALGORITHM {
             return Err(DecryptionError);
@@ -150,7 +150,7 @@ impl fmt::Debug for ApiV3Key {
     }
 }
 
-/// A merchant as V3 knows it: a value, so that one process may have several.
+/// A merchant of Pay V3. It is a plain value, so one process may have several.
 ///
 /// ```
 /// use wechat::pay::v3::{ApiV3Key, Credential, Merchant};
@@ -171,7 +171,7 @@ pub struct Merchant {
 }
 
 impl Merchant {
-    /// `appid` is the account that the payer's openid belongs to, bound to the merchant's number.
+    /// `appid` is the account to which the payer's openid belongs. It must be bound to the merchant number.
     #[must_use]
     pub fn new(appid: impl Into<String>, credential: Credential, api_v3_key: ApiV3Key) -> Self {
         Self { appid: appid.into(), credential, api_v3_key }
@@ -189,13 +189,13 @@ impl Merchant {
         self.credential.mchid()
     }
 
-    /// With what the merchant signs.
+    /// The values with which the merchant signs.
     #[must_use]
     pub const fn credential(&self) -> &Credential {
         &self.credential
     }
 
-    /// With what the merchant decrypts.
+    /// The key with which the merchant decrypts.
     #[must_use]
     pub const fn api_v3_key(&self) -> &ApiV3Key {
         &self.api_v3_key

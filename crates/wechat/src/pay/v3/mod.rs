@@ -1,71 +1,78 @@
 //! WeChat Pay V3: JSON, signed with RSA in both directions (pay.weixin.qq.com, doc/v3/merchant).
 
 #[cfg(feature = "client")]
-mod abnormal;
+mod abnormal_refund;
 #[cfg(feature = "client")]
-mod bill;
-#[cfg(feature = "client")]
-mod calls;
+mod bill_calls;
 #[cfg(feature = "client")]
 mod certificates;
 #[cfg(feature = "client")]
 mod client;
+mod clock_and_nonce;
 #[cfg(feature = "client")]
 mod codepay;
-mod combine;
 #[cfg(feature = "client")]
 mod combine_calls;
-mod invoke;
+mod combine_prepay;
+mod combine_transaction;
 mod key_ring;
 mod merchant;
 pub mod notification;
+#[cfg(feature = "client")]
+mod order_calls;
+#[cfg(feature = "client")]
+mod parse_notification;
+mod pay_parameters;
 mod prepay;
 mod promotion;
-mod read;
-#[cfg(feature = "client")]
-mod receive;
+mod read_error;
 mod refund;
 #[cfg(feature = "client")]
-mod reply;
+mod refund_calls;
 mod resource;
+#[cfg(feature = "client")]
+mod response;
 mod scene;
-mod sensitive;
-mod stamps;
+mod sensitive_fields;
 mod transaction;
 mod verify;
 
 #[cfg(feature = "client")]
-pub use abnormal::AbnormalRefund;
+pub use abnormal_refund::AbnormalRefund;
 #[cfg(feature = "client")]
 pub use client::Client;
+pub use clock_and_nonce::{ClockAndNonce, SystemClockAndNonce};
 #[cfg(feature = "client")]
-pub use codepay::{CodePayRequest, CodePayment, Store};
-pub use combine::{CombinePrepayRequest, CombineTransaction, SubOrder, SubTransaction};
-pub use invoke::{AppParameters, JsapiParameters, app_parameters, jsapi_parameters};
+pub use codepay::{CodePayOutcome, CodePayRequest, Store};
+pub use combine_prepay::{CombinePrepayRequest, SubOrder};
+pub use combine_transaction::{CombineTransaction, SubTransaction};
 pub use key_ring::KeyRing;
 pub use merchant::{ApiV3Key, Credential, InvalidApiV3Key, Merchant};
+pub use pay_parameters::{AppParameters, JsapiParameters, app_parameters, jsapi_parameters};
 pub use prepay::{Detail, GoodsDetail, PrepayRequest, Trade};
 pub use promotion::{Promotion, PromotionGoods};
-pub use read::ReadError;
-pub use refund::{Refund, RefundAmount, RefundGoods, RefundOf, RefundRequest, RefundStatus};
+pub use read_error::ReadError;
+pub use refund::{Refund, RefundAmount, RefundGoods, RefundRequest, RefundStatus};
 pub use resource::Resource;
 pub use scene::{H5Info, SceneInfo, StoreInfo};
-pub use sensitive::Sensitive;
-pub use stamps::{Stamps, SystemStamps};
+pub use sensitive_fields::FieldEncryptor;
 pub use transaction::{Payment, Transaction};
 pub use verify::{SignatureHeaders, VerificationError};
 
 #[cfg(feature = "client")]
 pub use super::v2::Polling;
-pub use super::v2::{InvalidField, TradeState, TradeType};
+pub use super::{
+    PaymentId,
+    v2::{InvalidField, TradeState, TradeType},
+};
 pub use crate::json::JsonError;
 
-/// The text of a request: without the characters that WeChat refuses.
+/// Writes a request as JSON, without the characters that WeChat refuses.
 fn request_json<T: serde::Serialize>(value: &T) -> String {
-    super::without_long_characters(&to_json(value))
+    super::without_four_byte_characters(&to_json(value))
 }
 
-/// The text of a value of this crate's own types, which always have one.
+/// Writes a value as JSON. The types of this crate can always be written.
 fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("texts and integers under texts are JSON")
 }

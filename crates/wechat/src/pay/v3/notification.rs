@@ -1,7 +1,7 @@
-//! The notifications of Pay V3 (doc/v3/merchant/4012791861, 4012791865): what WeChat posts to `notify_url`.
+//! The notifications of Pay V3 (doc/v3/merchant/4012791861, 4012791865), which WeChat posts to `notify_url`.
 //!
-//! Answer within five seconds, after what it says is on disk: HTTP 200 or 204 ends WeChat's repetitions, anything
-//! else asks for more (up to 15 in a day).
+//! Store the content on disk and answer within five seconds. HTTP 200 or 204 ends WeChat's repetitions. Any other
+//! answer makes WeChat repeat the notification, up to 15 times in a day.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,47 +16,47 @@ use crate::{
     wire::{
         aead::{self, DecryptionError, NONCE_LENGTH},
         rsa::PrivateKey,
-        v3::{SCHEMA, reply_message},
+        v3::{SCHEMA, response_message},
     },
 };
 
-/// Bytes of the largest notification that is read.
+/// The largest notification, in bytes.
 pub const MAX_LENGTH: usize = 64 * 1024;
 
-/// Bytes of a notification's `id` at most: it has 36.
+/// The longest `id` of a notification, in bytes. WeChat's have 36.
 const LONGEST_ID: usize = 64;
 
-/// A notification that is WeChat's: verified, then decrypted, then read.
+/// A notification that was verified, then decrypted, then read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// The notification's own number; the same in each repetition.
+    /// The number of the notification. Repetitions have the same number.
     pub id: String,
-    /// When it was made, RFC 3339.
+    /// When the notification was created, RFC 3339.
     pub create_time: String,
     /// `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, `REFUND.ABNORMAL`, `REFUND.CLOSED`.
     pub event_type: String,
-    /// In words, for people.
+    /// A description, for people.
     pub summary: String,
-    /// What it tells.
+    /// The content.
     pub event: Event,
     plaintext: String,
 }
 
-/// What a notification tells.
+/// The content of a notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
     /// A payment. Compare `appid`, `mchid`, amount and currency with the order.
     Transaction(Box<Transaction>),
-    /// Several payments made at once.
+    /// The payment of combined orders.
     CombineTransaction(Box<CombineTransaction>),
     /// A refund.
     Refund(Box<RefundNotification>),
-    /// Something that this crate does not know; [`Notification::plaintext`] has it.
+    /// Another event. [`Notification::plaintext`] contains it.
     Unknown,
 }
 
-/// A refund as a notification tells it.
+/// A refund in a notification.
 ///
 /// ```
 /// use wechat::pay::v3::{ApiV3Key, KeyRing, RefundStatus};
@@ -67,12 +67,12 @@ pub enum Event {
 /// # keys.add_public_key(id, PublicKey::from_pem(include_str!("../../../tests/keys/wechatpay_public.pem"))?);
 /// # let wechat = PrivateKey::from_pem(include_str!("../../../tests/keys/wechatpay_key.pem"))?;
 /// # let key = ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
-/// let told = r#"{"mchid":"1900009191","refund_id":"50","out_refund_no":"R1","transaction_id":"42","out_trade_no":"S1",
+/// let refund = r#"{"mchid":"1900009191","refund_id":"50","out_refund_no":"R1","transaction_id":"42","out_trade_no":"S1",
 ///     "refund_status":"ABNORMAL","amount":{"total":1990,"refund":990,"payer_total":1990,"payer_refund":990}}"#;
 /// let TestNotification { headers, body } =
-///     generate_test_notification("REFUND.ABNORMAL", told, &key, id, &wechat, now, "n");
+///     generate_test_notification("REFUND.ABNORMAL", refund, &key, id, &wechat, now, "n");
 /// let notification = Notification::parse(&headers, body.as_bytes(), &keys, &key, now)?;
-/// assert_eq!(notification.plaintext(), told);
+/// assert_eq!(notification.plaintext(), refund);
 /// let Event::Refund(refund) = notification.event else { panic!("a refund") };
 /// assert_eq!((refund.refund.status, &*refund.mchid), (RefundStatus::Abnormal, "1900009191"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -101,8 +101,8 @@ struct Combined {
 }
 
 impl Notification {
-    /// Checks and reads a notification: the time, the key by its serial, the signature over the bytes as they came,
-    /// and only then decrypts and parses. `now` is in seconds since 1970.
+    /// Verifies and reads a notification: first the time, the key by its serial, and the signature of the bytes as
+    /// they arrived. Only then it is decrypted and parsed. `now` is in seconds since 1970.
     ///
     /// ```
     /// use wechat::{
@@ -128,7 +128,7 @@ impl Notification {
     /// ```
     ///
     /// # Errors
-    /// [`NotificationError`] says which step refused it; see [`NotificationError::is_verified`].
+    /// [`NotificationError`] says which step failed; see [`NotificationError::is_verified`].
     pub fn parse(
         headers: &SignatureHeaders,
         body: &[u8],
@@ -148,7 +148,7 @@ impl Notification {
         Ok(Self { id, create_time, event_type, summary, event, plaintext })
     }
 
-    /// The decrypted JSON, for what this crate does not read.
+    /// The decrypted JSON, for events that this crate does not read.
     #[must_use]
     pub fn plaintext(&self) -> &str {
         &self.plaintext
@@ -175,17 +175,17 @@ impl Event {
     }
 }
 
-/// What tells one notification that cannot be read from another: its `id`, the same in each repetition; where there is
-/// none, its bytes' SHA-256. Nothing vouches for it here.
+/// A name for a notification that cannot be read: its `id`, which repetitions share, or else the SHA-256 of its bytes.
+/// This does not verify anything.
 ///
 /// ```
-/// use wechat::pay::v3::notification::name_of;
+/// use wechat::pay::v3::notification::id_or_hash;
 ///
-/// assert_eq!(name_of(br#"{"id":"EV-1","resource":7}"#), "EV-1");
-/// assert_eq!(name_of(b"{}").len(), 64);
+/// assert_eq!(id_or_hash(br#"{"id":"EV-1","resource":7}"#), "EV-1");
+/// assert_eq!(id_or_hash(b"{}").len(), 64);
 /// ```
 #[must_use]
-pub fn name_of(body: &[u8]) -> String {
+pub fn id_or_hash(body: &[u8]) -> String {
     #[derive(Deserialize)]
     struct Named {
         id: String,
@@ -196,7 +196,7 @@ pub fn name_of(body: &[u8]) -> String {
     }
 }
 
-/// Why a notification is not believed, or not understood.
+/// Why a notification is refused.
 ///
 /// ```
 /// use wechat::pay::v3::{ApiV3Key, KeyRing, notification::Notification, notification::generate_test_signature};
@@ -213,23 +213,23 @@ pub fn name_of(body: &[u8]) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotificationError {
-    /// Longer than [`MAX_LENGTH`].
+    /// The notification is longer than [`MAX_LENGTH`].
     #[error("the notification is longer than {MAX_LENGTH} bytes")]
     TooLong,
-    /// Not proved to be WeChat's.
-    #[error("the notification is not WeChat's: {0}")]
+    /// The notification cannot be verified.
+    #[error("cannot verify the notification: {0}")]
     Verification(#[from] VerificationError),
-    /// Verified, and not the documented JSON.
-    #[error("the verified notification cannot be read: {0}")]
+    /// The notification is verified, but not the documented JSON.
+    #[error("cannot read the verified notification: {0}")]
     Json(#[from] JsonError),
-    /// Verified, and does not decrypt: most likely the APIv3 key is not the current one.
-    #[error("the verified notification does not decrypt: {0}; is the APIv3 key the current one?")]
+    /// The notification is verified, but cannot be decrypted. Most likely the APIv3 key is not the current one.
+    #[error("cannot decrypt the verified notification: {0}; is the APIv3 key the current one?")]
     Decryption(#[from] DecryptionError),
-    /// Verified and decrypted, and not UTF-8.
+    /// The notification is verified and decrypted, but not UTF-8.
     #[error("the verified notification is not UTF-8")]
     NotUtf8,
-    /// Verified, and one of the fields that it must have is missing or has not its form.
-    #[error("the verified notification cannot be used: {0}")]
+    /// The notification is verified, but a required field is missing or has a wrong form.
+    #[error("cannot use the verified notification: {0}")]
     Field(#[from] InvalidField),
 }
 
@@ -243,20 +243,20 @@ impl From<ReadError> for NotificationError {
 }
 
 impl NotificationError {
-    /// Whether WeChat itself has sent it: the signature was right, and what it says does not fit.
+    /// Whether WeChat has sent the notification: its signature is right, but its content cannot be used.
     #[must_use]
     pub const fn is_verified(&self) -> bool {
         !matches!(self, Self::TooLong | Self::Verification(_))
     }
 
-    /// Whether it is one of WeChat's probes: answered like any other wrong signature, and no reason for an alarm.
+    /// Whether WeChat signed it wrong on purpose. Answer it like any wrong signature, but raise no alarm.
     #[must_use]
     pub const fn is_probe(&self) -> bool {
         matches!(self, Self::Verification(error) if error.is_probe())
     }
 }
 
-/// The body that goes with HTTP 200 and ends WeChat's repetitions.
+/// The body of the answer with HTTP 200 that ends WeChat's repetitions.
 ///
 /// ```
 /// assert!(wechat::pay::v3::notification::acknowledge().contains("SUCCESS"));
@@ -266,7 +266,7 @@ pub const fn acknowledge() -> &'static str {
     r#"{"code":"SUCCESS","message":"成功"}"#
 }
 
-/// The body that goes with HTTP 4xx or 5xx and asks WeChat to send it again.
+/// The body of the answer with HTTP 4xx or 5xx that makes WeChat repeat the notification.
 ///
 /// ```
 /// assert_eq!(wechat::pay::v3::notification::refuse("later"), r#"{"code":"FAIL","message":"later"}"#);
@@ -281,17 +281,17 @@ pub fn refuse(message: &str) -> String {
     super::to_json(&Answer { code: "FAIL", message })
 }
 
-/// A notification as WeChat would send it.
+/// A notification for tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestNotification {
-    /// The headers that sign it.
+    /// The headers with the signature.
     pub headers: SignatureHeaders,
     /// The body.
     pub body: String,
 }
 
-/// A notification as WeChat would send it, encrypted and signed: for tests of a notify route. `plaintext` is the
-/// JSON that it tells, `wechat` the private key that goes with `serial`, `timestamp` in seconds since 1970.
+/// Creates an encrypted and signed notification like WeChat's, for tests of a notify route. `plaintext` is its content
+/// in JSON, `wechat` the private key that belongs to `serial`, and `timestamp` is in seconds since 1970.
 #[must_use]
 pub fn generate_test_notification(
     event_type: &str,
@@ -319,10 +319,10 @@ pub fn generate_test_notification(
         associated_data: &'a str,
         nonce: &'a str,
     }
-    // tests may use a nonce twice: what they hide is no secret
+    // a test may use a nonce twice, because its content is not secret
     const NONCE: &str = "fdasflkja484";
     let original_type = if event_type.starts_with("REFUND.") { "refund" } else { "transaction" };
-    let nonce_bytes: [u8; NONCE_LENGTH] = NONCE.as_bytes().try_into().expect("it has twelve bytes");
+    let nonce_bytes: [u8; NONCE_LENGTH] = NONCE.as_bytes().try_into().expect("the nonce has twelve bytes");
     let body = super::to_json(&TestEnvelope {
         id: format!("EV-{timestamp}-{nonce}"),
         create_time: crate::time::rfc3339(timestamp),
@@ -341,7 +341,7 @@ pub fn generate_test_notification(
     TestNotification { headers, body }
 }
 
-/// The headers with which WeChat would sign these bytes, a reply's or a notification's: for tests.
+/// Creates the signature headers for the body of a response or a notification, for tests.
 #[must_use]
 pub fn generate_test_signature(
     body: &[u8],
@@ -352,7 +352,7 @@ pub fn generate_test_signature(
 ) -> SignatureHeaders {
     let timestamp = timestamp.to_string();
     SignatureHeaders {
-        signature: wechat.sign(&reply_message(&timestamp, nonce, body)),
+        signature: wechat.sign(&response_message(&timestamp, nonce, body)),
         timestamp,
         nonce: nonce.to_owned(),
         serial: serial.to_owned(),

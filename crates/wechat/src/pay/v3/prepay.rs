@@ -2,59 +2,58 @@ use serde::Serialize;
 
 use super::{H5Info, Merchant, SceneInfo, scene::Scene};
 
-/// An order for `v3/pay/transactions/{jsapi,native,h5,app}` (doc/v3/merchant/4012791856 and its
-/// neighbours).
+/// An order for `v3/pay/transactions/{jsapi,native,h5,app}` (doc/v3/merchant/4012791856 and the pages after it).
 ///
-/// WeChat refuses the same `out_trade_no` with any other parameter, so [`PrepayRequest::request`] is made once, kept,
-/// and sent again byte for byte.
+/// WeChat refuses the same `out_trade_no` with any other parameter. So store the text of [`PrepayRequest::request`]
+/// and send the same bytes again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrepayRequest {
-    /// What is bought, at most 127 characters.
+    /// The name of the goods, at most 127 characters.
     pub description: String,
-    /// The shop's number, 6 to 32 of `0-9A-Za-z_-|*`, used once for each merchant.
+    /// The shop's order number, 6 to 32 of `0-9A-Za-z_-|*`. A merchant must not use it twice.
     pub out_trade_no: String,
     /// The amount in fen, at least 1.
     pub total: i64,
-    /// Where the notification goes, at most 255 bytes and without a query.
+    /// The address for the notification, at most 255 bytes, without a query.
     pub notify_url: String,
-    /// How the payment is started, with what belongs to it.
+    /// How the payment is started, and the fields that this way needs.
     pub trade: Trade,
-    /// When the order ends, see [`crate::time::rfc3339`]. Less than a minute ahead is taken as a minute.
+    /// When the order expires, see [`crate::time::rfc3339`]. WeChat extends less than one minute to one minute.
     pub time_expire: Option<String>,
-    /// A text that query and notification hand back, at most 128 characters.
+    /// A text that queries and notifications return, at most 128 characters.
     pub attach: Option<String>,
-    /// A mark for coupons, at most 32 characters.
+    /// A tag for coupons, at most 32 characters.
     pub goods_tag: Option<String>,
     /// Offers an electronic receipt.
     pub support_fapiao: Option<bool>,
     /// The goods.
     pub detail: Option<Detail>,
-    /// Where the payment takes place; for H5 the payer's address is taken from [`Trade::H5`].
+    /// The scene of the payment. For H5 the payer's address comes from [`Trade::H5`].
     pub scene_info: Option<SceneInfo>,
-    /// Whether the amount is frozen for sharing.
+    /// Whether the amount is frozen for profit sharing.
     pub profit_sharing: Option<bool>,
-    /// Ways to pay that are kept out: `no_balance`, `no_debit`.
+    /// Excluded ways to pay: `no_balance`, `no_debit`.
     pub limit_pay: Vec<String>,
 }
 
-/// The kind of an order's payment and the fields that only this kind has.
+/// The way to pay, and the fields that only this way has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trade {
     /// A page inside WeChat, or a mini program.
     Jsapi {
-        /// Who pays; an openid of the merchant's `appid`.
+        /// The payer's openid for the merchant's `appid`.
         openid: String,
     },
-    /// A code to scan.
+    /// A QR code that the shopper scans.
     Native,
-    /// A phone's browser outside WeChat.
+    /// A browser on a phone, outside WeChat.
     H5 {
-        /// The payer's address, IPv4 or IPv6.
+        /// The payer's IP address, v4 or v6.
         payer_client_ip: String,
-        /// From where it is started.
+        /// The page or app that starts the payment.
         h5_info: H5Info,
     },
-    /// Another app.
+    /// A phone app of the merchant.
     App,
 }
 
@@ -75,13 +74,13 @@ pub enum Trade {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Detail {
-    /// The price before any discount, in fen.
+    /// The price before discounts, in fen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_price: Option<i64>,
     /// The receipt's number, at most 32 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice_id: Option<String>,
-    /// One by one, at most 6,000.
+    /// The list of goods, at most 6,000.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub goods_detail: Vec<GoodsDetail>,
 }
@@ -89,15 +88,15 @@ pub struct Detail {
 /// One kind of goods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GoodsDetail {
-    /// The merchant's number of it, 1 to 32 characters.
+    /// The merchant's number of the goods, 1 to 32 characters.
     pub merchant_goods_id: String,
-    /// WeChat's.
+    /// WeChat's number of the goods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wechatpay_goods_id: Option<String>,
-    /// Its name.
+    /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goods_name: Option<String>,
-    /// How many.
+    /// The quantity.
     pub quantity: i64,
     /// The price of one, in fen.
     pub unit_price: i64,
@@ -148,7 +147,7 @@ pub(super) struct SettleInfo {
 }
 
 impl PrepayRequest {
-    /// An order with what every order has; the rest is set on the fields.
+    /// An order with the required fields. Set optional fields afterwards.
     #[must_use]
     pub fn new(
         description: impl Into<String>,
@@ -174,7 +173,7 @@ impl PrepayRequest {
         }
     }
 
-    /// The JSON, exactly as it is to be sent and signed.
+    /// The JSON. Sign and send exactly these bytes.
     ///
     /// ```
     /// use wechat::pay::v3::{ApiV3Key, Credential, Merchant, PrepayRequest, Trade};

@@ -20,15 +20,15 @@ use crate::{json, pay::v2::InvalidField};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Promotion {
-    /// The coupon's number.
+    /// The number of the coupon.
     pub coupon_id: String,
-    /// Its name.
+    /// The name.
     #[serde(default, deserialize_with = "json::optional_text")]
     pub name: Option<String>,
-    /// `GLOBAL`: of the whole order; `SINGLE`: of one kind of goods.
+    /// `GLOBAL`: for the whole order; `SINGLE`: for one kind of goods.
     #[serde(default, deserialize_with = "json::optional_text")]
     pub scope: Option<String>,
-    /// `CASH`: settled with the merchant in full; `NOCASH`: the merchant is paid less.
+    /// `CASH`: the merchant receives the full amount; `NOCASH`: the merchant receives less.
     #[serde(default, rename = "type", deserialize_with = "json::optional_text")]
     pub kind: Option<String>,
     /// The discount in fen.
@@ -36,31 +36,31 @@ pub struct Promotion {
     /// The number of the coupon's batch.
     #[serde(default, deserialize_with = "json::optional_text")]
     pub stock_id: Option<String>,
-    /// What WeChat pays of it, in fen.
+    /// The part that WeChat pays, in fen.
     #[serde(default)]
     pub wechatpay_contribute: Option<i64>,
-    /// What the merchant pays of it, in fen.
+    /// The part that the merchant pays, in fen.
     #[serde(default)]
     pub merchant_contribute: Option<i64>,
-    /// What others pay of it, in fen.
+    /// The part that others pay, in fen.
     #[serde(default)]
     pub other_contribute: Option<i64>,
     /// The currency; absent means `CNY`.
     #[serde(default, deserialize_with = "json::optional_text")]
     pub currency: Option<String>,
-    /// The goods to which it belongs.
+    /// The goods to which the discount applies.
     #[serde(default, deserialize_with = "json::list")]
     pub goods_detail: Vec<PromotionGoods>,
 }
 
-/// The discounts of a payment: those that could be read, and how many could not.
+/// The discounts that could be read, and the number of those that could not.
 #[derive(Default)]
 pub(super) struct Promotions {
     pub(super) readable: Vec<Promotion>,
     pub(super) unreadable: usize,
 }
 
-/// Reads each discount by itself: a payment is booked without its discounts.
+/// Reads each discount separately. A payment is valid without its discounts.
 pub(super) fn read_each<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Promotions, D::Error> {
     let mut promotions = Promotions::default();
     match Value::deserialize(deserializer)? {
@@ -79,7 +79,7 @@ pub(super) fn read_each<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pr
 }
 
 impl Promotion {
-    /// No amount is below zero.
+    /// Checks that no amount is negative.
     pub(super) fn check(&self) -> Result<(), InvalidField> {
         fen(Some(self.amount), "promotion_detail.amount")?;
         let goods = self.goods_detail.iter().map(|goods| (Some(goods.discount_amount), "discount_amount"));
@@ -94,12 +94,12 @@ impl Promotion {
     }
 }
 
-/// The part of a discount that one kind of goods has.
+/// The discount for one kind of goods.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct PromotionGoods {
     /// The merchant's number of the goods.
     pub goods_id: String,
-    /// How many.
+    /// The quantity.
     pub quantity: i64,
     /// The price of one, in fen.
     pub unit_price: i64,

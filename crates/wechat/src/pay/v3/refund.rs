@@ -1,50 +1,41 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ReadError,
+    PaymentId, ReadError,
     transaction::{fen, optional_fen},
 };
 use crate::{json, pay::v2::InvalidField, time};
 
-/// A refund to ask for at `v3/refund/domestic/refunds` (doc/v3/merchant/4012791862).
+/// A refund for `v3/refund/domestic/refunds` (doc/v3/merchant/4012791862).
 ///
-/// Asked for again, it has the same `out_refund_no` and the same bytes: another number refunds a second time. At most
-/// 50 parts, together never above the order, within a year.
+/// Send the same bytes again to repeat a request: a new `out_refund_no` refunds a second time. An order has at most 50
+/// refunds, together at most its amount, within one year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundRequest {
     /// The payment to refund.
-    pub of: RefundOf,
+    pub payment: PaymentId,
     /// The shop's number of the refund, at most 64 of `0-9A-Za-z_-|*@`.
     pub out_refund_no: String,
-    /// What goes back, in fen.
+    /// The refunded amount, in fen.
     pub refund: i64,
     /// The order's amount, in fen.
     pub total: i64,
-    /// What the shopper is told, at most 80 characters.
+    /// The reason that the shopper sees, at most 80 characters.
     pub reason: Option<String>,
-    /// Where the notification goes, at most 256 bytes and without a query.
+    /// The address for the notification, at most 256 bytes, without a query.
     pub notify_url: Option<String>,
-    /// `AVAILABLE`: from the balance, where unsettled funds do not suffice.
+    /// `AVAILABLE`: pay from the balance if the unsettled funds are too low.
     pub funds_account: Option<String>,
-    /// The goods that come back.
+    /// The refunded goods.
     pub goods_detail: Vec<RefundGoods>,
 }
 
-/// How a refund names its payment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefundOf {
-    /// By WeChat's number.
-    TransactionId(String),
-    /// By the shop's.
-    OutTradeNo(String),
-}
-
-/// One kind of goods that comes back.
+/// One kind of goods that is refunded.
 ///
 /// ```
-/// use wechat::pay::v3::{RefundGoods, RefundOf, RefundRequest};
+/// use wechat::pay::v3::{RefundGoods, PaymentId, RefundRequest};
 ///
-/// let mut refund = RefundRequest::new(RefundOf::TransactionId("42".into()), "R1", 990, 1990);
+/// let mut refund = RefundRequest::new(PaymentId::TransactionId("42".into()), "R1", 990, 1990);
 /// refund.goods_detail.push(RefundGoods {
 ///     merchant_goods_id: "tea".into(),
 ///     wechatpay_goods_id: None,
@@ -57,19 +48,19 @@ pub enum RefundOf {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RefundGoods {
-    /// The merchant's number of it.
+    /// The merchant's number of the goods.
     pub merchant_goods_id: String,
-    /// WeChat's.
+    /// WeChat's number of the goods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wechatpay_goods_id: Option<String>,
-    /// Its name.
+    /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goods_name: Option<String>,
     /// The price of one, in fen.
     pub unit_price: i64,
-    /// What goes back for all of it, in fen.
+    /// The refunded amount for these goods, in fen.
     pub refund_amount: i64,
-    /// How many come back.
+    /// The refunded quantity.
     pub refund_quantity: i64,
 }
 
@@ -99,11 +90,11 @@ struct BodyAmount {
 }
 
 impl RefundRequest {
-    /// A refund with what every refund has; the rest is set on the fields.
+    /// A refund with the required fields. Set optional fields afterwards.
     #[must_use]
-    pub fn new(of: RefundOf, out_refund_no: impl Into<String>, refund: i64, total: i64) -> Self {
+    pub fn new(payment: PaymentId, out_refund_no: impl Into<String>, refund: i64, total: i64) -> Self {
         Self {
-            of,
+            payment,
             out_refund_no: out_refund_no.into(),
             refund,
             total,
@@ -114,20 +105,20 @@ impl RefundRequest {
         }
     }
 
-    /// The JSON, exactly as it is to be sent and signed.
+    /// The JSON. Sign and send exactly these bytes.
     ///
     /// ```
-    /// use wechat::pay::v3::{RefundOf, RefundRequest};
+    /// use wechat::pay::v3::{PaymentId, RefundRequest};
     ///
-    /// let refund = RefundRequest::new(RefundOf::OutTradeNo("20260101000001".into()), "R1", 990, 1990);
+    /// let refund = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 990, 1990);
     /// assert_eq!(refund.request(), "{\"out_trade_no\":\"20260101000001\",\"out_refund_no\":\"R1\",\
     ///     \"amount\":{\"refund\":990,\"total\":1990,\"currency\":\"CNY\"}}");
     /// ```
     #[must_use]
     pub fn request(&self) -> String {
-        let (transaction_id, out_trade_no) = match &self.of {
-            RefundOf::TransactionId(number) => (Some(&**number), None),
-            RefundOf::OutTradeNo(number) => (None, Some(&**number)),
+        let (transaction_id, out_trade_no) = match &self.payment {
+            PaymentId::TransactionId(number) => (Some(&**number), None),
+            PaymentId::OutTradeNo(number) => (None, Some(&**number)),
         };
         super::request_json(&Body {
             transaction_id,
@@ -142,7 +133,7 @@ impl RefundRequest {
     }
 }
 
-/// How far a refund is: `status`, in notifications `refund_status`.
+/// The state of a refund: `status`, and `refund_status` in notifications.
 ///
 /// ```
 /// use wechat::pay::v3::RefundStatus;
@@ -154,18 +145,19 @@ impl RefundRequest {
 pub enum RefundStatus {
     /// The money has arrived.
     Success,
-    /// Closed without a refund: it may be asked for again, with another number.
+    /// Closed without a refund. The merchant may request it again with another number.
     Closed,
-    /// Under way. Being accepted is no more than this.
+    /// In progress. An accepted refund has this state.
     Processing,
-    /// The money cannot arrive (a closed bank account); the merchant decides in the merchant platform.
+    /// The money cannot arrive, for example because the bank account is closed. The merchant decides in the merchant
+    /// platform.
     Abnormal,
-    /// A word that this crate does not know, as it was sent.
+    /// A word that this crate does not know, as WeChat sent it.
     Unknown(String),
 }
 
 impl RefundStatus {
-    /// The word on the wire.
+    /// The word in WeChat's messages.
     ///
     /// ```
     /// use wechat::pay::v3::RefundStatus;
@@ -197,51 +189,51 @@ impl From<&str> for RefundStatus {
     }
 }
 
-/// A refund as the request for it, its query and its notification tell it.
+/// The state of a refund, in the response of a request, in a query and in a notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refund {
     /// WeChat's number of the refund.
     pub refund_id: String,
-    /// The shop's.
+    /// The shop's number of the refund.
     pub out_refund_no: String,
     /// WeChat's number of the payment.
     pub transaction_id: String,
     /// The shop's number of the order.
     pub out_trade_no: String,
-    /// How far it is.
+    /// The state.
     pub status: RefundStatus,
-    /// `ORIGINAL`, `BALANCE`, `OTHER_BALANCE`, `OTHER_BANKCARD`; a notification does not tell.
+    /// `ORIGINAL`, `BALANCE`, `OTHER_BALANCE`, `OTHER_BANKCARD`. Notifications do not have it.
     pub channel: Option<String>,
-    /// Where the money goes, in words: personal, not for a log.
+    /// The receiving account in words. This is personal data: do not log it.
     pub user_received_account: Option<String>,
-    /// When it arrived, RFC 3339, as it was sent; see [`Refund::refunded_at`].
+    /// When the money arrived, RFC 3339, as WeChat sent it; see [`Refund::refunded_at`].
     pub success_time: Option<String>,
-    /// When it was accepted, RFC 3339; a notification does not tell.
+    /// When WeChat accepted the refund, RFC 3339. Notifications do not have it.
     pub create_time: Option<String>,
-    /// Where the money comes from.
+    /// The account that pays the refund.
     pub funds_account: Option<String>,
-    /// How much.
+    /// The amounts.
     pub amount: RefundAmount,
 }
 
 /// The amounts of a refund, in fen.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct RefundAmount {
-    /// The order's.
+    /// The amount of the order.
     pub total: i64,
-    /// What goes back in all.
+    /// The refunded amount.
     pub refund: i64,
-    /// What the shopper had paid.
+    /// The amount that the shopper paid.
     pub payer_total: i64,
-    /// What goes back to the shopper, coupons not counted.
+    /// The amount that the shopper receives, without coupons.
     pub payer_refund: i64,
-    /// What the merchant pays.
+    /// The amount that the merchant pays.
     #[serde(default)]
     pub settlement_refund: Option<i64>,
-    /// What the merchant had been paid.
+    /// The amount that the merchant received for the order.
     #[serde(default)]
     pub settlement_total: Option<i64>,
-    /// What goes back in coupons.
+    /// The amount that goes back to coupons.
     #[serde(default)]
     pub discount_refund: Option<i64>,
     /// The currency; absent means `CNY`.
@@ -250,7 +242,7 @@ pub struct RefundAmount {
 }
 
 impl Refund {
-    /// Reads the JSON of an answer or a notification. Nothing vouches for it here, see
+    /// Reads the JSON of a response or a notification. This does not verify anything, see
     /// [`super::Transaction::from_json`].
     ///
     /// ```
@@ -262,7 +254,7 @@ impl Refund {
     /// ```
     ///
     /// # Errors
-    /// [`ReadError`] says what is wrong.
+    /// [`ReadError`] names the mistake.
     pub fn from_json(json: &str) -> Result<Self, ReadError> {
         Ok(json::read::<Raw>(json.as_bytes())?.read()?)
     }
@@ -274,7 +266,7 @@ impl Refund {
     }
 }
 
-/// A refund as it stands in JSON.
+/// A refund in JSON.
 #[derive(Deserialize)]
 pub(super) struct Raw {
     #[serde(default, deserialize_with = "json::optional_text")]

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::Trade;
 
-/// Where a payment takes place.
+/// The circumstances of a payment.
 ///
 /// ```
 /// use wechat::pay::v3::{SceneInfo, StoreInfo};
@@ -13,39 +13,39 @@ use super::Trade;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SceneInfo {
-    /// The payer's address, IPv4 or IPv6.
+    /// The payer's IP address, v4 or v6.
     pub payer_client_ip: String,
-    /// A terminal's number, at most 32 characters.
+    /// The terminal's number, at most 32 characters.
     pub device_id: Option<String>,
-    /// The shop in which it takes place.
+    /// The store.
     pub store_info: Option<StoreInfo>,
 }
 
 impl SceneInfo {
-    /// A scene of which the payer's address is known.
+    /// A scene with the payer's IP address.
     #[must_use]
     pub fn new(payer_client_ip: impl Into<String>) -> Self {
         Self { payer_client_ip: payer_client_ip.into(), device_id: None, store_info: None }
     }
 }
 
-/// A shop with a door.
+/// A store with a street address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoreInfo {
-    /// The merchant's number of it, at most 32 characters.
+    /// The merchant's number of the store, at most 32 characters.
     pub id: String,
-    /// Its name.
+    /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The number of its area.
+    /// The code of the area.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area_code: Option<String>,
-    /// Its address.
+    /// The street address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 }
 
-/// From where an H5 payment is started.
+/// The page or app that starts an H5 payment.
 ///
 /// ```
 /// assert_eq!(wechat::pay::v3::H5Info::wap().kind, "Wap");
@@ -55,29 +55,29 @@ pub struct H5Info {
     /// `iOS`, `Android` or `Wap`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The application's name.
+    /// The name of the application.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_name: Option<String>,
-    /// The site's address.
+    /// The address of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_url: Option<String>,
-    /// On iOS.
+    /// The bundle id on iOS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bundle_id: Option<String>,
-    /// On Android.
+    /// The package name on Android.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package_name: Option<String>,
 }
 
 impl H5Info {
-    /// A page in a browser.
+    /// A web page.
     #[must_use]
     pub fn wap() -> Self {
         Self { kind: "Wap".into(), app_name: None, app_url: None, bundle_id: None, package_name: None }
     }
 }
 
-/// The scene as an order carries it: with `h5_info` for H5 only.
+/// The scene in a request. Only H5 has `h5_info`.
 #[derive(Serialize)]
 pub(super) struct Scene<'a> {
     payer_client_ip: &'a str,
@@ -90,7 +90,7 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// The scene of an order, where it has one: H5 always has.
+    /// The scene of an order, if it has one. H5 always has one.
     pub(super) fn of(trade: &'a Trade, info: Option<&'a SceneInfo>) -> Option<Self> {
         let (payer_client_ip, h5_info) = match trade {
             Trade::H5 { payer_client_ip, h5_info } => (&**payer_client_ip, Some(h5_info)),

@@ -10,32 +10,32 @@ use crate::{
     time,
 };
 
-/// An order as query and notification tell it (doc/v3/merchant/4012791858).
+/// The state of an order, in a query and in a notification (doc/v3/merchant/4012791858).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transaction {
     /// The account.
     pub appid: String,
     /// The merchant.
     pub mchid: String,
-    /// The shop's number.
+    /// The shop's order number.
     pub out_trade_no: String,
-    /// How far it is.
+    /// The state.
     pub trade_state: TradeState,
-    /// The same in words, for people.
+    /// A description of the state, for people.
     pub trade_state_desc: Option<String>,
-    /// What the order was made with.
+    /// The `attach` text of the order.
     pub attach: Option<String>,
-    /// The payment, in the states [`TradeState::Success`] and [`TradeState::Refund`] always, else never.
+    /// The payment. It is present exactly in the states [`TradeState::Success`] and [`TradeState::Refund`].
     pub payment: Option<Payment>,
-    /// The discounts. One that cannot be read is left out, see [`Transaction::missing_fields`].
+    /// The discounts. A discount that cannot be read is left out, see [`Transaction::missing_fields`].
     pub promotion_detail: Vec<Promotion>,
     unreadable_promotions: usize,
     json: String,
 }
 
 impl Transaction {
-    /// Reads what [`Transaction::json`] gave and the books have kept. Nothing vouches for it here: what comes over the
-    /// network is read by a query of the client or by [`super::notification::Notification::parse`], which verify it.
+    /// Reads a text of [`Transaction::json`] that was stored. This does not verify anything. Texts from the network
+    /// are verified by the queries of the client and by [`super::notification::Notification::parse`].
     ///
     /// ```
     /// use wechat::pay::v3::Transaction;
@@ -48,19 +48,19 @@ impl Transaction {
     /// ```
     ///
     /// # Errors
-    /// [`ReadError`] says what is wrong.
+    /// [`ReadError`] names the mistake.
     pub fn from_json(json: &str) -> Result<Self, ReadError> {
         Ok(json::read::<Raw>(json.as_bytes())?.read(json)?)
     }
 
-    /// The JSON that it was read from, byte for byte: for the books.
+    /// The JSON from which it was read, byte for byte, to store it.
     #[must_use]
     pub fn json(&self) -> &str {
         &self.json
     }
 
-    /// The documented fields that WeChat did not send, or sent in a form that this crate does not know. A payment is booked
-    /// without them; write them to the log.
+    /// The documented fields that WeChat did not send, or sent in an unknown form. The payment is valid without them;
+    /// log them.
     #[must_use]
     pub fn missing_fields(&self) -> Vec<&'static str> {
         let mut missing = self.payment.as_ref().map(Payment::missing_fields).unwrap_or_default();
@@ -71,7 +71,7 @@ impl Transaction {
     }
 }
 
-/// A payment that took place.
+/// A completed payment.
 ///
 /// ```
 /// use wechat::pay::v3::Transaction;
@@ -90,32 +90,32 @@ impl Transaction {
 pub struct Payment {
     /// WeChat's number of the payment.
     pub transaction_id: String,
-    /// Who paid, in the name space of the `appid`.
+    /// The payer's openid for the `appid`.
     pub openid: Option<String>,
-    /// How it was started.
+    /// How the payment was started.
     pub trade_type: Option<TradeType>,
-    /// The bank, `OTHERS` where WeChat does not tell.
+    /// The bank; `OTHERS` if WeChat does not name it.
     pub bank_type: Option<String>,
-    /// The order's amount in fen.
+    /// The amount of the order in fen.
     pub total: i64,
-    /// What the shopper paid, in fen: `total` less coupons.
+    /// The amount that the shopper paid, in fen: `total` minus coupons.
     pub payer_total: Option<i64>,
     /// The currency of `total`; absent means `CNY`, see [`Payment::currency`].
     pub currency: Option<String>,
     /// The currency of `payer_total`.
     pub payer_currency: Option<String>,
-    /// When it was paid, RFC 3339, as it was sent; see [`Payment::paid_at`].
+    /// When the shopper paid, RFC 3339, as WeChat sent it; see [`Payment::paid_at`].
     pub success_time: Option<String>,
 }
 
 impl Payment {
-    /// The currency, `CNY` where the message names none.
+    /// The currency; `CNY` if the message has none.
     #[must_use]
     pub fn currency(&self) -> &str {
         self.currency.as_deref().unwrap_or("CNY")
     }
 
-    /// When it was paid, in seconds since 1970; nothing where `success_time` names no second.
+    /// When the shopper paid, in seconds since 1970. None if `success_time` is not a valid time.
     #[must_use]
     pub fn paid_at(&self) -> Option<i64> {
         time::parse_rfc3339(self.success_time.as_deref()?).ok()
@@ -133,7 +133,42 @@ impl Payment {
     }
 }
 
-/// A transaction as it stands in JSON.
+/// The fields of a payment, as a single order and a combined order have them.
+pub(super) struct PaymentFields {
+    pub(super) transaction_id: Option<String>,
+    pub(super) openid: Option<String>,
+    pub(super) trade_type: Option<String>,
+    pub(super) bank_type: Option<String>,
+    pub(super) success_time: Option<String>,
+    pub(super) amount: Option<AmountFields>,
+}
+
+pub(super) struct AmountFields {
+    pub(super) total: Result<i64, InvalidField>,
+    pub(super) payer_total: Option<i64>,
+    pub(super) currency: Option<String>,
+    pub(super) payer_currency: Option<String>,
+}
+
+impl PaymentFields {
+    /// A payment must have its number and its amount. The other fields only describe it and may be missing.
+    pub(super) fn read(self) -> Result<Payment, InvalidField> {
+        let amount = self.amount.ok_or(InvalidField("amount"))?;
+        Ok(Payment {
+            transaction_id: self.transaction_id.ok_or(InvalidField("transaction_id"))?,
+            openid: self.openid,
+            trade_type: self.trade_type.map(|word| TradeType::from(&*word)),
+            bank_type: self.bank_type,
+            total: amount.total?,
+            payer_total: amount.payer_total.filter(|fee| *fee >= 0),
+            currency: amount.currency,
+            payer_currency: amount.payer_currency,
+            success_time: self.success_time,
+        })
+    }
+}
+
+/// A transaction in JSON.
 #[derive(Deserialize)]
 struct Raw {
     appid: String,
@@ -180,25 +215,22 @@ struct Amount {
 }
 
 impl Raw {
-    /// A payment needs its number, amount and currency. Without the other fields it is booked all the same: they only tell more
-    /// about it. `json` is the text that this was parsed from.
+    /// `json` is the text from which this was parsed.
     fn read(self, json: &str) -> Result<Transaction, InvalidField> {
-        let payment = if self.trade_state.is_paid() {
-            let amount = self.amount.ok_or(InvalidField("amount"))?;
-            Some(Payment {
-                transaction_id: self.transaction_id.ok_or(InvalidField("transaction_id"))?,
-                openid: self.payer.and_then(|payer| payer.openid),
-                trade_type: self.trade_type.map(|word| TradeType::from(&*word)),
-                bank_type: self.bank_type,
-                total: fen(amount.total, "total")?,
-                payer_total: amount.payer_total.filter(|fee| *fee >= 0),
+        let payment = PaymentFields {
+            transaction_id: self.transaction_id,
+            openid: self.payer.and_then(|payer| payer.openid),
+            trade_type: self.trade_type,
+            bank_type: self.bank_type,
+            success_time: self.success_time,
+            amount: self.amount.map(|amount| AmountFields {
+                total: fen(amount.total, "total"),
+                payer_total: amount.payer_total,
                 currency: amount.currency,
                 payer_currency: amount.payer_currency,
-                success_time: self.success_time,
-            })
-        } else {
-            None
+            }),
         };
+        let payment = self.trade_state.is_paid().then(|| payment.read()).transpose()?;
         Ok(Transaction {
             appid: self.appid,
             mchid: self.mchid,
@@ -214,12 +246,12 @@ impl Raw {
     }
 }
 
-/// An amount is there and not below zero.
+/// Checks that an amount is present and not negative.
 pub(super) fn fen(amount: Option<i64>, name: &'static str) -> Result<i64, InvalidField> {
     amount.filter(|amount| *amount >= 0).ok_or(InvalidField(name))
 }
 
-/// An amount that may be missing is not below zero.
+/// Checks that an optional amount is not negative.
 pub(super) fn optional_fen(amount: Option<i64>, name: &'static str) -> Result<(), InvalidField> {
     amount.map_or(Ok(()), |amount| fen(Some(amount), name).map(drop))
 }

@@ -1,10 +1,10 @@
 use super::{KeyRing, key_ring::Found};
 use crate::{
     pay::for_log,
-    wire::v3::{PROBE, SCHEMA, is_fresh, reply_message},
+    wire::v3::{PROBE, SCHEMA, is_fresh, response_message},
 };
 
-/// The headers that sign a reply or a notification, as they came.
+/// The signature headers of a response or a notification, as they arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignatureHeaders {
     /// `Wechatpay-Timestamp`, seconds since 1970.
@@ -15,45 +15,45 @@ pub struct SignatureHeaders {
     pub serial: String,
     /// `Wechatpay-Signature`, base64.
     pub signature: String,
-    /// `Wechatpay-Signature-Type`, where it is there.
+    /// `Wechatpay-Signature-Type`, if present.
     pub signature_type: Option<String>,
 }
 
-/// Bytes of the longest header that is looked at: a signature under a key of 8,192 bits has 1,368.
+/// The longest header, in bytes. A signature with a key of 8,192 bits has 1,368.
 const LONGEST_HEADER: usize = 2048;
 
-/// Why a reply or a notification is not proved to be WeChat Pay's.
+/// Why a response or a notification cannot be verified.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerificationError {
-    /// A header is missing, empty, too long, or no header's text.
-    #[error("the header {0} is missing, empty, too long or no header's text")]
+    /// A header is missing, empty, too long or not text.
+    #[error("the header {0} is missing, empty, too long or not text")]
     Header(&'static str),
-    /// `Wechatpay-Signature-Type` is another one than this crate knows.
-    #[error("the signature is of another type than WECHATPAY2-SHA256-RSA2048")]
+    /// `Wechatpay-Signature-Type` is a type that this crate does not know.
+    #[error("the signature type is not WECHATPAY2-SHA256-RSA2048")]
     SignatureType,
-    /// `Wechatpay-Timestamp` is no number.
-    #[error("the time of the signature is no number")]
+    /// `Wechatpay-Timestamp` is not a number.
+    #[error("the time of the signature is not a number")]
     Timestamp,
-    /// The time of the signature lies more than [`crate::wire::v3::FRESHNESS`] before or behind now.
+    /// The time of the signature differs from now by more than [`crate::wire::v3::FRESHNESS`].
     #[error("the signature is too old, or from the future")]
     Stale,
-    /// The ring has no key under this serial: its first 64 characters.
+    /// The ring has no key with this serial: its first 64 characters.
     #[error("there is no key with the serial {0}")]
     UnknownSerial(String),
-    /// The certificate with this serial has ended, or not yet begun.
-    #[error("the certificate {0} is not good at this time")]
+    /// The certificate with this serial has expired or is not valid yet.
+    #[error("the certificate {0} is not valid at this time")]
     Expired(String),
-    /// The signature is not that of the message.
+    /// The signature does not match the message.
     #[error("the signature does not verify")]
     Signature,
-    /// WeChat has signed wrong on purpose, to see whether it is noticed: refuse, and raise no alarm.
+    /// WeChat signed wrong on purpose, to check that the merchant verifies. Refuse the message, but raise no alarm.
     #[error("the signature is one of WeChat's probes and does not verify")]
     Probe,
 }
 
 impl VerificationError {
-    /// Whether WeChat has signed wrong on purpose. It is to be refused like any other.
+    /// Whether WeChat signed wrong on purpose. Refuse it like any wrong signature.
     #[must_use]
     pub const fn is_probe(&self) -> bool {
         matches!(self, Self::Probe)
@@ -61,7 +61,7 @@ impl VerificationError {
 }
 
 impl SignatureHeaders {
-    /// Takes the headers from what finds one by its name, whatever the case of its letters.
+    /// Reads the headers with a function that finds a header by its name, in any case.
     ///
     /// ```
     /// use std::collections::HashMap;
@@ -73,7 +73,7 @@ impl SignatureHeaders {
     /// ```
     ///
     /// # Errors
-    /// [`VerificationError::Header`] where one of the four is missing, empty or longer than any that WeChat sends.
+    /// [`VerificationError::Header`] if one of the four is missing, empty or too long.
     pub fn read<'a>(get: impl Fn(&'static str) -> Option<&'a str>) -> Result<Self, VerificationError> {
         let text = |name| match get(name) {
             Some(value) if !value.is_empty() && value.len() <= LONGEST_HEADER => Ok(value.to_owned()),
@@ -90,8 +90,8 @@ impl SignatureHeaders {
 }
 
 impl KeyRing {
-    /// Checks that these bytes are WeChat Pay's: fresh, under a known key, signed. `body` is what came, byte for
-    /// byte; `now` is in seconds since 1970.
+    /// Verifies that WeChat Pay signed these bytes, with a known key and not more than five minutes ago. `body` is the
+    /// body as it arrived, byte for byte; `now` is in seconds since 1970.
     ///
     /// ```
     /// use wechat::pay::v3::{KeyRing, VerificationError, notification::generate_test_signature};
@@ -108,12 +108,12 @@ impl KeyRing {
     /// ```
     ///
     /// # Errors
-    /// [`VerificationError`], the first that is found in this order.
+    /// The first [`VerificationError`] that is found.
     pub fn verify(&self, headers: &SignatureHeaders, body: &[u8], now: i64) -> Result<(), VerificationError> {
         if headers.signature_type.as_deref().is_some_and(|kind| kind != SCHEMA) {
             return Err(VerificationError::SignatureType);
         }
-        // a line feed in it would let the line between nonce and body be moved: one signature, two messages
+        // a line feed in the nonce would move the border between nonce and body: one signature for two messages
         if headers.nonce.bytes().any(|byte| byte.is_ascii_control()) {
             return Err(VerificationError::Header("Wechatpay-Nonce"));
         }
@@ -131,7 +131,7 @@ impl KeyRing {
             Found::Expired => return Err(VerificationError::Expired(serial())),
             Found::Nothing => return Err(VerificationError::UnknownSerial(serial())),
         };
-        if key.verify(&reply_message(timestamp, &headers.nonce, body), &headers.signature) {
+        if key.verify(&response_message(timestamp, &headers.nonce, body), &headers.signature) {
             Ok(())
         } else if headers.signature.starts_with(PROBE) {
             Err(VerificationError::Probe)

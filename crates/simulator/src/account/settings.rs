@@ -1,0 +1,169 @@
+//! The values that are registered at WeChat, and switches of the simulator. Values that are not registered are
+//! refused.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// The largest number of payment directories.
+pub(crate) const MAX_PAY_DIRECTORIES: usize = 5;
+
+/// A domain is `host`, or `host:port` if the port is not the default of the scheme.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AccountSettings {
+    pub(crate) oauth_domain: Vec<String>,
+    pub(crate) js_domains: Vec<String>,
+    pub(crate) pay_directories: Vec<String>,
+    pub(crate) h5_domains: Vec<String>,
+    pub(crate) ip_whitelist: Vec<String>,
+    /// The address for notifications of refunds without `notify_url`, as set in the merchant platform.
+    pub(crate) refund_notify_url: Option<String>,
+    /// The form of the notification for a refund that was made in the merchant platform.
+    pub(crate) platform_refund_notice: PlatformRefundNotice,
+    /// The keys with which V3 signs.
+    pub(crate) platform_keys: PlatformKeys,
+    /// Accepts a wrong signature if `jsApiList` is `["chooseWXPay"]`, like the real WeChat.
+    pub(crate) lenient_choose_wxpay: bool,
+    /// Whether `closeorder` is accepted in the first five minutes of an order.
+    pub(crate) early_close: EarlyClose,
+    /// The reaction to a `time_expire` earlier than five minutes.
+    pub(crate) short_expiry: ShortExpiry,
+    /// Whether the login page refuses browsers other than WeChat's.
+    pub(crate) wechat_only: bool,
+    /// Whether `snsapi_userinfo` opens WeChat's preview page, which logs in a virtual user.
+    pub(crate) snapshot_page: bool,
+    /// Whether two V3 refunds of one order must be a minute apart.
+    pub(crate) refund_pause: RefundPause,
+    /// Whether H5 payments open only for the IP address in the order.
+    pub(crate) h5_ip_check: bool,
+    /// How long the `download_url` of a bill is valid, in seconds.
+    pub(crate) bill_url_s: u32,
+    /// Whether some payments have coupons and some notifications have an unknown field.
+    pub(crate) notification_extras: bool,
+}
+
+/// The documents forbid it, but do not say which error it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum EarlyClose {
+    Accept,
+    Refuse,
+}
+
+/// Merchants have reported since 2024 that it is always V2's form. No document says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PlatformRefundNotice {
+    /// V2's XML, even for an order of V3.
+    V2,
+    /// The form of the order's version.
+    Follow,
+}
+
+/// The stages of the change from platform certificates to the public key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PlatformKeys {
+    /// The key that the request names in `Wechatpay-Serial`. Notifications use the key of the order's request.
+    Follow,
+    /// Responses use the key that the request names. Notifications alternate between both keys.
+    Alternate,
+    /// A new merchant: there is no certificate.
+    PublicKey,
+}
+
+/// Older documents refuse it. Newer ones extend it to one minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ShortExpiry {
+    Refuse,
+    Adjust,
+}
+
+/// The documents require a minute, but do not say which error a shorter time gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RefundPause {
+    Accept,
+    Refuse,
+}
+
+impl AccountSettings {
+    /// The settings that a shop at these addresses needs.
+    pub(crate) fn for_addresses(addresses: &[&str], wechat_only: bool) -> Self {
+        let domains: Vec<String> = addresses.iter().filter_map(|address| domain(address)).collect();
+        let directory = |address: &&str| format!("{}/", address.trim_end_matches('/'));
+        Self {
+            oauth_domain: domains.clone(),
+            js_domains: domains.clone(),
+            pay_directories: addresses.iter().map(directory).collect(),
+            h5_domains: domains,
+            ip_whitelist: vec!["127.0.0.1".to_owned(), "::1".to_owned()],
+            refund_notify_url: None,
+            platform_refund_notice: PlatformRefundNotice::V2,
+            platform_keys: PlatformKeys::Follow,
+            lenient_choose_wxpay: false,
+            early_close: EarlyClose::Accept,
+            short_expiry: ShortExpiry::Refuse,
+            wechat_only,
+            snapshot_page: false,
+            refund_pause: RefundPause::Accept,
+            h5_ip_check: false,
+            bill_url_s: 300,
+            notification_extras: true,
+        }
+    }
+
+    pub(crate) fn allows_login_at(&self, url: &Url) -> bool {
+        domain_of(url).is_some_and(|domain| self.oauth_domain.contains(&domain))
+    }
+
+    pub(crate) fn allows_jssdk_at(&self, url: &Url) -> bool {
+        domain_of(url).is_some_and(|domain| self.js_domains.contains(&domain))
+    }
+
+    pub(crate) fn allows_h5_at(&self, url: &Url) -> bool {
+        ["http", "https"].contains(&url.scheme())
+            && domain_of(url).is_some_and(|domain| self.h5_domains.contains(&domain))
+    }
+
+    pub(crate) fn allows_payment_at(&self, url: &str) -> bool {
+        // the query may contain a slash, so compare only the path
+        let page = url.split(['?', '#']).next().unwrap_or(url);
+        self.pay_directories.iter().any(|directory| page.starts_with(directory.as_str()))
+    }
+}
+
+fn domain(address: &str) -> Option<String> {
+    domain_of(&Url::parse(address).ok()?)
+}
+
+/// `host`, or `host:port` if the port is not the default of the scheme.
+fn domain_of(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> AccountSettings {
+        AccountSettings::for_addresses(&["http://127.0.0.1:3000", "http://localhost:8901/"], true)
+    }
+
+    #[test]
+    fn the_port_belongs_to_the_domain() {
+        let allowed = |url: &str| settings().allows_jssdk_at(&Url::parse(url).unwrap());
+        assert!(allowed("http://127.0.0.1:3000/a?b=c"));
+        assert!(!allowed("http://127.0.0.1/a"));
+        assert!(!allowed("http://127.0.0.1:3001/a"));
+        assert!(!allowed("http://a.localhost:8901/"));
+    }
+
+    #[test]
+    fn a_payment_directory_is_a_prefix_of_the_url() {
+        assert!(settings().allows_payment_at("http://localhost:8901/orders/1/pay?x=1"));
+        assert!(!settings().allows_payment_at("http://localhost:8902/orders/1/pay"));
+        assert!(!settings().allows_payment_at("http://evil?http://localhost:8901/"));
+    }
+}

@@ -1,0 +1,90 @@
+//! The state that all request handlers share.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::Notify;
+use url::Url;
+
+use crate::{account::AccountSettings, clock::Clock, database::Database, v3::ResponseSigner};
+
+pub(crate) type SharedState = Arc<AppState>;
+
+/// The state of one simulator.
+pub(crate) struct AppState {
+    pub(crate) clock: Clock,
+    pub(crate) addresses: Addresses,
+    pub(crate) jssdk: PathBuf,
+    /// The folder with the account's keys as files.
+    pub(crate) env_dir: Option<PathBuf>,
+    /// Wakes the delivery worker: there is a new notification, or the clock was moved.
+    pub(crate) delivery_wakeup: Notify,
+    /// Wakes the task that writes the state file.
+    pub(crate) changed: Notify,
+    pub(crate) client: reqwest::Client,
+    /// The keys of V3.
+    pub(crate) signer: ResponseSigner,
+    database: Mutex<Database>,
+    settings: Mutex<AccountSettings>,
+}
+
+/// The addresses of the listeners and of the shop.
+#[derive(Clone, Debug)]
+pub(crate) struct Addresses {
+    /// The main listener, `http://127.0.0.1:8900`.
+    pub(crate) main: String,
+    pub(crate) tls: String,
+    /// The phone. Its host name differs from that of the main listener, so that the two are different sites.
+    pub(crate) phone: String,
+    pub(crate) shop: Url,
+}
+
+impl AppState {
+    pub(crate) fn new(
+        database: Database,
+        signer: ResponseSigner,
+        settings: AccountSettings,
+        addresses: Addresses,
+        jssdk: PathBuf,
+        env_dir: Option<PathBuf>,
+    ) -> Result<Self, reqwest::Error> {
+        // a shop under development may have its own certificate, and the system may have no certificates at all
+        let client = reqwest::Client::builder()
+            .tls_danger_accept_invalid_certs(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            // write `Wechatpay-Timestamp` as WeChat does: some receivers compare header names byte for byte
+            .http1_title_case_headers()
+            .build()?;
+        Ok(Self {
+            clock: Clock::new(database.clock_ahead),
+            addresses,
+            jssdk,
+            env_dir,
+            delivery_wakeup: Notify::new(),
+            changed: Notify::new(),
+            client,
+            signer,
+            database: Mutex::new(database),
+            settings: Mutex::new(settings),
+        })
+    }
+
+    /// Locks the database for reading. Do not hold it across an await.
+    pub(crate) fn database(&self) -> MutexGuard<'_, Database> {
+        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Locks the database for changes, which are then written to the state file.
+    pub(crate) fn database_mut(&self) -> MutexGuard<'_, Database> {
+        self.changed.notify_one();
+        self.database()
+    }
+
+    /// Locks the settings of the account.
+    pub(crate) fn settings(&self) -> MutexGuard<'_, AccountSettings> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,84 @@
+//! The endpoints and the faults that they support. The name of an endpoint is the last part of its path.
+
+/// All endpoints with faults, by the last part of the path.
+pub(super) const ENDPOINTS: &[&str] = &[
+    "authorize",
+    "access_token",
+    "refresh_token",
+    "userinfo",
+    "auth",
+    "jscode2session",
+    "token",
+    "stable_token",
+    "getticket",
+    "getuserphonenumber",
+    "unifiedorder",
+    "orderquery",
+    "closeorder",
+    "refund",
+    "refundquery",
+    "report",
+    "micropay",
+    "reverse",
+    "downloadbill",
+    "downloadfundflow",
+    "jsapi",
+    "native",
+    "h5",
+    "app",
+    "codepay",
+    "out-trade-no",
+    "id",
+    "close",
+    "refunds",
+    "apply-abnormal-refund",
+    "certificates",
+    "tradebill",
+    "fundflowbill",
+    "file",
+    "preVerifyJSAPI",
+    "getBrandWCPayRequest",
+];
+
+/// Endpoints of V2 that sign their response.
+pub(super) const SIGNED: &[&str] =
+    &["unifiedorder", "orderquery", "closeorder", "refund", "refundquery", "report", "micropay", "reverse"];
+
+/// Endpoints of V2 that return a file, or an error in their own form.
+pub(super) const FILES: &[&str] = &["downloadbill", "downloadfundflow"];
+
+/// Endpoints whose response contains the hash of a file.
+pub(super) const HASHED: &[&str] = &["tradebill", "fundflowbill"];
+
+/// Endpoints of V3. If the path ends with a number, the word before it is the name.
+pub(super) const V3: &[&str] = &[
+    "jsapi",
+    "native",
+    "h5",
+    "app",
+    "codepay",
+    "reverse",
+    "out-trade-no",
+    "id",
+    "close",
+    "refunds",
+    "apply-abnormal-refund",
+    "certificates",
+    "tradebill",
+    "fundflowbill",
+];
+
+/// Calls of the phone's bridge.
+pub(super) const BRIDGE: [&str; 2] = ["preVerifyJSAPI", "getBrandWCPayRequest"];
+
+/// The last part of the path. For V3 it is the last part that is not a number of an order or a refund.
+pub(super) fn endpoint_of(path: &str) -> &str {
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match parts.as_slice() {
+        ["v3", "pay", "transactions", "out-trade-no", _, "close"] => "close",
+        ["v3", "pay", "transactions", name @ ("out-trade-no" | "id"), _] => name,
+        ["v3", "combine-transactions", "out-trade-no", _] => "out-trade-no",
+        ["v3", "refund", "domestic", "refunds", _] => "refunds",
+        parts => parts.last().copied().unwrap_or_default(),
+    }
+}

@@ -1,0 +1,235 @@
+//! Delivers the notifications that are due.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::watch;
+use wechat::wire::xml;
+
+use super::{Attempt, Notification, delivery_faults::AttemptFaults, retry_schedule, tamper, tamper_v3};
+use crate::{
+    account::PlatformKeys,
+    app_state::{AppState, SharedState},
+    clock::Millis,
+    database::Database,
+    v3::SignatureFault,
+};
+
+/// How long the shop may take to answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How much of the answer is read, in bytes.
+const MAX_ANSWER_LENGTH: usize = 4096;
+
+/// One delivery attempt.
+struct Delivery {
+    number: usize,
+    notification: Notification,
+    faults: AttemptFaults,
+}
+
+/// Runs until the simulator stops.
+pub(crate) async fn run(app: SharedState, mut stop: watch::Receiver<()>) {
+    loop {
+        for delivery in due(&app) {
+            tokio::spawn(deliver(Arc::clone(&app), delivery));
+        }
+        let pause = until_next(&app);
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = app.delivery_wakeup.notified() => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+fn waiting<'a>(db: &'a Database) -> impl Iterator<Item = (usize, Millis)> + 'a {
+    db.unsettled.iter().filter_map(|&number| {
+        let notification = db.notifications.get(number)?;
+        let idle = !notification.held && !notification.in_flight;
+        Some((number, notification.next_at.filter(|_| idle)?))
+    })
+}
+
+/// Takes the notifications that are due, and the faults of this attempt.
+fn due(app: &AppState) -> Vec<Delivery> {
+    let now = app.clock.now();
+    let mut db = app.database();
+    let numbers: Vec<usize> = waiting(&db).filter(|(_, at)| *at <= now).map(|(number, _)| number).collect();
+    let mut deliveries = Vec::new();
+    for number in numbers {
+        let faults = db.delivery_faults.next_attempt();
+        let Some(notification) = db.notifications.get_mut(number) else { continue };
+        notification.in_flight = true;
+        deliveries.push(Delivery { number, notification: notification.clone(), faults });
+    }
+    deliveries
+}
+
+fn until_next(app: &AppState) -> Duration {
+    let now = app.clock.now();
+    let next = waiting(&app.database()).map(|(_, at)| at).min();
+    let pause = next.map_or(60_000, |at| (at - now).max(0));
+    Duration::from_millis(pause.unsigned_abs())
+}
+
+async fn deliver(app: SharedState, delivery: Delivery) {
+    let Delivery { number, notification, faults } = delivery;
+    let at = app.clock.now();
+    let attempts = if faults.dropped {
+        vec![Attempt {
+            at,
+            status: None,
+            acknowledged: false,
+            body: String::new(),
+            note: Some("dropped".into()),
+        }]
+    } else {
+        let message = match &notification.json {
+            Some(json) => {
+                let (body, signature_fault) = tamper_v3::tampered(json, faults.tamper);
+                Message { v3: Some((by_public_key(&app, number, &notification), signature_fault)), body }
+            }
+            None => Message { v3: None, body: tamper::tampered(&notification, faults.tamper) },
+        };
+        let sends = (0..=faults.copies).map(|_| send(&app, &notification.url, &message, at));
+        let mut attempts = futures::future::join_all(sends).await;
+        for attempt in &mut attempts {
+            if let Some(tamper) = faults.tamper {
+                attempt.note = Some(format!("tampered: {tamper:?}"));
+            }
+        }
+        attempts
+    };
+    // an answer to a forged message does not acknowledge the real one
+    let settled = faults.tamper.is_none() && attempts.iter().any(|attempt| attempt.acknowledged);
+    record(&mut app.database_mut(), number, attempts, settled);
+    app.delivery_wakeup.notify_one();
+}
+
+fn record(db: &mut Database, number: usize, attempts: Vec<Attempt>, settled: bool) {
+    let Some(notification) = db.notifications.get_mut(number) else { return };
+    notification.attempts.extend(attempts);
+    notification.in_flight = false;
+    notification.made += 1;
+    notification.acknowledged |= settled;
+    notification.next_at = match notification.next_at {
+        Some(due) if !settled => retry_schedule::next(due, notification.made),
+        _ => None,
+    };
+    if notification.next_at.is_none() {
+        db.unsettled.remove(&number);
+    }
+}
+
+/// A message. For V3 it contains the choice of the key, and is signed when it is sent.
+struct Message {
+    body: Vec<u8>,
+    v3: Option<(bool, Option<SignatureFault>)>,
+}
+
+fn by_public_key(app: &AppState, number: usize, notification: &Notification) -> bool {
+    match app.settings().platform_keys {
+        PlatformKeys::Follow => notification.by_public_key,
+        PlatformKeys::Alternate => number % 2 == 1,
+        PlatformKeys::PublicKey => true,
+    }
+}
+
+async fn send(app: &AppState, url: &str, message: &Message, at: Millis) -> Attempt {
+    let mut request = app
+        .client
+        .post(url)
+        .timeout(ANSWER_TIMEOUT)
+        .header("user-agent", "Mozilla/4.0")
+        .body(message.body.clone());
+    match message.v3 {
+        None => request = request.header("content-type", "text/xml"),
+        Some((by_public_key, signature_fault)) => {
+            request = request.header("content-type", "application/json");
+            for (name, value) in app.signer.headers(by_public_key, &message.body, signature_fault) {
+                request = request.header(name, value);
+            }
+        }
+    }
+    let acknowledges = |status: u16, body: &[u8]| match message.v3 {
+        None => status == 200 && acknowledges(body),
+        Some(_) => [200, 204].contains(&status) && acknowledges_v3(body),
+    };
+    let answer = async {
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        Ok::<_, reqwest::Error>((status, read(response).await?))
+    };
+    match answer.await {
+        Ok((status, body)) => Attempt {
+            at,
+            status: Some(status),
+            acknowledged: acknowledges(status, &body),
+            body: String::from_utf8_lossy(&body).into_owned(),
+            note: None,
+        },
+        Err(error) => Attempt {
+            at,
+            status: error.status().map(|status| status.as_u16()),
+            acknowledged: false,
+            body: String::new(),
+            note: Some(if error.is_timeout() { "no answer in 5 s".into() } else { error.to_string() }),
+        },
+    }
+}
+
+async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > MAX_ANSWER_LENGTH {
+            body.truncate(MAX_ANSWER_LENGTH);
+            break;
+        }
+    }
+    Ok(body)
+}
+
+/// Whether this is `<xml><return_code>SUCCESS</return_code>…`.
+fn acknowledges(answer: &[u8]) -> bool {
+    xml::parse(answer).is_ok_and(|fields| {
+        fields.get("return_code") == Some("SUCCESS")
+            && matches!(fields.get("return_msg"), None | Some("" | "OK"))
+    })
+}
+
+/// Whether this is empty or `{"code":"SUCCESS",…}`.
+fn acknowledges_v3(answer: &[u8]) -> bool {
+    answer.is_empty()
+        || serde_json::from_slice::<serde_json::Value>(answer).is_ok_and(|answer| answer["code"] == "SUCCESS")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_v2_does_not_acknowledge_v3() {
+        assert!(acknowledges_v3(b"") && acknowledges_v3(br#"{"code":"SUCCESS","message":"OK"}"#));
+        for other in ["<xml><return_code>SUCCESS</return_code></xml>", r#"{"code":"FAIL"}"#, "{}", "SUCCESS"]
+        {
+            assert!(!acknowledges_v3(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn only_the_documented_answer_acknowledges() {
+        let documented = b"<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>";
+        assert!(acknowledges(documented));
+        let others: [&[u8]; 5] = [
+            b"",
+            b"success",
+            b"SUCCESS",
+            b"<xml><return_code>FAIL</return_code></xml>",
+            b"{\"code\":\"SUCCESS\"}",
+        ];
+        for other in others {
+            assert!(!acknowledges(other), "{}", String::from_utf8_lossy(other));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The content of a V2 payment notification (wechat-protocol.md, 4.11).
+
+use wechat::wire::{
+    Fields,
+    sign::{self, SignType},
+};
+
+use crate::{
+    account::{API_V2_KEY, MCH_ID},
+    pay::{Order, Payment, paid},
+    random,
+};
+
+/// The signed message.
+///
+/// With `extras`, every second message contains its `sign_type`, and every fourth has an unknown field. The real
+/// WeChat does both.
+pub(super) fn payment(order: &Order, payment: &Payment, extras: bool) -> Fields {
+    let mut fields = Fields::new()
+        .with("return_code", "SUCCESS")
+        .with("appid", order.appid.as_str())
+        .with("mch_id", MCH_ID)
+        .with("nonce_str", random::alphanumeric(32))
+        .with("result_code", "SUCCESS");
+    for (name, value) in paid(order, payment).iter() {
+        fields.set(name, value);
+    }
+    fields.set("out_trade_no", order.out_trade_no.as_str());
+    if let Some(attach) = &order.attach {
+        fields.set("attach", attach.as_str());
+    }
+    if extras && payment.number % 2 == 1 {
+        fields.set("sign_type", order.sign_type.as_str());
+    }
+    if extras && payment.number % 4 == 1 {
+        fields.set("xiaodian_future_field", "字段 & <未知>");
+    }
+    sign(fields, &order.sign_type)
+}
+
+/// Signs the fields. Replaces an existing signature.
+pub(super) fn sign(mut fields: Fields, sign_type: &str) -> Fields {
+    fields.remove("sign");
+    let sign_type: SignType = sign_type.parse().unwrap_or_default();
+    let sign = sign::sign(&fields, API_V2_KEY, sign_type);
+    fields.with("sign", sign)
+}

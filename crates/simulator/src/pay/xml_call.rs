@@ -1,0 +1,217 @@
+//! A V2 call: reads XML, checks it with a table and its signature, and signs the XML of the response.
+
+use axum::{
+    body::Bytes,
+    http::{Method, header},
+    response::{IntoResponse, Response},
+};
+use wechat::wire::{
+    Fields,
+    sign::{self, SignType},
+    xml,
+};
+
+use super::fields::{self, Field, FieldError};
+use crate::{
+    account::{API_V2_KEY, APPID, MCH_ID, MINIPROGRAM_APPID},
+    app_state::AppState,
+    base_url::BaseUrl,
+    faults::{Fault, Kind},
+    random,
+};
+
+/// A request with valid fields and a valid signature.
+pub(crate) struct Request {
+    pub(crate) fields: Fields,
+    pub(crate) sign_type: SignType,
+    /// The base of the addresses in the response.
+    pub(crate) base_url: BaseUrl,
+}
+
+impl Request {
+    /// The value of a field. An empty value counts as missing.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a field that the table requires.
+    pub(crate) fn required(&self, name: &str) -> &str {
+        self.fields.get(name).unwrap_or_default()
+    }
+
+    pub(crate) fn owned(&self, name: &str) -> Option<String> {
+        self.get(name).map(str::to_owned)
+    }
+}
+
+/// A refusal.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// `return_code` FAIL: not signed.
+    Communication(String),
+    /// `result_code` FAIL: signed.
+    Business(&'static str, &'static str),
+}
+
+/// A call. It returns the fields of a success.
+pub(crate) type Call = fn(&AppState, &Request) -> Result<Fields, Refusal>;
+
+/// The call of a path.
+#[derive(Clone, Copy)]
+pub(super) struct Endpoint {
+    pub(super) table: &'static [Field],
+    pub(super) call: Call,
+    /// Whether a refusal says if the call may be repeated (`recall`).
+    pub(super) recalls: bool,
+}
+
+/// Reads and checks the request, calls the endpoint, and signs the response.
+pub(crate) fn answer(
+    app: &AppState,
+    fault: Option<&Fault>,
+    method: &Method,
+    body: &Bytes,
+    endpoint: Endpoint,
+    base_url: BaseUrl,
+) -> Response {
+    let request = match read(method, body, endpoint.table, SignType::Md5, base_url) {
+        Ok(request) => request,
+        Err(why) => return unsigned(&why.message()),
+    };
+    let kind = fault.map(|fault| fault.kind);
+    // only a system error may be repeated
+    let failure = |code: &str, message: &str| match failure(code, message) {
+        reply if endpoint.recalls => reply.with("recall", if code == "SYSTEMERROR" { "Y" } else { "N" }),
+        reply => reply,
+    };
+    let busy = || signed(&request, failure("SYSTEMERROR", "系统繁忙，请稍后再试"));
+    match kind {
+        Some(Kind::SystemError) => return busy(),
+        Some(Kind::UnsignedError) => {
+            return unsigned(fault.and_then(|fault| fault.message.as_deref()).unwrap_or("签名错误"));
+        }
+        Some(Kind::Error) => {
+            let code = fault.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEMERROR");
+            let message = fault.and_then(|fault| fault.message.as_deref()).unwrap_or("系统错误");
+            return signed(&request, failure(code, message));
+        }
+        _ => {}
+    }
+    let mut reply = match (endpoint.call)(app, &request) {
+        Ok(reply) => reply,
+        Err(Refusal::Communication(message)) => return unsigned(&message),
+        Err(Refusal::Business(code, message)) => failure(code, message),
+    };
+    match kind {
+        Some(Kind::SystemErrorAfter) => busy(),
+        Some(Kind::WrongSignature) => {
+            reply = sealed(&request, reply);
+            reply.set("sign", "0".repeat(reply.get("sign").map_or(32, str::len)));
+            xml_response(&reply)
+        }
+        _ => signed(&request, reply),
+    }
+}
+
+/// Why a request cannot be read.
+pub(super) enum RequestError {
+    Message(&'static str),
+    Field(FieldError),
+    Signature,
+}
+
+impl RequestError {
+    fn message(&self) -> String {
+        match self {
+            Self::Message(message) => (*message).to_owned(),
+            Self::Field(wrong) => wrong.to_string(),
+            Self::Signature => "签名错误".to_owned(),
+        }
+    }
+}
+
+/// Reads and checks a request. `usual` is the sign type if the request has none.
+pub(super) fn read(
+    method: &Method,
+    body: &Bytes,
+    table: &[Field],
+    usual: SignType,
+    base_url: BaseUrl,
+) -> Result<Request, RequestError> {
+    if method != Method::POST {
+        return Err(RequestError::Message("请使用post方法"));
+    }
+    if body.is_empty() {
+        return Err(RequestError::Message("post数据为空"));
+    }
+    let fields = match xml::parse(body) {
+        Ok(fields) => fields,
+        Err(xml::XmlError::NotUtf8) => return Err(RequestError::Message("编码格式错误")),
+        Err(_) => return Err(RequestError::Message("XML格式错误")),
+    };
+    let get = |name: &str| fields.get(name).filter(|value| !value.is_empty());
+    match get("mch_id") {
+        None => return Err(RequestError::Field(FieldError::Missing("mch_id"))),
+        Some(MCH_ID) => {}
+        Some(_) => return Err(RequestError::Field(FieldError::Format("mch_id"))),
+    }
+    match get("appid") {
+        None => return Err(RequestError::Field(FieldError::Missing("appid"))),
+        Some(APPID | MINIPROGRAM_APPID) => {}
+        Some(_) => return Err(RequestError::Message("appid和mch_id不匹配")),
+    }
+    let sign_type = match get("sign_type") {
+        None => usual,
+        Some(word) => word.parse().map_err(|_| RequestError::Field(FieldError::Format("sign_type")))?,
+    };
+    if fields.iter().any(|(_, value)| has_four_byte_character(value)) {
+        return Err(RequestError::Message("编码格式错误"));
+    }
+    fields::check(table, &fields).map_err(RequestError::Field)?;
+    if !sign::verify(&fields, API_V2_KEY, sign_type) {
+        return Err(RequestError::Signature);
+    }
+    Ok(Request { fields, sign_type, base_url })
+}
+
+/// Whether a text contains characters with four bytes in UTF-8, such as emoji. WeChat refuses them (V2 since
+/// 2024-11-18, V3 always). The message of V2 is not documented.
+pub(crate) fn has_four_byte_character(text: &str) -> bool {
+    text.chars().any(|character| character.len_utf8() > 3)
+}
+
+fn failure(code: &str, message: &str) -> Fields {
+    Fields::new().with("result_code", "FAIL").with("err_code", code).with("err_code_des", message)
+}
+
+fn sealed(request: &Request, reply: Fields) -> Fields {
+    let mut fields = Fields::new()
+        .with("return_code", "SUCCESS")
+        .with("return_msg", "OK")
+        .with("appid", request.required("appid"))
+        .with("mch_id", MCH_ID);
+    if let Some(device) = request.get("device_info") {
+        fields.set("device_info", device);
+    }
+    fields.set("nonce_str", random::alphanumeric(16));
+    if reply.get("result_code").is_none() {
+        fields.set("result_code", "SUCCESS");
+    }
+    for (name, value) in reply.iter() {
+        fields.set(name, value);
+    }
+    let sign = sign::sign(&fields, API_V2_KEY, request.sign_type);
+    fields.with("sign", sign)
+}
+
+fn signed(request: &Request, reply: Fields) -> Response {
+    xml_response(&sealed(request, reply))
+}
+
+pub(super) fn unsigned(message: &str) -> Response {
+    xml_response(&Fields::new().with("return_code", "FAIL").with("return_msg", message))
+}
+
+pub(super) fn xml_response(fields: &Fields) -> Response {
+    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], xml::write(fields)).into_response()
+}

@@ -1,0 +1,122 @@
+//! Signs responses and notifications of V3, and verifies requests.
+
+use wechat::wire::{
+    certificate::Certificate,
+    rsa::{InvalidKey, PrivateKey, PublicKey},
+    v3,
+};
+
+use crate::{
+    account::{Keys, PrivateKeys},
+    clock::{self, MINUTE, Millis, SECOND},
+    random,
+};
+
+/// How far a stale or a future signature is from now.
+const WRONG_TIME_OFFSET: Millis = 10 * MINUTE;
+
+pub(crate) struct ResponseSigner {
+    pub(super) merchant_serial: String,
+    merchant: PublicKey,
+    certificate: SigningKey,
+    public_key: SigningKey,
+}
+
+struct SigningKey {
+    serial: String,
+    key: PrivateKey,
+}
+
+/// A fault of a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignatureFault {
+    Signature,
+    UnknownSerial,
+    StaleTime,
+    FutureTime,
+    /// WeChat sends such signatures on purpose, to find merchants that do not verify.
+    Probe,
+    /// No signature at all.
+    Missing,
+}
+
+impl ResponseSigner {
+    pub(crate) fn new(keys: &Keys, private: &PrivateKeys) -> Result<Self, InvalidKey> {
+        let signing_key = |serial: &str, pem: &str| {
+            PrivateKey::from_pem(pem).map(|key| SigningKey { serial: serial.to_owned(), key })
+        };
+        Ok(Self {
+            merchant_serial: keys.merchant_serial.clone(),
+            merchant: Certificate::from_pem(&keys.merchant_cert_pem)?.public_key,
+            certificate: signing_key(&keys.platform_serial, &private.platform_private_key_pem)?,
+            public_key: signing_key(&keys.public_key_id, &private.public_key_private_key_pem)?,
+        })
+    }
+
+    pub(super) fn verifies(&self, message: &[u8], signature: &str) -> bool {
+        self.merchant.verify(message, signature)
+    }
+
+    /// Whether the merchant signed the payment parameters (wechat-protocol.md, 5.10).
+    pub(crate) fn verifies_payment(
+        &self,
+        appid: &str,
+        time: &str,
+        nonce: &str,
+        package: &str,
+        sign: &str,
+    ) -> bool {
+        self.merchant.verify(format!("{appid}\n{time}\n{nonce}\n{package}\n").as_bytes(), sign)
+    }
+
+    /// Decrypts a sensitive field.
+    pub(super) fn decrypt(&self, by_public_key: bool, encrypted: &str) -> Option<String> {
+        let signing_key = if by_public_key { &self.public_key } else { &self.certificate };
+        String::from_utf8(signing_key.key.decrypt(encrypted).ok()?.to_vec()).ok()
+    }
+
+    /// Whether the serial is the id of the public key. None for an unknown serial.
+    pub(super) fn is_public_key(&self, serial: &str) -> Option<bool> {
+        match serial {
+            serial if serial == self.public_key.serial => Some(true),
+            serial if serial == self.certificate.serial => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The five signature headers of a body, with the real time.
+    pub(crate) fn headers(
+        &self,
+        by_public_key: bool,
+        body: &[u8],
+        signature_fault: Option<SignatureFault>,
+    ) -> Vec<(&'static str, String)> {
+        let signing_key = if by_public_key { &self.public_key } else { &self.certificate };
+        let at = match signature_fault {
+            Some(SignatureFault::StaleTime) => clock::real_now() - WRONG_TIME_OFFSET,
+            Some(SignatureFault::FutureTime) => clock::real_now() + WRONG_TIME_OFFSET,
+            _ => clock::real_now(),
+        };
+        let (time, nonce) = ((at / SECOND).to_string(), random::alphanumeric(32));
+        let signature = signing_key.key.sign(&v3::response_message(&time, &nonce, body));
+        let signature = match signature_fault {
+            Some(SignatureFault::Signature) => signing_key.key.sign(b"something else"),
+            Some(SignatureFault::Probe) => format!("WECHATPAY/SIGNTEST/{}", random::alphanumeric(325)),
+            _ => signature,
+        };
+        let serial = match signature_fault {
+            Some(SignatureFault::UnknownSerial) => random::hex(40).to_uppercase(),
+            _ => signing_key.serial.clone(),
+        };
+        let mut headers = vec![
+            ("wechatpay-timestamp", time),
+            ("wechatpay-nonce", nonce),
+            ("wechatpay-serial", serial),
+            ("wechatpay-signature-type", "WECHATPAY2-SHA256-RSA2048".to_owned()),
+        ];
+        if signature_fault != Some(SignatureFault::Missing) {
+            headers.push(("wechatpay-signature", signature));
+        }
+        headers
+    }
+}

@@ -1,0 +1,34 @@
+/// What failed.
+///
+/// ```
+/// use wechat::{Error, ErrorKind};
+///
+/// /// The next step for an order whose query failed.
+/// fn next(error: &Error) -> &'static str {
+///     match error.kind() {
+///         _ if error.is_order_not_exist() => "create it",
+///         _ if error.is_retryable() => "try again later",
+///         ErrorKind::Verification | ErrorKind::Decryption => "check the keys",
+///         ErrorKind::Configuration => "check the configuration",
+///         _ => "report it with Error::endpoint and Error::request_id",
+///     }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// No response came. It is unknown whether the request took effect, unless the connection failed.
+    Transport,
+    /// A response came, and the crate cannot prove that WeChat sent it to this merchant.
+    Verification,
+    /// WeChat refused the request, or its server failed.
+    Service,
+    /// WeChat sent the response, and it cannot be decrypted. Most likely the key is not the current one.
+    Decryption,
+    /// The response does not have the documented form.
+    Malformed,
+    /// The token store failed.
+    Store,
+    /// A value of the configuration or an argument cannot be used.
+    Configuration,
+}

@@ -1,0 +1,79 @@
+//! Verifies and reads the responses of Pay V3.
+
+use serde::Deserialize;
+
+use super::{KeyRing, ReadError, SignatureHeaders, VerificationError};
+use crate::{Error, error::Refusal, http::HttpResponse, json};
+
+/// Whether a response is signed. A success always must be. A refusal is signed if WeChat recognized the merchant.
+pub(super) enum Signed {
+    Yes,
+    No,
+}
+
+/// Verifies the signature. A refusal without any signature header is not signed. A refusal with one of them must
+/// verify.
+pub(super) fn verify(answer: &HttpResponse, keys: &KeyRing, now: i64) -> Result<Signed, VerificationError> {
+    let unsigned =
+        ["Wechatpay-Signature", "Wechatpay-Serial"].iter().all(|name| answer.header(name).is_none());
+    if unsigned && !is_success(answer.status) {
+        return Ok(Signed::No);
+    }
+    let headers = SignatureHeaders::read(|name| answer.header(name))?;
+    keys.verify(&headers, &answer.body, now)?;
+    Ok(Signed::Yes)
+}
+
+/// Returns the body of a success. A refusal is an error.
+pub(super) fn read(
+    endpoint: &'static str,
+    answer: HttpResponse,
+    signed: Result<Signed, VerificationError>,
+) -> Result<Vec<u8>, Error> {
+    match signed {
+        Err(error) => Err(Error::verification(endpoint, error.to_string())),
+        Ok(Signed::Yes) if is_success(answer.status) => Ok(answer.body),
+        Ok(signed) => Err(refusal(endpoint, &answer, matches!(signed, Signed::Yes))),
+    }
+}
+
+const fn is_success(status: u16) -> bool {
+    matches!(status, 200 | 204)
+}
+
+#[derive(Deserialize)]
+struct Body {
+    code: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    detail: Option<serde_json::Value>,
+}
+
+/// Reads a refusal. If its body is not WeChat's JSON, the error has only the status.
+pub(super) fn refusal(endpoint: &'static str, answer: &HttpResponse, verified: bool) -> Error {
+    let Ok(body) = json::read::<Body>(&answer.body) else {
+        return Error::status(endpoint, answer.status);
+    };
+    let field = body.detail.as_ref().and_then(|detail| detail.get("field")).and_then(|field| field.as_str());
+    Error::refusal(
+        endpoint,
+        Refusal {
+            code: Some(body.code),
+            message: body.message,
+            request_id: answer.header("Request-ID").map(str::to_owned),
+            field: field.map(str::to_owned),
+            verified,
+        },
+    )
+}
+
+/// Reads the body of a response.
+pub(super) fn parse_body<T>(
+    endpoint: &'static str,
+    answer: &[u8],
+    from_json: impl Fn(&str) -> Result<T, ReadError>,
+) -> Result<T, Error> {
+    let json = std::str::from_utf8(answer).map_err(|error| Error::malformed(endpoint, error))?;
+    from_json(json).map_err(|error| Error::malformed(endpoint, error))
+}
