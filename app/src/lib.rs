@@ -24,7 +24,7 @@ mod raw_text;
 #[cfg(feature = "ssr")]
 mod visitor;
 #[cfg(feature = "ssr")]
-pub mod words;
+pub mod messages;
 
 #[cfg(feature = "ssr")]
 pub use inline::InlineSources;

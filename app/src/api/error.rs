@@ -81,6 +81,6 @@ impl From<shop::ShopError> for ApiError {
         ) {
             response.set_status(status);
         }
-        Self { code: error.for_browser(), message: crate::words::say(error.sentence()).to_owned() }
+        Self { code: error.for_browser(), message: crate::messages::t(error.sentence()).to_owned() }
     }
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use shop::Product;
 
 use super::Price;
-use crate::words::{self, say};
+use crate::messages::{self, t};
 
 /// A product on a shelf.
 #[component]
@@ -22,7 +22,7 @@ pub(crate) fn Card(
             <span class="muted">{product.summary}</span>
             <span class="card-price">
                 {cheapest.map(|fen| view! { <Price fen/> })}
-                {several.then(|| view! { <small class="muted">" " {say(words::AND_UP)}</small> })}
+                {several.then(|| view! { <small class="muted">" " {t(messages::AND_UP)}</small> })}
             </span>
         </a>
     }

@@ -6,7 +6,7 @@ use crate::{
     inline::Script,
     islands::{JsSdk, LoginGate},
     raw_text::{InlineScript, PageTitle},
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// What is sent when a page is shared.
@@ -37,7 +37,7 @@ pub(crate) fn Frame(
     let settings = expect_context::<Shop>().settings().clone();
     let share = share.unwrap_or_else(|| Share {
         title: settings.name.clone(),
-        desc: say(words::SHOP_SHARED).to_owned(),
+        desc: t(messages::SHOP_SHARED).to_owned(),
         image: "/pictures/shop.svg".to_owned(),
     });
     let image = format!("{}{}", settings.public_url, share.image);
@@ -49,8 +49,8 @@ pub(crate) fn Frame(
         </div>
         <div class="gate">
             <p class="hint" data-hint="login" hidden>
-                {say(words::LOGIN_FAILED)}
-                <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{say(words::LOGIN_TAP)}</a>
+                {t(messages::LOGIN_FAILED)}
+                <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{t(messages::LOGIN_TAP)}</a>
             </p>
             <LoginGate/>
         </div>
@@ -62,13 +62,13 @@ pub(crate) fn Frame(
 #[component]
 fn Tabs(tab: &'static str) -> impl IntoView {
     let tabs =
-        [("/", words::HOME), ("/cart", words::CART), ("/orders", words::MY_ORDERS), ("/me", words::ME)];
+        [("/", messages::HOME), ("/cart", messages::CART), ("/orders", messages::MY_ORDERS), ("/me", messages::ME)];
     view! {
         <nav class="tabs">
             {tabs
                 .map(|(href, name)| {
                     let current = (href == tab).then_some("page");
-                    view! { <a href=href aria-current=current>{say(name)}</a> }
+                    view! { <a href=href aria-current=current>{t(name)}</a> }
                 })}
         </nav>
         <InlineScript script=Script::CartBadge/>

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     islands::WechatAddress,
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// Fills the form around it with an address out of WeChat, where WeChat can do that.
@@ -10,7 +10,7 @@ use crate::{
 pub(crate) fn FromWechat() -> impl IntoView {
     view! {
         <button class="button wide from-wechat" type="button" hidden>
-            {say(words::WECHAT_ADDRESS)}
+            {t(messages::WECHAT_ADDRESS)}
         </button>
         <WechatAddress/>
     }

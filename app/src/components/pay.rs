@@ -4,7 +4,7 @@ use model::Fen;
 use super::Price;
 use crate::{
     islands::PayButton,
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// The button that pays an order, for its form, and below it what is wrong.
@@ -12,7 +12,7 @@ use crate::{
 pub(crate) fn Pay(fee: Fen) -> impl IntoView {
     view! {
         <div class="pay">
-            <button class="button primary">{say(words::PAY)} " " <Price fen=fee/></button>
+            <button class="button primary">{t(messages::PAY)} " " <Price fen=fee/></button>
             <p class="problem" role="alert"></p>
             <PayButton/>
         </div>

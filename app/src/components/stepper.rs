@@ -3,7 +3,7 @@ use model::Quantity;
 
 use crate::{
     islands::QuantityStepper,
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// How many: a number that can be typed, and tapped up and down.
@@ -11,17 +11,17 @@ use crate::{
 pub(crate) fn Stepper(quantity: Quantity, most: i64) -> impl IntoView {
     view! {
         <div class="stepper">
-            <button type="button" aria-label=say(words::DECREASE)>"−"</button>
+            <button type="button" aria-label=t(messages::DECREASE)>"−"</button>
             <input
                 type="number"
                 name="quantity"
-                aria-label=say(words::HOW_MANY)
+                aria-label=t(messages::QUANTITY)
                 inputmode="numeric"
                 min="1"
                 max=most.to_string()
                 value=quantity.to_string()
             />
-            <button type="button" aria-label=say(words::INCREASE)>"+"</button>
+            <button type="button" aria-label=t(messages::INCREASE)>"+"</button>
             <QuantityStepper/>
         </div>
     }

@@ -5,7 +5,7 @@ use super::{delivery::AddressFields, message::failed};
 use crate::{
     Visitor,
     components::{Frame, FromWechat},
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// The addresses that the shopper has saved.
@@ -38,21 +38,21 @@ fn show(addresses: Vec<Address>) -> AnyView {
                         <strong>{to.name.clone()} " " {to.phone.clone()}</strong>
                         <span class="muted">{to.address()}</span>
                     </span>
-                    <button class="link inline" name="id" value=address.id>{say(words::DELETE)}</button>
+                    <button class="link inline" name="id" value=address.id>{t(messages::DELETE)}</button>
                 </form>
             }
         })
         .collect_view();
     view! {
-        <Frame title=say(words::ADDRESSES).to_owned() tab="/me">
-            <h1 class="page-title">{say(words::ADDRESSES)}</h1>
-            {none.then(|| view! { <p class="empty">{say(words::NO_ADDRESSES)}</p> })}
+        <Frame title=t(messages::ADDRESSES).to_owned() tab="/me">
+            <h1 class="page-title">{t(messages::ADDRESSES)}</h1>
+            {none.then(|| view! { <p class="empty">{t(messages::NO_ADDRESSES)}</p> })}
             {saved}
             <form class="panel new-address-form" method="post" action="/addresses">
-                <h2>{say(words::ADD_ADDRESS)}</h2>
+                <h2>{t(messages::ADD_ADDRESS)}</h2>
                 <FromWechat/>
                 <AddressFields required=true/>
-                <button class="button primary wide">{say(words::SAVE)}</button>
+                <button class="button primary wide">{t(messages::SAVE)}</button>
             </form>
         </Frame>
     }

@@ -6,7 +6,7 @@ use shop::{Product, Shop, ShopError, Specification};
 use super::message::failed;
 use crate::{
     components::{Frame, OrderLine, Price},
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// A shopper who chose something before the login comes back here. The choice is kept.
@@ -48,22 +48,22 @@ fn show(product: Product, spec: Specification, quantity: Quantity, sold_out: boo
     };
     let fee = spec.price.times(quantity.get()).unwrap_or(Fen::ZERO);
     view! {
-        <Frame title=say(words::CONFIRM_BUY).to_owned() bare=true>
-            <h1 class="page-title">{say(words::CONFIRM_BUY)}</h1>
+        <Frame title=t(messages::CONFIRM_PURCHASE).to_owned() bare=true>
+            <h1 class="page-title">{t(messages::CONFIRM_PURCHASE)}</h1>
             <section class="panel">
                 <OrderLine line/>
-                {sold_out.then(|| view! { <p class="warn" role="status">{say(words::TOO_FEW)}</p> })}
+                {sold_out.then(|| view! { <p class="warn" role="status">{t(messages::NOT_ENOUGH_STOCK)}</p> })}
             </section>
             <form class="bottom" method="post" action="/orders">
                 <input type="hidden" name="sku" value=spec.sku.to_string()/>
                 <input type="hidden" name="quantity" value=quantity.to_string()/>
                 <Price fen=fee/>
                 {if sold_out {
-                    view! { <a class="button primary" href=page>{say(words::BACK_TO_PRODUCT)}</a> }.into_any()
+                    view! { <a class="button primary" href=page>{t(messages::BACK_TO_PRODUCT)}</a> }.into_any()
                 } else {
                     view! {
-                        <button class="button" formaction="/cart">{say(words::ADD_TO_CART)}</button>
-                        <button class="button primary">{say(words::CONTINUE_BUYING)}</button>
+                        <button class="button" formaction="/cart">{t(messages::ADD_TO_CART)}</button>
+                        <button class="button primary">{t(messages::CONTINUE_BUYING)}</button>
                     }
                     .into_any()
                 }}

@@ -8,7 +8,7 @@ use crate::{
     components::{Frame, Price},
     inline::Script,
     raw_text::InlineScript,
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// What the shopper has put aside. It is one form: what is ticked is ordered, and each line has its own buttons.
@@ -36,12 +36,12 @@ fn show(lines: Vec<CartLine>) -> AnyView {
     let empty = lines.is_empty();
     let rows = lines.into_iter().map(|line| view! { <Row line/> }).collect_view();
     view! {
-        <Frame title=say(words::CART).to_owned() tab="/cart">
-            <h1 class="page-title">{say(words::CART)}</h1>
+        <Frame title=t(messages::CART).to_owned() tab="/cart">
+            <h1 class="page-title">{t(messages::CART)}</h1>
             {if empty {
                 view! {
-                    <p class="empty">{say(words::EMPTY_CART)}</p>
-                    <p class="more"><a href="/">{say(words::ORDER_SOMETHING)}</a></p>
+                    <p class="empty">{t(messages::EMPTY_CART)}</p>
+                    <p class="more"><a href="/">{t(messages::BROWSE)}</a></p>
                 }
                     .into_any()
             } else {
@@ -49,8 +49,8 @@ fn show(lines: Vec<CartLine>) -> AnyView {
                     <div class="cart">{rows}</div>
                     <form id="check-out" class="panel check-out" method="post" action="/cart/order">
                         <div class="cell">
-                            <span>{say(words::TOTAL)} " " {total.map(|fen| view! { <Price fen/> })}</span>
-                            <button class="button primary" disabled=!buyable>{say(words::CHECK_OUT)}</button>
+                            <span>{t(messages::TOTAL)} " " {total.map(|fen| view! { <Price fen/> })}</span>
+                            <button class="button primary" disabled=!buyable>{t(messages::CHECK_OUT)}</button>
                         </div>
                     </form>
                     <InlineScript script=Script::CartTotal/>
@@ -86,7 +86,7 @@ fn Row(line: CartLine) -> impl IntoView {
                 data-fen=line.price.times(quantity).map(|fee| fee.0)
                 checked=available
                 disabled=!available
-                aria-label=format!("{} {}", say(words::CHOOSE), name)
+                aria-label=format!("{} {}", t(messages::CHOOSE), name)
             />
             <a class="line-picture" href=format!("/products/{}", line.product) tabindex="-1" aria-hidden="true">
                 <img src=line.picture alt="" width="64" height="64"/>
@@ -94,15 +94,15 @@ fn Row(line: CartLine) -> impl IntoView {
             <div class="line-text">
                 <p><a href=format!("/products/{}", line.product)>{line.name}</a></p>
                 <p class="muted">{line.spec}</p>
-                {changed.then(|| view! { <p class="warn">{say(words::PRICE_CHANGED)} " ¥" {line.seen.to_string()}</p> })}
-                {(!available).then(|| view! { <p class="warn">{say(words::TOO_FEW)} " · " {words::left(line.left)}</p> })}
+                {changed.then(|| view! { <p class="warn">{t(messages::PRICE_WAS)} " ¥" {line.seen.to_string()}</p> })}
+                {(!available).then(|| view! { <p class="warn">{t(messages::NOT_ENOUGH_STOCK)} " · " {messages::left(line.left)}</p> })}
                 <Price fen=line.price/>
                 <form class="stepper" method="post" action="/cart/change">
                     <input type="hidden" name="sku" value=sku/>
-                    {step(quantity - 1, "−", say(words::DECREASE))}
+                    {step(quantity - 1, "−", t(messages::DECREASE))}
                     <span class="count">{quantity}</span>
-                    {step(quantity + 1, "+", say(words::INCREASE))}
-                    <button class="link" name="quantity" value="0">{say(words::REMOVE)}</button>
+                    {step(quantity + 1, "+", t(messages::INCREASE))}
+                    <button class="link" name="quantity" value="0">{t(messages::REMOVE)}</button>
                 </form>
             </div>
         </section>

@@ -10,7 +10,7 @@ use crate::{
     inline::Script,
     islands::OrderStatusWatch,
     raw_text::{InlineScript, ReloadWithoutScript},
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// The code that pays an order from a phone, on a screen outside WeChat. It watches until the order is paid.
@@ -42,16 +42,16 @@ async fn look(shop: &Shop, visitor: &Visitor, id: &str) -> Result<(String, Fen),
 fn show(id: String, code_url: String, fee: Fen) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
-        <Frame title=say(words::PAY).to_owned() bare=true>
+        <Frame title=t(messages::PAY).to_owned() bare=true>
             <ReloadWithoutScript after_s=5/>
             <InlineScript script=Script::NativeReload/>
             <section class="message" data-order=id data-state="paying" data-patient="">
-                <h1>{say(words::SCAN)}</h1>
-                <QrCode text=code_url label=say(words::SCAN)/>
+                <h1>{t(messages::SCAN)}</h1>
+                <QrCode text=code_url label=t(messages::SCAN)/>
                 <Price fen=fee/>
-                <p>{say(words::SCAN_HINT)}</p>
+                <p>{t(messages::SCAN_HINT)}</p>
                 <OrderStatusWatch/>
-                <a class="button" href=order>{say(words::BACK_TO_ORDER)}</a>
+                <a class="button" href=order>{t(messages::BACK_TO_ORDER)}</a>
             </section>
         </Frame>
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     components::{Frame, OrderBill, Pay},
     islands::OrderStatusWatch,
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// The order's confirmation: what is bought, where it goes, what it costs, and the button that pays.
@@ -24,21 +24,21 @@ fn show(order: OrderDetail) -> AnyView {
     let link = order.link();
     let goods = order.kind == OrderKind::Goods && order.is_own;
     view! {
-        <Frame title=say(words::CONFIRM_ORDER).to_owned() bare=true>
+        <Frame title=t(messages::CONFIRM_ORDER).to_owned() bare=true>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
                 data-link=link
                 data-miniprogram=order.miniprogram_page.clone()
             >
-                <h1 class="page-title">{say(words::CONFIRM_ORDER)}</h1>
+                <h1 class="page-title">{t(messages::CONFIRM_ORDER)}</h1>
                 {goods.then(|| view! { <DeliveryCell order=order.clone()/> })}
                 <section class="panel">
                     <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
                 <section class="panel facts">
-                    <p>{say(words::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
-                    <p>{words::pay_before(&shanghai(order.expires_ms))}</p>
+                    <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
+                    <p>{messages::pay_before(&shanghai(order.expires_ms))}</p>
                 </section>
                 <OrderStatusWatch/>
                 <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
@@ -68,16 +68,16 @@ fn DeliveryCell(order: OrderDetail) -> impl IntoView {
                         .into_any(),
                     None => match pickup {
                         Some(place) => view! {
-                            <strong>{say(words::FETCH)}</strong>
+                            <strong>{t(messages::PICKUP)}</strong>
                             <span class="muted">{place}</span>
                         }
                             .into_any(),
-                        None => view! { <strong>{say(words::ADD_ADDRESS)}</strong> }.into_any(),
+                        None => view! { <strong>{t(messages::ADD_ADDRESS)}</strong> }.into_any(),
                     },
                 }}
-                {note.map(|note| view! { <span class="muted">{say(words::MESSAGE_TO_SHOP)} ": " {note}</span> })}
+                {note.map(|note| view! { <span class="muted">{t(messages::NOTE_TO_SHOP)} ": " {note}</span> })}
             </span>
-            <span class="more-arrow">{say(words::WHO_ELSE)} " ›"</span>
+            <span class="more-arrow">{t(messages::ADDRESS_AND_NOTE)} " ›"</span>
         </a>
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     components::{Frame, FromWechat},
     inline::Script,
     raw_text::{InlineScript, TextArea},
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// Where an unpaid order goes: a saved address, a new one, or nowhere, and a note to the shop.
@@ -74,16 +74,16 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
         })
         .collect_view();
     view! {
-        <Frame title=say(words::DELIVERY).to_owned() bare=true>
-            <h1 class="page-title">{say(words::DELIVERY)}</h1>
+        <Frame title=t(messages::DELIVERY).to_owned() bare=true>
+            <h1 class="page-title">{t(messages::DELIVERY)}</h1>
             <form class="delivery-form" method="post" action=format!("/orders/{}/delivery", order.id)>
                 <section class="panel">
                     <fieldset>
-                        <legend>{say(words::ADDRESS)}</legend>
+                        <legend>{t(messages::ADDRESS)}</legend>
                         {saved}
                         <label class="spec">
                             <input type="radio" name="to" value="new" checked=chosen == "new"/>
-                            <span>{say(words::NEW_ADDRESS)}</span>
+                            <span>{t(messages::NEW_ADDRESS)}</span>
                         </label>
                         <div class="new-address">
                             <FromWechat/>
@@ -95,7 +95,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                                     <label class="spec address">
                                         <input type="radio" name="to" value="pickup" checked=chosen == "pickup"/>
                                         <span class="delivery-text">
-                                            <strong>{say(words::FETCH)}</strong>
+                                            <strong>{t(messages::PICKUP)}</strong>
                                             <span class="muted">{place}</span>
                                         </span>
                                     </label>
@@ -105,13 +105,13 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                 </section>
                 <section class="panel">
                     <label class="field">
-                        <span>{say(words::MESSAGE_TO_SHOP)}</span>
+                        <span>{t(messages::NOTE_TO_SHOP)}</span>
                         <TextArea name="note" rows=3 maxlength=LONGEST_NOTE value=note/>
                     </label>
                 </section>
                 <div class="bottom">
-                    <a class="button" href=format!("/orders/{}/confirm", order.id)>{say(words::BACK)}</a>
-                    <button class="button primary">{say(words::SAVE)}</button>
+                    <a class="button" href=format!("/orders/{}/confirm", order.id)>{t(messages::BACK)}</a>
+                    <button class="button primary">{t(messages::SAVE)}</button>
                 </div>
             </form>
             <InlineScript script=Script::DeliveryForm/>
@@ -129,7 +129,7 @@ pub(super) fn AddressFields(
     let field = |name: &'static str, label, autocomplete: &'static str, kind: &'static str, longest: u8| {
         view! {
             <label class="field">
-                <span>{say(label)}</span>
+                <span>{t(label)}</span>
                 <input
                     type=kind
                     name=name
@@ -141,9 +141,9 @@ pub(super) fn AddressFields(
         }
     };
     view! {
-        {field("name", words::RECIPIENT, "name", "text", 30)}
-        {field("phone", words::PHONE, "tel", "tel", 20)}
-        {field("region", words::REGION, "address-level1", "text", 60)}
-        {field("detail", words::DETAIL_ADDRESS, "street-address", "text", 120)}
+        {field("name", messages::RECIPIENT, "name", "text", 30)}
+        {field("phone", messages::PHONE, "tel", "tel", 20)}
+        {field("region", messages::REGION, "address-level1", "text", 60)}
+        {field("detail", messages::STREET_ADDRESS, "street-address", "text", 120)}
     }
 }

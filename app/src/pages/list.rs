@@ -4,7 +4,7 @@ use shop::{Product, Shop};
 use super::search::SearchForm;
 use crate::{
     components::{Card, Frame},
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// Products that are seen without scrolling.
@@ -47,10 +47,10 @@ pub(super) fn ListPage() -> impl IntoView {
         <Frame title=name.clone() tab="/">
             <header class="banner">
                 <h1>{name}</h1>
-                <p>{say(words::SHOP_SLOGAN)}</p>
+                <p>{t(messages::SHOP_SLOGAN)}</p>
             </header>
             <SearchForm text=String::new()/>
-            <nav class="chips" aria-label=say(words::CATEGORIES)>{chips}</nav>
+            <nav class="chips" aria-label=t(messages::CATEGORIES)>{chips}</nav>
             {shelves}
         </Frame>
     }

@@ -6,7 +6,7 @@ use super::message::failed;
 use crate::{
     Visitor,
     components::{Frame, Price},
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// Who the shopper is here, and what is kept for them.
@@ -35,8 +35,8 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
     let ask = visitor.in_wechat && !known;
     let (name, picture) = match profile {
         Some(profile) => (profile.nickname, profile.headimgurl),
-        None if visitor.in_wechat => (say(words::NOBODY).to_owned(), String::new()),
-        None => (say(words::GUEST).to_owned(), String::new()),
+        None if visitor.in_wechat => (t(messages::WECHAT_USER).to_owned(), String::new()),
+        None => (t(messages::GUEST).to_owned(), String::new()),
     };
     let other = match visitor.language {
         Language::Chinese => "en",
@@ -44,7 +44,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
     };
     let is_guest = visitor.session.as_ref().map(|shopper| shopper.openid().is_none());
     view! {
-        <Frame title=say(words::ME).to_owned() tab="/me">
+        <Frame title=t(messages::ME).to_owned() tab="/me">
             <section class="panel me">
                 {(!picture.is_empty()).then(|| view! { <img src=picture alt="" width="64" height="64"/> })}
                 <h1>{name}</h1>
@@ -54,7 +54,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
                     view! {
                         // only after a tap: asked on entry, it would open WeChat's snapshot page
                         <a class="panel cell" href="/api/wechat/redirect?scope=snsapi_userinfo&callback=%2Fme">
-                            {say(words::PROFILE_HINT)}
+                            {t(messages::PROFILE_HINT)}
                             <span class="muted">"›"</span>
                         </a>
                     }
@@ -63,22 +63,22 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
                 .map(|balance| {
                     view! {
                         <a class="panel cell" href="/wallet">
-                            {say(words::BALANCE)}
+                            {t(messages::BALANCE)}
                             <Price fen=balance/>
                         </a>
                     }
                 })}
-            <a class="panel cell" href="/orders">{say(words::MY_ORDERS)} <span class="muted">"›"</span></a>
-            <a class="panel cell" href="/addresses">{say(words::ADDRESSES)} <span class="muted">"›"</span></a>
+            <a class="panel cell" href="/orders">{t(messages::MY_ORDERS)} <span class="muted">"›"</span></a>
+            <a class="panel cell" href="/addresses">{t(messages::ADDRESSES)} <span class="muted">"›"</span></a>
             <form class="panel" method="post" action="/language">
-                <button class="link" name="to" value=other lang=other>{say(words::LANGUAGE)}</button>
+                <button class="link" name="to" value=other lang=other>{t(messages::LANGUAGE)}</button>
             </form>
             {is_guest
                 .map(|is_guest| {
-                    let hint = is_guest.then(|| view! { <p class="muted">{say(words::LOG_OUT_GUEST)}</p> });
+                    let hint = is_guest.then(|| view! { <p class="muted">{t(messages::LOG_OUT_GUEST)}</p> });
                     view! {
                         <form class="panel" method="post" action="/log-out">
-                            <button class="link">{say(words::LOG_OUT)}</button>
+                            <button class="link">{t(messages::LOG_OUT)}</button>
                             {hint}
                         </form>
                     }

@@ -9,7 +9,7 @@ use model::{Language, Said};
 use crate::{
     components::Frame,
     raw_text::{DocumentTitle, Style},
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// Something said in plain words, with a way on.
@@ -66,7 +66,7 @@ pub(super) fn failed(error: &ShopError) -> AnyView {
         tracing::error!(%error, "a page failed");
     }
     status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    let title = if matches!(error, ShopError::NotFound) { words::NOT_FOUND } else { words::OUT_OF_ORDER };
+    let title = if matches!(error, ShopError::NotFound) { messages::NOT_FOUND } else { messages::ERROR };
     tell(title, error.sentence())
 }
 
@@ -76,10 +76,10 @@ pub(super) fn NotFound() -> impl IntoView {
 }
 
 fn tell(title: Said, text: Said) -> AnyView {
-    let message = Message { title, text, href: "/".to_owned(), action: words::GO_HOME };
+    let message = Message { title, text, href: "/".to_owned(), action: messages::GO_HOME };
     view! {
-        <Frame title=say(title).to_owned()>
-            <Say message language=words::language()/>
+        <Frame title=t(title).to_owned()>
+            <Say message language=messages::language()/>
         </Frame>
     }
     .into_any()

@@ -12,7 +12,7 @@ use crate::{
     components::{Frame, OrderBill, Pay},
     islands::OrderStatusWatch,
     raw_text::TextArea,
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// Who asks. Outside WeChat there is no login to go to: nobody has no orders.
@@ -77,9 +77,9 @@ fn show(order: OrderDetail) -> AnyView {
     let timeline = order.clone();
     let actions = order.clone();
     let to = order.delivery.clone();
-    let said = say(explanation(&order));
+    let said = t(explanation(&order));
     view! {
-        <Frame title=say(words::ORDER).to_owned() bare=payable>
+        <Frame title=t(messages::ORDER).to_owned() bare=payable>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
@@ -87,9 +87,9 @@ fn show(order: OrderDetail) -> AnyView {
                 data-miniprogram=order.miniprogram_page
             >
                 <section class=format!("panel state {}", order.state)>
-                    <h1>{say(words::state(order.state, order.standing))}</h1>
+                    <h1>{t(messages::state(order.state, order.standing))}</h1>
                     <p>{said}</p>
-                    <span class="muted" data-hint="order" hidden>{say(words::ASKING_WECHAT)}</span>
+                    <span class="muted" data-hint="order" hidden>{t(messages::CHECKING_PAYMENT)}</span>
                     <OrderStatusWatch/>
                 </section>
                 <Timeline order=timeline/>
@@ -97,12 +97,12 @@ fn show(order: OrderDetail) -> AnyView {
                     view! {
                         <section class="panel facts">
                             {if to.address.is_empty() {
-                                view! { <p>{say(words::FETCH)}</p> }.into_any()
+                                view! { <p>{t(messages::PICKUP)}</p> }.into_any()
                             } else {
                                 view! { <p>{to.name} " " {to.phone}</p> <p>{to.address}</p> }.into_any()
                             }}
                             {(!to.note.is_empty())
-                                .then(|| view! { <p>{say(words::MESSAGE_TO_SHOP)} ": " {to.note}</p> })}
+                                .then(|| view! { <p>{t(messages::NOTE_TO_SHOP)} ": " {to.note}</p> })}
                         </section>
                     }
                 })}
@@ -110,15 +110,15 @@ fn show(order: OrderDetail) -> AnyView {
                     <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
                 <section class="panel facts">
-                    <p>{say(words::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
-                    {payable.then(|| view! { <p>{say(words::PAY_UNTIL)} " " {shanghai(order.expires_ms)}</p> })}
+                    <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
+                    {payable.then(|| view! { <p>{t(messages::PAY_UNTIL)} " " {shanghai(order.expires_ms)}</p> })}
                 </section>
                 {order.is_own.then(|| view! { <Actions order=actions/> })}
                 {payable
                     .then(|| {
                         view! {
                             <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
-                                <a class="button" href="/orders">{say(words::MY_ORDERS)}</a>
+                                <a class="button" href="/orders">{t(messages::MY_ORDERS)}</a>
                                 <Pay fee=order.total_fee/>
                             </form>
                         }
@@ -134,9 +134,9 @@ fn explanation(order: &OrderDetail) -> Said {
     let asked = order.refund_request.as_ref().is_some_and(|asked| asked.state.is_waiting());
     let kept = order.standing.may_ship();
     match order.state {
-        OrderState::Paid | OrderState::PartlyRefunded if kept && asked => words::ASKED_FOR_REFUND,
-        OrderState::Paid if kept && order.shipment.is_some() => words::SHIPPED_HINT,
-        state => words::explanation(order.kind, state, order.standing),
+        OrderState::Paid | OrderState::PartlyRefunded if kept && asked => messages::REFUND_REQUESTED,
+        OrderState::Paid if kept && order.shipment.is_some() => messages::SHIPPED_HINT,
+        state => messages::explanation(order.kind, state, order.standing),
     }
 }
 
@@ -149,9 +149,9 @@ fn Actions(order: OrderDetail) -> impl IntoView {
         let url = expect_context::<Shop>().settings().public_url.clone() + &path;
         view! {
             <details class="panel">
-                <summary>{say(words::OPEN_ELSEWHERE)}</summary>
+                <summary>{t(messages::PAY_ELSEWHERE)}</summary>
                 <label class="field">
-                    <span>{say(words::OPEN_ELSEWHERE_HINT)}</span>
+                    <span>{t(messages::PAY_ELSEWHERE_HINT)}</span>
                     <input class="address-text" readonly value=url/>
                 </label>
             </details>
@@ -164,13 +164,13 @@ fn Actions(order: OrderDetail) -> impl IntoView {
             .then(|| {
                 view! {
                     <details class="panel">
-                        <summary>{say(words::ASK_FOR_REFUND)}</summary>
+                        <summary>{t(messages::REQUEST_REFUND)}</summary>
                         <form method="post" action=format!("/orders/{id}/refund-request")>
                             <label class="field">
-                                <span>{say(words::REFUND_REASON_HINT)}</span>
+                                <span>{t(messages::REFUND_REASON_HINT)}</span>
                                 <TextArea name="reason" rows=3 maxlength=80 required=true/>
                             </label>
-                            <button class="button wide">{say(words::ASK_FOR_REFUND)}</button>
+                            <button class="button wide">{t(messages::REQUEST_REFUND)}</button>
                         </form>
                     </details>
                 }
@@ -180,7 +180,7 @@ fn Actions(order: OrderDetail) -> impl IntoView {
                 .then(|| {
                     view! {
                         <form method="post" action=format!("/orders/{id}/cancel")>
-                            <button class="link">{say(words::CANCEL_ORDER)}</button>
+                            <button class="link">{t(messages::CANCEL_ORDER)}</button>
                         </form>
                     }
                 })}
@@ -188,11 +188,11 @@ fn Actions(order: OrderDetail) -> impl IntoView {
                 .then(|| {
                     view! {
                         <form method="post" action=format!("/orders/{id}/again")>
-                            <button class="link">{say(words::ORDER_AGAIN)}</button>
+                            <button class="link">{t(messages::ORDER_AGAIN)}</button>
                         </form>
                     }
                 })}
-            {order.state.was_paid().then(|| view! { <a class="link" href=format!("/orders/{id}/receipt")>{say(words::RECEIPT)}</a> })}
+            {order.state.was_paid().then(|| view! { <a class="link" href=format!("/orders/{id}/receipt")>{t(messages::RECEIPT)}</a> })}
         </div>
     }
 }

@@ -7,7 +7,7 @@ use super::{message::failed, time::shanghai};
 use crate::{
     Visitor,
     components::{Frame, OrderBill},
-    words::{self, say},
+    messages::{self, t},
 };
 
 #[component]
@@ -32,12 +32,12 @@ fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
     let next = orders.last().filter(|_| orders.len() == shop::ORDERS_PAGE).map(|order| order.id.clone());
     let empty = orders.is_empty();
     view! {
-        <Frame title=say(words::MY_ORDERS).to_owned() tab="/orders">
-            <h1 class="page-title">{say(words::MY_ORDERS)}</h1>
+        <Frame title=t(messages::MY_ORDERS).to_owned() tab="/orders">
+            <h1 class="page-title">{t(messages::MY_ORDERS)}</h1>
             {empty
                 .then(|| {
-                    let text = if older { words::NO_EARLIER_ORDERS } else { words::NO_ORDERS };
-                    view! { <p class="empty">{say(text)}</p> }
+                    let text = if older { messages::NO_EARLIER_ORDERS } else { messages::NO_ORDERS };
+                    view! { <p class="empty">{t(text)}</p> }
                 })}
             {orders
                 .into_iter()
@@ -46,14 +46,14 @@ fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
                         <a class="panel order" href=format!("/orders/{}", order.id)>
                             <div class="cell">
                                 <span class="muted">{shanghai(order.created_ms)}</span>
-                                <strong class=order.state.as_str()>{say(words::state(order.state, order.standing))}</strong>
+                                <strong class=order.state.as_str()>{t(messages::state(order.state, order.standing))}</strong>
                             </div>
                             <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
                         </a>
                     }
                 })
                 .collect_view()}
-            {next.map(|id| view! { <a class="more" href=format!("/orders?before={id}")>{say(words::EARLIER_ORDERS)}</a> })}
+            {next.map(|id| view! { <a class="more" href=format!("/orders?before={id}")>{t(messages::EARLIER_ORDERS)}</a> })}
         </Frame>
     }
     .into_any()

@@ -9,7 +9,7 @@ use crate::{
     components::Frame,
     inline::Script,
     raw_text::InlineScript,
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// Where `POST /orders/{id}/pay` leads: it carries the payment's parameters, and a few lines of script hand them to
@@ -59,11 +59,11 @@ async fn way(shop: Shop, visitor: Visitor, id: &str) -> Result<Way, ShopError> {
 fn show(id: &str, way: Way) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
-        <Frame title=say(words::PAY).to_owned() bare=true>
+        <Frame title=t(messages::PAY).to_owned() bare=true>
             <section class="message">
-                <h1>{say(words::OPENING_PAY)}</h1>
-                <p>{say(words::OPENING_PAY_HINT)}</p>
-                <a class="button" href=order.clone()>{say(words::BACK_TO_ORDER)}</a>
+                <h1>{t(messages::OPENING_PAY)}</h1>
+                <p>{t(messages::OPENING_PAY_HINT)}</p>
+                <a class="button" href=order.clone()>{t(messages::BACK_TO_ORDER)}</a>
             </section>
             {match way {
                 Way::Sheet(payment, link) => view! {

@@ -6,7 +6,7 @@ use shop::{Product, Shop, ShopError, Specification};
 use super::message::failed;
 use crate::{
     components::{Frame, Price, Share, Stepper},
-    words::{self, say},
+    messages::{self, t},
 };
 
 #[component]
@@ -62,34 +62,34 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
             <form class="product" method="post" action="/orders">
                 <section class="panel">
                     {price.map(|fen| view! { <Price fen/> })}
-                    {(!single).then(|| view! { <small class="muted">" " {say(words::AND_UP)}</small> })}
+                    {(!single).then(|| view! { <small class="muted">" " {t(messages::AND_UP)}</small> })}
                     <h1>{product.name}</h1>
                     <p class="muted">{product.summary}</p>
                 </section>
                 <section class="panel">
                     <fieldset>
-                        <legend>{say(words::SPEC)}</legend>
+                        <legend>{t(messages::SPEC)}</legend>
                         {specs}
                     </fieldset>
                     <div class="cell">
-                        <span>{say(words::HOW_MANY)}</span>
+                        <span>{t(messages::QUANTITY)}</span>
                         <Stepper quantity most/>
                     </div>
                 </section>
                 <section class="panel">
-                    <h2>{say(words::ABOUT_GOODS)}</h2>
+                    <h2>{t(messages::DESCRIPTION)}</h2>
                     <p class="description">{product.description}</p>
                 </section>
                 <div class="bottom">
-                    <a class="button" href="/">{say(words::HOME)}</a>
-                    <button class="button" formaction="/cart" disabled=sold_out>{say(words::ADD_TO_CART)}</button>
+                    <a class="button" href="/">{t(messages::HOME)}</a>
+                    <button class="button" formaction="/cart" disabled=sold_out>{t(messages::ADD_TO_CART)}</button>
                     <button class="button primary" disabled=sold_out>
-                        {say(if off_shelf {
-                            words::OFF_SHELF
+                        {t(if off_shelf {
+                            messages::OFF_SHELF
                         } else if sold_out {
-                            words::SOLD_OUT
+                            messages::SOLD_OUT
                         } else {
-                            words::BUY_NOW
+                            messages::BUY_NOW
                         })}
                     </button>
                 </div>
@@ -133,7 +133,7 @@ fn SpecGroup(group: String, specs: Vec<Spec>, first: usize, single: bool) -> imp
                     <span>{name}</span>
                     {(!single).then(|| view! { <Price fen=spec.price/> })}
                     <span class="muted">
-                        {if left == 0 { say(words::SOLD_OUT).to_owned() } else { words::left(left) }}
+                        {if left == 0 { t(messages::SOLD_OUT).to_owned() } else { messages::left(left) }}
                     </span>
                 </label>
             }

@@ -5,7 +5,7 @@ use super::order::{about_order, lead_to_order};
 use crate::{
     components::Frame,
     islands::OrderStatusWatch,
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// Where WeChat's cashier sends a phone's browser back to. Nobody knows yet whether it was paid: the shopper says so, and
@@ -18,15 +18,15 @@ pub(super) fn ReturnedPage() -> impl IntoView {
 fn show(order: &OrderDetail) -> AnyView {
     let id = order.id.to_string();
     view! {
-        <Frame title=say(words::PAY).to_owned() bare=true>
+        <Frame title=t(messages::PAY).to_owned() bare=true>
             <section class="message" data-order=id.clone() data-state="paying">
-                <h1>{say(words::WERE_YOU_ABLE)}</h1>
-                <p>{say(words::WERE_YOU_ABLE_HINT)}</p>
-                <span class="muted" data-hint="order" hidden>{say(words::ASKING_WECHAT)}</span>
+                <h1>{t(messages::PAYMENT_DONE)}</h1>
+                <p>{t(messages::PAYMENT_DONE_HINT)}</p>
+                <span class="muted" data-hint="order" hidden>{t(messages::CHECKING_PAYMENT)}</span>
                 <OrderStatusWatch/>
-                <a class="button primary wide" href=format!("/orders/{id}")>{say(words::HAVE_PAID)}</a>
+                <a class="button primary wide" href=format!("/orders/{id}")>{t(messages::HAVE_PAID)}</a>
                 <form class="wide" method="post" action=format!("/orders/{id}/pay")>
-                    <button class="button wide">{say(words::PAY_AGAIN)}</button>
+                    <button class="button wide">{t(messages::PAY_AGAIN)}</button>
                 </form>
             </section>
         </Frame>

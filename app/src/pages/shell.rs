@@ -4,7 +4,7 @@ use shop::Shop;
 
 use crate::{
     raw_text::{JsSdkScript, StyleAndStart},
-    words,
+    messages,
 };
 
 use super::{App, Files};
@@ -15,7 +15,7 @@ pub fn shell(options: LeptosOptions, files: &Files) -> impl IntoView + use<> {
     let jssdk = expect_context::<Shop>().endpoints().jssdk().to_owned();
     view! {
         <!DOCTYPE html>
-        <html lang=words::language().tag()>
+        <html lang=messages::language().tag()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

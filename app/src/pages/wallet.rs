@@ -6,7 +6,7 @@ use super::message::failed;
 use crate::{
     Visitor,
     components::{Frame, Price},
-    words::{self, say},
+    messages::{self, t},
 };
 
 /// Amounts that are offered, yuan.
@@ -39,26 +39,26 @@ fn show(balance: Fen) -> AnyView {
         })
         .collect_view();
     view! {
-        <Frame title=say(words::TOP_UP).to_owned() tab="/me">
+        <Frame title=t(messages::TOP_UP).to_owned() tab="/me">
             <section class="panel balance">
-                <p class="muted">{say(words::BALANCE)}</p>
+                <p class="muted">{t(messages::BALANCE)}</p>
                 <Price fen=balance/>
             </section>
             <section class="panel">
-                <h1>{say(words::TOP_UP)}</h1>
+                <h1>{t(messages::TOP_UP)}</h1>
                 <form class="amounts" method="post" action="/wallet">{amounts}</form>
                 <form class="field-row" method="post" action="/wallet">
                     <label class="field">
-                        <span>{say(words::TOP_UP_OTHER)}</span>
+                        <span>{t(messages::TOP_UP_OTHER)}</span>
                         <input
                             name="yuan"
                             inputmode="decimal"
                             required
                             maxlength="7"
-                            aria-label=say(words::TOP_UP_AMOUNT)
+                            aria-label=t(messages::TOP_UP_AMOUNT)
                         />
                     </label>
-                    <button class="button primary">{say(words::TOP_UP)}</button>
+                    <button class="button primary">{t(messages::TOP_UP)}</button>
                 </form>
             </section>
         </Frame>

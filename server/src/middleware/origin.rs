@@ -1,4 +1,4 @@
-use app::words;
+use app::messages;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Method, StatusCode, header},
@@ -29,8 +29,8 @@ pub(crate) async fn same_origin(State(state): State<AppState>, request: Request,
 /// People, who have opened the shop at another address than its own, are told where it is.
 fn refuse(headers: &HeaderMap, public_url: &str) -> Response {
     if answer::wants_page(headers) {
-        let (title, text) = (words::OTHER_ADDRESS, words::OTHER_ADDRESS_HINT);
-        return answer::say(StatusCode::FORBIDDEN, title, text, public_url, words::OPEN_SHOP);
+        let (title, text) = (messages::WRONG_ADDRESS, messages::WRONG_ADDRESS_HINT);
+        return answer::say(StatusCode::FORBIDDEN, title, text, public_url, messages::OPEN_SHOP);
     }
     answer::refusal(&ShopError::ForeignOrigin)
 }

@@ -1,6 +1,6 @@
 //! The forms of orders: placing one, saying where it goes, paying it, giving it up, ordering it again.
 
-use app::words;
+use app::messages;
 use axum::{
     Form,
     extract::{Path, RawQuery, State, rejection::FormRejection},
@@ -35,9 +35,9 @@ pub(super) async fn place(
     guest: Guest,
     form: Result<Form<PlaceForm>, FormRejection>,
 ) -> Response {
-    let back = |error: &ShopError| answer::page(error, words::NOT_ORDERED, "/", words::GO_HOME);
+    let back = |error: &ShopError| answer::page(error, messages::NOT_ORDERED, "/", messages::GO_HOME);
     let Ok(Form(form)) = form else { return back(&ShopError::BadRequest("sku and quantity are missing")) };
-    let Some(line) = form.line() else { return nothing_chosen(words::NOT_ORDERED) };
+    let Some(line) = form.line() else { return nothing_chosen(messages::NOT_ORDERED) };
     let (shopper, cookies) = match shopper_or_guest(&state, &guest, &chosen(&line)) {
         Ok(known) => known,
         Err(response) => return response,
@@ -47,7 +47,7 @@ pub(super) async fn place(
     let response = match state.shop.place(&shopper, &[line], guest.visitor.ip).await {
         Ok(id) => answer::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => match product {
-            Some(product) => answer::page(&error, words::NOT_ORDERED, &product, words::BACK_TO_PRODUCT),
+            Some(product) => answer::page(&error, messages::NOT_ORDERED, &product, messages::BACK_TO_PRODUCT),
             None => back(&error),
         },
     };
@@ -61,7 +61,7 @@ pub(super) fn chosen(line: &Line) -> String {
 
 /// What is said where no kind or no quantity was chosen.
 pub(super) fn nothing_chosen(title: Said) -> Response {
-    answer::say(StatusCode::BAD_REQUEST, title, words::QUANTITY_OR_SPEC, "/", words::GO_HOME)
+    answer::say(StatusCode::BAD_REQUEST, title, messages::CHOOSE_SPEC_AND_QUANTITY, "/", messages::GO_HOME)
 }
 
 /// An order of the one who asks, or the answer that leads there.
@@ -75,7 +75,7 @@ struct Own {
 impl Own {
     #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
     fn of(guest: &Guest, id: &str, title: Said) -> Result<Self, Response> {
-        let not_found = || answer::page(&ShopError::NotFound, title, "/orders", words::MY_ORDERS);
+        let not_found = || answer::page(&ShopError::NotFound, title, "/orders", messages::MY_ORDERS);
         let id = id.parse::<OrderId>().map_err(|_| not_found())?;
         let page = format!("/orders/{id}");
         match &guest.visitor.session {
@@ -88,8 +88,8 @@ impl Own {
     /// What is said where something was not done.
     fn refused(&self, error: &ShopError, title: Said) -> Response {
         match error {
-            ShopError::NotFound => answer::page(error, title, "/orders", words::MY_ORDERS),
-            error => answer::page(error, title, &self.page, words::BACK_TO_ORDER),
+            ShopError::NotFound => answer::page(error, title, "/orders", messages::MY_ORDERS),
+            error => answer::page(error, title, &self.page, messages::BACK_TO_ORDER),
         }
     }
 }
@@ -97,7 +97,7 @@ impl Own {
 /// `POST /orders/{id}/pay`: 303 to where it is paid: in WeChat the page that opens the payment, on a phone WeChat's
 /// cashier, elsewhere the page with the code.
 pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_PAID) {
+    let own = match Own::of(&guest, &id, messages::NOT_PAID) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -122,35 +122,35 @@ pub(super) async fn pay(State(state): State<AppState>, guest: Guest, Path(id): P
         Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => answer::see_other(page),
         Err(ShopError::AddressMissing) => answer::page(
             &ShopError::AddressMissing,
-            words::NOT_PAID,
+            messages::NOT_PAID,
             &format!("{page}/delivery"),
-            words::ADD_ADDRESS,
+            messages::ADD_ADDRESS,
         ),
-        Err(error) => own.refused(&error, words::NOT_PAID),
+        Err(error) => own.refused(&error, messages::NOT_PAID),
     }
 }
 
 /// `POST /orders/{id}/cancel`: the shopper gives an unpaid order up.
 pub(super) async fn cancel(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_CANCELLED) {
+    let own = match Own::of(&guest, &id, messages::NOT_CANCELLED) {
         Ok(own) => own,
         Err(response) => return response,
     };
     match state.shop.cancel(&own.shopper, &own.id).await {
         Ok(()) | Err(ShopError::AlreadyPaid) => answer::see_other(&own.page),
-        Err(error) => own.refused(&error, words::NOT_CANCELLED),
+        Err(error) => own.refused(&error, messages::NOT_CANCELLED),
     }
 }
 
 /// `POST /orders/{id}/again`: what an order holds, into the cart once more.
 pub(super) async fn again(State(state): State<AppState>, guest: Guest, Path(id): Path<String>) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_ADDED) {
+    let own = match Own::of(&guest, &id, messages::NOT_ADDED) {
         Ok(own) => own,
         Err(response) => return response,
     };
     match state.shop.order_again(&own.shopper, &own.id).await {
         Ok(pieces) => to_cart(&state, pieces),
-        Err(error) => own.refused(&error, words::NOT_ADDED),
+        Err(error) => own.refused(&error, messages::NOT_ADDED),
     }
 }
 
@@ -166,14 +166,14 @@ pub(super) async fn ask_for_refund(
     Path(id): Path<String>,
     form: Result<Form<ReasonForm>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_ASKED) {
+    let own = match Own::of(&guest, &id, messages::NOT_REQUESTED) {
         Ok(own) => own,
         Err(response) => return response,
     };
     let reason = form.map(|Form(form)| form.reason).unwrap_or_default();
     match state.shop.request_refund(&own.shopper, &own.id, &reason).await {
         Ok(_) => answer::see_other(&own.page),
-        Err(error) => own.refused(&error, words::NOT_ASKED),
+        Err(error) => own.refused(&error, messages::NOT_REQUESTED),
     }
 }
 
@@ -200,16 +200,16 @@ pub(super) async fn deliver(
     Path(id): Path<String>,
     form: Result<Form<DeliveryForm>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_SAVED) {
+    let own = match Own::of(&guest, &id, messages::NOT_SAVED) {
         Ok(own) => own,
         Err(response) => return response,
     };
     let form_page = format!("{}/delivery", own.page);
     let refused = |error: &ShopError| match error {
         ShopError::NotFound | ShopError::AlreadyPaid | ShopError::OrderClosed => {
-            own.refused(error, words::NOT_SAVED)
+            own.refused(error, messages::NOT_SAVED)
         }
-        error => answer::page(error, words::NOT_SAVED, &form_page, words::BACK),
+        error => answer::page(error, messages::NOT_SAVED, &form_page, messages::BACK),
     };
     let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
     let to = match form.to.as_str() {
@@ -239,7 +239,7 @@ pub(super) async fn link(
     Path((id, key)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let not_found = || answer::page(&ShopError::NotFound, words::NOT_FOUND, "/", words::GO_HOME);
+    let not_found = || answer::page(&ShopError::NotFound, messages::NOT_FOUND, "/", messages::GO_HOME);
     let Ok(id) = id.parse::<OrderId>() else { return not_found() };
     let (shopper, cookies) = match shopper_or_guest(&state, &guest, &format!("/orders/{id}")) {
         Ok(known) => known,
@@ -252,7 +252,7 @@ pub(super) async fn link(
         Ok(true) => answer::see_other(&format!("/orders/{id}/confirm")),
         Ok(false) => answer::see_other(&format!("/orders/{id}")),
         Err(ShopError::NotFound) => return not_found(),
-        Err(error) => answer::page(&error, words::NOT_FOUND, "/", words::GO_HOME),
+        Err(error) => answer::page(&error, messages::NOT_FOUND, "/", messages::GO_HOME),
     };
     cookies.on(response)
 }

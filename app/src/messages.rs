@@ -15,11 +15,11 @@ pub(crate) fn language() -> Language {
 }
 
 /// The sentence, in the language of the page that is being written.
-pub(crate) fn say(said: Said) -> &'static str {
-    said.to(language())
+pub(crate) fn t(message: Said) -> &'static str {
+    message.to(language())
 }
 
-macro_rules! words {
+macro_rules! messages {
     ($($name:ident = $zh:literal, $en:literal;)*) => {
         $(
             #[doc = $en]
@@ -28,17 +28,17 @@ macro_rules! words {
     };
 }
 
-words! {
-    ABOUT_GOODS = "商品介绍", "About it";
+messages! {
+    DESCRIPTION = "商品介绍", "About it";
     ADDRESS = "收货地址", "Delivery address";
     ADDRESSES = "收货地址", "Delivery addresses";
     ADD_ADDRESS = "添加地址", "Add an address";
     ADD_TO_CART = "加入购物车", "Add to cart";
     AND_UP = "起", "and up";
-    ANSWERED_NO = "商家没有同意退款", "The shop declined the refund";
-    ASKED_FOR_REFUND = "已申请退款，等待商家处理", "Refund requested; the shop will answer";
-    ASKING_WECHAT = "正在查询支付结果…", "Asking WeChat about the payment…";
-    ASK_FOR_REFUND = "申请退款", "Ask for a refund";
+    REFUND_DECLINED = "商家没有同意退款", "The shop declined the refund";
+    REFUND_REQUESTED = "已申请退款，等待商家处理", "Refund requested; the shop will answer";
+    CHECKING_PAYMENT = "正在查询支付结果…", "Asking WeChat about the payment…";
+    REQUEST_REFUND = "申请退款", "Ask for a refund";
     BACK = "返回", "Back";
     BACK_TO_ORDER = "返回订单", "Back to the order";
     BACK_TO_PRODUCT = "返回商品", "Back to the product";
@@ -50,23 +50,23 @@ words! {
     CHECK_OUT = "结算", "Check out";
     CHOOSE = "选择", "Choose";
     CLOSED = "已关闭", "Closed";
-    CLOSE_ASKED = "正在向微信确认，请稍候", "Confirming with WeChat, one moment";
+    CONFIRMING_CLOSE = "正在向微信确认，请稍候", "Confirming with WeChat, one moment";
     CLOSING = "正在关闭", "Closing";
-    CONFIRM_BUY = "确认购买", "Your choice";
+    CONFIRM_PURCHASE = "确认购买", "Your choice";
     CONFIRM_ORDER = "确认订单", "Confirm the order";
     CONTINUE_BUYING = "继续购买", "Continue";
     DECREASE = "减少", "Fewer";
     DELETE = "删除", "Delete";
     DELIVERY = "配送", "Delivery";
-    DETAIL_ADDRESS = "详细地址", "Street and house";
+    STREET_ADDRESS = "详细地址", "Street and house";
     EARLIER_ORDERS = "更早的订单", "Earlier orders";
     EMPTY_CART = "购物车是空的，去挑一件吧", "Your cart is empty. Find something you like.";
-    FETCH = "到店自取", "Fetch at the shop";
+    PICKUP = "到店自取", "Fetch at the shop";
     GUEST = "访客", "Guest";
     HAVE_PAID = "我已完成支付", "I have paid";
     HOME = "首页", "Home";
     GO_HOME = "回到首页", "Back to the shop";
-    HOW_MANY = "数量", "Quantity";
+    QUANTITY = "数量", "Quantity";
     INCREASE = "增加", "More";
     LANGUAGE = "English", "中文";
     LOG_OUT = "退出登录", "Log out";
@@ -77,13 +77,13 @@ words! {
     LOGIN_REFUSED = "您取消了微信授权，可以随时再登录。", "You did not allow it. You can log in whenever you like.";
     LOGIN_TAP = "点此重新登录", "Tap to log in again";
     ME = "我的", "Me";
-    MESSAGE_TO_SHOP = "给商家留言", "Note to the shop";
+    NOTE_TO_SHOP = "给商家留言", "Note to the shop";
     MY_ORDERS = "我的订单", "My orders";
     NEW_ADDRESS = "使用新地址", "A new address";
-    NOBODY = "微信用户", "WeChat user";
+    WECHAT_USER = "微信用户", "WeChat user";
     NOTHING_FOUND = "没有找到相关商品", "Nothing found";
     NOT_ADDED = "没有加入购物车", "Not added to the cart";
-    NOT_ASKED = "没有申请成功", "Not requested";
+    NOT_REQUESTED = "没有申请成功", "Not requested";
     NOT_CANCELLED = "没有取消", "Not cancelled";
     NOT_FOUND = "没有找到", "Not found";
     NOT_LOGGED_IN = "没有登录", "Not logged in";
@@ -97,17 +97,17 @@ words! {
     OPENING_PAY = "正在打开微信支付", "Opening WeChat Pay";
     OPENING_PAY_HINT = "没有反应？请确认您在微信中打开了本页。", "Nothing happens? Make sure that this page is open in WeChat.";
     OPEN_SHOP = "打开本店", "Open the shop";
-    OTHER_ADDRESS = "请从本店的网址进入", "Please use the shop's own address";
-    OTHER_ADDRESS_HINT = "您打开的不是本店对外的网址，请点下面的按钮进入后再下单和支付。", "This is not the address under which the shop sells. Tap below, then order and pay there.";
-    OPEN_ELSEWHERE = "换个设备或请朋友付款", "Pay on another device, or let a friend pay";
-    OPEN_ELSEWHERE_HINT = "有这个链接的人可以查看并支付本订单：", "Whoever has this link can see and pay this order:";
+    WRONG_ADDRESS = "请从本店的网址进入", "Please use the shop's own address";
+    WRONG_ADDRESS_HINT = "您打开的不是本店对外的网址，请点下面的按钮进入后再下单和支付。", "This is not the address under which the shop sells. Tap below, then order and pay there.";
+    PAY_ELSEWHERE = "换个设备或请朋友付款", "Pay on another device, or let a friend pay";
+    PAY_ELSEWHERE_HINT = "有这个链接的人可以查看并支付本订单：", "Whoever has this link can see and pay this order:";
     OPEN_IN_WECHAT = "请在微信中打开", "Please open this in WeChat";
     OPEN_IN_WECHAT_HINT = "此功能需要在微信中使用：复制网址发送给微信好友或“文件传输助手”，再点开即可。", "This works inside WeChat: send the address to a chat or to File Transfer and open it there.";
     ORDER = "订单详情", "Order";
     ORDER_AGAIN = "再来一单", "Order again";
     ORDER_ID = "订单编号", "Order no.";
-    ORDER_SOMETHING = "去逛逛", "Look around";
-    OUT_OF_ORDER = "出了点问题", "Something went wrong";
+    BROWSE = "去逛逛", "Look around";
+    ERROR = "出了点问题", "Something went wrong";
     PAID = "已支付", "Paid";
     PAID_AT = "支付时间", "Paid";
     PARTLY_REFUNDED = "部分退款", "Partly refunded";
@@ -116,9 +116,9 @@ words! {
     PAY_UNTIL = "支付时限", "Pay until";
     PHONE = "手机号码", "Phone";
     PLACED = "提交订单", "Order placed";
-    PRICE_CHANGED = "价格有变化，原价", "The price has changed; it was";
+    PRICE_WAS = "价格有变化，原价", "The price has changed; it was";
     PROFILE_HINT = "使用微信头像和昵称", "Use my WeChat picture and name";
-    QUANTITY_OR_SPEC = "请选择规格，数量为 1 到 99", "Please choose a kind, and a quantity from 1 to 99";
+    CHOOSE_SPEC_AND_QUANTITY = "请选择规格，数量为 1 到 99", "Please choose a kind, and a quantity from 1 to 99";
     RECEIPT = "收据", "Receipt";
     RECIPIENT = "收货人", "Name";
     REFUNDED = "已退款", "Refunded";
@@ -140,9 +140,9 @@ words! {
     SOLD_OUT = "已售罄", "Sold out";
     OFF_SHELF = "已下架", "No longer sold";
     SPEC = "规格", "Kind";
-    TOO_FEW = "库存不足", "Not enough in stock";
-    TOO_LONG = "内容太长", "That is too long";
-    TOO_LONG_HINT = "请缩短填写的内容后再提交。", "Please shorten what you entered, then send it again.";
+    NOT_ENOUGH_STOCK = "库存不足", "Not enough in stock";
+    TEXT_TOO_LONG = "内容太长", "That is too long";
+    TEXT_TOO_LONG_HINT = "请缩短填写的内容后再提交。", "Please shorten what you entered, then send it again.";
     TOP_UP = "余额充值", "Top up";
     TOP_UP_AMOUNT = "充值金额（元）", "Amount (yuan)";
     TOP_UP_OTHER = "其他金额", "Another amount";
@@ -151,9 +151,9 @@ words! {
     UNPAID = "待付款", "To pay";
     WAIT = "请稍等", "One moment";
     WECHAT_ADDRESS = "使用微信收货地址", "Use my WeChat address";
-    WERE_YOU_ABLE = "支付完成了吗？", "Did the payment go through?";
-    WERE_YOU_ABLE_HINT = "我们会向微信确认结果，不会重复扣款。", "We ask WeChat; nothing is charged twice.";
-    WHO_ELSE = "地址、留言", "Address, note";
+    PAYMENT_DONE = "支付完成了吗？", "Did the payment go through?";
+    PAYMENT_DONE_HINT = "我们会向微信确认结果，不会重复扣款。", "We ask WeChat; nothing is charged twice.";
+    ADDRESS_AND_NOTE = "地址、留言", "Address, note";
 }
 
 /// What a shopper reads of an order's state, and of its money.
@@ -178,7 +178,7 @@ pub(crate) const fn explanation(kind: OrderKind, state: OrderState, standing: St
         OrderState::Created | OrderState::Paying => {
             Said { zh: "请在时限内完成支付", en: "Please pay before the time is over" }
         }
-        OrderState::Closing => CLOSE_ASKED,
+        OrderState::Closing => CONFIRMING_CLOSE,
         OrderState::Closed => {
             Said { zh: "订单没有支付，已经关闭", en: "The order was not paid and is closed" }
         }
