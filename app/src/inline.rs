@@ -28,11 +28,11 @@ impl Script {
 
     pub(crate) fn text(self) -> &'static str {
         let text = match self {
-            Self::CartBadge => include_str!("components/badge.js"),
-            Self::CartTotal => include_str!("pages/cart.js"),
-            Self::NativeReload => include_str!("pages/code.js"),
-            Self::DeliveryForm => include_str!("pages/delivery.js"),
-            Self::BridgePayment => include_str!("pages/pay.js"),
+            Self::CartBadge => include_str!("components/cart_badge.js"),
+            Self::CartTotal => include_str!("pages/cart_total.js"),
+            Self::NativeReload => include_str!("pages/native_pay.js"),
+            Self::DeliveryForm => include_str!("pages/delivery_form.js"),
+            Self::BridgePayment => include_str!("pages/bridge_pay.js"),
         };
         text.trim_end()
     }

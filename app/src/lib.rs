@@ -18,13 +18,13 @@ pub mod console;
 #[cfg(feature = "ssr")]
 mod inline;
 #[cfg(feature = "ssr")]
+pub mod messages;
+#[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
 mod raw_text;
 #[cfg(feature = "ssr")]
 mod visitor;
-#[cfg(feature = "ssr")]
-pub mod messages;
 
 #[cfg(feature = "ssr")]
 pub use inline::InlineSources;

@@ -1,18 +1,18 @@
 //! Parts of pages.
 
 mod card;
-mod frame;
 mod from_wechat;
-mod order;
+mod layout;
+mod order_summary;
 mod pay;
 mod price;
 mod qr_code;
 mod stepper;
 
 pub(crate) use card::Card;
-pub(crate) use frame::{Frame, Share};
 pub(crate) use from_wechat::FromWechat;
-pub(crate) use order::{OrderBill, OrderLine};
+pub(crate) use layout::{Layout, Share};
+pub(crate) use order_summary::{OrderLine, OrderSummary};
 pub(crate) use pay::Pay;
 pub(crate) use price::Price;
 pub(crate) use qr_code::QrCode;

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use shop::store::rows::AuditRow;
 
 use super::{
-    frame::{Head, page},
-    words::{deed_word, time},
+    layout::{Head, page},
+    messages::{deed_word, time},
 };
 
 /// Who did what.

@@ -4,8 +4,8 @@ use shop::{Figures, LATENCIES, SignInAlert, ToDo};
 
 use super::{
     charts::{bars, line},
-    frame::{Head, page},
-    words::{state_word, time},
+    layout::{Head, page},
+    messages::{state_word, time},
 };
 use crate::raw_text::Drawing;
 

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use shop::{DifferenceDetail, Right};
 
 use super::{
-    frame::{Head, page},
-    words::{difference_words, time},
+    layout::{Head, page},
+    messages::{difference_words, time},
 };
 
 /// What does not fit the books.

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 
 /// Something said in plain words, with a way back.
 #[must_use]

@@ -7,8 +7,10 @@ use shop::{
 
 use super::{
     differences::difference,
-    frame::{Head, page},
-    words::{attempt_word, event_word, kind_word, refund_word, source_word, standing_word, state_word, time},
+    layout::{Head, page},
+    messages::{
+        attempt_word, event_word, kind_word, refund_word, source_word, standing_word, state_word, time,
+    },
 };
 use crate::raw_text::TextArea;
 

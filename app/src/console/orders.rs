@@ -3,8 +3,8 @@ use model::order::{OrderKind, OrderState};
 use shop::{ListedOrder, OrderFilter, Right};
 
 use super::{
-    frame::{Head, page},
-    words::{kind_word, standing_word, state_word, time},
+    layout::{Head, page},
+    messages::{kind_word, standing_word, state_word, time},
 };
 
 /// The filter as a query, without the key of the page.

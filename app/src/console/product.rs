@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use shop::{Product, ProductWords, Right, Specification};
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 use crate::raw_text::TextArea;
 
 /// What an editor has filled in so far, and why it was not taken.

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::Sku;
 use shop::{Product, Right};
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 
 /// The catalogue, with what is left of everything.
 #[must_use]

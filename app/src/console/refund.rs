@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::Fen;
 use shop::{OrderFile, store::rows::AttemptRow};
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 
 /// A refund before it is asked for.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 
 /// The configuration: each variable with what may be shown of it.
 #[must_use]

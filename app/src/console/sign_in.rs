@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::frame::document;
+use super::layout::document;
 
 /// The sign-in. `next` is where it leads; `code` whether a second factor can be asked for at all.
 #[must_use]

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use shop::{Enrolment, Role, StaffAccount};
 
 use super::{
-    frame::{Head, page},
-    words::{role_word, time},
+    layout::{Head, page},
+    messages::{role_word, time},
 };
 use crate::components::QrCode;
 

@@ -5,18 +5,18 @@
 //! the reactive graph weighs as much as a third of all that is here, and a prop brings a JSON library along, which lint
 //! refuses.
 
-mod gate;
 mod js_sdk;
 mod login;
+mod login_gate;
 mod mark;
-mod pay;
-mod status;
-mod stepper;
+mod order_status_watch;
+mod pay_button;
+mod quantity_stepper;
 mod wechat_address;
 
-pub use gate::LoginGate;
 pub use js_sdk::JsSdk;
-pub use pay::PayButton;
-pub use status::OrderStatusWatch;
-pub use stepper::QuantityStepper;
+pub use login_gate::LoginGate;
+pub use order_status_watch::OrderStatusWatch;
+pub use pay_button::PayButton;
+pub use quantity_stepper::QuantityStepper;
 pub use wechat_address::WechatAddress;

@@ -4,7 +4,7 @@ use shop::{Address, Shop};
 use super::{delivery::AddressFields, message::failed};
 use crate::{
     Visitor,
-    components::{Frame, FromWechat},
+    components::{FromWechat, Layout},
     messages::{self, t},
 };
 
@@ -44,7 +44,7 @@ fn show(addresses: Vec<Address>) -> AnyView {
         })
         .collect_view();
     view! {
-        <Frame title=t(messages::ADDRESSES).to_owned() tab="/me">
+        <Layout title=t(messages::ADDRESSES).to_owned() tab="/me">
             <h1 class="page-title">{t(messages::ADDRESSES)}</h1>
             {none.then(|| view! { <p class="empty">{t(messages::NO_ADDRESSES)}</p> })}
             {saved}
@@ -54,7 +54,7 @@ fn show(addresses: Vec<Address>) -> AnyView {
                 <AddressFields required=true/>
                 <button class="button primary wide">{t(messages::SAVE)}</button>
             </form>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

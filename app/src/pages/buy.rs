@@ -5,7 +5,7 @@ use shop::{Product, Shop, ShopError, Specification};
 
 use super::message::failed;
 use crate::{
-    components::{Frame, OrderLine, Price},
+    components::{Layout, OrderLine, Price},
     messages::{self, t},
 };
 
@@ -48,7 +48,7 @@ fn show(product: Product, spec: Specification, quantity: Quantity, sold_out: boo
     };
     let fee = spec.price.times(quantity.get()).unwrap_or(Fen::ZERO);
     view! {
-        <Frame title=t(messages::CONFIRM_PURCHASE).to_owned() bare=true>
+        <Layout title=t(messages::CONFIRM_PURCHASE).to_owned() bare=true>
             <h1 class="page-title">{t(messages::CONFIRM_PURCHASE)}</h1>
             <section class="panel">
                 <OrderLine line/>
@@ -68,7 +68,7 @@ fn show(product: Product, spec: Specification, quantity: Quantity, sold_out: boo
                     .into_any()
                 }}
             </form>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -5,10 +5,10 @@ use shop::{CartLine, Shop};
 use super::message::failed;
 use crate::{
     Visitor,
-    components::{Frame, Price},
+    components::{Layout, Price},
     inline::Script,
-    raw_text::InlineScript,
     messages::{self, t},
+    raw_text::InlineScript,
 };
 
 /// What the shopper has put aside. It is one form: what is ticked is ordered, and each line has its own buttons.
@@ -36,7 +36,7 @@ fn show(lines: Vec<CartLine>) -> AnyView {
     let empty = lines.is_empty();
     let rows = lines.into_iter().map(|line| view! { <Row line/> }).collect_view();
     view! {
-        <Frame title=t(messages::CART).to_owned() tab="/cart">
+        <Layout title=t(messages::CART).to_owned() tab="/cart">
             <h1 class="page-title">{t(messages::CART)}</h1>
             {if empty {
                 view! {
@@ -57,7 +57,7 @@ fn show(lines: Vec<CartLine>) -> AnyView {
                 }
                     .into_any()
             }}
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use super::{
     time::shanghai,
 };
 use crate::{
-    components::{Frame, OrderBill, Pay},
+    components::{Layout, OrderSummary, Pay},
     islands::OrderStatusWatch,
     messages::{self, t},
 };
@@ -24,7 +24,7 @@ fn show(order: OrderDetail) -> AnyView {
     let link = order.link();
     let goods = order.kind == OrderKind::Goods && order.is_own;
     view! {
-        <Frame title=t(messages::CONFIRM_ORDER).to_owned() bare=true>
+        <Layout title=t(messages::CONFIRM_ORDER).to_owned() bare=true>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
@@ -34,7 +34,7 @@ fn show(order: OrderDetail) -> AnyView {
                 <h1 class="page-title">{t(messages::CONFIRM_ORDER)}</h1>
                 {goods.then(|| view! { <DeliveryCell order=order.clone()/> })}
                 <section class="panel">
-                    <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
+                    <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
                 <section class="panel facts">
                     <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
@@ -45,7 +45,7 @@ fn show(order: OrderDetail) -> AnyView {
                     <Pay fee=order.total_fee/>
                 </form>
             </div>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{
     Visitor,
-    components::{Frame, FromWechat},
+    components::{FromWechat, Layout},
     inline::Script,
-    raw_text::{InlineScript, TextArea},
     messages::{self, t},
+    raw_text::{InlineScript, TextArea},
 };
 
 /// Where an unpaid order goes: a saved address, a new one, or nowhere, and a note to the shop.
@@ -74,7 +74,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
         })
         .collect_view();
     view! {
-        <Frame title=t(messages::DELIVERY).to_owned() bare=true>
+        <Layout title=t(messages::DELIVERY).to_owned() bare=true>
             <h1 class="page-title">{t(messages::DELIVERY)}</h1>
             <form class="delivery-form" method="post" action=format!("/orders/{}/delivery", order.id)>
                 <section class="panel">
@@ -115,7 +115,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                 </div>
             </form>
             <InlineScript script=Script::DeliveryForm/>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@ use shop::{Product, Shop};
 
 use super::search::SearchForm;
 use crate::{
-    components::{Card, Frame},
+    components::{Card, Layout},
     messages::{self, t},
 };
 
@@ -44,7 +44,7 @@ pub(super) fn ListPage() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Frame title=name.clone() tab="/">
+        <Layout title=name.clone() tab="/">
             <header class="banner">
                 <h1>{name}</h1>
                 <p>{t(messages::SHOP_SLOGAN)}</p>
@@ -52,6 +52,6 @@ pub(super) fn ListPage() -> impl IntoView {
             <SearchForm text=String::new()/>
             <nav class="chips" aria-label=t(messages::CATEGORIES)>{chips}</nav>
             {shelves}
-        </Frame>
+        </Layout>
     }
 }

@@ -5,7 +5,7 @@ use shop::{Profile, Shop, ShopError};
 use super::message::failed;
 use crate::{
     Visitor,
-    components::{Frame, Price},
+    components::{Layout, Price},
     messages::{self, t},
 };
 
@@ -44,7 +44,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
     };
     let is_guest = visitor.session.as_ref().map(|shopper| shopper.openid().is_none());
     view! {
-        <Frame title=t(messages::ME).to_owned() tab="/me">
+        <Layout title=t(messages::ME).to_owned() tab="/me">
             <section class="panel me">
                 {(!picture.is_empty()).then(|| view! { <img src=picture alt="" width="64" height="64"/> })}
                 <h1>{name}</h1>
@@ -83,7 +83,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
                         </form>
                     }
                 })}
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -7,9 +7,9 @@ use super::Files;
 use model::{Language, Said};
 
 use crate::{
-    components::Frame,
-    raw_text::{DocumentTitle, Style},
+    components::Layout,
     messages::{self, t},
+    raw_text::{DocumentTitle, Style},
 };
 
 /// Something said in plain words, with a way on.
@@ -78,9 +78,9 @@ pub(super) fn NotFound() -> impl IntoView {
 fn tell(title: Said, text: Said) -> AnyView {
     let message = Message { title, text, href: "/".to_owned(), action: messages::GO_HOME };
     view! {
-        <Frame title=t(title).to_owned()>
+        <Layout title=t(title).to_owned()>
             <Say message language=messages::language()/>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -9,10 +9,10 @@ use shop::{OrderDetail, Shop, ShopError};
 use super::{message::failed, time::shanghai, timeline::Timeline};
 use crate::{
     Visitor,
-    components::{Frame, OrderBill, Pay},
+    components::{Layout, OrderSummary, Pay},
     islands::OrderStatusWatch,
-    raw_text::TextArea,
     messages::{self, t},
+    raw_text::TextArea,
 };
 
 /// Who asks. Outside WeChat there is no login to go to: nobody has no orders.
@@ -79,7 +79,7 @@ fn show(order: OrderDetail) -> AnyView {
     let to = order.delivery.clone();
     let said = t(explanation(&order));
     view! {
-        <Frame title=t(messages::ORDER).to_owned() bare=payable>
+        <Layout title=t(messages::ORDER).to_owned() bare=payable>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
@@ -107,7 +107,7 @@ fn show(order: OrderDetail) -> AnyView {
                     }
                 })}
                 <section class="panel">
-                    <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
+                    <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
                 <section class="panel facts">
                     <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
@@ -124,7 +124,7 @@ fn show(order: OrderDetail) -> AnyView {
                         }
                     })}
             </div>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use shop::{OrderDetail, Shop};
 use super::{message::failed, time::shanghai};
 use crate::{
     Visitor,
-    components::{Frame, OrderBill},
+    components::{Layout, OrderSummary},
     messages::{self, t},
 };
 
@@ -32,7 +32,7 @@ fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
     let next = orders.last().filter(|_| orders.len() == shop::ORDERS_PAGE).map(|order| order.id.clone());
     let empty = orders.is_empty();
     view! {
-        <Frame title=t(messages::MY_ORDERS).to_owned() tab="/orders">
+        <Layout title=t(messages::MY_ORDERS).to_owned() tab="/orders">
             <h1 class="page-title">{t(messages::MY_ORDERS)}</h1>
             {empty
                 .then(|| {
@@ -48,13 +48,13 @@ fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
                                 <span class="muted">{shanghai(order.created_ms)}</span>
                                 <strong class=order.state.as_str()>{t(messages::state(order.state, order.standing))}</strong>
                             </div>
-                            <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
+                            <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
                         </a>
                     }
                 })
                 .collect_view()}
             {next.map(|id| view! { <a class="more" href=format!("/orders?before={id}")>{t(messages::EARLIER_ORDERS)}</a> })}
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use shop::{Product, Shop, ShopError, Specification};
 
 use super::message::failed;
 use crate::{
-    components::{Frame, Price, Share, Stepper},
+    components::{Layout, Price, Share, Stepper},
     messages::{self, t},
 };
 
@@ -57,7 +57,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .map(|(group, specs)| view! { <SpecGroup group specs first single/> })
         .collect_view();
     view! {
-        <Frame title=product.name.clone() share=Some(share) bare=true>
+        <Layout title=product.name.clone() share=Some(share) bare=true>
             <img class="hero" src=product.picture alt=product.name.clone() width="390" height="390" fetchpriority="high"/>
             <form class="product" method="post" action="/orders">
                 <section class="panel">
@@ -94,7 +94,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     </button>
                 </div>
             </form>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@ use shop::{OrderDetail, Shop, ShopError};
 
 use super::{message::failed, order::about_order, time::shanghai};
 use crate::{
-    components::{Frame, OrderBill, Price},
+    components::{Layout, OrderSummary, Price},
     messages::{self, t},
 };
 
@@ -19,7 +19,7 @@ fn show(order: OrderDetail) -> AnyView {
     let shop = expect_context::<Shop>().settings().name.clone();
     let refunded = order.refunded();
     view! {
-        <Frame title=t(messages::RECEIPT).to_owned() tab="/orders">
+        <Layout title=t(messages::RECEIPT).to_owned() tab="/orders">
             <article class="receipt">
                 <h1 class="page-title">{shop} " · " {t(messages::RECEIPT)}</h1>
                 <section class="panel facts">
@@ -28,7 +28,7 @@ fn show(order: OrderDetail) -> AnyView {
                     {order.paid_ms.map(|ms| view! { <p>{t(messages::PAID_AT)} " " {shanghai(ms)}</p> })}
                 </section>
                 <section class="panel">
-                    <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
+                    <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
                 {(refunded.0 > 0)
                     .then(|| {
@@ -41,7 +41,7 @@ fn show(order: OrderDetail) -> AnyView {
                     })}
             </article>
             <p class="more"><a href=format!("/orders/{}", order.id)>{t(messages::BACK_TO_ORDER)}</a></p>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

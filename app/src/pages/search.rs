@@ -3,7 +3,7 @@ use leptos_router::hooks::use_query_map;
 use shop::Shop;
 
 use crate::{
-    components::{Card, Frame},
+    components::{Card, Layout},
     messages::{self, t},
 };
 
@@ -31,13 +31,13 @@ pub(super) fn SearchPage() -> impl IntoView {
     let said =
         if found.is_empty() { t(messages::NOTHING_FOUND).to_owned() } else { messages::found(found.len()) };
     view! {
-        <Frame title=t(messages::SEARCH).to_owned() tab="/">
+        <Layout title=t(messages::SEARCH).to_owned() tab="/">
             <h1 class="page-title">{t(messages::SEARCH)}</h1>
             <SearchForm text/>
             <p class="found" role="status">{said}</p>
             <div class="grid">
                 {found.into_iter().map(|product| view! { <Card product/> }).collect_view()}
             </div>
-        </Frame>
+        </Layout>
     }
 }

@@ -3,8 +3,8 @@ use leptos_meta::MetaTags;
 use shop::Shop;
 
 use crate::{
-    raw_text::{JsSdkScript, StyleAndStart},
     messages,
+    raw_text::{JsSdkScript, StyleAndStart},
 };
 
 use super::{App, Files};

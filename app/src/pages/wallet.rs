@@ -5,7 +5,7 @@ use shop::Shop;
 use super::message::failed;
 use crate::{
     Visitor,
-    components::{Frame, Price},
+    components::{Layout, Price},
     messages::{self, t},
 };
 
@@ -39,7 +39,7 @@ fn show(balance: Fen) -> AnyView {
         })
         .collect_view();
     view! {
-        <Frame title=t(messages::TOP_UP).to_owned() tab="/me">
+        <Layout title=t(messages::TOP_UP).to_owned() tab="/me">
             <section class="panel balance">
                 <p class="muted">{t(messages::BALANCE)}</p>
                 <Price fen=balance/>
@@ -61,7 +61,7 @@ fn show(balance: Fen) -> AnyView {
                     <button class="button primary">{t(messages::TOP_UP)}</button>
                 </form>
             </section>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -6,16 +6,16 @@ use shop::{Shop, ShopError};
 use super::{message::failed, order::lead_to_order};
 use crate::{
     Visitor,
-    components::{Frame, Price, QrCode},
+    components::{Layout, Price, QrCode},
     inline::Script,
     islands::OrderStatusWatch,
-    raw_text::{InlineScript, ReloadWithoutScript},
     messages::{self, t},
+    raw_text::{InlineScript, ReloadWithoutScript},
 };
 
 /// The code that pays an order from a phone, on a screen outside WeChat. It watches until the order is paid.
 #[component]
-pub(super) fn CodePage() -> impl IntoView {
+pub(super) fn NativePayPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     view! {
@@ -42,7 +42,7 @@ async fn look(shop: &Shop, visitor: &Visitor, id: &str) -> Result<(String, Fen),
 fn show(id: String, code_url: String, fee: Fen) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
-        <Frame title=t(messages::PAY).to_owned() bare=true>
+        <Layout title=t(messages::PAY).to_owned() bare=true>
             <ReloadWithoutScript after_s=5/>
             <InlineScript script=Script::NativeReload/>
             <section class="message" data-order=id data-state="paying" data-patient="">
@@ -53,7 +53,7 @@ fn show(id: String, code_url: String, fee: Fen) -> AnyView {
                 <OrderStatusWatch/>
                 <a class="button" href=order>{t(messages::BACK_TO_ORDER)}</a>
             </section>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

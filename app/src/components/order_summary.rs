@@ -24,7 +24,7 @@ pub(crate) fn OrderLine(line: shop::OrderLine) -> impl IntoView {
 
 /// The lines of an order, and what they cost together.
 #[component]
-pub(crate) fn OrderBill(kind: OrderKind, lines: Vec<shop::OrderLine>, total: Fen) -> impl IntoView {
+pub(crate) fn OrderSummary(kind: OrderKind, lines: Vec<shop::OrderLine>, total: Fen) -> impl IntoView {
     view! {
         {(kind == OrderKind::TopUp).then(|| view! { <p>{t(messages::TOP_UP)}</p> })}
         {lines.into_iter().map(|line| view! { <OrderLine line/> }).collect_view()}

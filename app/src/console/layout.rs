@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shop::{Right, Staff};
 
-use super::words::{notice, role_word};
+use super::messages::{notice, role_word};
 use crate::raw_text::DocumentTitle;
 
 /// The console's style sheet. Shoppers never load it.

@@ -3,7 +3,7 @@ use shop::OrderDetail;
 
 use super::order::{about_order, lead_to_order};
 use crate::{
-    components::Frame,
+    components::Layout,
     islands::OrderStatusWatch,
     messages::{self, t},
 };
@@ -11,14 +11,14 @@ use crate::{
 /// Where WeChat's cashier sends a phone's browser back to. Nobody knows yet whether it was paid: the shopper says so, and
 /// WeChat is asked.
 #[component]
-pub(super) fn ReturnedPage() -> impl IntoView {
+pub(super) fn H5ReturnPage() -> impl IntoView {
     about_order(|order| if order.state.is_payable() { show(&order) } else { lead_to_order(order.id) })
 }
 
 fn show(order: &OrderDetail) -> AnyView {
     let id = order.id.to_string();
     view! {
-        <Frame title=t(messages::PAY).to_owned() bare=true>
+        <Layout title=t(messages::PAY).to_owned() bare=true>
             <section class="message" data-order=id.clone() data-state="paying">
                 <h1>{t(messages::PAYMENT_DONE)}</h1>
                 <p>{t(messages::PAYMENT_DONE_HINT)}</p>
@@ -29,7 +29,7 @@ fn show(order: &OrderDetail) -> AnyView {
                     <button class="button wide">{t(messages::PAY_AGAIN)}</button>
                 </form>
             </section>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -5,8 +5,8 @@ use shop::Shop;
 use crate::{
     inline::Script,
     islands::{JsSdk, LoginGate},
-    raw_text::{InlineScript, PageTitle},
     messages::{self, t},
+    raw_text::{InlineScript, PageTitle},
 };
 
 /// What is sent when a page is shared.
@@ -20,7 +20,7 @@ pub(crate) struct Share {
 
 /// What is around every page: the login gate, the JS-SDK, the bar at the bottom.
 #[component]
-pub(crate) fn Frame(
+pub(crate) fn Layout(
     /// The page's title.
     title: String,
     /// Other pages share the shop.
@@ -61,8 +61,12 @@ pub(crate) fn Frame(
 
 #[component]
 fn Tabs(tab: &'static str) -> impl IntoView {
-    let tabs =
-        [("/", messages::HOME), ("/cart", messages::CART), ("/orders", messages::MY_ORDERS), ("/me", messages::ME)];
+    let tabs = [
+        ("/", messages::HOME),
+        ("/cart", messages::CART),
+        ("/orders", messages::MY_ORDERS),
+        ("/me", messages::ME),
+    ];
     view! {
         <nav class="tabs">
             {tabs

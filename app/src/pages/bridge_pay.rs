@@ -6,16 +6,16 @@ use shop::{Shop, ShopError};
 use super::{message::failed, order::lead_to_order};
 use crate::{
     Visitor,
-    components::Frame,
+    components::Layout,
     inline::Script,
-    raw_text::InlineScript,
     messages::{self, t},
+    raw_text::InlineScript,
 };
 
 /// Where `POST /orders/{id}/pay` leads: it carries the payment's parameters, and a few lines of script hand them to
 /// WeChat's bridge. It works without WebAssembly and without the JS-SDK.
 #[component]
-pub(super) fn PayPage() -> impl IntoView {
+pub(super) fn BridgePayPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     view! {
@@ -59,7 +59,7 @@ async fn way(shop: Shop, visitor: Visitor, id: &str) -> Result<Way, ShopError> {
 fn show(id: &str, way: Way) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
-        <Frame title=t(messages::PAY).to_owned() bare=true>
+        <Layout title=t(messages::PAY).to_owned() bare=true>
             <section class="message">
                 <h1>{t(messages::OPENING_PAY)}</h1>
                 <p>{t(messages::OPENING_PAY_HINT)}</p>
@@ -85,7 +85,7 @@ fn show(id: &str, way: Way) -> AnyView {
                 }
             }}
             <InlineScript script=Script::BridgePayment/>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }
