@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, EventTarget, HtmlDocument, PageTransitionEvent, RequestInit, Response};
+use web_sys::{Element, Event, EventTarget, HtmlDocument, PageTransitionEvent};
 
 /// Whether the page is shown by WeChat.
 pub(crate) fn in_wechat() -> bool {
@@ -89,19 +89,6 @@ pub(crate) fn set_shown(element: &Element, shown: bool) {
 /// Says something to developers.
 pub(crate) fn warn(message: &str) {
     web_sys::console::warn_1(&message.into());
-}
-
-/// Sends a text to the server: whether all is well, and its answer. `None` where there is none.
-pub(crate) fn post(path: &str, text: &str) -> impl Future<Output = Option<(bool, String)>> + use<> {
-    let how = RequestInit::new();
-    how.set_method("POST");
-    how.set_body(&text.into());
-    let answer = window().fetch_with_str_and_init(path, &how);
-    async move {
-        let answer: Response = JsFuture::from(answer).await.ok()?.unchecked_into();
-        let text = JsFuture::from(answer.text().ok()?).await.ok()?;
-        Some((answer.ok(), text_of(&text)))
-    }
 }
 
 /// Waits.

@@ -8,7 +8,7 @@
 pub mod api;
 mod browser;
 pub mod islands;
-mod text;
+pub mod transport;
 mod wx;
 
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! The server functions: what islands ask the server. Each extracts, calls the shop, maps.
+//! The server functions that the islands call. Each reads its arguments, calls the shop and returns the result.
 
 mod error;
 mod js_config;

@@ -1,16 +1,13 @@
 use leptos::prelude::*;
-use model::{
-    PaymentParameters,
-    text::{TextError, TextForm, TextReader, TextWriter},
-};
+use model::PaymentParameters;
 
 use super::ApiError;
-use crate::text::TextCall;
+use crate::transport::PostText;
 
-/// What `wx.chooseWXPay` takes for one of the shopper's orders.
+/// Starts the payment of one of the shopper's orders, and gives the parameters of `wx.chooseWXPay`.
 #[server(
     name = PayOrder, prefix = "/api/fn", endpoint = "pay",
-    protocol = TextCall, input_derive = (Clone,)
+    protocol = PostText, input_derive = (Clone,)
 )]
 pub async fn pay_order(
     /// The order's id.
@@ -23,12 +20,4 @@ pub async fn pay_order(
     Ok(expect_context::<shop::Shop>().pay(visitor.shopper()?, &order, visitor.ip).await?)
 }
 
-impl TextForm for PayOrder {
-    fn write(&self, to: &mut TextWriter) {
-        to.put("order", &self.order);
-    }
-
-    fn read(from: &TextReader<'_>) -> Result<Self, TextError> {
-        Ok(Self { order: from.get("order")? })
-    }
-}
+model::text_form!(PayOrder { order: "order" });
