@@ -6,7 +6,7 @@ use super::{
     messages::{deed_word, time},
 };
 
-/// Who did what.
+/// The audit log: who did what.
 #[must_use]
 pub fn audit_page(head: &Head<'_>, rows: &[AuditRow], more: bool) -> String {
     let next = rows.last().filter(|_| more).map(|row| {

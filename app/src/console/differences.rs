@@ -6,7 +6,7 @@ use super::{
     messages::{difference_words, time},
 };
 
-/// What does not fit the books.
+/// The differences between WeChat's records and the shop's.
 #[must_use]
 pub fn differences_page(head: &Head<'_>, all: &[DifferenceDetail]) -> String {
     let may = head.staff.role.may(Right::Resolve);
@@ -28,7 +28,7 @@ pub fn differences_page(head: &Head<'_>, all: &[DifferenceDetail]) -> String {
     page(head, "/console/differences", "差异", body)
 }
 
-/// One of them, with the form that settles it.
+/// One difference, with the form that resolves it.
 pub(super) fn difference(known: &DifferenceDetail, may: bool) -> AnyView {
     let (title, to_do) = difference_words(&known.difference.kind);
     let order = known.order_id.as_ref().map(|id| {

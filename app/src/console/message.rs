@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::layout::{Head, page};
 
-/// Something said in plain words, with a way back.
+/// A page with one message and a link back.
 #[must_use]
 pub fn message_page(head: &Head<'_>, title: &str, text: &str, back: &str) -> String {
     let body = view! {

@@ -1,7 +1,7 @@
-//! The merchant's console: pages that are rendered on the server and work as plain forms. They share nothing with the
-//! shopper's pages: a shell and a style sheet of their own, no islands, no script.
+//! The pages of the merchant's console. The server renders them; they are plain forms with no island and no script.
 //!
-//! The handlers of `server/src/routes/console` hold the sessions and the roles; a page is given what it shows.
+//! They have their own shell and their own style sheet. The handlers in `server/src/routes/console` check the session and
+//! the role, and give each page its data.
 
 mod audit;
 mod charts;

@@ -14,14 +14,14 @@ use super::{
 };
 use crate::raw_text::TextArea;
 
-/// One order with all that belongs to it.
+/// One order with its payments, refunds, shipment and events.
 #[must_use]
 pub fn order_page(head: &Head<'_>, file: &OrderFile) -> String {
     let id = file.order.id.to_string();
     let role = head.staff.role;
     let body = view! {
         {facts(file)}
-        {file.request.as_ref().map(|request| wish(&id, request, role.may(Right::Refund), file.refundable()))}
+        {file.request.as_ref().map(|request| refund_request(&id, request, role.may(Right::Refund), file.refundable()))}
         {shipping(file, role.may(Right::Ship))}
         {role.may(Right::Refund).then(|| {
             let payments: Vec<_> = file.refundable_payments().collect();
@@ -69,7 +69,7 @@ fn facts(file: &OrderFile) -> AnyView {
     .into_any()
 }
 
-fn wish(id: &str, request: &RefundRequestRow, may: bool, refundable: Fen) -> AnyView {
+fn refund_request(id: &str, request: &RefundRequestRow, may: bool, refundable: Fen) -> AnyView {
     let state = match request.state {
         RefundRequestState::Open => "等待答复",
         RefundRequestState::Granted => "已同意",
@@ -145,7 +145,7 @@ fn shipping(file: &OrderFile, may: bool) -> Option<AnyView> {
     Some(view! { <section class="panel"><h2>"物流"</h2>{known}{form}</section> }.into_any())
 }
 
-/// The form for a refund of one payment; its number is shown where the order was paid several times.
+/// The form that refunds one payment. It shows the number of the payment where the order has several.
 fn refund_form(id: &str, payment: &AttemptRow, several: bool) -> AnyView {
     let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
     let title = if several { format!("退款：付款 {number}") } else { "退款".to_owned() };
@@ -268,7 +268,7 @@ fn attempts(file: &OrderFile) -> Option<AnyView> {
     Some(view! { {table("支付记录", &head, rows)} {exchange} }.into_any())
 }
 
-/// What WeChat was asked.
+/// The request that the shop sent to WeChat.
 fn exchange(number: &str, request: &str) -> Option<AnyView> {
     (!request.is_empty()).then(|| {
         view! {

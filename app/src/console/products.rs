@@ -4,7 +4,7 @@ use shop::{Product, Right};
 
 use super::layout::{Head, page};
 
-/// The catalogue, with what is left of everything.
+/// The catalogue, with the stock of each product.
 #[must_use]
 pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[(Sku, i64)]) -> String {
     let rows = products

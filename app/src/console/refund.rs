@@ -4,22 +4,22 @@ use shop::{OrderFile, store::rows::AttemptRow};
 
 use super::layout::{Head, page};
 
-/// A refund before it is asked for.
+/// A refund that staff have not confirmed yet.
 #[derive(Clone, Debug)]
 pub struct Confirmation<'a> {
-    /// Of which payment.
+    /// The payment.
     pub payment: &'a AttemptRow,
-    /// How much.
+    /// The amount.
     pub fee: Fen,
-    /// Why; the shopper's own words, where their wish is granted.
+    /// The reason. For a granted application it is the shopper's text.
     pub reason: &'a str,
-    /// Its number, so that a second tap is the same refund.
+    /// The number of the refund. With it a second tap makes no second refund.
     pub number: &'a str,
-    /// Whether a shopper's wish is granted by it.
+    /// Whether it grants a shopper's application.
     pub grant: bool,
 }
 
-/// Asks once more before money is given back.
+/// The page that confirms a refund.
 #[must_use]
 pub fn refund_page(head: &Head<'_>, file: &OrderFile, asked: &Confirmation<'_>) -> String {
     let id = file.order.id.to_string();
