@@ -22,7 +22,7 @@ pub(crate) fn OrderLine(line: shop::OrderLine) -> impl IntoView {
     }
 }
 
-/// The lines of an order, and what they cost together.
+/// The lines of an order, and their total.
 #[component]
 pub(crate) fn OrderSummary(kind: OrderKind, lines: Vec<shop::OrderLine>, total: Fen) -> impl IntoView {
     view! {

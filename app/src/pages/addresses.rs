@@ -1,33 +1,31 @@
 use leptos::prelude::*;
 use shop::{Address, Shop};
 
-use super::{delivery::AddressFields, message::failed};
+use super::{delivery::AddressFields, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
     components::{FromWechat, Layout},
     messages::{self, t},
 };
 
-/// The addresses that the shopper has saved.
+/// The shopper's saved addresses.
 #[component]
 pub(super) fn AddressesPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // outside WeChat, who has saved nothing is nobody yet
-                let Some(shopper) = visitor.session else { return show(Vec::new()) };
-                match shop.addresses(&shopper).await {
-                    Ok(addresses) => show(addresses),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            // outside WeChat a session starts with the first save
+            let addresses = match visitor.session {
+                Some(shopper) => shop.addresses(&shopper).await?,
+                None => Vec::new(),
+            };
+            Ok(show(addresses))
+        }/>
     }
 }
 
 fn show(addresses: Vec<Address>) -> AnyView {
-    let none = addresses.is_empty();
+    let is_empty = addresses.is_empty();
     let saved = addresses
         .into_iter()
         .map(|address| {
@@ -46,7 +44,7 @@ fn show(addresses: Vec<Address>) -> AnyView {
     view! {
         <Layout title=t(messages::ADDRESSES).to_owned() tab="/me">
             <h1 class="page-title">{t(messages::ADDRESSES)}</h1>
-            {none.then(|| view! { <p class="empty">{t(messages::NO_ADDRESSES)}</p> })}
+            {is_empty.then(|| view! { <p class="empty">{t(messages::NO_ADDRESSES)}</p> })}
             {saved}
             <form class="panel new-address-form" method="post" action="/addresses">
                 <h2>{t(messages::ADD_ADDRESS)}</h2>

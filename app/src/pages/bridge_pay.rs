@@ -1,9 +1,8 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-use model::PaymentParameters;
+use model::{OrderId, PaymentParameters};
 use shop::{Shop, ShopError};
 
-use super::{message::failed, order::lead_to_order};
+use super::{order::redirect_to_order, params::order_id, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
     components::Layout,
@@ -12,51 +11,48 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// Where `POST /orders/{id}/pay` leads: it carries the payment's parameters, and a few lines of script hand them to
-/// WeChat's bridge. It works without WebAssembly and without the JS-SDK.
+/// The page that `POST /orders/{id}/pay` opens in WeChat. A short script hands the payment's parameters to WeChat's bridge.
+/// It works without WebAssembly and without the JS-SDK.
 #[component]
 pub(super) fn BridgePayPage() -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match way(shop, visitor, &id).await {
-                    Ok(way) => show(&id, way),
-                    Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => lead_to_order(id),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let id = id?;
+            match continuation(&shop, &visitor, &id).await {
+                Ok(continuation) => Ok(show(&id, continuation)),
+                Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => Ok(redirect_to_order(&id)),
+                Err(error) => Err(error),
+            }
+        }/>
     }
 }
 
-/// How the page goes on by itself.
-enum Way {
-    /// WeChat's sheet over this page.
+/// What the page's script opens.
+enum Continuation {
+    /// WeChat's payment sheet, with the order's link.
     Sheet(PaymentParameters, Option<String>),
-    /// This page of the mini program over this one.
+    /// A page of the mini program.
     MiniProgram(String),
 }
 
-async fn way(shop: Shop, visitor: Visitor, id: &str) -> Result<Way, ShopError> {
-    let id = id.parse().map_err(|_| ShopError::NotFound)?;
+async fn continuation(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<Continuation, ShopError> {
     let shopper = visitor.shopper()?;
     if visitor.in_miniprogram {
-        let order = shop.order(shopper, &id).await?;
+        let order = shop.order(shopper, id).await?;
         if let Some(page) = order.miniprogram_page {
             return if order.state.is_payable() {
-                Ok(Way::MiniProgram(page))
+                Ok(Continuation::MiniProgram(page))
             } else {
                 Err(ShopError::OrderClosed)
             };
         }
     }
-    let parameters = shop.prepaid(shopper, &id).await?;
-    Ok(Way::Sheet(parameters, shop.order_link(shopper, &id).await?))
+    let parameters = shop.prepaid(shopper, id).await?;
+    Ok(Continuation::Sheet(parameters, shop.order_link(shopper, id).await?))
 }
 
-fn show(id: &str, way: Way) -> AnyView {
+fn show(id: &OrderId, continuation: Continuation) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
         <Layout title=t(messages::PAY).to_owned() bare=true>
@@ -65,8 +61,8 @@ fn show(id: &str, way: Way) -> AnyView {
                 <p>{t(messages::OPENING_PAY_HINT)}</p>
                 <a class="button" href=order.clone()>{t(messages::BACK_TO_ORDER)}</a>
             </section>
-            {match way {
-                Way::Sheet(payment, link) => view! {
+            {match continuation {
+                Continuation::Sheet(payment, link) => view! {
                     <div
                         id="payment"
                         data-order-page=order
@@ -80,7 +76,7 @@ fn show(id: &str, way: Way) -> AnyView {
                     ></div>
                 }
                 .into_any(),
-                Way::MiniProgram(page) => {
+                Continuation::MiniProgram(page) => {
                     view! { <div id="payment" data-order-page=order data-miniprogram=page></div> }.into_any()
                 }
             }}

@@ -3,13 +3,13 @@ use leptos_router::hooks::use_query_map;
 use model::{Fen, Quantity, Sku};
 use shop::{Product, Shop, ShopError, Specification};
 
-use super::message::failed;
+use super::{message::error_page, suspended_page::SuspendedPage};
 use crate::{
     components::{Layout, OrderLine, Price},
     messages::{self, t},
 };
 
-/// A shopper who chose something before the login comes back here. The choice is kept.
+/// A shopper who chose a product before the login comes back to this page. The address holds the choice.
 #[component]
 pub(super) fn BuyPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
@@ -19,20 +19,14 @@ pub(super) fn BuyPage() -> impl IntoView {
         query.get("quantity").and_then(|text| text.parse::<Quantity>().ok()).unwrap_or(Quantity::ONE);
     let found =
         sku.and_then(|sku| shop.catalogue().sku(&sku).map(|(product, spec)| (product.clone(), spec.clone())));
-    let Some((product, spec)) = found else { return failed(&ShopError::NotFound) };
+    let Some((product, spec)) = found else { return error_page(&ShopError::NotFound) };
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match shop.store().stock().await {
-                    Ok(stock) => {
-                        let left = stock.iter().find(|(sku, _)| *sku == spec.sku).map_or(0, |(_, left)| *left);
-                        let sold_out = !product.on_sale || left < quantity.get();
-                        show(product, spec, quantity, sold_out)
-                    }
-                    Err(error) => failed(&error.into()),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let stock = shop.store().stock().await?;
+            let left = stock.iter().find(|(sku, _)| *sku == spec.sku).map_or(0, |(_, left)| *left);
+            let sold_out = !product.on_sale || left < quantity.get();
+            Ok(show(product, spec, quantity, sold_out))
+        }/>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::Fen;
 use shop::{CartLine, Shop};
 
-use super::message::failed;
+use super::suspended_page::SuspendedPage;
 use crate::{
     Visitor,
     components::{Layout, Price},
@@ -11,20 +11,18 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// What the shopper has put aside. It is one form: what is ticked is ordered, and each line has its own buttons.
+/// The cart. One form orders the ticked lines, and each line has a form that changes it.
 #[component]
 pub(super) fn CartPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                let Some(shopper) = visitor.session else { return show(Vec::new()) };
-                match shop.cart(&shopper).await {
-                    Ok(lines) => show(lines),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let lines = match visitor.session {
+                Some(shopper) => shop.cart(&shopper).await?,
+                None => Vec::new(),
+            };
+            Ok(show(lines))
+        }/>
     }
 }
 
@@ -81,7 +79,7 @@ fn Row(line: CartLine) -> impl IntoView {
                 type="checkbox"
                 form="check-out"
                 name="sku"
-                // at the price that is shown: should it change meanwhile, the shopper is asked again
+                // the price that the shopper saw: the server asks again if it has changed
                 value=format!("{sku}*{}", line.price.0)
                 data-fen=line.price.times(quantity).map(|fee| fee.0)
                 checked=available

@@ -3,7 +3,7 @@ use model::order::OrderKind;
 use shop::{OrderDetail, Shop};
 
 use super::{
-    order::{about_order, lead_to_order},
+    order::{order_page, redirect_to_order},
     time::shanghai,
 };
 use crate::{
@@ -12,11 +12,11 @@ use crate::{
     messages::{self, t},
 };
 
-/// The order's confirmation: what is bought, where it goes, what it costs, and the button that pays.
+/// The confirmation of an order: its lines, its address, its total and the button that pays.
 #[component]
 pub(super) fn ConfirmPage() -> impl IntoView {
-    // the way back from a payment leads here too
-    about_order(|order| if order.state.is_payable() { show(order) } else { lead_to_order(order.id) })
+    // the shopper may come back here after the payment
+    order_page(|order| Ok(if order.state.is_payable() { show(order) } else { redirect_to_order(&order.id) }))
 }
 
 fn show(order: OrderDetail) -> AnyView {
@@ -50,7 +50,7 @@ fn show(order: OrderDetail) -> AnyView {
     .into_any()
 }
 
-/// Where the order goes, and the way to change it.
+/// The delivery of the order, with a link to change it.
 #[component]
 fn DeliveryCell(order: OrderDetail) -> impl IntoView {
     let pickup = expect_context::<Shop>().settings().pickup.clone();

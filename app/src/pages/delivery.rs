@@ -1,10 +1,10 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shop::{Address, LONGEST_NOTE, OrderDetail, Shop};
 
 use super::{
-    message::failed,
-    order::{lead_to_order, own_order},
+    order::{redirect_to_order, visible_order},
+    params::order_id,
+    suspended_page::SuspendedPage,
 };
 use crate::{
     Visitor,
@@ -14,31 +14,19 @@ use crate::{
     raw_text::{InlineScript, TextArea},
 };
 
-/// Where an unpaid order goes: a saved address, a new one, or nowhere, and a note to the shop.
+/// The delivery of an unpaid order: a saved address, a new address or pickup, and a note to the shop.
 #[component]
 pub(super) fn DeliveryPage() -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                let order = match own_order(shop.clone(), visitor.clone(), id).await {
-                    Ok(order) => order,
-                    Err(error) => return failed(&error),
-                };
-                if !(order.is_own && order.state.is_payable()) {
-                    return lead_to_order(order.id);
-                }
-                let addresses = match visitor.shopper() {
-                    Ok(shopper) => shop.addresses(shopper).await,
-                    Err(error) => Err(error),
-                };
-                match addresses {
-                    Ok(addresses) => show(order, addresses),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let order = visible_order(&shop, &visitor, &id?).await?;
+            if !(order.is_own && order.state.is_payable()) {
+                return Ok(redirect_to_order(&order.id));
+            }
+            let addresses = shop.addresses(visitor.shopper()?).await?;
+            Ok(show(order, addresses))
+        }/>
     }
 }
 
@@ -120,10 +108,10 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
     .into_any()
 }
 
-/// The parts of an address, named as browsers fill them in.
+/// The fields of an address, with the names that browsers fill in.
 #[component]
 pub(super) fn AddressFields(
-    /// Whether the form is about nothing else.
+    /// Whether the browser requires each field.
     required: bool,
 ) -> impl IntoView {
     let field = |name: &'static str, label, autocomplete: &'static str, kind: &'static str, longest: u8| {

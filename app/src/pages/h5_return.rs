@@ -1,18 +1,18 @@
 use leptos::prelude::*;
 use shop::OrderDetail;
 
-use super::order::{about_order, lead_to_order};
+use super::order::{order_page, redirect_to_order};
 use crate::{
     components::Layout,
     islands::OrderStatusWatch,
     messages::{self, t},
 };
 
-/// Where WeChat's cashier sends a phone's browser back to. Nobody knows yet whether it was paid: the shopper says so, and
-/// WeChat is asked.
+/// The page to which WeChat's H5 cashier returns. The result is not known yet: the shopper says whether they paid, and
+/// the shop asks WeChat.
 #[component]
 pub(super) fn H5ReturnPage() -> impl IntoView {
-    about_order(|order| if order.state.is_payable() { show(&order) } else { lead_to_order(order.id) })
+    order_page(|order| Ok(if order.state.is_payable() { show(&order) } else { redirect_to_order(&order.id) }))
 }
 
 fn show(order: &OrderDetail) -> AnyView {
@@ -23,7 +23,7 @@ fn show(order: &OrderDetail) -> AnyView {
                 <h1>{t(messages::PAYMENT_DONE)}</h1>
                 <p>{t(messages::PAYMENT_DONE_HINT)}</p>
                 <span class="muted" data-hint="order" hidden>{t(messages::CHECKING_PAYMENT)}</span>
-                <OrderStatusWatch/>
+                    <OrderStatusWatch/>
                 <a class="button primary wide" href=format!("/orders/{id}")>{t(messages::HAVE_PAID)}</a>
                 <form class="wide" method="post" action=format!("/orders/{id}/pay")>
                     <button class="button wide">{t(messages::PAY_AGAIN)}</button>

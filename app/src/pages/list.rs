@@ -7,8 +7,8 @@ use crate::{
     messages::{self, t},
 };
 
-/// Products that are seen without scrolling.
-const SEEN_AT_ONCE: usize = 4;
+/// How many products are visible without scrolling.
+const VISIBLE_AT_ONCE: usize = 4;
 
 #[component]
 pub(super) fn ListPage() -> impl IntoView {
@@ -36,7 +36,7 @@ pub(super) fn ListPage() -> impl IntoView {
                     <div class="grid">
                         {shelf
                             .into_iter()
-                            .map(|(at, product)| view! { <Card product first=at < SEEN_AT_ONCE/> })
+                            .map(|(at, product)| view! { <Card product first=at < VISIBLE_AT_ONCE/> })
                             .collect_view()}
                     </div>
                 </section>

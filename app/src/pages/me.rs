@@ -2,30 +2,26 @@ use leptos::prelude::*;
 use model::{Fen, Language};
 use shop::{Profile, Shop, ShopError};
 
-use super::message::failed;
+use super::suspended_page::SuspendedPage;
 use crate::{
     Visitor,
     components::{Layout, Price},
     messages::{self, t},
 };
 
-/// Who the shopper is here, and what is kept for them.
+/// The shopper's profile, with links to the balance, the orders and the addresses.
 #[component]
 pub(super) fn MePage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match look(&shop, &visitor).await {
-                    Ok((profile, balance)) => show(&visitor, profile, balance),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let (profile, balance) = load(&shop, &visitor).await?;
+            Ok(show(&visitor, profile, balance))
+        }/>
     }
 }
 
-async fn look(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option<Fen>), ShopError> {
+async fn load(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option<Fen>), ShopError> {
     let Ok(openid) = visitor.openid() else { return Ok((None, None)) };
     Ok((shop.profile(openid).await?, Some(shop.balance(openid).await?)))
 }
@@ -52,7 +48,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
             {ask
                 .then(|| {
                     view! {
-                        // only after a tap: asked on entry, it would open WeChat's snapshot page
+                        // only after a tap: a request without a tap would open WeChat's snapshot page
                         <a class="panel cell" href="/api/wechat/redirect?scope=snsapi_userinfo&callback=%2Fme">
                             {t(messages::PROFILE_HINT)}
                             <span class="muted">"›"</span>

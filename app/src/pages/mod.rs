@@ -1,4 +1,4 @@
-//! The pages, rendered on the server.
+//! The pages. The server renders them.
 
 mod addresses;
 mod bridge_pay;
@@ -14,10 +14,12 @@ mod message;
 mod native_pay;
 mod order;
 mod orders;
+mod params;
 mod product;
 mod receipt;
 mod search;
 mod shell;
+mod suspended_page;
 mod time;
 mod timeline;
 mod wallet;
@@ -42,7 +44,7 @@ pub use self::{
     shell::shell,
 };
 
-/// Every page. Each is complete without WebAssembly.
+/// All pages. Each is complete without WebAssembly.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

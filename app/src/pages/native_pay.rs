@@ -1,9 +1,8 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-use model::Fen;
+use model::{Fen, OrderId};
 use shop::{Shop, ShopError};
 
-use super::{message::failed, order::lead_to_order};
+use super::{order::redirect_to_order, params::order_id, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
     components::{Layout, Price, QrCode},
@@ -13,34 +12,31 @@ use crate::{
     raw_text::{InlineScript, ReloadWithoutScript},
 };
 
-/// The code that pays an order from a phone, on a screen outside WeChat. It watches until the order is paid.
+/// The QR code that a phone scans to pay an order, for a browser outside WeChat. The page watches until the order is paid.
 #[component]
 pub(super) fn NativePayPage() -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match look(&shop, &visitor, &id).await {
-                    Ok((code_url, fee)) => show(id, code_url, fee),
-                    Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => lead_to_order(id),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let id = id?;
+            match load(&shop, &visitor, &id).await {
+                Ok((code_url, fee)) => Ok(show(&id, code_url, fee)),
+                Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => Ok(redirect_to_order(&id)),
+                Err(error) => Err(error),
+            }
+        }/>
     }
 }
 
-async fn look(shop: &Shop, visitor: &Visitor, id: &str) -> Result<(String, Fen), ShopError> {
-    let id = id.parse().map_err(|_| ShopError::NotFound)?;
+async fn load(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<(String, Fen), ShopError> {
     let shopper = visitor.session.as_ref().ok_or(ShopError::NotFound)?;
-    // without WebAssembly the page looks again by itself, and has to be the one that asks
-    let order = shop.order_now(shopper, &id).await?;
-    Ok((shop.native_code(shopper, &id).await?, order.total_fee))
+    // without WebAssembly the page reloads itself, so the page asks WeChat
+    let order = shop.order_now(shopper, id).await?;
+    Ok((shop.native_code(shopper, id).await?, order.total_fee))
 }
 
-fn show(id: String, code_url: String, fee: Fen) -> AnyView {
-    let order = format!("/orders/{id}");
+fn show(id: &OrderId, code_url: String, fee: Fen) -> AnyView {
+    let (id, order) = (id.to_string(), format!("/orders/{id}"));
     view! {
         <Layout title=t(messages::PAY).to_owned() bare=true>
             <ReloadWithoutScript after_s=5/>

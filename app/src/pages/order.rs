@@ -1,12 +1,11 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::{
-    Said, Shopper,
+    OrderId, Said, Shopper,
     order::{OrderKind, OrderState},
 };
 use shop::{OrderDetail, Shop, ShopError};
 
-use super::{message::failed, time::shanghai, timeline::Timeline};
+use super::{params::order_id, suspended_page::SuspendedPage, time::shanghai, timeline::Timeline};
 use crate::{
     Visitor,
     components::{Layout, OrderSummary, Pay},
@@ -15,58 +14,44 @@ use crate::{
     raw_text::TextArea,
 };
 
-/// Who asks. Outside WeChat there is no login to go to: nobody has no orders.
-fn asking(visitor: &Visitor) -> Result<&Shopper, ShopError> {
+/// The visitor as a shopper. In WeChat a visitor without a session logs in; elsewhere they get 404.
+fn require_shopper(visitor: &Visitor) -> Result<&Shopper, ShopError> {
     if visitor.in_wechat { visitor.shopper() } else { visitor.session.as_ref().ok_or(ShopError::NotFound) }
 }
 
-/// The order that an address names, if it is the visitor's.
-pub(super) async fn own_order(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
-    let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order(asking(&visitor)?, &id).await
+/// An order that the visitor may see.
+pub(super) async fn visible_order(
+    shop: &Shop,
+    visitor: &Visitor,
+    id: &OrderId,
+) -> Result<OrderDetail, ShopError> {
+    shop.order(require_shopper(visitor)?, id).await
 }
 
-async fn order_now(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
-    let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order_now(asking(&visitor)?, &id).await
+/// A page about the order in the address.
+pub(super) fn order_page(
+    show: impl FnOnce(OrderDetail) -> Result<AnyView, ShopError> + Send + 'static,
+) -> impl IntoView {
+    let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
+    view! { <SuspendedPage load=async move { show(visible_order(&shop, &visitor, &id?).await?) }/> }
 }
 
-/// A page about the order that the address names, or the reason why there is none.
-pub(super) fn about_order(show: impl FnOnce(OrderDetail) -> AnyView + Send + 'static) -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match own_order(shop, visitor, id).await {
-                    Ok(order) => show(order),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-/// Leads to the order's own page, which says how it stands.
-pub(super) fn lead_to_order(id: impl std::fmt::Display) -> AnyView {
+/// Redirects to the order's own page, which shows its state.
+pub(super) fn redirect_to_order(id: &OrderId) -> AnyView {
     leptos_axum::redirect(&format!("/orders/{id}"));
     ().into_any()
 }
 
+/// An order: its state, its history, its lines, and what the shopper can do with it.
 #[component]
 pub(super) fn OrderPage() -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // without WebAssembly the page itself has to be the one that asks
-                match order_now(shop, visitor, id).await {
-                    Ok(order) => show(order),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let id = id?;
+            // without WebAssembly no island asks WeChat, so the page asks
+            Ok(show(shop.order_now(require_shopper(&visitor)?, &id).await?))
+        }/>
     }
 }
 
@@ -77,7 +62,7 @@ fn show(order: OrderDetail) -> AnyView {
     let timeline = order.clone();
     let actions = order.clone();
     let to = order.delivery.clone();
-    let said = t(explanation(&order));
+    let explanation = t(explanation(&order));
     view! {
         <Layout title=t(messages::ORDER).to_owned() bare=payable>
             <div
@@ -88,7 +73,7 @@ fn show(order: OrderDetail) -> AnyView {
             >
                 <section class=format!("panel state {}", order.state)>
                     <h1>{t(messages::state(order.state, order.standing))}</h1>
-                    <p>{said}</p>
+                    <p>{explanation}</p>
                     <span class="muted" data-hint="order" hidden>{t(messages::CHECKING_PAYMENT)}</span>
                     <OrderStatusWatch/>
                 </section>
@@ -129,18 +114,20 @@ fn show(order: OrderDetail) -> AnyView {
     .into_any()
 }
 
-/// What a shopper is told about where an order stands.
+/// The sentence below the state of an order.
 fn explanation(order: &OrderDetail) -> Said {
-    let asked = order.refund_request.as_ref().is_some_and(|asked| asked.state.is_waiting());
-    let kept = order.standing.may_ship();
+    let is_requested = order.refund_request.as_ref().is_some_and(|request| request.state.is_waiting());
+    let may_ship = order.standing.may_ship();
     match order.state {
-        OrderState::Paid | OrderState::PartlyRefunded if kept && asked => messages::REFUND_REQUESTED,
-        OrderState::Paid if kept && order.shipment.is_some() => messages::SHIPPED_HINT,
+        OrderState::Paid | OrderState::PartlyRefunded if may_ship && is_requested => {
+            messages::REFUND_REQUESTED
+        }
+        OrderState::Paid if may_ship && order.shipment.is_some() => messages::SHIPPED_HINT,
         state => messages::explanation(order.kind, state, order.standing),
     }
 }
 
-/// What the shopper may do with an order beside paying it.
+/// What the shopper can do with an order, besides the payment.
 #[component]
 fn Actions(order: OrderDetail) -> impl IntoView {
     let id = order.id.to_string();

@@ -3,28 +3,27 @@ use leptos_router::hooks::use_query_map;
 use model::OrderId;
 use shop::{OrderDetail, Shop};
 
-use super::{message::failed, time::shanghai};
+use super::{suspended_page::SuspendedPage, time::shanghai};
 use crate::{
     Visitor,
     components::{Layout, OrderSummary},
     messages::{self, t},
 };
 
+/// The shopper's orders, newest first.
 #[component]
 pub(super) fn OrdersPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     let before = use_query_map().get_untracked().get("before").and_then(|text| text.parse::<OrderId>().ok());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // outside WeChat, who has ordered nothing is nobody yet
-                let Some(shopper) = visitor.session else { return show(Vec::new(), false) };
-                match shop.my_orders(&shopper, before.as_ref()).await {
-                    Ok(orders) => show(orders, before.is_some()),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            // outside WeChat a session starts with the first order or the first product in the cart
+            let orders = match visitor.session {
+                Some(shopper) => shop.my_orders(&shopper, before.as_ref()).await?,
+                None => Vec::new(),
+            };
+            Ok(show(orders, before.is_some()))
+        }/>
     }
 }
 

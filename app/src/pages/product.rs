@@ -1,39 +1,32 @@
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use model::Quantity;
 use shop::{Product, Shop, ShopError, Specification};
 
-use super::message::failed;
+use super::{params::product_id, suspended_page::SuspendedPage};
 use crate::{
     components::{Layout, Price, Share, Stepper},
     messages::{self, t},
 };
 
+/// A product, with the form that orders it.
 #[component]
 pub(super) fn ProductPage() -> impl IntoView {
-    let shop = expect_context::<Shop>();
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let (shop, id) = (expect_context::<Shop>(), product_id());
     let query = use_query_map().get_untracked();
     let (sku, quantity) = (query.get("sku"), query.get("quantity"));
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                let Some(product) = shop.catalogue().product(&id).cloned() else {
-                    return failed(&ShopError::NotFound);
-                };
-                let stock = match shop.store().stock().await {
-                    Ok(stock) => stock,
-                    Err(error) => return failed(&error.into()),
-                };
-                let left = product
-                    .skus
-                    .iter()
-                    .map(|spec| stock.iter().find(|(sku, _)| *sku == spec.sku).map_or(0, |(_, left)| *left))
-                    .collect();
-                let quantity = quantity.and_then(|text| text.parse().ok()).unwrap_or(Quantity::ONE);
-                show(product, left, sku, quantity)
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let product = shop.catalogue().product(&id?).cloned().ok_or(ShopError::NotFound)?;
+            let stock = shop.store().stock().await?;
+            let left = product
+                .skus
+                .iter()
+                .map(|spec| stock.iter().find(|(sku, _)| *sku == spec.sku).map_or(0, |(_, left)| *left))
+                .collect();
+            let quantity = quantity.and_then(|text| text.parse().ok()).unwrap_or(Quantity::ONE);
+            Ok(show(product, left, sku, quantity))
+        }/>
     }
 }
 
@@ -48,7 +41,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .zip(&left)
         .position(|(spec, left)| *left > 0 && chosen.as_deref().is_none_or(|sku| sku == spec.sku.as_str()))
         .unwrap_or(0);
-    // of whichever there is most: the order itself is refused where the chosen one has fewer
+    // the largest stock of all specifications; the server refuses an order that exceeds the chosen one
     let most = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
     let price = product.skus.iter().map(|spec| spec.price).min();
     let single = product.skus.len() == 1;
@@ -102,12 +95,12 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
 /// A specification, its place in the product, and how many are left.
 type Spec = (usize, Specification, i64);
 
-/// What comes in two ways (`米白 / L`) is shown in rows of the first: a row for each colour, in it the sizes.
+/// Groups specifications with two parts (`米白 / L`) by the first part: each colour becomes a row with its sizes.
 fn grouped(skus: Vec<Specification>, left: Vec<i64>) -> Vec<(String, Vec<Spec>)> {
     let mut groups: Vec<(String, Vec<Spec>)> = Vec::new();
     for (at, (spec, left)) in skus.into_iter().zip(left).enumerate() {
         let name = spec.spec.split_once(" / ").map_or("", |(name, _)| name).to_owned();
-        match groups.iter_mut().find(|(known, _)| *known == name) {
+        match groups.iter_mut().find(|(group, _)| *group == name) {
             Some((_, specs)) => specs.push((at, spec, left)),
             None => groups.push((name, vec![(at, spec, left)])),
         }

@@ -1,17 +1,17 @@
 use leptos::prelude::*;
 use shop::{OrderDetail, Shop, ShopError};
 
-use super::{message::failed, order::about_order, time::shanghai};
+use super::{order::order_page, time::shanghai};
 use crate::{
     components::{Layout, OrderSummary, Price},
     messages::{self, t},
 };
 
-/// What was paid, to keep or to print.
+/// The receipt of a paid order, for printing.
 #[component]
 pub(super) fn ReceiptPage() -> impl IntoView {
-    about_order(|order| {
-        if order.is_own && order.state.was_paid() { show(order) } else { failed(&ShopError::NotFound) }
+    order_page(|order| {
+        if order.is_own && order.state.was_paid() { Ok(show(order)) } else { Err(ShopError::NotFound) }
     })
 }
 

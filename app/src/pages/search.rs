@@ -7,6 +7,7 @@ use crate::{
     messages::{self, t},
 };
 
+/// The search field.
 #[component]
 pub(super) fn SearchForm(text: String) -> impl IntoView {
     view! {
@@ -24,17 +25,18 @@ pub(super) fn SearchForm(text: String) -> impl IntoView {
     }
 }
 
+/// The products that a search found.
 #[component]
 pub(super) fn SearchPage() -> impl IntoView {
     let text = use_query_map().get_untracked().get("q").unwrap_or_default();
     let found = expect_context::<Shop>().catalogue().search(&text);
-    let said =
+    let count =
         if found.is_empty() { t(messages::NOTHING_FOUND).to_owned() } else { messages::found(found.len()) };
     view! {
         <Layout title=t(messages::SEARCH).to_owned() tab="/">
             <h1 class="page-title">{t(messages::SEARCH)}</h1>
             <SearchForm text/>
-            <p class="found" role="status">{said}</p>
+            <p class="found" role="status">{count}</p>
             <div class="grid">
                 {found.into_iter().map(|product| view! { <Card product/> }).collect_view()}
             </div>

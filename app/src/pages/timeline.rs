@@ -4,7 +4,7 @@ use shop::{OrderDetail, store::rows::RefundRequestState};
 use super::time::shanghai;
 use crate::messages::{self, t};
 
-/// What has happened to an order, newest first.
+/// The history of an order, newest first.
 #[component]
 pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
     let mut steps: Vec<(i64, String)> = vec![(order.created_ms, t(messages::PLACED).to_owned())];

@@ -2,34 +2,21 @@ use leptos::prelude::*;
 use model::Fen;
 use shop::Shop;
 
-use super::message::failed;
+use super::suspended_page::SuspendedPage;
 use crate::{
     Visitor,
     components::{Layout, Price},
     messages::{self, t},
 };
 
-/// Amounts that are offered, yuan.
+/// The amounts that the page offers, yuan.
 const OFFERED: [i64; 6] = [10, 50, 100, 200, 500, 1000];
 
-/// The shopper's balance, and the way to top it up.
+/// The shopper's balance, with forms that top it up.
 #[component]
 pub(super) fn WalletPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                let balance = match visitor.openid() {
-                    Ok(openid) => shop.balance(openid).await,
-                    Err(error) => Err(error),
-                };
-                match balance {
-                    Ok(balance) => show(balance),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
-    }
+    view! { <SuspendedPage load=async move { Ok(show(shop.balance(visitor.openid()?).await?)) }/> }
 }
 
 fn show(balance: Fen) -> AnyView {
