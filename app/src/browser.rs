@@ -60,16 +60,6 @@ pub(crate) fn replace(url: &str) {
     let _ = window().location().replace(url);
 }
 
-/// Whether the address ends in this fragment, which is taken off it.
-pub(crate) fn take_fragment(fragment: &str) -> bool {
-    let there = window().location().hash().is_ok_and(|hash| hash == fragment);
-    if there && let Ok(history) = window().history() {
-        // a browser that keeps the fragment asks again after a reload: no harm is done by it
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&page_url()));
-    }
-    there
-}
-
 /// The value of `data-NAME` on the nearest element around that has one.
 pub(crate) fn data_around(element: &Element, name: &str) -> Option<String> {
     let attribute = ["data-", name].concat();

@@ -18,13 +18,21 @@ pub(crate) enum Script {
     NativeReload,
     /// Lets the browser ask for the missing fields of a new address.
     DeliveryForm,
-    /// Opens the payment sheet by WeChat's bridge, without WebAssembly and without the JS-SDK.
+    /// Asks WeChat who the user is after a failed payment.
+    Payer,
+    /// Opens the payment sheet by WeChat's bridge, without WebAssembly and without the JS-SDK. It needs `Payer`.
     BridgePayment,
 }
 
 impl Script {
-    const ALL: [Self; 5] =
-        [Self::CartBadge, Self::CartTotal, Self::NativeReload, Self::DeliveryForm, Self::BridgePayment];
+    const ALL: [Self; 6] = [
+        Self::CartBadge,
+        Self::CartTotal,
+        Self::NativeReload,
+        Self::DeliveryForm,
+        Self::Payer,
+        Self::BridgePayment,
+    ];
 
     pub(crate) fn text(self) -> &'static str {
         let text = match self {
@@ -32,6 +40,7 @@ impl Script {
             Self::CartTotal => include_str!("pages/cart_total.js"),
             Self::NativeReload => include_str!("pages/native_pay.js"),
             Self::DeliveryForm => include_str!("pages/delivery_form.js"),
+            Self::Payer => include_str!("islands/payer.js"),
             Self::BridgePayment => include_str!("pages/bridge_pay.js"),
         };
         text.trim_end()

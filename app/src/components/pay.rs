@@ -3,8 +3,10 @@ use model::Fen;
 
 use super::Price;
 use crate::{
+    inline::Script,
     islands::PayButton,
     messages::{self, t},
+    raw_text::InlineScript,
 };
 
 /// The button that pays an order, for its form, and below it what is wrong.
@@ -15,6 +17,7 @@ pub(crate) fn Pay(fee: Fen) -> impl IntoView {
             <button class="button primary">{t(messages::PAY)} " " <Price fen=fee/></button>
             <p class="problem" role="alert"></p>
             <PayButton/>
+            <InlineScript script=Script::Payer/>
         </div>
     }
 }

@@ -10,9 +10,6 @@ const MOST: i32 = 2;
 
 const TRIES: &str = "login_tries";
 
-/// Set where a payment failed and WeChat is asked who is there; `pay.js` sets it too.
-const PAY_AGAIN: &str = "pay_again";
-
 /// Where the browser keeps the count: it is gone with the window.
 fn tries() -> Option<i32> {
     SessionStorage::raw().get_item(TRIES).ok()?.unwrap_or_default().parse().ok().or(Some(0))
@@ -34,27 +31,6 @@ pub(super) fn log_in() -> bool {
     browser::forget_cookie("openId");
     browser::replace(&login_url());
     true
-}
-
-/// Asks WeChat once more who is there, and comes back by the order's link: where somebody else is logged in to WeChat than
-/// here, the payment has failed, and they may pay it. Once for each link in a window. Says whether it went.
-pub(super) fn ask_who(link: &str) -> bool {
-    let key = ["payer:", link].concat();
-    let storage = SessionStorage::raw();
-    if !matches!(storage.get_item(&key), Ok(None)) || storage.set_item(&key, "1").is_err() {
-        return false;
-    }
-    let _ = storage.set_item(PAY_AGAIN, "1");
-    browser::replace(&login_and(&[link, "?pay"].concat()));
-    true
-}
-
-/// Whether this very window has come back to pay anew: a link from elsewhere must not begin a payment.
-pub(super) fn pays_again() -> bool {
-    let storage = SessionStorage::raw();
-    let again = browser::take_fragment("#pay") && matches!(storage.get_item(PAY_AGAIN), Ok(Some(_)));
-    let _ = storage.remove_item(PAY_AGAIN);
-    again
 }
 
 fn login_and(path: &str) -> String {

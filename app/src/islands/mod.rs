@@ -11,6 +11,7 @@ mod login_gate;
 mod mark;
 mod order_status_watch;
 mod pay_button;
+mod payer;
 mod quantity_stepper;
 mod wechat_address;
 

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlButtonElement};
 
-use super::{login, mark::mark};
+use super::{login, mark::mark, payer};
 use crate::{
     api::pay_order,
     browser,
@@ -31,7 +31,7 @@ fn pays(around: Element) {
     });
     browser::set_live(&button);
     // an order opened by its link, after its payment failed for somebody else
-    if login::pays_again() {
+    if payer::has_returned() {
         button.click();
     }
     // a callback that never came, or a page out of the history: the shopper may tap again
@@ -53,7 +53,7 @@ fn tapped(button: &HtmlButtonElement, event: &web_sys::Event) {
             _ => pay(&order).await,
         };
         match next {
-            Next::Failed if link.as_deref().is_some_and(login::ask_who) => {}
+            Next::Failed if link.as_deref().is_some_and(payer::ask) => {}
             Next::Order | Next::Failed => browser::replace(&["/orders/", &order].concat()),
             Next::Form => {
                 if let Some(form) = button.form() {

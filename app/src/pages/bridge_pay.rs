@@ -80,6 +80,7 @@ fn show(id: &OrderId, continuation: Continuation) -> AnyView {
                     view! { <div id="payment" data-order-page=order data-miniprogram=page></div> }.into_any()
                 }
             }}
+            <InlineScript script=Script::Payer/>
             <InlineScript script=Script::BridgePayment/>
         </Layout>
     }
