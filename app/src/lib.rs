@@ -1,7 +1,7 @@
-//! What people see: pages and components (on the server), islands (in the browser), the server functions
-//! between them and the binding to the `wx` global.
+//! What people see: the pages, the islands, the server functions that the islands call, and the binding to WeChat's
+//! JS-SDK.
 //!
-//! Islands are the only part that reaches the browser, so the pages exist with `ssr` only.
+//! Only the islands run in the browser. So the pages exist with the feature `ssr` only.
 
 #![allow(unreachable_pub, reason = "the component, island and server macros make their items public")]
 
@@ -29,6 +29,6 @@ mod visitor;
 #[cfg(feature = "ssr")]
 pub use inline::InlineSources;
 #[cfg(feature = "ssr")]
-pub use pages::{App, Files, Message, message_page, shell};
+pub use pages::{App, Message, StyleSheet, message_page, shell};
 #[cfg(feature = "ssr")]
 pub use visitor::Visitor;

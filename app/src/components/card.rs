@@ -4,17 +4,17 @@ use shop::Product;
 use super::Price;
 use crate::messages::{self, t};
 
-/// A product on a shelf.
+/// A product in a list.
 #[component]
 pub(crate) fn Card(
     product: Product,
-    /// The first of a page are seen at once: they do not wait for the shopper to scroll.
+    /// Loads the picture at once. The first products of a page are visible without scrolling.
     #[prop(optional)]
-    first: bool,
+    eager: bool,
 ) -> impl IntoView {
     let cheapest = product.skus.iter().map(|spec| spec.price).min();
     let several = product.skus.len() > 1;
-    let loading = if first { "eager" } else { "lazy" };
+    let loading = if eager { "eager" } else { "lazy" };
     view! {
         <a class="card" href=format!("/products/{}", product.id)>
             <img src=product.picture alt="" width="160" height="160" loading=loading/>

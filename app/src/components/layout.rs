@@ -9,29 +9,29 @@ use crate::{
     raw_text::{InlineScript, PageTitle},
 };
 
-/// What is sent when a page is shared.
+/// What WeChat shows of a shared page.
 #[derive(Clone, Debug)]
 pub(crate) struct Share {
     pub(crate) title: String,
     pub(crate) desc: String,
-    /// Path of a picture.
+    /// The path of a picture.
     pub(crate) image: String,
 }
 
-/// What is around every page: the login gate, the JS-SDK, the bar at the bottom.
+/// The parts that every page has: the title, the login, the JS-SDK and the navigation at the bottom.
 #[component]
 pub(crate) fn Layout(
     /// The page's title.
     title: String,
-    /// Other pages share the shop.
+    /// What a share of the page shows. The default is the shop.
     #[prop(optional_no_strip)]
     share: Option<Share>,
-    /// Which of the tabs this page is.
+    /// The path of the current tab.
     #[prop(optional)]
     tab: &'static str,
-    /// A page with a button of its own at the bottom has no bar there.
+    /// Leaves the tabs out: the page has its own button at the bottom.
     #[prop(optional)]
-    bare: bool,
+    without_tabs: bool,
     children: Children,
 ) -> impl IntoView {
     let settings = expect_context::<Shop>().settings().clone();
@@ -47,15 +47,12 @@ pub(crate) fn Layout(
         <div data-share-title=share.title data-share-desc=share.desc data-share-image=image>
             <JsSdk/>
         </div>
-        <div class="gate">
-            <p class="hint" data-hint="login" hidden>
-                {t(messages::LOGIN_FAILED)}
-                <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{t(messages::LOGIN_TAP)}</a>
-            </p>
-            <LoginGate/>
-        </div>
-        <main class:bare=bare>{children()}</main>
-        {(!bare).then(|| view! { <Tabs tab/> })}
+        <LoginGate>
+            {t(messages::LOGIN_FAILED)}
+            <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{t(messages::LOGIN_TAP)}</a>
+        </LoginGate>
+        <main>{children()}</main>
+        {(!without_tabs).then(|| view! { <Tabs tab/> })}
     }
 }
 

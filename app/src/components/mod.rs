@@ -1,19 +1,17 @@
-//! Parts of pages.
+//! Parts that several pages use.
 
 mod card;
-mod from_wechat;
 mod layout;
 mod order_summary;
-mod pay;
+mod pay_form;
 mod price;
 mod qr_code;
-mod stepper;
+mod quantity_input;
 
 pub(crate) use card::Card;
-pub(crate) use from_wechat::FromWechat;
 pub(crate) use layout::{Layout, Share};
 pub(crate) use order_summary::{OrderLine, OrderSummary};
-pub(crate) use pay::Pay;
+pub(crate) use pay_form::PayForm;
 pub(crate) use price::Price;
 pub(crate) use qr_code::QrCode;
-pub(crate) use stepper::Stepper;
+pub(crate) use quantity_input::QuantityInput;

@@ -1,84 +1,77 @@
-use std::{cell::Cell, rc::Rc};
-
-use leptos::prelude::*;
+use leptos::{html::Span, prelude::*, task::spawn_local};
 use model::{ErrorCode, order::OrderState};
-use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
 
-use super::{login, mark::mark};
+use super::{live::use_live, login};
 use crate::{api::order_status_of, browser};
 
-/// Pauses between questions, ms. After the last one the shopper's next look asks again.
+/// The pauses between requests, ms. After the last one, the island asks when the shopper returns to the page.
 const PAUSES: [i32; 9] = [500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 30_000];
 
-/// Between further questions, on a page that says that it goes on looking: `data-patient` around it. ms.
+/// The pause between further requests on a page that keeps watching, ms.
 const LAST_PAUSE: i32 = 5000;
 
-/// Questions during which the shopper is told that something is being looked up.
-const HINTED: usize = 4;
+/// How many requests show the hint. A shopper who cancelled need not read it for a minute.
+const REQUESTS_WITH_HINT: usize = 4;
 
-/// Asks the server how the order stands and shows its page anew when that changes: `data-order` and `data-state` of
-/// the element around it. The payment's callback may never come, so every return to the page asks too. A hint
-/// around it, `data-hint="order"`, is shown for its first questions: who cancelled need not read for a minute that
-/// something is looked up.
+/// Watches the state of an order that is not settled, and opens the order's page when the state changes.
+///
+/// An ancestor holds the order's id, `data-order`, and the state that the page shows, `data-state`. With `data-patient`
+/// the island keeps watching. WeChat may never call back after a payment, so the island also asks each time that the
+/// shopper returns to the page.
 #[island]
-pub fn OrderStatusWatch() -> impl IntoView {
-    mark(watches)
-}
-
-fn watches(around: Element) {
-    browser::set_live(&around);
-    let data = |name| browser::data_around(&around, name);
-    let (Some(order), Some(shown)) = (data("order"), data("state")) else { return };
-    let Ok(shown) = shown.parse::<OrderState>() else { return };
-    if shown.is_settled() {
-        return;
-    }
-    let patient = data("patient").is_some();
-    let hint = around.query_selector("[data-hint=order]").ok().flatten();
-    let asking = Rc::new(Cell::new(false));
-    let ask = Rc::new(move || {
-        if asking.replace(true) {
+pub fn OrderStatusWatch(
+    /// The hint that the shop is checking the payment.
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<Span>::new();
+    // the number of the current request; none while the island is idle
+    let (request, set_request) = signal(None::<usize>);
+    let live = use_live();
+    Effect::new(move |_| {
+        let Some(root) = root.get() else { return };
+        let data = |name| browser::closest_data(&root, name);
+        let (Some(order), Some(shown)) = (data("order"), data("state")) else { return };
+        let Ok(shown) = shown.parse::<OrderState>() else { return };
+        if shown.is_settled() {
             return;
         }
-        let (order, hint, asking) = (order.clone(), hint.clone(), Rc::clone(&asking));
-        spawn_local(async move {
-            watch(&order, shown, patient, hint.as_ref()).await;
-            show(hint.as_ref(), false);
-            asking.set(false);
-        });
+        let is_patient = data("patient").is_some();
+        let start = move || {
+            if request.get_untracked().is_some() {
+                return;
+            }
+            set_request.set(Some(0));
+            let order = order.clone();
+            spawn_local(async move {
+                watch(&order, shown, is_patient, set_request).await;
+                set_request.set(None);
+            });
+        };
+        // a page out of the history may be older than a payment in the mini program
+        if shown != OrderState::Created || browser::came_from_history() {
+            start();
+        }
+        browser::on_return(start);
     });
-    browser::on_shown({
-        let ask = Rc::clone(&ask);
-        move || ask()
-    });
-    // as kept, the page may be older than what the mini program's page over it has paid
-    if shown != OrderState::Created || browser::came_back() {
-        ask();
-    }
+    let is_hidden = move || request.get().is_none_or(|request| request >= REQUESTS_WITH_HINT);
+    view! { <span class="muted" node_ref=root data-live=live hidden=is_hidden>{children()}</span> }
 }
 
-async fn watch(order: &str, shown: OrderState, patient: bool, hint: Option<&Element>) {
-    let pauses = PAUSES.into_iter().chain(patient.then_some(LAST_PAUSE).into_iter().cycle());
-    for (asked, pause) in pauses.enumerate() {
-        show(hint, asked < HINTED);
+async fn watch(order: &str, shown: OrderState, is_patient: bool, set_request: WriteSignal<Option<usize>>) {
+    let pauses = PAUSES.into_iter().chain(is_patient.then_some(LAST_PAUSE).into_iter().cycle());
+    for (request, pause) in pauses.enumerate() {
+        set_request.set(Some(request));
         match order_status_of(order.to_owned()).await {
-            // from created to paying nothing is to be shown: the sheet may be open over this page
+            // the change from created to paying shows nothing new, and the payment sheet may be open over this page
             Ok(status) if status.state != shown && !status.state.is_payable() => {
-                return browser::replace(&["/orders/", order].concat());
+                return browser::replace_page(&["/orders/", order].concat());
             }
             Err(error) if error.code == ErrorCode::LoggedOut => {
                 login::log_in();
                 return;
             }
-            // not yet, or the network is bad: the next question may do better
+            // nothing has changed yet, or the network failed: the next request may succeed
             Ok(_) | Err(_) => browser::sleep(pause).await,
         }
-    }
-}
-
-fn show(hint: Option<&Element>, shown: bool) {
-    if let Some(hint) = hint {
-        browser::set_shown(hint, shown);
     }
 }

@@ -1,116 +1,119 @@
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, html::Button, prelude::*, task::spawn_local};
 use model::ErrorCode;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlButtonElement};
 
-use super::{login, mark::mark, payer};
+use super::{live::use_live, login, payer};
 use crate::{
     api::pay_order,
     browser,
     wx::{self, Sheet},
 };
 
-/// How long a tap waits for `wx.config` before it pays over the plain bridge instead. ms.
+/// How long a tap waits for `wx.config`, ms. After that the form pays.
 const CONFIG_WAIT_MS: i32 = 3000;
 
-/// Brings to life the button of the form `POST /orders/{id}/pay`. Until it is live the form itself pays; from then on it opens the
-/// payment sheet on this page, or, in a mini program's web view, the page `data-miniprogram` of the mini program. The
-/// order is `data-order` of the element around it, its link `data-link`. Outside WeChat the form does it all.
+/// The button of the form `POST /orders/{id}/pay`. In WeChat it opens the payment sheet on this page.
+///
+/// The form pays before the island is live, outside WeChat, and where the sheet cannot open. An ancestor holds the
+/// order's id, `data-order`, its link, `data-link`, and the mini program's page that pays it, `data-miniprogram`.
 #[island]
-pub fn PayButton() -> impl IntoView {
-    mark(pays)
-}
+pub fn PayButton(
+    /// The button's text.
+    children: Children,
+) -> impl IntoView {
+    let button = NodeRef::<Button>::new();
+    let (is_busy, set_busy) = signal(false);
+    let (problem, set_problem) = signal(String::new());
+    let live = use_live();
 
-fn pays(around: Element) {
-    let Ok(Some(button)) = around.query_selector("button") else { return };
-    let button: HtmlButtonElement = button.unchecked_into();
-    browser::on(&button, "click", {
-        let button = button.clone();
-        move |event| tapped(&button, &event)
-    });
-    browser::set_live(&button);
-    // an order opened by its link, after its payment failed for somebody else
-    if payer::has_returned() {
-        button.click();
-    }
-    // a callback that never came, or a page out of the history: the shopper may tap again
-    browser::on_shown(move || button.set_disabled(false));
-}
-
-fn tapped(button: &HtmlButtonElement, event: &web_sys::Event) {
-    let around = |name| browser::data_around(button, name);
-    let Some(order) = around("order").filter(|_| browser::in_wechat()) else { return };
-    let (miniprogram, link) = (around("miniprogram"), around("link"));
-    event.prevent_default();
-    // no second tap: a button that is disabled reports none
-    button.set_disabled(true);
-    say(button, "");
-    let button = button.clone();
-    spawn_local(async move {
-        let next = match miniprogram {
-            Some(url) if wx::in_miniprogram() => Next::miniprogram(wx::navigate_to(&url).await),
-            _ => pay(&order).await,
-        };
-        match next {
-            Next::Failed if link.as_deref().is_some_and(payer::ask) => {}
-            Next::Order | Next::Failed => browser::replace(&["/orders/", &order].concat()),
-            Next::Form => {
-                if let Some(form) = button.form() {
-                    let _ = form.submit();
+    let pay = move |event: MouseEvent| {
+        let Some(button) = button.get_untracked() else { return };
+        let data = |name| browser::closest_data(&button, name);
+        let Some(order) = data("order").filter(|_| browser::in_wechat()) else { return };
+        event.prevent_default();
+        // two taps may come before the button is drawn as disabled
+        if is_busy.get_untracked() {
+            return;
+        }
+        set_busy.set(true);
+        set_problem.set(String::new());
+        let (miniprogram, link) = (data("miniprogram"), data("link"));
+        spawn_local(async move {
+            let outcome = match miniprogram {
+                Some(page) if wx::in_miniprogram() => open_miniprogram(&page).await,
+                _ => pay_in_sheet(&order).await,
+            };
+            match outcome {
+                Outcome::Failed if link.as_deref().is_some_and(payer::ask) => {}
+                Outcome::Ended | Outcome::Failed => browser::replace_page(&["/orders/", &order].concat()),
+                Outcome::Form => {
+                    if let Some(form) = button.form() {
+                        let _ = form.submit();
+                    }
+                }
+                Outcome::Leaving => {}
+                Outcome::Problem(message) => {
+                    set_problem.set(message);
+                    set_busy.set(false);
                 }
             }
-            Next::Elsewhere => {}
-            Next::Say(message) => {
-                say(&button, &message);
-                button.set_disabled(false);
-            }
+        });
+    };
+
+    Effect::new(move |_| {
+        if payer::has_returned()
+            && let Some(button) = button.get_untracked()
+        {
+            button.click();
         }
+        // WeChat may never call back: the shopper can tap again
+        browser::on_return(move || set_busy.set(false));
     });
-}
 
-/// Tells the shopper what is wrong, below the button.
-fn say(button: &Element, message: &str) {
-    if let Some(problem) = button.next_element_sibling() {
-        problem.set_text_content(Some(message));
+    view! {
+        <div class="pay">
+            <button class="button primary" node_ref=button data-live=live disabled=is_busy on:click=pay>
+                {children()}
+            </button>
+            <p class="problem" role="alert" hidden=move || problem.with(String::is_empty)>
+                {problem}
+            </p>
+        </div>
     }
 }
 
-/// What follows a tap.
-enum Next {
-    /// The order's page tells what came of it.
-    Order,
-    /// WeChat refused the payment, and does not say why: perhaps another of its users is there now.
+/// What a tap led to.
+enum Outcome {
+    /// The payment ended. The order's page shows the result.
+    Ended,
+    /// WeChat refused the payment without a reason. Perhaps another WeChat user is logged in now.
     Failed,
-    /// The form pays: its page uses the plain bridge, which needs no configuration.
+    /// The form pays. Its page uses WeChat's bridge, which needs no configuration.
     Form,
-    /// The page is left for the login, or lies under the mini program's own.
-    Elsewhere,
-    /// The shopper is told.
-    Say(String),
+    /// The browser is leaving the page, or the mini program covers it.
+    Leaving,
+    /// The shopper reads this sentence.
+    Problem(String),
 }
 
-impl Next {
-    /// After the mini program was asked to open its own payment. The form leads there too.
-    const fn miniprogram(asked: bool) -> Self {
-        if asked { Self::Elsewhere } else { Self::Form }
-    }
+/// Opens the mini program's page that pays the order. The form leads there too.
+async fn open_miniprogram(page: &str) -> Outcome {
+    if wx::navigate_to(page).await { Outcome::Leaving } else { Outcome::Form }
 }
 
-async fn pay(order: &str) -> Next {
+async fn pay_in_sheet(order: &str) -> Outcome {
     match pay_order(order.to_owned()).await {
         Ok(payment) if wx::configured(CONFIG_WAIT_MS).await == Some(wx::Config::Ready) => {
             match wx::choose_wx_pay(&payment).await {
-                Sheet::Ok | Sheet::Cancelled => Next::Order,
-                Sheet::Failed => Next::Failed,
-                Sheet::Unavailable => Next::Form,
+                Sheet::Ok | Sheet::Cancelled => Outcome::Ended,
+                Sheet::Failed => Outcome::Failed,
+                Sheet::Unavailable => Outcome::Form,
             }
         }
-        Ok(_) => Next::Form,
+        Ok(_) => Outcome::Form,
         Err(error) => match error.code {
-            ErrorCode::AlreadyPaid => Next::Order,
-            ErrorCode::LoggedOut if login::log_in() => Next::Elsewhere,
-            _ => Next::Say(error.message),
+            ErrorCode::AlreadyPaid => Outcome::Ended,
+            ErrorCode::LoggedOut if login::log_in() => Outcome::Leaving,
+            _ => Outcome::Problem(error.message),
         },
     }
 }

@@ -1,41 +1,53 @@
-use leptos::prelude::*;
+use leptos::{html::Div, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlButtonElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
-use super::mark::mark;
-use crate::browser;
+use super::live::use_live;
 
-/// Brings to life the buttons beside a number input: the first element around it takes away, its last button adds. Without
-/// them the input works by itself.
+/// Two buttons beside a number input: one decreases the number, one increases it. The input also works without them.
 #[island]
-pub fn QuantityStepper() -> impl IntoView {
-    mark(steps)
-}
-
-fn steps(root: Element) {
-    let parts = (
-        root.first_element_child(),
-        root.query_selector("input").ok().flatten(),
-        root.query_selector("button:last-of-type").ok().flatten(),
-    );
-    let (Some(less), Some(input), Some(more)) = parts else { return };
-    let less: HtmlButtonElement = less.unchecked_into();
-    let input: HtmlInputElement = input.unchecked_into();
-    let step = {
-        let less = less.clone();
-        move |by: i32| {
-            let bound = |text: String, otherwise| text.parse().unwrap_or(otherwise);
-            let quantity =
-                (bound(input.value(), 1) + by).clamp(bound(input.min(), 1), bound(input.max(), 99));
-            input.set_value(&quantity.to_string());
-            less.set_disabled(quantity <= 1);
+pub fn QuantityStepper(
+    /// The input, and the name of each button: elements with the ids `decrease` and `increase`.
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<Div>::new();
+    let (quantity, set_quantity) = signal(1);
+    let live = use_live();
+    let input = move || -> Option<HtmlInputElement> {
+        Some(root.get_untracked()?.query_selector("input").ok()??.unchecked_into())
+    };
+    let read = move || {
+        if let Some(input) = input() {
+            set_quantity.set(number(&input.value()).unwrap_or(1));
         }
     };
-    step(0);
-    browser::on(&more, "click", {
-        let step = step.clone();
-        move |_| step(1)
-    });
-    browser::on(&less, "click", move |_| step(-1));
-    browser::set_live(&root);
+    let add = move |change: i32| {
+        let Some(input) = input() else { return };
+        let (min, max) = (number(&input.min()).unwrap_or(1), number(&input.max()).unwrap_or(99));
+        let sum = (number(&input.value()).unwrap_or(1) + change).clamp(min, max);
+        input.set_value(&sum.to_string());
+        set_quantity.set(sum);
+    };
+    // a link or the history may bring another number than 1
+    Effect::new(move |_| read());
+    view! {
+        <div class="stepper" node_ref=root data-live=live on:input=move |_| read()>
+            <button
+                type="button"
+                aria-labelledby="decrease"
+                disabled=move || quantity.get() <= 1
+                on:click=move |_| add(-1)
+            >
+                "−"
+            </button>
+            {children()}
+            <button type="button" aria-labelledby="increase" on:click=move |_| add(1)>
+                "+"
+            </button>
+        </div>
+    }
+}
+
+fn number(text: &str) -> Option<i32> {
+    text.parse().ok()
 }

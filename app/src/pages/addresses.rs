@@ -4,7 +4,8 @@ use shop::{Address, Shop};
 use super::{delivery::AddressFields, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
-    components::{FromWechat, Layout},
+    components::Layout,
+    islands::WechatAddress,
     messages::{self, t},
 };
 
@@ -48,7 +49,7 @@ fn show(addresses: Vec<Address>) -> AnyView {
             {saved}
             <form class="panel new-address-form" method="post" action="/addresses">
                 <h2>{t(messages::ADD_ADDRESS)}</h2>
-                <FromWechat/>
+                <WechatAddress>{t(messages::WECHAT_ADDRESS)}</WechatAddress>
                 <AddressFields required=true/>
                 <button class="button primary wide">{t(messages::SAVE)}</button>
             </form>

@@ -55,7 +55,7 @@ async fn continuation(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<Co
 fn show(id: &OrderId, continuation: Continuation) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
-        <Layout title=t(messages::PAY).to_owned() bare=true>
+        <Layout title=t(messages::PAY).to_owned() without_tabs=true>
             <section class="message">
                 <h1>{t(messages::OPENING_PAY)}</h1>
                 <p>{t(messages::OPENING_PAY_HINT)}</p>

@@ -42,7 +42,7 @@ fn show(product: Product, spec: Specification, quantity: Quantity, sold_out: boo
     };
     let fee = spec.price.times(quantity.get()).unwrap_or(Fen::ZERO);
     view! {
-        <Layout title=t(messages::CONFIRM_PURCHASE).to_owned() bare=true>
+        <Layout title=t(messages::CONFIRM_PURCHASE).to_owned() without_tabs=true>
             <h1 class="page-title">{t(messages::CONFIRM_PURCHASE)}</h1>
             <section class="panel">
                 <OrderLine line/>

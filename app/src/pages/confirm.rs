@@ -7,7 +7,7 @@ use super::{
     time::shanghai,
 };
 use crate::{
-    components::{Layout, OrderSummary, Pay},
+    components::{Layout, OrderSummary, PayForm},
     islands::OrderStatusWatch,
     messages::{self, t},
 };
@@ -24,7 +24,7 @@ fn show(order: OrderDetail) -> AnyView {
     let link = order.link();
     let goods = order.kind == OrderKind::Goods && order.is_own;
     view! {
-        <Layout title=t(messages::CONFIRM_ORDER).to_owned() bare=true>
+        <Layout title=t(messages::CONFIRM_ORDER).to_owned() without_tabs=true>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
@@ -40,10 +40,8 @@ fn show(order: OrderDetail) -> AnyView {
                     <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
                     <p>{messages::pay_before(&shanghai(order.expires_ms))}</p>
                 </section>
-                <OrderStatusWatch/>
-                <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
-                    <Pay fee=order.total_fee/>
-                </form>
+                <OrderStatusWatch>""</OrderStatusWatch>
+                <PayForm order=order.id fee=order.total_fee/>
             </div>
         </Layout>
     }

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     Visitor,
-    components::{FromWechat, Layout},
+    components::Layout,
     inline::Script,
+    islands::WechatAddress,
     messages::{self, t},
     raw_text::{InlineScript, TextArea},
 };
@@ -62,7 +63,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
         })
         .collect_view();
     view! {
-        <Layout title=t(messages::DELIVERY).to_owned() bare=true>
+        <Layout title=t(messages::DELIVERY).to_owned() without_tabs=true>
             <h1 class="page-title">{t(messages::DELIVERY)}</h1>
             <form class="delivery-form" method="post" action=format!("/orders/{}/delivery", order.id)>
                 <section class="panel">
@@ -74,7 +75,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                             <span>{t(messages::NEW_ADDRESS)}</span>
                         </label>
                         <div class="new-address">
-                            <FromWechat/>
+                            <WechatAddress>{t(messages::WECHAT_ADDRESS)}</WechatAddress>
                             <AddressFields required=false/>
                         </div>
                         {pickup

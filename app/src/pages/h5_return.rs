@@ -18,12 +18,11 @@ pub(super) fn H5ReturnPage() -> impl IntoView {
 fn show(order: &OrderDetail) -> AnyView {
     let id = order.id.to_string();
     view! {
-        <Layout title=t(messages::PAY).to_owned() bare=true>
+        <Layout title=t(messages::PAY).to_owned() without_tabs=true>
             <section class="message" data-order=id.clone() data-state="paying">
                 <h1>{t(messages::PAYMENT_DONE)}</h1>
                 <p>{t(messages::PAYMENT_DONE_HINT)}</p>
-                <span class="muted" data-hint="order" hidden>{t(messages::CHECKING_PAYMENT)}</span>
-                    <OrderStatusWatch/>
+                <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
                 <a class="button primary wide" href=format!("/orders/{id}")>{t(messages::HAVE_PAID)}</a>
                 <form class="wide" method="post" action=format!("/orders/{id}/pay")>
                     <button class="button wide">{t(messages::PAY_AGAIN)}</button>

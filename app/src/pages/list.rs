@@ -36,7 +36,7 @@ pub(super) fn ListPage() -> impl IntoView {
                     <div class="grid">
                         {shelf
                             .into_iter()
-                            .map(|(at, product)| view! { <Card product first=at < VISIBLE_AT_ONCE/> })
+                            .map(|(at, product)| view! { <Card product eager=at < VISIBLE_AT_ONCE/> })
                             .collect_view()}
                     </div>
                 </section>

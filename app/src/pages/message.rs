@@ -4,11 +4,11 @@ use leptos_axum::ResponseOptions;
 use model::{Language, Said};
 use shop::ShopError;
 
-use super::Files;
+use super::StyleSheet;
 use crate::{
     components::Layout,
     messages::{self, t},
-    raw_text::{DocumentTitle, Style},
+    raw_text::{DocumentTitle, InlineStyle},
 };
 
 /// A page with one message and one link.
@@ -37,7 +37,7 @@ fn MessageSection(message: Message, language: Language) -> impl IntoView {
 
 /// The HTML of a message, without the application. The server's handlers use it.
 #[must_use]
-pub fn message_page(files: &Files, message: Message, language: Language) -> String {
+pub fn message_page(style: &StyleSheet, message: Message, language: Language) -> String {
     let title = message.title.to(language);
     let page = view! {
         <html lang=language.tag()>
@@ -47,7 +47,7 @@ pub fn message_page(files: &Files, message: Message, language: Language) -> Stri
                 <meta name="color-scheme" content="light dark"/>
                 <DocumentTitle text=title.to_owned()/>
                 <link rel="icon" href="/pictures/shop.svg" type="image/svg+xml"/>
-                <Style files=files.clone()/>
+                <InlineStyle style=style.clone()/>
             </head>
             <body>
                 <main>

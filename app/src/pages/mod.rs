@@ -6,7 +6,6 @@ mod buy;
 mod cart;
 mod confirm;
 mod delivery;
-mod files;
 mod h5_return;
 mod list;
 mod me;
@@ -19,6 +18,7 @@ mod product;
 mod receipt;
 mod search;
 mod shell;
+mod style_sheet;
 mod suspended_page;
 mod time;
 mod timeline;
@@ -39,9 +39,9 @@ use self::{
     receipt::ReceiptPage, search::SearchPage, wallet::WalletPage,
 };
 pub use self::{
-    files::Files,
     message::{Message, message_page},
     shell::shell,
+    style_sheet::StyleSheet,
 };
 
 /// All pages. Each is complete without WebAssembly.

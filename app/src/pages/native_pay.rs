@@ -38,7 +38,7 @@ async fn load(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<(String, F
 fn show(id: &OrderId, code_url: String, fee: Fen) -> AnyView {
     let (id, order) = (id.to_string(), format!("/orders/{id}"));
     view! {
-        <Layout title=t(messages::PAY).to_owned() bare=true>
+        <Layout title=t(messages::PAY).to_owned() without_tabs=true>
             <ReloadWithoutScript after_s=5/>
             <InlineScript script=Script::NativeReload/>
             <section class="message" data-order=id data-state="paying" data-patient="">
@@ -46,7 +46,7 @@ fn show(id: &OrderId, code_url: String, fee: Fen) -> AnyView {
                 <QrCode text=code_url label=t(messages::SCAN)/>
                 <Price fen=fee/>
                 <p>{t(messages::SCAN_HINT)}</p>
-                <OrderStatusWatch/>
+                <OrderStatusWatch>""</OrderStatusWatch>
                 <a class="button" href=order>{t(messages::BACK_TO_ORDER)}</a>
             </section>
         </Layout>

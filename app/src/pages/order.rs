@@ -8,7 +8,7 @@ use shop::{OrderDetail, Shop, ShopError};
 use super::{params::order_id, suspended_page::SuspendedPage, time::shanghai, timeline::Timeline};
 use crate::{
     Visitor,
-    components::{Layout, OrderSummary, Pay},
+    components::{Layout, OrderSummary, PayForm},
     islands::OrderStatusWatch,
     messages::{self, t},
     raw_text::TextArea,
@@ -64,7 +64,7 @@ fn show(order: OrderDetail) -> AnyView {
     let to = order.delivery.clone();
     let explanation = t(explanation(&order));
     view! {
-        <Layout title=t(messages::ORDER).to_owned() bare=payable>
+        <Layout title=t(messages::ORDER).to_owned() without_tabs=payable>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
@@ -74,8 +74,7 @@ fn show(order: OrderDetail) -> AnyView {
                 <section class=format!("panel state {}", order.state)>
                     <h1>{t(messages::state(order.state, order.standing))}</h1>
                     <p>{explanation}</p>
-                    <span class="muted" data-hint="order" hidden>{t(messages::CHECKING_PAYMENT)}</span>
-                    <OrderStatusWatch/>
+                    <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
                 </section>
                 <Timeline order=timeline/>
                 {to.map(|to| {
@@ -102,10 +101,9 @@ fn show(order: OrderDetail) -> AnyView {
                 {payable
                     .then(|| {
                         view! {
-                            <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
+                            <PayForm order=order.id fee=order.total_fee>
                                 <a class="button" href="/orders">{t(messages::MY_ORDERS)}</a>
-                                <Pay fee=order.total_fee/>
-                            </form>
+                            </PayForm>
                         }
                     })}
             </div>

@@ -5,7 +5,7 @@ use shop::{Product, Shop, ShopError, Specification};
 
 use super::{params::product_id, suspended_page::SuspendedPage};
 use crate::{
-    components::{Layout, Price, Share, Stepper},
+    components::{Layout, Price, QuantityInput, Share},
     messages::{self, t},
 };
 
@@ -42,7 +42,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .position(|(spec, left)| *left > 0 && chosen.as_deref().is_none_or(|sku| sku == spec.sku.as_str()))
         .unwrap_or(0);
     // the largest stock of all specifications; the server refuses an order that exceeds the chosen one
-    let most = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
+    let max = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
     let price = product.skus.iter().map(|spec| spec.price).min();
     let single = product.skus.len() == 1;
     let specs = grouped(product.skus, left)
@@ -50,7 +50,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .map(|(group, specs)| view! { <SpecGroup group specs first single/> })
         .collect_view();
     view! {
-        <Layout title=product.name.clone() share=Some(share) bare=true>
+        <Layout title=product.name.clone() share=Some(share) without_tabs=true>
             <img class="hero" src=product.picture alt=product.name.clone() width="390" height="390" fetchpriority="high"/>
             <form class="product" method="post" action="/orders">
                 <section class="panel">
@@ -66,7 +66,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     </fieldset>
                     <div class="cell">
                         <span>{t(messages::QUANTITY)}</span>
-                        <Stepper quantity most/>
+                        <QuantityInput quantity max/>
                     </div>
                 </section>
                 <section class="panel">

@@ -52,7 +52,13 @@ pub(crate) async fn get_open_id(
         return failed(&guest, &ShopError::BadRequest("state is missing or not of this shop"), "/");
     };
     let Some(code) = code else {
-        return say(&guest, StatusCode::OK, messages::NOT_LOGGED_IN, messages::LOGIN_REFUSED, begun.callback());
+        return say(
+            &guest,
+            StatusCode::OK,
+            messages::NOT_LOGGED_IN,
+            messages::LOGIN_REFUSED,
+            begun.callback(),
+        );
     };
     if code.len() > LONGEST_CODE {
         return failed(
