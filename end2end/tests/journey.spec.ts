@@ -174,7 +174,7 @@ test('back after the login does not log in again', async ({ page, user, logins }
   expect(logins).toHaveLength(1);
 });
 
-test('the JS-SDK is configured on every page, and what is shared is the page', async ({ page, user, world }) => {
+test('the JS-SDK is configured on every page, and a share shows the page', async ({ page, user, world }) => {
   await enter(page, user);
   await expect(page.locator('html')).toHaveAttribute('data-wx', 'ready');
   const id = await order(page, PEN.path);

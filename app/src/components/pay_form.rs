@@ -14,7 +14,7 @@ use crate::{
 pub(crate) fn PayForm(
     order: OrderId,
     fee: Fen,
-    /// What stands before the button.
+    /// The content before the button.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -10,6 +10,7 @@ use crate::{
 /// How many products are visible without scrolling.
 const VISIBLE_AT_ONCE: usize = 4;
 
+/// The list of all products, by category.
 #[component]
 pub(super) fn ListPage() -> impl IntoView {
     let shop = expect_context::<Shop>();

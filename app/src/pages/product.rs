@@ -92,7 +92,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
     .into_any()
 }
 
-/// A specification, its place in the product, and how many are left.
+/// A specification, its index in the product, and its stock.
 type Spec = (usize, Specification, i64);
 
 /// Groups specifications with two parts (`米白 / L`) by the first part: each colour becomes a row with its sizes.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-/// The style sheet. Each page carries it inside, because it is small: the browser needs one request less to paint.
+/// The style sheet. It is small, so each page contains it: the browser needs one request less before it paints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StyleSheet(Arc<str>);
 
