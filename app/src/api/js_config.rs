@@ -5,10 +5,7 @@ use super::ApiError;
 use crate::transport::PostText;
 
 /// Gives the parameters of `wx.config` for a page.
-#[server(
-    name = JsConfigOf, prefix = "/api/fn", endpoint = "js_config",
-    protocol = PostText, input_derive = (Clone,)
-)]
+#[server(prefix = "/api/fn", endpoint = "js_config", protocol = PostText)]
 pub async fn js_config_of(
     /// The page's address as the browser shows it, without the fragment.
     url: String,

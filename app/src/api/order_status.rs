@@ -5,10 +5,7 @@ use super::ApiError;
 use crate::transport::PostText;
 
 /// Gives the state of one of the shopper's orders. The server first asks WeChat about an open payment.
-#[server(
-    name = OrderStatusOf, prefix = "/api/fn", endpoint = "order_status",
-    protocol = PostText, input_derive = (Clone,)
-)]
+#[server(prefix = "/api/fn", endpoint = "order_status", protocol = PostText)]
 pub async fn order_status_of(
     /// The order's id.
     order: String,

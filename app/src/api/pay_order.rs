@@ -5,10 +5,7 @@ use super::ApiError;
 use crate::transport::PostText;
 
 /// Starts the payment of one of the shopper's orders, and gives the parameters of `wx.chooseWXPay`.
-#[server(
-    name = PayOrder, prefix = "/api/fn", endpoint = "pay",
-    protocol = PostText, input_derive = (Clone,)
-)]
+#[server(prefix = "/api/fn", endpoint = "pay", protocol = PostText)]
 pub async fn pay_order(
     /// The order's id.
     order: String,
