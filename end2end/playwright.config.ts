@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-// WeChat's own names for its browsers: wechat-protocol.md, 3.5.
+// The user agents of WeChat's browsers.
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 ' +
   'MicroMessenger/8.0.49(0x18003135) NetType/WIFI Language/zh_CN';
@@ -15,7 +15,7 @@ export default defineConfig({
   outputDir: 'results/failures',
   snapshotPathTemplate: 'screens/{arg}{ext}',
   reporter: 'list',
-  // a busy CI machine may starve a browser once; such a test is reported as flaky
+  // a busy CI machine may slow a browser down; Playwright reports a test that passes later as flaky
   retries: process.env.CI ? 1 : 0,
   workers: 2,
   forbidOnly: true,
@@ -42,7 +42,7 @@ export default defineConfig({
     {
       name: 'android',
       use: { ...PHONE, userAgent: ANDROID, viewport: { width: 412, height: 915 } },
-      // once is enough for these: the same on both, or on neither
+      // these tests do not depend on the phone, so they run once
       testIgnore: ['outside', 'crash', 'expiry', 'looks', 'screens', 'console'].map(name => `**/${name}.spec.ts`),
     },
   ],

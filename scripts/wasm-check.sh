@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# The browser's files as they will be released, in a folder of their own: no JSON library in them, every
-# island there, and all of them within the budget of scripts/size-check.sh.
+# Builds the browser's files as for a release, in a folder of their own. They must not contain serde_json, each island
+# must be there, and their sizes must be within the budget of scripts/size-check.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 site=$PWD/target/weighed
 rm -rf "$site"
-# neither the files that a server beside it shows nor their list are touched
+# a folder and a hash file of their own: a server that runs beside it keeps its files
 LEPTOS_SITE_ROOT=$site LEPTOS_HASH_FILE_NAME=weighed.txt cargo leptos build --release --precompress --frontend-only >/dev/null 2>"$site.log" ||
   { cat "$site.log" >&2; exit 1; }
 
-# the symbols are there until wasm-bindgen and wasm-opt take them away
+# this file still has its symbols; wasm-bindgen and wasm-opt remove them
 wasm=${CARGO_TARGET_DIR:-target}/front/wasm32-unknown-unknown/wasm-release/frontend.wasm
 parts=$(grep -aoE '10serde_json[0-9]+[a-z]+|serde_json(\.\.|::)[a-z]+' "$wasm" | sort -u || true)
 if [ -n "$parts" ]; then
   echo "$parts"
-  echo "serde_json has got into the browser's code: an island with props, or a server function with JSON?" >&2
+  echo "the WebAssembly contains serde_json: does an island have props, or a server function use JSON?" >&2
   exit 1
 fi
 scripts/size-check.sh "$site"

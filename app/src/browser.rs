@@ -1,159 +1,126 @@
-//! Small things that islands ask of the browser.
+//! Small helpers for what `web_sys` offers.
 
 use std::rc::Rc;
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, EventTarget, HtmlDocument, PageTransitionEvent, RequestInit, Response};
+use web_sys::{Element, Event, EventTarget, HtmlDocument, PageTransitionEvent};
 
-/// Whether the page is shown by WeChat.
+/// Whether WeChat's browser shows the page.
 pub(crate) fn in_wechat() -> bool {
     window().navigator().user_agent().is_ok_and(|agent| contains(&agent, "MicroMessenger"))
 }
 
-/// Whether a text has this part, in capitals or not. `str::contains` would bring its two-way search along.
+/// Whether a text contains a part, ignoring ASCII case. `str::contains` would add its search algorithm to the WebAssembly.
 pub(crate) fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
-/// Whether the page is written in English.
+/// Whether the page is in English.
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn in_english() -> bool {
     document().document_element().and_then(|root| root.get_attribute("lang")).is_some_and(|tag| tag == "en")
 }
 
-/// A readable cookie.
+/// The value of a cookie that scripts may read.
 pub(crate) fn cookie(name: &str) -> Option<String> {
     let all = document().unchecked_into::<HtmlDocument>().cookie().ok()?;
     all.split(';')
         .find_map(|pair| Some(pair.trim_start_matches(' ').strip_prefix(name)?.strip_prefix('=')?.to_owned()))
 }
 
-/// Forgets a readable cookie.
-pub(crate) fn forget_cookie(name: &str) {
-    let gone = [name, "=; Max-Age=0; Path=/; SameSite=Lax"].concat();
-    // a browser that keeps no cookies has none to forget
-    let _ = document().unchecked_into::<HtmlDocument>().set_cookie(&gone);
+/// Deletes a cookie that scripts may read.
+pub(crate) fn delete_cookie(name: &str) {
+    let expired = [name, "=; Max-Age=0; Path=/; SameSite=Lax"].concat();
+    // it fails only in a browser that stores no cookies
+    let _ = document().unchecked_into::<HtmlDocument>().set_cookie(&expired);
 }
 
-/// The page's address without what follows `#`: what the JS-SDK signs.
+/// The page's address without the fragment: the JS-SDK signs this address.
 pub(crate) fn page_url() -> String {
     let href = window().location().href().unwrap_or_default();
     href.split('#').next().unwrap_or_default().to_owned()
 }
 
-/// What WeChat adds to the address of a page that somebody has shared.
-const SHARE_MARKS: [&str; 3] = ["from", "isappinstalled", "nsukey"];
+/// The query parameters that WeChat adds to the address of a shared page.
+const SHARE_PARAMETERS: [&str; 3] = ["from", "isappinstalled", "nsukey"];
 
-/// The address without the marks of earlier shares: else a link grows each time that it is passed on.
-pub(crate) fn without_share_marks(url: &str) -> String {
+/// The address without WeChat's share parameters. Otherwise the address grows with each share.
+pub(crate) fn without_share_parameters(url: &str) -> String {
     let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
-    let is_ours = |pair: &&str| !SHARE_MARKS.contains(&pair.split('=').next().unwrap_or_default());
+    let is_ours = |pair: &&str| !SHARE_PARAMETERS.contains(&pair.split('=').next().unwrap_or_default());
     let kept: Vec<&str> = query.split('&').filter(is_ours).collect();
     if kept.is_empty() { path.to_owned() } else { [path, "?", &kept.join("&")].concat() }
 }
 
-/// Leaves the page, without a way back to it.
-pub(crate) fn replace(url: &str) {
-    // refused only for an address that is none
+/// Opens another address in place of this page. The history does not keep this page.
+pub(crate) fn replace_page(url: &str) {
+    // it fails only for an address that is not valid
     let _ = window().location().replace(url);
 }
 
-/// Whether the address ends in this fragment, which is taken off it.
-pub(crate) fn take_fragment(fragment: &str) -> bool {
-    let there = window().location().hash().is_ok_and(|hash| hash == fragment);
-    if there && let Ok(history) = window().history() {
-        // a browser that keeps the fragment asks again after a reload: no harm is done by it
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&page_url()));
-    }
-    there
-}
-
-/// The value of `data-NAME` on the nearest element around that has one.
-pub(crate) fn data_around(element: &Element, name: &str) -> Option<String> {
+/// The value of `data-NAME` on the element, or on the nearest ancestor that has the attribute.
+pub(crate) fn closest_data(element: &Element, name: &str) -> Option<String> {
     let attribute = ["data-", name].concat();
     element.closest(&["[", &attribute, "]"].concat()).ok()??.get_attribute(&attribute)
 }
 
-/// Says that an island reacts from now on: tests wait for it.
-pub(crate) fn set_live(element: &Element) {
-    let _ = element.set_attribute("data-live", "");
-}
-
-/// Shows an element, or hides it.
-pub(crate) fn set_shown(element: &Element, shown: bool) {
-    let _ = element.toggle_attribute_with_force("hidden", !shown);
-}
-
-/// Says something to developers.
+/// Writes a warning to the browser's console.
 pub(crate) fn warn(message: &str) {
     web_sys::console::warn_1(&message.into());
 }
 
-/// Sends a text to the server: whether all is well, and its answer. `None` where there is none.
-pub(crate) fn post(path: &str, text: &str) -> impl Future<Output = Option<(bool, String)>> + use<> {
-    let how = RequestInit::new();
-    how.set_method("POST");
-    how.set_body(&text.into());
-    let answer = window().fetch_with_str_and_init(path, &how);
-    async move {
-        let answer: Response = JsFuture::from(answer).await.ok()?.unchecked_into();
-        let text = JsFuture::from(answer.text().ok()?).await.ok()?;
-        Some((answer.ok(), text_of(&text)))
-    }
-}
-
-/// Waits.
+/// Waits for some milliseconds.
 pub(crate) async fn sleep(ms: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        // a browser without timers runs nothing at all
+        // every browser has timers
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
     });
     let _ = JsFuture::from(promise).await;
 }
 
-/// Calls back at each event of this name, as long as the page lives.
-pub(crate) fn on(target: &EventTarget, event: &str, callback: impl Fn(Event) + 'static) {
-    let callback = Closure::<dyn Fn(Event)>::new(callback).into_js_value();
-    let _ = target.add_event_listener_with_callback(event, callback.unchecked_ref());
-}
-
-/// Calls back whenever the page is shown again: from the history, or from behind another app.
-pub(crate) fn on_shown(callback: impl Fn() + 'static) {
+/// Calls back each time that the shopper returns to the page: from the history, or from another app.
+pub(crate) fn on_return(callback: impl Fn() + 'static) {
     let callback = Rc::new(callback);
     let again = Rc::clone(&callback);
-    on(&window(), "pageshow", move |event| {
-        // the islands may be awake before the page is shown for the first time
+    listen(&window(), "pageshow", move |event| {
+        // the first `pageshow` may come after the islands started: it is not a return
         if event.unchecked_ref::<PageTransitionEvent>().persisted() {
             again();
         }
     });
-    on(&document(), "visibilitychange", move |_| {
+    listen(&document(), "visibilitychange", move |_| {
         if document().visibility_state() == web_sys::VisibilityState::Visible {
             callback();
         }
     });
 }
 
-/// Whether the history led here: browsers then show a page as they have kept it, `no-cache` or not.
-pub(crate) fn came_back() -> bool {
-    let of = |value: &JsValue, name: &str| js_sys::Reflect::get(value, &name.into()).unwrap_or_default();
-    let navigation = of(&of(&js_sys::global(), "performance"), "navigation");
-    of(&navigation, "type").as_f64() == Some(2.0)
+/// Listens to an event for as long as the page exists.
+fn listen(target: &EventTarget, event: &str, callback: impl Fn(Event) + 'static) {
+    let callback = Closure::<dyn Fn(Event)>::new(callback).into_js_value();
+    let _ = target.add_event_listener_with_callback(event, callback.unchecked_ref());
 }
 
-/// The text of a thrown value.
+/// Whether the shopper came to this page through the history. The browser may then show an old copy, even with `no-cache`.
+pub(crate) fn came_from_history() -> bool {
+    let get = |value: &JsValue, name: &str| js_sys::Reflect::get(value, &name.into()).unwrap_or_default();
+    let navigation = get(&get(&js_sys::global(), "performance"), "navigation");
+    get(&navigation, "type").as_f64() == Some(2.0)
+}
+
+/// The text of a JavaScript value. Empty where the value is not a string.
 pub(crate) fn text_of(value: &JsValue) -> String {
     value.as_string().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::without_share_marks;
+    use super::without_share_parameters;
 
     #[test]
-    fn a_link_that_is_passed_on_does_not_grow() {
+    fn a_shared_link_does_not_grow() {
         for (url, link) in [
             ("https://s/p?from=singlemessage&isappinstalled=0", "https://s/p"),
             (
@@ -163,7 +130,7 @@ mod tests {
             ("https://s/p?fromage=1", "https://s/p?fromage=1"),
             ("https://s/p", "https://s/p"),
         ] {
-            assert_eq!(without_share_marks(url), link);
+            assert_eq!(without_share_parameters(url), link);
         }
     }
 }

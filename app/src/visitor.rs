@@ -3,36 +3,36 @@ use std::net::IpAddr;
 use model::{Language, OpenId, Shopper};
 use shop::ShopError;
 
-/// Who asks: made from the request in one place, given to every page and server function.
+/// The person or program that sent a request. The server makes it in one place and gives it to every page and server function.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// Who asks, by the signed session.
+    /// The shopper of the signed session.
     pub session: Option<Shopper>,
-    /// Where from.
+    /// The address of the client.
     pub ip: IpAddr,
-    /// What they read.
+    /// The language of the page.
     pub language: Language,
-    /// Whether WeChat shows the page.
+    /// Whether the client is WeChat's browser.
     pub in_wechat: bool,
-    /// Whether a phone shows it.
+    /// Whether the client is a phone.
     pub on_phone: bool,
-    /// Whether the page is shown in a mini program's web view, where WeChat lets no page pay.
+    /// Whether the page is in a mini program's web view. WeChat refuses a payment there.
     pub in_miniprogram: bool,
 }
 
 impl Visitor {
-    /// The shopper, guests included.
+    /// The shopper, who may be a guest.
     ///
     /// # Errors
-    /// [`ShopError::LoggedOut`] where there is no session.
+    /// [`ShopError::LoggedOut`] without a session.
     pub fn shopper(&self) -> Result<&Shopper, ShopError> {
         self.session.as_ref().ok_or(ShopError::LoggedOut)
     }
 
-    /// The shopper as WeChat knows them.
+    /// The shopper's openid.
     ///
     /// # Errors
-    /// [`ShopError::LoggedOut`] where nobody has logged in at WeChat.
+    /// [`ShopError::LoggedOut`] without a session, or for a guest.
     pub fn openid(&self) -> Result<&OpenId, ShopError> {
         self.shopper()?.openid().ok_or(ShopError::LoggedOut)
     }

@@ -1,7 +1,7 @@
-//! The `wx` global of the JS-SDK.
+//! The binding to `wx`, the global object of WeChat's JS-SDK.
 //!
-//! It appears late, or never: it is looked up at each call, and every wait has an end. `wx.ready` runs after a
-//! failed configuration too, and outside WeChat neither `ready` nor `error` ever runs.
+//! The global appears late, or never. So each call looks it up again, and each wait has a time limit. `wx.ready` also runs
+//! after a failed configuration. Outside WeChat neither `wx.ready` nor `wx.error` ever runs.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::document;
@@ -45,18 +45,18 @@ extern "C" {
     fn update_timeline_share_data(this: &Wx, options: &Object) -> Result<(), JsValue>;
 }
 
-/// What the pages use. `chooseWXPay` alone would hide a wrong signature, so the share calls are named too.
+/// The calls that the pages use. With `chooseWXPay` alone WeChat does not report a wrong signature.
 const JS_API_LIST: [&str; 4] =
     ["chooseWXPay", "openAddress", "updateAppMessageShareData", "updateTimelineShareData"];
 
-/// The global, if the script has loaded.
+/// The global, if the browser has loaded the script.
 fn global() -> Option<Wx> {
     let wx = Reflect::get(&js_sys::global(), &"wx".into()).ok()?;
     (wx.is_object() || wx.is_function()).then(|| wx.unchecked_into())
 }
 
-/// Looks for the global until it is there, five seconds at most.
-async fn appeared() -> Option<Wx> {
+/// Waits for the global, five seconds at most.
+async fn wait_for_global() -> Option<Wx> {
     for _ in 0..50 {
         if let Some(wx) = global() {
             return Some(wx);
@@ -75,7 +75,7 @@ fn object(fields: &[(&str, &JsValue)]) -> Object {
     object
 }
 
-/// How far `wx.config` is: kept on the document, so that every island sees it.
+/// The result of `wx.config`. The document holds it as `data-wx`, so that every island can read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Config {
     Ready,
@@ -94,7 +94,7 @@ fn set_config(config: Config) {
     }
 }
 
-/// The outcome of `wx.config`, as soon as there is one, within the given time.
+/// Waits for the result of `wx.config`. `None` where the time limit passed, ms.
 pub(crate) async fn configured(within_ms: i32) -> Option<Config> {
     const STEP: i32 = 50;
     for _ in 0..=(within_ms / STEP) {
@@ -108,9 +108,9 @@ pub(crate) async fn configured(within_ms: i32) -> Option<Config> {
     None
 }
 
-/// Calls `wx.config`, and `when_ready` once it has succeeded.
+/// Calls `wx.config`. Calls `when_ready` after it succeeded.
 pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'static) {
-    let Some(wx) = appeared().await else { return set_config(Config::Failed) };
+    let Some(wx) = wait_for_global().await else { return set_config(Config::Failed) };
     let on_error = Closure::once_into_js(|reason: JsValue| {
         browser::warn(&["wx.config: ", &message(&reason)].concat());
         set_config(Config::Failed);
@@ -126,7 +126,7 @@ pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'st
     wx.config(&object(&[
         ("debug", &false.into()),
         ("appId", &(&*config.app_id).into()),
-        // i64 would become a BigInt, which the script cannot join to a text
+        // an i64 would become a BigInt, which the script cannot append to a string
         ("timestamp", &config.timestamp.to_string().into()),
         ("nonceStr", &(&*config.nonce_str).into()),
         ("signature", &(&*config.signature).into()),
@@ -135,7 +135,7 @@ pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'st
     wx.ready(on_ready.unchecked_ref());
 }
 
-/// Tells WeChat what is sent when the shopper shares this page.
+/// Sets what WeChat sends when the shopper shares this page.
 pub(crate) fn share(title: &str, desc: &str, link: &str, image: &str) {
     let Some(wx) = global() else { return };
     let fields = object(&[
@@ -151,19 +151,19 @@ pub(crate) fn share(title: &str, desc: &str, link: &str, image: &str) {
     }
 }
 
-/// Whether the page is shown in a mini program's web view: `chooseWXPay` is denied there.
+/// Whether the page is in a mini program's web view. WeChat refuses `chooseWXPay` there.
 pub(crate) fn in_miniprogram() -> bool {
     let environment = Reflect::get(&js_sys::global(), &"__wxjs_environment".into());
     environment.is_ok_and(|word| word == "miniprogram")
 }
 
-/// Opens a page of the mini program over this one. Says whether it could be tried.
+/// Opens a page of the mini program over this page. Returns whether the call was possible.
 pub(crate) async fn navigate_to(url: &str) -> bool {
-    let Some(program) = appeared().await.and_then(|wx| wx.mini_program()) else { return false };
+    let Some(program) = wait_for_global().await.and_then(|wx| wx.mini_program()) else { return false };
     program.navigate_to(&object(&[("url", &url.into())])).is_ok()
 }
 
-/// An address that the shopper keeps at WeChat.
+/// An address that the shopper has saved in WeChat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WechatAddress {
     pub(crate) name: String,
@@ -172,7 +172,7 @@ pub(crate) struct WechatAddress {
     pub(crate) detail: String,
 }
 
-/// Lets the shopper choose one of the addresses that they keep at WeChat; `None` where they do not.
+/// Lets the shopper choose a saved address. `None` where the shopper cancelled or WeChat failed.
 pub(crate) async fn open_address() -> Option<WechatAddress> {
     let wx = global()?;
     let promise = Promise::new(&mut |resolve, reject| {
@@ -195,37 +195,37 @@ pub(crate) async fn open_address() -> Option<WechatAddress> {
     })
 }
 
-/// How the payment sheet ended. None of them says whether money moved: the server asks WeChat.
+/// How the payment sheet ended. It does not prove a payment: the server asks WeChat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sheet {
-    /// It reported a payment.
+    /// WeChat reported a payment.
     Ok,
-    /// The shopper left it.
+    /// The shopper closed the sheet.
     Cancelled,
-    /// It reported a failure.
+    /// WeChat reported a failure.
     Failed,
-    /// It could not be opened through the JS-SDK.
+    /// The JS-SDK could not open the sheet.
     Unavailable,
 }
 
-/// Opens the payment sheet and waits for its end.
+/// Opens the payment sheet and waits until it ends.
 pub(crate) async fn choose_wx_pay(payment: &PaymentParameters) -> Sheet {
     let Some(wx) = global() else { return Sheet::Unavailable };
     let promise = Promise::new(&mut |resolve, _| {
         let ended = |word: &'static str| {
             let resolve = resolve.clone();
             Closure::once_into_js(move |answer: JsValue| {
-                let said = message(&answer);
-                let word = if word == "fail" && is_refused(&said) { "unavailable" } else { word };
+                let message = message(&answer);
+                let word = if word == "fail" && is_refused(&message) { "unavailable" } else { word };
                 let _ = resolve.call1(&JsValue::NULL, &word.into());
             })
         };
         let options = object(&[
-            // chooseWXPay takes `timestamp` and sends it as the `timeStamp` that was signed
+            // chooseWXPay takes `timestamp` and sends it as `timeStamp`, which the signature covers
             ("timestamp", &(&*payment.time_stamp).into()),
             ("nonceStr", &(&*payment.nonce_str).into()),
             ("package", &(&*payment.package).into()),
-            // left out, the script would send "SHA1"
+            // without it the script sends "SHA1"
             ("signType", &(&*payment.sign_type).into()),
             ("paySign", &(&*payment.pay_sign).into()),
             ("success", &ended("ok")),
@@ -244,14 +244,14 @@ pub(crate) async fn choose_wx_pay(payment: &PaymentParameters) -> Sheet {
     }
 }
 
-/// Failures of the call itself, not of the payment: the plain bridge may still do it.
+/// Whether the call failed, not the payment. WeChat's bridge may still open the sheet.
 fn is_refused(message: &str) -> bool {
     ["permission denied", "function not exist", "offline verifying"]
         .iter()
         .any(|reason| browser::contains(message, reason))
 }
 
-/// `errMsg` of what the script hands to a callback.
+/// The `errMsg` that the script gives to a callback.
 fn message(answer: &JsValue) -> String {
     Reflect::get(answer, &"errMsg".into()).map(|text| browser::text_of(&text)).unwrap_or_default()
 }

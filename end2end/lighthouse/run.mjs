@@ -1,5 +1,6 @@
-// Lighthouse's mobile preset, with WeChat's user agent and a shopper who is logged in, five times on each of the list, a
-// product, the checkout and a paid order; prints the medians. SHOP and SIMULATOR are the addresses of a running release.
+// Runs Lighthouse's mobile preset with WeChat's user agent and a logged-in shopper, five times on each of four pages: the
+// list, a product, the checkout and a paid order. Prints the medians. SHOP and SIMULATOR are the addresses of a running
+// release.
 import { rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,7 +64,7 @@ try {
         .filter(({ id, weight }) => weight > 0 && runs[0].audits[id].score !== null && runs[0].audits[id].score < 0.9)
         .map(({ id }) => `${id} (${runs[0].audits[id].displayValue ?? runs[0].audits[id].score})`),
     );
-    // robots.txt keeps crawlers off what is a shopper's own
+    // robots.txt keeps crawlers away from a shopper's own pages
     const own = path.startsWith('/orders/');
     failed ||= scores.some((score, at) => score < 100 && !(own && CATEGORIES[at] === 'seo'));
     const fcp = Math.round(median(runs.map(run => run.audits['first-contentful-paint'].numericValue)));

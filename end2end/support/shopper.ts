@@ -1,29 +1,29 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { User } from './simulator';
 
-/** Waits until the island of this element reacts, and fails if it never does. */
+/** Waits until the island of this element reacts. */
 export async function live(element: Locator): Promise<Locator> {
   await expect(element, 'the island is not live').toHaveAttribute('data-live', '');
   return element;
 }
 
-/** Waits until the page has asked all that it asks by itself: a session that ends before is noticed by the page. */
+/** Waits until the page has sent its own requests. Before that, the page notices a session that ends. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-/** An address of the shop, by its path; WeChat's own fragment may stay behind a login. */
+/** Matches an address of the shop by its path. WeChat may add a fragment during the login. */
 export function at(path: string): RegExp {
   return new RegExp(`^https?://[^/]+${path}([?#]|$)`);
 }
 
-/** Opens the shop in this person's WeChat and waits until the login has passed unnoticed. */
+/** Opens the shop in this user's WeChat and waits until the silent login is complete. */
 export async function enter(page: Page, user: User, next = '/'): Promise<void> {
   await page.goto(visit(user, next));
   await loggedIn(page);
 }
 
-/** From now on this is her WeChat; she has not been in the shop yet. */
+/** Makes this user the current WeChat user, without a visit to the shop. */
 export async function pickUp(page: Page, user: User): Promise<void> {
   await page.request.get(visit(user, '/healthz'));
 }
@@ -41,7 +41,7 @@ export async function loggedIn(page: Page): Promise<void> {
 
 export const PEN = { name: '黄铜钢笔', path: '/products/pen-brass', fen: 16800 };
 
-/** From anywhere to the confirmation of an order. Gives the order's id. */
+/** Orders a product. Returns the order's id, with its confirmation open. */
 export async function order(page: Page, product = '/products/test-sticker', quantity = 1): Promise<string> {
   await page.goto(product);
   const stepper = await live(page.locator('.stepper'));
@@ -51,9 +51,9 @@ export async function order(page: Page, product = '/products/test-sticker', quan
   return orderId(page);
 }
 
-/** The order whose page is shown. */
+/** The id of the order that the page shows. */
 export async function orderId(page: Page): Promise<string> {
-  // not waitForURL, and not a function: they fail when a second navigation breaks off the first one
+  // not waitForURL, and not a function: they fail when a second navigation interrupts the first
   await expect(page).toHaveURL(at('/orders/\\d+(/confirm)?'));
   return page.getByTestId('order-id').innerText();
 }
@@ -80,13 +80,13 @@ export async function openSheet(page: Page): Promise<ReturnType<typeof sheet>> {
   return sheet(page);
 }
 
-/** The order's page says how it stands. */
+/** Checks the state that the order's page shows. */
 export async function says(page: Page, word: string, order?: string): Promise<void> {
   if (order) await expect(page).toHaveURL(at(`/orders/${order}`));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(word);
 }
 
-/** Looks again until the order's page says so: for browsers in which no island does it. */
+/** Reloads the order's page until it shows this state: for browsers without islands. */
 export async function comesToSay(page: Page, word: string): Promise<void> {
   await expect(async () => {
     await page.reload();
@@ -94,7 +94,7 @@ export async function comesToSay(page: Page, word: string): Promise<void> {
   }).toPass({ timeout: 20_000 });
 }
 
-/** The orders in "my orders", each as its text. */
+/** The texts of the orders in "my orders". */
 export async function myOrders(page: Page): Promise<string[]> {
   await page.goto('/orders');
   await expect(page.getByRole('heading', { name: '我的订单' })).toBeVisible();
@@ -102,8 +102,8 @@ export async function myOrders(page: Page): Promise<string[]> {
 }
 
 /**
- * From now on this browser forgets these cookies as soon as the shop's login has set them, before the next request.
- * Playwright's routes do not see redirects, so this is done one layer below.
+ * Makes the browser delete these cookies after each response of the shop's login, before the next request.
+ * Playwright's routes do not see redirects, so this uses the protocol of the developer tools.
  */
 export async function forgetful(page: Page, cookies: RegExp, times = Infinity): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
@@ -111,7 +111,7 @@ export async function forgetful(page: Page, cookies: RegExp, times = Infinity): 
   devtools.on('Fetch.requestPaused', async ({ requestId }) => {
     const held = (await page.context().cookies()).some(({ name }) => cookies.test(name));
     if (held && left-- > 0) await page.context().clearCookies({ name: cookies });
-    await devtools.send('Fetch.continueRequest', { requestId }).catch(() => {}); // the page may be gone
+    await devtools.send('Fetch.continueRequest', { requestId }).catch(() => {}); // the page may have closed
   });
   await devtools.send('Fetch.enable', { patterns: [{ urlPattern: '*/api/wechat/*', requestStage: 'Response' }] });
 }

@@ -1,4 +1,4 @@
-/** An order as WeChat has it. */
+/** An order in WeChat's records. */
 export interface WechatOrder {
   out_trade_no: string;
   trade_state: string;
@@ -8,14 +8,14 @@ export interface WechatOrder {
   code_url: string | null;
 }
 
-/** What WeChat told the shop, and what the shop answered. */
+/** A notification to the shop, with the shop's answers. */
 export interface Notification {
   out_trade_no: string;
   acknowledged: boolean;
   attempts: { status: number | null; acknowledged: boolean; note: string | null }[];
 }
 
-/** What a page gave WeChat to share. */
+/** The data that a page set for sharing. */
 export interface Share {
   api: string;
   openid: string;
@@ -25,7 +25,7 @@ export interface Share {
 
 export interface User {
   openid: string;
-  /** How the mini program knows this person. */
+  /** The user's openid in the mini program. */
   miniprogram_openid: string;
   nickname: string;
 }
@@ -48,17 +48,17 @@ export class Simulator {
     return this.call('users', { nickname });
   }
 
-  /** The shopper's thumb, without a browser. */
+  /** Acts as the shopper on the payment sheet, without a browser. */
   pay(out_trade_no: string, outcome: Outcome = 'ok'): Promise<unknown> {
     return this.call('pay', { out_trade_no, outcome });
   }
 
-  /** Adds a fault; without one, ends all. */
+  /** Adds a fault. Without an argument, removes all faults. */
   faults(fault: Fault = {}): Promise<unknown> {
     return this.call('faults', fault);
   }
 
-  /** What happens to notifications from now on; without anything they arrive. */
+  /** Disturbs future notifications. Without an argument, they arrive again. */
   notifications(disturbance: { drop?: boolean | number; delay_s?: number } = {}): Promise<unknown> {
     return this.call('notifications', disturbance);
   }
@@ -73,7 +73,7 @@ export class Simulator {
     return ledger.orders.filter(({ out_trade_no }) => out_trade_no.startsWith(order));
   }
 
-  /** The orders that were placed for this person. */
+  /** The orders for this user. */
   async ordersOf(user: User): Promise<WechatOrder[]> {
     const ledger = await this.ledger();
     return ledger.orders.filter(order => order.openid === user.openid);

@@ -2,20 +2,20 @@ import { test as base, expect, type BrowserContext, type Page, type Request } fr
 import type { User } from './simulator';
 import { World, type Settings } from './world';
 
-/** Chromium notes on the console that the sandbox blocked the iPhone's frame: crates/simulator/README.md. */
+/** Chromium's message that the sandbox blocked the iPhone's frame: crates/simulator/README.md. */
 const BRIDGE_NOTE = /^Navigation to external protocol blocked by sandbox/;
 
-/** What a page must not have said by the end of a test. */
+/** Collects the errors on the browser's console. A test fails if there are unexpected ones. */
 export class Console {
   readonly errors: string[] = [];
   private readonly allowed = [BRIDGE_NOTE];
 
-  /** For tests that bring an error about. */
+  /** Allows an error that the test causes. */
   allow(...patterns: RegExp[]): void {
     this.allowed.push(...patterns);
   }
 
-  /** For tests in which a request is answered with this status. */
+  /** Allows a response with this status. */
   allowStatus(status: number): void {
     this.allow(new RegExp(`status of ${status}`));
   }
@@ -37,21 +37,21 @@ export class Console {
   }
 }
 
-/** A shopper and the page on which she is. */
+/** A shopper and their page. */
 export interface Shopper {
   user: User;
   page: Page;
 }
 
 interface OfTest {
-  /** A shopper of this test alone, whose WeChat `page` is. */
+  /** The shopper of this test. `page` is their WeChat. */
   user: User;
   /** The visits of `page` to WeChat's login page. */
   logins: Request[];
   console: Console;
   /** Another shopper with another WeChat. */
-  somebodyElse: () => Promise<Shopper>;
-  /** Another run of everything, with other settings, and a shopper there; it ends with the test. */
+  otherShopper: () => Promise<Shopper>;
+  /** Starts another shop and simulator with other settings, and a shopper. They end with the test. */
   ownWorld: (settings: Settings) => Promise<Shopper & { world: World }>;
   contextIn: (world: World) => Promise<BrowserContext>;
 }
@@ -107,10 +107,10 @@ export const test = base.extend<OfTest, { world: World }>({
     for (const context of contexts) await context.close();
   },
 
-  somebodyElse: async ({ world, contextIn }, use) => {
+  otherShopper: async ({ world, contextIn }, use) => {
     await use(async () => {
       const context = await contextIn(world);
-      return { page: await context.newPage(), user: await world.simulator.createUser('somebody else') };
+      return { page: await context.newPage(), user: await world.simulator.createUser('other shopper') };
     });
   },
 
@@ -124,7 +124,7 @@ export const test = base.extend<OfTest, { world: World }>({
       contexts.push(context);
       return { world, page: await context.newPage(), user: await world.simulator.createUser(info.title.slice(0, 20)) };
     });
-    // a page whose world has ended complains; a browser that is starved may not close it in time, and need not
+    // close pages first: a page without its server logs errors. A slow browser may miss the limit; that does no harm
     for (const context of contexts) await Promise.race([context.close(), new Promise(done => setTimeout(done, 10_000))]);
     for (const world of worlds) {
       if (info.status !== info.expectedStatus) tell(world.log);

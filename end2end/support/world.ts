@@ -11,18 +11,18 @@ const SERVER = join(ROOT, 'target/debug/server');
 const START_WITHIN_MS = 40_000;
 const STOP_WITHIN_MS = 20_000;
 
-/** Variables for the shop; they win over those that scripts/run.sh writes. `undefined` takes one away. */
+/** Variables for the shop. They override those of scripts/run.sh. `undefined` removes a variable. */
 export type Environment = Record<string, string | undefined>;
 
-/** Settings, some of which may need to know the addresses. */
+/** Settings. A function may use the addresses of the world. */
 export type Settings = Environment | ((world: World) => Environment);
 
-/** A dropped notification is asked after soon and often, so that no test waits for the shop's quarter of a minute. */
+/** Makes the shop query WeChat soon and often, so that a test does not wait 15 seconds for the first query. */
 const QUICK: Environment = { SHOP_QUERY_INTERVALS_S: '1,1,2,2,3,3,5,5,5,10,10,20,30' };
 
-/** One run of scripts/run.sh, on ports and in a folder of its own: the simulated WeChat, the phone, the shop. */
+/** One run of scripts/run.sh with its own ports and its own folder: the simulated WeChat, the phone and the shop. */
 export class World {
-  /** What its processes have said. */
+  /** The output of its processes. */
   log = '';
   private child: ChildProcess | undefined;
   private readonly dir = mkdtempSync(join(tmpdir(), 'xiaodian-'));
@@ -45,7 +45,7 @@ export class World {
         return world;
       } catch (error) {
         await world.stop();
-        // somebody else was quicker
+        // another program took a port first
         if (tries === 2 || !/in use/i.test(world.log)) throw error;
       }
     }
@@ -55,23 +55,23 @@ export class World {
     return new Simulator(`http://127.0.0.1:${this.ports[0]}`);
   }
 
-  /** What shoppers open: SHOP_PUBLIC_URL. */
+  /** The address that shoppers open: SHOP_PUBLIC_URL. */
   get phone(): string {
     return `http://localhost:${this.ports[2]}`;
   }
 
-  /** The shop without a phone around it. */
+  /** The shop's own address, without the phone. */
   get shop(): string {
     return `http://127.0.0.1:${this.ports[3]}`;
   }
 
-  /** Starts again what has ended, on the same ports and data. */
+  /** Starts the ended processes again, with the same ports and data. */
   async restart(environment: Environment = {}): Promise<void> {
     this.environment = { ...this.environment, ...environment };
     await this.run();
   }
 
-  /** Sends a signal to the shop's server. After SIGKILL, waits until scripts/run.sh has cleared up. */
+  /** Sends a signal to the shop's server. After SIGKILL, waits until scripts/run.sh has ended. */
   async signalServer(signal: 'SIGSTOP' | 'SIGKILL'): Promise<void> {
     const child = this.child;
     const pid = child?.pid && childOf(child.pid, 'target/debug/server');
@@ -80,7 +80,7 @@ export class World {
     if (signal === 'SIGKILL') await ended(child, STOP_WITHIN_MS);
   }
 
-  /** `server jobs`, as if it were that many seconds later. */
+  /** Runs `server jobs` with a clock that is this many seconds ahead. */
   async jobsIn(seconds: number): Promise<void> {
     const now = new Date(Date.now() + seconds * 1000).toISOString();
     const file = join(this.dir, 'shop.env');
@@ -92,7 +92,7 @@ export class World {
     this.log += stderr;
   }
 
-  /** One of the server's sub-commands; what it says. */
+  /** Runs a sub-command of the server. Returns its output. */
   async server(args: string[], input = ''): Promise<string> {
     const file = join(this.dir, 'shop.env');
     const ran = promisify(execFile)(SERVER, ['--env-file', file, ...args], {
@@ -119,7 +119,7 @@ export class World {
     const [simulator, tls, phone, shop] = this.ports.map(String);
     const child = spawn('bash', ['scripts/run.sh'], {
       cwd: ROOT,
-      // a group of its own: an interrupt at the keyboard must not end it before the tests do
+      // its own process group: Ctrl-C must not end it before the tests end
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -148,7 +148,7 @@ export class World {
   }
 }
 
-/** Waits for the end of scripts/run.sh; past the limit, ends its whole group. */
+/** Waits for the end of scripts/run.sh. After the time limit, kills its process group. */
 async function ended(child: ChildProcess, limitMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise<void>(resolve => child.once('exit', () => resolve()));
@@ -166,7 +166,7 @@ async function within<T>(promise: Promise<T>, ms: number, message: () => string)
   return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }
 
-/** Ports that nobody listens on: all are taken before the first is given back. */
+/** Free ports. It opens all of them before it closes the first, so that they differ. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, () => {
@@ -182,17 +182,17 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** The process that a process has started under this name. */
+/** The child of a process whose command starts with this name. */
 function childOf(parent: number, name: string): number | undefined {
   const read = (pid: string, file: string) => {
     try {
       return readFileSync(`/proc/${pid}/${file}`, 'utf8');
     } catch {
-      return ''; // it has ended meanwhile
+      return ''; // the process has ended
     }
   };
   const found = readdirSync('/proc').find(pid => {
-    // "pid (name) state parent …": the name may hold anything
+    // "pid (name) state parent …": the name may contain any character
     const afterName = /^\d+$/.test(pid) ? read(pid, 'stat').split(') ').pop() : undefined;
     return afterName?.split(' ')[1] === String(parent) && read(pid, 'cmdline').startsWith(name);
   });

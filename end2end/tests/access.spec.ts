@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import { enter, live, openSheet, order, orderId, PEN, says } from '../support/shopper';
 
-/** Nothing that axe knows is wrong, in light and in dark; every button and link is large enough for a thumb. */
+/** Checks that axe finds no problem, in light and in dark mode, and that each button and link is large enough to tap. */
 async function check(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -20,7 +20,7 @@ async function check(page: Page, name: string): Promise<void> {
   expect(small, `${name}: targets of less than 44 px`).toEqual([]);
 }
 
-test('axe finds nothing on any page, and every target is large enough', async ({ page, user, console }) => {
+test('axe finds no problem on any page, and each button is large enough', async ({ page, user, console }) => {
   test.setTimeout(150_000);
   console.allowStatus(404);
   await enter(page, user);
@@ -49,8 +49,8 @@ test('axe finds nothing on any page, and every target is large enough', async ({
   await check(page, 'receipt');
 });
 
-test('with large text nothing is cut off, and the order is paid', async ({ page, user }) => {
-  // what WeChat's setting does on an iPhone, at its largest
+test('with large text nothing is cut off, and the shopper can pay', async ({ page, user }) => {
+  // WeChat's largest text size on an iPhone sets this property
   await page.addInitScript(() =>
     addEventListener('DOMContentLoaded', () => document.body.style.setProperty('-webkit-text-size-adjust', '140%')),
   );
@@ -66,7 +66,7 @@ test('with large text nothing is cut off, and the order is paid', async ({ page,
   await says(page, '已支付', id);
 });
 
-test('the whole way to the payment is walked with the keyboard', async ({ page, user }) => {
+test('a shopper can buy and pay with the keyboard', async ({ page, user }) => {
   await enter(page, user, PEN.path);
   await live(page.locator('.stepper'));
   await page.getByRole('button', { name: '立即购买' }).focus();

@@ -6,7 +6,7 @@ import { expect, test } from '../support/test';
 import { visit } from '../support/shopper';
 import type { World } from '../support/world';
 
-// the merchant sits at a desk
+// staff use a desktop computer
 test.use({
   viewport: { width: 1280, height: 900 },
   isMobile: false,
@@ -31,7 +31,7 @@ function totp(secret: string, later = 0): string {
 
 let people = 0;
 
-/** Adds somebody at the command line, as the first owner is added, and signs them in. */
+/** Adds a staff account on the command line, like the first owner, and signs in. */
 async function signIn(page: Page, world: World): Promise<void> {
   const name = `boss-${process.pid}-${people++}`;
   const said = await world.server(['staff', 'add', name, '--role', 'owner'], PASSWORD + '\n');
@@ -45,7 +45,7 @@ async function signIn(page: Page, world: World): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('概览');
 }
 
-/** A shopper who buys by forms alone. Gives the order's id. */
+/** Orders as a shopper who uses forms only. Returns the order's id. */
 async function buys(world: World, request: APIRequestContext, nickname: string, sku = 'pen-brass-f'): Promise<string> {
   const user = await world.simulator.createUser(nickname);
   await request.get(visit(user, '/healthz'));
@@ -63,7 +63,7 @@ async function buys(world: World, request: APIRequestContext, nickname: string, 
   return id;
 }
 
-/** The order is paid once its page in the console says so. */
+/** Waits until the console shows the order as paid. */
 async function openPaid(page: Page, id: string): Promise<void> {
   await expect(async () => {
     await page.goto(`/console/orders/${id}`);
@@ -71,7 +71,7 @@ async function openPaid(page: Page, id: string): Promise<void> {
   }).toPass();
 }
 
-/** Nothing that axe knows is wrong, in light and dark; pictures of it at a desk and on a phone. */
+/** Checks that axe finds no problem, in light and in dark mode. Takes screenshots for desktop and phone. */
 async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -121,7 +121,7 @@ test('an order is found, shipped and refunded in part', async ({ page, world, co
   await expect(page.getByRole('cell', { name: '退款', exact: true }).first()).toBeVisible();
 });
 
-test('a product is edited, given a picture and taken off the shelf, and the shopper sees it', async ({ page, world, contextIn, console }) => {
+test('a product is edited, given a picture and taken off sale, and the shopper sees it', async ({ page, world, contextIn, console }) => {
   console.allowStatus(400);
   await signIn(page, world);
   await page.getByRole('link', { name: '商品', exact: true }).click();
@@ -162,7 +162,7 @@ test('a product is edited, given a picture and taken off the shelf, and the shop
   await expect(shopper.getByRole('button', { name: '立即购买' })).toBeEnabled();
 });
 
-test('pictures of every page: axe finds nothing, nothing scrolls sideways', async ({ page, world, contextIn, console }) => {
+test('screenshots of every page: axe finds no problem, and nothing scrolls sideways', async ({ page, world, contextIn, console }) => {
   test.setTimeout(180_000);
   console.allowStatus(401);
   const id = await buys(world, (await contextIn(world)).request, 'looks');

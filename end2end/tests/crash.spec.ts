@@ -1,7 +1,7 @@
 import { expect, test } from '../support/test';
 import { enter, myOrders, openSheet, order } from '../support/shopper';
 
-// The server is frozen, the shopper pays, and the frozen server is killed: it has heard nothing of the payment.
+// The test stops the server, the shopper pays, and the test kills the stopped server: it never received the notification.
 
 test('killed between payment and notification: after the restart the query finds the payment', async ({ ownWorld }) => {
   const { page, user, world } = await ownWorld({ SHOP_QUERY_INTERVALS_S: '3,3,3,5,5,10,10' });
@@ -22,7 +22,7 @@ test('killed between payment and notification: after the restart the query finds
 });
 
 test('killed between payment and notification: after the restart the notification is taken', async ({ ownWorld }) => {
-  // so late that no query helps
+  // the first query comes too late to find the payment
   const { page, user, world } = await ownWorld({ SHOP_QUERY_INTERVALS_S: '3600' });
   await world.simulator.notifications({ delay_s: 60 });
   await enter(page, user);

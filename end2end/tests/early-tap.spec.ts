@@ -10,7 +10,7 @@ test('a tap on 微信支付 before the islands are live counts', async ({ page, 
   let release = false;
   await page.route('**/*.wasm', async route => {
     if (!release) await new Promise<void>(go => held.push(go));
-    await route.continue().catch(() => {}); // the page that asked may be gone
+    await route.continue().catch(() => {}); // the page may have closed
   });
   await page.reload({ waitUntil: 'commit' });
   const posted = page.waitForResponse(
@@ -30,7 +30,7 @@ test('a tap on 微信支付 before the islands are live counts', async ({ page, 
   await says(page, '已支付', id);
   expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS', total_fee: 1 }]);
 
-  // the form's page has left the history too
+  // the form's page is not in the history either
   await page.goBack();
   await says(page, '已支付', id);
   await expect(payButton(page)).toHaveCount(0);
@@ -62,7 +62,7 @@ test('without WebAssembly the whole journey works', async ({ page, user, world, 
   await page.getByRole('link', { name: PEN.name }).tap();
   await page.getByRole('spinbutton').fill('3');
   await page.getByRole('button', { name: '立即购买' }).tap();
-  // nobody has logged her in before: now the server does, and asks once more
+  // no island logged the shopper in: the server does it now, and then asks for a confirmation
   await expect(page).toHaveURL(at('/orders/new'));
   await expect(page.locator('form .price')).toHaveText('¥504.00');
   await page.getByRole('button', { name: '继续购买' }).tap();
@@ -104,29 +104,29 @@ test('where the JS-SDK script does not load, the tap still pays', async ({ page,
   expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS' }]);
 });
 
-test('where the bridge never calls back, the shopper who looks again sees the order paid', async ({ page, user, world }) => {
+test('where the bridge never calls back, a shopper who returns to the page sees the order paid', async ({ page, user, world }) => {
   await enter(page, user);
   const id = await order(page);
   await world.simulator.faults({ endpoint: 'getBrandWCPayRequest', kind: 'callback_never' });
   await (await openSheet(page)).confirm.tap();
   await expect.poll(() => world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS' }]);
-  // she comes back from another app
+  // the shopper returns from another app
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await says(page, '已支付', id);
 });
 
-test('a page that comes back whole out of the history does not offer to pay again', async ({
+test('a page from the back/forward cache does not offer to pay again', async ({
   playwright, world, user, console, contextOptions, userAgent, viewport, launchOptions,
 }) => {
-  // Playwright switches this cache of Chromium's off; WeChat's browsers have one
+  // Playwright disables the back/forward cache of Chromium; WeChat's browsers have one
   const browser = await playwright.chromium.launch({
     ...launchOptions,
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
   const context = await browser.newContext({ ...contextOptions, userAgent, viewport, baseURL: world.phone });
   await console.listenTo(context);
-  // some browsers keep a page although it says no-store: this one is told nothing of it. Chromium then no longer knows that the
-  // page came from this machine, and asks before it loads the JS-SDK from there
+  // some browsers keep a page in spite of no-store: for this test the header is removed. Then Chromium does not know that the
+  // page came from this machine, and asks for a permission before it loads the JS-SDK from there
   await context.grantPermissions(['local-network-access']);
   await context.route(/\/(orders|api)\//, async route => {
     if (route.request().method() !== 'GET' && !route.request().url().includes('/api/fn/')) return route.continue();
@@ -142,7 +142,7 @@ test('a page that comes back whole out of the history does not offer to pay agai
   await page.evaluate(() =>
     addEventListener('pageshow', event => sessionStorage.setItem('came back', event.persisted ? 'whole' : 'anew')),
   );
-  // the form, past the island
+  // submits the form without the island
   await page.locator('form.bottom').evaluate((form: HTMLFormElement) => form.submit());
   await sheet(page).confirm.tap();
   await says(page, '已支付', id);

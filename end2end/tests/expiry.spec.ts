@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import { comesToSay, enter, live, openSheet, order, payButton, says } from '../support/shopper';
 
-// One piece is left of it.
+// The stock of this product is 1.
 const THROW = '/products/throw-wool';
 const SOON = { SHOP_ORDER_EXPIRE_S: '6' };
 
@@ -11,11 +11,11 @@ async function stockIs(page: Page, words: string): Promise<void> {
   await expect(page.locator('.spec .muted')).toHaveText(words);
 }
 
-test('an order that nobody pays is closed, and its stock is back', async ({ ownWorld, console }) => {
+test('an unpaid order is closed, and its stock is back', async ({ ownWorld, console }) => {
   const { page, user, world } = await ownWorld(SOON);
   await enter(page, user);
   await stockIs(page, '剩 1 件');
-  // this page hears nothing of what happens: it goes on offering to pay
+  // this page gets no status: it keeps offering to pay
   await page.route('**/api/fn/order_status', () => {});
   const id = await order(page, THROW);
 
@@ -34,7 +34,7 @@ test('an order that nobody pays is closed, and its stock is back', async ({ ownW
   expect(await world.simulator.ordersOf(user)).toEqual([]);
 });
 
-test('an order whose payment was begun is closed at WeChat before its stock is back', async ({ ownWorld }) => {
+test('an order with a started payment is closed at WeChat before its stock is back', async ({ ownWorld }) => {
   const { page, user, world } = await ownWorld(SOON);
   await enter(page, user);
   const id = await order(page, THROW);
@@ -43,7 +43,7 @@ test('an order whose payment was begun is closed at WeChat before its stock is b
   await comesToSay(page, '正在关闭');
   await expect(payButton(page)).toHaveCount(0);
   await stockIs(page, '已售罄');
-  // WeChat closes nothing in an order's first five minutes
+  // WeChat rejects a close within the first five minutes
   await world.jobsIn(10 * 60);
   await page.goto(`/orders/${id}`);
   await says(page, '已关闭', id);

@@ -54,7 +54,7 @@ test('a failed payment can be paid later', async ({ page, user, world }) => {
 });
 
 test('a double tap on 微信支付 makes one order at WeChat and opens one sheet', async ({ page, user, world }) => {
-  // so slow that both taps are there before the answer
+  // the answer is so slow that both taps come before it
   await world.simulator.faults({ endpoint: 'unifiedorder', kind: 'delay', seconds: 1, times: 1 });
   await enter(page, user);
   const id = await order(page);
@@ -106,13 +106,13 @@ test('a reload with the sheet open loses nothing', async ({ page, user, world })
   expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS' }]);
 });
 
-test('the page stays under the sheet, also when she has looked at another app before', async ({ page, user }) => {
+test('the page stays under the payment sheet, also after the shopper used another app', async ({ page, user }) => {
   await enter(page, user);
   const id = await order(page);
   await live(payButton(page));
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   const { all, confirm } = await openSheet(page);
-  // the page asks how the order stands after half a second, then after one, then after one and a half
+  // the page asks for the status after 0.5 s, then after 1 s, then after 1.5 s
   await page.waitForTimeout(3000);
   await expect(all).toHaveCount(1);
   expect(new URL(page.url()).pathname).toBe(`/orders/${id}/confirm`);
@@ -151,7 +151,7 @@ test('after a payment the back button does not offer to pay again', async ({ pag
   await page.goForward();
   await says(page, '已支付', id);
   await expect(payButton(page)).toHaveCount(0);
-  // the confirmation's address, kept or typed, leads to the paid order
+  // the address of the confirmation redirects to the paid order
   await page.goto(`/orders/${id}/confirm`);
   await says(page, '已支付', id);
   expect(await world.simulator.ordersOf(user)).toHaveLength(1);
@@ -165,7 +165,7 @@ test('back after the login does not log in again', async ({ page, user, logins }
   await page.goBack();
   await says(page, '小店');
   await live(page.locator('.gate'));
-  // the login has left nothing in the history: before the list there is what was there before the shop
+  // the login added nothing to the history: one step back is the page before the shop
   await page.goBack();
   expect(page.url()).toBe('about:blank');
   await page.goForward();
@@ -174,7 +174,7 @@ test('back after the login does not log in again', async ({ page, user, logins }
   expect(logins).toHaveLength(1);
 });
 
-test('the JS-SDK is configured on every page, and what is shared is the page', async ({ page, user, world }) => {
+test('the JS-SDK is configured on every page, and a share shows the page', async ({ page, user, world }) => {
   await enter(page, user);
   await expect(page.locator('html')).toHaveAttribute('data-wx', 'ready');
   const id = await order(page, PEN.path);

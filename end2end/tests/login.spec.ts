@@ -6,7 +6,7 @@ import {
 
 const ALL_OF_THE_SHOP = /^(login|session|openId)$/;
 
-/** A page in plain words, with a way on that stays on this site. */
+/** Checks for a page with a message and a link to this site. */
 async function saysWhatToDo(page: Page, title: string): Promise<void> {
   await says(page, title);
   const link = page.locator('.message a');
@@ -14,10 +14,10 @@ async function saysWhatToDo(page: Page, title: string): Promise<void> {
   expect(await link.evaluate((link: HTMLAnchorElement) => link.origin)).toBe(new URL(page.url()).origin);
 }
 
-/** Long enough for a loop to show itself. */
+/** Waits long enough to notice a loop. */
 const quiet = (page: Page) => page.waitForTimeout(1500);
 
-test('cookies lost once between redirect and callback: one new attempt, unnoticed', async ({ page, user, logins }) => {
+test('cookies lost once between redirect and callback: one more login, without a message', async ({ page, user, logins }) => {
   await forgetful(page, /^login$/, 1);
   await enter(page, user, PEN.path);
   await says(page, PEN.name);
@@ -25,7 +25,7 @@ test('cookies lost once between redirect and callback: one new attempt, unnotice
 });
 
 for (const [what, start] of [['the list', '/'], ['a product', PEN.path], ['my orders', '/orders']]) {
-  test(`cookies always lost: ${what} ends at a page in plain words, and nothing turns in a circle`, async ({
+  test(`cookies always lost: ${what} ends at a message, without a loop`, async ({
     page, user, logins, console,
   }) => {
     console.allowStatus(400);
@@ -45,7 +45,7 @@ for (const [what, start] of [['the list', '/'], ['a product', PEN.path], ['my or
   });
 }
 
-test('the way on leads to a login once cookies are kept', async ({ page, user, console }) => {
+test('the link of the message leads to a login once the browser keeps cookies', async ({ page, user, console }) => {
   console.allowStatus(400);
   await forgetful(page, /^login$/, 2);
   await page.goto(visit(user, PEN.path));
@@ -55,7 +55,7 @@ test('the way on leads to a login once cookies are kept', async ({ page, user, c
   await says(page, PEN.name);
 });
 
-test('a session that is never kept: the list can be looked at and says that the login failed', async ({
+test('a session that is never kept: the list opens and says that the login failed', async ({
   page, user, logins,
 }) => {
   await forgetful(page, /^(session|openId)$/);
@@ -71,7 +71,7 @@ test('a session that is never kept: the list can be looked at and says that the 
   expect(logins).toHaveLength(3);
 });
 
-test('a session that is never kept: my orders do not turn in a circle', async ({ page, user, logins, console }) => {
+test('a session that is never kept: my orders do not loop', async ({ page, user, logins, console }) => {
   console.allowStatus(400);
   await forgetful(page, /^(session|openId)$/);
   await page.goto(visit(user, '/orders'));
@@ -80,7 +80,7 @@ test('a session that is never kept: my orders do not turn in a circle', async ({
   expect(logins.length).toBeLessThanOrEqual(3);
 });
 
-test('a session that ended while openId lives: one silent login, and back', async ({ page, user, logins }) => {
+test('a session that ended while the openId cookie exists: one silent login, and back', async ({ page, user, logins }) => {
   await enter(page, user);
   const id = await order(page);
   await settled(page);
@@ -95,7 +95,7 @@ test('a session that ended while openId lives: one silent login, and back', asyn
   expect(logins).toHaveLength(3);
 });
 
-test('a session that ended on the way to the pay button: one silent login, and the payment goes on', async ({
+test('a session that ended before the tap on the pay button: one silent login, and the payment continues', async ({
   page, user, logins, world, console,
 }) => {
   console.allowStatus(401);
@@ -105,7 +105,7 @@ test('a session that ended on the way to the pay button: one silent login, and t
   await settled(page);
   await page.context().clearCookies({ name: 'session' });
   const back = page.waitForResponse(response => at('/api/wechat/getOpenId').test(response.url()));
-  // tap() sees the page go and taps once more, on the page that comes back
+  // not tap(): it notices the navigation and taps again on the next page
   await button.evaluate((element: HTMLElement) => element.click());
   await back;
   await expect(page).toHaveURL(at(`/orders/${id}/confirm#wechat_redirect`));
@@ -131,10 +131,10 @@ test('a session that ended before 立即购买: one silent login, and the choice
   expect(logins).toHaveLength(2);
 });
 
-test("neither a tampered openId nor a tampered session shows anybody else's orders", async ({
-  page, user, logins, world, somebodyElse,
+test("neither a forged openId cookie nor a forged session shows another shopper's orders", async ({
+  page, user, logins, world, otherShopper,
 }) => {
-  const victim = await somebodyElse();
+  const victim = await otherShopper();
   await enter(victim.page, victim.user);
   const id = await order(victim.page);
 
@@ -155,12 +155,12 @@ test("neither a tampered openId nor a tampered session shows anybody else's orde
     expect(await myOrders(page), value).toEqual([]);
     expect(logins, value).toHaveLength(before + 1);
   }
-  // whoever is logged in, it is herself
+  // the shopper is logged in with their own openid
   expect((await cookies.cookies()).find(cookie => cookie.name === 'openId')?.value).toBe(user.openid);
   await expect(page.locator('main')).not.toContainText(id);
 });
 
-test('a foreign callback address is refused in plain words', async ({ page, user, logins, console }) => {
+test('a callback address of another site is refused with a message', async ({ page, user, logins, console }) => {
   console.allowStatus(400);
   await enter(page, user);
   for (const foreign of [
@@ -175,7 +175,7 @@ test('a foreign callback address is refused in plain words', async ({ page, user
   await says(page, '小店');
 });
 
-test('a wrong or missing state is answered in plain words, with a way on', async ({ page, user, console }) => {
+test('a wrong or missing state gives a message with a link', async ({ page, user, console }) => {
   console.allowStatus(400);
   await pickUp(page, user);
   for (const query of ['code=abc&state=00ff', 'code=abc', 'state=', '', 'code=abc&state=%ff', 'code=a&code=b&state=1']) {
@@ -188,7 +188,7 @@ test('a wrong or missing state is answered in plain words, with a way on', async
   await says(page, '小店');
 });
 
-test('a code that WeChat does not take is answered in plain words, with a way on', async ({
+test('a code that WeChat refuses gives a message with a link', async ({
   page, user, world, console,
 }) => {
   console.allowStatus(400);
@@ -200,7 +200,7 @@ test('a code that WeChat does not take is answered in plain words, with a way on
   await says(page, PEN.name);
 });
 
-test('while WeChat does not answer, the login says so and can be tried again', async ({ page, user, world, console }) => {
+test('while WeChat does not answer, the login says so and the shopper can try again', async ({ page, user, world, console }) => {
   console.allowStatus(503);
   await world.simulator.faults({ endpoint: 'access_token', kind: 'http_500' });
   await page.goto(visit(user, PEN.path));
@@ -211,7 +211,7 @@ test('while WeChat does not answer, the login says so and can be tried again', a
   await says(page, PEN.name);
 });
 
-test('a used callback address leads a shopper who is logged in on', async ({ page, user, logins }) => {
+test('a used callback address redirects a logged-in shopper', async ({ page, user, logins }) => {
   const [callback] = await Promise.all([
     page.waitForRequest(request => at('/api/wechat/getOpenId').test(request.url())),
     enter(page, user, PEN.path),
@@ -222,14 +222,14 @@ test('a used callback address leads a shopper who is logged in on', async ({ pag
   expect(logins).toHaveLength(1);
 });
 
-test("a used callback address in another browser logs nobody in as its first user", async ({
-  page, user, world, somebodyElse,
+test("a used callback address in another browser does not log in its first user", async ({
+  page, user, world, otherShopper,
 }) => {
   const [callback] = await Promise.all([
     page.waitForRequest(request => at('/api/wechat/getOpenId').test(request.url())),
     enter(page, user, PEN.path),
   ]);
-  const other = await somebodyElse();
+  const other = await otherShopper();
   await pickUp(other.page, other.user);
   await other.page.goto(callback.url());
   await loggedIn(other.page);
@@ -238,7 +238,7 @@ test("a used callback address in another browser logs nobody in as its first use
   expect(cookies.find(cookie => cookie.name === 'openId')?.value).toBe(other.user.openid);
 });
 
-test('a callback address with a wrong state leads a shopper who is logged in on', async ({ page, user }) => {
+test('a callback address with a wrong state redirects a logged-in shopper', async ({ page, user }) => {
   await enter(page, user);
   for (const query of ['code=abc&state=00ff', 'code=abc', '']) {
     const response = await page.goto(`/api/wechat/getOpenId?${query}`);

@@ -7,13 +7,13 @@ const SCREENS = resolve(__dirname, '../results/screens');
 const WIDTHS = [320, 390, 430];
 const SCHEMES = ['dark', 'light'] as const;
 
-/** Pictures of the page in every width and colour scheme; nothing scrolls sideways. */
+/** Takes screenshots in every width and colour scheme, and checks that nothing scrolls sideways. */
 async function look(page: Page, name: string): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 844 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide, `${name} at ${width}`).toBeLessThanOrEqual(0);
-    // light comes last: the sheet takes its colours when it opens
+    // light comes last: the payment sheet takes its colours when it opens
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: `${SCREENS}/${name}-${width}-${colorScheme}.png`, animations: 'disabled' });
@@ -21,7 +21,7 @@ async function look(page: Page, name: string): Promise<void> {
   }
 }
 
-test('pictures of every page: nothing scrolls sideways, nothing is wrong on the console', async ({ page, user, console }) => {
+test('screenshots of every page: nothing scrolls sideways, and the console has no error', async ({ page, user, console }) => {
   console.allowStatus(404);
   await enter(page, user);
   await look(page, 'list');

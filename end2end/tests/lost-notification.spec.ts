@@ -1,7 +1,7 @@
 import { expect, test } from '../support/test';
 import { enter, myOrders, openSheet, order, says } from '../support/shopper';
 
-test('a lost notification: the shop asks by itself, without any page', async ({ page, user, world, context }) => {
+test('a lost notification: the shop queries WeChat without a page', async ({ page, user, world, context }) => {
   await world.simulator.notifications({ drop: true });
   await enter(page, user);
   await order(page);

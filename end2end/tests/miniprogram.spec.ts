@@ -5,13 +5,13 @@ import { at, comesToSay, enter, live, order, orderId, payButton, PEN, says, visi
 import type { User } from '../support/simulator';
 import type { World } from '../support/world';
 
-// The shop inside the web view of the mini program: its pages may not pay, the mini program's own page does.
+// The shop in the mini program's web view. WeChat refuses a payment there; the mini program's own page pays.
 
 test.use({
   userAgent: async ({ userAgent }, use) => use(`${userAgent} miniProgram/wx8b3f6a1d0c9e2745`),
 });
 
-/** What the pages call WeChat's bridge for. */
+/** The names of the calls to WeChat's bridge. */
 function bridgeCalls(page: Page): string[] {
   const calls: string[] = [];
   page.on('request', request => {
@@ -20,13 +20,13 @@ function bridgeCalls(page: Page): string[] {
   return calls;
 }
 
-/** The address of the mini program's page that lies over the shop's. */
+/** The address of the mini program's page that covers the shop's page. */
 async function opened(page: Page): Promise<string> {
   await expect(page).toHaveURL(at('/_phone/miniprogram'));
   return page.getByTestId('miniprogram-url').innerText();
 }
 
-/** The example mini program opens its page at this address, on this person's phone. */
+/** Opens this address in the example mini program, on this user's phone. */
 async function inMiniProgram(world: World, user: User, url: string, thumb: 'ok' | 'cancel'): Promise<Phone> {
   const phone = new Phone({ simulator: world.simulator.url, phone: world.phone, shop: world.shop }, user);
   phone.thumb = thumb;
@@ -50,7 +50,7 @@ test('an order of the web view is paid by the mini program', async ({ page, user
   await page.getByTestId('miniprogram-back').tap();
   await says(page, '已支付', id);
   await expect(payButton(page)).toHaveCount(0);
-  // the account itself has not tried to pay it
+  // the official account made no payment for the order
   expect(calls).toContain('invokeMiniProgramAPI');
   expect(calls).not.toContain('getBrandWCPayRequest');
   expect(await world.simulator.ordersOf(user)).toEqual([]);
@@ -58,7 +58,7 @@ test('an order of the web view is paid by the mini program', async ({ page, user
   expect(paid).toMatchObject([{ trade_state: 'SUCCESS', total_fee: PEN.fen }]);
 });
 
-test('what is cancelled in the mini program can be paid later', async ({ page, user, world }) => {
+test('a payment that the shopper cancels in the mini program can be made later', async ({ page, user, world }) => {
   await enter(page, user);
   const id = await order(page);
   await (await live(payButton(page))).tap();
@@ -87,7 +87,7 @@ test('without WebAssembly the form leads to the mini program', async ({ page, us
   const url = await opened(page);
   expect(url).toContain(`/pages/pay/pay?order=${id}&key=`);
 
-  // she thinks it over: the page that led there leads her to the order, and not there again
+  // the shopper cancels: the page below opens the order, and not the mini program again
   await inMiniProgram(world, user, url, 'cancel');
   await page.getByTestId('miniprogram-back').tap();
   await says(page, '待付款', id);

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import { at, comesToSay, live, orderId, payButton, says } from '../support/shopper';
 
-/** The phone shows a browser that is not WeChat's: crates/simulator/README.md. */
+/** The addresses that show the shop in a browser outside WeChat: crates/simulator/README.md. */
 const DESK = '/_phone/user?mode=desktop&next=';
 const PHONE = '/_phone/user?mode=browser&next=';
 
@@ -14,13 +14,13 @@ test.use({
   hasTouch: false,
 });
 
-async function buy(page: Page, way: string): Promise<string> {
-  await page.goto(way + encodeURIComponent('/products/test-sticker'));
+async function buy(page: Page, client: string): Promise<string> {
+  await page.goto(client + encodeURIComponent('/products/test-sticker'));
   await page.getByRole('button', { name: '立即购买' }).click();
   return orderId(page);
 }
 
-test('pages are there for everybody, and nobody is sent to the login', async ({ page, user, logins }) => {
+test('pages open for everyone, and no visitor is sent to the login', async ({ page, user, logins }) => {
   expect(user.openid).toBeTruthy();
   for (const path of ['/', '/products/pen-brass', '/orders', '/cart', '/me', '/search?q=pen']) {
     const response = await page.goto(DESK + encodeURIComponent(path));
@@ -30,7 +30,7 @@ test('pages are there for everybody, and nobody is sent to the login', async ({ 
   expect(logins).toEqual([]);
 });
 
-test('at a desk an order is paid with a code, and the page sees it', async ({ page, user, world }) => {
+test('on a desktop the shopper pays with a QR code, and the page notices it', async ({ page, user, world }) => {
   const id = await buy(page, DESK);
   await payButton(page).click();
   await expect(page).toHaveURL(at(`/orders/${id}/code`));
@@ -41,12 +41,12 @@ test('at a desk an order is paid with a code, and the page sees it', async ({ pa
   await says(page, '已支付', id);
 });
 
-test('on a phone an order is paid at the cashier, and the way back asks', async ({ page, user, world }) => {
+test('on a phone the shopper pays at the H5 cashier, and the return page asks for the result', async ({ page, user, world }) => {
   expect(user.openid).toBeTruthy();
   const id = await buy(page, PHONE);
   await payButton(page).click();
   await expect(page.locator('#h5-amount')).toHaveText('¥0.01');
-  // back without having paid: nobody knows yet
+  // the shopper returns without a payment: the shop does not know the result yet
   await page.locator('#h5-leave').click();
   await expect(page.getByRole('heading', { name: '支付完成了吗？' })).toBeVisible();
   await page.getByRole('button', { name: '重新支付' }).click();
@@ -56,7 +56,7 @@ test('on a phone an order is paid at the cashier, and the way back asks', async 
   expect(paid.map(order => order.trade_state)).toEqual(['SUCCESS']);
 });
 
-test('without a line of script an order is paid at a desk and on a phone', async ({ browser, user, world }) => {
+test('without JavaScript a shopper can pay on a desktop and on a phone', async ({ browser, user, world }) => {
   const context = await browser.newContext({ baseURL: world.phone, javaScriptEnabled: false, locale: 'zh-CN' });
   const page = await context.newPage();
   const phone = await buy(page, PHONE);
@@ -70,12 +70,12 @@ test('without a line of script an order is paid at a desk and on a phone', async
   await expect(page).toHaveURL(at(`/orders/${desk}/code`));
   const code = (await world.simulator.attemptsOf(desk))[0]?.code_url;
   await world.simulator.call('pay', { code_url: code, openid: user.openid, outcome: 'ok' });
-  // the page looks again by itself
+  // the page reloads itself
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('已支付', { timeout: 20_000 });
   await context.close();
 });
 
-test('an order is opened elsewhere by its link, and by nothing else', async ({ page, console, somebodyElse }) => {
+test('another device can open an order by its link only', async ({ page, console, otherShopper }) => {
   console.allowStatus(404);
   const id = await buy(page, DESK);
   await page.goto(`/orders/${id}`);
@@ -83,7 +83,7 @@ test('an order is opened elsewhere by its link, and by nothing else', async ({ p
   const link = await page.locator('.address-text').inputValue();
   expect(link).toMatch(/\/orders\/\d+\/link\/\w{32}$/);
 
-  const other = await somebodyElse();
+  const other = await otherShopper();
   await other.page.goto(PHONE + encodeURIComponent(`/orders/${id}`));
   await expect(other.page.getByRole('heading', { name: '没有找到' })).toBeVisible();
   await other.page.goto(link);

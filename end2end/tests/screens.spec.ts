@@ -2,23 +2,23 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import { enter, live, order, orderId, PEN } from '../support/shopper';
 
-/** The page as it is stored in `screens/`, in light and dark. Renew them with `npx playwright test screens --update-snapshots`. */
+/** Compares the page with the pictures in `screens/`. `npx playwright test screens --update-snapshots` renews them. */
 async function looksAsBefore(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page).toHaveScreenshot(`${name}-${colorScheme}.png`, {
       animations: 'disabled',
       scale: 'css',
-      // numbers and times differ from run to run
+      // numbers and times differ in each run
       mask: [page.locator('.facts'), page.locator('.timeline')],
-      // another version of Chromium draws letters a little differently
+      // versions of Chromium draw letters a little differently
       maxDiffPixelRatio: 0.04,
     });
   }
 }
 
-test('the main pages look as they did', async ({ ownWorld }) => {
-  // with the catalogue as it came: the console's tests change prices and pictures
+test('the main pages look as before', async ({ ownWorld }) => {
+  // a world of its own: the console's tests change prices and pictures
   const { page, user } = await ownWorld({});
   await enter(page, user);
   await page.waitForLoadState('networkidle');

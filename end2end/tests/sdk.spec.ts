@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test, type Console } from '../support/test';
 import { at, enter, live, order, payButton, PEN, says, sheet } from '../support/shopper';
 
-// The JS-SDK as it is published, called by its documented names beside the shop's own islands.
+// The published JS-SDK. The tests call its documented functions beside the shop's islands.
 
 interface Config {
   appId: string;
@@ -11,7 +11,7 @@ interface Config {
   signature: string;
 }
 
-/** What `wx.chooseWXPay` takes, as the shop gives it. */
+/** The parameters of `wx.chooseWXPay`, as the shop sends them. */
 interface Payment {
   timestamp: string;
   nonceStr: string;
@@ -27,7 +27,7 @@ declare const wx: {
   chooseWXPay(options: object): void;
 };
 
-/** The configuration that the shop makes for an address. */
+/** The parameters of `wx.config` that the shop sends for an address. */
 async function configuration(page: Page, url: string): Promise<Config> {
   const answer = await page.request.get(`/api/wechat/jssdk?url=${encodeURIComponent(url)}`);
   const { code, data } = await answer.json();
@@ -35,29 +35,29 @@ async function configuration(page: Page, url: string): Promise<Config> {
   return data;
 }
 
-/** `wx.config` on this page, loaded anew: `config:ok`, or what `wx.error` is told. */
+/** Reloads the page and calls `wx.config`. Returns `config:ok`, or the error that `wx.error` gets. */
 async function configure(page: Page, config: Config): Promise<string> {
-  // a fragment alone would load nothing
+  // another fragment alone does not load the page
   await page.reload();
   return page.evaluate(
     config =>
       new Promise<string>(resolve => {
         wx.error(({ errMsg }) => resolve(errMsg));
         wx.config({ ...config, jsApiList: ['chooseWXPay', 'updateAppMessageShareData'] });
-        // it runs after a failure too, but never before `wx.error`
+        // `wx.ready` also runs after a failure, but never before `wx.error`
         wx.ready(() => setTimeout(() => resolve('config:ok')));
       }),
     config,
   );
 }
 
-/** The islands stay away, and with them the shop's own `wx.config`: the script takes one for each page. */
+/** Blocks the islands and their `wx.config`: the JS-SDK accepts one call for each page. */
 async function withoutIslands(page: Page, console: Console): Promise<void> {
   console.allow(/ERR_FAILED/, /Failed to fetch/);
   await page.route('**/*.wasm', route => route.abort());
 }
 
-/** A top-up that waits for its payment. */
+/** Starts a top-up. Returns the parameters of its payment. */
 async function topUp(page: Page): Promise<Payment> {
   return page.evaluate(async () => {
     const body = new URLSearchParams({ money: '1990' });
@@ -67,7 +67,7 @@ async function topUp(page: Page): Promise<Payment> {
   });
 }
 
-/** Calls `wx.chooseWXPay`; what it ends in stands in `window.ended`. */
+/** Calls `wx.chooseWXPay`. Its result is in `window.ended`. */
 async function choose(page: Page, payment: Payment): Promise<void> {
   await page.evaluate(payment => {
     const ended = ({ errMsg }: { errMsg: string }) => Object.assign(window, { ended: errMsg });
@@ -79,7 +79,7 @@ function ended(page: Page): Promise<string | undefined> {
   return page.evaluate(() => (window as { ended?: string }).ended);
 }
 
-/** WeChat says why not, and then the page is told that it failed. */
+/** WeChat shows the reason, and then calls `fail`. */
 async function refused(page: Page, words: string): Promise<void> {
   await expect(page.getByTestId('wechat-alert-text')).toHaveText(words);
   await expect(sheet(page).all).toHaveCount(0);
@@ -88,13 +88,13 @@ async function refused(page: Page, words: string): Promise<void> {
   await expect.poll(() => ended(page)).toBe('chooseWXPay:fail');
 }
 
-/** On a page whose configuration has succeeded. */
+/** Opens a page and waits until `wx.config` has succeeded. */
 async function configured(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expect(page.locator('html')).toHaveAttribute('data-wx', 'ready');
 }
 
-test('wx.config takes the right signature and no other', async ({ page, user, console }) => {
+test('wx.config accepts the right signature only', async ({ page, user, console }) => {
   await enter(page, user);
   await withoutIslands(page, console);
   await page.goto(PEN.path);
@@ -115,14 +115,14 @@ const ADDRESSES = ['?from=timeline&isappinstalled=0', '?name=%E9%92%A2%E7%AC%94&
 test('the shop signs an address with its query and without its fragment', async ({ page, user }) => {
   await enter(page, user);
   for (const rest of ADDRESSES) {
-    // a fragment alone would load nothing
+    // another fragment alone does not load the page
     await page.goto('about:blank');
     await configured(page, `${PEN.path}${rest}`);
     expect(new URL(page.url()).search + new URL(page.url()).hash).toBe(rest);
   }
 });
 
-test('wx.config takes no address without its query', async ({ page, user, console }) => {
+test('wx.config refuses a signature for an address without its query', async ({ page, user, console }) => {
   await enter(page, user);
   await withoutIslands(page, console);
   for (const rest of ADDRESSES) {
@@ -137,12 +137,12 @@ test('wx.config takes no address without its query', async ({ page, user, consol
   }
 });
 
-test('the parameters of the shop open the sheet, and without signType nothing does', async ({ page, user, world }) => {
+test("the shop's parameters open the payment sheet, and without signType WeChat refuses them", async ({ page, user, world }) => {
   await enter(page, user);
   await configured(page, PEN.path);
   const { signType, ...rest } = await topUp(page);
   expect(signType).toBeTruthy();
-  // the script puts SHA1 in its place
+  // the JS-SDK sends SHA1 instead
   await choose(page, rest);
   await refused(page, '支付验证签名失败');
   expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'NOTPAY' }]);
@@ -156,11 +156,11 @@ test('the parameters of the shop open the sheet, and without signType nothing do
   expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS' }]);
 });
 
-test("another shopper's payment is refused", async ({ page, user, world, somebodyElse }) => {
+test("another shopper's payment is refused", async ({ page, user, world, otherShopper }) => {
   await enter(page, user);
   await configured(page, PEN.path);
   const payment = await topUp(page);
-  const other = await somebodyElse();
+  const other = await otherShopper();
   await enter(other.page, other.user);
   await configured(other.page, PEN.path);
   await choose(other.page, payment);
@@ -168,7 +168,7 @@ test("another shopper's payment is refused", async ({ page, user, world, somebod
   expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'NOTPAY' }]);
 });
 
-test('a prepay_id pays for two hours, also under an open sheet', async ({ ownWorld }) => {
+test('a prepay_id is valid for two hours, also under an open payment sheet', async ({ ownWorld }) => {
   const { page, user, world } = await ownWorld({ SHOP_ORDER_EXPIRE_S: '86400' });
   await enter(page, user);
   await configured(page, PEN.path);
@@ -180,14 +180,14 @@ test('a prepay_id pays for two hours, also under an open sheet', async ({ ownWor
   await sheet(page).confirm.tap();
   await refused(page, '该订单已失效');
 
-  // the ticket has run out as well, but this page is configured
+  // the JS-SDK's ticket has expired as well, but this page is already configured
   await page.evaluate(() => Object.assign(window, { ended: undefined }));
   await choose(page, payment);
   await refused(page, '调用支付JSAPI缺少参数: total_fee');
   expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'NOTPAY' }]);
 });
 
-test('where wx.config never answers, the tap still pays', async ({ page, user, world }) => {
+test('where wx.config never calls back, the tap still pays', async ({ page, user, world }) => {
   await enter(page, user);
   const id = await order(page);
   await world.simulator.faults({ endpoint: 'preVerifyJSAPI', kind: 'callback_never' });

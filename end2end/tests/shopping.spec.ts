@@ -1,7 +1,7 @@
 import { expect, test } from '../support/test';
 import { at, enter, live, openSheet, order, orderId, payButton, pickUp, PEN, says, sheet } from '../support/shopper';
 
-test('two things from the cart are sent to an address of WeChat and paid together', async ({ page, user, world }) => {
+test('two products from the cart go to a WeChat address and are paid together', async ({ page, user, world }) => {
   await enter(page, user);
   await page.goto(PEN.path);
   await page.getByRole('button', { name: '加入购物车' }).tap();
@@ -13,7 +13,7 @@ test('two things from the cart are sent to an address of WeChat and paid togethe
   await sticker.getByRole('button', { name: '增加' }).tap();
   await expect(sticker.locator('.count')).toHaveText('2');
   await expect(page.locator('#check-out .price')).toHaveText('¥168.02');
-  // what is not ticked stays
+  // lines without a tick are not ordered
   await page.getByRole('checkbox', { name: /黄铜钢笔/ }).uncheck();
   await expect(page.locator('#check-out .price')).toHaveText('¥0.02');
   await page.getByRole('checkbox', { name: /黄铜钢笔/ }).check();
@@ -22,7 +22,7 @@ test('two things from the cart are sent to an address of WeChat and paid togethe
 
   await page.getByText('到店自取').tap();
   await page.getByLabel('使用新地址').check();
-  // what is missing is asked for, and what was typed stays
+  // the browser asks for the missing fields, and the typed text stays
   await page.getByLabel('收货人').fill('王');
   await page.getByRole('button', { name: '保存' }).tap();
   await expect(page.getByLabel('手机号码')).toBeFocused();
@@ -45,11 +45,11 @@ test('two things from the cart are sent to an address of WeChat and paid togethe
   await expect(page.getByText('购物车是空的')).toBeVisible();
 });
 
-test('another user of WeChat on the same phone is logged in once and pays', async ({ page, user, somebodyElse, world }) => {
-  const other = (await somebodyElse()).user;
+test('another user of WeChat on the same phone is logged in once and pays', async ({ page, user, otherShopper, world }) => {
+  const other = (await otherShopper()).user;
   await enter(page, user);
   const id = await order(page);
-  // the session is still hers, WeChat is his by now
+  // the session belongs to the first user, but the other user is now logged in to WeChat
   await pickUp(page, other);
   await (await live(payButton(page))).tap();
   await expect(page.getByTestId('wechat-alert-text')).toHaveText('下单账号与支付账号不一致');
@@ -61,7 +61,7 @@ test('another user of WeChat on the same phone is logged in once and pays', asyn
   expect(paid.filter(order => order.trade_state === 'SUCCESS').map(order => order.openid)).toEqual([other.openid]);
 });
 
-test('a payment that fails for the same user ends at the order, without a circle', async ({ page, user, logins }) => {
+test('a payment that fails for the same user ends at the order, without a loop', async ({ page, user, logins }) => {
   await enter(page, user);
   const id = await order(page);
   const before = logins.length;
@@ -74,7 +74,7 @@ test('a payment that fails for the same user ends at the order, without a circle
   await says(page, '已支付', id);
 });
 
-test('the shop is read in English, and the choice stays', async ({ page, user }) => {
+test('the shop can be read in English, and the choice stays', async ({ page, user }) => {
   await enter(page, user, '/me');
   await page.getByRole('button', { name: 'English' }).tap();
   await expect(page.getByRole('link', { name: 'My orders' }).first()).toBeVisible();
@@ -87,7 +87,7 @@ test('the shop is read in English, and the choice stays', async ({ page, user })
   await says(page, 'Paid', id);
 });
 
-test('a search finds, and says where it does not', async ({ page, user }) => {
+test('a search shows its results, or says that it found nothing', async ({ page, user }) => {
   await enter(page, user);
   await page.getByRole('searchbox').fill('黄铜');
   await page.getByRole('button', { name: '搜索' }).tap();
@@ -97,7 +97,7 @@ test('a search finds, and says where it does not', async ({ page, user }) => {
   await expect(page.getByRole('status')).toHaveText('没有找到相关商品');
 });
 
-test('the balance is topped up with a button', async ({ page, user }) => {
+test('a button tops up the balance', async ({ page, user }) => {
   await enter(page, user, '/wallet');
   await page.getByRole('button', { name: '¥50', exact: true }).tap();
   const id = await orderId(page);
@@ -107,12 +107,12 @@ test('the balance is topped up with a button', async ({ page, user }) => {
   await expect(page.locator('.balance')).toContainText('50.00');
 });
 
-test('an order is ordered again, also after the back button', async ({ page, user }) => {
+test('a shopper can order again, also after the back button', async ({ page, user }) => {
   await enter(page, user);
   const id = await order(page);
   await (await openSheet(page)).confirm.tap();
   await says(page, '已支付', id);
-  // back to the confirmation of what is paid: it leads to the order
+  // the confirmation of a paid order redirects to the order
   await page.goto(`/orders/${id}/confirm`);
   await says(page, '已支付', id);
   await page.getByRole('button', { name: '再来一单' }).tap();
@@ -120,8 +120,8 @@ test('an order is ordered again, also after the back button', async ({ page, use
   await expect(page.locator('.count')).toHaveText('1');
 });
 
-test('the name and the picture are asked for after a tap only', async ({ page, user, console }) => {
-  // the picture is WeChat's, and there is no network
+test('the shop asks for the name and the picture only after a tap', async ({ page, user, console }) => {
+  // the picture is on WeChat's server, which this machine cannot reach
   console.allow(/thirdwx\.qlogo\.cn/);
   await enter(page, user, '/me');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('微信用户');

@@ -1,13 +1,13 @@
 import { expect, test } from '../support/test';
 import { enter, myOrders, openSheet, order, says } from '../support/shopper';
 
-test("another shopper's order is not found, and cannot be paid", async ({ page, user, world, somebodyElse, console }) => {
+test("another shopper's order is not found, and cannot be paid", async ({ page, user, world, otherShopper, console }) => {
   console.allowStatus(404);
   await enter(page, user);
   const id = await order(page);
   await openSheet(page);
 
-  const other = await somebodyElse();
+  const other = await otherShopper();
   await enter(other.page, other.user);
   for (const path of [`/orders/${id}`, `/orders/${id}/confirm`, `/orders/${id}/pay`, '/orders/1', '/orders/x']) {
     const response = await other.page.goto(path);

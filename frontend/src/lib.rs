@@ -1,12 +1,12 @@
-//! The browser's entry point.
+//! The entry point of the WebAssembly.
 #![cfg(target_arch = "wasm32")]
 
-// islands are found by their exports: without this the linker would drop them all
+// each island is an export; without this line the linker drops them
 extern crate app;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called by the page's loader, which then starts each island.
+/// Prepares Leptos. The start-up script of Leptos calls it, and then starts each island.
 #[wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();

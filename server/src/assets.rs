@@ -1,15 +1,23 @@
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
-use app::Files;
+use app::StyleSheet;
 use leptos::config::{Env, LeptosOptions};
 
 use crate::config::Config;
 
-/// The folder of the browser's files, and their names.
+/// The file that cargo-leptos writes beside the binary: a line `KIND: HASH` for `js`, `wasm` and `css` each.
+const HASH_FILE: &str = "hash.txt";
+
+/// The browser's files: their folder, and the style sheet, which each page carries inside.
 #[derive(Clone, Debug)]
 pub struct Assets {
     site: PathBuf,
-    files: Files,
+    style: StyleSheet,
+    /// Whether the names of the files carry a hash.
+    is_hashed: bool,
 }
 
 /// The browser's files are missing.
@@ -30,33 +38,60 @@ impl Assets {
         let missing = || AssetsError(binary.display().to_string());
         let sites = [folder.join("site"), folder.join("../site")];
         let site = sites.into_iter().find(|site| site.join("pkg").is_dir()).ok_or_else(missing)?;
-        let list = std::fs::read_to_string(folder.join("hash.txt")).unwrap_or_default();
-        let read = |path: &str| std::fs::read_to_string(site.join(path.trim_start_matches('/'))).ok();
-        let files = Files::hashed(&list, read).ok_or_else(missing)?;
-        Ok(Self { site, files })
+        let list = std::fs::read_to_string(folder.join(HASH_FILE)).unwrap_or_default();
+        let css = style_sheet_name(&list).ok_or_else(missing)?;
+        let css = std::fs::read_to_string(site.join("pkg").join(css)).map_err(|_| missing())?;
+        Ok(Self { site, style: StyleSheet::new(&css), is_hashed: true })
     }
 
-    /// No files: for tests that do not need them.
+    /// No files: for tests that look at no page's assets.
     #[must_use]
     pub fn none() -> Self {
-        Self { site: PathBuf::new(), files: Files::plain() }
+        Self { site: PathBuf::new(), style: StyleSheet::default(), is_hashed: false }
     }
 
     pub(crate) fn site(&self) -> &Path {
         &self.site
     }
 
-    pub(crate) const fn files(&self) -> &Files {
-        &self.files
+    pub(crate) const fn style(&self) -> &StyleSheet {
+        &self.style
     }
 
-    /// The options that Leptos needs: whether to reload the page, and where.
+    /// The options of Leptos: the names of the files, and whether `cargo leptos watch` reloads the page.
     pub(crate) fn options(&self, config: &Config) -> LeptosOptions {
         LeptosOptions::builder()
             .output_name("xiaodian")
             .site_root(self.site.display().to_string())
             .site_addr(config.addr)
+            .hash_files(self.is_hashed)
+            .hash_file(HASH_FILE.into())
             .env(if config.watch { Env::DEV } else { Env::PROD })
             .build()
+    }
+}
+
+/// The name of the style sheet in a hash file. `None` where a kind of file is missing.
+fn style_sheet_name(list: &str) -> Option<String> {
+    let hashes: HashMap<&str, &str> = list
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .map(|(kind, hash)| (kind.trim(), hash.trim()))
+        .collect();
+    let is_complete = ["js", "wasm"].iter().all(|kind| hashes.contains_key(kind));
+    is_complete.then_some(())?;
+    Some(format!("xiaodian.{}.css", hashes.get("css")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::style_sheet_name;
+
+    #[test]
+    fn the_name_comes_from_the_list_of_cargo_leptos() {
+        let name = style_sheet_name("js: a8A\nwasm: Ud_f\ncss: i7U\n");
+        assert_eq!(name.as_deref(), Some("xiaodian.i7U.css"));
+        assert_eq!(style_sheet_name("js: a8A\n"), None);
+        assert_eq!(style_sheet_name("css: i7U\n"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The answers of handlers: JSON for programs, a page for people.
 
-use app::{Message, words};
+use app::{Message, messages};
 use axum::{
     Json,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -48,8 +48,8 @@ pub(crate) fn say(status: StatusCode, title: Said, text: Said, href: &str, actio
 
 /// The page for a visitor outside WeChat, where an openid is needed.
 pub(crate) fn outside_wechat() -> Response {
-    let (title, text) = (words::OPEN_IN_WECHAT, words::OPEN_IN_WECHAT_HINT);
-    say(StatusCode::FORBIDDEN, title, text, "/", words::GO_HOME)
+    let (title, text) = (messages::OPEN_IN_WECHAT, messages::OPEN_IN_WECHAT_HINT);
+    say(StatusCode::FORBIDDEN, title, text, "/", messages::GO_HOME)
 }
 
 /// A redirect (302) to an address of this site or of WeChat.

@@ -107,7 +107,7 @@ impl Server {
             sign_ins: SignIns::default(),
             settings: config.redacted().into(),
             leptos: assets.options(config),
-            files: assets.files().clone(),
+            style: assets.style().clone(),
             readiness: readiness.clone(),
         });
         let limits = ConnectionLimits::default();
@@ -157,7 +157,7 @@ impl Server {
 }
 
 fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, InvalidHeaderValue> {
-    let sources = InlineSources::new(&state.files, &state.leptos);
+    let sources = InlineSources::new(&state.style, &state.leptos);
     let policy = Policy::new(state.shop.endpoints(), &sources, watch)?;
     let headers = Headers { https: state.cookies.secure };
     let context = {
@@ -165,8 +165,8 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         move || give_context(&state)
     };
     let document = {
-        let (options, files) = (state.leptos.clone(), state.files.clone());
-        move || shell(options.clone(), &files)
+        let (options, style) = (state.leptos.clone(), state.style.clone());
+        move || shell(options.clone(), &style)
     };
     let not_found = get(render_app_async_with_context(context.clone(), document.clone()));
     let files = ServeDir::new(assets.site())

@@ -53,7 +53,7 @@ pub(crate) struct State {
     /// The configuration without secrets.
     pub(crate) settings: Arc<[(&'static str, String)]>,
     pub(crate) leptos: LeptosOptions,
-    pub(crate) files: app::Files,
+    pub(crate) style: app::StyleSheet,
     pub(crate) readiness: Readiness,
 }
 

@@ -1,21 +1,20 @@
 use std::{error, fmt};
 
-use model::{
-    ErrorCode,
-    text::{TextError, TextForm, TextReader, TextWriter},
-};
+use model::ErrorCode;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
-use crate::text::Text;
+use crate::transport::TextEncoding;
 
-/// Why a server function did not answer: only what a shopper may read.
+/// Why a server function failed. It holds only what a shopper may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
-    /// What the browser does about it.
+    /// What the island does next.
     pub code: ErrorCode,
-    /// A plain sentence.
+    /// The sentence that the shopper reads.
     pub message: String,
 }
+
+model::text_form!(ApiError { code: "code", message: "message" });
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,41 +24,30 @@ impl fmt::Display for ApiError {
 
 impl error::Error for ApiError {}
 
-impl TextForm for ApiError {
-    fn write(&self, to: &mut TextWriter) {
-        to.put("code", self.code.as_str());
-        to.put("message", &self.message);
-    }
-
-    fn read(from: &TextReader<'_>) -> Result<Self, TextError> {
-        Ok(Self { code: from.parse("code")?, message: from.get("message")? })
-    }
-}
-
 impl FromServerFnError for ApiError {
-    type Encoder = Text;
+    type Encoder = TextEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         #[cfg(feature = "ssr")]
-        refuse(&error);
+        set_bad_request(&error);
         #[cfg(not(feature = "ssr"))]
         drop(error);
-        Self { code: ErrorCode::TryAgain, message: offline().to_owned() }
+        Self { code: ErrorCode::TryAgain, message: no_answer().to_owned() }
     }
 }
 
-/// What the shopper reads where the server did not answer.
-fn offline() -> &'static str {
+/// The sentence for a request that got no answer.
+fn no_answer() -> &'static str {
     #[cfg(not(feature = "ssr"))]
     if crate::browser::in_english() {
-        return "The network is not good. Please try again.";
+        return "The network is slow. Please try again.";
     }
     "网络不太好，请稍后再试"
 }
 
-/// A call that cannot be read is the caller's mistake, not the server's.
+/// Answers 400 where the arguments cannot be read: the caller made the mistake, not the server.
 #[cfg(feature = "ssr")]
-fn refuse(error: &ServerFnErrorErr) {
+fn set_bad_request(error: &ServerFnErrorErr) {
     use ServerFnErrorErr::{Args, Deserialization, MissingArg};
     if matches!(error, Args(_) | Deserialization(_) | MissingArg(_))
         && let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>()
@@ -68,7 +56,7 @@ fn refuse(error: &ServerFnErrorErr) {
     }
 }
 
-/// What the shop refuses, as the browser is told: with the HTTP status of the shop's table.
+/// The answer for an error of the shop, with the HTTP status of the shop's table.
 #[cfg(feature = "ssr")]
 impl From<shop::ShopError> for ApiError {
     fn from(error: shop::ShopError) -> Self {
@@ -81,6 +69,6 @@ impl From<shop::ShopError> for ApiError {
         ) {
             response.set_status(status);
         }
-        Self { code: error.for_browser(), message: crate::words::say(error.sentence()).to_owned() }
+        Self { code: error.for_browser(), message: crate::messages::t(error.sentence()).to_owned() }
     }
 }

@@ -1,17 +1,11 @@
 use leptos::prelude::*;
-use model::{
-    OrderStatus,
-    text::{TextError, TextForm, TextReader, TextWriter},
-};
+use model::OrderStatus;
 
 use super::ApiError;
-use crate::text::TextCall;
+use crate::transport::PostText;
 
-/// Where one of the shopper's orders stands; WeChat is asked first.
-#[server(
-    name = OrderStatusOf, prefix = "/api/fn", endpoint = "order_status",
-    protocol = TextCall, input_derive = (Clone,)
-)]
+/// Gives the state of one of the shopper's orders. The server first asks WeChat about an open payment.
+#[server(prefix = "/api/fn", endpoint = "order_status", protocol = PostText)]
 pub async fn order_status_of(
     /// The order's id.
     order: String,
@@ -23,12 +17,4 @@ pub async fn order_status_of(
     Ok(expect_context::<shop::Shop>().order_status(visitor.shopper()?, &order, true).await?)
 }
 
-impl TextForm for OrderStatusOf {
-    fn write(&self, to: &mut TextWriter) {
-        to.put("order", &self.order);
-    }
-
-    fn read(from: &TextReader<'_>) -> Result<Self, TextError> {
-        Ok(Self { order: from.get("order")? })
-    }
-}
+model::text_form!(OrderStatusOf { order: "order" });

@@ -2,19 +2,19 @@ use leptos::prelude::*;
 use shop::Product;
 
 use super::Price;
-use crate::words::{self, say};
+use crate::messages::{self, t};
 
-/// A product on a shelf.
+/// A product in a list.
 #[component]
 pub(crate) fn Card(
     product: Product,
-    /// The first of a page are seen at once: they do not wait for the shopper to scroll.
+    /// Loads the picture at once. The first products of a page are visible without scrolling.
     #[prop(optional)]
-    first: bool,
+    eager: bool,
 ) -> impl IntoView {
     let cheapest = product.skus.iter().map(|spec| spec.price).min();
     let several = product.skus.len() > 1;
-    let loading = if first { "eager" } else { "lazy" };
+    let loading = if eager { "eager" } else { "lazy" };
     view! {
         <a class="card" href=format!("/products/{}", product.id)>
             <img src=product.picture alt="" width="160" height="160" loading=loading/>
@@ -22,7 +22,7 @@ pub(crate) fn Card(
             <span class="muted">{product.summary}</span>
             <span class="card-price">
                 {cheapest.map(|fen| view! { <Price fen/> })}
-                {several.then(|| view! { <small class="muted">" " {say(words::AND_UP)}</small> })}
+                {several.then(|| view! { <small class="muted">" " {t(messages::AND_UP)}</small> })}
             </span>
         </a>
     }

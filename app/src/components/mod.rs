@@ -1,19 +1,17 @@
-//! Parts of pages.
+//! Parts that several pages use.
 
 mod card;
-mod frame;
-mod from_wechat;
-mod order;
-mod pay;
+mod layout;
+mod order_summary;
+mod pay_form;
 mod price;
 mod qr_code;
-mod stepper;
+mod quantity_input;
 
 pub(crate) use card::Card;
-pub(crate) use frame::{Frame, Share};
-pub(crate) use from_wechat::FromWechat;
-pub(crate) use order::{OrderBill, OrderLine};
-pub(crate) use pay::Pay;
+pub(crate) use layout::{Layout, Share};
+pub(crate) use order_summary::{OrderLine, OrderSummary};
+pub(crate) use pay_form::PayForm;
 pub(crate) use price::Price;
 pub(crate) use qr_code::QrCode;
-pub(crate) use stepper::Stepper;
+pub(crate) use quantity_input::QuantityInput;

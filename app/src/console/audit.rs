@@ -2,11 +2,11 @@ use leptos::prelude::*;
 use model::record::AuditRecord;
 
 use super::{
-    frame::{Head, page},
-    words::{deed_word, time},
+    layout::{Head, page},
+    messages::{deed_word, time},
 };
 
-/// Who did what.
+/// The audit log: who did what.
 #[must_use]
 pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool) -> String {
     let next = rows.last().filter(|_| more).map(|row| {

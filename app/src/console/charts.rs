@@ -1,4 +1,4 @@
-//! Charts as SVG, drawn on the server. The colours are names: the style sheet gives each its own in light and dark.
+//! Charts as SVG, drawn on the server. The style sheet replaces each colour by one for light mode and one for dark mode.
 
 use plotters::{
     coord::Shift,
@@ -11,18 +11,18 @@ use plotters::{
 /// Axes and text.
 const INK: RGBColor = RGBColor(0, 0, 0);
 
-/// The lines behind.
+/// The grid behind the data.
 const GRID: RGBColor = RGBColor(204, 204, 204);
 
-/// What is measured.
+/// The data.
 const DATA: RGBColor = RGBColor(7, 193, 96);
 
-/// Drawing on a string does not fail; if it did, the page would go without this picture.
+/// The result of drawing. A chart that fails is left out of the page.
 type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Labels below the axis at most.
+/// The maximum number of labels below the axis.
 const LABELS: usize = 8;
 
 fn svg(draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
@@ -32,14 +32,14 @@ fn svg(draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
         draw(&area).and_then(|()| Ok(area.present()?))
     };
     if let Err(error) = drawn {
-        tracing::warn!(%error, "a chart was not drawn");
+        tracing::warn!(%error, "cannot draw a chart");
         return String::new();
     }
     text
 }
 
-/// A bar for each value, each with its name below it.
-pub(super) fn bars(names: &[String], values: &[i64], say: fn(i64) -> String) -> String {
+/// A bar chart. Each value has its name below it; `label` gives the texts of the y axis.
+pub(super) fn bars(names: &[String], values: &[i64], label: fn(i64) -> String) -> String {
     svg(|area| {
         let most = values.iter().copied().max().unwrap_or(0).max(1);
         let last = i32::try_from(names.len())?.saturating_sub(1).max(0);
@@ -48,7 +48,7 @@ pub(super) fn bars(names: &[String], values: &[i64], say: fn(i64) -> String) -> 
             .x_label_area_size(28)
             .y_label_area_size(56)
             .build_cartesian_2d((0..last).into_segmented(), 0..most + most / 10 + 1)?;
-        let label = |at: &SegmentValue<i32>| match at {
+        let name_at = |at: &SegmentValue<i32>| match at {
             SegmentValue::CenterOf(at) => name(names, *at),
             SegmentValue::Exact(_) | SegmentValue::Last => String::new(),
         };
@@ -60,8 +60,8 @@ pub(super) fn bars(names: &[String], values: &[i64], say: fn(i64) -> String) -> 
             .axis_style(INK)
             .x_labels(names.len().min(LABELS))
             .y_labels(5)
-            .x_label_formatter(&label)
-            .y_label_formatter(&|value| say(*value))
+            .x_label_formatter(&name_at)
+            .y_label_formatter(&|value| label(*value))
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
         chart.draw_series((0_i32..).zip(values).map(|(at, value)| {
@@ -74,7 +74,7 @@ pub(super) fn bars(names: &[String], values: &[i64], say: fn(i64) -> String) -> 
     })
 }
 
-/// A line through the values that are there.
+/// A line chart. It skips the values that are missing.
 pub(super) fn line(names: &[String], values: &[Option<i64>], most: i64) -> String {
     svg(|area| {
         let count = i32::try_from(names.len())?;
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chart_is_drawn_without_a_style_attribute_and_even_of_nothing() {
+    fn a_chart_has_no_style_attribute_and_may_be_empty() {
         let names: Vec<String> = (1..=30).map(|day| format!("11-{day:02}")).collect();
         let values: Vec<i64> = (0..30).map(|day| day * 1000).collect();
         let svg = bars(&names, &values, |fen| (fen / 100).to_string());

@@ -4,12 +4,12 @@ use shop::{Dashboard, LATENCIES, SignInAlert, ToDo};
 
 use super::{
     charts::{bars, line},
-    frame::{Head, page},
-    words::{state_word, time},
+    layout::{Head, page},
+    messages::{state_word, time},
 };
 use crate::raw_text::Drawing;
 
-/// What waits for somebody, and how the shop does.
+/// The dashboard: open tasks, failed sign-ins and the figures of the last 30 days.
 #[must_use]
 pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, dashboard: &Dashboard, alerts: &[SignInAlert]) -> String {
     let waiting = [
@@ -31,7 +31,7 @@ pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, dashboard: &Dashboard, alert
     page(head, "/console", "概览", body)
 }
 
-/// Failed sign-ins that the owner should know of.
+/// The failed sign-ins that the owner must know of.
 fn sign_ins(alerts: &[SignInAlert]) -> Option<AnyView> {
     let lines = alerts
         .iter()
@@ -63,7 +63,7 @@ fn sign_ins(alerts: &[SignInAlert]) -> Option<AnyView> {
     })
 }
 
-/// A drawing, with what it says in words for those who do not see it.
+/// A chart, with a summary in words for people who cannot see it.
 fn chart(title: &'static str, words: String, svg: String) -> AnyView {
     view! {
         <figure class="panel chart">

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 
-/// Something said in plain words, with a way back.
+/// A page with one message and a link back.
 #[must_use]
 pub fn message_page(head: &Head<'_>, title: &str, text: &str, back: &str) -> String {
     let body = view! {

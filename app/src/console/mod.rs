@@ -1,14 +1,15 @@
-//! The merchant's console: pages that are rendered on the server and work as plain forms. They share nothing with the
-//! shopper's pages: a shell and a style sheet of their own, no islands, no script.
+//! The pages of the merchant's console. The server renders them; they are plain forms with no island and no script.
 //!
-//! The handlers of `server/src/routes/console` hold the sessions and the roles; a page is given what it shows.
+//! They have their own shell and their own style sheet. The handlers in `server/src/routes/console` check the session and
+//! the role, and give each page its data.
 
 mod audit;
 mod charts;
 mod dashboard;
 mod differences;
-mod frame;
+mod layout;
 mod message;
+mod messages;
 mod order;
 mod orders;
 mod product;
@@ -17,14 +18,14 @@ mod refund;
 mod settings;
 mod sign_in;
 mod staff;
-mod words;
 
 pub use self::{
     audit::audit_page,
     dashboard::dashboard_page,
     differences::differences_page,
-    frame::{Head, STYLE, STYLE_PATH},
+    layout::{Head, STYLE, STYLE_PATH},
     message::message_page,
+    messages::sentence,
     order::order_page,
     orders::{orders_page, query_of},
     product::{ProductForm, new_product_page, product_page},
@@ -33,5 +34,4 @@ pub use self::{
     settings::settings_page,
     sign_in::sign_in_page,
     staff::{enrolment_page, staff_page},
-    words::sentence,
 };

@@ -9,19 +9,21 @@ use shop::{AdminOrder, Right, masked};
 
 use super::{
     differences::difference,
-    frame::{Head, page},
-    words::{attempt_word, event_word, kind_word, refund_word, source_word, standing_word, state_word, time},
+    layout::{Head, page},
+    messages::{
+        attempt_word, event_word, kind_word, refund_word, source_word, standing_word, state_word, time,
+    },
 };
 use crate::raw_text::TextArea;
 
-/// One order with all that belongs to it.
+/// One order with its payments, refunds, shipment and events.
 #[must_use]
 pub fn order_page(head: &Head<'_>, file: &AdminOrder) -> String {
     let id = file.order.id.to_string();
     let role = head.staff.role;
     let body = view! {
         {facts(file)}
-        {file.refund_application.as_ref().map(|request| wish(&id, request, role.may(Right::Refund), file.refundable()))}
+        {file.refund_application.as_ref().map(|request| refund_application(&id, request, role.may(Right::Refund), file.refundable()))}
         {shipping(file, role.may(Right::Ship))}
         {role.may(Right::Refund).then(|| {
             let payments: Vec<_> = file.refundable_payments().collect();
@@ -69,7 +71,7 @@ fn facts(file: &AdminOrder) -> AnyView {
     .into_any()
 }
 
-fn wish(id: &str, request: &RefundApplicationRecord, may: bool, refundable: Fen) -> AnyView {
+fn refund_application(id: &str, request: &RefundApplicationRecord, may: bool, refundable: Fen) -> AnyView {
     let state = match request.state {
         RefundApplicationState::Open => "等待答复",
         RefundApplicationState::Granted => "已同意",
@@ -145,7 +147,7 @@ fn shipping(file: &AdminOrder, may: bool) -> Option<AnyView> {
     Some(view! { <section class="panel"><h2>"物流"</h2>{known}{form}</section> }.into_any())
 }
 
-/// The form for a refund of one payment; its number is shown where the order was paid several times.
+/// The form that refunds one payment. It shows the number of the payment where the order has several.
 fn refund_form(id: &str, payment: &AttemptRecord, several: bool) -> AnyView {
     let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
     let title = if several { format!("退款：付款 {number}") } else { "退款".to_owned() };
@@ -268,7 +270,7 @@ fn attempts(file: &AdminOrder) -> Option<AnyView> {
     Some(view! { {table("支付记录", &head, rows)} {exchange} }.into_any())
 }
 
-/// What WeChat was asked.
+/// The request that the shop sent to WeChat.
 fn exchange(number: &str, request: &str) -> Option<AnyView> {
     (!request.is_empty()).then(|| {
         view! {

@@ -3,11 +3,11 @@ use model::order::{OrderKind, OrderState};
 use shop::{ListedOrder, OrderFilter, Right};
 
 use super::{
-    frame::{Head, page},
-    words::{kind_word, standing_word, state_word, time},
+    layout::{Head, page},
+    messages::{kind_word, standing_word, state_word, time},
 };
 
-/// The filter as a query, without the key of the page.
+/// The filter as a query string, without the position of the page.
 #[must_use]
 pub fn query_of(filter: &OrderFilter) -> String {
     let mut query = String::new();
@@ -96,7 +96,7 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
         .map(|order| {
             let to_ship = order.is_to_ship().then_some(view! { <span class="tag warn">"待发货"</span> });
             let money = standing_word(order.standing).map(|word| view! { <span class="tag warn">{word}</span> });
-            let wish = order.wants_refund.then_some(view! { <span class="tag warn">"申请退款"</span> });
+            let refund = order.wants_refund.then_some(view! { <span class="tag warn">"申请退款"</span> });
             let shipped = order.shipped_ms.map(|_| view! { <span class="tag">"已发货"</span> });
             view! {
                 <tr>
@@ -104,7 +104,7 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
                     <td data-label="下单时间">{time(order.created_ms)}</td>
                     <td data-label="状态">
                         <span class=format!("tag {}", order.state)>{state_word(order.state)}</span>
-                        {to_ship} {money} {shipped} {wish}
+                        {to_ship} {money} {shipped} {refund}
                     </td>
                     <td data-label="类型">{kind_word(order.kind)}</td>
                     <td data-label="内容" class="things">{order.items}</td>

@@ -1,17 +1,17 @@
 use leptos::prelude::*;
 use shop::{Product, ProductWords, Right, Specification};
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 use crate::raw_text::TextArea;
 
-/// What an editor has filled in so far, and why it was not taken.
+/// The typed values of a form that the shop refused, with the reason.
 #[derive(Clone, Debug, Default)]
 pub struct ProductForm {
-    /// The words.
+    /// The texts of the product.
     pub words: Option<ProductWords>,
     /// The first specification of a new product: its name, price and stock, as typed.
     pub first: [String; 3],
-    /// Why it was not taken.
+    /// The reason.
     pub refused: Option<&'static str>,
 }
 
@@ -29,7 +29,7 @@ fn refused(form: &ProductForm) -> Option<impl IntoView + use<>> {
     form.refused.map(|text| view! { <p class="error" role="alert">{text}</p> })
 }
 
-/// A product that is to be added.
+/// The form that adds a product.
 #[must_use]
 pub fn new_product_page(head: &Head<'_>, form: &ProductForm) -> String {
     let words = form.words.clone().unwrap_or(ProductWords {
@@ -63,7 +63,7 @@ fn spec_fields(spec: String, price: String, stock: String) -> AnyView {
     .into_any()
 }
 
-/// A product, as it is now.
+/// The page that edits a product.
 #[must_use]
 pub fn product_page(head: &Head<'_>, product: &Product, form: &ProductForm) -> String {
     let may = head.staff.role.may(Right::Catalogue);

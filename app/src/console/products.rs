@@ -2,9 +2,9 @@ use leptos::prelude::*;
 use model::record::StockRecord;
 use shop::{Product, Right};
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 
-/// The catalogue, with what is left of everything.
+/// The catalogue, with the stock of each product.
 #[must_use]
 pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord]) -> String {
     let rows = products

@@ -3,24 +3,24 @@ use model::Fen;
 use model::record::AttemptRecord;
 use shop::AdminOrder;
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 
-/// A refund before it is asked for.
+/// A refund that staff have not confirmed yet.
 #[derive(Clone, Debug)]
 pub struct Confirmation<'a> {
-    /// Of which payment.
+    /// The payment.
     pub payment: &'a AttemptRecord,
-    /// How much.
+    /// The amount.
     pub fee: Fen,
-    /// Why; the shopper's own words, where their wish is granted.
+    /// The reason. For a granted application it is the shopper's text.
     pub reason: &'a str,
-    /// Its number, so that a second tap is the same refund.
+    /// The number of the refund. With it a second tap makes no second refund.
     pub number: &'a str,
-    /// Whether a shopper's wish is granted by it.
+    /// Whether it grants a shopper's application.
     pub grant: bool,
 }
 
-/// Asks once more before money is given back.
+/// The page that confirms a refund.
 #[must_use]
 pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>) -> String {
     let id = file.order.id.to_string();

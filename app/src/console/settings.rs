@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use super::frame::{Head, page};
+use super::layout::{Head, page};
 
-/// The configuration: each variable with what may be shown of it.
+/// The configuration: each variable with its value. Secrets are not shown.
 #[must_use]
 pub fn settings_page(head: &Head<'_>, settings: &[(&'static str, String)]) -> String {
     let rows = settings

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use super::frame::document;
+use super::layout::document;
 
-/// The sign-in. `next` is where it leads; `code` whether a second factor can be asked for at all.
+/// The sign-in form. `next` is the path of the page that opens after it.
 #[must_use]
 pub fn sign_in_page(next: &str, name: &str, refused: Option<&str>) -> String {
     let refused = refused.map(|text| view! { <p class="error" role="alert">{text.to_owned()}</p> });

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use shop::{Enrolment, Role, StaffAccount};
 
 use super::{
-    frame::{Head, page},
-    words::{role_word, time},
+    layout::{Head, page},
+    messages::{role_word, time},
 };
 use crate::components::QrCode;
 
@@ -13,7 +13,7 @@ fn roles(chosen: Role) -> impl IntoView {
         .collect_view()
 }
 
-/// The people of the shop.
+/// The staff accounts.
 #[must_use]
 pub fn staff_page(head: &Head<'_>, accounts: &[StaffAccount]) -> String {
     let people = accounts.iter().map(person).collect_view();
@@ -71,7 +71,7 @@ fn person(account: &StaffAccount) -> AnyView {
     .into_any()
 }
 
-/// A new second factor: shown once.
+/// A new second factor. The page is shown once.
 #[must_use]
 pub fn enrolment_page(head: &Head<'_>, name: &str, enrolment: &Enrolment) -> String {
     let body = view! {

@@ -1,33 +1,30 @@
-use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
+use leptos::{html::Span, prelude::*, task::spawn_local};
 
-use super::mark::mark;
+use super::live::use_live;
 use crate::{api::js_config_of, browser, wx};
 
-/// Configures the JS-SDK for this page and sets what is shared: `data-share-title`, `-desc` and `-image` of the
-/// element around it.
+/// Configures WeChat's JS-SDK for this page, and sets what a share of the page shows.
+///
+/// An ancestor holds the share's `data-share-title`, `data-share-desc` and `data-share-image`.
 #[island]
 pub fn JsSdk() -> impl IntoView {
-    mark(configure)
-}
-
-fn configure(around: Element) {
-    browser::set_live(&around);
-    if !browser::in_wechat() {
-        return;
-    }
-    spawn_local(async move {
-        let url = browser::page_url();
-        match js_config_of(url.clone()).await {
-            Ok(config) => {
-                let data = |name| browser::data_around(&around, name).unwrap_or_default();
-                let (title, desc, image) = (data("share-title"), data("share-desc"), data("share-image"));
-                let link = browser::without_share_marks(&url);
-                wx::configure(&config, move || wx::share(&title, &desc, &link, &image)).await;
+    let root = NodeRef::<Span>::new();
+    let live = use_live();
+    Effect::new(move |_| {
+        let Some(root) = root.get().filter(|_| browser::in_wechat()) else { return };
+        let data = |name| browser::closest_data(&root, name).unwrap_or_default();
+        let (title, desc, image) = (data("share-title"), data("share-desc"), data("share-image"));
+        spawn_local(async move {
+            let url = browser::page_url();
+            match js_config_of(url.clone()).await {
+                Ok(config) => {
+                    let link = browser::without_share_parameters(&url);
+                    wx::configure(&config, move || wx::share(&title, &desc, &link, &image)).await;
+                }
+                // the shopper can still pay: the form uses WeChat's bridge, without `wx.config`
+                Err(error) => browser::warn(&error.message),
             }
-            // paying still works, over the plain bridge
-            Err(error) => browser::warn(&error.message),
-        }
+        });
     });
+    view! { <span hidden node_ref=root data-live=live></span> }
 }

@@ -1,22 +1,18 @@
-//! What reacts in the browser: each island brings the element around it to life.
-//!
-//! All that is seen is rendered on the server; an island is a mark in it, and reads `data-*` from the elements around it.
-//! None of them needs a signal, an effect, a child or a prop; whoever adds one that does may use them all, at their price:
-//! the reactive graph weighs as much as a third of all that is here, and a prop brings a JSON library along, which lint
-//! refuses.
+#![doc = include_str!("README.md")]
 
-mod gate;
 mod js_sdk;
+mod live;
 mod login;
-mod mark;
-mod pay;
-mod status;
-mod stepper;
+mod login_gate;
+mod order_status_watch;
+mod pay_button;
+mod payer;
+mod quantity_stepper;
 mod wechat_address;
 
-pub use gate::LoginGate;
 pub use js_sdk::JsSdk;
-pub use pay::PayButton;
-pub use status::OrderStatusWatch;
-pub use stepper::QuantityStepper;
+pub use login_gate::LoginGate;
+pub use order_status_watch::OrderStatusWatch;
+pub use pay_button::PayButton;
+pub use quantity_stepper::QuantityStepper;
 pub use wechat_address::WechatAddress;

@@ -1,51 +1,57 @@
-use leptos::prelude::*;
+use leptos::{html::Button, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlButtonElement, HtmlFormElement, HtmlInputElement};
+use web_sys::{HtmlFormElement, HtmlInputElement};
 
-use super::mark::mark;
+use super::live::use_live;
 use crate::{browser, wx};
 
-/// How long it waits for `wx.config`. ms.
+/// How long the island waits for `wx.config`. ms.
 const CONFIG_WAIT_MS: i32 = 5000;
 
-/// Brings to life the button `.from-wechat` around it, which fills its form with an address that the shopper keeps at WeChat.
-/// It is shown once WeChat can do it; without it the fields are typed.
+/// A button that fills its form with an address that the shopper has saved in WeChat.
+///
+/// It appears once the JS-SDK is configured. Without it the shopper types the address.
 #[island]
-pub fn WechatAddress() -> impl IntoView {
-    mark(fills)
-}
-
-fn fills(around: Element) {
-    let Ok(Some(button)) = around.query_selector(".from-wechat") else { return };
-    browser::set_live(&button);
-    if !browser::in_wechat() {
-        return;
+pub fn WechatAddress(
+    /// The button's text.
+    children: Children,
+) -> impl IntoView {
+    let button = NodeRef::<Button>::new();
+    let (is_available, set_available) = signal(false);
+    let live = use_live();
+    Effect::new(move |_| {
+        if browser::in_wechat() {
+            spawn_local(async move {
+                set_available.set(wx::configured(CONFIG_WAIT_MS).await == Some(wx::Config::Ready));
+            });
+        }
+    });
+    let fill = move |_| {
+        let Some(form) = button.get_untracked().and_then(|button| button.form()) else { return };
+        spawn_local(async move {
+            if let Some(address) = wx::open_address().await {
+                set_field(&form, "name", &address.name);
+                set_field(&form, "phone", &address.phone);
+                set_field(&form, "region", &address.region);
+                set_field(&form, "detail", &address.detail);
+            }
+        });
+    };
+    view! {
+        <button
+            class="button wide"
+            type="button"
+            node_ref=button
+            data-live=live
+            hidden=move || !is_available.get()
+            on:click=fill
+        >
+            {children()}
+        </button>
     }
-    browser::on(&button, "click", {
-        let button = button.clone();
-        move |_| tapped(button.unchecked_ref())
-    });
-    spawn_local(async move {
-        if wx::configured(CONFIG_WAIT_MS).await == Some(wx::Config::Ready) {
-            browser::set_shown(&button, true);
-        }
-    });
 }
 
-fn tapped(button: &HtmlButtonElement) {
-    let Some(form) = button.form() else { return };
-    spawn_local(async move {
-        if let Some(address) = wx::open_address().await {
-            fill(&form, "name", &address.name);
-            fill(&form, "phone", &address.phone);
-            fill(&form, "region", &address.region);
-            fill(&form, "detail", &address.detail);
-        }
-    });
-}
-
-fn fill(form: &HtmlFormElement, name: &str, value: &str) {
+fn set_field(form: &HtmlFormElement, name: &str, value: &str) {
     let field = form.query_selector(&["input[name=", name, "]"].concat()).ok().flatten();
     if let Some(field) = field {
         field.unchecked_into::<HtmlInputElement>().set_value(value);

@@ -1,33 +1,32 @@
 use leptos::prelude::*;
 use shop::{Address, Shop};
 
-use super::{delivery::AddressFields, message::failed};
+use super::{delivery::AddressFields, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
-    components::{Frame, FromWechat},
-    words::{self, say},
+    components::Layout,
+    islands::WechatAddress,
+    messages::{self, t},
 };
 
-/// The addresses that the shopper has saved.
+/// The shopper's saved addresses.
 #[component]
 pub(super) fn AddressesPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // outside WeChat, who has saved nothing is nobody yet
-                let Some(shopper) = visitor.session else { return show(Vec::new()) };
-                match shop.addresses(&shopper).await {
-                    Ok(addresses) => show(addresses),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            // outside WeChat a session starts with the first save
+            let addresses = match visitor.session {
+                Some(shopper) => shop.addresses(&shopper).await?,
+                None => Vec::new(),
+            };
+            Ok(show(addresses))
+        }/>
     }
 }
 
 fn show(addresses: Vec<Address>) -> AnyView {
-    let none = addresses.is_empty();
+    let is_empty = addresses.is_empty();
     let saved = addresses
         .into_iter()
         .map(|address| {
@@ -38,23 +37,23 @@ fn show(addresses: Vec<Address>) -> AnyView {
                         <strong>{to.name.clone()} " " {to.phone.clone()}</strong>
                         <span class="muted">{to.address()}</span>
                     </span>
-                    <button class="link inline" name="id" value=address.id>{say(words::DELETE)}</button>
+                    <button class="link inline" name="id" value=address.id>{t(messages::DELETE)}</button>
                 </form>
             }
         })
         .collect_view();
     view! {
-        <Frame title=say(words::ADDRESSES).to_owned() tab="/me">
-            <h1 class="page-title">{say(words::ADDRESSES)}</h1>
-            {none.then(|| view! { <p class="empty">{say(words::NO_ADDRESSES)}</p> })}
+        <Layout title=t(messages::ADDRESSES).to_owned() tab="/me">
+            <h1 class="page-title">{t(messages::ADDRESSES)}</h1>
+            {is_empty.then(|| view! { <p class="empty">{t(messages::NO_ADDRESSES)}</p> })}
             {saved}
             <form class="panel new-address-form" method="post" action="/addresses">
-                <h2>{say(words::ADD_ADDRESS)}</h2>
-                <FromWechat/>
+                <h2>{t(messages::ADD_ADDRESS)}</h2>
+                <WechatAddress>{t(messages::WECHAT_ADDRESS)}</WechatAddress>
                 <AddressFields required=true/>
-                <button class="button primary wide">{say(words::SAVE)}</button>
+                <button class="button primary wide">{t(messages::SAVE)}</button>
             </form>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -3,13 +3,13 @@ use leptos_router::hooks::use_query_map;
 use model::{Fen, Quantity, Sku};
 use shop::{Product, Shop, ShopError, Specification};
 
-use super::message::failed;
+use super::{message::error_page, suspended_page::SuspendedPage};
 use crate::{
-    components::{Frame, OrderLine, Price},
-    words::{self, say},
+    components::{Layout, OrderLine, Price},
+    messages::{self, t},
 };
 
-/// A shopper who chose something before the login comes back here. The choice is kept.
+/// A shopper who chose a product before the login comes back to this page. The address holds the choice.
 #[component]
 pub(super) fn BuyPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
@@ -19,20 +19,14 @@ pub(super) fn BuyPage() -> impl IntoView {
         query.get("quantity").and_then(|text| text.parse::<Quantity>().ok()).unwrap_or(Quantity::ONE);
     let found =
         sku.and_then(|sku| shop.catalogue().sku(&sku).map(|(product, spec)| (product.clone(), spec.clone())));
-    let Some((product, spec)) = found else { return failed(&ShopError::NotFound) };
+    let Some((product, spec)) = found else { return error_page(&ShopError::NotFound) };
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match shop.store().stock().await {
-                    Ok(stock) => {
-                        let left = stock.iter().find(|row| row.sku == spec.sku).map_or(0, |row| row.stock);
-                        let sold_out = !product.on_sale || left < quantity.get();
-                        show(product, spec, quantity, sold_out)
-                    }
-                    Err(error) => failed(&error.into()),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let stock = shop.store().stock().await?;
+            let left = stock.iter().find(|row| row.sku == spec.sku).map_or(0, |row| row.stock);
+            let sold_out = !product.on_sale || left < quantity.get();
+            Ok(show(product, spec, quantity, sold_out))
+        }/>
     }
     .into_any()
 }
@@ -48,27 +42,27 @@ fn show(product: Product, spec: Specification, quantity: Quantity, sold_out: boo
     };
     let fee = spec.price.times(quantity.get()).unwrap_or(Fen::ZERO);
     view! {
-        <Frame title=say(words::CONFIRM_BUY).to_owned() bare=true>
-            <h1 class="page-title">{say(words::CONFIRM_BUY)}</h1>
+        <Layout title=t(messages::CONFIRM_PURCHASE).to_owned() without_tabs=true>
+            <h1 class="page-title">{t(messages::CONFIRM_PURCHASE)}</h1>
             <section class="panel">
                 <OrderLine line/>
-                {sold_out.then(|| view! { <p class="warn" role="status">{say(words::TOO_FEW)}</p> })}
+                {sold_out.then(|| view! { <p class="warn" role="status">{t(messages::NOT_ENOUGH_STOCK)}</p> })}
             </section>
             <form class="bottom" method="post" action="/orders">
                 <input type="hidden" name="sku" value=spec.sku.to_string()/>
                 <input type="hidden" name="quantity" value=quantity.to_string()/>
                 <Price fen=fee/>
                 {if sold_out {
-                    view! { <a class="button primary" href=page>{say(words::BACK_TO_PRODUCT)}</a> }.into_any()
+                    view! { <a class="button primary" href=page>{t(messages::BACK_TO_PRODUCT)}</a> }.into_any()
                 } else {
                     view! {
-                        <button class="button" formaction="/cart">{say(words::ADD_TO_CART)}</button>
-                        <button class="button primary">{say(words::CONTINUE_BUYING)}</button>
+                        <button class="button" formaction="/cart">{t(messages::ADD_TO_CART)}</button>
+                        <button class="button primary">{t(messages::CONTINUE_BUYING)}</button>
                     }
                     .into_any()
                 }}
             </form>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -2,29 +2,27 @@ use leptos::prelude::*;
 use model::Fen;
 use shop::{CartLine, Shop};
 
-use super::message::failed;
+use super::suspended_page::SuspendedPage;
 use crate::{
     Visitor,
-    components::{Frame, Price},
+    components::{Layout, Price},
     inline::Script,
+    messages::{self, t},
     raw_text::InlineScript,
-    words::{self, say},
 };
 
-/// What the shopper has put aside. It is one form: what is ticked is ordered, and each line has its own buttons.
+/// The cart. One form orders the ticked lines, and each line has a form that changes it.
 #[component]
 pub(super) fn CartPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                let Some(shopper) = visitor.session else { return show(Vec::new()) };
-                match shop.cart(&shopper).await {
-                    Ok(lines) => show(lines),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let lines = match visitor.session {
+                Some(shopper) => shop.cart(&shopper).await?,
+                None => Vec::new(),
+            };
+            Ok(show(lines))
+        }/>
     }
 }
 
@@ -36,12 +34,12 @@ fn show(lines: Vec<CartLine>) -> AnyView {
     let empty = lines.is_empty();
     let rows = lines.into_iter().map(|line| view! { <Row line/> }).collect_view();
     view! {
-        <Frame title=say(words::CART).to_owned() tab="/cart">
-            <h1 class="page-title">{say(words::CART)}</h1>
+        <Layout title=t(messages::CART).to_owned() tab="/cart">
+            <h1 class="page-title">{t(messages::CART)}</h1>
             {if empty {
                 view! {
-                    <p class="empty">{say(words::EMPTY_CART)}</p>
-                    <p class="more"><a href="/">{say(words::ORDER_SOMETHING)}</a></p>
+                    <p class="empty">{t(messages::EMPTY_CART)}</p>
+                    <p class="more"><a href="/">{t(messages::BROWSE)}</a></p>
                 }
                     .into_any()
             } else {
@@ -49,15 +47,15 @@ fn show(lines: Vec<CartLine>) -> AnyView {
                     <div class="cart">{rows}</div>
                     <form id="check-out" class="panel check-out" method="post" action="/cart/order">
                         <div class="cell">
-                            <span>{say(words::TOTAL)} " " {total.map(|fen| view! { <Price fen/> })}</span>
-                            <button class="button primary" disabled=!buyable>{say(words::CHECK_OUT)}</button>
+                            <span>{t(messages::TOTAL)} " " {total.map(|fen| view! { <Price fen/> })}</span>
+                            <button class="button primary" disabled=!buyable>{t(messages::CHECK_OUT)}</button>
                         </div>
                     </form>
                     <InlineScript script=Script::CartTotal/>
                 }
                     .into_any()
             }}
-        </Frame>
+        </Layout>
     }
     .into_any()
 }
@@ -81,12 +79,12 @@ fn Row(line: CartLine) -> impl IntoView {
                 type="checkbox"
                 form="check-out"
                 name="sku"
-                // at the price that is shown: should it change meanwhile, the shopper is asked again
+                // the price that the shopper saw: the server asks again if it has changed
                 value=format!("{sku}*{}", line.price.0)
                 data-fen=line.price.times(quantity).map(|fee| fee.0)
                 checked=available
                 disabled=!available
-                aria-label=format!("{} {}", say(words::CHOOSE), name)
+                aria-label=format!("{} {}", t(messages::CHOOSE), name)
             />
             <a class="line-picture" href=format!("/products/{}", line.product) tabindex="-1" aria-hidden="true">
                 <img src=line.picture alt="" width="64" height="64"/>
@@ -94,15 +92,15 @@ fn Row(line: CartLine) -> impl IntoView {
             <div class="line-text">
                 <p><a href=format!("/products/{}", line.product)>{line.name}</a></p>
                 <p class="muted">{line.spec}</p>
-                {changed.then(|| view! { <p class="warn">{say(words::PRICE_CHANGED)} " ¥" {line.seen.to_string()}</p> })}
-                {(!available).then(|| view! { <p class="warn">{say(words::TOO_FEW)} " · " {words::left(line.left)}</p> })}
+                {changed.then(|| view! { <p class="warn">{t(messages::PRICE_WAS)} " ¥" {line.seen.to_string()}</p> })}
+                {(!available).then(|| view! { <p class="warn">{t(messages::NOT_ENOUGH_STOCK)} " · " {messages::left(line.left)}</p> })}
                 <Price fen=line.price/>
                 <form class="stepper" method="post" action="/cart/change">
                     <input type="hidden" name="sku" value=sku/>
-                    {step(quantity - 1, "−", say(words::DECREASE))}
+                    {step(quantity - 1, "−", t(messages::DECREASE))}
                     <span class="count">{quantity}</span>
-                    {step(quantity + 1, "+", say(words::INCREASE))}
-                    <button class="link" name="quantity" value="0">{say(words::REMOVE)}</button>
+                    {step(quantity + 1, "+", t(messages::INCREASE))}
+                    <button class="link" name="quantity" value="0">{t(messages::REMOVE)}</button>
                 </form>
             </div>
         </section>

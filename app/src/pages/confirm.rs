@@ -3,20 +3,20 @@ use model::order::OrderKind;
 use shop::{OrderDetail, Shop};
 
 use super::{
-    order::{about_order, lead_to_order},
+    order::{order_page, redirect_to_order},
     time::shanghai,
 };
 use crate::{
-    components::{Frame, OrderBill, Pay},
+    components::{Layout, OrderSummary, PayForm},
     islands::OrderStatusWatch,
-    words::{self, say},
+    messages::{self, t},
 };
 
-/// The order's confirmation: what is bought, where it goes, what it costs, and the button that pays.
+/// The confirmation of an order: its lines, its address, its total and the button that pays.
 #[component]
 pub(super) fn ConfirmPage() -> impl IntoView {
-    // the way back from a payment leads here too
-    about_order(|order| if order.state.is_payable() { show(order) } else { lead_to_order(order.id) })
+    // the shopper may come back here after the payment
+    order_page(|order| Ok(if order.state.is_payable() { show(order) } else { redirect_to_order(&order.id) }))
 }
 
 fn show(order: OrderDetail) -> AnyView {
@@ -24,33 +24,31 @@ fn show(order: OrderDetail) -> AnyView {
     let link = order.link();
     let goods = order.kind == OrderKind::Goods && order.is_own;
     view! {
-        <Frame title=say(words::CONFIRM_ORDER).to_owned() bare=true>
+        <Layout title=t(messages::CONFIRM_ORDER).to_owned() without_tabs=true>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
                 data-link=link
                 data-miniprogram=order.miniprogram_page.clone()
             >
-                <h1 class="page-title">{say(words::CONFIRM_ORDER)}</h1>
+                <h1 class="page-title">{t(messages::CONFIRM_ORDER)}</h1>
                 {goods.then(|| view! { <DeliveryCell order=order.clone()/> })}
                 <section class="panel">
-                    <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
+                    <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
                 <section class="panel facts">
-                    <p>{say(words::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
-                    <p>{words::pay_before(&shanghai(order.expires_ms))}</p>
+                    <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
+                    <p>{messages::pay_before(&shanghai(order.expires_ms))}</p>
                 </section>
-                <OrderStatusWatch/>
-                <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
-                    <Pay fee=order.total_fee/>
-                </form>
+                <OrderStatusWatch>""</OrderStatusWatch>
+                <PayForm order=order.id fee=order.total_fee/>
             </div>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }
 
-/// Where the order goes, and the way to change it.
+/// The delivery of the order, with a link to change it.
 #[component]
 fn DeliveryCell(order: OrderDetail) -> impl IntoView {
     let pickup = expect_context::<Shop>().settings().pickup.clone();
@@ -68,16 +66,16 @@ fn DeliveryCell(order: OrderDetail) -> impl IntoView {
                         .into_any(),
                     None => match pickup {
                         Some(place) => view! {
-                            <strong>{say(words::FETCH)}</strong>
+                            <strong>{t(messages::PICKUP)}</strong>
                             <span class="muted">{place}</span>
                         }
                             .into_any(),
-                        None => view! { <strong>{say(words::ADD_ADDRESS)}</strong> }.into_any(),
+                        None => view! { <strong>{t(messages::ADD_ADDRESS)}</strong> }.into_any(),
                     },
                 }}
-                {note.map(|note| view! { <span class="muted">{say(words::MESSAGE_TO_SHOP)} ": " {note}</span> })}
+                {note.map(|note| view! { <span class="muted">{t(messages::NOTE_TO_SHOP)} ": " {note}</span> })}
             </span>
-            <span class="more-arrow">{say(words::WHO_ELSE)} " ›"</span>
+            <span class="more-arrow">{t(messages::ADDRESS_AND_NOTE)} " ›"</span>
         </a>
     }
 }

@@ -1,44 +1,33 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shop::{Address, LONGEST_NOTE, OrderDetail, Shop};
 
 use super::{
-    message::failed,
-    order::{lead_to_order, own_order},
+    order::{redirect_to_order, visible_order},
+    params::order_id,
+    suspended_page::SuspendedPage,
 };
 use crate::{
     Visitor,
-    components::{Frame, FromWechat},
+    components::Layout,
     inline::Script,
+    islands::WechatAddress,
+    messages::{self, t},
     raw_text::{InlineScript, TextArea},
-    words::{self, say},
 };
 
-/// Where an unpaid order goes: a saved address, a new one, or nowhere, and a note to the shop.
+/// The delivery of an unpaid order: a saved address, a new address or pickup, and a note to the shop.
 #[component]
 pub(super) fn DeliveryPage() -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                let order = match own_order(shop.clone(), visitor.clone(), id).await {
-                    Ok(order) => order,
-                    Err(error) => return failed(&error),
-                };
-                if !(order.is_own && order.state.is_payable()) {
-                    return lead_to_order(order.id);
-                }
-                let addresses = match visitor.shopper() {
-                    Ok(shopper) => shop.addresses(shopper).await,
-                    Err(error) => Err(error),
-                };
-                match addresses {
-                    Ok(addresses) => show(order, addresses),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let order = visible_order(&shop, &visitor, &id?).await?;
+            if !(order.is_own && order.state.is_payable()) {
+                return Ok(redirect_to_order(&order.id));
+            }
+            let addresses = shop.addresses(visitor.shopper()?).await?;
+            Ok(show(order, addresses))
+        }/>
     }
 }
 
@@ -74,19 +63,19 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
         })
         .collect_view();
     view! {
-        <Frame title=say(words::DELIVERY).to_owned() bare=true>
-            <h1 class="page-title">{say(words::DELIVERY)}</h1>
+        <Layout title=t(messages::DELIVERY).to_owned() without_tabs=true>
+            <h1 class="page-title">{t(messages::DELIVERY)}</h1>
             <form class="delivery-form" method="post" action=format!("/orders/{}/delivery", order.id)>
                 <section class="panel">
                     <fieldset>
-                        <legend>{say(words::ADDRESS)}</legend>
+                        <legend>{t(messages::ADDRESS)}</legend>
                         {saved}
                         <label class="spec">
                             <input type="radio" name="to" value="new" checked=chosen == "new"/>
-                            <span>{say(words::NEW_ADDRESS)}</span>
+                            <span>{t(messages::NEW_ADDRESS)}</span>
                         </label>
                         <div class="new-address">
-                            <FromWechat/>
+                            <WechatAddress>{t(messages::WECHAT_ADDRESS)}</WechatAddress>
                             <AddressFields required=false/>
                         </div>
                         {pickup
@@ -95,7 +84,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                                     <label class="spec address">
                                         <input type="radio" name="to" value="pickup" checked=chosen == "pickup"/>
                                         <span class="delivery-text">
-                                            <strong>{say(words::FETCH)}</strong>
+                                            <strong>{t(messages::PICKUP)}</strong>
                                             <span class="muted">{place}</span>
                                         </span>
                                     </label>
@@ -105,31 +94,31 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                 </section>
                 <section class="panel">
                     <label class="field">
-                        <span>{say(words::MESSAGE_TO_SHOP)}</span>
+                        <span>{t(messages::NOTE_TO_SHOP)}</span>
                         <TextArea name="note" rows=3 maxlength=LONGEST_NOTE value=note/>
                     </label>
                 </section>
                 <div class="bottom">
-                    <a class="button" href=format!("/orders/{}/confirm", order.id)>{say(words::BACK)}</a>
-                    <button class="button primary">{say(words::SAVE)}</button>
+                    <a class="button" href=format!("/orders/{}/confirm", order.id)>{t(messages::BACK)}</a>
+                    <button class="button primary">{t(messages::SAVE)}</button>
                 </div>
             </form>
             <InlineScript script=Script::DeliveryForm/>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }
 
-/// The parts of an address, named as browsers fill them in.
+/// The fields of an address, with the names that browsers fill in.
 #[component]
 pub(super) fn AddressFields(
-    /// Whether the form is about nothing else.
+    /// Whether the browser requires each field.
     required: bool,
 ) -> impl IntoView {
     let field = |name: &'static str, label, autocomplete: &'static str, kind: &'static str, longest: u8| {
         view! {
             <label class="field">
-                <span>{say(label)}</span>
+                <span>{t(label)}</span>
                 <input
                     type=kind
                     name=name
@@ -141,9 +130,9 @@ pub(super) fn AddressFields(
         }
     };
     view! {
-        {field("name", words::RECIPIENT, "name", "text", 30)}
-        {field("phone", words::PHONE, "tel", "tel", 20)}
-        {field("region", words::REGION, "address-level1", "text", 60)}
-        {field("detail", words::DETAIL_ADDRESS, "street-address", "text", 120)}
+        {field("name", messages::RECIPIENT, "name", "text", 30)}
+        {field("phone", messages::PHONE, "tel", "tel", 20)}
+        {field("region", messages::REGION, "address-level1", "text", 60)}
+        {field("detail", messages::STREET_ADDRESS, "street-address", "text", 120)}
     }
 }

@@ -3,13 +3,14 @@ use shop::{Product, Shop};
 
 use super::search::SearchForm;
 use crate::{
-    components::{Card, Frame},
-    words::{self, say},
+    components::{Card, Layout},
+    messages::{self, t},
 };
 
-/// Products that are seen without scrolling.
-const SEEN_AT_ONCE: usize = 4;
+/// How many products are visible without scrolling.
+const VISIBLE_AT_ONCE: usize = 4;
 
+/// The list of all products, by category.
 #[component]
 pub(super) fn ListPage() -> impl IntoView {
     let shop = expect_context::<Shop>();
@@ -36,7 +37,7 @@ pub(super) fn ListPage() -> impl IntoView {
                     <div class="grid">
                         {shelf
                             .into_iter()
-                            .map(|(at, product)| view! { <Card product first=at < SEEN_AT_ONCE/> })
+                            .map(|(at, product)| view! { <Card product eager=at < VISIBLE_AT_ONCE/> })
                             .collect_view()}
                     </div>
                 </section>
@@ -44,14 +45,14 @@ pub(super) fn ListPage() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Frame title=name.clone() tab="/">
+        <Layout title=name.clone() tab="/">
             <header class="banner">
                 <h1>{name}</h1>
-                <p>{say(words::SHOP_SLOGAN)}</p>
+                <p>{t(messages::SHOP_SLOGAN)}</p>
             </header>
             <SearchForm text=String::new()/>
-            <nav class="chips" aria-label=say(words::CATEGORIES)>{chips}</nav>
+            <nav class="chips" aria-label=t(messages::CATEGORIES)>{chips}</nav>
             {shelves}
-        </Frame>
+        </Layout>
     }
 }

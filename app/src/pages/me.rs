@@ -2,30 +2,26 @@ use leptos::prelude::*;
 use model::{Fen, Language};
 use shop::{Profile, Shop, ShopError};
 
-use super::message::failed;
+use super::suspended_page::SuspendedPage;
 use crate::{
     Visitor,
-    components::{Frame, Price},
-    words::{self, say},
+    components::{Layout, Price},
+    messages::{self, t},
 };
 
-/// Who the shopper is here, and what is kept for them.
+/// The shopper's profile, with links to the balance, the orders and the addresses.
 #[component]
 pub(super) fn MePage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match look(&shop, &visitor).await {
-                    Ok((profile, balance)) => show(&visitor, profile, balance),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let (profile, balance) = load(&shop, &visitor).await?;
+            Ok(show(&visitor, profile, balance))
+        }/>
     }
 }
 
-async fn look(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option<Fen>), ShopError> {
+async fn load(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option<Fen>), ShopError> {
     let Ok(openid) = visitor.openid() else { return Ok((None, None)) };
     Ok((shop.profile(openid).await?, Some(shop.balance(openid).await?)))
 }
@@ -35,8 +31,8 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
     let ask = visitor.in_wechat && !known;
     let (name, picture) = match profile {
         Some(profile) => (profile.nickname, profile.headimgurl),
-        None if visitor.in_wechat => (say(words::NOBODY).to_owned(), String::new()),
-        None => (say(words::GUEST).to_owned(), String::new()),
+        None if visitor.in_wechat => (t(messages::WECHAT_USER).to_owned(), String::new()),
+        None => (t(messages::GUEST).to_owned(), String::new()),
     };
     let other = match visitor.language {
         Language::Chinese => "en",
@@ -44,7 +40,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
     };
     let is_guest = visitor.session.as_ref().map(|shopper| shopper.openid().is_none());
     view! {
-        <Frame title=say(words::ME).to_owned() tab="/me">
+        <Layout title=t(messages::ME).to_owned() tab="/me">
             <section class="panel me">
                 {(!picture.is_empty()).then(|| view! { <img src=picture alt="" width="64" height="64"/> })}
                 <h1>{name}</h1>
@@ -52,9 +48,9 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
             {ask
                 .then(|| {
                     view! {
-                        // only after a tap: asked on entry, it would open WeChat's snapshot page
+                        // only after a tap: a request without a tap would open WeChat's snapshot page
                         <a class="panel cell" href="/api/wechat/redirect?scope=snsapi_userinfo&callback=%2Fme">
-                            {say(words::PROFILE_HINT)}
+                            {t(messages::PROFILE_HINT)}
                             <span class="muted">"›"</span>
                         </a>
                     }
@@ -63,27 +59,27 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
                 .map(|balance| {
                     view! {
                         <a class="panel cell" href="/wallet">
-                            {say(words::BALANCE)}
+                            {t(messages::BALANCE)}
                             <Price fen=balance/>
                         </a>
                     }
                 })}
-            <a class="panel cell" href="/orders">{say(words::MY_ORDERS)} <span class="muted">"›"</span></a>
-            <a class="panel cell" href="/addresses">{say(words::ADDRESSES)} <span class="muted">"›"</span></a>
+            <a class="panel cell" href="/orders">{t(messages::MY_ORDERS)} <span class="muted">"›"</span></a>
+            <a class="panel cell" href="/addresses">{t(messages::ADDRESSES)} <span class="muted">"›"</span></a>
             <form class="panel" method="post" action="/language">
-                <button class="link" name="to" value=other lang=other>{say(words::LANGUAGE)}</button>
+                <button class="link" name="to" value=other lang=other>{t(messages::LANGUAGE)}</button>
             </form>
             {is_guest
                 .map(|is_guest| {
-                    let hint = is_guest.then(|| view! { <p class="muted">{say(words::LOG_OUT_GUEST)}</p> });
+                    let hint = is_guest.then(|| view! { <p class="muted">{t(messages::LOG_OUT_GUEST)}</p> });
                     view! {
                         <form class="panel" method="post" action="/log-out">
-                            <button class="link">{say(words::LOG_OUT)}</button>
+                            <button class="link">{t(messages::LOG_OUT)}</button>
                             {hint}
                         </form>
                     }
                 })}
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

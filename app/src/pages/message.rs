@@ -1,32 +1,31 @@
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use model::{Language, Said};
 use shop::ShopError;
 
-use super::Files;
-use model::{Language, Said};
-
+use super::StyleSheet;
 use crate::{
-    components::Frame,
-    raw_text::{DocumentTitle, Style},
-    words::{self, say},
+    components::Layout,
+    messages::{self, t},
+    raw_text::{DocumentTitle, InlineStyle},
 };
 
-/// Something said in plain words, with a way on.
+/// A page with one message and one link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// What happened.
     pub title: Said,
-    /// What to do.
+    /// What the shopper can do.
     pub text: Said,
-    /// Where the button leads.
+    /// The link's address.
     pub href: String,
-    /// What the button says.
+    /// The link's text.
     pub action: Said,
 }
 
 #[component]
-fn Say(message: Message, language: Language) -> impl IntoView {
+fn MessageSection(message: Message, language: Language) -> impl IntoView {
     view! {
         <section class="message">
             <h1>{message.title.to(language)}</h1>
@@ -36,9 +35,9 @@ fn Say(message: Message, language: Language) -> impl IntoView {
     }
 }
 
-/// A page that says something, without the application around it: for the handlers beside the pages.
+/// The HTML of a message, without the application. The server's handlers use it.
 #[must_use]
-pub fn message_page(files: &Files, message: Message, language: Language) -> String {
+pub fn message_page(style: &StyleSheet, message: Message, language: Language) -> String {
     let title = message.title.to(language);
     let page = view! {
         <html lang=language.tag()>
@@ -48,11 +47,11 @@ pub fn message_page(files: &Files, message: Message, language: Language) -> Stri
                 <meta name="color-scheme" content="light dark"/>
                 <DocumentTitle text=title.to_owned()/>
                 <link rel="icon" href="/pictures/shop.svg" type="image/svg+xml"/>
-                <Style files=files.clone()/>
+                <InlineStyle style=style.clone()/>
             </head>
             <body>
-                <main class="bare">
-                    <Say message language/>
+                <main>
+                    <MessageSection message language/>
                 </main>
             </body>
         </html>
@@ -60,32 +59,28 @@ pub fn message_page(files: &Files, message: Message, language: Language) -> Stri
     format!("<!DOCTYPE html>{}", page.to_html())
 }
 
-/// The page of an error, with its status.
-pub(super) fn failed(error: &ShopError) -> AnyView {
+/// The page of an error, with its HTTP status.
+pub(super) fn error_page(error: &ShopError) -> AnyView {
     if error.is_ours() {
         tracing::error!(%error, "a page failed");
     }
-    status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    let title = if matches!(error, ShopError::NotFound) { words::NOT_FOUND } else { words::OUT_OF_ORDER };
-    tell(title, error.sentence())
-}
-
-#[component]
-pub(super) fn NotFound() -> impl IntoView {
-    failed(&ShopError::NotFound)
-}
-
-fn tell(title: Said, text: Said) -> AnyView {
-    let message = Message { title, text, href: "/".to_owned(), action: words::GO_HOME };
+    set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    let title = if matches!(error, ShopError::NotFound) { messages::NOT_FOUND } else { messages::ERROR };
+    let message = Message { title, text: error.sentence(), href: "/".to_owned(), action: messages::GO_HOME };
     view! {
-        <Frame title=say(title).to_owned()>
-            <Say message language=words::language()/>
-        </Frame>
+        <Layout title=t(title).to_owned()>
+            <MessageSection message language=messages::language()/>
+        </Layout>
     }
     .into_any()
 }
 
-fn status(status: StatusCode) {
+#[component]
+pub(super) fn NotFound() -> impl IntoView {
+    error_page(&ShopError::NotFound)
+}
+
+fn set_status(status: StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
     }

@@ -1,23 +1,25 @@
-//! The pages, rendered on the server.
+//! The pages. The server renders them.
 
 mod addresses;
+mod bridge_pay;
 mod buy;
 mod cart;
-mod code;
 mod confirm;
 mod delivery;
-mod files;
+mod h5_return;
 mod list;
 mod me;
 mod message;
+mod native_pay;
 mod order;
 mod orders;
-mod pay;
+mod params;
 mod product;
 mod receipt;
-mod returned;
 mod search;
 mod shell;
+mod style_sheet;
+mod suspended_page;
 mod time;
 mod timeline;
 mod wallet;
@@ -31,18 +33,18 @@ use leptos_router::{
 };
 
 use self::{
-    addresses::AddressesPage, buy::BuyPage, cart::CartPage, code::CodePage, confirm::ConfirmPage,
-    delivery::DeliveryPage, list::ListPage, me::MePage, message::NotFound, order::OrderPage,
-    orders::OrdersPage, pay::PayPage, product::ProductPage, receipt::ReceiptPage, returned::ReturnedPage,
-    search::SearchPage, wallet::WalletPage,
+    addresses::AddressesPage, bridge_pay::BridgePayPage, buy::BuyPage, cart::CartPage, confirm::ConfirmPage,
+    delivery::DeliveryPage, h5_return::H5ReturnPage, list::ListPage, me::MePage, message::NotFound,
+    native_pay::NativePayPage, order::OrderPage, orders::OrdersPage, product::ProductPage,
+    receipt::ReceiptPage, search::SearchPage, wallet::WalletPage,
 };
 pub use self::{
-    files::Files,
     message::{Message, message_page},
     shell::shell,
+    style_sheet::StyleSheet,
 };
 
-/// Every page. Each is complete without WebAssembly.
+/// All pages. Each is complete without WebAssembly.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -61,9 +63,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/orders/:id") view=OrderPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/confirm") view=ConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/delivery") view=DeliveryPage ssr=SsrMode::Async/>
-                <Route path=path!("/orders/:id/pay") view=PayPage ssr=SsrMode::Async/>
-                <Route path=path!("/orders/:id/code") view=CodePage ssr=SsrMode::Async/>
-                <Route path=path!("/orders/:id/returned") view=ReturnedPage ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:id/pay") view=BridgePayPage ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:id/code") view=NativePayPage ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:id/returned") view=H5ReturnPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/receipt") view=ReceiptPage ssr=SsrMode::Async/>
             </Routes>
         </Router>

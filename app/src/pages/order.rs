@@ -1,72 +1,57 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::{
-    Said, Shopper,
+    OrderId, Said, Shopper,
     order::{OrderKind, OrderState},
 };
 use shop::{OrderDetail, Shop, ShopError};
 
-use super::{message::failed, time::shanghai, timeline::Timeline};
+use super::{params::order_id, suspended_page::SuspendedPage, time::shanghai, timeline::Timeline};
 use crate::{
     Visitor,
-    components::{Frame, OrderBill, Pay},
+    components::{Layout, OrderSummary, PayForm},
     islands::OrderStatusWatch,
+    messages::{self, t},
     raw_text::TextArea,
-    words::{self, say},
 };
 
-/// Who asks. Outside WeChat there is no login to go to: nobody has no orders.
-fn asking(visitor: &Visitor) -> Result<&Shopper, ShopError> {
+/// The visitor as a shopper. In WeChat a visitor without a session logs in; elsewhere they get 404.
+fn require_shopper(visitor: &Visitor) -> Result<&Shopper, ShopError> {
     if visitor.in_wechat { visitor.shopper() } else { visitor.session.as_ref().ok_or(ShopError::NotFound) }
 }
 
-/// The order that an address names, if it is the visitor's.
-pub(super) async fn own_order(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
-    let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order(asking(&visitor)?, &id).await
+/// An order that the visitor may see.
+pub(super) async fn visible_order(
+    shop: &Shop,
+    visitor: &Visitor,
+    id: &OrderId,
+) -> Result<OrderDetail, ShopError> {
+    shop.order(require_shopper(visitor)?, id).await
 }
 
-async fn order_now(shop: Shop, visitor: Visitor, id: String) -> Result<OrderDetail, ShopError> {
-    let id = id.parse().map_err(|_| ShopError::NotFound)?;
-    shop.order_now(asking(&visitor)?, &id).await
+/// A page about the order in the address.
+pub(super) fn order_page(
+    show: impl FnOnce(OrderDetail) -> Result<AnyView, ShopError> + Send + 'static,
+) -> impl IntoView {
+    let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
+    view! { <SuspendedPage load=async move { show(visible_order(&shop, &visitor, &id?).await?) }/> }
 }
 
-/// A page about the order that the address names, or the reason why there is none.
-pub(super) fn about_order(show: impl FnOnce(OrderDetail) -> AnyView + Send + 'static) -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match own_order(shop, visitor, id).await {
-                    Ok(order) => show(order),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-/// Leads to the order's own page, which says how it stands.
-pub(super) fn lead_to_order(id: impl std::fmt::Display) -> AnyView {
+/// Redirects to the order's own page, which shows its state.
+pub(super) fn redirect_to_order(id: &OrderId) -> AnyView {
     leptos_axum::redirect(&format!("/orders/{id}"));
     ().into_any()
 }
 
+/// An order: its state, its history, its lines, and what the shopper can do with it.
 #[component]
 pub(super) fn OrderPage() -> impl IntoView {
-    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // without WebAssembly the page itself has to be the one that asks
-                match order_now(shop, visitor, id).await {
-                    Ok(order) => show(order),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let id = id?;
+            // without WebAssembly no island asks WeChat, so the page asks
+            Ok(show(shop.order_now(require_shopper(&visitor)?, &id).await?))
+        }/>
     }
 }
 
@@ -77,9 +62,9 @@ fn show(order: OrderDetail) -> AnyView {
     let timeline = order.clone();
     let actions = order.clone();
     let to = order.delivery.clone();
-    let said = say(explanation(&order));
+    let explanation = t(explanation(&order));
     view! {
-        <Frame title=say(words::ORDER).to_owned() bare=payable>
+        <Layout title=t(messages::ORDER).to_owned() without_tabs=payable>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
@@ -87,60 +72,60 @@ fn show(order: OrderDetail) -> AnyView {
                 data-miniprogram=order.miniprogram_page
             >
                 <section class=format!("panel state {}", order.state)>
-                    <h1>{say(words::state(order.state, order.standing))}</h1>
-                    <p>{said}</p>
-                    <span class="muted" data-hint="order" hidden>{say(words::ASKING_WECHAT)}</span>
-                    <OrderStatusWatch/>
+                    <h1>{t(messages::state(order.state, order.standing))}</h1>
+                    <p>{explanation}</p>
+                    <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
                 </section>
                 <Timeline order=timeline/>
                 {to.map(|to| {
                     view! {
                         <section class="panel facts">
                             {if to.address.is_empty() {
-                                view! { <p>{say(words::FETCH)}</p> }.into_any()
+                                view! { <p>{t(messages::PICKUP)}</p> }.into_any()
                             } else {
                                 view! { <p>{to.name} " " {to.phone}</p> <p>{to.address}</p> }.into_any()
                             }}
                             {(!to.note.is_empty())
-                                .then(|| view! { <p>{say(words::MESSAGE_TO_SHOP)} ": " {to.note}</p> })}
+                                .then(|| view! { <p>{t(messages::NOTE_TO_SHOP)} ": " {to.note}</p> })}
                         </section>
                     }
                 })}
                 <section class="panel">
-                    <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
+                    <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
                 <section class="panel facts">
-                    <p>{say(words::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
-                    {payable.then(|| view! { <p>{say(words::PAY_UNTIL)} " " {shanghai(order.expires_ms)}</p> })}
+                    <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
+                    {payable.then(|| view! { <p>{t(messages::PAY_UNTIL)} " " {shanghai(order.expires_ms)}</p> })}
                 </section>
                 {order.is_own.then(|| view! { <Actions order=actions/> })}
                 {payable
                     .then(|| {
                         view! {
-                            <form class="bottom" method="post" action=format!("/orders/{id}/pay")>
-                                <a class="button" href="/orders">{say(words::MY_ORDERS)}</a>
-                                <Pay fee=order.total_fee/>
-                            </form>
+                            <PayForm order=order.id fee=order.total_fee>
+                                <a class="button" href="/orders">{t(messages::MY_ORDERS)}</a>
+                            </PayForm>
                         }
                     })}
             </div>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }
 
-/// What a shopper is told about where an order stands.
+/// The sentence below the state of an order.
 fn explanation(order: &OrderDetail) -> Said {
-    let asked = order.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting());
-    let kept = order.standing.may_ship();
+    let is_requested = order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
+    let may_ship = order.standing.may_ship();
     match order.state {
-        OrderState::Paid | OrderState::PartlyRefunded if kept && asked => words::ASKED_FOR_REFUND,
-        OrderState::Paid if kept && order.shipment.is_some() => words::SHIPPED_HINT,
-        state => words::explanation(order.kind, state, order.standing),
+        OrderState::Paid | OrderState::PartlyRefunded if may_ship && is_requested => {
+            messages::REFUND_REQUESTED
+        }
+        OrderState::Paid if may_ship && order.shipment.is_some() => messages::SHIPPED_HINT,
+        state => messages::explanation(order.kind, state, order.standing),
     }
 }
 
-/// What the shopper may do with an order beside paying it.
+/// What the shopper can do with an order, besides the payment.
 #[component]
 fn Actions(order: OrderDetail) -> impl IntoView {
     let id = order.id.to_string();
@@ -149,9 +134,9 @@ fn Actions(order: OrderDetail) -> impl IntoView {
         let url = expect_context::<Shop>().settings().public_url.clone() + &path;
         view! {
             <details class="panel">
-                <summary>{say(words::OPEN_ELSEWHERE)}</summary>
+                <summary>{t(messages::PAY_ELSEWHERE)}</summary>
                 <label class="field">
-                    <span>{say(words::OPEN_ELSEWHERE_HINT)}</span>
+                    <span>{t(messages::PAY_ELSEWHERE_HINT)}</span>
                     <input class="address-text" readonly value=url/>
                 </label>
             </details>
@@ -164,13 +149,13 @@ fn Actions(order: OrderDetail) -> impl IntoView {
             .then(|| {
                 view! {
                     <details class="panel">
-                        <summary>{say(words::ASK_FOR_REFUND)}</summary>
+                        <summary>{t(messages::REQUEST_REFUND)}</summary>
                         <form method="post" action=format!("/orders/{id}/refund-request")>
                             <label class="field">
-                                <span>{say(words::REFUND_REASON_HINT)}</span>
+                                <span>{t(messages::REFUND_REASON_HINT)}</span>
                                 <TextArea name="reason" rows=3 maxlength=80 required=true/>
                             </label>
-                            <button class="button wide">{say(words::ASK_FOR_REFUND)}</button>
+                            <button class="button wide">{t(messages::REQUEST_REFUND)}</button>
                         </form>
                     </details>
                 }
@@ -180,7 +165,7 @@ fn Actions(order: OrderDetail) -> impl IntoView {
                 .then(|| {
                     view! {
                         <form method="post" action=format!("/orders/{id}/cancel")>
-                            <button class="link">{say(words::CANCEL_ORDER)}</button>
+                            <button class="link">{t(messages::CANCEL_ORDER)}</button>
                         </form>
                     }
                 })}
@@ -188,11 +173,11 @@ fn Actions(order: OrderDetail) -> impl IntoView {
                 .then(|| {
                     view! {
                         <form method="post" action=format!("/orders/{id}/again")>
-                            <button class="link">{say(words::ORDER_AGAIN)}</button>
+                            <button class="link">{t(messages::ORDER_AGAIN)}</button>
                         </form>
                     }
                 })}
-            {order.state.was_paid().then(|| view! { <a class="link" href=format!("/orders/{id}/receipt")>{say(words::RECEIPT)}</a> })}
+            {order.state.was_paid().then(|| view! { <a class="link" href=format!("/orders/{id}/receipt")>{t(messages::RECEIPT)}</a> })}
         </div>
     }
 }

@@ -3,28 +3,27 @@ use leptos_router::hooks::use_query_map;
 use model::OrderId;
 use shop::{OrderDetail, Shop};
 
-use super::{message::failed, time::shanghai};
+use super::{suspended_page::SuspendedPage, time::shanghai};
 use crate::{
     Visitor,
-    components::{Frame, OrderBill},
-    words::{self, say},
+    components::{Layout, OrderSummary},
+    messages::{self, t},
 };
 
+/// The shopper's orders, newest first.
 #[component]
 pub(super) fn OrdersPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
     let before = use_query_map().get_untracked().get("before").and_then(|text| text.parse::<OrderId>().ok());
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // outside WeChat, who has ordered nothing is nobody yet
-                let Some(shopper) = visitor.session else { return show(Vec::new(), false) };
-                match shop.my_orders(&shopper, before.as_ref()).await {
-                    Ok(orders) => show(orders, before.is_some()),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            // outside WeChat a session starts with the first order or the first product in the cart
+            let orders = match visitor.session {
+                Some(shopper) => shop.my_orders(&shopper, before.as_ref()).await?,
+                None => Vec::new(),
+            };
+            Ok(show(orders, before.is_some()))
+        }/>
     }
 }
 
@@ -32,12 +31,12 @@ fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
     let next = orders.last().filter(|_| orders.len() == shop::ORDERS_PAGE).map(|order| order.id.clone());
     let empty = orders.is_empty();
     view! {
-        <Frame title=say(words::MY_ORDERS).to_owned() tab="/orders">
-            <h1 class="page-title">{say(words::MY_ORDERS)}</h1>
+        <Layout title=t(messages::MY_ORDERS).to_owned() tab="/orders">
+            <h1 class="page-title">{t(messages::MY_ORDERS)}</h1>
             {empty
                 .then(|| {
-                    let text = if older { words::NO_EARLIER_ORDERS } else { words::NO_ORDERS };
-                    view! { <p class="empty">{say(text)}</p> }
+                    let text = if older { messages::NO_EARLIER_ORDERS } else { messages::NO_ORDERS };
+                    view! { <p class="empty">{t(text)}</p> }
                 })}
             {orders
                 .into_iter()
@@ -46,15 +45,15 @@ fn show(orders: Vec<OrderDetail>, older: bool) -> AnyView {
                         <a class="panel order" href=format!("/orders/{}", order.id)>
                             <div class="cell">
                                 <span class="muted">{shanghai(order.created_ms)}</span>
-                                <strong class=order.state.as_str()>{say(words::state(order.state, order.standing))}</strong>
+                                <strong class=order.state.as_str()>{t(messages::state(order.state, order.standing))}</strong>
                             </div>
-                            <OrderBill kind=order.kind lines=order.lines total=order.total_fee/>
+                            <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
                         </a>
                     }
                 })
                 .collect_view()}
-            {next.map(|id| view! { <a class="more" href=format!("/orders?before={id}")>{say(words::EARLIER_ORDERS)}</a> })}
-        </Frame>
+            {next.map(|id| view! { <a class="more" href=format!("/orders?before={id}")>{t(messages::EARLIER_ORDERS)}</a> })}
+        </Layout>
     }
     .into_any()
 }

@@ -1,39 +1,32 @@
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use model::Quantity;
 use shop::{Product, Shop, ShopError, Specification};
 
-use super::message::failed;
+use super::{params::product_id, suspended_page::SuspendedPage};
 use crate::{
-    components::{Frame, Price, Share, Stepper},
-    words::{self, say},
+    components::{Layout, Price, QuantityInput, Share},
+    messages::{self, t},
 };
 
+/// A product, with the form that orders it.
 #[component]
 pub(super) fn ProductPage() -> impl IntoView {
-    let shop = expect_context::<Shop>();
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    let (shop, id) = (expect_context::<Shop>(), product_id());
     let query = use_query_map().get_untracked();
     let (sku, quantity) = (query.get("sku"), query.get("quantity"));
     view! {
-        <Suspense>
-            {Suspend::new(async move {
-                let Some(product) = shop.catalogue().product(&id).cloned() else {
-                    return failed(&ShopError::NotFound);
-                };
-                let stock = match shop.store().stock().await {
-                    Ok(stock) => stock,
-                    Err(error) => return failed(&error.into()),
-                };
-                let left = product
-                    .skus
-                    .iter()
-                    .map(|spec| stock.iter().find(|row| row.sku == spec.sku).map_or(0, |row| row.stock))
-                    .collect();
-                let quantity = quantity.and_then(|text| text.parse().ok()).unwrap_or(Quantity::ONE);
-                show(product, left, sku, quantity)
-            })}
-        </Suspense>
+        <SuspendedPage load=async move {
+            let product = shop.catalogue().product(&id?).cloned().ok_or(ShopError::NotFound)?;
+            let stock = shop.store().stock().await?;
+            let left = product
+                .skus
+                .iter()
+                .map(|spec| stock.iter().find(|row| row.sku == spec.sku).map_or(0, |row| row.stock))
+                .collect();
+            let quantity = quantity.and_then(|text| text.parse().ok()).unwrap_or(Quantity::ONE);
+            Ok(show(product, left, sku, quantity))
+        }/>
     }
 }
 
@@ -48,8 +41,8 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .zip(&left)
         .position(|(spec, left)| *left > 0 && chosen.as_deref().is_none_or(|sku| sku == spec.sku.as_str()))
         .unwrap_or(0);
-    // of whichever there is most: the order itself is refused where the chosen one has fewer
-    let most = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
+    // the largest stock of all specifications; the server refuses an order that exceeds the chosen one
+    let max = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
     let price = product.skus.iter().map(|spec| spec.price).min();
     let single = product.skus.len() == 1;
     let specs = grouped(product.skus, left)
@@ -57,57 +50,57 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .map(|(group, specs)| view! { <SpecGroup group specs first single/> })
         .collect_view();
     view! {
-        <Frame title=product.name.clone() share=Some(share) bare=true>
+        <Layout title=product.name.clone() share=Some(share) without_tabs=true>
             <img class="hero" src=product.picture alt=product.name.clone() width="390" height="390" fetchpriority="high"/>
             <form class="product" method="post" action="/orders">
                 <section class="panel">
                     {price.map(|fen| view! { <Price fen/> })}
-                    {(!single).then(|| view! { <small class="muted">" " {say(words::AND_UP)}</small> })}
+                    {(!single).then(|| view! { <small class="muted">" " {t(messages::AND_UP)}</small> })}
                     <h1>{product.name}</h1>
                     <p class="muted">{product.summary}</p>
                 </section>
                 <section class="panel">
                     <fieldset>
-                        <legend>{say(words::SPEC)}</legend>
+                        <legend>{t(messages::SPEC)}</legend>
                         {specs}
                     </fieldset>
                     <div class="cell">
-                        <span>{say(words::HOW_MANY)}</span>
-                        <Stepper quantity most/>
+                        <span>{t(messages::QUANTITY)}</span>
+                        <QuantityInput quantity max/>
                     </div>
                 </section>
                 <section class="panel">
-                    <h2>{say(words::ABOUT_GOODS)}</h2>
+                    <h2>{t(messages::DESCRIPTION)}</h2>
                     <p class="description">{product.description}</p>
                 </section>
                 <div class="bottom">
-                    <a class="button" href="/">{say(words::HOME)}</a>
-                    <button class="button" formaction="/cart" disabled=sold_out>{say(words::ADD_TO_CART)}</button>
+                    <a class="button" href="/">{t(messages::HOME)}</a>
+                    <button class="button" formaction="/cart" disabled=sold_out>{t(messages::ADD_TO_CART)}</button>
                     <button class="button primary" disabled=sold_out>
-                        {say(if off_shelf {
-                            words::OFF_SHELF
+                        {t(if off_shelf {
+                            messages::OFF_SHELF
                         } else if sold_out {
-                            words::SOLD_OUT
+                            messages::SOLD_OUT
                         } else {
-                            words::BUY_NOW
+                            messages::BUY_NOW
                         })}
                     </button>
                 </div>
             </form>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }
 
-/// A specification, its place in the product, and how many are left.
+/// A specification, its index in the product, and its stock.
 type Spec = (usize, Specification, i64);
 
-/// What comes in two ways (`米白 / L`) is shown in rows of the first: a row for each colour, in it the sizes.
+/// Groups specifications with two parts (`米白 / L`) by the first part: each colour becomes a row with its sizes.
 fn grouped(skus: Vec<Specification>, left: Vec<i64>) -> Vec<(String, Vec<Spec>)> {
     let mut groups: Vec<(String, Vec<Spec>)> = Vec::new();
     for (at, (spec, left)) in skus.into_iter().zip(left).enumerate() {
         let name = spec.spec.split_once(" / ").map_or("", |(name, _)| name).to_owned();
-        match groups.iter_mut().find(|(known, _)| *known == name) {
+        match groups.iter_mut().find(|(group, _)| *group == name) {
             Some((_, specs)) => specs.push((at, spec, left)),
             None => groups.push((name, vec![(at, spec, left)])),
         }
@@ -133,7 +126,7 @@ fn SpecGroup(group: String, specs: Vec<Spec>, first: usize, single: bool) -> imp
                     <span>{name}</span>
                     {(!single).then(|| view! { <Price fen=spec.price/> })}
                     <span class="muted">
-                        {if left == 0 { say(words::SOLD_OUT).to_owned() } else { words::left(left) }}
+                        {if left == 0 { t(messages::SOLD_OUT).to_owned() } else { messages::left(left) }}
                     </span>
                 </label>
             }

@@ -3,10 +3,11 @@ use leptos_router::hooks::use_query_map;
 use shop::Shop;
 
 use crate::{
-    components::{Card, Frame},
-    words::{self, say},
+    components::{Card, Layout},
+    messages::{self, t},
 };
 
+/// The search field.
 #[component]
 pub(super) fn SearchForm(text: String) -> impl IntoView {
     view! {
@@ -16,28 +17,29 @@ pub(super) fn SearchForm(text: String) -> impl IntoView {
                 name="q"
                 value=text
                 maxlength="60"
-                placeholder=say(words::SEARCH_GOODS)
-                aria-label=say(words::SEARCH_GOODS)
+                placeholder=t(messages::SEARCH_GOODS)
+                aria-label=t(messages::SEARCH_GOODS)
             />
-            <button class="button">{say(words::SEARCH)}</button>
+            <button class="button">{t(messages::SEARCH)}</button>
         </form>
     }
 }
 
+/// The products that a search found.
 #[component]
 pub(super) fn SearchPage() -> impl IntoView {
     let text = use_query_map().get_untracked().get("q").unwrap_or_default();
     let found = expect_context::<Shop>().catalogue().search(&text);
-    let said =
-        if found.is_empty() { say(words::NOTHING_FOUND).to_owned() } else { words::found(found.len()) };
+    let count =
+        if found.is_empty() { t(messages::NOTHING_FOUND).to_owned() } else { messages::found(found.len()) };
     view! {
-        <Frame title=say(words::SEARCH).to_owned() tab="/">
-            <h1 class="page-title">{say(words::SEARCH)}</h1>
+        <Layout title=t(messages::SEARCH).to_owned() tab="/">
+            <h1 class="page-title">{t(messages::SEARCH)}</h1>
             <SearchForm text/>
-            <p class="found" role="status">{said}</p>
+            <p class="found" role="status">{count}</p>
             <div class="grid">
                 {found.into_iter().map(|product| view! { <Card product/> }).collect_view()}
             </div>
-        </Frame>
+        </Layout>
     }
 }

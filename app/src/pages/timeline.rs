@@ -3,30 +3,30 @@ use model::record::RefundApplicationState;
 use shop::OrderDetail;
 
 use super::time::shanghai;
-use crate::words::{self, say};
+use crate::messages::{self, t};
 
-/// What has happened to an order, newest first.
+/// The history of an order, newest first.
 #[component]
 pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
-    let mut steps: Vec<(i64, String)> = vec![(order.created_ms, say(words::PLACED).to_owned())];
+    let mut steps: Vec<(i64, String)> = vec![(order.created_ms, t(messages::PLACED).to_owned())];
     if let Some(ms) = order.paid_ms {
-        steps.push((ms, say(words::PAID).to_owned()));
+        steps.push((ms, t(messages::PAID).to_owned()));
     }
     if let Some(ms) = order.closed_ms {
-        steps.push((ms, say(words::CLOSED).to_owned()));
+        steps.push((ms, t(messages::CLOSED).to_owned()));
     }
     if let Some(shipment) = &order.shipment {
-        let carrier = format!("{} · {} {}", say(words::SHIPPED), shipment.carrier, shipment.tracking_no);
+        let carrier = format!("{} · {} {}", t(messages::SHIPPED), shipment.carrier, shipment.tracking_no);
         steps.push((shipment.shipped_ms, carrier));
     }
     if let Some(asked) = &order.refund_application {
-        steps.push((asked.asked_ms, format!("{}: {}", say(words::ASK_FOR_REFUND), asked.reason)));
+        steps.push((asked.asked_ms, format!("{}: {}", t(messages::REQUEST_REFUND), asked.reason)));
         if let (RefundApplicationState::Declined, Some(ms)) = (asked.state, asked.answered_ms) {
-            steps.push((ms, format!("{}: {}", say(words::ANSWERED_NO), asked.answer)));
+            steps.push((ms, format!("{}: {}", t(messages::REFUND_DECLINED), asked.answer)));
         }
     }
     for refund in &order.refunds {
-        let what = format!("{} ¥{}", say(words::refund(refund.state)), refund.refund_fee);
+        let what = format!("{} ¥{}", t(messages::refund(refund.state)), refund.refund_fee);
         steps.push((refund.changed_ms, what));
     }
     steps.sort_by_key(|(ms, _)| std::cmp::Reverse(*ms));

@@ -2,34 +2,21 @@ use leptos::prelude::*;
 use model::Fen;
 use shop::Shop;
 
-use super::message::failed;
+use super::suspended_page::SuspendedPage;
 use crate::{
     Visitor,
-    components::{Frame, Price},
-    words::{self, say},
+    components::{Layout, Price},
+    messages::{self, t},
 };
 
-/// Amounts that are offered, yuan.
+/// The amounts that the page offers, yuan.
 const OFFERED: [i64; 6] = [10, 50, 100, 200, 500, 1000];
 
-/// The shopper's balance, and the way to top it up.
+/// The shopper's balance, with forms that top it up.
 #[component]
 pub(super) fn WalletPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                let balance = match visitor.openid() {
-                    Ok(openid) => shop.balance(openid).await,
-                    Err(error) => Err(error),
-                };
-                match balance {
-                    Ok(balance) => show(balance),
-                    Err(error) => failed(&error),
-                }
-            })}
-        </Suspense>
-    }
+    view! { <SuspendedPage load=async move { Ok(show(shop.balance(visitor.openid()?).await?)) }/> }
 }
 
 fn show(balance: Fen) -> AnyView {
@@ -39,29 +26,29 @@ fn show(balance: Fen) -> AnyView {
         })
         .collect_view();
     view! {
-        <Frame title=say(words::TOP_UP).to_owned() tab="/me">
+        <Layout title=t(messages::TOP_UP).to_owned() tab="/me">
             <section class="panel balance">
-                <p class="muted">{say(words::BALANCE)}</p>
+                <p class="muted">{t(messages::BALANCE)}</p>
                 <Price fen=balance/>
             </section>
             <section class="panel">
-                <h1>{say(words::TOP_UP)}</h1>
+                <h1>{t(messages::TOP_UP)}</h1>
                 <form class="amounts" method="post" action="/wallet">{amounts}</form>
                 <form class="field-row" method="post" action="/wallet">
                     <label class="field">
-                        <span>{say(words::TOP_UP_OTHER)}</span>
+                        <span>{t(messages::TOP_UP_OTHER)}</span>
                         <input
                             name="yuan"
                             inputmode="decimal"
                             required
                             maxlength="7"
-                            aria-label=say(words::TOP_UP_AMOUNT)
+                            aria-label=t(messages::TOP_UP_AMOUNT)
                         />
                     </label>
-                    <button class="button primary">{say(words::TOP_UP)}</button>
+                    <button class="button primary">{t(messages::TOP_UP)}</button>
                 </form>
             </section>
-        </Frame>
+        </Layout>
     }
     .into_any()
 }

@@ -13,7 +13,7 @@ pub(crate) async fn error_pages(State(state): State<AppState>, request: Request,
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Message>() {
         Some(message) => {
-            (response.status(), Html(message_page(&state.files, message, language))).into_response()
+            (response.status(), Html(message_page(&state.style, message, language))).into_response()
         }
         None => response,
     }

@@ -1,4 +1,4 @@
-use app::words;
+use app::messages;
 use axum::{extract::Request, http::StatusCode, middleware::Next, response::Response};
 
 use crate::response;
@@ -10,6 +10,6 @@ pub(crate) async fn payload_too_large(request: Request, next: Next) -> Response 
     if response.status() != StatusCode::PAYLOAD_TOO_LARGE || !wants_page {
         return response;
     }
-    let (title, text) = (words::TOO_LONG, words::TOO_LONG_HINT);
-    response::say(StatusCode::PAYLOAD_TOO_LARGE, title, text, "/", words::GO_HOME)
+    let (title, text) = (messages::TEXT_TOO_LONG, messages::TEXT_TOO_LONG_HINT);
+    response::say(StatusCode::PAYLOAD_TOO_LARGE, title, text, "/", messages::GO_HOME)
 }

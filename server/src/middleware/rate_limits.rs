@@ -1,4 +1,4 @@
-use app::words;
+use app::messages;
 use axum::{
     extract::{Request, State},
     http::Method,
@@ -37,7 +37,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     }
     tracing::warn!(ip = %guest.visitor.ip, path = parts.uri.path(), "too many requests");
     if response::wants_page(&parts.headers) {
-        return response::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME);
+        return response::page(&ShopError::TooOften, messages::WAIT, "/", messages::GO_HOME);
     }
     response::refusal(&ShopError::TooOften)
 }

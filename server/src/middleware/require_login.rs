@@ -1,4 +1,4 @@
-use app::words;
+use app::messages;
 use axum::{
     extract::{Request, State},
     http::{Method, StatusCode, header},
@@ -58,6 +58,6 @@ pub(crate) async fn require_login(State(state): State<AppState>, request: Reques
     tracing::warn!(
         "a browser logs in and keeps no session: do all servers have the same SHOP_SESSION_KEYS and time?"
     );
-    let (title, text) = (words::NOT_LOGGED_IN, words::LOGIN_NOT_KEPT);
-    response::say(StatusCode::BAD_REQUEST, title, text, &login_path(here), words::LOG_IN_AGAIN)
+    let (title, text) = (messages::NOT_LOGGED_IN, messages::LOGIN_NOT_KEPT);
+    response::say(StatusCode::BAD_REQUEST, title, text, &login_path(here), messages::LOG_IN_AGAIN)
 }

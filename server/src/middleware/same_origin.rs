@@ -1,4 +1,4 @@
-use app::words;
+use app::messages;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Method, StatusCode, header},
@@ -28,8 +28,8 @@ pub(crate) async fn same_origin(State(state): State<AppState>, request: Request,
 /// Tells a person who opened the shop at another address what its address is.
 fn refuse(headers: &HeaderMap, public_url: &str) -> Response {
     if response::wants_page(headers) {
-        let (title, text) = (words::OTHER_ADDRESS, words::OTHER_ADDRESS_HINT);
-        return response::say(StatusCode::FORBIDDEN, title, text, public_url, words::OPEN_SHOP);
+        let (title, text) = (messages::WRONG_ADDRESS, messages::WRONG_ADDRESS_HINT);
+        return response::say(StatusCode::FORBIDDEN, title, text, public_url, messages::OPEN_SHOP);
     }
     response::refusal(&ShopError::ForeignOrigin)
 }

@@ -1,6 +1,6 @@
 //! The forms of saved addresses.
 
-use app::words;
+use app::messages;
 use axum::{
     Form,
     extract::{State, rejection::FormRejection},
@@ -28,7 +28,7 @@ pub(super) async fn save(
     guest: RequestContext,
     form: Result<Form<AddressForm>, FormRejection>,
 ) -> Response {
-    let refused = |error: &ShopError| response::page(error, words::NOT_SAVED, PAGE, words::BACK);
+    let refused = |error: &ShopError| response::page(error, messages::NOT_SAVED, PAGE, messages::BACK);
     let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
     let (shopper, cookies) = match shopper_or_guest(&state, &guest, PAGE) {
         Ok(known) => known,
@@ -58,6 +58,6 @@ pub(super) async fn delete(
     };
     match state.shop.forget_address(shopper, &form.id).await {
         Ok(()) => response::see_other(PAGE),
-        Err(error) => response::page(&error, words::NOT_SAVED, PAGE, words::BACK),
+        Err(error) => response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK),
     }
 }

@@ -1,6 +1,6 @@
 //! The forms of the cart.
 
-use app::words;
+use app::messages;
 use axum::{
     Form,
     body::Bytes,
@@ -32,7 +32,7 @@ pub(super) async fn add(
     form: Result<Form<PlaceForm>, FormRejection>,
 ) -> Response {
     let Some(line) = form.ok().and_then(|Form(form)| form.line()) else {
-        return nothing_chosen(words::NOT_ADDED);
+        return nothing_chosen(messages::NOT_ADDED);
     };
     let (shopper, cookies) = match shopper_or_guest(&state, &guest, &chosen(&line)) {
         Ok(known) => known,
@@ -40,7 +40,7 @@ pub(super) async fn add(
     };
     let response = match state.shop.add_to_cart(&shopper, &line.sku, line.quantity).await {
         Ok(pieces) => to_cart(&state, pieces),
-        Err(error) => response::page(&error, words::NOT_ADDED, "/cart", words::CART),
+        Err(error) => response::page(&error, messages::NOT_ADDED, "/cart", messages::CART),
     };
     cookies.on(response)
 }
@@ -65,16 +65,16 @@ pub(super) async fn change(
         };
         Some((form.sku.parse::<Sku>().ok()?, quantity))
     });
-    let Some((sku, quantity)) = chosen else { return nothing_chosen(words::NOT_SAVED) };
+    let Some((sku, quantity)) = chosen else { return nothing_chosen(messages::NOT_SAVED) };
     match state.shop.change_cart(shopper, &sku, quantity).await {
         Ok(pieces) => to_cart(&state, pieces),
-        Err(error) => response::page(&error, words::NOT_SAVED, "/cart", words::CART),
+        Err(error) => response::page(&error, messages::NOT_SAVED, "/cart", messages::CART),
     }
 }
 
 /// `POST /cart/order`: `sku` for each thing that is ticked, with the price that was shown. 303 to the order's confirmation.
 pub(super) async fn order(State(state): State<AppState>, guest: RequestContext, body: Bytes) -> Response {
-    let refused = |error: &ShopError| response::page(error, words::NOT_ORDERED, "/cart", words::CART);
+    let refused = |error: &ShopError| response::page(error, messages::NOT_ORDERED, "/cart", messages::CART);
     let Some(shopper) = &guest.visitor.session else {
         // the session has ended: after the login the cart is still there
         return response::see_other("/cart");

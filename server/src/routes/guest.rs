@@ -1,6 +1,6 @@
 //! Shoppers outside WeChat.
 
-use app::words;
+use app::messages;
 use axum::{
     http::{HeaderValue, header},
     response::Response,
@@ -41,7 +41,7 @@ pub(super) fn shopper_or_guest(
         None if guest.visitor.in_wechat => Err(response::see_other(&login_path(callback))),
         None => {
             if !state.guest_limits.take(&guest.limit_key(), state.shop.clock().now_ms()) {
-                return Err(response::page(&ShopError::TooOften, words::WAIT, "/", words::GO_HOME));
+                return Err(response::page(&ShopError::TooOften, messages::WAIT, "/", messages::GO_HOME));
             }
             let session = Session { shopper: state.shop.new_guest(), since_s: state.now_s() };
             let cookies = state.cookies.log_in(&session).collect();

@@ -1,6 +1,6 @@
 //! The forms of orders: place, deliver, pay, cancel, reorder, apply for a refund.
 
-use app::words;
+use app::messages;
 use axum::{
     Form,
     extract::{Path, RawQuery, State, rejection::FormRejection},
@@ -35,9 +35,9 @@ pub(super) async fn place(
     guest: RequestContext,
     form: Result<Form<PlaceForm>, FormRejection>,
 ) -> Response {
-    let back = |error: &ShopError| response::page(error, words::NOT_ORDERED, "/", words::GO_HOME);
+    let back = |error: &ShopError| response::page(error, messages::NOT_ORDERED, "/", messages::GO_HOME);
     let Ok(Form(form)) = form else { return back(&ShopError::BadRequest("sku and quantity are missing")) };
-    let Some(line) = form.line() else { return nothing_chosen(words::NOT_ORDERED) };
+    let Some(line) = form.line() else { return nothing_chosen(messages::NOT_ORDERED) };
     let (shopper, cookies) = match shopper_or_guest(&state, &guest, &chosen(&line)) {
         Ok(known) => known,
         Err(response) => return response,
@@ -47,7 +47,7 @@ pub(super) async fn place(
     let response = match state.shop.place(&shopper, &[line], guest.visitor.ip).await {
         Ok(id) => response::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => match product {
-            Some(product) => response::page(&error, words::NOT_ORDERED, &product, words::BACK_TO_PRODUCT),
+            Some(product) => response::page(&error, messages::NOT_ORDERED, &product, messages::BACK_TO_PRODUCT),
             None => back(&error),
         },
     };
@@ -61,7 +61,7 @@ pub(super) fn chosen(line: &Line) -> String {
 
 /// The message if no specification or no quantity was chosen.
 pub(super) fn nothing_chosen(title: Said) -> Response {
-    response::say(StatusCode::BAD_REQUEST, title, words::QUANTITY_OR_SPEC, "/", words::GO_HOME)
+    response::say(StatusCode::BAD_REQUEST, title, messages::CHOOSE_SPEC_AND_QUANTITY, "/", messages::GO_HOME)
 }
 
 /// An order of the request's shopper, or the answer that leads to the login.
@@ -75,7 +75,7 @@ struct Own {
 impl Own {
     #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
     fn of(guest: &RequestContext, id: &str, title: Said) -> Result<Self, Response> {
-        let not_found = || response::page(&ShopError::NotFound, title, "/orders", words::MY_ORDERS);
+        let not_found = || response::page(&ShopError::NotFound, title, "/orders", messages::MY_ORDERS);
         let id = id.parse::<OrderId>().map_err(|_| not_found())?;
         let page = format!("/orders/{id}");
         match &guest.visitor.session {
@@ -88,20 +88,16 @@ impl Own {
     /// The answer to a refusal.
     fn refused(&self, error: &ShopError, title: Said) -> Response {
         match error {
-            ShopError::NotFound => response::page(error, title, "/orders", words::MY_ORDERS),
-            error => response::page(error, title, &self.page, words::BACK_TO_ORDER),
+            ShopError::NotFound => response::page(error, title, "/orders", messages::MY_ORDERS),
+            error => response::page(error, title, &self.page, messages::BACK_TO_ORDER),
         }
     }
 }
 
 /// `POST /orders/{id}/pay`: 303 to where it is paid: in WeChat the page that opens the payment, on a phone WeChat's
 /// cashier, elsewhere the page with the code.
-pub(super) async fn pay(
-    State(state): State<AppState>,
-    guest: RequestContext,
-    Path(id): Path<String>,
-) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_PAID) {
+pub(super) async fn pay(State(state): State<AppState>, guest: RequestContext, Path(id): Path<String>) -> Response {
+    let own = match Own::of(&guest, &id, messages::NOT_PAID) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -126,43 +122,35 @@ pub(super) async fn pay(
         Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => response::see_other(page),
         Err(ShopError::AddressMissing) => response::page(
             &ShopError::AddressMissing,
-            words::NOT_PAID,
+            messages::NOT_PAID,
             &format!("{page}/delivery"),
-            words::ADD_ADDRESS,
+            messages::ADD_ADDRESS,
         ),
-        Err(error) => own.refused(&error, words::NOT_PAID),
+        Err(error) => own.refused(&error, messages::NOT_PAID),
     }
 }
 
 /// `POST /orders/{id}/cancel`: the shopper gives an unpaid order up.
-pub(super) async fn cancel(
-    State(state): State<AppState>,
-    guest: RequestContext,
-    Path(id): Path<String>,
-) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_CANCELLED) {
+pub(super) async fn cancel(State(state): State<AppState>, guest: RequestContext, Path(id): Path<String>) -> Response {
+    let own = match Own::of(&guest, &id, messages::NOT_CANCELLED) {
         Ok(own) => own,
         Err(response) => return response,
     };
     match state.shop.cancel(&own.shopper, &own.id).await {
         Ok(()) | Err(ShopError::AlreadyPaid) => response::see_other(&own.page),
-        Err(error) => own.refused(&error, words::NOT_CANCELLED),
+        Err(error) => own.refused(&error, messages::NOT_CANCELLED),
     }
 }
 
 /// `POST /orders/{id}/again`: what an order holds, into the cart once more.
-pub(super) async fn again(
-    State(state): State<AppState>,
-    guest: RequestContext,
-    Path(id): Path<String>,
-) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_ADDED) {
+pub(super) async fn again(State(state): State<AppState>, guest: RequestContext, Path(id): Path<String>) -> Response {
+    let own = match Own::of(&guest, &id, messages::NOT_ADDED) {
         Ok(own) => own,
         Err(response) => return response,
     };
     match state.shop.order_again(&own.shopper, &own.id).await {
         Ok(pieces) => to_cart(&state, pieces),
-        Err(error) => own.refused(&error, words::NOT_ADDED),
+        Err(error) => own.refused(&error, messages::NOT_ADDED),
     }
 }
 
@@ -178,14 +166,14 @@ pub(super) async fn ask_for_refund(
     Path(id): Path<String>,
     form: Result<Form<ReasonForm>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_ASKED) {
+    let own = match Own::of(&guest, &id, messages::NOT_REQUESTED) {
         Ok(own) => own,
         Err(response) => return response,
     };
     let reason = form.map(|Form(form)| form.reason).unwrap_or_default();
     match state.shop.request_refund(&own.shopper, &own.id, &reason).await {
         Ok(_) => response::see_other(&own.page),
-        Err(error) => own.refused(&error, words::NOT_ASKED),
+        Err(error) => own.refused(&error, messages::NOT_REQUESTED),
     }
 }
 
@@ -212,16 +200,16 @@ pub(super) async fn deliver(
     Path(id): Path<String>,
     form: Result<Form<DeliveryForm>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&guest, &id, words::NOT_SAVED) {
+    let own = match Own::of(&guest, &id, messages::NOT_SAVED) {
         Ok(own) => own,
         Err(response) => return response,
     };
     let form_page = format!("{}/delivery", own.page);
     let refused = |error: &ShopError| match error {
         ShopError::NotFound | ShopError::AlreadyPaid | ShopError::OrderClosed => {
-            own.refused(error, words::NOT_SAVED)
+            own.refused(error, messages::NOT_SAVED)
         }
-        error => response::page(error, words::NOT_SAVED, &form_page, words::BACK),
+        error => response::page(error, messages::NOT_SAVED, &form_page, messages::BACK),
     };
     let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
     let to = match form.to.as_str() {
@@ -251,7 +239,7 @@ pub(super) async fn link(
     Path((id, key)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let not_found = || response::page(&ShopError::NotFound, words::NOT_FOUND, "/", words::GO_HOME);
+    let not_found = || response::page(&ShopError::NotFound, messages::NOT_FOUND, "/", messages::GO_HOME);
     let Ok(id) = id.parse::<OrderId>() else { return not_found() };
     let (shopper, cookies) = match shopper_or_guest(&state, &guest, &format!("/orders/{id}")) {
         Ok(known) => known,
@@ -264,7 +252,7 @@ pub(super) async fn link(
         Ok(true) => response::see_other(&format!("/orders/{id}/confirm")),
         Ok(false) => response::see_other(&format!("/orders/{id}")),
         Err(ShopError::NotFound) => return not_found(),
-        Err(error) => response::page(&error, words::NOT_FOUND, "/", words::GO_HOME),
+        Err(error) => response::page(&error, messages::NOT_FOUND, "/", messages::GO_HOME),
     };
     cookies.on(response)
 }

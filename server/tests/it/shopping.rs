@@ -278,7 +278,7 @@ async fn the_page_is_written_in_the_language_that_was_chosen(database: Database)
     // WeChat itself may be set to English
     let mut guest = app.stranger().await;
     guest.agent = guest.agent.replace("zh_CN", "en");
-    assert!(page(&mut guest, "/").await.contains("Choose slowly"));
+    assert!(page(&mut guest, "/").await.contains("Take your time"));
     app.stop().await;
 }
 

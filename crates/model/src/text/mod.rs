@@ -4,6 +4,7 @@
 //! values needs none. Names are ours; in values `%`, line feeds and carriage returns are escaped.
 
 mod reader;
+mod text_form;
 mod writer;
 
 pub use reader::{TextError, TextReader};

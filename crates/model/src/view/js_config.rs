@@ -1,5 +1,3 @@
-use crate::text::{TextError, TextForm, TextReader, TextWriter};
-
 /// What `wx.config` takes, for one address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsConfig {
@@ -13,20 +11,9 @@ pub struct JsConfig {
     pub signature: String,
 }
 
-impl TextForm for JsConfig {
-    fn write(&self, to: &mut TextWriter) {
-        to.put("appId", &self.app_id);
-        to.put("timestamp", &self.timestamp.to_string());
-        to.put("nonceStr", &self.nonce_str);
-        to.put("signature", &self.signature);
-    }
-
-    fn read(from: &TextReader<'_>) -> Result<Self, TextError> {
-        Ok(Self {
-            app_id: from.get("appId")?,
-            timestamp: from.parse("timestamp")?,
-            nonce_str: from.get("nonceStr")?,
-            signature: from.get("signature")?,
-        })
-    }
-}
+crate::text_form!(JsConfig {
+    app_id: "appId",
+    timestamp: "timestamp",
+    nonce_str: "nonceStr",
+    signature: "signature",
+});

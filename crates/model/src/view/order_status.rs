@@ -1,7 +1,4 @@
-use crate::{
-    order::OrderState,
-    text::{TextError, TextForm, TextReader, TextWriter},
-};
+use crate::order::OrderState;
 
 /// How an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,12 +7,4 @@ pub struct OrderStatus {
     pub state: OrderState,
 }
 
-impl TextForm for OrderStatus {
-    fn write(&self, to: &mut TextWriter) {
-        to.put("state", self.state.as_str());
-    }
-
-    fn read(from: &TextReader<'_>) -> Result<Self, TextError> {
-        Ok(Self { state: from.parse("state")? })
-    }
-}
+crate::text_form!(OrderStatus { state: "state" });

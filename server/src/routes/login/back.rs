@@ -1,4 +1,4 @@
-use app::words;
+use app::messages;
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode, header},
@@ -52,7 +52,13 @@ pub(crate) async fn get_open_id(
         return failed(&guest, &ShopError::BadRequest("state is missing or not of this shop"), "/");
     };
     let Some(code) = code else {
-        return say(&guest, StatusCode::OK, words::NOT_LOGGED_IN, words::LOGIN_REFUSED, begun.callback());
+        return say(
+            &guest,
+            StatusCode::OK,
+            messages::NOT_LOGGED_IN,
+            messages::LOGIN_REFUSED,
+            begun.callback(),
+        );
     };
     if code.len() > LONGEST_CODE {
         return failed(
@@ -106,19 +112,19 @@ fn unbound(state: &AppState, guest: &RequestContext, begun: &LoginState) -> Resp
     if begun.tries < MOST_TRIES {
         return begin(state, begun.callback(), Scope::Base, begun.tries + 1);
     }
-    say(guest, StatusCode::BAD_REQUEST, words::NOT_LOGGED_IN, words::LOGIN_NOT_KEPT, begun.callback())
+    say(guest, StatusCode::BAD_REQUEST, messages::NOT_LOGGED_IN, messages::LOGIN_NOT_KEPT, begun.callback())
 }
 
 fn failed(guest: &RequestContext, error: &ShopError, callback: &str) -> Response {
     if guest.wants_json {
         return response::refusal(error);
     }
-    response::page(error, words::NOT_LOGGED_IN, &login_path(callback), words::LOG_IN_AGAIN)
+    response::page(error, messages::NOT_LOGGED_IN, &login_path(callback), messages::LOG_IN_AGAIN)
 }
 
 fn say(guest: &RequestContext, status: StatusCode, title: Said, text: Said, callback: &str) -> Response {
     if guest.wants_json {
         return response::refusal(&ShopError::LoggedOut);
     }
-    response::say(status, title, text, &login_path(callback), words::LOG_IN_AGAIN)
+    response::say(status, title, text, &login_path(callback), messages::LOG_IN_AGAIN)
 }

@@ -1,4 +1,4 @@
-use app::words;
+use app::messages;
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
     http::header,
@@ -33,7 +33,7 @@ pub(crate) async fn redirect(
         if guest.wants_json {
             response::refusal(error)
         } else {
-            response::page(error, words::NOT_LOGGED_IN, "/", words::GO_HOME)
+            response::page(error, messages::NOT_LOGGED_IN, "/", messages::GO_HOME)
         }
     };
     let Ok(Query(query)) = query else { return refuse(&ShopError::BadRequest("the query is not readable")) };

@@ -5,39 +5,39 @@ use shop::Shop;
 use crate::{
     inline::Script,
     islands::{JsSdk, LoginGate},
+    messages::{self, t},
     raw_text::{InlineScript, PageTitle},
-    words::{self, say},
 };
 
-/// What is sent when a page is shared.
+/// What WeChat shows of a shared page.
 #[derive(Clone, Debug)]
 pub(crate) struct Share {
     pub(crate) title: String,
     pub(crate) desc: String,
-    /// Path of a picture.
+    /// The path of a picture.
     pub(crate) image: String,
 }
 
-/// What is around every page: the login gate, the JS-SDK, the bar at the bottom.
+/// The parts that every page has: the title, the login, the JS-SDK and the navigation at the bottom.
 #[component]
-pub(crate) fn Frame(
+pub(crate) fn Layout(
     /// The page's title.
     title: String,
-    /// Other pages share the shop.
+    /// What a share of the page shows. The default is the shop.
     #[prop(optional_no_strip)]
     share: Option<Share>,
-    /// Which of the tabs this page is.
+    /// The path of the current tab.
     #[prop(optional)]
     tab: &'static str,
-    /// A page with a button of its own at the bottom has no bar there.
+    /// Leaves the tabs out: the page has its own button at the bottom.
     #[prop(optional)]
-    bare: bool,
+    without_tabs: bool,
     children: Children,
 ) -> impl IntoView {
     let settings = expect_context::<Shop>().settings().clone();
     let share = share.unwrap_or_else(|| Share {
         title: settings.name.clone(),
-        desc: say(words::SHOP_SHARED).to_owned(),
+        desc: t(messages::SHOP_SHARED).to_owned(),
         image: "/pictures/shop.svg".to_owned(),
     });
     let image = format!("{}{}", settings.public_url, share.image);
@@ -47,28 +47,29 @@ pub(crate) fn Frame(
         <div data-share-title=share.title data-share-desc=share.desc data-share-image=image>
             <JsSdk/>
         </div>
-        <div class="gate">
-            <p class="hint" data-hint="login" hidden>
-                {say(words::LOGIN_FAILED)}
-                <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{say(words::LOGIN_TAP)}</a>
-            </p>
-            <LoginGate/>
-        </div>
-        <main class:bare=bare>{children()}</main>
-        {(!bare).then(|| view! { <Tabs tab/> })}
+        <LoginGate>
+            {t(messages::LOGIN_FAILED)}
+            <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{t(messages::LOGIN_TAP)}</a>
+        </LoginGate>
+        <main>{children()}</main>
+        {(!without_tabs).then(|| view! { <Tabs tab/> })}
     }
 }
 
 #[component]
 fn Tabs(tab: &'static str) -> impl IntoView {
-    let tabs =
-        [("/", words::HOME), ("/cart", words::CART), ("/orders", words::MY_ORDERS), ("/me", words::ME)];
+    let tabs = [
+        ("/", messages::HOME),
+        ("/cart", messages::CART),
+        ("/orders", messages::MY_ORDERS),
+        ("/me", messages::ME),
+    ];
     view! {
         <nav class="tabs">
             {tabs
                 .map(|(href, name)| {
                     let current = (href == tab).then_some("page");
-                    view! { <a href=href aria-current=current>{say(name)}</a> }
+                    view! { <a href=href aria-current=current>{t(name)}</a> }
                 })}
         </nav>
         <InlineScript script=Script::CartBadge/>

@@ -1,9 +1,8 @@
-//! How server functions speak: `model::text`, so that no JSON library reaches the browser, over a plain `fetch`.
-
 use std::future::Future;
 
 use http::Method;
 use model::text::{TextError, TextForm, from_text, to_text};
+use send_wrapper::SendWrapper;
 use server_fn::{
     Bytes, ContentType, Decodes, Encodes, Format, FormatType, Http, Protocol,
     client::Client,
@@ -12,19 +11,21 @@ use server_fn::{
     server::Server,
 };
 
-/// One `name value` pair a line.
-#[derive(Debug)]
-pub struct Text;
+use super::fetch::{self, Answer};
 
-impl ContentType for Text {
+/// The encoding: the text of [`model::text`].
+#[derive(Debug)]
+pub struct TextEncoding;
+
+impl ContentType for TextEncoding {
     const CONTENT_TYPE: &'static str = "text/plain;charset=utf-8";
 }
 
-impl FormatType for Text {
+impl FormatType for TextEncoding {
     const FORMAT_TYPE: Format = Format::Text;
 }
 
-impl<T: TextForm> Encodes<T> for Text {
+impl<T: TextForm> Encodes<T> for TextEncoding {
     type Error = TextError;
 
     fn encode(value: &T) -> Result<Bytes, TextError> {
@@ -32,7 +33,7 @@ impl<T: TextForm> Encodes<T> for Text {
     }
 }
 
-impl<T: TextForm> Decodes<T> for Text {
+impl<T: TextForm> Decodes<T> for TextEncoding {
     type Error = TextError;
 
     fn decode(bytes: Bytes) -> Result<T, TextError> {
@@ -41,14 +42,15 @@ impl<T: TextForm> Decodes<T> for Text {
     }
 }
 
-/// On the server what leptos does with [`Text`]. In the browser its client, which can stream, abort and form queries, would
-/// weigh more than all islands together.
+/// The protocol: [`TextEncoding`] in both directions, in the body of a `POST`.
+///
+/// The browser's half replaces `server_fn`'s client, which also streams, aborts and sends forms.
 #[derive(Debug)]
-pub struct TextCall;
+pub struct PostText;
 
-type OverPost = Http<Post<Text>, Post<Text>>;
+type OnServer = Http<Post<TextEncoding>, Post<TextEncoding>>;
 
-impl<I, O, C, S, E> Protocol<I, O, C, S, E> for TextCall
+impl<I, O, C, S, E> Protocol<I, O, C, S, E> for PostText
 where
     I: TextForm + Send,
     O: TextForm + Send,
@@ -66,16 +68,17 @@ where
         F: Fn(I) -> Fut + Send,
         Fut: Future<Output = Result<O, E>> + Send,
     {
-        <OverPost as Protocol<I, O, C, S, E>>::run_server(request, server_fn)
+        <OnServer as Protocol<I, O, C, S, E>>::run_server(request, server_fn)
     }
 
     fn run_client(path: &str, input: I) -> impl Future<Output = Result<O, E>> + Send {
-        let answer = crate::browser::post(path, &to_text(&input));
-        send_wrapper::SendWrapper::new(async move {
-            let failed = |_| E::from_server_fn_error(ServerFnErrorErr::Request(String::new()));
-            match answer.await.ok_or(()).map_err(failed)? {
-                (true, text) => from_text(&text).map_err(|_| ()).map_err(failed),
-                (false, text) => Err(from_text(&text).map_err(|_| ()).unwrap_or_else(failed)),
+        let answer = fetch::post(path, &to_text(&input));
+        SendWrapper::new(async move {
+            let unreadable = |_| E::from_server_fn_error(ServerFnErrorErr::Request(String::new()));
+            match answer.await {
+                Some(Answer { is_ok: true, text }) => from_text(&text).map_err(unreadable),
+                Some(Answer { is_ok: false, text }) => Err(from_text(&text).unwrap_or_else(unreadable)),
+                None => Err(unreadable(TextError(String::new()))),
             }
         })
     }

@@ -2,11 +2,11 @@ use leptos::prelude::*;
 use shop::{DiscrepancyDetail, Right};
 
 use super::{
-    frame::{Head, page},
-    words::{discrepancy_words, time},
+    layout::{Head, page},
+    messages::{discrepancy_words, time},
 };
 
-/// What does not fit the books.
+/// The differences between WeChat's records and the shop's.
 #[must_use]
 pub fn differences_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String {
     let may = head.staff.role.may(Right::Resolve);
@@ -28,7 +28,7 @@ pub fn differences_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String {
     page(head, "/console/differences", "差异", body)
 }
 
-/// One of them, with the form that settles it.
+/// A discrepancy, with the form that resolves it.
 pub(super) fn difference(known: &DiscrepancyDetail, may: bool) -> AnyView {
     let (title, to_do) = discrepancy_words(known.discrepancy.kind);
     let order = known.order_id.as_ref().map(|id| {

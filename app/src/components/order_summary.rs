@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::{Fen, order::OrderKind};
 
 use super::Price;
-use crate::words::{self, say};
+use crate::messages::{self, t};
 
 /// One line of an order.
 #[component]
@@ -22,14 +22,14 @@ pub(crate) fn OrderLine(line: shop::OrderLine) -> impl IntoView {
     }
 }
 
-/// The lines of an order, and what they cost together.
+/// The lines of an order, and their total.
 #[component]
-pub(crate) fn OrderBill(kind: OrderKind, lines: Vec<shop::OrderLine>, total: Fen) -> impl IntoView {
+pub(crate) fn OrderSummary(kind: OrderKind, lines: Vec<shop::OrderLine>, total: Fen) -> impl IntoView {
     view! {
-        {(kind == OrderKind::TopUp).then(|| view! { <p>{say(words::TOP_UP)}</p> })}
+        {(kind == OrderKind::TopUp).then(|| view! { <p>{t(messages::TOP_UP)}</p> })}
         {lines.into_iter().map(|line| view! { <OrderLine line/> }).collect_view()}
         <div class="cell total">
-            <span>{say(words::TOTAL)}</span>
+            <span>{t(messages::TOTAL)}</span>
             <Price fen=total/>
         </div>
     }

@@ -4,22 +4,13 @@
   function finish(result) {
     if (done) return;
     done = true;
-    // WeChat does not say why a payment fails. Perhaps another of its users is there now: asked once who it is
-    var failed = result && /:fail/.test(result.err_msg || "") && data.link;
-    try {
-      if (failed && !sessionStorage.getItem("payer:" + data.link)) {
-        sessionStorage.setItem("payer:" + data.link, "1");
-        sessionStorage.setItem("pay_again", "1");
-        return location.replace(
-          "/api/wechat/redirect?scope=snsapi_base&callback=" + encodeURIComponent(data.link + "?pay")
-        );
-      }
-    } catch (error) {}
+    var failed = result && /:fail/.test(result.err_msg || "");
+    if (failed && data.link && payer.ask(data.link)) return;
     location.replace(data.orderPage);
   }
   function pay() {
     if (data.miniprogram) {
-      // back from the mini program's page, this one is shown again
+      // the shopper returns from the mini program's page
       document.addEventListener("visibilitychange", function () {
         if (document.visibilityState === "visible") finish();
       });
@@ -41,11 +32,11 @@
       finish
     );
   }
-  // a page out of the history has paid, or not, already
+  // a page out of the history has already opened the payment
   addEventListener("pageshow", function (event) {
     if (event.persisted) finish();
   });
-  // fetched anew instead: without this, the way back from the mini program would lead there again
+  // the browser loaded the page again from the history: the mini program must not open twice
   if (window.performance && performance.navigation && performance.navigation.type === 2) return finish();
   if (window.WeixinJSBridge) return pay();
   var limit = setTimeout(finish, 10000);

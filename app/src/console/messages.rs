@@ -1,4 +1,4 @@
-//! What the merchant reads.
+//! The messages that staff read.
 
 use model::{
     discrepancy::DiscrepancyKind,
@@ -9,7 +9,7 @@ use model::{
 };
 use shop::{Role, ShopError};
 
-/// What a person of the shop reads of an error.
+/// The sentence of an error.
 #[must_use]
 pub const fn sentence(error: &ShopError) -> &'static str {
     error.sentence().zh
@@ -35,7 +35,7 @@ pub(super) const fn state_word(state: OrderState) -> &'static str {
     }
 }
 
-/// What the state does not say: refunds that are under way.
+/// The part of the status that the state does not hold: refunds in progress.
 pub(super) const fn standing_word(standing: Standing) -> Option<&'static str> {
     match standing {
         Standing::Returning => Some("退款中"),
@@ -69,7 +69,7 @@ pub(super) const fn refund_word(state: RefundState) -> &'static str {
     }
 }
 
-/// What happened to an order.
+/// The name of an order's event.
 pub(super) fn event_word(what: EventKind) -> &'static str {
     match what {
         EventKind::Placed => "下单",
@@ -99,7 +99,7 @@ pub(super) fn event_word(what: EventKind) -> &'static str {
     }
 }
 
-/// Who said so.
+/// The source of an event.
 pub(super) fn source_word(who: EventSource) -> &'static str {
     match who {
         EventSource::Shopper => "买家",
@@ -114,7 +114,7 @@ pub(super) fn source_word(who: EventSource) -> &'static str {
     }
 }
 
-/// What was done, in the audit.
+/// The name of an action in the audit log.
 pub(super) fn deed_word(what: &str) -> &str {
     match what {
         "sign in" => "登录",
@@ -145,7 +145,7 @@ pub(super) fn deed_word(what: &str) -> &str {
     }
 }
 
-/// What was done just now.
+/// The message after a successful action.
 pub(super) fn notice(done: &str) -> Option<&'static str> {
     Some(match done {
         "shipped" => "已发货",
@@ -167,7 +167,7 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
     })
 }
 
-/// What does not fit, and what is to be done about it.
+/// The title of a kind of discrepancy, and what staff must do.
 pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'static str) {
     match kind {
         DiscrepancyKind::UnknownOrder => (
@@ -241,9 +241,9 @@ pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'stati
     }
 }
 
-/// A time as people in China read it: `2026-11-21 12:30:05`.
+/// A time in Shanghai: `2026-11-21 12:30:05`. `ms`: since 1970.
 pub(super) fn time(ms: i64) -> String {
-    // V2's form, yyyyMMddHHmmss, is the same time zone
+    // yyyyMMddHHmmss, the form of Pay V2, is Shanghai time too
     let digits = shop::v2_time(ms.div_euclid(1000));
     let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
     format!("{}-{}-{} {}:{}:{}", part(0..4), part(4..6), part(6..8), part(8..10), part(10..12), part(12..14))

@@ -1,18 +1,18 @@
-//! What is around every page of the console.
+//! The layout of every page of the console.
 
 use leptos::prelude::*;
 use shop::{Right, Staff};
 
-use super::words::{notice, role_word};
+use super::messages::{notice, role_word};
 use crate::raw_text::DocumentTitle;
 
 /// The console's style sheet. Shoppers never load it.
 pub const STYLE: &str = include_str!("../../../style/console.css");
 
-/// Where it is. A changed sheet has another hash, and is loaded again.
+/// The style sheet's path. The query holds a hash, so that browsers load a changed style sheet.
 pub const STYLE_PATH: &str = "/console/style.css";
 
-/// FNV-1a, when this is compiled.
+/// FNV-1a, at compile time.
 const fn hash(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -24,12 +24,12 @@ const fn hash(text: &str) -> u64 {
     hash
 }
 
-/// What a page says about itself.
+/// The values at the top of a page.
 #[derive(Clone, Debug)]
 pub struct Head<'a> {
-    /// Who looks at it.
+    /// The signed-in person.
     pub staff: &'a Staff,
-    /// What was done just now: a word of the address.
+    /// The action that succeeded before: the `done` of the query.
     pub done: Option<&'a str>,
 }
 
@@ -43,7 +43,7 @@ const TABS: [(&str, &str, Option<Right>); 7] = [
     ("/console/audit", "记录", Some(Right::Staff)),
 ];
 
-/// A page for somebody who is signed in.
+/// A page for a signed-in person.
 pub(super) fn page(head: &Head<'_>, tab: &str, title: &str, body: impl IntoView + 'static) -> String {
     let staff = head.staff;
     let tabs = TABS
@@ -74,7 +74,7 @@ pub(super) fn page(head: &Head<'_>, tab: &str, title: &str, body: impl IntoView 
     document(title, body)
 }
 
-/// The document around it.
+/// The HTML document around a page.
 pub(super) fn document(title: &str, body: impl IntoView + 'static) -> String {
     let title = format!("{title} · 小店管理");
     let style = format!("{STYLE_PATH}?v={:016x}", const { hash(STYLE) });

@@ -1,0 +1,20 @@
+use leptos::prelude::*;
+use model::PaymentParameters;
+
+use super::ApiError;
+use crate::transport::PostText;
+
+/// Starts the payment of one of the shopper's orders, and gives the parameters of `wx.chooseWXPay`.
+#[server(prefix = "/api/fn", endpoint = "pay", protocol = PostText)]
+pub async fn pay_order(
+    /// The order's id.
+    order: String,
+) -> Result<PaymentParameters, ApiError> {
+    use shop::ShopError;
+
+    let visitor = expect_context::<crate::Visitor>();
+    let order = order.parse().map_err(|_| ShopError::NotFound)?;
+    Ok(expect_context::<shop::Shop>().pay(visitor.shopper()?, &order, visitor.ip).await?)
+}
+
+model::text_form!(PayOrder { order: "order" });

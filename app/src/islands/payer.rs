@@ -1,0 +1,22 @@
+//! The functions of `payer.js`. `PayForm` puts this script into the page.
+
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+
+#[wasm_bindgen(js_namespace = payer)]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = ask)]
+    fn try_ask(link: &str) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = hasReturned)]
+    fn try_has_returned() -> Result<bool, JsValue>;
+}
+
+/// Goes to WeChat's login to ask who the user is. Returns whether the browser is leaving the page.
+pub(super) fn ask(link: &str) -> bool {
+    try_ask(link).unwrap_or_default()
+}
+
+/// Whether this window has come back from that login to pay.
+pub(super) fn has_returned() -> bool {
+    try_has_returned().unwrap_or_default()
+}

@@ -1,0 +1,231 @@
+//! The messages that shoppers read, in both languages. Only the server translates, so no message is in the WebAssembly.
+
+use leptos::prelude::use_context;
+use model::{
+    Language, Said,
+    order::{OrderKind, OrderState, Standing},
+    refund::RefundState,
+};
+
+use crate::Visitor;
+
+/// The language of the current page.
+pub(crate) fn language() -> Language {
+    use_context::<Visitor>().map_or_else(Language::default, |visitor| visitor.language)
+}
+
+/// Translates a message into the language of the current page.
+pub(crate) fn t(message: Said) -> &'static str {
+    message.to(language())
+}
+
+macro_rules! messages {
+    ($($name:ident = $zh:literal, $en:literal;)*) => {
+        $(
+            #[doc = $en]
+            pub const $name: Said = Said { zh: $zh, en: $en };
+        )*
+    };
+}
+
+messages! {
+    ADDRESS = "收货地址", "Delivery address";
+    ADDRESSES = "收货地址", "Delivery addresses";
+    ADDRESS_AND_NOTE = "地址、留言", "Address, note";
+    ADD_ADDRESS = "添加地址", "Add an address";
+    ADD_TO_CART = "加入购物车", "Add to cart";
+    AND_UP = "起", "and up";
+    BACK = "返回", "Back";
+    BACK_TO_ORDER = "返回订单", "Back to the order";
+    BACK_TO_PRODUCT = "返回商品", "Back to the product";
+    BALANCE = "余额", "Balance";
+    BROWSE = "去逛逛", "Browse products";
+    BUY_NOW = "立即购买", "Buy now";
+    CANCEL_ORDER = "取消订单", "Cancel order";
+    CART = "购物车", "Cart";
+    CATEGORIES = "分类", "Categories";
+    CHECKING_PAYMENT = "正在查询支付结果…", "Checking the payment…";
+    CHECK_OUT = "结算", "Check out";
+    CHOOSE = "选择", "Select";
+    CHOOSE_SPEC_AND_QUANTITY = "请选择规格，数量为 1 到 99", "Please choose an option and a quantity from 1 to 99";
+    CLOSED = "已关闭", "Closed";
+    CLOSING = "正在关闭", "Closing";
+    CONFIRMING_CLOSE = "正在向微信确认，请稍候", "Confirming with WeChat. Please wait.";
+    CONFIRM_ORDER = "确认订单", "Confirm your order";
+    CONFIRM_PURCHASE = "确认购买", "Confirm your purchase";
+    CONTINUE_BUYING = "继续购买", "Continue";
+    DECREASE = "减少", "Decrease";
+    DELETE = "删除", "Delete";
+    DELIVERY = "配送", "Delivery";
+    DESCRIPTION = "商品介绍", "Description";
+    EARLIER_ORDERS = "更早的订单", "Earlier orders";
+    EMPTY_CART = "购物车是空的，去挑一件吧", "Your cart is empty.";
+    ERROR = "出了点问题", "Something went wrong";
+    GO_HOME = "回到首页", "Back to the shop";
+    GUEST = "访客", "Guest";
+    HAVE_PAID = "我已完成支付", "I have paid";
+    HOME = "首页", "Home";
+    INCREASE = "增加", "Increase";
+    LANGUAGE = "English", "中文";
+    LOGIN_FAILED = "登录没有成功。", "Login failed.";
+    LOGIN_NOT_KEPT = "登录没有保存下来。请检查微信是否允许本页使用 Cookie，然后重新登录。", "Your login was not saved. Please allow cookies for this page in WeChat, then log in again.";
+    LOGIN_REFUSED = "您取消了微信授权，可以随时再登录。", "You cancelled the login. You can log in at any time.";
+    LOGIN_TAP = "点此重新登录", "Tap to log in again";
+    LOG_IN_AGAIN = "重新登录", "Log in again";
+    LOG_OUT = "退出登录", "Log out";
+    LOG_OUT_GUEST = "退出后，本机不再显示您的购物车和订单；保存了订单链接就还能打开。", "After you log out, this device does not show your cart and orders. You can still open an order by its link.";
+    ME = "我的", "Me";
+    MY_ORDERS = "我的订单", "My orders";
+    NEW_ADDRESS = "使用新地址", "New address";
+    NOTE_TO_SHOP = "给商家留言", "Note to the shop";
+    NOTHING_FOUND = "没有找到相关商品", "No products found";
+    NOT_ADDED = "没有加入购物车", "Not added to the cart";
+    NOT_CANCELLED = "没有取消", "Order not cancelled";
+    NOT_ENOUGH_STOCK = "库存不足", "Not enough in stock";
+    NOT_FOUND = "没有找到", "Not found";
+    NOT_LOGGED_IN = "没有登录", "Not logged in";
+    NOT_ORDERED = "没有下单", "Order not placed";
+    NOT_PAID = "没有支付", "Not paid";
+    NOT_REQUESTED = "没有申请成功", "Refund not requested";
+    NOT_SAVED = "没有保存", "Not saved";
+    NOT_TOPPED_UP = "没有充值", "Top-up failed";
+    NO_ADDRESSES = "还没有收货地址", "No addresses yet";
+    NO_EARLIER_ORDERS = "没有更早的订单", "No earlier orders";
+    NO_ORDERS = "还没有订单，去挑一件吧", "You have no orders yet.";
+    OFF_SHELF = "已下架", "No longer sold";
+    OPENING_PAY = "正在打开微信支付", "Opening WeChat Pay";
+    OPENING_PAY_HINT = "没有反应？请确认您在微信中打开了本页。", "Nothing happens? Make sure that you opened this page in WeChat.";
+    OPEN_IN_WECHAT = "请在微信中打开", "Please open this page in WeChat";
+    OPEN_IN_WECHAT_HINT = "此功能需要在微信中使用：复制网址发送给微信好友或“文件传输助手”，再点开即可。", "This feature works only in WeChat. Copy the address, send it to a friend or to File Transfer, and open it there.";
+    OPEN_SHOP = "打开本店", "Open the shop";
+    ORDER = "订单详情", "Order details";
+    ORDER_AGAIN = "再来一单", "Order again";
+    ORDER_ID = "订单编号", "Order number";
+    PAID = "已支付", "Paid";
+    PAID_AT = "支付时间", "Paid at";
+    PARTLY_REFUNDED = "部分退款", "Partly refunded";
+    PAY = "微信支付", "WeChat Pay";
+    PAYMENT_DONE = "支付完成了吗？", "Have you paid?";
+    PAYMENT_DONE_HINT = "我们会向微信确认结果，不会重复扣款。", "We check the payment with WeChat. You will not be charged twice.";
+    PAY_AGAIN = "重新支付", "Pay again";
+    PAY_ELSEWHERE = "换个设备或请朋友付款", "Pay on another device, or ask a friend to pay";
+    PAY_ELSEWHERE_HINT = "有这个链接的人可以查看并支付本订单：", "Anyone with this link can see and pay for this order:";
+    PAY_UNTIL = "支付时限", "Pay by";
+    PHONE = "手机号码", "Phone number";
+    PICKUP = "到店自取", "Pick up at the shop";
+    PLACED = "提交订单", "Order placed";
+    PRICE_WAS = "价格有变化，原价", "The price has changed. It was";
+    PROFILE_HINT = "使用微信头像和昵称", "Use my WeChat photo and name";
+    QUANTITY = "数量", "Quantity";
+    RECEIPT = "收据", "Receipt";
+    RECIPIENT = "收货人", "Recipient";
+    REFUNDED = "已退款", "Refunded";
+    REFUND_ABNORMAL = "退款异常，商家正在处理", "The refund has a problem. The shop is working on it.";
+    REFUND_CLOSED = "退款关闭", "Refund closed";
+    REFUND_DECLINED = "商家没有同意退款", "The shop declined your refund request";
+    REFUND_PENDING = "退款处理中", "Refund in progress";
+    REFUND_REASON_HINT = "请说明退款原因", "Please tell us the reason";
+    REFUND_REQUESTED = "已申请退款，等待商家处理", "You requested a refund. The shop will reply.";
+    REGION = "所在地区", "Province, city, district";
+    REMOVE = "移除", "Remove";
+    REQUEST_REFUND = "申请退款", "Request a refund";
+    SAVE = "保存", "Save";
+    SCAN = "请用微信“扫一扫”付款", "Scan with WeChat to pay";
+    SCAN_HINT = "付款后本页会自动更新", "This page updates automatically after you pay";
+    SEARCH = "搜索", "Search";
+    SEARCH_GOODS = "搜索商品", "Search products";
+    SHIPPED = "已发货", "Shipped";
+    SHIPPED_HINT = "商品已经发出，请留意收货", "Your order is on its way";
+    SHOP_SHARED = "微信里的小店", "A small shop in WeChat";
+    SHOP_SLOGAN = "慢慢挑，好好用", "Take your time. Choose things that last.";
+    SOLD_OUT = "已售罄", "Sold out";
+    SPEC = "规格", "Options";
+    STREET_ADDRESS = "详细地址", "Street address";
+    TEXT_TOO_LONG = "内容太长", "The text is too long";
+    TEXT_TOO_LONG_HINT = "请缩短填写的内容后再提交。", "Please shorten the text and send it again.";
+    TOP_UP = "余额充值", "Top up";
+    TOP_UP_AMOUNT = "充值金额（元）", "Amount (yuan)";
+    TOP_UP_OTHER = "其他金额", "Other amount";
+    TOTAL = "合计", "Total";
+    TRANSACTION_ID = "微信支付单号", "WeChat Pay number";
+    UNPAID = "待付款", "Awaiting payment";
+    WAIT = "请稍等", "Please wait";
+    WECHAT_ADDRESS = "使用微信收货地址", "Use my WeChat address";
+    WECHAT_USER = "微信用户", "WeChat user";
+    WRONG_ADDRESS = "请从本店的网址进入", "Please use the shop's own address";
+    WRONG_ADDRESS_HINT = "您打开的不是本店对外的网址，请点下面的按钮进入后再下单和支付。", "You opened this page at a different address. Tap the button below, then order and pay there.";
+}
+
+/// The title of an order's state. A refund in progress is more important than the state.
+pub(crate) const fn state(state: OrderState, standing: Standing) -> Said {
+    match state {
+        _ if matches!(standing, Standing::Returning | Standing::Unknown) => REFUND_PENDING,
+        OrderState::Created | OrderState::Paying => UNPAID,
+        OrderState::Closing => CLOSING,
+        OrderState::Closed => CLOSED,
+        OrderState::Paid => PAID,
+        OrderState::PartlyRefunded => PARTLY_REFUNDED,
+        OrderState::Refunded => REFUNDED,
+    }
+}
+
+/// The sentence below the title of an order's state.
+pub(crate) const fn explanation(kind: OrderKind, state: OrderState, standing: Standing) -> Said {
+    match state {
+        _ if matches!(standing, Standing::Returning | Standing::Unknown) => {
+            Said { zh: "款项正在原路退回", en: "The refund is on its way to you" }
+        }
+        OrderState::Created | OrderState::Paying => {
+            Said { zh: "请在时限内完成支付", en: "Please pay before the time limit" }
+        }
+        OrderState::Closing => CONFIRMING_CLOSE,
+        OrderState::Closed => {
+            Said { zh: "订单没有支付，已经关闭", en: "The order was not paid, so it is closed" }
+        }
+        OrderState::PartlyRefunded => Said {
+            zh: "部分款项已原路退回",
+            en: "Part of the money went back to your payment method",
+        },
+        OrderState::Refunded => {
+            Said { zh: "全部款项已原路退回", en: "The money went back to your payment method" }
+        }
+        OrderState::Paid => match kind {
+            OrderKind::Goods => Said { zh: "我们会尽快为您发货", en: "We will ship it soon" },
+            OrderKind::TopUp => Said { zh: "已充入您的余额", en: "The money is in your balance" },
+        },
+    }
+}
+
+/// The state of a refund.
+pub(crate) const fn refund(state: RefundState) -> Said {
+    match state {
+        RefundState::Requested | RefundState::Processing => REFUND_PENDING,
+        RefundState::Success => REFUNDED,
+        RefundState::Closed => REFUND_CLOSED,
+        RefundState::Abnormal => REFUND_ABNORMAL,
+    }
+}
+
+/// The stock that is left.
+pub(crate) fn left(pieces: i64) -> String {
+    match language() {
+        Language::Chinese => format!("剩 {pieces} 件"),
+        Language::English => format!("{pieces} left"),
+    }
+}
+
+/// The time limit of the payment.
+pub(crate) fn pay_before(time: &str) -> String {
+    match language() {
+        Language::Chinese => format!("请在 {time} 前支付，过时订单会自动关闭"),
+        Language::English => format!("Please pay before {time}. After that, the order closes automatically."),
+    }
+}
+
+/// The number of products that a search found.
+pub(crate) fn found(count: usize) -> String {
+    match language() {
+        Language::Chinese => format!("找到 {count} 件商品"),
+        Language::English => format!("{count} products found"),
+    }
+}

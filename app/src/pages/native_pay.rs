@@ -1,0 +1,55 @@
+use leptos::prelude::*;
+use model::{Fen, OrderId};
+use shop::{Shop, ShopError};
+
+use super::{order::redirect_to_order, params::order_id, suspended_page::SuspendedPage};
+use crate::{
+    Visitor,
+    components::{Layout, Price, QrCode},
+    inline::Script,
+    islands::OrderStatusWatch,
+    messages::{self, t},
+    raw_text::{InlineScript, ReloadWithoutScript},
+};
+
+/// The QR code that a phone scans to pay an order, for a browser outside WeChat. The page watches until the order is paid.
+#[component]
+pub(super) fn NativePayPage() -> impl IntoView {
+    let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
+    view! {
+        <SuspendedPage load=async move {
+            let id = id?;
+            match load(&shop, &visitor, &id).await {
+                Ok((code_url, fee)) => Ok(show(&id, code_url, fee)),
+                Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => Ok(redirect_to_order(&id)),
+                Err(error) => Err(error),
+            }
+        }/>
+    }
+}
+
+async fn load(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<(String, Fen), ShopError> {
+    let shopper = visitor.session.as_ref().ok_or(ShopError::NotFound)?;
+    // without WebAssembly the page reloads itself, so the page asks WeChat
+    let order = shop.order_now(shopper, id).await?;
+    Ok((shop.native_code(shopper, id).await?, order.total_fee))
+}
+
+fn show(id: &OrderId, code_url: String, fee: Fen) -> AnyView {
+    let (id, order) = (id.to_string(), format!("/orders/{id}"));
+    view! {
+        <Layout title=t(messages::PAY).to_owned() without_tabs=true>
+            <ReloadWithoutScript after_s=5/>
+            <InlineScript script=Script::NativeReload/>
+            <section class="message" data-order=id data-state="paying" data-patient="">
+                <h1>{t(messages::SCAN)}</h1>
+                <QrCode text=code_url label=t(messages::SCAN)/>
+                <Price fen=fee/>
+                <p>{t(messages::SCAN_HINT)}</p>
+                <OrderStatusWatch>""</OrderStatusWatch>
+                <a class="button" href=order>{t(messages::BACK_TO_ORDER)}</a>
+            </section>
+        </Layout>
+    }
+    .into_any()
+}

@@ -1,0 +1,26 @@
+use leptos::{Params, prelude::*};
+use leptos_router::{hooks::use_params, params::Params};
+use model::OrderId;
+use shop::ShopError;
+
+/// The parameters of `/orders/:id` and the pages below it.
+#[derive(Clone, Debug, PartialEq, Params)]
+struct OrderParams {
+    id: OrderId,
+}
+
+/// The order in the page's address.
+pub(super) fn order_id() -> Result<OrderId, ShopError> {
+    use_params::<OrderParams>().get_untracked().map(|params| params.id).map_err(|_| ShopError::NotFound)
+}
+
+/// The parameters of `/products/:id`.
+#[derive(Clone, Debug, PartialEq, Params)]
+struct ProductParams {
+    id: String,
+}
+
+/// The product in the page's address.
+pub(super) fn product_id() -> Result<String, ShopError> {
+    use_params::<ProductParams>().get_untracked().map(|params| params.id).map_err(|_| ShopError::NotFound)
+}
