@@ -63,7 +63,7 @@ async fn kept_as_differences(app: &TestApp, cases: Vec<Misfit>) {
         let (differences, others): (Vec<_>, Vec<_>) =
             changes(&after, &before).into_iter().partition(|change| change.starts_with("differences"));
         wrong.extend(others.into_iter().map(|change| format!("{what}: changes {change}")));
-        if !differences.iter().any(|change| change.contains(&format!("kind=Some(\"{kind}\")"))) {
+        if !differences.iter().any(|change| change.contains(&format!("\"kind\": \"{kind}\""))) {
             wrong.push(format!("{what}: is not kept as {kind}: {differences:?}"));
         }
         before = after;
