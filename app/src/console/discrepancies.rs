@@ -8,12 +8,12 @@ use super::{
 
 /// The differences between WeChat's records and the shop's.
 #[must_use]
-pub fn differences_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String {
+pub fn discrepancies_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String {
     let may = head.staff.role.may(Right::Resolve);
     let list = |open: bool| {
         all.iter()
             .filter(|known| known.resolution.is_empty() == open)
-            .map(|known| view! { <section class="panel">{difference(known, may)}</section> })
+            .map(|known| view! { <section class="panel">{discrepancy_section(known, may)}</section> })
             .collect_view()
     };
     let none = all.iter().all(|known| !known.resolution.is_empty());
@@ -29,7 +29,7 @@ pub fn differences_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String {
 }
 
 /// A discrepancy, with the form that resolves it.
-pub(super) fn difference(known: &DiscrepancyDetail, may: bool) -> AnyView {
+pub(super) fn discrepancy_section(known: &DiscrepancyDetail, may: bool) -> AnyView {
     let (title, to_do) = discrepancy_words(known.discrepancy.kind);
     let order = known.order_id.as_ref().map(|id| {
         view! { <dt>"订单"</dt><dd><a href=format!("/console/orders/{id}")>{id.to_string()}</a></dd> }

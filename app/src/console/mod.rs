@@ -6,7 +6,7 @@
 mod audit;
 mod charts;
 mod dashboard;
-mod differences;
+mod discrepancies;
 mod layout;
 mod message;
 mod messages;
@@ -22,7 +22,7 @@ mod staff;
 pub use self::{
     audit::audit_page,
     dashboard::dashboard_page,
-    differences::differences_page,
+    discrepancies::discrepancies_page,
     layout::{Head, STYLE, STYLE_PATH},
     message::message_page,
     messages::sentence,

@@ -8,7 +8,7 @@ use model::{
 use shop::{AdminOrder, Right, masked};
 
 use super::{
-    differences::difference,
+    discrepancies::discrepancy_section,
     layout::{Head, page},
     messages::{
         attempt_word, event_word, kind_word, refund_word, source_word, standing_word, state_word, time,
@@ -35,7 +35,7 @@ pub fn order_page(head: &Head<'_>, file: &AdminOrder) -> String {
         {attempts(file)}
         {events(file)}
         {(!file.discrepancies.is_empty()).then(|| {
-            let all = file.discrepancies.iter().map(|known| difference(known, role.may(Right::Resolve))).collect_view();
+            let all = file.discrepancies.iter().map(|known| discrepancy_section(known, role.may(Right::Resolve))).collect_view();
             view! { <section class="panel"><h2>"差异"</h2>{all}</section> }
         })}
     };

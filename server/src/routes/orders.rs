@@ -47,7 +47,9 @@ pub(super) async fn place(
     let response = match state.shop.place(&shopper, &[line], guest.visitor.ip).await {
         Ok(id) => response::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => match product {
-            Some(product) => response::page(&error, messages::NOT_ORDERED, &product, messages::BACK_TO_PRODUCT),
+            Some(product) => {
+                response::page(&error, messages::NOT_ORDERED, &product, messages::BACK_TO_PRODUCT)
+            }
             None => back(&error),
         },
     };
@@ -96,7 +98,11 @@ impl Own {
 
 /// `POST /orders/{id}/pay`: 303 to where it is paid: in WeChat the page that opens the payment, on a phone WeChat's
 /// cashier, elsewhere the page with the code.
-pub(super) async fn pay(State(state): State<AppState>, guest: RequestContext, Path(id): Path<String>) -> Response {
+pub(super) async fn pay(
+    State(state): State<AppState>,
+    guest: RequestContext,
+    Path(id): Path<String>,
+) -> Response {
     let own = match Own::of(&guest, &id, messages::NOT_PAID) {
         Ok(own) => own,
         Err(response) => return response,
@@ -131,7 +137,11 @@ pub(super) async fn pay(State(state): State<AppState>, guest: RequestContext, Pa
 }
 
 /// `POST /orders/{id}/cancel`: the shopper gives an unpaid order up.
-pub(super) async fn cancel(State(state): State<AppState>, guest: RequestContext, Path(id): Path<String>) -> Response {
+pub(super) async fn cancel(
+    State(state): State<AppState>,
+    guest: RequestContext,
+    Path(id): Path<String>,
+) -> Response {
     let own = match Own::of(&guest, &id, messages::NOT_CANCELLED) {
         Ok(own) => own,
         Err(response) => return response,
@@ -143,7 +153,11 @@ pub(super) async fn cancel(State(state): State<AppState>, guest: RequestContext,
 }
 
 /// `POST /orders/{id}/again`: what an order holds, into the cart once more.
-pub(super) async fn again(State(state): State<AppState>, guest: RequestContext, Path(id): Path<String>) -> Response {
+pub(super) async fn again(
+    State(state): State<AppState>,
+    guest: RequestContext,
+    Path(id): Path<String>,
+) -> Response {
     let own = match Own::of(&guest, &id, messages::NOT_ADDED) {
         Ok(own) => own,
         Err(response) => return response,

@@ -52,7 +52,8 @@ pub(super) async fn top_up(
     guest: RequestContext,
     form: Result<Form<TopUpForm>, FormRejection>,
 ) -> Response {
-    let refused = |error: &ShopError| response::page(error, messages::NOT_TOPPED_UP, "/wallet", messages::BACK);
+    let refused =
+        |error: &ShopError| response::page(error, messages::NOT_TOPPED_UP, "/wallet", messages::BACK);
     let openid = match guest.visitor.openid() {
         Ok(openid) => openid,
         Err(_) if guest.visitor.in_wechat => return response::see_other(&login_path("/wallet")),

@@ -1,4 +1,4 @@
-use app::console::differences_page;
+use app::console::discrepancies_page;
 use axum::{
     Form,
     extract::{Query, State},
@@ -16,7 +16,7 @@ pub(super) async fn list(
     Query(done): Query<Done>,
 ) -> Response {
     match state.shop.console_discrepancies().await {
-        Ok(all) => page(differences_page(&done.head(&staff), &all)),
+        Ok(all) => page(discrepancies_page(&done.head(&staff), &all)),
         Err(error) => failed(&staff, &error, "/console"),
     }
 }
