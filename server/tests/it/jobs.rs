@@ -62,7 +62,7 @@ async fn the_oldest_missed_day_is_compared_first_and_a_failing_day_stops_no_othe
     assert_eq!(app.tomorrow().await, newest);
     let count = async || app.database.count("bills", &[]).await;
     app.until("the other days are compared", async || count().await == 6).await;
-    let has = async |day: &str| app.database.count("bills", &[("day", &day)]).await == 1;
+    let has = async |day: &str| app.database.count("bills", &[("day", day)]).await == 1;
     assert!(!has(&day(6)).await, "the oldest day failed");
     for days in 0..6 {
         assert!(has(&day(days)).await, "{days} days ago");

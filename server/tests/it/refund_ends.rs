@@ -51,7 +51,7 @@ async fn refund_states(app: &TestApp, order: &str) -> Vec<String> {
 }
 
 async fn open(app: &TestApp, kind: &str) -> i64 {
-    app.database.count("differences", &[("kind", &kind), ("resolution", "")]).await
+    app.database.count("differences", &[("kind", kind), ("resolution", "")]).await
 }
 
 /// Asks for a refund for each of these faults, then lets WeChat behave: every one of them must be made, once.

@@ -83,7 +83,7 @@ async fn a_price_that_changed_since_the_cart_was_shown_is_asked_about(database: 
     let mut shopper = app.shopper().await;
     put(&mut shopper, PEN, "1").await;
     let tick = tick(&mut shopper, PEN).await;
-    app.database.set("skus", "price", 17800, &[("id", &PEN)]).await;
+    app.database.set("skus", "price", 17800, &[("id", PEN)]).await;
     let refused = shopper.post("/cart/order", &[("sku", &tick)]).await;
     assert_eq!(refused.status(), 409);
     assert!(refused.text().await.unwrap().contains("商品价格有变化"));
@@ -99,7 +99,7 @@ async fn what_is_not_there_any_more_stays_in_the_cart(database: Database) {
     let mut shopper = app.shopper().await;
     put(&mut shopper, PEN, "2").await;
     let tick = tick(&mut shopper, PEN).await;
-    app.database.set("skus", "stock", 1, &[("id", &PEN)]).await;
+    app.database.set("skus", "stock", 1, &[("id", PEN)]).await;
     let refused = shopper.post("/cart/order", &[("sku", &tick)]).await;
     assert_eq!(refused.status(), 409);
     assert!(refused.text().await.unwrap().contains("库存不足"));

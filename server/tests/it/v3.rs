@@ -107,7 +107,7 @@ async fn what_verifies_but_does_not_fit_is_kept_and_not_acknowledged(database: D
         let (order, number) = app.shopper().await.about_to_pay("test-sticker-1", 1).await;
         app.control("notifications", json!({ "tamper": { "kind": tamper, "times": 1 } })).await;
         thumb(&app, &number).await;
-        app.until(kind, async || app.database.count("differences", &[("kind", &kind)]).await == 1).await;
+        app.until(kind, async || app.database.count("differences", &[("kind", kind)]).await == 1).await;
         assert_eq!(app.state(&order).await, "paying", "{kind}");
         app.control("notifications", json!({})).await;
     }
@@ -139,7 +139,7 @@ async fn an_attempt_goes_on_as_it_was_made_after_a_switch(database: Database) {
     app.until_state(&old, "paid").await;
     app.until_state(&new, "paid").await;
     for api in ["v2", "v3"] {
-        assert_eq!(app.database.count("attempts", &[("api", &api), ("state", "paid")]).await, 1, "{api}");
+        assert_eq!(app.database.count("attempts", &[("api", api), ("state", "paid")]).await, 1, "{api}");
     }
     app.stop().await;
 }

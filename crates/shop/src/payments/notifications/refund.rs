@@ -16,8 +16,6 @@ use crate::{
     refunds::{RefundSettled, SettleRefund},
 };
 
-/// The difference that shows a refund notification which cannot be read without the APIv2 key.
-
 impl Shop {
     /// Handles an encrypted refund notification without an APIv2 key. WeChat reports refunds of the merchant platform in V2's
     /// form for V3 payments too, and without the key the shop cannot read them. It does not acknowledge them and records a
