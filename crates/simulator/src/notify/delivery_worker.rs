@@ -5,7 +5,9 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 use wechat::wire::xml;
 
-use super::{Attempt, Notification, delivery_faults::AttemptFaults, retry_schedule, tamper, tamper_v3};
+use super::{
+    Attempt, Notification, delivery_faults::AttemptFaults, queue::waiting, retry_schedule, tamper, tamper_v3,
+};
 use crate::{
     account::PlatformKeys,
     app_state::{AppState, SharedState},
@@ -40,14 +42,6 @@ pub(crate) async fn run(app: SharedState, mut stop: watch::Receiver<()>) {
             _ = stop.changed() => return,
         }
     }
-}
-
-fn waiting<'a>(db: &'a Database) -> impl Iterator<Item = (usize, Millis)> + 'a {
-    db.unsettled.iter().filter_map(|&number| {
-        let notification = db.notifications.get(number)?;
-        let idle = !notification.held && !notification.in_flight;
-        Some((number, notification.next_at.filter(|_| idle)?))
-    })
 }
 
 /// Takes the notifications that are due, and the faults of this attempt.

@@ -39,7 +39,7 @@ pub(crate) enum Tamper {
 /// The bytes to send.
 pub(super) fn tampered(notification: &Notification, tamper: Option<Tamper>) -> Vec<u8> {
     let fields: Fields = notification.fields.iter().cloned().collect();
-    if notification.kind == super::REFUND {
+    if notification.kind == super::notification::REFUND {
         return refund_message(&fields, tamper);
     }
     message(&fields, &notification.sign_type, tamper)

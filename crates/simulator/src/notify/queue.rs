@@ -1,0 +1,63 @@
+//! The queue of notifications: adds them, and says which ones wait for delivery.
+
+use super::{
+    Notification, delivery_faults,
+    notification::{PAYMENT, REFUND},
+    v2_payment, v2_refund, v3_message,
+};
+use crate::{
+    clock::{Millis, SECOND},
+    database::Database,
+};
+
+/// Adds the notification of a payment.
+pub(crate) fn enqueue_payment(db: &mut Database, out_trade_no: &str, now: Millis, extras: bool) {
+    let Some(order) = db.orders.get(out_trade_no) else { return };
+    let Some(payment) = &order.payment else { return };
+    // a payment by code has no notification: the response contains the result
+    if order.notify_url.is_empty() {
+        return;
+    }
+    let mut notification = Notification::new(order, PAYMENT, &order.notify_url);
+    if order.is_combined() {
+        notification.json = Some(v3_message::combined_payment(db, order, payment, now));
+    } else if order.is_v3() {
+        notification.json = Some(v3_message::payment(order, payment, now, extras));
+    } else {
+        notification.set_fields(&v2_payment::payment(order, payment, extras));
+    }
+    send(db, notification, now, now);
+}
+
+/// Adds the notification of a refund, if there is an address for it. It is sent when the refund has settled.
+pub(crate) fn enqueue_refund(db: &mut Database, refund_id: &str, now: Millis) {
+    let Some((order, refund)) = db.refund_named(refund_id) else { return };
+    let (Some(payment), Some(url)) = (&order.payment, &refund.notify_url) else { return };
+    let mut notification = Notification::new(order, REFUND, url);
+    if refund.v3 {
+        notification.json = Some(v3_message::refund(order, payment, refund));
+    } else {
+        notification.set_fields(&v2_refund::message(&order.appid, &v2_refund::plain(order, payment, refund)));
+    }
+    let settles_at = refund.settles_at;
+    send(db, notification, settles_at, now);
+}
+
+/// Adds a notification whose first attempt is due at `at`.
+fn send(db: &mut Database, mut notification: Notification, at: Millis, now: Millis) {
+    notification.next_at = Some(at + db.delivery_faults.delay_s.unwrap_or(0) * SECOND);
+    notification.held = db.delivery_faults.reorder.is_some();
+    let number = db.notifications.len();
+    db.notifications.push(notification);
+    db.unsettled.insert(number);
+    delivery_faults::release_when_full(db, now);
+}
+
+/// The numbers of the notifications that wait for their next attempt, and when it is due.
+pub(super) fn waiting<'a>(db: &'a Database) -> impl Iterator<Item = (usize, Millis)> + 'a {
+    db.unsettled.iter().filter_map(|&number| {
+        let notification = db.notifications.get(number)?;
+        let idle = !notification.held && !notification.in_flight;
+        Some((number, notification.next_at.filter(|_| idle)?))
+    })
+}
