@@ -1,3 +1,5 @@
+use super::{Cause, Error};
+
 /// What failed.
 ///
 /// ```
@@ -31,4 +33,20 @@ pub enum ErrorKind {
     Store,
     /// A value of the configuration or an argument cannot be used.
     Configuration,
+}
+
+impl Error {
+    /// What failed.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self.0.cause {
+            Cause::Transport(_) | Cause::Abandoned => ErrorKind::Transport,
+            Cause::Verification(_) => ErrorKind::Verification,
+            Cause::Service(_) | Cause::Status(_) => ErrorKind::Service,
+            Cause::Decryption => ErrorKind::Decryption,
+            Cause::Store(_) => ErrorKind::Store,
+            Cause::Malformed(_) => ErrorKind::Malformed,
+            Cause::Configuration(_) => ErrorKind::Configuration,
+        }
+    }
 }

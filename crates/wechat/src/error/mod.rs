@@ -110,20 +110,6 @@ impl Error {
         Self::new("configuration", Cause::Configuration(what.to_string()))
     }
 
-    /// What failed.
-    #[must_use]
-    pub fn kind(&self) -> ErrorKind {
-        match self.0.cause {
-            Cause::Transport(_) | Cause::Abandoned => ErrorKind::Transport,
-            Cause::Verification(_) => ErrorKind::Verification,
-            Cause::Service(_) | Cause::Status(_) => ErrorKind::Service,
-            Cause::Decryption => ErrorKind::Decryption,
-            Cause::Store(_) => ErrorKind::Store,
-            Cause::Malformed(_) => ErrorKind::Malformed,
-            Cause::Configuration(_) => ErrorKind::Configuration,
-        }
-    }
-
     /// The call that failed, by the name in WeChat's documentation.
     #[must_use]
     pub fn endpoint(&self) -> &'static str {
