@@ -39,35 +39,35 @@ pub(super) async fn callback(State(state): State<AppState>, request: Request) ->
         Err(_) => return refuse(ApiVersion::V2, StatusCode::REQUEST_TIMEOUT, "报文未收全"),
     };
     let signature = SignatureHeaders::read(|name| headers.get(name).and_then(|value| value.to_str().ok()));
-    let generation = ApiVersion::of(&body);
+    let version = ApiVersion::of(&body);
     let outcome = state.shop.notified(signature, &body).await;
-    state.metrics.notified(generation, &outcome);
+    state.metrics.notified(version, &outcome);
     match outcome {
-        NotificationOutcome::Acknowledged => acknowledge(generation),
-        NotificationOutcome::Refused(_) => refuse(generation, StatusCode::BAD_REQUEST, "签名失败或报文有误"),
-        NotificationOutcome::Discrepancy(_) => refuse(generation, StatusCode::CONFLICT, "与订单不符"),
-        NotificationOutcome::Busy => refuse(generation, StatusCode::SERVICE_UNAVAILABLE, "系统繁忙"),
-        NotificationOutcome::Failed => refuse(generation, StatusCode::INTERNAL_SERVER_ERROR, "系统错误"),
+        NotificationOutcome::Acknowledged => acknowledge(version),
+        NotificationOutcome::Refused(_) => refuse(version, StatusCode::BAD_REQUEST, "签名失败或报文有误"),
+        NotificationOutcome::Discrepancy(_) => refuse(version, StatusCode::CONFLICT, "与订单不符"),
+        NotificationOutcome::Busy => refuse(version, StatusCode::SERVICE_UNAVAILABLE, "系统繁忙"),
+        NotificationOutcome::Failed => refuse(version, StatusCode::INTERNAL_SERVER_ERROR, "系统错误"),
     }
 }
 
-fn acknowledge(generation: ApiVersion) -> Response {
-    match generation {
-        ApiVersion::V2 => answer(generation, StatusCode::OK, v2::acknowledge()),
-        ApiVersion::V3 => answer(generation, StatusCode::OK, v3::acknowledge().to_owned()),
+fn acknowledge(version: ApiVersion) -> Response {
+    match version {
+        ApiVersion::V2 => answer(version, StatusCode::OK, v2::acknowledge()),
+        ApiVersion::V3 => answer(version, StatusCode::OK, v3::acknowledge().to_owned()),
     }
 }
 
-fn refuse(generation: ApiVersion, status: StatusCode, message: &str) -> Response {
-    let body = match generation {
+fn refuse(version: ApiVersion, status: StatusCode, message: &str) -> Response {
+    let body = match version {
         ApiVersion::V2 => v2::refuse(message),
         ApiVersion::V3 => v3::refuse(message),
     };
-    answer(generation, status, body)
+    answer(version, status, body)
 }
 
-fn answer(generation: ApiVersion, status: StatusCode, body: String) -> Response {
-    let kind = match generation {
+fn answer(version: ApiVersion, status: StatusCode, body: String) -> Response {
+    let kind = match version {
         ApiVersion::V2 => "text/xml; charset=utf-8",
         ApiVersion::V3 => "application/json",
     };
