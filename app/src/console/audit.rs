@@ -3,7 +3,7 @@ use model::record::AuditRecord;
 
 use super::{
     layout::{Head, page},
-    messages::{deed_word, time},
+    messages::{audit_action_word, time},
 };
 
 /// The audit log: who did what.
@@ -20,7 +20,7 @@ pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool) -> String {
                 <tr>
                     <td data-label="时间">{time(row.at_ms)}</td>
                     <td data-label="谁">{row.who.clone()}</td>
-                    <td data-label="做了什么">{deed_word(&row.what).to_owned()}</td>
+                    <td data-label="做了什么">{audit_action_word(row.what)}</td>
                     <td data-label="说明" class="text">{row.detail.clone()}</td>
                 </tr>
             }

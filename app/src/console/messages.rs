@@ -1,6 +1,7 @@
 //! The messages that staff read.
 
 use model::{
+    audit::AuditAction,
     discrepancy::DiscrepancyKind,
     event::{EventKind, EventSource},
     order::{OrderKind, OrderState, Standing},
@@ -115,33 +116,32 @@ pub(super) fn source_word(who: EventSource) -> &'static str {
 }
 
 /// The name of an action in the audit log.
-pub(super) fn deed_word(what: &str) -> &str {
-    match what {
-        "sign in" => "登录",
-        "sign in refused" => "登录失败",
-        "sign out" => "退出",
-        "ship" => "发货",
-        "refund" => "退款",
-        "grant refund" => "同意退款申请",
-        "decline refund" => "拒绝退款申请",
-        "export" => "导出订单",
-        "change product" => "修改商品",
-        "add product" => "新增商品",
-        "add sku" => "新增规格",
-        "change sku" => "修改规格",
-        "correct stock" => "调整库存",
-        "change picture" => "更换图片",
-        "on the shelf" => "上架",
-        "off the shelf" => "下架",
-        "resolve difference" => "处理差异",
-        "add staff" => "添加人员",
-        "reset staff" => "重置人员",
-        "change role" => "修改角色",
-        "remove staff" => "移除人员",
-        "end sessions" => "结束登录",
-        "access_token" => "获取 access_token",
-        "access_token reported as failing" => "报告 access_token 失效",
-        other => other,
+pub(super) const fn audit_action_word(action: AuditAction) -> &'static str {
+    match action {
+        AuditAction::SignIn => "登录",
+        AuditAction::SignInRefused => "登录失败",
+        AuditAction::SignOut => "退出",
+        AuditAction::Ship => "发货",
+        AuditAction::Refund => "退款",
+        AuditAction::GrantRefund => "同意退款申请",
+        AuditAction::DeclineRefund => "拒绝退款申请",
+        AuditAction::Export => "导出订单",
+        AuditAction::ChangeProduct => "修改商品",
+        AuditAction::AddProduct => "新增商品",
+        AuditAction::AddSku => "新增规格",
+        AuditAction::ChangeSku => "修改规格",
+        AuditAction::CorrectStock => "调整库存",
+        AuditAction::ChangePicture => "更换图片",
+        AuditAction::OnTheShelf => "上架",
+        AuditAction::OffTheShelf => "下架",
+        AuditAction::ResolveDiscrepancy => "处理差异",
+        AuditAction::AddStaff => "添加人员",
+        AuditAction::ResetStaff => "重置人员",
+        AuditAction::ChangeRole => "修改角色",
+        AuditAction::RemoveStaff => "移除人员",
+        AuditAction::EndSessions => "结束登录",
+        AuditAction::AccessToken => "获取 access_token",
+        AuditAction::AccessTokenReported => "报告 access_token 失效",
     }
 }
 

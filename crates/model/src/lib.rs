@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod admin;
+pub mod audit;
 pub mod catalogue;
 pub mod discrepancy;
 pub mod event;

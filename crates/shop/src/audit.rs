@@ -1,17 +1,22 @@
 //! Records what staff and other programs did, beside the events of orders.
 
-use model::record::AuditRecord;
+use model::{audit::AuditAction, record::AuditRecord};
 use store::{Command, ReadSet, UnitOfWork};
 
 use crate::{Shop, ShopError, ids::nonce};
 
 impl Shop {
-    pub(crate) fn audit_record(&self, who: &str, what: &str, detail: impl Into<String>) -> AuditRecord {
+    pub(crate) fn audit_record(
+        &self,
+        who: &str,
+        what: AuditAction,
+        detail: impl Into<String>,
+    ) -> AuditRecord {
         AuditRecord {
             id: nonce(self.ids()),
             at_ms: self.clock().now_ms(),
             who: who.to_owned(),
-            what: what.to_owned(),
+            what,
             detail: detail.into(),
         }
     }
@@ -20,7 +25,7 @@ impl Shop {
     pub(crate) async fn audit(
         &self,
         who: &str,
-        what: &str,
+        what: AuditAction,
         detail: impl Into<String>,
     ) -> Result<(), ShopError> {
         Ok(self.store().write(RecordAudit(self.audit_record(who, what, detail))).await?)

@@ -1,5 +1,6 @@
 use model::{
     OrderId,
+    audit::AuditAction,
     event::{EventKind, EventSource},
     order::{OrderKind, Standing},
     record::{AuditRecord, ShipmentRecord},
@@ -35,7 +36,7 @@ impl Shop {
             shipped_ms: now_ms,
         };
         let detail = format!("{id}: {} {}", shipment.carrier, shipment.tracking_no);
-        let audit = self.audit_record(staff.name.as_str(), "ship", detail);
+        let audit = self.audit_record(staff.name.as_str(), AuditAction::Ship, detail);
         self.store().write(Ship { shipment, audit }).await?
     }
 

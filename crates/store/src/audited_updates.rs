@@ -51,7 +51,7 @@ impl Store {
                     text(&audit.id),
                     Value::Number(audit.at_ms),
                     text(&audit.who),
-                    text(&audit.what),
+                    text(audit.what),
                     text(&audit.detail),
                 ]];
                 let head = format!("INSERT INTO audit ({AUDIT})");

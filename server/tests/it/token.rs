@@ -108,7 +108,7 @@ async fn what_programs_ask_is_written_down(database: Database) {
     report(&app, "crm-key-0123456789", &first).await;
     let of = async |who| {
         let rows = app.shop.store().audit_of(who).await.unwrap();
-        rows.into_iter().map(|row| row.what).collect::<Vec<_>>()
+        rows.into_iter().map(|row| row.what.as_str()).collect::<Vec<_>>()
     };
     assert_eq!(of("erp").await, ["access_token"]);
     assert_eq!(of("crm").await, ["access_token reported as failing"]);

@@ -1,3 +1,5 @@
+use crate::audit::AuditAction;
+
 /// An action of staff or of another program that is not part of an order's events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRecord {
@@ -8,7 +10,7 @@ pub struct AuditRecord {
     /// The name of the staff member or the program.
     pub who: String,
     /// The action.
-    pub what: String,
+    pub what: AuditAction,
     /// Details, in English.
     pub detail: String,
 }

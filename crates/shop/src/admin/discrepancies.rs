@@ -1,6 +1,6 @@
 //! The discrepancies in the console.
 
-use model::admin::DiscrepancyDetail;
+use model::{admin::DiscrepancyDetail, audit::AuditAction};
 use store::Update;
 
 use super::masked;
@@ -33,7 +33,8 @@ impl Shop {
             return Err(ShopError::Invalid("请写明处理结果，不超过 500 个字"));
         }
         let update = Update::resolve_discrepancy(id, &format!("{note} ({})", staff.name));
-        let audit = self.audit_record(staff.name.as_str(), "resolve difference", format!("{id}: {note}"));
+        let audit =
+            self.audit_record(staff.name.as_str(), AuditAction::ResolveDiscrepancy, format!("{id}: {note}"));
         if !self.store().apply_audited("resolving a discrepancy", vec![update], audit).await? {
             return Err(ShopError::Changed);
         }

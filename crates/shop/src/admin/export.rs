@@ -3,6 +3,7 @@
 use model::{
     OrderId,
     admin::OrderFilter,
+    audit::AuditAction,
     order::{OrderKind, OrderState, Standing},
 };
 use store::ExportedOrder;
@@ -22,7 +23,7 @@ impl Shop {
     /// [`ShopError::NotAllowed`], or a failing database.
     pub async fn begin_export(&self, staff: &Staff, filter: &OrderFilter) -> Result<&'static str, ShopError> {
         staff.check(Right::Export)?;
-        self.audit(staff.name.as_str(), "export", format!("{filter:?}")).await?;
+        self.audit(staff.name.as_str(), AuditAction::Export, format!("{filter:?}")).await?;
         Ok(HEAD)
     }
 

@@ -1,6 +1,6 @@
 //! A refund that a staff member makes.
 
-use model::{OrderId, record::RefundRecord};
+use model::{OrderId, audit::AuditAction, record::RefundRecord};
 
 use crate::{RefundCommand, Right, Shop, ShopError, Staff};
 
@@ -23,7 +23,7 @@ impl Shop {
         let payment = asked.out_trade_no.as_ref().map(|number| format!(" of {number}")).unwrap_or_default();
         let restock = if asked.restock { ", back on the shelf" } else { "" };
         let detail = format!("{id}: {fee}{payment}, {}{restock}", asked.reason);
-        let audit = self.audit_record(staff.name.as_str(), "refund", detail);
+        let audit = self.audit_record(staff.name.as_str(), AuditAction::Refund, detail);
         self.refund_audited(id, asked, Some(audit)).await
     }
 }

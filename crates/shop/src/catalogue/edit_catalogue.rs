@@ -2,6 +2,7 @@
 
 use model::{
     Fen, ProductId, Sku,
+    audit::AuditAction,
     catalogue::{Product, Specification},
 };
 use store::Update;
@@ -133,7 +134,8 @@ impl Shop {
         let words = words.checked()?;
         let detail = format!("{id}: {} / {} / {}", words.name, words.category, words.summary);
         let product = words.into_product(id.clone(), seen);
-        self.edit_catalogue(staff, "change product", detail, vec![Update::product_texts(&product)]).await
+        self.edit_catalogue(staff, AuditAction::ChangeProduct, detail, vec![Update::product_texts(&product)])
+            .await
     }
 
     /// Adds a product with one specification. It is not on sale yet.
@@ -152,7 +154,7 @@ impl Shop {
         let detail = format!("{id}: {}, {} fen, {} pieces", words.name, first.price.0, first.stock);
         let product = words.into_product(id.clone(), 0);
         let updates = vec![Update::insert_product(&product), self.new_sku(&id, first)?];
-        self.edit_catalogue(staff, "add product", detail, updates).await?;
+        self.edit_catalogue(staff, AuditAction::AddProduct, detail, updates).await?;
         Ok(id)
     }
 
@@ -168,7 +170,7 @@ impl Shop {
     ) -> Result<(), ShopError> {
         let detail = format!("{id}: {}, {} fen, {} pieces", new.spec, new.price.0, new.stock);
         let updates = vec![Update::raise_product_version(id), self.new_sku(id, new)?];
-        self.edit_catalogue(staff, "add sku", detail, updates).await
+        self.edit_catalogue(staff, AuditAction::AddSku, detail, updates).await
     }
 
     fn new_sku(&self, id: &ProductId, new: &NewSpecification) -> Result<Update, ShopError> {
@@ -197,7 +199,7 @@ impl Shop {
     ) -> Result<(), ShopError> {
         let detail = format!("{sku}: {spec}, {} fen, was {} fen", price.0, seen.0);
         let update = Update::sku_price(sku, &spec_of(spec)?, price_of(price)?, seen);
-        self.edit_catalogue(staff, "change sku", detail, vec![update]).await
+        self.edit_catalogue(staff, AuditAction::ChangeSku, detail, vec![update]).await
     }
 
     /// Corrects a stock.
@@ -221,7 +223,7 @@ impl Shop {
                 (format!("{sku}: {pieces:+}"), Update::add_stock(sku, pieces, LARGEST_STOCK))
             }
         };
-        self.edit_catalogue(staff, "correct stock", detail, vec![update]).await
+        self.edit_catalogue(staff, AuditAction::CorrectStock, detail, vec![update]).await
     }
 
     /// Puts a product on sale, or takes it off sale.
@@ -229,7 +231,7 @@ impl Shop {
     /// # Errors
     /// As [`Shop::change_product`].
     pub async fn put_on_sale(&self, staff: &Staff, id: &ProductId, on_sale: bool) -> Result<(), ShopError> {
-        let what = if on_sale { "on the shelf" } else { "off the shelf" };
+        let what = if on_sale { AuditAction::OnTheShelf } else { AuditAction::OffTheShelf };
         self.edit_catalogue(staff, what, id.to_string(), vec![Update::on_sale(id, on_sale)]).await
     }
 
@@ -245,7 +247,7 @@ impl Shop {
     pub(super) async fn edit_catalogue(
         &self,
         staff: &Staff,
-        what: &str,
+        what: AuditAction,
         detail: String,
         mut updates: Vec<Update>,
     ) -> Result<(), ShopError> {

@@ -1,6 +1,6 @@
 //! Pictures that staff upload. Their bytes tell the media type; the file's name does not count.
 
-use model::ProductId;
+use model::{ProductId, audit::AuditAction};
 use sha2::{Digest, Sha256};
 use store::Update;
 
@@ -69,7 +69,7 @@ impl Shop {
             Update::upsert_picture(&picture, kind, bytes, self.clock().now_ms()),
             Update::product_picture(id, &format!("/pictures/u/{picture}")),
         ];
-        self.edit_catalogue(staff, "change picture", detail, updates).await
+        self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
 
     /// An uploaded picture.

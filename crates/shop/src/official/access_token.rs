@@ -1,3 +1,4 @@
+use model::audit::AuditAction;
 use std::time::Duration;
 
 use wechat::Secret;
@@ -20,7 +21,7 @@ impl Shop {
     /// WeChat not answering, or refusing; a failing database.
     pub async fn platform_token(&self, program: &str) -> Result<AccessToken, ShopError> {
         let token = self.current_token().await;
-        self.audit(program, "access_token", outcome(&token, "given")).await?;
+        self.audit(program, AuditAction::AccessToken, outcome(&token, "given")).await?;
         token
     }
 
@@ -42,7 +43,7 @@ impl Shop {
         let same = token.as_ref().is_ok_and(|token| token.access_token == *failed);
         let word =
             if same { "the reported token is still WeChat's current one" } else { "another one given" };
-        self.audit(program, "access_token reported as failing", outcome(&token, word)).await?;
+        self.audit(program, AuditAction::AccessTokenReported, outcome(&token, word)).await?;
         token
     }
 

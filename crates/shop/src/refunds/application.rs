@@ -2,6 +2,7 @@
 
 use model::{
     Fen, OrderId, OutRefundNo, Shopper,
+    audit::AuditAction,
     event::{EventKind, EventSource},
     record::{AuditRecord, RefundApplicationRecord, RefundApplicationState, RefundRecord},
 };
@@ -79,7 +80,7 @@ impl Shop {
             Some(_) if answer.trim().is_empty() => String::new(),
             _ => words(answer, "请写明答复，不超过 200 个字")?,
         };
-        let what = if grant.is_some() { "grant refund" } else { "decline refund" };
+        let what = if grant.is_some() { AuditAction::GrantRefund } else { AuditAction::DeclineRefund };
         let audit = self.audit_record(staff.name.as_str(), what, format!("{id}: {answer}"));
         let who = staff.name.to_string();
         let grant = grant.map(|grant| {

@@ -1,5 +1,6 @@
 //! The accounts of the staff. An owner adds, changes and removes them; `server staff` adds the first owner.
 
+use model::audit::AuditAction;
 use store::{NewCredentials, StaffRecord, StoreError, Update};
 
 use super::{Right, Role, Staff, StaffName, password, totp::base32};
@@ -86,7 +87,7 @@ impl Shop {
         let update = Update::insert_staff(name.as_str(), role.as_str(), new, self.clock().now_ms());
         let detail = format!("{name}, {role}");
         let taken = ShopError::Invalid("这个名称已有人使用");
-        self.edit_staff(staff, "add staff", detail, update, taken).await?;
+        self.edit_staff(staff, AuditAction::AddStaff, detail, update, taken).await?;
         Ok(enrolment)
     }
 
@@ -103,7 +104,8 @@ impl Shop {
     ) -> Result<Option<Enrolment>, ShopError> {
         let (new, enrolment) = self.credentials(staff, name, password, second_factor).await?;
         let update = Update::staff_credentials(name.as_str(), new, self.clock().now_ms());
-        self.edit_staff(staff, "reset staff", name.to_string(), update, ShopError::NotFound).await?;
+        self.edit_staff(staff, AuditAction::ResetStaff, name.to_string(), update, ShopError::NotFound)
+            .await?;
         self.store().forget_account(name.as_str()).await?;
         Ok(enrolment)
     }
@@ -116,7 +118,7 @@ impl Shop {
         let (version, now_ms) = (nonce(self.ids()), self.clock().now_ms());
         let update = Update::staff_role(name.as_str(), role.as_str(), &version, now_ms);
         let detail = format!("{name}, {role}");
-        self.edit_staff(staff, "change role", detail, update, LAST_OWNER).await
+        self.edit_staff(staff, AuditAction::ChangeRole, detail, update, LAST_OWNER).await
     }
 
     /// Removes an account, and ends its sessions. One owner must remain.
@@ -126,7 +128,7 @@ impl Shop {
     pub async fn remove_staff(&self, staff: &Staff, name: &StaffName) -> Result<(), ShopError> {
         self.edit_staff(
             staff,
-            "remove staff",
+            AuditAction::RemoveStaff,
             name.to_string(),
             Update::delete_staff(name.as_str()),
             LAST_OWNER,
@@ -138,7 +140,7 @@ impl Shop {
     async fn edit_staff(
         &self,
         staff: &Staff,
-        what: &str,
+        what: AuditAction,
         detail: String,
         update: Update,
         otherwise: ShopError,

@@ -1,5 +1,6 @@
 //! Sessions of the console. A session is a row; signing out deletes it.
 
+use model::audit::AuditAction;
 use sha2::{Digest, Sha256};
 use store::{StoreError, Update};
 
@@ -41,7 +42,7 @@ impl Shop {
     /// A failing database.
     pub async fn sign_out(&self, staff: &Staff, token: &str) -> Result<(), ShopError> {
         let update = Update::delete_staff_session(&id_of(token));
-        let audit = self.audit_record(staff.name.as_str(), "sign out", "");
+        let audit = self.audit_record(staff.name.as_str(), AuditAction::SignOut, "");
         // the session may have ended already
         self.store().apply_audited("signing out", vec![update], audit).await?;
         Ok(())
@@ -54,6 +55,6 @@ impl Shop {
     pub async fn end_sessions(&self, staff: &Staff, name: &StaffName) -> Result<(), ShopError> {
         staff.check(Right::Staff)?;
         self.store().end_staff_sessions(name.as_str()).await?;
-        self.audit(staff.name.as_str(), "end sessions", name.to_string()).await
+        self.audit(staff.name.as_str(), AuditAction::EndSessions, name.to_string()).await
     }
 }

@@ -1,5 +1,6 @@
 //! Signing in. Every refusal has the same answer and takes the same time, for every name.
 
+use model::audit::AuditAction;
 use std::net::IpAddr;
 
 use store::{StaffRecord, Update};
@@ -68,14 +69,14 @@ impl Shop {
                     "somebody knows this password and has typed many wrong codes: the second factor is paused for an hour. \
                      If it was not the account's owner, reset the account"
                 );
-                self.audit(who, "sign in refused", format!("{ip}, {WRONG_CODE}, paused")).await?;
+                self.audit(who, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}, paused")).await?;
                 return Err(ShopError::SecondFactorPaused);
             }
             let now_ms = self.clock().now_ms();
             if let Some(mut updates) = self.second_factor(&row, code, now_ms)? {
                 let token = nonce(self.ids());
                 updates.push(sessions::begin(&token, who, &row.credential_version, &address, now_ms));
-                let audit = self.audit_record(who, "sign in", ip.to_string());
+                let audit = self.audit_record(who, AuditAction::SignIn, ip.to_string());
                 if self.store().apply_audited("signing in", updates, audit).await? {
                     self.store().forget_failures(who, &address, now_ms).await?;
                     self.store().delete_expired_staff_sessions(now_ms).await?;
@@ -83,10 +84,10 @@ impl Shop {
                 }
             }
             tracing::warn!(name = who, %ip, "a sign-in with the right password and a wrong code");
-            self.audit(who, "sign in refused", format!("{ip}, {WRONG_CODE}")).await?;
+            self.audit(who, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}")).await?;
             return Err(ShopError::SignIn);
         }
-        self.audit(who, "sign in refused", ip.to_string()).await?;
+        self.audit(who, AuditAction::SignInRefused, ip.to_string()).await?;
         Err(ShopError::SignIn)
     }
 

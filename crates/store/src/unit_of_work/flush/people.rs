@@ -32,7 +32,7 @@ pub(super) async fn audits(connection: &mut AnyConnection, unit: &UnitOfWork) ->
         .audits
         .iter()
         .map(|row| {
-            [text(&row.id), Value::Number(row.at_ms), text(&row.who), text(&row.what), text(&row.detail)]
+            [text(&row.id), Value::Number(row.at_ms), text(&row.who), text(row.what), text(&row.detail)]
         })
         .collect();
     let head = "INSERT INTO audit (id, at_ms, who, what, detail)";

@@ -1,0 +1,57 @@
+//! The audit log: what staff and other programs did, beside the events of orders.
+
+use crate::word::words;
+
+words! {
+    /// An action in the audit log.
+    AuditAction {
+        /// Signed in.
+        SignIn = "sign in",
+        /// A sign-in was refused.
+        SignInRefused = "sign in refused",
+        /// Signed out.
+        SignOut = "sign out",
+        /// Sent an order.
+        Ship = "ship",
+        /// Refunded an order.
+        Refund = "refund",
+        /// Granted a shopper's refund application.
+        GrantRefund = "grant refund",
+        /// Declined a shopper's refund application.
+        DeclineRefund = "decline refund",
+        /// Downloaded orders as CSV.
+        Export = "export",
+        /// Changed the texts of a product.
+        ChangeProduct = "change product",
+        /// Added a product.
+        AddProduct = "add product",
+        /// Added an SKU.
+        AddSku = "add sku",
+        /// Changed an SKU.
+        ChangeSku = "change sku",
+        /// Corrected the stock of an SKU.
+        CorrectStock = "correct stock",
+        /// Changed the picture of a product.
+        ChangePicture = "change picture",
+        /// Put a product on sale.
+        OnTheShelf = "on the shelf",
+        /// Took a product off sale.
+        OffTheShelf = "off the shelf",
+        /// Resolved a discrepancy.
+        ResolveDiscrepancy = "resolve difference",
+        /// Added a member of staff.
+        AddStaff = "add staff",
+        /// Gave a member of staff a new password and second factor.
+        ResetStaff = "reset staff",
+        /// Changed the role of a member of staff.
+        ChangeRole = "change role",
+        /// Removed a member of staff.
+        RemoveStaff = "remove staff",
+        /// Ended the sessions of a member of staff.
+        EndSessions = "end sessions",
+        /// A program read the access_token.
+        AccessToken = "access_token",
+        /// A program reported that the access_token fails.
+        AccessTokenReported = "access_token reported as failing",
+    }
+}
