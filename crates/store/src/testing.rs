@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use sqlx::{
-    AnyPool, AssertSqlSafe, Column, Connection, Executor, PgConnection, Row,
+    AnyPool, AssertSqlSafe, Column, Connection, Executor, PgConnection, Row, SqliteConnection,
     any::{AnyPoolOptions, AnyRow, install_default_drivers},
 };
 
@@ -346,6 +346,17 @@ pub async fn create_postgres_database(cluster: &str, name: &str) -> String {
     let (head, query) = cluster.split_once('?').unwrap_or((cluster, ""));
     let head = head.rsplit_once('/').map_or(head, |(head, _)| head);
     format!("{head}/{name}?{query}")
+}
+
+/// Writes a dump, as `sqlite3 FILE .dump` makes it, into a new SQLite database.
+///
+/// # Panics
+/// See [`TestConnection::open`].
+pub async fn load_sqlite_dump(url: &str, dump: &'static str) {
+    let mut connection =
+        SqliteConnection::connect(&format!("{url}?mode=rwc")).await.expect("the database opens");
+    sqlx::raw_sql(dump).execute(&mut connection).await.expect("the dump loads");
+    connection.close().await.expect("the database closes");
 }
 
 /// Makes a PostgreSQL database read-only, as a replica is, or writable again, and ends all sessions.

@@ -1,7 +1,7 @@
 //! What tests of several crates share.
 
-use store::testing::create_postgres_database;
 pub use store::testing::{Table, TestConnection, TestValue, set_postgres_read_only};
+use store::testing::{create_postgres_database, load_sqlite_dump};
 
 /// A database for one test: SQLite in a folder that is deleted with it, or a PostgreSQL database in the cluster of
 /// `make test`.
@@ -23,6 +23,16 @@ impl Database {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}/shop.db", folder.path().display());
         Self { url, _folder: Some(folder) }
+    }
+
+    /// A SQLite database with the content of a dump.
+    ///
+    /// # Panics
+    /// If the dump does not load.
+    pub async fn of_dump(dump: &'static str) -> Self {
+        let database = Self::sqlite();
+        load_sqlite_dump(&database.url, dump).await;
+        database
     }
 
     /// A new PostgreSQL database.
@@ -119,6 +129,7 @@ fn filtered<'c>(
     conditions.iter().fold(connection.table(table), |rows, (column, value)| rows.with(column, *value))
 }
 
+#[track_caller]
 fn random_name() -> String {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).expect("random bytes");
