@@ -30,6 +30,7 @@ on_both!(
 
 const BEGIN: &str = "/api/wechat/redirect?callback=%2Forders&scope=snsapi_base";
 
+#[track_caller]
 fn code_of(back: &str) -> String {
     back.split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned()
 }

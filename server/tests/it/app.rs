@@ -167,6 +167,7 @@ impl TestApp {
         }
     }
 
+    #[track_caller]
     pub(crate) fn wechat_url(&self) -> String {
         self.wechat.as_ref().unwrap().url().to_string().trim_end_matches('/').to_owned()
     }

@@ -60,6 +60,7 @@ pub(crate) async fn signed(app: &TestApp, name: &'static str, role: Role) -> Sho
 }
 
 impl Person {
+    #[track_caller]
     fn code(&self, app: &TestApp, later: i64) -> String {
         use shop::Clock;
         let now_s = app.clock.now_ms() / 1000;
@@ -90,6 +91,7 @@ pub(crate) async fn post(browser: &mut Shopper, path: &str, form: &[(&str, &str)
 }
 
 /// The value of a hidden field.
+#[track_caller]
 fn hidden(html: &str, name: &str) -> String {
     let from =
         html.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{name}: {html}"));

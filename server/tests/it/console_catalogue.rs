@@ -14,6 +14,7 @@ on_both!(
     a_product_is_added_and_sold,
 );
 
+#[track_caller]
 fn owner() -> Staff {
     Staff { name: "owner".parse().unwrap(), role: Role::Owner }
 }

@@ -13,6 +13,7 @@ on_both!(
     granting_gives_the_money_back,
 );
 
+#[track_caller]
 fn staff(role: Role) -> Staff {
     Staff { name: "tester".parse().unwrap(), role }
 }

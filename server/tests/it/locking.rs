@@ -14,6 +14,7 @@ use crate::{app::TestApp, notifications::genuine};
 /// The first and the last one by name.
 const SKUS: [&str; 2] = ["mug-celadon-300", "test-sticker-1"];
 
+#[track_caller]
 fn owner(number: usize) -> Shopper {
     format!("oLock{number:04}").parse::<OpenId>().unwrap().into()
 }

@@ -66,6 +66,7 @@ impl Page {
         }
     }
 
+    #[track_caller]
     fn has_no_marker(&self) {
         let xss = Selector::parse("xss").unwrap();
         let found = self.document.select(&xss).next();
@@ -77,6 +78,7 @@ impl Page {
     }
 
     /// Each inline script and style is allowed by its hash.
+    #[track_caller]
     fn keeps_to_its_policy(&self) {
         for element in ["script:not([src])", "style"] {
             for inline in self.document.select(&Selector::parse(element).unwrap()) {

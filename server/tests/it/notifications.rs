@@ -69,6 +69,7 @@ pub(crate) async fn genuine(app: &TestApp, out_trade_no: &str, change: &[(&str, 
 }
 
 /// The same fields, signed with another key or in another way.
+#[track_caller]
 pub(crate) fn signed_again(notification: &str, key: &str, sign_type: SignType) -> String {
     let mut fields = wechat::wire::xml::parse(notification.as_bytes()).unwrap();
     fields.remove("sign");
@@ -121,6 +122,7 @@ async fn what_does_not_verify_changes_nothing(database: Database) {
     app.stop().await;
 }
 
+#[track_caller]
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split_once(start).unwrap().1.split_once(end).unwrap().0
 }

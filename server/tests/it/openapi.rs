@@ -27,6 +27,7 @@ impl Contract {
         Self { document: answer.json().await.unwrap(), answered: BTreeSet::new() }
     }
 
+    #[track_caller]
     fn operations(&self) -> Vec<(String, String)> {
         let paths = self.document["paths"].as_object().unwrap();
         let of = |(path, item): (&String, &Value)| {

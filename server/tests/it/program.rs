@@ -16,6 +16,7 @@ pub(crate) struct Program {
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Program {
+    #[track_caller]
     pub(crate) fn install() -> Self {
         // of the build's own file system, so that a link will do
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
@@ -61,6 +62,7 @@ impl Program {
     }
 
     /// Starts the server.
+    #[track_caller]
     pub(crate) fn start(&self, variables: &[(String, String)]) -> Running {
         Running(self.command(&[], variables).spawn().unwrap())
     }
@@ -81,6 +83,7 @@ impl Running {
         tokio::task::spawn_blocking(|| self.end()).await.unwrap()
     }
 
+    #[track_caller]
     fn end(mut self) -> Ended {
         // both are read at once: a full pipe would hold the program
         let (mut out, mut err) = (self.0.stdout.take().unwrap(), self.0.stderr.take().unwrap());

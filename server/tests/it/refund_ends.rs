@@ -41,6 +41,7 @@ async fn start(database: Database, api: &str) -> TestApp {
     TestApp::start_with(database, &[("WECHAT_PAY_API", api), ADMIN]).await
 }
 
+#[track_caller]
 fn owner() -> Staff {
     Staff { name: "anna".parse().unwrap(), role: Role::Owner }
 }

@@ -299,6 +299,7 @@ async fn imported(database: Database, api: &str) {
     app.stop().await;
 }
 
+#[track_caller]
 fn is_acknowledged(row: &Value) -> bool {
     let attempts = row["attempts"].as_array().unwrap();
     attempts.len() >= 3 && attempts.iter().all(|attempt| attempt["acknowledged"] == true)

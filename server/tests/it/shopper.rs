@@ -20,6 +20,7 @@ pub(crate) struct Shopper {
 }
 
 impl Shopper {
+    #[track_caller]
     pub(crate) fn new(app: &TestApp, openid: &str) -> Self {
         assert!(!openid.is_empty());
         Self {
@@ -172,6 +173,7 @@ pub(crate) async fn thumb(app: &TestApp, out_trade_no: &str) {
     app.control("pay", json!({ "out_trade_no": out_trade_no, "outcome": "ok" })).await;
 }
 
+#[track_caller]
 pub(crate) fn location(response: &Response) -> String {
     let status = response.status();
     let location =
@@ -180,6 +182,7 @@ pub(crate) fn location(response: &Response) -> String {
 }
 
 /// A field of a server function's text.
+#[track_caller]
 pub(crate) fn field(text: &str, name: &str) -> String {
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.unwrap_or_else(|| panic!("{name} is not in {text}")).to_owned()

@@ -25,6 +25,7 @@ async fn top_up(shopper: &mut Shopper, money: &str) -> Value {
     json["data"].clone()
 }
 
+#[track_caller]
 fn number(data: &Value) -> String {
     data["out_trade_no"].as_str().unwrap().to_owned()
 }

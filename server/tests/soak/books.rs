@@ -50,10 +50,12 @@ pub(crate) async fn compare(world: &World) {
 type Row = BTreeMap<String, String>;
 
 /// A column that holds a number.
+#[track_caller]
 fn number(row: &Row, column: &str) -> i64 {
     row[column].parse().unwrap()
 }
 
+#[track_caller]
 fn paid_at_wechat(ledger: &Value) -> BTreeMap<String, (i64, String)> {
     let orders = ledger["orders"].as_array().unwrap().iter();
     orders

@@ -92,6 +92,7 @@ fn notification(appid: &str, mch_id: &str, out_trade_no: &str, key: &Secret) -> 
 }
 
 /// The shim, compiled: the server is started with it.
+#[track_caller]
 pub(crate) fn slow_syncs(folder: &Path) -> String {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/soak/slowsync.c");
     let shim = folder.join("slowsync.so");

@@ -45,6 +45,7 @@ pub(crate) struct Server(Child);
 
 impl Server {
     /// SIGKILL: it has no time for anything.
+    #[track_caller]
     pub(crate) fn kill(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
@@ -63,6 +64,7 @@ pub(crate) fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
+#[track_caller]
 fn free_port() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
@@ -225,6 +227,7 @@ async fn open_work(database: &TestConnection) -> usize {
 }
 
 /// The server as it is now, in a folder of its own: a build meanwhile does not change the run.
+#[track_caller]
 fn install(folder: &Path) {
     let built = Path::new(env!("CARGO_BIN_EXE_server"));
     let site = built.parent().unwrap().join("../site");

@@ -20,12 +20,14 @@ fn xml(body: impl Into<Vec<u8>>) -> Request {
 }
 
 /// The text between the tags of a field.
+#[track_caller]
 fn value<'a>(message: &'a str, name: &str) -> &'a str {
     let rest = message.split_once(&format!("<{name}><![CDATA[")).unwrap().1;
     rest.split_once("]]>").unwrap().0
 }
 
 /// With another value, and the old signature.
+#[track_caller]
 fn with(message: &str, name: &str, new: &str) -> String {
     let field = |value: &str| format!("<{name}><![CDATA[{value}]]></{name}>");
     let changed = message.replace(&field(value(message, name)), &field(new));
@@ -33,6 +35,7 @@ fn with(message: &str, name: &str, new: &str) -> String {
     changed
 }
 
+#[track_caller]
 fn without(message: &str, name: &str) -> String {
     let changed = message.replace(&format!("<{name}><![CDATA[{}]]></{name}>", value(message, name)), "");
     assert_ne!(changed, message);
@@ -44,6 +47,7 @@ fn utf16(text: &str) -> Vec<u8> {
 }
 
 /// As `gzip -0` writes it; nobody unpacks it, so nobody looks at the checksum.
+#[track_caller]
 fn gzip(text: &str) -> Vec<u8> {
     let length = u16::try_from(text.len()).unwrap();
     let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1];

@@ -40,6 +40,7 @@ impl Forge {
         Self { app, account, key, _folder: folder }
     }
 
+    #[track_caller]
     pub(super) fn text(&self, name: &str) -> &str {
         self.account[name].as_str().unwrap()
     }
@@ -73,6 +74,7 @@ impl Forge {
     }
 
     /// A message around it, not signed yet.
+    #[track_caller]
     pub(super) fn message(&self, event_type: &str, plain: &Value) -> Value {
         let key = ApiV3Key::parse(self.text("api_v3_key")).unwrap();
         let plain = plain.to_string();
@@ -81,6 +83,7 @@ impl Forge {
     }
 
     /// The same with bytes of any kind hidden in it.
+    #[track_caller]
     fn hiding(&self, bytes: &[u8]) -> Value {
         let mut message = self.message("TRANSACTION.SUCCESS", &json!({}));
         let key = self.text("api_v3_key").as_bytes().try_into().unwrap();
@@ -263,6 +266,7 @@ async fn forged_v3_notifications_change_nothing(database: Database) {
     forge.app.stop().await;
 }
 
+#[track_caller]
 fn value(json: &str) -> Value {
     serde_json::from_str(json).unwrap()
 }
