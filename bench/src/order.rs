@@ -44,7 +44,8 @@ pub(crate) fn open(
 ) -> Result<OpenOrder, Box<dyn Error>> {
     // one second between two orders, in the last hour
     let created_ms = now_ms - 3_600_000 + i64::from(at % 3_000) * 1000;
-    let id: model::OrderId = format!("{}{at:010}", shop::v2_time(now_ms.div_euclid(1000))).parse()?;
+    let id: model::OrderId =
+        format!("{}{at:010}", shop::shanghai(now_ms).strftime("%Y%m%d%H%M%S")).parse()?;
     let openid = match first {
         Some(first) if at < ORDERS_PER_USER => first.clone(),
         _ => format!("oBench{:022}", at / ORDERS_PER_USER).parse()?,

@@ -4,10 +4,10 @@ use model::{
     audit::AuditAction,
     discrepancy::DiscrepancyKind,
     event::{EventKind, EventSource},
-    order::{OrderKind, OrderState, Standing},
     payment::AttemptState,
     refund::RefundState,
 };
+pub(super) use shop::order_words::{kind_word, standing_word, state_word};
 use shop::{Role, ShopError};
 
 /// The sentence of an error.
@@ -21,34 +21,6 @@ pub(super) const fn role_word(role: Role) -> &'static str {
         Role::Owner => "店主",
         Role::Clerk => "店员",
         Role::Reader => "只读",
-    }
-}
-
-pub(super) const fn state_word(state: OrderState) -> &'static str {
-    match state {
-        OrderState::Created => "待付款",
-        OrderState::Paying => "付款中",
-        OrderState::Closing => "关闭中",
-        OrderState::Closed => "已关闭",
-        OrderState::Paid => "已支付",
-        OrderState::PartlyRefunded => "部分退款",
-        OrderState::Refunded => "已退款",
-    }
-}
-
-/// The part of the status that the state does not hold: refunds in progress.
-pub(super) const fn standing_word(standing: Standing) -> Option<&'static str> {
-    match standing {
-        Standing::Returning => Some("退款中"),
-        Standing::Unknown => Some("退款待核对"),
-        Standing::NoMoney | Standing::Kept => None,
-    }
-}
-
-pub(super) const fn kind_word(kind: OrderKind) -> &'static str {
-    match kind {
-        OrderKind::Goods => "商品",
-        OrderKind::TopUp => "充值",
     }
 }
 
@@ -243,8 +215,5 @@ pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'stati
 
 /// A time in Shanghai: `2026-11-21 12:30:05`. `ms`: since 1970.
 pub(super) fn time(ms: i64) -> String {
-    // yyyyMMddHHmmss, the form of Pay V2, is Shanghai time too
-    let digits = shop::v2_time(ms.div_euclid(1000));
-    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
-    format!("{}-{}-{} {}:{}:{}", part(0..4), part(4..6), part(6..8), part(8..10), part(10..12), part(12..14))
+    shop::shanghai(ms).strftime("%F %T").to_string()
 }

@@ -1,9 +1,6 @@
 /// A time in Shanghai: `2026-11-21 12:30`. `ms`: since 1970.
 pub(super) fn shanghai(ms: i64) -> String {
-    // yyyyMMddHHmmss, the form of Pay V2, is Shanghai time too
-    let digits = shop::v2_time(ms.div_euclid(1000));
-    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
-    format!("{}-{}-{} {}:{}", part(0..4), part(4..6), part(6..8), part(8..10), part(10..12))
+    shop::shanghai(ms).strftime("%F %H:%M").to_string()
 }
 
 #[cfg(test)]

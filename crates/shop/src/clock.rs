@@ -1,5 +1,11 @@
 use std::time::Duration;
 
+use jiff::{
+    Timestamp,
+    civil::DateTime,
+    tz::{Offset, TimeZone, offset},
+};
+
 /// The shop's clock.
 pub trait Clock: Send + Sync + 'static {
     /// Milliseconds since 1970, UTC.
@@ -13,7 +19,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place where the clock is read")]
     fn now_ms(&self) -> i64 {
-        jiff::Timestamp::now().as_millisecond()
+        Timestamp::now().as_millisecond()
     }
 }
 
@@ -28,6 +34,20 @@ impl Clock for FixedClock {
     fn now_ms(&self) -> i64 {
         self.now_ms
     }
+}
+
+/// Shanghai has had no summer time since 1991.
+const SHANGHAI: Offset = offset(8);
+
+/// The local time in Shanghai. `ms`: since 1970, UTC; a time outside jiff's range is 1970.
+///
+/// ```
+/// assert_eq!(shop::shanghai(1_414_587_457_000).strftime("%F %T").to_string(), "2014-10-29 20:57:37");
+/// ```
+#[must_use]
+pub fn shanghai(ms: i64) -> DateTime {
+    let time = Timestamp::from_millisecond(ms).unwrap_or_default();
+    time.to_zoned(TimeZone::fixed(SHANGHAI)).datetime()
 }
 
 /// A day, ms.

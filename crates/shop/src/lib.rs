@@ -38,7 +38,7 @@ pub use model::{
 };
 
 pub use self::{
-    admin::{AUDIT_PAGE, AdminOrder, CONSOLE_PAGE, masked},
+    admin::{AUDIT_PAGE, AdminOrder, CONSOLE_PAGE, masked, order_words},
     catalogue::{
         Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, ProductWords, StockChange,
     },
@@ -46,7 +46,7 @@ pub use self::{
         CartLine, Delivery, LONGEST_NOTE, Line, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, RefundLine,
         TOP_UP_LIMITS, check_recipient,
     },
-    clock::{Clock, FixedClock, SystemClock},
+    clock::{Clock, FixedClock, SystemClock, shanghai},
     error::ShopError,
     identity::{LONGEST_CODE, Login, Profile},
     ids::{Ids, SystemIds},
@@ -62,4 +62,3 @@ pub use self::{
         TOTP_PERIOD_S, UnknownRole, totp_code,
     },
 };
-pub use wechat::time::v2_time;

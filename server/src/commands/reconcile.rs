@@ -1,5 +1,5 @@
 use server::config::Config;
-use shop::{Shop, SystemClock, resolution_of, v2_time};
+use shop::{Shop, SystemClock, resolution_of, shanghai};
 
 use super::{Outcome, open, progress::Progress, say};
 
@@ -32,13 +32,8 @@ async fn show(shop: &Shop) -> Outcome {
     let differences = shop.open_discrepancies().await?;
     say(&format!("{} open differences", differences.len()));
     for difference in differences {
-        let (seconds, times) = (difference.last_ms.div_euclid(1000), difference.times);
-        say(&format!(
-            "{} {} ({times} times, last {})",
-            difference.kind,
-            difference.out_trade_no,
-            v2_time(seconds)
-        ));
+        let (last, times) = (shanghai(difference.last_ms).strftime("%F %T"), difference.times);
+        say(&format!("{} {} ({times} times, last {last})", difference.kind, difference.out_trade_no));
         say(&format!("  {}", difference.detail));
         say(&format!("  what to do: {}", resolution_of(difference.kind)));
         say(&format!("  then: server differences --resolve '{}' --note '…'", difference.id));

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stdin};
 
 use clap::Subcommand;
 use server::config::Config;
-use shop::{Enrolment, Role, Staff, StaffName, SystemClock, v2_time};
+use shop::{Enrolment, Role, Staff, StaffName, SystemClock, shanghai};
 
 use super::{Outcome, open, say};
 
@@ -59,7 +59,7 @@ pub(crate) async fn staff(config: Config, command: StaffCommand) -> Outcome {
         StaffCommand::List => {
             for account in shop.staff_list(&own).await? {
                 let factor = if account.has_totp { "TOTP" } else { "password only" };
-                let changed = v2_time(account.changed_ms.div_euclid(1000));
+                let changed = shanghai(account.changed_ms).strftime("%F %T");
                 say(&format!("{} {} ({factor}, last changed {changed})", account.name, account.role));
             }
         }

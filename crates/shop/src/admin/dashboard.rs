@@ -5,7 +5,11 @@ use std::sync::Arc;
 use model::admin::{Dashboard, DaySums, LATENCIES, ToDo};
 use tokio::sync::Mutex;
 
-use crate::{Shop, ShopError, clock::DAY_MS, refunds::stuck_refunds, v2_time};
+use crate::{
+    Shop, ShopError,
+    clock::{DAY_MS, shanghai},
+    refunds::stuck_refunds,
+};
 
 /// The number of days that the dashboard shows.
 const DAYS: i64 = 30;
@@ -60,9 +64,8 @@ impl Shop {
                 sums.turnover = turnover;
             }
         }
-        let from = v2_time(from_ms.div_euclid(1000));
-        let from_id = from.get(..8).unwrap_or_default();
-        for counted in self.store().orders_by_day(from_id, AHEAD_MS, &LATENCIES).await? {
+        let from_id = shanghai(from_ms).strftime("%Y%m%d").to_string();
+        for counted in self.store().orders_by_day(&from_id, AHEAD_MS, &LATENCIES).await? {
             *dashboard.states.entry(counted.state).or_default() += counted.orders;
             if let Some(sums) = at_mut(&mut dashboard.days, counted.day - first) {
                 sums.placed += counted.orders;
@@ -81,6 +84,5 @@ fn at_mut(days: &mut [DaySums], index: i64) -> Option<&mut DaySums> {
 }
 
 fn month_and_day(ms: i64) -> String {
-    let digits = v2_time(ms.div_euclid(1000));
-    format!("{}-{}", digits.get(4..6).unwrap_or_default(), digits.get(6..8).unwrap_or_default())
+    shanghai(ms).strftime("%m-%d").to_string()
 }

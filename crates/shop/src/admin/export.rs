@@ -1,14 +1,10 @@
 //! The list of orders as a CSV file. It is written a page at a time, so that a million orders take little memory.
 
-use model::{
-    OrderId,
-    admin::OrderFilter,
-    audit::AuditAction,
-    order::{OrderKind, OrderState, Standing},
-};
+use model::{OrderId, admin::OrderFilter, audit::AuditAction};
 use store::ExportedOrder;
 
-use crate::{Right, Shop, ShopError, Staff, refunds::stuck_refunds, v2_time};
+use super::order_words::{kind_word, standing_word, state_word};
+use crate::{Right, Shop, ShopError, Staff, clock::shanghai, refunds::stuck_refunds};
 
 /// The number of orders in one page.
 const PAGE: usize = 500;
@@ -42,12 +38,8 @@ impl Shop {
 /// The row of an order.
 fn line(order: &ExportedOrder) -> String {
     // the state does not know of refunds that have not ended
-    let state = match order.standing {
-        Standing::Returning => "退款中",
-        Standing::Unknown => "退款待核对",
-        Standing::Kept | Standing::NoMoney => state_word(order.state),
-    };
-    let time = |ms: Option<i64>| ms.map_or_else(String::new, shanghai);
+    let state = standing_word(order.standing).unwrap_or_else(|| state_word(order.state));
+    let time = |ms: Option<i64>| ms.map_or_else(String::new, |ms| shanghai(ms).strftime("%F %T").to_string());
     let cells = [
         order.id.as_str(),
         kind_word(order.kind),
@@ -68,32 +60,6 @@ fn line(order: &ExportedOrder) -> String {
         &order.transaction_id,
     ];
     cells.map(cell).join(",") + "\r\n"
-}
-
-const fn kind_word(kind: OrderKind) -> &'static str {
-    match kind {
-        OrderKind::Goods => "商品",
-        OrderKind::TopUp => "充值",
-    }
-}
-
-const fn state_word(state: OrderState) -> &'static str {
-    match state {
-        OrderState::Created => "待付款",
-        OrderState::Paying => "付款中",
-        OrderState::Closing => "关闭中",
-        OrderState::Closed => "已关闭",
-        OrderState::Paid => "已支付",
-        OrderState::PartlyRefunded => "部分退款",
-        OrderState::Refunded => "已退款",
-    }
-}
-
-/// `2026-11-21 12:30:00`, in Shanghai.
-fn shanghai(ms: i64) -> String {
-    let digits = v2_time(ms.div_euclid(1000));
-    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
-    format!("{}-{}-{} {}:{}:{}", part(0..4), part(4..6), part(6..8), part(8..10), part(10..12), part(12..14))
 }
 
 /// A cell that a spreadsheet reads as text: it does not run a formula, and long numbers keep their digits.

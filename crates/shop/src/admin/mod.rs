@@ -7,6 +7,7 @@ mod export;
 mod mask_secrets;
 mod order;
 mod order_list;
+pub mod order_words;
 mod refund_by_staff;
 
 pub(crate) use self::dashboard::DashboardCache;

@@ -8,7 +8,7 @@ use axum::{
 use futures::stream;
 use model::OrderId;
 use serde::Deserialize;
-use shop::{OrderFilter, Shop, ShopError, v2_time};
+use shop::{OrderFilter, Shop, ShopError, shanghai};
 
 use super::{Done, StaffAuth, failed, page};
 use crate::state::AppState;
@@ -87,8 +87,8 @@ pub(super) async fn export(
         Ok(head) => head,
         Err(error) => return failed(&staff, &error, &format!("/console/orders{}", query_of(&filter))),
     };
-    let day = v2_time(state.now_s());
-    let name = format!("attachment; filename=\"orders-{}.csv\"", day.get(..8).unwrap_or_default());
+    let day = shanghai(state.now_s() * 1000).strftime("%Y%m%d");
+    let name = format!("attachment; filename=\"orders-{day}.csv\"");
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     (headers, Body::from_stream(pages(state.shop.clone(), filter, head))).into_response()
