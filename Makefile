@@ -1,5 +1,4 @@
-# make run · test · soak · lighthouse · bench · size · lint · deny · fmt · setup. Each survives a second run and says what is
-# missing.
+# make run · test · soak · lighthouse · bench · size · lint · deny · fmt · setup. Each can run again and says what is missing.
 .PHONY: run test soak lighthouse bench size lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
@@ -10,8 +9,7 @@ run: build
 test: setup-test build
 	@scripts/test.sh
 
-# the long crash run: over 2,000 orders (the same basket tapped twice is one) and 50 kills on each database; SOAK_SEED
-# repeats one
+# the long crash test: 2,100 orders and 50 kills on each database; SOAK_SEED repeats a run
 soak: export SOAK_ORDERS := $(or $(SOAK_ORDERS),2100)
 soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
 soak: export SOAK_LOAD_S := $(or $(SOAK_LOAD_S),60)
@@ -21,19 +19,19 @@ soak: setup-test build
 lighthouse: build
 	@scripts/lighthouse.sh
 
-# the release beside the stacks it replaces: PEERS names their folder; see docs/performance.md
+# measures the release and the stacks that it replaces; PEERS is their folder; see docs/performance.md
 bench: export PEERS := $(or $(PEERS),../shared/peers)
 bench: setup
 	@bench/run.sh
 
-# the browser's files as they are released: what is in them, and their size budget; lint looks at them too
+# builds the browser's files as for a release; checks their content and their size budget; lint runs it too
 size: setup
 	@scripts/wasm-check.sh
 
 lint: setup
 	@scripts/lint.sh
 
-# licences, sources, duplicates and known holes of the dependencies; needs cargo-deny
+# licences, sources, duplicates and known vulnerabilities of the dependencies; needs cargo-deny
 deny:
 	@scripts/deny.sh
 

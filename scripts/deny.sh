@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Licences, sources, unwanted crates, and known holes of everything in Cargo.lock: deny.toml says what may be there.
-# cargo-deny takes many minutes to compile, so it is asked where it is, and not installed by `make setup`.
+# Checks licences, sources, unwanted crates and known vulnerabilities of everything in Cargo.lock. The rules are in deny.toml.
+# cargo-deny takes many minutes to compile, so `make setup` does not install it. The check runs where it is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! command -v cargo-deny >/dev/null 2>&1; then
@@ -12,7 +12,7 @@ if ! command -v cargo-deny >/dev/null 2>&1; then
   echo "$message" >&2
   exit 1
 fi
-# two versions of a crate are shown by `make deny`, and are no error
+# `make deny` lists crates with two versions; that is not an error
 level=warn
 [ "${1:-}" != if-there ] || level=error
 cargo deny --log-level "$level" check --hide-inclusion-graph licenses bans sources

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lighthouse on the main pages of a release, logged in, with WeChat's user agent: end2end/lighthouse/run.mjs.
+# Runs Lighthouse on the main pages of a release, logged in, with WeChat's user agent. See end2end/lighthouse/run.mjs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 (cd end2end/lighthouse && npm install --no-fund --no-audit --loglevel=error)
@@ -7,7 +7,7 @@ echo "building the release (some minutes the first time)"
 cargo leptos build --release --precompress
 run_dir=$(mktemp -d)
 export SIMULATOR_PORT=8910 TLS_PORT=8953 PHONE_PORT=8911 SHOP_PORT=3010 RUN_DIR=$run_dir SERVER=target/release/server
-# without the phone around it: its bridge is not part of what is measured
+# not through the simulated phone: its bridge must not be measured
 SHOP_PUBLIC_URL=http://localhost:$SHOP_PORT scripts/run.sh >"$run_dir/run.log" 2>&1 &
 pid=$!
 trap 'kill $pid 2>/dev/null || true; wait $pid 2>/dev/null || true; rm -rf "$run_dir"' EXIT

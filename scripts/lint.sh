@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Format, clippy with warnings as errors, the wasm side by itself, licences, and what must not reach the browser.
+# Checks the format, clippy (warnings are errors) for the server and for WebAssembly, the documentation, where SQL is, the
+# licences, and what the browser's files contain.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo fmt --all --check
 # a workspace of its own
 cargo fmt --check --manifest-path crates/wechat/fuzz/Cargo.toml
 cargo clippy --all-targets -- -D warnings
-# each of these is the browser's, or could be
+# these run in the browser, or can
 for package in frontend model wechat; do
   cargo clippy -p "$package" --target wasm32-unknown-unknown -- -D warnings
 done
@@ -37,5 +38,5 @@ if grep -E '^(tokio|sqlx|reqwest|hyper|axum)( |-)' <<<"$tree"; then
   exit 1
 fi
 scripts/deny.sh if-there
-# leptos names serde_json in its manifest: what counts is that none of it is linked; two minutes where nothing is built yet
+# leptos depends on serde_json, so the tree cannot show it: look into the linked file (two minutes the first time)
 scripts/wasm-check.sh

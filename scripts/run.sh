@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Starts the simulated WeChat and the shop, prints the addresses, and ends both when it is ended.
-# Ports and the folder of the data can be chosen: SIMULATOR_PORT, TLS_PORT, PHONE_PORT, SHOP_PORT, RUN_DIR; SERVER is the binary.
+# Starts the simulated WeChat and the shop, prints the addresses, and stops both when it is stopped.
+# These variables choose the ports, the data folder and the binary: SIMULATOR_PORT, TLS_PORT, PHONE_PORT, SHOP_PORT, RUN_DIR,
+# SERVER.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 simulator_port=${SIMULATOR_PORT:-8900} tls_port=${TLS_PORT:-8943} phone_port=${PHONE_PORT:-8901} shop_port=${SHOP_PORT:-3000}
@@ -18,7 +19,7 @@ get() {
   [[ $answer == HTTP/1.?\ 200* ]] && printf '%s\n' "${answer#*$'\r\n\r\n'}"
 }
 
-# Another program on one of the ports would be taken for the shop or for WeChat.
+# Stops if another program uses one of the ports: the script would take it for the shop or for WeChat.
 for port in "$simulator_port" "$tls_port" "$phone_port" "$shop_port"; do
   if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
     echo "port $port is in use: is another 'make run' running? Stop it, or set SIMULATOR_PORT, TLS_PORT, PHONE_PORT and SHOP_PORT" >&2
@@ -26,7 +27,7 @@ for port in "$simulator_port" "$tls_port" "$phone_port" "$shop_port"; do
   fi
 done
 
-# Waits until a process answers; says so if it has ended instead.
+# Waits until a process answers. Prints an error if the process has ended.
 wait_for() {
   local name=$1 pid=$2 port=$3 path=$4
   for _ in $(seq 300); do
@@ -63,7 +64,7 @@ wait_for "the simulated WeChat" $! "$simulator_port" /_simulator/env
   echo "SHOP_SESSION_KEYS=$(cat "$run_dir/session.key")"
   echo "SHOP_DATA_KEYS=$(cat "$run_dir/data.key")"
 } >"$run_dir/shop.env"
-# somebody to look at the console with, once; a second factor may be missing on this machine only
+# one owner for the console, the first time; only this local shop may leave out the second factor
 password=
 if ! "$server" --env-file "$run_dir/shop.env" staff list 2>/dev/null | grep -q .; then
   [ -s "$run_dir/console.password" ] || od -An -N6 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/console.password"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is not there yet: what building needs, and with the word "test" what the tests need too.
+# Installs what is missing for a build, and with the argument "test" what is missing for the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,7 @@ need node "install Node.js 20.10 or newer"
 need npm "install npm"
 need cc "apt-get install build-essential"
 
-# Debian's packages, as root or through sudo; else the command is printed.
+# Installs Debian packages, as root or with sudo. Without both, it prints the command.
 debian() {
   local missing=()
   for package in "$@"; do
@@ -31,7 +31,7 @@ debian() {
   DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# The clients that others wrote, with which the simulator is driven.
+# The third-party clients that test the simulator.
 clients() {
   cd crates/simulator/clients
   if [ ! -e node_modules/.installed ] || [ package.json -nt node_modules/.installed ]; then
@@ -58,7 +58,7 @@ if ! rustup target list --installed 2>/dev/null | grep -qx wasm32-unknown-unknow
   rustup target add wasm32-unknown-unknown
 fi
 
-# Installs a cargo program in this very version, unless it is there.
+# Installs a cargo program in exactly this version, if it is missing.
 program() {
   local name=$1 crate=$2 version=$3 minutes=$4
   shift 4
@@ -71,7 +71,7 @@ bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.
 program cargo-leptos cargo-leptos 0.3.10 10 --locked --features no_downloads
 program wasm-bindgen wasm-bindgen-cli "$bindgen" 4
 
-# not `npm ci`: it wants platform parts that a lock file made elsewhere does not list
+# not `npm ci`: it fails if the lock file does not list the optional packages of this platform
 if [ ! -e end2end/node_modules/.installed ] || [ end2end/package.json -nt end2end/node_modules/.installed ]; then
   echo "installing the npm packages"
   (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --no-fund --no-audit --loglevel=error)

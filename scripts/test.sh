@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# Every test: unit and integration on SQLite and PostgreSQL, others' clients against the simulator, the example
-# mini program, then the browser.
-# `make test` calls it.
+# Runs every test: unit and integration on SQLite and PostgreSQL, third-party clients with the simulator, the example mini
+# program, then the browser. `make test` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 echo "unit and integration tests, on SQLite and on PostgreSQL"
 scripts/with-postgres.sh cargo test
-echo "clients that others wrote, against the simulator"
+echo "third-party clients, with the simulator"
 crates/simulator/clients/run.sh
-echo "the example mini program, against the simulator and the shop, with V2 and with V3"
+echo "the example mini program, with the simulator and the shop, with V2 and with V3"
 for api in v2 v3; do PAY_API=$api examples/miniprogram/test/run.sh; done
 echo "browser tests"
 (cd end2end && npx playwright test)

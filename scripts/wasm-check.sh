@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 site=$PWD/target/weighed
 rm -rf "$site"
-# a folder and a hash file of their own: a server that runs beside it keeps its files
+# its own folder and hash file, so that a running server keeps its files
 LEPTOS_SITE_ROOT=$site LEPTOS_HASH_FILE_NAME=weighed.txt cargo leptos build --release --precompress --frontend-only >/dev/null 2>"$site.log" ||
   { cat "$site.log" >&2; exit 1; }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs a command beside a PostgreSQL cluster of its own, named by TEST_POSTGRES_URL. The cluster lives in a temporary
-# folder, listens on a socket there and nowhere else, and goes when the command ends.
+# Runs a command with its own PostgreSQL cluster; TEST_POSTGRES_URL is its address. The cluster is in a temporary folder,
+# listens only on a socket there, and is deleted when the command ends.
 set -euo pipefail
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || { echo "PostgreSQL is not installed: make setup-test, or apt-get install postgresql" >&2; exit 1; }
