@@ -23,7 +23,7 @@ use tokio::sync::Mutex;
 
 use crate::{request_context::language, session::LANGUAGE};
 
-/// The shared pages. Product pages are not shared: they show the stock, which each order changes.
+/// The paths of the shared pages. Product pages are not shared: they show the stock, which each order changes.
 const SHARED: [&str; 1] = ["/"];
 
 /// The `Vary` header: the encoding, and the headers that `request_context::language` reads.
@@ -103,7 +103,7 @@ impl SharedPages {
         }
         // read before rendering: after a change in between, the next request renders again
         let catalogue = self.0.shop.catalogue();
-        let response = next.run(of_nobody(path, language)).await;
+        let response = next.run(anonymous_request(path, language)).await;
         if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
             return Err(response);
         }
@@ -119,11 +119,11 @@ impl SharedPages {
 }
 
 fn failed(path: &str, error: &dyn std::fmt::Display) -> Response {
-    tracing::error!(%error, path, "a shared page was not made");
+    tracing::error!(%error, path, "a shared page could not be rendered");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-fn of_nobody(path: &'static str, language: Language) -> Request {
+fn anonymous_request(path: &'static str, language: Language) -> Request {
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = Uri::from_static(path);
     if let Ok(cookie) = HeaderValue::try_from(format!("{LANGUAGE}={}", language.tag())) {
@@ -169,7 +169,7 @@ fn brotli(html: &[u8]) -> io::Result<Vec<u8>> {
 }
 
 impl Packed {
-    #[expect(clippy::disallowed_methods, reason = "one value is meant")]
+    #[expect(clippy::disallowed_methods, reason = "the new value replaces the old one")]
     fn new(headers: &HeaderMap, hash: &str, encoding: Option<&'static str>, body: Bytes) -> Self {
         let etag = format!("\"{hash}-{}\"", encoding.unwrap_or("plain"));
         let mut headers = headers.clone();
@@ -204,7 +204,7 @@ impl Packed {
     }
 }
 
-/// Whether the browser accepts this encoding: it names it without `q=0`.
+/// Whether `Accept-Encoding` lists this encoding with a `q` above 0.
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let lists = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|list| list.to_str().ok());
     lists.flat_map(|list| list.split(',')).any(|item| {

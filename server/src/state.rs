@@ -36,18 +36,23 @@ impl Deref for AppState {
     }
 }
 
-/// The content of the state.
+/// What every handler may use.
 pub(crate) struct State {
     pub(crate) shop: Shop,
     pub(crate) metrics: Metrics,
     pub(crate) cookies: Cookies,
     pub(crate) proxies: TrustedProxies,
     pub(crate) token_clients: ApiClients,
+    /// Reads of the access_token, for each program.
     pub(crate) token_limits: RateLimiter,
     pub(crate) admin_clients: ApiClients,
+    /// Changes, for each IP address.
     pub(crate) address_limits: RateLimiter,
+    /// Changes, for each shopper.
     pub(crate) shopper_limits: RateLimiter,
+    /// New guests, for each IP address.
     pub(crate) guest_limits: RateLimiter,
+    /// Logins that are sent to WeChat, for each IP address.
     pub(crate) login_limits: RateLimiter,
     pub(crate) sign_ins: SignIns,
     /// The configuration without secrets.
@@ -58,11 +63,11 @@ pub(crate) struct State {
 }
 
 impl AppState {
-    /// Whether another login from the client's address may reach WeChat now.
-    pub(crate) fn may_log_in(&self, guest: &RequestContext) -> bool {
-        let may = self.login_limits.take(&guest.limit_key(), self.shop.clock().now_ms());
+    /// Counts one login from this address. Returns false if the limit is reached.
+    pub(crate) fn take_login(&self, context: &RequestContext) -> bool {
+        let may = self.login_limits.take(&context.limit_key(), self.shop.clock().now_ms());
         if !may {
-            tracing::warn!(ip = %guest.visitor.ip, "too many logins from one address (SHOP_LOGINS_PER_ADDRESS)");
+            tracing::warn!(ip = %context.visitor.ip, "too many logins from one address (SHOP_LOGINS_PER_ADDRESS)");
         }
         may
     }

@@ -9,7 +9,7 @@ use crate::{
     raw_text::{InlineScript, PageTitle},
 };
 
-/// What WeChat shows of a shared page.
+/// The card that WeChat shows when a person sends this page to a friend.
 #[derive(Clone, Debug)]
 pub(crate) struct Share {
     pub(crate) title: String,

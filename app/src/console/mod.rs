@@ -8,7 +8,7 @@ mod charts;
 mod dashboard;
 mod discrepancies;
 mod layout;
-mod message;
+mod message_page;
 mod messages;
 mod order;
 mod orders;
@@ -24,7 +24,7 @@ pub use self::{
     dashboard::dashboard_page,
     discrepancies::discrepancies_page,
     layout::{Head, STYLE, STYLE_PATH},
-    message::message_page,
+    message_page::message_page,
     messages::sentence,
     order::order_page,
     orders::{orders_page, query_of},

@@ -147,7 +147,7 @@ fn shipping(file: &AdminOrder, may: bool) -> Option<AnyView> {
     Some(view! { <section class="panel"><h2>"物流"</h2>{known}{form}</section> }.into_any())
 }
 
-/// The form that refunds one payment. It shows the number of the payment where the order has several.
+/// The form that asks for the amount and the reason of a refund. The next page confirms it. The form shows the number of the payment where the order has several.
 fn refund_form(id: &str, payment: &AttemptRecord, several: bool) -> AnyView {
     let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
     let title = if several { format!("退款：付款 {number}") } else { "退款".to_owned() };

@@ -1,4 +1,4 @@
-//! The functions of `payer.js`. `PayForm` puts this script into the page.
+//! Bindings to `payer.js`, which finds out who pays a shared order. `PayForm` puts this script into the page.
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
@@ -11,7 +11,8 @@ extern "C" {
     fn try_has_returned() -> Result<bool, JsValue>;
 }
 
-/// Goes to WeChat's login to ask who the user is. Returns whether the browser is leaving the page.
+/// Opens WeChat's login to find out who the user is. Returns true if the browser leaves this page, and false if the script
+/// failed: then the page pays without that.
 pub(super) fn ask(link: &str) -> bool {
     try_ask(link).unwrap_or_default()
 }

@@ -79,7 +79,7 @@ fn Row(line: CartLine) -> impl IntoView {
                 type="checkbox"
                 form="check-out"
                 name="sku"
-                // the price that the shopper saw: the server asks again if it has changed
+                // the price that the shopper saw: if it has changed, the server asks the shopper to confirm
                 value=format!("{sku}*{}", line.price.0)
                 data-fen=line.price.times(quantity).map(|fee| fee.0)
                 checked=available

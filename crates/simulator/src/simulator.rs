@@ -11,11 +11,11 @@ use crate::{
     Config,
     account::AccountSettings,
     app_state::{Addresses, AppState, SharedState},
-    control,
+    control, control_page,
     database::Database,
     env_file, faults, h5_cashier, jssdk, listener,
     listener::TlsError,
-    login, notify, page, pay, phone, state_file, v3,
+    login, notify, pay, phone, state_file, v3,
 };
 
 /// A simulated WeChat on this machine.
@@ -183,7 +183,7 @@ fn router(app: &SharedState) -> Router {
         .merge(wechat)
         .merge(jssdk::routes())
         .merge(control::routes())
-        .merge(page::routes())
+        .merge(control_page::routes())
         .fallback(unknown)
         .with_state(Arc::clone(app))
 }

@@ -56,7 +56,7 @@ pub(super) async fn log_in(
             return response::refusal(&ShopError::BadRequest("the body is JSON with code: that of wx.login"));
         }
     };
-    if !state.may_log_in(&guest) {
+    if !state.take_login(&guest) {
         return response::refusal(&ShopError::TooOften);
     }
     match state.shop.miniprogram_log_in(&code).await {

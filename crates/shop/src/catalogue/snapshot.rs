@@ -1,5 +1,5 @@
-//! The catalogue in this server's memory. A change raises the version in the database. A server that sees another version
-//! than its own reads the catalogue again.
+//! The catalogue in this server's memory. A change raises the version in the database. A server that sees a newer version
+//! reads the catalogue again. Restart the servers after a backup is restored: its version may be older.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -13,7 +13,7 @@ use crate::Shop;
 pub(crate) struct Snapshot(RwLock<(i64, Arc<Catalogue>)>);
 
 impl Snapshot {
-    /// Reads the version first: a change in between shows as another version later.
+    /// Reads the version before the catalogue. If the catalogue changes in between, the next refresh sees a newer version.
     pub(crate) async fn load(store: &Store, initial: &Catalogue) -> Result<Self, StoreError> {
         let version = store.catalogue_version().await?;
         let catalogue = Catalogue::open(store, initial).await?;
@@ -37,7 +37,7 @@ impl Snapshot {
 }
 
 impl Shop {
-    /// Reads the catalogue again if its version in the database has changed. Cheap.
+    /// Reads the catalogue again if the database has a newer version. One small query if not.
     ///
     /// # Errors
     /// A failing database: then the old snapshot stays.

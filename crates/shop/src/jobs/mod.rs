@@ -1,11 +1,11 @@
-//! Jobs: work for later. The transaction that makes a job necessary inserts its row. One server leases and runs it, until it is
-//! done. A job can run twice without harm.
+//! Jobs: work for later. The transaction that needs a job inserts its row. A server leases the row and runs the job until it is
+//! done. Running a job twice has the same result as once.
 
-mod close_attempt;
-mod compare_bills;
-mod expire_order;
-mod push_refund;
-mod query_attempt;
+mod bill;
+mod close;
+mod expire;
+mod query;
+mod refund;
 
 use std::{convert::Infallible, time::Duration};
 

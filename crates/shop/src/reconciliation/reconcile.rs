@@ -39,7 +39,7 @@ impl Shop {
         }
         for refund in self.store().open_refunds().await? {
             done.refunds += 1;
-            match self.push_refund(&refund.out_refund_no).await {
+            match self.send_refund(&refund.out_refund_no).await {
                 Ok(state) if state.is_final() => done.ended += 1,
                 Ok(_) => {}
                 Err(ShopError::Store(error)) => return Err(error.into()),

@@ -90,7 +90,7 @@ impl Shop {
         let command =
             AttemptStatus { id: id.clone(), grant, answer, who, audit, now_ms: self.clock().now_ms() };
         if let Some(refund) = self.store().write(command).await??
-            && let Err(error) = self.push_refund(&refund.out_refund_no).await
+            && let Err(error) = self.send_refund(&refund.out_refund_no).await
         {
             tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
         }

@@ -73,7 +73,7 @@ impl Shop {
                 return Err(if taken { ShopError::RefundNumberTaken } else { error.into() });
             }
         };
-        if let Err(error) = self.push_refund(&refund.out_refund_no).await {
+        if let Err(error) = self.send_refund(&refund.out_refund_no).await {
             tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
         }
         self.store().refund(&refund.out_refund_no).await?.ok_or(ShopError::NotFound)

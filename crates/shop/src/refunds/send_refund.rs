@@ -19,7 +19,7 @@ use crate::{
 
 impl Shop {
     /// Takes a refund one step further: sends it to WeChat, or queries it. Returns its state afterwards.
-    pub(crate) async fn push_refund(&self, out_refund_no: &OutRefundNo) -> Result<RefundState, ShopError> {
+    pub(crate) async fn send_refund(&self, out_refund_no: &OutRefundNo) -> Result<RefundState, ShopError> {
         // the handler and the job of the same refund could call WeChat at the same time
         let _turn = self.keyed_mutex().lock(out_refund_no.as_str()).await;
         let refund = self.store().refund(out_refund_no).await?.ok_or(ShopError::NotFound)?;

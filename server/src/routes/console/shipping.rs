@@ -1,4 +1,4 @@
-//! Sending an order.
+//! Ships an order: stores the carrier and the tracking number.
 
 use axum::{
     Form,

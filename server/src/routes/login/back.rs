@@ -71,7 +71,7 @@ pub(crate) async fn get_open_id(
     let Some(callback) = bound.filter(|_| begun.is_fresh(state.now_s())) else {
         return unbound(&state, &guest, &begun);
     };
-    if !state.may_log_in(&guest) {
+    if !state.take_login(&guest) {
         return failed(&guest, &ShopError::TooOften, &callback);
     }
     match state.shop.log_in(&sealed, &code).await {

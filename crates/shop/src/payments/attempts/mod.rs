@@ -1,7 +1,7 @@
 //! Payment attempts: started, sent to WeChat, queried, closed.
 
 mod close_attempt;
-mod prepay;
+mod pay;
 mod query_attempt;
 mod start_attempt;
 

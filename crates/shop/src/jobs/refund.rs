@@ -9,7 +9,7 @@ const ABNORMAL_MS: i64 = 6 * 60 * 60 * 1000;
 impl Shop {
     pub(super) async fn refund_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         let number = job.subject.parse().map_err(|_| ShopError::BadRequest("not an out_refund_no"))?;
-        Ok(match self.push_refund(&number).await? {
+        Ok(match self.send_refund(&number).await? {
             RefundState::Success | RefundState::Closed => Outcome::Done,
             RefundState::Abnormal => Outcome::Again(self.clock().now_ms() + ABNORMAL_MS),
             RefundState::Requested | RefundState::Processing => {

@@ -16,7 +16,7 @@ use crate::{
     html::escape,
 };
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = include_str!("style.css");
 
 /// The page and its buttons.
 pub(crate) fn routes() -> Router<SharedState> {
