@@ -27,9 +27,9 @@ async function opened(page: Page): Promise<string> {
 }
 
 /** Opens this address in the example mini program, on this user's phone. */
-async function inMiniProgram(world: World, user: User, url: string, thumb: 'ok' | 'cancel'): Promise<Phone> {
+async function inMiniProgram(world: World, user: User, url: string, outcome: 'ok' | 'cancel'): Promise<Phone> {
   const phone = new Phone({ simulator: world.simulator.url, phone: world.phone, shop: world.shop }, user);
-  phone.thumb = thumb;
+  phone.paymentOutcome = outcome;
   await phone.open('/pages/web/web');
   await phone.open(url);
   return phone;
@@ -45,7 +45,7 @@ test('an order of the web view is paid by the mini program', async ({ page, user
   expect(await world.simulator.ordersOf(user)).toEqual([]);
 
   const phone = await inMiniProgram(world, user, url, 'ok');
-  expect(phone.said).toEqual([]);
+  expect(phone.messages).toEqual([]);
   expect(phone.payments).toMatchObject([{ amount: '¥168.00', ended: 'ok' }]);
   await page.getByTestId('miniprogram-back').tap();
   await says(page, '已支付', id);
