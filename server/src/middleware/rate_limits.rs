@@ -17,10 +17,10 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let guest = RequestContext::of(&parts, &state);
+    let context = RequestContext::of(&parts, &state);
     let now_ms = state.shop.clock().now_ms();
-    let address = guest.limit_key();
-    let in_page = guest.visitor.session.as_ref().map(ToString::to_string);
+    let address = context.limit_key();
+    let in_page = context.visitor.session.as_ref().map(ToString::to_string);
     let in_miniprogram = miniprogram_shopper(&parts.headers, &state).map(|openid| openid.to_string());
     let shoppers: Vec<&String> = in_page.iter().chain(&in_miniprogram).collect();
     // check first, take afterwards: a refused request uses no allowance
@@ -32,10 +32,10 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
             state.shopper_limits.take(shopper, now_ms);
         }
         // so that the route does not open the session again
-        parts.extensions.insert(guest);
+        parts.extensions.insert(context);
         return next.run(Request::from_parts(parts, body)).await;
     }
-    tracing::warn!(ip = %guest.visitor.ip, path = parts.uri.path(), "too many requests");
+    tracing::warn!(ip = %context.visitor.ip, path = parts.uri.path(), "too many requests");
     if response::wants_page(&parts.headers) {
         return response::page(&ShopError::TooOften, messages::WAIT, "/", messages::GO_HOME);
     }

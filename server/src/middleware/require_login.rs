@@ -30,17 +30,17 @@ pub(crate) async fn require_login(State(state): State<AppState>, request: Reques
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let guest = RequestContext::of(&parts, &state);
+    let context = RequestContext::of(&parts, &state);
     let logins = logins(&parts.headers);
-    let session = guest.visitor.session.as_ref();
-    let enough = if guest.visitor.in_wechat || wechat_only {
+    let session = context.visitor.session.as_ref();
+    let enough = if context.visitor.in_wechat || wechat_only {
         session.is_some_and(|shopper| shopper.openid().is_some())
     } else {
         true
     };
     if enough {
         // so that the page does not open the session again
-        parts.extensions.insert(guest);
+        parts.extensions.insert(context);
         let mut response = next.run(Request::from_parts(parts, body)).await;
         if logins > 0 {
             // the browser kept the session: the count of logins begins again
@@ -49,7 +49,7 @@ pub(crate) async fn require_login(State(state): State<AppState>, request: Reques
         return response;
     }
     let here = parts.uri.path_and_query().map_or("/orders", |whole| whole.as_str());
-    if !guest.visitor.in_wechat {
+    if !context.visitor.in_wechat {
         return response::outside_wechat();
     }
     if logins < MOST_LOGINS {

@@ -25,12 +25,12 @@ pub(super) struct AddressForm {
 /// `POST /addresses`: saves one.
 pub(super) async fn save(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     form: Result<Form<AddressForm>, FormRejection>,
 ) -> Response {
     let refused = |error: &ShopError| response::page(error, messages::NOT_SAVED, PAGE, messages::BACK);
     let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
-    let (shopper, cookies) = match shopper_or_guest(&state, &guest, PAGE) {
+    let (shopper, cookies) = match shopper_or_guest(&state, &context, PAGE) {
         Ok(known) => known,
         Err(response) => return response,
     };
@@ -50,10 +50,10 @@ pub(super) struct DeleteForm {
 /// `POST /addresses/delete`: forgets one.
 pub(super) async fn delete(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     form: Result<Form<DeleteForm>, FormRejection>,
 ) -> Response {
-    let (Some(shopper), Ok(Form(form))) = (&guest.visitor.session, form) else {
+    let (Some(shopper), Ok(Form(form))) = (&context.visitor.session, form) else {
         return response::see_other(PAGE);
     };
     match state.shop.forget_address(shopper, &form.id).await {

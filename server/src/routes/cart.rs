@@ -28,13 +28,13 @@ pub(super) fn to_cart(state: &AppState, pieces: i64) -> Response {
 /// `POST /cart`: puts something in.
 pub(super) async fn add(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     form: Result<Form<PlaceForm>, FormRejection>,
 ) -> Response {
     let Some(line) = form.ok().and_then(|Form(form)| form.line()) else {
         return nothing_chosen(messages::NOT_ADDED);
     };
-    let (shopper, cookies) = match shopper_or_guest(&state, &guest, &chosen(&line)) {
+    let (shopper, cookies) = match shopper_or_guest(&state, &context, &chosen(&line)) {
         Ok(known) => known,
         Err(response) => return response,
     };
@@ -54,10 +54,10 @@ pub(super) struct ChangeForm {
 /// `POST /cart/change`: another quantity; none takes it out.
 pub(super) async fn change(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     form: Result<Form<ChangeForm>, FormRejection>,
 ) -> Response {
-    let Some(shopper) = &guest.visitor.session else { return response::see_other("/cart") };
+    let Some(shopper) = &context.visitor.session else { return response::see_other("/cart") };
     let chosen = form.ok().and_then(|Form(form)| {
         let quantity = match typed::number(&form.quantity).as_str() {
             "0" => None,
@@ -73,9 +73,9 @@ pub(super) async fn change(
 }
 
 /// `POST /cart/order`: `sku` for each thing that is ticked, with the price that was shown. 303 to the order's confirmation.
-pub(super) async fn order(State(state): State<AppState>, guest: RequestContext, body: Bytes) -> Response {
+pub(super) async fn order(State(state): State<AppState>, context: RequestContext, body: Bytes) -> Response {
     let refused = |error: &ShopError| response::page(error, messages::NOT_ORDERED, "/cart", messages::CART);
-    let Some(shopper) = &guest.visitor.session else {
+    let Some(shopper) = &context.visitor.session else {
         // the session has ended: after the login the cart is still there
         return response::see_other("/cart");
     };
@@ -86,7 +86,7 @@ pub(super) async fn order(State(state): State<AppState>, guest: RequestContext, 
             Some((sku.parse().ok()?, Fen(price.parse().ok()?)))
         })
         .collect();
-    let id = match state.shop.place_from_cart(shopper, &chosen, guest.visitor.ip).await {
+    let id = match state.shop.place_from_cart(shopper, &chosen, context.visitor.ip).await {
         Ok(id) => id,
         // a double tap: the cart was ordered a moment ago, and the list of orders shows it
         Err(ShopError::NothingChosen) if !chosen.is_empty() => return response::see_other("/orders"),

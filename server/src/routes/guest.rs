@@ -33,14 +33,14 @@ pub(crate) const GUESTS_PER_MINUTE: u32 = 30;
 #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
 pub(super) fn shopper_or_guest(
     state: &AppState,
-    guest: &RequestContext,
+    context: &RequestContext,
     callback: &str,
 ) -> Result<(Shopper, NewCookies), Response> {
-    match &guest.visitor.session {
+    match &context.visitor.session {
         Some(shopper) => Ok((shopper.clone(), NewCookies(Vec::new()))),
-        None if guest.visitor.in_wechat => Err(response::see_other(&login_path(callback))),
+        None if context.visitor.in_wechat => Err(response::see_other(&login_path(callback))),
         None => {
-            if !state.guest_limits.take(&guest.limit_key(), state.shop.clock().now_ms()) {
+            if !state.guest_limits.take(&context.limit_key(), state.shop.clock().now_ms()) {
                 return Err(response::page(&ShopError::TooOften, messages::WAIT, "/", messages::GO_HOME));
             }
             let session = Session { shopper: state.shop.new_guest(), since_s: state.now_s() };

@@ -17,11 +17,11 @@ const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// nobody else's business.
 pub(super) async fn metrics(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     headers: HeaderMap,
 ) -> Response {
     let has_key = bearer(&headers).is_some_and(|key| state.admin_clients.name_of(key).is_some());
-    let may_see = has_key || (is_near(guest.visitor.ip) && is_known(&state, &guest, &headers));
+    let may_see = has_key || (is_near(context.visitor.ip) && is_known(&state, &context, &headers));
     if !may_see {
         return response::refusal(&ShopError::NotFound);
     }
@@ -33,9 +33,9 @@ pub(super) async fn metrics(
 
 /// Whether the address is the client's own. A proxy that names no client, or that is not in SHOP_TRUSTED_PROXIES, would give its
 /// own address to every stranger.
-fn is_known(state: &AppState, guest: &RequestContext, headers: &HeaderMap) -> bool {
-    let by_proxy = state.proxies.trusts(guest.visitor.ip);
-    let unlisted_proxy = !guest.over_trusted_proxy
+fn is_known(state: &AppState, context: &RequestContext, headers: &HeaderMap) -> bool {
+    let by_proxy = state.proxies.trusts(context.visitor.ip);
+    let unlisted_proxy = !context.over_trusted_proxy
         && (is_forwarded(headers)
             // with TLS there is a proxy, even if it names no client
             || (state.proxies.is_empty() && state.cookies.secure));

@@ -47,7 +47,7 @@ pub(super) struct Code {
 /// `POST /api/miniprogram/login`: the code of `wx.login` for a token of this shop.
 pub(super) async fn log_in(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     body: Result<Json<Code>, JsonRejection>,
 ) -> Response {
     let code = match body {
@@ -56,7 +56,7 @@ pub(super) async fn log_in(
             return response::refusal(&ShopError::BadRequest("the body is JSON with code: that of wx.login"));
         }
     };
-    if !state.take_login(&guest) {
+    if !state.take_login(&context) {
         return response::refusal(&ShopError::TooOften);
     }
     match state.shop.miniprogram_log_in(&code).await {
@@ -115,10 +115,10 @@ pub(super) struct Item {
 pub(super) async fn pay(
     State(state): State<AppState>,
     Shopper(openid): Shopper,
-    guest: RequestContext,
+    context: RequestContext,
     body: Result<Json<Pay>, JsonRejection>,
 ) -> Response {
-    let ip = guest.visitor.ip;
+    let ip = context.visitor.ip;
     let paying = match body {
         Ok(Json(Pay::Items { items })) => match lines(&items) {
             Some(lines) => state.shop.miniprogram_buy(&openid, &lines, ip).await,

@@ -32,19 +32,19 @@ impl PlaceForm {
 /// `POST /orders`: 303 to the order's confirmation.
 pub(super) async fn place(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     form: Result<Form<PlaceForm>, FormRejection>,
 ) -> Response {
     let back = |error: &ShopError| response::page(error, messages::NOT_ORDERED, "/", messages::GO_HOME);
     let Ok(Form(form)) = form else { return back(&ShopError::BadRequest("sku and quantity are missing")) };
     let Some(line) = form.line() else { return nothing_chosen(messages::NOT_ORDERED) };
-    let (shopper, cookies) = match shopper_or_guest(&state, &guest, &chosen(&line)) {
+    let (shopper, cookies) = match shopper_or_guest(&state, &context, &chosen(&line)) {
         Ok(known) => known,
         Err(response) => return response,
     };
     let product =
         state.shop.catalogue().sku(&line.sku).map(|(product, _)| format!("/products/{}", product.id));
-    let response = match state.shop.place(&shopper, &[line], guest.visitor.ip).await {
+    let response = match state.shop.place(&shopper, &[line], context.visitor.ip).await {
         Ok(id) => response::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => match product {
             Some(product) => {
@@ -76,13 +76,13 @@ struct Own {
 
 impl Own {
     #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
-    fn of(guest: &RequestContext, id: &str, title: Said) -> Result<Self, Response> {
+    fn of(context: &RequestContext, id: &str, title: Said) -> Result<Self, Response> {
         let not_found = || response::page(&ShopError::NotFound, title, "/orders", messages::MY_ORDERS);
         let id = id.parse::<OrderId>().map_err(|_| not_found())?;
         let page = format!("/orders/{id}");
-        match &guest.visitor.session {
+        match &context.visitor.session {
             Some(shopper) => Ok(Self { shopper: shopper.clone(), id, page }),
-            None if guest.visitor.in_wechat => Err(response::see_other(&login_path(&page))),
+            None if context.visitor.in_wechat => Err(response::see_other(&login_path(&page))),
             None => Err(not_found()),
         }
     }
@@ -100,15 +100,15 @@ impl Own {
 /// cashier, elsewhere the page with the code.
 pub(super) async fn pay(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     Path(id): Path<String>,
 ) -> Response {
-    let own = match Own::of(&guest, &id, messages::NOT_PAID) {
+    let own = match Own::of(&context, &id, messages::NOT_PAID) {
         Ok(own) => own,
         Err(response) => return response,
     };
     let Own { shopper, id, page } = &own;
-    let visitor = &guest.visitor;
+    let visitor = &context.visitor;
     if visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
         // the page leads to the mini program's payment, and an attempt of this account would block it
         return response::see_other(&format!("{page}/pay"));
@@ -139,10 +139,10 @@ pub(super) async fn pay(
 /// `POST /orders/{id}/cancel`: the shopper gives an unpaid order up.
 pub(super) async fn cancel(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     Path(id): Path<String>,
 ) -> Response {
-    let own = match Own::of(&guest, &id, messages::NOT_CANCELLED) {
+    let own = match Own::of(&context, &id, messages::NOT_CANCELLED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -155,10 +155,10 @@ pub(super) async fn cancel(
 /// `POST /orders/{id}/again`: what an order holds, into the cart once more.
 pub(super) async fn again(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     Path(id): Path<String>,
 ) -> Response {
-    let own = match Own::of(&guest, &id, messages::NOT_ADDED) {
+    let own = match Own::of(&context, &id, messages::NOT_ADDED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -176,11 +176,11 @@ pub(super) struct ReasonForm {
 /// `POST /orders/{id}/refund-request`: the shopper asks for money back; a person of the shop answers.
 pub(super) async fn ask_for_refund(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     Path(id): Path<String>,
     form: Result<Form<ReasonForm>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&guest, &id, messages::NOT_REQUESTED) {
+    let own = match Own::of(&context, &id, messages::NOT_REQUESTED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -210,11 +210,11 @@ pub(super) struct DeliveryForm {
 /// `POST /orders/{id}/delivery`: 303 back to the confirmation.
 pub(super) async fn deliver(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     Path(id): Path<String>,
     form: Result<Form<DeliveryForm>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&guest, &id, messages::NOT_SAVED) {
+    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -249,13 +249,13 @@ pub(super) async fn deliver(
 /// payment that failed because somebody else is there now, the payment is begun anew.
 pub(super) async fn link(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     Path((id, key)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let not_found = || response::page(&ShopError::NotFound, messages::NOT_FOUND, "/", messages::GO_HOME);
     let Ok(id) = id.parse::<OrderId>() else { return not_found() };
-    let (shopper, cookies) = match shopper_or_guest(&state, &guest, &format!("/orders/{id}")) {
+    let (shopper, cookies) = match shopper_or_guest(&state, &context, &format!("/orders/{id}")) {
         Ok(known) => known,
         Err(response) => return response,
     };

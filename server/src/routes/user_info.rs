@@ -4,8 +4,8 @@ use serde_json::json;
 use crate::{request_context::RequestContext, response, state::AppState};
 
 /// `GET /api/wechat/getUserInfo`: who is logged in, with name and picture where they let WeChat tell them.
-pub(super) async fn user_info(State(state): State<AppState>, guest: RequestContext) -> Response {
-    let openid = match guest.visitor.openid() {
+pub(super) async fn user_info(State(state): State<AppState>, context: RequestContext) -> Response {
+    let openid = match context.visitor.openid() {
         Ok(openid) => openid,
         Err(error) => return response::refusal(&error),
     };

@@ -17,18 +17,18 @@ use crate::{request_context::RequestContext, response, state::AppState};
 /// `POST /api/wechat/pay/payWallet`: tops up the balance; form or JSON `money` in fen.
 pub(super) async fn pay_wallet(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let openid = match guest.visitor.openid() {
+    let openid = match context.visitor.openid() {
         Ok(openid) => openid,
         Err(error) => return response::refusal(&error),
     };
     let Some(money) = money(&headers, &body) else {
         return response::refusal(&ShopError::BadRequest("money is a whole number of fen"));
     };
-    match state.shop.top_up(openid, money, guest.visitor.ip).await {
+    match state.shop.top_up(openid, money, context.visitor.ip).await {
         Ok(payment) => response::data(json!({
             "timestamp": payment.time_stamp,
             "nonceStr": payment.nonce_str,
@@ -49,14 +49,14 @@ pub(super) struct TopUpForm {
 /// `POST /wallet`: the form of the page; 303 to the order's confirmation.
 pub(super) async fn top_up(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     form: Result<Form<TopUpForm>, FormRejection>,
 ) -> Response {
     let refused =
         |error: &ShopError| response::page(error, messages::NOT_TOPPED_UP, "/wallet", messages::BACK);
-    let openid = match guest.visitor.openid() {
+    let openid = match context.visitor.openid() {
         Ok(openid) => openid,
-        Err(_) if guest.visitor.in_wechat => return response::see_other(&login_path("/wallet")),
+        Err(_) if context.visitor.in_wechat => return response::see_other(&login_path("/wallet")),
         Err(_) => return response::outside_wechat(),
     };
     let Some(money) = form.ok().and_then(|Form(form)| Fen::of_yuan(&typed::number(&form.yuan))) else {

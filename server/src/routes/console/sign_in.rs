@@ -81,15 +81,15 @@ pub(super) async fn show(Query(query): Query<Next>) -> Response {
 /// `POST /console/sign-in`: whatever is wrong, the answer is the same.
 pub(super) async fn sign_in(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     Form(form): Form<SignIn>,
 ) -> Response {
     let next = next_of(form.next.as_deref());
     let name: Option<StaffName> = form.name.trim().parse().ok();
-    let signed = match state.sign_ins.enter(guest.limit_key()) {
-        Some(_place) => state.shop.sign_in(&form.name, &form.password, &form.code, guest.visitor.ip).await,
+    let signed = match state.sign_ins.enter(context.limit_key()) {
+        Some(_place) => state.shop.sign_in(&form.name, &form.password, &form.code, context.visitor.ip).await,
         None => {
-            tracing::warn!(ip = %guest.visitor.ip, "too many sign-ins at the same time");
+            tracing::warn!(ip = %context.visitor.ip, "too many sign-ins at the same time");
             Err(ShopError::TooOften)
         }
     };

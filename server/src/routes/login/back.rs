@@ -35,7 +35,7 @@ const MOST_TRIES: u8 = 1;
 /// `GET /api/wechat/getOpenId`: WeChat sends the shopper back with a `code`.
 pub(crate) async fn get_open_id(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     headers: HeaderMap,
     query: Result<Query<Back>, QueryRejection>,
 ) -> Response {
@@ -45,15 +45,15 @@ pub(crate) async fn get_open_id(
     let begun = LoginState::open(&sealed, keys);
     let code = query.code.filter(|code| !code.is_empty());
     // a logged-in shopper continues, also with an old link
-    if (begun.is_none() || code.is_none()) && guest.visitor.session.is_some() && !guest.wants_json {
+    if (begun.is_none() || code.is_none()) && context.visitor.session.is_some() && !context.wants_json {
         return response::found(begun.as_ref().map_or("/", LoginState::callback));
     }
     let Some(begun) = begun else {
-        return failed(&guest, &ShopError::BadRequest("state is missing or not of this shop"), "/");
+        return failed(&context, &ShopError::BadRequest("state is missing or not of this shop"), "/");
     };
     let Some(code) = code else {
         return say(
-            &guest,
+            &context,
             StatusCode::OK,
             messages::NOT_LOGGED_IN,
             messages::LOGIN_REFUSED,
@@ -62,23 +62,23 @@ pub(crate) async fn get_open_id(
     };
     if code.len() > LONGEST_CODE {
         return failed(
-            &guest,
+            &context,
             &ShopError::BadRequest("the code is longer than WeChat's are"),
             begun.callback(),
         );
     }
     let bound = state.cookies.sealed(&headers, LOGIN).find_map(|cookie| open_cookie(cookie, &sealed, keys));
     let Some(callback) = bound.filter(|_| begun.is_fresh(state.now_s())) else {
-        return unbound(&state, &guest, &begun);
+        return unbound(&state, &context, &begun);
     };
-    if !state.take_login(&guest) {
-        return failed(&guest, &ShopError::TooOften, &callback);
+    if !state.take_login(&context) {
+        return failed(&context, &ShopError::TooOften, &callback);
     }
     match state.shop.log_in(&sealed, &code).await {
         Ok(login) => {
             let openid = login.openid.to_string();
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
-            let mut response = if guest.wants_json {
+            let mut response = if context.wants_json {
                 response::data(json!({ "openid": openid }))
             } else {
                 response::found(&callback)
@@ -93,37 +93,37 @@ pub(crate) async fn get_open_id(
         }
         // the back button sends used codes: a logged-in shopper continues
         Err(ShopError::LoginCode(_) | ShopError::LoginUsed)
-            if guest.visitor.session.is_some() && !guest.wants_json =>
+            if context.visitor.session.is_some() && !context.wants_json =>
         {
             response::found(&callback)
         }
-        Err(error) => failed(&guest, &error, &callback),
+        Err(error) => failed(&context, &error, &callback),
     }
 }
 
 /// Answers a login that this browser did not begin, whose cookie is lost, or that took too long.
-fn unbound(state: &AppState, guest: &RequestContext, begun: &LoginState) -> Response {
-    if guest.wants_json {
+fn unbound(state: &AppState, context: &RequestContext, begun: &LoginState) -> Response {
+    if context.wants_json {
         return response::refusal(&ShopError::BadRequest("state does not belong to this browser"));
     }
-    if guest.visitor.session.is_some() {
+    if context.visitor.session.is_some() {
         return response::found(begun.callback());
     }
     if begun.tries < MOST_TRIES {
         return begin(state, begun.callback(), Scope::Base, begun.tries + 1);
     }
-    say(guest, StatusCode::BAD_REQUEST, messages::NOT_LOGGED_IN, messages::LOGIN_NOT_KEPT, begun.callback())
+    say(context, StatusCode::BAD_REQUEST, messages::NOT_LOGGED_IN, messages::LOGIN_NOT_KEPT, begun.callback())
 }
 
-fn failed(guest: &RequestContext, error: &ShopError, callback: &str) -> Response {
-    if guest.wants_json {
+fn failed(context: &RequestContext, error: &ShopError, callback: &str) -> Response {
+    if context.wants_json {
         return response::refusal(error);
     }
     response::page(error, messages::NOT_LOGGED_IN, &login_path(callback), messages::LOG_IN_AGAIN)
 }
 
-fn say(guest: &RequestContext, status: StatusCode, title: Said, text: Said, callback: &str) -> Response {
-    if guest.wants_json {
+fn say(context: &RequestContext, status: StatusCode, title: Said, text: Said, callback: &str) -> Response {
+    if context.wants_json {
         return response::refusal(&ShopError::LoggedOut);
     }
     response::say(status, title, text, &login_path(callback), messages::LOG_IN_AGAIN)

@@ -26,11 +26,11 @@ pub(crate) struct Begin {
 /// `GET /api/wechat/redirect`: 302 to WeChat's login page.
 pub(crate) async fn redirect(
     State(state): State<AppState>,
-    guest: RequestContext,
+    context: RequestContext,
     query: Result<Query<Begin>, QueryRejection>,
 ) -> Response {
     let refuse = |error: &ShopError| {
-        if guest.wants_json {
+        if context.wants_json {
             response::refusal(error)
         } else {
             response::page(error, messages::NOT_LOGGED_IN, "/", messages::GO_HOME)
