@@ -71,7 +71,7 @@ async fn money_that_comes_after_the_close_is_kept_and_alerts(database: Database)
     app.control("notifications", json!({})).await;
     app.control("clock", json!({ "advance_s": 20 })).await;
     app.until("the money is on the books", async || {
-        app.shop.store().discrepancies_of_kind("paid_after_close".parse().unwrap()).await.unwrap() == 1
+        app.database.count("differences", &[("kind", "paid_after_close")]).await == 1
     })
     .await;
     assert_eq!(app.state(&order).await, "closed");

@@ -107,8 +107,8 @@ async fn what_programs_ask_is_written_down(database: Database) {
     let first = token(&app, "erp-key-0123456789").await.1["data"]["access_token"].clone();
     report(&app, "crm-key-0123456789", &first).await;
     let of = async |who| {
-        let rows = app.shop.store().audit_of(who).await.unwrap();
-        rows.into_iter().map(|row| row.what.as_str()).collect::<Vec<_>>()
+        let rows = app.database.connect().await.table("audit").with("who", who).rows("what").await;
+        rows.into_iter().map(|row| row["what"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(of("erp").await, ["access_token"]);
     assert_eq!(of("crm").await, ["access_token reported as failing"]);

@@ -1,6 +1,6 @@
 //! The audit: what staff and other programs did.
 
-use model::{admin::SignInAlert, record::AuditRecord};
+use model::{admin::SignInAlert, audit::AuditAction, record::AuditRecord};
 
 use crate::{
     Store, StoreError,
@@ -8,15 +8,6 @@ use crate::{
 };
 
 impl Store {
-    /// What a staff member or a program did, oldest first.
-    ///
-    /// # Errors
-    /// As [`Store::order`].
-    pub async fn audit_of(&self, who: &str) -> Result<Vec<AuditRecord>, StoreError> {
-        let sql = format!("SELECT {AUDIT} FROM audit WHERE who = $1 ORDER BY at_ms, id");
-        self.select(sql, &[who]).await?.iter().map(rows::audit).collect()
-    }
-
     /// `limit` records of the audit, newest first, behind `before` (its time and number) where it is given.
     ///
     /// # Errors
@@ -46,10 +37,11 @@ impl Store {
         wrong_code: &str,
         limit: usize,
     ) -> Result<Vec<SignInAlert>, StoreError> {
+        let refused = AuditAction::SignInRefused;
         let sql = format!(
             "SELECT who, failures, wrong_codes, last_ms FROM (SELECT who, CAST(COUNT(*) AS BIGINT) AS failures, \
              CAST(SUM(CASE WHEN detail LIKE $1 THEN 1 ELSE 0 END) AS BIGINT) AS wrong_codes, MAX(at_ms) AS last_ms \
-             FROM audit WHERE at_ms > {since_ms} AND what = 'sign in refused' GROUP BY who) AS refused \
+             FROM audit WHERE at_ms > {since_ms} AND what = '{refused}' GROUP BY who) AS refused \
              WHERE failures >= {failures} OR wrong_codes > 2 ORDER BY failures DESC LIMIT {limit}"
         );
         let pattern = format!("%{wrong_code}%");

@@ -3,7 +3,6 @@
 use model::{
     OrderId,
     admin::{Discrepancy, DiscrepancyDetail},
-    discrepancy::DiscrepancyKind,
 };
 use sqlx::any::AnyRow;
 
@@ -31,15 +30,6 @@ impl Store {
     pub async fn open_discrepancy_count(&self) -> Result<i64, StoreError> {
         let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS open FROM differences WHERE resolution = ''".to_owned();
         self.select(sql, &[]).await?.first().map_or(Ok(0), |row| rows::value(row, "open"))
-    }
-
-    /// The number of discrepancies of a kind, open or resolved.
-    ///
-    /// # Errors
-    /// As [`Store::order`].
-    pub async fn discrepancies_of_kind(&self, kind: DiscrepancyKind) -> Result<i64, StoreError> {
-        let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS seen FROM differences WHERE kind = $1".to_owned();
-        self.select(sql, &[kind.as_str()]).await?.first().map_or(Ok(0), |row| rows::value(row, "seen"))
     }
 
     /// The first `open` open discrepancies, and behind them the last `resolved` resolved ones.

@@ -3,7 +3,7 @@
 use model::{
     Fen,
     admin::{ListedOrder, OrderFilter},
-    order::{Money, OrderKind, Standing},
+    order::{Money, Standing},
     record::RefundApplicationState,
 };
 use sqlx::any::AnyRow;
@@ -59,10 +59,8 @@ pub(super) fn condition(filter: &OrderFilter, limit: usize, stuck: StuckRefunds)
         conditions.push(format!("o.state = {}", bind(state.to_string())));
     }
     // written out, so that the database finds the index
-    match filter.kind {
-        Some(OrderKind::TopUp) => conditions.push("o.kind = 'top_up'".to_owned()),
-        Some(OrderKind::Goods) => conditions.push("o.kind = 'goods'".to_owned()),
-        None => {}
+    if let Some(kind) = filter.kind {
+        conditions.push(format!("o.kind = '{kind}'"));
     }
     let search = filter.search.trim();
     if !search.is_empty() {
