@@ -1,4 +1,4 @@
-//! What verifies and does not fit the books.
+//! Differences between WeChat's word and the shop's records.
 
 use crate::word::words;
 

@@ -39,7 +39,7 @@ impl Metrics {
     pub fn new() -> Self {
         let mut registry = Registry::default();
         let notifications = Family::default();
-        let help = "WeChat Pay's notifications, by generation and what became of them";
+        let help = "WeChat Pay's notifications, by version and outcome";
         registry.register("wechat_notifications", help, notifications.clone());
         let calls = Family::new_with_constructor((|| Histogram::new(CALL_SECONDS)) as fn() -> Histogram);
         let help = "Calls to WeChat, by endpoint and HTTP status; status none: no answer";
@@ -51,8 +51,8 @@ impl Metrics {
         Self(Arc::new(Inner { registry, notifications, calls, refusals, gauges }))
     }
 
-    pub(crate) fn notified(&self, generation: ApiVersion, outcome: &NotificationOutcome) {
-        let generation = match generation {
+    pub(crate) fn notified(&self, version: ApiVersion, outcome: &NotificationOutcome) {
+        let version = match version {
             ApiVersion::V2 => "v2",
             ApiVersion::V3 => "v3",
         };
@@ -63,7 +63,7 @@ impl Metrics {
             NotificationOutcome::Busy => "busy",
             NotificationOutcome::Failed => "failed",
         };
-        let labels = [("generation", generation), ("outcome", outcome)];
+        let labels = [("generation", version), ("outcome", outcome)];
         self.0.notifications.get_or_create(&labels).inc();
     }
 

@@ -1,6 +1,6 @@
 use crate::discrepancy::DiscrepancyKind;
 
-/// What verifies and does not fit the books.
+/// A difference between WeChat's word and the shop's records.
 #[derive(Clone, Debug)]
 pub struct DiscrepancyRecord {
     /// The same discrepancy twice has the same id and is one row.

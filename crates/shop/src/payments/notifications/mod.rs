@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_generation_is_seen_from_the_body() {
+    fn the_body_tells_the_version() {
         assert_eq!(ApiVersion::of(b"<xml></xml>"), ApiVersion::V2);
         assert_eq!(ApiVersion::of(b" \n{\"id\":\"1\"}"), ApiVersion::V3);
         assert_eq!(ApiVersion::of(b""), ApiVersion::V2);
