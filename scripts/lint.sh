@@ -16,8 +16,8 @@ cargo doc --no-deps --quiet -p server --lib
 
 # SQL and its driver are in crates/store only; tests use crates/test-support
 manifests=$(git ls-files '*Cargo.toml' ':!crates/store/Cargo.toml' ':!Cargo.toml')
-if grep -nE '^sqlx\b' $manifests; then
-  echo "only crates/store may depend on sqlx" >&2
+if grep -nE '^(sqlx|rusqlite)\b' $manifests; then
+  echo "only crates/store may depend on sqlx and rusqlite" >&2
   exit 1
 fi
 sources=$(git ls-files '*.rs' ':!crates/store/**')
@@ -33,7 +33,7 @@ if grep -rnE '<(textarea|title|Title|style|script|noscript)\b|<!--|inner_html' a
 fi
 
 tree=$(cargo tree -p frontend --target wasm32-unknown-unknown --edges normal --prefix none)
-if grep -E '^(tokio|sqlx|reqwest|hyper|axum)( |-)' <<<"$tree"; then
+if grep -E '^(tokio|sqlx|rusqlite|reqwest|hyper|axum)( |-)' <<<"$tree"; then
   echo "the crates above must not be part of the browser's code" >&2
   exit 1
 fi

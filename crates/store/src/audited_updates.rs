@@ -2,11 +2,10 @@
 //! audit, in one transaction.
 
 use model::record::AuditRecord;
-use sqlx::Connection;
 
 use crate::{
-    Store, StoreError,
-    bulk::{self, Value, text},
+    Store, StoreError, bulk,
+    driver::{Value, text},
     rows::AUDIT,
 };
 
@@ -34,16 +33,12 @@ impl Store {
         updates: Vec<Update>,
         audit: AuditRecord,
     ) -> Result<bool, StoreError> {
-        let begin = self.dialect.begin();
         self.exclusive(move |connection| {
             Box::pin(async move {
-                let mut transaction =
-                    connection.begin_with(begin).await.map_err(StoreError::during(doing))?;
+                connection.begin(doing).await?;
                 for update in updates {
-                    let query = update.values.into_iter().fold(sqlx::query(update.sql), bulk::bind);
-                    let done = query.execute(&mut *transaction).await.map_err(StoreError::during(doing))?;
-                    if done.rows_affected() != 1 {
-                        transaction.rollback().await.map_err(StoreError::during(doing))?;
+                    if connection.execute(doing, update.sql, update.values).await? != 1 {
+                        connection.roll_back(doing).await?;
                         return Ok(false);
                     }
                 }
@@ -55,8 +50,8 @@ impl Store {
                     text(&audit.detail),
                 ]];
                 let head = format!("INSERT INTO audit ({AUDIT})");
-                bulk::insert(&mut transaction, doing, &head, row, "").await?;
-                transaction.commit().await.map_err(StoreError::during(doing))?;
+                bulk::insert(connection, doing, &head, row, "").await?;
+                connection.commit(doing).await?;
                 Ok(true)
             })
         })
@@ -66,11 +61,7 @@ impl Store {
     /// Applies one update without an audit. Answers whether it found its row.
     pub(crate) async fn change_one(&self, doing: &'static str, update: Update) -> Result<bool, StoreError> {
         self.exclusive(move |connection| {
-            Box::pin(async move {
-                let query = update.values.into_iter().fold(sqlx::query(update.sql), bulk::bind);
-                let done = query.execute(connection).await.map_err(StoreError::during(doing))?;
-                Ok(done.rows_affected() == 1)
-            })
+            Box::pin(async move { Ok(connection.execute(doing, update.sql, update.values).await? == 1) })
         })
         .await
     }

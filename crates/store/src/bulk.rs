@@ -1,45 +1,9 @@
 //! Statements over many rows at once.
 
-use sqlx::{AnyConnection, AssertSqlSafe, any::AnyArguments, query::Query};
-
-use crate::{Dialect, StoreError};
-
-/// A value to bind.
-#[derive(Clone, Debug)]
-pub(crate) enum Value {
-    Number(i64),
-    Text(String),
-    Bytes(Vec<u8>),
-    NumberOrNull(Option<i64>),
-    TextOrNull(Option<String>),
-}
-
-pub(crate) fn text(value: impl ToString) -> Value {
-    Value::Text(storable(&value))
-}
-
-pub(crate) fn text_or_null(value: Option<&impl ToString>) -> Value {
-    Value::TextOrNull(value.map(storable))
-}
-
-/// PostgreSQL has no place for NUL in a text, and what WeChat sends may hold one.
-fn storable(value: &impl ToString) -> String {
-    let text = value.to_string();
-    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
-}
-
-pub(crate) fn bind(
-    query: Query<'_, sqlx::Any, AnyArguments>,
-    value: Value,
-) -> Query<'_, sqlx::Any, AnyArguments> {
-    match value {
-        Value::Number(number) => query.bind(number),
-        Value::Text(text) => query.bind(text),
-        Value::Bytes(bytes) => query.bind(bytes),
-        Value::NumberOrNull(number) => query.bind(number),
-        Value::TextOrNull(text) => query.bind(text),
-    }
-}
+use crate::{
+    Dialect, StoreError,
+    driver::{Connection, Row, Value},
+};
 
 /// Rows in one statement at most.
 const MOST: usize = 64;
@@ -75,13 +39,13 @@ fn placeholders(dialect: Dialect, rows: usize, width: usize) -> String {
 
 /// Inserts rows: `head SELECT rows tail`.
 pub(crate) async fn insert<const W: usize>(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     doing: &'static str,
     head: &str,
     rows: Vec<[Value; W]>,
     tail: &str,
 ) -> Result<(), StoreError> {
-    let dialect = Dialect::of_connection(connection);
+    let dialect = connection.dialect();
     for (chunk, had) in chunks(rows) {
         // the copies at its end are left out; a bare place would make SQLite prepare the statement anew for each number
         let rows = placeholders(dialect, chunk.len(), W);
@@ -90,7 +54,7 @@ pub(crate) async fn insert<const W: usize>(
         sql.push(' ');
         sql.push_str(tail);
         let limit = Value::Number(i64::try_from(had).unwrap_or(i64::MAX));
-        execute(connection, doing, sql, chunk.into_iter().flatten().chain([limit])).await?;
+        connection.execute(doing, &sql, chunk.into_iter().flatten().chain([limit]).collect()).await?;
     }
     Ok(())
 }
@@ -98,17 +62,17 @@ pub(crate) async fn insert<const W: usize>(
 /// Updates rows from a list named `v` with the columns `column1`, `column2`, …: `head FROM (VALUES rows) AS v tail`.
 /// Fails where fewer rows were touched than given: a row that vanished under its lock is an error.
 pub(crate) async fn update<const W: usize>(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     doing: &'static str,
     head: &str,
     rows: Vec<[Value; W]>,
     tail: &str,
 ) -> Result<(), StoreError> {
-    let dialect = Dialect::of_connection(connection);
+    let dialect = connection.dialect();
     for (chunk, had) in chunks(rows) {
         // a row that the list has twice is changed once
         let sql = format!("{head} FROM (VALUES {}) AS v {tail}", placeholders(dialect, chunk.len(), W));
-        let touched = execute(connection, doing, sql, chunk.into_iter().flatten()).await?;
+        let touched = connection.execute(doing, &sql, chunk.into_iter().flatten().collect()).await?;
         if touched != had as u64 {
             return Err(StoreError::new(doing, format!("{touched} of {had} rows are there")));
         }
@@ -116,51 +80,35 @@ pub(crate) async fn update<const W: usize>(
     Ok(())
 }
 
-/// Runs a statement and says how many rows it touched. Its text holds our own words and placeholders only.
-async fn execute(
-    connection: &mut AnyConnection,
-    doing: &'static str,
-    sql: String,
-    values: impl Iterator<Item = Value>,
-) -> Result<u64, StoreError> {
-    let query = values.fold(sqlx::query(AssertSqlSafe(sql)), bind);
-    let done = query.execute(connection).await.map_err(StoreError::during(doing))?;
-    Ok(done.rows_affected())
-}
-
 /// Runs `head ($1, …) tail` for each chunk of keys and returns all rows.
 pub(crate) async fn select(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     doing: &'static str,
     head: &str,
     keys: Vec<Value>,
     tail: &str,
-) -> Result<Vec<sqlx::any::AnyRow>, StoreError> {
-    let dialect = Dialect::of_connection(connection);
+) -> Result<Vec<Row>, StoreError> {
+    let dialect = connection.dialect();
     let mut all = Vec::with_capacity(keys.len());
     for (chunk, _) in chunks(keys) {
         let sql = format!("{head} {} {tail}", placeholders(dialect, 1, chunk.len()));
-        let query = chunk.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
-        all.extend(query.fetch_all(&mut *connection).await.map_err(StoreError::during(doing))?);
+        all.extend(connection.fetch(doing, &sql, chunk).await?);
     }
     Ok(all)
 }
 
 /// Takes PostgreSQL's advisory lock for each of the names, in their order, until the transaction ends.
 pub(crate) async fn lock_names(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     doing: &'static str,
     names: Vec<Value>,
 ) -> Result<(), StoreError> {
     for (chunk, _) in chunks(names) {
         let rows = placeholders(Dialect::Postgres, chunk.len(), 1);
-        // the lock's own answer has a type that sqlx does not read
         let sql = format!(
-            "SELECT CAST(COUNT(CAST(pg_advisory_xact_lock(hashtextextended(v.column1, 0)) AS TEXT)) AS BIGINT) \
-             FROM (VALUES {rows}) AS v"
+            "SELECT COUNT(pg_advisory_xact_lock(hashtextextended(v.column1, 0))) FROM (VALUES {rows}) AS v"
         );
-        let query = chunk.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
-        query.fetch_all(&mut *connection).await.map_err(StoreError::during(doing))?;
+        connection.fetch(doing, &sql, chunk).await?;
     }
     Ok(())
 }

@@ -1,24 +1,16 @@
 //! The connections: one that writes, several that read.
 
-use std::time::Duration;
-
 use futures::future::BoxFuture;
 use model::Shopper;
-use sqlx::{
-    AnyConnection, AnyPool, AssertSqlSafe, Connection,
-    any::{AnyPoolOptions, AnyRow, install_default_drivers},
-    migrate::MigrateError,
-};
+use sqlx::migrate::MigrateError;
 
 use crate::{
     DataKeys, Dialect, Store, StoreError,
-    bulk::{Value, bind, lock_names, text},
+    bulk::lock_names,
+    driver::{Connection, Pool, Row, Value, text},
     files, inspect, migrations,
     unit_of_work::Writer,
 };
-
-/// The number of connections that read at the same time.
-const READERS: u32 = 8;
 
 impl Store {
     /// Opens the database, brings its schema up to date and starts the writer.
@@ -29,23 +21,21 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if it cannot be opened, or a newer version of the shop wrote it.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        install_default_drivers();
         let dialect = Dialect::of(url)?;
         if let Some(file) = files::of_url(url) {
             files::prepare(&file).map_err(StoreError::during("creating its file"))?;
         }
-        let url = dialect.url(url);
-        let writing = pool(&url, dialect, 1).await?;
-        inspect::announce(&writing).await?;
-        migrations::migrator().run(&writing).await.map_err(|error| match error {
+        let mut writing = Connection::open(url, true).await?;
+        inspect::announce(&mut writing).await;
+        writing.migrate(&migrations::migrator()).await.map_err(|error| match error {
             MigrateError::VersionMissing(version) => StoreError::new(
                 "checking its schema",
                 format!("it was written by a newer version of the shop (schema {version}): run that version"),
             ),
             other => StoreError::new("bringing its schema up to date", other),
         })?;
-        let readers = pool(&url, dialect, READERS).await?;
-        Ok(Self { writer: Writer::start(writing, dialect), readers, dialect, data_keys: DataKeys::default() })
+        let readers = Pool::open(url).await?;
+        Ok(Self { writer: Writer::start(url, writing)?, readers, dialect, data_keys: DataKeys::default() })
     }
 
     /// The kind of the database.
@@ -62,23 +52,24 @@ impl Store {
         if !self.writer.is_running() {
             return Err(StoreError::new("writing", "the writer has stopped: restart the server"));
         }
-        self.select("SELECT 1".to_owned(), &[]).await.map(drop)
+        self.select("SELECT 1 AS one".to_owned(), &[]).await.map(drop)
     }
 
     /// Reads rows. The statement consists of our own words; text from outside is bound.
-    pub(crate) async fn select(&self, sql: String, bound: &[&str]) -> Result<Vec<AnyRow>, StoreError> {
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for value in bound {
-            query = query.bind(*value);
-        }
-        query.fetch_all(&self.readers).await.map_err(StoreError::during("reading"))
+    pub(crate) async fn select(&self, sql: String, bound: &[&str]) -> Result<Vec<Row>, StoreError> {
+        self.readers.fetch(&sql, bound.iter().map(text).collect()).await
+    }
+
+    /// As [`Store::select`], for a statement that may read many rows.
+    pub(crate) async fn select_long(&self, sql: String, bound: &[&str]) -> Result<Vec<Row>, StoreError> {
+        self.readers.fetch_long(sql, bound.iter().map(text).collect()).await
     }
 
     /// Runs statements on the writer's connection, between two groups of commands.
     pub(crate) async fn exclusive<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
     {
         self.writer.exclusive(work).await
     }
@@ -91,10 +82,7 @@ impl Store {
         values: Vec<Value>,
     ) -> Result<(), StoreError> {
         self.exclusive(move |connection| {
-            Box::pin(async move {
-                let query = values.into_iter().fold(sqlx::query(sql), bind);
-                query.execute(connection).await.map(drop).map_err(StoreError::during(doing))
-            })
+            Box::pin(async move { connection.execute(doing, sql, values).await.map(drop) })
         })
         .await
     }
@@ -111,27 +99,15 @@ impl Store {
         let dialect = self.dialect;
         self.exclusive(move |connection| {
             Box::pin(async move {
-                let begun = connection.begin_with(dialect.begin()).await;
-                let mut transaction = begun.map_err(StoreError::during(doing))?;
+                connection.begin(doing).await?;
                 if dialect.locks_rows() {
-                    lock_names(&mut transaction, doing, vec![name]).await?;
+                    lock_names(connection, doing, vec![name]).await?;
                 }
-                let query = values.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
-                let done = query.execute(&mut *transaction).await.map_err(StoreError::during(doing))?;
-                transaction.commit().await.map_err(StoreError::during(doing))?;
-                Ok(done.rows_affected() > 0)
+                let changed = connection.execute(doing, &sql, values).await?;
+                connection.commit(doing).await?;
+                Ok(changed > 0)
             })
         })
         .await
     }
-}
-
-async fn pool(url: &str, dialect: Dialect, connections: u32) -> Result<AnyPool, StoreError> {
-    AnyPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
-        .after_connect(move |connection, _| Box::pin(dialect.prepare(connection)))
-        .connect(url)
-        .await
-        .map_err(StoreError::during("opening it"))
 }

@@ -9,9 +9,12 @@ use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
     hkdf::{self, HKDF_SHA256},
 };
-use sqlx::{AnyConnection, Connection, Row};
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    driver::{Connection, text},
+    rows,
+};
 
 /// What an encrypted value begins with; behind it the key's number, a colon, and the hexadecimal of nonce, text and tag.
 /// No secret in plain text begins so: a second factor is base32, and a token of WeChat has no colon.
@@ -152,12 +155,12 @@ struct Column {
 
 const COLUMNS: [Column; 2] = [
     Column {
-        read: "SELECT name, '', totp FROM staff WHERE totp <> ''",
+        read: "SELECT name AS first, '' AS second, totp AS secret FROM staff WHERE totp <> ''",
         write: "UPDATE staff SET totp = $1 WHERE name = $2 AND $3 = '' AND totp = $4",
         place: |name, _| totp_place(name),
     },
     Column {
-        read: "SELECT appid, kind, token FROM tokens WHERE token <> ''",
+        read: "SELECT appid AS first, kind AS second, token AS secret FROM tokens WHERE token <> ''",
         write: "UPDATE tokens SET token = $1 WHERE appid = $2 AND kind = $3 AND token = $4",
         place: token_place,
     },
@@ -170,9 +173,9 @@ impl Store {
     /// # Errors
     /// Where none of the keys is that of a secret, or a failing database.
     pub async fn with_data_keys(mut self, keys: DataKeys) -> Result<Self, StoreError> {
-        let (begin, own) = (self.dialect.begin(), keys.clone());
+        let own = keys.clone();
         let changed = self
-            .exclusive(move |connection| Box::pin(async move { reencrypt(connection, begin, &own).await }))
+            .exclusive(move |connection| Box::pin(async move { reencrypt(connection, &own).await }))
             .await?;
         if changed > 0 {
             tracing::info!(
@@ -185,36 +188,26 @@ impl Store {
     }
 }
 
-async fn reencrypt(
-    connection: &mut AnyConnection,
-    begin: &'static str,
-    keys: &DataKeys,
-) -> Result<usize, StoreError> {
-    let failed = || StoreError::during("encrypting its secrets");
-    let mut transaction = connection.begin_with(begin).await.map_err(failed())?;
+async fn reencrypt(connection: &mut Connection, keys: &DataKeys) -> Result<usize, StoreError> {
+    const DOING: &str = "encrypting its secrets";
+    connection.begin(DOING).await?;
     let mut changed = 0;
     for column in &COLUMNS {
-        for row in sqlx::query(column.read).fetch_all(&mut *transaction).await.map_err(failed())? {
-            let text = |at: usize| row.try_get::<String, _>(at).map_err(failed());
-            let (first, second, stored) = (text(0)?, text(1)?, text(2)?);
+        for row in &connection.fetch(DOING, column.read, Vec::new()).await? {
+            let read = |column| rows::text::<String>(row, column);
+            let (first, second, stored) = (read("first")?, read("second")?, read("secret")?);
             let place = (column.place)(&first, &second);
             let plain = keys.open(&place, &stored)?;
             if !keys.is_outdated(&stored) {
                 continue;
             }
             // another server may have written a newer value meanwhile: that one stays
-            sqlx::query(column.write)
-                .bind(keys.seal(&place, &plain))
-                .bind(first)
-                .bind(second)
-                .bind(stored)
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed())?;
+            let values = [keys.seal(&place, &plain), first, second, stored].map(text);
+            connection.execute(DOING, column.write, values.into()).await?;
             changed += 1;
         }
     }
-    transaction.commit().await.map_err(failed())?;
+    connection.commit(DOING).await?;
     Ok(changed)
 }
 

@@ -1,7 +1,5 @@
 //! What SQLite and PostgreSQL do differently. Nothing else in the shop asks which of them it is.
 
-use sqlx::AnyConnection;
-
 use crate::StoreError;
 
 /// Which database a store is on.
@@ -21,11 +19,6 @@ impl Dialect {
             Some("postgres" | "postgresql") => Ok(Self::Postgres),
             _ => Err(StoreError::configuration("the database URL begins with sqlite:// or postgres://")),
         }
-    }
-
-    /// The one that a connection leads to.
-    pub(crate) fn of_connection(connection: &AnyConnection) -> Self {
-        if connection.backend_name() == "SQLite" { Self::Sqlite } else { Self::Postgres }
     }
 
     /// Writes the place of a value, counted from 1. SQLite looks a number up in a list as long as the statement, for each.
@@ -68,14 +61,14 @@ impl Dialect {
         }
     }
 
-    /// Configures a new connection.
-    pub(crate) async fn prepare(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-        let settings: &[&'static str] = match self {
+    /// The statements that configure a new connection.
+    pub(crate) const fn settings(self) -> &'static [&'static str] {
+        match self {
             // FULL: a commit is on disk before WeChat hears SUCCESS
             Self::Sqlite => &[
+                "PRAGMA busy_timeout = 10000",
                 "PRAGMA journal_mode = WAL",
                 "PRAGMA synchronous = FULL",
-                "PRAGMA busy_timeout = 10000",
                 "PRAGMA foreign_keys = ON",
                 // a statement of many rows would else keep what it changes in a file, to take it back if it fails
                 "PRAGMA temp_store = MEMORY",
@@ -89,20 +82,6 @@ impl Dialect {
                 "SELECT set_config('synchronous_commit', 'on', false) \
                  WHERE current_setting('synchronous_commit') IN ('off', 'local')",
             ],
-        };
-        for setting in settings {
-            sqlx::query(*setting).execute(&mut *connection).await?;
-        }
-        Ok(())
-    }
-
-    /// The URL as sqlx takes it: a missing SQLite file is made.
-    pub(crate) fn url(self, url: &str) -> String {
-        match self {
-            Self::Sqlite if !url.contains("mode=") => {
-                format!("{url}{}mode=rwc", if url.contains('?') { '&' } else { '?' })
-            }
-            _ => url.to_owned(),
         }
     }
 }

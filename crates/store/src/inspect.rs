@@ -1,8 +1,6 @@
 //! Looking at a database without changing it: for `server doctor`.
 
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Row};
-
-use crate::{Dialect, StoreError, migrations};
+use crate::{Dialect, StoreError, driver::Connection, files, migrations, rows};
 
 /// The result of an inspection.
 #[derive(Debug)]
@@ -44,27 +42,22 @@ impl Inspection {
     /// # Errors
     /// Where it cannot be reached.
     pub async fn of(url: &str) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
         let dialect = Dialect::of(url)?;
-        if let Some(file) = url.strip_prefix("sqlite://").map(|path| path.split('?').next().unwrap_or(path))
-            && !std::path::Path::new(file).exists()
+        if let Some(file) = files::of_url(url)
+            && !file.exists()
         {
-            return Ok(Self { dialect, schema: Schema::Missing, written: folder_takes_files(file) });
+            return Ok(Self { dialect, schema: Schema::Missing, written: folder_takes_files(&file) });
         }
-        let connecting = AnyConnection::connect(url);
-        let connected = tokio::time::timeout(std::time::Duration::from_secs(10), connecting).await;
-        let mut connection =
-            connected.map_err(StoreError::during("connecting"))?.map_err(StoreError::during("connecting"))?;
+        let mut connection = Connection::open(url, false).await?;
         let schema = schema(&mut connection).await;
-        let written = try_writing(&mut connection, dialect).await;
+        let written = try_writing(&mut connection).await;
         Ok(Self { dialect, schema, written })
     }
 }
 
 /// Says what is about to happen to the tables, before it does.
-pub(crate) async fn announce(pool: &AnyPool) -> Result<(), StoreError> {
-    let mut connection = pool.acquire().await.map_err(StoreError::during("opening it"))?;
-    match schema(&mut connection).await {
+pub(crate) async fn announce(connection: &mut Connection) {
+    match schema(connection).await {
         Schema::Missing => {
             tracing::info!(version = migrations::newest(), "the database is new: its tables are made")
         }
@@ -74,12 +67,12 @@ pub(crate) async fn announce(pool: &AnyPool) -> Result<(), StoreError> {
         // the latter is refused in a moment
         Schema::Current(_) | Schema::Newer { .. } => {}
     }
-    Ok(())
 }
 
-async fn schema(connection: &mut AnyConnection) -> Schema {
-    let sql = "SELECT CAST(MAX(version) AS BIGINT) FROM _sqlx_migrations WHERE success";
-    let has = sqlx::query::<Any>(sql).fetch_one(connection).await.and_then(|row| row.try_get::<i64, _>(0));
+async fn schema(connection: &mut Connection) -> Schema {
+    let sql = "SELECT MAX(version) AS version FROM _sqlx_migrations WHERE success";
+    let row = connection.fetch_one("reading its schema", sql, Vec::new()).await;
+    let has = row.and_then(|row| rows::number(&row, "version"));
     let newest = migrations::newest();
     match has {
         // no such table, or nothing in it
@@ -91,17 +84,17 @@ async fn schema(connection: &mut AnyConnection) -> Schema {
 }
 
 /// A table that is made and given up again.
-async fn try_writing(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), StoreError> {
+async fn try_writing(connection: &mut Connection) -> Result<(), StoreError> {
     const DOING: &str = "trying to write";
-    let mut transaction = connection.begin_with(dialect.begin()).await.map_err(StoreError::during(DOING))?;
-    let made = sqlx::query("CREATE TABLE doctor_trial (at_ms BIGINT)").execute(&mut *transaction).await;
-    transaction.rollback().await.map_err(StoreError::during(DOING))?;
-    made.map(drop).map_err(StoreError::during(DOING))
+    connection.begin(DOING).await?;
+    let made = connection.run(DOING, "CREATE TABLE doctor_trial (at_ms BIGINT)").await;
+    connection.roll_back(DOING).await?;
+    made
 }
 
 /// Whether the file's folder, or the nearest one above that is there, may be written to.
-fn folder_takes_files(file: &str) -> Result<(), StoreError> {
-    let folder = std::path::Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty());
+fn folder_takes_files(file: &std::path::Path) -> Result<(), StoreError> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut folder = folder.unwrap_or(std::path::Path::new("."));
     while !folder.exists() {
         folder = folder.parent().filter(|up| !up.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));

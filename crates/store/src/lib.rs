@@ -10,6 +10,7 @@ mod bulk;
 mod connection;
 mod data_keys;
 mod dialect;
+mod driver;
 mod error;
 mod files;
 pub mod inspect;
@@ -37,7 +38,7 @@ pub use self::{
 #[derive(Clone, Debug)]
 pub struct Store {
     writer: unit_of_work::Writer,
-    readers: sqlx::AnyPool,
+    readers: driver::Pool,
     dialect: Dialect,
     data_keys: DataKeys,
 }

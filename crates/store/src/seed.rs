@@ -1,10 +1,10 @@
 //! The first start fills the empty tables of the catalogue.
 
-use sqlx::{AnyConnection, Connection, Row};
-
 use crate::{
     Store, StoreError,
-    bulk::{Value, insert, text},
+    bulk::insert,
+    driver::{Connection, Value, text},
+    rows,
 };
 use model::catalogue::Product;
 
@@ -14,29 +14,26 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if the database fails.
     pub async fn seed_catalogue(&self, products: Vec<Product>) -> Result<(), StoreError> {
-        let begin = self.dialect.begin();
+        const DOING: &str = "filling the catalogue";
         self.exclusive(move |connection| {
             Box::pin(async move {
-                let mut transaction = connection
-                    .begin_with(begin)
-                    .await
-                    .map_err(StoreError::during("beginning a transaction"))?;
-                fill(&mut transaction, &products).await?;
-                transaction.commit().await.map_err(StoreError::during("committing"))
+                connection.begin(DOING).await?;
+                fill(connection, DOING, &products).await?;
+                connection.commit(DOING).await
             })
         })
         .await
     }
 }
 
-async fn fill(connection: &mut AnyConnection, products: &[Product]) -> Result<(), StoreError> {
-    let doing = "filling the catalogue";
-    let count = sqlx::query("SELECT CAST(COUNT(*) AS BIGINT) AS products FROM products")
-        .fetch_one(&mut *connection)
-        .await
-        .and_then(|row| row.try_get::<i64, _>("products"))
-        .map_err(StoreError::during(doing))?;
-    if count > 0 {
+async fn fill(
+    connection: &mut Connection,
+    doing: &'static str,
+    products: &[Product],
+) -> Result<(), StoreError> {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS products FROM products";
+    let row = connection.fetch_one(doing, sql, Vec::new()).await?;
+    if rows::number(&row, "products")? > 0 {
         return Ok(());
     }
     let mut rows = Vec::with_capacity(products.len());

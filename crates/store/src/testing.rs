@@ -4,16 +4,18 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{
-    AnyPool, AssertSqlSafe, Column, Connection, Executor, PgConnection, Row, SqliteConnection,
-    any::{AnyPoolOptions, AnyRow, install_default_drivers},
+use tokio::sync::Mutex;
+
+use crate::{
+    Dialect,
+    driver::{Connection, Row, Value},
 };
 
-use crate::bulk::{Value, bind};
+const DOING: &str = "a test";
 
 /// A connection of a test.
 #[derive(Debug)]
-pub struct TestConnection(AnyPool);
+pub struct TestConnection(Mutex<Connection>);
 
 /// A value of a column.
 #[derive(Clone, Debug)]
@@ -61,15 +63,13 @@ impl TestConnection {
     /// # Panics
     /// If it cannot be opened. The same holds for every function here: a failed step fails the test.
     pub async fn open(url: &str) -> Self {
-        install_default_drivers();
-        let pool = AnyPoolOptions::new().max_connections(1).connect(url).await;
-        Self(pool.expect("the database opens"))
+        Self(Mutex::new(Connection::open(url, false).await.expect("the database opens")))
     }
 
     /// Rows of a table.
     #[must_use]
     pub fn table<'c>(&'c self, name: &'static str) -> Table<'c> {
-        Table { pool: &self.0, name, conditions: Vec::new(), bound: Vec::new() }
+        Table { connection: &self.0, name, conditions: Vec::new(), bound: Vec::new() }
     }
 
     /// The newest version of the schema, as the migrations recorded it.
@@ -77,9 +77,7 @@ impl TestConnection {
     /// # Panics
     /// See [`TestConnection::open`].
     pub async fn schema_version(&self) -> i64 {
-        let sql = "SELECT CAST(MAX(version) AS BIGINT) AS version FROM _sqlx_migrations";
-        let row = sqlx::query(sql).fetch_one(&self.0).await.expect("the migrations are recorded");
-        row.get("version")
+        self.table("_sqlx_migrations").number("MAX(version)").await
     }
 
     /// Records another version in the place of `from`; `None` deletes the record.
@@ -87,13 +85,11 @@ impl TestConnection {
     /// # Panics
     /// See [`TestConnection::open`].
     pub async fn change_schema_version(&self, from: i64, to: Option<i64>) {
-        let query = match to {
-            Some(to) => {
-                sqlx::query("UPDATE _sqlx_migrations SET version = $1 WHERE version = $2").bind(to).bind(from)
-            }
-            None => sqlx::query("DELETE FROM _sqlx_migrations WHERE version = $1").bind(from),
-        };
-        query.execute(&self.0).await.expect("the version changes");
+        let row = self.table("_sqlx_migrations").with("version", from);
+        match to {
+            Some(to) => row.set("version", to).await,
+            None => row.delete().await,
+        }
     }
 
     /// The number of deadlocks that PostgreSQL has seen in this database.
@@ -101,8 +97,9 @@ impl TestConnection {
     /// # Panics
     /// See [`TestConnection::open`].
     pub async fn deadlocks(&self) -> i64 {
-        let sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
-        sqlx::query(sql).fetch_one(&self.0).await.expect("PostgreSQL counts deadlocks").get(0)
+        let mut table = self.table("pg_stat_database");
+        table.conditions.push("datname = current_database()".to_owned());
+        table.number("deadlocks").await
     }
 
     /// Makes the database refuse to mark an attempt as paid, as a full disk does, until it is allowed again.
@@ -110,7 +107,8 @@ impl TestConnection {
     /// # Panics
     /// See [`TestConnection::open`].
     pub async fn refuse_payments(&self, refused: bool) {
-        let sql = match (self.is_sqlite().await, refused) {
+        let mut connection = self.0.lock().await;
+        let sql = match (connection.dialect() == Dialect::Sqlite, refused) {
             (true, true) => {
                 "CREATE TRIGGER full BEFORE UPDATE ON attempts BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
             }
@@ -118,23 +116,14 @@ impl TestConnection {
             (false, true) => "ALTER TABLE attempts ADD CONSTRAINT no_room CHECK (state <> 'paid') NOT VALID",
             (false, false) => "ALTER TABLE attempts DROP CONSTRAINT no_room",
         };
-        self.0.execute(sql).await.expect("the statement runs");
-    }
-
-    async fn is_sqlite(&self) -> bool {
-        self.0.acquire().await.expect("a connection").backend_name() == "SQLite"
-    }
-
-    /// Closes the connection.
-    pub async fn close(self) {
-        self.0.close().await;
+        connection.run(DOING, sql).await.expect("the statement runs");
     }
 }
 
 /// Rows of a table that meet all conditions.
 #[derive(Debug)]
 pub struct Table<'c> {
-    pool: &'c AnyPool,
+    connection: &'c Mutex<Connection>,
     name: &'static str,
     conditions: Vec<String>,
     bound: Vec<Value>,
@@ -193,10 +182,10 @@ impl Table<'_> {
         }
     }
 
-    async fn select(&self, columns: &str) -> Vec<AnyRow> {
+    async fn select(&self, columns: &str) -> Vec<Row> {
         let sql = format!("SELECT {columns} FROM {}{}", self.name, self.filter());
-        let query = self.bound.iter().cloned().fold(sqlx::query(AssertSqlSafe(sql)), bind);
-        query.fetch_all(self.pool).await.expect("the query runs")
+        let mut connection = self.connection.lock().await;
+        connection.fetch(DOING, &sql, self.bound.clone()).await.expect("the query runs")
     }
 
     /// The number of rows.
@@ -228,7 +217,8 @@ impl Table<'_> {
     /// # Panics
     /// See [`TestConnection::open`]; also without rows.
     pub async fn number(self, column: &str) -> i64 {
-        self.select(column).await.first().expect("a row").get(0)
+        let rows = self.select(&format!("{column} AS wanted")).await;
+        rows.first().expect("a row").number("wanted").expect("a number").expect("a value")
     }
 
     /// All rows: the name and the value of each of these columns, as text. NULL is empty.
@@ -246,6 +236,15 @@ impl Table<'_> {
     pub async fn set(mut self, column: &str, value: impl Into<TestValue>) {
         self.bound.push(value.into().0);
         let sql = format!("UPDATE {} SET {column} = ${}{}", self.name, self.bound.len(), self.filter());
+        self.run(sql).await;
+    }
+
+    /// Deletes the rows.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn delete(self) {
+        let sql = format!("DELETE FROM {}{}", self.name, self.filter());
         self.run(sql).await;
     }
 
@@ -286,8 +285,8 @@ impl Table<'_> {
             let sql =
                 format!("INSERT INTO {} ({}) VALUES {}", self.name, columns.join(", "), places.join(", "));
             let values = chunk.iter().flatten().map(|value| value.0.clone());
-            let query = values.fold(sqlx::query(AssertSqlSafe(sql)), bind);
-            query.execute(self.pool).await.expect("the statement runs");
+            let mut connection = self.connection.lock().await;
+            connection.execute(DOING, &sql, values.collect()).await.expect("the statement runs");
         }
     }
 
@@ -298,7 +297,7 @@ impl Table<'_> {
     pub async fn copy_with(mut self, changes: &[(&str, TestValue)]) {
         let rows = self.select("*").await;
         let first = rows.first().expect("a row to copy");
-        let columns: Vec<&str> = first.columns().iter().map(Column::name).collect();
+        let columns: Vec<String> = first.columns();
         let mut values = Vec::with_capacity(columns.len());
         for column in &columns {
             match changes.iter().find(|(name, _)| name == column) {
@@ -306,7 +305,7 @@ impl Table<'_> {
                     self.bound.push(value.0.clone());
                     values.push(format!("${}", self.bound.len()));
                 }
-                None => values.push((*column).to_owned()),
+                None => values.push(column.clone()),
             }
         }
         let sql = format!(
@@ -320,20 +319,19 @@ impl Table<'_> {
     }
 
     async fn run(self, sql: String) {
-        let query = self.bound.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
-        query.execute(self.pool).await.expect("the statement runs");
+        let mut connection = self.connection.lock().await;
+        connection.execute(DOING, &sql, self.bound).await.expect("the statement runs");
     }
 }
 
-fn texts(row: &AnyRow) -> BTreeMap<String, String> {
-    let value = |at: usize| {
-        let number = row.try_get::<Option<i64>, _>(at).map(|number| number.map(|number| number.to_string()));
-        let text = || row.try_get::<Option<String>, _>(at);
-        let bytes =
-            || row.try_get::<Option<Vec<u8>>, _>(at).map(|bytes| bytes.map(|bytes| format!("{bytes:?}")));
+fn texts(row: &Row) -> BTreeMap<String, String> {
+    let value = |column: &str| {
+        let number = row.number(column).map(|number| number.map(|number| number.to_string()));
+        let text = || row.text(column).map(|text| text.map(str::to_owned));
+        let bytes = || row.bytes(column).map(|bytes| Some(format!("{bytes:?}")));
         number.or_else(|_| text()).or_else(|_| bytes()).expect("a column of our types").unwrap_or_default()
     };
-    row.columns().iter().enumerate().map(|(at, column)| (column.name().to_owned(), value(at))).collect()
+    row.columns().into_iter().map(|column| (column.clone(), value(&column))).collect()
 }
 
 /// Creates an empty database in a PostgreSQL cluster and returns its URL.
@@ -341,8 +339,8 @@ fn texts(row: &AnyRow) -> BTreeMap<String, String> {
 /// # Panics
 /// See [`TestConnection::open`].
 pub async fn create_postgres_database(cluster: &str, name: &str) -> String {
-    let mut connection = PgConnection::connect(cluster).await.expect("the cluster of make test answers");
-    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a new database");
+    let mut connection = Connection::open(cluster, false).await.expect("the cluster of make test answers");
+    connection.run(DOING, &format!("CREATE DATABASE {name}")).await.expect("a new database");
     let (head, query) = cluster.split_once('?').unwrap_or((cluster, ""));
     let head = head.rsplit_once('/').map_or(head, |(head, _)| head);
     format!("{head}/{name}?{query}")
@@ -353,10 +351,8 @@ pub async fn create_postgres_database(cluster: &str, name: &str) -> String {
 /// # Panics
 /// See [`TestConnection::open`].
 pub async fn load_sqlite_dump(url: &str, dump: &'static str) {
-    let mut connection =
-        SqliteConnection::connect(&format!("{url}?mode=rwc")).await.expect("the database opens");
-    sqlx::raw_sql(dump).execute(&mut connection).await.expect("the dump loads");
-    connection.close().await.expect("the database closes");
+    let mut connection = Connection::open(url, true).await.expect("the database opens");
+    connection.run(DOING, dump).await.expect("the dump loads");
 }
 
 /// Makes a PostgreSQL database read-only, as a replica is, or writable again, and ends all sessions.
@@ -365,7 +361,7 @@ pub async fn load_sqlite_dump(url: &str, dump: &'static str) {
 /// See [`TestConnection::open`].
 pub async fn set_postgres_read_only(url: &str, read_only: bool) {
     let set = if read_only { "on" } else { "off" };
-    let mut connection = PgConnection::connect(url).await.expect("the database opens");
+    let mut connection = Connection::open(url, false).await.expect("the database opens");
     for statement in [
         // this session may have begun read-only
         "SET default_transaction_read_only = off".to_owned(),
@@ -378,6 +374,6 @@ pub async fn set_postgres_read_only(url: &str, read_only: bool) {
          pg_backend_pid()"
             .to_owned(),
     ] {
-        connection.execute(AssertSqlSafe(statement)).await.expect("the statement runs");
+        connection.run(DOING, &statement).await.expect("the statement runs");
     }
 }

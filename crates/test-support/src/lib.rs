@@ -67,9 +67,7 @@ impl Database {
     /// If the query fails. The same holds for the functions below.
     pub async fn count(&self, table: &'static str, conditions: &[(&str, &str)]) -> i64 {
         let connection = self.connect().await;
-        let count = filtered(&connection, table, conditions).count().await;
-        connection.close().await;
-        count
+        filtered(&connection, table, conditions).count().await
     }
 
     /// A number in the first of the rows that meet the conditions.
@@ -78,9 +76,7 @@ impl Database {
     /// Without such a row.
     pub async fn number(&self, table: &'static str, column: &str, conditions: &[(&str, &str)]) -> i64 {
         let connection = self.connect().await;
-        let number = filtered(&connection, table, conditions).number(column).await;
-        connection.close().await;
-        number
+        filtered(&connection, table, conditions).number(column).await
     }
 
     /// The sum of a column over the rows that meet the conditions.
@@ -89,9 +85,7 @@ impl Database {
     /// Without such a row.
     pub async fn sum(&self, table: &'static str, column: &str, conditions: &[(&str, &str)]) -> i64 {
         let connection = self.connect().await;
-        let sum = filtered(&connection, table, conditions).sum(column).await;
-        connection.close().await;
-        sum
+        filtered(&connection, table, conditions).sum(column).await
     }
 
     /// Sets a column of the rows that meet the conditions.
@@ -107,7 +101,6 @@ impl Database {
     ) {
         let connection = self.connect().await;
         filtered(&connection, table, conditions).set(column, value).await;
-        connection.close().await;
     }
 
     /// Inserts a row.
@@ -117,7 +110,6 @@ impl Database {
     pub async fn insert(&self, table: &'static str, row: &[(&str, TestValue)]) {
         let connection = self.connect().await;
         connection.table(table).insert(row).await;
-        connection.close().await;
     }
 }
 

@@ -43,7 +43,6 @@ async fn each_obstacle_is_one_clear_line(database: Database) {
 
     let connection = app.database.connect().await;
     connection.change_schema_version(connection.schema_version().await, Some(9999)).await;
-    connection.close().await;
     let line = refusal(&program, &variables, &[]).await;
     assert!(line.contains("newer version of the shop") && line.contains("9999"), "{line}");
 

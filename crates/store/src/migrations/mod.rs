@@ -43,21 +43,20 @@ fn up_to(newest: i64) -> Migrator {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{Connection, SqliteConnection};
-
     use super::{super::Store, *};
+    use crate::driver::Connection;
 
-    async fn database() -> (tempfile::TempDir, String, SqliteConnection) {
+    async fn database() -> (tempfile::TempDir, String, Connection) {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/shop.db", folder.path().display());
-        let connection = SqliteConnection::connect(&format!("{url}?mode=rwc")).await.unwrap();
+        let connection = Connection::open(&url, true).await.unwrap();
         (folder, url, connection)
     }
 
     #[tokio::test]
     async fn a_database_with_data_is_brought_up_to_date() {
         let (_folder, url, mut old) = database().await;
-        up_to(1).run_direct(None, &mut old, false).await.unwrap();
+        old.migrate(&up_to(1)).await.unwrap();
         for sql in [
             "INSERT INTO orders VALUES ('1', 'top_up', 'oUser', '', 'paid', 100, 0, 0, 5, '202611210000000101', 3)",
             "INSERT INTO attempts VALUES ('202611210000000101', '1', 1, 'paid', 'v2', 'JSAPI', 'MD5', 'wx', '19', \
@@ -65,9 +64,9 @@ mod tests {
             "INSERT INTO wallet_moves VALUES ('1', 'oUser', 100, 5)",
             "INSERT INTO wallets VALUES ('oUser', 100)",
         ] {
-            sqlx::query(sql).execute(&mut old).await.unwrap();
+            old.run("filling it", sql).await.unwrap();
         }
-        old.close().await.unwrap();
+        drop(old);
         let store = Store::open(&url).await.unwrap();
         let number = "202611210000000101".parse().unwrap();
         let attempt = store.attempt(&number).await.unwrap().unwrap();
@@ -81,7 +80,7 @@ mod tests {
     #[tokio::test]
     async fn refunds_of_an_older_version_are_made_right() {
         let (_folder, url, mut old) = database().await;
-        up_to(7).run_direct(None, &mut old, false).await.unwrap();
+        old.migrate(&up_to(7)).await.unwrap();
         let refund = |number: &str, order: &str, state: &str| {
             format!(
                 "INSERT INTO refunds VALUES ('{number}', '{order}', '2026112100{order}', '{state}', 'x', 'x', 60, '', NULL, NULL, \
@@ -116,9 +115,9 @@ mod tests {
             settled("d1", "B"),
             settled("d2", "C"),
         ] {
-            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut old).await.unwrap();
+            old.run("filling it", &sql).await.unwrap();
         }
-        old.close().await.unwrap();
+        drop(old);
         let store = Store::open(&url).await.unwrap();
         let taken = store.refund(&"A".parse().unwrap()).await.unwrap().unwrap();
         assert_eq!((taken.debited.0, taken.restock), (40, false));
@@ -134,12 +133,10 @@ mod tests {
     #[tokio::test]
     async fn a_newer_database_is_refused_with_what_to_do() {
         let (_folder, url, mut newer) = database().await;
-        migrator().run_direct(None, &mut newer, false).await.unwrap();
-        sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)")
-            .execute(&mut newer)
-            .await
-            .unwrap();
-        newer.close().await.unwrap();
+        newer.migrate(&migrator()).await.unwrap();
+        let sql = "UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)";
+        newer.run("raising its version", sql).await.unwrap();
+        drop(newer);
         let error = Store::open(&url).await.unwrap_err().to_string();
         assert!(error.contains("newer version of the shop") && error.contains("9999"), "{error}");
     }

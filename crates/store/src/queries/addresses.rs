@@ -4,11 +4,10 @@ use model::{
     Shopper,
     address::{Address, Recipient},
 };
-use sqlx::any::AnyRow;
 
 use crate::{
     Store, StoreError,
-    bulk::{Value, text},
+    driver::{Row, Value, text},
     rows,
 };
 
@@ -79,7 +78,7 @@ impl Store {
     }
 }
 
-fn address(row: &AnyRow) -> Result<Address, StoreError> {
+fn address(row: &Row) -> Result<Address, StoreError> {
     Ok(Address {
         id: rows::text(row, "id")?,
         recipient: Recipient {

@@ -51,9 +51,9 @@ impl Store {
             .map(|row| {
                 Ok(SignInAlert {
                     name: rows::text(row, "who")?,
-                    failures: rows::value(row, "failures")?,
-                    wrong_codes: rows::value(row, "wrong_codes")?,
-                    last_ms: rows::value(row, "last_ms")?,
+                    failures: rows::number(row, "failures")?,
+                    wrong_codes: rows::number(row, "wrong_codes")?,
+                    last_ms: rows::number(row, "last_ms")?,
                 })
             })
             .collect()

@@ -2,7 +2,7 @@
 
 use crate::{
     Store, StoreError,
-    bulk::{Value, text},
+    driver::{Value, text},
 };
 
 /// The result of comparing WeChat's bill of a day with the books.

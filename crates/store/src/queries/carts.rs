@@ -2,11 +2,10 @@
 //! groups of commands.
 
 use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
-use sqlx::any::AnyRow;
 
 use crate::{
     Store, StoreError,
-    bulk::{Value, text},
+    driver::{Row, Value, text},
     rows,
 };
 
@@ -75,11 +74,11 @@ impl Store {
     }
 }
 
-fn cart(row: &AnyRow) -> Result<CartRecord, StoreError> {
-    let quantity: i64 = rows::value(row, "quantity")?;
+fn cart(row: &Row) -> Result<CartRecord, StoreError> {
+    let quantity: i64 = rows::number(row, "quantity")?;
     Ok(CartRecord {
         sku: rows::text(row, "sku")?,
         quantity: Quantity::try_from(quantity).map_err(StoreError::during("reading a cart"))?,
-        price: Fen(rows::value(row, "price")?),
+        price: Fen(rows::number(row, "price")?),
     })
 }

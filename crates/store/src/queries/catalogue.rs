@@ -8,7 +8,7 @@ use model::{
 
 use crate::{
     Store, StoreError, Update,
-    bulk::{Value, text},
+    driver::{Value, text},
     rows::{self, STOCK},
 };
 
@@ -27,8 +27,8 @@ impl Store {
             let specification = Specification {
                 sku: rows::text(row, "sku")?,
                 spec: rows::text(row, "spec")?,
-                price: Fen(rows::value(row, "price")?),
-                stock: rows::value(row, "stock")?,
+                price: Fen(rows::number(row, "price")?),
+                stock: rows::number(row, "stock")?,
             };
             let id: ProductId = rows::text(row, "product_id")?;
             match products.last_mut() {
@@ -42,7 +42,7 @@ impl Store {
                     picture: rows::text(row, "picture")?,
                     skus: vec![specification],
                     on_sale: rows::flag(row, "on_sale")?,
-                    version: rows::value(row, "version")?,
+                    version: rows::number(row, "version")?,
                 }),
             }
         }
@@ -55,7 +55,7 @@ impl Store {
     /// As [`Store::order`].
     pub async fn catalogue_version(&self) -> Result<i64, StoreError> {
         let rows = self.select("SELECT version FROM catalogue_version WHERE id = 1".to_owned(), &[]).await?;
-        rows.first().map_or(Ok(0), |row| rows::value(row, "version"))
+        rows.first().map_or(Ok(0), |row| rows::number(row, "version"))
     }
 
     /// The price and the stock of every specification.
@@ -66,6 +66,22 @@ impl Store {
         self.select(STOCK.to_owned(), &[]).await?.iter().map(rows::stock).collect()
     }
 
+    /// The price and the stock of the specifications of one product.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn stock_of(&self, product: &ProductId) -> Result<Vec<StockRecord>, StoreError> {
+        let sql = format!("{STOCK} WHERE s.product_id = $1 ORDER BY s.position");
+        self.select(sql, &[product.as_str()]).await?.iter().map(rows::stock).collect()
+    }
+
+    /// A number that grows with each change of stock or of the catalogue that this process may have made. Changes of other
+    /// servers do not raise it.
+    #[must_use]
+    pub fn stock_version(&self) -> u64 {
+        self.writer.stock_version()
+    }
+
     /// An uploaded picture: its media type and its bytes.
     ///
     /// # Errors
@@ -73,7 +89,7 @@ impl Store {
     pub async fn picture(&self, id: &str) -> Result<Option<(String, Vec<u8>)>, StoreError> {
         let sql = "SELECT media_type, bytes FROM pictures WHERE id = $1".to_owned();
         let rows = self.select(sql, &[id]).await?;
-        rows.first().map(|row| Ok((rows::text(row, "media_type")?, rows::value(row, "bytes")?))).transpose()
+        rows.first().map(|row| Ok((rows::text(row, "media_type")?, rows::bytes(row, "bytes")?))).transpose()
     }
 }
 

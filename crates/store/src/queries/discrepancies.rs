@@ -4,9 +4,8 @@ use model::{
     OrderId,
     admin::{Discrepancy, DiscrepancyDetail},
 };
-use sqlx::any::AnyRow;
 
-use crate::{Store, StoreError, Update, bulk::text, rows};
+use crate::{Store, StoreError, Update, driver::Row, driver::text, rows};
 
 const DISCREPANCY: &str = "f.id AS id, f.kind AS kind, f.out_trade_no AS out_trade_no, f.last_ms AS last_ms, \
     f.times AS times, f.detail AS detail";
@@ -29,7 +28,7 @@ impl Store {
     /// As [`Store::order`].
     pub async fn open_discrepancy_count(&self) -> Result<i64, StoreError> {
         let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS open FROM differences WHERE resolution = ''".to_owned();
-        self.select(sql, &[]).await?.first().map_or(Ok(0), |row| rows::value(row, "open"))
+        self.select(sql, &[]).await?.first().map_or(Ok(0), |row| rows::number(row, "open"))
     }
 
     /// The first `open` open discrepancies, and behind them the last `resolved` resolved ones.
@@ -89,19 +88,19 @@ impl Update {
     }
 }
 
-fn discrepancy(row: &AnyRow) -> Result<Discrepancy, StoreError> {
+fn discrepancy(row: &Row) -> Result<Discrepancy, StoreError> {
     Ok(Discrepancy {
         id: rows::text(row, "id")?,
         kind: rows::text(row, "kind")?,
         out_trade_no: rows::text(row, "out_trade_no")?,
-        last_ms: rows::value(row, "last_ms")?,
-        times: rows::value(row, "times")?,
+        last_ms: rows::number(row, "last_ms")?,
+        times: rows::number(row, "times")?,
         detail: rows::text(row, "detail")?,
     })
 }
 
-fn detail(row: &AnyRow) -> Result<DiscrepancyDetail, StoreError> {
-    let payload: Vec<u8> = rows::value(row, "payload")?;
+fn detail(row: &Row) -> Result<DiscrepancyDetail, StoreError> {
+    let payload: Vec<u8> = rows::bytes(row, "payload")?;
     Ok(DiscrepancyDetail {
         discrepancy: discrepancy(row)?,
         payload: String::from_utf8_lossy(&payload).into_owned(),

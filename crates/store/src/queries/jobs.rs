@@ -1,12 +1,10 @@
 //! The rows of the jobs: one server at a time leases a job, runs it, and deletes or reschedules it.
 
 use model::{job::JobKind, record::JobRecord};
-use sqlx::AssertSqlSafe;
-use sqlx::any::AnyRow;
 
 use crate::{
     Store, StoreError,
-    bulk::{Value, text},
+    driver::{Row, Value, text},
     rows,
 };
 
@@ -33,15 +31,14 @@ impl Store {
         );
         self.exclusive(move |connection| {
             Box::pin(async move {
-                let rows = sqlx::query(AssertSqlSafe(sql))
-                    .bind(lease)
-                    .bind(now_ms + lease_ms)
-                    .bind(now_ms)
-                    .bind(now_ms)
-                    .bind(kind.as_str())
-                    .fetch_all(connection)
-                    .await
-                    .map_err(StoreError::during("leasing jobs"))?;
+                let values = vec![
+                    text(lease),
+                    Value::Number(now_ms + lease_ms),
+                    Value::Number(now_ms),
+                    Value::Number(now_ms),
+                    text(kind),
+                ];
+                let rows = connection.fetch("leasing jobs", &sql, values).await?;
                 rows.iter().map(job).collect()
             })
         })
@@ -116,16 +113,16 @@ impl Store {
         );
         let rows = self.select(sql, &[]).await?;
         let Some(row) = rows.first() else { return Ok((0, None)) };
-        Ok((rows::value(row, "due")?, rows::value(row, "oldest_ms")?))
+        Ok((rows::number(row, "due")?, rows::number_or_null(row, "oldest_ms")?))
     }
 }
 
-fn job(row: &AnyRow) -> Result<JobRecord, StoreError> {
+fn job(row: &Row) -> Result<JobRecord, StoreError> {
     Ok(JobRecord {
         id: rows::text(row, "id")?,
         kind: rows::text(row, "kind")?,
         subject: rows::text(row, "subject")?,
-        run_ms: rows::value(row, "run_ms")?,
-        tries: rows::value(row, "tries")?,
+        run_ms: rows::number(row, "run_ms")?,
+        tries: rows::number(row, "tries")?,
     })
 }

@@ -4,7 +4,7 @@ use model::OpenId;
 
 use crate::{
     Store, StoreError,
-    bulk::{Value, text},
+    driver::{Value, text},
     rows,
 };
 
@@ -47,35 +47,21 @@ impl Store {
         const DOING: &str = "claiming a login";
         self.exclusive(move |connection| {
             Box::pin(async move {
-                sqlx::query("DELETE FROM login_states WHERE at_ms < $1")
-                    .bind(now_ms - times.keep_ms)
-                    .execute(&mut *connection)
-                    .await
-                    .map_err(StoreError::during(DOING))?;
+                let old = vec![Value::Number(now_ms - times.keep_ms)];
+                connection.execute(DOING, "DELETE FROM login_states WHERE at_ms < $1", old).await?;
                 // only one server inserts or updates the row: that one is granted
-                let granted = sqlx::query(
-                    "INSERT INTO login_states (state, code, openid, leased_ms, at_ms) VALUES ($1, $2, '', $3, $4) \
+                let sql = "INSERT INTO login_states (state, code, openid, leased_ms, at_ms) VALUES ($1, $2, '', $3, $4) \
                      ON CONFLICT (state) DO UPDATE SET leased_ms = excluded.leased_ms WHERE login_states.code = \
-                     excluded.code AND login_states.openid = '' AND login_states.leased_ms <= $5",
-                )
-                .bind(&state)
-                .bind(&code)
-                .bind(now_ms + times.lease_ms)
-                .bind(now_ms)
-                .bind(now_ms)
-                .execute(&mut *connection)
-                .await
-                .map_err(StoreError::during(DOING))?;
-                if granted.rows_affected() == 1 {
+                     excluded.code AND login_states.openid = '' AND login_states.leased_ms <= $5";
+                let times_ms = [now_ms + times.lease_ms, now_ms, now_ms].map(Value::Number);
+                let values = [text(&state), text(&code)].into_iter().chain(times_ms).collect();
+                if connection.execute(DOING, sql, values).await? == 1 {
                     return Ok(LoginClaim::Granted);
                 }
-                let row = sqlx::query("SELECT code, openid, at_ms FROM login_states WHERE state = $1")
-                    .bind(&state)
-                    .fetch_one(&mut *connection)
-                    .await
-                    .map_err(StoreError::during(DOING))?;
+                let sql = "SELECT code, openid, at_ms FROM login_states WHERE state = $1";
+                let row = connection.fetch_one(DOING, sql, vec![text(state)]).await?;
                 let (known, openid): (String, String) = (rows::text(&row, "code")?, rows::text(&row, "openid")?);
-                let at_ms: i64 = rows::value(&row, "at_ms")?;
+                let at_ms: i64 = rows::number(&row, "at_ms")?;
                 Ok(if known != code {
                     LoginClaim::Used
                 } else if openid.is_empty() {

@@ -8,10 +8,10 @@ use model::{
         ShipmentRecord,
     },
 };
-use sqlx::any::AnyRow;
 
 use crate::{
     Store, StoreError,
+    driver::Row,
     rows::{self, ATTEMPT, DELIVERY, ITEM, ORDER, REFUND_APPLICATION, SHIPMENT},
 };
 
@@ -98,7 +98,7 @@ impl Store {
     pub async fn event_ms(&self, id: &OrderId, what: EventKind) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT at_ms FROM events WHERE order_id = $1 AND what = $2 ORDER BY seq".to_owned();
         let rows = self.select(sql, &[id.as_str(), what.as_str()]).await?;
-        rows.first().map(|row| rows::value(row, "at_ms")).transpose()
+        rows.first().map(|row| rows::number(row, "at_ms")).transpose()
     }
 
     /// The number of orders in each state.
@@ -108,7 +108,7 @@ impl Store {
     pub async fn orders_by_state(&self) -> Result<Vec<(String, i64)>, StoreError> {
         let sql = "SELECT state, CAST(COUNT(*) AS BIGINT) AS orders FROM orders GROUP BY state".to_owned();
         let rows = self.select(sql, &[]).await?;
-        rows.iter().map(|row| Ok((rows::text(row, "state")?, rows::value(row, "orders")?))).collect()
+        rows.iter().map(|row| Ok((rows::text(row, "state")?, rows::number(row, "orders")?))).collect()
     }
 
     /// Where an order goes, if its shopper has said so.
@@ -142,11 +142,11 @@ impl Store {
     }
 }
 
-fn event(row: &AnyRow) -> Result<EventRecord, StoreError> {
+fn event(row: &Row) -> Result<EventRecord, StoreError> {
     Ok(EventRecord {
         order_id: rows::text(row, "order_id")?,
-        seq: rows::value(row, "seq")?,
-        at_ms: rows::value(row, "at_ms")?,
+        seq: rows::number(row, "seq")?,
+        at_ms: rows::number(row, "at_ms")?,
         who: rows::text(row, "who")?,
         what: rows::text(row, "what")?,
         out_trade_no: rows::text_or_null(row, "out_trade_no")?,

@@ -15,7 +15,7 @@ impl Store {
     pub async fn balance(&self, shopper: &Shopper) -> Result<Fen, StoreError> {
         let sql = "SELECT balance FROM wallets WHERE openid = $1".to_owned();
         let rows = self.select(sql, &[&shopper.to_string()]).await?;
-        rows.first().map_or(Ok(0), |row| rows::value(row, "balance")).map(Fen)
+        rows.first().map_or(Ok(0), |row| rows::number(row, "balance")).map(Fen)
     }
 
     /// The profile of a shopper who agreed to `snsapi_userinfo`.

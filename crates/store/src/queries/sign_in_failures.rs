@@ -1,8 +1,10 @@
 //! Failed sign-ins of the console, counted by name, by address and by second factor, so that all servers see them.
 
-use sqlx::AnyConnection;
-
-use crate::{Store, StoreError, rows};
+use crate::{
+    Store, StoreError,
+    driver::{Connection, Value, text},
+    rows,
+};
 
 const DOING: &str = "counting sign-ins";
 
@@ -43,27 +45,19 @@ impl Store {
         let (name, address) = (name.to_owned(), address.to_owned());
         self.exclusive(move |connection| {
             Box::pin(async move {
-                sqlx::query("DELETE FROM sign_in_failures WHERE last_ms < $1")
-                    .bind(now_ms - times.delete_ms)
-                    .execute(&mut *connection)
-                    .await
-                    .map_err(StoreError::during(DOING))?;
+                let old = vec![Value::Number(now_ms - times.delete_ms)];
+                connection.execute(DOING, "DELETE FROM sign_in_failures WHERE last_ms < $1", old).await?;
                 let since_ms = now_ms - times.forget_ms;
                 let of_name = count(connection, "name", &name, now_ms, since_ms).await?;
                 let of_address = count(connection, "address", &address, now_ms, since_ms).await?;
-                let known = sqlx::query(
-                    "SELECT 1 FROM staff_addresses WHERE name = $1 AND address = $2 AND last_ms > $3",
-                )
-                .bind(&name)
-                .bind(&address)
-                .bind(now_ms - times.known_ms)
-                .fetch_optional(&mut *connection)
-                .await
-                .map_err(StoreError::during(DOING))?;
+                let sql =
+                    "SELECT name FROM staff_addresses WHERE name = $1 AND address = $2 AND last_ms > $3";
+                let values = vec![text(name), text(address), Value::Number(now_ms - times.known_ms)];
+                let known = connection.fetch(DOING, sql, values).await?;
                 Ok(SignInCounts {
                     of_name: of_name - 1,
                     of_address: of_address - 1,
-                    is_known: known.is_some(),
+                    is_known: !known.is_empty(),
                 })
             })
         })
@@ -96,16 +90,9 @@ impl Store {
                 let sql = "INSERT INTO sign_in_failures (kind, subject, failures, last_ms) VALUES ($1, $2, 1, $3) ON \
                            CONFLICT (kind, subject) DO UPDATE SET failures = sign_in_failures.failures + 1, last_ms = \
                            excluded.last_ms WHERE sign_in_failures.failures < $4 OR sign_in_failures.last_ms <= $5";
-                let counted = sqlx::query(sql)
-                    .bind(kind)
-                    .bind(name)
-                    .bind(now_ms)
-                    .bind(limit)
-                    .bind(now_ms - pause_ms)
-                    .execute(connection)
-                    .await
-                    .map_err(StoreError::during(DOING))?;
-                Ok(counted.rows_affected() == 1)
+                let numbers = [now_ms, limit, now_ms - pause_ms].map(Value::Number);
+                let values = [text(kind), text(name)].into_iter().chain(numbers).collect();
+                Ok(connection.execute(DOING, sql, values).await? == 1)
             })
         })
         .await
@@ -123,23 +110,13 @@ impl Store {
                 for (kind, subject) in
                     [("name", &name), ("code", &name), (&*own, &name), ("address", &address)]
                 {
-                    sqlx::query("DELETE FROM sign_in_failures WHERE kind = $1 AND subject = $2")
-                        .bind(kind)
-                        .bind(subject)
-                        .execute(&mut *connection)
-                        .await
-                        .map_err(StoreError::during(DOING))?;
+                    let sql = "DELETE FROM sign_in_failures WHERE kind = $1 AND subject = $2";
+                    connection.execute(DOING, sql, vec![text(kind), text(subject)]).await?;
                 }
                 let sql = "INSERT INTO staff_addresses (name, address, last_ms) VALUES ($1, $2, $3) ON CONFLICT \
                            (name, address) DO UPDATE SET last_ms = excluded.last_ms";
-                sqlx::query(sql)
-                    .bind(&name)
-                    .bind(&address)
-                    .bind(now_ms)
-                    .execute(connection)
-                    .await
-                    .map(drop)
-                    .map_err(StoreError::during(DOING))
+                let values = vec![text(name), text(address), Value::Number(now_ms)];
+                connection.execute(DOING, sql, values).await.map(drop)
             })
         })
         .await
@@ -158,11 +135,7 @@ impl Store {
                     "DELETE FROM staff_addresses WHERE name = $1",
                     "DELETE FROM staff_sessions WHERE name = $1",
                 ] {
-                    sqlx::query(sql)
-                        .bind(&name)
-                        .execute(&mut *connection)
-                        .await
-                        .map_err(StoreError::during(DOING))?;
+                    connection.execute(DOING, sql, vec![text(&name)]).await?;
                 }
                 Ok(())
             })
@@ -178,7 +151,7 @@ fn of_known_address(address: &str) -> String {
 
 /// Counts one more failure and answers how many there are since `since_ms`.
 async fn count(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     kind: &'static str,
     subject: &str,
     now_ms: i64,
@@ -187,13 +160,6 @@ async fn count(
     let sql = "INSERT INTO sign_in_failures (kind, subject, failures, last_ms) VALUES ($1, $2, 1, $3) ON CONFLICT (kind, \
                subject) DO UPDATE SET failures = CASE WHEN sign_in_failures.last_ms < $4 THEN 1 ELSE \
                sign_in_failures.failures + 1 END, last_ms = excluded.last_ms RETURNING failures";
-    let row = sqlx::query(sql)
-        .bind(kind)
-        .bind(subject)
-        .bind(now_ms)
-        .bind(since_ms)
-        .fetch_one(connection)
-        .await
-        .map_err(StoreError::during(DOING))?;
-    rows::value(&row, "failures")
+    let values = vec![text(kind), text(subject), Value::Number(now_ms), Value::Number(since_ms)];
+    rows::number(&connection.fetch_one(DOING, sql, values).await?, "failures")
 }

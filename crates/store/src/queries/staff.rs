@@ -2,8 +2,8 @@
 
 use crate::{
     Store, StoreError, Update,
-    bulk::{Value, text},
     data_keys::totp_place,
+    driver::{Value, text},
     rows,
 };
 
@@ -56,9 +56,9 @@ impl Store {
                     role: rows::text(row, "role")?,
                     password: rows::text(row, "password")?,
                     totp: rows::text(row, "totp")?,
-                    totp_step: rows::value(row, "totp_step")?,
+                    totp_step: rows::number(row, "totp_step")?,
                     credential_version: rows::text(row, "generation")?,
-                    changed_ms: rows::value(row, "changed_ms")?,
+                    changed_ms: rows::number(row, "changed_ms")?,
                 })
             })
             .collect()

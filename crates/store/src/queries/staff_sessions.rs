@@ -2,7 +2,7 @@
 
 use crate::{
     Store, StoreError, Update,
-    bulk::{Value, text},
+    driver::{Value, text},
     rows,
 };
 

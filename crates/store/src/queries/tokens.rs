@@ -3,12 +3,10 @@
 
 use std::time::Duration;
 
-use sqlx::{AnyConnection, AssertSqlSafe, Connection};
-
 use crate::{
     Dialect, Store, StoreError,
-    bulk::{Value, text},
     data_keys::token_place,
+    driver::{Connection, Value, text},
     rows,
 };
 
@@ -47,7 +45,7 @@ impl Store {
             .await?
             .iter()
             .map(|row| {
-                Ok((rows::text(row, "appid")?, rows::text(row, "kind")?, rows::value(row, "expires_in_ms")?))
+                Ok((rows::text(row, "appid")?, rows::text(row, "kind")?, rows::number(row, "expires_in_ms")?))
             })
             .collect()
     }
@@ -67,9 +65,9 @@ impl Store {
         let stored: String = rows::text(row, "token")?;
         Ok(Some(TokenRecord {
             token: self.data_keys.open(&token_place(appid, kind), &stored)?,
-            version: rows::value(row, "version")?,
-            expires_in: duration(rows::value(row, "expires_in_ms")?),
-            lifetime: duration(rows::value(row, "lifetime_ms")?),
+            version: rows::number(row, "version")?,
+            expires_in: duration(rows::number(row, "expires_in_ms")?),
+            lifetime: duration(rows::number(row, "lifetime_ms")?),
         }))
     }
 
@@ -79,7 +77,7 @@ impl Store {
     /// As [`Store::order`].
     pub async fn token_version(&self, appid: &str, kind: &str) -> Result<i64, StoreError> {
         let sql = "SELECT version FROM tokens WHERE appid = $1 AND kind = $2".to_owned();
-        self.select(sql, &[appid, kind]).await?.first().map_or(Ok(0), |row| rows::value(row, "version"))
+        self.select(sql, &[appid, kind]).await?.first().map_or(Ok(0), |row| rows::number(row, "version"))
     }
 
     /// Leases the refresh of a token. Answers the lease's number; `None` if another server holds it.
@@ -100,14 +98,9 @@ impl Store {
                     "UPDATE tokens SET lease = lease + 1, leased_ms = {now} + $1 WHERE appid = $2 AND kind = $3 \
                      AND leased_ms <= {now} RETURNING lease"
                 );
-                let row = sqlx::query(AssertSqlSafe(sql))
-                    .bind(length)
-                    .bind(key.appid)
-                    .bind(key.kind)
-                    .fetch_optional(connection)
-                    .await
-                    .map_err(StoreError::during("leasing a token"))?;
-                row.map(|row| rows::value(&row, "lease")).transpose()
+                let values = vec![Value::Number(length), text(key.appid), text(key.kind)];
+                let rows = connection.fetch("leasing a token", &sql, values).await?;
+                rows.first().map(|row| rows::number(row, "lease")).transpose()
             })
         })
         .await
@@ -145,17 +138,15 @@ impl Store {
                     "UPDATE tokens SET token = $1, version = version + 1, expires_ms = {now} + $2, lifetime_ms = $3 \
                      WHERE appid = $4 AND kind = $5 AND version = $6"
                 );
-                let done = sqlx::query(AssertSqlSafe(sql))
-                    .bind(token)
-                    .bind(lifetime)
-                    .bind(lifetime)
-                    .bind(key.appid)
-                    .bind(key.kind)
-                    .bind(replaces)
-                    .execute(connection)
-                    .await
-                    .map_err(StoreError::during("publishing a token"))?;
-                Ok(done.rows_affected() == 1)
+                let values = vec![
+                    text(token),
+                    Value::Number(lifetime),
+                    Value::Number(lifetime),
+                    text(key.appid),
+                    text(key.kind),
+                    Value::Number(replaces),
+                ];
+                Ok(connection.execute("publishing a token", &sql, values).await? == 1)
             })
         })
         .await
@@ -182,59 +173,40 @@ impl Store {
 }
 
 async fn count_forced(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     dialect: Dialect,
     key: &Key,
     spacing: i64,
     per_day: u32,
 ) -> Result<bool, StoreError> {
-    let failed = || StoreError::during("counting forced refreshes");
+    const DOING: &str = "counting forced refreshes";
     let now = dialect.now_ms();
-    let mut transaction = connection.begin_with(dialect.begin()).await.map_err(failed())?;
-    add(&mut transaction, key).await?;
+    let own = || vec![text(&key.appid), text(key.kind)];
+    connection.begin(DOING).await?;
+    add(connection, key).await?;
     // this locks the token's row, so that two servers do not count at once
-    sqlx::query("UPDATE tokens SET version = version WHERE appid = $1 AND kind = $2")
-        .bind(&key.appid)
-        .bind(key.kind)
-        .execute(&mut *transaction)
-        .await
-        .map_err(failed())?;
+    let sql = "UPDATE tokens SET version = version WHERE appid = $1 AND kind = $2";
+    connection.execute(DOING, sql, own()).await?;
     let sql = format!(
         "SELECT CAST(COUNT(*) AS BIGINT) AS refreshes, CAST(COALESCE({now} - MAX(at_ms), {DAY_MS}) AS BIGINT) \
          AS since_ms FROM forced_refreshes WHERE appid = $1 AND kind = $2 AND at_ms > {now} - {DAY_MS}"
     );
-    let row = sqlx::query(AssertSqlSafe(sql))
-        .bind(&key.appid)
-        .bind(key.kind)
-        .fetch_one(&mut *transaction)
-        .await
-        .map_err(failed())?;
-    let (count, since_ms): (i64, i64) = (rows::value(&row, "refreshes")?, rows::value(&row, "since_ms")?);
+    let row = connection.fetch_one(DOING, &sql, own()).await?;
+    let (count, since_ms): (i64, i64) = (rows::number(&row, "refreshes")?, rows::number(&row, "since_ms")?);
     let may = count < i64::from(per_day) && since_ms >= spacing;
     if may {
         let sql = format!("INSERT INTO forced_refreshes (appid, kind, at_ms) VALUES ($1, $2, {now})");
-        sqlx::query(AssertSqlSafe(sql))
-            .bind(&key.appid)
-            .bind(key.kind)
-            .execute(&mut *transaction)
-            .await
-            .map_err(failed())?;
+        connection.execute(DOING, &sql, own()).await?;
     }
-    transaction.commit().await.map_err(failed())?;
+    connection.commit(DOING).await?;
     Ok(may)
 }
 
 /// Adds the row of a token that does not exist yet.
-async fn add(connection: &mut AnyConnection, key: &Key) -> Result<(), StoreError> {
+async fn add(connection: &mut Connection, key: &Key) -> Result<(), StoreError> {
     let sql = "INSERT INTO tokens (appid, kind, token, version, expires_ms, lifetime_ms, lease, leased_ms) VALUES \
                ($1, $2, '', 0, 0, 0, 0, 0) ON CONFLICT (appid, kind) DO NOTHING";
-    sqlx::query(sql)
-        .bind(&key.appid)
-        .bind(key.kind)
-        .execute(connection)
-        .await
-        .map(drop)
-        .map_err(StoreError::during("adding a token"))
+    connection.execute("adding a token", sql, vec![text(&key.appid), text(key.kind)]).await.map(drop)
 }
 
 fn ms(length: Duration) -> i64 {

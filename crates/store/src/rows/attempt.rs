@@ -1,8 +1,7 @@
 use model::{Fen, payment::PayApi, record::AttemptRecord};
-use sqlx::any::AnyRow;
 
-use super::column::{flag, text, text_or_empty, text_or_null, value};
-use crate::StoreError;
+use super::column::{flag, number, number_or_null, text, text_or_empty, text_or_null};
+use crate::{StoreError, driver::Row};
 
 /// The columns of `attempts AS a`, as [`attempt`] reads them. The names differ from those of an order beside it.
 pub(crate) const ATTEMPT: &str = "a.out_trade_no AS a_out_trade_no, a.order_id AS a_order_id, a.seq AS a_seq, \
@@ -13,13 +12,13 @@ pub(crate) const ATTEMPT: &str = "a.out_trade_no AS a_out_trade_no, a.order_id A
     a.settlement_total AS a_settlement_total, a.refunded AS a_refunded, a.refunding AS a_refunding, \
     a.pay_url AS a_pay_url, a.refunds_unknown AS a_refunds_unknown";
 
-pub(crate) fn attempt(row: &AnyRow) -> Result<AttemptRecord, StoreError> {
+pub(crate) fn attempt(row: &Row) -> Result<AttemptRecord, StoreError> {
     let (api, sign_type): (String, String) = (text(row, "a_api")?, text(row, "a_sign_type")?);
-    let fen = |column| value::<Option<i64>>(row, column).map(|fen| fen.map(Fen));
+    let fen = |column| number_or_null(row, column).map(|fen| fen.map(Fen));
     Ok(AttemptRecord {
         out_trade_no: text(row, "a_out_trade_no")?,
         order_id: text(row, "a_order_id")?,
-        seq: value(row, "a_seq")?,
+        seq: number(row, "a_seq")?,
         state: text(row, "a_state")?,
         api: PayApi::parse(&api, &sign_type)
             .ok_or_else(|| StoreError::new("reading a row", "an attempt has an unknown api or sign_type"))?,
@@ -27,24 +26,24 @@ pub(crate) fn attempt(row: &AnyRow) -> Result<AttemptRecord, StoreError> {
         appid: text(row, "a_appid")?,
         mch_id: text(row, "a_mch_id")?,
         openid: text_or_empty(row, "a_openid")?,
-        total_fee: Fen(value(row, "a_total_fee")?),
-        created_ms: value(row, "a_created_ms")?,
-        expires_ms: value(row, "a_expires_ms")?,
+        total_fee: Fen(number(row, "a_total_fee")?),
+        created_ms: number(row, "a_created_ms")?,
+        expires_ms: number(row, "a_expires_ms")?,
         prepay_id: text_or_null(row, "a_prepay_id")?,
         pay_url: text_or_null(row, "a_pay_url")?,
-        prepay_ms: value(row, "a_prepay_ms")?,
+        prepay_ms: number_or_null(row, "a_prepay_ms")?,
         transaction_id: text_or_null(row, "a_transaction_id")?,
-        paid_ms: value(row, "a_paid_ms")?,
+        paid_ms: number_or_null(row, "a_paid_ms")?,
         payer_total: fen("a_payer_total")?,
         settlement_total: fen("a_settlement_total")?,
-        refunded: Fen(value(row, "a_refunded")?),
-        refunding: Fen(value(row, "a_refunding")?),
+        refunded: Fen(number(row, "a_refunded")?),
+        refunding: Fen(number(row, "a_refunding")?),
         refunds_unknown: flag(row, "a_refunds_unknown")?,
     })
 }
 
 /// The attempt in a LEFT JOIN; `None` where the join found none.
-pub(crate) fn joined_attempt(row: &AnyRow) -> Result<Option<AttemptRecord>, StoreError> {
+pub(crate) fn joined_attempt(row: &Row) -> Result<Option<AttemptRecord>, StoreError> {
     match text_or_null::<String>(row, "a_out_trade_no")? {
         Some(_) => attempt(row).map(Some),
         None => Ok(None),

@@ -1,16 +1,15 @@
 use model::record::AuditRecord;
-use sqlx::any::AnyRow;
 
-use super::column::{text, value};
-use crate::StoreError;
+use super::column::{number, text};
+use crate::{StoreError, driver::Row};
 
 /// The columns of `audit`, as [`audit`] reads them.
 pub(crate) const AUDIT: &str = "id, at_ms, who, what, detail";
 
-pub(crate) fn audit(row: &AnyRow) -> Result<AuditRecord, StoreError> {
+pub(crate) fn audit(row: &Row) -> Result<AuditRecord, StoreError> {
     Ok(AuditRecord {
         id: text(row, "id")?,
-        at_ms: value(row, "at_ms")?,
+        at_ms: number(row, "at_ms")?,
         who: text(row, "who")?,
         what: text(row, "what")?,
         detail: text(row, "detail")?,

@@ -2,41 +2,49 @@
 
 use std::str::FromStr;
 
-use sqlx::{Any, Decode, Row, Type, any::AnyRow};
-
-use crate::StoreError;
+use crate::{StoreError, driver::Row};
 
 const DOING: &str = "reading a row";
 
 /// A text that parses; `None` where the column is NULL.
-pub(crate) fn text_or_null<T: FromStr>(row: &AnyRow, column: &'static str) -> Result<Option<T>, StoreError> {
-    let text: Option<&str> = row.try_get(column).map_err(StoreError::during(DOING))?;
+pub(crate) fn text_or_null<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
     let wrong = || StoreError::new(DOING, format!("column {column} does not parse"));
-    text.map(|text| text.parse().map_err(|_| wrong())).transpose()
+    row.text(column)?.map(|text| text.parse().map_err(|_| wrong())).transpose()
 }
 
 /// A text that parses.
-pub(crate) fn text<T: FromStr>(row: &AnyRow, column: &'static str) -> Result<T, StoreError> {
-    text_or_null(row, column)?.ok_or_else(|| StoreError::new(DOING, format!("column {column} is NULL")))
+pub(crate) fn text<T: FromStr>(row: &Row, column: &'static str) -> Result<T, StoreError> {
+    text_or_null(row, column)?.ok_or_else(|| null(column))
 }
 
 /// A text that parses; `None` where the column is empty.
-pub(crate) fn text_or_empty<T: FromStr>(row: &AnyRow, column: &'static str) -> Result<Option<T>, StoreError> {
-    match text::<String>(row, column)?.as_str() {
+pub(crate) fn text_or_empty<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
+    match row.text(column)?.ok_or_else(|| null(column))? {
         "" => Ok(None),
         _ => text(row, column).map(Some),
     }
 }
 
-/// A number, an optional number, or bytes.
-pub(crate) fn value<N: for<'r> Decode<'r, Any> + Type<Any>>(
-    row: &AnyRow,
-    column: &'static str,
-) -> Result<N, StoreError> {
-    row.try_get(column).map_err(StoreError::during(DOING))
+/// A number; `None` where the column is NULL.
+pub(crate) fn number_or_null(row: &Row, column: &'static str) -> Result<Option<i64>, StoreError> {
+    row.number(column)
+}
+
+/// A number.
+pub(crate) fn number(row: &Row, column: &'static str) -> Result<i64, StoreError> {
+    row.number(column)?.ok_or_else(|| null(column))
 }
 
 /// A number that says yes or no.
-pub(crate) fn flag(row: &AnyRow, column: &'static str) -> Result<bool, StoreError> {
-    value::<i64>(row, column).map(|number| number != 0)
+pub(crate) fn flag(row: &Row, column: &'static str) -> Result<bool, StoreError> {
+    number(row, column).map(|number| number != 0)
+}
+
+/// Bytes.
+pub(crate) fn bytes(row: &Row, column: &'static str) -> Result<Vec<u8>, StoreError> {
+    row.bytes(column)
+}
+
+fn null(column: &'static str) -> StoreError {
+    StoreError::new(DOING, format!("column {column} is NULL"))
 }

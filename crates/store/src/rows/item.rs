@@ -1,22 +1,21 @@
 use model::{Fen, Quantity, record::ItemRecord};
-use sqlx::any::AnyRow;
 
-use super::column::{text, value};
-use crate::StoreError;
+use super::column::{number, text};
+use crate::{StoreError, driver::Row};
 
 /// The columns of `order_items`, as [`item`] reads them.
 pub(crate) const ITEM: &str = "order_id, position, sku, name, spec, picture, price, quantity";
 
-pub(crate) fn item(row: &AnyRow) -> Result<ItemRecord, StoreError> {
-    let quantity: i64 = value(row, "quantity")?;
+pub(crate) fn item(row: &Row) -> Result<ItemRecord, StoreError> {
+    let quantity: i64 = number(row, "quantity")?;
     Ok(ItemRecord {
         order_id: text(row, "order_id")?,
-        position: value(row, "position")?,
+        position: number(row, "position")?,
         sku: text(row, "sku")?,
         name: text(row, "name")?,
         spec: text(row, "spec")?,
         picture: text(row, "picture")?,
-        price: Fen(value(row, "price")?),
+        price: Fen(number(row, "price")?),
         quantity: Quantity::try_from(quantity).map_err(StoreError::during("reading a row"))?,
     })
 }

@@ -14,7 +14,7 @@ mod stock;
 pub(crate) use self::{
     attempt::{ATTEMPT, attempt, joined_attempt},
     audit::{AUDIT, audit},
-    column::{flag, text, text_or_null, value},
+    column::{bytes, flag, number, number_or_null, text, text_or_null},
     delivery::{DELIVERY, SHIPMENT, delivery, shipment},
     item::{ITEM, item},
     order::{ORDER, order},

@@ -1,8 +1,7 @@
 use model::{Fen, record::OrderRecord};
-use sqlx::any::AnyRow;
 
-use super::column::{text, text_or_null, value};
-use crate::StoreError;
+use super::column::{number, number_or_null, text, text_or_null};
+use crate::{StoreError, driver::Row};
 
 /// The columns of `orders AS o`, as [`order`] reads them. The names differ from those of an attempt beside it.
 pub(crate) const ORDER: &str = "o.id AS o_id, o.kind AS o_kind, o.openid AS o_openid, o.basket AS o_basket, \
@@ -10,21 +9,21 @@ pub(crate) const ORDER: &str = "o.id AS o_id, o.kind AS o_kind, o.openid AS o_op
     o.paid_ms AS o_paid_ms, o.paid_out_trade_no AS o_paid_out_trade_no, o.version AS o_version, \
     o.link_key AS o_link_key, o.placed_from AS o_placed_from, o.held AS o_held";
 
-pub(crate) fn order(row: &AnyRow) -> Result<OrderRecord, StoreError> {
+pub(crate) fn order(row: &Row) -> Result<OrderRecord, StoreError> {
     Ok(OrderRecord {
         id: text(row, "o_id")?,
         kind: text(row, "o_kind")?,
         shopper: text(row, "o_openid")?,
         basket: text(row, "o_basket")?,
         state: text(row, "o_state")?,
-        total_fee: Fen(value(row, "o_total_fee")?),
-        created_ms: value(row, "o_created_ms")?,
-        expires_ms: value(row, "o_expires_ms")?,
-        paid_ms: value(row, "o_paid_ms")?,
+        total_fee: Fen(number(row, "o_total_fee")?),
+        created_ms: number(row, "o_created_ms")?,
+        expires_ms: number(row, "o_expires_ms")?,
+        paid_ms: number_or_null(row, "o_paid_ms")?,
         paid_out_trade_no: text_or_null(row, "o_paid_out_trade_no")?,
-        version: value(row, "o_version")?,
+        version: number(row, "o_version")?,
         link_key: text(row, "o_link_key")?,
         placed_from: text(row, "o_placed_from")?,
-        held: value(row, "o_held")?,
+        held: number(row, "o_held")?,
     })
 }

@@ -1,17 +1,16 @@
 use model::record::ProfileRecord;
-use sqlx::any::AnyRow;
 
-use super::column::{text, value};
-use crate::StoreError;
+use super::column::{number, text};
+use crate::{StoreError, driver::Row};
 
 /// The columns of `profiles`, as [`profile`] reads them.
 pub(crate) const PROFILE: &str = "openid, nickname, headimgurl, at_ms";
 
-pub(crate) fn profile(row: &AnyRow) -> Result<ProfileRecord, StoreError> {
+pub(crate) fn profile(row: &Row) -> Result<ProfileRecord, StoreError> {
     Ok(ProfileRecord {
         openid: text(row, "openid")?,
         nickname: text(row, "nickname")?,
         headimgurl: text(row, "headimgurl")?,
-        at_ms: value(row, "at_ms")?,
+        at_ms: number(row, "at_ms")?,
     })
 }

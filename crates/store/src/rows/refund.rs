@@ -1,15 +1,14 @@
 use model::{Fen, record::RefundRecord};
-use sqlx::any::AnyRow;
 
-use super::column::{flag, text, text_or_null, value};
-use crate::StoreError;
+use super::column::{flag, number, number_or_null, text, text_or_null};
+use crate::{StoreError, driver::Row};
 
 /// The columns of `refunds`, as [`refund`] reads them.
 pub(crate) const REFUND: &str = "out_refund_no, order_id, out_trade_no, state, who, reason, refund_fee, request, \
     refund_id, payer_refund, settlement_refund, created_ms, changed_ms, last_error, debited, restock";
 
-pub(crate) fn refund(row: &AnyRow) -> Result<RefundRecord, StoreError> {
-    let fen = |column| value::<Option<i64>>(row, column).map(|fen| fen.map(Fen));
+pub(crate) fn refund(row: &Row) -> Result<RefundRecord, StoreError> {
+    let fen = |column| number_or_null(row, column).map(|fen| fen.map(Fen));
     Ok(RefundRecord {
         out_refund_no: text(row, "out_refund_no")?,
         order_id: text(row, "order_id")?,
@@ -17,15 +16,15 @@ pub(crate) fn refund(row: &AnyRow) -> Result<RefundRecord, StoreError> {
         state: text(row, "state")?,
         who: text(row, "who")?,
         reason: text(row, "reason")?,
-        refund_fee: Fen(value(row, "refund_fee")?),
+        refund_fee: Fen(number(row, "refund_fee")?),
         request: text(row, "request")?,
         refund_id: text_or_null(row, "refund_id")?,
         payer_refund: fen("payer_refund")?,
         settlement_refund: fen("settlement_refund")?,
-        created_ms: value(row, "created_ms")?,
-        changed_ms: value(row, "changed_ms")?,
+        created_ms: number(row, "created_ms")?,
+        changed_ms: number(row, "changed_ms")?,
         last_error: text(row, "last_error")?,
-        debited: Fen(value(row, "debited")?),
+        debited: Fen(number(row, "debited")?),
         restock: flag(row, "restock")?,
     })
 }

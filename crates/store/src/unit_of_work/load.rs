@@ -1,7 +1,5 @@
 //! Reads the rows of a group of commands: each table once.
 
-use sqlx::{AnyConnection, AssertSqlSafe};
-
 use model::Fen;
 
 use super::{
@@ -9,16 +7,13 @@ use super::{
     unit::{Entry, Unpaid},
 };
 use crate::{
-    Dialect, StoreError,
-    bulk::{self, Value},
+    Dialect, StoreError, bulk,
+    driver::{Connection, Row, Value, text},
     rows::{self, ATTEMPT, ITEM, ORDER, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK},
 };
 
-pub(super) async fn load(
-    connection: &mut AnyConnection,
-    dialect: Dialect,
-    reads: &ReadSet,
-) -> Result<UnitOfWork, StoreError> {
+pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result<UnitOfWork, StoreError> {
+    let dialect = connection.dialect();
     if dialect.locks_rows() {
         lock(connection, reads).await?;
     }
@@ -79,13 +74,8 @@ pub(super) async fn load(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
              WHERE o.openid = $1 AND o.basket = $2 AND o.state = 'created'"
         );
-        let rows = sqlx::query(AssertSqlSafe(sql))
-            .bind(shopper.to_string())
-            .bind(basket.as_str())
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(StoreError::during("reading an untouched order"))?;
-        for row in &rows {
+        let values = vec![text(shopper), text(basket)];
+        for row in &connection.fetch("reading an untouched order", &sql, values).await? {
             add(&mut unit, row)?;
         }
     }
@@ -95,7 +85,7 @@ pub(super) async fn load(
 /// What unpaid orders hold, for the shoppers and addresses of the read set. PostgreSQL and SQLite use the index of the
 /// addresses only with both of its conditions in the statement.
 async fn unpaid(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     reads: &ReadSet,
     unit: &mut UnitOfWork,
 ) -> Result<(), StoreError> {
@@ -113,7 +103,8 @@ async fn unpaid(
     ] {
         let tail = format!("GROUP BY {column}");
         for row in &bulk::select(connection, doing, &head(column), keys, &tail).await? {
-            let unpaid = Unpaid { orders: rows::value(row, "orders")?, pieces: rows::value(row, "pieces")? };
+            let unpaid =
+                Unpaid { orders: rows::number(row, "orders")?, pieces: rows::number(row, "pieces")? };
             found.insert(rows::text(row, "holder")?, unpaid);
         }
     }
@@ -122,7 +113,7 @@ async fn unpaid(
 
 /// The shipments and the refund applications of the read set's orders.
 async fn after_sale(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     reads: &ReadSet,
     unit: &mut UnitOfWork,
 ) -> Result<(), StoreError> {
@@ -142,7 +133,7 @@ async fn after_sale(
 
 /// The refunds of the read set's orders, and the balances that they may change.
 async fn refunds(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     dialect: Dialect,
     reads: &ReadSet,
     unit: &mut UnitOfWork,
@@ -162,7 +153,7 @@ async fn refunds(
     let head = "SELECT openid, balance FROM wallets WHERE openid IN";
     let tail = if dialect.locks_rows() { "ORDER BY openid FOR UPDATE" } else { "" };
     for row in &bulk::select(connection, "reading balances", head, keys(&owners), tail).await? {
-        let (shopper, balance) = (rows::text(row, "openid")?, Fen(rows::value(row, "balance")?));
+        let (shopper, balance) = (rows::text(row, "openid")?, Fen(rows::number(row, "balance")?));
         unit.balances.insert(shopper, balance);
     }
     Ok(())
@@ -170,7 +161,7 @@ async fn refunds(
 
 /// Locks the rows that the group may change, each table in one order, before anything of them is read: a statement
 /// that waits for a lock would otherwise see the neighbours of the locked row as they were before.
-async fn lock(connection: &mut AnyConnection, reads: &ReadSet) -> Result<(), StoreError> {
+async fn lock(connection: &mut Connection, reads: &ReadSet) -> Result<(), StoreError> {
     let doing = "locking rows";
     // shoppers and addresses have no row to lock: advisory locks keep two servers from counting at the same time
     let holders = reads.shoppers.iter().chain(&reads.addresses).map(|key| format!("unpaid:{key}"));
@@ -195,7 +186,7 @@ async fn lock(connection: &mut AnyConnection, reads: &ReadSet) -> Result<(), Sto
     Ok(())
 }
 
-fn add(unit: &mut UnitOfWork, row: &sqlx::any::AnyRow) -> Result<(), StoreError> {
+fn add(unit: &mut UnitOfWork, row: &Row) -> Result<(), StoreError> {
     let order = rows::order(row)?;
     if let Some(attempt) = rows::joined_attempt(row)? {
         unit.attempts.entry(attempt.out_trade_no.clone()).or_insert_with(|| Entry::read(attempt));

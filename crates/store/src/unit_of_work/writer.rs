@@ -1,14 +1,18 @@
 //! The task that commits the commands of this process, one group after the other.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use futures::future::BoxFuture;
-use sqlx::{AnyConnection, AnyPool, Connection};
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
 
 use super::{Command, QueueFull, ReadSet, UnitOfWork, batch_window::BatchWindow, flush, load};
-use crate::{Dialect, StoreError};
+use crate::{Dialect, StoreError, driver::Connection};
 
 /// The largest number of commands in one group.
 const GROUP: usize = 128;
@@ -17,7 +21,7 @@ const GROUP: usize = 128;
 const QUEUE: usize = 4096;
 
 /// Work on the connection; answers whether it succeeded.
-type Exclusive = Box<dyn for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, bool> + Send>;
+type Exclusive = Box<dyn for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, bool> + Send>;
 
 enum Message {
     Command(Box<dyn Pending>),
@@ -55,28 +59,54 @@ impl<C: Command> Pending for Caller<C> {
     }
 }
 
-/// Sends commands to the writer's task. Cheap to clone; the task ends when the last one is dropped.
+/// Sends commands to the writer. Cheap to clone; the writer ends when the last one is dropped.
 #[derive(Clone, Debug)]
-pub(crate) struct Writer(mpsc::Sender<Message>);
+pub(crate) struct Writer {
+    messages: mpsc::Sender<Message>,
+    stock_version: Arc<AtomicU64>,
+}
 
 impl Writer {
-    /// Starts the writer's task.
-    pub(crate) fn start(pool: AnyPool, dialect: Dialect) -> Self {
+    /// Starts the writer on a connection to the database of this URL. SQLite blocks the thread during a sync of the disk,
+    /// so its writer has a thread of its own.
+    pub(crate) fn start(url: &str, connection: Connection) -> Result<Self, StoreError> {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(run(pool, dialect, receiver));
-        Self(sender)
+        let dialect = connection.dialect();
+        let stock_version = Arc::new(AtomicU64::new(0));
+        let writing = WritingConnection {
+            url: url.to_owned(),
+            connection: Some(connection),
+            stock_version: Arc::clone(&stock_version),
+        };
+        let running = run(writing, receiver);
+        match dialect {
+            Dialect::Postgres => drop(tokio::spawn(running)),
+            Dialect::Sqlite => {
+                let runtime = tokio::runtime::Handle::current();
+                std::thread::Builder::new()
+                    .name("sqlite-writer".to_owned())
+                    .spawn(move || runtime.block_on(running))
+                    .map_err(StoreError::during("starting the writer"))?;
+            }
+        }
+        Ok(Self { messages: sender, stock_version })
     }
 
-    /// Whether the writer's task still takes commands.
+    /// See [`Store::stock_version`](crate::Store::stock_version).
+    pub(crate) fn stock_version(&self) -> u64 {
+        self.stock_version.load(Ordering::Acquire)
+    }
+
+    /// Whether the writer still takes commands.
     pub(crate) fn is_running(&self) -> bool {
-        !self.0.is_closed()
+        !self.messages.is_closed()
     }
 
     /// See [`Store::write`](crate::Store::write).
     pub(crate) async fn write<C: Command>(&self, command: C) -> Result<C::Reply, StoreError> {
         let (back, answer) = oneshot::channel();
         let message = Message::Command(Box::new(Caller { command, reply: None, back }));
-        self.0.send(message).await.map_err(|_| stopped())?;
+        self.messages.send(message).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 
@@ -86,7 +116,7 @@ impl Writer {
         command: C,
     ) -> Result<Result<C::Reply, StoreError>, QueueFull> {
         let (back, answer) = oneshot::channel();
-        match self.0.try_send(Message::Command(Box::new(Caller { command, reply: None, back }))) {
+        match self.messages.try_send(Message::Command(Box::new(Caller { command, reply: None, back }))) {
             Ok(()) => Ok(answer.await.unwrap_or_else(|_| Err(stopped()))),
             Err(mpsc::error::TrySendError::Full(_)) => Err(QueueFull),
             Err(mpsc::error::TrySendError::Closed(_)) => Ok(Err(stopped())),
@@ -97,7 +127,7 @@ impl Writer {
     pub(crate) async fn exclusive<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
     {
         let (back, answer) = oneshot::channel();
         let message = Message::Exclusive(Box::new(move |connection| {
@@ -108,7 +138,7 @@ impl Writer {
                 is_done
             })
         }));
-        self.0.send(message).await.map_err(|_| stopped())?;
+        self.messages.send(message).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 }
@@ -117,7 +147,54 @@ fn stopped() -> StoreError {
     StoreError::new("writing", "the writer has stopped")
 }
 
-async fn run(pool: AnyPool, dialect: Dialect, mut messages: mpsc::Receiver<Message>) {
+/// The writer's connection. It is opened again after a failure, and after the server has closed it.
+struct WritingConnection {
+    url: String,
+    connection: Option<Connection>,
+    /// Grows with each transaction that may have moved stock.
+    stock_version: Arc<AtomicU64>,
+}
+
+impl WritingConnection {
+    /// Begins a transaction.
+    async fn begin(&mut self) -> Result<&mut Connection, StoreError> {
+        const DOING: &str = "beginning a transaction";
+        if let Some(mut connection) = self.connection.take() {
+            let begun = connection.begin(DOING).await;
+            if begun.is_ok() {
+                return Ok(self.connection.insert(connection));
+            }
+            // SQLite was busy: a new connection would wait for as long
+            if connection.dialect() == Dialect::Sqlite {
+                begun?;
+            }
+        }
+        let connection = self.connection.insert(Connection::open(&self.url, false).await?);
+        connection.begin(DOING).await?;
+        Ok(connection)
+    }
+
+    /// A connection that answers.
+    async fn answering(&mut self) -> Result<&mut Connection, StoreError> {
+        if let Some(mut connection) = self.connection.take()
+            && connection.answers().await
+        {
+            return Ok(self.connection.insert(connection));
+        }
+        Ok(self.connection.insert(Connection::open(&self.url, false).await?))
+    }
+
+    fn raise_stock_version(&self) {
+        self.stock_version.fetch_add(1, Ordering::Release);
+    }
+
+    /// Ends the connection, and with it an open transaction.
+    fn close(&mut self) {
+        self.connection = None;
+    }
+}
+
+async fn run(mut connection: WritingConnection, mut messages: mpsc::Receiver<Message>) {
     let mut group: Vec<Message> = Vec::with_capacity(GROUP);
     let mut window = BatchWindow::default();
     while messages.recv_many(&mut group, GROUP).await > 0 {
@@ -132,15 +209,16 @@ async fn run(pool: AnyPool, dialect: Dialect, mut messages: mpsc::Receiver<Messa
         }
         if !commands.is_empty() {
             let (answered, begin) = (commands.len(), Instant::now());
-            write(&pool, dialect, commands).await;
+            write(&mut connection, commands).await;
             window.committed(answered, messages.len(), begin.elapsed());
         }
         for work in exclusives {
-            match pool.acquire().await {
-                Ok(mut connection) => {
-                    if !work(&mut connection).await {
-                        connection.close_on_drop();
+            match connection.answering().await {
+                Ok(open) => {
+                    if !work(open).await {
+                        connection.close();
                     }
+                    connection.raise_stock_version();
                 }
                 // the drop of the work closes its channel, so its caller gets an error
                 Err(error) => tracing::error!(%error, "the writer got no database connection"),
@@ -149,8 +227,8 @@ async fn run(pool: AnyPool, dialect: Dialect, mut messages: mpsc::Receiver<Messa
     }
 }
 
-async fn write(pool: &AnyPool, dialect: Dialect, mut commands: Vec<Box<dyn Pending>>) {
-    match commit(pool, dialect, &mut commands).await {
+async fn write(connection: &mut WritingConnection, mut commands: Vec<Box<dyn Pending>>) {
+    match commit(connection, &mut commands).await {
         Ok(()) => answer(commands, Ok(())),
         Err(error) if commands.len() == 1 => {
             // the caller reports it to the operator
@@ -161,7 +239,7 @@ async fn write(pool: &AnyPool, dialect: Dialect, mut commands: Vec<Box<dyn Pendi
             tracing::warn!(%error, commands = commands.len(), "a group of commands was not written: trying each command alone");
             for command in commands {
                 let mut alone = vec![command];
-                let outcome = commit(pool, dialect, &mut alone).await;
+                let outcome = commit(connection, &mut alone).await;
                 if let Err(error) = &outcome {
                     tracing::debug!(%error, "a change was not written");
                 }
@@ -178,39 +256,40 @@ fn answer(commands: Vec<Box<dyn Pending>>, outcome: Result<(), StoreError>) {
 }
 
 async fn commit(
-    pool: &AnyPool,
-    dialect: Dialect,
+    connection: &mut WritingConnection,
     commands: &mut [Box<dyn Pending>],
 ) -> Result<(), StoreError> {
     let mut reads = ReadSet::default();
     for command in commands.iter() {
         command.reads(&mut reads);
     }
-    let mut connection = pool.acquire().await.map_err(StoreError::during("taking a connection"))?;
-    let outcome = transact(&mut connection, dialect, &reads, commands).await;
-    if outcome.is_err() {
-        // where a disk fails, SQLite ends a transaction by itself, and sqlx would wait for its end for ever
-        connection.close_on_drop();
+    let outcome = transact(connection, &reads, commands).await;
+    match &outcome {
+        Ok(moves_stock) if !moves_stock => {}
+        Ok(_) => connection.raise_stock_version(),
+        // the commit may have succeeded
+        Err(_) => {
+            connection.close();
+            connection.raise_stock_version();
+        }
     }
-    outcome
+    outcome.map(drop)
 }
 
+/// Commits the commands. Answers whether they move stock.
 async fn transact(
-    connection: &mut AnyConnection,
-    dialect: Dialect,
+    connection: &mut WritingConnection,
     reads: &ReadSet,
     commands: &mut [Box<dyn Pending>],
-) -> Result<(), StoreError> {
-    let mut transaction = connection
-        .begin_with(dialect.begin())
-        .await
-        .map_err(StoreError::during("beginning a transaction"))?;
-    let mut unit = load::load(&mut transaction, dialect, reads).await?;
+) -> Result<bool, StoreError> {
+    let connection = connection.begin().await?;
+    let mut unit = load::load(connection, reads).await?;
     for command in commands {
         command.apply(&mut unit);
     }
-    flush::flush(&mut transaction, &unit).await?;
-    transaction.commit().await.map_err(StoreError::during("committing"))
+    flush::flush(connection, &unit).await?;
+    connection.commit("committing").await?;
+    Ok(!unit.stock_moves.is_empty())
 }
 
 #[cfg(test)]
@@ -303,10 +382,7 @@ mod tests {
     /// Runs a pragma on the writer's connection.
     async fn tell(store: &Store, pragma: String) {
         let told = store.writer.exclusive(move |connection| {
-            Box::pin(async move {
-                let told = sqlx::query(sqlx::AssertSqlSafe(pragma)).fetch_all(connection).await;
-                told.map(drop).map_err(StoreError::during("telling it"))
-            })
+            Box::pin(async move { connection.run("telling it", &pragma).await })
         });
         told.await.unwrap();
     }
@@ -360,9 +436,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = store(&folder).await;
         let before = left(&store, "test-sticker-1").await;
+        // the writer is busy until all have tried
+        let (release, held) = oneshot::channel::<()>();
+        let busy = store
+            .writer
+            .exclusive(move |_| Box::pin(async { held.await.map_err(StoreError::during("waiting")) }));
         let takes =
             (0..QUEUE + 200).map(|_| store.writer.try_write(Take { sku: "test-sticker-1", pieces: 0 }));
-        let outcomes = futures::future::join_all(takes).await;
+        let all_tried = async { release.send(()) };
+        let (_, outcomes, _) = tokio::join!(biased; busy, futures::future::join_all(takes), all_tried);
         let full = outcomes.iter().filter(|outcome| outcome.is_err()).count();
         assert!(full >= 200, "{full}");
         assert!(outcomes.into_iter().flatten().all(|written| written.is_ok()));

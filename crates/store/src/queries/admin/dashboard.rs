@@ -35,13 +35,13 @@ impl Store {
             to_ship(),
             stuck.condition()
         );
-        let rows = self.select(sql, &[]).await?;
+        let rows = self.select_long(sql, &[]).await?;
         let Some(row) = rows.first() else { return Ok(ToDo::default()) };
         Ok(ToDo {
-            to_ship: rows::value(row, "to_ship")?,
-            applications: rows::value(row, "applications")?,
-            refunds: rows::value(row, "refunds")?,
-            discrepancies: rows::value(row, "discrepancies")?,
+            to_ship: rows::number(row, "to_ship")?,
+            applications: rows::number(row, "applications")?,
+            refunds: rows::number(row, "refunds")?,
+            discrepancies: rows::number(row, "discrepancies")?,
         })
     }
 
@@ -55,10 +55,10 @@ impl Store {
             "SELECT {day} AS day, CAST(SUM(a.total_fee) AS BIGINT) AS turnover FROM attempts a \
              WHERE a.paid_ms >= {from_ms} GROUP BY {day}"
         );
-        self.select(sql, &[])
+        self.select_long(sql, &[])
             .await?
             .iter()
-            .map(|row| Ok((rows::value(row, "day")?, Fen(rows::value(row, "turnover")?))))
+            .map(|row| Ok((rows::number(row, "day")?, Fen(rows::number(row, "turnover")?))))
             .collect()
     }
 
@@ -85,15 +85,15 @@ impl Store {
             "SELECT {day} AS day, o.state AS state, CAST({class} AS BIGINT) AS class, CAST(COUNT(*) AS BIGINT) AS orders \
              FROM orders o WHERE o.id >= $1 GROUP BY {day}, o.state, {class}"
         );
-        self.select(sql, &[from_id])
+        self.select_long(sql, &[from_id])
             .await?
             .iter()
             .map(|row| {
                 Ok(DayOrders {
-                    day: rows::value(row, "day")?,
+                    day: rows::number(row, "day")?,
                     state: rows::text(row, "state")?,
-                    class: usize::try_from(rows::value::<i64>(row, "class")?).ok(),
-                    orders: rows::value(row, "orders")?,
+                    class: usize::try_from(rows::number(row, "class")?).ok(),
+                    orders: rows::number(row, "orders")?,
                 })
             })
             .collect()

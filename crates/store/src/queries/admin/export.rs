@@ -5,13 +5,12 @@ use model::{
     admin::OrderFilter,
     order::{OrderKind, OrderState, Standing},
 };
-use sqlx::any::AnyRow;
 
 use super::{
     attention::StuckRefunds,
     order_list::{MONEY, PAID_BY, condition, in_a_line, standing},
 };
-use crate::{Store, StoreError, rows};
+use crate::{Store, StoreError, driver::Row, rows};
 
 /// An order as a row of the exported file. A text is empty where there is nothing to write.
 #[derive(Clone, Debug)]
@@ -75,7 +74,7 @@ impl Store {
              WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
         );
         let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
-        let rows = self.select(sql, &bound).await?;
+        let rows = self.select_long(sql, &bound).await?;
         let mut orders: Vec<ExportedOrder> = rows.iter().map(exported).collect::<Result<_, _>>()?;
         let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
         let lines = self.item_lines(&ids).await?;
@@ -89,18 +88,18 @@ impl Store {
     }
 }
 
-fn exported(row: &AnyRow) -> Result<ExportedOrder, StoreError> {
+fn exported(row: &Row) -> Result<ExportedOrder, StoreError> {
     let text = |column| rows::text_or_null::<String>(row, column).map(Option::unwrap_or_default);
     Ok(ExportedOrder {
         id: rows::text(row, "id")?,
         kind: rows::text(row, "kind")?,
         state: rows::text(row, "state")?,
         standing: standing(row)?,
-        created_ms: rows::value(row, "created_ms")?,
-        paid_ms: rows::value(row, "paid_ms")?,
-        shipped_ms: rows::value(row, "shipped_ms")?,
-        total_fee: Fen(rows::value(row, "total_fee")?),
-        refunded: rows::value::<Option<i64>>(row, "refunded")?.map(Fen),
+        created_ms: rows::number(row, "created_ms")?,
+        paid_ms: rows::number_or_null(row, "paid_ms")?,
+        shipped_ms: rows::number_or_null(row, "shipped_ms")?,
+        total_fee: Fen(rows::number(row, "total_fee")?),
+        refunded: rows::number_or_null(row, "refunded")?.map(Fen),
         name: text("name")?,
         phone: text("phone")?,
         address: text("address")?,

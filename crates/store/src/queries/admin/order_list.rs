@@ -6,10 +6,9 @@ use model::{
     order::{Money, Standing},
     record::RefundApplicationState,
 };
-use sqlx::any::AnyRow;
 
 use super::attention::{StuckRefunds, reasons};
-use crate::{Store, StoreError, rows};
+use crate::{Store, StoreError, driver::Row, rows};
 
 /// The columns that [`standing`] reads.
 pub(super) const MONEY: &str = "p.total_fee AS paid_fee, p.refunded AS refunded, p.refunding AS refunding, \
@@ -107,7 +106,7 @@ impl Store {
              r.order_id = o.id WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
         );
         let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
-        let rows = self.select(sql, &bound).await?;
+        let rows = self.select_long(sql, &bound).await?;
         let mut orders: Vec<ListedOrder> = rows.iter().map(listed).collect::<Result<_, _>>()?;
         let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
         let lines = self.item_lines(&ids).await?;
@@ -127,15 +126,15 @@ impl Store {
             "SELECT order_id, name, spec, quantity FROM order_items WHERE order_id IN ({}) ORDER BY order_id, position",
             places.join(", ")
         );
-        let read = |row: &AnyRow| {
+        let read = |row: &Row| {
             Ok(ItemLine {
                 order_id: rows::text(row, "order_id")?,
                 name: rows::text(row, "name")?,
                 spec: rows::text(row, "spec")?,
-                quantity: rows::value(row, "quantity")?,
+                quantity: rows::number(row, "quantity")?,
             })
         };
-        self.select(sql, ids).await?.iter().map(read).collect()
+        self.select_long(sql, ids).await?.iter().map(read).collect()
     }
 }
 
@@ -157,10 +156,10 @@ pub(super) fn in_a_line<'a>(lines: impl Iterator<Item = &'a ItemLine>) -> String
 }
 
 /// Where the money of a listed order is, from its state and [`MONEY`].
-pub(super) fn standing(row: &AnyRow) -> Result<Standing, StoreError> {
-    let fen = |column| rows::value::<Option<i64>>(row, column).map(|fen| fen.map(Fen));
+pub(super) fn standing(row: &Row) -> Result<Standing, StoreError> {
+    let fen = |column| rows::number_or_null(row, column).map(|fen| fen.map(Fen));
     let (refunded, refunding) = (fen("refunded")?, fen("refunding")?);
-    let unknown = rows::value::<Option<i64>>(row, "refunds_unknown")?;
+    let unknown = rows::number_or_null(row, "refunds_unknown")?;
     let money = fen("paid_fee")?.map(|total| Money {
         total,
         refunded: refunded.unwrap_or(Fen::ZERO),
@@ -170,16 +169,16 @@ pub(super) fn standing(row: &AnyRow) -> Result<Standing, StoreError> {
     Ok(Standing::of(rows::text(row, "state")?, money))
 }
 
-fn listed(row: &AnyRow) -> Result<ListedOrder, StoreError> {
+fn listed(row: &Row) -> Result<ListedOrder, StoreError> {
     let application: Option<RefundApplicationState> = rows::text_or_null(row, "application")?;
     Ok(ListedOrder {
         id: rows::text(row, "id")?,
         kind: rows::text(row, "kind")?,
         state: rows::text(row, "state")?,
-        total_fee: Fen(rows::value(row, "total_fee")?),
-        created_ms: rows::value(row, "created_ms")?,
-        paid_ms: rows::value(row, "paid_ms")?,
-        shipped_ms: rows::value(row, "shipped_ms")?,
+        total_fee: Fen(rows::number(row, "total_fee")?),
+        created_ms: rows::number(row, "created_ms")?,
+        paid_ms: rows::number_or_null(row, "paid_ms")?,
+        shipped_ms: rows::number_or_null(row, "shipped_ms")?,
         name: rows::text_or_null(row, "name")?.unwrap_or_default(),
         phone: rows::text_or_null(row, "phone")?.unwrap_or_default(),
         wants_refund: application.is_some_and(RefundApplicationState::is_waiting),

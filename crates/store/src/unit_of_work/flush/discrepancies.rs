@@ -1,17 +1,13 @@
 //! Discrepancies, and how they were resolved.
 
-use sqlx::AnyConnection;
-
 use super::UnitOfWork;
 use crate::{
     StoreError,
-    bulk::{Value, insert, text},
+    bulk::insert,
+    driver::{Connection, Value, text},
 };
 
-pub(super) async fn discrepancies(
-    connection: &mut AnyConnection,
-    unit: &UnitOfWork,
-) -> Result<(), StoreError> {
+pub(super) async fn discrepancies(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     // one at a time: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
     for row in &unit.discrepancies {
         let values = vec![[
@@ -33,12 +29,8 @@ pub(super) async fn discrepancies(
     }
     for (id, resolution) in &unit.resolutions {
         // most refunds have no discrepancy, so a statement that finds no row is not an error
-        sqlx::query("UPDATE differences SET resolution = $1 WHERE id = $2 AND resolution = ''")
-            .bind(resolution.as_str())
-            .bind(id.as_str())
-            .execute(&mut *connection)
-            .await
-            .map_err(StoreError::during("resolving a discrepancy"))?;
+        let sql = "UPDATE differences SET resolution = $1 WHERE id = $2 AND resolution = ''";
+        connection.execute("resolving a discrepancy", sql, vec![text(resolution), text(id)]).await?;
     }
     Ok(())
 }

@@ -1,14 +1,13 @@
 //! Jobs.
 
-use sqlx::AnyConnection;
-
 use super::UnitOfWork;
 use crate::{
     StoreError,
-    bulk::{Value, insert, text},
+    bulk::insert,
+    driver::{Connection, Value, text},
 };
 
-pub(super) async fn jobs(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn jobs(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let new: Vec<_> = unit
         .jobs
         .iter()

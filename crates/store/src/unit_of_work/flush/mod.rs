@@ -9,13 +9,11 @@ mod refunds;
 mod shipments;
 mod stock;
 
-use sqlx::AnyConnection;
-
 use super::UnitOfWork;
-use crate::StoreError;
+use crate::{StoreError, driver::Connection};
 
 /// Writes everything that the commands changed. Orders come first: other rows refer to them.
-pub(super) async fn flush(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn flush(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     orders::orders(connection, unit).await?;
     orders::items(connection, unit).await?;
     payments::attempts(connection, unit).await?;

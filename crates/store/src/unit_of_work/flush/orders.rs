@@ -1,14 +1,13 @@
 //! Orders, their lines and events, their visitors and deliveries.
 
-use sqlx::AnyConnection;
-
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{
     StoreError,
-    bulk::{Value, insert, text, text_or_null, update},
+    bulk::{insert, update},
+    driver::{Connection, Value, text, text_or_null},
 };
 
-pub(super) async fn orders(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn orders(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let with =
         |change| unit.orders.values().filter(move |entry| entry.change == change).map(|entry| &entry.row);
     let new: Vec<_> = with(RowChange::Inserted)
@@ -52,7 +51,7 @@ pub(super) async fn orders(connection: &mut AnyConnection, unit: &UnitOfWork) ->
     update(connection, "changing orders", head, changed, "WHERE orders.id = v.column1").await
 }
 
-pub(super) async fn items(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn items(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let new: Vec<_> = unit
         .new_items
         .iter()
@@ -73,7 +72,7 @@ pub(super) async fn items(connection: &mut AnyConnection, unit: &UnitOfWork) -> 
     insert(connection, "writing items", head, new, "").await
 }
 
-pub(super) async fn events(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn events(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let new: Vec<_> = unit
         .events
         .iter()
@@ -93,13 +92,13 @@ pub(super) async fn events(connection: &mut AnyConnection, unit: &UnitOfWork) ->
     insert(connection, "writing events", head, new, "").await
 }
 
-pub(super) async fn visitors(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn visitors(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let rows: Vec<_> = unit.visitors.iter().map(|(order, shopper)| [text(order), text(shopper)]).collect();
     let head = "INSERT INTO order_visitors (order_id, shopper)";
     insert(connection, "writing visitors", head, rows, "ON CONFLICT (order_id, shopper) DO NOTHING").await
 }
 
-pub(super) async fn deliveries(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn deliveries(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let rows: Vec<_> = unit
         .deliveries
         .values()

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use model::OpenId;
-use sqlx::AnyConnection;
-
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{
     StoreError,
-    bulk::{Value, insert, text, text_or_null, update},
+    bulk::{insert, update},
+    driver::{Connection, Value, text, text_or_null},
 };
+use model::OpenId;
 
-pub(super) async fn attempts(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn attempts(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let with =
         |change| unit.attempts.values().filter(move |entry| entry.change == change).map(|entry| &entry.row);
     let new: Vec<_> = with(RowChange::Inserted)
@@ -65,7 +64,7 @@ pub(super) async fn attempts(connection: &mut AnyConnection, unit: &UnitOfWork) 
     update(connection, "changing attempts", head, changed, "WHERE attempts.out_trade_no = v.column1").await
 }
 
-pub(super) async fn wallets(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn wallets(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let moves: Vec<_> = unit
         .wallet_moves
         .iter()

@@ -1,14 +1,13 @@
 //! Profiles of shoppers, and the audit.
 
-use sqlx::AnyConnection;
-
 use super::UnitOfWork;
 use crate::{
     StoreError,
-    bulk::{Value, insert, text},
+    bulk::insert,
+    driver::{Connection, Value, text},
 };
 
-pub(super) async fn profiles(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn profiles(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let rows: Vec<_> = unit
         .profiles
         .values()
@@ -27,7 +26,7 @@ pub(super) async fn profiles(connection: &mut AnyConnection, unit: &UnitOfWork) 
     insert(connection, "writing profiles", head, rows, tail).await
 }
 
-pub(super) async fn audits(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn audits(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let rows: Vec<_> = unit
         .audits
         .iter()

@@ -1,15 +1,14 @@
 //! Refunds, and the applications for them.
 
-use sqlx::AnyConnection;
-
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{
     StoreError,
-    bulk::{Value, insert, text, text_or_null, update},
+    bulk::{insert, update},
+    driver::{Connection, Value, text, text_or_null},
     rows::{REFUND, REFUND_APPLICATION},
 };
 
-pub(super) async fn refunds(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn refunds(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let with =
         |change| unit.refunds.values().filter(move |entry| entry.change == change).map(|entry| &entry.row);
     let new: Vec<_> = with(RowChange::Inserted)
@@ -59,7 +58,7 @@ pub(super) async fn refunds(connection: &mut AnyConnection, unit: &UnitOfWork) -
 }
 
 pub(super) async fn refund_applications(
-    connection: &mut AnyConnection,
+    connection: &mut Connection,
     unit: &UnitOfWork,
 ) -> Result<(), StoreError> {
     let changed = unit.refund_applications.values().filter(|entry| entry.change == RowChange::Updated);

@@ -1,15 +1,14 @@
 //! Shipments.
 
-use sqlx::AnyConnection;
-
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{
     StoreError,
-    bulk::{Value, insert, text, update},
+    bulk::{insert, update},
+    driver::{Connection, Value, text},
     rows::SHIPMENT,
 };
 
-pub(super) async fn shipments(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn shipments(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let changed =
         || unit.shipments.values().filter(|entry| entry.change == RowChange::Updated).map(|entry| &entry.row);
     let rows: Vec<_> = changed()

@@ -1,14 +1,13 @@
 //! Stock, and the cart lines that an order takes.
 
-use sqlx::AnyConnection;
-
 use super::UnitOfWork;
 use crate::{
     StoreError,
-    bulk::{Value, text, update},
+    bulk::update,
+    driver::{Connection, Value, text},
 };
 
-pub(super) async fn stock(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn stock(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let moves: Vec<_> = unit
         .stock_moves
         .iter()
@@ -19,15 +18,11 @@ pub(super) async fn stock(connection: &mut AnyConnection, unit: &UnitOfWork) -> 
     update(connection, "moving stock", head, moves, "WHERE skus.id = v.column1").await
 }
 
-pub(super) async fn carts(connection: &mut AnyConnection, unit: &UnitOfWork) -> Result<(), StoreError> {
+pub(super) async fn carts(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     // the line may be gone already, which is not an error: one statement each, and there are few
     for (shopper, sku) in &unit.bought {
-        sqlx::query("DELETE FROM carts WHERE shopper = $1 AND sku = $2")
-            .bind(shopper.as_str())
-            .bind(sku.as_str())
-            .execute(&mut *connection)
-            .await
-            .map_err(StoreError::during("writing a cart"))?;
+        let sql = "DELETE FROM carts WHERE shopper = $1 AND sku = $2";
+        connection.execute("writing a cart", sql, vec![text(shopper), text(sku)]).await?;
     }
     Ok(())
 }

@@ -1,0 +1,146 @@
+//! The connections to SQLite (rusqlite) and to PostgreSQL (sqlx), behind the same functions. No type of a driver leaves
+//! this folder; the statements are the same text for both.
+
+mod pool;
+mod postgres;
+mod row;
+mod sqlite;
+mod value;
+
+use std::time::Duration;
+
+use sqlx::{
+    Connection as _, PgConnection,
+    migrate::{MigrateError, Migrator},
+};
+
+pub(crate) use self::{
+    pool::Pool,
+    row::Row,
+    value::{Value, text, text_or_null},
+};
+use crate::{Dialect, StoreError};
+
+/// How long PostgreSQL may take to accept a connection.
+const CONNECTING: Duration = Duration::from_secs(10);
+
+/// One connection. A connection whose statement failed inside a transaction is to be dropped, not used again.
+#[derive(Debug)]
+pub(crate) enum Connection {
+    Sqlite(sqlite::Connection),
+    Postgres(Box<PgConnection>),
+}
+
+impl Connection {
+    /// Opens and configures a connection. A missing SQLite file is made, or is an error.
+    pub(crate) async fn open(url: &str, make: bool) -> Result<Self, StoreError> {
+        const DOING: &str = "opening it";
+        let dialect = Dialect::of(url)?;
+        if dialect == Dialect::Sqlite {
+            return sqlite(url, make).map(Self::Sqlite);
+        }
+        let connecting = tokio::time::timeout(CONNECTING, PgConnection::connect(url)).await;
+        let connection = connecting.map_err(StoreError::during(DOING))?.map_err(StoreError::during(DOING))?;
+        let mut connection = Self::Postgres(Box::new(connection));
+        for setting in dialect.settings() {
+            connection.run(DOING, setting).await?;
+        }
+        Ok(connection)
+    }
+
+    pub(crate) const fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a statement and reads its rows. Its text consists of our own words; text from outside is a value.
+    pub(crate) async fn fetch(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Sqlite(connection) => connection.fetch(sql, &values).map_err(StoreError::during(doing)),
+            Self::Postgres(connection) => {
+                postgres::fetch(connection, sql, values).await.map_err(StoreError::during(doing))
+            }
+        }
+    }
+
+    /// Runs a statement that returns a row, and reads the first.
+    pub(crate) async fn fetch_one(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Row, StoreError> {
+        let row = self.fetch(doing, sql, values).await?.into_iter().next();
+        row.ok_or_else(|| StoreError::new(doing, "the statement returned no row"))
+    }
+
+    /// Runs a statement and answers how many rows it changed.
+    pub(crate) async fn execute(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        match self {
+            Self::Sqlite(connection) => connection.execute(sql, &values).map_err(StoreError::during(doing)),
+            Self::Postgres(connection) => {
+                postgres::execute(connection, sql, values).await.map_err(StoreError::during(doing))
+            }
+        }
+    }
+
+    /// Runs statements without values and without rows.
+    pub(crate) async fn run(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(connection) => connection.run(sql).map_err(StoreError::during(doing)),
+            Self::Postgres(connection) => {
+                postgres::run(connection, sql).await.map_err(StoreError::during(doing))
+            }
+        }
+    }
+
+    /// Whether the server still holds this connection. SQLite has no server.
+    pub(crate) async fn answers(&mut self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(connection) => connection.ping().await.is_ok(),
+        }
+    }
+
+    /// Begins a transaction that writes.
+    pub(crate) async fn begin(&mut self, doing: &'static str) -> Result<(), StoreError> {
+        self.run(doing, self.dialect().begin()).await
+    }
+
+    pub(crate) async fn commit(&mut self, doing: &'static str) -> Result<(), StoreError> {
+        self.run(doing, "COMMIT").await
+    }
+
+    pub(crate) async fn roll_back(&mut self, doing: &'static str) -> Result<(), StoreError> {
+        self.run(doing, "ROLLBACK").await
+    }
+
+    /// Applies the migrations that the database does not have yet.
+    pub(crate) async fn migrate(&mut self, migrator: &Migrator) -> Result<(), MigrateError> {
+        match self {
+            Self::Sqlite(connection) => migrator.run_direct(None, connection, false).await,
+            Self::Postgres(connection) => migrator.run_direct(None, &mut **connection, false).await,
+        }
+    }
+}
+
+fn sqlite(url: &str, make: bool) -> Result<sqlite::Connection, StoreError> {
+    const DOING: &str = "opening it";
+    let connection = sqlite::Connection::open(url, make).map_err(StoreError::during(DOING))?;
+    for setting in Dialect::Sqlite.settings() {
+        connection.run(setting).map_err(StoreError::during(DOING))?;
+    }
+    Ok(connection)
+}

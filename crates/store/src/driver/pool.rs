@@ -1,0 +1,92 @@
+//! The connections that read.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sqlx::{PgPool, postgres::PgPoolOptions};
+
+use super::{Row, Value, postgres, sqlite};
+use crate::{Dialect, StoreError};
+
+/// The number of connections that stay open.
+const CONNECTIONS: u32 = 8;
+
+const DOING: &str = "reading";
+
+/// Connections that read at the same time. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) enum Pool {
+    Sqlite(Arc<Files>),
+    Postgres(PgPool),
+}
+
+/// Connections to a SQLite file.
+#[derive(Debug)]
+pub(crate) struct Files {
+    url: String,
+    idle: Mutex<Vec<sqlite::Connection>>,
+}
+
+impl Pool {
+    pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
+        const DOING: &str = "opening it";
+        let dialect = Dialect::of(url)?;
+        if dialect == Dialect::Sqlite {
+            return Ok(Self::Sqlite(Arc::new(Files { url: url.to_owned(), idle: Mutex::default() })));
+        }
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    for setting in dialect.settings() {
+                        postgres::run(connection, setting).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect(url)
+            .await
+            .map_err(StoreError::during(DOING))?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Reads rows. SQLite reads on the thread of the caller: most statements take less time than waking another thread.
+    pub(crate) async fn fetch(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Sqlite(files) => files.fetch(sql, &values),
+            Self::Postgres(pool) => {
+                let mut connection = pool.acquire().await.map_err(StoreError::during(DOING))?;
+                postgres::fetch(&mut connection, sql, values).await.map_err(StoreError::during(DOING))
+            }
+        }
+    }
+
+    /// Reads rows with a statement that may take long. SQLite reads on a thread for such work, so that requests go on.
+    pub(crate) async fn fetch_long(&self, sql: String, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Sqlite(files) => {
+                let files = Arc::clone(files);
+                let read = tokio::task::spawn_blocking(move || files.fetch(&sql, &values));
+                read.await.map_err(StoreError::during(DOING))?
+            }
+            Self::Postgres(_) => self.fetch(&sql, values).await,
+        }
+    }
+}
+
+impl Files {
+    fn fetch(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let taken = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match taken {
+            Some(connection) => connection,
+            None => super::sqlite(&self.url, false)?,
+        };
+        let rows = connection.fetch(sql, values).map_err(StoreError::during(DOING))?;
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < CONNECTIONS as usize {
+            idle.push(connection);
+        }
+        Ok(rows)
+    }
+}
