@@ -1,30 +1,28 @@
-//! Pages that are the same for every visitor of one language. The server renders each once for each version of the catalogue, and
-//! keeps it compressed with all headers.
+//! Pages that are the same for every visitor of one language: the list, and each product. The server renders each once for
+//! each version of the catalogue and of the product's stock, and keeps it compressed with all headers.
 //!
 //! They are rendered from an anonymous request that has only a language, so that they cannot contain personal data.
 
 use std::{
     collections::HashMap,
     io::{self, Write},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, Instant},
 };
 
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use model::Language;
+use model::{Language, ProductId, record::StockRecord};
 use sha2::{Digest, Sha256};
 use shop::{Catalogue, Shop};
-use tokio::sync::Mutex;
+use tokio::sync::Mutex as Turn;
 
 use crate::{request_context::language, session::LANGUAGE};
-
-/// The paths of the shared pages. Product pages are not shared: they show the stock, which each order changes.
-const SHARED: [&str; 1] = ["/"];
 
 /// The `Vary` header: the encoding, and the headers that `request_context::language` reads.
 const VARY: &str = "accept-encoding, cookie, user-agent";
@@ -32,24 +30,52 @@ const VARY: &str = "accept-encoding, cookie, user-agent";
 /// The largest page, bytes.
 const LARGEST_PAGE: usize = 4 * 1024 * 1024;
 
+/// How long a page may show a stock that another server has changed. A change by this server shows at once.
+const STOCK_AGE: Duration = Duration::from_millis(500);
+
 /// The shared pages of this server. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct SharedPages(Arc<Inner>);
 
 struct Inner {
     shop: Shop,
-    kept: RwLock<HashMap<(&'static str, Language), Arc<Page>>>,
+    kept: RwLock<HashMap<Key, Arc<Page>>>,
     /// The lock of the one request that renders; the others wait for the result.
-    rendering: Mutex<()>,
+    rendering: Turn<()>,
+}
+
+/// A page in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    /// The product whose page it is; the list of all products without one.
+    product: Option<ProductId>,
+    language: Language,
 }
 
 /// A page as it was rendered.
 struct Page {
     /// The version of the catalogue.
     catalogue: Arc<Catalogue>,
+    /// The stock of the product.
+    stock: Vec<StockRecord>,
+    /// When this stock was last read.
+    checked: Mutex<Checked>,
+    copies: Copies,
+}
+
+/// The same page in each encoding.
+struct Copies {
     plain: Packed,
     gzip: Packed,
     brotli: Packed,
+}
+
+/// A moment at which the stock was read.
+#[derive(Clone, Copy)]
+struct Checked {
+    at: Instant,
+    /// The store's number of changes before that.
+    version: u64,
 }
 
 /// A copy in one encoding.
@@ -63,57 +89,109 @@ struct Packed {
 
 /// Answers a shared page from the cache. Other requests continue.
 pub(crate) async fn shared_pages(State(pages): State<SharedPages>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let shared = SHARED.into_iter().find(|shared| *shared == path);
-    let Some(path) = shared.filter(|_| [Method::GET, Method::HEAD].contains(request.method())) else {
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    let Some(key) = Key::of(&request).filter(|key| is_read && pages.exists(key)) else {
         return next.run(request).await;
     };
-    let language = language(request.headers());
-    let page = match pages.kept(path, language) {
+    let page = match pages.kept(&key).await {
         Some(page) => page,
-        None => match pages.render(path, language, next).await {
+        None => match pages.render(&key, next).await {
             Ok(page) => page,
             Err(other) => return other,
         },
     };
-    page.copy(request.headers()).answer(request.headers())
+    page.copies.smallest(request.headers()).answer(request.headers())
+}
+
+impl Key {
+    /// The shared page that a request asks for.
+    fn of(request: &Request) -> Option<Self> {
+        let product = match request.uri().path() {
+            "/" => None,
+            path => Some(path.strip_prefix("/products/")?.parse().ok()?),
+        };
+        // these choose something on the page; others, such as those that WeChat adds to a shared link, change nothing
+        let chooses = |pair: &str| pair.starts_with("sku=") || pair.starts_with("quantity=");
+        if product.is_some() && request.uri().query().is_some_and(|query| query.split('&').any(chooses)) {
+            return None;
+        }
+        Some(Self { product, language: language(request.headers()) })
+    }
+
+    fn path(&self) -> String {
+        self.product.as_ref().map_or_else(|| "/".to_owned(), |product| format!("/products/{product}"))
+    }
 }
 
 impl SharedPages {
     pub(crate) fn new(shop: Shop) -> Self {
-        Self(Arc::new(Inner { shop, kept: RwLock::default(), rendering: Mutex::default() }))
+        Self(Arc::new(Inner { shop, kept: RwLock::default(), rendering: Turn::default() }))
     }
 
-    fn kept(&self, path: &'static str, language: Language) -> Option<Arc<Page>> {
-        let kept = self.0.kept.read().unwrap_or_else(PoisonError::into_inner);
-        let page = kept.get(&(path, language))?;
-        Arc::ptr_eq(&page.catalogue, &self.0.shop.catalogue()).then(|| Arc::clone(page))
+    fn exists(&self, key: &Key) -> bool {
+        key.product.as_ref().is_none_or(|product| self.0.shop.catalogue().product(product.as_str()).is_some())
+    }
+
+    /// The page, if the cached one is still right.
+    async fn kept(&self, key: &Key) -> Option<Arc<Page>> {
+        let page = self.0.kept.read().unwrap_or_else(PoisonError::into_inner).get(key).map(Arc::clone)?;
+        if !Arc::ptr_eq(&page.catalogue, &self.0.shop.catalogue()) {
+            return None;
+        }
+        let (Some(product), Some(checked)) = (&key.product, self.must_check(&page)) else {
+            return Some(page);
+        };
+        // while one request reads the stock, the others answer with the page of half a second ago
+        let stock = self.0.shop.store().stock_of(product).await.ok();
+        let is_right = stock.is_some_and(|stock| stock == page.stock);
+        if !is_right {
+            page.set_checked(checked);
+        }
+        is_right.then_some(page)
+    }
+
+    /// Whether the stock of the page must be read now: then what was known of it before. The caller reads it.
+    fn must_check(&self, page: &Page) -> Option<Checked> {
+        let version = self.0.shop.store().stock_version();
+        let mut checked = page.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = *checked;
+        if before.version == version && before.at.elapsed() < STOCK_AGE {
+            return None;
+        }
+        *checked = Checked { at: Instant::now(), version };
+        Some(before)
     }
 
     /// Renders the page and caches it. An answer that is not a page is returned unchanged.
-    async fn render(
-        &self,
-        path: &'static str,
-        language: Language,
-        next: Next,
-    ) -> Result<Arc<Page>, Response> {
+    async fn render(&self, key: &Key, next: Next) -> Result<Arc<Page>, Response> {
         let _turn = self.0.rendering.lock().await;
-        if let Some(page) = self.kept(path, language) {
+        if let Some(page) = self.kept(key).await {
             return Ok(page);
         }
+        let path = key.path();
         // read before rendering: after a change in between, the next request renders again
         let catalogue = self.0.shop.catalogue();
-        let response = next.run(anonymous_request(path, language)).await;
+        let checked = Checked { at: Instant::now(), version: self.0.shop.store().stock_version() };
+        let stock = match &key.product {
+            Some(product) => {
+                self.0.shop.store().stock_of(product).await.map_err(|error| failed(&path, &error))?
+            }
+            None => Vec::new(),
+        };
+        let response = next.run(anonymous_request(&path, key.language)).await;
         if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
             return Err(response);
         }
         let (parts, body) = response.into_parts();
-        let html = to_bytes(body, LARGEST_PAGE).await.map_err(|error| failed(path, &error))?;
-        let packing = tokio::task::spawn_blocking(move || Page::pack(catalogue, &parts.headers, html));
-        let packed = packing.await.map_err(|error| failed(path, &error))?;
-        let page = Arc::new(packed.map_err(|error| failed(path, &error))?);
+        let html = to_bytes(body, LARGEST_PAGE).await.map_err(|error| failed(&path, &error))?;
+        let packing = tokio::task::spawn_blocking(move || Copies::pack(&parts.headers, html));
+        let copies = packing.await.map_err(|error| failed(&path, &error))?;
+        let copies = copies.map_err(|error| failed(&path, &error))?;
+        let page = Arc::new(Page { catalogue, stock, checked: Mutex::new(checked), copies });
         let mut kept = self.0.kept.write().unwrap_or_else(PoisonError::into_inner);
-        kept.insert((path, language), Arc::clone(&page));
+        // pages of products that are gone
+        kept.retain(|_, other| Arc::ptr_eq(&other.catalogue, &page.catalogue));
+        kept.insert(key.clone(), Arc::clone(&page));
         Ok(page)
     }
 }
@@ -123,9 +201,11 @@ fn failed(path: &str, error: &dyn std::fmt::Display) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-fn anonymous_request(path: &'static str, language: Language) -> Request {
+fn anonymous_request(path: &str, language: Language) -> Request {
     let mut request = Request::new(Body::empty());
-    *request.uri_mut() = Uri::from_static(path);
+    if let Ok(uri) = path.parse() {
+        *request.uri_mut() = uri;
+    }
     if let Ok(cookie) = HeaderValue::try_from(format!("{LANGUAGE}={}", language.tag())) {
         request.headers_mut().append(header::COOKIE, cookie);
     }
@@ -133,10 +213,15 @@ fn anonymous_request(path: &'static str, language: Language) -> Request {
 }
 
 impl Page {
-    fn pack(catalogue: Arc<Catalogue>, headers: &HeaderMap, html: Bytes) -> io::Result<Self> {
+    fn set_checked(&self, checked: Checked) {
+        *self.checked.lock().unwrap_or_else(PoisonError::into_inner) = checked;
+    }
+}
+
+impl Copies {
+    fn pack(headers: &HeaderMap, html: Bytes) -> io::Result<Self> {
         let hash = hex::encode(&Sha256::digest(&html)[..12]);
         Ok(Self {
-            catalogue,
             gzip: Packed::new(headers, &hash, Some("gzip"), gzip(&html)?.into()),
             brotli: Packed::new(headers, &hash, Some("br"), brotli(&html)?.into()),
             plain: Packed::new(headers, &hash, None, html),
@@ -144,7 +229,7 @@ impl Page {
     }
 
     /// The smallest copy that the browser can read.
-    fn copy(&self, asked: &HeaderMap) -> &Packed {
+    fn smallest(&self, asked: &HeaderMap) -> &Packed {
         if accepts(asked, "br") {
             &self.brotli
         } else if accepts(asked, "gzip") {
@@ -234,8 +319,7 @@ mod tests {
     #[test]
     fn each_copy_unpacks_to_the_page_and_has_a_tag_of_its_own() {
         let html = "小店".repeat(300);
-        let catalogue = Arc::new(Catalogue::built_in().unwrap());
-        let page = Page::pack(catalogue, &HeaderMap::new(), html.clone().into()).unwrap();
+        let page = Copies::pack(&HeaderMap::new(), html.clone().into()).unwrap();
         let mut text = String::new();
         flate2::read::GzDecoder::new(&*page.gzip.body).read_to_string(&mut text).unwrap();
         assert_eq!(text, html);

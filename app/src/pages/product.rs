@@ -18,7 +18,7 @@ pub(super) fn ProductPage() -> impl IntoView {
     view! {
         <SuspendedPage load=async move {
             let product = shop.catalogue().product(&id?).cloned().ok_or(ShopError::NotFound)?;
-            let stock = shop.store().stock().await?;
+            let stock = shop.store().stock_of(&product.id).await?;
             let left = product
                 .skus
                 .iter()

@@ -22,7 +22,7 @@ pub struct ItemRecord {
 }
 
 /// The price and the stock of a specification, now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StockRecord {
     /// The specification.
     pub sku: Sku,
