@@ -1,5 +1,7 @@
 //! Pages that are the same for all: a cache, or a CDN, may keep them.
 
+use std::time::Duration;
+
 use model::Fen;
 use reqwest::{StatusCode, header};
 use shop::{Role, Staff};
@@ -11,6 +13,8 @@ use crate::{app::TestApp, on_both, shopper::location};
 on_both!(
     a_shared_page_is_the_same_for_every_shopper,
     a_change_of_the_catalogue_is_seen,
+    a_sale_shows_on_the_product_page,
+    a_product_page_contains_nothing_of_a_shopper,
     each_language_has_a_page_of_its_own,
     a_copy_is_packed_as_the_browser_asks,
     a_page_of_one_shopper_is_packed_too_and_nothing_else_is,
@@ -59,6 +63,51 @@ async fn a_change_of_the_catalogue_is_seen(database: Database) {
     other.change_sku(&owner, &sku, Fen(789), Fen(678), "300 毫升").await.unwrap();
     app.shop.refresh_catalogue().await.unwrap();
     assert!(shopper.get("/").await.text().await.unwrap().contains("6.78"));
+    app.stop().await;
+}
+
+async fn a_sale_shows_on_the_product_page(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let before = shopper.get("/products/mug-celadon").await;
+    let tag = before.headers()[header::ETAG].clone();
+    let left = app.stock("mug-celadon-300").await;
+    assert!(before.text().await.unwrap().contains(&format!("剩 {left} 件")));
+    // this server sells: the next view shows it
+    assert_eq!(shopper.post("/orders", &[("sku", "mug-celadon-300"), ("quantity", "1")]).await.status(), 303);
+    let after = shopper.get("/products/mug-celadon?from=singlemessage").await;
+    assert_ne!(after.headers()[header::ETAG], tag);
+    assert!(after.text().await.unwrap().contains(&format!("剩 {} 件", left - 1)));
+    // another server sells: a view within a second shows it
+    app.database.set("skus", "stock", 7, &[("id", "mug-celadon-300")]).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(shopper.get("/products/mug-celadon").await.text().await.unwrap().contains("剩 7 件"));
+    // another product's page stays
+    let other = shopper.get("/products/throw-wool").await.headers()[header::ETAG].clone();
+    app.database.set("skus", "stock", 6, &[("id", "mug-celadon-300")]).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(shopper.get("/products/throw-wool").await.headers()[header::ETAG], other);
+    // a link that chooses something has a page of its own
+    let chosen = shopper.get("/products/mug-celadon?sku=mug-celadon-450&quantity=2").await;
+    assert!(chosen.headers().get(header::ETAG).is_none());
+    assert_eq!(shopper.get("/products/no-such-product").await.status(), StatusCode::NOT_FOUND);
+    app.stop().await;
+}
+
+async fn a_product_page_contains_nothing_of_a_shopper(database: Database) {
+    let app = TestApp::start(database).await;
+    for name in ["marked-first", "marked-second"] {
+        let mut shopper = app.shopper().await;
+        shopper.agent = format!("{} {name}", shopper.agent);
+        let to = [("name", name), ("phone", "13800138000"), ("region", "上海市"), ("detail", name)];
+        shopper.post("/addresses", &to).await;
+        for path in ["/", "/products/mug-celadon"] {
+            let answer = shopper.get(path).await;
+            assert!(answer.headers().contains_key(header::ETAG), "{path} is not kept");
+            let page = answer.text().await.unwrap();
+            assert!(!page.contains("marked-") && !page.contains("13800138000"), "{path}");
+        }
+    }
     app.stop().await;
 }
 
@@ -117,7 +166,7 @@ async fn a_page_of_one_shopper_is_packed_too_and_nothing_else_is(database: Datab
     let get = |path: &str, encodings: &'static str| {
         app.http.get(format!("{}{path}", app.url)).header(header::ACCEPT_ENCODING, encodings).send()
     };
-    let page = "/products/mug-celadon";
+    let page = "/products/mug-celadon?sku=mug-celadon-450";
     let plain = get(page, "identity").await.unwrap().bytes().await.unwrap();
     let packed = get(page, "gzip, deflate, br").await.unwrap();
     assert_eq!(packed.headers()[header::CONTENT_ENCODING].to_str().unwrap(), "br");
