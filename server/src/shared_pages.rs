@@ -18,7 +18,7 @@ use axum::{
 };
 use model::Language;
 use sha2::{Digest, Sha256};
-use shop::{Catalogue, Shop};
+use shop::{Catalogue, Products};
 use tokio::sync::Mutex;
 
 use crate::{request_context::language, session::LANGUAGE};
@@ -37,7 +37,7 @@ const LARGEST_PAGE: usize = 4 * 1024 * 1024;
 pub(crate) struct SharedPages(Arc<Inner>);
 
 struct Inner {
-    shop: Shop,
+    products: Products,
     kept: RwLock<HashMap<(&'static str, Language), Arc<Page>>>,
     /// The lock of the one request that renders; the others wait for the result.
     rendering: Mutex<()>,
@@ -80,14 +80,14 @@ pub(crate) async fn shared_pages(State(pages): State<SharedPages>, request: Requ
 }
 
 impl SharedPages {
-    pub(crate) fn new(shop: Shop) -> Self {
-        Self(Arc::new(Inner { shop, kept: RwLock::default(), rendering: Mutex::default() }))
+    pub(crate) fn new(products: Products) -> Self {
+        Self(Arc::new(Inner { products, kept: RwLock::default(), rendering: Mutex::default() }))
     }
 
     fn kept(&self, path: &'static str, language: Language) -> Option<Arc<Page>> {
         let kept = self.0.kept.read().unwrap_or_else(PoisonError::into_inner);
         let page = kept.get(&(path, language))?;
-        Arc::ptr_eq(&page.catalogue, &self.0.shop.catalogue()).then(|| Arc::clone(page))
+        Arc::ptr_eq(&page.catalogue, &self.0.products.catalogue()).then(|| Arc::clone(page))
     }
 
     /// Renders the page and caches it. An answer that is not a page is returned unchanged.
@@ -102,7 +102,7 @@ impl SharedPages {
             return Ok(page);
         }
         // read before rendering: after a change in between, the next request renders again
-        let catalogue = self.0.shop.catalogue();
+        let catalogue = self.0.products.catalogue();
         let response = next.run(anonymous_request(path, language)).await;
         if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
             return Err(response);

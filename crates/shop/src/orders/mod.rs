@@ -1,0 +1,38 @@
+//! What is known about an order: the order as its page shows it, its link, who may see it, and the commands that close it.
+
+mod close_order;
+mod find_order;
+mod import;
+mod order_detail;
+mod order_link;
+mod standing;
+mod stock_hold;
+
+use std::sync::Arc;
+
+use store::Store;
+
+use crate::{Settings, shop::Parts};
+
+pub(crate) use self::{
+    close_order::{CloseConfirmed, RequestClose},
+    standing::standing,
+    stock_hold::{Release, on_shelf},
+};
+pub use self::{
+    import::OpenOrder,
+    order_detail::{ORDERS_PAGE, OrderDetail, OrderLine, RefundLine},
+};
+
+/// Orders, as their shoppers see them: details, links, and who may see an order.
+#[derive(Clone)]
+pub struct Orders {
+    store: Store,
+    settings: Arc<Settings>,
+}
+
+impl Orders {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        Self { store: parts.store.clone(), settings: Arc::clone(&parts.settings) }
+    }
+}
