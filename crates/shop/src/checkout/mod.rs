@@ -9,11 +9,11 @@ mod place_order;
 mod reorder;
 mod top_up;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use store::Store;
 
-use crate::{Clock, Ids, Orders, Payments, Settings, products::Snapshot, shop::Parts};
+use crate::{Clock, HoldLimits, Ids, Orders, Payments, products::Snapshot, shop::Parts};
 
 pub use self::{
     addresses::check_recipient,
@@ -30,7 +30,10 @@ pub struct Checkout {
     payments: Payments,
     catalogue: Arc<Snapshot>,
     store: Store,
-    settings: Arc<Settings>,
+    /// How long an order can be paid.
+    order_expire: Duration,
+    /// The limits of stock that unpaid orders hold.
+    holds: HoldLimits,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -42,7 +45,8 @@ impl Checkout {
             payments: payments.clone(),
             catalogue: Arc::clone(&parts.catalogue),
             store: parts.store.clone(),
-            settings: Arc::clone(&parts.settings),
+            order_expire: parts.settings.order_expire,
+            holds: parts.settings.holds,
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
         }

@@ -94,7 +94,7 @@ impl Checkout {
         }
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
-        let expires_ms = now_ms + ms(self.settings.order_expire);
+        let expires_ms = now_ms + ms(self.order_expire);
         let last_used = self.store.addresses(shopper).await?.into_iter().next();
         let delivery =
             last_used.map(|address| DeliveryRecord::new(id.clone(), Some(&address.recipient), String::new()));
@@ -109,7 +109,7 @@ impl Checkout {
             expires_ms,
             link_key: nonce(&*self.ids),
             placed_from: limit_key(ip),
-            holds: self.settings.holds,
+            holds: self.holds,
         };
         self.store.write(place).await?
     }

@@ -39,7 +39,7 @@ impl Checkout {
         }
         let now_ms = self.clock.now_ms();
         let id = self.new_order_id(now_ms);
-        let expires_ms = now_ms + ms(self.settings.order_expire);
+        let expires_ms = now_ms + ms(self.order_expire);
         let place = PlaceTopUp {
             id: id.clone(),
             openid: openid.clone(),

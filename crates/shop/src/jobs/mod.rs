@@ -14,9 +14,7 @@ use model::{job::JobKind, record::JobRecord};
 use store::{Store, StoreError};
 use tracing::Instrument;
 
-use crate::{
-    Clock, Ids, Payments, Reconciliation, Refunds, Settings, ShopError, clock::ms, ids::nonce, shop::Parts,
-};
+use crate::{Clock, Ids, Payments, Reconciliation, Refunds, ShopError, clock::ms, ids::nonce, shop::Parts};
 
 /// The pause before the next try, while WeChat rejects the close of an attempt, ms.
 const AGAIN_MS: i64 = 60_000;
@@ -53,7 +51,8 @@ pub struct Jobs {
     refunds: Refunds,
     reconciliation: Reconciliation,
     store: Store,
-    settings: Arc<Settings>,
+    /// The pauses between the queries about an unpaid attempt.
+    query_intervals: Vec<Duration>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -70,7 +69,7 @@ impl Jobs {
             refunds: refunds.clone(),
             reconciliation: reconciliation.clone(),
             store: parts.store.clone(),
-            settings: Arc::clone(&parts.settings),
+            query_intervals: parts.settings.query_intervals.clone(),
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
         }
@@ -164,7 +163,7 @@ impl Jobs {
 
     /// The time of the next query after `tries` queries; `None` when the order's end comes next.
     fn next_query_ms(&self, tries: i64) -> Option<i64> {
-        let interval = self.settings.query_intervals.get(usize::try_from(tries).ok()?)?;
+        let interval = self.query_intervals.get(usize::try_from(tries).ok()?)?;
         Some(self.clock.now_ms() + ms(*interval))
     }
 }

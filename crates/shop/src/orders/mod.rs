@@ -8,11 +8,9 @@ mod order_link;
 mod standing;
 mod stock_hold;
 
-use std::sync::Arc;
-
 use store::Store;
 
-use crate::{Settings, shop::Parts};
+use crate::shop::Parts;
 
 pub(crate) use self::{
     close_order::{CloseConfirmed, RequestClose},
@@ -28,11 +26,12 @@ pub use self::{
 #[derive(Clone)]
 pub struct Orders {
     store: Store,
-    settings: Arc<Settings>,
+    /// The page of the mini program that pays an order.
+    miniprogram_pay_page: Option<String>,
 }
 
 impl Orders {
     pub(crate) fn new(parts: &Parts) -> Self {
-        Self { store: parts.store.clone(), settings: Arc::clone(&parts.settings) }
+        Self { store: parts.store.clone(), miniprogram_pay_page: parts.settings.miniprogram_pay_page.clone() }
     }
 }

@@ -167,7 +167,7 @@ impl Orders {
     }
 
     fn detail(&self, order: OrderRecord, standing: Standing, items: Vec<ItemRecord>) -> OrderDetail {
-        let page = self.settings.miniprogram_pay_page.as_deref().filter(|_| !order.link_key.is_empty());
+        let page = self.miniprogram_pay_page.as_deref().filter(|_| !order.link_key.is_empty());
         let miniprogram_page = page.map(|page| format!("{page}?order={}&key={}", order.id, order.link_key));
         OrderDetail {
             id: order.id,

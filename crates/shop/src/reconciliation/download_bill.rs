@@ -20,7 +20,7 @@ impl Reconciliation {
         if let Some(client) = self.accounts.official().v3() {
             return lines(day, client.tradebill(day, BillType::All).await);
         }
-        let sign_type = match self.settings.pay_api {
+        let sign_type = match self.pay_api {
             PayApi::V2(sign_type) => to_wire(sign_type),
             PayApi::V3 => return Err(ShopError::UnknownMerchant),
         };

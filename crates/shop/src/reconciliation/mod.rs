@@ -9,9 +9,10 @@ mod reconcile;
 
 use std::sync::Arc;
 
+use model::payment::PayApi;
 use store::Store;
 
-use crate::{Clock, Ids, Payments, Refunds, Settings, audit::Audit, gateway::Accounts, shop::Parts};
+use crate::{Clock, Ids, Payments, Refunds, audit::Audit, gateway::Accounts, shop::Parts};
 
 pub use self::{
     bill_report::{BillReport, BillSums},
@@ -26,10 +27,11 @@ pub struct Reconciliation {
     refunds: Refunds,
     accounts: Arc<Accounts>,
     store: Store,
-    settings: Arc<Settings>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     audit: Audit,
+    /// The API version and the sign type of bills.
+    pay_api: PayApi,
 }
 
 impl Reconciliation {
@@ -39,10 +41,10 @@ impl Reconciliation {
             refunds: refunds.clone(),
             accounts: Arc::clone(&parts.accounts),
             store: parts.store.clone(),
-            settings: Arc::clone(&parts.settings),
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
             audit: parts.audit.clone(),
+            pay_api: parts.settings.pay_api,
         }
     }
 }

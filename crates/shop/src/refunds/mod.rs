@@ -16,9 +16,7 @@ use std::sync::Arc;
 
 use store::Store;
 
-use crate::{
-    Clock, Ids, Orders, Settings, audit::Audit, gateway::Accounts, keyed_mutex::KeyedMutex, shop::Parts,
-};
+use crate::{Clock, Ids, Orders, audit::Audit, gateway::Accounts, keyed_mutex::KeyedMutex, shop::Parts};
 
 pub use self::{application::Grant, create_refund::RefundCommand, reason::LONGEST_REASON};
 pub(crate) use self::{
@@ -33,10 +31,11 @@ pub struct Refunds {
     orders: Orders,
     accounts: Arc<Accounts>,
     store: Store,
-    settings: Arc<Settings>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     audit: Audit,
+    /// The address of refund notifications.
+    notify_url: String,
     /// One call about a refund at a time, for each refund.
     sending: Arc<KeyedMutex>,
 }
@@ -47,10 +46,10 @@ impl Refunds {
             orders: orders.clone(),
             accounts: Arc::clone(&parts.accounts),
             store: parts.store.clone(),
-            settings: Arc::clone(&parts.settings),
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
             audit: parts.audit.clone(),
+            notify_url: parts.settings.refund_notify_url(),
             sending: Arc::default(),
         }
     }

@@ -34,8 +34,8 @@ impl Refunds {
                 let refund = match refund.request.is_empty() {
                     false => refund,
                     true => {
-                        let (url, nonce) = (self.settings.refund_notify_url(), nonce(&*self.ids));
-                        let request = gateway.refund_request(&attempt, &refund, &url, &nonce);
+                        let nonce = nonce(&*self.ids);
+                        let request = gateway.refund_request(&attempt, &refund, &self.notify_url, &nonce);
                         let prepare = Prepare { refund, request, now_ms: self.clock.now_ms() };
                         self.store.write(prepare).await?
                     }
