@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use shop::{JobKind, Shop};
+use shop::{JobKind, Jobs, Payments, Products};
 use tokio::sync::watch;
 
 /// How often the server checks for due jobs.
@@ -10,7 +10,7 @@ const EVERY: Duration = Duration::from_secs(1);
 const CERTIFICATES_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Reloads the catalogue within a second after another server changed it, until the server stops.
-pub(crate) async fn keep_catalogue(shop: Shop, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn keep_catalogue(products: Products, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -18,35 +18,35 @@ pub(crate) async fn keep_catalogue(shop: Shop, mut stop: watch::Receiver<bool>) 
             _ = ticks.tick() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
-        if let Err(error) = shop.refresh_catalogue().await {
+        if let Err(error) = products.refresh().await {
             tracing::warn!(%error, "the catalogue was not looked at");
         }
     }
 }
 
 /// Downloads WeChat Pay's platform certificates regularly, until the server stops.
-pub(crate) async fn keep_certificates(shop: Shop, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn keep_certificates(payments: Payments, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(CERTIFICATES_EVERY);
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
-        shop.update_certificates().await;
+        payments.update_certificates().await;
     }
 }
 
 /// Runs the shop's jobs until the server stops, each kind in its own loop, so that a slow bill does not delay queries and
 /// refunds. Running jobs are finished.
-pub(crate) async fn run(shop: Shop, stop: watch::Receiver<bool>) {
-    if let Err(error) = shop.plan_daily_jobs().await {
+pub(crate) async fn run(jobs: Jobs, stop: watch::Receiver<bool>) {
+    if let Err(error) = jobs.plan_daily().await {
         tracing::error!(%error, "the daily jobs were not planned: bills are not compared");
     }
-    let kinds = JobKind::ALL.iter().map(|kind| run_kind(shop.clone(), *kind, stop.clone()));
+    let kinds = JobKind::ALL.iter().map(|kind| run_kind(jobs.clone(), *kind, stop.clone()));
     futures::future::join_all(kinds).await;
 }
 
-async fn run_kind(shop: Shop, kind: JobKind, mut stop: watch::Receiver<bool>) {
+async fn run_kind(jobs: Jobs, kind: JobKind, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -56,7 +56,7 @@ async fn run_kind(shop: Shop, kind: JobKind, mut stop: watch::Receiver<bool>) {
         }
         // work off what is due, unless the server stops
         while !*stop.borrow() {
-            match shop.run_due_jobs_of(kind).await {
+            match jobs.run_due_of(kind).await {
                 Ok(round) if round.more => {}
                 Ok(_) => break,
                 Err(error) => {

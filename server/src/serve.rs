@@ -133,9 +133,9 @@ impl Server {
     /// Serves and runs the jobs until `stop` completes. Then it waits up to 10 s for open requests and up to 10 s for running jobs.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
         let (tell, mut told) = watch::channel(false);
-        let certificates = tokio::spawn(jobs::keep_certificates(self.shop.clone(), told.clone()));
-        tokio::spawn(jobs::keep_catalogue(self.shop.clone(), told.clone()));
-        let jobs = tokio::spawn(jobs::run(self.shop, told.clone()));
+        let certificates = tokio::spawn(jobs::keep_certificates(self.shop.payments().clone(), told.clone()));
+        tokio::spawn(jobs::keep_catalogue(self.shop.products().clone(), told.clone()));
+        let jobs = tokio::spawn(jobs::run(self.shop.jobs().clone(), told.clone()));
         tokio::spawn(async move {
             stop.await;
             self.readiness.stop();
@@ -190,7 +190,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, security_headers))
         .layer(compressed_pages())
-        .layer(from_fn_with_state(SharedPages::new(state.shop.clone()), shared_pages));
+        .layer(from_fn_with_state(SharedPages::new(state.shop.products().clone()), shared_pages));
     let programs = routes::programs()
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(from_fn_with_state(state.clone(), rate_limits))

@@ -19,7 +19,7 @@ use axum::{
 };
 use model::{Language, ProductId, record::StockRecord};
 use sha2::{Digest, Sha256};
-use shop::{Catalogue, Shop};
+use shop::{Catalogue, Products};
 use tokio::sync::Mutex as Turn;
 
 use crate::{request_context::language, session::LANGUAGE};
@@ -38,7 +38,7 @@ const STOCK_AGE: Duration = Duration::from_millis(500);
 pub(crate) struct SharedPages(Arc<Inner>);
 
 struct Inner {
-    shop: Shop,
+    products: Products,
     kept: RwLock<HashMap<Key, Arc<Page>>>,
     /// The lock of the one request that renders; the others wait for the result.
     rendering: Turn<()>,
@@ -124,25 +124,27 @@ impl Key {
 }
 
 impl SharedPages {
-    pub(crate) fn new(shop: Shop) -> Self {
-        Self(Arc::new(Inner { shop, kept: RwLock::default(), rendering: Turn::default() }))
+    pub(crate) fn new(products: Products) -> Self {
+        Self(Arc::new(Inner { products, kept: RwLock::default(), rendering: Turn::default() }))
     }
 
     fn exists(&self, key: &Key) -> bool {
-        key.product.as_ref().is_none_or(|product| self.0.shop.catalogue().product(product.as_str()).is_some())
+        key.product
+            .as_ref()
+            .is_none_or(|product| self.0.products.catalogue().product(product.as_str()).is_some())
     }
 
     /// The page, if the cached one is still right.
     async fn kept(&self, key: &Key) -> Option<Arc<Page>> {
         let page = self.0.kept.read().unwrap_or_else(PoisonError::into_inner).get(key).map(Arc::clone)?;
-        if !Arc::ptr_eq(&page.catalogue, &self.0.shop.catalogue()) {
+        if !Arc::ptr_eq(&page.catalogue, &self.0.products.catalogue()) {
             return None;
         }
         let (Some(product), Some(checked)) = (&key.product, self.must_check(&page)) else {
             return Some(page);
         };
         // while one request reads the stock, the others answer with the page of half a second ago
-        let stock = self.0.shop.store().stock_of(product).await.ok();
+        let stock = self.0.products.stock_of(product).await.ok();
         let is_right = stock.is_some_and(|stock| stock == page.stock);
         if !is_right {
             page.set_checked(checked);
@@ -152,7 +154,7 @@ impl SharedPages {
 
     /// Whether the stock of the page must be read now: then what was known of it before. The caller reads it.
     fn must_check(&self, page: &Page) -> Option<Checked> {
-        let version = self.0.shop.store().stock_version();
+        let version = self.0.products.stock_version();
         let mut checked = page.checked.lock().unwrap_or_else(PoisonError::into_inner);
         let before = *checked;
         if before.version == version && before.at.elapsed() < STOCK_AGE {
@@ -170,11 +172,11 @@ impl SharedPages {
         }
         let path = key.path();
         // read before rendering: after a change in between, the next request renders again
-        let catalogue = self.0.shop.catalogue();
-        let checked = Checked { at: Instant::now(), version: self.0.shop.store().stock_version() };
+        let catalogue = self.0.products.catalogue();
+        let checked = Checked { at: Instant::now(), version: self.0.products.stock_version() };
         let stock = match &key.product {
             Some(product) => {
-                self.0.shop.store().stock_of(product).await.map_err(|error| failed(&path, &error))?
+                self.0.products.stock_of(product).await.map_err(|error| failed(&path, &error))?
             }
             None => Vec::new(),
         };

@@ -10,7 +10,7 @@ pub async fn js_config_of(
     /// The page's address as the browser shows it, without the fragment.
     url: String,
 ) -> Result<JsConfig, ApiError> {
-    Ok(expect_context::<shop::Shop>().js_config(&url).await?)
+    Ok(expect_context::<shop::Shop>().official().js_config(&url).await?)
 }
 
 model::text_form!(JsConfigOf { url: "url" });

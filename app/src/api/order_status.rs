@@ -14,7 +14,7 @@ pub async fn order_status_of(
 
     let visitor = expect_context::<crate::Visitor>();
     let order = order.parse().map_err(|_| ShopError::NotFound)?;
-    Ok(expect_context::<shop::Shop>().order_status(visitor.shopper()?, &order, true).await?)
+    Ok(expect_context::<shop::Shop>().payments().order_status(visitor.shopper()?, &order, true).await?)
 }
 
 model::text_form!(OrderStatusOf { order: "order" });

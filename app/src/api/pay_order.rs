@@ -14,7 +14,7 @@ pub async fn pay_order(
 
     let visitor = expect_context::<crate::Visitor>();
     let order = order.parse().map_err(|_| ShopError::NotFound)?;
-    Ok(expect_context::<shop::Shop>().pay(visitor.shopper()?, &order, visitor.ip).await?)
+    Ok(expect_context::<shop::Shop>().payments().pay(visitor.shopper()?, &order, visitor.ip).await?)
 }
 
 model::text_form!(PayOrder { order: "order" });

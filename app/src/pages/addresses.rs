@@ -17,7 +17,7 @@ pub(super) fn AddressesPage() -> impl IntoView {
         <SuspendedPage load=async move {
             // outside WeChat a session starts with the first save
             let addresses = match visitor.session {
-                Some(shopper) => shop.addresses(&shopper).await?,
+                Some(shopper) => shop.checkout().addresses(&shopper).await?,
                 None => Vec::new(),
             };
             Ok(show(addresses))

@@ -39,7 +39,7 @@ enum Continuation {
 async fn continuation(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<Continuation, ShopError> {
     let shopper = visitor.shopper()?;
     if visitor.in_miniprogram {
-        let order = shop.order(shopper, id).await?;
+        let order = shop.orders().order(shopper, id).await?;
         if let Some(page) = order.miniprogram_page {
             return if order.state.is_payable() {
                 Ok(Continuation::MiniProgram(page))
@@ -48,8 +48,8 @@ async fn continuation(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<Co
             };
         }
     }
-    let parameters = shop.prepaid(shopper, id).await?;
-    Ok(Continuation::Sheet(parameters, shop.order_link(shopper, id).await?))
+    let parameters = shop.payments().prepaid(shopper, id).await?;
+    Ok(Continuation::Sheet(parameters, shop.orders().order_link(shopper, id).await?))
 }
 
 fn show(id: &OrderId, continuation: Continuation) -> AnyView {

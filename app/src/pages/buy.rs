@@ -17,12 +17,13 @@ pub(super) fn BuyPage() -> impl IntoView {
     let sku = query.get("sku").and_then(|text| text.parse::<Sku>().ok());
     let quantity =
         query.get("quantity").and_then(|text| text.parse::<Quantity>().ok()).unwrap_or(Quantity::ONE);
-    let found =
-        sku.and_then(|sku| shop.catalogue().sku(&sku).map(|(product, spec)| (product.clone(), spec.clone())));
+    let found = sku.and_then(|sku| {
+        shop.products().catalogue().sku(&sku).map(|(product, spec)| (product.clone(), spec.clone()))
+    });
     let Some((product, spec)) = found else { return error_page(&ShopError::NotFound) };
     view! {
         <SuspendedPage load=async move {
-            let stock = shop.store().stock().await?;
+            let stock = shop.products().stock_of(&product.id).await?;
             let left = stock.iter().find(|row| row.sku == spec.sku).map_or(0, |row| row.stock);
             let sold_out = !product.on_sale || left < quantity.get();
             Ok(show(product, spec, quantity, sold_out))

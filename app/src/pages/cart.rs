@@ -18,7 +18,7 @@ pub(super) fn CartPage() -> impl IntoView {
     view! {
         <SuspendedPage load=async move {
             let lines = match visitor.session {
-                Some(shopper) => shop.cart(&shopper).await?,
+                Some(shopper) => shop.checkout().cart(&shopper).await?,
                 None => Vec::new(),
             };
             Ok(show(lines))

@@ -21,11 +21,11 @@ pub(super) fn DeliveryPage() -> impl IntoView {
     let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
     view! {
         <SuspendedPage load=async move {
-            let order = visible_order(&shop, &visitor, &id?).await?;
+            let order = visible_order(shop.orders(), &visitor, &id?).await?;
             if !(order.is_own && order.state.is_payable()) {
                 return Ok(redirect_to_order(&order.id));
             }
-            let addresses = shop.addresses(visitor.shopper()?).await?;
+            let addresses = shop.checkout().addresses(visitor.shopper()?).await?;
             Ok(show(order, addresses))
         }/>
     }

@@ -16,7 +16,7 @@ pub(super) fn ListPage() -> impl IntoView {
     let shop = expect_context::<Shop>();
     let name = shop.settings().name.clone();
     let mut shelves: Vec<(String, Vec<(usize, Product)>)> = Vec::new();
-    for (at, product) in shop.catalogue().products().iter().cloned().enumerate() {
+    for (at, product) in shop.products().catalogue().products().iter().cloned().enumerate() {
         match shelves.iter_mut().find(|(category, _)| *category == product.category) {
             Some((_, shelf)) => shelf.push((at, product)),
             None => shelves.push((product.category.clone(), vec![(at, product)])),

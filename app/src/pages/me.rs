@@ -23,7 +23,7 @@ pub(super) fn MePage() -> impl IntoView {
 
 async fn load(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option<Fen>), ShopError> {
     let Ok(openid) = visitor.openid() else { return Ok((None, None)) };
-    Ok((shop.profile(openid).await?, Some(shop.balance(openid).await?)))
+    Ok((shop.identity().profile(openid).await?, Some(shop.checkout().balance(openid).await?)))
 }
 
 fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> AnyView {

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use model::{Fen, OrderId};
-use shop::{Shop, ShopError};
+use shop::{Payments, Shop, ShopError};
 
 use super::{order::redirect_to_order, params::order_id, suspended_page::SuspendedPage};
 use crate::{
@@ -19,7 +19,7 @@ pub(super) fn NativePayPage() -> impl IntoView {
     view! {
         <SuspendedPage load=async move {
             let id = id?;
-            match load(&shop, &visitor, &id).await {
+            match load(shop.payments(), &visitor, &id).await {
                 Ok((code_url, fee)) => Ok(show(&id, code_url, fee)),
                 Err(ShopError::AlreadyPaid | ShopError::OrderClosed) => Ok(redirect_to_order(&id)),
                 Err(error) => Err(error),
@@ -28,11 +28,11 @@ pub(super) fn NativePayPage() -> impl IntoView {
     }
 }
 
-async fn load(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<(String, Fen), ShopError> {
+async fn load(payments: &Payments, visitor: &Visitor, id: &OrderId) -> Result<(String, Fen), ShopError> {
     let shopper = visitor.session.as_ref().ok_or(ShopError::NotFound)?;
     // without WebAssembly the page reloads itself, so the page asks WeChat
-    let order = shop.order_now(shopper, id).await?;
-    Ok((shop.native_code(shopper, id).await?, order.total_fee))
+    let order = payments.order_now(shopper, id).await?;
+    Ok((payments.native_code(shopper, id).await?, order.total_fee))
 }
 
 fn show(id: &OrderId, code_url: String, fee: Fen) -> AnyView {

@@ -3,7 +3,7 @@ use model::{
     OrderId, Said, Shopper,
     order::{OrderKind, OrderState},
 };
-use shop::{OrderDetail, Shop, ShopError};
+use shop::{OrderDetail, Orders, Shop, ShopError};
 
 use super::{params::order_id, suspended_page::SuspendedPage, time::shanghai, timeline::Timeline};
 use crate::{
@@ -21,11 +21,11 @@ fn require_shopper(visitor: &Visitor) -> Result<&Shopper, ShopError> {
 
 /// An order that the visitor may see.
 pub(super) async fn visible_order(
-    shop: &Shop,
+    orders: &Orders,
     visitor: &Visitor,
     id: &OrderId,
 ) -> Result<OrderDetail, ShopError> {
-    shop.order(require_shopper(visitor)?, id).await
+    orders.order(require_shopper(visitor)?, id).await
 }
 
 /// A page about the order in the address.
@@ -33,7 +33,7 @@ pub(super) fn order_page(
     show: impl FnOnce(OrderDetail) -> Result<AnyView, ShopError> + Send + 'static,
 ) -> impl IntoView {
     let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
-    view! { <SuspendedPage load=async move { show(visible_order(&shop, &visitor, &id?).await?) }/> }
+    view! { <SuspendedPage load=async move { show(visible_order(shop.orders(), &visitor, &id?).await?) }/> }
 }
 
 /// Redirects to the order's own page, which shows its state.
@@ -50,7 +50,7 @@ pub(super) fn OrderPage() -> impl IntoView {
         <SuspendedPage load=async move {
             let id = id?;
             // without WebAssembly no island asks WeChat, so the page asks
-            Ok(show(shop.order_now(require_shopper(&visitor)?, &id).await?))
+            Ok(show(shop.payments().order_now(require_shopper(&visitor)?, &id).await?))
         }/>
     }
 }

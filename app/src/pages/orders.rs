@@ -19,7 +19,7 @@ pub(super) fn OrdersPage() -> impl IntoView {
         <SuspendedPage load=async move {
             // outside WeChat a session starts with the first order or the first product in the cart
             let orders = match visitor.session {
-                Some(shopper) => shop.my_orders(&shopper, before.as_ref()).await?,
+                Some(shopper) => shop.orders().my_orders(&shopper, before.as_ref()).await?,
                 None => Vec::new(),
             };
             Ok(show(orders, before.is_some()))

@@ -17,8 +17,8 @@ pub(super) fn ProductPage() -> impl IntoView {
     let (sku, quantity) = (query.get("sku"), query.get("quantity"));
     view! {
         <SuspendedPage load=async move {
-            let product = shop.catalogue().product(&id?).cloned().ok_or(ShopError::NotFound)?;
-            let stock = shop.store().stock_of(&product.id).await?;
+            let product = shop.products().catalogue().product(&id?).cloned().ok_or(ShopError::NotFound)?;
+            let stock = shop.products().stock_of(&product.id).await?;
             let left = product
                 .skus
                 .iter()

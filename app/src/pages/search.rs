@@ -29,7 +29,7 @@ pub(super) fn SearchForm(text: String) -> impl IntoView {
 #[component]
 pub(super) fn SearchPage() -> impl IntoView {
     let text = use_query_map().get_untracked().get("q").unwrap_or_default();
-    let found = expect_context::<Shop>().catalogue().search(&text);
+    let found = expect_context::<Shop>().products().catalogue().search(&text);
     let count =
         if found.is_empty() { t(messages::NOTHING_FOUND).to_owned() } else { messages::found(found.len()) };
     view! {

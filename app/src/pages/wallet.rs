@@ -16,7 +16,7 @@ const OFFERED: [i64; 6] = [10, 50, 100, 200, 500, 1000];
 #[component]
 pub(super) fn WalletPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    view! { <SuspendedPage load=async move { Ok(show(shop.balance(visitor.openid()?).await?)) }/> }
+    view! { <SuspendedPage load=async move { Ok(show(shop.checkout().balance(visitor.openid()?).await?)) }/> }
 }
 
 fn show(balance: Fen) -> AnyView {

@@ -1,20 +1,30 @@
 //! Records what staff and other programs did, beside the events of orders.
 
+use std::sync::Arc;
+
 use model::{audit::AuditAction, record::AuditRecord};
-use store::{Command, ReadSet, UnitOfWork};
+use store::{Command, ReadSet, Store, UnitOfWork};
 
-use crate::{Shop, ShopError, ids::nonce};
+use crate::{Clock, Ids, ShopError, ids::nonce};
 
-impl Shop {
-    pub(crate) fn audit_record(
-        &self,
-        who: &str,
-        what: AuditAction,
-        detail: impl Into<String>,
-    ) -> AuditRecord {
+/// The audit log.
+#[derive(Clone)]
+pub(crate) struct Audit {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl Audit {
+    pub(crate) fn new(store: &Store, clock: &Arc<dyn Clock>, ids: &Arc<dyn Ids>) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock), ids: Arc::clone(ids) }
+    }
+
+    /// A record, for the transaction that makes the change.
+    pub(crate) fn record(&self, who: &str, what: AuditAction, detail: impl Into<String>) -> AuditRecord {
         AuditRecord {
-            id: nonce(self.ids()),
-            at_ms: self.clock().now_ms(),
+            id: nonce(&*self.ids),
+            at_ms: self.clock.now_ms(),
             who: who.to_owned(),
             what,
             detail: detail.into(),
@@ -22,13 +32,13 @@ impl Shop {
     }
 
     /// Records an action that changes nothing else in the database.
-    pub(crate) async fn audit(
+    pub(crate) async fn write(
         &self,
         who: &str,
         what: AuditAction,
         detail: impl Into<String>,
     ) -> Result<(), ShopError> {
-        Ok(self.store().write(RecordAudit(self.audit_record(who, what, detail))).await?)
+        Ok(self.store.write(RecordAudit(self.record(who, what, detail))).await?)
     }
 }
 

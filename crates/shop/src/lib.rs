@@ -1,23 +1,43 @@
 //! The shop itself: its use cases and its rules. No SQL, no HTTP server, no pages.
 //!
-//! Every use case is a method of [`Shop`]; [`ShopError`] says why one was refused. The folders are the subjects. A change of
-//! orders, payments or refunds is a command (`store::Command`), and an order changes its state in one place:
-//! `model::order::transition`.
+//! [`Shop`] hands out one handle for each subject, and each use case is a method of a handle:
+//!
+//! | handle | subject |
+//! |---|---|
+//! | [`Orders`] | an order as its page shows it, and who may see it |
+//! | [`Checkout`] | from the cart to a placed order |
+//! | [`Payments`] | attempts and notifications |
+//! | [`Refunds`] | refunds and refund applications |
+//! | [`Reconciliation`] | daily bills and discrepancies |
+//! | [`Shipping`] | shipments |
+//! | [`Identity`] | login, guests and profiles |
+//! | [`Products`] | the catalogue, its changes, and pictures |
+//! | [`StaffAccounts`] | accounts and sessions of the staff |
+//! | [`Admin`] | what the console reads |
+//! | [`Jobs`] | work for later |
+//! | [`OfficialAccount`] | `access_token` and JS-SDK |
+//!
+//! A handle holds only what its subject needs, and the handles that it calls; no two handles call each other. [`ShopError`] says
+//! why a use case was refused. A change of orders, payments or refunds is a command (`store::Command`), and an order changes its state
+//! in one place: `model::order::transition`.
 
 mod admin;
 mod audit;
-mod catalogue;
 mod checkout;
 pub mod client_address;
 mod clock;
 mod error;
+mod gateway;
 mod identity;
 mod ids;
 mod jobs;
 mod keyed_mutex;
 mod official;
+mod orders;
 mod payments;
+mod products;
 mod reconciliation;
+mod record_discrepancies;
 mod refunds;
 mod settings;
 mod shipping;
@@ -38,27 +58,28 @@ pub use model::{
 };
 
 pub use self::{
-    admin::{AUDIT_PAGE, AdminOrder, CONSOLE_PAGE, masked, order_words},
-    catalogue::{
-        Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, ProductWords, StockChange,
-    },
-    checkout::{
-        CartLine, Delivery, LONGEST_NOTE, Line, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, RefundLine,
-        TOP_UP_LIMITS, check_recipient,
-    },
+    admin::{AUDIT_PAGE, Admin, AdminOrder, CONSOLE_PAGE, masked, order_words},
+    checkout::{CartLine, Checkout, Delivery, LONGEST_NOTE, Line, TOP_UP_LIMITS, check_recipient},
     clock::{Clock, FixedClock, SystemClock, shanghai},
     error::ShopError,
-    identity::{LONGEST_CODE, Login, Profile},
+    gateway::MerchantAccount,
+    identity::{Identity, LONGEST_CODE, Login, Profile},
     ids::{Ids, SystemIds},
-    jobs::Round,
-    official::{AccessToken, DatabaseTokens},
-    payments::{ApiVersion, MerchantAccount, MiniPayment, NotificationOutcome},
-    reconciliation::{BillReport, BillSums, Reconciled, resolution_of},
-    refunds::{Grant, LONGEST_REASON, RefundCommand},
+    jobs::{Jobs, Round},
+    official::{AccessToken, DatabaseTokens, OfficialAccount},
+    orders::{ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine},
+    payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
+    products::{
+        Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, ProductWords, Products,
+        StockChange,
+    },
+    reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
+    refunds::{Grant, LONGEST_REASON, RefundCommand, Refunds},
     settings::{HoldLimits, Settings},
+    shipping::Shipping,
     shop::{Shop, Wechat},
     staff::{
-        Enrolment, Right, Role, STAFF_SESSION_S, SignedIn, Staff, StaffAccount, StaffName, StaffNameError,
-        TOTP_PERIOD_S, UnknownRole, totp_code,
+        Enrolment, Right, Role, STAFF_SESSION_S, SignedIn, Staff, StaffAccount, StaffAccounts, StaffName,
+        StaffNameError, TOTP_PERIOD_S, UnknownRole, totp_code,
     },
 };

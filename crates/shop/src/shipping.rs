@@ -1,3 +1,7 @@
+//! Shipments: recorded by staff, seen by the shopper.
+
+use std::sync::Arc;
+
 use model::{
     OrderId,
     audit::AuditAction,
@@ -5,14 +9,26 @@ use model::{
     order::{OrderKind, Standing},
     record::{AuditRecord, ShipmentRecord},
 };
-use store::{Command, EventEntry, ReadSet, UnitOfWork};
+use store::{Command, EventEntry, ReadSet, Store, UnitOfWork};
 
-use crate::{Right, Shop, ShopError, Staff, checkout::standing, typed};
+use crate::{Clock, Right, ShopError, Staff, audit::Audit, orders::standing, shop::Parts, typed};
 
 /// The largest length of a carrier's name and of a tracking number, characters.
 const LONGEST: usize = 40;
 
-impl Shop {
+/// Shipments of paid orders.
+#[derive(Clone)]
+pub struct Shipping {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    audit: Audit,
+}
+
+impl Shipping {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        Self { store: parts.store.clone(), clock: Arc::clone(&parts.clock), audit: parts.audit.clone() }
+    }
+
     /// Records that a paid order was sent. A second call corrects carrier and tracking number.
     ///
     /// # Errors
@@ -27,7 +43,7 @@ impl Shop {
     ) -> Result<(), ShopError> {
         staff.check(Right::Ship)?;
         let (carrier, tracking_no) = (words(carrier)?, words(tracking_no)?);
-        let now_ms = self.clock().now_ms();
+        let now_ms = self.clock.now_ms();
         let shipment = ShipmentRecord {
             order_id: id.clone(),
             carrier,
@@ -36,8 +52,8 @@ impl Shop {
             shipped_ms: now_ms,
         };
         let detail = format!("{id}: {} {}", shipment.carrier, shipment.tracking_no);
-        let audit = self.audit_record(staff.name.as_str(), AuditAction::Ship, detail);
-        self.store().write(Ship { shipment, audit }).await?
+        let audit = self.audit.record(staff.name.as_str(), AuditAction::Ship, detail);
+        self.store.write(Ship { shipment, audit }).await?
     }
 
     /// The shipment of an order; `None` before it was sent.
@@ -45,7 +61,7 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn shipment(&self, id: &OrderId) -> Result<Option<ShipmentRecord>, ShopError> {
-        Ok(self.store().shipment(id).await?)
+        Ok(self.store.shipment(id).await?)
     }
 }
 

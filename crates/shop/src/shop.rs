@@ -1,17 +1,13 @@
 use std::sync::Arc;
 
-use model::{OutTradeNo, record::AttemptRecord};
 use store::{Store, StoreError};
-use tokio::sync::Semaphore;
 use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
-    Catalogue, Clock, Ids, MerchantAccount, Settings, ShopError, admin::DashboardCache, catalogue::Snapshot,
-    keyed_mutex::KeyedMutex, payments::Gateway, staff::PASSWORDS_AT_ONCE, ttl_cache::TtlCache,
+    Admin, Catalogue, Checkout, Clock, Identity, Ids, Jobs, MerchantAccount, OfficialAccount, Orders,
+    Payments, Products, Reconciliation, Refunds, Settings, Shipping, StaffAccounts, audit::Audit,
+    gateway::Accounts, products::Snapshot,
 };
-
-/// The shortest time between two queries that shoppers cause for one attempt, ms.
-const ASK_AGAIN_MS: i64 = 900;
 
 /// The clients of WeChat that the shop works with.
 #[derive(Clone)]
@@ -26,21 +22,38 @@ pub struct Wechat {
     pub miniprogram: Option<(MiniProgram, MerchantAccount)>,
 }
 
-/// The shop: every use case is one of its methods. Cheap to clone.
+/// What the handles are built from. Each handle keeps clones of the parts that it needs.
+pub(crate) struct Parts {
+    pub(crate) store: Store,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) catalogue: Arc<Snapshot>,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) official: Official,
+    pub(crate) miniprogram: Option<MiniProgram>,
+    pub(crate) accounts: Arc<Accounts>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) audit: Audit,
+}
+
+/// The shop: it builds a handle for each subject and hands the handles out. Cheap to clone, and so is each handle.
 #[derive(Clone)]
 pub struct Shop(Arc<Inner>);
 
 struct Inner {
-    store: Store,
-    catalogue: Snapshot,
-    settings: Settings,
-    wechat: Wechat,
-    clock: Box<dyn Clock>,
-    ids: Box<dyn Ids>,
-    dashboard: DashboardCache,
-    keyed_mutex: KeyedMutex,
-    hashing: Semaphore,
-    asked: TtlCache<OutTradeNo, ()>,
+    parts: Parts,
+    orders: Orders,
+    checkout: Checkout,
+    payments: Payments,
+    refunds: Refunds,
+    reconciliation: Reconciliation,
+    shipping: Shipping,
+    identity: Identity,
+    products: Products,
+    staff: StaffAccounts,
+    admin: Admin,
+    jobs: Jobs,
+    official: OfficialAccount,
 }
 
 impl Shop {
@@ -56,108 +69,149 @@ impl Shop {
         clock: impl Clock,
         ids: impl Ids,
     ) -> Result<Self, StoreError> {
-        let catalogue = Snapshot::load(&store, initial).await?;
-        Ok(Self(Arc::new(Inner {
+        let catalogue = Arc::new(Snapshot::load(&store, initial).await?);
+        let Wechat { endpoints, official, account, miniprogram } = wechat;
+        let (miniprogram, miniprogram_account) = miniprogram.unzip();
+        let accounts = Arc::new(Accounts::new(account, miniprogram_account));
+        let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(clock), Arc::new(ids));
+        let audit = Audit::new(&store, &clock, &ids);
+        let settings = Arc::new(settings);
+        Ok(Self::new(Parts {
             store,
-            catalogue,
             settings,
-            wechat,
-            clock: Box::new(clock),
-            ids: Box::new(ids),
-            dashboard: DashboardCache::default(),
-            keyed_mutex: KeyedMutex::default(),
-            hashing: Semaphore::new(PASSWORDS_AT_ONCE),
-            asked: TtlCache::new(ASK_AGAIN_MS),
-        })))
+            catalogue,
+            endpoints,
+            official,
+            miniprogram,
+            accounts,
+            clock,
+            ids,
+            audit,
+        }))
     }
 
-    /// A snapshot of the catalogue. Keep the `Arc` to read it consistently.
+    /// Builds the handles. A handle gets the handles that it calls, so no two handles can call each other.
+    fn new(parts: Parts) -> Self {
+        let orders = Orders::new(&parts);
+        let refunds = Refunds::new(&parts, &orders);
+        let payments = Payments::new(&parts, &orders);
+        let reconciliation = Reconciliation::new(&parts, &payments, &refunds);
+        Self(Arc::new(Inner {
+            checkout: Checkout::new(&parts, &orders, &payments),
+            jobs: Jobs::new(&parts, &payments, &refunds, &reconciliation),
+            shipping: Shipping::new(&parts),
+            identity: Identity::new(&parts),
+            products: Products::new(&parts),
+            staff: StaffAccounts::new(&parts),
+            admin: Admin::new(&parts),
+            official: OfficialAccount::new(&parts),
+            orders,
+            payments,
+            refunds,
+            reconciliation,
+            parts,
+        }))
+    }
+
+    /// Orders, as their shoppers see them.
     #[must_use]
-    pub fn catalogue(&self) -> Arc<Catalogue> {
-        self.0.catalogue.current()
+    pub fn orders(&self) -> &Orders {
+        &self.0.orders
     }
 
-    pub(crate) fn snapshot(&self) -> &Snapshot {
-        &self.0.catalogue
+    /// From the cart to a placed order.
+    #[must_use]
+    pub fn checkout(&self) -> &Checkout {
+        &self.0.checkout
+    }
+
+    /// Payments of orders.
+    #[must_use]
+    pub fn payments(&self) -> &Payments {
+        &self.0.payments
+    }
+
+    /// Refunds, and the applications for them.
+    #[must_use]
+    pub fn refunds(&self) -> &Refunds {
+        &self.0.refunds
+    }
+
+    /// Comparing the books with WeChat.
+    #[must_use]
+    pub fn reconciliation(&self) -> &Reconciliation {
+        &self.0.reconciliation
+    }
+
+    /// Shipments of paid orders.
+    #[must_use]
+    pub fn shipping(&self) -> &Shipping {
+        &self.0.shipping
+    }
+
+    /// Login with WeChat, guests and profiles.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.0.identity
+    }
+
+    /// The catalogue, and the changes that staff make to it.
+    #[must_use]
+    pub fn products(&self) -> &Products {
+        &self.0.products
+    }
+
+    /// The accounts of the staff, and their sign-in.
+    #[must_use]
+    pub fn staff(&self) -> &StaffAccounts {
+        &self.0.staff
+    }
+
+    /// What staff see in the console.
+    #[must_use]
+    pub fn admin(&self) -> &Admin {
+        &self.0.admin
+    }
+
+    /// The jobs.
+    #[must_use]
+    pub fn jobs(&self) -> &Jobs {
+        &self.0.jobs
+    }
+
+    /// The official account's `access_token` and JS-SDK.
+    #[must_use]
+    pub fn official(&self) -> &OfficialAccount {
+        &self.0.official
     }
 
     /// The merchant's settings.
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.0.parts.settings
     }
 
     /// The database.
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.0.store
+        &self.0.parts.store
     }
 
     /// WeChat's hosts.
     #[must_use]
     pub fn endpoints(&self) -> &Endpoints {
-        &self.0.wechat.endpoints
+        &self.0.parts.endpoints
     }
 
     /// The clock.
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
-        &*self.0.clock
+        &*self.0.parts.clock
     }
 
     /// The source of random numbers.
     #[must_use]
     pub fn ids(&self) -> &dyn Ids {
-        &*self.0.ids
-    }
-
-    pub(crate) fn official(&self) -> &Official {
-        &self.0.wechat.official
-    }
-
-    /// The official account's payments.
-    pub(crate) fn account(&self) -> &MerchantAccount {
-        &self.0.wechat.account
-    }
-
-    /// Every account that takes payments.
-    pub(crate) fn accounts(&self) -> impl Iterator<Item = &MerchantAccount> {
-        let miniprogram = self.0.wechat.miniprogram.iter().map(|(_, account)| account);
-        std::iter::once(self.account()).chain(miniprogram)
-    }
-
-    /// The mini program, if one is configured.
-    pub(crate) fn miniprogram(&self) -> Result<&(MiniProgram, MerchantAccount), ShopError> {
-        self.0.wechat.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
-    }
-
-    /// The account that an attempt was made with, if it is still configured.
-    pub(crate) fn account_of(&self, attempt: &AttemptRecord) -> Result<&MerchantAccount, ShopError> {
-        self.accounts()
-            .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
-            .ok_or(ShopError::UnknownMerchant)
-    }
-
-    /// The gateway of an existing attempt: its own API version, if that is still configured.
-    pub(crate) fn gateway_of(&self, attempt: &AttemptRecord) -> Result<Gateway, ShopError> {
-        self.account_of(attempt)?.gateway(attempt.api).ok_or(ShopError::UnknownMerchant)
-    }
-
-    pub(crate) fn dashboard_cache(&self) -> &DashboardCache {
-        &self.0.dashboard
-    }
-
-    /// The permits to hash a password.
-    pub(crate) fn hashing_turns(&self) -> &Semaphore {
-        &self.0.hashing
-    }
-
-    pub(crate) fn keyed_mutex(&self) -> &KeyedMutex {
-        &self.0.keyed_mutex
-    }
-
-    /// Whether a shopper's page may query WeChat about an attempt now.
-    pub(crate) fn may_ask(&self, out_trade_no: &OutTradeNo) -> bool {
-        self.0.asked.entry(out_trade_no.clone(), self.clock().now_ms(), || ()).1
+        &*self.0.parts.ids
     }
 }

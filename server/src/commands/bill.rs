@@ -9,7 +9,7 @@ pub(crate) async fn bill(config: Config, day: &str) -> Outcome {
     let day = BillDate::parse(day)?;
     let shop = open(&config, SystemClock).await?;
     let progress = Progress::begin(&format!("comparing WeChat's bill of {day} with the books"));
-    let report = shop.compare_bill(day).await?;
+    let report = shop.reconciliation().compare_bill(day).await?;
     drop(progress);
     let sums = report.sums;
     say(&format!("{day}: {} payments, {} fen", sums.payments, sums.order_fee.0));

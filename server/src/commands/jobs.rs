@@ -12,7 +12,7 @@ pub(crate) async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcom
     let progress = Progress::begin("running the due jobs");
     let (mut run, mut failed) = (0, 0);
     loop {
-        let round = shop.run_due_jobs().await?;
+        let round = shop.jobs().run_due().await?;
         run += round.run;
         failed += round.failed;
         progress.at(format!("running the due jobs: {run} so far"));

@@ -1,5 +1,5 @@
 use server::config::Config;
-use shop::{Shop, SystemClock, resolution_of, shanghai};
+use shop::{Reconciliation, SystemClock, resolution_of, shanghai};
 
 use super::{Outcome, open, progress::Progress, say};
 
@@ -7,29 +7,29 @@ use super::{Outcome, open, progress::Progress, say};
 pub(crate) async fn reconcile(config: Config) -> Outcome {
     let shop = open(&config, SystemClock).await?;
     let progress = Progress::begin("asking WeChat about everything that is open");
-    let done = shop.reconcile().await?;
+    let done = shop.reconciliation().reconcile().await?;
     drop(progress);
     say(&format!("{} open attempts: {} are paid, {} are closed", done.attempts, done.paid, done.closed));
     say(&format!("{} open refunds: {} have ended", done.refunds, done.ended));
     if done.failed > 0 {
         say(&format!("{} questions got no answer: see the log, and try again", done.failed));
     }
-    show(&shop).await
+    show(shop.reconciliation()).await
 }
 
 /// Prints the open discrepancies, or resolves one.
 pub(crate) async fn differences(config: Config, resolve: Option<String>, note: Option<String>) -> Outcome {
     let shop = open(&config, SystemClock).await?;
     if let Some(id) = resolve {
-        let open = shop.resolve_discrepancy(&id, &note.unwrap_or_default()).await?;
+        let open = shop.reconciliation().resolve_discrepancy(&id, &note.unwrap_or_default()).await?;
         say(if open { "written down" } else { "there is no such open difference" });
         return Ok(());
     }
-    show(&shop).await
+    show(shop.reconciliation()).await
 }
 
-async fn show(shop: &Shop) -> Outcome {
-    let differences = shop.open_discrepancies().await?;
+async fn show(reconciliation: &Reconciliation) -> Outcome {
+    let differences = reconciliation.open_discrepancies().await?;
     say(&format!("{} open differences", differences.len()));
     for difference in differences {
         let (last, times) = (shanghai(difference.last_ms).strftime("%F %T"), difference.times);

@@ -7,7 +7,7 @@ use super::{Outcome, open, say};
 /// Refunds a paid order.
 pub(crate) async fn refund(config: Config, order: OrderId, asked: RefundCommand) -> Outcome {
     let shop = open(&config, SystemClock).await?;
-    let refund = shop.refund(&order, asked).await?;
+    let refund = shop.refunds().refund(&order, asked).await?;
     say(&format!("{} {} fen: {}", refund.out_refund_no, refund.refund_fee.0, refund.state));
     if !refund.last_error.is_empty() {
         say(&format!("WeChat: {}; the server goes on asking", refund.last_error));

@@ -45,19 +45,19 @@ pub(crate) async fn staff(config: Config, command: StaffCommand) -> Outcome {
     let own = Staff::at_command_line();
     match command {
         StaffCommand::Add { name, role, no_totp } => {
-            let enrolment = shop.add_staff(&own, &name, role, &password()?, !no_totp).await;
+            let enrolment = shop.staff().add(&own, &name, role, &password()?, !no_totp).await;
             show(&name, enrolment?);
         }
         StaffCommand::Reset { name, no_totp } => {
-            let enrolment = shop.reset_staff(&own, &name, &password()?, !no_totp).await;
+            let enrolment = shop.staff().reset(&own, &name, &password()?, !no_totp).await;
             show(&name, enrolment?);
         }
         StaffCommand::Remove { name } => {
-            shop.remove_staff(&own, &name).await?;
+            shop.staff().remove(&own, &name).await?;
             say(&format!("{name} is removed"));
         }
         StaffCommand::List => {
-            for account in shop.staff_list(&own).await? {
+            for account in shop.staff().list(&own).await? {
                 let factor = if account.has_totp { "TOTP" } else { "password only" };
                 let changed = shanghai(account.changed_ms).strftime("%F %T");
                 say(&format!("{} {} ({factor}, last changed {changed})", account.name, account.role));

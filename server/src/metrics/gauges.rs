@@ -2,8 +2,7 @@ use prometheus_client::{
     metrics::{family::Family, gauge::Gauge},
     registry::{Registry, Unit},
 };
-use shop::Shop;
-use store::StoreError;
+use store::{Store, StoreError};
 
 use super::Labels;
 
@@ -36,8 +35,7 @@ impl Gauges {
         own
     }
 
-    pub(super) async fn read(&self, shop: &Shop) -> Result<(), StoreError> {
-        let (store, now_ms) = (shop.store(), shop.clock().now_ms());
+    pub(super) async fn read(&self, store: &Store, now_ms: i64) -> Result<(), StoreError> {
         // a state without orders disappears and does not keep its last number
         self.orders.clear();
         for (state, count) in store.orders_by_state().await? {

@@ -9,8 +9,8 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, histogram::Histogram},
     registry::{Registry, Unit},
 };
-use shop::{ApiVersion, NotificationOutcome, Shop};
-use store::StoreError;
+use shop::{ApiVersion, NotificationOutcome};
+use store::{Store, StoreError};
 use wechat::CallObserver;
 
 use self::gauges::Gauges;
@@ -67,9 +67,9 @@ impl Metrics {
         self.0.notifications.get_or_create(&labels).inc();
     }
 
-    /// All metrics in Prometheus' text format.
-    pub(crate) async fn text(&self, shop: &Shop) -> Result<String, StoreError> {
-        self.0.gauges.read(shop).await?;
+    /// All metrics in Prometheus' text format, at this time.
+    pub(crate) async fn text(&self, store: &Store, now_ms: i64) -> Result<String, StoreError> {
+        self.0.gauges.read(store, now_ms).await?;
         let mut text = String::new();
         // writing to a string cannot fail
         let _ = encode(&mut text, &self.0.registry);

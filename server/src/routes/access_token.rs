@@ -38,7 +38,7 @@ impl FromRequestParts<AppState> for Program {
 
 /// `GET /api/wechat/token`: the current one.
 pub(super) async fn token(State(state): State<AppState>, Program(program): Program) -> Response {
-    respond(state.shop.platform_token(&program).await)
+    respond(state.shop.official().access_token(&program).await)
 }
 
 #[derive(Deserialize)]
@@ -57,7 +57,7 @@ pub(super) async fn refresh(
             "the body is JSON with access_token: the one that failed",
         ));
     };
-    respond(state.shop.replace_platform_token(&program, &Secret::new(failed.access_token)).await)
+    respond(state.shop.official().replace_access_token(&program, &Secret::new(failed.access_token)).await)
 }
 
 fn respond(token: Result<AccessToken, ShopError>) -> Response {

@@ -35,10 +35,11 @@ pub(super) async fn save(
         Err(response) => return response,
     };
     let AddressForm { name, phone, region, detail } = form;
-    let response = match state.shop.save_address(&shopper, Recipient { name, phone, region, detail }).await {
-        Ok(_) => response::see_other(PAGE),
-        Err(error) => refused(&error),
-    };
+    let response =
+        match state.shop.checkout().save_address(&shopper, Recipient { name, phone, region, detail }).await {
+            Ok(_) => response::see_other(PAGE),
+            Err(error) => refused(&error),
+        };
     cookies.on(response)
 }
 
@@ -56,7 +57,7 @@ pub(super) async fn delete(
     let (Some(shopper), Ok(Form(form))) = (&context.visitor.session, form) else {
         return response::see_other(PAGE);
     };
-    match state.shop.forget_address(shopper, &form.id).await {
+    match state.shop.checkout().forget_address(shopper, &form.id).await {
         Ok(()) => response::see_other(PAGE),
         Err(error) => response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK),
     }

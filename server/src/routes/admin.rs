@@ -118,7 +118,7 @@ pub(super) async fn refund(
         }
     };
     let Ok(id) = id.parse::<OrderId>() else { return response::refusal(&ShopError::NotFound) };
-    match state.shop.refund(&id, asked).await {
+    match state.shop.refunds().refund(&id, asked).await {
         Ok(refund) => response::data(refund_json(&refund)),
         Err(error) => response::refusal(&error),
     }

@@ -38,7 +38,7 @@ pub(super) async fn add(
         Ok(known) => known,
         Err(response) => return response,
     };
-    let response = match state.shop.add_to_cart(&shopper, &line.sku, line.quantity).await {
+    let response = match state.shop.checkout().add_to_cart(&shopper, &line.sku, line.quantity).await {
         Ok(pieces) => to_cart(&state, pieces),
         Err(error) => response::page(&error, messages::NOT_ADDED, "/cart", messages::CART),
     };
@@ -66,7 +66,7 @@ pub(super) async fn change(
         Some((form.sku.parse::<Sku>().ok()?, quantity))
     });
     let Some((sku, quantity)) = chosen else { return nothing_chosen(messages::NOT_SAVED) };
-    match state.shop.change_cart(shopper, &sku, quantity).await {
+    match state.shop.checkout().change_cart(shopper, &sku, quantity).await {
         Ok(pieces) => to_cart(&state, pieces),
         Err(error) => response::page(&error, messages::NOT_SAVED, "/cart", messages::CART),
     }
@@ -86,7 +86,7 @@ pub(super) async fn order(State(state): State<AppState>, context: RequestContext
             Some((sku.parse().ok()?, Fen(price.parse().ok()?)))
         })
         .collect();
-    let id = match state.shop.place_from_cart(shopper, &chosen, context.visitor.ip).await {
+    let id = match state.shop.checkout().place_from_cart(shopper, &chosen, context.visitor.ip).await {
         Ok(id) => id,
         // a double tap: the cart was ordered a moment ago, and the list of orders shows it
         Err(ShopError::NothingChosen) if !chosen.is_empty() => return response::see_other("/orders"),
@@ -94,7 +94,7 @@ pub(super) async fn order(State(state): State<AppState>, context: RequestContext
     };
     let mut response = response::see_other(&format!("/orders/{id}/confirm"));
     // the order is placed: the next change counts the cart
-    if let Ok(pieces) = state.shop.pieces_in_cart(shopper).await {
+    if let Ok(pieces) = state.shop.checkout().pieces_in_cart(shopper).await {
         response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
     }
     response

@@ -43,7 +43,7 @@ pub(super) fn shopper_or_guest(
             if !state.guest_limits.take(&context.limit_key(), state.shop.clock().now_ms()) {
                 return Err(response::page(&ShopError::TooOften, messages::WAIT, "/", messages::GO_HOME));
             }
-            let session = Session { shopper: state.shop.new_guest(), since_s: state.now_s() };
+            let session = Session { shopper: state.shop.identity().new_guest(), since_s: state.now_s() };
             let cookies = state.cookies.log_in(&session).collect();
             Ok((session.shopper, NewCookies(cookies)))
         }

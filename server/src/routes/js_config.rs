@@ -35,7 +35,7 @@ pub(super) async fn js_config(State(state): State<AppState>, RawQuery(query): Ra
     let Some(url) = query.as_deref().and_then(page_url) else {
         return response::refusal(&ShopError::BadRequest("url is missing: the page's address"));
     };
-    match state.shop.js_config(&url).await {
+    match state.shop.official().js_config(&url).await {
         Ok(JsConfig { app_id, timestamp, nonce_str, signature }) => {
             response::data(Config { app_id, timestamp, nonce_str, signature, js_api_list: JS_API_LIST })
         }

@@ -25,7 +25,7 @@ pub(super) async fn metrics(
     if !may_see {
         return response::refusal(&ShopError::NotFound);
     }
-    match state.metrics.text(&state.shop).await {
+    match state.metrics.text(state.shop.store(), state.shop.clock().now_ms()).await {
         Ok(text) => ([(header::CONTENT_TYPE, TEXT)], text).into_response(),
         Err(error) => response::refusal(&error.into()),
     }

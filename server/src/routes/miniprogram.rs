@@ -59,7 +59,7 @@ pub(super) async fn log_in(
     if !state.take_login(&context) {
         return response::refusal(&ShopError::TooOften);
     }
-    match state.shop.miniprogram_log_in(&code).await {
+    match state.shop.identity().miniprogram_log_in(&code).await {
         Ok(login) => {
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
             response::data(json!({
@@ -75,6 +75,7 @@ pub(super) async fn log_in(
 pub(super) async fn products(State(state): State<AppState>) -> Response {
     let products: Vec<_> = state
         .shop
+        .products()
         .catalogue()
         .products()
         .iter()
@@ -121,11 +122,11 @@ pub(super) async fn pay(
     let ip = context.visitor.ip;
     let paying = match body {
         Ok(Json(Pay::Items { items })) => match lines(&items) {
-            Some(lines) => state.shop.miniprogram_buy(&openid, &lines, ip).await,
+            Some(lines) => state.shop.checkout().miniprogram_buy(&openid, &lines, ip).await,
             None => Err(ShopError::BadRequest("each item has a sku and a quantity from 1 to 99")),
         },
         Ok(Json(Pay::Order { order, key })) => match order.parse::<OrderId>() {
-            Ok(id) => state.shop.miniprogram_pay(&openid, &id, &key, ip).await,
+            Ok(id) => state.shop.payments().miniprogram_pay(&openid, &id, &key, ip).await,
             Err(_) => Err(ShopError::NotFound),
         },
         Err(_) => Err(ShopError::BadRequest("the body is JSON with items: [{sku, quantity}]")),

@@ -40,7 +40,7 @@ pub(super) async fn callback(State(state): State<AppState>, request: Request) ->
     };
     let signature = SignatureHeaders::read(|name| headers.get(name).and_then(|value| value.to_str().ok()));
     let version = ApiVersion::of(&body);
-    let outcome = state.shop.notified(signature, &body).await;
+    let outcome = state.shop.payments().notified(signature, &body).await;
     state.metrics.notified(version, &outcome);
     match outcome {
         NotificationOutcome::Acknowledged => acknowledge(version),

@@ -42,9 +42,13 @@ pub(super) async fn place(
         Ok(known) => known,
         Err(response) => return response,
     };
-    let product =
-        state.shop.catalogue().sku(&line.sku).map(|(product, _)| format!("/products/{}", product.id));
-    let response = match state.shop.place(&shopper, &[line], context.visitor.ip).await {
+    let product = state
+        .shop
+        .products()
+        .catalogue()
+        .sku(&line.sku)
+        .map(|(product, _)| format!("/products/{}", product.id));
+    let response = match state.shop.checkout().place(&shopper, &[line], context.visitor.ip).await {
         Ok(id) => response::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => match product {
             Some(product) => {
@@ -114,14 +118,14 @@ pub(super) async fn pay(
         return response::see_other(&format!("{page}/pay"));
     }
     let next = if visitor.in_wechat {
-        state.shop.pay(shopper, id, visitor.ip).await.map(|_| format!("{page}/pay"))
+        state.shop.payments().pay(shopper, id, visitor.ip).await.map(|_| format!("{page}/pay"))
     } else if visitor.on_phone {
         let back = format!("{}{page}/returned", state.shop.settings().public_url);
         let back = utf8_percent_encode(&back, NON_ALPHANUMERIC).to_string();
-        let cashier = state.shop.pay_h5(shopper, id, visitor.ip).await;
+        let cashier = state.shop.payments().pay_h5(shopper, id, visitor.ip).await;
         cashier.map(|cashier| format!("{cashier}&redirect_url={back}"))
     } else {
-        state.shop.pay_native(shopper, id, visitor.ip).await.map(|_| format!("{page}/code"))
+        state.shop.payments().pay_native(shopper, id, visitor.ip).await.map(|_| format!("{page}/code"))
     };
     match next {
         Ok(next) => response::see_other(&next),
@@ -146,7 +150,7 @@ pub(super) async fn cancel(
         Ok(own) => own,
         Err(response) => return response,
     };
-    match state.shop.cancel(&own.shopper, &own.id).await {
+    match state.shop.checkout().cancel(&own.shopper, &own.id).await {
         Ok(()) | Err(ShopError::AlreadyPaid) => response::see_other(&own.page),
         Err(error) => own.refused(&error, messages::NOT_CANCELLED),
     }
@@ -162,7 +166,7 @@ pub(super) async fn again(
         Ok(own) => own,
         Err(response) => return response,
     };
-    match state.shop.order_again(&own.shopper, &own.id).await {
+    match state.shop.checkout().order_again(&own.shopper, &own.id).await {
         Ok(pieces) => to_cart(&state, pieces),
         Err(error) => own.refused(&error, messages::NOT_ADDED),
     }
@@ -185,7 +189,7 @@ pub(super) async fn ask_for_refund(
         Err(response) => return response,
     };
     let reason = form.map(|Form(form)| form.reason).unwrap_or_default();
-    match state.shop.request_refund(&own.shopper, &own.id, &reason).await {
+    match state.shop.refunds().request_refund(&own.shopper, &own.id, &reason).await {
         Ok(_) => response::see_other(&own.page),
         Err(error) => own.refused(&error, messages::NOT_REQUESTED),
     }
@@ -231,7 +235,7 @@ pub(super) async fn deliver(
         "new" => {
             Some(Recipient { name: form.name, phone: form.phone, region: form.region, detail: form.detail })
         }
-        saved => match state.shop.addresses(&own.shopper).await {
+        saved => match state.shop.checkout().addresses(&own.shopper).await {
             Ok(addresses) => match addresses.into_iter().find(|address| address.id == saved) {
                 Some(address) => Some(address.recipient),
                 None => return refused(&ShopError::AddressMissing),
@@ -239,7 +243,7 @@ pub(super) async fn deliver(
             Err(error) => return refused(&error),
         },
     };
-    match state.shop.deliver(&own.shopper, &own.id, Delivery { to, note: form.note }).await {
+    match state.shop.checkout().deliver(&own.shopper, &own.id, Delivery { to, note: form.note }).await {
         Ok(()) => response::see_other(&format!("{}/confirm", own.page)),
         Err(error) => refused(&error),
     }
@@ -259,7 +263,7 @@ pub(super) async fn link(
         Ok(known) => known,
         Err(response) => return response,
     };
-    let response = match state.shop.visit_order(&shopper, &id, &key).await {
+    let response = match state.shop.orders().visit_order(&shopper, &id, &key).await {
         Ok(true) if query.as_deref() == Some("pay") => {
             response::see_other(&format!("/orders/{id}/confirm#pay"))
         }

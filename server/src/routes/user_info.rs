@@ -9,7 +9,7 @@ pub(super) async fn user_info(State(state): State<AppState>, context: RequestCon
         Ok(openid) => openid,
         Err(error) => return response::refusal(&error),
     };
-    match state.shop.profile(openid).await {
+    match state.shop.identity().profile(openid).await {
         Ok(Some(profile)) => response::data(json!({
             "openid": openid.as_str(),
             "nickname": profile.nickname,

@@ -28,7 +28,7 @@ pub(super) async fn pay_wallet(
     let Some(money) = money(&headers, &body) else {
         return response::refusal(&ShopError::BadRequest("money is a whole number of fen"));
     };
-    match state.shop.top_up(openid, money, context.visitor.ip).await {
+    match state.shop.checkout().top_up(openid, money, context.visitor.ip).await {
         Ok(payment) => response::data(json!({
             "timestamp": payment.time_stamp,
             "nonceStr": payment.nonce_str,
@@ -62,7 +62,7 @@ pub(super) async fn top_up(
     let Some(money) = form.ok().and_then(|Form(form)| Fen::of_yuan(&typed::number(&form.yuan))) else {
         return refused(&ShopError::TopUpLimit);
     };
-    match state.shop.place_top_up(openid, money).await {
+    match state.shop.checkout().place_top_up(openid, money).await {
         Ok(id) => response::see_other(&format!("/orders/{id}/confirm")),
         Err(error) => refused(&error),
     }

@@ -92,12 +92,13 @@ async fn two_servers_exchange_a_code_once(database: Database) {
     let code = code_of(&back);
     let other = app.second_shop().await;
     let state = back.split("state=").nth(1).unwrap().split('&').next().unwrap();
-    let (one, two) = tokio::join!(app.shop.log_in(state, &code), other.log_in(state, &code));
+    let (one, two) =
+        tokio::join!(app.shop.identity().log_in(state, &code), other.identity().log_in(state, &code));
     assert_eq!(one.unwrap().openid.as_str(), shopper.openid);
     assert_eq!(two.unwrap().openid.as_str(), shopper.openid);
-    assert!(other.log_in(state, "another-code").await.is_err());
+    assert!(other.identity().log_in(state, "another-code").await.is_err());
     app.clock.advance(61);
-    assert!(app.shop.log_in(state, &code).await.is_err(), "a minute later the state is used");
+    assert!(app.shop.identity().log_in(state, &code).await.is_err(), "a minute later the state is used");
     app.stop().await;
 }
 
@@ -222,7 +223,7 @@ async fn stock_is_held_for_minutes_until_a_payment_begins(database: Database) {
     shopper.pay(&idle).await;
     assert_eq!(app.stock("mug-celadon-300").await, before - 5);
     app.clock.advance(600);
-    app.shop.run_due_jobs().await.unwrap();
+    app.shop.jobs().run_due().await.unwrap();
     assert_eq!(app.stock("mug-celadon-300").await, before - 5, "from then on for the order's life");
     app.clock.advance(1_800);
     app.until_state(&idle, "closed").await;
@@ -319,7 +320,7 @@ async fn secrets_are_encrypted_and_old_rows_too(database: Database) {
     let mut app = TestApp::start_with(database, &[("SHOP_TOKEN_CLIENTS", "erp:erp-key-0123456789")]).await;
     let own = Staff::at_command_line();
     let name = "anna".parse().unwrap();
-    let added = app.shop.add_staff(&own, &name, Role::Owner, "correct horse battery", true).await;
+    let added = app.shop.staff().add(&own, &name, Role::Owner, "correct horse battery", true).await;
     let secret = added.unwrap().unwrap().secret;
     let token = async |app: &TestApp| {
         let ask = app.http.get(format!("{}/api/wechat/token", app.url)).bearer_auth("erp-key-0123456789");
@@ -344,8 +345,11 @@ async fn secrets_are_encrypted_and_old_rows_too(database: Database) {
         assert_eq!(token(&app).await, first, "the token is the same");
         let step = shop::Clock::now_ms(&app.clock) / 1000 / TOTP_PERIOD_S;
         let code = totp_code(&secret, step).unwrap();
-        let signed =
-            app.shop.sign_in("anna", "correct horse battery", &code, "127.0.0.1".parse().unwrap()).await;
+        let signed = app
+            .shop
+            .staff()
+            .sign_in("anna", "correct horse battery", &code, "127.0.0.1".parse().unwrap())
+            .await;
         assert_eq!(signed.unwrap().staff.name, name);
         app.clock.advance(60);
     }

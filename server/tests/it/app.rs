@@ -226,7 +226,7 @@ impl TestApp {
     pub(crate) async fn wait(&self, seconds: i64) {
         self.control("clock", json!({ "advance_s": seconds })).await;
         self.clock.advance(seconds);
-        self.shop.run_due_jobs().await.unwrap();
+        self.shop.jobs().run_due().await.unwrap();
     }
 
     /// Waits until something is so; a minute at most.

@@ -39,10 +39,10 @@ async fn agrees(database: Database, api: &str, more: &[(&str, &str)]) {
     app.paid("mug-celadon-300").await;
     let (order, _) = app.paid("test-sticker-1").await;
     let asked = all_back();
-    app.shop.refund(&order.parse().unwrap(), asked).await.unwrap();
+    app.shop.refunds().refund(&order.parse().unwrap(), asked).await.unwrap();
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until_state(&order, "refunded").await;
-    let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
+    let report = app.shop.reconciliation().compare_bill(app.tomorrow().await).await.unwrap();
     assert_eq!((report.sums.payments, report.sums.order_fee.0), (2, 5901), "{report:?}");
     assert_eq!((report.sums.refunds, report.sums.refund_fee.0), (1, 1), "{report:?}");
     assert!(report.discrepancies.is_empty(), "{report:?}");
@@ -59,7 +59,7 @@ async fn a_bill_that_agrees_over_v3(database: Database) {
 
 async fn a_day_without_trade_is_a_day_without_trade(database: Database) {
     let app = TestApp::start(database).await;
-    let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
+    let report = app.shop.reconciliation().compare_bill(app.tomorrow().await).await.unwrap();
     assert_eq!((report.sums.payments, report.sums.refunds, report.discrepancies.len()), (0, 0, 0));
     app.stop().await;
 }
@@ -72,16 +72,19 @@ async fn what_the_bill_has_and_the_books_lack_is_asked_about(database: Database)
     let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     thumb(&app, &number).await;
     app.control("refund", json!({ "out_trade_no": number, "refund_fee": 100 })).await;
-    let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
+    let report = app.shop.reconciliation().compare_bill(app.tomorrow().await).await.unwrap();
     let kinds: Vec<_> = report.discrepancies.iter().map(|discrepancy| discrepancy.0.as_str()).collect();
     assert_eq!(kinds, ["bill_unpaid_on_books", "bill_unknown_refund"], "{report:?}");
     assert!(report.discrepancies.iter().all(|difference| !difference.3.is_empty()), "{report:?}");
     // the refund of a payment that the books lack comes with the payment
     assert_eq!(app.state(&order).await, "partly_refunded");
     assert_eq!(app.state(&known).await, "refunded");
-    assert!(app.shop.open_discrepancies().await.unwrap().is_empty(), "both were settled at once");
+    assert!(
+        app.shop.reconciliation().open_discrepancies().await.unwrap().is_empty(),
+        "both were settled at once"
+    );
     // again: now they agree
-    let again = app.shop.compare_bill(report.day).await.unwrap();
+    let again = app.shop.reconciliation().compare_bill(report.day).await.unwrap();
     assert!(again.discrepancies.is_empty(), "{again:?}");
     app.stop().await;
 }
@@ -102,17 +105,17 @@ async fn what_the_books_have_and_the_bill_lacks_is_shown(database: Database) {
         ("paid_ms", from.into()),
     ];
     database.table("attempts").with("out_trade_no", &number).copy_with(&copy).await;
-    let report = app.shop.compare_bill(day).await.unwrap();
+    let report = app.shop.reconciliation().compare_bill(day).await.unwrap();
     let mut kinds: Vec<_> =
         report.discrepancies.iter().map(|difference| (difference.0.as_str(), difference.1.clone())).collect();
     kinds.sort();
     assert_eq!(kinds, [("bill_amount", other), ("bill_missing_payment", format!("{number}X"))], "{report:?}");
     // WeChat was asked about the amount, and says another too
-    let open = app.shop.open_discrepancies().await.unwrap();
+    let open = app.shop.reconciliation().open_discrepancies().await.unwrap();
     assert_eq!(open.len(), 3, "{open:?}");
-    assert!(app.shop.resolve_discrepancy(&open[0].id, "looked at").await.unwrap());
-    assert!(!app.shop.resolve_discrepancy(&open[0].id, "again").await.unwrap());
-    assert_eq!(app.shop.open_discrepancies().await.unwrap().len(), 2);
+    assert!(app.shop.reconciliation().resolve_discrepancy(&open[0].id, "looked at").await.unwrap());
+    assert!(!app.shop.reconciliation().resolve_discrepancy(&open[0].id, "again").await.unwrap());
+    assert_eq!(app.shop.reconciliation().open_discrepancies().await.unwrap().len(), 2);
     app.stop().await;
 }
 
@@ -121,7 +124,7 @@ async fn the_daily_job_compares_yesterday_once(database: Database) {
     app.paid("mug-celadon-300").await;
     let day = app.tomorrow().await;
     app.until("the job has run", async || {
-        app.shop.run_due_jobs().await.unwrap();
+        app.shop.jobs().run_due().await.unwrap();
         app.database.count("bills", &[]).await > 0
     })
     .await;
@@ -134,7 +137,8 @@ async fn states_are_compared_too_and_settled_or_shown(database: Database) {
     let app = TestApp::start(database).await;
     let (wrongly_closed, number) = app.paid("mug-celadon-300").await;
     let (wrongly_made, other) = app.paid("mug-celadon-300").await;
-    let refund = async |order: &str| app.shop.refund(&order.parse().unwrap(), all_back()).await.unwrap();
+    let refund =
+        async |order: &str| app.shop.refunds().refund(&order.parse().unwrap(), all_back()).await.unwrap();
     refund(&wrongly_closed).await;
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until_state(&wrongly_closed, "refunded").await;
@@ -154,7 +158,7 @@ async fn states_are_compared_too_and_settled_or_shown(database: Database) {
         app.database.set("attempts", "refunded", refunded, &[("out_trade_no", number)]).await;
         app.database.set("orders", "state", order, &[("id", id)]).await;
     }
-    let report = app.shop.compare_bill(app.tomorrow().await).await.unwrap();
+    let report = app.shop.reconciliation().compare_bill(app.tomorrow().await).await.unwrap();
     let kinds: Vec<_> = report.discrepancies.iter().map(|discrepancy| discrepancy.0.as_str()).collect();
     assert_eq!(kinds, ["bill_refund_state", "bill_refund_state"], "{report:?}");
     let settled = report.discrepancies.iter().filter(|difference| !difference.3.is_empty()).count();
@@ -213,7 +217,7 @@ async fn another_systems_rows_are_listed_and_not_touched(database: Database) {
     };
     let before = at_wechat(app.ledger().await);
     assert_eq!((before.0.len(), before.1.len()), (2, 1));
-    let report = app.shop.compare_bill(day).await.unwrap();
+    let report = app.shop.reconciliation().compare_bill(day).await.unwrap();
     let mut foreign = report.foreign.clone();
     foreign.sort();
     assert_eq!(foreign, ["BOOKSHOP-1", "BOOKSHOP-2", "BOOKSHOP-2"], "{report:?}");
@@ -235,7 +239,7 @@ async fn a_row_that_cannot_be_read_is_shown_and_the_others_are_compared(database
     // what parts the columns of a bill, in the name of another program's goods
     paid_elsewhere_for(&app, "BOOKSHOP-1", "A,`book").await;
     let day = app.tomorrow().await;
-    let report = app.shop.compare_bill(day).await.unwrap();
+    let report = app.shop.reconciliation().compare_bill(day).await.unwrap();
     assert_eq!((report.sums.payments, report.foreign.len()), (1, 0), "{report:?}");
     let kinds: Vec<_> = report.discrepancies.iter().map(|(kind, ..)| kind.as_str()).collect();
     assert_eq!(kinds, ["bill_unreadable_row"], "{report:?}");

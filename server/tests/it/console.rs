@@ -46,7 +46,7 @@ struct Person {
 
 async fn person(app: &TestApp, name: &'static str, role: Role) -> Person {
     let own = Staff::at_command_line();
-    let added = app.shop.add_staff(&own, &name.parse().unwrap(), role, PASSWORD, true).await.unwrap();
+    let added = app.shop.staff().add(&own, &name.parse().unwrap(), role, PASSWORD, true).await.unwrap();
     Person { browser: Shopper::new(app, "nobody"), name, secret: added.unwrap().secret }
 }
 
@@ -304,7 +304,7 @@ async fn a_session_ends_with_its_account(database: Database) {
     assert_eq!(post(&mut anna, "/console/staff/bert/role", &[("role", "reader")]).await.0, 303);
     assert_eq!(bert.get("/console").await.status(), 303, "another role");
     let mut carl = signed(&app, "carl", Role::Clerk).await;
-    app.shop.reset_staff(&own, &"carl".parse().unwrap(), "another password", true).await.unwrap();
+    app.shop.staff().reset(&own, &"carl".parse().unwrap(), "another password", true).await.unwrap();
     assert_eq!(carl.get("/console").await.status(), 303, "another password");
     let mut dora = signed(&app, "dora", Role::Reader).await;
     assert_eq!(post(&mut anna, "/console/staff/dora/remove", &[]).await.0, 303);
@@ -414,7 +414,7 @@ async fn a_wish_is_granted_after_a_confirmation(database: Database) {
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
     let id = order.parse().unwrap();
-    app.shop.request_refund(&shopper.openid.parse().unwrap(), &id, "<b>不要了</b>").await.unwrap();
+    app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "<b>不要了</b>").await.unwrap();
     let mut owner = signed(&app, "anna", Role::Owner).await;
     let page = text(&mut owner, &format!("/console/orders/{order}")).await;
     assert!(page.contains("&lt;b&gt;不要了") && !page.contains("<b>不要了"), "{page}");
@@ -606,7 +606,7 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02and so on".to_vec();
     let done = upload(&clerk, &app, png.clone(), "a.txt").await;
     assert_eq!(done, (303, "/console/catalogue/mug-celadon?done=picture".to_owned()));
-    let path = app.shop.catalogue().product("mug-celadon").unwrap().picture.clone();
+    let path = app.shop.products().catalogue().product("mug-celadon").unwrap().picture.clone();
     assert!(path.starts_with("/pictures/u/"), "{path}");
     assert!(text(&mut clerk, "/products/mug-celadon").await.contains(&path));
     let shown = app.http.get(format!("{}{path}", app.url)).send().await.unwrap();
@@ -646,7 +646,7 @@ async fn a_difference_is_settled(database: Database) {
     let app = TestApp::start(database).await;
     let (order, number) = app.paid("mug-celadon-300").await;
     let own = Staff::at_command_line();
-    app.shop.ship(&own, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
+    app.shop.shipping().ship(&own, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
     let payload = b"<xml><sign>SECRET</sign><total_fee>1</total_fee></xml>";
     app.discrepancy("d:1", &number, "expected 5900", payload).await;
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;

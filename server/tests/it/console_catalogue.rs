@@ -34,13 +34,13 @@ async fn a_change_is_seen_on_every_server_and_orders_keep_what_was_bought(databa
     let mut shopper = app.shopper().await;
     let order = shopper.order("mug-celadon-300", 1).await;
     let (product, sku) = ("mug-celadon".parse().unwrap(), "mug-celadon-300".parse().unwrap());
-    let before = app.shop.product_now("mug-celadon").await.unwrap();
-    app.shop.change_product(&owner(), &product, before.version, &words("新名字")).await.unwrap();
-    app.shop.change_sku(&owner(), &sku, Fen(5900), Fen(6100), "300 ml").await.unwrap();
-    assert_eq!(app.shop.catalogue().product("mug-celadon").unwrap().name, "新名字");
-    assert_ne!(other.catalogue().product("mug-celadon").unwrap().name, "新名字");
-    other.refresh_catalogue().await.unwrap();
-    assert_eq!(other.catalogue().product("mug-celadon").unwrap().name, "新名字");
+    let before = app.shop.products().product_now("mug-celadon").await.unwrap();
+    app.shop.products().change_product(&owner(), &product, before.version, &words("新名字")).await.unwrap();
+    app.shop.products().change_sku(&owner(), &sku, Fen(5900), Fen(6100), "300 ml").await.unwrap();
+    assert_eq!(app.shop.products().catalogue().product("mug-celadon").unwrap().name, "新名字");
+    assert_ne!(other.products().catalogue().product("mug-celadon").unwrap().name, "新名字");
+    other.products().refresh().await.unwrap();
+    assert_eq!(other.products().catalogue().product("mug-celadon").unwrap().name, "新名字");
     let page = shopper.get("/products/mug-celadon").await.text().await.unwrap();
     assert!(page.contains("新名字") && page.contains("61.00"), "{page}");
     let id = order.parse().unwrap();
@@ -58,23 +58,23 @@ async fn of_two_editors_at_once_the_second_is_told(database: Database) {
     let seen = app.stock("mug-celadon-300").await;
     let owner = owner();
     let (first, second) = tokio::join!(
-        app.shop.correct_stock(&owner, &sku, StockChange::To { seen, stock: 7 }),
-        other.correct_stock(&owner, &sku, StockChange::To { seen, stock: 9 }),
+        app.shop.products().correct_stock(&owner, &sku, StockChange::To { seen, stock: 7 }),
+        other.products().correct_stock(&owner, &sku, StockChange::To { seen, stock: 9 }),
     );
     assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     let refused = if first.is_err() { first } else { second };
     assert!(matches!(refused, Err(ShopError::Changed)), "{refused:?}");
-    app.shop.correct_stock(&owner, &sku, StockChange::By(5)).await.unwrap();
+    app.shop.products().correct_stock(&owner, &sku, StockChange::By(5)).await.unwrap();
     assert!([12, 14].contains(&app.stock("mug-celadon-300").await));
-    let away = app.shop.correct_stock(&owner, &sku, StockChange::By(-100)).await;
+    let away = app.shop.products().correct_stock(&owner, &sku, StockChange::By(-100)).await;
     assert!(matches!(away, Err(ShopError::Changed)), "{away:?}");
     let (one, two) = (words("甲"), words("乙"));
     let (first, second) = tokio::join!(
-        app.shop.change_product(&owner, &product, 0, &one),
-        other.change_product(&owner, &product, 0, &two),
+        app.shop.products().change_product(&owner, &product, 0, &one),
+        other.products().change_product(&owner, &product, 0, &two),
     );
     assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
-    let late = app.shop.change_sku(&owner, &sku, Fen(1), Fen(2), "").await;
+    let late = app.shop.products().change_sku(&owner, &sku, Fen(1), Fen(2), "").await;
     assert!(matches!(late, Err(ShopError::Changed)), "{late:?}");
     // what was refused leaves no row of the audit
     assert_eq!(app.database.count("audit", &[]).await, 3);
@@ -87,16 +87,16 @@ async fn what_is_off_the_shelf_cannot_be_ordered(database: Database) {
     let mut shopper = app.shopper().await;
     let product = "mug-celadon".parse().unwrap();
     // the other server's pages do not know it yet; the order does
-    other.put_on_sale(&owner(), &product, false).await.unwrap();
+    other.products().put_on_sale(&owner(), &product, false).await.unwrap();
     let refused = shopper.post("/orders", &[("sku", "mug-celadon-300"), ("quantity", "1")]).await;
     assert_eq!(refused.status(), 409);
     assert!(refused.text().await.unwrap().contains("已下架"));
-    app.shop.refresh_catalogue().await.unwrap();
+    app.shop.products().refresh().await.unwrap();
     assert!(!shopper.get("/").await.text().await.unwrap().contains("/products/mug-celadon\""));
     let page = shopper.get("/products/mug-celadon").await;
     assert_eq!(page.status(), 200);
     assert!(page.text().await.unwrap().contains("已下架"));
-    app.shop.put_on_sale(&owner(), &product, true).await.unwrap();
+    app.shop.products().put_on_sale(&owner(), &product, true).await.unwrap();
     shopper.order("mug-celadon-300", 1).await;
     app.stop().await;
 }
@@ -105,22 +105,25 @@ async fn a_product_is_added_and_sold(database: Database) {
     let app = TestApp::start(database).await;
     let first = NewSpecification { spec: "小".to_owned(), price: Fen(1990), stock: 3 };
     let reader = Staff { role: Role::Reader, ..owner() };
-    let refused = app.shop.add_product(&reader, &words("新品"), &first).await;
+    let refused = app.shop.products().add_product(&reader, &words("新品"), &first).await;
     assert!(matches!(refused, Err(ShopError::NotAllowed)), "{refused:?}");
-    let id = app.shop.add_product(&owner(), &words("新品"), &first).await.unwrap();
+    let id = app.shop.products().add_product(&owner(), &words("新品"), &first).await.unwrap();
     let second = NewSpecification { spec: "大".to_owned(), price: Fen(2990), stock: 1 };
-    app.shop.add_sku(&owner(), &id, &second).await.unwrap();
-    assert!(!app.shop.catalogue().products().iter().any(|product| product.id == id));
-    app.shop.put_on_sale(&owner(), &id, true).await.unwrap();
-    let catalogue = app.shop.catalogue();
+    app.shop.products().add_sku(&owner(), &id, &second).await.unwrap();
+    assert!(!app.shop.products().catalogue().products().iter().any(|product| product.id == id));
+    app.shop.products().put_on_sale(&owner(), &id, true).await.unwrap();
+    let catalogue = app.shop.products().catalogue();
     let product = catalogue.products().last().unwrap();
     assert_eq!((&product.id, product.skus.len()), (&id, 2));
     let sku = product.skus[1].sku.to_string();
     app.shopper().await.order(&sku, 1).await;
     assert_eq!(app.stock(&sku).await, 0);
     for wrong in [Fen(0), Fen(-5), Fen(100_000_001)] {
-        let price =
-            app.shop.add_sku(&owner(), &id, &NewSpecification { price: wrong, ..first.clone() }).await;
+        let price = app
+            .shop
+            .products()
+            .add_sku(&owner(), &id, &NewSpecification { price: wrong, ..first.clone() })
+            .await;
         assert!(matches!(price, Err(ShopError::Invalid(_))), "{price:?}");
     }
     app.stop().await;

@@ -23,17 +23,17 @@ async fn a_paid_order_is_shipped_and_its_number_can_be_corrected(database: Datab
     let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     let id = order.parse().unwrap();
     let (owner, reader) = (staff(Role::Owner), staff(Role::Reader));
-    let early = app.shop.ship(&owner, &id, "顺丰", "SF1").await;
+    let early = app.shop.shipping().ship(&owner, &id, "顺丰", "SF1").await;
     assert!(matches!(early, Err(ShopError::NotPaid)), "{early:?}");
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
-    let looking = app.shop.ship(&reader, &id, "顺丰", "SF1").await;
+    let looking = app.shop.shipping().ship(&reader, &id, "顺丰", "SF1").await;
     assert!(matches!(looking, Err(ShopError::NotAllowed)), "{looking:?}");
-    assert!(matches!(app.shop.ship(&owner, &id, "", "SF1").await, Err(ShopError::Invalid(_))));
-    assert_eq!(app.shop.shipment(&id).await.unwrap(), None);
-    app.shop.ship(&owner, &id, "顺丰", "SF1").await.unwrap();
-    app.shop.ship(&staff(Role::Clerk), &id, " 顺丰 ", "SF2").await.unwrap();
-    let shipment = app.shop.shipment(&id).await.unwrap().unwrap();
+    assert!(matches!(app.shop.shipping().ship(&owner, &id, "", "SF1").await, Err(ShopError::Invalid(_))));
+    assert_eq!(app.shop.shipping().shipment(&id).await.unwrap(), None);
+    app.shop.shipping().ship(&owner, &id, "顺丰", "SF1").await.unwrap();
+    app.shop.shipping().ship(&staff(Role::Clerk), &id, " 顺丰 ", "SF2").await.unwrap();
+    let shipment = app.shop.shipping().shipment(&id).await.unwrap().unwrap();
     assert_eq!((&*shipment.carrier, &*shipment.tracking_no), ("顺丰", "SF2"));
     let events = app.shop.store().events(&id).await.unwrap();
     let kinds: Vec<_> = events.iter().map(|event| event.what.as_str()).collect();
@@ -49,26 +49,35 @@ async fn a_shopper_asks_for_money_once_at_a_time_and_is_answered(database: Datab
     let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
     let (id, own) = (order.parse().unwrap(), shopper.openid.parse().unwrap());
     let other = app.shopper().await.openid.parse().unwrap();
-    assert!(matches!(app.shop.request_refund(&own, &id, "不要了").await, Err(ShopError::NotPaid)));
+    assert!(matches!(app.shop.refunds().request_refund(&own, &id, "不要了").await, Err(ShopError::NotPaid)));
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
-    assert!(matches!(app.shop.request_refund(&other, &id, "不要了").await, Err(ShopError::NotFound)));
+    assert!(matches!(
+        app.shop.refunds().request_refund(&other, &id, "不要了").await,
+        Err(ShopError::NotFound)
+    ));
     for wrong in ["", "  ", "坏\u{0}", &"长".repeat(201)] {
-        assert!(matches!(app.shop.request_refund(&own, &id, wrong).await, Err(ShopError::Invalid(_))));
+        assert!(matches!(
+            app.shop.refunds().request_refund(&own, &id, wrong).await,
+            Err(ShopError::Invalid(_))
+        ));
     }
-    app.shop.request_refund(&own, &id, "不要了").await.unwrap();
-    assert!(matches!(app.shop.request_refund(&own, &id, "再次").await, Err(ShopError::AlreadyAsked)));
+    app.shop.refunds().request_refund(&own, &id, "不要了").await.unwrap();
+    assert!(matches!(
+        app.shop.refunds().request_refund(&own, &id, "再次").await,
+        Err(ShopError::AlreadyAsked)
+    ));
     let clerk = staff(Role::Clerk);
-    let refused = app.shop.answer_refund_request(&clerk, &id, None, "已发货").await;
+    let refused = app.shop.refunds().answer_refund_request(&clerk, &id, None, "已发货").await;
     assert!(matches!(refused, Err(ShopError::NotAllowed)), "{refused:?}");
     let owner = staff(Role::Owner);
-    app.shop.answer_refund_request(&owner, &id, None, "已发货").await.unwrap();
-    let answered = app.shop.refund_application(&id).await.unwrap().unwrap();
+    app.shop.refunds().answer_refund_request(&owner, &id, None, "已发货").await.unwrap();
+    let answered = app.shop.refunds().refund_application(&id).await.unwrap().unwrap();
     assert_eq!((answered.state, &*answered.answer), (RefundApplicationState::Declined, "已发货"));
-    let again = app.shop.answer_refund_request(&owner, &id, Some(Grant::default()), "").await;
+    let again = app.shop.refunds().answer_refund_request(&owner, &id, Some(Grant::default()), "").await;
     assert!(matches!(again, Err(ShopError::NotFound)), "{again:?}");
-    app.shop.request_refund(&own, &id, "还是不要").await.unwrap();
-    let open = app.shop.refund_application(&id).await.unwrap().unwrap();
+    app.shop.refunds().request_refund(&own, &id, "还是不要").await.unwrap();
+    let open = app.shop.refunds().refund_application(&id).await.unwrap().unwrap();
     assert_eq!((open.state, &*open.answer), (RefundApplicationState::Open, ""));
     assert_eq!(app.database.count("refunds", &[]).await, 0);
     app.stop().await;
@@ -81,12 +90,13 @@ async fn granting_gives_the_money_back(database: Database) {
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
     let id = order.parse().unwrap();
-    app.shop.request_refund(&shopper.openid.parse().unwrap(), &id, "不要了\n真的").await.unwrap();
+    app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "不要了\n真的").await.unwrap();
     let owner = staff(Role::Owner);
-    let both = [(), ()].map(|()| app.shop.answer_refund_request(&owner, &id, Some(Grant::default()), ""));
+    let both =
+        [(), ()].map(|()| app.shop.refunds().answer_refund_request(&owner, &id, Some(Grant::default()), ""));
     let answers = futures::future::join_all(both).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
-    let granted = app.shop.refund_application(&id).await.unwrap().unwrap();
+    let granted = app.shop.refunds().refund_application(&id).await.unwrap().unwrap();
     assert_eq!(granted.state, RefundApplicationState::Granted);
     let refunds = app.shop.store().refunds_of(&id).await.unwrap();
     assert_eq!((refunds.len(), refunds[0].refund_fee.0, &*refunds[0].who), (1, 5900, "tester"));

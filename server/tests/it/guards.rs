@@ -86,7 +86,7 @@ async fn a_shopper_gives_an_order_up(database: Database) {
     assert_eq!(app.state(&order).await, "closing");
     assert_eq!(app.stock("mug-celadon-300").await, before - 2);
     app.clock.advance(301);
-    app.shop.run_due_jobs().await.unwrap();
+    app.shop.jobs().run_due().await.unwrap();
     app.until_state(&order, "closed").await;
     assert_eq!(app.at_wechat(&order).await[0]["trade_state"], "CLOSED");
     assert_eq!(app.stock("mug-celadon-300").await, before);

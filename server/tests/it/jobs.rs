@@ -42,7 +42,7 @@ async fn a_slow_bill_keeps_no_other_job_waiting_and_its_lease(database: Database
     tokio::time::sleep(Duration::from_secs(3)).await;
     app.clock.advance(45);
     let other = app.second_shop().await;
-    assert_eq!(other.run_due_jobs_of(JobKind::Bill).await.unwrap().run, 0);
+    assert_eq!(other.jobs().run_due_of(JobKind::Bill).await.unwrap().run, 0);
     app.control("faults", json!({})).await;
     app.stop().await;
 }

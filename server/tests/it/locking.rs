@@ -22,7 +22,7 @@ fn owner(number: usize) -> Shopper {
 async fn place(shop: &Shop, number: usize, sku: &str) -> OrderId {
     let line = Line { sku: sku.parse::<Sku>().unwrap(), quantity: Quantity::ONE };
     let address = [127, 0, u8::try_from(number % 200).unwrap(), 1].into();
-    shop.place(&owner(number), &[line], address).await.unwrap()
+    shop.checkout().place(&owner(number), &[line], address).await.unwrap()
 }
 
 /// PostgreSQL counts a deadlock when it ends one, after a second. The shop then tries again, so nothing else shows it.
@@ -47,7 +47,7 @@ async fn two_servers_do_not_deadlock_over_stock() {
         // each server gives up orders of the one thing and places orders of the other: what it needs and what goes back
         let cancels = first.clone().zip(&placed).map(|((server, at), id)| {
             let shop = servers[server];
-            async move { shop.cancel(&owner(number(server, at)), id).await.unwrap() }
+            async move { shop.checkout().cancel(&owner(number(server, at)), id).await.unwrap() }
         });
         let places =
             first.map(|(server, at)| place(servers[server], number(server, at + 10), SKUS[1 - server]));
@@ -85,8 +85,8 @@ async fn two_servers_do_not_deadlock_over_orders() {
             let (shop, [own, others]) = (servers[server], [&pairs[server], &pairs[1 - server]]);
             async move {
                 let unsigned = Err(VerificationError::Header("Wechatpay-Signature"));
-                let heard = shop.notified(unsigned, own.2.as_bytes());
-                let given_up = shop.cancel(&others.0, &others.1);
+                let heard = shop.payments().notified(unsigned, own.2.as_bytes());
+                let given_up = shop.checkout().cancel(&others.0, &others.1);
                 let _ = tokio::join!(heard, given_up);
             }
         });

@@ -102,7 +102,7 @@ async fn marked(app: &TestApp) -> (String, Shopper, Shopper) {
     let product = to.split('?').next().unwrap().to_owned();
     assert_eq!(post(&mut owner, &format!("{product}/shelf"), &[("on_sale", "1")]).await.0, 303);
     let id = product.rsplit('/').next().unwrap();
-    let sku = app.shop.catalogue().product(id).unwrap().skus[0].sku.to_string();
+    let sku = app.shop.products().catalogue().product(id).unwrap().skus[0].sku.to_string();
 
     let user = app.control("users", serde_json::json!({ "nickname": MARKER })).await;
     let mut shopper = Shopper::new(app, user["openid"].as_str().unwrap());
@@ -142,8 +142,14 @@ async fn no_text_of_a_person_becomes_markup(database: Database) {
     let (order, mut shopper, mut owner) = marked(&app).await;
     let own =
         ["", "/confirm", "/delivery", "/receipt", "/returned"].map(|page| format!("/orders/{order}{page}"));
-    let products: Vec<String> =
-        app.shop.catalogue().products().iter().map(|product| format!("/products/{}", product.id)).collect();
+    let products: Vec<String> = app
+        .shop
+        .products()
+        .catalogue()
+        .products()
+        .iter()
+        .map(|product| format!("/products/{}", product.id))
+        .collect();
     let pages = || PAGES.map(str::to_owned).into_iter().chain(own.clone()).chain(products.clone());
     for path in pages() {
         Page::open(&mut shopper, &path).await.has_no_marker();
@@ -156,7 +162,7 @@ async fn no_text_of_a_person_becomes_markup(database: Database) {
         format!("/console/orders/{order}"),
         format!("/console/orders/{order}/refund?fee=1&reason=%3Cxss%3E"),
     ];
-    let catalogue = app.shop.catalogue();
+    let catalogue = app.shop.products().catalogue();
     let of_products = catalogue.products().iter().map(|product| format!("/console/catalogue/{}", product.id));
     let console: Vec<String> =
         CONSOLE.map(str::to_owned).into_iter().chain(of_order).chain(of_products).collect();

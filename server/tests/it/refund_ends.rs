@@ -151,12 +151,12 @@ async fn a_refund_that_wechat_does_not_make_is_shown_until_it_has_ended(database
     assert_eq!(app.refund(&order, json!({ "reason": "没钱" })).await.0, 200);
     let listed = async || {
         let filter = OrderFilter { attention: true, ..OrderFilter::default() };
-        app.shop.console_orders(&filter).await.unwrap().0.len()
+        app.shop.admin().orders(&filter).await.unwrap().0.len()
     };
     app.wait(3600).await;
-    assert_eq!((app.shop.to_do().await.unwrap().refunds, listed().await), (0, 0));
+    assert_eq!((app.shop.admin().to_do().await.unwrap().refunds, listed().await), (0, 0));
     app.wait(3700).await;
-    assert_eq!((app.shop.to_do().await.unwrap().refunds, listed().await), (1, 1), "after two hours");
+    assert_eq!((app.shop.admin().to_do().await.unwrap().refunds, listed().await), (1, 1), "after two hours");
     assert_eq!(open(&app, "refund_stuck").await, 0);
     app.wait(22 * 3600).await;
     app.until("it is a difference after a day", async || {
@@ -171,7 +171,7 @@ async fn a_refund_that_wechat_does_not_make_is_shown_until_it_has_ended(database
         app.state(&order).await == "refunded"
     })
     .await;
-    assert_eq!((open(&app, "refund_stuck").await, app.shop.to_do().await.unwrap().refunds), (0, 0));
+    assert_eq!((open(&app, "refund_stuck").await, app.shop.admin().to_do().await.unwrap().refunds), (0, 0));
     app.stop().await;
 }
 
@@ -196,22 +196,28 @@ async fn a_wish_whose_refund_was_closed_waits_for_the_shop_again(database: Datab
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
     let id = order.parse().unwrap();
-    app.shop.request_refund(&shopper.openid.parse().unwrap(), &id, "不要了").await.unwrap();
+    app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "不要了").await.unwrap();
     let late = json!({ "endpoint": "refund", "kind": "error", "code": "TRADE_OVERDUE", "times": 1 });
     app.control("faults", late).await;
-    app.shop.answer_refund_request(&owner(), &id, Some(Grant::default()), "").await.unwrap();
+    app.shop.refunds().answer_refund_request(&owner(), &id, Some(Grant::default()), "").await.unwrap();
     assert_eq!(refund_states(&app, &order).await, ["closed"]);
-    let state = async || app.shop.refund_application(&id).await.unwrap().unwrap().state;
+    let state = async || app.shop.refunds().refund_application(&id).await.unwrap().unwrap().state;
     assert_eq!(state().await, RefundApplicationState::Failed);
-    assert_eq!((app.shop.to_do().await.unwrap().applications, open(&app, "refund_closed").await), (1, 1));
-    app.shop.answer_refund_request(&owner(), &id, Some(Grant::default()), "").await.unwrap();
+    assert_eq!(
+        (app.shop.admin().to_do().await.unwrap().applications, open(&app, "refund_closed").await),
+        (1, 1)
+    );
+    app.shop.refunds().answer_refund_request(&owner(), &id, Some(Grant::default()), "").await.unwrap();
     assert_eq!(state().await, RefundApplicationState::Granted);
     app.until("the second refund is made", async || {
         app.wait(60).await;
         app.state(&order).await == "refunded"
     })
     .await;
-    assert_eq!((app.shop.to_do().await.unwrap().applications, open(&app, "refund_closed").await), (0, 0));
+    assert_eq!(
+        (app.shop.admin().to_do().await.unwrap().applications, open(&app, "refund_closed").await),
+        (0, 0)
+    );
     app.stop().await;
 }
 
@@ -315,12 +321,12 @@ async fn an_order_that_was_refunded_elsewhere_is_never_offered_for_shipping(data
     let app = start(database, "v2").await;
     let (order, _) = refunded_unheard(&app, 5900).await;
     assert_eq!(app.state(&order).await, "refunded");
-    let shipped = app.shop.ship(&owner(), &order.parse().unwrap(), "顺丰", "SF1").await;
+    let shipped = app.shop.shipping().ship(&owner(), &order.parse().unwrap(), "顺丰", "SF1").await;
     assert!(matches!(shipped, Err(ShopError::NotPaid)), "{shipped:?}");
-    assert_eq!(app.shop.to_do().await.unwrap().to_ship, 0);
+    assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 0);
     let (partly, _) = refunded_unheard(&app, 100).await;
     assert_eq!(app.state(&partly).await, "partly_refunded");
-    assert_eq!(app.shop.to_do().await.unwrap().to_ship, 1);
+    assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 1);
     // V3 has no list of refunds; with the APIv2 key V2's serves
     let mut app = app;
     app.restart_with(&[("WECHAT_PAY_API", "v3")]).await;
@@ -336,29 +342,33 @@ async fn what_v3_does_not_tell_holds_the_order_back_until_the_bill_does(database
     let (order, number) = refunded_unheard(&app, 100).await;
     assert_eq!((app.state(&order).await.as_str(), open(&app, "refunds_unknown").await), ("paid", 1));
     let (id, owner) = (order.parse().unwrap(), owner());
-    let shipped = app.shop.ship(&owner, &id, "顺丰", "SF1").await;
+    let shipped = app.shop.shipping().ship(&owner, &id, "顺丰", "SF1").await;
     assert!(matches!(shipped, Err(ShopError::RefundsUnknown)), "{shipped:?}");
-    assert_eq!(app.shop.to_do().await.unwrap().to_ship, 0);
+    assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 0);
     let now_s = app.shop.clock().now_ms() / 1000;
     let today = wechat::bill::BillDate::of(now_s);
     let seconds = today.begins_at() + 86_400 + 11 * 3600 - now_s;
     app.control("clock", json!({ "advance_s": seconds })).await;
-    app.shop.compare_bill(today).await.unwrap();
+    app.shop.reconciliation().compare_bill(today).await.unwrap();
     assert_eq!(app.state(&order).await, "partly_refunded");
-    assert_eq!((open(&app, "refunds_unknown").await, app.shop.to_do().await.unwrap().to_ship), (0, 1));
-    app.shop.ship(&owner, &id, "顺丰", "SF1").await.unwrap();
+    assert_eq!(
+        (open(&app, "refunds_unknown").await, app.shop.admin().to_do().await.unwrap().to_ship),
+        (0, 1)
+    );
+    app.shop.shipping().ship(&owner, &id, "顺丰", "SF1").await.unwrap();
     // or a person looks, and says so
     let (second, _) = refunded_unheard(&app, 100).await;
     assert_ne!(second, number);
     let id = app
         .shop
+        .reconciliation()
         .open_discrepancies()
         .await
         .unwrap()
         .into_iter()
         .find(|known| known.kind == DiscrepancyKind::RefundsUnknown);
-    app.shop.resolve_discrepancy_by(&owner, &id.unwrap().id, "退了 1 元").await.unwrap();
-    app.shop.ship(&owner, &second.parse().unwrap(), "顺丰", "SF2").await.unwrap();
+    app.shop.reconciliation().resolve_discrepancy_by(&owner, &id.unwrap().id, "退了 1 元").await.unwrap();
+    app.shop.shipping().ship(&owner, &second.parse().unwrap(), "顺丰", "SF2").await.unwrap();
     app.stop().await;
 }
 
@@ -373,22 +383,25 @@ async fn an_order_whose_money_is_on_its_way_back_is_not_sent(database: Database)
         shopper.get(&format!("/orders/{order}")).await.text().await.unwrap()
     };
     let attention = OrderFilter { attention: true, ..OrderFilter::default() };
-    let csv = async || app.shop.export_page(&OrderFilter::default()).await.unwrap().unwrap().0;
+    let csv = async || app.shop.admin().export_page(&OrderFilter::default()).await.unwrap().unwrap().0;
     assert!(page(&mut shopper).await.contains("我们会尽快为您发货"));
-    assert_eq!(app.shop.console_orders(&attention).await.unwrap().0.len(), 1);
+    assert_eq!(app.shop.admin().orders(&attention).await.unwrap().0.len(), 1);
     app.control("refund", json!({ "outcome": "closed", "times": 1, "after_s": 3600 })).await;
     assert_eq!(app.refund(&order, json!({ "reason": "缺货" })).await.1["data"]["state"], "processing");
     let told = page(&mut shopper).await;
     assert!(told.contains("退款处理中") && !told.contains("我们会尽快为您发货"), "{told}");
     assert!(shopper.get("/orders").await.text().await.unwrap().contains("退款处理中"));
     assert_eq!(
-        (app.shop.to_do().await.unwrap().to_ship, app.shop.console_orders(&attention).await.unwrap().0.len()),
+        (
+            app.shop.admin().to_do().await.unwrap().to_ship,
+            app.shop.admin().orders(&attention).await.unwrap().0.len()
+        ),
         (0, 0)
     );
-    let listed = app.shop.console_orders(&OrderFilter::default()).await.unwrap().0;
+    let listed = app.shop.admin().orders(&OrderFilter::default()).await.unwrap().0;
     assert!(!listed[0].is_to_ship());
     assert!(csv().await.contains("退款中"));
-    let shipped = app.shop.ship(&owner(), &id, "顺丰", "SF1").await;
+    let shipped = app.shop.shipping().ship(&owner(), &id, "顺丰", "SF1").await;
     assert!(matches!(shipped, Err(ShopError::NotPaid)), "{shipped:?}");
     // WeChat gives it up: the shop has the money, and owes the goods
     app.until("the refund is closed", async || {
@@ -396,9 +409,9 @@ async fn an_order_whose_money_is_on_its_way_back_is_not_sent(database: Database)
         refund_states(&app, &order).await == ["closed"]
     })
     .await;
-    assert_eq!(app.shop.to_do().await.unwrap().to_ship, 1);
+    assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 1);
     assert!(csv().await.contains("已支付"));
-    app.shop.ship(&owner(), &id, "顺丰", "SF1").await.unwrap();
+    app.shop.shipping().ship(&owner(), &id, "顺丰", "SF1").await.unwrap();
     app.stop().await;
 }
 
@@ -422,7 +435,7 @@ async fn pieces_return_to_the_shelf_with_the_success(database: Database) {
     }
     assert_eq!(app.stock("mug-celadon-300").await, full);
     let (sent, _) = app.paid("mug-celadon-300").await;
-    app.shop.ship(&owner(), &sent.parse().unwrap(), "顺丰", "SF1").await.unwrap();
+    app.shop.shipping().ship(&owner(), &sent.parse().unwrap(), "顺丰", "SF1").await.unwrap();
     assert_eq!(
         app.refund(&sent, json!({ "reason": "破损", "restock": true })).await.0,
         409,
@@ -510,7 +523,7 @@ async fn an_expired_attempt_is_not_used_again(database: Database) {
     let left_s = (attempt.expires_ms - app.shop.clock().now_ms()) / 1000;
     app.clock.advance(left_s + 1);
     let ip = "127.0.0.1".parse().unwrap();
-    let paying = app.shop.pay(&shopper.openid.parse().unwrap(), &order.parse().unwrap(), ip).await;
+    let paying = app.shop.payments().pay(&shopper.openid.parse().unwrap(), &order.parse().unwrap(), ip).await;
     assert!(matches!(paying, Err(ShopError::OrderClosed)), "{paying:?}");
     app.stop().await;
 }

@@ -53,15 +53,15 @@ async fn a_change_of_the_catalogue_is_seen(database: Database) {
     assert!(!before.text().await.unwrap().contains("7.89"));
     let owner = Staff { name: "owner".parse().unwrap(), role: Role::Owner };
     let sku = "mug-celadon-300".parse().unwrap();
-    let price = app.shop.catalogue().sku(&sku).unwrap().1.price;
-    app.shop.change_sku(&owner, &sku, price, Fen(789), "300 毫升").await.unwrap();
+    let price = app.shop.products().catalogue().sku(&sku).unwrap().1.price;
+    app.shop.products().change_sku(&owner, &sku, price, Fen(789), "300 毫升").await.unwrap();
     let after = shopper.get("/").await;
     assert_ne!(after.headers()[header::ETAG], tag);
     assert!(after.text().await.unwrap().contains("7.89"));
     // changed on another server: seen as soon as this one looks
     let other = app.second_shop().await;
-    other.change_sku(&owner, &sku, Fen(789), Fen(678), "300 毫升").await.unwrap();
-    app.shop.refresh_catalogue().await.unwrap();
+    other.products().change_sku(&owner, &sku, Fen(789), Fen(678), "300 毫升").await.unwrap();
+    app.shop.products().refresh().await.unwrap();
     assert!(shopper.get("/").await.text().await.unwrap().contains("6.78"));
     app.stop().await;
 }

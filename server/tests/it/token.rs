@@ -70,7 +70,9 @@ async fn a_stranger_gets_no_token(database: Database) {
 async fn trap_20_two_servers_share_one_token_and_one_refresh(database: Database) {
     let app = TestApp::start_with(database, CLIENTS).await;
     let other = app.second_shop().await;
-    let both = || futures::future::join(app.shop.platform_token("one"), other.platform_token("two"));
+    let both = || {
+        futures::future::join(app.shop.official().access_token("one"), other.official().access_token("two"))
+    };
     let tokens = |(one, two): (Result<_, _>, Result<_, _>)| {
         let text = |token: Result<shop::AccessToken, shop::ShopError>| token.unwrap().access_token;
         (text(one), text(two))
@@ -80,7 +82,10 @@ async fn trap_20_two_servers_share_one_token_and_one_refresh(database: Database)
     assert_eq!(app.ledger().await["tokens"].as_array().unwrap().len(), 1);
     // both say at once that it failed: WeChat is asked once more, and both have the new one
     let reports = (0..4).flat_map(|_| {
-        [app.shop.replace_platform_token("one", &first), other.replace_platform_token("two", &first)]
+        [
+            app.shop.official().replace_access_token("one", &first),
+            other.official().replace_access_token("two", &first),
+        ]
     });
     let replaced: Vec<_> = futures::future::join_all(reports)
         .await
@@ -139,12 +144,12 @@ async fn a_program_that_asks_too_often_waits(database: Database) {
 async fn a_token_revoked_under_64_callers_is_refreshed_once(database: Database) {
     let app = TestApp::start_with(database, CLIENTS).await;
     let other = app.second_shop().await;
-    let first = app.shop.platform_token("one").await.unwrap().access_token;
-    other.platform_token("two").await.unwrap();
+    let first = app.shop.official().access_token("one").await.unwrap().access_token;
+    other.official().access_token("two").await.unwrap();
     // 64 callers on two servers find out at once, and shoppers ask for their configuration meanwhile
     let storm = (0..64).map(|at| {
         let shop = if at % 2 == 0 { &app.shop } else { &other };
-        shop.replace_platform_token("storm", &first)
+        shop.official().replace_access_token("storm", &first)
     });
     let pages = (0..16).map(|_| async {
         let url = format!("{}/api/wechat/jssdk?url={}/", app.url, app.url);

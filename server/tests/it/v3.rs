@@ -149,7 +149,7 @@ async fn an_expired_order_is_closed_through_v3(database: Database) {
     let before = app.stock("mug-celadon-300").await;
     let (order, _) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     app.clock.advance(3600);
-    app.shop.run_due_jobs().await.unwrap();
+    app.shop.jobs().run_due().await.unwrap();
     app.until_state(&order, "closed").await;
     assert_eq!(app.at_wechat(&order).await[0]["trade_state"], "CLOSED");
     assert_eq!(app.stock("mug-celadon-300").await, before);

@@ -2,24 +2,24 @@
 
 use model::record::AuditRecord;
 
-use crate::{Right, Shop, ShopError, Staff};
+use crate::{Admin, Right, ShopError, Staff};
 
 /// The number of records on a page of the audit.
 pub const AUDIT_PAGE: usize = 100;
 
-impl Shop {
+impl Admin {
     /// A page of the audit, newest first, behind `before` (its time and number) where it is given; and whether there is
     /// more.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
-    pub async fn console_audit(
+    pub async fn audit_log(
         &self,
         staff: &Staff,
         before: Option<(i64, &str)>,
     ) -> Result<(Vec<AuditRecord>, bool), ShopError> {
         staff.check(Right::Staff)?;
-        let mut records = self.store().audit_page(before, AUDIT_PAGE + 1).await?;
+        let mut records = self.store.audit_page(before, AUDIT_PAGE + 1).await?;
         let more = records.len() > AUDIT_PAGE;
         records.truncate(AUDIT_PAGE);
         Ok((records, more))

@@ -6,7 +6,7 @@ use model::admin::{Dashboard, DaySums, LATENCIES, ToDo};
 use tokio::sync::Mutex;
 
 use crate::{
-    Shop, ShopError,
+    Admin, ShopError,
     clock::{DAY_MS, shanghai},
     refunds::stuck_refunds,
 };
@@ -23,14 +23,14 @@ const AHEAD_MS: i64 = 8 * 3_600_000;
 /// The last computed dashboard, and when the server computed it, ms.
 pub(crate) type DashboardCache = Mutex<Option<(i64, Arc<Dashboard>)>>;
 
-impl Shop {
+impl Admin {
     /// The sums of the last thirty days, at most a minute old. All callers share one computation.
     ///
     /// # Errors
     /// A failing database.
     pub async fn dashboard(&self) -> Result<Arc<Dashboard>, ShopError> {
-        let now_ms = self.clock().now_ms();
-        let mut cached = self.dashboard_cache().lock().await;
+        let now_ms = self.clock.now_ms();
+        let mut cached = self.dashboard.lock().await;
         if let Some((at_ms, dashboard)) = &*cached
             && (0..FRESH_MS).contains(&(now_ms - at_ms))
         {
@@ -46,7 +46,7 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn to_do(&self) -> Result<ToDo, ShopError> {
-        Ok(self.store().to_do(stuck_refunds(self.clock().now_ms())).await?)
+        Ok(self.store.to_do(stuck_refunds(self.clock.now_ms())).await?)
     }
 
     async fn compute_dashboard(&self, now_ms: i64) -> Result<Dashboard, ShopError> {
@@ -59,13 +59,13 @@ impl Shop {
                 .collect(),
             ..Dashboard::default()
         };
-        for (day, turnover) in self.store().turnover_by_day(from_ms, AHEAD_MS).await? {
+        for (day, turnover) in self.store.turnover_by_day(from_ms, AHEAD_MS).await? {
             if let Some(sums) = at_mut(&mut dashboard.days, day - first) {
                 sums.turnover = turnover;
             }
         }
         let from_id = shanghai(from_ms).strftime("%Y%m%d").to_string();
-        for counted in self.store().orders_by_day(&from_id, AHEAD_MS, &LATENCIES).await? {
+        for counted in self.store.orders_by_day(&from_id, AHEAD_MS, &LATENCIES).await? {
             *dashboard.states.entry(counted.state).or_default() += counted.orders;
             if let Some(sums) = at_mut(&mut dashboard.days, counted.day - first) {
                 sums.placed += counted.orders;

@@ -4,7 +4,7 @@ use model::{OrderId, admin::OrderFilter, audit::AuditAction};
 use store::ExportedOrder;
 
 use super::order_words::{kind_word, standing_word, state_word};
-use crate::{Right, Shop, ShopError, Staff, clock::shanghai, refunds::stuck_refunds};
+use crate::{Admin, Right, ShopError, Staff, clock::shanghai, refunds::stuck_refunds};
 
 /// The number of orders in one page.
 const PAGE: usize = 500;
@@ -12,14 +12,14 @@ const PAGE: usize = 500;
 /// The byte order mark, so that spreadsheets read UTF-8, and the names of the columns.
 const HEAD: &str = "\u{feff}订单编号,类型,状态,下单时间,支付时间,金额（元）,已退款（元）,收货人,电话,地址,备注,商品,快递公司,运单号,发货时间,商户订单号,微信支付单号\r\n";
 
-impl Shop {
+impl Admin {
     /// Checks that a staff member may export orders, and records it. Returns the head of the file.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
     pub async fn begin_export(&self, staff: &Staff, filter: &OrderFilter) -> Result<&'static str, ShopError> {
         staff.check(Right::Export)?;
-        self.audit(staff.name.as_str(), AuditAction::Export, format!("{filter:?}")).await?;
+        self.audit.write(staff.name.as_str(), AuditAction::Export, format!("{filter:?}")).await?;
         Ok(HEAD)
     }
 
@@ -28,8 +28,8 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn export_page(&self, filter: &OrderFilter) -> Result<Option<(String, OrderId)>, ShopError> {
-        let stuck = stuck_refunds(self.clock().now_ms());
-        let orders = self.store().exported_orders(filter, PAGE, stuck).await?;
+        let stuck = stuck_refunds(self.clock.now_ms());
+        let orders = self.store.exported_orders(filter, PAGE, stuck).await?;
         let Some(last) = orders.last() else { return Ok(None) };
         Ok(Some((orders.iter().map(line).collect(), last.id.clone())))
     }

@@ -8,7 +8,33 @@ mod mask_secrets;
 mod order;
 mod order_list;
 pub mod order_words;
-mod refund_by_staff;
 
-pub(crate) use self::dashboard::DashboardCache;
+use std::sync::Arc;
+
+use store::Store;
+
+use self::dashboard::DashboardCache;
+use crate::{Clock, audit::Audit, shop::Parts};
+
 pub use self::{audit_log::AUDIT_PAGE, mask_secrets::masked, order::AdminOrder, order_list::CONSOLE_PAGE};
+
+/// What staff see in the console: lists, one order with everything that belongs to it, sums.
+#[derive(Clone)]
+pub struct Admin {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    audit: Audit,
+    /// The last computed dashboard.
+    dashboard: Arc<DashboardCache>,
+}
+
+impl Admin {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        Self {
+            store: parts.store.clone(),
+            clock: Arc::clone(&parts.clock),
+            audit: parts.audit.clone(),
+            dashboard: Arc::default(),
+        }
+    }
+}

@@ -11,7 +11,7 @@ use model::{
 };
 
 use super::discrepancies::with_secrets_masked;
-use crate::{Shop, ShopError, checkout::standing, refunds::refundable_payment};
+use crate::{Admin, ShopError, orders::standing, refunds::refundable_payment};
 
 /// An order with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -80,13 +80,13 @@ impl AdminOrder {
     }
 }
 
-impl Shop {
+impl Admin {
     /// An order with everything that belongs to it.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], or a failing database.
-    pub async fn console_order(&self, id: &OrderId) -> Result<AdminOrder, ShopError> {
-        let store = self.store();
+    pub async fn order(&self, id: &OrderId) -> Result<AdminOrder, ShopError> {
+        let store = &self.store;
         let order = store.order(id).await?.ok_or(ShopError::NotFound)?;
         Ok(AdminOrder {
             order,

@@ -2,19 +2,19 @@
 
 use model::admin::{ListedOrder, OrderFilter};
 
-use crate::{Shop, ShopError, refunds::stuck_refunds};
+use crate::{Admin, ShopError, refunds::stuck_refunds};
 
 /// The number of orders on a page of the list.
 pub const CONSOLE_PAGE: usize = 50;
 
-impl Shop {
+impl Admin {
     /// A page of the orders of a filter, newest first, and whether there are older ones.
     ///
     /// # Errors
     /// A failing database.
-    pub async fn console_orders(&self, filter: &OrderFilter) -> Result<(Vec<ListedOrder>, bool), ShopError> {
-        let stuck = stuck_refunds(self.clock().now_ms());
-        let mut orders = self.store().listed_orders(filter, CONSOLE_PAGE + 1, stuck).await?;
+    pub async fn orders(&self, filter: &OrderFilter) -> Result<(Vec<ListedOrder>, bool), ShopError> {
+        let stuck = stuck_refunds(self.clock.now_ms());
+        let mut orders = self.store.listed_orders(filter, CONSOLE_PAGE + 1, stuck).await?;
         let more = orders.len() > CONSOLE_PAGE;
         orders.truncate(CONSOLE_PAGE);
         Ok((orders, more))

@@ -5,7 +5,7 @@ use model::{
     address::{Address, Recipient},
 };
 
-use crate::{Shop, ShopError, ids::nonce, typed};
+use crate::{Checkout, ShopError, ids::nonce, typed};
 
 /// The largest number of addresses of one shopper.
 const MOST: i64 = 20;
@@ -38,13 +38,13 @@ pub fn check_recipient(recipient: &Recipient) -> Result<Recipient, ShopError> {
     Ok(Recipient { name, phone, region: line(&recipient.region, 60)?, detail: line(&recipient.detail, 120)? })
 }
 
-impl Shop {
+impl Checkout {
     /// A shopper's addresses, the last used first.
     ///
     /// # Errors
     /// A failing database.
     pub async fn addresses(&self, shopper: &Shopper) -> Result<Vec<Address>, ShopError> {
-        Ok(self.store().addresses(shopper).await?)
+        Ok(self.store.addresses(shopper).await?)
     }
 
     /// Saves an address and returns it with its id. If the shopper has saved the same one before, returns that one.
@@ -53,11 +53,11 @@ impl Shop {
     /// As [`check_recipient`]; [`ShopError::TooManyAddresses`], or a failing database.
     pub async fn save_address(&self, shopper: &Shopper, recipient: Recipient) -> Result<Address, ShopError> {
         let recipient = check_recipient(&recipient)?;
-        let address = Address { id: nonce(self.ids()), recipient };
-        if self.store().add_address(shopper, &address, MOST, self.clock().now_ms()).await? {
+        let address = Address { id: nonce(&*self.ids), recipient };
+        if self.store.add_address(shopper, &address, MOST, self.clock.now_ms()).await? {
             return Ok(address);
         }
-        let saved = self.store().addresses(shopper).await?;
+        let saved = self.store.addresses(shopper).await?;
         let same = saved.into_iter().find(|known| known.recipient == address.recipient);
         same.ok_or(ShopError::TooManyAddresses)
     }
@@ -67,7 +67,7 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn forget_address(&self, shopper: &Shopper, id: &str) -> Result<(), ShopError> {
-        Ok(self.store().delete_address(shopper, id).await?)
+        Ok(self.store.delete_address(shopper, id).await?)
     }
 }
 

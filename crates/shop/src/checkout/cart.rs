@@ -3,7 +3,7 @@
 use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
 use store::CartChange;
 
-use crate::{Shop, ShopError};
+use crate::{Checkout, ShopError};
 
 /// The largest number of lines in a cart: as many as an order may have.
 const MOST: i64 = 50;
@@ -39,22 +39,22 @@ impl CartLine {
     }
 }
 
-impl Shop {
+impl Checkout {
     /// A shopper's cart, without products that are no longer on sale.
     ///
     /// # Errors
     /// A failing database.
     pub async fn cart(&self, shopper: &Shopper) -> Result<Vec<CartLine>, ShopError> {
-        let rows = self.store().cart(shopper).await?;
+        let rows = self.store.cart(shopper).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let shelf = self.store().stock().await?;
+        let shelf = self.store.stock_in_cart(shopper).await?;
         Ok(rows
             .into_iter()
             .filter_map(|row| {
                 let on_shelf = shelf.iter().find(|stock| stock.sku == row.sku)?;
-                let catalogue = self.catalogue();
+                let catalogue = self.catalogue.current();
                 let (product, spec) = catalogue.sku(&row.sku)?;
                 Some(CartLine {
                     sku: row.sku,
@@ -87,7 +87,7 @@ impl Shop {
     /// Sets the number of pieces of a line in a shopper's cart; `None` removes the line.
     ///
     /// # Errors
-    /// As [`Shop::add_to_cart`].
+    /// As [`Checkout::add_to_cart`].
     pub async fn change_cart(
         &self,
         shopper: &Shopper,
@@ -95,7 +95,7 @@ impl Shop {
         quantity: Option<Quantity>,
     ) -> Result<i64, ShopError> {
         let Some(quantity) = quantity else {
-            self.store().remove_from_cart(shopper, sku).await?;
+            self.store.remove_from_cart(shopper, sku).await?;
             return self.pieces_in_cart(shopper).await;
         };
         self.put_in_cart(shopper, sku, quantity, CartChange::Set).await
@@ -106,7 +106,7 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn pieces_in_cart(&self, shopper: &Shopper) -> Result<i64, ShopError> {
-        Ok(self.store().cart(shopper).await?.iter().map(|row| row.quantity.get()).sum())
+        Ok(self.store.cart(shopper).await?.iter().map(|row| row.quantity.get()).sum())
     }
 
     async fn put_in_cart(
@@ -116,13 +116,12 @@ impl Shop {
         quantity: Quantity,
         to: CartChange,
     ) -> Result<i64, ShopError> {
-        let shelf = self.store().stock().await?;
-        let stock = shelf.iter().find(|stock| stock.sku == *sku).ok_or(ShopError::NotFound)?;
+        let stock = self.store.stock_of_sku(sku).await?.ok_or(ShopError::NotFound)?;
         if !stock.on_sale {
             return Err(ShopError::OffShelf);
         }
         let row = CartRecord { sku: sku.clone(), quantity, price: stock.price };
-        if !self.store().put_in_cart(shopper, &row, to, MOST, self.clock().now_ms()).await? {
+        if !self.store.put_in_cart(shopper, &row, to, MOST, self.clock.now_ms()).await? {
             return Err(ShopError::CartFull);
         }
         self.pieces_in_cart(shopper).await

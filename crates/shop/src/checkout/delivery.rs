@@ -10,7 +10,7 @@ use model::{
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use super::check_recipient;
-use crate::{Shop, ShopError, typed};
+use crate::{Checkout, ShopError, typed};
 
 /// The largest number of characters in a note to the shop.
 pub const LONGEST_NOTE: usize = 200;
@@ -24,7 +24,7 @@ pub struct Delivery {
     pub note: String,
 }
 
-impl Shop {
+impl Checkout {
     /// Sets where an unpaid order goes, and the shopper's note.
     ///
     /// # Errors
@@ -38,17 +38,17 @@ impl Shop {
     ) -> Result<(), ShopError> {
         let note = checked_note(&delivery.note)?;
         let to = delivery.to.as_ref().map(check_recipient).transpose()?;
-        self.own_order(shopper, id).await?;
+        self.orders.own_order(shopper, id).await?;
         if let Some(recipient) = &to {
             match self.save_address(shopper, recipient.clone()).await {
-                Ok(address) => self.store().use_address(shopper, &address.id, self.clock().now_ms()).await?,
+                Ok(address) => self.store.use_address(shopper, &address.id, self.clock.now_ms()).await?,
                 // the address is not saved, and the order still goes there
                 Err(ShopError::TooManyAddresses) => {}
                 Err(error) => return Err(error),
             }
         }
         let row = DeliveryRecord::new(id.clone(), to.as_ref(), note);
-        self.store().write(Deliver { row, now_ms: self.clock().now_ms() }).await?
+        self.store.write(Deliver { row, now_ms: self.clock.now_ms() }).await?
     }
 }
 

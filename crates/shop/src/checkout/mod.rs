@@ -1,32 +1,54 @@
-//! From the cart to a placed order, and what its shopper sees of it.
+//! From the cart to a placed order: carts, addresses, deliveries, orders of goods, top-ups.
 
 mod addresses;
+mod buy_in_miniprogram;
 mod cancel;
 mod cart;
-mod close_order;
 mod delivery;
-mod import;
-mod order_detail;
-mod order_link;
-mod order_status;
 mod place_order;
 mod reorder;
-mod standing;
-mod stock_hold;
 mod top_up;
+
+use std::{sync::Arc, time::Duration};
+
+use store::Store;
+
+use crate::{Clock, HoldLimits, Ids, Orders, Payments, products::Snapshot, shop::Parts};
 
 pub use self::{
     addresses::check_recipient,
     cart::CartLine,
     delivery::{Delivery, LONGEST_NOTE},
-    import::OpenOrder,
-    order_detail::{ORDERS_PAGE, OrderDetail, OrderLine, RefundLine},
     place_order::Line,
     top_up::TOP_UP_LIMITS,
 };
-pub(crate) use self::{
-    close_order::{CloseConfirmed, RequestClose},
-    place_order::on_shelf,
-    standing::standing,
-    stock_hold::Release,
-};
+
+/// From the cart to a placed order: carts, addresses, deliveries, orders of goods, top-ups.
+#[derive(Clone)]
+pub struct Checkout {
+    orders: Orders,
+    payments: Payments,
+    catalogue: Arc<Snapshot>,
+    store: Store,
+    /// How long an order can be paid.
+    order_expire: Duration,
+    /// The limits of stock that unpaid orders hold.
+    holds: HoldLimits,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl Checkout {
+    pub(crate) fn new(parts: &Parts, orders: &Orders, payments: &Payments) -> Self {
+        Self {
+            orders: orders.clone(),
+            payments: payments.clone(),
+            catalogue: Arc::clone(&parts.catalogue),
+            store: parts.store.clone(),
+            order_expire: parts.settings.order_expire,
+            holds: parts.settings.holds,
+            clock: Arc::clone(&parts.clock),
+            ids: Arc::clone(&parts.ids),
+        }
+    }
+}

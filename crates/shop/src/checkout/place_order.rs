@@ -10,10 +10,11 @@ use model::{
 use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 
 use crate::{
-    HoldLimits, Shop, ShopError,
+    Checkout, HoldLimits, ShopError,
     client_address::limit_key,
     clock::ms,
     ids::{digits, nonce},
+    orders::on_shelf,
 };
 
 /// A line of a new order.
@@ -28,7 +29,7 @@ pub struct Line {
 /// The largest number of lines in an order.
 const MAX_LINES: usize = 50;
 
-impl Shop {
+impl Checkout {
     /// Places an order and holds its stock. Prices come from the database. `ip` is the shopper's address: the unpaid orders
     /// of one shopper, and of one address, hold limited stock ([`HoldLimits`]).
     ///
@@ -47,14 +48,14 @@ impl Shop {
     /// with the price that the page showed.
     ///
     /// # Errors
-    /// [`ShopError::NothingChosen`], [`ShopError::PriceChanged`], and as [`Shop::place`].
+    /// [`ShopError::NothingChosen`], [`ShopError::PriceChanged`], and as [`Checkout::place`].
     pub async fn place_from_cart(
         &self,
         shopper: &Shopper,
         chosen: &[(Sku, Fen)],
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
-        let cart = self.store().cart(shopper).await?;
+        let cart = self.store.cart(shopper).await?;
         let lines: Vec<_> = cart
             .into_iter()
             .filter(|row| chosen.iter().any(|(sku, _)| *sku == row.sku))
@@ -74,9 +75,9 @@ impl Shop {
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
         let mut items = Vec::with_capacity(lines.len());
-        let now_ms = self.clock().now_ms();
+        let now_ms = self.clock.now_ms();
         let id = self.new_order_id(now_ms);
-        let catalogue = self.catalogue();
+        let catalogue = self.catalogue.current();
         for (position, line) in (1..).zip(&lines) {
             let (product, spec) = catalogue.sku(&line.sku).ok_or(ShopError::NotFound)?;
             items.push(ItemRecord {
@@ -93,8 +94,8 @@ impl Shop {
         }
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
-        let expires_ms = now_ms + ms(self.settings().order_expire);
-        let last_used = self.store().addresses(shopper).await?.into_iter().next();
+        let expires_ms = now_ms + ms(self.order_expire);
+        let last_used = self.store.addresses(shopper).await?.into_iter().next();
         let delivery =
             last_used.map(|address| DeliveryRecord::new(id.clone(), Some(&address.recipient), String::new()));
         let place = Place {
@@ -106,17 +107,17 @@ impl Shop {
             from_cart,
             now_ms,
             expires_ms,
-            link_key: nonce(self.ids()),
+            link_key: nonce(&*self.ids),
             placed_from: limit_key(ip),
-            holds: self.settings().holds,
+            holds: self.holds,
         };
-        self.store().write(place).await?
+        self.store.write(place).await?
     }
 
     /// A new order id: the Shanghai timestamp plus random digits. Ids sort by age.
     pub(super) fn new_order_id(&self, now_ms: i64) -> OrderId {
         let time = wechat::time::v2_time(now_ms.div_euclid(1000));
-        let id = format!("{time}{:03}{}", now_ms.rem_euclid(1000), digits(self.ids(), 7));
+        let id = format!("{time}{:03}{}", now_ms.rem_euclid(1000), digits(&*self.ids, 7));
         id.parse().expect("24 digits are an order id")
     }
 }
@@ -230,20 +231,6 @@ impl Command for Place {
         }
         Ok(self.id.clone())
     }
-}
-
-/// Whether every line is on sale and in stock.
-pub(crate) fn on_shelf(unit: &UnitOfWork, items: &[ItemRecord]) -> Result<(), ShopError> {
-    for item in items {
-        let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
-        if !shelf.on_sale {
-            return Err(ShopError::OffShelf);
-        }
-        if shelf.stock < item.quantity.get() {
-            return Err(ShopError::OutOfStock);
-        }
-    }
-    Ok(())
 }
 
 /// Adds a new order with its first event and its `expire` job. The job first runs at `release_ms`, to return the stock if no

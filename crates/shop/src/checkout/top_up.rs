@@ -8,17 +8,17 @@ use model::{
 use store::{Command, ReadSet, UnitOfWork};
 
 use super::place_order::add;
-use crate::{Shop, ShopError, clock::ms, ids::nonce};
+use crate::{Checkout, ShopError, clock::ms, ids::nonce};
 
 /// The limits of one top-up: from one fen to 5,000 yuan.
 pub const TOP_UP_LIMITS: std::ops::RangeInclusive<Fen> = Fen(1)..=Fen(500_000);
 
-impl Shop {
+impl Checkout {
     /// Tops up the shopper's balance: an order of its own kind, with the same attempts and transitions. The transaction that
     /// marks it paid credits the notified amount.
     ///
     /// # Errors
-    /// [`ShopError::TopUpLimit`], and as [`Shop::pay`].
+    /// [`ShopError::TopUpLimit`], and as [`Payments::pay`].
     pub async fn top_up(
         &self,
         openid: &OpenId,
@@ -26,7 +26,7 @@ impl Shop {
         ip: IpAddr,
     ) -> Result<PaymentParameters, ShopError> {
         let id = self.place_top_up(openid, money).await?;
-        self.pay(&openid.clone().into(), &id, ip).await
+        self.payments.pay(&openid.clone().into(), &id, ip).await
     }
 
     /// Places the order of a top-up. It is paid like any other order.
@@ -37,18 +37,18 @@ impl Shop {
         if !TOP_UP_LIMITS.contains(&money) {
             return Err(ShopError::TopUpLimit);
         }
-        let now_ms = self.clock().now_ms();
+        let now_ms = self.clock.now_ms();
         let id = self.new_order_id(now_ms);
-        let expires_ms = now_ms + ms(self.settings().order_expire);
+        let expires_ms = now_ms + ms(self.order_expire);
         let place = PlaceTopUp {
             id: id.clone(),
             openid: openid.clone(),
             money,
             now_ms,
             expires_ms,
-            link_key: nonce(self.ids()),
+            link_key: nonce(&*self.ids),
         };
-        self.store().write(place).await?;
+        self.store.write(place).await?;
         Ok(id)
     }
 
@@ -57,7 +57,7 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn balance(&self, openid: &OpenId) -> Result<Fen, ShopError> {
-        Ok(self.store().balance(&openid.clone().into()).await?)
+        Ok(self.store.balance(&openid.clone().into()).await?)
     }
 }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use store::{LoginClaim, LoginTimes};
 
 use super::Login;
-use crate::{Shop, ShopError};
+use crate::{Identity, ShopError};
 
 /// The largest length of a `code`, bytes. WeChat's codes have 32.
 pub const LONGEST_CODE: usize = 512;
@@ -30,7 +30,7 @@ struct Ticket {
     code: String,
 }
 
-impl Shop {
+impl Identity {
     /// Exchanges a `code` that came back with this `state`. The caller has checked that the state belongs to this shop and
     /// this browser. Each state serves one code. The same pair within a minute gets the same answer without another call to
     /// WeChat. If the shopper agreed to `snsapi_userinfo`, the profile is stored.
@@ -53,7 +53,7 @@ impl Shop {
 
     async fn exchange_once(&self, ticket: Ticket, code: &str) -> Result<Login, ShopError> {
         // one at a time on this server; the row shows what other servers do
-        let _turn = self.keyed_mutex().lock(&ticket.state).await;
+        let _turn = self.exchanging.lock(&ticket.state).await;
         for _ in 0..LOOKS {
             match self.claim(&ticket).await? {
                 LoginClaim::Done(openid) => return Ok(Login { openid }),
@@ -63,7 +63,7 @@ impl Shop {
                     let exchanged = self.exchange(code).await;
                     let openid = exchanged.as_ref().ok().map(|login| &login.openid);
                     let Ticket { state, code } = ticket;
-                    self.store().end_login(state, code, openid, self.clock().now_ms()).await?;
+                    self.store.end_login(state, code, openid, self.clock.now_ms()).await?;
                     return exchanged;
                 }
             }
@@ -73,7 +73,7 @@ impl Shop {
 
     async fn claim(&self, ticket: &Ticket) -> Result<LoginClaim, ShopError> {
         let Ticket { state, code } = ticket.clone();
-        Ok(self.store().claim_login(state, code, TIMES, self.clock().now_ms()).await?)
+        Ok(self.store.claim_login(state, code, TIMES, self.clock.now_ms()).await?)
     }
 }
 

@@ -7,7 +7,7 @@ use wechat::{
     official::WebToken,
 };
 
-use crate::{Shop, ShopError, ids::nonce};
+use crate::{Identity, ShopError, ids::nonce};
 
 /// A shopper who has logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,21 +25,21 @@ pub struct Profile {
     pub headimgurl: String,
 }
 
-impl Shop {
+impl Identity {
     /// A new guest: a visitor outside WeChat.
     ///
     /// # Panics
     /// Never: a nonce consists of letters and digits.
     #[must_use]
     pub fn new_guest(&self) -> Shopper {
-        let guest: GuestId = nonce(self.ids()).parse().expect("32 letters and digits are a guest id");
+        let guest: GuestId = nonce(&*self.ids).parse().expect("32 letters and digits are a guest id");
         guest.into()
     }
 
     /// The address of WeChat's login page.
     #[must_use]
     pub fn authorize_url(&self, redirect_uri: &str, scope: Scope, state: &State) -> String {
-        authorize_url(self.endpoints().open(), self.official().appid(), redirect_uri, scope, state)
+        authorize_url(self.endpoints.open(), self.official.appid(), redirect_uri, scope, state)
     }
 
     /// The profile of a shopper; `None` if the shopper never agreed to share it.
@@ -47,12 +47,12 @@ impl Shop {
     /// # Errors
     /// A failing database.
     pub async fn profile(&self, openid: &OpenId) -> Result<Option<Profile>, ShopError> {
-        let row = self.store().profile(openid).await?;
+        let row = self.store.profile(openid).await?;
         Ok(row.map(|row| Profile { nickname: row.nickname, headimgurl: row.headimgurl }))
     }
 
     pub(super) async fn exchange(&self, code: &str) -> Result<Login, ShopError> {
-        let token = self.official().web_token(code).await.map_err(ShopError::of_login)?;
+        let token = self.official.web_token(code).await.map_err(ShopError::of_login)?;
         if token.is_snapshotuser {
             return Err(ShopError::SnapshotUser);
         }
@@ -70,14 +70,14 @@ impl Shop {
     }
 
     async fn learn(&self, token: &WebToken, openid: &OpenId) -> Result<(), LearnError> {
-        let info = self.official().user_info(token).await?;
+        let info = self.official.user_info(token).await?;
         let row = ProfileRecord {
             openid: openid.clone(),
             nickname: info.nickname,
             headimgurl: info.headimgurl,
-            at_ms: self.clock().now_ms(),
+            at_ms: self.clock.now_ms(),
         };
-        Ok(self.store().write(Learned(row)).await?)
+        Ok(self.store.write(Learned(row)).await?)
     }
 }
 

@@ -3,7 +3,7 @@ use store::StoreError;
 use wechat::bill::BillDate;
 
 use super::Outcome;
-use crate::{Shop, ShopError, clock::DAY_MS};
+use crate::{Jobs, ShopError, clock::DAY_MS};
 
 /// WeChat's bill of a day is ready at ten the next morning; the job downloads it five minutes later. Ms after midnight.
 const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
@@ -11,27 +11,27 @@ const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
 /// The number of past days whose bills the job still compares.
 const CATCH_UP: i64 = 7;
 
-impl Shop {
+impl Jobs {
     /// Adds the daily job, if it is not there yet. A server calls this at its start.
     ///
     /// # Errors
     /// A failing database.
-    pub async fn plan_daily_jobs(&self) -> Result<(), StoreError> {
-        self.store().enqueue_recurring(JobKind::Bill, next_ms(self.clock().now_ms())).await
+    pub async fn plan_daily(&self) -> Result<(), StoreError> {
+        self.store.enqueue_recurring(JobKind::Bill, next_ms(self.clock.now_ms())).await
     }
 
     /// Compares the bills of past days that have not been compared, the oldest first. If a day fails, the others are still
     /// compared, and the job tries that day again.
     pub(super) async fn bill_job(&self) -> Result<Outcome, ShopError> {
-        let now_ms = self.clock().now_ms();
+        let now_ms = self.clock.now_ms();
         let today = last_ready(now_ms).begins_at();
         let mut failed = None;
         for days in (1..=CATCH_UP).rev() {
             let date = BillDate::of(today - days * DAY_MS / 1000);
-            if self.store().has_bill(&date.to_string()).await? {
+            if self.store.has_bill(&date.to_string()).await? {
                 continue;
             }
-            let report = match self.compare_bill(date).await {
+            let report = match self.reconciliation.compare_bill(date).await {
                 Ok(report) => report,
                 Err(error) => {
                     tracing::error!(day = %date, %error, "a bill was not compared with the books: it is tried again");

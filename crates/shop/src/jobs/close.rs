@@ -1,19 +1,19 @@
 use model::{payment::AttemptState, record::JobRecord};
 
 use super::{AGAIN_MS, Outcome};
-use crate::{Shop, ShopError, payments::AttemptStatus};
+use crate::{Jobs, ShopError, payments::AttemptStatus};
 
-impl Shop {
+impl Jobs {
     /// Closes an attempt that stayed open beside a newer one.
     pub(super) async fn close_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         let number = job.subject.parse().map_err(|_| ShopError::BadRequest("not an out_trade_no"))?;
-        let Some(attempt) = self.store().attempt(&number).await? else { return Ok(Outcome::Done) };
+        let Some(attempt) = self.store.attempt(&number).await? else { return Ok(Outcome::Done) };
         if attempt.state != AttemptState::Open {
             return Ok(Outcome::Done);
         }
-        Ok(match self.close_attempt(&attempt).await? {
+        Ok(match self.payments.close_attempt(&attempt).await? {
             AttemptStatus::Paid | AttemptStatus::Closed => Outcome::Done,
-            AttemptStatus::Open | AttemptStatus::Unknown => Outcome::Again(self.clock().now_ms() + AGAIN_MS),
+            AttemptStatus::Open | AttemptStatus::Unknown => Outcome::Again(self.clock.now_ms() + AGAIN_MS),
         })
     }
 }

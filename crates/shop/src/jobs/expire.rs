@@ -2,20 +2,20 @@ use model::{OrderId, event::EventSource, order::OrderState, payment::AttemptStat
 
 use super::{AGAIN_MS, Outcome};
 use crate::{
-    Shop, ShopError,
-    checkout::{Release, RequestClose},
+    Jobs, ShopError,
+    orders::{Release, RequestClose},
     payments::AttemptStatus,
 };
 
-impl Shop {
+impl Jobs {
     pub(super) async fn expire_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         let id: OrderId = job.subject.parse().map_err(|_| ShopError::BadRequest("not an order id"))?;
-        let Some(order) = self.store().order(&id).await? else { return Ok(Outcome::Done) };
-        let now_ms = self.clock().now_ms();
+        let Some(order) = self.store.order(&id).await? else { return Ok(Outcome::Done) };
+        let now_ms = self.clock.now_ms();
         // before its time is over, an order is closed only where its shopper gave it up
         if now_ms < order.expires_ms && order.state.is_payable() {
             if order.state == OrderState::Created {
-                self.store().write(Release { id, now_ms }).await?;
+                self.store.write(Release { id, now_ms }).await?;
             }
             return Ok(Outcome::Again(order.expires_ms));
         }
@@ -27,19 +27,19 @@ impl Shop {
                 now_ms,
             };
             // refused where it was paid in the same moment
-            let _ = self.store().write(close).await?;
+            let _ = self.store.write(close).await?;
         }
         // of a paid order too: an attempt that stayed open beside the paid one could still be paid
         let mut left = false;
-        for attempt in self.store().attempts_of(&id).await? {
+        for attempt in self.store.attempts_of(&id).await? {
             if attempt.state == AttemptState::Open {
                 if now_ms < order.expires_ms && order.state.was_paid() {
                     return Ok(Outcome::Again(order.expires_ms));
                 }
-                let answer = self.close_attempt(&attempt).await?;
+                let answer = self.payments.close_attempt(&attempt).await?;
                 left |= matches!(answer, AttemptStatus::Open | AttemptStatus::Unknown);
             }
         }
-        Ok(if left { Outcome::Again(self.clock().now_ms() + AGAIN_MS) } else { Outcome::Done })
+        Ok(if left { Outcome::Again(self.clock.now_ms() + AGAIN_MS) } else { Outcome::Done })
     }
 }

@@ -7,14 +7,14 @@ mod expire;
 mod query;
 mod refund;
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use futures::future::Either;
 use model::{job::JobKind, record::JobRecord};
-use store::StoreError;
+use store::{Store, StoreError};
 use tracing::Instrument;
 
-use crate::{Shop, ShopError, clock::ms, ids::nonce};
+use crate::{Clock, Ids, Payments, Reconciliation, Refunds, ShopError, clock::ms, ids::nonce, shop::Parts};
 
 /// The pause before the next try, while WeChat rejects the close of an attempt, ms.
 const AGAIN_MS: i64 = 60_000;
@@ -44,13 +44,43 @@ pub struct Round {
     pub more: bool,
 }
 
-impl Shop {
+/// Work for later: leases the jobs that are due, and runs them.
+#[derive(Clone)]
+pub struct Jobs {
+    payments: Payments,
+    refunds: Refunds,
+    reconciliation: Reconciliation,
+    store: Store,
+    /// The pauses between the queries about an unpaid attempt.
+    query_intervals: Vec<Duration>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl Jobs {
+    pub(crate) fn new(
+        parts: &Parts,
+        payments: &Payments,
+        refunds: &Refunds,
+        reconciliation: &Reconciliation,
+    ) -> Self {
+        Self {
+            payments: payments.clone(),
+            refunds: refunds.clone(),
+            reconciliation: reconciliation.clone(),
+            store: parts.store.clone(),
+            query_intervals: parts.settings.query_intervals.clone(),
+            clock: Arc::clone(&parts.clock),
+            ids: Arc::clone(&parts.ids),
+        }
+    }
+
     /// Runs the due jobs, of each kind up to its limit.
     ///
     /// # Errors
     /// A failing database. A failing job runs again later and is not an error here.
-    pub async fn run_due_jobs(&self) -> Result<Round, StoreError> {
-        let rounds = JobKind::ALL.iter().map(|kind| self.run_due_jobs_of(*kind));
+    pub async fn run_due(&self) -> Result<Round, StoreError> {
+        let rounds = JobKind::ALL.iter().map(|kind| self.run_due_of(*kind));
         let mut all = Round::default();
         for round in futures::future::join_all(rounds).await {
             let round = round?;
@@ -64,12 +94,11 @@ impl Shop {
     /// Runs the due jobs of one kind. The other kinds do not wait for it.
     ///
     /// # Errors
-    /// As [`Shop::run_due_jobs`].
-    pub async fn run_due_jobs_of(&self, kind: JobKind) -> Result<Round, StoreError> {
-        let lease = nonce(self.ids());
+    /// As [`Jobs::run_due`].
+    pub async fn run_due_of(&self, kind: JobKind) -> Result<Round, StoreError> {
+        let lease = nonce(&*self.ids);
         let limit = at_once(kind);
-        let due =
-            self.store().lease_jobs(kind, limit, lease.clone(), self.clock().now_ms(), LEASE_MS).await?;
+        let due = self.store.lease_jobs(kind, limit, lease.clone(), self.clock.now_ms(), LEASE_MS).await?;
         let mut round = Round { run: due.len(), failed: 0, more: due.len() >= usize::from(limit) };
         let runs = due.into_iter().map(|job| {
             let span = tracing::info_span!("job", id = job.id, tries = job.tries);
@@ -92,28 +121,28 @@ impl Shop {
             }
         };
         match ran {
-            Ok(Outcome::Done) => self.store().finish_job(&job.id, &lease).await.map(|()| true),
+            Ok(Outcome::Done) => self.store.finish_job(&job.id, &lease).await.map(|()| true),
             Ok(Outcome::Again(at_ms)) => {
-                self.store().reschedule_job(&job.id, &lease, at_ms, "").await.map(|()| true)
+                self.store.reschedule_job(&job.id, &lease, at_ms, "").await.map(|()| true)
             }
             Err(error) => {
-                let at_ms = self.clock().now_ms() + back_off_ms(job.tries);
+                let at_ms = self.clock.now_ms() + back_off_ms(job.tries);
                 tracing::warn!(%error, "a job failed and will be tried again");
-                self.store().reschedule_job(&job.id, &lease, at_ms, &error.to_string()).await.map(|()| false)
+                self.store.reschedule_job(&job.id, &lease, at_ms, &error.to_string()).await.map(|()| false)
             }
         }
     }
 
     /// Renews the lease of a long job until the job ends.
     async fn renew_lease(&self, id: &str, lease: &str) -> Infallible {
-        let mut until_ms = self.clock().now_ms() + LEASE_MS;
+        let mut until_ms = self.clock.now_ms() + LEASE_MS;
         loop {
             tokio::time::sleep(RENEW_EVERY).await;
-            let now_ms = self.clock().now_ms();
+            let now_ms = self.clock.now_ms();
             if now_ms < until_ms - LEASE_MS / 2 {
                 continue;
             }
-            match self.store().renew_job(id, lease, now_ms + LEASE_MS).await {
+            match self.store.renew_job(id, lease, now_ms + LEASE_MS).await {
                 Ok(()) => until_ms = now_ms + LEASE_MS,
                 // the next round tries again; the job can run twice without harm
                 Err(error) => tracing::warn!(%error, id, "a lease was not renewed"),
@@ -134,8 +163,8 @@ impl Shop {
 
     /// The time of the next query after `tries` queries; `None` when the order's end comes next.
     fn next_query_ms(&self, tries: i64) -> Option<i64> {
-        let interval = self.settings().query_intervals.get(usize::try_from(tries).ok()?)?;
-        Some(self.clock().now_ms() + ms(*interval))
+        let interval = self.query_intervals.get(usize::try_from(tries).ok()?)?;
+        Some(self.clock.now_ms() + ms(*interval))
     }
 }
 

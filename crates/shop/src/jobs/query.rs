@@ -1,16 +1,16 @@
 use model::{payment::AttemptState, record::JobRecord};
 
 use super::Outcome;
-use crate::{Shop, ShopError, payments::AttemptStatus};
+use crate::{Jobs, ShopError, payments::AttemptStatus};
 
-impl Shop {
+impl Jobs {
     pub(super) async fn query_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         let number = job.subject.parse().map_err(|_| ShopError::BadRequest("not an out_trade_no"))?;
-        let Some(attempt) = self.store().attempt(&number).await? else { return Ok(Outcome::Done) };
+        let Some(attempt) = self.store.attempt(&number).await? else { return Ok(Outcome::Done) };
         if attempt.state != AttemptState::Open {
             return Ok(Outcome::Done);
         }
-        match self.query(&attempt).await? {
+        match self.payments.query(&attempt).await? {
             AttemptStatus::Paid | AttemptStatus::Closed => Ok(Outcome::Done),
             // past the schedule, the order's expiry asks once more
             AttemptStatus::Open | AttemptStatus::Unknown => {

@@ -1,19 +1,19 @@
 use model::{record::JobRecord, refund::RefundState};
 
 use super::{Outcome, back_off_ms};
-use crate::{Shop, ShopError};
+use crate::{Jobs, ShopError};
 
 /// A refund that needs a person is looked at again after this long. ms.
 const ABNORMAL_MS: i64 = 6 * 60 * 60 * 1000;
 
-impl Shop {
+impl Jobs {
     pub(super) async fn refund_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         let number = job.subject.parse().map_err(|_| ShopError::BadRequest("not an out_refund_no"))?;
-        Ok(match self.send_refund(&number).await? {
+        Ok(match self.refunds.send_refund(&number).await? {
             RefundState::Success | RefundState::Closed => Outcome::Done,
-            RefundState::Abnormal => Outcome::Again(self.clock().now_ms() + ABNORMAL_MS),
+            RefundState::Abnormal => Outcome::Again(self.clock.now_ms() + ABNORMAL_MS),
             RefundState::Requested | RefundState::Processing => {
-                Outcome::Again(self.clock().now_ms() + back_off_ms(job.tries))
+                Outcome::Again(self.clock.now_ms() + back_off_ms(job.tries))
             }
         })
     }

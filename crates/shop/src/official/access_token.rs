@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use wechat::Secret;
 
-use crate::{Shop, ShopError};
+use crate::{OfficialAccount, ShopError};
 
 /// The official account's `access_token`, for other programs of the merchant.
 #[derive(Clone, Debug)]
@@ -14,14 +14,14 @@ pub struct AccessToken {
     pub expires_in: Duration,
 }
 
-impl Shop {
+impl OfficialAccount {
     /// Returns the current token to a program, or a new one if there is none. The audit records it.
     ///
     /// # Errors
     /// WeChat not answering, or refusing; a failing database.
-    pub async fn platform_token(&self, program: &str) -> Result<AccessToken, ShopError> {
+    pub async fn access_token(&self, program: &str) -> Result<AccessToken, ShopError> {
         let token = self.current_token().await;
-        self.audit(program, AuditAction::AccessToken, outcome(&token, "given")).await?;
+        self.audit.write(program, AuditAction::AccessToken, outcome(&token, "given")).await?;
         token
     }
 
@@ -29,13 +29,13 @@ impl Shop {
     /// current token. The audit records it.
     ///
     /// # Errors
-    /// As [`Shop::platform_token`].
-    pub async fn replace_platform_token(
+    /// As [`OfficialAccount::access_token`].
+    pub async fn replace_access_token(
         &self,
         program: &str,
         failed: &Secret,
     ) -> Result<AccessToken, ShopError> {
-        let replaced = self.official().report_invalid(failed).await;
+        let replaced = self.official.report_invalid(failed).await;
         let token = match replaced {
             Ok(_) => self.current_token().await,
             Err(error) => Err(ShopError::of_account(error)),
@@ -43,12 +43,12 @@ impl Shop {
         let same = token.as_ref().is_ok_and(|token| token.access_token == *failed);
         let word =
             if same { "the reported token is still WeChat's current one" } else { "another one given" };
-        self.audit(program, AuditAction::AccessTokenReported, outcome(&token, word)).await?;
+        self.audit.write(program, AuditAction::AccessTokenReported, outcome(&token, word)).await?;
         token
     }
 
     async fn current_token(&self) -> Result<AccessToken, ShopError> {
-        let token = self.official().access_token_with_lifetime().await;
+        let token = self.official.access_token_with_lifetime().await;
         let (access_token, expires_in) = token.map_err(ShopError::of_account)?;
         Ok(AccessToken { access_token, expires_in })
     }

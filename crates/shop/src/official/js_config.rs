@@ -1,18 +1,18 @@
 use model::JsConfig;
 
-use crate::{Shop, ShopError, ids::nonce};
+use crate::{OfficialAccount, ShopError, ids::nonce};
 
-impl Shop {
+impl OfficialAccount {
     /// The parameters of `wx.config` on the page with this address. The signature covers the address byte for byte, up to `#`.
     ///
     /// # Errors
     /// [`ShopError::ForeignUrl`] if the address is not this shop's; or WeChat not answering.
     pub async fn js_config(&self, url: &str) -> Result<JsConfig, ShopError> {
-        if !self.settings().is_own_url(url) || url.bytes().any(|byte| byte.is_ascii_control()) {
+        if !self.settings.is_own_url(url) || url.bytes().any(|byte| byte.is_ascii_control()) {
             return Err(ShopError::ForeignUrl);
         }
-        let seconds = self.clock().now_ms().div_euclid(1000);
-        let config = self.official().js_config(url, &nonce(self.ids()), seconds).await;
+        let seconds = self.clock.now_ms().div_euclid(1000);
+        let config = self.official.js_config(url, &nonce(&*self.ids), seconds).await;
         let config = config.map_err(ShopError::of_account)?;
         Ok(JsConfig {
             app_id: config.app_id,

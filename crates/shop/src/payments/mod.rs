@@ -1,23 +1,57 @@
-//! Payments: attempts, notifications, and the gateway to both versions of WeChat Pay.
+//! Payments: attempts, notifications, and the booking of what WeChat reports.
 
 mod attempts;
-mod gateway;
-mod merchant_account;
-mod miniprogram;
 mod notifications;
-mod payment_method;
+mod order_status;
+mod pay_in_miniprogram;
 mod platform_certificates;
 mod settle_payment;
-mod sign_type;
 
-pub(crate) use self::{
-    attempts::AttemptStatus,
-    gateway::{Gateway, RefundResult},
-    sign_type::to_wire,
+use std::sync::Arc;
+
+use model::OutTradeNo;
+use store::Store;
+
+use crate::{
+    Clock, Ids, Orders, Settings, gateway::Accounts, keyed_mutex::KeyedMutex, shop::Parts,
+    ttl_cache::TtlCache,
 };
-use self::{gateway::PaymentResult, payment_method::PaymentMethod};
+
+pub(crate) use self::attempts::AttemptStatus;
 pub use self::{
-    merchant_account::MerchantAccount,
-    miniprogram::MiniPayment,
     notifications::{ApiVersion, NotificationOutcome},
+    pay_in_miniprogram::MiniPayment,
 };
+
+/// The shortest time between two queries that shoppers cause for one attempt, ms.
+const ASK_AGAIN_MS: i64 = 900;
+
+/// Payments of orders: attempts, notifications, and queries of their state.
+#[derive(Clone)]
+pub struct Payments {
+    orders: Orders,
+    accounts: Arc<Accounts>,
+    store: Store,
+    settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    /// One call for a `prepay_id` at a time, for each attempt.
+    prepaying: Arc<KeyedMutex>,
+    /// The attempts that a page asked about just now.
+    asked: Arc<TtlCache<OutTradeNo, ()>>,
+}
+
+impl Payments {
+    pub(crate) fn new(parts: &Parts, orders: &Orders) -> Self {
+        Self {
+            orders: orders.clone(),
+            accounts: Arc::clone(&parts.accounts),
+            store: parts.store.clone(),
+            settings: Arc::clone(&parts.settings),
+            clock: Arc::clone(&parts.clock),
+            ids: Arc::clone(&parts.ids),
+            prepaying: Arc::default(),
+            asked: Arc::new(TtlCache::new(ASK_AGAIN_MS)),
+        }
+    }
+}

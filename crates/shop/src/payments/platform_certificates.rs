@@ -1,10 +1,10 @@
-use crate::Shop;
+use crate::Payments;
 
-impl Shop {
+impl Payments {
     /// Downloads WeChat Pay's platform certificates, if V3 is configured. The server calls it at the start and twice a day. A
     /// merchant with WeChat Pay's public key has no certificates and needs none.
     pub async fn update_certificates(&self) {
-        let Some(client) = self.account().v3() else { return };
+        let Some(client) = self.accounts.official().v3() else { return };
         if let Err(error) = client.update_certificates().await {
             tracing::error!(%error, "the platform certificates were not fetched: what is signed with a new one is refused");
         }

@@ -10,7 +10,7 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
-use super::{PaymentResult, RefundResult};
+use crate::gateway::{PaymentResult, RefundResult};
 use crate::refunds::{NewRefund, RefundsKnown, SettleRefund, create_refund, refunds_unknown_id};
 
 /// A verified payment.

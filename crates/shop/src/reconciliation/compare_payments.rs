@@ -6,10 +6,13 @@ use wechat::{
     pay::v2::TradeState,
 };
 
-use super::{BillReport, RecordDiscrepancies};
-use crate::{Shop, ShopError, clock::DAY_MS, payments::AttemptStatus, refunds::RefundsKnown};
+use super::BillReport;
+use crate::{
+    Reconciliation, ShopError, clock::DAY_MS, payments::AttemptStatus,
+    record_discrepancies::RecordDiscrepancies, refunds::RefundsKnown,
+};
 
-impl Shop {
+impl Reconciliation {
     /// Downloads WeChat's bill of a day and compares it with the books, row by row and both ways: amounts and states. The shop
     /// queries WeChat about each difference, books the answer, and records a discrepancy.
     ///
@@ -25,7 +28,7 @@ impl Shop {
             lines.readable.iter().partition(|line| line.refund.is_none());
         for line in of_payments.into_iter().chain(of_refunds) {
             let attempt = match line.out_trade_no.parse::<OutTradeNo>() {
-                Ok(number) => self.store().attempt(&number).await?,
+                Ok(number) => self.store.attempt(&number).await?,
                 Err(_) => None,
             };
             let Some(attempt) = attempt.filter(|attempt| attempt.mch_id == line.mch_id) else {
@@ -41,7 +44,7 @@ impl Shop {
                     refunds.insert(refund.out_refund_no.clone());
                     self.compare_refund(&mut report, line, refund, &attempt).await?;
                     let (order_id, out_trade_no) = (attempt.order_id, attempt.out_trade_no);
-                    self.store().write(RefundsKnown { order_id, out_trade_no }).await?;
+                    self.store.write(RefundsKnown { order_id, out_trade_no }).await?;
                 }
             }
         }
@@ -56,9 +59,9 @@ impl Shop {
         }
         self.find_missing_payments(&mut report, &payments).await?;
         self.find_missing_refunds(&mut report, &refunds).await?;
-        let now_ms = self.clock().now_ms();
-        self.store().write(RecordDiscrepancies(report.rows(now_ms))).await?;
-        self.store().record_bill(&report.record(now_ms)).await?;
+        let now_ms = self.clock.now_ms();
+        self.store.write(RecordDiscrepancies(report.rows(now_ms))).await?;
+        self.store.record_bill(&report.record(now_ms)).await?;
         Ok(report)
     }
 
@@ -78,7 +81,7 @@ impl Shop {
         if line.order_fee == attempt.total_fee.0 && is_paid && is_success && same_number {
             return Ok(());
         }
-        let answer = self.query(attempt).await;
+        let answer = self.payments.query(attempt).await;
         let said = match &answer {
             Ok(answer) => format!("asked, WeChat says {}", word(*answer)),
             Err(error) => {
@@ -119,11 +122,11 @@ impl Shop {
         payments: &HashSet<String>,
     ) -> Result<(), ShopError> {
         let from_ms = report.day.begins_at() * 1000;
-        for attempt in self.store().paid_between(from_ms, from_ms + DAY_MS).await? {
+        for attempt in self.store.paid_between(from_ms, from_ms + DAY_MS).await? {
             if payments.contains(attempt.out_trade_no.as_str()) {
                 continue;
             }
-            let said = match self.query(&attempt).await {
+            let said = match self.payments.query(&attempt).await {
                 Ok(answer) => word(answer).to_owned(),
                 Err(error) => error.to_string(),
             };

@@ -13,7 +13,7 @@ use store::StoreError;
 use wechat::bill::{Trade, TradeRefund};
 
 use super::BillReport;
-use crate::{Shop, ShopError, clock::DAY_MS, ids::nonce, refunds::SettleRefund};
+use crate::{Reconciliation, ShopError, clock::DAY_MS, ids::nonce, refunds::SettleRefund};
 
 /// WeChat's answer to a refund query.
 enum RefundQueryResult {
@@ -35,7 +35,7 @@ impl RefundQueryResult {
     }
 }
 
-impl Shop {
+impl Reconciliation {
     pub(super) async fn compare_refund(
         &self,
         report: &mut BillReport,
@@ -53,7 +53,7 @@ impl Shop {
             report.add_discrepancy(DiscrepancyKind::BillUnknownRefund, number, detail, "");
             return Ok(());
         };
-        let before = self.store().refund(&out_refund_no).await?;
+        let before = self.store.refund(&out_refund_no).await?;
         if let Some(known) = &before
             && known.refund_fee.0 == asked_for
             && agrees(&refund.status, known.state)
@@ -63,7 +63,7 @@ impl Shop {
         let said = self.ask_about(&out_refund_no, attempt).await?;
         let words = said.words();
         // resolved if the books agree with WeChat's answer now
-        let after = self.store().refund(&out_refund_no).await?;
+        let after = self.store.refund(&out_refund_no).await?;
         let settled = match (&said, &after) {
             (RefundQueryResult::Stands(state), Some(known)) => {
                 known.state == *state && known.refund_fee.0 == asked_for
@@ -96,12 +96,12 @@ impl Shop {
         refunds: &HashSet<String>,
     ) -> Result<(), ShopError> {
         let from_ms = report.day.begins_at() * 1000;
-        for refund in self.store().refunds_between(from_ms, from_ms + DAY_MS).await? {
+        for refund in self.store.refunds_between(from_ms, from_ms + DAY_MS).await? {
             let number = refund.out_refund_no.as_str();
             if refund.refund_id.is_none() || refunds.contains(number) {
                 continue;
             }
-            let Some(attempt) = self.store().attempt(&refund.out_trade_no).await? else { continue };
+            let Some(attempt) = self.store.attempt(&refund.out_trade_no).await? else { continue };
             let said = self.ask_about(&refund.out_refund_no, &attempt).await?;
             // WeChat may have accepted it after midnight: then the next day's bill has it
             if let RefundQueryResult::Stands(state) = &said
@@ -116,7 +116,7 @@ impl Shop {
     }
 
     async fn state_of(&self, refund: &RefundRecord) -> Result<Option<RefundState>, StoreError> {
-        Ok(self.store().refund(&refund.out_refund_no).await?.map(|refund| refund.state))
+        Ok(self.store.refund(&refund.out_refund_no).await?.map(|refund| refund.state))
     }
 
     /// Queries WeChat about a refund and books the answer, also for a refund that was made in the merchant platform.
@@ -125,7 +125,8 @@ impl Shop {
         number: &OutRefundNo,
         attempt: &AttemptRecord,
     ) -> Result<RefundQueryResult, ShopError> {
-        let asked = self.gateway_of(attempt)?.query_refund(number.as_str(), &nonce(self.ids())).await;
+        let asked =
+            self.accounts.gateway_of(attempt)?.query_refund(number.as_str(), &nonce(&*self.ids)).await;
         let told = match asked {
             Ok(told) if told.state == RefundState::Requested => return Ok(RefundQueryResult::Nothing),
             Ok(told) => told,
@@ -142,9 +143,9 @@ impl Shop {
             out_refund_no: number.clone(),
             told,
             source: EventSource::Bill,
-            now_ms: self.clock().now_ms(),
+            now_ms: self.clock.now_ms(),
         };
-        self.store().write(settle).await?;
+        self.store.write(settle).await?;
         Ok(RefundQueryResult::Stands(state))
     }
 }

@@ -1,10 +1,10 @@
 //! Discrepancies: what verifies and does not fit the books. The shop records and shows them. A discrepancy stays open until
 //! staff, or the shop itself, resolves it.
 
-use model::{OutTradeNo, admin::Discrepancy, discrepancy::DiscrepancyKind, record::DiscrepancyRecord};
-use store::{Command, ReadSet, UnitOfWork};
+use model::{admin::Discrepancy, audit::AuditAction, discrepancy::DiscrepancyKind};
+use store::Update;
 
-use crate::{Shop, ShopError, refunds::RefundsKnown};
+use crate::{Reconciliation, Right, ShopError, Staff};
 
 /// What staff should do about a discrepancy of this kind, in English.
 #[must_use]
@@ -83,13 +83,13 @@ pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
     }
 }
 
-impl Shop {
+impl Reconciliation {
     /// The open discrepancies, oldest first.
     ///
     /// # Errors
     /// A failing database.
     pub async fn open_discrepancies(&self) -> Result<Vec<Discrepancy>, ShopError> {
-        Ok(self.store().open_discrepancies().await?)
+        Ok(self.store.open_discrepancies().await?)
     }
 
     /// Resolves a discrepancy. Returns whether it was open.
@@ -100,38 +100,30 @@ impl Shop {
         if resolution.trim().is_empty() {
             return Err(ShopError::BadRequest("say what was done about the difference"));
         }
-        let resolved = self.store().resolve_discrepancy(id, resolution.trim()).await?;
+        let resolved = self.store.resolve_discrepancy(id, resolution.trim()).await?;
         if resolved {
-            self.release_held_order(id).await?;
+            self.refunds.release_held_order(id).await?;
         }
         Ok(resolved)
     }
 
-    /// Releases the order that a resolved discrepancy held back, if it is about unknown refunds: the order can be sent.
-    pub(crate) async fn release_held_order(&self, difference: &str) -> Result<(), ShopError> {
-        let number =
-            difference.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse::<OutTradeNo>().ok());
-        let Some(out_trade_no) = number else { return Ok(()) };
-        let Some(attempt) = self.store().attempt(&out_trade_no).await? else { return Ok(()) };
-        let known = RefundsKnown { order_id: attempt.order_id, out_trade_no: attempt.out_trade_no };
-        Ok(self.store().write(known).await?)
-    }
-}
-
-/// The begin of the id of a discrepancy that holds an order back; the `out_trade_no` follows.
-pub(crate) const REFUNDS_UNKNOWN: &str = "refunds_unknown:";
-
-/// Records discrepancies.
-pub(crate) struct RecordDiscrepancies(pub(crate) Vec<DiscrepancyRecord>);
-
-impl Command for RecordDiscrepancies {
-    type Reply = ();
-
-    fn reads(&self, _: &mut ReadSet) {}
-
-    fn apply(&self, unit: &mut UnitOfWork) {
-        for difference in &self.0 {
-            unit.record_discrepancy(difference.clone());
+    /// Records how a staff member resolved a discrepancy.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`] for an empty or long note, [`ShopError::Changed`] where it is not
+    /// open, or a failing database.
+    pub async fn resolve_discrepancy_by(&self, staff: &Staff, id: &str, note: &str) -> Result<(), ShopError> {
+        staff.check(Right::Resolve)?;
+        let note = note.trim();
+        if note.is_empty() || note.chars().count() > 500 {
+            return Err(ShopError::Invalid("请写明处理结果，不超过 500 个字"));
         }
+        let update = Update::resolve_discrepancy(id, &format!("{note} ({})", staff.name));
+        let audit =
+            self.audit.record(staff.name.as_str(), AuditAction::ResolveDiscrepancy, format!("{id}: {note}"));
+        if !self.store.apply_audited("resolving a discrepancy", vec![update], audit).await? {
+            return Err(ShopError::Changed);
+        }
+        self.refunds.release_held_order(id).await
     }
 }

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use model::payment::PayApi;
 use wechat::bill::{BillDate, BillType, Trade, TradeBill, UnreadableRow};
 
-use crate::{Shop, ShopError, ids::nonce, payments::to_wire};
+use crate::{Reconciliation, ShopError, gateway::to_wire, ids::nonce};
 
 /// The rows of a day's bill.
 #[derive(Default)]
@@ -13,22 +13,22 @@ pub(super) struct Lines {
     pub(super) unreadable: Vec<UnreadableRow>,
 }
 
-impl Shop {
+impl Reconciliation {
     /// The rows of a day's bill; empty on a day without trade.
     pub(super) async fn fetch_bill(&self, day: BillDate) -> Result<Lines, ShopError> {
         // V3 has one bill for all accounts of the merchant
-        if let Some(client) = self.account().v3() {
+        if let Some(client) = self.accounts.official().v3() {
             return lines(day, client.tradebill(day, BillType::All).await);
         }
-        let sign_type = match self.settings().pay_api {
+        let sign_type = match self.pay_api {
             PayApi::V2(sign_type) => to_wire(sign_type),
             PayApi::V3 => return Err(ShopError::UnknownMerchant),
         };
         let mut all = Lines::default();
         let mut known = HashSet::new();
-        for account in self.accounts() {
+        for account in self.accounts.all() {
             let client = account.v2().ok_or(ShopError::UnknownMerchant)?;
-            let file = client.downloadbill(day, BillType::All, sign_type, &nonce(self.ids())).await;
+            let file = client.downloadbill(day, BillType::All, sign_type, &nonce(&*self.ids)).await;
             // if V2 gives the merchant's bill, each account brings the same rows
             let of_account = lines(day, file)?;
             all.readable.extend(of_account.readable.into_iter().filter(|line| {

@@ -7,9 +7,44 @@ mod discrepancies;
 mod download_bill;
 mod reconcile;
 
-pub(crate) use self::discrepancies::{REFUNDS_UNKNOWN, RecordDiscrepancies};
+use std::sync::Arc;
+
+use model::payment::PayApi;
+use store::Store;
+
+use crate::{Clock, Ids, Payments, Refunds, audit::Audit, gateway::Accounts, shop::Parts};
+
 pub use self::{
     bill_report::{BillReport, BillSums},
     discrepancies::resolution_of,
     reconcile::Reconciled,
 };
+
+/// Comparing the books with WeChat: daily bills, everything open at once, and discrepancies.
+#[derive(Clone)]
+pub struct Reconciliation {
+    payments: Payments,
+    refunds: Refunds,
+    accounts: Arc<Accounts>,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    audit: Audit,
+    /// The API version and the sign type of bills.
+    pay_api: PayApi,
+}
+
+impl Reconciliation {
+    pub(crate) fn new(parts: &Parts, payments: &Payments, refunds: &Refunds) -> Self {
+        Self {
+            payments: payments.clone(),
+            refunds: refunds.clone(),
+            accounts: Arc::clone(&parts.accounts),
+            store: parts.store.clone(),
+            clock: Arc::clone(&parts.clock),
+            ids: Arc::clone(&parts.ids),
+            audit: parts.audit.clone(),
+            pay_api: parts.settings.pay_api,
+        }
+    }
+}

@@ -1,4 +1,4 @@
-use crate::{Shop, ShopError, payments::AttemptStatus};
+use crate::{Reconciliation, ShopError, payments::AttemptStatus};
 
 /// The result of asking WeChat about everything that is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,16 +17,16 @@ pub struct Reconciled {
     pub failed: usize,
 }
 
-impl Shop {
+impl Reconciliation {
     /// Asks WeChat about every open attempt and refund now, without waiting for the jobs.
     ///
     /// # Errors
     /// A failing database. A call that WeChat does not answer is counted and is not an error.
     pub async fn reconcile(&self) -> Result<Reconciled, ShopError> {
         let mut done = Reconciled::default();
-        for attempt in self.store().open_attempts().await? {
+        for attempt in self.store.open_attempts().await? {
             done.attempts += 1;
-            match self.query(&attempt).await {
+            match self.payments.query(&attempt).await {
                 Ok(AttemptStatus::Paid) => done.paid += 1,
                 Ok(AttemptStatus::Closed) => done.closed += 1,
                 Ok(AttemptStatus::Open | AttemptStatus::Unknown) => {}
@@ -37,9 +37,9 @@ impl Shop {
                 }
             }
         }
-        for refund in self.store().open_refunds().await? {
+        for refund in self.store.open_refunds().await? {
             done.refunds += 1;
-            match self.send_refund(&refund.out_refund_no).await {
+            match self.refunds.send_refund(&refund.out_refund_no).await {
                 Ok(state) if state.is_final() => done.ended += 1,
                 Ok(_) => {}
                 Err(ShopError::Store(error)) => return Err(error.into()),

@@ -9,7 +9,7 @@ use model::{
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use super::{NewRefund, create_refund, reason, refundable_payment};
-use crate::{Right, Shop, ShopError, Staff, typed};
+use crate::{Refunds, Right, ShopError, Staff, typed};
 
 /// The largest length of a shopper's reason and of the shop's answer, characters.
 const LONGEST: usize = 200;
@@ -25,7 +25,7 @@ pub struct Grant {
     pub restock: bool,
 }
 
-impl Shop {
+impl Refunds {
     /// Applies for a refund of the shopper's own paid order. After the shop's answer the shopper can apply again.
     ///
     /// # Errors
@@ -37,19 +37,19 @@ impl Shop {
         id: &OrderId,
         reason: &str,
     ) -> Result<(), ShopError> {
-        self.own_order(shopper, id).await?;
+        self.orders.own_order(shopper, id).await?;
         let reason = words(reason, "请填写退款原因，不超过 200 个字")?;
         let request = RefundApplicationRecord {
             order_id: id.clone(),
             state: RefundApplicationState::Open,
             reason,
-            asked_ms: self.clock().now_ms(),
+            asked_ms: self.clock.now_ms(),
             answer: String::new(),
             who: String::new(),
             answered_ms: None,
             out_refund_no: String::new(),
         };
-        self.store().write(Request(request)).await?
+        self.store.write(Request(request)).await?
     }
 
     /// The last refund application of an order, with the shop's answer.
@@ -60,14 +60,14 @@ impl Shop {
         &self,
         id: &OrderId,
     ) -> Result<Option<RefundApplicationRecord>, ShopError> {
-        Ok(self.store().refund_application(id).await?)
+        Ok(self.store.refund_application(id).await?)
     }
 
     /// Answers an application. A grant creates the refund in the same commit. If WeChat closes that refund, the application
     /// waits for an answer again.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`] if no application is open, and as [`Shop::refund`].
+    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`] if no application is open, and as [`Refunds::refund`].
     pub async fn answer_refund_request(
         &self,
         staff: &Staff,
@@ -81,15 +81,15 @@ impl Shop {
             _ => words(answer, "请写明答复，不超过 200 个字")?,
         };
         let what = if grant.is_some() { AuditAction::GrantRefund } else { AuditAction::DeclineRefund };
-        let audit = self.audit_record(staff.name.as_str(), what, format!("{id}: {answer}"));
+        let audit = self.audit.record(staff.name.as_str(), what, format!("{id}: {answer}"));
         let who = staff.name.to_string();
         let grant = grant.map(|grant| {
             let number = grant.out_refund_no.clone();
             (number.unwrap_or_else(|| self.new_refund_number(id)), grant)
         });
         let command =
-            AttemptStatus { id: id.clone(), grant, answer, who, audit, now_ms: self.clock().now_ms() };
-        if let Some(refund) = self.store().write(command).await??
+            AttemptStatus { id: id.clone(), grant, answer, who, audit, now_ms: self.clock.now_ms() };
+        if let Some(refund) = self.store.write(command).await??
             && let Err(error) = self.send_refund(&refund.out_refund_no).await
         {
             tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");

@@ -12,7 +12,7 @@ use model::{
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use super::reason;
-use crate::{Shop, ShopError, ids};
+use crate::{Refunds, ShopError, ids};
 
 /// The largest number of refunds of one payment.
 const MOST_PARTS: usize = 50;
@@ -35,7 +35,7 @@ pub struct RefundCommand {
     pub restock: bool,
 }
 
-impl Shop {
+impl Refunds {
     /// Refunds a paid order, in whole or in part. The shop records the refund first, then sends it. If WeChat does not answer or
     /// cannot do it yet, a job goes on under the same number.
     ///
@@ -55,20 +55,20 @@ impl Shop {
         audit: Option<AuditRecord>,
     ) -> Result<RefundRecord, ShopError> {
         reason::checked(&asked.reason)?;
-        self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        self.store.order(id).await?.ok_or(ShopError::NotFound)?;
         // created here and not in the command: the writer applies a command again if the outcome of a commit is unknown
         let out_refund_no = match &asked.out_refund_no {
             Some(number) => number.clone(),
             None => self.new_refund_number(id),
         };
-        let now_ms = self.clock().now_ms();
+        let now_ms = self.clock.now_ms();
         let command =
             CreateRefund { order_id: id.clone(), out_refund_no: out_refund_no.clone(), asked, audit, now_ms };
-        let refund = match self.store().write(command).await {
+        let refund = match self.store.write(command).await {
             Ok(asked) => asked?,
             Err(error) => {
                 // two servers used the same number for two orders at the same moment: the second one finds it now
-                let taken = self.store().refund(&out_refund_no).await?;
+                let taken = self.store.refund(&out_refund_no).await?;
                 let taken = taken.is_some_and(|refund| refund.order_id != *id);
                 return Err(if taken { ShopError::RefundNumberTaken } else { error.into() });
             }
@@ -76,13 +76,13 @@ impl Shop {
         if let Err(error) = self.send_refund(&refund.out_refund_no).await {
             tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
         }
-        self.store().refund(&refund.out_refund_no).await?.ok_or(ShopError::NotFound)
+        self.store.refund(&refund.out_refund_no).await?.ok_or(ShopError::NotFound)
     }
 
     /// A new `out_refund_no` for an order.
     #[must_use]
     pub fn new_refund_number(&self, id: &OrderId) -> OutRefundNo {
-        let number = format!("{id}C{}", ids::digits(self.ids(), 12));
+        let number = format!("{id}C{}", ids::digits(&*self.ids, 12));
         number.parse().expect("an order's id, a letter and twelve digits are an out_refund_no")
     }
 }

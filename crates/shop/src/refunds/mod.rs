@@ -4,11 +4,19 @@
 mod application;
 mod create_refund;
 mod reason;
+mod refund_by_staff;
+mod release_order;
 mod send_refund;
 mod settle_refund;
 mod stuck_refund;
 #[cfg(test)]
 mod tests;
+
+use std::sync::Arc;
+
+use store::Store;
+
+use crate::{Clock, Ids, Orders, audit::Audit, gateway::Accounts, keyed_mutex::KeyedMutex, shop::Parts};
 
 pub use self::{application::Grant, create_refund::RefundCommand, reason::LONGEST_REASON};
 pub(crate) use self::{
@@ -16,3 +24,33 @@ pub(crate) use self::{
     settle_refund::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},
     stuck_refund::stuck_refunds,
 };
+
+/// Refunds, and the applications of shoppers for them.
+#[derive(Clone)]
+pub struct Refunds {
+    orders: Orders,
+    accounts: Arc<Accounts>,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    audit: Audit,
+    /// The address of refund notifications.
+    notify_url: String,
+    /// One call about a refund at a time, for each refund.
+    sending: Arc<KeyedMutex>,
+}
+
+impl Refunds {
+    pub(crate) fn new(parts: &Parts, orders: &Orders) -> Self {
+        Self {
+            orders: orders.clone(),
+            accounts: Arc::clone(&parts.accounts),
+            store: parts.store.clone(),
+            clock: Arc::clone(&parts.clock),
+            ids: Arc::clone(&parts.ids),
+            audit: parts.audit.clone(),
+            notify_url: parts.settings.refund_notify_url(),
+            sending: Arc::default(),
+        }
+    }
+}

@@ -12,19 +12,19 @@ use super::{
     stuck_refund::is_discrepancy,
 };
 use crate::{
-    Shop, ShopError,
+    Refunds, ShopError,
+    gateway::{Gateway, RefundResult},
     ids::nonce,
-    payments::{Gateway, RefundResult},
 };
 
-impl Shop {
+impl Refunds {
     /// Takes a refund one step further: sends it to WeChat, or queries it. Returns its state afterwards.
     pub(crate) async fn send_refund(&self, out_refund_no: &OutRefundNo) -> Result<RefundState, ShopError> {
         // the handler and the job of the same refund could call WeChat at the same time
-        let _turn = self.keyed_mutex().lock(out_refund_no.as_str()).await;
-        let refund = self.store().refund(out_refund_no).await?.ok_or(ShopError::NotFound)?;
-        let attempt = self.store().attempt(&refund.out_trade_no).await?.ok_or(ShopError::NotFound)?;
-        let gateway = self.gateway_of(&attempt)?;
+        let _turn = self.sending.lock(out_refund_no.as_str()).await;
+        let refund = self.store.refund(out_refund_no).await?.ok_or(ShopError::NotFound)?;
+        let attempt = self.store.attempt(&refund.out_trade_no).await?.ok_or(ShopError::NotFound)?;
+        let gateway = self.accounts.gateway_of(&attempt)?;
         match refund.state {
             RefundState::Success | RefundState::Closed => Ok(refund.state),
             RefundState::Processing | RefundState::Abnormal => self.ask_after(&gateway, &refund).await,
@@ -34,10 +34,10 @@ impl Shop {
                 let refund = match refund.request.is_empty() {
                     false => refund,
                     true => {
-                        let (url, nonce) = (self.settings().refund_notify_url(), nonce(self.ids()));
-                        let request = gateway.refund_request(&attempt, &refund, &url, &nonce);
-                        let prepare = Prepare { refund, request, now_ms: self.clock().now_ms() };
-                        self.store().write(prepare).await?
+                        let nonce = nonce(&*self.ids);
+                        let request = gateway.refund_request(&attempt, &refund, &self.notify_url, &nonce);
+                        let prepare = Prepare { refund, request, now_ms: self.clock.now_ms() };
+                        self.store.write(prepare).await?
                     }
                 };
                 self.send(&gateway, &refund).await
@@ -57,7 +57,7 @@ impl Shop {
             return Err(error.into());
         }
         // WeChat refuses it for good, unless it accepted an earlier request under this number
-        match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(self.ids())).await {
+        match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(&*self.ids)).await {
             Ok(told) => self.take_told(refund, told).await,
             Err(asked) if asked.is_refund_not_exist() => {
                 let told = RefundResult {
@@ -78,7 +78,7 @@ impl Shop {
     }
 
     async fn ask_after(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
-        match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(self.ids())).await {
+        match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(&*self.ids)).await {
             Ok(told) => self.take_told(refund, told).await,
             // WeChat accepted it and is slow: the shop asks again under the same number
             Err(error) if error.is_refund_not_exist() && !refund.request.is_empty() => {
@@ -105,9 +105,9 @@ impl Shop {
             out_refund_no: refund.out_refund_no.clone(),
             told,
             source: EventSource::Query,
-            now_ms: self.clock().now_ms(),
+            now_ms: self.clock.now_ms(),
         };
-        match self.store().write(settle).await? {
+        match self.store.write(settle).await? {
             RefundSettled::Settled(state) => Ok(state),
             RefundSettled::Discrepancy(_) => Ok(refund.state),
         }
@@ -115,7 +115,7 @@ impl Shop {
 
     /// Records a discrepancy for an accepted refund that does not arrive.
     async fn note_stuck(&self, refund: &RefundRecord) -> Result<(), ShopError> {
-        if is_discrepancy(refund, self.clock().now_ms()) {
+        if is_discrepancy(refund, self.clock.now_ms()) {
             self.note_error(refund, refund.last_error.clone()).await?;
         }
         Ok(())
@@ -126,9 +126,9 @@ impl Shop {
             order_id: refund.order_id.clone(),
             out_refund_no: refund.out_refund_no.clone(),
             error,
-            now_ms: self.clock().now_ms(),
+            now_ms: self.clock.now_ms(),
         };
-        Ok(self.store().write(failed).await?)
+        Ok(self.store.write(failed).await?)
     }
 }
 

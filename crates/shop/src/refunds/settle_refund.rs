@@ -11,7 +11,7 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
-use crate::{payments::RefundResult, reconciliation::REFUNDS_UNKNOWN};
+use crate::gateway::RefundResult;
 
 /// `who` of a refund that was made in the merchant platform.
 pub(crate) const ELSEWHERE: &str = "elsewhere";
@@ -37,6 +37,9 @@ pub(super) fn discrepancy_id(
 ) -> String {
     format!("{kind}:{out_trade_no}:{out_refund_no}")
 }
+
+/// The begin of the id of a discrepancy that holds an order back; the `out_trade_no` follows.
+pub(super) const REFUNDS_UNKNOWN: &str = "refunds_unknown:";
 
 /// The id of the discrepancy about a payment whose refunds the books do not know.
 pub(crate) fn refunds_unknown_id(out_trade_no: &OutTradeNo) -> String {

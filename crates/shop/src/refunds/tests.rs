@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use store::{Command, EventEntry, UnitOfWork};
 
 use super::{NewRefund, SettleRefund, create_refund};
-use crate::payments::RefundResult;
+use crate::gateway::RefundResult;
 
 const TOTAL: i64 = 1000;
 

@@ -4,7 +4,7 @@ use model::audit::AuditAction;
 use store::{NewCredentials, StaffRecord, StoreError, Update};
 
 use super::{Right, Role, Staff, StaffName, password, totp::base32};
-use crate::{Shop, ShopError, ids::nonce};
+use crate::{ShopError, StaffAccounts, ids::nonce};
 
 /// An account in the list of the staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,15 +48,15 @@ impl Staff {
     }
 }
 
-impl Shop {
+impl StaffAccounts {
     /// The accounts of the staff.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database. The same holds for the other functions here.
-    pub async fn staff_list(&self, staff: &Staff) -> Result<Vec<StaffAccount>, ShopError> {
+    pub async fn list(&self, staff: &Staff) -> Result<Vec<StaffAccount>, ShopError> {
         staff.check(Right::Staff)?;
-        let rows = self.store().staff(None).await?;
-        let sessions = self.store().open_staff_sessions(self.clock().now_ms()).await?;
+        let rows = self.store.staff(None).await?;
+        let sessions = self.store.open_staff_sessions(self.clock.now_ms()).await?;
         rows.into_iter()
             .map(|row| {
                 let Staff { name, role } = staff_of(&row)?;
@@ -75,7 +75,7 @@ impl Shop {
     ///
     /// # Errors
     /// [`ShopError::Invalid`] for a password that is too short, or a name that is taken.
-    pub async fn add_staff(
+    pub async fn add(
         &self,
         staff: &Staff,
         name: &StaffName,
@@ -84,7 +84,7 @@ impl Shop {
         second_factor: bool,
     ) -> Result<Option<Enrolment>, ShopError> {
         let (new, enrolment) = self.credentials(staff, name, password, second_factor).await?;
-        let update = Update::insert_staff(name.as_str(), role.as_str(), new, self.clock().now_ms());
+        let update = Update::insert_staff(name.as_str(), role.as_str(), new, self.clock.now_ms());
         let detail = format!("{name}, {role}");
         let taken = ShopError::Invalid("这个名称已有人使用");
         self.edit_staff(staff, AuditAction::AddStaff, detail, update, taken).await?;
@@ -94,8 +94,8 @@ impl Shop {
     /// Gives an account a new password and a new second factor, and ends its sessions.
     ///
     /// # Errors
-    /// As [`Shop::add_staff`]; [`ShopError::NotFound`].
-    pub async fn reset_staff(
+    /// As [`StaffAccounts::add`]; [`ShopError::NotFound`].
+    pub async fn reset(
         &self,
         staff: &Staff,
         name: &StaffName,
@@ -103,10 +103,10 @@ impl Shop {
         second_factor: bool,
     ) -> Result<Option<Enrolment>, ShopError> {
         let (new, enrolment) = self.credentials(staff, name, password, second_factor).await?;
-        let update = Update::staff_credentials(name.as_str(), new, self.clock().now_ms());
+        let update = Update::staff_credentials(name.as_str(), new, self.clock.now_ms());
         self.edit_staff(staff, AuditAction::ResetStaff, name.to_string(), update, ShopError::NotFound)
             .await?;
-        self.store().forget_account(name.as_str()).await?;
+        self.store.forget_account(name.as_str()).await?;
         Ok(enrolment)
     }
 
@@ -115,7 +115,7 @@ impl Shop {
     /// # Errors
     /// [`ShopError::Invalid`] for the last owner, or an unknown name.
     pub async fn change_role(&self, staff: &Staff, name: &StaffName, role: Role) -> Result<(), ShopError> {
-        let (version, now_ms) = (nonce(self.ids()), self.clock().now_ms());
+        let (version, now_ms) = (nonce(&*self.ids), self.clock.now_ms());
         let update = Update::staff_role(name.as_str(), role.as_str(), &version, now_ms);
         let detail = format!("{name}, {role}");
         self.edit_staff(staff, AuditAction::ChangeRole, detail, update, LAST_OWNER).await
@@ -124,8 +124,8 @@ impl Shop {
     /// Removes an account, and ends its sessions. One owner must remain.
     ///
     /// # Errors
-    /// As [`Shop::change_role`].
-    pub async fn remove_staff(&self, staff: &Staff, name: &StaffName) -> Result<(), ShopError> {
+    /// As [`StaffAccounts::change_role`].
+    pub async fn remove(&self, staff: &Staff, name: &StaffName) -> Result<(), ShopError> {
         self.edit_staff(
             staff,
             AuditAction::RemoveStaff,
@@ -134,7 +134,7 @@ impl Shop {
             LAST_OWNER,
         )
         .await?;
-        Ok(self.store().forget_account(name.as_str()).await?)
+        Ok(self.store.forget_account(name.as_str()).await?)
     }
 
     async fn edit_staff(
@@ -146,8 +146,8 @@ impl Shop {
         otherwise: ShopError,
     ) -> Result<(), ShopError> {
         staff.check(Right::Staff)?;
-        let audit = self.audit_record(staff.name.as_str(), what, detail);
-        if self.store().apply_audited("changing the staff", vec![update], audit).await? {
+        let audit = self.audit.record(staff.name.as_str(), what, detail);
+        if self.store.apply_audited("changing the staff", vec![update], audit).await? {
             Ok(())
         } else {
             Err(otherwise)
@@ -164,22 +164,22 @@ impl Shop {
     ) -> Result<(NewCredentials, Option<Enrolment>), ShopError> {
         staff.check(Right::Staff)?;
         password::check(password)?;
-        if !second_factor && !self.settings().is_on_this_machine() {
+        if !second_factor && !self.settings.is_on_this_machine() {
             return Err(ShopError::Invalid("只有在本机试用时才能不设动态验证码"));
         }
         let password = self.hash_password(password.to_owned()).await?;
-        let credential_version = nonce(self.ids());
+        let credential_version = nonce(&*self.ids);
         if !second_factor {
             return Ok((NewCredentials { password, totp: String::new(), credential_version }, None));
         }
         let mut bytes = [0; 20];
-        self.ids().fill(&mut bytes);
+        self.ids.fill(&mut bytes);
         let secret = base32(&bytes);
-        let host = self.settings().public_url.split("://").nth(1).unwrap_or_default();
+        let host = self.settings.public_url.split("://").nth(1).unwrap_or_default();
         // a colon would end the issuer
         let issuer = host.replace(':', "%3A");
         let uri = format!("otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}");
-        let totp = self.store().seal_totp(name.as_str(), &secret);
+        let totp = self.store.seal_totp(name.as_str(), &secret);
         Ok((NewCredentials { password, totp, credential_version }, Some(Enrolment { secret, uri })))
     }
 }

@@ -3,7 +3,7 @@
 use model::admin::SignInAlert;
 
 use super::{Right, Staff, sign_in::WRONG_CODE};
-use crate::{Shop, ShopError, clock::DAY_MS};
+use crate::{ShopError, StaffAccounts, clock::DAY_MS};
 
 /// The number of failed sign-ins in a day that causes an alert.
 const WORTH_TELLING: i64 = 5;
@@ -11,7 +11,7 @@ const WORTH_TELLING: i64 = 5;
 /// The largest number of names in the alerts.
 const MOST: usize = 10;
 
-impl Shop {
+impl StaffAccounts {
     /// The names whose sign-ins failed often in the last 24 hours, or more than twice with the right password and a wrong
     /// code. Empty for a staff member who may not manage the staff.
     ///
@@ -21,7 +21,7 @@ impl Shop {
         if staff.check(Right::Staff).is_err() {
             return Ok(Vec::new());
         }
-        let since_ms = self.clock().now_ms() - DAY_MS;
-        Ok(self.store().refused_sign_ins(since_ms, WORTH_TELLING, WRONG_CODE, MOST).await?)
+        let since_ms = self.clock.now_ms() - DAY_MS;
+        Ok(self.store.refused_sign_ins(since_ms, WORTH_TELLING, WRONG_CODE, MOST).await?)
     }
 }

@@ -9,7 +9,13 @@ mod sessions;
 mod sign_in;
 mod totp;
 
-pub(crate) use self::password::AT_ONCE as PASSWORDS_AT_ONCE;
+use std::sync::Arc;
+
+use store::Store;
+use tokio::sync::Semaphore;
+
+use crate::{Clock, Ids, Settings, audit::Audit, shop::Parts};
+
 pub use self::{
     accounts::{Enrolment, StaffAccount},
     role::{Right, Role, Staff, StaffName, StaffNameError, UnknownRole},
@@ -17,3 +23,28 @@ pub use self::{
     sign_in::SignedIn,
     totp::{TOTP_PERIOD_S, totp_code},
 };
+
+/// The accounts of the staff: roles, passwords, sign-in and sessions.
+#[derive(Clone)]
+pub struct StaffAccounts {
+    store: Store,
+    settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    audit: Audit,
+    /// The permits to hash a password.
+    hashing: Arc<Semaphore>,
+}
+
+impl StaffAccounts {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        Self {
+            store: parts.store.clone(),
+            settings: Arc::clone(&parts.settings),
+            clock: Arc::clone(&parts.clock),
+            ids: Arc::clone(&parts.ids),
+            audit: parts.audit.clone(),
+            hashing: Arc::new(Semaphore::new(password::AT_ONCE)),
+        }
+    }
+}

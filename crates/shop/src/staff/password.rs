@@ -3,10 +3,10 @@
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 
-use crate::{Shop, ShopError};
+use crate::{ShopError, StaffAccounts};
 
 /// The number of passwords that are hashed at the same time.
-pub(crate) const AT_ONCE: usize = 2;
+pub(super) const AT_ONCE: usize = 2;
 
 /// The shortest and the longest password, characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
@@ -28,7 +28,7 @@ fn verify(password: &str, hash: &str) -> bool {
     Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
 }
 
-impl Shop {
+impl StaffAccounts {
     pub(super) async fn hash_password(&self, password: String) -> Result<String, ShopError> {
         self.hashing(move || hash(&password)).await?.ok_or(ShopError::Busy)
     }
@@ -50,7 +50,7 @@ impl Shop {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ShopError> {
-        let _turn = self.hashing_turns().acquire().await.map_err(|_| ShopError::Busy)?;
+        let _turn = self.hashing.acquire().await.map_err(|_| ShopError::Busy)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| ShopError::Busy)
     }
 }

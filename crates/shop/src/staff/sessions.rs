@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use store::{StoreError, Update};
 
 use super::{Right, Staff, StaffName};
-use crate::{Shop, ShopError};
+use crate::{ShopError, StaffAccounts};
 
 /// How long a session lasts, seconds: a working day.
 pub const STAFF_SESSION_S: i64 = 8 * 3600;
@@ -21,13 +21,13 @@ pub(super) fn begin(token: &str, name: &str, credential_version: &str, address: 
     Update::insert_staff_session(&id_of(token), name, credential_version, address, now_ms, expires_ms)
 }
 
-impl Shop {
+impl StaffAccounts {
     /// The staff member of a session, if the session has not ended and the account has not changed since.
     ///
     /// # Errors
     /// A failing database.
     pub async fn signed_in(&self, token: &str) -> Result<Option<Staff>, ShopError> {
-        let session = self.store().staff_session(&id_of(token), self.clock().now_ms()).await?;
+        let session = self.store.staff_session(&id_of(token), self.clock.now_ms()).await?;
         let Some((name, role)) = session else { return Ok(None) };
         let doing = "reading a session";
         Ok(Some(Staff {
@@ -42,9 +42,9 @@ impl Shop {
     /// A failing database.
     pub async fn sign_out(&self, staff: &Staff, token: &str) -> Result<(), ShopError> {
         let update = Update::delete_staff_session(&id_of(token));
-        let audit = self.audit_record(staff.name.as_str(), AuditAction::SignOut, "");
+        let audit = self.audit.record(staff.name.as_str(), AuditAction::SignOut, "");
         // the session may have ended already
-        self.store().apply_audited("signing out", vec![update], audit).await?;
+        self.store.apply_audited("signing out", vec![update], audit).await?;
         Ok(())
     }
 
@@ -54,7 +54,7 @@ impl Shop {
     /// [`ShopError::NotAllowed`], or a failing database.
     pub async fn end_sessions(&self, staff: &Staff, name: &StaffName) -> Result<(), ShopError> {
         staff.check(Right::Staff)?;
-        self.store().end_staff_sessions(name.as_str()).await?;
-        self.audit(staff.name.as_str(), AuditAction::EndSessions, name.to_string()).await
+        self.store.end_staff_sessions(name.as_str()).await?;
+        self.audit.write(staff.name.as_str(), AuditAction::EndSessions, name.to_string()).await
     }
 }

@@ -6,14 +6,14 @@ use std::net::IpAddr;
 use store::{StaffRecord, Update};
 
 use super::{Staff, StaffName, accounts::staff_of, failures, sessions, totp};
-use crate::{Shop, ShopError, client_address::limit_key, ids::nonce};
+use crate::{ShopError, StaffAccounts, client_address::limit_key, ids::nonce};
 
 /// A staff member who has signed in, and the token of the session. Only the cookie holds the token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedIn {
     /// Who.
     pub staff: Staff,
-    /// The token for [`Shop::signed_in`].
+    /// The token for [`StaffAccounts::signed_in`].
     pub token: String,
 }
 
@@ -27,7 +27,7 @@ impl std::fmt::Debug for SignedIn {
 /// The audit's words after the address, if the password was right.
 pub(super) const WRONG_CODE: &str = "right password, wrong code";
 
-impl Shop {
+impl StaffAccounts {
     /// Signs a staff member in by name, password and the code of the second factor. A code counts once. The audit records both
     /// outcomes. After many failures of the name or the address the answer takes some seconds longer; failures never refuse
     /// a sign-in.
@@ -46,14 +46,13 @@ impl Shop {
         // a text that cannot be a name may be a password in the wrong field, so the audit does not record it
         let who = name.as_ref().map_or("?", StaffName::as_str);
         let address = limit_key(ip);
-        let counts =
-            self.store().count_sign_in(who, &address, failures::TIMES, self.clock().now_ms()).await?;
+        let counts = self.store.count_sign_in(who, &address, failures::TIMES, self.clock.now_ms()).await?;
         if failures::is_alarming(counts) {
             tracing::error!(name = who, %ip, "many sign-ins fail for this name: further ones are slowed down");
         }
         tokio::time::sleep(failures::delay(counts)).await;
         let row = match &name {
-            Some(name) => self.store().staff(Some(name.as_str())).await?.pop(),
+            Some(name) => self.store.staff(Some(name.as_str())).await?.pop(),
             None => None,
         };
         let known = row.as_ref().map(|row| row.password.clone());
@@ -69,32 +68,34 @@ impl Shop {
                     "somebody knows this password and has typed many wrong codes: the second factor is paused for an hour. \
                      If it was not the account's owner, reset the account"
                 );
-                self.audit(who, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}, paused")).await?;
+                self.audit
+                    .write(who, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}, paused"))
+                    .await?;
                 return Err(ShopError::SecondFactorPaused);
             }
-            let now_ms = self.clock().now_ms();
+            let now_ms = self.clock.now_ms();
             if let Some(mut updates) = self.second_factor(&row, code, now_ms)? {
-                let token = nonce(self.ids());
+                let token = nonce(&*self.ids);
                 updates.push(sessions::begin(&token, who, &row.credential_version, &address, now_ms));
-                let audit = self.audit_record(who, AuditAction::SignIn, ip.to_string());
-                if self.store().apply_audited("signing in", updates, audit).await? {
-                    self.store().forget_failures(who, &address, now_ms).await?;
-                    self.store().delete_expired_staff_sessions(now_ms).await?;
+                let audit = self.audit.record(who, AuditAction::SignIn, ip.to_string());
+                if self.store.apply_audited("signing in", updates, audit).await? {
+                    self.store.forget_failures(who, &address, now_ms).await?;
+                    self.store.delete_expired_staff_sessions(now_ms).await?;
                     return Ok(SignedIn { staff: staff_of(&row)?, token });
                 }
             }
             tracing::warn!(name = who, %ip, "a sign-in with the right password and a wrong code");
-            self.audit(who, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}")).await?;
+            self.audit.write(who, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}")).await?;
             return Err(ShopError::SignIn);
         }
-        self.audit(who, AuditAction::SignInRefused, ip.to_string()).await?;
+        self.audit.write(who, AuditAction::SignInRefused, ip.to_string()).await?;
         Err(ShopError::SignIn)
     }
 
     async fn count_code(&self, name: Option<&str>, known_address: Option<&str>) -> Result<bool, ShopError> {
         let (limit, pause_ms) = (failures::WRONG_CODES, failures::CODE_PAUSE_MS);
-        let now_ms = self.clock().now_ms();
-        Ok(self.store().count_code(name, known_address, limit, pause_ms, now_ms).await?)
+        let now_ms = self.clock.now_ms();
+        Ok(self.store.count_code(name, known_address, limit, pause_ms, now_ms).await?)
     }
 
     /// The updates that use up the code of the second factor; `None` where the code is wrong or was used.
@@ -106,9 +107,9 @@ impl Shop {
     ) -> Result<Option<Vec<Update>>, ShopError> {
         if row.totp.is_empty() {
             // an account of the trial must not open a shop that other machines reach
-            return Ok(self.settings().is_on_this_machine().then(Vec::new));
+            return Ok(self.settings.is_on_this_machine().then(Vec::new));
         }
-        let secret = self.store().open_totp(&row.name, &row.totp)?;
+        let secret = self.store.open_totp(&row.name, &row.totp)?;
         let step = totp::step_of(&secret, code, now_ms.div_euclid(1000), row.totp_step);
         Ok(step.map(|step| vec![Update::use_totp_step(&row.name, &row.credential_version, step)]))
     }

@@ -1,7 +1,7 @@
 //! Products, their specifications, prices, stock and pictures.
 
 use model::{
-    Fen, ProductId, Sku,
+    Fen, ProductId, Shopper, Sku,
     catalogue::{Product, Specification},
     record::StockRecord,
 };
@@ -73,6 +73,24 @@ impl Store {
     pub async fn stock_of(&self, product: &ProductId) -> Result<Vec<StockRecord>, StoreError> {
         let sql = format!("{STOCK} WHERE s.product_id = $1 ORDER BY s.position");
         self.select(sql, &[product.as_str()]).await?.iter().map(rows::stock).collect()
+    }
+
+    /// The price and the stock of one specification.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn stock_of_sku(&self, sku: &Sku) -> Result<Option<StockRecord>, StoreError> {
+        let sql = format!("{STOCK} WHERE s.id = $1");
+        self.select(sql, &[sku.as_str()]).await?.first().map(rows::stock).transpose()
+    }
+
+    /// The price and the stock of what a shopper's cart contains.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn stock_in_cart(&self, shopper: &Shopper) -> Result<Vec<StockRecord>, StoreError> {
+        let sql = format!("{STOCK} JOIN carts c ON c.sku = s.id WHERE c.shopper = $1");
+        self.select(sql, &[&shopper.to_string()]).await?.iter().map(rows::stock).collect()
     }
 
     /// A number that grows with each change of stock or of the catalogue that this process may have made. Changes of other

@@ -22,7 +22,7 @@ pub(super) async fn list(
     Query(before): Query<Before>,
 ) -> Response {
     let key = before.at.map(|at_ms| (at_ms, before.id.as_str()));
-    match state.shop.console_audit(&staff, key).await {
+    match state.shop.admin().audit_log(&staff, key).await {
         Ok((rows, more)) => page(audit_page(&head(&staff), &rows, more)),
         Err(error) => failed(&staff, &error, "/console"),
     }

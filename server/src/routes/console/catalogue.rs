@@ -41,9 +41,10 @@ pub(super) async fn list(
     StaffAuth { staff, .. }: StaffAuth,
     Query(done): Query<Done>,
 ) -> Response {
-    match state.shop.store().stock().await {
-        Ok(stock) => page(products_page(&done.head(&staff), state.shop.catalogue().all_products(), &stock)),
-        Err(error) => failed(&staff, &error.into(), "/console"),
+    let products = state.shop.products();
+    match products.stock().await {
+        Ok(stock) => page(products_page(&done.head(&staff), products.catalogue().all_products(), &stock)),
+        Err(error) => failed(&staff, &error, "/console"),
     }
 }
 
@@ -100,7 +101,7 @@ pub(super) async fn add(
     let added = async {
         let (price, stock) = (price_of(&form.price)?, pieces_of(&form.stock)?);
         let first = NewSpecification { spec: form.spec.clone(), price, stock };
-        state.shop.add_product(&staff, &words, &first).await
+        state.shop.products().add_product(&staff, &words, &first).await
     };
     match added.await {
         Ok(id) => response::see_other(&format!("{LIST}/{id}?done={}", saved("added", &words.name))),
@@ -120,7 +121,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(done): Query<Done>,
 ) -> Response {
-    match state.shop.product_now(&id).await {
+    match state.shop.products().product_now(&id).await {
         Ok(product) => page(product_page(&done.head(&staff), &product, &ProductForm::default())),
         Err(error) => failed(&staff, &error, LIST),
     }
@@ -145,7 +146,7 @@ pub(super) async fn change(
     let words = ProductWords::from(form.words);
     let changed = async {
         let seen = form.version.parse().map_err(|_| ShopError::Changed)?;
-        state.shop.change_product(&staff, &product_of(&id)?, seen, &words).await
+        state.shop.products().change_product(&staff, &product_of(&id)?, seen, &words).await
     };
     match changed.await {
         Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
@@ -172,7 +173,7 @@ async fn again(
         ShopError::Changed => "商品刚被他人修改过。下面是您填写的内容，再次保存会覆盖对方的修改",
         other => sentence(other),
     };
-    match state.shop.product_now(id).await {
+    match state.shop.products().product_now(id).await {
         Ok(product) => {
             let form = ProductForm { words: Some(words), refused: Some(refused), ..ProductForm::default() };
             (response::status(error), Html(product_page(&head(staff), &product, &form))).into_response()
@@ -194,7 +195,7 @@ pub(super) async fn shelf(
     Form(form): Form<Shelf>,
 ) -> Response {
     let on_sale = form.on_sale == "1";
-    let done = async { state.shop.put_on_sale(&staff, &product_of(&id)?, on_sale).await };
+    let done = async { state.shop.products().put_on_sale(&staff, &product_of(&id)?, on_sale).await };
     outcome(&staff, done.await, &back(&id), if on_sale { "on" } else { "off" })
 }
 
@@ -218,7 +219,7 @@ pub(super) async fn add_sku(
     let done = async {
         let (price, stock) = (price_of(&form.price)?, pieces_of(&form.stock)?);
         let new = NewSpecification { spec: form.spec, price, stock };
-        state.shop.add_sku(&staff, &product_of(&id)?, &new).await
+        state.shop.products().add_sku(&staff, &product_of(&id)?, &new).await
     };
     outcome(&staff, done.await, &back(&id), "saved")
 }
@@ -243,7 +244,7 @@ pub(super) async fn change_sku(
     let done = async {
         let seen = form.seen.parse().map(Fen).map_err(|_| ShopError::Changed)?;
         let price = price_of(&form.price)?;
-        state.shop.change_sku(&staff, &sku_of(&sku)?, seen, price, &form.spec).await
+        state.shop.products().change_sku(&staff, &sku_of(&sku)?, seen, price, &form.spec).await
     };
     outcome(&staff, done.await, &back(&id), "saved")
 }
@@ -274,7 +275,7 @@ pub(super) async fn stock(
             let seen = form.seen.parse().map_err(|_| ShopError::Changed)?;
             StockChange::To { seen, stock: pieces_of(&form.stock)? }
         };
-        state.shop.correct_stock(&staff, &sku_of(&sku)?, change).await
+        state.shop.products().correct_stock(&staff, &sku_of(&sku)?, change).await
     };
     outcome(&staff, done.await, &back(&id), "stock")
 }

@@ -14,8 +14,8 @@ pub(super) async fn show(
     Query(done): Query<Done>,
 ) -> Response {
     let redacted = async {
-        let (to_do, dashboard) = (state.shop.to_do().await?, state.shop.dashboard().await?);
-        Ok((to_do, dashboard, state.shop.sign_in_alerts(&staff).await?))
+        let (to_do, dashboard) = (state.shop.admin().to_do().await?, state.shop.admin().dashboard().await?);
+        Ok((to_do, dashboard, state.shop.staff().sign_in_alerts(&staff).await?))
     };
     match redacted.await {
         Ok((to_do, dashboard, alerts)) => {

@@ -15,7 +15,7 @@ pub(super) async fn list(
     StaffAuth { staff, .. }: StaffAuth,
     Query(done): Query<Done>,
 ) -> Response {
-    match state.shop.console_discrepancies().await {
+    match state.shop.admin().discrepancies().await {
         Ok(all) => page(discrepancies_page(&done.head(&staff), &all)),
         Err(error) => failed(&staff, &error, "/console"),
     }
@@ -35,6 +35,6 @@ pub(super) async fn resolve(
     StaffAuth { staff, .. }: StaffAuth,
     Form(form): Form<Settled>,
 ) -> Response {
-    let done = state.shop.resolve_discrepancy_by(&staff, &form.id, &form.note).await;
+    let done = state.shop.reconciliation().resolve_discrepancy_by(&staff, &form.id, &form.note).await;
     outcome(&staff, done, "/console/differences", "resolved")
 }

@@ -140,7 +140,7 @@ async fn style() -> Response {
 
 /// `GET /pictures/u/{id}`: an uploaded picture. Its name is the hash of its bytes.
 async fn picture(State(state): State<AppState>, Path(id): Path<String>) -> Response {
-    match state.shop.picture(&id).await {
+    match state.shop.products().picture(&id).await {
         Ok(picture) => {
             let headers = [
                 (header::CONTENT_TYPE, picture.media_type),

@@ -8,7 +8,7 @@ use axum::{
 use futures::stream;
 use model::OrderId;
 use serde::Deserialize;
-use shop::{OrderFilter, Shop, ShopError, shanghai};
+use shop::{Admin, OrderFilter, ShopError, shanghai};
 
 use super::{Done, StaffAuth, failed, page};
 use crate::state::AppState;
@@ -52,7 +52,7 @@ pub(super) async fn list(
     Query(done): Query<Done>,
 ) -> Response {
     let filter = wanted.into();
-    match state.shop.console_orders(&filter).await {
+    match state.shop.admin().orders(&filter).await {
         Ok((orders, more)) => page(orders_page(&done.head(&staff), &filter, orders, more)),
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
@@ -67,7 +67,7 @@ pub(super) async fn show(
 ) -> Response {
     let redacted = async {
         let id: OrderId = id.parse().map_err(|_| ShopError::NotFound)?;
-        state.shop.console_order(&id).await
+        state.shop.admin().order(&id).await
     };
     match redacted.await {
         Ok(file) => page(order_page(&done.head(&staff), &file)),
@@ -83,7 +83,7 @@ pub(super) async fn export(
 ) -> Response {
     let mut filter = OrderFilter::from(wanted);
     filter.before = None;
-    let head = match state.shop.begin_export(&staff, &filter).await {
+    let head = match state.shop.admin().begin_export(&staff, &filter).await {
         Ok(head) => head,
         Err(error) => return failed(&staff, &error, &format!("/console/orders{}", query_of(&filter))),
     };
@@ -91,24 +91,24 @@ pub(super) async fn export(
     let name = format!("attachment; filename=\"orders-{day}.csv\"");
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    (headers, Body::from_stream(pages(state.shop.clone(), filter, head))).into_response()
+    (headers, Body::from_stream(pages(state.shop.admin().clone(), filter, head))).into_response()
 }
 
 /// The head, then page after page. If the database fails, the download fails, so that an incomplete file is not taken for a
 /// complete one.
 fn pages(
-    shop: Shop,
+    admin: Admin,
     filter: OrderFilter,
     head: &'static str,
 ) -> impl stream::Stream<Item = Result<String, ShopError>> {
-    stream::try_unfold((shop, filter, Some(head)), |(shop, mut filter, head)| async move {
+    stream::try_unfold((admin, filter, Some(head)), |(admin, mut filter, head)| async move {
         if let Some(head) = head {
-            return Ok(Some((head.to_owned(), (shop, filter, None))));
+            return Ok(Some((head.to_owned(), (admin, filter, None))));
         }
-        match shop.export_page(&filter).await? {
+        match admin.export_page(&filter).await? {
             Some((lines, last)) => {
                 filter.before = Some(last);
-                Ok(Some((lines, (shop, filter, None))))
+                Ok(Some((lines, (admin, filter, None))))
             }
             None => Ok(None),
         }

@@ -72,7 +72,7 @@ pub(super) async fn confirm(
 
 async fn confirmation(state: &AppState, staff: &Staff, id: &str, asked: &Asked) -> Result<String, ShopError> {
     staff.check(Right::Refund)?;
-    let file = state.shop.console_order(&id_of(id)?).await?;
+    let file = state.shop.admin().order(&id_of(id)?).await?;
     let fee = fee_of(&asked.fee)?;
     let grant = asked.grant == "1";
     let named = if grant { None } else { number_of::<OutTradeNo>(&asked.payment)? };
@@ -84,7 +84,7 @@ async fn confirmation(state: &AppState, staff: &Staff, id: &str, asked: &Asked) 
         Some(request) if grant => request.reason.as_str(),
         _ => reason_of(&asked.reason)?,
     };
-    let number = state.shop.new_refund_number(&file.order.id).to_string();
+    let number = state.shop.refunds().new_refund_number(&file.order.id).to_string();
     Ok(refund_page(&head(staff), &file, &Confirmation { payment, fee, reason, number: &number, grant }))
 }
 
@@ -120,7 +120,7 @@ pub(super) async fn refund(
             out_refund_no: Some(number),
             restock: form.restock == "1",
         };
-        state.shop.refund_by(&staff, &id, asked).await.map(drop)
+        state.shop.refunds().refund_by(&staff, &id, asked).await.map(drop)
     };
     outcome(&staff, done.await, &order_path(&id), "refund")
 }
@@ -138,7 +138,7 @@ pub(super) async fn grant(
             out_refund_no: number_of(&form.number)?,
             restock: form.restock == "1",
         };
-        state.shop.answer_refund_request(&staff, &id_of(&id)?, Some(grant), "").await
+        state.shop.refunds().answer_refund_request(&staff, &id_of(&id)?, Some(grant), "").await
     };
     outcome(&staff, done.await, &order_path(&id), "granted")
 }
@@ -156,6 +156,7 @@ pub(super) async fn decline(
     Path(id): Path<String>,
     Form(form): Form<Declined>,
 ) -> Response {
-    let done = async { state.shop.answer_refund_request(&staff, &id_of(&id)?, None, &form.answer).await };
+    let done =
+        async { state.shop.refunds().answer_refund_request(&staff, &id_of(&id)?, None, &form.answer).await };
     outcome(&staff, done.await, &order_path(&id), "declined")
 }

@@ -25,6 +25,7 @@ pub(super) async fn ship(
     Path(id): Path<String>,
     Form(form): Form<Shipment>,
 ) -> Response {
-    let done = async { state.shop.ship(&staff, &id_of(&id)?, &form.carrier, &form.tracking_no).await };
+    let done =
+        async { state.shop.shipping().ship(&staff, &id_of(&id)?, &form.carrier, &form.tracking_no).await };
     outcome(&staff, done.await, &order_path(&id), "shipped")
 }

@@ -87,7 +87,9 @@ pub(super) async fn sign_in(
     let next = next_of(form.next.as_deref());
     let name: Option<StaffName> = form.name.trim().parse().ok();
     let signed = match state.sign_ins.enter(context.limit_key()) {
-        Some(_place) => state.shop.sign_in(&form.name, &form.password, &form.code, context.visitor.ip).await,
+        Some(_place) => {
+            state.shop.staff().sign_in(&form.name, &form.password, &form.code, context.visitor.ip).await
+        }
         None => {
             tracing::warn!(ip = %context.visitor.ip, "too many sign-ins at the same time");
             Err(ShopError::TooOften)
@@ -115,7 +117,7 @@ pub(super) async fn sign_out(
     State(state): State<AppState>,
     StaffAuth { staff, token }: StaffAuth,
 ) -> Response {
-    if let Err(error) = state.shop.sign_out(&staff, &token).await {
+    if let Err(error) = state.shop.staff().sign_out(&staff, &token).await {
         return failed(&staff, &error, "/console");
     }
     let mut response = response::see_other("/console/sign-in");

@@ -28,7 +28,7 @@ pub(super) async fn list(
     StaffAuth { staff, .. }: StaffAuth,
     Query(done): Query<Done>,
 ) -> Response {
-    match state.shop.staff_list(&staff).await {
+    match state.shop.staff().list(&staff).await {
         Ok(accounts) => page(staff_page(&done.head(&staff), &accounts)),
         Err(error) => failed(&staff, &error, "/console"),
     }
@@ -60,7 +60,7 @@ pub(super) async fn add(
 ) -> Response {
     let done = async {
         let (name, role) = (name_of(&form.name)?, role_of(&form.role)?);
-        state.shop.add_staff(&staff, &name, role, &form.password, true).await
+        state.shop.staff().add(&staff, &name, role, &form.password, true).await
     };
     enrolled(&staff, &form.name, done.await)
 }
@@ -78,7 +78,7 @@ pub(super) async fn reset(
     Path(name): Path<String>,
     Form(form): Form<Password>,
 ) -> Response {
-    let done = async { state.shop.reset_staff(&staff, &name_of(&name)?, &form.password, true).await };
+    let done = async { state.shop.staff().reset(&staff, &name_of(&name)?, &form.password, true).await };
     enrolled(&staff, &name, done.await)
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn role(
     Path(name): Path<String>,
     Form(form): Form<RoleForm>,
 ) -> Response {
-    let done = async { state.shop.change_role(&staff, &name_of(&name)?, role_of(&form.role)?).await };
+    let done = async { state.shop.staff().change_role(&staff, &name_of(&name)?, role_of(&form.role)?).await };
     outcome(&staff, done.await, LIST, "role")
 }
 
@@ -105,7 +105,7 @@ pub(super) async fn end_sessions(
     StaffAuth { staff, .. }: StaffAuth,
     Path(name): Path<String>,
 ) -> Response {
-    let done = async { state.shop.end_sessions(&staff, &name_of(&name)?).await };
+    let done = async { state.shop.staff().end_sessions(&staff, &name_of(&name)?).await };
     outcome(&staff, done.await, LIST, "signed-out")
 }
 
@@ -115,6 +115,6 @@ pub(super) async fn remove(
     StaffAuth { staff, .. }: StaffAuth,
     Path(name): Path<String>,
 ) -> Response {
-    let done = async { state.shop.remove_staff(&staff, &name_of(&name)?).await };
+    let done = async { state.shop.staff().remove(&staff, &name_of(&name)?).await };
     outcome(&staff, done.await, LIST, "removed")
 }

@@ -29,7 +29,7 @@ impl FromRequestParts<AppState> for StaffAuth {
             .sealed(&parts.headers, STAFF)
             .find_map(|sealed| StaffSession::open(sealed, keys, now_s));
         if let Some(session) = session {
-            match state.shop.signed_in(&session.token).await {
+            match state.shop.staff().signed_in(&session.token).await {
                 Ok(Some(staff)) => return Ok(Self { staff, token: session.token }),
                 Ok(None) => {}
                 Err(error) => {

@@ -35,7 +35,7 @@ pub(super) async fn picture(
     let done = async {
         let product = id.parse().map_err(|_| ShopError::NotFound)?;
         let bytes = file(request).await?;
-        state.shop.change_picture(&staff, &product, bytes).await
+        state.shop.products().change_picture(&staff, &product, bytes).await
     };
     outcome(&staff, done.await, &back(&id), "picture")
 }

@@ -74,7 +74,7 @@ pub(crate) async fn get_open_id(
     if !state.take_login(&context) {
         return failed(&context, &ShopError::TooOften, &callback);
     }
-    match state.shop.log_in(&sealed, &code).await {
+    match state.shop.identity().log_in(&sealed, &code).await {
         Ok(login) => {
             let openid = login.openid.to_string();
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };

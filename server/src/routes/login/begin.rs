@@ -57,7 +57,8 @@ pub(super) fn begin(state: &AppState, callback: &str, scope: Scope, tries: u8) -
     let redirect_uri = format!("{}/api/wechat/getOpenId", state.shop.settings().public_url);
     let wechat_state =
         wechat::oauth::State::parse(&*sealed).expect("hexadecimal of 64 bytes at most is a state");
-    let mut response = response::found(&state.shop.authorize_url(&redirect_uri, scope, &wechat_state));
+    let mut response =
+        response::found(&state.shop.identity().authorize_url(&redirect_uri, scope, &wechat_state));
     let cookie = state.cookies.begin_login(LOGIN, &seal_cookie(&sealed, callback, &state.cookies.keys));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response

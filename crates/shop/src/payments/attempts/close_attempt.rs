@@ -1,7 +1,7 @@
 use model::{event::EventSource, record::AttemptRecord};
 
 use super::query_attempt::AttemptStatus;
-use crate::{Shop, ShopError, checkout::CloseConfirmed, ids::nonce};
+use crate::{Payments, ShopError, ids::nonce, orders::CloseConfirmed};
 
 /// WeChat refuses to close an attempt in its first five minutes, ms.
 pub(super) const CLOSE_AFTER_MS: i64 = 5 * 60 * 1000;
@@ -9,10 +9,10 @@ pub(super) const CLOSE_AFTER_MS: i64 = 5 * 60 * 1000;
 /// A call that timed out can still create the attempt at WeChat until its `time_expire`; so much later it cannot, ms.
 const LANDING_MARGIN_MS: i64 = 5 * 60 * 1000;
 
-impl Shop {
+impl Payments {
     /// Closes an attempt, if WeChat allows it now.
     pub(crate) async fn close_attempt(&self, attempt: &AttemptRecord) -> Result<AttemptStatus, ShopError> {
-        let now_ms = self.clock().now_ms();
+        let now_ms = self.clock.now_ms();
         match self.query(attempt).await? {
             AttemptStatus::Open if now_ms >= attempt.created_ms + CLOSE_AFTER_MS => {}
             AttemptStatus::Unknown if now_ms >= attempt.expires_ms + LANDING_MARGIN_MS => {
@@ -22,7 +22,8 @@ impl Shop {
             }
             answer => return Ok(answer),
         }
-        let closed = self.gateway_of(attempt)?.close(attempt.out_trade_no.as_str(), &nonce(self.ids())).await;
+        let closed =
+            self.accounts.gateway_of(attempt)?.close(attempt.out_trade_no.as_str(), &nonce(&*self.ids)).await;
         match closed {
             Ok(()) => self
                 .confirm_closed(attempt, EventSource::Close, "close".to_owned())
@@ -50,8 +51,8 @@ impl Shop {
             order_id: attempt.order_id.clone(),
             who,
             detail,
-            now_ms: self.clock().now_ms(),
+            now_ms: self.clock.now_ms(),
         };
-        Ok(self.store().write(confirmed).await?)
+        Ok(self.store.write(confirmed).await?)
     }
 }

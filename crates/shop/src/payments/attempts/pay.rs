@@ -10,11 +10,15 @@ use model::{
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use super::{
-    super::{MerchantAccount, PaymentMethod, gateway::PrepayResult},
     query_attempt::AttemptStatus,
     start_attempt::{StartAttempt, Started},
 };
-use crate::{Shop, ShopError, clock::ms, ids::nonce};
+use crate::{
+    MerchantAccount, Payments, ShopError,
+    clock::ms,
+    gateway::{PaymentMethod, PrepayResult},
+    ids::nonce,
+};
 
 /// A `prepay_id` opens the payment sheet for two hours. The shop renews it five minutes earlier. ms.
 const PREPAY_FRESH_MS: i64 = (2 * 60 - 5) * 60 * 1000;
@@ -22,7 +26,7 @@ const PREPAY_FRESH_MS: i64 = (2 * 60 - 5) * 60 * 1000;
 /// A `mweb_url` opens WeChat's cashier for five minutes. The shop renews it a minute earlier. ms.
 const MWEB_FRESH_MS: i64 = 4 * 60 * 1000;
 
-impl Shop {
+impl Payments {
     /// The parameters of the payment sheet.
     ///
     /// Repeated calls use one attempt. The shop sends the stored request until WeChat has answered it, and again when its
@@ -38,16 +42,17 @@ impl Shop {
         ip: IpAddr,
     ) -> Result<PaymentParameters, ShopError> {
         let payer = shopper.openid().ok_or(ShopError::LoggedOut)?.clone();
-        let order = self.seen_order(shopper, id).await?;
-        let attempt =
-            self.pay_with(self.account(), &order.shopper, PaymentMethod::Jsapi(payer), id, ip).await?;
+        let order = self.orders.seen_order(shopper, id).await?;
+        let attempt = self
+            .pay_with(self.accounts.official(), &order.shopper, PaymentMethod::Jsapi(payer), id, ip)
+            .await?;
         self.parameters(&attempt)
     }
 
     /// The address of WeChat's cashier, where an order is paid in a phone's browser.
     ///
     /// # Errors
-    /// As [`Shop::pay`].
+    /// As [`Payments::pay`].
     pub async fn pay_h5(&self, shopper: &Shopper, id: &OrderId, ip: IpAddr) -> Result<String, ShopError> {
         self.pay_outside(shopper, PaymentMethod::H5, id, ip).await
     }
@@ -55,7 +60,7 @@ impl Shop {
     /// The text of the QR code that pays an order.
     ///
     /// # Errors
-    /// As [`Shop::pay`].
+    /// As [`Payments::pay`].
     pub async fn pay_native(&self, shopper: &Shopper, id: &OrderId, ip: IpAddr) -> Result<String, ShopError> {
         self.pay_outside(shopper, PaymentMethod::Native, id, ip).await
     }
@@ -67,21 +72,21 @@ impl Shop {
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<String, ShopError> {
-        let order = self.seen_order(shopper, id).await?;
-        let attempt = self.pay_with(self.account(), &order.shopper, method, id, ip).await?;
+        let order = self.orders.seen_order(shopper, id).await?;
+        let attempt = self.pay_with(self.accounts.official(), &order.shopper, method, id, ip).await?;
         attempt.pay_url.ok_or(ShopError::OrderClosed)
     }
 
     /// Checks that an order of goods has an address, unless shoppers collect their orders.
     async fn goes_somewhere(&self, id: &OrderId) -> Result<(), ShopError> {
-        if self.settings().pickup.is_some() {
+        if self.settings.pickup.is_some() {
             return Ok(());
         }
-        let delivery = self.store().delivery(id).await?;
+        let delivery = self.store.delivery(id).await?;
         if delivery.is_some_and(|delivery| !delivery.address.is_empty()) {
             return Ok(());
         }
-        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        let order = self.store.order(id).await?.ok_or(ShopError::NotFound)?;
         if order.kind == OrderKind::Goods { Err(ShopError::AddressMissing) } else { Ok(()) }
     }
 
@@ -126,9 +131,9 @@ impl Shop {
     /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] where there is no such attempt.
     pub async fn prepaid(&self, shopper: &Shopper, id: &OrderId) -> Result<PaymentParameters, ShopError> {
         let payer = shopper.openid().ok_or(ShopError::LoggedOut)?;
-        let order = self.seen_order(shopper, id).await?;
+        let order = self.orders.seen_order(shopper, id).await?;
         is_payable(&order)?;
-        let attempts = self.store().attempts_of(id).await?;
+        let attempts = self.store.attempts_of(id).await?;
         let open = attempts.iter().find(|attempt| {
             attempt.state == AttemptState::Open
                 && attempt.openid.as_ref() == Some(payer)
@@ -140,11 +145,11 @@ impl Shop {
     /// The text of an order's QR code that still works. Changes nothing.
     ///
     /// # Errors
-    /// As [`Shop::prepaid`].
+    /// As [`Payments::prepaid`].
     pub async fn native_code(&self, shopper: &Shopper, id: &OrderId) -> Result<String, ShopError> {
-        let order = self.seen_order(shopper, id).await?;
+        let order = self.orders.seen_order(shopper, id).await?;
         is_payable(&order)?;
-        let attempts = self.store().attempts_of(id).await?;
+        let attempts = self.store.attempts_of(id).await?;
         let open = attempts.into_iter().find(|attempt| {
             attempt.state == AttemptState::Open
                 && attempt.trade_type == TradeType::Native
@@ -162,8 +167,8 @@ impl Shop {
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<Started, ShopError> {
-        let now_ms = self.clock().now_ms();
-        let settings = self.settings();
+        let now_ms = self.clock.now_ms();
+        let settings = &self.settings;
         let gateway = account.gateway(settings.pay_api).ok_or(ShopError::UnknownMerchant)?;
         let start = |takes| StartAttempt {
             order_id: id.clone(),
@@ -177,19 +182,19 @@ impl Shop {
             shop_url: settings.public_url.clone(),
             shop_name: settings.name.clone(),
             ip,
-            nonce: nonce(self.ids()),
+            nonce: nonce(&*self.ids),
             first_query_ms: now_ms + settings.query_intervals.first().map_or(0, |first| ms(*first)),
             now_ms,
             holds: settings.holds,
             takes,
         };
-        match self.store().write(start(None)).await?? {
+        match self.store.write(start(None)).await?? {
             Started::Released => {}
             started => return Ok(started),
         }
-        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
-        let skus = self.store().items(id).await?.into_iter().map(|item| item.sku).collect();
-        self.store().write(start(Some((skus, order.placed_from)))).await?
+        let order = self.store.order(id).await?.ok_or(ShopError::NotFound)?;
+        let skus = self.store.items(id).await?.into_iter().map(|item| item.sku).collect();
+        self.store.write(start(Some((skus, order.placed_from)))).await?
     }
 
     /// The attempt with a valid `prepay_id`; `None` if WeChat has closed it.
@@ -198,17 +203,17 @@ impl Shop {
             return Ok(Some(attempt));
         }
         // two simultaneous taps call WeChat once: the second one finds the first one's answer
-        let _turn = self.keyed_mutex().lock(attempt.out_trade_no.as_str()).await;
-        let attempt = self.store().attempt(&attempt.out_trade_no).await?.ok_or(ShopError::NotFound)?;
+        let _turn = self.prepaying.lock(attempt.out_trade_no.as_str()).await;
+        let attempt = self.store.attempt(&attempt.out_trade_no).await?.ok_or(ShopError::NotFound)?;
         if self.is_fresh(&attempt) {
             return Ok(Some(attempt));
         }
-        let request = self.store().request_of(&attempt.out_trade_no).await?;
-        match self.gateway_of(&attempt)?.prepay(attempt.trade_type, &request).await {
+        let request = self.store.request_of(&attempt.out_trade_no).await?;
+        match self.accounts.gateway_of(&attempt)?.prepay(attempt.trade_type, &request).await {
             Ok(ordered) => {
-                let now_ms = self.clock().now_ms();
+                let now_ms = self.clock.now_ms();
                 let prepaid = Prepaid { attempt, ordered, now_ms };
-                self.store().write(prepaid).await.map(Some).map_err(ShopError::from)
+                self.store.write(prepaid).await.map(Some).map_err(ShopError::from)
             }
             Err(error) if error.is_order_paid() => {
                 self.query(&attempt).await?;
@@ -226,7 +231,7 @@ impl Shop {
     }
 
     fn is_fresh(&self, attempt: &AttemptRecord) -> bool {
-        let now_ms = self.clock().now_ms();
+        let now_ms = self.clock.now_ms();
         let age = attempt.prepay_ms.map(|at| now_ms - at);
         let fresh_ms = match attempt.trade_type {
             TradeType::H5 => MWEB_FRESH_MS,
@@ -237,8 +242,8 @@ impl Shop {
 
     pub(crate) fn parameters(&self, attempt: &AttemptRecord) -> Result<PaymentParameters, ShopError> {
         let prepay_id = attempt.prepay_id.as_deref().unwrap_or_default();
-        let now_s = self.clock().now_ms().div_euclid(1000);
-        let (gateway, nonce) = (self.gateway_of(attempt)?, nonce(self.ids()));
+        let now_s = self.clock.now_ms().div_euclid(1000);
+        let (gateway, nonce) = (self.accounts.gateway_of(attempt)?, nonce(&*self.ids));
         Ok(gateway.parameters(attempt.out_trade_no.as_str(), prepay_id, now_s, &nonce))
     }
 }

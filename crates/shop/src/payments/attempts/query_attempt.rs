@@ -1,11 +1,12 @@
 use model::{event::EventSource, record::AttemptRecord};
 use wechat::pay::v2::TradeState;
 
-use super::super::{
+use super::super::settle_payment::{Settle, SettleRefunded, Settled};
+use crate::{
+    Payments, ShopError,
     gateway::{OrderQueryResult, RefundResult},
-    settle_payment::{Settle, SettleRefunded, Settled},
+    ids::nonce,
 };
-use crate::{Shop, ShopError, ids::nonce};
 
 /// The status of an attempt at WeChat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +21,11 @@ pub(crate) enum AttemptStatus {
     Unknown,
 }
 
-impl Shop {
+impl Payments {
     /// Queries WeChat about an attempt and records the answer.
     pub(crate) async fn query(&self, attempt: &AttemptRecord) -> Result<AttemptStatus, ShopError> {
         let number = &attempt.out_trade_no;
-        let asked = self.gateway_of(attempt)?.query(number.as_str(), &nonce(self.ids())).await;
+        let asked = self.accounts.gateway_of(attempt)?.query(number.as_str(), &nonce(&*self.ids)).await;
         let asked = match asked {
             Ok(asked) => asked,
             Err(error) if error.is_order_not_exist() => return Ok(AttemptStatus::Unknown),
@@ -33,14 +34,14 @@ impl Shop {
         match &asked.trade_state {
             TradeState::Success => {
                 let Some(settle) = self.settle_of(attempt, asked) else { return Ok(AttemptStatus::Open) };
-                Ok(answer(attempt, self.store().write(settle).await?))
+                Ok(answer(attempt, self.store.write(settle).await?))
             }
             // paid, and refunded later by another program: one commit records both
             TradeState::Refund => {
                 let refunds = self.list_refunds(attempt).await?;
                 let Some(settle) = self.settle_of(attempt, asked) else { return Ok(AttemptStatus::Open) };
                 let order_id = attempt.order_id.clone();
-                let settled = self.store().write(SettleRefunded { settle, order_id, refunds }).await?;
+                let settled = self.store.write(SettleRefunded { settle, order_id, refunds }).await?;
                 Ok(answer(attempt, settled))
             }
             TradeState::Closed | TradeState::Revoked => {
@@ -54,8 +55,8 @@ impl Shop {
 
     /// All refunds of an attempt at WeChat; `None` if WeChat gives no list.
     async fn list_refunds(&self, attempt: &AttemptRecord) -> Result<Option<Vec<RefundResult>>, ShopError> {
-        let (gateway, v2) = (self.gateway_of(attempt)?, self.account_of(attempt)?.v2());
-        match gateway.list_refunds(v2, attempt.out_trade_no.as_str(), &nonce(self.ids())).await {
+        let (gateway, v2) = (self.accounts.gateway_of(attempt)?, self.accounts.of_attempt(attempt)?.v2());
+        match gateway.list_refunds(v2, attempt.out_trade_no.as_str(), &nonce(&*self.ids)).await {
             Ok(list) => Ok(list),
             Err(error) if error.is_retryable() => Err(error.into()),
             Err(error) => {
@@ -78,7 +79,7 @@ impl Shop {
             payment,
             source: EventSource::Query,
             payload: asked.payload,
-            now_ms: self.clock().now_ms(),
+            now_ms: self.clock.now_ms(),
         })
     }
 }

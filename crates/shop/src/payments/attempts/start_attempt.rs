@@ -12,11 +12,12 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 
-use super::{
-    super::{Gateway, MerchantAccount, PaymentMethod, gateway::NewOrder},
-    close_attempt::CLOSE_AFTER_MS,
+use super::close_attempt::CLOSE_AFTER_MS;
+use crate::{
+    HoldLimits, MerchantAccount, ShopError,
+    gateway::{Gateway, NewOrder, PaymentMethod},
+    orders::on_shelf,
 };
-use crate::{HoldLimits, ShopError, checkout::on_shelf};
 
 /// WeChat refuses a `time_expire` sooner than five minutes from now. An attempt that begins late ends a little after its
 /// order; the order's `expire` job closes it. ms.

@@ -13,7 +13,7 @@ use wechat::pay::{
 };
 
 use super::settle_payment::{Settle, Settled};
-use crate::{Shop, reconciliation::RecordDiscrepancies};
+use crate::{Payments, record_discrepancies::RecordDiscrepancies};
 
 /// The outcome of a notification, which decides the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl ApiVersion {
     }
 }
 
-impl Shop {
+impl Payments {
     /// Handles a notification: parses it within bounds, verifies it, compares it with the books, and commits.
     ///
     /// `signature` comes from the headers; only V3 has them.
@@ -68,7 +68,7 @@ impl Shop {
     pub(super) async fn settle(&self, settle: Settle) -> NotificationOutcome {
         let number = settle.number().to_owned();
         settle.payment.log_missing_fields(&number);
-        match self.store().try_write(settle).await {
+        match self.store.try_write(settle).await {
             Err(QueueFull) => NotificationOutcome::Busy,
             Ok(Err(error)) => failed(&error),
             Ok(Ok(Settled::Paid | Settled::AlreadyPaid)) => {
@@ -108,12 +108,12 @@ impl Shop {
             id: format!("{kind}:{subject}:{detail}"),
             kind,
             out_trade_no: subject,
-            at_ms: self.clock().now_ms(),
+            at_ms: self.clock.now_ms(),
             detail,
             payload,
             resolution: String::new(),
         }]);
-        match self.store().write(keep).await {
+        match self.store.write(keep).await {
             Ok(()) => NotificationOutcome::Discrepancy(kind),
             Err(error) => failed(&error),
         }

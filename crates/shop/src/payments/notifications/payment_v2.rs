@@ -7,19 +7,15 @@ use wechat::{
     wire::sign::SignType,
 };
 
-use super::{
-    super::{
-        PaymentResult,
-        settle_payment::Settle,
-        sign_type::{from_wire, to_wire},
-    },
-    NotificationOutcome, failed, number, refused,
+use super::{super::settle_payment::Settle, NotificationOutcome, failed, number, refused};
+use crate::{
+    Payments, ShopError,
+    gateway::{PaymentResult, from_wire, to_wire},
 };
-use crate::{Shop, ShopError};
 
-impl Shop {
+impl Payments {
     pub(super) async fn notified_v2(&self, body: &[u8]) -> NotificationOutcome {
-        let key = self.account().v2().map(|client| client.merchant().key());
+        let key = self.accounts.official().v2().map(|client| client.merchant().key());
         let unverified = match Notification::parse(body) {
             Ok(unverified) => unverified,
             // a refund's notification has no signature: it is encrypted
@@ -43,7 +39,7 @@ impl Shop {
                     payment: PaymentResult::from(payment),
                     source: EventSource::Notification,
                     payload: body.to_vec(),
-                    now_ms: self.clock().now_ms(),
+                    now_ms: self.clock.now_ms(),
                 };
                 self.settle(settle).await
             }
@@ -60,7 +56,7 @@ impl Shop {
         out_trade_no: Result<OutTradeNo, String>,
     ) -> NotificationOutcome {
         let attempt = match &out_trade_no {
-            Ok(number) => match self.store().attempt(number).await {
+            Ok(number) => match self.store.attempt(number).await {
                 Ok(attempt) => attempt,
                 Err(error) => return failed(&error),
             },

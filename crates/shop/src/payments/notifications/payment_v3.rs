@@ -7,15 +7,14 @@ use wechat::pay::{
     },
 };
 
-use super::{
-    super::{PaymentResult, settle_payment::Settle},
-    NotificationOutcome, number, refused,
-};
-use crate::{Shop, ShopError};
+use super::{super::settle_payment::Settle, NotificationOutcome, number, refused};
+use crate::{Payments, ShopError, gateway::PaymentResult};
 
-impl Shop {
+impl Payments {
     pub(super) async fn notified_v3(&self, signature: &SignatureHeaders, body: &[u8]) -> NotificationOutcome {
-        let Some(client) = self.account().v3() else { return refused(&ShopError::UnknownMerchant) };
+        let Some(client) = self.accounts.official().v3() else {
+            return refused(&ShopError::UnknownMerchant);
+        };
         match client.notification(signature, body).await {
             Ok(notification) => self.take_v3(notification).await,
             Err(error) if error.is_probe() => {
@@ -80,7 +79,7 @@ impl Shop {
             payment,
             source: EventSource::Notification,
             payload,
-            now_ms: self.clock().now_ms(),
+            now_ms: self.clock.now_ms(),
         };
         self.settle(settle).await
     }

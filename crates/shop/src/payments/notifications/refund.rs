@@ -9,23 +9,24 @@ use wechat::{
     wire::xml,
 };
 
-use super::{super::RefundResult, NotificationOutcome, failed, number, refused};
+use super::{NotificationOutcome, failed, number, refused};
 use crate::{
-    Shop, ShopError,
+    Payments, ShopError,
+    gateway::RefundResult,
     ids::nonce,
     refunds::{RefundSettled, SettleRefund},
 };
 
-impl Shop {
+impl Payments {
     /// Handles an encrypted refund notification without an APIv2 key. WeChat reports refunds of the merchant platform in V2's
     /// form for V3 payments too, and without the key the shop cannot read them. It does not acknowledge them and records a
     /// discrepancy, once a day because anyone can send such a message. The daily bill brings the refund.
     pub(super) async fn refund_notified_without_key(&self, body: &[u8]) -> NotificationOutcome {
         let outer = xml::parse(body).unwrap_or_default();
-        if outer.get("req_info").is_none() || outer.get("mch_id") != Some(self.account().mch_id()) {
+        if outer.get("req_info").is_none() || outer.get("mch_id") != Some(self.accounts.official().mch_id()) {
             return refused(&"it is neither signed nor a refund of this merchant");
         }
-        let day = BillDate::of(self.clock().now_ms().div_euclid(1000)).to_string();
+        let day = BillDate::of(self.clock.now_ms().div_euclid(1000)).to_string();
         let detail =
             "WECHAT_API_V2_KEY is not set: a refund that was made in the merchant platform cannot be read";
         self.record_unusable(
@@ -49,11 +50,11 @@ impl Shop {
         };
         // with the attempt's API version; for an unknown attempt, with the configured one
         let gateway = match &attempt {
-            Some(attempt) => self.gateway_of(attempt).ok(),
-            None => self.account().gateway(self.settings().pay_api),
+            Some(attempt) => self.accounts.gateway_of(attempt).ok(),
+            None => self.accounts.official().gateway(self.settings.pay_api),
         };
         let Some(gateway) = gateway else { return refused(&ShopError::UnknownMerchant) };
-        match gateway.query_refund(&hint.out_refund_no, &nonce(self.ids())).await {
+        match gateway.query_refund(&hint.out_refund_no, &nonce(&*self.ids)).await {
             Ok(told) => self.refund_told(told, None).await,
             Err(error) if error.is_refund_not_exist() => refused(&error),
             Err(error) => {
@@ -100,9 +101,9 @@ impl Shop {
             out_refund_no,
             told,
             source: EventSource::Notification,
-            now_ms: self.clock().now_ms(),
+            now_ms: self.clock.now_ms(),
         };
-        match self.store().try_write(settle).await {
+        match self.store.try_write(settle).await {
             Err(QueueFull) => NotificationOutcome::Busy,
             Ok(Err(error)) => failed(&error),
             Ok(Ok(RefundSettled::Settled(_))) => NotificationOutcome::Acknowledged,
@@ -112,7 +113,7 @@ impl Shop {
 
     async fn attempt_of(&self, out_trade_no: &str) -> Result<Option<AttemptRecord>, NotificationOutcome> {
         match number(out_trade_no) {
-            Ok(number) => self.store().attempt(&number).await.map_err(|error| failed(&error)),
+            Ok(number) => self.store.attempt(&number).await.map_err(|error| failed(&error)),
             Err(_) => Ok(None),
         }
     }

@@ -2,21 +2,21 @@ use wechat::pay::{v2, v3};
 
 /// A payment that WeChat reports, in a form that both API versions share.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::payments) struct PaymentResult {
-    pub(in crate::payments) transaction_id: String,
+pub(crate) struct PaymentResult {
+    pub(crate) transaction_id: String,
     /// The amount of the attempt, fen. Only this amount is compared: coupons can lower what the payer paid.
-    pub(in crate::payments) total: i64,
-    pub(in crate::payments) currency: String,
+    pub(crate) total: i64,
+    pub(crate) currency: String,
     /// What the payer paid, fen. Never compared.
-    pub(in crate::payments) payer_total: Option<i64>,
+    pub(crate) payer_total: Option<i64>,
     /// The amount that counts for the payout, fen. Never compared.
-    pub(in crate::payments) settlement_total: Option<i64>,
+    pub(crate) settlement_total: Option<i64>,
     /// The time of the payment, as WeChat wrote it.
-    pub(in crate::payments) time: String,
+    pub(crate) time: String,
     /// The time of the payment, seconds since 1970; `None` if it cannot be read.
-    pub(in crate::payments) time_s: Option<i64>,
+    pub(crate) time_s: Option<i64>,
     /// Documented fields that WeChat did not send: for the log.
-    pub(in crate::payments) missing_fields: Vec<&'static str>,
+    pub(crate) missing_fields: Vec<&'static str>,
 }
 
 impl From<v2::Payment> for PaymentResult {
@@ -36,7 +36,7 @@ impl From<v2::Payment> for PaymentResult {
 
 impl PaymentResult {
     /// The payment of a V3 transaction; `None` if it is not paid.
-    pub(in crate::payments) fn of_transaction(transaction: &v3::Transaction) -> Option<Self> {
+    pub(crate) fn of_transaction(transaction: &v3::Transaction) -> Option<Self> {
         let payment = transaction.payment.as_ref()?;
         Some(Self {
             total: payment.total,
@@ -51,7 +51,7 @@ impl PaymentResult {
     }
 
     /// Logs the documented fields that WeChat did not send. The payment is booked anyway.
-    pub(in crate::payments) fn log_missing_fields(&self, out_trade_no: &str) {
+    pub(crate) fn log_missing_fields(&self, out_trade_no: &str) {
         if !self.missing_fields.is_empty() {
             let fields = self.missing_fields.join(", ");
             tracing::warn!(out_trade_no, fields, "WeChat reports a payment without documented fields");

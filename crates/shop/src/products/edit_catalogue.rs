@@ -7,7 +7,7 @@ use model::{
 };
 use store::Update;
 
-use crate::{Right, Shop, ShopError, Staff, ids::digits, typed};
+use crate::{Products, Right, ShopError, Staff, ids::digits, typed};
 
 /// The highest price, fen: a million yuan.
 const HIGHEST_PRICE: i64 = 100_000_000;
@@ -118,7 +118,7 @@ fn stock_of(stock: i64) -> Result<i64, ShopError> {
     }
 }
 
-impl Shop {
+impl Products {
     /// Changes the texts of a product, if it has not changed since the editor saw it.
     ///
     /// # Errors
@@ -141,7 +141,7 @@ impl Shop {
     /// Adds a product with one specification. It is not on sale yet.
     ///
     /// # Errors
-    /// As [`Shop::change_product`].
+    /// As [`Products::change_product`].
     pub async fn add_product(
         &self,
         staff: &Staff,
@@ -150,7 +150,7 @@ impl Shop {
     ) -> Result<ProductId, ShopError> {
         let words = words.checked()?;
         let id: ProductId =
-            format!("p{}", digits(self.ids(), 12)).parse().map_err(|_| ShopError::NotFound)?;
+            format!("p{}", digits(&*self.ids, 12)).parse().map_err(|_| ShopError::NotFound)?;
         let detail = format!("{id}: {}, {} fen, {} pieces", words.name, first.price.0, first.stock);
         let product = words.into_product(id.clone(), 0);
         let updates = vec![Update::insert_product(&product), self.new_sku(&id, first)?];
@@ -161,7 +161,7 @@ impl Shop {
     /// Adds a specification to a product.
     ///
     /// # Errors
-    /// As [`Shop::change_product`].
+    /// As [`Products::change_product`].
     pub async fn add_sku(
         &self,
         staff: &Staff,
@@ -174,7 +174,7 @@ impl Shop {
     }
 
     fn new_sku(&self, id: &ProductId, new: &NewSpecification) -> Result<Update, ShopError> {
-        let sku = format!("s{}", digits(self.ids(), 14));
+        let sku = format!("s{}", digits(&*self.ids, 14));
         let specification = Specification {
             sku: sku.parse().map_err(|_| ShopError::NotFound)?,
             spec: spec_of(&new.spec)?,
@@ -188,7 +188,7 @@ impl Shop {
     /// the new price.
     ///
     /// # Errors
-    /// As [`Shop::change_product`].
+    /// As [`Products::change_product`].
     pub async fn change_sku(
         &self,
         staff: &Staff,
@@ -205,7 +205,7 @@ impl Shop {
     /// Corrects a stock.
     ///
     /// # Errors
-    /// As [`Shop::change_product`]; [`ShopError::Changed`] also if fewer pieces are there than are removed.
+    /// As [`Products::change_product`]; [`ShopError::Changed`] also if fewer pieces are there than are removed.
     pub async fn correct_stock(
         &self,
         staff: &Staff,
@@ -229,7 +229,7 @@ impl Shop {
     /// Puts a product on sale, or takes it off sale.
     ///
     /// # Errors
-    /// As [`Shop::change_product`].
+    /// As [`Products::change_product`].
     pub async fn put_on_sale(&self, staff: &Staff, id: &ProductId, on_sale: bool) -> Result<(), ShopError> {
         let what = if on_sale { AuditAction::OnTheShelf } else { AuditAction::OffTheShelf };
         self.edit_catalogue(staff, what, id.to_string(), vec![Update::on_sale(id, on_sale)]).await
@@ -240,7 +240,7 @@ impl Shop {
     /// # Errors
     /// [`ShopError::NotFound`], or a failing database.
     pub async fn product_now(&self, id: &str) -> Result<Product, ShopError> {
-        let catalogue = super::Catalogue::read(self.store()).await?;
+        let catalogue = super::Catalogue::read(&self.store).await?;
         catalogue.product(id).cloned().ok_or(ShopError::NotFound)
     }
 
@@ -253,10 +253,10 @@ impl Shop {
     ) -> Result<(), ShopError> {
         staff.check(Right::Catalogue)?;
         updates.push(Update::raise_catalogue_version());
-        let audit = self.audit_record(staff.name.as_str(), what, detail);
-        if !self.store().apply_audited("changing the catalogue", updates, audit).await? {
+        let audit = self.audit.record(staff.name.as_str(), what, detail);
+        if !self.store.apply_audited("changing the catalogue", updates, audit).await? {
             return Err(ShopError::Changed);
         }
-        Ok(self.refresh_catalogue().await?)
+        Ok(self.refresh().await?)
     }
 }

@@ -4,6 +4,7 @@ use model::{
     OrderId, Shopper,
     event::{EventKind, EventSource},
     order::OrderState,
+    record::ItemRecord,
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 
@@ -44,6 +45,20 @@ impl HoldLimits {
             }
         }
     }
+}
+
+/// Whether every line is on sale and in stock.
+pub(crate) fn on_shelf(unit: &UnitOfWork, items: &[ItemRecord]) -> Result<(), ShopError> {
+    for item in items {
+        let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
+        if !shelf.on_sale {
+            return Err(ShopError::OffShelf);
+        }
+        if shelf.stock < item.quantity.get() {
+            return Err(ShopError::OutOfStock);
+        }
+    }
+    Ok(())
 }
 
 /// Returns the stock of an order whose payment has not begun in time. The order can still be paid: the payment takes the stock

@@ -4,7 +4,7 @@ use model::{ProductId, audit::AuditAction};
 use sha2::{Digest, Sha256};
 use store::Update;
 
-use crate::{Shop, ShopError, Staff};
+use crate::{Products, ShopError, Staff};
 
 /// The largest size of a picture, bytes.
 pub const LARGEST_PICTURE: usize = 2 * 1024 * 1024;
@@ -43,11 +43,11 @@ fn check_size(bytes: &[u8]) -> Result<(), ShopError> {
     Ok(())
 }
 
-impl Shop {
+impl Products {
     /// Gives a product a new picture.
     ///
     /// # Errors
-    /// As [`Shop::change_product`]; [`ShopError::Invalid`] for a file that is not a picture, or is too large.
+    /// As [`Products::change_product`]; [`ShopError::Invalid`] for a file that is not a picture, or is too large.
     pub async fn change_picture(
         &self,
         staff: &Staff,
@@ -66,7 +66,7 @@ impl Shop {
         let picture = hash.get(..32).unwrap_or_default().to_owned();
         let detail = format!("{id}: {picture}, {kind}, {} bytes", bytes.len());
         let updates = vec![
-            Update::upsert_picture(&picture, kind, bytes, self.clock().now_ms()),
+            Update::upsert_picture(&picture, kind, bytes, self.clock.now_ms()),
             Update::product_picture(id, &format!("/pictures/u/{picture}")),
         ];
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
@@ -77,7 +77,7 @@ impl Shop {
     /// # Errors
     /// [`ShopError::NotFound`], or a failing database.
     pub async fn picture(&self, id: &str) -> Result<Picture, ShopError> {
-        let (media_type, bytes) = self.store().picture(id).await?.ok_or(ShopError::NotFound)?;
+        let (media_type, bytes) = self.store.picture(id).await?.ok_or(ShopError::NotFound)?;
         Ok(Picture { media_type, bytes })
     }
 }

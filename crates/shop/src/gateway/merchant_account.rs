@@ -1,7 +1,7 @@
 use model::payment::PayApi;
 use wechat::pay::{v2, v3};
 
-use super::{gateway::Gateway, sign_type::to_wire};
+use super::{Gateway, to_wire};
 
 /// An `appid` with its merchant number, and a client for each configured API version.
 #[derive(Clone, Debug)]

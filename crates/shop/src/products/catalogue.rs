@@ -1,10 +1,3 @@
-//! The catalogue. `catalogue.toml` fills an empty database; after that the database counts.
-
-mod catalogue_file;
-mod edit_catalogue;
-mod pictures;
-mod snapshot;
-
 use std::collections::HashMap;
 
 use model::{
@@ -12,13 +5,6 @@ use model::{
     catalogue::{Product, Specification},
 };
 use store::{Store, StoreError};
-
-pub(crate) use self::snapshot::Snapshot;
-pub use self::{
-    catalogue_file::CatalogueError,
-    edit_catalogue::{NewSpecification, ProductWords, StockChange},
-    pictures::{LARGEST_PICTURE, Picture},
-};
 
 /// All products, in the order of the shop's pages.
 #[derive(Clone, Debug)]
@@ -43,7 +29,7 @@ impl Catalogue {
         store.catalogue().await.map(Self::new)
     }
 
-    fn new(all: Vec<Product>) -> Self {
+    pub(super) fn new(all: Vec<Product>) -> Self {
         let by_sku = all
             .iter()
             .enumerate()

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use store::{Store, StoreError};
 
 use super::Catalogue;
-use crate::Shop;
+use crate::Products;
 
 /// The catalogue, and its version.
 #[derive(Debug)]
@@ -36,16 +36,16 @@ impl Snapshot {
     }
 }
 
-impl Shop {
+impl Products {
     /// Reads the catalogue again if the database has a newer version. One small query if not.
     ///
     /// # Errors
     /// A failing database: then the old snapshot stays.
-    pub async fn refresh_catalogue(&self) -> Result<(), StoreError> {
-        let version = self.store().catalogue_version().await?;
-        if version > self.snapshot().version() {
-            let catalogue = Catalogue::read(self.store()).await?;
-            self.snapshot().replace(version, catalogue);
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let version = self.store.catalogue_version().await?;
+        if version > self.catalogue.version() {
+            let catalogue = Catalogue::read(&self.store).await?;
+            self.catalogue.replace(version, catalogue);
         }
         Ok(())
     }

@@ -2,14 +2,14 @@
 
 use model::{OrderId, audit::AuditAction, record::RefundRecord};
 
-use crate::{RefundCommand, Right, Shop, ShopError, Staff};
+use crate::{RefundCommand, Refunds, Right, ShopError, Staff};
 
-impl Shop {
+impl Refunds {
     /// Refunds an order. The confirmation page has its own `out_refund_no`, so a double tap makes one refund. `who` of `asked`
     /// is replaced by the staff member's name.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], and as [`Shop::refund`].
+    /// [`ShopError::NotAllowed`], and as [`Refunds::refund`].
     pub async fn refund_by(
         &self,
         staff: &Staff,
@@ -23,7 +23,7 @@ impl Shop {
         let payment = asked.out_trade_no.as_ref().map(|number| format!(" of {number}")).unwrap_or_default();
         let restock = if asked.restock { ", back on the shelf" } else { "" };
         let detail = format!("{id}: {fee}{payment}, {}{restock}", asked.reason);
-        let audit = self.audit_record(staff.name.as_str(), AuditAction::Refund, detail);
+        let audit = self.audit.record(staff.name.as_str(), AuditAction::Refund, detail);
         self.refund_audited(id, asked, Some(audit)).await
     }
 }

@@ -12,7 +12,7 @@ pub(crate) enum PaymentMethod {
 }
 
 impl PaymentMethod {
-    pub(super) const fn trade_type(&self) -> TradeType {
+    pub(crate) const fn trade_type(&self) -> TradeType {
         match self {
             Self::Jsapi(_) => TradeType::Jsapi,
             Self::H5 => TradeType::H5,
@@ -21,7 +21,7 @@ impl PaymentMethod {
     }
 
     /// The payer, if the method fixes one.
-    pub(super) const fn payer(&self) -> Option<&OpenId> {
+    pub(crate) const fn payer(&self) -> Option<&OpenId> {
         match self {
             Self::Jsapi(openid) => Some(openid),
             Self::H5 | Self::Native => None,

@@ -23,7 +23,7 @@ pub(crate) struct RefundResult {
 
 impl RefundResult {
     /// One refund of a query's answer. If the answer does not contain it, the refund counts as not accepted yet.
-    pub(in crate::payments) fn of_query(refunds: &v2::Refunds, is_it: impl Fn(&Self) -> bool) -> Self {
+    pub(crate) fn of_query(refunds: &v2::Refunds, is_it: impl Fn(&Self) -> bool) -> Self {
         Self::all_of(refunds).find(is_it).unwrap_or_else(|| Self {
             state: RefundState::Requested,
             out_trade_no: refunds.out_trade_no.clone(),
@@ -37,7 +37,7 @@ impl RefundResult {
     }
 
     /// Every refund of a query's answer.
-    pub(in crate::payments) fn all_of(refunds: &v2::Refunds) -> impl Iterator<Item = Self> {
+    pub(crate) fn all_of(refunds: &v2::Refunds) -> impl Iterator<Item = Self> {
         refunds.refunds.iter().map(|refund| Self {
             state: v2_state(&refund.refund_status),
             out_trade_no: refunds.out_trade_no.clone(),

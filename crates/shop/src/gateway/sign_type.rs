@@ -12,7 +12,7 @@ pub(crate) const fn to_wire(sign_type: SignType) -> sign::SignType {
 }
 
 /// The record's sign type.
-pub(super) const fn from_wire(sign_type: sign::SignType) -> SignType {
+pub(crate) const fn from_wire(sign_type: sign::SignType) -> SignType {
     match sign_type {
         sign::SignType::Md5 => SignType::Md5,
         sign::SignType::HmacSha256 => SignType::HmacSha256,

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use model::{
     Fen, OrderId, Quantity, Shopper, TransactionId,
     event::EventKind,
@@ -11,7 +9,7 @@ use model::{
 };
 
 use super::standing;
-use crate::{Shop, ShopError};
+use crate::{Orders, ShopError};
 
 /// An order as its page shows it.
 #[derive(Clone, Debug)]
@@ -106,31 +104,28 @@ impl OrderDetail {
     }
 }
 
-/// How long a page waits for WeChat's answer.
-const ASK_WITHIN: Duration = Duration::from_secs(2);
-
 /// The number of orders on a page of 我的订单.
 pub const ORDERS_PAGE: usize = 20;
 
-impl Shop {
+impl Orders {
     /// An order of this shopper, or an order that this shopper has opened by its link.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] also for another shopper's order.
     pub async fn order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
         let order = self.seen_order(shopper, id).await?;
-        let items = self.store().items(id).await?;
+        let items = self.store.items(id).await?;
         let is_own = order.shopper == *shopper;
-        let delivery = if is_own { self.store().delivery(id).await? } else { None };
-        let closed_ms = self.store().event_ms(id, EventKind::Closed).await?;
+        let delivery = if is_own { self.store.delivery(id).await? } else { None };
+        let closed_ms = self.store.event_ms(id, EventKind::Closed).await?;
         let paid_by = order.paid_out_trade_no.clone();
         let paid = match paid_by {
-            Some(number) => self.store().attempt(&number).await?,
+            Some(number) => self.store.attempt(&number).await?,
             None => None,
         };
-        let refunds = self.store().refunds_of(id).await?;
+        let refunds = self.store.refunds_of(id).await?;
         let (shipment, refund_application) = if is_own {
-            (self.shipment(id).await?, self.refund_application(id).await?)
+            (self.store.shipment(id).await?, self.store.refund_application(id).await?)
         } else {
             (None, None)
         };
@@ -154,17 +149,6 @@ impl Shop {
         })
     }
 
-    /// The same, after a query to WeChat if the order is unpaid. The page does not wait long for the answer.
-    ///
-    /// # Errors
-    /// As [`Shop::order`].
-    pub async fn order_now(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
-        if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(shopper, id, true)).await {
-            asked?;
-        }
-        self.order(shopper, id).await
-    }
-
     /// A page of the shopper's orders, newest first; it begins after `before`.
     ///
     /// # Errors
@@ -174,7 +158,7 @@ impl Shop {
         shopper: &Shopper,
         before: Option<&OrderId>,
     ) -> Result<Vec<OrderDetail>, ShopError> {
-        let orders = self.store().orders_of(shopper, before, ORDERS_PAGE).await?;
+        let orders = self.store.orders_of(shopper, before, ORDERS_PAGE).await?;
         let detail = |(order, paid_by, items): (OrderRecord, Option<AttemptRecord>, Vec<ItemRecord>)| {
             let standing = standing(order.state, paid_by.as_ref());
             self.detail(order, standing, items)
@@ -182,23 +166,8 @@ impl Shop {
         Ok(orders.into_iter().map(detail).collect())
     }
 
-    pub(crate) async fn own_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRecord, ShopError> {
-        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
-        if order.shopper == *shopper { Ok(order) } else { Err(ShopError::NotFound) }
-    }
-
-    /// The record of an order that this shopper may see and pay: an own order, or one opened by its link.
-    pub(crate) async fn seen_order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderRecord, ShopError> {
-        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
-        if order.shopper == *shopper || self.store().has_visited(id, shopper).await? {
-            Ok(order)
-        } else {
-            Err(ShopError::NotFound)
-        }
-    }
-
     fn detail(&self, order: OrderRecord, standing: Standing, items: Vec<ItemRecord>) -> OrderDetail {
-        let page = self.settings().miniprogram_pay_page.as_deref().filter(|_| !order.link_key.is_empty());
+        let page = self.miniprogram_pay_page.as_deref().filter(|_| !order.link_key.is_empty());
         let miniprogram_page = page.map(|page| format!("{page}?order={}&key={}", order.id, order.link_key));
         OrderDetail {
             id: order.id,

@@ -1,4 +1,5 @@
-//! One interface for both versions of WeChat Pay. An attempt's version decides which client it uses.
+//! The merchant's accounts, and one interface for both versions of WeChat Pay. An attempt's version decides which client it
+//! uses.
 
 use model::{
     PaymentParameters,
@@ -16,13 +17,21 @@ use wechat::{
     wire::{sign::SignType, xml},
 };
 
-use super::PaymentMethod;
-
+mod accounts;
+mod merchant_account;
+mod payment_method;
 mod payment_result;
 mod refund_result;
+mod sign_type;
 
-pub(in crate::payments) use self::payment_result::PaymentResult;
-pub(crate) use self::refund_result::RefundResult;
+pub use self::merchant_account::MerchantAccount;
+pub(crate) use self::{
+    accounts::Accounts,
+    payment_method::PaymentMethod,
+    payment_result::PaymentResult,
+    refund_result::RefundResult,
+    sign_type::{from_wire, to_wire},
+};
 
 /// The client for attempts of one API version.
 #[derive(Clone, Debug)]
@@ -32,44 +41,44 @@ pub(crate) enum Gateway {
 }
 
 /// The fields of a new attempt.
-pub(in crate::payments) struct NewOrder<'a> {
+pub(crate) struct NewOrder<'a> {
     /// The text that the shopper reads beside the amount.
-    pub(in crate::payments) body: String,
-    pub(in crate::payments) out_trade_no: &'a str,
+    pub(crate) body: String,
+    pub(crate) out_trade_no: &'a str,
     /// Fen.
-    pub(in crate::payments) total_fee: i64,
+    pub(crate) total_fee: i64,
     /// The shopper's address.
-    pub(in crate::payments) ip: String,
-    pub(in crate::payments) notify_url: &'a str,
-    pub(in crate::payments) method: &'a PaymentMethod,
+    pub(crate) ip: String,
+    pub(crate) notify_url: &'a str,
+    pub(crate) method: &'a PaymentMethod,
     /// The shop's address and name, for WeChat's cashier.
-    pub(in crate::payments) shop: (&'a str, &'a str),
+    pub(crate) shop: (&'a str, &'a str),
     /// Seconds since 1970.
-    pub(in crate::payments) start_s: i64,
+    pub(crate) start_s: i64,
     /// Seconds since 1970.
-    pub(in crate::payments) expire_s: i64,
-    pub(in crate::payments) nonce: &'a str,
+    pub(crate) expire_s: i64,
+    pub(crate) nonce: &'a str,
 }
 
 /// WeChat's answer to a new attempt.
-pub(in crate::payments) struct PrepayResult {
+pub(crate) struct PrepayResult {
     /// Empty if WeChat gave an address only.
-    pub(in crate::payments) prepay_id: String,
+    pub(crate) prepay_id: String,
     /// `code_url` or `mweb_url`.
-    pub(in crate::payments) pay_url: Option<String>,
+    pub(crate) pay_url: Option<String>,
 }
 
 /// WeChat's answer to an order query.
-pub(in crate::payments) struct OrderQueryResult {
-    pub(in crate::payments) trade_state: TradeState,
-    pub(in crate::payments) paid: Option<PaymentResult>,
+pub(crate) struct OrderQueryResult {
+    pub(crate) trade_state: TradeState,
+    pub(crate) paid: Option<PaymentResult>,
     /// The reply, for the records.
-    pub(in crate::payments) payload: Vec<u8>,
+    pub(crate) payload: Vec<u8>,
 }
 
 impl Gateway {
     /// The request of a new attempt, byte for byte as it will be sent.
-    pub(in crate::payments) fn request(&self, order: &NewOrder<'_>) -> String {
+    pub(crate) fn request(&self, order: &NewOrder<'_>) -> String {
         match self {
             Self::V2(client, sign_type) => {
                 let trade = match order.method {
@@ -113,11 +122,7 @@ impl Gateway {
     }
 
     /// Sends an attempt's stored request.
-    pub(in crate::payments) async fn prepay(
-        &self,
-        trade_type: TradeType,
-        request: &str,
-    ) -> Result<PrepayResult, Error> {
+    pub(crate) async fn prepay(&self, trade_type: TradeType, request: &str) -> Result<PrepayResult, Error> {
         match self {
             Self::V2(client, sign_type) => {
                 let reply = client.unifiedorder(request, *sign_type).await?;
@@ -136,11 +141,7 @@ impl Gateway {
         }
     }
 
-    pub(in crate::payments) async fn query(
-        &self,
-        out_trade_no: &str,
-        nonce: &str,
-    ) -> Result<OrderQueryResult, Error> {
+    pub(crate) async fn query(&self, out_trade_no: &str, nonce: &str) -> Result<OrderQueryResult, Error> {
         match self {
             Self::V2(client, sign_type) => {
                 let order = client.orderquery(out_trade_no, *sign_type, nonce).await?;
@@ -157,7 +158,7 @@ impl Gateway {
         }
     }
 
-    pub(in crate::payments) async fn close(&self, out_trade_no: &str, nonce: &str) -> Result<(), Error> {
+    pub(crate) async fn close(&self, out_trade_no: &str, nonce: &str) -> Result<(), Error> {
         match self {
             Self::V2(client, sign_type) => client.closeorder(out_trade_no, *sign_type, nonce).await,
             Self::V3(client) => client.close(out_trade_no).await,
@@ -214,7 +215,7 @@ impl Gateway {
 
     /// Lists all refunds of an attempt, also those of other programs. Only V2 has such a list, and it includes V3's attempts:
     /// so a V3 attempt uses `v2` if it is configured. `None` if no V2 client is configured.
-    pub(in crate::payments) async fn list_refunds(
+    pub(crate) async fn list_refunds(
         &self,
         v2: Option<&v2::Client>,
         out_trade_no: &str,
@@ -239,7 +240,7 @@ impl Gateway {
     }
 
     /// The parameters of the payment sheet.
-    pub(in crate::payments) fn parameters(
+    pub(crate) fn parameters(
         &self,
         out_trade_no: &str,
         prepay_id: &str,

@@ -4,9 +4,9 @@ use model::{OrderId, Shopper, record::OrderRecord};
 use store::{Command, ReadSet, UnitOfWork};
 use subtle::ConstantTimeEq;
 
-use crate::{Shop, ShopError};
+use crate::{Orders, ShopError};
 
-impl Shop {
+impl Orders {
     /// Lets a shopper with an order's link see and pay the order. Returns whether another shopper placed it.
     ///
     /// # Errors
@@ -22,7 +22,7 @@ impl Shop {
             return Ok(false);
         }
         let visit = Visit { order_id: order.id, shopper: shopper.clone() };
-        self.store().write(visit).await?;
+        self.store.write(visit).await?;
         Ok(true)
     }
 
@@ -40,7 +40,7 @@ impl Shop {
     }
 
     pub(crate) async fn linked_order(&self, id: &OrderId, link_key: &str) -> Result<OrderRecord, ShopError> {
-        let order = self.store().order(id).await?.ok_or(ShopError::NotFound)?;
+        let order = self.store.order(id).await?.ok_or(ShopError::NotFound)?;
         let fits: bool = order.link_key.as_bytes().ct_eq(link_key.as_bytes()).into();
         if order.link_key.is_empty() || !fits { Err(ShopError::NotFound) } else { Ok(order) }
     }

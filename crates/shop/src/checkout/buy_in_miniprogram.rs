@@ -1,0 +1,26 @@
+use std::net::IpAddr;
+
+use model::{OpenId, Shopper};
+
+use super::Line;
+use crate::{Checkout, MiniPayment, ShopError};
+
+impl Checkout {
+    /// Places an order in the mini program and returns the parameters of `wx.requestPayment`. To pay the same order later, call
+    /// [`Payments::miniprogram_pay`]: another call of this function would place a second order.
+    ///
+    /// # Errors
+    /// As [`Checkout::place`] and [`Payments::pay`].
+    pub async fn miniprogram_buy(
+        &self,
+        openid: &OpenId,
+        lines: &[Line],
+        ip: IpAddr,
+    ) -> Result<MiniPayment, ShopError> {
+        // without a mini program, no order is placed
+        self.payments.check_miniprogram()?;
+        let id = self.place(&Shopper::from(openid.clone()), lines, ip).await?;
+        let order = self.store.order(&id).await?.ok_or(ShopError::NotFound)?;
+        self.payments.pay_in_miniprogram(openid, order, ip).await
+    }
+}

@@ -1,0 +1,44 @@
+use model::record::AttemptRecord;
+
+use super::{Gateway, MerchantAccount};
+use crate::ShopError;
+
+/// The accounts that take payments.
+#[derive(Debug)]
+pub(crate) struct Accounts {
+    official: MerchantAccount,
+    miniprogram: Option<MerchantAccount>,
+}
+
+impl Accounts {
+    pub(crate) const fn new(official: MerchantAccount, miniprogram: Option<MerchantAccount>) -> Self {
+        Self { official, miniprogram }
+    }
+
+    /// The official account's payments.
+    pub(crate) const fn official(&self) -> &MerchantAccount {
+        &self.official
+    }
+
+    /// The mini program's payments, if one is configured.
+    pub(crate) fn miniprogram(&self) -> Result<&MerchantAccount, ShopError> {
+        self.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
+    }
+
+    /// Every account.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &MerchantAccount> {
+        std::iter::once(&self.official).chain(&self.miniprogram)
+    }
+
+    /// The account that an attempt was made with, if it is still configured.
+    pub(crate) fn of_attempt(&self, attempt: &AttemptRecord) -> Result<&MerchantAccount, ShopError> {
+        self.all()
+            .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
+            .ok_or(ShopError::UnknownMerchant)
+    }
+
+    /// The gateway of an existing attempt: its own API version, if that is still configured.
+    pub(crate) fn gateway_of(&self, attempt: &AttemptRecord) -> Result<Gateway, ShopError> {
+        self.of_attempt(attempt)?.gateway(attempt.api).ok_or(ShopError::UnknownMerchant)
+    }
+}

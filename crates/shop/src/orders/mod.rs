@@ -1,0 +1,37 @@
+//! What is known about an order: the order as its page shows it, its link, who may see it, and the commands that close it.
+
+mod close_order;
+mod find_order;
+mod import;
+mod order_detail;
+mod order_link;
+mod standing;
+mod stock_hold;
+
+use store::Store;
+
+use crate::shop::Parts;
+
+pub(crate) use self::{
+    close_order::{CloseConfirmed, RequestClose},
+    standing::standing,
+    stock_hold::{Release, on_shelf},
+};
+pub use self::{
+    import::OpenOrder,
+    order_detail::{ORDERS_PAGE, OrderDetail, OrderLine, RefundLine},
+};
+
+/// Orders, as their shoppers see them: details, links, and who may see an order.
+#[derive(Clone)]
+pub struct Orders {
+    store: Store,
+    /// The page of the mini program that pays an order.
+    miniprogram_pay_page: Option<String>,
+}
+
+impl Orders {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        Self { store: parts.store.clone(), miniprogram_pay_page: parts.settings.miniprogram_pay_page.clone() }
+    }
+}

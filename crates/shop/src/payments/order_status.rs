@@ -1,0 +1,55 @@
+//! The state of an order, after a query to WeChat.
+
+use std::time::Duration;
+
+use model::{OrderId, OrderStatus, OutTradeNo, Shopper, payment::AttemptState};
+
+use crate::{OrderDetail, Payments, ShopError};
+
+/// How long a page waits for WeChat's answer.
+const ASK_WITHIN: Duration = Duration::from_secs(2);
+
+impl Payments {
+    /// The state of an order. With `ask` the shop queries WeChat first: the browser reports that something happened, and its
+    /// report is only a reason to query.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`], or a failing database. If WeChat does not answer, the known state is returned.
+    pub async fn order_status(
+        &self,
+        shopper: &Shopper,
+        id: &OrderId,
+        ask: bool,
+    ) -> Result<OrderStatus, ShopError> {
+        let order = self.orders.seen_order(shopper, id).await?;
+        if !ask || order.state.is_settled() {
+            return Ok(OrderStatus { state: order.state });
+        }
+        for attempt in self.store.attempts_of(id).await? {
+            if attempt.state == AttemptState::Open
+                && self.may_ask(&attempt.out_trade_no)
+                && let Err(error) = self.query(&attempt).await
+            {
+                tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "WeChat was asked in vain");
+            }
+        }
+        let order = self.orders.seen_order(shopper, id).await?;
+        Ok(OrderStatus { state: order.state })
+    }
+
+    /// Whether a shopper's page may query WeChat about an attempt now.
+    fn may_ask(&self, out_trade_no: &OutTradeNo) -> bool {
+        self.asked.entry(out_trade_no.clone(), self.clock.now_ms(), || ()).1
+    }
+
+    /// An order as its page shows it, after a query to WeChat if the order is unpaid. The page does not wait long for the answer.
+    ///
+    /// # Errors
+    /// As [`Orders::order`].
+    pub async fn order_now(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
+        if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(shopper, id, true)).await {
+            asked?;
+        }
+        self.orders.order(shopper, id).await
+    }
+}

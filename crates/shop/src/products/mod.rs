@@ -1,0 +1,72 @@
+//! The products: the catalogue, the changes that staff make to it, and pictures. `catalogue.toml` fills an empty database;
+//! after that the database counts.
+
+mod catalogue;
+mod catalogue_file;
+mod edit_catalogue;
+mod pictures;
+mod snapshot;
+
+use std::sync::Arc;
+
+use model::{ProductId, record::StockRecord};
+use store::Store;
+
+pub(crate) use self::snapshot::Snapshot;
+pub use self::{
+    catalogue::Catalogue,
+    catalogue_file::CatalogueError,
+    edit_catalogue::{NewSpecification, ProductWords, StockChange},
+    pictures::{LARGEST_PICTURE, Picture},
+};
+use crate::{Clock, Ids, ShopError, audit::Audit, shop::Parts};
+
+/// The products of the shop: the catalogue in this server's memory, the changes that staff make, and the pictures.
+#[derive(Clone)]
+pub struct Products {
+    catalogue: Arc<Snapshot>,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    audit: Audit,
+}
+
+impl Products {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        Self {
+            catalogue: Arc::clone(&parts.catalogue),
+            store: parts.store.clone(),
+            clock: Arc::clone(&parts.clock),
+            ids: Arc::clone(&parts.ids),
+            audit: parts.audit.clone(),
+        }
+    }
+
+    /// A snapshot of the catalogue. Keep the `Arc` to read it consistently.
+    #[must_use]
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.current()
+    }
+
+    /// The price and the stock of every specification now.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn stock(&self) -> Result<Vec<StockRecord>, ShopError> {
+        Ok(self.store.stock().await?)
+    }
+
+    /// The price and the stock of one product's specifications now.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn stock_of(&self, product: &ProductId) -> Result<Vec<StockRecord>, ShopError> {
+        Ok(self.store.stock_of(product).await?)
+    }
+
+    /// A number that grows when this server may have changed stock or the catalogue.
+    #[must_use]
+    pub fn stock_version(&self) -> u64 {
+        self.store.stock_version()
+    }
+}
