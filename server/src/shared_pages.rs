@@ -17,6 +17,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use headers::{ETag, HeaderMapExt, IfNoneMatch};
 use model::{Language, ProductId, record::StockRecord};
 use sha2::{Digest, Sha256};
 use shop::{Catalogue, Products};
@@ -83,7 +84,7 @@ struct Packed {
     headers: HeaderMap,
     /// The headers of a 304.
     unchanged: HeaderMap,
-    etag: String,
+    etag: ETag,
     body: Bytes,
 }
 
@@ -259,12 +260,11 @@ impl Packed {
     #[expect(clippy::disallowed_methods, reason = "the new value replaces the old one")]
     fn new(headers: &HeaderMap, hash: &str, encoding: Option<&'static str>, body: Bytes) -> Self {
         let etag = format!("\"{hash}-{}\"", encoding.unwrap_or("plain"));
+        let etag: ETag = etag.parse().expect("letters, digits and a hyphen in quotes are a tag");
         let mut headers = headers.clone();
         headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::VARY, HeaderValue::from_static(VARY));
-        if let Ok(etag) = HeaderValue::try_from(&etag) {
-            headers.insert(header::ETAG, etag);
-        }
+        headers.typed_insert(etag.clone());
         let mut unchanged = headers.clone();
         unchanged.remove(header::CONTENT_TYPE);
         if let Some(encoding) = encoding {
@@ -274,11 +274,8 @@ impl Packed {
     }
 
     fn answer(&self, asked: &HeaderMap) -> Response {
-        let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
-        let is_known = known
-            .flat_map(|tags| tags.split(','))
-            .map(str::trim)
-            .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == self.etag);
+        let known = asked.typed_get::<IfNoneMatch>();
+        let is_known = known.is_some_and(|known| !known.precondition_passes(&self.etag));
         let (status, headers, body) = if is_known {
             (StatusCode::NOT_MODIFIED, &self.unchanged, Body::empty())
         } else {
