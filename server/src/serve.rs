@@ -1,6 +1,6 @@
 use std::{future::Future, io, net::SocketAddr, time::Duration};
 
-use app::{App, InlineSources, shell};
+use app::{App, DocumentHead, InlineSources, shell};
 use axum::{
     Router,
     http::{Extensions, HeaderMap, StatusCode, Version, header, header::InvalidHeaderValue, request::Parts},
@@ -165,8 +165,8 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         move || give_context(&state)
     };
     let document = {
-        let (options, style) = (state.leptos.clone(), state.style.clone());
-        move || shell(options.clone(), &style)
+        let head = DocumentHead::new(&state.style, &state.leptos, state.shop.endpoints().jssdk());
+        move || shell(&head)
     };
     let not_found = get(render_app_async_with_context(context.clone(), document.clone()));
     let files = ServeDir::new(assets.site())

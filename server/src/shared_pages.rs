@@ -119,6 +119,11 @@ impl Key {
         Some(Self { product, language: language(request.headers()) })
     }
 
+    /// How hard brotli tries. Each sale changes a product's page, and the highest level takes ten times as long.
+    const fn level(&self) -> i32 {
+        if self.product.is_some() { 6 } else { 11 }
+    }
+
     fn path(&self) -> String {
         self.product.as_ref().map_or_else(|| "/".to_owned(), |product| format!("/products/{product}"))
     }
@@ -187,7 +192,8 @@ impl SharedPages {
         }
         let (parts, body) = response.into_parts();
         let html = to_bytes(body, LARGEST_PAGE).await.map_err(|error| failed(&path, &error))?;
-        let packing = tokio::task::spawn_blocking(move || Copies::pack(&parts.headers, html));
+        let level = key.level();
+        let packing = tokio::task::spawn_blocking(move || Copies::pack(&parts.headers, html, level));
         let copies = packing.await.map_err(|error| failed(&path, &error))?;
         let copies = copies.map_err(|error| failed(&path, &error))?;
         let page = Arc::new(Page { catalogue, stock, checked: Mutex::new(checked), copies });
@@ -222,11 +228,11 @@ impl Page {
 }
 
 impl Copies {
-    fn pack(headers: &HeaderMap, html: Bytes) -> io::Result<Self> {
+    fn pack(headers: &HeaderMap, html: Bytes, level: i32) -> io::Result<Self> {
         let hash = hex::encode(&Sha256::digest(&html)[..12]);
         Ok(Self {
             gzip: Packed::new(headers, &hash, Some("gzip"), gzip(&html)?.into()),
-            brotli: Packed::new(headers, &hash, Some("br"), brotli(&html)?.into()),
+            brotli: Packed::new(headers, &hash, Some("br"), brotli(&html, level)?.into()),
             plain: Packed::new(headers, &hash, None, html),
         })
     }
@@ -249,8 +255,8 @@ fn gzip(html: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-fn brotli(html: &[u8]) -> io::Result<Vec<u8>> {
-    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+fn brotli(html: &[u8], level: i32) -> io::Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams { quality: level, ..Default::default() };
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut &*html, &mut packed, &parameters)?;
     Ok(packed)
@@ -318,7 +324,7 @@ mod tests {
     #[test]
     fn each_copy_unpacks_to_the_page_and_has_a_tag_of_its_own() {
         let html = "小店".repeat(300);
-        let page = Copies::pack(&HeaderMap::new(), html.clone().into()).unwrap();
+        let page = Copies::pack(&HeaderMap::new(), html.clone().into(), 6).unwrap();
         let mut text = String::new();
         flate2::read::GzDecoder::new(&*page.gzip.body).read_to_string(&mut text).unwrap();
         assert_eq!(text, html);

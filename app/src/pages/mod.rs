@@ -40,7 +40,7 @@ use self::{
 };
 pub use self::{
     message::{Message, message_page},
-    shell::shell,
+    shell::{DocumentHead, shell},
     style_sheet::StyleSheet,
 };
 
