@@ -14,7 +14,7 @@ soak: export SOAK_ORDERS := $(or $(SOAK_ORDERS),2100)
 soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
 soak: export SOAK_LOAD_S := $(or $(SOAK_LOAD_S),60)
 soak: setup-test build
-	@scripts/with-postgres.sh cargo test -p server --test soak -- --test-threads=1 --nocapture
+	@scripts/with-postgres.sh cargo test --test soak -- --test-threads=1 --nocapture
 
 lighthouse: build
 	@scripts/lighthouse.sh
@@ -41,7 +41,7 @@ fmt:
 build: setup
 	@echo "building the shop (the first time takes some minutes)"
 	@cargo leptos build
-	@cargo build -p simulator
+	@cargo build --bin server --bin simulator
 
 setup:
 	@scripts/setup.sh
