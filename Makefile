@@ -1,5 +1,6 @@
-# make run · test · soak · lighthouse · bench · size · lint · deny · fmt · setup. Each can run again and says what is missing.
-.PHONY: run test soak lighthouse bench size lint deny fmt setup setup-test build
+# make run · test · soak · release · lighthouse · bench · size · compare-builds · lint · deny · fmt · setup. Each can run again
+# and says what is missing.
+.PHONY: run test soak release lighthouse bench size compare-builds lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -14,9 +15,15 @@ soak: export SOAK_ORDERS := $(or $(SOAK_ORDERS),2100)
 soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
 soak: export SOAK_LOAD_S := $(or $(SOAK_LOAD_S),60)
 soak: setup-test build
-	@scripts/with-postgres.sh cargo test -p server --test soak -- --test-threads=1 --nocapture
+	@scripts/with-postgres.sh cargo test --test soak -- --test-threads=1 --nocapture
 
-lighthouse: build
+# target/release/server, target/release/hash.txt and target/site; README.md says where they go
+release: setup
+	@echo "building the release (some minutes the first time)"
+	@cargo xtask frontend --release --precompress
+	@cargo build --release -p server
+
+lighthouse: build release
 	@scripts/lighthouse.sh
 
 # measures the release and the stacks that it replaces; PEERS is their folder; see docs/performance.md
@@ -27,6 +34,10 @@ bench: setup
 # builds the browser's files as for a release; checks their content and their size budget; lint runs it too
 size: setup
 	@scripts/wasm-check.sh
+
+# shows that cargo-leptos writes the same browser files; needs cargo-leptos and wasm-bindgen-cli
+compare-builds: setup
+	@scripts/compare-builds.sh
 
 lint: setup
 	@scripts/lint.sh
@@ -40,8 +51,8 @@ fmt:
 
 build: setup
 	@echo "building the shop (the first time takes some minutes)"
-	@cargo leptos build
-	@cargo build -p simulator
+	@cargo build --bin server --bin simulator --bin xtask
+	@target/debug/xtask frontend
 
 setup:
 	@scripts/setup.sh

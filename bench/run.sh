@@ -24,8 +24,8 @@ fi
 rig=$scratch/peers
 if [ -z "${QUICK:-}" ]; then
   log "building the release"
-  cargo leptos build --release --precompress >&2
-  cargo build --release -p simulator -p bench >&2
+  cargo xtask frontend --release --precompress >&2
+  cargo build --release -p server -p simulator -p bench >&2
 fi
 
 # QUICK needs these files

@@ -58,19 +58,6 @@ if ! rustup target list --installed 2>/dev/null | grep -qx wasm32-unknown-unknow
   rustup target add wasm32-unknown-unknown
 fi
 
-# Installs a cargo program in exactly this version, if it is missing.
-program() {
-  local name=$1 crate=$2 version=$3 minutes=$4
-  shift 4
-  if ! "$name" --version 2>/dev/null | grep -qw "$version"; then
-    echo "installing $crate $version, once: about $minutes minutes on two cores"
-    cargo install "$crate" --version "$version" "$@"
-  fi
-}
-bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
-program cargo-leptos cargo-leptos 0.3.10 10 --locked --features no_downloads
-program wasm-bindgen wasm-bindgen-cli "$bindgen" 4
-
 # not `npm ci`: it fails if the lock file does not list the optional packages of this platform
 if [ ! -e end2end/node_modules/.installed ] || [ end2end/package.json -nt end2end/node_modules/.installed ]; then
   echo "installing the npm packages"

@@ -16,7 +16,7 @@ weigh() {
 }
 compressed_size() {
   local files=("$site"/pkg/xiaodian.*."$1".br)
-  [ ${#files[@]} = 1 ] && [ -s "${files[0]}" ] || { echo "$site/pkg does not have exactly one $1 file: run cargo leptos build --release --precompress into an empty folder" >&2; exit 1; }
+  [ ${#files[@]} = 1 ] && [ -s "${files[0]}" ] || { echo "$site/pkg does not have exactly one $1 file: build with cargo xtask frontend --release --precompress" >&2; exit 1; }
   stat -c %s "${files[0]}"
 }
 weigh wasm "$(compressed_size wasm)" 60000 65600

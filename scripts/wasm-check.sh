@@ -4,9 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 site=$PWD/target/weighed
-rm -rf "$site"
 # its own folder and hash file, so that a running server keeps its files
-LEPTOS_SITE_ROOT=$site LEPTOS_HASH_FILE_NAME=weighed.txt cargo leptos build --release --precompress --frontend-only >/dev/null 2>"$site.log" ||
+LEPTOS_SITE_ROOT=$site LEPTOS_HASH_FILE_NAME=weighed.txt cargo xtask frontend --release --precompress >/dev/null 2>"$site.log" ||
   { cat "$site.log" >&2; exit 1; }
 
 # this file still has its symbols; wasm-bindgen and wasm-opt remove them

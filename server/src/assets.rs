@@ -8,7 +8,7 @@ use leptos::config::{Env, LeptosOptions};
 
 use crate::config::Config;
 
-/// The file that cargo-leptos writes beside the binary: a line `KIND: HASH` for `js`, `wasm` and `css` each.
+/// The file that the build writes beside the binary: a line `KIND: HASH` for `js`, `wasm` and `css` each.
 const HASH_FILE: &str = "hash.txt";
 
 /// The browser's files: their folder, and the style sheet, which each page carries inside.
@@ -23,7 +23,7 @@ pub struct Assets {
 /// The browser's files are missing.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "there are no browser files beside {0}: build with `cargo leptos build`, or copy the folder site/ and hash.txt there"
+    "there are no browser files beside {0}: build with `make build`, or copy the folder site/ and hash.txt there"
 )]
 pub struct AssetsError(String);
 
@@ -88,7 +88,7 @@ mod tests {
     use super::style_sheet_name;
 
     #[test]
-    fn the_name_comes_from_the_list_of_cargo_leptos() {
+    fn the_name_comes_from_the_list_of_the_build() {
         let name = style_sheet_name("js: a8A\nwasm: Ud_f\ncss: i7U\n");
         assert_eq!(name.as_deref(), Some("xiaodian.i7U.css"));
         assert_eq!(style_sheet_name("js: a8A\n"), None);

@@ -38,7 +38,7 @@ async fn each_obstacle_is_one_clear_line(database: Database) {
 
     std::fs::rename(program.site(), program.folder().join("elsewhere")).unwrap();
     let line = refusal(&program, &variables, &[]).await;
-    assert!(line.contains("no browser files") && line.contains("cargo leptos build"), "{line}");
+    assert!(line.contains("no browser files") && line.contains("make build"), "{line}");
     std::fs::rename(program.folder().join("elsewhere"), program.site()).unwrap();
 
     let connection = app.database.connect().await;

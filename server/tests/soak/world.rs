@@ -236,7 +236,7 @@ async fn open_work(database: &TestConnection) -> Vec<String> {
 fn install(folder: &Path) {
     let built = Path::new(env!("CARGO_BIN_EXE_server"));
     let site = built.parent().unwrap().join("../site");
-    assert!(site.join("pkg").is_dir(), "the browser's files are missing: run `cargo leptos build` first");
+    assert!(site.join("pkg").is_dir(), "the browser's files are missing: run `make build` first");
     std::fs::copy(built, folder.join("server")).unwrap();
     std::os::unix::fs::symlink(site.canonicalize().unwrap(), folder.join("site")).unwrap();
     let hashes = built.with_file_name("hash.txt");
