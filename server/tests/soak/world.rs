@@ -206,9 +206,10 @@ impl World {
             if open_work(&database).await.is_empty() {
                 return;
             }
-            // a refund that was refused often waits up to an hour: the run does not
+            // a job that failed often waits up to an hour: the run does not
             if round % 50 == 0 {
                 database.table("jobs").with("kind", "refund").set("run_ms", 0).await;
+                database.table("jobs").with("kind", "query").without("last_error", "").set("run_ms", 0).await;
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
