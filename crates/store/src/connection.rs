@@ -22,8 +22,8 @@ impl Store {
     /// [`StoreError`] if it cannot be opened, or a newer version of the shop wrote it.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let dialect = Dialect::of(url)?;
-        if let Some(file) = files::of_url(url) {
-            files::prepare(&file).map_err(StoreError::during("creating its file"))?;
+        if dialect == Dialect::Sqlite {
+            files::prepare(&files::of_url(url)?).map_err(StoreError::during("creating its file"))?;
         }
         let mut writing = Connection::open(url, true).await?;
         inspect::announce(&mut writing).await;

@@ -7,13 +7,30 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use percent_encoding::percent_decode_str;
+
+use crate::StoreError;
+
 /// Read and written by their owner, and by no other user.
 const PRIVATE: u32 = 0o600;
 
-/// The file that a URL names, where it names one.
-pub(crate) fn of_url(url: &str) -> Option<PathBuf> {
-    let path = url.strip_prefix("sqlite://")?.split('?').next()?;
-    (!path.is_empty() && !path.starts_with(':')).then(|| path.into())
+/// The file of a SQLite URL: `sqlite://FILE`, where FILE may have percent-encoded characters.
+///
+/// # Errors
+/// [`StoreError`] for another form, or for parameters that change how the file is opened.
+pub(crate) fn of_url(url: &str) -> Result<PathBuf, StoreError> {
+    let rest = url.strip_prefix("sqlite://").unwrap_or_default();
+    let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    if path.is_empty() || path.starts_with(':') {
+        return Err(StoreError::configuration("write the URL of a SQLite file as sqlite://data/shop.db"));
+    }
+    // older set-ups have it; the shop opens the file so anyway
+    if !["", "mode=rwc"].contains(&parameters) {
+        return Err(StoreError::configuration(
+            "remove the parameters of the SQLite URL: it is sqlite://FILE",
+        ));
+    }
+    Ok(percent_decode_str(path).decode_utf8().map_err(StoreError::during("reading its URL"))?.as_ref().into())
 }
 
 /// Creates the file and its folder if they are missing, and takes the rights of other users away, also from the files beside
@@ -45,5 +62,23 @@ fn restrict(file: &Path) {
     }
     if let Err(error) = std::fs::set_permissions(file, Permissions::from_mode(PRIVATE)) {
         tracing::warn!(file = %file.display(), %error, "other users of this machine can read the database: chmod 600");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_names_a_file_and_nothing_else() {
+        let file =
+            |url| of_url(url).map(|file| file.display().to_string()).map_err(|error| error.to_string());
+        assert_eq!(file("sqlite://data/shop.db").unwrap(), "data/shop.db");
+        assert_eq!(file("sqlite:///srv/shop.db?mode=rwc").unwrap(), "/srv/shop.db");
+        assert_eq!(file("sqlite://my%20shop.db").unwrap(), "my shop.db");
+        for wrong in ["sqlite:shop.db", "sqlite://", "sqlite://:memory:"] {
+            assert!(file(wrong).unwrap_err().contains("sqlite://data/shop.db"), "{wrong}");
+        }
+        assert!(file("sqlite://shop.db?immutable=1").unwrap_err().contains("remove the parameters"));
     }
 }

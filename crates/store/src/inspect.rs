@@ -43,10 +43,11 @@ impl Inspection {
     /// Where it cannot be reached.
     pub async fn of(url: &str) -> Result<Self, StoreError> {
         let dialect = Dialect::of(url)?;
-        if let Some(file) = files::of_url(url)
-            && !file.exists()
-        {
-            return Ok(Self { dialect, schema: Schema::Missing, written: folder_takes_files(&file) });
+        if dialect == Dialect::Sqlite {
+            let file = files::of_url(url)?;
+            if !file.exists() {
+                return Ok(Self { dialect, schema: Schema::Missing, written: folder_takes_files(&file) });
+            }
         }
         let mut connection = Connection::open(url, false).await?;
         let schema = schema(&mut connection).await;

@@ -19,7 +19,7 @@ pub(crate) use self::{
     row::Row,
     value::{Value, text, text_or_null},
 };
-use crate::{Dialect, StoreError};
+use crate::{Dialect, StoreError, files};
 
 /// How long PostgreSQL may take to accept a connection.
 const CONNECTING: Duration = Duration::from_secs(10);
@@ -138,7 +138,8 @@ impl Connection {
 
 fn sqlite(url: &str, make: bool) -> Result<sqlite::Connection, StoreError> {
     const DOING: &str = "opening it";
-    let connection = sqlite::Connection::open(url, make).map_err(StoreError::during(DOING))?;
+    let connection =
+        sqlite::Connection::open(&files::of_url(url)?, make).map_err(StoreError::during(DOING))?;
     for setting in Dialect::Sqlite.settings() {
         connection.run(setting).map_err(StoreError::during(DOING))?;
     }

@@ -1,6 +1,7 @@
 //! A SQLite connection. Each statement runs on the thread that calls it.
 
 use std::{
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -45,9 +46,8 @@ impl SqliteRow {
 }
 
 impl Connection {
-    /// Opens the file of a URL `sqlite://FILE`. A missing file is made, or is an error.
-    pub(crate) fn open(url: &str, make: bool) -> rusqlite::Result<Self> {
-        let file = url.strip_prefix("sqlite://").unwrap_or(url);
+    /// Opens a file. A missing file is made, or is an error.
+    pub(crate) fn open(file: &Path, make: bool) -> rusqlite::Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         if make {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
