@@ -110,7 +110,7 @@ pub(crate) fn came_from_history() -> bool {
     get(&navigation, "type").as_f64() == Some(2.0)
 }
 
-/// The text of a JavaScript value. Empty where the value is not a string.
+/// The text of a JavaScript value. Empty if the value is not a string.
 pub(crate) fn text_of(value: &JsValue) -> String {
     value.as_string().unwrap_or_default()
 }

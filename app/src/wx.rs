@@ -94,7 +94,7 @@ fn set_config(config: Config) {
     }
 }
 
-/// Waits for the result of `wx.config`. `None` where the time limit passed, ms.
+/// Waits for the result of `wx.config`. `None` if the time limit passed, ms.
 pub(crate) async fn configured(within_ms: i32) -> Option<Config> {
     const STEP: i32 = 50;
     for _ in 0..=(within_ms / STEP) {
@@ -172,7 +172,7 @@ pub(crate) struct WechatAddress {
     pub(crate) detail: String,
 }
 
-/// Lets the shopper choose a saved address. `None` where the shopper cancelled or WeChat failed.
+/// Lets the shopper choose a saved address. `None` if the shopper cancelled or WeChat failed.
 pub(crate) async fn open_address() -> Option<WechatAddress> {
     let wx = global()?;
     let promise = Promise::new(&mut |resolve, reject| {

@@ -71,7 +71,7 @@ impl Assets {
     }
 }
 
-/// The name of the style sheet in a hash file. `None` where a kind of file is missing.
+/// The name of the style sheet in a hash file. `None` if a kind of file is missing.
 fn style_sheet_name(list: &str) -> Option<String> {
     let hashes: HashMap<&str, &str> = list
         .lines()

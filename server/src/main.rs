@@ -7,7 +7,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use model::{Fen, OrderId, OutRefundNo, OutTradeNo};
 use server::{Assets, Metrics, Server, Telemetry, config::Config, open_shop};
-use shop::{RefundCommand, SystemClock};
+use shop::{RefundRequest, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Requests and rows consist of many small allocations. The C library's allocator needs a fifth more time.
@@ -29,36 +29,36 @@ struct Arguments {
 enum Command {
     /// Serve the shop (the default).
     Serve,
-    /// Give money of a paid order back.
+    /// Refund a paid order.
     Refund {
         /// The order's number.
         order: OrderId,
-        /// How much, in fen; all that is left, where nothing is said.
+        /// The amount in fen; without it, all that is left.
         #[arg(long)]
         fee: Option<i64>,
         /// Why, as the shopper reads it: 80 bytes at most, 26 Chinese characters.
         #[arg(long)]
         reason: String,
-        /// A number of your own (out_refund_no): asked twice under it, it is one refund.
+        /// Your own number (out_refund_no): two calls with the same number make one refund.
         #[arg(long)]
         number: Option<OutRefundNo>,
-        /// Which payment of the order (out_trade_no), where it was paid several times.
+        /// The payment to refund (out_trade_no), if the order has several.
         #[arg(long)]
         payment: Option<OutTradeNo>,
-        /// Put the order's pieces back on the shelf once the refund has succeeded; only before the order is sent.
+        /// Return the order's pieces to the stock when the refund has succeeded; only before the order is shipped.
         #[arg(long)]
         restock: bool,
     },
     /// Compare WeChat's bill of a day with the books.
     Bill {
-        /// The day in Shanghai, such as 2026-11-20; its bill is there from ten in the morning of the next.
+        /// The day in Shanghai, such as 2026-11-20. Its bill is ready at ten the next morning.
         date: String,
     },
-    /// Ask WeChat about every payment and refund that is open, and show what is left for a person.
+    /// Query WeChat about every open payment and refund, and show what a person has to decide.
     Reconcile,
-    /// Show what does not fit the books, or say what was done about it.
+    /// Show the open discrepancies, or resolve one.
     Differences {
-        /// The number of one that is settled.
+        /// The id of the discrepancy to resolve.
         #[arg(long, requires = "note")]
         resolve: Option<String>,
         /// What was done about it.
@@ -67,7 +67,7 @@ enum Command {
     },
     /// Write a copy of the SQLite database while the shop runs.
     Backup {
-        /// The file to write; it must not be there yet.
+        /// The file to write. It must not exist yet.
         file: String,
     },
     /// Look at configuration, keys, database, address and each of WeChat's endpoints, and say what to do.
@@ -129,7 +129,7 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
             commands::refund(
                 config,
                 order,
-                RefundCommand {
+                RefundRequest {
                     out_trade_no: payment,
                     fee: fee.map(Fen),
                     reason,

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_is_taken_and_comes_back_with_time() {
+    fn a_burst_is_allowed_and_the_limit_recovers_with_time() {
         let limits = RateLimiter::per_minute(60);
         assert!((0..60).all(|_| limits.take("one", 1_000)));
         assert!(!limits.take("one", 1_000));
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_million_addresses_do_not_stay() {
+    fn the_number_of_remembered_addresses_is_limited() {
         let limits = RateLimiter::per_minute(1);
         for minute in 0..100 {
             for at in 0..1_000 {

@@ -116,7 +116,7 @@ impl Server {
         Ok(Self { listener, router, shop, readiness, limits, proxies })
     }
 
-    /// The same server with other limits of connections.
+    /// Sets the limits of connections.
     #[must_use]
     pub fn with_limits(self, limits: ConnectionLimits) -> Self {
         Self { limits, ..self }
@@ -125,7 +125,7 @@ impl Server {
     /// The address on which it listens.
     ///
     /// # Errors
-    /// If the system does not tell.
+    /// If the system does not know it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }

@@ -64,7 +64,7 @@ struct Page {
     copies: Copies,
 }
 
-/// The same page in each encoding.
+/// One page in each encoding.
 struct Copies {
     plain: Packed,
     gzip: Packed,
@@ -158,7 +158,7 @@ impl SharedPages {
         is_right.then_some(page)
     }
 
-    /// Whether the stock of the page must be read now: then what was known of it before. The caller reads it.
+    /// Some if the caller must read the stock of the page now: the moment of the last read. `None` if the page is current.
     fn must_check(&self, page: &Page) -> Option<Checked> {
         let version = self.0.products.stock_version();
         let mut checked = page.checked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -312,7 +312,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_encoding_counts_where_it_is_named_and_wanted() {
+    fn an_encoding_is_used_if_the_browser_accepts_it() {
         let read = |list: &'static str, encoding| {
             let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static(list))];
             accepts(&headers.into_iter().collect(), encoding)

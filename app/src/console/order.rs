@@ -18,33 +18,33 @@ use crate::raw_text::TextArea;
 
 /// One order with its payments, refunds, shipment and events.
 #[must_use]
-pub fn order_page(head: &Head<'_>, file: &AdminOrder) -> String {
-    let id = file.order.id.to_string();
+pub fn order_page(head: &Head<'_>, order: &AdminOrder) -> String {
+    let id = order.order.id.to_string();
     let role = head.staff.role;
     let body = view! {
-        {facts(file)}
-        {file.refund_application.as_ref().map(|request| refund_application(&id, request, role.may(Right::Refund), file.refundable()))}
-        {shipping(file, role.may(Right::Ship))}
+        {facts(order)}
+        {order.refund_application.as_ref().map(|request| refund_application(&id, request, role.may(Right::Refund), order.refundable()))}
+        {shipping(order, role.may(Right::Ship))}
         {role.may(Right::Refund).then(|| {
-            let payments: Vec<_> = file.refundable_payments().collect();
-            let several = file.attempts.iter().filter(|attempt| attempt.state == AttemptState::Paid).count() > 1;
-            payments.into_iter().map(|payment| refund_form(&id, payment, several)).collect_view()
+            let payments: Vec<_> = order.refundable_payments().collect();
+            let has_several_payments = order.attempts.iter().filter(|attempt| attempt.state == AttemptState::Paid).count() > 1;
+            payments.into_iter().map(|payment| refund_form(&id, payment, has_several_payments)).collect_view()
         })}
-        {items(file)}
-        {refunds(&file.refunds)}
-        {attempts(file)}
-        {events(file)}
-        {(!file.discrepancies.is_empty()).then(|| {
-            let all = file.discrepancies.iter().map(|known| discrepancy_section(known, role.may(Right::Resolve))).collect_view();
+        {items(order)}
+        {refunds(&order.refunds)}
+        {attempts(order)}
+        {events(order)}
+        {(!order.discrepancies.is_empty()).then(|| {
+            let all = order.discrepancies.iter().map(|known| discrepancy_section(known, role.may(Right::Resolve))).collect_view();
             view! { <section class="panel"><h2>"差异"</h2>{all}</section> }
         })}
     };
     page(head, "/console/orders", &format!("订单 {id}"), body)
 }
 
-fn facts(file: &AdminOrder) -> AnyView {
-    let order = &file.order;
-    let delivery = file.delivery.clone().map(|delivery| {
+fn facts(admin_order: &AdminOrder) -> AnyView {
+    let order = &admin_order.order;
+    let delivery = admin_order.delivery.clone().map(|delivery| {
         view! {
             <dt>"收货人"</dt><dd>{delivery.name} " " {delivery.phone}</dd>
             <dt>"地址"</dt><dd>{delivery.address}</dd>
@@ -57,11 +57,11 @@ fn facts(file: &AdminOrder) -> AnyView {
                 <dt>"状态"</dt>
                 <dd>
                     <span class=format!("tag {}", order.state)>{state_word(order.state)}</span>
-                    {standing_word(file.standing()).map(|word| view! { " " <span class="tag warn">{word}</span> })}
+                    {standing_word(admin_order.standing()).map(|word| view! { " " <span class="tag warn">{word}</span> })}
                 </dd>
                 <dt>"类型"</dt><dd>{kind_word(order.kind)}</dd>
                 <dt>"金额"</dt><dd>"¥" {order.total_fee.to_string()}</dd>
-                <dt>"可退"</dt><dd>"¥" {file.refundable().to_string()}</dd>
+                <dt>"可退"</dt><dd>"¥" {admin_order.refundable().to_string()}</dd>
                 <dt>"下单时间"</dt><dd>{time(order.created_ms)}</dd>
                 {order.paid_ms.map(|ms| view! { <dt>"支付时间"</dt><dd>{time(ms)}</dd> })}
                 {delivery}
@@ -71,14 +71,19 @@ fn facts(file: &AdminOrder) -> AnyView {
     .into_any()
 }
 
-fn refund_application(id: &str, request: &RefundApplicationRecord, may: bool, refundable: Fen) -> AnyView {
+fn refund_application(
+    id: &str,
+    request: &RefundApplicationRecord,
+    may_answer: bool,
+    refundable: Fen,
+) -> AnyView {
     let state = match request.state {
         RefundApplicationState::Open => "等待答复",
         RefundApplicationState::Granted => "已同意",
         RefundApplicationState::Declined => "已拒绝",
         RefundApplicationState::Failed => "已同意，但退款没有成功，请重新处理",
     };
-    let answer = (request.state.is_waiting() && may).then(|| {
+    let answer = (request.state.is_waiting() && may_answer).then(|| {
         view! {
             <div class="columns">
                 <form method="get" action=format!("/console/orders/{id}/refund") class="stack">
@@ -113,13 +118,13 @@ fn refund_application(id: &str, request: &RefundApplicationRecord, may: bool, re
     .into_any()
 }
 
-fn shipping(file: &AdminOrder, may: bool) -> Option<AnyView> {
-    let order = &file.order;
-    let may_ship = file.standing().may_ship();
-    if order.kind != OrderKind::Goods || (file.shipment.is_none() && !may_ship) {
+fn shipping(admin_order: &AdminOrder, has_right: bool) -> Option<AnyView> {
+    let order = &admin_order.order;
+    let may_ship = admin_order.standing().may_ship();
+    if order.kind != OrderKind::Goods || (admin_order.shipment.is_none() && !may_ship) {
         return None;
     }
-    let shipment = file.shipment.clone();
+    let shipment = admin_order.shipment.clone();
     let known = shipment.clone().map(|shipment| {
         view! {
             <p>
@@ -131,7 +136,7 @@ fn shipping(file: &AdminOrder, may: bool) -> Option<AnyView> {
     let (carrier, number) =
         shipment.map_or_else(Default::default, |shipment| (shipment.carrier, shipment.tracking_no));
     let is_shipped = !number.is_empty();
-    let form = (may && may_ship).then(|| {
+    let form = (has_right && may_ship).then(|| {
         view! {
             <form method="post" action=format!("/console/orders/{}/ship", order.id) class="row">
                 <label>"快递公司" <input name="carrier" list="carriers" required maxlength="40" value=carrier/></label>
@@ -147,10 +152,11 @@ fn shipping(file: &AdminOrder, may: bool) -> Option<AnyView> {
     Some(view! { <section class="panel"><h2>"物流"</h2>{known}{form}</section> }.into_any())
 }
 
-/// The form that asks for the amount and the reason of a refund. The next page confirms it. The form shows the number of the payment where the order has several.
-fn refund_form(id: &str, payment: &AttemptRecord, several: bool) -> AnyView {
+/// The form for the amount and the reason of a refund. The next page confirms the refund. If the order has several payments,
+/// the title has the number of this one.
+fn refund_form(id: &str, payment: &AttemptRecord, has_several_payments: bool) -> AnyView {
     let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
-    let title = if several { format!("退款：付款 {number}") } else { "退款".to_owned() };
+    let title = if has_several_payments { format!("退款：付款 {number}") } else { "退款".to_owned() };
     view! {
         <section class="panel">
             <h2>{title}</h2>
@@ -171,15 +177,15 @@ fn refund_form(id: &str, payment: &AttemptRecord, several: bool) -> AnyView {
     .into_any()
 }
 
-fn items(file: &AdminOrder) -> Option<AnyView> {
-    if file.items.is_empty() {
+fn items(order: &AdminOrder) -> Option<AnyView> {
+    if order.items.is_empty() {
         return None;
     }
-    let rows = file
+    let rows = order
         .items
         .iter()
         .map(|item| {
-            let sum = item.price.times(item.quantity.get()).unwrap_or(Fen::ZERO);
+            let sum = item.price.checked_mul(item.quantity.get()).unwrap_or(Fen::ZERO);
             view! {
                 <tr>
                     <td data-label="商品">{item.name.clone()} " " <span class="muted">{item.spec.clone()}</span></td>
@@ -224,16 +230,16 @@ fn refunds(refunds: &[RefundRecord]) -> Option<AnyView> {
         ("微信的说明", ""),
         ("金额", "number"),
     ];
-    let exchange = refunds.iter().map(|refund| exchange(refund.out_refund_no.as_str(), &refund.request));
-    let exchange = exchange.collect_view();
-    Some(view! { {table("退款记录", &head, rows)} {exchange} }.into_any())
+    let requests = refunds.iter().map(|refund| sent_request(refund.out_refund_no.as_str(), &refund.request));
+    let requests = requests.collect_view();
+    Some(view! { {table("退款记录", &head, rows)} {requests} }.into_any())
 }
 
-fn attempts(file: &AdminOrder) -> Option<AnyView> {
-    if file.attempts.is_empty() {
+fn attempts(order: &AdminOrder) -> Option<AnyView> {
+    if order.attempts.is_empty() {
         return None;
     }
-    let rows = file
+    let rows = order
         .attempts
         .iter()
         .map(|attempt| {
@@ -266,12 +272,13 @@ fn attempts(file: &AdminOrder) -> Option<AnyView> {
         ("已退", "number"),
         ("金额", "number"),
     ];
-    let exchange = file.requests.iter().map(|(number, request)| exchange(number, request)).collect_view();
-    Some(view! { {table("支付记录", &head, rows)} {exchange} }.into_any())
+    let requests =
+        order.requests.iter().map(|(number, request)| sent_request(number, request)).collect_view();
+    Some(view! { {table("支付记录", &head, rows)} {requests} }.into_any())
 }
 
-/// The request that the shop sent to WeChat.
-fn exchange(number: &str, request: &str) -> Option<AnyView> {
+/// The request that the shop sent to WeChat, without its secrets.
+fn sent_request(number: &str, request: &str) -> Option<AnyView> {
     (!request.is_empty()).then(|| {
         view! {
             <details class="panel">
@@ -283,8 +290,8 @@ fn exchange(number: &str, request: &str) -> Option<AnyView> {
     })
 }
 
-fn events(file: &AdminOrder) -> AnyView {
-    let rows = file
+fn events(order: &AdminOrder) -> AnyView {
+    let rows = order
         .events
         .iter()
         .map(|event| {

@@ -11,7 +11,7 @@ const MAX_TRIES: i32 = 2;
 /// The key of the count. The browser forgets it with the window.
 const TRIES: &str = "login_tries";
 
-/// The count so far. `None` where the browser stores nothing.
+/// The count so far. `None` if the browser stores nothing.
 fn tries() -> Option<i32> {
     SessionStorage::raw().get_item(TRIES).ok()?.unwrap_or_default().parse().ok().or(Some(0))
 }
@@ -34,11 +34,11 @@ pub(super) fn log_in() -> bool {
     true
 }
 
-/// The login's address. The login returns to this page.
+/// The URL of the login. The login returns to this page.
 fn login_url() -> String {
     let location = window().location();
     let part = |part: Result<String, _>| part.unwrap_or_default();
-    // WeChat leaves `#wechat_redirect` in the address after a login
+    // WeChat leaves `#wechat_redirect` in the URL after a login
     let fragment = Some(part(location.hash())).filter(|hash| hash != "#wechat_redirect").unwrap_or_default();
     let here = part(location.pathname()) + &part(location.search()) + &fragment;
     let callback = String::from(js_sys::encode_uri_component(&here));

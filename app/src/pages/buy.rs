@@ -9,7 +9,7 @@ use crate::{
     messages::{self, t},
 };
 
-/// A shopper who chose a product before the login comes back to this page. The address holds the choice.
+/// A shopper who chose a product before the login returns to this page. The URL has the choice.
 #[component]
 pub(super) fn BuyPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
@@ -41,7 +41,7 @@ fn show(product: Product, spec: Specification, quantity: Quantity, sold_out: boo
         price: spec.price,
         quantity,
     };
-    let fee = spec.price.times(quantity.get()).unwrap_or(Fen::ZERO);
+    let fee = spec.price.checked_mul(quantity.get()).unwrap_or(Fen::ZERO);
     view! {
         <Layout title=t(messages::CONFIRM_PURCHASE).to_owned() without_tabs=true>
             <h1 class="page-title">{t(messages::CONFIRM_PURCHASE)}</h1>

@@ -11,7 +11,7 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// The cart. One form orders the ticked lines, and each line has a form that changes it.
+/// The cart. One form orders the selected lines. Each line has a form that changes its quantity.
 #[component]
 pub(super) fn CartPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
@@ -28,7 +28,7 @@ pub(super) fn CartPage() -> impl IntoView {
 
 fn show(lines: Vec<CartLine>) -> AnyView {
     let total = lines.iter().filter(|line| line.is_available()).try_fold(Fen::ZERO, |total, line| {
-        line.price.times(line.quantity.get()).and_then(|fee| total.plus(fee))
+        line.price.checked_mul(line.quantity.get()).and_then(|fee| total.checked_add(fee))
     });
     let buyable = lines.iter().any(CartLine::is_available);
     let empty = lines.is_empty();
@@ -63,10 +63,10 @@ fn show(lines: Vec<CartLine>) -> AnyView {
 #[component]
 fn Row(line: CartLine) -> impl IntoView {
     let available = line.is_available();
-    let changed = line.price != line.seen;
+    let changed = line.price != line.price_when_added;
     let sku = line.sku.to_string();
     let step = |to: i64, sign: &'static str, label: &'static str| {
-        let possible = (1..=99).contains(&to) && to <= line.left.max(1);
+        let possible = (1..=99).contains(&to) && to <= line.stock_left.max(1);
         view! {
             <button class="step" name="quantity" value=to.to_string() aria-label=label disabled=!possible>{sign}</button>
         }
@@ -81,7 +81,7 @@ fn Row(line: CartLine) -> impl IntoView {
                 name="sku"
                 // the price that the shopper saw: if it has changed, the server asks the shopper to confirm
                 value=format!("{sku}*{}", line.price.0)
-                data-fen=line.price.times(quantity).map(|fee| fee.0)
+                data-fen=line.price.checked_mul(quantity).map(|fee| fee.0)
                 checked=available
                 disabled=!available
                 aria-label=format!("{} {}", t(messages::CHOOSE), name)
@@ -92,8 +92,8 @@ fn Row(line: CartLine) -> impl IntoView {
             <div class="line-text">
                 <p><a href=format!("/products/{}", line.product)>{line.name}</a></p>
                 <p class="muted">{line.spec}</p>
-                {changed.then(|| view! { <p class="warn">{t(messages::PRICE_WAS)} " ¥" {line.seen.to_string()}</p> })}
-                {(!available).then(|| view! { <p class="warn">{t(messages::NOT_ENOUGH_STOCK)} " · " {messages::left(line.left)}</p> })}
+                {changed.then(|| view! { <p class="warn">{t(messages::PRICE_WAS)} " ¥" {line.price_when_added.to_string()}</p> })}
+                {(!available).then(|| view! { <p class="warn">{t(messages::NOT_ENOUGH_STOCK)} " · " {messages::left(line.stock_left)}</p> })}
                 <Price fen=line.price/>
                 <form class="stepper" method="post" action="/cart/change">
                     <input type="hidden" name="sku" value=sku/>

@@ -18,7 +18,7 @@ pub struct Message {
     pub title: Said,
     /// What the shopper can do.
     pub text: Said,
-    /// The link's address.
+    /// The link's URL.
     pub href: String,
     /// The link's text.
     pub action: Said,

@@ -31,7 +31,7 @@ pub(super) fn NativePayPage() -> impl IntoView {
 async fn load(payments: &Payments, visitor: &Visitor, id: &OrderId) -> Result<(String, Fen), ShopError> {
     let shopper = visitor.session.as_ref().ok_or(ShopError::NotFound)?;
     // without WebAssembly the page reloads itself, so the page asks WeChat
-    let order = payments.order_now(shopper, id).await?;
+    let order = payments.order_after_query(shopper, id).await?;
     Ok((payments.native_code(shopper, id).await?, order.total_fee))
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn visible_order(
     orders.order(require_shopper(visitor)?, id).await
 }
 
-/// A page about the order in the address.
+/// A page about the order in the URL.
 pub(super) fn order_page(
     show: impl FnOnce(OrderDetail) -> Result<AnyView, ShopError> + Send + 'static,
 ) -> impl IntoView {
@@ -49,8 +49,8 @@ pub(super) fn OrderPage() -> impl IntoView {
     view! {
         <SuspendedPage load=async move {
             let id = id?;
-            // without WebAssembly no island asks WeChat, so the page asks
-            Ok(show(shop.payments().order_now(require_shopper(&visitor)?, &id).await?))
+            // without WebAssembly no island causes a query, so the page does
+            Ok(show(shop.payments().order_after_query(require_shopper(&visitor)?, &id).await?))
         }/>
     }
 }
@@ -61,7 +61,7 @@ fn show(order: OrderDetail) -> AnyView {
     let link = order.link();
     let timeline = order.clone();
     let actions = order.clone();
-    let to = order.delivery.clone();
+    let delivery = order.delivery.clone();
     let explanation = t(explanation(&order));
     view! {
         <Layout title=t(messages::ORDER).to_owned() without_tabs=payable>
@@ -77,16 +77,16 @@ fn show(order: OrderDetail) -> AnyView {
                     <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
                 </section>
                 <Timeline order=timeline/>
-                {to.map(|to| {
+                {delivery.map(|delivery| {
                     view! {
                         <section class="panel facts">
-                            {if to.address.is_empty() {
+                            {if delivery.address.is_empty() {
                                 view! { <p>{t(messages::PICKUP)}</p> }.into_any()
                             } else {
-                                view! { <p>{to.name} " " {to.phone}</p> <p>{to.address}</p> }.into_any()
+                                view! { <p>{delivery.name} " " {delivery.phone}</p> <p>{delivery.address}</p> }.into_any()
                             }}
-                            {(!to.note.is_empty())
-                                .then(|| view! { <p>{t(messages::NOTE_TO_SHOP)} ": " {to.note}</p> })}
+                            {(!delivery.note.is_empty())
+                                .then(|| view! { <p>{t(messages::NOTE_TO_SHOP)} ": " {delivery.note}</p> })}
                         </section>
                     }
                 })}
@@ -114,10 +114,11 @@ fn show(order: OrderDetail) -> AnyView {
 
 /// The sentence below the state of an order.
 fn explanation(order: &OrderDetail) -> Said {
-    let is_requested = order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
+    let has_open_application =
+        order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
     let may_ship = order.standing.may_ship();
     match order.state {
-        OrderState::Paid | OrderState::PartlyRefunded if may_ship && is_requested => {
+        OrderState::Paid | OrderState::PartlyRefunded if may_ship && has_open_application => {
             messages::REFUND_REQUESTED
         }
         OrderState::Paid if may_ship && order.shipment.is_some() => messages::SHIPPED_HINT,
@@ -125,12 +126,12 @@ fn explanation(order: &OrderDetail) -> Said {
     }
 }
 
-/// What the shopper can do with an order, besides the payment.
+/// The actions of an order, other than the payment.
 #[component]
 fn Actions(order: OrderDetail) -> impl IntoView {
     let id = order.id.to_string();
     let payable = order.state.is_payable();
-    let address = order.link().map(|path| {
+    let share_url = order.link().map(|path| {
         let url = expect_context::<Shop>().settings().public_url.clone() + &path;
         view! {
             <details class="panel">
@@ -143,7 +144,7 @@ fn Actions(order: OrderDetail) -> impl IntoView {
         }
     });
     view! {
-        {payable.then_some(address)}
+        {payable.then_some(share_url)}
         {order
             .may_ask_for_refund()
             .then(|| {

@@ -9,7 +9,7 @@ struct OrderParams {
     id: OrderId,
 }
 
-/// The order in the page's address.
+/// The order in the page's URL.
 pub(super) fn order_id() -> Result<OrderId, ShopError> {
     use_params::<OrderParams>().get_untracked().map(|params| params.id).map_err(|_| ShopError::NotFound)
 }
@@ -20,7 +20,7 @@ struct ProductParams {
     id: String,
 }
 
-/// The product in the page's address.
+/// The product in the page's URL.
 pub(super) fn product_id() -> Result<String, ShopError> {
     use_params::<ProductParams>().get_untracked().map(|params| params.id).map_err(|_| ShopError::NotFound)
 }

@@ -44,7 +44,7 @@ pub struct ListedOrder {
     pub paid_ms: Option<i64>,
     /// When staff sent it, ms.
     pub shipped_ms: Option<i64>,
-    /// The recipient's name; empty where nothing is delivered.
+    /// The recipient's name; empty if nothing is delivered.
     pub name: String,
     /// The recipient's phone number.
     pub phone: String,
@@ -90,7 +90,7 @@ pub struct DiscrepancyDetail {
     pub payload: String,
     /// How it was resolved; empty while it is open.
     pub resolution: String,
-    /// The order that it is about, where there is one.
+    /// The order that it is about, if there is one.
     pub order_id: Option<OrderId>,
 }
 

@@ -30,7 +30,7 @@ pub struct Product {
 pub struct Specification {
     /// Its id.
     pub sku: Sku,
-    /// Colour, size; empty where the product has one specification only.
+    /// Colour, size; empty if the product has one specification only.
     pub spec: String,
     /// The price of a piece, fen.
     pub price: Fen,

@@ -45,7 +45,7 @@ words! {
         RefundsUnknown = "refunds_unknown",
         /// A refund notification that needs an APIv2 key, and the shop has none.
         RefundNotificationWithoutKey = "refund_notification_without_key",
-        /// Pieces were to go back to the stock, and the order was sent meanwhile.
+        /// A refund should return pieces to the stock, but the order was shipped meanwhile.
         RestockAfterShipment = "restock_after_shipment",
         /// The shopper's account does not take the money.
         RefundAbnormal = "refund_abnormal",

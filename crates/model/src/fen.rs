@@ -1,20 +1,23 @@
 use std::{fmt, iter::Sum, str::FromStr};
 
 /// An amount of money in fen, a hundredth of a yuan. Never a float.
+///
+/// `Display` writes yuan (`19.90`), for people. `FromStr` reads fen (`1990`), as WeChat Pay writes them. So
+/// `fen.to_string().parse()` does not give the same amount: [`Fen::parse_yuan`] reads what `Display` writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fen(pub i64);
 
 impl Fen {
-    /// From yuan as people write them: `12`, `12.5` or `12.50`.
+    /// Reads an amount in yuan: `12`, `12.5` or `12.50`. `None` for other text, a sign, or more than two decimals.
     ///
     /// ```
     /// use model::Fen;
     ///
-    /// assert_eq!(Fen::of_yuan("12.5"), Some(Fen(1250)));
-    /// assert_eq!(Fen::of_yuan("12.345"), None);
+    /// assert_eq!(Fen::parse_yuan("12.5"), Some(Fen(1250)));
+    /// assert_eq!(Fen::parse_yuan("12.345"), None);
     /// ```
     #[must_use]
-    pub fn of_yuan(text: &str) -> Option<Self> {
+    pub fn parse_yuan(text: &str) -> Option<Self> {
         let (yuan, fraction) = text.split_once('.').unwrap_or((text, "00"));
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(yuan) || !digits(fraction) || fraction.len() > 2 {
@@ -28,18 +31,18 @@ impl Fen {
     /// No money.
     pub const ZERO: Self = Self(0);
 
-    /// The product with a number of pieces, or `None` where it does not fit.
+    /// The amount times a number of pieces, or `None` on overflow.
     #[must_use]
-    pub const fn times(self, pieces: i64) -> Option<Self> {
+    pub const fn checked_mul(self, pieces: i64) -> Option<Self> {
         match self.0.checked_mul(pieces) {
             Some(fen) => Some(Self(fen)),
             None => None,
         }
     }
 
-    /// The sum, or `None` where it does not fit.
+    /// The sum, or `None` on overflow.
     #[must_use]
-    pub const fn plus(self, other: Self) -> Option<Self> {
+    pub const fn checked_add(self, other: Self) -> Option<Self> {
         match self.0.checked_add(other.0) {
             Some(fen) => Some(Self(fen)),
             None => None,
@@ -47,7 +50,7 @@ impl Fen {
     }
 }
 
-/// As yuan with two decimals, as people read it and as WeChat's bills write it.
+/// Writes yuan with two decimals, as people read it and as WeChat's bills write it.
 ///
 /// ```
 /// assert_eq!(model::Fen(1990).to_string(), "19.90");
@@ -61,6 +64,8 @@ impl fmt::Display for Fen {
     }
 }
 
+/// # Panics
+/// On overflow.
 impl Sum for Fen {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
         Self(amounts.map(|fen| fen.0).sum())
@@ -72,7 +77,7 @@ impl Sum for Fen {
 #[error("an amount is a whole number of fen, such as 1990 for 19.90 yuan")]
 pub struct ParseFenError;
 
-/// From a whole number of fen, as the payment API writes it: no sign, no decimal point.
+/// Reads a whole number of fen, as the payment API writes it: no sign, no decimal point.
 ///
 /// ```
 /// assert_eq!("1990".parse(), Ok(model::Fen(1990)));

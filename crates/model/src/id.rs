@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_out_trade_no_keeps_to_wechats_alphabet_and_length() {
+    fn an_out_trade_no_has_the_characters_and_the_length_that_wechat_allows() {
         assert!("20261121|A*b_-".parse::<OutTradeNo>().is_ok());
         assert!("12345".parse::<OutTradeNo>().is_err());
         assert!("1".repeat(33).parse::<OutTradeNo>().is_err());
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_says_what_would_be_right() {
+    fn the_error_describes_a_valid_id() {
         let error = "A B".parse::<Sku>().unwrap_err();
         assert_eq!(error.to_string(), "a sku has 1 to 48 characters of small letters, digits, -");
     }

@@ -13,7 +13,7 @@ pub enum RefundState {
     Processing,
     /// The shopper has the money.
     Success,
-    /// WeChat gave it up, or refused it: the amount is refundable again.
+    /// WeChat closed it or refused it: the amount is refundable again.
     Closed,
     /// The shopper's account does not take it (`CHANGE`, `ABNORMAL`): a person decides in the merchant platform. The
     /// amount stays reserved.
@@ -72,13 +72,13 @@ pub enum RefundRefusal {
 /// The only way in which a refund changes its state: pure, and total.
 ///
 /// # Errors
-/// [`RefundRefusal`] where WeChat's word does not move the refund; the state stays as it was.
+/// [`RefundRefusal`] if WeChat's answer does not change the refund. The state stays as it was.
 ///
 /// ```
 /// use model::refund::{RefundRefusal, RefundState, transition};
 ///
 /// assert_eq!(transition(RefundState::Processing, RefundState::Success), Ok(RefundState::Success));
-/// // an answer that was overtaken by a newer one is no news
+/// // an answer that is older than the state changes nothing
 /// assert_eq!(transition(RefundState::Success, RefundState::Processing), Err(RefundRefusal::AlreadySo));
 /// ```
 pub const fn transition(state: RefundState, said: RefundState) -> Result<RefundState, RefundRefusal> {

@@ -18,7 +18,7 @@ pub enum Shopper {
 const GUEST: &str = "guest:";
 
 impl Shopper {
-    /// The openid, where WeChat knows the shopper.
+    /// The openid; `None` for a guest.
     #[must_use]
     pub const fn openid(&self) -> Option<&OpenId> {
         match self {
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_guest_is_nobody_whom_wechat_knows() {
+    fn a_guest_has_no_openid() {
         let guest: Shopper = format!("guest:{}", "a1".repeat(16)).parse().unwrap();
         assert_eq!(guest.openid(), None);
         assert_eq!(guest.to_string().parse(), Ok(guest));

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_none() {
+    fn text_that_is_not_an_address_is_refused() {
         for text in [
             "",
             "unknown",

@@ -74,7 +74,7 @@ pub use self::{
         StockChange,
     },
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
-    refunds::{Grant, LONGEST_REASON, RefundCommand, Refunds},
+    refunds::{Grant, LONGEST_REASON, RefundRequest, Refunds},
     settings::{HoldLimits, Settings},
     shipping::Shipping,
     shop::{Shop, Wechat},

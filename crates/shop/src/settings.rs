@@ -33,9 +33,9 @@ pub struct HoldLimits {
     pub unpaid_per_shopper: u32,
     /// `SHOP_MAX_HELD_PER_SHOPPER`: pieces that the unpaid orders of one shopper hold.
     pub held_per_shopper: u32,
-    /// `SHOP_MAX_UNPAID_PER_ADDRESS`: unpaid orders from one address. Many shoppers share one.
+    /// `SHOP_MAX_UNPAID_PER_ADDRESS`: unpaid orders from one IP address. Many shoppers may share one.
     pub unpaid_per_address: u32,
-    /// `SHOP_MAX_HELD_PER_ADDRESS`: pieces that the unpaid orders from one address hold.
+    /// `SHOP_MAX_HELD_PER_ADDRESS`: pieces that the unpaid orders from one IP address hold.
     pub held_per_address: u32,
 }
 
@@ -52,13 +52,13 @@ impl Default for HoldLimits {
 }
 
 impl Settings {
-    /// The address of payment notifications.
+    /// The URL of payment notifications.
     #[must_use]
     pub fn notify_url(&self) -> String {
         format!("{}/api/wechat/pay/callback", self.public_url)
     }
 
-    /// The address of refund notifications.
+    /// The URL of refund notifications.
     #[must_use]
     pub fn refund_notify_url(&self) -> String {
         format!("{}/api/wechat/pay/refund-callback", self.public_url)
@@ -71,7 +71,7 @@ impl Settings {
         ["localhost", "127.0.0.1"].contains(&host.split(':').next().unwrap_or_default())
     }
 
-    /// Whether an address belongs to this shop.
+    /// Whether a URL belongs to this shop.
     #[must_use]
     pub fn is_own_url(&self, url: &str) -> bool {
         url.strip_prefix(&self.public_url)
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_of_this_very_origin_are_its_own() {
+    fn only_urls_of_the_same_origin_are_its_own() {
         let settings = Settings {
             public_url: "https://shop.example".to_owned(),
             name: String::new(),

@@ -29,7 +29,7 @@ impl Shipping {
         Self { store: parts.store.clone(), clock: Arc::clone(&parts.clock), audit: parts.audit.clone() }
     }
 
-    /// Records that a paid order was sent. A second call corrects carrier and tracking number.
+    /// Records that a paid order was shipped. A second call corrects carrier and tracking number.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::NotFound`], [`ShopError::NotPaid`] also for a top-up and
@@ -56,7 +56,7 @@ impl Shipping {
         self.store.write(Ship { shipment, audit }).await?
     }
 
-    /// The shipment of an order; `None` before it was sent.
+    /// The shipment of an order; `None` before it was shipped.
     ///
     /// # Errors
     /// A failing database.

@@ -99,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn a_family_of_emoji_stays_one_and_a_direction_mark_goes() {
+    fn a_joined_emoji_is_kept_and_a_direction_mark_is_removed() {
         assert_eq!(line("王👨‍👩‍👧"), "王👨‍👩‍👧");
         assert_eq!(line("价格\u{202e}00.1"), "价格00.1");
         assert_eq!(lines("a\u{2028}b\u{2067}\n\n c\t"), "a b\n\nc");
     }
 
     #[test]
-    fn wechat_takes_chinese_and_no_emoji() {
+    fn wechat_accepts_chinese_but_no_emoji() {
         assert!(fits_wechat_pay("小店 €1") && !fits_wechat_pay("小店🌸"));
     }
 }

@@ -167,11 +167,11 @@ const COLUMNS: [Column; 2] = [
 ];
 
 impl Store {
-    /// The same store with these keys. Every secret is decrypted once, so that a wrong key is noticed now; what is in plain
-    /// text, or encrypted with an older key, is encrypted with the first.
+    /// Gives the store its keys. Decrypts every secret once, so that a wrong key is noticed now. Encrypts with the first key
+    /// what is in plain text or encrypted with an older key.
     ///
     /// # Errors
-    /// Where none of the keys is that of a secret, or a failing database.
+    /// If no key decrypts a secret, or the database fails.
     pub async fn with_data_keys(mut self, keys: DataKeys) -> Result<Self, StoreError> {
         let own = keys.clone();
         let changed = self

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-/// The database failed, or cannot be used. Nothing of what was asked for has been written.
+/// The database failed, or cannot be used. Nothing was written, unless the outcome of a commit is unknown.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the database failed while {doing}: {source}")]
 pub struct StoreError {

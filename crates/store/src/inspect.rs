@@ -5,11 +5,11 @@ use crate::{Dialect, StoreError, driver::Connection, files, migrations, rows};
 /// The result of an inspection.
 #[derive(Debug)]
 pub struct Inspection {
-    /// Which database it is.
+    /// SQLite or PostgreSQL.
     pub dialect: Dialect,
     /// How old its tables are.
     pub schema: Schema,
-    /// Whether it takes changes.
+    /// The result of a trial write.
     pub written: Result<(), StoreError>,
 }
 
@@ -56,7 +56,7 @@ impl Inspection {
     }
 }
 
-/// Says what is about to happen to the tables, before it does.
+/// Logs whether opening the database creates or updates its tables.
 pub(crate) async fn announce(connection: &mut Connection) {
     match schema(connection).await {
         Schema::Missing => {
@@ -93,7 +93,7 @@ async fn try_writing(connection: &mut Connection) -> Result<(), StoreError> {
     made
 }
 
-/// Whether the file's folder, or the nearest one above that is there, may be written to.
+/// Checks that the file's folder, or its nearest existing parent, can be written to.
 fn folder_takes_files(file: &std::path::Path) -> Result<(), StoreError> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut folder = folder.unwrap_or(std::path::Path::new("."));

@@ -1,4 +1,4 @@
-//! The address that starts a login in WeChat's web view (developers.weixin.qq.com, doc/service/guide/h5/auth.html).
+//! The URL that starts a login in WeChat's web view (developers.weixin.qq.com, doc/service/guide/h5/auth.html).
 
 use std::{fmt, str::FromStr};
 

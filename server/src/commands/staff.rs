@@ -11,7 +11,7 @@ use super::{Outcome, open, say};
 /// A command about staff accounts.
 #[derive(Subcommand)]
 pub(crate) enum StaffCommand {
-    /// Add somebody; the password is asked for, or read from the standard input.
+    /// Add a staff member; the command asks for the password, or reads it from the standard input.
     Add {
         /// The name to sign in with: small letters, digits, - and _.
         name: StaffName,
@@ -24,12 +24,12 @@ pub(crate) enum StaffCommand {
     },
     /// Show everybody.
     List,
-    /// Remove somebody; their sessions end.
+    /// Remove a staff member and end their sessions.
     Remove {
         /// Whom.
         name: StaffName,
     },
-    /// Give somebody a new password and a new second factor; their sessions end.
+    /// Give a staff member a new password and a new second factor, and end their sessions.
     Reset {
         /// Whom.
         name: StaffName,

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_names_its_program() {
+    fn a_key_identifies_its_program() {
         let clients: ApiClients = "erp:0123456789abcdef, crm:fedcba9876543210".parse().unwrap();
         assert_eq!(clients.name_of("fedcba9876543210"), Some("crm"));
         assert_eq!(clients.name_of("fedcba987654321"), None);

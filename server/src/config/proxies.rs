@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_trusted_proxys_word_counts() {
+    fn only_a_trusted_proxy_can_forward_an_address() {
         let proxies: TrustedProxies = "10.0.0.0/8, ::1".parse().unwrap();
         let said = Some("6.6.6.6, 1.2.3.4, 10.1.1.1");
         assert_eq!(proxies.client(ip("10.9.9.9"), said), ip("1.2.3.4"));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn one_address_has_one_form_however_it_is_written() {
+    fn each_way_to_write_an_address_gives_the_same_address() {
         let proxies: TrustedProxies = "::ffff:127.0.0.1, ::ffff:10.0.0.0/104".parse().unwrap();
         for peer in ["127.0.0.1", "::ffff:127.0.0.1", "10.2.3.4", "::ffff:10.2.3.4"] {
             for said in ["1.2.3.4", "1.2.3.4:5678", "::ffff:1.2.3.4", "[::ffff:1.2.3.4]:5678", "\"1.2.3.4\""]

@@ -13,14 +13,14 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::ConnectionLimits;
 
-/// A connection that was idle for so long can be closed for another one.
+/// A connection that transferred nothing for so long can be closed, so that a new one gets its place.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// The same while a request is being answered: longer than WeChat may take to answer.
+/// As [`IDLE`], while a request is being answered. Longer than the time limit of a call to WeChat.
 const IDLE_IN_REQUEST: Duration = Duration::from_secs(20);
 
-/// One address can have this fraction of the reserved connections.
-const SHARE: u32 = 8;
+/// One IP address can have the number of reserved connections divided by this, rounded up.
+const RESERVED_DIVISOR: u32 = 8;
 
 /// The open connections. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -37,9 +37,9 @@ struct Inner {
 /// The activity of one connection.
 #[derive(Debug)]
 pub(super) struct Activity {
-    /// Its address as limits count it; `None` for a trusted proxy.
+    /// Its IP address as limits count it; `None` for a trusted proxy.
     address: Option<String>,
-    /// Whether it is a reserved one.
+    /// Whether it is one of the reserved connections.
     pub(super) is_reserved: bool,
     /// When it last transferred bytes, ms since the register began.
     last_ms: AtomicU64,
@@ -73,7 +73,9 @@ impl Register {
         u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// Registers a connection from an address, or from a trusted proxy. `None` if it has to be closed.
+    /// Registers a connection from an IP address, or from a trusted proxy (`None`). If a limit is reached, this closes the
+    /// connection that was idle longest, or uses a reserved connection. Returns `None` if neither is possible: the caller closes
+    /// the new connection.
     pub(super) fn enter(&self, address: Option<String>) -> Option<Place> {
         let limits = &self.0.limits;
         let (now_ms, mut open) = (self.now_ms(), self.open());
@@ -82,13 +84,13 @@ impl Register {
             u32::try_from(living.filter(|other| wanted(other)).count()).unwrap_or(u32::MAX)
         };
         let same = |other: &Activity| address.is_some() && other.address == address;
-        let end = |wanted: &dyn Fn(&Activity) -> bool| end_idlest(&open, now_ms, wanted);
+        let end = |wanted: &dyn Fn(&Activity) -> bool| close_longest_idle(&open, now_ms, wanted);
         let own = count(&|other| same(other) && !other.is_reserved);
         let room = (own < limits.per_address || end(&|other| same(other) && !other.is_reserved))
             && (count(&|other| !other.is_reserved) < limits.most || end(&|other| !other.is_reserved));
         if !room {
             let of_address = count(&|other| same(other) && other.is_reserved);
-            if of_address >= limits.reserved.div_ceil(SHARE)
+            if of_address >= limits.reserved.div_ceil(RESERVED_DIVISOR)
                 || count(&|other| other.is_reserved) >= limits.reserved && !end(&|other| other.is_reserved)
             {
                 return None;
@@ -108,12 +110,12 @@ impl Register {
         Some(Place { register: self.clone(), number, activity })
     }
 
-    /// Closes the connection that has been idle longest.
+    /// Closes the connection that was idle longest, if it was idle long enough.
     pub(super) fn make_room(&self) {
-        end_idlest(&self.open(), self.now_ms(), &|_| true);
+        close_longest_idle(&self.open(), self.now_ms(), &|_| true);
     }
 
-    /// If too many clients do not read, closes the one that has not read for longest.
+    /// If too many clients do not read, closes the connection that transferred nothing for the longest time.
     fn bound_unread(&self) {
         let open = self.open();
         let unread =
@@ -126,18 +128,22 @@ impl Register {
     }
 }
 
-/// Closes the one of these that has been idle longest, if it was idle long enough.
-fn end_idlest(open: &HashMap<u64, Arc<Activity>>, now_ms: u64, wanted: &dyn Fn(&Activity) -> bool) -> bool {
+/// Closes the `wanted` connection that was idle longest, if it was idle long enough. Returns whether it closed one.
+fn close_longest_idle(
+    open: &HashMap<u64, Arc<Activity>>,
+    now_ms: u64,
+    wanted: &dyn Fn(&Activity) -> bool,
+) -> bool {
     let may_end = |other: &&Arc<Activity>| {
         let limit = if other.requests.load(Relaxed) > 0 { IDLE_IN_REQUEST } else { IDLE };
         let idle = now_ms.saturating_sub(other.last_ms.load(Relaxed));
         !other.is_ended.load(Relaxed) && u128::from(idle) >= limit.as_millis() && wanted(other)
     };
-    let idlest = open.values().filter(may_end).min_by_key(|other| other.last_ms.load(Relaxed));
-    if let Some(idlest) = idlest {
-        idlest.end();
+    let longest = open.values().filter(may_end).min_by_key(|other| other.last_ms.load(Relaxed));
+    if let Some(longest) = longest {
+        longest.end();
     }
-    idlest.is_some()
+    longest.is_some()
 }
 
 impl Activity {
@@ -151,7 +157,7 @@ impl Activity {
         self.end.notified().await;
     }
 
-    /// Counts a request that is being answered, until this is dropped.
+    /// Counts a request that is being answered, until the returned value is dropped.
     pub(super) fn request(self: &Arc<Self>) -> InRequest {
         self.requests.fetch_add(1, Relaxed);
         InRequest(Arc::clone(self))
@@ -173,7 +179,7 @@ impl Place {
         self.activity.last_ms.store(self.register.now_ms(), Relaxed);
     }
 
-    /// Whether an answer waits for the client to read.
+    /// Records whether an answer waits for the client to read. May close the connection of a client that does not read.
     pub(super) fn set_unread(&self, is_unread: bool) {
         if self.activity.is_unread.swap(is_unread, Relaxed) != is_unread && is_unread {
             self.register.bound_unread();
@@ -206,12 +212,15 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_address_has_so_many_and_a_proxy_as_many_as_there_are() {
+    async fn an_address_has_a_limit_and_a_trusted_proxy_has_none() {
         let register = register();
         let mut held: Vec<_> = (0..3).map(|_| register.enter(address("a")).unwrap()).collect();
         let reserved = |held: &[Place]| held.iter().filter(|place| place.activity.is_reserved).count();
         assert_eq!(reserved(&held), 1);
-        assert!(register.enter(address("a")).is_none(), "one address does not take all that are reserved");
+        assert!(
+            register.enter(address("a")).is_none(),
+            "one address has only a part of the reserved connections"
+        );
         held.extend((0..2).map(|_| register.enter(None).unwrap()));
         assert_eq!(reserved(&held), 1, "a proxy is not counted");
         held.push(register.enter(None).unwrap());
@@ -221,7 +230,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_idlest_makes_room_and_who_is_being_answered_does_not() {
+    async fn a_new_connection_closes_the_longest_idle_one_without_a_request() {
         let register = register();
         let answered = register.enter(None).unwrap();
         let _request = answered.activity.request();
@@ -238,7 +247,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn of_those_that_do_not_read_the_longest_is_closed() {
+    async fn the_connection_that_has_been_unread_longest_is_closed() {
         let register = register();
         let (first, second) = (register.enter(None).unwrap(), register.enter(None).unwrap());
         first.set_unread(true);

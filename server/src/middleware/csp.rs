@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn an_iphone_can_pay_under_it() {
+    fn the_policy_allows_an_iphone_to_pay() {
         let policy = policy();
         for value in [&policy.0.shop, &policy.0.console] {
             assert!(value.to_str().unwrap().contains("frame-src weixin:"));

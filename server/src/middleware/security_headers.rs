@@ -23,7 +23,7 @@ fn is_personal(path: &str) -> bool {
     is_of_a_shopper(path) || (path.starts_with("/api/") && path != OPENAPI_PATH)
 }
 
-/// Pages are asked for again, hashed files never; and what browsers are to keep to.
+/// Adds the security headers and `Cache-Control`. Browsers revalidate pages, and keep files with a hash in their name.
 pub(crate) async fn security_headers(State(own): State<Headers>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let hashed = path.starts_with("/pkg/");

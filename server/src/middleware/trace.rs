@@ -32,7 +32,7 @@ pub(crate) async fn request_ids(State(state): State<AppState>, request: Request,
     response
 }
 
-/// A path as the log may hold it: who has an order's link may pay it.
+/// A path for the log, without an order's secret: a person with an order's link may pay it.
 fn logged(path: &str) -> String {
     path.split_once("/link/").map_or_else(|| path.to_owned(), |(order, _)| format!("{order}/link/…"))
 }

@@ -9,7 +9,7 @@ use axum::{
 use model::{Fen, OrderId, record::RefundRecord};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shop::{RefundCommand, ShopError};
+use shop::{RefundRequest, ShopError};
 
 use super::bearer;
 use crate::{response, state::AppState};
@@ -124,10 +124,10 @@ pub(super) async fn refund(
     }
 }
 
-fn ask(refund: Refund, who: String) -> Result<RefundCommand, ShopError> {
+fn ask(refund: Refund, who: String) -> Result<RefundRequest, ShopError> {
     let out_refund_no = refund.out_refund_no.map(|number| number.parse()).transpose();
     let out_trade_no = refund.out_trade_no.map(|number| number.parse()).transpose();
-    Ok(RefundCommand {
+    Ok(RefundRequest {
         out_trade_no: out_trade_no.map_err(|_| ShopError::BadRequest("out_trade_no has not its form"))?,
         restock: refund.restock,
         fee: refund.refund_fee.map(Fen),

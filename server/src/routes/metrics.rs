@@ -13,8 +13,8 @@ use crate::{request_context::RequestContext, response, state::AppState};
 /// The media type that Prometheus expects.
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// `GET /metrics`: for the operator's own network, or with a key of `SHOP_ADMIN_CLIENTS`. How much a shop sells is
-/// nobody else's business.
+/// `GET /metrics`: for the operator's own network, or with a key of `SHOP_ADMIN_CLIENTS`. The sales of a
+/// shop are private.
 pub(super) async fn metrics(
     State(state): State<AppState>,
     context: RequestContext,

@@ -71,7 +71,7 @@ pub(super) async fn log_in(
     }
 }
 
-/// `GET /api/miniprogram/products`: what is sold, prices in fen.
+/// `GET /api/miniprogram/products`: the products on sale, with prices in fen.
 pub(super) async fn products(State(state): State<AppState>) -> Response {
     let products: Vec<_> = state
         .shop

@@ -249,8 +249,8 @@ pub(super) async fn deliver(
     }
 }
 
-/// `GET /orders/{id}/link/{key}`: whoever has an order's link may see it and pay it, on any device. With `?pay`, after a
-/// payment that failed because somebody else is there now, the payment is begun anew.
+/// `GET /orders/{id}/link/{key}`: a person with an order's link may see it and pay it, on any device. With `?pay`, after a
+/// payment that failed because another person is logged in now, the payment begins again.
 pub(super) async fn link(
     State(state): State<AppState>,
     context: RequestContext,

@@ -59,7 +59,7 @@ pub(super) async fn top_up(
         Err(_) if context.visitor.in_wechat => return response::see_other(&login_path("/wallet")),
         Err(_) => return response::outside_wechat(),
     };
-    let Some(money) = form.ok().and_then(|Form(form)| Fen::of_yuan(&typed::number(&form.yuan))) else {
+    let Some(money) = form.ok().and_then(|Form(form)| Fen::parse_yuan(&typed::number(&form.yuan))) else {
         return refused(&ShopError::TopUpLimit);
     };
     match state.shop.checkout().place_top_up(openid, money).await {

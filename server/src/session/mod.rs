@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn one_purposes_seal_does_not_serve_another() {
+    fn a_seal_is_valid_for_its_own_purpose_only() {
         let keys = Keys::new([NEW]);
         let sealed = keys.seal("login", "oUser_-1.1000");
         assert_eq!(Session::open(&sealed, &COOKIE, &keys, 2_000), None);

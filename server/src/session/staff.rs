@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_ends_after_a_working_day_and_another_seal_is_none() {
+    fn a_staff_cookie_ends_after_a_working_day_and_needs_its_own_seal() {
         let keys = Keys::new(["key-0123456789-0123456789-012345"]);
         let session = StaffSession { token: "a1".to_owned(), since_s: 1_000 };
         let sealed = session.seal(&keys);

@@ -14,14 +14,14 @@ use crate::{
 
 on_both!(
     a_used_code_with_another_state_logs_nobody_in,
-    a_login_is_finished_although_its_caller_is_gone,
+    a_login_completes_after_its_caller_has_disconnected,
     two_servers_exchange_a_code_once,
     a_code_is_short_and_an_address_asks_so_often,
     one_guest_does_not_hold_the_whole_stock,
     one_address_does_not_hold_the_whole_stock,
     stock_is_held_for_minutes_until_a_payment_begins,
-    what_was_sold_meanwhile_is_not_paid,
-    wechat_hears_the_shoppers_own_address,
+    an_order_that_is_sold_out_meanwhile_cannot_be_paid,
+    wechat_gets_the_ip_address_of_the_shopper,
     a_server_on_ipv6_sees_ipv4_clients,
     a_shopper_logs_out,
     secrets_are_encrypted_and_old_rows_too,
@@ -67,7 +67,7 @@ async fn a_used_code_with_another_state_logs_nobody_in(database: Database) {
     app.stop().await;
 }
 
-async fn a_login_is_finished_although_its_caller_is_gone(database: Database) {
+async fn a_login_completes_after_its_caller_has_disconnected(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.stranger().await;
     let back = shopper.authorized(&app, BEGIN).await;
@@ -232,7 +232,7 @@ async fn stock_is_held_for_minutes_until_a_payment_begins(database: Database) {
     app.stop().await;
 }
 
-async fn what_was_sold_meanwhile_is_not_paid(database: Database) {
+async fn an_order_that_is_sold_out_meanwhile_cannot_be_paid(database: Database) {
     let app = TestApp::start_with(database, &[("SHOP_HOLD_S", "120")]).await;
     let mut shopper = app.shopper().await;
     let late = shopper.order("throw-wool-1", 1).await;
@@ -249,7 +249,7 @@ async fn what_was_sold_meanwhile_is_not_paid(database: Database) {
     app.stop().await;
 }
 
-async fn wechat_hears_the_shoppers_own_address(database: Database) {
+async fn wechat_gets_the_ip_address_of_the_shopper(database: Database) {
     let app = TestApp::start_with(database, &[("SHOP_TRUSTED_PROXIES", "127.0.0.1")]).await;
     for (written, heard) in [
         ("1.2.3.4:5678", "1.2.3.4"),

@@ -14,17 +14,17 @@ use crate::{app::TestApp, on_both, shopper::thumb};
 on_both!(
     a_bill_that_agrees_over_v2,
     a_bill_that_agrees_over_v3,
-    a_day_without_trade_is_a_day_without_trade,
-    what_the_bill_has_and_the_books_lack_is_asked_about,
-    what_the_books_have_and_the_bill_lacks_is_shown,
+    a_day_without_payments_has_an_empty_report,
+    a_payment_that_the_books_lack_is_queried_and_booked,
+    a_payment_that_the_bill_lacks_is_a_discrepancy,
     the_daily_job_compares_yesterday_once,
     another_systems_rows_are_listed_and_not_touched,
-    states_are_compared_too_and_settled_or_shown,
+    different_states_are_resolved_by_a_query_or_are_discrepancies,
     a_row_that_cannot_be_read_is_shown_and_the_others_are_compared,
 );
 
-fn all_back() -> shop::RefundCommand {
-    shop::RefundCommand {
+fn all_back() -> shop::RefundRequest {
+    shop::RefundRequest {
         out_trade_no: None,
         fee: None,
         reason: "试退".to_owned(),
@@ -57,14 +57,14 @@ async fn a_bill_that_agrees_over_v3(database: Database) {
     agrees(database, "v3", &[]).await;
 }
 
-async fn a_day_without_trade_is_a_day_without_trade(database: Database) {
+async fn a_day_without_payments_has_an_empty_report(database: Database) {
     let app = TestApp::start(database).await;
     let report = app.shop.reconciliation().compare_bill(app.tomorrow().await).await.unwrap();
     assert_eq!((report.sums.payments, report.sums.refunds, report.discrepancies.len()), (0, 0, 0));
     app.stop().await;
 }
 
-async fn what_the_bill_has_and_the_books_lack_is_asked_about(database: Database) {
+async fn a_payment_that_the_books_lack_is_queried_and_booked(database: Database) {
     let app = TestApp::start(database).await;
     let (known, known_number) = app.paid("test-sticker-1").await;
     app.control("notifications", json!({ "drop": true })).await;
@@ -89,7 +89,7 @@ async fn what_the_bill_has_and_the_books_lack_is_asked_about(database: Database)
     app.stop().await;
 }
 
-async fn what_the_books_have_and_the_bill_lacks_is_shown(database: Database) {
+async fn a_payment_that_the_bill_lacks_is_a_discrepancy(database: Database) {
     let app = TestApp::start(database).await;
     let (_, number) = app.paid("mug-celadon-300").await;
     let (_, other) = app.paid("test-sticker-1").await;
@@ -133,7 +133,7 @@ async fn the_daily_job_compares_yesterday_once(database: Database) {
     app.stop().await;
 }
 
-async fn states_are_compared_too_and_settled_or_shown(database: Database) {
+async fn different_states_are_resolved_by_a_query_or_are_discrepancies(database: Database) {
     let app = TestApp::start(database).await;
     let (wrongly_closed, number) = app.paid("mug-celadon-300").await;
     let (wrongly_made, other) = app.paid("mug-celadon-300").await;

@@ -15,8 +15,8 @@ use crate::{
 
 on_both!(
     somebody_signs_in_with_a_password_and_a_code_that_counts_once,
-    whatever_is_wrong_the_answer_is_the_same,
-    strangers_do_not_lock_the_owner_out,
+    each_wrong_sign_in_gets_the_same_answer,
+    failed_sign_ins_do_not_lock_the_owner_out,
     an_address_that_fails_is_slowed_down_and_a_network_is_one_address,
     wrong_codes_pause_the_second_factor,
     signing_out_ends_the_session_wherever_its_cookie_is,
@@ -25,12 +25,12 @@ on_both!(
     a_session_ends_with_its_account,
     each_role_does_its_own_work,
     an_order_is_found_shipped_and_refunded_in_part,
-    a_wish_is_granted_after_a_confirmation,
+    an_application_is_granted_after_a_confirmation,
     the_list_is_filtered_and_paged_by_key,
     the_export_runs_no_formula,
     a_product_is_edited_over_the_forms,
     a_picture_is_accepted_by_its_bytes,
-    a_difference_is_settled,
+    a_discrepancy_is_resolved,
     the_owner_sees_settings_without_secrets_and_who_did_what,
     the_dashboard_shows_the_figures,
 );
@@ -127,7 +127,7 @@ async fn somebody_signs_in_with_a_password_and_a_code_that_counts_once(database:
     app.stop().await;
 }
 
-async fn whatever_is_wrong_the_answer_is_the_same(database: Database) {
+async fn each_wrong_sign_in_gets_the_same_answer(database: Database) {
     let app = TestApp::start(database).await;
     let mut anna = person(&app, "anna", Role::Owner).await;
     let code = anna.code(&app, 0);
@@ -170,7 +170,7 @@ async fn sign_in_from(
 
 const BEHIND_A_PROXY: &[(&str, &str)] = &[("SHOP_TRUSTED_PROXIES", "127.0.0.1")];
 
-async fn strangers_do_not_lock_the_owner_out(database: Database) {
+async fn failed_sign_ins_do_not_lock_the_owner_out(database: Database) {
     let app = TestApp::start_with(database, BEHIND_A_PROXY).await;
     let anna = person(&app, "anna", Role::Owner).await;
     for stranger in 0..14 {
@@ -407,7 +407,7 @@ async fn an_order_is_found_shipped_and_refunded_in_part(database: Database) {
     app.stop().await;
 }
 
-async fn a_wish_is_granted_after_a_confirmation(database: Database) {
+async fn an_application_is_granted_after_a_confirmation(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
@@ -642,7 +642,7 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
     app.stop().await;
 }
 
-async fn a_difference_is_settled(database: Database) {
+async fn a_discrepancy_is_resolved(database: Database) {
     let app = TestApp::start(database).await;
     let (order, number) = app.paid("mug-celadon-300").await;
     let own = Staff::at_command_line();

@@ -9,7 +9,7 @@ use crate::{app::TestApp, on_both};
 
 on_both!(
     a_change_is_seen_on_every_server_and_orders_keep_what_was_bought,
-    of_two_editors_at_once_the_second_is_told,
+    the_second_of_two_editors_gets_a_conflict,
     what_is_off_the_shelf_cannot_be_ordered,
     a_product_is_added_and_sold,
 );
@@ -51,7 +51,7 @@ async fn a_change_is_seen_on_every_server_and_orders_keep_what_was_bought(databa
     app.stop().await;
 }
 
-async fn of_two_editors_at_once_the_second_is_told(database: Database) {
+async fn the_second_of_two_editors_gets_a_conflict(database: Database) {
     let app = TestApp::start(database).await;
     let other = app.second_shop().await;
     let (product, sku) = ("mug-celadon".parse().unwrap(), "mug-celadon-300".parse().unwrap());

@@ -9,8 +9,8 @@ use crate::{app::TestApp, on_both, shopper::thumb};
 
 on_both!(
     a_paid_order_is_shipped_and_its_number_can_be_corrected,
-    a_shopper_asks_for_money_once_at_a_time_and_is_answered,
-    granting_gives_the_money_back,
+    a_shopper_has_one_open_refund_application,
+    a_granted_application_is_refunded,
 );
 
 #[track_caller]
@@ -43,7 +43,7 @@ async fn a_paid_order_is_shipped_and_its_number_can_be_corrected(database: Datab
     app.stop().await;
 }
 
-async fn a_shopper_asks_for_money_once_at_a_time_and_is_answered(database: Database) {
+async fn a_shopper_has_one_open_refund_application(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
@@ -83,7 +83,7 @@ async fn a_shopper_asks_for_money_once_at_a_time_and_is_answered(database: Datab
     app.stop().await;
 }
 
-async fn granting_gives_the_money_back(database: Database) {
+async fn a_granted_application_is_refunded(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;

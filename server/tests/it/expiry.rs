@@ -9,7 +9,7 @@ on_both!(
     an_order_that_nobody_tried_to_pay_closes_and_its_stock_comes_back,
     an_attempt_is_closed_at_wechat_before_the_stock_comes_back,
     a_payment_in_the_last_moment_counts,
-    money_that_comes_after_the_close_is_kept_and_alerts,
+    a_payment_after_the_close_is_booked_and_alerts,
 );
 
 const TEN_MINUTES: &[(&str, &str)] = &[("SHOP_ORDER_EXPIRE_S", "600")];
@@ -61,7 +61,7 @@ async fn a_payment_in_the_last_moment_counts(database: Database) {
     app.stop().await;
 }
 
-async fn money_that_comes_after_the_close_is_kept_and_alerts(database: Database) {
+async fn a_payment_after_the_close_is_booked_and_alerts(database: Database) {
     let app = TestApp::start_with(database, TEN_MINUTES).await;
     let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     app.control("notifications", json!({ "drop": true })).await;

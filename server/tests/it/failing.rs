@@ -12,7 +12,7 @@ use crate::{
     shopper::thumb,
 };
 
-on_both!(what_cannot_be_written_is_not_acknowledged_and_comes_again);
+on_both!(a_notification_that_cannot_be_stored_is_not_acknowledged);
 
 /// Lets the system refuse every further byte, as on a full disk; or the database, as one that has become a replica.
 async fn forbid_writing(database: &Database, server: &Running, forbidden: bool) {
@@ -25,7 +25,7 @@ async fn forbid_writing(database: &Database, server: &Running, forbidden: bool) 
     set_postgres_read_only(&database.url, forbidden).await;
 }
 
-async fn what_cannot_be_written_is_not_acknowledged_and_comes_again(database: Database) {
+async fn a_notification_that_cannot_be_stored_is_not_acknowledged(database: Database) {
     let mut app = TestApp::start(database).await;
     app.stop_server().await;
     let program = Program::install();

@@ -6,7 +6,7 @@ use crate::{app::TestApp, on_both, shopper::location};
 
 on_both!(
     a_form_of_another_site_is_refused,
-    whoever_is_not_logged_in_is_sent_through_the_login_and_loses_nothing,
+    a_form_without_a_session_leads_to_the_login_and_back,
     outside_wechat_a_shopper_is_a_guest,
     every_page_carries_its_policy,
 );
@@ -23,7 +23,7 @@ async fn a_form_of_another_site_is_refused(database: Database) {
     app.stop().await;
 }
 
-async fn whoever_is_not_logged_in_is_sent_through_the_login_and_loses_nothing(database: Database) {
+async fn a_form_without_a_session_leads_to_the_login_and_back(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.stranger().await;
     let sent = shopper.post("/orders", &[("sku", "mug-celadon-450"), ("quantity", "2")]).await;

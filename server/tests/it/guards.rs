@@ -7,9 +7,9 @@ use crate::{app::TestApp, on_both, shopper::location};
 on_both!(
     an_address_that_changes_too_much_waits_and_reading_goes_on,
     a_shopper_who_taps_too_much_waits,
-    answers_carry_what_browsers_are_to_keep_to,
-    a_shopper_gives_an_order_up,
-    somebody_elses_order_is_not_given_up,
+    responses_have_the_security_headers,
+    a_shopper_cancels_an_order,
+    the_order_of_another_shopper_cannot_be_cancelled,
     a_backup_is_a_whole_database,
 );
 
@@ -51,7 +51,7 @@ async fn a_shopper_who_taps_too_much_waits(database: Database) {
     app.stop().await;
 }
 
-async fn answers_carry_what_browsers_are_to_keep_to(database: Database) {
+async fn responses_have_the_security_headers(database: Database) {
     let app = TestApp::start(database).await;
     let page = app.http.get(&app.url).send().await.unwrap();
     let header = |name: &str| page.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
@@ -70,7 +70,7 @@ async fn answers_carry_what_browsers_are_to_keep_to(database: Database) {
     app.stop().await;
 }
 
-async fn a_shopper_gives_an_order_up(database: Database) {
+async fn a_shopper_cancels_an_order(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let before = app.stock("mug-celadon-300").await;
@@ -93,7 +93,7 @@ async fn a_shopper_gives_an_order_up(database: Database) {
     app.stop().await;
 }
 
-async fn somebody_elses_order_is_not_given_up(database: Database) {
+async fn the_order_of_another_shopper_cannot_be_cancelled(database: Database) {
     let app = TestApp::start(database).await;
     let order = app.shopper().await.order("test-sticker-1", 1).await;
     let mut other = app.shopper().await;

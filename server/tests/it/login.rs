@@ -11,12 +11,12 @@ on_both!(
     a_login_sets_a_signed_session_and_a_readable_cookie,
     a_program_gets_its_answer_as_json,
     trap_24_a_code_that_is_brought_twice_logs_in_twice,
-    a_used_code_is_told_in_plain_words_with_a_way_on,
+    a_used_code_gets_a_message_and_a_link,
     trap_25_a_wrong_or_missing_state_logs_nobody_in,
-    a_lost_cookie_costs_one_new_login_and_no_loop,
-    another_browsers_login_logs_nobody_in,
+    a_lost_cookie_causes_one_new_login_and_no_loop,
+    a_login_of_another_browser_is_refused,
     trap_27_a_foreign_callback_is_refused,
-    a_tampered_session_is_nobodys,
+    a_changed_session_is_refused,
     a_shopper_who_agrees_is_known_by_name,
     trap_26_a_snapshot_visitor_gets_no_session,
 );
@@ -88,7 +88,7 @@ async fn trap_24_a_code_that_is_brought_twice_logs_in_twice(database: Database) 
     app.stop().await;
 }
 
-async fn a_used_code_is_told_in_plain_words_with_a_way_on(database: Database) {
+async fn a_used_code_gets_a_message_and_a_link(database: Database) {
     let app = TestApp::start(database).await;
     app.control(
         "faults",
@@ -120,7 +120,7 @@ async fn trap_25_a_wrong_or_missing_state_logs_nobody_in(database: Database) {
     app.stop().await;
 }
 
-async fn a_lost_cookie_costs_one_new_login_and_no_loop(database: Database) {
+async fn a_lost_cookie_causes_one_new_login_and_no_loop(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.stranger().await;
     let back = shopper.authorized(&app, BEGIN).await;
@@ -140,7 +140,7 @@ async fn a_lost_cookie_costs_one_new_login_and_no_loop(database: Database) {
     app.stop().await;
 }
 
-async fn another_browsers_login_logs_nobody_in(database: Database) {
+async fn a_login_of_another_browser_is_refused(database: Database) {
     let app = TestApp::start(database).await;
     let mut attacker = app.stranger().await;
     let back = attacker.authorized(&app, BEGIN).await;
@@ -175,7 +175,7 @@ async fn trap_27_a_foreign_callback_is_refused(database: Database) {
     app.stop().await;
 }
 
-async fn a_tampered_session_is_nobodys(database: Database) {
+async fn a_changed_session_is_refused(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let other = app.shopper().await;

@@ -9,9 +9,9 @@ use crate::{app::TestApp, on_both, shopper::thumb};
 on_both!(
     the_mini_program_logs_in_and_is_paid,
     the_mini_program_is_paid_through_v3,
-    a_code_counts_once_and_a_wrong_one_not_at_all,
-    only_the_mini_programs_own_token_counts,
-    bad_items_are_refused_and_hold_nothing,
+    a_code_is_valid_once_and_a_wrong_code_is_refused,
+    only_a_token_of_the_mini_program_is_accepted,
+    wrong_items_are_refused_and_hold_no_stock,
     an_order_of_the_web_view_is_paid_by_who_has_its_link,
     a_shopper_of_the_mini_program_who_asks_too_often_waits,
     a_page_in_the_web_view_leads_to_the_mini_programs_payment,
@@ -69,7 +69,7 @@ async fn the_mini_program_is_paid_through_v3(database: Database) {
     app.stop().await;
 }
 
-async fn a_code_counts_once_and_a_wrong_one_not_at_all(database: Database) {
+async fn a_code_is_valid_once_and_a_wrong_code_is_refused(database: Database) {
     let app = TestApp::start(database).await;
     let code = app.control("miniprogram", json!({})).await["code"].as_str().unwrap().to_owned();
     assert_eq!(post(&app, "login", "", json!({ "code": code })).await.0, 200);
@@ -83,7 +83,7 @@ async fn a_code_counts_once_and_a_wrong_one_not_at_all(database: Database) {
     app.stop().await;
 }
 
-async fn only_the_mini_programs_own_token_counts(database: Database) {
+async fn only_a_token_of_the_mini_program_is_accepted(database: Database) {
     let app = TestApp::start(database).await;
     let shopper = app.shopper().await;
     let token = log_in(&app).await;
@@ -100,7 +100,7 @@ async fn only_the_mini_programs_own_token_counts(database: Database) {
     app.stop().await;
 }
 
-async fn bad_items_are_refused_and_hold_nothing(database: Database) {
+async fn wrong_items_are_refused_and_hold_no_stock(database: Database) {
     let app = TestApp::start(database).await;
     let token = log_in(&app).await;
     let of = |sku: &str, quantity: Value| json!({ "items": [{ "sku": sku, "quantity": quantity }] });

@@ -15,12 +15,12 @@ const CALLBACK: &str = "/api/wechat/pay/callback";
 
 on_both!(
     a_second_notification_changes_nothing,
-    what_does_not_verify_changes_nothing,
-    what_verifies_but_does_not_fit_is_kept_and_not_acknowledged,
-    an_unknown_order_is_kept_once_however_often_it_comes,
-    an_old_notification_that_verifies_is_as_good_as_a_new_one,
-    a_refused_notification_is_made_good_by_the_next_one,
-    what_the_database_refuses_is_not_acknowledged_and_not_lost,
+    a_notification_that_does_not_verify_changes_nothing,
+    a_contradicting_notification_is_a_discrepancy_and_not_acknowledged,
+    repeated_notifications_of_an_unknown_order_are_one_discrepancy,
+    an_old_notification_that_verifies_is_booked,
+    the_next_notification_is_booked_after_a_refused_one,
+    a_notification_that_the_database_refuses_is_not_acknowledged,
     a_payment_is_booked_without_the_fields_that_only_tell_more_about_it,
 );
 
@@ -88,7 +88,7 @@ async fn a_second_notification_changes_nothing(database: Database) {
     app.stop().await;
 }
 
-async fn what_does_not_verify_changes_nothing(database: Database) {
+async fn a_notification_that_does_not_verify_changes_nothing(database: Database) {
     let app = TestApp::start(database).await;
     let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     let good = genuine(&app, &out_trade_no, &[]).await;
@@ -127,7 +127,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split_once(start).unwrap().1.split_once(end).unwrap().0
 }
 
-async fn what_verifies_but_does_not_fit_is_kept_and_not_acknowledged(database: Database) {
+async fn a_contradicting_notification_is_a_discrepancy_and_not_acknowledged(database: Database) {
     let app = TestApp::start(database).await;
     let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     let misfits: [(&str, &[(&str, &str)]); 6] = [
@@ -154,7 +154,7 @@ async fn what_verifies_but_does_not_fit_is_kept_and_not_acknowledged(database: D
     app.stop().await;
 }
 
-async fn an_unknown_order_is_kept_once_however_often_it_comes(database: Database) {
+async fn repeated_notifications_of_an_unknown_order_are_one_discrepancy(database: Database) {
     let app = TestApp::start(database).await;
     let body = genuine(&app, "NOBODYKNOWSME1", &[]).await;
     for _ in 0..3 {
@@ -165,7 +165,7 @@ async fn an_unknown_order_is_kept_once_however_often_it_comes(database: Database
     app.stop().await;
 }
 
-async fn an_old_notification_that_verifies_is_as_good_as_a_new_one(database: Database) {
+async fn an_old_notification_that_verifies_is_booked(database: Database) {
     let app = TestApp::start(database).await;
     let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     let body = genuine(&app, &out_trade_no, &[("time_end", "20240101000000")]).await;
@@ -174,7 +174,7 @@ async fn an_old_notification_that_verifies_is_as_good_as_a_new_one(database: Dat
     app.stop().await;
 }
 
-async fn a_refused_notification_is_made_good_by_the_next_one(database: Database) {
+async fn the_next_notification_is_booked_after_a_refused_one(database: Database) {
     let app = TestApp::start(database).await;
     let (order, out_trade_no) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     app.control("notifications", json!({ "tamper": { "kind": "sign", "times": 1 } })).await;
@@ -192,7 +192,7 @@ async fn a_refused_notification_is_made_good_by_the_next_one(database: Database)
     app.stop().await;
 }
 
-async fn what_the_database_refuses_is_not_acknowledged_and_not_lost(database: Database) {
+async fn a_notification_that_the_database_refuses_is_not_acknowledged(database: Database) {
     let app = TestApp::start(database).await;
     let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     // as a full disk does: reading goes on, this write fails

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{app::TestApp, notifications::genuine, on_both, shopper::thumb};
 
-on_both!(the_document_names_each_method_and_no_other, what_is_answered_is_what_the_document_says);
+on_both!(the_document_names_each_method_and_no_other, responses_match_the_openapi_document);
 
 const KEYS: [(&str, &str); 2] =
     [("SHOP_ADMIN_CLIENTS", "erp:erp-key-0123456789"), ("SHOP_TOKEN_CLIENTS", "crm:crm-key-0123456789")];
@@ -104,7 +104,7 @@ async fn the_document_names_each_method_and_no_other(database: Database) {
     app.stop().await;
 }
 
-async fn what_is_answered_is_what_the_document_says(database: Database) {
+async fn responses_match_the_openapi_document(database: Database) {
     let app = TestApp::start_with(database, &KEYS).await;
     let mut it = Contract::of(&app).await;
     let url = |path: &str| format!("{}{path}", app.url);

@@ -15,11 +15,11 @@ on_both!(
     a_guest_at_a_desk_pays_with_a_code,
     the_cashiers_address_is_renewed_when_it_grows_old,
     an_order_that_is_paid_in_two_ways_at_once_gives_one_payment_back,
-    an_attempt_that_stayed_beside_another_is_closed_as_soon_as_wechat_lets_it,
+    an_older_open_attempt_is_closed_as_soon_as_wechat_allows_it,
     the_newer_attempt_does_not_stay_open_when_the_older_one_is_paid,
-    one_address_does_not_become_guests_without_end,
-    whoever_has_the_link_may_see_and_pay_and_nothing_else,
-    a_guest_is_nobody_in_wechat,
+    one_address_can_create_a_limited_number_of_guests,
+    the_link_of_an_order_allows_to_see_and_pay_it_only,
+    a_guest_has_to_log_in_inside_wechat,
 );
 
 const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
@@ -147,7 +147,7 @@ async fn an_order_that_is_paid_in_two_ways_at_once_gives_one_payment_back(databa
     app.stop().await;
 }
 
-async fn an_attempt_that_stayed_beside_another_is_closed_as_soon_as_wechat_lets_it(database: Database) {
+async fn an_older_open_attempt_is_closed_as_soon_as_wechat_allows_it(database: Database) {
     let app = TestApp::start(database).await;
     let (_, _, order, _) = in_two_ways(&app).await;
     app.control("pay", json!({ "out_trade_no": format!("{order}02"), "outcome": "ok" })).await;
@@ -177,7 +177,7 @@ async fn the_newer_attempt_does_not_stay_open_when_the_older_one_is_paid(databas
     app.stop().await;
 }
 
-async fn one_address_does_not_become_guests_without_end(database: Database) {
+async fn one_address_can_create_a_limited_number_of_guests(database: Database) {
     let app = TestApp::start(database).await;
     let form = [("sku", "test-sticker-1"), ("quantity", "1")];
     let mut refused = 0;
@@ -191,7 +191,7 @@ async fn one_address_does_not_become_guests_without_end(database: Database) {
     app.stop().await;
 }
 
-async fn whoever_has_the_link_may_see_and_pay_and_nothing_else(database: Database) {
+async fn the_link_of_an_order_allows_to_see_and_pay_it_only(database: Database) {
     let app = TestApp::start(database).await;
     let mut owner = app.shopper().await;
     let order = owner.order("test-sticker-1", 1).await;
@@ -235,7 +235,7 @@ async fn whoever_has_the_link_may_see_and_pay_and_nothing_else(database: Databas
     app.stop().await;
 }
 
-async fn a_guest_is_nobody_in_wechat(database: Database) {
+async fn a_guest_has_to_log_in_inside_wechat(database: Database) {
     let app = TestApp::start(database).await;
     let mut guest = guest(&app, DESK).await;
     let order = guest.order("test-sticker-1", 1).await;

@@ -12,14 +12,14 @@ use crate::{
 
 on_both!(
     a_payment_is_on_disk_and_wechat_and_the_shop_agree,
-    however_often_pay_is_tapped_there_is_one_attempt,
+    repeated_taps_on_pay_use_one_attempt,
     two_taps_on_buy_are_one_order,
     an_order_call_that_timed_out_is_sent_again_byte_for_byte,
     an_expired_prepay_id_is_renewed_with_the_same_number,
-    a_dropped_notification_is_made_up_for_by_the_query_job,
-    the_browsers_word_is_only_a_reason_to_ask,
+    the_query_job_books_a_payment_without_a_notification,
+    a_report_of_the_browser_only_causes_a_query,
     a_paid_order_cannot_be_paid_again,
-    nobody_pays_or_sees_anothers_order,
+    the_order_of_another_shopper_cannot_be_seen_or_paid,
     the_state_can_be_recomputed_from_the_events,
 );
 
@@ -46,7 +46,7 @@ async fn a_payment_is_on_disk_and_wechat_and_the_shop_agree(database: Database) 
     app.stop().await;
 }
 
-async fn however_often_pay_is_tapped_there_is_one_attempt(database: Database) {
+async fn repeated_taps_on_pay_use_one_attempt(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let order = shopper.order("test-sticker-1", 3).await;
@@ -112,7 +112,7 @@ async fn an_expired_prepay_id_is_renewed_with_the_same_number(database: Database
     app.stop().await;
 }
 
-async fn a_dropped_notification_is_made_up_for_by_the_query_job(database: Database) {
+async fn the_query_job_books_a_payment_without_a_notification(database: Database) {
     let app = TestApp::start_with(database, &[("SHOP_QUERY_INTERVALS_S", "1,1,1,1,1,1,1,1,1,1")]).await;
     let mut shopper = app.shopper().await;
     let (order, out_trade_no) = shopper.about_to_pay("mug-celadon-300", 1).await;
@@ -125,7 +125,7 @@ async fn a_dropped_notification_is_made_up_for_by_the_query_job(database: Databa
     app.stop().await;
 }
 
-async fn the_browsers_word_is_only_a_reason_to_ask(database: Database) {
+async fn a_report_of_the_browser_only_causes_a_query(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let (order, out_trade_no) = shopper.about_to_pay("mug-celadon-300", 1).await;
@@ -159,7 +159,7 @@ async fn a_paid_order_cannot_be_paid_again(database: Database) {
     app.stop().await;
 }
 
-async fn nobody_pays_or_sees_anothers_order(database: Database) {
+async fn the_order_of_another_shopper_cannot_be_seen_or_paid(database: Database) {
     let app = TestApp::start(database).await;
     let order = app.shopper().await.order("mug-celadon-300", 1).await;
     let mut other = app.shopper().await;

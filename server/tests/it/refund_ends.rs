@@ -18,22 +18,22 @@ use crate::{
 };
 
 on_both!(
-    a_v2_refund_outlives_every_refusal_that_proves_nothing,
-    a_v3_refund_outlives_every_refusal_that_proves_nothing,
+    a_v2_refund_stays_open_after_an_inconclusive_refusal,
+    a_v3_refund_stays_open_after_an_inconclusive_refusal,
     a_refund_is_signed_again_after_the_key_has_changed,
     a_refund_that_wechat_does_not_make_is_shown_until_it_has_ended,
-    a_wish_whose_refund_was_closed_waits_for_the_shop_again,
-    money_that_is_on_its_way_back_is_not_asked_for,
+    an_application_whose_refund_was_closed_is_open_again,
+    a_reserved_amount_cannot_be_applied_for,
     a_second_payment_is_settled_once_its_refund_has_succeeded,
     a_number_of_another_refund_is_a_conflict,
     a_v2_signature_is_no_proof_for_a_v3_order,
     an_order_that_was_refunded_elsewhere_is_never_offered_for_shipping,
-    what_v3_does_not_tell_holds_the_order_back_until_the_bill_does,
-    an_order_whose_money_is_on_its_way_back_is_not_sent,
-    pieces_return_to_the_shelf_with_the_success,
+    an_order_with_unknown_refunds_waits_for_the_bill,
+    an_order_with_an_open_refund_cannot_be_shipped,
+    pieces_return_to_the_stock_when_the_refund_succeeds,
     a_refund_notification_without_the_key_is_not_acknowledged,
     a_v2_refund_notification_of_a_v3_order_is_only_a_reason_to_ask,
-    what_a_refund_took_from_a_balance_is_what_returns,
+    a_closed_refund_returns_what_it_took_from_the_balance,
     an_expired_attempt_is_not_used_again,
 );
 
@@ -88,7 +88,7 @@ fn pages() -> impl Iterator<Item = Value> {
         .map(|status| json!({ "kind": "http_status", "status": status }))
 }
 
-async fn a_v2_refund_outlives_every_refusal_that_proves_nothing(database: Database) {
+async fn a_v2_refund_stays_open_after_an_inconclusive_refusal(database: Database) {
     let app = start(database, "v2").await;
     let unsigned = ["证书已过期", "签名错误", "系统繁忙"];
     let unsigned = unsigned.map(|message| json!({ "kind": "unsigned_error", "message": message }));
@@ -109,7 +109,7 @@ async fn a_v2_refund_outlives_every_refusal_that_proves_nothing(database: Databa
     app.stop().await;
 }
 
-async fn a_v3_refund_outlives_every_refusal_that_proves_nothing(database: Database) {
+async fn a_v3_refund_stays_open_after_an_inconclusive_refusal(database: Database) {
     let app = start(database, "v3").await;
     let unsigned = ["SIGN_ERROR", "NO_AUTH", "INVALID_REQUEST", "USER_ACCOUNT_ABNORMAL"];
     let unsigned = unsigned.map(|code| json!({ "kind": "unsigned_error", "code": code }));
@@ -175,7 +175,7 @@ async fn a_refund_that_wechat_does_not_make_is_shown_until_it_has_ended(database
     app.stop().await;
 }
 
-async fn money_that_is_on_its_way_back_is_not_asked_for(database: Database) {
+async fn a_reserved_amount_cannot_be_applied_for(database: Database) {
     let app = start(database, "v2").await;
     let mut shopper = app.shopper().await;
     let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
@@ -189,7 +189,7 @@ async fn money_that_is_on_its_way_back_is_not_asked_for(database: Database) {
     app.stop().await;
 }
 
-async fn a_wish_whose_refund_was_closed_waits_for_the_shop_again(database: Database) {
+async fn an_application_whose_refund_was_closed_is_open_again(database: Database) {
     let app = start(database, "v2").await;
     let mut shopper = app.shopper().await;
     let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
@@ -336,7 +336,7 @@ async fn an_order_that_was_refunded_elsewhere_is_never_offered_for_shipping(data
     app.stop().await;
 }
 
-async fn what_v3_does_not_tell_holds_the_order_back_until_the_bill_does(database: Database) {
+async fn an_order_with_unknown_refunds_waits_for_the_bill(database: Database) {
     let app =
         TestApp::start_with(database, &[("WECHAT_PAY_API", "v3"), ("WECHAT_API_V2_KEY", ""), ADMIN]).await;
     let (order, number) = refunded_unheard(&app, 100).await;
@@ -372,7 +372,7 @@ async fn what_v3_does_not_tell_holds_the_order_back_until_the_bill_does(database
     app.stop().await;
 }
 
-async fn an_order_whose_money_is_on_its_way_back_is_not_sent(database: Database) {
+async fn an_order_with_an_open_refund_cannot_be_shipped(database: Database) {
     let app = start(database, "v2").await;
     let mut shopper = app.shopper().await;
     let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
@@ -415,7 +415,7 @@ async fn an_order_whose_money_is_on_its_way_back_is_not_sent(database: Database)
     app.stop().await;
 }
 
-async fn pieces_return_to_the_shelf_with_the_success(database: Database) {
+async fn pieces_return_to_the_stock_when_the_refund_succeeds(database: Database) {
     let app = start(database, "v2").await;
     let full = app.stock("mug-celadon-300").await;
     let (order, _) = app.paid("mug-celadon-300").await;
@@ -491,7 +491,7 @@ async fn a_v2_refund_notification_of_a_v3_order_is_only_a_reason_to_ask(database
     app.stop().await;
 }
 
-async fn what_a_refund_took_from_a_balance_is_what_returns(database: Database) {
+async fn a_closed_refund_returns_what_it_took_from_the_balance(database: Database) {
     let app = start(database, "v2").await;
     let callback = format!("{}/api/wechat/pay/refund-callback", app.url);
     app.control("account", json!({ "refund_notify_url": callback })).await;

@@ -20,13 +20,13 @@ on_both!(
     a_refund_waits_for_the_merchants_balance,
     a_refused_refund_gives_its_amount_back,
     a_closed_refund_may_be_made_again_under_a_new_number,
-    an_abnormal_refund_stays_reserved_and_asks_for_a_person,
+    an_abnormal_refund_stays_reserved_and_needs_staff,
     a_payment_that_the_order_does_not_need_is_given_back,
     a_top_up_leaves_the_balance_before_it_is_refunded,
     a_v2_refund_made_elsewhere_is_imported,
     a_v3_refund_made_elsewhere_is_imported,
     trap_13_a_v2_refund_notification_is_no_proof,
-    refunding_orders_survive_a_switch_of_the_generation,
+    refunds_continue_after_a_switch_of_the_api_version,
     only_the_merchants_programs_may_refund,
 );
 
@@ -201,7 +201,7 @@ async fn a_closed_refund_may_be_made_again_under_a_new_number(database: Database
     app.stop().await;
 }
 
-async fn an_abnormal_refund_stays_reserved_and_asks_for_a_person(database: Database) {
+async fn an_abnormal_refund_stays_reserved_and_needs_staff(database: Database) {
     for api in ["v2", "v3"] {
         let database =
             if database.url.starts_with("sqlite:") { Database::sqlite() } else { Database::postgres().await };
@@ -341,7 +341,7 @@ async fn trap_13_a_v2_refund_notification_is_no_proof(database: Database) {
     app.stop().await;
 }
 
-async fn refunding_orders_survive_a_switch_of_the_generation(database: Database) {
+async fn refunds_continue_after_a_switch_of_the_api_version(database: Database) {
     let mut app = start(database, "v2").await;
     let (order, _) = app.paid("mug-celadon-300").await;
     app.control("faults", json!({ "endpoint": "refund", "kind": "http_502" })).await;

@@ -19,15 +19,15 @@ on_both!(
     a_wrong_telephone_number_is_named,
     an_address_of_another_host_is_never_redirected_to,
     nul_in_an_address_is_refused,
-    two_origins_are_none,
-    a_refused_request_costs_no_turn,
+    two_origin_headers_are_refused,
+    a_refused_request_does_not_count_for_the_limit,
     personal_answers_are_not_kept,
     an_unknown_console_address_shows_the_console,
     marks_that_turn_text_around_do_not_reach_the_shop,
     limits_of_carts_and_addresses_hold_for_requests_at_once,
-    a_long_address_is_come_back_to_or_refused,
-    a_wrong_app_secret_says_nothing_about_payments,
-    what_is_sold_out_is_not_offered_to_those_who_come_back,
+    a_login_returns_to_a_long_url_or_refuses_it,
+    a_wrong_app_secret_is_reported_as_a_login_error,
+    a_buy_page_of_a_sold_out_product_offers_no_cart,
 );
 
 async fn a_cookie_of_another_script_does_not_end_a_session(database: Database) {
@@ -120,7 +120,7 @@ async fn nul_in_an_address_is_refused(database: Database) {
     app.stop().await;
 }
 
-async fn two_origins_are_none(database: Database) {
+async fn two_origin_headers_are_refused(database: Database) {
     let app = TestApp::start(database).await;
     let post = |origins: &[&str]| {
         let mut request = app.http.post(format!("{}/language", app.url)).form(&[("to", "en")]);
@@ -138,7 +138,7 @@ async fn two_origins_are_none(database: Database) {
     app.stop().await;
 }
 
-async fn a_refused_request_costs_no_turn(database: Database) {
+async fn a_refused_request_does_not_count_for_the_limit(database: Database) {
     let app = TestApp::start_with(database, &[("SHOP_RATE_PER_ADDRESS", "350")]).await;
     let mut shopper = app.shopper().await;
     // another site's page posts in the shopper's browser
@@ -242,7 +242,7 @@ async fn limits_of_carts_and_addresses_hold_for_requests_at_once(database: Datab
     app.stop().await;
 }
 
-async fn a_long_address_is_come_back_to_or_refused(database: Database) {
+async fn a_login_returns_to_a_long_url_or_refuses_it(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.stranger().await;
     let long = |length: usize| format!("/orders?q={}", "a".repeat(length - 10));
@@ -266,7 +266,7 @@ async fn a_long_address_is_come_back_to_or_refused(database: Database) {
     app.stop().await;
 }
 
-async fn a_wrong_app_secret_says_nothing_about_payments(database: Database) {
+async fn a_wrong_app_secret_is_reported_as_a_login_error(database: Database) {
     let app = TestApp::start_with(database, &[("WECHAT_SECRET", "0123456789abcdef0123456789abcdef")]).await;
     let mut shopper = app.stranger().await;
     let back = shopper.authorized(&app, "/api/wechat/redirect?callback=%2F").await;
@@ -277,7 +277,7 @@ async fn a_wrong_app_secret_says_nothing_about_payments(database: Database) {
     app.stop().await;
 }
 
-async fn what_is_sold_out_is_not_offered_to_those_who_come_back(database: Database) {
+async fn a_buy_page_of_a_sold_out_product_offers_no_cart(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let page = "/orders/new?sku=throw-wool-1&quantity=1";

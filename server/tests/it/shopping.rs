@@ -10,18 +10,18 @@ use crate::{
 
 on_both!(
     what_is_in_the_cart_is_ordered_together_and_leaves_it,
-    a_price_that_changed_since_the_cart_was_shown_is_asked_about,
-    what_is_not_there_any_more_stays_in_the_cart,
+    a_changed_price_needs_the_shoppers_confirmation,
+    what_is_sold_out_stays_in_the_cart,
     the_last_piece_ordered_with_two_taps_is_one_order,
     an_order_goes_to_the_address_that_was_used_last,
     a_wrong_address_or_a_long_note_changes_nothing,
     without_a_place_to_fetch_things_an_address_is_needed,
-    somebody_elses_address_and_order_are_not_there,
+    the_address_and_order_of_another_shopper_are_not_found,
     an_order_is_ordered_again,
-    words_are_found_and_strange_ones_do_no_harm,
+    the_search_finds_words_and_accepts_any_text,
     the_page_is_written_in_the_language_that_was_chosen,
     a_top_up_by_form_is_an_order_like_any_other,
-    a_shopper_asks_for_their_money,
+    a_shopper_applies_for_a_refund,
 );
 
 const PEN: &str = "pen-brass-f";
@@ -78,7 +78,7 @@ async fn what_is_in_the_cart_is_ordered_together_and_leaves_it(database: Databas
     app.stop().await;
 }
 
-async fn a_price_that_changed_since_the_cart_was_shown_is_asked_about(database: Database) {
+async fn a_changed_price_needs_the_shoppers_confirmation(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     put(&mut shopper, PEN, "1").await;
@@ -94,7 +94,7 @@ async fn a_price_that_changed_since_the_cart_was_shown_is_asked_about(database: 
     app.stop().await;
 }
 
-async fn what_is_not_there_any_more_stays_in_the_cart(database: Database) {
+async fn what_is_sold_out_stays_in_the_cart(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     put(&mut shopper, PEN, "2").await;
@@ -214,7 +214,7 @@ async fn without_a_place_to_fetch_things_an_address_is_needed(database: Database
     app.stop().await;
 }
 
-async fn somebody_elses_address_and_order_are_not_there(database: Database) {
+async fn the_address_and_order_of_another_shopper_are_not_found(database: Database) {
     let app = TestApp::start(database).await;
     let (mut one, mut other) = (app.shopper().await, app.shopper().await);
     assert_eq!(one.post("/addresses", &HOME).await.status(), 303);
@@ -252,7 +252,7 @@ async fn an_order_is_ordered_again(database: Database) {
     app.stop().await;
 }
 
-async fn words_are_found_and_strange_ones_do_no_harm(database: Database) {
+async fn the_search_finds_words_and_accepts_any_text(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let found = page(&mut shopper, "/search?q=%E9%BB%84%E9%93%9C").await;
@@ -300,7 +300,7 @@ async fn a_top_up_by_form_is_an_order_like_any_other(database: Database) {
     app.stop().await;
 }
 
-async fn a_shopper_asks_for_their_money(database: Database) {
+async fn a_shopper_applies_for_a_refund(database: Database) {
     let app = TestApp::start(database).await;
     let (mut shopper, mut other) = (app.shopper().await, app.shopper().await);
     let (order, number) = shopper.about_to_pay(STICKER, 1).await;

@@ -3,7 +3,7 @@
 use crate::{app::TestApp, on_both, program::Program};
 use test_support::Database;
 
-on_both!(each_obstacle_is_one_clear_line);
+on_both!(each_start_error_is_one_clear_line);
 
 /// Starts it, which fails, and gives the one line that says why.
 async fn refusal(program: &Program, variables: &[(String, String)], more: &[(&str, &str)]) -> String {
@@ -17,7 +17,7 @@ async fn refusal(program: &Program, variables: &[(String, String)], more: &[(&st
     }
 }
 
-async fn each_obstacle_is_one_clear_line(database: Database) {
+async fn each_start_error_is_one_clear_line(database: Database) {
     let mut app = TestApp::start(database).await;
     let program = Program::install();
     let variables = app.variables().to_vec();

@@ -7,11 +7,11 @@ use crate::{app::TestApp, on_both};
 
 on_both!(
     programs_share_one_token,
-    a_failed_token_is_replaced_once_and_an_old_one_not_at_all,
+    a_rejected_token_is_replaced_once,
     a_stranger_gets_no_token,
     trap_20_two_servers_share_one_token_and_one_refresh,
     a_restart_keeps_the_token,
-    what_programs_ask_is_written_down,
+    requests_of_programs_are_in_the_audit_log,
     a_program_that_asks_too_often_waits,
     a_token_revoked_under_64_callers_is_refreshed_once,
 );
@@ -41,7 +41,7 @@ async fn programs_share_one_token(database: Database) {
     app.stop().await;
 }
 
-async fn a_failed_token_is_replaced_once_and_an_old_one_not_at_all(database: Database) {
+async fn a_rejected_token_is_replaced_once(database: Database) {
     let app = TestApp::start_with(database, CLIENTS).await;
     let first = token(&app, "erp-key-0123456789").await.1["data"]["access_token"].clone();
     let reports = (0..8).map(|_| report(&app, "crm-key-0123456789", &first));
@@ -107,7 +107,7 @@ async fn a_restart_keeps_the_token(database: Database) {
     app.stop().await;
 }
 
-async fn what_programs_ask_is_written_down(database: Database) {
+async fn requests_of_programs_are_in_the_audit_log(database: Database) {
     let app = TestApp::start_with(database, CLIENTS).await;
     let first = token(&app, "erp-key-0123456789").await.1["data"]["access_token"].clone();
     report(&app, "crm-key-0123456789", &first).await;

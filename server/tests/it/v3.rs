@@ -14,9 +14,9 @@ on_both!(
     a_merchant_without_the_public_key_is_paid,
     trap_02_notifications_signed_with_either_key_are_taken,
     trap_05_09_10_a_forged_or_stale_notification_changes_nothing,
-    what_verifies_but_does_not_fit_is_kept_and_not_acknowledged,
-    a_payment_whose_notification_is_lost_is_found_by_asking,
-    an_attempt_goes_on_as_it_was_made_after_a_switch,
+    a_contradicting_notification_is_a_discrepancy_and_not_acknowledged,
+    a_query_finds_a_payment_without_a_notification,
+    an_attempt_keeps_its_api_version_after_a_switch,
     an_expired_order_is_closed_through_v3,
 );
 
@@ -94,7 +94,7 @@ async fn trap_05_09_10_a_forged_or_stale_notification_changes_nothing(database: 
     app.stop().await;
 }
 
-async fn what_verifies_but_does_not_fit_is_kept_and_not_acknowledged(database: Database) {
+async fn a_contradicting_notification_is_a_discrepancy_and_not_acknowledged(database: Database) {
     let app = start(database, &[]).await;
     let kinds = [
         ("signed_total_fee", "other_amount"),
@@ -114,7 +114,7 @@ async fn what_verifies_but_does_not_fit_is_kept_and_not_acknowledged(database: D
     app.stop().await;
 }
 
-async fn a_payment_whose_notification_is_lost_is_found_by_asking(database: Database) {
+async fn a_query_finds_a_payment_without_a_notification(database: Database) {
     let app = start(database, &[]).await;
     app.control("notifications", json!({ "drop": true })).await;
     let mut shopper = app.shopper().await;
@@ -126,7 +126,7 @@ async fn a_payment_whose_notification_is_lost_is_found_by_asking(database: Datab
     app.stop().await;
 }
 
-async fn an_attempt_goes_on_as_it_was_made_after_a_switch(database: Database) {
+async fn an_attempt_keeps_its_api_version_after_a_switch(database: Database) {
     let mut app = start(database, &[]).await;
     let mut shopper = app.shopper().await;
     let (old, old_number) = shopper.about_to_pay("mug-celadon-300", 1).await;

@@ -53,7 +53,7 @@ impl Standing {
         }
     }
 
-    /// Whether goods may be sent.
+    /// Whether goods may be shipped.
     #[must_use]
     pub const fn may_ship(self) -> bool {
         matches!(self, Self::Kept)

@@ -23,7 +23,7 @@ pub struct AttemptRecord {
     pub appid: String,
     /// The merchant number that the attempt was made with.
     pub mch_id: String,
-    /// The payer; `None` where WeChat does not ask for one.
+    /// The payer; `None` if WeChat does not ask for one.
     pub openid: Option<OpenId>,
     /// The amount to pay, fen.
     pub total_fee: Fen,
@@ -31,7 +31,7 @@ pub struct AttemptRecord {
     pub created_ms: i64,
     /// `time_expire`, ms.
     pub expires_ms: i64,
-    /// WeChat's `prepay_id`; `None` before WeChat answered, empty where the answer is an address only.
+    /// WeChat's `prepay_id`; `None` before WeChat answered, empty if the answer is an address only.
     pub prepay_id: Option<String>,
     /// The address to pay at: `code_url` or `mweb_url`.
     pub pay_url: Option<String>,
@@ -41,9 +41,9 @@ pub struct AttemptRecord {
     pub transaction_id: Option<TransactionId>,
     /// When WeChat took the money, ms.
     pub paid_ms: Option<i64>,
-    /// What the payer paid, fen: `total_fee` less coupons. `None` where WeChat did not say.
+    /// What the payer paid, fen: `total_fee` less coupons. `None` if WeChat did not say.
     pub payer_total: Option<Fen>,
-    /// `settlement_total_fee`, fen: the amount that WeChat pays out to the merchant, before its fee. `None` where WeChat
+    /// `settlement_total_fee`, fen: the amount that WeChat pays out to the merchant, before its fee. `None` if WeChat
     /// did not say.
     pub settlement_total: Option<Fen>,
     /// The amount of all refunds that succeeded, fen.

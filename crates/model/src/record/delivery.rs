@@ -5,7 +5,7 @@ use crate::{OrderId, address::Recipient};
 pub struct DeliveryRecord {
     /// The order.
     pub order_id: OrderId,
-    /// The recipient's name; empty where the shopper collects the order.
+    /// The recipient's name; empty if the shopper collects the order.
     pub name: String,
     /// The recipient's phone number.
     pub phone: String,

@@ -21,9 +21,9 @@ pub struct RefundRecord {
     pub request: String,
     /// WeChat's number.
     pub refund_id: Option<String>,
-    /// What the payer gets back, fen (`cash_refund_fee`, `payer_refund`). `None` where WeChat did not say.
+    /// What the payer gets back, fen (`cash_refund_fee`, `payer_refund`). `None` if WeChat did not say.
     pub payer_refund: Option<Fen>,
-    /// What the merchant pays, fen (`settlement_refund_fee`). `None` where WeChat did not say.
+    /// What the merchant pays, fen (`settlement_refund_fee`). `None` if WeChat did not say.
     pub settlement_refund: Option<Fen>,
     /// When the shop recorded it, ms.
     pub created_ms: i64,

@@ -39,6 +39,6 @@ pub struct RefundApplicationRecord {
     pub who: String,
     /// When the shop answered, ms.
     pub answered_ms: Option<i64>,
-    /// The refund that grants it; empty where there is none.
+    /// The refund that grants it; empty if there is none.
     pub out_refund_no: String,
 }

@@ -18,7 +18,7 @@ pub trait TextForm: Sized {
     /// Reads each field.
     ///
     /// # Errors
-    /// [`TextError`] where a field is missing or does not parse.
+    /// [`TextError`] if a field is missing or does not parse.
     fn read(from: &TextReader<'_>) -> Result<Self, TextError>;
 }
 
@@ -33,7 +33,7 @@ pub fn to_text<T: TextForm>(value: &T) -> String {
 /// The value of a text.
 ///
 /// # Errors
-/// [`TextError`] where the text is not one of this kind.
+/// [`TextError`] if the text is not one of this kind.
 pub fn from_text<T: TextForm>(text: &str) -> Result<T, TextError> {
     T::read(&TextReader::new(text))
 }

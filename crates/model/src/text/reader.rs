@@ -27,7 +27,7 @@ impl<'a> TextReader<'a> {
     /// The value of a field.
     ///
     /// # Errors
-    /// [`TextError`] where there is no such field.
+    /// [`TextError`] if there is no such field.
     pub fn get(&self, name: &str) -> Result<String, TextError> {
         self.0
             .split('\n')
@@ -39,7 +39,7 @@ impl<'a> TextReader<'a> {
     /// The value of a field, parsed.
     ///
     /// # Errors
-    /// [`TextError`] where there is no such field, or it does not parse.
+    /// [`TextError`] if there is no such field, or it does not parse.
     pub fn parse<T: FromStr>(&self, name: &str) -> Result<T, TextError> {
         self.get(name)?.parse().map_err(|_| TextError(name.to_owned()))
     }

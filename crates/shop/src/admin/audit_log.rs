@@ -8,8 +8,8 @@ use crate::{Admin, Right, ShopError, Staff};
 pub const AUDIT_PAGE: usize = 100;
 
 impl Admin {
-    /// A page of the audit, newest first, behind `before` (its time and number) where it is given; and whether there is
-    /// more.
+    /// A page of the audit log, newest first, and whether older records follow. With `before` (the time and number of a
+    /// record) the page has the records before that one.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.

@@ -21,7 +21,7 @@ impl Admin {
     }
 }
 
-/// The same with signatures and secrets masked in what the shop received.
+/// Masks signatures and secrets in the received messages.
 pub(super) fn with_secrets_masked(mut details: Vec<DiscrepancyDetail>) -> Vec<DiscrepancyDetail> {
     for detail in &mut details {
         detail.payload = masked(&detail.payload);

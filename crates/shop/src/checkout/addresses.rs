@@ -13,7 +13,7 @@ const MOST: i64 = 20;
 /// Normalises a recipient: no white space around the texts, and ASCII digits in the phone number.
 ///
 /// # Errors
-/// [`ShopError::AddressIncomplete`] where a text is missing or has control characters, [`ShopError::AddressTooLong`] where
+/// [`ShopError::AddressIncomplete`] if a text is missing or has control characters, [`ShopError::AddressTooLong`] where
 /// it does not fit on a label, [`ShopError::PhoneInvalid`].
 pub fn check_recipient(recipient: &Recipient) -> Result<Recipient, ShopError> {
     let line = |text: &str, longest: usize| {

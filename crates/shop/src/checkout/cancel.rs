@@ -3,19 +3,19 @@ use model::{OrderId, Shopper, event::EventSource, job::JobKind, order::Refusal};
 use crate::{Checkout, ShopError, orders::RequestClose};
 
 impl Checkout {
-    /// Cancels an order. The order is closed, and its stock returns, once WeChat confirms that nothing can be paid. A payment
-    /// that arrives before counts.
+    /// Cancels an order. The order is closed, and its stock returns, when WeChat has confirmed that no attempt can be paid.
+    /// A payment that arrives before is booked.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], also where the order is somebody else's; [`ShopError::AlreadyPaid`]; or a failing
-    /// database. An order that is closed, or being closed, is no error.
+    /// [`ShopError::NotFound`], also for the order of another shopper; [`ShopError::AlreadyPaid`]; or a failing
+    /// database. An order that is closed or closing is not an error.
     pub async fn cancel(&self, shopper: &Shopper, id: &OrderId) -> Result<(), ShopError> {
         self.orders.own_order(shopper, id).await?;
         let now_ms = self.clock.now_ms();
         let close = RequestClose {
             id: id.clone(),
             who: EventSource::Shopper,
-            detail: "the shopper gave it up",
+            detail: "the shopper cancelled it",
             now_ms,
         };
         match self.store.write(close).await? {

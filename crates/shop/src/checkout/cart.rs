@@ -26,16 +26,16 @@ pub struct CartLine {
     /// The price of a piece now.
     pub price: Fen,
     /// The price of a piece when the shopper added it.
-    pub seen: Fen,
+    pub price_when_added: Fen,
     /// The number of pieces in stock.
-    pub left: i64,
+    pub stock_left: i64,
 }
 
 impl CartLine {
     /// Whether the stock is enough for this line.
     #[must_use]
     pub const fn is_available(&self) -> bool {
-        self.left >= self.quantity.get()
+        self.stock_left >= self.quantity.get()
     }
 }
 
@@ -49,11 +49,11 @@ impl Checkout {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let shelf = self.store.stock_in_cart(shopper).await?;
+        let stocks = self.store.stock_in_cart(shopper).await?;
         Ok(rows
             .into_iter()
             .filter_map(|row| {
-                let on_shelf = shelf.iter().find(|stock| stock.sku == row.sku)?;
+                let stock = stocks.iter().find(|stock| stock.sku == row.sku)?;
                 let catalogue = self.catalogue.current();
                 let (product, spec) = catalogue.sku(&row.sku)?;
                 Some(CartLine {
@@ -63,9 +63,9 @@ impl Checkout {
                     spec: spec.spec.clone(),
                     picture: product.picture.clone(),
                     quantity: row.quantity,
-                    price: on_shelf.price,
-                    seen: row.price,
-                    left: if on_shelf.on_sale { on_shelf.stock } else { 0 },
+                    price: stock.price,
+                    price_when_added: row.price,
+                    stock_left: if stock.on_sale { stock.stock } else { 0 },
                 })
             })
             .collect())

@@ -14,7 +14,7 @@ use crate::{
     client_address::limit_key,
     clock::ms,
     ids::{digits, nonce},
-    orders::on_shelf,
+    orders::check_stock,
 };
 
 /// A line of a new order.
@@ -30,8 +30,8 @@ pub struct Line {
 const MAX_LINES: usize = 50;
 
 impl Checkout {
-    /// Places an order and holds its stock. Prices come from the database. `ip` is the shopper's address: the unpaid orders
-    /// of one shopper, and of one address, hold limited stock ([`HoldLimits`]).
+    /// Places an order and holds its stock. Prices come from the database. The unpaid orders of one shopper, and of one IP
+    /// address (`ip`), hold limited stock ([`HoldLimits`]).
     ///
     /// If the shopper orders the same things again before a payment has begun, this returns the first order: a double tap
     /// creates one order.
@@ -44,7 +44,7 @@ impl Checkout {
         self.place_lines(shopper, merge(lines)?, None, ip).await
     }
 
-    /// Places an order from lines of the shopper's cart, and removes them from the cart. `chosen` has the ticked lines, each
+    /// Places an order from lines of the shopper's cart, and removes them from the cart. `chosen` has the selected lines, each
     /// with the price that the page showed.
     ///
     /// # Errors
@@ -181,19 +181,19 @@ impl Command for Place {
             item.price = shelf.price;
             total = shelf
                 .price
-                .times(item.quantity.get())
-                .and_then(|fee| total.plus(fee))
+                .checked_mul(item.quantity.get())
+                .and_then(|fee| total.checked_add(fee))
                 .ok_or(ShopError::BadRequest("the order costs too much"))?;
         }
         let same = unit
             .same_basket(&self.shopper, &self.basket)
-            // an order that gave its pieces back may find none when it is paid, so place a new one that holds pieces
+            // an order that returned its pieces may be sold out when it is paid, so place a new one that holds pieces
             .find(|order| order.expires_ms > self.now_ms && order.total_fee == total && order.held > 0)
             .map(|order| order.id.clone());
         // the pieces that the same order holds already are not counted twice
         let more = Unpaid { orders: 1, pieces: items.iter().map(|item| item.quantity.get()).sum() };
         if same.is_none() {
-            on_shelf(unit, &items)?;
+            check_stock(unit, &items)?;
             self.holds.check(unit, &self.shopper, &self.placed_from, more)?;
         }
         if self.from_cart.is_some() {

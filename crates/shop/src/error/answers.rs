@@ -190,7 +190,7 @@ impl ShopError {
             Self::RefundTooMuch(_) => {
                 (40905, 409, Refused, "退款金额超过可退金额", "That is more than can be refunded.")
             }
-            Self::RefundInTooManyParts => (
+            Self::TooManyRefunds => (
                 40906,
                 409,
                 Refused,
@@ -216,7 +216,7 @@ impl ShopError {
                 409,
                 Refused,
                 "只有尚未发货的订单退还全部剩余款项时，才能把商品放回库存",
-                "Pieces return to the shelf only with a refund of all that is left, before they are sent.",
+                "Pieces return to the stock only with a refund of all that is left, before the order is shipped.",
             ),
             Self::BalanceTooLow => (
                 40907,

@@ -30,7 +30,7 @@ pub enum ShopError {
     #[error("the order is not paid, or has been given back")]
     NotPaid,
     /// The shopper has an open refund application.
-    #[error("a refund has been asked for already")]
+    #[error("a refund application waits for its answer already")]
     AlreadyAsked,
     /// The program sent no key, or a wrong one.
     #[error("the program's key is not one of SHOP_TOKEN_CLIENTS")]
@@ -103,17 +103,17 @@ pub enum ShopError {
     /// The number of a refund belongs to another refund, of this order or of another.
     #[error("the out_refund_no belongs to another refund")]
     RefundNumberTaken,
-    /// Pieces return to the stock only with a refund of the whole rest, before the order is sent.
+    /// Pieces return to the stock only with a refund of the whole rest, before the order is shipped.
     #[error(
-        "only a refund of all that is left, of an order that was not sent, puts its pieces back on the shelf"
+        "only a refund of all that is left, before the order is shipped, returns its pieces to the stock"
     )]
     NotRestockable,
     /// WeChat says that money of the order was refunded, and the books do not know how much.
     #[error("the books do not know how much of the order was given back")]
     RefundsUnknown,
     /// The payment has the largest number of refunds already.
-    #[error("the payment has been refunded in fifty parts already")]
-    RefundInTooManyParts,
+    #[error("the payment has fifty refunds already")]
+    TooManyRefunds,
     /// The shopper has spent the top-up.
     #[error("the balance is lower than the top-up that is to be refunded")]
     BalanceTooLow,

@@ -19,13 +19,13 @@ impl MerchantAccount {
         Self { appid: appid.into(), mch_id: mch_id.into(), v2: None, v3: None }
     }
 
-    /// The same with Pay V2.
+    /// Adds a client of Pay V2.
     #[must_use]
     pub fn with_v2(self, client: v2::Client) -> Self {
         Self { v2: Some(client), ..self }
     }
 
-    /// The same with Pay V3.
+    /// Adds a client of Pay V3.
     #[must_use]
     pub fn with_v3(self, client: v3::Client) -> Self {
         Self { v3: Some(client), ..self }

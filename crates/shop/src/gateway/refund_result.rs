@@ -56,7 +56,7 @@ const fn v2_state(status: &v2::RefundStatus) -> RefundState {
         v2::RefundStatus::Success => RefundState::Success,
         v2::RefundStatus::RefundClose => RefundState::Closed,
         v2::RefundStatus::Change => RefundState::Abnormal,
-        // an unknown word may become known: the shop goes on asking
+        // an unknown state is not final: the shop queries again
         _ => RefundState::Processing,
     }
 }

@@ -3,7 +3,7 @@ use model::{OrderId, event::EventSource, order::OrderState, payment::AttemptStat
 use super::{AGAIN_MS, Outcome};
 use crate::{
     Jobs, ShopError,
-    orders::{Release, RequestClose},
+    orders::{RequestClose, ReturnStock},
     payments::AttemptStatus,
 };
 
@@ -12,10 +12,10 @@ impl Jobs {
         let id: OrderId = job.subject.parse().map_err(|_| ShopError::BadRequest("not an order id"))?;
         let Some(order) = self.store.order(&id).await? else { return Ok(Outcome::Done) };
         let now_ms = self.clock.now_ms();
-        // before its time is over, an order is closed only where its shopper gave it up
+        // before its time is over, an order is closed only if its shopper cancelled it
         if now_ms < order.expires_ms && order.state.is_payable() {
             if order.state == OrderState::Created {
-                self.store.write(Release { id, now_ms }).await?;
+                self.store.write(ReturnStock { id, now_ms }).await?;
             }
             return Ok(Outcome::Again(order.expires_ms));
         }
@@ -26,10 +26,10 @@ impl Jobs {
                 detail: "the time to pay is over",
                 now_ms,
             };
-            // refused where it was paid in the same moment
+            // refused if the order was paid at this moment
             let _ = self.store.write(close).await?;
         }
-        // of a paid order too: an attempt that stayed open beside the paid one could still be paid
+        // also for a paid order: another open attempt of it could still be paid
         let mut left = false;
         for attempt in self.store.attempts_of(&id).await? {
             if attempt.state == AttemptState::Open {

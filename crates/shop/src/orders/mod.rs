@@ -15,7 +15,7 @@ use crate::shop::Parts;
 pub(crate) use self::{
     close_order::{CloseConfirmed, RequestClose},
     standing::standing,
-    stock_hold::{Release, on_shelf},
+    stock_hold::{ReturnStock, check_stock},
 };
 pub use self::{
     import::OpenOrder,

@@ -11,21 +11,25 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 use crate::{HoldLimits, ShopError};
 
 impl HoldLimits {
-    /// Whether a shopper may hold `more`. The command's read set has the unpaid orders of the shopper and of the address.
+    /// Checks the limits for what a shopper asks to hold. The command's read set must have the unpaid orders of the shopper
+    /// and of the IP address.
+    ///
+    /// # Errors
+    /// [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`] or [`ShopError::TooMuchHeldFromAddress`].
     pub(crate) fn check(
         &self,
         unit: &UnitOfWork,
         shopper: &Shopper,
         placed_from: &str,
-        more: Unpaid,
+        requested: Unpaid,
     ) -> Result<(), ShopError> {
-        let beyond = |has: Unpaid, orders: u32, pieces: u32| {
+        let exceeds = |has: Unpaid, orders: u32, pieces: u32| {
             (
-                more.orders > 0 && has.orders + more.orders > i64::from(orders),
-                has.pieces + more.pieces > i64::from(pieces),
+                requested.orders > 0 && has.orders + requested.orders > i64::from(orders),
+                has.pieces + requested.pieces > i64::from(pieces),
             )
         };
-        match beyond(unit.unpaid_of(shopper), self.unpaid_per_shopper, self.held_per_shopper) {
+        match exceeds(unit.unpaid_of(shopper), self.unpaid_per_shopper, self.held_per_shopper) {
             (true, _) => return Err(ShopError::TooManyUnpaid),
             (_, true) => return Err(ShopError::TooMuchHeld),
             (false, false) => {}
@@ -33,12 +37,12 @@ impl HoldLimits {
         if placed_from.is_empty() {
             return Ok(());
         }
-        match beyond(unit.unpaid_from(placed_from), self.unpaid_per_address, self.held_per_address) {
+        match exceeds(unit.unpaid_from(placed_from), self.unpaid_per_address, self.held_per_address) {
             (false, false) => Ok(()),
             _ => {
                 tracing::warn!(
                     address = placed_from,
-                    "unpaid orders from this address hold as much as they may: if many shoppers share it, raise \
+                    "unpaid orders from this IP address have reached a limit: if many shoppers share it, raise \
                      SHOP_MAX_UNPAID_PER_ADDRESS and SHOP_MAX_HELD_PER_ADDRESS"
                 );
                 Err(ShopError::TooMuchHeldFromAddress)
@@ -47,28 +51,31 @@ impl HoldLimits {
     }
 }
 
-/// Whether every line is on sale and in stock.
-pub(crate) fn on_shelf(unit: &UnitOfWork, items: &[ItemRecord]) -> Result<(), ShopError> {
+/// Checks that every line is on sale and in stock.
+///
+/// # Errors
+/// [`ShopError::NotFound`], [`ShopError::OffShelf`] or [`ShopError::OutOfStock`].
+pub(crate) fn check_stock(unit: &UnitOfWork, items: &[ItemRecord]) -> Result<(), ShopError> {
     for item in items {
-        let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
-        if !shelf.on_sale {
+        let sku = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
+        if !sku.on_sale {
             return Err(ShopError::OffShelf);
         }
-        if shelf.stock < item.quantity.get() {
+        if sku.stock < item.quantity.get() {
             return Err(ShopError::OutOfStock);
         }
     }
     Ok(())
 }
 
-/// Returns the stock of an order whose payment has not begun in time. The order can still be paid: the payment takes the stock
-/// again.
-pub(crate) struct Release {
+/// Returns the pieces of an unpaid order to the stock, if no payment has begun. The `expire` job runs it at the end of the
+/// hold time. The order can still be paid: a payment takes the pieces again, and fails if they are sold out.
+pub(crate) struct ReturnStock {
     pub(crate) id: OrderId,
     pub(crate) now_ms: i64,
 }
 
-impl Command for Release {
+impl Command for ReturnStock {
     type Reply = ();
 
     fn reads(&self, reads: &mut ReadSet) {

@@ -30,7 +30,7 @@ impl Payments {
                 && self.may_ask(&attempt.out_trade_no)
                 && let Err(error) = self.query(&attempt).await
             {
-                tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "WeChat was asked in vain");
+                tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "a query about an attempt failed");
             }
         }
         let order = self.orders.seen_order(shopper, id).await?;
@@ -42,11 +42,11 @@ impl Payments {
         self.asked.entry(out_trade_no.clone(), self.clock.now_ms(), || ()).1
     }
 
-    /// An order as its page shows it, after a query to WeChat if the order is unpaid. The page does not wait long for the answer.
+    /// An order as its page shows it. If the order is unpaid, the shop queries WeChat first and waits at most two seconds.
     ///
     /// # Errors
     /// As [`Orders::order`].
-    pub async fn order_now(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
+    pub async fn order_after_query(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
         if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(shopper, id, true)).await {
             asked?;
         }

@@ -1,4 +1,4 @@
-//! Pictures that staff upload. Their bytes tell the media type; the file's name does not count.
+//! Pictures that staff upload. The media type comes from their bytes, not from the file's name.
 
 use model::{ProductId, audit::AuditAction};
 use sha2::{Digest, Sha256};
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_claims_to_be_huge_is_refused() {
+    fn a_picture_with_huge_dimensions_is_refused() {
         assert!(check_size(&png(4000, 6000)).is_ok());
         for (width, height) in [(60_000, 60_000), (8_001, 10), (5_000, 5_000), (u32::MAX, u32::MAX)] {
             assert!(check_size(&png(width, height)).is_err(), "{width} x {height}");
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_say_what_a_picture_is() {
+    fn the_format_of_a_picture_comes_from_its_bytes() {
         assert_eq!(media_type(b"\x89PNG\r\n\x1a\n..."), Some("image/png"));
         assert_eq!(media_type(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
         assert_eq!(media_type(b"RIFF\0\0\0\0WEBPVP8 "), Some("image/webp"));

@@ -1,71 +1,15 @@
+//! Compares the payments of a bill with the books: amounts, states and WeChat's numbers.
+
 use std::collections::HashSet;
 
-use model::{OutTradeNo, discrepancy::DiscrepancyKind, payment::AttemptState, record::AttemptRecord};
-use wechat::{
-    bill::{BillDate, Trade},
-    pay::v2::TradeState,
-};
+use model::{discrepancy::DiscrepancyKind, payment::AttemptState, record::AttemptRecord};
+use wechat::{bill::Trade, pay::v2::TradeState};
 
 use super::BillReport;
-use crate::{
-    Reconciliation, ShopError, clock::DAY_MS, payments::AttemptStatus,
-    record_discrepancies::RecordDiscrepancies, refunds::RefundsKnown,
-};
+use crate::{Reconciliation, ShopError, clock::DAY_MS, payments::AttemptStatus};
 
 impl Reconciliation {
-    /// Downloads WeChat's bill of a day and compares it with the books, row by row and both ways: amounts and states. The shop
-    /// queries WeChat about each difference, books the answer, and records a discrepancy.
-    ///
-    /// # Errors
-    /// WeChat not answering, the bill not being ready ([`wechat::Error::is_bill_creating`]), or a failing database.
-    pub async fn compare_bill(&self, day: BillDate) -> Result<BillReport, ShopError> {
-        let lines = self.fetch_bill(day).await?;
-        let mut report = BillReport::new(day);
-        let mut payments = HashSet::new();
-        let mut refunds = HashSet::new();
-        // payments first: a refund needs its payment in the books
-        let (of_payments, of_refunds): (Vec<_>, Vec<_>) =
-            lines.readable.iter().partition(|line| line.refund.is_none());
-        for line in of_payments.into_iter().chain(of_refunds) {
-            let attempt = match line.out_trade_no.parse::<OutTradeNo>() {
-                Ok(number) => self.store.attempt(&number).await?,
-                Err(_) => None,
-            };
-            let Some(attempt) = attempt.filter(|attempt| attempt.mch_id == line.mch_id) else {
-                report.foreign.push(line.out_trade_no.clone());
-                continue;
-            };
-            match &line.refund {
-                None => {
-                    payments.insert(line.out_trade_no.clone());
-                    self.compare_payment(&mut report, line, &attempt).await?;
-                }
-                Some(refund) => {
-                    refunds.insert(refund.out_refund_no.clone());
-                    self.compare_refund(&mut report, line, refund, &attempt).await?;
-                    let (order_id, out_trade_no) = (attempt.order_id, attempt.out_trade_no);
-                    self.store.write(RefundsKnown { order_id, out_trade_no }).await?;
-                }
-            }
-        }
-        for row in &lines.unreadable {
-            let detail = format!("line {} of the bill: {}: {}", row.line, row.error, row.text);
-            report.add_discrepancy(
-                DiscrepancyKind::BillUnreadableRow,
-                &format!("line {}", row.line),
-                detail,
-                "",
-            );
-        }
-        self.find_missing_payments(&mut report, &payments).await?;
-        self.find_missing_refunds(&mut report, &refunds).await?;
-        let now_ms = self.clock.now_ms();
-        self.store.write(RecordDiscrepancies(report.rows(now_ms))).await?;
-        self.store.record_bill(&report.record(now_ms)).await?;
-        Ok(report)
-    }
-
-    async fn compare_payment(
+    pub(super) async fn compare_payment(
         &self,
         report: &mut BillReport,
         line: &Trade,
@@ -83,9 +27,9 @@ impl Reconciliation {
         }
         let answer = self.payments.query(attempt).await;
         let said = match &answer {
-            Ok(answer) => format!("asked, WeChat says {}", word(*answer)),
+            Ok(answer) => format!("a query says {}", word(*answer)),
             Err(error) => {
-                tracing::warn!(out_trade_no = number, %error, "WeChat was asked in vain");
+                tracing::warn!(out_trade_no = number, %error, "a query about an attempt failed");
                 format!("WeChat did not answer: {error}")
             }
         };
@@ -108,15 +52,15 @@ impl Reconciliation {
         }
         if !is_paid {
             let settled = matches!(answer, Ok(AttemptStatus::Paid));
-            let done = if settled { "WeChat was asked: it is paid on the books now" } else { "" };
+            let done = if settled { "resolved by a query: it is paid in the books now" } else { "" };
             let detail = format!("{} on the books, paid in the bill; {said}", attempt.state.as_str());
             report.add_discrepancy(DiscrepancyKind::BillUnpaidOnBooks, number, detail, done);
         }
         Ok(())
     }
 
-    /// Finds payments of the day in the books that the bill lacks.
-    async fn find_missing_payments(
+    /// Reports payments of the day in the books that the bill lacks.
+    pub(super) async fn find_missing_payments(
         &self,
         report: &mut BillReport,
         payments: &HashSet<String>,
@@ -132,7 +76,7 @@ impl Reconciliation {
             };
             let number = attempt.transaction_id.as_ref().map_or("", |number| number.as_str());
             let detail = format!(
-                "{number}, {} fen, paid that day by WeChat's own word; asked again, WeChat says: {said}",
+                "{number}, {} fen, paid that day as WeChat reported it; a query says: {said}",
                 attempt.total_fee.0
             );
             report.add_discrepancy(

@@ -17,20 +17,20 @@ use crate::{Reconciliation, ShopError, clock::DAY_MS, ids::nonce, refunds::Settl
 
 /// WeChat's answer to a refund query.
 enum RefundQueryResult {
-    /// The refund has this state, and the books have it now.
-    Stands(RefundState),
+    /// WeChat's answer is this state. The answer was booked, or recorded as a discrepancy.
+    Booked(RefundState),
     /// WeChat has no such refund.
-    Nothing,
+    NotFound,
     /// WeChat did not answer, or the answer was not verified.
-    Silent(String),
+    NoAnswer(String),
 }
 
 impl RefundQueryResult {
     fn words(&self) -> String {
         match self {
-            Self::Stands(state) => format!("asked, WeChat says {state}"),
-            Self::Nothing => "asked, WeChat knows no such refund".to_owned(),
-            Self::Silent(error) => format!("WeChat did not answer: {error}"),
+            Self::Booked(state) => format!("a query says {state}"),
+            Self::NotFound => "a query finds no such refund".to_owned(),
+            Self::NoAnswer(error) => format!("WeChat did not answer: {error}"),
         }
     }
 }
@@ -65,12 +65,12 @@ impl Reconciliation {
         // resolved if the books agree with WeChat's answer now
         let after = self.store.refund(&out_refund_no).await?;
         let settled = match (&said, &after) {
-            (RefundQueryResult::Stands(state), Some(known)) => {
+            (RefundQueryResult::Booked(state), Some(known)) => {
                 known.state == *state && known.refund_fee.0 == asked_for
             }
             _ => false,
         };
-        let done = if settled { "WeChat was asked: the books say the same now" } else { "" };
+        let done = if settled { "resolved by a query: the books have the same state now" } else { "" };
         match before {
             None => {
                 let detail = format!("{asked_for} fen of {}, not on the books; {words}", line.out_trade_no);
@@ -89,7 +89,7 @@ impl Reconciliation {
         Ok(())
     }
 
-    /// Finds refunds of the day that WeChat accepted and that the bill lacks.
+    /// Reports refunds of the day that WeChat accepted and that the bill lacks, unless a query confirms the state in the books.
     pub(super) async fn find_missing_refunds(
         &self,
         report: &mut BillReport,
@@ -103,8 +103,8 @@ impl Reconciliation {
             }
             let Some(attempt) = self.store.attempt(&refund.out_trade_no).await? else { continue };
             let said = self.ask_about(&refund.out_refund_no, &attempt).await?;
-            // WeChat may have accepted it after midnight: then the next day's bill has it
-            if let RefundQueryResult::Stands(state) = &said
+            // if WeChat accepted it after midnight, the next day's bill has it
+            if let RefundQueryResult::Booked(state) = &said
                 && self.state_of(&refund).await? == Some(*state)
             {
                 continue;
@@ -128,12 +128,12 @@ impl Reconciliation {
         let asked =
             self.accounts.gateway_of(attempt)?.query_refund(number.as_str(), &nonce(&*self.ids)).await;
         let told = match asked {
-            Ok(told) if told.state == RefundState::Requested => return Ok(RefundQueryResult::Nothing),
+            Ok(told) if told.state == RefundState::Requested => return Ok(RefundQueryResult::NotFound),
             Ok(told) => told,
-            Err(error) if error.is_refund_not_exist() => return Ok(RefundQueryResult::Nothing),
+            Err(error) if error.is_refund_not_exist() => return Ok(RefundQueryResult::NotFound),
             Err(error) => {
-                tracing::warn!(out_refund_no = %number, %error, "WeChat was asked about a refund in vain");
-                return Ok(RefundQueryResult::Silent(error.to_string()));
+                tracing::warn!(out_refund_no = %number, %error, "a query about a refund failed");
+                return Ok(RefundQueryResult::NoAnswer(error.to_string()));
             }
         };
         let state = told.state;
@@ -146,12 +146,12 @@ impl Reconciliation {
             now_ms: self.clock.now_ms(),
         };
         self.store.write(settle).await?;
-        Ok(RefundQueryResult::Stands(state))
+        Ok(RefundQueryResult::Booked(state))
     }
 }
 
-/// Whether the state in a bill (退款状态) and the state on the books can both be true: the bill has the state of the time when
-/// WeChat made it, and the refund may have moved on.
+/// Whether the state in a bill (退款状态) and the state in the books can both be true. The refund may have changed after WeChat
+/// made the bill.
 fn agrees(in_bill: &str, on_books: RefundState) -> bool {
     match in_bill {
         "SUCCESS" => on_books == RefundState::Success,
@@ -160,7 +160,7 @@ fn agrees(in_bill: &str, on_books: RefundState) -> bool {
             matches!(on_books, RefundState::Abnormal | RefundState::Success | RefundState::Closed)
         }
         "PROCESSING" => on_books != RefundState::Requested,
-        // an unknown word, or none, is a reason to query
+        // an unknown or empty state: query
         _ => false,
     }
 }
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bill_and_the_books_agree_only_where_the_refund_can_have_gone_from_one_to_the_other() {
+    fn a_bill_agrees_with_the_books_if_the_refund_can_have_changed_since() {
         use RefundState as S;
         let agreed = |word: &str| S::ALL.into_iter().filter(|state| agrees(word, *state)).collect::<Vec<_>>();
         assert_eq!(agreed("SUCCESS"), [S::Success]);

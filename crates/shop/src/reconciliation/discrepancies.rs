@@ -15,13 +15,13 @@ pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
              out_trade_no in the merchant platform, restore or refund there"
         }
         DiscrepancyKind::OtherAmount | DiscrepancyKind::OtherCurrency => {
-            "the money is not what was asked for: refund it in the merchant platform and look who could change the order"
+            "the amount is not the amount of the order: refund it in the merchant platform, and find out who could change the order"
         }
         DiscrepancyKind::OtherAppid | DiscrepancyKind::OtherMchId => {
             "the notification is another account's: correct its notify_url"
         }
         DiscrepancyKind::UnknownTradeState => {
-            "look at the order in the merchant platform: the shop goes on asking; if it is paid there, update the shop"
+            "look at the order in the merchant platform: the shop queries it again; if it is paid there, update the shop"
         }
         DiscrepancyKind::BadTransactionId
         | DiscrepancyKind::UnusableNotification
@@ -43,7 +43,7 @@ pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
         }
         DiscrepancyKind::RefundStuck => {
             "WeChat has not made the refund for long: its reason is in the detail. Recharge the balance, renew the certificate \
-             or correct the key; the shop goes on asking under the same number"
+             or correct the key; the shop sends it again with the same number"
         }
         DiscrepancyKind::RefundClosed => {
             "the money was not given back: look at the reason, then refund again from the order's page; the shopper may wait"
@@ -63,7 +63,7 @@ pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
         }
         DiscrepancyKind::RefundedTopUpWasSpent => "the shopper spent what was refunded: settle it with them",
         DiscrepancyKind::BillUnpaidOnBooks => {
-            "WeChat was asked and its answer written down; look if it stays open"
+            "the shop queried WeChat and booked the answer; check it if it stays open"
         }
         DiscrepancyKind::BillAmount | DiscrepancyKind::BillRefundAmount => {
             "the bill's amount is not the books': compare both with the merchant platform"
@@ -71,7 +71,7 @@ pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
         DiscrepancyKind::BillRefundState
         | DiscrepancyKind::BillTradeState
         | DiscrepancyKind::BillTransactionId => {
-            "WeChat was asked, and the books still say something else: compare both with the merchant platform"
+            "the shop queried WeChat, and the books still differ: compare both with the merchant platform"
         }
         DiscrepancyKind::BillMissingPayment | DiscrepancyKind::BillMissingRefund => {
             "WeChat's bill lacks what the books have: ask WeChat Pay's support with the transaction_id"
@@ -79,7 +79,7 @@ pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
         DiscrepancyKind::BillUnreadableRow => {
             "the other rows were compared: look for this one in the merchant platform; it is mostly another program's"
         }
-        DiscrepancyKind::BillUnknownRefund => "it was looked up and imported; look if it stays open",
+        DiscrepancyKind::BillUnknownRefund => "a query imported it; check it if it stays open",
     }
 }
 
@@ -110,7 +110,7 @@ impl Reconciliation {
     /// Records how a staff member resolved a discrepancy.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`] for an empty or long note, [`ShopError::Changed`] where it is not
+    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`] for an empty or long note, [`ShopError::Changed`] if it is not
     /// open, or a failing database.
     pub async fn resolve_discrepancy_by(&self, staff: &Staff, id: &str, note: &str) -> Result<(), ShopError> {
         staff.check(Right::Resolve)?;

@@ -1,6 +1,7 @@
-//! Comparing the books with WeChat: the bill of each day, both ways; everything open at once; and the discrepancies.
+//! Compares the books with WeChat: daily bills, everything that is open, and discrepancies.
 
 mod bill_report;
+mod compare_bill;
 mod compare_payments;
 mod compare_refunds;
 mod discrepancies;
@@ -20,7 +21,7 @@ pub use self::{
     reconcile::Reconciled,
 };
 
-/// Comparing the books with WeChat: daily bills, everything open at once, and discrepancies.
+/// Compares the books with WeChat: daily bills, everything that is open, and discrepancies.
 #[derive(Clone)]
 pub struct Reconciliation {
     payments: Payments,

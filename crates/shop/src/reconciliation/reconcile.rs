@@ -32,7 +32,7 @@ impl Reconciliation {
                 Ok(AttemptStatus::Open | AttemptStatus::Unknown) => {}
                 Err(ShopError::Store(error)) => return Err(error.into()),
                 Err(error) => {
-                    tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "WeChat was asked in vain");
+                    tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "a query about an attempt failed");
                     done.failed += 1;
                 }
             }
@@ -44,7 +44,7 @@ impl Reconciliation {
                 Ok(_) => {}
                 Err(ShopError::Store(error)) => return Err(error.into()),
                 Err(error) => {
-                    tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "WeChat was asked in vain");
+                    tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "a query about a refund failed");
                     done.failed += 1;
                 }
             }

@@ -21,7 +21,7 @@ pub struct Grant {
     pub fee: Option<Fen>,
     /// The number of the confirmation page, so that a double tap makes one refund. `None`: the shop creates a number.
     pub out_refund_no: Option<OutRefundNo>,
-    /// Whether the pieces return to the stock: see [`super::RefundCommand::restock`].
+    /// Whether the pieces return to the stock: see [`super::RefundRequest::restock`].
     pub restock: bool,
 }
 
@@ -49,7 +49,7 @@ impl Refunds {
             answered_ms: None,
             out_refund_no: String::new(),
         };
-        self.store.write(Request(request)).await?
+        self.store.write(Apply(request)).await?
     }
 
     /// The last refund application of an order, with the shop's answer.
@@ -87,12 +87,11 @@ impl Refunds {
             let number = grant.out_refund_no.clone();
             (number.unwrap_or_else(|| self.new_refund_number(id)), grant)
         });
-        let command =
-            AttemptStatus { id: id.clone(), grant, answer, who, audit, now_ms: self.clock.now_ms() };
+        let command = Answer { id: id.clone(), grant, answer, who, audit, now_ms: self.clock.now_ms() };
         if let Some(refund) = self.store.write(command).await??
             && let Err(error) = self.send_refund(&refund.out_refund_no).await
         {
-            tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
+            tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund was not sent: its job sends it again");
         }
         Ok(())
     }
@@ -106,9 +105,10 @@ fn words(text: &str, otherwise: &'static str) -> Result<String, ShopError> {
     if (1..=LONGEST).contains(&text.chars().count()) { Ok(text) } else { Err(ShopError::Invalid(otherwise)) }
 }
 
-struct Request(RefundApplicationRecord);
+/// Stores a shopper's application.
+struct Apply(RefundApplicationRecord);
 
-impl Command for Request {
+impl Command for Apply {
     type Reply = Result<(), ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
@@ -143,7 +143,8 @@ impl Command for Request {
     }
 }
 
-struct AttemptStatus {
+/// Grants or declines an application.
+struct Answer {
     id: OrderId,
     /// A grant, with the number of the refund.
     grant: Option<(OutRefundNo, Grant)>,
@@ -153,7 +154,7 @@ struct AttemptStatus {
     now_ms: i64,
 }
 
-impl Command for AttemptStatus {
+impl Command for Answer {
     type Reply = Result<Option<RefundRecord>, ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {

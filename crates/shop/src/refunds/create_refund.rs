@@ -15,57 +15,62 @@ use super::reason;
 use crate::{Refunds, ShopError, ids};
 
 /// The largest number of refunds of one payment.
-const MOST_PARTS: usize = 50;
+const MAX_REFUNDS_PER_PAYMENT: usize = 50;
 
-/// A refund to create.
+/// What a person or a program asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefundCommand {
-    /// The payment to refund. `None`: the payment that paid the order, or the only one with money left.
+pub struct RefundRequest {
+    /// The payment to refund. `None`: the shop chooses it (`refundable_payment`).
     pub out_trade_no: Option<OutTradeNo>,
     /// The amount; `None` for everything that is left.
     pub fee: Option<Fen>,
     /// The reason that the shopper reads in WeChat: 80 bytes at most.
     pub reason: String,
-    /// The name of the person or program who asks.
+    /// The name of the person or program that asks.
     pub who: String,
     /// The caller's own number: two calls with the same number are one refund. `None`: the shop creates a number.
     pub out_refund_no: Option<OutRefundNo>,
-    /// Whether the pieces return to the stock when the refund succeeds. Allowed only before the order is sent, and for a refund
-    /// of everything that is left.
+    /// Whether the pieces return to the stock when the refund succeeds. Allowed only before the order is shipped, and for a
+    /// refund of everything that is left.
     pub restock: bool,
 }
 
 impl Refunds {
-    /// Refunds a paid order, in whole or in part. The shop records the refund first, then sends it. If WeChat does not answer or
-    /// cannot do it yet, a job goes on under the same number.
+    /// Refunds a paid order, in whole or in part. The shop records the refund first, then sends it. If WeChat does not answer
+    /// or cannot refund yet, a job sends the refund again with the same number.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], [`ShopError::RefundTooMuch`], [`ShopError::RefundInTooManyParts`],
-    /// [`ShopError::RefundNumberTaken`] where the number belongs to another refund, [`ShopError::BalanceTooLow`] for a
-    /// top-up that has been spent, [`ShopError::NotRestockable`], [`ShopError::BadRequest`], or a failing database.
-    pub async fn refund(&self, id: &OrderId, asked: RefundCommand) -> Result<RefundRecord, ShopError> {
-        self.refund_audited(id, asked, None).await
+    /// [`ShopError::NotFound`], [`ShopError::RefundTooMuch`], [`ShopError::TooManyRefunds`],
+    /// [`ShopError::RefundNumberTaken`] if another refund has the number, [`ShopError::BalanceTooLow`] if a top-up has been
+    /// spent, [`ShopError::NotRestockable`], [`ShopError::BadRequest`], or a failing database.
+    pub async fn refund(&self, id: &OrderId, request: RefundRequest) -> Result<RefundRecord, ShopError> {
+        self.refund_audited(id, request, None).await
     }
 
-    /// The same, with a record of the audit in the same commit.
+    /// Refunds an order, see [`Refunds::refund`]. The same commit writes the audit record.
     pub(crate) async fn refund_audited(
         &self,
         id: &OrderId,
-        asked: RefundCommand,
+        request: RefundRequest,
         audit: Option<AuditRecord>,
     ) -> Result<RefundRecord, ShopError> {
-        reason::checked(&asked.reason)?;
+        reason::checked(&request.reason)?;
         self.store.order(id).await?.ok_or(ShopError::NotFound)?;
         // created here and not in the command: the writer applies a command again if the outcome of a commit is unknown
-        let out_refund_no = match &asked.out_refund_no {
+        let out_refund_no = match &request.out_refund_no {
             Some(number) => number.clone(),
             None => self.new_refund_number(id),
         };
         let now_ms = self.clock.now_ms();
-        let command =
-            CreateRefund { order_id: id.clone(), out_refund_no: out_refund_no.clone(), asked, audit, now_ms };
+        let command = CreateRefund {
+            order_id: id.clone(),
+            out_refund_no: out_refund_no.clone(),
+            request,
+            audit,
+            now_ms,
+        };
         let refund = match self.store.write(command).await {
-            Ok(asked) => asked?,
+            Ok(created) => created?,
             Err(error) => {
                 // two servers used the same number for two orders at the same moment: the second one finds it now
                 let taken = self.store.refund(&out_refund_no).await?;
@@ -74,7 +79,7 @@ impl Refunds {
             }
         };
         if let Err(error) = self.send_refund(&refund.out_refund_no).await {
-            tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund is asked for again later");
+            tracing::warn!(out_refund_no = %refund.out_refund_no, %error, "the refund was not sent: its job sends it again");
         }
         self.store.refund(&refund.out_refund_no).await?.ok_or(ShopError::NotFound)
     }
@@ -90,7 +95,7 @@ impl Refunds {
 struct CreateRefund {
     order_id: OrderId,
     out_refund_no: OutRefundNo,
-    asked: RefundCommand,
+    request: RefundRequest,
     audit: Option<AuditRecord>,
     now_ms: i64,
 }
@@ -105,11 +110,11 @@ impl Command for CreateRefund {
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
-        let asked = &self.asked;
+        let request = &self.request;
         if let Some(known) = unit.refund(&self.out_refund_no) {
             let same = known.order_id == self.order_id
-                && asked.out_trade_no.as_ref().is_none_or(|number| *number == known.out_trade_no)
-                && asked.fee.is_none_or(|fee| fee == known.refund_fee);
+                && request.out_trade_no.as_ref().is_none_or(|number| *number == known.out_trade_no)
+                && request.fee.is_none_or(|fee| fee == known.refund_fee);
             return if same { Ok(known.clone()) } else { Err(ShopError::RefundNumberTaken) };
         }
         let out_trade_no = self.payment(unit)?;
@@ -118,20 +123,20 @@ impl Command for CreateRefund {
             &NewRefund {
                 out_trade_no: &out_trade_no,
                 out_refund_no: self.out_refund_no.clone(),
-                fee: asked.fee,
-                reason: &asked.reason,
-                who: &asked.who,
-                restock: asked.restock,
+                fee: request.fee,
+                reason: &request.reason,
+                who: &request.who,
+                restock: request.restock,
                 now_ms: self.now_ms,
             },
         )?;
-        // this refund grants the application whose refund WeChat closed
-        if let Some(mut request) = unit.refund_application(&self.order_id).cloned()
-            && request.state == RefundApplicationState::Failed
+        // WeChat closed the refund of a granted application: this refund replaces it
+        if let Some(mut application) = unit.refund_application(&self.order_id).cloned()
+            && application.state == RefundApplicationState::Failed
         {
-            request.state = RefundApplicationState::Granted;
-            request.out_refund_no = refund.out_refund_no.to_string();
-            unit.set_refund_application(request);
+            application.state = RefundApplicationState::Granted;
+            application.out_refund_no = refund.out_refund_no.to_string();
+            unit.set_refund_application(application);
         }
         if let Some(audit) = &self.audit {
             unit.record_audit(audit.clone());
@@ -141,11 +146,11 @@ impl Command for CreateRefund {
 }
 
 impl CreateRefund {
-    /// The payment that the command is about.
+    /// The payment to refund.
     fn payment(&self, unit: &UnitOfWork) -> Result<OutTradeNo, ShopError> {
         let order = unit.order(&self.order_id).ok_or(ShopError::NotFound)?;
         let attempts = unit.attempts_of(&self.order_id);
-        if let Some(number) = &self.asked.out_trade_no {
+        if let Some(number) = &self.request.out_trade_no {
             let own = attempts.iter().any(|attempt| attempt.out_trade_no == *number);
             return if own { Ok(number.clone()) } else { Err(ShopError::NotFound) };
         }
@@ -153,8 +158,9 @@ impl CreateRefund {
     }
 }
 
-/// The payment that a refund of an order is about if the caller names none: the one that paid the order while money of it is
-/// left, otherwise the only other one with money, such as one after the close.
+/// The payment to refund, if the caller names none. A paid order: the payment that paid it, even if nothing of it is left.
+/// An order that no payment paid (it closed first): its only payment with money left. If it has several such payments, the
+/// caller must name one: `None`.
 pub(crate) fn refundable_payment<'a>(
     order: &OrderRecord,
     attempts: impl Iterator<Item = &'a AttemptRecord> + Clone,
@@ -166,7 +172,7 @@ pub(crate) fn refundable_payment<'a>(
     match (own.filter(has_money), others.next(), others.next()) {
         (Some(own), ..) => Some(own.out_trade_no.clone()),
         (None, Some(only), None) if paid_by.is_none() => Some(only.out_trade_no.clone()),
-        // then the refusal says that nothing is left of the payment that paid the order
+        // nothing is left of the payment that paid the order: the caller gets this refusal
         _ => paid_by.cloned(),
     }
 }
@@ -178,6 +184,7 @@ pub(crate) struct NewRefund<'a> {
     /// The amount; `None` for everything that is left.
     pub(crate) fee: Option<Fen>,
     pub(crate) reason: &'a str,
+    /// The name of the person or program that asks.
     pub(crate) who: &'a str,
     /// Whether the pieces return to the stock when the refund succeeds.
     pub(crate) restock: bool,
@@ -185,7 +192,7 @@ pub(crate) struct NewRefund<'a> {
 }
 
 /// Records a refund and reserves its amount. The transaction has locked the order, so refunded plus reserved never exceeds the
-/// payment. A top-up is deducted from the balance first.
+/// payment. If the payment credited a top-up, its amount is deducted from the balance.
 pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Result<RefundRecord, ShopError> {
     let attempt = unit.attempt(new.out_trade_no).cloned().ok_or(ShopError::NotFound)?;
     let order = unit.order(&attempt.order_id).cloned().ok_or(ShopError::NotFound)?;
@@ -194,12 +201,12 @@ pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resul
     if attempt.state != AttemptState::Paid || fee <= Fen::ZERO || fee > refundable {
         return Err(ShopError::RefundTooMuch(refundable.0));
     }
-    if unit.refunds_of(new.out_trade_no).count() >= MOST_PARTS {
-        return Err(ShopError::RefundInTooManyParts);
+    if unit.refunds_of(new.out_trade_no).count() >= MAX_REFUNDS_PER_PAYMENT {
+        return Err(ShopError::TooManyRefunds);
     }
     let paid_the_order = order.paid_out_trade_no.as_ref() == Some(new.out_trade_no);
-    let is_kept_here = order.kind == OrderKind::Goods && unit.shipment(&order.id).is_none();
-    if new.restock && !(paid_the_order && is_kept_here && fee == refundable) {
+    let is_not_shipped = order.kind == OrderKind::Goods && unit.shipment(&order.id).is_none();
+    if new.restock && !(paid_the_order && is_not_shipped && fee == refundable) {
         return Err(ShopError::NotRestockable);
     }
     // only the payment that paid the top-up was credited
@@ -237,7 +244,7 @@ pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resul
     if let Some(attempt) = unit.update_attempt(new.out_trade_no) {
         attempt.refunding.0 += fee.0;
     }
-    let restock = if new.restock { ", the pieces go back on the shelf" } else { "" };
+    let restock = if new.restock { ", the pieces return to the stock" } else { "" };
     let note = EventEntry {
         at_ms: new.now_ms,
         who: EventSource::Merchant,
@@ -264,7 +271,7 @@ mod tests {
         let command = CreateRefund {
             order_id: order_id.clone(),
             out_refund_no: format!("{order_id}C1").parse().unwrap(),
-            asked: RefundCommand {
+            request: RefundRequest {
                 out_trade_no: None,
                 fee: Some(Fen(100)),
                 reason: "x".to_owned(),

@@ -2,10 +2,10 @@
 
 use model::{OrderId, audit::AuditAction, record::RefundRecord};
 
-use crate::{RefundCommand, Refunds, Right, ShopError, Staff};
+use crate::{RefundRequest, Refunds, Right, ShopError, Staff};
 
 impl Refunds {
-    /// Refunds an order. The confirmation page has its own `out_refund_no`, so a double tap makes one refund. `who` of `asked`
+    /// Refunds an order. The confirmation page has its own `out_refund_no`, so a double tap makes one refund. `who` of `request`
     /// is replaced by the staff member's name.
     ///
     /// # Errors
@@ -14,16 +14,19 @@ impl Refunds {
         &self,
         staff: &Staff,
         id: &OrderId,
-        asked: RefundCommand,
+        request: RefundRequest,
     ) -> Result<RefundRecord, ShopError> {
         staff.check(Right::Refund)?;
-        let asked =
-            RefundCommand { reason: asked.reason.trim().to_owned(), who: staff.name.to_string(), ..asked };
-        let fee = asked.fee.map_or_else(|| "all that is left".to_owned(), |fee| format!("{} fen", fee.0));
-        let payment = asked.out_trade_no.as_ref().map(|number| format!(" of {number}")).unwrap_or_default();
-        let restock = if asked.restock { ", back on the shelf" } else { "" };
-        let detail = format!("{id}: {fee}{payment}, {}{restock}", asked.reason);
+        let request = RefundRequest {
+            reason: request.reason.trim().to_owned(),
+            who: staff.name.to_string(),
+            ..request
+        };
+        let fee = request.fee.map_or_else(|| "all that is left".to_owned(), |fee| format!("{} fen", fee.0));
+        let payment = request.out_trade_no.as_ref().map(|number| format!(" of {number}")).unwrap_or_default();
+        let restock = if request.restock { ", the pieces return to the stock" } else { "" };
+        let detail = format!("{id}: {fee}{payment}, {}{restock}", request.reason);
         let audit = self.audit.record(staff.name.as_str(), AuditAction::Refund, detail);
-        self.refund_audited(id, asked, Some(audit)).await
+        self.refund_audited(id, request, Some(audit)).await
     }
 }

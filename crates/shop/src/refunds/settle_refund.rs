@@ -13,7 +13,7 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use crate::gateway::RefundResult;
 
-/// `who` of a refund that was made in the merchant platform.
+/// The `who` of a refund that was made in the merchant platform.
 pub(crate) const ELSEWHERE: &str = "elsewhere";
 
 /// A verified state of a refund of a known payment.
@@ -294,20 +294,21 @@ impl SettleRefund {
         }
     }
 
-    /// Returns the pieces to the stock, if staff asked for it and the order was not sent.
+    /// Returns the pieces to the stock, if staff asked for it and the order was not shipped.
     fn restock(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if !refund.restock {
             return;
         }
         if unit.shipment(&self.order_id).is_some() {
-            let detail = "the order was sent meanwhile: its pieces were not put back on the shelf".to_owned();
+            let detail =
+                "the order was shipped meanwhile: its pieces were not returned to the stock".to_owned();
             self.reject(unit, DiscrepancyKind::RestockAfterShipment, detail);
             return;
         }
         unit.return_stock(&self.order_id);
         unit.record_event(
             &self.order_id,
-            self.entry(EventKind::Restocked, "the order's pieces are back on the shelf".to_owned()),
+            self.entry(EventKind::Restocked, "the order's pieces are back in the stock".to_owned()),
         );
     }
 

@@ -26,7 +26,7 @@ pub struct StaffAccount {
 pub struct Enrolment {
     /// The secret to type into an authenticator.
     pub secret: String,
-    /// The same as an address, for a QR code.
+    /// The secret as an `otpauth` URI, for a QR code.
     pub uri: String,
 }
 

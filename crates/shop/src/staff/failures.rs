@@ -53,14 +53,14 @@ mod tests {
     }
 
     #[test]
-    fn failures_slow_down_and_never_for_long() {
+    fn failures_delay_the_next_try_but_never_for_long() {
         assert_eq!(delay(counts(9, 2, false)), Duration::ZERO);
         assert_eq!(delay(counts(10, 0, false)), Duration::from_millis(250));
         assert_eq!(delay(counts(12, 0, false)), Duration::from_secs(1));
         assert_eq!(delay(counts(0, 4, false)), Duration::from_millis(500));
         assert_eq!(delay(counts(1_000_000, 0, false)), Duration::from_millis(LONGEST_OF_NAME_MS));
         assert_eq!(delay(counts(0, i64::MAX, false)), Duration::from_millis(LONGEST_OF_ADDRESS_MS));
-        // an attack from elsewhere is not felt where the owner has signed in before
+        // an attack from another address does not delay the address of the owner's last sign-in
         assert_eq!(delay(counts(1_000_000, 0, true)), Duration::ZERO);
     }
 

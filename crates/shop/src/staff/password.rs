@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_known_again_and_another_is_not() {
+    fn a_password_verifies_and_another_does_not() {
         let one = hash("correct horse").unwrap();
         assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
         assert_ne!(hash("correct horse").unwrap(), one, "salted");

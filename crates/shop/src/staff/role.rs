@@ -16,7 +16,7 @@ pub enum Role {
 /// A right that a role may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
-    /// Send orders.
+    /// Ship orders.
     Ship,
     /// Make refunds and answer applications.
     Refund,
@@ -26,7 +26,7 @@ pub enum Right {
     Export,
     /// Resolve discrepancies.
     Resolve,
-    /// Manage the staff and read the audit.
+    /// Manage the staff and read the audit log.
     Staff,
     /// Read the configuration.
     Settings,
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clerk_gives_no_money_back_and_a_reader_changes_nothing() {
+    fn a_clerk_cannot_refund_and_a_reader_cannot_change_anything() {
         assert!(Role::Owner.may(Right::Refund) && Role::Clerk.may(Right::Ship));
         for right in [Right::Refund, Right::Staff, Right::Settings] {
             assert!(!Role::Clerk.may(right));

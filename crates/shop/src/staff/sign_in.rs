@@ -65,7 +65,7 @@ impl StaffAccounts {
             if !may_try {
                 tracing::error!(
                     name = who, %ip,
-                    "somebody knows this password and has typed many wrong codes: the second factor is paused for an hour. \
+                    "a person knows this password and has typed many wrong codes: the second factor is paused for an hour. \
                      If it was not the account's owner, reset the account"
                 );
                 self.audit
@@ -98,7 +98,7 @@ impl StaffAccounts {
         Ok(self.store.count_code(name, known_address, limit, pause_ms, now_ms).await?)
     }
 
-    /// The updates that use up the code of the second factor; `None` where the code is wrong or was used.
+    /// The updates that use up the code of the second factor; `None` if the code is wrong or was used.
     fn second_factor(
         &self,
         row: &StaffRecord,

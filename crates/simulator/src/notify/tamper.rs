@@ -1,42 +1,64 @@
-//! Tampers with notifications: forgeries that do not verify, and signed messages that do not fit the order.
+//! Changes notifications: forged ones that do not verify, and signed ones that contradict the order.
 
 use serde::{Deserialize, Serialize};
 use wechat::wire::{Fields, xml};
 
 use super::{Notification, v2_payment, v2_refund};
 
-/// The part that is changed.
+/// How a notification is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Tamper {
-    // Forgeries: the signature is wrong
+    // Forged: the signature is wrong. A V2 refund notification has none: another key encrypts it, or `req_info` is missing
+    /// The signature has the right length and is wrong.
     Sign,
+    /// The signature is missing.
     NoSign,
+    /// `return_code` is missing; V3: `event_type`.
     NoReturnCode,
+    /// Another amount, not signed again.
     TotalFee,
+    /// Another `out_trade_no`, not signed again.
     OutTradeNo,
+    /// A document type with an external entity; V3: XML instead of JSON.
     Doctype,
+    /// An entity that is not declared; V3: XML instead of JSON.
     Entity,
+    /// A field twice, with different values.
     DuplicateField,
+    /// The first half of the message.
     Truncate,
+    /// A field of 2 MB.
     Oversize,
+    /// No bytes.
     Empty,
+    /// JSON instead of XML; V3: XML instead of JSON.
     NotXml,
-    // Forgeries of V3. For V2 they work like `Sign`
+    // Forged, V3 only. For V2 they work like `Sign`
+    /// WeChat's signature probe (`WECHATPAY/SIGNTEST/…`).
     Signtest,
+    /// A `Wechatpay-Serial` of no key.
     UnknownSerial,
+    /// A signed time that is too old.
     StaleTime,
+    /// A signed time that is too far in the future.
     FutureTime,
-    // The signature is right, but the content does not match the order
+    // The signature is right, but the content contradicts the order
+    /// Another amount.
     SignedTotalFee,
+    /// Another `appid`.
     SignedAppid,
+    /// Another merchant number.
     SignedMchId,
+    /// Another currency.
     SignedFeeType,
+    /// An `out_trade_no` that the shop does not have.
     SignedUnknownOrder,
+    /// Another `transaction_id`.
     SignedTransactionId,
 }
 
-/// The bytes to send.
+/// The changed notification, as bytes to send. `None`: unchanged.
 pub(super) fn tampered(notification: &Notification, tamper: Option<Tamper>) -> Vec<u8> {
     let fields: Fields = notification.fields.iter().cloned().collect();
     if notification.kind == super::notification::REFUND {
@@ -64,7 +86,7 @@ fn message(fields: &Fields, sign_type: &str, tamper: Option<Tamper>) -> Vec<u8> 
     }
 }
 
-/// Tampers with a refund notification. It has no signature, so its encryption is changed instead.
+/// Changes a refund notification. It has no signature, so its encryption is changed instead.
 fn refund_message(fields: &Fields, tamper: Option<Tamper>) -> Vec<u8> {
     match tamper {
         Some(

@@ -1,11 +1,11 @@
-//! Tampers with the notifications of V3.
+//! Changes the notifications of V3.
 
 use serde_json::Value;
 
 use super::{tamper::Tamper, v3_message};
 use crate::v3::SignatureFault;
 
-/// The bytes to send, and the fault of their signature.
+/// The changed notification as bytes to send, and the fault of its signature. `None`: unchanged.
 pub(super) fn tampered(json: &str, tamper: Option<Tamper>) -> (Vec<u8>, Option<SignatureFault>) {
     let Some(tamper) = tamper else { return (json.as_bytes().to_vec(), None) };
     // the second path is for combined orders

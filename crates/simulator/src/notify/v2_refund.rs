@@ -58,7 +58,7 @@ fn encrypted(text: &str, key: &[u8; 32]) -> String {
     STANDARD.encode(encrypt_ecb(key, text.as_bytes()))
 }
 
-/// The same message, encrypted with a wrong key.
+/// A copy of the message, encrypted with a wrong key.
 pub(super) fn under_another_key(message: &Fields) -> Fields {
     match decrypted(message) {
         Some(plain) => {

@@ -15,7 +15,7 @@ pub(crate) enum Row {
 }
 
 impl Row {
-    /// A text; `None` where the column is NULL.
+    /// A text; `None` if the column is NULL.
     pub(crate) fn text(&self, column: &str) -> Result<Option<&str>, StoreError> {
         match self {
             Self::Sqlite(row) => match row.cell(column).ok_or_else(|| missing(column))? {
@@ -27,7 +27,7 @@ impl Row {
         }
     }
 
-    /// A number; `None` where the column is NULL.
+    /// A number; `None` if the column is NULL.
     pub(crate) fn number(&self, column: &str) -> Result<Option<i64>, StoreError> {
         match self {
             Self::Sqlite(row) => match row.cell(column).ok_or_else(|| missing(column))? {

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn refunds_of_an_older_version_are_made_right() {
+    async fn refunds_of_an_older_version_are_corrected() {
         let (_folder, url, mut old) = database().await;
         old.migrate(&up_to(7)).await.unwrap();
         let refund = |number: &str, order: &str, state: &str| {

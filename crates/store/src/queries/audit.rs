@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Store {
-    /// `limit` records of the audit, newest first, behind `before` (its time and number) where it is given.
+    /// `limit` records of the audit, newest first, behind `before` (its time and number) if it is given.
     ///
     /// # Errors
     /// As [`Store::order`].

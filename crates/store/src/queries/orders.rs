@@ -44,7 +44,7 @@ impl Store {
     }
 
     /// The newest orders of a shopper with the attempts that paid them and their lines: `limit` at most, older than
-    /// `before` where it is given.
+    /// `before` if it is given.
     ///
     /// # Errors
     /// As [`Store::order`].

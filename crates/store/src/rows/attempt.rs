@@ -42,7 +42,7 @@ pub(crate) fn attempt(row: &Row) -> Result<AttemptRecord, StoreError> {
     })
 }
 
-/// The attempt in a LEFT JOIN; `None` where the join found none.
+/// The attempt in a LEFT JOIN; `None` if the join found none.
 pub(crate) fn joined_attempt(row: &Row) -> Result<Option<AttemptRecord>, StoreError> {
     match text_or_null::<String>(row, "a_out_trade_no")? {
         Some(_) => attempt(row).map(Some),

@@ -6,7 +6,7 @@ use crate::{StoreError, driver::Row};
 
 const DOING: &str = "reading a row";
 
-/// A text that parses; `None` where the column is NULL.
+/// A text that parses; `None` if the column is NULL.
 pub(crate) fn text_or_null<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
     let wrong = || StoreError::new(DOING, format!("column {column} does not parse"));
     row.text(column)?.map(|text| text.parse().map_err(|_| wrong())).transpose()
@@ -17,7 +17,7 @@ pub(crate) fn text<T: FromStr>(row: &Row, column: &'static str) -> Result<T, Sto
     text_or_null(row, column)?.ok_or_else(|| null(column))
 }
 
-/// A text that parses; `None` where the column is empty.
+/// A text that parses; `None` if the column is empty.
 pub(crate) fn text_or_empty<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
     match row.text(column)?.ok_or_else(|| null(column))? {
         "" => Ok(None),
@@ -25,7 +25,7 @@ pub(crate) fn text_or_empty<T: FromStr>(row: &Row, column: &'static str) -> Resu
     }
 }
 
-/// A number; `None` where the column is NULL.
+/// A number; `None` if the column is NULL.
 pub(crate) fn number_or_null(row: &Row, column: &'static str) -> Result<Option<i64>, StoreError> {
     row.number(column)
 }

@@ -1,7 +1,7 @@
 //! How long the writer waits for more commands before it commits.
 //!
-//! Callers that one commit answered often come back together. Without a wait, the writer would commit the first of them
-//! alone, and from then on two halves would take turns: two syncs of the disk instead of one.
+//! Callers that one commit answered often send their next commands at almost the same time. Without a wait, the writer
+//! would commit the first of these alone and the others after it: two syncs of the disk instead of one.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-/// The number of commits without a wait after a wait that brought nothing.
+/// The number of commits without a wait, after a wait in which no command arrived.
 const COMMITS_WITHOUT_WAIT: u8 = 16;
 
 #[derive(Debug, Default)]
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn callers_that_were_answered_together_are_committed_together_again() {
+    async fn callers_of_one_group_share_the_next_commit_too() {
         let mut window = BatchWindow::default();
         assert_eq!(gathered(&mut window, 1).await, 1, "no caller was answered before");
         window.committed(1, 0, SLOW);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_wait_that_brought_nothing_is_not_repeated_at_once() {
+    async fn a_wait_without_result_is_not_repeated_at_once() {
         let mut window = BatchWindow::default();
         window.committed(6, 0, SLOW);
         let begin = Instant::now();

@@ -1,7 +1,8 @@
 use super::{ReadSet, UnitOfWork};
 use crate::{Store, StoreError};
 
-/// A change: the rows that it reads, and what it decides. The writer applies it again if its group fails.
+/// A change: the rows that it reads, and what it decides. If its group fails, the writer applies it again, alone. The
+/// first commit may have succeeded, so applying it twice must have the same result as once.
 pub trait Command: Send + 'static {
     /// What the caller gets once the change is on disk.
     type Reply: Send + 'static;

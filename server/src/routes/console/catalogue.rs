@@ -28,7 +28,7 @@ pub(super) fn back(id: &str) -> String {
 }
 
 fn price_of(text: &str) -> Result<Fen, ShopError> {
-    Fen::of_yuan(&typed::number(text)).ok_or(ShopError::Invalid("价格请填写如 19.90 的数字"))
+    Fen::parse_yuan(&typed::number(text)).ok_or(ShopError::Invalid("价格请填写如 19.90 的数字"))
 }
 
 fn pieces_of(text: &str) -> Result<i64, ShopError> {
@@ -91,7 +91,7 @@ impl From<Words> for ProductWords {
     }
 }
 
-/// `POST /console/catalogue`: adds a product. What was filled in stays where it is not taken.
+/// `POST /console/catalogue`: adds a product. If the input is refused, the form keeps it.
 pub(super) async fn add(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -135,7 +135,7 @@ pub(super) struct Change {
     version: String,
 }
 
-/// `POST /console/catalogue/{id}`: changes its words. Where somebody else was faster, the page shows what was filled in
+/// `POST /console/catalogue/{id}`: changes its texts. If another person changed it first, the page shows what was filled in
 /// on top of the newer version: a second save replaces it.
 pub(super) async fn change(
     State(state): State<AppState>,

@@ -29,7 +29,7 @@ pub(super) struct Settled {
     note: String,
 }
 
-/// `POST /console/differences`: says what was done about one.
+/// `POST /console/differences`: resolves a discrepancy with a note.
 pub(super) async fn resolve(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

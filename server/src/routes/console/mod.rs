@@ -89,7 +89,7 @@ pub(crate) fn uploads() -> Router<AppState> {
     Router::new().route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
 }
 
-/// The notice in the address that a form redirects to.
+/// The notice in the URL that a form redirects to.
 #[derive(Deserialize)]
 struct Done {
     done: Option<String>,

@@ -10,7 +10,7 @@ use axum::{
 };
 use model::{Fen, OutRefundNo, OutTradeNo};
 use serde::Deserialize;
-use shop::{Grant, LONGEST_REASON, RefundCommand, Right, ShopError, Staff, typed};
+use shop::{Grant, LONGEST_REASON, RefundRequest, Right, ShopError, Staff, typed};
 
 use super::{StaffAuth, failed, head, id_of, order_path, outcome, page};
 use crate::state::AppState;
@@ -19,7 +19,7 @@ use crate::state::AppState;
 const AGAIN: &str = "请从订单页面重新发起退款";
 
 fn fee_of(text: &str) -> Result<Fen, ShopError> {
-    Fen::of_yuan(&typed::number(text))
+    Fen::parse_yuan(&typed::number(text))
         .filter(|fee| *fee > Fen::ZERO)
         .ok_or(ShopError::Invalid("退款金额请填写如 19.90 的数字"))
 }
@@ -112,7 +112,7 @@ pub(super) async fn refund(
     let done = async {
         let number: OutRefundNo = form.number.parse().map_err(|_| ShopError::Invalid(AGAIN))?;
         let (id, fee, reason) = (id_of(&id)?, fee_of(&form.fee)?, reason_of(&form.reason)?);
-        let asked = RefundCommand {
+        let asked = RefundRequest {
             out_trade_no: number_of(&form.payment)?,
             fee: Some(fee),
             reason: reason.to_owned(),

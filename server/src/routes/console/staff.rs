@@ -99,7 +99,7 @@ pub(super) async fn role(
     outcome(&staff, done.await, LIST, "role")
 }
 
-/// `POST /console/staff/{name}/sign-out`: ends every session of somebody.
+/// `POST /console/staff/{name}/sign-out`: ends every session of a staff member.
 pub(super) async fn end_sessions(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

@@ -1,4 +1,4 @@
-/// The page that a login returns to, as a path of this site: from a path, or from an address of this origin. Everything else is
+/// The page that a login returns to, as a path of this site: from a path, or from a URL of this origin. Everything else is
 /// refused, because it would make the login an open redirect.
 pub(super) fn local(callback: &str, public_url: &str) -> Option<String> {
     let path = callback.strip_prefix(public_url).unwrap_or(callback);

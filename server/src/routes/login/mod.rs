@@ -17,7 +17,7 @@ const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b
 
 /// The path that begins a login and returns to this page.
 ///
-/// If the address is too long, its query is omitted: the page is better than an error.
+/// If the URL is too long, its query is omitted: the page is better than an error.
 pub(crate) fn login_path(callback: &str) -> String {
     let callback = if callback.len() > LONGEST_CALLBACK {
         callback.split(['?', '#']).next().unwrap_or_default()

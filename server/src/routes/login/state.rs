@@ -123,21 +123,21 @@ mod tests {
     }
 
     #[test]
-    fn a_state_lasts_ten_minutes_and_may_come_from_a_clock_that_is_a_minute_ahead() {
+    fn a_state_lasts_ten_minutes_and_may_be_a_minute_in_the_future() {
         let state = LoginState::new("/a", 0, 1_000, &SystemIds);
         assert!(state.is_fresh(940) && state.is_fresh(1_000) && state.is_fresh(1_599));
         assert!(!state.is_fresh(939) && !state.is_fresh(1_600));
     }
 
     #[test]
-    fn a_changed_state_is_none() {
+    fn a_changed_state_is_refused() {
         let sealed = LoginState::new("/a", 0, 1_000, &SystemIds).seal(&keys());
         let second_try = format!("01{}", &sealed[2..]);
         assert_eq!(LoginState::open(&second_try, &keys()), None);
     }
 
     #[test]
-    fn the_cookie_of_one_login_does_not_serve_another() {
+    fn the_cookie_of_one_login_is_not_valid_for_another() {
         let sealed = seal_cookie("abc", "/a", &keys());
         assert_eq!(open_cookie(&sealed, "abc", &keys()).as_deref(), Some("/a"));
         assert_eq!(open_cookie(&sealed, "abd", &keys()), None);

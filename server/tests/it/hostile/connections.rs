@@ -13,7 +13,7 @@ use crate::{app::TestApp, on_both};
 
 on_both!(
     headers_without_end_are_cut_off,
-    what_is_beyond_the_bound_waits_and_is_served,
+    connections_above_the_limit_wait_and_are_served,
     clients_that_never_read_are_cut_off_and_do_not_block_the_shop,
     health_and_notifications_have_connections_of_their_own,
     one_address_does_not_take_every_connection,
@@ -65,7 +65,7 @@ async fn headers_without_end_are_cut_off(database: Database) {
     app.stop().await;
 }
 
-async fn what_is_beyond_the_bound_waits_and_is_served(database: Database) {
+async fn connections_above_the_limit_wait_and_are_served(database: Database) {
     let limits = ConnectionLimits { most: 2, reserved: 0, ..ConnectionLimits::default() };
     let app = TestApp::start_limited(database, limits).await;
     let mut held = Vec::new();

@@ -7,7 +7,11 @@ use super::{
 use crate::{app::TestApp, on_both};
 use test_support::Database;
 
-on_both!(an_order_of_nonsense_is_not_placed, a_top_up_of_nonsense_is_not_made, programs_nonsense_is_refused);
+on_both!(
+    an_order_of_nonsense_is_not_placed,
+    a_top_up_of_nonsense_is_not_made,
+    nonsense_from_programs_is_refused
+);
 
 async fn an_order_of_nonsense_is_not_placed(database: Database) {
     let app = TestApp::start(database).await;
@@ -98,7 +102,7 @@ async fn a_top_up_of_nonsense_is_not_made(database: Database) {
     app.stop().await;
 }
 
-async fn programs_nonsense_is_refused(database: Database) {
+async fn nonsense_from_programs_is_refused(database: Database) {
     let clients = [
         ("SHOP_TOKEN_CLIENTS", "erp:erp-key-0123456789"),
         ("SHOP_ADMIN_CLIENTS", "erp:erp-admin-key-0123456789"),

@@ -8,13 +8,13 @@ use crate::{app::TestApp, on_both};
 use test_support::Database;
 
 on_both!(
-    strange_methods_do_nothing,
-    strange_paths_lead_nowhere,
-    strange_headers_are_refused_or_say_nothing,
+    unusual_methods_change_nothing,
+    unusual_paths_change_nothing,
+    unusual_headers_change_nothing,
     a_login_comes_back_to_this_site_only,
 );
 
-async fn strange_methods_do_nothing(database: Database) {
+async fn unusual_methods_change_nothing(database: Database) {
     let app = TestApp::start(database).await;
     let origin = format!("origin: {}", app.url);
     let cookie = format!("cookie: session={}", app.shopper().await.cookies["session"]);
@@ -53,7 +53,7 @@ async fn strange_methods_do_nothing(database: Database) {
     app.stop().await;
 }
 
-async fn strange_paths_lead_nowhere(database: Database) {
+async fn unusual_paths_change_nothing(database: Database) {
     let app = TestApp::start(database).await;
     let long = format!("/{}", "a".repeat(60_000));
     let endless = format!("/{}", "a".repeat(600_000));
@@ -100,7 +100,7 @@ async fn strange_paths_lead_nowhere(database: Database) {
     app.stop().await;
 }
 
-async fn strange_headers_are_refused_or_say_nothing(database: Database) {
+async fn unusual_headers_change_nothing(database: Database) {
     let app = TestApp::start(database).await;
     let origin = format!("origin: {}", app.url);
     let placing = || post("/orders").with(origin.clone());

@@ -7,9 +7,9 @@ use super::{
 use crate::{app::TestApp, on_both, shopper::thumb};
 use test_support::Database;
 
-on_both!(somebody_elses_order_is_nobodys_business);
+on_both!(the_order_of_another_shopper_is_not_found);
 
-async fn somebody_elses_order_is_nobodys_business(database: Database) {
+async fn the_order_of_another_shopper_is_not_found(database: Database) {
     let app = TestApp::start(database).await;
     let mut owner = app.shopper().await;
     let (paid, number) = owner.about_to_pay("mug-celadon-300", 1).await;

@@ -9,8 +9,8 @@ use test_support::Database;
 
 on_both!(
     no_request_names_the_shop,
-    no_stranger_comes_near_the_metrics,
-    a_proxy_that_is_not_named_opens_nothing,
+    a_stranger_cannot_read_the_metrics,
+    a_client_behind_an_unlisted_proxy_cannot_read_the_metrics,
 );
 
 const LIES: [&[&str]; 6] = [
@@ -53,7 +53,7 @@ async fn no_request_names_the_shop(database: Database) {
     app.stop().await;
 }
 
-async fn no_stranger_comes_near_the_metrics(database: Database) {
+async fn a_stranger_cannot_read_the_metrics(database: Database) {
     let keys = [
         ("SHOP_TRUSTED_PROXIES", "127.0.0.1"),
         ("SHOP_ADMIN_CLIENTS", "prometheus:prometheus-key-0123"),
@@ -87,7 +87,7 @@ async fn no_stranger_comes_near_the_metrics(database: Database) {
     app.stop().await;
 }
 
-async fn a_proxy_that_is_not_named_opens_nothing(database: Database) {
+async fn a_client_behind_an_unlisted_proxy_cannot_read_the_metrics(database: Database) {
     let mut app = TestApp::start(database).await;
     let metrics = |lines: &[&str]| get("/metrics").with_all(lines);
     let cases: Vec<Case> = vec![

@@ -9,7 +9,11 @@ use super::{
 };
 use crate::{app::TestApp, on_both};
 
-on_both!(a_session_that_is_none_is_nobodys, a_request_from_elsewhere_changes_nothing, a_cookie_is_no_key);
+on_both!(
+    an_invalid_session_belongs_to_no_shopper,
+    a_request_from_elsewhere_changes_nothing,
+    a_cookie_is_not_accepted_as_a_key
+);
 
 async fn mini_token(app: &TestApp) -> String {
     let code = app.control("miniprogram", json!({})).await["code"].clone();
@@ -18,7 +22,7 @@ async fn mini_token(app: &TestApp) -> String {
     answer["data"]["token"].as_str().unwrap().to_owned()
 }
 
-async fn a_session_that_is_none_is_nobodys(database: Database) {
+async fn an_invalid_session_belongs_to_no_shopper(database: Database) {
     let app = TestApp::start(database).await;
     let shopper = app.shopper().await;
     let openid = shopper.openid.clone();
@@ -115,7 +119,7 @@ async fn a_request_from_elsewhere_changes_nothing(database: Database) {
     app.stop().await;
 }
 
-async fn a_cookie_is_no_key(database: Database) {
+async fn a_cookie_is_not_accepted_as_a_key(database: Database) {
     let clients = [
         ("SHOP_TOKEN_CLIENTS", "erp:erp-key-0123456789"),
         ("SHOP_ADMIN_CLIENTS", "erp:erp-admin-key-0123456789"),

@@ -17,7 +17,7 @@ use crate::{app::TestApp, on_both};
 on_both!(
     forged_v3_notifications_change_nothing,
     v3_notifications_that_verify_and_do_not_fit_are_kept,
-    genuine_v3_news_that_is_none_is_acknowledged,
+    a_v3_notification_of_an_unpaid_order_is_acknowledged,
 );
 
 /// A shop on V3 beside a WeChat whose private key is known.
@@ -347,7 +347,7 @@ async fn v3_notifications_that_verify_and_do_not_fit_are_kept(database: Database
 }
 
 /// WeChat reports payments only; where it told of something else, that would be no payment.
-async fn genuine_v3_news_that_is_none_is_acknowledged(database: Database) {
+async fn a_v3_notification_of_an_unpaid_order_is_acknowledged(database: Database) {
     let forge = Forge::start(database).await;
     let (order, number) = forge.app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     let mut unpaid = forge.payment(&number).await;

@@ -49,7 +49,7 @@ impl Payments {
         self.parameters(&attempt)
     }
 
-    /// The address of WeChat's cashier, where an order is paid in a phone's browser.
+    /// The URL of WeChat's cashier, which takes a payment in a phone's browser.
     ///
     /// # Errors
     /// As [`Payments::pay`].
@@ -78,7 +78,7 @@ impl Payments {
     }
 
     /// Checks that an order of goods has an address, unless shoppers collect their orders.
-    async fn goes_somewhere(&self, id: &OrderId) -> Result<(), ShopError> {
+    async fn check_delivery(&self, id: &OrderId) -> Result<(), ShopError> {
         if self.settings.pickup.is_some() {
             return Ok(());
         }
@@ -102,9 +102,9 @@ impl Payments {
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<AttemptRecord, ShopError> {
-        self.goes_somewhere(id).await?;
+        self.check_delivery(id).await?;
         let mut beside = false;
-        // a closed attempt is replaced by a new one; if that one is closed too, something else is wrong
+        // a closed attempt is replaced by a new one; a third closed attempt is an error
         for _ in 0..3 {
             let attempt = match self.start_attempt(account, owner, &method, beside, id, ip).await? {
                 Started::Attempt(attempt) => attempt,
@@ -128,7 +128,7 @@ impl Payments {
     /// The parameters of the payment sheet for an attempt that WeChat has answered already. Changes nothing.
     ///
     /// # Errors
-    /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] where there is no such attempt.
+    /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] if there is no such attempt.
     pub async fn prepaid(&self, shopper: &Shopper, id: &OrderId) -> Result<PaymentParameters, ShopError> {
         let payer = shopper.openid().ok_or(ShopError::LoggedOut)?;
         let order = self.orders.seen_order(shopper, id).await?;

@@ -16,7 +16,7 @@ use super::close_attempt::CLOSE_AFTER_MS;
 use crate::{
     HoldLimits, MerchantAccount, ShopError,
     gateway::{Gateway, NewOrder, PaymentMethod},
-    orders::on_shelf,
+    orders::check_stock,
 };
 
 /// WeChat refuses a `time_expire` sooner than five minutes from now. An attempt that begins late ends a little after its
@@ -48,7 +48,7 @@ pub(super) struct StartAttempt {
     pub(super) now_ms: i64,
     /// The limits of stock that unpaid orders hold.
     pub(super) holds: HoldLimits,
-    /// The order's lines and its address, if the order gave its pieces back and takes them again.
+    /// The order's lines and its IP address, if the order returned its pieces to the stock and takes them again.
     pub(super) takes: Option<(Vec<Sku>, String)>,
 }
 
@@ -58,7 +58,7 @@ pub(super) enum Started {
     Attempt(AttemptRecord),
     /// The order has an open attempt of another account, payer or method: close that one first.
     Elsewhere(AttemptRecord),
-    /// The order has given its pieces back: send the command again with [`StartAttempt::takes`].
+    /// The order has returned its pieces to the stock: send the command again with [`StartAttempt::takes`].
     Released,
 }
 
@@ -102,7 +102,7 @@ impl Command for StartAttempt {
             if self.takes.is_none() {
                 return Ok(Started::Released);
             }
-            self.check_shelf(unit, &order)?;
+            self.check_taking_again(unit, &order)?;
         }
         let seq = attempts.last().map_or(1, |last| last.seq + 1);
         let out_trade_no: OutTradeNo = format!("{}{seq:02}", order.id)
@@ -169,10 +169,13 @@ impl Command for StartAttempt {
 }
 
 impl StartAttempt {
-    /// Checks whether an order that gave its pieces back may take them again.
-    fn check_shelf(&self, unit: &UnitOfWork, order: &OrderRecord) -> Result<(), ShopError> {
+    /// Checks that an order may take its pieces from the stock again.
+    ///
+    /// # Errors
+    /// As [`check_stock`] and [`HoldLimits::check`].
+    fn check_taking_again(&self, unit: &UnitOfWork, order: &OrderRecord) -> Result<(), ShopError> {
         let items = unit.items_of(&order.id);
-        on_shelf(unit, items)?;
+        check_stock(unit, items)?;
         let pieces = items.iter().map(|item| item.quantity.get()).sum();
         self.holds.check(unit, &order.shopper, &order.placed_from, Unpaid { orders: 0, pieces })
     }
@@ -247,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_body_fits_and_breaks_no_character() {
+    fn the_body_fits_the_limit_and_splits_no_character() {
         let text = body(&"很长的店名".repeat(20), OrderKind::Goods, &[]);
         assert!(text.len() <= 128);
         assert!(text.starts_with("很长的店名"));

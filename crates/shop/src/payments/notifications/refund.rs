@@ -58,7 +58,7 @@ impl Payments {
             Ok(told) => self.refund_told(told, None).await,
             Err(error) if error.is_refund_not_exist() => refused(&error),
             Err(error) => {
-                tracing::warn!(%error, "WeChat was asked about a refund in vain: it will report it again");
+                tracing::warn!(%error, "a query about a refund failed: WeChat will send the notification again");
                 NotificationOutcome::Busy
             }
         }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{Store, StoreError, driver::Row, rows};
 
-/// An order as a row of the exported file. A text is empty where there is nothing to write.
+/// An order as a row of the exported file. A text is empty if there is nothing to write.
 #[derive(Clone, Debug)]
 pub struct ExportedOrder {
     /// Its number.

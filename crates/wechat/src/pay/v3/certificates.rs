@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::{Client, Resource, client::Call, key_ring::PUBLIC_KEY_ID, response};
+use super::{Client, Resource, client::Call, key_ring::PUBLIC_KEY_ID_PREFIX, response};
 use crate::{Error, http::HttpResponse, json, pay::failover::failover, wire::certificate::Certificate};
 
 const ENDPOINT: &str = "v3/certificates";
@@ -102,7 +102,8 @@ impl Client {
             return true;
         }
         // a public key cannot be downloaded: it comes from the configuration
-        if serial.starts_with(PUBLIC_KEY_ID) || rotated_at.is_some_and(|at| at.elapsed() < BETWEEN_ROTATIONS)
+        if serial.starts_with(PUBLIC_KEY_ID_PREFIX)
+            || rotated_at.is_some_and(|at| at.elapsed() < BETWEEN_ROTATIONS)
         {
             return false;
         }

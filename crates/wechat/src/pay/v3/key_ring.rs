@@ -6,13 +6,13 @@ use std::{
 use crate::wire::{certificate::Certificate, rsa::PublicKey};
 
 /// The prefix of the id of a WeChat Pay public key. The serial of a certificate is hexadecimal.
-pub(super) const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_";
+pub(super) const PUBLIC_KEY_ID_PREFIX: &str = "PUB_KEY_ID_";
 
 /// The keys with which WeChat Pay signs, by serial: platform certificates and WeChat Pay public keys. Cheap to clone;
 /// all clones share one ring.
 ///
-/// While a merchant changes from certificates to the public key, a message may be signed with either. So the key is
-/// chosen by `Wechatpay-Serial`, never "the newest". A change replaces the whole ring in one step.
+/// While a merchant changes from certificates to the public key, a message may be signed with either. So the key that
+/// verifies a message is chosen by its `Wechatpay-Serial`. A change replaces the whole ring in one step.
 ///
 /// ```
 /// use wechat::{pay::v3::KeyRing, wire::{certificate::Certificate, rsa::PublicKey}};
@@ -36,10 +36,11 @@ struct Keys {
 }
 
 /// The result of a search by serial.
-pub(super) enum Found {
+pub(super) enum Lookup {
     Key(PublicKey),
-    Expired,
-    Nothing,
+    /// A certificate with this serial has expired or is not valid yet.
+    NotValidNow,
+    NotFound,
 }
 
 impl KeyRing {
@@ -126,19 +127,20 @@ impl KeyRing {
             .map(|certificate| (certificate.serial_no.clone(), certificate.public_key.clone()))
     }
 
-    pub(super) fn find(&self, serial: &str, now: i64) -> Found {
+    pub(super) fn find(&self, serial: &str, now: i64) -> Lookup {
         let keys = self.read();
         if let Some((_, key)) = keys.public_keys.iter().find(|(id, _)| id == serial) {
-            return Found::Key(key.clone());
+            return Lookup::Key(key.clone());
         }
         match keys.certificate(serial) {
-            Some(certificate) if certificate.is_valid_at(now) => Found::Key(certificate.public_key.clone()),
-            Some(_) => Found::Expired,
-            None => Found::Nothing,
+            Some(certificate) if certificate.is_valid_at(now) => Lookup::Key(certificate.public_key.clone()),
+            Some(_) => Lookup::NotValidNow,
+            None => Lookup::NotFound,
         }
     }
 
-    /// A new ring with the same public keys and other certificates, to try them.
+    /// A new ring with the same public keys and these certificates. The caller verifies a message with it before it replaces
+    /// the certificates of this ring.
     #[cfg(feature = "client")]
     pub(super) fn with_certificates(&self, certificates: Vec<Certificate>) -> Self {
         let mut keys = Keys::clone(&self.read());
@@ -161,7 +163,7 @@ impl KeyRing {
 
 impl Keys {
     fn certificate(&self, serial: &str) -> Option<&Certificate> {
-        if serial.starts_with(PUBLIC_KEY_ID) {
+        if serial.starts_with(PUBLIC_KEY_ID_PREFIX) {
             return None;
         }
         let serial = serial.trim_start_matches('0');

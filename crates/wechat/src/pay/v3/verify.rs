@@ -1,4 +1,4 @@
-use super::{KeyRing, key_ring::Found};
+use super::{KeyRing, key_ring::Lookup};
 use crate::{
     pay::for_log,
     wire::v3::{PROBE, SCHEMA, is_fresh, response_message},
@@ -127,9 +127,9 @@ impl KeyRing {
         }
         let serial = || for_log(&headers.serial);
         let key = match self.find(&headers.serial, now) {
-            Found::Key(key) => key,
-            Found::Expired => return Err(VerificationError::Expired(serial())),
-            Found::Nothing => return Err(VerificationError::UnknownSerial(serial())),
+            Lookup::Key(key) => key,
+            Lookup::NotValidNow => return Err(VerificationError::Expired(serial())),
+            Lookup::NotFound => return Err(VerificationError::UnknownSerial(serial())),
         };
         if key.verify(&response_message(timestamp, &headers.nonce, body), &headers.signature) {
             Ok(())

@@ -1,0 +1,64 @@
+//! Compares WeChat's bill of a day with the books.
+
+use std::collections::HashSet;
+
+use model::{OutTradeNo, discrepancy::DiscrepancyKind};
+use wechat::bill::BillDate;
+
+use super::BillReport;
+use crate::{Reconciliation, ShopError, record_discrepancies::RecordDiscrepancies, refunds::RefundsKnown};
+
+impl Reconciliation {
+    /// Downloads WeChat's bill of a day and compares each payment and refund with the books: amounts, states and WeChat's
+    /// numbers. Then it finds those in the books that the bill lacks. The shop queries WeChat about each difference, books the
+    /// answer, and records a discrepancy.
+    ///
+    /// # Errors
+    /// WeChat does not answer, the bill is not ready ([`wechat::Error::is_bill_creating`]), or the database fails.
+    pub async fn compare_bill(&self, day: BillDate) -> Result<BillReport, ShopError> {
+        let lines = self.fetch_bill(day).await?;
+        let mut report = BillReport::new(day);
+        let mut payments = HashSet::new();
+        let mut refunds = HashSet::new();
+        // payments first: a refund needs its payment in the books
+        let (of_payments, of_refunds): (Vec<_>, Vec<_>) =
+            lines.readable.iter().partition(|line| line.refund.is_none());
+        for line in of_payments.into_iter().chain(of_refunds) {
+            let attempt = match line.out_trade_no.parse::<OutTradeNo>() {
+                Ok(number) => self.store.attempt(&number).await?,
+                Err(_) => None,
+            };
+            let Some(attempt) = attempt.filter(|attempt| attempt.mch_id == line.mch_id) else {
+                report.foreign.push(line.out_trade_no.clone());
+                continue;
+            };
+            match &line.refund {
+                None => {
+                    payments.insert(line.out_trade_no.clone());
+                    self.compare_payment(&mut report, line, &attempt).await?;
+                }
+                Some(refund) => {
+                    refunds.insert(refund.out_refund_no.clone());
+                    self.compare_refund(&mut report, line, refund, &attempt).await?;
+                    let (order_id, out_trade_no) = (attempt.order_id, attempt.out_trade_no);
+                    self.store.write(RefundsKnown { order_id, out_trade_no }).await?;
+                }
+            }
+        }
+        for row in &lines.unreadable {
+            let detail = format!("line {} of the bill: {}: {}", row.line, row.error, row.text);
+            report.add_discrepancy(
+                DiscrepancyKind::BillUnreadableRow,
+                &format!("line {}", row.line),
+                detail,
+                "",
+            );
+        }
+        self.find_missing_payments(&mut report, &payments).await?;
+        self.find_missing_refunds(&mut report, &refunds).await?;
+        let now_ms = self.clock.now_ms();
+        self.store.write(RecordDiscrepancies(report.rows(now_ms))).await?;
+        self.store.record_bill(&report.record(now_ms)).await?;
+        Ok(report)
+    }
+}
