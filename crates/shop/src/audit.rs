@@ -1,4 +1,4 @@
-//! Records what staff and other programs did, beside the events of orders.
+//! Records what staff and other programs did. Events of orders are recorded separately.
 
 use std::sync::Arc;
 

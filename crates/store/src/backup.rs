@@ -7,7 +7,7 @@ impl Store {
     /// encrypted in it as they are in the database.
     ///
     /// # Errors
-    /// Where the file is there already or cannot be written, and on PostgreSQL, whose own `pg_dump` does this.
+    /// If the file exists already or cannot be written, and on PostgreSQL: use `pg_dump` there.
     pub async fn back_up(&self, file: &str) -> Result<(), StoreError> {
         if self.dialect == Dialect::Postgres {
             return Err(StoreError::configuration("a PostgreSQL database is backed up with pg_dump"));

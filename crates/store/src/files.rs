@@ -33,7 +33,7 @@ pub(crate) fn of_url(url: &str) -> Result<PathBuf, StoreError> {
     Ok(percent_decode_str(path).decode_utf8().map_err(StoreError::during("reading its URL"))?.as_ref().into())
 }
 
-/// Creates the file and its folder if they are missing, and takes the rights of other users away, also from the files beside
+/// Creates the file and its folder if they are missing, and takes the rights of other users away, also for the files next to
 /// it. SQLite gives new files the rights of the database.
 pub(crate) fn prepare(file: &Path) -> io::Result<()> {
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {

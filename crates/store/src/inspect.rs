@@ -37,7 +37,7 @@ pub enum Schema {
 }
 
 impl Inspection {
-    /// Looks at the database of this URL; a SQLite file that is not there yet is not made.
+    /// Inspects the database of this URL. Does not create a missing SQLite file.
     ///
     /// # Errors
     /// Where it cannot be reached.

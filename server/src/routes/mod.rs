@@ -1,4 +1,4 @@
-//! The HTTP routes beside the pages. Each handler extracts its input, calls the shop and answers.
+//! The HTTP routes other than the pages. Each handler extracts its input, calls the shop and answers.
 
 mod access_token;
 mod addresses;

@@ -6,11 +6,12 @@ use super::Line;
 use crate::{Checkout, MiniPayment, ShopError};
 
 impl Checkout {
-    /// Places an order in the mini program and returns the parameters of `wx.requestPayment`. To pay the same order later, call
-    /// [`Payments::miniprogram_pay`]: another call of this function would place a second order.
+    /// Places an order in the mini program and returns the parameters of `wx.requestPayment`. Another call of this function can
+    /// place a second order. To pay the same order later, call
+    /// [`Payments::miniprogram_pay`](crate::Payments::miniprogram_pay).
     ///
     /// # Errors
-    /// As [`Checkout::place`] and [`Payments::pay`].
+    /// As [`Checkout::place`] and [`Payments::pay`](crate::Payments::pay).
     pub async fn miniprogram_buy(
         &self,
         openid: &OpenId,

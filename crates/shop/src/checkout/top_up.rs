@@ -18,7 +18,7 @@ impl Checkout {
     /// marks it paid credits the notified amount.
     ///
     /// # Errors
-    /// [`ShopError::TopUpLimit`], and as [`Payments::pay`].
+    /// [`ShopError::TopUpLimit`], and as [`Payments::pay`](crate::Payments::pay).
     pub async fn top_up(
         &self,
         openid: &OpenId,

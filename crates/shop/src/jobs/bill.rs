@@ -12,7 +12,7 @@ const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
 const CATCH_UP: i64 = 7;
 
 impl Jobs {
-    /// Adds the daily job, if it is not there yet. A server calls this at its start.
+    /// Adds the daily job, if it does not exist yet. A server calls this at its start.
     ///
     /// # Errors
     /// A failing database.

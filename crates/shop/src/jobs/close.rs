@@ -4,7 +4,7 @@ use super::{AGAIN_MS, Outcome};
 use crate::{Jobs, ShopError, payments::AttemptStatus};
 
 impl Jobs {
-    /// Closes an attempt that stayed open beside a newer one.
+    /// Closes an attempt that stayed open when a newer one began.
     pub(super) async fn close_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         let number = job.subject.parse().map_err(|_| ShopError::BadRequest("not an out_trade_no"))?;
         let Some(attempt) = self.store.attempt(&number).await? else { return Ok(Outcome::Done) };

@@ -45,7 +45,7 @@ impl Payments {
     /// An order as its page shows it. If the order is unpaid, the shop queries WeChat first and waits at most two seconds.
     ///
     /// # Errors
-    /// As [`Orders::order`].
+    /// As [`Orders::order`](crate::Orders::order).
     pub async fn order_after_query(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
         if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(shopper, id, true)).await {
             asked?;

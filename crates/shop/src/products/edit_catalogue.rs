@@ -205,7 +205,7 @@ impl Products {
     /// Corrects a stock.
     ///
     /// # Errors
-    /// As [`Products::change_product`]; [`ShopError::Changed`] also if fewer pieces are there than are removed.
+    /// As [`Products::change_product`]; [`ShopError::Changed`] also if more pieces are removed than are in stock.
     pub async fn correct_stock(
         &self,
         staff: &Staff,

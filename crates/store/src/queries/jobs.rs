@@ -45,7 +45,7 @@ impl Store {
         .await
     }
 
-    /// Adds a recurring job, if it is not there yet.
+    /// Adds a recurring job, if it does not exist yet.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.

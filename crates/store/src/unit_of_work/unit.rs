@@ -167,7 +167,7 @@ impl UnitOfWork {
         self.attempts.get_mut(out_trade_no).map(Entry::update)
     }
 
-    /// Takes pieces from the stock (negative) or puts them back. The caller has checked that they are there.
+    /// Takes pieces from the stock (negative) or returns them. The caller has checked that the stock is enough.
     pub fn move_stock(&mut self, sku: &Sku, pieces: i64) {
         if let Some(row) = self.stock.get_mut(sku) {
             row.stock += pieces;
