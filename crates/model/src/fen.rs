@@ -64,8 +64,7 @@ impl fmt::Display for Fen {
     }
 }
 
-/// # Panics
-/// On overflow.
+/// Does not check for overflow in a release build. Use [`Fen::checked_add`] for amounts from outside.
 impl Sum for Fen {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
         Self(amounts.map(|fen| fen.0).sum())

@@ -106,7 +106,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_has_ended_stays_ended_but_for_money_that_has_arrived(
+        fn a_final_state_changes_only_from_closed_to_success(
             said in prop::collection::vec(prop::sample::select(RefundState::ALL.to_vec()), 0..40),
         ) {
             let mut state = RefundState::Requested;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 on_both!(
-    somebody_signs_in_with_a_password_and_a_code_that_counts_once,
+    staff_sign_in_with_a_password_and_a_code_that_is_valid_once,
     each_wrong_sign_in_gets_the_same_answer,
     failed_sign_ins_do_not_lock_the_owner_out,
     an_address_that_fails_is_slowed_down_and_a_network_is_one_address,
@@ -98,7 +98,7 @@ fn hidden(html: &str, name: &str) -> String {
     from.split('"').next().unwrap().to_owned()
 }
 
-async fn somebody_signs_in_with_a_password_and_a_code_that_counts_once(database: Database) {
+async fn staff_sign_in_with_a_password_and_a_code_that_is_valid_once(database: Database) {
     let app = TestApp::start(database).await;
     let mut anna = person(&app, "anna", Role::Owner).await;
     let code = anna.code(&app, 0);

@@ -10,7 +10,7 @@ use crate::{app::TestApp, on_both};
 on_both!(
     a_change_is_seen_on_every_server_and_orders_keep_what_was_bought,
     the_second_of_two_editors_gets_a_conflict,
-    what_is_off_the_shelf_cannot_be_ordered,
+    a_product_that_is_not_on_sale_cannot_be_ordered,
     a_product_is_added_and_sold,
 );
 
@@ -81,7 +81,7 @@ async fn the_second_of_two_editors_gets_a_conflict(database: Database) {
     app.stop().await;
 }
 
-async fn what_is_off_the_shelf_cannot_be_ordered(database: Database) {
+async fn a_product_that_is_not_on_sale_cannot_be_ordered(database: Database) {
     let app = TestApp::start(database).await;
     let other = app.second_shop().await;
     let mut shopper = app.shopper().await;

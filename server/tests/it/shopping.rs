@@ -9,7 +9,7 @@ use crate::{
 };
 
 on_both!(
-    what_is_in_the_cart_is_ordered_together_and_leaves_it,
+    chosen_lines_of_the_cart_become_one_order,
     a_changed_price_needs_the_shoppers_confirmation,
     what_is_sold_out_stays_in_the_cart,
     the_last_piece_ordered_with_two_taps_is_one_order,
@@ -45,7 +45,7 @@ async fn tick(shopper: &mut Shopper, sku: &str) -> String {
     page[at + 7..].split('"').next().unwrap().to_owned()
 }
 
-async fn what_is_in_the_cart_is_ordered_together_and_leaves_it(database: Database) {
+async fn chosen_lines_of_the_cart_become_one_order(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let before = app.stock(STICKER).await;

@@ -70,7 +70,7 @@ impl AdminOrder {
         )
     }
 
-    /// Whether a refund of the whole rest can return the pieces to the stock: they have not been sent.
+    /// Whether a refund of the whole rest can return the pieces to the stock: the order is not shipped.
     #[must_use]
     pub fn may_restock(&self, payment: &AttemptRecord, fee: Fen) -> bool {
         self.order.kind == OrderKind::Goods

@@ -21,7 +21,7 @@ pub enum ShopError {
     #[error("the sign-in is refused")]
     SignIn,
     /// The product is not on sale.
-    #[error("the product is off the shelf")]
+    #[error("the product is not on sale")]
     OffShelf,
     /// It has changed since the editor read it.
     #[error("it has been changed meanwhile")]

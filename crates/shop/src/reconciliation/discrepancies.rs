@@ -49,14 +49,14 @@ pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
             "the money was not given back: look at the reason, then refund again from the order's page; the shopper may wait"
         }
         DiscrepancyKind::RefundsUnknown => {
-            "look up in the merchant platform how much was given back; the order is not sent until the daily bill brings the \
+            "look up in the merchant platform how much was given back; the order is not shipped until the daily bill brings the \
              refund or you settle this difference"
         }
         DiscrepancyKind::RefundNotificationWithoutKey => {
             "set WECHAT_API_V2_KEY: without it, refunds that are made in the merchant platform are found in the daily bill only"
         }
         DiscrepancyKind::RestockAfterShipment => {
-            "the order was sent after all: look where its pieces are, and correct the stock"
+            "the order was shipped although its pieces were to return: find out where they are, and correct the stock"
         }
         DiscrepancyKind::RefundAbnormal => {
             "the shopper's account does not take the money: handle it in the merchant platform; never refund it again"

@@ -6,7 +6,7 @@ use super::{RefundsKnown, settle_refund::REFUNDS_UNKNOWN};
 use crate::{Refunds, ShopError};
 
 impl Refunds {
-    /// Releases the order that a resolved discrepancy held back, if it is about unknown refunds: the order can be sent.
+    /// Releases the order that a resolved discrepancy held back, if it is about unknown refunds. The order can then be shipped.
     pub(crate) async fn release_held_order(&self, discrepancy: &str) -> Result<(), ShopError> {
         let number =
             discrepancy.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse::<OutTradeNo>().ok());
