@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures the shop and the other stacks ("peers") and prints a table with ratios. `make bench` calls it.
 # PEERS: the folder of the peers. SECS, REPS: seconds and repetitions of each measurement.
-# ONLY: a part of "servers peers notify syncs page growth". QUICK=1: uses the existing release build.
+# ONLY: a part of "servers peers notify syncs pages page growth". QUICK=1: uses the existing release build.
 # SERVER_DIR: measures the release in this folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 peers=$(realpath -m "${PEERS:-../shared/peers}") target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs page growth}
+scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs pages page growth}
 port=3900 base=http://127.0.0.1:3900
 # the keys of the simulator's account, for the generated notifications
 export KEY APPID MCH
@@ -120,6 +120,10 @@ if wants syncs; then
     >"$rig/results/ours.syncs"
   run_peer bash -c 'PORT=4201 DB=$PWD/results/node.db SEED=150000 GROUP=1 ./count-syncs.sh http://127.0.0.1:4201 /notify \
     $PWD/results/node.db "select count(*) from orders where state=1" 4 -- node peer-node/server.cjs >results/node.syncs'
+fi
+if wants pages; then
+  log "each page of a shopper"
+  . bench/pages.sh >"$rig/results/pages.txt"
 fi
 if wants page; then
   log "the list page in a browser"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Prints the results of bench/run.sh as a table with ratios. usage: bench/table.py RESULTS"""
-import json, os, re, sys
+import json, os, re, statistics, sys
 
 folder = sys.argv[1]
 
@@ -81,6 +81,21 @@ for net in ("fast4g", "slow4g"):
     row(f"first paint, {net}, ms", fcp("ours-list"), fcp("floor"), "floor page", 1.25)
     row(f"a tap handled, {net}, ms", fcp("ours-product", "handled"), fcp("vue-ssr", "handled"), "Vue SSR", 0.95)
 
+# the median of the repetitions: CPU µs a request, by page and encoding
+TICK_US = 1_000_000 // os.sysconf("SC_CLK_TCK")
+costs = {}
+try:
+    for line in open(os.path.join(folder, "pages.txt")):
+        measurement = json.loads(line)
+        if measurement["err"] == 0:
+            cost = measurement["ticks"] * TICK_US / max(1, measurement["requests"])
+            costs.setdefault(measurement["page"], {}).setdefault(measurement["encoding"], []).append(cost)
+except OSError:
+    pass
+costs = {page: {name: statistics.median(all) for name, all in of_page.items()} for page, of_page in costs.items()}
+of_page = lambda page: of(costs, page, "br")
+row("product page, CPU µs", of_page("/products/mug-celadon"), of_page("/"), "our list page", 3)
+
 growth = {}
 try:
     for line in open(os.path.join(folder, "growth.txt")):
@@ -100,3 +115,7 @@ for what, mine, theirs, baseline, ratio, goal, met in rows:
     print(f"| {what} | {show(mine)} | {show(theirs)} | {baseline} | {ratio} | {goal:.3f} | {met} |")
 if first:
     print(f"\nFirst load: html {first['html']}, js {first['js']}, wasm {first['wasm']} bytes, brotli; the style is in the html.")
+if costs:
+    print("\n| page of a shopper, CPU µs a request | brotli | plain |\n|---|---|---|")
+    for page, of_page in costs.items():
+        print(f"| `{page}` | {of_page.get('br', 0):.0f} | {of_page.get('identity', 0):.0f} |")
