@@ -31,7 +31,7 @@ macro_rules! messages {
 messages! {
     ADDRESS = "收货地址", "Delivery address";
     ADDRESSES = "收货地址", "Delivery addresses";
-    ADDRESS_AND_NOTE = "地址、留言", "Address, note";
+    ADDRESS_AND_NOTE = "选择收货地址", "Choose an address";
     ADD_ADDRESS = "添加地址", "Add an address";
     ADD_TO_CART = "加入购物车", "Add to cart";
     AND_UP = "起", "and up";
@@ -49,7 +49,7 @@ messages! {
     CHOOSE = "选择", "Select";
     CHOOSE_SPEC_AND_QUANTITY = "请选择规格，数量为 1 到 99", "Please choose an option and a quantity from 1 to 99";
     CLOSED = "已关闭", "Closed";
-    CLOSING = "正在关闭", "Closing";
+    CLOSING = "取消中", "Cancelling";
     CONFIRMING_CLOSE = "正在向微信确认，请稍候", "Confirming with WeChat. Please wait.";
     CONFIRM_ORDER = "确认订单", "Confirm your order";
     CONFIRM_PURCHASE = "确认购买", "Confirm your purchase";
@@ -88,7 +88,8 @@ messages! {
     NOT_PAID = "没有支付", "Not paid";
     NOT_REQUESTED = "没有申请成功", "Refund not requested";
     NOT_SAVED = "没有保存", "Not saved";
-    NOT_TOPPED_UP = "没有充值", "Top-up failed";
+    NOT_TOPPED_UP = "充值未成功", "Top-up failed";
+    WRONG_AMOUNT = "金额有误", "Invalid amount";
     NO_ADDRESSES = "还没有收货地址", "No addresses yet";
     NO_EARLIER_ORDERS = "没有更早的订单", "No earlier orders";
     NO_ORDERS = "还没有订单，去挑一件吧", "You have no orders yet.";
@@ -133,6 +134,7 @@ messages! {
     SCAN = "请用微信“扫一扫”付款", "Scan with WeChat to pay";
     SCAN_HINT = "付款后本页会自动更新", "This page updates automatically after you pay";
     SEARCH = "搜索", "Search";
+    SEARCH_HINT = "请输入商品名称", "Type the name of a product";
     SEARCH_GOODS = "搜索商品", "Search products";
     SHIPPED = "已发货", "Shipped";
     SHIPPED_HINT = "商品已经发出，请留意收货", "Your order is on its way";
@@ -203,6 +205,14 @@ pub(crate) const fn refund(state: RefundState) -> Said {
         RefundState::Success => REFUNDED,
         RefundState::Closed => REFUND_CLOSED,
         RefundState::Abnormal => REFUND_ABNORMAL,
+    }
+}
+
+/// A label and what a person typed: `备注：放门口`, `Note: at the door`.
+pub(crate) fn labelled(label: Said, text: &str) -> String {
+    match language() {
+        Language::Chinese => format!("{}：{text}", label.zh),
+        Language::English => format!("{}: {text}", label.en),
     }
 }
 

@@ -131,9 +131,9 @@ test('a product is edited, given a picture and taken off sale, and the shopper s
   await sku.getByLabel('价格（元）').fill('12.5');
   await sku.getByRole('button', { name: '保存规格和价格' }).click();
   await expect(page.getByRole('status')).toContainText('已保存');
-  await sku.getByLabel('增减').fill('+7');
+  await sku.getByLabel('增减库存').fill('+7');
   const before = Number(/现有 (\d+) 件/.exec(await sku.innerText())![1]);
-  await sku.getByRole('button', { name: '增减' }).click();
+  await sku.getByRole('button', { name: '增减库存' }).click();
   await expect(page.getByRole('status')).toHaveText('库存已调整');
   await expect(sku).toContainText(`现有 ${before + 7} 件`);
 

@@ -40,7 +40,7 @@ test('an order with a started payment is closed at WeChat before its stock is ba
   const id = await order(page, THROW);
   await (await openSheet(page)).cancel.tap();
   await says(page, '待付款', id);
-  await comesToSay(page, '正在关闭');
+  await comesToSay(page, '取消中');
   await expect(payButton(page)).toHaveCount(0);
   await stockIs(page, '已售罄');
   // WeChat rejects a close within the first five minutes
@@ -58,7 +58,7 @@ test('a payment that is confirmed while the order is being closed counts', async
   const { confirm } = await openSheet(page);
   const second = await page.context().newPage();
   await second.goto(`/orders/${id}`);
-  await comesToSay(second, '正在关闭');
+  await comesToSay(second, '取消中');
   await confirm.tap();
   await says(page, '已支付', id);
   await stockIs(page, '已售罄');

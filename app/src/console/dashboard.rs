@@ -16,7 +16,7 @@ pub fn dashboard_page(head: &Head<'_>, to_do: ToDo, dashboard: &Dashboard, alert
         (to_do.to_ship, "待发货", "/console/orders?attention=1"),
         (to_do.applications, "退款申请", "/console/orders?attention=1"),
         (to_do.refunds, "退款受阻", "/console/orders?attention=1"),
-        (to_do.discrepancies, "差异", "/console/differences"),
+        (to_do.discrepancies, "对账差异", "/console/differences"),
     ]
     .map(|(count, word, href)| {
         view! { <a class="panel figure" href=href><strong>{count.to_string()}</strong><span>{word}</span></a> }

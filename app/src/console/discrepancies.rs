@@ -20,12 +20,12 @@ pub fn discrepancies_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String 
     let settled = all.iter().any(|known| !known.resolution.is_empty());
     let body = view! {
         <p class="muted">"微信的说法与本店的账不一致时记在这里，直到有人写明处理结果。"</p>
-        {none.then(|| view! { <p class="empty">"没有待处理的差异"</p> })}
+        {none.then(|| view! { <p class="empty">"没有待处理的对账差异"</p> })}
         {list(true)}
         {settled.then(|| view! { <h2>"最近处理过的"</h2> })}
         {list(false)}
     };
-    page(head, "/console/differences", "差异", body)
+    page(head, "/console/differences", "对账差异", body)
 }
 
 /// A discrepancy, with the form that resolves it.

@@ -37,7 +37,7 @@ const TABS: [(&str, &str, Option<Right>); 7] = [
     ("/console", "概览", None),
     ("/console/orders", "订单", None),
     ("/console/catalogue", "商品", None),
-    ("/console/differences", "差异", None),
+    ("/console/differences", "对账差异", None),
     ("/console/settings", "设置", Some(Right::Settings)),
     ("/console/staff", "人员", Some(Right::Staff)),
     ("/console/audit", "记录", Some(Right::Staff)),

@@ -106,7 +106,7 @@ pub(super) const fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::ChangePicture => "更换图片",
         AuditAction::OnTheShelf => "上架",
         AuditAction::OffTheShelf => "下架",
-        AuditAction::ResolveDiscrepancy => "处理差异",
+        AuditAction::ResolveDiscrepancy => "处理对账差异",
         AuditAction::AddStaff => "添加人员",
         AuditAction::ResetStaff => "重置人员",
         AuditAction::ChangeRole => "修改角色",

@@ -36,7 +36,7 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder) -> String {
         {events(order)}
         {(!order.discrepancies.is_empty()).then(|| {
             let all = order.discrepancies.iter().map(|known| discrepancy_section(known, role.may(Right::Resolve))).collect_view();
-            view! { <section class="panel"><h2>"差异"</h2>{all}</section> }
+            view! { <section class="panel"><h2>"对账差异"</h2>{all}</section> }
         })}
     };
     page(head, "/console/orders", &format!("订单 {id}"), body)
@@ -306,7 +306,7 @@ fn events(order: &AdminOrder) -> AnyView {
             }
         })
         .collect_view();
-    table("经过", &[("时间", ""), ("事件", ""), ("来源", ""), ("单号", ""), ("说明", "")], rows)
+    table("订单动态", &[("时间", ""), ("事件", ""), ("来源", ""), ("单号", ""), ("说明", "")], rows)
 }
 
 fn table(

@@ -162,8 +162,8 @@ fn sku(action: &str, spec: &Specification, may: bool) -> AnyView {
                     <input name="stock" inputmode="numeric" value=spec.stock.to_string()/>
                 </label>
                 <button name="how" value="to">"按盘点修改"</button>
-                <label>"增减（如 10 或 -3）" <input name="pieces" inputmode="text" pattern="[+\\-]?[0-9]{1,7}"/></label>
-                <button name="how" value="by">"增减"</button>
+                <label>"增减库存（如 10 或 -3）" <input name="pieces" inputmode="text" pattern="[+\\-]?[0-9]{1,7}"/></label>
+                <button name="how" value="by">"增减库存"</button>
             </form>
         </div>
     }

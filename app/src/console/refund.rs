@@ -50,7 +50,7 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
                 <input type="hidden" name="payment" value=asked.payment.out_trade_no.to_string()/>
                 {restock}
                 <button class="danger">"确认退款 ¥" {asked.fee.to_string()}</button>
-                <a class="button" href=format!("/console/orders/{id}")>"不退了"</a>
+                <a class="button" href=format!("/console/orders/{id}")>"返回订单"</a>
             </form>
         </section>
     };

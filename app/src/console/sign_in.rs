@@ -13,7 +13,7 @@ pub fn sign_in_page(next: &str, name: &str, refused: Option<&str>) -> String {
             <form method="post" action="/console/sign-in" class="stack panel">
                 <input type="hidden" name="next" value=next.to_owned()/>
                 <label>
-                    "名称"
+                    "账号"
                     <input name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required value=name.to_owned()/>
                 </label>
                 <label>

@@ -18,12 +18,12 @@ fn roles(chosen: Role) -> impl IntoView {
 pub fn staff_page(head: &Head<'_>, accounts: &[StaffAccount]) -> String {
     let people = accounts.iter().map(person).collect_view();
     let body = view! {
-        <p class="muted">"店主：全部；店员：发货、商品、导出、差异，不能退款、不能管人员和设置；只读：只能看。"</p>
+        <p class="muted">"店主：全部；店员：发货、商品、导出、对账差异，不能退款、不能管人员和设置；只读：只能看。"</p>
         {people}
         <section class="panel">
             <h2>"添加人员"</h2>
             <form method="post" action="/console/staff" class="row">
-                <label>"名称（小写字母、数字）" <input name="name" required pattern="[a-z0-9_\\-]{2,32}" autocomplete="off" autocapitalize="none"/></label>
+                <label>"账号（小写字母、数字）" <input name="name" required pattern="[a-z0-9_\\-]{2,32}" autocomplete="off" autocapitalize="none"/></label>
                 <label>"角色" <select name="role">{roles(Role::Clerk)}</select></label>
                 <label>"初始密码（至少 10 个字符）" <input type="password" name="password" required minlength="10" autocomplete="new-password"/></label>
                 <button class="primary">"添加"</button>

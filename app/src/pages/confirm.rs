@@ -73,7 +73,7 @@ fn DeliveryCell(order: OrderDetail) -> impl IntoView {
                         None => view! { <strong>{t(messages::ADD_ADDRESS)}</strong> }.into_any(),
                     },
                 }}
-                {note.map(|note| view! { <span class="muted">{t(messages::NOTE_TO_SHOP)} ": " {note}</span> })}
+                {note.map(|note| view! { <span class="muted">{messages::labelled(messages::NOTE_TO_SHOP, &note)}</span> })}
             </span>
             <span class="more-arrow">{t(messages::ADDRESS_AND_NOTE)} " ›"</span>
         </a>

@@ -86,7 +86,7 @@ fn show(order: OrderDetail) -> AnyView {
                                 view! { <p>{delivery.name} " " {delivery.phone}</p> <p>{delivery.address}</p> }.into_any()
                             }}
                             {(!delivery.note.is_empty())
-                                .then(|| view! { <p>{t(messages::NOTE_TO_SHOP)} ": " {delivery.note}</p> })}
+                                .then(|| view! { <p>{messages::labelled(messages::NOTE_TO_SHOP, &delivery.note)}</p> })}
                         </section>
                     }
                 })}

@@ -30,8 +30,11 @@ pub(super) fn SearchForm(text: String) -> impl IntoView {
 pub(super) fn SearchPage() -> impl IntoView {
     let text = use_query_map().get_untracked().get("q").unwrap_or_default();
     let found = expect_context::<Shop>().products().catalogue().search(&text);
-    let count =
-        if found.is_empty() { t(messages::NOTHING_FOUND).to_owned() } else { messages::found(found.len()) };
+    let count = match found.len() {
+        0 if text.trim().is_empty() => t(messages::SEARCH_HINT).to_owned(),
+        0 => t(messages::NOTHING_FOUND).to_owned(),
+        found => messages::found(found),
+    };
     view! {
         <Layout title=t(messages::SEARCH).to_owned() tab="/">
             <h1 class="page-title">{t(messages::SEARCH)}</h1>

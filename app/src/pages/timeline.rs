@@ -20,9 +20,9 @@ pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
         steps.push((shipment.shipped_ms, carrier));
     }
     if let Some(asked) = &order.refund_application {
-        steps.push((asked.asked_ms, format!("{}: {}", t(messages::REQUEST_REFUND), asked.reason)));
+        steps.push((asked.asked_ms, messages::labelled(messages::REQUEST_REFUND, &asked.reason)));
         if let (RefundApplicationState::Declined, Some(ms)) = (asked.state, asked.answered_ms) {
-            steps.push((ms, format!("{}: {}", t(messages::REFUND_DECLINED), asked.answer)));
+            steps.push((ms, messages::labelled(messages::REFUND_DECLINED, &asked.answer)));
         }
     }
     for refund in &order.refunds {

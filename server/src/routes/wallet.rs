@@ -52,8 +52,11 @@ pub(super) async fn top_up(
     context: RequestContext,
     form: Result<Form<TopUpForm>, FormRejection>,
 ) -> Response {
-    let refused =
-        |error: &ShopError| response::page(error, messages::NOT_TOPPED_UP, "/wallet", messages::BACK);
+    let refused = |error: &ShopError| {
+        let is_amount = matches!(error, ShopError::TopUpLimit);
+        let title = if is_amount { messages::WRONG_AMOUNT } else { messages::NOT_TOPPED_UP };
+        response::page(error, title, "/wallet", messages::BACK)
+    };
     let openid = match context.visitor.openid() {
         Ok(openid) => openid,
         Err(_) if context.visitor.in_wechat => return response::see_other(&login_path("/wallet")),

@@ -86,12 +86,15 @@ async fn a_product_that_is_not_on_sale_cannot_be_ordered(database: Database) {
     let other = app.second_shop().await;
     let mut shopper = app.shopper().await;
     let product = "mug-celadon".parse().unwrap();
+    shopper.post("/cart", &[("sku", "mug-celadon-300"), ("quantity", "1")]).await;
     // the other server's pages do not know it yet; the order does
     other.products().put_on_sale(&owner(), &product, false).await.unwrap();
     let refused = shopper.post("/orders", &[("sku", "mug-celadon-300"), ("quantity", "1")]).await;
     assert_eq!(refused.status(), 409);
     assert!(refused.text().await.unwrap().contains("已下架"));
     app.shop.products().refresh().await.unwrap();
+    let cart = shopper.get("/cart").await.text().await.unwrap();
+    assert!(cart.contains("已下架") && !cart.contains("库存不足"), "{cart}");
     assert!(!shopper.get("/").await.text().await.unwrap().contains("/products/mug-celadon\""));
     let page = shopper.get("/products/mug-celadon").await;
     assert_eq!(page.status(), 200);

@@ -8,7 +8,7 @@ pub const fn state_word(state: OrderState) -> &'static str {
     match state {
         OrderState::Created => "待付款",
         OrderState::Paying => "付款中",
-        OrderState::Closing => "关闭中",
+        OrderState::Closing => "取消中",
         OrderState::Closed => "已关闭",
         OrderState::Paid => "已支付",
         OrderState::PartlyRefunded => "部分退款",

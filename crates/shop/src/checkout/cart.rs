@@ -29,18 +29,20 @@ pub struct CartLine {
     pub price_when_added: Fen,
     /// The number of pieces in stock.
     pub stock_left: i64,
+    /// Whether the product is on sale.
+    pub on_sale: bool,
 }
 
 impl CartLine {
-    /// Whether the stock is enough for this line.
+    /// Whether the line can be ordered: the product is on sale, and the stock is enough.
     #[must_use]
     pub const fn is_available(&self) -> bool {
-        self.stock_left >= self.quantity.get()
+        self.on_sale && self.stock_left >= self.quantity.get()
     }
 }
 
 impl Checkout {
-    /// A shopper's cart, without products that are no longer on sale.
+    /// A shopper's cart. A line whose product is not on sale stays in it, and cannot be ordered.
     ///
     /// # Errors
     /// A failing database.
@@ -65,7 +67,8 @@ impl Checkout {
                     quantity: row.quantity,
                     price: stock.price,
                     price_when_added: row.price,
-                    stock_left: if stock.on_sale { stock.stock } else { 0 },
+                    stock_left: stock.stock,
+                    on_sale: stock.on_sale,
                 })
             })
             .collect())

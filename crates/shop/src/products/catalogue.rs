@@ -59,20 +59,31 @@ impl Catalogue {
         self.all.iter().find(|product| product.id.as_str() == id)
     }
 
-    /// The products that contain every word of a text in their name, category, summary or specifications.
+    /// The products that contain every word of a text in their name, category, summary or specifications. If there are none,
+    /// the products that contain half of the characters of each Chinese word, the best first: 杯子 finds 杯.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<Product> {
         let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
         if words.is_empty() {
             return Vec::new();
         }
-        let fits = |product: &&Product| {
-            let specs = product.skus.iter().map(|spec| spec.spec.as_str());
-            let all = [&*product.name, &product.category, &product.summary].into_iter().chain(specs);
-            let all = all.collect::<Vec<_>>().join("\n").to_lowercase();
-            words.iter().all(|word| all.contains(word.as_str()))
-        };
-        self.shelf.iter().filter(fits).cloned().collect()
+        let texts: Vec<(&Product, String)> =
+            self.shelf.iter().map(|product| (product, searched_text(product))).collect();
+        let fits = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
+        let found: Vec<Product> =
+            texts.iter().filter(|(_, text)| fits(text)).map(|(product, _)| (*product).clone()).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        let mut similar: Vec<(usize, &Product)> = texts
+            .iter()
+            .filter_map(|(product, text)| {
+                let common: Option<usize> = words.iter().map(|word| common_characters(word, text)).sum();
+                Some((common?, *product))
+            })
+            .collect();
+        similar.sort_by_key(|(common, _)| std::cmp::Reverse(*common));
+        similar.into_iter().map(|(_, product)| product.clone()).collect()
     }
 
     /// A product and the specification that a sku names.
@@ -82,4 +93,23 @@ impl Catalogue {
         let product = self.all.get(product)?;
         Some((product, product.skus.get(which)?))
     }
+}
+
+/// What a search looks at, in small letters.
+fn searched_text(product: &Product) -> String {
+    let specs = product.skus.iter().map(|spec| spec.spec.as_str());
+    let all = [&*product.name, &product.category, &product.summary].into_iter().chain(specs);
+    all.collect::<Vec<_>>().join("\n").to_lowercase()
+}
+
+/// The number of a word's characters that a text contains. `None` if it is less than half of them, or if letters of a word
+/// that is not Chinese are missing.
+fn common_characters(word: &str, text: &str) -> Option<usize> {
+    let all = word.chars().count();
+    if text.contains(word) {
+        return Some(all);
+    }
+    let is_chinese = word.chars().all(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
+    let common = word.chars().filter(|character| text.contains(*character)).count();
+    (is_chinese && common * 2 >= all).then_some(common)
 }

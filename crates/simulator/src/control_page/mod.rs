@@ -36,6 +36,20 @@ async fn show(State(app): State<SharedState>) -> Html<String> {
     Html(page(&app))
 }
 
+/// A number of seconds as a person says it: `2 小时 5 分`, `40 秒`.
+fn length(seconds: i64) -> String {
+    let units = [(86_400, "天"), (3_600, "小时"), (60, "分"), (1, "秒")];
+    let mut rest = seconds;
+    let mut parts = Vec::new();
+    for (unit, name) in units {
+        if rest >= unit {
+            parts.push(format!("{} {name}", rest / unit));
+            rest %= unit;
+        }
+    }
+    if parts.is_empty() { "0 秒".to_owned() } else { parts.join(" ") }
+}
+
 fn page(app: &AppState) -> String {
     let now = app.clock.now();
     let db = app.database();
@@ -43,7 +57,7 @@ fn page(app: &AppState) -> String {
     let dropping = db.delivery_faults.drop.is_some();
     let drop_label = if dropping { "恢复通知" } else { "丢弃通知" };
     let drop_state = if dropping { "<b class=\"bad\">通知不送达</b>" } else { "通知正常送达" };
-    let ahead = app.clock.ahead() / 1000;
+    let ahead = length(app.clock.ahead() / 1000);
     let users = tables::users(&db, &phone);
     let orders = tables::orders(&db, now);
     let refunds = tables::refunds(&db, now);
@@ -54,7 +68,7 @@ fn page(app: &AppState) -> String {
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>模拟微信</title>\
          <style>{STYLE}</style></head><body><header><h1>模拟微信</h1>\
          <a class=\"primary\" id=\"open-phone\" href=\"{phone}/\">打开手机</a> <a href=\"/\">刷新</a></header>\
-         <section><h2>时间</h2><p>{now}（比真实时间快 {ahead} 秒）</p>\
+         <section><h2>时间</h2><p>{now}（比真实时间快 {ahead}）</p>\
          <form method=\"post\" action=\"/page/clock\">{clock}</form></section>\
          <section><h2>用户</h2>{users}<form method=\"post\" action=\"/page/user\">\
          <input name=\"nickname\" required placeholder=\"昵称\"> <button>新用户</button></form></section>\

@@ -15,7 +15,7 @@ use crate::state::AppState;
 const LIST: &str = "/console/staff";
 
 fn name_of(name: &str) -> Result<StaffName, ShopError> {
-    name.trim().parse().map_err(|_| ShopError::Invalid("名称为 2 至 32 个小写字母、数字、- 或 _"))
+    name.trim().parse().map_err(|_| ShopError::Invalid("账号为 2 至 32 个小写字母、数字、- 或 _"))
 }
 
 fn role_of(word: &str) -> Result<Role, ShopError> {
