@@ -65,6 +65,8 @@ messages! {
     GUEST = "访客", "Guest";
     HAVE_PAID = "我已完成支付", "I have paid";
     HOME = "首页", "Home";
+    HELP = "联系客服", "Contact us";
+    HOURS = "服务时间", "Hours";
     INCREASE = "增加", "Increase";
     LANGUAGE = "English", "中文";
     LOGIN_FAILED = "登录没有成功。", "Login failed.";
@@ -89,6 +91,8 @@ messages! {
     NOT_REQUESTED = "没有申请成功", "Refund not requested";
     NOT_SAVED = "没有保存", "Not saved";
     NOT_TOPPED_UP = "充值未成功", "Top-up failed";
+    TELEPHONE = "电话", "Telephone";
+    WECHAT_SERVICE = "微信客服", "WeChat customer service";
     WRONG_AMOUNT = "金额有误", "Invalid amount";
     NO_ADDRESSES = "还没有收货地址", "No addresses yet";
     NO_EARLIER_ORDERS = "没有更早的订单", "No earlier orders";

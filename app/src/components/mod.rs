@@ -1,6 +1,7 @@
 //! Parts that several pages use.
 
 mod card;
+mod help;
 mod layout;
 mod order_summary;
 mod pay_form;
@@ -9,6 +10,7 @@ mod qr_code;
 mod quantity_input;
 
 pub(crate) use card::Card;
+pub(crate) use help::HelpPanel;
 pub(crate) use layout::{Layout, Share};
 pub(crate) use order_summary::{OrderLine, OrderSummary};
 pub(crate) use pay_form::PayForm;

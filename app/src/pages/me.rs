@@ -5,7 +5,7 @@ use shop::{Profile, Shop, ShopError};
 use super::suspended_page::SuspendedPage;
 use crate::{
     Visitor,
-    components::{Layout, Price},
+    components::{HelpPanel, Layout, Price},
     messages::{self, t},
 };
 
@@ -66,6 +66,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
                 })}
             <a class="panel cell" href="/orders">{t(messages::MY_ORDERS)} <span class="muted">"›"</span></a>
             <a class="panel cell" href="/addresses">{t(messages::ADDRESSES)} <span class="muted">"›"</span></a>
+            <HelpPanel/>
             <form class="panel" method="post" action="/language">
                 <button class="link" name="to" value=other lang=other>{t(messages::LANGUAGE)}</button>
             </form>

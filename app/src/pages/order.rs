@@ -8,7 +8,7 @@ use shop::{OrderDetail, Orders, Shop, ShopError};
 use super::{params::order_id, suspended_page::SuspendedPage, time::shanghai, timeline::Timeline};
 use crate::{
     Visitor,
-    components::{Layout, OrderSummary, PayForm},
+    components::{HelpPanel, Layout, OrderSummary, PayForm},
     islands::OrderStatusWatch,
     messages::{self, t},
     raw_text::TextArea,
@@ -98,6 +98,7 @@ fn show(order: OrderDetail) -> AnyView {
                     {payable.then(|| view! { <p>{t(messages::PAY_UNTIL)} " " {shanghai(order.expires_ms)}</p> })}
                 </section>
                 {order.is_own.then(|| view! { <Actions order=actions/> })}
+                <HelpPanel/>
                 {payable
                     .then(|| {
                         view! {

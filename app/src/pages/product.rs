@@ -5,7 +5,7 @@ use shop::{Product, Shop, ShopError, Specification};
 
 use super::{params::product_id, suspended_page::SuspendedPage};
 use crate::{
-    components::{Layout, Price, QuantityInput, Share},
+    components::{HelpPanel, Layout, Price, QuantityInput, Share},
     messages::{self, t},
 };
 
@@ -73,6 +73,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     <h2>{t(messages::DESCRIPTION)}</h2>
                     <p class="description">{product.description}</p>
                 </section>
+                <HelpPanel/>
                 <div class="bottom">
                     <a class="button" href="/">{t(messages::HOME)}</a>
                     <button class="button" formaction="/cart" disabled=sold_out>{t(messages::ADD_TO_CART)}</button>

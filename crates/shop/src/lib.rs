@@ -75,7 +75,7 @@ pub use self::{
     },
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{Grant, LONGEST_REASON, RefundRequest, Refunds},
-    settings::{HoldLimits, Settings},
+    settings::{Help, HoldLimits, Settings},
     shipping::Shipping,
     shop::{Shop, Wechat},
     staff::{

@@ -15,12 +15,25 @@ pub struct Settings {
     pub miniprogram_pay_page: Option<String>,
     /// `SHOP_PICKUP`: where shoppers collect orders. Without it, an order of goods needs an address before the payment.
     pub pickup: Option<String>,
+    /// How shoppers reach the shop.
+    pub help: Help,
     /// How long an order can be paid.
     pub order_expire: Duration,
     /// The limits of stock that unpaid orders hold.
     pub holds: HoldLimits,
     /// The pauses between the queries about an unpaid attempt.
     pub query_intervals: Vec<Duration>,
+}
+
+/// How shoppers reach the shop. Pages show what is configured.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Help {
+    /// `SHOP_HELP_PHONE`: the telephone number.
+    pub phone: Option<String>,
+    /// `SHOP_HELP_HOURS`: when the shop answers.
+    pub hours: Option<String>,
+    /// `SHOP_HELP_URL`: the link of WeChat's customer service (微信客服).
+    pub url: Option<String>,
 }
 
 /// The limits of stock that unpaid orders of goods hold.
@@ -91,6 +104,7 @@ mod tests {
             pay_api: PayApi::V3,
             miniprogram_pay_page: None,
             pickup: None,
+            help: Help::default(),
             order_expire: Duration::from_secs(1),
             holds: HoldLimits::default(),
             query_intervals: Vec::new(),

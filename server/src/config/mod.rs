@@ -146,6 +146,7 @@ impl Config {
             .then(|| env.text_or("WECHAT_MINIPROGRAM_PAY_PAGE", "/pages/pay/pay"));
         let telemetry = TelemetryConfig::read(&mut env);
         let pickup = env.text_or("SHOP_PICKUP", "请向店家询问自取地点");
+        let help = help(&mut env);
         let watch = env.text("LEPTOS_WATCH").is_some();
         let shop = shop::Settings {
             public_url,
@@ -153,6 +154,7 @@ impl Config {
             pay_api: wechat.pay_api,
             miniprogram_pay_page,
             pickup: (pickup != "none").then_some(pickup),
+            help,
             order_expire: Duration::from_secs(order_expire),
             holds,
             query_intervals,
@@ -180,6 +182,22 @@ impl Config {
     pub fn is_https(&self) -> bool {
         self.shop.public_url.starts_with("https://")
     }
+}
+
+fn help(env: &mut Environment) -> shop::Help {
+    let text = |env: &Environment, name| env.text(name).map(str::to_owned);
+    let phone = text(env, "SHOP_HELP_PHONE");
+    if phone.as_ref().is_some_and(|phone| !phone.chars().all(|c| c.is_ascii_digit() || "+- ".contains(c))) {
+        env.wrong("SHOP_HELP_PHONE", "digits, spaces, + and -: 021-6000 0000");
+    }
+    let url = text(env, "SHOP_HELP_URL");
+    if url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
+        env.wrong(
+            "SHOP_HELP_URL",
+            "a link that begins with https://, such as https://work.weixin.qq.com/kfid/kfc…",
+        );
+    }
+    shop::Help { phone, hours: text(env, "SHOP_HELP_HOURS"), url }
 }
 
 fn public_url(env: &mut Environment) -> String {

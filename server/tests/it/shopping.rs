@@ -16,6 +16,7 @@ on_both!(
     an_order_goes_to_the_address_that_was_used_last,
     a_wrong_address_or_a_long_note_changes_nothing,
     without_a_place_to_fetch_things_an_address_is_needed,
+    the_pages_say_how_to_reach_the_shop,
     the_address_and_order_of_another_shopper_are_not_found,
     an_order_is_ordered_again,
     the_search_finds_words_and_accepts_any_text,
@@ -193,6 +194,26 @@ async fn a_wrong_address_or_a_long_note_changes_nothing(database: Database) {
     let refused = shopper.post(&path, &[("to", "pickup"), ("note", &endless)]).await;
     assert_eq!(refused.status(), 413);
     assert!(app.shop.store().delivery(&order.parse().unwrap()).await.unwrap().is_none());
+    app.stop().await;
+}
+
+async fn the_pages_say_how_to_reach_the_shop(database: Database) {
+    let help = [
+        ("SHOP_HELP_PHONE", "021-6000 0000"),
+        ("SHOP_HELP_HOURS", "9:00–21:00"),
+        ("SHOP_HELP_URL", "https://work.weixin.qq.com/kfid/kfc1"),
+    ];
+    let app = TestApp::start_with(database, &help).await;
+    let mut shopper = app.shopper().await;
+    let order = format!("/orders/{}", shopper.order(STICKER, 1).await);
+    for path in ["/products/pen-brass", "/me", &order] {
+        let page = page(&mut shopper, path).await;
+        for part in
+            ["href=\"tel:021-60000000\"", "服务时间：9:00–21:00", "https://work.weixin.qq.com/kfid/kfc1"]
+        {
+            assert!(page.contains(part), "{path} lacks {part}: {page}");
+        }
+    }
     app.stop().await;
 }
 

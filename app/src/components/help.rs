@@ -1,0 +1,26 @@
+use leptos::prelude::*;
+use shop::Shop;
+
+use crate::messages::{self, t};
+
+/// How to reach the shop: its telephone, its hours and WeChat's customer service, as far as they are configured.
+#[component]
+pub(crate) fn HelpPanel() -> impl IntoView {
+    let help = expect_context::<Shop>().settings().help.clone();
+    let is_configured = help.phone.is_some() || help.url.is_some();
+    is_configured.then(|| {
+        view! {
+            <section class="panel facts help">
+                <h2>{t(messages::HELP)}</h2>
+                {help
+                    .phone
+                    .map(|phone| {
+                        let href = format!("tel:{}", phone.replace(' ', ""));
+                        view! { <p>{t(messages::TELEPHONE)} " " <a href=href>{phone}</a></p> }
+                    })}
+                {help.url.map(|url| view! { <p><a href=url>{t(messages::WECHAT_SERVICE)}</a></p> })}
+                {help.hours.map(|hours| view! { <p class="muted">{messages::labelled(messages::HOURS, &hours)}</p> })}
+            </section>
+        }
+    })
+}
