@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use model::record::AuditRecord;
 
 use super::{
+    detail::detail_words,
     layout::{Head, page},
     messages::{audit_action_word, time},
 };
@@ -21,7 +22,7 @@ pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool) -> String {
                     <td data-label="时间">{time(row.at_ms)}</td>
                     <td data-label="谁">{row.who.clone()}</td>
                     <td data-label="做了什么">{audit_action_word(row.what)}</td>
-                    <td data-label="说明" class="text">{row.detail.clone()}</td>
+                    <td data-label="说明" class="text">{detail_words(&row.detail)}</td>
                 </tr>
             }
         })

@@ -6,6 +6,7 @@
 mod audit;
 mod charts;
 mod dashboard;
+mod detail;
 mod discrepancies;
 mod layout;
 mod message_page;

@@ -8,6 +8,7 @@ use model::{
 use shop::{AdminOrder, Right, masked};
 
 use super::{
+    detail::detail_words,
     discrepancies::discrepancy_section,
     layout::{Head, page},
     messages::{
@@ -301,7 +302,7 @@ fn events(order: &AdminOrder) -> AnyView {
                     <td data-label="事件">{event_word(event.what)}</td>
                     <td data-label="来源">{source_word(event.who)}</td>
                     <td data-label="单号" class="id">{event.out_trade_no.as_ref().map(ToString::to_string)}</td>
-                    <td data-label="说明" class="text">{event.detail.clone()}</td>
+                    <td data-label="说明" class="text">{detail_words(&event.detail)}</td>
                 </tr>
             }
         })

@@ -19,7 +19,7 @@ impl Admin {
     /// [`ShopError::NotAllowed`], or a failing database.
     pub async fn begin_export(&self, staff: &Staff, filter: &OrderFilter) -> Result<&'static str, ShopError> {
         staff.check(Right::Export)?;
-        self.audit.write(staff.name.as_str(), AuditAction::Export, format!("{filter:?}")).await?;
+        self.audit.write(staff.name.as_str(), AuditAction::Export, filter_words(filter)).await?;
         Ok(HEAD)
     }
 
@@ -33,6 +33,22 @@ impl Admin {
         let Some(last) = orders.last() else { return Ok(None) };
         Ok(Some((orders.iter().map(line).collect(), last.id.clone())))
     }
+}
+
+/// The choice of orders, for the audit.
+fn filter_words(filter: &OrderFilter) -> String {
+    let day = |word: &str, day: &Option<String>| day.as_ref().map(|day| format!("{word} {day}"));
+    let search = filter.search.trim();
+    let parts = [
+        filter.state.map(|state| state_word(state).to_owned()),
+        filter.kind.map(|kind| kind_word(kind).to_owned()),
+        day("自", &filter.from),
+        day("至", &filter.to),
+        filter.attention.then(|| "待处理".to_owned()),
+        (!search.is_empty()).then(|| format!("搜索 {search}")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { "全部订单".to_owned() } else { parts.join("，") }
 }
 
 /// The row of an order.
@@ -83,7 +99,21 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cell;
+    use model::order::OrderState;
+
+    use super::*;
+
+    #[test]
+    fn the_audit_names_the_exported_orders_in_words() {
+        assert_eq!(filter_words(&OrderFilter::default()), "全部订单");
+        let filter = OrderFilter {
+            state: Some(OrderState::Paid),
+            from: Some("2026-11-21".to_owned()),
+            search: " 王 ".to_owned(),
+            ..OrderFilter::default()
+        };
+        assert_eq!(filter_words(&filter), "已支付，自 2026-11-21，搜索 王");
+    }
 
     #[test]
     fn no_cell_is_a_formula_and_no_number_loses_its_digits() {
