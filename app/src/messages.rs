@@ -41,6 +41,8 @@ messages! {
     BALANCE = "余额", "Balance";
     BROWSE = "去逛逛", "Browse products";
     BUY_NOW = "立即购买", "Buy now";
+    CANCEL_FOR_SURE = "确定取消", "Cancel this order";
+    CANCEL_HINT = "取消后不能恢复，商品退回库存", "You cannot undo this. The goods return to stock.";
     CANCEL_ORDER = "取消订单", "Cancel order";
     CART = "购物车", "Cart";
     CATEGORIES = "分类", "Categories";
@@ -117,7 +119,8 @@ messages! {
     PAY_ELSEWHERE_HINT = "有这个链接的人可以查看并支付本订单：", "Anyone with this link can see and pay for this order:";
     PAY_UNTIL = "支付时限", "Pay by";
     PHONE = "手机号码", "Phone number";
-    PICKUP = "到店自取", "Pick up at the shop";
+    PICKUP = "到店自取", "Store pickup";
+    PICKUP_HINT = "请到店自取，并出示订单编号", "Please collect it at the shop and show the order number.";
     PLACED = "提交订单", "Order placed";
     PRICE_WAS = "价格有变化，原价", "The price has changed. It was";
     PROFILE_HINT = "使用微信头像和昵称", "Use my WeChat photo and name";

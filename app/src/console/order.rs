@@ -45,13 +45,10 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder) -> String {
 
 fn facts(admin_order: &AdminOrder) -> AnyView {
     let order = &admin_order.order;
-    let delivery = admin_order.delivery.clone().map(|delivery| {
-        view! {
-            <dt>"收货人"</dt><dd>{delivery.name} " " {delivery.phone}</dd>
-            <dt>"地址"</dt><dd>{delivery.address}</dd>
-            {(!delivery.note.is_empty()).then(|| view! { <dt>"买家备注"</dt><dd class="text">{delivery.note}</dd> })}
-        }
-    });
+    let delivery = admin_order.delivery.clone();
+    let note = delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
+    let to = delivery.filter(|delivery| !delivery.address.is_empty());
+    let is_pickup = order.kind == OrderKind::Goods && to.is_none();
     view! {
         <section class="panel">
             <dl class="facts">
@@ -65,7 +62,15 @@ fn facts(admin_order: &AdminOrder) -> AnyView {
                 <dt>"可退"</dt><dd>"¥" {admin_order.refundable().to_string()}</dd>
                 <dt>"下单时间"</dt><dd>{time(order.created_ms)}</dd>
                 {order.paid_ms.map(|ms| view! { <dt>"支付时间"</dt><dd>{time(ms)}</dd> })}
-                {delivery}
+                {to
+                    .map(|to| {
+                        view! {
+                            <dt>"收货人"</dt><dd>{to.name} " " {to.phone}</dd>
+                            <dt>"地址"</dt><dd>{to.address}</dd>
+                        }
+                    })}
+                {is_pickup.then(|| view! { <dt>"配送"</dt><dd>"到店自取"</dd> })}
+                {note.map(|note| view! { <dt>"买家备注"</dt><dd class="text">{note}</dd> })}
             </dl>
         </section>
     }

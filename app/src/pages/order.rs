@@ -61,7 +61,7 @@ fn show(order: OrderDetail) -> AnyView {
     let link = order.link();
     let timeline = order.clone();
     let actions = order.clone();
-    let delivery = order.delivery.clone();
+    let delivery = order.clone();
     let explanation = t(explanation(&order));
     view! {
         <Layout title=t(messages::ORDER).to_owned() without_tabs=payable>
@@ -77,19 +77,7 @@ fn show(order: OrderDetail) -> AnyView {
                     <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
                 </section>
                 <Timeline order=timeline/>
-                {delivery.map(|delivery| {
-                    view! {
-                        <section class="panel facts">
-                            {if delivery.address.is_empty() {
-                                view! { <p>{t(messages::PICKUP)}</p> }.into_any()
-                            } else {
-                                view! { <p>{delivery.name} " " {delivery.phone}</p> <p>{delivery.address}</p> }.into_any()
-                            }}
-                            {(!delivery.note.is_empty())
-                                .then(|| view! { <p>{messages::labelled(messages::NOTE_TO_SHOP, &delivery.note)}</p> })}
-                        </section>
-                    }
-                })}
+                <DeliverySection order=delivery/>
                 <section class="panel">
                     <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
@@ -113,6 +101,24 @@ fn show(order: OrderDetail) -> AnyView {
     .into_any()
 }
 
+/// Where the goods go: the address, or the place where the shopper collects them; and the shopper's note.
+#[component]
+fn DeliverySection(order: OrderDetail) -> impl IntoView {
+    let is_pickup = order.is_pickup();
+    let place = expect_context::<Shop>().settings().pickup.clone();
+    let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
+    let to = order.delivery.filter(|delivery| !delivery.address.is_empty());
+    (is_pickup || to.is_some()).then(|| {
+        view! {
+            <section class="panel facts">
+                {to.map(|to| view! { <p>{to.name} " " {to.phone}</p> <p>{to.address}</p> })}
+                {is_pickup.then(|| view! { <p>{t(messages::PICKUP)}</p> <p>{place}</p> })}
+                {note.map(|note| view! { <p>{messages::labelled(messages::NOTE_TO_SHOP, &note)}</p> })}
+            </section>
+        }
+    })
+}
+
 /// The sentence below the state of an order.
 fn explanation(order: &OrderDetail) -> Said {
     let has_open_application =
@@ -123,6 +129,7 @@ fn explanation(order: &OrderDetail) -> Said {
             messages::REFUND_REQUESTED
         }
         OrderState::Paid if may_ship && order.shipment.is_some() => messages::SHIPPED_HINT,
+        OrderState::Paid if may_ship && order.is_pickup() => messages::PICKUP_HINT,
         state => messages::explanation(order.kind, state, order.standing),
     }
 }
@@ -162,15 +169,19 @@ fn Actions(order: OrderDetail) -> impl IntoView {
                     </details>
                 }
             })}
-        <div class="actions">
-            {payable
-                .then(|| {
-                    view! {
+        {payable
+            .then(|| {
+                view! {
+                    <details class="panel">
+                        <summary>{t(messages::CANCEL_ORDER)}</summary>
                         <form method="post" action=format!("/orders/{id}/cancel")>
-                            <button class="link">{t(messages::CANCEL_ORDER)}</button>
+                            <p class="muted">{t(messages::CANCEL_HINT)}</p>
+                            <button class="button wide">{t(messages::CANCEL_FOR_SURE)}</button>
                         </form>
-                    }
-                })}
+                    </details>
+                }
+            })}
+        <div class="actions">
             {(order.kind == OrderKind::Goods)
                 .then(|| {
                     view! {

@@ -384,12 +384,12 @@ async fn an_order_with_an_open_refund_cannot_be_shipped(database: Database) {
     };
     let attention = OrderFilter { attention: true, ..OrderFilter::default() };
     let csv = async || app.shop.admin().export_page(&OrderFilter::default()).await.unwrap().unwrap().0;
-    assert!(page(&mut shopper).await.contains("我们会尽快为您发货"));
+    assert!(page(&mut shopper).await.contains("请到店自取"));
     assert_eq!(app.shop.admin().orders(&attention).await.unwrap().0.len(), 1);
     app.control("refund", json!({ "outcome": "closed", "times": 1, "after_s": 3600 })).await;
     assert_eq!(app.refund(&order, json!({ "reason": "缺货" })).await.1["data"]["state"], "processing");
     let told = page(&mut shopper).await;
-    assert!(told.contains("退款处理中") && !told.contains("我们会尽快为您发货"), "{told}");
+    assert!(told.contains("退款处理中") && !told.contains("请到店自取"), "{told}");
     assert!(shopper.get("/orders").await.text().await.unwrap().contains("退款处理中"));
     assert_eq!(
         (

@@ -96,6 +96,13 @@ impl OrderDetail {
         self.is_own && back && !open && !pending
     }
 
+    /// Whether the shopper collects the goods. Only the shopper who placed the order sees where it goes.
+    #[must_use]
+    pub fn is_pickup(&self) -> bool {
+        let has_address = self.delivery.as_ref().is_some_and(|delivery| !delivery.address.is_empty());
+        self.is_own && self.kind == OrderKind::Goods && !has_address
+    }
+
     /// The amount of the refunds that succeeded.
     #[must_use]
     pub fn refunded(&self) -> Fen {
