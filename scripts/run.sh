@@ -60,7 +60,7 @@ wait_for "the simulated WeChat" $! "$simulator_port" /_simulator/env
 {
   get "$simulator_port" /_simulator/env
   echo "SHOP_ADDR=127.0.0.1:$shop_port"
-  echo "SHOP_HELP_PHONE=021-6000 0000"
+  echo "SHOP_HELP_PHONE=021-60000000"
   echo "SHOP_HELP_HOURS=9:00–21:00"
   echo "SHOP_DATABASE_URL=${SHOP_DATABASE_URL:-sqlite://$run_dir/shop.db}"
   echo "SHOP_SESSION_KEYS=$(cat "$run_dir/session.key")"

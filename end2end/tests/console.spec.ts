@@ -38,7 +38,7 @@ async function signIn(page: Page, world: World): Promise<void> {
   const secret = /shown this once: ([A-Z2-7]+)/.exec(said)![1]!;
   await page.goto('/console');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('小店管理');
-  await page.getByLabel('名称').fill(name);
+  await page.getByLabel('账号').fill(name);
   await page.getByLabel('密码').fill(PASSWORD);
   await page.getByLabel('动态验证码').fill(totp(secret));
   await page.getByRole('button', { name: '登录' }).click();
@@ -168,10 +168,10 @@ test('screenshots of every page: axe finds no problem, and nothing scrolls sidew
   const id = await buys(world, (await contextIn(world)).request, 'looks');
   await page.goto('/console');
   await look(page, 'sign-in');
-  await page.getByLabel('名称').fill('nobody');
+  await page.getByLabel('账号').fill('nobody');
   await page.getByLabel('密码').fill('wrong password');
   await page.getByRole('button', { name: '登录' }).click();
-  await expect(page.getByRole('alert')).toHaveText('名称、密码或验证码不正确');
+  await expect(page.getByRole('alert')).toHaveText('账号、密码或验证码不正确');
   await signIn(page, world);
   await openPaid(page, id);
   await look(page, 'order');
@@ -191,7 +191,7 @@ test('screenshots of every page: axe finds no problem, and nothing scrolls sidew
     await look(page, name);
   }
   await page.goto('/console/staff');
-  await page.getByLabel('名称').fill(`clerk-${process.pid}`);
+  await page.getByLabel('账号').fill(`clerk-${process.pid}`);
   await page.getByLabel('初始密码').fill(PASSWORD);
   await page.getByRole('button', { name: '添加' }).click();
   await expect(page.getByRole('img', { name: '验证器的二维码' })).toBeVisible();

@@ -80,7 +80,7 @@ impl ShopError {
                 40141,
                 401,
                 Refused,
-                "名称、密码或验证码不正确",
+                "账号、密码或验证码不正确",
                 "The name, the password or the code is wrong.",
             ),
             Self::OffShelf => (

@@ -437,14 +437,24 @@ mod tests {
         let store = store(&folder).await;
         let before = left(&store, "test-sticker-1").await;
         // the writer is busy until all have tried
+        let (begin, has_begun) = oneshot::channel();
         let (release, held) = oneshot::channel::<()>();
-        let busy = store
-            .writer
-            .exclusive(move |_| Box::pin(async { held.await.map_err(StoreError::during("waiting")) }));
+        let writer = store.writer.clone();
+        let busy = tokio::spawn(async move {
+            let hold = writer.exclusive(move |_| {
+                Box::pin(async {
+                    let _ = begin.send(());
+                    held.await.map_err(StoreError::during("waiting"))
+                })
+            });
+            hold.await
+        });
+        has_begun.await.unwrap();
         let takes =
             (0..QUEUE + 200).map(|_| store.writer.try_write(Take { sku: "test-sticker-1", pieces: 0 }));
         let all_tried = async { release.send(()) };
-        let (_, outcomes, _) = tokio::join!(biased; busy, futures::future::join_all(takes), all_tried);
+        let (outcomes, _) = tokio::join!(biased; futures::future::join_all(takes), all_tried);
+        busy.await.unwrap().unwrap();
         let full = outcomes.iter().filter(|outcome| outcome.is_err()).count();
         assert!(full >= 200, "{full}");
         assert!(outcomes.into_iter().flatten().all(|written| written.is_ok()));
