@@ -181,12 +181,12 @@ impl SharedPages {
         let catalogue = self.0.products.catalogue();
         let checked = Checked { at: Instant::now(), version: self.0.products.stock_version() };
         let stock = match &key.product {
-            Some(product) => {
-                self.0.products.stock_of(product).await.map_err(|error| failed(&path, &error))?
-            }
-            None => Vec::new(),
+            Some(product) => self.0.products.stock_of(product).await,
+            None => Ok(Vec::new()),
         };
         let response = next.run(anonymous_request(&path, key.language)).await;
+        // if the database fails, the page itself says so
+        let Ok(stock) = stock else { return Err(response) };
         if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
             return Err(response);
         }
