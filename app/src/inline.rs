@@ -7,7 +7,7 @@ use futures::{FutureExt, StreamExt};
 use hydration_context::{SharedContext, SsrSharedContext};
 use leptos::{prelude::*, reactive::owner::Owner};
 
-use crate::pages::StyleSheet;
+use crate::pages::{PageStyle, StyleSheet};
 
 /// One of our scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +18,10 @@ pub(crate) enum Script {
     CartTotal,
     /// Reloads the page of a Native payment where WebAssembly does not start.
     NativeReload,
-    /// Makes the browser ask for the missing fields of a new address.
+    /// Makes the browser ask for the missing fields of a delivery, and sends its form once.
     DeliveryForm,
+    /// Shows the price of the chosen specification.
+    ProductPrice,
     /// Asks WeChat who the user is after a failed payment.
     Payer,
     /// Opens the payment sheet with WeChat's bridge, without WebAssembly and without the JS-SDK. It needs `Payer`.
@@ -27,11 +29,12 @@ pub(crate) enum Script {
 }
 
 impl Script {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::CartBadge,
         Self::CartTotal,
         Self::NativeReload,
         Self::DeliveryForm,
+        Self::ProductPrice,
         Self::Payer,
         Self::BridgePayment,
     ];
@@ -42,6 +45,7 @@ impl Script {
             Self::CartTotal => include_str!("pages/cart_total.js"),
             Self::NativeReload => include_str!("pages/native_pay.js"),
             Self::DeliveryForm => include_str!("pages/delivery_form.js"),
+            Self::ProductPrice => include_str!("pages/product_price.js"),
             Self::Payer => include_str!("islands/payer.js"),
             Self::BridgePayment => include_str!("pages/bridge_pay.js"),
         };
@@ -54,8 +58,8 @@ impl Script {
 pub struct InlineSources {
     /// Our scripts, the scripts of Leptos, and the script of `cargo leptos watch`.
     pub scripts: Vec<String>,
-    /// The style sheet.
-    pub style: String,
+    /// The style sheet that every page has, and those of groups of pages.
+    pub styles: Vec<String>,
 }
 
 impl InlineSources {
@@ -66,7 +70,8 @@ impl InlineSources {
         scripts.extend(hydration_script(options));
         scripts.extend(resource_scripts());
         scripts.extend(reload_script(options));
-        Self { scripts, style: style.css().to_owned() }
+        let pages = PageStyle::ALL.map(|style| style.css().to_owned());
+        Self { scripts, styles: std::iter::once(style.css().to_owned()).chain(pages).collect() }
     }
 }
 

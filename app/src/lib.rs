@@ -16,6 +16,8 @@ mod components;
 #[cfg(feature = "ssr")]
 pub mod console;
 #[cfg(feature = "ssr")]
+mod draft;
+#[cfg(feature = "ssr")]
 mod inline;
 #[cfg(feature = "ssr")]
 pub mod messages;
@@ -26,6 +28,10 @@ mod raw_text;
 #[cfg(feature = "ssr")]
 mod visitor;
 
+#[cfg(feature = "ssr")]
+pub use components::join_region;
+#[cfg(feature = "ssr")]
+pub use draft::Draft;
 #[cfg(feature = "ssr")]
 pub use inline::InlineSources;
 #[cfg(feature = "ssr")]

@@ -3,9 +3,12 @@
 use leptos::prelude::use_context;
 use model::{
     Language, Said,
-    order::{OrderKind, OrderState, Standing},
+    order::{
+        DeliveryProgress, OrderKind, OrderState, OrderTab, PaymentProgress, RefundProgress, Standing,
+    },
     refund::RefundState,
 };
+use shop::ShopError;
 
 use crate::Visitor;
 
@@ -29,9 +32,53 @@ macro_rules! messages {
 }
 
 messages! {
+    ADDED_TO_CART = "已加入购物车", "Added to the cart";
+    ALL = "全部", "All";
+    CART_CHANGED = "购物车有变化：有些商品已不在购物车里，请核对", "Your cart has changed: some products are no longer in it. Please have a look.";
+    CHOOSE_ALL = "全选", "Select all";
+    CHOOSE_CITY = "请选择省市", "Choose a province and city";
+    CITY = "省市", "Province and city";
+    COURIER = "快递配送", "Delivery";
+    COLLECTOR = "取货人", "Collected by";
+    COLLECTOR_NAME = "取货人姓名", "Name";
+    COLLECTOR_PHONE = "取货人电话", "Phone";
+    COLLECT_AT = "取货地点", "Collect at";
+    DELIVERY_FEE = "运费", "Delivery fee";
+    DELIVERY_STATE = "配送", "Delivery";
+    EDIT = "编辑", "Edit";
+    EDIT_ADDRESS = "编辑地址", "Edit address";
+    FILL_IN = "请填写", "Please fill this in";
+    FILL_IN_DELIVERY = "填写收货信息", "Choose delivery";
+    FREE = "免运费", "Free";
+    GO_TO_CART = "去购物车", "Go to the cart";
+    GO_TO_PAY = "去付款", "Pay";
+    LOOK_AT_PARCEL = "查物流", "Track";
+    NOT_CHOSEN = "请选择收货方式", "Please choose how to receive your order";
+    NOT_FOUND_YET = "还没有收到付款结果。如果您已付款，通常几分钟内会更新，不会重复扣款。", "No payment has arrived yet. If you have paid, this page updates within a few minutes. You are not charged twice.";
+    ORDERS_OF_TAB_EMPTY = "没有这类订单", "No such orders";
+    OWNER_CHOOSES = "请下单人先选择收货方式", "The person who ordered has to choose the delivery first.";
+    PARCEL = "物流", "Parcel";
+    PAYMENT_STATE = "付款", "Payment";
+    PHONE_PROBLEM = "号码有误：请填手机号，或带区号的座机号", "Please enter a mobile number, or a landline with its area code";
+    REFUND = "退款", "Refund";
+    REFUND_STATE = "退款", "Refund";
+    REFUND_WAITS = "已申请", "Requested";
+    REGION_PLACEHOLDER = "区、县，例如：徐汇区", "District";
+    SERVICE_HELP = "客服在线", "Help from people";
+    SERVICE_PAY = "微信支付", "WeChat Pay";
+    SERVICE_REFUND = "退款原路返回", "Refunds to your payment";
+    SHARE = "分享给朋友", "Share";
+    SHARE_HINT = "点右上角“···”，选择“发送给朋友”或“分享到朋友圈”。", "Tap “···” at the top right, then choose Send to Chat or Share on Moments.";
+    SHEET_CANCELLED = "您取消了支付，可以在时限内继续付款。", "You cancelled the payment. You can still pay before the time limit.";
+    SHEET_FAILED = "支付没有成功，没有扣款。请重试，或换一种支付方式。", "The payment failed and you were not charged. Please try again or pay in another way.";
+    SHEET_OK = "微信还没有确认您的付款，我们会继续查询，请勿重复支付。", "WeChat has not confirmed your payment yet. We keep checking. Please do not pay again.";
+    TEXT_LONG = "太长了", "This is too long";
+    TO_COLLECT = "待取货", "Ready to collect";
+    TO_RECEIVE = "待收货", "Shipped";
+    TO_SHIP = "待发货", "To ship";
+    TRACKING_NUMBER = "运单号", "Tracking number";
     ADDRESS = "收货地址", "Delivery address";
     ADDRESSES = "收货地址", "Delivery addresses";
-    ADDRESS_AND_NOTE = "选择收货地址", "Choose an address";
     ADD_ADDRESS = "添加地址", "Add an address";
     ADD_TO_CART = "加入购物车", "Add to cart";
     AND_UP = "起", "and up";
@@ -54,8 +101,6 @@ messages! {
     CLOSING = "取消中", "Cancelling";
     CONFIRMING_CLOSE = "正在向微信确认，请稍候", "Confirming with WeChat. Please wait.";
     CONFIRM_ORDER = "确认订单", "Confirm your order";
-    CONFIRM_PURCHASE = "确认购买", "Confirm your purchase";
-    CONTINUE_BUYING = "继续购买", "Continue";
     DECREASE = "减少", "Decrease";
     DELETE = "删除", "Delete";
     DELIVERY = "配送", "Delivery";
@@ -95,7 +140,6 @@ messages! {
     NOT_TOPPED_UP = "充值未成功", "Top-up failed";
     TELEPHONE = "电话", "Telephone";
     WECHAT_SERVICE = "微信客服", "WeChat customer service";
-    WRONG_AMOUNT = "金额有误", "Invalid amount";
     NO_ADDRESSES = "还没有收货地址", "No addresses yet";
     NO_EARLIER_ORDERS = "没有更早的订单", "No earlier orders";
     NO_ORDERS = "还没有订单，去挑一件吧", "You have no orders yet.";
@@ -106,11 +150,11 @@ messages! {
     OPEN_IN_WECHAT_HINT = "此功能需要在微信中使用：复制网址发送给微信好友或“文件传输助手”，再点开即可。", "This feature works only in WeChat. Copy the address, send it to a friend or to File Transfer, and open it there.";
     OPEN_SHOP = "打开本店", "Open the shop";
     ORDER = "订单详情", "Order details";
+    ORDERS_TAB = "订单", "Orders";
     ORDER_AGAIN = "再来一单", "Order again";
     ORDER_ID = "订单编号", "Order number";
     PAID = "已支付", "Paid";
     PAID_AT = "支付时间", "Paid at";
-    PARTLY_REFUNDED = "部分退款", "Partly refunded";
     PAY = "微信支付", "WeChat Pay";
     PAYMENT_DONE = "支付完成了吗？", "Have you paid?";
     PAYMENT_DONE_HINT = "我们会向微信确认结果，不会重复扣款。", "We check the payment with WeChat. You will not be charged twice.";
@@ -121,6 +165,7 @@ messages! {
     PHONE = "手机号码", "Phone number";
     PICKUP = "到店自取", "Store pickup";
     PICKUP_HINT = "请到店自取，并出示订单编号", "Please collect it at the shop and show the order number.";
+    PICTURES = "商品图片", "Pictures";
     PLACED = "提交订单", "Order placed";
     PRICE_WAS = "价格有变化，原价", "The price has changed. It was";
     PROFILE_HINT = "使用微信头像和昵称", "Use my WeChat photo and name";
@@ -165,21 +210,82 @@ messages! {
     WRONG_ADDRESS_HINT = "您打开的不是本店对外的网址，请点下面的按钮进入后再下单和支付。", "You opened this page at a different address. Tap the button below, then order and pay there.";
 }
 
-/// The title of an order's state. A refund in progress is more important than the state.
-pub(crate) const fn state(state: OrderState, standing: Standing) -> Said {
+/// The title of an order. A refund of everything is more important than the payment.
+pub(crate) const fn title(state: OrderState, standing: Standing) -> Said {
     match state {
         _ if matches!(standing, Standing::Returning | Standing::Unknown) => REFUND_PENDING,
         OrderState::Created | OrderState::Paying => UNPAID,
         OrderState::Closing => CLOSING,
         OrderState::Closed => CLOSED,
-        OrderState::Paid => PAID,
-        OrderState::PartlyRefunded => PARTLY_REFUNDED,
+        OrderState::Paid | OrderState::PartlyRefunded => PAID,
         OrderState::Refunded => REFUNDED,
     }
 }
 
-/// The sentence below the title of an order's state.
-pub(crate) const fn explanation(kind: OrderKind, state: OrderState, standing: Standing) -> Said {
+/// The word for the state of a payment.
+pub(crate) const fn payment(progress: PaymentProgress) -> Said {
+    match progress {
+        PaymentProgress::Awaiting => UNPAID,
+        PaymentProgress::Cancelling => CLOSING,
+        PaymentProgress::Closed => CLOSED,
+        PaymentProgress::Paid => PAID,
+    }
+}
+
+/// The word for the state of a delivery; `None` if nothing is delivered.
+pub(crate) const fn delivery(progress: DeliveryProgress) -> Option<Said> {
+    match progress {
+        DeliveryProgress::Nothing => None,
+        DeliveryProgress::ToShip => Some(TO_SHIP),
+        DeliveryProgress::ToCollect => Some(TO_COLLECT),
+        DeliveryProgress::Shipped => Some(SHIPPED),
+    }
+}
+
+/// The word for the state of a refund; `None` if there is none.
+pub(crate) fn refund_state(progress: RefundProgress) -> Option<String> {
+    match progress {
+        RefundProgress::Nothing => None,
+        RefundProgress::Requested => Some(t(REFUND_WAITS).to_owned()),
+        RefundProgress::Processing => Some(t(REFUND_PENDING).to_owned()),
+        RefundProgress::Partly(fen) => Some(match language() {
+            Language::Chinese => format!("已退 ¥{fen}"),
+            Language::English => format!("¥{fen} refunded"),
+        }),
+        RefundProgress::Fully => Some(t(REFUNDED).to_owned()),
+    }
+}
+
+/// The word of a choice of orders.
+pub(crate) const fn tab(tab: OrderTab) -> Said {
+    match tab {
+        OrderTab::All => ALL,
+        OrderTab::ToPay => UNPAID,
+        OrderTab::ToShip => TO_SHIP,
+        OrderTab::Shipped => TO_RECEIVE,
+        OrderTab::Refund => REFUND,
+    }
+}
+
+/// The sentence beside a field that is wrong.
+#[must_use]
+pub const fn field_problem(problem: &ShopError) -> Said {
+    match problem {
+        ShopError::AddressIncomplete | ShopError::CollectorIncomplete => FILL_IN,
+        ShopError::PhoneInvalid => PHONE_PROBLEM,
+        ShopError::AddressTooLong => TEXT_LONG,
+        // the other refusals of a field have a sentence that fits beside it
+        other => other.sentence(),
+    }
+}
+
+/// The sentence below the title of an order.
+pub(crate) const fn explanation(
+    kind: OrderKind,
+    state: OrderState,
+    standing: Standing,
+    delivery: DeliveryProgress,
+) -> Said {
     match state {
         _ if matches!(standing, Standing::Returning | Standing::Unknown) => {
             Said { zh: "款项正在原路退回", en: "The refund is on its way to you" }
@@ -191,16 +297,16 @@ pub(crate) const fn explanation(kind: OrderKind, state: OrderState, standing: St
         OrderState::Closed => {
             Said { zh: "订单没有支付，已经关闭", en: "The order was not paid, so it is closed" }
         }
-        OrderState::PartlyRefunded => Said {
-            zh: "部分款项已原路退回",
-            en: "Part of the money went back to your payment method",
-        },
         OrderState::Refunded => {
             Said { zh: "全部款项已原路退回", en: "The money went back to your payment method" }
         }
-        OrderState::Paid => match kind {
-            OrderKind::Goods => Said { zh: "我们会尽快为您发货", en: "We will ship it soon" },
-            OrderKind::TopUp => Said { zh: "已充入您的余额", en: "The money is in your balance" },
+        OrderState::Paid | OrderState::PartlyRefunded => match (kind, delivery) {
+            (OrderKind::TopUp, _) => Said { zh: "已充入您的余额", en: "The money is in your balance" },
+            (OrderKind::Goods, DeliveryProgress::ToCollect) => PICKUP_HINT,
+            (OrderKind::Goods, DeliveryProgress::Shipped) => SHIPPED_HINT,
+            (OrderKind::Goods, DeliveryProgress::ToShip | DeliveryProgress::Nothing) => {
+                Said { zh: "我们会尽快为您发货", en: "We will ship it soon" }
+            }
         },
     }
 }
@@ -244,5 +350,14 @@ pub(crate) fn found(count: usize) -> String {
     match language() {
         Language::Chinese => format!("找到 {count} 件商品"),
         Language::English => format!("{count} products found"),
+    }
+}
+
+/// The number of pieces that an order holds.
+pub(crate) fn pieces(count: i64) -> String {
+    match language() {
+        Language::Chinese => format!("共 {count} 件"),
+        Language::English if count == 1 => "1 item".to_owned(),
+        Language::English => format!("{count} items"),
     }
 }

@@ -8,7 +8,10 @@ use html_escape::encode_text;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::{inline::Script, pages::StyleSheet};
+use crate::{
+    inline::Script,
+    pages::{PageStyle, StyleSheet},
+};
 
 /// The title of a page of the application.
 #[component]
@@ -57,6 +60,12 @@ pub(crate) fn InlineScript(script: Script) -> impl IntoView {
 #[component]
 pub(crate) fn InlineStyle(style: StyleSheet) -> impl IntoView {
     view! { <style inner_html=style.css().to_owned()></style> }
+}
+
+/// The sheet of a group of pages, inside the page.
+#[component]
+pub(crate) fn PageSheet(style: PageStyle) -> impl IntoView {
+    view! { <style inner_html=style.css()></style> }
 }
 
 /// WeChat's JS-SDK. A page does not wait for it.

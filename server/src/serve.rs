@@ -1,8 +1,8 @@
 use std::{future::Future, io, net::SocketAddr, time::Duration};
 
-use app::{App, DocumentHead, InlineSources, shell};
+use app::{App, DocumentHead, Draft, InlineSources, shell};
 use axum::{
-    Router,
+    Extension, Router,
     http::{Extensions, HeaderMap, StatusCode, Version, header, header::InvalidHeaderValue, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
@@ -34,7 +34,7 @@ use crate::{
     },
     rate_limiter::RateLimiter,
     request_context::RequestContext,
-    routes::{self, SignIns},
+    routes::{self, Renderer, SignIns},
     session::Cookies,
     shared_pages::{SharedPages, shared_pages},
     state::{AppState, Readiness, State},
@@ -168,7 +168,9 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         let head = DocumentHead::new(&state.style, &state.leptos, state.shop.endpoints().jssdk());
         move || shell(&head)
     };
-    let not_found = get(render_app_async_with_context(context.clone(), document.clone()));
+    let render = render_app_async_with_context(context.clone(), document.clone());
+    let renderer = Renderer::new(render.clone());
+    let not_found = get(render);
     let files = ServeDir::new(assets.site())
         .append_index_html_on_directories(false)
         .precompressed_br()
@@ -177,6 +179,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
     let pages = routes::pages()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         .fallback_service(files)
+        .layer(Extension(renderer))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         // outside the body limit: uploads have their own
         .merge(routes::uploads())
@@ -221,5 +224,8 @@ fn give_context(state: &AppState) {
     provide_context(state.shop.clone());
     if let Some(parts) = use_context::<Parts>() {
         provide_context(RequestContext::of(&parts, state).visitor);
+        if let Some(draft) = parts.extensions.get::<Draft>() {
+            provide_context(draft.clone());
+        }
     }
 }

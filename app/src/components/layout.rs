@@ -6,8 +6,11 @@ use crate::{
     inline::Script,
     islands::{JsSdk, LoginGate},
     messages::{self, t},
-    raw_text::{InlineScript, PageTitle},
+    pages::PageStyle,
+    raw_text::{InlineScript, PageSheet, PageTitle},
 };
+
+use super::{Icon, IconView};
 
 /// The card that WeChat shows when a person sends this page to a friend.
 #[derive(Clone, Debug)]
@@ -32,6 +35,9 @@ pub(crate) fn Layout(
     /// Leaves the tabs out: the page has its own button at the bottom.
     #[prop(optional)]
     without_tabs: bool,
+    /// The sheets of this page, beside the one that every page has.
+    #[prop(optional)]
+    styles: &'static [PageStyle],
     children: Children,
 ) -> impl IntoView {
     let settings = expect_context::<Shop>().settings().clone();
@@ -42,6 +48,7 @@ pub(crate) fn Layout(
     });
     let image = format!("{}{}", settings.public_url, share.image);
     view! {
+        {styles.iter().map(|style| view! { <PageSheet style=*style/> }).collect_view()}
         <PageTitle text=title/>
         <Meta name="description" content=share.desc.clone()/>
         <div data-share-title=share.title data-share-desc=share.desc data-share-image=image>
@@ -59,17 +66,17 @@ pub(crate) fn Layout(
 #[component]
 fn Tabs(tab: &'static str) -> impl IntoView {
     let tabs = [
-        ("/", messages::HOME),
-        ("/cart", messages::CART),
-        ("/orders", messages::MY_ORDERS),
-        ("/me", messages::ME),
+        ("/", Icon::Home, messages::HOME),
+        ("/cart", Icon::Cart, messages::CART),
+        ("/orders", Icon::Orders, messages::ORDERS_TAB),
+        ("/me", Icon::Person, messages::ME),
     ];
     view! {
         <nav class="tabs">
             {tabs
-                .map(|(href, name)| {
+                .map(|(href, icon, name)| {
                     let current = (href == tab).then_some("page");
-                    view! { <a href=href aria-current=current>{t(name)}</a> }
+                    view! { <a href=href aria-current=current><IconView icon/>{t(name)}</a> }
                 })}
         </nav>
         <InlineScript script=Script::CartBadge/>

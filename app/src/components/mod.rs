@@ -1,19 +1,29 @@
 //! Parts that several pages use.
 
 mod card;
+mod empty_state;
+mod field;
 mod help;
+mod icon;
 mod layout;
 mod order_summary;
 mod pay_form;
 mod price;
+mod progress_tags;
 mod qr_code;
 mod quantity_input;
 
+pub use field::join_region;
+
 pub(crate) use card::Card;
+pub(crate) use empty_state::EmptyState;
+pub(crate) use field::{CitySelect, Field, FieldKind, Problem, Summary, TextField, draft, split_region};
 pub(crate) use help::HelpPanel;
+pub(crate) use icon::{Icon, IconView};
 pub(crate) use layout::{Layout, Share};
 pub(crate) use order_summary::{OrderLine, OrderSummary};
 pub(crate) use pay_form::PayForm;
 pub(crate) use price::Price;
+pub(crate) use progress_tags::ProgressTags;
 pub(crate) use qr_code::QrCode;
 pub(crate) use quantity_input::QuantityInput;

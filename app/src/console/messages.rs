@@ -67,6 +67,7 @@ pub(super) fn event_word(what: EventKind) -> &'static str {
         EventKind::RefundAbnormal => "退款异常",
         EventKind::RefundElsewhere => "商户平台退款",
         EventKind::Restocked => "商品放回库存",
+        EventKind::SheetReported => "手机报告付款页结果",
         EventKind::SecondPayment => "重复支付",
         EventKind::PaidAfterClose => "关闭后支付",
     }

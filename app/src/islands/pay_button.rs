@@ -103,11 +103,14 @@ async fn open_miniprogram(page: &str) -> Outcome {
 async fn pay_in_sheet(order: &str) -> Outcome {
     match pay_order(order.to_owned()).await {
         Ok(payment) if wx::configured(CONFIG_WAIT_MS).await == Some(wx::Config::Ready) => {
-            match wx::choose_wx_pay(&payment).await {
-                Sheet::Ok | Sheet::Cancelled => Outcome::Ended,
-                Sheet::Failed => Outcome::Failed,
-                Sheet::Unavailable => Outcome::Form,
-            }
+            let (outcome, word) = match wx::choose_wx_pay(&payment).await {
+                Sheet::Ok => (Outcome::Ended, "ok"),
+                Sheet::Cancelled => (Outcome::Ended, "cancel"),
+                Sheet::Failed => (Outcome::Failed, "fail"),
+                Sheet::Unavailable => return Outcome::Form,
+            };
+            payer::report(order, word).await;
+            outcome
         }
         Ok(_) => Outcome::Form,
         Err(error) => match error.code {

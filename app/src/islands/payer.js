@@ -15,6 +15,15 @@ window.payer = {
     location.replace("/api/wechat/redirect?scope=snsapi_base&callback=" + encodeURIComponent(link + "?pay"));
     return true;
   },
+  // Tells the shop how the payment sheet ended. The promise ends with the answer, or after a second.
+  report: function (order, outcome) {
+    var sent = fetch("/orders/" + order + "/sheet", {
+      method: "POST",
+      keepalive: true,
+      body: new URLSearchParams({ outcome: outcome }),
+    }).catch(function () {});
+    return Promise.race([sent, new Promise(function (end) { setTimeout(end, 1000); })]);
+  },
   // Whether this window has come back from that login. A link from another site must not start a payment.
   hasReturned: function () {
     var marked = location.hash === "#pay";

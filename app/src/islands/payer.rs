@@ -7,6 +7,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = ask)]
     fn try_ask(link: &str) -> Result<bool, JsValue>;
 
+    #[wasm_bindgen(catch, js_name = report)]
+    async fn try_report(order: &str, outcome: &str) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(catch, js_name = hasReturned)]
     fn try_has_returned() -> Result<bool, JsValue>;
 }
@@ -15,6 +18,11 @@ extern "C" {
 /// failed: then the page pays without that.
 pub(super) fn ask(link: &str) -> bool {
     try_ask(link).unwrap_or_default()
+}
+
+/// Tells the shop how the payment sheet ended: `ok`, `cancel` or `fail`. The page continues without an answer.
+pub(super) async fn report(order: &str, outcome: &str) {
+    let _ = try_report(order, outcome).await;
 }
 
 /// Whether this window has come back from that login to pay.

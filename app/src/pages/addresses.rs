@@ -1,18 +1,20 @@
 use leptos::prelude::*;
-use shop::{Address, Shop};
+use leptos_router::hooks::use_query_map;
+use shop::{Address, Shop, ShopError};
 
-use super::{delivery::AddressFields, suspended_page::SuspendedPage};
+use super::{PageStyle, delivery_fields::AddressFields, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
-    components::Layout,
+    components::{EmptyState, Icon, Layout, Summary},
     islands::WechatAddress,
     messages::{self, t},
 };
 
-/// The shopper's saved addresses.
+/// The shopper's saved addresses. With `?edit=ID` the form changes one of them.
 #[component]
 pub(super) fn AddressesPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    let edit = use_query_map().get_untracked().get("edit");
     view! {
         <SuspendedPage load=async move {
             // outside WeChat a session starts with the first save
@@ -20,7 +22,13 @@ pub(super) fn AddressesPage() -> impl IntoView {
                 Some(shopper) => shop.checkout().addresses(&shopper).await?,
                 None => Vec::new(),
             };
-            Ok(show(addresses))
+            match edit {
+                Some(id) => {
+                    let address = addresses.into_iter().find(|address| address.id == id);
+                    Ok(show_one(address.ok_or(ShopError::NotFound)?))
+                }
+                None => Ok(show(addresses)),
+            }
         }/>
     }
 }
@@ -37,21 +45,40 @@ fn show(addresses: Vec<Address>) -> AnyView {
                         <strong>{to.name.clone()} " " {to.phone.clone()}</strong>
                         <span class="muted">{to.address()}</span>
                     </span>
+                    <a class="link inline" href=format!("/addresses?edit={}", address.id)>{t(messages::EDIT)}</a>
                     <button class="link inline" name="id" value=address.id>{t(messages::DELETE)}</button>
                 </form>
             }
         })
         .collect_view();
     view! {
-        <Layout title=t(messages::ADDRESSES).to_owned() tab="/me">
+        <Layout title=t(messages::ADDRESSES).to_owned() tab="/me" styles=&[PageStyle::Form]>
             <h1 class="page-title">{t(messages::ADDRESSES)}</h1>
-            {is_empty.then(|| view! { <p class="empty">{t(messages::NO_ADDRESSES)}</p> })}
+            {is_empty
+                .then(|| view! { <EmptyState icon=Icon::Pin text=t(messages::NO_ADDRESSES)>""</EmptyState> })}
             {saved}
-            <form class="panel new-address-form" method="post" action="/addresses">
+            <form class="panel form new-address-form" method="post" action="/addresses">
                 <h2>{t(messages::ADD_ADDRESS)}</h2>
+                <Summary/>
                 <WechatAddress>{t(messages::WECHAT_ADDRESS)}</WechatAddress>
-                <AddressFields required=true/>
+                <AddressFields address=None required=true/>
                 <button class="button primary wide">{t(messages::SAVE)}</button>
+            </form>
+        </Layout>
+    }
+    .into_any()
+}
+
+fn show_one(address: Address) -> AnyView {
+    view! {
+        <Layout title=t(messages::EDIT_ADDRESS).to_owned() tab="/me" styles=&[PageStyle::Form]>
+            <h1 class="page-title">{t(messages::EDIT_ADDRESS)}</h1>
+            <form class="panel form new-address-form" method="post" action="/addresses">
+                <Summary/>
+                <input type="hidden" name="id" value=address.id.clone()/>
+                <AddressFields address=Some(address) required=true/>
+                <button class="button primary wide">{t(messages::SAVE)}</button>
+                <a class="link" href="/addresses">{t(messages::BACK)}</a>
             </form>
         </Layout>
     }

@@ -4,9 +4,12 @@
   function finish(result) {
     if (done) return;
     done = true;
-    var failed = result && /:fail/.test(result.err_msg || "");
-    if (failed && data.link && payer.ask(data.link)) return;
-    location.replace(data.orderPage);
+    var said = /:(ok|cancel|fail)/.exec((result && result.err_msg) || "");
+    var told = said ? payer.report(data.orderPage.slice(8), said[1]) : Promise.resolve();
+    told.then(function () {
+      if (said && said[1] === "fail" && data.link && payer.ask(data.link)) return;
+      location.replace(data.orderPage);
+    });
   }
   function pay() {
     if (data.miniprogram) {

@@ -2,10 +2,10 @@ use leptos::prelude::*;
 use model::Fen;
 use shop::{CartLine, Shop};
 
-use super::suspended_page::SuspendedPage;
+use super::{PageStyle, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
-    components::{Layout, Price},
+    components::{EmptyState, Icon, Layout, Price},
     inline::Script,
     messages::{self, t},
     raw_text::InlineScript,
@@ -34,22 +34,27 @@ fn show(lines: Vec<CartLine>) -> AnyView {
     let empty = lines.is_empty();
     let rows = lines.into_iter().map(|line| view! { <Row line/> }).collect_view();
     view! {
-        <Layout title=t(messages::CART).to_owned() tab="/cart">
+        <Layout title=t(messages::CART).to_owned() tab="/cart" styles=&[PageStyle::Cart]>
             <h1 class="page-title">{t(messages::CART)}</h1>
             {if empty {
                 view! {
-                    <p class="empty">{t(messages::EMPTY_CART)}</p>
-                    <p class="more"><a href="/">{t(messages::BROWSE)}</a></p>
+                    <EmptyState icon=Icon::Cart text=t(messages::EMPTY_CART)>
+                        <a class="button primary" href="/">{t(messages::BROWSE)}</a>
+                    </EmptyState>
                 }
                     .into_any()
             } else {
                 view! {
                     <div class="cart">{rows}</div>
-                    <form id="check-out" class="panel check-out" method="post" action="/cart/order">
-                        <div class="cell">
-                            <span>{t(messages::TOTAL)} " " {total.map(|fen| view! { <Price fen/> })}</span>
-                            <button class="button primary" disabled=!buyable>{t(messages::CHECK_OUT)}</button>
-                        </div>
+                    // the confirmation, which orders nothing yet
+                    <form id="check-out" class="check-out" method="get" action="/cart/confirm">
+                        // the script shows it and acts on it
+                        <label class="choose-all" hidden>
+                            <input class="all" type="checkbox" checked/>
+                            {t(messages::CHOOSE_ALL)}
+                        </label>
+                        <span class="sum">{t(messages::TOTAL)} " " {total.map(|fen| view! { <Price fen/> })}</span>
+                        <button class="button primary" disabled=!buyable>{t(messages::CHECK_OUT)}</button>
                     </form>
                     <InlineScript script=Script::CartTotal/>
                 }

@@ -1,18 +1,20 @@
 use leptos::prelude::*;
 use model::order::OrderKind;
-use shop::{OrderDetail, Shop};
+use shop::{Fulfilment, OrderDetail, Shop};
 
 use super::{
+    PageStyle,
     order::{order_page, redirect_to_order},
     time::shanghai,
 };
 use crate::{
-    components::{Layout, OrderSummary, PayForm},
+    components::{Icon, IconView, Layout, OrderSummary, PayForm},
     islands::OrderStatusWatch,
     messages::{self, t},
 };
 
-/// The confirmation of an order: its lines, its address, its total and the button that pays.
+/// The payment of an order that is placed: its address, its lines, its total and the button that pays. The button appears
+/// once the shopper has chosen how the order is delivered.
 #[component]
 pub(super) fn ConfirmPage() -> impl IntoView {
     // the shopper may come back here after the payment
@@ -20,11 +22,12 @@ pub(super) fn ConfirmPage() -> impl IntoView {
 }
 
 fn show(order: OrderDetail) -> AnyView {
-    let id = order.id.to_string();
+    let (id, own_id) = (order.id.to_string(), order.id.to_string());
     let link = order.link();
     let goods = order.kind == OrderKind::Goods && order.is_own;
+    let is_ready = order.is_ready_to_pay();
     view! {
-        <Layout title=t(messages::CONFIRM_ORDER).to_owned() without_tabs=true>
+        <Layout title=t(messages::CONFIRM_ORDER).to_owned() without_tabs=true styles=&[PageStyle::Form]>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
@@ -41,41 +44,60 @@ fn show(order: OrderDetail) -> AnyView {
                     <p>{messages::pay_before(&shanghai(order.expires_ms))}</p>
                 </section>
                 <OrderStatusWatch>""</OrderStatusWatch>
-                <PayForm order=order.id fee=order.total_fee/>
+                {if is_ready {
+                    view! { <PayForm order=order.id fee=order.total_fee/> }.into_any()
+                } else {
+                    view! { <ChooseFirst order=own_id is_own=order.is_own/> }.into_any()
+                }}
             </div>
         </Layout>
     }
     .into_any()
 }
 
+/// In place of the button that pays: the shopper first chooses how the order is delivered.
+#[component]
+pub(super) fn ChooseFirst(order: String, is_own: bool) -> impl IntoView {
+    view! {
+        <div class="bottom">
+            {if is_own {
+                view! {
+                    <a class="button primary" href=format!("/orders/{order}/delivery")>{t(messages::FILL_IN_DELIVERY)}</a>
+                }
+                    .into_any()
+            } else {
+                view! { <p class="muted">{t(messages::OWNER_CHOOSES)}</p> }.into_any()
+            }}
+        </div>
+    }
+}
+
 /// The delivery of the order, with a link to change it.
 #[component]
 fn DeliveryCell(order: OrderDetail) -> impl IntoView {
-    let pickup = expect_context::<Shop>().settings().pickup.clone();
-    let delivery = order.delivery;
-    let note = delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
-    let to = delivery.filter(|delivery| !delivery.address.is_empty());
+    let place = expect_context::<Shop>().settings().pickup.clone();
+    let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
+    let icon = if order.fulfilment == Fulfilment::Pickup { Icon::Store } else { Icon::Pin };
     view! {
         <a class="panel delivery" href=format!("/orders/{}/delivery", order.id)>
+            <IconView icon/>
             <span class="delivery-text">
-                {match to {
+                {match order.delivery {
+                    Some(to) if to.is_pickup() => view! {
+                        <strong>{t(messages::PICKUP)} " " {to.name} " " {to.phone}</strong>
+                        <span class="muted">{place}</span>
+                    }
+                        .into_any(),
                     Some(to) => view! {
                         <strong>{to.name} " " {to.phone}</strong>
                         <span class="muted">{to.address}</span>
                     }
                         .into_any(),
-                    None => match pickup {
-                        Some(place) => view! {
-                            <strong>{t(messages::PICKUP)}</strong>
-                            <span class="muted">{place}</span>
-                        }
-                            .into_any(),
-                        None => view! { <strong>{t(messages::ADD_ADDRESS)}</strong> }.into_any(),
-                    },
+                    None => view! { <strong>{t(messages::NOT_CHOSEN)}</strong> }.into_any(),
                 }}
                 {note.map(|note| view! { <span class="muted">{messages::labelled(messages::NOTE_TO_SHOP, &note)}</span> })}
             </span>
-            <span class="more-arrow">{t(messages::ADDRESS_AND_NOTE)} " ›"</span>
+            <IconView icon=Icon::Chevron/>
         </a>
     }
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use shop::{Product, Shop};
 
-use super::search::SearchForm;
+use super::{PageStyle, search::SearchForm};
 use crate::{
     components::{Card, Layout},
     messages::{self, t},
@@ -25,7 +25,15 @@ pub(super) fn ListPage() -> impl IntoView {
     let chips = shelves
         .iter()
         .enumerate()
-        .map(|(at, (category, _))| view! { <a href=format!("#shelf-{at}")>{category.clone()}</a> })
+        .map(|(at, (category, shelf))| {
+            let picture = shelf.first().map(|(_, product)| product.picture.clone());
+            view! {
+                <a href=format!("#shelf-{at}")>
+                    {picture.map(|src| view! { <img src=src alt="" width="48" height="48" loading="lazy"/> })}
+                    <span>{category.clone()}</span>
+                </a>
+            }
+        })
         .collect_view();
     let shelves = shelves
         .into_iter()
@@ -45,13 +53,13 @@ pub(super) fn ListPage() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Layout title=name.clone() tab="/">
+        <Layout title=name.clone() tab="/" styles=&[PageStyle::List]>
+            <SearchForm text=String::new()/>
             <header class="banner">
                 <h1>{name}</h1>
                 <p>{t(messages::SHOP_SLOGAN)}</p>
             </header>
-            <SearchForm text=String::new()/>
-            <nav class="chips" aria-label=t(messages::CATEGORIES)>{chips}</nav>
+            <nav class="categories" aria-label=t(messages::CATEGORIES)>{chips}</nav>
             {shelves}
         </Layout>
     }

@@ -1,11 +1,14 @@
 use leptos::prelude::*;
-use model::{Fen, Language};
+use model::{
+    Fen, Language,
+    order::{OrderTab, TabCounts},
+};
 use shop::{Profile, Shop, ShopError};
 
-use super::suspended_page::SuspendedPage;
+use super::{PageStyle, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
-    components::{HelpPanel, Layout, Price},
+    components::{HelpPanel, Icon, IconView, Layout, Price},
     messages::{self, t},
 };
 
@@ -16,7 +19,11 @@ pub(super) fn MePage() -> impl IntoView {
     view! {
         <SuspendedPage load=async move {
             let (profile, balance) = load(&shop, &visitor).await?;
-            Ok(show(&visitor, profile, balance))
+            let counts = match &visitor.session {
+                Some(shopper) => shop.orders().tab_counts(shopper).await?,
+                None => TabCounts::default(),
+            };
+            Ok(show(&visitor, profile, balance, counts))
         }/>
     }
 }
@@ -26,7 +33,7 @@ async fn load(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option
     Ok((shop.identity().profile(openid).await?, Some(shop.checkout().balance(openid).await?)))
 }
 
-fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> AnyView {
+fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>, counts: TabCounts) -> AnyView {
     let known = profile.is_some();
     let ask = visitor.in_wechat && !known;
     let (name, picture) = match profile {
@@ -40,9 +47,13 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
     };
     let is_guest = visitor.session.as_ref().map(|shopper| shopper.openid().is_none());
     view! {
-        <Layout title=t(messages::ME).to_owned() tab="/me">
+        <Layout title=t(messages::ME).to_owned() tab="/me" styles=&[PageStyle::Me]>
             <section class="panel me">
-                {(!picture.is_empty()).then(|| view! { <img src=picture alt="" width="64" height="64"/> })}
+                // the icon stays visible where the picture does not load
+                <span class="avatar">
+                    <IconView icon=Icon::Person/>
+                    {(!picture.is_empty()).then(|| view! { <img src=picture alt="" width="64" height="64"/> })}
+                </span>
                 <h1>{name}</h1>
             </section>
             {ask
@@ -51,21 +62,31 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
                         // only after a tap: a request without a tap would open WeChat's snapshot page
                         <a class="panel cell" href="/api/wechat/redirect?scope=snsapi_userinfo&callback=%2Fme">
                             {t(messages::PROFILE_HINT)}
-                            <span class="muted">"›"</span>
+                            <IconView icon=Icon::Chevron/>
                         </a>
                     }
                 })}
+            <section class="panel my-orders">
+                <a class="cell" href="/orders">{t(messages::MY_ORDERS)} <IconView icon=Icon::Chevron/></a>
+                <nav class="states" aria-label=t(messages::MY_ORDERS)>
+                    {[OrderTab::ToPay, OrderTab::ToShip, OrderTab::Shipped, OrderTab::Refund]
+                        .map(|tab| view! { <StateLink tab count=counts.of(tab)/> })
+                        .collect_view()}
+                </nav>
+            </section>
             {balance
                 .map(|balance| {
                     view! {
                         <a class="panel cell" href="/wallet">
-                            {t(messages::BALANCE)}
+                            <span class="with-icon"><IconView icon=Icon::Wallet/> {t(messages::BALANCE)}</span>
                             <Price fen=balance/>
                         </a>
                     }
                 })}
-            <a class="panel cell" href="/orders">{t(messages::MY_ORDERS)} <span class="muted">"›"</span></a>
-            <a class="panel cell" href="/addresses">{t(messages::ADDRESSES)} <span class="muted">"›"</span></a>
+            <a class="panel cell" href="/addresses">
+                <span class="with-icon"><IconView icon=Icon::Pin/> {t(messages::ADDRESSES)}</span>
+                <IconView icon=Icon::Chevron/>
+            </a>
             <HelpPanel/>
             <form class="panel" method="post" action="/language">
                 <button class="link" name="to" value=other lang=other>{t(messages::LANGUAGE)}</button>
@@ -83,4 +104,23 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>) -> An
         </Layout>
     }
     .into_any()
+}
+
+/// A link to the orders of one state, with their number.
+#[component]
+fn StateLink(tab: OrderTab, count: Option<i64>) -> impl IntoView {
+    let icon = match tab {
+        OrderTab::All => Icon::Orders,
+        OrderTab::ToPay => Icon::Wallet,
+        OrderTab::ToShip => Icon::Box,
+        OrderTab::Shipped => Icon::Truck,
+        OrderTab::Refund => Icon::Refund,
+    };
+    view! {
+        <a href=format!("/orders?tab={}", tab.as_str())>
+            <IconView icon/>
+            {count.filter(|count| *count > 0).map(|count| view! { <span class="count-badge">{count}</span> })}
+            <span>{t(messages::tab(tab))}</span>
+        </a>
+    }
 }

@@ -6,7 +6,7 @@ use shop::ShopError;
 
 use super::StyleSheet;
 use crate::{
-    components::Layout,
+    components::{Icon, IconView, Layout},
     messages::{self, t},
     raw_text::{DocumentTitle, InlineStyle},
 };
@@ -28,6 +28,7 @@ pub struct Message {
 fn MessageSection(message: Message, language: Language) -> impl IntoView {
     view! {
         <section class="message">
+            <span class="drawing"><IconView icon=Icon::Info/></span>
             <h1>{message.title.to(language)}</h1>
             <p>{message.text.to(language)}</p>
             <a class="button primary" href=message.href>{message.action.to(language)}</a>

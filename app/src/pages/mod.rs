@@ -2,10 +2,11 @@
 
 mod addresses;
 mod bridge_pay;
-mod buy;
 mod cart;
+mod checkout;
 mod confirm;
 mod delivery;
+mod delivery_fields;
 mod h5_return;
 mod list;
 mod me;
@@ -13,11 +14,13 @@ mod message;
 mod native_pay;
 mod order;
 mod orders;
+mod page_style;
 mod params;
 mod product;
 mod receipt;
 mod search;
 mod shell;
+mod style_guide;
 mod style_sheet;
 mod suspended_page;
 mod time;
@@ -33,11 +36,13 @@ use leptos_router::{
 };
 
 use self::{
-    addresses::AddressesPage, bridge_pay::BridgePayPage, buy::BuyPage, cart::CartPage, confirm::ConfirmPage,
+    addresses::AddressesPage, bridge_pay::BridgePayPage, cart::CartPage,
+    checkout::{BuyPage, CartConfirmPage}, confirm::ConfirmPage,
     delivery::DeliveryPage, h5_return::H5ReturnPage, list::ListPage, me::MePage, message::NotFound,
     native_pay::NativePayPage, order::OrderPage, orders::OrdersPage, product::ProductPage,
-    receipt::ReceiptPage, search::SearchPage, wallet::WalletPage,
+    receipt::ReceiptPage, search::SearchPage, style_guide::StyleGuidePage, wallet::WalletPage,
 };
+pub(crate) use self::page_style::PageStyle;
 pub use self::{
     message::{Message, message_page},
     shell::{DocumentHead, shell},
@@ -55,6 +60,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/products/:id") view=ProductPage ssr=SsrMode::Async/>
                 <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
                 <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async/>
+                <Route path=path!("/cart/confirm") view=CartConfirmPage ssr=SsrMode::Async/>
+                <Route path=path!("/_style") view=StyleGuidePage ssr=SsrMode::Async/>
                 <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
                 <Route path=path!("/wallet") view=WalletPage ssr=SsrMode::Async/>
                 <Route path=path!("/addresses") view=AddressesPage ssr=SsrMode::Async/>

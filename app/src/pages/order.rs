@@ -1,17 +1,19 @@
 use leptos::prelude::*;
 use model::{
     OrderId, Said, Shopper,
-    order::{OrderKind, OrderState},
+    order::{DeliveryProgress, OrderKind, OrderState, PaymentProgress},
 };
-use shop::{OrderDetail, Orders, Shop, ShopError};
+use shop::{Fulfilment, OrderDetail, Orders, SheetOutcome, Shop, ShopError};
 
-use super::{params::order_id, suspended_page::SuspendedPage, time::shanghai, timeline::Timeline};
+use super::{
+    PageStyle, confirm::ChooseFirst, params::order_id, suspended_page::SuspendedPage, time::shanghai,
+    timeline::Timeline,
+};
 use crate::{
     Visitor,
-    components::{HelpPanel, Layout, OrderSummary, PayForm},
+    components::{HelpPanel, Icon, IconView, Layout, OrderSummary, PayForm, ProgressTags, Summary, TextField, draft},
     islands::OrderStatusWatch,
     messages::{self, t},
-    raw_text::TextArea,
 };
 
 /// The visitor as a shopper. In WeChat a visitor without a session logs in; elsewhere they get 404.
@@ -56,31 +58,42 @@ pub(super) fn OrderPage() -> impl IntoView {
 }
 
 fn show(order: OrderDetail) -> AnyView {
-    let id = order.id.to_string();
+    let (id, own_id) = (order.id.to_string(), order.id.to_string());
     let payable = order.state.is_payable();
     let link = order.link();
     let timeline = order.clone();
     let actions = order.clone();
     let delivery = order.clone();
+    let progress = order.progress();
     let explanation = t(explanation(&order));
+    let known = known(&order).map(t);
     view! {
-        <Layout title=t(messages::ORDER).to_owned() without_tabs=payable>
+        <Layout title=t(messages::ORDER).to_owned() without_tabs=payable styles=&[PageStyle::Order]>
             <div
                 data-order=id.clone()
                 data-state=order.state.as_str()
                 data-link=link.clone()
                 data-miniprogram=order.miniprogram_page
             >
+                <Summary/>
                 <section class=format!("panel state {}", order.state)>
-                    <h1>{t(messages::state(order.state, order.standing))}</h1>
-                    <p>{explanation}</p>
-                    <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
+                    <span class="state-icon"><IconView icon=state_icon(&order)/></span>
+                    <div>
+                        <h1>{t(messages::title(order.state, order.standing))}</h1>
+                        <p>{explanation}</p>
+                        <div class="watch">
+                            <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
+                            // the style hides it while the hint above is shown
+                            {known.map(|sentence| view! { <p class="watch-end">{sentence}</p> })}
+                        </div>
+                    </div>
                 </section>
-                <Timeline order=timeline/>
-                <DeliverySection order=delivery/>
+                <section class="panel"><ProgressTags progress labelled=true/></section>
+                <Parcel order=delivery/>
                 <section class="panel">
                     <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
                 </section>
+                <Timeline order=timeline/>
                 <section class="panel facts">
                     <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
                     {payable.then(|| view! { <p>{t(messages::PAY_UNTIL)} " " {shanghai(order.expires_ms)}</p> })}
@@ -89,10 +102,15 @@ fn show(order: OrderDetail) -> AnyView {
                 <HelpPanel/>
                 {payable
                     .then(|| {
-                        view! {
-                            <PayForm order=order.id fee=order.total_fee>
-                                <a class="button" href="/orders">{t(messages::MY_ORDERS)}</a>
-                            </PayForm>
+                        if order.fulfilment == Fulfilment::NotChosen {
+                            view! { <ChooseFirst order=own_id is_own=order.is_own/> }.into_any()
+                        } else {
+                            view! {
+                                <PayForm order=order.id fee=order.total_fee>
+                                    <a class="button" href="/orders">{t(messages::MY_ORDERS)}</a>
+                                </PayForm>
+                            }
+                                .into_any()
                         }
                     })}
             </div>
@@ -101,19 +119,88 @@ fn show(order: OrderDetail) -> AnyView {
     .into_any()
 }
 
-/// Where the goods go: the address, or the place where the shopper collects them; and the shopper's note.
+/// The icon of an order's state.
+fn state_icon(order: &OrderDetail) -> Icon {
+    let progress = order.progress();
+    match (progress.payment, progress.delivery) {
+        (PaymentProgress::Awaiting, _) => Icon::Clock,
+        (PaymentProgress::Cancelling | PaymentProgress::Closed, _) => Icon::Close,
+        (PaymentProgress::Paid, DeliveryProgress::Shipped) => Icon::Truck,
+        (PaymentProgress::Paid, DeliveryProgress::ToCollect) => Icon::Store,
+        (PaymentProgress::Paid, DeliveryProgress::ToShip) => Icon::Box,
+        (PaymentProgress::Paid, DeliveryProgress::Nothing) => Icon::Check,
+    }
+}
+
+/// What the shop knows about the payment of an unpaid order. The phone's report is shown as such: it proves nothing.
+const fn known(order: &OrderDetail) -> Option<Said> {
+    match (order.state, order.reported) {
+        (OrderState::Created | OrderState::Paying, Some(SheetOutcome::Ok)) => Some(messages::SHEET_OK),
+        (OrderState::Created | OrderState::Paying, Some(SheetOutcome::Cancelled)) => {
+            Some(messages::SHEET_CANCELLED)
+        }
+        (OrderState::Created | OrderState::Paying, Some(SheetOutcome::Failed)) => {
+            Some(messages::SHEET_FAILED)
+        }
+        (OrderState::Paying, None) => Some(messages::NOT_FOUND_YET),
+        (OrderState::Created, None)
+        | (
+            OrderState::Closing
+            | OrderState::Closed
+            | OrderState::Paid
+            | OrderState::PartlyRefunded
+            | OrderState::Refunded,
+            _,
+        ) => None,
+    }
+}
+
+/// Where the goods go: the parcel, the address or the place where the shopper collects them; and the shopper's note.
 #[component]
-fn DeliverySection(order: OrderDetail) -> impl IntoView {
-    let is_pickup = order.is_pickup();
+fn Parcel(order: OrderDetail) -> impl IntoView {
     let place = expect_context::<Shop>().settings().pickup.clone();
+    let is_pickup = order.is_own && order.fulfilment == Fulfilment::Pickup;
     let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
-    let to = order.delivery.filter(|delivery| !delivery.address.is_empty());
+    let to = order.delivery;
+    let shipment = order.shipment;
     (is_pickup || to.is_some()).then(|| {
         view! {
-            <section class="panel facts">
-                {to.map(|to| view! { <p>{to.name} " " {to.phone}</p> <p>{to.address}</p> })}
-                {is_pickup.then(|| view! { <p>{t(messages::PICKUP)}</p> <p>{place}</p> })}
-                {note.map(|note| view! { <p>{messages::labelled(messages::NOTE_TO_SHOP, &note)}</p> })}
+            <section class="panel parcel" id="parcel">
+                {shipment
+                    .map(|shipment| {
+                        view! {
+                            <div class="parcel-row">
+                                <IconView icon=Icon::Truck/>
+                                <div class="delivery-text">
+                                    <strong>{t(messages::PARCEL)} " " {shipment.carrier}</strong>
+                                    <span class="muted">
+                                        {t(messages::TRACKING_NUMBER)} " " <span class="copy">{shipment.tracking_no}</span>
+                                    </span>
+                                </div>
+                            </div>
+                        }
+                    })}
+                <div class="parcel-row">
+                    <IconView icon=if is_pickup { Icon::Store } else { Icon::Pin }/>
+                    <div class="delivery-text">
+                        {match to {
+                            Some(to) if !is_pickup => view! {
+                                <strong>{to.name} " " {to.phone}</strong>
+                                <span class="muted">{to.address}</span>
+                            }
+                                .into_any(),
+                            to => view! {
+                                <strong>{t(messages::PICKUP)}</strong>
+                                <span class="muted">{t(messages::COLLECT_AT)} " " {place}</span>
+                                {to
+                                    .filter(|to| !to.name.is_empty())
+                                    .map(|to| view! { <span class="muted">{t(messages::COLLECTOR)} " " {to.name} " " {to.phone}</span> })}
+                            }
+                                .into_any(),
+                        }}
+                        {note.map(|note| view! { <span class="muted">{messages::labelled(messages::NOTE_TO_SHOP, &note)}</span> })}
+                    </div>
+                </div>
             </section>
         }
     })
@@ -123,14 +210,14 @@ fn DeliverySection(order: OrderDetail) -> impl IntoView {
 fn explanation(order: &OrderDetail) -> Said {
     let has_open_application =
         order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
-    let may_ship = order.standing.may_ship();
     match order.state {
-        OrderState::Paid | OrderState::PartlyRefunded if may_ship && has_open_application => {
+        OrderState::Paid | OrderState::PartlyRefunded if order.standing.may_ship() && has_open_application => {
             messages::REFUND_REQUESTED
         }
-        OrderState::Paid if may_ship && order.shipment.is_some() => messages::SHIPPED_HINT,
-        OrderState::Paid if may_ship && order.is_pickup() => messages::PICKUP_HINT,
-        state => messages::explanation(order.kind, state, order.standing),
+        OrderState::Created | OrderState::Paying if order.fulfilment == Fulfilment::NotChosen => {
+            messages::NOT_CHOSEN
+        }
+        state => messages::explanation(order.kind, state, order.standing, order.progress().delivery),
     }
 }
 
@@ -139,6 +226,8 @@ fn explanation(order: &OrderDetail) -> Said {
 fn Actions(order: OrderDetail) -> impl IntoView {
     let id = order.id.to_string();
     let payable = order.state.is_payable();
+    let reason = draft().value("reason").map(str::to_owned);
+    let (is_refused, reason) = (reason.is_some(), reason.unwrap_or_default());
     let share_url = order.link().map(|path| {
         let url = expect_context::<Shop>().settings().public_url.clone() + &path;
         view! {
@@ -157,13 +246,17 @@ fn Actions(order: OrderDetail) -> impl IntoView {
             .may_ask_for_refund()
             .then(|| {
                 view! {
-                    <details class="panel">
+                    <details class="panel" open=is_refused>
                         <summary>{t(messages::REQUEST_REFUND)}</summary>
                         <form method="post" action=format!("/orders/{id}/refund-request")>
-                            <label class="field">
-                                <span>{t(messages::REFUND_REASON_HINT)}</span>
-                                <TextArea name="reason" rows=3 maxlength=80 required=true/>
-                            </label>
+                            <TextField
+                                name="reason"
+                                label=messages::REFUND_REASON_HINT
+                                rows=3
+                                longest=200
+                                value=reason
+                                required=true
+                            />
                             <button class="button wide">{t(messages::REQUEST_REFUND)}</button>
                         </form>
                     </details>

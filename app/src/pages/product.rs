@@ -3,10 +3,12 @@ use leptos_router::hooks::use_query_map;
 use model::Quantity;
 use shop::{Product, Shop, ShopError, Specification};
 
-use super::{params::product_id, suspended_page::SuspendedPage};
+use super::{PageStyle, params::product_id, suspended_page::SuspendedPage};
 use crate::{
-    components::{HelpPanel, Layout, Price, QuantityInput, Share},
+    components::{HelpPanel, Icon, IconView, Layout, Price, QuantityInput, Share},
+    inline::Script,
     messages::{self, t},
+    raw_text::InlineScript,
 };
 
 /// A product, with the form that orders it.
@@ -35,6 +37,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         Share { title: product.name.clone(), desc: product.summary.clone(), image: product.picture.clone() };
     let off_shelf = !product.on_sale;
     let sold_out = off_shelf || left.iter().all(|left| *left == 0);
+    let pictures = vec![product.picture.clone()];
     let first = product
         .skus
         .iter()
@@ -50,14 +53,23 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .map(|(group, specs)| view! { <SpecGroup group specs first single/> })
         .collect_view();
     view! {
-        <Layout title=product.name.clone() share=Some(share) without_tabs=true>
-            <img class="hero" src=product.picture alt=product.name.clone() width="390" height="390" fetchpriority="high"/>
-            <form class="product" method="post" action="/orders">
-                <section class="panel">
+        <Layout title=product.name.clone() share=Some(share) without_tabs=true styles=&[PageStyle::Product]>
+            // shown where the address ends with it: after the form below was sent to the cart
+            <p class="toast" id="added" role="status">
+                {t(messages::ADDED_TO_CART)} " " <a href="/cart">{t(messages::GO_TO_CART)}</a>
+            </p>
+            <Gallery pictures name=product.name.clone() sold_out/>
+            <form class="product" method="get" action="/orders/new">
+                <section class="panel headline">
                     {price.map(|fen| view! { <Price fen/> })}
-                    {(!single).then(|| view! { <small class="muted">" " {t(messages::AND_UP)}</small> })}
+                    {(!single).then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> })}
                     <h1>{product.name}</h1>
                     <p class="muted">{product.summary}</p>
+                </section>
+                <section class="panel services">
+                    <span><IconView icon=Icon::Shield/> {t(messages::SERVICE_PAY)}</span>
+                    <span><IconView icon=Icon::Refund/> {t(messages::SERVICE_REFUND)}</span>
+                    <span><IconView icon=Icon::Chat/> {t(messages::SERVICE_HELP)}</span>
                 </section>
                 <section class="panel">
                     <fieldset>
@@ -74,9 +86,20 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     <p class="description">{product.description}</p>
                 </section>
                 <HelpPanel/>
+                <details class="panel share-hint">
+                    <summary><IconView icon=Icon::Share/> {t(messages::SHARE)}</summary>
+                    <p class="muted">{t(messages::SHARE_HINT)}</p>
+                </details>
                 <div class="bottom">
-                    <a class="button" href="/">{t(messages::HOME)}</a>
-                    <button class="button" formaction="/cart" disabled=sold_out>{t(messages::ADD_TO_CART)}</button>
+                    <nav class="bar">
+                        <a href="/"><IconView icon=Icon::Home/>{t(messages::HOME)}</a>
+                        <a href="/cart"><IconView icon=Icon::Cart/>{t(messages::CART)}</a>
+                    </nav>
+                    // `stay` brings the shopper back to this page
+                    <input type="hidden" name="stay" value="1"/>
+                    <button class="button" formmethod="post" formaction="/cart" disabled=sold_out>
+                        {t(messages::ADD_TO_CART)}
+                    </button>
                     <button class="button primary" disabled=sold_out>
                         {t(if off_shelf {
                             messages::OFF_SHELF
@@ -88,9 +111,43 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     </button>
                 </div>
             </form>
+            <InlineScript script=Script::ProductPrice/>
+            <InlineScript script=Script::CartBadge/>
         </Layout>
     }
     .into_any()
+}
+
+/// The pictures of a product, beside each other: the shopper swipes, without a script.
+#[component]
+fn Gallery(pictures: Vec<String>, name: String, sold_out: bool) -> impl IntoView {
+    let count = pictures.len();
+    let pictures = (1..)
+        .zip(pictures)
+        .map(|(number, picture)| {
+            let (priority, loading) = if number == 1 { (Some("high"), "eager") } else { (None, "lazy") };
+            view! {
+                <figure>
+                    <img
+                        class="hero"
+                        src=picture
+                        alt=if number == 1 { name.clone() } else { format!("{name} {number}") }
+                        width="390"
+                        height="390"
+                        fetchpriority=priority
+                        loading=loading
+                    />
+                    {(count > 1).then(|| view! { <figcaption>{number} "/" {count}</figcaption> })}
+                </figure>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="gallery" tabindex=(count > 1).then_some("0") aria-label=t(messages::PICTURES) role="group">
+            {pictures}
+            {sold_out.then(|| view! { <span class="sold-out">{t(messages::SOLD_OUT)}</span> })}
+        </div>
+    }
 }
 
 /// A specification, its index in the product, and its stock.
@@ -121,6 +178,7 @@ fn SpecGroup(group: String, specs: Vec<Spec>, first: usize, single: bool) -> imp
                         type="radio"
                         name="sku"
                         value=spec.sku.to_string()
+                        data-yuan=spec.price.to_string()
                         checked=at == first
                         disabled=left == 0
                     />

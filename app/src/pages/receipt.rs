@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use shop::{OrderDetail, Shop, ShopError};
 
-use super::{order::order_page, time::shanghai};
+use super::{PageStyle, order::order_page, time::shanghai};
 use crate::{
     components::{Layout, OrderSummary, Price},
     messages::{self, t},
@@ -17,9 +17,9 @@ pub(super) fn ReceiptPage() -> impl IntoView {
 
 fn show(order: OrderDetail) -> AnyView {
     let shop = expect_context::<Shop>().settings().name.clone();
-    let refunded = order.refunded();
+    let refunded = order.refunded;
     view! {
-        <Layout title=t(messages::RECEIPT).to_owned() tab="/orders">
+        <Layout title=t(messages::RECEIPT).to_owned() tab="/orders" styles=&[PageStyle::Order]>
             <article class="receipt">
                 <h1 class="page-title">{shop} " · " {t(messages::RECEIPT)}</h1>
                 <section class="panel facts">

@@ -2,8 +2,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::Shop;
 
+use super::PageStyle;
 use crate::{
-    components::{Card, Layout},
+    components::{Card, EmptyState, Icon, Layout},
     messages::{self, t},
 };
 
@@ -35,11 +36,20 @@ pub(super) fn SearchPage() -> impl IntoView {
         0 => t(messages::NOTHING_FOUND).to_owned(),
         found => messages::found(found),
     };
+    let is_empty = found.is_empty() && !text.trim().is_empty();
     view! {
-        <Layout title=t(messages::SEARCH).to_owned() tab="/">
+        <Layout title=t(messages::SEARCH).to_owned() tab="/" styles=&[PageStyle::List]>
             <h1 class="page-title">{t(messages::SEARCH)}</h1>
             <SearchForm text/>
             <p class="found" role="status">{count}</p>
+            {is_empty
+                .then(|| {
+                    view! {
+                        <EmptyState icon=Icon::Search text="">
+                            <a class="button" href="/">{t(messages::BROWSE)}</a>
+                        </EmptyState>
+                    }
+                })}
             <div class="grid">
                 {found.into_iter().map(|product| view! { <Card product/> }).collect_view()}
             </div>

@@ -2,15 +2,24 @@ use leptos::prelude::*;
 use model::Fen;
 use shop::Shop;
 
-use super::suspended_page::SuspendedPage;
+use super::{PageStyle, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
-    components::{Layout, Price},
+    components::{Field, FieldKind, Layout, Price, draft},
     messages::{self, t},
 };
 
 /// The amounts that the page offers, yuan.
 const OFFERED: [i64; 6] = [10, 50, 100, 200, 500, 1000];
+
+const OTHER: FieldKind = FieldKind {
+    name: "yuan",
+    label: messages::TOP_UP_OTHER,
+    input: "text",
+    autocomplete: "transaction-amount",
+    longest: 12,
+    placeholder: Some(messages::TOP_UP_AMOUNT),
+};
 
 /// The shopper's balance, with forms that top it up.
 #[component]
@@ -25,27 +34,19 @@ fn show(balance: Fen) -> AnyView {
             view! { <button class="button" name="yuan" value=yuan.to_string()>"¥" {yuan}</button> }
         })
         .collect_view();
+    let typed = draft().value("yuan").unwrap_or_default().to_owned();
     view! {
-        <Layout title=t(messages::TOP_UP).to_owned() tab="/me">
+        <Layout title=t(messages::TOP_UP).to_owned() tab="/me" styles=&[PageStyle::Form]>
             <section class="panel balance">
                 <p class="muted">{t(messages::BALANCE)}</p>
                 <Price fen=balance/>
             </section>
-            <section class="panel">
+            <section class="panel form">
                 <h1>{t(messages::TOP_UP)}</h1>
                 <form class="amounts" method="post" action="/wallet">{amounts}</form>
-                <form class="field-row" method="post" action="/wallet">
-                    <label class="field">
-                        <span>{t(messages::TOP_UP_OTHER)}</span>
-                        <input
-                            name="yuan"
-                            inputmode="decimal"
-                            required
-                            maxlength="7"
-                            aria-label=t(messages::TOP_UP_AMOUNT)
-                        />
-                    </label>
-                    <button class="button primary">{t(messages::TOP_UP)}</button>
+                <form method="post" action="/wallet">
+                    <Field kind=OTHER value=typed required=true/>
+                    <button class="button primary wide">{t(messages::TOP_UP)}</button>
                 </form>
             </section>
         </Layout>

@@ -39,6 +39,8 @@ words! {
         AttemptStarted = "attempt_started",
         /// WeChat gave the attempt its `prepay_id` or address.
         Prepaid = "prepaid",
+        /// The shopper's browser reported how WeChat's payment sheet ended. It proves nothing about the payment.
+        SheetReported = "sheet_reported",
         /// An attempt was paid.
         Paid = "paid",
         /// A second attempt of the order was paid.

@@ -59,7 +59,10 @@ pub use model::{
 
 pub use self::{
     admin::{AUDIT_PAGE, Admin, AdminOrder, CONSOLE_PAGE, masked, order_words},
-    checkout::{CartLine, Checkout, Delivery, LONGEST_NOTE, Line, TOP_UP_LIMITS, check_recipient},
+    checkout::{
+        AddressField, CartLine, Checkout, Chosen, Collector, Delivery, DeliveryField, Destination, LONGEST_NOTE, Line,
+        TOP_UP_LIMITS, address_problems, check_recipient,
+    },
     clock::{Clock, FixedClock, SystemClock, shanghai},
     error::ShopError,
     gateway::MerchantAccount,
@@ -67,7 +70,9 @@ pub use self::{
     ids::{Ids, SystemIds},
     jobs::{Jobs, Round},
     official::{AccessToken, DatabaseTokens, OfficialAccount},
-    orders::{ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine},
+    orders::{
+        Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome,
+    },
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
         Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, ProductWords, Products,

@@ -29,7 +29,7 @@ pub use self::{
     error::StoreError,
     queries::{
         BillRecord, CartChange, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
-        SignInCounts, SignInTimes, StaffRecord, StuckRefunds, TokenRecord,
+        ShopperOrder, SignInCounts, SignInTimes, StaffRecord, StuckRefunds, TokenRecord,
     },
     unit_of_work::{Command, EventEntry, QueueFull, ReadSet, UnitOfWork, Unpaid},
 };

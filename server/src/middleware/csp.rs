@@ -47,7 +47,8 @@ impl Policy {
         let reload = if watch { " ws://127.0.0.1:3001 ws://localhost:3001" } else { "" };
         let scripts: BTreeSet<String> = sources.scripts.iter().map(|script| hash(script)).collect();
         let scripts: String = scripts.iter().map(|hash| format!(" {hash}")).collect();
-        let style = format!("style-src 'self' {}", hash(&sources.style));
+        let styles: String = sources.styles.iter().map(|style| format!(" {}", hash(style))).collect();
+        let style = format!("style-src 'self'{styles}");
         // the bridge of an iPhone opens frames at `weixin:` on every page
         let everywhere = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
                           frame-src weixin: wxlocalresource:";
@@ -85,7 +86,7 @@ mod tests {
     use super::*;
 
     fn policy() -> Policy {
-        let sources = InlineSources { scripts: vec!["alert(1)".to_owned()], style: "a{}".to_owned() };
+        let sources = InlineSources { scripts: vec!["alert(1)".to_owned()], styles: vec!["a{}".to_owned()] };
         Policy::new(&Endpoints::default(), &sources, false).unwrap()
     }
 

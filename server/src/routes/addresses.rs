@@ -6,58 +6,70 @@ use axum::{
     extract::{State, rejection::FormRejection},
     response::Response,
 };
-use serde::Deserialize;
-use shop::{Recipient, ShopError};
+use shop::{Address, ShopError, address_problems};
 
-use super::guest::shopper_or_guest;
+use super::{
+    delivery::{name_of_address, recipient},
+    fields::Fields,
+    form_page::FormPage,
+    guest::shopper_or_guest,
+};
 use crate::{request_context::RequestContext, response, state::AppState};
 
 const PAGE: &str = "/addresses";
 
-#[derive(Deserialize)]
-pub(super) struct AddressForm {
-    name: String,
-    phone: String,
-    region: String,
-    detail: String,
-}
-
-/// `POST /addresses`: saves one.
+/// `POST /addresses`: saves one; with `id` it changes a saved one.
 pub(super) async fn save(
     State(state): State<AppState>,
     context: RequestContext,
-    form: Result<Form<AddressForm>, FormRejection>,
+    page: FormPage,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let refused = |error: &ShopError| response::page(error, messages::NOT_SAVED, PAGE, messages::BACK);
-    let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
+    let fields = Fields::of(form);
+    let recipient = recipient(&fields);
+    let id = fields.one("id").map(str::to_owned);
+    let form_page = match &id {
+        Some(id) if id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => format!("{PAGE}?edit={id}"),
+        Some(_) => return response::page(&ShopError::NotFound, messages::NOT_SAVED, PAGE, messages::BACK),
+        None => PAGE.to_owned(),
+    };
+    let mut found = address_problems(&recipient);
+    if !found.is_empty() {
+        let problems =
+            found.iter().map(|(field, problem)| (name_of_address(*field), messages::field_problem(problem)));
+        let problems = problems.collect();
+        return page.show(&form_page, fields, &found.remove(0).1, problems).await;
+    }
     let (shopper, cookies) = match shopper_or_guest(&state, &context, PAGE) {
         Ok(known) => known,
         Err(response) => return response,
     };
-    let AddressForm { name, phone, region, detail } = form;
-    let response =
-        match state.shop.checkout().save_address(&shopper, Recipient { name, phone, region, detail }).await {
-            Ok(_) => response::see_other(PAGE),
-            Err(error) => refused(&error),
-        };
+    let checkout = state.shop.checkout();
+    let saved = match id {
+        Some(id) => checkout.change_address(&shopper, &Address { id, recipient }).await,
+        None => checkout.save_address(&shopper, recipient).await.map(drop),
+    };
+    let response = match saved {
+        Ok(()) => response::see_other(PAGE),
+        Err(error @ ShopError::NotFound) => {
+            response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK)
+        }
+        Err(error) => page.show(&form_page, fields, &error, Vec::new()).await,
+    };
     cookies.on(response)
-}
-
-#[derive(Deserialize)]
-pub(super) struct DeleteForm {
-    id: String,
 }
 
 /// `POST /addresses/delete`: forgets one.
 pub(super) async fn delete(
     State(state): State<AppState>,
     context: RequestContext,
-    form: Result<Form<DeleteForm>, FormRejection>,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let (Some(shopper), Ok(Form(form))) = (&context.visitor.session, form) else {
+    let fields = Fields::of(form);
+    let (Some(shopper), Some(id)) = (&context.visitor.session, fields.one("id")) else {
         return response::see_other(PAGE);
     };
-    match state.shop.checkout().forget_address(shopper, &form.id).await {
+    match state.shop.checkout().forget_address(shopper, id).await {
         Ok(()) => response::see_other(PAGE),
         Err(error) => response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK),
     }

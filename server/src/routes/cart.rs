@@ -3,43 +3,57 @@
 use app::messages;
 use axum::{
     Form,
-    body::Bytes,
     extract::{State, rejection::FormRejection},
     http::header,
     response::Response,
 };
 use model::{Fen, Quantity, Sku};
 use serde::Deserialize;
-use shop::{ShopError, typed};
+use shop::{Chosen, ShopError, typed};
 
 use super::{
+    delivery::{Refused, delivery_of},
+    fields::Fields,
+    form_page::FormPage,
     guest::shopper_or_guest,
-    orders::{PlaceForm, chosen, nothing_chosen},
+    orders::{chosen, line, nothing_chosen, pay_now},
 };
 use crate::{request_context::RequestContext, response, state::AppState};
 
 /// A redirect (303) to the cart, with the number of its pieces for the tab.
 pub(super) fn to_cart(state: &AppState, pieces: i64) -> Response {
-    let mut response = response::see_other("/cart");
+    counted(state, response::see_other("/cart"), pieces)
+}
+
+/// The answer with the number of the cart's pieces.
+fn counted(state: &AppState, mut response: Response, pieces: i64) -> Response {
     response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
     response
 }
 
-/// `POST /cart`: puts something in.
+/// `POST /cart`: puts something in. 303 to the cart; with `stay`, back to the product, which then says that it is in the cart.
 pub(super) async fn add(
     State(state): State<AppState>,
     context: RequestContext,
-    form: Result<Form<PlaceForm>, FormRejection>,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let Some(line) = form.ok().and_then(|Form(form)| form.line()) else {
-        return nothing_chosen(messages::NOT_ADDED);
-    };
+    let fields = Fields::of(form);
+    let Some(line) = line(&fields) else { return nothing_chosen(messages::NOT_ADDED) };
     let (shopper, cookies) = match shopper_or_guest(&state, &context, &chosen(&line)) {
         Ok(known) => known,
         Err(response) => return response,
     };
     let response = match state.shop.checkout().add_to_cart(&shopper, &line.sku, line.quantity).await {
-        Ok(pieces) => to_cart(&state, pieces),
+        Ok(pieces) => {
+            let product = state.shop.products().catalogue().sku(&line.sku).map(|(product, _)| product.id.clone());
+            match product.filter(|_| fields.one("stay").is_some()) {
+                Some(product) => {
+                    let page = format!("/products/{product}?sku={}&quantity={}#added", line.sku, line.quantity);
+                    counted(&state, response::see_other(&page), pieces)
+                }
+                None => to_cart(&state, pieces),
+            }
+        }
         Err(error) => response::page(&error, messages::NOT_ADDED, "/cart", messages::CART),
     };
     cookies.on(response)
@@ -72,30 +86,64 @@ pub(super) async fn change(
     }
 }
 
-/// `POST /cart/order`: `sku` for each thing that is ticked, with the price that was shown. 303 to the order's confirmation.
-pub(super) async fn order(State(state): State<AppState>, context: RequestContext, body: Bytes) -> Response {
-    let refused = |error: &ShopError| response::page(error, messages::NOT_ORDERED, "/cart", messages::CART);
+/// `POST /cart/order`: `sku` for each thing that is selected, as the page showed it: `SKU*PRICE` or `SKU*PRICE*QUANTITY`. The
+/// confirmation's form also says where the order goes, and pays: see `POST /orders`.
+pub(super) async fn order(
+    State(state): State<AppState>,
+    context: RequestContext,
+    page: FormPage,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    let fields = Fields::of(form);
     let Some(shopper) = &context.visitor.session else {
         // the session has ended: after the login the cart is still there
         return response::see_other("/cart");
     };
-    let chosen: Vec<(Sku, Fen)> = url::form_urlencoded::parse(&body)
-        .filter(|(name, _)| name == "sku")
-        .filter_map(|(_, value)| {
-            let (sku, price) = value.split_once('*')?;
-            Some((sku.parse().ok()?, Fen(price.parse().ok()?)))
-        })
-        .collect();
-    let id = match state.shop.checkout().place_from_cart(shopper, &chosen, context.visitor.ip).await {
+    let chosen: Vec<Chosen> = fields.all("sku").filter_map(selected).collect();
+    let is_confirmed = fields.one("to").is_some();
+    let form_page = format!("/cart/confirm?{}", query(&chosen));
+    let delivery = if is_confirmed {
+        match delivery_of(&state, Some(shopper), &fields).await {
+            Ok(delivery) => Some(delivery),
+            Err(Refused { error, problems }) => return page.show(&form_page, fields, &error, problems).await,
+        }
+    } else {
+        None
+    };
+    let ip = context.visitor.ip;
+    let id = match state.shop.checkout().place_from_cart(shopper, &chosen, delivery, ip).await {
         Ok(id) => id,
         // a double tap: the cart was ordered a moment ago, and the list of orders shows it
         Err(ShopError::NothingChosen) if !chosen.is_empty() => return response::see_other("/orders"),
-        Err(error) => return refused(&error),
+        Err(error) if is_confirmed && !error.is_ours() => {
+            return page.show(&form_page, fields, &error, Vec::new()).await;
+        }
+        Err(error) => return response::page(&error, messages::NOT_ORDERED, "/cart", messages::CART),
     };
-    let mut response = response::see_other(&format!("/orders/{id}/confirm"));
+    let response = if fields.one("pay").is_some() {
+        pay_now(&state, &context, shopper, id).await
+    } else {
+        response::see_other(&format!("/orders/{id}/confirm"))
+    };
     // the order is placed: the next change counts the cart
-    if let Ok(pieces) = state.shop.checkout().pieces_in_cart(shopper).await {
-        response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
+    match state.shop.checkout().pieces_in_cart(shopper).await {
+        Ok(pieces) => counted(&state, response, pieces),
+        Err(_) => response,
     }
-    response
+}
+
+/// A selected line.
+fn selected(tick: &str) -> Option<Chosen> {
+    let (sku, seen) = tick.split_once('*')?;
+    let (price, quantity) = match seen.split_once('*') {
+        Some((price, quantity)) => (price, Some(quantity.parse().ok()?)),
+        None => (seen, None),
+    };
+    Some(Chosen { sku: sku.parse().ok()?, price: Fen(price.parse().ok()?), quantity })
+}
+
+/// The query of the confirmation's page.
+fn query(chosen: &[Chosen]) -> String {
+    let ticks = chosen.iter().map(|line| format!("sku={}*{}", line.sku, line.price.0));
+    ticks.collect::<Vec<_>>().join("&")
 }

@@ -5,6 +5,9 @@ mod addresses;
 mod admin;
 mod cart;
 mod console;
+mod delivery;
+mod fields;
+mod form_page;
 mod guest;
 mod health;
 mod js_config;
@@ -27,6 +30,7 @@ use axum::{
 
 pub(crate) use self::{
     console::{SignIns, is_console, uploads},
+    form_page::Renderer,
     guest::GUESTS_PER_MINUTE,
     login::login_path,
     miniprogram::shopper as miniprogram_shopper,
@@ -65,7 +69,8 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/again", post(orders::again))
         .route("/orders/{id}/refund-request", post(orders::ask_for_refund))
-        .route("/orders/{id}/delivery", post(orders::deliver))
+        .route("/orders/{id}/delivery", post(delivery::deliver))
+        .route("/orders/{id}/sheet", post(orders::report_sheet))
         .route("/orders/{id}/link/{key}", get(orders::link))
         .route("/cart", post(cart::add))
         .route("/cart/change", post(cart::change))

@@ -1,63 +1,98 @@
-//! The forms of orders: place, deliver, pay, cancel, reorder, apply for a refund.
+//! The forms of orders: place, pay, cancel, reorder, apply for a refund.
 
 use app::messages;
 use axum::{
     Form,
     extract::{Path, RawQuery, State, rejection::FormRejection},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use model::{OrderId, Quantity, Said, Shopper, Sku};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-use shop::{Delivery, Line, Recipient, ShopError, typed};
+use shop::{Line, SheetOutcome, ShopError, typed};
 
-use super::{cart::to_cart, guest::shopper_or_guest, login_path};
+use super::{
+    cart::to_cart,
+    delivery::{Refused, delivery_of},
+    fields::Fields,
+    form_page::FormPage,
+    guest::shopper_or_guest,
+    login_path,
+};
 use crate::{request_context::RequestContext, response, state::AppState};
 
-#[derive(Deserialize)]
-pub(super) struct PlaceForm {
-    sku: String,
-    quantity: String,
+/// The specification and the quantity that a form chose.
+pub(super) fn line(fields: &Fields) -> Option<Line> {
+    let quantity: Quantity = typed::number(fields.one("quantity")?).parse().ok()?;
+    Some(Line { sku: fields.one("sku")?.parse::<Sku>().ok()?, quantity })
 }
 
-impl PlaceForm {
-    /// The chosen specification.
-    pub(super) fn line(&self) -> Option<Line> {
-        let quantity: Quantity = typed::number(&self.quantity).parse().ok()?;
-        Some(Line { sku: self.sku.parse::<Sku>().ok()?, quantity })
-    }
-}
-
-/// `POST /orders`: 303 to the order's confirmation.
+/// `POST /orders`: places an order of one specification.
+///
+/// The confirmation's form says with `to` where the order goes, and with `pay` that it is paid at once: 303 to where it is
+/// paid. A program that sends neither gets 303 to the order's confirmation. Its order goes to the address that the shopper
+/// used last. Without one, the shopper chooses the delivery there, or the program pays the order and it is collected at the
+/// shop, if the shop has a place of pickup.
 pub(super) async fn place(
     State(state): State<AppState>,
     context: RequestContext,
-    form: Result<Form<PlaceForm>, FormRejection>,
+    page: FormPage,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
+    let fields = Fields::of(form);
     let back = |error: &ShopError| response::page(error, messages::NOT_ORDERED, "/", messages::GO_HOME);
-    let Ok(Form(form)) = form else { return back(&ShopError::BadRequest("sku and quantity are missing")) };
-    let Some(line) = form.line() else { return nothing_chosen(messages::NOT_ORDERED) };
+    if fields.one("sku").is_none() || fields.one("quantity").is_none() {
+        return back(&ShopError::BadRequest("sku and quantity are missing"));
+    }
+    let Some(line) = line(&fields) else { return nothing_chosen(messages::NOT_ORDERED) };
+    let is_confirmed = fields.one("to").is_some();
+    let delivery = match is_confirmed {
+        true => match delivery_of(&state, context.visitor.session.as_ref(), &fields).await {
+            Ok(delivery) => Some(delivery),
+            Err(Refused { error, problems }) => {
+                return page.show(&chosen(&line), fields, &error, problems).await;
+            }
+        },
+        false => None,
+    };
     let (shopper, cookies) = match shopper_or_guest(&state, &context, &chosen(&line)) {
         Ok(known) => known,
         Err(response) => return response,
     };
-    let product = state
-        .shop
-        .products()
-        .catalogue()
-        .sku(&line.sku)
-        .map(|(product, _)| format!("/products/{}", product.id));
-    let response = match state.shop.checkout().place(&shopper, &[line], context.visitor.ip).await {
+    let checkout = state.shop.checkout();
+    let ip = context.visitor.ip;
+    let placed = match delivery {
+        Some(delivery) => checkout.place_to(&shopper, &[line.clone()], delivery, ip).await,
+        None => checkout.place(&shopper, &[line.clone()], ip).await,
+    };
+    let response = match placed {
+        Ok(id) if fields.one("pay").is_some() => pay_now(&state, &context, &shopper, id).await,
         Ok(id) => response::see_other(&format!("/orders/{id}/confirm")),
-        Err(error) => match product {
-            Some(product) => {
-                response::page(&error, messages::NOT_ORDERED, &product, messages::BACK_TO_PRODUCT)
+        Err(error) if is_confirmed && !error.is_ours() => {
+            page.show(&chosen(&line), fields, &error, Vec::new()).await
+        }
+        Err(error) => {
+            let catalogue = state.shop.products().catalogue();
+            match catalogue.sku(&line.sku).map(|(product, _)| format!("/products/{}", product.id)) {
+                Some(product) => {
+                    response::page(&error, messages::NOT_ORDERED, &product, messages::BACK_TO_PRODUCT)
+                }
+                None => back(&error),
             }
-            None => back(&error),
-        },
+        }
     };
     cookies.on(response)
+}
+
+/// Begins the payment of an order that was placed just now.
+pub(super) async fn pay_now(
+    state: &AppState,
+    context: &RequestContext,
+    shopper: &Shopper,
+    id: OrderId,
+) -> Response {
+    let page = format!("/orders/{id}");
+    pay_own(state, context, &Own { shopper: shopper.clone(), id, page }).await
 }
 
 /// The page that a shopper returns to after a login, with the chosen lines.
@@ -71,16 +106,16 @@ pub(super) fn nothing_chosen(title: Said) -> Response {
 }
 
 /// An order of the request's shopper, or the answer that leads to the login.
-struct Own {
-    shopper: Shopper,
-    id: OrderId,
+pub(super) struct Own {
+    pub(super) shopper: Shopper,
+    pub(super) id: OrderId,
     /// The path of its page.
-    page: String,
+    pub(super) page: String,
 }
 
 impl Own {
     #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
-    fn of(context: &RequestContext, id: &str, title: Said) -> Result<Self, Response> {
+    pub(super) fn of(context: &RequestContext, id: &str, title: Said) -> Result<Self, Response> {
         let not_found = || response::page(&ShopError::NotFound, title, "/orders", messages::MY_ORDERS);
         let id = id.parse::<OrderId>().map_err(|_| not_found())?;
         let page = format!("/orders/{id}");
@@ -92,7 +127,7 @@ impl Own {
     }
 
     /// The answer to a refusal.
-    fn refused(&self, error: &ShopError, title: Said) -> Response {
+    pub(super) fn refused(&self, error: &ShopError, title: Said) -> Response {
         match error {
             ShopError::NotFound => response::page(error, title, "/orders", messages::MY_ORDERS),
             error => response::page(error, title, &self.page, messages::BACK_TO_ORDER),
@@ -107,11 +142,14 @@ pub(super) async fn pay(
     context: RequestContext,
     Path(id): Path<String>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_PAID) {
-        Ok(own) => own,
-        Err(response) => return response,
-    };
-    let Own { shopper, id, page } = &own;
+    match Own::of(&context, &id, messages::NOT_PAID) {
+        Ok(own) => pay_own(&state, &context, &own).await,
+        Err(response) => response,
+    }
+}
+
+async fn pay_own(state: &AppState, context: &RequestContext, own: &Own) -> Response {
+    let Own { shopper, id, page } = own;
     let visitor = &context.visitor;
     if visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
         // the page leads to the mini program's payment, and an attempt of this account would block it
@@ -172,80 +210,46 @@ pub(super) async fn again(
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct ReasonForm {
-    reason: String,
-}
-
 /// `POST /orders/{id}/refund-request`: the shopper asks for money back; a person of the shop answers.
 pub(super) async fn ask_for_refund(
     State(state): State<AppState>,
     context: RequestContext,
+    page: FormPage,
     Path(id): Path<String>,
-    form: Result<Form<ReasonForm>, FormRejection>,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
     let own = match Own::of(&context, &id, messages::NOT_REQUESTED) {
         Ok(own) => own,
         Err(response) => return response,
     };
-    let reason = form.map(|Form(form)| form.reason).unwrap_or_default();
-    match state.shop.refunds().request_refund(&own.shopper, &own.id, &reason).await {
-        Ok(_) => response::see_other(&own.page),
+    let fields = Fields::of(form);
+    match state.shop.refunds().request_refund(&own.shopper, &own.id, &fields.text("reason")).await {
+        Ok(()) => response::see_other(&own.page),
+        Err(error @ ShopError::Invalid(_)) => {
+            let problems = vec![("reason", error.sentence())];
+            page.show(&own.page, fields, &error, problems).await
+        }
         Err(error) => own.refused(&error, messages::NOT_REQUESTED),
     }
 }
 
-/// The delivery form: `to` is the id of a saved address, `new` with its parts, or `pickup`.
-#[derive(Deserialize)]
-pub(super) struct DeliveryForm {
-    to: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    phone: String,
-    #[serde(default)]
-    region: String,
-    #[serde(default)]
-    detail: String,
-    #[serde(default)]
-    note: String,
-}
-
-/// `POST /orders/{id}/delivery`: 303 back to the confirmation.
-pub(super) async fn deliver(
+/// `POST /orders/{id}/sheet`: what WeChat's payment sheet reported, `outcome`: `ok`, `cancel` or `fail`.
+pub(super) async fn report_sheet(
     State(state): State<AppState>,
     context: RequestContext,
     Path(id): Path<String>,
-    form: Result<Form<DeliveryForm>, FormRejection>,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
     let own = match Own::of(&context, &id, messages::NOT_SAVED) {
         Ok(own) => own,
         Err(response) => return response,
     };
-    let form_page = format!("{}/delivery", own.page);
-    let refused = |error: &ShopError| match error {
-        ShopError::NotFound | ShopError::AlreadyPaid | ShopError::OrderClosed => {
-            own.refused(error, messages::NOT_SAVED)
-        }
-        error => response::page(error, messages::NOT_SAVED, &form_page, messages::BACK),
+    let Some(outcome) = Fields::of(form).one("outcome").and_then(SheetOutcome::of_word) else {
+        return own.refused(&ShopError::BadRequest("outcome is ok, cancel or fail"), messages::NOT_SAVED);
     };
-    let Ok(Form(form)) = form else { return refused(&ShopError::AddressIncomplete) };
-    let to = match form.to.as_str() {
-        "pickup" if state.shop.settings().pickup.is_some() => None,
-        "new" => {
-            Some(Recipient { name: form.name, phone: form.phone, region: form.region, detail: form.detail })
-        }
-        saved => match state.shop.checkout().addresses(&own.shopper).await {
-            Ok(addresses) => match addresses.into_iter().find(|address| address.id == saved) {
-                Some(address) => Some(address.recipient),
-                None => return refused(&ShopError::AddressMissing),
-            },
-            Err(error) => return refused(&error),
-        },
-    };
-    match state.shop.checkout().deliver(&own.shopper, &own.id, Delivery { to, note: form.note }).await {
-        Ok(()) => response::see_other(&format!("{}/confirm", own.page)),
-        Err(error) => refused(&error),
+    match state.shop.payments().report_sheet(&own.shopper, &own.id, outcome).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => own.refused(&error, messages::NOT_SAVED),
     }
 }
 

@@ -7,11 +7,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use model::Fen;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use shop::{ShopError, typed};
 
-use super::login_path;
+use super::{fields::Fields, form_page::FormPage, login_path};
 use crate::{request_context::RequestContext, response, state::AppState};
 
 /// `POST /api/wechat/pay/payWallet`: tops up the balance; form or JSON `money` in fen.
@@ -41,33 +40,31 @@ pub(super) async fn pay_wallet(
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct TopUpForm {
-    yuan: String,
-}
-
 /// `POST /wallet`: the form of the page; 303 to the order's confirmation.
 pub(super) async fn top_up(
     State(state): State<AppState>,
     context: RequestContext,
-    form: Result<Form<TopUpForm>, FormRejection>,
+    page: FormPage,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let refused = |error: &ShopError| {
-        let is_amount = matches!(error, ShopError::TopUpLimit);
-        let title = if is_amount { messages::WRONG_AMOUNT } else { messages::NOT_TOPPED_UP };
-        response::page(error, title, "/wallet", messages::BACK)
-    };
     let openid = match context.visitor.openid() {
         Ok(openid) => openid,
         Err(_) if context.visitor.in_wechat => return response::see_other(&login_path("/wallet")),
         Err(_) => return response::outside_wechat(),
     };
-    let Some(money) = form.ok().and_then(|Form(form)| Fen::parse_yuan(&typed::number(&form.yuan))) else {
-        return refused(&ShopError::TopUpLimit);
+    let fields = Fields::of(form);
+    let money = Fen::parse_yuan(&typed::number(&fields.text("yuan"))).ok_or(ShopError::TopUpLimit);
+    let placed = match money {
+        Ok(money) => state.shop.checkout().place_top_up(openid, money).await,
+        Err(error) => Err(error),
     };
-    match state.shop.checkout().place_top_up(openid, money).await {
+    match placed {
         Ok(id) => response::see_other(&format!("/orders/{id}/confirm")),
-        Err(error) => refused(&error),
+        Err(error @ ShopError::TopUpLimit) => {
+            let problems = vec![("yuan", error.sentence())];
+            page.show("/wallet", fields, &error, problems).await
+        }
+        Err(error) => response::page(&error, messages::NOT_TOPPED_UP, "/wallet", messages::BACK),
     }
 }
 

@@ -1,11 +1,15 @@
 //! The life of an order.
 
 mod kind;
+mod progress;
 mod standing;
 mod state;
 mod transition;
 
 pub use kind::OrderKind;
+pub use progress::{
+    DeliveryProgress, OrderProgress, OrderTab, PaymentProgress, ProgressFacts, RefundProgress, TabCounts,
+};
 pub use standing::{Money, Standing};
 pub use state::{OrderState, UnknownState};
 pub use transition::{OrderEvent, Refusal, transition};

@@ -5,28 +5,33 @@ use crate::{OrderId, address::Recipient};
 pub struct DeliveryRecord {
     /// The order.
     pub order_id: OrderId,
-    /// The recipient's name; empty if the shopper collects the order.
+    /// The name of the person who receives or collects it; empty if a program chose pickup without a name.
     pub name: String,
-    /// The recipient's phone number.
+    /// That person's phone number.
     pub phone: String,
-    /// The address in one line.
+    /// The address in one line; empty if the shopper collects the order.
     pub address: String,
     /// The shopper's note; may be empty.
     pub note: String,
 }
 
 impl DeliveryRecord {
-    /// The delivery of an order to `to`; without a recipient the shopper collects the order.
+    /// The delivery of an order to an address.
     #[must_use]
-    pub fn new(order_id: OrderId, to: Option<&Recipient>, note: String) -> Self {
-        let text = |part: fn(&Recipient) -> String| to.map(part).unwrap_or_default();
-        Self {
-            order_id,
-            name: text(|to| to.name.clone()),
-            phone: text(|to| to.phone.clone()),
-            address: text(Recipient::address),
-            note,
-        }
+    pub fn to_address(order_id: OrderId, to: &Recipient, note: String) -> Self {
+        Self { order_id, name: to.name.clone(), phone: to.phone.clone(), address: to.address(), note }
+    }
+
+    /// The pickup of an order by a person.
+    #[must_use]
+    pub const fn pickup(order_id: OrderId, name: String, phone: String, note: String) -> Self {
+        Self { order_id, name, phone, address: String::new(), note }
+    }
+
+    /// Whether the shopper collects the order.
+    #[must_use]
+    pub const fn is_pickup(&self) -> bool {
+        self.address.is_empty()
     }
 }
 

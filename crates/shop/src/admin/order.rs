@@ -3,7 +3,7 @@
 use model::{
     Fen, OrderId, OutTradeNo,
     admin::DiscrepancyDetail,
-    order::{OrderKind, Standing},
+    order::{OrderKind, OrderProgress, ProgressFacts, Standing},
     record::{
         AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
         RefundRecord, ShipmentRecord,
@@ -11,7 +11,7 @@ use model::{
 };
 
 use super::discrepancies::with_secrets_masked;
-use crate::{Admin, ShopError, orders::standing, refunds::refundable_payment};
+use crate::{Admin, Fulfilment, ShopError, orders::standing, refunds::refundable_payment};
 
 /// An order with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -68,6 +68,24 @@ impl AdminOrder {
             self.order.state,
             self.attempts.iter().find(|attempt| Some(&attempt.out_trade_no) == paid_by),
         )
+    }
+
+    /// The states of its payment, its delivery and its refund, as the shopper sees them.
+    #[must_use]
+    pub fn progress(&self) -> OrderProgress {
+        let paid_by = self.order.paid_out_trade_no.as_ref();
+        let paid = self.attempts.iter().find(|attempt| Some(&attempt.out_trade_no) == paid_by);
+        let fulfilment = Fulfilment::of(self.order.kind, self.order.state, self.delivery.as_ref());
+        OrderProgress::of(ProgressFacts {
+            kind: self.order.kind,
+            state: self.order.state,
+            standing: self.standing(),
+            is_shipped: self.shipment.is_some(),
+            is_pickup: fulfilment == Fulfilment::Pickup,
+            wants_refund: self.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting()),
+            refunded: paid.map_or(Fen::ZERO, |attempt| attempt.refunded),
+            refunding: paid.map_or(Fen::ZERO, |attempt| attempt.refunding),
+        })
     }
 
     /// Whether a refund of the whole rest can return the pieces to the stock: the order is not shipped.

@@ -10,23 +10,63 @@ use crate::{Checkout, ShopError, ids::nonce, typed};
 /// The largest number of addresses of one shopper.
 const MOST: i64 = 20;
 
+/// A field of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressField {
+    /// The recipient's name.
+    Name,
+    /// The phone number.
+    Phone,
+    /// Province, city, district.
+    Region,
+    /// Street, house, door.
+    Detail,
+}
+
+/// What is wrong with an address, field by field; nothing if it can be saved.
+#[must_use]
+pub fn address_problems(recipient: &Recipient) -> Vec<(AddressField, ShopError)> {
+    let fields = [
+        (AddressField::Name, checked_name(&recipient.name)),
+        (AddressField::Phone, checked_phone(&recipient.phone)),
+        (AddressField::Region, line(&recipient.region, 60)),
+        (AddressField::Detail, line(&recipient.detail, 120)),
+    ];
+    fields.into_iter().filter_map(|(field, checked)| Some((field, checked.err()?))).collect()
+}
+
 /// Normalises a recipient: no white space around the texts, and ASCII digits in the phone number.
 ///
 /// # Errors
 /// [`ShopError::AddressIncomplete`] if a text is missing or has control characters, [`ShopError::AddressTooLong`] where
 /// it does not fit on a label, [`ShopError::PhoneInvalid`].
 pub fn check_recipient(recipient: &Recipient) -> Result<Recipient, ShopError> {
-    let line = |text: &str, longest: usize| {
-        let text = typed::line(text);
-        match text.chars().count() {
-            0 => Err(ShopError::AddressIncomplete),
-            _ if text.contains(char::is_control) => Err(ShopError::AddressIncomplete),
-            length if length > longest => Err(ShopError::AddressTooLong),
-            _ => Ok(text),
-        }
-    };
-    let name = line(&recipient.name, 30)?;
-    let phone = typed::number(&recipient.phone);
+    Ok(Recipient {
+        name: checked_name(&recipient.name)?,
+        phone: checked_phone(&recipient.phone)?,
+        region: line(&recipient.region, 60)?,
+        detail: line(&recipient.detail, 120)?,
+    })
+}
+
+fn line(text: &str, longest: usize) -> Result<String, ShopError> {
+    let text = typed::line(text);
+    match text.chars().count() {
+        0 => Err(ShopError::AddressIncomplete),
+        _ if text.contains(char::is_control) => Err(ShopError::AddressIncomplete),
+        length if length > longest => Err(ShopError::AddressTooLong),
+        _ => Ok(text),
+    }
+}
+
+/// A person's name, normalised.
+pub(super) fn checked_name(name: &str) -> Result<String, ShopError> {
+    line(name, 30)
+}
+
+/// A phone number, normalised.
+pub(super) fn checked_phone(phone: &str) -> Result<String, ShopError> {
+    let phone = typed::number(phone);
     if phone.is_empty() {
         return Err(ShopError::AddressIncomplete);
     }
@@ -35,7 +75,7 @@ pub fn check_recipient(recipient: &Recipient) -> Result<Recipient, ShopError> {
     if !(5..=15).contains(&digits) || !has_form || phone.len() > 20 {
         return Err(ShopError::PhoneInvalid);
     }
-    Ok(Recipient { name, phone, region: line(&recipient.region, 60)?, detail: line(&recipient.detail, 120)? })
+    Ok(phone)
 }
 
 impl Checkout {
@@ -60,6 +100,17 @@ impl Checkout {
         let saved = self.store.addresses(shopper).await?;
         let same = saved.into_iter().find(|known| known.recipient == address.recipient);
         same.ok_or(ShopError::TooManyAddresses)
+    }
+
+    /// Changes an address of the shopper. Orders that go to the old one keep it.
+    ///
+    /// # Errors
+    /// As [`check_recipient`]; [`ShopError::NotFound`] also for another shopper's address, or a failing database.
+    pub async fn change_address(&self, shopper: &Shopper, changed: &Address) -> Result<(), ShopError> {
+        let recipient = check_recipient(&changed.recipient)?;
+        let address = Address { id: changed.id.clone(), recipient };
+        let is_known = self.store.change_address(shopper, &address).await?;
+        if is_known { Ok(()) } else { Err(ShopError::NotFound) }
     }
 
     /// Deletes an address of the shopper. Another shopper's address stays.

@@ -9,7 +9,7 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
-use super::check_recipient;
+use super::addresses::{AddressField, address_problems, checked_name, checked_phone};
 use crate::{Checkout, ShopError, typed};
 
 /// The largest number of characters in a note to the shop.
@@ -18,37 +18,134 @@ pub const LONGEST_NOTE: usize = 200;
 /// Where an order goes, with the shopper's note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// The recipient; `None` if the shopper collects the order.
-    pub to: Option<Recipient>,
+    /// The place.
+    pub to: Destination,
     /// The shopper's note.
     pub note: String,
+}
+
+/// How the goods reach the shopper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// The shop sends them to an address.
+    Address(Recipient),
+    /// A person collects them. `None`: a program chose pickup and named nobody.
+    Pickup(Option<Collector>),
+}
+
+/// The person who collects an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Collector {
+    /// The name.
+    pub name: String,
+    /// The phone number.
+    pub phone: String,
+}
+
+/// A field of the form that says where an order goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryField {
+    /// A field of the address.
+    Address(AddressField),
+    /// The name of the person who collects the order.
+    CollectorName,
+    /// That person's phone number.
+    CollectorPhone,
+    /// The note to the shop.
+    Note,
+}
+
+impl Delivery {
+    /// What is wrong with it, field by field; nothing if it can be saved.
+    #[must_use]
+    pub fn problems(&self) -> Vec<(DeliveryField, ShopError)> {
+        let mut problems = Vec::new();
+        match &self.to {
+            Destination::Address(recipient) => {
+                let fields = address_problems(recipient).into_iter();
+                problems.extend(fields.map(|(field, problem)| (DeliveryField::Address(field), problem)));
+            }
+            Destination::Pickup(None) => {}
+            Destination::Pickup(Some(collector)) => {
+                // an empty field has a sentence of its own: an address has more fields
+                let about_pickup = |problem| match problem {
+                    ShopError::AddressIncomplete => ShopError::CollectorIncomplete,
+                    other => other,
+                };
+                if let Err(problem) = checked_name(&collector.name) {
+                    problems.push((DeliveryField::CollectorName, about_pickup(problem)));
+                }
+                if let Err(problem) = checked_phone(&collector.phone) {
+                    problems.push((DeliveryField::CollectorPhone, about_pickup(problem)));
+                }
+            }
+        }
+        if let Err(problem) = checked_note(&self.note) {
+            problems.push((DeliveryField::Note, problem));
+        }
+        problems
+    }
+
+    /// The row of an order that goes there.
+    ///
+    /// # Errors
+    /// The first of [`Delivery::problems`].
+    pub(super) fn record(&self, id: &OrderId) -> Result<DeliveryRecord, ShopError> {
+        if let Some((_, problem)) = self.problems().into_iter().next() {
+            return Err(problem);
+        }
+        let note = checked_note(&self.note)?;
+        Ok(match &self.to {
+            Destination::Address(recipient) => {
+                DeliveryRecord::to_address(id.clone(), &super::check_recipient(recipient)?, note)
+            }
+            Destination::Pickup(None) => {
+                DeliveryRecord::pickup(id.clone(), String::new(), String::new(), note)
+            }
+            Destination::Pickup(Some(collector)) => {
+                let (name, phone) = (checked_name(&collector.name)?, checked_phone(&collector.phone)?);
+                DeliveryRecord::pickup(id.clone(), name, phone, note)
+            }
+        })
+    }
 }
 
 impl Checkout {
     /// Sets where an unpaid order goes, and the shopper's note.
     ///
     /// # Errors
-    /// [`ShopError::NoteTooLong`], [`ShopError::AddressIncomplete`], [`ShopError::NotFound`],
-    /// [`ShopError::AlreadyPaid`], [`ShopError::OrderClosed`], or a failing database.
+    /// The first of [`Delivery::problems`]; [`ShopError::NotFound`], [`ShopError::AlreadyPaid`],
+    /// [`ShopError::OrderClosed`], or a failing database.
     pub async fn deliver(
         &self,
         shopper: &Shopper,
         id: &OrderId,
         delivery: Delivery,
     ) -> Result<(), ShopError> {
-        let note = checked_note(&delivery.note)?;
-        let to = delivery.to.as_ref().map(check_recipient).transpose()?;
+        let row = delivery.record(id)?;
         self.orders.own_order(shopper, id).await?;
-        if let Some(recipient) = &to {
-            match self.save_address(shopper, recipient.clone()).await {
-                Ok(address) => self.store.use_address(shopper, &address.id, self.clock.now_ms()).await?,
-                // the address is not saved, and the order still goes there
-                Err(ShopError::TooManyAddresses) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let row = DeliveryRecord::new(id.clone(), to.as_ref(), note);
+        self.keep_address(shopper, &delivery).await?;
         self.store.write(Deliver { row, now_ms: self.clock.now_ms() }).await?
+    }
+
+    /// Saves the address of a delivery as the last used one.
+    pub(super) async fn keep_address(&self, shopper: &Shopper, delivery: &Delivery) -> Result<(), ShopError> {
+        let Destination::Address(recipient) = &delivery.to else { return Ok(()) };
+        match self.save_address(shopper, recipient.clone()).await {
+            Ok(address) => Ok(self.store.use_address(shopper, &address.id, self.clock.now_ms()).await?),
+            // the address is not saved, and the order still goes there
+            Err(ShopError::TooManyAddresses) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The person who received or collected the shopper's newest order.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn last_contact(&self, shopper: &Shopper) -> Result<Option<Collector>, ShopError> {
+        let contact = self.store.last_contact(shopper).await?;
+        Ok(contact.map(|(name, phone)| Collector { name, phone }))
     }
 }
 
@@ -58,9 +155,10 @@ fn checked_note(note: &str) -> Result<String, ShopError> {
     if fits { Ok(note) } else { Err(ShopError::NoteTooLong) }
 }
 
-struct Deliver {
-    row: DeliveryRecord,
-    now_ms: i64,
+/// Sets where an unpaid order goes.
+pub(super) struct Deliver {
+    pub(super) row: DeliveryRecord,
+    pub(super) now_ms: i64,
 }
 
 impl Command for Deliver {
@@ -85,9 +183,36 @@ impl Command for Deliver {
             what: EventKind::DeliveryChosen,
             out_trade_no: None,
             // the recipient is personal data, and events are never deleted
-            detail: if self.row.name.is_empty() { "fetched at the shop" } else { "sent" }.to_owned(),
+            detail: if self.row.is_pickup() { "fetched at the shop" } else { "sent" }.to_owned(),
         };
         unit.record_event(id, note);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pickup_names_the_person_and_each_wrong_field() {
+        let pickup = |name: &str, phone: &str| Delivery {
+            to: Destination::Pickup(Some(Collector { name: name.to_owned(), phone: phone.to_owned() })),
+            note: String::new(),
+        };
+        assert!(pickup("小王", "13800000000").problems().is_empty());
+        let problems = pickup("", "1").problems();
+        assert!(
+            matches!(
+                &problems[..],
+                [
+                    (DeliveryField::CollectorName, ShopError::CollectorIncomplete),
+                    (DeliveryField::CollectorPhone, ShopError::PhoneInvalid)
+                ]
+            ),
+            "{problems:?}"
+        );
+        let row = pickup(" 小王 ", "138 0000 0000").record(&"1".parse().unwrap()).unwrap();
+        assert!(row.is_pickup() && row.name == "小王" && row.phone == "138 0000 0000", "{row:?}");
     }
 }

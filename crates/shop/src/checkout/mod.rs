@@ -16,10 +16,10 @@ use store::Store;
 use crate::{Clock, HoldLimits, Ids, Orders, Payments, products::Snapshot, shop::Parts};
 
 pub use self::{
-    addresses::check_recipient,
+    addresses::{AddressField, address_problems, check_recipient},
     cart::CartLine,
-    delivery::{Delivery, LONGEST_NOTE},
-    place_order::Line,
+    delivery::{Collector, Delivery, DeliveryField, Destination, LONGEST_NOTE},
+    place_order::{Chosen, Line},
     top_up::TOP_UP_LIMITS,
 };
 

@@ -9,6 +9,7 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 
+use super::{Delivery, delivery::Deliver};
 use crate::{
     Checkout, HoldLimits, ShopError,
     client_address::limit_key,
@@ -26,6 +27,17 @@ pub struct Line {
     pub quantity: Quantity,
 }
 
+/// A line of the cart that the shopper selected, as the page showed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// What.
+    pub sku: Sku,
+    /// The price of a piece.
+    pub price: Fen,
+    /// How many; `None` if the page did not say.
+    pub quantity: Option<Quantity>,
+}
+
 /// The largest number of lines in an order.
 const MAX_LINES: usize = 50;
 
@@ -41,37 +53,61 @@ impl Checkout {
     /// [`ShopError::OutOfStock`], [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`],
     /// [`ShopError::TooMuchHeldFromAddress`], or a failing database.
     pub async fn place(&self, shopper: &Shopper, lines: &[Line], ip: IpAddr) -> Result<OrderId, ShopError> {
-        self.place_lines(shopper, merge(lines)?, None, ip).await
+        self.place_lines(shopper, merge(lines)?, None, None, ip).await
     }
 
-    /// Places an order from lines of the shopper's cart, and removes them from the cart. `chosen` has the selected lines, each
-    /// with the price that the page showed.
+    /// Places an order that goes where the shopper chose on the page of its confirmation. If the shopper has an unpaid order of
+    /// the same things, this returns that order, with the new choice: a double tap creates one order.
     ///
     /// # Errors
-    /// [`ShopError::NothingChosen`], [`ShopError::PriceChanged`], and as [`Checkout::place`].
+    /// The first of [`Delivery::problems`], and as [`Checkout::place`].
+    pub async fn place_to(
+        &self,
+        shopper: &Shopper,
+        lines: &[Line],
+        delivery: Delivery,
+        ip: IpAddr,
+    ) -> Result<OrderId, ShopError> {
+        self.place_lines(shopper, merge(lines)?, None, Some(delivery), ip).await
+    }
+
+    /// Places an order from lines of the shopper's cart, and removes them from the cart. `chosen` has the selected lines, as the
+    /// page showed them. Without a delivery the order goes to the address that the shopper used last.
+    ///
+    /// # Errors
+    /// [`ShopError::NothingChosen`], [`ShopError::CartChanged`], [`ShopError::PriceChanged`], and as [`Checkout::place_to`].
     pub async fn place_from_cart(
         &self,
         shopper: &Shopper,
-        chosen: &[(Sku, Fen)],
+        chosen: &[Chosen],
+        delivery: Option<Delivery>,
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
         let cart = self.store.cart(shopper).await?;
         let lines: Vec<_> = cart
             .into_iter()
-            .filter(|row| chosen.iter().any(|(sku, _)| *sku == row.sku))
+            .filter(|row| chosen.iter().any(|line| line.sku == row.sku))
             .map(|row| Line { sku: row.sku, quantity: row.quantity })
             .collect();
         if lines.is_empty() {
             return Err(ShopError::NothingChosen);
         }
-        self.place_lines(shopper, merge(&lines)?, Some(chosen.to_vec()), ip).await
+        let is_as_shown = chosen.iter().all(|seen| {
+            let now = lines.iter().find(|line| line.sku == seen.sku).map(|line| line.quantity);
+            seen.quantity.is_none() || seen.quantity == now
+        });
+        if !is_as_shown {
+            return Err(ShopError::CartChanged);
+        }
+        self.place_lines(shopper, merge(&lines)?, Some(chosen.to_vec()), delivery, ip).await
     }
 
     async fn place_lines(
         &self,
         shopper: &Shopper,
         lines: Vec<Line>,
-        from_cart: Option<Vec<(Sku, Fen)>>,
+        from_cart: Option<Vec<Chosen>>,
+        chosen: Option<Delivery>,
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
         let mut items = Vec::with_capacity(lines.len());
@@ -95,15 +131,26 @@ impl Checkout {
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
         let expires_ms = now_ms + ms(self.order_expire);
-        let last_used = self.store.addresses(shopper).await?.into_iter().next();
-        let delivery =
-            last_used.map(|address| DeliveryRecord::new(id.clone(), Some(&address.recipient), String::new()));
+        let (new_id, is_chosen) = (id.clone(), chosen.is_some());
+        let delivery = match chosen {
+            Some(delivery) => {
+                let row = delivery.record(&id)?;
+                self.keep_address(shopper, &delivery).await?;
+                Some(row)
+            }
+            None => {
+                let last_used = self.store.addresses(shopper).await?.into_iter().next();
+                last_used.map(|address| DeliveryRecord::to_address(id.clone(), &address.recipient, String::new()))
+            }
+        };
+        let choice = delivery.clone().filter(|_| is_chosen);
         let place = Place {
             id,
             shopper: shopper.clone(),
             basket,
             items,
             delivery,
+            is_chosen,
             from_cart,
             now_ms,
             expires_ms,
@@ -111,7 +158,25 @@ impl Checkout {
             placed_from: limit_key(ip),
             holds: self.holds,
         };
-        self.store.write(place).await?
+        let id = self.store.write(place).await??;
+        match choice {
+            Some(row) if id != new_id => self.choose_again(DeliveryRecord { order_id: id, ..row }, now_ms).await,
+            Some(_) | None => Ok(id),
+        }
+    }
+
+    /// Gives an order that was placed before the newest choice of delivery.
+    async fn choose_again(&self, row: DeliveryRecord, now_ms: i64) -> Result<OrderId, ShopError> {
+        let id = row.order_id.clone();
+        // a double tap chooses the same
+        if self.store.delivery(&id).await?.as_ref() == Some(&row) {
+            return Ok(id);
+        }
+        match self.store.write(Deliver { row, now_ms }).await? {
+            // paid a moment ago: the order goes where the payer saw that it goes
+            Ok(()) | Err(ShopError::AlreadyPaid) => Ok(id),
+            Err(error) => Err(error),
+        }
     }
 
     /// A new order id: the Shanghai timestamp plus random digits. Ids sort by age.
@@ -147,10 +212,12 @@ struct Place {
     shopper: Shopper,
     basket: String,
     items: Vec<ItemRecord>,
-    /// The address that the shopper used last.
+    /// Where it goes: the shopper's choice, otherwise the address that the shopper used last.
     delivery: Option<DeliveryRecord>,
-    /// The prices that the cart's page showed, if the order comes from the cart.
-    from_cart: Option<Vec<(Sku, Fen)>>,
+    /// Whether the shopper chose the delivery for this order.
+    is_chosen: bool,
+    /// The lines as the cart's page showed them, if the order comes from the cart.
+    from_cart: Option<Vec<Chosen>>,
     now_ms: i64,
     expires_ms: i64,
     link_key: String,
@@ -174,8 +241,8 @@ impl Command for Place {
         let mut total = Fen::ZERO;
         for item in &mut items {
             let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
-            let seen = self.from_cart.as_ref().and_then(|seen| seen.iter().find(|(sku, _)| *sku == item.sku));
-            if seen.is_some_and(|(_, price)| *price != shelf.price) {
+            let seen = self.from_cart.as_ref().and_then(|seen| seen.iter().find(|line| line.sku == item.sku));
+            if seen.is_some_and(|line| line.price != shelf.price) {
                 return Err(ShopError::PriceChanged);
             }
             item.price = shelf.price;
@@ -187,6 +254,8 @@ impl Command for Place {
         }
         let same = unit
             .same_basket(&self.shopper, &self.basket)
+            // a program may order the same things again once a payment has begun
+            .filter(|order| self.is_chosen || order.state == OrderState::Created)
             // an order that returned its pieces may be sold out when it is paid, so place a new one that holds pieces
             .find(|order| order.expires_ms > self.now_ms && order.total_fee == total && order.held > 0)
             .map(|order| order.id.clone());

@@ -150,6 +150,20 @@ impl ShopError {
                 "商品价格有变化，请核对后再下单",
                 "A price has changed. Please have a look before you order.",
             ),
+            Self::CartChanged => (
+                40913,
+                409,
+                Refused,
+                "购物车有变化，请核对后再下单",
+                "Your cart has changed. Please have a look before you order.",
+            ),
+            Self::CollectorIncomplete => (
+                40023,
+                400,
+                Refused,
+                "请填写取货人的姓名和电话",
+                "Please enter the name and phone number of the person who collects the order.",
+            ),
             Self::AddressMissing => {
                 (40006, 400, Refused, "请先填写收货地址", "Please enter a delivery address first.")
             }

@@ -70,12 +70,18 @@ pub enum ShopError {
     /// The price is not the one that the page showed.
     #[error("the price is not the one that the shopper saw")]
     PriceChanged,
+    /// A line of the cart is not as the page showed it.
+    #[error("the cart is not as the shopper saw it")]
+    CartChanged,
     /// The order has no address.
     #[error("the order has no address")]
     AddressMissing,
     /// A part of an address is missing.
     #[error("a part of the address is missing")]
     AddressIncomplete,
+    /// The name or the phone number of the person who collects the order is missing.
+    #[error("the person who collects the order is not named")]
+    CollectorIncomplete,
     /// A part of an address does not fit on a label.
     #[error("a part of the address is too long")]
     AddressTooLong,

@@ -19,7 +19,7 @@ pub(crate) use self::{
 };
 pub use self::{
     import::OpenOrder,
-    order_detail::{ORDERS_PAGE, OrderDetail, OrderLine, RefundLine},
+    order_detail::{Fulfilment, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine, SheetOutcome},
 };
 
 /// Orders, as their shoppers see them: details, links, and who may see an order.

@@ -1,12 +1,13 @@
 use model::{
     Fen, OrderId, Quantity, Shopper, TransactionId,
     event::EventKind,
-    order::{OrderKind, OrderState, Standing},
+    order::{OrderKind, OrderProgress, OrderState, OrderTab, ProgressFacts, Standing, TabCounts},
     record::{
         AttemptRecord, DeliveryRecord, ItemRecord, OrderRecord, RefundApplicationRecord, ShipmentRecord,
     },
     refund::RefundState,
 };
+use store::ShopperOrder;
 
 use super::standing;
 use crate::{Orders, ShopError};
@@ -22,6 +23,12 @@ pub struct OrderDetail {
     pub state: OrderState,
     /// Where its money is; this includes refunds that have not ended.
     pub standing: Standing,
+    /// How its goods reach the shopper.
+    pub fulfilment: Fulfilment,
+    /// The amount of the refunds that succeeded.
+    pub refunded: Fen,
+    /// The amount of the refunds that have not ended.
+    refunding: Fen,
     /// The amount to pay.
     pub total_fee: Fen,
     /// When the shopper placed it, ms.
@@ -44,12 +51,73 @@ pub struct OrderDetail {
     pub shipment: Option<ShipmentRecord>,
     /// The refund application, with the shop's answer.
     pub refund_application: Option<RefundApplicationRecord>,
+    /// What the payment sheet reported last.
+    pub reported: Option<SheetOutcome>,
     /// The secret part of its link; empty if it has none.
     link_key: String,
     /// Whether this shopper placed it and may cancel it or apply for a refund.
     pub is_own: bool,
     /// The page of the mini program that pays it, if a mini program is configured.
     pub miniprogram_page: Option<String>,
+}
+
+/// How the goods of an order reach the shopper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fulfilment {
+    /// Nothing is delivered: the order is a top-up.
+    Nothing,
+    /// The shopper has not chosen. A program can pay such an order if the shop has a place of pickup.
+    NotChosen,
+    /// The shop sends them.
+    Address,
+    /// The shopper collects them.
+    Pickup,
+}
+
+impl Fulfilment {
+    /// Of an order with this choice. A paid order without a choice is collected: see `Payments::pay`.
+    #[must_use]
+    pub fn of(kind: OrderKind, state: OrderState, delivery: Option<&DeliveryRecord>) -> Self {
+        match (kind, delivery) {
+            (OrderKind::TopUp, _) => Self::Nothing,
+            (OrderKind::Goods, Some(delivery)) if delivery.is_pickup() => Self::Pickup,
+            (OrderKind::Goods, Some(_)) => Self::Address,
+            (OrderKind::Goods, None) if state.was_paid() => Self::Pickup,
+            (OrderKind::Goods, None) => Self::NotChosen,
+        }
+    }
+}
+
+/// What the payment sheet of a phone reported. It proves nothing about the payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SheetOutcome {
+    /// The sheet said that the payment succeeded.
+    Ok,
+    /// The shopper closed the sheet.
+    Cancelled,
+    /// The sheet said that the payment failed.
+    Failed,
+}
+
+impl SheetOutcome {
+    /// Every outcome.
+    const ALL: [Self; 3] = [Self::Ok, Self::Cancelled, Self::Failed];
+
+    /// The word in the event and in the form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Cancelled => "cancel",
+            Self::Failed => "fail",
+        }
+    }
+
+    /// The outcome of this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)
+    }
 }
 
 /// A line of an order.
@@ -96,18 +164,25 @@ impl OrderDetail {
         self.is_own && back && !open && !pending
     }
 
-    /// Whether the shopper collects the goods. Only the shopper who placed the order sees where it goes.
+    /// Whether its page offers the payment: it is unpaid, and the shopper has chosen how it is delivered.
     #[must_use]
-    pub fn is_pickup(&self) -> bool {
-        let has_address = self.delivery.as_ref().is_some_and(|delivery| !delivery.address.is_empty());
-        self.is_own && self.kind == OrderKind::Goods && !has_address
+    pub fn is_ready_to_pay(&self) -> bool {
+        self.state.is_payable() && self.fulfilment != Fulfilment::NotChosen
     }
 
-    /// The amount of the refunds that succeeded.
+    /// The states of its payment, its delivery and its refund.
     #[must_use]
-    pub fn refunded(&self) -> Fen {
-        let back = self.refunds.iter().filter(|refund| refund.state == RefundState::Success);
-        Fen(back.map(|refund| refund.refund_fee.0).sum())
+    pub fn progress(&self) -> OrderProgress {
+        OrderProgress::of(ProgressFacts {
+            kind: self.kind,
+            state: self.state,
+            standing: self.standing,
+            is_shipped: self.shipment.is_some(),
+            is_pickup: self.fulfilment == Fulfilment::Pickup,
+            wants_refund: self.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting()),
+            refunded: self.refunded,
+            refunding: self.refunding,
+        })
     }
 }
 
@@ -123,7 +198,9 @@ impl Orders {
         let order = self.seen_order(shopper, id).await?;
         let items = self.store.items(id).await?;
         let is_own = order.shopper == *shopper;
-        let delivery = if is_own { self.store.delivery(id).await? } else { None };
+        let delivery = self.store.delivery(id).await?;
+        let fulfilment = Fulfilment::of(order.kind, order.state, delivery.as_ref());
+        let reported = self.store.last_detail(id, EventKind::SheetReported).await?;
         let closed_ms = self.store.event_ms(id, EventKind::Closed).await?;
         let paid_by = order.paid_out_trade_no.clone();
         let paid = match paid_by {
@@ -140,10 +217,13 @@ impl Orders {
         Ok(OrderDetail {
             shipment,
             refund_application,
-            delivery,
+            // only the shopper who placed the order sees where it goes
+            delivery: delivery.filter(|_| is_own),
+            fulfilment,
             is_own,
             closed_ms,
-            transaction_id: paid.and_then(|attempt| attempt.transaction_id),
+            reported: reported.as_deref().and_then(SheetOutcome::of_word),
+            transaction_id: paid.as_ref().and_then(|attempt| attempt.transaction_id.clone()),
             refunds: refunds
                 .into_iter()
                 .map(|refund| RefundLine {
@@ -152,28 +232,49 @@ impl Orders {
                     changed_ms: refund.changed_ms,
                 })
                 .collect(),
-            ..self.detail(order, standing, items)
+            ..self.detail(order, standing, paid.as_ref(), items)
         })
     }
 
-    /// A page of the shopper's orders, newest first; it begins after `before`.
+    /// A page of the shopper's orders of a choice, newest first; it begins after `before`.
     ///
     /// # Errors
     /// A failing database.
     pub async fn my_orders(
         &self,
         shopper: &Shopper,
+        tab: OrderTab,
         before: Option<&OrderId>,
     ) -> Result<Vec<OrderDetail>, ShopError> {
-        let orders = self.store.orders_of(shopper, before, ORDERS_PAGE).await?;
-        let detail = |(order, paid_by, items): (OrderRecord, Option<AttemptRecord>, Vec<ItemRecord>)| {
+        let orders = self.store.orders_of(shopper, tab, before, ORDERS_PAGE).await?;
+        let detail = |ShopperOrder { order, paid_by, items, delivery, shipment, application }| {
             let standing = standing(order.state, paid_by.as_ref());
-            self.detail(order, standing, items)
+            OrderDetail {
+                fulfilment: Fulfilment::of(order.kind, order.state, delivery.as_ref()),
+                delivery,
+                shipment,
+                refund_application: application,
+                ..self.detail(order, standing, paid_by.as_ref(), items)
+            }
         };
         Ok(orders.into_iter().map(detail).collect())
     }
 
-    fn detail(&self, order: OrderRecord, standing: Standing, items: Vec<ItemRecord>) -> OrderDetail {
+    /// How many of the shopper's orders each choice of the list has.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn tab_counts(&self, shopper: &Shopper) -> Result<TabCounts, ShopError> {
+        Ok(self.store.tab_counts(shopper).await?)
+    }
+
+    fn detail(
+        &self,
+        order: OrderRecord,
+        standing: Standing,
+        paid_by: Option<&AttemptRecord>,
+        items: Vec<ItemRecord>,
+    ) -> OrderDetail {
         let page = self.miniprogram_pay_page.as_deref().filter(|_| !order.link_key.is_empty());
         let miniprogram_page = page.map(|page| format!("{page}?order={}&key={}", order.id, order.link_key));
         OrderDetail {
@@ -181,6 +282,9 @@ impl Orders {
             kind: order.kind,
             state: order.state,
             standing,
+            fulfilment: Fulfilment::Nothing,
+            refunded: paid_by.map_or(Fen::ZERO, |attempt| attempt.refunded),
+            refunding: paid_by.map_or(Fen::ZERO, |attempt| attempt.refunding),
             total_fee: order.total_fee,
             created_ms: order.created_ms,
             expires_ms: order.expires_ms,
@@ -191,6 +295,7 @@ impl Orders {
             refunds: Vec::new(),
             shipment: None,
             refund_application: None,
+            reported: None,
             link_key: order.link_key,
             is_own: true,
             miniprogram_page,

@@ -6,6 +6,7 @@ mod order_status;
 mod pay_in_miniprogram;
 mod platform_certificates;
 mod settle_payment;
+mod sheet_report;
 
 use std::sync::Arc;
 

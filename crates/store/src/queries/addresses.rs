@@ -6,7 +6,7 @@ use model::{
 };
 
 use crate::{
-    Store, StoreError,
+    Store, StoreError, Update,
     driver::{Row, Value, text},
     rows,
 };
@@ -56,6 +56,18 @@ impl Store {
             text(&to.detail),
         ];
         self.change_within_limit("writing an address", shopper, sql.to_owned(), values).await
+    }
+
+    /// Changes an address of a shopper. Answers whether the shopper has it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn change_address(&self, shopper: &Shopper, address: &Address) -> Result<bool, StoreError> {
+        let sql = "UPDATE addresses SET name = $1, phone = $2, region = $3, detail = $4 WHERE shopper = $5 AND id = $6";
+        let to = &address.recipient;
+        let values = [&to.name, &to.phone, &to.region, &to.detail].map(text);
+        let values = values.into_iter().chain([text(shopper), text(&address.id)]);
+        self.change_one("writing an address", Update::new(sql, values)).await
     }
 
     /// Marks an address as the last used one.

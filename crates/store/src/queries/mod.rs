@@ -23,6 +23,7 @@ pub use self::{
     bills::BillRecord,
     carts::CartChange,
     login_states::{LoginClaim, LoginTimes},
+    orders::ShopperOrder,
     sign_in_failures::{SignInCounts, SignInTimes},
     staff::{NewCredentials, StaffRecord},
     tokens::TokenRecord,

@@ -3,6 +3,7 @@
 use model::{
     OrderId, Shopper,
     event::EventKind,
+    order::{OrderTab, TabCounts},
     record::{
         AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
         ShipmentRecord,
@@ -14,6 +15,44 @@ use crate::{
     driver::Row,
     rows::{self, ATTEMPT, DELIVERY, ITEM, ORDER, REFUND_APPLICATION, SHIPMENT},
 };
+
+/// An order with what a shopper's list shows of it.
+#[derive(Clone, Debug)]
+pub struct ShopperOrder {
+    /// The order.
+    pub order: OrderRecord,
+    /// The attempt that paid it.
+    pub paid_by: Option<AttemptRecord>,
+    /// Its lines.
+    pub items: Vec<ItemRecord>,
+    /// Where it goes.
+    pub delivery: Option<DeliveryRecord>,
+    /// Its shipment.
+    pub shipment: Option<ShipmentRecord>,
+    /// Its refund application.
+    pub application: Option<RefundApplicationRecord>,
+}
+
+/// The condition on `orders AS o` of a choice.
+const fn condition(tab: OrderTab) -> &'static str {
+    match tab {
+        OrderTab::All => "1 = 1",
+        OrderTab::ToPay => "o.state IN ('created', 'paying')",
+        // an order whose money goes back completely is not sent
+        OrderTab::ToShip => {
+            "o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND o.shipped_ms IS NULL AND EXISTS (SELECT 1 FROM \
+             attempts p WHERE p.out_trade_no = o.paid_out_trade_no AND p.refunded + p.refunding < p.total_fee AND \
+             p.refunds_unknown = 0)"
+        }
+        OrderTab::Shipped => {
+            "o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND o.shipped_ms IS NOT NULL"
+        }
+        OrderTab::Refund => {
+            "(EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id) OR EXISTS (SELECT 1 FROM refund_requests q WHERE \
+             q.order_id = o.id))"
+        }
+    }
+}
 
 impl Store {
     /// An order.
@@ -43,42 +82,90 @@ impl Store {
         Ok(!self.select(sql, &[id.as_str(), &shopper.to_string()]).await?.is_empty())
     }
 
-    /// The newest orders of a shopper with the attempts that paid them and their lines: `limit` at most, older than
-    /// `before` if it is given.
+    /// The newest orders of a shopper's choice with what their list shows: `limit` at most, older than `before` if it is
+    /// given.
     ///
     /// # Errors
     /// As [`Store::order`].
     pub async fn orders_of(
         &self,
         shopper: &Shopper,
+        tab: OrderTab,
         before: Option<&OrderId>,
         limit: usize,
-    ) -> Result<Vec<(OrderRecord, Option<AttemptRecord>, Vec<ItemRecord>)>, StoreError> {
+    ) -> Result<Vec<ShopperOrder>, StoreError> {
         // ids are digits: ":" is behind them all
         let before = before.map_or(":", OrderId::as_str);
+        let (shopper, of_tab) = (shopper.to_string(), condition(tab));
+        let page = format!("FROM orders o WHERE o.openid = $1 AND o.id < $2 AND {of_tab} ORDER BY o.id DESC LIMIT {limit}");
         let newest = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.out_trade_no = o.paid_out_trade_no \
-             WHERE o.openid = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT {limit}"
+             WHERE o.openid = $1 AND o.id < $2 AND {of_tab} ORDER BY o.id DESC LIMIT {limit}"
         );
-        let orders: Vec<(OrderRecord, Option<AttemptRecord>)> = self
-            .select(newest, &[&shopper.to_string(), before])
-            .await?
-            .iter()
-            .map(|row| Ok((rows::order(row)?, rows::joined_attempt(row)?)))
-            .collect::<Result<_, StoreError>>()?;
-        let lines = format!(
-            "SELECT {ITEM} FROM order_items WHERE order_id IN (SELECT o.id FROM orders o WHERE o.openid = $1 AND \
-             o.id < $2 ORDER BY o.id DESC LIMIT {limit}) ORDER BY order_id, position"
-        );
-        let lines = self.select(lines, &[&shopper.to_string(), before]).await?;
+        let of_page = async |columns: &str, table: &str, end: &str| {
+            let sql = format!("SELECT {columns} FROM {table} WHERE order_id IN (SELECT o.id {page}) {end}");
+            self.select(sql, &[&shopper, before]).await
+        };
+        let rows = self.select(newest, &[&shopper, before]).await?;
+        let lines = of_page(ITEM, "order_items", "ORDER BY order_id, position").await?;
         let lines: Vec<ItemRecord> = lines.iter().map(rows::item).collect::<Result<_, _>>()?;
-        Ok(orders
-            .into_iter()
-            .map(|(order, paid_by)| {
-                let own = lines.iter().filter(|line| line.order_id == order.id).cloned().collect();
-                (order, paid_by, own)
+        let deliveries = of_page(DELIVERY, "deliveries", "").await?;
+        let deliveries: Vec<DeliveryRecord> = deliveries.iter().map(rows::delivery).collect::<Result<_, _>>()?;
+        let shipments = of_page(SHIPMENT, "shipments", "").await?;
+        let shipments: Vec<ShipmentRecord> = shipments.iter().map(rows::shipment).collect::<Result<_, _>>()?;
+        let applications = of_page(REFUND_APPLICATION, "refund_requests", "").await?;
+        let applications: Vec<RefundApplicationRecord> =
+            applications.iter().map(rows::refund_application).collect::<Result<_, _>>()?;
+        rows.iter()
+            .map(|row| {
+                let order = rows::order(row)?;
+                Ok(ShopperOrder {
+                    paid_by: rows::joined_attempt(row)?,
+                    items: lines.iter().filter(|line| line.order_id == order.id).cloned().collect(),
+                    delivery: deliveries.iter().find(|row| row.order_id == order.id).cloned(),
+                    shipment: shipments.iter().find(|row| row.order_id == order.id).cloned(),
+                    application: applications.iter().find(|row| row.order_id == order.id).cloned(),
+                    order,
+                })
             })
-            .collect())
+            .collect()
+    }
+
+    /// How many orders of a shopper each choice of the list has.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn tab_counts(&self, shopper: &Shopper) -> Result<TabCounts, StoreError> {
+        let sum = |tab, name| {
+            format!("CAST(COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {name}", condition(tab))
+        };
+        let sums = [
+            sum(OrderTab::ToPay, "to_pay"),
+            sum(OrderTab::ToShip, "to_ship"),
+            sum(OrderTab::Shipped, "shipped"),
+            sum(OrderTab::Refund, "refund"),
+        ];
+        let sql = format!("SELECT {} FROM orders o WHERE o.openid = $1", sums.join(", "));
+        let rows = self.select(sql, &[&shopper.to_string()]).await?;
+        let Some(row) = rows.first() else { return Ok(TabCounts::default()) };
+        Ok(TabCounts {
+            to_pay: rows::number(row, "to_pay")?,
+            to_ship: rows::number(row, "to_ship")?,
+            shipped: rows::number(row, "shipped")?,
+            refund: rows::number(row, "refund")?,
+        })
+    }
+
+    /// The name and the phone number of the shopper's newest order that has them.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn last_contact(&self, shopper: &Shopper) -> Result<Option<(String, String)>, StoreError> {
+        let sql = "SELECT d.name AS name, d.phone AS phone FROM orders o JOIN deliveries d ON d.order_id = o.id \
+                   WHERE o.openid = $1 AND d.name <> '' ORDER BY o.id DESC LIMIT 1"
+            .to_owned();
+        let rows = self.select(sql, &[&shopper.to_string()]).await?;
+        rows.first().map(|row| Ok((rows::text(row, "name")?, rows::text(row, "phone")?))).transpose()
     }
 
     /// The events of an order, oldest first.
@@ -99,6 +186,16 @@ impl Store {
         let sql = "SELECT at_ms FROM events WHERE order_id = $1 AND what = $2 ORDER BY seq".to_owned();
         let rows = self.select(sql, &[id.as_str(), what.as_str()]).await?;
         rows.first().map(|row| rows::number(row, "at_ms")).transpose()
+    }
+
+    /// The details of an order's newest event of a kind.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn last_detail(&self, id: &OrderId, what: EventKind) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT detail FROM events WHERE order_id = $1 AND what = $2 ORDER BY seq DESC LIMIT 1".to_owned();
+        let rows = self.select(sql, &[id.as_str(), what.as_str()]).await?;
+        rows.first().map(|row| rows::text(row, "detail")).transpose()
     }
 
     /// The number of orders in each state.

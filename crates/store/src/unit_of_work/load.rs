@@ -72,10 +72,10 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
     for (shopper, basket) in &reads.baskets {
         let sql = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
-             WHERE o.openid = $1 AND o.basket = $2 AND o.state = 'created'"
+             WHERE o.openid = $1 AND o.basket = $2 AND o.state IN ('created', 'paying')"
         );
         let values = vec![text(shopper), text(basket)];
-        for row in &connection.fetch("reading an untouched order", &sql, values).await? {
+        for row in &connection.fetch("reading an unpaid order", &sql, values).await? {
             add(&mut unit, row)?;
         }
     }

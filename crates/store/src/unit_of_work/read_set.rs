@@ -62,7 +62,7 @@ impl ReadSet {
         }
     }
 
-    /// The untouched orders of the same items by the same shopper.
+    /// The unpaid orders of the same items by the same shopper.
     pub fn basket(&mut self, shopper: &Shopper, basket: &str) {
         self.baskets.push((shopper.clone(), basket.to_owned()));
     }

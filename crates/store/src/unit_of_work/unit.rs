@@ -133,14 +133,14 @@ impl UnitOfWork {
         self.stock.get(sku)
     }
 
-    /// The untouched orders of the same items by the same shopper.
+    /// The unpaid orders of the same items by the same shopper.
     pub fn same_basket<'a>(
         &'a self,
         shopper: &'a Shopper,
         basket: &'a str,
     ) -> impl Iterator<Item = &'a OrderRecord> {
         self.orders.values().map(|entry| &entry.row).filter(move |row| {
-            row.state == OrderState::Created && row.shopper == *shopper && row.basket == basket
+            row.state.is_payable() && row.shopper == *shopper && row.basket == basket
         })
     }
 

@@ -1,0 +1,20 @@
+use leptos::prelude::*;
+
+use super::{Icon, IconView};
+
+/// A page or a list with nothing in it: a drawing, a sentence, and what to do next.
+#[component]
+pub(crate) fn EmptyState(
+    icon: Icon,
+    text: &'static str,
+    /// Links and buttons.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="empty-state">
+            <span class="drawing"><IconView icon/></span>
+            <p class="empty">{text}</p>
+            <p class="empty-actions">{children()}</p>
+        </div>
+    }
+}

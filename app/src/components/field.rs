@@ -1,0 +1,178 @@
+use leptos::prelude::*;
+use model::Said;
+
+use crate::{
+    Draft,
+    messages::{self, t},
+    raw_text::TextArea,
+};
+
+/// The form that the shop refused just now; an empty one on the first visit.
+pub(crate) fn draft() -> Draft {
+    use_context::<Draft>().unwrap_or_default()
+}
+
+/// What a field of a form is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FieldKind {
+    pub(crate) name: &'static str,
+    pub(crate) label: Said,
+    /// The `type` of the input.
+    pub(crate) input: &'static str,
+    pub(crate) autocomplete: &'static str,
+    pub(crate) longest: u8,
+    pub(crate) placeholder: Option<Said>,
+}
+
+/// A field with its label. What is wrong with it stands below it.
+#[component]
+pub(crate) fn Field(
+    kind: FieldKind,
+    /// The text at the start.
+    value: String,
+    /// Whether the browser asks for it.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let FieldKind { name, label, input, autocomplete, longest, placeholder } = kind;
+    let problem = draft().problem(name);
+    view! {
+        <div class="field" class:invalid=problem.is_some()>
+            <label>
+                <span>{t(label)}</span>
+                <input
+                    type=input
+                    name=name
+                    value=value
+                    autocomplete=autocomplete
+                    maxlength=longest.to_string()
+                    placeholder=placeholder.map(t)
+                    required=required
+                    aria-invalid=problem.map(|_| "true")
+                    aria-describedby=problem.map(|_| format!("{name}-problem"))
+                />
+            </label>
+            <Problem name/>
+        </div>
+    }
+}
+
+/// What is wrong with a field.
+#[component]
+pub(crate) fn Problem(name: &'static str) -> impl IntoView {
+    draft().problem(name).map(|problem| {
+        view! { <p class="problem" id=format!("{name}-problem")>{t(problem)}</p> }
+    })
+}
+
+/// A field for a text of several lines. What is wrong with it stands below it.
+#[component]
+pub(crate) fn TextField(
+    name: &'static str,
+    label: Said,
+    rows: u8,
+    longest: usize,
+    value: String,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let problem = draft().problem(name);
+    view! {
+        <div class="field" class:invalid=problem.is_some()>
+            <label>
+                <span>{t(label)}</span>
+                <TextArea name rows maxlength=longest required value/>
+            </label>
+            <Problem name/>
+        </div>
+    }
+}
+
+/// The sentence at the top of a form that the shop refused.
+#[component]
+pub(crate) fn Summary() -> impl IntoView {
+    draft().summary.map(|summary| view! { <p class="notice bad" role="alert">{t(summary)}</p> })
+}
+
+/// The choice of a province and city. The text field of the region beside it takes the rest.
+#[component]
+pub(crate) fn CitySelect(
+    /// The chosen one: `广东省 广州市`.
+    chosen: String,
+) -> impl IntoView {
+    let provinces = regions()
+        .map(|(province, cities)| {
+            let option = |value: String, text: &'static str| {
+                let selected = value == chosen;
+                view! { <option value=value selected=selected>{text}</option> }
+            };
+            let options = if cities.is_empty() {
+                option(province.to_owned(), province).into_any()
+            } else {
+                let cities = cities.into_iter().map(|city| option(format!("{province} {city}"), city));
+                view! { <optgroup label=province>{cities.collect_view()}</optgroup> }.into_any()
+            };
+            options
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label>
+                <span>{t(messages::CITY)}</span>
+                <select name="city" autocomplete="address-level1">
+                    <option value="">{t(messages::CHOOSE_CITY)}</option>
+                    {provinces}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+/// Provinces with their cities. A municipality has none.
+fn regions() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    include_str!("regions.txt").lines().filter_map(|line| {
+        let mut names = line.split(' ');
+        Some((names.next()?, names.collect()))
+    })
+}
+
+/// Splits a region into a province with a city of the list, and the rest. A region of another form is all rest.
+pub(crate) fn split_region(region: &str) -> (String, String) {
+    for (province, cities) in regions() {
+        let Some(rest) = region.strip_prefix(province) else { continue };
+        if cities.is_empty() {
+            return (province.to_owned(), rest.trim_start().to_owned());
+        }
+        let rest = rest.trim_start();
+        if let Some((city, rest)) = cities.iter().find_map(|city| Some((city, rest.strip_prefix(city)?))) {
+            return (format!("{province} {city}"), rest.trim_start().to_owned());
+        }
+    }
+    (String::new(), region.to_owned())
+}
+
+/// Joins the chosen city and the typed region. A region that begins with a province is whole: WeChat fills it in so.
+#[must_use]
+pub fn join_region(city: &str, region: &str) -> String {
+    let is_whole = regions().any(|(province, _)| region.trim_start().starts_with(province));
+    if city.is_empty() || is_whole { region.to_owned() } else { format!("{city} {}", region.trim()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_split_and_joined_again() {
+        for (region, city, rest) in [
+            ("广东省 广州市 海珠区", "广东省 广州市", "海珠区"),
+            ("上海市 徐汇区", "上海市", "徐汇区"),
+            ("上海", "", "上海"),
+            ("Shanghai, Xuhui", "", "Shanghai, Xuhui"),
+        ] {
+            assert_eq!(split_region(region), (city.to_owned(), rest.to_owned()));
+            assert_eq!(join_region(city, rest), region);
+        }
+        // WeChat filled the whole region into the field beside a city that was chosen before
+        assert_eq!(join_region("上海市", "广东省 广州市 海珠区"), "广东省 广州市 海珠区");
+    }
+}

@@ -1,0 +1,39 @@
+use leptos::prelude::*;
+use model::order::{OrderProgress, PaymentProgress, RefundProgress};
+
+use crate::messages::{self, t};
+
+/// The states of an order's payment, delivery and refund, each as its own tag.
+#[component]
+pub(crate) fn ProgressTags(
+    progress: OrderProgress,
+    /// Says what each tag is about.
+    #[prop(optional)]
+    labelled: bool,
+) -> impl IntoView {
+    let payment = match progress.payment {
+        PaymentProgress::Awaiting => "tag wait",
+        PaymentProgress::Cancelling | PaymentProgress::Closed => "tag",
+        PaymentProgress::Paid => "tag good",
+    };
+    let refund = match progress.refund {
+        RefundProgress::Nothing | RefundProgress::Partly(_) | RefundProgress::Fully => "tag",
+        RefundProgress::Requested | RefundProgress::Processing => "tag wait",
+    };
+    let tag = |label, class: &'static str, word: String| {
+        view! {
+            <span class="progress">
+                {labelled.then(|| view! { <span class="muted">{t(label)}</span> })}
+                <strong class=class>{word}</strong>
+            </span>
+        }
+    };
+    view! {
+        <div class="progress-tags">
+            {tag(messages::PAYMENT_STATE, payment, t(messages::payment(progress.payment)).to_owned())}
+            {messages::delivery(progress.delivery)
+                .map(|word| tag(messages::DELIVERY_STATE, "tag", t(word).to_owned()))}
+            {messages::refund_state(progress.refund).map(|word| tag(messages::REFUND_STATE, refund, word))}
+        </div>
+    }
+}

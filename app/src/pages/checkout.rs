@@ -1,0 +1,198 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::{Fen, Quantity, Sku};
+use shop::{CartLine, Shop};
+
+use super::{
+    PageStyle,
+    delivery_fields::{DeliveryFields, Known},
+    message::error_page,
+    suspended_page::SuspendedPage,
+};
+use crate::{
+    Visitor,
+    components::{EmptyState, Icon, Layout, OrderLine, Price},
+    messages::{self, t},
+};
+
+/// What the confirmation shows, and what its form sends.
+struct Purchase {
+    lines: Vec<shop::OrderLine>,
+    /// The fields that name the lines.
+    fields: Vec<(&'static str, String)>,
+    /// Where the form goes.
+    action: &'static str,
+    /// The page that the back button opens after the order is placed.
+    back: String,
+    /// Whether everything is in stock and on sale.
+    is_available: bool,
+    /// Whether something is no longer as the shopper saw it before.
+    is_stale: bool,
+    known: Known,
+}
+
+/// The confirmation of one product: nothing is ordered yet. The address has the choice, so that a login can return here.
+#[component]
+pub(super) fn BuyPage() -> impl IntoView {
+    let query = use_query_map().get_untracked();
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    let sku = query.get("sku").and_then(|text| text.parse::<Sku>().ok());
+    let quantity =
+        query.get("quantity").and_then(|text| text.parse::<Quantity>().ok()).unwrap_or(Quantity::ONE);
+    let found = sku.and_then(|sku| {
+        shop.products().catalogue().sku(&sku).map(|(product, spec)| (product.clone(), spec.clone()))
+    });
+    let Some((product, spec)) = found else { return error_page(&shop::ShopError::NotFound) };
+    view! {
+        <SuspendedPage load=async move {
+            let stock = shop.products().stock_of(&product.id).await?;
+            let stock = stock.iter().find(|row| row.sku == spec.sku);
+            let line = shop::OrderLine {
+                name: product.name,
+                spec: spec.spec,
+                picture: product.picture,
+                price: stock.map_or(spec.price, |row| row.price),
+                quantity,
+            };
+            Ok(show(Purchase {
+                lines: vec![line],
+                fields: vec![("sku", spec.sku.to_string()), ("quantity", quantity.to_string())],
+                action: "/orders",
+                back: format!("/products/{}", product.id),
+                is_available: product.on_sale && stock.is_some_and(|row| row.stock >= quantity.get()),
+                is_stale: false,
+                known: Known::of(&shop, visitor.session.as_ref()).await?,
+            }))
+        }/>
+    }
+    .into_any()
+}
+
+/// The confirmation of the lines of the cart that the shopper selected: nothing is ordered yet.
+#[component]
+pub(super) fn CartConfirmPage() -> impl IntoView {
+    let ticks = use_query_map().get_untracked().get_all("sku").unwrap_or_default();
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    view! {
+        <SuspendedPage load=async move {
+            let cart = match &visitor.session {
+                Some(shopper) => shop.checkout().cart(shopper).await?,
+                None => Vec::new(),
+            };
+            let mut is_stale = false;
+            let mut chosen: Vec<CartLine> = Vec::new();
+            for tick in &ticks {
+                let (sku, price) = tick.split_once('*').unwrap_or((tick, ""));
+                match cart.iter().find(|line| line.sku.as_str() == sku) {
+                    Some(line) => {
+                        is_stale |= price.split('*').next() != Some(&line.price.0.to_string());
+                        chosen.push(line.clone());
+                    }
+                    None => is_stale = true,
+                }
+            }
+            if chosen.is_empty() {
+                return Ok(nothing_left());
+            }
+            let known = Known::of(&shop, visitor.session.as_ref()).await?;
+            Ok(show(of_cart(chosen, is_stale, known)))
+        }/>
+    }
+}
+
+fn of_cart(chosen: Vec<CartLine>, is_stale: bool, known: Known) -> Purchase {
+    Purchase {
+        is_available: chosen.iter().all(CartLine::is_available),
+        // the price and the quantity that the shopper sees: the order is refused if one has changed
+        fields: chosen
+            .iter()
+            .map(|line| ("sku", format!("{}*{}*{}", line.sku, line.price.0, line.quantity)))
+            .collect(),
+        lines: chosen
+            .into_iter()
+            .map(|line| shop::OrderLine {
+                name: line.name,
+                spec: line.spec,
+                picture: line.picture,
+                price: line.price,
+                quantity: line.quantity,
+            })
+            .collect(),
+        action: "/cart/order",
+        back: "/cart".to_owned(),
+        is_stale,
+        known,
+    }
+}
+
+/// The page for a cart that was ordered or emptied meanwhile.
+fn nothing_left() -> AnyView {
+    view! {
+        <Layout title=t(messages::CONFIRM_ORDER).to_owned() tab="/cart">
+            <h1 class="page-title">{t(messages::CONFIRM_ORDER)}</h1>
+            <EmptyState icon=Icon::Cart text=t(messages::CART_CHANGED)>
+                <a class="button" href="/orders">{t(messages::MY_ORDERS)}</a>
+                <a class="button primary" href="/cart">{t(messages::GO_TO_CART)}</a>
+            </EmptyState>
+        </Layout>
+    }
+    .into_any()
+}
+
+fn show(purchase: Purchase) -> AnyView {
+    let Purchase { lines, fields, action, back, is_available, is_stale, known } = purchase;
+    let total = lines
+        .iter()
+        .try_fold(Fen::ZERO, |total, line| {
+            line.price.checked_mul(line.quantity.get()).and_then(|fee| total.checked_add(fee))
+        })
+        .unwrap_or(Fen::ZERO);
+    let pieces = lines.iter().map(|line| line.quantity.get()).sum();
+    let (from_product, after) = (action == "/orders", back.clone());
+    view! {
+        <Layout title=t(messages::CONFIRM_ORDER).to_owned() without_tabs=true styles=&[PageStyle::Form]>
+            <h1 class="page-title">{t(messages::CONFIRM_ORDER)}</h1>
+            {is_stale.then(|| view! { <p class="notice" role="status">{t(messages::CART_CHANGED)}</p> })}
+            <form class="delivery-form" method="post" action=action data-back=after>
+                {fields
+                    .into_iter()
+                    .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+                    .collect_view()}
+                <input type="hidden" name="pay" value="1"/>
+                <DeliveryFields known chosen=None/>
+                <section class="panel">
+                    {lines.into_iter().map(|line| view! { <OrderLine line/> }).collect_view()}
+                    {(!is_available).then(|| view! { <p class="warn" role="status">{t(messages::NOT_ENOUGH_STOCK)}</p> })}
+                    <div class="cell total">
+                        <span>{t(messages::DELIVERY_FEE)}</span>
+                        <span>{t(messages::FREE)}</span>
+                    </div>
+                </section>
+                <div class="bottom">
+                    <span class="sum">
+                        <span class="muted">{messages::pieces(pieces)} " " {t(messages::TOTAL)}</span>
+                        <Price fen=total/>
+                    </span>
+                    {if is_available {
+                        view! {
+                            {from_product
+                                .then(|| {
+                                    view! {
+                                        <button class="button" formaction="/cart" formnovalidate>
+                                            {t(messages::ADD_TO_CART)}
+                                        </button>
+                                    }
+                                })}
+                            <button class="button primary">{t(messages::PAY)}</button>
+                        }
+                            .into_any()
+                    } else {
+                        let text = if from_product { messages::BACK_TO_PRODUCT } else { messages::GO_TO_CART };
+                        view! { <a class="button primary" href=back>{t(text)}</a> }.into_any()
+                    }}
+                </div>
+            </form>
+        </Layout>
+    }
+    .into_any()
+}

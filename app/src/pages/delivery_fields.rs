@@ -1,0 +1,208 @@
+use leptos::prelude::*;
+use model::{Shopper, record::DeliveryRecord};
+use shop::{Address, Collector, LONGEST_NOTE, Shop, ShopError};
+
+use crate::{
+    components::{CitySelect, Field, FieldKind, Icon, IconView, Problem, Summary, TextField, draft, split_region},
+    inline::Script,
+    islands::WechatAddress,
+    messages::{self, t},
+    raw_text::InlineScript,
+};
+
+/// What the form of a delivery needs to know about its shopper.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    addresses: Vec<Address>,
+    contact: Option<Collector>,
+}
+
+impl Known {
+    /// Nothing about a visitor without a session.
+    pub(super) async fn of(shop: &Shop, shopper: Option<&Shopper>) -> Result<Self, ShopError> {
+        let Some(shopper) = shopper else { return Ok(Self::default()) };
+        let contact = shop.checkout().last_contact(shopper).await?;
+        Ok(Self { addresses: shop.checkout().addresses(shopper).await?, contact })
+    }
+}
+
+/// The choice of an order's delivery: a saved address, a new address or pickup, and a note to the shop. Delivery is the
+/// default; pickup is always a choice of the shopper.
+#[component]
+pub(super) fn DeliveryFields(
+    known: Known,
+    /// What the shopper chose before for this order.
+    chosen: Option<DeliveryRecord>,
+) -> impl IntoView {
+    let pickup = expect_context::<Shop>().settings().pickup.clone();
+    let draft = draft();
+    let Known { addresses, contact } = known;
+    let to = match (draft.value("to"), &chosen) {
+        (Some(to), _) => to.to_owned(),
+        (None, Some(delivery)) if delivery.is_pickup() => "pickup".to_owned(),
+        (None, delivery) => first_choice(&addresses, delivery.as_ref()),
+    };
+    let collector = chosen
+        .as_ref()
+        .filter(|delivery| delivery.is_pickup() && !delivery.name.is_empty())
+        .map(|delivery| Collector { name: delivery.name.clone(), phone: delivery.phone.clone() })
+        .or(contact)
+        .unwrap_or_default();
+    let typed = |name: &str, otherwise: String| draft.value(name).map_or(otherwise, str::to_owned);
+    let note = typed("note", chosen.map(|delivery| delivery.note).unwrap_or_default());
+    let (collector_name, collector_phone) =
+        (typed("pickup_name", collector.name), typed("pickup_phone", collector.phone));
+    let saved = addresses
+        .into_iter()
+        .map(|address| {
+            let checked = address.id == to;
+            let recipient = address.recipient;
+            view! {
+                <label class="choice">
+                    <input type="radio" name="to" value=address.id checked=checked/>
+                    <span class="delivery-text">
+                        <strong>{recipient.name.clone()} " " {recipient.phone.clone()}</strong>
+                        <span class="muted">{recipient.address()}</span>
+                    </span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <Summary/>
+        <section class="panel form">
+            <fieldset>
+                <legend>{t(messages::DELIVERY)}</legend>
+                {saved}
+                <label class="choice">
+                    <input type="radio" name="to" value="new" checked=to == "new"/>
+                    <IconView icon=Icon::Truck/>
+                    <span class="delivery-text">
+                        <strong>{t(messages::COURIER)}</strong>
+                        <span class="muted">{t(messages::NEW_ADDRESS)}</span>
+                    </span>
+                </label>
+                <div class="new-address">
+                    <WechatAddress>{t(messages::WECHAT_ADDRESS)}</WechatAddress>
+                    <AddressFields/>
+                </div>
+                {pickup
+                    .map(|place| {
+                        view! {
+                            <label class="choice">
+                                <input type="radio" name="to" value="pickup" checked=to == "pickup"/>
+                                <IconView icon=Icon::Store/>
+                                <span class="delivery-text">
+                                    <strong>{t(messages::PICKUP)}</strong>
+                                    <span class="muted">{place}</span>
+                                </span>
+                            </label>
+                            <div class="pickup">
+                                <Field kind=COLLECTOR_NAME value=collector_name/>
+                                <Field kind=COLLECTOR_PHONE value=collector_phone/>
+                            </div>
+                        }
+                    })}
+                <Problem name="to"/>
+            </fieldset>
+        </section>
+        <section class="panel form">
+            <TextField name="note" label=messages::NOTE_TO_SHOP rows=2 longest=LONGEST_NOTE value=note/>
+        </section>
+        <InlineScript script=Script::DeliveryForm/>
+    }
+}
+
+/// The saved address of this delivery, otherwise the address that the shopper used last, otherwise a new one.
+fn first_choice(addresses: &[Address], delivery: Option<&DeliveryRecord>) -> String {
+    let same = delivery.and_then(|delivery| {
+        addresses.iter().find(|address| {
+            let to = &address.recipient;
+            to.name == delivery.name && to.phone == delivery.phone && to.address() == delivery.address
+        })
+    });
+    same.or_else(|| addresses.first()).map_or_else(|| "new".to_owned(), |address| address.id.clone())
+}
+
+const COLLECTOR_NAME: FieldKind = FieldKind {
+    name: "pickup_name",
+    label: messages::COLLECTOR_NAME,
+    input: "text",
+    autocomplete: "name",
+    longest: 30,
+    placeholder: None,
+};
+
+const COLLECTOR_PHONE: FieldKind = FieldKind {
+    name: "pickup_phone",
+    label: messages::COLLECTOR_PHONE,
+    input: "tel",
+    autocomplete: "tel",
+    longest: 20,
+    placeholder: None,
+};
+
+const NAME: FieldKind = FieldKind {
+    name: "name",
+    label: messages::RECIPIENT,
+    input: "text",
+    autocomplete: "name",
+    longest: 30,
+    placeholder: None,
+};
+
+const PHONE: FieldKind = FieldKind {
+    name: "phone",
+    label: messages::PHONE,
+    input: "tel",
+    autocomplete: "tel",
+    longest: 20,
+    placeholder: None,
+};
+
+const REGION: FieldKind = FieldKind {
+    name: "region",
+    label: messages::REGION,
+    input: "text",
+    autocomplete: "address-level3",
+    longest: 60,
+    placeholder: Some(messages::REGION_PLACEHOLDER),
+};
+
+const DETAIL: FieldKind = FieldKind {
+    name: "detail",
+    label: messages::STREET_ADDRESS,
+    input: "text",
+    autocomplete: "street-address",
+    longest: 120,
+    placeholder: None,
+};
+
+/// The fields of an address, with the names that browsers fill in.
+#[component]
+pub(super) fn AddressFields(
+    /// The address to change.
+    #[prop(optional_no_strip)]
+    address: Option<Address>,
+    /// Whether the browser requires each field.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let draft = draft();
+    let known = address.map(|address| address.recipient);
+    let (city, region) =
+        known.as_ref().map(|known| split_region(&known.region)).unwrap_or_default();
+    let typed = |name: &str, otherwise: Option<String>| {
+        draft.value(name).map(str::to_owned).or(otherwise).unwrap_or_default()
+    };
+    let name = typed("name", known.as_ref().map(|known| known.name.clone()));
+    let phone = typed("phone", known.as_ref().map(|known| known.phone.clone()));
+    let detail = typed("detail", known.as_ref().map(|known| known.detail.clone()));
+    view! {
+        <Field kind=NAME value=name required/>
+        <Field kind=PHONE value=phone required/>
+        <CitySelect chosen=typed("city", Some(city))/>
+        <Field kind=REGION value=typed("region", Some(region)) required/>
+        <Field kind=DETAIL value=detail required/>
+    }
+}

@@ -1,0 +1,125 @@
+//! Where an order goes: the fields of the form, and the form of an order that is placed already.
+
+use app::{join_region, messages};
+use axum::{
+    Form,
+    extract::{Path, State, rejection::FormRejection},
+    response::Response,
+};
+use model::{Said, Shopper};
+use shop::{AddressField, Collector, Delivery, DeliveryField, Destination, Recipient, ShopError};
+
+use super::{fields::Fields, form_page::FormPage, orders::Own};
+use crate::{request_context::RequestContext, response, state::AppState};
+
+/// Why a form was refused, and the sentence beside each wrong field.
+pub(super) struct Refused {
+    pub(super) error: ShopError,
+    pub(super) problems: Vec<(&'static str, Said)>,
+}
+
+impl From<ShopError> for Refused {
+    fn from(error: ShopError) -> Self {
+        Self { error, problems: Vec::new() }
+    }
+}
+
+/// The delivery of a form: `to` is the id of a saved address, `new` with its parts, or `pickup` with the person who collects
+/// the order (`pickup_name`, `pickup_phone`). A program that sends neither of these two names nobody.
+pub(super) async fn delivery_of(
+    state: &AppState,
+    shopper: Option<&Shopper>,
+    fields: &Fields,
+) -> Result<Delivery, Refused> {
+    let to = fields.one("to").ok_or(ShopError::AddressIncomplete)?;
+    let to = match to {
+        "pickup" if state.shop.settings().pickup.is_some() => Destination::Pickup(collector(fields)),
+        "new" => Destination::Address(recipient(fields)),
+        saved => {
+            let addresses = match shopper {
+                Some(shopper) => state.shop.checkout().addresses(shopper).await?,
+                None => Vec::new(),
+            };
+            match addresses.into_iter().find(|address| address.id == saved) {
+                Some(address) => Destination::Address(address.recipient),
+                None => {
+                    let problem = ShopError::AddressMissing.sentence();
+                    return Err(Refused { error: ShopError::AddressMissing, problems: vec![("to", problem)] });
+                }
+            }
+        }
+    };
+    let delivery = Delivery { to, note: fields.text("note") };
+    let mut found = delivery.problems();
+    let problems: Vec<_> =
+        found.iter().map(|(field, problem)| (name_of(*field), messages::field_problem(problem))).collect();
+    if found.is_empty() { Ok(delivery) } else { Err(Refused { error: found.remove(0).1, problems }) }
+}
+
+/// The name of a field in the form.
+const fn name_of(field: DeliveryField) -> &'static str {
+    match field {
+        DeliveryField::Address(field) => name_of_address(field),
+        DeliveryField::CollectorName => "pickup_name",
+        DeliveryField::CollectorPhone => "pickup_phone",
+        DeliveryField::Note => "note",
+    }
+}
+
+/// The name of a field of an address in a form.
+pub(super) const fn name_of_address(field: AddressField) -> &'static str {
+    match field {
+        AddressField::Name => "name",
+        AddressField::Phone => "phone",
+        AddressField::Region => "region",
+        AddressField::Detail => "detail",
+    }
+}
+
+fn collector(fields: &Fields) -> Option<Collector> {
+    let (name, phone) = (fields.one("pickup_name"), fields.one("pickup_phone"));
+    let collector = Collector {
+        name: name.unwrap_or_default().to_owned(),
+        phone: phone.unwrap_or_default().to_owned(),
+    };
+    (name.is_some() || phone.is_some()).then_some(collector)
+}
+
+/// The address of a form. `city` is the choice of the page; a program sends the whole region in `region`.
+pub(super) fn recipient(fields: &Fields) -> Recipient {
+    Recipient {
+        name: fields.text("name"),
+        phone: fields.text("phone"),
+        region: join_region(&fields.text("city"), &fields.text("region")),
+        detail: fields.text("detail"),
+    }
+}
+
+/// `POST /orders/{id}/delivery`: 303 back to the confirmation.
+pub(super) async fn deliver(
+    State(state): State<AppState>,
+    context: RequestContext,
+    page: FormPage,
+    Path(id): Path<String>,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let fields = Fields::of(form);
+    let refused = match delivery_of(&state, Some(&own.shopper), &fields).await {
+        Ok(delivery) => match state.shop.checkout().deliver(&own.shopper, &own.id, delivery).await {
+            Ok(()) => return response::see_other(&format!("{}/confirm", own.page)),
+            Err(error) => Refused::from(error),
+        },
+        Err(refused) => refused,
+    };
+    let Refused { error, problems } = refused;
+    match error {
+        ShopError::NotFound | ShopError::AlreadyPaid | ShopError::OrderClosed => {
+            own.refused(&error, messages::NOT_SAVED)
+        }
+        error => page.show(&format!("{}/delivery", own.page), fields, &error, problems).await,
+    }
+}

@@ -1,0 +1,33 @@
+//! The fields of a form, as they were sent.
+
+use axum::{Form, extract::rejection::FormRejection};
+
+/// The fields of a form, in their order. Empty if the body is no form.
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    pub(super) fn of(form: Result<Form<Vec<(String, String)>>, FormRejection>) -> Self {
+        Self(form.map(|Form(fields)| fields).unwrap_or_default())
+    }
+
+    /// The value of a field that was sent once.
+    pub(super) fn one<'a>(&'a self, name: &str) -> Option<&'a str> {
+        let mut values = self.0.iter().filter(|(field, _)| field == name);
+        let first = values.next()?;
+        if values.next().is_some() { None } else { Some(&first.1) }
+    }
+
+    /// The value of a field; empty if it was not sent.
+    pub(super) fn text(&self, name: &str) -> String {
+        self.one(name).unwrap_or_default().to_owned()
+    }
+
+    /// The values of a field that can be sent several times.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn into_inner(self) -> Vec<(String, String)> {
+        self.0
+    }
+}
