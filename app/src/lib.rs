@@ -29,7 +29,7 @@ mod raw_text;
 mod visitor;
 
 #[cfg(feature = "ssr")]
-pub use components::join_region;
+pub use components::{is_whole_region, join_region};
 #[cfg(feature = "ssr")]
 pub use draft::Draft;
 #[cfg(feature = "ssr")]

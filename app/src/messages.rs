@@ -63,7 +63,7 @@ messages! {
     REFUND = "退款", "Refund";
     REFUND_STATE = "退款", "Refund";
     REFUND_WAITS = "已申请", "Requested";
-    REGION_PLACEHOLDER = "区、县，例如：徐汇区", "District";
+    REGION_PLACEHOLDER = "区、县，例如：徐汇区", "For example: Xuhui";
     SERVICE_HELP = "客服在线", "Help from people";
     SERVICE_PAY = "微信支付", "WeChat Pay";
     SERVICE_REFUND = "退款原路返回", "Refunds to your payment";
@@ -138,6 +138,7 @@ messages! {
     NOT_REQUESTED = "没有申请成功", "Refund not requested";
     NOT_SAVED = "没有保存", "Not saved";
     NOT_TOPPED_UP = "充值未成功", "Top-up failed";
+    TAB_UNPAID = "待付款", "Unpaid";
     TELEPHONE = "电话", "Telephone";
     WECHAT_SERVICE = "微信客服", "WeChat customer service";
     NO_ADDRESSES = "还没有收货地址", "No addresses yet";
@@ -179,7 +180,7 @@ messages! {
     REFUND_PENDING = "退款处理中", "Refund in progress";
     REFUND_REASON_HINT = "请说明退款原因", "Please tell us the reason";
     REFUND_REQUESTED = "已申请退款，等待商家处理", "You requested a refund. The shop will reply.";
-    REGION = "所在地区", "Province, city, district";
+    REGION = "所在地区", "District";
     REMOVE = "移除", "Remove";
     REQUEST_REFUND = "申请退款", "Request a refund";
     SAVE = "保存", "Save";
@@ -260,7 +261,7 @@ pub(crate) fn refund_state(progress: RefundProgress) -> Option<String> {
 pub(crate) const fn tab(tab: OrderTab) -> Said {
     match tab {
         OrderTab::All => ALL,
-        OrderTab::ToPay => UNPAID,
+        OrderTab::ToPay => TAB_UNPAID,
         OrderTab::ToShip => TO_SHIP,
         OrderTab::Shipped => TO_RECEIVE,
         OrderTab::Refund => REFUND,

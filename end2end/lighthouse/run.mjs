@@ -23,8 +23,13 @@ async function control(path, body) {
 }
 
 async function order(page) {
-  await page.goto(`${SHOP}/products/test-sticker`);
-  await page.getByRole('button', { name: '立即购买' }).click();
+  await page.goto(`${SHOP}/orders/new?sku=test-sticker-1&quantity=1`);
+  await page.getByRole('radio', { name: /到店自取/ }).check();
+  await page.locator('input[name=pickup_name]').fill('小王');
+  await page.locator('input[name=pickup_phone]').fill('13800000000');
+  // without it, the confirmation's button places the order and begins no payment
+  await page.locator('input[name=pay]').evaluate(field => field.remove());
+  await page.getByRole('button', { name: '微信支付' }).click();
   await page.waitForURL(/\/orders\/\d+\/confirm/);
   return page.url().split('/')[4];
 }

@@ -41,14 +41,31 @@ export async function loggedIn(page: Page): Promise<void> {
 
 export const PEN = { name: '黄铜钢笔', path: '/products/pen-brass', fen: 16800 };
 
-/** Orders a product. Returns the order's id, with its confirmation open. */
+/** Orders a product. Returns the order's id, with the page open that pays it. */
 export async function order(page: Page, product = '/products/test-sticker', quantity = 1): Promise<string> {
+  await confirmation(page, product, quantity);
+  await collect(page);
+  // as a program orders: the confirmation's own button also begins the payment
+  await page.locator('input[name=pay]').evaluate(field => field.remove());
+  await payButton(page).tap();
+  return orderId(page);
+}
+
+/** Opens the confirmation of a product: nothing is ordered yet. */
+export async function confirmation(page: Page, product: string, quantity = 1): Promise<void> {
   await page.goto(product);
   const stepper = await live(page.locator('.stepper'));
   for (let step = 1; step < quantity; step++) await stepper.getByRole('button', { name: '增加' }).tap();
   await expect(stepper.getByRole('spinbutton')).toHaveValue(String(quantity));
   await page.getByRole('button', { name: '立即购买' }).tap();
-  return orderId(page);
+  await expect(page).toHaveURL(at('/orders/new'));
+}
+
+/** Chooses on the confirmation that the shopper collects the order. */
+export async function collect(page: Page): Promise<void> {
+  await page.getByRole('radio', { name: /到店自取|Store pickup/ }).check();
+  await page.locator('input[name=pickup_name]').fill('小王');
+  await page.locator('input[name=pickup_phone]').fill('13800000000');
 }
 
 /** The id of the order that the page shows. */

@@ -1,5 +1,7 @@
 import { expect, test } from '../support/test';
-import { enter, live, myOrders, openSheet, order, orderId, payButton, PEN, says, sheet } from '../support/shopper';
+import {
+  at, collect, confirmation, enter, live, myOrders, openSheet, order, orderId, payButton, PEN, says, sheet,
+} from '../support/shopper';
 
 test('a first visit ends with a paid order', async ({ page, user, logins, world }) => {
   await enter(page, user);
@@ -10,12 +12,16 @@ test('a first visit ends with a paid order', async ({ page, user, logins, world 
   await stepper.getByRole('button', { name: '减少' }).tap();
   await expect(stepper.getByRole('spinbutton')).toHaveValue('2');
   await page.getByRole('button', { name: '立即购买' }).tap();
+  await expect(page).toHaveURL(at('/orders/new'));
+  await expect(page.locator('.bottom .price')).toHaveText('¥336.00');
+  expect(await world.simulator.ordersOf(user)).toEqual([]);
+  await collect(page);
+  // the confirmation places the order and opens the payment
+  await payButton(page).tap();
+  await expect(sheet(page).amount).toHaveText('¥336.00');
+  await sheet(page).confirm.tap();
+  await says(page, '已支付');
   const id = await orderId(page);
-  await expect(payButton(page)).toContainText('336.00');
-  const { amount, confirm } = await openSheet(page);
-  await expect(amount).toHaveText('¥336.00');
-  await confirm.tap();
-  await says(page, '已支付', id);
   await expect(payButton(page)).toHaveCount(0);
 
   const orders = await world.simulator.ordersOf(user);
@@ -32,11 +38,12 @@ test('a first visit ends with a paid order', async ({ page, user, logins, world 
   expect(await page.evaluate(() => document.cookie)).toBe(`openId=${user.openid}`);
 });
 
-test('a cancelled payment can be paid later', async ({ page, user, world }) => {
+test('a cancelled payment can be paid later, and the page says what it knows', async ({ page, user, world }) => {
   await enter(page, user);
   const id = await order(page);
   await (await openSheet(page)).cancel.tap();
   await says(page, '待付款', id);
+  await expect(page.getByText('您取消了支付')).toBeVisible();
   expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'NOTPAY' }]);
   await (await openSheet(page)).confirm.tap();
   await says(page, '已支付', id);
@@ -48,6 +55,7 @@ test('a failed payment can be paid later', async ({ page, user, world }) => {
   const id = await order(page);
   await (await openSheet(page)).fail.tap();
   await says(page, '待付款', id);
+  await expect(page.getByText('支付没有成功')).toBeVisible();
   await (await openSheet(page)).confirm.tap();
   await says(page, '已支付', id);
   expect(await world.simulator.ordersOf(user)).toMatchObject([{ trade_state: 'SUCCESS' }]);
@@ -84,14 +92,26 @@ test('two taps in the same instant make one order at WeChat', async ({ page, use
   expect(await world.simulator.ordersOf(user)).toHaveLength(1);
 });
 
-test('a double tap on 立即购买 places one order', async ({ page, user }) => {
-  await enter(page, user, '/products/test-sticker');
-  const button = page.getByRole('button', { name: '立即购买' });
-  const box = (await button.boundingBox())!;
+test('a double tap on the confirmation places one order and opens one sheet', async ({ page, user, world }) => {
+  await enter(page, user);
+  await confirmation(page, '/products/test-sticker');
+  await collect(page);
+  const box = (await payButton(page).boundingBox())!;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await Promise.all([page.touchscreen.tap(x, y), page.touchscreen.tap(x, y)]);
-  await orderId(page);
+  await expect(sheet(page).all).toHaveCount(1);
+  await sheet(page).confirm.tap();
+  await says(page, '已支付');
+  expect(await world.simulator.ordersOf(user)).toHaveLength(1);
   expect(await myOrders(page)).toHaveLength(1);
+});
+
+test('going back from the confirmation leaves no order', async ({ page, user }) => {
+  await enter(page, user);
+  await confirmation(page, PEN.path);
+  await page.goBack();
+  await says(page, PEN.name);
+  expect(await myOrders(page)).toEqual([]);
 });
 
 test('a reload with the sheet open loses nothing', async ({ page, user, world }) => {
@@ -138,19 +158,20 @@ test('after a payment the back button does not offer to pay again', async ({ pag
   await page.getByRole('link', { name: PEN.name }).tap();
   await live(page.locator('.stepper'));
   await page.getByRole('button', { name: '立即购买' }).tap();
+  await collect(page);
+  await payButton(page).tap();
+  await sheet(page).confirm.tap();
+  await says(page, '已支付');
   const id = await orderId(page);
-  await (await openSheet(page)).confirm.tap();
-  await says(page, '已支付', id);
 
+  // the confirmation has left the history: the product stands in its place
   await page.goBack();
   await says(page, PEN.name);
   await expect(payButton(page)).toHaveCount(0);
   await page.goBack();
+  await says(page, PEN.name);
+  await page.goBack();
   await says(page, '小店');
-  await page.goForward();
-  await page.goForward();
-  await says(page, '已支付', id);
-  await expect(payButton(page)).toHaveCount(0);
   // the address of the confirmation redirects to the paid order
   await page.goto(`/orders/${id}/confirm`);
   await says(page, '已支付', id);

@@ -1,13 +1,16 @@
 import { expect, test } from '../support/test';
-import { at, enter, live, openSheet, order, orderId, payButton, pickUp, PEN, says, sheet } from '../support/shopper';
+import { at, collect, enter, live, openSheet, order, orderId, payButton, pickUp, PEN, says, sheet } from '../support/shopper';
 
 test('two products from the cart go to a WeChat address and are paid together', async ({ page, user, world }) => {
   await enter(page, user);
   await page.goto(PEN.path);
   await page.getByRole('button', { name: '加入购物车' }).tap();
-  await expect(page).toHaveURL(at('/cart'));
+  // the shopper stays on the product's page
+  await expect(page.getByRole('status').filter({ hasText: '已加入购物车' })).toBeVisible();
+  await expect(page).toHaveURL(at(PEN.path));
   await page.goto('/products/test-sticker');
   await page.getByRole('button', { name: '加入购物车' }).tap();
+  await page.getByRole('link', { name: '去购物车' }).tap();
   await expect(page.locator('.tabs a[href="/cart"]')).toHaveAttribute('data-pieces', '2');
   const sticker = page.locator('.cart-line').filter({ hasText: '试用贴纸' });
   await sticker.getByRole('button', { name: '增加' }).tap();
@@ -17,26 +20,31 @@ test('two products from the cart go to a WeChat address and are paid together', 
   await page.getByRole('checkbox', { name: /黄铜钢笔/ }).uncheck();
   await expect(page.locator('#check-out .price')).toHaveText('¥0.02');
   await page.getByRole('checkbox', { name: /黄铜钢笔/ }).check();
+  await page.getByRole('checkbox', { name: '全选' }).uncheck();
+  await expect(page.locator('#check-out .price')).toHaveText('¥0.00');
+  await page.getByRole('checkbox', { name: '全选' }).check();
   await page.getByRole('button', { name: '结算' }).tap();
-  const id = await orderId(page);
+  await expect(page).toHaveURL(at('/cart/confirm'));
 
+  // delivery is the default, and pickup is a choice
+  await expect(page.getByLabel('使用新地址')).toBeChecked();
   await page.getByText('到店自取').tap();
+  await expect(page.getByLabel('取货人姓名')).toBeVisible();
   await page.getByLabel('使用新地址').check();
   // the browser asks for the missing fields, and the typed text stays
   await page.getByLabel('收货人').fill('王');
-  await page.getByRole('button', { name: '保存' }).tap();
+  await payButton(page).tap();
   await expect(page.getByLabel('手机号码')).toBeFocused();
   await expect(page.getByLabel('收货人')).toHaveValue('王');
   await page.getByRole('button', { name: '使用微信收货地址' }).tap();
   await expect(page.getByLabel('所在地区')).toHaveValue('广东省 广州市 海珠区');
   await page.getByLabel('给商家留言').fill('请放在门口😀');
-  await page.getByRole('button', { name: '保存' }).tap();
-  await expect(page.locator('.delivery')).toContainText(user.nickname);
-  await expect(page.locator('.delivery')).toContainText('请放在门口😀');
-
-  await (await openSheet(page)).confirm.tap();
-  await says(page, '已支付', id);
+  await payButton(page).tap();
+  await sheet(page).confirm.tap();
+  await says(page, '已支付');
+  const id = await orderId(page);
   await expect(page.getByText('新港中路 397 号')).toBeVisible();
+  await expect(page.getByText('请放在门口😀')).toBeVisible();
   const orders = await world.simulator.attemptsOf(id);
   expect(orders.map(order => order.total_fee)).toEqual([16_802]);
   await page.getByRole('link', { name: '收据' }).tap();
@@ -81,10 +89,40 @@ test('the shop can be read in English, and the choice stays', async ({ page, use
   await page.goto(PEN.path);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await page.getByRole('button', { name: 'Buy now' }).tap();
-  const id = await orderId(page);
-  await (await live(page.getByRole('button', { name: 'WeChat Pay' }))).tap();
+  await collect(page);
+  await page.getByRole('button', { name: 'WeChat Pay' }).tap();
   await sheet(page).confirm.tap();
-  await says(page, 'Paid', id);
+  await says(page, 'Paid');
+});
+
+test('a wrong telephone number empties nothing, and an address can be changed', async ({ page, user, console }) => {
+  console.allowStatus(400);
+  await enter(page, user, '/addresses');
+  await page.getByLabel('收货人').fill('小王');
+  await page.getByLabel('手机号码').fill('12');
+  await page.getByLabel('省市').selectOption('广东省 深圳市');
+  await page.getByLabel('所在地区').fill('南山区');
+  await page.getByLabel('详细地址').fill('科技路 1 号');
+  await page.getByRole('button', { name: '保存' }).tap();
+  await expect(page.getByText('号码有误')).toBeVisible();
+  await expect(page.getByLabel('收货人')).toHaveValue('小王');
+  await expect(page.getByLabel('省市')).toHaveValue('广东省 深圳市');
+  await expect(page.getByLabel('详细地址')).toHaveValue('科技路 1 号');
+  await page.getByLabel('手机号码').fill('13800138000');
+  await page.getByRole('button', { name: '保存' }).tap();
+  await page.getByRole('link', { name: '编辑' }).tap();
+  await expect(page.getByLabel('所在地区')).toHaveValue('南山区');
+  await page.getByLabel('详细地址').fill('科技路 2 号');
+  await page.getByRole('button', { name: '保存' }).tap();
+  await expect(page.getByText('广东省 深圳市 南山区 科技路 2 号')).toBeVisible();
+});
+
+test('the price follows the chosen option', async ({ page, user }) => {
+  await enter(page, user, '/products/mug-celadon');
+  await expect(page.locator('.headline .from')).toBeVisible();
+  await page.getByRole('radio', { name: /450/ }).check();
+  await expect(page.locator('.headline .price')).toHaveText('¥69.00');
+  await expect(page.locator('.headline .from')).toBeHidden();
 });
 
 test('a search shows its results, or says that it found nothing', async ({ page, user }) => {

@@ -114,15 +114,22 @@ pub(crate) fn CitySelect(
             options
         })
         .collect_view();
+    let problem = draft().problem("city");
     view! {
-        <div class="field">
+        <div class="field" class:invalid=problem.is_some()>
             <label>
                 <span>{t(messages::CITY)}</span>
-                <select name="city" autocomplete="address-level1">
+                <select
+                    name="city"
+                    autocomplete="address-level1"
+                    aria-invalid=problem.map(|_| "true")
+                    aria-describedby=problem.map(|_| "city-problem")
+                >
                     <option value="">{t(messages::CHOOSE_CITY)}</option>
                     {provinces}
                 </select>
             </label>
+            <Problem name="city"/>
         </div>
     }
 }
@@ -150,11 +157,18 @@ pub(crate) fn split_region(region: &str) -> (String, String) {
     (String::new(), region.to_owned())
 }
 
-/// Joins the chosen city and the typed region. A region that begins with a province is whole: WeChat fills it in so.
+/// Joins the chosen city and the typed region. A whole region stands by itself.
 #[must_use]
 pub fn join_region(city: &str, region: &str) -> String {
-    let is_whole = regions().any(|(province, _)| region.trim_start().starts_with(province));
-    if city.is_empty() || is_whole { region.to_owned() } else { format!("{city} {}", region.trim()) }
+    if city.is_empty() || is_whole_region(region) { region.to_owned() } else { format!("{city} {}", region.trim()) }
+}
+
+/// Whether a region begins with a province, as WeChat and programs write it: `广东省 广州市 海珠区`, `上海`.
+#[must_use]
+pub fn is_whole_region(region: &str) -> bool {
+    // each province differs from the others in its first two characters
+    let start: String = region.trim_start().chars().take(2).collect();
+    start.chars().count() == 2 && regions().any(|(province, _)| province.starts_with(&start))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod progress_tags;
 mod qr_code;
 mod quantity_input;
 
-pub use field::join_region;
+pub use field::{is_whole_region, join_region};
 
 pub(crate) use card::Card;
 pub(crate) use empty_state::EmptyState;

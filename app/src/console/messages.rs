@@ -132,6 +132,7 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "on" => "已上架",
         "off" => "已下架，买家不能再下单",
         "picture" => "图片已更换",
+        "pictures" => "商品图片已更新",
         "resolved" => "已记录处理结果",
         "role" => "角色已修改，对方需要重新登录",
         "removed" => "已移除",

@@ -14,6 +14,7 @@ mod messages;
 mod order;
 mod orders;
 mod product;
+mod product_pictures;
 mod products;
 mod refund;
 mod settings;

@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 use shop::{Product, ProductWords, Right, Specification};
 
-use super::layout::{Head, page};
+use super::{
+    layout::{Head, page},
+    product_pictures::product_pictures,
+};
 use crate::raw_text::TextArea;
 
 /// The typed values of a form that the shop refused, with the reason.
@@ -130,6 +133,7 @@ fn shelf(action: &str, product: &Product, may: bool) -> AnyView {
                         </label>
                         <button>"上传"</button>
                     </form>
+                    {product_pictures(action, product)}
                 }
             })}
         </section>

@@ -168,6 +168,12 @@ fn show(purchase: Purchase) -> AnyView {
                         <span>{t(messages::FREE)}</span>
                     </div>
                 </section>
+                {(from_product && is_available)
+                    .then(|| {
+                        view! {
+                            <button class="link" formaction="/cart" formnovalidate>{t(messages::ADD_TO_CART)}</button>
+                        }
+                    })}
                 <div class="bottom">
                     <span class="sum">
                         <span class="muted">{messages::pieces(pieces)} " " {t(messages::TOTAL)}</span>
@@ -175,14 +181,6 @@ fn show(purchase: Purchase) -> AnyView {
                     </span>
                     {if is_available {
                         view! {
-                            {from_product
-                                .then(|| {
-                                    view! {
-                                        <button class="button" formaction="/cart" formnovalidate>
-                                            {t(messages::ADD_TO_CART)}
-                                        </button>
-                                    }
-                                })}
                             <button class="button primary">{t(messages::PAY)}</button>
                         }
                             .into_any()

@@ -37,7 +37,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         Share { title: product.name.clone(), desc: product.summary.clone(), image: product.picture.clone() };
     let off_shelf = !product.on_sale;
     let sold_out = off_shelf || left.iter().all(|left| *left == 0);
-    let pictures = vec![product.picture.clone()];
+    let pictures = std::iter::once(product.picture.clone()).chain(product.pictures.clone()).collect();
     let first = product
         .skus
         .iter()

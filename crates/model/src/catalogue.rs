@@ -15,8 +15,10 @@ pub struct Product {
     pub summary: String,
     /// A description of a paragraph or more.
     pub description: String,
-    /// The path of its picture.
+    /// The path of its first picture, which lists show.
     pub picture: String,
+    /// The paths of its further pictures.
+    pub pictures: Vec<String>,
     /// Its specifications: at least one.
     pub skus: Vec<Specification>,
     /// Whether shoppers can order it.

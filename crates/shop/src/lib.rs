@@ -75,8 +75,8 @@ pub use self::{
     },
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
-        Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, ProductWords, Products,
-        StockChange,
+        Catalogue, CatalogueError, LARGEST_PICTURE, MOST_PICTURES, NewSpecification, Picture, PictureChange, ProductWords,
+        Products, StockChange,
     },
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{Grant, LONGEST_REASON, RefundRequest, Refunds},

@@ -9,7 +9,7 @@ use axum::{
 use shop::{Address, ShopError, address_problems};
 
 use super::{
-    delivery::{name_of_address, recipient},
+    delivery::{city_problem, name_of_address, recipient},
     fields::Fields,
     form_page::FormPage,
     guest::shopper_or_guest,
@@ -33,12 +33,13 @@ pub(super) async fn save(
         Some(_) => return response::page(&ShopError::NotFound, messages::NOT_SAVED, PAGE, messages::BACK),
         None => PAGE.to_owned(),
     };
-    let mut found = address_problems(&recipient);
-    if !found.is_empty() {
-        let problems =
-            found.iter().map(|(field, problem)| (name_of_address(*field), messages::field_problem(problem)));
-        let problems = problems.collect();
-        return page.show(&form_page, fields, &found.remove(0).1, problems).await;
+    let found = address_problems(&recipient);
+    let problems =
+        found.iter().map(|(field, problem)| (name_of_address(*field), messages::field_problem(problem)));
+    let problems: Vec<_> = problems.chain(city_problem(&fields)).collect();
+    if !problems.is_empty() {
+        let error = found.into_iter().next().map_or(ShopError::AddressIncomplete, |(_, problem)| problem);
+        return page.show(&form_page, fields, &error, problems).await;
     }
     let (shopper, cookies) = match shopper_or_guest(&state, &context, PAGE) {
         Ok(known) => known,

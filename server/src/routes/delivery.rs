@@ -1,6 +1,6 @@
 //! Where an order goes: the fields of the form, and the form of an order that is placed already.
 
-use app::{join_region, messages};
+use app::{is_whole_region, join_region, messages};
 use axum::{
     Form,
     extract::{Path, State, rejection::FormRejection},
@@ -49,11 +49,24 @@ pub(super) async fn delivery_of(
             }
         }
     };
+    let is_new = matches!(fields.one("to"), Some("new"));
     let delivery = Delivery { to, note: fields.text("note") };
-    let mut found = delivery.problems();
-    let problems: Vec<_> =
-        found.iter().map(|(field, problem)| (name_of(*field), messages::field_problem(problem))).collect();
-    if found.is_empty() { Ok(delivery) } else { Err(Refused { error: found.remove(0).1, problems }) }
+    let found = delivery.problems();
+    let problems = found.iter().map(|(field, problem)| (name_of(*field), messages::field_problem(problem)));
+    let mut problems: Vec<_> = problems.collect();
+    problems.extend(city_problem(fields).filter(|_| is_new));
+    if problems.is_empty() {
+        return Ok(delivery);
+    }
+    let error = found.into_iter().next().map_or(ShopError::AddressIncomplete, |(_, problem)| problem);
+    Err(Refused { error, problems })
+}
+
+/// What is wrong with the choice of the city: the page's form has one, and the region does not name it either. A program
+/// sends no choice.
+pub(super) fn city_problem(fields: &Fields) -> Option<(&'static str, Said)> {
+    let is_missing = fields.one("city") == Some("") && !is_whole_region(&fields.text("region"));
+    is_missing.then_some(("city", messages::CHOOSE_CITY))
 }
 
 /// The name of a field in the form.

@@ -73,6 +73,7 @@ pub(super) async fn log_in(
 
 /// `GET /api/miniprogram/products`: the products on sale, with prices in fen.
 pub(super) async fn products(State(state): State<AppState>) -> Response {
+    let url = |path: &String| format!("{}{path}", state.shop.settings().public_url);
     let products: Vec<_> = state
         .shop
         .products()
@@ -89,7 +90,8 @@ pub(super) async fn products(State(state): State<AppState>) -> Response {
                 "id": product.id.as_str(),
                 "name": product.name,
                 "summary": product.summary,
-                "picture": format!("{}{}", state.shop.settings().public_url, product.picture),
+                "picture": url(&product.picture),
+                "pictures": std::iter::once(&product.picture).chain(&product.pictures).map(url).collect::<Vec<_>>(),
                 "skus": skus,
             })
         })

@@ -29,6 +29,7 @@ on_both!(
     the_list_is_filtered_and_paged_by_key,
     the_export_runs_no_formula,
     a_product_is_edited_over_the_forms,
+    a_product_has_several_pictures_in_an_order,
     a_picture_is_accepted_by_its_bytes,
     a_discrepancy_is_resolved,
     the_owner_sees_settings_without_secrets_and_who_did_what,
@@ -579,6 +580,16 @@ async fn a_product_is_edited_over_the_forms(database: Database) {
 }
 
 async fn upload(browser: &Shopper, app: &TestApp, bytes: Vec<u8>, name: &str) -> (u16, String) {
+    upload_to(browser, app, "picture", bytes, name).await
+}
+
+async fn upload_to(
+    browser: &Shopper,
+    app: &TestApp,
+    form: &str,
+    bytes: Vec<u8>,
+    name: &str,
+) -> (u16, String) {
     let mut body = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
     )
@@ -587,7 +598,7 @@ async fn upload(browser: &Shopper, app: &TestApp, bytes: Vec<u8>, name: &str) ->
     body.extend(b"\r\n--edge--\r\n");
     let answer = app
         .http
-        .post(format!("{}/console/catalogue/mug-celadon/picture", app.url))
+        .post(format!("{}/console/catalogue/mug-celadon/{form}", app.url))
         .header("origin", &app.url)
         .header("cookie", format!("console={}", browser.cookies["console"]))
         .header("content-type", "multipart/form-data; boundary=edge")
@@ -597,6 +608,45 @@ async fn upload(browser: &Shopper, app: &TestApp, bytes: Vec<u8>, name: &str) ->
         .unwrap();
     let status = answer.status().as_u16();
     if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
+}
+
+async fn a_product_has_several_pictures_in_an_order(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut clerk = signed(&app, "clerk", Role::Clerk).await;
+    let png = |mark: &str| {
+        [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02".to_vec(), mark.into()].concat()
+    };
+    let product = || app.shop.products().catalogue().product("mug-celadon").cloned().unwrap();
+    let first = product().picture;
+    for mark in ["a", "b"] {
+        let (status, to) = upload_to(&clerk, &app, "pictures", png(mark), "x.png").await;
+        assert!(status == 303 && to.ends_with("?done=pictures"), "{to}");
+    }
+    let (status, said) = upload_to(&clerk, &app, "pictures", png("a"), "x.png").await;
+    assert!(status == 400 && said.contains("商品已有这张图片"), "{said}");
+    let [a, b] = product().pictures.try_into().unwrap();
+    let arrange = "/console/catalogue/mug-celadon/pictures/arrange";
+    let mut arranged = async |path: &str, how: &str| {
+        clerk.post(arrange, &[("path", path), ("how", how)]).await.status().as_u16()
+    };
+    assert_eq!(arranged(&b, "earlier").await, 303);
+    assert_eq!(product().pictures, [b.clone(), a.clone()]);
+    assert_eq!(arranged(&a, "first").await, 303);
+    assert_eq!((product().picture, product().pictures), (a.clone(), vec![b.clone(), first.clone()]));
+    assert_eq!(arranged(&b, "remove").await, 303);
+    assert_eq!(product().pictures, [first.clone()]);
+    assert_eq!(arranged(&b, "remove").await, 404);
+    assert_eq!(arranged(&first, "turn").await, 400);
+    let shown = text(&mut clerk, "/products/mug-celadon").await;
+    assert!(shown.contains(&a) && shown.contains(&first) && shown.contains("<figcaption>"), "{shown}");
+    for mark in ["c", "d", "e", "f", "g", "h", "i"] {
+        assert_eq!(upload_to(&clerk, &app, "pictures", png(mark), "x.png").await.0, 303, "{mark}");
+    }
+    let (status, said) = upload_to(&clerk, &app, "pictures", png("j"), "x.png").await;
+    assert!(status == 400 && said.contains("最多 9 张图片"), "{said}");
+    let reader = signed(&app, "reader", Role::Reader).await;
+    assert_eq!(upload_to(&reader, &app, "pictures", png("k"), "x.png").await.0, 403);
+    app.stop().await;
 }
 
 async fn a_picture_is_accepted_by_its_bytes(database: Database) {

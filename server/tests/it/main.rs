@@ -9,6 +9,7 @@ mod shopper;
 
 mod access;
 mod bills;
+mod confirming;
 mod console;
 mod console_catalogue;
 mod console_service;

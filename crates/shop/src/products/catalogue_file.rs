@@ -92,6 +92,7 @@ impl Catalogue {
                 summary: entry.summary,
                 description: entry.description,
                 picture: entry.picture,
+                pictures: Vec::new(),
                 skus,
                 on_sale: true,
                 version: 0,

@@ -63,6 +63,7 @@ impl ProductWords {
             summary: self.summary,
             description: self.description,
             picture: "/pictures/shop.svg".to_owned(),
+            pictures: Vec::new(),
             skus: Vec::new(),
             on_sale: false,
             version,

@@ -15,6 +15,73 @@ const LONGEST_SIDE: usize = 8_000;
 /// The largest number of pixels: that of a phone's camera.
 const MOST_PIXELS: usize = 24_000_000;
 
+/// The largest number of pictures of a product, with the first one.
+pub const MOST_PICTURES: usize = 9;
+
+/// How staff arrange a further picture of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureChange {
+    /// It becomes the first picture, and the first one takes its place.
+    First,
+    /// It moves one place towards the first.
+    Earlier,
+    /// It is removed from the product.
+    Remove,
+}
+
+impl PictureChange {
+    /// The word in the form and in the audit log.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Earlier => "earlier",
+            Self::Remove => "remove",
+        }
+    }
+
+    /// The change of this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::First, Self::Earlier, Self::Remove].into_iter().find(|change| change.word() == word)
+    }
+}
+
+/// A file that was checked.
+struct Upload {
+    /// Its hash.
+    id: String,
+    media_type: &'static str,
+    bytes: Vec<u8>,
+}
+
+impl Upload {
+    fn check(bytes: Vec<u8>) -> Result<Self, ShopError> {
+        if bytes.is_empty() {
+            return Err(ShopError::Invalid("请选择一张图片"));
+        }
+        if bytes.len() > LARGEST_PICTURE {
+            return Err(ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传"));
+        }
+        let media_type = media_type(&bytes).ok_or(ShopError::Invalid("只支持 PNG、JPEG 和 WebP 图片"))?;
+        check_size(&bytes)?;
+        let hash = hex::encode(Sha256::digest(&bytes));
+        Ok(Self { id: hash.get(..32).unwrap_or_default().to_owned(), media_type, bytes })
+    }
+
+    fn path(&self) -> String {
+        format!("/pictures/u/{}", self.id)
+    }
+
+    fn words(&self) -> String {
+        format!("{}, {}, {} bytes", self.id, self.media_type, self.bytes.len())
+    }
+
+    fn store(self, now_ms: i64) -> Update {
+        Update::upsert_picture(&self.id, self.media_type, self.bytes, now_ms)
+    }
+}
+
 /// An uploaded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -54,21 +121,69 @@ impl Products {
         id: &ProductId,
         bytes: Vec<u8>,
     ) -> Result<(), ShopError> {
-        if bytes.is_empty() {
-            return Err(ShopError::Invalid("请选择一张图片"));
+        let upload = Upload::check(bytes)?;
+        let detail = format!("{id}: {}", upload.words());
+        let updates = vec![Update::product_picture(id, &upload.path()), upload.store(self.clock.now_ms())];
+        self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
+    }
+
+    /// Adds a picture behind the others of a product.
+    ///
+    /// # Errors
+    /// As [`Products::change_picture`]; [`ShopError::Invalid`] if the product has this picture, or [`MOST_PICTURES`].
+    pub async fn add_picture(&self, staff: &Staff, id: &ProductId, bytes: Vec<u8>) -> Result<(), ShopError> {
+        let upload = Upload::check(bytes)?;
+        let product = self.catalogue().product(id.as_str()).cloned().ok_or(ShopError::NotFound)?;
+        let path = upload.path();
+        if product.picture == path || product.pictures.contains(&path) {
+            return Err(ShopError::Invalid("商品已有这张图片"));
         }
-        if bytes.len() > LARGEST_PICTURE {
-            return Err(ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传"));
+        if product.pictures.len() + 1 >= MOST_PICTURES {
+            return Err(ShopError::Invalid("一件商品最多 9 张图片，请先移除不用的图片"));
         }
-        let kind = media_type(&bytes).ok_or(ShopError::Invalid("只支持 PNG、JPEG 和 WebP 图片"))?;
-        check_size(&bytes)?;
-        let hash = hex::encode(Sha256::digest(&bytes));
-        let picture = hash.get(..32).unwrap_or_default().to_owned();
-        let detail = format!("{id}: {picture}, {kind}, {} bytes", bytes.len());
+        let most = i64::try_from(MOST_PICTURES - 1).unwrap_or(i64::MAX);
+        let detail = format!("{id}: added {}", upload.words());
         let updates = vec![
-            Update::upsert_picture(&picture, kind, bytes, self.clock.now_ms()),
-            Update::product_picture(id, &format!("/pictures/u/{picture}")),
+            Update::raise_product_version(id),
+            Update::insert_product_picture(id, &path, most),
+            upload.store(self.clock.now_ms()),
         ];
+        self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
+    }
+
+    /// Removes a further picture of a product, or moves it.
+    ///
+    /// # Errors
+    /// As [`Products::change_product`]; [`ShopError::NotFound`] if the product does not have it.
+    pub async fn arrange_picture(
+        &self,
+        staff: &Staff,
+        id: &ProductId,
+        path: &str,
+        change: PictureChange,
+    ) -> Result<(), ShopError> {
+        let product = self.catalogue().product(id.as_str()).cloned().ok_or(ShopError::NotFound)?;
+        let at = product.pictures.iter().position(|known| known == path).ok_or(ShopError::NotFound)?;
+        let mut updates = vec![Update::raise_product_version(id)];
+        let mut order = product.pictures.clone();
+        match change {
+            PictureChange::Remove => updates.push(Update::delete_product_picture(id, path)),
+            PictureChange::Earlier => {
+                order.swap(at, at.saturating_sub(1));
+                let moved = (1..).zip(&order);
+                updates.extend(moved.map(|(position, path)| Update::place_product_picture(id, path, position)));
+            }
+            PictureChange::First => {
+                // the first picture takes the place of this one
+                updates.push(Update::delete_product_picture(id, path));
+                updates.push(Update::insert_product_picture(id, &product.picture, i64::MAX));
+                order[at].clone_from(&product.picture);
+                let moved = (1..).zip(&order);
+                updates.extend(moved.map(|(position, path)| Update::place_product_picture(id, path, position)));
+                updates.push(Update::product_picture(id, path));
+            }
+        }
+        let detail = format!("{id}: {} {path}", change.word());
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
 

@@ -40,10 +40,18 @@ impl Store {
                     summary: rows::text(row, "summary")?,
                     description: rows::text(row, "description")?,
                     picture: rows::text(row, "picture")?,
+                    pictures: Vec::new(),
                     skus: vec![specification],
                     on_sale: rows::flag(row, "on_sale")?,
                     version: rows::number(row, "version")?,
                 }),
+            }
+        }
+        let sql = "SELECT product_id, path FROM product_pictures ORDER BY product_id, position, path";
+        for row in &self.select(sql.to_owned(), &[]).await? {
+            let id: ProductId = rows::text(row, "product_id")?;
+            if let Some(product) = products.iter_mut().find(|product| product.id == id) {
+                product.pictures.push(rows::text(row, "path")?);
             }
         }
         Ok(products)
@@ -157,6 +165,29 @@ impl Update {
     pub fn product_picture(id: &ProductId, path: &str) -> Self {
         let sql = "UPDATE products SET picture = $1, version = version + 1 WHERE id = $2";
         Self::new(sql, [text(path), text(id)])
+    }
+
+    /// Adds a picture behind the others of a product. Finds no row if the product has `most` further pictures.
+    #[must_use]
+    pub fn insert_product_picture(id: &ProductId, path: &str, most: i64) -> Self {
+        let sql = "INSERT INTO product_pictures (product_id, path, position) \
+                   SELECT $1, $2, CAST((SELECT COALESCE(MAX(position), 0) + 1 FROM product_pictures WHERE product_id = $3) \
+                   AS BIGINT) WHERE (SELECT COUNT(*) FROM product_pictures WHERE product_id = $4) < $5";
+        Self::new(sql, [text(id), text(path), text(id), text(id), Value::Number(most)])
+    }
+
+    /// Removes a further picture of a product.
+    #[must_use]
+    pub fn delete_product_picture(id: &ProductId, path: &str) -> Self {
+        let sql = "DELETE FROM product_pictures WHERE product_id = $1 AND path = $2";
+        Self::new(sql, [text(id), text(path)])
+    }
+
+    /// Moves a further picture of a product to a position.
+    #[must_use]
+    pub fn place_product_picture(id: &ProductId, path: &str, position: i64) -> Self {
+        let sql = "UPDATE product_pictures SET position = $1 WHERE product_id = $2 AND path = $3";
+        Self::new(sql, [Value::Number(position), text(id), text(path)])
     }
 
     /// Stores a picture. The same id again only updates its time.

@@ -329,6 +329,7 @@ mod tests {
             summary: String::new(),
             description: String::new(),
             picture: String::new(),
+            pictures: Vec::new(),
             skus: vec![Specification {
                 sku: sku.parse().unwrap(),
                 spec: String::new(),

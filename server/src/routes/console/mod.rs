@@ -60,6 +60,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/staff/{name}/sign-out", post(staff::end_sessions))
         .route("/console/staff/{name}/remove", post(staff::remove))
         .route("/console/audit", get(audit::list))
+        .route("/console/catalogue/{id}/pictures/arrange", post(upload::arrange))
         .route("/console/{*rest}", any(unknown))
         .route(STYLE_PATH, get(style))
         .route("/pictures/u/{id}", get(picture))
@@ -86,7 +87,9 @@ pub(crate) fn is_console(path: &str) -> bool {
 /// The uploads. They count the bytes themselves, so that a person with a large picture gets a message.
 pub(crate) fn uploads() -> Router<AppState> {
     let limit = DefaultBodyLimit::max(LARGEST_PICTURE + upload::FORM);
-    Router::new().route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
+    Router::new()
+        .route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
+        .route("/console/catalogue/{id}/pictures", post(upload::more).layer(limit))
 }
 
 /// The notice in the URL that a form redirects to.

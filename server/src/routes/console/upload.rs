@@ -2,12 +2,14 @@
 //! everything.
 
 use axum::{
+    Form,
     body::{Body, Bytes},
-    extract::{FromRequest, Multipart, Path, Request, State},
+    extract::{FromRequest, Multipart, Path, Request, State, rejection::FormRejection},
     response::Response,
 };
 use futures::StreamExt;
-use shop::{LARGEST_PICTURE, Right, ShopError};
+use serde::Deserialize;
+use shop::{LARGEST_PICTURE, PictureChange, Right, ShopError};
 
 use super::{StaffAuth, catalogue::back, failed, outcome};
 use crate::state::AppState;
@@ -38,6 +40,47 @@ pub(super) async fn picture(
         state.shop.products().change_picture(&staff, &product, bytes).await
     };
     outcome(&staff, done.await, &back(&id), "picture")
+}
+
+/// `POST /console/catalogue/{id}/pictures`: one more picture, behind the others.
+pub(super) async fn more(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    if let Err(error) = staff.check(Right::Catalogue) {
+        return failed(&staff, &error, &back(&id));
+    }
+    let done = async {
+        let product = id.parse().map_err(|_| ShopError::NotFound)?;
+        let bytes = file(request).await?;
+        state.shop.products().add_picture(&staff, &product, bytes).await
+    };
+    outcome(&staff, done.await, &back(&id), "pictures")
+}
+
+/// The form that arranges a further picture: its path, and `first`, `earlier` or `remove`.
+#[derive(Deserialize)]
+pub(super) struct ArrangeForm {
+    path: String,
+    how: String,
+}
+
+/// `POST /console/catalogue/{id}/pictures/arrange`.
+pub(super) async fn arrange(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    form: Result<Form<ArrangeForm>, FormRejection>,
+) -> Response {
+    let done = async {
+        let product = id.parse().map_err(|_| ShopError::NotFound)?;
+        let Form(form) = form.map_err(|_| ShopError::BadRequest("path and how are missing"))?;
+        let change = PictureChange::of_word(&form.how).ok_or(ShopError::BadRequest("how is no change"))?;
+        state.shop.products().arrange_picture(&staff, &product, &form.path, change).await
+    };
+    outcome(&staff, done.await, &back(&id), "pictures")
 }
 
 /// The form's file.

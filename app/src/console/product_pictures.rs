@@ -1,0 +1,42 @@
+use leptos::prelude::*;
+use shop::{MOST_PICTURES, PictureChange, Product};
+
+/// The further pictures of a product: forms that move and remove each, and the form that adds one.
+pub(super) fn product_pictures(action: &str, product: &Product) -> AnyView {
+    let button = |change: PictureChange, word: &'static str| {
+        view! { <button name="how" value=change.word()>{word}</button> }
+    };
+    let pictures = product
+        .pictures
+        .iter()
+        .map(|path| {
+            view! {
+                <form method="post" action=format!("{action}/pictures/arrange") class="row">
+                    <img src=path.clone() alt="" width="64" height="64" loading="lazy"/>
+                    <input type="hidden" name="path" value=path.clone()/>
+                    {button(PictureChange::First, "设为首图")}
+                    {button(PictureChange::Earlier, "前移")}
+                    {button(PictureChange::Remove, "移除")}
+                </form>
+            }
+        })
+        .collect_view();
+    let may_add = product.pictures.len() + 1 < MOST_PICTURES;
+    view! {
+        <h3>{format!("更多图片（{} / {}）", product.pictures.len() + 1, MOST_PICTURES)}</h3>
+        {pictures}
+        {may_add
+            .then(|| {
+                view! {
+                    <form method="post" action=format!("{action}/pictures") enctype="multipart/form-data" class="stack">
+                        <label>
+                            "添加图片（PNG、JPEG 或 WebP，最大 2 MB）"
+                            <input type="file" name="picture" accept="image/png,image/jpeg,image/webp" required/>
+                        </label>
+                        <button>"添加"</button>
+                    </form>
+                }
+            })}
+    }
+    .into_any()
+}
