@@ -21,7 +21,7 @@ compressed_size() {
 }
 weigh wasm "$(compressed_size wasm)" 60000 65600
 weigh js "$(compressed_size js)" 4400 5150
-weigh css "$(compressed_size css)" 1800 2300
+weigh css "$(compressed_size css)" 1300 1900
 if [ -n "$base" ]; then
   weigh html "$(curl -sf -H 'Accept-Encoding: br' "$base/" | wc -c)" 3500 5150
 fi

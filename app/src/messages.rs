@@ -3,9 +3,7 @@
 use leptos::prelude::use_context;
 use model::{
     Language, Said,
-    order::{
-        DeliveryProgress, OrderKind, OrderState, OrderTab, PaymentProgress, RefundProgress, Standing,
-    },
+    order::{DeliveryProgress, OrderKind, OrderState, OrderTab, PaymentProgress, RefundProgress, Standing},
     refund::RefundState,
 };
 use shop::ShopError;

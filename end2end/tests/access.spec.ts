@@ -31,7 +31,7 @@ test('axe finds no problem on any page, and each button is large enough', async 
   }
   await page.goto(PEN.path);
   await page.getByRole('button', { name: '加入购物车' }).tap();
-  await page.goto('/cart');
+  await page.getByRole('link', { name: '去购物车' }).tap();
   await expect(page.locator('.cart-line')).toHaveCount(1);
   await check(page, 'cart');
   await page.getByRole('button', { name: '结算' }).tap();
@@ -77,6 +77,8 @@ test('a shopper can buy and pay with the keyboard', async ({ page, user }) => {
   await expect(page).toHaveURL(at('/orders/new'));
   await collect(page);
   const pay = payButton(page);
+  // the browser shows the focus after a key, and not after a tap
+  await page.keyboard.press('Tab');
   await pay.focus();
   await expect(pay).toBeFocused();
   expect(await pay.evaluate(button => getComputedStyle(button).outlineStyle)).not.toBe('none');

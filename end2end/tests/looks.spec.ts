@@ -22,6 +22,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 test('screenshots of every page: nothing scrolls sideways, and the console has no error', async ({ page, user, console }) => {
+  test.setTimeout(150_000);
   console.allowStatus(404);
   await enter(page, user);
   await look(page, 'list');

@@ -28,7 +28,7 @@ test('the main pages look as before', async ({ ownWorld }) => {
   await looksAsBefore(page, 'product');
   await page.goto(PEN.path);
   await page.getByRole('button', { name: '加入购物车' }).tap();
-  await page.goto('/cart');
+  await page.getByRole('link', { name: '去购物车' }).tap();
   await expect(page.locator('.cart-line')).toHaveCount(1);
   await looksAsBefore(page, 'cart');
   await page.getByRole('button', { name: '结算' }).tap();

@@ -104,7 +104,7 @@ test('a wrong telephone number empties nothing, and an address can be changed', 
   await page.getByLabel('所在地区').fill('南山区');
   await page.getByLabel('详细地址').fill('科技路 1 号');
   await page.getByRole('button', { name: '保存' }).tap();
-  await expect(page.getByText('号码有误')).toBeVisible();
+  await expect(page.locator('#phone-problem')).toContainText('号码有误');
   await expect(page.getByLabel('收货人')).toHaveValue('小王');
   await expect(page.getByLabel('省市')).toHaveValue('广东省 深圳市');
   await expect(page.getByLabel('详细地址')).toHaveValue('科技路 1 号');

@@ -160,7 +160,11 @@ pub(crate) fn split_region(region: &str) -> (String, String) {
 /// Joins the chosen city and the typed region. A whole region stands by itself.
 #[must_use]
 pub fn join_region(city: &str, region: &str) -> String {
-    if city.is_empty() || is_whole_region(region) { region.to_owned() } else { format!("{city} {}", region.trim()) }
+    if city.is_empty() || is_whole_region(region) {
+        region.to_owned()
+    } else {
+        format!("{city} {}", region.trim())
+    }
 }
 
 /// Whether a region begins with a province, as WeChat and programs write it: `广东省 广州市 海珠区`, `上海`.

@@ -76,7 +76,9 @@ fn Tabs(tab: &'static str) -> impl IntoView {
             {tabs
                 .map(|(href, icon, name)| {
                     let current = (href == tab).then_some("page");
-                    view! { <a href=href aria-current=current><IconView icon/>{t(name)}</a> }
+                    // the visible word is short, so that four fit on a small phone
+                    let label = (href == "/orders").then(|| t(messages::MY_ORDERS));
+                    view! { <a href=href aria-current=current aria-label=label><IconView icon/>{t(name)}</a> }
                 })}
         </nav>
         <InlineScript script=Script::CartBadge/>

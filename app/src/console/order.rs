@@ -47,7 +47,9 @@ fn facts(admin_order: &AdminOrder) -> AnyView {
     let order = &admin_order.order;
     let delivery = admin_order.delivery.clone();
     let note = delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
-    let to = delivery.filter(|delivery| !delivery.address.is_empty());
+    let collector = delivery.as_ref().filter(|delivery| delivery.is_pickup() && !delivery.name.is_empty());
+    let collector = collector.map(|by| format!("取货人：{} {}", by.name, by.phone)).unwrap_or_default();
+    let to = delivery.filter(|delivery| !delivery.is_pickup());
     let is_pickup = order.kind == OrderKind::Goods && to.is_none();
     view! {
         <section class="panel">
@@ -69,7 +71,7 @@ fn facts(admin_order: &AdminOrder) -> AnyView {
                             <dt>"地址"</dt><dd>{to.address}</dd>
                         }
                     })}
-                {is_pickup.then(|| view! { <dt>"配送"</dt><dd>"到店自取"</dd> })}
+                {is_pickup.then(|| view! { <dt>"配送"</dt><dd>"到店自取 " {collector}</dd> })}
                 {note.map(|note| view! { <dt>"买家备注"</dt><dd class="text">{note}</dd> })}
             </dl>
         </section>

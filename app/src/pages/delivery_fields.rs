@@ -3,7 +3,9 @@ use model::{Shopper, record::DeliveryRecord};
 use shop::{Address, Collector, LONGEST_NOTE, Shop, ShopError};
 
 use crate::{
-    components::{CitySelect, Field, FieldKind, Icon, IconView, Problem, Summary, TextField, draft, split_region},
+    components::{
+        CitySelect, Field, FieldKind, Icon, IconView, Problem, Summary, TextField, draft, split_region,
+    },
     inline::Script,
     islands::WechatAddress,
     messages::{self, t},
@@ -190,8 +192,7 @@ pub(super) fn AddressFields(
 ) -> impl IntoView {
     let draft = draft();
     let known = address.map(|address| address.recipient);
-    let (city, region) =
-        known.as_ref().map(|known| split_region(&known.region)).unwrap_or_default();
+    let (city, region) = known.as_ref().map(|known| split_region(&known.region)).unwrap_or_default();
     let typed = |name: &str, otherwise: Option<String>| {
         draft.value(name).map(str::to_owned).or(otherwise).unwrap_or_default()
     };

@@ -35,14 +35,27 @@ use leptos_router::{
     path,
 };
 
-use self::{
-    addresses::AddressesPage, bridge_pay::BridgePayPage, cart::CartPage,
-    checkout::{BuyPage, CartConfirmPage}, confirm::ConfirmPage,
-    delivery::DeliveryPage, h5_return::H5ReturnPage, list::ListPage, me::MePage, message::NotFound,
-    native_pay::NativePayPage, order::OrderPage, orders::OrdersPage, product::ProductPage,
-    receipt::ReceiptPage, search::SearchPage, style_guide::StyleGuidePage, wallet::WalletPage,
-};
 pub(crate) use self::page_style::PageStyle;
+use self::{
+    addresses::AddressesPage,
+    bridge_pay::BridgePayPage,
+    cart::CartPage,
+    checkout::{BuyPage, CartConfirmPage},
+    confirm::ConfirmPage,
+    delivery::DeliveryPage,
+    h5_return::H5ReturnPage,
+    list::ListPage,
+    me::MePage,
+    message::NotFound,
+    native_pay::NativePayPage,
+    order::OrderPage,
+    orders::OrdersPage,
+    product::ProductPage,
+    receipt::ReceiptPage,
+    search::SearchPage,
+    style_guide::StyleGuidePage,
+    wallet::WalletPage,
+};
 pub use self::{
     message::{Message, message_page},
     shell::{DocumentHead, shell},

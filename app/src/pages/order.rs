@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     Visitor,
-    components::{HelpPanel, Icon, IconView, Layout, OrderSummary, PayForm, ProgressTags, Summary, TextField, draft},
+    components::{
+        HelpPanel, Icon, IconView, Layout, OrderSummary, PayForm, ProgressTags, Summary, TextField, draft,
+    },
     islands::OrderStatusWatch,
     messages::{self, t},
 };
@@ -211,7 +213,9 @@ fn explanation(order: &OrderDetail) -> Said {
     let has_open_application =
         order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
     match order.state {
-        OrderState::Paid | OrderState::PartlyRefunded if order.standing.may_ship() && has_open_application => {
+        OrderState::Paid | OrderState::PartlyRefunded
+            if order.standing.may_ship() && has_open_application =>
+        {
             messages::REFUND_REQUESTED
         }
         OrderState::Created | OrderState::Paying if order.fulfilment == Fulfilment::NotChosen => {

@@ -44,7 +44,9 @@ fn show(orders: Vec<OrderDetail>, tab: OrderTab, counts: TabCounts, older: bool)
     let nothing = match tab {
         _ if older => messages::NO_EARLIER_ORDERS,
         OrderTab::All => messages::NO_ORDERS,
-        OrderTab::ToPay | OrderTab::ToShip | OrderTab::Shipped | OrderTab::Refund => messages::ORDERS_OF_TAB_EMPTY,
+        OrderTab::ToPay | OrderTab::ToShip | OrderTab::Shipped | OrderTab::Refund => {
+            messages::ORDERS_OF_TAB_EMPTY
+        }
     };
     view! {
         <Layout title=t(messages::MY_ORDERS).to_owned() tab="/orders" styles=&[PageStyle::Order]>

@@ -19,7 +19,8 @@ pub(crate) enum PageStyle {
     StyleGuide,
 }
 
-static MINIFIED: LazyLock<[String; 7]> = LazyLock::new(|| PageStyle::ALL.map(|style| minified(style.source())));
+static MINIFIED: LazyLock<[String; 7]> =
+    LazyLock::new(|| PageStyle::ALL.map(|style| minified(style.source())));
 
 impl PageStyle {
     pub(crate) const ALL: [Self; 7] =
@@ -56,7 +57,10 @@ fn minified(css: &str) -> String {
     for word in text.split_whitespace() {
         let joins = |character: char| "{};,".contains(character);
         // `: ` ends the name of a property; a selector such as `a :hover` keeps its space
-        if !(small.is_empty() || small.ends_with(|last| joins(last) || last == ':') || word.starts_with(['{', '}'])) {
+        if !(small.is_empty()
+            || small.ends_with(|last| joins(last) || last == ':')
+            || word.starts_with(['{', '}']))
+        {
             small.push(' ');
         }
         small.push_str(word);

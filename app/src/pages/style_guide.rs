@@ -18,9 +18,8 @@ pub(super) fn StyleGuidePage() -> impl IntoView {
     if cfg!(debug_assertions) && is_local { show() } else { error_page(&ShopError::NotFound) }
 }
 
-const TOKENS: [&str; 12] = [
-    "bg", "panel", "text", "muted", "line", "fill", "brand", "brand-soft", "price", "warn", "link", "paid",
-];
+const TOKENS: [&str; 12] =
+    ["bg", "panel", "text", "muted", "line", "fill", "brand", "brand-soft", "price", "warn", "link", "paid"];
 
 const FIELD: FieldKind = FieldKind {
     name: "sample",

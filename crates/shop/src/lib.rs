@@ -60,8 +60,8 @@ pub use model::{
 pub use self::{
     admin::{AUDIT_PAGE, Admin, AdminOrder, CONSOLE_PAGE, masked, order_words},
     checkout::{
-        AddressField, CartLine, Checkout, Chosen, Collector, Delivery, DeliveryField, Destination, LONGEST_NOTE, Line,
-        TOP_UP_LIMITS, address_problems, check_recipient,
+        AddressField, CartLine, Checkout, Chosen, Collector, Delivery, DeliveryField, Destination,
+        LONGEST_NOTE, Line, TOP_UP_LIMITS, address_problems, check_recipient,
     },
     clock::{Clock, FixedClock, SystemClock, shanghai},
     error::ShopError,
@@ -70,13 +70,11 @@ pub use self::{
     ids::{Ids, SystemIds},
     jobs::{Jobs, Round},
     official::{AccessToken, DatabaseTokens, OfficialAccount},
-    orders::{
-        Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome,
-    },
+    orders::{Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome},
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
-        Catalogue, CatalogueError, LARGEST_PICTURE, MOST_PICTURES, NewSpecification, Picture, PictureChange, ProductWords,
-        Products, StockChange,
+        Catalogue, CatalogueError, LARGEST_PICTURE, MOST_PICTURES, NewSpecification, Picture, PictureChange,
+        ProductWords, Products, StockChange,
     },
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{Grant, LONGEST_REASON, RefundRequest, Refunds},

@@ -52,9 +52,7 @@ pub(super) async fn save(
     };
     let response = match saved {
         Ok(()) => response::see_other(PAGE),
-        Err(error @ ShopError::NotFound) => {
-            response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK)
-        }
+        Err(error @ ShopError::NotFound) => response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK),
         Err(error) => page.show(&form_page, fields, &error, Vec::new()).await,
     };
     cookies.on(response)

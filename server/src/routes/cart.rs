@@ -45,10 +45,12 @@ pub(super) async fn add(
     };
     let response = match state.shop.checkout().add_to_cart(&shopper, &line.sku, line.quantity).await {
         Ok(pieces) => {
-            let product = state.shop.products().catalogue().sku(&line.sku).map(|(product, _)| product.id.clone());
+            let product =
+                state.shop.products().catalogue().sku(&line.sku).map(|(product, _)| product.id.clone());
             match product.filter(|_| fields.one("stay").is_some()) {
                 Some(product) => {
-                    let page = format!("/products/{product}?sku={}&quantity={}#added", line.sku, line.quantity);
+                    let page =
+                        format!("/products/{product}?sku={}&quantity={}#added", line.sku, line.quantity);
                     counted(&state, response::see_other(&page), pieces)
                 }
                 None => to_cart(&state, pieces),

@@ -44,7 +44,10 @@ pub(super) async fn delivery_of(
                 Some(address) => Destination::Address(address.recipient),
                 None => {
                     let problem = ShopError::AddressMissing.sentence();
-                    return Err(Refused { error: ShopError::AddressMissing, problems: vec![("to", problem)] });
+                    return Err(Refused {
+                        error: ShopError::AddressMissing,
+                        problems: vec![("to", problem)],
+                    });
                 }
             }
         }
@@ -91,10 +94,8 @@ pub(super) const fn name_of_address(field: AddressField) -> &'static str {
 
 fn collector(fields: &Fields) -> Option<Collector> {
     let (name, phone) = (fields.one("pickup_name"), fields.one("pickup_phone"));
-    let collector = Collector {
-        name: name.unwrap_or_default().to_owned(),
-        phone: phone.unwrap_or_default().to_owned(),
-    };
+    let collector =
+        Collector { name: name.unwrap_or_default().to_owned(), phone: phone.unwrap_or_default().to_owned() };
     (name.is_some() || phone.is_some()).then_some(collector)
 }
 

@@ -66,7 +66,10 @@ async fn the_confirmation_orders_nothing_before_its_button(database: Database) {
     thumb(&app, &format!("{order}01")).await;
     app.until_state(&order, "paid").await;
     let paid = page(&mut shopper, &format!("/orders/{order}")).await;
-    assert!(paid.contains("衡山路 1 号") && paid.contains("待发货") && paid.contains("我们会尽快为您发货"), "{paid}");
+    assert!(
+        paid.contains("衡山路 1 号") && paid.contains("待发货") && paid.contains("我们会尽快为您发货"),
+        "{paid}"
+    );
     // the same things again after the payment are a new order
     assert_ne!(location(&shopper.post("/orders", &form).await), paying);
     app.stop().await;
@@ -94,7 +97,8 @@ async fn pickup_names_the_person_and_every_page_says_it(database: Database) {
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
     let shown = page(&mut shopper, &format!("/orders/{order}")).await;
-    for text in ["到店自取", "请向店家询问自取地点", "小李 139 0000 0000", "待取货", "请到店自取"] {
+    for text in ["到店自取", "请向店家询问自取地点", "小李", "139 0000 0000", "待取货", "请到店自取"]
+    {
         assert!(shown.contains(text), "{text}: {shown}");
     }
     assert!(!shown.contains("尽快为您发货"), "{shown}");
@@ -113,7 +117,10 @@ async fn a_program_that_chooses_nothing_can_still_pay(database: Database) {
     // the pages ask for the choice before they offer the payment
     for path in [format!("/orders/{order}"), format!("/orders/{order}/confirm")] {
         let shown = page(&mut shopper, &path).await;
-        assert!(shown.contains("请选择收货方式") && !shown.contains(&format!("/orders/{order}/pay")), "{shown}");
+        assert!(
+            shown.contains("请选择收货方式") && !shown.contains(&format!("/orders/{order}/pay")),
+            "{shown}"
+        );
     }
     let number = shopper.pay(&order).await;
     thumb(&app, &number).await;
@@ -219,7 +226,10 @@ async fn a_cart_that_changed_meanwhile_says_so(database: Database) {
     let refused = shopper.post("/cart/order", &form).await;
     assert_eq!(refused.status(), 409);
     let shown = refused.text().await.unwrap();
-    assert!(shown.contains("购物车有变化") && shown.contains("value=\"衡山路 1 号\"") && shown.contains("336.00"), "{shown}");
+    assert!(
+        shown.contains("购物车有变化") && shown.contains("value=\"衡山路 1 号\"") && shown.contains("336.00"),
+        "{shown}"
+    );
     app.database.set("skus", "price", 17800, &[("id", PEN)]).await;
     assert!(page(&mut shopper, &confirm).await.contains("购物车有变化"), "the price is another one");
     shopper.post("/cart/change", &[("sku", PEN), ("quantity", "0")]).await;
@@ -289,7 +299,9 @@ async fn what_the_payment_sheet_reports_is_an_event_and_not_a_payment(database: 
     let path = format!("/orders/{order}/sheet");
     assert_eq!(other.post(&path, &[("outcome", "ok")]).await.status(), 404);
     assert_eq!(shopper.post(&path, &[("outcome", "paid")]).await.status(), 400);
-    for (outcome, sentence) in [("cancel", "您取消了支付"), ("fail", "支付没有成功"), ("ok", "微信还没有确认您的付款")] {
+    for (outcome, sentence) in
+        [("cancel", "您取消了支付"), ("fail", "支付没有成功"), ("ok", "微信还没有确认您的付款")]
+    {
         assert_eq!(shopper.post(&path, &[("outcome", outcome)]).await.status(), 204);
         assert!(page(&mut shopper, &format!("/orders/{order}")).await.contains(sentence), "{outcome}");
         assert_eq!(app.state(&order).await, "paying");

@@ -114,7 +114,9 @@ impl OrderProgress {
         };
         let refund = match facts.state {
             OrderState::Refunded => RefundProgress::Fully,
-            _ if matches!(facts.standing, Standing::Returning | Standing::Unknown) || facts.refunding.0 > 0 => {
+            _ if matches!(facts.standing, Standing::Returning | Standing::Unknown)
+                || facts.refunding.0 > 0 =>
+            {
                 RefundProgress::Processing
             }
             _ if facts.wants_refund => RefundProgress::Requested,
@@ -216,7 +218,12 @@ mod tests {
         let unpaid = ProgressFacts { state: OrderState::Created, standing: Standing::NoMoney, ..PAID };
         assert_eq!(of(unpaid), DeliveryProgress::Nothing);
         // an order that was sent and then refunded was still sent
-        let back = ProgressFacts { state: OrderState::Refunded, standing: Standing::NoMoney, is_shipped: true, ..PAID };
+        let back = ProgressFacts {
+            state: OrderState::Refunded,
+            standing: Standing::NoMoney,
+            is_shipped: true,
+            ..PAID
+        };
         assert_eq!(of(back), DeliveryProgress::Shipped);
     }
 
@@ -227,7 +234,13 @@ mod tests {
         assert_eq!((progress.payment, progress.refund), (PaymentProgress::Paid, RefundProgress::Fully));
         let refund = |facts| OrderProgress::of(facts).refund;
         assert_eq!(refund(ProgressFacts { wants_refund: true, ..PAID }), RefundProgress::Requested);
-        assert_eq!(refund(ProgressFacts { standing: Standing::Returning, ..PAID }), RefundProgress::Processing);
-        assert_eq!(refund(ProgressFacts { refunding: Fen(1), wants_refund: true, ..PAID }), RefundProgress::Processing);
+        assert_eq!(
+            refund(ProgressFacts { standing: Standing::Returning, ..PAID }),
+            RefundProgress::Processing
+        );
+        assert_eq!(
+            refund(ProgressFacts { refunding: Fen(1), wants_refund: true, ..PAID }),
+            RefundProgress::Processing
+        );
     }
 }

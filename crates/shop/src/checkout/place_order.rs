@@ -140,7 +140,8 @@ impl Checkout {
             }
             None => {
                 let last_used = self.store.addresses(shopper).await?.into_iter().next();
-                last_used.map(|address| DeliveryRecord::to_address(id.clone(), &address.recipient, String::new()))
+                last_used
+                    .map(|address| DeliveryRecord::to_address(id.clone(), &address.recipient, String::new()))
             }
         };
         let choice = delivery.clone().filter(|_| is_chosen);
@@ -160,7 +161,9 @@ impl Checkout {
         };
         let id = self.store.write(place).await??;
         match choice {
-            Some(row) if id != new_id => self.choose_again(DeliveryRecord { order_id: id, ..row }, now_ms).await,
+            Some(row) if id != new_id => {
+                self.choose_again(DeliveryRecord { order_id: id, ..row }, now_ms).await
+            }
             Some(_) | None => Ok(id),
         }
     }

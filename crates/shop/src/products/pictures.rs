@@ -171,7 +171,8 @@ impl Products {
             PictureChange::Earlier => {
                 order.swap(at, at.saturating_sub(1));
                 let moved = (1..).zip(&order);
-                updates.extend(moved.map(|(position, path)| Update::place_product_picture(id, path, position)));
+                updates
+                    .extend(moved.map(|(position, path)| Update::place_product_picture(id, path, position)));
             }
             PictureChange::First => {
                 // the first picture takes the place of this one
@@ -179,7 +180,8 @@ impl Products {
                 updates.push(Update::insert_product_picture(id, &product.picture, i64::MAX));
                 order[at].clone_from(&product.picture);
                 let moved = (1..).zip(&order);
-                updates.extend(moved.map(|(position, path)| Update::place_product_picture(id, path, position)));
+                updates
+                    .extend(moved.map(|(position, path)| Update::place_product_picture(id, path, position)));
                 updates.push(Update::product_picture(id, path));
             }
         }

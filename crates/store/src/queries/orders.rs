@@ -97,7 +97,9 @@ impl Store {
         // ids are digits: ":" is behind them all
         let before = before.map_or(":", OrderId::as_str);
         let (shopper, of_tab) = (shopper.to_string(), condition(tab));
-        let page = format!("FROM orders o WHERE o.openid = $1 AND o.id < $2 AND {of_tab} ORDER BY o.id DESC LIMIT {limit}");
+        let page = format!(
+            "FROM orders o WHERE o.openid = $1 AND o.id < $2 AND {of_tab} ORDER BY o.id DESC LIMIT {limit}"
+        );
         let newest = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.out_trade_no = o.paid_out_trade_no \
              WHERE o.openid = $1 AND o.id < $2 AND {of_tab} ORDER BY o.id DESC LIMIT {limit}"
@@ -110,9 +112,11 @@ impl Store {
         let lines = of_page(ITEM, "order_items", "ORDER BY order_id, position").await?;
         let lines: Vec<ItemRecord> = lines.iter().map(rows::item).collect::<Result<_, _>>()?;
         let deliveries = of_page(DELIVERY, "deliveries", "").await?;
-        let deliveries: Vec<DeliveryRecord> = deliveries.iter().map(rows::delivery).collect::<Result<_, _>>()?;
+        let deliveries: Vec<DeliveryRecord> =
+            deliveries.iter().map(rows::delivery).collect::<Result<_, _>>()?;
         let shipments = of_page(SHIPMENT, "shipments", "").await?;
-        let shipments: Vec<ShipmentRecord> = shipments.iter().map(rows::shipment).collect::<Result<_, _>>()?;
+        let shipments: Vec<ShipmentRecord> =
+            shipments.iter().map(rows::shipment).collect::<Result<_, _>>()?;
         let applications = of_page(REFUND_APPLICATION, "refund_requests", "").await?;
         let applications: Vec<RefundApplicationRecord> =
             applications.iter().map(rows::refund_application).collect::<Result<_, _>>()?;
@@ -137,7 +141,10 @@ impl Store {
     /// As [`Store::order`].
     pub async fn tab_counts(&self, shopper: &Shopper) -> Result<TabCounts, StoreError> {
         let sum = |tab, name| {
-            format!("CAST(COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {name}", condition(tab))
+            format!(
+                "CAST(COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {name}",
+                condition(tab)
+            )
         };
         let sums = [
             sum(OrderTab::ToPay, "to_pay"),
@@ -161,9 +168,10 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn last_contact(&self, shopper: &Shopper) -> Result<Option<(String, String)>, StoreError> {
-        let sql = "SELECT d.name AS name, d.phone AS phone FROM orders o JOIN deliveries d ON d.order_id = o.id \
+        let sql =
+            "SELECT d.name AS name, d.phone AS phone FROM orders o JOIN deliveries d ON d.order_id = o.id \
                    WHERE o.openid = $1 AND d.name <> '' ORDER BY o.id DESC LIMIT 1"
-            .to_owned();
+                .to_owned();
         let rows = self.select(sql, &[&shopper.to_string()]).await?;
         rows.first().map(|row| Ok((rows::text(row, "name")?, rows::text(row, "phone")?))).transpose()
     }
@@ -193,7 +201,8 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn last_detail(&self, id: &OrderId, what: EventKind) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT detail FROM events WHERE order_id = $1 AND what = $2 ORDER BY seq DESC LIMIT 1".to_owned();
+        let sql = "SELECT detail FROM events WHERE order_id = $1 AND what = $2 ORDER BY seq DESC LIMIT 1"
+            .to_owned();
         let rows = self.select(sql, &[id.as_str(), what.as_str()]).await?;
         rows.first().map(|row| rows::text(row, "detail")).transpose()
     }

@@ -139,9 +139,10 @@ impl UnitOfWork {
         shopper: &'a Shopper,
         basket: &'a str,
     ) -> impl Iterator<Item = &'a OrderRecord> {
-        self.orders.values().map(|entry| &entry.row).filter(move |row| {
-            row.state.is_payable() && row.shopper == *shopper && row.basket == basket
-        })
+        self.orders
+            .values()
+            .map(|entry| &entry.row)
+            .filter(move |row| row.state.is_payable() && row.shopper == *shopper && row.basket == basket)
     }
 
     /// Adds an order with its lines.
