@@ -21,7 +21,7 @@ async function check(page: Page, name: string): Promise<void> {
 }
 
 test('axe finds no problem on any page, and each button is large enough', async ({ page, user, console }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(400_000);
   console.allowStatus(404);
   await enter(page, user);
   await check(page, 'list');
