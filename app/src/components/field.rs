@@ -105,13 +105,12 @@ pub(crate) fn CitySelect(
                 let selected = value == chosen;
                 view! { <option value=value selected=selected>{text}</option> }
             };
-            let options = if cities.is_empty() {
+            if cities.is_empty() {
                 option(province.to_owned(), province).into_any()
             } else {
                 let cities = cities.into_iter().map(|city| option(format!("{province} {city}"), city));
                 view! { <optgroup label=province>{cities.collect_view()}</optgroup> }.into_any()
-            };
-            options
+            }
         })
         .collect_view();
     let problem = draft().problem("city");

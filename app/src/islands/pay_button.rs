@@ -40,11 +40,10 @@ pub fn PayButton(
         spawn_local(async move {
             let outcome = match miniprogram {
                 Some(page) if wx::in_miniprogram() => open_miniprogram(&page).await,
-                _ => pay_in_sheet(&order).await,
+                _ => pay_in_sheet(&order, &link.unwrap_or_default()).await,
             };
             match outcome {
-                Outcome::Failed if link.as_deref().is_some_and(payer::ask) => {}
-                Outcome::Ended | Outcome::Failed => browser::replace_page(&["/orders/", &order].concat()),
+                Outcome::Ended => browser::replace_page(&["/orders/", &order].concat()),
                 Outcome::Form => {
                     if let Some(form) = button.form() {
                         let _ = form.submit();
@@ -85,8 +84,6 @@ pub fn PayButton(
 enum Outcome {
     /// The payment ended. The order's page shows the result.
     Ended,
-    /// WeChat refused the payment without a reason. Perhaps another WeChat user is logged in now.
-    Failed,
     /// The form pays. Its page uses WeChat's bridge, which needs no configuration.
     Form,
     /// The browser is leaving the page, or the mini program covers it.
@@ -100,17 +97,16 @@ async fn open_miniprogram(page: &str) -> Outcome {
     if wx::navigate_to(page).await { Outcome::Leaving } else { Outcome::Form }
 }
 
-async fn pay_in_sheet(order: &str) -> Outcome {
+async fn pay_in_sheet(order: &str, link: &str) -> Outcome {
     match pay_order(order.to_owned()).await {
         Ok(payment) if wx::configured(CONFIG_WAIT_MS).await == Some(wx::Config::Ready) => {
-            let (outcome, word) = match wx::choose_wx_pay(&payment).await {
-                Sheet::Ok => (Outcome::Ended, "ok"),
-                Sheet::Cancelled => (Outcome::Ended, "cancel"),
-                Sheet::Failed => (Outcome::Failed, "fail"),
+            let outcome = match wx::choose_wx_pay(&payment).await {
+                Sheet::Ok => "ok",
+                Sheet::Cancelled => "cancel",
+                Sheet::Failed => "fail",
                 Sheet::Unavailable => return Outcome::Form,
             };
-            payer::report(order, word).await;
-            outcome
+            if payer::finish(order, outcome, link) { Outcome::Leaving } else { Outcome::Ended }
         }
         Ok(_) => Outcome::Form,
         Err(error) => match error.code {

@@ -15,14 +15,18 @@ window.payer = {
     location.replace("/api/wechat/redirect?scope=snsapi_base&callback=" + encodeURIComponent(link + "?pay"));
     return true;
   },
-  // Tells the shop how the payment sheet ended. The promise ends with the answer, or after a second.
-  report: function (order, outcome) {
+  // After the payment sheet: tells the shop how it ended (ok, cancel or fail), waits a second at most, and opens the order's
+  // page. After a failure it may first ask who pays.
+  finish: function (order, outcome, link) {
     var sent = fetch("/orders/" + order + "/sheet", {
       method: "POST",
       keepalive: true,
       body: new URLSearchParams({ outcome: outcome }),
     }).catch(function () {});
-    return Promise.race([sent, new Promise(function (end) { setTimeout(end, 1000); })]);
+    Promise.race([sent, new Promise(function (end) { setTimeout(end, 1000); })]).then(function () {
+      if (outcome === "fail" && link && payer.ask(link)) return;
+      location.replace("/orders/" + order);
+    });
   },
   // Whether this window has come back from that login. A link from another site must not start a payment.
   hasReturned: function () {

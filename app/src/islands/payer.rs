@@ -4,25 +4,17 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 #[wasm_bindgen(js_namespace = payer)]
 extern "C" {
-    #[wasm_bindgen(catch, js_name = ask)]
-    fn try_ask(link: &str) -> Result<bool, JsValue>;
-
-    #[wasm_bindgen(catch, js_name = report)]
-    async fn try_report(order: &str, outcome: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = finish)]
+    fn try_finish(order: &str, outcome: &str, link: &str) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch, js_name = hasReturned)]
     fn try_has_returned() -> Result<bool, JsValue>;
 }
 
-/// Opens WeChat's login to find out who the user is. Returns true if the browser leaves this page, and false if the script
-/// failed: then the page pays without that.
-pub(super) fn ask(link: &str) -> bool {
-    try_ask(link).unwrap_or_default()
-}
-
-/// Tells the shop how the payment sheet ended: `ok`, `cancel` or `fail`. The page continues without an answer.
-pub(super) async fn report(order: &str, outcome: &str) {
-    let _ = try_report(order, outcome).await;
+/// After the payment sheet: tells the shop how it ended, `ok`, `cancel` or `fail`, and opens the order's page. After a failure
+/// the script may first find out who the user is; `link` is the order's link, or empty. Returns false if the script failed.
+pub(super) fn finish(order: &str, outcome: &str, link: &str) -> bool {
+    try_finish(order, outcome, link).is_ok()
 }
 
 /// Whether this window has come back from that login to pay.

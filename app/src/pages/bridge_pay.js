@@ -5,11 +5,8 @@
     if (done) return;
     done = true;
     var said = /:(ok|cancel|fail)/.exec((result && result.err_msg) || "");
-    var told = said ? payer.report(data.orderPage.slice(8), said[1]) : Promise.resolve();
-    told.then(function () {
-      if (said && said[1] === "fail" && data.link && payer.ask(data.link)) return;
-      location.replace(data.orderPage);
-    });
+    if (said) payer.finish(data.orderPage.slice(8), said[1], data.link);
+    else location.replace(data.orderPage);
   }
   function pay() {
     if (data.miniprogram) {

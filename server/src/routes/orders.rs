@@ -62,8 +62,8 @@ pub(super) async fn place(
     let checkout = state.shop.checkout();
     let ip = context.visitor.ip;
     let placed = match delivery {
-        Some(delivery) => checkout.place_to(&shopper, &[line.clone()], delivery, ip).await,
-        None => checkout.place(&shopper, &[line.clone()], ip).await,
+        Some(delivery) => checkout.place_to(&shopper, std::slice::from_ref(&line), delivery, ip).await,
+        None => checkout.place(&shopper, std::slice::from_ref(&line), ip).await,
     };
     let response = match placed {
         Ok(id) if fields.one("pay").is_some() => pay_now(&state, &context, &shopper, id).await,
