@@ -41,16 +41,16 @@ use crate::{
 };
 
 /// How long open requests, and then running jobs, may take when the server stops.
-const STOP_WITHIN: Duration = Duration::from_secs(10);
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The number of changes of one shopper in a minute. Fast tapping reaches two in a second.
 const CHANGES_PER_SHOPPER: u32 = 300;
 
 /// The largest request body, bytes: forms, server functions and notifications are far smaller.
-const LONGEST_BODY: usize = 128 * 1024;
+const MAX_BODY_BYTES: usize = 128 * 1024;
 
 /// The time limit of a request with its body: longer than all calls to WeChat that it may need.
-const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The number of token requests of one program in a minute. A program should keep the token until it ends.
 const TOKENS_PER_MINUTE: u32 = 60;
@@ -144,14 +144,14 @@ impl Server {
         let serve = connections::serve(self.listener, self.router, self.limits, self.proxies, told.clone());
         let too_late = async move {
             let _ = told.wait_for(|stop| *stop).await;
-            tokio::time::sleep(STOP_WITHIN).await;
+            tokio::time::sleep(STOP_TIMEOUT).await;
         };
         tokio::select! {
             () = serve => {}
             () = too_late => tracing::warn!("requests did not end in time"),
         }
         // another server runs a job again that is cut off here
-        let _ = tokio::time::timeout(STOP_WITHIN, jobs).await;
+        let _ = tokio::time::timeout(STOP_TIMEOUT, jobs).await;
         certificates.abort();
     }
 }
@@ -177,7 +177,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
     let pages = routes::pages()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         .fallback_service(files)
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         // outside the body limit: uploads have their own
         .merge(routes::uploads())
         .layer(from_fn_with_state(state.clone(), require_login))
@@ -192,7 +192,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(compressed_pages())
         .layer(from_fn_with_state(SharedPages::new(state.shop.products().clone()), shared_pages));
     let programs = routes::programs()
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .layer(from_fn_with_state(state.clone(), rate_limits))
         .layer(from_fn_with_state(state.clone(), error_pages))
         .layer(from_fn_with_state(headers, security_headers));
@@ -201,7 +201,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
     Ok(pages
         .merge(programs)
         .merge(public)
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, RESPONSE_TIMEOUT))
         .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state))
 }

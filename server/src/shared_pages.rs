@@ -29,7 +29,7 @@ use crate::{request_context::language, session::LANGUAGE};
 const VARY: &str = "accept-encoding, cookie, user-agent";
 
 /// The largest page, bytes.
-const LARGEST_PAGE: usize = 4 * 1024 * 1024;
+const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 /// How long a page may show a stock that another server has changed. A change by this server shows at once.
 const STOCK_AGE: Duration = Duration::from_millis(500);
@@ -191,7 +191,7 @@ impl SharedPages {
             return Err(response);
         }
         let (parts, body) = response.into_parts();
-        let html = to_bytes(body, LARGEST_PAGE).await.map_err(|error| failed(&path, &error))?;
+        let html = to_bytes(body, MAX_PAGE_BYTES).await.map_err(|error| failed(&path, &error))?;
         let level = key.level();
         let packing = tokio::task::spawn_blocking(move || Copies::pack(&parts.headers, html, level));
         let copies = packing.await.map_err(|error| failed(&path, &error))?;

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shop::{Address, LONGEST_NOTE, OrderDetail, Shop};
+use shop::{Address, MAX_NOTE_CHARS, OrderDetail, Shop};
 
 use super::{
     order::{redirect_to_order, visible_order},
@@ -95,7 +95,7 @@ fn show(order: OrderDetail, addresses: Vec<Address>) -> AnyView {
                 <section class="panel">
                     <label class="field">
                         <span>{t(messages::NOTE_TO_SHOP)}</span>
-                        <TextArea name="note" rows=3 maxlength=LONGEST_NOTE value=note/>
+                        <TextArea name="note" rows=3 maxlength=MAX_NOTE_CHARS value=note/>
                     </label>
                 </section>
                 <div class="bottom">

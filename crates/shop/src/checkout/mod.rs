@@ -18,7 +18,7 @@ use crate::{Clock, HoldLimits, Ids, Orders, Payments, products::Snapshot, shop::
 pub use self::{
     addresses::check_recipient,
     cart::CartLine,
-    delivery::{Delivery, LONGEST_NOTE},
+    delivery::{Delivery, MAX_NOTE_CHARS},
     place_order::Line,
     top_up::TOP_UP_LIMITS,
 };

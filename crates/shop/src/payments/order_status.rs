@@ -7,7 +7,7 @@ use model::{OrderId, OrderStatus, OutTradeNo, Shopper, payment::AttemptState};
 use crate::{OrderDetail, Payments, ShopError};
 
 /// How long a page waits for WeChat's answer.
-const ASK_WITHIN: Duration = Duration::from_secs(2);
+const QUERY_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Payments {
     /// The state of an order. With `ask` the shop queries WeChat first: the browser reports that something happened, and its
@@ -47,7 +47,7 @@ impl Payments {
     /// # Errors
     /// As [`Orders::order`](crate::Orders::order).
     pub async fn order_after_query(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
-        if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(shopper, id, true)).await {
+        if let Ok(asked) = tokio::time::timeout(QUERY_TIMEOUT, self.order_status(shopper, id, true)).await {
             asked?;
         }
         self.orders.order(shopper, id).await

@@ -17,7 +17,7 @@ pub use self::{
     catalogue::Catalogue,
     catalogue_file::CatalogueError,
     edit_catalogue::{NewSpecification, ProductWords, StockChange},
-    pictures::{LARGEST_PICTURE, Picture},
+    pictures::{MAX_PICTURE_BYTES, Picture},
 };
 use crate::{Clock, Ids, ShopError, audit::Audit, shop::Parts};
 

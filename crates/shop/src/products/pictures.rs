@@ -7,13 +7,13 @@ use store::Update;
 use crate::{Products, ShopError, Staff};
 
 /// The largest size of a picture, bytes.
-pub const LARGEST_PICTURE: usize = 2 * 1024 * 1024;
+pub const MAX_PICTURE_BYTES: usize = 2 * 1024 * 1024;
 
 /// The longest side of a picture, pixels.
-const LONGEST_SIDE: usize = 8_000;
+const MAX_SIDE: usize = 8_000;
 
 /// The largest number of pixels: that of a phone's camera.
-const MOST_PIXELS: usize = 24_000_000;
+const MAX_PIXELS: usize = 24_000_000;
 
 /// An uploaded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
 /// Refuses large pictures: a file of a few kilobytes can need gigabytes to draw.
 fn check_size(bytes: &[u8]) -> Result<(), ShopError> {
     let size = imagesize::blob_size(bytes).map_err(|_| ShopError::Invalid("图片已损坏，请换一张"))?;
-    if size.width.max(size.height) > LONGEST_SIDE || size.width.saturating_mul(size.height) > MOST_PIXELS {
+    if size.width.max(size.height) > MAX_SIDE || size.width.saturating_mul(size.height) > MAX_PIXELS {
         return Err(ShopError::Invalid("图片尺寸过大：边长不超过 8000 像素，总像素不超过 2400 万"));
     }
     Ok(())
@@ -57,7 +57,7 @@ impl Products {
         if bytes.is_empty() {
             return Err(ShopError::Invalid("请选择一张图片"));
         }
-        if bytes.len() > LARGEST_PICTURE {
+        if bytes.len() > MAX_PICTURE_BYTES {
             return Err(ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传"));
         }
         let kind = media_type(&bytes).ok_or(ShopError::Invalid("只支持 PNG、JPEG 和 WebP 图片"))?;
