@@ -3,7 +3,7 @@ use std::{future::Future, io, net::SocketAddr, time::Duration};
 use app::{App, DocumentHead, InlineSources, shell};
 use axum::{
     Router,
-    http::{Extensions, HeaderMap, StatusCode, Version, header, header::InvalidHeaderValue, request::Parts},
+    http::{StatusCode, header::InvalidHeaderValue, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
@@ -15,8 +15,6 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use shop::Shop;
 use tokio::{net::TcpListener, sync::watch};
 use tower_http::{
-    CompressionLevel,
-    compression::{CompressionLayer, predicate::Predicate},
     limit::RequestBodyLimitLayer,
     services::ServeDir,
     timeout::TimeoutLayer,
@@ -29,7 +27,7 @@ use crate::{
     jobs,
     metrics::Metrics,
     middleware::{
-        Headers, Policy, check_path, content_security, error_pages, payload_too_large, rate_limits,
+        Headers, Policy, check_path, compress_pages, content_security, error_pages, payload_too_large, rate_limits,
         request_ids, require_login, same_origin, security_headers,
     },
     rate_limiter::RateLimiter,
@@ -189,7 +187,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(from_fn(check_path))
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, security_headers))
-        .layer(compressed_pages())
+        .layer(from_fn(compress_pages))
         .layer(from_fn_with_state(SharedPages::new(state.shop.products().clone()), shared_pages));
     let programs = routes::programs()
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
@@ -204,14 +202,6 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, RESPONSE_TIMEOUT))
         .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state))
-}
-
-/// Compresses pages while they are sent, at a fast level because each page is for one shopper.
-fn compressed_pages() -> CompressionLayer<impl Predicate> {
-    let is_page = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
-        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
-    };
-    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(is_page)
 }
 
 /// Provides the shop and the visitor to pages and server functions.
