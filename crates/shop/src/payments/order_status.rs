@@ -25,16 +25,17 @@ impl Payments {
         if !ask || order.state.is_settled() {
             return Ok(OrderStatus { state: order.state });
         }
+        let mut state = order.state;
         for attempt in self.store.attempts_of(id).await? {
-            if attempt.state == AttemptState::Open
-                && self.may_ask(&attempt.out_trade_no)
-                && let Err(error) = self.query(&attempt).await
-            {
+            if attempt.state != AttemptState::Open || !self.may_ask(&attempt.out_trade_no) {
+                continue;
+            }
+            if let Err(error) = self.query(&attempt).await {
                 tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "a query about an attempt failed");
             }
+            state = self.orders.seen_order(shopper, id).await?.state;
         }
-        let order = self.orders.seen_order(shopper, id).await?;
-        Ok(OrderStatus { state: order.state })
+        Ok(OrderStatus { state })
     }
 
     /// Whether a shopper's page may query WeChat about an attempt now.
