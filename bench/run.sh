@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 peers=$(realpath -m "${PEERS:-../shared/peers}") target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs orders pages page growth}
+scratch=$(realpath -m "${BENCH_DIR:-$target/bench}") secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs orders pages page growth}
 port=3900 base=http://127.0.0.1:3900
 # the keys of the simulator's account, for the generated notifications
 export KEY APPID MCH

@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use app::SharedPage;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
@@ -216,6 +217,7 @@ fn failed(path: &str, error: &dyn std::fmt::Display) -> Response {
 
 fn anonymous_request(path: &str, language: Language) -> Request {
     let mut request = Request::new(Body::empty());
+    request.extensions_mut().insert(SharedPage);
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;
     }
