@@ -55,8 +55,7 @@ impl Encoding {
         match self {
             Self::Brotli => brotli(html, level.brotli, packed),
             Self::Gzip => {
-                let mut encoder =
-                    flate2::write::GzEncoder::new(packed, flate2::Compression::new(level.gzip));
+                let mut encoder = flate2::write::GzEncoder::new(packed, flate2::Compression::new(level.gzip));
                 encoder.write_all(html)?;
                 encoder.finish()
             }

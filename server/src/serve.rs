@@ -14,11 +14,7 @@ use leptos::{
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use shop::Shop;
 use tokio::{net::TcpListener, sync::watch};
-use tower_http::{
-    limit::RequestBodyLimitLayer,
-    services::ServeDir,
-    timeout::TimeoutLayer,
-};
+use tower_http::{limit::RequestBodyLimitLayer, services::ServeDir, timeout::TimeoutLayer};
 
 use crate::{
     assets::Assets,
@@ -27,8 +23,8 @@ use crate::{
     jobs,
     metrics::Metrics,
     middleware::{
-        Headers, Policy, check_path, compress_pages, content_security, error_pages, payload_too_large, rate_limits,
-        request_ids, require_login, same_origin, security_headers,
+        Headers, Policy, check_path, compress_pages, content_security, error_pages, payload_too_large,
+        rate_limits, request_ids, require_login, same_origin, security_headers,
     },
     rate_limiter::RateLimiter,
     request_context::RequestContext,

@@ -45,7 +45,8 @@ impl DocumentHead {
         Owner::new().with(|| Self {
             // the next page links to the file
             shared: head(
-                view! { <InlineStyle style=text/> <link rel="prefetch" href=path.clone() r#as="style"/> }.into_any(),
+                view! { <InlineStyle style=text/> <link rel="prefetch" href=path.clone() r#as="style"/> }
+                    .into_any(),
             )
             .into(),
             linked: head(view! { <link rel="stylesheet" href=path/> }.into_any()).into(),

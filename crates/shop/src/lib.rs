@@ -59,11 +59,11 @@ pub use model::{
 
 pub use self::{
     admin::{AUDIT_PAGE, Admin, AdminOrder, CONSOLE_PAGE, masked, order_words},
-    checkout::{CartLine, Checkout, Delivery, MAX_NOTE_CHARS, Line, TOP_UP_LIMITS, check_recipient},
+    checkout::{CartLine, Checkout, Delivery, Line, MAX_NOTE_CHARS, TOP_UP_LIMITS, check_recipient},
     clock::{Clock, FixedClock, SystemClock, shanghai},
     error::ShopError,
     gateway::MerchantAccount,
-    identity::{Identity, MAX_CODE_BYTES, Login, Profile},
+    identity::{Identity, Login, MAX_CODE_BYTES, Profile},
     ids::{Ids, SystemIds},
     jobs::{Jobs, Round},
     official::{AccessToken, DatabaseTokens, OfficialAccount},

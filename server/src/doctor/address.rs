@@ -3,7 +3,7 @@ use std::time::Duration;
 use url::{Host, Url};
 use wechat::Endpoints;
 
-use super::{Finding, CheckContext, Verdict, advice::DOMAINS};
+use super::{CheckContext, Finding, Verdict, advice::DOMAINS};
 use crate::Assets;
 
 /// The time limit for an answer of the shop's own address.

@@ -1,6 +1,6 @@
 use wechat::{Official, Secret, TokenMode};
 
-use super::{Finding, CheckContext, advice};
+use super::{CheckContext, Finding, advice};
 
 pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
     let wechat = &context.config.wechat;

@@ -7,7 +7,7 @@ use wechat::{
 };
 
 use super::{
-    Finding, NO_ORDER, CheckContext,
+    CheckContext, Finding, NO_ORDER,
     advice::{self, API_SAFETY},
 };
 use crate::startup;

@@ -4,7 +4,7 @@ use wechat::{
     pay::v3::KeyRing,
 };
 
-use super::{Finding, NO_ORDER, CheckContext, advice};
+use super::{CheckContext, Finding, NO_ORDER, advice};
 use crate::startup;
 
 const DAY_S: i64 = 86_400;

@@ -1,4 +1,4 @@
-use super::{Finding, CheckContext, advice};
+use super::{CheckContext, Finding, advice};
 
 /// A difference of the clocks that is harmless, seconds.
 const NEAR: i64 = 30;

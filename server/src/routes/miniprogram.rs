@@ -9,7 +9,7 @@ use axum::{
 use model::{OpenId, OrderId, Quantity, Sku};
 use serde::Deserialize;
 use serde_json::json;
-use shop::{MAX_CODE_BYTES, Line, MiniPayment, ShopError};
+use shop::{Line, MAX_CODE_BYTES, MiniPayment, ShopError};
 
 use super::bearer;
 use crate::{

@@ -46,8 +46,12 @@ impl Cookies {
 
     /// The session cookie and, for a shopper with an openid, the readable cookie with the same lifetime.
     pub(crate) fn log_in(&self, session: &Session) -> impl Iterator<Item = HeaderValue> + use<> {
-        let signed =
-            self.cookie(&self.signed_name(SESSION), &session.sign(&COOKIE, &self.keys), COOKIE.max_age_s, true);
+        let signed = self.cookie(
+            &self.signed_name(SESSION),
+            &session.sign(&COOKIE, &self.keys),
+            COOKIE.max_age_s,
+            true,
+        );
         let openid = session.shopper.openid();
         let readable = openid.map(|openid| self.cookie(OPEN_ID, openid.as_str(), COOKIE.max_age_s, false));
         std::iter::once(signed).chain(readable)

@@ -67,6 +67,11 @@ pub(crate) fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
+#[expect(clippy::disallowed_methods, reason = "make soak-ha names the program")]
+fn disturber() -> Option<String> {
+    std::env::var("SOAK_DISTURB").ok()
+}
+
 #[track_caller]
 fn free_port() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
@@ -105,7 +110,7 @@ impl World {
             placed: AtomicUsize::new(0),
             seed,
             load: std::sync::Mutex::default(),
-            disturber: std::env::var("SOAK_DISTURB").ok(),
+            disturber: disturber(),
             variables,
             servers,
             orders: usize::try_from(setting("SOAK_ORDERS", 120)).unwrap(),
@@ -127,7 +132,8 @@ impl World {
         let began_ms = now_ms();
         let shoppers: Vec<_> =
             (0..SHOPPERS).map(|_| tokio::spawn(shoppers::buy(Arc::clone(&self)))).collect();
-        let disturber = self.disturber.clone().map(|program| tokio::spawn(Arc::clone(&self).disturb(program)));
+        let disturber =
+            self.disturber.clone().map(|program| tokio::spawn(Arc::clone(&self).disturb(program)));
         let killers: Vec<_> = servers
             .into_iter()
             .enumerate()
@@ -176,7 +182,8 @@ impl World {
     async fn disturb(self: Arc<Self>, program: String) {
         while !self.is_over() {
             self.wechat.disturb(&self.chance).await;
-            let ended = tokio::process::Command::new(&program).status().await.unwrap();
+            let mut command = Command::new(&program);
+            let ended = tokio::task::spawn_blocking(move || command.status()).await.unwrap().unwrap();
             assert!(ended.success(), "{program} failed");
             self.kills.fetch_add(1, Ordering::Relaxed);
         }

@@ -86,7 +86,9 @@ impl Gateway {
                 let trade = match order.method {
                     PaymentMethod::Jsapi(openid) => v2::Trade::Jsapi { openid: openid.to_string() },
                     PaymentMethod::Native => v2::Trade::Native { product_id: order.out_trade_no.to_owned() },
-                    PaymentMethod::H5 => v2::Trade::Mweb { scene_info: h5_scene(order.shop_url, order.shop_name) },
+                    PaymentMethod::H5 => {
+                        v2::Trade::Mweb { scene_info: h5_scene(order.shop_url, order.shop_name) }
+                    }
                 };
                 let (body, ip) = (order.body.as_str(), order.ip.as_str());
                 let mut request = v2::UnifiedOrder::new(

@@ -60,8 +60,8 @@ pub(super) async fn refund(State(app): State<SharedState>, body: Bytes) -> Resul
 fn refund_in_platform(app: &AppState, asked: PlatformRefund) -> Result<Json<Value>, ControlError> {
     let out_trade_no = asked.out_trade_no;
     let known = app.database().orders.get(&out_trade_no).map(|order| (order.total_fee, order.is_v3()));
-    let (total_fee, is_v3) =
-        known.ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, format!("{out_trade_no}: no such order")))?;
+    let (total_fee, is_v3) = known
+        .ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, format!("{out_trade_no}: no such order")))?;
     // the order stays an order of V3; only the notification has V2's form
     let notify_v3 = is_v3 && app.settings().platform_refund_notice == PlatformRefundNotice::Follow;
     let params = RefundParams {

@@ -107,11 +107,7 @@ pub(crate) fn is_code(text: &str) -> bool {
 }
 
 /// Charges the user of the code. If the order exists already, the error tells its state.
-pub(crate) fn charge(
-    app: &AppState,
-    order: Order,
-    auth_code: &str,
-) -> Result<(Order, Payment), ChargeError> {
+pub(crate) fn charge(app: &AppState, order: Order, auth_code: &str) -> Result<(Order, Payment), ChargeError> {
     let now = app.clock.now();
     let number = order.out_trade_no.clone();
     let mut db = app.database_mut();

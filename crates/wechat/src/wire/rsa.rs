@@ -24,7 +24,8 @@ pub struct InvalidKey(pub(super) &'static str);
 /// The labels of a private key in PEM.
 pub(crate) const PRIVATE_LABELS: [&str; 2] = ["PRIVATE KEY", "RSA PRIVATE KEY"];
 
-const NOT_PRIVATE: InvalidKey = InvalidKey("an RSA private key of 2048 bits or more in PEM (PKCS#8 or PKCS#1)");
+const NOT_PRIVATE: InvalidKey =
+    InvalidKey("an RSA private key of 2048 bits or more in PEM (PKCS#8 or PKCS#1)");
 const NOT_PUBLIC: InvalidKey = InvalidKey("an RSA public key of 2048 to 8192 bits in PEM (SPKI)");
 
 /// The text cannot be decrypted with this key.

@@ -106,7 +106,8 @@ impl Payments {
         let mut allow_second_open = false;
         // a closed attempt is replaced by a new one; a third closed attempt is an error
         for _ in 0..3 {
-            let attempt = match self.start_attempt(account, owner, &method, allow_second_open, id, ip).await? {
+            let attempt = match self.start_attempt(account, owner, &method, allow_second_open, id, ip).await?
+            {
                 Started::Attempt(attempt) => attempt,
                 Started::StockReleased => return Err(ShopError::Busy),
                 Started::OtherIsOpen(attempt) => match self.close_attempt(&attempt).await? {

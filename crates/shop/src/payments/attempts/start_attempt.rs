@@ -80,8 +80,9 @@ impl Command for StartAttempt {
         let mut left_open = Vec::new();
         if order.state.is_payable() {
             let open = attempts.iter().filter(|attempt| attempt.state == AttemptState::Open);
-            let usable =
-                |attempt: &&&AttemptRecord| self.has_same_payer_and_method(attempt) && attempt.expires_ms > self.now_ms;
+            let usable = |attempt: &&&AttemptRecord| {
+                self.has_same_payer_and_method(attempt) && attempt.expires_ms > self.now_ms
+            };
             if let Some(same) = open.clone().find(usable) {
                 return Ok(Started::Attempt((*same).clone()));
             }
