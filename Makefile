@@ -1,6 +1,6 @@
-# make run · test · soak · release · lighthouse · bench · size · compare-builds · lint · deny · fmt · setup. Each can run again
+# make run · test · soak · ha · soak-ha · release · lighthouse · bench · size · compare-builds · lint · deny · fmt · setup. Each can run again
 # and says what is missing.
-.PHONY: run test soak release lighthouse bench size compare-builds lint deny fmt setup setup-test build
+.PHONY: run test soak ha soak-ha release lighthouse bench size compare-builds lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -16,6 +16,14 @@ soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
 soak: export SOAK_LOAD_S := $(or $(SOAK_LOAD_S),60)
 soak: setup-test build
 	@scripts/with-postgres.sh cargo test --test soak -- --test-threads=1 --nocapture
+
+# the shop on three machines (network namespaces) with PostgreSQL under Patroni: see deploy/ha/README.md; needs root
+ha: build
+	@scripts/ha.sh
+
+# the crash test on these machines, with 24 disturbances of the database: about 15 minutes; needs root
+soak-ha: build
+	@HA_SHOPS=0 scripts/ha.sh scripts/soak-ha.sh
 
 # target/release/server, target/release/hash.txt and target/site; README.md says where they go
 release: setup

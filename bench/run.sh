@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures the shop and the other stacks ("peers") and prints a table with ratios. `make bench` calls it.
 # PEERS: the folder of the peers. SECS, REPS: seconds and repetitions of each measurement.
-# ONLY: a part of "servers peers notify syncs pages page growth". QUICK=1: uses the existing release build.
+# ONLY: a part of "servers peers notify syncs orders pages page growth". QUICK=1: uses the existing release build.
 # SERVER_DIR: measures the release in this folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 peers=$(realpath -m "${PEERS:-../shared/peers}") target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-scratch=${BENCH_DIR:-$target/bench} secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs pages page growth}
+scratch=$(realpath -m "${BENCH_DIR:-$target/bench}") secs=${SECS:-5} reps=${REPS:-3} only=${ONLY:-servers peers notify syncs orders pages page growth}
 port=3900 base=http://127.0.0.1:3900
 # the keys of the simulator's account, for the generated notifications
 export KEY APPID MCH
@@ -94,7 +94,7 @@ measure() {
   local name=$1 tests=$2
   shift 2
   python3 "$rig/measure/bench.py" --secs "$secs" --reps "$reps" --name "$name" --base "$base" --ready /healthz \
-    --db "$scratch/shop.db" --paid-sql "$paid" --paths "$paths" --tests "$tests" --cmd "$*" >&2
+    --db "$scratch/shop.db" --paid-sql "$paid" --paths "$paths" --tests "$tests" --conns "${CONNS:-32}" --cmd "$*" >&2
 }
 slow=(env "LD_PRELOAD=$rig/limits/slowsync.so" "SYNC_US=${SYNC_US:-2000}")
 
@@ -110,9 +110,9 @@ if wants peers; then
   run_peer env ONLY="hello node node-group" SECS="$secs" REPS="$reps" ./run-servers.sh
 fi
 if wants notify; then
-  log "notifications with a sync of 2 ms"
-  measure ours-sync2000 notify "${slow[@]}" "${ours[@]}"
-  wants peers && run_peer env SECS="$secs" REPS="$reps" ./run-notify-fixed.sh
+  log "notifications with a sync of 2 ms, over 128 connections"
+  CONNS=128 measure ours-sync2000 notify "${slow[@]}" "${ours[@]}"
+  wants peers && run_peer env CONNS=128 SECS="$secs" REPS="$reps" ./run-notify-fixed.sh
 fi
 if wants syncs; then
   log "syncs for each paid order"
@@ -120,6 +120,10 @@ if wants syncs; then
     >"$rig/results/ours.syncs"
   run_peer bash -c 'PORT=4201 DB=$PWD/results/node.db SEED=150000 GROUP=1 ./count-syncs.sh http://127.0.0.1:4201 /notify \
     $PWD/results/node.db "select count(*) from orders where state=1" 4 -- node peer-node/server.cjs >results/node.syncs'
+fi
+if wants orders; then
+  log "orders with a sync of 2 ms"
+  . bench/orders.sh >"$rig/results/orders.txt"
 fi
 if wants pages; then
   log "each page of a shopper"

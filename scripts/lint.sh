@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the format, clippy (warnings are errors) for the server and for WebAssembly, the documentation, where SQL is, the
-# licences, and what the browser's files contain.
+# types of the browser tests, the licences, and what the browser's files contain.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo fmt --all --check
@@ -37,6 +37,9 @@ if grep -E '^(tokio|sqlx|rusqlite|reqwest|hyper|axum)( |-)' <<<"$tree"; then
   echo "the crates above must not be part of the browser's code" >&2
   exit 1
 fi
+# Playwright runs the tests without checking their types
+end2end/node_modules/.bin/tsc -p end2end
+
 scripts/deny.sh if-there
 # leptos depends on serde_json, so the tree cannot show it: look into the linked file (two minutes the first time)
 scripts/wasm-check.sh

@@ -35,6 +35,6 @@ pub use draft::Draft;
 #[cfg(feature = "ssr")]
 pub use inline::InlineSources;
 #[cfg(feature = "ssr")]
-pub use pages::{App, DocumentHead, Message, StyleSheet, message_page, shell};
+pub use pages::{App, DocumentHead, Message, SharedPage, StyleSheet, message_page, shell};
 #[cfg(feature = "ssr")]
 pub use visitor::Visitor;

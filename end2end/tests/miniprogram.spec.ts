@@ -27,7 +27,7 @@ async function opened(page: Page): Promise<string> {
 }
 
 /** Opens this address in the example mini program, on this user's phone. */
-async function inMiniProgram(world: World, user: User, url: string, outcome: 'ok' | 'cancel'): Promise<Phone> {
+async function inMiniProgram(world: World, user: User, url: string, outcome: 'ok' | 'cancel'): Promise<InstanceType<typeof Phone>> {
   const phone = new Phone({ simulator: world.simulator.url, phone: world.phone, shop: world.shop }, user);
   phone.paymentOutcome = outcome;
   await phone.open('/pages/web/web');

@@ -11,7 +11,7 @@ use crate::config::Config;
 /// The file that the build writes beside the binary: a line `KIND: HASH` for `js`, `wasm` and `css` each.
 const HASH_FILE: &str = "hash.txt";
 
-/// The browser's files: their folder, and the style sheet, which each page carries inside.
+/// The browser's files: their folder, and the style sheet.
 #[derive(Clone, Debug)]
 pub struct Assets {
     site: PathBuf,
@@ -39,9 +39,9 @@ impl Assets {
         let sites = [folder.join("site"), folder.join("../site")];
         let site = sites.into_iter().find(|site| site.join("pkg").is_dir()).ok_or_else(missing)?;
         let list = std::fs::read_to_string(folder.join(HASH_FILE)).unwrap_or_default();
-        let css = style_sheet_name(&list).ok_or_else(missing)?;
-        let css = std::fs::read_to_string(site.join("pkg").join(css)).map_err(|_| missing())?;
-        Ok(Self { site, style: StyleSheet::new(&css), is_hashed: true })
+        let name = style_sheet_name(&list).ok_or_else(missing)?;
+        let css = std::fs::read_to_string(site.join("pkg").join(&name)).map_err(|_| missing())?;
+        Ok(Self { site, style: StyleSheet::new(&css, &format!("/pkg/{name}")), is_hashed: true })
     }
 
     /// No files: for tests that look at no page's assets.

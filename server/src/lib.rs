@@ -3,6 +3,7 @@
 //! `main` is small, so that tests start the same server on their own port.
 
 mod assets;
+mod compression;
 pub mod config;
 mod connections;
 pub mod doctor;

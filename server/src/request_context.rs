@@ -43,8 +43,8 @@ impl RequestContext {
         let now_s = state.now_s();
         let session = state
             .cookies
-            .sealed(&parts.headers, SESSION)
-            .find_map(|sealed| Session::open(sealed, &COOKIE, &state.cookies.keys, now_s));
+            .signed(&parts.headers, SESSION)
+            .find_map(|signed| Session::verify(signed, &COOKIE, &state.cookies.keys, now_s));
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         // a proxy may append a header line of its own

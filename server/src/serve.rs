@@ -3,7 +3,7 @@ use std::{future::Future, io, net::SocketAddr, time::Duration};
 use app::{App, DocumentHead, Draft, InlineSources, shell};
 use axum::{
     Extension, Router,
-    http::{Extensions, HeaderMap, StatusCode, Version, header, header::InvalidHeaderValue, request::Parts},
+    http::{StatusCode, header::InvalidHeaderValue, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
@@ -14,13 +14,7 @@ use leptos::{
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use shop::Shop;
 use tokio::{net::TcpListener, sync::watch};
-use tower_http::{
-    CompressionLevel,
-    compression::{CompressionLayer, predicate::Predicate},
-    limit::RequestBodyLimitLayer,
-    services::ServeDir,
-    timeout::TimeoutLayer,
-};
+use tower_http::{limit::RequestBodyLimitLayer, services::ServeDir, timeout::TimeoutLayer};
 
 use crate::{
     assets::Assets,
@@ -29,8 +23,8 @@ use crate::{
     jobs,
     metrics::Metrics,
     middleware::{
-        Headers, Policy, check_path, content_security, error_pages, payload_too_large, rate_limits,
-        request_ids, require_login, same_origin, security_headers,
+        Headers, Policy, check_path, compress_pages, content_security, error_pages, payload_too_large,
+        rate_limits, request_ids, require_login, same_origin, security_headers,
     },
     rate_limiter::RateLimiter,
     request_context::RequestContext,
@@ -41,16 +35,16 @@ use crate::{
 };
 
 /// How long open requests, and then running jobs, may take when the server stops.
-const STOP_WITHIN: Duration = Duration::from_secs(10);
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The number of changes of one shopper in a minute. Fast tapping reaches two in a second.
 const CHANGES_PER_SHOPPER: u32 = 300;
 
 /// The largest request body, bytes: forms, server functions and notifications are far smaller.
-const LONGEST_BODY: usize = 128 * 1024;
+const MAX_BODY_BYTES: usize = 128 * 1024;
 
 /// The time limit of a request with its body: longer than all calls to WeChat that it may need.
-const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The number of token requests of one program in a minute. A program should keep the token until it ends.
 const TOKENS_PER_MINUTE: u32 = 60;
@@ -144,14 +138,14 @@ impl Server {
         let serve = connections::serve(self.listener, self.router, self.limits, self.proxies, told.clone());
         let too_late = async move {
             let _ = told.wait_for(|stop| *stop).await;
-            tokio::time::sleep(STOP_WITHIN).await;
+            tokio::time::sleep(STOP_TIMEOUT).await;
         };
         tokio::select! {
             () = serve => {}
             () = too_late => tracing::warn!("requests did not end in time"),
         }
         // another server runs a job again that is cut off here
-        let _ = tokio::time::timeout(STOP_WITHIN, jobs).await;
+        let _ = tokio::time::timeout(STOP_TIMEOUT, jobs).await;
         certificates.abort();
     }
 }
@@ -180,7 +174,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         .fallback_service(files)
         .layer(Extension(renderer))
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         // outside the body limit: uploads have their own
         .merge(routes::uploads())
         .layer(from_fn_with_state(state.clone(), require_login))
@@ -192,10 +186,10 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(from_fn(check_path))
         .layer(from_fn_with_state(policy, content_security))
         .layer(from_fn_with_state(headers, security_headers))
-        .layer(compressed_pages())
+        .layer(from_fn(compress_pages))
         .layer(from_fn_with_state(SharedPages::new(state.shop.products().clone()), shared_pages));
     let programs = routes::programs()
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .layer(from_fn_with_state(state.clone(), rate_limits))
         .layer(from_fn_with_state(state.clone(), error_pages))
         .layer(from_fn_with_state(headers, security_headers));
@@ -204,17 +198,9 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
     Ok(pages
         .merge(programs)
         .merge(public)
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, RESPONSE_TIMEOUT))
         .layer(from_fn_with_state(state.clone(), request_ids))
         .with_state(state))
-}
-
-/// Compresses pages while they are sent, at a fast level because each page is for one shopper.
-fn compressed_pages() -> CompressionLayer<impl Predicate> {
-    let is_page = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
-        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
-    };
-    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(is_page)
 }
 
 /// Provides the shop and the visitor to pages and server functions.

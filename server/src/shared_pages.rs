@@ -5,11 +5,12 @@
 
 use std::{
     collections::HashMap,
-    io::{self, Write},
+    io,
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
+use app::SharedPage;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
@@ -23,13 +24,17 @@ use sha2::{Digest, Sha256};
 use shop::{Catalogue, Products};
 use tokio::sync::Mutex as Turn;
 
-use crate::{request_context::language, session::LANGUAGE};
+use crate::{
+    compression::{Encoding, Level},
+    request_context::language,
+    session::LANGUAGE,
+};
 
 /// The `Vary` header: the encoding, and the headers that `request_context::language` reads.
 const VARY: &str = "accept-encoding, cookie, user-agent";
 
 /// The largest page, bytes.
-const LARGEST_PAGE: usize = 4 * 1024 * 1024;
+const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 /// How long a page may show a stock that another server has changed. A change by this server shows at once.
 const STOCK_AGE: Duration = Duration::from_millis(500);
@@ -119,9 +124,9 @@ impl Key {
         Some(Self { product, language: language(request.headers()) })
     }
 
-    /// How hard brotli tries. Each sale changes a product's page, and the highest level takes ten times as long.
-    const fn level(&self) -> i32 {
-        if self.product.is_some() { 6 } else { 11 }
+    /// How hard the encoders try. Each sale changes a product's page, and the highest level takes ten times as long.
+    const fn level(&self) -> Level {
+        Level { brotli: if self.product.is_some() { 6 } else { 11 }, gzip: 9 }
     }
 
     fn path(&self) -> String {
@@ -191,9 +196,9 @@ impl SharedPages {
             return Err(response);
         }
         let (parts, body) = response.into_parts();
-        let html = to_bytes(body, LARGEST_PAGE).await.map_err(|error| failed(&path, &error))?;
+        let html = to_bytes(body, MAX_PAGE_BYTES).await.map_err(|error| failed(&path, &error))?;
         let level = key.level();
-        let packing = tokio::task::spawn_blocking(move || Copies::pack(&parts.headers, html, level));
+        let packing = tokio::task::spawn_blocking(move || Copies::pack(&parts.headers, &html, level));
         let copies = packing.await.map_err(|error| failed(&path, &error))?;
         let copies = copies.map_err(|error| failed(&path, &error))?;
         let page = Arc::new(Page { catalogue, stock, checked: Mutex::new(checked), copies });
@@ -212,6 +217,7 @@ fn failed(path: &str, error: &dyn std::fmt::Display) -> Response {
 
 fn anonymous_request(path: &str, language: Language) -> Request {
     let mut request = Request::new(Body::empty());
+    request.extensions_mut().insert(SharedPage);
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;
     }
@@ -228,44 +234,32 @@ impl Page {
 }
 
 impl Copies {
-    fn pack(headers: &HeaderMap, html: Bytes, level: i32) -> io::Result<Self> {
-        let hash = hex::encode(&Sha256::digest(&html)[..12]);
+    fn pack(headers: &HeaderMap, html: &[u8], level: Level) -> io::Result<Self> {
+        let hash = hex::encode(&Sha256::digest(html)[..12]);
+        let copy = |encoding: Encoding| {
+            Ok::<_, io::Error>(Packed::new(headers, &hash, encoding, encoding.pack(html, level)?.into()))
+        };
         Ok(Self {
-            gzip: Packed::new(headers, &hash, Some("gzip"), gzip(&html)?.into()),
-            brotli: Packed::new(headers, &hash, Some("br"), brotli(&html, level)?.into()),
-            plain: Packed::new(headers, &hash, None, html),
+            gzip: copy(Encoding::Gzip)?,
+            brotli: copy(Encoding::Brotli)?,
+            plain: copy(Encoding::Plain)?,
         })
     }
 
     /// The smallest copy that the browser can read.
     fn smallest(&self, asked: &HeaderMap) -> &Packed {
-        if accepts(asked, "br") {
-            &self.brotli
-        } else if accepts(asked, "gzip") {
-            &self.gzip
-        } else {
-            &self.plain
+        match Encoding::smallest(asked) {
+            Encoding::Brotli => &self.brotli,
+            Encoding::Gzip => &self.gzip,
+            Encoding::Plain => &self.plain,
         }
     }
 }
 
-fn gzip(html: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(html)?;
-    encoder.finish()
-}
-
-fn brotli(html: &[u8], level: i32) -> io::Result<Vec<u8>> {
-    let parameters = brotli::enc::BrotliEncoderParams { quality: level, ..Default::default() };
-    let mut packed = Vec::new();
-    brotli::BrotliCompress(&mut &*html, &mut packed, &parameters)?;
-    Ok(packed)
-}
-
 impl Packed {
     #[expect(clippy::disallowed_methods, reason = "the new value replaces the old one")]
-    fn new(headers: &HeaderMap, hash: &str, encoding: Option<&'static str>, body: Bytes) -> Self {
-        let etag = format!("\"{hash}-{}\"", encoding.unwrap_or("plain"));
+    fn new(headers: &HeaderMap, hash: &str, encoding: Encoding, body: Bytes) -> Self {
+        let etag = format!("\"{hash}-{}\"", encoding.name().unwrap_or("plain"));
         let etag: ETag = etag.parse().expect("letters, digits and a hyphen in quotes are a tag");
         let mut headers = headers.clone();
         headers.remove(header::CONTENT_LENGTH);
@@ -273,8 +267,8 @@ impl Packed {
         headers.typed_insert(etag.clone());
         let mut unchanged = headers.clone();
         unchanged.remove(header::CONTENT_TYPE);
-        if let Some(encoding) = encoding {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        if let Some(name) = encoding.name() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }
         Self { headers, unchanged, etag, body }
     }
@@ -294,43 +288,16 @@ impl Packed {
     }
 }
 
-/// Whether `Accept-Encoding` lists this encoding with a `q` above 0.
-fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
-    let lists = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|list| list.to_str().ok());
-    lists.flat_map(|list| list.split(',')).any(|item| {
-        let (name, weight) = item.split_once(';').unwrap_or((item, ""));
-        let is_refused =
-            weight.trim().strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.']).is_empty());
-        name.trim().eq_ignore_ascii_case(encoding) && !is_refused
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-
     use super::*;
 
     #[test]
-    fn an_encoding_is_used_if_the_browser_accepts_it() {
-        let read = |list: &'static str, encoding| {
-            let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static(list))];
-            accepts(&headers.into_iter().collect(), encoding)
-        };
-        assert!(read("gzip, deflate, br", "br") && read("GZIP;q=0.5", "gzip") && read("br;q=1", "br"));
-        assert!(!read("gzip", "br") && !read("br;q=0, gzip", "br") && !read("br;q=0.000", "br"));
-    }
-
-    #[test]
-    fn each_copy_unpacks_to_the_page_and_has_a_tag_of_its_own() {
-        let html = "小店".repeat(300);
-        let page = Copies::pack(&HeaderMap::new(), html.clone().into(), 6).unwrap();
-        let mut text = String::new();
-        flate2::read::GzDecoder::new(&*page.gzip.body).read_to_string(&mut text).unwrap();
-        assert_eq!(text, html);
-        let mut bytes = Vec::new();
-        brotli::BrotliDecompress(&mut &*page.brotli.body, &mut bytes).unwrap();
-        assert_eq!(bytes, html.as_bytes());
-        assert!(page.brotli.body.len() < html.len() && page.brotli.etag != page.gzip.etag);
+    fn each_copy_has_a_tag_of_its_own() {
+        let level = Level { brotli: 6, gzip: 9 };
+        let page = Copies::pack(&HeaderMap::new(), "小店".repeat(300).as_bytes(), level).unwrap();
+        let tags = [&page.plain.etag, &page.gzip.etag, &page.brotli.etag];
+        assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2]);
+        assert!(page.brotli.body.len() < page.plain.body.len());
     }
 }

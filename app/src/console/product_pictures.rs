@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shop::{MOST_PICTURES, PictureChange, Product};
+use shop::{MAX_PICTURES, PictureChange, Product};
 
 /// The further pictures of a product: forms that move and remove each, and the form that adds one.
 pub(super) fn product_pictures(action: &str, product: &Product) -> AnyView {
@@ -21,9 +21,9 @@ pub(super) fn product_pictures(action: &str, product: &Product) -> AnyView {
             }
         })
         .collect_view();
-    let may_add = product.pictures.len() + 1 < MOST_PICTURES;
+    let may_add = product.pictures.len() + 1 < MAX_PICTURES;
     view! {
-        <h3>{format!("更多图片（{} / {}）", product.pictures.len() + 1, MOST_PICTURES)}</h3>
+        <h3>{format!("更多图片（{} / {}）", product.pictures.len() + 1, MAX_PICTURES)}</h3>
         {pictures}
         {may_add
             .then(|| {

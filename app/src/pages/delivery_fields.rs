@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use model::{Shopper, record::DeliveryRecord};
-use shop::{Address, Collector, LONGEST_NOTE, Shop, ShopError};
+use shop::{Address, Collector, MAX_NOTE_CHARS, Shop, ShopError};
 
 use crate::{
     components::{
@@ -109,7 +109,7 @@ pub(super) fn DeliveryFields(
             </fieldset>
         </section>
         <section class="panel form">
-            <TextField name="note" label=messages::NOTE_TO_SHOP rows=2 longest=LONGEST_NOTE value=note/>
+            <TextField name="note" label=messages::NOTE_TO_SHOP rows=2 longest=MAX_NOTE_CHARS value=note/>
         </section>
         <InlineScript script=Script::DeliveryForm/>
     }

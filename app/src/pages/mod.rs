@@ -58,7 +58,7 @@ use self::{
 };
 pub use self::{
     message::{Message, message_page},
-    shell::{DocumentHead, shell},
+    shell::{DocumentHead, SharedPage, shell},
     style_sheet::StyleSheet,
 };
 

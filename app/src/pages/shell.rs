@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use http::request::Parts;
 use leptos::{prelude::*, reactive::owner::Owner, tachys::html::InertElement};
 use leptos_meta::MetaTags;
 
@@ -9,19 +10,28 @@ use crate::{
     raw_text::{InlineStyle, JsSdkScript},
 };
 
+/// Marks a request (an extension of it) whose page the server keeps for all visitors.
+#[derive(Clone, Copy, Debug)]
+pub struct SharedPage;
+
 /// The part of the document's head that every page has: the style sheet, the start of the islands and the JS-SDK. The server
 /// renders it once, because Leptos reads the names of the browser's files from the disk each time.
 #[derive(Clone, Debug)]
-pub struct DocumentHead(Arc<str>);
+pub struct DocumentHead {
+    /// With the style sheet's text.
+    shared: Arc<str>,
+    /// With a link to the style sheet.
+    linked: Arc<str>,
+}
 
 impl DocumentHead {
     /// The head of a server with this style sheet, these options and this address of the JS-SDK.
     #[must_use]
     pub fn new(style: &StyleSheet, options: &LeptosOptions, jssdk: &str) -> Self {
-        let (style, options, jssdk) = (style.clone(), options.clone(), jssdk.to_owned());
-        let head = || {
+        let head = |style: AnyView| {
+            let (options, jssdk) = (options.clone(), jssdk.to_owned());
             view! {
-                <InlineStyle style/>
+                {style}
                 // before the JS-SDK: deferred scripts run in order, and the JS-SDK may never arrive
                 <HydrationScripts options=options.clone() islands=true/>
                 <link rel="icon" href="/pictures/shop.svg" type="image/svg+xml"/>
@@ -30,7 +40,23 @@ impl DocumentHead {
             }
             .to_html()
         };
-        Self(Owner::new().with(head).into())
+        let path = style.path().to_owned();
+        let text = style.clone();
+        Owner::new().with(|| Self {
+            // the next page links to the file
+            shared: head(
+                view! { <InlineStyle style=text/> <link rel="prefetch" href=path.clone() r#as="style"/> }
+                    .into_any(),
+            )
+            .into(),
+            linked: head(view! { <link rel="stylesheet" href=path/> }.into_any()).into(),
+        })
+    }
+
+    /// The head of the page of the current request.
+    fn of_request(&self) -> &str {
+        let is_shared = |parts: Parts| parts.extensions.get::<SharedPage>().is_some();
+        if use_context::<Parts>().is_some_and(is_shared) { &self.shared } else { &self.linked }
     }
 }
 
@@ -45,7 +71,7 @@ pub fn shell(head: &DocumentHead) -> impl IntoView + use<> {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="format-detection" content="telephone=no"/>
-                {InertElement::new(head.0.to_string())}
+                {InertElement::new(head.of_request().to_owned())}
                 <MetaTags/>
             </head>
             <body>

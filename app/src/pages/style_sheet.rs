@@ -1,17 +1,25 @@
 use std::sync::Arc;
 
-/// The style sheet. It is small, so each page contains it: the browser needs one request less before it paints.
+/// The style sheet: its text, and its path on the server. A shared page contains the text, because the browser then needs one
+/// request less before it paints the first page. The other pages link to the file, which the browser has fetched by then.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StyleSheet(Arc<str>);
+pub struct StyleSheet {
+    css: Arc<str>,
+    path: Arc<str>,
+}
 
 impl StyleSheet {
-    /// From the text of the CSS file.
+    /// From the text of the CSS file and its path on the server, such as `/pkg/xiaodian.HASH.css`.
     #[must_use]
-    pub fn new(css: &str) -> Self {
-        Self(css.into())
+    pub fn new(css: &str, path: &str) -> Self {
+        Self { css: css.into(), path: path.into() }
     }
 
     pub(crate) fn css(&self) -> &str {
-        &self.0
+        &self.css
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
     }
 }

@@ -1,6 +1,9 @@
 //! The simulator's in-memory database.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -83,9 +86,9 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// The database of the first start.
-    pub(crate) fn new() -> Result<Self, rcgen::Error> {
-        let (keys, private_keys) = Keys::generate()?;
+    /// The database of the first start, with a TLS certificate for this address.
+    pub(crate) fn new(tls_ip: IpAddr) -> Result<Self, rcgen::Error> {
+        let (keys, private_keys) = Keys::generate(tls_ip)?;
         Ok(Self {
             clock_ahead: 0,
             keys,

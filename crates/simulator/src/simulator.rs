@@ -1,4 +1,9 @@
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use axum::{
     Router,
@@ -87,7 +92,7 @@ impl Simulator {
             phone: format!("http://localhost:{}", phone_address.port()),
             shop: config.shop,
         };
-        let database = load(config.state.clone()).await?;
+        let database = load(config.state.clone(), tls_address.ip()).await?;
         let acceptor = listener::acceptor(&database.keys, &database.private_keys)?;
         let phone_by_number = format!("http://127.0.0.1:{}", phone_address.port());
         let settings = AccountSettings::for_addresses(
@@ -157,7 +162,7 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
 }
 
 /// Reads the state file. Without a file it creates the database of a first start.
-async fn load(path: Option<PathBuf>) -> Result<Database, StartError> {
+async fn load(path: Option<PathBuf>, tls_ip: IpAddr) -> Result<Database, StartError> {
     let blocking = tokio::task::spawn_blocking(move || {
         if let Some(path) = path {
             let loaded = state_file::load(&path).map_err(|source| StartError::State { path, source })?;
@@ -165,7 +170,7 @@ async fn load(path: Option<PathBuf>) -> Result<Database, StartError> {
                 return Ok(database);
             }
         }
-        Ok(Database::new()?)
+        Ok(Database::new(tls_ip)?)
     });
     blocking.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }

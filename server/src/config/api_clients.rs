@@ -8,7 +8,7 @@ use wechat::Secret;
 pub(crate) struct ApiClients(Arc<[(String, Secret)]>);
 
 /// The shortest key of a program, characters.
-const SHORTEST_KEY: usize = 16;
+const MIN_KEY_CHARS: usize = 16;
 
 /// A text that is not a list of programs and keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +20,7 @@ impl FromStr for ApiClients {
 
     fn from_str(text: &str) -> Result<Self, NotPrograms> {
         let client = |part: &str| match part.split_once(':') {
-            Some((name, key)) if !name.is_empty() && key.len() >= SHORTEST_KEY => {
+            Some((name, key)) if !name.is_empty() && key.len() >= MIN_KEY_CHARS => {
                 Ok((name.to_owned(), Secret::new(key)))
             }
             _ => Err(NotPrograms),

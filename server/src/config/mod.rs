@@ -64,7 +64,7 @@ impl std::fmt::Debug for DatabaseUrl {
 }
 
 /// The shortest session key, bytes.
-const SHORTEST_KEY: usize = 32;
+const MIN_KEY_BYTES: usize = 32;
 
 impl Config {
     /// Reads the environment. Variables that are not set come from a file: this one, or `.env` in the current folder.
@@ -273,7 +273,7 @@ fn data_keys(env: &mut Environment) -> DataKeys {
 /// The keys of a variable, separated by commas.
 fn keys<'a>(env: &mut Environment, name: &str, text: &'a str) -> Vec<&'a str> {
     let keys: Vec<&str> = text.split(',').map(str::trim).filter(|key| !key.is_empty()).collect();
-    if keys.iter().any(|key| key.len() < SHORTEST_KEY) {
+    if keys.iter().any(|key| key.len() < MIN_KEY_BYTES) {
         env.wrong(name, "each key has at least 32 characters (openssl rand -hex 32)");
     }
     keys

@@ -3,19 +3,19 @@ use std::time::Duration;
 use url::{Host, Url};
 use wechat::Endpoints;
 
-use super::{Finding, Patient, Verdict, advice::DOMAINS};
+use super::{CheckContext, Finding, Verdict, advice::DOMAINS};
 use crate::Assets;
 
 /// The time limit for an answer of the shop's own address.
 const WITHIN: Duration = Duration::from_secs(8);
 
-pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
-    let public_url = &*patient.config.shop.public_url;
-    let mut found = vec![form(patient, public_url)];
-    if patient.config.wechat.endpoints.api() != Endpoints::default().api() {
+pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
+    let public_url = &*context.config.shop.public_url;
+    let mut found = vec![form(context, public_url)];
+    if context.config.wechat.endpoints.api() != Endpoints::default().api() {
         found.push(Finding::warning(
             "WeChat",
-            format!("it is at {}", patient.config.wechat.endpoints.api()),
+            format!("it is at {}", context.config.wechat.endpoints.api()),
             "for a simulator or a proxy; else take the WECHAT_…_URL lines out of the configuration",
         ));
     }
@@ -30,7 +30,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
 }
 
 /// Checks that WeChat accepts the domain: https, a name, no port.
-fn form(patient: &Patient<'_>, public_url: &str) -> Finding {
+fn form(context: &CheckContext<'_>, public_url: &str) -> Finding {
     const CHECK: &str = "SHOP_PUBLIC_URL";
     let Ok(url) = Url::parse(public_url) else {
         return Finding::wrong(CHECK, "it is no address", "such as https://shop.example.com");
@@ -50,7 +50,7 @@ fn form(patient: &Patient<'_>, public_url: &str) -> Finding {
     );
     let what = format!("{public_url}: {fault}");
     // with a simulator this is intended
-    if patient.config.wechat.endpoints.api() == Endpoints::default().api() {
+    if context.config.wechat.endpoints.api() == Endpoints::default().api() {
         Finding::wrong(CHECK, what, remedy)
     } else {
         Finding::warning(CHECK, what, remedy)

@@ -1,6 +1,6 @@
 //! `server doctor`: checks everything that a first payment needs, and says what to do.
 //!
-//! It changes nothing. It queries WeChat about an order that cannot exist, and rolls its test transaction of the database back.
+//! It changes nothing. It queries WeChat about an order that cannot exist. It rolls back its test transaction in the database.
 
 mod address;
 mod advice;
@@ -23,14 +23,14 @@ use crate::{config::Config, startup};
 const NO_ORDER: &str = "DOCTOR00000000000000";
 
 /// The input of the checks.
-struct Patient<'a> {
+struct CheckContext<'a> {
     config: &'a Config,
     clock: &'a dyn Clock,
-    /// The machine's connections.
+    /// The client for plain requests.
     http: Http,
 }
 
-impl Patient<'_> {
+impl CheckContext<'_> {
     fn now_s(&self) -> i64 {
         self.clock.now_ms().div_euclid(1000)
     }
@@ -49,17 +49,17 @@ pub async fn examine(
     database::check(config).await.into_iter().for_each(&mut found);
     begin("keys and certificates");
     keys::check(config, clock).into_iter().for_each(&mut found);
-    // the machine's check reports it
+    // without a client `machine::check` has reported why, and the other checks need one
     let Ok(http) = startup::plain(&config.wechat) else { return };
-    let patient = Patient { config, clock, http };
+    let context = CheckContext { config, clock, http };
     begin("the shop's address");
-    address::check(&patient).await.into_iter().for_each(&mut found);
+    address::check(&context).await.into_iter().for_each(&mut found);
     begin("the time");
-    found(time::check(&patient).await);
+    found(time::check(&context).await);
     begin("the official account");
-    official::check(&patient).await.into_iter().for_each(&mut found);
+    official::check(&context).await.into_iter().for_each(&mut found);
     begin("WeChat Pay V2");
-    pay_v2::check(&patient).await.into_iter().for_each(&mut found);
+    pay_v2::check(&context).await.into_iter().for_each(&mut found);
     begin("WeChat Pay V3");
-    pay_v3::check(&patient).await.into_iter().for_each(&mut found);
+    pay_v3::check(&context).await.into_iter().for_each(&mut found);
 }

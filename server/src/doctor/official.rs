@@ -1,10 +1,10 @@
 use wechat::{Official, Secret, TokenMode};
 
-use super::{Finding, Patient, advice};
+use super::{CheckContext, Finding, advice};
 
-pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
-    let wechat = &patient.config.wechat;
-    let account = account(patient, &wechat.appid, &wechat.secret);
+pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
+    let wechat = &context.config.wechat;
+    let account = account(context, &wechat.appid, &wechat.secret);
     let mut found = Vec::new();
     match account.access_token().await {
         Ok(_) => {
@@ -18,7 +18,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
     }
     if let Some((appid, secret)) = &wechat.miniprogram {
         const CHECK: &str = "mini program's token";
-        found.push(match self::account(patient, appid, secret).access_token().await {
+        found.push(match self::account(context, appid, secret).access_token().await {
             Ok(_) => Finding::ok(CHECK, &**appid),
             Err(error) => advice::platform(CHECK, "WECHAT_MINIPROGRAM_SECRET", &error),
         });
@@ -27,7 +27,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
 }
 
 /// Uses the stable token even if the configuration says otherwise: a stable token does not end other tokens.
-fn account(patient: &Patient<'_>, appid: &str, secret: &Secret) -> Official {
-    let endpoints = patient.config.wechat.endpoints.clone();
-    Official::new(patient.http.clone(), endpoints, appid, secret.clone(), TokenMode::Stable)
+fn account(context: &CheckContext<'_>, appid: &str, secret: &Secret) -> Official {
+    let endpoints = context.config.wechat.endpoints.clone();
+    Official::new(context.http.clone(), endpoints, appid, secret.clone(), TokenMode::Stable)
 }

@@ -7,18 +7,18 @@ use wechat::{
 };
 
 use super::{
-    Finding, NO_ORDER, Patient,
+    CheckContext, Finding, NO_ORDER,
     advice::{self, API_SAFETY},
 };
 use crate::startup;
 
 const DAY_S: i64 = 86_400;
 
-pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
-    let wechat = &patient.config.wechat;
+pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
+    let wechat = &context.config.wechat;
     let certified = startup::certified(wechat);
     let redacted = certified.as_ref().ok().and_then(Option::as_ref);
-    let Some(client) = startup::v2_client(wechat, &patient.http, redacted, &wechat.appid) else {
+    let Some(client) = startup::v2_client(wechat, &context.http, redacted, &wechat.appid) else {
         return Vec::new();
     };
     let sign_type = match wechat.pay_api {
@@ -34,7 +34,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
     if unreachable {
         return found;
     }
-    let yesterday = BillDate::of(patient.now_s() - DAY_S);
+    let yesterday = BillDate::of(context.now_s() - DAY_S);
     let bill = client.downloadbill(yesterday, BillType::All, sign_type, &nonce()).await;
     found.push(of_bill("V2 bill", yesterday, bill));
     const CERTIFICATE: &str = "V2 refunds' certificate";

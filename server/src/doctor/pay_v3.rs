@@ -4,16 +4,16 @@ use wechat::{
     pay::v3::KeyRing,
 };
 
-use super::{Finding, NO_ORDER, Patient, advice};
+use super::{CheckContext, Finding, NO_ORDER, advice};
 use crate::startup;
 
 const DAY_S: i64 = 86_400;
 
-pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
+pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
     const CERTIFICATES: &str = "V3 platform certificates";
-    let wechat = &patient.config.wechat;
+    let wechat = &context.config.wechat;
     let keys = KeyRing::new();
-    let Some(client) = startup::v3_client(wechat, &patient.http, &keys, &wechat.appid) else {
+    let Some(client) = startup::v3_client(wechat, &context.http, &keys, &wechat.appid) else {
         return Vec::new();
     };
     let certificates = client.update_certificates().await;
@@ -34,7 +34,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Vec<Finding> {
         Err(error) if error.is_order_not_exist() => Finding::ok("V3 query", "signed and answered"),
         Err(error) => advice::pay_v3("V3 query", &error),
     });
-    let yesterday = BillDate::of(patient.now_s() - DAY_S);
+    let yesterday = BillDate::of(context.now_s() - DAY_S);
     found.push(match client.tradebill(yesterday, BillType::All).await {
         Ok(file) => Finding::ok("V3 bill", format!("{yesterday}: {} bytes", file.len())),
         Err(error) if error.is_no_bill() => Finding::ok("V3 bill", format!("{yesterday}: no trade")),

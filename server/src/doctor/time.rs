@@ -1,4 +1,4 @@
-use super::{Finding, Patient, advice};
+use super::{CheckContext, Finding, advice};
 
 /// A difference of the clocks that is harmless, seconds.
 const NEAR: i64 = 30;
@@ -6,9 +6,9 @@ const NEAR: i64 = 30;
 /// A difference of the clocks at which WeChat refuses signatures, seconds: five minutes.
 const FAR: i64 = 240;
 
-pub(super) async fn check(patient: &Patient<'_>) -> Finding {
+pub(super) async fn check(context: &CheckContext<'_>) -> Finding {
     const CHECK: &str = "clock";
-    let date = match patient.http.date_at(patient.config.wechat.endpoints.api()).await {
+    let date = match context.http.date_at(context.config.wechat.endpoints.api()).await {
         Ok(date) => date,
         Err(error) => return advice::platform(CHECK, "WECHAT_SECRET", &error),
     };
@@ -20,7 +20,7 @@ pub(super) async fn check(patient: &Patient<'_>) -> Finding {
             "compare the clock by hand: timedatectl",
         );
     };
-    let ahead = patient.now_s() - there.as_second();
+    let ahead = context.now_s() - there.as_second();
     let what = format!("{} s {} WeChat's", ahead.abs(), if ahead < 0 { "behind" } else { "ahead of" });
     let remedy = "set the clock by NTP: timedatectl set-ntp true";
     match ahead.abs() {

@@ -1,5 +1,6 @@
 //! The layers around the routes. `serve.rs` says which routes pass which of them.
 
+mod compress_pages;
 mod csp;
 mod error_pages;
 mod path_check;
@@ -11,6 +12,7 @@ mod security_headers;
 mod trace;
 
 pub(crate) use self::{
+    compress_pages::compress_pages,
     csp::{Policy, content_security},
     error_pages::error_pages,
     path_check::check_path,

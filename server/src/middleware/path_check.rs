@@ -6,7 +6,7 @@ use axum::{
 };
 
 /// The longest path, bytes. The shop's longest has about 80, and a file name cannot be longer.
-const LONGEST_PATH: usize = 255;
+const MAX_PATH_BYTES: usize = 255;
 
 /// Refuses paths that cannot exist here. The file system, the router of the pages and PostgreSQL would fail on them, and a
 /// browser would follow a redirect to `//pkg/` to another host.
@@ -21,7 +21,7 @@ pub(crate) async fn check_path(request: Request, next: Next) -> Response {
     if request.uri().query().is_some_and(|query| query.contains("%00")) {
         return StatusCode::BAD_REQUEST.into_response();
     }
-    if path.len() > LONGEST_PATH {
+    if path.len() > MAX_PATH_BYTES {
         return StatusCode::URI_TOO_LONG.into_response();
     }
     next.run(request).await

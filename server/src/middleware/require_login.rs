@@ -10,7 +10,7 @@ use crate::{
     request_context::RequestContext,
     response,
     routes::{is_below, login_path},
-    session::{MOST_LOGINS, logins},
+    session::{MAX_LOGINS, logins},
     state::AppState,
 };
 
@@ -52,7 +52,7 @@ pub(crate) async fn require_login(State(state): State<AppState>, request: Reques
     if !context.visitor.in_wechat {
         return response::outside_wechat();
     }
-    if logins < MOST_LOGINS {
+    if logins < MAX_LOGINS {
         return response::found(&login_path(here));
     }
     tracing::warn!(

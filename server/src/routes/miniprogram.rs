@@ -9,7 +9,7 @@ use axum::{
 use model::{OpenId, OrderId, Quantity, Sku};
 use serde::Deserialize;
 use serde_json::json;
-use shop::{LONGEST_CODE, Line, MiniPayment, ShopError};
+use shop::{Line, MAX_CODE_BYTES, MiniPayment, ShopError};
 
 use super::bearer;
 use crate::{
@@ -35,7 +35,7 @@ impl FromRequestParts<AppState> for Shopper {
 
 /// The shopper whose token this is.
 pub(crate) fn shopper(headers: &HeaderMap, state: &AppState) -> Option<OpenId> {
-    let session = Session::open(bearer(headers)?, &TOKEN, &state.cookies.keys, state.now_s())?;
+    let session = Session::verify(bearer(headers)?, &TOKEN, &state.cookies.keys, state.now_s())?;
     session.shopper.openid().cloned()
 }
 
@@ -51,7 +51,7 @@ pub(super) async fn log_in(
     body: Result<Json<Code>, JsonRejection>,
 ) -> Response {
     let code = match body {
-        Ok(Json(Code { code })) if !code.is_empty() && code.len() <= LONGEST_CODE => code,
+        Ok(Json(Code { code })) if !code.is_empty() && code.len() <= MAX_CODE_BYTES => code,
         _ => {
             return response::refusal(&ShopError::BadRequest("the body is JSON with code: that of wx.login"));
         }
@@ -63,8 +63,8 @@ pub(super) async fn log_in(
         Ok(login) => {
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
             response::data(json!({
-                "token": session.seal(&TOKEN, &state.cookies.keys),
-                "expires_in": TOKEN.lasts_s,
+                "token": session.sign(&TOKEN, &state.cookies.keys),
+                "expires_in": TOKEN.max_age_s,
             }))
         }
         Err(error) => response::refusal(&error),

@@ -10,7 +10,7 @@ use shop::STAFF_SESSION_S;
 use super::{CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, STAFF, Session, StaffSession};
 
 /// How long a login may take, seconds.
-pub(crate) const LOGIN_LASTS_S: i64 = 600;
+pub(crate) const LOGIN_TIMEOUT_S: i64 = 600;
 
 /// Creates and reads cookies.
 #[derive(Clone, Debug)]
@@ -22,50 +22,54 @@ pub(crate) struct Cookies {
 impl Cookies {
     /// With TLS the name has the prefix `__Host-`: browsers accept it only from this host, so another site of the same domain
     /// cannot set it.
-    fn sealed_name(&self, name: &'static str) -> Cow<'static, str> {
+    fn signed_name(&self, name: &'static str) -> Cow<'static, str> {
         if self.secure { format!("__Host-{name}").into() } else { name.into() }
     }
 
     /// The values of all cookies of this name.
-    pub(crate) fn sealed<'a>(
+    pub(crate) fn signed<'a>(
         &self,
         headers: &'a HeaderMap,
         name: &'static str,
     ) -> impl Iterator<Item = &'a str> + use<'a> {
-        named(headers, self.sealed_name(name))
+        named(headers, self.signed_name(name))
     }
 
     /// Builds a cookie. The value is ours: visible ASCII without `;` and `,`.
-    fn cookie(&self, name: &str, value: &str, lasts_s: i64, http_only: bool) -> HeaderValue {
+    fn cookie(&self, name: &str, value: &str, max_age_s: i64, http_only: bool) -> HeaderValue {
         let secure = if self.secure { "; Secure" } else { "" };
         let http_only = if http_only { "; HttpOnly" } else { "" };
         // browsers omit a Strict cookie on the way back from WeChat, and the login would repeat forever
-        let text = format!("{name}={value}; Path=/; Max-Age={lasts_s}; SameSite=Lax{secure}{http_only}");
+        let text = format!("{name}={value}; Path=/; Max-Age={max_age_s}; SameSite=Lax{secure}{http_only}");
         HeaderValue::try_from(text).expect("our cookies hold visible ASCII only")
     }
 
     /// The session cookie and, for a shopper with an openid, the readable cookie with the same lifetime.
     pub(crate) fn log_in(&self, session: &Session) -> impl Iterator<Item = HeaderValue> + use<> {
-        let sealed =
-            self.cookie(&self.sealed_name(SESSION), &session.seal(&COOKIE, &self.keys), COOKIE.lasts_s, true);
+        let signed = self.cookie(
+            &self.signed_name(SESSION),
+            &session.sign(&COOKIE, &self.keys),
+            COOKIE.max_age_s,
+            true,
+        );
         let openid = session.shopper.openid();
-        let readable = openid.map(|openid| self.cookie(OPEN_ID, openid.as_str(), COOKIE.lasts_s, false));
-        std::iter::once(sealed).chain(readable)
+        let readable = openid.map(|openid| self.cookie(OPEN_ID, openid.as_str(), COOKIE.max_age_s, false));
+        std::iter::once(signed).chain(readable)
     }
 
     /// The cookie of a staff session.
     pub(crate) fn sign_in(&self, session: &StaffSession) -> HeaderValue {
-        self.cookie(&self.sealed_name(STAFF), &session.seal(&self.keys), STAFF_SESSION_S, true)
+        self.cookie(&self.signed_name(STAFF), &session.sign(&self.keys), STAFF_SESSION_S, true)
     }
 
     /// Ends the cookie of a staff session.
     pub(crate) fn sign_out(&self) -> HeaderValue {
-        self.cookie(&self.sealed_name(STAFF), "", 0, true)
+        self.cookie(&self.signed_name(STAFF), "", 0, true)
     }
 
     /// Ends every cookie of the shopper who logs out.
     pub(crate) fn log_out(&self) -> impl Iterator<Item = HeaderValue> + use<> {
-        let session = self.sealed_name(SESSION);
+        let session = self.signed_name(SESSION);
         let ended = [(&*session, true), (OPEN_ID, false), (CART, false), (LOGINS, true)];
         let ended = ended.map(|(name, http_only)| self.cookie(name, "", 0, http_only));
         ended.into_iter()
@@ -73,7 +77,7 @@ impl Cookies {
 
     /// The number of pieces in the cart.
     pub(crate) fn count_cart(&self, pieces: i64) -> HeaderValue {
-        self.cookie(CART, &pieces.to_string(), COOKIE.lasts_s, false)
+        self.cookie(CART, &pieces.to_string(), COOKIE.max_age_s, false)
     }
 
     /// The shopper's language, for a year.
@@ -93,12 +97,12 @@ impl Cookies {
 
     /// Binds a login to this browser.
     pub(crate) fn begin_login(&self, name: &'static str, value: &str) -> HeaderValue {
-        self.cookie(&self.sealed_name(name), value, LOGIN_LASTS_S, true)
+        self.cookie(&self.signed_name(name), value, LOGIN_TIMEOUT_S, true)
     }
 
     /// Ends the cookie of a login.
     pub(crate) fn end_login(&self, name: &'static str) -> HeaderValue {
-        self.cookie(&self.sealed_name(name), "", 0, true)
+        self.cookie(&self.signed_name(name), "", 0, true)
     }
 }
 
@@ -135,7 +139,7 @@ mod tests {
             header::COOKIE,
             HeaderValue::from_static("login=of-a-sibling; __Host-login=own"),
         )]);
-        assert_eq!(cookies(true).sealed(&headers, "login").collect::<Vec<_>>(), ["own"]);
+        assert_eq!(cookies(true).signed(&headers, "login").collect::<Vec<_>>(), ["own"]);
     }
 
     #[test]

@@ -21,14 +21,14 @@ impl Keys {
     }
 
     /// `text.signature`. The signature is domain-separated: it verifies for its own purpose only.
-    pub(crate) fn seal(&self, purpose: &str, text: &str) -> String {
+    pub(crate) fn sign(&self, purpose: &str, text: &str) -> String {
         let signature = self.0.first().map(|key| mac(key, purpose, text).finalize().into_bytes());
         format!("{text}.{}", hex::encode(signature.unwrap_or_default()))
     }
 
     /// The text, if its signature verifies.
-    pub(crate) fn open<'a>(&self, purpose: &str, sealed: &'a str) -> Option<&'a str> {
-        let (text, signature) = sealed.rsplit_once('.')?;
+    pub(crate) fn verify<'a>(&self, purpose: &str, signed: &'a str) -> Option<&'a str> {
+        let (text, signature) = signed.rsplit_once('.')?;
         // only lower-case hexadecimal: each text has one signature
         if signature.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return None;

@@ -20,13 +20,13 @@ pub(crate) struct StaffSession {
 }
 
 impl StaffSession {
-    pub(crate) fn seal(&self, keys: &Keys) -> String {
+    pub(crate) fn sign(&self, keys: &Keys) -> String {
         // the token contains no dot
-        keys.seal(PURPOSE, &format!("{}.{}", self.token, self.since_s))
+        keys.sign(PURPOSE, &format!("{}.{}", self.token, self.since_s))
     }
 
-    pub(crate) fn open(sealed: &str, keys: &Keys, now_s: i64) -> Option<Self> {
-        let (token, since_s) = keys.open(PURPOSE, sealed)?.split_once('.')?;
+    pub(crate) fn verify(signed: &str, keys: &Keys, now_s: i64) -> Option<Self> {
+        let (token, since_s) = keys.verify(PURPOSE, signed)?.split_once('.')?;
         let since_s = since_s.parse().ok()?;
         is_within(since_s, STAFF_SESSION_S, now_s).then(|| Self { token: token.to_owned(), since_s })
     }
@@ -37,15 +37,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_staff_cookie_ends_after_a_working_day_and_needs_its_own_seal() {
+    fn a_staff_cookie_ends_after_a_working_day_and_needs_its_own_signature() {
         let keys = Keys::new(["key-0123456789-0123456789-012345"]);
         let session = StaffSession { token: "a1".to_owned(), since_s: 1_000 };
-        let sealed = session.seal(&keys);
-        assert_eq!(StaffSession::open(&sealed, &keys, 1_000), Some(session.clone()));
-        assert_eq!(StaffSession::open(&sealed, &keys, 1_000 + STAFF_SESSION_S), None);
+        let signed = session.sign(&keys);
+        assert_eq!(StaffSession::verify(&signed, &keys, 1_000), Some(session.clone()));
+        assert_eq!(StaffSession::verify(&signed, &keys, 1_000 + STAFF_SESSION_S), None);
         // the clock of another server may be a minute ahead
-        assert_eq!(StaffSession::open(&sealed, &keys, 940), Some(session));
-        assert_eq!(StaffSession::open(&sealed, &keys, 939), None);
-        assert_eq!(StaffSession::open(&keys.seal("session", "a1.1000"), &keys, 1_000), None);
+        assert_eq!(StaffSession::verify(&signed, &keys, 940), Some(session));
+        assert_eq!(StaffSession::verify(&signed, &keys, 939), None);
+        assert_eq!(StaffSession::verify(&keys.sign("session", "a1.1000"), &keys, 1_000), None);
     }
 }

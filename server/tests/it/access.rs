@@ -333,7 +333,7 @@ async fn secrets_are_encrypted_and_old_rows_too(database: Database) {
         database.table("staff").with("totp", &*secret).count().await
             + database.table("tokens").with("token", &*first).count().await
     };
-    let sealed = async || {
+    let signed = async || {
         database.table("staff").like("totp", "enc1:%").count().await
             + database.table("tokens").like("token", "enc1:%").count().await
     };
@@ -341,7 +341,7 @@ async fn secrets_are_encrypted_and_old_rows_too(database: Database) {
     for keys in [OLD_KEY.to_owned(), format!("{NEW_KEY},{OLD_KEY}"), NEW_KEY.to_owned()] {
         app.restart_with(&[("SHOP_DATA_KEYS", &keys)]).await;
         assert_eq!(plain().await, 0);
-        assert_eq!(sealed().await, 2);
+        assert_eq!(signed().await, 2);
         assert_eq!(token(&app).await, first, "the token is the same");
         let step = shop::Clock::now_ms(&app.clock) / 1000 / TOTP_PERIOD_S;
         let code = totp_code(&secret, step).unwrap();

@@ -103,7 +103,7 @@ async fn staff_sign_in_with_a_password_and_a_code_that_is_valid_once(database: D
     let app = TestApp::start(database).await;
     let mut anna = person(&app, "anna", Role::Owner).await;
     let code = anna.code(&app, 0);
-    let sealed = {
+    let signed = {
         let form =
             [("name", "anna"), ("password", PASSWORD), ("code", &*code), ("next", "/console/orders?q=1")];
         let answer = anna.browser.post("/console/sign-in", &form).await;
@@ -111,7 +111,7 @@ async fn staff_sign_in_with_a_password_and_a_code_that_is_valid_once(database: D
         answer.headers()["set-cookie"].to_str().unwrap().to_owned()
     };
     for part in ["Path=/;", "HttpOnly", "SameSite=Lax", "Max-Age=28800"] {
-        assert!(sealed.contains(part), "{sealed}");
+        assert!(signed.contains(part), "{signed}");
     }
     let page = anna.browser.get("/console").await;
     assert_eq!(page.status(), 200);

@@ -24,7 +24,8 @@ pub(crate) async fn compare(world: &World) {
     let sent: usize = attempts.map(|row| row["attempts"].as_array().map_or(0, Vec::len)).sum();
     let table = [
         ("orders placed", count("orders", &[]).await.to_string()),
-        ("servers killed", world.kills.load(Ordering::Relaxed).to_string()),
+        ("longest pause, ms", longest_pause_ms(world, &database).await.to_string()),
+        ("servers killed, or fail-overs", world.kills.load(Ordering::Relaxed).to_string()),
         ("paid at WeChat", paid_at_wechat(&ledger).len().to_string()),
         ("paid on the books", count("attempts", &[("state", "paid")]).await.to_string()),
         ("by notification", count("events", &[("what", "paid"), ("who", "notification")]).await.to_string()),
@@ -36,13 +37,24 @@ pub(crate) async fn compare(world: &World) {
         ("wrong", wrong.len().to_string()),
         ("seed", world.seed.to_string()),
     ];
-    let lines: Vec<String> = table.iter().map(|(what, count)| format!("  {what:<22}{count:>16}")).collect();
+    let lines: Vec<String> = table.iter().map(|(what, count)| format!("  {what:<30}{count:>16}")).collect();
     let table =
         format!("{}\n{}\n", world.database.url.split(':').next().unwrap_or_default(), lines.join("\n"));
     let mut out = std::io::stderr().lock();
     std::io::Write::write_all(&mut out, table.as_bytes()).unwrap();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(!paid_at_wechat(&ledger).is_empty(), "nothing was paid: the run shows nothing");
+}
+
+/// The longest time without a paid order while shoppers bought.
+async fn longest_pause_ms(world: &World, database: &TestConnection) -> i64 {
+    let Some((began_ms, ended_ms)) = *world.load.lock().unwrap() else { return 0 };
+    let paid = database.table("events").with("what", "paid").rows("at_ms").await;
+    let mut times: Vec<i64> = paid.iter().map(|row| number(row, "at_ms")).collect();
+    times.retain(|at| (began_ms..=ended_ms).contains(at));
+    times.extend([began_ms, ended_ms]);
+    times.sort_unstable();
+    times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0)
 }
 
 /// A row: its columns as text.

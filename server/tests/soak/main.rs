@@ -29,6 +29,12 @@ async fn nothing_is_lost_or_counted_twice_with_two_servers_on_postgres() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the three machines of scripts/ha.sh: make soak-ha"]
+async fn nothing_is_lost_or_counted_twice_when_postgres_fails_over() {
+    World::start(Database::postgres().await, 2).await.run().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_success_is_said_before_the_disk_has_it() {
     notified::no_success_before_a_sync(World::start(Database::sqlite(), 1).await).await;
 }

@@ -31,6 +31,10 @@ pub(crate) struct World {
     pub(crate) kills: AtomicUsize,
     pub(crate) placed: AtomicUsize,
     pub(crate) seed: u64,
+    /// When shoppers began and ended to buy, ms since 1970.
+    pub(crate) load: std::sync::Mutex<Option<(i64, i64)>>,
+    /// A program that disturbs the database once, instead of the kills of servers: SOAK_DISTURB.
+    disturber: Option<String>,
     variables: Vec<(String, String)>,
     servers: Vec<SocketAddr>,
     orders: usize,
@@ -58,9 +62,14 @@ impl Drop for Server {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long the run is, is said by make soak")]
+#[expect(clippy::disallowed_methods, reason = "make soak says how long the run is")]
 pub(crate) fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+#[expect(clippy::disallowed_methods, reason = "make soak-ha names the program")]
+fn disturber() -> Option<String> {
+    std::env::var("SOAK_DISTURB").ok()
 }
 
 #[track_caller]
@@ -100,6 +109,8 @@ impl World {
             kills: AtomicUsize::new(0),
             placed: AtomicUsize::new(0),
             seed,
+            load: std::sync::Mutex::default(),
+            disturber: disturber(),
             variables,
             servers,
             orders: usize::try_from(setting("SOAK_ORDERS", 120)).unwrap(),
@@ -118,8 +129,11 @@ impl World {
         self.database.set("skus", "stock", 1000000, &[]).await;
         self.wechat.fail_calls().await;
         self.wechat.refuse_refunds(&self.chance).await;
+        let began_ms = now_ms();
         let shoppers: Vec<_> =
             (0..SHOPPERS).map(|_| tokio::spawn(shoppers::buy(Arc::clone(&self)))).collect();
+        let disturber =
+            self.disturber.clone().map(|program| tokio::spawn(Arc::clone(&self).disturb(program)));
         let killers: Vec<_> = servers
             .into_iter()
             .enumerate()
@@ -128,6 +142,10 @@ impl World {
         for shopper in shoppers {
             shopper.await.unwrap();
         }
+        if let Some(disturber) = disturber {
+            disturber.await.unwrap();
+        }
+        *self.load.lock().unwrap() = Some((began_ms, now_ms()));
         let mut servers = Vec::new();
         for killer in killers {
             servers.push(killer.await.unwrap());
@@ -150,7 +168,7 @@ impl World {
     }
 
     async fn kill_again_and_again(self: Arc<Self>, at: usize, mut server: Server) -> Server {
-        while !self.is_over() {
+        while !self.is_over() && self.disturber.is_none() {
             self.wechat.disturb(&self.chance).await;
             tokio::time::sleep(Duration::from_millis(150 + self.chance.below(1500))).await;
             server.kill();
@@ -158,6 +176,17 @@ impl World {
             server = self.start_server(at).await;
         }
         server
+    }
+
+    /// Runs the program again and again; each time it makes the database fail over, and ends when the database is whole again.
+    async fn disturb(self: Arc<Self>, program: String) {
+        while !self.is_over() {
+            self.wechat.disturb(&self.chance).await;
+            let mut command = Command::new(&program);
+            let ended = tokio::task::spawn_blocking(move || command.status()).await.unwrap().unwrap();
+            assert!(ended.success(), "{program} failed");
+            self.kills.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     pub(crate) async fn start_server(&self, at: usize) -> Server {
@@ -216,6 +245,13 @@ impl World {
         let open = open_work(&database).await;
         panic!("the books are still open (seed {}): {open:#?}", self.seed);
     }
+}
+
+/// Milliseconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "the run measures the time that shoppers waited")]
+fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(since.as_millis()).unwrap()
 }
 
 /// The refunds that have not ended, and the open attempts that a `query` job still asks about, each with its job.

@@ -13,7 +13,7 @@ use super::addresses::{AddressField, address_problems, checked_name, checked_pho
 use crate::{Checkout, ShopError, typed};
 
 /// The largest number of characters in a note to the shop.
-pub const LONGEST_NOTE: usize = 200;
+pub const MAX_NOTE_CHARS: usize = 200;
 
 /// Where an order goes, with the shopper's note.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,7 +151,7 @@ impl Checkout {
 
 fn checked_note(note: &str) -> Result<String, ShopError> {
     let note = typed::lines(note);
-    let fits = note.chars().count() <= LONGEST_NOTE;
+    let fits = note.chars().count() <= MAX_NOTE_CHARS;
     if fits { Ok(note) } else { Err(ShopError::NoteTooLong) }
 }
 

@@ -18,7 +18,7 @@ use crate::{Clock, HoldLimits, Ids, Orders, Payments, products::Snapshot, shop::
 pub use self::{
     addresses::{AddressField, address_problems, check_recipient},
     cart::CartLine,
-    delivery::{Collector, Delivery, DeliveryField, Destination, LONGEST_NOTE},
+    delivery::{Collector, Delivery, DeliveryField, Destination, MAX_NOTE_CHARS},
     place_order::{Chosen, Line},
     top_up::TOP_UP_LIMITS,
 };

@@ -33,7 +33,7 @@ pub(crate) use self::{
     sign_type::{from_wire, to_wire},
 };
 
-/// The client for attempts of one API version.
+/// A client of WeChat Pay, V2 or V3, behind the same functions.
 #[derive(Clone, Debug)]
 pub(crate) enum Gateway {
     V2(v2::Client, SignType),
@@ -41,18 +41,20 @@ pub(crate) enum Gateway {
 }
 
 /// The fields of a new attempt.
-pub(crate) struct NewOrder<'a> {
+pub(crate) struct NewAttempt<'a> {
     /// The text that the shopper reads beside the amount.
     pub(crate) body: String,
     pub(crate) out_trade_no: &'a str,
     /// Fen.
     pub(crate) total_fee: i64,
-    /// The shopper's address.
+    /// The shopper's IP address.
     pub(crate) ip: String,
     pub(crate) notify_url: &'a str,
     pub(crate) method: &'a PaymentMethod,
-    /// The shop's address and name, for WeChat's cashier.
-    pub(crate) shop: (&'a str, &'a str),
+    /// The shop's URL, for WeChat's cashier.
+    pub(crate) shop_url: &'a str,
+    /// The shop's name, for WeChat's cashier.
+    pub(crate) shop_name: &'a str,
     /// Seconds since 1970.
     pub(crate) start_s: i64,
     /// Seconds since 1970.
@@ -62,7 +64,7 @@ pub(crate) struct NewOrder<'a> {
 
 /// WeChat's answer to a new attempt.
 pub(crate) struct PrepayResult {
-    /// Empty if WeChat gave an address only.
+    /// Empty if WeChat returned only a URL.
     pub(crate) prepay_id: String,
     /// `code_url` or `mweb_url`.
     pub(crate) pay_url: Option<String>,
@@ -78,13 +80,15 @@ pub(crate) struct OrderQueryResult {
 
 impl Gateway {
     /// The request of a new attempt, byte for byte as it will be sent.
-    pub(crate) fn request(&self, order: &NewOrder<'_>) -> String {
+    pub(crate) fn prepay_request(&self, order: &NewAttempt<'_>) -> String {
         match self {
             Self::V2(client, sign_type) => {
                 let trade = match order.method {
                     PaymentMethod::Jsapi(openid) => v2::Trade::Jsapi { openid: openid.to_string() },
                     PaymentMethod::Native => v2::Trade::Native { product_id: order.out_trade_no.to_owned() },
-                    PaymentMethod::H5 => v2::Trade::Mweb { scene_info: h5_scene(order.shop) },
+                    PaymentMethod::H5 => {
+                        v2::Trade::Mweb { scene_info: h5_scene(order.shop_url, order.shop_name) }
+                    }
                 };
                 let (body, ip) = (order.body.as_str(), order.ip.as_str());
                 let mut request = v2::UnifiedOrder::new(
@@ -213,8 +217,8 @@ impl Gateway {
         }
     }
 
-    /// Lists all refunds of an attempt, also those of other programs. Only V2 has such a list, and it includes V3's attempts:
-    /// so a V3 attempt uses `v2` if it is configured. `None` if no V2 client is configured.
+    /// Lists all refunds of an attempt, also those made outside the shop. Only V2 can list refunds, and it also knows payments made
+    /// with V3. So a V3 attempt uses `v2` if it is configured. `None` if no V2 client is configured.
     pub(crate) async fn list_refunds(
         &self,
         v2: Option<&v2::Client>,
@@ -229,7 +233,7 @@ impl Gateway {
         let of = v2::RefundQuery::OutTradeNo(out_trade_no.to_owned());
         let mut all = Vec::new();
         loop {
-            // an attempt has fifty refunds at most, and a page has ten
+            // WeChat allows fifty refunds of an attempt (申请退款); a page of the query has ten
             let offset = u32::try_from(all.len()).unwrap_or(u32::MAX);
             let page = client.refundquery(&of, offset, sign_type, nonce).await?;
             all.extend(RefundResult::all_of(&page));
@@ -271,7 +275,7 @@ impl Gateway {
     }
 }
 
-/// `scene_info` of an H5 payment: the shop's address and name, which the cashier shows.
-fn h5_scene((url, name): (&str, &str)) -> String {
+/// `scene_info` of an H5 payment: the shop's URL and name, which the cashier shows.
+fn h5_scene(url: &str, name: &str) -> String {
     serde_json::json!({ "h5_info": { "type": "Wap", "wap_url": url, "wap_name": name } }).to_string()
 }

@@ -11,7 +11,7 @@ pub(crate) struct PaymentResult {
     pub(crate) payer_total: Option<i64>,
     /// The amount that counts for the payout, fen. Never compared.
     pub(crate) settlement_total: Option<i64>,
-    /// The time of the payment, as WeChat wrote it.
+    /// The time of the payment, as WeChat wrote it; empty if WeChat sent none.
     pub(crate) time: String,
     /// The time of the payment, seconds since 1970; `None` if it cannot be read.
     pub(crate) time_s: Option<i64>,

@@ -13,7 +13,7 @@ use super::Login;
 use crate::{Identity, ShopError};
 
 /// The largest length of a `code`, bytes. WeChat's codes have 32.
-pub const LONGEST_CODE: usize = 512;
+pub const MAX_CODE_BYTES: usize = 512;
 
 /// How long the steps of a login last. The same state and code get the same answer for a minute: some browsers fetch an
 /// address twice. The row of a state outlives the state.
@@ -42,7 +42,7 @@ impl Identity {
     /// [`ShopError::SnapshotUser`], [`ShopError::BadRequest`] for a code that is too long, WeChat not answering, or a failing
     /// database.
     pub async fn log_in(&self, state: &str, code: &str) -> Result<Login, ShopError> {
-        if code.len() > LONGEST_CODE {
+        if code.len() > MAX_CODE_BYTES {
             return Err(ShopError::BadRequest("the code is longer than WeChat's are"));
         }
         let ticket = Ticket { state: hash(state), code: hash(code) };

@@ -12,7 +12,7 @@ use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 use crate::{Clock, Ids, keyed_mutex::KeyedMutex, shop::Parts};
 
 pub use self::{
-    exchange_code::LONGEST_CODE,
+    exchange_code::MAX_CODE_BYTES,
     login::{Login, Profile},
 };
 

@@ -7,7 +7,7 @@ use model::{OrderId, OrderStatus, OutTradeNo, Shopper, payment::AttemptState};
 use crate::{OrderDetail, Payments, ShopError};
 
 /// How long a page waits for WeChat's answer.
-const ASK_WITHIN: Duration = Duration::from_secs(2);
+const QUERY_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Payments {
     /// The state of an order. With `ask` the shop queries WeChat first: the browser reports that something happened, and its
@@ -25,16 +25,17 @@ impl Payments {
         if !ask || order.state.is_settled() {
             return Ok(OrderStatus { state: order.state });
         }
+        let mut state = order.state;
         for attempt in self.store.attempts_of(id).await? {
-            if attempt.state == AttemptState::Open
-                && self.may_ask(&attempt.out_trade_no)
-                && let Err(error) = self.query(&attempt).await
-            {
+            if attempt.state != AttemptState::Open || !self.may_ask(&attempt.out_trade_no) {
+                continue;
+            }
+            if let Err(error) = self.query(&attempt).await {
                 tracing::warn!(out_trade_no = %attempt.out_trade_no, %error, "a query about an attempt failed");
             }
+            state = self.orders.seen_order(shopper, id).await?.state;
         }
-        let order = self.orders.seen_order(shopper, id).await?;
-        Ok(OrderStatus { state: order.state })
+        Ok(OrderStatus { state })
     }
 
     /// Whether a shopper's page may query WeChat about an attempt now.
@@ -47,7 +48,7 @@ impl Payments {
     /// # Errors
     /// As [`Orders::order`](crate::Orders::order).
     pub async fn order_after_query(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
-        if let Ok(asked) = tokio::time::timeout(ASK_WITHIN, self.order_status(shopper, id, true)).await {
+        if let Ok(asked) = tokio::time::timeout(QUERY_TIMEOUT, self.order_status(shopper, id, true)).await {
             asked?;
         }
         self.orders.order(shopper, id).await

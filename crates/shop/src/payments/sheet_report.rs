@@ -9,7 +9,7 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 use crate::{Payments, SheetOutcome, ShopError};
 
 /// The largest number of events of an order to which a report is added: a browser can send any number of them.
-const MOST_EVENTS: i64 = 100;
+const MAX_EVENTS: i64 = 100;
 
 impl Payments {
     /// Records how WeChat's payment sheet ended on the shopper's phone. The report proves nothing, and changes nothing else.
@@ -42,7 +42,7 @@ impl Command for Report {
     }
 
     fn apply(&self, unit: &mut UnitOfWork) {
-        if unit.order(&self.id).is_none_or(|order| order.version >= MOST_EVENTS) {
+        if unit.order(&self.id).is_none_or(|order| order.version >= MAX_EVENTS) {
             return;
         }
         let newest = unit.attempts_of(&self.id).last().map(|attempt| attempt.out_trade_no.clone());

@@ -13,7 +13,7 @@ use crate::{Products, Right, ShopError, Staff, ids::digits, typed};
 const HIGHEST_PRICE: i64 = 100_000_000;
 
 /// The largest stock of a specification.
-const LARGEST_STOCK: i64 = 1_000_000;
+const MAX_STOCK: i64 = 1_000_000;
 
 /// The texts of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn price_of(price: Fen) -> Result<Fen, ShopError> {
 }
 
 fn stock_of(stock: i64) -> Result<i64, ShopError> {
-    if (0..=LARGEST_STOCK).contains(&stock) {
+    if (0..=MAX_STOCK).contains(&stock) {
         Ok(stock)
     } else {
         Err(ShopError::Invalid("库存为 0 至 1000000 件"))
@@ -218,10 +218,10 @@ impl Products {
                 (format!("{sku}: {seen} to {stock}"), Update::set_stock(sku, stock_of(stock)?, seen))
             }
             StockChange::By(pieces) => {
-                if pieces == 0 || !(-LARGEST_STOCK..=LARGEST_STOCK).contains(&pieces) {
+                if pieces == 0 || !(-MAX_STOCK..=MAX_STOCK).contains(&pieces) {
                     return Err(ShopError::Invalid("增减数量为 1 至 1000000 件"));
                 }
-                (format!("{sku}: {pieces:+}"), Update::add_stock(sku, pieces, LARGEST_STOCK))
+                (format!("{sku}: {pieces:+}"), Update::add_stock(sku, pieces, MAX_STOCK))
             }
         };
         self.edit_catalogue(staff, AuditAction::CorrectStock, detail, vec![update]).await

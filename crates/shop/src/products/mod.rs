@@ -17,7 +17,7 @@ pub use self::{
     catalogue::Catalogue,
     catalogue_file::CatalogueError,
     edit_catalogue::{NewSpecification, ProductWords, StockChange},
-    pictures::{LARGEST_PICTURE, MOST_PICTURES, Picture, PictureChange},
+    pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},
 };
 use crate::{Clock, Ids, ShopError, audit::Audit, shop::Parts};
 

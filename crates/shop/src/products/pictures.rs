@@ -7,16 +7,16 @@ use store::Update;
 use crate::{Products, ShopError, Staff};
 
 /// The largest size of a picture, bytes.
-pub const LARGEST_PICTURE: usize = 2 * 1024 * 1024;
+pub const MAX_PICTURE_BYTES: usize = 2 * 1024 * 1024;
 
 /// The longest side of a picture, pixels.
-const LONGEST_SIDE: usize = 8_000;
+const MAX_SIDE: usize = 8_000;
 
 /// The largest number of pixels: that of a phone's camera.
-const MOST_PIXELS: usize = 24_000_000;
+const MAX_PIXELS: usize = 24_000_000;
 
 /// The largest number of pictures of a product, with the first one.
-pub const MOST_PICTURES: usize = 9;
+pub const MAX_PICTURES: usize = 9;
 
 /// How staff arrange a further picture of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Upload {
         if bytes.is_empty() {
             return Err(ShopError::Invalid("请选择一张图片"));
         }
-        if bytes.len() > LARGEST_PICTURE {
+        if bytes.len() > MAX_PICTURE_BYTES {
             return Err(ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传"));
         }
         let media_type = media_type(&bytes).ok_or(ShopError::Invalid("只支持 PNG、JPEG 和 WebP 图片"))?;
@@ -104,7 +104,7 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
 /// Refuses large pictures: a file of a few kilobytes can need gigabytes to draw.
 fn check_size(bytes: &[u8]) -> Result<(), ShopError> {
     let size = imagesize::blob_size(bytes).map_err(|_| ShopError::Invalid("图片已损坏，请换一张"))?;
-    if size.width.max(size.height) > LONGEST_SIDE || size.width.saturating_mul(size.height) > MOST_PIXELS {
+    if size.width.max(size.height) > MAX_SIDE || size.width.saturating_mul(size.height) > MAX_PIXELS {
         return Err(ShopError::Invalid("图片尺寸过大：边长不超过 8000 像素，总像素不超过 2400 万"));
     }
     Ok(())
@@ -130,7 +130,7 @@ impl Products {
     /// Adds a picture behind the others of a product.
     ///
     /// # Errors
-    /// As [`Products::change_picture`]; [`ShopError::Invalid`] if the product has this picture, or [`MOST_PICTURES`].
+    /// As [`Products::change_picture`]; [`ShopError::Invalid`] if the product has this picture, or [`MAX_PICTURES`].
     pub async fn add_picture(&self, staff: &Staff, id: &ProductId, bytes: Vec<u8>) -> Result<(), ShopError> {
         let upload = Upload::check(bytes)?;
         let product = self.catalogue().product(id.as_str()).cloned().ok_or(ShopError::NotFound)?;
@@ -138,10 +138,10 @@ impl Products {
         if product.picture == path || product.pictures.contains(&path) {
             return Err(ShopError::Invalid("商品已有这张图片"));
         }
-        if product.pictures.len() + 1 >= MOST_PICTURES {
+        if product.pictures.len() + 1 >= MAX_PICTURES {
             return Err(ShopError::Invalid("一件商品最多 9 张图片，请先移除不用的图片"));
         }
-        let most = i64::try_from(MOST_PICTURES - 1).unwrap_or(i64::MAX);
+        let most = i64::try_from(MAX_PICTURES - 1).unwrap_or(i64::MAX);
         let detail = format!("{id}: added {}", upload.words());
         let updates = vec![
             Update::raise_product_version(id),

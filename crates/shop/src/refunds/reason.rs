@@ -5,7 +5,7 @@ use wechat::pay::without_four_byte_characters;
 use crate::ShopError;
 
 /// The largest length of a reason, bytes. A Chinese character has three.
-pub const LONGEST_REASON: usize = 80;
+pub const MAX_REASON_BYTES: usize = 80;
 
 /// A reason that WeChat accepts.
 ///
@@ -13,7 +13,7 @@ pub const LONGEST_REASON: usize = 80;
 /// [`ShopError::BadRequest`] for an empty reason, a reason of emoji only, a long one, and control characters.
 pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
     let sent = without_four_byte_characters(reason);
-    if sent.trim().is_empty() || sent.len() > LONGEST_REASON {
+    if sent.trim().is_empty() || sent.len() > MAX_REASON_BYTES {
         return Err(ShopError::BadRequest(
             "a refund has a reason of 1 to 80 bytes (26 Chinese characters), without emoji",
         ));
@@ -28,7 +28,7 @@ pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
 pub(super) fn cut(words: &str) -> String {
     let mut reason = String::new();
     for character in without_four_byte_characters(words).chars().filter(|character| !character.is_control()) {
-        if reason.len() + character.len_utf8() > LONGEST_REASON {
+        if reason.len() + character.len_utf8() > MAX_REASON_BYTES {
             break;
         }
         reason.push(character);

@@ -13,8 +13,8 @@ const FREE_OF_NAME: i64 = 10;
 
 /// The first delay, which doubles with each failure, and the longest delays, ms.
 const FIRST_DELAY_MS: u64 = 250;
-const LONGEST_OF_ADDRESS_MS: u64 = 10_000;
-const LONGEST_OF_NAME_MS: u64 = 5_000;
+const MAX_DELAY_OF_ADDRESS_MS: u64 = 10_000;
+const MAX_DELAY_OF_NAME_MS: u64 = 5_000;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -30,8 +30,8 @@ pub(super) const CODE_PAUSE_MS: i64 = 60 * 60 * 1000;
 /// which the account has signed in before.
 pub(super) fn delay(counts: SignInCounts) -> Duration {
     let of_name =
-        if counts.is_known { 0 } else { doubled(counts.of_name - FREE_OF_NAME, LONGEST_OF_NAME_MS) };
-    let of_address = doubled(counts.of_address - FREE_OF_ADDRESS, LONGEST_OF_ADDRESS_MS);
+        if counts.is_known { 0 } else { doubled(counts.of_name - FREE_OF_NAME, MAX_DELAY_OF_NAME_MS) };
+    let of_address = doubled(counts.of_address - FREE_OF_ADDRESS, MAX_DELAY_OF_ADDRESS_MS);
     Duration::from_millis(of_name.max(of_address))
 }
 
@@ -58,8 +58,8 @@ mod tests {
         assert_eq!(delay(counts(10, 0, false)), Duration::from_millis(250));
         assert_eq!(delay(counts(12, 0, false)), Duration::from_secs(1));
         assert_eq!(delay(counts(0, 4, false)), Duration::from_millis(500));
-        assert_eq!(delay(counts(1_000_000, 0, false)), Duration::from_millis(LONGEST_OF_NAME_MS));
-        assert_eq!(delay(counts(0, i64::MAX, false)), Duration::from_millis(LONGEST_OF_ADDRESS_MS));
+        assert_eq!(delay(counts(1_000_000, 0, false)), Duration::from_millis(MAX_DELAY_OF_NAME_MS));
+        assert_eq!(delay(counts(0, i64::MAX, false)), Duration::from_millis(MAX_DELAY_OF_ADDRESS_MS));
         // an attack from another address does not delay the address of the owner's last sign-in
         assert_eq!(delay(counts(1_000_000, 0, true)), Duration::ZERO);
     }

@@ -1,5 +1,7 @@
 //! Keys and certificates, created at the first start.
 
+use std::net::IpAddr;
+
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize, SerialNumber,
@@ -52,12 +54,15 @@ pub(crate) struct PrivateKeys {
 
 impl Keys {
     /// Creates a certificate authority and everything that it signs.
-    pub(crate) fn generate() -> Result<(Self, PrivateKeys), rcgen::Error> {
+    /// `tls_ip` is where the TLS listener is; its certificate names this address too.
+    pub(crate) fn generate(tls_ip: IpAddr) -> Result<(Self, PrivateKeys), rcgen::Error> {
         let authority = authority()?;
         let (merchant_key, merchant_cert, merchant_serial) = issue(&authority, MCH_ID, &[], Use::Client)?;
         let (platform_key, platform_cert, platform_serial) =
             issue(&authority, "Tenpay.com sign", &[], Use::Sign)?;
-        let (tls_key, tls_cert, _) = issue(&authority, "xiaodian simulator", &HOSTS, Use::Server)?;
+        let tls_ip = tls_ip.to_string();
+        let hosts: Vec<&str> = HOSTS.into_iter().chain([tls_ip.as_str()]).collect();
+        let (tls_key, tls_cert, _) = issue(&authority, "xiaodian simulator", &hosts, Use::Server)?;
         let public_key = rsa()?;
         let public = Self {
             merchant_serial,

@@ -73,7 +73,7 @@ fn account(app: &AppState) -> Response {
     Json(Account::new(&db.keys, &settings)).into_response()
 }
 
-pub(super) async fn register(State(app): State<SharedState>, body: Bytes) -> Result<Response, ControlError> {
+pub(super) async fn update(State(app): State<SharedState>, body: Bytes) -> Result<Response, ControlError> {
     let update: SettingsUpdate = read(&body, ACCEPTED)?;
     let oauth_domain = update.oauth_domain.map(OneOrMany::into_list);
     for domains in [&oauth_domain, &update.js_domains, &update.h5_domains].into_iter().flatten() {
@@ -88,7 +88,7 @@ pub(super) async fn register(State(app): State<SharedState>, body: Bytes) -> Res
         });
         if let Some(directory) = wrong {
             return Err(ControlError::bad(
-                format!("{directory:?} is not an address that ends in /"),
+                format!("{directory:?} does not begin with http:// or https:// and end in /"),
                 ACCEPTED,
             ));
         }
@@ -122,8 +122,8 @@ pub(super) async fn register(State(app): State<SharedState>, body: Bytes) -> Res
     Ok(account(&app))
 }
 
-fn replace<T>(settings: &mut T, new: Option<T>) {
+fn replace<T>(setting: &mut T, new: Option<T>) {
     if let Some(new) = new {
-        *settings = new;
+        *setting = new;
     }
 }

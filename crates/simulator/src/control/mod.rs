@@ -22,7 +22,7 @@ use crate::app_state::SharedState;
 /// The routes of all controls.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
-        .route("/_simulator/account", get(account::show).post(account::register))
+        .route("/_simulator/account", get(account::show).post(account::update))
         .route("/_simulator/env", get(crate::env_file::show))
         .route("/_simulator/users", get(users::list).post(users::create))
         .route("/_simulator/miniprogram", post(miniprogram::open))

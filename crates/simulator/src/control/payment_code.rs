@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
-use crate::{app_state::SharedState, pay::show_code};
+use crate::{app_state::SharedState, pay::issue_payment_code};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +26,6 @@ pub(super) async fn show(State(app): State<SharedState>, body: Bytes) -> Result<
     };
     let user =
         user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))?;
-    let code = show_code(&mut db, &user, password, now);
+    let code = issue_payment_code(&mut db, &user, password, now);
     Ok(Json(json!({ "auth_code": code, "openid": user.openid, "password": password })))
 }

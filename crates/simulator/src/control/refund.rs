@@ -50,36 +50,36 @@ pub(super) async fn refund(State(app): State<SharedState>, body: Bytes) -> Resul
             app.database().refund_outcomes = Outcomes { outcome, times, after };
             Ok(Json(json!({ "outcome": outcome, "times": times, "after_s": after_s })))
         }
-        RefundControl::Refund(made) if made.refund_fee < 1 => {
+        RefundControl::Refund(refund) if refund.refund_fee < 1 => {
             Err(ControlError::bad("refund_fee must be at least 1", ACCEPTED))
         }
-        RefundControl::Refund(made) => make(&app, made),
+        RefundControl::Refund(refund) => refund_in_platform(&app, refund),
     }
 }
 
-fn make(app: &AppState, made: PlatformRefund) -> Result<Json<Value>, ControlError> {
-    let name = made.out_trade_no;
-    let known = app.database().orders.get(&name).map(|order| (order.total_fee, order.is_v3()));
-    let (total_fee, v3) =
-        known.ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, format!("{name}: 订单不存在")))?;
-    let v3 = v3 && app.settings().platform_refund_notice == PlatformRefundNotice::Follow;
+fn refund_in_platform(app: &AppState, asked: PlatformRefund) -> Result<Json<Value>, ControlError> {
+    let out_trade_no = asked.out_trade_no;
+    let known = app.database().orders.get(&out_trade_no).map(|order| (order.total_fee, order.is_v3()));
+    let (total_fee, is_v3) = known
+        .ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, format!("{out_trade_no}: no such order")))?;
+    // the order stays an order of V3; only the notification has V2's form
+    let notify_v3 = is_v3 && app.settings().platform_refund_notice == PlatformRefundNotice::Follow;
     let params = RefundParams {
         out_refund_no: random::digits(28),
-        refund_fee: made.refund_fee,
+        refund_fee: asked.refund_fee,
         total_fee,
         account: "REFUND_SOURCE_UNSETTLED_FUNDS".to_owned(),
-        reason: made.reason,
+        reason: asked.reason,
         notify_url: None,
         source: Source::VendorPlatform,
-        v3,
+        v3: notify_v3,
         reversal: false,
     };
-    // the order stays an order of V3; only the notification has V2's form
-    let refund = accept_refund(app, &name, params).map_err(|why: RefundRefusal| {
-        ControlError::new(StatusCode::CONFLICT, format!("{name}: {}", why.message()))
+    let refund = accept_refund(app, &out_trade_no, params).map_err(|why: RefundRefusal| {
+        ControlError::new(StatusCode::CONFLICT, format!("{out_trade_no}: {}", why.message()))
     })?;
     Ok(Json(json!({
-        "out_trade_no": name,
+        "out_trade_no": out_trade_no,
         "out_refund_no": refund.out_refund_no,
         "refund_id": refund.refund_id,
         "refund_status": "PROCESSING",

@@ -81,7 +81,7 @@ pub(super) async fn payment_code(State(app): State<SharedState>, Form(form): For
     let now = app.clock.now();
     let mut db = app.database_mut();
     match db.user(&form.openid).cloned() {
-        Some(user) => pay::show_code(&mut db, &user, false, now).into_response(),
+        Some(user) => pay::issue_payment_code(&mut db, &user, false, now).into_response(),
         None => back(),
     }
 }

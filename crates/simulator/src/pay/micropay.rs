@@ -5,7 +5,7 @@ use wechat::wire::Fields;
 use super::{
     Order, Refusal, Request,
     orderquery::paid,
-    payment_code::{ChargeRefusal, charge},
+    payment_code::{ChargeError, charge},
     reverse_payment::{ReversalRefusal, reverse as reverse_payment},
     unifiedorder::parameters,
 };
@@ -34,7 +34,7 @@ pub(super) fn pay(app: &AppState, request: &Request) -> Result<Fields, Refusal> 
     Ok(reply)
 }
 
-fn refusal(why: ChargeRefusal) -> Refusal {
+fn refusal(why: ChargeError) -> Refusal {
     Refusal::Business(why.code(), why.message())
 }
 

@@ -38,7 +38,7 @@ pub(crate) use order::{
 };
 pub(crate) use orderquery::paid;
 pub(crate) use pay_order::{PaymentRefusal, decline, pay};
-pub(crate) use payment_code::{ChargeRefusal, CodePayment, PaymentCode, charge, show as show_code};
+pub(crate) use payment_code::{ChargeError, CodePayment, PaymentCode, charge, issue as issue_payment_code};
 pub(crate) use refund::{Outcome, Outcomes, Refund, RefundStatus, Source};
 pub(crate) use reverse_payment::{ReversalRefusal, reverse};
 pub(crate) use unifiedorder::{is_user_of, issue};

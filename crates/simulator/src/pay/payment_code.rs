@@ -23,15 +23,15 @@ const MAX_WITHOUT_PASSWORD: i64 = 100_000;
 /// A code on a shopper's phone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PaymentCode {
-    /// For the service account.
+    /// The user's openid at the official account.
     openid: String,
     issued_at: Millis,
     used: bool,
     /// Whether WeChat asks for the password.
-    password: bool,
+    asks_password: bool,
 }
 
-/// The state of an order that is paid by code, before the payment.
+/// What only an order that is paid by code has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CodePayment {
     /// When WeChat stops waiting for the password.
@@ -44,14 +44,14 @@ pub(crate) struct CodePayment {
 
 /// Why a charge did not succeed, or not yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ChargeRefusal {
+pub(crate) enum ChargeError {
     /// The code is not 18 digits that begin with 10 to 15.
-    Form,
+    Malformed,
     Unknown,
     Used,
     Expired,
     /// The shopper refused, or did not type the password in time.
-    NoPassword,
+    NotConfirmed,
     /// WeChat waits for the password.
     Paying,
     Paid,
@@ -61,12 +61,12 @@ pub(crate) enum ChargeRefusal {
     NumberUsed,
 }
 
-impl ChargeRefusal {
+impl ChargeError {
     pub(crate) const fn code(self) -> &'static str {
         match self {
-            Self::Form | Self::Unknown | Self::Used => "AUTH_CODE_INVALID",
+            Self::Malformed | Self::Unknown | Self::Used => "AUTH_CODE_INVALID",
             Self::Expired => "AUTHCODEEXPIRE",
-            Self::NoPassword => "TRADE_ERROR",
+            Self::NotConfirmed => "TRADE_ERROR",
             Self::Paying => "USERPAYING",
             Self::Paid => "ORDERPAID",
             Self::Closed => "ORDERCLOSED",
@@ -77,11 +77,11 @@ impl ChargeRefusal {
 
     pub(crate) const fn message(self) -> &'static str {
         match self {
-            Self::Form => "请扫描微信支付授权码(以10/11/12/13/14/15为前缀的18位数字)",
+            Self::Malformed => "请扫描微信支付授权码(以10/11/12/13/14/15为前缀的18位数字)",
             Self::Unknown => "101 付款码无效，请重新扫码",
             Self::Used => "101 每个二维码仅限使用一次，请刷新再试",
             Self::Expired => "二维码已过期，请用户在微信上刷新后再试",
-            Self::NoPassword => "用户没有输入支付密码",
+            Self::NotConfirmed => "用户没有输入支付密码",
             Self::Paying => "需要用户输入支付密码",
             Self::Paid => "该订单已支付",
             Self::Closed => "该订单已关闭",
@@ -91,11 +91,11 @@ impl ChargeRefusal {
     }
 }
 
-/// Creates a code on the phone of this user.
-pub(crate) fn show(db: &mut Database, user: &User, password: bool, now: Millis) -> String {
-    let second = random::digits(4).bytes().map(u32::from).sum::<u32>() % 6;
-    let code = format!("1{second}{}", random::digits(16));
-    let shown = PaymentCode { openid: user.openid.clone(), issued_at: now, used: false, password };
+/// Issues a code to the phone of this user.
+pub(crate) fn issue(db: &mut Database, user: &User, asks_password: bool, now: Millis) -> String {
+    let second_digit = random::digits(4).bytes().map(u32::from).sum::<u32>() % 6;
+    let code = format!("1{second_digit}{}", random::digits(16));
+    let shown = PaymentCode { openid: user.openid.clone(), issued_at: now, used: false, asks_password };
     db.payment_codes.insert(code.clone(), shown);
     code
 }
@@ -106,12 +106,8 @@ pub(crate) fn is_code(text: &str) -> bool {
         && ["10", "11", "12", "13", "14", "15"].iter().any(|prefix| text.starts_with(prefix))
 }
 
-/// Charges the user of the code. If the order exists already, returns its state.
-pub(crate) fn charge(
-    app: &AppState,
-    order: Order,
-    auth_code: &str,
-) -> Result<(Order, Payment), ChargeRefusal> {
+/// Charges the user of the code. If the order exists already, the error tells its state.
+pub(crate) fn charge(app: &AppState, order: Order, auth_code: &str) -> Result<(Order, Payment), ChargeError> {
     let now = app.clock.now();
     let number = order.out_trade_no.clone();
     let mut db = app.database_mut();
@@ -119,17 +115,17 @@ pub(crate) fn charge(
         return Err(repeated_charge(existing, &order, now));
     }
     if !is_code(auth_code) {
-        return Err(ChargeRefusal::Form);
+        return Err(ChargeError::Malformed);
     }
-    let shown = db.payment_codes.get_mut(auth_code).ok_or(ChargeRefusal::Unknown)?;
+    let shown = db.payment_codes.get_mut(auth_code).ok_or(ChargeError::Unknown)?;
     if shown.used {
-        return Err(ChargeRefusal::Used);
+        return Err(ChargeError::Used);
     }
     if now >= shown.issued_at + LIFETIME {
-        return Err(ChargeRefusal::Expired);
+        return Err(ChargeError::Expired);
     }
     shown.used = true;
-    let asks = shown.password || order.total_fee > MAX_WITHOUT_PASSWORD;
+    let asks = shown.asks_password || order.total_fee > MAX_WITHOUT_PASSWORD;
     let openid = shown.openid.clone();
     let payer = db.user(&openid).map(|user| user.openid_of(&order.appid).to_owned());
     let by_code = CodePayment { waits_until: now + PASSWORD_TIMEOUT, refused: false, revoked_at: None };
@@ -137,27 +133,27 @@ pub(crate) fn charge(
     db.orders.insert(number.clone(), order);
     drop(db);
     if asks {
-        return Err(ChargeRefusal::Paying);
+        return Err(ChargeError::Paying);
     }
     pay_order::pay(app, &number, None, None).map_err(|why| match why {
-        PaymentRefusal::Paid => ChargeRefusal::Paid,
-        _ => ChargeRefusal::Closed,
+        PaymentRefusal::Paid => ChargeError::Paid,
+        _ => ChargeError::Closed,
     })?;
-    let order = app.database().orders.get(&number).cloned().ok_or(ChargeRefusal::Unknown)?;
-    let payment = order.payment.clone().ok_or(ChargeRefusal::Unknown)?;
+    let order = app.database().orders.get(&number).cloned().ok_or(ChargeError::Unknown)?;
+    let payment = order.payment.clone().ok_or(ChargeError::Unknown)?;
     Ok((order, payment))
 }
 
-fn repeated_charge(existing: &Order, new: &Order, now: Millis) -> ChargeRefusal {
+fn repeated_charge(existing: &Order, new: &Order, now: Millis) -> ChargeError {
     if existing.by_code.is_none() || existing.request != new.request {
-        return ChargeRefusal::NumberUsed;
+        return ChargeError::NumberUsed;
     }
     match existing.state(now) {
-        TradeState::Success | TradeState::Refund => ChargeRefusal::Paid,
-        TradeState::Closed | TradeState::NotPay => ChargeRefusal::Closed,
-        TradeState::UserPaying => ChargeRefusal::Paying,
-        TradeState::PayError => ChargeRefusal::NoPassword,
-        TradeState::Revoked => ChargeRefusal::Revoked,
+        TradeState::Success | TradeState::Refund => ChargeError::Paid,
+        TradeState::Closed | TradeState::NotPay => ChargeError::Closed,
+        TradeState::UserPaying => ChargeError::Paying,
+        TradeState::PayError => ChargeError::NotConfirmed,
+        TradeState::Revoked => ChargeError::Revoked,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The earliest `time_expire` of the older documents, and the one to which newer documents extend it.
-const SHORTEST_EXPIRY: Millis = 5 * MINUTE;
+const MIN_EXPIRY: Millis = 5 * MINUTE;
 const ADJUSTED_EXPIRY: Millis = MINUTE;
 
 pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal> {
@@ -143,7 +143,7 @@ fn expiry(app: &AppState, request: &Request, now: Millis) -> Result<Option<Milli
     let left = expire - real_now;
     let replayed = app.database().orders.contains_key(request.required("out_trade_no"));
     match app.settings().short_expiry {
-        ShortExpiry::Refuse if expire - since < SHORTEST_EXPIRY && !replayed => Err(TOO_SHORT),
+        ShortExpiry::Refuse if expire - since < MIN_EXPIRY && !replayed => Err(TOO_SHORT),
         ShortExpiry::Refuse => Ok(Some(now + left)),
         ShortExpiry::Adjust => Ok(Some(now + left.max(ADJUSTED_EXPIRY))),
     }

@@ -33,5 +33,5 @@ pub(crate) fn routes() -> Router<SharedState> {
         .route("/_phone/miniprogram", get(miniprogram::page))
         .route("/_phone/miniprogram/pay", post(miniprogram::submit))
         .route("/_phone/pay", post(payment_sheet::submit))
-        .fallback(proxy::pass)
+        .fallback(proxy::forward_request)
 }

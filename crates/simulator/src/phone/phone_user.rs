@@ -75,7 +75,7 @@ fn remember(headers: &mut HeaderMap, name: &str, value: &str) {
 }
 
 /// The cookies without those of the phone. None if no other is left.
-pub(super) fn without_own(line: &HeaderValue) -> Option<HeaderValue> {
+pub(super) fn without_simulator_cookie(line: &HeaderValue) -> Option<HeaderValue> {
     // as bytes: a script of the shop may have set a cookie that is not text
     let own = |pair: &[u8]| {
         let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
@@ -103,11 +103,11 @@ mod tests {
 
     #[test]
     fn the_shop_does_not_see_the_phones_cookies() {
-        let seen = |line: &'static str| without_own(&HeaderValue::from_static(line));
+        let seen = |line: &'static str| without_simulator_cookie(&HeaderValue::from_static(line));
         assert_eq!(seen("a=1; b=2").unwrap(), "a=1; b=2");
         assert_eq!(seen("a=1; phone_user=o; b=2; phone_mode=android").unwrap(), "a=1; b=2");
         assert_eq!(seen("phone_user=o"), None);
         let foreign = HeaderValue::from_bytes("nick=小王; phone_user=o".as_bytes()).unwrap();
-        assert_eq!(without_own(&foreign).unwrap().as_bytes(), "nick=小王".as_bytes());
+        assert_eq!(without_simulator_cookie(&foreign).unwrap().as_bytes(), "nick=小王".as_bytes());
     }
 }

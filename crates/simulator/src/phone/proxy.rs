@@ -15,7 +15,7 @@ use super::{
 };
 use crate::app_state::{AppState, SharedState};
 
-/// Headers for a single connection.
+/// Hop-by-hop headers: a proxy does not forward them (RFC 9110, 7.6.1).
 const HOP_BY_HOP: [HeaderName; 6] = [
     header::CONNECTION,
     header::PROXY_AUTHENTICATE,
@@ -29,12 +29,12 @@ const HOP_BY_HOP: [HeaderName; 6] = [
 const POLICIES: [HeaderName; 2] =
     [header::CONTENT_SECURITY_POLICY, header::CONTENT_SECURITY_POLICY_REPORT_ONLY];
 
-pub(super) async fn pass(State(app): State<SharedState>, request: Request) -> Response {
+pub(super) async fn forward_request(State(app): State<SharedState>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let phone_user = PhoneUser::of(&app, &head.headers);
     let document = is_document(&head.headers);
     let answer = forward(&app, &head, body, &phone_user, document).await;
-    let Ok(answer) = answer else { return not_there(document) };
+    let Ok(answer) = answer else { return shop_unavailable(document) };
     if let Some(location) = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok())
         && answer.status().is_redirection()
     {
@@ -44,17 +44,17 @@ pub(super) async fn pass(State(app): State<SharedState>, request: Request) -> Re
     let mut response = Response::builder().status(answer.status());
     let bridge = BridgeScript::of(phone_user.mode);
     if let Some(headers) = response.headers_mut() {
-        answer_headers(answer.headers(), headers, inject.then(|| bridge.hash()).as_deref());
+        copy_response_headers(answer.headers(), headers, inject.then(|| bridge.hash()).as_deref());
     }
     let body = if inject {
         match answer.bytes().await {
             Ok(page) => Body::from(bridge.into_page(&page)),
-            Err(_) => return not_there(document),
+            Err(_) => return shop_unavailable(document),
         }
     } else {
         Body::from_stream(answer.bytes_stream())
     };
-    response.body(body).unwrap_or_else(|_| not_there(document))
+    response.body(body).unwrap_or_else(|_| shop_unavailable(document))
 }
 
 /// Whether the browser will show the response as a page.
@@ -102,7 +102,7 @@ fn request_headers(received: &HeaderMap, phone_user: &PhoneUser, document: bool)
             // a page must be complete and readable, to insert the bridge
             || (document && [header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE].contains(name));
         if *name == header::COOKIE {
-            headers.extend(phone_user::without_own(value).map(|value| (name.clone(), value)));
+            headers.extend(phone_user::without_simulator_cookie(value).map(|value| (name.clone(), value)));
         } else if !skipped {
             headers.append(name.clone(), value.clone());
         }
@@ -116,8 +116,9 @@ fn request_headers(received: &HeaderMap, phone_user: &PhoneUser, document: bool)
     headers
 }
 
-/// Copies all headers. `hash` is the hash of the bridge, for a page that contains it.
-fn answer_headers(received: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>) {
+/// Copies the end-to-end headers. `hash` is the hash of the bridge, for a page that contains it: such a page has another length, and
+/// its content security policy allows the hash.
+fn copy_response_headers(received: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>) {
     for (name, value) in received {
         if HOP_BY_HOP.contains(name) || (hash.is_some() && *name == header::CONTENT_LENGTH) {
             continue;
@@ -129,7 +130,7 @@ fn answer_headers(received: &HeaderMap, headers: &mut HeaderMap, hash: Option<&s
 }
 
 /// The response while the shop is not running.
-fn not_there(document: bool) -> Response {
+fn shop_unavailable(document: bool) -> Response {
     if !document {
         return (StatusCode::BAD_GATEWAY, Bytes::from_static(b"the shop does not answer\n")).into_response();
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Answer, Request, V3Error, field_tables, order_query::transaction, prepay::check_merchant};
 use crate::{
     app_state::AppState,
-    pay::{ChargeRefusal, Order, ReversalRefusal, charge, reverse as reverse_payment},
+    pay::{ChargeError, Order, ReversalRefusal, charge, reverse as reverse_payment},
 };
 
 pub(super) fn pay(app: &AppState, request: &Request<'_>) -> Answer {
@@ -34,11 +34,11 @@ pub(super) fn pay(app: &AppState, request: &Request<'_>) -> Answer {
     Ok(Some(transaction(&order, app.clock.now())))
 }
 
-fn refusal(why: ChargeRefusal) -> V3Error {
+fn refusal(why: ChargeError) -> V3Error {
     let status = match why {
         // the shopper may still pay
-        ChargeRefusal::Paying => StatusCode::ACCEPTED,
-        ChargeRefusal::NoPassword | ChargeRefusal::NumberUsed => StatusCode::FORBIDDEN,
+        ChargeError::Paying => StatusCode::ACCEPTED,
+        ChargeError::NotConfirmed | ChargeError::NumberUsed => StatusCode::FORBIDDEN,
         _ => StatusCode::BAD_REQUEST,
     };
     V3Error::new(status, why.code(), why.message(), 268_435_464)

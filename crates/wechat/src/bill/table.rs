@@ -35,7 +35,7 @@ pub struct UnreadableRow {
 }
 
 /// How many characters of an unreadable row are kept.
-const LONGEST_UNREADABLE: usize = 2_000;
+const MAX_UNREADABLE_CHARS: usize = 2_000;
 
 /// The positions of the columns. Older bills use other names for some of them.
 pub(super) struct Columns<const N: usize>([Option<usize>; N]);
@@ -96,7 +96,7 @@ impl<'a> Table<'a> {
                 Ok(row) => readable.push(row),
                 Err(error @ BillError::Column(_)) => return Err(error),
                 Err(error) => {
-                    let text = text.chars().take(LONGEST_UNREADABLE).collect();
+                    let text = text.chars().take(MAX_UNREADABLE_CHARS).collect();
                     unreadable.push(UnreadableRow { line, text, error });
                 }
             }

@@ -24,15 +24,16 @@ pub struct InvalidKey(pub(super) &'static str);
 /// The labels of a private key in PEM.
 pub(crate) const PRIVATE_LABELS: [&str; 2] = ["PRIVATE KEY", "RSA PRIVATE KEY"];
 
-const PRIVATE: InvalidKey = InvalidKey("an RSA private key of 2048 bits or more in PEM (PKCS#8 or PKCS#1)");
-const PUBLIC: InvalidKey = InvalidKey("an RSA public key of 2048 bits or more in PEM (SPKI)");
+const NOT_PRIVATE: InvalidKey =
+    InvalidKey("an RSA private key of 2048 bits or more in PEM (PKCS#8 or PKCS#1)");
+const NOT_PUBLIC: InvalidKey = InvalidKey("an RSA public key of 2048 to 8192 bits in PEM (SPKI)");
 
 /// The text cannot be decrypted with this key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("cannot decrypt the text with this key")]
 pub struct DecryptionError;
 
-/// The text is too long. OAEP takes 42 bytes less than the key has.
+/// The text is too long. OAEP encrypts at most the key's length less 42 bytes: 214 bytes with 2,048 bits.
 ///
 /// ```
 /// use wechat::wire::rsa::{PublicKey, TooLong};
@@ -47,7 +48,7 @@ pub struct TooLong;
 
 /// A private key: signs requests and payments, decrypts sensitive fields. Cheap to clone.
 ///
-/// It is never printed. aws-lc owns the memory and wipes it.
+/// `Debug` does not show the key. aws-lc owns the memory and wipes it.
 ///
 /// ```
 /// use wechat::wire::rsa::{PrivateKey, PublicKey};
@@ -73,18 +74,18 @@ impl PrivateKey {
     /// contain other blocks too, such as the certificate.
     ///
     /// # Errors
-    /// [`InvalidKey`] if the text has another form.
+    /// [`InvalidKey`]: not PEM, not RSA, or not of 2,048 to 8,192 bits.
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
-        let (label, der) = pem::decode(text, &PRIVATE_LABELS).ok_or(PRIVATE)?;
+        let (label, der) = pem::decode(text, &PRIVATE_LABELS).ok_or(NOT_PRIVATE)?;
         let signing = match label {
             "RSA PRIVATE KEY" => KeyPair::from_der(&der),
             _ => KeyPair::from_pkcs8(&der),
         }
-        .map_err(|_| PRIVATE)?;
+        .map_err(|_| NOT_PRIVATE)?;
         // aws-lc-rs wipes it when it is dropped
-        let pkcs8: Pkcs8V1Der<'_> = signing.as_der().map_err(|_| PRIVATE)?;
-        let decrypting = PrivateDecryptingKey::from_pkcs8(pkcs8.as_ref()).map_err(|_| PRIVATE)?;
-        let decrypting = OaepPrivateDecryptingKey::new(decrypting).map_err(|_| PRIVATE)?;
+        let pkcs8: Pkcs8V1Der<'_> = signing.as_der().map_err(|_| NOT_PRIVATE)?;
+        let decrypting = PrivateDecryptingKey::from_pkcs8(pkcs8.as_ref()).map_err(|_| NOT_PRIVATE)?;
+        let decrypting = OaepPrivateDecryptingKey::new(decrypting).map_err(|_| NOT_PRIVATE)?;
         Ok(Self(Arc::new(Private { signing, decrypting })))
     }
 
@@ -145,17 +146,17 @@ impl PublicKey {
     /// Reads `BEGIN PUBLIC KEY`, like `pub_key.pem` of the merchant platform.
     ///
     /// # Errors
-    /// [`InvalidKey`] if the text has another form.
+    /// [`InvalidKey`]: not PEM, not RSA, or not of 2,048 to 8,192 bits.
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
-        let (_, der) = pem::decode(text, &["PUBLIC KEY"]).ok_or(PUBLIC)?;
+        let (_, der) = pem::decode(text, &["PUBLIC KEY"]).ok_or(NOT_PUBLIC)?;
         Self::from_spki(&der)
     }
 
-    /// Reads the `SubjectPublicKeyInfo` of a certificate.
+    /// Reads a `SubjectPublicKeyInfo` in DER, also that of a certificate.
     pub(super) fn from_spki(der: &[u8]) -> Result<Self, InvalidKey> {
-        let encrypting = PublicEncryptingKey::from_der(der).map_err(|_| PUBLIC)?;
-        let verifying = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| PUBLIC)?;
-        let encrypting = OaepPublicEncryptingKey::new(encrypting).map_err(|_| PUBLIC)?;
+        let encrypting = PublicEncryptingKey::from_der(der).map_err(|_| NOT_PUBLIC)?;
+        let verifying = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| NOT_PUBLIC)?;
+        let encrypting = OaepPublicEncryptingKey::new(encrypting).map_err(|_| NOT_PUBLIC)?;
         Ok(Self(Arc::new(Public { verifying, encrypting })))
     }
 

@@ -24,7 +24,7 @@ use axum::{
 };
 use model::OrderId;
 use serde::Deserialize;
-use shop::{LARGEST_PICTURE, ShopError, Staff};
+use shop::{MAX_PICTURE_BYTES, ShopError, Staff};
 
 pub(crate) use self::sign_in::SignIns;
 use self::staff_auth::StaffAuth;
@@ -86,7 +86,7 @@ pub(crate) fn is_console(path: &str) -> bool {
 
 /// The uploads. They count the bytes themselves, so that a person with a large picture gets a message.
 pub(crate) fn uploads() -> Router<AppState> {
-    let limit = DefaultBodyLimit::max(LARGEST_PICTURE + upload::FORM);
+    let limit = DefaultBodyLimit::max(MAX_PICTURE_BYTES + upload::FORM);
     Router::new()
         .route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
         .route("/console/catalogue/{id}/pictures", post(upload::more).layer(limit))

@@ -10,7 +10,7 @@ use axum::{
 };
 use model::{Fen, OutRefundNo, OutTradeNo};
 use serde::Deserialize;
-use shop::{Grant, LONGEST_REASON, RefundRequest, Right, ShopError, Staff, typed};
+use shop::{Grant, MAX_REASON_BYTES, RefundRequest, Right, ShopError, Staff, typed};
 
 use super::{StaffAuth, failed, head, id_of, order_path, outcome, page};
 use crate::state::AppState;
@@ -36,7 +36,7 @@ fn reason_of(text: &str) -> Result<&str, ShopError> {
     if !typed::fits_wechat_pay(text) {
         return Err(ShopError::Invalid("退款原因请不要使用表情符号，微信支付不支持"));
     }
-    let fits = (1..=LONGEST_REASON).contains(&text.len()) && !text.chars().any(char::is_control);
+    let fits = (1..=MAX_REASON_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
     if fits {
         Ok(text)
     } else {

@@ -26,8 +26,8 @@ impl FromRequestParts<AppState> for StaffAuth {
         let (keys, now_s) = (&state.cookies.keys, state.now_s());
         let session = state
             .cookies
-            .sealed(&parts.headers, STAFF)
-            .find_map(|sealed| StaffSession::open(sealed, keys, now_s));
+            .signed(&parts.headers, STAFF)
+            .find_map(|signed| StaffSession::verify(signed, keys, now_s));
         if let Some(session) = session {
             match state.shop.staff().signed_in(&session.token).await {
                 Ok(Some(staff)) => return Ok(Self { staff, token: session.token }),

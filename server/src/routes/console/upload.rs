@@ -9,7 +9,7 @@ use axum::{
 };
 use futures::StreamExt;
 use serde::Deserialize;
-use shop::{LARGEST_PICTURE, PictureChange, Right, ShopError};
+use shop::{MAX_PICTURE_BYTES, PictureChange, Right, ShopError};
 
 use super::{StaffAuth, catalogue::back, failed, outcome};
 use crate::state::AppState;
@@ -18,7 +18,7 @@ use crate::state::AppState;
 pub(super) const FORM: usize = 64 * 1024;
 
 /// The largest number of bytes that are read and discarded.
-const MOST_READ: usize = 128 * 1024 * 1024;
+const MAX_DISCARDED_BYTES: usize = 128 * 1024 * 1024;
 
 const TOO_LARGE: ShopError = ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传");
 
@@ -101,14 +101,14 @@ async fn whole(body: Body) -> Result<Bytes, ShopError> {
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| BROKEN)?;
         seen += chunk.len();
-        if seen > MOST_READ {
+        if seen > MAX_DISCARDED_BYTES {
             break;
         }
-        if seen <= LARGEST_PICTURE + FORM {
+        if seen <= MAX_PICTURE_BYTES + FORM {
             kept.extend_from_slice(&chunk);
         } else {
             kept = Vec::new();
         }
     }
-    if seen > LARGEST_PICTURE + FORM { Err(TOO_LARGE) } else { Ok(kept.into()) }
+    if seen > MAX_PICTURE_BYTES + FORM { Err(TOO_LARGE) } else { Ok(kept.into()) }
 }

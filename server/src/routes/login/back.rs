@@ -7,14 +7,14 @@ use axum::{
 use model::Said;
 use serde::Deserialize;
 use serde_json::json;
-use shop::{LONGEST_CODE, ShopError};
+use shop::{MAX_CODE_BYTES, ShopError};
 use wechat::oauth::Scope;
 
 use super::{
     LOGIN,
     begin::begin,
     login_path,
-    state::{LoginState, open_cookie},
+    state::{LoginState, verify_cookie},
 };
 use crate::{
     request_context::RequestContext,
@@ -30,7 +30,7 @@ pub(crate) struct Back {
 }
 
 /// The number of logins that begin again automatically if the browser has lost the cookie.
-const MOST_TRIES: u8 = 1;
+const MAX_TRIES: u8 = 1;
 
 /// `GET /api/wechat/getOpenId`: WeChat sends the shopper back with a `code`.
 pub(crate) async fn get_open_id(
@@ -40,9 +40,9 @@ pub(crate) async fn get_open_id(
     query: Result<Query<Back>, QueryRejection>,
 ) -> Response {
     let query = query.map(|Query(query)| query).unwrap_or(Back { code: None, state: None });
-    let sealed = query.state.unwrap_or_default();
+    let signed = query.state.unwrap_or_default();
     let keys = &state.cookies.keys;
-    let begun = LoginState::open(&sealed, keys);
+    let begun = LoginState::verify(&signed, keys);
     let code = query.code.filter(|code| !code.is_empty());
     // a logged-in shopper continues, also with an old link
     if (begun.is_none() || code.is_none()) && context.visitor.session.is_some() && !context.wants_json {
@@ -60,21 +60,21 @@ pub(crate) async fn get_open_id(
             begun.callback(),
         );
     };
-    if code.len() > LONGEST_CODE {
+    if code.len() > MAX_CODE_BYTES {
         return failed(
             &context,
             &ShopError::BadRequest("the code is longer than WeChat's are"),
             begun.callback(),
         );
     }
-    let bound = state.cookies.sealed(&headers, LOGIN).find_map(|cookie| open_cookie(cookie, &sealed, keys));
+    let bound = state.cookies.signed(&headers, LOGIN).find_map(|cookie| verify_cookie(cookie, &signed, keys));
     let Some(callback) = bound.filter(|_| begun.is_fresh(state.now_s())) else {
         return unbound(&state, &context, &begun);
     };
     if !state.take_login(&context) {
         return failed(&context, &ShopError::TooOften, &callback);
     }
-    match state.shop.identity().log_in(&sealed, &code).await {
+    match state.shop.identity().log_in(&signed, &code).await {
         Ok(login) => {
             let openid = login.openid.to_string();
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
@@ -109,7 +109,7 @@ fn unbound(state: &AppState, context: &RequestContext, begun: &LoginState) -> Re
     if context.visitor.session.is_some() {
         return response::found(begun.callback());
     }
-    if begun.tries < MOST_TRIES {
+    if begun.tries < MAX_TRIES {
         return begin(state, begun.callback(), Scope::Base, begun.tries + 1);
     }
     say(context, StatusCode::BAD_REQUEST, messages::NOT_LOGGED_IN, messages::LOGIN_NOT_KEPT, begun.callback())

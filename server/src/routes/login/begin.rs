@@ -10,15 +10,15 @@ use wechat::oauth::Scope;
 
 use super::{
     LOGIN, callback,
-    state::{LoginState, seal_cookie},
+    state::{LoginState, sign_cookie},
 };
 use crate::{request_context::RequestContext, response, state::AppState};
 
 /// The longest callback, bytes. A cookie contains it as hexadecimal, and browsers drop a cookie above 4,096 bytes.
-pub(crate) const LONGEST_CALLBACK: usize = 1_800;
+pub(crate) const MAX_CALLBACK_BYTES: usize = 1_800;
 
 #[derive(Deserialize)]
-pub(crate) struct Begin {
+pub(crate) struct LoginQuery {
     callback: Option<String>,
     scope: Option<String>,
 }
@@ -27,7 +27,7 @@ pub(crate) struct Begin {
 pub(crate) async fn redirect(
     State(state): State<AppState>,
     context: RequestContext,
-    query: Result<Query<Begin>, QueryRejection>,
+    query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
     let refuse = |error: &ShopError| {
         if context.wants_json {
@@ -42,8 +42,8 @@ pub(crate) async fn redirect(
     else {
         return refuse(&ShopError::ForeignUrl);
     };
-    if callback.len() > LONGEST_CALLBACK {
-        return refuse(&ShopError::BadRequest("callback is longer than a cookie can hold: 1,800 bytes"));
+    if callback.len() > MAX_CALLBACK_BYTES {
+        return refuse(&ShopError::BadRequest("callback must be at most 1,800 bytes"));
     }
     let Ok(scope) = query.scope.as_deref().unwrap_or("snsapi_base").parse::<Scope>() else {
         return refuse(&ShopError::BadRequest("scope is snsapi_base or snsapi_userinfo"));
@@ -51,15 +51,15 @@ pub(crate) async fn redirect(
     begin(&state, &callback, scope, 0)
 }
 
-/// Binds a login to this browser and sends it to WeChat.
+/// Binds a login to this browser and sends the browser to WeChat. `tries` counts the logins that began again automatically.
 pub(super) fn begin(state: &AppState, callback: &str, scope: Scope, tries: u8) -> Response {
-    let sealed = LoginState::new(callback, tries, state.now_s(), state.shop.ids()).seal(&state.cookies.keys);
+    let signed = LoginState::new(callback, tries, state.now_s(), state.shop.ids()).sign(&state.cookies.keys);
     let redirect_uri = format!("{}/api/wechat/getOpenId", state.shop.settings().public_url);
     let wechat_state =
-        wechat::oauth::State::parse(&*sealed).expect("hexadecimal of 64 bytes at most is a state");
+        wechat::oauth::State::parse(&*signed).expect("hexadecimal of 64 bytes at most is a state");
     let mut response =
         response::found(&state.shop.identity().authorize_url(&redirect_uri, scope, &wechat_state));
-    let cookie = state.cookies.begin_login(LOGIN, &seal_cookie(&sealed, callback, &state.cookies.keys));
+    let cookie = state.cookies.begin_login(LOGIN, &sign_cookie(&signed, callback, &state.cookies.keys));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }

@@ -7,7 +7,7 @@ mod state;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use self::begin::LONGEST_CALLBACK;
+use self::begin::MAX_CALLBACK_BYTES;
 pub(super) use self::{back::get_open_id, begin::redirect};
 
 /// The cookie that binds a login to the browser that began it.
@@ -19,7 +19,7 @@ const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b
 ///
 /// If the URL is too long, its query is omitted: the page is better than an error.
 pub(crate) fn login_path(callback: &str) -> String {
-    let callback = if callback.len() > LONGEST_CALLBACK {
+    let callback = if callback.len() > MAX_CALLBACK_BYTES {
         callback.split(['?', '#']).next().unwrap_or_default()
     } else {
         callback

@@ -5,7 +5,7 @@
 
 use shop::Ids;
 
-use crate::session::{Keys, LOGIN_LASTS_S, is_within};
+use crate::session::{Keys, LOGIN_TIMEOUT_S, is_within};
 
 /// A login that has begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,15 +48,15 @@ impl LoginState {
     }
 
     /// The text for WeChat.
-    pub(super) fn seal(&self, keys: &Keys) -> String {
+    pub(super) fn sign(&self, keys: &Keys) -> String {
         let bytes = self.bytes();
         let (head, callback) = bytes.split_at(HEAD);
         hex::encode([head, &keys.tag(PURPOSE, &bytes), callback].concat())
     }
 
     /// Reads the text that came back, if this shop made it.
-    pub(super) fn open(sealed: &str, keys: &Keys) -> Option<Self> {
-        let bytes = hex::decode(sealed).ok()?;
+    pub(super) fn verify(signed: &str, keys: &Keys) -> Option<Self> {
+        let bytes = hex::decode(signed).ok()?;
         let (head, rest) = bytes.split_at_checked(HEAD)?;
         let (tag, callback) = rest.split_first_chunk::<TAG>()?;
         if !keys.has_tag(PURPOSE, &[head, callback].concat(), tag) {
@@ -74,7 +74,7 @@ impl LoginState {
 
     /// Whether it began recently.
     pub(super) fn is_fresh(&self, now_s: i64) -> bool {
-        is_within(i64::from(self.since_s), LOGIN_LASTS_S, now_s)
+        is_within(i64::from(self.since_s), LOGIN_TIMEOUT_S, now_s)
     }
 
     /// The page to return to, if the state contains it.
@@ -84,13 +84,13 @@ impl LoginState {
 }
 
 /// The cookie: the same state, and the whole callback.
-pub(super) fn seal_cookie(state: &str, callback: &str, keys: &Keys) -> String {
-    keys.seal("login cookie", &format!("{state}.{}", hex::encode(callback)))
+pub(super) fn sign_cookie(state: &str, callback: &str, keys: &Keys) -> String {
+    keys.sign("login cookie", &format!("{state}.{}", hex::encode(callback)))
 }
 
 /// The callback, if this browser began the login of this state.
-pub(super) fn open_cookie(sealed: &str, state: &str, keys: &Keys) -> Option<String> {
-    let (bound, callback) = keys.open("login cookie", sealed)?.split_once('.')?;
+pub(super) fn verify_cookie(signed: &str, state: &str, keys: &Keys) -> Option<String> {
+    let (bound, callback) = keys.verify("login cookie", signed)?.split_once('.')?;
     (bound == state).then_some(())?;
     String::from_utf8(hex::decode(callback).ok()?).ok()
 }
@@ -110,15 +110,15 @@ mod tests {
         #[test]
         fn a_state_has_1_to_128_letters_and_digits_and_comes_back(callback in "/[a-z/?=&茶]{0,90}", tries in 0_u8..3) {
             let state = LoginState::new(&callback, tries, 1_000, &SystemIds);
-            let sealed = state.seal(&keys());
-            prop_assert!((1..=128).contains(&sealed.len()));
-            prop_assert!(sealed.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-            prop_assert_eq!(LoginState::open(&sealed, &keys()), Some(state));
+            let signed = state.sign(&keys());
+            prop_assert!((1..=128).contains(&signed.len()));
+            prop_assert!(signed.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+            prop_assert_eq!(LoginState::verify(&signed, &keys()), Some(state));
         }
 
         #[test]
         fn no_other_text_is_a_state(text in "[0-9a-f]{0,128}|.{0,40}") {
-            prop_assert_eq!(LoginState::open(&text, &keys()), None);
+            prop_assert_eq!(LoginState::verify(&text, &keys()), None);
         }
     }
 
@@ -131,15 +131,15 @@ mod tests {
 
     #[test]
     fn a_changed_state_is_refused() {
-        let sealed = LoginState::new("/a", 0, 1_000, &SystemIds).seal(&keys());
-        let second_try = format!("01{}", &sealed[2..]);
-        assert_eq!(LoginState::open(&second_try, &keys()), None);
+        let signed = LoginState::new("/a", 0, 1_000, &SystemIds).sign(&keys());
+        let second_try = format!("01{}", &signed[2..]);
+        assert_eq!(LoginState::verify(&second_try, &keys()), None);
     }
 
     #[test]
     fn the_cookie_of_one_login_is_not_valid_for_another() {
-        let sealed = seal_cookie("abc", "/a", &keys());
-        assert_eq!(open_cookie(&sealed, "abc", &keys()).as_deref(), Some("/a"));
-        assert_eq!(open_cookie(&sealed, "abd", &keys()), None);
+        let signed = sign_cookie("abc", "/a", &keys());
+        assert_eq!(verify_cookie(&signed, "abc", &keys()).as_deref(), Some("/a"));
+        assert_eq!(verify_cookie(&signed, "abd", &keys()), None);
     }
 }

@@ -103,17 +103,18 @@ impl Payments {
         ip: IpAddr,
     ) -> Result<AttemptRecord, ShopError> {
         self.check_delivery(id).await?;
-        let mut beside = false;
+        let mut allow_second_open = false;
         // a closed attempt is replaced by a new one; a third closed attempt is an error
         for _ in 0..3 {
-            let attempt = match self.start_attempt(account, owner, &method, beside, id, ip).await? {
+            let attempt = match self.start_attempt(account, owner, &method, allow_second_open, id, ip).await?
+            {
                 Started::Attempt(attempt) => attempt,
-                Started::Released => return Err(ShopError::Busy),
-                Started::Elsewhere(attempt) => match self.close_attempt(&attempt).await? {
+                Started::StockReleased => return Err(ShopError::Busy),
+                Started::OtherIsOpen(attempt) => match self.close_attempt(&attempt).await? {
                     AttemptStatus::Closed => continue,
                     AttemptStatus::Paid => return Err(ShopError::AlreadyPaid),
                     AttemptStatus::Open | AttemptStatus::Unknown => {
-                        beside = true;
+                        allow_second_open = true;
                         continue;
                     }
                 },
@@ -163,18 +164,18 @@ impl Payments {
         account: &MerchantAccount,
         owner: &Shopper,
         method: &PaymentMethod,
-        beside: bool,
+        allow_second_open: bool,
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<Started, ShopError> {
         let now_ms = self.clock.now_ms();
         let settings = &self.settings;
         let gateway = account.gateway(settings.pay_api).ok_or(ShopError::UnknownMerchant)?;
-        let start = |takes| StartAttempt {
+        let start = |hold_again| StartAttempt {
             order_id: id.clone(),
             owner: owner.clone(),
             method: method.clone(),
-            beside,
+            allow_second_open,
             account: account.clone(),
             api: settings.pay_api,
             gateway: gateway.clone(),
@@ -186,10 +187,10 @@ impl Payments {
             first_query_ms: now_ms + settings.query_intervals.first().map_or(0, |first| ms(*first)),
             now_ms,
             holds: settings.holds,
-            takes,
+            hold_again,
         };
         match self.store.write(start(None)).await?? {
-            Started::Released => {}
+            Started::StockReleased => {}
             started => return Ok(started),
         }
         let order = self.store.order(id).await?.ok_or(ShopError::NotFound)?;

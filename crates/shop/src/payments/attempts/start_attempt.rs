@@ -15,28 +15,28 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 use super::close_attempt::CLOSE_AFTER_MS;
 use crate::{
     HoldLimits, MerchantAccount, ShopError,
-    gateway::{Gateway, NewOrder, PaymentMethod},
+    gateway::{Gateway, NewAttempt, PaymentMethod},
     orders::check_stock,
 };
 
-/// WeChat refuses a `time_expire` sooner than five minutes from now. An attempt that begins late ends a little after its
-/// order; the order's `expire` job closes it. ms.
-const SHORTEST_ATTEMPT_MS: i64 = 6 * 60 * 1000;
+/// The shortest life of an attempt, ms. WeChat refuses a `time_expire` less than five minutes ahead (V2, 统一下单); one minute is
+/// reserve. So an attempt that begins late ends a little after its order, and the order's `expire` job closes it.
+const MIN_ATTEMPT_MS: i64 = 6 * 60 * 1000;
 
 /// The largest number of attempts of one order. This caps abuse.
-const MOST_ATTEMPTS: usize = 20;
+const MAX_ATTEMPTS: usize = 20;
 
-/// Returns the order's open attempt, or creates one.
+/// Returns the open attempt of the same payer, account and payment method, or creates one, or says what must happen first.
 pub(super) struct StartAttempt {
     pub(super) order_id: OrderId,
     /// The shopper who placed the order.
     pub(super) owner: Shopper,
     /// The payment method, with the payer.
     pub(super) method: PaymentMethod,
-    /// Whether an open attempt of another method or payer may stay open, because WeChat does not close it yet.
-    pub(super) beside: bool,
+    /// Whether an open attempt of another payer, account or method may stay open, because WeChat does not close it yet.
+    pub(super) allow_second_open: bool,
     pub(super) account: MerchantAccount,
-    /// The request of a new attempt.
+    /// The API version and the sign type of a new attempt.
     pub(super) api: PayApi,
     pub(super) gateway: Gateway,
     pub(super) notify_url: String,
@@ -48,8 +48,8 @@ pub(super) struct StartAttempt {
     pub(super) now_ms: i64,
     /// The limits of stock that unpaid orders hold.
     pub(super) holds: HoldLimits,
-    /// The order's lines and its IP address, if the order returned its pieces to the stock and takes them again.
-    pub(super) takes: Option<(Vec<Sku>, String)>,
+    /// The SKUs of the order and the IP address that placed it. Set only if the order must hold its stock again.
+    pub(super) hold_again: Option<(Vec<Sku>, String)>,
 }
 
 /// The result of starting an attempt.
@@ -57,9 +57,9 @@ pub(super) enum Started {
     /// This attempt, old or new.
     Attempt(AttemptRecord),
     /// The order has an open attempt of another account, payer or method: close that one first.
-    Elsewhere(AttemptRecord),
-    /// The order has returned its pieces to the stock: send the command again with [`StartAttempt::takes`].
-    Released,
+    OtherIsOpen(AttemptRecord),
+    /// The order no longer holds its stock: send the command again with [`StartAttempt::hold_again`].
+    StockReleased,
 }
 
 impl Command for StartAttempt {
@@ -67,7 +67,7 @@ impl Command for StartAttempt {
 
     fn reads(&self, reads: &mut ReadSet) {
         reads.order(&self.order_id);
-        if let Some((skus, placed_from)) = &self.takes {
+        if let Some((skus, placed_from)) = &self.hold_again {
             skus.iter().for_each(|sku| reads.sku(sku));
             reads.holds(&self.owner, placed_from);
         }
@@ -80,29 +80,30 @@ impl Command for StartAttempt {
         let mut left_open = Vec::new();
         if order.state.is_payable() {
             let open = attempts.iter().filter(|attempt| attempt.state == AttemptState::Open);
-            let usable =
-                |attempt: &&&AttemptRecord| self.is_same(attempt) && attempt.expires_ms > self.now_ms;
+            let usable = |attempt: &&&AttemptRecord| {
+                self.has_same_payer_and_method(attempt) && attempt.expires_ms > self.now_ms
+            };
             if let Some(same) = open.clone().find(usable) {
                 return Ok(Started::Attempt((*same).clone()));
             }
             if order.expires_ms <= self.now_ms {
                 return Err(ShopError::OrderClosed);
             }
-            if attempts.len() >= MOST_ATTEMPTS {
+            if attempts.len() >= MAX_ATTEMPTS {
                 return Err(ShopError::TooOften);
             }
-            if let Some(other) = open.clone().next().filter(|_| !self.beside) {
-                return Ok(Started::Elsewhere((*other).clone()));
+            if let Some(other) = open.clone().next().filter(|_| !self.allow_second_open) {
+                return Ok(Started::OtherIsOpen((*other).clone()));
             }
             left_open.extend(open.map(|attempt| (attempt.out_trade_no.clone(), attempt.created_ms)));
         }
-        let takes_again =
+        let holds_again =
             order.kind == OrderKind::Goods && order.state == OrderState::Created && order.held == 0;
-        if takes_again {
-            if self.takes.is_none() {
-                return Ok(Started::Released);
+        if holds_again {
+            if self.hold_again.is_none() {
+                return Ok(Started::StockReleased);
             }
-            self.check_taking_again(unit, &order)?;
+            self.check_stock_and_limits(unit, &order)?;
         }
         let seq = attempts.last().map_or(1, |last| last.seq + 1);
         let out_trade_no: OutTradeNo = format!("{}{seq:02}", order.id)
@@ -130,10 +131,10 @@ impl Command for StartAttempt {
             Err(Refusal::AlreadyPaid) => return Err(ShopError::AlreadyPaid),
             Err(_) => return Err(ShopError::OrderClosed),
         }
-        if takes_again {
-            self.take_again(unit);
+        if holds_again {
+            self.hold_stock_again(unit);
         }
-        let expires_ms = order.expires_ms.max(self.now_ms + SHORTEST_ATTEMPT_MS);
+        let expires_ms = order.expires_ms.max(self.now_ms + MIN_ATTEMPT_MS);
         let request = self.request(&order, unit.items_of(&order.id), &out_trade_no, expires_ms);
         let attempt = AttemptRecord {
             out_trade_no,
@@ -169,18 +170,19 @@ impl Command for StartAttempt {
 }
 
 impl StartAttempt {
-    /// Checks that an order may take its pieces from the stock again.
+    /// Checks that an order may hold its pieces again.
     ///
     /// # Errors
     /// As [`check_stock`] and [`HoldLimits::check`].
-    fn check_taking_again(&self, unit: &UnitOfWork, order: &OrderRecord) -> Result<(), ShopError> {
+    fn check_stock_and_limits(&self, unit: &UnitOfWork, order: &OrderRecord) -> Result<(), ShopError> {
         let items = unit.items_of(&order.id);
         check_stock(unit, items)?;
         let pieces = items.iter().map(|item| item.quantity.get()).sum();
+        // the order itself is counted already
         self.holds.check(unit, &order.shopper, &order.placed_from, Unpaid { orders: 0, pieces })
     }
 
-    fn take_again(&self, unit: &mut UnitOfWork) {
+    fn hold_stock_again(&self, unit: &mut UnitOfWork) {
         let items = unit.items_of(&self.order_id).to_vec();
         let mut pieces = 0;
         for item in &items {
@@ -201,7 +203,7 @@ impl StartAttempt {
         unit.record_event(&self.order_id, note);
     }
 
-    fn is_same(&self, attempt: &AttemptRecord) -> bool {
+    fn has_same_payer_and_method(&self, attempt: &AttemptRecord) -> bool {
         attempt.appid == self.account.appid()
             && attempt.trade_type == self.method.trade_type()
             && attempt.openid.as_ref() == self.method.payer()
@@ -214,14 +216,15 @@ impl StartAttempt {
         out_trade_no: &OutTradeNo,
         expires_ms: i64,
     ) -> String {
-        self.gateway.request(&NewOrder {
+        self.gateway.prepay_request(&NewAttempt {
             body: body(&self.shop_name, order.kind, items),
             out_trade_no: out_trade_no.as_str(),
             total_fee: order.total_fee.0,
             ip: self.ip.to_string(),
             notify_url: &self.notify_url,
             method: &self.method,
-            shop: (&self.shop_url, &self.shop_name),
+            shop_url: &self.shop_url,
+            shop_name: &self.shop_name,
             start_s: self.now_ms.div_euclid(1000),
             expire_s: expires_ms.div_euclid(1000),
             nonce: &self.nonce,
@@ -229,7 +232,10 @@ impl StartAttempt {
     }
 }
 
-/// The text that WeChat shows beside the amount: `body`, 128 bytes at most.
+/// The longest `body` that the shop sends, bytes. WeChat takes 128 (V2, 统一下单); V3 counts characters.
+const MAX_BODY_BYTES: usize = 120;
+
+/// The text that WeChat shows beside the amount.
 fn body(shop_name: &str, kind: OrderKind, items: &[ItemRecord]) -> String {
     let first = match kind {
         OrderKind::TopUp => "余额充值",
@@ -237,7 +243,7 @@ fn body(shop_name: &str, kind: OrderKind, items: &[ItemRecord]) -> String {
     };
     let pieces: i64 = items.iter().map(|item| item.quantity.get()).sum();
     let tail = if pieces > 1 { format!("等{pieces}件") } else { String::new() };
-    let room = 120_usize.saturating_sub(tail.len());
+    let room = MAX_BODY_BYTES.saturating_sub(tail.len());
     let mut text = format!("{shop_name}-{first}");
     while text.len() > room {
         text.pop();

@@ -6,13 +6,13 @@ use super::{
     scene::Scene,
 };
 
-/// Combined orders, several orders with one payment, for `v3/combine-transactions/{jsapi,native,h5,app}`
+/// A combined order (合单): several orders, paid with one payment, for `v3/combine-transactions/{jsapi,native,h5,app}`
 /// (doc/v3/merchant: 合单支付).
 ///
 /// Store the text of [`CombinePrepayRequest::request`] and send the same bytes again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CombinePrepayRequest {
-    /// The shop's number of the combined order, at most 32 of `0-9A-Za-z_-|*@`.
+    /// The shop's number of the combined order, at most 32 characters: digits, letters and `_`, `-`, `|`, `*`, `@`.
     pub combine_out_trade_no: String,
     /// The orders, at most 50.
     pub sub_orders: Vec<SubOrder>,

@@ -24,7 +24,7 @@ use crate::{
 pub const MAX_LENGTH: usize = 64 * 1024;
 
 /// The longest `id` of a notification, in bytes. WeChat's have 36.
-const LONGEST_ID: usize = 64;
+const MAX_ID_BYTES: usize = 64;
 
 /// A notification that was verified, then decrypted, then read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,7 +191,7 @@ pub fn id_or_hash(body: &[u8]) -> String {
         id: String,
     }
     match json::read::<Named>(body) {
-        Ok(Named { id }) if !id.is_empty() && id.len() <= LONGEST_ID => id,
+        Ok(Named { id }) if !id.is_empty() && id.len() <= MAX_ID_BYTES => id,
         _ => hex::encode(Sha256::digest(body)),
     }
 }

@@ -20,7 +20,7 @@ pub struct SignatureHeaders {
 }
 
 /// The longest header, in bytes. A signature with a key of 8,192 bits has 1,368.
-const LONGEST_HEADER: usize = 2048;
+const MAX_HEADER_BYTES: usize = 2048;
 
 /// Why a response or a notification cannot be verified.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,7 +76,7 @@ impl SignatureHeaders {
     /// [`VerificationError::Header`] if one of the four is missing, empty or too long.
     pub fn read<'a>(get: impl Fn(&'static str) -> Option<&'a str>) -> Result<Self, VerificationError> {
         let text = |name| match get(name) {
-            Some(value) if !value.is_empty() && value.len() <= LONGEST_HEADER => Ok(value.to_owned()),
+            Some(value) if !value.is_empty() && value.len() <= MAX_HEADER_BYTES => Ok(value.to_owned()),
             _ => Err(VerificationError::Header(name)),
         };
         Ok(Self {

@@ -1,0 +1,122 @@
+//! Compression of pages. A page is complete before it is sent, so it is compressed in one step, with buffers of its size.
+
+use std::io::{self, Write};
+
+use axum::http::{HeaderMap, header};
+
+/// The level of brotli and gzip for a page of one visitor: more would cost more time than it saves on the network.
+pub(crate) const FAST: Level = Level { brotli: 4, gzip: 3 };
+
+/// The window of brotli for a page of one visitor, as a power of two: 64 kB. A page is smaller, and brotli allocates what the window says.
+const FAST_WINDOW: i32 = 16;
+
+/// How hard each encoder tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Level {
+    /// 0 to 11.
+    pub(crate) brotli: i32,
+    /// 0 to 9.
+    pub(crate) gzip: u32,
+}
+
+/// An encoding of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    Brotli,
+    Gzip,
+    Plain,
+}
+
+impl Encoding {
+    /// The smallest encoding that the browser can read.
+    pub(crate) fn smallest(asked: &HeaderMap) -> Self {
+        if accepts(asked, "br") {
+            Self::Brotli
+        } else if accepts(asked, "gzip") {
+            Self::Gzip
+        } else {
+            Self::Plain
+        }
+    }
+
+    /// The value of `Content-Encoding`.
+    pub(crate) const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Brotli => Some("br"),
+            Self::Gzip => Some("gzip"),
+            Self::Plain => None,
+        }
+    }
+
+    /// The page in this encoding.
+    pub(crate) fn pack(self, html: &[u8], level: Level) -> io::Result<Vec<u8>> {
+        // a page shrinks to a third or less
+        let packed = Vec::with_capacity(html.len() / 2);
+        match self {
+            Self::Brotli => brotli(html, level.brotli, packed),
+            Self::Gzip => {
+                let mut encoder = flate2::write::GzEncoder::new(packed, flate2::Compression::new(level.gzip));
+                encoder.write_all(html)?;
+                encoder.finish()
+            }
+            Self::Plain => Ok(html.to_vec()),
+        }
+    }
+}
+
+fn brotli(html: &[u8], level: i32, mut packed: Vec<u8>) -> io::Result<Vec<u8>> {
+    let mut parameters =
+        brotli::enc::BrotliEncoderParams { quality: level, size_hint: html.len(), ..Default::default() };
+    if level <= FAST.brotli {
+        parameters.lgwin = FAST_WINDOW;
+    }
+    brotli::BrotliCompress(&mut &*html, &mut packed, &parameters)?;
+    Ok(packed)
+}
+
+/// Whether `Accept-Encoding` lists this encoding with a `q` above 0.
+fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+    let lists = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|list| list.to_str().ok());
+    lists.flat_map(|list| list.split(',')).any(|item| {
+        let (name, weight) = item.split_once(';').unwrap_or((item, ""));
+        let is_refused =
+            weight.trim().strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.']).is_empty());
+        name.trim().eq_ignore_ascii_case(encoding) && !is_refused
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn an_encoding_is_used_if_the_browser_accepts_it() {
+        let read = |list: &'static str, encoding| {
+            let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static(list))];
+            accepts(&headers.into_iter().collect(), encoding)
+        };
+        assert!(read("gzip, deflate, br", "br") && read("GZIP;q=0.5", "gzip") && read("br;q=1", "br"));
+        assert!(!read("gzip", "br") && !read("br;q=0, gzip", "br") && !read("br;q=0.000", "br"));
+    }
+
+    #[test]
+    fn a_packed_page_unpacks_to_the_page() {
+        // longer than the window of a fast level
+        for html in ["小店".repeat(300), "<p>小店</p>".repeat(20_000), String::new()] {
+            for level in [FAST, Level { brotli: 6, gzip: 9 }] {
+                let gzip = Encoding::Gzip.pack(html.as_bytes(), level).unwrap();
+                let mut text = String::new();
+                flate2::read::GzDecoder::new(&*gzip).read_to_string(&mut text).unwrap();
+                assert_eq!(text, html);
+                let packed = Encoding::Brotli.pack(html.as_bytes(), level).unwrap();
+                let mut bytes = Vec::new();
+                brotli::BrotliDecompress(&mut &*packed, &mut bytes).unwrap();
+                assert_eq!(bytes, html.as_bytes());
+            }
+        }
+    }
+}
