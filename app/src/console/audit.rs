@@ -28,7 +28,7 @@ pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool) -> String {
         })
         .collect_view();
     let body = view! {
-        <table class="list">
+        <table class="list events">
             <caption class="hidden">"操作记录，从新到旧"</caption>
             <thead>
                 <tr>

@@ -7,7 +7,7 @@ use model::{
     payment::AttemptState,
     refund::RefundState,
 };
-pub(super) use shop::order_words::{kind_word, standing_word, state_word};
+pub(super) use shop::order_words::{kind_word, standing_word, state_word, view_word};
 use shop::{Role, ShopError};
 
 /// The sentence of an error.

@@ -49,8 +49,8 @@ pub mod typed;
 pub use model::{
     address::{Address, Recipient},
     admin::{
-        Dashboard, DaySums, Discrepancy, DiscrepancyDetail, LATENCIES, ListedOrder, OrderFilter, SignInAlert,
-        ToDo,
+        BestSeller, Dashboard, DaySums, Discrepancy, DiscrepancyDetail, LATENCIES, ListedOrder, OrderFilter,
+        OrderView, SignInAlert, ToDo, ViewCounts,
     },
     catalogue::{Product, Specification},
     job::JobKind,
@@ -58,7 +58,7 @@ pub use model::{
 };
 
 pub use self::{
-    admin::{AUDIT_PAGE, Admin, AdminOrder, CONSOLE_PAGE, masked, order_words},
+    admin::{AUDIT_PAGE, Admin, AdminOrder, BEST_DAYS, CONSOLE_PAGE, SEARCHED_ORDERS, masked, order_words},
     checkout::{CartLine, Checkout, Delivery, LONGEST_NOTE, Line, TOP_UP_LIMITS, check_recipient},
     clock::{Clock, FixedClock, SystemClock, shanghai},
     error::ShopError,
@@ -70,8 +70,8 @@ pub use self::{
     orders::{ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine},
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
-        Catalogue, CatalogueError, LARGEST_PICTURE, NewSpecification, Picture, ProductWords, Products,
-        StockChange,
+        Catalogue, CatalogueError, LARGEST_PICTURE, LowStock, NewSpecification, Picture, ProductEdit,
+        ProductWords, Products, SpecificationEdit, StockChange,
     },
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{Grant, LONGEST_REASON, RefundRequest, Refunds},

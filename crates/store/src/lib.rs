@@ -28,8 +28,8 @@ pub use self::{
     dialect::Dialect,
     error::StoreError,
     queries::{
-        BillRecord, CartChange, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
-        SignInCounts, SignInTimes, StaffRecord, StuckRefunds, TokenRecord,
+        BillRecord, CartChange, DayMoney, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
+        SEARCHED_ORDERS, SignInCounts, SignInTimes, StaffRecord, StuckRefunds, TokenRecord,
     },
     unit_of_work::{Command, EventEntry, QueueFull, ReadSet, UnitOfWork, Unpaid},
 };

@@ -16,6 +16,7 @@ const SCRIPTS: &[(i64, &str, &str)] = &[
     (8, "refund_ends", include_str!("0008_refund_ends.sql")),
     (9, "access", include_str!("0009_access.sql")),
     (10, "differences_by_number", include_str!("0010_differences_by_number.sql")),
+    (20, "console_lists", include_str!("0020_console_lists.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

@@ -7,7 +7,10 @@ use model::{
     record::RefundApplicationState,
 };
 
-use super::attention::{StuckRefunds, reasons};
+use super::{
+    attention::{StuckRefunds, conditions_of, reasons},
+    search::{found, pattern_of},
+};
 use crate::{Store, StoreError, driver::Row, rows};
 
 /// The columns that [`standing`] reads.
@@ -21,19 +24,6 @@ pub(super) const PAID_BY: &str = "LEFT JOIN attempts p ON p.out_trade_no = o.pai
 fn digits_of(day: &str) -> Option<String> {
     let day: jiff::civil::Date = day.parse().ok()?;
     (day.year() >= 2000).then(|| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day()))
-}
-
-/// The orders that a whole word names.
-fn found(place: &str) -> String {
-    [
-        format!("SELECT id FROM orders WHERE id = {place}"),
-        format!("SELECT order_id FROM attempts WHERE out_trade_no = {place}"),
-        format!("SELECT order_id FROM attempts WHERE transaction_id = {place}"),
-        format!("SELECT order_id FROM refunds WHERE out_refund_no = {place}"),
-        format!("SELECT order_id FROM deliveries WHERE phone = {place}"),
-        format!("SELECT order_id FROM deliveries WHERE name = {place}"),
-    ]
-    .join(" UNION ")
 }
 
 /// The condition on `orders AS o`, and the values that are bound in it.
@@ -50,9 +40,10 @@ pub(super) fn condition(filter: &OrderFilter, limit: usize, stuck: StuckRefunds)
     if let Some(from) = filter.from.as_deref().and_then(digits_of) {
         conditions.push(format!("o.id >= {}", bind(from)));
     }
-    if let Some(to) = filter.to.as_deref().and_then(digits_of) {
-        // the hour in an id begins with 0 to 2, so this is behind all ids of the day
-        conditions.push(format!("o.id < {}", bind(to + "9")));
+    // the hour in an id begins with 0 to 2, so this is behind all ids of the day
+    let end = filter.to.as_deref().and_then(digits_of).map(|to| bind(to + "9"));
+    if let Some(end) = &end {
+        conditions.push(format!("o.id < {end}"));
     }
     if let Some(state) = filter.state {
         conditions.push(format!("o.state = {}", bind(state.to_string())));
@@ -63,18 +54,22 @@ pub(super) fn condition(filter: &OrderFilter, limit: usize, stuck: StuckRefunds)
     }
     let search = filter.search.trim();
     if !search.is_empty() {
-        let place = bind(search.to_owned());
-        conditions.push(format!("o.id IN ({})", found(&place)));
+        let (whole, part) = (bind(search.to_owned()), bind(pattern_of(search)));
+        conditions.push(format!("o.id IN ({})", found(&whole, &part, end.as_deref())));
     }
     if conditions.is_empty() {
         conditions.push("1 = 1".to_owned());
     }
     let condition = conditions.join(" AND ");
-    if !filter.attention {
-        return (condition, bound);
-    }
-    // the newest orders of each reason, then the newest of those: the database reads none of the reasons to its end
-    let reasons: Vec<String> = reasons(stuck)
+    let lists =
+        [filter.attention.then(|| reasons(stuck)), filter.view.map(|view| conditions_of(view, stuck))];
+    let newest: Vec<String> = lists.iter().flatten().map(|list| newest_of(list, &condition, limit)).collect();
+    if newest.is_empty() { (condition, bound) } else { (newest.join(" AND "), bound) }
+}
+
+/// The newest orders of each of these conditions: so the database reads none of the conditions to its end.
+fn newest_of(either: &[String], condition: &str, limit: usize) -> String {
+    let each: Vec<String> = either
         .iter()
         .enumerate()
         .map(|(at, reason)| {
@@ -84,7 +79,7 @@ pub(super) fn condition(filter: &OrderFilter, limit: usize, stuck: StuckRefunds)
             )
         })
         .collect();
-    (format!("o.id IN ({})", reasons.join(" UNION ")), bound)
+    format!("o.id IN ({})", each.join(" UNION "))
 }
 
 impl Store {
@@ -204,6 +199,6 @@ mod tests {
         let stuck = StuckRefunds { not_arrived_before_ms: 0, not_accepted_before_ms: 0 };
         let (condition, bound) = condition(&filter, 51, stuck);
         assert!(!condition.contains("DROP"), "{condition}");
-        assert_eq!(bound, ["202611219", evil]);
+        assert_eq!(bound, ["202611219", evil, "%'; drop table orders; --%"]);
     }
 }
