@@ -60,7 +60,7 @@ pub use model::{
 pub use self::{
     admin::{AUDIT_PAGE, Admin, AdminOrder, BEST_DAYS, CONSOLE_PAGE, SEARCHED_ORDERS, masked, order_words},
     checkout::{CartLine, Checkout, Delivery, LONGEST_NOTE, Line, TOP_UP_LIMITS, check_recipient},
-    clock::{Clock, FixedClock, SystemClock, shanghai},
+    clock::{Clock, FixedClock, MovedClock, SystemClock, shanghai},
     error::ShopError,
     gateway::MerchantAccount,
     identity::{Identity, LONGEST_CODE, Login, Profile},

@@ -40,5 +40,7 @@ pub struct Store {
     writer: unit_of_work::Writer,
     readers: driver::Pool,
     dialect: Dialect,
+    /// How far the database's time is moved forward, ms.
+    ahead_ms: i64,
     data_keys: DataKeys,
 }

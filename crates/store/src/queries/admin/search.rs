@@ -1,5 +1,10 @@
 //! The search of orders: a whole number among all orders, a part of a text among the newest.
 
+use model::admin::OrderFilter;
+
+use super::order_list::end_of;
+use crate::{Store, StoreError, rows};
+
 /// The number of orders whose texts a search reads. No index serves a part of a text on both databases, so the search is a
 /// scan with an end: 20,000 orders back from the last day that the filter allows.
 pub const SEARCHED_ORDERS: u32 = 20_000;
@@ -17,15 +22,20 @@ pub(super) fn pattern_of(text: &str) -> String {
     pattern
 }
 
-/// The orders that the text in the place `whole` names, and those of the newest that have the pattern in the place `part` in
-/// their telephone number, their recipient's name or the name of a product. `end` is the place of an id that is behind all
-/// ids to search.
-pub(super) fn found(whole: &str, part: &str, end: Option<&str>) -> String {
-    let before = end.map_or_else(String::new, |end| format!("WHERE id < {end} "));
-    // the id of the oldest order whose texts are read; without so many orders there is none, and every order is read
-    let from = format!(
-        "COALESCE((SELECT id FROM orders {before}ORDER BY id DESC LIMIT 1 OFFSET {SEARCHED_ORDERS}), '')"
-    );
+/// Where the words of a search stand among the values that are bound.
+pub(super) struct Places<'a> {
+    /// The text as typed.
+    pub(super) whole: &'a str,
+    /// The pattern of its parts.
+    pub(super) part: &'a str,
+    /// The oldest order whose texts are read.
+    pub(super) from: &'a str,
+}
+
+/// The orders that the text names, and those of the newest that have the pattern in their telephone number, their recipient's
+/// name or the name of a product.
+pub(super) fn found(places: &Places<'_>) -> String {
+    let Places { whole, part, from } = places;
     let like = |column: &str| format!("LOWER({column}) LIKE {part} ESCAPE '\\'");
     [
         format!("SELECT id FROM orders WHERE id = {whole}"),
@@ -42,6 +52,22 @@ pub(super) fn found(whole: &str, part: &str, end: Option<&str>) -> String {
         format!("SELECT order_id FROM order_items WHERE order_id >= {from} AND {}", like("name")),
     ]
     .join(" UNION ")
+}
+
+impl Store {
+    /// The id of the oldest order whose texts a search reads; empty if it reads all. A statement of its own, so that
+    /// PostgreSQL knows how few rows the range has, and reads it by the primary key.
+    pub(super) async fn searched_from(&self, filter: &OrderFilter) -> Result<String, StoreError> {
+        if filter.search.trim().is_empty() {
+            return Ok(String::new());
+        }
+        let end = end_of(filter);
+        let before = if end.is_some() { "WHERE id < $1 " } else { "" };
+        let sql = format!("SELECT id FROM orders {before}ORDER BY id DESC LIMIT 1 OFFSET {SEARCHED_ORDERS}");
+        let bound: Vec<&str> = end.iter().map(String::as_str).collect();
+        let rows = self.select_long(sql, &bound).await?;
+        rows.first().map_or(Ok(String::new()), |row| rows::text(row, "id"))
+    }
 }
 
 #[cfg(test)]
