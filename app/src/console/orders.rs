@@ -170,7 +170,7 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
                         {to_ship}{shipped}{money}{refund}
                     </td>
                     <td data-label="类型" class=order.kind.as_str()>{kind_word(order.kind)}</td>
-                    <td data-label="内容" class="things">{order.items}</td>
+                    <td data-label="内容" class="things"><div>{order.items}</div></td>
                     <td data-label="收货人">{order.name} " " {order.phone}</td>
                     <td data-label="金额" class="number">"¥" {order.total_fee.to_string()}</td>
                 </tr>

@@ -123,11 +123,11 @@
   var DESK = '(min-width: 800px) and (min-height: 600px) and (hover: hover)';
   var hasFrame = window.matchMedia(DESK).matches && !/^\/console(\/|$)/.test(location.pathname);
   var FRAME = '@media ' + DESK + ' {' +
-    'html { --phone-height: min(844px, calc(100vh - 48px)); box-sizing: content-box; width: 390px; height: var(--phone-height);' +
+    'html { --phone-height: min(844px, calc(100vh - 56px)); box-sizing: content-box; width: 390px; height: var(--phone-height);' +
     ' min-height: 0; margin: calc((100vh - var(--phone-height)) / 2) auto 0; overflow: hidden; transform: translateZ(0);' +
-    ' background: #8b929c; border-radius: 36px; box-shadow: 0 0 0 10px #16181c, 0 0 0 12px #454a52, 0 16px 48px 8px #0006; }' +
+    ' background: #8b929c; border-radius: 28px; box-shadow: 0 16px 48px 24px #0006; }' +
     'body { box-sizing: border-box; width: 390px; height: calc(var(--phone-height) - ' + BAR + 'px); min-height: 0;' +
-    ' margin: ' + BAR + 'px 0 0; overflow: hidden auto; scrollbar-width: none; border-radius: 0 0 36px 36px; }' +
+    ' margin: ' + BAR + 'px 0 0; overflow: hidden auto; scrollbar-width: none; }' +
     'dialog { max-width: 390px; margin-bottom: calc((100vh - var(--phone-height)) / 2); } }';
 
   // At once, so that the page is never seen at its full width.
@@ -141,9 +141,14 @@
     var page = getComputedStyle(document.body).backgroundColor;
     if (page === 'rgba(0, 0, 0, 0)') document.body.style.backgroundColor = colours().ground;
     var colour = colours();
+    // The edge lies over the corners of the page, whatever is fixed there.
+    element('div', document.body, {
+      display: 'block', position: 'fixed', inset: '-16px', zIndex: '2147483647', pointerEvents: 'none',
+      border: '16px solid #16181c', borderRadius: '44px',
+    }, undefined, 'wechat-frame');
     var bar = element('div', document.body, {
       display: 'grid', gridTemplateColumns: '64px 1fr 64px', alignItems: 'center', position: 'fixed', inset: '0 0 auto',
-      height: BAR + 'px', zIndex: '2147483646', background: colour.bar, color: colour.ink, borderRadius: '36px 36px 0 0',
+      height: BAR + 'px', zIndex: '2147483646', background: colour.bar, color: colour.ink,
       fontSize: '16px', fontWeight: '600',
     }, undefined, 'wechat-bar');
     var back = button(bar, 'wechat-back', '‹', { width: '44px', padding: '0', margin: '0 auto', fontSize: '28px', color: colour.ink }, function () { history.back(); });
@@ -228,7 +233,7 @@
   function mask(id) {
     var node = element('div', document.body, {
       display: 'flex', position: 'fixed', inset: '0', zIndex: '2147483647', background: 'rgba(0,0,0,.55)',
-      borderRadius: hasFrame ? '36px' : '0', overflow: 'hidden',
+      borderRadius: hasFrame ? '28px' : '0', overflow: 'hidden',
     }, undefined, id);
     node.setAttribute('role', 'dialog');
     node.setAttribute('aria-modal', 'true');

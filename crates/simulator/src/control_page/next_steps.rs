@@ -10,8 +10,8 @@ pub(super) fn show(db: &Database, phone: &str, now: Millis) -> String {
     };
     let user = db.users.first().map(|user| escape(&user.nickname)).unwrap_or_default();
     let mut steps = vec![format!(
-        "<li>{}<p class=\"row\"><a class=\"button primary\" id=\"open-phone\" href=\"{phone}/\">打开手机</a> {} {} \
-         <a class=\"button\" href=\"{phone}/console\">商家后台</a></p></li>",
+        "<li>{}<p class=\"row\"><a class=\"button primary\" id=\"open-phone\" href=\"{phone}/\">打开手机 <small lang=\"en\">Open the phone</small></a> {} {} \
+         <a class=\"button\" href=\"{phone}/console\">商家后台 <small lang=\"en\">Console</small></a></p></li>",
         sentence(
             &format!("在手机里逛店、下单、付款。换人请看下面的“用户”，第一位是{user}。"),
             "Shop on the phone: choose a product, order, pay. Other people are under Users."

@@ -130,15 +130,12 @@ mod tests {
 
     #[test]
     fn a_sign_changes_the_stock_and_a_number_sets_it() {
-        assert_eq!(stock_change("12", 12), Ok(None));
-        assert_eq!(stock_change("１５", 12), Ok(Some(StockChange::To { seen: 12, stock: 15 })));
-        assert_eq!(stock_change("+3", 12), Ok(Some(StockChange::By(3))));
-        assert_eq!(
-            stock_change("−3", 12),
-            Ok(Some(StockChange::By(-3))),
-            "a minus sign of a Chinese keyboard"
-        );
-        assert_eq!(stock_change("-0", 12), Ok(None));
+        let change = |text| stock_change(text, 12).unwrap();
+        assert_eq!(change("12"), None);
+        assert_eq!(change("１５"), Some(StockChange::To { seen: 12, stock: 15 }));
+        assert_eq!(change("+3"), Some(StockChange::By(3)));
+        assert_eq!(change("−3"), Some(StockChange::By(-3)), "a minus sign of a Chinese keyboard");
+        assert_eq!(change("-0"), None);
         assert!(stock_change("many", 12).is_err());
     }
 }
