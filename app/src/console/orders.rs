@@ -160,6 +160,11 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
             let to_ship = order.is_to_ship().then_some(view! { <span class="tag warn">"待发货"</span> });
             let money = standing_word(order.standing).map(|word| view! { <span class="tag warn">{word}</span> });
             let refund = order.wants_refund.then_some(view! { <span class="tag warn">"申请退款"</span> });
+            let to = if order.name.is_empty() && order.kind == OrderKind::Goods && order.paid_ms.is_some() {
+                "到店自取".to_owned()
+            } else {
+                format!("{} {}", order.name, order.phone)
+            };
             let shipped = order.shipped_ms.map(|_| view! { <span class="tag">"已发货"</span> });
             view! {
                 <tr>
@@ -171,7 +176,7 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
                     </td>
                     <td data-label="类型" class=order.kind.as_str()>{kind_word(order.kind)}</td>
                     <td data-label="内容" class="things"><div>{order.items}</div></td>
-                    <td data-label="收货人">{order.name} " " {order.phone}</td>
+                    <td data-label="收货人">{to}</td>
                     <td data-label="金额" class="number">"¥" {order.total_fee.to_string()}</td>
                 </tr>
             }

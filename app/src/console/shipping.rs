@@ -61,7 +61,9 @@ pub(super) fn shipping(admin_order: &AdminOrder, has_right: bool) -> Option<AnyV
         (false, true) => "物流",
         (false, false) => "发货",
     };
-    Some(view! { <section class="panel ship"><h2>{title}</h2>{known}{form}</section> }.into_any())
+    // a delivery note says the parcel, not what is left to do
+    let class = if is_shipped { "panel" } else { "panel no-print" };
+    Some(view! { <section class=class><h2>{title}</h2>{known}{form}</section> }.into_any())
 }
 
 /// The form for the carrier and the tracking number.
