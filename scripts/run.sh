@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Starts the simulated WeChat and the shop, prints the addresses, and stops both when it is stopped.
+# If the page of the simulated WeChat moves both clocks, the shop starts again with the same clock.
 # These variables choose the ports, the data folder and the binary: SIMULATOR_PORT, TLS_PORT, PHONE_PORT, SHOP_PORT, RUN_DIR,
 # SERVER.
 set -euo pipefail
@@ -52,20 +53,41 @@ target/debug/simulator --listen "127.0.0.1:$simulator_port" --tls-listen "127.0.
   --phone-listen "127.0.0.1:$phone_port" --shop "http://127.0.0.1:$shop_port" --state "$run_dir/wechat.json" \
   --env-dir "$run_dir/keys" \
   >"$run_dir/simulator.log" &
-pids+=($!)
-wait_for "the simulated WeChat" $! "$simulator_port" /_simulator/env
+simulator_pid=$!
+pids+=("$simulator_pid")
+wait_for "the simulated WeChat" "$simulator_pid" "$simulator_port" /_simulator/env
 
 [ -s "$run_dir/session.key" ] || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/session.key"
 [ -s "$run_dir/data.key" ] || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/data.key"
-{
-  get "$simulator_port" /_simulator/env
-  echo "SHOP_ADDR=127.0.0.1:$shop_port"
-  echo "SHOP_HELP_PHONE=021-60000000"
-  echo "SHOP_HELP_HOURS=9:00–21:00"
-  echo "SHOP_DATABASE_URL=${SHOP_DATABASE_URL:-sqlite://$run_dir/shop.db}"
-  echo "SHOP_SESSION_KEYS=$(cat "$run_dir/session.key")"
-  echo "SHOP_DATA_KEYS=$(cat "$run_dir/data.key")"
-} >"$run_dir/shop.env"
+
+# How far the simulated WeChat wants the shop's clock to be ahead, seconds.
+clock_ahead() {
+  get "$simulator_port" /_simulator/clock | sed -n 's/.*"shop_ahead_s":\([0-9][0-9]*\).*/\1/p'
+}
+
+# Writes the shop's configuration, with the clock of the simulated WeChat.
+write_env() {
+  {
+    get "$simulator_port" /_simulator/env
+    echo "SHOP_CLOCK_OFFSET_S=$1"
+    echo "SHOP_ADDR=127.0.0.1:$shop_port"
+    echo "SHOP_HELP_PHONE=021-60000000"
+    echo "SHOP_HELP_HOURS=9:00–21:00"
+    echo "SHOP_DATABASE_URL=${SHOP_DATABASE_URL:-sqlite://$run_dir/shop.db}"
+    echo "SHOP_SESSION_KEYS=$(cat "$run_dir/session.key")"
+    echo "SHOP_DATA_KEYS=$(cat "$run_dir/data.key")"
+  } >"$run_dir/shop.env"
+}
+
+start_shop() {
+  "$server" --env-file "$run_dir/shop.env" &
+  shop_pid=$!
+  pids=("$simulator_pid" "$shop_pid")
+  wait_for "the shop" "$shop_pid" "$shop_port" /readyz
+}
+
+ahead_s=$(clock_ahead)
+write_env "${ahead_s:-0}"
 # one owner for the console, the first time; only this local shop may leave out the second factor
 password=
 if ! "$server" --env-file "$run_dir/shop.env" staff list 2>/dev/null | grep -q .; then
@@ -74,9 +96,7 @@ if ! "$server" --env-file "$run_dir/shop.env" staff list 2>/dev/null | grep -q .
     <"$run_dir/console.password" >/dev/null 2>&1 || rm -f "$run_dir/console.password"
 fi
 [ ! -s "$run_dir/console.password" ] || password=$(cat "$run_dir/console.password")
-"$server" --env-file "$run_dir/shop.env" &
-pids+=($!)
-wait_for "the shop" $! "$shop_port" /readyz
+start_shop
 
 cat <<END
 
@@ -91,4 +111,15 @@ cat <<END
   Back into WeChat: http://localhost:$phone_port/_phone/user?mode=iphone
 
 END
-wait -n
+while kill -0 "$simulator_pid" 2>/dev/null && kill -0 "$shop_pid" 2>/dev/null; do
+  sleep 1
+  now=$(clock_ahead || true)
+  if [ -n "$now" ] && [ "$now" != "$ahead_s" ]; then
+    ahead_s=$now
+    echo "the clocks move to $ahead_s s ahead: starting the shop again"
+    kill "$shop_pid"
+    wait "$shop_pid" || true
+    write_env "$ahead_s"
+    start_shop
+  fi
+done

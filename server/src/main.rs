@@ -7,7 +7,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use model::{Fen, OrderId, OutRefundNo, OutTradeNo};
 use server::{Assets, Metrics, Server, Telemetry, config::Config, open_shop};
-use shop::{RefundRequest, SystemClock};
+use shop::RefundRequest;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Requests and rows consist of many small allocations. The C library's allocator needs a fifth more time.
@@ -146,7 +146,7 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
 async fn serve(config: Config) -> commands::Outcome {
     let assets = Assets::beside_binary()?;
     let metrics = Metrics::new();
-    let shop = open_shop(&config, SystemClock, &metrics).await?;
+    let shop = open_shop(&config, config.clock(), &metrics).await?;
     let server = Server::bind(&config, shop, metrics, &assets).await?;
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tracing::info!(

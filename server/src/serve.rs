@@ -24,7 +24,7 @@ use crate::{
     metrics::Metrics,
     middleware::{
         Headers, Policy, check_path, compress_pages, content_security, error_pages, payload_too_large,
-        rate_limits, request_ids, require_login, same_origin, security_headers,
+        rate_limits, request_ids, require_login, same_origin, security_headers, shop_date,
     },
     rate_limiter::RateLimiter,
     request_context::RequestContext,
@@ -105,7 +105,13 @@ impl Server {
             readiness: readiness.clone(),
         });
         let limits = ConnectionLimits::default();
-        let router = router(state, assets, config.watch)?;
+        let router = router(state.clone(), assets, config.watch)?;
+        // beside a simulator whose clock was moved, its page reads the shop's clock from the answers
+        let router = if config.clock_offset_s == 0 {
+            router
+        } else {
+            router.layer(from_fn_with_state(state, shop_date))
+        };
         let proxies = config.trusted_proxies.clone();
         Ok(Self { listener, router, shop, readiness, limits, proxies })
     }

@@ -45,6 +45,13 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
     let http = plain(wechat).map(watch).map_err(StartupError::Http)?;
     let certified = certified(wechat).map_err(StartupError::Certificate)?.map(watch);
     let store = Store::open(&config.database_url.0).await?.with_data_keys(config.data_keys.clone()).await?;
+    let store = store.with_time_ahead(config.clock().ahead_ms);
+    if config.clock_offset_s != 0 {
+        tracing::warn!(
+            seconds = config.clock_offset_s,
+            "SHOP_CLOCK_OFFSET_S: the shop's clock is moved forward"
+        );
+    }
     if config.data_keys.is_empty() {
         tracing::warn!(
             "SHOP_DATA_KEYS is not set: second factors and WeChat's tokens are in the database in plain text. Set it to \

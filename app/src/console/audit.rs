@@ -20,21 +20,21 @@ pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool) -> String {
             view! {
                 <tr>
                     <td data-label="时间">{time(row.at_ms)}</td>
-                    <td data-label="谁">{row.who.clone()}</td>
-                    <td data-label="做了什么">{audit_action_word(row.what)}</td>
+                    <td data-label="操作人">{row.who.clone()}</td>
+                    <td data-label="操作">{audit_action_word(row.what)}</td>
                     <td data-label="说明" class="text">{detail_words(&row.detail)}</td>
                 </tr>
             }
         })
         .collect_view();
     let body = view! {
-        <table class="list">
+        <table class="list events">
             <caption class="hidden">"操作记录，从新到旧"</caption>
             <thead>
                 <tr>
                     <th scope="col">"时间"</th>
-                    <th scope="col">"谁"</th>
-                    <th scope="col">"做了什么"</th>
+                    <th scope="col">"操作人"</th>
+                    <th scope="col">"操作"</th>
                     <th scope="col">"说明"</th>
                 </tr>
             </thead>

@@ -42,12 +42,14 @@ fn svg(draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
 pub(super) fn bars(names: &[String], values: &[i64], label: fn(i64) -> String) -> String {
     svg(|area| {
         let most = values.iter().copied().max().unwrap_or(0).max(1);
+        // a day with more refunds than sales is below zero
+        let least = values.iter().copied().min().unwrap_or(0).min(0);
         let last = i32::try_from(names.len())?.saturating_sub(1).max(0);
         let mut chart = ChartBuilder::on(area)
             .margin(8)
             .x_label_area_size(28)
             .y_label_area_size(56)
-            .build_cartesian_2d((0..last).into_segmented(), 0..most + most / 10 + 1)?;
+            .build_cartesian_2d((0..last).into_segmented(), least + least / 10..most + most / 10 + 1)?;
         let name_at = |at: &SegmentValue<i32>| match at {
             SegmentValue::CenterOf(at) => name(names, *at),
             SegmentValue::Exact(_) | SegmentValue::Last => String::new(),
@@ -119,6 +121,7 @@ mod tests {
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{svg}");
         assert!(!svg.contains("style=") && svg.contains("11-01"), "{svg}");
         assert!(bars(&names, &[0; 30], |count| count.to_string()).contains("</svg>"));
+        assert!(bars(&names, &[-5; 30], |count| count.to_string()).contains(">-5</"));
         assert!(line(&names, &[None; 30], 100).contains("</svg>"));
     }
 }

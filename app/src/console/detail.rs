@@ -11,7 +11,7 @@ const WHOLE: [(&str, &str); 6] = [
         "未开始支付，库存已退回，订单仍可支付",
     ),
     ("no attempt can be paid any more: the stock is back", "已无法再支付，库存已退回"),
-    ("the shopper cancelled it", "顾客取消"),
+    ("the shopper cancelled it", "买家取消"),
     ("fetched at the shop", "到店自取"),
     ("sent", "配送"),
 ];
@@ -27,6 +27,59 @@ const ENDS: [(&str, &str); 3] = [
 const PARTS: [(&str, &str); 3] =
     [(": all that is left", "：全部剩余金额"), (", was ¥", "，原为 ¥"), ("top-up, ¥", "充值，¥")];
 
+/// Between two amounts of a discrepancy. Only the first one has its unit.
+const BETWEEN: [&str; 4] =
+    [" fen, got ", " fen on the books, ", " fen can be refunded, ", " fen were refunded, "];
+
+/// Parts of the details of discrepancies, all by the program. A longer part comes before a part of it.
+const DIFFERENCE: [(&str, &str); 28] = [
+    (
+        "WeChat says trade_state=REFUND, and Pay V3 has no list of an order's refunds",
+        "微信说已退款，V3 接口没有退款明细",
+    ),
+    ("WeChat says no more than that it has accepted it", "微信只说已受理"),
+    ("the order does not need this payment, and it was not refunded: ", "订单不需要这笔付款，退款没有成功："),
+    ("the order does not need this payment: refund ", "订单不需要这笔付款，退款单 "),
+    ("resolved by a query: it is paid in the books now", "已查询并记账"),
+    ("its refunds are on the books now", "退款已补记"),
+    ("it has no number that the books take", "单号无法记账"),
+    ("the refund has ended: ", "退款已结束："),
+    ("it is a refund of ", "账上是另一笔付款的退款："),
+    ("WeChat did not answer: ", "微信没有应答："),
+    ("WeChat says ", "微信为 "),
+    ("a query says ", "查询结果："),
+    ("expected ", "应为 "),
+    (", got ", "，实际 "),
+    (", not on the books; ", "，账上没有；"),
+    (" is on the books", " 已在账上"),
+    (" on the books, ", "（账上），"),
+    (" on the books", "（账上）"),
+    ("paid in the bill; ", "已支付（账单）；"),
+    (" in the bill; ", "（账单）；"),
+    (" in the bill", "（账单）"),
+    (" can be refunded, ", " 可退，"),
+    (" were refunded, ", " 已退，"),
+    (" were not given back: ", " 没有退给买家："),
+    (" were left", " 还在余额里"),
+    (" is not a transaction_id", " 不是微信支付单号"),
+    ("refunded: ", "已退款："),
+    ("it is ", "账上为 "),
+];
+
+/// The detail or the resolution of a discrepancy in Chinese, with its amounts in yuan.
+pub(super) fn difference_words(detail: &str) -> String {
+    let mut text = detail.to_owned();
+    for between in BETWEEN {
+        if let Some(at) = text.find(between).map(|at| at + between.len()) {
+            let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+            if digits > 0 && !text[at + digits..].starts_with(" fen") {
+                text.insert_str(at + digits, " fen");
+            }
+        }
+    }
+    DIFFERENCE.iter().fold(in_yuan(&text), |text, (program, words)| text.replace(program, words))
+}
+
 /// A detail in Chinese, with its amounts in yuan.
 pub(super) fn detail_words(detail: &str) -> String {
     if let Some((_, words)) = WHOLE.iter().find(|(program, _)| *program == detail) {
@@ -34,6 +87,9 @@ pub(super) fn detail_words(detail: &str) -> String {
     }
     let end = ENDS.iter().find_map(|(program, words)| Some((detail.strip_suffix(program)?, *words)));
     let (start, end) = end.unwrap_or((detail, ""));
+    if let Some(words) = stock_words(start) {
+        return words;
+    }
     let text = PARTS.iter().fold(in_yuan(start), |text, (program, words)| text.replace(program, words));
     // the reason comes behind the name
     let text = match text.split_once(": ") {
@@ -41,6 +97,17 @@ pub(super) fn detail_words(detail: &str) -> String {
         None => text,
     };
     text + end
+}
+
+/// `sku: 10 to 12` and `sku: +2`: a corrected stock.
+fn stock_words(detail: &str) -> Option<String> {
+    let (sku, change) = detail.split_once(": ")?;
+    if let Some((from, to)) = change.split_once(" to ") {
+        let (from, to): (i64, i64) = (from.parse().ok()?, to.parse().ok()?);
+        return Some(format!("{sku}：库存从 {from} 改为 {to}"));
+    }
+    let pieces: i64 = change.strip_prefix(['+', '-']).and_then(|digits| digits.parse().ok())?;
+    Some(format!("{sku}：库存{} {pieces} 件", if change.starts_with('+') { "增加" } else { "减少" }))
 }
 
 /// `23700 fen` is `¥237.00`.
@@ -64,6 +131,18 @@ fn in_yuan(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_discrepancy_and_a_stock_are_in_chinese() {
+        assert_eq!(difference_words("expected 5900 fen, got 6000"), "应为 ¥59.00，实际 ¥60.00");
+        assert_eq!(
+            difference_words("5900 fen on the books, 6000 in the bill; a query says paid"),
+            "¥59.00（账上），¥60.00（账单）；查询结果：paid"
+        );
+        assert_eq!(difference_words("已在商户平台退款 (clerk)"), "已在商户平台退款 (clerk)");
+        assert_eq!(detail_words("mug-300: 10 to 12"), "mug-300：库存从 10 改为 12");
+        assert_eq!(detail_words("mug-300: -3"), "mug-300：库存减少 3 件");
+    }
 
     #[test]
     fn amounts_are_in_yuan_and_words_in_chinese() {

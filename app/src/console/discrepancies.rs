@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use shop::{DiscrepancyDetail, Right};
 
 use super::{
+    detail::difference_words,
     layout::{Head, page},
     messages::{discrepancy_words, time},
 };
@@ -19,7 +20,7 @@ pub fn discrepancies_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String 
     let none = all.iter().all(|known| !known.resolution.is_empty());
     let settled = all.iter().any(|known| !known.resolution.is_empty());
     let body = view! {
-        <p class="muted">"微信的说法与本店的账不一致时记在这里，直到有人写明处理结果。"</p>
+        <p class="muted">"微信的记录与本店的账不一致时，会列在这里，处理后请写明结果。"</p>
         {none.then(|| view! { <p class="empty">"没有待处理的对账差异"</p> })}
         {list(true)}
         {settled.then(|| view! { <h2>"最近处理过的"</h2> })}
@@ -44,8 +45,8 @@ pub(super) fn discrepancy_section(known: &DiscrepancyDetail, may: bool) -> AnyVi
             </form>
         }
     });
-    let settled =
-        (!open).then(|| view! { <dt>"处理结果"</dt><dd class="text">{known.resolution.clone()}</dd> });
+    let settled = (!open)
+        .then(|| view! { <dt>"处理结果"</dt><dd class="text">{difference_words(&known.resolution)}</dd> });
     let payload = (!known.payload.is_empty()).then(|| {
         view! { <details><summary>"原文"</summary><pre tabindex="0">{known.payload.clone()}</pre></details> }
     });
@@ -53,11 +54,11 @@ pub(super) fn discrepancy_section(known: &DiscrepancyDetail, may: bool) -> AnyVi
         <div class="difference">
             <h3>{title} " " <span class=if open { "tag warn" } else { "tag" }>{if open { "待处理" } else { "已处理" }}</span></h3>
             <dl class="facts">
-                <dt>"该怎么办"</dt><dd>{to_do}</dd>
-                <dt>"商户订单号"</dt><dd class="id">{known.discrepancy.out_trade_no.clone()}</dd>
+                <dt>"处理办法"</dt><dd>{to_do}</dd>
+                <dt>"商户订单号"</dt><dd><span class="id copy">{known.discrepancy.out_trade_no.clone()}</span></dd>
                 {order}
                 <dt>"最近一次"</dt><dd>{time(known.discrepancy.last_ms)} "，共 " {known.discrepancy.times.to_string()} " 次"</dd>
-                <dt>"说明"</dt><dd class="text">{known.discrepancy.detail.clone()}</dd>
+                <dt>"说明"</dt><dd class="text">{difference_words(&known.discrepancy.detail)}</dd>
                 {settled}
             </dl>
             {payload}

@@ -58,7 +58,7 @@ pub(super) fn page(head: &Head<'_>, tab: &str, title: &str, body: impl IntoView 
     let body = view! {
         <header class="top">
             <a class="skip" href="#main">"跳到正文"</a>
-            <strong class="brand">"小店 · 管理"</strong>
+            <strong class="brand">"小店管理"</strong>
             <nav aria-label="主导航">{tabs}</nav>
             <form class="me" method="post" action="/console/sign-out">
                 <span>{staff.name.to_string()} " · " {role_word(staff.role)}</span>

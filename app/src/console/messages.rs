@@ -7,7 +7,7 @@ use model::{
     payment::AttemptState,
     refund::RefundState,
 };
-pub(super) use shop::order_words::{kind_word, standing_word, state_word};
+pub(super) use shop::order_words::{kind_word, standing_word, state_word, view_word};
 use shop::{Role, ShopError};
 
 /// The sentence of an error.
@@ -126,7 +126,7 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "granted" => "已同意，退款已提交",
         "declined" => "已拒绝，买家会看到您的答复",
         "saved" => "已保存，买家现在看到的就是新内容",
-        "saved_without_emoji" => "已保存。微信支付不支持表情符号，顾客付款时看到的名称会省略它们",
+        "saved_without_emoji" => "已保存。微信支付不支持表情符号，买家付款时看到的名称会省略它们",
         "added" => "已新增，确认无误后请上架",
         "stock" => "库存已调整",
         "on" => "已上架",

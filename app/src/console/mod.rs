@@ -13,24 +13,26 @@ mod message_page;
 mod messages;
 mod order;
 mod orders;
+mod payments;
 mod product;
 mod product_pictures;
 mod products;
 mod refund;
 mod settings;
+mod shipping;
 mod sign_in;
 mod staff;
 
 pub use self::{
     audit::audit_page,
-    dashboard::dashboard_page,
+    dashboard::{Overview, dashboard_page},
     discrepancies::discrepancies_page,
     layout::{Head, STYLE, STYLE_PATH},
     message_page::message_page,
     messages::sentence,
     order::order_page,
-    orders::{orders_page, query_of},
-    product::{ProductForm, new_product_page, product_page},
+    orders::{OrderList, orders_page, query_of},
+    product::{ProductForm, TypedSpecification, new_product_page, product_page},
     products::products_page,
     refund::{Confirmation, refund_page},
     settings::settings_page,

@@ -3,80 +3,128 @@ use model::{
     Fen,
     order::OrderKind,
     payment::AttemptState,
-    record::{AttemptRecord, RefundApplicationRecord, RefundApplicationState, RefundRecord},
+    record::{AttemptRecord, ItemRecord, RefundApplicationRecord, RefundApplicationState},
 };
-use shop::{AdminOrder, Right, masked};
+use shop::{AdminOrder, Right};
 
 use super::{
     detail::detail_words,
     discrepancies::discrepancy_section,
     layout::{Head, page},
-    messages::{
-        attempt_word, event_word, kind_word, refund_word, source_word, standing_word, state_word, time,
-    },
+    messages::{event_word, kind_word, source_word, standing_word, state_word, time},
+    payments::payments,
+    shipping::{is_pickup, shipping},
 };
 use crate::raw_text::TextArea;
 
-/// One order with its payments, refunds, shipment and events.
+/// One order: its goods and what there is to do with it, then its events, then its payments.
 #[must_use]
 pub fn order_page(head: &Head<'_>, order: &AdminOrder) -> String {
     let id = order.order.id.to_string();
     let role = head.staff.role;
     let body = view! {
-        {facts(order)}
-        {order.refund_application.as_ref().map(|request| refund_application(&id, request, role.may(Right::Refund), order.refundable()))}
+        <section class="panel order">
+            {goods(order)}
+            {facts(order)}
+        </section>
+        {order
+            .refund_application
+            .as_ref()
+            .map(|request| refund_application(&id, request, role.may(Right::Refund), order.refundable()))}
         {shipping(order, role.may(Right::Ship))}
-        {role.may(Right::Refund).then(|| {
-            let payments: Vec<_> = order.refundable_payments().collect();
-            let has_several_payments = order.attempts.iter().filter(|attempt| attempt.state == AttemptState::Paid).count() > 1;
-            payments.into_iter().map(|payment| refund_form(&id, payment, has_several_payments)).collect_view()
-        })}
-        {items(order)}
-        {refunds(&order.refunds)}
-        {attempts(order)}
-        {events(order)}
+        {role.may(Right::Refund).then(|| refund_forms(&id, order))}
         {(!order.discrepancies.is_empty()).then(|| {
             let all = order.discrepancies.iter().map(|known| discrepancy_section(known, role.may(Right::Resolve))).collect_view();
-            view! { <section class="panel"><h2>"对账差异"</h2>{all}</section> }
+            view! { <section class="panel no-print"><h2>"对账差异"</h2>{all}</section> }
         })}
+        {events(order)}
+        {payments(order)}
+        <p class="muted no-print">"轻点灰底的内容即可选中并复制。打印本页（Ctrl+P）得到发货单。"</p>
     };
     page(head, "/console/orders", &format!("订单 {id}"), body)
 }
 
+/// The goods with their pictures.
+fn goods(order: &AdminOrder) -> AnyView {
+    let lines = order.items.iter().map(line).collect_view();
+    let pieces: i64 = order.items.iter().map(|item| item.quantity.get()).sum();
+    let count = (!order.items.is_empty()).then(|| format!("共 {pieces} 件，"));
+    view! {
+        <div class="goods">
+            <h2 class="print-only">"发货单"</h2>
+            <ul>{lines}</ul>
+            <p class="sum">{count} "合计 " <strong>"¥" {order.order.total_fee.to_string()}</strong></p>
+        </div>
+    }
+    .into_any()
+}
+
+fn line(item: &ItemRecord) -> AnyView {
+    let sum = item.price.checked_mul(item.quantity.get()).unwrap_or(Fen::ZERO);
+    view! {
+        <li>
+            <img src=item.picture.clone() alt="" width="56" height="56" loading="lazy"/>
+            <div class="what">
+                <span>{item.name.clone()} " " <span class="muted">{item.spec.clone()}</span></span>
+                <span class="id muted">{item.sku.to_string()}</span>
+            </div>
+            <div class="number">
+                <span>"¥" {item.price.to_string()} " × " <strong>{item.quantity.to_string()}</strong></span>
+                <span class="muted">"¥" {sum.to_string()}</span>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// The state and the recipient.
 fn facts(admin_order: &AdminOrder) -> AnyView {
     let order = &admin_order.order;
     let delivery = admin_order.delivery.clone();
     let note = delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
-    let collector = delivery.as_ref().filter(|delivery| delivery.is_pickup() && !delivery.name.is_empty());
-    let collector = collector.map(|by| format!("取货人：{} {}", by.name, by.phone)).unwrap_or_default();
-    let to = delivery.filter(|delivery| !delivery.is_pickup());
-    let is_pickup = order.kind == OrderKind::Goods && to.is_none();
+    let person = delivery.clone().filter(|delivery| !delivery.name.is_empty() || !delivery.phone.is_empty());
+    let address = delivery.map(|delivery| delivery.address).filter(|address| !address.is_empty());
+    let pickup = is_pickup(admin_order);
+    let kind =
+        (order.kind != OrderKind::Goods).then(|| view! { <dt>"类型"</dt><dd>{kind_word(order.kind)}</dd> });
     view! {
-        <section class="panel">
-            <dl class="facts">
-                <dt>"状态"</dt>
-                <dd>
-                    <span class=format!("tag {}", order.state)>{state_word(order.state)}</span>
-                    {standing_word(admin_order.standing()).map(|word| view! { " " <span class="tag warn">{word}</span> })}
-                </dd>
-                <dt>"类型"</dt><dd>{kind_word(order.kind)}</dd>
-                <dt>"金额"</dt><dd>"¥" {order.total_fee.to_string()}</dd>
-                <dt>"可退"</dt><dd>"¥" {admin_order.refundable().to_string()}</dd>
-                <dt>"下单时间"</dt><dd>{time(order.created_ms)}</dd>
-                {order.paid_ms.map(|ms| view! { <dt>"支付时间"</dt><dd>{time(ms)}</dd> })}
-                {to
-                    .map(|to| {
-                        view! {
-                            <dt>"收货人"</dt><dd>{to.name} " " {to.phone}</dd>
-                            <dt>"地址"</dt><dd>{to.address}</dd>
-                        }
-                    })}
-                {is_pickup.then(|| view! { <dt>"配送"</dt><dd>"到店自取 " {collector}</dd> })}
-                {note.map(|note| view! { <dt>"买家备注"</dt><dd class="text">{note}</dd> })}
-            </dl>
-        </section>
+        <dl class="facts">
+            <dt>"状态"</dt>
+            <dd class="tags">
+                <span class=format!("tag {}", order.state)>{state_word(order.state)}</span>
+                {delivery_word(admin_order).map(|(class, word)| view! { <span class=class>{word}</span> })}
+                {standing_word(admin_order.standing()).map(|word| view! { <span class="tag warn">{word}</span> })}
+            </dd>
+            {kind}
+            {person
+                .map(|person| {
+                    view! {
+                        <dt>{if pickup { "取货人" } else { "收货人" }}</dt>
+                        <dd><span class="copy">{person.name}</span> " " <span class="copy">{person.phone}</span></dd>
+                    }
+                })}
+            {address.map(|address| view! { <dt>"地址"</dt><dd><span class="copy">{address}</span></dd> })}
+            {pickup.then(|| view! { <dt>"配送"</dt><dd>"到店自取"</dd> })}
+            {note.map(|note| view! { <dt>"买家备注"</dt><dd class="text note">{note}</dd> })}
+            <dt>"下单时间"</dt><dd>{time(order.created_ms)}</dd>
+            {order.paid_ms.map(|ms| view! { <dt>"支付时间"</dt><dd>{time(ms)}</dd> })}
+        </dl>
     }
     .into_any()
+}
+
+/// Whether the goods are still here: the second state, beside the payment's.
+fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
+    if order.order.kind != OrderKind::Goods {
+        return None;
+    }
+    match (order.shipment.is_some(), order.standing().may_ship(), is_pickup(order)) {
+        (true, _, true) => Some(("tag", "已取货")),
+        (true, _, false) => Some(("tag", "已发货")),
+        (false, true, true) => Some(("tag warn", "待取货")),
+        (false, true, false) => Some(("tag warn", "待发货")),
+        (false, false, _) => None,
+    }
 }
 
 fn refund_application(
@@ -92,28 +140,34 @@ fn refund_application(
         RefundApplicationState::Failed => "已同意，但退款没有成功，请重新处理",
     };
     let answer = (request.state.is_waiting() && may_answer).then(|| {
+        let whole = format!("/console/orders/{id}/refund?grant=1&fee={refundable}");
         view! {
-            <div class="columns">
-                <form method="get" action=format!("/console/orders/{id}/refund") class="stack">
+            <div class="actions"><a class="button primary" href=whole>{format!("同意退款 ¥{refundable}")}</a></div>
+            <details>
+                <summary>"只退一部分"</summary>
+                <form method="get" action=format!("/console/orders/{id}/refund") class="row">
                     <input type="hidden" name="grant" value="1"/>
                     <label>
-                        "同意退款，金额（元）"
-                        <input name="fee" inputmode="decimal" required value=refundable.to_string()/>
+                        {format!("退款金额（元，最多 {refundable}）")}
+                        <input name="fee" inputmode="decimal" autocomplete="off" required/>
                     </label>
-                    <button class="primary">"同意，下一步确认"</button>
+                    <button>"下一步：确认退款"</button>
                 </form>
+            </details>
+            <details>
+                <summary>"拒绝申请"</summary>
                 <form method="post" action=format!("/console/orders/{id}/decline") class="stack">
                     <label>
                         "拒绝的理由（买家会看到）"
                         <TextArea name="answer" rows=2 maxlength=200 required=true/>
                     </label>
-                    <button>"拒绝"</button>
+                    <button class="danger">"拒绝"</button>
                 </form>
-            </div>
+            </details>
         }
     });
     view! {
-        <section class="panel">
+        <section class="panel no-print">
             <h2>"买家申请退款 " <span class="tag warn">{state}</span></h2>
             <p class="text">{request.reason.clone()}</p>
             <p class="muted">{time(request.asked_ms)}</p>
@@ -126,53 +180,33 @@ fn refund_application(
     .into_any()
 }
 
-fn shipping(admin_order: &AdminOrder, has_right: bool) -> Option<AnyView> {
-    let order = &admin_order.order;
-    let may_ship = admin_order.standing().may_ship();
-    if order.kind != OrderKind::Goods || (admin_order.shipment.is_none() && !may_ship) {
-        return None;
-    }
-    let shipment = admin_order.shipment.clone();
-    let known = shipment.clone().map(|shipment| {
-        view! {
-            <p>
-                {shipment.carrier} " " <strong>{shipment.tracking_no}</strong>
-                <span class="muted">" " {time(shipment.shipped_ms)} " " {shipment.who}</span>
-            </p>
-        }
-    });
-    let (carrier, number) =
-        shipment.map_or_else(Default::default, |shipment| (shipment.carrier, shipment.tracking_no));
-    let is_shipped = !number.is_empty();
-    let form = (has_right && may_ship).then(|| {
-        view! {
-            <form method="post" action=format!("/console/orders/{}/ship", order.id) class="row">
-                <label>"快递公司" <input name="carrier" list="carriers" required maxlength="40" value=carrier/></label>
-                <datalist id="carriers">
-                    {["顺丰速运", "中通快递", "圆通速递", "申通快递", "韵达快递", "极兔速递", "京东快递", "邮政 EMS"]
-                        .map(|name| view! { <option value=name></option> })}
-                </datalist>
-                <label>"运单号" <input name="tracking_no" required maxlength="40" value=number/></label>
-                <button class="primary">{if is_shipped { "修改物流" } else { "发货" }}</button>
-            </form>
-        }
-    });
-    Some(view! { <section class="panel"><h2>"物流"</h2>{known}{form}</section> }.into_any())
+/// The refund of each payment that has money left. While an application waits, its answer is the refund of that payment.
+fn refund_forms(id: &str, order: &AdminOrder) -> AnyView {
+    let waits = order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
+    let answered = order.payment(None).filter(|_| waits).map(|payment| &payment.out_trade_no);
+    let paid = order.attempts.iter().filter(|attempt| attempt.state == AttemptState::Paid).count();
+    order
+        .refundable_payments()
+        .filter(|payment| Some(&payment.out_trade_no) != answered)
+        .map(|payment| refund_form(id, payment, paid > 1))
+        .collect_view()
+        .into_any()
 }
 
-/// The form for the amount and the reason of a refund. The next page confirms the refund. If the order has several payments,
-/// the title has the number of this one.
+/// The form for the amount and the reason of a refund, folded. The next page confirms the refund. If the order has several
+/// payments, the title has the number of this one.
 fn refund_form(id: &str, payment: &AttemptRecord, has_several_payments: bool) -> AnyView {
     let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
-    let title = if has_several_payments { format!("退款：付款 {number}") } else { "退款".to_owned() };
+    let title =
+        if has_several_payments { format!("退款：付款 {number}") } else { "退款给买家".to_owned() };
     view! {
-        <section class="panel">
-            <h2>{title}</h2>
+        <details class="panel fold no-print">
+            <summary><strong>{title}</strong> " " <span class="muted">{format!("可退 ¥{refundable}")}</span></summary>
             <form method="get" action=format!("/console/orders/{id}/refund") class="row">
                 <input type="hidden" name="payment" value=number/>
                 <label>
                     {format!("金额（元，最多 {refundable}）")}
-                    <input name="fee" inputmode="decimal" required value=refundable.to_string()/>
+                    <input name="fee" inputmode="decimal" autocomplete="off" required/>
                 </label>
                 <label class="wide">
                     "原因（买家会在微信里看到，最多 26 个汉字）"
@@ -180,122 +214,9 @@ fn refund_form(id: &str, payment: &AttemptRecord, has_several_payments: bool) ->
                 </label>
                 <button>"下一步：确认退款"</button>
             </form>
-        </section>
+        </details>
     }
     .into_any()
-}
-
-fn items(order: &AdminOrder) -> Option<AnyView> {
-    if order.items.is_empty() {
-        return None;
-    }
-    let rows = order
-        .items
-        .iter()
-        .map(|item| {
-            let sum = item.price.checked_mul(item.quantity.get()).unwrap_or(Fen::ZERO);
-            view! {
-                <tr>
-                    <td data-label="商品">{item.name.clone()} " " <span class="muted">{item.spec.clone()}</span></td>
-                    <td data-label="编号">{item.sku.to_string()}</td>
-                    <td data-label="单价" class="number">"¥" {item.price.to_string()}</td>
-                    <td data-label="数量" class="number">{item.quantity.to_string()}</td>
-                    <td data-label="小计" class="number">"¥" {sum.to_string()}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let head = [("商品", ""), ("编号", ""), ("单价", "number"), ("数量", "number"), ("小计", "number")];
-    Some(table("商品", &head, rows))
-}
-
-fn refunds(refunds: &[RefundRecord]) -> Option<AnyView> {
-    if refunds.is_empty() {
-        return None;
-    }
-    let rows = refunds
-        .iter()
-        .map(|refund| {
-            view! {
-                <tr>
-                    <td data-label="退款单号" class="id">{refund.out_refund_no.to_string()}</td>
-                    <td data-label="时间">{time(refund.created_ms)}</td>
-                    <td data-label="状态"><span class="tag">{refund_word(refund.state)}</span></td>
-                    <td data-label="原因">{refund.reason.clone()}</td>
-                    <td data-label="操作人">{refund.who.clone()}</td>
-                    <td data-label="微信的说明">{refund.last_error.clone()}</td>
-                    <td data-label="金额" class="number">"¥" {refund.refund_fee.to_string()}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let head = [
-        ("退款单号", ""),
-        ("时间", ""),
-        ("状态", ""),
-        ("原因", ""),
-        ("操作人", ""),
-        ("微信的说明", ""),
-        ("金额", "number"),
-    ];
-    let requests = refunds.iter().map(|refund| sent_request(refund.out_refund_no.as_str(), &refund.request));
-    let requests = requests.collect_view();
-    Some(view! { {table("退款记录", &head, rows)} {requests} }.into_any())
-}
-
-fn attempts(order: &AdminOrder) -> Option<AnyView> {
-    if order.attempts.is_empty() {
-        return None;
-    }
-    let rows = order
-        .attempts
-        .iter()
-        .map(|attempt| {
-            let transaction = attempt.transaction_id.as_ref().map(ToString::to_string).unwrap_or_default();
-            let how = format!(
-                "{} {} {}",
-                attempt.api.as_str(),
-                attempt.trade_type.as_str(),
-                attempt.api.sign_type()
-            );
-            view! {
-                <tr>
-                    <td data-label="商户订单号" class="id">{attempt.out_trade_no.to_string()}</td>
-                    <td data-label="微信支付单号" class="id">{transaction}</td>
-                    <td data-label="状态"><span class="tag">{attempt_word(attempt.state)}</span></td>
-                    <td data-label="方式">{how}</td>
-                    <td data-label="发起时间">{time(attempt.created_ms)}</td>
-                    <td data-label="已退" class="number">"¥" {attempt.refunded.to_string()}</td>
-                    <td data-label="金额" class="number">"¥" {attempt.total_fee.to_string()}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let head = [
-        ("商户订单号", ""),
-        ("微信支付单号", ""),
-        ("状态", ""),
-        ("方式", ""),
-        ("发起时间", ""),
-        ("已退", "number"),
-        ("金额", "number"),
-    ];
-    let requests =
-        order.requests.iter().map(|(number, request)| sent_request(number, request)).collect_view();
-    Some(view! { {table("支付记录", &head, rows)} {requests} }.into_any())
-}
-
-/// The request that the shop sent to WeChat, without its secrets.
-fn sent_request(number: &str, request: &str) -> Option<AnyView> {
-    (!request.is_empty()).then(|| {
-        view! {
-            <details class="panel">
-                <summary>"发给微信的请求 " {number.to_owned()}</summary>
-                <pre tabindex="0">{masked(request)}</pre>
-            </details>
-        }
-        .into_any()
-    })
 }
 
 fn events(order: &AdminOrder) -> AnyView {
@@ -314,25 +235,27 @@ fn events(order: &AdminOrder) -> AnyView {
             }
         })
         .collect_view();
-    table("订单动态", &[("时间", ""), ("事件", ""), ("来源", ""), ("单号", ""), ("说明", "")], rows)
+    let head = [("时间", ""), ("事件", ""), ("来源", ""), ("单号", ""), ("说明", "")];
+    view! { <section class="panel no-print">{table("订单动态", "list events", &head, rows)}</section> }
+        .into_any()
 }
 
-fn table(
+/// A table with its title. `class` says how it looks on a phone.
+pub(super) fn table(
     title: &'static str,
+    class: &'static str,
     head: &[(&'static str, &'static str)],
     rows: impl IntoView + 'static,
 ) -> AnyView {
     let head =
         head.iter().map(|(name, class)| view! { <th scope="col" class=*class>{*name}</th> }).collect_view();
     view! {
-        <section class="panel">
-            <h2>{title}</h2>
-            <table class="list">
-                <caption class="hidden">{title}</caption>
-                <thead><tr>{head}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </section>
+        <h2>{title}</h2>
+        <table class=class>
+            <caption class="hidden">{title}</caption>
+            <thead><tr>{head}</tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
     .into_any()
 }

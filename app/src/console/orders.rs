@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 use model::order::{OrderKind, OrderState};
-use shop::{ListedOrder, OrderFilter, Right};
+use shop::{ListedOrder, OrderFilter, OrderView, Right, SEARCHED_ORDERS, ViewCounts};
 
 use super::{
     layout::{Head, page},
-    messages::{kind_word, standing_word, state_word, time},
+    messages::{kind_word, standing_word, state_word, time, view_word},
 };
 
 /// The filter as a query string, without the position of the page.
@@ -30,15 +30,34 @@ pub fn query_of(filter: &OrderFilter) -> String {
     add("from", filter.from.as_deref().unwrap_or_default());
     add("to", filter.to.as_deref().unwrap_or_default());
     add("attention", if filter.attention { "1" } else { "" });
+    add("view", filter.view.map_or("", OrderView::as_str));
     query
+}
+
+/// What the list of orders shows.
+#[derive(Clone, Debug)]
+pub struct OrderList {
+    /// The filter.
+    pub filter: OrderFilter,
+    /// The orders of this page.
+    pub orders: Vec<ListedOrder>,
+    /// Whether there are older ones.
+    pub more: bool,
+    /// The number of orders in the lists that staff work through.
+    pub counts: ViewCounts,
 }
 
 /// The list of orders.
 #[must_use]
-pub fn orders_page(head: &Head<'_>, filter: &OrderFilter, orders: Vec<ListedOrder>, more: bool) -> String {
-    let query = query_of(filter);
+pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
+    let OrderList { filter, orders, more, counts } = list;
+    let query = query_of(&filter);
     let export = head.staff.role.may(Right::Export).then(|| {
-        view! { <form method="post" action=format!("/console/orders.csv{query}")><button>"导出 CSV"</button></form> }
+        view! {
+            <form method="post" action=format!("/console/orders.csv{query}")>
+                <button>"导出这些订单（CSV）"</button>
+            </form>
+        }
     });
     let join = if query.is_empty() { "?" } else { "&" };
     let next = orders.last().filter(|_| more).map(|order| {
@@ -49,14 +68,44 @@ pub fn orders_page(head: &Head<'_>, filter: &OrderFilter, orders: Vec<ListedOrde
         view! { <a class="button" href=format!("/console/orders{query}")>"回到第一页"</a> }
     });
     let empty = orders.is_empty().then(|| view! { <p class="empty">"没有符合条件的订单"</p> });
+    let searched = (!filter.search.trim().is_empty()).then(|| {
+        view! {
+            <p class="muted">
+                {format!("只记得一部分时，查找最近 {SEARCHED_ORDERS} 单；更早的订单请选日期，或填写完整的编号、电话或姓名。")}
+            </p>
+        }
+    });
     let body = view! {
-        {form(filter)}
-        <div class="actions">{export}</div>
+        {views(&filter, &counts)}
+        {form(&filter)}
+        {searched}
         {(!orders.is_empty()).then(|| table(orders))}
         {empty}
-        <nav class="actions" aria-label="翻页">{first}{next}</nav>
+        <div class="actions ends">
+            <nav class="actions" aria-label="翻页">{first}{next}</nav>
+            {export}
+        </div>
     };
     page(head, "/console/orders", "订单", body)
+}
+
+/// The lists, each with the number of its orders.
+fn views(filter: &OrderFilter, counts: &ViewCounts) -> AnyView {
+    let tab = |view: Option<OrderView>, word: &'static str| {
+        let href =
+            view.map_or_else(|| "/console/orders".to_owned(), |view| format!("/console/orders?view={view}"));
+        let count = view.and_then(|view| counts.of(view)).filter(|count| *count > 0);
+        let count = count.map(|count| {
+            let text =
+                if count > ViewCounts::MOST { format!("{}+", ViewCounts::MOST) } else { count.to_string() };
+            view! { " " <span class="count">{text}</span> }
+        });
+        let current = (filter.view == view && !filter.attention).then_some("page");
+        view! { <a href=href aria-current=current>{word}{count}</a> }
+    };
+    let all = tab(None, "全部");
+    let others = OrderView::ALL.iter().map(|view| tab(Some(*view), view_word(*view))).collect_view();
+    view! { <nav class="views" aria-label="订单分类">{all}{others}</nav> }.into_any()
 }
 
 fn form(filter: &OrderFilter) -> AnyView {
@@ -69,22 +118,36 @@ fn form(filter: &OrderFilter) -> AnyView {
     let kinds = [OrderKind::Goods, OrderKind::TopUp]
         .map(|kind| option(kind.as_str(), kind_word(kind), filter.kind == Some(kind)))
         .collect_view();
+    let is_open = filter.state.is_some()
+        || filter.kind.is_some()
+        || filter.from.is_some()
+        || filter.to.is_some()
+        || filter.attention;
+    let view = filter.view.map(|view| view! { <input type="hidden" name="view" value=view.as_str()/> });
+    let clear =
+        (!query_of(filter).is_empty()).then(|| view! { <a class="button" href="/console/orders">"清除"</a> });
     view! {
         <form class="filter panel" method="get" action="/console/orders" role="search">
+            {view}
             <label class="wide">
                 "搜索"
-                <input type="search" name="q" value=filter.search.clone() placeholder="订单编号、商户订单号、微信支付单号、电话或姓名" maxlength="64"/>
-            </label>
-            <label>"状态" <select name="state"><option value="">"全部"</option>{states}</select></label>
-            <label>"类型" <select name="kind"><option value="">"全部"</option>{kinds}</select></label>
-            <label>"从" <input type="date" name="from" value=filter.from.clone().unwrap_or_default()/></label>
-            <label>"到" <input type="date" name="to" value=filter.to.clone().unwrap_or_default()/></label>
-            <label class="check">
-                <input type="checkbox" name="attention" value="1" checked=filter.attention/>
-                "只看待处理"
+                <input type="search" name="q" value=filter.search.clone() placeholder="电话、姓名、商品名或各种单号" maxlength="64"/>
             </label>
             <button class="primary">"查找"</button>
-            <a class="button" href="/console/orders">"清除"</a>
+            {clear}
+            <details class="more" open=is_open>
+                <summary>"更多条件"</summary>
+                <div class="filter">
+                    <label>"状态" <select name="state"><option value="">"全部"</option>{states}</select></label>
+                    <label>"类型" <select name="kind"><option value="">"全部"</option>{kinds}</select></label>
+                    <label>"从" <input type="date" name="from" value=filter.from.clone().unwrap_or_default()/></label>
+                    <label>"到" <input type="date" name="to" value=filter.to.clone().unwrap_or_default()/></label>
+                    <label class="check">
+                        <input type="checkbox" name="attention" value="1" checked=filter.attention/>
+                        "只看待处理"
+                    </label>
+                </div>
+            </details>
         </form>
     }
     .into_any()
@@ -97,25 +160,30 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
             let to_ship = order.is_to_ship().then_some(view! { <span class="tag warn">"待发货"</span> });
             let money = standing_word(order.standing).map(|word| view! { <span class="tag warn">{word}</span> });
             let refund = order.wants_refund.then_some(view! { <span class="tag warn">"申请退款"</span> });
+            let to = if order.name.is_empty() && order.kind == OrderKind::Goods && order.paid_ms.is_some() {
+                "到店自取".to_owned()
+            } else {
+                format!("{} {}", order.name, order.phone)
+            };
             let shipped = order.shipped_ms.map(|_| view! { <span class="tag">"已发货"</span> });
             view! {
                 <tr>
                     <td data-label="订单"><a href=format!("/console/orders/{}", order.id)>{order.id.to_string()}</a></td>
                     <td data-label="下单时间">{time(order.created_ms)}</td>
-                    <td data-label="状态">
+                    <td data-label="状态" class="tags">
                         <span class=format!("tag {}", order.state)>{state_word(order.state)}</span>
-                        {to_ship} {money} {shipped} {refund}
+                        {to_ship}{shipped}{money}{refund}
                     </td>
-                    <td data-label="类型">{kind_word(order.kind)}</td>
-                    <td data-label="内容" class="things">{order.items}</td>
-                    <td data-label="收货人">{order.name} " " {order.phone}</td>
+                    <td data-label="类型" class=order.kind.as_str()>{kind_word(order.kind)}</td>
+                    <td data-label="内容" class="things"><div>{order.items}</div></td>
+                    <td data-label="收货人">{to}</td>
                     <td data-label="金额" class="number">"¥" {order.total_fee.to_string()}</td>
                 </tr>
             }
         })
         .collect_view();
     view! {
-        <table class="list">
+        <table class="list orders">
             <caption class="hidden">"订单列表，从新到旧"</caption>
             <thead>
                 <tr>

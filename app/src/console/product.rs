@@ -12,10 +12,25 @@ use crate::raw_text::TextArea;
 pub struct ProductForm {
     /// The texts of the product.
     pub words: Option<ProductWords>,
-    /// The first specification of a new product: its name, price and stock, as typed.
+    /// A new specification: its name, price and stock, as typed.
     pub first: [String; 3],
+    /// The specifications that exist, as typed.
+    pub specifications: Vec<TypedSpecification>,
     /// The reason.
     pub refused: Option<&'static str>,
+}
+
+/// The texts of one specification in a form.
+#[derive(Clone, Debug)]
+pub struct TypedSpecification {
+    /// Its id.
+    pub sku: String,
+    /// Its name.
+    pub spec: String,
+    /// Its price, yuan.
+    pub price: String,
+    /// Its stock, or a change of it: `+10`, `-3`.
+    pub stock: String,
 }
 
 fn words_fields(words: &ProductWords) -> AnyView {
@@ -47,11 +62,11 @@ pub fn new_product_page(head: &Head<'_>, form: &ProductForm) -> String {
         <form method="post" action="/console/catalogue" class="stack panel">
             {words_fields(&words)}
             <fieldset class="row">
-                <legend>"第一个规格"</legend>
+                <legend>"规格、价格和库存"</legend>
                 {spec_fields(spec, price, stock)}
             </fieldset>
-            <p class="muted">"新增后先不上架；可以再加图片和规格，确认后上架。"</p>
-            <button class="primary">"新增"</button>
+            <p class="muted">"新增的商品先不上架：可以再加图片和规格，确认后上架。"</p>
+            <button class="primary">"新增商品"</button>
         </form>
     };
     page(head, "/console/catalogue", "新增商品", body)
@@ -66,7 +81,7 @@ fn spec_fields(spec: String, price: String, stock: String) -> AnyView {
     .into_any()
 }
 
-/// The page that edits a product.
+/// The page that edits a product: one form and one button for its texts, prices and stock.
 #[must_use]
 pub fn product_page(head: &Head<'_>, product: &Product, form: &ProductForm) -> String {
     let may = head.staff.role.may(Right::Catalogue);
@@ -77,57 +92,75 @@ pub fn product_page(head: &Head<'_>, product: &Product, form: &ProductForm) -> S
         description: product.description.clone(),
     });
     let action = format!("/console/catalogue/{}", product.id);
-    let skus = product.skus.iter().map(|spec| sku(&action, spec, may)).collect_view();
+    let specifications = if may {
+        editable(product, form)
+    } else {
+        product.skus.iter().map(read_only).collect_view().into_any()
+    };
     let body = view! {
         {refused(form)}
-        <div class="columns">
-            {shelf(&action, product, may)}
-            <form method="post" action=action.clone() class="stack panel">
+        {shelf(&action, product, may)}
+        <form method="post" action=format!("{action}/save") class="product">
+            <input type="hidden" name="version" value=product.version.to_string()/>
+            <section class="panel">
                 <h2>"内容"</h2>
-                <input type="hidden" name="version" value=product.version.to_string()/>
                 <fieldset class="stack" disabled=!may>
                     <legend class="hidden">"内容"</legend>
                     {words_fields(&words)}
                 </fieldset>
-                {may.then(|| view! { <button class="primary">"保存内容"</button> })}
-            </form>
-        </div>
-        <section class="panel">
-            <h2>"规格、价格和库存"</h2>
-            <p class="muted">"改价只影响之后的新订单；已下的订单不变。"</p>
-            {skus}
+            </section>
+            <section class="panel" id="specifications">
+                <h2>"规格、价格和库存"</h2>
+                {specifications}
+            </section>
             {may.then(|| {
                 view! {
-                    <form method="post" action=format!("{action}/skus") class="row sku">
-                        {spec_fields(String::new(), String::new(), String::new())}
-                        <button>"新增规格"</button>
-                    </form>
+                    <div class="save">
+                        <button class="primary">"保存"</button>
+                        <span class="muted">"以上内容一起保存"</span>
+                    </div>
                 }
             })}
-        </section>
+        </form>
+        {pictures(&action, product, may)}
     };
     page(head, "/console/catalogue", &product.name, body)
 }
 
+/// Whether shoppers can buy it, and the button that changes this.
 fn shelf(action: &str, product: &Product, may: bool) -> AnyView {
-    let (word, to, button) = if product.on_sale {
-        ("在售", "0", "下架")
+    let (class, word, to, button) = if product.on_sale {
+        ("tag paid", "在售", "0", "下架")
     } else {
-        ("已下架，买家不能下单", "1", "上架")
+        ("tag warn", "已下架，买家不能下单", "1", "上架")
     };
     view! {
-        <section class="panel stack">
-            <h2>"图片和上下架"</h2>
-            <img class="preview" src=product.picture.clone() alt="当前图片" width="240" height="240"/>
-            <p>{word} " · " <a href=format!("/products/{}", product.id)>"在店里查看"</a></p>
+        <section class="panel shelf">
+            <img src=product.picture.clone() alt="" width="56" height="56"/>
+            <p><span class=class>{word}</span> " " <a href=format!("/products/{}", product.id)>"在店里查看"</a></p>
             {may.then(|| {
                 view! {
                     <form method="post" action=format!("{action}/shelf")>
                         <input type="hidden" name="on_sale" value=to/>
                         <button>{button}</button>
                     </form>
-                    <form method="post" action=format!("{action}/picture") enctype="multipart/form-data" class="stack">
-                        <label>
+                }
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+/// The picture, with the form that replaces it. A file is sent in a form of its own.
+fn pictures(action: &str, product: &Product, may: bool) -> AnyView {
+    view! {
+        <section class="panel stack">
+            <h2>"图片"</h2>
+            <img class="preview" src=product.picture.clone() alt="当前图片" width="240" height="240"/>
+            {may.then(|| {
+                view! {
+                    <form method="post" action=format!("{action}/picture") enctype="multipart/form-data" class="row">
+                        <label class="wide">
                             "更换图片（PNG、JPEG 或 WebP，最大 2 MB）"
                             <input type="file" name="picture" accept="image/png,image/jpeg,image/webp" required/>
                         </label>
@@ -141,34 +174,59 @@ fn shelf(action: &str, product: &Product, may: bool) -> AnyView {
     .into_any()
 }
 
-fn sku(action: &str, spec: &Specification, may: bool) -> AnyView {
-    let name = if spec.spec.is_empty() { "（无规格）".to_owned() } else { spec.spec.clone() };
-    if !may {
-        return view! {
-            <p>{name} " · ¥" {spec.price.to_string()} " · 库存 " {spec.stock.to_string()}</p>
-        }
-        .into_any();
-    }
-    let action = format!("{action}/skus/{}", spec.sku);
+fn read_only(known: &Specification) -> AnyView {
+    let name = if known.spec.is_empty() { "（无规格）".to_owned() } else { known.spec.clone() };
     view! {
-        <div class="sku">
-            <h3>{name} " " <span class="muted">{spec.sku.to_string()}</span></h3>
-            <form method="post" action=action.clone() class="row">
-                <input type="hidden" name="seen" value=spec.price.0.to_string()/>
-                <label>"规格" <input name="spec" maxlength="40" value=spec.spec.clone()/></label>
-                <label>"价格（元）" <input name="price" inputmode="decimal" required value=spec.price.to_string()/></label>
-                <button>"保存规格和价格"</button>
-            </form>
-            <form method="post" action=format!("{action}/stock") class="row">
-                <input type="hidden" name="seen" value=spec.stock.to_string()/>
-                <label>
-                    {format!("库存改为（现有 {} 件）", spec.stock)}
-                    <input name="stock" inputmode="numeric" value=spec.stock.to_string()/>
-                </label>
-                <button name="how" value="to">"按盘点修改"</button>
-                <label>"增减库存（如 10 或 -3）" <input name="pieces" inputmode="text" pattern="[+\\-]?[0-9]{1,7}"/></label>
-                <button name="how" value="by">"增减库存"</button>
-            </form>
+        <p>{name} " · ¥" {known.price.to_string()} " · 库存 " {known.stock.to_string()}</p>
+    }
+    .into_any()
+}
+
+/// The rows of the specifications, and the row of a new one.
+fn editable(product: &Product, form: &ProductForm) -> AnyView {
+    let rows = product
+        .skus
+        .iter()
+        .map(|known| {
+            let typed = form.specifications.iter().find(|typed| typed.sku == known.sku.as_str());
+            let typed = typed.cloned().unwrap_or_else(|| TypedSpecification {
+                sku: known.sku.to_string(),
+                spec: known.spec.clone(),
+                price: known.price.to_string(),
+                stock: known.stock.to_string(),
+            });
+            specification(known, typed)
+        })
+        .collect_view();
+    let [spec, price, stock] = form.first.clone();
+    let is_open = !(spec.is_empty() && price.is_empty() && stock.is_empty());
+    view! {
+        <p class="muted">"库存填数字就改成这个数，填 +10 或 -3 就增减。改价只影响新订单。"</p>
+        <div class="specifications">{rows}</div>
+        <details open=is_open>
+            <summary>"新增规格"</summary>
+            <div class="specification">
+                <label>"规格" <input name="new_spec" maxlength="40" value=spec/></label>
+                <label>"价格（元）" <input name="new_price" inputmode="decimal" value=price/></label>
+                <label>"库存" <input name="new_stock" inputmode="numeric" value=stock/></label>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn specification(known: &Specification, typed: TypedSpecification) -> AnyView {
+    view! {
+        <div class="specification">
+            <input type="hidden" name="sku" value=typed.sku/>
+            <input type="hidden" name="price_seen" value=known.price.0.to_string()/>
+            <input type="hidden" name="stock_seen" value=known.stock.to_string()/>
+            <label>"规格" <input name="spec" maxlength="40" value=typed.spec/></label>
+            <label>"价格（元）" <input name="price" inputmode="decimal" required value=typed.price/></label>
+            <label>
+                "库存"
+                <input name="stock" inputmode="text" pattern="[+\\-]?[0-9]{1,7}" title="数字，或 +10、-3" required value=typed.stock/>
+            </label>
         </div>
     }
     .into_any()

@@ -19,7 +19,7 @@ pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord
             let (class, word) = if product.on_sale { ("tag paid", "在售") } else { ("tag", "已下架") };
             view! {
                 <tr>
-                    <td><img src=product.picture.clone() alt="" width="48" height="48" loading="lazy"/></td>
+                    <td class="picture"><img src=product.picture.clone() alt="" width="48" height="48" loading="lazy"/></td>
                     <td data-label="商品"><a href=format!("/console/catalogue/{}", product.id)>{product.name.clone()}</a></td>
                     <td data-label="分类">{product.category.clone()}</td>
                     <td data-label="规格" class="number">{product.skus.len().to_string()}</td>
@@ -35,7 +35,7 @@ pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord
     });
     let body = view! {
         {add}
-        <table class="list">
+        <table class="list products">
             <caption class="hidden">"商品列表"</caption>
             <thead>
                 <tr>

@@ -18,7 +18,7 @@ fn roles(chosen: Role) -> impl IntoView {
 pub fn staff_page(head: &Head<'_>, accounts: &[StaffAccount]) -> String {
     let people = accounts.iter().map(person).collect_view();
     let body = view! {
-        <p class="muted">"店主：全部；店员：发货、商品、导出、对账差异，不能退款、不能管人员和设置；只读：只能看。"</p>
+        <p class="muted">"店主可以做所有操作。店员可以发货、改商品、导出订单、处理对账差异，不能退款，也不能管理人员和设置。只读账号只能查看。"</p>
         {people}
         <section class="panel">
             <h2>"添加人员"</h2>
@@ -43,7 +43,7 @@ fn person(account: &StaffAccount) -> AnyView {
     view! {
         <section class="panel">
             <h2>{name.clone()} " " <span class="tag">{role_word(account.role)}</span></h2>
-            <p class="muted">{factor} " · 最近变动 " {time(account.changed_ms)} " · 登录中 " {account.sessions.to_string()}</p>
+            <p class="muted">{factor} " · 最近变动 " {time(account.changed_ms)} " · 已在 " {account.sessions.to_string()} " 处登录"</p>
             <div class="columns">
                 <form method="post" action=format!("{path}/role") class="row">
                     <label>{format!("{name} 的角色")} <select name="role">{roles(account.role)}</select></label>

@@ -3,10 +3,27 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Fen, OrderId,
+    Fen, OrderId, ProductId,
     discrepancy::DiscrepancyKind,
     order::{OrderKind, OrderState, Standing},
+    word::words,
 };
+
+words! {
+    /// A list of orders that staff work through. The words stand in links.
+    OrderView {
+        /// Not paid yet, and not cancelled.
+        Unpaid = "unpaid",
+        /// Paid, and the goods are still here.
+        ToShip = "to_ship",
+        /// Shipped, whatever its refunds.
+        Shipped = "shipped",
+        /// A refund application waits for an answer.
+        RefundApplication = "refund_application",
+        /// A refund is stuck.
+        RefundStuck = "refund_stuck",
+    }
+}
 
 /// A choice of orders in the console.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,10 +38,42 @@ pub struct OrderFilter {
     pub to: Option<String>,
     /// Orders that staff have to act on: to send, a refund application, a stuck refund, a discrepancy.
     pub attention: bool,
-    /// A whole number (of the order, or at WeChat), a phone number or a name.
+    /// Orders of this list.
+    pub view: Option<OrderView>,
+    /// A whole number (of the order, or at WeChat); a part of a telephone number, of a recipient's or of a product's name.
     pub search: String,
     /// Orders that are older than this one.
     pub before: Option<OrderId>,
+}
+
+/// The number of orders in the lists that staff work through, counted up to a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ViewCounts {
+    /// Orders that are not paid.
+    pub unpaid: i64,
+    /// Orders to ship.
+    pub to_ship: i64,
+    /// Refund applications.
+    pub refund_applications: i64,
+    /// Stuck refunds.
+    pub refunds_stuck: i64,
+}
+
+impl ViewCounts {
+    /// The largest exact count. A larger one only says that there are more.
+    pub const MOST: i64 = 99;
+
+    /// The count of this list; `None` if the list only grows.
+    #[must_use]
+    pub const fn of(&self, view: OrderView) -> Option<i64> {
+        match view {
+            OrderView::Unpaid => Some(self.unpaid),
+            OrderView::ToShip => Some(self.to_ship),
+            OrderView::Shipped => None,
+            OrderView::RefundApplication => Some(self.refund_applications),
+            OrderView::RefundStuck => Some(self.refunds_stuck),
+        }
+    }
 }
 
 /// An order in the console's list.
@@ -102,12 +151,29 @@ pub const LATENCIES: [i64; 5] = [15, 30, 60, 300, 900];
 pub struct DaySums {
     /// `11-21`.
     pub day: String,
-    /// The amount that was paid, fen.
+    /// What was paid for goods, less the refunds of goods that this day brought, fen. It can be negative.
     pub turnover: Fen,
+    /// The refunds of goods that were asked for on this day and have succeeded, fen.
+    pub refunded: Fen,
+    /// What was added to balances, less its refunds, fen. It is no turnover.
+    pub top_ups: Fen,
     /// The number of orders that were placed.
     pub placed: i64,
     /// The number of those orders that were paid.
     pub paid: i64,
+}
+
+/// A product, and how many pieces of it were sold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BestSeller {
+    /// Its id.
+    pub product: ProductId,
+    /// Its name now.
+    pub name: String,
+    /// The path of its picture.
+    pub picture: String,
+    /// The number of pieces in paid orders that were not refunded in full.
+    pub pieces: i64,
 }
 
 /// The sums of the last thirty days.
@@ -119,6 +185,8 @@ pub struct Dashboard {
     pub states: BTreeMap<String, i64>,
     /// The number of orders that were paid within each class of [`LATENCIES`], and later.
     pub latencies: [i64; LATENCIES.len() + 1],
+    /// The products that sold best in the last days, the best first.
+    pub best_sellers: Vec<BestSeller>,
 }
 
 /// The numbers of things that wait for staff.

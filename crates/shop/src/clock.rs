@@ -23,6 +23,19 @@ impl Clock for SystemClock {
     }
 }
 
+/// The machine's clock, moved forward: for a shop beside a simulated WeChat whose clock was moved.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MovedClock {
+    /// How far it is ahead of the machine's clock, ms.
+    pub ahead_ms: i64,
+}
+
+impl Clock for MovedClock {
+    fn now_ms(&self) -> i64 {
+        SystemClock.now_ms() + self.ahead_ms
+    }
+}
+
 /// A clock that shows one fixed time: for `server jobs --now`.
 #[derive(Clone, Copy, Debug)]
 pub struct FixedClock {

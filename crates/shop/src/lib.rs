@@ -49,8 +49,8 @@ pub mod typed;
 pub use model::{
     address::{Address, Recipient},
     admin::{
-        Dashboard, DaySums, Discrepancy, DiscrepancyDetail, LATENCIES, ListedOrder, OrderFilter, SignInAlert,
-        ToDo,
+        BestSeller, Dashboard, DaySums, Discrepancy, DiscrepancyDetail, LATENCIES, ListedOrder, OrderFilter,
+        OrderView, SignInAlert, ToDo, ViewCounts,
     },
     catalogue::{Product, Specification},
     job::JobKind,
@@ -58,12 +58,12 @@ pub use model::{
 };
 
 pub use self::{
-    admin::{AUDIT_PAGE, Admin, AdminOrder, CONSOLE_PAGE, masked, order_words},
+    admin::{AUDIT_PAGE, Admin, AdminOrder, BEST_DAYS, CONSOLE_PAGE, SEARCHED_ORDERS, masked, order_words},
     checkout::{
         AddressField, CartLine, Checkout, Chosen, Collector, Delivery, DeliveryField, Destination, Line,
         MAX_NOTE_CHARS, TOP_UP_LIMITS, address_problems, check_recipient,
     },
-    clock::{Clock, FixedClock, SystemClock, shanghai},
+    clock::{Clock, FixedClock, MovedClock, SystemClock, shanghai},
     error::ShopError,
     gateway::MerchantAccount,
     identity::{Identity, Login, MAX_CODE_BYTES, Profile},
@@ -73,8 +73,8 @@ pub use self::{
     orders::{Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome},
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
-        Catalogue, CatalogueError, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification, Picture, PictureChange,
-        ProductWords, Products, StockChange,
+        Catalogue, CatalogueError, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification, Picture,
+        PictureChange, ProductEdit, ProductWords, Products, SpecificationEdit, StockChange,
     },
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{Grant, MAX_REASON_BYTES, RefundRequest, Refunds},

@@ -77,7 +77,10 @@
       if (channel.refused) return done({ err_msg: 'system:access_denied' });
       post('/_phone/bridge', {
         name: name, args: args || {}, document: documentId, url: location.href, entry_url: entryUrl,
-      }).then(function (answer) { follow(answer, done); }, function () { done({ err_msg: name + ':fail' }); });
+      }).then(function (answer) {
+        rememberShare(name, args || {}, answer.reply);
+        follow(answer, done);
+      }, function () { done({ err_msg: name + ':fail' }); });
     });
   }
 
@@ -111,8 +114,92 @@
     on: function (event, callback) { (listeners[event] = listeners[event] || []).push(callback); },
   };
 
+  // ---- the frame of the phone on a desktop screen, with WeChat's title bar and its "..." menu
+
+  // Where the window is as large as a desk, the page is as wide as on a phone. The page keeps its elements and its
+  // styles: <html> becomes the phone, so that fixed elements stay inside, and <body> scrolls. The merchant's console
+  // is a page for a desk.
+  var BAR = 44;
+  var DESK = '(min-width: 800px) and (min-height: 600px) and (hover: hover)';
+  var hasFrame = window.matchMedia(DESK).matches && !/^\/console(\/|$)/.test(location.pathname);
+  var FRAME = '@media ' + DESK + ' {' +
+    'html { --phone-height: min(844px, calc(100vh - 56px)); box-sizing: content-box; width: 390px; height: var(--phone-height);' +
+    ' min-height: 0; margin: calc((100vh - var(--phone-height)) / 2) auto 0; overflow: hidden; transform: translateZ(0);' +
+    ' background: #8b929c; border-radius: 28px; box-shadow: 0 16px 48px 24px #0006; }' +
+    'body { box-sizing: border-box; width: 390px; height: calc(var(--phone-height) - ' + BAR + 'px); min-height: 0;' +
+    ' margin: ' + BAR + 'px 0 0; overflow: hidden auto; scrollbar-width: none; }' +
+    'dialog { max-width: 390px; margin-bottom: calc((100vh - var(--phone-height)) / 2); } }';
+
+  // At once, so that the page is never seen at its full width.
+  if (hasFrame) {
+    var sheet = new CSSStyleSheet();
+    sheet.replaceSync(FRAME);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.concat(sheet);
+  }
+
+  function frame() {
+    var page = getComputedStyle(document.body).backgroundColor;
+    if (page === 'rgba(0, 0, 0, 0)') document.body.style.backgroundColor = colours().ground;
+    var colour = colours();
+    // The edge lies over the corners of the page, whatever is fixed there.
+    element('div', document.body, {
+      display: 'block', position: 'fixed', inset: '-16px', zIndex: '2147483647', pointerEvents: 'none',
+      border: '16px solid #16181c', borderRadius: '44px',
+    }, undefined, 'wechat-frame');
+    var bar = element('div', document.body, {
+      display: 'grid', gridTemplateColumns: '64px 1fr 64px', alignItems: 'center', position: 'fixed', inset: '0 0 auto',
+      height: BAR + 'px', zIndex: '2147483646', background: colour.bar, color: colour.ink,
+      fontSize: '16px', fontWeight: '600',
+    }, undefined, 'wechat-bar');
+    var back = button(bar, 'wechat-back', '‹', { width: '44px', padding: '0', margin: '0 auto', fontSize: '28px', color: colour.ink }, function () { history.back(); });
+    back.setAttribute('aria-label', '返回');
+    element('div', bar, { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', color: colour.ink }, document.title, 'wechat-title');
+    var dots = button(bar, 'wechat-menu-open', '···', { width: '52px', padding: '8px 0', margin: '0 auto', fontWeight: '700', color: colour.ink }, showMenu);
+    dots.setAttribute('aria-label', '更多');
+  }
+
+  // ---- the "..." menu
+
+  // The last data for each target that WeChat accepted.
+  var shares = {};
+
+  function rememberShare(name, data, reply) {
+    var target = { updateAppMessageShareData: 'appmessage', sendAppMessage: 'appmessage', updateTimelineShareData: 'timeline', shareTimeline: 'timeline' }[name];
+    if (target && /:ok$/.test((reply || {}).err_msg || '')) shares[target] = data;
+  }
+
+  function showMenu() {
+    var colour = colours();
+    var back = mask('wechat-menu');
+    var panel = element('div', back, {
+      display: 'block', width: '100%', maxWidth: '430px', margin: 'auto auto 0', padding: '16px 16px 24px',
+      borderRadius: '14px 14px 28px 28px', background: colour.paper,
+    });
+    function item(id, text, press) {
+      button(panel, id, text, { color: colour.ink, background: colour.button, marginTop: '8px' }, function () { back.remove(); press(); });
+    }
+    item('wechat-share-friend', '发送给朋友', function () { share('appmessage', '已发送给朋友（模拟）'); });
+    item('wechat-share-moments', '分享到朋友圈', function () { share('timeline', '已分享到朋友圈（模拟）'); });
+    item('wechat-copy-link', '复制链接', function () {
+      if (navigator.clipboard) navigator.clipboard.writeText(location.href).catch(function () {});
+      showAlert('链接：' + location.href, function () {});
+    });
+    item('wechat-reload', '刷新', function () { location.reload(); });
+    button(panel, 'wechat-menu-close', '取消', { color: colour.grey, marginTop: '8px' }, function () { back.remove(); });
+  }
+
+  // Tells the page, as WeChat does, then shows the card that the friend sees. An old page sets its data only then.
+  function share(target, done) {
+    document.dispatchEvent(new CustomEvent('wechat-phone-menu', { detail: 'menu:share:' + target }));
+    setTimeout(function () {
+      var data = shares[target] || { title: document.title, link: location.href };
+      showAlert([done, data.title, data.desc, data.link].filter(Boolean).join('\n'), function () {});
+    }, 300);
+  }
+
   function ready() {
     if (isIphone) openChannel();
+    if (hasFrame) frame();
     setTimeout(function () {
       window.WeixinJSBridge = bridge;
       document.dispatchEvent(new Event('WeixinJSBridgeReady'));
@@ -139,13 +226,14 @@
 
   function colours() {
     return window.matchMedia('(prefers-color-scheme: dark)').matches
-      ? { paper: '#2c2c2c', ink: '#e6e6e6', grey: '#8f8f8f', line: '#3d3d3d', green: '#06ae56', button: '#3a3a3a' }
-      : { paper: '#ffffff', ink: '#191919', grey: '#888888', line: '#ededed', green: '#07c160', button: '#f2f2f2' };
+      ? { paper: '#2c2c2c', ground: '#111111', bar: '#1f1f1f', ink: '#e6e6e6', grey: '#8f8f8f', line: '#3d3d3d', green: '#06ae56', button: '#3a3a3a' }
+      : { paper: '#ffffff', ground: '#ffffff', bar: '#ededed', ink: '#191919', grey: '#888888', line: '#ededed', green: '#07c160', button: '#f2f2f2' };
   }
 
   function mask(id) {
     var node = element('div', document.body, {
       display: 'flex', position: 'fixed', inset: '0', zIndex: '2147483647', background: 'rgba(0,0,0,.55)',
+      borderRadius: hasFrame ? '28px' : '0', overflow: 'hidden',
     }, undefined, id);
     node.setAttribute('role', 'dialog');
     node.setAttribute('aria-modal', 'true');
@@ -171,6 +259,7 @@
     });
     element('div', panel, {
       display: 'block', padding: '32px 24px', fontSize: '17px', lineHeight: '1.5', color: colour.ink,
+      whiteSpace: 'pre-line', overflowWrap: 'anywhere',
     }, text, 'wechat-alert-text');
     button(panel, 'wechat-alert-ok', '确定', {
       borderTop: '1px solid ' + colour.line, borderRadius: '0', color: '#576b95', fontWeight: '600',

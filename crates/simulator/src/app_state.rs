@@ -59,7 +59,7 @@ impl AppState {
             .http1_title_case_headers()
             .build()?;
         Ok(Self {
-            clock: Clock::new(database.clock_ahead),
+            clock: Clock::new(database.clock_ahead, database.shop_clock_ahead),
             addresses,
             jssdk,
             env_dir,

@@ -23,11 +23,13 @@ const SHANGHAI: Offset = Offset::constant(8);
 #[derive(Debug)]
 pub(crate) struct Clock {
     ahead: AtomicI64,
+    /// How far the shop's clock should be ahead: scripts/run.sh starts the shop again with it.
+    shop_ahead: AtomicI64,
 }
 
 impl Clock {
-    pub(crate) const fn new(ahead: Millis) -> Self {
-        Self { ahead: AtomicI64::new(ahead) }
+    pub(crate) const fn new(ahead: Millis, shop_ahead: Millis) -> Self {
+        Self { ahead: AtomicI64::new(ahead), shop_ahead: AtomicI64::new(shop_ahead) }
     }
 
     /// The time for lifetimes, retry schedules and `time_end`.
@@ -42,6 +44,16 @@ impl Clock {
 
     pub(crate) fn advance(&self, by: Millis) {
         self.ahead.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// How far the shop's clock should be ahead.
+    pub(crate) fn shop_ahead(&self) -> Millis {
+        self.shop_ahead.load(Ordering::Relaxed)
+    }
+
+    /// Asks the shop to have this clock too.
+    pub(crate) fn take_shop_along(&self) {
+        self.shop_ahead.store(self.ahead(), Ordering::Relaxed);
     }
 }
 

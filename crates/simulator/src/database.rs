@@ -23,6 +23,8 @@ use crate::{
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Database {
     pub(crate) clock_ahead: Millis,
+    #[serde(default)]
+    pub(crate) shop_clock_ahead: Millis,
     pub(crate) keys: Keys,
     pub(crate) private_keys: PrivateKeys,
     pub(crate) users: Vec<User>,
@@ -91,6 +93,7 @@ impl Database {
         let (keys, private_keys) = Keys::generate(tls_ip)?;
         Ok(Self {
             clock_ahead: 0,
+            shop_clock_ahead: 0,
             keys,
             private_keys,
             users: User::demo(),

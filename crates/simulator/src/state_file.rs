@@ -46,6 +46,7 @@ pub(crate) fn save(app: &SharedState, path: &Path) -> io::Result<()> {
     let text = {
         let mut db = app.database();
         db.clock_ahead = app.clock.ahead();
+        db.shop_clock_ahead = app.clock.shop_ahead();
         serde_json::to_vec_pretty(&*db)?
     };
     let temporary = path.with_extension("new");

@@ -1,4 +1,4 @@
-//! Changes of the catalogue and of the staff: a few statements that must each change exactly one row, and a record of the
+//! Changes of the catalogue and of the staff: a few statements that must each change exactly one row, and the records of the
 //! audit, in one transaction.
 
 use model::record::AuditRecord;
@@ -23,7 +23,7 @@ impl Update {
 }
 
 impl Store {
-    /// Applies all updates and records the audit, or nothing. Answers whether each update found its row.
+    /// Applies all updates and records the audits, or nothing. Answers whether each update found its row.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -31,7 +31,7 @@ impl Store {
         &self,
         doing: &'static str,
         updates: Vec<Update>,
-        audit: AuditRecord,
+        audits: Vec<AuditRecord>,
     ) -> Result<bool, StoreError> {
         self.exclusive(move |connection| {
             Box::pin(async move {
@@ -42,15 +42,18 @@ impl Store {
                         return Ok(false);
                     }
                 }
-                let row = vec![[
-                    text(&audit.id),
-                    Value::Number(audit.at_ms),
-                    text(&audit.who),
-                    text(audit.what),
-                    text(&audit.detail),
-                ]];
+                let row = |audit: AuditRecord| {
+                    [
+                        text(&audit.id),
+                        Value::Number(audit.at_ms),
+                        text(&audit.who),
+                        text(audit.what),
+                        text(&audit.detail),
+                    ]
+                };
                 let head = format!("INSERT INTO audit ({AUDIT})");
-                bulk::insert(connection, doing, &head, row, "").await?;
+                let rows = audits.into_iter().map(row).collect();
+                bulk::insert(connection, doing, &head, rows, "").await?;
                 connection.commit(doing).await?;
                 Ok(true)
             })

@@ -35,7 +35,26 @@ impl Store {
             other => StoreError::new("bringing its schema up to date", other),
         })?;
         let readers = Pool::open(url).await?;
-        Ok(Self { writer: Writer::start(url, writing)?, readers, dialect, data_keys: DataKeys::default() })
+        Ok(Self {
+            writer: Writer::start(url, writing)?,
+            readers,
+            dialect,
+            ahead_ms: 0,
+            data_keys: DataKeys::default(),
+        })
+    }
+
+    /// Moves the database's time forward, for a shop whose clock is moved: the lifetimes of tokens are measured with it.
+    #[must_use]
+    pub const fn with_time_ahead(mut self, ahead_ms: i64) -> Self {
+        self.ahead_ms = ahead_ms;
+        self
+    }
+
+    /// The database's time, ms since 1970, in an expression.
+    pub(crate) fn now_ms(&self) -> String {
+        let now = self.dialect.now_ms();
+        if self.ahead_ms == 0 { now.to_owned() } else { format!("({now} + {})", self.ahead_ms) }
     }
 
     /// The kind of the database.

@@ -28,8 +28,8 @@ pub use self::{
     dialect::Dialect,
     error::StoreError,
     queries::{
-        BillRecord, CartChange, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
-        ShopperOrder, SignInCounts, SignInTimes, StaffRecord, StuckRefunds, TokenRecord,
+        BillRecord, CartChange, DayMoney, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
+        SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes, StaffRecord, StuckRefunds, TokenRecord,
     },
     unit_of_work::{Command, EventEntry, QueueFull, ReadSet, UnitOfWork, Unpaid},
 };
@@ -40,5 +40,7 @@ pub struct Store {
     writer: unit_of_work::Writer,
     readers: driver::Pool,
     dialect: Dialect,
+    /// How far the database's time is moved forward, ms.
+    ahead_ms: i64,
     data_keys: DataKeys,
 }

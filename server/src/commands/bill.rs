@@ -1,5 +1,5 @@
 use server::config::Config;
-use shop::{SystemClock, resolution_of};
+use shop::resolution_of;
 use wechat::bill::BillDate;
 
 use super::{Outcome, open, progress::Progress, say};
@@ -7,7 +7,7 @@ use super::{Outcome, open, progress::Progress, say};
 /// Compares WeChat's bill of a day with the books, and prints the result.
 pub(crate) async fn bill(config: Config, day: &str) -> Outcome {
     let day = BillDate::parse(day)?;
-    let shop = open(&config, SystemClock).await?;
+    let shop = open(&config, config.clock()).await?;
     let progress = Progress::begin(&format!("comparing WeChat's bill of {day} with the books"));
     let report = shop.reconciliation().compare_bill(day).await?;
     drop(progress);

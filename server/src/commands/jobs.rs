@@ -1,5 +1,5 @@
 use server::config::Config;
-use shop::{FixedClock, SystemClock};
+use shop::FixedClock;
 
 use super::{Outcome, open, progress::Progress};
 
@@ -7,7 +7,7 @@ use super::{Outcome, open, progress::Progress};
 pub(crate) async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcome {
     let shop = match now {
         Some(now) => open(&config, FixedClock { now_ms: now.as_millisecond() }).await?,
-        None => open(&config, SystemClock).await?,
+        None => open(&config, config.clock()).await?,
     };
     let progress = Progress::begin("running the due jobs");
     let (mut run, mut failed) = (0, 0);

@@ -1,11 +1,11 @@
 use server::config::Config;
-use shop::{Reconciliation, SystemClock, resolution_of, shanghai};
+use shop::{Reconciliation, resolution_of, shanghai};
 
 use super::{Outcome, open, progress::Progress, say};
 
 /// Asks WeChat about everything that is open, and prints the open discrepancies.
 pub(crate) async fn reconcile(config: Config) -> Outcome {
-    let shop = open(&config, SystemClock).await?;
+    let shop = open(&config, config.clock()).await?;
     let progress = Progress::begin("asking WeChat about everything that is open");
     let done = shop.reconciliation().reconcile().await?;
     drop(progress);
@@ -19,7 +19,7 @@ pub(crate) async fn reconcile(config: Config) -> Outcome {
 
 /// Prints the open discrepancies, or resolves one.
 pub(crate) async fn differences(config: Config, resolve: Option<String>, note: Option<String>) -> Outcome {
-    let shop = open(&config, SystemClock).await?;
+    let shop = open(&config, config.clock()).await?;
     if let Some(id) = resolve {
         let open = shop.reconciliation().resolve_discrepancy(&id, &note.unwrap_or_default()).await?;
         say(if open { "written down" } else { "there is no such open difference" });

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stdin};
 
 use clap::Subcommand;
 use server::config::Config;
-use shop::{Enrolment, Role, Staff, StaffName, SystemClock, shanghai};
+use shop::{Enrolment, Role, Staff, StaffName, shanghai};
 
 use super::{Outcome, open, say};
 
@@ -41,7 +41,7 @@ pub(crate) enum StaffCommand {
 
 /// Runs the command.
 pub(crate) async fn staff(config: Config, command: StaffCommand) -> Outcome {
-    let shop = open(&config, SystemClock).await?;
+    let shop = open(&config, config.clock()).await?;
     let own = Staff::at_command_line();
     match command {
         StaffCommand::Add { name, role, no_totp } => {

@@ -11,7 +11,7 @@ mod wechat;
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
-use shop::HoldLimits;
+use shop::{HoldLimits, MovedClock};
 use store::DataKeys;
 
 pub(crate) use self::api_clients::ApiClients;
@@ -51,6 +51,8 @@ pub struct Config {
     pub telemetry: Option<TelemetryConfig>,
     /// Whether `cargo leptos watch` runs the server.
     pub watch: bool,
+    /// `SHOP_CLOCK_OFFSET_S`: how far the shop's clock is ahead of the machine's, seconds. Only beside a simulated WeChat.
+    pub clock_offset_s: i64,
 }
 
 /// The database's URL. It may contain a password, so it does not print.
@@ -144,6 +146,7 @@ impl Config {
             .miniprogram
             .is_some()
             .then(|| env.text_or("WECHAT_MINIPROGRAM_PAY_PAGE", "/pages/pay/pay"));
+        let clock_offset_s = clock_offset(&mut env, &wechat);
         let telemetry = TelemetryConfig::read(&mut env);
         let pickup = env.text_or("SHOP_PICKUP", "请向店家询问自取地点");
         let help = help(&mut env);
@@ -174,13 +177,50 @@ impl Config {
             wechat,
             telemetry,
             watch,
+            clock_offset_s,
         })
+    }
+
+    /// The shop's clock.
+    #[must_use]
+    pub const fn clock(&self) -> MovedClock {
+        MovedClock { ahead_ms: self.clock_offset_s * 1000 }
     }
 
     /// Whether shoppers use TLS: then cookies are `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.shop.public_url.starts_with("https://")
+    }
+}
+
+/// Ten years, as far as the simulator's clock moves.
+const FARTHEST_OFFSET_S: i64 = 315_360_000;
+
+/// The offset of the clock. WeChat refuses a shop with a wrong clock, so a moved clock needs a WeChat on this machine.
+fn clock_offset(env: &mut Environment, wechat: &WechatConfig) -> i64 {
+    const NAME: &str = "SHOP_CLOCK_OFFSET_S";
+    let offset = env.parse_or(NAME, "0", "a number of seconds");
+    if !(0..=FARTHEST_OFFSET_S).contains(&offset) {
+        env.wrong(NAME, "from 0 to 315360000 seconds (ten years)");
+    }
+    let endpoints = &wechat.endpoints;
+    if offset != 0 && ![endpoints.open(), endpoints.api(), endpoints.mch()].iter().all(|url| is_local(url)) {
+        env.wrong(
+            NAME,
+            "only beside a simulated WeChat on this machine; with the real WeChat leave it empty",
+        );
+    }
+    offset
+}
+
+/// Whether a URL leads to this machine.
+fn is_local(url: &str) -> bool {
+    match url::Url::parse(url).ok().as_ref().and_then(url::Url::host) {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 
@@ -298,6 +338,35 @@ mod tests {
             assert!(error.contains(name), "{name} is not in: {error}");
         }
         assert!(!error.contains("short-and-secret"));
+    }
+
+    #[test]
+    fn the_clock_is_moved_only_beside_a_local_wechat() {
+        let with = |offset: &str, url: &str| {
+            let key = "k".repeat(32);
+            Config::from_variables([
+                ("SHOP_CLOCK_OFFSET_S", offset),
+                ("SHOP_PUBLIC_URL", "http://localhost:8901"),
+                ("SHOP_SESSION_KEYS", &key),
+                ("WECHAT_APPID", "wx0123456789abcdef"),
+                ("WECHAT_SECRET", "secret"),
+                ("WECHAT_MCH_ID", "1900000109"),
+                ("WECHAT_API_V2_KEY", &key),
+                ("WECHAT_OPEN_URL", url),
+                ("WECHAT_API_URL", url),
+                ("WECHAT_MCH_URL", url),
+            ])
+        };
+        assert_eq!(with("7200", "http://127.0.0.1:8900").unwrap().clock().ahead_ms, 7_200_000);
+        assert_eq!(with("0", "https://api.weixin.qq.com").unwrap().clock().ahead_ms, 0);
+        for (offset, url) in [
+            ("7200", "https://api.weixin.qq.com"),
+            ("-1", "http://127.0.0.1:8900"),
+            ("later", "http://localhost"),
+        ] {
+            let error = with(offset, url).unwrap_err().to_string();
+            assert!(error.contains("SHOP_CLOCK_OFFSET_S"), "{error}");
+        }
     }
 
     /// The variables in the sources of this folder, the only place that reads the configuration.

@@ -23,6 +23,7 @@ impl Config {
             ("SHOP_RATE_PER_ADDRESS", self.rate_per_address.to_string()),
             ("SHOP_ORDER_EXPIRE_S", shop.order_expire.as_secs().to_string()),
             ("SHOP_LOGINS_PER_ADDRESS", self.logins_per_address.to_string()),
+            ("SHOP_CLOCK_OFFSET_S", self.clock_offset_s.to_string()),
             ("SHOP_HOLD_S", shop.holds.hold.as_secs().to_string()),
             ("SHOP_MAX_UNPAID_PER_SHOPPER", shop.holds.unpaid_per_shopper.to_string()),
             ("SHOP_MAX_HELD_PER_SHOPPER", shop.holds.held_per_shopper.to_string()),

@@ -9,6 +9,7 @@ mod rate_limits;
 mod require_login;
 mod same_origin;
 mod security_headers;
+mod shop_date;
 mod trace;
 
 pub(crate) use self::{
@@ -21,5 +22,6 @@ pub(crate) use self::{
     require_login::require_login,
     same_origin::same_origin,
     security_headers::{Headers, security_headers},
+    shop_date::shop_date,
     trace::request_ids,
 };

@@ -34,6 +34,9 @@ on_both!(
     a_discrepancy_is_resolved,
     the_owner_sees_settings_without_secrets_and_who_did_what,
     the_dashboard_shows_the_figures,
+    the_turnover_is_without_refunds_and_top_ups,
+    a_product_is_saved_in_one_form,
+    a_waiting_application_comes_before_the_parcel,
 );
 
 const PASSWORD: &str = "correct horse battery";
@@ -453,6 +456,31 @@ async fn the_list_is_filtered_and_paged_by_key(database: Database) {
         ("note", ""),
     ];
     app.database.insert("deliveries", &delivery.map(|(column, text)| (column, text.into()))).await;
+    let item = |order: &str, name: &str| {
+        let texts = [
+            ("order_id", order),
+            ("sku", "mug-celadon-300"),
+            ("name", name),
+            ("spec", ""),
+            ("picture", "/p.svg"),
+        ];
+        let numbers = [("position", 1), ("price", 100), ("quantity", 1)];
+        let texts = texts.map(|(column, text)| (column, text.into()));
+        texts.into_iter().chain(numbers.map(|(column, number)| (column, number.into()))).collect::<Vec<_>>()
+    };
+    app.database.insert("order_items", &item("202611200000000000000077", "青瓷 Mug")).await;
+    // the 82nd order is goods and paid: it was shipped, and its shopper wants the money back
+    let shipped = "202611200000000000000082";
+    app.database.set("orders", "shipped_ms", 5, &[("id", shipped)]).await;
+    let application = [
+        ("order_id", shipped.into()),
+        ("state", "open".into()),
+        ("reason", "破了".into()),
+        ("asked_ms", 1.into()),
+        ("answer", "".into()),
+        ("who", "".into()),
+    ];
+    app.database.insert("refund_requests", &application).await;
     let mut owner = signed(&app, "anna", Role::Reader).await;
     let count = |page: &str| page.matches("data-label=\"下单时间\"").count();
     // the whole list, page after page, holds each order once
@@ -477,7 +505,26 @@ async fn the_list_is_filtered_and_paged_by_key(database: Database) {
         ("from=2026-11-19&to=2026-11-19&state=paid", 20),
         ("attention=1", 36),
         ("attention=1&to=2026-11-19", 18),
+        ("view=unpaid", 40),
+        ("view=to_ship", 35),
+        ("view=shipped", 1),
+        ("view=to_ship&to=2026-11-19", 18),
+        ("view=refund_application", 1),
+        ("view=refund_stuck", 0),
+        ("view=to_ship&attention=1", 35),
+        ("view=nonsense", 50),
         ("q=13800138000", 1),
+        // parts of a telephone number, of a recipient's name and of a product's name
+        ("q=138000", 1),
+        ("q=8000", 1),
+        ("q=%E5%B0%8F%E6%98%8E", 1),
+        ("q=%E9%9D%92%E7%93%B7", 1),
+        ("q=MUG", 1),
+        ("q=mug&to=2026-11-19", 0),
+        ("q=8000&view=unpaid", 0),
+        // a typed wildcard is a letter
+        ("q=%25", 0),
+        ("q=_", 0),
         ("q=%E7%8E%8B%E5%B0%8F%E6%98%8E", 1),
         ("q=202611190000000000000007", 1),
         ("q=nothing", 0),
@@ -761,10 +808,121 @@ async fn the_dashboard_shows_the_figures(database: Database) {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(!page.contains("style="), "the policy forbids it");
+    for part in ["¥59.00", "今天没有退款", "近 7 天热销", "青瓷马克杯", "1 件", "库存紧张", "已售罄"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
     // kept for a minute, for all
     app.paid("mug-celadon-300").await;
     assert!(text(&mut reader, "/console").await.contains("合计 ¥59.00"));
     app.clock.advance(61);
     assert!(text(&mut reader, "/console").await.contains("合计 ¥118.00"));
+    app.stop().await;
+}
+
+async fn the_turnover_is_without_refunds_and_top_ups(database: Database) {
+    let app = TestApp::start(database).await;
+    let (order, _) = app.paid("mug-celadon-300").await;
+    let (top_up, _) = app.paid("mug-celadon-300").await;
+    app.database.set("orders", "kind", "top_up", &[("id", &*top_up)]).await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let refund = format!("/console/orders/{order}/refund");
+    let form = [("fee", "20.50"), ("reason", "破损"), ("number", "R1")];
+    assert_eq!(post(&mut owner, &refund, &form).await.0, 303);
+    app.control("clock", json!({ "advance_s": 5 })).await;
+    app.until_state(&order, "partly_refunded").await;
+    let page = text(&mut owner, "/console").await;
+    for part in [
+        "¥38.50",
+        "已扣除今天的退款 ¥20.50",
+        "充值 ¥59.00，不计入成交额",
+        "合计 ¥38.50，已扣除退款 ¥20.50；另有充值 ¥59.00",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    app.stop().await;
+}
+
+async fn a_product_is_saved_in_one_form(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut clerk = signed(&app, "clerk", Role::Clerk).await;
+    let path = "/console/catalogue/mug-celadon";
+    let version = hidden(&text(&mut clerk, path).await, "version");
+    let before = app.stock("mug-celadon-450").await;
+    let form = |version: &str, stock: &str, seen: i64, new_price: &str| {
+        let fields = [
+            ("version", version),
+            ("name", "甲"),
+            ("category", "杯碗"),
+            ("summary", "s"),
+            ("description", "d"),
+            ("sku", "mug-celadon-300"),
+            ("price_seen", "5900"),
+            ("stock_seen", "1"),
+            ("spec", "小"),
+            ("price", "61.5"),
+            ("stock", "1"),
+            ("sku", "mug-celadon-450"),
+            ("price_seen", "6900"),
+            ("stock_seen", &seen.to_string()),
+            ("spec", "450 毫升"),
+            ("price", "69.00"),
+            ("stock", stock),
+            ("new_spec", "大"),
+            ("new_price", new_price),
+            ("new_stock", "3"),
+        ];
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let save = async |clerk: &mut Shopper, fields: &[(String, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        post(clerk, &format!("{path}/save"), &fields).await
+    };
+    // one wrong value: nothing is saved, and nothing of what was typed is lost
+    let (status, html) = save(&mut clerk, &form(&version, "+7", before, "many")).await;
+    assert!(status == 400 && html.contains("19.90"), "{html}");
+    for typed in
+        ["value=\"甲\"", "value=\"小\"", "value=\"61.5\"", "value=\"+7\"", "value=\"many\"", "value=\"大\""]
+    {
+        assert!(html.contains(typed), "{typed}: {html}");
+    }
+    assert_eq!(app.database.number("skus", "price", &[("id", "mug-celadon-300")]).await, 5900);
+    // a stock that the editor did not touch is not the editor's business, whatever was sold meanwhile
+    let done = save(&mut clerk, &form(&version, "+7", before, "88")).await;
+    assert_eq!(done, (303, format!("{path}?done=saved")));
+    assert_eq!(app.database.number("skus", "price", &[("id", "mug-celadon-300")]).await, 6150);
+    assert_eq!(app.stock("mug-celadon-450").await, before + 7);
+    assert_eq!(app.database.number("skus", "stock", &[("spec", "大")]).await, 3);
+    for what in ["change product", "change sku", "correct stock", "add sku"] {
+        assert_eq!(app.database.count("audit", &[("what", what)]).await, 1, "{what}");
+    }
+    // another person saved first
+    let (status, html) = save(&mut clerk, &form(&version, "9", before + 7, "88")).await;
+    assert!(status == 409 && html.contains("被他人修改"), "{html}");
+    assert_eq!(app.stock("mug-celadon-450").await, before + 7);
+    let mut reader = signed(&app, "reader", Role::Reader).await;
+    assert_eq!(save(&mut reader, &form(&hidden(&html, "version"), "9", before, "88")).await.0, 403);
+    app.stop().await;
+}
+
+async fn a_waiting_application_comes_before_the_parcel(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
+    thumb(&app, &number).await;
+    app.until_state(&order, "paid").await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let path = format!("/console/orders/{order}");
+    let page = text(&mut owner, &path).await;
+    assert!(page.contains("退款给买家") && page.contains("可退 ¥59.00"), "{page}");
+    assert!(!page.contains("name=\"fee\" value"), "no amount is filled in: {page}");
+    let id = order.parse().unwrap();
+    app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "不要了").await.unwrap();
+    let page = text(&mut owner, &path).await;
+    let list = text(&mut owner, "/console/orders?view=refund_application").await;
+    assert!(list.contains(&order), "{list}");
+    // one refund form: the answer to the application
+    assert!(page.contains("同意退款 ¥59.00") && page.contains("请先答复"), "{page}");
+    assert!(!page.contains("退款给买家"), "{page}");
     app.stop().await;
 }

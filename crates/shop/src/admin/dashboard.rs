@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use model::admin::{Dashboard, DaySums, LATENCIES, ToDo};
+use model::{
+    Fen,
+    admin::{Dashboard, DaySums, LATENCIES, ToDo},
+    order::OrderKind,
+};
 use tokio::sync::Mutex;
 
 use crate::{
@@ -13,6 +17,12 @@ use crate::{
 
 /// The number of days that the dashboard shows.
 const DAYS: i64 = 30;
+
+/// The number of days of the best sellers.
+pub const BEST_DAYS: i64 = 7;
+
+/// The number of best sellers.
+const BEST_SELLERS: u32 = 5;
 
 /// How long the server reuses a computed dashboard, ms.
 const FRESH_MS: i64 = 60_000;
@@ -59,12 +69,18 @@ impl Admin {
                 .collect(),
             ..Dashboard::default()
         };
-        for (day, turnover) in self.store.turnover_by_day(from_ms, AHEAD_MS).await? {
-            if let Some(sums) = at_mut(&mut dashboard.days, day - first) {
-                sums.turnover = turnover;
+        for money in self.store.money_by_day(from_ms, AHEAD_MS).await? {
+            let Some(sums) = at_mut(&mut dashboard.days, money.day - first) else { continue };
+            let net = Fen(money.paid.0 - money.refunded.0);
+            match money.kind {
+                OrderKind::Goods => {
+                    sums.turnover = Fen(sums.turnover.0 + net.0);
+                    sums.refunded = Fen(sums.refunded.0 + money.refunded.0);
+                }
+                OrderKind::TopUp => sums.top_ups = Fen(sums.top_ups.0 + net.0),
             }
         }
-        let from_id = shanghai(from_ms).strftime("%Y%m%d").to_string();
+        let from_id = first_id(from_ms);
         for counted in self.store.orders_by_day(&from_id, AHEAD_MS, &LATENCIES).await? {
             *dashboard.states.entry(counted.state).or_default() += counted.orders;
             if let Some(sums) = at_mut(&mut dashboard.days, counted.day - first) {
@@ -75,8 +91,15 @@ impl Admin {
                 *class += counted.orders;
             }
         }
+        let best_from = first_id((today - BEST_DAYS + 1) * DAY_MS - AHEAD_MS);
+        dashboard.best_sellers = self.store.best_sellers(&best_from, BEST_SELLERS).await?;
         Ok(dashboard)
     }
+}
+
+/// Before all ids of the day that begins at this time: an id begins with its day in Shanghai.
+fn first_id(ms: i64) -> String {
+    shanghai(ms).strftime("%Y%m%d").to_string()
 }
 
 fn at_mut(days: &mut [DaySums], index: i64) -> Option<&mut DaySums> {

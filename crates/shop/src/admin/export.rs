@@ -3,7 +3,7 @@
 use model::{OrderId, admin::OrderFilter, audit::AuditAction};
 use store::ExportedOrder;
 
-use super::order_words::{kind_word, standing_word, state_word};
+use super::order_words::{kind_word, standing_word, state_word, view_word};
 use crate::{Admin, Right, ShopError, Staff, clock::shanghai, refunds::stuck_refunds};
 
 /// The number of orders in one page.
@@ -45,6 +45,7 @@ fn filter_words(filter: &OrderFilter) -> String {
         day("自", &filter.from),
         day("至", &filter.to),
         filter.attention.then(|| "待处理".to_owned()),
+        filter.view.map(|view| view_word(view).to_owned()),
         (!search.is_empty()).then(|| format!("搜索 {search}")),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();

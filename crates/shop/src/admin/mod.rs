@@ -13,10 +13,15 @@ use std::sync::Arc;
 
 use store::Store;
 
+pub use store::SEARCHED_ORDERS;
+
 use self::dashboard::DashboardCache;
 use crate::{Clock, audit::Audit, shop::Parts};
 
-pub use self::{audit_log::AUDIT_PAGE, mask_secrets::masked, order::AdminOrder, order_list::CONSOLE_PAGE};
+pub use self::{
+    audit_log::AUDIT_PAGE, dashboard::BEST_DAYS, mask_secrets::masked, order::AdminOrder,
+    order_list::CONSOLE_PAGE,
+};
 
 /// What staff see in the console: lists, one order with everything that belongs to it, sums.
 #[derive(Clone)]

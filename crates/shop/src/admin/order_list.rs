@@ -1,6 +1,6 @@
 //! The list of orders in the console.
 
-use model::admin::{ListedOrder, OrderFilter};
+use model::admin::{ListedOrder, OrderFilter, ViewCounts};
 
 use crate::{Admin, ShopError, refunds::stuck_refunds};
 
@@ -8,6 +8,14 @@ use crate::{Admin, ShopError, refunds::stuck_refunds};
 pub const CONSOLE_PAGE: usize = 50;
 
 impl Admin {
+    /// The number of orders in the lists that staff work through.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn view_counts(&self) -> Result<ViewCounts, ShopError> {
+        Ok(self.store.view_counts(stuck_refunds(self.clock.now_ms())).await?)
+    }
+
     /// A page of the orders of a filter, newest first, and whether there are older ones.
     ///
     /// # Errors

@@ -1,6 +1,9 @@
 //! The Chinese words for an order's state and kind that staff read, in the console and in the CSV file.
 
-use model::order::{OrderKind, OrderState, Standing};
+use model::{
+    admin::OrderView,
+    order::{OrderKind, OrderState, Standing},
+};
 
 /// The word for a state.
 #[must_use]
@@ -23,6 +26,18 @@ pub const fn standing_word(standing: Standing) -> Option<&'static str> {
         Standing::Returning => Some("退款中"),
         Standing::Unknown => Some("退款待核对"),
         Standing::NoMoney | Standing::Kept => None,
+    }
+}
+
+/// The word for a list of orders.
+#[must_use]
+pub const fn view_word(view: OrderView) -> &'static str {
+    match view {
+        OrderView::Unpaid => "待付款",
+        OrderView::ToShip => "待发货",
+        OrderView::Shipped => "已发货",
+        OrderView::RefundApplication => "退款申请",
+        OrderView::RefundStuck => "退款受阻",
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{Products, Right, ShopError, Staff, ids::digits, typed};
 const HIGHEST_PRICE: i64 = 100_000_000;
 
 /// The largest stock of a specification.
-const MAX_STOCK: i64 = 1_000_000;
+pub(super) const MAX_STOCK: i64 = 1_000_000;
 
 /// The texts of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub enum StockChange {
 
 impl ProductWords {
     /// A product with these texts. Of the other fields, a change of the texts uses `id` and `version` only.
-    fn into_product(self, id: ProductId, version: i64) -> Product {
+    pub(super) fn into_product(self, id: ProductId, version: i64) -> Product {
         Product {
             id,
             name: self.name,
@@ -70,7 +70,7 @@ impl ProductWords {
         }
     }
 
-    fn checked(&self) -> Result<Self, ShopError> {
+    pub(super) fn checked(&self) -> Result<Self, ShopError> {
         let words = Self {
             name: typed::line(&self.name),
             category: typed::line(&self.category),
@@ -95,7 +95,7 @@ impl ProductWords {
     }
 }
 
-fn spec_of(text: &str) -> Result<String, ShopError> {
+pub(super) fn spec_of(text: &str) -> Result<String, ShopError> {
     let text = typed::line(text);
     if text.chars().count() > 40 || text.chars().any(char::is_control) {
         return Err(ShopError::Invalid("规格名称不超过 40 个字"));
@@ -103,7 +103,7 @@ fn spec_of(text: &str) -> Result<String, ShopError> {
     Ok(text)
 }
 
-fn price_of(price: Fen) -> Result<Fen, ShopError> {
+pub(super) fn price_of(price: Fen) -> Result<Fen, ShopError> {
     if (1..=HIGHEST_PRICE).contains(&price.0) {
         Ok(price)
     } else {
@@ -111,12 +111,27 @@ fn price_of(price: Fen) -> Result<Fen, ShopError> {
     }
 }
 
-fn stock_of(stock: i64) -> Result<i64, ShopError> {
+pub(super) fn stock_of(stock: i64) -> Result<i64, ShopError> {
     if (0..=MAX_STOCK).contains(&stock) {
         Ok(stock)
     } else {
         Err(ShopError::Invalid("库存为 0 至 1000000 件"))
     }
+}
+
+/// The correction of a stock, and its text in the audit log.
+pub(super) fn stock_update(sku: &Sku, change: StockChange) -> Result<(String, Update), ShopError> {
+    Ok(match change {
+        StockChange::To { seen, stock } => {
+            (format!("{sku}: {seen} to {stock}"), Update::set_stock(sku, stock_of(stock)?, seen))
+        }
+        StockChange::By(pieces) => {
+            if pieces == 0 || !(-MAX_STOCK..=MAX_STOCK).contains(&pieces) {
+                return Err(ShopError::Invalid("增减数量为 1 至 1000000 件"));
+            }
+            (format!("{sku}: {pieces:+}"), Update::add_stock(sku, pieces, MAX_STOCK))
+        }
+    })
 }
 
 impl Products {
@@ -174,7 +189,7 @@ impl Products {
         self.edit_catalogue(staff, AuditAction::AddSku, detail, updates).await
     }
 
-    fn new_sku(&self, id: &ProductId, new: &NewSpecification) -> Result<Update, ShopError> {
+    pub(super) fn new_sku(&self, id: &ProductId, new: &NewSpecification) -> Result<Update, ShopError> {
         let sku = format!("s{}", digits(&*self.ids, 14));
         let specification = Specification {
             sku: sku.parse().map_err(|_| ShopError::NotFound)?,
@@ -213,17 +228,7 @@ impl Products {
         sku: &Sku,
         change: StockChange,
     ) -> Result<(), ShopError> {
-        let (detail, update) = match change {
-            StockChange::To { seen, stock } => {
-                (format!("{sku}: {seen} to {stock}"), Update::set_stock(sku, stock_of(stock)?, seen))
-            }
-            StockChange::By(pieces) => {
-                if pieces == 0 || !(-MAX_STOCK..=MAX_STOCK).contains(&pieces) {
-                    return Err(ShopError::Invalid("增减数量为 1 至 1000000 件"));
-                }
-                (format!("{sku}: {pieces:+}"), Update::add_stock(sku, pieces, MAX_STOCK))
-            }
-        };
+        let (detail, update) = stock_update(sku, change)?;
         self.edit_catalogue(staff, AuditAction::CorrectStock, detail, vec![update]).await
     }
 
@@ -250,12 +255,25 @@ impl Products {
         staff: &Staff,
         what: AuditAction,
         detail: String,
+        updates: Vec<Update>,
+    ) -> Result<(), ShopError> {
+        self.edit_catalogue_at_once(staff, vec![(what, detail)], updates).await
+    }
+
+    /// Applies all updates in one transaction, or none, and records each of the actions.
+    pub(super) async fn edit_catalogue_at_once(
+        &self,
+        staff: &Staff,
+        actions: Vec<(AuditAction, String)>,
         mut updates: Vec<Update>,
     ) -> Result<(), ShopError> {
         staff.check(Right::Catalogue)?;
         updates.push(Update::raise_catalogue_version());
-        let audit = self.audit.record(staff.name.as_str(), what, detail);
-        if !self.store.apply_audited("changing the catalogue", updates, audit).await? {
+        let audits = actions
+            .into_iter()
+            .map(|(what, detail)| self.audit.record(staff.name.as_str(), what, detail))
+            .collect();
+        if !self.store.apply_audited("changing the catalogue", updates, audits).await? {
             return Err(ShopError::Changed);
         }
         Ok(self.refresh().await?)

@@ -4,7 +4,9 @@
 mod catalogue;
 mod catalogue_file;
 mod edit_catalogue;
+mod low_stock;
 mod pictures;
+mod save_product;
 mod snapshot;
 
 use std::sync::Arc;
@@ -17,7 +19,9 @@ pub use self::{
     catalogue::Catalogue,
     catalogue_file::CatalogueError,
     edit_catalogue::{NewSpecification, ProductWords, StockChange},
+    low_stock::LowStock,
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},
+    save_product::{ProductEdit, SpecificationEdit},
 };
 use crate::{Clock, Ids, ShopError, audit::Audit, shop::Parts};
 

@@ -121,7 +121,7 @@ impl Reconciliation {
         let update = Update::resolve_discrepancy(id, &format!("{note} ({})", staff.name));
         let audit =
             self.audit.record(staff.name.as_str(), AuditAction::ResolveDiscrepancy, format!("{id}: {note}"));
-        if !self.store.apply_audited("resolving a discrepancy", vec![update], audit).await? {
+        if !self.store.apply_audited("resolving a discrepancy", vec![update], vec![audit]).await? {
             return Err(ShopError::Changed);
         }
         self.refunds.release_held_order(id).await

@@ -147,7 +147,7 @@ impl StaffAccounts {
     ) -> Result<(), ShopError> {
         staff.check(Right::Staff)?;
         let audit = self.audit.record(staff.name.as_str(), what, detail);
-        if self.store.apply_audited("changing the staff", vec![update], audit).await? {
+        if self.store.apply_audited("changing the staff", vec![update], vec![audit]).await? {
             Ok(())
         } else {
             Err(otherwise)

@@ -44,7 +44,7 @@ impl StaffAccounts {
         let update = Update::delete_staff_session(&id_of(token));
         let audit = self.audit.record(staff.name.as_str(), AuditAction::SignOut, "");
         // the session may have ended already
-        self.store.apply_audited("signing out", vec![update], audit).await?;
+        self.store.apply_audited("signing out", vec![update], vec![audit]).await?;
         Ok(())
     }
 

@@ -78,7 +78,7 @@ impl StaffAccounts {
                 let token = nonce(&*self.ids);
                 updates.push(sessions::begin(&token, who, &row.credential_version, &address, now_ms));
                 let audit = self.audit.record(who, AuditAction::SignIn, ip.to_string());
-                if self.store.apply_audited("signing in", updates, audit).await? {
+                if self.store.apply_audited("signing in", updates, vec![audit]).await? {
                     self.store.forget_failures(who, &address, now_ms).await?;
                     self.store.delete_expired_staff_sessions(now_ms).await?;
                     return Ok(SignedIn { staff: staff_of(&row)?, token });

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     app_state::SharedState,
     clock::SECOND,
+    faults::{Fault, Kind},
     notify::{DeliveryFaults, Frequency},
     pay,
     user::User,
@@ -24,6 +25,7 @@ pub(super) struct OrderForm {
 #[derive(Deserialize)]
 pub(super) struct ClockForm {
     advance_s: u32,
+    shop: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +57,9 @@ pub(super) async fn close(State(app): State<SharedState>, Form(order): Form<Orde
 
 pub(super) async fn clock(State(app): State<SharedState>, Form(advance): Form<ClockForm>) -> Response {
     app.clock.advance(i64::from(advance.advance_s) * SECOND);
+    if advance.shop.is_some() {
+        app.clock.take_shop_along();
+    }
     app.changed.notify_one();
     app.delivery_wakeup.notify_one();
     back()
@@ -69,6 +74,39 @@ pub(super) async fn drop_notifications(State(app): State<SharedState>) -> Respon
     };
     db.delivery_faults = DeliveryFaults { drop, ..db.delivery_faults.clone() };
     back()
+}
+
+#[derive(Deserialize)]
+pub(super) struct FaultForm {
+    endpoint: String,
+    kind: Kind,
+    times: u32,
+}
+
+/// Plans a fault. An endpoint that does not support it is refused with the reason.
+pub(super) async fn add_fault(State(app): State<SharedState>, Form(form): Form<FaultForm>) -> Response {
+    let fault = Fault {
+        endpoint: form.endpoint,
+        kind: form.kind,
+        times: Some(form.times),
+        probability: None,
+        seconds: None,
+        status: None,
+        code: None,
+        message: None,
+    };
+    match fault.check() {
+        Ok(()) => {
+            app.database().faults.0.push(fault);
+            Redirect::to("/#faults").into_response()
+        }
+        Err(why) => (StatusCode::BAD_REQUEST, why).into_response(),
+    }
+}
+
+pub(super) async fn clear_faults(State(app): State<SharedState>) -> Response {
+    app.database().faults.0.clear();
+    Redirect::to("/#faults").into_response()
 }
 
 #[derive(Deserialize)]

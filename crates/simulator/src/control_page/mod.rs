@@ -1,6 +1,9 @@
-//! `GET /`: the simulator's web page.
+//! `GET /`: the simulator's web page: what to do next, orders, notifications, clock, faults, users.
 
 mod actions;
+mod clock_section;
+mod fault_section;
+mod next_steps;
 mod tables;
 
 use axum::{
@@ -10,9 +13,9 @@ use axum::{
     routing::{get, post},
 };
 
+use self::clock_section::ShopClock;
 use crate::{
     app_state::{AppState, SharedState},
-    clock::rfc3339,
     html::escape,
 };
 
@@ -28,62 +31,56 @@ pub(crate) fn routes() -> Router<SharedState> {
         .route("/page/close", post(actions::close))
         .route("/page/clock", post(actions::clock))
         .route("/page/drop", post(actions::drop_notifications))
+        .route("/page/fault", post(actions::add_fault))
+        .route("/page/faults-clear", post(actions::clear_faults))
         .route("/page/user", post(actions::user))
         .route("/page/payment-code", post(actions::payment_code))
 }
 
 async fn show(State(app): State<SharedState>) -> Html<String> {
-    Html(page(&app))
+    let shop = ShopClock::ask(&app).await;
+    Html(page(&app, shop))
 }
 
-/// A number of seconds as a person says it: `2 小时 5 分`, `40 秒`.
-fn length(seconds: i64) -> String {
-    let units = [(86_400, "天"), (3_600, "小时"), (60, "分"), (1, "秒")];
-    let mut rest = seconds;
-    let mut parts = Vec::new();
-    for (unit, name) in units {
-        if rest >= unit {
-            parts.push(format!("{} {name}", rest / unit));
-            rest %= unit;
-        }
-    }
-    if parts.is_empty() { "0 秒".to_owned() } else { parts.join(" ") }
+/// A heading in Chinese and English.
+fn heading(chinese: &str, english: &str) -> String {
+    format!("<h2>{chinese} <small lang=\"en\">{english}</small></h2>")
 }
 
-fn page(app: &AppState) -> String {
+/// A sentence in Chinese, and the same in English.
+fn sentence(chinese: &str, english: &str) -> String {
+    format!("<p>{chinese}<br><small lang=\"en\">{english}</small></p>")
+}
+
+fn section(id: &str, heading: &str, body: &str) -> String {
+    format!("<section id=\"{id}\">{heading}{body}</section>")
+}
+
+fn page(app: &AppState, shop: ShopClock) -> String {
     let now = app.clock.now();
     let db = app.database();
     let phone = escape(&app.addresses.phone);
-    let dropping = db.delivery_faults.drop.is_some();
-    let drop_label = if dropping { "恢复通知" } else { "丢弃通知" };
-    let drop_state = if dropping { "<b class=\"bad\">通知不送达</b>" } else { "通知正常送达" };
-    let ahead = length(app.clock.ahead() / 1000);
-    let users = tables::users(&db, &phone);
-    let orders = tables::orders(&db, now);
-    let refunds = tables::refunds(&db, now);
-    let program_calls = tables::program_calls(&db);
-    let notifications = tables::notifications(&db);
+    let user_form = "<form method=\"post\" action=\"/page/user\" class=\"row\"><label>昵称 <input name=\"nickname\" \
+         required></label> <button>新用户 <small lang=\"en\">New user</small></button></form>";
+    let sections = [
+        section("next", &heading("接下来做什么", "What to do next"), &next_steps::show(&db, &phone, now)),
+        section("orders", &heading("订单", "Orders"), &tables::orders(&db, now)),
+        section("refunds", &heading("退款", "Refunds"), &tables::refunds(&db, now)),
+        section("notifications", &heading("通知", "Notifications"), &tables::notifications(&db)),
+        section("clock", &heading("时钟", "Clock"), &clock_section::show(&app.clock, shop)),
+        section("faults", &heading("故障", "Faults"), &fault_section::show(&db)),
+        section("users", &heading("用户", "Users"), &(tables::users(&db, &phone) + user_form)),
+        section("miniprogram", &heading("小程序", "Mini program"), &tables::program_calls(&db)),
+    ]
+    .concat();
     format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>模拟微信</title>\
-         <style>{STYLE}</style></head><body><header><h1>模拟微信</h1>\
-         <a class=\"primary\" id=\"open-phone\" href=\"{phone}/\">打开手机</a> <a href=\"/\">刷新</a></header>\
-         <section><h2>时间</h2><p>{now}（比真实时间快 {ahead}）</p>\
-         <form method=\"post\" action=\"/page/clock\">{clock}</form></section>\
-         <section><h2>用户</h2>{users}<form method=\"post\" action=\"/page/user\">\
-         <input name=\"nickname\" required placeholder=\"昵称\"> <button>新用户</button></form></section>\
-         <section><h2>订单</h2>{orders}</section>\
-         <section><h2>退款</h2>{refunds}</section>\
-         <section><h2>小程序</h2>{program_calls}</section>\
-         <section><h2>通知</h2><form method=\"post\" action=\"/page/drop\">{drop_state} \
-         <button>{drop_label}</button></form>{notifications}</section>\
-         <footer><a href=\"/_simulator/ledger\">账本</a> <a href=\"/_simulator/account\">账号</a> \
+         <style>{STYLE}</style></head><body><header><h1>模拟微信 <small lang=\"en\">Simulated WeChat</small></h1>\
+         <a class=\"button\" href=\"/\">刷新</a></header>\
+         <nav><a href=\"#orders\">订单</a> <a href=\"#notifications\">通知</a> <a href=\"#clock\">时钟</a> \
+         <a href=\"#faults\">故障</a> <a href=\"#users\">用户</a></nav><main>{sections}</main>\
+         <footer><a href=\"/_simulator/ledger\">账本 ledger</a> <a href=\"/_simulator/account\">账号 account</a> \
          <a href=\"/_simulator/env\">.env</a></footer></body></html>",
-        now = rfc3339(now),
-        clock = [(60, "1 分钟"), (300, "5 分钟"), (7200, "2 小时"), (86400, "1 天")]
-            .map(|(seconds, label)| format!(
-                "<button name=\"advance_s\" value=\"{seconds}\">快进 {label}</button>"
-            ))
-            .join(" "),
     )
 }

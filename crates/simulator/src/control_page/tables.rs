@@ -1,7 +1,7 @@
 //! The tables of the page.
 
 use crate::{
-    clock::{Millis, rfc3339},
+    clock::{Millis, spaced_time},
     database::Database,
     html::escape,
     notify::{Attempt, Notification},
@@ -13,17 +13,36 @@ use crate::{
 /// The largest number of rows. The ledger has all of them.
 const MAX_ROWS: usize = 50;
 
+/// A table whose rows are cards on a phone: each cell says its name there.
 fn table(heads: &[&str], rows: &[String]) -> String {
     if rows.is_empty() {
         return "<p class=\"empty\">还没有</p>".to_owned();
     }
-    let heads: String = heads.iter().map(|head| format!("<th>{head}</th>")).collect();
-    format!("<div class=\"table\"><table><tr>{heads}</tr>{}</table></div>", rows.concat())
+    let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
+    format!("<table><thead><tr>{heads}</tr></thead><tbody>{}</tbody></table>", rows.concat())
+}
+
+/// A row of the table: the name and the content of each cell.
+fn row(cells: &[(&str, String)]) -> String {
+    let cells: String = cells
+        .iter()
+        .map(|(name, content)| format!("<td data-label=\"{name}\"><div>{content}</div></td>"))
+        .collect();
+    format!("<tr>{cells}</tr>")
+}
+
+/// A time of the simulator's clock, short: the day and the time in Shanghai.
+fn time(at: Millis) -> String {
+    format!("<time>{}</time>", spaced_time(at))
+}
+
+fn yuan(fen: i64) -> String {
+    format!("¥{}.{:02}", fen / 100, fen % 100)
 }
 
 pub(super) fn users(db: &Database, phone: &str) -> String {
     let rows: Vec<String> = db.users.iter().map(|each| user(each, phone)).collect();
-    table(&["昵称", "openid", "手机号", "手机"], &rows)
+    table(&["昵称", "openid", "手机号", "打开手机"], &rows)
 }
 
 fn user(user: &User, phone: &str) -> String {
@@ -44,9 +63,12 @@ fn user(user: &User, phone: &str) -> String {
         link("desktop", "电脑浏览器"),
     ]
     .join(" ");
-    format!(
-        "<tr><td>{nickname}</td><td><code>{openid}</code></td><td>{phone_number}</td><td>{links} {code}</td></tr>"
-    )
+    row(&[
+        ("昵称", nickname),
+        ("openid", format!("<code>{openid}</code>")),
+        ("手机号", phone_number),
+        ("打开手机", format!("<div class=\"row\">{links} {code}</div>")),
+    ])
 }
 
 pub(super) fn orders(db: &Database, now: Millis) -> String {
@@ -54,7 +76,7 @@ pub(super) fn orders(db: &Database, now: Millis) -> String {
     let mut orders: Vec<&Order> = db.orders.values().filter(|order| !order.is_combined()).collect();
     orders.sort_unstable_by_key(|order| std::cmp::Reverse(order.number));
     let rows: Vec<String> = orders.into_iter().take(MAX_ROWS).map(|each| order(each, now)).collect();
-    table(&["订单号", "商品", "金额", "状态", "下单时间", ""], &rows)
+    table(&["商户订单号", "商品", "金额", "状态", "下单时间", "操作"], &rows)
 }
 
 fn order(order: &Order, now: Millis) -> String {
@@ -71,14 +93,14 @@ fn order(order: &Order, now: Millis) -> String {
         TradeState::UserPaying => button("pay", "输入密码"),
         _ => String::new(),
     };
-    format!(
-        "<tr><td><code>{number}</code></td><td>{}</td><td>¥{}.{:02}</td><td>{}</td><td>{}</td><td>{buttons}</td></tr>",
-        escape(&order.body),
-        order.total_fee / 100,
-        order.total_fee % 100,
-        state.description(),
-        rfc3339(order.created_at),
-    )
+    row(&[
+        ("商户订单号", format!("<code>{number}</code>")),
+        ("商品", escape(&order.body)),
+        ("金额", yuan(i64::from(order.total_fee))),
+        ("状态", state.description().to_owned()),
+        ("下单时间", time(order.created_at)),
+        ("操作", format!("<div class=\"row\">{buttons}</div>")),
+    ])
 }
 
 pub(super) fn refunds(db: &Database, now: Millis) -> String {
@@ -90,59 +112,70 @@ pub(super) fn refunds(db: &Database, now: Millis) -> String {
     refunds.sort_unstable_by_key(|(_, refund)| std::cmp::Reverse(refund.number));
     let rows: Vec<String> =
         refunds.into_iter().take(MAX_ROWS).map(|(order, each)| refund(order, each, now)).collect();
-    table(&["退款单号", "订单号", "金额", "状态", "去向", "申请时间"], &rows)
+    table(&["退款单号", "商户订单号", "金额", "状态", "去向", "申请时间"], &rows)
 }
 
 fn refund(order: &Order, refund: &Refund, now: Millis) -> String {
-    format!(
-        "<tr><td><code>{}</code></td><td><code>{}</code></td><td>¥{}.{:02}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-        escape(&refund.out_refund_no),
-        escape(&order.out_trade_no),
-        refund.refund_fee / 100,
-        refund.refund_fee % 100,
-        refund.status(now).as_str(),
-        escape(refund.received_by()),
-        rfc3339(refund.created_at),
-    )
+    row(&[
+        ("退款单号", format!("<code>{}</code>", escape(&refund.out_refund_no))),
+        ("商户订单号", format!("<code>{}</code>", escape(&order.out_trade_no))),
+        ("金额", yuan(i64::from(refund.refund_fee))),
+        ("状态", refund.status(now).as_str().to_owned()),
+        ("去向", escape(refund.received_by())),
+        ("申请时间", time(refund.created_at)),
+    ])
 }
 
 /// Calls of pages to the mini program, and its payments.
 pub(super) fn program_calls(db: &Database) -> String {
-    let row = |call: &ProgramCall| {
-        format!(
-            "<tr><td>{}</td><td>{}</td><td><small>{}</small></td><td>{}</td></tr>",
-            escape(&call.api),
-            escape(&call.page),
-            escape(&call.arg.to_string()),
-            escape(&call.result)
-        )
+    let each = |call: &ProgramCall| {
+        row(&[
+            ("接口", escape(&call.api)),
+            ("页面", escape(&call.page)),
+            ("参数", format!("<small>{}</small>", escape(&call.arg.to_string()))),
+            ("结果", escape(&call.result)),
+        ])
     };
-    let rows: Vec<String> = db.program_calls.iter().rev().take(MAX_ROWS).map(row).collect();
+    let rows: Vec<String> = db.program_calls.iter().rev().take(MAX_ROWS).map(each).collect();
     table(&["接口", "页面", "参数", "结果"], &rows)
 }
 
 pub(super) fn notifications(db: &Database) -> String {
     let rows: Vec<String> = db.notifications.iter().rev().take(MAX_ROWS).map(notification).collect();
-    table(&["订单号", "确认", "各次送达", "下一次"], &rows)
+    table(&["商户订单号", "内容", "确认", "各次送达", "下一次"], &rows)
 }
 
 fn notification(notification: &Notification) -> String {
-    let confirmed = if notification.acknowledged { "<b class=\"good\">已确认</b>" } else { "未确认" };
-    format!(
-        "<tr><td><code>{}</code></td><td>{confirmed}</td><td>{}</td><td>{}</td></tr>",
-        escape(&notification.out_trade_no),
-        notification.attempts.iter().map(attempt).collect::<Vec<_>>().join("<br>"),
-        notification.next_at.map(rfc3339).unwrap_or_default(),
-    )
+    let (class, word) = match (notification.acknowledged, notification.next_at) {
+        (true, _) => ("good", "小店已确认"),
+        (false, Some(_)) => ("bad", "小店还没有确认"),
+        (false, None) => ("bad", "没有确认，不再发送"),
+    };
+    let kind = match notification.kind.as_str() {
+        "refund" => "退款",
+        _ => "付款",
+    };
+    let attempts: String = notification.attempts.iter().map(attempt).collect();
+    let attempts =
+        if attempts.is_empty() { "还没有发送".to_owned() } else { format!("<ol>{attempts}</ol>") };
+    row(&[
+        ("商户订单号", format!("<code>{}</code>", escape(&notification.out_trade_no))),
+        ("内容", kind.to_owned()),
+        ("确认", format!("<b class=\"{class}\">{word}</b>")),
+        ("各次送达", attempts),
+        ("下一次", notification.next_at.map(time).unwrap_or_default()),
+    ])
 }
 
 fn attempt(attempt: &Attempt) -> String {
-    let status = attempt.status.map_or_else(|| "无应答".to_owned(), |status| status.to_string());
+    let status = attempt.status.map_or_else(|| "无应答".to_owned(), |status| format!("HTTP {status}"));
     let note = attempt.note.as_deref().unwrap_or_default();
+    let body: String = attempt.body.chars().take(120).collect();
+    let class = if attempt.acknowledged { "good" } else { "bad" };
     format!(
-        "{} {status} <small>{} {}</small>",
-        rfc3339(attempt.at),
+        "<li>{} <b class=\"{class}\">{status}</b> <small>{} {}</small></li>",
+        time(attempt.at),
         escape(note),
-        escape(&attempt.body.chars().take(120).collect::<String>())
+        escape(&body)
     )
 }

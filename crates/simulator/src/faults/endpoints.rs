@@ -1,7 +1,7 @@
 //! The endpoints and the faults that they support. The name of an endpoint is the last part of its path.
 
 /// All endpoints with faults, by the last part of the path.
-pub(super) const ENDPOINTS: &[&str] = &[
+pub(crate) const ENDPOINTS: &[&str] = &[
     "authorize",
     "access_token",
     "refresh_token",

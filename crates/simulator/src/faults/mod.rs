@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use self::endpoints::{BRIDGE, ENDPOINTS, HASHED, SIGNED, V3};
+pub(crate) use self::endpoints::ENDPOINTS;
+use self::endpoints::{BRIDGE, HASHED, SIGNED, V3};
 pub(crate) use self::layer::{HangUp, fault_layer};
 use crate::random;
 

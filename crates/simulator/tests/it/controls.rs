@@ -160,6 +160,31 @@ async fn the_status_page_escapes_the_texts_of_shops() {
 }
 
 #[tokio::test]
+async fn the_status_page_says_what_is_next_and_plans_faults() {
+    let sim = TestSimulator::start().await;
+    let page = || async { sim.get("/").await.text().await.unwrap() };
+    let form = async |path: &str, fields: &[(&str, &str)]| {
+        let url = format!("{}{path}", sim.simulator.url());
+        sim.client.post(url).form(fields).send().await.unwrap()
+    };
+    let first = page().await;
+    let places = ["id=\"next\"", "id=\"orders\"", "id=\"notifications\"", "id=\"clock\"", "id=\"faults\""];
+    let places: Vec<usize> = places.iter().map(|place| first.find(place).expect(place)).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    sim.call("/pay/unifiedorder", sim.order("order1")).await;
+    assert!(page().await.contains("1 笔订单"), "the order waits for a payment");
+    let answer =
+        form("/page/fault", &[("endpoint", "orderquery"), ("kind", "http_502"), ("times", "1")]).await;
+    assert_eq!(answer.status(), 303);
+    assert!(page().await.contains("还有 1 次") && page().await.contains("1 个故障"));
+    assert_eq!(form("/page/faults-clear", &[]).await.status(), 303);
+    assert!(page().await.contains("没有故障"));
+    let refused =
+        form("/page/fault", &[("endpoint", "token"), ("kind", "callback_never"), ("times", "1")]).await;
+    assert_eq!(refused.status(), 400);
+}
+
+#[tokio::test]
 async fn the_script_is_served_or_its_absence_is_explained() {
     let sim = TestSimulator::start().await;
     let script = simulator::Config::default_jssdk();

@@ -17,6 +17,7 @@ const SCRIPTS: &[(i64, &str, &str)] = &[
     (9, "access", include_str!("0009_access.sql")),
     (10, "differences_by_number", include_str!("0010_differences_by_number.sql")),
     (11, "product_pictures", include_str!("0011_product_pictures.sql")),
+    (12, "console_lists", include_str!("0012_console_lists.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

@@ -19,7 +19,7 @@ mod staff_sessions;
 mod tokens;
 
 pub use self::{
-    admin::{DayOrders, ExportedOrder, StuckRefunds},
+    admin::{DayMoney, DayOrders, ExportedOrder, SEARCHED_ORDERS, StuckRefunds},
     bills::BillRecord,
     carts::CartChange,
     login_states::{LoginClaim, LoginTimes},

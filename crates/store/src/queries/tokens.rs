@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::{
-    Dialect, Store, StoreError,
+    Store, StoreError,
     data_keys::token_place,
     driver::{Connection, Value, text},
     rows,
@@ -38,7 +38,7 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn token_lifetimes(&self) -> Result<Vec<(String, String, i64)>, StoreError> {
-        let now = self.dialect.now_ms();
+        let now = self.now_ms();
         let sql =
             format!("SELECT appid, kind, expires_ms - {now} AS expires_in_ms FROM tokens WHERE version > 0");
         self.select(sql, &[])
@@ -55,7 +55,7 @@ impl Store {
     /// # Errors
     /// As [`Store::order`]; also if no data key decrypts it.
     pub async fn load_token(&self, appid: &str, kind: &str) -> Result<Option<TokenRecord>, StoreError> {
-        let now = self.dialect.now_ms();
+        let now = self.now_ms();
         let sql = format!(
             "SELECT token, version, expires_ms - {now} AS expires_in_ms, lifetime_ms FROM tokens \
              WHERE appid = $1 AND kind = $2 AND expires_ms > {now}"
@@ -90,7 +90,7 @@ impl Store {
         kind: &'static str,
         length: Duration,
     ) -> Result<Option<i64>, StoreError> {
-        let (key, now, length) = (Key { appid: appid.to_owned(), kind }, self.dialect.now_ms(), ms(length));
+        let (key, now, length) = (Key { appid: appid.to_owned(), kind }, self.now_ms(), ms(length));
         self.exclusive(move |connection| {
             Box::pin(async move {
                 add(connection, &key).await?;
@@ -127,8 +127,7 @@ impl Store {
         token: &str,
         lifetime: Duration,
     ) -> Result<bool, StoreError> {
-        let (key, now, lifetime) =
-            (Key { appid: appid.to_owned(), kind }, self.dialect.now_ms(), ms(lifetime));
+        let (key, now, lifetime) = (Key { appid: appid.to_owned(), kind }, self.now_ms(), ms(lifetime));
         let token = self.data_keys.seal(&token_place(appid, kind), token);
         self.exclusive(move |connection| {
             Box::pin(async move {
@@ -164,9 +163,9 @@ impl Store {
         spacing: Duration,
         per_day: u32,
     ) -> Result<bool, StoreError> {
-        let (key, dialect, spacing) = (Key { appid: appid.to_owned(), kind }, self.dialect, ms(spacing));
+        let (key, now, spacing) = (Key { appid: appid.to_owned(), kind }, self.now_ms(), ms(spacing));
         self.exclusive(move |connection| {
-            Box::pin(async move { count_forced(connection, dialect, &key, spacing, per_day).await })
+            Box::pin(async move { count_forced(connection, &now, &key, spacing, per_day).await })
         })
         .await
     }
@@ -174,13 +173,12 @@ impl Store {
 
 async fn count_forced(
     connection: &mut Connection,
-    dialect: Dialect,
+    now: &str,
     key: &Key,
     spacing: i64,
     per_day: u32,
 ) -> Result<bool, StoreError> {
     const DOING: &str = "counting forced refreshes";
-    let now = dialect.now_ms();
     let own = || vec![text(&key.appid), text(key.kind)];
     connection.begin(DOING).await?;
     add(connection, key).await?;

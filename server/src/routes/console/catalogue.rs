@@ -13,13 +13,13 @@ use shop::{NewSpecification, ProductWords, Right, ShopError, Staff, StockChange,
 use super::{Done, StaffAuth, failed, head, outcome, page};
 use crate::{response, state::AppState};
 
-const LIST: &str = "/console/catalogue";
+pub(super) const LIST: &str = "/console/catalogue";
 
-fn product_of(id: &str) -> Result<ProductId, ShopError> {
+pub(super) fn product_of(id: &str) -> Result<ProductId, ShopError> {
     id.parse().map_err(|_| ShopError::NotFound)
 }
 
-fn sku_of(sku: &str) -> Result<Sku, ShopError> {
+pub(super) fn sku_of(sku: &str) -> Result<Sku, ShopError> {
     sku.parse().map_err(|_| ShopError::NotFound)
 }
 
@@ -27,11 +27,11 @@ pub(super) fn back(id: &str) -> String {
     if product_of(id).is_ok() { format!("{LIST}/{id}") } else { LIST.to_owned() }
 }
 
-fn price_of(text: &str) -> Result<Fen, ShopError> {
+pub(super) fn price_of(text: &str) -> Result<Fen, ShopError> {
     Fen::parse_yuan(&typed::number(text)).ok_or(ShopError::Invalid("价格请填写如 19.90 的数字"))
 }
 
-fn pieces_of(text: &str) -> Result<i64, ShopError> {
+pub(super) fn pieces_of(text: &str) -> Result<i64, ShopError> {
     typed::number(text).parse().map_err(|_| ShopError::Invalid("数量请填写整数"))
 }
 
@@ -107,7 +107,8 @@ pub(super) async fn add(
         Ok(id) => response::see_other(&format!("{LIST}/{id}?done={}", saved("added", &words.name))),
         Err(error @ ShopError::Invalid(_)) => {
             let first = [form.spec, form.price, form.stock];
-            let form = ProductForm { words: Some(words), first, refused: Some(sentence(&error)) };
+            let refused = Some(sentence(&error));
+            let form = ProductForm { words: Some(words), first, refused, ..ProductForm::default() };
             (response::status(&error), Html(new_product_page(&head(&staff), &form))).into_response()
         }
         Err(error) => failed(&staff, &error, LIST),
@@ -150,22 +151,24 @@ pub(super) async fn change(
     };
     match changed.await {
         Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
-            again(&state, &staff, &id, words, &error).await
+            let form = ProductForm { words: Some(words), ..ProductForm::default() };
+            again(&state, &staff, &id, form, &error).await
         }
         done => outcome(&staff, done, &back(&id), saved("saved", &words.name)),
     }
 }
 
 /// The notice for the editor if WeChat Pay omits characters of a name.
-fn saved(word: &'static str, name: &str) -> &'static str {
+pub(super) fn saved(word: &'static str, name: &str) -> &'static str {
     if typed::fits_wechat_pay(name) { word } else { "saved_without_emoji" }
 }
 
-async fn again(
+/// The page of the product with what was typed, and the reason why it was not saved.
+pub(super) async fn again(
     state: &AppState,
     staff: &Staff,
     id: &str,
-    words: ProductWords,
+    form: ProductForm,
     error: &ShopError,
 ) -> Response {
     response::log(error);
@@ -175,7 +178,7 @@ async fn again(
     };
     match state.shop.products().product_now(id).await {
         Ok(product) => {
-            let form = ProductForm { words: Some(words), refused: Some(refused), ..ProductForm::default() };
+            let form = ProductForm { refused: Some(refused), ..form };
             (response::status(error), Html(product_page(&head(staff), &product, &form))).into_response()
         }
         Err(error) => failed(staff, &error, LIST),

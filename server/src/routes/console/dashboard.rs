@@ -1,4 +1,4 @@
-use app::console::dashboard_page;
+use app::console::{Overview, dashboard_page};
 use axum::{
     extract::{Query, State},
     response::Response,
@@ -15,11 +15,19 @@ pub(super) async fn show(
 ) -> Response {
     let redacted = async {
         let (to_do, dashboard) = (state.shop.admin().to_do().await?, state.shop.admin().dashboard().await?);
-        Ok((to_do, dashboard, state.shop.staff().sign_in_alerts(&staff).await?))
+        let low = state.shop.products().low_stock().await?;
+        Ok((to_do, dashboard, state.shop.staff().sign_in_alerts(&staff).await?, low))
     };
     match redacted.await {
-        Ok((to_do, dashboard, alerts)) => {
-            page(dashboard_page(&done.head(&staff), to_do, &dashboard, &alerts))
+        Ok((to_do, dashboard, alerts, (low_stock, more_low_stock))) => {
+            let overview = Overview {
+                to_do,
+                dashboard: &dashboard,
+                alerts: &alerts,
+                low_stock: &low_stock,
+                more_low_stock,
+            };
+            page(dashboard_page(&done.head(&staff), &overview))
         }
         Err(error) => failed(&staff, &error, "/console"),
     }

@@ -7,6 +7,7 @@ mod dashboard;
 mod discrepancies;
 mod orders;
 mod refunds;
+mod save_product;
 mod settings;
 mod shipping;
 mod sign_in;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/catalogue", get(catalogue::list).post(catalogue::add))
         .route("/console/catalogue/new", get(catalogue::new))
         .route("/console/catalogue/{id}", get(catalogue::show).post(catalogue::change))
+        .route("/console/catalogue/{id}/save", post(save_product::save))
         .route("/console/catalogue/{id}/shelf", post(catalogue::shelf))
         .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))
         .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))

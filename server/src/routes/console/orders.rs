@@ -1,4 +1,4 @@
-use app::console::{order_page, orders_page, query_of};
+use app::console::{OrderList, order_page, orders_page, query_of};
 use axum::{
     body::Body,
     extract::{Path, Query, State},
@@ -27,6 +27,8 @@ pub(super) struct Wanted {
     #[serde(default)]
     attention: String,
     #[serde(default)]
+    view: String,
+    #[serde(default)]
     before: String,
 }
 
@@ -38,6 +40,7 @@ impl From<Wanted> for OrderFilter {
             from: wanted.from.filter(|day| !day.is_empty()),
             to: wanted.to.filter(|day| !day.is_empty()),
             attention: wanted.attention == "1",
+            view: wanted.view.parse().ok(),
             search: wanted.q.chars().take(64).collect(),
             before: wanted.before.parse().ok(),
         }
@@ -52,8 +55,14 @@ pub(super) async fn list(
     Query(done): Query<Done>,
 ) -> Response {
     let filter = wanted.into();
-    match state.shop.admin().orders(&filter).await {
-        Ok((orders, more)) => page(orders_page(&done.head(&staff), &filter, orders, more)),
+    let read = async {
+        let admin = state.shop.admin();
+        Ok((admin.orders(&filter).await?, admin.view_counts().await?))
+    };
+    match read.await {
+        Ok(((orders, more), counts)) => {
+            page(orders_page(&done.head(&staff), OrderList { filter, orders, more, counts }))
+        }
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
 }

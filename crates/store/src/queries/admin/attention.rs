@@ -1,4 +1,6 @@
-//! Why staff have to act on an order, in SQL.
+//! Why staff have to act on an order, and the lists that they work through, in SQL.
+
+use model::{admin::OrderView, order::OrderState};
 
 /// The orders whose paid goods are still here. The words are those of the index `orders_to_ship`.
 const UNSENT: &str =
@@ -10,6 +12,9 @@ const HELD_BACK: &str = "EXISTS (SELECT 1 FROM attempts held WHERE held.out_trad
 
 /// Refund applications that wait for staff: `RefundApplicationState::is_waiting` in SQL.
 pub(super) const WAITING: &str = "state IN ('open', 'failed')";
+
+/// Orders that were shipped. The words are those of the index `orders_shipped`.
+const SHIPPED: &str = "o.shipped_ms IS NOT NULL";
 
 /// Since when a refund has been stuck.
 #[derive(Clone, Copy, Debug)]
@@ -36,12 +41,35 @@ pub(super) fn to_ship() -> String {
     format!("{UNSENT} AND NOT {HELD_BACK}")
 }
 
+/// The condition on `orders AS o`: a refund application waits.
+fn has_application() -> String {
+    format!("o.id IN (SELECT order_id FROM refund_requests WHERE {WAITING})")
+}
+
+/// The condition on `orders AS o`: a refund is stuck.
+fn has_stuck_refund(stuck: StuckRefunds) -> String {
+    format!("o.id IN (SELECT order_id FROM refunds WHERE {})", stuck.condition())
+}
+
+/// The conditions on `orders AS o` of this list: an order of the list fulfils one of them.
+pub(super) fn conditions_of(view: OrderView, stuck: StuckRefunds) -> Vec<String> {
+    match view {
+        OrderView::Unpaid => {
+            [OrderState::Created, OrderState::Paying].map(|state| format!("o.state = '{state}'")).into()
+        }
+        OrderView::ToShip => vec![to_ship()],
+        OrderView::Shipped => vec![SHIPPED.to_owned()],
+        OrderView::RefundApplication => vec![has_application()],
+        OrderView::RefundStuck => vec![has_stuck_refund(stuck)],
+    }
+}
+
 /// The reasons why staff have to act, each a condition on `orders AS o`.
-pub(super) fn reasons(stuck: StuckRefunds) -> [String; 4] {
-    [
+pub(super) fn reasons(stuck: StuckRefunds) -> Vec<String> {
+    vec![
         to_ship(),
-        format!("o.id IN (SELECT order_id FROM refund_requests WHERE {WAITING})"),
-        format!("o.id IN (SELECT order_id FROM refunds WHERE {})", stuck.condition()),
+        has_application(),
+        has_stuck_refund(stuck),
         "o.id IN (SELECT a.order_id FROM differences f JOIN attempts a ON a.out_trade_no = f.out_trade_no \
          WHERE f.resolution = '')"
             .to_owned(),

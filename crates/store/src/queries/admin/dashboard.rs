@@ -1,9 +1,14 @@
 //! The sums of the dashboard.
 
-use model::{Fen, admin::ToDo};
+use model::{
+    Fen,
+    admin::{BestSeller, OrderView, ToDo, ViewCounts},
+    order::{OrderKind, OrderState},
+    refund::RefundState,
+};
 
-use super::attention::{StuckRefunds, WAITING, to_ship};
-use crate::{Store, StoreError, rows};
+use super::attention::{StuckRefunds, WAITING, conditions_of, to_ship};
+use crate::{Store, StoreError, driver::Row, rows};
 
 /// A day, ms.
 const DAY_MS: i64 = 86_400_000;
@@ -19,6 +24,19 @@ pub struct DayOrders {
     pub class: Option<usize>,
     /// The number of orders.
     pub orders: i64,
+}
+
+/// The money of the orders of one kind on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayMoney {
+    /// The number of the day since 1970, in the time zone of the query.
+    pub day: i64,
+    /// The kind.
+    pub kind: OrderKind,
+    /// What was paid.
+    pub paid: Fen,
+    /// The refunds that were asked for on this day and have succeeded.
+    pub refunded: Fen,
 }
 
 impl Store {
@@ -45,21 +63,89 @@ impl Store {
         })
     }
 
-    /// The amount that was paid on each day since `from_ms`. Days are those of a time zone `ahead_ms` before UTC.
+    /// The number of orders in the lists of the console. Each count ends at [`ViewCounts::MOST`] and one, so that a long list
+    /// costs no more than a short one.
     ///
     /// # Errors
     /// As [`Store::order`].
-    pub async fn turnover_by_day(&self, from_ms: i64, ahead_ms: i64) -> Result<Vec<(i64, Fen)>, StoreError> {
-        let day = format!("(a.paid_ms + {ahead_ms}) / {DAY_MS}");
-        let sql = format!(
-            "SELECT {day} AS day, CAST(SUM(a.total_fee) AS BIGINT) AS turnover FROM attempts a \
-             WHERE a.paid_ms >= {from_ms} GROUP BY {day}"
+    pub async fn view_counts(&self, stuck: StuckRefunds) -> Result<ViewCounts, StoreError> {
+        let limit = ViewCounts::MOST + 1;
+        let count = |view: OrderView| {
+            let each: Vec<String> = conditions_of(view, stuck)
+                .iter()
+                .enumerate()
+                .map(|(at, condition)| {
+                    format!("SELECT id FROM (SELECT o.id FROM orders o WHERE {condition} LIMIT {limit}) AS part_{at}")
+                })
+                .collect();
+            format!("(SELECT CAST(COUNT(*) AS BIGINT) FROM ({}) AS {view}) AS {view}", each.join(" UNION "))
+        };
+        let counted =
+            [OrderView::Unpaid, OrderView::ToShip, OrderView::RefundApplication, OrderView::RefundStuck];
+        let sql = format!("SELECT {}", counted.map(count).join(", "));
+        let rows = self.select_long(sql, &[]).await?;
+        let Some(row) = rows.first() else { return Ok(ViewCounts::default()) };
+        let number = |view: OrderView| rows::number(row, view.as_str());
+        Ok(ViewCounts {
+            unpaid: number(OrderView::Unpaid)?,
+            to_ship: number(OrderView::ToShip)?,
+            refund_applications: number(OrderView::RefundApplication)?,
+            refunds_stuck: number(OrderView::RefundStuck)?,
+        })
+    }
+
+    /// What was paid and refunded on each day since `from_ms`, for each kind of order. Days are those of a time zone
+    /// `ahead_ms` before UTC.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn money_by_day(&self, from_ms: i64, ahead_ms: i64) -> Result<Vec<DayMoney>, StoreError> {
+        let (paid, refunded) = (
+            format!("(a.paid_ms + {ahead_ms}) / {DAY_MS}"),
+            format!("(r.created_ms + {ahead_ms}) / {DAY_MS}"),
         );
-        self.select_long(sql, &[])
-            .await?
-            .iter()
-            .map(|row| Ok((rows::number(row, "day")?, Fen(rows::number(row, "turnover")?))))
-            .collect()
+        let sql = format!(
+            "SELECT {paid} AS day, o.kind AS kind, CAST(SUM(a.total_fee) AS BIGINT) AS paid, CAST(0 AS BIGINT) AS refunded \
+             FROM attempts a JOIN orders o ON o.id = a.order_id WHERE a.paid_ms >= {from_ms} GROUP BY {paid}, o.kind \
+             UNION ALL SELECT {refunded}, o.kind, CAST(0 AS BIGINT), CAST(SUM(r.refund_fee) AS BIGINT) FROM refunds r \
+             JOIN orders o ON o.id = r.order_id WHERE r.created_ms >= {from_ms} AND r.state = '{}' \
+             GROUP BY {refunded}, o.kind",
+            RefundState::Success
+        );
+        let read = |row: &Row| {
+            Ok(DayMoney {
+                day: rows::number(row, "day")?,
+                kind: rows::text(row, "kind")?,
+                paid: Fen(rows::number(row, "paid")?),
+                refunded: Fen(rows::number(row, "refunded")?),
+            })
+        };
+        self.select_long(sql, &[]).await?.iter().map(read).collect()
+    }
+
+    /// The products of which the most pieces were sold in orders whose id is `from_id` or later, the best first. Orders that
+    /// were refunded in full do not count.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn best_sellers(&self, from_id: &str, limit: u32) -> Result<Vec<BestSeller>, StoreError> {
+        let sql = format!(
+            "SELECT p.id AS id, p.name AS name, p.picture AS picture, CAST(SUM(i.quantity) AS BIGINT) AS pieces \
+             FROM order_items i JOIN orders o ON o.id = i.order_id JOIN skus s ON s.id = i.sku \
+             JOIN products p ON p.id = s.product_id \
+             WHERE i.order_id >= $1 AND o.paid_ms IS NOT NULL AND o.state <> '{}' \
+             GROUP BY p.id, p.name, p.picture ORDER BY pieces DESC, p.id LIMIT {limit}",
+            OrderState::Refunded
+        );
+        let read = |row: &Row| {
+            Ok(BestSeller {
+                product: rows::text(row, "id")?,
+                name: rows::text(row, "name")?,
+                picture: rows::text(row, "picture")?,
+                pieces: rows::number(row, "pieces")?,
+            })
+        };
+        self.select_long(sql, &[from_id]).await?.iter().map(read).collect()
     }
 
     /// The orders whose id is `from_id` or later, counted by day, state and class of the time to payment. `ends_s` are the

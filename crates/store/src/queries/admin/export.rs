@@ -64,7 +64,8 @@ impl Store {
         limit: usize,
         stuck: StuckRefunds,
     ) -> Result<Vec<ExportedOrder>, StoreError> {
-        let (condition, bound) = condition(filter, limit, stuck);
+        let searched_from = self.searched_from(filter).await?;
+        let (condition, bound) = condition(filter, limit, stuck, &searched_from);
         let sql = format!(
             "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.created_ms AS created_ms, o.paid_ms AS paid_ms, \
              o.shipped_ms AS shipped_ms, o.total_fee AS total_fee, d.name AS name, d.phone AS phone, \

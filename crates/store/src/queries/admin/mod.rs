@@ -4,5 +4,11 @@ mod attention;
 mod dashboard;
 mod export;
 mod order_list;
+mod search;
 
-pub use self::{attention::StuckRefunds, dashboard::DayOrders, export::ExportedOrder};
+pub use self::{
+    attention::StuckRefunds,
+    dashboard::{DayMoney, DayOrders},
+    export::ExportedOrder,
+    search::SEARCHED_ORDERS,
+};

@@ -7,7 +7,10 @@ use model::{
     record::RefundApplicationState,
 };
 
-use super::attention::{StuckRefunds, reasons};
+use super::{
+    attention::{StuckRefunds, conditions_of, reasons},
+    search::{Places, found, pattern_of},
+};
 use crate::{Store, StoreError, driver::Row, rows};
 
 /// The columns that [`standing`] reads.
@@ -23,21 +26,19 @@ fn digits_of(day: &str) -> Option<String> {
     (day.year() >= 2000).then(|| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day()))
 }
 
-/// The orders that a whole word names.
-fn found(place: &str) -> String {
-    [
-        format!("SELECT id FROM orders WHERE id = {place}"),
-        format!("SELECT order_id FROM attempts WHERE out_trade_no = {place}"),
-        format!("SELECT order_id FROM attempts WHERE transaction_id = {place}"),
-        format!("SELECT order_id FROM refunds WHERE out_refund_no = {place}"),
-        format!("SELECT order_id FROM deliveries WHERE phone = {place}"),
-        format!("SELECT order_id FROM deliveries WHERE name = {place}"),
-    ]
-    .join(" UNION ")
+/// An id behind all ids of the filter's last day: the hour in an id begins with 0 to 2.
+pub(super) fn end_of(filter: &OrderFilter) -> Option<String> {
+    filter.to.as_deref().and_then(digits_of).map(|to| to + "9")
 }
 
-/// The condition on `orders AS o`, and the values that are bound in it.
-pub(super) fn condition(filter: &OrderFilter, limit: usize, stuck: StuckRefunds) -> (String, Vec<String>) {
+/// The condition on `orders AS o`, and the values that are bound in it. `searched_from` is the oldest order whose texts a
+/// search reads.
+pub(super) fn condition(
+    filter: &OrderFilter,
+    limit: usize,
+    stuck: StuckRefunds,
+    searched_from: &str,
+) -> (String, Vec<String>) {
     let mut bound: Vec<String> = Vec::new();
     let mut conditions: Vec<String> = Vec::new();
     let mut bind = |value: String| {
@@ -50,9 +51,8 @@ pub(super) fn condition(filter: &OrderFilter, limit: usize, stuck: StuckRefunds)
     if let Some(from) = filter.from.as_deref().and_then(digits_of) {
         conditions.push(format!("o.id >= {}", bind(from)));
     }
-    if let Some(to) = filter.to.as_deref().and_then(digits_of) {
-        // the hour in an id begins with 0 to 2, so this is behind all ids of the day
-        conditions.push(format!("o.id < {}", bind(to + "9")));
+    if let Some(end) = end_of(filter) {
+        conditions.push(format!("o.id < {}", bind(end)));
     }
     if let Some(state) = filter.state {
         conditions.push(format!("o.state = {}", bind(state.to_string())));
@@ -63,18 +63,23 @@ pub(super) fn condition(filter: &OrderFilter, limit: usize, stuck: StuckRefunds)
     }
     let search = filter.search.trim();
     if !search.is_empty() {
-        let place = bind(search.to_owned());
-        conditions.push(format!("o.id IN ({})", found(&place)));
+        let (whole, part) = (bind(search.to_owned()), bind(pattern_of(search)));
+        let from = bind(searched_from.to_owned());
+        conditions.push(format!("o.id IN ({})", found(&Places { whole: &whole, part: &part, from: &from })));
     }
     if conditions.is_empty() {
         conditions.push("1 = 1".to_owned());
     }
     let condition = conditions.join(" AND ");
-    if !filter.attention {
-        return (condition, bound);
-    }
-    // the newest orders of each reason, then the newest of those: the database reads none of the reasons to its end
-    let reasons: Vec<String> = reasons(stuck)
+    let lists =
+        [filter.attention.then(|| reasons(stuck)), filter.view.map(|view| conditions_of(view, stuck))];
+    let newest: Vec<String> = lists.iter().flatten().map(|list| newest_of(list, &condition, limit)).collect();
+    if newest.is_empty() { (condition, bound) } else { (newest.join(" AND "), bound) }
+}
+
+/// The newest orders of each of these conditions: so the database reads none of the conditions to its end.
+fn newest_of(either: &[String], condition: &str, limit: usize) -> String {
+    let each: Vec<String> = either
         .iter()
         .enumerate()
         .map(|(at, reason)| {
@@ -84,7 +89,7 @@ pub(super) fn condition(filter: &OrderFilter, limit: usize, stuck: StuckRefunds)
             )
         })
         .collect();
-    (format!("o.id IN ({})", reasons.join(" UNION ")), bound)
+    format!("o.id IN ({})", each.join(" UNION "))
 }
 
 impl Store {
@@ -98,7 +103,8 @@ impl Store {
         limit: usize,
         stuck: StuckRefunds,
     ) -> Result<Vec<ListedOrder>, StoreError> {
-        let (condition, bound) = condition(filter, limit, stuck);
+        let searched_from = self.searched_from(filter).await?;
+        let (condition, bound) = condition(filter, limit, stuck, &searched_from);
         let sql = format!(
             "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.total_fee AS total_fee, o.created_ms AS created_ms, \
              o.paid_ms AS paid_ms, o.shipped_ms AS shipped_ms, d.name AS name, d.phone AS phone, r.state AS application, \
@@ -202,8 +208,8 @@ mod tests {
             ..OrderFilter::default()
         };
         let stuck = StuckRefunds { not_arrived_before_ms: 0, not_accepted_before_ms: 0 };
-        let (condition, bound) = condition(&filter, 51, stuck);
+        let (condition, bound) = condition(&filter, 51, stuck, "2026");
         assert!(!condition.contains("DROP"), "{condition}");
-        assert_eq!(bound, ["202611219", evil]);
+        assert_eq!(bound, ["202611219", evil, "%'; drop table orders; --%", "2026"]);
     }
 }

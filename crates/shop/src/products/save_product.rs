@@ -1,0 +1,85 @@
+//! One save of a product's page: its texts, its specifications and a new specification in one transaction.
+
+use model::{Fen, ProductId, Sku, audit::AuditAction};
+use store::Update;
+
+use super::{
+    NewSpecification, ProductWords, StockChange,
+    edit_catalogue::{price_of, spec_of, stock_update},
+};
+use crate::{Products, ShopError, Staff};
+
+/// What a person typed into the page of a product.
+#[derive(Clone, Debug)]
+pub struct ProductEdit {
+    /// The version of the product that the editor saw.
+    pub seen: i64,
+    /// The texts.
+    pub words: ProductWords,
+    /// The specifications.
+    pub specifications: Vec<SpecificationEdit>,
+    /// A specification to add.
+    pub new: Option<NewSpecification>,
+}
+
+/// What a person typed for one specification.
+#[derive(Clone, Debug)]
+pub struct SpecificationEdit {
+    /// The specification.
+    pub sku: Sku,
+    /// Colour, size; empty if the product has one specification only.
+    pub spec: String,
+    /// The price of a piece.
+    pub price: Fen,
+    /// The price that the editor saw.
+    pub price_seen: Fen,
+    /// The change of the stock; `None` if the editor left it as it was, so that a sale meanwhile is no conflict.
+    pub stock: Option<StockChange>,
+}
+
+impl Products {
+    /// Saves everything that was changed, or nothing if another person changed one of these values first.
+    ///
+    /// # Errors
+    /// As [`Products::change_product`].
+    pub async fn save_product(
+        &self,
+        staff: &Staff,
+        id: &ProductId,
+        edit: &ProductEdit,
+    ) -> Result<(), ShopError> {
+        let now = self.product_now(id.as_str()).await?;
+        let words = edit.words.checked()?;
+        let mut actions = Vec::new();
+        let is_same = words.name == now.name
+            && words.category == now.category
+            && words.summary == now.summary
+            && words.description == now.description;
+        if !is_same {
+            let detail = format!("{id}: {} / {} / {}", words.name, words.category, words.summary);
+            actions.push((AuditAction::ChangeProduct, detail));
+        }
+        let mut updates = vec![Update::product_texts(&words.into_product(id.clone(), edit.seen))];
+        for edited in &edit.specifications {
+            let sku = &edited.sku;
+            let known = now.skus.iter().find(|known| known.sku == *sku).ok_or(ShopError::Changed)?;
+            let (spec, price, seen) = (spec_of(&edited.spec)?, price_of(edited.price)?, edited.price_seen);
+            if spec != known.spec || price != seen {
+                let detail = format!("{sku}: {spec}, {} fen, was {} fen", price.0, seen.0);
+                actions.push((AuditAction::ChangeSku, detail));
+                updates.push(Update::sku_price(sku, &spec, price, seen));
+            }
+            if let Some(change) = edited.stock {
+                let (detail, update) = stock_update(sku, change)?;
+                actions.push((AuditAction::CorrectStock, detail));
+                updates.push(update);
+            }
+        }
+        if let Some(new) = &edit.new {
+            let detail = format!("{id}: {}, {} fen, {} pieces", new.spec, new.price.0, new.stock);
+            actions.push((AuditAction::AddSku, detail));
+            updates.push(self.new_sku(id, new)?);
+        }
+        self.edit_catalogue_at_once(staff, actions, updates).await
+    }
+}

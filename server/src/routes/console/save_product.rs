@@ -1,0 +1,141 @@
+//! The one form of a product's page: texts, specifications, prices and stock.
+
+use app::console::{ProductForm, TypedSpecification};
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::Response,
+};
+use model::Fen;
+use shop::{NewSpecification, ProductEdit, ProductWords, ShopError, SpecificationEdit, StockChange, typed};
+
+use super::{
+    StaffAuth,
+    catalogue::{again, back, pieces_of, price_of, product_of, saved, sku_of},
+    outcome,
+};
+use crate::state::AppState;
+
+/// The fields as the browser sends them. A specification has five; they repeat in the order of the page.
+struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The values of a field, in the order of the page.
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    fn one(&self, name: &str) -> String {
+        self.all(name).next().unwrap_or_default().to_owned()
+    }
+
+    fn words(&self) -> ProductWords {
+        ProductWords {
+            name: self.one("name"),
+            category: self.one("category"),
+            summary: self.one("summary"),
+            description: self.one("description"),
+        }
+    }
+
+    /// The specifications as typed.
+    fn typed(&self) -> Vec<TypedSpecification> {
+        let texts = self.all("spec").zip(self.all("price")).zip(self.all("stock"));
+        self.all("sku")
+            .zip(texts)
+            .map(|(sku, ((spec, price), stock))| TypedSpecification {
+                sku: sku.to_owned(),
+                spec: spec.to_owned(),
+                price: price.to_owned(),
+                stock: stock.to_owned(),
+            })
+            .collect()
+    }
+
+    fn new_specification(&self) -> [String; 3] {
+        ["new_spec", "new_price", "new_stock"].map(|name| self.one(name))
+    }
+
+    fn edit(&self) -> Result<ProductEdit, ShopError> {
+        let specifications = self
+            .typed()
+            .into_iter()
+            .zip(self.all("price_seen").zip(self.all("stock_seen")))
+            .map(|(typed, (price_seen, stock_seen))| specification(typed, price_seen, stock_seen))
+            .collect::<Result<_, _>>()?;
+        let [spec, price, stock] = self.new_specification();
+        let new = if spec.trim().is_empty() && price.trim().is_empty() && stock.trim().is_empty() {
+            None
+        } else {
+            Some(NewSpecification { spec, price: price_of(&price)?, stock: pieces_of(&stock)? })
+        };
+        let seen = self.one("version").parse().map_err(|_| ShopError::Changed)?;
+        Ok(ProductEdit { seen, words: self.words(), specifications, new })
+    }
+}
+
+fn specification(
+    typed: TypedSpecification,
+    price_seen: &str,
+    stock_seen: &str,
+) -> Result<SpecificationEdit, ShopError> {
+    let price_seen = price_seen.parse().map(Fen).map_err(|_| ShopError::Changed)?;
+    let stock_seen: i64 = stock_seen.parse().map_err(|_| ShopError::Changed)?;
+    Ok(SpecificationEdit {
+        sku: sku_of(&typed.sku)?,
+        price: price_of(&typed.price)?,
+        spec: typed.spec,
+        price_seen,
+        stock: stock_change(&typed.stock, stock_seen)?,
+    })
+}
+
+/// `+10` and `-3` change the stock by so many pieces, `10` sets it. The number that the editor saw changes nothing.
+fn stock_change(text: &str, seen: i64) -> Result<Option<StockChange>, ShopError> {
+    let (text, pieces) = (typed::number(text), pieces_of(text)?);
+    Ok(if text.starts_with(['+', '-']) {
+        (pieces != 0).then_some(StockChange::By(pieces))
+    } else {
+        (pieces != seen).then_some(StockChange::To { seen, stock: pieces })
+    })
+}
+
+/// `POST /console/catalogue/{id}/save`. If the input is refused, or another person changed the product first, the page shows
+/// what was typed: a second save replaces it.
+pub(super) async fn save(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let fields = Fields(fields);
+    let done = async { state.shop.products().save_product(&staff, &product_of(&id)?, &fields.edit()?).await };
+    match done.await {
+        Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
+            let form = ProductForm {
+                words: Some(fields.words()),
+                first: fields.new_specification(),
+                specifications: fields.typed(),
+                refused: None,
+            };
+            again(&state, &staff, &id, form, &error).await
+        }
+        done => outcome(&staff, done, &back(&id), saved("saved", &fields.words().name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_changes_the_stock_and_a_number_sets_it() {
+        let change = |text| stock_change(text, 12).unwrap();
+        assert_eq!(change("12"), None);
+        assert_eq!(change("１５"), Some(StockChange::To { seen: 12, stock: 15 }));
+        assert_eq!(change("+3"), Some(StockChange::By(3)));
+        assert_eq!(change("−3"), Some(StockChange::By(-3)), "a minus sign of a Chinese keyboard");
+        assert_eq!(change("-0"), None);
+        assert!(stock_change("many", 12).is_err());
+    }
+}
