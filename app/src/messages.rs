@@ -188,6 +188,8 @@ messages! {
     SEARCH_HINT = "请输入商品名称", "Type the name of a product";
     SEARCH_GOODS = "搜索商品", "Search products";
     SHIPPED = "已发货", "Shipped";
+    COLLECTED = "已取货", "Collected";
+    COLLECTED_HINT = "您已在店内取货，感谢惠顾", "You collected your order. Thank you";
     SHIPPED_HINT = "商品已经发出，请留意收货", "Your order is on its way";
     SHOP_SHARED = "微信里的小店", "A small shop in WeChat";
     SHOP_SLOGAN = "慢慢挑，好好用", "Take your time. Choose things that last.";
@@ -238,6 +240,7 @@ pub(crate) const fn delivery(progress: DeliveryProgress) -> Option<Said> {
         DeliveryProgress::ToShip => Some(TO_SHIP),
         DeliveryProgress::ToCollect => Some(TO_COLLECT),
         DeliveryProgress::Shipped => Some(SHIPPED),
+        DeliveryProgress::Collected => Some(COLLECTED),
     }
 }
 
@@ -303,6 +306,7 @@ pub(crate) const fn explanation(
             (OrderKind::TopUp, _) => Said { zh: "已充入您的余额", en: "The money is in your balance" },
             (OrderKind::Goods, DeliveryProgress::ToCollect) => PICKUP_HINT,
             (OrderKind::Goods, DeliveryProgress::Shipped) => SHIPPED_HINT,
+            (OrderKind::Goods, DeliveryProgress::Collected) => COLLECTED_HINT,
             (OrderKind::Goods, DeliveryProgress::ToShip | DeliveryProgress::Nothing) => {
                 Said { zh: "我们会尽快为您发货", en: "We will ship it soon" }
             }

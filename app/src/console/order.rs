@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use model::{
     Fen,
-    order::OrderKind,
+    order::{DeliveryProgress, OrderKind},
     payment::AttemptState,
     record::{AttemptRecord, ItemRecord, RefundApplicationRecord, RefundApplicationState},
 };
@@ -115,15 +115,12 @@ fn facts(admin_order: &AdminOrder) -> AnyView {
 
 /// Whether the goods are still here: the second state, beside the payment's.
 fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
-    if order.order.kind != OrderKind::Goods {
-        return None;
-    }
-    match (order.shipment.is_some(), order.standing().may_ship(), is_pickup(order)) {
-        (true, _, true) => Some(("tag", "已取货")),
-        (true, _, false) => Some(("tag", "已发货")),
-        (false, true, true) => Some(("tag warn", "待取货")),
-        (false, true, false) => Some(("tag warn", "待发货")),
-        (false, false, _) => None,
+    match order.progress().delivery {
+        DeliveryProgress::Nothing => None,
+        DeliveryProgress::ToShip => Some(("tag warn", "待发货")),
+        DeliveryProgress::ToCollect => Some(("tag warn", "待取货")),
+        DeliveryProgress::Shipped => Some(("tag", "已发货")),
+        DeliveryProgress::Collected => Some(("tag", "已取货")),
     }
 }
 

@@ -157,15 +157,14 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
     let rows = orders
         .into_iter()
         .map(|order| {
-            let to_ship = order.is_to_ship().then_some(view! { <span class="tag warn">"待发货"</span> });
+            let to_ship = if order.is_pickup { "待取货" } else { "待发货" };
+            let to_ship = order.is_to_ship().then_some(view! { <span class="tag warn">{to_ship}</span> });
             let money = standing_word(order.standing).map(|word| view! { <span class="tag warn">{word}</span> });
             let refund = order.wants_refund.then_some(view! { <span class="tag warn">"申请退款"</span> });
-            let to = if order.name.is_empty() && order.kind == OrderKind::Goods && order.paid_ms.is_some() {
-                "到店自取".to_owned()
-            } else {
-                format!("{} {}", order.name, order.phone)
-            };
-            let shipped = order.shipped_ms.map(|_| view! { <span class="tag">"已发货"</span> });
+            let pickup = if order.is_pickup && order.paid_ms.is_some() { "到店自取 " } else { "" };
+            let to = format!("{pickup}{} {}", order.name, order.phone);
+            let shipped = if order.is_pickup { "已取货" } else { "已发货" };
+            let shipped = order.shipped_ms.map(|_| view! { <span class="tag">{shipped}</span> });
             view! {
                 <tr>
                     <td data-label="订单"><a href=format!("/console/orders/{}", order.id)>{order.id.to_string()}</a></td>

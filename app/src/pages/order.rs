@@ -128,7 +128,7 @@ fn state_icon(order: &OrderDetail) -> Icon {
         (PaymentProgress::Awaiting, _) => Icon::Clock,
         (PaymentProgress::Cancelling | PaymentProgress::Closed, _) => Icon::Close,
         (PaymentProgress::Paid, DeliveryProgress::Shipped) => Icon::Truck,
-        (PaymentProgress::Paid, DeliveryProgress::ToCollect) => Icon::Store,
+        (PaymentProgress::Paid, DeliveryProgress::ToCollect | DeliveryProgress::Collected) => Icon::Store,
         (PaymentProgress::Paid, DeliveryProgress::ToShip) => Icon::Box,
         (PaymentProgress::Paid, DeliveryProgress::Nothing) => Icon::Check,
     }
@@ -169,6 +169,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
         view! {
             <section class="panel parcel" id="parcel">
                 {shipment
+                    .filter(|_| !is_pickup)
                     .map(|shipment| {
                         view! {
                             <div class="parcel-row">

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use model::record::RefundApplicationState;
+use model::{order::DeliveryProgress, record::RefundApplicationState};
 use shop::OrderDetail;
 
 use super::time::shanghai;
@@ -16,8 +16,12 @@ pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
         steps.push((ms, t(messages::CLOSED).to_owned()));
     }
     if let Some(shipment) = &order.shipment {
-        let carrier = format!("{} · {} {}", t(messages::SHIPPED), shipment.carrier, shipment.tracking_no);
-        steps.push((shipment.shipped_ms, carrier));
+        let step = if order.progress().delivery == DeliveryProgress::Collected {
+            t(messages::COLLECTED).to_owned()
+        } else {
+            format!("{} · {} {}", t(messages::SHIPPED), shipment.carrier, shipment.tracking_no)
+        };
+        steps.push((shipment.shipped_ms, step));
     }
     if let Some(asked) = &order.refund_application {
         steps.push((asked.asked_ms, messages::labelled(messages::REQUEST_REFUND, &asked.reason)));

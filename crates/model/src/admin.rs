@@ -97,6 +97,8 @@ pub struct ListedOrder {
     pub name: String,
     /// The recipient's phone number.
     pub phone: String,
+    /// Whether it has no address: the shopper collects the goods.
+    pub is_pickup: bool,
     /// Whether a refund application waits for staff.
     pub wants_refund: bool,
     /// Where its money is.

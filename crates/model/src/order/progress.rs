@@ -25,6 +25,8 @@ pub enum DeliveryProgress {
     ToCollect,
     /// The shop sent them.
     Shipped,
+    /// The shopper collected them.
+    Collected,
 }
 
 /// How the refund of an order stands.
@@ -51,7 +53,7 @@ pub struct ProgressFacts {
     pub state: OrderState,
     /// Where its money is.
     pub standing: Standing,
-    /// Whether staff sent it.
+    /// Whether staff sent it, or handed it over.
     pub is_shipped: bool,
     /// Whether the shopper collects it.
     pub is_pickup: bool,
@@ -107,6 +109,7 @@ impl OrderProgress {
         };
         let delivery = match facts.kind {
             OrderKind::TopUp => DeliveryProgress::Nothing,
+            OrderKind::Goods if facts.is_shipped && facts.is_pickup => DeliveryProgress::Collected,
             OrderKind::Goods if facts.is_shipped => DeliveryProgress::Shipped,
             OrderKind::Goods if !facts.standing.may_ship() => DeliveryProgress::Nothing,
             OrderKind::Goods if facts.is_pickup => DeliveryProgress::ToCollect,
@@ -214,6 +217,7 @@ mod tests {
         assert_eq!(of(PAID), DeliveryProgress::ToShip);
         assert_eq!(of(ProgressFacts { is_pickup: true, ..PAID }), DeliveryProgress::ToCollect);
         assert_eq!(of(ProgressFacts { is_shipped: true, ..PAID }), DeliveryProgress::Shipped);
+        assert_eq!(of(ProgressFacts { is_pickup: true, is_shipped: true, ..PAID }), DeliveryProgress::Collected);
         assert_eq!(of(ProgressFacts { kind: OrderKind::TopUp, ..PAID }), DeliveryProgress::Nothing);
         let unpaid = ProgressFacts { state: OrderState::Created, standing: Standing::NoMoney, ..PAID };
         assert_eq!(of(unpaid), DeliveryProgress::Nothing);

@@ -3,7 +3,7 @@
 use model::{
     Fen,
     admin::{ListedOrder, OrderFilter},
-    order::{Money, Standing},
+    order::{Money, OrderKind, Standing},
     record::RefundApplicationState,
 };
 
@@ -107,7 +107,7 @@ impl Store {
         let (condition, bound) = condition(filter, limit, stuck, &searched_from);
         let sql = format!(
             "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.total_fee AS total_fee, o.created_ms AS created_ms, \
-             o.paid_ms AS paid_ms, o.shipped_ms AS shipped_ms, d.name AS name, d.phone AS phone, r.state AS application, \
+             o.paid_ms AS paid_ms, o.shipped_ms AS shipped_ms, d.name AS name, d.phone AS phone, d.address AS address, r.state AS application, \
              {MONEY} FROM orders o {PAID_BY} LEFT JOIN deliveries d ON d.order_id = o.id LEFT JOIN refund_requests r ON \
              r.order_id = o.id WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
         );
@@ -177,9 +177,12 @@ pub(super) fn standing(row: &Row) -> Result<Standing, StoreError> {
 
 fn listed(row: &Row) -> Result<ListedOrder, StoreError> {
     let application: Option<RefundApplicationState> = rows::text_or_null(row, "application")?;
+    let kind = rows::text(row, "kind")?;
+    let address: Option<String> = rows::text_or_null(row, "address")?;
     Ok(ListedOrder {
         id: rows::text(row, "id")?,
-        kind: rows::text(row, "kind")?,
+        kind,
+        is_pickup: kind == OrderKind::Goods && address.is_none_or(|address| address.is_empty()),
         state: rows::text(row, "state")?,
         total_fee: Fen(rows::number(row, "total_fee")?),
         created_ms: rows::number(row, "created_ms")?,
