@@ -196,7 +196,7 @@ async fn an_unknown_console_address_shows_the_console(database: Database) {
             Some("script-src 'none'")
         );
         let page = answer.text().await.unwrap();
-        assert!(page.contains("小店 · 管理") && page.contains("没有找到"), "{page}");
+        assert!(page.contains("小店管理") && page.contains("没有找到"), "{page}");
     }
     app.stop().await;
 }
