@@ -217,7 +217,10 @@ mod tests {
         assert_eq!(of(PAID), DeliveryProgress::ToShip);
         assert_eq!(of(ProgressFacts { is_pickup: true, ..PAID }), DeliveryProgress::ToCollect);
         assert_eq!(of(ProgressFacts { is_shipped: true, ..PAID }), DeliveryProgress::Shipped);
-        assert_eq!(of(ProgressFacts { is_pickup: true, is_shipped: true, ..PAID }), DeliveryProgress::Collected);
+        assert_eq!(
+            of(ProgressFacts { is_pickup: true, is_shipped: true, ..PAID }),
+            DeliveryProgress::Collected
+        );
         assert_eq!(of(ProgressFacts { kind: OrderKind::TopUp, ..PAID }), DeliveryProgress::Nothing);
         let unpaid = ProgressFacts { state: OrderState::Created, standing: Standing::NoMoney, ..PAID };
         assert_eq!(of(unpaid), DeliveryProgress::Nothing);
