@@ -21,7 +21,6 @@ test('a first visit ends with a paid order', async ({ page, user, logins, world 
   await expect(sheet(page).amount).toHaveText('¥336.00');
   await sheet(page).confirm.tap();
   await says(page, '已支付');
-  const id = await orderId(page);
   await expect(payButton(page)).toHaveCount(0);
 
   const orders = await world.simulator.ordersOf(user);

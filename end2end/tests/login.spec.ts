@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import {
-  at, enter, forgetful, live, loggedIn, myOrders, openSheet, order, orderId, PEN, pickUp, says, settled, visit,
+  at, enter, forgetful, live, loggedIn, myOrders, openSheet, order, PEN, pickUp, says, settled, visit,
 } from '../support/shopper';
 
 const ALL_OF_THE_SHOP = /^(login|session|openId)$/;

@@ -96,7 +96,7 @@ fn order(order: &Order, now: Millis) -> String {
     row(&[
         ("商户订单号", format!("<code>{number}</code>")),
         ("商品", escape(&order.body)),
-        ("金额", yuan(i64::from(order.total_fee))),
+        ("金额", yuan(order.total_fee)),
         ("状态", state.description().to_owned()),
         ("下单时间", time(order.created_at)),
         ("操作", format!("<div class=\"row\">{buttons}</div>")),
@@ -119,7 +119,7 @@ fn refund(order: &Order, refund: &Refund, now: Millis) -> String {
     row(&[
         ("退款单号", format!("<code>{}</code>", escape(&refund.out_refund_no))),
         ("商户订单号", format!("<code>{}</code>", escape(&order.out_trade_no))),
-        ("金额", yuan(i64::from(refund.refund_fee))),
+        ("金额", yuan(refund.refund_fee)),
         ("状态", refund.status(now).as_str().to_owned()),
         ("去向", escape(refund.received_by())),
         ("申请时间", time(refund.created_at)),
