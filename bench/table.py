@@ -97,11 +97,11 @@ median = lambda key: statistics.median(line[key] for line in placed) if placed e
 row("orders placed a second, sync 2 ms, 64 shoppers", median("rps"), 1, "an absolute goal", 4000, True)
 row("their p99, ms", median("p99_ms"), 1, "an absolute goal", 40)
 
-# the median of the repetitions: CPU µs a request, by server, page and encoding
+# the median of the repetitions: CPU µs a request, by server, page and encoding; one line has only the size of a page
 TICK_US = 1_000_000 // os.sysconf("SC_CLK_TCK")
 costs, page_bytes = {}, None
 for line in lines("pages.txt"):
-    if "bytes" in line:
+    if "ticks" not in line:
         page_bytes = line["bytes"]
         continue
     cost = line["ticks"] * TICK_US / max(1, line["requests"])
