@@ -37,6 +37,7 @@ edition = "2024"
 
 [dependencies]
 weixin = { path = "../$(basename "$crate")" }
+jiff = "0.2"
 reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
 serde_json = "1"
 tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
