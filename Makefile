@@ -1,6 +1,6 @@
-# make run · test · soak · ha · soak-ha · release · lighthouse · bench · size · compare-builds · lint · deny · fmt · setup. Each can run again
+# make run · test · test-packages · soak · ha · soak-ha · release · lighthouse · bench · size · compare-builds · lint · deny · fmt · setup. Each can run again
 # and says what is missing.
-.PHONY: run test soak ha soak-ha release lighthouse bench size compare-builds lint deny fmt setup setup-test build
+.PHONY: run test test-packages soak ha soak-ha release lighthouse bench size compare-builds lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -9,6 +9,10 @@ run: build
 
 test: setup-test build
 	@scripts/test.sh
+
+# packs what other projects use, and uses it as they would
+test-packages: build
+	@scripts/test-client-package.sh
 
 # the long crash test: 2,100 orders and 50 kills on each database; SOAK_SEED repeats a run
 soak: export SOAK_ORDERS := $(or $(SOAK_ORDERS),2100)

@@ -17,12 +17,14 @@ load_page() { # SECONDS ENCODING URL COOKIES
 measure_pages() {
   local server=$1 server_base=$2 cookies=$3 encoding page begin result
   shift 3
-  for encoding in br identity; do
+  # what a browser sends, and no compression
+  for encodings in 'gzip, deflate, br' identity; do
+    encoding=${encodings##* }
     for page in "$@"; do
-      load_page 2 "$encoding" "$server_base$page" "$cookies" >/dev/null # Node compiles what it runs often
+      load_page 2 "$encodings" "$server_base$page" "$cookies" >/dev/null # Node compiles what it runs often
       for _ in $(seq "$reps"); do
         begin=$(ticks)
-        result=$(load_page "$secs" "$encoding" "$server_base$page" "$cookies")
+        result=$(load_page "$secs" "$encodings" "$server_base$page" "$cookies")
         echo "{\"server\":\"$server\",\"page\":\"${page/$order/ORDER}\",\"encoding\":\"$encoding\",\"ticks\":$(($(ticks) - begin)),$result"
       done
     done

@@ -9,5 +9,7 @@ echo "third-party clients, with the simulator"
 crates/simulator/clients/run.sh
 echo "the example mini program, with the simulator and the shop, with V2 and with V3"
 for api in v2 v3; do PAY_API=$api examples/miniprogram/test/run.sh; done
+echo "the packed client, as another project uses it"
+scripts/test-client-package.sh
 echo "browser tests"
 (cd end2end && npx playwright test)

@@ -71,7 +71,11 @@ enum Command {
         file: String,
     },
     /// Look at configuration, keys, database, address and each of WeChat's endpoints, and say what to do.
-    Doctor,
+    Doctor {
+        /// Accept that a fail-over of PostgreSQL can lose the newest commits.
+        #[arg(long)]
+        accept_asynchronous: bool,
+    },
     /// The people of the shop, who sign in at /console.
     Staff {
         #[command(subcommand)]
@@ -91,15 +95,19 @@ async fn main() -> ExitCode {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let arguments = Arguments::parse();
     let config = Config::from_environment(arguments.env_file.as_deref());
+    let doctor = match arguments.command {
+        Some(Command::Doctor { accept_asynchronous }) => Some(accept_asynchronous),
+        _ => None,
+    };
     // the doctor prints its findings itself
-    let level = if matches!(arguments.command, Some(Command::Doctor)) { "error" } else { "info" };
+    let level = if doctor.is_some() { "error" } else { "info" };
     let telemetry =
         Telemetry::start(config.as_ref().ok().and_then(|config| config.telemetry.as_ref()), level);
-    let ended = match (config, &telemetry) {
-        (config, _) if matches!(arguments.command, Some(Command::Doctor)) => commands::doctor(config).await,
-        (Err(error), _) => Err(error.into()),
-        (_, Err(error)) => Err(error.to_string().into()),
-        (Ok(config), Ok(_)) => run(arguments.command, config).await,
+    let ended = match (doctor, config, &telemetry) {
+        (Some(accept_asynchronous), config, _) => commands::doctor(config, accept_asynchronous).await,
+        (None, Err(error), _) => Err(error.into()),
+        (None, _, Err(error)) => Err(error.to_string().into()),
+        (None, Ok(config), Ok(_)) => run(arguments.command, config).await,
     };
     let code = match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -118,7 +126,7 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
     match command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await,
         Command::Bill { date } => commands::bill(config, &date).await,
-        Command::Doctor => commands::doctor(Ok(config)).await,
+        Command::Doctor { accept_asynchronous } => commands::doctor(Ok(config), accept_asynchronous).await,
         Command::Backup { file } => commands::backup(config, &file).await,
         Command::Staff { command } => commands::staff(config, command).await,
         Command::Reconcile => commands::reconcile(config).await,

@@ -126,7 +126,7 @@ impl Key {
 
     /// How hard the encoders try. Each sale changes a product's page, and the highest level takes ten times as long.
     const fn level(&self) -> Level {
-        Level { brotli: if self.product.is_some() { 6 } else { 11 }, gzip: 9 }
+        Level { brotli: if self.product.is_some() { 6 } else { 11 }, gzip: 12 }
     }
 
     fn path(&self) -> String {
@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn each_copy_has_a_tag_of_its_own() {
-        let level = Level { brotli: 6, gzip: 9 };
+        let level = Level { brotli: 6, gzip: 12 };
         let page = Copies::pack(&HeaderMap::new(), "小店".repeat(300).as_bytes(), level).unwrap();
         let tags = [&page.plain.etag, &page.gzip.etag, &page.brotli.etag];
         assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2]);

@@ -11,6 +11,36 @@ pub struct Inspection {
     pub schema: Schema,
     /// The result of a trial write.
     pub written: Result<(), StoreError>,
+    /// How PostgreSQL copies its commits to standbys. `None` for SQLite.
+    pub replication: Option<Replication>,
+}
+
+/// How PostgreSQL copies its commits to standbys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replication {
+    /// No standby is connected.
+    NoStandby,
+    /// A commit does not wait for a standby: a fail-over can lose the newest commits.
+    Asynchronous {
+        /// The number of connected standbys.
+        standbys: i64,
+    },
+    /// A commit waits until a standby has it.
+    Synchronous {
+        /// The number of connected standbys.
+        standbys: i64,
+    },
+}
+
+impl Replication {
+    /// `synchronous_standby_names` is PostgreSQL's setting; empty means that no commit waits.
+    fn new(standbys: i64, synchronous_standby_names: &str) -> Self {
+        match (standbys, synchronous_standby_names.trim()) {
+            (standbys, names) if !names.is_empty() => Self::Synchronous { standbys },
+            (0, _) => Self::NoStandby,
+            (standbys, _) => Self::Asynchronous { standbys },
+        }
+    }
 }
 
 /// How old the tables are.
@@ -46,13 +76,18 @@ impl Inspection {
         if dialect == Dialect::Sqlite {
             let file = files::of_url(url)?;
             if !file.exists() {
-                return Ok(Self { dialect, schema: Schema::Missing, written: folder_takes_files(&file) });
+                let written = folder_takes_files(&file);
+                return Ok(Self { dialect, schema: Schema::Missing, written, replication: None });
             }
         }
         let mut connection = Connection::open(url, false).await?;
         let schema = schema(&mut connection).await;
         let written = try_writing(&mut connection).await;
-        Ok(Self { dialect, schema, written })
+        let replication = match dialect {
+            Dialect::Sqlite => None,
+            Dialect::Postgres => Some(replication(&mut connection).await?),
+        };
+        Ok(Self { dialect, schema, written, replication })
     }
 }
 
@@ -84,6 +119,13 @@ async fn schema(connection: &mut Connection) -> Schema {
     }
 }
 
+async fn replication(connection: &mut Connection) -> Result<Replication, StoreError> {
+    // a role without rights sees the rows of this view too, with empty columns
+    let sql = "SELECT COUNT(*) AS standbys, current_setting('synchronous_standby_names') AS names FROM pg_stat_replication";
+    let row = connection.fetch_one("reading its replication", sql, Vec::new()).await?;
+    Ok(Replication::new(rows::number(&row, "standbys")?, &rows::text::<String>(&row, "names")?))
+}
+
 /// A table that is made and given up again.
 async fn try_writing(connection: &mut Connection) -> Result<(), StoreError> {
     const DOING: &str = "trying to write";
@@ -104,4 +146,18 @@ fn folder_takes_files(file: &std::path::Path) -> Result<(), StoreError> {
     std::fs::write(&trial, "")
         .and_then(|()| std::fs::remove_file(&trial))
         .map_err(StoreError::during("trying to write"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Replication;
+
+    #[test]
+    fn a_cluster_without_a_synchronous_standby_is_asynchronous() {
+        assert_eq!(Replication::new(0, ""), Replication::NoStandby);
+        assert_eq!(Replication::new(2, " "), Replication::Asynchronous { standbys: 2 });
+        assert_eq!(Replication::new(2, "ANY 1 (node2, node3)"), Replication::Synchronous { standbys: 2 });
+        // commits wait for a standby that is gone
+        assert_eq!(Replication::new(0, "node2"), Replication::Synchronous { standbys: 0 });
+    }
 }

@@ -1,4 +1,4 @@
-//! Measures the cost of a request and of a notification: `cargo bench -p wechat`.
+//! Measures the cost of a request and of a notification: `cargo bench -p weixin`.
 
 use divan::{Bencher, black_box};
 use wechat::{

@@ -1,6 +1,6 @@
 //! Downloads a trade bill.
 //!
-//! `cargo run -p wechat --features client --example bill -- http://127.0.0.1:8900 2026-01-01`
+//! `cargo run -p weixin --example bill -- http://127.0.0.1:8900 2026-01-01`
 #![allow(clippy::print_stdout, reason = "an example prints its results")]
 
 mod simulator;
@@ -20,7 +20,7 @@ async fn main() -> Outcome {
     let client = Client::new(wechat.http.clone(), wechat.endpoints.clone(), merchant);
     let yesterday = time::v2_time(now() - 24 * 60 * 60)[..8].to_owned();
     let date = BillDate::parse(&std::env::args().nth(2).unwrap_or(yesterday))?;
-    match client.downloadbill(date, BillType::All, SignType::HmacSha256, "examplenonce").await {
+    match client.downloadbill(date, BillType::All, SignType::HmacSha256).await {
         Ok(file) => {
             for row in TradeBill::parse(&file)?.rows {
                 println!("{} {} {} fen: {}", row.time, row.out_trade_no, row.order_fee, row.body);

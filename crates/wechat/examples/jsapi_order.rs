@@ -1,6 +1,6 @@
 //! Pay V2: places an order, pays it and queries it.
 //!
-//! `cargo run -p wechat --features client --example jsapi_order -- http://127.0.0.1:8900`
+//! `cargo run -p weixin --example jsapi_order -- http://127.0.0.1:8900`
 #![allow(clippy::print_stdout, reason = "an example prints its results")]
 
 mod simulator;
@@ -26,14 +26,14 @@ async fn main() -> Outcome {
     );
     // save the request before the first call: a retry must send the same bytes
     let request = order.request(&merchant, SignType::HmacSha256, "examplenonce1");
-    let prepared = client.unifiedorder(&request, SignType::HmacSha256).await?;
+    let prepared = client.unifiedorder(&request).await?;
     let page = jsapi_parameters(&merchant, SignType::HmacSha256, &prepared.prepay_id, now(), "examplenonce2");
     println!("placed: the page hands over {} signed {}", page.package, page.pay_sign);
 
-    let order = client.orderquery(&out_trade_no, SignType::HmacSha256, "examplenonce3").await?;
+    let order = client.orderquery(&out_trade_no, SignType::HmacSha256).await?;
     println!("before: {}", order.trade_state.as_str());
     wechat.pay(&out_trade_no).await?;
-    let order = client.orderquery(&out_trade_no, SignType::HmacSha256, "examplenonce4").await?;
+    let order = client.orderquery(&out_trade_no, SignType::HmacSha256).await?;
     println!("after: {}", order.trade_state.as_str());
     if let Some(payment) = order.payment {
         println!("paid: {} fen by {}", payment.total_fee, payment.openid.unwrap_or_default());

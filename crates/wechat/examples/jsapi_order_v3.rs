@@ -1,6 +1,6 @@
 //! Pay V3: loads the keys, places an order, pays it, queries it and refunds it.
 //!
-//! `cargo run -p wechat --features client --example jsapi_order_v3 -- http://127.0.0.1:8900`
+//! `cargo run -p weixin --example jsapi_order_v3 -- http://127.0.0.1:8900`
 #![allow(clippy::print_stdout, reason = "an example prints its results")]
 
 mod simulator;
@@ -8,8 +8,8 @@ mod simulator;
 use simulator::{Outcome, Simulator, now};
 use wechat::{
     pay::v3::{
-        ApiV3Key, Client, Credential, KeyRing, Merchant, PaymentId, PrepayRequest, RefundRequest, Trade,
-        jsapi_parameters,
+        ApiV3Key, Client, Credential, KeyRing, Merchant, PaymentId, PrepayRequest, RefundRequest,
+        RefundRequestAmount, Trade, jsapi_parameters,
     },
     wire::rsa::PublicKey,
 };
@@ -54,8 +54,7 @@ async fn main() -> Outcome {
     let refund = RefundRequest::new(
         PaymentId::OutTradeNo(out_trade_no.clone()),
         format!("R{out_trade_no}"),
-        990,
-        1990,
+        RefundRequestAmount { total: 1990, refund: 990 },
     );
     let refund = client.refund(&refund.request()).await?;
     println!("refund: {}", refund.status.as_str());

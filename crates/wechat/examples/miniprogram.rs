@@ -1,6 +1,6 @@
 //! The login of a mini program.
 //!
-//! `cargo run -p wechat --features client --example miniprogram -- http://127.0.0.1:8900 [CODE]`. `CODE` is the code
+//! `cargo run -p weixin --example miniprogram -- http://127.0.0.1:8900 [CODE]`. `CODE` is the code
 //! of `wx.login`. Without it the example gets a code of the simulator's first user.
 #![allow(clippy::print_stdout, reason = "an example prints its results")]
 

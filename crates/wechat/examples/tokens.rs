@@ -1,6 +1,6 @@
 //! Gets an access token, signs a page for the JS-SDK and builds the URL of the web login.
 //!
-//! `cargo run -p wechat --features client --example tokens -- http://127.0.0.1:8900`
+//! `cargo run -p weixin --example tokens -- http://127.0.0.1:8900`
 #![allow(clippy::print_stdout, reason = "an example prints its results")]
 
 mod simulator;

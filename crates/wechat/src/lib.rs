@@ -2,6 +2,11 @@
 #![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "client"), doc = "The pure part of a client of WeChat login and WeChat Pay.")]
 
+/// Compiles the examples of the Chinese README.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.zh-CN.md")]
+struct ChineseReadme;
+
 pub mod bill;
 #[cfg(feature = "client")]
 mod endpoints;

@@ -24,7 +24,7 @@ fn order(trade: Trade) -> UnifiedOrder {
 #[track_caller]
 fn sent(order: &UnifiedOrder, sign_type: SignType) -> Fields {
     let request = order.request(&merchant(), sign_type, "ibuaiVcKdpRxkhJA");
-    let fields = xml::parse(request.as_bytes()).unwrap();
+    let fields = xml::parse(request.as_str().as_bytes()).unwrap();
     assert!(sign::verify(&fields, merchant().key().expose(), sign_type));
     fields
 }

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use wechat::{
     pay::v3::{
         ApiV3Key, CombinePrepayRequest, Credential, H5Info, InvalidField, KeyRing, Merchant, PaymentId,
-        PrepayRequest, ReadError, Refund, RefundRequest, RefundStatus, SceneInfo, SignatureHeaders, SubOrder,
-        Trade, TradeState, TradeType, VerificationError, app_parameters, jsapi_parameters,
+        PrepayRequest, ReadError, Refund, RefundRequest, RefundRequestAmount, RefundStatus, SceneInfo,
+        SignatureHeaders, SubOrder, Trade, TradeState, TradeType, VerificationError, app_parameters,
+        jsapi_parameters,
         notification::{
             Event, Notification, NotificationError, TestNotification, generate_test_notification,
             generate_test_signature,
@@ -613,7 +614,7 @@ fn each_trade_type_sends_its_fields() {
         let mut order =
             PrepayRequest::new("小店-茶 & \"杯\"", "20260101000001", 1990, "https://h/notify", trade);
         order.scene_info = Some(SceneInfo { device_id: Some("7".into()), ..SceneInfo::new("203.0.113.7") });
-        serde_json::from_str(&order.request(&merchant())).unwrap()
+        serde_json::from_str(order.request(&merchant()).as_str()).unwrap()
     };
     let jsapi = sent(Trade::Jsapi { openid: "oUpF8uMuAJO".into() });
     assert_eq!(jsapi["payer"], json!({"openid": "oUpF8uMuAJO"}));
@@ -640,7 +641,11 @@ fn trap_17_a_request_has_the_same_bytes_each_time() {
         Trade::Jsapi { openid: "o".into() },
     );
     assert_eq!(order.request(&merchant()), order.clone().request(&merchant()));
-    let refund = RefundRequest::new(PaymentId::TransactionId("42".into()), "R1", 990, 1990);
+    let refund = RefundRequest::new(
+        PaymentId::TransactionId("42".into()),
+        "R1",
+        RefundRequestAmount { total: 1990, refund: 990 },
+    );
     assert_eq!(refund.request(), refund.clone().request());
 }
 
@@ -651,7 +656,7 @@ fn combined_orders_list_each_order() {
         SubOrder::new("1900009192", "S2", 20, "杯", "b"),
     ];
     let request = CombinePrepayRequest::new("C1", orders, "https://h/n", Trade::Jsapi { openid: "o".into() });
-    let sent: Value = serde_json::from_str(&request.request(&merchant())).unwrap();
+    let sent: Value = serde_json::from_str(request.request(&merchant()).as_str()).unwrap();
     assert_eq!(
         sent,
         json!({"combine_appid": "wxd678efh567hg6787", "combine_mchid": "1900009191", "combine_out_trade_no": "C1",
@@ -707,10 +712,14 @@ proptest! {
 fn characters_that_wechat_refuses_are_removed() {
     let order =
         PrepayRequest::new("茶🍵 \"50\" g", "20260101000001", 1990, "https://h/notify", Trade::Native);
-    let sent: Value = serde_json::from_str(&order.request(&merchant())).unwrap();
+    let sent: Value = serde_json::from_str(order.request(&merchant()).as_str()).unwrap();
     assert_eq!(sent["description"], "茶 \"50\" g");
-    let mut refund = RefundRequest::new(PaymentId::OutTradeNo("S1".into()), "R1", 1, 2);
+    let mut refund = RefundRequest::new(
+        PaymentId::OutTradeNo("S1".into()),
+        "R1",
+        RefundRequestAmount { total: 2, refund: 1 },
+    );
     refund.reason = Some("不要了🌸".into());
-    let sent: Value = serde_json::from_str(&refund.request()).unwrap();
+    let sent: Value = serde_json::from_str(refund.request().as_str()).unwrap();
     assert_eq!(sent["reason"], "不要了");
 }

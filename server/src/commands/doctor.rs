@@ -9,7 +9,7 @@ use shop::SystemClock;
 use super::{Outcome, progress::Progress, say};
 
 /// Checks configuration, machine and WeChat, and says what to do. Fails if something is wrong.
-pub(crate) async fn doctor(config: Result<Config, ConfigError>) -> Outcome {
+pub(crate) async fn doctor(config: Result<Config, ConfigError>, is_asynchronous_accepted: bool) -> Outcome {
     let config = match config {
         Ok(config) => config,
         Err(error) => {
@@ -30,7 +30,8 @@ pub(crate) async fn doctor(config: Result<Config, ConfigError>) -> Outcome {
         }
         progress.say(&finding.to_string());
     };
-    doctor::examine(&config, &SystemClock, |what| progress.at(format!("looking at {what}")), found).await;
+    let begin = |what| progress.at(format!("looking at {what}"));
+    doctor::examine(&config, &SystemClock, is_asynchronous_accepted, begin, found).await;
     drop(progress);
     match (wrong.get(), warnings.get()) {
         (0, 0) => say("all is well"),

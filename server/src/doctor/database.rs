@@ -1,9 +1,10 @@
-use store::inspect::{Inspection, Schema};
+use store::inspect::{Inspection, Replication, Schema};
 
 use super::Finding;
 use crate::config::Config;
 
-pub(super) async fn check(config: &Config) -> Vec<Finding> {
+/// Checks the database. `is_asynchronous_accepted`: an asynchronous standby is only a warning.
+pub(super) async fn check(config: &Config, is_asynchronous_accepted: bool) -> Vec<Finding> {
     const REACH: &str = "database";
     const SCHEMA: &str = "schema";
     const WRITING: &str = "database writes";
@@ -38,5 +39,48 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
             "disk full, rights of the file and its folder, or a PostgreSQL replica? Nothing can be sold until it takes writes",
         ),
     };
-    vec![Finding::ok(REACH, kind), schema, writing]
+    let replication = found.replication.map(|found| of_replication(found, is_asynchronous_accepted));
+    [Finding::ok(REACH, kind), schema, writing].into_iter().chain(replication).collect()
+}
+
+fn of_replication(found: Replication, is_asynchronous_accepted: bool) -> Finding {
+    const CHECK: &str = "database standbys";
+    const REMEDY: &str = "set synchronous_standby_names (Patroni: synchronous_mode: true, see deploy/ha). If you accept the loss: \
+                          server doctor --accept-asynchronous";
+    match found {
+        Replication::NoStandby => Finding::ok(CHECK, "none: the loss of this machine stops the shop"),
+        Replication::Synchronous { standbys: 0 } => Finding::warning(
+            CHECK,
+            "a commit waits for a standby, and none is connected",
+            "start a standby: until then the shop may take no orders",
+        ),
+        Replication::Synchronous { standbys } => {
+            Finding::ok(CHECK, format!("{standbys}; a commit waits until a standby has it"))
+        }
+        Replication::Asynchronous { standbys } => {
+            let what = format!(
+                "{standbys}, and a commit waits for none: a fail-over can lose payments that WeChat will not report again"
+            );
+            if is_asynchronous_accepted {
+                Finding::warning(CHECK, what, REMEDY)
+            } else {
+                Finding::wrong(CHECK, what, REMEDY)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Verdict;
+
+    #[test]
+    fn an_asynchronous_standby_is_wrong_unless_the_operator_accepts_it() {
+        let asynchronous = Replication::Asynchronous { standbys: 2 };
+        assert_eq!(of_replication(asynchronous, false).verdict, Verdict::Wrong);
+        assert_eq!(of_replication(asynchronous, true).verdict, Verdict::Warning);
+        assert_eq!(of_replication(Replication::Synchronous { standbys: 2 }, false).verdict, Verdict::Ok);
+        assert_eq!(of_replication(Replication::Synchronous { standbys: 0 }, false).verdict, Verdict::Warning);
+    }
 }

@@ -36,17 +36,18 @@ impl CheckContext<'_> {
     }
 }
 
-/// Runs all checks. `begin` gets the name of the next check, `found` each result.
+/// Runs all checks. `is_asynchronous_accepted`: standbys that may miss commits are only a warning. `begin` gets the name of the next check, `found` each result.
 pub async fn examine(
     config: &Config,
     clock: &dyn Clock,
+    is_asynchronous_accepted: bool,
     mut begin: impl FnMut(&'static str),
     mut found: impl FnMut(Finding),
 ) {
     begin("the machine");
     machine::check(config).await.into_iter().for_each(&mut found);
     begin("the database");
-    database::check(config).await.into_iter().for_each(&mut found);
+    database::check(config, is_asynchronous_accepted).await.into_iter().for_each(&mut found);
     begin("keys and certificates");
     keys::check(config, clock).into_iter().for_each(&mut found);
     // without a client `machine::check` has reported why, and the other checks need one

@@ -1,4 +1,4 @@
-use shop::{Ids, PayApi, SystemIds};
+use shop::PayApi;
 use wechat::{
     Error, ErrorKind,
     bill::{AccountType, BillDate, BillType},
@@ -35,13 +35,13 @@ pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
         return found;
     }
     let yesterday = BillDate::of(context.now_s() - DAY_S);
-    let bill = client.downloadbill(yesterday, BillType::All, sign_type, &nonce()).await;
+    let bill = client.downloadbill(yesterday, BillType::All, sign_type).await;
     found.push(of_bill("V2 bill", yesterday, bill));
     const CERTIFICATE: &str = "V2 refunds' certificate";
     found.push(match certified {
         Ok(Some(_)) => {
             // the same certificate as for a refund, and the call changes nothing
-            let flow = client.downloadfundflow(yesterday, AccountType::Basic, &nonce()).await;
+            let flow = client.downloadfundflow(yesterday, AccountType::Basic).await;
             of_bill(CERTIFICATE, yesterday, flow)
         }
         Ok(None) => Finding::warning(
@@ -60,7 +60,7 @@ pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
 
 /// Queries an order that cannot exist. The expected answer is that it does not exist.
 async fn query(client: &Client, sign_type: SignType) -> Result<(), Error> {
-    match client.orderquery(NO_ORDER, sign_type, &nonce()).await {
+    match client.orderquery(NO_ORDER, sign_type).await {
         Err(error) if !error.is_order_not_exist() => Err(error),
         _ => Ok(()),
     }
@@ -75,10 +75,4 @@ fn of_bill(check: &'static str, day: BillDate, bill: Result<Vec<u8>, Error>) -> 
         }
         Err(error) => advice::pay_v2(check, &error),
     }
-}
-
-fn nonce() -> String {
-    let mut bytes = [0; 16];
-    SystemIds.fill(&mut bytes);
-    hex::encode(bytes)
 }

@@ -193,7 +193,7 @@ async fn paid_elsewhere_for(app: &TestApp, out_trade_no: &str, body: &str) {
     );
     let request = order.request(&merchant, SignType::HmacSha256, "5K8264ILTKCH16CQ2502SI8ZNMTM67VS");
     let client = Client::new(Http::new(&HttpOptions::default()).unwrap(), endpoints, merchant);
-    client.unifiedorder(&request, SignType::HmacSha256).await.unwrap();
+    client.unifiedorder(&request).await.unwrap();
     thumb(app, out_trade_no).await;
 }
 

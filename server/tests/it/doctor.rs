@@ -264,7 +264,7 @@ async fn a_clock_that_is_wrong_and_a_certificate_that_has_ended_are_named(databa
     let config = Config::from_variables(variables).unwrap();
     let examine = async |clock: &MovedClock| {
         let mut found: Vec<Finding> = Vec::new();
-        doctor::examine(&config, clock, |_| {}, |finding| found.push(finding)).await;
+        doctor::examine(&config, clock, false, |_| {}, |finding| found.push(finding)).await;
         found
     };
     let of = |found: &[Finding], check: &str| {

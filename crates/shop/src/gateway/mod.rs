@@ -10,6 +10,7 @@ use wechat::{
     Error,
     miniprogram::RequestPayment,
     pay::{
+        PaymentId, RefundRequestAmount,
         v2::{self, TradeState},
         v3,
     },
@@ -101,7 +102,7 @@ impl Gateway {
                 );
                 request.time_start = Some(v2_time(order.start_s));
                 request.time_expire = Some(v2_time(order.expire_s));
-                request.request(client.merchant(), *sign_type, order.nonce)
+                request.request(client.merchant(), *sign_type, order.nonce).into_string()
             }
             Self::V3(client) => {
                 let trade = match order.method {
@@ -120,7 +121,7 @@ impl Gateway {
                 );
                 request.time_expire = Some(rfc3339(order.expire_s));
                 request.scene_info = Some(v3::SceneInfo::new(order.ip.as_str()));
-                request.request(client.merchant())
+                request.request(client.merchant()).into_string()
             }
         }
     }
@@ -129,10 +130,12 @@ impl Gateway {
     pub(crate) async fn prepay(&self, trade_type: TradeType, request: &str) -> Result<PrepayResult, Error> {
         match self {
             Self::V2(client, sign_type) => {
-                let reply = client.unifiedorder(request, *sign_type).await?;
+                let request = v2::SignedRequest::from_stored(request, *sign_type);
+                let reply = client.unifiedorder(&request).await?;
                 Ok(PrepayResult { prepay_id: reply.prepay_id, pay_url: reply.code_url.or(reply.mweb_url) })
             }
             Self::V3(client) => {
+                let request = &v3::RequestBody::from_stored(request);
                 let at = |pay_url| PrepayResult { prepay_id: String::new(), pay_url: Some(pay_url) };
                 match trade_type {
                     TradeType::Native => client.native(request).await.map(at),
@@ -145,10 +148,10 @@ impl Gateway {
         }
     }
 
-    pub(crate) async fn query(&self, out_trade_no: &str, nonce: &str) -> Result<OrderQueryResult, Error> {
+    pub(crate) async fn query(&self, out_trade_no: &str) -> Result<OrderQueryResult, Error> {
         match self {
             Self::V2(client, sign_type) => {
-                let order = client.orderquery(out_trade_no, *sign_type, nonce).await?;
+                let order = client.orderquery(out_trade_no, *sign_type).await?;
                 let payload = xml::write(order.fields()).into_bytes();
                 let paid = order.payment.map(PaymentResult::from);
                 Ok(OrderQueryResult { trade_state: order.trade_state, paid, payload })
@@ -162,9 +165,9 @@ impl Gateway {
         }
     }
 
-    pub(crate) async fn close(&self, out_trade_no: &str, nonce: &str) -> Result<(), Error> {
+    pub(crate) async fn close(&self, out_trade_no: &str) -> Result<(), Error> {
         match self {
-            Self::V2(client, sign_type) => client.closeorder(out_trade_no, *sign_type, nonce).await,
+            Self::V2(client, sign_type) => client.closeorder(out_trade_no, *sign_type).await,
             Self::V3(client) => client.close(out_trade_no).await,
         }
     }
@@ -177,22 +180,21 @@ impl Gateway {
         notify_url: &str,
         nonce: &str,
     ) -> String {
-        let (number, total) = (attempt.out_trade_no.to_string(), attempt.total_fee.0);
-        let (out_refund_no, fee) = (refund.out_refund_no.as_str(), refund.refund_fee.0);
+        let of = PaymentId::OutTradeNo(attempt.out_trade_no.to_string());
+        let out_refund_no = refund.out_refund_no.as_str();
+        let amount = RefundRequestAmount { total: attempt.total_fee.0, refund: refund.refund_fee.0 };
         match self {
             Self::V2(client, sign_type) => {
-                let of = v2::PaymentId::OutTradeNo(number);
-                let mut request = v2::RefundRequest::new(of, out_refund_no, total, fee);
+                let mut request = v2::RefundRequest::new(of, out_refund_no, amount);
                 request.refund_desc = Some(refund.reason.clone());
                 request.notify_url = Some(notify_url.to_owned());
-                request.request(client.merchant(), *sign_type, nonce)
+                request.request(client.merchant(), *sign_type, nonce).into_string()
             }
             Self::V3(_) => {
-                let of = v3::PaymentId::OutTradeNo(number);
-                let mut request = v3::RefundRequest::new(of, out_refund_no, fee, total);
+                let mut request = v3::RefundRequest::new(of, out_refund_no, amount);
                 request.reason = Some(refund.reason.clone());
                 request.notify_url = Some(notify_url.to_owned());
-                request.request()
+                request.request().into_string()
             }
         }
     }
@@ -200,17 +202,22 @@ impl Gateway {
     /// Sends a refund's stored request.
     pub(crate) async fn refund(&self, request: &str) -> Result<RefundResult, Error> {
         match self {
-            Self::V2(client, sign_type) => client.refund(request, *sign_type).await.map(RefundResult::from),
-            Self::V3(client) => client.refund(request).await.map(RefundResult::from),
+            Self::V2(client, sign_type) => {
+                let request = v2::SignedRequest::from_stored(request, *sign_type);
+                client.refund(&request).await.map(RefundResult::from)
+            }
+            Self::V3(client) => {
+                client.refund(&v3::RequestBody::from_stored(request)).await.map(RefundResult::from)
+            }
         }
     }
 
     /// Queries the state of a refund.
-    pub(crate) async fn query_refund(&self, out_refund_no: &str, nonce: &str) -> Result<RefundResult, Error> {
+    pub(crate) async fn query_refund(&self, out_refund_no: &str) -> Result<RefundResult, Error> {
         match self {
             Self::V2(client, sign_type) => {
                 let of = v2::RefundQuery::OutRefundNo(out_refund_no.to_owned());
-                let refunds = client.refundquery(&of, 0, *sign_type, nonce).await?;
+                let refunds = client.refundquery(&of, 0, *sign_type).await?;
                 Ok(RefundResult::of_query(&refunds, |refund| refund.out_refund_no == out_refund_no))
             }
             Self::V3(client) => client.query_refund(out_refund_no).await.map(RefundResult::from),
@@ -223,7 +230,6 @@ impl Gateway {
         &self,
         v2: Option<&v2::Client>,
         out_trade_no: &str,
-        nonce: &str,
     ) -> Result<Option<Vec<RefundResult>>, Error> {
         let (client, sign_type) = match (self, v2) {
             (Self::V2(client, sign_type), _) => (client, *sign_type),
@@ -235,7 +241,7 @@ impl Gateway {
         loop {
             // WeChat allows fifty refunds of an attempt (申请退款); a page of the query has ten
             let offset = u32::try_from(all.len()).unwrap_or(u32::MAX);
-            let page = client.refundquery(&of, offset, sign_type, nonce).await?;
+            let page = client.refundquery(&of, offset, sign_type).await?;
             all.extend(RefundResult::all_of(&page));
             if page.refunds.is_empty() || all.len() >= page.total_refund_count.unwrap_or(0) {
                 return Ok(Some(all));

@@ -19,11 +19,11 @@ use crate::{Clock, Ids, Payments, Reconciliation, Refunds, ShopError, clock::ms,
 /// The pause before the next try, while WeChat rejects the close of an attempt, ms.
 const AGAIN_MS: i64 = 60_000;
 
-/// How long a lease lasts, ms. A dead server's lease ends by itself.
-const LEASE_MS: i64 = 60_000;
+/// How long a lease lasts. A dead server's lease ends by itself.
+const LEASE: Duration = Duration::from_secs(60);
 
-/// How often the server checks whether a lease has to be renewed.
-const RENEW_EVERY: Duration = Duration::from_secs(1);
+/// How often a server renews the lease of a running job.
+const RENEW_EVERY: Duration = Duration::from_secs(15);
 
 /// How a job ended.
 pub(super) enum Outcome {
@@ -98,7 +98,7 @@ impl Jobs {
     pub async fn run_due_of(&self, kind: JobKind) -> Result<Round, StoreError> {
         let lease = nonce(&*self.ids);
         let limit = at_once(kind);
-        let due = self.store.lease_jobs(kind, limit, lease.clone(), self.clock.now_ms(), LEASE_MS).await?;
+        let due = self.store.lease_jobs(kind, limit, lease.clone(), self.clock.now_ms(), LEASE).await?;
         let mut round = Round { run: due.len(), failed: 0, more: due.len() >= usize::from(limit) };
         let runs = due.into_iter().map(|job| {
             let span = tracing::info_span!("job", id = job.id, tries = job.tries);
@@ -135,17 +135,11 @@ impl Jobs {
 
     /// Renews the lease of a long job until the job ends.
     async fn renew_lease(&self, id: &str, lease: &str) -> Infallible {
-        let mut until_ms = self.clock.now_ms() + LEASE_MS;
         loop {
             tokio::time::sleep(RENEW_EVERY).await;
-            let now_ms = self.clock.now_ms();
-            if now_ms < until_ms - LEASE_MS / 2 {
-                continue;
-            }
-            match self.store.renew_job(id, lease, now_ms + LEASE_MS).await {
-                Ok(()) => until_ms = now_ms + LEASE_MS,
+            if let Err(error) = self.store.renew_job(id, lease, LEASE).await {
                 // the next round tries again; the job can run twice without harm
-                Err(error) => tracing::warn!(%error, id, "a lease was not renewed"),
+                tracing::warn!(%error, id, "a lease was not renewed");
             }
         }
     }

@@ -13,7 +13,7 @@ use store::StoreError;
 use wechat::bill::{Trade, TradeRefund};
 
 use super::BillReport;
-use crate::{Reconciliation, ShopError, clock::DAY_MS, ids::nonce, refunds::SettleRefund};
+use crate::{Reconciliation, ShopError, clock::DAY_MS, refunds::SettleRefund};
 
 /// WeChat's answer to a refund query.
 enum RefundQueryResult {
@@ -125,8 +125,7 @@ impl Reconciliation {
         number: &OutRefundNo,
         attempt: &AttemptRecord,
     ) -> Result<RefundQueryResult, ShopError> {
-        let asked =
-            self.accounts.gateway_of(attempt)?.query_refund(number.as_str(), &nonce(&*self.ids)).await;
+        let asked = self.accounts.gateway_of(attempt)?.query_refund(number.as_str()).await;
         let told = match asked {
             Ok(told) if told.state == RefundState::Requested => return Ok(RefundQueryResult::NotFound),
             Ok(told) => told,

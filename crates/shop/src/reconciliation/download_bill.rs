@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use model::payment::PayApi;
 use wechat::bill::{BillDate, BillType, Trade, TradeBill, UnreadableRow};
 
-use crate::{Reconciliation, ShopError, gateway::to_wire, ids::nonce};
+use crate::{Reconciliation, ShopError, gateway::to_wire};
 
 /// The rows of a day's bill.
 #[derive(Default)]
@@ -28,7 +28,7 @@ impl Reconciliation {
         let mut known = HashSet::new();
         for account in self.accounts.all() {
             let client = account.v2().ok_or(ShopError::UnknownMerchant)?;
-            let file = client.downloadbill(day, BillType::All, sign_type, &nonce(&*self.ids)).await;
+            let file = client.downloadbill(day, BillType::All, sign_type).await;
             // if V2 gives the merchant's bill, each account brings the same rows
             let of_account = lines(day, file)?;
             all.readable.extend(of_account.readable.into_iter().filter(|line| {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use model::payment::PayApi;
 use store::Store;
 
-use crate::{Clock, Ids, Payments, Refunds, audit::Audit, gateway::Accounts, shop::Parts};
+use crate::{Clock, Payments, Refunds, audit::Audit, gateway::Accounts, shop::Parts};
 
 pub use self::{
     bill_report::{BillReport, BillSums},
@@ -29,7 +29,6 @@ pub struct Reconciliation {
     accounts: Arc<Accounts>,
     store: Store,
     clock: Arc<dyn Clock>,
-    ids: Arc<dyn Ids>,
     audit: Audit,
     /// The API version and the sign type of bills.
     pay_api: PayApi,
@@ -43,7 +42,6 @@ impl Reconciliation {
             accounts: Arc::clone(&parts.accounts),
             store: parts.store.clone(),
             clock: Arc::clone(&parts.clock),
-            ids: Arc::clone(&parts.ids),
             audit: parts.audit.clone(),
             pay_api: parts.settings.pay_api,
         }

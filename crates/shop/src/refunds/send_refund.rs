@@ -57,7 +57,7 @@ impl Refunds {
             return Err(error.into());
         }
         // WeChat refuses it for good, unless it accepted an earlier request under this number
-        match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(&*self.ids)).await {
+        match gateway.query_refund(refund.out_refund_no.as_str()).await {
             Ok(told) => self.take_told(refund, told).await,
             Err(asked) if asked.is_refund_not_exist() => {
                 let told = RefundResult {
@@ -78,7 +78,7 @@ impl Refunds {
     }
 
     async fn ask_after(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
-        match gateway.query_refund(refund.out_refund_no.as_str(), &nonce(&*self.ids)).await {
+        match gateway.query_refund(refund.out_refund_no.as_str()).await {
             Ok(told) => self.take_told(refund, told).await,
             // WeChat accepted it and is slow: the shop asks again under the same number
             Err(error) if error.is_refund_not_exist() && !refund.request.is_empty() => {

@@ -1,7 +1,10 @@
 //! The rows of the jobs: one server at a time leases a job, runs it, and deletes or reschedules it.
 
+use std::time::Duration;
+
 use model::{job::JobKind, record::JobRecord};
 
+use super::tokens::ms;
 use crate::{
     Store, StoreError,
     driver::{Row, Value, text},
@@ -11,7 +14,8 @@ use crate::{
 const DOING: &str = "updating a job";
 
 impl Store {
-    /// Leases the due jobs of a kind that no server holds: `limit` at most.
+    /// Leases the due jobs of a kind that no server holds: `limit` at most. `now_ms` is the shop's time and says which
+    /// jobs are due. A lease begins and ends by the database's clock, so that servers with different clocks agree.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -21,23 +25,18 @@ impl Store {
         limit: u8,
         lease: String,
         now_ms: i64,
-        lease_ms: i64,
+        length: Duration,
     ) -> Result<Vec<JobRecord>, StoreError> {
         let sql = format!(
-            "UPDATE jobs SET lease = $1, leased_ms = $2, tries = tries + 1 WHERE id IN (SELECT id FROM jobs WHERE \
-             run_ms <= $3 AND leased_ms < $4 AND kind = $5 ORDER BY run_ms LIMIT {limit}{}) \
+            "UPDATE jobs SET lease = $1, leased_ms = {now} + $2, tries = tries + 1 WHERE id IN (SELECT id FROM jobs \
+             WHERE run_ms <= $3 AND leased_ms < {now} AND kind = $4 ORDER BY run_ms LIMIT {limit}{skip_locked}) \
              RETURNING id, kind, subject, run_ms, tries",
-            self.dialect.skip_locked()
+            now = self.now_ms(),
+            skip_locked = self.dialect.skip_locked()
         );
         self.exclusive(move |connection| {
             Box::pin(async move {
-                let values = vec![
-                    text(lease),
-                    Value::Number(now_ms + lease_ms),
-                    Value::Number(now_ms),
-                    Value::Number(now_ms),
-                    text(kind),
-                ];
+                let values = vec![text(lease), Value::Number(ms(length)), Value::Number(now_ms), text(kind)];
                 let rows = connection.fetch("leasing jobs", &sql, values).await?;
                 rows.iter().map(job).collect()
             })
@@ -56,13 +55,17 @@ impl Store {
         self.change(DOING, sql, values).await
     }
 
-    /// Extends the lease of a running job. Does nothing if another server holds the lease by now.
+    /// Makes the lease of a running job end `length` from now. Does nothing if another server holds the lease by now.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
-    pub async fn renew_job(&self, id: &str, lease: &str, leased_ms: i64) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET leased_ms = $1 WHERE id = $2 AND lease = $3";
-        self.change(DOING, sql, vec![Value::Number(leased_ms), text(id), text(lease)]).await
+    pub async fn renew_job(&self, id: &str, lease: &str, length: Duration) -> Result<(), StoreError> {
+        let sql = format!("UPDATE jobs SET leased_ms = {} + $1 WHERE id = $2 AND lease = $3", self.now_ms());
+        let values = vec![Value::Number(ms(length)), text(id), text(lease)];
+        self.exclusive(move |connection| {
+            Box::pin(async move { connection.execute(DOING, &sql, values).await.map(drop) })
+        })
+        .await
     }
 
     /// Moves a job to an earlier time.

@@ -207,7 +207,7 @@ async fn add(connection: &mut Connection, key: &Key) -> Result<(), StoreError> {
     connection.execute("adding a token", sql, vec![text(&key.appid), text(key.kind)]).await.map(drop)
 }
 
-fn ms(length: Duration) -> i64 {
+pub(super) fn ms(length: Duration) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
 }
 

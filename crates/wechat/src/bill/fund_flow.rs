@@ -7,6 +7,7 @@ use super::{
 
 /// The changes of an account on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FundFlowBill {
     /// Ordered by time.
     pub rows: Vec<Flow>,
@@ -18,6 +19,7 @@ pub struct FundFlowBill {
 
 /// One change of an account. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Flow {
     /// When the change was booked: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
     pub time: String,
@@ -54,6 +56,7 @@ pub enum Direction {
 
 /// The sums of a fund-flow bill. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FlowSummary {
     /// The number of rows.
     pub count: usize,

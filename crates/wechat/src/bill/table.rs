@@ -25,6 +25,7 @@ pub(super) struct Row<'a> {
 /// A row that this crate cannot read. For example, another program of the same merchant may put a line feed and a
 /// backtick into the name of its goods.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnreadableRow {
     /// The number of the first line in the file, counted from 1.
     pub line: usize,

@@ -24,6 +24,7 @@ use crate::pay::v2::{TradeState, TradeType};
 /// # Ok::<(), wechat::bill::BillError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TradeBill {
     /// Payments and refunds. A refund has its own row.
     pub rows: Vec<Trade>,
@@ -35,6 +36,7 @@ pub struct TradeBill {
 
 /// A payment or a refund. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Trade {
     /// When the shopper paid, or when the merchant requested the refund: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see
     /// [`crate::time::parse_v2_date_time`].
@@ -78,6 +80,7 @@ pub struct Trade {
 
 /// The columns of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TradeRefund {
     /// WeChat's number of the refund.
     pub refund_id: String,
@@ -97,6 +100,7 @@ pub struct TradeRefund {
 
 /// The sums of a trade bill. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TradeSummary {
     /// The number of rows.
     pub count: usize,

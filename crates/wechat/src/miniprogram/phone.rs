@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer};
 /// A user's phone number (`wxa/business/getuserphonenumber`). It is personal data, so it is not printed.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PhoneInfo {
     /// The number with its country code, unless that is 86.
     pub phone_number: String,

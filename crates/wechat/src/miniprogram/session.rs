@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 /// The result of a login (`sns/jscode2session`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Session {
     /// The user's openid for this mini program.
     pub openid: String,
@@ -14,6 +15,22 @@ pub struct Session {
     pub session_key: SessionKey,
     /// The user's id across the accounts of one company, if these are bound to an open platform account.
     pub unionid: Option<String>,
+}
+
+impl Session {
+    /// A session for tests of your own code, without a `unionid`.
+    ///
+    /// ```
+    /// use wechat::miniprogram::{Session, SessionKey};
+    ///
+    /// let session = Session::new("oUser", SessionKey::parse("HyVFkGl5F5OQWJZZaNzBBg==")?);
+    /// assert_eq!(session.unionid, None);
+    /// # Ok::<(), wechat::miniprogram::InvalidSessionKey>(())
+    /// ```
+    #[must_use]
+    pub fn new(openid: impl Into<String>, session_key: SessionKey) -> Self {
+        Self { openid: openid.into(), session_key, unionid: None }
+    }
 }
 
 /// A `session_key`. It is never printed, and its memory is wiped. The next `wx.login` may invalidate it.

@@ -24,6 +24,7 @@ pub struct WebToken {
 
 /// The profile of a user (`sns/userinfo`).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct UserInfo {
     /// The user's openid for this account.
     pub openid: String,

@@ -1,13 +1,19 @@
 //! WeChat Pay.
 
+#[cfg(feature = "v3")]
+mod clock_and_nonce;
 #[cfg(feature = "client")]
 mod failover;
 mod payment_id;
+mod refund_request_amount;
 pub mod v2;
 #[cfg(feature = "v3")]
 pub mod v3;
 
+#[cfg(feature = "v3")]
+pub use clock_and_nonce::{ClockAndNonce, SystemClockAndNonce};
 pub use payment_id::PaymentId;
+pub use refund_request_amount::RefundRequestAmount;
 
 /// WeChat Pay accepts characters with at most three bytes in UTF-8, so emoji are refused (V2 since 2024-11-18; V3 in
 /// docs/merchant/development/interface-rules/basic-rules).

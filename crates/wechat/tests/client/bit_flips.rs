@@ -181,12 +181,12 @@ async fn a_v2_response_with_a_flipped_bit_is_refused() {
         let server = TamperingServer::start(message).await;
         let client = v2::Client::new(http(), endpoints(&server.wechat.url), captured.merchant());
         let number = about["out_trade_no"].as_str().unwrap();
-        let expected = client.orderquery(number, sign_type(about), "n").await.unwrap();
+        let expected = client.orderquery(number, sign_type(about)).await.unwrap();
         assert_eq!(expected.payment.as_ref().unwrap().total_fee, 1990);
         let mut refused = 0;
         for (what, flipped) in flips(message, one_bit) {
             server.answers(flipped);
-            let result = client.orderquery(number, sign_type(about), "n").await;
+            let result = client.orderquery(number, sign_type(about)).await;
             refused += usize::from(refused_or_same(result, &expected, &what));
         }
         assert!(refused > message.body.len() / 2, "{refused}");

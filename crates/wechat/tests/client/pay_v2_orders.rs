@@ -3,7 +3,10 @@
 use axum::response::Response;
 use wechat::{
     Endpoints, ErrorKind,
-    pay::v2::{Client, Merchant, SignType, Trade, TradeState, TradeType, UnifiedOrder},
+    pay::{
+        ClockAndNonce,
+        v2::{Client, Merchant, SignType, SignedRequest, Trade, TradeState, TradeType, UnifiedOrder},
+    },
     wire::{Fields, sign, xml},
 };
 
@@ -21,7 +24,7 @@ fn client(endpoints: Endpoints) -> Client {
     Client::new(http(), endpoints, merchant())
 }
 
-fn order() -> String {
+fn order() -> SignedRequest<UnifiedOrder> {
     let trade = Trade::Jsapi { openid: "oUpF8uMuAJO".into() };
     UnifiedOrder::new("茶", NO, 1990, "203.0.113.7", "https://shop.example.com/notify", trade).request(
         &merchant(),
@@ -80,19 +83,32 @@ async fn replies(fields: Fields) -> FakeWechat {
 async fn trap_17_an_order_is_sent_unchanged_and_returns_a_prepay_id() {
     let wechat = replies(prepared()).await;
     let request = order();
-    let reply = client(endpoints(&wechat.url)).unifiedorder(&request, SignType::HmacSha256).await.unwrap();
+    let reply = client(endpoints(&wechat.url)).unifiedorder(&request).await.unwrap();
     assert_eq!(reply.trade_type, TradeType::Jsapi);
     assert_eq!(reply.prepay_id, "wx201411101639507cbf6ffd8b0779950874");
     assert_eq!((reply.code_url, reply.mweb_url), (None, None));
     let recorded = &wechat.requests()[0];
     assert_eq!((wechat.requests().len(), recorded.url()), (1, "/pay/unifiedorder".into()));
-    assert_eq!(recorded.body, request.as_bytes());
+    assert_eq!(recorded.body, request.as_str().as_bytes());
+}
+
+struct FixedNonce;
+
+impl ClockAndNonce for FixedNonce {
+    fn now(&self) -> i64 {
+        1_767_240_000
+    }
+
+    fn nonce_str(&self) -> String {
+        "n1".into()
+    }
 }
 
 #[tokio::test]
 async fn a_query_returns_a_payment() {
     let wechat = replies(paid()).await;
-    let order = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n1").await.unwrap();
+    let client = Client::with_clock_and_nonce(http(), endpoints(&wechat.url), merchant(), FixedNonce);
+    let order = client.orderquery(NO, SignType::HmacSha256).await.unwrap();
     assert_eq!(order.trade_state, TradeState::Success);
     let payment = order.payment.unwrap();
     assert_eq!((payment.total_fee, &*payment.transaction_id), (1990, "4200000000202601010000000001"));
@@ -109,7 +125,7 @@ async fn a_query_of_an_unpaid_order_needs_no_payer_fields() {
         ("NEW", TradeState::Unknown("NEW".into())),
     ] {
         let wechat = replies(base().with("out_trade_no", NO).with("trade_state", word)).await;
-        let order = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap();
+        let order = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap();
         assert_eq!((order.trade_state, order.payment), (state, None));
     }
 }
@@ -119,7 +135,7 @@ async fn a_paid_order_without_its_amount_is_malformed() {
     let mut fields = paid();
     fields.remove("total_fee");
     let wechat = replies(fields).await;
-    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Malformed);
     assert!(error.to_string().contains("total_fee"), "{error}");
 }
@@ -127,20 +143,20 @@ async fn a_paid_order_without_its_amount_is_malformed() {
 #[tokio::test]
 async fn a_response_about_another_order_is_refused() {
     let wechat = replies(paid().with("out_trade_no", "20260101000002")).await;
-    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Verification);
 }
 
 #[tokio::test]
 async fn trap_18_closing_reports_an_order_that_was_paid_first() {
     let wechat = replies(base()).await;
-    client(endpoints(&wechat.url)).closeorder(NO, SignType::HmacSha256, "n").await.unwrap();
+    client(endpoints(&wechat.url)).closeorder(NO, SignType::HmacSha256).await.unwrap();
     assert_eq!(wechat.requests()[0].path, "/pay/closeorder");
 
     let refused =
         base().with("result_code", "FAIL").with("err_code", "ORDERPAID").with("err_code_des", "该订单已支付");
     let wechat = replies(refused).await;
-    let error = client(endpoints(&wechat.url)).closeorder(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client(endpoints(&wechat.url)).closeorder(NO, SignType::HmacSha256).await.unwrap_err();
     assert!(error.is_order_paid() && !error.is_retryable());
     assert_eq!((error.kind(), error.message()), (ErrorKind::Service, Some("该订单已支付")));
     assert_eq!(wechat.requests().len(), 1);
@@ -160,9 +176,9 @@ async fn trap_19_a_retried_close_reports_a_payment_in_between() {
     })
     .await;
     let client = client(endpoints(&wechat.url));
-    let error = client.closeorder(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client.closeorder(NO, SignType::HmacSha256).await.unwrap_err();
     assert!(error.is_order_paid() && !error.is_order_closed());
-    assert!(client.orderquery(NO, SignType::HmacSha256, "n").await.unwrap().payment.is_some());
+    assert!(client.orderquery(NO, SignType::HmacSha256).await.unwrap().payment.is_some());
     assert_eq!(wechat.requests().len(), 3);
 }
 
@@ -172,7 +188,7 @@ async fn an_unsigned_refusal_has_a_message_and_no_code() {
         text("<xml><return_code>FAIL</return_code><return_msg>签名错误</return_msg><err_code>ORDERPAID</err_code></xml>")
     })
     .await;
-    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
     assert_eq!((error.kind(), error.code(), error.message()), (ErrorKind::Service, None, Some("签名错误")));
     assert!(!error.is_order_paid());
 }
@@ -192,8 +208,7 @@ async fn trap_05_a_reply_with_a_wrong_signature_is_refused() {
             async move { text(reply) }
         })
         .await;
-        let error =
-            client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+        let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Verification, "{error}");
         assert!(!error.is_retryable() && !error.is_order_paid());
         assert_eq!(wechat.requests().len(), 1);
@@ -208,8 +223,7 @@ async fn trap_15_a_signed_reply_for_another_account_is_refused() {
         fields
     }] {
         let wechat = replies(fields).await;
-        let error =
-            client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+        let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Verification);
     }
 }
@@ -219,9 +233,9 @@ async fn the_backup_host_gets_the_same_bytes_after_a_connection_error() {
     let backup = replies(prepared()).await;
     let endpoints = endpoints(&closed_address().await).with_mch_backup(Some(&backup.url)).unwrap();
     let request = order();
-    client(endpoints).unifiedorder(&request, SignType::HmacSha256).await.unwrap();
+    client(endpoints).unifiedorder(&request).await.unwrap();
     assert_eq!(backup.requests().len(), 1);
-    assert_eq!(backup.requests()[0].body, request.as_bytes());
+    assert_eq!(backup.requests()[0].body, request.as_str().as_bytes());
 }
 
 #[tokio::test]
@@ -230,7 +244,7 @@ async fn the_backup_host_is_called_after_a_time_out() {
     let backup = replies(paid()).await;
     let endpoints = endpoints(&silent.url).with_mch_backup(Some(&backup.url)).unwrap();
     let client = Client::new(http_with_a_short_timeout(), endpoints, merchant());
-    client.orderquery(NO, SignType::HmacSha256, "n").await.unwrap();
+    client.orderquery(NO, SignType::HmacSha256).await.unwrap();
     assert_eq!((silent.requests().len(), backup.requests().len()), (1, 1));
     assert_eq!(silent.requests()[0].body, backup.requests()[0].body);
 }
@@ -243,23 +257,21 @@ async fn a_refused_call_is_not_sent_to_the_backup_host() {
     .await;
     let backup = replies(paid()).await;
     let endpoints = endpoints(&refusing.url).with_mch_backup(Some(&backup.url)).unwrap();
-    let error = client(endpoints).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client(endpoints).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
     assert!(error.is_order_not_exist());
     assert_eq!((refusing.requests().len(), backup.requests().len()), (1, 0));
 }
 
 #[tokio::test]
 async fn the_error_reports_a_missing_response() {
-    let error = client(endpoints(&closed_address().await))
-        .orderquery(NO, SignType::HmacSha256, "n")
-        .await
-        .unwrap_err();
+    let error =
+        client(endpoints(&closed_address().await)).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
 
     let silent = silent().await;
     let client = Client::new(http_with_a_short_timeout(), endpoints(&silent.url), merchant());
-    let error = client.orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client.orderquery(NO, SignType::HmacSha256).await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
     assert_eq!(silent.requests().len(), 2, "a call is sent at most twice");
 }
@@ -275,13 +287,13 @@ async fn a_call_is_retried_once_with_the_same_bytes_if_wechat_is_busy() {
             async move { first.unwrap_or_else(|| signed(&paid())) }
         })
         .await;
-        client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap();
+        client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap();
         let recorded = wechat.requests();
         assert_eq!(recorded.len(), 2);
         assert_eq!(recorded[0], recorded[1]);
     }
     let wechat = replies(busy).await;
-    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
     assert_eq!((error.code(), wechat.requests().len()), (Some("SYSTEMERROR"), 2));
 }
 
@@ -300,8 +312,7 @@ async fn trap_11_a_response_that_is_too_long_or_hostile_is_malformed() {
             async move { text(body) }
         })
         .await;
-        let error =
-            client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+        let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Malformed, "{error}");
         assert_eq!(wechat.requests().len(), times);
     }
@@ -316,7 +327,7 @@ async fn a_redirect_is_not_followed() {
         async move { axum::response::IntoResponse::into_response(axum::response::Redirect::temporary(&to)) }
     })
     .await;
-    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client(endpoints(&wechat.url)).orderquery(NO, SignType::HmacSha256).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Service);
     assert!(elsewhere.requests().is_empty());
 }

@@ -9,7 +9,7 @@ use wechat::{
     bill::{AccountType, BillDate, BillType},
     pay::v2::{
         Client, Merchant, MicropayOutcome, MicropayRequest, PaymentId, Polling, RefundQuery, RefundRequest,
-        RefundStatus, Report, SignType, TradeState,
+        RefundRequestAmount, RefundStatus, Report, SignType, SignedRequest, TradeState,
     },
     wire::{Fields, sign, xml},
 };
@@ -67,8 +67,9 @@ fn refunded() -> Fields {
         .with("cash_fee", "1990")
 }
 
-fn refund_request() -> String {
-    let mut refund = RefundRequest::new(PaymentId::OutTradeNo(NO.into()), "R1", 1990, 990);
+fn refund_request() -> SignedRequest<RefundRequest> {
+    let amount = RefundRequestAmount { total: 1990, refund: 990 };
+    let mut refund = RefundRequest::new(PaymentId::OutTradeNo(NO.into()), "R1", amount);
     refund.refund_desc = Some("茶".into());
     refund.request(&merchant(), SignType::HmacSha256, "n")
 }
@@ -76,18 +77,18 @@ fn refund_request() -> String {
 #[tokio::test]
 async fn trap_16_a_refund_is_sent_unchanged_and_retried_with_the_same_number() {
     let wechat = replies(vec![refusal("SYSTEMERROR"), refunded()]).await;
-    let reply = client(&wechat.url).refund(&refund_request(), SignType::HmacSha256).await.unwrap();
+    let reply = client(&wechat.url).refund(&refund_request()).await.unwrap();
     assert_eq!((&*reply.refund_id, reply.refund_fee, reply.total_fee), ("50", 990, 1990));
     let recorded = wechat.requests();
     assert_eq!((recorded.len(), &*recorded[0].path), (2, "/secapi/pay/refund"));
-    assert!(recorded.iter().all(|recorded| recorded.body == refund_request().as_bytes()));
+    assert!(recorded.iter().all(|recorded| recorded.body == refund_request().as_str().as_bytes()));
 
     let wechat = replies(vec![refunded().with("out_refund_no", "R2")]).await;
-    let error = client(&wechat.url).refund(&refund_request(), SignType::HmacSha256).await.unwrap_err();
+    let error = client(&wechat.url).refund(&refund_request()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Verification);
 
     let wechat = replies(vec![refusal("NOTENOUGH")]).await;
-    let error = client(&wechat.url).refund(&refund_request(), SignType::HmacSha256).await.unwrap_err();
+    let error = client(&wechat.url).refund(&refund_request()).await.unwrap_err();
     assert_eq!((error.code(), error.is_retryable(), wechat.requests().len()), (Some("NOTENOUGH"), false, 1));
 }
 
@@ -97,9 +98,9 @@ async fn calls_that_need_the_certificate_fail_without_it() {
     let without = Client::new(http(), endpoints(&wechat.url), merchant());
     let date = BillDate::parse("20260101").unwrap();
     for error in [
-        without.refund(&refund_request(), SignType::HmacSha256).await.unwrap_err(),
-        without.reverse(NO, SignType::HmacSha256, "n").await.unwrap_err(),
-        without.downloadfundflow(date, AccountType::Basic, "n").await.unwrap_err(),
+        without.refund(&refund_request()).await.unwrap_err(),
+        without.reverse(NO, SignType::HmacSha256).await.unwrap_err(),
+        without.downloadfundflow(date, AccountType::Basic).await.unwrap_err(),
     ] {
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains("certificate"), "{error}");
@@ -149,7 +150,7 @@ async fn a_refund_query_returns_the_coupons() {
         .with("refund_status_1", "PROCESSING");
     let wechat = replies(vec![reply.clone()]).await;
     let of = RefundQuery::OutTradeNo(NO.into());
-    let refunds = client(&wechat.url).refundquery(&of, 10, SignType::HmacSha256, "n").await.unwrap();
+    let refunds = client(&wechat.url).refundquery(&of, 10, SignType::HmacSha256).await.unwrap();
     assert_eq!((refunds.total_refund_count, refunds.refunds.len()), (Some(12), 2));
     let first = &refunds.refunds[0];
     assert_eq!((&first.refund_status, first.refund_fee), (&RefundStatus::Success, 990));
@@ -164,20 +165,20 @@ async fn a_refund_query_returns_the_coupons() {
         (RefundQuery::TransactionId("43".into()), ErrorKind::Verification),
     ] {
         let wechat = replies(vec![reply.clone()]).await;
-        let refused = client(&wechat.url).refundquery(&of, 0, SignType::HmacSha256, "n").await.unwrap_err();
+        let refused = client(&wechat.url).refundquery(&of, 0, SignType::HmacSha256).await.unwrap_err();
         assert_eq!(refused.kind(), error);
     }
     for (name, value) in [("refund_count", "9999999"), ("refund_count", "3"), ("refund_fee_1", "1.0")] {
         let wechat = replies(vec![reply.clone().with(name, value)]).await;
         let error = client(&wechat.url)
-            .refundquery(&RefundQuery::OutTradeNo(NO.into()), 0, SignType::HmacSha256, "n")
+            .refundquery(&RefundQuery::OutTradeNo(NO.into()), 0, SignType::HmacSha256)
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Malformed, "{name}");
     }
     let wechat = replies(vec![refusal("REFUNDNOTEXIST")]).await;
     let of = RefundQuery::RefundId("50".into());
-    let error = client(&wechat.url).refundquery(&of, 0, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client(&wechat.url).refundquery(&of, 0, SignType::HmacSha256).await.unwrap_err();
     assert!(error.is_refund_not_exist());
 }
 
@@ -199,8 +200,8 @@ async fn a_bill_is_not_xml_and_may_be_compressed() {
     for file in [bill.clone(), compressed.finish().unwrap()] {
         let wechat = server_with_response(file).await;
         let client = client(&wechat.url);
-        assert_eq!(client.downloadbill(date, BillType::All, SignType::Md5, "n").await.unwrap(), bill);
-        assert_eq!(client.downloadfundflow(date, AccountType::Basic, "n").await.unwrap(), bill);
+        assert_eq!(client.downloadbill(date, BillType::All, SignType::Md5).await.unwrap(), bill);
+        assert_eq!(client.downloadfundflow(date, AccountType::Basic).await.unwrap(), bill);
         let sent = xml::parse(&wechat.requests()[0].body).unwrap();
         assert_eq!((sent.get("bill_date"), sent.get("bill_type")), (Some("20260101"), Some("ALL")));
         assert!(sign::verify(&sent, merchant().key().expose(), SignType::Md5));
@@ -223,21 +224,20 @@ async fn a_missing_bill_has_its_own_error() {
         .into_bytes()
     };
     let wechat = server_with_response(fail("No Bill Exist")).await;
-    let error = client(&wechat.url).downloadbill(date, BillType::All, SignType::Md5, "n").await.unwrap_err();
+    let error = client(&wechat.url).downloadbill(date, BillType::All, SignType::Md5).await.unwrap_err();
     assert!(error.is_no_bill() && !error.is_bill_creating());
     assert_eq!(error.code(), Some("20002"));
     let wechat = server_with_response(fail("Bill Creating")).await;
-    let error = client(&wechat.url).downloadbill(date, BillType::All, SignType::Md5, "n").await.unwrap_err();
+    let error = client(&wechat.url).downloadbill(date, BillType::All, SignType::Md5).await.unwrap_err();
     assert!(error.is_bill_creating());
     for hostile in [&b""[..], b"<html>502</html>", b"\x1f\x8bx"] {
         let wechat = server_with_response(hostile.to_vec()).await;
-        let error =
-            client(&wechat.url).downloadbill(date, BillType::All, SignType::Md5, "n").await.unwrap_err();
+        let error = client(&wechat.url).downloadbill(date, BillType::All, SignType::Md5).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Malformed);
     }
 }
 
-fn micropay_request() -> String {
+fn micropay_request() -> SignedRequest<MicropayRequest> {
     MicropayRequest::new("茶", NO, 1990, "203.0.113.7", "120061098828009406").request(
         &merchant(),
         SignType::HmacSha256,
@@ -267,7 +267,7 @@ fn state(word: &str) -> Fields {
 async fn micropay(replies_: Vec<Fields>) -> (MicropayOutcome, Vec<String>) {
     let wechat = replies(replies_).await;
     let client = client(&wechat.url);
-    let outcome = client.micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK).await.unwrap();
+    let outcome = client.micropay(&micropay_request(), QUICK).await.unwrap();
     (outcome, wechat.requests().into_iter().map(|recorded| recorded.path).collect())
 }
 
@@ -294,10 +294,7 @@ async fn a_payment_by_code_is_sent_once_and_then_queried() {
 #[tokio::test]
 async fn a_refused_payment_by_code_is_not_queried() {
     let wechat = replies(vec![refusal("AUTHCODEEXPIRE")]).await;
-    let error = client(&wechat.url)
-        .micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK)
-        .await
-        .unwrap_err();
+    let error = client(&wechat.url).micropay(&micropay_request(), QUICK).await.unwrap_err();
     assert_eq!((error.code(), wechat.requests().len()), (Some("AUTHCODEEXPIRE"), 1));
 }
 
@@ -307,21 +304,18 @@ async fn a_payment_by_code_with_a_lost_response_is_not_sent_again() {
     let backup = replies(vec![paid()]).await;
     let endpoints_ = endpoints(&silent.url).with_mch_backup(Some(&backup.url)).unwrap();
     let client = Client::new(http_with_a_short_timeout(), endpoints_, merchant());
-    let outcome = client.micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK).await.unwrap();
+    let outcome = client.micropay(&micropay_request(), QUICK).await.unwrap();
     assert!(matches!(outcome, MicropayOutcome::Paid(_)));
     assert_eq!((silent.count("/pay/micropay"), backup.count("/pay/micropay")), (1, 0));
 
     let busy = FakeWechat::start(|_, _| async { status(502) }).await;
-    let outcome = self::client(&busy.url)
-        .micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK)
-        .await
-        .unwrap();
+    let outcome = self::client(&busy.url).micropay(&micropay_request(), QUICK).await.unwrap();
     assert_eq!((outcome, busy.count("/pay/micropay")), (MicropayOutcome::Pending, 1));
 
     // without a connection WeChat cannot have executed the call
     let endpoints_ = endpoints(&closed_address().await).with_mch_backup(Some(&backup.url)).unwrap();
     let client = Client::new(http(), endpoints_, merchant());
-    client.micropay(&micropay_request(), SignType::HmacSha256, "n", QUICK).await.unwrap();
+    client.micropay(&micropay_request(), QUICK).await.unwrap();
     assert_eq!(backup.count("/pay/micropay"), 1);
 }
 
@@ -333,15 +327,15 @@ async fn a_reversal_is_retried_while_wechat_demands_it() {
         base().with("recall", "N"),
     ])
     .await;
-    client(&wechat.url).reverse(NO, SignType::HmacSha256, "n").await.unwrap();
+    client(&wechat.url).reverse(NO, SignType::HmacSha256).await.unwrap();
     assert_eq!((wechat.requests().len(), &*wechat.requests()[0].path), (3, "/secapi/pay/reverse"));
 
     let wechat = replies(vec![base().with("recall", "Y")]).await;
-    assert!(client(&wechat.url).reverse(NO, SignType::HmacSha256, "n").await.is_err());
+    assert!(client(&wechat.url).reverse(NO, SignType::HmacSha256).await.is_err());
     assert_eq!(wechat.requests().len(), 5, "the number of calls is limited");
 
     let wechat = replies(vec![refusal("REVERSE_EXPIRE").with("recall", "N")]).await;
-    let error = client(&wechat.url).reverse(NO, SignType::HmacSha256, "n").await.unwrap_err();
+    let error = client(&wechat.url).reverse(NO, SignType::HmacSha256).await.unwrap_err();
     assert_eq!((error.code(), wechat.requests().len()), (Some("REVERSE_EXPIRE"), 1));
 }
 
@@ -361,7 +355,7 @@ async fn a_report_is_sent_once() {
     client(&wechat.url).report(&request).await.unwrap();
     assert_eq!(
         (&*wechat.requests()[0].path, &*wechat.requests()[0].body),
-        ("/payitil/report", request.as_bytes())
+        ("/payitil/report", request.as_str().as_bytes())
     );
     let wechat = server_with_response(
         b"<xml><return_code>FAIL</return_code><return_msg>x</return_msg></xml>".to_vec(),

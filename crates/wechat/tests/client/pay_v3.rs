@@ -23,7 +23,7 @@ use wechat::{
     pay::v3::{
         AbnormalRefund, ApiV3Key, Client, ClockAndNonce, CodePayOutcome, CodePayRequest,
         CombinePrepayRequest, Credential, KeyRing, Merchant, PaymentId, Polling, PrepayRequest,
-        RefundRequest, RefundStatus, Store, SubOrder, Trade, TradeState,
+        RefundRequest, RefundRequestAmount, RefundStatus, RequestBody, Store, SubOrder, Trade, TradeState,
         notification::generate_test_signature,
     },
     wire::{
@@ -151,7 +151,7 @@ fn refund() -> Value {
     })
 }
 
-fn order() -> String {
+fn order() -> RequestBody<PrepayRequest> {
     let trade = Trade::Jsapi { openid: "oUpF8uMuAJO".into() };
     PrepayRequest::new("茶", NO, 1990, "https://shop.example.com/notify", trade).request(&merchant())
 }
@@ -179,7 +179,7 @@ async fn trap_17_an_order_is_sent_unchanged_and_returns_a_prepay_id() {
     assert_eq!(client(&wechat.url).jsapi(&order()).await.unwrap(), "wx2014");
     let recorded = &wechat.requests()[0];
     assert_eq!((&*recorded.method, &*recorded.path), ("POST", "/v3/pay/transactions/jsapi"));
-    assert_eq!(recorded.body, order().as_bytes());
+    assert_eq!(recorded.body, order().as_str().as_bytes());
     assert_eq!(recorded.header("content-type"), "application/json");
     signed_nonce(recorded);
 }
@@ -188,13 +188,13 @@ async fn trap_17_an_order_is_sent_unchanged_and_returns_a_prepay_id() {
 async fn each_trade_type_has_its_path_and_its_response() {
     let wechat = replies(200, json!({"prepay_id": "p", "code_url": "c", "h5_url": "h"})).await;
     let client = client(&wechat.url);
-    assert_eq!(client.app("{}").await.unwrap(), "p");
-    assert_eq!(client.native("{}").await.unwrap(), "c");
-    assert_eq!(client.h5("{}").await.unwrap(), "h");
-    assert_eq!(client.combine_jsapi("{}").await.unwrap(), "p");
-    assert_eq!(client.combine_app("{}").await.unwrap(), "p");
-    assert_eq!(client.combine_native("{}").await.unwrap(), "c");
-    assert_eq!(client.combine_h5("{}").await.unwrap(), "h");
+    assert_eq!(client.app(&RequestBody::from_stored("{}")).await.unwrap(), "p");
+    assert_eq!(client.native(&RequestBody::from_stored("{}")).await.unwrap(), "c");
+    assert_eq!(client.h5(&RequestBody::from_stored("{}")).await.unwrap(), "h");
+    assert_eq!(client.combine_jsapi(&RequestBody::from_stored("{}")).await.unwrap(), "p");
+    assert_eq!(client.combine_app(&RequestBody::from_stored("{}")).await.unwrap(), "p");
+    assert_eq!(client.combine_native(&RequestBody::from_stored("{}")).await.unwrap(), "c");
+    assert_eq!(client.combine_h5(&RequestBody::from_stored("{}")).await.unwrap(), "h");
     let paths: Vec<_> = wechat.requests().iter().map(|recorded| recorded.path.clone()).collect();
     assert_eq!(
         paths,
@@ -209,7 +209,7 @@ async fn each_trade_type_has_its_path_and_its_response() {
         ]
     );
     let wechat = replies(200, json!({"prepay_id": ""})).await;
-    let error = self::client(&wechat.url).jsapi("{}").await.unwrap_err();
+    let error = self::client(&wechat.url).jsapi(&RequestBody::from_stored("{}")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Malformed);
 }
 
@@ -315,12 +315,16 @@ async fn trap_16_a_refund_is_retried_with_the_same_bytes() {
         if number == 0 { refused(500, "SYSTEM_ERROR") } else { signed(200, &refund().to_string()) }
     })
     .await;
-    let request = RefundRequest::new(PaymentId::OutTradeNo(NO.into()), "R1", 990, 1990).request();
+    let amount = RefundRequestAmount { total: 1990, refund: 990 };
+    let request = RefundRequest::new(PaymentId::OutTradeNo(NO.into()), "R1", amount).request();
     let refund = client(&wechat.url).refund(&request).await.unwrap();
     assert_eq!((refund.status, refund.amount.refund), (RefundStatus::Processing, 990));
     let recorded = wechat.requests();
     assert_eq!(recorded.len(), 2);
-    assert_eq!((&recorded[0].body, &recorded[1].body), (&request.into_bytes().into(), &recorded[0].body));
+    assert_eq!(
+        (&recorded[0].body, &recorded[1].body),
+        (&request.into_string().into_bytes().into(), &recorded[0].body)
+    );
     assert_ne!(signed_nonce(&recorded[0]), signed_nonce(&recorded[1]), "each attempt has a new signature");
 }
 
@@ -395,7 +399,7 @@ async fn an_abnormal_refund_is_redirected_to_an_encrypted_account() {
 
 const NO_WAIT: Polling = Polling { interval: Duration::from_millis(1), queries: 3 };
 
-fn code_payment() -> String {
+fn code_payment() -> RequestBody<CodePayRequest> {
     CodePayRequest::new("茶", NO, 1990, "130061098828009406", Store::Id("7".into())).request(&merchant())
 }
 
@@ -497,7 +501,7 @@ async fn combined_orders_are_queried_and_closed() {
     );
     let orders = vec![SubOrder::new("1900009191", "S1", 10, "茶", "a")];
     let request = CombinePrepayRequest::new("C1", orders, "https://h/n", Trade::App).request(&merchant());
-    assert!(!request.contains("payer"));
+    assert!(!request.as_str().contains("payer"));
 }
 
 #[tokio::test]
@@ -786,7 +790,7 @@ async fn trap_11_a_hostile_response_is_malformed() {
             async move { signed(200, &body) }
         })
         .await;
-        let error = client(&wechat.url).jsapi("{}").await.unwrap_err();
+        let error = client(&wechat.url).jsapi(&RequestBody::from_stored("{}")).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Malformed, "{error}");
     }
 }
@@ -794,7 +798,8 @@ async fn trap_11_a_hostile_response_is_malformed() {
 #[tokio::test]
 async fn no_secret_is_printed() {
     let client = client_of(endpoints("http://127.0.0.1:9"), with_public_key());
-    let printed = format!("{client:?} {:?}", client.jsapi("{}").await.unwrap_err());
+    let printed =
+        format!("{client:?} {:?}", client.jsapi(&RequestBody::from_stored("{}")).await.unwrap_err());
     assert!(!printed.contains(API_V3_KEY) && !printed.contains("signature"), "{printed}");
 }
 

@@ -13,7 +13,7 @@ use tokio_rustls::{
 };
 use wechat::{
     ErrorKind, Http, HttpOptions, Official, Secret, TokenMode,
-    pay::v2::{Client, Merchant, PaymentId, RefundRequest, SignType},
+    pay::v2::{Client, Merchant, PaymentId, RefundRequest, RefundRequestAmount, SignType},
 };
 
 use crate::fake_wechat::endpoints;
@@ -102,13 +102,16 @@ async fn a_refund_presents_the_merchant_certificate() {
     let certified =
         Http::with_client_certificate(&options, &cert.pem(), &signing_key.serialize_pem()).unwrap();
     let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
-    let request = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 1990, 990)
-        .request(&merchant, SignType::HmacSha256, "n");
+    let amount = RefundRequestAmount { total: 1990, refund: 990 };
+    let request = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", amount).request(
+        &merchant,
+        SignType::HmacSha256,
+        "n",
+    );
     let client = Client::new(plain.clone(), endpoints(&url), merchant);
-    let error =
-        client.clone().with_certificate(certified).refund(&request, SignType::HmacSha256).await.unwrap_err();
+    let error = client.clone().with_certificate(certified).refund(&request).await.unwrap_err();
     assert_eq!(error.message(), Some("welcome"), "{error}");
-    let error = client.with_certificate(plain).refund(&request, SignType::HmacSha256).await.unwrap_err();
+    let error = client.with_certificate(plain).refund(&request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
 }
 

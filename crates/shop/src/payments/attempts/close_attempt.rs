@@ -1,7 +1,7 @@
 use model::{event::EventSource, record::AttemptRecord};
 
 use super::query_attempt::AttemptStatus;
-use crate::{Payments, ShopError, ids::nonce, orders::CloseConfirmed};
+use crate::{Payments, ShopError, orders::CloseConfirmed};
 
 /// WeChat refuses to close an attempt in its first five minutes, ms.
 pub(super) const CLOSE_AFTER_MS: i64 = 5 * 60 * 1000;
@@ -22,8 +22,7 @@ impl Payments {
             }
             answer => return Ok(answer),
         }
-        let closed =
-            self.accounts.gateway_of(attempt)?.close(attempt.out_trade_no.as_str(), &nonce(&*self.ids)).await;
+        let closed = self.accounts.gateway_of(attempt)?.close(attempt.out_trade_no.as_str()).await;
         match closed {
             Ok(()) => self
                 .confirm_closed(attempt, EventSource::Close, "close".to_owned())

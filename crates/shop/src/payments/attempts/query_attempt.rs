@@ -5,7 +5,6 @@ use super::super::settle_payment::{Settle, SettleRefunded, Settled};
 use crate::{
     Payments, ShopError,
     gateway::{OrderQueryResult, RefundResult},
-    ids::nonce,
 };
 
 /// The status of an attempt at WeChat.
@@ -25,7 +24,7 @@ impl Payments {
     /// Queries WeChat about an attempt and records the answer.
     pub(crate) async fn query(&self, attempt: &AttemptRecord) -> Result<AttemptStatus, ShopError> {
         let number = &attempt.out_trade_no;
-        let asked = self.accounts.gateway_of(attempt)?.query(number.as_str(), &nonce(&*self.ids)).await;
+        let asked = self.accounts.gateway_of(attempt)?.query(number.as_str()).await;
         let asked = match asked {
             Ok(asked) => asked,
             Err(error) if error.is_order_not_exist() => return Ok(AttemptStatus::Unknown),
@@ -56,7 +55,7 @@ impl Payments {
     /// All refunds of an attempt at WeChat; `None` if WeChat gives no list.
     async fn list_refunds(&self, attempt: &AttemptRecord) -> Result<Option<Vec<RefundResult>>, ShopError> {
         let (gateway, v2) = (self.accounts.gateway_of(attempt)?, self.accounts.of_attempt(attempt)?.v2());
-        match gateway.list_refunds(v2, attempt.out_trade_no.as_str(), &nonce(&*self.ids)).await {
+        match gateway.list_refunds(v2, attempt.out_trade_no.as_str()).await {
             Ok(list) => Ok(list),
             Err(error) if error.is_retryable() => Err(error.into()),
             Err(error) => {

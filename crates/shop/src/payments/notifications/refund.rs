@@ -13,7 +13,6 @@ use super::{NotificationOutcome, failed, number, refused};
 use crate::{
     Payments, ShopError,
     gateway::RefundResult,
-    ids::nonce,
     refunds::{RefundSettled, SettleRefund},
 };
 
@@ -54,7 +53,7 @@ impl Payments {
             None => self.accounts.official().gateway(self.settings.pay_api),
         };
         let Some(gateway) = gateway else { return refused(&ShopError::UnknownMerchant) };
-        match gateway.query_refund(&hint.out_refund_no, &nonce(&*self.ids)).await {
+        match gateway.query_refund(&hint.out_refund_no).await {
             Ok(told) => self.refund_told(told, None).await,
             Err(error) if error.is_refund_not_exist() => refused(&error),
             Err(error) => {

@@ -2,7 +2,7 @@
 
 use sha1::{Digest, Sha1};
 
-use super::{Client, SignType, request_xml};
+use super::{Client, SignType};
 use crate::{
     Error, Http,
     bill::{self, AccountType, BillDate, BillType},
@@ -21,7 +21,7 @@ impl Client {
     ///
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let date = BillDate::parse("2026-01-01")?;
-    /// let file = client.downloadbill(date, BillType::All, SignType::HmacSha256, "a nonce").await?;
+    /// let file = client.downloadbill(date, BillType::All, SignType::HmacSha256).await?;
     /// println!("{} rows", TradeBill::parse(&file)?.rows.len());
     /// # Ok(())
     /// # }
@@ -34,10 +34,9 @@ impl Client {
         date: BillDate,
         bill_type: BillType,
         sign_type: SignType,
-        nonce_str: &str,
     ) -> Result<Vec<u8>, Error> {
         let bill_type = ("bill_type", bill_type.as_str());
-        let request = self.bill_request(bill_type, date, sign_type, nonce_str);
+        let request = self.bill_request(bill_type, date, sign_type);
         self.fetch("pay/downloadbill", &self.http().clone(), &request).await
     }
 
@@ -49,7 +48,7 @@ impl Client {
     ///
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let date = BillDate::parse("2026-01-01")?;
-    /// let file = client.downloadfundflow(date, AccountType::Basic, "a nonce").await?;
+    /// let file = client.downloadfundflow(date, AccountType::Basic).await?;
     /// println!("{} rows", FundFlowBill::parse(&file)?.rows.len());
     /// # Ok(())
     /// # }
@@ -57,31 +56,16 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::downloadbill`], and a configuration error without the certificate.
-    pub async fn downloadfundflow(
-        &self,
-        date: BillDate,
-        account: AccountType,
-        nonce_str: &str,
-    ) -> Result<Vec<u8>, Error> {
+    pub async fn downloadfundflow(&self, date: BillDate, account: AccountType) -> Result<Vec<u8>, Error> {
         let account_type = ("account_type", account.v2());
-        let request = self.bill_request(account_type, date, SignType::HmacSha256, nonce_str);
+        let request = self.bill_request(account_type, date, SignType::HmacSha256);
         self.fetch("pay/downloadfundflow", &self.certified()?.clone(), &request).await
     }
 
-    fn bill_request(
-        &self,
-        (name, value): (&str, &str),
-        date: BillDate,
-        sign_type: SignType,
-        nonce_str: &str,
-    ) -> String {
-        let merchant = self.merchant();
-        let fields = merchant
-            .fields(sign_type, nonce_str)
-            .with(name, value)
-            .with("bill_date", date.v2())
-            .with("tar_type", "GZIP");
-        request_xml(&fields, merchant.key(), sign_type)
+    fn bill_request(&self, (name, value): (&str, &str), date: BillDate, sign_type: SignType) -> String {
+        let fields =
+            self.fields(sign_type).with(name, value).with("bill_date", date.v2()).with("tar_type", "GZIP");
+        self.sign(fields, sign_type).into_string()
     }
 
     async fn fetch(&self, endpoint: &'static str, http: &Http, request: &str) -> Result<Vec<u8>, Error> {

@@ -1,9 +1,11 @@
-use std::{borrow::Cow, sync::Arc};
+use std::{fmt, sync::Arc};
 
-use super::{Merchant, Order, SignType, TradeType, payment, request_xml, response};
+use super::{
+    Merchant, Order, SignType, SignedRequest, TradeType, UnifiedOrder, payment, request_xml, response,
+};
 use crate::{
     Endpoints, Error, Http,
-    pay::failover::failover,
+    pay::{ClockAndNonce, SystemClockAndNonce, failover::failover},
     wire::{Fields, sign, xml},
 };
 
@@ -12,7 +14,6 @@ use crate::{
 /// The calls of this type may be sent twice, so each is tried at most twice. If no response came, the second try goes
 /// to the backup host. If WeChat was busy (`SYSTEMERROR`, HTTP 5xx), it goes to the same host.
 /// Every response is verified: the signature with the sign type of the request, `appid` and `mch_id`.
-/// override single rules, see its methods.
 ///
 /// ```
 /// use wechat::{Endpoints, Http, HttpOptions, pay::v2::{Client, Merchant}};
@@ -22,19 +23,21 @@ use crate::{
 /// assert_eq!(client.merchant().mch_id(), "10000100");
 /// # Ok::<(), wechat::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Inner {
     http: Http,
     certified: Option<Http>,
     endpoints: Endpoints,
     merchant: Merchant,
+    clock_and_nonce: Arc<dyn ClockAndNonce>,
 }
 
 /// The response of `pay/unifiedorder`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnifiedOrderResponse {
     /// How the payment is started.
     pub trade_type: TradeType,
@@ -50,7 +53,29 @@ impl Client {
     /// Creates a client that uses these connections.
     #[must_use]
     pub fn new(http: Http, endpoints: Endpoints, merchant: Merchant) -> Self {
-        Self(Arc::new(Inner { http, certified: None, endpoints, merchant }))
+        Self::with_clock_and_nonce(http, endpoints, merchant, SystemClockAndNonce)
+    }
+
+    /// Creates a client with another source of random texts. V2 signs no time.
+    ///
+    /// ```
+    /// use wechat::{Endpoints, Http, HttpOptions, pay::{SystemClockAndNonce, v2::{Client, Merchant}}};
+    ///
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
+    /// let http = Http::new(&HttpOptions::default())?;
+    /// let client = Client::with_clock_and_nonce(http, Endpoints::default(), merchant, SystemClockAndNonce);
+    /// assert_eq!(client.merchant().appid(), "wxd930ea5d5a258f4f");
+    /// # Ok::<(), wechat::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_clock_and_nonce(
+        http: Http,
+        endpoints: Endpoints,
+        merchant: Merchant,
+        clock_and_nonce: impl ClockAndNonce,
+    ) -> Self {
+        let clock_and_nonce = Arc::new(clock_and_nonce);
+        Self(Arc::new(Inner { http, certified: None, endpoints, merchant, clock_and_nonce }))
     }
 
     /// Adds the connections with the merchant's certificate, which `secapi/pay/refund`, `secapi/pay/reverse` and
@@ -76,8 +101,8 @@ impl Client {
         &self.0.merchant
     }
 
-    /// Creates an order (`pay/unifiedorder`). `request` must be the exact text of [`super::UnifiedOrder::request`],
-    /// and `sign_type` the type that signed it. If the key has changed since then, see [`Client::signed_now`].
+    /// Creates an order (`pay/unifiedorder`). `request` comes from [`UnifiedOrder::request`], or from its stored text.
+    /// If the key has changed since then, see [`Client::signed_now`].
     ///
     /// ```no_run
     /// use wechat::pay::v2::{SignType, Trade, UnifiedOrder};
@@ -86,7 +111,7 @@ impl Client {
     /// let trade = Trade::Native { product_id: "tea".into() };
     /// let order = UnifiedOrder::new("Tea", "20260101000001", 1990, "203.0.113.7", "https://h/notify", trade);
     /// let request = order.request(client.merchant(), SignType::HmacSha256, "a nonce"); // store it, then send it
-    /// let prepared = client.unifiedorder(&request, SignType::HmacSha256).await?;
+    /// let prepared = client.unifiedorder(&request).await?;
     /// println!("show {:?}", prepared.code_url);
     /// # Ok(())
     /// # }
@@ -97,12 +122,10 @@ impl Client {
     /// `OUT_TRADE_NO_USED` if the number was used with other parameters.
     pub async fn unifiedorder(
         &self,
-        request: &str,
-        sign_type: SignType,
+        request: &SignedRequest<UnifiedOrder>,
     ) -> Result<UnifiedOrderResponse, Error> {
         const ENDPOINT: &str = "pay/unifiedorder";
-        let request = self.signed_now(request, sign_type);
-        let fields = self.call(ENDPOINT, &request, sign_type).await?;
+        let fields = self.call(ENDPOINT, &self.signed_now(request)).await?;
         let malformed = |error| Error::malformed(ENDPOINT, error);
         Ok(UnifiedOrderResponse {
             trade_type: TradeType::from(payment::required(&fields, "trade_type").map_err(malformed)?),
@@ -118,7 +141,7 @@ impl Client {
     /// use wechat::pay::v2::SignType;
     ///
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
-    /// let order = client.orderquery("20260101000001", SignType::HmacSha256, "a nonce").await?;
+    /// let order = client.orderquery("20260101000001", SignType::HmacSha256).await?;
     /// println!("{}: {:?}", order.trade_state.as_str(), order.payment.map(|payment| payment.total_fee));
     /// # Ok(())
     /// # }
@@ -126,16 +149,10 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::is_order_not_exist`] if WeChat has no such order.
-    pub async fn orderquery(
-        &self,
-        out_trade_no: &str,
-        sign_type: SignType,
-        nonce_str: &str,
-    ) -> Result<Order, Error> {
+    pub async fn orderquery(&self, out_trade_no: &str, sign_type: SignType) -> Result<Order, Error> {
         const ENDPOINT: &str = "pay/orderquery";
-        let request = self.request(out_trade_no, sign_type, nonce_str);
-        let fields = self.call(ENDPOINT, &request, sign_type).await?;
-        let order = Order::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
+        let fields = self.call(ENDPOINT, &self.request_for(out_trade_no, sign_type)).await?;
+        let order = Order::from_fields(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
         if order.out_trade_no != out_trade_no {
             return Err(Error::verification(ENDPOINT, "the response is about another order"));
         }
@@ -149,7 +166,7 @@ impl Client {
     /// use wechat::pay::v2::SignType;
     ///
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
-    /// match client.closeorder("20260101000001", SignType::HmacSha256, "a nonce").await {
+    /// match client.closeorder("20260101000001", SignType::HmacSha256).await {
     ///     Ok(()) => println!("closed"),
     ///     Err(error) if error.is_order_closed() => println!("already closed"),
     ///     Err(error) if error.is_order_paid() => println!("it is paid: query it"),
@@ -161,50 +178,53 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::is_order_paid`]: the order stays paid. [`Error::is_order_closed`]: it is already closed.
-    pub async fn closeorder(
-        &self,
-        out_trade_no: &str,
-        sign_type: SignType,
-        nonce_str: &str,
-    ) -> Result<(), Error> {
-        let request = self.request(out_trade_no, sign_type, nonce_str);
-        self.call("pay/closeorder", &request, sign_type).await.map(|_| ())
+    pub async fn closeorder(&self, out_trade_no: &str, sign_type: SignType) -> Result<(), Error> {
+        self.call("pay/closeorder", &self.request_for(out_trade_no, sign_type)).await.map(|_| ())
     }
 
     /// The request of query, close and reverse.
-    pub(super) fn request(&self, out_trade_no: &str, sign_type: SignType, nonce_str: &str) -> String {
-        let merchant = &self.0.merchant;
-        let fields = merchant.fields(sign_type, nonce_str).with("out_trade_no", out_trade_no);
-        request_xml(&fields, merchant.key(), sign_type)
+    pub(super) fn request_for(&self, out_trade_no: &str, sign_type: SignType) -> SignedRequest<()> {
+        self.sign(self.fields(sign_type).with("out_trade_no", out_trade_no), sign_type)
+    }
+
+    /// The fields that each request has, with a new `nonce_str`.
+    pub(super) fn fields(&self, sign_type: SignType) -> Fields {
+        self.0.merchant.fields(sign_type, &self.0.clock_and_nonce.nonce_str())
+    }
+
+    pub(super) fn sign(&self, fields: Fields, sign_type: SignType) -> SignedRequest<()> {
+        request_xml(&fields, self.0.merchant.key(), sign_type)
     }
 
     /// Prepares a stored request for sending. If an earlier APIv2 key signed it, it is signed again with the current
     /// key. All other fields stay, so WeChat treats it as the same request.
     ///
     /// ```
-    /// use wechat::{Endpoints, Http, HttpOptions, pay::v2::{Client, Merchant, PaymentId, RefundRequest, SignType}};
+    /// use wechat::{Endpoints, Http, HttpOptions};
+    /// use wechat::pay::{PaymentId, RefundRequestAmount, v2::{Client, Merchant, RefundRequest, SignType}};
     ///
     /// let client = |key: &str| {
     ///     let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", key);
     ///     Ok::<_, wechat::Error>(Client::new(Http::new(&HttpOptions::default())?, Endpoints::default(), merchant))
     /// };
     /// let (old, new) = (client("192006250b4c09247ec02edce69f6a2d")?, client("00000000000000000000000000000000")?);
-    /// let stored = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 1990, 990)
+    /// let amount = RefundRequestAmount { total: 1990, refund: 990 };
+    /// let stored = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", amount)
     ///     .request(old.merchant(), SignType::Md5, "a nonce");
-    /// assert_eq!(old.signed_now(&stored, SignType::Md5), stored);
-    /// assert_ne!(new.signed_now(&stored, SignType::Md5), stored);
+    /// assert_eq!(old.signed_now(&stored), stored);
+    /// assert_ne!(new.signed_now(&stored), stored);
     /// # Ok::<(), wechat::Error>(())
     /// ```
     #[must_use]
-    pub fn signed_now<'a>(&self, request: &'a str, sign_type: SignType) -> Cow<'a, str> {
-        let key = self.0.merchant.key();
-        match xml::parse(request.as_bytes()) {
+    pub fn signed_now<T>(&self, request: &SignedRequest<T>) -> SignedRequest<T> {
+        let (key, sign_type) = (self.0.merchant.key(), request.sign_type());
+        match xml::parse(request.as_str().as_bytes()) {
             Ok(mut fields) if !sign::verify(&fields, key.expose(), sign_type) => {
                 fields.remove("sign");
-                Cow::Owned(request_xml(&fields, key, sign_type))
+                request_xml(&fields, key, sign_type)
             }
             // an unreadable request is sent as it is, and WeChat refuses it
-            _ => Cow::Borrowed(request),
+            _ => request.clone(),
         }
     }
 
@@ -224,37 +244,34 @@ impl Client {
         &self.0.endpoints
     }
 
-    pub(super) async fn call(
+    pub(super) async fn call<T>(
         &self,
         endpoint: &'static str,
-        request: &str,
-        sign_type: SignType,
+        request: &SignedRequest<T>,
     ) -> Result<Fields, Error> {
-        failover(self.endpoints(), |host| self.attempt(host, endpoint, request, sign_type)).await
+        failover(self.endpoints(), |host| self.attempt(host, endpoint, request)).await
     }
 
     /// One attempt with the merchant's certificate. A signed refusal is returned as fields.
-    pub(super) async fn attempt_certified(
+    pub(super) async fn attempt_certified<T>(
         &self,
         host: &str,
         endpoint: &'static str,
-        request: &str,
-        sign_type: SignType,
+        request: &SignedRequest<T>,
     ) -> Result<Fields, Error> {
-        let answer = send(self.certified()?, host, endpoint, request).await?;
-        response::verified(endpoint, &self.0.merchant, sign_type, &answer)
+        let answer = send(self.certified()?, host, endpoint, request.as_str()).await?;
+        response::verified(endpoint, &self.0.merchant, request.sign_type(), &answer)
     }
 
-    pub(super) async fn attempt(
+    pub(super) async fn attempt<T>(
         &self,
         host: &str,
         endpoint: &'static str,
-        request: &str,
-        sign_type: SignType,
+        request: &SignedRequest<T>,
     ) -> Result<Fields, Error> {
         let Inner { http, merchant, .. } = &*self.0;
-        let answer = send(http, host, endpoint, request).await?;
-        response::read(endpoint, merchant, sign_type, &answer)
+        let answer = send(http, host, endpoint, request.as_str()).await?;
+        response::read(endpoint, merchant, request.sign_type(), &answer)
             .inspect_err(|error| http.refused(endpoint, error))
     }
 }
@@ -265,4 +282,10 @@ async fn send(http: &Http, host: &str, endpoint: &'static str, request: &str) ->
         .header("content-type", "text/xml; charset=utf-8")
         .body(request.to_owned());
     http.send(endpoint, post).await
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("merchant", &self.0.merchant).finish_non_exhaustive()
+    }
 }

@@ -3,6 +3,7 @@ use crate::wire::Fields;
 
 /// A coupon of a payment, or the part of it that a refund returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Coupon {
     /// The number of the coupon.
     pub id: String,

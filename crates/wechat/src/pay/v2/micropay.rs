@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use super::{Client, Merchant, Order, Payment, SignType, TradeState, payment, request_xml, response};
+use super::{
+    Client, Merchant, Order, Payment, SignType, SignedRequest, TradeState, payment, request_xml, response,
+};
 use crate::{
     Error,
     pay::failover::{BUSY_DELAY, failover, failover_on_connect},
@@ -67,12 +69,12 @@ impl MicropayRequest {
     /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
     /// let payment = MicropayRequest::new("Tea", "20260101000001", 1990, "203.0.113.7", "120061098828009406");
     /// let request = payment.request(&merchant, SignType::HmacSha256, "a nonce");
-    /// let sent = wechat::wire::xml::parse(request.as_bytes())?;
+    /// let sent = wechat::wire::xml::parse(request.as_str().as_bytes())?;
     /// assert_eq!(sent.get("auth_code"), Some("120061098828009406"));
     /// # Ok::<(), wechat::wire::xml::XmlError>(())
     /// ```
     #[must_use]
-    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
+    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> SignedRequest<Self> {
         let mut fields = merchant
             .fields(sign_type, nonce_str)
             .with("body", &self.body)
@@ -133,18 +135,17 @@ const REVERSALS: u32 = 5;
 
 impl Client {
     /// Charges the shopper's payment code (`pay/micropay`). Queries the order if the shopper must type the password or
-    /// the response was lost. `request` must be the exact text of [`MicropayRequest::request`]. It is sent only once,
-    /// because a code pays only once. `nonce_str` is for the queries.
+    /// the response was lost. `request` comes from [`MicropayRequest::request`]. It is sent only once,
+    /// because a code pays only once.
     ///
     /// ```no_run
-    /// use wechat::pay::v2::{MicropayOutcome, Polling, SignType};
+    /// use wechat::pay::v2::{Client, MicropayOutcome, MicropayRequest, Polling, SignType, SignedRequest};
     ///
-    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
-    /// # let request = String::new(); // of a MicropayRequest
-    /// match client.micropay(&request, SignType::HmacSha256, "a nonce", Polling::default()).await? {
+    /// # async fn example(client: Client, request: SignedRequest<MicropayRequest>) -> Result<(), wechat::Error> {
+    /// match client.micropay(&request, Polling::default()).await? {
     ///     MicropayOutcome::Paid(payment) => println!("{} fen", payment.total_fee),
     ///     MicropayOutcome::Ended(state) => println!("not paid: {}", state.as_str()),
-    ///     MicropayOutcome::Pending => client.reverse("20260101000001", SignType::HmacSha256, "a nonce").await?,
+    ///     MicropayOutcome::Pending => client.reverse("20260101000001", SignType::HmacSha256).await?,
     /// }
     /// # Ok(())
     /// # }
@@ -156,20 +157,17 @@ impl Client {
     /// [`MicropayOutcome::Pending`] and not an error.
     pub async fn micropay(
         &self,
-        request: &str,
-        sign_type: SignType,
-        nonce_str: &str,
+        request: &SignedRequest<MicropayRequest>,
         polling: Polling,
     ) -> Result<MicropayOutcome, Error> {
         const ENDPOINT: &str = "pay/micropay";
-        let out_trade_no = xml::parse(request.as_bytes())
+        let out_trade_no = xml::parse(request.as_str().as_bytes())
             .ok()
             .and_then(|fields| payment::optional(&fields, "out_trade_no"))
             .ok_or_else(|| Error::configuration("the request for a payment has no out_trade_no"))?;
-        let sent =
-            failover_on_connect(self.endpoints(), |host| self.attempt(host, ENDPOINT, request, sign_type));
+        let sent = failover_on_connect(self.endpoints(), |host| self.attempt(host, ENDPOINT, request));
         match sent.await {
-            Ok(fields) => match Payment::read(&fields) {
+            Ok(fields) => match Payment::from_fields(&fields) {
                 Ok(payment) if fields.get("out_trade_no") == Some(&*out_trade_no) => {
                     return Ok(MicropayOutcome::Paid(Box::new(payment)));
                 }
@@ -185,7 +183,7 @@ impl Client {
         }
         for _ in 0..polling.queries {
             tokio::time::sleep(polling.interval).await;
-            let Ok(order) = self.orderquery(&out_trade_no, sign_type, nonce_str).await else { continue };
+            let Ok(order) = self.orderquery(&out_trade_no, request.sign_type()).await else { continue };
             match ended(order) {
                 MicropayOutcome::Pending => {}
                 done => return Ok(done),
@@ -200,7 +198,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
-    /// client.reverse("20260101000001", wechat::pay::v2::SignType::HmacSha256, "a nonce").await?;
+    /// client.reverse("20260101000001", wechat::pay::v2::SignType::HmacSha256).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -208,19 +206,12 @@ impl Client {
     /// # Errors
     /// A configuration error without the certificate; otherwise the last refusal. Until it succeeds, the outcome is
     /// unknown.
-    pub async fn reverse(
-        &self,
-        out_trade_no: &str,
-        sign_type: SignType,
-        nonce_str: &str,
-    ) -> Result<(), Error> {
+    pub async fn reverse(&self, out_trade_no: &str, sign_type: SignType) -> Result<(), Error> {
         const ENDPOINT: &str = "secapi/pay/reverse";
-        let request = self.request(out_trade_no, sign_type, nonce_str);
+        let request = self.request_for(out_trade_no, sign_type);
         for left in (0..REVERSALS).rev() {
-            let answer = failover(self.endpoints(), |host| {
-                self.attempt_certified(host, ENDPOINT, &request, sign_type)
-            })
-            .await;
+            let answer =
+                failover(self.endpoints(), |host| self.attempt_certified(host, ENDPOINT, &request)).await;
             let recall = answer.as_ref().is_ok_and(|fields| fields.get("recall") == Some("Y"));
             match answer.and_then(|fields| response::succeeded(ENDPOINT, fields)) {
                 Ok(_) if !recall => return Ok(()),

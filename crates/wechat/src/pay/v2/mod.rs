@@ -23,6 +23,7 @@ mod refund_query;
 mod report;
 #[cfg(feature = "client")]
 mod response;
+mod signed_request;
 mod trade_state;
 mod trade_type;
 mod unified_order;
@@ -42,11 +43,12 @@ pub use refund::{RefundRequest, RefundResponse, RefundStatus};
 pub use refund_query::{Refund, RefundQuery, Refunds};
 #[cfg(feature = "client")]
 pub use report::Report;
+pub use signed_request::SignedRequest;
 pub use trade_state::TradeState;
 pub use trade_type::TradeType;
 pub use unified_order::{Trade, UnifiedOrder};
 
-pub use super::PaymentId;
+pub use super::{PaymentId, RefundRequestAmount};
 pub use crate::wire::sign::SignType;
 use crate::{
     Secret,
@@ -55,9 +57,9 @@ use crate::{
 };
 
 /// Signs a request and writes it as XML, without the characters that WeChat refuses.
-fn request_xml(fields: &Fields, key: &Secret, sign_type: SignType) -> String {
+fn request_xml<T>(fields: &Fields, key: &Secret, sign_type: SignType) -> SignedRequest<T> {
     let fields = fields.iter().map(|(name, value)| (name, without_four_byte_characters(value))).collect();
-    signed_xml(fields, key, sign_type)
+    SignedRequest::from_stored(signed_xml(fields, key, sign_type), sign_type)
 }
 
 /// Signs a message and writes it as XML.
@@ -111,21 +113,21 @@ mod tests {
             let named = |error: InvalidField| {
                 assert!(error.0 == "coupon_refund_count_$n" || !error.0.is_empty() && !error.0.contains('$'));
             };
-            match Order::read(fields.clone()) {
+            match Order::from_fields(fields.clone()) {
                 Ok(order) => {
                     prop_assert_eq!(order.payment.is_some(), order.trade_state.is_paid());
                     prop_assert!(order.payment.is_none_or(|paid| paid.total_fee >= 0 && paid.cash_fee.is_none_or(|fee| fee >= 0)));
                 }
                 Err(error) => named(error),
             }
-            match Refunds::read(fields.clone()) {
+            match Refunds::from_fields(fields.clone()) {
                 Ok(refunds) => {
                     prop_assert!(refunds.refunds.len() <= fields.len());
                     prop_assert!(refunds.refunds.iter().all(|refund| refund.refund_fee >= 0));
                 }
                 Err(error) => named(error),
             }
-            match RefundResponse::read(fields.clone()) {
+            match RefundResponse::from_fields(fields.clone()) {
                 Ok(reply) => prop_assert!(reply.refund_fee >= 0),
                 Err(error) => named(error),
             }

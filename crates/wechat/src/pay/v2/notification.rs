@@ -149,6 +149,7 @@ impl Unverified {
 
 /// A payment notification with a verified signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PaymentNotification {
     /// The account.
     pub appid: String,
@@ -172,7 +173,7 @@ impl PaymentNotification {
             appid: payment::text(&fields, "appid")?,
             mch_id: payment::text(&fields, "mch_id")?,
             out_trade_no: payment::text(&fields, "out_trade_no")?,
-            payment: Payment::read(&fields)?,
+            payment: Payment::from_fields(&fields)?,
             fields,
         })
     }

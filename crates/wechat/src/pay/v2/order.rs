@@ -3,6 +3,7 @@ use crate::wire::Fields;
 
 /// The response of `pay/orderquery`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Order {
     /// The shop's order number.
     pub out_trade_no: String,
@@ -18,9 +19,22 @@ pub struct Order {
 }
 
 impl Order {
-    pub(super) fn read(fields: Fields) -> Result<Self, InvalidField> {
+    /// Reads the fields of a query's response. It verifies no signature: the calls of this crate do that before they
+    /// read. Use it in tests of your own code.
+    ///
+    /// ```
+    /// use wechat::{pay::v2::{Order, TradeState}, wire::Fields};
+    ///
+    /// let fields = [("out_trade_no", "20260101000001"), ("trade_state", "NOTPAY")].into_iter().collect::<Fields>();
+    /// assert_eq!(Order::from_fields(fields)?.trade_state, TradeState::NotPay);
+    /// # Ok::<(), wechat::pay::v2::InvalidField>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The name of the first field that is missing or invalid.
+    pub fn from_fields(fields: Fields) -> Result<Self, InvalidField> {
         let trade_state = TradeState::from(payment::required(&fields, "trade_state")?);
-        let payment = trade_state.is_paid().then(|| Payment::read(&fields)).transpose()?;
+        let payment = trade_state.is_paid().then(|| Payment::from_fields(&fields)).transpose()?;
         Ok(Self {
             out_trade_no: payment::text(&fields, "out_trade_no")?,
             trade_state,

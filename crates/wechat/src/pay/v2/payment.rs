@@ -3,6 +3,7 @@ use crate::{time, wire::Fields};
 
 /// A completed payment. Notifications and queries contain the same fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Payment {
     /// WeChat's number of the payment.
     pub transaction_id: String,
@@ -63,8 +64,20 @@ impl Payment {
         .collect()
     }
 
-    /// A payment must have its number and its amount. The other fields may be missing.
-    pub(super) fn read(fields: &Fields) -> Result<Self, InvalidField> {
+    /// Reads the fields of a payment. Its number and its amount are required. It verifies no signature: the calls of this crate do that before they
+    /// read. Use it in tests of your own code.
+    ///
+    /// ```
+    /// use wechat::{pay::v2::Payment, wire::Fields};
+    ///
+    /// let fields = [("transaction_id", "42"), ("total_fee", "1990")].into_iter().collect::<Fields>();
+    /// assert_eq!(Payment::from_fields(&fields)?.total_fee, 1990);
+    /// # Ok::<(), wechat::pay::v2::InvalidField>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The name of the first field that is missing or invalid.
+    pub fn from_fields(fields: &Fields) -> Result<Self, InvalidField> {
         Ok(Self {
             transaction_id: text(fields, "transaction_id")?,
             openid: optional(fields, "openid"),

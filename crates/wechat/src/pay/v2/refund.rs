@@ -1,4 +1,6 @@
-use super::{InvalidField, Merchant, PaymentId, SignType, payment, request_xml};
+use super::{
+    InvalidField, Merchant, PaymentId, RefundRequestAmount, SignType, SignedRequest, payment, request_xml,
+};
 use crate::wire::Fields;
 
 /// A refund for `secapi/pay/refund` (doc/v2/merchant: 申请退款).
@@ -11,10 +13,8 @@ pub struct RefundRequest {
     pub payment: PaymentId,
     /// The shop's number of the refund, at most 64 of `0-9A-Za-z_-|*@`.
     pub out_refund_no: String,
-    /// The order's amount, in fen.
-    pub total_fee: i64,
-    /// The refunded amount, in fen.
-    pub refund_fee: i64,
+    /// The order's amount (`total_fee`) and the refunded amount (`refund_fee`).
+    pub amount: RefundRequestAmount,
     /// The reason that the shopper sees, at most 80 characters.
     pub refund_desc: Option<String>,
     /// `REFUND_SOURCE_UNSETTLED_FUNDS` (the default) or `REFUND_SOURCE_RECHARGE_FUNDS`.
@@ -28,17 +28,11 @@ pub struct RefundRequest {
 impl RefundRequest {
     /// A refund with the required fields. Set optional fields afterwards.
     #[must_use]
-    pub fn new(
-        payment: PaymentId,
-        out_refund_no: impl Into<String>,
-        total_fee: i64,
-        refund_fee: i64,
-    ) -> Self {
+    pub fn new(payment: PaymentId, out_refund_no: impl Into<String>, amount: RefundRequestAmount) -> Self {
         Self {
             payment,
             out_refund_no: out_refund_no.into(),
-            total_fee,
-            refund_fee,
+            amount,
             refund_desc: None,
             refund_account: None,
             notify_url: None,
@@ -49,25 +43,26 @@ impl RefundRequest {
     /// The signed XML. Send exactly these bytes. `nonce_str` is random, at most 32 letters and digits.
     ///
     /// ```
-    /// use wechat::pay::v2::{Merchant, PaymentId, RefundRequest, SignType};
+    /// use wechat::pay::v2::{Merchant, PaymentId, RefundRequest, RefundRequestAmount, SignType};
     ///
     /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d");
-    /// let refund = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 1990, 990);
+    /// let amount = RefundRequestAmount { total: 1990, refund: 990 };
+    /// let refund = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", amount);
     /// let request = refund.request(&merchant, SignType::HmacSha256, "ibuaiVcKdpRxkhJA");
-    /// let sent = wechat::wire::xml::parse(request.as_bytes())?;
+    /// let sent = wechat::wire::xml::parse(request.as_str().as_bytes())?;
     /// assert_eq!((sent.get("total_fee"), sent.get("refund_fee")), (Some("1990"), Some("990")));
     /// # Ok::<(), wechat::wire::xml::XmlError>(())
     /// ```
     #[must_use]
-    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
+    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> SignedRequest<Self> {
         let mut fields = merchant.fields(sign_type, nonce_str);
         match &self.payment {
             PaymentId::TransactionId(number) => fields.set("transaction_id", number),
             PaymentId::OutTradeNo(number) => fields.set("out_trade_no", number),
         }
         fields.set("out_refund_no", &self.out_refund_no);
-        fields.set("total_fee", self.total_fee.to_string());
-        fields.set("refund_fee", self.refund_fee.to_string());
+        fields.set("total_fee", self.amount.total.to_string());
+        fields.set("refund_fee", self.amount.refund.to_string());
         for (name, value) in [
             ("refund_fee_type", &self.refund_fee_type),
             ("refund_desc", &self.refund_desc),
@@ -85,6 +80,7 @@ impl RefundRequest {
 /// The response of `secapi/pay/refund`. It means that WeChat has accepted the refund, not that the money arrived.
 /// Query the refund for its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RefundResponse {
     /// WeChat's number of the refund.
     pub refund_id: String,
@@ -104,8 +100,23 @@ pub struct RefundResponse {
 }
 
 impl RefundResponse {
-    #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "only the client reads a response"))]
-    pub(super) fn read(fields: Fields) -> Result<Self, InvalidField> {
+    /// Reads the fields of the response. It verifies no signature: the calls of this crate do that before they
+    /// read. Use it in tests of your own code.
+    ///
+    /// ```
+    /// use wechat::{pay::v2::RefundResponse, wire::Fields};
+    ///
+    /// let fields = [
+    ///     ("refund_id", "50"), ("out_refund_no", "R1"), ("transaction_id", "42"), ("out_trade_no", "20260101000001"),
+    ///     ("refund_fee", "990"), ("total_fee", "1990"), ("cash_fee", "1990"),
+    /// ];
+    /// assert_eq!(RefundResponse::from_fields(fields.into_iter().collect::<Fields>())?.refund_fee, 990);
+    /// # Ok::<(), wechat::pay::v2::InvalidField>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The name of the first field that is missing or invalid.
+    pub fn from_fields(fields: Fields) -> Result<Self, InvalidField> {
         Ok(Self {
             refund_id: payment::text(&fields, "refund_id")?,
             out_refund_no: payment::text(&fields, "out_refund_no")?,

@@ -1,20 +1,23 @@
 //! The calls for refunds.
 
-use super::{Client, RefundQuery, RefundResponse, Refunds, SignType, payment, request_xml, response};
+use super::{
+    Client, RefundQuery, RefundRequest, RefundResponse, Refunds, SignType, SignedRequest, payment, response,
+};
 use crate::{Error, pay::failover::failover, wire::xml};
 
 impl Client {
-    /// Requests a refund (`secapi/pay/refund`). `request` must be the exact text of [`super::RefundRequest::request`],
-    /// and `sign_type` the type that signed it. Success means that the refund is accepted, not that the money arrived.
+    /// Requests a refund (`secapi/pay/refund`). `request` comes from [`RefundRequest::request`], or from its
+    /// stored text. Success means that the refund is accepted, not that the money arrived.
     /// Requires [`Client::with_certificate`].
     ///
     /// ```no_run
-    /// use wechat::pay::v2::{PaymentId, RefundRequest, SignType};
+    /// use wechat::pay::v2::{PaymentId, RefundRequest, RefundRequestAmount, SignType};
     ///
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
-    /// let refund = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 1990, 990);
+    /// let amount = RefundRequestAmount { total: 1990, refund: 990 };
+    /// let refund = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", amount);
     /// let request = refund.request(client.merchant(), SignType::HmacSha256, "a nonce"); // store it, then send it
-    /// println!("accepted as {}", client.refund(&request, SignType::HmacSha256).await?.refund_id);
+    /// println!("accepted as {}", client.refund(&request).await?.refund_id);
     /// # Ok(())
     /// # }
     /// ```
@@ -22,18 +25,18 @@ impl Client {
     /// # Errors
     /// A configuration error without the certificate. After [`Error::is_refund_refused`], query the refund; if it does
     /// not exist, WeChat will never make it. After any other error the refund may exist: send the same bytes again.
-    pub async fn refund(&self, request: &str, sign_type: SignType) -> Result<RefundResponse, Error> {
+    pub async fn refund(&self, request: &SignedRequest<RefundRequest>) -> Result<RefundResponse, Error> {
         const ENDPOINT: &str = "secapi/pay/refund";
-        let requested = xml::parse(request.as_bytes())
+        let requested = xml::parse(request.as_str().as_bytes())
             .ok()
             .and_then(|fields| payment::optional(&fields, "out_refund_no"))
             .ok_or_else(|| Error::configuration("the request for a refund has no out_refund_no"))?;
-        let request = &*self.signed_now(request, sign_type);
+        let request = &self.signed_now(request);
         let fields = failover(self.endpoints(), |host| async move {
-            response::succeeded(ENDPOINT, self.attempt_certified(host, ENDPOINT, request, sign_type).await?)
+            response::succeeded(ENDPOINT, self.attempt_certified(host, ENDPOINT, request).await?)
         })
         .await?;
-        let reply = RefundResponse::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
+        let reply = RefundResponse::from_fields(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
         if reply.out_refund_no != requested {
             return Err(Error::verification(ENDPOINT, "the response is about another refund"));
         }
@@ -48,7 +51,7 @@ impl Client {
     ///
     /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
     /// let of = RefundQuery::OutRefundNo("R1".into());
-    /// for refund in client.refundquery(&of, 0, SignType::HmacSha256, "a nonce").await?.refunds {
+    /// for refund in client.refundquery(&of, 0, SignType::HmacSha256).await?.refunds {
     ///     println!("{}: {:?}", refund.refund_id, refund.refund_status);
     /// }
     /// # Ok(())
@@ -62,18 +65,15 @@ impl Client {
         of: &RefundQuery,
         offset: u32,
         sign_type: SignType,
-        nonce_str: &str,
     ) -> Result<Refunds, Error> {
         const ENDPOINT: &str = "pay/refundquery";
-        let merchant = self.merchant();
         let (name, number) = of.field();
-        let mut fields = merchant.fields(sign_type, nonce_str).with(name, number);
+        let mut fields = self.fields(sign_type).with(name, number);
         if offset > 0 {
             fields.set("offset", offset.to_string());
         }
-        let request = request_xml(&fields, merchant.key(), sign_type);
-        let fields = self.call(ENDPOINT, &request, sign_type).await?;
-        let refunds = Refunds::read(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
+        let fields = self.call(ENDPOINT, &self.sign(fields, sign_type)).await?;
+        let refunds = Refunds::from_fields(fields).map_err(|error| Error::malformed(ENDPOINT, error))?;
         let is_asked_for = match of {
             RefundQuery::RefundId(number) => refunds.refunds.iter().all(|refund| refund.refund_id == *number),
             RefundQuery::OutRefundNo(number) => {

@@ -28,6 +28,7 @@ impl RefundQuery {
 
 /// The response of `pay/refundquery`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refunds {
     /// WeChat's number of the payment.
     pub transaction_id: String,
@@ -47,6 +48,7 @@ pub struct Refunds {
 
 /// One refund of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refund {
     /// WeChat's number of the refund.
     pub refund_id: String,
@@ -71,7 +73,24 @@ pub struct Refund {
 }
 
 impl Refunds {
-    pub(super) fn read(fields: Fields) -> Result<Self, InvalidField> {
+    /// Reads the fields of a query's response. It verifies no signature: the calls of this crate do that before they
+    /// read. Use it in tests of your own code.
+    ///
+    /// ```
+    /// use wechat::{pay::v2::Refunds, wire::Fields};
+    ///
+    /// let fields = [
+    ///     ("transaction_id", "42"), ("out_trade_no", "20260101000001"), ("total_fee", "1990"), ("cash_fee", "1990"),
+    ///     ("refund_count", "1"), ("refund_id_0", "50"), ("out_refund_no_0", "R1"), ("refund_fee_0", "990"),
+    ///     ("refund_status_0", "SUCCESS"),
+    /// ];
+    /// assert_eq!(Refunds::from_fields(fields.into_iter().collect::<Fields>())?.refunds[0].refund_fee, 990);
+    /// # Ok::<(), wechat::pay::v2::InvalidField>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The name of the first field that is missing or invalid.
+    pub fn from_fields(fields: Fields) -> Result<Self, InvalidField> {
         payment::required(&fields, "refund_count")?;
         let count = coupon::count(&fields, "refund_count", "refund_count")?;
         let refunds = (0..count).map(|n| Refund::read(&fields, n)).collect::<Result<_, _>>()?;

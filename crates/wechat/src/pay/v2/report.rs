@@ -1,4 +1,4 @@
-use super::{Client, Merchant, SignType, request_xml};
+use super::{Client, Merchant, SignType, SignedRequest, request_xml};
 use crate::{Error, wire::xml};
 
 /// A report for WeChat about the merchant's calls, `payitil/report` (doc/v2/merchant: 交易保障). It has no effect on
@@ -29,10 +29,10 @@ impl Report {
     ///     trades: r#"[{"out_trade_no":"20260101000001","state":"OK"}]"#.into(),
     ///     device_info: None,
     /// };
-    /// assert!(report.request(&merchant, SignType::Md5, "a nonce").contains("<sign>"));
+    /// assert!(report.request(&merchant, SignType::Md5, "a nonce").as_str().contains("<sign>"));
     /// ```
     #[must_use]
-    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
+    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> SignedRequest<Self> {
         let mut fields = merchant
             .fields(sign_type, nonce_str)
             .with("interface_url", &self.interface_url)
@@ -46,11 +46,12 @@ impl Report {
 }
 
 impl Client {
-    /// Sends a report (`payitil/report`). `request` is the text of [`Report::request`]. It is sent once.
+    /// Sends a report (`payitil/report`). It is sent once.
     ///
     /// ```no_run
-    /// # async fn example(client: wechat::pay::v2::Client) -> Result<(), wechat::Error> {
-    /// # let request = String::new(); // of a Report
+    /// use wechat::pay::v2::{Client, Report, SignedRequest};
+    ///
+    /// # async fn example(client: Client, request: SignedRequest<Report>) -> Result<(), wechat::Error> {
     /// client.report(&request).await?;
     /// # Ok(())
     /// # }
@@ -58,13 +59,13 @@ impl Client {
     ///
     /// # Errors
     /// An error if the call failed. The response is not signed, so it proves nothing.
-    pub async fn report(&self, request: &str) -> Result<(), Error> {
+    pub async fn report(&self, request: &SignedRequest<Report>) -> Result<(), Error> {
         const ENDPOINT: &str = "payitil/report";
         let post = self
             .http()
             .post(&format!("{}/{ENDPOINT}", self.endpoints().mch()))
             .header("content-type", "text/xml; charset=utf-8")
-            .body(request.to_owned());
+            .body(request.as_str().to_owned());
         let answer = self.http().send(ENDPOINT, post).await?;
         let fields = xml::parse(&answer).map_err(|error| Error::malformed(ENDPOINT, error))?;
         for name in ["return_code", "result_code"] {

@@ -1,4 +1,4 @@
-use super::{Merchant, SignType, TradeType, request_xml};
+use super::{Merchant, SignType, SignedRequest, TradeType, request_xml};
 /// An order for `pay/unifiedorder` (doc/v2/partner/4011936644).
 ///
 /// WeChat refuses the same `out_trade_no` with any other parameter. So store the text of [`UnifiedOrder::request`] and
@@ -119,13 +119,13 @@ impl UnifiedOrder {
     ///     Trade::Jsapi { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o".into() },
     /// );
     /// let request = order.request(&merchant, SignType::HmacSha256, "ibuaiVcKdpRxkhJA");
-    /// let sent = wechat::wire::xml::parse(request.as_bytes())?;
+    /// let sent = wechat::wire::xml::parse(request.as_str().as_bytes())?;
     /// assert_eq!(sent.get("total_fee"), Some("1990"));
     /// assert!(wechat::wire::sign::verify(&sent, merchant.key().expose(), SignType::HmacSha256));
     /// # Ok::<(), wechat::wire::xml::XmlError>(())
     /// ```
     #[must_use]
-    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> String {
+    pub fn request(&self, merchant: &Merchant, sign_type: SignType, nonce_str: &str) -> SignedRequest<Self> {
         let mut fields = merchant
             .fields(sign_type, nonce_str)
             .with("body", &*self.body)

@@ -96,8 +96,8 @@ impl Client {
                 (body, Some(sensitive.serial().to_owned()))
             }
         };
-        let body = super::request_json(&body);
-        let call = Call { serial: serial.as_deref(), ..Call::post(ENDPOINT, &url, &body) };
+        let body = super::request_json::<()>(&body);
+        let call = Call { serial: serial.as_deref(), ..Call::post(ENDPOINT, &url, body.as_str()) };
         read_refund(ENDPOINT, &self.call(&call).await?, out_refund_no)
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    Client, Merchant, Transaction,
+    Client, Merchant, RequestBody, Transaction,
     client::{Call, segment},
     order_calls::RequestedOrder,
     prepay::{Amount, SettleInfo},
@@ -132,11 +132,11 @@ impl CodePayRequest {
     /// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
     /// let store = Store::OutId("A1".into());
     /// let payment = CodePayRequest::new("Tea", "20260101000001", 1990, "130061098828009406", store);
-    /// assert!(payment.request(&merchant).contains(r#""scene_info":{"store_info":{"out_id":"A1"}}"#));
+    /// assert!(payment.request(&merchant).as_str().contains(r#""scene_info":{"store_info":{"out_id":"A1"}}"#));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn request(&self, merchant: &Merchant) -> String {
+    pub fn request(&self, merchant: &Merchant) -> RequestBody<Self> {
         super::request_json(&Body {
             appid: merchant.appid(),
             mchid: merchant.mchid(),
@@ -159,7 +159,7 @@ impl CodePayRequest {
 
 impl Client {
     /// Charges the shopper's payment code (`v3/pay/transactions/codepay`). Queries the order if the shopper must type
-    /// the password or the response was lost. `request` must be the exact text of [`CodePayRequest::request`]. It is
+    /// the password or the response was lost. `request` comes from [`CodePayRequest::request`]. It is
     /// sent only once, because a code pays only once.
     ///
     /// ```no_run
@@ -178,12 +178,16 @@ impl Client {
     /// A verified refusal of the code or the number: `AUTHCODEEXPIRE`, `NOTENOUGH`, `AUTH_CODE_INVALID`. If the
     /// response is unsigned, has another HTTP status or an unknown code, the outcome is unknown. This is
     /// [`CodePayOutcome::Pending`] and not an error.
-    pub async fn codepay(&self, request: &str, polling: Polling) -> Result<CodePayOutcome, Error> {
+    pub async fn codepay(
+        &self,
+        request: &RequestBody<CodePayRequest>,
+        polling: Polling,
+    ) -> Result<CodePayOutcome, Error> {
         const ENDPOINT: &str = "v3/pay/transactions/codepay";
-        let RequestedOrder { out_trade_no } = json::read(request.as_bytes())
+        let RequestedOrder { out_trade_no } = json::read(request.as_str().as_bytes())
             .map_err(|_| Error::configuration("the request was not created by CodePayRequest::request"))?;
         let url = "/v3/pay/transactions/codepay";
-        let answer = self.call_once(&Call::post(ENDPOINT, url, request)).await;
+        let answer = self.call_once(&Call::post(ENDPOINT, url, request.as_str())).await;
         match answer
             .and_then(|answer| self.own(ENDPOINT, parse_body(ENDPOINT, &answer, Transaction::from_json)?))
         {
@@ -238,8 +242,8 @@ impl Client {
         const ENDPOINT: &str = "v3/pay/transactions/out-trade-no/reverse";
         let merchant = self.merchant();
         let url = format!("/v3/pay/transactions/out-trade-no/{}/reverse", segment(out_trade_no));
-        let body = super::request_json(&Body { appid: merchant.appid(), mchid: merchant.mchid() });
-        let answer = self.call(&Call::post(ENDPOINT, &url, &body)).await?;
+        let body = super::request_json::<()>(&Body { appid: merchant.appid(), mchid: merchant.mchid() });
+        let answer = self.call(&Call::post(ENDPOINT, &url, body.as_str())).await?;
         let reversed: Reversed = json::read(&answer).map_err(|error| Error::malformed(ENDPOINT, error))?;
         if reversed.mchid != merchant.mchid() || reversed.out_trade_no != out_trade_no {
             return Err(Error::verification(ENDPOINT, "the response is about another order"));

@@ -3,15 +3,15 @@
 use serde::Serialize;
 
 use super::{
-    Client, CombineTransaction,
+    Client, CombinePrepayRequest, CombineTransaction, RequestBody,
     client::{Call, segment},
     response::parse_body,
 };
 use crate::Error;
 
 impl Client {
-    /// Creates combined orders for a page or a mini program and returns their `prepay_id`. `request` must be the exact
-    /// text of [`super::CombinePrepayRequest::request`].
+    /// Creates combined orders for a page or a mini program and returns their `prepay_id`. `request` comes from
+    /// [`CombinePrepayRequest::request`], or from its stored text.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{CombinePrepayRequest, SubOrder, Trade};
@@ -27,8 +27,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::jsapi`].
-    pub async fn combine_jsapi(&self, request: &str) -> Result<String, Error> {
-        self.post_for("v3/combine-transactions/jsapi", request, "prepay_id").await
+    pub async fn combine_jsapi(&self, request: &RequestBody<CombinePrepayRequest>) -> Result<String, Error> {
+        self.post_for("v3/combine-transactions/jsapi", request.as_str(), "prepay_id").await
     }
 
     /// Creates combined orders for a phone app and returns their `prepay_id`.
@@ -47,8 +47,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::jsapi`].
-    pub async fn combine_app(&self, request: &str) -> Result<String, Error> {
-        self.post_for("v3/combine-transactions/app", request, "prepay_id").await
+    pub async fn combine_app(&self, request: &RequestBody<CombinePrepayRequest>) -> Result<String, Error> {
+        self.post_for("v3/combine-transactions/app", request.as_str(), "prepay_id").await
     }
 
     /// Creates combined orders for a QR code and returns the content of the code.
@@ -67,8 +67,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::jsapi`].
-    pub async fn combine_native(&self, request: &str) -> Result<String, Error> {
-        self.post_for("v3/combine-transactions/native", request, "code_url").await
+    pub async fn combine_native(&self, request: &RequestBody<CombinePrepayRequest>) -> Result<String, Error> {
+        self.post_for("v3/combine-transactions/native", request.as_str(), "code_url").await
     }
 
     /// Creates combined orders for a browser on a phone and returns the payment page.
@@ -87,8 +87,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::jsapi`].
-    pub async fn combine_h5(&self, request: &str) -> Result<String, Error> {
-        self.post_for("v3/combine-transactions/h5", request, "h5_url").await
+    pub async fn combine_h5(&self, request: &RequestBody<CombinePrepayRequest>) -> Result<String, Error> {
+        self.post_for("v3/combine-transactions/h5", request.as_str(), "h5_url").await
     }
 
     /// Queries combined orders.
@@ -151,9 +151,9 @@ impl Client {
         const ENDPOINT: &str = "v3/combine-transactions/out-trade-no/close";
         let sub_orders =
             sub_orders.iter().map(|(mchid, out_trade_no)| Order { mchid, out_trade_no }).collect();
-        let body = super::request_json(&Body { combine_appid: self.merchant().appid(), sub_orders });
+        let body = super::request_json::<()>(&Body { combine_appid: self.merchant().appid(), sub_orders });
         let url = format!("/v3/combine-transactions/out-trade-no/{}/close", segment(combine_out_trade_no));
-        let call = Call::post(ENDPOINT, &url, &body);
+        let call = Call::post(ENDPOINT, &url, body.as_str());
         self.call(&call).await.map(drop)
     }
 }

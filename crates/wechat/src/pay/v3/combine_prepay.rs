@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::{
-    Merchant, SceneInfo, Trade,
+    Merchant, RequestBody, SceneInfo, Trade,
     prepay::{Payer, SettleInfo},
     scene::Scene,
 };
@@ -114,11 +114,11 @@ impl CombinePrepayRequest {
     /// #     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?);
     /// let orders = vec![SubOrder::new("1900009191", "S1", 1990, "Tea", "attached")];
     /// let request = CombinePrepayRequest::new("C1", orders, "https://h/notify", Trade::App).request(&merchant);
-    /// assert!(request.contains(r#""amount":{"total_amount":1990,"currency":"CNY"}"#));
+    /// assert!(request.as_str().contains(r#""amount":{"total_amount":1990,"currency":"CNY"}"#));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn request(&self, merchant: &Merchant) -> String {
+    pub fn request(&self, merchant: &Merchant) -> RequestBody<Self> {
         let payer = match &self.trade {
             Trade::Jsapi { openid } => Some(Payer { openid }),
             Trade::Native | Trade::H5 { .. } | Trade::App => None,

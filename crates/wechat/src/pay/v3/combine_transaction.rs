@@ -12,6 +12,7 @@ use crate::{
 
 /// The state of combined orders, in a query and in a notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CombineTransaction {
     /// The `appid` of the merchant that combines the orders.
     pub combine_appid: String,
@@ -25,6 +26,7 @@ pub struct CombineTransaction {
 
 /// One order of a combined order.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SubTransaction {
     /// The merchant of this order.
     pub mchid: String,

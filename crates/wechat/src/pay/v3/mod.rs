@@ -8,7 +8,6 @@ mod bill_calls;
 mod certificates;
 #[cfg(feature = "client")]
 mod client;
-mod clock_and_nonce;
 #[cfg(feature = "client")]
 mod codepay;
 #[cfg(feature = "client")]
@@ -29,6 +28,7 @@ mod read_error;
 mod refund;
 #[cfg(feature = "client")]
 mod refund_calls;
+mod request_body;
 mod resource;
 #[cfg(feature = "client")]
 mod response;
@@ -41,7 +41,6 @@ mod verify;
 pub use abnormal_refund::AbnormalRefund;
 #[cfg(feature = "client")]
 pub use client::Client;
-pub use clock_and_nonce::{ClockAndNonce, SystemClockAndNonce};
 #[cfg(feature = "client")]
 pub use codepay::{CodePayOutcome, CodePayRequest, Store};
 pub use combine_prepay::{CombinePrepayRequest, SubOrder};
@@ -53,6 +52,7 @@ pub use prepay::{Detail, GoodsDetail, PrepayRequest, Trade};
 pub use promotion::{Promotion, PromotionGoods};
 pub use read_error::ReadError;
 pub use refund::{Refund, RefundAmount, RefundGoods, RefundRequest, RefundStatus};
+pub use request_body::RequestBody;
 pub use resource::Resource;
 pub use scene::{H5Info, SceneInfo, StoreInfo};
 pub use sensitive_fields::FieldEncryptor;
@@ -62,14 +62,14 @@ pub use verify::{SignatureHeaders, VerificationError};
 #[cfg(feature = "client")]
 pub use super::v2::Polling;
 pub use super::{
-    PaymentId,
+    ClockAndNonce, PaymentId, RefundRequestAmount, SystemClockAndNonce,
     v2::{InvalidField, TradeState, TradeType},
 };
 pub use crate::json::JsonError;
 
 /// Writes a request as JSON, without the characters that WeChat refuses.
-fn request_json<T: serde::Serialize>(value: &T) -> String {
-    super::without_four_byte_characters(&to_json(value))
+fn request_json<T>(value: &impl serde::Serialize) -> RequestBody<T> {
+    RequestBody::from_stored(super::without_four_byte_characters(&to_json(value)))
 }
 
 /// Writes a value as JSON. The types of this crate can always be written.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{
-    Client, Transaction,
+    Client, PrepayRequest, RequestBody, Transaction,
     client::{Call, segment},
     response::parse_body,
 };
@@ -17,8 +17,8 @@ pub(super) struct RequestedOrder {
 
 impl Client {
     /// Creates an order for a page or a mini program (`v3/pay/transactions/jsapi`) and returns its `prepay_id`. It is
-    /// valid for two hours; the same request then returns a new one. `request` must be the exact text of
-    /// [`super::PrepayRequest::request`].
+    /// valid for two hours; the same request then returns a new one. `request` comes from
+    /// [`PrepayRequest::request`], or from its stored text.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{PrepayRequest, Trade};
@@ -35,8 +35,8 @@ impl Client {
     /// # Errors
     /// [`Error::is_order_paid`] and [`Error::is_order_closed`] if the order has ended; `OUT_TRADE_NO_USED` or
     /// `INVALID_REQUEST` if the number was used with other parameters.
-    pub async fn jsapi(&self, request: &str) -> Result<String, Error> {
-        self.post_for("v3/pay/transactions/jsapi", request, "prepay_id").await
+    pub async fn jsapi(&self, request: &RequestBody<PrepayRequest>) -> Result<String, Error> {
+        self.post_for("v3/pay/transactions/jsapi", request.as_str(), "prepay_id").await
     }
 
     /// Creates an order for a phone app (`v3/pay/transactions/app`) and returns its `prepay_id`, which is valid for
@@ -56,8 +56,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::jsapi`].
-    pub async fn app(&self, request: &str) -> Result<String, Error> {
-        self.post_for("v3/pay/transactions/app", request, "prepay_id").await
+    pub async fn app(&self, request: &RequestBody<PrepayRequest>) -> Result<String, Error> {
+        self.post_for("v3/pay/transactions/app", request.as_str(), "prepay_id").await
     }
 
     /// Creates an order for a QR code (`v3/pay/transactions/native`) and returns the content of the code. It is valid
@@ -77,8 +77,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::jsapi`].
-    pub async fn native(&self, request: &str) -> Result<String, Error> {
-        self.post_for("v3/pay/transactions/native", request, "code_url").await
+    pub async fn native(&self, request: &RequestBody<PrepayRequest>) -> Result<String, Error> {
+        self.post_for("v3/pay/transactions/native", request.as_str(), "code_url").await
     }
 
     /// Creates an order for a browser on a phone (`v3/pay/transactions/h5`) and returns the payment page. It opens for
@@ -98,8 +98,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::jsapi`].
-    pub async fn h5(&self, request: &str) -> Result<String, Error> {
-        self.post_for("v3/pay/transactions/h5", request, "h5_url").await
+    pub async fn h5(&self, request: &RequestBody<PrepayRequest>) -> Result<String, Error> {
+        self.post_for("v3/pay/transactions/h5", request.as_str(), "h5_url").await
     }
 
     /// Queries an order by the shop's order number.
@@ -187,8 +187,8 @@ impl Client {
         }
         const ENDPOINT: &str = "v3/pay/transactions/out-trade-no/close";
         let url = format!("/v3/pay/transactions/out-trade-no/{}/close", segment(out_trade_no));
-        let body = super::request_json(&Body { mchid: self.merchant().mchid() });
-        let call = Call::post(ENDPOINT, &url, &body);
+        let body = super::request_json::<()>(&Body { mchid: self.merchant().mchid() });
+        let call = Call::post(ENDPOINT, &url, body.as_str());
         self.call(&call).await.map(drop)
     }
 }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{H5Info, Merchant, SceneInfo, scene::Scene};
+use super::{H5Info, Merchant, RequestBody, SceneInfo, scene::Scene};
 
 /// An order for `v3/pay/transactions/{jsapi,native,h5,app}` (doc/v3/merchant/4012791856 and the pages after it).
 ///
@@ -185,13 +185,13 @@ impl PrepayRequest {
     ///     ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?,
     /// );
     /// let order = PrepayRequest::new("茶", "20260101000001", 1990, "https://shop.example.com/notify", Trade::Native);
-    /// assert_eq!(order.request(&merchant), "{\"appid\":\"wxd678efh567hg6787\",\"mchid\":\"1900009191\",\
+    /// assert_eq!(order.request(&merchant).as_str(), "{\"appid\":\"wxd678efh567hg6787\",\"mchid\":\"1900009191\",\
     ///     \"description\":\"茶\",\"out_trade_no\":\"20260101000001\",\
     ///     \"notify_url\":\"https://shop.example.com/notify\",\"amount\":{\"total\":1990,\"currency\":\"CNY\"}}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn request(&self, merchant: &Merchant) -> String {
+    pub fn request(&self, merchant: &Merchant) -> RequestBody<Self> {
         let payer = match &self.trade {
             Trade::Jsapi { openid } => Some(Payer { openid }),
             Trade::Native | Trade::H5 { .. } | Trade::App => None,

@@ -19,6 +19,7 @@ use crate::{json, pay::v2::InvalidField};
 /// # Ok::<(), wechat::pay::v3::ReadError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct Promotion {
     /// The number of the coupon.
     pub coupon_id: String,
@@ -96,6 +97,7 @@ impl Promotion {
 
 /// The discount for one kind of goods.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct PromotionGoods {
     /// The merchant's number of the goods.
     pub goods_id: String,

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    PaymentId, ReadError,
+    PaymentId, ReadError, RefundRequestAmount, RequestBody,
     transaction::{fen, optional_fen},
 };
 use crate::{json, pay::v2::InvalidField, time};
@@ -16,10 +16,8 @@ pub struct RefundRequest {
     pub payment: PaymentId,
     /// The shop's number of the refund, at most 64 of `0-9A-Za-z_-|*@`.
     pub out_refund_no: String,
-    /// The refunded amount, in fen.
-    pub refund: i64,
-    /// The order's amount, in fen.
-    pub total: i64,
+    /// The order's amount and the refunded amount.
+    pub amount: RefundRequestAmount,
     /// The reason that the shopper sees, at most 80 characters.
     pub reason: Option<String>,
     /// The address for the notification, at most 256 bytes, without a query.
@@ -33,9 +31,10 @@ pub struct RefundRequest {
 /// One kind of goods that is refunded.
 ///
 /// ```
-/// use wechat::pay::v3::{RefundGoods, PaymentId, RefundRequest};
+/// use wechat::pay::v3::{PaymentId, RefundGoods, RefundRequest, RefundRequestAmount};
 ///
-/// let mut refund = RefundRequest::new(PaymentId::TransactionId("42".into()), "R1", 990, 1990);
+/// let amount = RefundRequestAmount { total: 1990, refund: 990 };
+/// let mut refund = RefundRequest::new(PaymentId::TransactionId("42".into()), "R1", amount);
 /// refund.goods_detail.push(RefundGoods {
 ///     merchant_goods_id: "tea".into(),
 ///     wechatpay_goods_id: None,
@@ -44,7 +43,7 @@ pub struct RefundRequest {
 ///     refund_amount: 990,
 ///     refund_quantity: 1,
 /// });
-/// assert!(refund.request().contains(r#""goods_detail":[{"merchant_goods_id":"tea","unit_price":990"#));
+/// assert!(refund.request().as_str().contains(r#""goods_detail":[{"merchant_goods_id":"tea","unit_price":990"#));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RefundGoods {
@@ -92,12 +91,11 @@ struct BodyAmount {
 impl RefundRequest {
     /// A refund with the required fields. Set optional fields afterwards.
     #[must_use]
-    pub fn new(payment: PaymentId, out_refund_no: impl Into<String>, refund: i64, total: i64) -> Self {
+    pub fn new(payment: PaymentId, out_refund_no: impl Into<String>, amount: RefundRequestAmount) -> Self {
         Self {
             payment,
             out_refund_no: out_refund_no.into(),
-            refund,
-            total,
+            amount,
             reason: None,
             notify_url: None,
             funds_account: None,
@@ -108,14 +106,15 @@ impl RefundRequest {
     /// The JSON. Sign and send exactly these bytes.
     ///
     /// ```
-    /// use wechat::pay::v3::{PaymentId, RefundRequest};
+    /// use wechat::pay::v3::{PaymentId, RefundRequest, RefundRequestAmount};
     ///
-    /// let refund = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 990, 1990);
-    /// assert_eq!(refund.request(), "{\"out_trade_no\":\"20260101000001\",\"out_refund_no\":\"R1\",\
+    /// let amount = RefundRequestAmount { total: 1990, refund: 990 };
+    /// let refund = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", amount);
+    /// assert_eq!(refund.request().as_str(), "{\"out_trade_no\":\"20260101000001\",\"out_refund_no\":\"R1\",\
     ///     \"amount\":{\"refund\":990,\"total\":1990,\"currency\":\"CNY\"}}");
     /// ```
     #[must_use]
-    pub fn request(&self) -> String {
+    pub fn request(&self) -> RequestBody<Self> {
         let (transaction_id, out_trade_no) = match &self.payment {
             PaymentId::TransactionId(number) => (Some(&**number), None),
             PaymentId::OutTradeNo(number) => (None, Some(&**number)),
@@ -127,7 +126,7 @@ impl RefundRequest {
             reason: self.reason.as_deref(),
             notify_url: self.notify_url.as_deref(),
             funds_account: self.funds_account.as_deref(),
-            amount: BodyAmount { refund: self.refund, total: self.total, currency: "CNY" },
+            amount: BodyAmount { refund: self.amount.refund, total: self.amount.total, currency: "CNY" },
             goods_detail: &self.goods_detail,
         })
     }
@@ -191,6 +190,7 @@ impl From<&str> for RefundStatus {
 
 /// The state of a refund, in the response of a request, in a query and in a notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refund {
     /// WeChat's number of the refund.
     pub refund_id: String,
@@ -218,6 +218,7 @@ pub struct Refund {
 
 /// The amounts of a refund, in fen.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct RefundAmount {
     /// The amount of the order.
     pub total: i64,

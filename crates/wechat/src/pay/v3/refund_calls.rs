@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{
-    Client, Refund,
+    Client, Refund, RefundRequest, RequestBody,
     client::{Call, segment},
     response::parse_body,
 };
@@ -16,14 +16,15 @@ struct RequestedRefund {
 }
 
 impl Client {
-    /// Requests a refund (`v3/refund/domestic/refunds`). `request` must be the exact text of
-    /// [`super::RefundRequest::request`]. An accepted refund is [`super::RefundStatus::Processing`].
+    /// Requests a refund (`v3/refund/domestic/refunds`). `request` comes from [`RefundRequest::request`],
+    /// or from its stored text. An accepted refund is [`super::RefundStatus::Processing`].
     ///
     /// ```no_run
-    /// use wechat::pay::v3::{PaymentId, RefundRequest};
+    /// use wechat::pay::v3::{PaymentId, RefundRequest, RefundRequestAmount};
     ///
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
-    /// let request = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", 990, 1990).request();
+    /// let amount = RefundRequestAmount { total: 1990, refund: 990 };
+    /// let request = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", amount).request();
     /// let refund = client.refund(&request).await?; // store it before you send it
     /// println!("{}: {:?}", refund.refund_id, refund.status);
     /// # Ok(())
@@ -34,11 +35,11 @@ impl Client {
     /// `NOT_ENOUGH` if the balance is too low; `INVALID_REQUEST` if the sum is larger than the order. After
     /// [`Error::is_refund_refused`], query the refund; if it does not exist, WeChat will never make it. After any
     /// other error the refund may exist: send the same bytes again.
-    pub async fn refund(&self, request: &str) -> Result<Refund, Error> {
+    pub async fn refund(&self, request: &RequestBody<RefundRequest>) -> Result<Refund, Error> {
         const ENDPOINT: &str = "v3/refund/domestic/refunds";
-        let requested: RequestedRefund = json::read(request.as_bytes())
+        let requested: RequestedRefund = json::read(request.as_str().as_bytes())
             .map_err(|_| Error::configuration("the request was not created by RefundRequest::request"))?;
-        let call = Call::post(ENDPOINT, "/v3/refund/domestic/refunds", request);
+        let call = Call::post(ENDPOINT, "/v3/refund/domestic/refunds", request.as_str());
         let answer = self.call(&call).await?;
         read_refund(ENDPOINT, &answer, &requested.out_refund_no)
     }

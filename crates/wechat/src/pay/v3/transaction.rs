@@ -12,6 +12,7 @@ use crate::{
 
 /// The state of an order, in a query and in a notification (doc/v3/merchant/4012791858).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Transaction {
     /// The account.
     pub appid: String,
@@ -87,6 +88,7 @@ impl Transaction {
 /// # Ok::<(), wechat::pay::v3::ReadError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Payment {
     /// WeChat's number of the payment.
     pub transaction_id: String,

@@ -1,10 +1,10 @@
 use aws_lc_rs::rand;
 
-/// The source of time and random texts for the signatures of a [`super::Client`]. Each attempt of a call asks it
-/// again.
+/// The source of time and random texts for the signatures of [`super::v2::Client`] and [`super::v3::Client`].
+/// Each request that they sign asks it again.
 ///
 /// ```
-/// use wechat::pay::v3::ClockAndNonce;
+/// use wechat::pay::ClockAndNonce;
 ///
 /// /// For a test that needs the same request each time.
 /// struct FixedClock;
@@ -31,7 +31,7 @@ pub trait ClockAndNonce: Send + Sync + 'static {
 /// The clock and the random numbers of the operating system.
 ///
 /// ```
-/// use wechat::pay::v3::{ClockAndNonce, SystemClockAndNonce};
+/// use wechat::pay::{ClockAndNonce, SystemClockAndNonce};
 ///
 /// assert_ne!(SystemClockAndNonce.nonce_str(), SystemClockAndNonce.nonce_str());
 /// ```
