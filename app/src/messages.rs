@@ -145,6 +145,7 @@ messages! {
     OFF_SHELF = "已下架", "No longer sold";
     OPENING_PAY = "正在打开微信支付", "Opening WeChat Pay";
     OPENING_PAY_HINT = "没有反应？请确认您在微信中打开了本页。", "Nothing happens? Make sure that you opened this page in WeChat.";
+    OFFLINE = "网络断开了。已填的内容都在，连上网络后请再点一次。", "You are offline. Nothing you typed is lost. Tap again when you are connected.";
     OPEN_IN_WECHAT = "请在微信中打开", "Please open this page in WeChat";
     OPEN_IN_WECHAT_HINT = "此功能需要在微信中使用：复制网址发送给微信好友或“文件传输助手”，再点开即可。", "This feature works only in WeChat. Copy the address, send it to a friend or to File Transfer, and open it there.";
     OPEN_SHOP = "打开本店", "Open the shop";
