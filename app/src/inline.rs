@@ -16,6 +16,8 @@ pub(crate) enum Script {
     CartBadge,
     /// Adds up the ticked lines of the cart.
     CartTotal,
+    /// Says that there is no network, and holds a tap that needs it.
+    Offline,
     /// Reloads the page of a Native payment where WebAssembly does not start.
     NativeReload,
     /// Makes the browser ask for the missing fields of a delivery, and sends its form once.
@@ -29,9 +31,10 @@ pub(crate) enum Script {
 }
 
 impl Script {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::CartBadge,
         Self::CartTotal,
+        Self::Offline,
         Self::NativeReload,
         Self::DeliveryForm,
         Self::ProductPrice,
@@ -43,6 +46,7 @@ impl Script {
         let text = match self {
             Self::CartBadge => include_str!("components/cart_badge.js"),
             Self::CartTotal => include_str!("pages/cart_total.js"),
+            Self::Offline => include_str!("components/offline.js"),
             Self::NativeReload => include_str!("pages/native_pay.js"),
             Self::DeliveryForm => include_str!("pages/delivery_form.js"),
             Self::ProductPrice => include_str!("pages/product_price.js"),

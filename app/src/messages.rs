@@ -6,7 +6,7 @@ use model::{
     order::{DeliveryProgress, OrderKind, OrderState, OrderTab, PaymentProgress, RefundProgress, Standing},
     refund::RefundState,
 };
-use shop::ShopError;
+use shop::{ASK_FOR_PICKUP, ShopError};
 
 use crate::Visitor;
 
@@ -102,6 +102,7 @@ messages! {
     DECREASE = "减少", "Decrease";
     DELETE = "删除", "Delete";
     DELIVERY = "配送", "Delivery";
+    DETAIL_PLACEHOLDER = "街道、小区、门牌号", "Street, building, flat";
     DESCRIPTION = "商品介绍", "Description";
     EARLIER_ORDERS = "更早的订单", "Earlier orders";
     EMPTY_CART = "购物车是空的，去挑一件吧", "Your cart is empty.";
@@ -123,7 +124,9 @@ messages! {
     LOG_OUT_GUEST = "退出后，本机不再显示您的购物车和订单；保存了订单链接就还能打开。", "After you log out, this device does not show your cart and orders. You can still open an order by its link.";
     ME = "我的", "Me";
     MY_ORDERS = "我的订单", "My orders";
+    NAME_PLACEHOLDER = "收货人的姓名", "Full name";
     NEW_ADDRESS = "使用新地址", "New address";
+    NOTE_OPTIONAL = "给商家留言（选填）", "Note (optional)";
     NOTE_TO_SHOP = "给商家留言", "Note to the shop";
     NOTHING_FOUND = "没有找到相关商品", "No products found";
     NOT_ADDED = "没有加入购物车", "Not added to the cart";
@@ -142,6 +145,7 @@ messages! {
     NO_ADDRESSES = "还没有收货地址", "No addresses yet";
     NO_EARLIER_ORDERS = "没有更早的订单", "No earlier orders";
     NO_ORDERS = "还没有订单，去挑一件吧", "You have no orders yet.";
+    OFFLINE = "网络断开了。已填的内容都在，连上网络后请再点一次。", "You are offline. Nothing you typed is lost. Tap again when you are connected.";
     OFF_SHELF = "已下架", "No longer sold";
     OPENING_PAY = "正在打开微信支付", "Opening WeChat Pay";
     OPENING_PAY_HINT = "没有反应？请确认您在微信中打开了本页。", "Nothing happens? Make sure that you opened this page in WeChat.";
@@ -162,6 +166,7 @@ messages! {
     PAY_ELSEWHERE_HINT = "有这个链接的人可以查看并支付本订单：", "Anyone with this link can see and pay for this order:";
     PAY_UNTIL = "支付时限", "Pay by";
     PHONE = "手机号码", "Phone number";
+    PHONE_PLACEHOLDER = "收货时联系用", "For the courier";
     PICKUP = "到店自取", "Store pickup";
     PICKUP_HINT = "请到店自取，并出示订单编号", "Please collect it at the shop and show the order number.";
     PICTURES = "商品图片", "Pictures";
@@ -195,6 +200,8 @@ messages! {
     SHOP_SLOGAN = "慢慢挑，好好用", "Take your time. Choose things that last.";
     SOLD_OUT = "已售罄", "Sold out";
     SPEC = "规格", "Options";
+    STEP_COLLECT = "取货", "Pickup";
+    STEP_SHIP = "发货", "Shipping";
     STREET_ADDRESS = "详细地址", "Street address";
     TEXT_TOO_LONG = "内容太长", "The text is too long";
     TEXT_TOO_LONG_HINT = "请缩短填写的内容后再提交。", "Please shorten the text and send it again.";
@@ -330,6 +337,11 @@ pub(crate) fn labelled(label: Said, text: &str) -> String {
         Language::Chinese => format!("{}：{text}", label.zh),
         Language::English => format!("{}: {text}", label.en),
     }
+}
+
+/// The place of pickup. The sentence that stands in its place by default exists in both languages.
+pub(crate) fn pickup_place(place: String) -> String {
+    if place == ASK_FOR_PICKUP.zh { t(ASK_FOR_PICKUP).to_owned() } else { place }
 }
 
 /// The stock that is left.

@@ -6,7 +6,7 @@
 
 use html_escape::encode_text;
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Style, Title};
 
 use crate::{
     inline::Script,
@@ -62,10 +62,10 @@ pub(crate) fn InlineStyle(style: StyleSheet) -> impl IntoView {
     view! { <style inner_html=style.css().to_owned()></style> }
 }
 
-/// The sheet of a group of pages, inside the page.
+/// The sheet of a group of pages, in the document's head.
 #[component]
 pub(crate) fn PageSheet(style: PageStyle) -> impl IntoView {
-    view! { <style inner_html=style.css()></style> }
+    view! { <Style>{style.css()}</Style> }
 }
 
 /// WeChat's JS-SDK. A page does not wait for it.

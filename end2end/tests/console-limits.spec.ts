@@ -32,6 +32,27 @@ async function fits(page: Page, name: string): Promise<void> {
   }
 }
 
+/** Checks at each width that a shopper's page does not scroll sideways, and that no text is cut at its right side. */
+async function bears(page: Page, name: string, path: string): Promise<void> {
+  await page.goto(path);
+  for (const width of [320, 390, 1280]) {
+    await page.setViewportSize({ width, height: 844 });
+    const wide = await page.evaluate(() =>
+      [...document.querySelectorAll('html, main section, main p, main .line, .bottom, .bottom *, .tabs a')]
+        .filter(each => each.checkVisibility({ contentVisibilityAuto: true }) && getComputedStyle(each).textOverflow !== 'ellipsis')
+        .filter(each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
+        .map(each => `${each.tagName}.${each.className}`),
+    );
+    expect(wide, `${name} at ${width}`).toEqual([]);
+    await expect(page).toHaveScreenshot(`bad-shop-${name}-${width}.png`, {
+      animations: 'disabled',
+      scale: 'css',
+      mask: [page.locator('.facts'), page.locator('.timeline'), page.locator('.order .cell .muted')],
+      maxDiffPixelRatio: 0.04,
+    });
+  }
+}
+
 test('long names, large amounts, many specifications, categories and lines fit', async ({ ownWorld, browser }) => {
   test.setTimeout(240_000);
   const { world, page: shopper } = await ownWorld({});
@@ -59,15 +80,17 @@ test('long names, large amounts, many specifications, categories and lines fit',
   expect(skus).toHaveLength(40);
   await fits(page, 'specifications');
   await post(`${product}/shelf`, [['on_sale', '1']]);
+  let plain = '';
   for (let at = 0; at < 200; at++) {
-    await post('/console/catalogue', [['name', `商品 ${at}`], ['category', `分类 ${at}`], ['spec', ''], ['price', '1'], ['stock', '1']]);
+    plain = await post('/console/catalogue', [['name', `商品 ${at}`], ['category', `分类 ${at}`], ['spec', ''], ['price', '1'], ['stock', '1']]);
+    await post(`${plain}/shelf`, [['on_sale', '1']]);
   }
   await page.goto('/console/catalogue');
   await fits(page, 'categories');
   // 39 specifications and 11 other products: an order of 50 lines
   const others = ['pen-brass-f*16800', 'mug-celadon-300*5900', 'mug-celadon-450*6900', 'teapot-clay-180*26800', 'gaiwan-white-1*12800', 'pitcher-glass-350*4900', 'tray-bamboo-1*15800', 'pencil-cedar-6*2400', 'tape-washi-2*690', 'tote-canvas-1*7900', 'spoon-beech-1*1900'];
-  const id = await buys(world, shopper.request, 'lines', [...skus.slice(1).map(sku => `${sku}*1`), ...others]);
   await buys(world, shopper.request, 'amount', [`${skus[0]}*99999999`]);
+  const id = await buys(world, shopper.request, 'lines', [...skus.slice(1).map(sku => `${sku}*1`), ...others]);
   await expect(async () => {
     await page.goto(`/console/orders/${id}`);
     await expect(page.locator('.facts .tag').first()).toHaveText('已支付', { timeout: 500 });
@@ -80,4 +103,23 @@ test('long names, large amounts, many specifications, categories and lines fit',
   await page.goto('/console');
   await fits(page, 'overview');
   await context.close();
+  // the same shop as shoppers see it
+  const inShop = (path: string) => path.replace('/console/catalogue', '/products');
+  const seen: [string, string][] = [['categories', '/'], ['no-option', inShop(plain)], ['options', inShop(product)], ['lines', `/orders/${id}`], ['my-orders', '/orders']];
+  const phone = await browser.newContext({
+    baseURL: world.phone,
+    locale: 'zh-CN',
+    isMobile: true,
+    hasTouch: true,
+    userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49',
+    storageState: await shopper.context().storageState(),
+  });
+  const inPhone = await phone.newPage();
+  for (const [name, path] of seen) await bears(inPhone, name, path);
+  await phone.close();
+  // a product with nothing to choose is ordered without a choice
+  await shopper.goto(inShop(plain));
+  await expect(shopper.locator('.spec')).toHaveCount(0);
+  await shopper.getByRole('button', { name: '立即购买' }).click();
+  await expect(shopper.getByText('商品 199')).toBeVisible();
 });

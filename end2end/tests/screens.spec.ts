@@ -12,7 +12,7 @@ async function looksAsBefore(page: Page, name: string): Promise<void> {
       // numbers and times differ in each run
       mask: [page.locator('.facts'), page.locator('.timeline')],
       // versions of Chromium draw letters a little differently
-      maxDiffPixelRatio: 0.04,
+      maxDiffPixelRatio: 0.02,
     });
   }
 }

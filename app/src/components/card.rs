@@ -13,7 +13,7 @@ pub(crate) fn Card(
     eager: bool,
 ) -> impl IntoView {
     let cheapest = product.skus.iter().map(|spec| spec.price).min();
-    let several = product.skus.len() > 1;
+    let several = product.skus.iter().any(|spec| Some(spec.price) != cheapest);
     let loading = if eager { "eager" } else { "lazy" };
     view! {
         <a class="card" href=format!("/products/{}", product.id)>

@@ -24,11 +24,12 @@ pub(crate) enum Icon {
     Receipt,
     Shield,
     Info,
+    NoNetwork,
 }
 
 impl Icon {
     /// Every icon, for the page of the styles.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Home,
         Self::Cart,
         Self::Orders,
@@ -50,6 +51,7 @@ impl Icon {
         Self::Receipt,
         Self::Shield,
         Self::Info,
+        Self::NoNetwork,
     ];
 
     /// Its strokes.
@@ -77,6 +79,7 @@ impl Icon {
             Self::Share => "M12 15V4M8 7l4-4 4 4M5 12v8h14v-8",
             Self::Receipt => "M5 3h14v18l-2-1-2 1-2-1-2 1-2-1-2 1-2-1zM9 8h6M9 12h6M9 16h3",
             Self::Shield => "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6zM9 12l2 2 4-4",
+            Self::NoNetwork => "M4 10c5-4 11-4 16 0M8 14c3-2 5-2 8 0M12 18h.01M4 4l16 16",
             Self::Info => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 8h.01",
         }
     }

@@ -40,6 +40,8 @@ pub(crate) fn Layout(
     styles: &'static [PageStyle],
     children: Children,
 ) -> impl IntoView {
+    // the lists are the first load: nothing on them can be lost, and their bytes are counted
+    let is_list = styles == [PageStyle::List];
     let settings = expect_context::<Shop>().settings().clone();
     let share = share.unwrap_or_else(|| Share {
         title: settings.name.clone(),
@@ -59,7 +61,20 @@ pub(crate) fn Layout(
             <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{t(messages::LOGIN_TAP)}</a>
         </LoginGate>
         <main>{children()}</main>
+        {(!is_list).then(|| view! { <OfflineHint/> })}
         {(!without_tabs).then(|| view! { <Tabs tab/> })}
+    }
+}
+
+/// Says that there is no network. The script shows it.
+#[component]
+fn OfflineHint() -> impl IntoView {
+    view! {
+        <p class="offline" id="offline" role="status" hidden>
+            <IconView icon=Icon::NoNetwork/>
+            {t(messages::OFFLINE)}
+        </p>
+        <InlineScript script=Script::Offline/>
     }
 }
 

@@ -17,15 +17,24 @@ const WHOLE: [(&str, &str); 6] = [
 ];
 
 /// Ends of details.
-const ENDS: [(&str, &str); 3] = [
+const ENDS: [(&str, &str); 6] = [
+    (", owner", "，店主"),
+    (", clerk", "，店员"),
+    (", reader", "，只读"),
     (", the pieces return to the stock", "，商品退回库存"),
     (", after an earlier attempt", "，此前已有支付尝试"),
     (" pieces", " 件"),
 ];
 
 /// Parts that the program wrote, with the signs beside them: what a person typed stays as it is.
-const PARTS: [(&str, &str); 3] =
-    [(": all that is left", "：全部剩余金额"), (", was ¥", "，原为 ¥"), ("top-up, ¥", "充值，¥")];
+const PARTS: [(&str, &str); 6] = [
+    (": all that is left", "：全部剩余金额"),
+    (", was ¥", "，原为 ¥"),
+    ("top-up, ¥", "充值，¥"),
+    (": first /pictures/", "：设为首图 /pictures/"),
+    (": earlier /pictures/", "：前移 /pictures/"),
+    (": remove /pictures/", "：删除 /pictures/"),
+];
 
 /// Between two amounts of a discrepancy. Only the first one has its unit.
 const BETWEEN: [&str; 4] =
@@ -152,6 +161,8 @@ mod tests {
         );
         assert_eq!(detail_words("mug: 大, 5900 fen, was 6900 fen"), "mug：大, ¥59.00，原为 ¥69.00");
         assert_eq!(detail_words("sent"), "配送");
+        assert_eq!(detail_words("anna, clerk"), "anna，店员");
+        assert_eq!(detail_words("mug: first /pictures/a.svg"), "mug：设为首图 /pictures/a.svg");
         assert_eq!(detail_words("2 pieces"), "2 件");
         assert_eq!(
             detail_words("O1: all that is left, box of tea, by hand"),

@@ -75,7 +75,7 @@ pub(super) fn ChooseFirst(order: String, is_own: bool) -> impl IntoView {
 /// The delivery of the order, with a link to change it.
 #[component]
 fn DeliveryCell(order: OrderDetail) -> impl IntoView {
-    let place = expect_context::<Shop>().settings().pickup.clone();
+    let place = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
     let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
     let icon = if order.fulfilment == Fulfilment::Pickup { Icon::Store } else { Icon::Pin };
     view! {

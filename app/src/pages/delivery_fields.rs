@@ -36,7 +36,7 @@ pub(super) fn DeliveryFields(
     /// What the shopper chose before for this order.
     chosen: Option<DeliveryRecord>,
 ) -> impl IntoView {
-    let pickup = expect_context::<Shop>().settings().pickup.clone();
+    let pickup = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
     let draft = draft();
     let Known { addresses, contact } = known;
     let to = match (draft.value("to"), &chosen) {
@@ -109,7 +109,7 @@ pub(super) fn DeliveryFields(
             </fieldset>
         </section>
         <section class="panel form">
-            <TextField name="note" label=messages::NOTE_TO_SHOP rows=2 longest=MAX_NOTE_CHARS value=note/>
+            <TextField name="note" label=messages::NOTE_OPTIONAL rows=2 longest=MAX_NOTE_CHARS value=note/>
         </section>
         <InlineScript script=Script::DeliveryForm/>
     }
@@ -150,7 +150,7 @@ const NAME: FieldKind = FieldKind {
     input: "text",
     autocomplete: "name",
     longest: 30,
-    placeholder: None,
+    placeholder: Some(messages::NAME_PLACEHOLDER),
 };
 
 const PHONE: FieldKind = FieldKind {
@@ -159,7 +159,7 @@ const PHONE: FieldKind = FieldKind {
     input: "tel",
     autocomplete: "tel",
     longest: 20,
-    placeholder: None,
+    placeholder: Some(messages::PHONE_PLACEHOLDER),
 };
 
 const REGION: FieldKind = FieldKind {
@@ -177,7 +177,7 @@ const DETAIL: FieldKind = FieldKind {
     input: "text",
     autocomplete: "street-address",
     longest: 120,
-    placeholder: None,
+    placeholder: Some(messages::DETAIL_PLACEHOLDER),
 };
 
 /// The fields of an address, with the names that browsers fill in.

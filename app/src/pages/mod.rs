@@ -13,6 +13,7 @@ mod me;
 mod message;
 mod native_pay;
 mod order;
+mod order_steps;
 mod orders;
 mod page_style;
 mod params;

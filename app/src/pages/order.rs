@@ -1,13 +1,13 @@
 use leptos::prelude::*;
 use model::{
     OrderId, Said, Shopper,
-    order::{DeliveryProgress, OrderKind, OrderState, PaymentProgress},
+    order::{DeliveryProgress, OrderKind, OrderState, PaymentProgress, RefundProgress},
 };
 use shop::{Fulfilment, OrderDetail, Orders, SheetOutcome, Shop, ShopError};
 
 use super::{
-    PageStyle, confirm::ChooseFirst, params::order_id, suspended_page::SuspendedPage, time::shanghai,
-    timeline::Timeline,
+    PageStyle, confirm::ChooseFirst, order_steps::OrderSteps, params::order_id,
+    suspended_page::SuspendedPage, time::shanghai, timeline::Timeline,
 };
 use crate::{
     Visitor,
@@ -67,6 +67,14 @@ fn show(order: OrderDetail) -> AnyView {
     let actions = order.clone();
     let delivery = order.clone();
     let progress = order.progress();
+    let (is_goods, is_pickup) =
+        (order.kind == OrderKind::Goods, order.is_own && order.fulfilment == Fulfilment::Pickup);
+    // the header says the same where the payment is all that happened
+    let has_tags =
+        progress.delivery != DeliveryProgress::Nothing || progress.refund != RefundProgress::Nothing;
+    let has_steps = is_goods
+        && progress.refund != RefundProgress::Fully
+        && matches!(progress.payment, PaymentProgress::Awaiting | PaymentProgress::Paid);
     let explanation = t(explanation(&order));
     let known = known(&order).map(t);
     view! {
@@ -90,7 +98,15 @@ fn show(order: OrderDetail) -> AnyView {
                         </div>
                     </div>
                 </section>
-                <section class="panel"><ProgressTags progress labelled=true/></section>
+                {(has_steps || has_tags)
+                    .then(|| {
+                        view! {
+                            <section class="panel">
+                                {has_steps.then(|| view! { <OrderSteps progress is_pickup/> })}
+                                {has_tags.then(|| view! { <ProgressTags progress labelled=true/> })}
+                            </section>
+                        }
+                    })}
                 <Parcel order=delivery/>
                 <section class="panel">
                     <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
@@ -160,7 +176,7 @@ const fn known(order: &OrderDetail) -> Option<Said> {
 /// Where the goods go: the parcel, the address or the place where the shopper collects them; and the shopper's note.
 #[component]
 fn Parcel(order: OrderDetail) -> impl IntoView {
-    let place = expect_context::<Shop>().settings().pickup.clone();
+    let place = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
     let is_pickup = order.is_own && order.fulfilment == Fulfilment::Pickup;
     let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
     let to = order.delivery;

@@ -48,10 +48,25 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
     let max = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
     let price = product.skus.iter().map(|spec| spec.price).min();
     let single = product.skus.len() == 1;
-    let specs = grouped(product.skus, left)
-        .into_iter()
-        .map(|(group, specs)| view! { <SpecGroup group specs first single/> })
-        .collect_view();
+    let several_prices = product.skus.iter().any(|spec| Some(spec.price) != price);
+    let options = match product.skus.as_slice() {
+        // nothing to choose
+        [only] if only.spec.is_empty() => {
+            let stock = (!sold_out).then(|| messages::left(left.iter().sum()));
+            view! {
+                <input type="hidden" name="sku" value=only.sku.to_string()/>
+                <p class="muted">{stock}</p>
+            }
+            .into_any()
+        }
+        _ => {
+            let specs = grouped(product.skus, left)
+                .into_iter()
+                .map(|(group, specs)| view! { <SpecGroup group specs first single/> })
+                .collect_view();
+            view! { <fieldset><legend>{t(messages::SPEC)}</legend> {specs}</fieldset> }.into_any()
+        }
+    };
     view! {
         <Layout title=product.name.clone() share=Some(share) without_tabs=true styles=&[PageStyle::Product]>
             // shown where the address ends with it: after the form below was sent to the cart
@@ -62,7 +77,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
             <form class="product" method="get" action="/orders/new">
                 <section class="panel headline">
                     {price.map(|fen| view! { <Price fen/> })}
-                    {(!single).then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> })}
+                    {several_prices.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> })}
                     <h1>{product.name}</h1>
                     <p class="muted">{product.summary}</p>
                 </section>
@@ -72,19 +87,21 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     <span><IconView icon=Icon::Chat/> {t(messages::SERVICE_HELP)}</span>
                 </section>
                 <section class="panel">
-                    <fieldset>
-                        <legend>{t(messages::SPEC)}</legend>
-                        {specs}
-                    </fieldset>
+                    {options}
                     <div class="cell">
                         <span>{t(messages::QUANTITY)}</span>
                         <QuantityInput quantity max/>
                     </div>
                 </section>
-                <section class="panel">
-                    <h2>{t(messages::DESCRIPTION)}</h2>
-                    <p class="description">{product.description}</p>
-                </section>
+                {(!product.description.is_empty())
+                    .then(|| {
+                        view! {
+                            <section class="panel">
+                                <h2>{t(messages::DESCRIPTION)}</h2>
+                                <p class="description">{product.description}</p>
+                            </section>
+                        }
+                    })}
                 <HelpPanel/>
                 <details class="panel share-hint">
                     <summary><IconView icon=Icon::Share/> {t(messages::SHARE)}</summary>

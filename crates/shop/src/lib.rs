@@ -78,7 +78,7 @@ pub use self::{
     },
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{Grant, MAX_REASON_BYTES, RefundRequest, Refunds},
-    settings::{Help, HoldLimits, Settings},
+    settings::{ASK_FOR_PICKUP, Help, HoldLimits, Settings},
     shipping::Shipping,
     shop::{Shop, Wechat},
     staff::{

@@ -2,6 +2,10 @@ use std::time::Duration;
 
 use model::payment::PayApi;
 
+/// What shoppers read as the place of pickup where `SHOP_PICKUP` is not set.
+pub const ASK_FOR_PICKUP: model::Said =
+    model::Said { zh: "请向店家询问自取地点", en: "Please ask the shop where to collect it" };
+
 /// The merchant's settings.
 #[derive(Clone, Debug)]
 pub struct Settings {

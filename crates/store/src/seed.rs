@@ -38,6 +38,7 @@ async fn fill(
     }
     let mut rows = Vec::with_capacity(products.len());
     let mut skus = Vec::new();
+    let mut pictures = Vec::new();
     for (at, product) in (1..).zip(products) {
         rows.push([
             text(&product.id),
@@ -48,6 +49,9 @@ async fn fill(
             text(&product.description),
             text(&product.picture),
         ]);
+        for (at, path) in (1..).zip(&product.pictures) {
+            pictures.push([text(&product.id), text(path), Value::Number(at)]);
+        }
         for (at, spec) in (1..).zip(&product.skus) {
             skus.push([
                 text(&spec.sku),
@@ -63,5 +67,7 @@ async fn fill(
     let head = "INSERT INTO products (id, position, name, category, summary, description, picture)";
     insert(connection, doing, head, rows, tail).await?;
     let head = "INSERT INTO skus (id, product_id, position, spec, price, stock)";
-    insert(connection, doing, head, skus, tail).await
+    insert(connection, doing, head, skus, tail).await?;
+    let head = "INSERT INTO product_pictures (product_id, path, position)";
+    insert(connection, doing, head, pictures, "ON CONFLICT (product_id, path) DO NOTHING").await
 }

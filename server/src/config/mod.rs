@@ -148,7 +148,7 @@ impl Config {
             .then(|| env.text_or("WECHAT_MINIPROGRAM_PAY_PAGE", "/pages/pay/pay"));
         let clock_offset_s = clock_offset(&mut env, &wechat);
         let telemetry = TelemetryConfig::read(&mut env);
-        let pickup = env.text_or("SHOP_PICKUP", "请向店家询问自取地点");
+        let pickup = env.text_or("SHOP_PICKUP", shop::ASK_FOR_PICKUP.zh);
         let help = help(&mut env);
         let watch = env.text("LEPTOS_WATCH").is_some();
         let shop = shop::Settings {

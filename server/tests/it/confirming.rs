@@ -102,8 +102,17 @@ async fn pickup_names_the_person_and_every_page_says_it(database: Database) {
         assert!(shown.contains(text), "{text}: {shown}");
     }
     assert!(!shown.contains("尽快为您发货"), "{shown}");
+    // ordered and paid are done; the next step is to collect
+    assert!(shown.matches("aria-current=\"step\"").count() == 1 && shown.contains(">取货</li>"), "{shown}");
     let kept = app.shop.store().delivery(&order.parse().unwrap()).await.unwrap().unwrap();
     assert!(kept.is_pickup() && kept.name == "小李", "{kept:?}");
+    shopper.post("/language", &[("to", "en")]).await;
+    let english = page(&mut shopper, &format!("/orders/{order}")).await;
+    assert!(
+        english.contains("Please ask the shop where to collect it") && !english.contains("请向"),
+        "{english}"
+    );
+    shopper.post("/language", &[("to", "zh")]).await;
     // the next confirmation knows the person, and still asks for the choice
     let next = page(&mut shopper, &format!("/orders/new?sku={PEN}&quantity=1")).await;
     assert!(next.contains("value=\"小李\"") && !next.contains("value=\"pickup\" checked"), "{next}");

@@ -16,6 +16,7 @@ on_both!(
     a_sale_shows_on_the_product_page,
     a_product_page_contains_nothing_of_a_shopper,
     each_language_has_a_page_of_its_own,
+    the_sheets_of_a_page_are_in_its_head,
     a_copy_is_packed_as_the_browser_asks,
     a_page_of_one_shopper_is_packed_too_and_nothing_else_is,
 );
@@ -42,6 +43,19 @@ async fn a_shared_page_is_the_same_for_every_shopper(database: Database) {
     }
     assert!(first.headers().get(header::SET_COOKIE).is_none());
     assert_eq!(first.bytes().await.unwrap(), second.bytes().await.unwrap());
+    app.stop().await;
+}
+
+async fn the_sheets_of_a_page_are_in_its_head(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    for (path, rule) in
+        [("/", ".categories {"), ("/products/mug-celadon", ".gallery {"), ("/cart", ".cart-line {")]
+    {
+        let page = shopper.get(path).await.text().await.unwrap();
+        let (head, body) = page.split_once("</head>").unwrap();
+        assert!(head.contains(rule) && !body.contains("<style"), "{path}: {page}");
+    }
     app.stop().await;
 }
 

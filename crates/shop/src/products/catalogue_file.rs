@@ -30,6 +30,8 @@ struct ProductEntry {
     summary: String,
     description: String,
     picture: String,
+    #[serde(default)]
+    pictures: Vec<String>,
     sku: Vec<SkuEntry>,
 }
 
@@ -92,7 +94,7 @@ impl Catalogue {
                 summary: entry.summary,
                 description: entry.description,
                 picture: entry.picture,
-                pictures: Vec::new(),
+                pictures: entry.pictures,
                 skus,
                 on_sale: true,
                 version: 0,
@@ -107,12 +109,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_built_in_catalogue_has_at_least_twenty_products_each_with_its_picture() {
+    fn the_built_in_catalogue_has_at_least_twenty_products_each_with_several_pictures() {
         let catalogue = Catalogue::built_in().unwrap();
         assert!(catalogue.products().len() >= 20, "{}", catalogue.products().len());
         for product in catalogue.products() {
-            let picture = format!("{}/../../public{}", env!("CARGO_MANIFEST_DIR"), product.picture);
-            assert!(std::path::Path::new(&picture).is_file(), "{picture}");
+            assert!(product.pictures.len() >= 2, "{}", product.id);
+            for picture in std::iter::once(&product.picture).chain(&product.pictures) {
+                let picture = format!("{}/../../public{picture}", env!("CARGO_MANIFEST_DIR"));
+                assert!(std::path::Path::new(&picture).is_file(), "{picture}");
+            }
         }
     }
 

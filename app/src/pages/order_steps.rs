@@ -1,0 +1,28 @@
+use leptos::prelude::*;
+use model::order::{DeliveryProgress, OrderProgress, PaymentProgress};
+
+use crate::messages::{self, t};
+
+/// How far an order of goods is: the order, the payment, then the shipping or the pickup. An order that is closed has no steps.
+#[component]
+pub(super) fn OrderSteps(progress: OrderProgress, is_pickup: bool) -> impl IntoView {
+    let is_paid = match progress.payment {
+        PaymentProgress::Awaiting => Some(false),
+        PaymentProgress::Paid => Some(true),
+        PaymentProgress::Cancelling | PaymentProgress::Closed => None,
+    };
+    let is_delivered = matches!(progress.delivery, DeliveryProgress::Shipped | DeliveryProgress::Collected);
+    let last = if is_pickup { messages::STEP_COLLECT } else { messages::STEP_SHIP };
+    is_paid.map(|is_paid| {
+        let steps = [(messages::PLACED, true), (messages::PAYMENT_STATE, is_paid), (last, is_delivered)];
+        let current = steps.iter().position(|(_, is_done)| !is_done);
+        let steps = (0..)
+            .zip(steps)
+            .map(|(at, (word, is_done))| {
+                let current = (current == Some(at)).then_some("step");
+                view! { <li class:done=is_done aria-current=current>{t(word)}</li> }
+            })
+            .collect_view();
+        view! { <ol class="steps">{steps}</ol> }
+    })
+}
