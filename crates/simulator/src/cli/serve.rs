@@ -25,7 +25,10 @@ pub(super) async fn run(arguments: ServeArguments) -> ExitCode {
         .init();
     // not by clap: a verb must not conflict with the variable
     let named = || std::env::var_os(SCRIPT_VARIABLE).map(PathBuf::from);
-    let jssdk = arguments.jssdk.or_else(named).or_else(beside_the_program).filter(|file| file.is_file());
+    let asked = arguments.jssdk.or_else(named);
+    let missing = asked.clone().filter(|file| !file.is_file());
+    let jssdk = asked.or_else(beside_the_program).filter(|file| file.is_file());
+    let has_script = jssdk.is_some();
     let config = Config {
         listen: arguments.listen,
         tls_listen: arguments.tls_listen,
@@ -33,15 +36,17 @@ pub(super) async fn run(arguments: ServeArguments) -> ExitCode {
         shop: arguments.shop,
         state: arguments.state,
         env_dir: arguments.env_dir,
-        jssdk: jssdk.clone(),
+        jssdk,
         wechat_only: !arguments.any_browser,
     };
     match Simulator::start(config).await {
         Ok(running) => {
-            print_addresses(&running);
-            if jssdk.is_none() {
-                complain(NO_SCRIPT);
+            match missing {
+                Some(file) => complain(format!("{} is not a file: {NO_SCRIPT}", file.display())),
+                None if !has_script => complain(NO_SCRIPT),
+                None => {}
             }
+            print_addresses(&running);
             stop_signal().await;
             running.stop().await;
             ExitCode::SUCCESS

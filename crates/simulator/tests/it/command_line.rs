@@ -229,4 +229,9 @@ async fn the_script_beside_the_program_is_served_also_from_an_empty_folder() {
     let with = start();
     assert_eq!(script(&with).await, 200);
     assert_eq!(tokio::task::block_in_place(|| with.log()), "");
+    let mut command = command();
+    command.args(["--jssdk", "nowhere.js", "--listen", "127.0.0.1:0", "--tls-listen", "127.0.0.1:0"]);
+    command.args(["--phone-listen", "127.0.0.1:0"]);
+    let log = tokio::task::block_in_place(|| Program::started(command).log());
+    assert!(log.starts_with("simulator: nowhere.js is not a file: no JS-SDK script"), "{log}");
 }
