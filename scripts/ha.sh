@@ -42,6 +42,7 @@ ha_members
 if [ "${HA_SHOPS:-2}" -gt 0 ]; then
   target/debug/simulator --listen "$HA_NET.1:$simulator_port" --tls-listen "$HA_NET.1:$tls_port" \
     --phone-listen "127.0.0.1:$phone_port" --shop "http://$(ha_address 3):8080" --state "$HA_DIR/wechat.json" --env-dir "$HA_DIR/keys" \
+    --jssdk end2end/node_modules/jweixin-module/lib/index.js \
     >"$HA_DIR/simulator.log" 2>&1 &
   echo $! >"$HA_DIR/simulator.pid"
   for _ in $(seq 100); do curl -sf "http://$HA_NET.1:$simulator_port/_simulator/env" >"$HA_DIR/simulator.env" && break; sleep 0.1; done

@@ -51,7 +51,7 @@ trap 'exit 0' INT TERM
 
 target/debug/simulator --listen "127.0.0.1:$simulator_port" --tls-listen "127.0.0.1:$tls_port" \
   --phone-listen "127.0.0.1:$phone_port" --shop "http://127.0.0.1:$shop_port" --state "$run_dir/wechat.json" \
-  --env-dir "$run_dir/keys" \
+  --env-dir "$run_dir/keys" --jssdk end2end/node_modules/jweixin-module/lib/index.js \
   >"$run_dir/simulator.log" &
 simulator_pid=$!
 pids+=("$simulator_pid")

@@ -64,3 +64,10 @@ if [ ! -e end2end/node_modules/.installed ] || [ end2end/package.json -nt end2en
   (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --no-fund --no-audit --loglevel=error)
   touch end2end/node_modules/.installed
 fi
+
+# the simulator looks for the JS-SDK script beside itself
+for profile in debug release; do
+  folder=${CARGO_TARGET_DIR:-target}/$profile
+  mkdir -p "$folder"
+  ln -sf "$PWD/end2end/node_modules/jweixin-module/lib/index.js" "$folder/jweixin-1.6.0.js"
+done

@@ -86,6 +86,7 @@
 
   function follow(answer, done) {
     if (answer.never) done = function () {};
+    if (answer.diagnosis) console.warn('[phone] ' + answer.diagnosis.sentence);
     if (answer.sheet) return showSheet(answer.sheet, done);
     if (answer.alert) return showAlert(answer.alert, function () { done(answer.reply); });
     done(answer.reply);

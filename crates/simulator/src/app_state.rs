@@ -8,7 +8,10 @@ use std::{
 use tokio::sync::Notify;
 use url::Url;
 
-use crate::{account::AccountSettings, clock::Clock, database::Database, v3::ResponseSigner};
+use crate::{
+    account::AccountSettings, clock::Clock, database::Database, request_log::RequestLog, v3::ResponseSigner,
+    worlds::Worlds,
+};
 
 pub(crate) type SharedState = Arc<AppState>;
 
@@ -16,7 +19,7 @@ pub(crate) type SharedState = Arc<AppState>;
 pub(crate) struct AppState {
     pub(crate) clock: Clock,
     pub(crate) addresses: Addresses,
-    pub(crate) jssdk: PathBuf,
+    pub(crate) jssdk: Option<PathBuf>,
     /// The folder with the account's keys as files.
     pub(crate) env_dir: Option<PathBuf>,
     /// Wakes the delivery worker: there is a new notification, or the clock was moved.
@@ -26,8 +29,13 @@ pub(crate) struct AppState {
     pub(crate) client: reqwest::Client,
     /// The keys of V3.
     pub(crate) signer: ResponseSigner,
+    pub(crate) requests: RequestLog,
+    /// Worlds that were started from this one. They end with it.
+    pub(crate) worlds: Worlds,
     database: Mutex<Database>,
     settings: Mutex<AccountSettings>,
+    /// The settings of the start.
+    first_settings: AccountSettings,
 }
 
 /// The addresses of the listeners and of the shop.
@@ -47,7 +55,7 @@ impl AppState {
         signer: ResponseSigner,
         settings: AccountSettings,
         addresses: Addresses,
-        jssdk: PathBuf,
+        jssdk: Option<PathBuf>,
         env_dir: Option<PathBuf>,
     ) -> Result<Self, reqwest::Error> {
         // a shop under development may have its own certificate, and the system may have no certificates at all
@@ -67,7 +75,10 @@ impl AppState {
             changed: Notify::new(),
             client,
             signer,
+            requests: RequestLog::default(),
+            worlds: Worlds::default(),
             database: Mutex::new(database),
+            first_settings: settings.clone(),
             settings: Mutex::new(settings),
         })
     }
@@ -81,6 +92,31 @@ impl AppState {
     pub(crate) fn database_mut(&self) -> MutexGuard<'_, Database> {
         self.changed.notify_one();
         self.database()
+    }
+
+    /// Returns to the state of the start. The keys stay.
+    pub(crate) fn reset(&self) {
+        let mut db = self.database_mut();
+        let fresh = Database::with_keys(db.keys.clone(), db.private_keys.clone());
+        *db = Database { resets: db.resets + 1, ..fresh };
+        drop(db);
+        self.clock.set(0, 0);
+        *self.settings() = self.first_settings.clone();
+        self.requests.clear();
+        self.delivery_wakeup.notify_one();
+    }
+
+    /// Replaces all data. Returns false, and changes nothing, if the keys are others.
+    pub(crate) fn restore(&self, snapshot: Database) -> bool {
+        let mut db = self.database_mut();
+        if db.keys.merchant_cert_pem != snapshot.keys.merchant_cert_pem {
+            return false;
+        }
+        self.clock.set(snapshot.clock_ahead, snapshot.shop_clock_ahead);
+        *db = Database { resets: db.resets + 1, ..snapshot };
+        drop(db);
+        self.delivery_wakeup.notify_one();
+        true
     }
 
     /// Locks the settings of the account.

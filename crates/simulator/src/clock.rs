@@ -46,6 +46,12 @@ impl Clock {
         self.ahead.fetch_add(by, Ordering::Relaxed);
     }
 
+    /// Sets both differences, also backward.
+    pub(crate) fn set(&self, ahead: Millis, shop_ahead: Millis) {
+        self.ahead.store(ahead, Ordering::Relaxed);
+        self.shop_ahead.store(shop_ahead, Ordering::Relaxed);
+    }
+
     /// How far the shop's clock should be ahead.
     pub(crate) fn shop_ahead(&self) -> Millis {
         self.shop_ahead.load(Ordering::Relaxed)

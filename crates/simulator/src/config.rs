@@ -2,10 +2,6 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use url::Url;
 
-/// The JS-SDK script that `make setup` installs.
-const JSSDK: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end/node_modules/jweixin-module/lib/index.js");
-
 /// The configuration of a simulator.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -22,8 +18,9 @@ pub struct Config {
     /// The folder for keys and certificates, for the shop to read. Without it, they are only in `GET
     /// /_simulator/account`.
     pub env_dir: Option<PathBuf>,
-    /// The JS-SDK script, `lib/index.js` of the npm package `jweixin-module`.
-    pub jssdk: PathBuf,
+    /// The JS-SDK script, `lib/index.js` of the npm package `jweixin-module` 1.6.0. Without it, pages cannot load
+    /// `/open/js/jweixin-1.6.0.js`, and everything else works.
+    pub jssdk: Option<PathBuf>,
     /// Whether the login page refuses browsers other than WeChat's.
     pub wechat_only: bool,
 }
@@ -40,14 +37,8 @@ impl Config {
             shop,
             state: None,
             env_dir: None,
-            jssdk: Self::default_jssdk(),
+            jssdk: None,
             wechat_only: true,
         }
-    }
-
-    /// The default path of the JS-SDK script.
-    #[must_use]
-    pub fn default_jssdk() -> PathBuf {
-        PathBuf::from(JSSDK)
     }
 }

@@ -65,6 +65,9 @@ pub(crate) struct Database {
     #[serde(default)]
     pub(crate) program_calls: Vec<ProgramCall>,
 
+    /// The number of resets since the start.
+    #[serde(skip)]
+    pub(crate) resets: u64,
     #[serde(skip)]
     pub(crate) faults: Faults,
     #[serde(skip)]
@@ -91,7 +94,12 @@ impl Database {
     /// The database of the first start, with a TLS certificate for this address.
     pub(crate) fn new(tls_ip: IpAddr) -> Result<Self, rcgen::Error> {
         let (keys, private_keys) = Keys::generate(tls_ip)?;
-        Ok(Self {
+        Ok(Self::with_keys(keys, private_keys))
+    }
+
+    /// An empty database with these keys.
+    pub(crate) fn with_keys(keys: Keys, private_keys: PrivateKeys) -> Self {
+        Self {
             clock_ahead: 0,
             shop_clock_ahead: 0,
             keys,
@@ -115,6 +123,7 @@ impl Database {
             downloads: BTreeMap::new(),
             payment_codes: BTreeMap::new(),
             program_calls: Vec::new(),
+            resets: 0,
             faults: Faults::default(),
             refund_outcomes: Outcomes::default(),
             delivery_faults: DeliveryFaults::default(),
@@ -124,7 +133,7 @@ impl Database {
             shares: Vec::new(),
             last_logins: BTreeMap::new(),
             sessions_asked: BTreeMap::new(),
-        })
+        }
     }
 
     /// The user with this `openid` of the service account or the mini program.

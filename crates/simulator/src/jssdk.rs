@@ -16,14 +16,19 @@ pub(crate) fn routes() -> Router<SharedState> {
 }
 
 async fn script(State(app): State<SharedState>) -> Response {
-    match tokio::fs::read(&app.jssdk).await {
+    let Some(file) = &app.jssdk else {
+        let message = "the JS-SDK script is not here: give lib/index.js of the npm package jweixin-module 1.6.0 with \
+                       --jssdk, or put it beside the program as jweixin-1.6.0.js\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, message).into_response();
+    };
+    match tokio::fs::read(file).await {
         Ok(script) => {
             ([(header::CONTENT_TYPE, "application/javascript; charset=utf-8")], script).into_response()
         }
         Err(error) => {
-            let path = app.jssdk.display();
+            let path = file.display();
             tracing::warn!(%path, %error, "cannot read the JS-SDK script");
-            let message = format!("the JS-SDK script is not at {path}: run `make setup`\n");
+            let message = format!("cannot read the JS-SDK script {path}: {error}\n");
             (StatusCode::SERVICE_UNAVAILABLE, message).into_response()
         }
     }

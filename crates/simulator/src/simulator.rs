@@ -20,7 +20,7 @@ use crate::{
     database::Database,
     env_file, faults, h5_cashier, jssdk, listener,
     listener::TlsError,
-    login, notify, pay, phone, state_file, v3,
+    login, notify, pay, phone, request_log, state_file, v3,
 };
 
 /// A simulated WeChat on this machine.
@@ -83,6 +83,15 @@ impl Simulator {
     /// # Errors
     /// [`StartError`] names the cause, for example a port in use or an unreadable state file.
     pub async fn start(config: Config) -> Result<Running, StartError> {
+        let (state, tls_ip) = (config.state.clone(), config.tls_listen.ip());
+        Self::start_with(config, load(state, tls_ip)).await
+    }
+
+    /// Starts with this database, after the listeners have their ports.
+    pub(crate) async fn start_with(
+        config: Config,
+        database: impl Future<Output = Result<Database, StartError>>,
+    ) -> Result<Running, StartError> {
         let (main, main_address) = listen(config.listen).await?;
         let (tls, tls_address) = listen(config.tls_listen).await?;
         let (phone, phone_address) = listen(config.phone_listen).await?;
@@ -92,7 +101,7 @@ impl Simulator {
             phone: format!("http://localhost:{}", phone_address.port()),
             shop: config.shop,
         };
-        let database = load(config.state.clone(), tls_address.ip()).await?;
+        let database = database.await?;
         let acceptor = listener::acceptor(&database.keys, &database.private_keys)?;
         let phone_by_number = format!("http://127.0.0.1:{}", phone_address.port());
         let settings = AccountSettings::for_addresses(
@@ -183,13 +192,17 @@ fn router(app: &SharedState) -> Router {
         .merge(v3::routes())
         .merge(h5_cashier::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(app), faults::fault_layer))
-        .layer(middleware::from_fn_with_state(Arc::clone(app), pay::certificate_layer));
+        .layer(middleware::from_fn_with_state(Arc::clone(app), pay::certificate_layer))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), request_log::log_layer));
+    let unknown = Router::new()
+        .fallback(unknown)
+        .layer(middleware::from_fn_with_state(Arc::clone(app), request_log::log_layer));
     Router::new()
         .merge(wechat)
         .merge(jssdk::routes())
         .merge(control::routes())
         .merge(control_page::routes())
-        .fallback(unknown)
+        .merge(unknown)
         .with_state(Arc::clone(app))
 }
 

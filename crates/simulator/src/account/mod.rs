@@ -21,6 +21,10 @@ pub(crate) const MINIPROGRAM_SECRET: &str = "1f2e3d4c5b6a798897a6b5c4d3e2f100";
 pub(crate) const MCH_ID: &str = "1900000109";
 pub(crate) const API_V2_KEY: &str = "Xiaodian0Simulator1ApiV2Key23456";
 pub(crate) const API_V3_KEY: &str = "Xiaodian0Simulator1ApiV3Key23456";
+/// The APIv2 key before the last change, and the key of WeChat's sandbox. Both are refused. The signature doctor knows
+/// them.
+pub(crate) const PREVIOUS_API_V2_KEY: &str = "Xiaodian0Simulator0Replaced23456";
+pub(crate) const SANDBOX_SIGNKEY: &str = "d41c8f0a6b2e7395c1d04f8e6a2b7c39";
 /// The merchant's name on the payment sheet and the consent page.
 pub(crate) const MERCHANT_NAME: &str = "小店演示商户";
 
@@ -34,6 +38,8 @@ pub(crate) struct Account<'a> {
     mch_id: &'static str,
     api_v2_key: &'static str,
     api_v3_key: &'static str,
+    previous_api_v2_key: &'static str,
+    sandbox_signkey: &'static str,
     #[serde(flatten)]
     keys: &'a Keys,
     registered: &'a AccountSettings,
@@ -49,6 +55,8 @@ impl<'a> Account<'a> {
             mch_id: MCH_ID,
             api_v2_key: API_V2_KEY,
             api_v3_key: API_V3_KEY,
+            previous_api_v2_key: PREVIOUS_API_V2_KEY,
+            sandbox_signkey: SANDBOX_SIGNKEY,
             keys,
             registered,
         }
@@ -65,6 +73,8 @@ mod tests {
             assert!(appid.len() == 18 && appid.starts_with("wx"));
             assert!(appid[2..].bytes().all(|byte| byte.is_ascii_hexdigit()));
         }
-        assert_eq!([SECRET.len(), MINIPROGRAM_SECRET.len(), API_V2_KEY.len(), API_V3_KEY.len()], [32; 4]);
+        let secrets =
+            [SECRET, MINIPROGRAM_SECRET, API_V2_KEY, API_V3_KEY, PREVIOUS_API_V2_KEY, SANDBOX_SIGNKEY];
+        assert_eq!(secrets.map(str::len), [32; 6]);
     }
 }

@@ -9,15 +9,21 @@ mod miniprogram;
 mod notifications;
 mod pay;
 mod payment_code;
+mod ready;
 mod refund;
+mod resend;
+mod reset;
+mod snapshot;
+mod trigger;
 mod users;
+mod worlds;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
-use crate::app_state::SharedState;
+use crate::{app_state::SharedState, request_log};
 
 /// The routes of all controls.
 pub(crate) fn routes() -> Router<SharedState> {
@@ -32,5 +38,13 @@ pub(crate) fn routes() -> Router<SharedState> {
         .route("/_simulator/faults", get(faults::list).post(faults::add))
         .route("/_simulator/notifications", get(notifications::show).post(notifications::set))
         .route("/_simulator/clock", get(clock::show).post(clock::advance))
+        .route("/_simulator/ready", get(ready::show))
+        .route("/_simulator/reset", post(reset::reset))
+        .route("/_simulator/resend", post(resend::resend))
+        .route("/_simulator/trigger", post(trigger::trigger))
+        .route("/_simulator/snapshot", get(snapshot::show).put(snapshot::restore))
+        .route("/_simulator/worlds", get(worlds::list).post(worlds::create))
+        .route("/_simulator/worlds/{world}", delete(worlds::end))
+        .route("/_simulator/requests", get(request_log::list))
         .route("/_simulator/ledger", get(ledger::show))
 }

@@ -74,6 +74,7 @@ fn refund_in_platform(app: &AppState, asked: PlatformRefund) -> Result<Json<Valu
         source: Source::VendorPlatform,
         v3: notify_v3,
         reversal: false,
+        outcome: None,
     };
     let refund = accept_refund(app, &out_trade_no, params).map_err(|why: RefundRefusal| {
         ControlError::new(StatusCode::CONFLICT, format!("{out_trade_no}: {}", why.message()))

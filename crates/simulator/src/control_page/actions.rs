@@ -12,7 +12,7 @@ use crate::{
     app_state::SharedState,
     clock::SECOND,
     faults::{Fault, Kind},
-    notify::{DeliveryFaults, Frequency},
+    notify::{self, DeliveryFaults, Frequency},
     pay,
     user::User,
 };
@@ -74,6 +74,29 @@ pub(super) async fn drop_notifications(State(app): State<SharedState>) -> Respon
     };
     db.delivery_faults = DeliveryFaults { drop, ..db.delivery_faults.clone() };
     back()
+}
+
+#[derive(Deserialize)]
+pub(super) struct ResendForm {
+    out_trade_no: String,
+    kind: String,
+    /// Empty: as it was.
+    tamper: String,
+}
+
+/// Sends a notification again, as it was or changed.
+pub(super) async fn resend(State(app): State<SharedState>, Form(form): Form<ResendForm>) -> Response {
+    let tamper = match form.tamper.as_str() {
+        "" => None,
+        word => match serde_json::from_value(word.into()) {
+            Ok(tamper) => Some(tamper),
+            Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        },
+    };
+    let now = app.clock.now();
+    let _ = notify::resend(&mut app.database_mut(), &form.out_trade_no, Some(&form.kind), tamper, now);
+    app.delivery_wakeup.notify_one();
+    Redirect::to("/#notifications").into_response()
 }
 
 #[derive(Deserialize)]

@@ -4,12 +4,14 @@ mod actions;
 mod clock_section;
 mod fault_section;
 mod next_steps;
+mod requests_section;
 mod tables;
 
 use axum::{
     Router,
     extract::State,
-    response::Html,
+    http::header,
+    response::{Html, IntoResponse},
     routing::{get, post},
 };
 
@@ -21,12 +23,17 @@ use crate::{
 
 const STYLE: &str = include_str!("style.css");
 
+/// The only script of the page. The page works without it.
+const LIVE: &str = include_str!("live.js");
+
 /// The page and its buttons.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/", get(show))
         // browsers request it on every page of the simulator
         .route("/favicon.ico", get(async || axum::http::StatusCode::NO_CONTENT))
+        .route("/page/live.js", get(live))
+        .route("/page/resend", post(actions::resend))
         .route("/page/pay", post(actions::pay))
         .route("/page/close", post(actions::close))
         .route("/page/clock", post(actions::clock))
@@ -40,6 +47,10 @@ pub(crate) fn routes() -> Router<SharedState> {
 async fn show(State(app): State<SharedState>) -> Html<String> {
     let shop = ShopClock::ask(&app).await;
     Html(page(&app, shop))
+}
+
+async fn live() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/javascript; charset=utf-8")], LIVE)
 }
 
 /// A heading in Chinese and English.
@@ -66,6 +77,7 @@ fn page(app: &AppState, shop: ShopClock) -> String {
         section("next", &heading("接下来做什么", "What to do next"), &next_steps::show(&db, &phone, now)),
         section("orders", &heading("订单", "Orders"), &tables::orders(&db, now)),
         section("refunds", &heading("退款", "Refunds"), &tables::refunds(&db, now)),
+        section("requests", &heading("请求", "Requests"), &requests_section::show(app)),
         section("notifications", &heading("通知", "Notifications"), &tables::notifications(&db)),
         section("clock", &heading("时钟", "Clock"), &clock_section::show(&app.clock, shop)),
         section("faults", &heading("故障", "Faults"), &fault_section::show(&db)),
@@ -78,9 +90,9 @@ fn page(app: &AppState, shop: ShopClock) -> String {
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>模拟微信</title>\
          <style>{STYLE}</style></head><body><header><h1>模拟微信 <small lang=\"en\">Simulated WeChat</small></h1>\
          <a class=\"button\" href=\"/\">刷新</a></header>\
-         <nav><a href=\"#orders\">订单</a> <a href=\"#notifications\">通知</a> <a href=\"#clock\">时钟</a> \
+         <nav><a href=\"#orders\">订单</a> <a href=\"#requests\">请求</a> <a href=\"#notifications\">通知</a> <a href=\"#clock\">时钟</a> \
          <a href=\"#faults\">故障</a> <a href=\"#users\">用户</a></nav><main>{sections}</main>\
          <footer><a href=\"/_simulator/ledger\">账本 ledger</a> <a href=\"/_simulator/account\">账号 account</a> \
-         <a href=\"/_simulator/env\">.env</a></footer></body></html>",
+         <a href=\"/_simulator/env\">.env</a></footer><script src=\"/page/live.js\" defer></script></body></html>",
     )
 }

@@ -13,6 +13,18 @@ use crate::{
 /// The largest number of rows. The ledger has all of them.
 const MAX_ROWS: usize = 50;
 
+/// The changes that the page offers: the word of the control, in Chinese. `POST /_simulator/notifications` has more.
+const TAMPERS: [(&str, &str); 8] = [
+    ("", "原样"),
+    ("sign", "签名错误"),
+    ("no_sign", "没有签名"),
+    ("total_fee", "改金额"),
+    ("signed_total_fee", "改金额并重新签名"),
+    ("signed_unknown_order", "未知订单并重新签名"),
+    ("truncate", "只有一半"),
+    ("signtest", "签名探测（V3）"),
+];
+
 /// A table whose rows are cards on a phone: each cell says its name there.
 fn table(heads: &[&str], rows: &[String]) -> String {
     if rows.is_empty() {
@@ -142,7 +154,7 @@ pub(super) fn program_calls(db: &Database) -> String {
 
 pub(super) fn notifications(db: &Database) -> String {
     let rows: Vec<String> = db.notifications.iter().rev().take(MAX_ROWS).map(notification).collect();
-    table(&["商户订单号", "内容", "确认", "各次送达", "下一次"], &rows)
+    table(&["商户订单号", "内容", "确认", "各次送达", "下一次", "操作"], &rows)
 }
 
 fn notification(notification: &Notification) -> String {
@@ -158,12 +170,26 @@ fn notification(notification: &Notification) -> String {
     let attempts: String = notification.attempts.iter().map(attempt).collect();
     let attempts =
         if attempts.is_empty() { "还没有发送".to_owned() } else { format!("<ol>{attempts}</ol>") };
+    let message = match &notification.json {
+        Some(json) => json.clone(),
+        None => notification.fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect(),
+    };
+    let choices: String =
+        TAMPERS.iter().map(|(kind, word)| format!("<option value=\"{kind}\">{word}</option>")).collect();
+    let again = format!(
+        "<form method=\"post\" action=\"/page/resend\" class=\"row\">\
+         <input type=\"hidden\" name=\"out_trade_no\" value=\"{}\"><input type=\"hidden\" name=\"kind\" value=\"{}\">\
+         <select name=\"tamper\" aria-label=\"篡改\">{choices}</select> <button>再发</button></form>",
+        escape(&notification.out_trade_no),
+        escape(&notification.kind),
+    );
     row(&[
         ("商户订单号", format!("<code>{}</code>", escape(&notification.out_trade_no))),
-        ("内容", kind.to_owned()),
+        ("内容", format!("<details><summary>{kind}</summary><pre>{}</pre></details>", escape(&message))),
         ("确认", format!("<b class=\"{class}\">{word}</b>")),
         ("各次送达", attempts),
         ("下一次", notification.next_at.map(time).unwrap_or_default()),
+        ("操作", again),
     ])
 }
 

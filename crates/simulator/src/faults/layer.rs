@@ -13,7 +13,7 @@ use futures::StreamExt;
 use http_body_util::BodyExt;
 
 use super::{
-    Kind,
+    Fault, Kind,
     endpoints::{FILES, SIGNED, endpoint_of},
 };
 use crate::{app_state::SharedState, login::ApiError};
@@ -22,6 +22,10 @@ use crate::{app_state::SharedState, login::ApiError};
 #[derive(Clone)]
 pub(crate) struct HangUp;
 
+/// Marks a response that a fault has changed.
+#[derive(Clone)]
+pub(crate) struct FaultApplied(pub(crate) Kind);
+
 fn hang_up() -> Response {
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(HangUp);
@@ -29,18 +33,22 @@ fn hang_up() -> Response {
 }
 
 /// Applies the faults to every endpoint of WeChat.
-pub(crate) async fn fault_layer(
-    State(app): State<SharedState>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let path = request.uri().path();
-    let endpoint = endpoint_of(path);
-    let answers_itself = SIGNED.contains(&endpoint) || FILES.contains(&endpoint) || path.starts_with("/v3/");
+pub(crate) async fn fault_layer(State(app): State<SharedState>, request: Request, next: Next) -> Response {
+    let endpoint = endpoint_of(request.uri().path());
     let Some(fault) = app.database().faults.take(endpoint) else {
         return next.run(request).await;
     };
     tracing::info!(endpoint, kind = ?fault.kind, "applying a fault");
+    let kind = fault.kind;
+    let mut response = apply(fault, request, next).await;
+    response.extensions_mut().insert(FaultApplied(kind));
+    response
+}
+
+async fn apply(fault: Fault, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let endpoint = endpoint_of(path);
+    let answers_itself = SIGNED.contains(&endpoint) || FILES.contains(&endpoint) || path.starts_with("/v3/");
     match fault.kind {
         Kind::Refuse => hang_up(),
         Kind::Delay => {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::endpoints::ENDPOINTS;
 use self::endpoints::{BRIDGE, HASHED, SIGNED, V3};
-pub(crate) use self::layer::{HangUp, fault_layer};
+pub(crate) use self::layer::{FaultApplied, HangUp, fault_layer};
 use crate::random;
 
 /// The duration of a timeout in seconds, if the fault does not name one.

@@ -23,7 +23,7 @@ pub(crate) use consent::Consent;
 pub(crate) use miniprogram_session::{ProgramCode, program_code};
 pub(crate) use open_data::{phone_number, user_info};
 pub(crate) use phone_number::{PhoneCode, phone_code};
-pub(crate) use ticket::{Ticket, live_tickets};
+pub(crate) use ticket::{Ticket, all_tickets, live_tickets};
 pub(crate) use token::Token;
 pub(crate) use web_token::WebToken;
 

@@ -13,6 +13,7 @@ use crate::{
     app_state::{AppState, SharedState},
     clock::{HOUR, MINUTE, Millis, SECOND},
     database::Database,
+    diagnosis::Tickets,
     query::Query,
     random,
 };
@@ -55,6 +56,21 @@ fn ticket(app: &AppState, query: &Query) -> Result<Value, ApiError> {
     });
     let left = (ticket.expires_at - now) / SECOND;
     Ok(json!({ "errcode": 0, "errmsg": "ok", "ticket": ticket.ticket, "expires_in": left }))
+}
+
+/// All tickets and tokens, for the signature doctor.
+pub(crate) fn all_tickets(db: &Database, now: Millis) -> Tickets {
+    let of = |kind: &str, valid: bool| -> Vec<String> {
+        let found =
+            db.tickets.iter().filter(|ticket| ticket.kind == kind && (now < ticket.expires_at) == valid);
+        found.map(|ticket| ticket.ticket.clone()).collect()
+    };
+    Tickets {
+        valid: of("jsapi", true),
+        expired: of("jsapi", false),
+        card: [of("wx_card", true), of("wx_card", false)].concat(),
+        access_tokens: db.tokens.iter().map(|token| token.access_token.clone()).collect(),
+    }
 }
 
 /// The tickets with which a page may be signed now.

@@ -25,6 +25,8 @@ const MAX_ANSWER_LENGTH: usize = 4096;
 /// One delivery attempt.
 struct Delivery {
     number: usize,
+    /// The number of resets before it. A result from before a reset is not recorded.
+    resets: u64,
     notification: Notification,
     faults: AttemptFaults,
 }
@@ -49,12 +51,14 @@ fn due(app: &AppState) -> Vec<Delivery> {
     let now = app.clock.now();
     let mut db = app.database();
     let numbers: Vec<usize> = waiting(&db).filter(|(_, at)| *at <= now).map(|(number, _)| number).collect();
+    let resets = db.resets;
     let mut deliveries = Vec::new();
     for number in numbers {
-        let faults = db.delivery_faults.next_attempt();
+        let mut faults = db.delivery_faults.next_attempt();
         let Some(notification) = db.notifications.get_mut(number) else { continue };
         notification.in_flight = true;
-        deliveries.push(Delivery { number, notification: notification.clone(), faults });
+        faults.tamper = notification.tamper_next.take().or(faults.tamper);
+        deliveries.push(Delivery { number, resets, notification: notification.clone(), faults });
     }
     deliveries
 }
@@ -67,7 +71,7 @@ fn until_next(app: &AppState) -> Duration {
 }
 
 async fn deliver(app: SharedState, delivery: Delivery) {
-    let Delivery { number, notification, faults } = delivery;
+    let Delivery { number, resets, notification, faults } = delivery;
     let at = app.clock.now();
     let attempts = if faults.dropped {
         vec![Attempt {
@@ -96,7 +100,11 @@ async fn deliver(app: SharedState, delivery: Delivery) {
     };
     // an answer to a forged message does not acknowledge the real one
     let settled = faults.tamper.is_none() && attempts.iter().any(|attempt| attempt.acknowledged);
-    record(&mut app.database_mut(), number, attempts, settled);
+    let mut db = app.database_mut();
+    if db.resets == resets {
+        record(&mut db, number, attempts, settled);
+    }
+    drop(db);
     app.delivery_wakeup.notify_one();
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wechat::wire::Fields;
 
+use super::tamper::Tamper;
 use crate::{clock::Millis, pay::Order};
 
 /// The kinds of notifications.
@@ -35,6 +36,9 @@ pub(crate) struct Notification {
     pub(crate) held: bool,
     #[serde(skip)]
     pub(crate) in_flight: bool,
+    /// The change of the next attempt, which was asked for by hand.
+    #[serde(skip)]
+    pub(super) tamper_next: Option<Tamper>,
 }
 
 /// The result of one attempt.
@@ -66,6 +70,7 @@ impl Notification {
             made: 0,
             held: false,
             in_flight: false,
+            tamper_next: None,
         }
     }
 

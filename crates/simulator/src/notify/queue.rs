@@ -1,7 +1,7 @@
 //! The queue of notifications: adds them, and says which ones wait for delivery.
 
 use super::{
-    Notification, delivery_faults,
+    Notification, Tamper, delivery_faults,
     notification::{PAYMENT, REFUND},
     v2_payment, v2_refund, v3_message,
 };
@@ -51,6 +51,30 @@ fn send(db: &mut Database, mut notification: Notification, at: Millis, now: Mill
     db.notifications.push(notification);
     db.unsettled.insert(number);
     delivery_faults::release_when_full(db, now);
+}
+
+/// Makes the notifications of an order due again, with their whole schedule. Their next attempt may be changed. Returns
+/// their number.
+pub(crate) fn resend(
+    db: &mut Database,
+    out_trade_no: &str,
+    kind: Option<&str>,
+    tamper: Option<Tamper>,
+    now: Millis,
+) -> usize {
+    let mut sent = 0;
+    for (number, notification) in db.notifications.iter_mut().enumerate() {
+        let wanted = kind.is_none_or(|kind| notification.kind == kind);
+        if notification.out_trade_no == out_trade_no && wanted {
+            notification.acknowledged = false;
+            notification.next_at = Some(now);
+            notification.made = 0;
+            notification.tamper_next = tamper;
+            db.unsettled.insert(number);
+            sent += 1;
+        }
+    }
+    sent
 }
 
 /// The numbers of the notifications that wait for their next attempt, and when it is due.

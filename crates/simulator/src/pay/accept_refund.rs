@@ -1,6 +1,6 @@
 //! Accepts refunds.
 
-use super::{Order, Outcome, Payment, Refund, Source};
+use super::{Order, Outcome, Payment, Refund, Source, refund::DEFAULT_DURATION};
 use crate::{
     account::RefundPause,
     app_state::AppState,
@@ -26,6 +26,8 @@ pub(crate) struct RefundParams {
     pub(crate) v3: bool,
     /// Whether this is the reversal of a payment by code.
     pub(crate) reversal: bool,
+    /// The outcome. Without it, the planned outcome applies.
+    pub(crate) outcome: Option<Outcome>,
 }
 
 /// Why a refund is not accepted.
@@ -88,7 +90,11 @@ pub(crate) fn accept_refund(
         return Err(RefundRefusal::TooSoon);
     }
     let coupon_refund_fee = check(order, payment, &params, now)?;
-    let (outcome, after) = if params.reversal { (Outcome::Success, 0) } else { db.refund_outcomes.take() };
+    let (outcome, after) = match params.outcome {
+        _ if params.reversal => (Outcome::Success, 0),
+        Some(outcome) => (outcome, DEFAULT_DURATION),
+        None => db.refund_outcomes.take(),
+    };
     let usual_url = usual_url.filter(|_| !params.reversal);
     let refund = Refund {
         number: db.refunds_made,

@@ -19,6 +19,7 @@ use crate::{
     base_url::BaseUrl,
     bill::{BillRequest, BillUnavailable, Kind, TradeKind, gzip_file},
     clock,
+    diagnosis::attach,
     faults::{Fault, Kind as FaultKind},
 };
 
@@ -43,8 +44,13 @@ fn answer(
     body: &Bytes,
     base_url: BaseUrl,
 ) -> Result<Response, Refusal> {
-    let request =
-        xml_call::read(method, body, field_tables::DOWNLOADBILL, SignType::Md5, base_url).map_err(unread)?;
+    let request = match xml_call::read(method, body, field_tables::DOWNLOADBILL, SignType::Md5, base_url) {
+        Ok(request) => request,
+        Err(why) => {
+            let (message, code) = unread(&why);
+            return Ok(attach(refused(&message, code), why.diagnosis()));
+        }
+    };
     if let Some(fault) = fault {
         let ordered = Some(fault).filter(|fault| fault.kind == FaultKind::Error);
         return Err((
@@ -69,13 +75,13 @@ fn read_request(request: &Request) -> Option<BillRequest> {
     })
 }
 
-fn unread(why: RequestError) -> Refusal {
+fn unread(why: &RequestError) -> Refusal {
     let message = match why {
         RequestError::Field(FieldError::Missing(_)) => "missing parameter".to_owned(),
         RequestError::Field(FieldError::Format("bill_type")) => "invalid bill_type".to_owned(),
         RequestError::Field(_) => "data format error".to_owned(),
-        RequestError::Signature => "SIGN ERROR".to_owned(),
-        RequestError::Message(message) => message.to_owned(),
+        RequestError::Signature(_) => "SIGN ERROR".to_owned(),
+        RequestError::Message(message) => (*message).to_owned(),
     };
     (message, "20001")
 }

@@ -20,6 +20,7 @@ use crate::{
     base_url::BaseUrl,
     bill::{Account, BillRequest, BillUnavailable, Kind},
     clock,
+    diagnosis::attach,
     faults::{Fault, Kind as FaultKind},
 };
 
@@ -38,17 +39,19 @@ pub(super) async fn endpoint(
     body: Bytes,
 ) -> Response {
     let answer = answer(&app, fault.as_deref(), &method, &body, base_url);
-    answer.unwrap_or_else(|(code, message)| {
-        // the documents name no signature here
-        xml_call::xml_response(
-            &Fields::new()
-                .with("return_code", "SUCCESS")
-                .with("return_msg", "OK")
-                .with("result_code", "FAIL")
-                .with("err_code", code)
-                .with("err_code_des", message),
-        )
-    })
+    answer.unwrap_or_else(refused)
+}
+
+/// The documents name no signature here.
+fn refused((code, message): Refusal) -> Response {
+    xml_call::xml_response(
+        &Fields::new()
+            .with("return_code", "SUCCESS")
+            .with("return_msg", "OK")
+            .with("result_code", "FAIL")
+            .with("err_code", code)
+            .with("err_code_des", message),
+    )
 }
 
 fn answer(
@@ -59,11 +62,14 @@ fn answer(
     base_url: BaseUrl,
 ) -> Result<Response, Refusal> {
     let read = xml_call::read(method, body, field_tables::DOWNLOADFUNDFLOW, SignType::HmacSha256, base_url);
-    let request = read.map_err(|why| match why {
-        RequestError::Signature => refusal("SIGNERROR", "签名错误"),
-        RequestError::Field(wrong) => refusal("PARAM_ERROR", &wrong.to_string()),
-        RequestError::Message(message) => refusal("PARAM_ERROR", message),
-    })?;
+    let request = match read {
+        Ok(request) => request,
+        Err(RequestError::Signature(diagnosis)) => {
+            return Ok(attach(refused(refusal("SIGNERROR", "签名错误")), diagnosis));
+        }
+        Err(RequestError::Field(wrong)) => return Err(refusal("PARAM_ERROR", &wrong.to_string())),
+        Err(RequestError::Message(message)) => return Err(refusal("PARAM_ERROR", message)),
+    };
     if let Some(fault) = fault {
         let ordered = Some(fault).filter(|fault| fault.kind == FaultKind::Error);
         let code = ordered.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEMERROR");

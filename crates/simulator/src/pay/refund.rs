@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::{Millis, SECOND};
 
 /// How long a refund is in progress by default.
-const DEFAULT_DURATION: Millis = SECOND;
+pub(super) const DEFAULT_DURATION: Millis = SECOND;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Refund {

@@ -75,6 +75,7 @@ fn refund_all(app: &AppState, order: &Order) -> Result<(), RefundRefusal> {
         source: Source::Api,
         v3: order.is_v3(),
         reversal: true,
+        outcome: None,
     };
     accept_refund(app, &order.out_trade_no, params).map(|_| ())
 }

@@ -24,6 +24,7 @@ pub(super) fn refund(app: &AppState, request: &Request) -> Result<Fields, Refusa
         source: Source::Api,
         v3: false,
         reversal: false,
+        outcome: None,
     };
     let refund = accept_refund(app, &out_trade_no, params).map_err(refusal)?;
     let db = app.database();

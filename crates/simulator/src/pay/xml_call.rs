@@ -16,6 +16,7 @@ use crate::{
     account::{API_V2_KEY, APPID, MCH_ID, MINIPROGRAM_APPID},
     app_state::AppState,
     base_url::BaseUrl,
+    diagnosis::{Diagnosis, KnownKeys, V2Message, attach, explain_v2},
     faults::{Fault, Kind},
     random,
 };
@@ -76,7 +77,7 @@ pub(crate) fn answer(
 ) -> Response {
     let request = match read(method, body, endpoint.table, SignType::Md5, base_url) {
         Ok(request) => request,
-        Err(why) => return unsigned(&why.message()),
+        Err(why) => return attach(unsigned(&why.message()), why.diagnosis()),
     };
     let kind = fault.map(|fault| fault.kind);
     // only a system error may be repeated
@@ -117,15 +118,24 @@ pub(crate) fn answer(
 pub(super) enum RequestError {
     Message(&'static str),
     Field(FieldError),
-    Signature,
+    /// With the mistake that explains it.
+    Signature(Option<Diagnosis>),
 }
 
 impl RequestError {
+    /// The mistake in a signature.
+    pub(super) fn diagnosis(self) -> Option<Diagnosis> {
+        match self {
+            Self::Signature(diagnosis) => diagnosis,
+            Self::Message(_) | Self::Field(_) => None,
+        }
+    }
+
     fn message(&self) -> String {
         match self {
             Self::Message(message) => (*message).to_owned(),
             Self::Field(wrong) => wrong.to_string(),
-            Self::Signature => "签名错误".to_owned(),
+            Self::Signature(_) => "签名错误".to_owned(),
         }
     }
 }
@@ -169,7 +179,8 @@ pub(super) fn read(
     }
     fields::check(table, &fields).map_err(RequestError::Field)?;
     if !sign::verify(&fields, API_V2_KEY, sign_type) {
-        return Err(RequestError::Signature);
+        let message = V2Message::new(&fields, sign_type, KnownKeys::demo());
+        return Err(RequestError::Signature(explain_v2(&message)));
     }
     Ok(Request { fields, sign_type, base_url })
 }

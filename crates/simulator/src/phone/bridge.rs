@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     app_state::{AppState, SharedState},
+    diagnosis::Diagnosis,
     faults::Kind,
+    request_log::record_bridge_call,
 };
 
 /// The largest number of pages. Older pages have been closed long ago.
@@ -78,6 +80,9 @@ pub(super) struct Answer {
     pub(super) leave: Option<Leave>,
     /// Whether the callback is never called.
     pub(super) never: bool,
+    /// The mistake in a signature, for the console of the browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) diagnosis: Option<Diagnosis>,
 }
 
 impl Answer {
@@ -100,6 +105,10 @@ pub(super) async fn call(
         tokio::time::sleep(pause).await;
     }
     let mut answer = answer(&app, &PhoneUser::of(&app, &headers), &call);
+    if ["preVerifyJSAPI", "getBrandWCPayRequest"].contains(&call.name.as_str()) {
+        let diagnosis = answer.diagnosis.clone();
+        record_bridge_call(&app, &call.name, &call.url, &call.args, &answer.reply, diagnosis);
+    }
     // the call takes effect: the shopper may pay, but the page does not learn the result
     answer.never = kind == Some(Kind::CallbackNever);
     Json(answer)
@@ -194,7 +203,7 @@ fn verify(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
         }
         Err(why) => {
             app.database().page_configs.remove(&call.document);
-            Answer::message("preVerifyJSAPI", why)
+            Answer { diagnosis: why.diagnosis, ..Answer::message("preVerifyJSAPI", why.message) }
         }
     }
 }

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 
 use super::{
     bridge::{Answer, Call},
-    payment_sheet::{Outcome, PaymentSheet, check, order_of, sheet},
+    payment_sheet::{Outcome, PaymentSheet, check, diagnosis, order_of, sheet},
     phone_user::PhoneUser,
 };
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
     html::escape,
     pay,
     query::Query,
+    request_log::record_bridge_call,
 };
 
 /// A call of a page, or the result of a payment in the mini program.
@@ -102,7 +103,7 @@ pub(super) async fn page(
 
 /// The payment of `wx.requestPayment`: the parameters in the query, or an order number in the query, as if the mini
 /// program had got the parameters from the shop.
-fn ask(app: &AppState, phone_user: &PhoneUser, url: &str) -> Option<Result<PaymentSheet, &'static str>> {
+fn ask(app: &SharedState, phone_user: &PhoneUser, url: &str) -> Option<Result<PaymentSheet, &'static str>> {
     let query = Query::parse(url.split_once('?').map(|(_, query)| query));
     if query.get("package").is_some() || query.get("prepay_id").is_some() {
         let package = match (query.get("package"), query.get("prepay_id")) {
@@ -113,7 +114,13 @@ fn ask(app: &AppState, phone_user: &PhoneUser, url: &str) -> Option<Result<Payme
         for name in ["timeStamp", "nonceStr", "signType", "paySign"] {
             args[name] = query.get(name).unwrap_or_default().into();
         }
-        return Some(check(app, phone_user, &args));
+        let checked = check(app, phone_user, &args);
+        let (result, mistake) = match &checked {
+            Ok(_) => (json!({ "err_msg": "requestPayment:ok" }), None),
+            Err(why) => (json!({ "err_msg": "requestPayment:fail", "err_desc": why }), diagnosis(app, &args)),
+        };
+        record_bridge_call(app, "requestPayment", url, &args, &result, mistake);
+        return Some(checked);
     }
     let out_trade_no = query.get("out_trade_no")?;
     let now = app.clock.now();

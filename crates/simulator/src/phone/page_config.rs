@@ -5,12 +5,31 @@ use url::Url;
 use wechat::wire::jssdk;
 
 use super::user_agent::Mode;
-use crate::{account::APPID, app_state::AppState, login::live_tickets};
+use crate::{
+    account::APPID,
+    app_state::AppState,
+    diagnosis::{Diagnosis, KnownKeys, PageSignature, explain_page},
+    login::{all_tickets, live_tickets},
+};
 
 /// The granted APIs of a page, by the bridge's names.
 #[derive(Default)]
 pub(crate) struct PageConfig {
     pub(crate) allowed: Vec<String>,
+}
+
+/// Why a page is granted nothing.
+pub(super) struct ConfigRefusal {
+    /// WeChat's message.
+    pub(super) message: &'static str,
+    /// The mistake in the signature.
+    pub(super) diagnosis: Option<Diagnosis>,
+}
+
+impl From<&'static str> for ConfigRefusal {
+    fn from(message: &'static str) -> Self {
+        Self { message, diagnosis: None }
+    }
 }
 
 /// `preVerifyJSAPI`: grants the requested APIs, or returns the reason of the refusal (wechat-protocol.md, 3.1 and
@@ -21,23 +40,39 @@ pub(super) fn verify(
     url: &str,
     entry_url: &str,
     args: &Value,
-) -> Result<Vec<String>, &'static str> {
+) -> Result<Vec<String>, ConfigRefusal> {
     let api_names: Vec<String> = match &args["verifyJsApiList"] {
         Value::Array(names) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
     if args["verifyAppId"].as_str() != Some(APPID) {
-        return Err("invalid appid");
+        return Err("invalid appid".into());
     }
     let settings = app.settings();
     if !Url::parse(url).is_ok_and(|url| settings.allows_jssdk_at(&url)) {
-        return Err("invalid url domain");
+        return Err("invalid url domain".into());
     }
     let lenient = settings.lenient_choose_wxpay && api_names == ["getBrandWCPayRequest"];
     drop(settings);
     // iPhones use the address at which the user entered the site, Android uses the current one
-    let signed = if mode == Mode::Android { url } else { entry_url };
-    if lenient || is_signed(app, signed, args) { Ok(api_names) } else { Err("invalid signature") }
+    let (signed, other) = if mode == Mode::Android { (url, entry_url) } else { (entry_url, url) };
+    if lenient || is_signed(app, signed, args) {
+        return Ok(api_names);
+    }
+    Err(ConfigRefusal { message: "invalid signature", diagnosis: diagnosis(app, signed, other, args) })
+}
+
+fn diagnosis(app: &AppState, url: &str, other_url: &str, args: &Value) -> Option<Diagnosis> {
+    let text = |name: &str| args[name].as_str().unwrap_or_default().to_owned();
+    explain_page(&PageSignature {
+        url: url.to_owned(),
+        other_url: other_url.to_owned(),
+        nonce: text("verifyNonceStr"),
+        timestamp: text("verifyTimestamp"),
+        signature: text("verifySignature"),
+        tickets: all_tickets(&app.database(), app.clock.now()),
+        keys: KnownKeys::demo(),
+    })
 }
 
 fn is_signed(app: &AppState, url: &str, args: &Value) -> bool {

@@ -18,10 +18,11 @@ use super::{
     phone_user::PhoneUser,
 };
 use crate::{
-    account::{API_V2_KEY, MERCHANT_NAME},
+    account::{API_V2_KEY, APPID, MERCHANT_NAME, MINIPROGRAM_APPID},
     app_state::{AppState, SharedState},
     clock::Millis,
     database::Database,
+    diagnosis::{Diagnosis, KnownKeys, PaymentSignature, explain_payment},
     pay::{self, Order, PREPAY_LIFETIME, TradeState},
 };
 
@@ -46,7 +47,7 @@ pub(super) fn ask(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer
     }
     match check(app, phone_user, &call.args) {
         Ok(sheet) => Answer { sheet: Some(sheet), ..Answer::default() },
-        Err(why) => refused(why),
+        Err(why) => Answer { diagnosis: diagnosis(app, &call.args), ..refused(why) },
     }
 }
 
@@ -95,6 +96,20 @@ pub(super) fn check(
         return Err("支付验证签名失败");
     }
     sheet(&db, phone_user, order, prepay_id, now)
+}
+
+/// The mistake in the parameters of a payment or in their signature.
+pub(super) fn diagnosis(app: &AppState, args: &Value) -> Option<Diagnosis> {
+    let prepay_id = args["package"].as_str().unwrap_or_default().trim_start_matches("prepay_id=");
+    let sign_type =
+        order_of(&app.database(), prepay_id, app.clock.now()).map(|order| order.sign_type.clone());
+    explain_payment(&PaymentSignature {
+        args: args.clone(),
+        sign_type,
+        appids: [APPID, MINIPROGRAM_APPID],
+        keys: KnownKeys::demo(),
+        certificate: app.signer.merchant_numbers.clone(),
+    })
 }
 
 /// The payment sheet of an order, if the user of this phone can pay it.

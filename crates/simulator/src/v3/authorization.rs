@@ -5,9 +5,10 @@ use wechat::wire::v3;
 
 use super::V3Error;
 use crate::{
-    account::MCH_ID,
+    account::{APPID, MCH_ID, MINIPROGRAM_APPID},
     app_state::AppState,
     clock::{self, SECOND},
+    diagnosis::{Claims, KnownKeys, V3Message, explain_authorization, explain_v3},
 };
 
 /// The largest difference between the signature's time and now, in seconds.
@@ -22,9 +23,48 @@ pub(super) fn check(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(), V3Error> {
+    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let now = clock::real_now() / SECOND;
+    verify(app, method, url, sent, now, body).map_err(|error| {
+        let (platform_serial, public_key_id) = app.signer.key_names();
+        let claims = Claims {
+            header: sent,
+            mch_id: MCH_ID,
+            appids: [APPID, MINIPROGRAM_APPID],
+            merchant_serial: &app.signer.merchant_serial,
+            platform_serial,
+            public_key_id,
+            now,
+        };
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let diagnosis = explain_authorization(&claims).or_else(|| {
+            let authorization = sent.and_then(Authorization::parse)?;
+            explain_v3(&V3Message {
+                method: method.to_owned(),
+                url: url.to_owned(),
+                host: host.to_owned(),
+                timestamp: authorization.timestamp.parse().ok()?,
+                nonce: authorization.nonce_str.to_owned(),
+                body: body.to_vec(),
+                signature: authorization.signature.to_owned(),
+                keys: KnownKeys::demo(),
+                certificate: app.signer.merchant_numbers.clone(),
+            })
+        });
+        error.diagnosed(diagnosis)
+    })
+}
+
+fn verify(
+    app: &AppState,
+    method: &str,
+    url: &str,
+    sent: Option<&str>,
+    now: i64,
+    body: &[u8],
+) -> Result<(), V3Error> {
     let malformed = || V3Error::sign(MALFORMED);
-    let text = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let authorization = text.and_then(Authorization::parse).ok_or_else(malformed)?;
+    let authorization = sent.and_then(Authorization::parse).ok_or_else(malformed)?;
     if authorization.mchid != MCH_ID {
         return Err(V3Error::sign("商户号不存在"));
     }
@@ -38,7 +78,7 @@ pub(super) fn check(
         .filter(|_| digits)
         .and_then(|text| text.parse().ok())
         .ok_or_else(malformed)?;
-    if timestamp.abs_diff(clock::real_now() / SECOND) > MAX_CLOCK_SKEW_S {
+    if timestamp.abs_diff(now) > MAX_CLOCK_SKEW_S {
         return Err(V3Error::sign("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"));
     }
     let message = v3::request_message(method, url, timestamp, authorization.nonce_str, body);

@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::diagnosis::Diagnosis;
+
 #[derive(Debug)]
 pub(super) struct V3Error {
     pub(super) status: StatusCode,
@@ -11,11 +13,20 @@ pub(super) struct V3Error {
     pub(super) detail: Option<Value>,
     /// The last part of `Request-ID`.
     pub(super) internal: u32,
+    /// The mistake in the signature of the request.
+    pub(super) diagnosis: Option<Box<Diagnosis>>,
 }
 
 impl V3Error {
     pub(super) fn new(status: StatusCode, code: &str, message: impl Into<String>, internal: u32) -> Self {
-        Self { status, code: code.to_owned(), message: message.into(), detail: None, internal }
+        Self {
+            status,
+            code: code.to_owned(),
+            message: message.into(),
+            detail: None,
+            internal,
+            diagnosis: None,
+        }
     }
 
     /// 400 `PARAM_ERROR` with the name of the field.
@@ -36,6 +47,17 @@ impl V3Error {
     /// 401 `SIGN_ERROR`.
     pub(super) fn sign(message: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message, 268_443_699)
+    }
+
+    /// This error with the mistake in the signature, also in `detail`. WeChat writes other members there.
+    pub(super) fn diagnosed(self, diagnosis: Option<Diagnosis>) -> Self {
+        let Some(diagnosis) = diagnosis else { return self };
+        let detail = json!({
+            "location": "authorization",
+            "issue": diagnosis.sentence,
+            "mistakes": diagnosis.mistakes,
+        });
+        Self { detail: Some(detail), diagnosis: Some(Box::new(diagnosis)), ..self }
     }
 
     pub(super) fn busy() -> Self {

@@ -56,6 +56,7 @@ pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
         source: Source::Api,
         v3: true,
         reversal: false,
+        outcome: None,
     };
     let refund = accept_refund(app, &out_trade_no, params).map_err(refusal)?;
     query(app, &refund.out_refund_no)

@@ -6,10 +6,11 @@ use axum::{
 };
 
 use super::{Answer, SignatureFault, V3Error};
-use crate::{app_state::AppState, random};
+use crate::{app_state::AppState, diagnosis::attach, random};
 
 pub(super) fn unsigned(error: &V3Error) -> Response {
-    response(error.status, error.body().to_string(), error.internal)
+    let response = response(error.status, error.body().to_string(), error.internal);
+    attach(response, error.diagnosis.as_deref().cloned())
 }
 
 pub(super) fn signed(

@@ -9,6 +9,7 @@ use wechat::wire::{
 use crate::{
     account::{Keys, PrivateKeys},
     clock::{self, MINUTE, Millis, SECOND},
+    diagnosis::PublicNumbers,
     random,
 };
 
@@ -18,6 +19,8 @@ const WRONG_TIME_OFFSET: Millis = 10 * MINUTE;
 pub(crate) struct ResponseSigner {
     pub(super) merchant_serial: String,
     merchant: PublicKey,
+    /// The key of the merchant's certificate, for the signature doctor.
+    pub(crate) merchant_numbers: PublicNumbers,
     certificate: SigningKey,
     public_key: SigningKey,
 }
@@ -45,9 +48,12 @@ impl ResponseSigner {
         let signing_key = |serial: &str, pem: &str| {
             PrivateKey::from_pem(pem).map(|key| SigningKey { serial: serial.to_owned(), key })
         };
+        let certificate = Certificate::from_pem(&keys.merchant_cert_pem)?;
+        let numbers = PublicNumbers::of_certificate(&keys.merchant_cert_pem);
         Ok(Self {
             merchant_serial: keys.merchant_serial.clone(),
-            merchant: Certificate::from_pem(&keys.merchant_cert_pem)?.public_key,
+            merchant: certificate.public_key,
+            merchant_numbers: numbers.expect("this certificate has an RSA key"),
             certificate: signing_key(&keys.platform_serial, &private.platform_private_key_pem)?,
             public_key: signing_key(&keys.public_key_id, &private.public_key_private_key_pem)?,
         })
@@ -67,6 +73,11 @@ impl ResponseSigner {
         sign: &str,
     ) -> bool {
         self.merchant.verify(format!("{appid}\n{time}\n{nonce}\n{package}\n").as_bytes(), sign)
+    }
+
+    /// The serial number of the platform certificate, and the id of the public key.
+    pub(super) fn key_names(&self) -> (&str, &str) {
+        (&self.certificate.serial, &self.public_key.serial)
     }
 
     /// Decrypts a sensitive field.

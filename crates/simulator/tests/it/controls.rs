@@ -1,6 +1,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use simulator::{Config, Simulator};
 use wechat::wire::{
     sign::{SignType, verify},
     xml,
@@ -145,7 +146,7 @@ async fn the_status_page_escapes_the_texts_of_shops() {
     let order = sim.order("order1").with("body", "<script>alert(1)</script>");
     sim.call("/pay/unifiedorder", order).await;
     let page = sim.get("/").await.text().await.unwrap();
-    assert!(page.contains("order1") && page.contains("&lt;script&gt;alert(1)") && !page.contains("<script"));
+    assert!(page.contains("order1") && page.contains("&lt;script&gt;alert(1)") && !page.contains("<script>"));
     let code = format!("{}/page/payment-code", sim.simulator.url());
     let code = sim.client.post(code).form(&[("openid", &sim.openid)]).send().await.unwrap();
     assert_eq!(code.text().await.unwrap().len(), 18);
@@ -186,19 +187,24 @@ async fn the_status_page_says_what_is_next_and_plans_faults() {
 
 #[tokio::test]
 async fn the_script_is_served_or_its_absence_is_explained() {
-    let sim = TestSimulator::start().await;
-    let script = simulator::Config::default_jssdk();
-    let answer = sim.get("/open/js/jweixin-1.6.0.js").await;
-    match std::fs::read(script) {
-        Ok(bytes) => {
-            assert!(answer.headers()["content-type"].to_str().unwrap().contains("javascript"));
-            assert_eq!(answer.bytes().await.unwrap(), bytes);
-        }
-        Err(_) => {
-            assert_eq!(answer.status(), 503);
-            assert!(answer.text().await.unwrap().contains("make setup"));
-        }
-    }
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("index.js");
+    std::fs::write(&script, "var wx = 1;").unwrap();
+    let get = async |jssdk: Option<std::path::PathBuf>| {
+        let config = Config { jssdk, ..Config::on_free_ports("http://127.0.0.1:9".parse().unwrap()) };
+        let simulator = Simulator::start(config).await.unwrap();
+        let url = format!("{}/open/js/jweixin-1.6.0.js", simulator.url());
+        let answer = reqwest::Client::builder().no_proxy().build().unwrap().get(url).send().await.unwrap();
+        let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+        (answer.status().as_u16(), kind, answer.text().await.unwrap())
+    };
+    let (status, kind, text) = get(Some(script)).await;
+    assert_eq!((status, text.as_str()), (200, "var wx = 1;"));
+    assert!(kind.contains("javascript"));
+    let (status, _, text) = get(None).await;
+    assert!(status == 503 && text.contains("--jssdk"), "{text}");
+    let (status, _, text) = get(Some(folder.path().join("nowhere.js"))).await;
+    assert!(status == 503 && text.contains("nowhere.js"), "{text}");
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 
 mod bills;
 mod combined;
+mod command_line;
 mod controls;
+mod diagnosis;
 mod fake_shop;
 mod h5;
 mod http_details;
@@ -13,8 +15,11 @@ mod notifications;
 mod payment_codes;
 mod persistence;
 mod phone;
+mod requests;
 mod test_simulator;
 mod tokens;
+mod trigger;
 mod v2_orders;
 mod v2_refunds;
 mod v3_calls;
+mod worlds;

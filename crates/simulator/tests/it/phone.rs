@@ -44,7 +44,7 @@ impl TestSimulator {
         self.bridge_at(&format!("{}/pay", self.simulator.phone_url()), name, args).await
     }
 
-    async fn bridge_at(&self, url: &str, name: &str, args: Value) -> Value {
+    pub(crate) async fn bridge_at(&self, url: &str, name: &str, args: Value) -> Value {
         let entry = format!("{}/entry", self.simulator.phone_url());
         let call = json!({ "name": name, "args": args, "document": "d1", "url": url, "entry_url": entry });
         self.client.post(self.phone("/_phone/bridge")).json(&call).send().await.unwrap().json().await.unwrap()
@@ -56,7 +56,7 @@ impl TestSimulator {
     }
 
     /// The payment parameters that the shop gives to `WeixinJSBridge.invoke`.
-    fn payment(&self, prepay_id: &str) -> Value {
+    pub(crate) fn payment(&self, prepay_id: &str) -> Value {
         self.payment_signed(prepay_id, &self.account("appid"), "HMAC-SHA256")
     }
 
@@ -78,7 +78,7 @@ impl TestSimulator {
         args
     }
 
-    async fn jsapi_ticket(&self) -> String {
+    pub(crate) async fn jsapi_ticket(&self) -> String {
         let request = json!({
             "grant_type": "client_credential",
             "appid": self.account("appid"),
@@ -93,7 +93,7 @@ impl TestSimulator {
     }
 
     /// The `wx.config` call of the SDK, signed for this URL.
-    fn config(&self, ticket: &str, url: &str, apis: &[&str]) -> Value {
+    pub(crate) fn config(&self, ticket: &str, url: &str, apis: &[&str]) -> Value {
         json!({
             "appId": self.account("appid"),
             "verifyAppId": self.account("appid"),

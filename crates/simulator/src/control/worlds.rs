@@ -1,0 +1,84 @@
+//! Starts and ends isolated worlds, for tests that run at the same time.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::input::{ControlError, read};
+use crate::{
+    Config,
+    app_state::SharedState,
+    database::Database,
+    random,
+    simulator::{Running, Simulator},
+    worlds::MAX_WORLDS,
+};
+
+const ACCEPTED: &str = "{\"shop\"?: \"http://host:port\"}, the shop of this world if it is missing";
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewWorld {
+    shop: Option<String>,
+}
+
+fn shown(id: &str, running: &Running) -> Value {
+    json!({
+        "world": id,
+        "url": running.url(),
+        "tls_url": running.tls_url(),
+        "phone_url": running.phone_url(),
+    })
+}
+
+pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
+    let worlds: Vec<Value> = app.worlds.lock().iter().map(|(id, running)| shown(id, running)).collect();
+    Json(json!({ "worlds": worlds }))
+}
+
+/// A world with the account and the keys of this one, and nothing else of it.
+pub(super) async fn create(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
+    let NewWorld { shop } = if body.is_empty() { NewWorld::default() } else { read(&body, ACCEPTED)? };
+    let shop = match shop {
+        None => app.addresses.shop.clone(),
+        Some(shop) => Url::parse(&shop)
+            .map_err(|error| ControlError::bad(format!("{shop:?} is not a URL: {error}"), ACCEPTED))?,
+    };
+    if app.worlds.lock().len() >= MAX_WORLDS {
+        let error = format!("there are {MAX_WORLDS} worlds already: end some");
+        return Err(ControlError::new(StatusCode::CONFLICT, error));
+    }
+    // new keys for each world would take a second; the account is the same anyway
+    let database = {
+        let db = app.database();
+        Database::with_keys(db.keys.clone(), db.private_keys.clone())
+    };
+    let config = Config {
+        jssdk: app.jssdk.clone(),
+        wechat_only: app.settings().wechat_only,
+        ..Config::on_free_ports(shop)
+    };
+    let running = Simulator::start_with(config, std::future::ready(Ok(database))).await;
+    let running = running.map_err(|error| ControlError::new(StatusCode::CONFLICT, error.to_string()))?;
+    let id = random::hex(12);
+    let answer = shown(&id, &running);
+    app.worlds.lock().insert(id, running);
+    Ok(Json(answer))
+}
+
+pub(super) async fn end(
+    State(app): State<SharedState>,
+    Path(world): Path<String>,
+) -> Result<Json<Value>, ControlError> {
+    let running = app.worlds.lock().remove(&world);
+    let running =
+        running.ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, format!("{world}: no such world")))?;
+    running.stop().await;
+    Ok(Json(json!({ "world": world, "ended": true })))
+}

@@ -1,0 +1,116 @@
+//! The signature doctor: says which mistake explains a wrong signature.
+//!
+//! It finds a mistake by making it: see [`search`]. The sentences contain no key, token, signature or text to sign.
+
+mod authorization;
+mod digest;
+mod json_forms;
+mod jssdk;
+mod payment;
+mod rsa;
+mod search;
+#[cfg(test)]
+mod tests;
+mod v2;
+mod v3;
+
+use axum::{http::HeaderValue, response::Response};
+use serde::Serialize;
+
+pub(crate) use authorization::{Claims, explain as explain_authorization};
+pub(crate) use jssdk::{PageSignature, Tickets, explain as explain_page};
+pub(crate) use payment::{PaymentSignature, explain as explain_payment};
+pub(crate) use rsa::PublicNumbers;
+pub(crate) use v2::{V2Message, explain as explain_v2};
+pub(crate) use v3::{V3Message, explain as explain_v3};
+
+use crate::account::{
+    API_V2_KEY, API_V3_KEY, MINIPROGRAM_SECRET, PREVIOUS_API_V2_KEY, SANDBOX_SIGNKEY, SECRET,
+};
+
+/// The header of an answer that contains the sentence.
+const HEADER: &str = "x-simulator-diagnosis";
+
+/// Why a signature is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Diagnosis {
+    /// The names of the mistakes: one, or two that were made together.
+    pub(crate) mistakes: Vec<&'static str>,
+    /// One sentence for each mistake.
+    pub(crate) sentence: String,
+}
+
+impl Diagnosis {
+    /// Each entry has an id, a sentence and a detail.
+    fn of(mistakes: &[(&'static str, &'static str, Option<&str>)]) -> Self {
+        let sentence = |(_, sentence, note): &(&str, &str, Option<&str>)| match note {
+            // a name of a field; other characters cannot be in a header
+            Some(note) if note.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
+                format!("{}: {note}.", sentence.trim_end_matches('.'))
+            }
+            _ => (*sentence).to_owned(),
+        };
+        Self {
+            mistakes: mistakes.iter().map(|(id, ..)| *id).collect(),
+            sentence: mistakes.iter().map(sentence).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    fn one(id: &'static str, sentence: &'static str) -> Self {
+        Self::of(&[(id, sentence, None)])
+    }
+
+    /// No known mistake explains the signature.
+    fn unexplained() -> Self {
+        Self::one(
+            "unexplained",
+            "No known mistake explains this signature. Check the key, and that the message was not changed after it \
+             was signed.",
+        )
+    }
+
+    /// This diagnosis with an earlier mistake.
+    fn after(mut self, id: &'static str, sentence: &'static str) -> Self {
+        self.mistakes.insert(0, id);
+        self.sentence = format!("{sentence} {}", self.sentence);
+        self
+    }
+}
+
+/// Marks an answer with the mistake in the signature of its request.
+pub(crate) fn attach(mut response: Response, diagnosis: Option<Diagnosis>) -> Response {
+    if let Some(diagnosis) = diagnosis {
+        if let Ok(value) = HeaderValue::from_str(&diagnosis.sentence) {
+            response.headers_mut().append(HEADER, value);
+        }
+        response.extensions_mut().insert(diagnosis);
+    }
+    response
+}
+
+/// The keys that a merchant may confuse.
+#[derive(Clone)]
+pub(crate) struct KnownKeys {
+    pub(crate) api_v2: String,
+    pub(crate) api_v3: String,
+    /// The APIv2 key before the last change.
+    pub(crate) previous_api_v2: String,
+    /// The key of WeChat's sandbox.
+    pub(crate) sandbox: String,
+    pub(crate) app_secret: String,
+    pub(crate) miniprogram_secret: String,
+}
+
+impl KnownKeys {
+    /// The keys of the demo account.
+    pub(crate) fn demo() -> Self {
+        Self {
+            api_v2: API_V2_KEY.to_owned(),
+            api_v3: API_V3_KEY.to_owned(),
+            previous_api_v2: PREVIOUS_API_V2_KEY.to_owned(),
+            sandbox: SANDBOX_SIGNKEY.to_owned(),
+            app_secret: SECRET.to_owned(),
+            miniprogram_secret: MINIPROGRAM_SECRET.to_owned(),
+        }
+    }
+}

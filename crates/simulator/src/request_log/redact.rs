@@ -1,0 +1,129 @@
+//! Takes the secrets out of an entry.
+
+use serde_json::Value;
+use wechat::wire::xml;
+
+use crate::account::{
+    API_V2_KEY, API_V3_KEY, MINIPROGRAM_SECRET, PREVIOUS_API_V2_KEY, SANDBOX_SIGNKEY, SECRET,
+};
+
+const REDACTED: &str = "[redacted]";
+
+/// The names of secrets, in queries, JSON and XML.
+const NAMES: [&str; 12] = [
+    "secret",
+    "appsecret",
+    "access_token",
+    "refresh_token",
+    "session_key",
+    "ticket",
+    "token",
+    "auth_code",
+    "js_code",
+    "key",
+    "api_key",
+    "verifySignature",
+];
+
+/// The name of a login code in requests. In answers it is the name of an error.
+const CODE: &str = "code";
+
+/// The secrets of the account.
+const ACCOUNT: [&str; 6] =
+    [SECRET, MINIPROGRAM_SECRET, API_V2_KEY, API_V3_KEY, PREVIOUS_API_V2_KEY, SANDBOX_SIGNKEY];
+
+/// The address without the values of secret parameters.
+pub(super) fn url(url: &str) -> String {
+    let Some((path, query)) = url.split_once('?') else { return without_account(url) };
+    let pairs: Vec<String> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if NAMES.contains(&name) || name == CODE => format!("{name}={REDACTED}"),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    without_account(&format!("{path}?{}", pairs.join("&")))
+}
+
+/// The body of a request without secrets.
+pub(super) fn request(body: &str) -> String {
+    redacted(body, &|name| NAMES.contains(&name) || name == CODE)
+}
+
+/// The body of an answer without secrets.
+pub(super) fn answer(body: &str) -> String {
+    redacted(body, &|name| NAMES.contains(&name))
+}
+
+fn redacted(body: &str, is_secret: &dyn Fn(&str) -> bool) -> String {
+    let mut secrets = Vec::new();
+    if let Ok(json) = serde_json::from_str::<Value>(body) {
+        collect(&json, is_secret, &mut secrets);
+    } else if let Ok(fields) = xml::parse(body.as_bytes()) {
+        let known = fields.iter().filter(|(name, _)| is_secret(name));
+        secrets.extend(known.map(|(_, value)| value.to_owned()));
+    }
+    // the longest first, if one contains another
+    secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+    let mut text = body.to_owned();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        text = text.replace(secret.as_str(), REDACTED);
+    }
+    without_account(&text)
+}
+
+fn collect(json: &Value, is_secret: &dyn Fn(&str) -> bool, secrets: &mut Vec<String>) {
+    match json {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::String(text) if is_secret(name) => secrets.push(text.clone()),
+                    other => collect(other, is_secret, secrets),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, is_secret, secrets)),
+        _ => {}
+    }
+}
+
+/// The text without the secrets of the account, under whatever name they were sent.
+fn without_account(text: &str) -> String {
+    ACCOUNT.iter().fold(text.to_owned(), |text, secret| text.replace(secret, REDACTED))
+}
+
+/// The header `Authorization` without its signature.
+pub(super) fn authorization(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("signature=\"") else { return without_account(text) };
+    let after = rest.split_once('"').map_or("", |(_, after)| after);
+    without_account(&format!("{before}signature=\"{REDACTED}\"{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_taken_out_wherever_they_are() {
+        assert_eq!(url("/cgi-bin/token?appid=wx1&secret=abc"), "/cgi-bin/token?appid=wx1&secret=[redacted]");
+        assert_eq!(url("/sns/x?code=abc&lang=zh"), "/sns/x?code=[redacted]&lang=zh");
+        assert_eq!(
+            request(r#"{"a":[{"secret":"abc"}],"code":"def"}"#),
+            r#"{"a":[{"secret":"[redacted]"}],"code":"[redacted]"}"#
+        );
+        assert_eq!(
+            answer(r#"{"code":"SIGN_ERROR","ticket":"t-1"}"#),
+            r#"{"code":"SIGN_ERROR","ticket":"[redacted]"}"#
+        );
+        assert_eq!(
+            request("<xml><auth_code>134</auth_code><a>1</a></xml>"),
+            "<xml><auth_code>[redacted]</auth_code><a>1</a></xml>"
+        );
+        let misplaced = format!("<xml><body>{API_V2_KEY}</body></xml>");
+        assert_eq!(request(&misplaced), "<xml><body>[redacted]</body></xml>");
+        assert_eq!(
+            authorization(r#"S mchid="1",signature="a=",timestamp="2""#),
+            r#"S mchid="1",signature="[redacted]",timestamp="2""#
+        );
+    }
+}
