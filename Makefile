@@ -1,6 +1,6 @@
 # make run · test · soak · ha · soak-ha · release · lighthouse · bench · size · compare-builds · lint · deny · fmt · setup. Each can run again
 # and says what is missing.
-.PHONY: run test soak ha soak-ha release lighthouse bench size compare-builds lint deny fmt setup setup-test build
+.PHONY: run test soak ha soak-ha release lighthouse bench size compare-builds lint deny fmt setup setup-test build test-packages
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -49,6 +49,10 @@ compare-builds: setup
 
 lint: setup
 	@scripts/lint.sh
+
+# the packed crates, the static simulator, its Python wheel, npm package and image, each with a sample test
+test-packages: setup
+	@scripts/test-packages.sh
 
 # licences, sources, duplicates and known vulnerabilities of the dependencies; needs cargo-deny
 deny:
