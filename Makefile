@@ -10,10 +10,6 @@ run: build
 test: setup-test build
 	@scripts/test.sh
 
-# packs what other projects use, and uses it as they would
-test-packages: build
-	@scripts/test-client-package.sh
-
 # the long crash test: 2,100 orders and 50 kills on each database; SOAK_SEED repeats a run
 soak: export SOAK_ORDERS := $(or $(SOAK_ORDERS),2100)
 soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
@@ -53,6 +49,11 @@ compare-builds: setup
 
 lint: setup
 	@scripts/lint.sh
+
+# the packed crates, the static simulator, its Python wheel, npm package and image, each with a sample test
+test-packages: build
+	@scripts/test-packages.sh
+	@scripts/test-client-package.sh
 
 # licences, sources, duplicates and known vulnerabilities of the dependencies; needs cargo-deny
 deny:

@@ -1,0 +1,101 @@
+// Starts the simulated WeChat in tests, and calls its controls.
+
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+const FREE = '127.0.0.1:0';
+
+/** The path of the program: it is in a package for this platform. */
+export function program() {
+  const name = `wechat-simulator-${process.platform}-${process.arch}`;
+  try {
+    return createRequire(import.meta.url).resolve(`${name}/bin/wechat-simulator`);
+  } catch {
+    throw new Error(`wechat-simulator has no program for ${process.platform} ${process.arch}: ${name} is not installed`);
+  }
+}
+
+/** One simulated WeChat: its addresses and its controls. */
+export class World {
+  constructor({ url, tls_url, phone_url, world }) {
+    Object.assign(this, { url, tlsUrl: tls_url, phoneUrl: phone_url, id: world });
+  }
+
+  /** Calls `/_simulator/PATH`. Without a body it is a GET. */
+  async control(path, body, method = body === undefined ? 'GET' : 'POST') {
+    const answer = await fetch(`${this.url}/_simulator/${path}`, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const json = await answer.json();
+    if (!answer.ok) throw new Error(json.error);
+    return json;
+  }
+
+  account() { return this.control('account'); }
+  /** Sets registered values, for example `{ js_domains: ['shop.example'] }`. */
+  register(settings) { return this.control('account', settings); }
+  /** Makes an event happen: order, payment, close, refund, refund-closed, refund-abnormal. */
+  trigger(event, more = {}) { return this.control('trigger', { event, ...more }); }
+  /** Acts as the shopper on the payment sheet: ok, cancel or fail. */
+  pay(out_trade_no, outcome = 'ok') { return this.control('pay', { out_trade_no, outcome }); }
+  /** Moves the clock forward. */
+  advance(seconds) { return this.control('clock', { advance_s: seconds }); }
+  /** Plans a fault, for example `fault('jsapi', 'timeout_after', { times: 1 })`. */
+  fault(endpoint, kind, more = {}) { return this.control('faults', { endpoint, kind, ...more }); }
+  ledger() { return this.control('ledger'); }
+  /** The last requests with their verdicts. A wrong signature has a `sentence`. */
+  async requests() { return (await this.control('requests')).requests; }
+}
+
+/** A simulator that runs until `close`. */
+export class Simulator extends World {
+  #process;
+
+  constructor(addresses, process) {
+    super(addresses);
+    this.#process = process;
+  }
+
+  /** A new world with its own addresses and data. */
+  async world(shop) { return new World(await this.control('worlds', shop ? { shop } : {})); }
+  end(world) { return this.control(`worlds/${world.id}`, undefined, 'DELETE'); }
+
+  async close() {
+    const ended = new Promise(resolve => this.#process.once('exit', resolve));
+    this.#process.kill();
+    await ended;
+  }
+}
+
+/** Starts a simulator on free ports. */
+export async function start({ shop = 'http://127.0.0.1:9', jssdk, file = program() } = {}) {
+  const options = ['--listen', FREE, '--tls-listen', FREE, '--phone-listen', FREE, '--shop', shop];
+  const child = spawn(file, jssdk ? [...options, '--jssdk', jssdk] : options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  const found = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', code => reject(new Error(`the simulator ended with code ${code}`)));
+    child.stdout.setEncoding('utf8').on('data', chunk => {
+      text += chunk;
+      const urls = text.match(/https?:\/\/[^/\s]+/g) ?? [];
+      if (text.split('\n').length > 3) resolve(urls);
+    });
+  });
+  child.removeAllListeners('exit');
+  return new Simulator({ url: found[0], tls_url: found[1], phone_url: found[2] }, child);
+}
+
+/**
+ * For node's test runner: `const wechat = fixture(test)`, then `wechat()` in a test is its world. One process serves all
+ * tests of the file.
+ */
+export function fixture({ before, beforeEach, after, afterEach }) {
+  let simulator, world;
+  before(async () => { simulator = await start(); });
+  beforeEach(async () => { world = await simulator.world(); });
+  afterEach(() => simulator.end(world));
+  after(() => simulator.close());
+  return () => world;
+}

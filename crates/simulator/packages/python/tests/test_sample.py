@@ -1,0 +1,51 @@
+"""A sample: wechatpayv3, unchanged, places an order, and the simulator pays it."""
+
+import json
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from wechat_simulator import Refused
+from wechatpayv3 import WeChatPay, WeChatPayType
+
+
+@pytest.fixture
+def client(wechat, tmp_path, monkeypatch):
+    account = wechat.account
+    authority = tmp_path / "ca.pem"
+    authority.write_text(account["ca_pem"])
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+    monkeypatch.setenv("NO_PROXY", "*")
+    resolve, port = socket.getaddrinfo, urlsplit(wechat.tls_url).port
+
+    def to_simulator(host, other, *rest, **more):
+        return resolve("127.0.0.1", port, *rest, **more) if host == "api.mch.weixin.qq.com" else resolve(host, other, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", to_simulator)
+    key = account["merchant_private_key_pem"]
+    return WeChatPay(
+        wechatpay_type=WeChatPayType.NATIVE, mchid=account["mch_id"], private_key=key,
+        cert_serial_no=account["merchant_serial"], apiv3_key=account["api_v3_key"], appid=account["appid"],
+        notify_url="http://127.0.0.1:9/notify", public_key=account["public_key_pem"],
+        public_key_id=account["public_key_id"])
+
+
+def test_an_order_is_paid(wechat, client):
+    code, message = client.pay(description="tea", out_trade_no="order1", amount={"total": 100})
+    assert code == 200, message
+    assert json.loads(message)["code_url"].startswith("weixin://")
+    assert wechat.pay("order1")["trade_state"] == "SUCCESS"
+    code, message = client.query(out_trade_no="order1")
+    assert json.loads(message)["trade_state"] == "SUCCESS"
+
+
+def test_each_test_has_a_world_of_its_own(wechat):
+    assert wechat.ledger()["orders"] == []
+    with pytest.raises(Refused, match="order1"):
+        wechat.pay("order1")
+
+
+def test_a_wrong_signature_is_explained(wechat):
+    requests.get(f"{wechat.url}/v3/certificates", headers={"Authorization": "Bearer x"})
+    assert "WECHATPAY2-SHA256-RSA2048" in wechat.requests()[-1]["sentence"]
