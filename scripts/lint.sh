@@ -8,8 +8,8 @@ cargo fmt --all --check
 cargo fmt --check --manifest-path crates/wechat/fuzz/Cargo.toml
 cargo clippy --all-targets -- -D warnings
 # these run in the browser, or can
-for package in frontend model wechat; do
-  cargo clippy -p "$package" --target wasm32-unknown-unknown -- -D warnings
+for package in frontend model weixin; do
+  cargo clippy -p "$package" --no-default-features --target wasm32-unknown-unknown -- -D warnings
 done
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet --workspace --exclude frontend --exclude server
 cargo doc --no-deps --quiet -p server --lib
