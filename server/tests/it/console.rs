@@ -796,7 +796,7 @@ async fn the_owner_sees_settings_without_secrets_and_who_did_what(database: Data
     let people = text(&mut owner, "/console/staff").await;
     assert!(people.contains("bert") && !people.contains("argon2"), "{people}");
     let audit = text(&mut owner, "/console/audit").await;
-    assert!(audit.contains("添加人员") && audit.contains("bert, clerk"), "{audit}");
+    assert!(audit.contains("添加人员") && audit.contains("bert，店员"), "{audit}");
     assert!(!audit.contains(PASSWORD) && !audit.contains(&bert.secret));
     app.stop().await;
 }
