@@ -50,7 +50,7 @@ async fn the_sheets_of_a_page_are_in_its_head(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     for (path, rule) in
-        [("/", ".categories {"), ("/products/mug-celadon", ".gallery {"), ("/cart", ".cart-line {")]
+        [("/", ".categories{"), ("/products/mug-celadon", ".gallery{"), ("/cart", ".cart-line{")]
     {
         let page = shopper.get(path).await.text().await.unwrap();
         let (head, body) = page.split_once("</head>").unwrap();
