@@ -13,6 +13,7 @@ const TYPED = [...CATALOGUE.split('\n'), ...[...CATALOGUE.matchAll(/"([^"\n]+)"/
 
 /** Checks at 320 px that the page has no Chinese sentence, that nothing scrolls sideways, and that each tab has one line. */
 async function reads(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState();
   const texts = await page.evaluate(() => {
     const found: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -47,6 +48,7 @@ test('the English pages have no Chinese sentence, and fit a small phone', async 
   await page.setViewportSize({ width: 320, height: 640 });
   await enter(page, user, '/me');
   await page.getByRole('button', { name: 'English' }).tap();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await settled(page);
   await reads(page, 'me');
   for (const path of ['/', '/search?q=zzz', '/search?q=', '/cart', '/orders', '/wallet', '/addresses', '/products/slippers-linen', '/orders/1', '/cart/confirm']) {
@@ -56,8 +58,10 @@ test('the English pages have no Chinese sentence, and fit a small phone', async 
   await page.goto(PEN.path);
   await page.getByRole('button', { name: 'Add to cart' }).tap();
   await page.getByRole('link', { name: 'Go to the cart' }).tap();
+  await page.waitForURL('**/cart');
   await reads(page, 'cart');
   await page.getByRole('button', { name: 'Check out' }).tap();
+  await page.waitForURL('**/cart/confirm*');
   await reads(page, 'confirm');
   await page.goto(PEN.path);
   await page.getByRole('button', { name: 'Buy now' }).tap();
@@ -65,7 +69,7 @@ test('the English pages have no Chinese sentence, and fit a small phone', async 
   await page.locator('input[name=pay]').evaluate(field => field.remove());
   const pay = page.getByRole('button', { name: 'WeChat Pay' });
   await pay.tap();
-  await expect(page).toHaveURL(/\/orders\/\d{10,}/);
+  await page.waitForURL(/\/orders\/\d{10,}/);
   const id = await page.getByTestId('order-id').innerText();
   await reads(page, 'confirmed');
   await page.goto(`/orders/${id}`);
