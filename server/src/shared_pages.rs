@@ -126,7 +126,7 @@ impl Key {
 
     /// How hard the encoders try. Each sale changes a product's page, and the highest level takes ten times as long.
     const fn level(&self) -> Level {
-        Level { brotli: if self.product.is_some() { 6 } else { 11 }, gzip: 12 }
+        if self.product.is_some() { Level { brotli: 9, gzip: 9 } } else { Level { brotli: 11, gzip: 12 } }
     }
 
     fn path(&self) -> String {
