@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use model::{job::JobKind, record::JobRecord};
 
-use super::tokens::ms;
+use super::ms;
 use crate::{
     Store, StoreError,
     driver::{Row, Value, text},

@@ -1,5 +1,7 @@
 //! What pages, jobs and checks read, and the statements that change one table.
 
+use std::time::Duration;
+
 mod addresses;
 mod admin;
 mod audit;
@@ -28,3 +30,8 @@ pub use self::{
     staff::{NewCredentials, StaffRecord},
     tokens::TokenRecord,
 };
+
+/// A length of time in milliseconds.
+fn ms(length: Duration) -> i64 {
+    i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
+}

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::ms;
 use crate::{
     Store, StoreError,
     data_keys::token_place,
@@ -205,10 +206,6 @@ async fn add(connection: &mut Connection, key: &Key) -> Result<(), StoreError> {
     let sql = "INSERT INTO tokens (appid, kind, token, version, expires_ms, lifetime_ms, lease, leased_ms) VALUES \
                ($1, $2, '', 0, 0, 0, 0, 0) ON CONFLICT (appid, kind) DO NOTHING";
     connection.execute("adding a token", sql, vec![text(&key.appid), text(key.kind)]).await.map(drop)
-}
-
-pub(super) fn ms(length: Duration) -> i64 {
-    i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn duration(ms: i64) -> Duration {
