@@ -135,7 +135,7 @@ for what, mine, theirs, baseline, ratio, goal, met in rows:
 if first:
     print(f"\nFirst load: html {first['html']}, js {first['js']}, wasm {first['wasm']} bytes, brotli; the style is in the html.")
 if costs:
-    print("\n| page of a shopper, CPU µs a request | brotli | plain | Node, brotli | Node, plain |\n|---|---|---|---|---|")
+    print("\n| page of a shopper, CPU µs a request | compressed | plain | Node, compressed | Node, plain |\n|---|---|---|---|---|")
     for page in dict.fromkeys(page for _, page, _ in costs):
         cells = [costs.get((server, page, encoding)) for server in ("ours", "node") for encoding in ("br", "identity")]
         print(f"| `{page}` | " + " | ".join("–" if cell is None else f"{cell:.0f}" for cell in cells) + " |")
