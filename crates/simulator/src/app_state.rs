@@ -2,15 +2,15 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
 use tokio::sync::Notify;
 use url::Url;
 
 use crate::{
-    account::AccountSettings, clock::Clock, database::Database, request_log::RequestLog, v3::ResponseSigner,
-    worlds::Worlds,
+    account::AccountSettings, clock::Clock, database::Database, merchants::Merchants,
+    request_log::RequestLog, worlds::Worlds,
 };
 
 pub(crate) type SharedState = Arc<AppState>;
@@ -27,11 +27,11 @@ pub(crate) struct AppState {
     /// Wakes the task that writes the state file.
     pub(crate) changed: Notify,
     pub(crate) client: reqwest::Client,
-    /// The keys of V3.
-    pub(crate) signer: ResponseSigner,
     pub(crate) requests: RequestLog,
     /// Worlds that were started from this one. They end with it.
     pub(crate) worlds: Worlds,
+    /// The merchants with their keys, ready to use.
+    merchants: RwLock<Arc<Merchants>>,
     database: Mutex<Database>,
     settings: Mutex<AccountSettings>,
     /// The settings of the start.
@@ -52,7 +52,7 @@ pub(crate) struct Addresses {
 impl AppState {
     pub(crate) fn new(
         database: Database,
-        signer: ResponseSigner,
+        merchants: Merchants,
         settings: AccountSettings,
         addresses: Addresses,
         jssdk: Option<PathBuf>,
@@ -74,7 +74,7 @@ impl AppState {
             delivery_wakeup: Notify::new(),
             changed: Notify::new(),
             client,
-            signer,
+            merchants: RwLock::new(Arc::new(merchants)),
             requests: RequestLog::default(),
             worlds: Worlds::default(),
             database: Mutex::new(database),
@@ -94,10 +94,10 @@ impl AppState {
         self.database()
     }
 
-    /// Returns to the state of the start. The keys stay.
+    /// Returns to the state of the start. The accounts and their keys stay.
     pub(crate) fn reset(&self) {
         let mut db = self.database_mut();
-        let fresh = Database::with_keys(db.keys.clone(), db.private_keys.clone());
+        let fresh = Database::with_accounts(db.keys.clone(), db.private_keys.clone(), db.accounts.clone());
         *db = Database { resets: db.resets + 1, ..fresh };
         drop(db);
         self.clock.set(0, 0);
@@ -109,14 +109,25 @@ impl AppState {
     /// Replaces all data. Returns false, and changes nothing, if the keys are others.
     pub(crate) fn restore(&self, snapshot: Database) -> bool {
         let mut db = self.database_mut();
-        if db.keys.merchant_cert_pem != snapshot.keys.merchant_cert_pem {
+        if db.keys.platform_cert_pem != snapshot.keys.platform_cert_pem {
             return false;
         }
+        let Ok(merchants) = Merchants::new(&snapshot) else { return false };
+        self.replace_merchants(merchants);
         self.clock.set(snapshot.clock_ahead, snapshot.shop_clock_ahead);
         *db = Database { resets: db.resets + 1, ..snapshot };
         drop(db);
         self.delivery_wakeup.notify_one();
         true
+    }
+
+    /// The merchants.
+    pub(crate) fn merchants(&self) -> Arc<Merchants> {
+        Arc::clone(&self.merchants.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn replace_merchants(&self, merchants: Merchants) {
+        *self.merchants.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(merchants);
     }
 
     /// Locks the settings of the account.

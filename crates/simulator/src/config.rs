@@ -2,6 +2,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use url::Url;
 
+use crate::Seed;
+
 /// The configuration of a simulator.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -21,6 +23,8 @@ pub struct Config {
     /// The JS-SDK script, `lib/index.js` of the npm package `jweixin-module` 1.6.0. Without it, pages cannot load
     /// `/open/js/jweixin-1.6.0.js`, and everything else works.
     pub jssdk: Option<PathBuf>,
+    /// The accounts. The default is the demo world. A state file that exists has its own accounts.
+    pub seed: Seed,
     /// Whether the login page refuses browsers other than WeChat's.
     pub wechat_only: bool,
 }
@@ -38,6 +42,7 @@ impl Config {
             state: None,
             env_dir: None,
             jssdk: None,
+            seed: Seed::default(),
             wechat_only: true,
         }
     }

@@ -8,13 +8,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::{Keys, PrivateKeys},
+    account::{Accounts, Keys, Merchant, PrivateKeys, Seed, SeedError},
     bill::Download,
     clock::Millis,
     faults::Faults,
     login::{Code, Consent, PhoneCode, ProgramCode, Ticket, Token, WebToken},
     notify::{DeliveryFaults, Notification},
-    pay::{Order, Outcomes, PaymentCode, Refund},
+    pay::{Order, Outcomes, PaymentCode, Refund, order_key},
     phone::{PageConfig, ProgramCall, Redirects, Share},
     user::User,
 };
@@ -27,24 +27,24 @@ pub(crate) struct Database {
     pub(crate) shop_clock_ahead: Millis,
     pub(crate) keys: Keys,
     pub(crate) private_keys: PrivateKeys,
+    pub(crate) accounts: Accounts,
     pub(crate) users: Vec<User>,
     pub(crate) codes: BTreeMap<String, Code>,
     #[serde(default)]
     pub(crate) program_codes: BTreeMap<String, ProgramCode>,
     pub(crate) web_tokens: Vec<WebToken>,
     pub(crate) tokens: Vec<Token>,
-    pub(crate) forced_refreshes: Vec<Millis>,
-    /// The times of forced refreshes of the mini program's token.
+    /// The times of forced refreshes of tokens, by appid.
     #[serde(default)]
-    pub(crate) program_forced_refreshes: Vec<Millis>,
+    pub(crate) token_refreshes: BTreeMap<String, Vec<Millis>>,
     #[serde(default)]
     pub(crate) phone_codes: BTreeMap<String, PhoneCode>,
     pub(crate) tickets: Vec<Ticket>,
-    /// By `out_trade_no`. It is unique, because there is only one merchant.
+    /// By the keys of [`order_key`].
     pub(crate) orders: BTreeMap<String, Order>,
-    /// The order of a `prepay_id`, `code_url`, `mweb_url` or `transaction_id`.
+    /// The key of the order of a `prepay_id`, `code_url`, `mweb_url` or `transaction_id`.
     pub(crate) order_of: BTreeMap<String, String>,
-    /// The order of an `out_refund_no` or a `refund_id`.
+    /// The key of the order of a `refund_id`, or of an `out_refund_no` with its merchant, as in [`order_key`].
     #[serde(default)]
     pub(crate) refund_of: BTreeMap<String, String>,
     #[serde(default)]
@@ -90,27 +90,36 @@ pub(crate) struct Database {
     pub(crate) sessions_asked: BTreeMap<String, Vec<Millis>>,
 }
 
+/// Why there is no database.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NewDatabaseError {
+    #[error(transparent)]
+    Keys(#[from] rcgen::Error),
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+}
+
 impl Database {
-    /// The database of the first start, with a TLS certificate for this address.
-    pub(crate) fn new(tls_ip: IpAddr) -> Result<Self, rcgen::Error> {
-        let (keys, private_keys) = Keys::generate(tls_ip)?;
-        Ok(Self::with_keys(keys, private_keys))
+    /// The database of the first start, with the accounts of the seed and a TLS certificate for this address.
+    pub(crate) fn new(tls_ip: IpAddr, seed: Seed) -> Result<Self, NewDatabaseError> {
+        let (keys, private_keys, authority) = Keys::generate(tls_ip)?;
+        Ok(Self::with_accounts(keys, private_keys, seed.world(&authority)?))
     }
 
-    /// An empty database with these keys.
-    pub(crate) fn with_keys(keys: Keys, private_keys: PrivateKeys) -> Self {
+    /// An empty database with these keys and accounts.
+    pub(crate) fn with_accounts(keys: Keys, private_keys: PrivateKeys, accounts: Accounts) -> Self {
         Self {
             clock_ahead: 0,
             shop_clock_ahead: 0,
             keys,
             private_keys,
-            users: User::demo(),
+            users: accounts.users.clone(),
+            accounts,
             codes: BTreeMap::new(),
             program_codes: BTreeMap::new(),
             web_tokens: Vec::new(),
             tokens: Vec::new(),
-            forced_refreshes: Vec::new(),
-            program_forced_refreshes: Vec::new(),
+            token_refreshes: BTreeMap::new(),
             phone_codes: BTreeMap::new(),
             tickets: Vec::new(),
             orders: BTreeMap::new(),
@@ -136,21 +145,55 @@ impl Database {
         }
     }
 
-    /// The user with this `openid` of the service account or the mini program.
+    /// The user with this `openid` of any account.
     pub(crate) fn user(&self, openid: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.openid == openid || user.miniprogram_openid == openid)
+        self.users.iter().find(|user| user.is(openid))
     }
 
-    /// The order with this number or id.
-    pub(crate) fn order_named(&self, name: &str) -> Option<&Order> {
-        self.orders.get(name).or_else(|| self.orders.get(self.order_of.get(name)?))
+    /// The merchant of an order.
+    pub(crate) fn merchant_of(&self, order: &Order) -> &Merchant {
+        self.accounts.merchant(&order.mch_id).unwrap_or_else(|| self.accounts.first_merchant())
     }
 
-    /// The refund with this number or id, and its order.
-    pub(crate) fn refund_named(&self, name: &str) -> Option<(&Order, &Refund)> {
-        let order = self.orders.get(self.refund_of.get(name)?)?;
-        let mut refunds = order.refunds.iter();
-        let refund = refunds.find(|refund| refund.out_refund_no == name || refund.refund_id == name)?;
+    /// The order of this merchant with this number.
+    pub(crate) fn order(&self, mch_id: &str, out_trade_no: &str) -> Option<&Order> {
+        self.orders.get(&order_key(mch_id, out_trade_no))
+    }
+
+    /// The order with this id: a `prepay_id`, `code_url`, `mweb_url` or `transaction_id`.
+    pub(crate) fn order_with_id(&self, id: &str) -> Option<&Order> {
+        self.orders.get(self.order_of.get(id)?)
+    }
+
+    /// This merchant's order with this `transaction_id`.
+    pub(crate) fn paid_order(&self, mch_id: &str, transaction_id: &str) -> Option<&Order> {
+        self.order_with_id(transaction_id)
+            .filter(|order| order.mch_id == mch_id && order.has_transaction(transaction_id))
+    }
+
+    /// The order with this number or id. A number that several merchants have used is that of the first of them.
+    pub(crate) fn order_named(&self, name: &str, mch_id: Option<&str>) -> Option<&Order> {
+        let of_merchants = || self.accounts.merchants.iter().find_map(|each| self.order(&each.mch_id, name));
+        match mch_id {
+            Some(mch_id) => {
+                let with_id = || self.order_with_id(name).filter(|order| order.mch_id == mch_id);
+                self.order(mch_id, name).or_else(with_id)
+            }
+            None => of_merchants().or_else(|| self.order_with_id(name)),
+        }
+    }
+
+    /// The merchant's refund with this number, and its order.
+    pub(crate) fn refund(&self, mch_id: &str, out_refund_no: &str) -> Option<(&Order, &Refund)> {
+        let order = self.orders.get(self.refund_of.get(&order_key(mch_id, out_refund_no))?)?;
+        let refund = order.refunds.iter().find(|refund| refund.out_refund_no == out_refund_no)?;
+        Some((order, refund))
+    }
+
+    /// The merchant's refund with this `refund_id`, and its order.
+    pub(crate) fn refund_with_id(&self, mch_id: &str, refund_id: &str) -> Option<(&Order, &Refund)> {
+        let order = self.orders.get(self.refund_of.get(refund_id)?).filter(|order| order.mch_id == mch_id)?;
+        let refund = order.refunds.iter().find(|refund| refund.refund_id == refund_id)?;
         Some((order, refund))
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    account::MERCHANT_NAME,
+    account::Merchant,
     app_state::{AppState, SharedState},
     clock::{MINUTE, Millis},
     html::escape,
@@ -56,9 +56,10 @@ fn open(app: &AppState, peer: Peer, headers: &HeaderMap, query: &Query) -> Resul
         return Err(IN_WECHAT);
     }
     let settings = app.settings().clone();
+    let merchant = merchant(app, query.get("prepay_id").unwrap_or_default());
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
     let referer = Url::parse(referer.unwrap_or_default()).map_err(|_| FORMAT)?;
-    if !settings.allows_h5_at(&referer) {
+    if !settings.allows_h5_at(&merchant, &referer) {
         return Err(NOT_REGISTERED);
     }
     // without `redirect_url` the payment returns to the page where it began
@@ -66,14 +67,14 @@ fn open(app: &AppState, peer: Peer, headers: &HeaderMap, query: &Query) -> Resul
         Some(text) => Url::parse(text).map_err(|_| FORMAT)?,
         None => referer,
     };
-    if !settings.allows_h5_at(&back) {
+    if !settings.allows_h5_at(&merchant, &back) {
         return Err(NOT_REGISTERED);
     }
     let (prepay_id, package) = (query.get("prepay_id"), query.get("package"));
     let prepay_id = prepay_id.ok_or(FORMAT)?;
     let now = app.clock.now();
     let db = app.database();
-    let order = db.order_named(prepay_id).ok_or(FORMAT)?;
+    let order = db.order_with_id(prepay_id).ok_or(FORMAT)?;
     let prepay = order.prepays.iter().find(|prepay| prepay.prepay_id == prepay_id).ok_or(FORMAT)?;
     let link = prepay.mweb_url.as_deref().and_then(|link| Url::parse(link).ok()).ok_or(FORMAT)?;
     if Query::parse(link.query()).get("package") != package {
@@ -86,7 +87,7 @@ fn open(app: &AppState, peer: Peer, headers: &HeaderMap, query: &Query) -> Resul
         return Err(NETWORK);
     }
     match order.state(now) {
-        TradeState::NotPay => Ok(cashier(order, prepay_id, back.as_str())),
+        TradeState::NotPay => Ok(cashier(&merchant, order, prepay_id, back.as_str())),
         TradeState::Success | TradeState::Refund => Err(PaymentRefusal::Paid.message()),
         _ => Err(PaymentRefusal::Closed.message()),
     }
@@ -104,11 +105,12 @@ fn document(title: &str, body: &str) -> String {
     )
 }
 
-fn cashier(order: &Order, prepay_id: &str, back: &str) -> String {
+fn cashier(merchant: &Merchant, order: &Order, prepay_id: &str, back: &str) -> String {
     let (body, prepay_id, back) = (escape(&order.body), escape(prepay_id), escape(back));
     let amount = format!("{}.{:02}", order.total_fee / 100, order.total_fee % 100);
+    let name = escape(&merchant.name);
     let body = format!(
-        "<p id=\"h5-merchant\">{MERCHANT_NAME}</p><b id=\"h5-amount\">¥{amount}</b><p id=\"h5-body\">{body}</p>\
+        "<p id=\"h5-merchant\">{name}</p><b id=\"h5-amount\">¥{amount}</b><p id=\"h5-body\">{body}</p>\
          <form method=\"post\" action=\"/cgi-bin/mmpayweb-bin/pay\">\
          <input type=\"hidden\" name=\"prepay_id\" value=\"{prepay_id}\">\
          <input type=\"hidden\" name=\"back\" value=\"{back}\">\
@@ -141,13 +143,15 @@ async fn submit(
     headers: HeaderMap,
     Form(form): Form<CashierForm>,
 ) -> Response {
-    let allowed = Url::parse(&form.back).is_ok_and(|back| app.settings().allows_h5_at(&back));
+    let merchant = merchant(&app, &form.prepay_id);
+    let allowed = Url::parse(&form.back).is_ok_and(|back| app.settings().allows_h5_at(&merchant, &back));
     if !allowed {
         return notice("微信支付", NOT_REGISTERED);
     }
     if form.outcome == Outcome::Ok {
         let payer = payer(&app, &headers, &form.prepay_id);
-        if let Err(why) = pay::pay(&app, &form.prepay_id, payer.as_deref(), None) {
+        let key = app.database().order_with_id(&form.prepay_id).map(Order::key).unwrap_or_default();
+        if let Err(why) = pay::pay(&app, &key, payer.as_deref(), None) {
             return notice("微信支付", why.message());
         }
     }
@@ -159,5 +163,12 @@ async fn submit(
 fn payer(app: &AppState, headers: &HeaderMap, prepay_id: &str) -> Option<String> {
     let db = app.database();
     let user = db.user(&cookie(headers, "user")?)?;
-    Some(user.openid_of(&db.order_named(prepay_id)?.appid).to_owned())
+    Some(db.accounts.openid(user, &db.order_with_id(prepay_id)?.appid).to_owned())
+}
+
+/// The merchant of the order. The first merchant if there is no such order.
+fn merchant(app: &AppState, prepay_id: &str) -> Merchant {
+    let db = app.database();
+    let order = db.order_with_id(prepay_id);
+    order.map_or_else(|| db.accounts.first_merchant(), |order| db.merchant_of(order)).clone()
 }

@@ -18,6 +18,7 @@ mod html;
 mod jssdk;
 mod listener;
 mod login;
+mod merchants;
 mod notify;
 mod pay;
 mod phone;
@@ -30,6 +31,7 @@ mod user;
 mod v3;
 mod worlds;
 
+pub use account::{Seed, SeedError};
 pub use config::Config;
 pub use listener::TlsError;
 pub use simulator::{Running, Simulator, StartError};

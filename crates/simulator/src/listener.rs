@@ -5,6 +5,13 @@ use std::{convert::Infallible, io, net::SocketAddr, sync::Arc};
 use axum::{Router, body::Body, extract::Request, response::Response};
 use hyper::{body::Incoming, http::Extensions, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::{
+    DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme,
+    client::danger::HandshakeSignatureValid,
+    crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, PrivateKeyDer, UnixTime, pem::PemObject},
+    server::danger::{ClientCertVerified, ClientCertVerifier},
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -131,29 +138,64 @@ async fn answer(
     Ok(response)
 }
 
+/// Accepts the certificate of any client, if the client has its key. Whose certificate it is, is checked where it is
+/// required: merchants may be added while the listener runs.
+#[derive(Debug)]
+struct AnyCertificate(Arc<CryptoProvider>);
+
+impl ClientCertVerifier for AnyCertificate {
+    fn client_auth_mandatory(&self) -> bool {
+        false
+    }
+
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn verify_client_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: UnixTime,
+    ) -> Result<ClientCertVerified, rustls::Error> {
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
 /// The TLS acceptor. It asks for the merchant's certificate but does not require it.
 pub(crate) fn acceptor(
     keys: &crate::account::Keys,
     private: &crate::account::PrivateKeys,
 ) -> Result<TlsAcceptor, TlsError> {
-    use rustls::{
-        RootCertStore, ServerConfig,
-        crypto::aws_lc_rs,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-        server::WebPkiClientVerifier,
-    };
     let provider = Arc::new(aws_lc_rs::default_provider());
     let authority = CertificateDer::from_pem_slice(keys.ca_pem.as_bytes())?;
-    let mut roots = RootCertStore::empty();
-    roots.add(authority.clone())?;
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-        .allow_unauthenticated()
-        .build()?;
     let certificate = CertificateDer::from_pem_slice(private.tls_cert_pem.as_bytes())?;
     let key = PrivateKeyDer::from_pem_slice(private.tls_key_pem.as_bytes())?;
-    let config = ServerConfig::builder_with_provider(provider)
+    let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?
-        .with_client_cert_verifier(verifier)
+        .with_client_cert_verifier(Arc::new(AnyCertificate(Arc::clone(&provider))))
         .with_single_cert(vec![certificate, authority], key)?;
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
@@ -167,7 +209,4 @@ pub enum TlsError {
     /// TLS cannot use a key or a certificate.
     #[error(transparent)]
     Tls(#[from] rustls::Error),
-    /// The authority for client certificates cannot be used.
-    #[error(transparent)]
-    Verifier(#[from] rustls::server::VerifierBuilderError),
 }

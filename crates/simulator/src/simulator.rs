@@ -14,13 +14,15 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     Config,
-    account::AccountSettings,
+    account::{AccountSettings, Seed, SeedError},
     app_state::{Addresses, AppState, SharedState},
     control, control_page,
-    database::Database,
+    database::{Database, NewDatabaseError},
     env_file, faults, h5_cashier, jssdk, listener,
     listener::TlsError,
-    login, notify, pay, phone, request_log, state_file, v3,
+    login,
+    merchants::Merchants,
+    notify, pay, phone, request_log, state_file, v3,
 };
 
 /// A simulated WeChat on this machine.
@@ -66,6 +68,9 @@ pub enum StartError {
     /// The keys and certificates cannot be created.
     #[error("cannot create the account's keys: {0}")]
     Keys(#[from] rcgen::Error),
+    /// The seed describes accounts that cannot be.
+    #[error("the seed: {0}")]
+    Seed(#[from] SeedError),
     /// The keys cannot be used for the TLS listener.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -84,7 +89,8 @@ impl Simulator {
     /// [`StartError`] names the cause, for example a port in use or an unreadable state file.
     pub async fn start(config: Config) -> Result<Running, StartError> {
         let (state, tls_ip) = (config.state.clone(), config.tls_listen.ip());
-        Self::start_with(config, load(state, tls_ip)).await
+        let seed = config.seed.clone();
+        Self::start_with(config, load(state, tls_ip, seed)).await
     }
 
     /// Starts with this database, after the listeners have their ports.
@@ -104,19 +110,20 @@ impl Simulator {
         let database = database.await?;
         let acceptor = listener::acceptor(&database.keys, &database.private_keys)?;
         let phone_by_number = format!("http://127.0.0.1:{}", phone_address.port());
-        let settings = AccountSettings::for_addresses(
+        let mut settings = AccountSettings::for_addresses(
             &[addresses.shop.as_str(), &addresses.phone, &phone_by_number],
             config.wechat_only,
         );
+        settings.take(&database.accounts.registered);
         let env_dir = match config.env_dir {
-            Some(path) => Some(
-                env_file::write(&path, &database.keys).map_err(|source| StartError::Env { path, source })?,
-            ),
+            Some(path) => {
+                Some(env_file::write(&path, &database).map_err(|source| StartError::Env { path, source })?)
+            }
             None => None,
         };
-        let signer = v3::ResponseSigner::new(&database.keys, &database.private_keys)?;
+        let merchants = Merchants::new(&database)?;
         let app: SharedState =
-            Arc::new(AppState::new(database, signer, settings, addresses.clone(), config.jssdk, env_dir)?);
+            Arc::new(AppState::new(database, merchants, settings, addresses.clone(), config.jssdk, env_dir)?);
         let (stop, stopped) = watch::channel(());
         let router = router(&app);
         let mut tasks = JoinSet::new();
@@ -171,7 +178,7 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
 }
 
 /// Reads the state file. Without a file it creates the database of a first start.
-async fn load(path: Option<PathBuf>, tls_ip: IpAddr) -> Result<Database, StartError> {
+async fn load(path: Option<PathBuf>, tls_ip: IpAddr, seed: Seed) -> Result<Database, StartError> {
     let blocking = tokio::task::spawn_blocking(move || {
         if let Some(path) = path {
             let loaded = state_file::load(&path).map_err(|source| StartError::State { path, source })?;
@@ -179,7 +186,10 @@ async fn load(path: Option<PathBuf>, tls_ip: IpAddr) -> Result<Database, StartEr
                 return Ok(database);
             }
         }
-        Ok(Database::new(tls_ip)?)
+        Database::new(tls_ip, seed).map_err(|error| match error {
+            NewDatabaseError::Keys(error) => error.into(),
+            NewDatabaseError::Seed(error) => error.into(),
+        })
     });
     blocking.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }

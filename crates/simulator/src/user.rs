@@ -1,16 +1,21 @@
 //! The users of this WeChat.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{account::MINIPROGRAM_APPID, random};
+use crate::random;
 
-/// A user. The service account and the mini program know the user by different openids.
+/// A user. Each service account and each mini program knows the user by another openid.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct User {
-    /// For the service account.
+    /// For the first service account.
     pub(crate) openid: String,
-    /// For the mini program.
+    /// For the first mini program.
     pub(crate) miniprogram_openid: String,
+    /// For all other accounts, by their appids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) openids: BTreeMap<String, String>,
     pub(crate) unionid: String,
     pub(crate) nickname: String,
     pub(crate) headimgurl: String,
@@ -28,15 +33,23 @@ impl User {
         Self::with_ids(nickname, &openid, &program, &union)
     }
 
-    /// The user's openid for this `appid`.
-    pub(crate) fn openid_of(&self, appid: &str) -> &str {
-        if appid == MINIPROGRAM_APPID { &self.miniprogram_openid } else { &self.openid }
+    /// A new openid.
+    pub(crate) fn random_openid() -> String {
+        format!("o{}", random::alphanumeric(27))
+    }
+
+    /// Whether an account knows the user by this openid.
+    pub(crate) fn is(&self, openid: &str) -> bool {
+        self.openid == openid
+            || self.miniprogram_openid == openid
+            || self.openids.values().any(|known| known == openid)
     }
 
     fn with_ids(nickname: &str, openid: &str, program: &str, union: &str) -> Self {
         Self {
             openid: format!("o{openid}"),
             miniprogram_openid: format!("o{program}"),
+            openids: BTreeMap::new(),
             unionid: format!("o{union}"),
             nickname: nickname.to_owned(),
             headimgurl: "https://thirdwx.qlogo.cn/mmopen/vi_32/xiaodian/132".to_owned(),

@@ -8,7 +8,7 @@ use rcgen::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{account::MCH_ID, clock, random};
+use crate::{clock, random};
 
 /// The host names in the TLS certificate, so that a client that maps WeChat's names needs no other change.
 const HOSTS: [&str; 13] = [
@@ -30,57 +30,70 @@ const HOSTS: [&str; 13] = [
 /// The validity of a certificate in years.
 const YEARS: i32 = 5;
 
-/// The PEM texts of `GET /_simulator/account`.
+/// The certificates of this WeChat.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Keys {
-    pub(crate) merchant_serial: String,
-    pub(crate) merchant_private_key_pem: String,
-    pub(crate) merchant_cert_pem: String,
     pub(crate) platform_serial: String,
     pub(crate) platform_cert_pem: String,
-    pub(crate) public_key_id: String,
-    pub(crate) public_key_pem: String,
     pub(crate) ca_pem: String,
 }
 
-/// The private keys of WeChat.
+/// The private keys of WeChat that all merchants share.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PrivateKeys {
     pub(crate) tls_key_pem: String,
     pub(crate) tls_cert_pem: String,
     pub(crate) platform_private_key_pem: String,
-    pub(crate) public_key_private_key_pem: String,
+}
+
+/// What a merchant gets from the merchant platform.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct MerchantKeys {
+    pub(crate) merchant_serial: String,
+    pub(crate) merchant_private_key_pem: String,
+    pub(crate) merchant_cert_pem: String,
+    pub(crate) public_key_id: String,
+    pub(crate) public_key_pem: String,
+}
+
+/// A certificate authority, which signs the certificates of merchants.
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    pub(crate) fn new() -> Result<Self, rcgen::Error> {
+        authority().map(Self)
+    }
+
+    /// The certificate of a merchant: serial number, private key and certificate.
+    pub(crate) fn merchant(&self, mch_id: &str) -> Result<(String, String, String), rcgen::Error> {
+        let (key, certificate, serial) = issue(&self.0, mch_id, &[], Use::Client)?;
+        Ok((serial, key, certificate))
+    }
+}
+
+/// A WeChat Pay public key: its id, the key, and WeChat's private key.
+pub(crate) fn wechat_pay_public_key(mch_id: &str) -> Result<(String, String, String), rcgen::Error> {
+    let key = rsa()?;
+    Ok((format!("PUB_KEY_ID_01{mch_id}{}", random::digits(16)), key.public_key_pem(), key.serialize_pem()))
 }
 
 impl Keys {
-    /// Creates a certificate authority and everything that it signs.
+    /// Creates a certificate authority and what it signs for WeChat.
     /// `tls_ip` is where the TLS listener is; its certificate names this address too.
-    pub(crate) fn generate(tls_ip: IpAddr) -> Result<(Self, PrivateKeys), rcgen::Error> {
-        let authority = authority()?;
-        let (merchant_key, merchant_cert, merchant_serial) = issue(&authority, MCH_ID, &[], Use::Client)?;
+    pub(crate) fn generate(tls_ip: IpAddr) -> Result<(Self, PrivateKeys, Authority), rcgen::Error> {
+        let authority = Authority::new()?;
         let (platform_key, platform_cert, platform_serial) =
-            issue(&authority, "Tenpay.com sign", &[], Use::Sign)?;
+            issue(&authority.0, "Tenpay.com sign", &[], Use::Sign)?;
         let tls_ip = tls_ip.to_string();
         let hosts: Vec<&str> = HOSTS.into_iter().chain([tls_ip.as_str()]).collect();
-        let (tls_key, tls_cert, _) = issue(&authority, "xiaodian simulator", &hosts, Use::Server)?;
-        let public_key = rsa()?;
-        let public = Self {
-            merchant_serial,
-            merchant_private_key_pem: merchant_key,
-            merchant_cert_pem: merchant_cert,
-            platform_serial,
-            platform_cert_pem: platform_cert,
-            public_key_id: format!("PUB_KEY_ID_01{MCH_ID}{}", random::digits(16)),
-            public_key_pem: public_key.public_key_pem(),
-            ca_pem: authority.pem(),
-        };
+        let (tls_key, tls_cert, _) = issue(&authority.0, "xiaodian simulator", &hosts, Use::Server)?;
+        let public = Self { platform_serial, platform_cert_pem: platform_cert, ca_pem: authority.0.pem() };
         let private = PrivateKeys {
             tls_key_pem: tls_key,
             tls_cert_pem: tls_cert,
             platform_private_key_pem: platform_key,
-            public_key_private_key_pem: public_key.serialize_pem(),
         };
-        Ok((public, private))
+        Ok((public, private, authority))
     }
 }
 

@@ -1,14 +1,18 @@
-//! The demo account: a service account, a mini program and a merchant.
+//! The accounts. By default there is the demo account: a service account, a mini program and a merchant.
 
+mod accounts;
 mod keys;
+mod seed;
 mod settings;
 
 use serde::Serialize;
 
-pub(crate) use keys::{Keys, PrivateKeys};
+pub(crate) use accounts::{Accounts, App, Merchant};
+pub(crate) use keys::{Authority, Keys, MerchantKeys, PrivateKeys};
+pub use seed::{Seed, SeedError};
 pub(crate) use settings::{
-    AccountSettings, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause,
-    ShortExpiry,
+    AccountSettings, EarlyClose, PlatformKeys, PlatformRefundNotice, RefundPause, ShortExpiry,
+    check_directories, check_domains,
 };
 
 /// The service account.
@@ -28,35 +32,40 @@ pub(crate) const SANDBOX_SIGNKEY: &str = "d41c8f0a6b2e7395c1d04f8e6a2b7c39";
 /// The merchant's name on the payment sheet and the consent page.
 pub(crate) const MERCHANT_NAME: &str = "小店演示商户";
 
-/// `GET /_simulator/account`.
+/// `GET /_simulator/account`: the first service account, mini program and merchant.
 #[derive(Serialize)]
 pub(crate) struct Account<'a> {
-    appid: &'static str,
-    secret: &'static str,
-    miniprogram_appid: &'static str,
-    miniprogram_secret: &'static str,
-    mch_id: &'static str,
-    api_v2_key: &'static str,
-    api_v3_key: &'static str,
-    previous_api_v2_key: &'static str,
-    sandbox_signkey: &'static str,
+    appid: &'a str,
+    secret: &'a str,
+    miniprogram_appid: Option<&'a str>,
+    miniprogram_secret: Option<&'a str>,
+    mch_id: &'a str,
+    api_v2_key: &'a str,
+    api_v3_key: &'a str,
+    previous_api_v2_key: &'a str,
+    sandbox_signkey: &'a str,
+    #[serde(flatten)]
+    merchant_keys: &'a MerchantKeys,
     #[serde(flatten)]
     keys: &'a Keys,
     registered: &'a AccountSettings,
 }
 
 impl<'a> Account<'a> {
-    pub(crate) const fn new(keys: &'a Keys, registered: &'a AccountSettings) -> Self {
+    pub(crate) fn new(accounts: &'a Accounts, keys: &'a Keys, registered: &'a AccountSettings) -> Self {
+        let (service_account, merchant) = (accounts.first_service_account(), accounts.first_merchant());
+        let miniprogram = accounts.miniprograms.first();
         Self {
-            appid: APPID,
-            secret: SECRET,
-            miniprogram_appid: MINIPROGRAM_APPID,
-            miniprogram_secret: MINIPROGRAM_SECRET,
-            mch_id: MCH_ID,
-            api_v2_key: API_V2_KEY,
-            api_v3_key: API_V3_KEY,
-            previous_api_v2_key: PREVIOUS_API_V2_KEY,
-            sandbox_signkey: SANDBOX_SIGNKEY,
+            appid: &service_account.appid,
+            secret: &service_account.secret,
+            miniprogram_appid: miniprogram.map(|app| app.appid.as_str()),
+            miniprogram_secret: miniprogram.map(|app| app.secret.as_str()),
+            mch_id: &merchant.mch_id,
+            api_v2_key: &merchant.api_v2_key,
+            api_v3_key: &merchant.api_v3_key,
+            previous_api_v2_key: &merchant.previous_api_v2_key,
+            sandbox_signkey: &merchant.sandbox_signkey,
+            merchant_keys: &merchant.keys,
             keys,
             registered,
         }

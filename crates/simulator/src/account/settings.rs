@@ -4,8 +4,10 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::{App, Merchant, accounts::Registered};
+
 /// The largest number of payment directories.
-pub(crate) const MAX_PAY_DIRECTORIES: usize = 5;
+const MAX_PAY_DIRECTORIES: usize = 5;
 
 /// A domain is `host`, or `host:port` if the port is not the default of the scheme.
 #[derive(Clone, Debug, Serialize)]
@@ -113,24 +115,82 @@ impl AccountSettings {
         }
     }
 
-    pub(crate) fn allows_login_at(&self, url: &Url) -> bool {
-        domain_of(url).is_some_and(|domain| self.oauth_domain.contains(&domain))
+    /// Takes the registered values of a seed.
+    pub(crate) fn take(&mut self, registered: &Registered) {
+        let replace = |list: &mut Vec<String>, new: &Option<Vec<String>>| {
+            if let Some(new) = new {
+                list.clone_from(new);
+            }
+        };
+        replace(&mut self.oauth_domain, &registered.oauth_domain);
+        replace(&mut self.js_domains, &registered.js_domains);
+        replace(&mut self.ip_whitelist, &registered.ip_whitelist);
+        replace(&mut self.pay_directories, &registered.pay_directories);
+        replace(&mut self.h5_domains, &registered.h5_domains);
+        self.refund_notify_url.clone_from(&registered.refund_notify_url);
+        self.platform_keys = registered.platform_keys.unwrap_or(self.platform_keys);
     }
 
-    pub(crate) fn allows_jssdk_at(&self, url: &Url) -> bool {
-        domain_of(url).is_some_and(|domain| self.js_domains.contains(&domain))
+    /// Whether this service account may log in users of the page at `url`.
+    pub(crate) fn allows_login_at(&self, app: &App, url: &Url) -> bool {
+        contains(app.oauth_domain.as_ref().unwrap_or(&self.oauth_domain), url)
     }
 
-    pub(crate) fn allows_h5_at(&self, url: &Url) -> bool {
+    pub(crate) fn allows_jssdk_at(&self, app: &App, url: &Url) -> bool {
+        contains(app.js_domains.as_ref().unwrap_or(&self.js_domains), url)
+    }
+
+    /// Whether a server with this IP address may get tokens of the service account.
+    pub(crate) fn allows_ip(&self, app: &App, ip: &str) -> bool {
+        app.ip_whitelist.as_ref().unwrap_or(&self.ip_whitelist).iter().any(|allowed| allowed == ip)
+    }
+
+    pub(crate) fn allows_h5_at(&self, merchant: &Merchant, url: &Url) -> bool {
         ["http", "https"].contains(&url.scheme())
-            && domain_of(url).is_some_and(|domain| self.h5_domains.contains(&domain))
+            && contains(merchant.h5_domains.as_ref().unwrap_or(&self.h5_domains), url)
     }
 
-    pub(crate) fn allows_payment_at(&self, url: &str) -> bool {
+    pub(crate) fn allows_payment_at(&self, merchant: &Merchant, url: &str) -> bool {
         // the query may contain a slash, so compare only the path
         let page = url.split(['?', '#']).next().unwrap_or(url);
-        self.pay_directories.iter().any(|directory| page.starts_with(directory.as_str()))
+        let directories = merchant.pay_directories.as_ref().unwrap_or(&self.pay_directories);
+        directories.iter().any(|directory| page.starts_with(directory.as_str()))
     }
+
+    /// The keys with which V3 signs for this merchant.
+    pub(crate) fn platform_keys(&self, merchant: &Merchant) -> PlatformKeys {
+        merchant.platform_keys.unwrap_or(self.platform_keys)
+    }
+
+    pub(crate) fn refund_notify_url(&self, merchant: &Merchant) -> Option<String> {
+        merchant.refund_notify_url.clone().or_else(|| self.refund_notify_url.clone())
+    }
+}
+
+fn contains(domains: &[String], url: &Url) -> bool {
+    domain_of(url).is_some_and(|domain| domains.contains(&domain))
+}
+
+/// Checks a list of domains. Returns the reason if one is wrong.
+pub(crate) fn check_domains(domains: &[String]) -> Result<(), String> {
+    match domains.iter().find(|domain| domain.is_empty() || domain.contains('/')) {
+        Some(domain) => Err(format!("{domain:?} is not host[:port]")),
+        None => Ok(()),
+    }
+}
+
+/// Checks a list of payment directories. Returns the reason if it is wrong.
+pub(crate) fn check_directories(directories: &[String]) -> Result<(), String> {
+    let is_wrong = |directory: &&String| {
+        !directory.ends_with('/') || !(directory.starts_with("http://") || directory.starts_with("https://"))
+    };
+    if let Some(directory) = directories.iter().find(is_wrong) {
+        return Err(format!("{directory:?} does not begin with http:// or https:// and end in /"));
+    }
+    if directories.len() > MAX_PAY_DIRECTORIES {
+        return Err(format!("more than {MAX_PAY_DIRECTORIES} pay directories"));
+    }
+    Ok(())
 }
 
 fn domain(address: &str) -> Option<String> {
@@ -146,6 +206,7 @@ fn domain_of(url: &Url) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::Accounts;
 
     fn settings() -> AccountSettings {
         AccountSettings::for_addresses(&["http://127.0.0.1:3000", "http://localhost:8901/"], true)
@@ -153,7 +214,9 @@ mod tests {
 
     #[test]
     fn the_port_belongs_to_the_domain() {
-        let allowed = |url: &str| settings().allows_jssdk_at(&Url::parse(url).unwrap());
+        let allowed = |url: &str| {
+            settings().allows_jssdk_at(Accounts::demo().first_service_account(), &Url::parse(url).unwrap())
+        };
         assert!(allowed("http://127.0.0.1:3000/a?b=c"));
         assert!(!allowed("http://127.0.0.1/a"));
         assert!(!allowed("http://127.0.0.1:3001/a"));
@@ -162,8 +225,13 @@ mod tests {
 
     #[test]
     fn a_payment_directory_is_a_prefix_of_the_url() {
-        assert!(settings().allows_payment_at("http://localhost:8901/orders/1/pay?x=1"));
-        assert!(!settings().allows_payment_at("http://localhost:8902/orders/1/pay"));
-        assert!(!settings().allows_payment_at("http://evil?http://localhost:8901/"));
+        let merchant = Merchant::demo();
+        let allowed = |url: &str| settings().allows_payment_at(&merchant, url);
+        assert!(allowed("http://localhost:8901/orders/1/pay?x=1"));
+        assert!(!allowed("http://localhost:8902/orders/1/pay"));
+        assert!(!allowed("http://evil?http://localhost:8901/"));
+        let own = Merchant { pay_directories: Some(vec!["http://own.test/".to_owned()]), ..merchant.clone() };
+        assert!(settings().allows_payment_at(&own, "http://own.test/pay"));
+        assert!(!settings().allows_payment_at(&own, "http://localhost:8901/pay"));
     }
 }

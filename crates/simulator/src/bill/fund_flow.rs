@@ -8,7 +8,6 @@ use super::{
     trade::returned_fees,
 };
 use crate::{
-    account::MCH_ID,
     clock::{self, Millis},
     database::Database,
     pay::{Order, Outcome},
@@ -48,11 +47,12 @@ struct Flow<'a> {
     voucher: String,
 }
 
-pub(super) fn file(db: &Database, day: i64, account: Account) -> Option<String> {
+pub(super) fn file(db: &Database, mch_id: &str, day: i64, account: Account) -> Option<String> {
     if account != Account::Basic {
         return None;
     }
-    let mut flows: Vec<Flow<'_>> = db.orders.values().flat_map(flows_of).collect();
+    let mut flows: Vec<Flow<'_>> =
+        db.orders.values().filter(|order| order.mch_id == mch_id).flat_map(flows_of).collect();
     flows.sort_by_key(|flow| flow.at);
     // the balance includes all earlier days
     let mut balance = 0;
@@ -68,7 +68,7 @@ pub(super) fn file(db: &Database, day: i64, account: Account) -> Option<String> 
         } else {
             came.push(flow.amount)
         }
-        rows.push(flow.written(number, balance));
+        rows.push(flow.written(mch_id, number, balance));
     }
     if rows.is_empty() {
         return None;
@@ -109,13 +109,13 @@ fn flows_of(order: &Order) -> Vec<Flow<'_>> {
 }
 
 impl Flow<'_> {
-    fn written(&self, number: usize, balance: i64) -> Vec<String> {
+    fn written(&self, mch_id: &str, number: usize, balance: i64) -> Vec<String> {
         let day = clock::v2_time(self.at);
         let direction = if self.amount < 0 { "支出" } else { "收入" };
         vec![
             clock::spaced_time(self.at),
             self.business.to_owned(),
-            format!("{MCH_ID}{}{number:010}", day.get(..8).unwrap_or_default()),
+            format!("{mch_id}{}{number:010}", day.get(..8).unwrap_or_default()),
             self.name.to_owned(),
             self.name.to_owned(),
             direction.to_owned(),

@@ -17,8 +17,9 @@ pub(crate) use trade::TradeKind;
 use crate::{clock::Millis, database::Database};
 
 /// A requested bill.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct BillRequest {
+    pub(crate) mch_id: String,
     /// The number of the day.
     pub(crate) day: i64,
     pub(crate) kind: Kind,
@@ -44,8 +45,8 @@ impl BillRequest {
     pub(crate) fn file(&self, db: &Database, now: Millis) -> Result<String, BillUnavailable> {
         check(self.day, now)?;
         let file = match self.kind {
-            Kind::Trade(kind) => trade::file(db, self.day, kind),
-            Kind::FundFlow(account) => fund_flow::file(db, self.day, account),
+            Kind::Trade(kind) => trade::file(db, &self.mch_id, self.day, kind),
+            Kind::FundFlow(account) => fund_flow::file(db, &self.mch_id, self.day, account),
         };
         file.ok_or(BillUnavailable::None)
     }

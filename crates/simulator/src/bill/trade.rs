@@ -9,7 +9,6 @@ use super::{
     table::{RATE_TEXT, fee, fee_text, write, yuan},
 };
 use crate::{
-    account::MCH_ID,
     clock::{self, Millis},
     database::Database,
     pay::{CouponKind, Order, Outcome, Payment, Refund, RefundStatus},
@@ -60,10 +59,11 @@ struct Row<'a> {
 }
 
 /// The file. None if nothing happened on the day.
-pub(super) fn file(db: &Database, day: i64, kind: TradeKind) -> Option<String> {
+pub(super) fn file(db: &Database, mch_id: &str, day: i64, kind: TradeKind) -> Option<String> {
     let mut rows: Vec<Row<'_>> = db
         .orders
         .values()
+        .filter(|order| order.mch_id == mch_id)
         .flat_map(rows_of)
         .filter(|row| clock::day(row.at) == day)
         .filter(|row| match kind {
@@ -162,7 +162,7 @@ impl Row<'_> {
         let mut fields = vec![
             clock::spaced_time(self.at),
             order.appid.clone(),
-            MCH_ID.to_owned(),
+            order.mch_id.clone(),
             "0".to_owned(),
             order.device_info.clone().unwrap_or_default(),
             payment.transaction_id.clone(),

@@ -35,6 +35,9 @@ pub(super) struct ServeArguments {
     /// Folder for the account's keys and certificates, which lines of /_simulator/env name
     #[arg(long, value_name = "DIR")]
     pub(super) env_dir: Option<PathBuf>,
+    /// The accounts, in TOML; by default the demo account. A state file that exists has its own accounts
+    #[arg(long, value_name = "FILE")]
+    pub(super) seed: Option<PathBuf>,
     /// The JS-SDK script: lib/index.js of the npm package jweixin-module 1.6.0; by default the file that
     /// WECHAT_SIMULATOR_JSSDK names, or jweixin-1.6.0.js beside this program
     #[arg(long, value_name = "FILE")]
@@ -132,6 +135,9 @@ pub(super) struct Trigger {
     /// The amount of a new order in fen
     #[arg(long, value_name = "FEN")]
     pub(super) total_fee: Option<i64>,
+    /// The merchant; by default the first one
+    #[arg(long)]
+    pub(super) mch_id: Option<String>,
     /// The interface of a new order
     #[arg(long, value_enum, default_value = "v3")]
     pub(super) api: Api,

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use simulator::{Config, Running, Simulator};
+use simulator::{Config, Running, Seed, Simulator};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{UNUSABLE, arguments::ServeArguments, complain};
@@ -29,7 +29,15 @@ pub(super) async fn run(arguments: ServeArguments) -> ExitCode {
     let missing = asked.clone().filter(|file| !file.is_file());
     let jssdk = asked.or_else(beside_the_program).filter(|file| file.is_file());
     let has_script = jssdk.is_some();
+    let seed = match arguments.seed.map(read_seed).transpose() {
+        Ok(seed) => seed.unwrap_or_default(),
+        Err(why) => {
+            complain(why);
+            return ExitCode::from(UNUSABLE);
+        }
+    };
     let config = Config {
+        seed,
         listen: arguments.listen,
         tls_listen: arguments.tls_listen,
         phone_listen: arguments.phone_listen,
@@ -56,6 +64,12 @@ pub(super) async fn run(arguments: ServeArguments) -> ExitCode {
             ExitCode::from(UNUSABLE)
         }
     }
+}
+
+fn read_seed(path: PathBuf) -> Result<Seed, String> {
+    let at = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
+    let text = std::fs::read_to_string(&path).map_err(|why| at(&why))?;
+    Seed::from_toml(&text).map_err(|why| at(&why))
 }
 
 /// The JS-SDK script in the folder of this program, also if the program was started through a link.

@@ -48,6 +48,9 @@ pub(super) async fn run(client: &Client, verb: Verb) -> Result<(), Failure> {
 /// The body of the control `trigger`.
 fn event(trigger: Trigger) -> Value {
     let mut body = json!({ "event": word(trigger.event), "api": word(trigger.api) });
+    if let Some(mch_id) = trigger.mch_id {
+        body["mch_id"] = mch_id.into();
+    }
     if let Some(number) = trigger.out_trade_no {
         body["out_trade_no"] = number.into();
     }

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::input::{ControlError, read};
 use crate::{
     account::{
-        Account, EarlyClose, MAX_PAY_DIRECTORIES, PlatformKeys, PlatformRefundNotice, RefundPause,
-        ShortExpiry,
+        Account, EarlyClose, PlatformKeys, PlatformRefundNotice, RefundPause, ShortExpiry, check_directories,
+        check_domains,
     },
     app_state::{AppState, SharedState},
 };
@@ -70,31 +70,17 @@ pub(super) async fn show(State(app): State<SharedState>) -> Response {
 fn account(app: &AppState) -> Response {
     let settings = app.settings().clone();
     let db = app.database();
-    Json(Account::new(&db.keys, &settings)).into_response()
+    Json(Account::new(&db.accounts, &db.keys, &settings)).into_response()
 }
 
 pub(super) async fn update(State(app): State<SharedState>, body: Bytes) -> Result<Response, ControlError> {
     let update: SettingsUpdate = read(&body, ACCEPTED)?;
     let oauth_domain = update.oauth_domain.map(OneOrMany::into_list);
     for domains in [&oauth_domain, &update.js_domains, &update.h5_domains].into_iter().flatten() {
-        if let Some(domain) = domains.iter().find(|domain| domain.is_empty() || domain.contains('/')) {
-            return Err(ControlError::bad(format!("{domain:?} is not host[:port]"), ACCEPTED));
-        }
+        check_domains(domains).map_err(|why| ControlError::bad(why, ACCEPTED))?;
     }
     if let Some(directories) = &update.pay_directories {
-        let wrong = directories.iter().find(|directory| {
-            !directory.ends_with('/')
-                || !(directory.starts_with("http://") || directory.starts_with("https://"))
-        });
-        if let Some(directory) = wrong {
-            return Err(ControlError::bad(
-                format!("{directory:?} does not begin with http:// or https:// and end in /"),
-                ACCEPTED,
-            ));
-        }
-        if directories.len() > MAX_PAY_DIRECTORIES {
-            return Err(ControlError::bad("more than 5 pay directories", ACCEPTED));
-        }
+        check_directories(directories).map_err(|why| ControlError::bad(why, ACCEPTED))?;
     }
     {
         let mut settings = app.settings();

@@ -42,6 +42,7 @@ fn order(order: &Order, now: Millis) -> Value {
     let payment = order.payment.as_ref();
     json!({
         "out_trade_no": order.out_trade_no,
+        "mch_id": order.mch_id,
         "combine_out_trade_no": order.combine_out_trade_no(),
         "trade_state": order.state(now).as_str(),
         "trade_type": order.trade_type,
@@ -71,7 +72,9 @@ fn combined(combined: &Order, now: Millis) -> Value {
     let mut entry = order(combined, now);
     if let Some(entry) = entry.as_object_mut() {
         entry.remove("out_trade_no");
-        entry.insert("out_trade_nos".to_owned(), json!(combined.parts));
+        let numbers: Vec<&str> =
+            combined.parts.iter().filter_map(|key| Some(key.split_once('/')?.1)).collect();
+        entry.insert("out_trade_nos".to_owned(), json!(numbers));
     }
     entry
 }
@@ -79,6 +82,7 @@ fn combined(combined: &Order, now: Millis) -> Value {
 fn refund(order: &Order, refund: &Refund, now: Millis) -> Value {
     json!({
         "out_refund_no": refund.out_refund_no,
+        "mch_id": order.mch_id,
         "refund_id": refund.refund_id,
         "out_trade_no": order.out_trade_no,
         "transaction_id": order.payment.as_ref().map(|payment| &payment.transaction_id),
@@ -99,6 +103,7 @@ fn refund(order: &Order, refund: &Refund, now: Millis) -> Value {
 fn notification(notification: &Notification) -> Value {
     json!({
         "out_trade_no": notification.out_trade_no,
+        "mch_id": notification.mch_id,
         "kind": notification.kind,
         "url": notification.url,
         "acknowledged": notification.acknowledged,

@@ -10,14 +10,18 @@ use crate::{
     login::{phone_code, phone_number, program_code, user_info},
 };
 
+const ACCEPTED: &str = "{\"openid\"?: \"…\" (the demo user if it is missing), \"appid\"?: \"…\" (the first mini program \
+    if it is missing)}";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OpenRequest {
     openid: Option<String>,
+    appid: Option<String>,
 }
 
 pub(super) async fn open(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
-    let OpenRequest { openid } = read(&body, "{\"openid\"?: \"…\"}, the demo user if it is missing")?;
+    let OpenRequest { openid, appid } = read(&body, ACCEPTED)?;
     let now = app.clock.now();
     let mut db = app.database_mut();
     let user = match &openid {
@@ -26,12 +30,17 @@ pub(super) async fn open(State(app): State<SharedState>, body: Bytes) -> Result<
     };
     let user =
         user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))?;
-    let (code, session_key) = program_code(&mut db, &user, now);
-    let phone_code = phone_code(&mut db, &user, now);
-    let mut response = user_info(&user, &session_key);
+    let appid = appid.unwrap_or_else(|| db.accounts.first_miniprogram().to_owned());
+    if db.accounts.miniprogram(&appid).is_none() {
+        return Err(ControlError::new(StatusCode::NOT_FOUND, format!("{appid}: no such mini program")));
+    }
+    let (code, session_key) = program_code(&mut db, &appid, &user, now);
+    let phone_code = phone_code(&mut db, &appid, &user, now);
+    let openid = db.accounts.openid(&user, &appid).to_owned();
+    let mut response = user_info(&appid, &openid, &user, &session_key);
     response["code"] = code.into();
-    response["openid"] = user.miniprogram_openid.as_str().into();
-    response["phone"] = phone_number(&user, &session_key);
+    response["openid"] = openid.into();
+    response["phone"] = phone_number(&appid, &user, &session_key);
     response["phone"]["code"] = phone_code.into();
     Ok(Json(response))
 }

@@ -1,6 +1,7 @@
 //! `/_simulator`: the controls for developers and tests.
 
 mod account;
+mod accounts;
 mod clock;
 mod faults;
 mod input;
@@ -29,6 +30,7 @@ use crate::{app_state::SharedState, request_log};
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/_simulator/account", get(account::show).post(account::update))
+        .route("/_simulator/accounts", get(accounts::list).post(accounts::add))
         .route("/_simulator/env", get(crate::env_file::show))
         .route("/_simulator/users", get(users::list).post(users::create))
         .route("/_simulator/miniprogram", post(miniprogram::open))

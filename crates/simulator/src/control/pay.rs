@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::input::{ControlError, read};
 use crate::{
     app_state::SharedState,
-    pay::{PaymentRefusal, TradeState, combined_key, decline, pay as pay_order},
+    pay::{PaymentRefusal, TradeState, combined_number, decline, pay as pay_order},
 };
 
 const ACCEPTED: &str = "{\"out_trade_no\" | \"prepay_id\" | \"code_url\" | \"mweb_url\" | \
-    \"combine_out_trade_no\": \"…\", \
+    \"combine_out_trade_no\": \"…\", \"mch_id\"?: \"…\", \
     \"outcome\": \"ok\"|\"cancel\"|\"fail\", \"openid\"?: \"…\", \"coupon_fee\"?: fen}";
 
 #[derive(Deserialize)]
@@ -22,6 +22,7 @@ struct PayRequest {
     code_url: Option<String>,
     mweb_url: Option<String>,
     combine_out_trade_no: Option<String>,
+    mch_id: Option<String>,
     openid: Option<String>,
     coupon_fee: Option<i64>,
     outcome: Outcome,
@@ -37,17 +38,21 @@ enum Outcome {
 
 pub(super) async fn pay(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
     let request: PayRequest = read(&body, ACCEPTED)?;
-    let combined = request.combine_out_trade_no.map(|number| combined_key(&number));
+    let combined = request.combine_out_trade_no.map(|number| combined_number(&number));
     let names = [request.out_trade_no, request.prepay_id, request.code_url, request.mweb_url, combined];
     let mut names = names.into_iter().flatten();
     let (Some(name), None) = (names.next(), names.next()) else {
         return Err(ControlError::bad("give exactly one number or id of the order", ACCEPTED));
     };
-    let known = app.database().order_named(&name).map(|order| order.shops_number().to_owned());
-    let out_trade_no = known.ok_or_else(|| refusal(PaymentRefusal::Unknown, &name))?;
+    let known = {
+        let db = app.database();
+        let order = db.order_named(&name, request.mch_id.as_deref());
+        order.map(|order| (order.key(), order.shops_number().to_owned()))
+    };
+    let (key, out_trade_no) = known.ok_or_else(|| refusal(PaymentRefusal::Unknown, &name))?;
     match request.outcome {
         Outcome::Ok => {
-            let transaction_id = pay_order(&app, &name, request.openid.as_deref(), request.coupon_fee)
+            let transaction_id = pay_order(&app, &key, request.openid.as_deref(), request.coupon_fee)
                 .map_err(|why| refusal(why, &name))?;
             Ok(Json(
                 json!({ "out_trade_no": out_trade_no, "trade_state": "SUCCESS", "transaction_id": transaction_id }),
@@ -55,7 +60,7 @@ pub(super) async fn pay(State(app): State<SharedState>, body: Bytes) -> Result<J
         }
         // the shopper may try again, except if a till waits for the password
         Outcome::Cancel | Outcome::Fail => {
-            let state = decline(&app, &name).map(TradeState::as_str);
+            let state = decline(&app, &key).map(TradeState::as_str);
             Ok(Json(json!({ "out_trade_no": out_trade_no, "trade_state": state })))
         }
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 const ACCEPTED: &str = "{\"outcome\": \"success\"|\"closed\"|\"abnormal\", \"times\"?: N, \"after_s\"?: seconds} for \
-    future refunds, or {\"out_trade_no\": \"…\", \"refund_fee\": fen, \"reason\"?: \"…\"} for one made in the \
+    future refunds, or {\"out_trade_no\": \"…\", \"refund_fee\": fen, \"mch_id\"?: \"…\", \"reason\"?: \"…\"} for one made in the \
     merchant platform";
 
 #[derive(Deserialize)]
@@ -37,6 +37,7 @@ struct NextOutcome {
 struct PlatformRefund {
     out_trade_no: String,
     refund_fee: i64,
+    mch_id: Option<String>,
     reason: Option<String>,
 }
 
@@ -59,8 +60,11 @@ pub(super) async fn refund(State(app): State<SharedState>, body: Bytes) -> Resul
 
 fn refund_in_platform(app: &AppState, asked: PlatformRefund) -> Result<Json<Value>, ControlError> {
     let out_trade_no = asked.out_trade_no;
-    let known = app.database().orders.get(&out_trade_no).map(|order| (order.total_fee, order.is_v3()));
-    let (total_fee, is_v3) = known
+    let known = app
+        .database()
+        .order_named(&out_trade_no, asked.mch_id.as_deref())
+        .map(|order| (order.key(), order.total_fee, order.is_v3()));
+    let (key, total_fee, is_v3) = known
         .ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, format!("{out_trade_no}: no such order")))?;
     // the order stays an order of V3; only the notification has V2's form
     let notify_v3 = is_v3 && app.settings().platform_refund_notice == PlatformRefundNotice::Follow;
@@ -76,7 +80,7 @@ fn refund_in_platform(app: &AppState, asked: PlatformRefund) -> Result<Json<Valu
         reversal: false,
         outcome: None,
     };
-    let refund = accept_refund(app, &out_trade_no, params).map_err(|why: RefundRefusal| {
+    let refund = accept_refund(app, &key, params).map_err(|why: RefundRefusal| {
         ControlError::new(StatusCode::CONFLICT, format!("{out_trade_no}: {}", why.message()))
     })?;
     Ok(Json(json!({

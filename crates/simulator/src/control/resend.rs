@@ -10,13 +10,14 @@ use crate::{
     notify::{Tamper, resend as send_again},
 };
 
-const ACCEPTED: &str = "{\"out_trade_no\": \"…\", \"kind\"?: \"payment\"|\"refund\", \"tamper\"?: one word of \
+const ACCEPTED: &str = "{\"out_trade_no\": \"…\", \"mch_id\"?: \"…\", \"kind\"?: \"payment\"|\"refund\", \"tamper\"?: one word of \
     POST /_simulator/notifications}";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ResendRequest {
     out_trade_no: String,
+    mch_id: Option<String>,
     kind: Option<Kind>,
     tamper: Option<Tamper>,
 }
@@ -29,12 +30,13 @@ enum Kind {
 }
 
 pub(super) async fn resend(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
-    let ResendRequest { out_trade_no, kind, tamper } = read(&body, ACCEPTED)?;
+    let ResendRequest { out_trade_no, mch_id, kind, tamper } = read(&body, ACCEPTED)?;
     let kind = kind.map(|kind| match kind {
         Kind::Payment => "payment",
         Kind::Refund => "refund",
     });
-    let sent = send_again(&mut app.database_mut(), &out_trade_no, kind, tamper, app.clock.now());
+    let named = (mch_id.as_deref(), out_trade_no.as_str());
+    let sent = send_again(&mut app.database_mut(), named, kind, tamper, app.clock.now());
     app.delivery_wakeup.notify_one();
     match sent {
         0 => Err(ControlError::new(StatusCode::NOT_FOUND, format!("{out_trade_no}: no such notification"))),

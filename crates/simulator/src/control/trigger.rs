@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
 use crate::{
-    account::APPID,
     app_state::{AppState, SharedState},
     base_url::BaseUrl,
     pay::{self, Order, Outcome, RefundParams, Source, TradeState, accept_refund},
@@ -15,7 +14,8 @@ use crate::{
 
 const ACCEPTED: &str = "{\"event\": order | payment | close | refund | refund-closed | refund-abnormal, \
     \"out_trade_no\"?: \"…\" (an order that exists or a new one), \"notify_url\"?: \"…\" (default: that of the newest \
-    order, or the address of --shop), \"total_fee\"?: fen (of a new order, 100 by default), \"api\"?: \"v2\"|\"v3\"}";
+    order, or the address of --shop), \"total_fee\"?: fen (of a new order, 100 by default), \"api\"?: \"v2\"|\"v3\", \"mch_id\"?: \"…\" (the first \
+    merchant by default)}";
 
 /// The amount of a new order in fen.
 const TOTAL_FEE: i64 = 100;
@@ -27,6 +27,7 @@ struct TriggerRequest {
     out_trade_no: Option<String>,
     notify_url: Option<String>,
     total_fee: Option<i64>,
+    mch_id: Option<String>,
     #[serde(default)]
     api: Api,
 }
@@ -68,15 +69,16 @@ pub(super) async fn trigger(
     if let Some(url) = request.notify_url.as_deref().filter(|url| !pay::notify_url(url)) {
         return Err(ControlError::bad(format!("{url:?} is not a notify_url"), ACCEPTED));
     }
-    let number = order(&app, &request, &base_url);
+    let number = request.out_trade_no.clone().unwrap_or_else(|| random::digits(24));
+    let key = order(&app, &request, &number, &base_url)?;
     let refunds = match request.event {
         Event::Order => None,
         Event::Close => {
-            close(&app, &number)?;
+            close(&app, &key)?;
             None
         }
         Event::Payment => {
-            pay(&app, &number)?;
+            pay(&app, &key)?;
             None
         }
         Event::Refund => Some(Outcome::Success),
@@ -84,15 +86,16 @@ pub(super) async fn trigger(
         Event::RefundAbnormal => Some(Outcome::Abnormal),
     };
     let refund = match refunds {
-        Some(outcome) => Some(refund(&app, &number, outcome, request.notify_url)?),
+        Some(outcome) => Some(refund(&app, &key, outcome, request.notify_url)?),
         None => None,
     };
     let now = app.clock.now();
     let db = app.database();
-    let order = db.orders.get(&number);
+    let order = db.orders.get(&key);
     Ok(Json(json!({
         "event": request.event,
         "out_trade_no": number,
+        "mch_id": order.map(|order| &order.mch_id),
         "trade_state": order.map(|order| order.state(now).as_str()),
         "prepay_id": order.and_then(|order| order.prepays.last()).map(|prepay| &prepay.prepay_id),
         "transaction_id": order.and_then(|order| order.payment.as_ref()).map(|payment| &payment.transaction_id),
@@ -101,17 +104,30 @@ pub(super) async fn trigger(
     })))
 }
 
-/// The number of the order. It is created if it does not exist.
-fn order(app: &AppState, request: &TriggerRequest, base_url: &BaseUrl) -> String {
-    let number = request.out_trade_no.clone().unwrap_or_else(|| random::digits(24));
-    if app.database().orders.contains_key(&number) {
-        return number;
-    }
-    let newest = {
-        let db = app.database();
-        let ordered = db.orders.values().filter(|order| !order.notify_url.is_empty());
-        ordered.max_by_key(|order| order.number).map(|order| order.notify_url.clone())
+/// The key of the order. It is created if it does not exist.
+fn order(
+    app: &AppState,
+    request: &TriggerRequest,
+    number: &str,
+    base_url: &BaseUrl,
+) -> Result<String, ControlError> {
+    let db = app.database();
+    let mch_id = match &request.mch_id {
+        Some(mch_id) => mch_id.clone(),
+        None => db.accounts.first_merchant().mch_id.clone(),
     };
+    if let Some(known) = db.order_named(number, request.mch_id.as_deref()) {
+        return Ok(known.key());
+    }
+    let unusable = |why: &str| ControlError::new(StatusCode::CONFLICT, format!("{mch_id}: {why}"));
+    let merchant = db.accounts.merchant(&mch_id).ok_or_else(|| unusable("no such merchant"))?;
+    let mut service_accounts = db.accounts.service_accounts.iter();
+    let appid = service_accounts.find(|account| merchant.is_bound_to(&account.appid));
+    let appid = appid.ok_or_else(|| unusable("no service account is bound to it"))?.appid.clone();
+    let openid = db.users.first().map(|user| db.accounts.openid(user, &appid).to_owned());
+    let ordered = db.orders.values().filter(|order| !order.notify_url.is_empty() && order.mch_id == mch_id);
+    let newest = ordered.max_by_key(|order| order.number).map(|order| order.notify_url.clone());
+    drop(db);
     let shop = || app.addresses.shop.to_string();
     let notify_url = request.notify_url.clone().or(newest).unwrap_or_else(shop);
     let sign_type = match request.api {
@@ -119,56 +135,59 @@ fn order(app: &AppState, request: &TriggerRequest, base_url: &BaseUrl) -> String
         Api::V3 => "RSA",
     };
     let total_fee = request.total_fee.unwrap_or(TOTAL_FEE);
-    let openid = app.database().users.first().map(|user| user.openid.clone());
     let order = Order {
         trade_type: "JSAPI".to_owned(),
         openid,
         notify_url,
-        ..Order::by_code(app, APPID, &number, total_fee, "simulator trigger", sign_type)
+        ..Order::by_code(app, (&mch_id, &appid), number, total_fee, "simulator trigger", sign_type)
     };
     let mut db = app.database_mut();
-    db.orders.insert(number.clone(), order);
-    pay::issue(&mut db, &number, app.clock.now(), base_url);
-    number
+    let key = order.key();
+    db.orders.insert(key.clone(), order);
+    pay::issue(&mut db, &key, app.clock.now(), base_url);
+    Ok(key)
 }
 
-fn state(app: &AppState, number: &str) -> Option<TradeState> {
-    app.database().orders.get(number).map(|order| order.state(app.clock.now()))
+fn state(app: &AppState, key: &str) -> Option<TradeState> {
+    app.database().orders.get(key).map(|order| order.state(app.clock.now()))
 }
 
-fn close(app: &AppState, number: &str) -> Result<(), ControlError> {
-    match state(app, number) {
+/// The refusal of an event, with the shop's number of the order.
+fn refusal(key: &str, why: &str) -> ControlError {
+    let number = key.split_once('/').map_or(key, |(_, number)| number);
+    ControlError::new(StatusCode::CONFLICT, format!("{number}: {why}"))
+}
+
+fn close(app: &AppState, key: &str) -> Result<(), ControlError> {
+    match state(app, key) {
         Some(TradeState::NotPay) => {}
         Some(TradeState::Closed) => return Ok(()),
-        _ => return Err(ControlError::new(StatusCode::CONFLICT, format!("{number}: 该订单已支付"))),
+        _ => return Err(refusal(key, "该订单已支付")),
     }
-    if let Some(order) = app.database_mut().orders.get_mut(number) {
+    if let Some(order) = app.database_mut().orders.get_mut(key) {
         order.closed_at = Some(app.clock.now());
     }
     Ok(())
 }
 
-fn pay(app: &AppState, number: &str) -> Result<(), ControlError> {
-    pay::pay(app, number, None, None)
-        .map(|_| ())
-        .map_err(|why| ControlError::new(StatusCode::CONFLICT, format!("{number}: {}", why.message())))
+fn pay(app: &AppState, key: &str) -> Result<(), ControlError> {
+    pay::pay(app, key, None, None).map(|_| ()).map_err(|why| refusal(key, why.message()))
 }
 
 /// Refunds everything that is left, after a payment if there was none.
 fn refund(
     app: &AppState,
-    number: &str,
+    key: &str,
     outcome: Outcome,
     notify_url: Option<String>,
 ) -> Result<String, ControlError> {
-    if state(app, number) == Some(TradeState::NotPay) {
-        pay(app, number)?;
+    if state(app, key) == Some(TradeState::NotPay) {
+        pay(app, key)?;
     }
     let now = app.clock.now();
     let (total_fee, refund_fee, v3, url) = {
         let db = app.database();
-        let unknown = || ControlError::new(StatusCode::NOT_FOUND, format!("{number}: no such order"));
-        let order = db.orders.get(number).ok_or_else(unknown)?;
+        let order = db.orders.get(key).ok_or_else(|| refusal(key, "no such order"))?;
         let refunded: i64 =
             order.refunds.iter().filter(|refund| refund.counts(now)).map(|refund| refund.refund_fee).sum();
         let known = order.refunds.last().and_then(|refund| refund.notify_url.clone());
@@ -187,7 +206,7 @@ fn refund(
         reversal: false,
         outcome: Some(outcome),
     };
-    accept_refund(app, number, params)
+    accept_refund(app, key, params)
         .map(|refund| refund.out_refund_no)
-        .map_err(|why| ControlError::new(StatusCode::CONFLICT, format!("{number}: {}", why.message())))
+        .map_err(|why| refusal(key, why.message()))
 }

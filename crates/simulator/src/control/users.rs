@@ -18,7 +18,8 @@ pub(super) async fn list(State(app): State<SharedState>) -> Json<Vec<User>> {
 
 pub(super) async fn create(State(app): State<SharedState>, body: Bytes) -> Result<Json<User>, ControlError> {
     let NewUser { nickname } = read(&body, "{\"nickname\": \"…\"}")?;
-    let user = User::new(&nickname);
-    app.database_mut().users.push(user.clone());
+    let mut db = app.database_mut();
+    let user = db.accounts.new_user(&nickname);
+    db.users.push(user.clone());
     Ok(Json(user))
 }

@@ -12,7 +12,8 @@ use url::Url;
 
 use super::input::{ControlError, read};
 use crate::{
-    Config,
+    Config, Seed,
+    account::Authority,
     app_state::SharedState,
     database::Database,
     random,
@@ -20,12 +21,14 @@ use crate::{
     worlds::MAX_WORLDS,
 };
 
-const ACCEPTED: &str = "{\"shop\"?: \"http://host:port\"}, the shop of this world if it is missing";
+const ACCEPTED: &str = "{\"shop\"?: \"http://host:port\" (the shop of this world if it is missing), \"accounts\"?: as for \
+    POST /_simulator/accounts (the accounts of this world if it is missing)}";
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewWorld {
     shop: Option<String>,
+    accounts: Option<Seed>,
 }
 
 fn shown(id: &str, running: &Running) -> Value {
@@ -42,9 +45,10 @@ pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
     Json(json!({ "worlds": worlds }))
 }
 
-/// A world with the account and the keys of this one, and nothing else of it.
+/// A world with the accounts and the keys of this one, or with accounts of its own, and nothing else of this one.
 pub(super) async fn create(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
-    let NewWorld { shop } = if body.is_empty() { NewWorld::default() } else { read(&body, ACCEPTED)? };
+    let NewWorld { shop, accounts } =
+        if body.is_empty() { NewWorld::default() } else { read(&body, ACCEPTED)? };
     let shop = match shop {
         None => app.addresses.shop.clone(),
         Some(shop) => Url::parse(&shop)
@@ -54,11 +58,23 @@ pub(super) async fn create(State(app): State<SharedState>, body: Bytes) -> Resul
         let error = format!("there are {MAX_WORLDS} worlds already: end some");
         return Err(ControlError::new(StatusCode::CONFLICT, error));
     }
-    // new keys for each world would take a second; the account is the same anyway
-    let database = {
+    // WeChat's own keys are the same in each world: new ones would take a second
+    let (keys, private_keys, own) = {
         let db = app.database();
-        Database::with_keys(db.keys.clone(), db.private_keys.clone())
+        (db.keys.clone(), db.private_keys.clone(), db.accounts.clone())
     };
+    let accounts = match accounts {
+        None => own,
+        Some(seed) => {
+            let built = tokio::task::spawn_blocking(move || {
+                let authority = Authority::new().map_err(|why| why.to_string())?;
+                seed.world(&authority).map_err(|why| why.to_string())
+            });
+            let built = built.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+            built.map_err(|why| ControlError::bad(why, ACCEPTED))?
+        }
+    };
+    let database = Database::with_accounts(keys, private_keys, accounts);
     let config = Config {
         jssdk: app.jssdk.clone(),
         wechat_only: app.settings().wechat_only,

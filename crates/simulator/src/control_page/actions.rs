@@ -9,17 +9,25 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    app_state::SharedState,
+    app_state::{AppState, SharedState},
     clock::SECOND,
     faults::{Fault, Kind},
     notify::{self, DeliveryFaults, Frequency},
     pay,
-    user::User,
 };
 
 #[derive(Deserialize)]
 pub(super) struct OrderForm {
     out_trade_no: String,
+    mch_id: Option<String>,
+}
+
+impl OrderForm {
+    /// The key of the order.
+    fn key(&self, app: &AppState) -> String {
+        let db = app.database();
+        db.order_named(&self.out_trade_no, self.mch_id.as_deref()).map(pay::Order::key).unwrap_or_default()
+    }
 }
 
 #[derive(Deserialize)]
@@ -38,7 +46,7 @@ fn back() -> Response {
 }
 
 pub(super) async fn pay(State(app): State<SharedState>, Form(order): Form<OrderForm>) -> Response {
-    match pay::pay(&app, &order.out_trade_no, None, None) {
+    match pay::pay(&app, &order.key(&app), None, None) {
         Ok(_) => back(),
         Err(why) => (StatusCode::CONFLICT, why.message()).into_response(),
     }
@@ -46,8 +54,8 @@ pub(super) async fn pay(State(app): State<SharedState>, Form(order): Form<OrderF
 
 /// Acts as if the merchant had closed the order in the merchant platform.
 pub(super) async fn close(State(app): State<SharedState>, Form(order): Form<OrderForm>) -> Response {
-    let now = app.clock.now();
-    if let Some(order) = app.database_mut().orders.get_mut(&order.out_trade_no)
+    let (now, key) = (app.clock.now(), order.key(&app));
+    if let Some(order) = app.database_mut().orders.get_mut(&key)
         && order.state(now) == pay::TradeState::NotPay
     {
         order.closed_at = Some(now);
@@ -78,6 +86,7 @@ pub(super) async fn drop_notifications(State(app): State<SharedState>) -> Respon
 
 #[derive(Deserialize)]
 pub(super) struct ResendForm {
+    mch_id: Option<String>,
     out_trade_no: String,
     kind: String,
     /// Empty: as it was.
@@ -94,7 +103,8 @@ pub(super) async fn resend(State(app): State<SharedState>, Form(form): Form<Rese
         },
     };
     let now = app.clock.now();
-    let _ = notify::resend(&mut app.database_mut(), &form.out_trade_no, Some(&form.kind), tamper, now);
+    let named = (form.mch_id.as_deref(), form.out_trade_no.as_str());
+    let _ = notify::resend(&mut app.database_mut(), named, Some(&form.kind), tamper, now);
     app.delivery_wakeup.notify_one();
     Redirect::to("/#notifications").into_response()
 }
@@ -148,6 +158,8 @@ pub(super) async fn payment_code(State(app): State<SharedState>, Form(form): For
 }
 
 pub(super) async fn user(State(app): State<SharedState>, Form(form): Form<UserForm>) -> Response {
-    app.database_mut().users.push(User::new(&form.nickname));
+    let mut db = app.database_mut();
+    let user = db.accounts.new_user(&form.nickname);
+    db.users.push(user);
     back()
 }

@@ -93,11 +93,11 @@ pub(super) fn orders(db: &Database, now: Millis) -> String {
 
 fn order(order: &Order, now: Millis) -> String {
     let state = order.state(now);
-    let number = escape(&order.out_trade_no);
+    let (number, mch_id) = (escape(&order.out_trade_no), escape(&order.mch_id));
     let button = |action: &str, label: &str| {
         format!(
-            "<form method=\"post\" action=\"/page/{action}\"><button name=\"out_trade_no\" value=\"{number}\">\
-             {label}</button></form>"
+            "<form method=\"post\" action=\"/page/{action}\"><input type=\"hidden\" name=\"mch_id\" \
+             value=\"{mch_id}\"><button name=\"out_trade_no\" value=\"{number}\">{label}</button></form>"
         )
     };
     let buttons = match state {
@@ -178,8 +178,10 @@ fn notification(notification: &Notification) -> String {
         TAMPERS.iter().map(|(kind, word)| format!("<option value=\"{kind}\">{word}</option>")).collect();
     let again = format!(
         "<form method=\"post\" action=\"/page/resend\" class=\"row\">\
+         <input type=\"hidden\" name=\"mch_id\" value=\"{}\">\
          <input type=\"hidden\" name=\"out_trade_no\" value=\"{}\"><input type=\"hidden\" name=\"kind\" value=\"{}\">\
          <select name=\"tamper\" aria-label=\"篡改\">{choices}</select> <button>再发</button></form>",
+        escape(&notification.mch_id),
         escape(&notification.out_trade_no),
         escape(&notification.kind),
     );

@@ -7,8 +7,10 @@ pub(crate) struct Claims<'a> {
     /// The header as it was sent.
     pub(crate) header: Option<&'a str>,
     pub(crate) mch_id: &'a str,
-    pub(crate) appids: [&'a str; 2],
+    pub(crate) appids: &'a [String],
     pub(crate) merchant_serial: &'a str,
+    /// The serial numbers of the other merchants' certificates.
+    pub(crate) other_serials: &'a [String],
     pub(crate) platform_serial: &'a str,
     pub(crate) public_key_id: &'a str,
     /// Seconds since 1970.
@@ -112,7 +114,9 @@ pub(super) const MISTAKES: &[HeaderMistake] = &[
     HeaderMistake {
         id: "appid_for_mchid",
         sentence: "The mchid of the Authorization header is an appid. It must be the number of the merchant.",
-        fits: |claims| claims.value("mchid").is_some_and(|mchid| claims.appids.contains(&mchid)),
+        fits: |claims| {
+            claims.value("mchid").is_some_and(|mchid| claims.appids.iter().any(|appid| appid == mchid))
+        },
     },
     HeaderMistake {
         id: "other_mchid",
@@ -154,6 +158,15 @@ pub(super) const MISTAKES: &[HeaderMistake] = &[
                 !serial.eq_ignore_ascii_case(claims.merchant_serial)
                     && (plain(serial) == own || plain(serial) == format!("0X{own}"))
             })
+        },
+    },
+    HeaderMistake {
+        id: "serial_of_other_merchant",
+        sentence: "The serial_no is that of another merchant's certificate. Use the certificate of the mchid in the header.",
+        fits: |claims| {
+            claims
+                .value("serial_no")
+                .is_some_and(|serial| claims.other_serials.iter().any(|other| plain(serial) == plain(other)))
         },
     },
     HeaderMistake {

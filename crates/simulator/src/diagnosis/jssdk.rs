@@ -248,7 +248,9 @@ pub(super) const MISTAKES: &[Mistake<PageSignature, PageRecipe>] = &[
     Mistake {
         id: "secret_for_ticket",
         sentence: "The signature uses the AppSecret as the ticket. Get a jsapi_ticket first.",
-        variants: |page, recipe| vec![recipe.with_value(TICKET, page.keys.app_secret.clone())],
+        variants: |page, recipe| {
+            page.keys.app_secrets.iter().map(|secret| recipe.with_value(TICKET, secret.clone())).collect()
+        },
     },
     Mistake {
         id: "camel_case_names",

@@ -24,9 +24,7 @@ pub(crate) use rsa::PublicNumbers;
 pub(crate) use v2::{V2Message, explain as explain_v2};
 pub(crate) use v3::{V3Message, explain as explain_v3};
 
-use crate::account::{
-    API_V2_KEY, API_V3_KEY, MINIPROGRAM_SECRET, PREVIOUS_API_V2_KEY, SANDBOX_SIGNKEY, SECRET,
-};
+use crate::account::{Accounts, Merchant};
 
 /// The header of an answer that contains the sentence.
 const HEADER: &str = "x-simulator-diagnosis";
@@ -97,20 +95,35 @@ pub(crate) struct KnownKeys {
     pub(crate) previous_api_v2: String,
     /// The key of WeChat's sandbox.
     pub(crate) sandbox: String,
-    pub(crate) app_secret: String,
-    pub(crate) miniprogram_secret: String,
+    /// The secrets of service accounts and of mini programs.
+    pub(crate) app_secrets: Vec<String>,
+    pub(crate) miniprogram_secrets: Vec<String>,
+    /// The APIv2 keys of the other merchants.
+    pub(crate) other_api_v2: Vec<String>,
 }
 
 impl KnownKeys {
-    /// The keys of the demo account.
-    pub(crate) fn demo() -> Self {
+    /// The keys that this merchant may confuse.
+    pub(crate) fn of(accounts: &Accounts, merchant: &Merchant) -> Self {
+        let others = accounts.merchants.iter().filter(|other| other.mch_id != merchant.mch_id);
         Self {
-            api_v2: API_V2_KEY.to_owned(),
-            api_v3: API_V3_KEY.to_owned(),
-            previous_api_v2: PREVIOUS_API_V2_KEY.to_owned(),
-            sandbox: SANDBOX_SIGNKEY.to_owned(),
-            app_secret: SECRET.to_owned(),
-            miniprogram_secret: MINIPROGRAM_SECRET.to_owned(),
+            api_v2: merchant.api_v2_key.clone(),
+            api_v3: merchant.api_v3_key.clone(),
+            previous_api_v2: merchant.previous_api_v2_key.clone(),
+            sandbox: merchant.sandbox_signkey.clone(),
+            app_secrets: accounts.service_accounts.iter().map(|app| app.secret.clone()).collect(),
+            miniprogram_secrets: accounts.miniprograms.iter().map(|app| app.secret.clone()).collect(),
+            other_api_v2: others.map(|other| other.api_v2_key.clone()).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+impl KnownKeys {
+    /// The keys of the demo account, and the key of another merchant.
+    fn demo() -> Self {
+        let accounts = Accounts::demo();
+        let other_api_v2 = vec!["OtherMerchantsApiV2Key0123456789".to_owned()];
+        Self { other_api_v2, ..Self::of(&accounts, accounts.first_merchant()) }
     }
 }

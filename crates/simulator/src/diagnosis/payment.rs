@@ -17,10 +17,12 @@ pub(crate) struct PaymentSignature {
     pub(crate) args: Value,
     /// The sign type of the order: `RSA` for V3. None without an order.
     pub(crate) sign_type: Option<String>,
-    pub(crate) appids: [&'static str; 2],
+    pub(crate) appids: Vec<String>,
     pub(crate) keys: KnownKeys,
     /// The key of the merchant's certificate.
     pub(crate) certificate: PublicNumbers,
+    /// The keys of the other merchants' certificates.
+    pub(crate) other_certificates: Vec<PublicNumbers>,
 }
 
 impl PaymentSignature {
@@ -175,7 +177,7 @@ pub(super) const V3_MISTAKES: &[Mistake<PaymentSignature, V3Recipe>] = &[
         sentence: "The text to sign has another appid than the payment: that of the service account for a mini program, or \
                    the reverse.",
         variants: |payment, recipe| {
-            payment.appids.iter().map(|appid| recipe.with_line(APPID, appid)).collect()
+            payment.appids.iter().map(|appid| recipe.with_line(APPID, appid.as_str())).collect()
         },
     },
     Mistake {
@@ -262,7 +264,12 @@ pub(crate) fn explain(payment: &PaymentSignature) -> Option<Diagnosis> {
             payment,
             &correct,
             V3_MISTAKES,
-            &Sent { signature: text("paySign"), keys: &payment.keys, certificate: &payment.certificate },
+            &Sent {
+                signature: text("paySign"),
+                keys: &payment.keys,
+                certificate: &payment.certificate,
+                others: &payment.other_certificates,
+            },
         );
     }
     // without an order nothing is signed

@@ -154,6 +154,10 @@ impl V2Recipe {
         vec![Self { key: key.to_owned(), ..self.clone() }]
     }
 
+    fn with_keys(&self, keys: &[String]) -> Vec<Self> {
+        keys.iter().flat_map(|key| self.with_key(key)).collect()
+    }
+
     fn with_tail(&self, tail: Tail) -> Self {
         Self { tail, ..self.clone() }
     }
@@ -221,12 +225,17 @@ pub(super) const MISTAKES: &[Mistake<V2Message, V2Recipe>] = &[
     Mistake {
         id: "app_secret",
         sentence: "The message is signed with the AppSecret of the service account. Use the APIv2 key of the merchant.",
-        variants: |message, recipe| recipe.with_key(&message.keys.app_secret),
+        variants: |message, recipe| recipe.with_keys(&message.keys.app_secrets),
     },
     Mistake {
         id: "miniprogram_secret",
         sentence: "The message is signed with the AppSecret of the mini program. Use the APIv2 key of the merchant.",
-        variants: |message, recipe| recipe.with_key(&message.keys.miniprogram_secret),
+        variants: |message, recipe| recipe.with_keys(&message.keys.miniprogram_secrets),
+    },
+    Mistake {
+        id: "key_of_other_merchant",
+        sentence: "The message is signed with the APIv2 key of another merchant. Use the key of the mch_id in the message.",
+        variants: |message, recipe| recipe.with_keys(&message.keys.other_api_v2),
     },
     Mistake {
         id: "key_with_space",

@@ -35,6 +35,8 @@ pub(crate) struct V3Message {
     pub(crate) keys: KnownKeys,
     /// The key of the merchant's certificate.
     pub(crate) certificate: PublicNumbers,
+    /// The keys of the other merchants' certificates.
+    pub(crate) other_certificates: Vec<PublicNumbers>,
 }
 
 /// The text to sign.
@@ -355,6 +357,10 @@ pub(super) const OTHER_KEY: Form = (
     "other_private_key",
     "Another private key made the signature. It must be the key of the certificate that serial_no names.",
 );
+pub(super) const KEY_OF_OTHER_MERCHANT: Form = (
+    "key_of_other_merchant",
+    "The private key of another merchant made the signature. Use the key of the merchant that the request names.",
+);
 pub(super) const PSS: Form =
     ("pss_padding", "The signature has PSS padding. V3 wants PKCS#1 v1.5 (SHA256withRSA).");
 pub(super) const SHA1: Form =
@@ -381,7 +387,12 @@ pub(crate) fn explain(message: &V3Message) -> Option<Diagnosis> {
         message,
         &V3Recipe::correct(message),
         MISTAKES,
-        &Sent { signature: &message.signature, keys: &message.keys, certificate: &message.certificate },
+        &Sent {
+            signature: &message.signature,
+            keys: &message.keys,
+            certificate: &message.certificate,
+            others: &message.other_certificates,
+        },
     )
 }
 
@@ -390,6 +401,8 @@ pub(super) struct Sent<'a> {
     pub(super) signature: &'a str,
     pub(super) keys: &'a KnownKeys,
     pub(super) certificate: &'a PublicNumbers,
+    /// The keys of the other merchants' certificates.
+    pub(super) others: &'a [PublicNumbers],
 }
 
 /// The mistake in an RSA signature. None if the signature is correct.
@@ -453,7 +466,10 @@ fn explain_bytes<I>(
                 one(WRONG_LENGTH)
             }
         }
-        Signed::OtherKey => one(OTHER_KEY),
+        Signed::OtherKey => {
+            let by_other = sent.others.iter().any(|other| matches!(other.recover(bytes), Signed::Hash(..)));
+            one(if by_other { KEY_OF_OTHER_MERCHANT } else { OTHER_KEY })
+        }
         Signed::Pss => one(PSS),
         Signed::Bytes(signed) => {
             let hash = Digest::Sha256.of(&text, b"");

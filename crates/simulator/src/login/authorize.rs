@@ -11,7 +11,7 @@ use url::Url;
 
 use super::{consent, error_page::Refusal};
 use crate::{
-    account::APPID,
+    account::{Accounts, App},
     app_state::{AppState, SharedState},
     clock::Millis,
     database::Database,
@@ -19,6 +19,7 @@ use crate::{
     phone::is_wechat,
     query::{Query, cookie},
     random,
+    user::User,
 };
 
 /// The order of the parameters that WeChat requires. WeChat itself adds `connect_redirect=1` at the end
@@ -40,6 +41,7 @@ const MAX_STATE_LENGTH: usize = 128;
 /// A login code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Code {
+    pub(crate) appid: String,
     pub(crate) openid: String,
     pub(crate) scope: String,
     pub(crate) issued_at: Millis,
@@ -51,6 +53,8 @@ pub(crate) struct Code {
 /// The request for a login.
 #[derive(Clone, Debug)]
 pub(super) struct AuthorizeRequest {
+    /// The service account.
+    pub(super) app: App,
     pub(super) redirect_uri: Url,
     pub(super) scope: Scope,
     pub(super) state: Option<String>,
@@ -86,7 +90,7 @@ fn answer(
     headers: &HeaderMap,
     same_code: bool,
 ) -> Result<Response, Refusal> {
-    let request = read(&Query::parse(query))?;
+    let request = read(&app.database().accounts, &Query::parse(query))?;
     let settings = app.settings().clone();
     let seen = app.database().redirects.seen(query.unwrap_or_default());
     if !is_wechat(headers) && seen.is_none() && settings.wechat_only {
@@ -96,10 +100,15 @@ fn answer(
     if seen.as_ref().is_some_and(|seen| !seen.wechat_redirect) {
         return Err(Refusal::Link("缺少 #wechat_redirect"));
     }
-    if !settings.allows_login_at(&request.redirect_uri) {
+    if !settings.allows_login_at(&request.app, &request.redirect_uri) {
         return Err(Refusal::Domain);
     }
-    let openid = user_of_browser(&app.database(), seen.map(|seen| seen.openid), headers);
+    let openid = {
+        let db = app.database();
+        user_of_browser(&db, seen.map(|seen| seen.openid), headers)
+            .map(|user| db.accounts.openid(user, &request.app.appid).to_owned())
+            .unwrap_or_default()
+    };
     let again = app.database().last_logins.get(&openid).filter(|_| same_code).cloned();
     if let Some(code) = again {
         return Ok(redirect(&request, Some(&code)));
@@ -114,7 +123,7 @@ fn answer(
     Ok(consent::ask(app, request, openid))
 }
 
-fn read(query: &Query) -> Result<AuthorizeRequest, Refusal> {
+fn read(accounts: &Accounts, query: &Query) -> Result<AuthorizeRequest, Refusal> {
     let appid = query.get("appid").ok_or(Refusal::NoAppid)?;
     let redirect_uri = query.get("redirect_uri").ok_or(Refusal::NoRedirectUri)?;
     let scope = query.get("scope").ok_or(Refusal::NoScope)?;
@@ -126,9 +135,7 @@ fn read(query: &Query) -> Result<AuthorizeRequest, Refusal> {
     if query.get("response_type") != Some("code") {
         return Err(Refusal::Link("response_type必须为code"));
     }
-    if appid != APPID {
-        return Err(Refusal::OtherAppid);
-    }
+    let app = accounts.service_account(appid).ok_or(Refusal::OtherAppid)?;
     let scope = match scope {
         "snsapi_base" => Scope::Base,
         "snsapi_userinfo" => Scope::UserInfo,
@@ -140,14 +147,13 @@ fn read(query: &Query) -> Result<AuthorizeRequest, Refusal> {
         return Err(Refusal::Link("state只能是128字节以内的字母和数字"));
     }
     let redirect_uri = Url::parse(redirect_uri).map_err(|_| Refusal::Domain)?;
-    Ok(AuthorizeRequest { redirect_uri, scope, state: state.map(str::to_owned) })
+    Ok(AuthorizeRequest { app: app.clone(), redirect_uri, scope, state: state.map(str::to_owned) })
 }
 
 /// The user of this browser: the user of the phone, or the user in a cookie of this site, or the demo user.
-fn user_of_browser(db: &Database, of_phone: Option<String>, headers: &HeaderMap) -> String {
-    let known = |openid: &String| db.user(openid).is_some();
-    let first = db.users.first().map(|user| user.openid.clone());
-    of_phone.or_else(|| cookie(headers, "user")).filter(known).or(first).unwrap_or_default()
+fn user_of_browser<'a>(db: &'a Database, of_phone: Option<String>, headers: &HeaderMap) -> Option<&'a User> {
+    let named = of_phone.or_else(|| cookie(headers, "user"));
+    named.and_then(|openid| db.user(&openid)).or_else(|| db.users.first())
 }
 
 /// Redirects to the shop with a code.
@@ -156,6 +162,7 @@ pub(super) fn login(app: &AppState, request: &AuthorizeRequest, openid: &str, sn
     let person = openid.to_owned();
     let openid = if snapshot { format!("o{}", random::alphanumeric(27)) } else { openid.to_owned() };
     let issued = Code {
+        appid: request.app.appid.clone(),
         openid,
         scope: request.scope.as_str().to_owned(),
         issued_at: app.clock.now(),
@@ -187,11 +194,12 @@ pub(super) fn redirect(request: &AuthorizeRequest, code: Option<&str>) -> Respon
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::APPID;
 
     const REDIRECT: &str = "http%3A%2F%2Flocalhost%3A8901%2Fback";
 
     fn refusal(query: &str) -> Option<Refusal> {
-        read(&Query::parse(Some(query))).err()
+        read(&Accounts::demo(), &Query::parse(Some(query))).err()
     }
 
     #[test]

@@ -12,7 +12,6 @@ use super::{
     error_page::{Refusal, notice},
 };
 use crate::{
-    account::MERCHANT_NAME,
     app_state::{AppState, SharedState},
     html::escape,
     random,
@@ -43,6 +42,7 @@ enum Choice {
 pub(super) fn ask(app: &AppState, request: AuthorizeRequest, openid: String) -> Response {
     let ticket = random::hex(32);
     let mut db = app.database();
+    let name = escape(&request.app.name);
     let nickname = escape(db.user(&openid).map_or("", |user| &user.nickname));
     db.consents.insert(ticket.clone(), Consent { request, openid });
     drop(db);
@@ -55,7 +55,7 @@ pub(super) fn ask(app: &AppState, request: AuthorizeRequest, openid: String) -> 
          <style>:root{{color-scheme:light dark}}body{{font:17px/1.6 -apple-system,sans-serif;margin:15vh 24px;\
          text-align:center}}button{{display:block;width:184px;margin:16px auto;padding:10px;border:0;\
          border-radius:8px;font:inherit}}.primary{{background:#07c160;color:#fff}}.link{{background:none;\
-         font-size:14px;color:#576b95}}</style></head><body><h2>{MERCHANT_NAME}</h2>\
+         font-size:14px;color:#576b95}}</style></head><body><h2>{name}</h2>\
          <p>申请获取你的昵称、头像（{nickname}）</p><form method=\"post\" action=\"/connect/oauth2/consent\">\
          <input type=\"hidden\" name=\"ticket\" value=\"{ticket}\">{}{}{}</form></body></html>",
         button("wechat-allow", "allow", "允许", "primary"),
@@ -71,7 +71,7 @@ pub(super) async fn answer(State(app): State<SharedState>, Form(answer): Form<Co
     };
     match answer.answer {
         Choice::Allow => {
-            if let Some(user) = app.database_mut().users.iter_mut().find(|user| user.openid == openid) {
+            if let Some(user) = app.database_mut().users.iter_mut().find(|user| user.is(&openid)) {
                 user.consented = true;
             }
             authorize::login(&app, &request, &openid, false)

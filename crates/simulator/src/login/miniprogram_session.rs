@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::{ApiError, api_error::sns};
 use crate::{
-    account::{MINIPROGRAM_APPID, MINIPROGRAM_SECRET},
     app_state::{AppState, SharedState},
     clock::{MINUTE, Millis},
     database::Database,
@@ -28,6 +27,7 @@ const MAX_SESSIONS_PER_MINUTE: usize = 100;
 /// A code of `wx.login`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ProgramCode {
+    appid: String,
     openid: String,
     issued_at: Millis,
     used: bool,
@@ -40,11 +40,12 @@ fn session_key() -> String {
     STANDARD.encode(random::alphanumeric(16))
 }
 
-/// Acts as if this user had opened the mini program. Returns the code and the session key.
-pub(crate) fn program_code(db: &mut Database, user: &User, now: Millis) -> (String, String) {
+/// Acts as if this user had opened this mini program. Returns the code and the session key.
+pub(crate) fn program_code(db: &mut Database, appid: &str, user: &User, now: Millis) -> (String, String) {
     let code = format!("0{}", random::alphanumeric(31));
-    let (openid, session_key) = (user.miniprogram_openid.clone(), session_key());
-    let issued = ProgramCode { openid, issued_at: now, used: false, session_key: session_key.clone() };
+    let (openid, session_key) = (db.accounts.openid(user, appid).to_owned(), session_key());
+    let appid = appid.to_owned();
+    let issued = ProgramCode { appid, openid, issued_at: now, used: false, session_key: session_key.clone() };
     db.program_codes.insert(code.clone(), issued);
     (code, session_key)
 }
@@ -71,19 +72,18 @@ fn session(app: &AppState, query: &Query) -> Result<Value, ApiError> {
     if query.get("grant_type") != Some("authorization_code") {
         return Err(ApiError::GRANT_TYPE);
     }
-    if appid != MINIPROGRAM_APPID {
-        return Err(ApiError::APPID);
-    }
-    if secret != MINIPROGRAM_SECRET {
-        return Err(ApiError::SECRET);
-    }
     let now = app.clock.now();
     let mut db = app.database_mut();
+    let miniprogram = db.accounts.miniprogram(appid).ok_or(ApiError::APPID)?;
+    if secret != miniprogram.secret {
+        return Err(ApiError::SECRET);
+    }
     let known = db.program_codes.get(code).map(|issued| issued.openid.clone());
     if known.is_some_and(|openid| too_often(&mut db, &openid, now)) {
         return Err(ApiError::MINUTE_LIMIT);
     }
-    let issued = db.program_codes.get_mut(code).ok_or(ApiError::CODE)?;
+    let issued = db.program_codes.get_mut(code).filter(|issued| issued.appid == appid);
+    let issued = issued.ok_or(ApiError::CODE)?;
     if issued.used {
         return Err(ApiError::CODE_USED);
     }

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 use super::{ApiError, api_error::cgi_bin, open_data::phone_info, token};
 use crate::{
-    account::MINIPROGRAM_APPID,
     app_state::{AppState, SharedState},
     clock::{MINUTE, Millis},
     database::Database,
@@ -26,15 +25,17 @@ const CODE_LIFETIME: Millis = 5 * MINUTE;
 /// A code of the phone number button.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PhoneCode {
+    appid: String,
     openid: String,
     issued_at: Millis,
     used: bool,
 }
 
-/// Acts as if this user had pressed the button.
-pub(crate) fn phone_code(db: &mut Database, user: &User, now: Millis) -> String {
+/// Acts as if this user had pressed the button in this mini program.
+pub(crate) fn phone_code(db: &mut Database, appid: &str, user: &User, now: Millis) -> String {
     let code = random::hex(64);
-    let issued = PhoneCode { openid: user.miniprogram_openid.clone(), issued_at: now, used: false };
+    let openid = db.accounts.openid(user, appid).to_owned();
+    let issued = PhoneCode { appid: appid.to_owned(), openid, issued_at: now, used: false };
     db.phone_codes.insert(code.clone(), issued);
     code
 }
@@ -61,10 +62,14 @@ pub(super) async fn getuserphonenumber(
 fn answer(app: &AppState, query: &Query, body: &[u8]) -> Result<Value, ApiError> {
     let now = app.clock.now();
     let mut db = app.database_mut();
-    token::check(&db, query.get("access_token"), MINIPROGRAM_APPID, now)?;
+    let appid = token::check(&db, query.get("access_token"), now)?.to_owned();
+    if db.accounts.miniprogram(&appid).is_none() {
+        return Err(ApiError::UNAUTHORIZED);
+    }
     let request: PhoneNumberRequest = serde_json::from_slice(body).map_err(|_| ApiError::DATA_FORMAT)?;
     let code = request.code.as_deref().unwrap_or_default();
-    let issued = db.phone_codes.get_mut(code).ok_or(ApiError::CODE)?;
+    let issued = db.phone_codes.get_mut(code).filter(|issued| issued.appid == appid);
+    let issued = issued.ok_or(ApiError::CODE)?;
     if issued.used || now >= issued.issued_at + CODE_LIFETIME {
         return Err(ApiError::CODE);
     }
@@ -74,5 +79,5 @@ fn answer(app: &AppState, query: &Query, body: &[u8]) -> Result<Value, ApiError>
     issued.used = true;
     let openid = issued.openid.clone();
     let user = db.user(&openid).ok_or(ApiError::CODE)?;
-    Ok(json!({ "errcode": 0, "errmsg": "ok", "phone_info": phone_info(user) }))
+    Ok(json!({ "errcode": 0, "errmsg": "ok", "phone_info": phone_info(&appid, user) }))
 }

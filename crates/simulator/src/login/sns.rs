@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::{ApiError, WebToken, api_error::sns};
 use crate::{
-    account::{APPID, SECRET},
     app_state::{AppState, SharedState},
     clock::{MINUTE, Millis},
     query::Query,
@@ -53,15 +52,13 @@ fn exchange(app: &AppState, query: &Query) -> Answer {
     if query.get("grant_type") != Some("authorization_code") {
         return Err(ApiError::GRANT_TYPE);
     }
-    if appid != APPID {
-        return Err(ApiError::APPID);
-    }
-    if secret != SECRET {
-        return Err(ApiError::SECRET);
-    }
     let now = app.clock.now();
     let mut db = app.database_mut();
-    let issued = db.codes.get_mut(code).ok_or(ApiError::CODE)?;
+    let service_account = db.accounts.service_account(appid).ok_or(ApiError::APPID)?;
+    if secret != service_account.secret {
+        return Err(ApiError::SECRET);
+    }
+    let issued = db.codes.get_mut(code).filter(|issued| issued.appid == appid).ok_or(ApiError::CODE)?;
     if issued.used {
         return Err(ApiError::CODE_USED);
     }
@@ -99,12 +96,13 @@ fn refresh(app: &AppState, query: &Query) -> Answer {
     if query.get("grant_type") != Some("refresh_token") {
         return Err(ApiError::GRANT_TYPE);
     }
-    if appid != APPID {
-        return Err(ApiError::APPID);
-    }
     let now = app.clock.now();
     let mut db = app.database_mut();
-    let token = db.web_tokens.iter_mut().find(|token| token.refresh_token == refresh_token);
+    if db.accounts.service_account(appid).is_none() {
+        return Err(ApiError::APPID);
+    }
+    let mut tokens = db.web_tokens.iter_mut();
+    let token = tokens.find(|token| token.refresh_token == refresh_token && token.appid == appid);
     let token = token.ok_or(ApiError::REFRESH_TOKEN)?;
     token.refresh(now)?;
     Ok(grant(token))
@@ -132,7 +130,7 @@ fn info(app: &AppState, query: &Query) -> Answer {
     let db = app.database();
     let user = db.user(&token.openid).ok_or(ApiError::OPENID)?;
     Ok(json!({
-        "openid": user.openid,
+        "openid": token.openid,
         "nickname": user.nickname,
         "sex": 0,
         "language": "",

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::{ApiError, api_error::cgi_bin, token};
 use crate::{
-    account::APPID,
     app_state::{AppState, SharedState},
     clock::{HOUR, MINUTE, Millis, SECOND},
     database::Database,
@@ -25,6 +24,7 @@ const OVERLAP: Millis = 5 * MINUTE;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ticket {
+    appid: String,
     pub(crate) ticket: String,
     /// `jsapi` or `wx_card`. Only a `jsapi` ticket signs pages.
     kind: String,
@@ -39,14 +39,19 @@ pub(super) async fn getticket(State(app): State<SharedState>, RawQuery(query): R
 fn ticket(app: &AppState, query: &Query) -> Result<Value, ApiError> {
     let now = app.clock.now();
     let mut db = app.database_mut();
+    let appid = token::check(&db, query.get("access_token"), now)?.to_owned();
     // a mini program has no pages to sign
-    token::check(&db, query.get("access_token"), APPID, now)?;
+    if db.accounts.service_account(&appid).is_none() {
+        return Err(ApiError::UNAUTHORIZED);
+    }
     let kind = query.get("type").filter(|kind| ["jsapi", "wx_card"].contains(kind));
     let kind = kind.ok_or(ApiError::ARGUMENTS)?;
-    let fresh = |ticket: &&Ticket| ticket.kind == kind && ticket.expires_at - now > OVERLAP;
+    let fresh =
+        |ticket: &&Ticket| ticket.appid == appid && ticket.kind == kind && ticket.expires_at - now > OVERLAP;
     let found = db.tickets.iter().rev().find(fresh).cloned();
     let ticket = found.unwrap_or_else(|| {
         let ticket = Ticket {
+            appid: appid.clone(),
             ticket: format!("O3SMpm8bG7kJnF36aXbe{}-", random::alphanumeric(65)),
             kind: kind.to_owned(),
             expires_at: now + LIFETIME,
@@ -58,11 +63,12 @@ fn ticket(app: &AppState, query: &Query) -> Result<Value, ApiError> {
     Ok(json!({ "errcode": 0, "errmsg": "ok", "ticket": ticket.ticket, "expires_in": left }))
 }
 
-/// All tickets and tokens, for the signature doctor.
-pub(crate) fn all_tickets(db: &Database, now: Millis) -> Tickets {
+/// All tickets and tokens of a service account, for the signature doctor.
+pub(crate) fn all_tickets(db: &Database, appid: &str, now: Millis) -> Tickets {
     let of = |kind: &str, valid: bool| -> Vec<String> {
-        let found =
-            db.tickets.iter().filter(|ticket| ticket.kind == kind && (now < ticket.expires_at) == valid);
+        let found = db.tickets.iter().filter(|ticket| {
+            ticket.appid == appid && ticket.kind == kind && (now < ticket.expires_at) == valid
+        });
         found.map(|ticket| ticket.ticket.clone()).collect()
     };
     Tickets {
@@ -73,8 +79,14 @@ pub(crate) fn all_tickets(db: &Database, now: Millis) -> Tickets {
     }
 }
 
-/// The tickets with which a page may be signed now.
-pub(crate) fn live_tickets(db: &Database, now: Millis) -> impl Iterator<Item = &str> {
-    let live = db.tickets.iter().filter(move |ticket| ticket.kind == "jsapi" && now < ticket.expires_at);
+/// The tickets with which a page of this service account may be signed now.
+pub(crate) fn live_tickets<'a>(
+    db: &'a Database,
+    appid: &'a str,
+    now: Millis,
+) -> impl Iterator<Item = &'a str> {
+    let is_live =
+        move |ticket: &&Ticket| ticket.appid == appid && ticket.kind == "jsapi" && now < ticket.expires_at;
+    let live = db.tickets.iter().filter(is_live);
     live.map(|ticket| ticket.ticket.as_str())
 }

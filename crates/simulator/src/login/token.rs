@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 
 use super::{ApiError, api_error::cgi_bin};
 use crate::{
-    account::{APPID, MINIPROGRAM_APPID, MINIPROGRAM_SECRET, SECRET},
     app_state::{AppState, SharedState},
     clock::{self, HOUR, MINUTE, Millis, SECOND},
     database::Database,
@@ -40,16 +39,11 @@ const MIN_TOKEN_LENGTH: usize = 64;
 pub(crate) struct Token {
     pub(crate) access_token: String,
     pub(crate) mode: Mode,
-    #[serde(default = "service_account")]
     pub(crate) appid: String,
     pub(crate) issued_at: Millis,
     pub(crate) expires_at: Millis,
     /// When a newer token replaced this one.
     pub(crate) ended_at: Option<Millis>,
-}
-
-fn service_account() -> String {
-    APPID.to_owned()
 }
 
 /// The two kinds of tokens are independent.
@@ -82,13 +76,12 @@ impl Token {
     }
 }
 
-/// Whether a call with this token is allowed for this account.
-pub(super) fn check(
-    db: &Database,
+/// Checks a token. Returns the appid of its account.
+pub(super) fn check<'a>(
+    db: &'a Database,
     token_value: Option<&str>,
-    appid: &str,
     now: Millis,
-) -> Result<(), ApiError> {
+) -> Result<&'a str, ApiError> {
     let token_value = token_value.ok_or(ApiError::TOKEN_MISSING)?;
     if token_value.len() < MIN_TOKEN_LENGTH {
         return Err(ApiError::MALFORMED_TOKEN);
@@ -96,7 +89,7 @@ pub(super) fn check(
     let token =
         db.tokens.iter().find(|token| token.access_token == token_value).ok_or(ApiError::CREDENTIAL)?;
     if token.is_valid(now) {
-        if token.appid == appid { Ok(()) } else { Err(ApiError::UNAUTHORIZED) }
+        Ok(&token.appid)
     } else if token.ended_at.is_some() {
         Err(ApiError::CREDENTIAL)
     } else {
@@ -111,7 +104,7 @@ pub(super) async fn classic(
 ) -> Response {
     let query = Query::parse(query.as_deref());
     let credentials = (query.get("grant_type"), query.get("appid"), query.get("secret"));
-    let answer = authenticate(&app, peer, credentials).and_then(|appid| new_classic(&app, appid));
+    let answer = authenticate(&app, peer, credentials).and_then(|appid| new_classic(&app, &appid));
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
 
@@ -138,8 +131,8 @@ pub(super) async fn stable(
     };
     let credentials = (request.grant_type.as_deref(), request.appid.as_deref(), request.secret.as_deref());
     let answer = authenticate(&app, peer, credentials).and_then(|appid| match request.force_refresh {
-        true => forced(&app, appid),
-        false => Ok(normal(&app, appid)),
+        true => forced(&app, &appid),
+        false => Ok(normal(&app, &appid)),
     });
     answer.map_or_else(IntoResponse::into_response, |body| cgi_bin(&body))
 }
@@ -149,24 +142,22 @@ fn authenticate(
     app: &AppState,
     peer: Peer,
     (grant_type, appid, secret): (Option<&str>, Option<&str>, Option<&str>),
-) -> Result<&'static str, ApiError> {
+) -> Result<String, ApiError> {
     if grant_type != Some("client_credential") {
         return Err(ApiError::GRANT_TYPE);
     }
-    let (appid, own) = match appid {
-        None => return Err(ApiError::APPID_MISSING),
-        Some(APPID) => (APPID, SECRET),
-        Some(MINIPROGRAM_APPID) => (MINIPROGRAM_APPID, MINIPROGRAM_SECRET),
-        Some(_) => return Err(ApiError::APPID),
-    };
+    let appid = appid.ok_or(ApiError::APPID_MISSING)?;
+    let settings = app.settings().clone();
+    let db = app.database();
+    let account = db.accounts.apps().find(|known| known.appid == appid).ok_or(ApiError::APPID)?;
     match secret {
         None => return Err(ApiError::SECRET_MISSING),
-        Some(secret) if secret == own => {}
+        Some(secret) if secret == account.secret => {}
         Some(_) => return Err(ApiError::SECRET),
     }
     // mini programs have no whitelist
-    if appid == MINIPROGRAM_APPID || app.settings().ip_whitelist.contains(&peer.ip()) {
-        Ok(appid)
+    if db.accounts.miniprogram(appid).is_some() || settings.allows_ip(account, &peer.ip()) {
+        Ok(appid.to_owned())
     } else {
         Err(ApiError::not_whitelisted(&peer.ip(), &peer.mapped()))
     }
@@ -234,5 +225,5 @@ fn forced(app: &AppState, appid: &str) -> Result<Value, ApiError> {
 
 /// The times of forced refreshes of this account.
 fn refreshes<'a>(db: &'a mut Database, appid: &str) -> &'a mut Vec<Millis> {
-    if appid == MINIPROGRAM_APPID { &mut db.program_forced_refreshes } else { &mut db.forced_refreshes }
+    db.token_refreshes.entry(appid.to_owned()).or_default()
 }

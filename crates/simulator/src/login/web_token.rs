@@ -13,6 +13,7 @@ const REFRESH_LIFETIME: Millis = 30 * DAY;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct WebToken {
+    pub(crate) appid: String,
     pub(crate) access_token: String,
     pub(crate) refresh_token: String,
     pub(crate) openid: String,
@@ -25,6 +26,7 @@ pub(crate) struct WebToken {
 impl WebToken {
     pub(super) fn new(code: &Code, now: Millis) -> Self {
         Self {
+            appid: code.appid.clone(),
             access_token: random::alphanumeric(90),
             refresh_token: random::alphanumeric(90),
             openid: code.openid.clone(),

@@ -9,11 +9,11 @@ use super::{
     Attempt, Notification, delivery_faults::AttemptFaults, queue::waiting, retry_schedule, tamper, tamper_v3,
 };
 use crate::{
-    account::PlatformKeys,
+    account::{Merchant, PlatformKeys},
     app_state::{AppState, SharedState},
     clock::Millis,
     database::Database,
-    v3::SignatureFault,
+    v3::{ResponseSigner, SignatureFault},
 };
 
 /// How long the shop may take to answer.
@@ -82,14 +82,18 @@ async fn deliver(app: SharedState, delivery: Delivery) {
             note: Some("dropped".into()),
         }]
     } else {
+        let merchants = app.merchants();
+        let active = merchants.get(&notification.mch_id).unwrap_or_else(|| merchants.first());
+        let merchant = &active.merchant;
         let message = match &notification.json {
             Some(json) => {
-                let (body, signature_fault) = tamper_v3::tampered(json, faults.tamper);
-                Message { v3: Some((by_public_key(&app, number, &notification), signature_fault)), body }
+                let (body, signature_fault) = tamper_v3::tampered(merchant, json, faults.tamper);
+                let by_public_key = by_public_key(&app, merchant, number, &notification);
+                Message { v3: Some((by_public_key, signature_fault)), body }
             }
-            None => Message { v3: None, body: tamper::tampered(&notification, faults.tamper) },
+            None => Message { v3: None, body: tamper::tampered(merchant, &notification, faults.tamper) },
         };
-        let sends = (0..=faults.copies).map(|_| send(&app, &notification.url, &message, at));
+        let sends = (0..=faults.copies).map(|_| send(&app, &active.signer, &notification.url, &message, at));
         let mut attempts = futures::future::join_all(sends).await;
         for attempt in &mut attempts {
             if let Some(tamper) = faults.tamper {
@@ -129,15 +133,15 @@ struct Message {
     v3: Option<(bool, Option<SignatureFault>)>,
 }
 
-fn by_public_key(app: &AppState, number: usize, notification: &Notification) -> bool {
-    match app.settings().platform_keys {
+fn by_public_key(app: &AppState, merchant: &Merchant, number: usize, notification: &Notification) -> bool {
+    match app.settings().platform_keys(merchant) {
         PlatformKeys::Follow => notification.by_public_key,
         PlatformKeys::Alternate => number % 2 == 1,
         PlatformKeys::PublicKey => true,
     }
 }
 
-async fn send(app: &AppState, url: &str, message: &Message, at: Millis) -> Attempt {
+async fn send(app: &AppState, signer: &ResponseSigner, url: &str, message: &Message, at: Millis) -> Attempt {
     let mut request = app
         .client
         .post(url)
@@ -148,7 +152,7 @@ async fn send(app: &AppState, url: &str, message: &Message, at: Millis) -> Attem
         None => request = request.header("content-type", "text/xml"),
         Some((by_public_key, signature_fault)) => {
             request = request.header("content-type", "application/json");
-            for (name, value) in app.signer.headers(by_public_key, &message.body, signature_fault) {
+            for (name, value) in signer.headers(by_public_key, &message.body, signature_fault) {
                 request = request.header(name, value);
             }
         }

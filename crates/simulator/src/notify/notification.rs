@@ -14,6 +14,7 @@ pub(super) const REFUND: &str = "refund";
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Notification {
     pub(crate) out_trade_no: String,
+    pub(crate) mch_id: String,
     /// [`PAYMENT`] or [`REFUND`].
     pub(crate) kind: String,
     pub(crate) url: String,
@@ -58,6 +59,7 @@ impl Notification {
     pub(super) fn new(order: &Order, kind: &str, url: &str) -> Self {
         Self {
             out_trade_no: order.shops_number().to_owned(),
+            mch_id: order.mch_id.clone(),
             kind: kind.to_owned(),
             url: url.to_owned(),
             fields: Vec::new(),

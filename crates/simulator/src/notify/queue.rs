@@ -10,34 +10,40 @@ use crate::{
     database::Database,
 };
 
-/// Adds the notification of a payment.
-pub(crate) fn enqueue_payment(db: &mut Database, out_trade_no: &str, now: Millis, extras: bool) {
-    let Some(order) = db.orders.get(out_trade_no) else { return };
+/// Adds the notification of the payment of the order with this key.
+pub(crate) fn enqueue_payment(db: &mut Database, key: &str, now: Millis, extras: bool) {
+    let Some(order) = db.orders.get(key) else { return };
     let Some(payment) = &order.payment else { return };
     // a payment by code has no notification: the response contains the result
     if order.notify_url.is_empty() {
         return;
     }
+    let merchant = db.merchant_of(order);
     let mut notification = Notification::new(order, PAYMENT, &order.notify_url);
     if order.is_combined() {
-        notification.json = Some(v3_message::combined_payment(db, order, payment, now));
+        notification.json = Some(v3_message::combined_payment(db, merchant, order, payment, now));
     } else if order.is_v3() {
-        notification.json = Some(v3_message::payment(order, payment, now, extras));
+        notification.json = Some(v3_message::payment(merchant, order, payment, now, extras));
     } else {
-        notification.set_fields(&v2_payment::payment(order, payment, extras));
+        notification.set_fields(&v2_payment::payment(merchant, order, payment, extras));
     }
     send(db, notification, now, now);
 }
 
 /// Adds the notification of a refund, if there is an address for it. It is sent when the refund has settled.
-pub(crate) fn enqueue_refund(db: &mut Database, refund_id: &str, now: Millis) {
-    let Some((order, refund)) = db.refund_named(refund_id) else { return };
+pub(crate) fn enqueue_refund(db: &mut Database, mch_id: &str, refund_id: &str, now: Millis) {
+    let Some((order, refund)) = db.refund_with_id(mch_id, refund_id) else { return };
     let (Some(payment), Some(url)) = (&order.payment, &refund.notify_url) else { return };
+    let merchant = db.merchant_of(order);
     let mut notification = Notification::new(order, REFUND, url);
     if refund.v3 {
-        notification.json = Some(v3_message::refund(order, payment, refund));
+        notification.json = Some(v3_message::refund(merchant, order, payment, refund));
     } else {
-        notification.set_fields(&v2_refund::message(&order.appid, &v2_refund::plain(order, payment, refund)));
+        notification.set_fields(&v2_refund::message(
+            merchant,
+            &order.appid,
+            &v2_refund::plain(order, payment, refund),
+        ));
     }
     let settles_at = refund.settles_at;
     send(db, notification, settles_at, now);
@@ -57,14 +63,15 @@ fn send(db: &mut Database, mut notification: Notification, at: Millis, now: Mill
 /// their number.
 pub(crate) fn resend(
     db: &mut Database,
-    out_trade_no: &str,
+    (mch_id, out_trade_no): (Option<&str>, &str),
     kind: Option<&str>,
     tamper: Option<Tamper>,
     now: Millis,
 ) -> usize {
     let mut sent = 0;
     for (number, notification) in db.notifications.iter_mut().enumerate() {
-        let wanted = kind.is_none_or(|kind| notification.kind == kind);
+        let wanted = kind.is_none_or(|kind| notification.kind == kind)
+            && mch_id.is_none_or(|mch_id| notification.mch_id == mch_id);
         if notification.out_trade_no == out_trade_no && wanted {
             notification.acknowledged = false;
             notification.next_at = Some(now);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use wechat::wire::{Fields, xml};
 
 use super::{Notification, v2_payment, v2_refund};
+use crate::account::Merchant;
 
 /// How a notification is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,17 +60,18 @@ pub(crate) enum Tamper {
 }
 
 /// The changed notification, as bytes to send. `None`: unchanged.
-pub(super) fn tampered(notification: &Notification, tamper: Option<Tamper>) -> Vec<u8> {
+pub(super) fn tampered(merchant: &Merchant, notification: &Notification, tamper: Option<Tamper>) -> Vec<u8> {
     let fields: Fields = notification.fields.iter().cloned().collect();
     if notification.kind == super::notification::REFUND {
-        return refund_message(&fields, tamper);
+        return refund_message(merchant, &fields, tamper);
     }
-    message(&fields, &notification.sign_type, tamper)
+    message(merchant, &fields, &notification.sign_type, tamper)
 }
 
-fn message(fields: &Fields, sign_type: &str, tamper: Option<Tamper>) -> Vec<u8> {
-    let signed =
-        |name: &str, value: &str| xml::write(&v2_payment::sign(fields.clone().with(name, value), sign_type));
+fn message(merchant: &Merchant, fields: &Fields, sign_type: &str, tamper: Option<Tamper>) -> Vec<u8> {
+    let signed = |name: &str, value: &str| {
+        xml::write(&v2_payment::sign(merchant, fields.clone().with(name, value), sign_type))
+    };
     match tamper {
         Some(
             Tamper::Signtest | Tamper::UnknownSerial | Tamper::StaleTime | Tamper::FutureTime | Tamper::Sign,
@@ -87,7 +89,7 @@ fn message(fields: &Fields, sign_type: &str, tamper: Option<Tamper>) -> Vec<u8> 
 }
 
 /// Changes a refund notification. It has no signature, so its encryption is changed instead.
-fn refund_message(fields: &Fields, tamper: Option<Tamper>) -> Vec<u8> {
+fn refund_message(merchant: &Merchant, fields: &Fields, tamper: Option<Tamper>) -> Vec<u8> {
     match tamper {
         Some(
             Tamper::Signtest
@@ -97,9 +99,11 @@ fn refund_message(fields: &Fields, tamper: Option<Tamper>) -> Vec<u8> {
             | Tamper::Sign
             | Tamper::TotalFee
             | Tamper::OutTradeNo,
-        ) => xml::write(&v2_refund::under_another_key(fields)).into_bytes(),
+        ) => xml::write(&v2_refund::under_another_key(merchant, fields)).into_bytes(),
         Some(Tamper::NoSign) => without(fields, "req_info"),
-        other => common(fields, other, |name, value| xml::write(&v2_refund::changed(fields, name, value))),
+        other => common(fields, other, |name, value| {
+            xml::write(&v2_refund::changed(merchant, fields, name, value))
+        }),
     }
 }
 
@@ -154,11 +158,11 @@ mod tests {
 
     fn notification() -> Fields {
         let fields = Fields::new().with("return_code", "SUCCESS").with("total_fee", "1");
-        v2_payment::sign(fields.with("out_trade_no", "order1"), "MD5")
+        v2_payment::sign(&Merchant::demo(), fields.with("out_trade_no", "order1"), "MD5")
     }
 
     fn verifies(tamper: Tamper) -> bool {
-        let message = message(&notification(), "MD5", Some(tamper));
+        let message = message(&Merchant::demo(), &notification(), "MD5", Some(tamper));
         xml::parse(&message).is_ok_and(|fields| verify(&fields, API_V2_KEY, SignType::Md5))
     }
 

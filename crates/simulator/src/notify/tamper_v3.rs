@@ -3,14 +3,18 @@
 use serde_json::Value;
 
 use super::{tamper::Tamper, v3_message};
-use crate::v3::SignatureFault;
+use crate::{account::Merchant, v3::SignatureFault};
 
 /// The changed notification as bytes to send, and the fault of its signature. `None`: unchanged.
-pub(super) fn tampered(json: &str, tamper: Option<Tamper>) -> (Vec<u8>, Option<SignatureFault>) {
+pub(super) fn tampered(
+    merchant: &Merchant,
+    json: &str,
+    tamper: Option<Tamper>,
+) -> (Vec<u8>, Option<SignatureFault>) {
     let Some(tamper) = tamper else { return (json.as_bytes().to_vec(), None) };
     // the second path is for combined orders
     let set = |paths: [&str; 2], value: Value| {
-        v3_message::changed(json, |plain| {
+        v3_message::changed(merchant, json, |plain| {
             if let Some(path) = paths.into_iter().find(|path| plain.pointer(path).is_some())
                 && let Some(field) = plain.pointer_mut(path)
             {

@@ -6,7 +6,7 @@ use wechat::wire::{
 };
 
 use crate::{
-    account::{API_V2_KEY, MCH_ID},
+    account::Merchant,
     pay::{Order, Payment, paid},
     random,
 };
@@ -15,11 +15,11 @@ use crate::{
 ///
 /// With `extras`, every second message contains its `sign_type`, and every fourth has an unknown field. The real
 /// WeChat does both.
-pub(super) fn payment(order: &Order, payment: &Payment, extras: bool) -> Fields {
+pub(super) fn payment(merchant: &Merchant, order: &Order, payment: &Payment, extras: bool) -> Fields {
     let mut fields = Fields::new()
         .with("return_code", "SUCCESS")
         .with("appid", order.appid.as_str())
-        .with("mch_id", MCH_ID)
+        .with("mch_id", merchant.mch_id.as_str())
         .with("nonce_str", random::alphanumeric(32))
         .with("result_code", "SUCCESS");
     for (name, value) in paid(order, payment).iter() {
@@ -35,13 +35,13 @@ pub(super) fn payment(order: &Order, payment: &Payment, extras: bool) -> Fields 
     if extras && payment.number % 4 == 1 {
         fields.set("xiaodian_future_field", "字段 & <未知>");
     }
-    sign(fields, &order.sign_type)
+    sign(merchant, fields, &order.sign_type)
 }
 
 /// Signs the fields. Replaces an existing signature.
-pub(super) fn sign(mut fields: Fields, sign_type: &str) -> Fields {
+pub(super) fn sign(merchant: &Merchant, mut fields: Fields, sign_type: &str) -> Fields {
     fields.remove("sign");
     let sign_type: SignType = sign_type.parse().unwrap_or_default();
-    let sign = sign::sign(&fields, API_V2_KEY, sign_type);
+    let sign = sign::sign(&fields, &merchant.api_v2_key, sign_type);
     fields.with("sign", sign)
 }

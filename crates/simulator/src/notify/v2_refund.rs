@@ -9,7 +9,7 @@ use wechat::wire::{
 };
 
 use crate::{
-    account::{API_V2_KEY, MCH_ID},
+    account::Merchant,
     clock,
     pay::{Order, Outcome, Payment, Refund, RefundStatus},
     random,
@@ -38,13 +38,13 @@ pub(super) fn plain(order: &Order, payment: &Payment, refund: &Refund) -> Fields
 }
 
 /// The message that contains `req_info`.
-pub(super) fn message(appid: &str, plain: &Fields) -> Fields {
+pub(super) fn message(merchant: &Merchant, appid: &str, plain: &Fields) -> Fields {
     Fields::new()
         .with("return_code", "SUCCESS")
         .with("appid", appid)
-        .with("mch_id", MCH_ID)
+        .with("mch_id", merchant.mch_id.as_str())
         .with("nonce_str", random::alphanumeric(32))
-        .with("req_info", encrypted(&xml::write_rooted(plain, "root"), &key(API_V2_KEY)))
+        .with("req_info", encrypted(&xml::write_rooted(plain, "root"), &key(&merchant.api_v2_key)))
 }
 
 /// The key: the lower-case hexadecimal MD5 of the API key.
@@ -59,8 +59,8 @@ fn encrypted(text: &str, key: &[u8; 32]) -> String {
 }
 
 /// A copy of the message, encrypted with a wrong key.
-pub(super) fn under_another_key(message: &Fields) -> Fields {
-    match decrypted(message) {
+pub(super) fn under_another_key(merchant: &Merchant, message: &Fields) -> Fields {
+    match decrypted(merchant, message) {
         Some(plain) => {
             message.clone().with("req_info", encrypted(&xml::write_rooted(&plain, "root"), &[b'0'; 32]))
         }
@@ -69,20 +69,20 @@ pub(super) fn under_another_key(message: &Fields) -> Fields {
 }
 
 /// The message with one field changed, in the encrypted part if the field is there.
-pub(super) fn changed(message: &Fields, name: &str, value: &str) -> Fields {
+pub(super) fn changed(merchant: &Merchant, message: &Fields, name: &str, value: &str) -> Fields {
     if message.get(name).is_some() {
         return message.clone().with(name, value);
     }
-    match decrypted(message) {
+    match decrypted(merchant, message) {
         Some(plain) => {
             let plain = xml::write_rooted(&plain.with(name, value), "root");
-            message.clone().with("req_info", encrypted(&plain, &key(API_V2_KEY)))
+            message.clone().with("req_info", encrypted(&plain, &key(&merchant.api_v2_key)))
         }
         None => message.clone(),
     }
 }
 
-fn decrypted(message: &Fields) -> Option<Fields> {
+fn decrypted(merchant: &Merchant, message: &Fields) -> Option<Fields> {
     let encrypted = STANDARD.decode(message.get("req_info")?).ok()?;
-    xml::parse_rooted(&decrypt_ecb(&key(API_V2_KEY), &encrypted).ok()?, "root").ok()
+    xml::parse_rooted(&decrypt_ecb(&key(&merchant.api_v2_key), &encrypted).ok()?, "root").ok()
 }

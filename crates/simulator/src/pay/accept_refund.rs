@@ -1,6 +1,6 @@
 //! Accepts refunds.
 
-use super::{Order, Outcome, Payment, Refund, Source, refund::DEFAULT_DURATION};
+use super::{Order, Outcome, Payment, Refund, Source, order_key, refund::DEFAULT_DURATION};
 use crate::{
     account::RefundPause,
     app_state::AppState,
@@ -65,28 +65,32 @@ impl RefundRefusal {
     }
 }
 
-/// Accepts a refund, and adds the notification for the time when it has settled. The same number returns the same
+/// Accepts a refund of the order with this key, and adds the notification for the time when it has settled. The same number returns the same
 /// refund.
 pub(crate) fn accept_refund(
     app: &AppState,
-    out_trade_no: &str,
+    key: &str,
     params: RefundParams,
 ) -> Result<Refund, RefundRefusal> {
     let now = app.clock.now();
-    let pause = app.settings().refund_pause;
-    let usual_url = app.settings().refund_notify_url.clone();
+    let settings = app.settings().clone();
     let mut db = app.database_mut();
-    if let Some((order, existing)) = db.refund_named(&params.out_refund_no) {
-        let same = order.out_trade_no == out_trade_no
-            && existing.out_refund_no == params.out_refund_no
+    let order = db.orders.get(key).ok_or(RefundRefusal::Unpaid)?;
+    let mch_id = order.mch_id.clone();
+    let usual_url = settings.refund_notify_url(db.merchant_of(order));
+    if let Some((order, existing)) = db.refund(&mch_id, &params.out_refund_no) {
+        let same = order.key() == key
             && existing.refund_fee == params.refund_fee
             && existing.total_fee == params.total_fee;
         return if same { Ok(existing.clone()) } else { Err(RefundRefusal::Changed) };
     }
-    let order = db.orders.get(out_trade_no).ok_or(RefundRefusal::Unpaid)?;
+    let order = db.orders.get(key).ok_or(RefundRefusal::Unpaid)?;
     let payment = order.payment.as_ref().ok_or(RefundRefusal::Unpaid)?;
     let last = order.refunds.iter().map(|refund| refund.created_at).max();
-    if params.v3 && pause == RefundPause::Refuse && last.is_some_and(|last| now < last + MINUTE) {
+    if params.v3
+        && settings.refund_pause == RefundPause::Refuse
+        && last.is_some_and(|last| now < last + MINUTE)
+    {
         return Err(RefundRefusal::TooSoon);
     }
     let coupon_refund_fee = check(order, payment, &params, now)?;
@@ -115,13 +119,13 @@ pub(crate) fn accept_refund(
         outcome,
     };
     db.refunds_made += 1;
-    for name in [&refund.refund_id, &refund.out_refund_no] {
-        db.refund_of.insert(name.clone(), out_trade_no.to_owned());
+    for name in [refund.refund_id.clone(), order_key(&mch_id, &refund.out_refund_no)] {
+        db.refund_of.insert(name, key.to_owned());
     }
-    if let Some(order) = db.orders.get_mut(out_trade_no) {
+    if let Some(order) = db.orders.get_mut(key) {
         order.refunds.push(refund.clone());
     }
-    notify::enqueue_refund(&mut db, &refund.refund_id, now);
+    notify::enqueue_refund(&mut db, &mch_id, &refund.refund_id, now);
     drop(db);
     app.delivery_wakeup.notify_one();
     Ok(refund)

@@ -21,7 +21,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
     let mut db = app.database_mut();
     let order = db
         .orders
-        .get_mut(request.required("out_trade_no"))
+        .get_mut(&request.order_key(request.required("out_trade_no")))
         .filter(|order| Some(order.appid.as_str()) == request.get("appid") && order.part_of.is_none())
         .ok_or(Refusal::Business("ORDERNOTEXIST", "订单不存在"))?;
     let age = now - order.created_at;

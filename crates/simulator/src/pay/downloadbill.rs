@@ -10,12 +10,12 @@ use axum::{
 use wechat::wire::{Fields, sign::SignType};
 
 use super::{
-    field_tables,
+    CertificateOf, field_tables,
     fields::FieldError,
-    xml_call::{self, Request, RequestError},
+    xml_call::{self, Arrived, Request, RequestError},
 };
 use crate::{
-    app_state::{AppState, SharedState},
+    app_state::SharedState,
     base_url::BaseUrl,
     bill::{BillRequest, BillUnavailable, Kind, TradeKind, gzip_file},
     clock,
@@ -30,21 +30,18 @@ pub(super) async fn endpoint(
     State(app): State<SharedState>,
     method: Method,
     fault: Option<Extension<Fault>>,
+    certificate: Option<Extension<CertificateOf>>,
     base_url: BaseUrl,
     body: Bytes,
 ) -> Response {
-    answer(&app, fault.as_deref(), &method, &body, base_url)
-        .unwrap_or_else(|(message, code)| refused(&message, code))
+    let certificate = certificate.map(|Extension(certificate)| certificate);
+    let arrived = Arrived { app: &app, method, body, base_url, certificate };
+    answer(arrived, fault.as_deref()).unwrap_or_else(|(message, code)| refused(&message, code))
 }
 
-fn answer(
-    app: &AppState,
-    fault: Option<&Fault>,
-    method: &Method,
-    body: &Bytes,
-    base_url: BaseUrl,
-) -> Result<Response, Refusal> {
-    let request = match xml_call::read(method, body, field_tables::DOWNLOADBILL, SignType::Md5, base_url) {
+fn answer(arrived: Arrived<'_>, fault: Option<&Fault>) -> Result<Response, Refusal> {
+    let app = arrived.app;
+    let request = match xml_call::read(arrived, field_tables::DOWNLOADBILL, SignType::Md5) {
         Ok(request) => request,
         Err(why) => {
             let (message, code) = unread(&why);
@@ -69,6 +66,7 @@ fn answer(
 fn read_request(request: &Request) -> Option<BillRequest> {
     let kind = TradeKind::parse(request.get("bill_type").unwrap_or("ALL"))?;
     Some(BillRequest {
+        mch_id: request.mch_id().to_owned(),
         day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
         kind: Kind::Trade(kind),
         gzip: request.get("tar_type").is_some(),

@@ -11,12 +11,13 @@ use sha1::{Digest, Sha1};
 use wechat::wire::{Fields, sign::SignType};
 
 use super::{
+    CertificateOf,
     downloadbill::written,
     field_tables,
-    xml_call::{self, Request, RequestError},
+    xml_call::{self, Arrived, Request, RequestError},
 };
 use crate::{
-    app_state::{AppState, SharedState},
+    app_state::SharedState,
     base_url::BaseUrl,
     bill::{Account, BillRequest, BillUnavailable, Kind},
     clock,
@@ -35,10 +36,13 @@ pub(super) async fn endpoint(
     State(app): State<SharedState>,
     method: Method,
     fault: Option<Extension<Fault>>,
+    certificate: Option<Extension<CertificateOf>>,
     base_url: BaseUrl,
     body: Bytes,
 ) -> Response {
-    let answer = answer(&app, fault.as_deref(), &method, &body, base_url);
+    let certificate = certificate.map(|Extension(certificate)| certificate);
+    let arrived = Arrived { app: &app, method, body, base_url, certificate };
+    let answer = answer(arrived, fault.as_deref());
     answer.unwrap_or_else(refused)
 }
 
@@ -54,14 +58,9 @@ fn refused((code, message): Refusal) -> Response {
     )
 }
 
-fn answer(
-    app: &AppState,
-    fault: Option<&Fault>,
-    method: &Method,
-    body: &Bytes,
-    base_url: BaseUrl,
-) -> Result<Response, Refusal> {
-    let read = xml_call::read(method, body, field_tables::DOWNLOADFUNDFLOW, SignType::HmacSha256, base_url);
+fn answer(arrived: Arrived<'_>, fault: Option<&Fault>) -> Result<Response, Refusal> {
+    let app = arrived.app;
+    let read = xml_call::read(arrived, field_tables::DOWNLOADFUNDFLOW, SignType::HmacSha256);
     let request = match read {
         Ok(request) => request,
         Err(RequestError::Signature(diagnosis)) => {
@@ -94,6 +93,7 @@ fn bill_response(gzip: bool, file: String) -> Response {
 
 fn read_request(request: &Request) -> Option<BillRequest> {
     Some(BillRequest {
+        mch_id: request.mch_id().to_owned(),
         day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
         kind: Kind::FundFlow(Account::parse(request.required("account_type"))?),
         gzip: request.get("tar_type").is_some(),

@@ -19,7 +19,7 @@ pub(super) fn pay(app: &AppState, request: &Request) -> Result<Fields, Refusal> 
         request: parameters(request),
         ..Order::by_code(
             app,
-            request.required("appid"),
+            (request.mch_id(), request.required("appid")),
             request.required("out_trade_no"),
             request.required("total_fee").parse().map_err(|_| wrong())?,
             request.required("body"),
@@ -45,15 +45,14 @@ pub(super) fn reverse(app: &AppState, request: &Request) -> Result<Fields, Refus
         let order = match (request.get("transaction_id"), request.get("out_trade_no")) {
             // if both are present, transaction_id wins
             (Some(transaction_id), _) => Some(
-                db.order_named(transaction_id)
-                    .filter(|order| order.has_transaction(transaction_id))
+                db.paid_order(request.mch_id(), transaction_id)
                     .ok_or(Refusal::Business("INVALID_TRANSACTIONID", "无效transaction_id"))?,
             ),
-            (None, Some(out_trade_no)) => db.orders.get(out_trade_no),
+            (None, Some(out_trade_no)) => db.order(request.mch_id(), out_trade_no),
             (None, None) => return Err(Refusal::Communication("缺少参数out_trade_no".to_owned())),
         };
         let order = order.filter(|order| Some(order.appid.as_str()) == request.get("appid"));
-        order.ok_or_else(|| refused(ReversalRefusal::Unknown))?.out_trade_no.clone()
+        order.ok_or_else(|| refused(ReversalRefusal::Unknown))?.key()
     };
     reverse_payment(app, &named).map_err(refused)?;
     Ok(Fields::new().with("result_code", "SUCCESS").with("recall", "N"))

@@ -32,9 +32,9 @@ use axum::{
 };
 
 pub(crate) use accept_refund::{RefundParams, RefundRefusal, accept_refund};
-pub(crate) use client_certificate::certificate_layer;
+pub(crate) use client_certificate::{CertificateOf, certificate_layer};
 pub(crate) use order::{
-    Coupon, CouponKind, Order, PREPAY_LIFETIME, Payment, Prepay, TradeState, combined_key,
+    Coupon, CouponKind, Order, PREPAY_LIFETIME, Payment, Prepay, TradeState, combined_number, order_key,
 };
 pub(crate) use orderquery::paid;
 pub(crate) use pay_order::{PaymentRefusal, decline, pay};
@@ -47,7 +47,7 @@ pub(crate) use xml_call::has_four_byte_character;
 use crate::{app_state::SharedState, base_url::BaseUrl, faults::Fault};
 pub(crate) use field_formats::{ip_address, is_cny, notify_url, out_refund_no, out_trade_no, printable};
 use fields::Field;
-use xml_call::{Call, Endpoint, Refusal, Request};
+use xml_call::{Arrived, Call, Endpoint, Refusal, Request};
 
 /// `/pay/*`, `/secapi/*` and `/payitil/*`.
 pub(crate) fn routes() -> Router<SharedState> {
@@ -76,10 +76,12 @@ fn mounted(endpoint: Endpoint) -> MethodRouter<SharedState> {
         async move |State(app): State<SharedState>,
                     method: Method,
                     fault: Option<Extension<Fault>>,
+                    certificate: Option<Extension<CertificateOf>>,
                     base_url: BaseUrl,
                     body: Bytes| {
-            let answer: Response =
-                xml_call::answer(&app, fault.as_deref(), &method, &body, endpoint, base_url);
+            let certificate = certificate.map(|Extension(certificate)| certificate);
+            let arrived = Arrived { app: &app, method, body, base_url, certificate };
+            let answer: Response = xml_call::answer(arrived, fault.as_deref(), endpoint);
             answer
         },
     )

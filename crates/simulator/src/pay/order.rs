@@ -16,12 +16,18 @@ pub(crate) const PREPAY_LIFETIME: Millis = 2 * HOUR;
 /// An unpaid order is closed after this time.
 const ORDER_LIFETIME: Millis = 7 * DAY;
 
-/// The prefix of the key of a combined order. The shop's numbers have no colon, so the two kinds of keys cannot
+/// The prefix of the number of a combined order. The shop's numbers have no colon, so the two kinds of numbers cannot
 /// collide.
 const COMBINED: &str = "combined:";
 
-pub(crate) fn combined_key(combine_out_trade_no: &str) -> String {
+/// The number of a combined order in the records, for [`order_key`].
+pub(crate) fn combined_number(combine_out_trade_no: &str) -> String {
     format!("{COMBINED}{combine_out_trade_no}")
+}
+
+/// The key of an order: a number is unique for its merchant only. The shop's numbers have no slash.
+pub(crate) fn order_key(mch_id: &str, out_trade_no: &str) -> String {
+    format!("{mch_id}/{out_trade_no}")
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,6 +35,7 @@ pub(crate) struct Order {
     /// A running number from 0.
     pub(crate) number: usize,
     pub(crate) out_trade_no: String,
+    pub(crate) mch_id: String,
     pub(crate) appid: String,
     pub(crate) trade_type: String,
     /// `MD5` or `HMAC-SHA256`; `RSA` for an order made through V3.
@@ -58,7 +65,7 @@ pub(crate) struct Order {
     /// In the order of their creation.
     #[serde(default)]
     pub(crate) refunds: Vec<Refund>,
-    /// The order numbers of a combined order. A combined order is not an order of its own.
+    /// The keys of the orders of a combined order. A combined order is not an order of its own.
     #[serde(default)]
     pub(crate) parts: Vec<String>,
     /// The key of the combined order to which this order belongs.
@@ -184,7 +191,7 @@ impl Order {
     /// A new order that is paid by code. It has no notification.
     pub(crate) fn by_code(
         app: &AppState,
-        appid: &str,
+        (mch_id, appid): (&str, &str),
         out_trade_no: &str,
         total_fee: i64,
         body: &str,
@@ -193,6 +200,7 @@ impl Order {
         Self {
             number: app.database().orders.len(),
             out_trade_no: out_trade_no.to_owned(),
+            mch_id: mch_id.to_owned(),
             appid: appid.to_owned(),
             trade_type: "MICROPAY".to_owned(),
             sign_type: sign_type.to_owned(),
@@ -217,6 +225,11 @@ impl Order {
         }
     }
 
+    /// Its key in the records.
+    pub(crate) fn key(&self) -> String {
+        order_key(&self.mch_id, &self.out_trade_no)
+    }
+
     pub(crate) fn is_v3(&self) -> bool {
         self.sign_type == "RSA"
     }
@@ -228,7 +241,10 @@ impl Order {
 
     /// The number of the combined order, if this is one or belongs to one.
     pub(crate) fn combine_out_trade_no(&self) -> Option<&str> {
-        self.part_of.as_deref().unwrap_or(&self.out_trade_no).strip_prefix(COMBINED)
+        match self.part_of.as_deref() {
+            Some(key) => key.split_once('/').and_then(|(_, number)| number.strip_prefix(COMBINED)),
+            None => self.out_trade_no.strip_prefix(COMBINED),
+        }
     }
 
     /// The shop's number of the order.

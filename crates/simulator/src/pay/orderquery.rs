@@ -9,10 +9,8 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
     let db = app.database();
     let order = match (request.get("transaction_id"), request.get("out_trade_no")) {
         // if both are present, transaction_id wins
-        (Some(transaction_id), _) => {
-            db.order_named(transaction_id).filter(|order| order.has_transaction(transaction_id))
-        }
-        (None, Some(out_trade_no)) => db.orders.get(out_trade_no),
+        (Some(transaction_id), _) => db.paid_order(request.mch_id(), transaction_id),
+        (None, Some(out_trade_no)) => db.order(request.mch_id(), out_trade_no),
         (None, None) => return Err(Refusal::Communication("缺少参数out_trade_no".to_owned())),
     };
     let order = order

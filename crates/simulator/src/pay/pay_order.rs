@@ -34,23 +34,23 @@ impl PaymentRefusal {
     }
 }
 
-/// Pays the order with this number or id, and adds its notification. Without `openid`, the user of the order pays.
+/// Pays the order with this key, and adds its notification. Without `openid`, the user of the order pays.
 pub(crate) fn pay(
     app: &AppState,
-    name: &str,
+    key: &str,
     openid: Option<&str>,
     coupon_fee: Option<i64>,
 ) -> Result<String, PaymentRefusal> {
     let now = app.clock.now();
     let extras = app.settings().notification_extras;
     let mut db = app.database_mut();
-    let named = db.order_named(name).ok_or(PaymentRefusal::Unknown)?;
+    let named = db.orders.get(key).ok_or(PaymentRefusal::Unknown)?;
     // an order of a combined order is paid with the combined order
-    let out_trade_no = named.part_of.as_ref().unwrap_or(&named.out_trade_no).clone();
+    let key = named.part_of.clone().unwrap_or_else(|| key.to_owned());
     let number = db.payments_made;
     let demo_user = db.users.first();
-    let order = db.orders.get(&out_trade_no).ok_or(PaymentRefusal::Unknown)?;
-    let demo_user = demo_user.map(|user| user.openid_of(&order.appid).to_owned()).unwrap_or_default();
+    let order = db.orders.get(&key).ok_or(PaymentRefusal::Unknown)?;
+    let demo_user = demo_user.map(|user| db.accounts.openid(user, &order.appid).to_owned());
     match order.state(now) {
         TradeState::NotPay | TradeState::UserPaying => {}
         TradeState::Success | TradeState::Refund => return Err(PaymentRefusal::Paid),
@@ -62,7 +62,7 @@ pub(crate) fn pay(
         (Some(payer), Some(expected)) if payer != expected => return Err(PaymentRefusal::OtherPayer),
         (_, Some(expected)) => expected.clone(),
         (Some(payer), None) => payer.to_owned(),
-        (None, None) => demo_user,
+        (None, None) => demo_user.unwrap_or_default(),
     };
     let coupon_fee = match coupon_fee {
         Some(fee) if (0..order.total_fee).contains(&fee) && !(order.is_combined() && fee > 0) => fee,
@@ -80,19 +80,18 @@ pub(crate) fn pay(
         paid_at: now,
     };
     let transaction_id = payment.transaction_id.clone();
-    settle(&mut db, &out_trade_no, payment);
-    notify::enqueue_payment(&mut db, &out_trade_no, now, extras);
+    settle(&mut db, &key, payment);
+    notify::enqueue_payment(&mut db, &key, now, extras);
     drop(db);
     app.delivery_wakeup.notify_one();
     Ok(transaction_id)
 }
 
 /// The shopper cancels. A payment by code that waited for the password has failed; another order can still be paid.
-pub(crate) fn decline(app: &AppState, name: &str) -> Option<TradeState> {
+pub(crate) fn decline(app: &AppState, key: &str) -> Option<TradeState> {
     let now = app.clock.now();
     let mut db = app.database_mut();
-    let number = db.order_named(name)?.out_trade_no.clone();
-    let order = db.orders.get_mut(&number)?;
+    let order = db.orders.get_mut(key)?;
     if order.state(now) == TradeState::UserPaying
         && let Some(by_code) = &mut order.by_code
     {
@@ -102,18 +101,18 @@ pub(crate) fn decline(app: &AppState, name: &str) -> Option<TradeState> {
 }
 
 /// Records the payment, and a payment for each order of a combined order.
-fn settle(db: &mut Database, out_trade_no: &str, payment: Payment) {
-    let parts = db.orders.get(out_trade_no).map(|order| order.parts.clone()).unwrap_or_default();
+fn settle(db: &mut Database, key: &str, payment: Payment) {
+    let parts = db.orders.get(key).map(|order| order.parts.clone()).unwrap_or_default();
     for part in &parts {
         let number = db.payments_made;
         let transaction_id = transaction_id(payment.paid_at);
         settle(db, part, Payment { number, transaction_id, ..payment.clone() });
     }
-    let Some(order) = db.orders.get_mut(out_trade_no) else { return };
+    let Some(order) = db.orders.get_mut(key) else { return };
     let transaction_id = payment.transaction_id.clone();
     order.payment = Some(payment);
     if parts.is_empty() {
-        db.order_of.insert(transaction_id, out_trade_no.to_owned());
+        db.order_of.insert(transaction_id, key.to_owned());
         db.payments_made += 1;
     }
 }

@@ -109,9 +109,9 @@ pub(crate) fn is_code(text: &str) -> bool {
 /// Charges the user of the code. If the order exists already, the error tells its state.
 pub(crate) fn charge(app: &AppState, order: Order, auth_code: &str) -> Result<(Order, Payment), ChargeError> {
     let now = app.clock.now();
-    let number = order.out_trade_no.clone();
+    let key = order.key();
     let mut db = app.database_mut();
-    if let Some(existing) = db.orders.get(&number) {
+    if let Some(existing) = db.orders.get(&key) {
         return Err(repeated_charge(existing, &order, now));
     }
     if !is_code(auth_code) {
@@ -127,19 +127,19 @@ pub(crate) fn charge(app: &AppState, order: Order, auth_code: &str) -> Result<(O
     shown.used = true;
     let asks = shown.asks_password || order.total_fee > MAX_WITHOUT_PASSWORD;
     let openid = shown.openid.clone();
-    let payer = db.user(&openid).map(|user| user.openid_of(&order.appid).to_owned());
+    let payer = db.user(&openid).map(|user| db.accounts.openid(user, &order.appid).to_owned());
     let by_code = CodePayment { waits_until: now + PASSWORD_TIMEOUT, refused: false, revoked_at: None };
     let order = Order { openid: payer, by_code: Some(by_code), ..order };
-    db.orders.insert(number.clone(), order);
+    db.orders.insert(key.clone(), order);
     drop(db);
     if asks {
         return Err(ChargeError::Paying);
     }
-    pay_order::pay(app, &number, None, None).map_err(|why| match why {
+    pay_order::pay(app, &key, None, None).map_err(|why| match why {
         PaymentRefusal::Paid => ChargeError::Paid,
         _ => ChargeError::Closed,
     })?;
-    let order = app.database().orders.get(&number).cloned().ok_or(ChargeError::Unknown)?;
+    let order = app.database().orders.get(&key).cloned().ok_or(ChargeError::Unknown)?;
     let payment = order.payment.clone().ok_or(ChargeError::Unknown)?;
     Ok((order, payment))
 }

@@ -17,17 +17,17 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
     let db = app.database();
     // the refund's numbers select one refund, the order's numbers select all
     let (order, refunds) = if let Some(refund_id) = request.get("refund_id") {
-        let found = db.refund_named(refund_id).filter(|(_, refund)| refund.refund_id == refund_id);
+        let found = db.refund_with_id(request.mch_id(), refund_id);
         found.map(|(order, refund)| (order, vec![refund])).ok_or(UNKNOWN)?
     } else if let Some(number) = request.get("out_refund_no") {
-        let found = db.refund_named(number).filter(|(_, refund)| refund.out_refund_no == number);
+        let found = db.refund(request.mch_id(), number);
         found.map(|(order, refund)| (order, vec![refund])).ok_or(UNKNOWN)?
     } else if let Some(transaction_id) = request.get("transaction_id") {
-        let order = db.order_named(transaction_id).filter(|order| order.has_transaction(transaction_id));
+        let order = db.paid_order(request.mch_id(), transaction_id);
         let order = order.ok_or(Refusal::Business("INVALID_TRANSACTIONID", "无效transaction_id"))?;
         (order, order.refunds.iter().collect())
     } else if let Some(out_trade_no) = request.get("out_trade_no") {
-        let order = db.orders.get(out_trade_no).ok_or(UNKNOWN)?;
+        let order = db.order(request.mch_id(), out_trade_no).ok_or(UNKNOWN)?;
         (order, order.refunds.iter().collect())
     } else {
         return Err(Refusal::Communication("缺少参数out_refund_no".to_owned()));

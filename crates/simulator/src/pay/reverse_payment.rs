@@ -41,10 +41,10 @@ impl ReversalRefusal {
     }
 }
 
-/// Refunds a paid order and ends an unpaid one. It may be repeated.
-pub(crate) fn reverse(app: &AppState, out_trade_no: &str) -> Result<(), ReversalRefusal> {
+/// Refunds a paid order, named by its key, and ends an unpaid one. It may be repeated.
+pub(crate) fn reverse(app: &AppState, key: &str) -> Result<(), ReversalRefusal> {
     let now = app.clock.now();
-    let order = app.database().orders.get(out_trade_no).cloned().ok_or(ReversalRefusal::Unknown)?;
+    let order = app.database().orders.get(key).cloned().ok_or(ReversalRefusal::Unknown)?;
     if order.by_code.is_none() {
         return Err(ReversalRefusal::OtherWay);
     }
@@ -58,7 +58,7 @@ pub(crate) fn reverse(app: &AppState, out_trade_no: &str) -> Result<(), Reversal
         _ => {}
     }
     let mut db = app.database_mut();
-    if let Some(by_code) = db.orders.get_mut(out_trade_no).and_then(|order| order.by_code.as_mut()) {
+    if let Some(by_code) = db.orders.get_mut(key).and_then(|order| order.by_code.as_mut()) {
         by_code.revoked_at = Some(now);
     }
     Ok(())
@@ -77,5 +77,5 @@ fn refund_all(app: &AppState, order: &Order) -> Result<(), RefundRefusal> {
         reversal: true,
         outcome: None,
     };
-    accept_refund(app, &order.out_trade_no, params).map(|_| ())
+    accept_refund(app, &order.key(), params).map(|_| ())
 }

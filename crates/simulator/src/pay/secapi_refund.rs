@@ -13,7 +13,7 @@ pub(super) fn refund(app: &AppState, request: &Request) -> Result<Fields, Refusa
     if refund_fee > total_fee {
         return Err(Refusal::Business("PARAM_ERROR", "退款金额大于订单金额"));
     }
-    let out_trade_no = named(app, request)?;
+    let key = named(app, request)?;
     let params = RefundParams {
         out_refund_no: request.required("out_refund_no").to_owned(),
         refund_fee,
@@ -26,29 +26,27 @@ pub(super) fn refund(app: &AppState, request: &Request) -> Result<Fields, Refusa
         reversal: false,
         outcome: None,
     };
-    let refund = accept_refund(app, &out_trade_no, params).map_err(refusal)?;
+    let refund = accept_refund(app, &key, params).map_err(refusal)?;
     let db = app.database();
-    let order = db.orders.get(&out_trade_no).ok_or(refusal(RefundRefusal::Unpaid))?;
+    let order = db.orders.get(&key).ok_or(refusal(RefundRefusal::Unpaid))?;
     let payment = order.payment.as_ref().ok_or(refusal(RefundRefusal::Unpaid))?;
     Ok(reply(order, payment, &refund))
 }
 
-/// The number of the order in the request. If both are present, transaction_id wins.
+/// The key of the order in the request. If both are present, transaction_id wins.
 fn named(app: &AppState, request: &Request) -> Result<String, Refusal> {
     let db = app.database();
     let of_program = |order: &&Order| Some(order.appid.as_str()) == request.get("appid");
     match (request.get("transaction_id"), request.get("out_trade_no")) {
         (Some(transaction_id), _) => db
-            .order_named(transaction_id)
-            .filter(|order| order.has_transaction(transaction_id))
+            .paid_order(request.mch_id(), transaction_id)
             .filter(of_program)
-            .map(|order| order.out_trade_no.clone())
+            .map(Order::key)
             .ok_or(Refusal::Business("INVALID_TRANSACTIONID", "无效transaction_id")),
         (None, Some(out_trade_no)) => db
-            .orders
-            .get(out_trade_no)
+            .order(request.mch_id(), out_trade_no)
             .filter(of_program)
-            .map(|order| order.out_trade_no.clone())
+            .map(Order::key)
             .ok_or(refusal(RefundRefusal::Unpaid)),
         (None, None) => Err(Refusal::Communication("缺少参数out_trade_no".to_owned())),
     }

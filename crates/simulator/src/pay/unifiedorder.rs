@@ -7,7 +7,7 @@ use wechat::wire::Fields;
 
 use super::{Order, Refusal, Request, TradeState, order::Prepay};
 use crate::{
-    account::{APPID, ShortExpiry},
+    account::ShortExpiry,
     app_state::AppState,
     base_url::BaseUrl,
     clock::{self, MINUTE, Millis},
@@ -27,7 +27,8 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
     check_openid(&db, request)?;
     let parameters = parameters(request);
     let out_trade_no = request.required("out_trade_no").to_owned();
-    match db.orders.get(&out_trade_no) {
+    let key = request.order_key(&out_trade_no);
+    match db.orders.get(&key) {
         None => {}
         Some(order) => match order.state(now) {
             TradeState::Success | TradeState::Refund => {
@@ -40,7 +41,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
             TradeState::NotPay if order.request != parameters => {
                 return Err(Refusal::Business("INVALID_REQUEST", "201 商户订单号重复"));
             }
-            TradeState::NotPay => return Ok(reply(&mut db, &out_trade_no, now, &request.base_url)),
+            TradeState::NotPay => return Ok(reply(&mut db, &key, now, &request.base_url)),
         },
     }
     if expires_at.is_some_and(|expires_at| expires_at <= now) {
@@ -48,7 +49,8 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
     }
     let order = Order {
         number: db.orders.len(),
-        out_trade_no: out_trade_no.clone(),
+        out_trade_no,
+        mch_id: request.mch_id().to_owned(),
         appid: request.required("appid").to_owned(),
         trade_type: request.required("trade_type").to_owned(),
         sign_type: request.sign_type.as_str().to_owned(),
@@ -71,8 +73,8 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
         part_of: None,
         by_code: None,
     };
-    db.orders.insert(out_trade_no.clone(), order);
-    Ok(reply(&mut db, &out_trade_no, now, &request.base_url))
+    db.orders.insert(key.clone(), order);
+    Ok(reply(&mut db, &key, now, &request.base_url))
 }
 
 const TOO_SHORT: Refusal =
@@ -128,7 +130,7 @@ fn check_openid(db: &Database, request: &Request) -> Result<(), Refusal> {
 }
 
 pub(crate) fn is_user_of(db: &Database, openid: &str, appid: &str) -> bool {
-    db.users.iter().any(|user| openid == if appid == APPID { &user.openid } else { &user.miniprogram_openid })
+    db.users.iter().any(|user| openid == db.accounts.openid(user, appid))
 }
 
 /// When the order expires, on the simulator's clock.
@@ -141,7 +143,7 @@ fn expiry(app: &AppState, request: &Request, now: Millis) -> Result<Option<Milli
     // the times have no fractions, and the request took some time to arrive
     let since = start.unwrap_or(real_now - 10 * clock::SECOND);
     let left = expire - real_now;
-    let replayed = app.database().orders.contains_key(request.required("out_trade_no"));
+    let replayed = app.database().orders.contains_key(&request.order_key(request.required("out_trade_no")));
     match app.settings().short_expiry {
         ShortExpiry::Refuse if expire - since < MIN_EXPIRY && !replayed => Err(TOO_SHORT),
         ShortExpiry::Refuse => Ok(Some(now + left)),
@@ -150,10 +152,10 @@ fn expiry(app: &AppState, request: &Request, now: Millis) -> Result<Option<Milli
 }
 
 /// The response with a new `prepay_id`.
-fn reply(db: &mut Database, out_trade_no: &str, now: Millis, base_url: &BaseUrl) -> Fields {
-    let Some(order) = db.orders.get(out_trade_no) else { return Fields::new() };
+fn reply(db: &mut Database, key: &str, now: Millis, base_url: &BaseUrl) -> Fields {
+    let Some(order) = db.orders.get(key) else { return Fields::new() };
     let trade_type = order.trade_type.clone();
-    let Some(prepay) = issue(db, out_trade_no, now, base_url) else { return Fields::new() };
+    let Some(prepay) = issue(db, key, now, base_url) else { return Fields::new() };
     let mut reply = Fields::new().with("trade_type", trade_type).with("prepay_id", prepay.prepay_id.as_str());
     for (name, value) in [("code_url", &prepay.code_url), ("mweb_url", &prepay.mweb_url)] {
         if let Some(value) = value {
@@ -164,13 +166,8 @@ fn reply(db: &mut Database, out_trade_no: &str, now: Millis, base_url: &BaseUrl)
 }
 
 /// A new `prepay_id` for the order.
-pub(crate) fn issue(
-    db: &mut Database,
-    out_trade_no: &str,
-    now: Millis,
-    base_url: &BaseUrl,
-) -> Option<Prepay> {
-    let order = db.orders.get_mut(out_trade_no)?;
+pub(crate) fn issue(db: &mut Database, key: &str, now: Millis, base_url: &BaseUrl) -> Option<Prepay> {
+    let order = db.orders.get_mut(key)?;
     let prepay = prepay(&order.trade_type, now, base_url.cashier());
     // the QR code of an earlier call is not valid any more
     let earlier: Vec<String> = order.prepays.iter().filter_map(|prepay| prepay.code_url.clone()).collect();
@@ -180,7 +177,7 @@ pub(crate) fn issue(
     }
     let names = [Some(&prepay.prepay_id), prepay.code_url.as_ref(), prepay.mweb_url.as_ref()];
     for name in names.into_iter().flatten() {
-        db.order_of.insert(name.clone(), out_trade_no.to_owned());
+        db.order_of.insert(name.clone(), key.to_owned());
     }
     Some(prepay)
 }

@@ -1,5 +1,7 @@
 //! A V2 call: reads XML, checks it with a table and its signature, and signs the XML of the response.
 
+use std::sync::Arc;
+
 use axum::{
     body::Bytes,
     http::{Method, header},
@@ -11,13 +13,17 @@ use wechat::wire::{
     xml,
 };
 
-use super::fields::{self, Field, FieldError};
+use super::{
+    client_certificate::{CertificateOf, WRONG_CERTIFICATE},
+    fields::{self, Field, FieldError},
+    order::order_key,
+};
 use crate::{
-    account::{API_V2_KEY, APPID, MCH_ID, MINIPROGRAM_APPID},
     app_state::AppState,
     base_url::BaseUrl,
-    diagnosis::{Diagnosis, KnownKeys, V2Message, attach, explain_v2},
+    diagnosis::{Diagnosis, V2Message, attach, explain_v2},
     faults::{Fault, Kind},
+    merchants::ActiveMerchant,
     random,
 };
 
@@ -25,6 +31,8 @@ use crate::{
 pub(crate) struct Request {
     pub(crate) fields: Fields,
     pub(crate) sign_type: SignType,
+    /// The merchant that signed.
+    pub(crate) active: Arc<ActiveMerchant>,
     /// The base of the addresses in the response.
     pub(crate) base_url: BaseUrl,
 }
@@ -33,6 +41,15 @@ impl Request {
     /// The value of a field. An empty value counts as missing.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.fields.get(name).filter(|value| !value.is_empty())
+    }
+
+    pub(crate) fn mch_id(&self) -> &str {
+        &self.active.merchant.mch_id
+    }
+
+    /// The key of the order with this number.
+    pub(crate) fn order_key(&self, out_trade_no: &str) -> String {
+        order_key(self.mch_id(), out_trade_no)
     }
 
     /// The value of a field that the table requires.
@@ -66,16 +83,20 @@ pub(super) struct Endpoint {
     pub(super) recalls: bool,
 }
 
+/// A request as it arrived.
+pub(crate) struct Arrived<'a> {
+    pub(crate) app: &'a AppState,
+    pub(crate) method: Method,
+    pub(crate) body: Bytes,
+    pub(crate) base_url: BaseUrl,
+    /// The merchant of the client certificate.
+    pub(crate) certificate: Option<CertificateOf>,
+}
+
 /// Reads and checks the request, calls the endpoint, and signs the response.
-pub(crate) fn answer(
-    app: &AppState,
-    fault: Option<&Fault>,
-    method: &Method,
-    body: &Bytes,
-    endpoint: Endpoint,
-    base_url: BaseUrl,
-) -> Response {
-    let request = match read(method, body, endpoint.table, SignType::Md5, base_url) {
+pub(crate) fn answer(arrived: Arrived<'_>, fault: Option<&Fault>, endpoint: Endpoint) -> Response {
+    let app = arrived.app;
+    let request = match read(arrived, endpoint.table, SignType::Md5) {
         Ok(request) => request,
         Err(why) => return attach(unsigned(&why.message()), why.diagnosis()),
     };
@@ -141,33 +162,26 @@ impl RequestError {
 }
 
 /// Reads and checks a request. `usual` is the sign type if the request has none.
-pub(super) fn read(
-    method: &Method,
-    body: &Bytes,
-    table: &[Field],
-    usual: SignType,
-    base_url: BaseUrl,
-) -> Result<Request, RequestError> {
+pub(super) fn read(arrived: Arrived<'_>, table: &[Field], usual: SignType) -> Result<Request, RequestError> {
+    let Arrived { app, method, body, base_url, certificate } = arrived;
     if method != Method::POST {
         return Err(RequestError::Message("请使用post方法"));
     }
     if body.is_empty() {
         return Err(RequestError::Message("post数据为空"));
     }
-    let fields = match xml::parse(body) {
+    let fields = match xml::parse(&body) {
         Ok(fields) => fields,
         Err(xml::XmlError::NotUtf8) => return Err(RequestError::Message("编码格式错误")),
         Err(_) => return Err(RequestError::Message("XML格式错误")),
     };
     let get = |name: &str| fields.get(name).filter(|value| !value.is_empty());
-    match get("mch_id") {
-        None => return Err(RequestError::Field(FieldError::Missing("mch_id"))),
-        Some(MCH_ID) => {}
-        Some(_) => return Err(RequestError::Field(FieldError::Format("mch_id"))),
-    }
+    let mch_id = get("mch_id").ok_or(RequestError::Field(FieldError::Missing("mch_id")))?;
+    let active = app.merchants().get(mch_id);
+    let active = active.ok_or(RequestError::Field(FieldError::Format("mch_id")))?;
     match get("appid") {
         None => return Err(RequestError::Field(FieldError::Missing("appid"))),
-        Some(APPID | MINIPROGRAM_APPID) => {}
+        Some(appid) if active.merchant.is_bound_to(appid) => {}
         Some(_) => return Err(RequestError::Message("appid和mch_id不匹配")),
     }
     let sign_type = match get("sign_type") {
@@ -178,11 +192,15 @@ pub(super) fn read(
         return Err(RequestError::Message("编码格式错误"));
     }
     fields::check(table, &fields).map_err(RequestError::Field)?;
-    if !sign::verify(&fields, API_V2_KEY, sign_type) {
-        let message = V2Message::new(&fields, sign_type, KnownKeys::demo());
+    if !sign::verify(&fields, &active.merchant.api_v2_key, sign_type) {
+        let message = V2Message::new(&fields, sign_type, active.known_keys.clone());
         return Err(RequestError::Signature(explain_v2(&message)));
     }
-    Ok(Request { fields, sign_type, base_url })
+    // the documents do not name the message for the certificate of another merchant
+    if certificate.is_some_and(|CertificateOf(owner)| owner != active.merchant.mch_id) {
+        return Err(RequestError::Message(WRONG_CERTIFICATE));
+    }
+    Ok(Request { fields, sign_type, active, base_url })
 }
 
 /// Whether a text contains characters with four bytes in UTF-8, such as emoji. WeChat refuses them (V2 since
@@ -200,7 +218,7 @@ fn sealed(request: &Request, reply: Fields) -> Fields {
         .with("return_code", "SUCCESS")
         .with("return_msg", "OK")
         .with("appid", request.required("appid"))
-        .with("mch_id", MCH_ID);
+        .with("mch_id", request.mch_id());
     if let Some(device) = request.get("device_info") {
         fields.set("device_info", device);
     }
@@ -211,7 +229,7 @@ fn sealed(request: &Request, reply: Fields) -> Fields {
     for (name, value) in reply.iter() {
         fields.set(name, value);
     }
-    let sign = sign::sign(&fields, API_V2_KEY, request.sign_type);
+    let sign = sign::sign(&fields, &request.active.merchant.api_v2_key, request.sign_type);
     fields.with("sign", sign)
 }
 

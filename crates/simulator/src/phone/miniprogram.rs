@@ -17,7 +17,6 @@ use super::{
     phone_user::PhoneUser,
 };
 use crate::{
-    account::MINIPROGRAM_APPID,
     app_state::{AppState, SharedState},
     html::escape,
     pay,
@@ -110,7 +109,14 @@ fn ask(app: &SharedState, phone_user: &PhoneUser, url: &str) -> Option<Result<Pa
             (Some(package), _) => package.to_owned(),
             (None, prepay_id) => format!("prepay_id={}", prepay_id.unwrap_or_default()),
         };
-        let mut args = json!({ "appId": MINIPROGRAM_APPID, "package": package });
+        let prepay_id = package.trim_start_matches("prepay_id=");
+        let appid = {
+            let db = app.database();
+            let ordered = db.order_with_id(prepay_id).map(|order| order.appid.clone());
+            let of_miniprogram = ordered.filter(|appid| db.accounts.miniprogram(appid).is_some());
+            of_miniprogram.unwrap_or_else(|| db.accounts.first_miniprogram().to_owned())
+        };
+        let mut args = json!({ "appId": appid, "package": package });
         for name in ["timeStamp", "nonceStr", "signType", "paySign"] {
             args[name] = query.get(name).unwrap_or_default().into();
         }
@@ -125,7 +131,8 @@ fn ask(app: &SharedState, phone_user: &PhoneUser, url: &str) -> Option<Result<Pa
     let out_trade_no = query.get("out_trade_no")?;
     let now = app.clock.now();
     let db = app.database();
-    let order = db.orders.get(out_trade_no).filter(|order| order.appid == MINIPROGRAM_APPID);
+    let order =
+        db.order_named(out_trade_no, None).filter(|order| db.accounts.miniprogram(&order.appid).is_some());
     let prepay_id = order.and_then(|order| order.prepays.last()).map(|prepay| prepay.prepay_id.as_str());
     let Some(prepay_id) = prepay_id else { return Some(Err("订单不存在")) };
     Some(match order_of(&db, prepay_id, now) {
@@ -164,7 +171,7 @@ fn document(url: &str, payment_request: Option<Result<PaymentSheet, &'static str
                 "<section id=\"wechat-pay-sheet\" data-testid=\"wechat-pay-sheet\">\
                  <p id=\"wechat-pay-merchant\">{}</p><b id=\"wechat-pay-amount\">¥{}</b>\
                  <p id=\"wechat-pay-body\">{}</p>{}{}{}</section>",
-                sheet.merchant,
+                escape(&sheet.merchant),
                 sheet.amount,
                 escape(&sheet.body),
                 button("ok", "wechat-pay-confirm", "立即支付"),
@@ -213,13 +220,14 @@ pub(super) async fn submit(
 }
 
 fn buy(app: &AppState, phone_user: &PhoneUser, prepay_id: &str) -> Result<(), &'static str> {
-    let payer = {
+    let (key, payer) = {
         let db = app.database();
         // the sheet may have been open after the prepay_id expired
-        order_of(&db, prepay_id, app.clock.now()).ok_or("该订单已失效")?;
-        db.user(&phone_user.openid).map(|user| user.openid_of(MINIPROGRAM_APPID).to_owned())
+        let order = order_of(&db, prepay_id, app.clock.now()).ok_or("该订单已失效")?;
+        let payer = db.user(&phone_user.openid);
+        (order.key(), payer.map(|user| db.accounts.openid(user, &order.appid).to_owned()))
     };
-    pay::pay(app, prepay_id, payer.as_deref(), None).map(|_| ()).map_err(pay::PaymentRefusal::message)
+    pay::pay(app, &key, payer.as_deref(), None).map(|_| ()).map_err(pay::PaymentRefusal::message)
 }
 
 fn record(app: &AppState, phone_user: &PhoneUser, page: &str, arg: Value, result: &str) {

@@ -6,9 +6,8 @@ use wechat::wire::jssdk;
 
 use super::user_agent::Mode;
 use crate::{
-    account::APPID,
     app_state::AppState,
-    diagnosis::{Diagnosis, KnownKeys, PageSignature, explain_page},
+    diagnosis::{Diagnosis, PageSignature, explain_page},
     login::{all_tickets, live_tickets},
 };
 
@@ -45,11 +44,11 @@ pub(super) fn verify(
         Value::Array(names) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
-    if args["verifyAppId"].as_str() != Some(APPID) {
-        return Err("invalid appid".into());
-    }
+    let appid = args["verifyAppId"].as_str().unwrap_or_default();
+    let service_account = app.database().accounts.service_account(appid).cloned();
+    let service_account = service_account.ok_or("invalid appid")?;
     let settings = app.settings();
-    if !Url::parse(url).is_ok_and(|url| settings.allows_jssdk_at(&url)) {
+    if !Url::parse(url).is_ok_and(|url| settings.allows_jssdk_at(&service_account, &url)) {
         return Err("invalid url domain".into());
     }
     let lenient = settings.lenient_choose_wxpay && api_names == ["getBrandWCPayRequest"];
@@ -70,8 +69,8 @@ fn diagnosis(app: &AppState, url: &str, other_url: &str, args: &Value) -> Option
         nonce: text("verifyNonceStr"),
         timestamp: text("verifyTimestamp"),
         signature: text("verifySignature"),
-        tickets: all_tickets(&app.database(), app.clock.now()),
-        keys: KnownKeys::demo(),
+        tickets: all_tickets(&app.database(), &text("verifyAppId"), app.clock.now()),
+        keys: app.merchants().first().known_keys.clone(),
     })
 }
 
@@ -79,7 +78,7 @@ fn is_signed(app: &AppState, url: &str, args: &Value) -> bool {
     let text = |name: &str| args[name].as_str().unwrap_or_default();
     let Ok(timestamp) = text("verifyTimestamp").parse::<i64>() else { return false };
     let db = app.database();
-    live_tickets(&db, app.clock.now()).any(|ticket| {
+    live_tickets(&db, text("verifyAppId"), app.clock.now()).any(|ticket| {
         jssdk::signature(ticket, text("verifyNonceStr"), timestamp, url) == text("verifySignature")
     })
 }

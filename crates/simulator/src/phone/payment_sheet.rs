@@ -1,5 +1,7 @@
 //! `getBrandWCPayRequest`: the checks of the client and of WeChat Pay before the payment sheet opens.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -18,11 +20,11 @@ use super::{
     phone_user::PhoneUser,
 };
 use crate::{
-    account::{API_V2_KEY, APPID, MERCHANT_NAME, MINIPROGRAM_APPID},
     app_state::{AppState, SharedState},
     clock::Millis,
     database::Database,
-    diagnosis::{Diagnosis, KnownKeys, PaymentSignature, explain_payment},
+    diagnosis::{Diagnosis, PaymentSignature, explain_payment},
+    merchants::ActiveMerchant,
     pay::{self, Order, PREPAY_LIFETIME, TradeState},
 };
 
@@ -32,7 +34,7 @@ const NAME: &str = "get_brand_wcpay_request";
 #[derive(Serialize)]
 pub(super) struct PaymentSheet {
     pub(super) prepay_id: String,
-    pub(super) merchant: &'static str,
+    pub(super) merchant: String,
     pub(super) body: String,
     /// In yuan with two decimal places.
     pub(super) amount: String,
@@ -42,7 +44,8 @@ pub(super) fn ask(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer
     if call.is_by_sdk() && !allows(app, call, "getBrandWCPayRequest") {
         return Answer::message(NAME, "fail, the permission value is offline verifying");
     }
-    if !app.settings().allows_payment_at(&call.url) {
+    let active = merchant_of_order(app, &call.args);
+    if !app.settings().allows_payment_at(&active.merchant, &call.url) {
         return refused("当前页面的URL未注册");
     }
     match check(app, phone_user, &call.args) {
@@ -74,6 +77,7 @@ pub(super) fn check(
         .filter(|prepay_id| !prepay_id.is_empty())
         .ok_or("调用支付JSAPI缺少参数: package")?;
     let now = app.clock.now();
+    let active = merchant_of_order(app, args);
     let db = app.database();
     let order = order_of(&db, prepay_id, now)
         .filter(|order| order.appid == appid)
@@ -82,7 +86,7 @@ pub(super) fn check(
         return Err("支付场景非法");
     }
     let signed = if order.is_v3() {
-        app.signer.verifies_payment(appid, time, nonce, package, sign)
+        active.signer.verifies_payment(appid, time, nonce, package, sign)
     } else {
         let signed = Fields::new()
             .with("appId", appid)
@@ -90,7 +94,7 @@ pub(super) fn check(
             .with("nonceStr", nonce)
             .with("package", package)
             .with("signType", sign_type);
-        is_signed(signed.with("sign", sign), sign_type)
+        is_signed(signed.with("sign", sign), &active.merchant.api_v2_key, sign_type)
     };
     if sign_type != order.sign_type || !signed {
         return Err("支付验证签名失败");
@@ -100,16 +104,31 @@ pub(super) fn check(
 
 /// The mistake in the parameters of a payment or in their signature.
 pub(super) fn diagnosis(app: &AppState, args: &Value) -> Option<Diagnosis> {
-    let prepay_id = args["package"].as_str().unwrap_or_default().trim_start_matches("prepay_id=");
     let sign_type =
-        order_of(&app.database(), prepay_id, app.clock.now()).map(|order| order.sign_type.clone());
+        order_of(&app.database(), prepay_id(args), app.clock.now()).map(|order| order.sign_type.clone());
+    let (merchants, active) = (app.merchants(), merchant_of_order(app, args));
     explain_payment(&PaymentSignature {
         args: args.clone(),
         sign_type,
-        appids: [APPID, MINIPROGRAM_APPID],
-        keys: KnownKeys::demo(),
-        certificate: app.signer.merchant_numbers.clone(),
+        appids: merchants.appids.clone(),
+        keys: active.known_keys.clone(),
+        certificate: active.signer.merchant_numbers.clone(),
+        other_certificates: merchants
+            .others(&active.merchant.mch_id)
+            .map(|other| other.signer.merchant_numbers.clone())
+            .collect(),
     })
+}
+
+fn prepay_id(args: &Value) -> &str {
+    args["package"].as_str().unwrap_or_default().trim_start_matches("prepay_id=")
+}
+
+/// The merchant of the order that the parameters name. The first merchant if they name none.
+fn merchant_of_order(app: &AppState, args: &Value) -> Arc<ActiveMerchant> {
+    let mch_id = app.database().order_with_id(prepay_id(args)).map(|order| order.mch_id.clone());
+    let merchants = app.merchants();
+    mch_id.and_then(|mch_id| merchants.get(&mch_id)).unwrap_or_else(|| merchants.first())
 }
 
 /// The payment sheet of an order, if the user of this phone can pay it.
@@ -126,27 +145,25 @@ pub(super) fn sheet(
         _ => return Err("该订单已失效"),
     }
     let payer = db.user(&phone_user.openid);
-    let same = |openid: &String| {
-        payer.is_some_and(|payer| *openid == payer.openid || *openid == payer.miniprogram_openid)
-    };
+    let same = |openid: &String| payer.is_some_and(|payer| payer.is(openid));
     if !order.openid.as_ref().is_some_and(same) {
         return Err("下单账号与支付账号不一致");
     }
     Ok(PaymentSheet {
         prepay_id: prepay_id.to_owned(),
-        merchant: MERCHANT_NAME,
+        merchant: db.merchant_of(order).name.clone(),
         body: order.body.clone(),
         amount: format!("{}.{:02}", order.total_fee / 100, order.total_fee % 100),
     })
 }
 
-fn is_signed(fields: Fields, sign_type: &str) -> bool {
-    sign_type.parse::<SignType>().is_ok_and(|sign_type| sign::verify(&fields, API_V2_KEY, sign_type))
+fn is_signed(fields: Fields, key: &str, sign_type: &str) -> bool {
+    sign_type.parse::<SignType>().is_ok_and(|sign_type| sign::verify(&fields, key, sign_type))
 }
 
 /// The order of a `prepay_id` that has not expired.
 pub(super) fn order_of<'a>(db: &'a Database, prepay_id: &str, now: Millis) -> Option<&'a Order> {
-    let order = db.order_named(prepay_id)?;
+    let order = db.order_with_id(prepay_id)?;
     let prepay = order.prepays.iter().find(|prepay| prepay.prepay_id == prepay_id)?;
     (now < prepay.issued_at + PREPAY_LIFETIME).then_some(order)
 }
@@ -178,11 +195,18 @@ pub(super) async fn submit(
         Outcome::Ok => {
             // the sheet may have been open after the prepay_id expired
             let now = app.clock.now();
-            let fresh = order_of(&app.database(), &result.prepay_id, now).is_some();
-            if !fresh {
+            let fresh = {
+                let db = app.database();
+                order_of(&db, &result.prepay_id, now).map(|order| {
+                    let payer =
+                        db.user(&openid).map(|user| db.accounts.openid(user, &order.appid).to_owned());
+                    (order.key(), payer.unwrap_or(openid))
+                })
+            };
+            let Some((key, payer)) = fresh else {
                 return Json(refused("该订单已失效")).into_response();
-            }
-            match pay::pay(&app, &result.prepay_id, Some(&openid), None) {
+            };
+            match pay::pay(&app, &key, Some(&payer), None) {
                 Ok(_) => Answer::message(NAME, "ok"),
                 Err(why) => refused(why.message()),
             }

@@ -58,25 +58,29 @@ impl Drop for Pending {
 /// Keeps each request with its answer.
 pub(crate) async fn log_layer(State(app): State<SharedState>, request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    let mut entry = begun(&head);
+    let merchants = app.merchants();
+    let mut entry = begun(&head, &merchants.secrets);
     let Ok(body) = axum::body::to_bytes(body, MAX_REQUEST).await else {
         return axum::http::StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    entry.request = kept(&head.headers, &body, redact::request);
+    entry.request = kept(&head.headers, &body, |body| redact::request(&merchants.secrets, body));
     let mut pending = Pending { app: Arc::clone(&app), entry: Some(entry), began: Instant::now() };
     let response = next.run(Request::from_parts(head, Body::from(body))).await;
     let Some(entry) = pending.entry.as_mut() else { return response };
-    finish(entry, response).await
+    finish(entry, response, &merchants.secrets).await
 }
 
-fn begun(head: &Parts) -> Entry {
+fn begun(head: &Parts, secrets: &[String]) -> Entry {
     let path = head.uri.path_and_query().map_or(head.uri.path(), |path| path.as_str());
-    let mut entry = Entry::new(head.method.as_str(), &redact::url(path));
+    let mut entry = Entry::new(head.method.as_str(), &redact::url(secrets, path));
     for name in HEADERS {
         if let Some(value) = head.headers.get(name) {
             let value = String::from_utf8_lossy(value.as_bytes());
-            let value =
-                if name == "authorization" { redact::authorization(&value) } else { value.into_owned() };
+            let value = if name == "authorization" {
+                redact::authorization(secrets, &value)
+            } else {
+                value.into_owned()
+            };
             entry.headers.insert(name, value);
         }
     }
@@ -84,7 +88,7 @@ fn begun(head: &Parts) -> Entry {
 }
 
 /// Reads the answer into the entry.
-async fn finish(entry: &mut Entry, response: Response) -> Response {
+async fn finish(entry: &mut Entry, response: Response, secrets: &[String]) -> Response {
     let extensions = response.extensions();
     let fault = extensions.get::<FaultApplied>().map(|fault| fault.0);
     entry.diagnosis = extensions.get::<Diagnosis>().cloned();
@@ -106,7 +110,7 @@ async fn finish(entry: &mut Entry, response: Response) -> Response {
     let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
         return Response::from_parts(head, Body::empty());
     };
-    entry.answer = kept(&head.headers, &body, redact::answer);
+    entry.answer = kept(&head.headers, &body, |body| redact::answer(secrets, body));
     let error = error_of(status, &body);
     if entry.diagnosis.is_some() {
         entry.verdict = Verdict::WrongSignature;
@@ -118,7 +122,7 @@ async fn finish(entry: &mut Entry, response: Response) -> Response {
 }
 
 /// The text of a body, or its length if it is no text.
-fn kept(headers: &HeaderMap, body: &Bytes, redact: fn(&str) -> String) -> String {
+fn kept(headers: &HeaderMap, body: &Bytes, redact: impl Fn(&str) -> String) -> String {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     match std::str::from_utf8(body) {
         // a page may contain a login code in a link
@@ -144,10 +148,11 @@ pub(crate) fn record_bridge_call(
     result: &Value,
     diagnosis: Option<Diagnosis>,
 ) {
+    let secrets = &app.merchants().secrets;
     let mut entry = Entry::new("BRIDGE", name);
-    entry.request = redact::request(&args.to_string());
-    entry.headers.insert("page", redact::url(url));
-    entry.answer = redact::answer(&result.to_string());
+    entry.request = redact::request(secrets, &args.to_string());
+    entry.headers.insert("page", redact::url(secrets, url));
+    entry.answer = redact::answer(secrets, &result.to_string());
     entry.status = Some(200);
     let message = result["err_msg"].as_str().unwrap_or_default();
     let failed = [":fail", "invalid", "denied"].iter().any(|word| message.contains(word));

@@ -3,10 +3,6 @@
 use serde_json::Value;
 use wechat::wire::xml;
 
-use crate::account::{
-    API_V2_KEY, API_V3_KEY, MINIPROGRAM_SECRET, PREVIOUS_API_V2_KEY, SANDBOX_SIGNKEY, SECRET,
-};
-
 const REDACTED: &str = "[redacted]";
 
 /// The names of secrets, in queries, JSON and XML.
@@ -28,13 +24,9 @@ const NAMES: [&str; 12] = [
 /// The name of a login code in requests. In answers it is the name of an error.
 const CODE: &str = "code";
 
-/// The secrets of the account.
-const ACCOUNT: [&str; 6] =
-    [SECRET, MINIPROGRAM_SECRET, API_V2_KEY, API_V3_KEY, PREVIOUS_API_V2_KEY, SANDBOX_SIGNKEY];
-
 /// The address without the values of secret parameters.
-pub(super) fn url(url: &str) -> String {
-    let Some((path, query)) = url.split_once('?') else { return without_account(url) };
+pub(super) fn url(secrets: &[String], url: &str) -> String {
+    let Some((path, query)) = url.split_once('?') else { return without(secrets, url) };
     let pairs: Vec<String> = query
         .split('&')
         .map(|pair| match pair.split_once('=') {
@@ -42,20 +34,20 @@ pub(super) fn url(url: &str) -> String {
             _ => pair.to_owned(),
         })
         .collect();
-    without_account(&format!("{path}?{}", pairs.join("&")))
+    without(secrets, &format!("{path}?{}", pairs.join("&")))
 }
 
 /// The body of a request without secrets.
-pub(super) fn request(body: &str) -> String {
-    redacted(body, &|name| NAMES.contains(&name) || name == CODE)
+pub(super) fn request(secrets: &[String], body: &str) -> String {
+    redacted(secrets, body, &|name| NAMES.contains(&name) || name == CODE)
 }
 
 /// The body of an answer without secrets.
-pub(super) fn answer(body: &str) -> String {
-    redacted(body, &|name| NAMES.contains(&name))
+pub(super) fn answer(secrets: &[String], body: &str) -> String {
+    redacted(secrets, body, &|name| NAMES.contains(&name))
 }
 
-fn redacted(body: &str, is_secret: &dyn Fn(&str) -> bool) -> String {
+fn redacted(of_accounts: &[String], body: &str, is_secret: &dyn Fn(&str) -> bool) -> String {
     let mut secrets = Vec::new();
     if let Ok(json) = serde_json::from_str::<Value>(body) {
         collect(&json, is_secret, &mut secrets);
@@ -69,7 +61,7 @@ fn redacted(body: &str, is_secret: &dyn Fn(&str) -> bool) -> String {
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
         text = text.replace(secret.as_str(), REDACTED);
     }
-    without_account(&text)
+    without(of_accounts, &text)
 }
 
 fn collect(json: &Value, is_secret: &dyn Fn(&str) -> bool, secrets: &mut Vec<String>) {
@@ -87,24 +79,27 @@ fn collect(json: &Value, is_secret: &dyn Fn(&str) -> bool, secrets: &mut Vec<Str
     }
 }
 
-/// The text without the secrets of the account, under whatever name they were sent.
-fn without_account(text: &str) -> String {
-    ACCOUNT.iter().fold(text.to_owned(), |text, secret| text.replace(secret, REDACTED))
+/// The text without the secrets of the accounts, under whatever name they were sent.
+fn without(secrets: &[String], text: &str) -> String {
+    secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), REDACTED))
 }
 
 /// The header `Authorization` without its signature.
-pub(super) fn authorization(text: &str) -> String {
-    let Some((before, rest)) = text.split_once("signature=\"") else { return without_account(text) };
+pub(super) fn authorization(secrets: &[String], text: &str) -> String {
+    let Some((before, rest)) = text.split_once("signature=\"") else { return without(secrets, text) };
     let after = rest.split_once('"').map_or("", |(_, after)| after);
-    without_account(&format!("{before}signature=\"{REDACTED}\"{after}"))
+    without(secrets, &format!("{before}signature=\"{REDACTED}\"{after}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn secrets_are_taken_out_wherever_they_are() {
+        let secrets = ["Xiaodian0Simulator1ApiV2Key23456".to_owned()];
+        let url = |text: &str| super::url(&secrets, text);
+        let request = |text: &str| super::request(&secrets, text);
+        let answer = |text: &str| super::answer(&secrets, text);
+        let authorization = |text: &str| super::authorization(&secrets, text);
         assert_eq!(url("/cgi-bin/token?appid=wx1&secret=abc"), "/cgi-bin/token?appid=wx1&secret=[redacted]");
         assert_eq!(url("/sns/x?code=abc&lang=zh"), "/sns/x?code=[redacted]&lang=zh");
         assert_eq!(
@@ -119,7 +114,7 @@ mod tests {
             request("<xml><auth_code>134</auth_code><a>1</a></xml>"),
             "<xml><auth_code>[redacted]</auth_code><a>1</a></xml>"
         );
-        let misplaced = format!("<xml><body>{API_V2_KEY}</body></xml>");
+        let misplaced = format!("<xml><body>{}</body></xml>", secrets[0]);
         assert_eq!(request(&misplaced), "<xml><body>[redacted]</body></xml>");
         assert_eq!(
             authorization(r#"S mchid="1",signature="a=",timestamp="2""#),

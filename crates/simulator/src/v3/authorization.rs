@@ -1,14 +1,16 @@
 //! Checks the `Authorization` header and its signature (wechat-protocol.md, 5.1).
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, header};
 use wechat::wire::v3;
 
 use super::V3Error;
 use crate::{
-    account::{APPID, MCH_ID, MINIPROGRAM_APPID},
     app_state::AppState,
     clock::{self, SECOND},
-    diagnosis::{Claims, KnownKeys, V3Message, explain_authorization, explain_v3},
+    diagnosis::{Claims, V3Message, explain_authorization, explain_v3},
+    merchants::ActiveMerchant,
 };
 
 /// The largest difference between the signature's time and now, in seconds.
@@ -16,22 +18,31 @@ const MAX_CLOCK_SKEW_S: u64 = 300;
 
 const MALFORMED: &str = "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》";
 
+/// Checks the header. Returns the merchant that signed.
 pub(super) fn check(
     app: &AppState,
     method: &str,
     url: &str,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<(), V3Error> {
+) -> Result<Arc<ActiveMerchant>, V3Error> {
     let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let now = clock::real_now() / SECOND;
-    verify(app, method, url, sent, now, body).map_err(|error| {
-        let (platform_serial, public_key_id) = app.signer.key_names();
+    let merchants = app.merchants();
+    let named = sent.and_then(Authorization::parse).and_then(|header| merchants.get(header.mchid));
+    verify(named.as_deref(), method, url, sent, now, body).map_err(|error| {
+        // an unknown number is compared with that of the first merchant
+        let active = named.clone().unwrap_or_else(|| merchants.first());
+        let mch_id = active.merchant.mch_id.as_str();
+        let (platform_serial, public_key_id) = active.signer.key_names();
+        let other_serials: Vec<String> =
+            merchants.others(mch_id).map(|other| other.signer.merchant_serial.clone()).collect();
         let claims = Claims {
             header: sent,
-            mch_id: MCH_ID,
-            appids: [APPID, MINIPROGRAM_APPID],
-            merchant_serial: &app.signer.merchant_serial,
+            mch_id,
+            appids: &merchants.appids,
+            merchant_serial: &active.signer.merchant_serial,
+            other_serials: &other_serials,
             platform_serial,
             public_key_id,
             now,
@@ -47,16 +58,21 @@ pub(super) fn check(
                 nonce: authorization.nonce_str.to_owned(),
                 body: body.to_vec(),
                 signature: authorization.signature.to_owned(),
-                keys: KnownKeys::demo(),
-                certificate: app.signer.merchant_numbers.clone(),
+                keys: active.known_keys.clone(),
+                certificate: active.signer.merchant_numbers.clone(),
+                other_certificates: merchants
+                    .others(mch_id)
+                    .map(|other| other.signer.merchant_numbers.clone())
+                    .collect(),
             })
         });
         error.diagnosed(diagnosis)
-    })
+    })?;
+    named.ok_or_else(|| V3Error::sign(MALFORMED))
 }
 
 fn verify(
-    app: &AppState,
+    named: Option<&ActiveMerchant>,
     method: &str,
     url: &str,
     sent: Option<&str>,
@@ -65,10 +81,8 @@ fn verify(
 ) -> Result<(), V3Error> {
     let malformed = || V3Error::sign(MALFORMED);
     let authorization = sent.and_then(Authorization::parse).ok_or_else(malformed)?;
-    if authorization.mchid != MCH_ID {
-        return Err(V3Error::sign("商户号不存在"));
-    }
-    if !authorization.serial_no.eq_ignore_ascii_case(&app.signer.merchant_serial) {
+    let signer = &named.ok_or_else(|| V3Error::sign("商户号不存在"))?.signer;
+    if !authorization.serial_no.eq_ignore_ascii_case(&signer.merchant_serial) {
         return Err(V3Error::sign("商户证书序列号有误。请使用签名私钥匹配的证书序列号"));
     }
     // a time in milliseconds has more digits
@@ -82,7 +96,7 @@ fn verify(
         return Err(V3Error::sign("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"));
     }
     let message = v3::request_message(method, url, timestamp, authorization.nonce_str, body);
-    if app.signer.verifies(&message, authorization.signature) {
+    if signer.verifies(&message, authorization.signature) {
         Ok(())
     } else {
         Err(V3Error::sign("错误的签名，验签失败"))

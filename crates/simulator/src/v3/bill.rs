@@ -43,7 +43,7 @@ fn ask(app: &AppState, request: &Request<'_>, kind: Kind) -> Answer {
         Some(_) => return Err(V3Error::param("tar_type参数错误")),
     };
     let now = app.clock.now();
-    let bill_request = BillRequest { day, kind, gzip };
+    let bill_request = BillRequest { mch_id: request.mch_id().to_owned(), day, kind, gzip };
     let mut db = app.database_mut();
     let file = bill_request.file(&db, now).map_err(refusal)?;
     let token = random::alphanumeric(64);
@@ -78,7 +78,8 @@ pub(super) fn download(app: &AppState, request: &Request<'_>) -> Result<Response
     let now = app.clock.now();
     let lives = i64::from(app.settings().bill_url_s) * SECOND;
     let db = app.database();
-    let Download { request: bill_request, issued_at } = db.downloads.get(token).ok_or_else(gone)?;
+    let download = db.downloads.get(token).filter(|known| known.request.mch_id == request.mch_id());
+    let Download { request: bill_request, issued_at } = download.ok_or_else(gone)?;
     if now >= issued_at + lives {
         return Err(gone());
     }

@@ -6,14 +6,14 @@ use wechat::wire::{aead, certificate::Certificate};
 
 use super::{Answer, Request, V3Error};
 use crate::{
-    account::{API_V3_KEY, PlatformKeys},
+    account::{Merchant, PlatformKeys},
     app_state::AppState,
     clock::{self, SECOND},
     random,
 };
 
 pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
-    if app.settings().platform_keys == PlatformKeys::PublicKey {
+    if app.settings().platform_keys(request.merchant()) == PlatformKeys::PublicKey {
         return Err(V3Error::new(
             StatusCode::NOT_FOUND,
             "RESOURCE_NOT_EXISTS",
@@ -29,7 +29,7 @@ pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
     }
     let keys = app.database().keys.clone();
     let certificate = Certificate::from_pem(&keys.platform_cert_pem).map_err(|_| V3Error::busy())?;
-    let (nonce, ciphertext) = encrypt("certificate", keys.platform_cert_pem.as_bytes());
+    let (nonce, ciphertext) = encrypt(request.merchant(), "certificate", keys.platform_cert_pem.as_bytes());
     Ok(Some(json!({ "data": [{
         "serial_no": keys.platform_serial,
         "effective_time": clock::rfc3339(certificate.not_before * SECOND),
@@ -44,14 +44,9 @@ pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
 }
 
 /// Encrypts a text with the merchant's APIv3 key. Returns the nonce and the ciphertext.
-pub(crate) fn encrypt(associated_data: &str, text: &[u8]) -> (String, String) {
+pub(crate) fn encrypt(merchant: &Merchant, associated_data: &str, text: &[u8]) -> (String, String) {
     let nonce = random::alphanumeric(12);
     let mut bytes = [0; 12];
     bytes.copy_from_slice(nonce.as_bytes());
-    (nonce, aead::encrypt(key(), &bytes, associated_data, text))
-}
-
-/// The merchant's APIv3 key.
-pub(crate) fn key() -> &'static [u8; 32] {
-    API_V3_KEY.as_bytes().try_into().expect("the key has 32 bytes")
+    (nonce, aead::encrypt(merchant.api_v3_key(), &bytes, associated_data, text))
 }

@@ -2,27 +2,26 @@
 
 use axum::http::StatusCode;
 
-use super::{Answer, Request, V3Error, field_tables};
+use super::{Answer, Request, V3Error, field_tables, prepay::check_mchid};
 use crate::{
-    account::{EarlyClose, MCH_ID},
+    account::EarlyClose,
     app_state::AppState,
     clock::MINUTE,
-    pay::{Order, TradeState},
+    pay::{Order, TradeState, order_key},
 };
 
 pub(super) fn call(app: &AppState, out_trade_no: &str, request: &Request<'_>) -> Answer {
     let body = request.json(field_tables::CLOSE)?;
-    if body["mchid"] != MCH_ID {
-        return Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"));
-    }
+    check_mchid(&body, request.merchant())?;
     let bad =
         |code, message: &str, internal| Err(V3Error::new(StatusCode::BAD_REQUEST, code, message, internal));
     let now = app.clock.now();
     let early_close = app.settings().early_close;
+    let key = order_key(request.mch_id(), out_trade_no);
     let mut db = app.database_mut();
     // the orders of a combined order are closed together
     let alone = |order: &&mut Order| !order.is_combined() && order.part_of.is_none();
-    let order = db.orders.get_mut(out_trade_no).filter(alone).ok_or_else(V3Error::no_order)?;
+    let order = db.orders.get_mut(&key).filter(alone).ok_or_else(V3Error::no_order)?;
     match order.state(now) {
         TradeState::Success | TradeState::Refund => bad("ORDER_PAID", "该订单已支付", 268_498_689),
         TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {

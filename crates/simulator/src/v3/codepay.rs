@@ -9,12 +9,12 @@ use serde_json::json;
 use super::{Answer, Request, V3Error, field_tables, order_query::transaction, prepay::check_merchant};
 use crate::{
     app_state::AppState,
-    pay::{ChargeError, Order, ReversalRefusal, charge, reverse as reverse_payment},
+    pay::{ChargeError, Order, ReversalRefusal, charge, order_key, reverse as reverse_payment},
 };
 
 pub(super) fn pay(app: &AppState, request: &Request<'_>) -> Answer {
     let body = request.json(field_tables::CODEPAY)?;
-    check_merchant(&body)?;
+    check_merchant(&body, request.merchant())?;
     let text = |name: &str| body[name].as_str().unwrap_or_default();
     let order = Order {
         device_info: body["scene_info"]["device_id"].as_str().map(str::to_owned),
@@ -22,7 +22,7 @@ pub(super) fn pay(app: &AppState, request: &Request<'_>) -> Answer {
         request: BTreeMap::from([("body".to_owned(), body.to_string())]),
         ..Order::by_code(
             app,
-            text("appid"),
+            (request.mch_id(), text("appid")),
             text("out_trade_no"),
             body["amount"]["total"].as_i64().unwrap_or_default(),
             text("description"),
@@ -46,14 +46,12 @@ fn refusal(why: ChargeError) -> V3Error {
 
 pub(super) fn reverse(app: &AppState, out_trade_no: &str, request: &Request<'_>) -> Answer {
     let body = request.json(field_tables::REVERSE)?;
-    check_merchant(&body)?;
-    let program = |state: &crate::database::Database| {
-        state.orders.get(out_trade_no).is_some_and(|order| body["appid"] == order.appid.as_str())
-    };
-    if !program(&app.database()) {
+    check_merchant(&body, request.merchant())?;
+    let known = app.database().order(request.mch_id(), out_trade_no).map(|order| order.appid.clone());
+    if known.is_none_or(|appid| body["appid"] != appid.as_str()) {
         return Err(V3Error::no_order());
     }
-    reverse_payment(app, out_trade_no).map_err(|why| match why {
+    reverse_payment(app, &order_key(request.mch_id(), out_trade_no)).map_err(|why| match why {
         ReversalRefusal::Unknown => V3Error::no_order(),
         _ => V3Error::new(StatusCode::BAD_REQUEST, why.code(), why.message(), 268_435_464),
     })?;

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::{Answer, Request, V3Error, field_tables, prepay};
 use crate::{
-    account::{APPID, EarlyClose, MCH_ID, MINIPROGRAM_APPID},
+    account::{Accounts, EarlyClose, Merchant},
     app_state::AppState,
     clock::{MINUTE, Millis, rfc3339},
     database::Database,
-    pay::{CouponKind, Order, TradeState, combined_key, issue},
+    pay::{CouponKind, Order, TradeState, combined_number, issue, order_key},
 };
 
 /// The number of orders in a combined order.
@@ -26,26 +26,28 @@ pub(super) fn create(app: &AppState, way: &str, request: &Request<'_>) -> Answer
         _ => (field_tables::COMBINE_APP, "APP"),
     };
     let body = request.json(table)?;
-    let parts = check(&body)?;
     let now = app.clock.now();
     let mut db = app.database_mut();
+    let parts = check(&body, &db.accounts, request.merchant())?;
     let appid = text(&body, "combine_appid");
     let openid = body["combine_payer_info"]["openid"].as_str().map(str::to_owned);
     prepay::check_openid(&db, openid.as_deref(), &appid)?;
     let parameters =
         BTreeMap::from([("way".to_owned(), way.to_owned()), ("body".to_owned(), body.to_string())]);
-    let key = combined_key(&text(&body, "combine_out_trade_no"));
+    let combined_number = combined_number(&text(&body, "combine_out_trade_no"));
+    let key = order_key(request.mch_id(), &combined_number);
     if let Some(known) = db.orders.get(&key) {
         prepay::check_known(known, &parameters, now)?;
     } else {
-        if parts.iter().any(|part| db.orders.contains_key(&text(part, "out_trade_no"))) {
+        if parts.iter().any(|part| db.orders.contains_key(&part_key(part))) {
             return Err(prepay::number_used());
         }
         let number = db.orders.len();
         let expires_at = prepay::expiry(&body, now);
         let combined = Order {
             number,
-            out_trade_no: key.clone(),
+            out_trade_no: combined_number,
+            mch_id: request.mch_id().to_owned(),
             appid,
             trade_type: trade_type.to_owned(),
             sign_type: "RSA".to_owned(),
@@ -64,13 +66,13 @@ pub(super) fn create(app: &AppState, way: &str, request: &Request<'_>) -> Answer
             closed_at: None,
             payment: None,
             refunds: Vec::new(),
-            parts: parts.iter().map(|part| text(part, "out_trade_no")).collect(),
+            parts: parts.iter().map(part_key).collect(),
             part_of: None,
             by_code: None,
         };
         for (number, part) in (number + 1..).zip(&parts) {
             let order = part_of(&combined, number, part);
-            db.orders.insert(order.out_trade_no.clone(), order);
+            db.orders.insert(order.key(), order);
         }
         db.orders.insert(key.clone(), combined);
     }
@@ -82,33 +84,36 @@ fn text(value: &Value, name: &str) -> String {
     value[name].as_str().unwrap_or_default().to_owned()
 }
 
+/// The key of one order of a combined order. It may belong to another merchant than the combined order.
+fn part_key(part: &Value) -> String {
+    order_key(&text(part, "mchid"), &text(part, "out_trade_no"))
+}
+
 fn total(part: &Value) -> i64 {
     part["amount"]["total_amount"].as_i64().unwrap_or_default()
 }
 
 /// The checks that the table does not contain.
-fn check(body: &Value) -> Result<Vec<Value>, V3Error> {
-    if body["combine_mchid"] != MCH_ID {
+fn check(body: &Value, accounts: &Accounts, merchant: &Merchant) -> Result<Vec<Value>, V3Error> {
+    if body["combine_mchid"] != merchant.mch_id.as_str() {
         return Err(V3Error::field(
             "/combine_mchid",
             &body["combine_mchid"],
             "与Http头Authorization中的mchid不一致",
         ));
     }
-    if ![APPID, MINIPROGRAM_APPID].contains(&text(body, "combine_appid").as_str()) {
-        let message = "appid和mch_id不匹配";
-        return Err(V3Error::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message, 268_445_527));
+    if !merchant.is_bound_to(&text(body, "combine_appid")) {
+        return Err(prepay::not_bound());
     }
     let parts = body["sub_orders"].as_array().cloned().unwrap_or_default();
     if !ORDER_COUNT.contains(&parts.len()) {
         return Err(V3Error::field("/sub_orders", &body["sub_orders"], "子单条数不合规则"));
     }
-    // the simulator has only one merchant
-    if let Some(at) = parts.iter().position(|part| part["mchid"] != MCH_ID) {
+    if let Some(at) = parts.iter().position(|part| accounts.merchant(&text(part, "mchid")).is_none()) {
         let field = format!("/sub_orders/{at}/mchid");
         return Err(V3Error::field(&field, &parts[at]["mchid"], "子单商户号不存在"));
     }
-    let numbers: BTreeSet<String> = parts.iter().map(|part| text(part, "out_trade_no")).collect();
+    let numbers: BTreeSet<String> = parts.iter().map(part_key).collect();
     if numbers.len() < parts.len() {
         return Err(V3Error::field("/sub_orders", &body["sub_orders"], "子单商户订单号重复"));
     }
@@ -120,23 +125,24 @@ fn part_of(combined: &Order, number: usize, part: &Value) -> Order {
     Order {
         number,
         out_trade_no: text(part, "out_trade_no"),
+        mch_id: text(part, "mchid"),
         total_fee: total(part),
         body: text(part, "description"),
         attach: part["attach"].as_str().map(str::to_owned),
         request: BTreeMap::new(),
         parts: Vec::new(),
-        part_of: Some(combined.out_trade_no.clone()),
+        part_of: Some(combined.key()),
         ..combined.clone()
     }
 }
 
-fn unknown(db: &Database, number: &str) -> Result<Order, V3Error> {
-    db.orders.get(&combined_key(number)).cloned().ok_or_else(V3Error::no_order)
+fn known(db: &Database, number: &str, request: &Request<'_>) -> Result<Order, V3Error> {
+    db.order(request.mch_id(), &combined_number(number)).cloned().ok_or_else(V3Error::no_order)
 }
 
-pub(super) fn query(app: &AppState, number: &str) -> Answer {
+pub(super) fn query(app: &AppState, number: &str, request: &Request<'_>) -> Answer {
     let db = app.database();
-    let order = unknown(&db, number)?;
+    let order = known(&db, number, request)?;
     let mut body_json = transaction(&db, &order, app.clock.now());
     if let Some(payment) = &order.payment {
         body_json["combine_transaction_id"] = payment.transaction_id.as_str().into();
@@ -149,14 +155,13 @@ pub(super) fn close(app: &AppState, number: &str, request: &Request<'_>) -> Answ
     let now = app.clock.now();
     let early_close = app.settings().early_close;
     let mut db = app.database_mut();
-    let order = unknown(&db, number)?;
+    let order = known(&db, number, request)?;
     if text(&body, "combine_appid") != order.appid {
         return Err(V3Error::field("/combine_appid", &body["combine_appid"], "与下单时不一致"));
     }
     let parts = body["sub_orders"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let numbers: BTreeSet<String> = parts.iter().map(|part| text(part, "out_trade_no")).collect();
-    let same = numbers.iter().eq(order.parts.iter().collect::<BTreeSet<_>>());
-    if !same || parts.iter().any(|part| part["mchid"] != MCH_ID) {
+    let numbers: BTreeSet<String> = parts.iter().map(part_key).collect();
+    if !numbers.iter().eq(order.parts.iter().collect::<BTreeSet<_>>()) {
         return Err(V3Error::field("/sub_orders", &body["sub_orders"], "子单信息与下单时不一致"));
     }
     let bad =
@@ -166,8 +171,8 @@ pub(super) fn close(app: &AppState, number: &str, request: &Request<'_>) -> Answ
             bad("INVALID_REQUEST", "订单生成后不能马上调用关单接口，最短调用时间间隔为5分钟", 268_449_641)
         }
         TradeState::NotPay => {
-            for number in order.parts.iter().chain([&order.out_trade_no]) {
-                if let Some(order) = db.orders.get_mut(number) {
+            for key in order.parts.iter().chain([&order.key()]) {
+                if let Some(order) = db.orders.get_mut(key) {
                     order.closed_at = Some(now);
                 }
             }
@@ -181,10 +186,10 @@ pub(super) fn close(app: &AppState, number: &str, request: &Request<'_>) -> Answ
 
 /// The content of a query and of a notification.
 pub(crate) fn transaction(db: &Database, order: &Order, now: Millis) -> Value {
-    let parts = order.parts.iter().filter_map(|number| db.orders.get(number));
+    let parts = order.parts.iter().filter_map(|key| db.orders.get(key));
     let mut body_json = json!({
         "combine_appid": order.appid,
-        "combine_mchid": MCH_ID,
+        "combine_mchid": order.mch_id,
         "combine_out_trade_no": order.combine_out_trade_no(),
         "sub_orders": parts.map(|part| sub_order(part, now)).collect::<Vec<_>>(),
     });
@@ -199,7 +204,7 @@ pub(crate) fn transaction(db: &Database, order: &Order, now: Millis) -> Value {
 
 fn sub_order(order: &Order, now: Millis) -> Value {
     let mut body_json = json!({
-        "mchid": MCH_ID,
+        "mchid": order.mch_id,
         "out_trade_no": order.out_trade_no,
         "trade_type": order.trade_type,
         "trade_state": order.state(now).as_str(),

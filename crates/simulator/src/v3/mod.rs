@@ -29,16 +29,18 @@ use axum::{
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-pub(crate) use certificates::{encrypt, key};
+pub(crate) use certificates::encrypt;
 pub(crate) use combined_orders::transaction as combined_transaction;
 pub(crate) use order_query::transaction;
 pub(crate) use refunds::notified as refund_notified;
 pub(crate) use response_signer::{ResponseSigner, SignatureFault};
 
 use crate::{
+    account::Merchant,
     app_state::{AppState, SharedState},
     base_url::BaseUrl,
     faults::{Fault, Kind},
+    merchants::ActiveMerchant,
     pay::has_four_byte_character,
     query::Query,
 };
@@ -56,6 +58,8 @@ struct Request<'a> {
     query: Query,
     body: &'a [u8],
     by_public_key: bool,
+    /// The merchant that signed.
+    active: &'a ActiveMerchant,
     /// Whether the request names the key of its encrypted fields.
     names_key: bool,
     /// The base of the addresses in the response.
@@ -63,6 +67,14 @@ struct Request<'a> {
 }
 
 impl Request<'_> {
+    fn merchant(&self) -> &Merchant {
+        &self.active.merchant
+    }
+
+    fn mch_id(&self) -> &str {
+        &self.active.merchant.mch_id
+    }
+
     /// Reads the body and checks it against a table.
     fn json(&self, table: &[fields::Field]) -> Result<Value, V3Error> {
         let body: Value =
@@ -91,13 +103,14 @@ async fn endpoint(
     body: Bytes,
 ) -> Response {
     let url = uri.path_and_query().map_or(uri.path(), |url| url.as_str());
-    if let Err(error) = authorization::check(&app, method.as_str(), url, &headers, &body) {
+    let active = match authorization::check(&app, method.as_str(), url, &headers, &body) {
+        Ok(active) => active,
         // WeChat does not sign the response for an unknown merchant
-        return response::unsigned(&error);
-    }
-    let by_public_key = match signing_key(&app, &headers) {
+        Err(error) => return response::unsigned(&error),
+    };
+    let by_public_key = match signing_key(&app, &active, &headers) {
         Ok(by_public_key) => by_public_key,
-        Err(error) => return response::signed(&app, false, Err(error), None),
+        Err(error) => return response::signed(&active.signer, false, Err(error), None),
     };
     let query = Query::parse(uri.query());
     let request = Request {
@@ -105,6 +118,7 @@ async fn endpoint(
         query,
         body: &body,
         by_public_key,
+        active: &active,
         names_key: asked_serial(&headers).is_some(),
         base_url: &base_url,
     };
@@ -130,7 +144,7 @@ async fn endpoint(
     {
         body["hash_value"] = "0".repeat(40).into();
     }
-    response::signed(&app, by_public_key, answer, fault.and_then(signature_fault))
+    response::signed(&active.signer, by_public_key, answer, fault.and_then(signature_fault))
 }
 
 fn call(app: &AppState, method: &Method, headers: &HeaderMap, request: &Request<'_>) -> Answer {
@@ -162,7 +176,7 @@ fn call(app: &AppState, method: &Method, headers: &HeaderMap, request: &Request<
             combined_orders::create(app, way, request)
         }
         ("GET", ["v3", "combine-transactions", "out-trade-no", number]) => {
-            combined_orders::query(app, number)
+            combined_orders::query(app, number, request)
         }
         ("POST", ["v3", "combine-transactions", "out-trade-no", number, "close"]) => {
             combined_orders::close(app, number, request)
@@ -173,7 +187,7 @@ fn call(app: &AppState, method: &Method, headers: &HeaderMap, request: &Request<
         ("POST", ["v3", "refund", "domestic", "refunds", number, "apply-abnormal-refund"]) => {
             abnormal_refund::call(app, number, request)
         }
-        ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(app, number),
+        ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(app, number, request),
         _ => Err(no_resource()),
     }
 }
@@ -209,12 +223,12 @@ fn asked_serial(headers: &HeaderMap) -> Option<&HeaderValue> {
 }
 
 /// The key that signs the response, as the request wants it.
-fn signing_key(app: &AppState, headers: &HeaderMap) -> Result<bool, V3Error> {
+fn signing_key(app: &AppState, active: &ActiveMerchant, headers: &HeaderMap) -> Result<bool, V3Error> {
     use crate::account::PlatformKeys;
 
-    let only = app.settings().platform_keys == PlatformKeys::PublicKey;
+    let only = app.settings().platform_keys(&active.merchant) == PlatformKeys::PublicKey;
     let Some(serial) = asked_serial(headers) else { return Ok(only) };
-    let known = serial.to_str().ok().and_then(|serial| app.signer.is_public_key(serial));
+    let known = serial.to_str().ok().and_then(|serial| active.signer.is_public_key(serial));
     match known {
         Some(by_public_key) if by_public_key || !only => Ok(by_public_key),
         _ => Err(V3Error::param("Http头Wechatpay-Serial有误：没有此平台证书或微信支付公钥")),

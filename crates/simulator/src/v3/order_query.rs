@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{Answer, Request, V3Error};
 use crate::{
-    account::MCH_ID,
     app_state::AppState,
     clock::{Millis, rfc3339},
     pay::{CouponKind, Order, TradeState},
@@ -13,7 +12,7 @@ use crate::{
 pub(super) fn by_number(app: &AppState, out_trade_no: &str, request: &Request<'_>) -> Answer {
     check_mchid(request)?;
     let db = app.database();
-    let order = db.orders.get(out_trade_no).filter(|order| !order.is_combined());
+    let order = db.order(request.mch_id(), out_trade_no).filter(|order| !order.is_combined());
     let order = order.ok_or_else(V3Error::no_order)?;
     Ok(Some(transaction(order, app.clock.now())))
 }
@@ -21,13 +20,13 @@ pub(super) fn by_number(app: &AppState, out_trade_no: &str, request: &Request<'_
 pub(super) fn by_transaction(app: &AppState, transaction_id: &str, request: &Request<'_>) -> Answer {
     check_mchid(request)?;
     let db = app.database();
-    let order = db.order_named(transaction_id).filter(|order| order.has_transaction(transaction_id));
+    let order = db.paid_order(request.mch_id(), transaction_id);
     Ok(Some(transaction(order.ok_or_else(V3Error::no_order)?, app.clock.now())))
 }
 
 fn check_mchid(request: &Request<'_>) -> Result<(), V3Error> {
     match request.query.get("mchid") {
-        Some(MCH_ID) => Ok(()),
+        Some(mch_id) if mch_id == request.mch_id() => Ok(()),
         Some(_) => Err(V3Error::param("mchid与Http头Authorization中的mchid不一致")),
         None => Err(V3Error::param("缺少参数mchid")),
     }
@@ -38,7 +37,7 @@ pub(crate) fn transaction(order: &Order, now: Millis) -> Value {
     let state = order.state(now);
     let mut response = json!({
         "appid": order.appid,
-        "mchid": MCH_ID,
+        "mchid": order.mch_id,
         "out_trade_no": order.out_trade_no,
         "trade_type": order.trade_type,
         "trade_state": state.as_str(),

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::{Answer, Request, V3Error, field_tables};
 use crate::{
-    account::{APPID, MCH_ID, MINIPROGRAM_APPID},
+    account::Merchant,
     app_state::AppState,
     clock::{self, MINUTE, Millis},
     database::Database,
-    pay::{Order, Prepay, TradeState, is_user_of, issue},
+    pay::{Order, Prepay, TradeState, is_user_of, issue, order_key},
 };
 
 /// An earlier `time_expire` is extended to this time.
@@ -25,7 +25,7 @@ pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
         _ => (field_tables::NATIVE_AND_APP, "APP"),
     };
     let body = request.json(table)?;
-    check_merchant(&body)?;
+    check_merchant(&body, request.merchant())?;
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let now = app.clock.now();
     let mut db = app.database_mut();
@@ -34,12 +34,14 @@ pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
     let parameters =
         BTreeMap::from([("way".to_owned(), way.to_owned()), ("body".to_owned(), body.to_string())]);
     let out_trade_no = text("out_trade_no");
-    if let Some(order) = db.orders.get(&out_trade_no) {
+    let key = order_key(request.mch_id(), &out_trade_no);
+    if let Some(order) = db.orders.get(&key) {
         check_known(order, &parameters, now)?;
     } else {
         let order = Order {
             number: db.orders.len(),
-            out_trade_no: out_trade_no.clone(),
+            out_trade_no,
+            mch_id: request.mch_id().to_owned(),
             appid: text("appid"),
             trade_type: trade_type.to_owned(),
             sign_type: "RSA".to_owned(),
@@ -62,22 +64,31 @@ pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
             part_of: None,
             by_code: None,
         };
-        db.orders.insert(out_trade_no.clone(), order);
+        db.orders.insert(key.clone(), order);
     }
-    let prepay = issue(&mut db, &out_trade_no, now, request.base_url).ok_or_else(V3Error::busy)?;
+    let prepay = issue(&mut db, &key, now, request.base_url).ok_or_else(V3Error::busy)?;
     Ok(Some(reply(way, &prepay)))
 }
 
 /// Checks that the order belongs to the merchant that signed, and to one of its accounts.
-pub(super) fn check_merchant(body: &Value) -> Result<(), V3Error> {
-    if body["mchid"] != MCH_ID {
-        return Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"));
+pub(super) fn check_merchant(body: &Value, merchant: &Merchant) -> Result<(), V3Error> {
+    check_mchid(body, merchant)?;
+    if merchant.is_bound_to(body["appid"].as_str().unwrap_or_default()) { Ok(()) } else { Err(not_bound()) }
+}
+
+/// Checks that the body names the merchant that signed.
+pub(super) fn check_mchid(body: &Value, merchant: &Merchant) -> Result<(), V3Error> {
+    if body["mchid"] == merchant.mch_id.as_str() {
+        Ok(())
+    } else {
+        Err(V3Error::field("/mchid", &body["mchid"], "与Http头Authorization中的mchid不一致"))
     }
-    if ![APPID, MINIPROGRAM_APPID].contains(&body["appid"].as_str().unwrap_or_default()) {
-        let message = "appid和mch_id不匹配";
-        return Err(V3Error::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message, 268_445_527));
-    }
-    Ok(())
+}
+
+/// The account is not bound to the merchant.
+pub(super) fn not_bound() -> V3Error {
+    let message = "appid和mch_id不匹配";
+    V3Error::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message, 268_445_527)
 }
 
 /// Each way to pay has its own name for the result.

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::{Answer, Request, V3Error, field_tables};
 use crate::{
-    account::MCH_ID,
     app_state::AppState,
     clock::{Millis, rfc3339},
     pay::{
         CouponKind, Order, Payment, Refund, RefundParams, RefundRefusal, RefundStatus, Source, accept_refund,
+        order_key,
     },
 };
 
@@ -30,15 +30,14 @@ pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
             ));
         }
     }
-    let out_trade_no = match (text("transaction_id"), text("out_trade_no")) {
+    let key = match (text("transaction_id"), text("out_trade_no")) {
         (Some(_), Some(_)) => return Err(V3Error::param("transaction_id和out_trade_no二选一")),
         (None, None) => return Err(V3Error::field("/out_trade_no", &Value::Null, "必填项缺失")),
-        (None, Some(out_trade_no)) => out_trade_no,
+        (None, Some(out_trade_no)) => order_key(request.mch_id(), &out_trade_no),
         (Some(transaction_id), None) => {
             let db = app.database();
-            let order =
-                db.order_named(&transaction_id).filter(|order| order.has_transaction(&transaction_id));
-            order.ok_or_else(|| refusal(RefundRefusal::Unpaid))?.out_trade_no.clone()
+            let order = db.paid_order(request.mch_id(), &transaction_id);
+            order.ok_or_else(|| refusal(RefundRefusal::Unpaid))?.key()
         }
     };
     let account = text("funds_account").unwrap_or_else(|| "UNSETTLED".to_owned());
@@ -58,8 +57,8 @@ pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
         reversal: false,
         outcome: None,
     };
-    let refund = accept_refund(app, &out_trade_no, params).map_err(refusal)?;
-    query(app, &refund.out_refund_no)
+    let refund = accept_refund(app, &key, params).map_err(refusal)?;
+    query(app, &refund.out_refund_no, request)
 }
 
 fn refusal(why: RefundRefusal) -> V3Error {
@@ -74,9 +73,9 @@ fn refusal(why: RefundRefusal) -> V3Error {
     }
 }
 
-pub(super) fn query(app: &AppState, out_refund_no: &str) -> Answer {
+pub(super) fn query(app: &AppState, out_refund_no: &str, request: &Request<'_>) -> Answer {
     let db = app.database();
-    let found = db.refund_named(out_refund_no).filter(|(_, refund)| refund.out_refund_no == out_refund_no);
+    let found = db.refund(request.mch_id(), out_refund_no);
     let unknown = || V3Error::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", "退款单不存在", 268_512_771);
     let (order, refund) = found.ok_or_else(unknown)?;
     let payment = order.payment.as_ref().ok_or_else(unknown)?;
@@ -84,9 +83,12 @@ pub(super) fn query(app: &AppState, out_refund_no: &str) -> Answer {
 }
 
 /// Queries a refund by WeChat's number.
-pub(super) fn by_id(app: &AppState, refund_id: &str) -> Answer {
-    let number = app.database().refund_named(refund_id).map(|(_, refund)| refund.out_refund_no.clone());
-    query(app, &number.unwrap_or_default())
+pub(super) fn by_id(app: &AppState, refund_id: &str, request: &Request<'_>) -> Answer {
+    let number = app
+        .database()
+        .refund_with_id(request.mch_id(), refund_id)
+        .map(|(_, refund)| refund.out_refund_no.clone());
+    query(app, &number.unwrap_or_default(), request)
 }
 
 fn refund_response(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value {
@@ -135,7 +137,7 @@ fn refund_response(order: &Order, payment: &Payment, refund: &Refund, now: Milli
 pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Value {
     let status = RefundStatus::from(refund.outcome);
     let mut response = json!({
-        "mchid": MCH_ID,
+        "mchid": order.mch_id,
         "transaction_id": payment.transaction_id,
         "out_trade_no": order.out_trade_no,
         "refund_id": refund.refund_id,

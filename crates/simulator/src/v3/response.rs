@@ -5,8 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Answer, SignatureFault, V3Error};
-use crate::{app_state::AppState, diagnosis::attach, random};
+use super::{Answer, ResponseSigner, SignatureFault, V3Error};
+use crate::{diagnosis::attach, random};
 
 pub(super) fn unsigned(error: &V3Error) -> Response {
     let response = response(error.status, error.body().to_string(), error.internal);
@@ -14,7 +14,7 @@ pub(super) fn unsigned(error: &V3Error) -> Response {
 }
 
 pub(super) fn signed(
-    app: &AppState,
+    signer: &ResponseSigner,
     by_public_key: bool,
     answer: Answer,
     signature_fault: Option<SignatureFault>,
@@ -24,7 +24,7 @@ pub(super) fn signed(
         Ok(None) => (StatusCode::NO_CONTENT, String::new(), 0),
         Err(error) => (error.status, error.body().to_string(), error.internal),
     };
-    let headers = app.signer.headers(by_public_key, body.as_bytes(), signature_fault);
+    let headers = signer.headers(by_public_key, body.as_bytes(), signature_fault);
     let mut response = response(status, body, internal);
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::try_from(value) {

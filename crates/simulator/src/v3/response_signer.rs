@@ -7,7 +7,7 @@ use wechat::wire::{
 };
 
 use crate::{
-    account::{Keys, PrivateKeys},
+    account::{Keys, Merchant, PrivateKeys},
     clock::{self, MINUTE, Millis, SECOND},
     diagnosis::PublicNumbers,
     random,
@@ -16,6 +16,7 @@ use crate::{
 /// How far a stale or a future signature is from now.
 const WRONG_TIME_OFFSET: Millis = 10 * MINUTE;
 
+/// The keys for one merchant.
 pub(crate) struct ResponseSigner {
     pub(super) merchant_serial: String,
     merchant: PublicKey,
@@ -44,18 +45,19 @@ pub(crate) enum SignatureFault {
 }
 
 impl ResponseSigner {
-    pub(crate) fn new(keys: &Keys, private: &PrivateKeys) -> Result<Self, InvalidKey> {
+    pub(crate) fn new(keys: &Keys, private: &PrivateKeys, merchant: &Merchant) -> Result<Self, InvalidKey> {
         let signing_key = |serial: &str, pem: &str| {
             PrivateKey::from_pem(pem).map(|key| SigningKey { serial: serial.to_owned(), key })
         };
-        let certificate = Certificate::from_pem(&keys.merchant_cert_pem)?;
-        let numbers = PublicNumbers::of_certificate(&keys.merchant_cert_pem);
+        let own = &merchant.keys;
+        let certificate = Certificate::from_pem(&own.merchant_cert_pem)?;
+        let numbers = PublicNumbers::of_certificate(&own.merchant_cert_pem);
         Ok(Self {
-            merchant_serial: keys.merchant_serial.clone(),
+            merchant_serial: own.merchant_serial.clone(),
             merchant: certificate.public_key,
             merchant_numbers: numbers.expect("this certificate has an RSA key"),
             certificate: signing_key(&keys.platform_serial, &private.platform_private_key_pem)?,
-            public_key: signing_key(&keys.public_key_id, &private.public_key_private_key_pem)?,
+            public_key: signing_key(&own.public_key_id, &merchant.public_key_private_key_pem)?,
         })
     }
 

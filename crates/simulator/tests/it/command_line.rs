@@ -203,6 +203,33 @@ fn a_port_that_is_taken_ends_with_one_line_and_code_2() {
     assert_eq!(error.lines().count(), 1);
 }
 
+#[test]
+fn a_mistake_in_the_seed_ends_with_one_line_and_code_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let seed = folder.path().join("seed.toml");
+    for (text, expected) in [
+        ("[[merchants]]\nmchid = \"1900000999\"", "seed.toml: line 2: unknown field `mchid`"),
+        (
+            "[[merchants]]\nmch_id = \"1900000999\"\n[[merchants]]\nmch_id = \"1900000999\"",
+            "merchants[1]: the mch_id 1900000999 is used twice",
+        ),
+    ] {
+        std::fs::write(&seed, text).unwrap();
+        let free = "127.0.0.1:0";
+        let output = command()
+            .args(["--listen", free, "--tls-listen", free, "--phone-listen", free, "--seed"])
+            .arg(&seed)
+            .output()
+            .unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), error.lines().count()), (Some(2), 1), "{error}");
+        assert!(error.contains(expected), "{error}");
+    }
+    let output = command().arg("--seed").arg(folder.path().join("nothing.toml")).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("nothing.toml: "));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_script_beside_the_program_is_served_also_from_an_empty_folder() {
     let folder = tempfile::tempdir().unwrap();

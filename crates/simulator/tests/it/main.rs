@@ -1,6 +1,7 @@
 //! Tests of the simulator over HTTP.
 #![expect(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
+mod accounts;
 mod bills;
 mod combined;
 mod command_line;

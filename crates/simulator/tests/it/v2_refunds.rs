@@ -26,7 +26,7 @@ impl TestSimulator {
             .unwrap()
     }
 
-    fn refund_fields(&self, out_trade_no: &str, out_refund_no: &str, fee: i64) -> Fields {
+    pub(crate) fn refund_fields(&self, out_trade_no: &str, out_refund_no: &str, fee: i64) -> Fields {
         self.signed_as("HMAC-SHA256")
             .with("out_trade_no", out_trade_no)
             .with("out_refund_no", out_refund_no)
@@ -34,7 +34,7 @@ impl TestSimulator {
             .with("refund_fee", fee.to_string())
     }
 
-    async fn send_refund(&self, fields: Fields) -> Fields {
+    pub(crate) async fn send_refund(&self, fields: Fields) -> Fields {
         let url = format!("{}/secapi/pay/refund", self.simulator.tls_url());
         let body = xml::write(&self.sign(fields));
         let answer = self.with_certificate().post(url).body(body).send().await.unwrap();
@@ -58,7 +58,7 @@ impl TestSimulator {
     }
 
     #[track_caller]
-    fn decrypted_refund(&self, message: &Fields) -> Option<Fields> {
+    pub(crate) fn decrypted_refund(&self, message: &Fields) -> Option<Fields> {
         let key = hex::encode(Md5::digest(self.account("api_v2_key")));
         let encrypted = STANDARD.decode(message.get("req_info")?).unwrap();
         let plain = aes::decrypt_ecb(key.as_bytes().try_into().unwrap(), &encrypted).ok()?;

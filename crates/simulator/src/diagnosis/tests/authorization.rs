@@ -3,6 +3,7 @@ use crate::diagnosis::{Claims, authorization::MISTAKES, explain_authorization};
 
 const NOW: i64 = 1_700_000_000;
 const SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
+const OTHER_SERIAL: &str = "5999F09EFDC096DE15EBE81A47057A7232F1B8E1";
 const CORRECT: &str = "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000109\",nonce_str=\"abc\",signature=\"c2ln\",\
     timestamp=\"1700000000\",serial_no=\"5157F09EFDC096DE15EBE81A47057A7232F1B8E1\"";
 
@@ -10,8 +11,9 @@ fn explained(header: Option<&str>) -> Option<Diagnosis> {
     explain_authorization(&Claims {
         header,
         mch_id: "1900000109",
-        appids: ["wx5d1a0e4c7b2f9638", "wx8b3f6a1d0c9e2745"],
+        appids: &["wx5d1a0e4c7b2f9638".to_owned(), "wx8b3f6a1d0c9e2745".to_owned()],
         merchant_serial: SERIAL,
+        other_serials: &[OTHER_SERIAL.to_owned()],
         platform_serial: "60A0F09EFDC096DE15EBE81A47057A7232F1B8E1",
         public_key_id: "PUB_KEY_ID_0119000001091",
         now: NOW,
@@ -42,6 +44,7 @@ fn cases() -> Vec<(&'static str, Option<String>)> {
         ),
         ("serial_with_separators", with("5157F09E", "51:57:F0:9E")),
         ("serial_with_separators", with("5157F09E", "0x5157F09E")),
+        ("serial_of_other_merchant", with(SERIAL, OTHER_SERIAL)),
         ("other_serial", with("5157F0", "5157F1")),
         ("milliseconds", with("1700000000", "1700000000123")),
         ("timestamp_form", with("1700000000", "2023-11-14")),

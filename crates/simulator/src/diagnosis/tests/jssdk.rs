@@ -51,7 +51,7 @@ fn cases() -> Vec<(&'static str, String)> {
         ("stale_ticket", sha1(&text("expired", URL))),
         ("card_ticket", sha1(&text("card", URL))),
         ("token_for_ticket", sha1(&text("token", URL))),
-        ("secret_for_ticket", sha1(&text(&KnownKeys::demo().app_secret, URL))),
+        ("secret_for_ticket", sha1(&text(&KnownKeys::demo().app_secrets[0], URL))),
         ("camel_case_names", sha1(&full.replace("noncestr", "nonceStr"))),
         ("camel_case_names", sha1(&full.replace("noncestr", "nonceStr").replace("timestamp", "timeStamp"))),
         ("ticket_name", sha1(&full.replace("jsapi_ticket", "ticket"))),

@@ -22,9 +22,10 @@ fn explained(args: Value, order: &str) -> Option<Diagnosis> {
     explain_payment(&PaymentSignature {
         args,
         sign_type: Some(order.to_owned()),
-        appids: APPIDS,
+        appids: APPIDS.map(str::to_owned).to_vec(),
         keys: KnownKeys::demo(),
         certificate: certificate(),
+        other_certificates: Vec::new(),
     })
 }
 

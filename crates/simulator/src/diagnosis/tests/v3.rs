@@ -11,16 +11,19 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::{
-    account::Keys,
+    account::{Authority, Merchant, MerchantKeys, Seed},
     diagnosis::{
         PublicNumbers, V3Message, explain_v3,
         v3::{self, MISTAKES},
     },
 };
 
-/// The keys of a merchant, made once.
-pub(super) static KEYS: LazyLock<Keys> =
-    LazyLock::new(|| Keys::generate(std::net::Ipv4Addr::LOCALHOST.into()).unwrap().0);
+/// The keys of a merchant, and of another one.
+pub(super) static KEYS: LazyLock<MerchantKeys> = LazyLock::new(|| Merchant::demo().keys);
+static OTHER: LazyLock<MerchantKeys> = LazyLock::new(|| {
+    let seed = Seed::from_toml("[[merchants]]\nmch_id = \"1900000999\"").unwrap();
+    seed.world(&Authority::new().unwrap()).unwrap().first_merchant().keys.clone()
+});
 
 const URL: &str = "/v3/pay/transactions/out-trade-no/A%7C1?mchid=19";
 const BODY: &str = r#"{"description":"茶 1/2","amount":{"total":1990}}"#;
@@ -36,6 +39,7 @@ fn message(method: &str, url: &str, body: &str, signature: String) -> V3Message 
         signature,
         keys: KnownKeys::demo(),
         certificate: certificate(),
+        other_certificates: vec![PublicNumbers::of_certificate(&OTHER.merchant_cert_pem).unwrap()],
     }
 }
 
@@ -162,7 +166,7 @@ fn each_mistake_in_the_signature_of_v3_is_named() {
     let correct = raw(text.as_bytes(), &RSA_PKCS1_SHA256, &KEYS.merchant_private_key_pem);
     let base64 = STANDARD.encode(&correct);
     let hash = Digest::Sha256.of(text.as_bytes(), b"");
-    let other = Keys::generate(std::net::Ipv4Addr::LOCALHOST.into()).unwrap().0.merchant_private_key_pem;
+    let (_, other, _) = Authority::new().unwrap().merchant("1900000998").unwrap();
     let info = |info: &[u8], digest: Digest| padded(&[info, &digest.of(text.as_bytes(), b"")].concat());
     let sha1 = [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
     let md5 = [
@@ -183,6 +187,10 @@ fn each_mistake_in_the_signature_of_v3_is_named() {
         (v3::ONLY_HASHED.0, STANDARD.encode(&hash)),
         (v3::WRONG_LENGTH.0, STANDARD.encode([7; 40])),
         (v3::OTHER_KEY.0, STANDARD.encode(raw(text.as_bytes(), &RSA_PKCS1_SHA256, &other))),
+        (
+            v3::KEY_OF_OTHER_MERCHANT.0,
+            STANDARD.encode(raw(text.as_bytes(), &RSA_PKCS1_SHA256, &OTHER.merchant_private_key_pem)),
+        ),
         (v3::PSS.0, STANDARD.encode(raw(text.as_bytes(), &RSA_PSS_SHA256, &KEYS.merchant_private_key_pem))),
         (v3::SHA1.0, info(&sha1, Digest::Sha1)),
         (v3::MD5.0, info(&md5, Digest::Md5)),

@@ -1,5 +1,7 @@
 //! The state file.
 
+mod upgrade;
+
 use std::{
     io,
     path::{Path, PathBuf},
@@ -16,7 +18,12 @@ const WRITE_DELAY: Duration = Duration::from_millis(50);
 /// Reads the state file, if it exists.
 pub(crate) fn load(path: &Path) -> Result<Option<Database>, io::Error> {
     match std::fs::read(path) {
-        Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
+        Ok(text) => {
+            let state = upgrade::upgraded(serde_json::from_slice(&text)?);
+            let unknown =
+                || io::Error::new(io::ErrorKind::InvalidData, "this is not a state of the simulator");
+            Ok(Some(serde_json::from_value(state.ok_or_else(unknown)?)?))
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }

@@ -1,0 +1,196 @@
+//! The accounts of a world: service accounts, mini programs and merchants.
+
+use serde::{Deserialize, Serialize};
+
+use super::{MerchantKeys, PlatformKeys};
+use crate::user::User;
+
+/// All accounts. The first service account, the first mini program and the first merchant are those of
+/// `GET /_simulator/account`.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Accounts {
+    pub(crate) service_accounts: Vec<App>,
+    pub(crate) miniprograms: Vec<App>,
+    pub(crate) merchants: Vec<Merchant>,
+    /// The users at the start.
+    pub(crate) users: Vec<User>,
+    /// The registered values of the first service account and the first merchant at the start.
+    pub(crate) registered: Registered,
+}
+
+/// Registered values. A value that is missing follows from the addresses of the world.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Registered {
+    pub(crate) oauth_domain: Option<Vec<String>>,
+    pub(crate) js_domains: Option<Vec<String>>,
+    pub(crate) ip_whitelist: Option<Vec<String>>,
+    pub(crate) pay_directories: Option<Vec<String>>,
+    pub(crate) h5_domains: Option<Vec<String>>,
+    pub(crate) refund_notify_url: Option<String>,
+    pub(crate) platform_keys: Option<PlatformKeys>,
+}
+
+/// A service account or a mini program. A domain list that is missing is that of `POST /_simulator/account`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct App {
+    pub(crate) appid: String,
+    pub(crate) secret: String,
+    /// The name on the consent page.
+    pub(crate) name: String,
+    pub(crate) oauth_domain: Option<Vec<String>>,
+    pub(crate) js_domains: Option<Vec<String>>,
+    pub(crate) ip_whitelist: Option<Vec<String>>,
+}
+
+/// A merchant. A registered value that is missing is that of `POST /_simulator/account`.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Merchant {
+    pub(crate) mch_id: String,
+    /// The name on the payment sheet.
+    pub(crate) name: String,
+    /// The service accounts and mini programs that are bound to the merchant.
+    pub(crate) appids: Vec<String>,
+    pub(crate) api_v2_key: String,
+    pub(crate) api_v3_key: String,
+    /// The APIv2 key before the last change, and the key of WeChat's sandbox. Both are refused. The signature doctor
+    /// knows them.
+    pub(crate) previous_api_v2_key: String,
+    pub(crate) sandbox_signkey: String,
+    #[serde(flatten)]
+    pub(crate) keys: MerchantKeys,
+    /// WeChat's private key of the merchant's WeChat Pay public key.
+    pub(crate) public_key_private_key_pem: String,
+    pub(crate) platform_keys: Option<PlatformKeys>,
+    pub(crate) pay_directories: Option<Vec<String>>,
+    pub(crate) h5_domains: Option<Vec<String>>,
+    pub(crate) refund_notify_url: Option<String>,
+}
+
+impl Merchant {
+    /// Whether this service account or mini program is bound to the merchant.
+    pub(crate) fn is_bound_to(&self, appid: &str) -> bool {
+        self.appids.iter().any(|bound| bound == appid)
+    }
+
+    /// The APIv3 key as bytes.
+    pub(crate) fn api_v3_key(&self) -> &[u8; 32] {
+        self.api_v3_key.as_bytes().try_into().expect("each APIv3 key has 32 bytes")
+    }
+}
+
+#[cfg(test)]
+impl Merchant {
+    /// The merchant of the demo world.
+    pub(crate) fn demo() -> Self {
+        Accounts::demo().first_merchant().clone()
+    }
+}
+
+#[cfg(test)]
+impl Accounts {
+    /// The accounts of the demo world, made once.
+    pub(crate) fn demo() -> Self {
+        static DEMO: std::sync::LazyLock<Accounts> = std::sync::LazyLock::new(|| {
+            super::Seed::default().world(&super::Authority::new().unwrap()).unwrap()
+        });
+        DEMO.clone()
+    }
+}
+
+impl Accounts {
+    pub(crate) fn service_account(&self, appid: &str) -> Option<&App> {
+        self.service_accounts.iter().find(|app| app.appid == appid)
+    }
+
+    pub(crate) fn miniprogram(&self, appid: &str) -> Option<&App> {
+        self.miniprograms.iter().find(|app| app.appid == appid)
+    }
+
+    /// All service accounts and mini programs.
+    pub(crate) fn apps(&self) -> impl Iterator<Item = &App> {
+        self.service_accounts.iter().chain(&self.miniprograms)
+    }
+
+    pub(crate) fn merchant(&self, mch_id: &str) -> Option<&Merchant> {
+        self.merchants.iter().find(|merchant| merchant.mch_id == mch_id)
+    }
+
+    pub(crate) fn first_service_account(&self) -> &App {
+        self.service_accounts.first().expect("each world has a service account")
+    }
+
+    /// The appid of the first mini program. Empty if there is none.
+    pub(crate) fn first_miniprogram(&self) -> &str {
+        self.miniprograms.first().map_or("", |app| &app.appid)
+    }
+
+    pub(crate) fn first_merchant(&self) -> &Merchant {
+        self.merchants.first().expect("each world has a merchant")
+    }
+
+    /// The user's openid for this service account or mini program.
+    pub(crate) fn openid<'a>(&self, user: &'a User, appid: &str) -> &'a str {
+        if let Some(openid) = user.openids.get(appid) {
+            openid
+        } else if appid == self.first_miniprogram() {
+            &user.miniprogram_openid
+        } else {
+            &user.openid
+        }
+    }
+
+    /// Moves the registered values of the first service account and the first merchant, so that
+    /// `POST /_simulator/account` can change them.
+    pub(crate) fn register_the_first(&mut self) {
+        if let Some(app) = self.service_accounts.first_mut() {
+            self.registered.oauth_domain = app.oauth_domain.take();
+            self.registered.js_domains = app.js_domains.take();
+            self.registered.ip_whitelist = app.ip_whitelist.take();
+        }
+        if let Some(merchant) = self.merchants.first_mut() {
+            self.registered.pay_directories = merchant.pay_directories.take();
+            self.registered.h5_domains = merchant.h5_domains.take();
+            self.registered.refund_notify_url = merchant.refund_notify_url.take();
+            self.registered.platform_keys = merchant.platform_keys.take();
+        }
+    }
+
+    /// Sets the user's openid for an account.
+    pub(super) fn set_openid(&self, user: &mut User, appid: &str, openid: String) {
+        if appid == self.first_service_account().appid {
+            user.openid = openid;
+        } else if appid == self.first_miniprogram() {
+            user.miniprogram_openid = openid;
+        } else {
+            user.openids.insert(appid.to_owned(), openid);
+        }
+    }
+
+    /// A new user with an openid for each account.
+    pub(crate) fn new_user(&self, nickname: &str) -> User {
+        let mut user = User::new(nickname);
+        self.introduce(&mut user);
+        user
+    }
+
+    /// Gives the user an openid for each account that does not know the user yet.
+    pub(crate) fn introduce(&self, user: &mut User) {
+        for app in self.service_accounts.iter().skip(1).chain(self.miniprograms.iter().skip(1)) {
+            user.openids.entry(app.appid.clone()).or_insert_with(User::random_openid);
+        }
+    }
+
+    /// All secrets and keys, which the request log does not show.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let of_apps = self.apps().map(|app| &app.secret);
+        let of_merchants = self.merchants.iter().flat_map(|merchant| {
+            [
+                &merchant.api_v2_key,
+                &merchant.api_v3_key,
+                &merchant.previous_api_v2_key,
+                &merchant.sandbox_signkey,
+            ]
+        });
+        of_apps.chain(of_merchants).cloned().collect()
+    }
+}

@@ -1,0 +1,119 @@
+//! Reads state files of the time when there was only the demo account.
+
+use serde_json::{Map, Value, json};
+
+use crate::account::{
+    API_V2_KEY, API_V3_KEY, APPID, MCH_ID, MERCHANT_NAME, MINIPROGRAM_APPID, MINIPROGRAM_SECRET,
+    PREVIOUS_API_V2_KEY, SANDBOX_SIGNKEY, SECRET,
+};
+
+/// Adds the demo account and its numbers to a state without accounts. None if the state is no such state.
+pub(super) fn upgraded(mut state: Value) -> Option<Value> {
+    let account = state["accounts"].clone();
+    if !account.is_null() {
+        return Some(state);
+    }
+    let keys = state["keys"].as_object()?.clone();
+    let public_key_private_key_pem = state["private_keys"]["public_key_private_key_pem"].clone();
+    let mut merchant = json!({
+        "mch_id": MCH_ID,
+        "name": MERCHANT_NAME,
+        "appids": [APPID, MINIPROGRAM_APPID],
+        "api_v2_key": API_V2_KEY,
+        "api_v3_key": API_V3_KEY,
+        "previous_api_v2_key": PREVIOUS_API_V2_KEY,
+        "sandbox_signkey": SANDBOX_SIGNKEY,
+        "public_key_private_key_pem": public_key_private_key_pem,
+    });
+    for (name, value) in keys {
+        merchant[name] = value;
+    }
+    let app = |appid: &str, secret: &str| json!({ "appid": appid, "secret": secret, "name": MERCHANT_NAME });
+    state["accounts"] = json!({
+        "service_accounts": [app(APPID, SECRET)],
+        "miniprograms": [app(MINIPROGRAM_APPID, MINIPROGRAM_SECRET)],
+        "merchants": [merchant],
+        "users": state["users"],
+        "registered": {},
+    });
+    let key = |number: &Value| json!(format!("{MCH_ID}/{}", number.as_str().unwrap_or_default()));
+    let orders = std::mem::take(state["orders"].as_object_mut()?);
+    let mut keyed = Map::new();
+    for (number, mut order) in orders {
+        order["mch_id"] = MCH_ID.into();
+        for part in order.get_mut("parts").and_then(Value::as_array_mut).into_iter().flatten() {
+            *part = key(part);
+        }
+        if order["part_of"].is_string() {
+            order["part_of"] = key(&order["part_of"]);
+        }
+        for refund in order["refunds"].as_array().cloned().unwrap_or_default() {
+            state["refund_of"][format!("{MCH_ID}/{}", refund["out_refund_no"].as_str()?)] = json!(number);
+        }
+        keyed.insert(format!("{MCH_ID}/{number}"), order);
+    }
+    state["orders"] = Value::Object(keyed);
+    for table in ["order_of", "refund_of"] {
+        for number in
+            state.get_mut(table).and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut)
+        {
+            *number = key(number);
+        }
+    }
+    let lists =
+        [("notifications", "mch_id", MCH_ID), ("web_tokens", "appid", APPID), ("tickets", "appid", APPID)];
+    for (table, name, value) in lists {
+        for entry in state.get_mut(table).and_then(Value::as_array_mut).into_iter().flatten() {
+            entry[name] = value.into();
+        }
+    }
+    let tables = [("codes", APPID), ("program_codes", MINIPROGRAM_APPID), ("phone_codes", MINIPROGRAM_APPID)];
+    for (table, appid) in tables {
+        for entry in state.get_mut(table).and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut)
+        {
+            entry["appid"] = appid.into();
+        }
+    }
+    // a bill can be requested again
+    state["downloads"] = json!({});
+    Some(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{account::Keys, database::Database};
+
+    #[test]
+    fn an_order_of_an_old_state_belongs_to_the_demo_merchant() {
+        let (keys, private_keys, authority) = Keys::generate([127, 0, 0, 1].into()).unwrap();
+        let accounts = crate::Seed::default().world(&authority).unwrap();
+        let new = Database::with_accounts(keys, private_keys, accounts);
+        let mut old = serde_json::to_value(&new).unwrap();
+        let merchant = old["accounts"]["merchants"][0].take();
+        for name in [
+            "merchant_serial",
+            "merchant_private_key_pem",
+            "merchant_cert_pem",
+            "public_key_id",
+            "public_key_pem",
+        ] {
+            old["keys"][name] = merchant[name].clone();
+        }
+        old["private_keys"]["public_key_private_key_pem"] = merchant["public_key_private_key_pem"].clone();
+        old.as_object_mut().unwrap().remove("accounts");
+        old["orders"] = json!({ "order1": {
+            "number": 0, "out_trade_no": "order1", "appid": APPID, "trade_type": "JSAPI", "sign_type": "MD5",
+            "openid": null, "total_fee": 1, "body": "茶", "attach": null, "device_info": null,
+            "notify_url": "http://127.0.0.1:9/", "request": {}, "created_at": 0, "expires_at": null,
+            "prepays": [], "closed_at": null, "payment": null,
+        } });
+        old["order_of"] = json!({ "wx1": "order1" });
+        let read: Database = serde_json::from_value(upgraded(old).unwrap()).unwrap();
+        assert_eq!(read.order(MCH_ID, "order1").unwrap().mch_id, MCH_ID);
+        assert_eq!(read.order_with_id("wx1").unwrap().out_trade_no, "order1");
+        let merchant = read.accounts.first_merchant();
+        assert_eq!(merchant.keys.merchant_cert_pem, new.accounts.first_merchant().keys.merchant_cert_pem);
+        assert!(crate::merchants::Merchants::new(&read).is_ok());
+    }
+}
