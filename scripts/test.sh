@@ -11,5 +11,7 @@ echo "the example mini program, with the simulator and the shop, with V2 and wit
 for api in v2 v3; do PAY_API=$api examples/miniprogram/test/run.sh; done
 echo "the packed client, as another project uses it"
 scripts/test-client-package.sh
+echo "the Python wheel and the npm package of the simulator, in their short form"
+scripts/test-packages-short.sh
 echo "browser tests"
 (cd end2end && npx playwright test)

@@ -36,6 +36,8 @@ export class World {
   account() { return this.control('account'); }
   /** Sets registered values, for example `{ js_domains: ['shop.example'] }`. */
   register(settings) { return this.control('account', settings); }
+  /** Adds accounts, for example `{ merchants: [{ mch_id: '1900000999' }] }`, and returns all of them with their keys. */
+  addAccounts(accounts) { return this.control('accounts', accounts); }
   /** Makes an event happen: order, payment, close, refund, refund-closed, refund-abnormal. */
   trigger(event, more = {}) { return this.control('trigger', { event, ...more }); }
   /** Acts as the shopper on the payment sheet: ok, cancel or fail. */
@@ -70,9 +72,11 @@ export class Simulator extends World {
 }
 
 /** Starts a simulator on free ports. */
-export async function start({ shop = 'http://127.0.0.1:9', jssdk, file = program() } = {}) {
+export async function start({ shop = 'http://127.0.0.1:9', jssdk, seed, file = program() } = {}) {
   const options = ['--listen', FREE, '--tls-listen', FREE, '--phone-listen', FREE, '--shop', shop];
-  const child = spawn(file, jssdk ? [...options, '--jssdk', jssdk] : options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (jssdk) options.push('--jssdk', jssdk);
+  if (seed) options.push('--seed', seed);
+  const child = spawn(file, options, { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   const found = await new Promise((resolve, reject) => {
     child.once('error', reject);

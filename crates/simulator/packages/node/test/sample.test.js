@@ -32,6 +32,12 @@ test('each test has a world of its own', async () => {
   await assert.rejects(wechat().pay('order1'), /order1/);
 });
 
+test('a world may have a second merchant', async () => {
+  const added = await wechat().addAccounts({ merchants: [{ mch_id: '1900000999' }] });
+  assert.deepEqual(added.merchants.map(merchant => merchant.mch_id), ['1900000109', '1900000999']);
+  await assert.rejects(wechat().addAccounts({ merchants: [{ mch_id: '1900000999' }] }), /used twice/);
+});
+
 test('a wrong signature is explained', async () => {
   await fetch(`${wechat().url}/v3/certificates`, { headers: { authorization: 'Bearer x' } });
   const request = (await wechat().requests()).at(-1);

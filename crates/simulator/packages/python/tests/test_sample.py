@@ -1,8 +1,6 @@
 """A sample: wechatpayv3, unchanged, places an order, and the simulator pays it."""
 
 import json
-import socket
-from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -11,18 +9,8 @@ from wechatpayv3 import WeChatPay, WeChatPayType
 
 
 @pytest.fixture
-def client(wechat, tmp_path, monkeypatch):
-    account = wechat.account
-    authority = tmp_path / "ca.pem"
-    authority.write_text(account["ca_pem"])
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
-    monkeypatch.setenv("NO_PROXY", "*")
-    resolve, port = socket.getaddrinfo, urlsplit(wechat.tls_url).port
-
-    def to_simulator(host, other, *rest, **more):
-        return resolve("127.0.0.1", port, *rest, **more) if host == "api.mch.weixin.qq.com" else resolve(host, other, *rest, **more)
-
-    monkeypatch.setattr(socket, "getaddrinfo", to_simulator)
+def client(wechat_hosts):
+    account = wechat_hosts.account
     key = account["merchant_private_key_pem"]
     return WeChatPay(
         wechatpay_type=WeChatPayType.NATIVE, mchid=account["mch_id"], private_key=key,
@@ -44,6 +32,13 @@ def test_each_test_has_a_world_of_its_own(wechat):
     assert wechat.ledger()["orders"] == []
     with pytest.raises(Refused, match="order1"):
         wechat.pay("order1")
+
+
+def test_a_world_may_have_a_second_merchant(wechat):
+    added = wechat.add_accounts(merchants=[{"mch_id": "1900000999"}])
+    assert [merchant["mch_id"] for merchant in added["merchants"]] == [wechat.account["mch_id"], "1900000999"]
+    with pytest.raises(Refused, match="used twice"):
+        wechat.add_accounts(merchants=[{"mch_id": "1900000999"}])
 
 
 def test_a_wrong_signature_is_explained(wechat):

@@ -48,6 +48,10 @@ class World:
         """Sets registered values, for example `js_domains=["shop.example"]`."""
         return self.control("account", settings)
 
+    def add_accounts(self, **accounts):
+        """Adds accounts, for example `merchants=[{"mch_id": "1900000999"}]`, and returns all of them with their keys."""
+        return self.control("accounts", accounts)
+
     def trigger(self, event, **more):
         """Makes an event happen: order, payment, close, refund, refund-closed, refund-abnormal."""
         return self.control("trigger", {"event": event, **more})
@@ -76,9 +80,9 @@ class World:
 class Simulator(World):
     """A simulator that runs until `close` or the end of the `with` block."""
 
-    def __init__(self, shop="http://127.0.0.1:9", jssdk=None, program=None):
+    def __init__(self, shop="http://127.0.0.1:9", jssdk=None, program=None, seed=None):
         command = [str(program or _PROGRAM), "--listen", _FREE, "--tls-listen", _FREE, "--phone-listen", _FREE]
-        command += ["--shop", shop] + (["--jssdk", str(jssdk)] if jssdk else [])
+        command += ["--shop", shop] + (["--jssdk", str(jssdk)] if jssdk else []) + (["--seed", str(seed)] if seed else [])
         environment = {**os.environ, "RUST_LOG": os.environ.get("RUST_LOG", "warn")}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         lines = [self._process.stdout.readline().replace("<- open this one", "") for _ in range(3)]
