@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the packages of the simulator and runs the sample test of each. `make test-packages` calls it.
-# It needs musl-tools, buildah, Rust's target x86_64-unknown-linux-musl, and pip and npm with a registry.
+# It needs musl-tools, buildah, the clients of `make test`, Rust's target x86_64-unknown-linux-musl, and pip and npm with a registry.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 musl=x86_64-unknown-linux-musl
@@ -56,6 +56,22 @@ curl --noproxy '*' -sf "$url/_simulator/ready" | grep -q '"ready":true'
 kill "$pid"
 pid=
 buildah --storage-driver vfs rm "$container" >/dev/null
+echo "the recipes for Go, PHP and Java"
+SIMULATOR_PROGRAM=$program crates/simulator/clients/run.sh recipes/run.sh
+
+echo "the action"
+cat >"$folder/seed.toml" <<'TOML'
+[[merchants]]
+mch_id = "1900000998"
+TOML
+: >"$folder/environment"
+PROGRAM=$program LISTEN=127.0.0.1:0 TLS_LISTEN=127.0.0.1:0 PHONE_LISTEN=127.0.0.1:0 SEED=$folder/seed.toml \
+  RUNNER_TEMP=$folder GITHUB_ENV=$folder/environment GITHUB_OUTPUT=$folder/output scripts/start-simulator.sh
+pid=$(sed -n 's/^WECHAT_SIMULATOR_PID=//p' "$folder/environment")
+grep -qx 'WECHAT_MCH_ID=1900000998' "$folder/environment" && grep -q '^tls-url=https://' "$folder/output"
+kill "$pid"
+pid=
+
 echo "the packed crates"
 scripts/package.sh --quiet
 echo "all packages work"
