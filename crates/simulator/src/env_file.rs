@@ -44,11 +44,15 @@ pub(crate) async fn show(State(app): State<SharedState>) -> impl IntoResponse {
         ("WECHAT_APPID", service_account.appid.clone()),
         ("WECHAT_SECRET", service_account.secret.clone()),
         ("WECHAT_TOKEN_MODE", "stable".to_owned()),
+        ("WECHAT_PUSH_TOKEN", service_account.push.token.clone()),
+        ("WECHAT_PUSH_AES_KEY", service_account.push.encoding_aes_key.clone()),
     ];
     if let Some(miniprogram) = accounts.miniprograms.first() {
         lines.extend([
             ("WECHAT_MINIPROGRAM_APPID", miniprogram.appid.clone()),
             ("WECHAT_MINIPROGRAM_SECRET", miniprogram.secret.clone()),
+            ("WECHAT_MINIPROGRAM_PUSH_TOKEN", miniprogram.push.token.clone()),
+            ("WECHAT_MINIPROGRAM_PUSH_AES_KEY", miniprogram.push.encoding_aes_key.clone()),
         ]);
     }
     lines.extend([

@@ -22,6 +22,7 @@ mod merchants;
 mod notify;
 mod pay;
 mod phone;
+mod push;
 mod query;
 mod random;
 mod request_log;

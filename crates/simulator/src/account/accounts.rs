@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{MerchantKeys, PlatformKeys};
-use crate::user::User;
+use crate::{push::PushSettings, user::User};
 
 /// All accounts. The first service account, the first mini program and the first merchant are those of
 /// `GET /_simulator/account`.
@@ -40,6 +40,7 @@ pub(crate) struct App {
     pub(crate) oauth_domain: Option<Vec<String>>,
     pub(crate) js_domains: Option<Vec<String>>,
     pub(crate) ip_whitelist: Option<Vec<String>>,
+    pub(crate) push: PushSettings,
 }
 
 /// A merchant. A registered value that is missing is that of `POST /_simulator/account`.

@@ -7,6 +7,8 @@ mod settings;
 
 use serde::Serialize;
 
+use crate::push::PushSettings;
+
 pub(crate) use accounts::{Accounts, App, Merchant};
 pub(crate) use keys::{Authority, Keys, MerchantKeys, PrivateKeys};
 pub use seed::{Seed, SeedError};
@@ -21,6 +23,11 @@ pub(crate) const SECRET: &str = "7c0f3e2a9b4d5861f0a1c2e3d4b5a697";
 /// The mini program of the same owner.
 pub(crate) const MINIPROGRAM_APPID: &str = "wx8b3f6a1d0c9e2745";
 pub(crate) const MINIPROGRAM_SECRET: &str = "1f2e3d4c5b6a798897a6b5c4d3e2f100";
+/// The message settings of both. The last character of a key may carry bits that belong to no byte, as in WeChat's samples.
+pub(crate) const PUSH_TOKEN: &str = "XiaodianSimulatorPush1";
+pub(crate) const PUSH_AES_KEY: &str = "XiaodianSimulatorEncodingAESKey0Service1234";
+pub(crate) const MINIPROGRAM_PUSH_TOKEN: &str = "XiaodianSimulatorPush2";
+pub(crate) const MINIPROGRAM_PUSH_AES_KEY: &str = "XiaodianSimulatorEncodingAESKey0Program1237";
 /// The merchant, to which both are bound.
 pub(crate) const MCH_ID: &str = "1900000109";
 pub(crate) const API_V2_KEY: &str = "Xiaodian0Simulator1ApiV2Key23456";
@@ -39,6 +46,9 @@ pub(crate) struct Account<'a> {
     secret: &'a str,
     miniprogram_appid: Option<&'a str>,
     miniprogram_secret: Option<&'a str>,
+    /// The message settings of the service account, and of the mini program.
+    push: &'a PushSettings,
+    miniprogram_push: Option<&'a PushSettings>,
     mch_id: &'a str,
     api_v2_key: &'a str,
     api_v3_key: &'a str,
@@ -60,6 +70,8 @@ impl<'a> Account<'a> {
             secret: &service_account.secret,
             miniprogram_appid: miniprogram.map(|app| app.appid.as_str()),
             miniprogram_secret: miniprogram.map(|app| app.secret.as_str()),
+            push: &service_account.push,
+            miniprogram_push: miniprogram.map(|app| &app.push),
             mch_id: &merchant.mch_id,
             api_v2_key: &merchant.api_v2_key,
             api_v3_key: &merchant.api_v3_key,

@@ -10,10 +10,14 @@ use wechat::wire::{
 
 use super::{
     API_V2_KEY, API_V3_KEY, APPID, Accounts, App, Authority, MCH_ID, MERCHANT_NAME, MINIPROGRAM_APPID,
-    MINIPROGRAM_SECRET, Merchant, MerchantKeys, PREVIOUS_API_V2_KEY, PlatformKeys, SANDBOX_SIGNKEY, SECRET,
+    MINIPROGRAM_PUSH_AES_KEY, MINIPROGRAM_PUSH_TOKEN, MINIPROGRAM_SECRET, PUSH_AES_KEY, PUSH_TOKEN, Merchant, MerchantKeys, PREVIOUS_API_V2_KEY, PlatformKeys, SANDBOX_SIGNKEY, SECRET,
     accounts::Registered, check_directories, check_domains, keys,
 };
-use crate::{random, user::User};
+use crate::{
+    push::{PushFormat, PushSeed},
+    random,
+    user::User,
+};
 
 /// Accounts to create: service accounts, mini programs, merchants and users.
 ///
@@ -41,6 +45,7 @@ struct ServiceAccountSeed {
     oauth_domain: Option<Vec<String>>,
     js_domains: Option<Vec<String>>,
     ip_whitelist: Option<Vec<String>>,
+    push: Option<PushSeed>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -49,6 +54,7 @@ struct MiniprogramSeed {
     appid: String,
     secret: Option<String>,
     name: Option<String>,
+    push: Option<PushSeed>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -145,7 +151,7 @@ impl Seed {
         }
         for (number, seed) in self.miniprograms.into_iter().flatten().enumerate() {
             let place = format!("miniprograms[{number}]");
-            let app = app(&place, seed.appid, seed.secret, seed.name)?;
+            let app = app(&place, seed.appid, seed.secret, seed.name, seed.push)?;
             check_new_appid(accounts, &app, &place)?;
             accounts.miniprograms.push(app);
         }
@@ -187,12 +193,23 @@ impl Seed {
                 appid: APPID.to_owned(),
                 secret: some(SECRET),
                 name: some(MERCHANT_NAME),
+                push: Some(PushSeed {
+                    token: some(PUSH_TOKEN),
+                    encoding_aes_key: some(PUSH_AES_KEY),
+                    ..PushSeed::default()
+                }),
                 ..ServiceAccountSeed::default()
             }]),
             miniprograms: Some(vec![MiniprogramSeed {
                 appid: MINIPROGRAM_APPID.to_owned(),
                 secret: some(MINIPROGRAM_SECRET),
                 name: some(MERCHANT_NAME),
+                push: Some(PushSeed {
+                    token: some(MINIPROGRAM_PUSH_TOKEN),
+                    encoding_aes_key: some(MINIPROGRAM_PUSH_AES_KEY),
+                    format: Some(PushFormat::Json),
+                    ..PushSeed::default()
+                }),
             }]),
             merchants: Some(vec![MerchantSeed {
                 mch_id: MCH_ID.to_owned(),
@@ -215,7 +232,13 @@ fn check_new_appid(accounts: &Accounts, app: &App, place: &str) -> Result<(), Se
     }
 }
 
-fn app(place: &str, appid: String, secret: Option<String>, name: Option<String>) -> Result<App, SeedError> {
+fn app(
+    place: &str,
+    appid: String,
+    secret: Option<String>,
+    name: Option<String>,
+    push: Option<PushSeed>,
+) -> Result<App, SeedError> {
     let rest = appid.strip_prefix("wx").unwrap_or_default();
     if rest.len() != 16 || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(error(
@@ -230,6 +253,10 @@ fn app(place: &str, appid: String, secret: Option<String>, name: Option<String>)
         oauth_domain: None,
         js_domains: None,
         ip_whitelist: None,
+        push: push
+            .unwrap_or_default()
+            .build()
+            .map_err(|(field, why)| error(&format!("{place}.push.{field}"), why))?,
     })
 }
 
@@ -253,7 +280,7 @@ impl ServiceAccountSeed {
             oauth_domain: self.oauth_domain,
             js_domains: self.js_domains,
             ip_whitelist: self.ip_whitelist,
-            ..app(place, self.appid, self.secret, self.name)?
+            ..app(place, self.appid, self.secret, self.name, self.push)?
         })
     }
 }

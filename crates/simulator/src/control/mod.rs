@@ -10,6 +10,7 @@ mod miniprogram;
 mod notifications;
 mod pay;
 mod payment_code;
+mod push;
 mod ready;
 mod refund;
 mod resend;
@@ -42,6 +43,8 @@ pub(crate) fn routes() -> Router<SharedState> {
         .route("/_simulator/clock", get(clock::show).post(clock::advance))
         .route("/_simulator/ready", get(ready::show))
         .route("/_simulator/reset", post(reset::reset))
+        .route("/_simulator/push", post(push::push))
+        .route("/_simulator/push/check", post(push::check))
         .route("/_simulator/resend", post(resend::resend))
         .route("/_simulator/trigger", post(trigger::trigger))
         .route("/_simulator/snapshot", get(snapshot::show).put(snapshot::restore))
