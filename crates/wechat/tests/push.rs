@@ -62,6 +62,7 @@ fn the_published_check_of_a_url_is_answered() {
     let mut query = query(&vector);
     query.signature = text(&vector, "expect_signature").to_owned();
     assert_eq!(plain().check_url(&query).unwrap(), text(&vector, "expect_body"));
+    assert_eq!(plain().sign_check(1_714_036_504, "1514711492", "4375120948345356249"), query);
     for wrong in [String::new(), query.signature.to_uppercase(), query.signature.replace('f', "e")] {
         let query = PushQuery { signature: wrong, ..query.clone() };
         assert_eq!(plain().check_url(&query), Err(PushError::Signature));
@@ -239,6 +240,8 @@ fn a_repeated_message_has_the_same_key() {
     );
     assert_ne!(message.dedup_key(), received(&body("24")).dedup_key());
     assert!(!format!("{message:?}").contains("hi"));
+    assert_eq!(PushMessage::from_json(&message.to_json()), Some(message));
+    assert_eq!(PushMessage::from_json("{}"), None);
 }
 
 #[test]

@@ -51,6 +51,18 @@ impl PushMessage {
         text(&self.content, name)
     }
 
+    /// The message as JSON, to store it. [`PushMessage::from_json`] reads it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.content.to_string()
+    }
+
+    /// Reads a message that [`PushMessage::to_json`] wrote. It verifies nothing. `None` if the text is something else.
+    #[must_use]
+    pub fn from_json(text: &str) -> Option<Self> {
+        Self::from_value(serde_json::from_str(text).ok()?)
+    }
+
     /// What two copies of one message have in common: `MsgId`, or for an event the user, the time and the event's name.
     /// WeChat sends a message up to three times.
     #[must_use]

@@ -23,7 +23,7 @@ pub enum PushMode {
 }
 
 /// The query of a push. A field that is not in the URL is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct PushQuery {
     /// The signature of token, timestamp and nonce.
@@ -95,6 +95,19 @@ impl PushReceiver {
     pub fn check_url<'a>(&self, query: &'a PushQuery) -> Result<&'a str, PushError> {
         self.verify(&query.signature, &[&query.timestamp, &query.nonce])?;
         Ok(&query.echostr)
+    }
+
+    /// The query of a check of the URL, as WeChat would sign it: for tests, and to check the way to one's own server.
+    #[must_use]
+    pub fn sign_check(&self, timestamp: i64, nonce: &str, echostr: &str) -> PushQuery {
+        let timestamp = timestamp.to_string();
+        PushQuery {
+            signature: signature([self.token.expose(), &timestamp, nonce]),
+            timestamp,
+            nonce: nonce.to_owned(),
+            echostr: echostr.to_owned(),
+            ..PushQuery::default()
+        }
     }
 
     /// Verifies a push and reads it. The bytes must be those that arrived.
