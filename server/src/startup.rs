@@ -73,6 +73,7 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
             .as_ref()
             .map(|(appid, secret)| (MiniProgram::new(official(appid, secret)), account(appid))),
         endpoints: wechat.endpoints.clone(),
+        pushes: wechat.pushes.clone(),
     };
     Ok(Shop::open(store, &Catalogue::built_in()?, config.shop.clone(), clients, clock, SystemIds).await?)
 }

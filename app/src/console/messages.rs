@@ -66,6 +66,9 @@ pub(super) fn event_word(what: EventKind) -> &'static str {
         EventKind::RefundClosed => "退款关闭",
         EventKind::RefundAbnormal => "退款异常",
         EventKind::RefundElsewhere => "商户平台退款",
+        EventKind::ShippingOverdue => "超过 48 小时未发货",
+        EventKind::DeliveryReported => "微信已收到发货信息",
+        EventKind::Settled => "货款已结算",
         EventKind::Restocked => "商品放回库存",
         EventKind::SheetReported => "手机报告付款页结果",
         EventKind::SecondPayment => "重复支付",
@@ -85,6 +88,7 @@ pub(super) fn source_word(who: EventSource) -> &'static str {
         EventSource::Shop | EventSource::Clock => "系统",
         EventSource::Close => "微信关单",
         EventSource::Import => "导入",
+        EventSource::Push => "微信消息推送",
     }
 }
 

@@ -17,6 +17,8 @@ words! {
         Wechat = "wechat",
         /// WeChat sent a notification.
         Notification = "notification",
+        /// WeChat pushed a message.
+        Push = "push",
         /// WeChat answered a query.
         Query = "query",
         /// WeChat answered a close.
@@ -61,6 +63,12 @@ words! {
         Shipped = "shipped",
         /// Staff corrected the carrier or the tracking number.
         ShipmentCorrected = "shipment_corrected",
+        /// WeChat says that the delivery of the paid order was not reported for 48 hours.
+        ShippingOverdue = "shipping_overdue",
+        /// WeChat knows that the whole order was shipped.
+        DeliveryReported = "delivery_reported",
+        /// WeChat gave the merchant the money of the delivered order.
+        Settled = "settled",
         /// The shopper applied for a refund.
         RefundWanted = "refund_wanted",
         /// Staff declined the application.

@@ -13,6 +13,8 @@ words! {
         Expire = "expire",
         /// Sends a refund to WeChat and queries its state. Subject: `out_refund_no`.
         Refund = "refund",
+        /// Handles a message that WeChat pushed. Subject: its id.
+        Push = "push",
         /// Compares WeChat's bills with the books, every day. Subject: `daily`.
         Bill = "bill",
     }

@@ -14,6 +14,7 @@ pub mod job;
 mod language;
 pub mod order;
 pub mod payment;
+pub mod push;
 mod quantity;
 pub mod record;
 pub mod refund;

@@ -14,6 +14,7 @@
 //! | [`Products`] | the catalogue, its changes, and pictures |
 //! | [`StaffAccounts`] | accounts and sessions of the staff |
 //! | [`Admin`] | what the console reads |
+//! | [`Pushes`] | messages that WeChat pushes |
 //! | [`Jobs`] | work for later |
 //! | [`OfficialAccount`] | `access_token` and JS-SDK |
 //!
@@ -36,6 +37,7 @@ mod official;
 mod orders;
 mod payments;
 mod products;
+mod pushes;
 mod reconciliation;
 mod record_discrepancies;
 mod refunds;
@@ -76,6 +78,7 @@ pub use self::{
         Catalogue, CatalogueError, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification, Picture,
         PictureChange, ProductEdit, ProductWords, Products, SpecificationEdit, StockChange,
     },
+    pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{Grant, MAX_REASON_BYTES, RefundRequest, Refunds},
     settings::{ASK_FOR_PICKUP, Help, HoldLimits, Settings},

@@ -5,8 +5,8 @@ use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
     Admin, Catalogue, Checkout, Clock, Identity, Ids, Jobs, MerchantAccount, OfficialAccount, Orders,
-    Payments, Products, Reconciliation, Refunds, Settings, Shipping, StaffAccounts, audit::Audit,
-    gateway::Accounts, products::Snapshot,
+    Payments, Products, PushReceivers, Pushes, Reconciliation, Refunds, Settings, Shipping, StaffAccounts,
+    audit::Audit, gateway::Accounts, products::Snapshot,
 };
 
 /// The clients of WeChat that the shop works with.
@@ -20,6 +20,8 @@ pub struct Wechat {
     pub account: MerchantAccount,
     /// The mini program, and its payments.
     pub miniprogram: Option<(MiniProgram, MerchantAccount)>,
+    /// The message settings of both accounts.
+    pub pushes: PushReceivers,
 }
 
 /// What the handles are built from. Each handle keeps clones of the parts that it needs.
@@ -31,6 +33,7 @@ pub(crate) struct Parts {
     pub(crate) official: Official,
     pub(crate) miniprogram: Option<MiniProgram>,
     pub(crate) accounts: Arc<Accounts>,
+    pub(crate) pushes: Arc<PushReceivers>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) audit: Audit,
@@ -54,6 +57,7 @@ struct Inner {
     admin: Admin,
     jobs: Jobs,
     official: OfficialAccount,
+    pushes: Pushes,
 }
 
 impl Shop {
@@ -70,7 +74,7 @@ impl Shop {
         ids: impl Ids,
     ) -> Result<Self, StoreError> {
         let catalogue = Arc::new(Snapshot::load(&store, initial).await?);
-        let Wechat { endpoints, official, account, miniprogram } = wechat;
+        let Wechat { endpoints, official, account, miniprogram, pushes } = wechat;
         let (miniprogram, miniprogram_account) = miniprogram.unzip();
         let accounts = Arc::new(Accounts::new(account, miniprogram_account));
         let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(clock), Arc::new(ids));
@@ -84,6 +88,7 @@ impl Shop {
             official,
             miniprogram,
             accounts,
+            pushes: Arc::new(pushes),
             clock,
             ids,
             audit,
@@ -95,10 +100,11 @@ impl Shop {
         let orders = Orders::new(&parts);
         let refunds = Refunds::new(&parts, &orders);
         let payments = Payments::new(&parts, &orders);
+        let pushes = Pushes::new(&parts);
         let reconciliation = Reconciliation::new(&parts, &payments, &refunds);
         Self(Arc::new(Inner {
             checkout: Checkout::new(&parts, &orders, &payments),
-            jobs: Jobs::new(&parts, &payments, &refunds, &reconciliation),
+            jobs: Jobs::new(&parts, &payments, &refunds, &reconciliation, &pushes),
             shipping: Shipping::new(&parts),
             identity: Identity::new(&parts),
             products: Products::new(&parts),
@@ -109,6 +115,7 @@ impl Shop {
             payments,
             refunds,
             reconciliation,
+            pushes,
             parts,
         }))
     }
@@ -183,6 +190,12 @@ impl Shop {
     #[must_use]
     pub fn official(&self) -> &OfficialAccount {
         &self.0.official
+    }
+
+    /// Messages that WeChat pushes.
+    #[must_use]
+    pub fn pushes(&self) -> &Pushes {
+        &self.0.pushes
     }
 
     /// The merchant's settings.

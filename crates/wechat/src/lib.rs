@@ -22,6 +22,8 @@ pub mod oauth;
 #[cfg(feature = "client")]
 pub mod official;
 pub mod pay;
+#[cfg(feature = "v3")]
+pub mod push;
 mod secret;
 pub mod time;
 pub mod wire;

@@ -93,6 +93,18 @@ pub fn rfc3339(unix_seconds: i64) -> String {
     shanghai(unix_seconds).strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string()
 }
 
+/// Formats a time with milliseconds, RFC 3339 at UTC+8. The argument is in milliseconds since 1970-01-01T00:00:00Z.
+///
+/// ```
+/// assert_eq!(wechat::time::rfc3339_millis(1_671_082_175_120), "2022-12-15T13:29:35.120+08:00");
+/// ```
+#[must_use]
+pub fn rfc3339_millis(unix_millis: i64) -> String {
+    let millis = unix_millis.rem_euclid(1000);
+    let seconds = shanghai(unix_millis.div_euclid(1000)).strftime("%Y-%m-%dT%H:%M:%S");
+    format!("{seconds}.{millis:03}+08:00")
+}
+
 /// Reads a time in RFC 3339 as seconds since 1970-01-01T00:00:00Z. A fraction of a second is cut off.
 ///
 /// # Errors

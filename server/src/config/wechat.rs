@@ -1,6 +1,9 @@
 use model::payment::SignType;
-use shop::PayApi;
-use wechat::{Endpoints, Secret, TokenMode};
+use shop::{PayApi, PushReceivers};
+use wechat::{
+    Endpoints, Secret, TokenMode,
+    push::{EncodingAesKey, PushMode, PushReceiver},
+};
 
 use super::{environment::Environment, pay_v3::PayV3};
 
@@ -15,6 +18,8 @@ pub struct WechatConfig {
     pub token_mode: TokenMode,
     /// `WECHAT_MINIPROGRAM_APPID`, `WECHAT_MINIPROGRAM_SECRET`.
     pub miniprogram: Option<(String, Secret)>,
+    /// `WECHAT_PUSH_TOKEN`, `WECHAT_PUSH_AES_KEY` and those of the mini program: the settings of pushed messages.
+    pub pushes: PushReceivers,
     /// `WECHAT_MCH_ID`.
     pub mch_id: String,
     /// `WECHAT_PAY_API`, `WECHAT_SIGN_TYPE`.
@@ -44,10 +49,20 @@ impl WechatConfig {
         let mch_id = env.required("WECHAT_MCH_ID", "the merchant number of WeChat Pay, digits");
         let certificate = env.file("WECHAT_MERCHANT_CERT_FILE");
         let key = env.file("WECHAT_MERCHANT_KEY_FILE").map(Secret::new);
+        let miniprogram = miniprogram(env);
+        let pushes = PushReceivers {
+            official: push_receiver(env, Some(&appid), ["WECHAT_PUSH_TOKEN", "WECHAT_PUSH_AES_KEY"]),
+            miniprogram: push_receiver(
+                env,
+                miniprogram.as_ref().map(|(appid, _)| &**appid),
+                ["WECHAT_MINIPROGRAM_PUSH_TOKEN", "WECHAT_MINIPROGRAM_PUSH_AES_KEY"],
+            ),
+        };
         Self {
             secret: Secret::new(secret),
             token_mode: token_mode(env),
-            miniprogram: miniprogram(env),
+            miniprogram,
+            pushes,
             pay_api: pay_api(env),
             api_v2_key: api_v2_key(env),
             pay_v3: PayV3::read(env, &mch_id, certificate.as_deref(), key.as_ref()),
@@ -77,6 +92,40 @@ fn miniprogram(env: &mut Environment) -> Option<(String, Secret)> {
     let [appid, secret] =
         names.map(|name| env.required(name, "a mini program has both an AppID and an AppSecret"));
     Some((appid, Secret::new(secret)))
+}
+
+/// The receiver of an account's pushed messages, if its token is set. Without a key the account sends plain messages.
+fn push_receiver(
+    env: &mut Environment,
+    appid: Option<&str>,
+    [token_name, key_name]: [&'static str; 2],
+) -> Option<PushReceiver> {
+    let (token, key) = (env.text(token_name).map(str::to_owned), env.text(key_name).map(str::to_owned));
+    let Some(token) = token else {
+        if key.is_some() {
+            env.wrong(token_name, "the token of the account's message settings: a key is set without it");
+        }
+        return None;
+    };
+    let Some(appid) = appid else {
+        env.wrong(token_name, "it needs WECHAT_MINIPROGRAM_APPID");
+        return None;
+    };
+    if !(3..=32).contains(&token.len()) || !token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        env.wrong(token_name, "3 to 32 letters and digits, as in the account's message settings");
+    }
+    let mode = match key.map(|key| EncodingAesKey::parse(&key)) {
+        None => PushMode::Plain,
+        Some(Ok(key)) => PushMode::Encrypted(key),
+        Some(Err(_)) => {
+            env.wrong(
+                key_name,
+                "the EncodingAESKey of the account's message settings, 43 letters and digits",
+            );
+            return None;
+        }
+    };
+    Some(PushReceiver::new(appid, token, mode))
 }
 
 fn pay_api(env: &mut Environment) -> PayApi {

@@ -11,6 +11,7 @@ mod machine;
 mod official;
 mod pay_v2;
 mod pay_v3;
+mod pushes;
 mod time;
 
 use shop::Clock;
@@ -59,6 +60,8 @@ pub async fn examine(
     found(time::check(&context).await);
     begin("the official account");
     official::check(&context).await.into_iter().for_each(&mut found);
+    begin("pushed messages");
+    pushes::check(&context).await.into_iter().for_each(&mut found);
     begin("WeChat Pay V2");
     pay_v2::check(&context).await.into_iter().for_each(&mut found);
     begin("WeChat Pay V3");

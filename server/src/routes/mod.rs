@@ -18,6 +18,7 @@ mod metrics;
 mod miniprogram;
 mod notifications;
 mod orders;
+mod pushes;
 mod rest;
 mod user_info;
 mod wallet;
@@ -48,7 +49,15 @@ pub(crate) fn public() -> Router<AppState> {
 
 /// Whether a path can use a reserved connection: health checks and WeChat's notifications.
 pub(crate) fn is_reserved_for(path: &str) -> bool {
-    [notifications::CALLBACK, notifications::REFUND_CALLBACK, "/healthz", "/readyz"].contains(&path)
+    [
+        notifications::CALLBACK,
+        notifications::REFUND_CALLBACK,
+        pushes::OFFICIAL,
+        pushes::MINIPROGRAM,
+        "/healthz",
+        "/readyz",
+    ]
+    .contains(&path)
 }
 
 /// Whether a path is this one or below it.

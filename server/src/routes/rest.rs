@@ -7,7 +7,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-use super::{access_token, admin, js_config, login, miniprogram, notifications, user_info, wallet};
+use super::{access_token, admin, js_config, login, miniprogram, notifications, pushes, user_info, wallet};
 use crate::state::AppState;
 
 /// The path of the OpenAPI document.
@@ -24,6 +24,8 @@ fn of_wechat() -> Table {
     vec![
         (notifications::CALLBACK, post(notifications::callback)),
         (notifications::REFUND_CALLBACK, post(notifications::callback)),
+        (pushes::OFFICIAL, get(pushes::check_official).post(pushes::official)),
+        (pushes::MINIPROGRAM, get(pushes::check_miniprogram).post(pushes::miniprogram)),
     ]
 }
 

@@ -30,6 +30,7 @@ mod notifications;
 mod openapi;
 mod outside;
 mod paying;
+mod pushes;
 mod refund_ends;
 mod refunds;
 mod requests;

@@ -5,13 +5,19 @@ use test_support::Database;
 
 use reqwest::{Method, RequestBuilder, header};
 use serde_json::{Value, json};
+use wechat::push::{PushMode, PushReceiver};
 
 use crate::{app::TestApp, notifications::genuine, on_both, shopper::thumb};
 
 on_both!(the_document_names_each_method_and_no_other, responses_match_the_openapi_document);
 
-const KEYS: [(&str, &str); 2] =
-    [("SHOP_ADMIN_CLIENTS", "erp:erp-key-0123456789"), ("SHOP_TOKEN_CLIENTS", "crm:crm-key-0123456789")];
+const KEYS: [(&str, &str); 4] = [
+    ("SHOP_ADMIN_CLIENTS", "erp:erp-key-0123456789"),
+    ("SHOP_TOKEN_CLIENTS", "crm:crm-key-0123456789"),
+    ("WECHAT_PUSH_TOKEN", PUSH_TOKEN),
+    ("WECHAT_MINIPROGRAM_PUSH_TOKEN", PUSH_TOKEN),
+];
+const PUSH_TOKEN: &str = "pushtoken";
 const ADMIN: &str = "erp-key-0123456789";
 const TOKEN: &str = "crm-key-0123456789";
 
@@ -168,6 +174,18 @@ async fn responses_match_the_openapi_document(database: Database) {
         it.holds(&operation, 413, post(path).body("x".repeat(100_000))).await;
         let sent = post(path).header(header::CONTENT_TYPE, "text/xml").body(genuine.clone());
         it.holds(&operation, 200, sent).await;
+    }
+
+    // pushed messages
+    let receiver = PushReceiver::new("", PUSH_TOKEN, PushMode::Plain);
+    for path in ["/api/wechat/push", "/api/wechat/miniprogram/push"] {
+        let right = receiver.sign_check(1, "2", "echo");
+        it.holds(&format!("get {path}"), 200, get(path).query(&right)).await;
+        it.holds(&format!("get {path}"), 403, get(path)).await;
+        let message = r#"{"ToUserName":"g","FromUserName":"o","CreateTime":1,"MsgType":"text","MsgId":"1"}"#;
+        it.holds(&format!("post {path}"), 200, post(path).query(&right).body(message)).await;
+        it.holds(&format!("post {path}"), 403, post(path).body(message)).await;
+        it.holds(&format!("post {path}"), 413, post(path).body("x".repeat(100_000))).await;
     }
 
     // token

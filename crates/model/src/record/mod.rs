@@ -10,6 +10,7 @@ mod item;
 mod job;
 mod order;
 mod profile;
+mod push;
 mod refund;
 mod refund_application;
 mod wallet;
@@ -25,6 +26,7 @@ pub use self::{
     job::JobRecord,
     order::OrderRecord,
     profile::ProfileRecord,
+    push::PushRecord,
     refund::RefundRecord,
     refund_application::{RefundApplicationRecord, RefundApplicationState},
     wallet::WalletMoveRecord,

@@ -4,6 +4,7 @@
 mod bill;
 mod close;
 mod expire;
+mod push;
 mod query;
 mod refund;
 
@@ -14,9 +15,11 @@ use model::{job::JobKind, record::JobRecord};
 use store::{Store, StoreError};
 use tracing::Instrument;
 
-use crate::{Clock, Ids, Payments, Reconciliation, Refunds, ShopError, clock::ms, ids::nonce, shop::Parts};
+use crate::{
+    Clock, Ids, Payments, Pushes, Reconciliation, Refunds, ShopError, clock::ms, ids::nonce, shop::Parts,
+};
 
-/// The pause before the next try, while WeChat rejects the close of an attempt, ms.
+/// The pause before the next try, while WeChat rejects the close of an attempt or the order of a message is missing, ms.
 const AGAIN_MS: i64 = 60_000;
 
 /// How long a lease lasts. A dead server's lease ends by itself.
@@ -50,6 +53,7 @@ pub struct Jobs {
     payments: Payments,
     refunds: Refunds,
     reconciliation: Reconciliation,
+    pushes: Pushes,
     store: Store,
     /// The pauses between the queries about an unpaid attempt.
     query_intervals: Vec<Duration>,
@@ -63,11 +67,13 @@ impl Jobs {
         payments: &Payments,
         refunds: &Refunds,
         reconciliation: &Reconciliation,
+        pushes: &Pushes,
     ) -> Self {
         Self {
             payments: payments.clone(),
             refunds: refunds.clone(),
             reconciliation: reconciliation.clone(),
+            pushes: pushes.clone(),
             store: parts.store.clone(),
             query_intervals: parts.settings.query_intervals.clone(),
             clock: Arc::clone(&parts.clock),
@@ -150,6 +156,7 @@ impl Jobs {
             Ok(JobKind::Close) => self.close_job(job).await,
             Ok(JobKind::Expire) => self.expire_job(job).await,
             Ok(JobKind::Refund) => self.refund_job(job).await,
+            Ok(JobKind::Push) => self.push_job(job).await,
             Ok(JobKind::Bill) => self.bill_job().await,
             Err(_) => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
         }
@@ -167,7 +174,7 @@ impl Jobs {
 const fn at_once(kind: JobKind) -> u8 {
     match kind {
         JobKind::Query | JobKind::Expire => 16,
-        JobKind::Close | JobKind::Refund => 8,
+        JobKind::Close | JobKind::Refund | JobKind::Push => 8,
         JobKind::Bill => 1,
     }
 }

@@ -18,6 +18,7 @@ const SCRIPTS: &[(i64, &str, &str)] = &[
     (10, "differences_by_number", include_str!("0010_differences_by_number.sql")),
     (11, "product_pictures", include_str!("0011_product_pictures.sql")),
     (12, "console_lists", include_str!("0012_console_lists.sql")),
+    (13, "pushes", include_str!("0013_pushes.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

@@ -13,6 +13,7 @@ mod jobs;
 mod login_states;
 mod orders;
 mod payments;
+mod pushes;
 mod refunds;
 mod shoppers;
 mod sign_in_failures;

@@ -7,6 +7,7 @@ mod delivery;
 mod item;
 mod order;
 mod profile;
+mod push;
 mod refund;
 mod refund_application;
 mod stock;
@@ -19,6 +20,7 @@ pub(crate) use self::{
     item::{ITEM, item},
     order::{ORDER, order},
     profile::{PROFILE, profile},
+    push::{PUSH, push},
     refund::{REFUND, refund},
     refund_application::{REFUND_APPLICATION, refund_application},
     stock::{STOCK, stock},

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Dialect, StoreError, bulk,
     driver::{Connection, Row, Value, text},
-    rows::{self, ATTEMPT, ITEM, ORDER, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK},
+    rows::{self, ATTEMPT, ITEM, ORDER, PUSH, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK},
 };
 
 pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result<UnitOfWork, StoreError> {
@@ -68,6 +68,12 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
     after_sale(connection, reads, &mut unit).await?;
 
     unpaid(connection, reads, &mut unit).await?;
+
+    let head = format!("SELECT {PUSH} FROM pushes WHERE id IN");
+    for row in &bulk::select(connection, "reading pushes", &head, keys(&reads.pushes), "").await? {
+        let push = rows::push(row)?;
+        unit.pushes.insert(push.id.clone(), Entry::read(push));
+    }
 
     for (shopper, basket) in &reads.baskets {
         let sql = format!(

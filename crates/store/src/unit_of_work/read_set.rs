@@ -13,6 +13,7 @@ pub struct ReadSet {
     pub(super) shoppers: Vec<String>,
     pub(super) addresses: Vec<String>,
     pub(super) returns: Vec<OrderId>,
+    pub(super) pushes: Vec<String>,
 }
 
 impl ReadSet {
@@ -60,6 +61,11 @@ impl ReadSet {
         if !placed_from.is_empty() {
             self.addresses.push(placed_from.to_owned());
         }
+    }
+
+    /// A message that WeChat pushed.
+    pub fn push(&mut self, id: &str) {
+        self.pushes.push(id.to_owned());
     }
 
     /// The unpaid orders of the same items by the same shopper.

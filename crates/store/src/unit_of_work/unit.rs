@@ -1,14 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{
-    Fen, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku,
+    Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku,
     event::{EventKind, EventSource},
     job::JobKind,
     order::{OrderEvent, OrderState, Refusal, transition},
+    push::PushOutcome,
     record::{
         AttemptRecord, AuditRecord, DeliveryRecord, DiscrepancyRecord, EventRecord, ItemRecord, JobRecord,
-        OrderRecord, ProfileRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord, StockRecord,
-        WalletMoveRecord,
+        OrderRecord, ProfileRecord, PushRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord,
+        StockRecord, WalletMoveRecord,
     },
 };
 
@@ -38,6 +39,8 @@ pub struct UnitOfWork {
     pub(super) audits: Vec<AuditRecord>,
     pub(super) shipments: BTreeMap<String, Entry<ShipmentRecord>>,
     pub(super) refund_applications: BTreeMap<String, Entry<RefundApplicationRecord>>,
+    pub(super) pushes: BTreeMap<String, Entry<PushRecord>>,
+    pub(super) deleted_profiles: BTreeSet<String>,
     pub(super) visitors: BTreeSet<(String, String)>,
     pub(super) deliveries: BTreeMap<String, DeliveryRecord>,
     pub(super) bought: BTreeSet<(String, String)>,
@@ -322,6 +325,34 @@ impl UnitOfWork {
     /// Stores a shopper's profile; the newest counts.
     pub fn upsert_profile(&mut self, profile: ProfileRecord) {
         self.profiles.insert(profile.openid.to_string(), profile);
+    }
+
+    /// Deletes a shopper's profile.
+    pub fn delete_profile(&mut self, openid: &OpenId) {
+        self.deleted_profiles.insert(openid.to_string());
+    }
+
+    /// Whether a pushed message that was read with [`ReadSet::push`](super::ReadSet::push) is there already.
+    #[must_use]
+    pub fn has_push(&self, id: &str) -> bool {
+        self.pushes.contains_key(id)
+    }
+
+    /// Adds a pushed message, unless it is there already.
+    pub fn insert_push(&mut self, row: PushRecord) {
+        self.pushes.entry(row.id.clone()).or_insert_with(|| Entry::insert(row));
+    }
+
+    /// Records what the shop did with a message that was read with [`ReadSet::push`](super::ReadSet::push). Answers `false` if
+    /// the message was handled before: then the command changes nothing.
+    pub fn handle_push(&mut self, id: &str, outcome: PushOutcome, now_ms: i64) -> bool {
+        let Some(entry) = self.pushes.get_mut(id).filter(|entry| entry.row.handled_ms.is_none()) else {
+            return false;
+        };
+        let row = entry.update();
+        row.handled_ms = Some(now_ms);
+        row.outcome = outcome;
+        true
     }
 
     /// Records that a shopper opened an order by its link.

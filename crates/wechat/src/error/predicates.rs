@@ -70,6 +70,13 @@ impl Error {
         matches!(&self.0.cause, Cause::Transport(error) if error.is_connect())
     }
 
+    /// Whether a delivery was reported of a payment that WeChat's trade management does not know. Right after a payment it
+    /// does not know it yet.
+    #[must_use]
+    pub fn is_payment_unknown(&self) -> bool {
+        self.has_code(&["10060001"])
+    }
+
     /// Whether the order is already paid.
     ///
     /// This method and the next four return true only if [`Error::is_verified`] is true. Do not change an order because

@@ -117,30 +117,39 @@ impl MiniProgram {
     /// [`Error::is_invalid_code`] if the code is wrong, used or expired; the errors of [`Official::access_token`].
     pub async fn getuserphonenumber(&self, code: &str, openid: Option<&str>) -> Result<PhoneInfo, Error> {
         const ENDPOINT: &str = "wxa/business/getuserphonenumber";
+        let body = self.post(ENDPOINT, &PhoneRequest { code, openid }).await?;
+        let PhoneReply { phone_info } = response::read(ENDPOINT, &body)?;
+        Ok(phone_info)
+    }
+
+    /// Posts JSON with the access token. It is sent again only if the connection failed, or if WeChat refused the token:
+    /// WeChat checks the token before it does anything else.
+    pub(super) async fn post(
+        &self,
+        endpoint: &'static str,
+        body: &(impl Serialize + Sync),
+    ) -> Result<Vec<u8>, Error> {
         let account = &self.0;
         let ask = async |token: &Secret| {
             let request = || {
                 account
                     .http()
-                    .post(&account.url(ENDPOINT))
+                    .post(&account.url(endpoint))
                     .query(&[("access_token", token.expose())])
-                    .json(&PhoneRequest { code, openid })
+                    .json(body)
             };
-            account.call_single_use(ENDPOINT, request).await
+            account.call_single_use(endpoint, request).await
         };
         let token = account.access_token().await?;
-        let body = match ask(&token).await {
-            // WeChat checks the token before it uses the code, so the code is still valid
+        match ask(&token).await {
             Err(error) if error.is_token_invalid() => {
                 let newer = account.report_invalid(&token).await?;
                 if newer == token {
                     return Err(error);
                 }
-                ask(&newer).await?
+                ask(&newer).await
             }
-            done => done?,
-        };
-        let PhoneReply { phone_info } = response::read(ENDPOINT, &body)?;
-        Ok(phone_info)
+            done => done,
+        }
     }
 }

@@ -6,6 +6,7 @@ mod data;
 mod phone;
 mod request_payment;
 mod session;
+pub mod shipping;
 
 #[cfg(feature = "client")]
 pub use client::MiniProgram;

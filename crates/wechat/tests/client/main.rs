@@ -10,4 +10,5 @@ mod official;
 mod pay_v2_orders;
 mod pay_v2_refunds_and_bills;
 mod pay_v3;
+mod shipping;
 mod tls;

@@ -5,6 +5,7 @@ mod jobs;
 mod orders;
 mod payments;
 mod people;
+mod pushes;
 mod refunds;
 mod shipments;
 mod stock;
@@ -24,6 +25,7 @@ pub(super) async fn flush(connection: &mut Connection, unit: &UnitOfWork) -> Res
     jobs::jobs(connection, unit).await?;
     discrepancies::discrepancies(connection, unit).await?;
     people::profiles(connection, unit).await?;
+    pushes::pushes(connection, unit).await?;
     people::audits(connection, unit).await?;
     shipments::shipments(connection, unit).await?;
     refunds::refund_applications(connection, unit).await?;

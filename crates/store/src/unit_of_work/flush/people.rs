@@ -23,7 +23,12 @@ pub(super) async fn profiles(connection: &mut Connection, unit: &UnitOfWork) -> 
     let head = "INSERT INTO profiles (openid, nickname, headimgurl, at_ms)";
     let tail = "ON CONFLICT (openid) DO UPDATE SET nickname = excluded.nickname, \
                 headimgurl = excluded.headimgurl, at_ms = excluded.at_ms";
-    insert(connection, "writing profiles", head, rows, tail).await
+    insert(connection, "writing profiles", head, rows, tail).await?;
+    for openid in &unit.deleted_profiles {
+        let sql = "DELETE FROM profiles WHERE openid = $1";
+        connection.execute("deleting a profile", sql, vec![text(openid)]).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn audits(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {

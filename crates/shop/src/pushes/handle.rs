@@ -1,0 +1,122 @@
+use model::{
+    OpenId, OutTradeNo,
+    event::{EventKind, EventSource},
+    push::{PushAccount, PushOutcome},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+use wechat::push::{PushEvent, PushMessage, TradeManagement};
+
+use crate::{Pushes, ShopError, clock::DAY_MS};
+
+/// How long the shop waits for the order of an event, ms. An event can arrive before the payment is booked.
+const ORDER_WITHIN_MS: i64 = 60 * 60 * 1000;
+
+/// How long a handled message is kept, ms.
+const KEPT_MS: i64 = 30 * DAY_MS;
+
+impl Pushes {
+    /// Handles a stored message, at most once. Answers whether it is handled: `false` while its order is not there yet.
+    ///
+    /// # Errors
+    /// A failing database. The job runs again.
+    pub(crate) async fn handle(&self, id: &str) -> Result<bool, ShopError> {
+        let Some(push) = self.store.push(id).await?.filter(|push| push.handled_ms.is_none()) else {
+            return Ok(true);
+        };
+        let now_ms = self.clock.now_ms();
+        let mut handling = Handling { id: id.to_owned(), action: Action::Store, may_wait: false, now_ms };
+        if let Some(message) = PushMessage::from_json(&push.content) {
+            handling.action = action(push.account, &message);
+            handling.may_wait = now_ms - push.received_ms < ORDER_WITHIN_MS;
+        }
+        let is_handled = self.store.write(handling).await?;
+        self.store.delete_pushes_before(now_ms - KEPT_MS).await?;
+        Ok(is_handled)
+    }
+}
+
+/// What a message asks for.
+fn action(account: PushAccount, message: &PushMessage) -> Action {
+    let about = |what, order: &TradeManagement| match order.merchant_trade_no.as_deref().map(str::parse) {
+        Some(Ok(out_trade_no)) => Action::OrderEvent { out_trade_no, what },
+        _ => Action::Store,
+    };
+    match &message.event {
+        // WeChat requires that the merchant forgets a person who no longer follows the account
+        Some(PushEvent::Unsubscribe) if account == PushAccount::Official => {
+            message.from_user.parse().map_or(Action::Store, Action::DeleteProfile)
+        }
+        Some(PushEvent::ShippingOverdue(order)) => about(EventKind::ShippingOverdue, order),
+        Some(PushEvent::Settlement { order, settlement_time: None }) => {
+            about(EventKind::DeliveryReported, order)
+        }
+        Some(PushEvent::Settlement { order, settlement_time: Some(_) }) => about(EventKind::Settled, order),
+        Some(PushEvent::DeliveriesNotReported) => {
+            tracing::warn!(
+                "WeChat reminds: the mini program sells goods and no delivery was reported; WeChat keeps the money until then"
+            );
+            Action::Store
+        }
+        _ => Action::Store,
+    }
+}
+
+enum Action {
+    /// Nothing more than the stored message.
+    Store,
+    DeleteProfile(OpenId),
+    OrderEvent {
+        out_trade_no: OutTradeNo,
+        what: EventKind,
+    },
+}
+
+struct Handling {
+    id: String,
+    action: Action,
+    may_wait: bool,
+    now_ms: i64,
+}
+
+impl Command for Handling {
+    type Reply = bool;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.push(&self.id);
+        if let Action::OrderEvent { out_trade_no, .. } = &self.action {
+            reads.attempt(out_trade_no);
+        }
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> bool {
+        match &self.action {
+            Action::Store => {
+                unit.handle_push(&self.id, PushOutcome::Stored, self.now_ms);
+            }
+            Action::DeleteProfile(openid) => {
+                if unit.handle_push(&self.id, PushOutcome::ProfileDeleted, self.now_ms) {
+                    unit.delete_profile(openid);
+                }
+            }
+            Action::OrderEvent { out_trade_no, what } => {
+                let Some(order) = unit.attempt(out_trade_no).map(|attempt| attempt.order_id.clone()) else {
+                    if !self.may_wait {
+                        unit.handle_push(&self.id, PushOutcome::UnknownOrder, self.now_ms);
+                    }
+                    return !self.may_wait;
+                };
+                if unit.handle_push(&self.id, PushOutcome::OrderEvent, self.now_ms) {
+                    let entry = EventEntry {
+                        at_ms: self.now_ms,
+                        who: EventSource::Push,
+                        what: *what,
+                        out_trade_no: Some(out_trade_no),
+                        detail: String::new(),
+                    };
+                    unit.record_event(&order, entry);
+                }
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,314 @@
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+/// The largest number of parcels of one payment.
+const MAX_PARCELS: usize = 15;
+
+/// The largest length of a text about goods, characters.
+const MAX_DESCRIPTION: usize = 120;
+
+/// The largest length of a tracking number and of a company's id, characters.
+const MAX_ID: usize = 128;
+
+/// 顺丰 takes a parcel only with a telephone number.
+const NEEDS_CONTACT: &str = "SF";
+
+/// The payment of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaymentKey {
+    /// WeChat's number of the payment.
+    TransactionId(String),
+    /// The merchant number and our number of the payment.
+    OutTradeNo {
+        /// The merchant who made the order.
+        mch_id: String,
+        /// Our number.
+        out_trade_no: String,
+    },
+}
+
+impl PaymentKey {
+    /// WeChat's number of the payment.
+    #[must_use]
+    pub fn transaction_id(transaction_id: impl Into<String>) -> Self {
+        Self::TransactionId(transaction_id.into())
+    }
+}
+
+/// `upload_shipping_info` names the fields in this way; `get_order` uses other names for the same.
+impl Serialize for PaymentKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match self {
+            Self::OutTradeNo { mch_id, out_trade_no } => {
+                map.serialize_entry("order_number_type", &1)?;
+                map.serialize_entry("mchid", mch_id)?;
+                map.serialize_entry("out_trade_no", out_trade_no)?;
+            }
+            Self::TransactionId(transaction_id) => {
+                map.serialize_entry("order_number_type", &2)?;
+                map.serialize_entry("transaction_id", transaction_id)?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// One parcel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Parcel {
+    tracking_no: String,
+    express_company: String,
+    item_desc: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<ParcelContact>,
+}
+
+/// The telephone numbers of a parcel, masked: see [`mask_phone`]. 顺丰 (`SF`) needs one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ParcelContact {
+    /// Of the sender.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consignor_contact: Option<String>,
+    /// Of the receiver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receiver_contact: Option<String>,
+}
+
+impl Parcel {
+    /// A parcel: the company's id of [`MiniProgram::delivery_companies`](crate::miniprogram::MiniProgram), the tracking
+    /// number without white space, and the goods in it. A description of more than 120 characters is cut.
+    #[must_use]
+    pub fn new(express_company: impl Into<String>, tracking_no: &str, item_desc: &str) -> Self {
+        Self {
+            express_company: express_company.into(),
+            tracking_no: tracking_no.chars().filter(|c| !c.is_whitespace()).collect(),
+            item_desc: cut(item_desc),
+            contact: None,
+        }
+    }
+
+    /// Adds the masked telephone number of the receiver.
+    #[must_use]
+    pub fn with_receiver_phone(mut self, phone: &str) -> Self {
+        self.contact.get_or_insert_default().receiver_contact = Some(mask_phone(phone));
+        self
+    }
+
+    /// Adds the masked telephone number of the sender.
+    #[must_use]
+    pub fn with_sender_phone(mut self, phone: &str) -> Self {
+        self.contact.get_or_insert_default().consignor_contact = Some(mask_phone(phone));
+        self
+    }
+}
+
+/// Masks a telephone number as WeChat requires it: the last four digits stay legible.
+///
+/// ```
+/// use wechat::miniprogram::shipping::mask_phone;
+///
+/// assert_eq!(mask_phone("18912341234"), "189****1234");
+/// assert_eq!(mask_phone("021-60001234"), "021-****1234");
+/// assert_eq!(mask_phone("1234"), "1234");
+/// ```
+#[must_use]
+pub fn mask_phone(phone: &str) -> String {
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    let mut position = 0;
+    phone
+        .chars()
+        .map(|c| {
+            if !c.is_ascii_digit() {
+                return c;
+            }
+            position += 1;
+            let is_masked = position + 4 <= digits && position + 8 > digits;
+            if is_masked { '*' } else { c }
+        })
+        .collect()
+}
+
+/// What is shipped of one payment. Texts and numbers are checked when it is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShippingInfo {
+    pub(super) order_key: PaymentKey,
+    pub(super) payer: String,
+    logistics: Logistics,
+    is_all_delivered: bool,
+    parcels: Vec<Parcel>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Logistics {
+    Express = 1,
+    SameCity = 2,
+    Virtual = 3,
+    Pickup = 4,
+}
+
+/// Why WeChat would refuse the information.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidShippingInfo {
+    /// There is no parcel, or there are more than 15.
+    #[error("a payment has 1 to 15 parcels")]
+    Parcels,
+    /// A tracking number is empty or too long.
+    #[error("a tracking number has 1 to 128 characters")]
+    TrackingNumber,
+    /// A company's id is empty or too long.
+    #[error("a parcel needs the id of its company, as get_delivery_list names it")]
+    Company,
+    /// The goods are not described.
+    #[error("each parcel describes its goods")]
+    Description,
+    /// 顺丰 needs a telephone number.
+    #[error("a parcel of SF (顺丰) needs the telephone number of its sender or receiver")]
+    Contact,
+}
+
+impl ShippingInfo {
+    /// Parcels by express that complete the order.
+    ///
+    /// # Errors
+    /// [`InvalidShippingInfo`] says what WeChat would refuse.
+    pub fn express(
+        order: PaymentKey,
+        payer: impl Into<String>,
+        parcels: Vec<Parcel>,
+    ) -> Result<Self, InvalidShippingInfo> {
+        if parcels.is_empty() || parcels.len() > MAX_PARCELS {
+            return Err(InvalidShippingInfo::Parcels);
+        }
+        for parcel in &parcels {
+            let is_id = |text: &str| (1..=MAX_ID).contains(&text.chars().count());
+            if !is_id(&parcel.tracking_no) {
+                return Err(InvalidShippingInfo::TrackingNumber);
+            }
+            if !is_id(&parcel.express_company) {
+                return Err(InvalidShippingInfo::Company);
+            }
+            if parcel.item_desc.is_empty() {
+                return Err(InvalidShippingInfo::Description);
+            }
+            if parcel.express_company == NEEDS_CONTACT && parcel.contact.is_none() {
+                return Err(InvalidShippingInfo::Contact);
+            }
+        }
+        Ok(Self {
+            order_key: order,
+            payer: payer.into(),
+            logistics: Logistics::Express,
+            is_all_delivered: true,
+            parcels,
+        })
+    }
+
+    /// The order has more parcels than these. The later call lists all of them again.
+    #[must_use]
+    pub fn with_more_to_follow(mut self) -> Self {
+        self.is_all_delivered = false;
+        self
+    }
+
+    /// The payer collects the order (自提).
+    ///
+    /// # Errors
+    /// [`InvalidShippingInfo::Description`].
+    pub fn pickup(
+        order: PaymentKey,
+        payer: impl Into<String>,
+        item_desc: &str,
+    ) -> Result<Self, InvalidShippingInfo> {
+        Self::without_parcel(order, payer, Logistics::Pickup, item_desc)
+    }
+
+    /// A courier of the same city brings the order (同城).
+    ///
+    /// # Errors
+    /// [`InvalidShippingInfo::Description`].
+    pub fn same_city(
+        order: PaymentKey,
+        payer: impl Into<String>,
+        item_desc: &str,
+    ) -> Result<Self, InvalidShippingInfo> {
+        Self::without_parcel(order, payer, Logistics::SameCity, item_desc)
+    }
+
+    /// Nothing is sent: a top-up, a voucher (虚拟).
+    ///
+    /// # Errors
+    /// [`InvalidShippingInfo::Description`].
+    pub fn virtual_goods(
+        order: PaymentKey,
+        payer: impl Into<String>,
+        item_desc: &str,
+    ) -> Result<Self, InvalidShippingInfo> {
+        Self::without_parcel(order, payer, Logistics::Virtual, item_desc)
+    }
+
+    fn without_parcel(
+        order: PaymentKey,
+        payer: impl Into<String>,
+        logistics: Logistics,
+        item_desc: &str,
+    ) -> Result<Self, InvalidShippingInfo> {
+        let only = Parcel::new("", "", item_desc);
+        if only.item_desc.is_empty() {
+            return Err(InvalidShippingInfo::Description);
+        }
+        Ok(Self {
+            order_key: order,
+            payer: payer.into(),
+            logistics,
+            is_all_delivered: true,
+            parcels: vec![only],
+        })
+    }
+
+    /// The request, or one of the `sub_orders` of a combined request.
+    pub(super) fn body(&self) -> ShippingBody<'_> {
+        let is_split = self.parcels.len() > 1 || !self.is_all_delivered;
+        ShippingBody {
+            order_key: &self.order_key,
+            logistics_type: self.logistics as u8,
+            delivery_mode: if is_split { 2 } else { 1 },
+            is_all_delivered: is_split.then_some(self.is_all_delivered),
+            shipping_list: self
+                .parcels
+                .iter()
+                .map(|parcel| ListedParcel {
+                    parcel: (self.logistics == Logistics::Express).then_some(parcel),
+                    item_desc: (self.logistics != Logistics::Express).then_some(&*parcel.item_desc),
+                })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct ShippingBody<'a> {
+    order_key: &'a PaymentKey,
+    logistics_type: u8,
+    delivery_mode: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_all_delivered: Option<bool>,
+    shipping_list: Vec<ListedParcel<'a>>,
+}
+
+/// Only express has a company and a tracking number.
+#[derive(Serialize)]
+struct ListedParcel<'a> {
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    parcel: Option<&'a Parcel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item_desc: Option<&'a str>,
+}
+
+fn cut(text: &str) -> String {
+    let text = text.trim();
+    if text.chars().count() <= MAX_DESCRIPTION {
+        return text.to_owned();
+    }
+    text.chars().take(MAX_DESCRIPTION - 1).chain(['…']).collect()
+}

@@ -1,0 +1,101 @@
+use serde::Deserialize;
+
+/// An order under trade management (`get_order`).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ManagedOrder {
+    /// WeChat's number of the payment.
+    pub transaction_id: String,
+    /// Our number of the payment.
+    pub merchant_trade_no: String,
+    /// The state.
+    #[serde(rename = "order_state")]
+    pub state: ManagedOrderState,
+    /// Whether the payer complains.
+    #[serde(default)]
+    pub in_complaint: bool,
+    /// What was reported. `None` before the first report.
+    #[serde(default, deserialize_with = "shipping")]
+    pub shipping: Option<ReportedShipping>,
+}
+
+/// The state of an order under trade management.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "i64")]
+#[non_exhaustive]
+pub enum ManagedOrderState {
+    /// No delivery is reported.
+    Unshipped,
+    /// The delivery is reported.
+    Shipped,
+    /// The payer confirmed the receipt.
+    Confirmed,
+    /// The trade is complete.
+    Done,
+    /// The payment was refunded.
+    Refunded,
+    /// The money is to be settled.
+    Settling,
+    /// A state that this version does not know.
+    Other(i64),
+}
+
+impl From<i64> for ManagedOrderState {
+    fn from(state: i64) -> Self {
+        match state {
+            1 => Self::Unshipped,
+            2 => Self::Shipped,
+            3 => Self::Confirmed,
+            4 => Self::Done,
+            5 => Self::Refunded,
+            6 => Self::Settling,
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// What was reported of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ReportedShipping {
+    /// Whether the whole order is reported.
+    #[serde(default)]
+    pub finish_shipping: bool,
+    /// How often the order was reported as complete. `2`: the one repetition is used.
+    #[serde(default)]
+    pub finish_shipping_count: i64,
+    /// The parcels.
+    #[serde(default)]
+    pub shipping_list: Vec<ReportedParcel>,
+}
+
+/// A parcel that was reported.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ReportedParcel {
+    /// The tracking number; empty if the order is not sent by express.
+    #[serde(default)]
+    pub tracking_no: String,
+    /// The id of the company.
+    #[serde(default)]
+    pub express_company: String,
+    /// When it was reported, seconds.
+    #[serde(default)]
+    pub upload_time: i64,
+}
+
+/// A company of `get_delivery_list`. Other calls of WeChat use other ids for the same companies.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct DeliveryCompany {
+    /// The id, such as `YTO`.
+    pub delivery_id: String,
+    /// The name, such as 圆通速递.
+    pub delivery_name: String,
+}
+
+/// An order that is not shipped has `"shipping": {}`.
+fn shipping<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<ReportedShipping>, D::Error> {
+    let shipping = Option::<ReportedShipping>::deserialize(deserializer)?;
+    Ok(shipping.filter(|shipping| !shipping.shipping_list.is_empty()))
+}

@@ -1,0 +1,96 @@
+use std::fmt;
+
+use serde_json::Value;
+
+use super::event::PushEvent;
+
+/// A message or an event of an account, after its signature was verified.
+///
+/// It is personal data, so only its kind is printed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PushMessage {
+    /// The original id (`gh_…`) of the account.
+    pub to_user: String,
+    /// The openid of the user. Trade management events have an openid of WeChat here.
+    pub from_user: String,
+    /// When WeChat made the message, seconds.
+    pub create_time: i64,
+    /// `event`, `text`, `image` and others.
+    pub msg_type: String,
+    /// The event, if `msg_type` is `event`.
+    pub event: Option<PushEvent>,
+    /// `MsgId`: only messages of users have one.
+    pub msg_id: Option<String>,
+    content: Value,
+}
+
+impl PushMessage {
+    /// Reads the fields. `None`: one of the fields that every push has is missing.
+    pub(super) fn from_value(content: Value) -> Option<Self> {
+        let msg_type = text(&content, "MsgType")?;
+        let event = match &*msg_type {
+            "event" => Some(PushEvent::from_value(&text(&content, "Event")?, &content)),
+            _ => None,
+        };
+        Some(Self {
+            to_user: text(&content, "ToUserName")?,
+            from_user: text(&content, "FromUserName")?,
+            create_time: text(&content, "CreateTime")?.parse().ok()?,
+            msg_type,
+            event,
+            // the subscribe_msg_sent events have a MsgID of their own kind
+            msg_id: text(&content, "MsgId").filter(|id| !id.is_empty()),
+            content,
+        })
+    }
+
+    /// The text of a field at the top, such as `Content` of a text message. A number becomes its text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        text(&self.content, name)
+    }
+
+    /// The message as JSON, to store it. [`PushMessage::from_json`] reads it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.content.to_string()
+    }
+
+    /// Reads a message that [`PushMessage::to_json`] wrote. It verifies nothing. `None` if the text is something else.
+    #[must_use]
+    pub fn from_json(text: &str) -> Option<Self> {
+        Self::from_value(serde_json::from_str(text).ok()?)
+    }
+
+    /// What two copies of one message have in common: `MsgId`, or for an event the user, the time and the event's name.
+    /// WeChat sends a message up to three times.
+    #[must_use]
+    pub fn dedup_key(&self) -> String {
+        match &self.msg_id {
+            Some(id) => format!("message:{id}"),
+            None => {
+                let name = self.text("Event").unwrap_or_default();
+                format!("event:{}:{}:{name}", self.from_user, self.create_time)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for PushMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PushMessage")
+            .field("msg_type", &self.msg_type)
+            .field("event", &self.text("Event"))
+            .finish_non_exhaustive()
+    }
+}
+
+/// The text of a field. JSON pushes send numbers as numbers or as texts.
+pub(super) fn text(value: &Value, name: &str) -> Option<String> {
+    match value.get(name)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
