@@ -10,7 +10,8 @@ use wechat::wire::{
 
 use super::{
     API_V2_KEY, API_V3_KEY, APPID, Accounts, App, Authority, MCH_ID, MERCHANT_NAME, MINIPROGRAM_APPID,
-    MINIPROGRAM_PUSH_AES_KEY, MINIPROGRAM_PUSH_TOKEN, MINIPROGRAM_SECRET, PUSH_AES_KEY, PUSH_TOKEN, Merchant, MerchantKeys, PREVIOUS_API_V2_KEY, PlatformKeys, SANDBOX_SIGNKEY, SECRET,
+    MINIPROGRAM_PUSH_AES_KEY, MINIPROGRAM_PUSH_TOKEN, MINIPROGRAM_SECRET, Merchant, MerchantKeys,
+    PREVIOUS_API_V2_KEY, PUSH_AES_KEY, PUSH_TOKEN, PlatformKeys, SANDBOX_SIGNKEY, SECRET,
     accounts::Registered, check_directories, check_domains, keys,
 };
 use crate::{

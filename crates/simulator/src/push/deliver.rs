@@ -66,7 +66,11 @@ pub(crate) async fn push(
     let mut url = address(app, account, is_miniprogram)?;
     let (plain, _) = envelope::text(settings.format, message);
     let encrypted = (settings.mode != PushMode::Plain).then(|| {
-        let key = if tamper == Some(Tamper::Key) { random::alphanumeric(43) } else { settings.encoding_aes_key.clone() };
+        let key = if tamper == Some(Tamper::Key) {
+            random::alphanumeric(43)
+        } else {
+            settings.encoding_aes_key.clone()
+        };
         let appid = if tamper == Some(Tamper::Appid) { "wx0000000000000000" } else { &account.appid };
         encrypt(&key, plain.as_bytes(), appid)
     });
@@ -90,7 +94,11 @@ pub(crate) async fn push(
 
 /// Calls the account's URL as the settings page does when the merchant saves it. Answers the try, and whether the URL is
 /// accepted: the answer must be `echostr` and nothing else.
-pub(crate) async fn check_url(app: &AppState, account: &App, is_miniprogram: bool) -> Option<(Delivered, bool)> {
+pub(crate) async fn check_url(
+    app: &AppState,
+    account: &App,
+    is_miniprogram: bool,
+) -> Option<(Delivered, bool)> {
     let mut url = address(app, account, is_miniprogram)?;
     let echostr = random::digits(19);
     sign_query(app, &account.push, &mut url, None, None);

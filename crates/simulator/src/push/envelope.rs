@@ -13,9 +13,11 @@ pub(super) fn body(
 ) -> (String, &'static str) {
     let mut fields = match mode {
         PushMode::Plain | PushMode::Compatible => message.clone(),
-        PushMode::Secure => {
-            message.iter().filter(|(name, _)| *name == "ToUserName").map(|(n, v)| (n.clone(), v.clone())).collect()
-        }
+        PushMode::Secure => message
+            .iter()
+            .filter(|(name, _)| *name == "ToUserName")
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect(),
     };
     if let Some(encrypted) = encrypted {
         fields.insert("Encrypt".to_owned(), json!(encrypted));

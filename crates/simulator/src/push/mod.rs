@@ -5,5 +5,5 @@ mod encrypt;
 mod envelope;
 mod settings;
 
-pub(crate) use deliver::{Delivered, Tamper, check_url, push};
+pub(crate) use deliver::{Tamper, check_url, push};
 pub(crate) use settings::{PushFormat, PushMode, PushSeed, PushSettings};

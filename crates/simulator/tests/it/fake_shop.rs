@@ -19,6 +19,7 @@ pub(crate) const ACKNOWLEDGE: &str =
 /// A recorded request.
 #[derive(Clone)]
 pub(crate) struct Received {
+    pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
@@ -43,6 +44,21 @@ impl FakeShop {
         shop
     }
 
+    /// The URL of a server that answers with the `echostr` of the request.
+    pub(crate) async fn start_echoing() -> Url {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("http://{}/push", listener.local_addr().unwrap())).unwrap();
+        let echo = async |request: Request| {
+            let query = request.uri().query().unwrap_or_default().to_owned();
+            url::form_urlencoded::parse(query.as_bytes())
+                .find(|(name, _)| name == "echostr")
+                .map(|(_, value)| value.into_owned())
+                .unwrap_or_default()
+        };
+        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(echo)).await });
+        url
+    }
+
     /// Sets the responses from now on. `answer` gets the path of the request.
     #[track_caller]
     pub(crate) fn respond_with(&self, answer: impl Fn(&str) -> Response + Send + Sync + 'static) {
@@ -63,7 +79,9 @@ impl FakeShop {
 async fn serve(State(shop): State<FakeShop>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
-    let received = Received { headers: head.headers, body: String::from_utf8_lossy(&body).into_owned() };
+    let query = head.uri.query().unwrap_or_default().to_owned();
+    let received =
+        Received { query, headers: head.headers, body: String::from_utf8_lossy(&body).into_owned() };
     shop.received.lock().unwrap().push(received);
     let answer = Arc::clone(&*shop.answer.lock().unwrap());
     answer(head.uri.path())

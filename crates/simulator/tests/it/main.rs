@@ -16,6 +16,7 @@ mod notifications;
 mod payment_codes;
 mod persistence;
 mod phone;
+mod pushes;
 mod requests;
 mod test_simulator;
 mod tokens;

@@ -6,6 +6,7 @@ mod data;
 mod phone;
 mod request_payment;
 mod session;
+#[cfg(feature = "client")]
 pub mod shipping;
 
 #[cfg(feature = "client")]

@@ -12,7 +12,6 @@
 //! # Ok::<(), wechat::miniprogram::shipping::InvalidShippingInfo>(())
 //! ```
 
-#[cfg(feature = "client")]
 mod calls;
 mod info;
 mod order;
