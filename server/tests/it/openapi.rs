@@ -11,11 +11,14 @@ use crate::{app::TestApp, notifications::genuine, on_both, shopper::thumb};
 
 on_both!(the_document_names_each_method_and_no_other, responses_match_the_openapi_document);
 
-const KEYS: [(&str, &str); 4] = [
+const KEYS: [(&str, &str); 6] = [
     ("SHOP_ADMIN_CLIENTS", "erp:erp-key-0123456789"),
     ("SHOP_TOKEN_CLIENTS", "crm:crm-key-0123456789"),
     ("WECHAT_PUSH_TOKEN", PUSH_TOKEN),
     ("WECHAT_MINIPROGRAM_PUSH_TOKEN", PUSH_TOKEN),
+    // plain messages
+    ("WECHAT_PUSH_AES_KEY", ""),
+    ("WECHAT_MINIPROGRAM_PUSH_AES_KEY", ""),
 ];
 const PUSH_TOKEN: &str = "pushtoken";
 const ADMIN: &str = "erp-key-0123456789";

@@ -18,12 +18,14 @@ on_both!(
     an_event_before_its_order_waits_for_the_order,
     a_person_who_unsubscribes_is_forgotten,
     a_forged_message_changes_nothing,
+    the_simulated_wechat_reaches_both_accounts,
 );
 
 /// The official account sends plain XML, the mini program encrypted JSON.
 async fn start(database: Database) -> TestApp {
     let settings = [
         ("WECHAT_PUSH_TOKEN", TOKEN),
+        ("WECHAT_PUSH_AES_KEY", ""),
         ("WECHAT_MINIPROGRAM_PUSH_TOKEN", TOKEN),
         ("WECHAT_MINIPROGRAM_PUSH_AES_KEY", KEY),
     ];
@@ -156,7 +158,31 @@ async fn a_forged_message_changes_nothing(database: Database) {
     assert_eq!(post(&app, OFFICIAL, &plain_query(TOKEN), "<xml>".to_owned()).await.0, 403);
     assert_eq!(app.database.count("pushes", &[]).await, 0);
     app.stop().await;
-    let without = TestApp::start(Database::sqlite()).await;
+    let none = [("WECHAT_PUSH_TOKEN", ""), ("WECHAT_PUSH_AES_KEY", "")];
+    let without = TestApp::start_with(Database::sqlite(), &none).await;
     assert_eq!(post(&without, OFFICIAL, &plain_query(TOKEN), event.to_string()).await.0, 404);
     without.stop().await;
+}
+
+async fn the_simulated_wechat_reaches_both_accounts(database: Database) {
+    let app = TestApp::start(database).await;
+    let miniprogram = app.account().await["miniprogram_appid"].clone();
+    let (order, number) = app.paid("mug-celadon-300").await;
+    assert_eq!(app.control("push/check", json!({})).await["accepted"], true);
+    assert_eq!(app.control("push/check", json!({ "appid": miniprogram })).await["accepted"], true);
+    let overdue =
+        json!({ "MsgType": "event", "Event": "trade_manage_remind_shipping", "merchant_trade_no": number });
+    let sent = app.control("push", json!({ "appid": miniprogram, "message": overdue })).await;
+    assert_eq!(sent["tries"], json!([{ "status": 200, "body": "success", "acknowledged": true }]));
+    let unsubscribe = json!({ "MsgType": "event", "Event": "unsubscribe" });
+    assert_eq!(app.control("push", json!({ "message": unsubscribe })).await["acknowledged"], true);
+    let forged = json!({ "message": unsubscribe, "tamper": "key" });
+    assert_eq!(app.control("push", forged).await["tries"].as_array().unwrap().len(), 3);
+    app.until("both are handled", async || {
+        pushes(&app, "order event").await == 1 && pushes(&app, "profile deleted").await == 1
+    })
+    .await;
+    let events = app.database.count("events", &[("order_id", &order), ("what", "shipping_overdue")]).await;
+    assert_eq!(events, 1);
+    app.stop().await;
 }
