@@ -16,6 +16,8 @@ mod error;
 mod http;
 #[cfg(feature = "v3")]
 mod json;
+#[cfg(feature = "client")]
+pub mod message;
 #[cfg(feature = "v3")]
 pub mod miniprogram;
 pub mod oauth;

@@ -77,6 +77,12 @@ impl Error {
         self.has_code(&["10060001"])
     }
 
+    /// Whether the user does not want a message, or the one consent for it is used.
+    #[must_use]
+    pub fn is_message_refused(&self) -> bool {
+        self.has_code(&["43101"])
+    }
+
     /// Whether the order is already paid.
     ///
     /// This method and the next four return true only if [`Error::is_verified`] is true. Do not change an order because

@@ -122,34 +122,12 @@ impl MiniProgram {
         Ok(phone_info)
     }
 
-    /// Posts JSON with the access token. It is sent again only if the connection failed, or if WeChat refused the token:
-    /// WeChat checks the token before it does anything else.
-    pub(super) async fn post(
+    /// See [`Official::post_once`].
+    pub(crate) async fn post(
         &self,
         endpoint: &'static str,
         body: &(impl Serialize + Sync),
     ) -> Result<Vec<u8>, Error> {
-        let account = &self.0;
-        let ask = async |token: &Secret| {
-            let request = || {
-                account
-                    .http()
-                    .post(&account.url(endpoint))
-                    .query(&[("access_token", token.expose())])
-                    .json(body)
-            };
-            account.call_single_use(endpoint, request).await
-        };
-        let token = account.access_token().await?;
-        match ask(&token).await {
-            Err(error) if error.is_token_invalid() => {
-                let newer = account.report_invalid(&token).await?;
-                if newer == token {
-                    return Err(error);
-                }
-                ask(&newer).await
-            }
-            done => done,
-        }
+        self.0.post_once(endpoint, body).await
     }
 }

@@ -11,6 +11,7 @@ mod web_token;
 use std::{fmt, sync::Arc};
 
 use reqwest::RequestBuilder;
+use serde::Serialize;
 
 use self::token_cache::TokenCache;
 pub use self::{
@@ -122,6 +123,32 @@ impl Official {
     ) -> Result<Vec<u8>, Error> {
         match self.call_once(endpoint, request()).await {
             Err(error) if error.is_connect() => self.call_once(endpoint, request()).await,
+            done => done,
+        }
+    }
+
+    /// Posts JSON with the access token. It is sent again only if the connection failed, or if WeChat refused the token:
+    /// WeChat checks the token before it does anything else.
+    pub(crate) async fn post_once(
+        &self,
+        endpoint: &'static str,
+        body: &(impl Serialize + Sync),
+    ) -> Result<Vec<u8>, Error> {
+        let ask = async |token: &Secret| {
+            let request = || {
+                self.0.http.post(&self.url(endpoint)).query(&[("access_token", token.expose())]).json(body)
+            };
+            self.call_single_use(endpoint, request).await
+        };
+        let token = self.access_token().await?;
+        match ask(&token).await {
+            Err(error) if error.is_token_invalid() => {
+                let newer = self.report_invalid(&token).await?;
+                if newer == token {
+                    return Err(error);
+                }
+                ask(&newer).await
+            }
             done => done,
         }
     }

@@ -5,6 +5,7 @@
 mod bit_flips;
 mod fake_wechat;
 mod futures_are_send;
+mod message;
 mod miniprogram;
 mod official;
 mod pay_v2_orders;
