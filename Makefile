@@ -1,6 +1,6 @@
-# make run · test · test-packages · soak · ha · soak-ha · release · lighthouse · bench · size · compare-builds · lint · deny · fmt · setup. Each can run again
+# make run · test · test-packages · soak · ha · soak-ha · restore-drill · release · lighthouse · bench · size · compare-builds · lint · deny · fmt · setup. Each can run again
 # and says what is missing.
-.PHONY: run test test-packages soak ha soak-ha release lighthouse bench size compare-builds lint deny fmt setup setup-test build
+.PHONY: run test test-packages soak ha soak-ha restore-drill release lighthouse bench size compare-builds lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -24,6 +24,10 @@ ha: build
 # the crash test on these machines, with 24 disturbances of the database: about 15 minutes; needs root
 soak-ha: build
 	@HA_SHOPS=0 scripts/ha.sh scripts/soak-ha.sh
+
+# loses a database, restores it to a moment (PostgreSQL) and from a copy (SQLite), and compares the books with WeChat
+restore-drill: setup-test build
+	@scripts/restore-drill.sh
 
 # target/release/server, target/release/hash.txt and target/site; README.md says where they go
 release: setup

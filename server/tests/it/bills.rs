@@ -20,6 +20,7 @@ on_both!(
     the_daily_job_compares_yesterday_once,
     another_systems_rows_are_listed_and_not_touched,
     different_states_are_resolved_by_a_query_or_are_discrepancies,
+    a_payment_of_an_order_that_a_restore_lost_is_a_discrepancy,
     a_row_that_cannot_be_read_is_shown_and_the_others_are_compared,
 );
 
@@ -230,6 +231,23 @@ async fn another_systems_rows_are_listed_and_not_touched(database: Database) {
     }
     assert_eq!(app.database.number("bills", "foreign_rows", &[]).await, 3);
     assert_eq!(at_wechat(app.ledger().await), before, "nobody changed them at WeChat");
+    app.stop().await;
+}
+
+async fn a_payment_of_an_order_that_a_restore_lost_is_a_discrepancy(database: Database) {
+    let app = TestApp::start(database).await;
+    app.paid("mug-celadon-300").await;
+    let lost = "20261121123456789123456701";
+    paid_elsewhere(&app, lost).await;
+    // no time begins this one
+    paid_elsewhere(&app, "99999999999999999999999901").await;
+    let day = app.tomorrow().await;
+    let report = app.shop.reconciliation().compare_bill(day).await.unwrap();
+    assert_eq!(report.foreign, ["99999999999999999999999901"], "{report:?}");
+    let [(kind, number, detail, resolution)] = &*report.discrepancies else { panic!("{report:?}") };
+    assert_eq!((kind.as_str(), &**number, &**resolution), ("unknown_order", lost, ""));
+    assert!(detail.contains("restored from a backup"), "{detail}");
+    assert_eq!(app.database.count("differences", &[("out_trade_no", lost), ("resolution", "")]).await, 1);
     app.stop().await;
 }
 

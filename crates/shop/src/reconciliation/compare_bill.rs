@@ -3,10 +3,19 @@
 use std::collections::HashSet;
 
 use model::{OutTradeNo, discrepancy::DiscrepancyKind};
-use wechat::bill::BillDate;
+use wechat::{
+    bill::{BillDate, Trade},
+    time::parse_v2_time,
+};
 
 use super::BillReport;
 use crate::{Reconciliation, ShopError, record_discrepancies::RecordDiscrepancies, refunds::RefundsKnown};
+
+/// The digits of an `out_trade_no` of this shop.
+const ATTEMPT_DIGITS: usize = 26;
+
+/// The digits of the time at its beginning.
+const TIME_DIGITS: usize = 14;
 
 impl Reconciliation {
     /// Downloads WeChat's bill of a day and compares each payment and refund with the books: amounts, states and WeChat's
@@ -29,7 +38,11 @@ impl Reconciliation {
                 Err(_) => None,
             };
             let Some(attempt) = attempt.filter(|attempt| attempt.mch_id == line.mch_id) else {
-                report.foreign.push(line.out_trade_no.clone());
+                if line.refund.is_none() && self.is_number_of_this_shop(line) {
+                    add_unknown_order(&mut report, line);
+                } else {
+                    report.foreign.push(line.out_trade_no.clone());
+                }
                 continue;
             };
             match &line.refund {
@@ -61,4 +74,26 @@ impl Reconciliation {
         self.store.record_bill(&report.record(now_ms)).await?;
         Ok(report)
     }
+
+    /// Whether this shop made the number: an order's id, which begins with its time, and two digits, for one of its accounts.
+    /// Other systems with the same merchant number use other accounts or other forms.
+    fn is_number_of_this_shop(&self, line: &Trade) -> bool {
+        let number = &line.out_trade_no;
+        number.len() == ATTEMPT_DIGITS
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && parse_v2_time(&number[..TIME_DIGITS]).is_ok()
+            && self
+                .accounts
+                .all()
+                .any(|account| account.appid() == line.appid && account.mch_id() == line.mch_id)
+    }
+}
+
+/// A payment whose order is lost: the database was restored from an older copy.
+fn add_unknown_order(report: &mut BillReport, line: &Trade) {
+    let detail = format!(
+        "{}, {} fen, paid at {} by {}: the books do not have this order. Was the database restored from a backup?",
+        line.transaction_id, line.order_fee, line.time, line.openid
+    );
+    report.add_discrepancy(DiscrepancyKind::UnknownOrder, &line.out_trade_no, detail, "");
 }
