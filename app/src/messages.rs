@@ -95,6 +95,8 @@ messages! {
     CHECK_OUT = "结算", "Check out";
     CHOOSE = "选择", "Select";
     CHOOSE_SPEC_AND_QUANTITY = "请选择规格，数量为 1 到 99", "Please choose an option and a quantity from 1 to 99";
+    CHOOSE_SPEC = "选择规格", "Choose an option";
+    CLOSE = "关闭", "Close";
     CLOSED = "已关闭", "Closed";
     CLOSING = "取消中", "Cancelling";
     CONFIRMING_CLOSE = "正在向微信确认，请稍候", "Confirming with WeChat. Please wait.";
