@@ -74,7 +74,7 @@ pub use self::{
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
         Catalogue, CatalogueError, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification, Picture,
-        PictureChange, ProductEdit, ProductWords, Products, SpecificationEdit, StockChange,
+        PictureChange, ProductEdit, ProductWords, Products, SpecificationEdit, StockChange, Synonyms,
     },
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{Grant, MAX_REASON_BYTES, RefundRequest, Refunds},

@@ -19,6 +19,7 @@ impl Config {
             ("SHOP_HELP_PHONE", shop.help.phone.clone().unwrap_or_default()),
             ("SHOP_HELP_HOURS", shop.help.hours.clone().unwrap_or_default()),
             ("SHOP_HELP_URL", shop.help.url.clone().unwrap_or_default()),
+            ("SHOP_SEARCH_SYNONYMS", shop.synonyms.to_string()),
             ("SHOP_DATABASE_URL", format!("{:?}", self.database_url)),
             ("SHOP_SESSION_KEYS", set(true)),
             ("SHOP_DATA_KEYS", set(!self.data_keys.is_empty())),
