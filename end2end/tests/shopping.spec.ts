@@ -133,7 +133,7 @@ test('a product with several options is ordered from its sheet, without a script
   const context = await browser.newContext({ baseURL: world.phone, javaScriptEnabled: false, hasTouch: true, viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
   await pickUp(page, user);
-  await page.goto('/products/slippers-linen');
+  await page.goto('/api/wechat/redirect?callback=%2Fproducts%2Fslippers-linen&scope=snsapi_base');
   await expect(page.getByRole('radio')).toHaveCount(0);
   await page.getByRole('button', { name: '立即购买' }).tap();
   const dialog = page.getByRole('dialog', { name: '选择规格' });

@@ -104,7 +104,7 @@ fn best_sellers(dashboard: &Dashboard) -> AnyView {
         .then(|| view! { <p class="muted">{t("这几天还没有卖出商品", "Nothing sold in these days")}</p> });
     view! {
         <section class="panel">
-            <h2>{tf!("近 {BEST_DAYS} 天热销", "Best sellers of {BEST_DAYS} days")}</h2>
+            <h2>{tf!("近 {BEST_DAYS} 天热销", "Best sellers, last {BEST_DAYS} days")}</h2>
             <ol class="ranking">{lines}</ol>
             {none}
         </section>

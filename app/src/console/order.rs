@@ -49,7 +49,7 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder) -> String {
 fn goods(order: &AdminOrder) -> AnyView {
     let lines = order.items.iter().map(line).collect_view();
     let pieces: i64 = order.items.iter().map(|item| item.quantity.get()).sum();
-    let count = (!order.items.is_empty()).then(|| tf!("共 {pieces} 件，", "{pieces} pieces, "));
+    let count = (!order.items.is_empty()).then(|| tf!("共 {pieces} 件，", "pieces: {pieces}, "));
     view! {
         <div class="goods">
             <h2 class="print-only">{t("发货单", "Delivery note")}</h2>

@@ -89,7 +89,7 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
             {export}
         </div>
     };
-    page(head, "/console/orders", t("订单", "Order"), body)
+    page(head, "/console/orders", t("订单", "Orders"), body)
 }
 
 /// The lists, each with the number of its orders.

@@ -18,8 +18,8 @@ pub(super) fn payments(order: &AdminOrder) -> Option<AnyView> {
     let refunds = refunds(&order.refunds);
     let attempts = attempts(order);
     let words = match order.refunds.len() {
-        0 => tf!("{} 次支付", "{} payments", order.attempts.len()),
-        count => tf!("{} 次支付，{count} 次退款", "{} payments, {count} refunds", order.attempts.len()),
+        0 => tf!("{} 次支付", "payments: {}", order.attempts.len()),
+        count => tf!("{} 次支付，{count} 次退款", "payments: {}, refunds: {count}", order.attempts.len()),
     };
     Some(
         view! {

@@ -10,12 +10,12 @@ use model::{
 #[must_use]
 pub const fn state_word(state: OrderState) -> Said {
     match state {
-        OrderState::Created => Said { zh: "待付款", en: "Awaiting payment" },
+        OrderState::Created => Said { zh: "待付款", en: "Unpaid" },
         OrderState::Paying => Said { zh: "付款中", en: "Paying" },
         OrderState::Closing => Said { zh: "取消中", en: "Cancelling" },
         OrderState::Closed => Said { zh: "已关闭", en: "Closed" },
         OrderState::Paid => Said { zh: "已支付", en: "Paid" },
-        OrderState::PartlyRefunded => Said { zh: "部分退款", en: "Partly refunded" },
+        OrderState::PartlyRefunded => Said { zh: "部分退款", en: "Part refund" },
         OrderState::Refunded => Said { zh: "已退款", en: "Refunded" },
     }
 }
@@ -34,7 +34,7 @@ pub const fn standing_word(standing: Standing) -> Option<Said> {
 #[must_use]
 pub const fn view_word(view: OrderView) -> Said {
     match view {
-        OrderView::Unpaid => Said { zh: "待付款", en: "Awaiting payment" },
+        OrderView::Unpaid => Said { zh: "待付款", en: "Unpaid" },
         OrderView::ToShip => Said { zh: "待发货", en: "To ship" },
         OrderView::Shipped => Said { zh: "已发货", en: "Shipped" },
         OrderView::RefundApplication => Said { zh: "退款申请", en: "Refund requests" },
