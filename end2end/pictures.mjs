@@ -48,9 +48,11 @@ for (const picture of [1, 2]) {
   await page.locator('.gallery').evaluate((gallery, at) => gallery.scrollTo({ left: gallery.clientWidth * at, behavior: 'instant' }), picture);
   await frame(900);
 }
-await page.getByRole('radio', { name: /450/ }).check();
-await frame(900);
 await page.getByRole('button', { name: '立即购买' }).tap();
+await frame(900);
+await page.getByRole('radio', { name: /450/ }).check();
+const options = await frame(900);
+await page.getByRole('dialog').getByRole('button', { name: '立即购买' }).tap();
 await page.waitForURL(/orders\/new/);
 await frame(900);
 for (const [label, text] of [['收货人', '林小雨'], ['手机号码', '13800138000'], ['所在地区', '徐汇区'], ['详细地址', '漕溪北路 1 号']]) {
@@ -75,9 +77,9 @@ await desk.getByRole('button', { name: '登录' }).click();
 await desk.getByRole('heading', { name: '概览' }).waitFor();
 await desk.screenshot({ path: `${DOCS}console.png` });
 
-// four screens beside each other
-const images = [list, product, sheet, paid].map(path => `<img src="data:image/png;base64,${readFileSync(path, 'base64')}">`);
-const board = await browser.newPage({ viewport: { width: 1644, height: 884 } });
+// five screens beside each other
+const images = [list, product, options, sheet, paid].map(path => `<img src="data:image/png;base64,${readFileSync(path, 'base64')}">`);
+const board = await browser.newPage({ viewport: { width: 2048, height: 884 } });
 await board.setContent(`<style>body{margin:0;padding:20px;display:flex;gap:14px;background:#fff}img{width:390px;border-radius:20px;box-shadow:0 0 0 1px #ddd}</style>${images.join('')}`);
 await board.screenshot({ path: `${DOCS}shop.png` });
 await browser.close();

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 (cd end2end/lighthouse && npm install --no-fund --no-audit --loglevel=error)
 run_dir=$(mktemp -d)
-export SIMULATOR_PORT=8910 TLS_PORT=8953 PHONE_PORT=8911 SHOP_PORT=3010 RUN_DIR=$run_dir SERVER=target/release/server
+export SIMULATOR_PORT=8910 TLS_PORT=8953 PHONE_PORT=8911 SHOP_PORT=3010 RUN_DIR=$run_dir SERVER=${SERVER:-target/release/server}
 # not through the simulated phone: its bridge must not be measured
 SHOP_PUBLIC_URL=http://localhost:$SHOP_PORT scripts/run.sh >"$run_dir/run.log" 2>&1 &
 pid=$!

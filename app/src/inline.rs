@@ -22,7 +22,7 @@ pub(crate) enum Script {
     NativeReload,
     /// Makes the browser ask for the missing fields of a delivery, and sends its form once.
     DeliveryForm,
-    /// Shows the price of the chosen specification.
+    /// Shows the price and the name of the chosen specification.
     ProductPrice,
     /// Asks WeChat who the user is after a failed payment.
     Payer,

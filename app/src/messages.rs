@@ -62,9 +62,9 @@ messages! {
     REFUND_STATE = "退款", "Refund";
     REFUND_WAITS = "已申请", "Requested";
     REGION_PLACEHOLDER = "区、县，例如：徐汇区", "For example: Xuhui";
-    SERVICE_HELP = "客服在线", "Help from people";
+    SERVICE_HELP = "客服在线", "Customer service";
     SERVICE_PAY = "微信支付", "WeChat Pay";
-    SERVICE_REFUND = "退款原路返回", "Refunds to your payment";
+    SERVICE_REFUND = "退款原路返回", "Refunded as you paid";
     SHARE = "分享给朋友", "Share";
     SHARE_HINT = "点右上角“···”，选择“发送给朋友”或“分享到朋友圈”。", "Tap “···” at the top right, then choose Send to Chat or Share on Moments.";
     SHEET_CANCELLED = "您取消了支付，可以在时限内继续付款。", "You cancelled the payment. You can still pay before the time limit.";
@@ -95,6 +95,8 @@ messages! {
     CHECK_OUT = "结算", "Check out";
     CHOOSE = "选择", "Select";
     CHOOSE_SPEC_AND_QUANTITY = "请选择规格，数量为 1 到 99", "Please choose an option and a quantity from 1 to 99";
+    CHOOSE_SPEC = "选择规格", "Choose an option";
+    CLOSE = "关闭", "Close";
     CLOSED = "已关闭", "Closed";
     CLOSING = "取消中", "Cancelling";
     CONFIRMING_CLOSE = "正在向微信确认，请稍候", "Confirming with WeChat. Please wait.";
@@ -364,6 +366,7 @@ pub(crate) fn pay_before(time: &str) -> String {
 pub(crate) fn found(count: usize) -> String {
     match language() {
         Language::Chinese => format!("找到 {count} 件商品"),
+        Language::English if count == 1 => "1 product found".to_owned(),
         Language::English => format!("{count} products found"),
     }
 }

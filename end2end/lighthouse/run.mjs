@@ -1,5 +1,5 @@
-// Runs Lighthouse's mobile preset with WeChat's user agent and a logged-in shopper, five times on each of four pages: the
-// list, a product, the checkout and a paid order. Prints the medians. SHOP and SIMULATOR are the addresses of a running
+// Runs Lighthouse's mobile preset with WeChat's user agent and a logged-in shopper, five times on each of five pages: the
+// list, a product, the checkout, the payment and a paid order. Prints the medians. SHOP and SIMULATOR are the addresses of a running
 // release.
 import { rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,7 @@ try {
   await page.evaluate(id => fetch(`/orders/${id}/pay`, { method: 'POST' }), paid);
   await control('pay', { out_trade_no: `${paid}01`, outcome: 'ok' });
   const open = await order(page);
-  const pages = { list: '/', product: '/products/slippers-linen', checkout: `/orders/${open}/confirm`, order: `/orders/${paid}` };
+  const pages = { list: '/', product: '/products/slippers-linen', checkout: '/orders/new?sku=pen-brass-f&quantity=1', payment: `/orders/${open}/confirm`, order: `/orders/${paid}` };
   for (const [name, path] of Object.entries(pages)) {
     const runs = [];
     for (let run = 0; run < RUNS; run++) {

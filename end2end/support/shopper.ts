@@ -55,10 +55,19 @@ export async function order(page: Page, product = '/products/test-sticker', quan
 export async function confirmation(page: Page, product: string, quantity = 1): Promise<void> {
   await page.goto(product);
   const stepper = await live(page.locator('.stepper'));
+  await openSpecifications(page);
   for (let step = 1; step < quantity; step++) await stepper.getByRole('button', { name: '增加' }).tap();
   await expect(stepper.getByRole('spinbutton')).toHaveValue(String(quantity));
   await page.getByRole('button', { name: '立即购买' }).tap();
   await expect(page).toHaveURL(at('/orders/new'));
+}
+
+/** Opens the sheet of the specifications, if the product has several. */
+export async function openSpecifications(page: Page): Promise<void> {
+  const opener = page.getByRole('button', { name: /选择规格|Choose an option/ });
+  if ((await opener.count()) === 0) return;
+  await opener.tap();
+  await expect(page.getByRole('dialog')).toBeVisible();
 }
 
 /** Chooses on the confirmation that the shopper collects the order. */

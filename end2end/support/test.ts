@@ -5,10 +5,13 @@ import { World, type Settings } from './world';
 /** Chromium's message that the sandbox blocked the iPhone's frame: crates/simulator/README.md. */
 const BRIDGE_NOTE = /^Navigation to external protocol blocked by sandbox/;
 
+/** Chromium's message that it gives up the change from one page to the next. The pages are not concerned. */
+const TRANSITION_NOTE = /Transition was (aborted|skipped)/;
+
 /** Collects the errors on the browser's console. A test fails if there are unexpected ones. */
 export class Console {
   readonly errors: string[] = [];
-  private readonly allowed = [BRIDGE_NOTE];
+  private readonly allowed = [BRIDGE_NOTE, TRANSITION_NOTE];
 
   /** Allows an error that the test causes. */
   allow(...patterns: RegExp[]): void {

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/test';
-import { at, enter, live, openSheet, order, payButton, PEN, says, settled, sheet } from '../support/shopper';
+import { at, enter, live, openSheet, openSpecifications, order, payButton, PEN, says, settled, sheet } from '../support/shopper';
 
 test('without network the shopper reads it, stays on the page, and goes on later', async ({ page, user, context, console }) => {
   console.allow(/ERR_INTERNET_DISCONNECTED/);
@@ -7,13 +7,16 @@ test('without network the shopper reads it, stays on the page, and goes on later
   await settled(page);
   const hint = page.getByRole('status').filter({ hasText: '网络断开了' });
   await expect(hint).toBeHidden();
+  await openSpecifications(page);
   await page.getByRole('radio', { name: /450/ }).check();
   await context.setOffline(true);
   await expect(hint).toBeVisible();
   await page.getByRole('button', { name: '加入购物车' }).tap();
+  await page.getByRole('button', { name: '关闭' }).tap();
   await page.locator('.bar a[href="/cart"]').tap();
   // the browser would have opened its error page
   await expect(page).toHaveURL(at('/products/mug-celadon'));
+  await openSpecifications(page);
   await expect(page.getByRole('radio', { name: /450/ })).toBeChecked();
   await context.setOffline(false);
   await expect(hint).toBeHidden();

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/test';
-import { at, collect, enter, live, openSheet, order, orderId, payButton, pickUp, PEN, says, sheet } from '../support/shopper';
+import { at, collect, enter, live, openSheet, openSpecifications, order, orderId, payButton, pickUp, PEN, says, sheet } from '../support/shopper';
 
 test('two products from the cart go to a WeChat address and are paid together', async ({ page, user, world }) => {
   await enter(page, user);
@@ -120,9 +120,53 @@ test('a wrong telephone number empties nothing, and an address can be changed', 
 test('the price follows the chosen option', async ({ page, user }) => {
   await enter(page, user, '/products/mug-celadon');
   await expect(page.locator('.headline .from')).toBeVisible();
+  await openSpecifications(page);
   await page.getByRole('radio', { name: /450/ }).check();
+  await expect(page.locator('.sheet .price')).toHaveText('¥69.00');
+  await page.getByRole('button', { name: '关闭' }).tap();
   await expect(page.locator('.headline .price')).toHaveText('¥69.00');
   await expect(page.locator('.headline .from')).toBeHidden();
+  await expect(page.locator('.chosen')).toHaveText('450 毫升');
+});
+
+test('a product with several options is ordered from its sheet, without a script', async ({ user, browser, world }) => {
+  const context = await browser.newContext({ baseURL: world.phone, javaScriptEnabled: false, hasTouch: true, viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await pickUp(page, user);
+  await page.goto('/api/wechat/redirect?callback=%2Fproducts%2Fslippers-linen&scope=snsapi_base');
+  await expect(page.getByRole('radio')).toHaveCount(0);
+  await page.getByRole('button', { name: '立即购买' }).tap();
+  const dialog = page.getByRole('dialog', { name: '选择规格' });
+  await expect(dialog.getByRole('radio', { name: /中码/ })).toBeDisabled();
+  await dialog.getByRole('radio', { name: /大码/ }).check();
+  // a tap beside the sheet closes it, and keeps the choice
+  await page.touchscreen.tap(195, 60);
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: '加入购物车' }).tap();
+  await expect(dialog.getByRole('radio', { name: /大码/ })).toBeChecked();
+  await dialog.getByRole('spinbutton').fill('2');
+  await dialog.getByRole('button', { name: '加入购物车' }).tap();
+  await expect(page.getByRole('status').first()).toContainText('已加入购物车');
+  await page.goto('/cart');
+  await expect(page.locator('.cart-line')).toContainText('大码');
+  await expect(page.locator('.count')).toHaveText('2');
+  await context.close();
+});
+
+test('a browser that knows no popover shows the options in the page', async ({ page, user }) => {
+  await page.route('**/products/mug-celadon', async route => {
+    const response = await route.fetch();
+    // the style of such a browser: it skips the rules, and knows no attribute
+    const body = (await response.text()).replaceAll(':popover-open', ':unknown-selector').replaceAll(' popover=', ' data-popover=').replaceAll('popovertarget', 'data-popovertarget');
+    const headers = { ...response.headers() };
+    delete headers['content-security-policy'];
+    await route.fulfill({ response, headers, body });
+  });
+  await enter(page, user, '/products/mug-celadon');
+  await page.getByRole('radio', { name: /450/ }).check();
+  await expect(page.getByRole('button', { name: '立即购买' })).toHaveCount(1);
+  await page.getByRole('button', { name: '立即购买' }).tap();
+  await expect(page).toHaveURL(/orders\/new\?.*mug-celadon-450/);
 });
 
 test('a search shows its results, or says that it found nothing', async ({ page, user }) => {

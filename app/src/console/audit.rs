@@ -3,6 +3,7 @@ use model::record::AuditRecord;
 
 use super::{
     detail::detail_words,
+    language::t,
     layout::{Head, page},
     messages::{audit_action_word, time},
 };
@@ -12,35 +13,35 @@ use super::{
 pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool) -> String {
     let next = rows.last().filter(|_| more).map(|row| {
         let href = format!("/console/audit?at={}&id={}", row.at_ms, row.id);
-        view! { <a class="button" href=href rel="next">"更早的记录"</a> }
+        view! { <a class="button" href=href rel="next">{t("更早的记录", "Earlier entries")}</a> }
     });
     let rows = rows
         .iter()
         .map(|row| {
             view! {
                 <tr>
-                    <td data-label="时间">{time(row.at_ms)}</td>
-                    <td data-label="操作人">{row.who.clone()}</td>
-                    <td data-label="操作">{audit_action_word(row.what)}</td>
-                    <td data-label="说明" class="text">{detail_words(&row.detail)}</td>
+                    <td data-column="time" data-label=t("时间", "Time")>{time(row.at_ms)}</td>
+                    <td data-column="source" data-label=t("操作人", "By")>{row.who.clone()}</td>
+                    <td data-column="event" data-label=t("操作", "Action")>{audit_action_word(row.what)}</td>
+                    <td data-column="detail" data-label=t("说明", "Details") class="text">{detail_words(&row.detail)}</td>
                 </tr>
             }
         })
         .collect_view();
     let body = view! {
         <table class="list events">
-            <caption class="hidden">"操作记录，从新到旧"</caption>
+            <caption class="hidden">{t("操作记录，从新到旧", "The audit log, newest first")}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"时间"</th>
-                    <th scope="col">"操作人"</th>
-                    <th scope="col">"操作"</th>
-                    <th scope="col">"说明"</th>
+                    <th scope="col">{t("时间", "Time")}</th>
+                    <th scope="col">{t("操作人", "By")}</th>
+                    <th scope="col">{t("操作", "Action")}</th>
+                    <th scope="col">{t("说明", "Details")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
-        <nav class="actions" aria-label="翻页">{next}</nav>
+        <nav class="actions" aria-label=t("翻页", "Pages")>{next}</nav>
     };
-    page(head, "/console/audit", "操作记录", body)
+    page(head, "/console/audit", t("操作记录", "Audit log"), body)
 }

@@ -4,6 +4,7 @@ use shop::{BEST_DAYS, Dashboard, DaySums, LATENCIES, LowStock, OrderView, SignIn
 
 use super::{
     charts::{bars, line},
+    language::{t, tf},
     layout::{Head, page},
     messages::{state_word, time},
 };
@@ -30,10 +31,10 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
     let (to_do, dashboard) = (overview.to_do, overview.dashboard);
     let list = |view: OrderView| format!("/console/orders?view={view}");
     let waiting = [
-        (to_do.to_ship, "待发货", list(OrderView::ToShip)),
-        (to_do.applications, "退款申请", list(OrderView::RefundApplication)),
-        (to_do.refunds, "退款受阻", list(OrderView::RefundStuck)),
-        (to_do.discrepancies, "对账差异", "/console/differences".to_owned()),
+        (to_do.to_ship, t("待发货", "To ship"), list(OrderView::ToShip)),
+        (to_do.applications, t("退款申请", "Refund requests"), list(OrderView::RefundApplication)),
+        (to_do.refunds, t("退款受阻", "Blocked refunds"), list(OrderView::RefundStuck)),
+        (to_do.discrepancies, t("对账差异", "Discrepancies"), "/console/differences".to_owned()),
     ]
     .map(|(count, word, href)| {
         let class = if count == 0 { "panel figure none" } else { "panel figure" };
@@ -41,40 +42,41 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
     })
     .collect_view();
     let body = view! {
-        <h2>"待处理"</h2>
-        <section class="figures" aria-label="待处理">{waiting}</section>
+        <h2>{t("待处理", "To do")}</h2>
+        <section class="figures" aria-label=t("待处理", "To do")>{waiting}</section>
         {sign_ins(overview.alerts)}
         {today(dashboard)}
         <div class="columns">{best_sellers(dashboard)}{low_stock(overview)}</div>
-        <h2>"最近 30 天"</h2>
+        <h2>{t("最近 30 天", "Last 30 days")}</h2>
         <div class="charts">{turnover(dashboard)}{states(dashboard)}{success(dashboard)}{latency(dashboard)}</div>
     };
-    page(head, "/console", "概览", body)
+    page(head, "/console", t("概览", "Overview"), body)
 }
 
 /// The sums of today.
 fn today(dashboard: &Dashboard) -> Option<AnyView> {
     let day = dashboard.days.last()?;
     let refunded = if day.refunded > Fen::ZERO {
-        format!("已扣除今天的退款 ¥{}", day.refunded)
+        tf!("已扣除今天的退款 ¥{}", "after today's refunds of ¥{}", day.refunded)
     } else {
-        "今天没有退款".to_owned()
+        t("今天没有退款", "no refunds today").to_owned()
     };
-    let top_ups = (day.top_ups != Fen::ZERO).then(|| format!("充值 ¥{}，不计入成交额", day.top_ups));
+    let top_ups = (day.top_ups != Fen::ZERO)
+        .then(|| tf!("充值 ¥{}，不计入成交额", "top-ups of ¥{} are not included", day.top_ups));
     Some(
         view! {
-            <h2>"今天"</h2>
-            <section class="figures today" aria-label="今天">
+            <h2>{t("今天", "Today")}</h2>
+            <section class="figures today" aria-label=t("今天", "Today")>
                 <div class="panel figure">
                     <strong>"¥" {day.turnover.to_string()}</strong>
-                    <span>"成交额"</span>
+                    <span>{t("成交额", "Sales")}</span>
                     <span class="small">{refunded}</span>
                     {top_ups.map(|text| view! { <span class="small">{text}</span> })}
                 </div>
                 <div class="panel figure">
                     <strong>{day.paid.to_string()}</strong>
-                    <span>"已支付的订单"</span>
-                    <span class="small">{format!("今天下单 {} 单", day.placed)}</span>
+                    <span>{t("已支付的订单", "Paid orders")}</span>
+                    <span class="small">{tf!("今天下单 {} 单", "{} placed today", day.placed)}</span>
                 </div>
             </section>
         }
@@ -91,16 +93,18 @@ fn best_sellers(dashboard: &Dashboard) -> AnyView {
                 <li>
                     <img src=best.picture.clone() alt="" width="40" height="40" loading="lazy"/>
                     <a href=format!("/console/catalogue/{}", best.product)>{best.name.clone()}</a>
-                    <span class="number">{format!("{} 件", best.pieces)}</span>
+                    <span class="number">{tf!("{} 件", "{} sold", best.pieces)}</span>
                 </li>
             }
         })
         .collect_view();
-    let none =
-        dashboard.best_sellers.is_empty().then(|| view! { <p class="muted">"这几天还没有卖出商品"</p> });
+    let none = dashboard
+        .best_sellers
+        .is_empty()
+        .then(|| view! { <p class="muted">{t("这几天还没有卖出商品", "Nothing sold in these days")}</p> });
     view! {
         <section class="panel">
-            <h2>{format!("近 {BEST_DAYS} 天热销")}</h2>
+            <h2>{tf!("近 {BEST_DAYS} 天热销", "Best sellers, last {BEST_DAYS} days")}</h2>
             <ol class="ranking">{lines}</ol>
             {none}
         </section>
@@ -114,9 +118,9 @@ fn low_stock(overview: &Overview<'_>) -> AnyView {
         .iter()
         .map(|low| {
             let (class, word) = if low.left == 0 {
-                ("tag warn", "已售罄".to_owned())
+                ("tag warn", t("已售罄", "Sold out").to_owned())
             } else {
-                ("tag", format!("剩 {} 件", low.left))
+                ("tag", tf!("剩 {} 件", "{} left", low.left))
             };
             view! {
                 <li>
@@ -128,13 +132,13 @@ fn low_stock(overview: &Overview<'_>) -> AnyView {
             }
         })
         .collect_view();
-    let none = overview.low_stock.is_empty().then(|| view! { <p class="muted">"在售商品的库存都充足"</p> });
+    let none = overview.low_stock.is_empty().then(|| view! { <p class="muted">{t("在售商品的库存都充足", "Every product on sale has enough stock")}</p> });
     let more = (overview.more_low_stock > 0).then(|| {
-        view! { <p><a href="/console/catalogue">{format!("还有 {} 种规格", overview.more_low_stock)}</a></p> }
+        view! { <p><a href="/console/catalogue">{tf!("还有 {} 种规格", "{} more options", overview.more_low_stock)}</a></p> }
     });
     view! {
         <section class="panel">
-            <h2>"库存紧张"</h2>
+            <h2>{t("库存紧张", "Low stock")}</h2>
             <ul class="ranking">{lines}</ul>
             {none}
             {more}
@@ -149,15 +153,14 @@ fn sign_ins(alerts: &[SignInAlert]) -> Option<AnyView> {
         .iter()
         .map(|alert| {
             let wrong_codes = (alert.wrong_codes > 0).then(|| {
-                format!(
-                    "其中 {} 次密码正确、动态验证码错误：如果不是本人，请立即重置该账号。",
+                tf!("其中 {} 次密码正确、动态验证码错误：如果不是本人，请立即重置该账号。", " {} of them had the right password and a wrong code: if it was not you, reset this account now.",
                     alert.wrong_codes
                 )
             });
             view! {
                 <li>
                     <strong>{alert.name.clone()}</strong>
-                    {format!("：{} 次登录失败，最近一次 {}。", alert.failures, time(alert.last_ms))}
+                    {tf!("：{} 次登录失败，最近一次 {}。", ": {} failed sign-ins, the last one at {}.", alert.failures, time(alert.last_ms))}
                     {wrong_codes}
                 </li>
             }
@@ -166,9 +169,9 @@ fn sign_ins(alerts: &[SignInAlert]) -> Option<AnyView> {
     (!alerts.is_empty()).then(|| {
         view! {
             <section class="panel error" role="alert">
-                <h2>"最近 24 小时的登录失败"</h2>
+                <h2>{t("最近 24 小时的登录失败", "Failed sign-ins of the last 24 hours")}</h2>
                 <ul>{lines}</ul>
-                <p><a href="/console/audit">"查看操作记录"</a></p>
+                <p><a href="/console/audit">{t("查看操作记录", "Open the audit log")}</a></p>
             </section>
         }
         .into_any()
@@ -180,7 +183,7 @@ fn chart(title: &'static str, words: String, svg: String) -> AnyView {
     view! {
         <figure class="panel chart">
             <figcaption><strong>{title}</strong> <span class="muted">{words.clone()}</span></figcaption>
-            <Drawing svg label=format!("{title}：{words}")/>
+            <Drawing svg label=tf!("{title}：{words}", "{title}: {words}")/>
         </figure>
     }
     .into_any()
@@ -194,24 +197,24 @@ fn turnover(dashboard: &Dashboard) -> AnyView {
     let sum_of = |part: fn(&DaySums) -> Fen| dashboard.days.iter().map(part).sum::<Fen>();
     let (sum, refunded, top_ups) =
         (sum_of(|day| day.turnover), sum_of(|day| day.refunded), sum_of(|day| day.top_ups));
-    let mut words = format!("合计 ¥{sum}");
+    let mut words = tf!("合计 ¥{sum}", "¥{sum} in total");
     if refunded > Fen::ZERO {
-        words += &format!("，已扣除退款 ¥{refunded}");
+        words += &tf!("，已扣除退款 ¥{refunded}", ", after refunds of ¥{refunded}");
     }
     if top_ups != Fen::ZERO {
-        words += &format!("；另有充值 ¥{top_ups}");
+        words += &tf!("；另有充值 ¥{top_ups}", "; top-ups of ¥{top_ups} besides");
     }
     let values: Vec<i64> = dashboard.days.iter().map(|day| day.turnover.0).collect();
     let svg = bars(&days(dashboard), &values, |fen| format!("{}", fen / 100));
-    chart("每日成交额（元）", words, svg)
+    chart(t("每日成交额（元）", "Sales per day (yuan)"), words, svg)
 }
 
 fn states(dashboard: &Dashboard) -> AnyView {
     let count = |state: OrderState| dashboard.states.get(state.as_str()).copied().unwrap_or(0);
     let names: Vec<String> = OrderState::ALL.map(|state| state_word(state).to_owned()).to_vec();
     let values: Vec<i64> = OrderState::ALL.map(count).to_vec();
-    let words = format!("共 {} 单", values.iter().sum::<i64>());
-    chart("各状态订单数", words, bars(&names, &values, |count| count.to_string()))
+    let words = tf!("共 {} 单", "{} orders", values.iter().sum::<i64>());
+    chart(t("各状态订单数", "Orders by status"), words, bars(&names, &values, |count| count.to_string()))
 }
 
 fn success(dashboard: &Dashboard) -> AnyView {
@@ -220,19 +223,30 @@ fn success(dashboard: &Dashboard) -> AnyView {
     let rates: Vec<Option<i64>> =
         dashboard.days.iter().map(|day| (day.paid * 100).checked_div(day.placed)).collect();
     let words = match (paid * 100).checked_div(placed) {
-        Some(rate) => format!("{placed} 单下单，{paid} 单支付，{rate}%"),
-        None => "还没有订单".to_owned(),
+        Some(rate) => tf!("{placed} 单下单，{paid} 单支付，{rate}%", "{placed} placed, {paid} paid, {rate}%"),
+        None => t("还没有订单", "No orders yet").to_owned(),
     };
-    chart("支付成功率（%）", words, line(&days(dashboard), &rates, 100))
+    chart(t("支付成功率（%）", "Orders that were paid (%)"), words, line(&days(dashboard), &rates, 100))
 }
 
 fn latency(dashboard: &Dashboard) -> AnyView {
-    let mut names: Vec<String> = LATENCIES
-        .iter()
-        .map(|end| if *end < 60 { format!("{end} 秒内") } else { format!("{} 分钟内", end / 60) })
-        .collect();
-    names.push("更久".to_owned());
+    let mut names: Vec<String> =
+        LATENCIES
+            .iter()
+            .map(|end| {
+                if *end < 60 {
+                    tf!("{end} 秒内", "{end} s")
+                } else {
+                    tf!("{} 分钟内", "{} min", end / 60)
+                }
+            })
+            .collect();
+    names.push(t("更久", "longer").to_owned());
     let paid: i64 = dashboard.latencies.iter().sum();
-    let words = format!("{paid} 单已支付");
-    chart("从下单到支付", words, bars(&names, &dashboard.latencies, |count| count.to_string()))
+    let words = tf!("{paid} 单已支付", "{paid} paid orders");
+    chart(
+        t("从下单到支付", "Time from order to payment"),
+        words,
+        bars(&names, &dashboard.latencies, |count| count.to_string()),
+    )
 }

@@ -1,7 +1,9 @@
 //! The details of events and of the audit, as staff read them. The database keeps the English words of the program, so that
 //! old rows read like new ones.
 
-use model::Fen;
+use model::{Fen, Language};
+
+use super::language::language;
 
 /// Whole details.
 const WHOLE: [(&str, &str); 6] = [
@@ -75,7 +77,7 @@ const DIFFERENCE: [(&str, &str); 28] = [
     ("it is ", "账上为 "),
 ];
 
-/// The detail or the resolution of a discrepancy in Chinese, with its amounts in yuan.
+/// The detail or the resolution of a discrepancy in the page's language, with its amounts in yuan.
 pub(super) fn difference_words(detail: &str) -> String {
     let mut text = detail.to_owned();
     for between in BETWEEN {
@@ -86,11 +88,22 @@ pub(super) fn difference_words(detail: &str) -> String {
             }
         }
     }
+    if language() == Language::English {
+        return in_yuan(&text);
+    }
     DIFFERENCE.iter().fold(in_yuan(&text), |text, (program, words)| text.replace(program, words))
 }
 
-/// A detail in Chinese, with its amounts in yuan.
+/// A detail in the page's language, with its amounts in yuan.
 pub(super) fn detail_words(detail: &str) -> String {
+    if language() == Language::English {
+        // the program wrote it for its log
+        return match detail {
+            "fetched at the shop" => "store pickup".to_owned(),
+            "sent" => "delivery".to_owned(),
+            _ => in_yuan(detail),
+        };
+    }
     if let Some((_, words)) = WHOLE.iter().find(|(program, _)| *program == detail) {
         return (*words).to_owned();
     }

@@ -1,9 +1,13 @@
 //! The layout of every page of the console.
 
 use leptos::prelude::*;
+use model::{Language, Said};
 use shop::{Right, Staff};
 
-use super::messages::{notice, role_word};
+use super::{
+    language::{language, t, tf, translate},
+    messages::{notice, role_word},
+};
 use crate::raw_text::DocumentTitle;
 
 /// The console's style sheet. Shoppers never load it.
@@ -33,14 +37,14 @@ pub struct Head<'a> {
     pub done: Option<&'a str>,
 }
 
-const TABS: [(&str, &str, Option<Right>); 7] = [
-    ("/console", "概览", None),
-    ("/console/orders", "订单", None),
-    ("/console/catalogue", "商品", None),
-    ("/console/differences", "对账差异", None),
-    ("/console/settings", "设置", Some(Right::Settings)),
-    ("/console/staff", "人员", Some(Right::Staff)),
-    ("/console/audit", "记录", Some(Right::Staff)),
+const TABS: [(&str, Said, Option<Right>); 7] = [
+    ("/console", Said { zh: "概览", en: "Overview" }, None),
+    ("/console/orders", Said { zh: "订单", en: "Orders" }, None),
+    ("/console/catalogue", Said { zh: "商品", en: "Products" }, None),
+    ("/console/differences", Said { zh: "对账差异", en: "Discrepancies" }, None),
+    ("/console/settings", Said { zh: "设置", en: "Settings" }, Some(Right::Settings)),
+    ("/console/staff", Said { zh: "人员", en: "Staff" }, Some(Right::Staff)),
+    ("/console/audit", Said { zh: "记录", en: "Log" }, Some(Right::Staff)),
 ];
 
 /// A page for a signed-in person.
@@ -51,19 +55,22 @@ pub(super) fn page(head: &Head<'_>, tab: &str, title: &str, body: impl IntoView 
         .filter(|(_, _, right)| right.is_none_or(|right| staff.role.may(right)))
         .map(|(href, name, _)| {
             let current = (*href == tab).then_some("page");
-            view! { <a href=*href aria-current=current>{*name}</a> }
+            view! { <a href=*href aria-current=current>{translate(*name)}</a> }
         })
         .collect_view();
     let notice = head.done.and_then(notice).map(|text| view! { <p class="notice" role="status">{text}</p> });
     let body = view! {
         <header class="top">
-            <a class="skip" href="#main">"跳到正文"</a>
-            <strong class="brand">"小店管理"</strong>
-            <nav aria-label="主导航">{tabs}</nav>
-            <form class="me" method="post" action="/console/sign-out">
+            <a class="skip" href="#main">{t("跳到正文", "Skip to the content")}</a>
+            <strong class="brand">{t("小店管理", "Shop console")}</strong>
+            <nav aria-label=t("主导航", "Main menu")>{tabs}</nav>
+            <div class="me">
                 <span>{staff.name.to_string()} " · " {role_word(staff.role)}</span>
-                <button class="plain">"退出"</button>
-            </form>
+                {language_form(if tab.is_empty() { "/console" } else { tab })}
+                <form method="post" action="/console/sign-out">
+                    <button class="plain">{t("退出", "Sign out")}</button>
+                </form>
+            </div>
         </header>
         <main id="main">
             <h1>{title.to_owned()}</h1>
@@ -74,12 +81,31 @@ pub(super) fn page(head: &Head<'_>, tab: &str, title: &str, body: impl IntoView 
     document(title, body)
 }
 
+/// The button that changes the language. It has the name of the other language, and leads to the page `back`.
+pub(super) fn language_form(back: &str) -> AnyView {
+    let other = match language() {
+        Language::Chinese => Language::English,
+        Language::English => Language::Chinese,
+    };
+    let name = match other {
+        Language::Chinese => "中文",
+        Language::English => "English",
+    };
+    view! {
+        <form class="language" method="post" action="/console/language">
+            <input type="hidden" name="next" value=back.to_owned()/>
+            <button class="plain" name="to" value=other.tag() lang=other.tag()>{name}</button>
+        </form>
+    }
+    .into_any()
+}
+
 /// The HTML document around a page.
 pub(super) fn document(title: &str, body: impl IntoView + 'static) -> String {
-    let title = format!("{title} · 小店管理");
+    let title = tf!("{title} · 小店管理", "{title} · Shop console");
     let style = format!("{STYLE_PATH}?v={:016x}", const { hash(STYLE) });
     let page = view! {
-        <html lang="zh-CN">
+        <html lang=language().tag()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

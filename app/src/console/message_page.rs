@@ -1,15 +1,18 @@
 use leptos::prelude::*;
 
-use super::layout::{Head, page};
+use super::{
+    language::t,
+    layout::{Head, page},
+};
 
 /// A page with one message and a link back.
 #[must_use]
-pub fn message_page(head: &Head<'_>, title: &str, text: &str, back: &str) -> String {
+pub fn message_page(head: &Head<'_>, text: &str, back: &str) -> String {
     let body = view! {
         <section class="panel">
             <p class="error" role="alert">{text.to_owned()}</p>
-            <p><a class="button" href=back.to_owned()>"返回"</a></p>
+            <p><a class="button" href=back.to_owned()>{t("返回", "Back")}</a></p>
         </section>
     };
-    page(head, "", title, body)
+    page(head, "", t("没有完成", "That did not work"), body)
 }

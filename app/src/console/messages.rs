@@ -1,146 +1,170 @@
 //! The messages that staff read.
 
 use model::{
+    admin::OrderView,
     audit::AuditAction,
     discrepancy::DiscrepancyKind,
     event::{EventKind, EventSource},
+    order::{OrderKind, OrderState, Standing},
     payment::AttemptState,
     refund::RefundState,
 };
-pub(super) use shop::order_words::{kind_word, standing_word, state_word, view_word};
-use shop::{Role, ShopError};
+use shop::{Role, ShopError, order_words};
+
+use super::language::{t, translate};
 
 /// The sentence of an error.
 #[must_use]
-pub const fn sentence(error: &ShopError) -> &'static str {
-    error.sentence().zh
+pub fn sentence(error: &ShopError) -> &'static str {
+    translate(error.sentence())
 }
 
-pub(super) const fn role_word(role: Role) -> &'static str {
+pub(super) fn kind_word(kind: OrderKind) -> &'static str {
+    translate(order_words::kind_word(kind))
+}
+
+pub(super) fn state_word(state: OrderState) -> &'static str {
+    translate(order_words::state_word(state))
+}
+
+pub(super) fn standing_word(standing: Standing) -> Option<&'static str> {
+    order_words::standing_word(standing).map(translate)
+}
+
+pub(super) fn view_word(view: OrderView) -> &'static str {
+    translate(order_words::view_word(view))
+}
+
+pub(super) fn role_word(role: Role) -> &'static str {
     match role {
-        Role::Owner => "店主",
-        Role::Clerk => "店员",
-        Role::Reader => "只读",
+        Role::Owner => t("店主", "Owner"),
+        Role::Clerk => t("店员", "Clerk"),
+        Role::Reader => t("只读", "Read-only"),
     }
 }
 
-pub(super) const fn attempt_word(state: AttemptState) -> &'static str {
+pub(super) fn attempt_word(state: AttemptState) -> &'static str {
     match state {
-        AttemptState::Open => "可支付",
-        AttemptState::Paid => "已支付",
-        AttemptState::Closed => "已关闭",
+        AttemptState::Open => t("可支付", "Payable"),
+        AttemptState::Paid => t("已支付", "Paid"),
+        AttemptState::Closed => t("已关闭", "Closed"),
     }
 }
 
-pub(super) const fn refund_word(state: RefundState) -> &'static str {
+pub(super) fn refund_word(state: RefundState) -> &'static str {
     match state {
-        RefundState::Requested => "等待微信受理",
-        RefundState::Processing => "退款中",
-        RefundState::Success => "已退款",
-        RefundState::Closed => "已关闭",
-        RefundState::Abnormal => "退款异常",
+        RefundState::Requested => t("等待微信受理", "Waiting for WeChat"),
+        RefundState::Processing => t("退款中", "Refunding"),
+        RefundState::Success => t("已退款", "Refunded"),
+        RefundState::Closed => t("已关闭", "Closed"),
+        RefundState::Abnormal => t("退款异常", "Refund failed"),
     }
 }
 
 /// The name of an order's event.
 pub(super) fn event_word(what: EventKind) -> &'static str {
     match what {
-        EventKind::Placed => "下单",
-        EventKind::AttemptStarted => "发起支付",
-        EventKind::AttemptClosed => "支付单关闭",
-        EventKind::StockReleased => "未付款，库存已放回",
-        EventKind::StockHeldAgain => "重新占用库存",
-        EventKind::Prepaid => "微信已受理",
-        EventKind::Paid => "支付成功",
-        EventKind::RefundDelayed => "退款推迟",
-        EventKind::CloseRequested => "申请关闭",
-        EventKind::Closed => "已关闭",
-        EventKind::DeliveryChosen => "填写收货信息",
-        EventKind::Shipped => "发货",
-        EventKind::ShipmentCorrected => "修改物流",
-        EventKind::RefundWanted => "买家申请退款",
-        EventKind::RefundDeclined => "拒绝退款申请",
-        EventKind::RefundRequested => "发起退款",
-        EventKind::RefundAccepted => "微信受理退款",
-        EventKind::RefundSucceeded => "退款成功",
-        EventKind::RefundClosed => "退款关闭",
-        EventKind::RefundAbnormal => "退款异常",
-        EventKind::RefundElsewhere => "商户平台退款",
-        EventKind::ShippingOverdue => "超过 48 小时未发货",
-        EventKind::DeliveryReported => "微信已收到发货信息",
-        EventKind::Settled => "货款已结算",
-        EventKind::Restocked => "商品放回库存",
-        EventKind::SheetReported => "手机报告付款页结果",
-        EventKind::SecondPayment => "重复支付",
-        EventKind::PaidAfterClose => "关闭后支付",
+        EventKind::Placed => t("下单", "Order placed"),
+        EventKind::AttemptStarted => t("发起支付", "Payment started"),
+        EventKind::AttemptClosed => t("支付单关闭", "Payment attempt closed"),
+        EventKind::StockReleased => t("未付款，库存已放回", "Not paid, stock released"),
+        EventKind::StockHeldAgain => t("重新占用库存", "Stock held again"),
+        EventKind::Prepaid => t("微信已受理", "Accepted by WeChat"),
+        EventKind::Paid => t("支付成功", "Paid"),
+        EventKind::RefundDelayed => t("退款推迟", "Refund delayed"),
+        EventKind::CloseRequested => t("申请关闭", "Close requested"),
+        EventKind::Closed => t("已关闭", "Closed"),
+        EventKind::DeliveryChosen => t("填写收货信息", "Delivery chosen"),
+        EventKind::Shipped => t("发货", "Shipped"),
+        EventKind::ShipmentCorrected => t("修改物流", "Parcel corrected"),
+        EventKind::RefundWanted => t("买家申请退款", "Refund requested by the buyer"),
+        EventKind::RefundDeclined => t("拒绝退款申请", "Refund request declined"),
+        EventKind::RefundRequested => t("发起退款", "Refund started"),
+        EventKind::RefundAccepted => t("微信受理退款", "Refund accepted by WeChat"),
+        EventKind::RefundSucceeded => t("退款成功", "Refunded"),
+        EventKind::RefundClosed => t("退款关闭", "Refund closed"),
+        EventKind::RefundAbnormal => t("退款异常", "Refund failed"),
+        EventKind::RefundElsewhere => t("商户平台退款", "Refunded in the merchant platform"),
+        EventKind::ShippingOverdue => t("超过 48 小时未发货", "Not shipped for 48 hours"),
+        EventKind::DeliveryReported => t("微信已收到发货信息", "WeChat knows the delivery"),
+        EventKind::Settled => t("货款已结算", "Money settled"),
+        EventKind::Restocked => t("商品放回库存", "Goods returned to stock"),
+        EventKind::SheetReported => {
+            t("手机报告付款页结果", "Result of the payment sheet, as the phone reported it")
+        }
+        EventKind::SecondPayment => t("重复支付", "Paid twice"),
+        EventKind::PaidAfterClose => t("关闭后支付", "Paid after the close"),
     }
 }
 
 /// The source of an event.
 pub(super) fn source_word(who: EventSource) -> &'static str {
     match who {
-        EventSource::Shopper => "买家",
-        EventSource::Merchant => "商家",
-        EventSource::Wechat => "微信",
-        EventSource::Notification => "微信通知",
-        EventSource::Query => "查询微信",
-        EventSource::Bill => "微信账单",
-        EventSource::Shop | EventSource::Clock => "系统",
-        EventSource::Close => "微信关单",
-        EventSource::Import => "导入",
-        EventSource::Push => "微信消息推送",
+        EventSource::Shopper => t("买家", "Buyer"),
+        EventSource::Merchant => t("商家", "Shop staff"),
+        EventSource::Wechat => t("微信", "WeChat"),
+        EventSource::Notification => t("微信通知", "WeChat notification"),
+        EventSource::Query => t("查询微信", "Query to WeChat"),
+        EventSource::Bill => t("微信账单", "WeChat bill"),
+        EventSource::Shop | EventSource::Clock => t("系统", "System"),
+        EventSource::Close => t("微信关单", "Close at WeChat"),
+        EventSource::Import => t("导入", "Import"),
+        EventSource::Push => t("微信消息推送", "WeChat message"),
     }
 }
 
 /// The name of an action in the audit log.
-pub(super) const fn audit_action_word(action: AuditAction) -> &'static str {
+pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
     match action {
-        AuditAction::SignIn => "登录",
-        AuditAction::SignInRefused => "登录失败",
-        AuditAction::SignOut => "退出",
-        AuditAction::Ship => "发货",
-        AuditAction::Refund => "退款",
-        AuditAction::GrantRefund => "同意退款申请",
-        AuditAction::DeclineRefund => "拒绝退款申请",
-        AuditAction::Export => "导出订单",
-        AuditAction::ChangeProduct => "修改商品",
-        AuditAction::AddProduct => "新增商品",
-        AuditAction::AddSku => "新增规格",
-        AuditAction::ChangeSku => "修改规格",
-        AuditAction::CorrectStock => "调整库存",
-        AuditAction::ChangePicture => "更换图片",
-        AuditAction::OnTheShelf => "上架",
-        AuditAction::OffTheShelf => "下架",
-        AuditAction::ResolveDiscrepancy => "处理对账差异",
-        AuditAction::AddStaff => "添加人员",
-        AuditAction::ResetStaff => "重置人员",
-        AuditAction::ChangeRole => "修改角色",
-        AuditAction::RemoveStaff => "移除人员",
-        AuditAction::EndSessions => "结束登录",
-        AuditAction::AccessToken => "获取 access_token",
-        AuditAction::AccessTokenReported => "报告 access_token 失效",
+        AuditAction::SignIn => t("登录", "Sign-in"),
+        AuditAction::SignInRefused => t("登录失败", "Sign-in refused"),
+        AuditAction::SignOut => t("退出", "Sign out"),
+        AuditAction::Ship => t("发货", "Shipped"),
+        AuditAction::Refund => t("退款", "Refund"),
+        AuditAction::GrantRefund => t("同意退款申请", "Refund request granted"),
+        AuditAction::DeclineRefund => t("拒绝退款申请", "Refund request declined"),
+        AuditAction::Export => t("导出订单", "Orders exported"),
+        AuditAction::ChangeProduct => t("修改商品", "Product changed"),
+        AuditAction::AddProduct => t("新增商品", "Product added"),
+        AuditAction::AddSku => t("新增规格", "Option added"),
+        AuditAction::ChangeSku => t("修改规格", "Option changed"),
+        AuditAction::CorrectStock => t("调整库存", "Stock corrected"),
+        AuditAction::ChangePicture => t("更换图片", "Picture replaced"),
+        AuditAction::OnTheShelf => t("上架", "Put on sale"),
+        AuditAction::OffTheShelf => t("下架", "Taken off sale"),
+        AuditAction::ResolveDiscrepancy => t("处理对账差异", "Discrepancy resolved"),
+        AuditAction::AddStaff => t("添加人员", "Staff account added"),
+        AuditAction::ResetStaff => t("重置人员", "Staff account reset"),
+        AuditAction::ChangeRole => t("修改角色", "Role changed"),
+        AuditAction::RemoveStaff => t("移除人员", "Staff account removed"),
+        AuditAction::EndSessions => t("结束登录", "Sessions ended"),
+        AuditAction::AccessToken => t("获取 access_token", "access_token read"),
+        AuditAction::AccessTokenReported => t("报告 access_token 失效", "access_token reported as invalid"),
     }
 }
 
 /// The message after a successful action.
 pub(super) fn notice(done: &str) -> Option<&'static str> {
     Some(match done {
-        "shipped" => "已发货",
-        "refund" => "退款已提交，结果以微信为准",
-        "granted" => "已同意，退款已提交",
-        "declined" => "已拒绝，买家会看到您的答复",
-        "saved" => "已保存，买家现在看到的就是新内容",
-        "saved_without_emoji" => "已保存。微信支付不支持表情符号，买家付款时看到的名称会省略它们",
-        "added" => "已新增，确认无误后请上架",
-        "stock" => "库存已调整",
-        "on" => "已上架",
-        "off" => "已下架，买家不能再下单",
-        "picture" => "图片已更换",
-        "pictures" => "商品图片已更新",
-        "resolved" => "已记录处理结果",
-        "role" => "角色已修改，对方需要重新登录",
-        "removed" => "已移除",
-        "signed-out" => "对方的登录已全部结束",
+        "shipped" => t("已发货", "Shipped"),
+        "refund" => t("退款已提交，结果以微信为准", "The refund was sent. WeChat decides its result."),
+        "granted" => t("已同意，退款已提交", "Granted. The refund was sent."),
+        "declined" => t("已拒绝，买家会看到您的答复", "Declined. The buyer can read your answer."),
+        "saved" => t("已保存，买家现在看到的就是新内容", "Saved. Buyers see the new content now."),
+        "saved_without_emoji" => t(
+            "已保存。微信支付不支持表情符号，买家付款时看到的名称会省略它们",
+            "Saved. WeChat Pay does not support emoji, so the name on the payment sheet leaves them out.",
+        ),
+        "added" => t("已新增，确认无误后请上架", "Added. Check it, then put it on sale."),
+        "stock" => t("库存已调整", "The stock was corrected."),
+        "on" => t("已上架", "On sale now."),
+        "off" => t("已下架，买家不能再下单", "Off sale. Buyers cannot order it."),
+        "picture" => t("图片已更换", "The picture was replaced."),
+        "pictures" => t("商品图片已更新", "The pictures were updated."),
+        "resolved" => t("已记录处理结果", "The result was recorded."),
+        "role" => t("角色已修改，对方需要重新登录", "The role was changed. This person must sign in again."),
+        "removed" => t("已移除", "Removed."),
+        "signed-out" => t("对方的登录已全部结束", "All sessions of this person have ended."),
         _ => return None,
     })
 }
@@ -149,73 +173,157 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
 pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'static str) {
     match kind {
         DiscrepancyKind::UnknownOrder => (
-            "未知订单的付款",
-            "可能是其他系统共用了商户号，或数据库早于这笔付款：请在商户平台按商户订单号查找，恢复数据或在那里退款",
+            t("未知订单的付款", "Payment of an unknown order"),
+            t(
+                "可能是其他系统共用了商户号，或数据库早于这笔付款：请在商户平台按商户订单号查找，恢复数据或在那里退款",
+                "Another system may share the merchant number, or the database is older than this payment. Find its out_trade_no in the merchant platform, then restore the data or refund it there.",
+            ),
         ),
-        DiscrepancyKind::OtherAmount | DiscrepancyKind::OtherCurrency => {
-            ("付款金额或币种不符", "收到的钱与要求的不同：请在商户平台退款，并查明谁能改动订单")
-        }
-        DiscrepancyKind::OtherAppid | DiscrepancyKind::OtherMchId => {
-            ("通知属于其他账号", "请更正那个账号的通知地址（notify_url）")
-        }
+        DiscrepancyKind::OtherAmount | DiscrepancyKind::OtherCurrency => (
+            t("付款金额或币种不符", "Payment with another amount or currency"),
+            t(
+                "收到的钱与要求的不同：请在商户平台退款，并查明谁能改动订单",
+                "The money received differs from the price. Refund it in the merchant platform, and find out who can change orders.",
+            ),
+        ),
+        DiscrepancyKind::OtherAppid | DiscrepancyKind::OtherMchId => (
+            t("通知属于其他账号", "Notification of another account"),
+            t("请更正那个账号的通知地址（notify_url）", "Correct the notify_url of that account."),
+        ),
         DiscrepancyKind::BadTransactionId
         | DiscrepancyKind::UnusableNotification
-        | DiscrepancyKind::UnknownEvent => ("无法识别的通知", "请查看原文；微信可能改了格式，需要升级小店"),
-        DiscrepancyKind::SecondTransactionId => ("同一单号付了两次", "请在商户平台退掉第二笔"),
-        DiscrepancyKind::SecondPayment => {
-            ("同一订单付了两次", "小店会自动退款，退款成功后自动结清；若退款失败，请在订单页面重新退这笔付款")
-        }
-        DiscrepancyKind::PaidAfterClose => {
-            ("关闭后又付款", "小店会自动退款，退款成功后自动结清；若退款失败，请在订单页面重新退这笔付款")
-        }
-        DiscrepancyKind::RefundOfUnknownOrder => ("未知订单的退款", "其他系统的退款，无需处理"),
+        | DiscrepancyKind::UnknownEvent => (
+            t("无法识别的通知", "Unreadable notification"),
+            t(
+                "请查看原文；微信可能改了格式，需要升级小店",
+                "Look at the original text. WeChat may have changed its format: update the shop's program.",
+            ),
+        ),
+        DiscrepancyKind::SecondTransactionId => (
+            t("同一单号付了两次", "One number was paid twice"),
+            t("请在商户平台退掉第二笔", "Refund the second payment in the merchant platform."),
+        ),
+        DiscrepancyKind::SecondPayment => (
+            t("同一订单付了两次", "An order was paid twice"),
+            t(
+                "小店会自动退款，退款成功后自动结清；若退款失败，请在订单页面重新退这笔付款",
+                "The shop refunds it, and then this entry is resolved. If the refund fails, refund this payment on the order's page.",
+            ),
+        ),
+        DiscrepancyKind::PaidAfterClose => (
+            t("关闭后又付款", "Paid after the close"),
+            t(
+                "小店会自动退款，退款成功后自动结清；若退款失败，请在订单页面重新退这笔付款",
+                "The shop refunds it, and then this entry is resolved. If the refund fails, refund this payment on the order's page.",
+            ),
+        ),
+        DiscrepancyKind::RefundOfUnknownOrder => (
+            t("未知订单的退款", "Refund of an unknown order"),
+            t("其他系统的退款，无需处理", "A refund of another system: nothing to do."),
+        ),
         DiscrepancyKind::OtherRefundAmount
         | DiscrepancyKind::RefundContradiction
-        | DiscrepancyKind::RefundExceedsPayment => {
-            ("退款与账不符", "请对照商户平台与本店的账，更正有误的一方")
-        }
+        | DiscrepancyKind::RefundExceedsPayment => (
+            t("退款与账不符", "Refund that does not fit the books"),
+            t(
+                "请对照商户平台与本店的账，更正有误的一方",
+                "Compare the merchant platform with this shop's books, and correct the wrong side.",
+            ),
+        ),
         DiscrepancyKind::RefundStuck => (
-            "退款迟迟没有完成",
-            "原因见说明：请为商户号充值、更换过期的证书或更正密钥；小店会用同一退款单号继续申请",
+            t("退款迟迟没有完成", "A refund takes too long"),
+            t(
+                "原因见说明：请为商户号充值、更换过期的证书或更正密钥；小店会用同一退款单号继续申请",
+                "See the reason under “Details”: add money to the merchant account, replace the expired certificate or correct the key. The shop asks again with the same refund number.",
+            ),
         ),
-        DiscrepancyKind::RefundClosed => {
-            ("退款没有成功", "钱没有退给买家：请查看原因，然后在订单页面重新退款")
-        }
+        DiscrepancyKind::RefundClosed => (
+            t("退款没有成功", "A refund did not succeed"),
+            t(
+                "钱没有退给买家：请查看原因，然后在订单页面重新退款",
+                "The buyer did not get the money. Read the reason, then refund again on the order's page.",
+            ),
+        ),
         DiscrepancyKind::RefundsUnknown => (
-            "已在别处退款，金额未知",
-            "请在商户平台查看退款金额；在每日账单补记退款、或您将本差异标记为已处理之前，订单不能发货",
+            t("已在别处退款，金额未知", "Refunded elsewhere, amount unknown"),
+            t(
+                "请在商户平台查看退款金额；在每日账单补记退款、或您将本差异标记为已处理之前，订单不能发货",
+                "Look up the amount in the merchant platform. The order cannot be shipped until the daily bill brings the refund or you mark this entry as resolved.",
+            ),
         ),
-        DiscrepancyKind::RefundNotificationWithoutKey => {
-            ("无法读取的退款通知", "请设置 WECHAT_API_V2_KEY：没有它，商户平台的退款要等每日账单才能记账")
-        }
-        DiscrepancyKind::RestockAfterShipment => {
-            ("退款的订单已发货", "商品没有放回库存：请确认商品在哪里，并调整库存")
-        }
-        DiscrepancyKind::RefundAbnormal => ("退款异常", "买家账户收不了款：请在商户平台处理，切勿重复退款"),
-        DiscrepancyKind::RefundedTopUpWasSpent => {
-            ("已用掉的充值被退款", "买家已花掉被退的余额，请与买家协商")
-        }
-        DiscrepancyKind::BillUnpaidOnBooks => {
-            ("账单有、账上未付", "已向微信查询并记账；若仍未解决请人工核对")
-        }
-        DiscrepancyKind::BillAmount | DiscrepancyKind::BillRefundAmount => {
-            ("账单金额不符", "请与商户平台核对两边金额")
-        }
-        DiscrepancyKind::BillMissingPayment | DiscrepancyKind::BillMissingRefund => {
-            ("账单缺少记录", "微信账单里没有账上的这一笔：请带上微信支付单号联系微信支付客服")
-        }
+        DiscrepancyKind::RefundNotificationWithoutKey => (
+            t("无法读取的退款通知", "Refund notification without a key"),
+            t(
+                "请设置 WECHAT_API_V2_KEY：没有它，商户平台的退款要等每日账单才能记账",
+                "Set WECHAT_API_V2_KEY. Without it, refunds of the merchant platform are booked only with the daily bill.",
+            ),
+        ),
+        DiscrepancyKind::RestockAfterShipment => (
+            t("退款的订单已发货", "Refunded order was shipped"),
+            t(
+                "商品没有放回库存：请确认商品在哪里，并调整库存",
+                "The goods did not return to stock. Find out where they are, and correct the stock.",
+            ),
+        ),
+        DiscrepancyKind::RefundAbnormal => (
+            t("退款异常", "Refund failed"),
+            t(
+                "买家账户收不了款：请在商户平台处理，切勿重复退款",
+                "The buyer's account cannot receive the money. Handle it in the merchant platform, and do not refund again.",
+            ),
+        ),
+        DiscrepancyKind::RefundedTopUpWasSpent => (
+            t("已用掉的充值被退款", "A spent top-up was refunded"),
+            t("买家已花掉被退的余额，请与买家协商", "The buyer has spent this balance. Talk to the buyer."),
+        ),
+        DiscrepancyKind::BillUnpaidOnBooks => (
+            t("账单有、账上未付", "Paid in the bill, not in the books"),
+            t(
+                "已向微信查询并记账；若仍未解决请人工核对",
+                "The shop asked WeChat and booked it. If this stays open, check it by hand.",
+            ),
+        ),
+        DiscrepancyKind::BillAmount | DiscrepancyKind::BillRefundAmount => (
+            t("账单金额不符", "The bill has another amount"),
+            t("请与商户平台核对两边金额", "Compare both amounts with the merchant platform."),
+        ),
+        DiscrepancyKind::BillMissingPayment | DiscrepancyKind::BillMissingRefund => (
+            t("账单缺少记录", "Missing in the bill"),
+            t(
+                "微信账单里没有账上的这一笔：请带上微信支付单号联系微信支付客服",
+                "WeChat's bill does not have this entry of the books. Contact WeChat Pay with the transaction_id.",
+            ),
+        ),
         DiscrepancyKind::BillRefundState
         | DiscrepancyKind::BillTradeState
-        | DiscrepancyKind::BillTransactionId => {
-            ("账单状态不符", "已向微信查询，账上仍不一致：请与商户平台核对")
-        }
-        DiscrepancyKind::BillUnreadableRow => {
-            ("账单中有一行无法读取", "其余各行已核对；这一行多半属于共用商户号的其他系统，请在商户平台查看")
-        }
-        DiscrepancyKind::BillUnknownRefund => ("账单有未知退款", "已查询并补记；若仍未解决请人工核对"),
-        DiscrepancyKind::UnknownTradeState => {
-            ("无法识别的交易状态", "请在商户平台查看这笔订单；小店会继续查询；若那里已支付，需要升级小店")
-        }
+        | DiscrepancyKind::BillTransactionId => (
+            t("账单状态不符", "The bill has another state"),
+            t(
+                "已向微信查询，账上仍不一致：请与商户平台核对",
+                "The shop asked WeChat, and the books still differ. Compare them with the merchant platform.",
+            ),
+        ),
+        DiscrepancyKind::BillUnreadableRow => (
+            t("账单中有一行无法读取", "A line of the bill is unreadable"),
+            t(
+                "其余各行已核对；这一行多半属于共用商户号的其他系统，请在商户平台查看",
+                "The other lines were checked. This one probably belongs to another system with the same merchant number: look it up in the merchant platform.",
+            ),
+        ),
+        DiscrepancyKind::BillUnknownRefund => (
+            t("账单有未知退款", "Unknown refund in the bill"),
+            t(
+                "已查询并补记；若仍未解决请人工核对",
+                "The shop asked WeChat and booked it. If this stays open, check it by hand.",
+            ),
+        ),
+        DiscrepancyKind::UnknownTradeState => (
+            t("无法识别的交易状态", "Unknown trade state"),
+            t(
+                "请在商户平台查看这笔订单；小店会继续查询；若那里已支付，需要升级小店",
+                "Look up this order in the merchant platform. The shop keeps asking. If it is paid there, update the shop's program.",
+            ),
+        ),
     }
 }
 

@@ -8,6 +8,7 @@ mod charts;
 mod dashboard;
 mod detail;
 mod discrepancies;
+mod language;
 mod layout;
 mod message_page;
 mod messages;
@@ -27,6 +28,7 @@ pub use self::{
     audit::audit_page,
     dashboard::{Overview, dashboard_page},
     discrepancies::discrepancies_page,
+    language::{in_language, translate},
     layout::{Head, STYLE, STYLE_PATH},
     message_page::message_page,
     messages::sentence,
@@ -35,7 +37,7 @@ pub use self::{
     product::{ProductForm, TypedSpecification, new_product_page, product_page},
     products::products_page,
     refund::{Confirmation, refund_page},
-    settings::settings_page,
+    settings::{SECRET, settings_page},
     sign_in::sign_in_page,
     staff::{enrolment_page, staff_page},
 };

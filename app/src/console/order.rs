@@ -10,6 +10,7 @@ use shop::{AdminOrder, Right};
 use super::{
     detail::detail_words,
     discrepancies::discrepancy_section,
+    language::{t, tf},
     layout::{Head, page},
     messages::{event_word, kind_word, source_word, standing_word, state_word, time},
     payments::payments,
@@ -35,25 +36,25 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder) -> String {
         {role.may(Right::Refund).then(|| refund_forms(&id, order))}
         {(!order.discrepancies.is_empty()).then(|| {
             let all = order.discrepancies.iter().map(|known| discrepancy_section(known, role.may(Right::Resolve))).collect_view();
-            view! { <section class="panel no-print"><h2>"对账差异"</h2>{all}</section> }
+            view! { <section class="panel no-print"><h2>{t("对账差异", "Discrepancies")}</h2>{all}</section> }
         })}
         {events(order)}
         {payments(order)}
-        <p class="muted no-print">"轻点灰底的内容即可选中并复制。打印本页（Ctrl+P）得到发货单。"</p>
+        <p class="muted no-print">{t("轻点灰底的内容即可选中并复制。打印本页（Ctrl+P）得到发货单。", "One tap selects a grey value, to copy it. Print this page (Ctrl+P) for the delivery note.")}</p>
     };
-    page(head, "/console/orders", &format!("订单 {id}"), body)
+    page(head, "/console/orders", &tf!("订单 {id}", "Order {id}"), body)
 }
 
 /// The goods with their pictures.
 fn goods(order: &AdminOrder) -> AnyView {
     let lines = order.items.iter().map(line).collect_view();
     let pieces: i64 = order.items.iter().map(|item| item.quantity.get()).sum();
-    let count = (!order.items.is_empty()).then(|| format!("共 {pieces} 件，"));
+    let count = (!order.items.is_empty()).then(|| tf!("共 {pieces} 件，", "pieces: {pieces}, "));
     view! {
         <div class="goods">
-            <h2 class="print-only">"发货单"</h2>
+            <h2 class="print-only">{t("发货单", "Delivery note")}</h2>
             <ul>{lines}</ul>
-            <p class="sum">{count} "合计 " <strong>"¥" {order.order.total_fee.to_string()}</strong></p>
+            <p class="sum">{count} {t("合计 ", "total ")} <strong>"¥" {order.order.total_fee.to_string()}</strong></p>
         </div>
     }
     .into_any()
@@ -85,11 +86,11 @@ fn facts(admin_order: &AdminOrder) -> AnyView {
     let person = delivery.clone().filter(|delivery| !delivery.name.is_empty() || !delivery.phone.is_empty());
     let address = delivery.map(|delivery| delivery.address).filter(|address| !address.is_empty());
     let pickup = is_pickup(admin_order);
-    let kind =
-        (order.kind != OrderKind::Goods).then(|| view! { <dt>"类型"</dt><dd>{kind_word(order.kind)}</dd> });
+    let kind = (order.kind != OrderKind::Goods)
+        .then(|| view! { <dt>{t("类型", "Type")}</dt><dd>{kind_word(order.kind)}</dd> });
     view! {
         <dl class="facts">
-            <dt>"状态"</dt>
+            <dt>{t("状态", "Status")}</dt>
             <dd class="tags">
                 <span class=format!("tag {}", order.state)>{state_word(order.state)}</span>
                 {delivery_word(admin_order).map(|(class, word)| view! { <span class=class>{word}</span> })}
@@ -99,15 +100,15 @@ fn facts(admin_order: &AdminOrder) -> AnyView {
             {person
                 .map(|person| {
                     view! {
-                        <dt>{if pickup { "取货人" } else { "收货人" }}</dt>
+                        <dt>{if pickup { t("取货人", "Collected by") } else { t("收货人", "Recipient") }}</dt>
                         <dd><span class="copy">{person.name}</span> " " <span class="copy">{person.phone}</span></dd>
                     }
                 })}
-            {address.map(|address| view! { <dt>"地址"</dt><dd><span class="copy">{address}</span></dd> })}
-            {pickup.then(|| view! { <dt>"配送"</dt><dd>"到店自取"</dd> })}
-            {note.map(|note| view! { <dt>"买家备注"</dt><dd class="text note">{note}</dd> })}
-            <dt>"下单时间"</dt><dd>{time(order.created_ms)}</dd>
-            {order.paid_ms.map(|ms| view! { <dt>"支付时间"</dt><dd>{time(ms)}</dd> })}
+            {address.map(|address| view! { <dt>{t("地址", "Address")}</dt><dd><span class="copy">{address}</span></dd> })}
+            {pickup.then(|| view! { <dt>{t("配送", "Delivery")}</dt><dd>{t("到店自取", "Store pickup")}</dd> })}
+            {note.map(|note| view! { <dt>{t("买家备注", "Buyer's note")}</dt><dd class="text note">{note}</dd> })}
+            <dt>{t("下单时间", "Placed")}</dt><dd>{time(order.created_ms)}</dd>
+            {order.paid_ms.map(|ms| view! { <dt>{t("支付时间", "Paid")}</dt><dd>{time(ms)}</dd> })}
         </dl>
     }
     .into_any()
@@ -117,10 +118,10 @@ fn facts(admin_order: &AdminOrder) -> AnyView {
 fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
     match order.progress().delivery {
         DeliveryProgress::Nothing => None,
-        DeliveryProgress::ToShip => Some(("tag warn", "待发货")),
-        DeliveryProgress::ToCollect => Some(("tag warn", "待取货")),
-        DeliveryProgress::Shipped => Some(("tag", "已发货")),
-        DeliveryProgress::Collected => Some(("tag", "已取货")),
+        DeliveryProgress::ToShip => Some(("tag warn", t("待发货", "To ship"))),
+        DeliveryProgress::ToCollect => Some(("tag warn", t("待取货", "To collect"))),
+        DeliveryProgress::Shipped => Some(("tag", t("已发货", "Shipped"))),
+        DeliveryProgress::Collected => Some(("tag", t("已取货", "Collected"))),
     }
 }
 
@@ -131,45 +132,48 @@ fn refund_application(
     refundable: Fen,
 ) -> AnyView {
     let state = match request.state {
-        RefundApplicationState::Open => "等待答复",
-        RefundApplicationState::Granted => "已同意",
-        RefundApplicationState::Declined => "已拒绝",
-        RefundApplicationState::Failed => "已同意，但退款没有成功，请重新处理",
+        RefundApplicationState::Open => t("等待答复", "Waiting for an answer"),
+        RefundApplicationState::Granted => t("已同意", "Granted"),
+        RefundApplicationState::Declined => t("已拒绝", "Declined"),
+        RefundApplicationState::Failed => t(
+            "已同意，但退款没有成功，请重新处理",
+            "Granted, but the refund did not succeed. Please handle it again.",
+        ),
     };
     let answer = (request.state.is_waiting() && may_answer).then(|| {
         let whole = format!("/console/orders/{id}/refund?grant=1&fee={refundable}");
         view! {
-            <div class="actions"><a class="button primary" href=whole>{format!("同意退款 ¥{refundable}")}</a></div>
+            <div class="actions"><a class="button primary" href=whole>{tf!("同意退款 ¥{refundable}", "Refund ¥{refundable}")}</a></div>
             <details>
-                <summary>"只退一部分"</summary>
+                <summary>{t("只退一部分", "Refund a part")}</summary>
                 <form method="get" action=format!("/console/orders/{id}/refund") class="row">
                     <input type="hidden" name="grant" value="1"/>
                     <label>
-                        {format!("退款金额（元，最多 {refundable}）")}
+                        {tf!("退款金额（元，最多 {refundable}）", "Amount (yuan, at most {refundable})")}
                         <input name="fee" inputmode="decimal" autocomplete="off" required/>
                     </label>
-                    <button>"下一步：确认退款"</button>
+                    <button>{t("下一步：确认退款", "Next: confirm the refund")}</button>
                 </form>
             </details>
             <details>
-                <summary>"拒绝申请"</summary>
+                <summary>{t("拒绝申请", "Decline the request")}</summary>
                 <form method="post" action=format!("/console/orders/{id}/decline") class="stack">
                     <label>
-                        "拒绝的理由（买家会看到）"
+                        {t("拒绝的理由（买家会看到）", "Reason (the buyer reads it)")}
                         <TextArea name="answer" rows=2 maxlength=200 required=true/>
                     </label>
-                    <button class="danger">"拒绝"</button>
+                    <button class="danger">{t("拒绝", "Decline")}</button>
                 </form>
             </details>
         }
     });
     view! {
         <section class="panel no-print">
-            <h2>"买家申请退款 " <span class="tag warn">{state}</span></h2>
+            <h2>{t("买家申请退款 ", "The buyer asks for a refund ")} <span class="tag warn">{state}</span></h2>
             <p class="text">{request.reason.clone()}</p>
             <p class="muted">{time(request.asked_ms)}</p>
             {(!request.answer.is_empty()).then(|| {
-                view! { <p class="text">"答复（" {request.who.clone()} "）：" {request.answer.clone()}</p> }
+                view! { <p class="text">{t("答复（", "Answer (")} {request.who.clone()} {t("）：", "): ")} {request.answer.clone()}</p> }
             })}
             {answer}
         </section>
@@ -194,22 +198,25 @@ fn refund_forms(id: &str, order: &AdminOrder) -> AnyView {
 /// payments, the title has the number of this one.
 fn refund_form(id: &str, payment: &AttemptRecord, has_several_payments: bool) -> AnyView {
     let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
-    let title =
-        if has_several_payments { format!("退款：付款 {number}") } else { "退款给买家".to_owned() };
+    let title = if has_several_payments {
+        tf!("退款：付款 {number}", "Refund: payment {number}")
+    } else {
+        t("退款给买家", "Refund the buyer").to_owned()
+    };
     view! {
         <details class="panel fold no-print">
-            <summary><strong>{title}</strong> " " <span class="muted">{format!("可退 ¥{refundable}")}</span></summary>
+            <summary><strong>{title}</strong> " " <span class="muted">{tf!("可退 ¥{refundable}", "up to ¥{refundable}")}</span></summary>
             <form method="get" action=format!("/console/orders/{id}/refund") class="row">
                 <input type="hidden" name="payment" value=number/>
                 <label>
-                    {format!("金额（元，最多 {refundable}）")}
+                    {tf!("金额（元，最多 {refundable}）", "Amount (yuan, at most {refundable})")}
                     <input name="fee" inputmode="decimal" autocomplete="off" required/>
                 </label>
                 <label class="wide">
-                    "原因（买家会在微信里看到，最多 26 个汉字）"
+                    {t("原因（买家会在微信里看到，最多 26 个汉字）", "Reason (the buyer sees it in WeChat; at most 80 letters)")}
                     <input name="reason" required maxlength="80"/>
                 </label>
-                <button>"下一步：确认退款"</button>
+                <button>{t("下一步：确认退款", "Next: confirm the refund")}</button>
             </form>
         </details>
     }
@@ -223,17 +230,23 @@ fn events(order: &AdminOrder) -> AnyView {
         .map(|event| {
             view! {
                 <tr>
-                    <td data-label="时间">{time(event.at_ms)}</td>
-                    <td data-label="事件">{event_word(event.what)}</td>
-                    <td data-label="来源">{source_word(event.who)}</td>
-                    <td data-label="单号" class="id">{event.out_trade_no.as_ref().map(ToString::to_string)}</td>
-                    <td data-label="说明" class="text">{detail_words(&event.detail)}</td>
+                    <td data-column="time" data-label=t("时间", "Time")>{time(event.at_ms)}</td>
+                    <td data-column="event" data-label=t("事件", "Event")>{event_word(event.what)}</td>
+                    <td data-column="source" data-label=t("来源", "Source")>{source_word(event.who)}</td>
+                    <td data-column="number" data-label=t("单号", "Number") class="id">{event.out_trade_no.as_ref().map(ToString::to_string)}</td>
+                    <td data-column="detail" data-label=t("说明", "Details") class="text">{detail_words(&event.detail)}</td>
                 </tr>
             }
         })
         .collect_view();
-    let head = [("时间", ""), ("事件", ""), ("来源", ""), ("单号", ""), ("说明", "")];
-    view! { <section class="panel no-print">{table("订单动态", "list events", &head, rows)}</section> }
+    let head = [
+        (t("时间", "Time"), ""),
+        (t("事件", "Event"), ""),
+        (t("来源", "Source"), ""),
+        (t("单号", "Number"), ""),
+        (t("说明", "Details"), ""),
+    ];
+    view! { <section class="panel no-print">{table(t("订单动态", "History"), "list events", &head, rows)}</section> }
         .into_any()
 }
 

@@ -3,6 +3,7 @@ use model::order::{OrderKind, OrderState};
 use shop::{ListedOrder, OrderFilter, OrderView, Right, SEARCHED_ORDERS, ViewCounts};
 
 use super::{
+    language::{t, tf},
     layout::{Head, page},
     messages::{kind_word, standing_word, state_word, time, view_word},
 };
@@ -55,23 +56,25 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
     let export = head.staff.role.may(Right::Export).then(|| {
         view! {
             <form method="post" action=format!("/console/orders.csv{query}")>
-                <button>"导出这些订单（CSV）"</button>
+                <button>{t("导出这些订单（CSV）", "Export these orders (CSV)")}</button>
             </form>
         }
     });
     let join = if query.is_empty() { "?" } else { "&" };
     let next = orders.last().filter(|_| more).map(|order| {
         let href = format!("/console/orders{query}{join}before={}", order.id);
-        view! { <a class="button" href=href rel="next">"下一页（更早的订单）"</a> }
+        view! { <a class="button" href=href rel="next">{t("下一页（更早的订单）", "Next page (earlier orders)")}</a> }
     });
     let first = filter.before.as_ref().map(|_| {
-        view! { <a class="button" href=format!("/console/orders{query}")>"回到第一页"</a> }
+        view! { <a class="button" href=format!("/console/orders{query}")>{t("回到第一页", "First page")}</a> }
     });
-    let empty = orders.is_empty().then(|| view! { <p class="empty">"没有符合条件的订单"</p> });
+    let empty = orders
+        .is_empty()
+        .then(|| view! { <p class="empty">{t("没有符合条件的订单", "No orders match")}</p> });
     let searched = (!filter.search.trim().is_empty()).then(|| {
         view! {
             <p class="muted">
-                {format!("只记得一部分时，查找最近 {SEARCHED_ORDERS} 单；更早的订单请选日期，或填写完整的编号、电话或姓名。")}
+                {tf!("只记得一部分时，查找最近 {SEARCHED_ORDERS} 单；更早的订单请选日期，或填写完整的编号、电话或姓名。", "A part of a word is searched in the last {SEARCHED_ORDERS} orders. For earlier orders choose dates, or enter a whole number, telephone or name.")}
             </p>
         }
     });
@@ -82,11 +85,11 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
         {(!orders.is_empty()).then(|| table(orders))}
         {empty}
         <div class="actions ends">
-            <nav class="actions" aria-label="翻页">{first}{next}</nav>
+            <nav class="actions" aria-label=t("翻页", "Pages")>{first}{next}</nav>
             {export}
         </div>
     };
-    page(head, "/console/orders", "订单", body)
+    page(head, "/console/orders", t("订单", "Orders"), body)
 }
 
 /// The lists, each with the number of its orders.
@@ -103,9 +106,9 @@ fn views(filter: &OrderFilter, counts: &ViewCounts) -> AnyView {
         let current = (filter.view == view && !filter.attention).then_some("page");
         view! { <a href=href aria-current=current>{word}{count}</a> }
     };
-    let all = tab(None, "全部");
+    let all = tab(None, t("全部", "All"));
     let others = OrderView::ALL.iter().map(|view| tab(Some(*view), view_word(*view))).collect_view();
-    view! { <nav class="views" aria-label="订单分类">{all}{others}</nav> }.into_any()
+    view! { <nav class="views" aria-label=t("订单分类", "Lists of orders")>{all}{others}</nav> }.into_any()
 }
 
 fn form(filter: &OrderFilter) -> AnyView {
@@ -124,27 +127,27 @@ fn form(filter: &OrderFilter) -> AnyView {
         || filter.to.is_some()
         || filter.attention;
     let view = filter.view.map(|view| view! { <input type="hidden" name="view" value=view.as_str()/> });
-    let clear =
-        (!query_of(filter).is_empty()).then(|| view! { <a class="button" href="/console/orders">"清除"</a> });
+    let clear = (!query_of(filter).is_empty())
+        .then(|| view! { <a class="button" href="/console/orders">{t("清除", "Clear")}</a> });
     view! {
         <form class="filter panel" method="get" action="/console/orders" role="search">
             {view}
             <label class="wide">
-                "搜索"
-                <input type="search" name="q" value=filter.search.clone() placeholder="电话、姓名、商品名或各种单号" maxlength="64"/>
+                {t("搜索", "Search")}
+                <input type="search" name="q" value=filter.search.clone() placeholder=t("电话、姓名、商品名或各种单号", "Telephone, name, product or any number") maxlength="64"/>
             </label>
-            <button class="primary">"查找"</button>
+            <button class="primary">{t("查找", "Search")}</button>
             {clear}
             <details class="more" open=is_open>
-                <summary>"更多条件"</summary>
+                <summary>{t("更多条件", "More filters")}</summary>
                 <div class="filter">
-                    <label>"状态" <select name="state"><option value="">"全部"</option>{states}</select></label>
-                    <label>"类型" <select name="kind"><option value="">"全部"</option>{kinds}</select></label>
-                    <label>"从" <input type="date" name="from" value=filter.from.clone().unwrap_or_default()/></label>
-                    <label>"到" <input type="date" name="to" value=filter.to.clone().unwrap_or_default()/></label>
+                    <label>{t("状态", "Status")} <select name="state"><option value="">{t("全部", "All")}</option>{states}</select></label>
+                    <label>{t("类型", "Type")} <select name="kind"><option value="">{t("全部", "All")}</option>{kinds}</select></label>
+                    <label>{t("从", "From")} <input type="date" name="from" value=filter.from.clone().unwrap_or_default()/></label>
+                    <label>{t("到", "To")} <input type="date" name="to" value=filter.to.clone().unwrap_or_default()/></label>
                     <label class="check">
                         <input type="checkbox" name="attention" value="1" checked=filter.attention/>
-                        "只看待处理"
+                        {t("只看待处理", "Only open tasks")}
                     </label>
                 </div>
             </details>
@@ -157,42 +160,42 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
     let rows = orders
         .into_iter()
         .map(|order| {
-            let to_ship = if order.is_pickup { "待取货" } else { "待发货" };
+            let to_ship = if order.is_pickup { t("待取货", "To collect") } else { t("待发货", "To ship") };
             let to_ship = order.is_to_ship().then_some(view! { <span class="tag warn">{to_ship}</span> });
             let money = standing_word(order.standing).map(|word| view! { <span class="tag warn">{word}</span> });
-            let refund = order.wants_refund.then_some(view! { <span class="tag warn">"申请退款"</span> });
-            let pickup = if order.is_pickup && order.paid_ms.is_some() { "到店自取 " } else { "" };
+            let refund = order.wants_refund.then_some(view! { <span class="tag warn">{t("申请退款", "Refund requested")}</span> });
+            let pickup = if order.is_pickup && order.paid_ms.is_some() { t("到店自取 ", "Store pickup ") } else { "" };
             let to = format!("{pickup}{} {}", order.name, order.phone);
-            let shipped = if order.is_pickup { "已取货" } else { "已发货" };
+            let shipped = if order.is_pickup { t("已取货", "Collected") } else { t("已发货", "Shipped") };
             let shipped = order.shipped_ms.map(|_| view! { <span class="tag">{shipped}</span> });
             view! {
                 <tr>
-                    <td data-label="订单"><a href=format!("/console/orders/{}", order.id)>{order.id.to_string()}</a></td>
-                    <td data-label="下单时间">{time(order.created_ms)}</td>
-                    <td data-label="状态" class="tags">
+                    <td data-column="id" data-label=t("订单", "Order")><a href=format!("/console/orders/{}", order.id)>{order.id.to_string()}</a></td>
+                    <td data-column="time" data-label=t("下单时间", "Placed")>{time(order.created_ms)}</td>
+                    <td data-column="state" data-label=t("状态", "Status") class="tags">
                         <span class=format!("tag {}", order.state)>{state_word(order.state)}</span>
                         {to_ship}{shipped}{money}{refund}
                     </td>
-                    <td data-label="类型" class=order.kind.as_str()>{kind_word(order.kind)}</td>
-                    <td data-label="内容" class="things"><div>{order.items}</div></td>
-                    <td data-label="收货人">{to}</td>
-                    <td data-label="金额" class="number">"¥" {order.total_fee.to_string()}</td>
+                    <td data-column="kind" data-label=t("类型", "Type") class=order.kind.as_str()>{kind_word(order.kind)}</td>
+                    <td data-column="things" data-label=t("内容", "Items") class="things"><div>{order.items}</div></td>
+                    <td data-column="who" data-label=t("收货人", "Recipient")>{to}</td>
+                    <td data-column="money" data-label=t("金额", "Amount") class="number">"¥" {order.total_fee.to_string()}</td>
                 </tr>
             }
         })
         .collect_view();
     view! {
         <table class="list orders">
-            <caption class="hidden">"订单列表，从新到旧"</caption>
+            <caption class="hidden">{t("订单列表，从新到旧", "Orders, newest first")}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"订单"</th>
-                    <th scope="col">"下单时间"</th>
-                    <th scope="col">"状态"</th>
-                    <th scope="col">"类型"</th>
-                    <th scope="col">"内容"</th>
-                    <th scope="col">"收货人"</th>
-                    <th scope="col" class="number">"金额"</th>
+                    <th scope="col">{t("订单", "Order")}</th>
+                    <th scope="col">{t("下单时间", "Placed")}</th>
+                    <th scope="col">{t("状态", "Status")}</th>
+                    <th scope="col">{t("类型", "Type")}</th>
+                    <th scope="col">{t("内容", "Items")}</th>
+                    <th scope="col">{t("收货人", "Recipient")}</th>
+                    <th scope="col" class="number">{t("金额", "Amount")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

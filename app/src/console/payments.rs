@@ -5,6 +5,7 @@ use model::record::RefundRecord;
 use shop::{AdminOrder, masked};
 
 use super::{
+    language::{t, tf},
     messages::{attempt_word, refund_word, time},
     order::table,
 };
@@ -17,13 +18,13 @@ pub(super) fn payments(order: &AdminOrder) -> Option<AnyView> {
     let refunds = refunds(&order.refunds);
     let attempts = attempts(order);
     let words = match order.refunds.len() {
-        0 => format!("{} 次支付", order.attempts.len()),
-        count => format!("{} 次支付，{count} 次退款", order.attempts.len()),
+        0 => tf!("{} 次支付", "payments: {}", order.attempts.len()),
+        count => tf!("{} 次支付，{count} 次退款", "payments: {}, refunds: {count}", order.attempts.len()),
     };
     Some(
         view! {
             <details class="panel fold no-print">
-                <summary><strong>"支付与退款明细"</strong> " " <span class="muted">{words}</span></summary>
+                <summary><strong>{t("支付与退款明细", "Payments and refunds")}</strong> " " <span class="muted">{words}</span></summary>
                 {attempts}
                 {refunds}
             </details>
@@ -41,29 +42,29 @@ fn refunds(refunds: &[RefundRecord]) -> Option<AnyView> {
         .map(|refund| {
             view! {
                 <tr>
-                    <td data-label="退款单号"><span class="id copy">{refund.out_refund_no.to_string()}</span></td>
-                    <td data-label="时间">{time(refund.created_ms)}</td>
-                    <td data-label="状态"><span class="tag">{refund_word(refund.state)}</span></td>
-                    <td data-label="原因">{refund.reason.clone()}</td>
-                    <td data-label="操作人">{refund.who.clone()}</td>
-                    <td data-label="微信的说明">{refund.last_error.clone()}</td>
-                    <td data-label="金额" class="number">"¥" {refund.refund_fee.to_string()}</td>
+                    <td data-label=t("退款单号", "Refund number")><span class="id copy">{refund.out_refund_no.to_string()}</span></td>
+                    <td data-column="time" data-label=t("时间", "Time")>{time(refund.created_ms)}</td>
+                    <td data-label=t("状态", "Status")><span class="tag">{refund_word(refund.state)}</span></td>
+                    <td data-label=t("原因", "Reason")>{refund.reason.clone()}</td>
+                    <td data-label=t("操作人", "By")>{refund.who.clone()}</td>
+                    <td data-label=t("微信的说明", "WeChat's message")>{refund.last_error.clone()}</td>
+                    <td data-label=t("金额", "Amount") class="number">"¥" {refund.refund_fee.to_string()}</td>
                 </tr>
             }
         })
         .collect_view();
     let head = [
-        ("退款单号", ""),
-        ("时间", ""),
-        ("状态", ""),
-        ("原因", ""),
-        ("操作人", ""),
-        ("微信的说明", ""),
-        ("金额", "number"),
+        (t("退款单号", "Refund number"), ""),
+        (t("时间", "Time"), ""),
+        (t("状态", "Status"), ""),
+        (t("原因", "Reason"), ""),
+        (t("操作人", "By"), ""),
+        (t("微信的说明", "WeChat's message"), ""),
+        (t("金额", "Amount"), "number"),
     ];
     let requests = refunds.iter().map(|refund| sent_request(refund.out_refund_no.as_str(), &refund.request));
     let requests = requests.collect_view();
-    Some(view! { {table("退款记录", "list", &head, rows)} {requests} }.into_any())
+    Some(view! { {table(t("退款记录", "Refunds"), "list", &head, rows)} {requests} }.into_any())
 }
 
 fn attempts(order: &AdminOrder) -> AnyView {
@@ -80,29 +81,29 @@ fn attempts(order: &AdminOrder) -> AnyView {
             );
             view! {
                 <tr>
-                    <td data-label="商户订单号"><span class="id copy">{attempt.out_trade_no.to_string()}</span></td>
-                    <td data-label="微信支付单号"><span class="id copy">{transaction}</span></td>
-                    <td data-label="状态"><span class="tag">{attempt_word(attempt.state)}</span></td>
-                    <td data-label="方式">{how}</td>
-                    <td data-label="发起时间">{time(attempt.created_ms)}</td>
-                    <td data-label="已退" class="number">"¥" {attempt.refunded.to_string()}</td>
-                    <td data-label="金额" class="number">"¥" {attempt.total_fee.to_string()}</td>
+                    <td data-label=t("商户订单号", "out_trade_no")><span class="id copy">{attempt.out_trade_no.to_string()}</span></td>
+                    <td data-label=t("微信支付单号", "transaction_id")><span class="id copy">{transaction}</span></td>
+                    <td data-label=t("状态", "Status")><span class="tag">{attempt_word(attempt.state)}</span></td>
+                    <td data-label=t("方式", "Method")>{how}</td>
+                    <td data-label=t("发起时间", "Started")>{time(attempt.created_ms)}</td>
+                    <td data-label=t("已退", "Refunded") class="number">"¥" {attempt.refunded.to_string()}</td>
+                    <td data-label=t("金额", "Amount") class="number">"¥" {attempt.total_fee.to_string()}</td>
                 </tr>
             }
         })
         .collect_view();
     let head = [
-        ("商户订单号", ""),
-        ("微信支付单号", ""),
-        ("状态", ""),
-        ("方式", ""),
-        ("发起时间", ""),
-        ("已退", "number"),
-        ("金额", "number"),
+        (t("商户订单号", "out_trade_no"), ""),
+        (t("微信支付单号", "transaction_id"), ""),
+        (t("状态", "Status"), ""),
+        (t("方式", "Method"), ""),
+        (t("发起时间", "Started"), ""),
+        (t("已退", "Refunded"), "number"),
+        (t("金额", "Amount"), "number"),
     ];
     let requests =
         order.requests.iter().map(|(number, request)| sent_request(number, request)).collect_view();
-    view! { {table("支付记录", "list", &head, rows)} {requests} }.into_any()
+    view! { {table(t("支付记录", "Payments"), "list", &head, rows)} {requests} }.into_any()
 }
 
 /// The request that the shop sent to WeChat, without its secrets.
@@ -110,7 +111,7 @@ fn sent_request(number: &str, request: &str) -> Option<AnyView> {
     (!request.is_empty()).then(|| {
         view! {
             <details>
-                <summary>"发给微信的请求 " {number.to_owned()}</summary>
+                <summary>{t("发给微信的请求 ", "Request to WeChat ")} {number.to_owned()}</summary>
                 <pre tabindex="0">{masked(request)}</pre>
             </details>
         }

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use shop::{Product, ProductWords, Right, Specification};
 
 use super::{
+    language::t,
     layout::{Head, page},
     product_pictures::product_pictures,
 };
@@ -35,10 +36,10 @@ pub struct TypedSpecification {
 
 fn words_fields(words: &ProductWords) -> AnyView {
     view! {
-        <label>"名称" <input name="name" required maxlength="60" value=words.name.clone()/></label>
-        <label>"分类" <input name="category" required maxlength="20" value=words.category.clone()/></label>
-        <label>"一句话介绍" <input name="summary" maxlength="100" value=words.summary.clone()/></label>
-        <label>"商品介绍" <TextArea name="description" rows=6 maxlength=5000 value=words.description.clone()/></label>
+        <label>{t("名称", "Name")} <input name="name" required maxlength="60" value=words.name.clone()/></label>
+        <label>{t("分类", "Category")} <input name="category" required maxlength="20" value=words.category.clone()/></label>
+        <label>{t("一句话介绍", "Summary, one sentence")} <input name="summary" maxlength="100" value=words.summary.clone()/></label>
+        <label>{t("商品介绍", "Description")} <TextArea name="description" rows=6 maxlength=5000 value=words.description.clone()/></label>
     }
     .into_any()
 }
@@ -62,21 +63,21 @@ pub fn new_product_page(head: &Head<'_>, form: &ProductForm) -> String {
         <form method="post" action="/console/catalogue" class="stack panel">
             {words_fields(&words)}
             <fieldset class="row">
-                <legend>"规格、价格和库存"</legend>
+                <legend>{t("规格、价格和库存", "Options, prices and stock")}</legend>
                 {spec_fields(spec, price, stock)}
             </fieldset>
-            <p class="muted">"新增的商品先不上架：可以再加图片和规格，确认后上架。"</p>
-            <button class="primary">"新增商品"</button>
+            <p class="muted">{t("新增的商品先不上架：可以再加图片和规格，确认后上架。", "A new product is not on sale yet: add pictures and options, then put it on sale.")}</p>
+            <button class="primary">{t("新增商品", "Add a product")}</button>
         </form>
     };
-    page(head, "/console/catalogue", "新增商品", body)
+    page(head, "/console/catalogue", t("新增商品", "Add a product"), body)
 }
 
 fn spec_fields(spec: String, price: String, stock: String) -> AnyView {
     view! {
-        <label>"规格（只有一种时留空）" <input name="spec" maxlength="40" value=spec/></label>
-        <label>"价格（元）" <input name="price" inputmode="decimal" required value=price/></label>
-        <label>"库存" <input name="stock" inputmode="numeric" required value=stock/></label>
+        <label>{t("规格（只有一种时留空）", "Option (empty if there is only one)")} <input name="spec" maxlength="40" value=spec/></label>
+        <label>{t("价格（元）", "Price (yuan)")} <input name="price" inputmode="decimal" required value=price/></label>
+        <label>{t("库存", "Stock")} <input name="stock" inputmode="numeric" required value=stock/></label>
     }
     .into_any()
 }
@@ -103,21 +104,21 @@ pub fn product_page(head: &Head<'_>, product: &Product, form: &ProductForm) -> S
         <form method="post" action=format!("{action}/save") class="product">
             <input type="hidden" name="version" value=product.version.to_string()/>
             <section class="panel">
-                <h2>"内容"</h2>
+                <h2>{t("内容", "Texts")}</h2>
                 <fieldset class="stack" disabled=!may>
-                    <legend class="hidden">"内容"</legend>
+                    <legend class="hidden">{t("内容", "Texts")}</legend>
                     {words_fields(&words)}
                 </fieldset>
             </section>
             <section class="panel" id="specifications">
-                <h2>"规格、价格和库存"</h2>
+                <h2>{t("规格、价格和库存", "Options, prices and stock")}</h2>
                 {specifications}
             </section>
             {may.then(|| {
                 view! {
                     <div class="save">
-                        <button class="primary">"保存"</button>
-                        <span class="muted">"以上内容一起保存"</span>
+                        <button class="primary">{t("保存", "Save")}</button>
+                        <span class="muted">{t("以上内容一起保存", "saves everything above")}</span>
                     </div>
                 }
             })}
@@ -130,14 +131,19 @@ pub fn product_page(head: &Head<'_>, product: &Product, form: &ProductForm) -> S
 /// Whether shoppers can buy it, and the button that changes this.
 fn shelf(action: &str, product: &Product, may: bool) -> AnyView {
     let (class, word, to, button) = if product.on_sale {
-        ("tag paid", "在售", "0", "下架")
+        ("tag paid", t("在售", "On sale"), "0", t("下架", "Take off sale"))
     } else {
-        ("tag warn", "已下架，买家不能下单", "1", "上架")
+        (
+            "tag warn",
+            t("已下架，买家不能下单", "Off sale: buyers cannot order it"),
+            "1",
+            t("上架", "Put on sale"),
+        )
     };
     view! {
         <section class="panel shelf">
             <img src=product.picture.clone() alt="" width="56" height="56"/>
-            <p><span class=class>{word}</span> " " <a href=format!("/products/{}", product.id)>"在店里查看"</a></p>
+            <p><span class=class>{word}</span> " " <a href=format!("/products/{}", product.id)>{t("在店里查看", "See it in the shop")}</a></p>
             {may.then(|| {
                 view! {
                     <form method="post" action=format!("{action}/shelf")>
@@ -155,16 +161,16 @@ fn shelf(action: &str, product: &Product, may: bool) -> AnyView {
 fn pictures(action: &str, product: &Product, may: bool) -> AnyView {
     view! {
         <section class="panel stack">
-            <h2>"图片"</h2>
-            <img class="preview" src=product.picture.clone() alt="当前图片" width="240" height="240"/>
+            <h2>{t("图片", "Pictures")}</h2>
+            <img class="preview" src=product.picture.clone() alt=t("当前图片", "The current picture") width="240" height="240"/>
             {may.then(|| {
                 view! {
                     <form method="post" action=format!("{action}/picture") enctype="multipart/form-data" class="row">
                         <label class="wide">
-                            "更换图片（PNG、JPEG 或 WebP，最大 2 MB）"
+                            {t("更换图片（PNG、JPEG 或 WebP，最大 2 MB）", "Replace the picture (PNG, JPEG or WebP, at most 2 MB)")}
                             <input type="file" name="picture" accept="image/png,image/jpeg,image/webp" required/>
                         </label>
-                        <button>"上传"</button>
+                        <button>{t("上传", "Upload")}</button>
                     </form>
                     {product_pictures(action, product)}
                 }
@@ -175,9 +181,13 @@ fn pictures(action: &str, product: &Product, may: bool) -> AnyView {
 }
 
 fn read_only(known: &Specification) -> AnyView {
-    let name = if known.spec.is_empty() { "（无规格）".to_owned() } else { known.spec.clone() };
+    let name = if known.spec.is_empty() {
+        t("（无规格）", "(no options)").to_owned()
+    } else {
+        known.spec.clone()
+    };
     view! {
-        <p>{name} " · ¥" {known.price.to_string()} " · 库存 " {known.stock.to_string()}</p>
+        <p>{name} " · ¥" {known.price.to_string()} {t(" · 库存 ", " · stock ")} {known.stock.to_string()}</p>
     }
     .into_any()
 }
@@ -201,14 +211,14 @@ fn editable(product: &Product, form: &ProductForm) -> AnyView {
     let [spec, price, stock] = form.first.clone();
     let is_open = !(spec.is_empty() && price.is_empty() && stock.is_empty());
     view! {
-        <p class="muted">"库存填数字就改成这个数，填 +10 或 -3 就增减。改价只影响新订单。"</p>
+        <p class="muted">{t("库存填数字就改成这个数，填 +10 或 -3 就增减。改价只影响新订单。", "A number sets the stock; +10 or -3 changes it. A new price applies to new orders only.")}</p>
         <div class="specifications">{rows}</div>
         <details open=is_open>
-            <summary>"新增规格"</summary>
+            <summary>{t("新增规格", "Add an option")}</summary>
             <div class="specification">
-                <label>"规格" <input name="new_spec" maxlength="40" value=spec/></label>
-                <label>"价格（元）" <input name="new_price" inputmode="decimal" value=price/></label>
-                <label>"库存" <input name="new_stock" inputmode="numeric" value=stock/></label>
+                <label>{t("规格", "Option")} <input name="new_spec" maxlength="40" value=spec/></label>
+                <label>{t("价格（元）", "Price (yuan)")} <input name="new_price" inputmode="decimal" value=price/></label>
+                <label>{t("库存", "Stock")} <input name="new_stock" inputmode="numeric" value=stock/></label>
             </div>
         </details>
     }
@@ -221,11 +231,11 @@ fn specification(known: &Specification, typed: TypedSpecification) -> AnyView {
             <input type="hidden" name="sku" value=typed.sku/>
             <input type="hidden" name="price_seen" value=known.price.0.to_string()/>
             <input type="hidden" name="stock_seen" value=known.stock.to_string()/>
-            <label>"规格" <input name="spec" maxlength="40" value=typed.spec/></label>
-            <label>"价格（元）" <input name="price" inputmode="decimal" required value=typed.price/></label>
+            <label>{t("规格", "Option")} <input name="spec" maxlength="40" value=typed.spec/></label>
+            <label>{t("价格（元）", "Price (yuan)")} <input name="price" inputmode="decimal" required value=typed.price/></label>
             <label>
-                "库存"
-                <input name="stock" inputmode="text" pattern="[+\\-]?[0-9]{1,7}" title="数字，或 +10、-3" required value=typed.stock/>
+                {t("库存", "Stock")}
+                <input name="stock" inputmode="text" pattern="[+\\-]?[0-9]{1,7}" title=t("数字，或 +10、-3", "A number, or +10, -3") required value=typed.stock/>
             </label>
         </div>
     }

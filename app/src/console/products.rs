@@ -2,7 +2,10 @@ use leptos::prelude::*;
 use model::record::StockRecord;
 use shop::{Product, Right};
 
-use super::layout::{Head, page};
+use super::{
+    language::t,
+    layout::{Head, page},
+};
 
 /// The catalogue, with the stock of each product.
 #[must_use]
@@ -16,40 +19,40 @@ pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord
                 .filter_map(|spec| stock.iter().find(|row| row.sku == spec.sku).map(|row| row.stock))
                 .sum();
             let cheapest = product.skus.iter().map(|spec| spec.price).min().unwrap_or_default();
-            let (class, word) = if product.on_sale { ("tag paid", "在售") } else { ("tag", "已下架") };
+            let (class, word) = if product.on_sale { ("tag paid", t("在售", "On sale")) } else { ("tag", t("已下架", "Off sale")) };
             view! {
                 <tr>
                     <td class="picture"><img src=product.picture.clone() alt="" width="48" height="48" loading="lazy"/></td>
-                    <td data-label="商品"><a href=format!("/console/catalogue/{}", product.id)>{product.name.clone()}</a></td>
-                    <td data-label="分类">{product.category.clone()}</td>
-                    <td data-label="规格" class="number">{product.skus.len().to_string()}</td>
-                    <td data-label="价格" class="number">"¥" {cheapest.to_string()} {(product.skus.len() > 1).then_some(" 起")}</td>
-                    <td data-label="库存" class="number">{left.to_string()}</td>
-                    <td data-label="状态"><span class=class>{word}</span></td>
+                    <td data-column="name" data-label=t("商品", "Product")><a href=format!("/console/catalogue/{}", product.id)>{product.name.clone()}</a></td>
+                    <td data-column="category" data-label=t("分类", "Category")>{product.category.clone()}</td>
+                    <td data-column="count" data-label=t("规格", "Options") class="number">{product.skus.len().to_string()}</td>
+                    <td data-column="price" data-label=t("价格", "Price") class="number">"¥" {cheapest.to_string()} {(product.skus.len() > 1).then_some(t(" 起", " and up"))}</td>
+                    <td data-column="stock" data-label=t("库存", "Stock") class="number">{left.to_string()}</td>
+                    <td data-column="state" data-label=t("状态", "Status")><span class=class>{word}</span></td>
                 </tr>
             }
         })
         .collect_view();
     let add = head.staff.role.may(Right::Catalogue).then(|| {
-        view! { <p class="actions"><a class="button primary" href="/console/catalogue/new">"新增商品"</a></p> }
+        view! { <p class="actions"><a class="button primary" href="/console/catalogue/new">{t("新增商品", "Add a product")}</a></p> }
     });
     let body = view! {
         {add}
         <table class="list products">
-            <caption class="hidden">"商品列表"</caption>
+            <caption class="hidden">{t("商品列表", "Products")}</caption>
             <thead>
                 <tr>
                     <td></td>
-                    <th scope="col">"商品"</th>
-                    <th scope="col">"分类"</th>
-                    <th scope="col" class="number">"规格"</th>
-                    <th scope="col" class="number">"价格"</th>
-                    <th scope="col" class="number">"库存"</th>
-                    <th scope="col">"状态"</th>
+                    <th scope="col">{t("商品", "Product")}</th>
+                    <th scope="col">{t("分类", "Category")}</th>
+                    <th scope="col" class="number">{t("规格", "Options")}</th>
+                    <th scope="col" class="number">{t("价格", "Price")}</th>
+                    <th scope="col" class="number">{t("库存", "Stock")}</th>
+                    <th scope="col">{t("状态", "Status")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
     };
-    page(head, "/console/catalogue", "商品", body)
+    page(head, "/console/catalogue", t("商品", "Product"), body)
 }

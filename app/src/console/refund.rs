@@ -3,7 +3,10 @@ use model::Fen;
 use model::record::AttemptRecord;
 use shop::AdminOrder;
 
-use super::layout::{Head, page};
+use super::{
+    language::t,
+    layout::{Head, page},
+};
 
 /// A refund that staff have not confirmed yet.
 #[derive(Clone, Debug)]
@@ -30,18 +33,18 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
         view! {
             <label class="check">
                 <input type="checkbox" name="restock" value="1"/>
-                "商品尚未发出：退款成功后放回库存"
+                {t("商品尚未发出：退款成功后放回库存", "The goods were not sent: return them to stock after the refund")}
             </label>
         }
     });
     let body = view! {
         <section class="panel">
-            <p class="big">"退还 " <strong>"¥" {asked.fee.to_string()}</strong> " 给买家，原路退回"</p>
+            <p class="big">{t("退还 ", "Refund ")} <strong>"¥" {asked.fee.to_string()}</strong> {t(" 给买家，原路退回", " to the buyer, to the account that paid")}</p>
             <dl class="facts">
-                <dt>"订单"</dt><dd>{id.clone()}</dd>
-                <dt>"订单金额"</dt><dd>"¥" {file.order.total_fee.to_string()}</dd>
-                <dt>"退款后还可退"</dt><dd>"¥" {rest.to_string()}</dd>
-                <dt>"原因"</dt><dd class="text">{asked.reason.to_owned()}</dd>
+                <dt>{t("订单", "Order")}</dt><dd>{id.clone()}</dd>
+                <dt>{t("订单金额", "Order total")}</dt><dd>"¥" {file.order.total_fee.to_string()}</dd>
+                <dt>{t("退款后还可退", "Refundable afterwards")}</dt><dd>"¥" {rest.to_string()}</dd>
+                <dt>{t("原因", "Reason")}</dt><dd class="text">{asked.reason.to_owned()}</dd>
             </dl>
             <form method="post" action=format!("/console/orders/{id}/{action}") class="actions">
                 <input type="hidden" name="fee" value=asked.fee.to_string()/>
@@ -49,10 +52,10 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
                 <input type="hidden" name="number" value=asked.number.to_owned()/>
                 <input type="hidden" name="payment" value=asked.payment.out_trade_no.to_string()/>
                 {restock}
-                <button class="danger">"确认退款 ¥" {asked.fee.to_string()}</button>
-                <a class="button" href=format!("/console/orders/{id}")>"返回订单"</a>
+                <button class="danger">{t("确认退款 ¥", "Refund ¥")} {asked.fee.to_string()}</button>
+                <a class="button" href=format!("/console/orders/{id}")>{t("返回订单", "Back to the order")}</a>
             </form>
         </section>
     };
-    page(head, "/console/orders", "确认退款", body)
+    page(head, "/console/orders", t("确认退款", "Confirm the refund"), body)
 }

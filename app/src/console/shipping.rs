@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::order::OrderKind;
 use shop::AdminOrder;
 
-use super::messages::time;
+use super::{language::t, messages::time};
 
 /// The carriers that the form suggests.
 const CARRIERS: [&str; 8] =
@@ -27,9 +27,15 @@ pub(super) fn shipping(admin_order: &AdminOrder, has_right: bool) -> Option<AnyV
         return None;
     }
     let known = admin_order.shipment.clone().map(|shipment| {
+        let is_collected = (shipment.carrier.as_str(), shipment.tracking_no.as_str()) == COLLECTED;
+        let parcel = if is_collected {
+            view! { {t("买家已取货", "The buyer has collected it")} }.into_any()
+        } else {
+            view! { {shipment.carrier} " " <strong class="copy">{shipment.tracking_no}</strong> }.into_any()
+        };
         view! {
             <p>
-                {shipment.carrier} " " <strong class="copy">{shipment.tracking_no}</strong>
+                {parcel}
                 <span class="muted">" " {time(shipment.shipped_ms)} " " {shipment.who}</span>
             </p>
         }
@@ -40,7 +46,7 @@ pub(super) fn shipping(admin_order: &AdminOrder, has_right: bool) -> Option<AnyV
         (true, false) => handover(admin_order),
         (false, true) => {
             let form = parcel(admin_order);
-            view! { <details class="no-print"><summary>"修改物流"</summary>{form}</details> }.into_any()
+            view! { <details class="no-print"><summary>{t("修改物流", "Correct the parcel")}</summary>{form}</details> }.into_any()
         }
         (false, false) => parcel(admin_order),
     });
@@ -49,17 +55,17 @@ pub(super) fn shipping(admin_order: &AdminOrder, has_right: bool) -> Option<AnyV
         && admin_order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
     let form = if waits && form.is_some() {
         view! {
-            <p class="muted">"买家正在申请退款：请先答复上面的申请。"</p>
-            <details class="no-print"><summary>"仍然要发货"</summary>{form}</details>
+            <p class="muted">{t("买家正在申请退款：请先答复上面的申请。", "The buyer asks for a refund: please answer the request above first.")}</p>
+            <details class="no-print"><summary>{t("仍然要发货", "Ship it all the same")}</summary>{form}</details>
         }
         .into_any()
     } else {
         form.into_any()
     };
     let title = match (is_pickup, is_shipped) {
-        (true, _) => "到店自取",
-        (false, true) => "物流",
-        (false, false) => "发货",
+        (true, _) => t("到店自取", "Store pickup"),
+        (false, true) => t("物流", "Parcel"),
+        (false, false) => t("发货", "Ship"),
     };
     // a delivery note says the parcel, not what is left to do
     let class = if is_shipped { "panel" } else { "panel no-print" };
@@ -72,12 +78,16 @@ fn parcel(admin_order: &AdminOrder) -> AnyView {
         .shipment
         .clone()
         .map_or_else(Default::default, |shipment| (shipment.carrier, shipment.tracking_no));
-    let word = if admin_order.shipment.is_some() { "保存物流" } else { "发货" };
+    let word = if admin_order.shipment.is_some() {
+        t("保存物流", "Save the parcel")
+    } else {
+        t("发货", "Ship")
+    };
     view! {
         <form method="post" action=format!("/console/orders/{}/ship", admin_order.order.id) class="row no-print">
-            <label>"快递公司" <input name="carrier" list="carriers" required maxlength="40" value=carrier/></label>
+            <label>{t("快递公司", "Carrier")} <input name="carrier" list="carriers" required maxlength="40" value=carrier/></label>
             <datalist id="carriers">{CARRIERS.map(|name| view! { <option value=name></option> })}</datalist>
-            <label>"运单号" <input name="tracking_no" required maxlength="40" autocomplete="off" value=number/></label>
+            <label>{t("运单号", "Tracking number")} <input name="tracking_no" required maxlength="40" autocomplete="off" value=number/></label>
             <button class="primary">{word}</button>
         </form>
     }
@@ -91,8 +101,8 @@ fn handover(admin_order: &AdminOrder) -> AnyView {
         <form method="post" action=format!("/console/orders/{}/ship", admin_order.order.id) class="row no-print">
             <input type="hidden" name="carrier" value=carrier/>
             <input type="hidden" name="tracking_no" value=number/>
-            <p class="muted">"买家到店取货，不用寄快递。交货后请点一下。"</p>
-            <button class="primary">"买家已取货"</button>
+            <p class="muted">{t("买家到店取货，不用寄快递。交货后请点一下。", "The buyer collects the order. Tap after you have handed it over.")}</p>
+            <button class="primary">{t("买家已取货", "The buyer has collected it")}</button>
         </form>
     }
     .into_any()

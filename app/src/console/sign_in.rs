@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use super::layout::document;
+use super::{
+    language::t,
+    layout::{document, language_form},
+};
 
 /// The sign-in form. `next` is the path of the page that opens after it.
 #[must_use]
@@ -8,26 +11,27 @@ pub fn sign_in_page(next: &str, name: &str, refused: Option<&str>) -> String {
     let refused = refused.map(|text| view! { <p class="error" role="alert">{text.to_owned()}</p> });
     let body = view! {
         <main id="main" class="door">
-            <h1>"小店管理"</h1>
+            <h1>{t("小店管理", "Shop console")}</h1>
             {refused}
             <form method="post" action="/console/sign-in" class="stack panel">
                 <input type="hidden" name="next" value=next.to_owned()/>
                 <label>
-                    "账号"
+                    {t("账号", "Account")}
                     <input name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required value=name.to_owned()/>
                 </label>
                 <label>
-                    "密码"
+                    {t("密码", "Password")}
                     <input type="password" name="password" autocomplete="current-password" required/>
                 </label>
                 <label>
-                    "动态验证码"
+                    {t("动态验证码", "One-time code")}
                     <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8" aria-describedby="code-hint"/>
                 </label>
-                <p id="code-hint" class="muted">"验证器应用里的 6 位数字；未设置的账号留空"</p>
-                <button class="primary">"登录"</button>
+                <p id="code-hint" class="muted">{t("验证器应用里的 6 位数字；未设置的账号留空", "6 digits from your authenticator app; empty if the account has none")}</p>
+                <button class="primary">{t("登录", "Sign in")}</button>
             </form>
+            {language_form("/console/sign-in")}
         </main>
     };
-    document("登录", body)
+    document(t("登录", "Sign in"), body)
 }

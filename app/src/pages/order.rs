@@ -210,7 +210,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
                                 .into_any(),
                             to => view! {
                                 <strong>{t(messages::PICKUP)}</strong>
-                                <span class="muted">{t(messages::COLLECT_AT)} " " {place}</span>
+                                <span class="muted">{place.map(|place| messages::labelled(messages::COLLECT_AT, &place))}</span>
                                 {to
                                     .filter(|to| !to.name.is_empty())
                                     .map(|to| view! { <span class="muted">{t(messages::COLLECTOR)} " " {to.name} " " {to.phone}</span> })}

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::Quantity;
+use model::{Fen, Quantity, Said};
 use shop::{Product, Shop, ShopError, Specification};
 
 use super::{PageStyle, params::product_id, suspended_page::SuspendedPage};
@@ -49,6 +49,15 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
     let price = product.skus.iter().map(|spec| spec.price).min();
     let single = product.skus.len() == 1;
     let several_prices = product.skus.iter().any(|spec| Some(spec.price) != price);
+    let from = several_prices.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> });
+    let state = if off_shelf {
+        State::OffShelf
+    } else if sold_out {
+        State::SoldOut
+    } else {
+        State::OnSale
+    };
+    let names = product.skus.iter().map(|spec| spec.spec.as_str()).collect::<Vec<_>>().join(" · ");
     let options = match product.skus.as_slice() {
         // nothing to choose
         [only] if only.spec.is_empty() => {
@@ -62,10 +71,23 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         _ => {
             let specs = grouped(product.skus, left)
                 .into_iter()
-                .map(|(group, specs)| view! { <SpecGroup group specs first single/> })
+                .map(|(group, specs)| view! { <SpecGroup group specs first several_prices/> })
                 .collect_view();
             view! { <fieldset><legend>{t(messages::SPEC)}</legend> {specs}</fieldset> }.into_any()
         }
+    };
+    let choice = view! {
+        {options}
+        <div class="cell">
+            <span>{t(messages::QUANTITY)}</span>
+            <QuantityInput quantity max/>
+        </div>
+    };
+    let choice = if single {
+        view! { <section class="panel">{choice}</section> }.into_any()
+    } else {
+        let picture = product.picture.clone();
+        view! { <Sheet picture price names from=several_prices state>{choice}</Sheet> }.into_any()
     };
     view! {
         <Layout title=product.name.clone() share=Some(share) without_tabs=true styles=&[PageStyle::Product]>
@@ -77,7 +99,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
             <form class="product" method="get" action="/orders/new">
                 <section class="panel headline">
                     {price.map(|fen| view! { <Price fen/> })}
-                    {several_prices.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> })}
+                    {from}
                     <h1>{product.name}</h1>
                     <p class="muted">{product.summary}</p>
                 </section>
@@ -86,13 +108,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     <span><IconView icon=Icon::Refund/> {t(messages::SERVICE_REFUND)}</span>
                     <span><IconView icon=Icon::Chat/> {t(messages::SERVICE_HELP)}</span>
                 </section>
-                <section class="panel">
-                    {options}
-                    <div class="cell">
-                        <span>{t(messages::QUANTITY)}</span>
-                        <QuantityInput quantity max/>
-                    </div>
-                </section>
+                {choice}
                 {(!product.description.is_empty())
                     .then(|| {
                         view! {
@@ -107,25 +123,15 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     <summary><IconView icon=Icon::Share/> {t(messages::SHARE)}</summary>
                     <p class="muted">{t(messages::SHARE_HINT)}</p>
                 </details>
-                <div class="bottom">
+                <div class="bottom" class:choosing=!single>
                     <nav class="bar">
                         <a href="/"><IconView icon=Icon::Home/>{t(messages::HOME)}</a>
                         <a href="/cart"><IconView icon=Icon::Cart/>{t(messages::CART)}</a>
                     </nav>
                     // `stay` brings the shopper back to this page
                     <input type="hidden" name="stay" value="1"/>
-                    <button class="button" formmethod="post" formaction="/cart" disabled=sold_out>
-                        {t(messages::ADD_TO_CART)}
-                    </button>
-                    <button class="button primary" disabled=sold_out>
-                        {t(if off_shelf {
-                            messages::OFF_SHELF
-                        } else if sold_out {
-                            messages::SOLD_OUT
-                        } else {
-                            messages::BUY_NOW
-                        })}
-                    </button>
+                    {(!single).then(|| view! { <Openers state/> })}
+                    <Submits state/>
                 </div>
             </form>
             <InlineScript script=Script::ProductPrice/>
@@ -133,6 +139,97 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         </Layout>
     }
     .into_any()
+}
+
+/// Whether a shopper can order the product.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    OnSale,
+    SoldOut,
+    OffShelf,
+}
+
+impl State {
+    /// The word on the button that orders.
+    const fn buy(self) -> Said {
+        match self {
+            Self::OnSale => messages::BUY_NOW,
+            Self::SoldOut => messages::SOLD_OUT,
+            Self::OffShelf => messages::OFF_SHELF,
+        }
+    }
+}
+
+/// The two buttons that send the form.
+#[component]
+fn Submits(state: State) -> impl IntoView {
+    let disabled = state != State::OnSale;
+    view! {
+        <button class="button" formmethod="post" formaction="/cart" disabled=disabled>
+            {t(messages::ADD_TO_CART)}
+        </button>
+        <button class="button primary" disabled=disabled>{t(state.buy())}</button>
+    }
+}
+
+/// Two buttons with the same words that open the sheet of the specifications.
+#[component]
+fn Openers(state: State) -> impl IntoView {
+    let disabled = state != State::OnSale;
+    view! {
+        <button class="button opener" type="button" popovertarget="sheet" disabled=disabled>
+            {t(messages::ADD_TO_CART)}
+        </button>
+        <button class="button primary opener" type="button" popovertarget="sheet" disabled=disabled>
+            {t(state.buy())}
+        </button>
+    }
+}
+
+/// The sheet of the specifications. The browser opens it without a script (`popover`: Chromium 114, WebKit 17). In an older
+/// browser it is a part of the page: style/pages/product.css.
+#[component]
+fn Sheet(
+    picture: String,
+    price: Option<Fen>,
+    /// The names of all specifications.
+    names: String,
+    /// `price` is the lowest of several.
+    from: bool,
+    state: State,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button class="panel cell opener choose" type="button" popovertarget="sheet">
+            <span>{t(messages::CHOOSE_SPEC)}</span>
+            // the script shows the chosen one here
+            <span class="muted chosen">{names}</span>
+            <IconView icon=Icon::Chevron/>
+        </button>
+        <dialog id="sheet" class="panel sheet" popover="auto" aria-label=t(messages::CHOOSE_SPEC)>
+            <div class="cell sheet-head">
+                <img src=picture alt="" width="72" height="72" loading="lazy"/>
+                <p>
+                    {price.map(|fen| view! { <Price fen/> })}
+                    {from.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> })}
+                </p>
+                <button
+                    class="button"
+                    type="button"
+                    popovertarget="sheet"
+                    popovertargetaction="hide"
+                    aria-label=t(messages::CLOSE)
+                >
+                    <IconView icon=Icon::Close/>
+                </button>
+            </div>
+            {children()}
+            <div class="sheet-end">
+                <Submits state/>
+            </div>
+        </dialog>
+    }
 }
 
 /// The pictures of a product, beside each other: the shopper swipes, without a script.
@@ -184,26 +281,26 @@ fn grouped(skus: Vec<Specification>, left: Vec<i64>) -> Vec<(String, Vec<Spec>)>
 }
 
 #[component]
-fn SpecGroup(group: String, specs: Vec<Spec>, first: usize, single: bool) -> impl IntoView {
+fn SpecGroup(group: String, specs: Vec<Spec>, first: usize, several_prices: bool) -> impl IntoView {
     let specs = specs
         .into_iter()
         .map(|(at, spec, left)| {
             let name = spec.spec.split_once(" / ").map_or(spec.spec.as_str(), |(_, name)| name).to_owned();
+            let stock = if left == 0 { t(messages::SOLD_OUT).to_owned() } else { messages::left(left) };
+            let yuan = spec.price.to_string();
+            let detail = if several_prices { format!("¥{yuan} · {stock}") } else { stock };
             view! {
-                <label class="spec" class:single=single>
+                <label class="spec">
                     <input
                         type="radio"
                         name="sku"
                         value=spec.sku.to_string()
-                        data-yuan=spec.price.to_string()
+                        data-yuan=yuan
                         checked=at == first
                         disabled=left == 0
                     />
                     <span>{name}</span>
-                    {(!single).then(|| view! { <Price fen=spec.price/> })}
-                    <span class="muted">
-                        {if left == 0 { t(messages::SOLD_OUT).to_owned() } else { messages::left(left) }}
-                    </span>
+                    <span class="muted">{detail}</span>
                 </label>
             }
         })

@@ -30,7 +30,8 @@ pub(super) fn SearchForm(text: String) -> impl IntoView {
 #[component]
 pub(super) fn SearchPage() -> impl IntoView {
     let text = use_query_map().get_untracked().get("q").unwrap_or_default();
-    let found = expect_context::<Shop>().products().catalogue().search(&text);
+    let shop = expect_context::<Shop>();
+    let found = shop.products().catalogue().search(&text, &shop.settings().synonyms);
     let count = match found.len() {
         0 if text.trim().is_empty() => t(messages::SEARCH_HINT).to_owned(),
         0 => t(messages::NOTHING_FOUND).to_owned(),

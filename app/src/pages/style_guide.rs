@@ -1,13 +1,13 @@
 use leptos::prelude::*;
 use model::{
-    Fen,
+    Fen, Quantity,
     order::{DeliveryProgress, OrderProgress, PaymentProgress, RefundProgress},
 };
 use shop::{Shop, ShopError};
 
 use super::{PageStyle, message::error_page};
 use crate::{
-    components::{EmptyState, Field, FieldKind, Icon, IconView, Layout, Price, ProgressTags},
+    components::{EmptyState, Field, FieldKind, Icon, IconView, Layout, Price, ProgressTags, QuantityInput},
     messages,
 };
 
@@ -88,9 +88,25 @@ fn show() -> AnyView {
                 <label class="choice"><input type="radio" name="choice"/> "Not chosen"</label>
                 <label class="choice"><input type="radio" name="choice" disabled/> "Disabled"</label>
             </section>
+            <section class="panel">
+                <h2>"Specifications"</h2>
+                <label class="spec"><input type="radio" name="spec" checked/><span>"Chosen"</span><span class="muted">"40 left"</span></label>
+                <label class="spec"><input type="radio" name="spec"/><span>"Not chosen"</span><span class="muted">"¥59.00 · 3 left"</span></label>
+                <label class="spec"><input type="radio" name="spec" disabled/><span>"Disabled"</span><span class="muted">"Sold out"</span></label>
+                <QuantityInput quantity=Quantity::ONE max=9/>
+            </section>
+            <button class="panel cell opener choose" type="button" popovertarget="sheet">
+                <span>"A sheet"</span>
+                <span class="muted chosen">"opens from the bottom"</span>
+                <IconView icon=Icon::Chevron/>
+            </button>
+            <dialog id="sheet" class="panel sheet" popover="auto" aria-label="A sheet">
+                <p>"The content of a sheet"</p>
+                <div class="sheet-end"><button class="button primary">"Do it"</button></div>
+            </dialog>
             <p class="notice">"A notice"</p>
             <p class="notice bad">"A notice of an error"</p>
-            <nav class="order-tabs">
+            <nav class="order-tabs" aria-label="Tabs">
                 <a href="#tab" aria-current="page">"Tab"</a>
                 <a href="#tab">"Tab" <span class="count-badge">"2"</span></a>
             </nav>

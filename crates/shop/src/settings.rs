@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use model::payment::PayApi;
 
+use crate::products::Synonyms;
+
 /// What shoppers read as the place of pickup where `SHOP_PICKUP` is not set.
 pub const ASK_FOR_PICKUP: model::Said =
     model::Said { zh: "请向店家询问自取地点", en: "Please ask the shop where to collect it" };
@@ -21,6 +23,8 @@ pub struct Settings {
     pub pickup: Option<String>,
     /// How shoppers reach the shop.
     pub help: Help,
+    /// `SHOP_SEARCH_SYNONYMS`: words that mean the same in a search.
+    pub synonyms: Synonyms,
     /// How long an order can be paid.
     pub order_expire: Duration,
     /// The limits of stock that unpaid orders hold.
@@ -109,6 +113,7 @@ mod tests {
             miniprogram_pay_page: None,
             pickup: None,
             help: Help::default(),
+            synonyms: Synonyms::default(),
             order_expire: Duration::from_secs(1),
             holds: HoldLimits::default(),
             query_intervals: Vec::new(),

@@ -68,7 +68,10 @@ impl Shipping {
 fn words(text: &str) -> Result<String, ShopError> {
     let text = typed::line(text);
     if text.is_empty() || text.chars().count() > LONGEST || text.chars().any(char::is_control) {
-        return Err(ShopError::Invalid("请填写快递公司和运单号，各不超过 40 个字"));
+        return Err(ShopError::invalid(
+            "请填写快递公司和运单号，各不超过 40 个字",
+            "Please enter the carrier and the tracking number, each at most 40 letters.",
+        ));
     }
     Ok(text)
 }

@@ -94,14 +94,14 @@ fn open(app: &AppState, peer: Peer, headers: &HeaderMap, query: &Query) -> Resul
 }
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:17px/1.6 -apple-system,sans-serif;margin:15vh 24px;\
-    text-align:center}b{font-size:42px}button{display:block;width:184px;margin:16px auto;padding:10px;border:0;\
-    border-radius:8px;font:inherit}.primary{background:#07c160;color:#fff}";
+    text-align:center}h1{font:inherit}b{font-size:42px}button{display:block;width:184px;margin:16px auto;padding:10px;border:0;\
+    border-radius:8px;font:inherit}.primary{background:#06803f;color:#fff}";
 
 fn document(title: &str, body: &str) -> String {
     format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{title}</title>\
-         <style>{STYLE}</style></head><body>{body}</body></html>"
+         <style>{STYLE}</style></head><body><main>{body}</main></body></html>"
     )
 }
 
@@ -110,7 +110,7 @@ fn cashier(merchant: &Merchant, order: &Order, prepay_id: &str, back: &str) -> S
     let amount = format!("{}.{:02}", order.total_fee / 100, order.total_fee % 100);
     let name = escape(&merchant.name);
     let body = format!(
-        "<p id=\"h5-merchant\">{name}</p><b id=\"h5-amount\">¥{amount}</b><p id=\"h5-body\">{body}</p>\
+        "<h1 id=\"h5-merchant\">{name}</h1><b id=\"h5-amount\">¥{amount}</b><p id=\"h5-body\">{body}</p>\
          <form method=\"post\" action=\"/cgi-bin/mmpayweb-bin/pay\">\
          <input type=\"hidden\" name=\"prepay_id\" value=\"{prepay_id}\">\
          <input type=\"hidden\" name=\"back\" value=\"{back}\">\
@@ -121,7 +121,7 @@ fn cashier(merchant: &Merchant, order: &Order, prepay_id: &str, back: &str) -> S
 }
 
 fn notice(title: &str, message: &str) -> Response {
-    Html(document(title, &format!("<p id=\"message\">{}</p>", escape(message)))).into_response()
+    Html(document(title, &format!("<h1 id=\"message\">{}</h1>", escape(message)))).into_response()
 }
 
 #[derive(Deserialize)]

@@ -150,6 +150,7 @@ impl Config {
         let telemetry = TelemetryConfig::read(&mut env);
         let pickup = env.text_or("SHOP_PICKUP", shop::ASK_FOR_PICKUP.zh);
         let help = help(&mut env);
+        let synonyms = shop::Synonyms::parse(&env.text_or("SHOP_SEARCH_SYNONYMS", ""));
         let watch = env.text("LEPTOS_WATCH").is_some();
         let shop = shop::Settings {
             public_url,
@@ -158,6 +159,7 @@ impl Config {
             miniprogram_pay_page,
             pickup: (pickup != "none").then_some(pickup),
             help,
+            synonyms,
             order_expire: Duration::from_secs(order_expire),
             holds,
             query_intervals,

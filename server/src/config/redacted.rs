@@ -1,10 +1,12 @@
 //! The configuration as the owner sees it. For a secret it only says whether it is set.
 
+use app::console::SECRET;
+
 use super::Config;
 
 impl Config {
     pub(crate) fn redacted(&self) -> Vec<(&'static str, String)> {
-        let set = |is_set: bool| if is_set { "已设置（不显示）".to_owned() } else { String::new() };
+        let set = |is_set: bool| if is_set { SECRET.to_owned() } else { String::new() };
         let (shop, wechat) = (&self.shop, &self.wechat);
         let seconds = |all: &[std::time::Duration]| {
             all.iter().map(|length| length.as_secs().to_string()).collect::<Vec<_>>().join(",")
@@ -17,6 +19,7 @@ impl Config {
             ("SHOP_HELP_PHONE", shop.help.phone.clone().unwrap_or_default()),
             ("SHOP_HELP_HOURS", shop.help.hours.clone().unwrap_or_default()),
             ("SHOP_HELP_URL", shop.help.url.clone().unwrap_or_default()),
+            ("SHOP_SEARCH_SYNONYMS", shop.synonyms.to_string()),
             ("SHOP_DATABASE_URL", format!("{:?}", self.database_url)),
             ("SHOP_SESSION_KEYS", set(true)),
             ("SHOP_DATA_KEYS", set(!self.data_keys.is_empty())),

@@ -37,6 +37,7 @@ on_both!(
     the_turnover_is_without_refunds_and_top_ups,
     a_product_is_saved_in_one_form,
     a_waiting_application_comes_before_the_parcel,
+    each_page_is_in_english,
 );
 
 const PASSWORD: &str = "correct horse battery";
@@ -929,5 +930,85 @@ async fn a_waiting_application_comes_before_the_parcel(database: Database) {
     // one refund form: the answer to the application
     assert!(page.contains("同意退款 ¥59.00") && page.contains("请先答复"), "{page}");
     assert!(!page.contains("退款给买家"), "{page}");
+    app.stop().await;
+}
+
+/// The Chinese words of a page that the merchant or the buyer did not type.
+fn chinese(page: &str) -> Vec<String> {
+    let catalogue = include_str!("../../../crates/shop/catalogue.toml");
+    let mut typed: Vec<&str> = catalogue.split(['"', '\n', '：']).map(str::trim).collect();
+    typed.extend(["小店", "顺丰速运", "中文", "不想要了"]);
+    typed.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    let is_han =
+        |letter: char| ('\u{3000}'..='\u{9fff}').contains(&letter) || ('\u{ff00}'..).contains(&letter);
+    let text = typed
+        .iter()
+        .filter(|typed| typed.contains(is_han))
+        .fold(page.to_owned(), |page, typed| page.replace(typed, ""));
+    // the names of the carriers
+    let text = text
+        .split("<datalist")
+        .map(|part| part.split_once("</datalist>").map_or(part, |(_, rest)| rest))
+        .collect::<String>();
+    text.split(['<', '>', '"']).filter(|text| text.contains(is_han)).map(str::to_owned).collect()
+}
+
+async fn each_page_is_in_english(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let door = owner.post("/console/language", &[("to", "en"), ("next", "/console/orders")]).await;
+    assert_eq!(location(&door), "/console/orders");
+    let mut shopper = app.shopper().await;
+    let (shipped, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
+    thumb(&app, &number).await;
+    app.until_state(&shipped, "paid").await;
+    post(
+        &mut owner,
+        &format!("/console/orders/{shipped}/ship"),
+        &[("carrier", "顺丰速运"), ("tracking_no", "SF1")],
+    )
+    .await;
+    shopper.post(&format!("/orders/{shipped}/refund-request"), &[("reason", "不想要了")]).await;
+    let (open, _) = shopper.about_to_pay("mug-celadon-450", 1).await;
+    post(
+        &mut owner,
+        "/console/catalogue/mug-celadon/skus/mug-celadon-300/stock",
+        &[("change", "+3"), ("seen", "39")],
+    )
+    .await;
+    let paths = [
+        "/console".to_owned(),
+        "/console/orders".to_owned(),
+        "/console/orders?view=shipped&q=SF".to_owned(),
+        "/console/orders?q=nothing".to_owned(),
+        format!("/console/orders/{shipped}"),
+        format!("/console/orders/{shipped}/refund?fee=1&reason=x&payment={number}"),
+        format!("/console/orders/{open}"),
+        "/console/catalogue".to_owned(),
+        "/console/catalogue/new".to_owned(),
+        "/console/catalogue/mug-celadon".to_owned(),
+        "/console/differences".to_owned(),
+        "/console/settings".to_owned(),
+        "/console/staff".to_owned(),
+        "/console/audit".to_owned(),
+    ];
+    for path in &paths {
+        let page = text(&mut owner, path).await;
+        assert!(page.contains("<html lang=\"en\">"), "{path}");
+        assert_eq!(chinese(&page), Vec::<String>::new(), "{path}");
+    }
+    // a refusal says what is expected
+    let (status, refused) = post(
+        &mut owner,
+        "/console/catalogue",
+        &[("name", ""), ("category", "x"), ("spec", ""), ("price", "1"), ("stock", "1")],
+    )
+    .await;
+    assert!(status == 400 && refused.contains("at most 60 letters"), "{refused}");
+    assert_eq!(chinese(&refused), Vec::<String>::new());
+    let missing = owner.get("/console/orders/1").await.text().await.unwrap();
+    assert_eq!(chinese(&missing), Vec::<String>::new());
+    post(&mut owner, "/console/language", &[("to", "zh-CN")]).await;
+    assert!(text(&mut owner, "/console").await.contains("<h1>概览</h1>"));
     app.stop().await;
 }

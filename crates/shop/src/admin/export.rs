@@ -40,12 +40,12 @@ fn filter_words(filter: &OrderFilter) -> String {
     let day = |word: &str, day: &Option<String>| day.as_ref().map(|day| format!("{word} {day}"));
     let search = filter.search.trim();
     let parts = [
-        filter.state.map(|state| state_word(state).to_owned()),
-        filter.kind.map(|kind| kind_word(kind).to_owned()),
+        filter.state.map(|state| state_word(state).zh.to_owned()),
+        filter.kind.map(|kind| kind_word(kind).zh.to_owned()),
         day("自", &filter.from),
         day("至", &filter.to),
         filter.attention.then(|| "待处理".to_owned()),
-        filter.view.map(|view| view_word(view).to_owned()),
+        filter.view.map(|view| view_word(view).zh.to_owned()),
         (!search.is_empty()).then(|| format!("搜索 {search}")),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
@@ -55,11 +55,11 @@ fn filter_words(filter: &OrderFilter) -> String {
 /// The row of an order.
 fn line(order: &ExportedOrder) -> String {
     // the state does not know of refunds that have not ended
-    let state = standing_word(order.standing).unwrap_or_else(|| state_word(order.state));
+    let state = standing_word(order.standing).unwrap_or_else(|| state_word(order.state)).zh;
     let time = |ms: Option<i64>| ms.map_or_else(String::new, |ms| shanghai(ms).strftime("%F %T").to_string());
     let cells = [
         order.id.as_str(),
-        kind_word(order.kind),
+        kind_word(order.kind).zh,
         state,
         &time(Some(order.created_ms)),
         &time(order.paid_ms),

@@ -13,6 +13,12 @@ struct Row {
 }
 
 impl ShopError {
+    /// The input is not valid. Each sentence says what is expected.
+    #[must_use]
+    pub const fn invalid(zh: &'static str, en: &'static str) -> Self {
+        Self::Invalid(Said { zh, en })
+    }
+
     const fn row(&self) -> Row {
         use ErrorCode::{AlreadyPaid, LoggedOut, Refused, TryAgain};
         let (code, status, browser, zh, en) = match self {
@@ -61,7 +67,7 @@ impl ShopError {
             Self::NotAllowed => {
                 (40341, 403, Refused, "您的角色不能进行这项操作", "Your role does not allow this.")
             }
-            Self::Invalid(sentence) => (40041, 400, Refused, *sentence, "Please check what you entered."),
+            Self::Invalid(sentence) => (40041, 400, Refused, sentence.zh, sentence.en),
             Self::NotPaid => (
                 40941,
                 409,

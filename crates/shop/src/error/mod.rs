@@ -2,6 +2,7 @@
 
 mod answers;
 
+use model::Said;
 use store::StoreError;
 
 /// Why a use case was refused. One table gives each refusal its number, HTTP status and sentence.
@@ -15,8 +16,8 @@ pub enum ShopError {
     #[error("the role does not allow it")]
     NotAllowed,
     /// The input is not valid. The sentence says what is expected.
-    #[error("invalid input: {0}")]
-    Invalid(&'static str),
+    #[error("invalid input: {}", .0.en)]
+    Invalid(Said),
     /// The name, the password or the code is wrong.
     #[error("the sign-in is refused")]
     SignIn,

@@ -6,6 +6,8 @@ use model::{
 };
 use store::{Store, StoreError};
 
+use super::Synonyms;
+
 /// All products, in the order of the shop's pages.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
@@ -60,16 +62,17 @@ impl Catalogue {
     }
 
     /// The products that contain every word of a text in their name, category, summary or specifications. If there are none,
-    /// the products that contain half of the characters of each Chinese word, the best first: 杯子 finds 杯.
+    /// the products that contain half of the characters of each Chinese word, the best first: 杯子 finds 杯. A synonym counts as
+    /// the word.
     #[must_use]
-    pub fn search(&self, text: &str) -> Vec<Product> {
+    pub fn search(&self, text: &str, synonyms: &Synonyms) -> Vec<Product> {
         let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
         if words.is_empty() {
             return Vec::new();
         }
         let texts: Vec<(&Product, String)> =
             self.shelf.iter().map(|product| (product, searched_text(product))).collect();
-        let fits = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
+        let fits = |text: &str| words.iter().all(|word| synonyms.of(word).any(|word| text.contains(word)));
         let found: Vec<Product> =
             texts.iter().filter(|(_, text)| fits(text)).map(|(product, _)| (*product).clone()).collect();
         if !found.is_empty() {
@@ -112,4 +115,19 @@ fn common_characters(word: &str, text: &str) -> Option<usize> {
     let is_chinese = word.chars().all(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
     let common = word.chars().filter(|character| text.contains(*character)).count();
     (is_chinese && common * 2 >= all).then_some(common)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_synonym_finds_what_the_word_finds() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let found = |text: &str, synonyms: &str| catalogue.search(text, &Synonyms::parse(synonyms)).len();
+        assert_eq!(found("fountain", ""), 0);
+        let pens = found("钢笔", "");
+        assert!(pens > 0);
+        assert_eq!(found("Fountain", "钢笔,fountain"), pens);
+    }
 }

@@ -80,16 +80,28 @@ impl ProductWords {
         let line =
             |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
         if words.name.is_empty() || !line(&words.name, 60) {
-            return Err(ShopError::Invalid("请填写商品名称，不超过 60 个字"));
+            return Err(ShopError::invalid(
+                "请填写商品名称，不超过 60 个字",
+                "Please enter the product's name, at most 60 letters.",
+            ));
         }
         if words.category.is_empty() || !line(&words.category, 20) {
-            return Err(ShopError::Invalid("请填写分类，不超过 20 个字"));
+            return Err(ShopError::invalid(
+                "请填写分类，不超过 20 个字",
+                "Please enter the category, at most 20 letters.",
+            ));
         }
         if !line(&words.summary, 100) {
-            return Err(ShopError::Invalid("一句话介绍不超过 100 个字"));
+            return Err(ShopError::invalid(
+                "一句话介绍不超过 100 个字",
+                "The summary has at most 100 letters.",
+            ));
         }
         if words.description.chars().count() > 5000 {
-            return Err(ShopError::Invalid("商品介绍不超过 5000 个字"));
+            return Err(ShopError::invalid(
+                "商品介绍不超过 5000 个字",
+                "The description has at most 5,000 letters.",
+            ));
         }
         Ok(words)
     }
@@ -98,7 +110,10 @@ impl ProductWords {
 pub(super) fn spec_of(text: &str) -> Result<String, ShopError> {
     let text = typed::line(text);
     if text.chars().count() > 40 || text.chars().any(char::is_control) {
-        return Err(ShopError::Invalid("规格名称不超过 40 个字"));
+        return Err(ShopError::invalid(
+            "规格名称不超过 40 个字",
+            "The name of an option has at most 40 letters.",
+        ));
     }
     Ok(text)
 }
@@ -107,7 +122,7 @@ pub(super) fn price_of(price: Fen) -> Result<Fen, ShopError> {
     if (1..=HIGHEST_PRICE).contains(&price.0) {
         Ok(price)
     } else {
-        Err(ShopError::Invalid("价格为 0.01 元至 1000000 元"))
+        Err(ShopError::invalid("价格为 0.01 元至 1000000 元", "A price is from 0.01 to 1,000,000 yuan."))
     }
 }
 
@@ -115,7 +130,7 @@ pub(super) fn stock_of(stock: i64) -> Result<i64, ShopError> {
     if (0..=MAX_STOCK).contains(&stock) {
         Ok(stock)
     } else {
-        Err(ShopError::Invalid("库存为 0 至 1000000 件"))
+        Err(ShopError::invalid("库存为 0 至 1000000 件", "A stock is from 0 to 1,000,000 pieces."))
     }
 }
 
@@ -127,7 +142,10 @@ pub(super) fn stock_update(sku: &Sku, change: StockChange) -> Result<(String, Up
         }
         StockChange::By(pieces) => {
             if pieces == 0 || !(-MAX_STOCK..=MAX_STOCK).contains(&pieces) {
-                return Err(ShopError::Invalid("增减数量为 1 至 1000000 件"));
+                return Err(ShopError::invalid(
+                    "增减数量为 1 至 1000000 件",
+                    "A change of the stock is from 1 to 1,000,000 pieces.",
+                ));
             }
             (format!("{sku}: {pieces:+}"), Update::add_stock(sku, pieces, MAX_STOCK))
         }

@@ -8,6 +8,7 @@ mod low_stock;
 mod pictures;
 mod save_product;
 mod snapshot;
+mod synonyms;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use self::{
     low_stock::LowStock,
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},
     save_product::{ProductEdit, SpecificationEdit},
+    synonyms::Synonyms,
 };
 use crate::{Clock, Ids, ShopError, audit::Audit, shop::Parts};
 

@@ -58,12 +58,18 @@ struct Upload {
 impl Upload {
     fn check(bytes: Vec<u8>) -> Result<Self, ShopError> {
         if bytes.is_empty() {
-            return Err(ShopError::Invalid("请选择一张图片"));
+            return Err(ShopError::invalid("请选择一张图片", "Please choose a picture."));
         }
         if bytes.len() > MAX_PICTURE_BYTES {
-            return Err(ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传"));
+            return Err(ShopError::invalid(
+                "图片不能超过 2 MB，请压缩后再上传",
+                "A picture has at most 2 MB. Please compress it first.",
+            ));
         }
-        let media_type = media_type(&bytes).ok_or(ShopError::Invalid("只支持 PNG、JPEG 和 WebP 图片"))?;
+        let media_type = media_type(&bytes).ok_or(ShopError::invalid(
+            "只支持 PNG、JPEG 和 WebP 图片",
+            "Only PNG, JPEG and WebP pictures are possible.",
+        ))?;
         check_size(&bytes)?;
         let hash = hex::encode(Sha256::digest(&bytes));
         Ok(Self { id: hash.get(..32).unwrap_or_default().to_owned(), media_type, bytes })
@@ -103,9 +109,14 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
 
 /// Refuses large pictures: a file of a few kilobytes can need gigabytes to draw.
 fn check_size(bytes: &[u8]) -> Result<(), ShopError> {
-    let size = imagesize::blob_size(bytes).map_err(|_| ShopError::Invalid("图片已损坏，请换一张"))?;
+    let size = imagesize::blob_size(bytes).map_err(|_| {
+        ShopError::invalid("图片已损坏，请换一张", "The picture is damaged. Please choose another one.")
+    })?;
     if size.width.max(size.height) > MAX_SIDE || size.width.saturating_mul(size.height) > MAX_PIXELS {
-        return Err(ShopError::Invalid("图片尺寸过大：边长不超过 8000 像素，总像素不超过 2400 万"));
+        return Err(ShopError::invalid(
+            "图片尺寸过大：边长不超过 8000 像素，总像素不超过 2400 万",
+            "The picture is too large: at most 8,000 pixels a side, and 24 million pixels.",
+        ));
     }
     Ok(())
 }
@@ -136,10 +147,13 @@ impl Products {
         let product = self.catalogue().product(id.as_str()).cloned().ok_or(ShopError::NotFound)?;
         let path = upload.path();
         if product.picture == path || product.pictures.contains(&path) {
-            return Err(ShopError::Invalid("商品已有这张图片"));
+            return Err(ShopError::invalid("商品已有这张图片", "The product already has this picture."));
         }
         if product.pictures.len() + 1 >= MAX_PICTURES {
-            return Err(ShopError::Invalid("一件商品最多 9 张图片，请先移除不用的图片"));
+            return Err(ShopError::invalid(
+                "一件商品最多 9 张图片，请先移除不用的图片",
+                "A product has at most 9 pictures. Please remove one first.",
+            ));
         }
         let most = i64::try_from(MAX_PICTURES - 1).unwrap_or(i64::MAX);
         let detail = format!("{id}: added {}", upload.words());

@@ -116,7 +116,10 @@ impl Reconciliation {
         staff.check(Right::Resolve)?;
         let note = note.trim();
         if note.is_empty() || note.chars().count() > 500 {
-            return Err(ShopError::Invalid("请写明处理结果，不超过 500 个字"));
+            return Err(ShopError::invalid(
+                "请写明处理结果，不超过 500 个字",
+                "Please describe the result in at most 500 letters.",
+            ));
         }
         let update = Update::resolve_discrepancy(id, &format!("{note} ({})", staff.name));
         let audit =

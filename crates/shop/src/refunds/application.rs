@@ -1,7 +1,7 @@
 //! Refund applications of shoppers (退款申请), and the shop's answer.
 
 use model::{
-    Fen, OrderId, OutRefundNo, Shopper,
+    Fen, OrderId, OutRefundNo, Said, Shopper,
     audit::AuditAction,
     event::{EventKind, EventSource},
     record::{AuditRecord, RefundApplicationRecord, RefundApplicationState, RefundRecord},
@@ -38,7 +38,7 @@ impl Refunds {
         reason: &str,
     ) -> Result<(), ShopError> {
         self.orders.own_order(shopper, id).await?;
-        let reason = words(reason, "请填写退款原因，不超过 200 个字")?;
+        let reason = words(reason, ASK_FOR_REASON)?;
         let request = RefundApplicationRecord {
             order_id: id.clone(),
             state: RefundApplicationState::Open,
@@ -78,7 +78,7 @@ impl Refunds {
         staff.check(Right::Refund)?;
         let answer = match grant {
             Some(_) if answer.trim().is_empty() => String::new(),
-            _ => words(answer, "请写明答复，不超过 200 个字")?,
+            _ => words(answer, ASK_FOR_ANSWER)?,
         };
         let what = if grant.is_some() { AuditAction::GrantRefund } else { AuditAction::DeclineRefund };
         let audit = self.audit.record(staff.name.as_str(), what, format!("{id}: {answer}"));
@@ -97,7 +97,17 @@ impl Refunds {
     }
 }
 
-fn words(text: &str, otherwise: &'static str) -> Result<String, ShopError> {
+const ASK_FOR_REASON: Said = Said {
+    zh: "请填写退款原因，不超过 200 个字",
+    en: "Please enter the reason in at most 200 letters.",
+};
+
+const ASK_FOR_ANSWER: Said = Said {
+    zh: "请写明答复，不超过 200 个字",
+    en: "Please enter your answer in at most 200 letters.",
+};
+
+fn words(text: &str, otherwise: Said) -> Result<String, ShopError> {
     if text.chars().any(|character| character.is_control() && !"\r\n\t".contains(character)) {
         return Err(ShopError::Invalid(otherwise));
     }

@@ -86,7 +86,7 @@ impl StaffAccounts {
         let (new, enrolment) = self.credentials(staff, name, password, second_factor).await?;
         let update = Update::insert_staff(name.as_str(), role.as_str(), new, self.clock.now_ms());
         let detail = format!("{name}, {role}");
-        let taken = ShopError::Invalid("这个名称已有人使用");
+        let taken = ShopError::invalid("这个名称已有人使用", "This name is in use.");
         self.edit_staff(staff, AuditAction::AddStaff, detail, update, taken).await?;
         Ok(enrolment)
     }
@@ -165,7 +165,10 @@ impl StaffAccounts {
         staff.check(Right::Staff)?;
         password::check(password)?;
         if !second_factor && !self.settings.is_on_this_machine() {
-            return Err(ShopError::Invalid("只有在本机试用时才能不设动态验证码"));
+            return Err(ShopError::invalid(
+                "只有在本机试用时才能不设动态验证码",
+                "Only a trial on this machine may leave out the one-time code.",
+            ));
         }
         let password = self.hash_password(password.to_owned()).await?;
         let credential_version = nonce(&*self.ids);
@@ -184,7 +187,10 @@ impl StaffAccounts {
     }
 }
 
-const LAST_OWNER: ShopError = ShopError::Invalid("没有这个人，或者这是最后一位店主");
+const LAST_OWNER: ShopError = ShopError::invalid(
+    "没有这个人，或者这是最后一位店主",
+    "There is no such person, or this is the last owner.",
+);
 
 /// The staff member of an account.
 pub(super) fn staff_of(row: &StaffRecord) -> Result<Staff, StoreError> {

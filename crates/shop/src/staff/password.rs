@@ -16,7 +16,7 @@ pub(super) fn check(password: &str) -> Result<(), ShopError> {
     if LENGTH.contains(&password.chars().count()) && !password.chars().any(char::is_control) {
         Ok(())
     } else {
-        Err(ShopError::Invalid("密码为 10 至 200 个字符"))
+        Err(ShopError::invalid("密码为 10 至 200 个字符", "A password has 10 to 200 characters."))
     }
 }
 

@@ -54,10 +54,11 @@ pub(super) fn ask(app: &AppState, request: AuthorizeRequest, openid: String) -> 
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>微信登录</title>\
          <style>:root{{color-scheme:light dark}}body{{font:17px/1.6 -apple-system,sans-serif;margin:15vh 24px;\
          text-align:center}}button{{display:block;width:184px;margin:16px auto;padding:10px;border:0;\
-         border-radius:8px;font:inherit}}.primary{{background:#07c160;color:#fff}}.link{{background:none;\
-         font-size:14px;color:#576b95}}</style></head><body><h2>{name}</h2>\
+         border-radius:8px;font:inherit}}.primary{{background:#06803f;color:#fff}}.link{{background:none;\
+         font-size:14px;text-decoration:underline}}h1{{font-size:24px}}</style></head>\
+         <body><main><h1>{name}</h1>\
          <p>申请获取你的昵称、头像（{nickname}）</p><form method=\"post\" action=\"/connect/oauth2/consent\">\
-         <input type=\"hidden\" name=\"ticket\" value=\"{ticket}\">{}{}{}</form></body></html>",
+         <input type=\"hidden\" name=\"ticket\" value=\"{ticket}\">{}{}{}</form></main></body></html>",
         button("wechat-allow", "allow", "允许", "primary"),
         button("wechat-refuse", "refuse", "拒绝", ""),
         button("wechat-refuse-return", "refuse_and_return", "拒绝并返回（不带 code）", "link"),

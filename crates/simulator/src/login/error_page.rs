@@ -50,8 +50,8 @@ pub(super) fn notice(title: &str, message: &str) -> Response {
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{title}</title>\
          <style>body{{font:17px/1.6 -apple-system,sans-serif;text-align:center;margin:20vh 24px;\
-         color-scheme:light dark}}i{{font-size:64px;font-style:normal;color:#fa5151}}</style></head>\
-         <body><i>!</i><p id=\"message\">{message}</p></body></html>"
+         color-scheme:light dark}}h1{{font:inherit}}i{{font-size:64px;font-style:normal;color:#fa5151}}</style></head>\
+         <body><main><i aria-hidden=\"true\">!</i><h1 id=\"message\">{message}</h1></main></body></html>"
     ))
     .into_response()
 }

@@ -142,8 +142,8 @@ fn ask(app: &SharedState, phone_user: &PhoneUser, url: &str) -> Option<Result<Pa
 }
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:17px/1.6 -apple-system,sans-serif;margin:8vh 24px;\
-    text-align:center;overflow-wrap:anywhere}b{font-size:42px}button{display:block;width:184px;margin:16px auto;\
-    padding:10px;border:0;border-radius:8px;font:inherit}.primary{background:#07c160;color:#fff}";
+    text-align:center;overflow-wrap:anywhere}h1{font-size:24px}b{font-size:42px}button{display:block;width:184px;margin:16px auto;\
+    padding:10px;border:0;border-radius:8px;font:inherit}.primary{background:#06803f;color:#fff}";
 
 const SCRIPT: &str = "document.getElementById('miniprogram-back').onclick=function(){history.back()};\
     document.querySelectorAll('[data-outcome]').forEach(function(b){b.onclick=function(){\
@@ -184,10 +184,10 @@ fn document(url: &str, payment_request: Option<Result<PaymentSheet, &'static str
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>小程序（模拟）</title>\
          <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
-         <body data-testid=\"miniprogram-page\"><h2>小程序（模拟）</h2>\
+         <body data-testid=\"miniprogram-page\"><main><h1>小程序（模拟）</h1>\
          <p><code id=\"miniprogram-url\" data-testid=\"miniprogram-url\">{url}</code></p>{payment}\
          <p id=\"miniprogram-result\" data-testid=\"miniprogram-result\"></p>\
-         <button id=\"miniprogram-back\" data-testid=\"miniprogram-back\">返回</button>\
+         <button id=\"miniprogram-back\" data-testid=\"miniprogram-back\">返回</button></main>\
          <script>{SCRIPT}</script></body></html>"
     )
 }

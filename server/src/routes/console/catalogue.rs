@@ -1,12 +1,12 @@
 //! The catalogue in the console.
 
-use app::console::{ProductForm, new_product_page, product_page, products_page, sentence};
+use app::console::{ProductForm, new_product_page, product_page, products_page, sentence, translate};
 use axum::{
     Form,
     extract::{Path, Query, State},
     response::{Html, IntoResponse, Response},
 };
-use model::{Fen, ProductId, Sku};
+use model::{Fen, ProductId, Said, Sku};
 use serde::Deserialize;
 use shop::{NewSpecification, ProductWords, Right, ShopError, Staff, StockChange, typed};
 
@@ -28,11 +28,16 @@ pub(super) fn back(id: &str) -> String {
 }
 
 pub(super) fn price_of(text: &str) -> Result<Fen, ShopError> {
-    Fen::parse_yuan(&typed::number(text)).ok_or(ShopError::Invalid("价格请填写如 19.90 的数字"))
+    Fen::parse_yuan(&typed::number(text)).ok_or(ShopError::invalid(
+        "价格请填写如 19.90 的数字",
+        "Please enter the price as a number like 19.90.",
+    ))
 }
 
 pub(super) fn pieces_of(text: &str) -> Result<i64, ShopError> {
-    typed::number(text).parse().map_err(|_| ShopError::Invalid("数量请填写整数"))
+    typed::number(text)
+        .parse()
+        .map_err(|_| ShopError::invalid("数量请填写整数", "Please enter a whole number."))
 }
 
 /// `GET /console/catalogue`.
@@ -163,6 +168,11 @@ pub(super) fn saved(word: &'static str, name: &str) -> &'static str {
     if typed::fits_wechat_pay(name) { word } else { "saved_without_emoji" }
 }
 
+const CHANGED: Said = Said {
+    zh: "商品刚被他人修改过。下面是您填写的内容，再次保存会覆盖对方的修改",
+    en: "Another person has just changed this product. Below is what you entered: saving it again replaces their change.",
+};
+
 /// The page of the product with what was typed, and the reason why it was not saved.
 pub(super) async fn again(
     state: &AppState,
@@ -173,7 +183,7 @@ pub(super) async fn again(
 ) -> Response {
     response::log(error);
     let refused = match error {
-        ShopError::Changed => "商品刚被他人修改过。下面是您填写的内容，再次保存会覆盖对方的修改",
+        ShopError::Changed => translate(CHANGED),
         other => sentence(other),
     };
     match state.shop.products().product_now(id).await {

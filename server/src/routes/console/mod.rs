@@ -5,6 +5,7 @@ mod audit;
 mod catalogue;
 mod dashboard;
 mod discrepancies;
+mod language;
 mod orders;
 mod refunds;
 mod save_product;
@@ -20,6 +21,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, State},
     http::header,
+    middleware,
     response::{Html, IntoResponse, Response},
     routing::{any, get, post},
 };
@@ -35,6 +37,7 @@ use crate::{response, state::AppState};
 /// The console's pages and forms, except uploads.
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
+        .route("/console/language", post(language::choose))
         .route("/console", get(dashboard::show))
         .route("/console/", any(async || response::see_other("/console")))
         .route("/console/sign-in", get(sign_in::show).post(sign_in::sign_in))
@@ -66,6 +69,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/{*rest}", any(unknown))
         .route(STYLE_PATH, get(style))
         .route("/pictures/u/{id}", get(picture))
+        .layer(middleware::from_fn(language::of_visitor))
 }
 
 /// Reads the id of an order in a path.
@@ -92,6 +96,7 @@ pub(crate) fn uploads() -> Router<AppState> {
     Router::new()
         .route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
         .route("/console/catalogue/{id}/pictures", post(upload::more).layer(limit))
+        .layer(middleware::from_fn(language::of_visitor))
 }
 
 /// The notice in the URL that a form redirects to.
@@ -118,7 +123,7 @@ fn page(html: String) -> Response {
 /// A page with the reason of a refusal and a link back.
 fn failed(staff: &Staff, error: &ShopError, back: &str) -> Response {
     response::log(error);
-    let html = message_page(&head(staff), "没有完成", sentence(error), back);
+    let html = message_page(&head(staff), sentence(error), back);
     (response::status(error), Html(html)).into_response()
 }
 

@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use model::{Fen, OutRefundNo, OutTradeNo};
+use model::{Fen, OutRefundNo, OutTradeNo, Said};
 use serde::Deserialize;
 use shop::{Grant, MAX_REASON_BYTES, RefundRequest, Right, ShopError, Staff, typed};
 
@@ -16,12 +16,16 @@ use super::{StaffAuth, failed, head, id_of, order_path, outcome, page};
 use crate::state::AppState;
 
 /// The message for a confirmation page that does not belong to the order.
-const AGAIN: &str = "请从订单页面重新发起退款";
+const AGAIN: Said = Said {
+    zh: "请从订单页面重新发起退款",
+    en: "Please start the refund again on the order's page.",
+};
 
 fn fee_of(text: &str) -> Result<Fen, ShopError> {
-    Fen::parse_yuan(&typed::number(text))
-        .filter(|fee| *fee > Fen::ZERO)
-        .ok_or(ShopError::Invalid("退款金额请填写如 19.90 的数字"))
+    Fen::parse_yuan(&typed::number(text)).filter(|fee| *fee > Fen::ZERO).ok_or(ShopError::invalid(
+        "退款金额请填写如 19.90 的数字",
+        "Please enter the refund as a number like 19.90.",
+    ))
 }
 
 /// The number in a hidden field; `None` if the field is empty.
@@ -34,13 +38,19 @@ fn number_of<T: FromStr>(text: &str) -> Result<Option<T>, ShopError> {
 fn reason_of(text: &str) -> Result<&str, ShopError> {
     let text = text.trim();
     if !typed::fits_wechat_pay(text) {
-        return Err(ShopError::Invalid("退款原因请不要使用表情符号，微信支付不支持"));
+        return Err(ShopError::invalid(
+            "退款原因请不要使用表情符号，微信支付不支持",
+            "Please use no emoji in the reason: WeChat Pay does not support them.",
+        ));
     }
     let fits = (1..=MAX_REASON_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
     if fits {
         Ok(text)
     } else {
-        Err(ShopError::Invalid("请填写退款原因，不超过 26 个汉字（80 字节）"))
+        Err(ShopError::invalid(
+            "请填写退款原因，不超过 26 个汉字（80 字节）",
+            "Please enter a reason of at most 80 bytes.",
+        ))
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) struct SignIn {
 }
 
 /// A path of the console.
-fn next_of(next: Option<&str>) -> &str {
+pub(super) fn next_of(next: Option<&str>) -> &str {
     let own = |next: &&str| {
         let rest = next.strip_prefix("/console");
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))

@@ -15,11 +15,16 @@ use crate::state::AppState;
 const LIST: &str = "/console/staff";
 
 fn name_of(name: &str) -> Result<StaffName, ShopError> {
-    name.trim().parse().map_err(|_| ShopError::Invalid("账号为 2 至 32 个小写字母、数字、- 或 _"))
+    name.trim().parse().map_err(|_| {
+        ShopError::invalid(
+            "账号为 2 至 32 个小写字母、数字、- 或 _",
+            "An account has 2 to 32 characters: a–z, 0–9, - or _.",
+        )
+    })
 }
 
 fn role_of(word: &str) -> Result<Role, ShopError> {
-    word.parse().map_err(|_| ShopError::Invalid("请选择角色"))
+    word.parse().map_err(|_| ShopError::invalid("请选择角色", "Please choose a role."))
 }
 
 /// `GET /console/staff`.

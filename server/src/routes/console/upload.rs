@@ -20,9 +20,13 @@ pub(super) const FORM: usize = 64 * 1024;
 /// The largest number of bytes that are read and discarded.
 const MAX_DISCARDED_BYTES: usize = 128 * 1024 * 1024;
 
-const TOO_LARGE: ShopError = ShopError::Invalid("图片不能超过 2 MB，请压缩后再上传");
+const TOO_LARGE: ShopError = ShopError::invalid(
+    "图片不能超过 2 MB，请压缩后再上传",
+    "A picture has at most 2 MB. Please compress it first.",
+);
 
-const BROKEN: ShopError = ShopError::Invalid("图片没有传完，请重试");
+const BROKEN: ShopError =
+    ShopError::invalid("图片没有传完，请重试", "The upload was not complete. Please try again.");
 
 /// `POST /console/catalogue/{id}/picture`.
 pub(super) async fn picture(
@@ -93,7 +97,7 @@ async fn file(request: Request) -> Result<Vec<u8>, ShopError> {
             return field.bytes().await.map(Vec::from).map_err(|_| BROKEN);
         }
     }
-    Err(ShopError::Invalid("请选择一张图片"))
+    Err(ShopError::invalid("请选择一张图片", "Please choose a picture."))
 }
 
 async fn whole(body: Body) -> Result<Bytes, ShopError> {

@@ -1,0 +1,55 @@
+//! The language of a console page.
+//!
+//! A page is built by functions that call each other, and each has words. So the language is a value of the task that answers
+//! the request ([`in_language`]), like the context of a shopper's page.
+
+use model::{Language, Said};
+
+tokio::task_local! {
+    static LANGUAGE: Language;
+}
+
+/// Answers a request of the console in this language.
+pub async fn in_language<F: Future>(language: Language, answer: F) -> F::Output {
+    LANGUAGE.scope(language, answer).await
+}
+
+/// The language of the page that is built now. Without [`in_language`] it is Chinese.
+pub(super) fn language() -> Language {
+    LANGUAGE.try_with(|language| *language).unwrap_or_default()
+}
+
+/// The text in the page's language.
+pub(super) fn t(zh: &'static str, en: &'static str) -> &'static str {
+    translate(Said { zh, en })
+}
+
+/// The sentence in the page's language.
+#[must_use]
+pub fn translate(said: Said) -> &'static str {
+    said.to(language())
+}
+
+/// Formats the text of the page's language. Both texts take the same arguments.
+macro_rules! tf {
+    ($zh:literal, $en:literal $(, $argument:expr)* $(,)?) => {
+        match $crate::console::language::language() {
+            ::model::Language::Chinese => format!($zh $(, $argument)*),
+            ::model::Language::English => format!($en $(, $argument)*),
+        }
+    };
+}
+pub(super) use tf;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn words_follow_the_language_of_the_request() {
+        let words = || (t("件", "pieces"), tf!("{} 件", "{} pieces", 2));
+        assert_eq!(words(), ("件", "2 件".to_owned()));
+        let english = in_language(Language::English, async { words() }).await;
+        assert_eq!(english, ("pieces", "2 pieces".to_owned()));
+    }
+}
