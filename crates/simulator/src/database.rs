@@ -16,6 +16,7 @@ use crate::{
     notify::{DeliveryFaults, Notification},
     pay::{Order, Outcomes, PaymentCode, Refund, order_key},
     phone::{PageConfig, ProgramCall, Redirects, Share},
+    trade_management::Delivery,
     user::User,
 };
 
@@ -60,6 +61,10 @@ pub(crate) struct Database {
 
     #[serde(default)]
     pub(crate) payment_codes: BTreeMap<String, PaymentCode>,
+
+    /// Deliveries that mini programs reported, by the keys of [`order_key`].
+    #[serde(default)]
+    pub(crate) deliveries: BTreeMap<String, Delivery>,
 
     /// Calls of pages to the mini program around them.
     #[serde(default)]
@@ -131,6 +136,7 @@ impl Database {
             unsettled: BTreeSet::new(),
             downloads: BTreeMap::new(),
             payment_codes: BTreeMap::new(),
+            deliveries: BTreeMap::new(),
             program_calls: Vec::new(),
             resets: 0,
             faults: Faults::default(),

@@ -28,6 +28,7 @@ mod random;
 mod request_log;
 mod simulator;
 mod state_file;
+mod trade_management;
 mod user;
 mod v3;
 mod worlds;

@@ -22,7 +22,7 @@ use crate::{
     listener::TlsError,
     login,
     merchants::Merchants,
-    notify, pay, phone, request_log, state_file, v3,
+    notify, pay, phone, request_log, state_file, trade_management, v3,
 };
 
 /// A simulated WeChat on this machine.
@@ -198,6 +198,7 @@ async fn load(path: Option<PathBuf>, tls_ip: IpAddr, seed: Seed) -> Result<Datab
 fn router(app: &SharedState) -> Router {
     let wechat = Router::new()
         .merge(login::routes())
+        .merge(trade_management::routes())
         .merge(pay::routes())
         .merge(v3::routes())
         .merge(h5_cashier::routes())

@@ -1,4 +1,4 @@
-use wechat::{Official, Secret, TokenMode};
+use wechat::{Official, Secret, TokenMode, miniprogram::MiniProgram};
 
 use super::{CheckContext, Finding, advice};
 
@@ -18,12 +18,31 @@ pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
     }
     if let Some((appid, secret)) = &wechat.miniprogram {
         const CHECK: &str = "mini program's token";
-        found.push(match self::account(context, appid, secret).access_token().await {
-            Ok(_) => Finding::ok(CHECK, &**appid),
-            Err(error) => advice::platform(CHECK, "WECHAT_MINIPROGRAM_SECRET", &error),
-        });
+        let account = self::account(context, appid, secret);
+        match account.access_token().await {
+            Ok(_) => {
+                found.push(Finding::ok(CHECK, &**appid));
+                found.push(deliveries(&MiniProgram::new(account)).await);
+            }
+            Err(error) => found.push(advice::platform(CHECK, "WECHAT_MINIPROGRAM_SECRET", &error)),
+        }
     }
     found
+}
+
+/// Whether WeChat keeps the mini program's money until deliveries are reported (发货信息录入).
+async fn deliveries(program: &MiniProgram) -> Finding {
+    const CHECK: &str = "mini program's deliveries";
+    match program.is_trade_managed().await {
+        Ok(false) => Finding::ok(CHECK, "WeChat pays out without a report of deliveries"),
+        Ok(true) => Finding::warning(
+            CHECK,
+            "WeChat keeps the money of each order until its delivery is reported (发货信息录入)",
+            "report each delivery within 48 hours: mini program platform → 交易 → 订单与发货 → 发货信息管理; this shop does not \
+             report it by itself",
+        ),
+        Err(error) => advice::platform(CHECK, "WECHAT_MINIPROGRAM_SECRET", &error),
+    }
 }
 
 /// Uses the stable token even if the configuration says otherwise: a stable token does not end other tokens.

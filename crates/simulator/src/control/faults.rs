@@ -4,17 +4,18 @@ use axum::{Json, body::Bytes, extract::State};
 use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
-use crate::{app_state::SharedState, faults::Fault};
+use crate::{
+    app_state::SharedState,
+    faults::{ENDPOINTS, Fault},
+};
 
-const ACCEPTED: &str = "{} to clear, or {\"endpoint\": \"*\" or one of authorize, access_token, refresh_token, \
-    userinfo, auth, jscode2session, token, stable_token, getticket, getuserphonenumber, unifiedorder, orderquery, closeorder, refund, \
-    refundquery, report, micropay, reverse, downloadbill, downloadfundflow, jsapi, native, h5, app, codepay, out-trade-no, id, close, refunds, apply-abnormal-refund, certificates, tradebill, fundflowbill, file, preVerifyJSAPI, getBrandWCPayRequest (or the path), \"kind\": refuse | delay | timeout_before | timeout_after | \
+const ACCEPTED: &str = "{} to clear, or {\"endpoint\": \"*\" or one of the endpoints that GET /_simulator/faults lists (or the path), \"kind\": refuse | delay | timeout_before | timeout_after | \
     hang_up_after | http_500 | http_502 | system_error | system_error_after | error | unsigned_error (payment endpoints only) | http_status | wrong_signature | \
     unknown_serial | stale_time | future_time | signtest (V3 only) | wrong_hash (of a bill) | same_code (authorize only) | truncated_body | callback_never, \"times\"?: N, \"probability\"?: 0..1, \"seconds\"?: N, \"status\"?: 300..599 (of http_status), \"code\"?: \"…\", \
     \"message\"?: \"…\"}";
 
 pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
-    Json(json!({ "faults": app.database().faults.0 }))
+    Json(json!({ "faults": app.database().faults.0, "endpoints": ENDPOINTS }))
 }
 
 pub(super) async fn add(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {

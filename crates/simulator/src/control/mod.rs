@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod clock;
+mod confirm_receipt;
 mod faults;
 mod input;
 mod ledger;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<SharedState> {
         .route("/_simulator/miniprogram", post(miniprogram::open))
         .route("/_simulator/pay", post(pay::pay))
         .route("/_simulator/payment-code", post(payment_code::show))
+        .route("/_simulator/confirm-receipt", post(confirm_receipt::confirm))
         .route("/_simulator/refund", post(refund::refund))
         .route("/_simulator/faults", get(faults::list).post(faults::add))
         .route("/_simulator/notifications", get(notifications::show).post(notifications::set))

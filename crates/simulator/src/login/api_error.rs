@@ -55,6 +55,11 @@ impl ApiError {
         Self { code: 40164, message: Cow::Owned(message) }
     }
 
+    /// A refusal of trade management. WeChat adds a hint to its texts.
+    pub(crate) fn of_trade_management(code: i64, text: &str) -> Self {
+        Self { code, message: Cow::Owned(format!("{text}, hint: [{}]", random::hex(32))) }
+    }
+
     /// The code and message of a fault; -1 without a code.
     pub(crate) fn custom(code: Option<&str>, message: Option<&str>) -> Self {
         let code = code.and_then(|code| code.parse().ok()).unwrap_or(-1);
@@ -69,7 +74,7 @@ impl IntoResponse for ApiError {
 }
 
 /// A response of `/cgi-bin`.
-pub(super) fn cgi_bin(body: &Value) -> Response {
+pub(crate) fn cgi_bin(body: &Value) -> Response {
     ([(header::CONTENT_TYPE, "application/json; encoding=utf-8")], body.to_string()).into_response()
 }
 

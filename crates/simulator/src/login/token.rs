@@ -77,7 +77,7 @@ impl Token {
 }
 
 /// Checks a token. Returns the appid of its account.
-pub(super) fn check<'a>(
+pub(crate) fn check<'a>(
     db: &'a Database,
     token_value: Option<&str>,
     now: Millis,

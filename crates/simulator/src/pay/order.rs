@@ -167,6 +167,13 @@ impl TradeState {
 }
 
 impl Order {
+    /// Whether all of the money went back.
+    pub(crate) fn is_refunded_completely(&self, now: Millis) -> bool {
+        let back: i64 =
+            self.refunds.iter().filter(|refund| refund.counts(now)).map(|refund| refund.refund_fee).sum();
+        back == self.total_fee
+    }
+
     pub(crate) fn state(&self, now: Millis) -> TradeState {
         let over = self.closed_at.is_some()
             || self.expires_at.is_some_and(|expires_at| now >= expires_at)

@@ -20,6 +20,7 @@ mod pushes;
 mod requests;
 mod test_simulator;
 mod tokens;
+mod trade_management;
 mod trigger;
 mod v2_orders;
 mod v2_refunds;

@@ -1,0 +1,362 @@
+use std::collections::HashSet;
+
+use axum::{
+    body::Bytes,
+    extract::{RawQuery, State},
+    http::Method,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
+
+use super::{
+    delivery::{self, Delivery, EXPRESS},
+    refusal,
+    upload::{OrderKey, PaymentNumber, ShippingInfo, upload_time},
+};
+use crate::{
+    app_state::SharedState,
+    clock::{Millis, SECOND},
+    database::Database,
+    login::{ApiError, cgi_bin, check_token},
+    pay::{Order, order_key},
+    push,
+    query::Query,
+};
+
+/// The companies of this WeChat: id and name. The real list has more than a thousand.
+const COMPANIES: &[(&str, &str)] = &[
+    ("(AU)", "Interparcel"),
+    ("BDT", "八达通"),
+    ("DBL", "德邦快递"),
+    ("EMS", "EMS"),
+    ("HTKY", "百世快递"),
+    ("JD", "京东物流"),
+    ("JTSD", "极兔速递"),
+    ("SF", "顺丰速运"),
+    ("STO", "申通快递"),
+    ("YD", "韵达速递"),
+    ("YTO", "圆通速递"),
+    ("YZPY", "邮政快递包裹"),
+    ("ZJS", "宅急送"),
+    ("ZTO", "中通快递"),
+];
+
+#[derive(Deserialize)]
+struct Payer {
+    openid: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Upload {
+    #[serde(flatten)]
+    shipping: ShippingInfo,
+    upload_time: Option<String>,
+    payer: Option<Payer>,
+}
+
+#[derive(Deserialize)]
+struct CombinedUpload {
+    order_key: OrderKey,
+    sub_orders: Vec<ShippingInfo>,
+    upload_time: Option<String>,
+    payer: Option<Payer>,
+}
+
+/// `get_order` has other names for the numbers than an upload.
+#[derive(Deserialize)]
+struct OrderQuery {
+    transaction_id: Option<String>,
+    merchant_id: Option<String>,
+    merchant_trade_no: Option<String>,
+    received_time: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct AppidQuery {
+    appid: Option<String>,
+}
+
+/// Reads the token and the body, and runs the call for the mini program of the token.
+fn call<T: DeserializeOwned>(
+    app: &SharedState,
+    method: &Method,
+    query: Option<&str>,
+    body: &Bytes,
+    run: impl FnOnce(&mut Database, &str, T, Millis) -> Result<Value, ApiError>,
+) -> Response {
+    let answer = || {
+        if *method != Method::POST {
+            return Err(ApiError::POST_REQUIRED);
+        }
+        let now = app.clock.now();
+        let mut db = app.database_mut();
+        let appid = check_token(&db, Query::parse(query).get("access_token"), now)?.to_owned();
+        if db.accounts.miniprogram(&appid).is_none() {
+            return Err(ApiError::UNAUTHORIZED);
+        }
+        let request = serde_json::from_slice(body).map_err(|_| ApiError::DATA_FORMAT)?;
+        run(&mut db, &appid, request, now)
+    };
+    match answer() {
+        Ok(mut answer) => {
+            answer["errcode"] = 0.into();
+            answer["errmsg"] = "ok".into();
+            cgi_bin(&answer)
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+/// The paid order of this mini program.
+fn order<'a>(db: &'a Database, appid: &str, number: &PaymentNumber) -> Result<&'a Order, ApiError> {
+    let found = match number {
+        PaymentNumber::Transaction(id) => db.order_with_id(id),
+        PaymentNumber::Order { mch_id, out_trade_no } => db.order(mch_id, out_trade_no),
+    };
+    Ok(found
+        .filter(|order| order.appid == appid && order.payment.is_some())
+        .ok_or(refusal::UNKNOWN_PAYMENT)?)
+}
+
+/// Stores a report. Answers whether it completes the order.
+fn report(
+    db: &mut Database,
+    appid: &str,
+    shipping: ShippingInfo,
+    uploaded_at: Millis,
+    payer: Option<&str>,
+    now: Millis,
+) -> Result<Option<String>, ApiError> {
+    let number = shipping.order_key.read()?;
+    let mut new = shipping.check(uploaded_at)?;
+    let order = order(db, appid, &number)?;
+    if order.payment.as_ref().map(|payment| &*payment.openid) != payer {
+        return Err(refusal::OTHER_PAYER.into());
+    }
+    let key = order_key(&order.mch_id, &order.out_trade_no);
+    let known = db.deliveries.get(&key);
+    match delivery::state(order, known, now) {
+        1 => {}
+        2 => {
+            let known = known.expect("a shipped order has a delivery");
+            if known.is_same(&new) {
+                return Err(refusal::NOT_CHANGED.into());
+            }
+            if known.completions >= 2 {
+                return Err(refusal::REPEATED.into());
+            }
+            if !new.is_complete {
+                return Err(refusal::COMPLETE.into());
+            }
+        }
+        _ => return Err(refusal::WRONG_STATE.into()),
+    }
+    if let Some(known) = known {
+        if known.is_same(&new) {
+            return Err(refusal::NOT_CHANGED.into());
+        }
+        if new.uploaded_at <= known.uploaded_at {
+            return Err(refusal::UPLOAD_TIME.into());
+        }
+        new.completions = known.completions;
+        new.shipped_at = known.shipped_at;
+    }
+    if new.is_complete {
+        new.completions += 1;
+        new.shipped_at.get_or_insert(now);
+    }
+    let completed = (new.completions == 1 && new.is_complete).then(|| key.clone());
+    db.deliveries.insert(key, new);
+    Ok(completed)
+}
+
+pub(super) async fn upload_shipping_info(
+    State(app): State<SharedState>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    let mut completed = None;
+    let response = call(&app, &method, query.as_deref(), &body, |db, appid, request: Upload, now| {
+        let uploaded_at = upload_time(request.upload_time.as_deref())?;
+        let payer = request.payer.and_then(|payer| payer.openid);
+        completed = report(db, appid, request.shipping, uploaded_at, payer.as_deref(), now)?;
+        Ok(json!({}))
+    });
+    if let Some(key) = completed {
+        push_settlement(&app, &key);
+    }
+    response
+}
+
+pub(super) async fn upload_combined_shipping_info(
+    State(app): State<SharedState>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    let mut completed = Vec::new();
+    let response = call(&app, &method, query.as_deref(), &body, |db, appid, request: CombinedUpload, now| {
+        request.order_key.read()?;
+        let uploaded_at = upload_time(request.upload_time.as_deref())?;
+        let payer = request.payer.and_then(|payer| payer.openid);
+        let mut numbers = HashSet::new();
+        for part in &request.sub_orders {
+            if part.order_key.number_type() != request.order_key.number_type() {
+                return Err(refusal::OTHER_NUMBER_TYPE.into());
+            }
+            if !numbers.insert(format!("{:?}", part.order_key.read()?)) {
+                return Err(refusal::DUPLICATE_PART.into());
+            }
+        }
+        // all or nothing
+        let before = db.deliveries.clone();
+        for part in request.sub_orders {
+            match report(db, appid, part, uploaded_at, payer.as_deref(), now) {
+                Ok(done) => completed.extend(done),
+                Err(error) => {
+                    db.deliveries = before;
+                    completed.clear();
+                    return Err(error);
+                }
+            }
+        }
+        Ok(json!({}))
+    });
+    for key in completed {
+        push_settlement(&app, &key);
+    }
+    response
+}
+
+impl OrderQuery {
+    fn number(&self) -> Result<PaymentNumber, ApiError> {
+        if let Some(id) = self.transaction_id.as_ref().filter(|id| !id.is_empty()) {
+            return Ok(PaymentNumber::Transaction(id.clone()));
+        }
+        match (&self.merchant_id, &self.merchant_trade_no) {
+            (Some(mch_id), Some(out_trade_no)) => {
+                Ok(PaymentNumber::Order { mch_id: mch_id.clone(), out_trade_no: out_trade_no.clone() })
+            }
+            // `mchid` and `out_trade_no` are the names of an upload
+            _ => Err(ApiError::DATA_FORMAT),
+        }
+    }
+}
+
+pub(super) async fn get_order(
+    State(app): State<SharedState>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    call(&app, &method, query.as_deref(), &body, |db, appid, request: OrderQuery, now| {
+        let order = order(db, appid, &request.number()?)?;
+        let known = db.deliveries.get(&order_key(&order.mch_id, &order.out_trade_no));
+        Ok(json!({ "order": delivery::shown(order, known, now) }))
+    })
+}
+
+pub(super) async fn notify_confirm_receive(
+    State(app): State<SharedState>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    call(&app, &method, query.as_deref(), &body, |db, appid, request: OrderQuery, now| {
+        let order = order(db, appid, &request.number()?)?;
+        let (key, paid) = (order_key(&order.mch_id, &order.out_trade_no), order.clone());
+        let known = db.deliveries.get_mut(&key).ok_or(refusal::NOT_SHIPPED)?;
+        if delivery::state(&paid, Some(known), now) != 2 {
+            return Err(refusal::NOT_SHIPPED.into());
+        }
+        if known.logistics_type != EXPRESS {
+            return Err(refusal::NOT_EXPRESS.into());
+        }
+        // a time in milliseconds lies far in the future
+        let received = request.received_time.unwrap_or_default();
+        if received * SECOND < known.shipped_at.unwrap_or_default() - SECOND || received > now / SECOND + 1 {
+            return Err(refusal::RECEIVED_TIME.into());
+        }
+        if std::mem::replace(&mut known.is_reminded, true) {
+            return Err(refusal::REMINDED.into());
+        }
+        Ok(json!({}))
+    })
+}
+
+pub(super) async fn is_trade_managed(
+    State(app): State<SharedState>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    call(&app, &method, query.as_deref(), &body, |_, appid, request: AppidQuery, _| match request.appid {
+        Some(asked) if asked == appid => Ok(json!({ "is_trade_managed": true })),
+        Some(_) => Err(ApiError::APPID),
+        None => Err(ApiError::ARGUMENTS),
+    })
+}
+
+pub(super) async fn get_delivery_list(
+    State(app): State<SharedState>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    call(&app, &method, query.as_deref(), &body, |_, _, _: Map<String, Value>, _| {
+        let all = COMPANIES.iter().map(|(id, name)| json!({ "delivery_id": id, "delivery_name": name }));
+        Ok(json!({ "delivery_list": all.collect::<Vec<_>>(), "count": COMPANIES.len() }))
+    })
+}
+
+/// The payer confirms the receipt in the mini program. Answers the new state; `None` if the order is not shipped.
+pub(crate) fn confirm_receipt(app: &SharedState, out_trade_no: &str) -> Option<i64> {
+    let now = app.clock.now();
+    let mut db = app.database_mut();
+    let order = db.order_named(out_trade_no, None)?.clone();
+    let key = order_key(&order.mch_id, &order.out_trade_no);
+    let known: &mut Delivery = db.deliveries.get_mut(&key)?;
+    if delivery::state(&order, Some(known), now) != 2 {
+        return None;
+    }
+    known.confirmed_at = Some(now);
+    let state = delivery::state(&order, Some(known), now);
+    drop(db);
+    push_settlement(app, &key);
+    Some(state)
+}
+
+/// Pushes `trade_manage_order_settlement`: once when the delivery is complete, once when the money is settled.
+fn push_settlement(app: &SharedState, key: &str) {
+    let db = app.database();
+    let (Some(order), Some(delivery)) = (db.orders.get(key), db.deliveries.get(key)) else { return };
+    let Some(account) = db.accounts.miniprogram(&order.appid).cloned() else { return };
+    let payment = order.payment.as_ref();
+    let mut message = json!({
+        "ToUserName": format!("gh_{}", &order.appid[6..]),
+        "FromUserName": "oSystem0WeChat0TradeManagement",
+        "CreateTime": app.clock.now() / SECOND,
+        "MsgType": "event",
+        "Event": "trade_manage_order_settlement",
+        "transaction_id": payment.map(|payment| &payment.transaction_id),
+        "merchant_id": order.mch_id,
+        "merchant_trade_no": order.out_trade_no,
+        "pay_time": payment.map(|payment| payment.paid_at / SECOND),
+        "shipped_time": delivery.shipped_at.map(|at| at / SECOND),
+    });
+    match delivery.confirmed_at {
+        Some(at) => {
+            // receivers report the reverse of the documented words, so nobody should rely on the method
+            message["confirm_receive_method"] = 1.into();
+            message["confirm_receive_time"] = (at / SECOND).into();
+            message["settlement_time"] = (at / SECOND).into();
+        }
+        None => message["estimated_settlement_time"] = delivery.settles_at().map(|at| at / SECOND).into(),
+    }
+    drop(db);
+    let Value::Object(message) = message else { return };
+    let app = SharedState::clone(app);
+    tokio::spawn(async move { push::push(&app, &account, true, &message, None).await });
+}
