@@ -58,6 +58,8 @@ impl AppState {
         jssdk: Option<PathBuf>,
         env_dir: Option<PathBuf>,
     ) -> Result<Self, reqwest::Error> {
+        let clock = Clock::new(database.clock_ahead, database.shop_clock_ahead);
+        let settings = AccountSettings { key_change_at: clock.now(), ..settings };
         // a shop under development may have its own certificate, and the system may have no certificates at all
         let client = reqwest::Client::builder()
             .tls_danger_accept_invalid_certs(true)
@@ -67,7 +69,7 @@ impl AppState {
             .http1_title_case_headers()
             .build()?;
         Ok(Self {
-            clock: Clock::new(database.clock_ahead, database.shop_clock_ahead),
+            clock,
             addresses,
             jssdk,
             env_dir,

@@ -11,6 +11,7 @@ mod control_page;
 mod database;
 mod diagnosis;
 mod env_file;
+mod event;
 mod faults;
 mod h5_cashier;
 mod header_case;
@@ -35,5 +36,6 @@ mod worlds;
 
 pub use account::{Seed, SeedError};
 pub use config::Config;
+pub use event::{Event, OrderApi};
 pub use listener::TlsError;
 pub use simulator::{Running, Simulator, StartError};

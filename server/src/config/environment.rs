@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, fmt, path::Path, str::FromStr};
 
+use wechat::wire::rsa::InvalidKey;
+
 use super::env_file;
 
 /// Every missing or wrong variable, in one message.
@@ -111,9 +113,11 @@ impl Environment {
     }
 
     /// Reports that the file of a variable does not contain what it should.
-    pub(super) fn wrong_file(&mut self, name: &str, missing: &str) {
+    /// Reports a file that is not what it should be, with the mistake where it is a known one.
+    pub(super) fn wrong_file(&mut self, name: &str, missing: &str, error: InvalidKey) {
         let path = self.text_or(name, "");
-        self.wrong(name, &format!("{path} holds no {missing}"));
+        let mistake = error.mistake().map(|mistake| format!(": {mistake}")).unwrap_or_default();
+        self.wrong(name, &format!("{path} holds no {missing}{mistake}"));
     }
 
     pub(super) fn finish<T>(self, value: T) -> Result<T, ConfigError> {

@@ -45,8 +45,8 @@ impl PayV3 {
         env.required(KEY_FILE, "the file of the merchant's private key, apiclient_key.pem");
         match Credential::from_pem(mch_id, serial, private_key?.expose()) {
             Ok(credential) => Some(Self { credential, api_v3_key: api_v3_key?, public_key }),
-            Err(_) => {
-                env.wrong_file(KEY_FILE, "RSA private key in PEM (apiclient_key.pem)");
+            Err(error) => {
+                env.wrong_file(KEY_FILE, "RSA private key in PEM (apiclient_key.pem)", error);
                 None
             }
         }
@@ -55,12 +55,12 @@ impl PayV3 {
 
 /// The serial of the merchant's certificate: the configured one, or the certificate's.
 fn serial(env: &mut Environment, certificate: Option<&str>) -> String {
-    let certificate = certificate.and_then(|pem| {
-        let certificate = Certificate::from_pem(pem).ok();
-        if certificate.is_none() {
-            env.wrong_file(CERT_FILE, "certificate in PEM (apiclient_cert.pem)");
+    let certificate = certificate.and_then(|pem| match Certificate::from_pem(pem) {
+        Ok(certificate) => Some(certificate),
+        Err(error) => {
+            env.wrong_file(CERT_FILE, "certificate in PEM (apiclient_cert.pem)", error);
+            None
         }
-        certificate
     });
     let Some(certificate) = certificate else {
         let serial = env.required(
@@ -91,8 +91,8 @@ fn public_key(env: &mut Environment) -> Option<(String, PublicKey)> {
     }
     env.required(PUBLIC_KEY_FILE, "the file of the WeChat Pay public key, pub_key.pem");
     let key = PublicKey::from_pem(&env.file(PUBLIC_KEY_FILE)?);
-    if key.is_err() {
-        env.wrong_file(PUBLIC_KEY_FILE, "public key in PEM (pub_key.pem)");
+    if let Err(error) = &key {
+        env.wrong_file(PUBLIC_KEY_FILE, "public key in PEM (pub_key.pem)", *error);
     }
     Some((id, key.ok()?))
 }

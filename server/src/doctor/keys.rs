@@ -1,5 +1,8 @@
 use shop::{Clock, PayApi};
-use wechat::wire::{certificate::Certificate, rsa::PrivateKey};
+use wechat::wire::{
+    certificate::Certificate,
+    rsa::{InvalidKey, PrivateKey},
+};
 
 use super::{Finding, advice::API_SAFETY};
 use crate::config::Config;
@@ -61,14 +64,19 @@ fn data_keys(config: &Config) -> Finding {
 fn merchant(certificate: &str, key: &str, now_s: i64) -> Vec<Finding> {
     const CHECK: &str = "merchant certificate";
     const PAIR: &str = "certificate and key";
-    let (Ok(certificate), Ok(key)) = (Certificate::from_pem(certificate), PrivateKey::from_pem(key)) else {
-        return vec![Finding::wrong(
-            CHECK,
-            "WECHAT_MERCHANT_CERT_FILE and WECHAT_MERCHANT_KEY_FILE are not a certificate and an RSA key in PEM",
-            format!(
-                "take apiclient_cert.pem and apiclient_key.pem as the certificate tool wrote them: {API_SAFETY}"
-            ),
-        )];
+    let unusable = |name: &str, error: InvalidKey| {
+        let remedy = format!(
+            "take apiclient_cert.pem and apiclient_key.pem as the certificate tool wrote them: {API_SAFETY}"
+        );
+        vec![Finding::wrong(CHECK, format!("{name} is {error}"), remedy)]
+    };
+    let certificate = match Certificate::from_pem(certificate) {
+        Ok(certificate) => certificate,
+        Err(error) => return unusable("WECHAT_MERCHANT_CERT_FILE", error),
+    };
+    let key = match PrivateKey::from_pem(key) {
+        Ok(key) => key,
+        Err(error) => return unusable("WECHAT_MERCHANT_KEY_FILE", error),
     };
     let days = (certificate.not_after - now_s).div_euclid(DAY_S);
     let replace = format!("apply for a new one, and replace both files: {API_SAFETY} → 商户API证书 → 更换");

@@ -37,7 +37,10 @@ impl Practice {
         app.stop_server().await;
         let account = app.account().await;
         let names = ["secret", "miniprogram_secret", "api_v2_key", "api_v3_key"];
-        let secrets = names.map(|name| account[name].as_str().unwrap().to_owned()).to_vec();
+        let mut secrets = names.map(|name| account[name].as_str().unwrap().to_owned()).to_vec();
+        // a line of the private key
+        let key = account["merchant_private_key_pem"].as_str().unwrap();
+        secrets.extend(key.lines().nth(1).map(str::to_owned));
         Self { app, program: Program::install(), secrets }
     }
 
@@ -121,6 +124,11 @@ async fn each_fault_of_the_configuration_is_named(database: Database) {
         path.to_str().unwrap().to_owned()
     };
     let other = write("other_cert.pem", "platform_cert_pem");
+    let certificate_as_key = write("certificate_as_key.pem", "merchant_cert_pem");
+    let literal = files.path().join("literal.pem");
+    let pem = account["merchant_private_key_pem"].as_str().unwrap();
+    std::fs::write(&literal, pem.replace('\n', "\\n")).unwrap();
+    let literal = literal.to_str().unwrap();
     let wrong = "wrong";
     let cases: &[Case] = &[
         ("no appid", &[("WECHAT_APPID", "")], "configuration", "WECHAT_APPID is missing"),
@@ -158,6 +166,18 @@ async fn each_fault_of_the_configuration_is_named(database: Database) {
             &[("WECHAT_PUBLIC_KEY_ID", "PUB_KEY_ID_0100000000000000000000000000000000")],
             "V3 query",
             "微信支付公钥",
+        ),
+        (
+            "the certificate for the private key",
+            &[("WECHAT_MERCHANT_KEY_FILE", &certificate_as_key)],
+            "configuration",
+            "it is a certificate; the private key is in apiclient_key.pem",
+        ),
+        (
+            "a key whose line breaks are two characters",
+            &[("WECHAT_MERCHANT_KEY_FILE", literal)],
+            "configuration",
+            "it contains a backslash and an n instead of line breaks",
         ),
         ("a wrong merchant", &[("WECHAT_MCH_ID", "1900000000")], "V2 query", "WECHAT_MCH_ID"),
         (

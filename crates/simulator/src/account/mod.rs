@@ -14,7 +14,7 @@ pub(crate) use keys::{Authority, Keys, MerchantKeys, PrivateKeys};
 pub use seed::{Seed, SeedError};
 pub(crate) use settings::{
     AccountSettings, EarlyClose, PlatformKeys, PlatformRefundNotice, RefundPause, ShortExpiry,
-    check_directories, check_domains,
+    check_directories, check_domains, ramp_permille,
 };
 
 /// The service account.

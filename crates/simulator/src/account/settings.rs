@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{App, Merchant, accounts::Registered};
+use crate::clock::{DAY, Millis};
 
 /// The largest number of payment directories.
 const MAX_PAY_DIRECTORIES: usize = 5;
@@ -27,6 +28,9 @@ pub(crate) struct AccountSettings {
     pub(crate) lenient_choose_wxpay: bool,
     /// Whether `closeorder` is accepted in the first five minutes of an order.
     pub(crate) early_close: EarlyClose,
+    /// When the change of keys began, on the simulator's clock.
+    #[serde(skip)]
+    pub(crate) key_change_at: Millis,
     /// The reaction to a `time_expire` earlier than five minutes.
     pub(crate) short_expiry: ShortExpiry,
     /// Whether the login page refuses browsers other than WeChat's.
@@ -65,12 +69,31 @@ pub(crate) enum PlatformRefundNotice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PlatformKeys {
+    /// The change has not begun: there is no public key yet.
+    NotStarted,
+    /// The change has begun. The share of notifications that the public key signs grows for seven days
+    /// ([`ramp_permille`]). Responses use the key that the request names.
+    Ramp,
     /// The key that the request names in `Wechatpay-Serial`. Notifications use the key of the order's request.
     Follow,
     /// Responses use the key that the request names. Notifications alternate between both keys.
     Alternate,
     /// A new merchant: there is no certificate.
     PublicKey,
+}
+
+/// How many of 1,000 notifications the public key signs, this long after the change began
+/// (wechat-protocol-2.md, 12: 0.1, 1, 5, 10, 20, 50, 100 per cent over seven days).
+pub(crate) const fn ramp_permille(since: Millis) -> usize {
+    match since.div_euclid(DAY) {
+        ..=0 => 1,
+        1 => 10,
+        2 => 50,
+        3 => 100,
+        4 => 200,
+        5 => 500,
+        _ => 1000,
+    }
 }
 
 /// Older documents refuse it. Newer ones extend it to one minute.
@@ -103,6 +126,7 @@ impl AccountSettings {
             refund_notify_url: None,
             platform_refund_notice: PlatformRefundNotice::V2,
             platform_keys: PlatformKeys::Follow,
+            key_change_at: 0,
             lenient_choose_wxpay: false,
             early_close: EarlyClose::Accept,
             short_expiry: ShortExpiry::Refuse,
@@ -221,6 +245,12 @@ mod tests {
         assert!(!allowed("http://127.0.0.1/a"));
         assert!(!allowed("http://127.0.0.1:3001/a"));
         assert!(!allowed("http://a.localhost:8901/"));
+    }
+
+    #[test]
+    fn the_public_key_signs_more_notifications_each_day() {
+        let shares: Vec<usize> = (0..8).map(|day| ramp_permille(day * DAY)).collect();
+        assert_eq!(shares, [1, 10, 50, 100, 200, 500, 1000, 1000]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use simulator::{Event, OrderApi};
 use url::Url;
 
 /// A strict simulation of WeChat. Without a verb it starts; a verb controls one that is running
@@ -140,7 +141,7 @@ pub(super) struct Trigger {
     pub(super) mch_id: Option<String>,
     /// The interface of a new order
     #[arg(long, value_enum, default_value = "v3")]
-    pub(super) api: Api,
+    pub(super) api: OrderApi,
     #[command(flatten)]
     pub(super) target: Target,
 }
@@ -179,22 +180,6 @@ pub(super) enum FaultChange {
     },
     /// Clears all faults
     Clear,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum Event {
-    Order,
-    Payment,
-    Close,
-    Refund,
-    RefundClosed,
-    RefundAbnormal,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum Api {
-    V2,
-    V3,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -20,7 +20,7 @@ use crate::{
 const ACCEPTED: &str = "{\"oauth_domain\": \"host[:port]\" or a list of them, \"js_domains\": [\"host[:port]\"], \
     \"pay_directories\": [\"http://host:port/path/\"] (at most 5, each ends in /), \"h5_domains\": [...], \
     \"ip_whitelist\": [...], \"refund_notify_url\": \"…\" (empty: none), \
-    \"platform_refund_notice\": \"v2\"|\"follow\", \"platform_keys\": \"follow\"|\"alternate\"|\"public_key\", \"lenient_choose_wxpay\": bool, \"early_close\": \"accept\"|\"refuse\", \
+    \"platform_refund_notice\": \"v2\"|\"follow\", \"platform_keys\": \"follow\"|\"not_started\"|\"ramp\"|\"alternate\"|\"public_key\", \"lenient_choose_wxpay\": bool, \"early_close\": \"accept\"|\"refuse\", \
     \"short_expiry\": \"refuse\"|\"adjust\", \"wechat_only\": bool, \"snapshot_page\": bool, \
     \"refund_pause\": \"accept\"|\"refuse\", \"h5_ip_check\": bool, \"bill_url_s\": seconds, \"notification_extras\": bool}; each optional";
 
@@ -94,6 +94,9 @@ pub(super) async fn update(State(app): State<SharedState>, body: Bytes) -> Resul
             update.refund_notify_url.map(|url| Some(url).filter(|url| !url.is_empty())),
         );
         replace(&mut settings.platform_refund_notice, update.platform_refund_notice);
+        if update.platform_keys.is_some() {
+            settings.key_change_at = app.clock.now();
+        }
         replace(&mut settings.platform_keys, update.platform_keys);
         replace(&mut settings.lenient_choose_wxpay, update.lenient_choose_wxpay);
         replace(&mut settings.early_close, update.early_close);

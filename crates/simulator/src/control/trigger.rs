@@ -1,13 +1,14 @@
 //! Makes an event happen, with everything that it needs: the order, its payment, its refund.
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::{ControlError, read};
 use crate::{
     app_state::{AppState, SharedState},
     base_url::BaseUrl,
+    event::{Event, OrderApi},
     pay::{self, Order, Outcome, RefundParams, Source, TradeState, accept_refund},
     random,
 };
@@ -29,27 +30,7 @@ struct TriggerRequest {
     total_fee: Option<i64>,
     mch_id: Option<String>,
     #[serde(default)]
-    api: Api,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Event {
-    /// An order that nobody has paid.
-    Order,
-    Payment,
-    Close,
-    Refund,
-    RefundClosed,
-    RefundAbnormal,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Api {
-    V2,
-    #[default]
-    V3,
+    api: OrderApi,
 }
 
 pub(super) async fn trigger(
@@ -131,8 +112,8 @@ fn order(
     let shop = || app.addresses.shop.to_string();
     let notify_url = request.notify_url.clone().or(newest).unwrap_or_else(shop);
     let sign_type = match request.api {
-        Api::V2 => "HMAC-SHA256",
-        Api::V3 => "RSA",
+        OrderApi::V2 => "HMAC-SHA256",
+        OrderApi::V3 => "RSA",
     };
     let total_fee = request.total_fee.unwrap_or(TOTAL_FEE);
     let order = Order {

@@ -198,12 +198,18 @@ fn notification(notification: &Notification) -> String {
 fn attempt(attempt: &Attempt) -> String {
     let status = attempt.status.map_or_else(|| "无应答".to_owned(), |status| format!("HTTP {status}"));
     let note = attempt.note.as_deref().unwrap_or_default();
-    let body: String = attempt.body.chars().take(120).collect();
     let class = if attempt.acknowledged { "good" } else { "bad" };
+    let summary =
+        format!("{} <b class=\"{class}\">{status}</b> <small>{}</small>", time(attempt.at), escape(note));
+    if attempt.sent_headers.is_empty() {
+        return format!("<li>{summary}</li>");
+    }
+    let part = |title: &str, headers: &str, body: &str| {
+        format!("<h4>{title}</h4><pre>{}\n{}</pre>", escape(headers), escape(body))
+    };
     format!(
-        "<li>{} <b class=\"{class}\">{status}</b> <small>{} {}</small></li>",
-        time(attempt.at),
-        escape(note),
-        escape(&body)
+        "<li><details><summary>{summary}</summary>{}{}</details></li>",
+        part("发送 <small lang=\"en\">Sent</small>", &attempt.sent_headers, &attempt.sent_body),
+        part("应答 <small lang=\"en\">Answer</small>", &attempt.answer_headers, &attempt.body),
     )
 }

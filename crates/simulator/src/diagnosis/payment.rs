@@ -8,7 +8,7 @@ use super::{
     Diagnosis, KnownKeys, PublicNumbers,
     search::Mistake,
     v2::{self, V2Message, V2Recipe},
-    v3::{Sent, V3Recipe, explain_rsa},
+    v3::{Sent, V3Recipe, crlf, explain_rsa, literal_line_breaks},
 };
 
 /// The parameters of a payment that were refused, and its order.
@@ -195,16 +195,8 @@ pub(super) const V3_MISTAKES: &[Mistake<PaymentSignature, V3Recipe>] = &[
         sentence: "The text to sign lacks the line break after the last line.",
         variants: |_, recipe| vec![recipe.without_end()],
     },
-    Mistake {
-        id: "literal_line_breaks",
-        sentence: "The text to sign contains a backslash and an n instead of line breaks. Write real line breaks.",
-        variants: |_, recipe| vec![recipe.with_separator("\\n")],
-    },
-    Mistake {
-        id: "crlf",
-        sentence: "The lines of the text to sign end with a carriage return and a line feed. Use line feeds only.",
-        variants: |_, recipe| vec![recipe.with_separator("\r\n")],
-    },
+    literal_line_breaks(),
+    crlf(),
     Mistake {
         id: "lines_swapped",
         sentence: "The lines of the text to sign are in the wrong order. It is appId, timeStamp, nonceStr, package.",

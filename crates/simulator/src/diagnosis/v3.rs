@@ -57,6 +57,24 @@ const TIMESTAMP: usize = 2;
 const NONCE: usize = 3;
 const BODY: usize = 4;
 
+/// The two characters `\n` instead of line breaks.
+pub(super) const fn literal_line_breaks<I>() -> Mistake<I, V3Recipe> {
+    Mistake {
+        id: "literal_line_breaks",
+        sentence: "The text to sign contains a backslash and an n instead of line breaks. Write real line breaks.",
+        variants: |_, recipe| vec![recipe.with_separator("\\n")],
+    }
+}
+
+/// The line ends of Windows.
+pub(super) const fn crlf<I>() -> Mistake<I, V3Recipe> {
+    Mistake {
+        id: "crlf",
+        sentence: "The lines of the text to sign end with a carriage return and a line feed. Use line feeds only.",
+        variants: |_, recipe| vec![recipe.with_separator("\r\n")],
+    }
+}
+
 impl V3Recipe {
     pub(super) fn of_lines<const N: usize>(lines: [&[u8]; N]) -> Self {
         Self { lines: lines.map(<[u8]>::to_vec).to_vec(), separator: "\n", ends: true }
@@ -309,16 +327,8 @@ pub(super) const MISTAKES: &[Mistake<V3Message, V3Recipe>] = &[
                    nonce_str, body.",
         variants: |_, recipe| vec![recipe.without_line(URL).without_line(METHOD)],
     },
-    Mistake {
-        id: "literal_line_breaks",
-        sentence: "The text to sign contains a backslash and an n instead of line breaks. Write real line breaks.",
-        variants: |_, recipe| vec![recipe.with_separator("\\n")],
-    },
-    Mistake {
-        id: "crlf",
-        sentence: "The lines of the text to sign end with a carriage return and a line feed. Use line feeds only.",
-        variants: |_, recipe| vec![recipe.with_separator("\r\n")],
-    },
+    literal_line_breaks(),
+    crlf(),
     Mistake {
         id: "no_line_breaks",
         sentence: "The lines of the text to sign are joined without line feeds.",

@@ -21,6 +21,12 @@ impl ApiError {
     pub(crate) const BUSY: Self = Self::new(-1, "system error");
     pub(crate) const CREDENTIAL: Self =
         Self::new(40001, "invalid credential, access_token is invalid or not latest");
+    /// The same of `/cgi-bin`, which says more.
+    pub(crate) const CGI_CREDENTIAL: Self = Self::new(
+        40001,
+        "invalid credential, access_token is invalid or not latest, could get access_token by getStableAccessToken, more \
+         details at https://mmbizurl.cn/s/JtxxFh33r",
+    );
     pub(crate) const GRANT_TYPE: Self = Self::new(40002, "invalid grant_type");
     pub(crate) const OPENID: Self = Self::new(40003, "invalid openid");
     pub(crate) const APPID: Self = Self::new(40013, "invalid appid");

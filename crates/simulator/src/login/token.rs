@@ -87,11 +87,11 @@ pub(crate) fn check<'a>(
         return Err(ApiError::MALFORMED_TOKEN);
     }
     let token =
-        db.tokens.iter().find(|token| token.access_token == token_value).ok_or(ApiError::CREDENTIAL)?;
+        db.tokens.iter().find(|token| token.access_token == token_value).ok_or(ApiError::CGI_CREDENTIAL)?;
     if token.is_valid(now) {
         Ok(&token.appid)
     } else if token.ended_at.is_some() {
-        Err(ApiError::CREDENTIAL)
+        Err(ApiError::CGI_CREDENTIAL)
     } else {
         Err(ApiError::TOKEN_EXPIRED)
     }
@@ -143,21 +143,25 @@ fn authenticate(
     peer: Peer,
     (grant_type, appid, secret): (Option<&str>, Option<&str>, Option<&str>),
 ) -> Result<String, ApiError> {
+    // an unknown appid is refused before another grant_type (wechat-protocol-2.md, 12)
+    let settings = app.settings().clone();
+    let db = app.database();
+    let account = match appid {
+        Some(appid) => Some(db.accounts.apps().find(|known| known.appid == appid).ok_or(ApiError::APPID)?),
+        None => None,
+    };
     if grant_type != Some("client_credential") {
         return Err(ApiError::GRANT_TYPE);
     }
-    let appid = appid.ok_or(ApiError::APPID_MISSING)?;
-    let settings = app.settings().clone();
-    let db = app.database();
-    let account = db.accounts.apps().find(|known| known.appid == appid).ok_or(ApiError::APPID)?;
+    let account = account.ok_or(ApiError::APPID_MISSING)?;
     match secret {
         None => return Err(ApiError::SECRET_MISSING),
         Some(secret) if secret == account.secret => {}
         Some(_) => return Err(ApiError::SECRET),
     }
     // mini programs have no whitelist
-    if db.accounts.miniprogram(appid).is_some() || settings.allows_ip(account, &peer.ip()) {
-        Ok(appid.to_owned())
+    if db.accounts.miniprogram(&account.appid).is_some() || settings.allows_ip(account, &peer.ip()) {
+        Ok(account.appid.clone())
     } else {
         Err(ApiError::not_whitelisted(&peer.ip(), &peer.mapped()))
     }

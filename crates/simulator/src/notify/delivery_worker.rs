@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::watch;
 use wechat::wire::xml;
 
@@ -9,7 +10,7 @@ use super::{
     Attempt, Notification, delivery_faults::AttemptFaults, queue::waiting, retry_schedule, tamper, tamper_v3,
 };
 use crate::{
-    account::{Merchant, PlatformKeys},
+    account::{Merchant, PlatformKeys, ramp_permille},
     app_state::{AppState, SharedState},
     clock::Millis,
     database::Database,
@@ -78,8 +79,8 @@ async fn deliver(app: SharedState, delivery: Delivery) {
             at,
             status: None,
             acknowledged: false,
-            body: String::new(),
             note: Some("dropped".into()),
+            ..Attempt::default()
         }]
     } else {
         let merchants = app.merchants();
@@ -134,7 +135,11 @@ struct Message {
 }
 
 fn by_public_key(app: &AppState, merchant: &Merchant, number: usize, notification: &Notification) -> bool {
-    match app.settings().platform_keys(merchant) {
+    let settings = app.settings().clone();
+    match settings.platform_keys(merchant) {
+        PlatformKeys::NotStarted => false,
+        // 617 and 1,000 have no common factor, so each of 1,000 notifications in a row has another place
+        PlatformKeys::Ramp => number * 617 % 1000 < ramp_permille(app.clock.now() - settings.key_change_at),
         PlatformKeys::Follow => notification.by_public_key,
         PlatformKeys::Alternate => number % 2 == 1,
         PlatformKeys::PublicKey => true,
@@ -146,7 +151,9 @@ async fn send(app: &AppState, signer: &ResponseSigner, url: &str, message: &Mess
         .client
         .post(url)
         .timeout(ANSWER_TIMEOUT)
+        .header("accept", "*/*")
         .header("user-agent", "Mozilla/4.0")
+        .header("pragma", "no-cache")
         .body(message.body.clone());
     match message.v3 {
         None => request = request.header("content-type", "text/xml"),
@@ -161,27 +168,54 @@ async fn send(app: &AppState, signer: &ResponseSigner, url: &str, message: &Mess
         None => status == 200 && acknowledges(body),
         Some(_) => [200, 204].contains(&status) && acknowledges_v3(body),
     };
+    let request = match request.build() {
+        Ok(request) => request,
+        Err(error) => return Attempt { at, note: Some(error.to_string()), ..Attempt::default() },
+    };
+    let sent = Attempt {
+        at,
+        sent_headers: lines(request.headers()),
+        sent_body: beginning(&message.body),
+        ..Attempt::default()
+    };
     let answer = async {
-        let response = request.send().await?;
-        let status = response.status().as_u16();
-        Ok::<_, reqwest::Error>((status, read(response).await?))
+        let response = app.client.execute(request).await?;
+        let (status, headers) = (response.status().as_u16(), lines(response.headers()));
+        Ok::<_, reqwest::Error>((status, headers, read(response).await?))
     };
     match answer.await {
-        Ok((status, body)) => Attempt {
-            at,
+        Ok((status, answer_headers, body)) => Attempt {
             status: Some(status),
             acknowledged: acknowledges(status, &body),
             body: String::from_utf8_lossy(&body).into_owned(),
-            note: None,
+            answer_headers,
+            ..sent
         },
         Err(error) => Attempt {
-            at,
             status: error.status().map(|status| status.as_u16()),
-            acknowledged: false,
-            body: String::new(),
             note: Some(if error.is_timeout() { "no answer in 5 s".into() } else { error.to_string() }),
+            ..sent
         },
     }
+}
+
+/// The headers, one a line, with names as they are on the wire.
+fn lines(headers: &HeaderMap) -> String {
+    let line = |(name, value): (&HeaderName, &HeaderValue)| {
+        let name: Vec<String> = name.as_str().split('-').map(capitalized).collect();
+        format!("{}: {}\n", name.join("-"), String::from_utf8_lossy(value.as_bytes()))
+    };
+    headers.iter().map(line).collect()
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+/// The beginning of a body as text.
+fn beginning(body: &[u8]) -> String {
+    String::from_utf8_lossy(&body[..body.len().min(MAX_ANSWER_LENGTH)]).into_owned()
 }
 
 async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {

@@ -43,7 +43,7 @@ pub(crate) struct Notification {
 }
 
 /// The result of one attempt.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Attempt {
     pub(crate) at: Millis,
     /// The HTTP status. None without an answer.
@@ -51,6 +51,14 @@ pub(crate) struct Attempt {
     pub(crate) acknowledged: bool,
     /// The beginning of the answer.
     pub(crate) body: String,
+    /// What was sent: the headers as lines, and the beginning of the body.
+    #[serde(default)]
+    pub(crate) sent_headers: String,
+    #[serde(default)]
+    pub(crate) sent_body: String,
+    /// The headers of the answer as lines.
+    #[serde(default)]
+    pub(crate) answer_headers: String,
     /// The applied fault, or the error.
     pub(crate) note: Option<String>,
 }

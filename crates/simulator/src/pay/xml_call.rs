@@ -237,8 +237,10 @@ fn signed(request: &Request, reply: Fields) -> Response {
     xml_response(&sealed(request, reply))
 }
 
+/// WeChat sends it as plain text (wechat-protocol-2.md, 12).
 pub(super) fn unsigned(message: &str) -> Response {
-    xml_response(&Fields::new().with("return_code", "FAIL").with("return_msg", message))
+    let fields = Fields::new().with("return_code", "FAIL").with("return_msg", message);
+    ([(header::CONTENT_TYPE, "text/plain")], xml::write(&fields)).into_response()
 }
 
 pub(super) fn xml_response(fields: &Fields) -> Response {

@@ -50,12 +50,16 @@ pub(super) fn call(app: &AppState, refund_id: &str, request: &Request<'_>) -> An
 }
 
 /// Decrypts a field that the merchant encrypted with the key that the request names.
-fn decrypted(request: &Request<'_>, body: &serde_json::Value, name: &str) -> Result<String, V3Error> {
+pub(super) fn decrypted(
+    request: &Request<'_>,
+    body: &serde_json::Value,
+    name: &str,
+) -> Result<String, V3Error> {
     let encrypted = body[name].as_str();
     let encrypted =
         encrypted.ok_or_else(|| V3Error::field(&format!("/{name}"), &body[name], "必填项缺失"))?;
     if !request.names_key {
-        return Err(V3Error::param("Http头缺少Wechatpay-Serial：无法解密敏感字段"));
+        return Err(V3Error::param("HTTP header缺少微信支付平台证书序列号(Wechatpay-Serial)"));
     }
     let text =
         request.active.signer.decrypt(request.by_public_key, encrypted).filter(|text| !text.is_empty());

@@ -17,7 +17,7 @@ pub(super) fn call(app: &AppState, request: &Request<'_>) -> Answer {
         return Err(V3Error::new(
             StatusCode::NOT_FOUND,
             "RESOURCE_NOT_EXISTS",
-            "无可用的平台证书",
+            "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。",
             268_435_462,
         ));
     }

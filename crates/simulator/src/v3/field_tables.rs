@@ -77,9 +77,32 @@ macro_rules! prepay_fields {
 
 /// `POST /v3/pay/transactions/jsapi`.
 pub(super) const JSAPI: &[Field] = prepay_fields!(
-    required("payer", Object(&[required("openid", Text(128, printable))])),
+    required(
+        "payer",
+        Object(&[required("openid", Text(128, printable)), optional("identity", Object(IDENTITY))])
+    ),
     optional("scene_info", Object(SCENE_INFO))
 );
+
+/// The person who may pay. `number` and `name` are encrypted (wechat-protocol-2.md, 12).
+const IDENTITY: &[Field] = &[
+    required("type", Text(32, identity_type)),
+    required("number", Text(1024, printable)),
+    optional("name", Text(1024, printable)),
+];
+
+fn identity_type(text: &str) -> bool {
+    [
+        "IDCARD",
+        "HONGKONG_MACAO",
+        "HONGKONG_MACAO_RESIDENT",
+        "TAIWAN_RESIDENT",
+        "FOREIGN_RESIDENT",
+        "OVERSEA_PASSPORT",
+        "PHONE_NUMBER",
+    ]
+    .contains(&text)
+}
 
 /// `…/native` and `…/app`.
 pub(super) const NATIVE_AND_APP: &[Field] = prepay_fields!(optional("scene_info", Object(SCENE_INFO)));

@@ -103,7 +103,13 @@ async fn endpoint(
     body: Bytes,
 ) -> Response {
     let url = uri.path_and_query().map_or(uri.path(), |url| url.as_str());
-    let active = match authorization::check(&app, method.as_str(), url, &headers, &body) {
+    let signed = authorization::check(&app, method.as_str(), url, &headers, &body);
+    if let Err(error) = check_before_authorization(uri.path(), &headers) {
+        // the mistake in the signature is named all the same
+        let diagnosis = signed.err().and_then(|error| error.diagnosis);
+        return response::unsigned(&V3Error { diagnosis, ..error });
+    }
+    let active = match signed {
         Ok(active) => active,
         // WeChat does not sign the response for an unknown merchant
         Err(error) => return response::unsigned(&error),
@@ -196,6 +202,16 @@ fn no_resource() -> V3Error {
     V3Error::new(StatusCode::NOT_FOUND, "NOT_FOUND", "请求的资源不存在", 268_435_462)
 }
 
+/// Certificates and refunds check these headers before the signature (wechat-protocol-2.md, 12).
+fn check_before_authorization(path: &str, headers: &HeaderMap) -> Result<(), V3Error> {
+    let checked = path == "/v3/certificates" || path.starts_with("/v3/refund/");
+    if checked && [header::ACCEPT, header::USER_AGENT].iter().any(|name| !headers.contains_key(name)) {
+        let message = "Http头缺少Accept或User-Agent";
+        return Err(V3Error::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message, 268_435_461));
+    }
+    Ok(())
+}
+
 fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), V3Error> {
     let get = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accept = get(header::ACCEPT);
@@ -226,12 +242,13 @@ fn asked_serial(headers: &HeaderMap) -> Option<&HeaderValue> {
 fn signing_key(app: &AppState, active: &ActiveMerchant, headers: &HeaderMap) -> Result<bool, V3Error> {
     use crate::account::PlatformKeys;
 
-    let only = app.settings().platform_keys(&active.merchant) == PlatformKeys::PublicKey;
+    let keys = app.settings().platform_keys(&active.merchant);
+    let (only, none) = (keys == PlatformKeys::PublicKey, keys == PlatformKeys::NotStarted);
     let Some(serial) = asked_serial(headers) else { return Ok(only) };
     let known = serial.to_str().ok().and_then(|serial| active.signer.is_public_key(serial));
     match known {
-        Some(by_public_key) if by_public_key || !only => Ok(by_public_key),
-        _ => Err(V3Error::param("Http头Wechatpay-Serial有误：没有此平台证书或微信支付公钥")),
+        Some(by_public_key) if (by_public_key && !none) || (!by_public_key && !only) => Ok(by_public_key),
+        _ => Err(V3Error::param("平台证书序列号Wechatpay-Serial错误")),
     }
 }
 

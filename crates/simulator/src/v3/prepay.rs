@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, Request, V3Error, field_tables};
+use super::{Answer, Request, V3Error, abnormal_refund::decrypted, field_tables};
 use crate::{
     account::Merchant,
     app_state::AppState,
@@ -26,6 +26,10 @@ pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
     };
     let body = request.json(table)?;
     check_merchant(&body, request.merchant())?;
+    let identity = &body["payer"]["identity"];
+    for name in ["number", "name"].into_iter().filter(|name| !identity[*name].is_null()) {
+        decrypted(request, identity, name)?;
+    }
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let now = app.clock.now();
     let mut db = app.database_mut();

@@ -74,7 +74,7 @@ async fn the_error_of_v3_says_the_mistake_in_detail() {
     let sentence = answer.headers()[HEADER].to_str().unwrap().to_owned();
     let error: Value = answer.json().await.unwrap();
     assert_eq!(error["code"], "SIGN_ERROR");
-    assert_eq!(error["message"], "错误的签名，验签失败");
+    assert_eq!(error["message"], "签名错误");
     let detail =
         json!({ "location": "authorization", "issue": sentence, "mistakes": ["path_without_query"] });
     assert_eq!(error["detail"], detail);

@@ -8,6 +8,7 @@ mod command_line;
 mod controls;
 mod diagnosis;
 mod fake_shop;
+mod fidelity;
 mod h5;
 mod http_details;
 mod login;

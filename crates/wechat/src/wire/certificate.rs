@@ -7,10 +7,11 @@ use x509_parser::{
 
 use super::{
     pem,
+    pem_mistake::Wanted,
     rsa::{InvalidKey, PublicKey},
 };
 
-const CERTIFICATE: InvalidKey = InvalidKey("an X.509 certificate with an RSA key in PEM");
+const CERTIFICATE: InvalidKey = InvalidKey::new("an X.509 certificate with an RSA key in PEM");
 
 /// A platform certificate or a merchant certificate. This type does not check the chain: a platform certificate is
 /// trusted because it arrives encrypted with the merchant's APIv3 key.
@@ -39,6 +40,10 @@ impl Certificate {
     /// # Ok::<(), wechat::wire::rsa::InvalidKey>(())
     /// ```
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
+        Self::read(text).map_err(|error| error.in_text(text, Wanted::Certificate))
+    }
+
+    fn read(text: &str) -> Result<Self, InvalidKey> {
         let (_, der) = pem::decode(text, &["CERTIFICATE"]).ok_or(CERTIFICATE)?;
         let (rest, certificate) = X509Certificate::from_der(&der).map_err(|_| CERTIFICATE)?;
         if !rest.is_empty() || certificate.version() != X509Version::V3 {

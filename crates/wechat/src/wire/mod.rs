@@ -13,6 +13,8 @@ pub mod jssdk;
 #[cfg(feature = "v3")]
 pub(crate) mod pem;
 #[cfg(feature = "v3")]
+mod pem_mistake;
+#[cfg(feature = "v3")]
 pub mod rsa;
 pub mod sign;
 pub mod v3;

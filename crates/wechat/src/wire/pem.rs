@@ -9,6 +9,11 @@ pub(super) fn decode<'a>(text: &'a str, labels: &[&str]) -> Option<(&'a str, Zer
     each(text).find(|block| labels.contains(&block.label)).and_then(|block| block.bytes())
 }
 
+/// The labels of the well-formed blocks.
+pub(super) fn labels(text: &str) -> Vec<&str> {
+    each(text).map(|block| block.label).collect()
+}
+
 /// Writes each block that has one of these labels again, without the text around it.
 #[cfg(feature = "client")]
 pub(crate) fn blocks(text: &str, labels: &[&str]) -> Vec<Zeroizing<String>> {

@@ -14,19 +14,62 @@ use aws_lc_rs::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use super::pem;
+use super::{
+    pem,
+    pem_mistake::{Wanted, explain},
+};
 
-/// A key that cannot be used: not PEM, not RSA, or shorter than 2,048 bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not {0}")]
-pub struct InvalidKey(pub(super) &'static str);
+/// A key or certificate that cannot be used: not PEM, not RSA, or shorter than 2,048 bits. Its text names the mistake where
+/// it is a known one, and contains nothing of the key.
+///
+/// ```
+/// use wechat::wire::rsa::PrivateKey;
+///
+/// let certificate = include_str!("../../tests/keys/platform_cert.pem");
+/// let error = PrivateKey::from_pem(certificate).unwrap_err();
+/// assert_eq!(error.mistake(), Some("it is a certificate; the private key is in apiclient_key.pem"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidKey {
+    wanted: &'static str,
+    mistake: Option<&'static str>,
+}
+
+impl InvalidKey {
+    pub(super) const fn new(wanted: &'static str) -> Self {
+        Self { wanted, mistake: None }
+    }
+
+    /// This error with the mistake in the text.
+    pub(super) fn in_text(self, text: &str, wanted: Wanted) -> Self {
+        Self { mistake: explain(text, wanted), ..self }
+    }
+
+    /// What is wrong with the text. None if no known mistake explains it.
+    #[must_use]
+    pub const fn mistake(&self) -> Option<&'static str> {
+        self.mistake
+    }
+}
+
+impl fmt::Display for InvalidKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not {}", self.wanted)?;
+        match self.mistake {
+            Some(mistake) => write!(f, ": {mistake}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for InvalidKey {}
 
 /// The labels of a private key in PEM.
 pub(crate) const PRIVATE_LABELS: [&str; 2] = ["PRIVATE KEY", "RSA PRIVATE KEY"];
 
 const NOT_PRIVATE: InvalidKey =
-    InvalidKey("an RSA private key of 2048 bits or more in PEM (PKCS#8 or PKCS#1)");
-const NOT_PUBLIC: InvalidKey = InvalidKey("an RSA public key of 2048 to 8192 bits in PEM (SPKI)");
+    InvalidKey::new("an RSA private key of 2048 bits or more in PEM (PKCS#8 or PKCS#1)");
+const NOT_PUBLIC: InvalidKey = InvalidKey::new("an RSA public key of 2048 to 8192 bits in PEM (SPKI)");
 
 /// The text cannot be decrypted with this key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -76,6 +119,10 @@ impl PrivateKey {
     /// # Errors
     /// [`InvalidKey`]: not PEM, not RSA, or not of 2,048 to 8,192 bits.
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
+        Self::read(text).map_err(|error| error.in_text(text, Wanted::PrivateKey))
+    }
+
+    fn read(text: &str) -> Result<Self, InvalidKey> {
         let (label, der) = pem::decode(text, &PRIVATE_LABELS).ok_or(NOT_PRIVATE)?;
         let signing = match label {
             "RSA PRIVATE KEY" => KeyPair::from_der(&der),
@@ -148,8 +195,8 @@ impl PublicKey {
     /// # Errors
     /// [`InvalidKey`]: not PEM, not RSA, or not of 2,048 to 8,192 bits.
     pub fn from_pem(text: &str) -> Result<Self, InvalidKey> {
-        let (_, der) = pem::decode(text, &["PUBLIC KEY"]).ok_or(NOT_PUBLIC)?;
-        Self::from_spki(&der)
+        let read = || Self::from_spki(&pem::decode(text, &["PUBLIC KEY"]).ok_or(NOT_PUBLIC)?.1);
+        read().map_err(|error| error.in_text(text, Wanted::PublicKey))
     }
 
     /// Reads a `SubjectPublicKeyInfo` in DER, also that of a certificate.
