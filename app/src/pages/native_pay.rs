@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::{Fen, OrderId};
 use shop::{Payments, Shop, ShopError};
 
-use super::{order::redirect_to_order, params::order_id, suspended_page::SuspendedPage};
+use super::{PageStyle, order::redirect_to_order, params::order_id, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
     components::{Layout, Price, QrCode},
@@ -38,7 +38,7 @@ async fn load(payments: &Payments, visitor: &Visitor, id: &OrderId) -> Result<(S
 fn show(id: &OrderId, code_url: String, fee: Fen) -> AnyView {
     let (id, order) = (id.to_string(), format!("/orders/{id}"));
     view! {
-        <Layout title=t(messages::PAY).to_owned() without_tabs=true>
+        <Layout title=t(messages::PAY).to_owned() without_tabs=true styles=&[PageStyle::Message]>
             <ReloadWithoutScript after_s=5/>
             <InlineScript script=Script::NativeReload/>
             <section class="message" data-order=id data-state="paying" data-patient="">

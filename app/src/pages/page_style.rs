@@ -15,13 +15,23 @@ pub(crate) enum PageStyle {
     Order,
     /// 我的.
     Me,
+    /// One message: an empty list, an error, a payment that another page ends.
+    Message,
     /// The page of the styles.
     StyleGuide,
 }
 
 impl PageStyle {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::List, Self::Product, Self::Form, Self::Cart, Self::Order, Self::Me, Self::StyleGuide];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::List,
+        Self::Product,
+        Self::Form,
+        Self::Cart,
+        Self::Order,
+        Self::Me,
+        Self::Message,
+        Self::StyleGuide,
+    ];
 
     /// The sheet, without comments and without the white space that it does not need.
     pub(crate) fn css(self) -> &'static str {
@@ -39,6 +49,7 @@ impl PageStyle {
             Self::Cart => include_str!("../../../style/pages/cart.css"),
             Self::Order => include_str!("../../../style/pages/order.css"),
             Self::Me => include_str!("../../../style/pages/me.css"),
+            Self::Message => include_str!("../../../style/pages/message.css"),
             Self::StyleGuide => include_str!("../../../style/pages/style_guide.css"),
         }
     }

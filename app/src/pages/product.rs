@@ -123,15 +123,14 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     <summary><IconView icon=Icon::Share/> {t(messages::SHARE)}</summary>
                     <p class="muted">{t(messages::SHARE_HINT)}</p>
                 </details>
-                <div class="bottom" class:choosing=!single>
+                <div class="bottom">
                     <nav class="bar">
                         <a href="/"><IconView icon=Icon::Home/>{t(messages::HOME)}</a>
                         <a href="/cart"><IconView icon=Icon::Cart/>{t(messages::CART)}</a>
                     </nav>
                     // `stay` brings the shopper back to this page
                     <input type="hidden" name="stay" value="1"/>
-                    {(!single).then(|| view! { <Openers state/> })}
-                    <Submits state/>
+                    {if single { view! { <Submits state/> }.into_any() } else { view! { <Openers state/> }.into_any() }}
                 </div>
             </form>
             <InlineScript script=Script::ProductPrice/>

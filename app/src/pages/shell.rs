@@ -41,11 +41,11 @@ impl DocumentHead {
             .to_html()
         };
         let path = style.path().to_owned();
-        let text = style.clone();
+        let text = style.css().to_owned();
         Owner::new().with(|| Self {
             // the next page links to the file
             shared: head(
-                view! { <InlineStyle style=text/> <link rel="prefetch" href=path.clone() r#as="style"/> }
+                view! { <InlineStyle css=text/> <link rel="prefetch" href=path.clone() r#as="style"/> }
                     .into_any(),
             )
             .into(),
