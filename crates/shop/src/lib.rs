@@ -18,8 +18,8 @@
 //! | [`Jobs`] | work for later |
 //! | [`OfficialAccount`] | `access_token` and JS-SDK |
 //!
-//! A handle holds only what its subject needs, and the handles that it calls; no two handles call each other. [`ShopError`] says
-//! why a use case was refused. A change of orders, payments or refunds is a command (`store::Command`), and an order changes its state
+//! A handle holds only what its subject needs, and the handles that it calls; there is no cycle. [`ShopError`] says
+//! why a use case was refused. A change of orders, payments, refunds, stock or balances is a command (`store::Command`), and an order changes its state
 //! in one place: `model::order::transition`.
 
 mod admin;

@@ -23,7 +23,8 @@ impl Update {
 }
 
 impl Store {
-    /// Applies all updates and records the audits, or nothing. Answers whether each update found its row.
+    /// Applies all updates and records the audits in one transaction. If an update finds no row, it changes nothing and returns
+    /// `false`.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.

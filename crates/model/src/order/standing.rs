@@ -18,7 +18,7 @@ pub struct Money {
 /// refunds that have not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// The shop has no money of it: it was not paid, or everything was refunded.
+    /// The shop has no money for this order: it was not paid, or everything was refunded.
     NoMoney,
     /// The shop keeps the money, or a part of it.
     Kept,

@@ -18,7 +18,7 @@ pub(crate) struct Accounts {
     pub(crate) registered: Registered,
 }
 
-/// Registered values. A value that is missing follows from the addresses of the world.
+/// Registered values. If a value is `None`, it is derived from the addresses of the world.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Registered {
     pub(crate) oauth_domain: Option<Vec<String>>,
@@ -30,7 +30,7 @@ pub(crate) struct Registered {
     pub(crate) platform_keys: Option<PlatformKeys>,
 }
 
-/// A service account or a mini program. A domain list that is missing is that of `POST /_simulator/account`.
+/// A service account or a mini program. If a domain list is `None`, the list of `POST /_simulator/account` applies.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct App {
     pub(crate) appid: String,
@@ -43,7 +43,7 @@ pub(crate) struct App {
     pub(crate) push: PushSettings,
 }
 
-/// A merchant. A registered value that is missing is that of `POST /_simulator/account`.
+/// A merchant. If a registered value is `None`, the value of `POST /_simulator/account` applies.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Merchant {
     pub(crate) mch_id: String,
@@ -181,9 +181,9 @@ impl Accounts {
         }
     }
 
-    /// All secrets and keys, which the request log does not show.
+    /// The secrets and keys that are one word. The request log does not show them.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let of_apps = self.apps().map(|app| &app.secret);
+        let of_apps = self.apps().flat_map(|app| [&app.secret, &app.push.token, &app.push.encoding_aes_key]);
         let of_merchants = self.merchants.iter().flat_map(|merchant| {
             [
                 &merchant.api_v2_key,

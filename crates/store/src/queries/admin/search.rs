@@ -1,4 +1,4 @@
-//! The search of orders: a whole number among all orders, a part of a text among the newest.
+//! The search of orders: a complete order number, telephone number or name in all orders, a part of a text in the newest.
 
 use model::admin::OrderFilter;
 

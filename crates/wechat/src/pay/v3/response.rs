@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{KeyRing, ReadError, SignatureHeaders, VerificationError};
 use crate::{Error, error::Refusal, http::HttpResponse, json};
 
-/// Whether a response is signed. A success always must be. A refusal is signed if WeChat recognized the merchant.
+/// Whether a response is signed. A success must be signed. A refusal is signed if WeChat recognized the merchant.
 pub(super) enum Signed {
     Yes,
     No,
