@@ -1,6 +1,7 @@
 use std::fmt;
 
 use serde_json::Value;
+use sha1::{Digest, Sha1};
 
 use super::event::PushEvent;
 
@@ -63,15 +64,17 @@ impl PushMessage {
         Self::from_value(serde_json::from_str(text).ok()?)
     }
 
-    /// What two copies of one message have in common: `MsgId`, or for an event the user, the time and the event's name.
-    /// WeChat sends a message up to three times.
+    /// What two copies of one message have in common: `MsgId`, or for an event the user, the time, the event's name and a hash of
+    /// the content. WeChat sends a message up to three times. It names user and time only, but the events of all orders come
+    /// from one user of WeChat, and two of them can have the same second.
     #[must_use]
     pub fn dedup_key(&self) -> String {
         match &self.msg_id {
             Some(id) => format!("message:{id}"),
             None => {
                 let name = self.text("Event").unwrap_or_default();
-                format!("event:{}:{}:{name}", self.from_user, self.create_time)
+                let hash = hex::encode(Sha1::digest(self.content.to_string()));
+                format!("event:{}:{}:{name}:{hash}", self.from_user, self.create_time)
             }
         }
     }
