@@ -192,12 +192,7 @@ async fn each_fault_of_the_configuration_is_named(database: Database) {
             "official account's token",
             "cannot reach it",
         ),
-        (
-            "half of the message settings",
-            &[("WECHAT_PUSH_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG")],
-            "configuration",
-            "WECHAT_PUSH_TOKEN",
-        ),
+        ("half of the message settings", &[("WECHAT_PUSH_TOKEN", "")], "configuration", "WECHAT_PUSH_TOKEN"),
         ("no payments", &[("WECHAT_MCH_URL", "http://127.0.0.1:1")], "V2 query", "cannot reach it"),
         (
             "no database",

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::account::{
-    API_V2_KEY, API_V3_KEY, APPID, MCH_ID, MERCHANT_NAME, MINIPROGRAM_APPID, MINIPROGRAM_SECRET,
-    PREVIOUS_API_V2_KEY, SANDBOX_SIGNKEY, SECRET,
+    API_V2_KEY, API_V3_KEY, APPID, MCH_ID, MERCHANT_NAME, MINIPROGRAM_APPID, MINIPROGRAM_PUSH_AES_KEY,
+    MINIPROGRAM_PUSH_TOKEN, MINIPROGRAM_SECRET, PREVIOUS_API_V2_KEY, PUSH_AES_KEY, PUSH_TOKEN,
+    SANDBOX_SIGNKEY, SECRET,
 };
 
 /// Adds the demo account and its numbers to a state without accounts. None if the state is no such state.
@@ -28,10 +29,19 @@ pub(super) fn upgraded(mut state: Value) -> Option<Value> {
     for (name, value) in keys {
         merchant[name] = value;
     }
-    let app = |appid: &str, secret: &str| json!({ "appid": appid, "secret": secret, "name": MERCHANT_NAME });
+    let app = |appid: &str, secret: &str, token: &str, key: &str, format: &str| {
+        let push = json!({ "token": token, "encoding_aes_key": key, "mode": "secure", "format": format });
+        json!({ "appid": appid, "secret": secret, "name": MERCHANT_NAME, "push": push })
+    };
     state["accounts"] = json!({
-        "service_accounts": [app(APPID, SECRET)],
-        "miniprograms": [app(MINIPROGRAM_APPID, MINIPROGRAM_SECRET)],
+        "service_accounts": [app(APPID, SECRET, PUSH_TOKEN, PUSH_AES_KEY, "xml")],
+        "miniprograms": [app(
+            MINIPROGRAM_APPID,
+            MINIPROGRAM_SECRET,
+            MINIPROGRAM_PUSH_TOKEN,
+            MINIPROGRAM_PUSH_AES_KEY,
+            "json"
+        )],
         "merchants": [merchant],
         "users": state["users"],
         "registered": {},
@@ -114,6 +124,13 @@ mod tests {
         assert_eq!(read.order_with_id("wx1").unwrap().out_trade_no, "order1");
         let merchant = read.accounts.first_merchant();
         assert_eq!(merchant.keys.merchant_cert_pem, new.accounts.first_merchant().keys.merchant_cert_pem);
+        let push = |app: &crate::account::App| serde_json::to_value(&app.push).unwrap();
+        for (read, new) in [
+            (read.accounts.first_service_account(), new.accounts.first_service_account()),
+            (&read.accounts.miniprograms[0], &new.accounts.miniprograms[0]),
+        ] {
+            assert_eq!(push(read), push(new));
+        }
         assert!(crate::merchants::Merchants::new(&read).is_ok());
     }
 }

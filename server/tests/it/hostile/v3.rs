@@ -34,7 +34,8 @@ impl Forge {
         let state = folder.path().join("wechat.json");
         let app = TestApp::start_beside(database, &[("WECHAT_PAY_API", "v3")], Some(state.clone())).await;
         let kept: Value = serde_json::from_slice(&std::fs::read(state).unwrap()).unwrap();
-        let pem = kept["private_keys"]["public_key_private_key_pem"].as_str().unwrap();
+        let merchant = &kept["accounts"]["merchants"][0];
+        let pem = merchant["public_key_private_key_pem"].as_str().unwrap();
         let key = PrivateKey::from_pem(pem).unwrap();
         let account = app.account().await;
         Self { app, account, key, _folder: folder }
