@@ -6,7 +6,7 @@ import { collect, enter, openSpecifications, order, PEN, settled, visit } from '
 import type { World } from '../support/world';
 
 // Every page, in both languages: axe in both schemes, the layout at each width, targets for a finger, layout shifts.
-// LOOKS=/tmp/looks npx playwright test pages: also a picture of each.
+// LOOKS=/tmp/looks npx playwright test pages: the long form, with five widths, layout shifts and a picture of each.
 
 const DESKTOP = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 const LANGUAGES = ['zh-CN', 'en'] as const;
