@@ -185,8 +185,7 @@ async fn a_reminder_is_for_a_shipped_parcel_and_only_once() {
         let body = json!({ "merchant_id": mch_id, "merchant_trade_no": "order1", "received_time": received });
         program.call("/wxa/sec/order/notify_confirm_receive", body).await["errcode"].as_i64().unwrap()
     };
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let now = i64::try_from(now).unwrap();
+    let now = wechat::time::parse_rfc3339(&text(&program.sim.ledger().await["now"])).unwrap();
     assert_eq!(remind(now).await, 10_060_028);
     assert_eq!(program.ship(program.upload("order1", 1, &["A1"])).await, 0);
     assert_eq!(remind(now * 1000).await, 10_060_029, "milliseconds");

@@ -14,7 +14,7 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn push(&self, id: &str) -> Result<Option<PushRecord>, StoreError> {
-        let rows = self.select(format!("SELECT {PUSH} FROM pushes WHERE id = $1"), &[&id]).await?;
+        let rows = self.select(format!("SELECT {PUSH} FROM pushes WHERE id = $1"), &[id]).await?;
         rows.first().map(push).transpose()
     }
 
