@@ -276,7 +276,8 @@ pub(super) async fn notify_confirm_receive(
         }
         // a time in milliseconds lies far in the future
         let received = request.received_time.unwrap_or_default();
-        if received * SECOND < known.shipped_at.unwrap_or_default() - SECOND || received > now / SECOND + 1 {
+        let earliest = known.shipped_at.unwrap_or_default() / SECOND - 1;
+        if !(earliest..=now / SECOND + 1).contains(&received) {
             return Err(refusal::RECEIVED_TIME.into());
         }
         if std::mem::replace(&mut known.is_reminded, true) {
@@ -348,7 +349,7 @@ fn push_settlement(app: &SharedState, key: &str) {
     });
     match delivery.confirmed_at {
         Some(at) => {
-            // receivers report the reverse of the documented words, so nobody should rely on the method
+            // receivers report the reverse of the documented words: a shop must not rely on the method
             message["confirm_receive_method"] = 1.into();
             message["confirm_receive_time"] = (at / SECOND).into();
             message["settlement_time"] = (at / SECOND).into();

@@ -189,12 +189,14 @@ async fn a_reminder_is_for_a_shipped_parcel_and_only_once() {
     assert_eq!(remind(now).await, 10_060_028);
     assert_eq!(program.ship(program.upload("order1", 1, &["A1"])).await, 0);
     assert_eq!(remind(now * 1000).await, 10_060_029, "milliseconds");
+    assert_eq!(remind(i64::MAX).await, 10_060_029);
+    assert_eq!(remind(i64::MIN).await, 10_060_029);
     assert_eq!(remind(now).await, 0);
     assert_eq!(remind(now).await, 10_060_030);
 }
 
 #[tokio::test]
-async fn an_order_that_nobody_confirms_is_settled_after_ten_days() {
+async fn an_order_without_a_confirmation_is_settled_after_ten_days() {
     let program = MiniProgram::start().await;
     program.paid("order1").await;
     assert_eq!(program.ship(program.upload("order1", 1, &["A1"])).await, 0);

@@ -67,7 +67,7 @@ impl SubscribeMessage {
 }
 
 impl MiniProgram {
-    /// Sends a subscription message. It is never sent twice by this call: after a lost answer nobody knows whether it arrived.
+    /// Sends a subscription message. It is never sent twice by this call: after a lost answer it is unknown whether the message arrived.
     ///
     /// # Errors
     /// [`Error::is_message_refused`]: the user does not want it, or the consent is used. Code `47003`: a field does not fit.
