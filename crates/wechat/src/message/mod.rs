@@ -10,7 +10,7 @@
 //! let data = MessageData::new()
 //!     .with("thing1", "青瓷马克杯 300 毫升，以及另外三件在秋天上架的新品")?
 //!     .with("amount2", "59.00元")?;
-//! assert_eq!(data.get("thing1"), Some("青瓷马克杯 300 毫升，以及另外三…"));
+//! assert_eq!(data.get("thing1"), Some("青瓷马克杯 300 毫升，以及另外三件…"));
 //! # Ok::<(), wechat::message::InvalidField>(())
 //! ```
 
