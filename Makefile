@@ -1,6 +1,6 @@
-# make run · test · test-packages · soak · ha · soak-ha · restore-drill · release · lighthouse · bench · size · compare-builds · lint · deny · fmt · setup. Each can run again
-# and says what is missing.
-.PHONY: run test test-packages soak ha soak-ha restore-drill release lighthouse bench size compare-builds lint deny fmt setup setup-test build
+# make run · test · test-packages · images · test-images · soak · ha · soak-ha · restore-drill · release · lighthouse · bench ·
+# size · compare-builds · lint · deny · fmt · setup. Each can run again and says what is missing.
+.PHONY: run test test-packages images test-images soak ha soak-ha restore-drill release lighthouse bench size compare-builds lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -58,6 +58,14 @@ lint: setup
 test-packages: build
 	@scripts/test-packages.sh
 	@scripts/test-client-package.sh
+
+# the images of the shop and of the simulated WeChat; needs musl-tools and buildah
+images: setup
+	@scripts/images.sh
+
+# runs the services of deploy/compose.yaml by hand, read-only, and buys in them; needs root
+test-images: images
+	@scripts/test-images.sh
 
 # licences, sources, duplicates and known vulnerabilities of the dependencies; needs cargo-deny
 deny:

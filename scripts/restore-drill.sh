@@ -7,59 +7,9 @@
 # SQLite: the same with `server backup`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-target=$(realpath -m "${CARGO_TARGET_DIR:-target}")/debug
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-[ -n "$bin" ] || { echo "PostgreSQL is not installed: make setup-test, or apt-get install postgresql" >&2; exit 1; }
-for program in server simulator; do
-  [ -x "$target/$program" ] || { echo "$target/$program is missing: make build" >&2; exit 1; }
-done
-folder=$(mktemp -d /tmp/xiaodian-restore.XXXXXX)
-simulator_port=${SIMULATOR_PORT:-8960} shop_port=${SHOP_PORT:-8964} base=http://127.0.0.1:${SHOP_PORT:-8964}
-wechat=http://127.0.0.1:$simulator_port
+. scripts/drill-control.sh
+shop_port=${SHOP_PORT:-8964} base=http://127.0.0.1:${SHOP_PORT:-8964} server_pid=''
 
-# PostgreSQL refuses to run as root
-as_user=()
-if [ "$(id -u)" = 0 ]; then
-  as_user=(runuser -u postgres --)
-  chown postgres "$folder"
-fi
-postgres() { (cd / && "${as_user[@]}" "$@"); }
-server_pid='' simulator_pid='' keep=''
-stop() {
-  trap - EXIT INT TERM
-  [ -z "$server_pid" ] || kill "$server_pid" 2>/dev/null || true
-  [ -z "$simulator_pid" ] || kill "$simulator_pid" 2>/dev/null || true
-  for data in "$folder"/data "$folder"/restored; do
-    [ ! -d "$data" ] || postgres "$bin/pg_ctl" -D "$data" -m immediate stop >/dev/null 2>&1 || true
-  done
-  wait
-  [ -n "$keep" ] || rm -rf "$folder"
-}
-trap stop EXIT
-trap 'exit 130' INT TERM
-say() { printf '%s %s\n' "$(date +%T)" "$1"; }
-fail() {
-  echo "$1" >&2
-  echo "the logs are in $folder" >&2
-  keep=1
-  exit 1
-}
-
-# URL: waits until it answers
-wait_for() {
-  for _ in $(seq 300); do
-    curl -sf -o /dev/null "$1" && return
-    sleep 0.1
-  done
-  fail "$1 does not answer"
-}
-start_simulator() {
-  rm -f "$folder/wechat.json"
-  "$target/simulator" --listen "127.0.0.1:$simulator_port" --tls-listen "127.0.0.1:$((simulator_port + 1))" \
-    --phone-listen "127.0.0.1:$((simulator_port + 2))" --shop "$base" --env-dir "$folder/keys" >"$folder/simulator.log" 2>&1 &
-  simulator_pid=$!
-  wait_for "$wechat/_simulator/env"
-}
 # DATABASE-URL: writes the configuration
 configure() {
   {
@@ -77,6 +27,7 @@ start_server() {
   # not by the function: its subshell would get the signal
   "$target/server" --env-file "$folder/shop.env" 2>"$folder/server.log" &
   server_pid=$!
+  pids+=("$server_pid")
   wait_for "$base/readyz"
 }
 kill_server() {
@@ -142,23 +93,20 @@ compare() {
 
 say "PostgreSQL: base backup, archived WAL, restore to a moment"
 postgres mkdir "$folder/archive"
-postgres "$bin/initdb" -D "$folder/data" -U shop -A trust -E UTF8 --no-locale >"$folder/initdb.log" 2>&1
-options="-k $folder -c listen_addresses= -c archive_mode=on -c wal_level=replica"
-postgres "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/data/log" \
-  -o "$options -c archive_command='cp %p $folder/archive/%f'" start >/dev/null
-sql() { postgres "$bin/psql" -h "$folder" -U shop -d postgres -qAtc "$1"; }
+start_postgres "$folder/data" "-c archive_mode=on -c wal_level=replica -c archive_command='cp %p $folder/archive/%f'"
 base_backup() { postgres "$bin/pg_basebackup" -h "$folder" -U shop -D "$folder/restored" -X none >/dev/null 2>&1; }
 remember_moment() {
   moment=$(sql 'SELECT now()')
   sql 'SELECT pg_switch_wal()' >/dev/null
 }
 paid_in_postgres() { sql "SELECT count(*) FROM orders WHERE state = 'paid'"; }
-start_simulator
+start_simulator "$base"
 configure "postgres://shop@localhost/postgres?host=$folder"
 shop_life base_backup remember_moment
 sql 'SELECT pg_switch_wal()' >/dev/null
 sleep 1
 postgres "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null
+clusters+=("$folder/restored")
 postgres touch "$folder/restored/recovery.signal"
 postgres "$bin/pg_ctl" -D "$folder/restored" -w -l "$folder/restored/log" -o "-k $folder -c listen_addresses= \
   -c restore_command='cp $folder/archive/%f %p' -c recovery_target_time='$moment' -c recovery_target_action=promote" \
@@ -169,7 +117,7 @@ kill "$simulator_pid" && wait "$simulator_pid" 2>/dev/null || true
 
 say "SQLite: server backup"
 mkdir "$folder/sqlite"
-start_simulator
+start_simulator "$base"
 configure "sqlite://$folder/sqlite/shop.db"
 copy() { run_server backup "$folder/sqlite/$1" >/dev/null 2>&1; }
 first_copy() { copy first.db; }

@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 echo "unit and integration tests, on SQLite and on PostgreSQL"
 scripts/with-postgres.sh cargo test
+echo "lists on a standby of PostgreSQL"
+POSTGRES_STANDBY=1 scripts/with-postgres.sh cargo test --test standby -- --ignored
 echo "third-party clients, with the simulator"
 crates/simulator/clients/run.sh
 echo "the example mini program, with the simulator and the shop, with V2 and with V3"

@@ -11,6 +11,7 @@ mod jobs;
 mod metrics;
 mod middleware;
 mod rate_limiter;
+mod readiness;
 mod request_context;
 mod response;
 mod routes;

@@ -76,6 +76,8 @@ enum Command {
         #[arg(long)]
         accept_asynchronous: bool,
     },
+    /// Ask the server that runs with this configuration whether it can serve: the health check of a container.
+    Ready,
     /// The people of the shop, who sign in at /console.
     Staff {
         #[command(subcommand)]
@@ -128,6 +130,7 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
         Command::Bill { date } => commands::bill(config, &date).await,
         Command::Doctor { accept_asynchronous } => commands::doctor(Ok(config), accept_asynchronous).await,
         Command::Backup { file } => commands::backup(config, &file).await,
+        Command::Ready => commands::ready(&config).await,
         Command::Staff { command } => commands::staff(config, command).await,
         Command::Reconcile => commands::reconcile(config).await,
         Command::Differences { resolve, note } => commands::differences(config, resolve, note).await,

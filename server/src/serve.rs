@@ -27,11 +27,12 @@ use crate::{
         rate_limits, request_ids, require_login, same_origin, security_headers, shop_date,
     },
     rate_limiter::RateLimiter,
+    readiness::Readiness,
     request_context::RequestContext,
     routes::{self, Renderer, SignIns},
     session::Cookies,
     shared_pages::{SharedPages, shared_pages},
-    state::{AppState, Readiness, State},
+    state::{AppState, State},
 };
 
 /// How long open requests, and then running jobs, may take when the server stops.
@@ -130,20 +131,24 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Serves and runs the jobs until `stop` completes. Then it waits up to 10 s for open requests and up to 10 s for running jobs.
+    /// Serves and runs the jobs until `stop` completes. Behind a load balancer it serves 2 s longer. Then it waits up to 10 s for
+    /// open requests and up to 10 s for running jobs.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
-        let (tell, mut told) = watch::channel(false);
+        let (tell, told) = watch::channel(false);
+        let (close, mut closed) = watch::channel(false);
         let certificates = tokio::spawn(jobs::keep_certificates(self.shop.payments().clone(), told.clone()));
         tokio::spawn(jobs::keep_catalogue(self.shop.products().clone(), told.clone()));
         let jobs = tokio::spawn(jobs::run(self.shop.jobs().clone(), told.clone()));
         tokio::spawn(async move {
             stop.await;
-            self.readiness.stop();
+            let drain = self.readiness.stop();
             let _ = tell.send(true);
+            tokio::time::sleep(drain).await;
+            let _ = close.send(true);
         });
-        let serve = connections::serve(self.listener, self.router, self.limits, self.proxies, told.clone());
+        let serve = connections::serve(self.listener, self.router, self.limits, self.proxies, closed.clone());
         let too_late = async move {
-            let _ = told.wait_for(|stop| *stop).await;
+            let _ = closed.wait_for(|close| *close).await;
             tokio::time::sleep(STOP_TIMEOUT).await;
         };
         tokio::select! {

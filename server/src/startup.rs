@@ -46,6 +46,10 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
     let certified = certified(wechat).map_err(StartupError::Certificate)?.map(watch);
     let store = Store::open(&config.database_url.0).await?.with_data_keys(config.data_keys.clone()).await?;
     let store = store.with_time_ahead(config.clock().ahead_ms);
+    let store = match &config.read_database_url {
+        Some(url) => store.with_standby(&url.0)?,
+        None => store,
+    };
     if config.clock_offset_s != 0 {
         tracing::warn!(
             seconds = config.clock_offset_s,

@@ -1,10 +1,4 @@
-use std::{
-    ops::Deref,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{ops::Deref, sync::Arc};
 
 use leptos::config::LeptosOptions;
 use shop::Shop;
@@ -13,6 +7,7 @@ use crate::{
     config::{ApiClients, TrustedProxies},
     metrics::Metrics,
     rate_limiter::RateLimiter,
+    readiness::Readiness,
     request_context::RequestContext,
     routes::SignIns,
     session::Cookies,
@@ -81,19 +76,5 @@ impl AppState {
 impl axum::extract::FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> Self {
         state.leptos.clone()
-    }
-}
-
-/// Whether the server accepts new requests: until it begins to stop.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Readiness(Arc<AtomicBool>);
-
-impl Readiness {
-    pub(crate) fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    pub(crate) fn is_stopping(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
     }
 }

@@ -38,6 +38,7 @@ impl Store {
         Ok(Self {
             writer: Writer::start(url, writing)?,
             readers,
+            standby: None,
             dialect,
             ahead_ms: 0,
             data_keys: DataKeys::default(),
@@ -79,9 +80,15 @@ impl Store {
         self.readers.fetch(&sql, bound.iter().map(text).collect()).await
     }
 
-    /// As [`Store::select`], for a statement that may read many rows.
+    /// As [`Store::select`], for a statement that may read many rows. A standby reads it where there is one.
     pub(crate) async fn select_long(&self, sql: String, bound: &[&str]) -> Result<Vec<Row>, StoreError> {
-        self.readers.fetch_long(sql, bound.iter().map(text).collect()).await
+        let values: Vec<_> = bound.iter().map(text).collect();
+        if let Some(standby) = &self.standby
+            && let Some(rows) = standby.fetch_long(&self.readers, &sql, &values).await
+        {
+            return Ok(rows);
+        }
+        self.readers.fetch_long(sql, values).await
     }
 
     /// Runs statements on the writer's connection, between two groups of commands.

@@ -91,6 +91,17 @@ impl Inspection {
     }
 }
 
+/// Whether the server of this URL is a standby that can read.
+///
+/// # Errors
+/// Where it cannot be reached.
+pub async fn is_standby(url: &str) -> Result<bool, StoreError> {
+    let mut connection = Connection::open(url, false).await?;
+    let sql = "SELECT CAST(CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS BIGINT) AS is_standby";
+    let row = connection.fetch_one("asking whether it is a standby", sql, Vec::new()).await?;
+    rows::flag(&row, "is_standby")
+}
+
 /// Logs whether opening the database creates or updates its tables.
 pub(crate) async fn announce(connection: &mut Connection) {
     match schema(connection).await {

@@ -18,6 +18,7 @@ mod migrations;
 mod queries;
 mod rows;
 mod seed;
+mod standby;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod unit_of_work;
@@ -39,6 +40,7 @@ pub use self::{
 pub struct Store {
     writer: unit_of_work::Writer,
     readers: driver::Pool,
+    standby: Option<standby::Standby>,
     dialect: Dialect,
     /// How far the database's time is moved forward, ms.
     ahead_ms: i64,

@@ -5,6 +5,7 @@ mod bill;
 mod doctor;
 mod jobs;
 mod progress;
+mod ready;
 mod reconcile;
 mod refund;
 mod staff;
@@ -19,6 +20,7 @@ pub(crate) use self::{
     bill::bill,
     doctor::doctor,
     jobs::jobs,
+    ready::ready,
     reconcile::{differences, reconcile},
     refund::refund,
     staff::{StaffCommand, staff},

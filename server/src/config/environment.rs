@@ -112,7 +112,6 @@ impl Environment {
         self.problems.push(format!("{name}{place} is wrong: {form}"));
     }
 
-    /// Reports that the file of a variable does not contain what it should.
     /// Reports a file that is not what it should be, with the mistake where it is a known one.
     pub(super) fn wrong_file(&mut self, name: &str, missing: &str, error: InvalidKey) {
         let path = self.text_or(name, "");

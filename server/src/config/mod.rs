@@ -29,6 +29,8 @@ pub struct Config {
     pub addr: SocketAddr,
     /// `SHOP_DATABASE_URL`.
     pub database_url: DatabaseUrl,
+    /// `SHOP_READ_DATABASE_URL`: a standby of PostgreSQL that reads lists, figures and exports.
+    pub read_database_url: Option<DatabaseUrl>,
     /// `SHOP_PUBLIC_URL` and the merchant's settings.
     pub shop: shop::Settings,
     /// `SHOP_SESSION_KEYS`.
@@ -92,11 +94,15 @@ impl Config {
         let addr =
             env.parse_or("SHOP_ADDR", "127.0.0.1:3000", "an address and a port, such as 127.0.0.1:3000");
         let database_url = env.text_or("SHOP_DATABASE_URL", "sqlite://data/shop.db");
-        if !["sqlite://", "postgres://", "postgresql://"]
-            .iter()
-            .any(|scheme| database_url.starts_with(scheme))
-        {
+        if !database_url.starts_with("sqlite://") && !is_postgres(&database_url) {
             env.wrong("SHOP_DATABASE_URL", "it begins with sqlite:// or postgres://");
+        }
+        let read_database_url = env.text("SHOP_READ_DATABASE_URL").map(str::to_owned);
+        if read_database_url.as_ref().is_some_and(|url| !is_postgres(url) || !is_postgres(&database_url)) {
+            env.wrong(
+                "SHOP_READ_DATABASE_URL",
+                "a standby of the PostgreSQL in SHOP_DATABASE_URL; both begin with postgres://",
+            );
         }
         let public_url = public_url(&mut env);
         let session_keys = session_keys(&mut env);
@@ -168,6 +174,7 @@ impl Config {
         env.finish(Self {
             addr,
             database_url,
+            read_database_url: read_database_url.map(DatabaseUrl),
             shop,
             session_keys,
             data_keys,
@@ -297,6 +304,10 @@ fn holds(env: &mut Environment) -> HoldLimits {
             "a number of pieces",
         ),
     }
+}
+
+fn is_postgres(url: &str) -> bool {
+    ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
 }
 
 fn session_keys(env: &mut Environment) -> Keys {

@@ -21,6 +21,10 @@ impl Config {
             ("SHOP_HELP_URL", shop.help.url.clone().unwrap_or_default()),
             ("SHOP_SEARCH_SYNONYMS", shop.synonyms.to_string()),
             ("SHOP_DATABASE_URL", format!("{:?}", self.database_url)),
+            (
+                "SHOP_READ_DATABASE_URL",
+                self.read_database_url.as_ref().map_or_else(String::new, |url| format!("{url:?}")),
+            ),
             ("SHOP_SESSION_KEYS", set(true)),
             ("SHOP_DATA_KEYS", set(!self.data_keys.is_empty())),
             ("SHOP_RATE_PER_ADDRESS", self.rate_per_address.to_string()),

@@ -1,7 +1,7 @@
-use store::inspect::{Inspection, Replication, Schema};
+use store::inspect::{self, Inspection, Replication, Schema};
 
 use super::Finding;
-use crate::config::Config;
+use crate::config::{Config, DatabaseUrl};
 
 /// Checks the database. `is_asynchronous_accepted`: an asynchronous standby is only a warning.
 pub(super) async fn check(config: &Config, is_asynchronous_accepted: bool) -> Vec<Finding> {
@@ -40,7 +40,29 @@ pub(super) async fn check(config: &Config, is_asynchronous_accepted: bool) -> Ve
         ),
     };
     let replication = found.replication.map(|found| of_replication(found, is_asynchronous_accepted));
-    [Finding::ok(REACH, kind), schema, writing].into_iter().chain(replication).collect()
+    let standby = match &config.read_database_url {
+        Some(url) => Some(standby(url).await),
+        None => None,
+    };
+    [Finding::ok(REACH, kind), schema, writing].into_iter().chain(replication).chain(standby).collect()
+}
+
+/// Checks the standby that reads. Without it the shop works: the leader reads.
+async fn standby(url: &DatabaseUrl) -> Finding {
+    const CHECK: &str = "SHOP_READ_DATABASE_URL";
+    match inspect::is_standby(&url.0).await {
+        Ok(true) => Finding::ok(CHECK, "a standby answers: lists, figures and exports are read there"),
+        Ok(false) => Finding::warning(
+            CHECK,
+            "this server is no standby: the leader reads everything",
+            "write the address of a standby, or remove the variable",
+        ),
+        Err(error) => Finding::warning(
+            CHECK,
+            format!("{error}: the leader reads everything"),
+            "is it running, with hot_standby = on, and are address, name and password right?",
+        ),
+    }
 }
 
 fn of_replication(found: Replication, is_asynchronous_accepted: bool) -> Finding {

@@ -9,7 +9,7 @@ pub(super) async fn healthz() -> &'static str {
 
 /// Answers whether the shop can serve: its database answers, and it is not stopping.
 pub(super) async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
-    if state.readiness.is_stopping() {
+    if !state.readiness.ask() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
     match state.shop.store().ping().await {

@@ -7,4 +7,5 @@ context=$(mktemp -d)
 trap 'rm -rf "$context"' EXIT
 cp "$program" "$context/wechat-simulator"
 cp "$here/Containerfile" "$context/"
-buildah --storage-driver vfs bud --isolation chroot --quiet --tag "$2" "$context"
+# the format of Docker keeps the health check, which OCI's has not
+buildah --storage-driver vfs bud --isolation chroot --format docker --quiet --tag "$2" "$context"

@@ -34,21 +34,14 @@ impl Pool {
         if dialect == Dialect::Sqlite {
             return Ok(Self::Sqlite(Arc::new(Files { url: url.to_owned(), idle: Mutex::default() })));
         }
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(10))
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    for setting in dialect.settings() {
-                        postgres::run(connection, setting).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect(url)
-            .await
-            .map_err(StoreError::during(DOING))?;
-        Ok(Self::Postgres(pool))
+        let pool = options(dialect, Duration::from_secs(10)).connect(url).await;
+        pool.map(Self::Postgres).map_err(StoreError::during(DOING))
+    }
+
+    /// Connections to PostgreSQL that open when they are needed: the server may be down.
+    pub(crate) fn lazy(url: &str) -> Result<Self, StoreError> {
+        let pool = options(Dialect::Postgres, Duration::from_secs(1)).connect_lazy(url);
+        pool.map(Self::Postgres).map_err(StoreError::during("opening it"))
     }
 
     /// Reads rows. SQLite reads on the thread of the caller: most statements take less time than waking another thread.
@@ -73,6 +66,19 @@ impl Pool {
             Self::Postgres(_) => self.fetch(&sql, values).await,
         }
     }
+}
+
+fn options(dialect: Dialect, acquire_within: Duration) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(acquire_within).after_connect(
+        move |connection, _| {
+            Box::pin(async move {
+                for setting in dialect.settings() {
+                    postgres::run(connection, setting).await?;
+                }
+                Ok(())
+            })
+        },
+    )
 }
 
 impl Files {

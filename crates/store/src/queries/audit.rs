@@ -22,7 +22,7 @@ impl Store {
             "SELECT {AUDIT} FROM audit WHERE at_ms <= {at_ms} AND (at_ms < {at_ms} OR id < $1) \
              ORDER BY at_ms DESC, id DESC LIMIT {limit}"
         );
-        self.select(sql, &[id]).await?.iter().map(rows::audit).collect()
+        self.select_long(sql, &[id]).await?.iter().map(rows::audit).collect()
     }
 
     /// The names whose sign-ins were refused since `since_ms`: `failures` times or more, or more than twice with a detail
