@@ -1,6 +1,6 @@
-# make run · test · test-packages · images · test-images · soak · ha · soak-ha · restore-drill · release · lighthouse · bench ·
+# make run · test · test-packages · images · test-images · soak · ha · soak-ha · restore-drill · update-drill · release · lighthouse · bench ·
 # size · compare-builds · lint · deny · fmt · setup. Each can run again and says what is missing.
-.PHONY: run test test-packages images test-images soak ha soak-ha restore-drill release lighthouse bench size compare-builds lint deny fmt setup setup-test build
+.PHONY: run test test-packages images test-images soak ha soak-ha restore-drill update-drill release lighthouse bench size compare-builds lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -28,6 +28,10 @@ soak-ha: build
 # loses a database, restores it to a moment (PostgreSQL) and from a copy (SQLite), and compares the books with WeChat
 restore-drill: setup-test build
 	@scripts/restore-drill.sh
+
+# updates two servers behind HAProxy while shoppers buy, from the version before the newest migration; needs haproxy
+update-drill: setup-test build
+	@scripts/update-drill.sh
 
 # target/release/server, target/release/hash.txt and target/site; README.md says where they go
 release: setup

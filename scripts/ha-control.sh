@@ -24,6 +24,8 @@ ha_network_up() {
     ha_in "$number" ip link set eth0 up
     ha_in "$number" ip link set lo up
     mkdir -p "$HA_DIR/$number"
+    # a disk of its own, so that it can be full without the others
+    mount -t tmpfs -o size=1500m "xd-$number" "$HA_DIR/$number"
     chown postgres "$HA_DIR/$number"
     DATA=$HA_DIR/$number REPLICATION_PASSWORD=ha-replication SUPERUSER_PASSWORD=$HA_SUPERUSER_PASSWORD \
       SHOP_DATABASE_PASSWORD=$HA_SHOP_PASSWORD deploy/ha/node-env.sh "$number" \
@@ -105,6 +107,10 @@ ha_resume() { ha_signal "$1" 'patroni|postgres' CONT; } # NUMBER
 # NUMBER: no packet in or out; its own programs still reach each other
 ha_cut() { ip link set "xd-$1" down; }
 ha_heal() { ip link set "xd-$1" up; }
+ha_fill() { head -c 2G /dev/zero >"$HA_DIR/$1/filling" 2>/dev/null || true; } # NUMBER: its disk has no byte left
+ha_free() { rm -f "$HA_DIR/$1/filling"; }                                     # NUMBER
+# NUMBER STATEMENT: as the superuser, on this machine's PostgreSQL
+ha_sql() { PGPASSWORD=$HA_SUPERUSER_PASSWORD PGCONNECT_TIMEOUT=2 psql -h "$(ha_address "$1")" -U postgres -qAtc "$2"; }
 
 ha_down() {
   trap '' INT TERM
@@ -120,6 +126,7 @@ ha_down() {
     done
     ip netns del "xd-$number" 2>/dev/null
     ip link del "xd-$number" 2>/dev/null
+    umount "$HA_DIR/$number" 2>/dev/null
   done
   ip link del "$HA_BRIDGE" 2>/dev/null
   for _ in 1 2 3 4 5; do rm -rf "$HA_DIR" 2>/dev/null && break; sleep 0.5; done

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/ha-control.sh
 set +e
-ways=(${HA_WAYS:-kill cut pause etcd kill cut haproxy standby})
+ways=(${HA_WAYS:-kill cut pause full kill cut etcd pause kill haproxy full standby})
 count=$(cat "$HA_DIR/disturbances" 2>/dev/null || echo 0)
 echo $((count + 1)) >"$HA_DIR/disturbances"
 way=${ways[$((count % ${#ways[@]}))]}
@@ -38,7 +38,16 @@ case $way in
     ha_resume "$leader"
     wait_new_leader
     ;;
-  etcd) # one member of etcd ends; nobody should notice
+  full) # the leader's disk has no space left; its next segment of the WAL needs some
+    ha_fill "$leader"
+    for _ in $(seq 120); do
+      new=$(ha_leader) && [ "$new" != "$leader" ] && break
+      ha_sql "$leader" "SELECT pg_switch_wal()" >/dev/null 2>&1
+      sleep 0.25
+    done
+    ha_free "$leader"
+    ;;
+  etcd) # one member of etcd ends; the others go on without it
     ha_signal "$other" '^etcd' KILL
     sleep 3
     ha_start_etcd "$other"

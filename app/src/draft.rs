@@ -1,4 +1,4 @@
-use model::Said;
+use model::LocalizedText;
 
 /// A form that the shop refused: what the person typed, and what is wrong. The page of the form shows both, so that nothing
 /// typed is lost. The server's handlers make it.
@@ -7,9 +7,9 @@ pub struct Draft {
     /// Each field as it was sent.
     pub fields: Vec<(String, String)>,
     /// The names of fields, and what is wrong with each.
-    pub problems: Vec<(&'static str, Said)>,
+    pub problems: Vec<(&'static str, LocalizedText)>,
     /// The sentence at the top.
-    pub summary: Option<Said>,
+    pub summary: Option<LocalizedText>,
 }
 
 impl Draft {
@@ -19,7 +19,7 @@ impl Draft {
     }
 
     /// What is wrong with a field.
-    pub(crate) fn problem(&self, name: &str) -> Option<Said> {
+    pub(crate) fn problem(&self, name: &str) -> Option<LocalizedText> {
         self.problems.iter().find(|(field, _)| *field == name).map(|(_, problem)| *problem)
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::use_context;
 use model::{
-    Language, Said,
+    Language, LocalizedText,
     order::{DeliveryProgress, OrderKind, OrderState, OrderTab, PaymentProgress, RefundProgress, Standing},
     refund::RefundState,
 };
@@ -16,7 +16,7 @@ pub(crate) fn language() -> Language {
 }
 
 /// Translates a message into the language of the current page.
-pub(crate) fn t(message: Said) -> &'static str {
+pub(crate) fn t(message: LocalizedText) -> &'static str {
     message.to(language())
 }
 
@@ -24,7 +24,7 @@ macro_rules! messages {
     ($($name:ident = $zh:literal, $en:literal;)*) => {
         $(
             #[doc = $en]
-            pub const $name: Said = Said { zh: $zh, en: $en };
+            pub const $name: LocalizedText = LocalizedText { zh: $zh, en: $en };
         )*
     };
 }
@@ -221,7 +221,7 @@ messages! {
 }
 
 /// The title of an order. A refund of everything is more important than the payment.
-pub(crate) const fn title(state: OrderState, standing: Standing) -> Said {
+pub(crate) const fn title(state: OrderState, standing: Standing) -> LocalizedText {
     match state {
         _ if matches!(standing, Standing::Returning | Standing::Unknown) => REFUND_PENDING,
         OrderState::Created | OrderState::Paying => UNPAID,
@@ -233,7 +233,7 @@ pub(crate) const fn title(state: OrderState, standing: Standing) -> Said {
 }
 
 /// The word for the state of a payment.
-pub(crate) const fn payment(progress: PaymentProgress) -> Said {
+pub(crate) const fn payment(progress: PaymentProgress) -> LocalizedText {
     match progress {
         PaymentProgress::Awaiting => UNPAID,
         PaymentProgress::Cancelling => CLOSING,
@@ -243,7 +243,7 @@ pub(crate) const fn payment(progress: PaymentProgress) -> Said {
 }
 
 /// The word for the state of a delivery; `None` if nothing is delivered.
-pub(crate) const fn delivery(progress: DeliveryProgress) -> Option<Said> {
+pub(crate) const fn delivery(progress: DeliveryProgress) -> Option<LocalizedText> {
     match progress {
         DeliveryProgress::Nothing => None,
         DeliveryProgress::ToShip => Some(TO_SHIP),
@@ -268,7 +268,7 @@ pub(crate) fn refund_state(progress: RefundProgress) -> Option<String> {
 }
 
 /// The word of a choice of orders.
-pub(crate) const fn tab(tab: OrderTab) -> Said {
+pub(crate) const fn tab(tab: OrderTab) -> LocalizedText {
     match tab {
         OrderTab::All => ALL,
         OrderTab::ToPay => TAB_UNPAID,
@@ -280,7 +280,7 @@ pub(crate) const fn tab(tab: OrderTab) -> Said {
 
 /// The sentence beside a field that is wrong.
 #[must_use]
-pub const fn field_problem(problem: &ShopError) -> Said {
+pub const fn field_problem(problem: &ShopError) -> LocalizedText {
     match problem {
         ShopError::AddressIncomplete | ShopError::CollectorIncomplete => FILL_IN,
         ShopError::PhoneInvalid => PHONE_PROBLEM,
@@ -296,35 +296,39 @@ pub(crate) const fn explanation(
     state: OrderState,
     standing: Standing,
     delivery: DeliveryProgress,
-) -> Said {
+) -> LocalizedText {
     match state {
         _ if matches!(standing, Standing::Returning | Standing::Unknown) => {
-            Said { zh: "款项正在原路退回", en: "The refund is on its way to you" }
+            LocalizedText { zh: "款项正在原路退回", en: "The refund is on its way to you" }
         }
         OrderState::Created | OrderState::Paying => {
-            Said { zh: "请在时限内完成支付", en: "Please pay before the time limit" }
+            LocalizedText { zh: "请在时限内完成支付", en: "Please pay before the time limit" }
         }
         OrderState::Closing => CONFIRMING_CLOSE,
-        OrderState::Closed => {
-            Said { zh: "订单没有支付，已经关闭", en: "The order was not paid, so it is closed" }
-        }
-        OrderState::Refunded => {
-            Said { zh: "全部款项已原路退回", en: "The money went back to your payment method" }
-        }
+        OrderState::Closed => LocalizedText {
+            zh: "订单没有支付，已经关闭",
+            en: "The order was not paid, so it is closed",
+        },
+        OrderState::Refunded => LocalizedText {
+            zh: "全部款项已原路退回",
+            en: "The money went back to your payment method",
+        },
         OrderState::Paid | OrderState::PartlyRefunded => match (kind, delivery) {
-            (OrderKind::TopUp, _) => Said { zh: "已充入您的余额", en: "The money is in your balance" },
+            (OrderKind::TopUp, _) => {
+                LocalizedText { zh: "已充入您的余额", en: "The money is in your balance" }
+            }
             (OrderKind::Goods, DeliveryProgress::ToCollect) => PICKUP_HINT,
             (OrderKind::Goods, DeliveryProgress::Shipped) => SHIPPED_HINT,
             (OrderKind::Goods, DeliveryProgress::Collected) => COLLECTED_HINT,
             (OrderKind::Goods, DeliveryProgress::ToShip | DeliveryProgress::Nothing) => {
-                Said { zh: "我们会尽快为您发货", en: "We will ship it soon" }
+                LocalizedText { zh: "我们会尽快为您发货", en: "We will ship it soon" }
             }
         },
     }
 }
 
 /// The state of a refund.
-pub(crate) const fn refund(state: RefundState) -> Said {
+pub(crate) const fn refund(state: RefundState) -> LocalizedText {
     match state {
         RefundState::Requested | RefundState::Processing => REFUND_PENDING,
         RefundState::Success => REFUNDED,
@@ -334,7 +338,7 @@ pub(crate) const fn refund(state: RefundState) -> Said {
 }
 
 /// A label and what a person typed: `备注：放门口`, `Note: at the door`.
-pub(crate) fn labelled(label: Said, text: &str) -> String {
+pub(crate) fn labelled(label: LocalizedText, text: &str) -> String {
     match language() {
         Language::Chinese => format!("{}：{text}", label.zh),
         Language::English => format!("{}: {text}", label.en),

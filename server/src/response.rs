@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use model::Said;
+use model::LocalizedText;
 use serde::Serialize;
 use serde_json::json;
 use shop::ShopError;
@@ -33,13 +33,19 @@ pub(crate) fn refusal(error: &ShopError) -> Response {
 }
 
 /// A page with a message and a link.
-pub(crate) fn page(error: &ShopError, title: Said, href: &str, action: Said) -> Response {
+pub(crate) fn page(error: &ShopError, title: LocalizedText, href: &str, action: LocalizedText) -> Response {
     log(error);
     say(status(error), title, error.sentence(), href, action)
 }
 
 /// A page with a message. The answer carries the message, and `middleware::error_pages` renders it.
-pub(crate) fn say(status: StatusCode, title: Said, text: Said, href: &str, action: Said) -> Response {
+pub(crate) fn say(
+    status: StatusCode,
+    title: LocalizedText,
+    text: LocalizedText,
+    href: &str,
+    action: LocalizedText,
+) -> Response {
     let message = Message { title, text, href: href.to_owned(), action };
     let mut response = status.into_response();
     response.extensions_mut().insert(message);

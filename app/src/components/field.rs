@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use model::Said;
+use model::LocalizedText;
 
 use crate::{
     Draft,
@@ -16,12 +16,12 @@ pub(crate) fn draft() -> Draft {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FieldKind {
     pub(crate) name: &'static str,
-    pub(crate) label: Said,
+    pub(crate) label: LocalizedText,
     /// The `type` of the input.
     pub(crate) input: &'static str,
     pub(crate) autocomplete: &'static str,
     pub(crate) longest: u8,
-    pub(crate) placeholder: Option<Said>,
+    pub(crate) placeholder: Option<LocalizedText>,
 }
 
 /// A field with its label. What is wrong with it stands below it.
@@ -69,7 +69,7 @@ pub(crate) fn Problem(name: &'static str) -> impl IntoView {
 #[component]
 pub(crate) fn TextField(
     name: &'static str,
-    label: Said,
+    label: LocalizedText,
     rows: u8,
     longest: usize,
     value: String,

@@ -3,7 +3,7 @@
 //! A page is built by functions that call each other, and each has words. So the language is a value of the task that answers
 //! the request ([`in_language`]), like the context of a shopper's page.
 
-use model::{Language, Said};
+use model::{Language, LocalizedText};
 
 tokio::task_local! {
     static LANGUAGE: Language;
@@ -21,12 +21,12 @@ pub(super) fn language() -> Language {
 
 /// The text in the page's language.
 pub(super) fn t(zh: &'static str, en: &'static str) -> &'static str {
-    translate(Said { zh, en })
+    translate(LocalizedText { zh, en })
 }
 
 /// The sentence in the page's language.
 #[must_use]
-pub fn translate(said: Said) -> &'static str {
+pub fn translate(said: LocalizedText) -> &'static str {
     said.to(language())
 }
 

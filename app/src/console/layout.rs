@@ -1,7 +1,7 @@
 //! The layout of every page of the console.
 
 use leptos::prelude::*;
-use model::{Language, Said};
+use model::{Language, LocalizedText};
 use shop::{Right, Staff};
 
 use super::{
@@ -37,14 +37,14 @@ pub struct Head<'a> {
     pub done: Option<&'a str>,
 }
 
-const TABS: [(&str, Said, Option<Right>); 7] = [
-    ("/console", Said { zh: "概览", en: "Overview" }, None),
-    ("/console/orders", Said { zh: "订单", en: "Orders" }, None),
-    ("/console/catalogue", Said { zh: "商品", en: "Products" }, None),
-    ("/console/differences", Said { zh: "对账差异", en: "Discrepancies" }, None),
-    ("/console/settings", Said { zh: "设置", en: "Settings" }, Some(Right::Settings)),
-    ("/console/staff", Said { zh: "人员", en: "Staff" }, Some(Right::Staff)),
-    ("/console/audit", Said { zh: "记录", en: "Log" }, Some(Right::Staff)),
+const TABS: [(&str, LocalizedText, Option<Right>); 7] = [
+    ("/console", LocalizedText { zh: "概览", en: "Overview" }, None),
+    ("/console/orders", LocalizedText { zh: "订单", en: "Orders" }, None),
+    ("/console/catalogue", LocalizedText { zh: "商品", en: "Products" }, None),
+    ("/console/differences", LocalizedText { zh: "对账差异", en: "Discrepancies" }, None),
+    ("/console/settings", LocalizedText { zh: "设置", en: "Settings" }, Some(Right::Settings)),
+    ("/console/staff", LocalizedText { zh: "人员", en: "Staff" }, Some(Right::Staff)),
+    ("/console/audit", LocalizedText { zh: "记录", en: "Log" }, Some(Right::Staff)),
 ];
 
 /// A page for a signed-in person.

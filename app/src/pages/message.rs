@@ -1,7 +1,7 @@
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use model::{Language, Said};
+use model::{Language, LocalizedText};
 use shop::ShopError;
 
 use super::{PageStyle, StyleSheet};
@@ -15,13 +15,13 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// What happened.
-    pub title: Said,
+    pub title: LocalizedText,
     /// What the shopper can do.
-    pub text: Said,
+    pub text: LocalizedText,
     /// The link's URL.
     pub href: String,
     /// The link's text.
-    pub action: Said,
+    pub action: LocalizedText,
 }
 
 #[component]

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use model::{
-    OrderId, Said, Shopper,
+    LocalizedText, OrderId, Shopper,
     order::{DeliveryProgress, OrderKind, OrderState, PaymentProgress, RefundProgress},
 };
 use shop::{Fulfilment, OrderDetail, Orders, SheetOutcome, Shop, ShopError};
@@ -151,7 +151,7 @@ fn state_icon(order: &OrderDetail) -> Icon {
 }
 
 /// What the shop knows about the payment of an unpaid order. The phone's report is shown as such: it proves nothing.
-const fn known(order: &OrderDetail) -> Option<Said> {
+const fn known(order: &OrderDetail) -> Option<LocalizedText> {
     match (order.state, order.reported) {
         (OrderState::Created | OrderState::Paying, Some(SheetOutcome::Ok)) => Some(messages::SHEET_OK),
         (OrderState::Created | OrderState::Paying, Some(SheetOutcome::Cancelled)) => {
@@ -226,7 +226,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
 }
 
 /// The sentence below the state of an order.
-fn explanation(order: &OrderDetail) -> Said {
+fn explanation(order: &OrderDetail) -> LocalizedText {
     let has_open_application =
         order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
     match order.state {

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Fen, Quantity, Said};
+use model::{Fen, LocalizedText, Quantity};
 use shop::{Product, Shop, ShopError, Specification};
 
 use super::{PageStyle, params::product_id, suspended_page::SuspendedPage};
@@ -150,7 +150,7 @@ enum State {
 
 impl State {
     /// The word on the button that orders.
-    const fn buy(self) -> Said {
+    const fn buy(self) -> LocalizedText {
         match self {
             Self::OnSale => messages::BUY_NOW,
             Self::SoldOut => messages::SOLD_OUT,

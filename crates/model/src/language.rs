@@ -31,14 +31,14 @@ impl Language {
 
 /// A sentence in each language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct LocalizedText {
     /// In Chinese.
     pub zh: &'static str,
     /// In English.
     pub en: &'static str,
 }
 
-impl Said {
+impl LocalizedText {
     /// The sentence in one of them.
     #[must_use]
     pub const fn to(self, language: Language) -> &'static str {

@@ -25,7 +25,7 @@ mod word;
 
 pub use fen::{Fen, ParseFenError};
 pub use id::{GuestId, IdError, OpenId, OrderId, OutRefundNo, OutTradeNo, ProductId, Sku, TransactionId};
-pub use language::{Language, Said};
+pub use language::{Language, LocalizedText};
 pub use quantity::{Quantity, QuantityError};
 pub use shopper::Shopper;
 pub use view::{ErrorCode, JsConfig, OrderStatus, PaymentParameters};

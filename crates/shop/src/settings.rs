@@ -5,8 +5,10 @@ use model::payment::PayApi;
 use crate::products::Synonyms;
 
 /// What shoppers read as the place of pickup where `SHOP_PICKUP` is not set.
-pub const ASK_FOR_PICKUP: model::Said =
-    model::Said { zh: "请向店家询问自取地点", en: "Please ask the shop where to collect it" };
+pub const ASK_FOR_PICKUP: model::LocalizedText = model::LocalizedText {
+    zh: "请向店家询问自取地点",
+    en: "Please ask the shop where to collect it",
+};
 
 /// The merchant's settings.
 #[derive(Clone, Debug)]
@@ -22,7 +24,7 @@ pub struct Settings {
     /// `SHOP_PICKUP`: where shoppers collect orders. Without it, an order of goods needs an address before the payment.
     pub pickup: Option<String>,
     /// How shoppers reach the shop.
-    pub help: Help,
+    pub help: HelpContacts,
     /// `SHOP_SEARCH_SYNONYMS`: words that mean the same in a search.
     pub synonyms: Synonyms,
     /// How long an order can be paid.
@@ -35,7 +37,7 @@ pub struct Settings {
 
 /// How shoppers reach the shop. Pages show what is configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Help {
+pub struct HelpContacts {
     /// `SHOP_HELP_PHONE`: the telephone number.
     pub phone: Option<String>,
     /// `SHOP_HELP_HOURS`: when the shop answers.
@@ -112,7 +114,7 @@ mod tests {
             pay_api: PayApi::V3,
             miniprogram_pay_page: None,
             pickup: None,
-            help: Help::default(),
+            help: HelpContacts::default(),
             synonyms: Synonyms::default(),
             order_expire: Duration::from_secs(1),
             holds: HoldLimits::default(),

@@ -233,7 +233,7 @@ fn is_local(url: &str) -> bool {
     }
 }
 
-fn help(env: &mut Environment) -> shop::Help {
+fn help(env: &mut Environment) -> shop::HelpContacts {
     let text = |env: &Environment, name| env.text(name).map(str::to_owned);
     let phone = text(env, "SHOP_HELP_PHONE");
     if phone.as_ref().is_some_and(|phone| !phone.chars().all(|c| c.is_ascii_digit() || "+- ".contains(c))) {
@@ -246,7 +246,7 @@ fn help(env: &mut Environment) -> shop::Help {
             "a link that begins with https://, such as https://work.weixin.qq.com/kfid/kfc…",
         );
     }
-    shop::Help { phone, hours: text(env, "SHOP_HELP_HOURS"), url }
+    shop::HelpContacts { phone, hours: text(env, "SHOP_HELP_HOURS"), url }
 }
 
 fn public_url(env: &mut Environment) -> String {

@@ -9,7 +9,7 @@ use axum::{
 };
 use model::{Fen, Quantity, Sku};
 use serde::Deserialize;
-use shop::{Chosen, ShopError, typed};
+use shop::{SelectedLine, ShopError, typed};
 
 use super::{
     delivery::{Refused, delivery_of},
@@ -101,7 +101,7 @@ pub(super) async fn order(
         // the session has ended: after the login the cart is still there
         return response::see_other("/cart");
     };
-    let chosen: Vec<Chosen> = fields.all("sku").filter_map(selected).collect();
+    let chosen: Vec<SelectedLine> = fields.all("sku").filter_map(selected).collect();
     let is_confirmed = fields.one("to").is_some();
     let form_page = format!("/cart/confirm?{}", query(&chosen));
     let delivery = if is_confirmed {
@@ -135,17 +135,17 @@ pub(super) async fn order(
 }
 
 /// A selected line.
-fn selected(tick: &str) -> Option<Chosen> {
+fn selected(tick: &str) -> Option<SelectedLine> {
     let (sku, seen) = tick.split_once('*')?;
     let (price, quantity) = match seen.split_once('*') {
         Some((price, quantity)) => (price, Some(quantity.parse().ok()?)),
         None => (seen, None),
     };
-    Some(Chosen { sku: sku.parse().ok()?, price: Fen(price.parse().ok()?), quantity })
+    Some(SelectedLine { sku: sku.parse().ok()?, price: Fen(price.parse().ok()?), quantity })
 }
 
 /// The query of the confirmation's page.
-fn query(chosen: &[Chosen]) -> String {
+fn query(chosen: &[SelectedLine]) -> String {
     let ticks = chosen.iter().map(|line| format!("sku={}*{}", line.sku, line.price.0));
     ticks.collect::<Vec<_>>().join("&")
 }

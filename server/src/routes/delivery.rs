@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State, rejection::FormRejection},
     response::Response,
 };
-use model::{Said, Shopper};
+use model::{LocalizedText, Shopper};
 use shop::{AddressField, Collector, Delivery, DeliveryField, Destination, Recipient, ShopError};
 
 use super::{fields::Fields, form_page::FormPage, orders::Own};
@@ -15,7 +15,7 @@ use crate::{request_context::RequestContext, response, state::AppState};
 /// Why a form was refused, and the sentence beside each wrong field.
 pub(super) struct Refused {
     pub(super) error: ShopError,
-    pub(super) problems: Vec<(&'static str, Said)>,
+    pub(super) problems: Vec<(&'static str, LocalizedText)>,
 }
 
 impl From<ShopError> for Refused {
@@ -67,7 +67,7 @@ pub(super) async fn delivery_of(
 
 /// What is wrong with the choice of the city: the page's form has one, and the region does not name it either. A program
 /// sends no choice.
-pub(super) fn city_problem(fields: &Fields) -> Option<(&'static str, Said)> {
+pub(super) fn city_problem(fields: &Fields) -> Option<(&'static str, LocalizedText)> {
     let is_missing = fields.one("city") == Some("") && !is_whole_region(&fields.text("region"));
     is_missing.then_some(("city", messages::CHOOSE_CITY))
 }

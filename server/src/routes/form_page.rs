@@ -12,7 +12,7 @@ use axum::{
 
 use super::fields::Fields;
 use crate::{request_context::RequestContext, response, state::AppState};
-use model::Said;
+use model::LocalizedText;
 use shop::ShopError;
 
 type Rendering = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -53,7 +53,7 @@ impl FormPage {
         path: &str,
         fields: Fields,
         error: &ShopError,
-        problems: Vec<(&'static str, Said)>,
+        problems: Vec<(&'static str, LocalizedText)>,
     ) -> Response {
         response::log(error);
         let status = response::status(error);

@@ -9,7 +9,7 @@ use axum::{
 use model::{OpenId, OrderId, Quantity, Sku};
 use serde::Deserialize;
 use serde_json::json;
-use shop::{Line, MAX_CODE_BYTES, MiniPayment, ShopError};
+use shop::{MAX_CODE_BYTES, MiniPayment, NewOrderLine, ShopError};
 
 use super::bearer;
 use crate::{
@@ -148,12 +148,12 @@ pub(super) async fn pay(
     }
 }
 
-fn lines(items: &[Item]) -> Option<Vec<Line>> {
+fn lines(items: &[Item]) -> Option<Vec<NewOrderLine>> {
     items
         .iter()
         .map(|item| {
             let sku: Sku = item.sku.parse().ok()?;
-            Some(Line { sku, quantity: Quantity::try_from(item.quantity).ok()? })
+            Some(NewOrderLine { sku, quantity: Quantity::try_from(item.quantity).ok()? })
         })
         .collect()
 }

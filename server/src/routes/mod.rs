@@ -3,6 +3,7 @@
 mod access_token;
 mod addresses;
 mod admin;
+mod api_table;
 mod cart;
 mod console;
 mod delivery;
@@ -19,7 +20,6 @@ mod miniprogram;
 mod notifications;
 mod orders;
 mod pushes;
-mod rest;
 mod user_info;
 mod wallet;
 
@@ -30,18 +30,18 @@ use axum::{
 };
 
 pub(crate) use self::{
+    api_table::OPENAPI_PATH,
     console::{SignIns, is_console, uploads},
     form_page::Renderer,
     guest::GUESTS_PER_MINUTE,
     login::login_path,
     miniprogram::shopper as miniprogram_shopper,
-    rest::OPENAPI_PATH,
 };
 use crate::state::AppState;
 
 /// Public routes: WeChat's notifications, which have a signature, and data that is the same for all.
 pub(crate) fn public() -> Router<AppState> {
-    rest::public()
+    api_table::public()
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
         .route("/readyz", get(health::readyz))
@@ -67,12 +67,12 @@ pub(crate) fn is_below(path: &str, top: &str) -> bool {
 
 /// The routes of programs with a key. They read no cookie.
 pub(crate) fn programs() -> Router<AppState> {
-    rest::programs()
+    api_table::programs()
 }
 
 /// The forms of the shop's pages, without the server functions.
 pub(crate) fn pages() -> Router<AppState> {
-    rest::pages()
+    api_table::pages()
         .route("/orders", post(orders::place))
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/orders/{id}/cancel", post(orders::cancel))

@@ -7,9 +7,9 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use model::{OrderId, Quantity, Said, Shopper, Sku};
+use model::{LocalizedText, OrderId, Quantity, Shopper, Sku};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use shop::{Line, SheetOutcome, ShopError, typed};
+use shop::{NewOrderLine, SheetOutcome, ShopError, typed};
 
 use super::{
     cart::to_cart,
@@ -22,9 +22,9 @@ use super::{
 use crate::{request_context::RequestContext, response, state::AppState};
 
 /// The specification and the quantity that a form chose.
-pub(super) fn line(fields: &Fields) -> Option<Line> {
+pub(super) fn line(fields: &Fields) -> Option<NewOrderLine> {
     let quantity: Quantity = typed::number(fields.one("quantity")?).parse().ok()?;
-    Some(Line { sku: fields.one("sku")?.parse::<Sku>().ok()?, quantity })
+    Some(NewOrderLine { sku: fields.one("sku")?.parse::<Sku>().ok()?, quantity })
 }
 
 /// `POST /orders`: places an order of one specification.
@@ -96,12 +96,12 @@ pub(super) async fn pay_now(
 }
 
 /// The page that a shopper returns to after a login, with the chosen lines.
-pub(super) fn chosen(line: &Line) -> String {
+pub(super) fn chosen(line: &NewOrderLine) -> String {
     format!("/orders/new?sku={}&quantity={}", line.sku, line.quantity)
 }
 
 /// The message if no specification or no quantity was chosen.
-pub(super) fn nothing_chosen(title: Said) -> Response {
+pub(super) fn nothing_chosen(title: LocalizedText) -> Response {
     response::say(StatusCode::BAD_REQUEST, title, messages::CHOOSE_SPEC_AND_QUANTITY, "/", messages::GO_HOME)
 }
 
@@ -115,7 +115,7 @@ pub(super) struct Own {
 
 impl Own {
     #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
-    pub(super) fn of(context: &RequestContext, id: &str, title: Said) -> Result<Self, Response> {
+    pub(super) fn of(context: &RequestContext, id: &str, title: LocalizedText) -> Result<Self, Response> {
         let not_found = || response::page(&ShopError::NotFound, title, "/orders", messages::MY_ORDERS);
         let id = id.parse::<OrderId>().map_err(|_| not_found())?;
         let page = format!("/orders/{id}");
@@ -127,7 +127,7 @@ impl Own {
     }
 
     /// The answer to a refusal.
-    pub(super) fn refused(&self, error: &ShopError, title: Said) -> Response {
+    pub(super) fn refused(&self, error: &ShopError, title: LocalizedText) -> Response {
         match error {
             ShopError::NotFound => response::page(error, title, "/orders", messages::MY_ORDERS),
             error => response::page(error, title, &self.page, messages::BACK_TO_ORDER),

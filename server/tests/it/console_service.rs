@@ -1,7 +1,7 @@
 //! What comes after the payment: an order is shipped, a shopper asks for money, the shop answers.
 
 use model::record::RefundApplicationState;
-use shop::{Grant, Role, ShopError, Staff};
+use shop::{RefundApproval, Role, ShopError, Staff};
 
 use test_support::Database;
 
@@ -68,13 +68,13 @@ async fn a_shopper_has_one_open_refund_application(database: Database) {
         Err(ShopError::AlreadyAsked)
     ));
     let clerk = staff(Role::Clerk);
-    let refused = app.shop.refunds().answer_refund_request(&clerk, &id, None, "已发货").await;
+    let refused = app.shop.refunds().answer_application(&clerk, &id, None, "已发货").await;
     assert!(matches!(refused, Err(ShopError::NotAllowed)), "{refused:?}");
     let owner = staff(Role::Owner);
-    app.shop.refunds().answer_refund_request(&owner, &id, None, "已发货").await.unwrap();
+    app.shop.refunds().answer_application(&owner, &id, None, "已发货").await.unwrap();
     let answered = app.shop.refunds().refund_application(&id).await.unwrap().unwrap();
     assert_eq!((answered.state, &*answered.answer), (RefundApplicationState::Declined, "已发货"));
-    let again = app.shop.refunds().answer_refund_request(&owner, &id, Some(Grant::default()), "").await;
+    let again = app.shop.refunds().answer_application(&owner, &id, Some(RefundApproval::default()), "").await;
     assert!(matches!(again, Err(ShopError::NotFound)), "{again:?}");
     app.shop.refunds().request_refund(&own, &id, "还是不要").await.unwrap();
     let open = app.shop.refunds().refund_application(&id).await.unwrap().unwrap();
@@ -92,8 +92,8 @@ async fn a_granted_application_is_refunded(database: Database) {
     let id = order.parse().unwrap();
     app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "不要了\n真的").await.unwrap();
     let owner = staff(Role::Owner);
-    let both =
-        [(), ()].map(|()| app.shop.refunds().answer_refund_request(&owner, &id, Some(Grant::default()), ""));
+    let both = [(), ()]
+        .map(|()| app.shop.refunds().answer_application(&owner, &id, Some(RefundApproval::default()), ""));
     let answers = futures::future::join_all(both).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
     let granted = app.shop.refunds().refund_application(&id).await.unwrap().unwrap();

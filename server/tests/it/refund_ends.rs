@@ -2,7 +2,7 @@
 
 use model::{discrepancy::DiscrepancyKind, record::RefundApplicationState};
 use serde_json::{Value, json};
-use shop::{Grant, OrderFilter, Role, ShopError, Staff};
+use shop::{OrderFilter, RefundApproval, Role, ShopError, Staff};
 use test_support::Database;
 use wechat::{
     Secret,
@@ -199,7 +199,7 @@ async fn an_application_whose_refund_was_closed_is_open_again(database: Database
     app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "不要了").await.unwrap();
     let late = json!({ "endpoint": "refund", "kind": "error", "code": "TRADE_OVERDUE", "times": 1 });
     app.control("faults", late).await;
-    app.shop.refunds().answer_refund_request(&owner(), &id, Some(Grant::default()), "").await.unwrap();
+    app.shop.refunds().answer_application(&owner(), &id, Some(RefundApproval::default()), "").await.unwrap();
     assert_eq!(refund_states(&app, &order).await, ["closed"]);
     let state = async || app.shop.refunds().refund_application(&id).await.unwrap().unwrap().state;
     assert_eq!(state().await, RefundApplicationState::Failed);
@@ -207,7 +207,7 @@ async fn an_application_whose_refund_was_closed_is_open_again(database: Database
         (app.shop.admin().to_do().await.unwrap().applications, open(&app, "refund_closed").await),
         (1, 1)
     );
-    app.shop.refunds().answer_refund_request(&owner(), &id, Some(Grant::default()), "").await.unwrap();
+    app.shop.refunds().answer_application(&owner(), &id, Some(RefundApproval::default()), "").await.unwrap();
     assert_eq!(state().await, RefundApplicationState::Granted);
     app.until("the second refund is made", async || {
         app.wait(60).await;

@@ -8,7 +8,7 @@
 
 mod books;
 mod chance;
-mod front;
+mod load_balancer;
 mod notified;
 mod shoppers;
 mod wechat;

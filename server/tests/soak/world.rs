@@ -15,7 +15,7 @@ use simulator::Simulator;
 
 use test_support::{Database, TestConnection};
 
-use crate::{books, chance::Chance, front, notified, shoppers, wechat::Wechat};
+use crate::{books, chance::Chance, load_balancer, notified, shoppers, wechat::Wechat};
 
 pub(crate) const ADMIN_KEY: &str = "soak-admin-key-0123456789";
 
@@ -83,7 +83,7 @@ impl World {
         getrandom::fill(&mut bytes).unwrap();
         let seed = setting("SOAK_SEED", u64::from_le_bytes(bytes) >> 16);
         let servers: Vec<_> = (0..servers).map(|_| free_port()).collect();
-        let url = format!("http://{}", front::start(servers.clone()).await);
+        let url = format!("http://{}", load_balancer::start(servers.clone()).await);
         let folder = tempfile::tempdir().unwrap();
         // with the keys as files, and over TLS: V2 refunds need the client certificate
         let wechat = simulator::Config {

@@ -1,52 +1,52 @@
 //! The words for an order's state and kind that staff read, in the console and in the CSV file.
 
 use model::{
-    Said,
+    LocalizedText,
     admin::OrderView,
     order::{OrderKind, OrderState, Standing},
 };
 
 /// The word for a state.
 #[must_use]
-pub const fn state_word(state: OrderState) -> Said {
+pub const fn state_word(state: OrderState) -> LocalizedText {
     match state {
-        OrderState::Created => Said { zh: "待付款", en: "Unpaid" },
-        OrderState::Paying => Said { zh: "付款中", en: "Paying" },
-        OrderState::Closing => Said { zh: "取消中", en: "Cancelling" },
-        OrderState::Closed => Said { zh: "已关闭", en: "Closed" },
-        OrderState::Paid => Said { zh: "已支付", en: "Paid" },
-        OrderState::PartlyRefunded => Said { zh: "部分退款", en: "Part refund" },
-        OrderState::Refunded => Said { zh: "已退款", en: "Refunded" },
+        OrderState::Created => LocalizedText { zh: "待付款", en: "Unpaid" },
+        OrderState::Paying => LocalizedText { zh: "付款中", en: "Paying" },
+        OrderState::Closing => LocalizedText { zh: "取消中", en: "Cancelling" },
+        OrderState::Closed => LocalizedText { zh: "已关闭", en: "Closed" },
+        OrderState::Paid => LocalizedText { zh: "已支付", en: "Paid" },
+        OrderState::PartlyRefunded => LocalizedText { zh: "部分退款", en: "Part refund" },
+        OrderState::Refunded => LocalizedText { zh: "已退款", en: "Refunded" },
     }
 }
 
 /// The part of the status that the state does not hold: refunds in progress.
 #[must_use]
-pub const fn standing_word(standing: Standing) -> Option<Said> {
+pub const fn standing_word(standing: Standing) -> Option<LocalizedText> {
     match standing {
-        Standing::Returning => Some(Said { zh: "退款中", en: "Refunding" }),
-        Standing::Unknown => Some(Said { zh: "退款待核对", en: "Refund to check" }),
+        Standing::Returning => Some(LocalizedText { zh: "退款中", en: "Refunding" }),
+        Standing::Unknown => Some(LocalizedText { zh: "退款待核对", en: "Refund to check" }),
         Standing::NoMoney | Standing::Kept => None,
     }
 }
 
 /// The word for a list of orders.
 #[must_use]
-pub const fn view_word(view: OrderView) -> Said {
+pub const fn view_word(view: OrderView) -> LocalizedText {
     match view {
-        OrderView::Unpaid => Said { zh: "待付款", en: "Unpaid" },
-        OrderView::ToShip => Said { zh: "待发货", en: "To ship" },
-        OrderView::Shipped => Said { zh: "已发货", en: "Shipped" },
-        OrderView::RefundApplication => Said { zh: "退款申请", en: "Refund requests" },
-        OrderView::RefundStuck => Said { zh: "退款受阻", en: "Blocked refunds" },
+        OrderView::Unpaid => LocalizedText { zh: "待付款", en: "Unpaid" },
+        OrderView::ToShip => LocalizedText { zh: "待发货", en: "To ship" },
+        OrderView::Shipped => LocalizedText { zh: "已发货", en: "Shipped" },
+        OrderView::RefundApplication => LocalizedText { zh: "退款申请", en: "Refund requests" },
+        OrderView::RefundStuck => LocalizedText { zh: "退款受阻", en: "Blocked refunds" },
     }
 }
 
 /// The word for a kind of order.
 #[must_use]
-pub const fn kind_word(kind: OrderKind) -> Said {
+pub const fn kind_word(kind: OrderKind) -> LocalizedText {
     match kind {
-        OrderKind::Goods => Said { zh: "商品", en: "Goods" },
-        OrderKind::TopUp => Said { zh: "充值", en: "Top-up" },
+        OrderKind::Goods => LocalizedText { zh: "商品", en: "Goods" },
+        OrderKind::TopUp => LocalizedText { zh: "充值", en: "Top-up" },
     }
 }

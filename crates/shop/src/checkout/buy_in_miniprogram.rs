@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use model::{OpenId, Shopper};
 
-use super::Line;
+use super::NewOrderLine;
 use crate::{Checkout, MiniPayment, ShopError};
 
 impl Checkout {
@@ -15,7 +15,7 @@ impl Checkout {
     pub async fn miniprogram_buy(
         &self,
         openid: &OpenId,
-        lines: &[Line],
+        lines: &[NewOrderLine],
         ip: IpAddr,
     ) -> Result<MiniPayment, ShopError> {
         // without a mini program, no order is placed

@@ -19,7 +19,7 @@ pub use self::{
     addresses::{AddressField, address_problems, check_recipient},
     cart::CartLine,
     delivery::{Collector, Delivery, DeliveryField, Destination, MAX_NOTE_CHARS},
-    place_order::{Chosen, Line},
+    place_order::{NewOrderLine, SelectedLine},
     top_up::TOP_UP_LIMITS,
 };
 

@@ -20,7 +20,7 @@ use crate::{
 
 /// A line of a new order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct NewOrderLine {
     /// What.
     pub sku: Sku,
     /// How many.
@@ -29,7 +29,7 @@ pub struct Line {
 
 /// A line of the cart that the shopper selected, as the page showed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub struct SelectedLine {
     /// What.
     pub sku: Sku,
     /// The price of a piece.
@@ -52,7 +52,12 @@ impl Checkout {
     /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
     /// [`ShopError::OutOfStock`], [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`],
     /// [`ShopError::TooMuchHeldFromAddress`], or a failing database.
-    pub async fn place(&self, shopper: &Shopper, lines: &[Line], ip: IpAddr) -> Result<OrderId, ShopError> {
+    pub async fn place(
+        &self,
+        shopper: &Shopper,
+        lines: &[NewOrderLine],
+        ip: IpAddr,
+    ) -> Result<OrderId, ShopError> {
         self.place_lines(shopper, merge(lines)?, None, None, ip).await
     }
 
@@ -64,7 +69,7 @@ impl Checkout {
     pub async fn place_to(
         &self,
         shopper: &Shopper,
-        lines: &[Line],
+        lines: &[NewOrderLine],
         delivery: Delivery,
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
@@ -79,7 +84,7 @@ impl Checkout {
     pub async fn place_from_cart(
         &self,
         shopper: &Shopper,
-        chosen: &[Chosen],
+        chosen: &[SelectedLine],
         delivery: Option<Delivery>,
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
@@ -87,7 +92,7 @@ impl Checkout {
         let lines: Vec<_> = cart
             .into_iter()
             .filter(|row| chosen.iter().any(|line| line.sku == row.sku))
-            .map(|row| Line { sku: row.sku, quantity: row.quantity })
+            .map(|row| NewOrderLine { sku: row.sku, quantity: row.quantity })
             .collect();
         if lines.is_empty() {
             return Err(ShopError::NothingChosen);
@@ -105,8 +110,8 @@ impl Checkout {
     async fn place_lines(
         &self,
         shopper: &Shopper,
-        lines: Vec<Line>,
-        from_cart: Option<Vec<Chosen>>,
+        lines: Vec<NewOrderLine>,
+        from_cart: Option<Vec<SelectedLine>>,
         chosen: Option<Delivery>,
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
@@ -191,8 +196,8 @@ impl Checkout {
 }
 
 /// Merges lines of the same sku.
-fn merge(lines: &[Line]) -> Result<Vec<Line>, ShopError> {
-    let mut merged: Vec<Line> = Vec::with_capacity(lines.len());
+fn merge(lines: &[NewOrderLine]) -> Result<Vec<NewOrderLine>, ShopError> {
+    let mut merged: Vec<NewOrderLine> = Vec::with_capacity(lines.len());
     for line in lines {
         match merged.iter_mut().find(|known| known.sku == line.sku) {
             Some(known) => {
@@ -220,7 +225,7 @@ struct Place {
     /// Whether the shopper chose the delivery for this order.
     is_chosen: bool,
     /// The lines as the cart's page showed them, if the order comes from the cart.
-    from_cart: Option<Vec<Chosen>>,
+    from_cart: Option<Vec<SelectedLine>>,
     now_ms: i64,
     expires_ms: i64,
     link_key: String,

@@ -1,6 +1,6 @@
 //! The answer to each refusal: number, HTTP status and sentence, in one table.
 
-use model::{ErrorCode, Said};
+use model::{ErrorCode, LocalizedText};
 
 use super::ShopError;
 
@@ -9,14 +9,14 @@ struct Row {
     code: u32,
     status: u16,
     browser: ErrorCode,
-    sentence: Said,
+    sentence: LocalizedText,
 }
 
 impl ShopError {
     /// The input is not valid. Each sentence says what is expected.
     #[must_use]
     pub const fn invalid(zh: &'static str, en: &'static str) -> Self {
-        Self::Invalid(Said { zh, en })
+        Self::Invalid(LocalizedText { zh, en })
     }
 
     const fn row(&self) -> Row {
@@ -281,7 +281,7 @@ impl ShopError {
                 (50302, 503, TryAgain, "系统繁忙，请稍后再试", "We are busy. Please try again in a moment.")
             }
         };
-        Row { code, status, browser, sentence: Said { zh, en } }
+        Row { code, status, browser, sentence: LocalizedText { zh, en } }
     }
 
     /// Its number in JSON answers.
@@ -298,7 +298,7 @@ impl ShopError {
 
     /// The sentence for shoppers.
     #[must_use]
-    pub const fn sentence(&self) -> Said {
+    pub const fn sentence(&self) -> LocalizedText {
         self.row().sentence
     }
 

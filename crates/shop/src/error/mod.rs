@@ -2,7 +2,7 @@
 
 mod answers;
 
-use model::Said;
+use model::LocalizedText;
 use store::StoreError;
 
 /// Why a use case was refused. One table gives each refusal its number, HTTP status and sentence.
@@ -17,7 +17,7 @@ pub enum ShopError {
     NotAllowed,
     /// The input is not valid. The sentence says what is expected.
     #[error("invalid input: {}", .0.en)]
-    Invalid(Said),
+    Invalid(LocalizedText),
     /// The name, the password or the code is wrong.
     #[error("the sign-in is refused")]
     SignIn,

@@ -38,7 +38,7 @@ pub(super) enum Outcome {
 
 /// The result of one round of jobs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Round {
+pub struct JobRound {
     /// The number of jobs that ran.
     pub run: usize,
     /// The number of jobs that failed and will run again.
@@ -85,9 +85,9 @@ impl Jobs {
     ///
     /// # Errors
     /// A failing database. A failing job runs again later and is not an error here.
-    pub async fn run_due(&self) -> Result<Round, StoreError> {
+    pub async fn run_due(&self) -> Result<JobRound, StoreError> {
         let rounds = JobKind::ALL.iter().map(|kind| self.run_due_of(*kind));
-        let mut all = Round::default();
+        let mut all = JobRound::default();
         for round in futures::future::join_all(rounds).await {
             let round = round?;
             all.run += round.run;
@@ -101,11 +101,11 @@ impl Jobs {
     ///
     /// # Errors
     /// As [`Jobs::run_due`].
-    pub async fn run_due_of(&self, kind: JobKind) -> Result<Round, StoreError> {
+    pub async fn run_due_of(&self, kind: JobKind) -> Result<JobRound, StoreError> {
         let lease = nonce(&*self.ids);
         let limit = at_once(kind);
         let due = self.store.lease_jobs(kind, limit, lease.clone(), self.clock.now_ms(), LEASE).await?;
-        let mut round = Round { run: due.len(), failed: 0, more: due.len() >= usize::from(limit) };
+        let mut round = JobRound { run: due.len(), failed: 0, more: due.len() >= usize::from(limit) };
         let runs = due.into_iter().map(|job| {
             let span = tracing::info_span!("job", id = job.id, tries = job.tries);
             self.run_leased(job, lease.clone()).instrument(span)

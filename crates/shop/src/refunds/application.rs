@@ -1,7 +1,7 @@
 //! Refund applications of shoppers (退款申请), and the shop's answer.
 
 use model::{
-    Fen, OrderId, OutRefundNo, Said, Shopper,
+    Fen, LocalizedText, OrderId, OutRefundNo, Shopper,
     audit::AuditAction,
     event::{EventKind, EventSource},
     record::{AuditRecord, RefundApplicationRecord, RefundApplicationState, RefundRecord},
@@ -16,7 +16,7 @@ const LONGEST: usize = 200;
 
 /// How staff grant an application.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grant {
+pub struct RefundApproval {
     /// The amount; `None` for everything that is left.
     pub fee: Option<Fen>,
     /// The number of the confirmation page, so that a double tap makes one refund. `None`: the shop creates a number.
@@ -68,11 +68,11 @@ impl Refunds {
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], [`ShopError::NotFound`] if no application is open, and as [`Refunds::refund`].
-    pub async fn answer_refund_request(
+    pub async fn answer_application(
         &self,
         staff: &Staff,
         id: &OrderId,
-        grant: Option<Grant>,
+        grant: Option<RefundApproval>,
         answer: &str,
     ) -> Result<(), ShopError> {
         staff.check(Right::Refund)?;
@@ -97,17 +97,17 @@ impl Refunds {
     }
 }
 
-const ASK_FOR_REASON: Said = Said {
+const ASK_FOR_REASON: LocalizedText = LocalizedText {
     zh: "请填写退款原因，不超过 200 个字",
     en: "Please enter the reason in at most 200 letters.",
 };
 
-const ASK_FOR_ANSWER: Said = Said {
+const ASK_FOR_ANSWER: LocalizedText = LocalizedText {
     zh: "请写明答复，不超过 200 个字",
     en: "Please enter your answer in at most 200 letters.",
 };
 
-fn words(text: &str, otherwise: Said) -> Result<String, ShopError> {
+fn words(text: &str, otherwise: LocalizedText) -> Result<String, ShopError> {
     if text.chars().any(|character| character.is_control() && !"\r\n\t".contains(character)) {
         return Err(ShopError::Invalid(otherwise));
     }
@@ -157,7 +157,7 @@ impl Command for Apply {
 struct Answer {
     id: OrderId,
     /// A grant, with the number of the refund.
-    grant: Option<(OutRefundNo, Grant)>,
+    grant: Option<(OutRefundNo, RefundApproval)>,
     answer: String,
     who: String,
     audit: AuditRecord,

@@ -18,7 +18,7 @@ use store::Store;
 
 use crate::{Clock, Ids, Orders, audit::Audit, gateway::Accounts, keyed_mutex::KeyedMutex, shop::Parts};
 
-pub use self::{application::Grant, create_refund::RefundRequest, reason::MAX_REASON_BYTES};
+pub use self::{application::RefundApproval, create_refund::RefundRequest, reason::MAX_REASON_BYTES};
 pub(crate) use self::{
     create_refund::{NewRefund, create_refund, refundable_payment},
     settle_refund::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},

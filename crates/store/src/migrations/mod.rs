@@ -5,7 +5,7 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const SCRIPTS: &[(i64, &str, &str)] = &[
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("0001_first.sql")),
     (2, "wechat", include_str!("0002_wechat.sql")),
     (3, "refunds", include_str!("0003_refunds.sql")),
@@ -28,12 +28,12 @@ pub(super) fn migrator() -> Migrator {
 
 /// The schema's version.
 pub(super) fn newest() -> i64 {
-    SCRIPTS.iter().map(|(version, ..)| *version).max().unwrap_or(0)
+    MIGRATIONS.iter().map(|(version, ..)| *version).max().unwrap_or(0)
 }
 
 fn up_to(newest: i64) -> Migrator {
     Migrator::with_migrations(
-        SCRIPTS
+        MIGRATIONS
             .iter()
             .filter(|(version, ..)| *version <= newest)
             .map(|(version, name, sql)| {

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{Html, IntoResponse, Response},
 };
-use model::{Fen, ProductId, Said, Sku};
+use model::{Fen, LocalizedText, ProductId, Sku};
 use serde::Deserialize;
 use shop::{NewSpecification, ProductWords, Right, ShopError, Staff, StockChange, typed};
 
@@ -168,7 +168,7 @@ pub(super) fn saved(word: &'static str, name: &str) -> &'static str {
     if typed::fits_wechat_pay(name) { word } else { "saved_without_emoji" }
 }
 
-const CHANGED: Said = Said {
+const CHANGED: LocalizedText = LocalizedText {
     zh: "商品刚被他人修改过。下面是您填写的内容，再次保存会覆盖对方的修改",
     en: "Another person has just changed this product. Below is what you entered: saving it again replaces their change.",
 };

@@ -8,15 +8,15 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use model::{Fen, OutRefundNo, OutTradeNo, Said};
+use model::{Fen, LocalizedText, OutRefundNo, OutTradeNo};
 use serde::Deserialize;
-use shop::{Grant, MAX_REASON_BYTES, RefundRequest, Right, ShopError, Staff, typed};
+use shop::{MAX_REASON_BYTES, RefundApproval, RefundRequest, Right, ShopError, Staff, typed};
 
 use super::{StaffAuth, failed, head, id_of, order_path, outcome, page};
 use crate::state::AppState;
 
 /// The message for a confirmation page that does not belong to the order.
-const AGAIN: Said = Said {
+const AGAIN: LocalizedText = LocalizedText {
     zh: "请从订单页面重新发起退款",
     en: "Please start the refund again on the order's page.",
 };
@@ -143,12 +143,12 @@ pub(super) async fn grant(
     Form(form): Form<Confirmed>,
 ) -> Response {
     let done = async {
-        let grant = Grant {
+        let grant = RefundApproval {
             fee: Some(fee_of(&form.fee)?),
             out_refund_no: number_of(&form.number)?,
             restock: form.restock == "1",
         };
-        state.shop.refunds().answer_refund_request(&staff, &id_of(&id)?, Some(grant), "").await
+        state.shop.refunds().answer_application(&staff, &id_of(&id)?, Some(grant), "").await
     };
     outcome(&staff, done.await, &order_path(&id), "granted")
 }
@@ -167,6 +167,6 @@ pub(super) async fn decline(
     Form(form): Form<Declined>,
 ) -> Response {
     let done =
-        async { state.shop.refunds().answer_refund_request(&staff, &id_of(&id)?, None, &form.answer).await };
+        async { state.shop.refunds().answer_application(&staff, &id_of(&id)?, None, &form.answer).await };
     outcome(&staff, done.await, &order_path(&id), "declined")
 }

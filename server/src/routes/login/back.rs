@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use model::Said;
+use model::LocalizedText;
 use serde::Deserialize;
 use serde_json::json;
 use shop::{MAX_CODE_BYTES, ShopError};
@@ -122,7 +122,13 @@ fn failed(context: &RequestContext, error: &ShopError, callback: &str) -> Respon
     response::page(error, messages::NOT_LOGGED_IN, &login_path(callback), messages::LOG_IN_AGAIN)
 }
 
-fn say(context: &RequestContext, status: StatusCode, title: Said, text: Said, callback: &str) -> Response {
+fn say(
+    context: &RequestContext,
+    status: StatusCode,
+    title: LocalizedText,
+    text: LocalizedText,
+    callback: &str,
+) -> Response {
     if context.wants_json {
         return response::refusal(&ShopError::LoggedOut);
     }

@@ -1,4 +1,4 @@
-//! What was made with one setting goes on with it after another was chosen.
+//! Orders and sessions from before a change of the settings still work after it.
 
 use test_support::Database;
 

@@ -1,4 +1,4 @@
-//! What keeps one from harming many: limits, headers, copies of the database.
+//! Limits of requests, holds and connections, security headers, and copies of the database.
 
 use test_support::Database;
 

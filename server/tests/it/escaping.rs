@@ -1,4 +1,4 @@
-//! No text that a person typed becomes markup: a marker stands in every text field, and every page is parsed as a browser does.
+//! No typed text becomes markup: a test puts a marker into every text field and parses every page as a browser does.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use scraper::{Html, Selector};

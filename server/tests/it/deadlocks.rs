@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use model::{OpenId, OrderId, Quantity, Shopper, Sku};
-use shop::{Line, Shop};
+use shop::{NewOrderLine, Shop};
 use wechat::pay::v3::VerificationError;
 
 use test_support::Database;
@@ -20,7 +20,7 @@ fn owner(number: usize) -> Shopper {
 }
 
 async fn place(shop: &Shop, number: usize, sku: &str) -> OrderId {
-    let line = Line { sku: sku.parse::<Sku>().unwrap(), quantity: Quantity::ONE };
+    let line = NewOrderLine { sku: sku.parse::<Sku>().unwrap(), quantity: Quantity::ONE };
     let address = [127, 0, u8::try_from(number % 200).unwrap(), 1].into();
     shop.checkout().place(&owner(number), &[line], address).await.unwrap()
 }

@@ -1,4 +1,4 @@
-//! What keeps the server from starting is said in one line.
+//! Configurations that the server refuses: each has an error of one line.
 
 use crate::{app::TestApp, on_both, program::Program};
 use test_support::Database;

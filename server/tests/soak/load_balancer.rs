@@ -1,4 +1,4 @@
-//! What stands in front of the servers: hands each connection to one that is alive.
+//! The load balancer in front of the servers: it gives each connection to a server that is alive.
 
 use std::{
     net::SocketAddr,

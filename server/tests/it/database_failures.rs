@@ -1,4 +1,4 @@
-//! A database that takes no writes: said in one line, not acknowledged, and made up for later.
+//! The database takes no writes: the server says so in one line, acknowledges nothing, and catches up later.
 
 use std::process::Command;
 
