@@ -17,14 +17,16 @@ base=http://127.0.0.1:8080 admin_key=update-drill-admin-0123456789abcdef
 build_earlier() {
   local tree=$folder/earlier
   earlier_server=$(realpath -m "${CARGO_TARGET_DIR:-target}")/earlier/$earlier/debug/server
-  [ ! -x "$earlier_server" ] || return 0
+  local output=${earlier_server%/debug/server}
+  [ ! -d "$output/site/pkg" ] || return 0
   say "building the earlier version, $(git log -1 --format='%h %s' "$earlier")"
   git worktree add --quiet --detach "$tree" "$earlier"
   (
     cd "$tree"
     ln -s "$OLDPWD/end2end/node_modules" end2end/node_modules
-    export CARGO_TARGET_DIR=${earlier_server%/debug/server}
-    cargo build --quiet --bin server --bin xtask && "$CARGO_TARGET_DIR/debug/xtask" frontend >/dev/null
+    export CARGO_TARGET_DIR=$output
+    cargo build --quiet --bin server --bin xtask && "$output/debug/xtask" frontend >/dev/null 2>&1 &&
+      cp -r target/site "$output/"
   ) || { git worktree remove --force "$tree"; fail "the earlier version was not built"; }
   git worktree remove --force "$tree"
 }

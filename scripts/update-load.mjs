@@ -15,10 +15,14 @@ async function ask(url, options = {}) {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(20_000), ...options });
     const text = await response.text();
     if (response.status === 200) return text;
-    failures.push(`${options.method ?? 'GET'} ${url}: ${response.status} ${text.slice(0, 200)}`);
+    fail(`${options.method ?? 'GET'} ${url}: ${response.status} ${text.slice(0, 200)}`);
   } catch (error) {
-    failures.push(`${options.method ?? 'GET'} ${url}: ${error.cause?.code ?? error.message}`);
+    fail(`${options.method ?? 'GET'} ${url}: ${error.cause?.code ?? error.message}`);
   }
+}
+
+function fail(what) {
+  failures.push(`${new Date().toISOString().slice(11, 23)} ${what}`);
 }
 
 async function post(url, body, token) {
@@ -34,14 +38,15 @@ async function waitUntilPaid(order) {
     if (text && JSON.parse(text).data.state === 'paid') return;
     await new Promise(resolve => setTimeout(resolve, 100));
   }
-  failures.push(`order ${order} is paid in WeChat, and not in the shop`);
+  fail(`order ${order} is paid in WeChat, and not in the shop`);
 }
 
 async function shopper() {
   while (!stopping) {
     await ask(`${shop}/`);
     await ask(`${shop}/products/test-sticker`);
-    const login = await post(`${wechat}/_simulator/miniprogram`, {});
+    const user = await post(`${wechat}/_simulator/users`, { nickname: '买家' });
+    const login = await post(`${wechat}/_simulator/miniprogram`, { openid: user?.openid });
     const token = (await post(`${shop}/api/miniprogram/login`, { code: login?.code }))?.data?.token;
     const items = [{ sku: 'test-sticker-1', quantity: 1 }];
     const order = (await post(`${shop}/api/miniprogram/pay`, { items }, token))?.data;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
-import { buys, PASSWORD, signIn } from '../support/console';
+import { buys, signIn } from '../support/console';
 
 // staff use a desktop computer
 test.use({
@@ -147,8 +147,12 @@ test('screenshots of every page: axe finds no problem, and nothing scrolls sidew
   }
   await page.goto('/console/staff');
   await page.getByLabel('账号').fill(`clerk-${process.pid}`);
-  await page.getByLabel('初始密码').fill(PASSWORD);
-  await page.getByRole('button', { name: '添加' }).click();
+  await page.getByRole('button', { name: '邀请' }).click();
+  const link = await page.getByTestId('invitation').innerText();
+  await look(page, 'invitation');
+  await page.goto(new URL(link).pathname);
   await expect(page.getByRole('img', { name: '验证器的二维码' })).toBeVisible();
-  await look(page, 'enrolment');
+  await look(page, 'join');
+  await page.goto('/console/account');
+  await look(page, 'account');
 });

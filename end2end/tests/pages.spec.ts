@@ -163,6 +163,7 @@ for (const language of LANGUAGES) {
     await at('/console/differences', 'differences');
     await at('/console/settings', 'settings');
     await at('/console/staff', 'staff');
+    await at('/console/account', 'account');
     await at('/console/audit', 'audit');
     await at('/console/orders/1', 'message');
     await page.goto(`/console/orders/${id}`);

@@ -65,7 +65,7 @@ pub(super) fn page(head: &Head<'_>, tab: &str, title: &str, body: impl IntoView 
             <strong class="brand">{t("小店管理", "Shop console")}</strong>
             <nav aria-label=t("主导航", "Main menu")>{tabs}</nav>
             <div class="me">
-                <span>{staff.name.to_string()} " · " {role_word(staff.role)}</span>
+                <a href="/console/account">{staff.name.to_string()} " · " {role_word(staff.role)}</a>
                 {language_form(if tab.is_empty() { "/console" } else { tab })}
                 <form method="post" action="/console/sign-out">
                     <button class="plain">{t("退出", "Sign out")}</button>

@@ -135,6 +135,10 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::ResolveDiscrepancy => t("处理对账差异", "Discrepancy resolved"),
         AuditAction::AddStaff => t("添加人员", "Staff account added"),
         AuditAction::ResetStaff => t("重置人员", "Staff account reset"),
+        AuditAction::InviteStaff => t("邀请人员", "Staff invited"),
+        AuditAction::AcceptInvitation => t("设置密码和验证码", "Password and code set"),
+        AuditAction::ChangePassword => t("修改密码", "Password changed"),
+        AuditAction::RenewSecondFactor => t("更换验证码", "One-time code renewed"),
         AuditAction::ChangeRole => t("修改角色", "Role changed"),
         AuditAction::RemoveStaff => t("移除人员", "Staff account removed"),
         AuditAction::EndSessions => t("结束登录", "Sessions ended"),
@@ -164,6 +168,7 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "resolved" => t("已记录处理结果", "The result was recorded."),
         "role" => t("角色已修改，对方需要重新登录", "The role was changed. This person must sign in again."),
         "removed" => t("已移除", "Removed."),
+        "session-ended" => t("这个登录已结束", "This session has ended."),
         "signed-out" => t("对方的登录已全部结束", "All sessions of this person have ended."),
         _ => return None,
     })

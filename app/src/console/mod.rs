@@ -3,11 +3,13 @@
 //! They have their own shell and their own style sheet. The handlers in `server/src/routes/console` check the session and
 //! the role, and give each page its data.
 
+mod account;
 mod audit;
 mod charts;
 mod dashboard;
 mod detail;
 mod discrepancies;
+mod invitation;
 mod language;
 mod layout;
 mod message_page;
@@ -25,9 +27,11 @@ mod sign_in;
 mod staff;
 
 pub use self::{
+    account::account_page,
     audit::audit_page,
     dashboard::{Overview, dashboard_page},
     discrepancies::discrepancies_page,
+    invitation::{invited_page, join_page, no_invitation_page},
     language::{in_language, translate},
     layout::{Head, STYLE, STYLE_PATH},
     message_page::message_page,
@@ -39,5 +43,5 @@ pub use self::{
     refund::{Confirmation, refund_page},
     settings::{SECRET, settings_page},
     sign_in::sign_in_page,
-    staff::{enrolment_page, staff_page},
+    staff::staff_page,
 };

@@ -43,6 +43,14 @@ words! {
         AddStaff = "add staff",
         /// Gave a member of staff a new password and second factor.
         ResetStaff = "reset staff",
+        /// Invited a member of staff to set a password and a second factor.
+        InviteStaff = "invite staff",
+        /// Set the own password and second factor with an invitation.
+        AcceptInvitation = "accept invitation",
+        /// Changed the own password.
+        ChangePassword = "change password",
+        /// Asked for a new second factor of the own account.
+        RenewSecondFactor = "renew second factor",
         /// Changed the role of a member of staff.
         ChangeRole = "change role",
         /// Removed a member of staff.

@@ -85,7 +85,7 @@ pub use self::{
     shipping::Shipping,
     shop::{Shop, Wechat},
     staff::{
-        Enrolment, Right, Role, STAFF_SESSION_S, SignedIn, Staff, StaffAccount, StaffAccounts, StaffName,
-        StaffNameError, TOTP_PERIOD_S, UnknownRole, totp_code,
+        Enrolment, Invitation, InvitationToken, OwnSession, Right, Role, STAFF_SESSION_S, SignedIn, Staff,
+        StaffAccount, StaffAccounts, StaffName, StaffNameError, TOTP_PERIOD_S, UnknownRole, totp_code,
     },
 };

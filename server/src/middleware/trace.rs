@@ -32,7 +32,10 @@ pub(crate) async fn request_ids(State(state): State<AppState>, request: Request,
     response
 }
 
-/// A path for the log, without an order's secret: a person with an order's link may pay it.
+/// A path for the log, without the secret of a link: its owner may pay an order, or set the password of an account.
 fn logged(path: &str) -> String {
-    path.split_once("/link/").map_or_else(|| path.to_owned(), |(order, _)| format!("{order}/link/…"))
+    ["/link/", "/console/join/"]
+        .into_iter()
+        .find_map(|part| path.split_once(part).map(|(before, _)| format!("{before}{part}…")))
+        .unwrap_or_else(|| path.to_owned())
 }

@@ -33,6 +33,9 @@ on_both!(
     a_picture_is_accepted_by_its_bytes,
     a_discrepancy_is_resolved,
     the_owner_sees_settings_without_secrets_and_who_did_what,
+    an_invited_person_sets_password_and_code,
+    staff_change_their_own_password_and_code,
+    staff_see_and_end_their_own_sessions,
     the_dashboard_shows_the_figures,
     the_turnover_is_without_refunds_and_top_ups,
     a_product_is_saved_in_one_form,
@@ -335,9 +338,9 @@ async fn each_role_does_its_own_work(database: Database) {
         (&refund, &[("fee", "1"), ("reason", "a"), ("number", "R1")], false),
         (&format!("/console/orders/{order}/grant"), &[("fee", "1")], false),
         (&format!("/console/orders/{order}/decline"), &[("answer", "no")], false),
-        ("/console/staff", &[("name", "eve"), ("role", "owner"), ("password", PASSWORD)], false),
+        ("/console/staff", &[("name", "eve"), ("role", "owner")], false),
         ("/console/staff/clerk/role", &[("role", "owner")], false),
-        ("/console/staff/clerk/reset", &[("password", PASSWORD)], false),
+        ("/console/staff/clerk/reset", &[], false),
         ("/console/staff/clerk/remove", &[], false),
         (&ship, &[("carrier", "顺丰"), ("tracking_no", "SF1")], true),
         (&format!("{product}/shelf"), &[("on_sale", "0")], true),
@@ -778,27 +781,142 @@ async fn the_owner_sees_settings_without_secrets_and_who_did_what(database: Data
         assert!(!page.contains(account[secret].as_str().unwrap()), "{secret}");
     }
     assert!(!page.contains("test-key-0123456789"));
-    let form = [("name", "bert"), ("role", "clerk"), ("password", PASSWORD)];
-    let answer = owner.post("/console/staff", &form).await;
+    let people = text(&mut owner, "/console/staff").await;
+    assert!(people.contains("anna") && !people.contains("argon2"), "{people}");
+    let audit = text(&mut owner, "/console/audit").await;
+    assert!(audit.contains("添加人员") && audit.contains("anna，店主"), "{audit}");
+    assert!(!audit.contains(PASSWORD));
+    app.stop().await;
+}
+
+/// Invites a clerk; the path of the link.
+async fn invite(owner: &mut Shopper, name: &str) -> String {
+    let answer = owner.post("/console/staff", &[("name", name), ("role", "clerk")]).await;
     assert_eq!(
         (answer.status().as_u16(), &answer.headers()["cache-control"]),
         (200, &"no-store".parse().unwrap())
     );
     let page = answer.text().await.unwrap();
-    assert!(page.contains("otpauth://totp/") && page.contains("<svg"), "{page}");
-    let secret = page.split("secret=").nth(1).unwrap().split('&').next().unwrap().to_owned();
-    let mut bert = Person { browser: Shopper::new(&app, "nobody"), name: "bert", secret };
+    assert!(!page.contains("otpauth"), "the owner sees no secret: {page}");
+    let token = page.split("/console/join/").nth(1).unwrap().split('<').next().unwrap();
+    format!("/console/join/{token}")
+}
+
+#[track_caller]
+fn totp_secret(page: &str) -> String {
+    let element = page.split("data-testid=\"totp-secret\"").nth(1).unwrap();
+    element.split(['>', '<']).nth(1).unwrap().to_owned()
+}
+
+async fn an_invited_person_sets_password_and_code(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let link = invite(&mut owner, "bert").await;
+    let taken = post(&mut owner, "/console/staff", &[("name", "bert"), ("role", "clerk")]).await;
+    assert!(taken.0 == 400 && taken.1.contains("已有人使用"), "{}", taken.1);
+    assert!(text(&mut owner, "/console/staff").await.contains("尚未设置密码"));
+
+    let mut bert = Person { browser: Shopper::new(&app, "nobody"), name: "bert", secret: String::new() };
+    assert_eq!(bert.sign_in("", "").await.0, 401, "no password opens it");
+    bert.secret = totp_secret(&text(&mut bert.browser, &link).await);
+    let code = bert.code(&app, 0);
+    for (password, code, why) in [("short", &*code, "密码为 10"), (PASSWORD, "000000", "动态验证码不对")]
+    {
+        let (status, said) = post(&mut bert.browser, &link, &[("password", password), ("code", code)]).await;
+        assert!(status == 400 && said.contains(why), "{said}");
+    }
+    let form = [("password", PASSWORD), ("code", &*code)];
+    assert_eq!(post(&mut bert.browser, &link, &form).await, (303, "/console/sign-in".to_owned()));
+    let used = post(&mut bert.browser, &link, &form).await;
+    assert!(used.0 == 404 && used.1.contains("链接已失效"), "{}", used.1);
+    assert_eq!(bert.sign_in(PASSWORD, "").await.0, 401);
+    app.clock.advance(TOTP_PERIOD_S);
     let code = bert.code(&app, 0);
     assert_eq!(bert.sign_in(PASSWORD, &code).await.0, 303);
-    let (status, said) = post(&mut owner, "/console/staff", &form).await;
-    assert!(status == 400 && said.contains("已有人使用"), "{said}");
-    let short = [("name", "carl"), ("role", "clerk"), ("password", "short")];
-    assert!(post(&mut owner, "/console/staff", &short).await.1.contains("密码为 10"));
-    let people = text(&mut owner, "/console/staff").await;
-    assert!(people.contains("bert") && !people.contains("argon2"), "{people}");
-    let audit = text(&mut owner, "/console/audit").await;
-    assert!(audit.contains("添加人员") && audit.contains("bert，店员"), "{audit}");
-    assert!(!audit.contains(PASSWORD) && !audit.contains(&bert.secret));
+
+    // a reset ends password, code and sessions; only the newest link is valid
+    let first = reset(&mut owner, "bert").await;
+    let second = reset(&mut owner, "bert").await;
+    assert_eq!(bert.browser.get("/console").await.status(), 303);
+    assert_eq!(bert.browser.get(&first).await.status(), 404);
+    assert_eq!(bert.browser.get(&second).await.status(), 200);
+    app.clock.advance(3 * 24 * 3600);
+    assert_eq!(bert.browser.get(&second).await.status(), 404);
+    app.stop().await;
+}
+
+/// Resets an account; the path of the new link.
+async fn reset(owner: &mut Shopper, name: &str) -> String {
+    let (status, page) = post(owner, &format!("/console/staff/{name}/reset"), &[]).await;
+    assert_eq!(status, 200, "{page}");
+    let token = page.split("/console/join/").nth(1).unwrap().split('<').next().unwrap();
+    format!("/console/join/{token}")
+}
+
+/// The form that changes the own password.
+const fn change<'a>(password: &'a str, code: &'a str, new: &'a str) -> [(&'static str, &'a str); 3] {
+    [("password", password), ("code", code), ("new_password", new)]
+}
+
+async fn staff_change_their_own_password_and_code(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut carl = person(&app, "carl", Role::Reader).await;
+    let code = carl.code(&app, 0);
+    assert_eq!(carl.sign_in(PASSWORD, &code).await.0, 303);
+    let new = "another correct horse";
+    for (password, new, status) in [("wrong password", new, 401), (PASSWORD, "short", 400)] {
+        app.clock.advance(TOTP_PERIOD_S);
+        let code = carl.code(&app, 0);
+        let refused =
+            post(&mut carl.browser, "/console/account/password", &change(password, &code, new)).await;
+        assert_eq!(refused.0, status, "{}", refused.1);
+    }
+    let without_code = post(&mut carl.browser, "/console/account/password", &change(PASSWORD, "", new)).await;
+    assert_eq!(without_code.0, 401, "{}", without_code.1);
+    app.clock.advance(TOTP_PERIOD_S);
+    let code = carl.code(&app, 0);
+    let changed = post(&mut carl.browser, "/console/account/password", &change(PASSWORD, &code, new)).await;
+    assert_eq!(changed, (303, "/console/sign-in".to_owned()));
+    assert_eq!(carl.browser.get("/console").await.status(), 303, "every session has ended");
+    app.clock.advance(TOTP_PERIOD_S);
+    let code = carl.code(&app, 0);
+    assert_eq!(carl.sign_in(PASSWORD, &code).await.0, 401);
+    assert_eq!(carl.sign_in(new, &code).await.0, 303);
+
+    app.clock.advance(TOTP_PERIOD_S);
+    let code = carl.code(&app, 0);
+    let form = [("password", new), ("code", &*code)];
+    let (status, link) = post(&mut carl.browser, "/console/account/factor", &form).await;
+    assert!(status == 303 && link.starts_with("/console/join/"), "{link}");
+    let old = std::mem::replace(&mut carl.secret, totp_secret(&text(&mut carl.browser, &link).await));
+    assert_ne!(old, carl.secret);
+    let code = carl.code(&app, 0);
+    assert_eq!(post(&mut carl.browser, &link, &[("password", new), ("code", &code)]).await.0, 303);
+    app.clock.advance(TOTP_PERIOD_S);
+    let code = carl.code(&app, 0);
+    assert_eq!(carl.sign_in(new, &code).await.0, 303);
+    app.stop().await;
+}
+
+async fn staff_see_and_end_their_own_sessions(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut dora = person(&app, "dora", Role::Clerk).await;
+    let mut phone =
+        Person { browser: Shopper::new(&app, "nobody"), name: "dora", secret: dora.secret.clone() };
+    let code = dora.code(&app, 0);
+    assert_eq!(dora.sign_in(PASSWORD, &code).await.0, 303);
+    app.clock.advance(TOTP_PERIOD_S);
+    let code = phone.code(&app, 0);
+    assert_eq!(phone.sign_in(PASSWORD, &code).await.0, 303);
+    let page = text(&mut phone.browser, "/console/account").await;
+    assert!(page.matches("<li>").count() == 2 && page.matches("本设备").count() == 1, "{page}");
+    let id = hidden(&page, "id");
+    let mut anna = signed(&app, "anna", Role::Owner).await;
+    let foreign = post(&mut anna, "/console/account/sessions", &[("id", &id)]).await;
+    assert_eq!(foreign.0, 404, "{}", foreign.1);
+    assert_eq!(post(&mut phone.browser, "/console/account/sessions", &[("id", &id)]).await.0, 303);
+    assert_eq!(dora.browser.get("/console").await.status(), 303, "its session has ended");
+    assert_eq!(phone.browser.get("/console").await.status(), 200);
     app.stop().await;
 }
 

@@ -41,6 +41,7 @@ const CONSOLE: [&str; 8] = [
     "/console/differences",
     "/console/settings",
     "/console/staff",
+    "/console/account",
     "/console/audit",
 ];
 

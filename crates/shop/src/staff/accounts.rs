@@ -15,6 +15,8 @@ pub struct StaffAccount {
     pub role: Role,
     /// Whether the account has a second factor.
     pub has_totp: bool,
+    /// Whether the person has set a password. An invited person has not yet.
+    pub has_password: bool,
     /// When the account last changed, ms.
     pub changed_ms: i64,
     /// The number of open sessions.
@@ -64,6 +66,7 @@ impl StaffAccounts {
                     name,
                     role,
                     has_totp: !row.totp.is_empty(),
+                    has_password: !row.password.is_empty(),
                     changed_ms: row.changed_ms,
                     sessions: sessions.iter().filter(|version| **version == row.credential_version).count(),
                 })
@@ -86,8 +89,7 @@ impl StaffAccounts {
         let (new, enrolment) = self.credentials(staff, name, password, second_factor).await?;
         let update = Update::insert_staff(name.as_str(), role.as_str(), new, self.clock.now_ms());
         let detail = format!("{name}, {role}");
-        let taken = ShopError::invalid("这个名称已有人使用", "This name is in use.");
-        self.edit_staff(staff, AuditAction::AddStaff, detail, update, taken).await?;
+        self.edit_staff(staff, AuditAction::AddStaff, detail, vec![update], NAME_IN_USE).await?;
         Ok(enrolment)
     }
 
@@ -104,7 +106,7 @@ impl StaffAccounts {
     ) -> Result<Option<Enrolment>, ShopError> {
         let (new, enrolment) = self.credentials(staff, name, password, second_factor).await?;
         let update = Update::staff_credentials(name.as_str(), new, self.clock.now_ms());
-        self.edit_staff(staff, AuditAction::ResetStaff, name.to_string(), update, ShopError::NotFound)
+        self.edit_staff(staff, AuditAction::ResetStaff, name.to_string(), vec![update], ShopError::NotFound)
             .await?;
         self.store.forget_account(name.as_str()).await?;
         Ok(enrolment)
@@ -118,7 +120,7 @@ impl StaffAccounts {
         let (version, now_ms) = (nonce(&*self.ids), self.clock.now_ms());
         let update = Update::staff_role(name.as_str(), role.as_str(), &version, now_ms);
         let detail = format!("{name}, {role}");
-        self.edit_staff(staff, AuditAction::ChangeRole, detail, update, LAST_OWNER).await
+        self.edit_staff(staff, AuditAction::ChangeRole, detail, vec![update], LAST_OWNER).await
     }
 
     /// Removes an account, and ends its sessions. One owner must remain.
@@ -130,24 +132,24 @@ impl StaffAccounts {
             staff,
             AuditAction::RemoveStaff,
             name.to_string(),
-            Update::delete_staff(name.as_str()),
+            vec![Update::delete_staff(name.as_str())],
             LAST_OWNER,
         )
         .await?;
         Ok(self.store.forget_account(name.as_str()).await?)
     }
 
-    async fn edit_staff(
+    pub(super) async fn edit_staff(
         &self,
         staff: &Staff,
         what: AuditAction,
         detail: String,
-        update: Update,
+        updates: Vec<Update>,
         otherwise: ShopError,
     ) -> Result<(), ShopError> {
         staff.check(Right::Staff)?;
         let audit = self.audit.record(staff.name.as_str(), what, detail);
-        if self.store.apply_audited("changing the staff", vec![update], vec![audit]).await? {
+        if self.store.apply_audited("changing the staff", updates, vec![audit]).await? {
             Ok(())
         } else {
             Err(otherwise)
@@ -175,17 +177,30 @@ impl StaffAccounts {
         if !second_factor {
             return Ok((NewCredentials { password, totp: String::new(), credential_version }, None));
         }
+        let enrolment = self.new_enrolment(name);
+        let totp = self.store.seal_totp(name.as_str(), &enrolment.secret);
+        Ok((NewCredentials { password, totp, credential_version }, Some(enrolment)))
+    }
+
+    /// A new secret of a second factor.
+    pub(super) fn new_enrolment(&self, name: &StaffName) -> Enrolment {
         let mut bytes = [0; 20];
         self.ids.fill(&mut bytes);
-        let secret = base32(&bytes);
+        self.enrolment(name, base32(&bytes))
+    }
+
+    /// The forms in which an authenticator app takes a secret.
+    pub(super) fn enrolment(&self, name: &StaffName, secret: String) -> Enrolment {
         let host = self.settings.public_url.split("://").nth(1).unwrap_or_default();
         // a colon would end the issuer
         let issuer = host.replace(':', "%3A");
         let uri = format!("otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}");
-        let totp = self.store.seal_totp(name.as_str(), &secret);
-        Ok((NewCredentials { password, totp, credential_version }, Some(Enrolment { secret, uri })))
+        Enrolment { secret, uri }
     }
 }
+
+/// The refusal of a name that another account has.
+pub(super) const NAME_IN_USE: ShopError = ShopError::invalid("这个名称已有人使用", "This name is in use.");
 
 const LAST_OWNER: ShopError = ShopError::invalid(
     "没有这个人，或者这是最后一位店主",

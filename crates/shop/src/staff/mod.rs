@@ -3,6 +3,8 @@
 mod accounts;
 mod alerts;
 mod failures;
+mod invitations;
+mod own_account;
 mod password;
 mod role;
 mod sessions;
@@ -18,6 +20,8 @@ use crate::{Clock, Ids, Settings, audit::Audit, shop::Parts};
 
 pub use self::{
     accounts::{Enrolment, StaffAccount},
+    invitations::{Invitation, InvitationToken},
+    own_account::OwnSession,
     role::{Right, Role, Staff, StaffName, StaffNameError, UnknownRole},
     sessions::STAFF_SESSION_S,
     sign_in::SignedIn,

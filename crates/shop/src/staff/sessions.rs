@@ -11,7 +11,7 @@ use crate::{ShopError, StaffAccounts};
 pub const STAFF_SESSION_S: i64 = 8 * 3600;
 
 /// The stored form of a session's token: a hash, which a reader of the database cannot use.
-fn id_of(token: &str) -> String {
+pub(super) fn id_of(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }
 

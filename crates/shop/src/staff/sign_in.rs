@@ -24,6 +24,13 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
+/// A person whose name, password and code are right.
+pub(super) struct Authenticated {
+    pub(super) row: StaffRecord,
+    /// They use up the code.
+    pub(super) updates: Vec<Update>,
+}
+
 /// The audit's words after the address, if the password was right.
 pub(super) const WRONG_CODE: &str = "right password, wrong code";
 
@@ -42,6 +49,27 @@ impl StaffAccounts {
         code: &str,
         ip: IpAddr,
     ) -> Result<SignedIn, ShopError> {
+        let Authenticated { row, mut updates } = self.authenticate(name, password, code, ip).await?;
+        let (token, address, now_ms) = (nonce(&*self.ids), limit_key(ip), self.clock.now_ms());
+        updates.push(sessions::begin(&token, &row.name, &row.credential_version, &address, now_ms));
+        self.apply_authenticated("signing in", &row.name, ip, updates, AuditAction::SignIn).await?;
+        self.store.forget_failures(&row.name, &address, now_ms).await?;
+        self.store.delete_expired_staff_sessions(now_ms).await?;
+        Ok(SignedIn { staff: staff_of(&row)?, token })
+    }
+
+    /// Checks name, password and code, and counts failures. The caller applies the updates, which use up the code, with
+    /// [`StaffAccounts::apply_authenticated`].
+    ///
+    /// # Errors
+    /// As [`StaffAccounts::sign_in`].
+    pub(super) async fn authenticate(
+        &self,
+        name: &str,
+        password: &str,
+        code: &str,
+        ip: IpAddr,
+    ) -> Result<Authenticated, ShopError> {
         let name: Option<StaffName> = name.trim().parse().ok();
         // a text that cannot be a name may be a password in the wrong field, so the audit does not record it
         let who = name.as_ref().map_or("?", StaffName::as_str);
@@ -55,41 +83,56 @@ impl StaffAccounts {
             Some(name) => self.store.staff(Some(name.as_str())).await?.pop(),
             None => None,
         };
-        let known = row.as_ref().map(|row| row.password.clone());
+        // an invited person has no password yet
+        let known = row.as_ref().map(|row| row.password.clone()).filter(|hash| !hash.is_empty());
         let right = self.is_password(password.to_owned(), known).await?;
         let row = row.filter(|_| right);
         let has_code = row.as_ref().is_some_and(|row| !row.totp.is_empty());
         let known_address = counts.is_known.then_some(&*address);
         let may_try = self.count_code(has_code.then_some(who), known_address).await?;
-        if let Some(row) = row {
-            if !may_try {
-                tracing::error!(
-                    name = who, %ip,
-                    "a person knows this password and has typed many wrong codes: the second factor is paused for an hour. \
-                     If it was not the account's owner, reset the account"
-                );
-                self.audit
-                    .write(who, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}, paused"))
-                    .await?;
-                return Err(ShopError::SecondFactorPaused);
-            }
-            let now_ms = self.clock.now_ms();
-            if let Some(mut updates) = self.second_factor(&row, code, now_ms)? {
-                let token = nonce(&*self.ids);
-                updates.push(sessions::begin(&token, who, &row.credential_version, &address, now_ms));
-                let audit = self.audit.record(who, AuditAction::SignIn, ip.to_string());
-                if self.store.apply_audited("signing in", updates, vec![audit]).await? {
-                    self.store.forget_failures(who, &address, now_ms).await?;
-                    self.store.delete_expired_staff_sessions(now_ms).await?;
-                    return Ok(SignedIn { staff: staff_of(&row)?, token });
-                }
-            }
-            tracing::warn!(name = who, %ip, "a sign-in with the right password and a wrong code");
-            self.audit.write(who, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}")).await?;
+        let Some(row) = row else {
+            self.audit.write(who, AuditAction::SignInRefused, ip.to_string()).await?;
             return Err(ShopError::SignIn);
+        };
+        if !may_try {
+            tracing::error!(
+                name = who, %ip,
+                "a person knows this password and has typed many wrong codes: the second factor is paused for an hour. \
+                 If it was not the account's owner, reset the account"
+            );
+            self.audit.write(who, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}, paused")).await?;
+            return Err(ShopError::SecondFactorPaused);
         }
-        self.audit.write(who, AuditAction::SignInRefused, ip.to_string()).await?;
-        Err(ShopError::SignIn)
+        match self.second_factor(&row, code, self.clock.now_ms())? {
+            Some(updates) => Ok(Authenticated { row, updates }),
+            None => Err(self.refuse_code(who, ip).await?),
+        }
+    }
+
+    /// Applies what an authenticated person asked for, and records it. Another request may have used the code meanwhile: it
+    /// is refused then.
+    ///
+    /// # Errors
+    /// [`ShopError::SignIn`], or a failing database.
+    pub(super) async fn apply_authenticated(
+        &self,
+        doing: &'static str,
+        name: &str,
+        ip: IpAddr,
+        updates: Vec<Update>,
+        action: AuditAction,
+    ) -> Result<(), ShopError> {
+        let audit = self.audit.record(name, action, ip.to_string());
+        if self.store.apply_audited(doing, updates, vec![audit]).await? {
+            return Ok(());
+        }
+        Err(self.refuse_code(name, ip).await?)
+    }
+
+    async fn refuse_code(&self, name: &str, ip: IpAddr) -> Result<ShopError, ShopError> {
+        tracing::warn!(name, %ip, "a sign-in with the right password and a wrong code");
+        self.audit.write(name, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}")).await?;
+        Ok(ShopError::SignIn)
     }
 
     async fn count_code(&self, name: Option<&str>, known_address: Option<&str>) -> Result<bool, ShopError> {

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "product_pictures", include_str!("0011_product_pictures.sql")),
     (12, "console_lists", include_str!("0012_console_lists.sql")),
     (13, "pushes", include_str!("0013_pushes.sql")),
+    (16, "staff_invitations", include_str!("0016_staff_invitations.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

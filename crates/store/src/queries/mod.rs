@@ -18,6 +18,7 @@ mod refunds;
 mod shoppers;
 mod sign_in_failures;
 mod staff;
+mod staff_invitations;
 mod staff_sessions;
 mod tokens;
 
@@ -29,6 +30,8 @@ pub use self::{
     orders::ShopperOrder,
     sign_in_failures::{SignInCounts, SignInTimes},
     staff::{NewCredentials, StaffRecord},
+    staff_invitations::StaffInvitationRecord,
+    staff_sessions::StaffSessionRecord,
     tokens::TokenRecord,
 };
 

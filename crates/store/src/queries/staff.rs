@@ -100,6 +100,20 @@ impl Update {
         Self::new(sql, texts.into_iter().chain([Value::Number(now_ms), text(name)]))
     }
 
+    /// Replaces the password of an account, if its credentials have not changed since `known_version`.
+    #[must_use]
+    pub fn staff_password(
+        name: &str,
+        known_version: &str,
+        password: &str,
+        version: &str,
+        now_ms: i64,
+    ) -> Self {
+        let sql = "UPDATE staff SET password = $1, generation = $2, changed_ms = $3 WHERE name = $4 AND generation = $5";
+        let values = [text(password), text(version), Value::Number(now_ms), text(name), text(known_version)];
+        Self::new(sql, values)
+    }
+
     /// Changes the role of an account, if one owner remains.
     #[must_use]
     pub fn staff_role(name: &str, role: &str, credential_version: &str, now_ms: i64) -> Self {

@@ -6,6 +6,17 @@ use crate::{
     rows,
 };
 
+/// An open session of the console.
+#[derive(Clone, Debug)]
+pub struct StaffSessionRecord {
+    /// The hash of its token.
+    pub id: String,
+    /// The IP address, or its network, from where the person signed in.
+    pub address: String,
+    /// When, ms.
+    pub created_ms: i64,
+}
+
 impl Store {
     /// The name and the role of the account that a session belongs to, if the session has not ended and the account has
     /// not changed since.
@@ -28,6 +39,30 @@ impl Store {
     pub async fn open_staff_sessions(&self, now_ms: i64) -> Result<Vec<String>, StoreError> {
         let sql = format!("SELECT generation FROM staff_sessions WHERE expires_ms > {now_ms}");
         self.select(sql, &[]).await?.iter().map(|row| rows::text(row, "generation")).collect()
+    }
+
+    /// The open sessions of an account, the newest first.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn staff_sessions_of(
+        &self,
+        name: &str,
+        now_ms: i64,
+    ) -> Result<Vec<StaffSessionRecord>, StoreError> {
+        let sql = format!(
+            "SELECT s.id AS id, s.address AS address, s.created_ms AS created_ms FROM staff_sessions s \
+             JOIN staff a ON a.name = s.name AND a.generation = s.generation \
+             WHERE s.name = $1 AND s.expires_ms > {now_ms} ORDER BY s.created_ms DESC, s.id"
+        );
+        let read = |row| {
+            Ok(StaffSessionRecord {
+                id: rows::text(row, "id")?,
+                address: rows::text(row, "address")?,
+                created_ms: rows::number(row, "created_ms")?,
+            })
+        };
+        self.select(sql, &[name]).await?.iter().map(read).collect()
     }
 
     /// Ends every session of an account.
@@ -71,5 +106,11 @@ impl Update {
     #[must_use]
     pub fn delete_staff_session(id: &str) -> Self {
         Self::new("DELETE FROM staff_sessions WHERE id = $1", [text(id)])
+    }
+
+    /// Deletes a session of this account.
+    #[must_use]
+    pub fn delete_staff_session_of(name: &str, id: &str) -> Self {
+        Self::new("DELETE FROM staff_sessions WHERE name = $1 AND id = $2", [text(name), text(id)])
     }
 }

@@ -1,10 +1,12 @@
 //! The merchant's console. Each handler gets the staff member ([`StaffAuth`]), calls the shop, which checks the role, and
 //! renders a page of `app::console`.
 
+mod account;
 mod audit;
 mod catalogue;
 mod dashboard;
 mod discrepancies;
+mod join;
 mod language;
 mod orders;
 mod refunds;
@@ -59,11 +61,16 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/catalogue/{id}/skus/{sku}/stock", post(catalogue::stock))
         .route("/console/differences", get(discrepancies::list).post(discrepancies::resolve))
         .route("/console/settings", get(settings::show))
-        .route("/console/staff", get(staff::list).post(staff::add))
+        .route("/console/staff", get(staff::list).post(staff::invite))
         .route("/console/staff/{name}/role", post(staff::role))
         .route("/console/staff/{name}/reset", post(staff::reset))
         .route("/console/staff/{name}/sign-out", post(staff::end_sessions))
         .route("/console/staff/{name}/remove", post(staff::remove))
+        .route("/console/account", get(account::show))
+        .route("/console/account/password", post(account::change_password))
+        .route("/console/account/factor", post(account::renew_second_factor))
+        .route("/console/account/sessions", post(account::end_session))
+        .route("/console/join/{token}", get(join::show).post(join::accept))
         .route("/console/audit", get(audit::list))
         .route("/console/catalogue/{id}/pictures/arrange", post(upload::arrange))
         .route("/console/{*rest}", any(unknown))

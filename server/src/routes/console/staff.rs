@@ -1,13 +1,13 @@
 //! Staff accounts, for the owner.
 
-use app::console::{enrolment_page, staff_page};
+use app::console::{invited_page, staff_page};
 use axum::{
     Form,
     extract::{Path, Query, State},
     response::Response,
 };
 use serde::Deserialize;
-use shop::{Enrolment, Role, ShopError, Staff, StaffName};
+use shop::{InvitationToken, Role, ShopError, Staff, StaffName};
 
 use super::{Done, StaffAuth, failed, head, outcome, page};
 use crate::state::AppState;
@@ -45,35 +45,35 @@ pub(super) struct NewStaff {
     name: String,
     #[serde(default)]
     role: String,
-    #[serde(default)]
-    password: String,
 }
 
-/// The answer itself shows the second factor: it cannot be shown again.
-fn enrolled(staff: &Staff, name: &str, done: Result<Option<Enrolment>, ShopError>) -> Response {
+/// The answer itself shows the link: it cannot be shown again.
+fn invited(
+    state: &AppState,
+    staff: &Staff,
+    name: &str,
+    done: Result<InvitationToken, ShopError>,
+) -> Response {
     match done {
-        Ok(Some(enrolment)) => page(enrolment_page(&head(staff), name.trim(), &enrolment)),
-        other => outcome(staff, other.map(drop), LIST, "saved"),
+        Ok(token) => {
+            let link = format!("{}/console/join/{}", state.shop.settings().public_url, token.0);
+            page(invited_page(&head(staff), name.trim(), &link))
+        }
+        Err(error) => failed(staff, &error, LIST),
     }
 }
 
 /// `POST /console/staff`.
-pub(super) async fn add(
+pub(super) async fn invite(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Form(form): Form<NewStaff>,
 ) -> Response {
     let done = async {
         let (name, role) = (name_of(&form.name)?, role_of(&form.role)?);
-        state.shop.staff().add(&staff, &name, role, &form.password, true).await
+        state.shop.staff().invite(&staff, &name, role).await
     };
-    enrolled(&staff, &form.name, done.await)
-}
-
-#[derive(Deserialize)]
-pub(super) struct Password {
-    #[serde(default)]
-    password: String,
+    invited(&state, &staff, &form.name, done.await)
 }
 
 /// `POST /console/staff/{name}/reset`.
@@ -81,10 +81,9 @@ pub(super) async fn reset(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Path(name): Path<String>,
-    Form(form): Form<Password>,
 ) -> Response {
-    let done = async { state.shop.staff().reset(&staff, &name_of(&name)?, &form.password, true).await };
-    enrolled(&staff, &name, done.await)
+    let done = async { state.shop.staff().invite_again(&staff, &name_of(&name)?).await };
+    invited(&state, &staff, &name, done.await)
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,69 @@
+use leptos::prelude::*;
+use shop::Invitation;
+
+use super::{
+    language::{t, tf},
+    layout::{Head, document, language_form, page},
+};
+use crate::components::QrCode;
+
+/// The link that an owner sends to an invited person. The page is shown once.
+#[must_use]
+pub fn invited_page(head: &Head<'_>, name: &str, link: &str) -> String {
+    let body = view! {
+        <section class="panel stack">
+            <p><strong>{t("这一页只显示一次。", "This page is shown once.")}</strong> " " {tf!("请把链接发给 {name}。三天内有效，只能使用一次。", "Send the link to {name}. It is valid for three days, and once.")}</p>
+            <p class="id" data-testid="invitation">{link.to_owned()}</p>
+            <p class="muted">{t("对方用它设置自己的密码和动态验证码，您不会看到。", "With it the person sets a password and a one-time code, which you never see.")}</p>
+            <p><a class="button primary" href="/console/staff">{t("已发送，返回", "Sent, back to the list")}</a></p>
+        </section>
+    };
+    page(head, "/console/staff", t("邀请", "Invitation"), body)
+}
+
+/// The page on which an invited person sets the own password and second factor.
+#[must_use]
+pub fn join_page(token: &str, invitation: &Invitation, refused: Option<&str>) -> String {
+    let refused = refused.map(|text| view! { <p class="error" role="alert">{text.to_owned()}</p> });
+    let name = invitation.name.to_string();
+    let optional = invitation.is_code_optional.then(|| {
+        view! { <p class="muted">{t("在本机试用时可以留空，账号就没有动态验证码。", "While you try the shop on this machine you may leave it empty: the account then has no one-time code.")}</p> }
+    });
+    let body = view! {
+        <main id="main" class="door">
+            <h1>{tf!("{name} 的账号", "Account of {name}")}</h1>
+            {refused}
+            <form method="post" action=format!("/console/join/{token}") class="stack panel">
+                <input type="hidden" name="name" autocomplete="username" value=invitation.name.to_string()/>
+                <label>
+                    {t("新密码（至少 10 个字符）", "New password (at least 10 characters)")}
+                    <input type="password" name="password" required minlength="10" autocomplete="new-password"/>
+                </label>
+                <p>{t("用验证器应用（如微软、谷歌验证器）扫码，再输入它显示的 6 位数字：", "Scan this with an authenticator app, then type the 6 digits that it shows:")}</p>
+                <QrCode text=invitation.enrolment.uri.clone() label=t("验证器的二维码", "QR code for the authenticator")/>
+                <p class="muted">{t("不能扫码时输入密钥：", "If you cannot scan it, type the secret: ")} <span class="id" data-testid="totp-secret">{invitation.enrolment.secret.clone()}</span></p>
+                <label>
+                    {t("动态验证码", "One-time code")}
+                    <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8" required=!invitation.is_code_optional/>
+                </label>
+                {optional}
+                <button class="primary">{t("保存并登录", "Save and sign in")}</button>
+            </form>
+            {language_form(&format!("/console/join/{token}"))}
+        </main>
+    };
+    document(t("设置账号", "Set up the account"), body)
+}
+
+/// The page for a link that is not valid.
+#[must_use]
+pub fn no_invitation_page() -> String {
+    let body = view! {
+        <main id="main" class="door">
+            <h1>{t("链接已失效", "This link is no longer valid")}</h1>
+            <p>{t("它已被使用、已过期，或已被新的链接取代。请让店主重新邀请您。", "It was used, its time is over, or a newer link replaced it. Ask the owner to invite you again.")}</p>
+            <p><a class="button" href="/console/sign-in">{t("去登录", "Sign in")}</a></p>
+        </main>
+    };
+    document(t("链接已失效", "This link is no longer valid"), body)
+}

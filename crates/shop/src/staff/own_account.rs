@@ -1,0 +1,105 @@
+//! What a member of the staff does with the own account: password, second factor, sessions.
+
+use std::net::IpAddr;
+
+use model::audit::AuditAction;
+use store::Update;
+
+use super::{
+    InvitationToken, Staff, invitations::RENEWAL_MS, password, sessions::id_of, sign_in::Authenticated,
+};
+use crate::{ShopError, StaffAccounts, ids::nonce};
+
+/// An open session of the own account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSession {
+    /// Names the session; not its token.
+    pub id: String,
+    /// The IP address, or its network, from where the person signed in.
+    pub address: String,
+    /// When, ms.
+    pub since_ms: i64,
+    /// Whether it is the session of this request.
+    pub is_this: bool,
+}
+
+impl StaffAccounts {
+    /// Changes the own password, and ends every session of the account.
+    ///
+    /// # Errors
+    /// [`ShopError::SignIn`] or [`ShopError::SecondFactorPaused`] if the current password or the code is wrong;
+    /// [`ShopError::Invalid`] for a new password of a wrong length; or a failing database.
+    pub async fn change_password(
+        &self,
+        staff: &Staff,
+        current: &str,
+        code: &str,
+        new: &str,
+        ip: IpAddr,
+    ) -> Result<(), ShopError> {
+        password::check(new)?;
+        let Authenticated { row, mut updates } =
+            self.authenticate(staff.name.as_str(), current, code, ip).await?;
+        let (hash, version) = (self.hash_password(new.to_owned()).await?, nonce(&*self.ids));
+        let now_ms = self.clock.now_ms();
+        updates.push(Update::staff_password(&row.name, &row.credential_version, &hash, &version, now_ms));
+        self.apply_authenticated("changing a password", &row.name, ip, updates, AuditAction::ChangePassword)
+            .await
+    }
+
+    /// An invitation to set up a new second factor of the own account. The old one is valid until it is accepted.
+    ///
+    /// # Errors
+    /// As [`StaffAccounts::change_password`].
+    pub async fn renew_second_factor(
+        &self,
+        staff: &Staff,
+        current: &str,
+        code: &str,
+        ip: IpAddr,
+    ) -> Result<InvitationToken, ShopError> {
+        let Authenticated { row, mut updates } =
+            self.authenticate(staff.name.as_str(), current, code, ip).await?;
+        let (token, invitation) = self.invitation_update(&staff.name, RENEWAL_MS);
+        updates.push(invitation);
+        self.apply_authenticated(
+            "renewing a second factor",
+            &row.name,
+            ip,
+            updates,
+            AuditAction::RenewSecondFactor,
+        )
+        .await?;
+        Ok(token)
+    }
+
+    /// The open sessions of the own account, the newest first. `token` is that of this request's session.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn own_sessions(&self, staff: &Staff, token: &str) -> Result<Vec<OwnSession>, ShopError> {
+        let this = id_of(token);
+        let records = self.store.staff_sessions_of(staff.name.as_str(), self.clock.now_ms()).await?;
+        let sessions = records.into_iter().map(|record| OwnSession {
+            is_this: record.id == this,
+            id: record.id,
+            address: record.address,
+            since_ms: record.created_ms,
+        });
+        Ok(sessions.collect())
+    }
+
+    /// Ends a session of the own account.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] if the account has no such session, or a failing database.
+    pub async fn end_own_session(&self, staff: &Staff, id: &str) -> Result<(), ShopError> {
+        let update = Update::delete_staff_session_of(staff.name.as_str(), id);
+        let audit = self.audit.record(staff.name.as_str(), AuditAction::EndSessions, staff.name.to_string());
+        if self.store.apply_audited("ending a session", vec![update], vec![audit]).await? {
+            Ok(())
+        } else {
+            Err(ShopError::NotFound)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The own account of a staff member.
+
+use app::console::account_page;
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::Response,
+};
+use serde::Deserialize;
+
+use super::{Done, StaffAuth, failed, outcome, page};
+use crate::{request_context::RequestContext, response, state::AppState};
+
+const ACCOUNT: &str = "/console/account";
+
+/// `GET /console/account`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    StaffAuth { staff, token }: StaffAuth,
+    Query(done): Query<Done>,
+) -> Response {
+    match state.shop.staff().own_sessions(&staff, &token).await {
+        Ok(sessions) => page(account_page(&done.head(&staff), &sessions)),
+        Err(error) => failed(&staff, &error, "/console"),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Credentials {
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    new_password: String,
+}
+
+/// `POST /console/account/password`: ends this session too, so the answer is the sign-in page.
+pub(super) async fn change_password(
+    State(state): State<AppState>,
+    context: RequestContext,
+    StaffAuth { staff, .. }: StaffAuth,
+    Form(form): Form<Credentials>,
+) -> Response {
+    let accounts = state.shop.staff();
+    let ip = context.visitor.ip;
+    match accounts.change_password(&staff, &form.password, &form.code, &form.new_password, ip).await {
+        Ok(()) => response::see_other("/console/sign-in"),
+        Err(error) => failed(&staff, &error, ACCOUNT),
+    }
+}
+
+/// `POST /console/account/factor`.
+pub(super) async fn renew_second_factor(
+    State(state): State<AppState>,
+    context: RequestContext,
+    StaffAuth { staff, .. }: StaffAuth,
+    Form(form): Form<Credentials>,
+) -> Response {
+    let accounts = state.shop.staff();
+    match accounts.renew_second_factor(&staff, &form.password, &form.code, context.visitor.ip).await {
+        Ok(token) => response::see_other(&format!("/console/join/{}", token.0)),
+        Err(error) => failed(&staff, &error, ACCOUNT),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Session {
+    #[serde(default)]
+    id: String,
+}
+
+/// `POST /console/account/sessions`: ends one of the own sessions.
+pub(super) async fn end_session(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Form(form): Form<Session>,
+) -> Response {
+    let done = state.shop.staff().end_own_session(&staff, &form.id).await;
+    outcome(&staff, done, ACCOUNT, "session-ended")
+}

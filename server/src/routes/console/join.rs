@@ -1,0 +1,61 @@
+//! The page of an invitation: a person sets the own password and second factor.
+
+use app::console::{join_page, no_invitation_page, sentence};
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use serde::Deserialize;
+use shop::ShopError;
+
+use super::page;
+use crate::{response, state::AppState};
+
+/// `GET /console/join/{token}`.
+pub(super) async fn show(State(state): State<AppState>, Path(token): Path<String>) -> Response {
+    match state.shop.staff().invitation(&token).await {
+        Ok(invitation) => page(join_page(&token, &invitation, None)),
+        Err(error) => refused(&error),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewCredentials {
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// `POST /console/join/{token}`.
+pub(super) async fn accept(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    Form(form): Form<NewCredentials>,
+) -> Response {
+    let accounts = state.shop.staff();
+    let error = match accounts.accept_invitation(&token, &form.password, &form.code).await {
+        Ok(()) => return response::see_other("/console/sign-in"),
+        Err(error) => error,
+    };
+    // what is wrong stands above the form
+    match accounts.invitation(&token).await {
+        Ok(invitation) => {
+            let html = join_page(&token, &invitation, Some(sentence(&error)));
+            (response::status(&error), Html(html)).into_response()
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+fn refused(error: &ShopError) -> Response {
+    match error {
+        ShopError::NotFound => (StatusCode::NOT_FOUND, Html(no_invitation_page())).into_response(),
+        error => {
+            response::log(error);
+            response::status(error).into_response()
+        }
+    }
+}
