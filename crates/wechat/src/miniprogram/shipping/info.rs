@@ -266,6 +266,21 @@ impl ShippingInfo {
         })
     }
 
+    /// The number of the way: 1 express, 2 same city, 3 virtual, 4 pickup.
+    pub(super) const fn logistics_type(&self) -> i64 {
+        self.logistics as i64
+    }
+
+    /// Whether no parcel follows.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.is_all_delivered
+    }
+
+    /// The company and the tracking number of each parcel; both are empty without express.
+    pub(super) fn parcels(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parcels.iter().map(|parcel| (&*parcel.express_company, &*parcel.tracking_no))
+    }
+
     /// The request, or one of the `sub_orders` of a combined request.
     pub(super) fn body(&self) -> ShippingBody<'_> {
         let is_split = self.parcels.len() > 1 || !self.is_all_delivered;
