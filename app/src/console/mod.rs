@@ -6,6 +6,7 @@
 mod audit;
 mod charts;
 mod dashboard;
+mod delivery_report;
 mod detail;
 mod discrepancies;
 mod language;
@@ -23,6 +24,7 @@ mod settings;
 mod shipping;
 mod sign_in;
 mod staff;
+mod typed_parcel;
 
 pub use self::{
     audit::audit_page,
@@ -40,4 +42,5 @@ pub use self::{
     settings::{SECRET, settings_page},
     sign_in::sign_in_page,
     staff::{enrolment_page, staff_page},
+    typed_parcel::TypedParcel,
 };

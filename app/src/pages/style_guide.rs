@@ -38,6 +38,7 @@ fn show() -> AnyView {
         progress(PaymentProgress::Closed, DeliveryProgress::Nothing, RefundProgress::Nothing),
         progress(PaymentProgress::Paid, DeliveryProgress::ToShip, RefundProgress::Requested),
         progress(PaymentProgress::Paid, DeliveryProgress::Shipped, RefundProgress::Partly(Fen(2000))),
+        progress(PaymentProgress::Paid, DeliveryProgress::Received, RefundProgress::Nothing),
         progress(PaymentProgress::Paid, DeliveryProgress::ToCollect, RefundProgress::Processing),
         progress(PaymentProgress::Paid, DeliveryProgress::Collected, RefundProgress::Nothing),
         progress(PaymentProgress::Paid, DeliveryProgress::Nothing, RefundProgress::Fully),

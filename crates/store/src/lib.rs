@@ -29,7 +29,7 @@ pub use self::{
     error::StoreError,
     queries::{
         BillRecord, CartChange, DayMoney, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
-        SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes, StaffRecord, StuckRefunds, TokenRecord,
+        Overdue, SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes, StaffRecord, TokenRecord,
     },
     unit_of_work::{Command, EventEntry, QueueFull, ReadSet, UnitOfWork, Unpaid},
 };

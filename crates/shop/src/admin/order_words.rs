@@ -36,7 +36,9 @@ pub const fn view_word(view: OrderView) -> Said {
     match view {
         OrderView::Unpaid => Said { zh: "待付款", en: "Unpaid" },
         OrderView::ToShip => Said { zh: "待发货", en: "To ship" },
-        OrderView::Shipped => Said { zh: "已发货", en: "Shipped" },
+        OrderView::Shipped => Said { zh: "待收货", en: "On the way" },
+        OrderView::Received => Said { zh: "已收货", en: "Received" },
+        OrderView::ToReport => Said { zh: "发货信息未录入", en: "Not reported to WeChat" },
         OrderView::RefundApplication => Said { zh: "退款申请", en: "Refund requests" },
         OrderView::RefundStuck => Said { zh: "退款受阻", en: "Blocked refunds" },
     }
