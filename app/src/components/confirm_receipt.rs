@@ -11,7 +11,7 @@ pub(crate) fn ConfirmReceipt(
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
-    let class = if small { "button small" } else { "button primary" };
+    let class = if small { "button small" } else { "button primary wide" };
     view! {
         <form method="post" action=format!("{page}/received")>
             <button class=class>{t(messages::CONFIRM_RECEIPT)}</button>

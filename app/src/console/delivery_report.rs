@@ -77,8 +77,8 @@ fn explanation(report: &DeliveryReportRecord) -> &'static str {
             "The parcels so far are reported. For WeChat the order is shipped after the last parcel.",
         ),
         ReportState::Reported => t(
-            "微信已有全部物流信息。运单号填错时还可以改，但微信只接受一次。",
-            "WeChat has everything. You can still correct a wrong tracking number, but WeChat accepts only one correction.",
+            "微信已有全部物流信息。运单号填错或要加包裹时还可以改，但微信只接受一次。",
+            "WeChat has everything. You can still correct a tracking number or add a parcel, but WeChat accepts only one change.",
         ),
         ReportState::Refused if report.reported_ms.is_some() => t(
             "微信仍保留之前录入的信息，货款不受影响。",

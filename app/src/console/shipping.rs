@@ -172,7 +172,7 @@ fn new_parcel(order: &AdminOrder, typed: Option<&TypedParcel>) -> AnyView {
 
 /// The fields of a parcel, with what is wrong with them.
 fn fields(order: &AdminOrder, form: &ParcelForm, typed: Option<&TypedParcel>, word: &'static str) -> AnyView {
-    let problem = typed.map(|typed| view! { <p class="error wide" role="alert">{typed.problem}</p> });
+    let problem = typed.map(|typed| view! { <p class="error" role="alert">{typed.problem}</p> });
     let more = (!form.is_correction).then(|| {
         view! {
             <label class="check">
@@ -183,8 +183,8 @@ fn fields(order: &AdminOrder, form: &ParcelForm, typed: Option<&TypedParcel>, wo
     });
     let correct = form.is_correction.then(|| view! { <input type="hidden" name="correct" value="1"/> });
     view! {
+        {problem}
         <form method="post" action=format!("/console/orders/{}/ship", order.order.id) class="row no-print">
-            {problem}
             <input type="hidden" name="parcel" value=form.position.to_string()/>
             {correct}
             <label>{t("快递公司", "Carrier")} <input name="carrier" list="carriers" required maxlength="40" value=form.carrier.clone()/></label>

@@ -209,10 +209,8 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
                 {confirm
                     .map(|page| {
                         view! {
-                            <div class="confirm-receipt">
-                                <ConfirmReceipt page/>
-                                <p class="muted">{t(messages::CONFIRM_RECEIPT_HINT)}</p>
-                            </div>
+                            <ConfirmReceipt page/>
+                            <p class="muted">{t(messages::CONFIRM_RECEIPT_HINT)}</p>
                         }
                     })}
                 <div class="parcel-row">

@@ -39,6 +39,7 @@ on_both!(
     a_tracking_number_can_be_corrected_once,
     two_staff_who_ship_at_once_make_one_report,
     an_order_has_fifteen_parcels_at_most,
+    a_single_parcel_that_was_one_of_several_keeps_its_mode,
     a_pickup_is_reported_as_one,
     a_top_up_is_reported_as_virtual_goods,
     a_carrier_that_wechat_does_not_know_is_refused_on_the_page,
@@ -354,6 +355,28 @@ async fn an_order_has_fifteen_parcels_at_most(database: Database) {
     assert!(console.contains("YT07") && !console.contains("再发一个包裹"), "{console}");
     let csv = post_form(&mut browser, "/console/orders.csv", &[]).await.1;
     assert!(csv.contains("YT01；YT02"), "{csv}");
+    app.stop().await;
+}
+
+async fn a_single_parcel_that_was_one_of_several_keeps_its_mode(database: Database) {
+    let app = TestApp::start(database).await;
+    let order = paid_order(&app).await;
+    let first = ParcelForm { more_follow: true, ..ParcelForm::only("圆通", "YT1") };
+    app.shop.shipping().ship(&owner(), &order.id, &first).await.unwrap();
+    until_report(&app, &order.id, ReportState::Reported).await;
+    let mut browser = signed(&app, "anna", Role::Clerk).await;
+    let path = format!("/console/orders/{}", order.id);
+    assert!(page(&mut browser, &path).await.contains("已录入一部分"));
+    let done = post_form(&mut browser, &format!("{path}/finish"), &[]).await;
+    assert_eq!(done, (303, format!("{path}?done=finished")));
+    app.until("everything is reported", async || report(&app, &order.id).await.reported_ms.is_some()).await;
+    let modes: Vec<_> = uploads(&app)
+        .await
+        .iter()
+        .map(|upload| (upload["delivery_mode"].clone(), upload["is_all_delivered"].clone()))
+        .collect();
+    // a change of the mode would use up the one correction
+    assert_eq!(modes, [(json!(2), json!(false)), (json!(2), json!(true))]);
     app.stop().await;
 }
 

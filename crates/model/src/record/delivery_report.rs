@@ -20,6 +20,8 @@ pub struct DeliveryReportRecord {
     pub upload_ms: i64,
     /// Whether the newest upload has no known outcome: the answer was lost, or the server stopped.
     pub is_unanswered: bool,
+    /// Whether an upload named it as one of several parcels. WeChat counts a change of that as its one correction.
+    pub is_split: bool,
     /// When WeChat first knew the whole delivery, ms.
     pub reported_ms: Option<i64>,
     /// What WeChat said about the order.
@@ -44,6 +46,7 @@ impl DeliveryReportRecord {
             version: 0,
             upload_ms: 0,
             is_unanswered: false,
+            is_split: false,
             reported_ms: None,
             wechat_state: WechatOrderState::Unknown,
             code: String::new(),

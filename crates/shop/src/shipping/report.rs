@@ -35,8 +35,14 @@ impl Shipping {
         let Some(report) = report else { return Ok(true) };
         let attempt = self.store.attempt(&report.out_trade_no).await?.ok_or(ShopError::NotFound)?;
         if report.state != ReportState::Waiting {
-            self.refresh(&report, &attempt).await?;
-            return Ok(true);
+            return match self.refresh(&report, &attempt).await {
+                Ok(_) => Ok(true),
+                Err(ShopError::WechatRefuses(error)) => {
+                    tracing::warn!(order = %id, %error, "WeChat does not say how an order stands");
+                    Ok(true)
+                }
+                Err(error) => Err(error),
+            };
         }
         let order = self.store.order(id).await?.ok_or(ShopError::NotFound)?;
         if order.state == OrderState::Refunded {
@@ -45,6 +51,7 @@ impl Shipping {
         let (items, shipment) = (self.store.items(id).await?, self.store.shipment(id).await?);
         let delivery = self.store.delivery(id).await?;
         let info = match content(&order, &attempt, &items, shipment.as_ref(), delivery.as_ref()) {
+            Ok(info) if report.is_split => info.in_split_mode(),
             Ok(info) => info,
             Err(invalid) => return self.end(&report, incomplete(invalid)).await,
         };
@@ -96,8 +103,12 @@ impl Shipping {
                 Err(error) => return Ok(Some(later(&error, true))),
             }
         }
-        let begin =
-            BeginUpload { id: report.order_id.clone(), version: report.version, now_ms: self.clock.now_ms() };
+        let begin = BeginUpload {
+            id: report.order_id.clone(),
+            version: report.version,
+            is_split: upload.info.is_split(),
+            now_ms: self.clock.now_ms(),
+        };
         let Some(upload_ms) = self.store.write(begin).await? else { return Ok(None) };
         let error = match program.upload_shipping_info(&upload.info, upload_ms).await {
             Ok(()) => {

@@ -16,6 +16,7 @@ const UPLOAD_STEP_MS: i64 = 1000;
 pub(super) struct BeginUpload {
     pub(super) id: OrderId,
     pub(super) version: i64,
+    pub(super) is_split: bool,
     pub(super) now_ms: i64,
 }
 
@@ -34,6 +35,7 @@ impl Command for BeginUpload {
         }
         report.upload_ms = self.now_ms.max(report.upload_ms + UPLOAD_STEP_MS);
         report.is_unanswered = true;
+        report.is_split |= self.is_split;
         let upload_ms = report.upload_ms;
         unit.set_delivery_report(report);
         Some(upload_ms)

@@ -43,6 +43,7 @@ CREATE TABLE delivery_reports (
     version       BIGINT NOT NULL,
     upload_ms     BIGINT NOT NULL,
     is_unanswered BIGINT NOT NULL,
+    is_split      BIGINT NOT NULL,
     reported_ms   BIGINT,
     wechat_state  TEXT   NOT NULL,
     code          TEXT   NOT NULL,

@@ -11,7 +11,7 @@ pub(crate) const PARCEL: &str = "order_id, position, carrier, company_id, tracki
 
 /// The columns of `delivery_reports`, as [`delivery_report`] reads them.
 pub(crate) const DELIVERY_REPORT: &str = "order_id, out_trade_no, paid_ms, state, version, upload_ms, is_unanswered, \
-     reported_ms, wechat_state, code, message, changed_ms";
+     is_split, reported_ms, wechat_state, code, message, changed_ms";
 
 /// A shipment without its parcels.
 pub(crate) fn shipment(row: &Row) -> Result<ShipmentRecord, StoreError> {
@@ -46,6 +46,7 @@ pub(crate) fn delivery_report(row: &Row) -> Result<DeliveryReportRecord, StoreEr
         version: number(row, "version")?,
         upload_ms: number(row, "upload_ms")?,
         is_unanswered: flag(row, "is_unanswered")?,
+        is_split: flag(row, "is_split")?,
         reported_ms: number_or_null(row, "reported_ms")?,
         wechat_state: text(row, "wechat_state")?,
         code: text(row, "code")?,

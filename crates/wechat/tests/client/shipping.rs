@@ -156,6 +156,8 @@ async fn the_state_of_an_order_is_read() {
     assert!(!reported.is_report_of(&express(vec![parcel("YTO", "1"), parcel("YTO", "2")])));
     assert!(!reported.is_report_of(&express(vec![parcel("YTO", "1")]).with_more_to_follow()));
     assert!(!reported.is_report_of(&ShippingInfo::pickup(key(), "o", "mug").unwrap()));
+    // the mode is not part of what WeChat has
+    assert!(reported.is_report_of(&express(vec![parcel("YTO", "1")]).in_split_mode()));
 }
 
 #[tokio::test]

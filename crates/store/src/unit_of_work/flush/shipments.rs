@@ -68,6 +68,7 @@ pub(super) async fn delivery_reports(
                 Value::Number(row.version),
                 Value::Number(row.upload_ms),
                 Value::Number(row.is_unanswered.into()),
+                Value::Number(row.is_split.into()),
                 Value::NumberOrNull(row.reported_ms),
                 text(row.wechat_state),
                 text(&row.code),
@@ -80,7 +81,7 @@ pub(super) async fn delivery_reports(
     let tail = "ON CONFLICT (order_id) DO UPDATE SET out_trade_no = excluded.out_trade_no, \
                 paid_ms = excluded.paid_ms, state = excluded.state, version = excluded.version, \
                 upload_ms = excluded.upload_ms, is_unanswered = excluded.is_unanswered, \
-                reported_ms = excluded.reported_ms, wechat_state = excluded.wechat_state, code = excluded.code, \
+                is_split = excluded.is_split, reported_ms = excluded.reported_ms, wechat_state = excluded.wechat_state, code = excluded.code, \
                 message = excluded.message, changed_ms = excluded.changed_ms";
     insert(connection, "writing reports of deliveries", &head, rows, tail).await
 }
