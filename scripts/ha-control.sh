@@ -81,10 +81,17 @@ ha_leader() {
   done
   return 1
 }
+# whether two standbys follow the leader, one of them synchronous: Patroni's own view may be some seconds old after a cut
+ha_replicates() {
+  local leader
+  leader=$(ha_leader) || return 1
+  [ "$(ha_sql "$leader" "SELECT count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')) >= 1 AND count(*) = 2 \
+    FROM pg_stat_replication WHERE state = 'streaming'" 2>/dev/null)" = t ]
+}
 # SECONDS: until there are a leader, a synchronous standby and three running members
 ha_wait_healthy() {
   for _ in $(seq "$(($1 * 2))"); do
-    if ha_cluster 2>/dev/null | python3 -c 'import json, sys
+    if ha_replicates && ha_cluster 2>/dev/null | python3 -c 'import json, sys
 members = json.load(sys.stdin)["members"]
 running = [m for m in members if m["state"] in ("running", "streaming")]
 roles = [m["role"] for m in running]

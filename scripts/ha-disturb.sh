@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/ha-control.sh
 set +e
-ways=(${HA_WAYS:-kill cut pause full kill cut etcd pause kill haproxy full standby})
+ways=(${HA_WAYS:-kill cut pause kill full kill cut pause kill etcd kill haproxy cut standby})
 count=$(cat "$HA_DIR/disturbances" 2>/dev/null || echo 0)
 echo $((count + 1)) >"$HA_DIR/disturbances"
 way=${ways[$((count % ${#ways[@]}))]}
@@ -38,13 +38,10 @@ case $way in
     ha_resume "$leader"
     wait_new_leader
     ;;
-  full) # the leader's disk has no space left; its next segment of the WAL needs some
+  full) # the leader's disk has no space left: it refuses what needs a new page, and ends if the WAL needs a new segment
     ha_fill "$leader"
-    for _ in $(seq 120); do
-      new=$(ha_leader) && [ "$new" != "$leader" ] && break
-      ha_sql "$leader" "SELECT pg_switch_wal()" >/dev/null 2>&1
-      sleep 0.25
-    done
+    ha_sql "$leader" "SELECT pg_switch_wal()" >/dev/null 2>&1
+    sleep 15
     ha_free "$leader"
     ;;
   etcd) # one member of etcd ends; the others go on without it

@@ -197,6 +197,12 @@ messages! {
     SHIPPED = "已发货", "Shipped";
     COLLECTED = "已取货", "Collected";
     COLLECTED_HINT = "您已在店内取货，感谢惠顾", "You collected your order. Thank you";
+    CONFIRM_RECEIPT = "确认收货", "Confirm receipt";
+    CONFIRM_RECEIPT_HINT = "请收到商品后再确认", "Please confirm after you have the goods.";
+    NOT_CONFIRMED = "没有确认收货", "Receipt not confirmed";
+    MORE_PARCELS = "还有包裹没有发出", "More parcels follow";
+    RECEIVED = "已收货", "Received";
+    RECEIVED_HINT = "您已收到商品，感谢惠顾", "You have your order. Thank you";
     SHIPPED_HINT = "商品已经发出，请留意收货", "Your order is on its way";
     SHOP_SHARED = "微信里的小店", "A small shop in WeChat";
     SHOP_SLOGAN = "慢慢挑，好好用", "Take your time. Choose things that last.";
@@ -249,6 +255,7 @@ pub(crate) const fn delivery(progress: DeliveryProgress) -> Option<LocalizedText
         DeliveryProgress::ToShip => Some(TO_SHIP),
         DeliveryProgress::ToCollect => Some(TO_COLLECT),
         DeliveryProgress::Shipped => Some(SHIPPED),
+        DeliveryProgress::Received => Some(RECEIVED),
         DeliveryProgress::Collected => Some(COLLECTED),
     }
 }
@@ -319,6 +326,7 @@ pub(crate) const fn explanation(
             }
             (OrderKind::Goods, DeliveryProgress::ToCollect) => PICKUP_HINT,
             (OrderKind::Goods, DeliveryProgress::Shipped) => SHIPPED_HINT,
+            (OrderKind::Goods, DeliveryProgress::Received) => RECEIVED_HINT,
             (OrderKind::Goods, DeliveryProgress::Collected) => COLLECTED_HINT,
             (OrderKind::Goods, DeliveryProgress::ToShip | DeliveryProgress::Nothing) => {
                 LocalizedText { zh: "我们会尽快为您发货", en: "We will ship it soon" }

@@ -38,7 +38,7 @@ const q = {
   closed: db.prepare("SELECT at_ms FROM events WHERE order_id = ? AND what = 'closed' ORDER BY seq"),
   refunds: db.prepare(`SELECT out_refund_no, state, refund_fee, changed_ms FROM refunds WHERE order_id = ?
     ORDER BY created_ms, out_refund_no`),
-  shipment: db.prepare('SELECT carrier, tracking_no, shipped_ms FROM shipments WHERE order_id = ?'),
+  shipment: db.prepare('SELECT p.carrier, p.tracking_no, s.shipped_ms FROM shipments s LEFT JOIN parcels p ON p.order_id = s.order_id WHERE s.order_id = ? ORDER BY p.position'),
   application: db.prepare('SELECT state, reason, answer FROM refund_requests WHERE order_id = ?'),
   orders: db.prepare(`SELECT ${ORDER}, ${ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.out_trade_no = o.paid_out_trade_no
     WHERE o.openid = ? AND o.id < ? ORDER BY o.id DESC LIMIT 20`),

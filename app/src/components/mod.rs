@@ -1,6 +1,7 @@
 //! Parts that several pages use.
 
 mod card;
+mod confirm_receipt;
 mod empty_state;
 mod field;
 mod help;
@@ -16,6 +17,7 @@ mod quantity_input;
 pub use field::{is_whole_region, join_region};
 
 pub(crate) use card::Card;
+pub(crate) use confirm_receipt::ConfirmReceipt;
 pub(crate) use empty_state::EmptyState;
 pub(crate) use field::{CitySelect, Field, FieldKind, Problem, Summary, TextField, draft, split_region};
 pub(crate) use help::HelpPanel;

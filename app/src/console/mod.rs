@@ -7,6 +7,7 @@ mod account;
 mod audit;
 mod charts;
 mod dashboard;
+mod delivery_report;
 mod detail;
 mod discrepancies;
 mod invitation;
@@ -25,6 +26,7 @@ mod settings;
 mod shipping;
 mod sign_in;
 mod staff;
+mod typed_parcel;
 
 pub use self::{
     account::account_page,
@@ -44,4 +46,5 @@ pub use self::{
     settings::{SECRET, settings_page},
     sign_in::sign_in_page,
     staff::staff_page,
+    typed_parcel::TypedParcel,
 };

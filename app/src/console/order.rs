@@ -8,6 +8,7 @@ use model::{
 use shop::{AdminOrder, Right};
 
 use super::{
+    delivery_report::delivery_report,
     detail::detail_words,
     discrepancies::discrepancy_section,
     language::{t, tf},
@@ -15,12 +16,14 @@ use super::{
     messages::{event_word, kind_word, source_word, standing_word, state_word, time},
     payments::payments,
     shipping::{is_pickup, shipping},
+    typed_parcel::TypedParcel,
 };
 use crate::raw_text::TextArea;
 
-/// One order: its goods and what there is to do with it, then its events, then its payments.
+/// One order: its goods and what there is to do with it, then its events, then its payments. `typed`: a parcel that the shop
+/// refused.
 #[must_use]
-pub fn order_page(head: &Head<'_>, order: &AdminOrder) -> String {
+pub fn order_page(head: &Head<'_>, order: &AdminOrder, typed: Option<&TypedParcel>) -> String {
     let id = order.order.id.to_string();
     let role = head.staff.role;
     let body = view! {
@@ -32,7 +35,8 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder) -> String {
             .refund_application
             .as_ref()
             .map(|request| refund_application(&id, request, role.may(Right::Refund), order.refundable()))}
-        {shipping(order, role.may(Right::Ship))}
+        {shipping(order, role.may(Right::Ship), typed)}
+        {delivery_report(order, role.may(Right::Ship))}
         {role.may(Right::Refund).then(|| refund_forms(&id, order))}
         {(!order.discrepancies.is_empty()).then(|| {
             let all = order.discrepancies.iter().map(|known| discrepancy_section(known, role.may(Right::Resolve))).collect_view();
@@ -121,6 +125,7 @@ fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
         DeliveryProgress::ToShip => Some(("tag warn", t("待发货", "To ship"))),
         DeliveryProgress::ToCollect => Some(("tag warn", t("待取货", "To collect"))),
         DeliveryProgress::Shipped => Some(("tag", t("已发货", "Shipped"))),
+        DeliveryProgress::Received => Some(("tag", t("已收货", "Received"))),
         DeliveryProgress::Collected => Some(("tag", t("已取货", "Collected"))),
     }
 }

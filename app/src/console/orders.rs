@@ -166,7 +166,11 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
             let refund = order.wants_refund.then_some(view! { <span class="tag warn">{t("申请退款", "Refund requested")}</span> });
             let pickup = if order.is_pickup && order.paid_ms.is_some() { t("到店自取 ", "Store pickup ") } else { "" };
             let to = format!("{pickup}{} {}", order.name, order.phone);
-            let shipped = if order.is_pickup { t("已取货", "Collected") } else { t("已发货", "Shipped") };
+            let shipped = match order.received_ms {
+                Some(_) if order.is_pickup => t("已取货", "Collected"),
+                Some(_) => t("已收货", "Received"),
+                None => t("已发货", "Shipped"),
+            };
             let shipped = order.shipped_ms.map(|_| view! { <span class="tag">{shipped}</span> });
             view! {
                 <tr>

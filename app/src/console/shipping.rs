@@ -1,54 +1,44 @@
-//! The shipment of an order: what is known, and the form that records it.
+//! The shipment of an order: what is known, and the forms that record parcels.
 
 use leptos::prelude::*;
-use model::order::OrderKind;
-use shop::AdminOrder;
+use model::{
+    delivery::MAX_PARCELS,
+    order::OrderKind,
+    record::{ParcelRecord, ShipmentRecord},
+};
+use shop::{AdminOrder, CARRIERS, ParcelForm};
 
-use super::{language::t, messages::time};
-
-/// The carriers that the form suggests.
-const CARRIERS: [&str; 8] =
-    ["顺丰速运", "中通快递", "圆通速递", "申通快递", "韵达快递", "极兔速递", "京东快递", "邮政 EMS"];
-
-/// What is stored when a shopper has collected an order: the columns of a parcel.
-const COLLECTED: (&str, &str) = ("到店自取", "已取货");
+use super::{
+    language::{t, tf},
+    messages::time,
+    typed_parcel::TypedParcel,
+};
 
 /// Whether the shopper collects the order.
 pub(super) fn is_pickup(order: &AdminOrder) -> bool {
     order.order.kind == OrderKind::Goods
         && order.delivery.as_ref().is_none_or(|delivery| delivery.address.is_empty())
+        && order.shipment.as_ref().is_none_or(|shipment| shipment.parcels.is_empty())
 }
 
 /// The shipment of an order of goods; nothing for a top-up, and while the order may not be sent.
-pub(super) fn shipping(admin_order: &AdminOrder, has_right: bool) -> Option<AnyView> {
+pub(super) fn shipping(
+    admin_order: &AdminOrder,
+    has_right: bool,
+    typed: Option<&TypedParcel>,
+) -> Option<AnyView> {
     let order = &admin_order.order;
     let may_ship = admin_order.standing().may_ship();
     if order.kind != OrderKind::Goods || (admin_order.shipment.is_none() && !may_ship) {
         return None;
     }
-    let known = admin_order.shipment.clone().map(|shipment| {
-        let is_collected = (shipment.carrier.as_str(), shipment.tracking_no.as_str()) == COLLECTED;
-        let parcel = if is_collected {
-            view! { {t("买家已取货", "The buyer has collected it")} }.into_any()
-        } else {
-            view! { {shipment.carrier} " " <strong class="copy">{shipment.tracking_no}</strong> }.into_any()
-        };
-        view! {
-            <p>
-                {parcel}
-                <span class="muted">" " {time(shipment.shipped_ms)} " " {shipment.who}</span>
-            </p>
-        }
-    });
     let (is_shipped, is_pickup) = (admin_order.shipment.is_some(), is_pickup(admin_order));
-    let form = (has_right && may_ship).then(|| match (is_pickup, is_shipped) {
+    let has_right = has_right && may_ship;
+    let known = admin_order.shipment.as_ref().map(|shipment| known(admin_order, shipment, has_right, typed));
+    let form = has_right.then(|| match (is_pickup, is_shipped) {
         (true, true) => ().into_any(),
         (true, false) => handover(admin_order),
-        (false, true) => {
-            let form = parcel(admin_order);
-            view! { <details class="no-print"><summary>{t("修改物流", "Correct the parcel")}</summary>{form}</details> }.into_any()
-        }
-        (false, false) => parcel(admin_order),
+        (false, _) => new_parcel(admin_order, typed),
     });
     // the goods stay here while a shopper wants the money back
     let waits = !is_shipped
@@ -56,7 +46,7 @@ pub(super) fn shipping(admin_order: &AdminOrder, has_right: bool) -> Option<AnyV
     let form = if waits && form.is_some() {
         view! {
             <p class="muted">{t("买家正在申请退款：请先答复上面的申请。", "The buyer asks for a refund: please answer the request above first.")}</p>
-            <details class="no-print"><summary>{t("仍然要发货", "Ship it all the same")}</summary>{form}</details>
+            <details class="no-print" open=typed.is_some()><summary>{t("仍然要发货", "Ship it all the same")}</summary>{form}</details>
         }
         .into_any()
     } else {
@@ -67,27 +57,139 @@ pub(super) fn shipping(admin_order: &AdminOrder, has_right: bool) -> Option<AnyV
         (false, true) => t("物流", "Parcel"),
         (false, false) => t("发货", "Ship"),
     };
+    let carriers =
+        CARRIERS.map(|carrier| view! { <option value=carrier.name>{carrier.id}</option> }).collect_view();
     // a delivery note says the parcel, not what is left to do
     let class = if is_shipped { "panel" } else { "panel no-print" };
-    Some(view! { <section class=class><h2>{title}</h2>{known}{form}</section> }.into_any())
+    Some(
+        view! {
+            <section class=class>
+                <h2>{title}</h2>
+                <datalist id="carriers">{carriers}</datalist>
+                {known}
+                {form}
+            </section>
+        }
+        .into_any(),
+    )
 }
 
-/// The form for the carrier and the tracking number.
-fn parcel(admin_order: &AdminOrder) -> AnyView {
-    let (carrier, number) = admin_order
-        .shipment
-        .clone()
-        .map_or_else(Default::default, |shipment| (shipment.carrier, shipment.tracking_no));
-    let word = if admin_order.shipment.is_some() {
-        t("保存物流", "Save the parcel")
-    } else {
-        t("发货", "Ship")
-    };
+/// The parcels that were sent, each with the form that corrects it; whether more follow; and whether the shopper has them.
+fn known(
+    order: &AdminOrder,
+    shipment: &ShipmentRecord,
+    has_right: bool,
+    typed: Option<&TypedParcel>,
+) -> AnyView {
+    let parcels =
+        shipment.parcels.iter().map(|parcel| known_parcel(order, parcel, has_right, typed)).collect_view();
+    let collected = shipment.parcels.is_empty().then(|| {
+        view! {
+            <p>
+                {t("买家已取货", "The buyer has collected it")}
+                <span class="muted">" " {time(shipment.shipped_ms)} " " {shipment.who.clone()}</span>
+            </p>
+        }
+    });
+    let more = (!shipment.is_complete).then(|| {
+        let finish = has_right.then(|| {
+            view! {
+                <form method="post" action=format!("/console/orders/{}/finish", order.order.id) class="row no-print">
+                    <button>{t("没有其他包裹了", "No parcel follows")}</button>
+                </form>
+            }
+        });
+        view! { <p><span class="tag warn">{t("还有包裹没有发出", "More parcels follow")}</span></p>{finish} }
+    });
+    let received = shipment.received_ms.filter(|_| !shipment.parcels.is_empty());
+    let received = received
+        .map(|ms| view! { <p class="muted">{t("买家已收货 ", "Received by the buyer ")} {time(ms)}</p> });
+    view! { {collected} {parcels} {more} {received} }.into_any()
+}
+
+fn known_parcel(
+    order: &AdminOrder,
+    parcel: &ParcelRecord,
+    has_right: bool,
+    typed: Option<&TypedParcel>,
+) -> AnyView {
+    let typed = typed.filter(|typed| typed.form.is_correction && typed.form.position == parcel.position);
+    let form = has_right.then(|| {
+        let form = typed.map_or_else(
+            || ParcelForm {
+                position: parcel.position,
+                is_correction: true,
+                carrier: parcel.carrier.clone(),
+                tracking_no: parcel.tracking_no.clone(),
+                more_follow: false,
+            },
+            |typed| typed.form.clone(),
+        );
+        let fields = fields(order, &form, typed, t("保存物流", "Save the parcel"));
+        view! {
+            <details class="no-print" open=typed.is_some()>
+                <summary>{t("修改物流", "Correct the parcel")}</summary>
+                {fields}
+            </details>
+        }
+    });
     view! {
-        <form method="post" action=format!("/console/orders/{}/ship", admin_order.order.id) class="row no-print">
-            <label>{t("快递公司", "Carrier")} <input name="carrier" list="carriers" required maxlength="40" value=carrier/></label>
-            <datalist id="carriers">{CARRIERS.map(|name| view! { <option value=name></option> })}</datalist>
-            <label>{t("运单号", "Tracking number")} <input name="tracking_no" required maxlength="40" autocomplete="off" value=number/></label>
+        <div>
+            <p>
+                {parcel.carrier.clone()} " " <strong class="copy">{parcel.tracking_no.clone()}</strong>
+                <span class="muted">" " {time(parcel.shipped_ms)} " " {parcel.who.clone()}</span>
+            </p>
+            {form}
+        </div>
+    }
+    .into_any()
+}
+
+/// The form for the next parcel; folded after the first one.
+fn new_parcel(order: &AdminOrder, typed: Option<&TypedParcel>) -> AnyView {
+    let sent = order.shipment.as_ref().map_or(0, |shipment| shipment.parcels.len());
+    if sent >= MAX_PARCELS {
+        return view! {
+            <p class="muted">{tf!("已发 {MAX_PARCELS} 个包裹，这是微信允许的最大数量", "{MAX_PARCELS} parcels are sent: WeChat allows no more")}</p>
+        }
+        .into_any();
+    }
+    let typed = typed.filter(|typed| !typed.form.is_correction);
+    let position = i64::try_from(sent).unwrap_or(0) + 1;
+    let form = ParcelForm { position, ..typed.map(|typed| typed.form.clone()).unwrap_or_default() };
+    let fields = fields(order, &form, typed, t("发货", "Ship"));
+    if sent == 0 {
+        return fields;
+    }
+    view! {
+        <details class="no-print" open=typed.is_some()>
+            <summary>{t("再发一个包裹", "Send another parcel")}</summary>
+            {fields}
+        </details>
+    }
+    .into_any()
+}
+
+/// The fields of a parcel, with what is wrong with them.
+fn fields(order: &AdminOrder, form: &ParcelForm, typed: Option<&TypedParcel>, word: &'static str) -> AnyView {
+    let problem = typed.map(|typed| view! { <p class="error" role="alert">{typed.problem}</p> });
+    let more = (!form.is_correction).then(|| {
+        view! {
+            <label class="check">
+                <input type="checkbox" name="more" value="1" checked=form.more_follow/>
+                {t("还有其他包裹", "More parcels follow")}
+            </label>
+        }
+    });
+    let correct = form.is_correction.then(|| view! { <input type="hidden" name="correct" value="1"/> });
+    view! {
+        {problem}
+        <form method="post" action=format!("/console/orders/{}/ship", order.order.id) class="row no-print">
+            <input type="hidden" name="parcel" value=form.position.to_string()/>
+            {correct}
+            <label>{t("快递公司", "Carrier")} <input name="carrier" list="carriers" required maxlength="40" value=form.carrier.clone()/></label>
+            <label>{t("运单号", "Tracking number")} <input name="tracking_no" required maxlength="60" autocomplete="off" value=form.tracking_no.clone()/></label>
+            {more}
             <button class="primary">{word}</button>
         </form>
     }
@@ -96,11 +198,8 @@ fn parcel(admin_order: &AdminOrder) -> AnyView {
 
 /// The form for an order that the shopper collects.
 fn handover(admin_order: &AdminOrder) -> AnyView {
-    let (carrier, number) = COLLECTED;
     view! {
-        <form method="post" action=format!("/console/orders/{}/ship", admin_order.order.id) class="row no-print">
-            <input type="hidden" name="carrier" value=carrier/>
-            <input type="hidden" name="tracking_no" value=number/>
+        <form method="post" action=format!("/console/orders/{}/hand-over", admin_order.order.id) class="row no-print">
             <p class="muted">{t("买家到店取货，不用寄快递。交货后请点一下。", "The buyer collects the order. Tap after you have handed it over.")}</p>
             <button class="primary">{t("买家已取货", "The buyer has collected it")}</button>
         </form>

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     Visitor,
     components::{
-        HelpPanel, Icon, IconView, Layout, OrderSummary, PayForm, ProgressTags, Summary, TextField, draft,
+        ConfirmReceipt, HelpPanel, Icon, IconView, Layout, OrderSummary, PayForm, ProgressTags, Summary,
+        TextField, draft,
     },
     islands::OrderStatusWatch,
     messages::{self, t},
@@ -67,8 +68,10 @@ fn show(order: OrderDetail) -> AnyView {
     let actions = order.clone();
     let delivery = order.clone();
     let progress = order.progress();
-    let (is_goods, is_pickup) =
-        (order.kind == OrderKind::Goods, order.is_own && order.fulfilment == Fulfilment::Pickup);
+    let (is_goods, is_pickup) = (
+        order.kind == OrderKind::Goods,
+        order.is_own && order.fulfilment.is_collected(order.shipment.as_ref()),
+    );
     // the header says the same where the payment is all that happened
     let has_tags =
         progress.delivery != DeliveryProgress::Nothing || progress.refund != RefundProgress::Nothing;
@@ -146,7 +149,7 @@ fn state_icon(order: &OrderDetail) -> Icon {
         (PaymentProgress::Paid, DeliveryProgress::Shipped) => Icon::Truck,
         (PaymentProgress::Paid, DeliveryProgress::ToCollect | DeliveryProgress::Collected) => Icon::Store,
         (PaymentProgress::Paid, DeliveryProgress::ToShip) => Icon::Box,
-        (PaymentProgress::Paid, DeliveryProgress::Nothing) => Icon::Check,
+        (PaymentProgress::Paid, DeliveryProgress::Received | DeliveryProgress::Nothing) => Icon::Check,
     }
 }
 
@@ -177,26 +180,37 @@ const fn known(order: &OrderDetail) -> Option<LocalizedText> {
 #[component]
 fn Parcel(order: OrderDetail) -> impl IntoView {
     let place = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
-    let is_pickup = order.is_own && order.fulfilment == Fulfilment::Pickup;
+    let is_pickup = order.is_own && order.fulfilment.is_collected(order.shipment.as_ref());
+    let confirm = order.may_confirm_receipt().then(|| format!("/orders/{}", order.id));
+    let more = order.shipment.as_ref().is_some_and(|shipment| !shipment.is_complete);
+    let parcels = order.shipment.map(|shipment| shipment.parcels).unwrap_or_default();
     let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
     let to = order.delivery;
-    let shipment = order.shipment;
     (is_pickup || to.is_some()).then(|| {
         view! {
             <section class="panel parcel" id="parcel">
-                {shipment
-                    .filter(|_| !is_pickup)
-                    .map(|shipment| {
+                {parcels
+                    .into_iter()
+                    .map(|parcel| {
                         view! {
                             <div class="parcel-row">
                                 <IconView icon=Icon::Truck/>
                                 <div class="delivery-text">
-                                    <strong>{t(messages::PARCEL)} " " {shipment.carrier}</strong>
+                                    <strong>{t(messages::PARCEL)} " " {parcel.carrier}</strong>
                                     <span class="muted">
-                                        {t(messages::TRACKING_NUMBER)} " " <span class="copy">{shipment.tracking_no}</span>
+                                        {t(messages::TRACKING_NUMBER)} " " <span class="copy">{parcel.tracking_no}</span>
                                     </span>
                                 </div>
                             </div>
+                        }
+                    })
+                    .collect_view()}
+                {more.then(|| view! { <p class="muted">{t(messages::MORE_PARCELS)}</p> })}
+                {confirm
+                    .map(|page| {
+                        view! {
+                            <ConfirmReceipt page/>
+                            <p class="muted">{t(messages::CONFIRM_RECEIPT_HINT)}</p>
                         }
                     })}
                 <div class="parcel-row">

@@ -11,7 +11,10 @@ pub(super) fn OrderSteps(progress: OrderProgress, is_pickup: bool) -> impl IntoV
         PaymentProgress::Paid => Some(true),
         PaymentProgress::Cancelling | PaymentProgress::Closed => None,
     };
-    let is_delivered = matches!(progress.delivery, DeliveryProgress::Shipped | DeliveryProgress::Collected);
+    let is_delivered = matches!(
+        progress.delivery,
+        DeliveryProgress::Shipped | DeliveryProgress::Received | DeliveryProgress::Collected
+    );
     let last = if is_pickup { messages::STEP_COLLECT } else { messages::STEP_SHIP };
     is_paid.map(|is_paid| {
         let steps = [(messages::PLACED, true), (messages::PAYMENT_STATE, is_paid), (last, is_delivered)];

@@ -9,7 +9,7 @@ use shop::{OrderDetail, Shop};
 use super::{PageStyle, suspended_page::SuspendedPage, time::shanghai};
 use crate::{
     Visitor,
-    components::{EmptyState, Icon, Layout, OrderLine, Price, ProgressTags},
+    components::{ConfirmReceipt, EmptyState, Icon, Layout, OrderLine, Price, ProgressTags},
     messages::{self, t},
 };
 
@@ -94,7 +94,8 @@ fn Card(order: OrderDetail) -> impl IntoView {
     let page = format!("/orders/{}", order.id);
     let progress = order.progress();
     let (is_payable, is_goods) = (order.state.is_payable(), order.kind == OrderKind::Goods);
-    let is_shipped = progress.delivery == DeliveryProgress::Shipped;
+    let has_parcel = matches!(progress.delivery, DeliveryProgress::Shipped | DeliveryProgress::Received);
+    let may_confirm = order.may_confirm_receipt();
     let pieces = order.lines.iter().map(|line| line.quantity.get()).sum();
     let rest = order.lines.len().saturating_sub(LINES_ON_CARD);
     let again = (is_goods && !is_payable).then(|| {
@@ -120,8 +121,9 @@ fn Card(order: OrderDetail) -> impl IntoView {
                 </p>
             </a>
             <div class="card-actions">
-                {is_shipped
+                {has_parcel
                     .then(|| view! { <a class="button small" href=format!("{page}#parcel")>{t(messages::LOOK_AT_PARCEL)}</a> })}
+                {may_confirm.then(|| view! { <ConfirmReceipt page=page.clone() small=true/> })}
                 {again}
                 {is_payable
                     .then(|| view! { <a class="button small primary" href=format!("{page}/confirm")>{t(messages::GO_TO_PAY)}</a> })}

@@ -38,6 +38,7 @@ fn show() -> AnyView {
         progress(PaymentProgress::Closed, DeliveryProgress::Nothing, RefundProgress::Nothing),
         progress(PaymentProgress::Paid, DeliveryProgress::ToShip, RefundProgress::Requested),
         progress(PaymentProgress::Paid, DeliveryProgress::Shipped, RefundProgress::Partly(Fen(2000))),
+        progress(PaymentProgress::Paid, DeliveryProgress::Received, RefundProgress::Nothing),
         progress(PaymentProgress::Paid, DeliveryProgress::ToCollect, RefundProgress::Processing),
         progress(PaymentProgress::Paid, DeliveryProgress::Collected, RefundProgress::Nothing),
         progress(PaymentProgress::Paid, DeliveryProgress::Nothing, RefundProgress::Fully),
@@ -84,13 +85,13 @@ fn show() -> AnyView {
                     <label><span>"Wrong"</span><input value="1" aria-invalid="true"/></label>
                     <p class="problem">"Please fill this in"</p>
                 </div>
-                <label class="choice"><input type="radio" name="choice" checked/> "Chosen"</label>
+                <label class="choice"><input type="radio" name="choice" checked/> "SelectedLine"</label>
                 <label class="choice"><input type="radio" name="choice"/> "Not chosen"</label>
                 <label class="choice"><input type="radio" name="choice" disabled/> "Disabled"</label>
             </section>
             <section class="panel">
                 <h2>"Specifications"</h2>
-                <label class="spec"><input type="radio" name="spec" checked/><span>"Chosen"</span><span class="muted">"40 left"</span></label>
+                <label class="spec"><input type="radio" name="spec" checked/><span>"SelectedLine"</span><span class="muted">"40 left"</span></label>
                 <label class="spec"><input type="radio" name="spec"/><span>"Not chosen"</span><span class="muted">"¥59.00 · 3 left"</span></label>
                 <label class="spec"><input type="radio" name="spec" disabled/><span>"Disabled"</span><span class="muted">"Sold out"</span></label>
                 <QuantityInput quantity=Quantity::ONE max=9/>

@@ -16,12 +16,16 @@ pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
         steps.push((ms, t(messages::CLOSED).to_owned()));
     }
     if let Some(shipment) = &order.shipment {
-        let step = if order.progress().delivery == DeliveryProgress::Collected {
-            t(messages::COLLECTED).to_owned()
-        } else {
-            format!("{} · {} {}", t(messages::SHIPPED), shipment.carrier, shipment.tracking_no)
-        };
-        steps.push((shipment.shipped_ms, step));
+        if order.progress().delivery == DeliveryProgress::Collected {
+            steps.push((shipment.shipped_ms, t(messages::COLLECTED).to_owned()));
+        }
+        for parcel in &shipment.parcels {
+            let step = format!("{} · {} {}", t(messages::SHIPPED), parcel.carrier, parcel.tracking_no);
+            steps.push((parcel.shipped_ms, step));
+        }
+        if let (DeliveryProgress::Received, Some(ms)) = (order.progress().delivery, shipment.received_ms) {
+            steps.push((ms, t(messages::RECEIVED).to_owned()));
+        }
     }
     if let Some(asked) = &order.refund_application {
         steps.push((asked.asked_ms, messages::labelled(messages::REQUEST_REFUND, &asked.reason)));

@@ -16,8 +16,12 @@ words! {
         Unpaid = "unpaid",
         /// Paid, and the goods are still here.
         ToShip = "to_ship",
-        /// Shipped, whatever its refunds.
+        /// Shipped and not received, whatever its refunds.
         Shipped = "shipped",
+        /// Received or collected, whatever its refunds.
+        Received = "received",
+        /// Paid in the mini program, and WeChat does not know the delivery in time.
+        ToReport = "to_report",
         /// A refund application waits for an answer.
         RefundApplication = "refund_application",
         /// A refund is stuck.
@@ -57,6 +61,8 @@ pub struct ViewCounts {
     pub refund_applications: i64,
     /// Stuck refunds.
     pub refunds_stuck: i64,
+    /// Orders whose delivery WeChat does not know in time.
+    pub to_report: i64,
 }
 
 impl ViewCounts {
@@ -69,7 +75,8 @@ impl ViewCounts {
         match view {
             OrderView::Unpaid => Some(self.unpaid),
             OrderView::ToShip => Some(self.to_ship),
-            OrderView::Shipped => None,
+            OrderView::Shipped | OrderView::Received => None,
+            OrderView::ToReport => Some(self.to_report),
             OrderView::RefundApplication => Some(self.refund_applications),
             OrderView::RefundStuck => Some(self.refunds_stuck),
         }
@@ -93,6 +100,8 @@ pub struct ListedOrder {
     pub paid_ms: Option<i64>,
     /// When staff sent it, ms.
     pub shipped_ms: Option<i64>,
+    /// When its shopper had it, ms.
+    pub received_ms: Option<i64>,
     /// The recipient's name; empty if nothing is delivered.
     pub name: String,
     /// The recipient's phone number.
@@ -202,6 +211,8 @@ pub struct ToDo {
     pub refunds: i64,
     /// Open discrepancies.
     pub discrepancies: i64,
+    /// Orders whose delivery WeChat does not know in time.
+    pub to_report: i64,
 }
 
 /// Failed sign-ins of one name in the last 24 hours.

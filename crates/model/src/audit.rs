@@ -13,6 +13,10 @@ words! {
         SignOut = "sign out",
         /// Sent an order.
         Ship = "ship",
+        /// Handed an order over to the shopper who collects it.
+        HandOver = "hand over",
+        /// Asked the shop to report a delivery to WeChat again.
+        ReportDelivery = "report delivery",
         /// Refunded an order.
         Refund = "refund",
         /// Granted a shopper's refund application.

@@ -63,6 +63,14 @@ words! {
         Shipped = "shipped",
         /// Staff corrected the carrier or the tracking number.
         ShipmentCorrected = "shipment_corrected",
+        /// Staff sent a further parcel, or said that no parcel follows.
+        ParcelAdded = "parcel_added",
+        /// The shopper has the goods.
+        Received = "received",
+        /// WeChat accepted the report of the delivery.
+        ReportAccepted = "report_accepted",
+        /// WeChat refused the report of the delivery.
+        ReportRefused = "report_refused",
         /// WeChat says that the delivery of the paid order was not reported for 48 hours.
         ShippingOverdue = "shipping_overdue",
         /// WeChat knows that the whole order was shipped.

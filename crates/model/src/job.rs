@@ -15,6 +15,10 @@ words! {
         Refund = "refund",
         /// Handles a message that WeChat pushed. Subject: its id.
         Push = "push",
+        /// Reports the delivery of an order to WeChat. Subject: the order's id, a full stop, and the version of its report.
+        DeliveryReport = "delivery_report",
+        /// Counts an order as received when its time is over. Subject: the order's id.
+        Receipt = "receipt",
         /// Compares WeChat's bills with the books, every day. Subject: `daily`.
         Bill = "bill",
     }

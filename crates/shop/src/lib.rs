@@ -9,7 +9,7 @@
 //! | [`Payments`] | attempts and notifications |
 //! | [`Refunds`] | refunds and refund applications |
 //! | [`Reconciliation`] | daily bills and discrepancies |
-//! | [`Shipping`] | shipments |
+//! | [`Shipping`] | shipments, and their reports to WeChat |
 //! | [`Identity`] | login, guests and profiles |
 //! | [`Products`] | the catalogue, its changes, and pictures |
 //! | [`StaffAccounts`] | accounts and sessions of the staff |
@@ -82,7 +82,7 @@ pub use self::{
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{MAX_REASON_BYTES, RefundApproval, RefundRequest, Refunds},
     settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, Settings},
-    shipping::Shipping,
+    shipping::{CARRIERS, Carrier, ParcelForm, Shipping},
     shop::{Shop, Wechat},
     staff::{
         Enrolment, Invitation, InvitationToken, OwnSession, Right, Role, STAFF_SESSION_S, SignedIn, Staff,

@@ -31,6 +31,8 @@ pub struct Settings {
     pub order_expire: Duration,
     /// The limits of stock that unpaid orders hold.
     pub holds: HoldLimits,
+    /// `SHOP_RECEIPT_DAYS`: how long after its last parcel an order counts as received.
+    pub receipt: Duration,
     /// The pauses between the queries about an unpaid attempt.
     pub query_intervals: Vec<Duration>,
 }
@@ -118,6 +120,7 @@ mod tests {
             synonyms: Synonyms::default(),
             order_expire: Duration::from_secs(1),
             holds: HoldLimits::default(),
+            receipt: Duration::from_secs(1),
             query_intervals: Vec::new(),
         };
         for own in ["https://shop.example", "https://shop.example/a?b#c", "https://shop.example?a"] {

@@ -101,11 +101,12 @@ impl Shop {
         let refunds = Refunds::new(&parts, &orders);
         let payments = Payments::new(&parts, &orders);
         let pushes = Pushes::new(&parts);
+        let shipping = Shipping::new(&parts, &orders);
         let reconciliation = Reconciliation::new(&parts, &payments, &refunds);
         Self(Arc::new(Inner {
             checkout: Checkout::new(&parts, &orders, &payments),
-            jobs: Jobs::new(&parts, &payments, &refunds, &reconciliation, &pushes),
-            shipping: Shipping::new(&parts),
+            jobs: Jobs::new(&parts, &payments, &refunds, &reconciliation, &pushes, &shipping),
+            shipping,
             identity: Identity::new(&parts),
             products: Products::new(&parts),
             staff: StaffAccounts::new(&parts),
@@ -150,7 +151,7 @@ impl Shop {
         &self.0.reconciliation
     }
 
-    /// Shipments of paid orders.
+    /// Shipments of paid orders, and their reports to WeChat.
     #[must_use]
     pub fn shipping(&self) -> &Shipping {
         &self.0.shipping

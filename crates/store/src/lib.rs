@@ -30,8 +30,8 @@ pub use self::{
     error::StoreError,
     queries::{
         BillRecord, CartChange, DayMoney, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
-        SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes, StaffInvitationRecord, StaffRecord,
-        StaffSessionRecord, StuckRefunds, TokenRecord,
+        Overdue, SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes, StaffInvitationRecord,
+        StaffRecord, StaffSessionRecord, TokenRecord,
     },
     unit_of_work::{Command, EventEntry, QueueFull, ReadSet, UnitOfWork, Unpaid},
 };

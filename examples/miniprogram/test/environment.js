@@ -3,7 +3,7 @@
 const { createHmac } = require('node:crypto');
 const { Phone } = require('./phone.js');
 
-const { SIMULATOR_URL, PHONE_URL, SHOP_URL, ADMIN_KEY, SESSION_KEY } = process.env;
+const { SIMULATOR_URL, PHONE_URL, SHOP_URL, ADMIN_KEY, SESSION_KEY, DEMO_PASSWORD } = process.env;
 if (!SIMULATOR_URL) throw new Error('start the tests with run.sh');
 
 async function json(url, options) {
@@ -88,4 +88,27 @@ async function orderInWebView(user, sku, quantity = 1) {
   return /data-miniprogram="([^"]+)"/.exec(page)[1].replaceAll('&amp;', '&');
 }
 
-module.exports = { shopOrder, waitForState, control, expiredToken, orderId, orderInWebView, ordersOf, shopper };
+/** Staff send the order, and WeChat knows it. */
+async function ship(id) {
+  const post = (path, form, cookie = '') =>
+    fetch(SHOP_URL + path, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: PHONE_URL, cookie },
+      body: new URLSearchParams(form),
+      signal: AbortSignal.timeout(10_000),
+    });
+  const signedIn = await post('/console/sign-in', { name: 'demo', password: DEMO_PASSWORD, code: '' });
+  const cookie = signedIn.headers.getSetCookie()[0].split(';')[0];
+  const shipped = await post(`/console/orders/${id}/ship`, { carrier: '圆通', tracking_no: 'YT1' }, cookie);
+  if (shipped.status !== 303) throw new Error(`not shipped: ${shipped.status} ${await shipped.text()}`);
+  for (let tries = 0; tries < 200; tries++) {
+    const { requests } = await control('requests');
+    const known = ({ path, verdict }) => path.startsWith('/wxa/sec/order/upload_shipping_info') && verdict === 'accepted';
+    if (requests.some(request => known(request) && request.request.includes('YT1'))) return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error('the shop did not report the delivery');
+}
+
+module.exports = { ship, shopOrder, waitForState, control, expiredToken, orderId, orderInWebView, ordersOf, shopper };

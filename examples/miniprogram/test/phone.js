@@ -17,6 +17,8 @@ class Phone {
   messages = [];
   /** The requested payments: the amount of the payment sheet and the result for the page. */
   payments = [];
+  /** The `extraData` of each component that was opened. */
+  views = [];
   storage = new Map();
   /** The outcome of the payment sheet: ok, cancel, fail, or a function that returns one of them. */
   paymentOutcome = 'ok';
@@ -28,7 +30,7 @@ class Phone {
     this.modules = new Map();
     this.config = JSON.parse(read('app.json'));
     this.shopName = this.require('config').shop;
-    this.run('app.js', { App: () => {} });
+    this.run('app.js', { App: definition => (this.app = definition) });
   }
 
   get page() {
@@ -60,7 +62,7 @@ class Phone {
   }
 
   run(file, globals) {
-    const names = { require: name => this.require(posix.join(posix.dirname(file), name)), wx: this.wx, ...globals };
+    const names = { require: name => this.require(posix.join(posix.dirname(file), name)), wx: this.wx, getApp: () => this.app, ...globals };
     compileFunction(read(file), Object.keys(names), { filename: join(ROOT, file) })(...Object.values(names));
   }
 
@@ -83,6 +85,7 @@ class Phone {
         if (this.pages.length < 2) throw new Error('cannot navigate back at first page');
         this.pages.pop();
       }),
+    openBusinessView: options => this.answer('openBusinessView', options, () => this.openBusinessView(options)),
     showModal: options =>
       this.answer('showModal', options, () => {
         this.messages.push([options.title, options.content].filter(Boolean).join('：'));
@@ -136,6 +139,22 @@ class Phone {
   async login() {
     const { code } = await this.control('miniprogram', { openid: this.user.openid });
     return { code };
+  }
+
+  /** What the user does in WeChat's component: success (the receipt is confirmed) or cancel. */
+  receiptOutcome = 'success';
+
+  /** The component opens above the page and closes again. WeChat tells the app first, then the page. */
+  async openBusinessView({ businessType, extraData }) {
+    assert.equal(businessType, 'weappOrderConfirm');
+    this.views.push(extraData);
+    const status = this.receiptOutcome;
+    if (status === 'success') await this.confirmAtWechat?.(extraData);
+    // the component closes after openBusinessView has called success
+    this.closed = new Promise(resolve => setTimeout(resolve, 5)).then(async () => {
+      this.app.onShow({ referrerInfo: { appId: 'wx1183b055aeec94d1', extraData: { status } } });
+      await this.page.onShow?.();
+    });
   }
 
   /** Sends the parameters to the simulator, which verifies them. Then the payment sheet gets its outcome. */

@@ -39,8 +39,9 @@ for _ in $(seq 400); do
 done
 grep -q 'Ctrl-C ends both' "$dir/log" || { cat "$dir/log" >&2; exit 1; }
 SESSION_KEY=$(cat "$dir/session.key")
+DEMO_PASSWORD=$(cat "$dir/console.password")
 SIMULATOR_URL=http://127.0.0.1:$SIMULATOR_PORT PHONE_URL=http://localhost:$PHONE_PORT SHOP_URL=http://127.0.0.1:$SHOP_PORT
-export SIMULATOR_URL PHONE_URL SHOP_URL ADMIN_KEY SESSION_KEY NO_PROXY='*' no_proxy='*'
+export SIMULATOR_URL PHONE_URL SHOP_URL ADMIN_KEY SESSION_KEY DEMO_PASSWORD NO_PROXY='*' no_proxy='*'
 
 if [ $# -eq 0 ]; then set -- node --test --test-reporter=spec ./*.test.js; fi
 status=0

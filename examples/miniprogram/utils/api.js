@@ -13,8 +13,16 @@ async function products() {
 }
 
 /** The parameters of `wx.requestPayment` for `{ items: [{ sku, quantity }] }` or for an order link `{ order, key }`. */
-async function pay(what) {
-  const path = '/api/miniprogram/pay';
+function pay(what) {
+  return asUser('/api/miniprogram/pay', what);
+}
+
+/** Whether the order is received, after WeChat's component has closed. The shop asks WeChat. */
+async function received(order) {
+  return (await asUser(`/api/miniprogram/orders/${order}/received`, {})).received;
+}
+
+async function asUser(path, what) {
   let answer = await send('POST', path, what, wx.getStorageSync(TOKEN) || (await logIn()));
   // a token is valid for two hours: log in again, but only once
   if (answer.statusCode === 401) answer = await send('POST', path, what, await logIn());
@@ -32,6 +40,19 @@ function requestPayment({ timeStamp, nonceStr, package: prepay, signType, paySig
       paySign,
       success: () => resolve('paid'),
       fail: ({ errMsg }) => resolve(/cancel/.test(errMsg) ? 'cancelled' : 'failed'),
+    });
+  });
+}
+
+/** Opens WeChat's component that confirms the receipt. App.onShow gets its answer. */
+function openReceipt(transactionId) {
+  return new Promise((resolve, reject) => {
+    if (!wx.openBusinessView) return reject(new Error('请升级微信'));
+    wx.openBusinessView({
+      businessType: 'weappOrderConfirm',
+      extraData: { transaction_id: transactionId },
+      success: resolve,
+      fail: ({ errMsg }) => reject(new Error(errMsg)),
     });
   });
 }
@@ -82,4 +103,4 @@ function dataOf({ data }) {
   throw error;
 }
 
-module.exports = { products, pay, requestPayment };
+module.exports = { products, pay, received, requestPayment, openReceipt };

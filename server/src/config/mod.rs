@@ -133,6 +133,10 @@ impl Config {
                 "from 1 to 604800 seconds: WeChat keeps an unpaid order for 7 days",
             );
         }
+        let receipt_days: u64 = env.parse_or("SHOP_RECEIPT_DAYS", "10", "a number of days");
+        if !(1..=90).contains(&receipt_days) {
+            env.wrong("SHOP_RECEIPT_DAYS", "from 1 to 90 days");
+        }
         let intervals = env.text_or("SHOP_QUERY_INTERVALS_S", "15,30,60,180,600,1200,1800,3600");
         let query_intervals: Vec<Duration> = intervals
             .split(',')
@@ -168,6 +172,7 @@ impl Config {
             synonyms,
             order_expire: Duration::from_secs(order_expire),
             holds,
+            receipt: Duration::from_secs(receipt_days * 86_400),
             query_intervals,
         };
         let database_url = DatabaseUrl(database_url);
@@ -342,12 +347,18 @@ mod tests {
             ("SHOP_PUBLIC_URL", "https://shop.example/path"),
             ("SHOP_SESSION_KEYS", "short-and-secret"),
             ("SHOP_ORDER_EXPIRE_S", "soon"),
+            ("SHOP_RECEIPT_DAYS", "0"),
         ])
         .unwrap_err()
         .to_string();
-        for name in
-            ["SHOP_PUBLIC_URL", "SHOP_SESSION_KEYS", "SHOP_ORDER_EXPIRE_S", "WECHAT_APPID", "WECHAT_MCH_ID"]
-        {
+        for name in [
+            "SHOP_PUBLIC_URL",
+            "SHOP_SESSION_KEYS",
+            "SHOP_ORDER_EXPIRE_S",
+            "SHOP_RECEIPT_DAYS",
+            "WECHAT_APPID",
+            "WECHAT_MCH_ID",
+        ] {
             assert!(error.contains(name), "{name} is not in: {error}");
         }
         assert!(!error.contains("short-and-secret"));

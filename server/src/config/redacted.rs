@@ -36,6 +36,7 @@ impl Config {
             ("SHOP_MAX_HELD_PER_SHOPPER", shop.holds.held_per_shopper.to_string()),
             ("SHOP_MAX_UNPAID_PER_ADDRESS", shop.holds.unpaid_per_address.to_string()),
             ("SHOP_MAX_HELD_PER_ADDRESS", shop.holds.held_per_address.to_string()),
+            ("SHOP_RECEIPT_DAYS", (shop.receipt.as_secs() / 86_400).to_string()),
             ("SHOP_QUERY_INTERVALS_S", seconds(&shop.query_intervals)),
             ("SHOP_TOKEN_CLIENTS", format!("{:?}", self.token_clients)),
             ("SHOP_ADMIN_CLIENTS", format!("{:?}", self.admin_clients)),

@@ -1,3 +1,4 @@
+use model::delivery::REPORT_ALARM_MS;
 use prometheus_client::{
     metrics::{family::Family, gauge::Gauge},
     registry::{Registry, Unit},
@@ -12,6 +13,7 @@ pub(super) struct Gauges {
     due_jobs: Gauge,
     job_lag: Gauge,
     differences: Gauge,
+    unreported: Gauge,
     tokens: Family<Labels, Gauge>,
 }
 
@@ -22,6 +24,7 @@ impl Gauges {
             due_jobs: Gauge::default(),
             job_lag: Gauge::default(),
             differences: Gauge::default(),
+            unreported: Gauge::default(),
             tokens: Family::default(),
         };
         registry.register("shop_orders", "Orders by state", own.orders.clone());
@@ -30,6 +33,8 @@ impl Gauges {
         registry.register_with_unit("shop_job_lag", help, Unit::Seconds, own.job_lag.clone());
         let help = "What does not fit the books and is not settled";
         registry.register("shop_differences_open", help, own.differences.clone());
+        let help = "Orders of the mini program whose delivery WeChat does not know 36 hours after the payment, or refuses";
+        registry.register("shop_deliveries_unreported", help, own.unreported.clone());
         let help = "How long WeChat's tokens live on; below zero: ended";
         registry.register_with_unit("wechat_token_lifetime", help, Unit::Seconds, own.tokens.clone());
         own
@@ -45,6 +50,7 @@ impl Gauges {
         self.due_jobs.set(due);
         self.job_lag.set(oldest_ms.map_or(0, |oldest| (now_ms - oldest).div_euclid(1000)));
         self.differences.set(store.open_discrepancy_count().await?);
+        self.unreported.set(store.unreported_deliveries(now_ms - REPORT_ALARM_MS).await?);
         self.tokens.clear();
         for (appid, kind, left_ms) in store.token_lifetimes().await? {
             self.tokens.get_or_create(&vec![("appid", appid), ("kind", kind)]).set(left_ms.div_euclid(1000));

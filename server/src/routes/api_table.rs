@@ -45,6 +45,7 @@ fn of_programs() -> Table {
         (access_token::REFRESH, post(access_token::refresh)),
         (miniprogram::LOGIN, post(miniprogram::log_in)),
         (miniprogram::PAY, post(miniprogram::pay)),
+        (miniprogram::RECEIVED, post(miniprogram::received)),
         ("/api/admin/orders/{id}", get(admin::order)),
         ("/api/admin/orders/{id}/refunds", post(admin::refund)),
     ]

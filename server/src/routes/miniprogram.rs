@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{FromRequestParts, State, rejection::JsonRejection},
+    extract::{FromRequestParts, Path, State, rejection::JsonRejection},
     http::{HeaderMap, request::Parts},
     response::Response,
 };
@@ -21,6 +21,7 @@ use crate::{
 
 pub(super) const LOGIN: &str = "/api/miniprogram/login";
 pub(super) const PAY: &str = "/api/miniprogram/pay";
+pub(super) const RECEIVED: &str = "/api/miniprogram/orders/{id}/received";
 
 /// A shopper of the mini program, by the token in `Authorization`. Cookies do not count here.
 pub(super) struct Shopper(OpenId);
@@ -144,6 +145,20 @@ pub(super) async fn pay(
             "order": order.as_str(),
             "key": link_key,
         })),
+        Err(error) => response::refusal(&error),
+    }
+}
+
+/// `POST /api/miniprogram/orders/{id}/received`: the shopper confirmed the receipt. If WeChat manages the order, the shop asks
+/// WeChat, and `received` is false until WeChat says so.
+pub(super) async fn received(
+    State(state): State<AppState>,
+    Shopper(openid): Shopper,
+    Path(id): Path<String>,
+) -> Response {
+    let Ok(id) = id.parse::<OrderId>() else { return response::refusal(&ShopError::NotFound) };
+    match state.shop.shipping().confirm_receipt_in_miniprogram(&openid, &id).await {
+        Ok(is_received) => response::data(json!({ "received": is_received })),
         Err(error) => response::refusal(&error),
     }
 }

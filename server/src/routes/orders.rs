@@ -210,6 +210,22 @@ pub(super) async fn again(
     }
 }
 
+/// `POST /orders/{id}/received`: the shopper has the goods.
+pub(super) async fn received(
+    State(state): State<AppState>,
+    context: RequestContext,
+    Path(id): Path<String>,
+) -> Response {
+    let own = match Own::of(&context, &id, messages::NOT_CONFIRMED) {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    match state.shop.shipping().confirm_receipt(&own.shopper, &own.id).await {
+        Ok(()) => response::see_other(&own.page),
+        Err(error) => own.refused(&error, messages::NOT_CONFIRMED),
+    }
+}
+
 /// `POST /orders/{id}/refund-request`: the shopper asks for money back; a person of the shop answers.
 pub(super) async fn ask_for_refund(
     State(state): State<AppState>,

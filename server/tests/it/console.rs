@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use shop::{Role, Staff, TOTP_PERIOD_S, totp_code};
+use shop::{ParcelForm, Role, Staff, TOTP_PERIOD_S, totp_code};
 
 use test_support::{Database, TestValue};
 
@@ -752,7 +752,7 @@ async fn a_discrepancy_is_resolved(database: Database) {
     let app = TestApp::start(database).await;
     let (order, number) = app.paid("mug-celadon-300").await;
     let own = Staff::at_command_line();
-    app.shop.shipping().ship(&own, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
+    app.shop.shipping().ship(&own, &order.parse().unwrap(), &ParcelForm::only("顺丰", "SF1")).await.unwrap();
     let payload = b"<xml><sign>SECRET</sign><total_fee>1</total_fee></xml>";
     app.discrepancy("d:1", &number, "expected 5900", payload).await;
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;

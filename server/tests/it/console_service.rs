@@ -1,7 +1,7 @@
 //! What comes after the payment: an order is shipped, a shopper asks for money, the shop answers.
 
 use model::record::RefundApplicationState;
-use shop::{RefundApproval, Role, ShopError, Staff};
+use shop::{ParcelForm, RefundApproval, Role, ShopError, Staff};
 
 use test_support::Database;
 
@@ -23,18 +23,23 @@ async fn a_paid_order_is_shipped_and_its_number_can_be_corrected(database: Datab
     let (order, number) = app.shopper().await.about_to_pay("mug-celadon-300", 1).await;
     let id = order.parse().unwrap();
     let (owner, reader) = (staff(Role::Owner), staff(Role::Reader));
-    let early = app.shop.shipping().ship(&owner, &id, "顺丰", "SF1").await;
+    let early = app.shop.shipping().ship(&owner, &id, &ParcelForm::only("顺丰", "SF1")).await;
     assert!(matches!(early, Err(ShopError::NotPaid)), "{early:?}");
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
-    let looking = app.shop.shipping().ship(&reader, &id, "顺丰", "SF1").await;
+    let looking = app.shop.shipping().ship(&reader, &id, &ParcelForm::only("顺丰", "SF1")).await;
     assert!(matches!(looking, Err(ShopError::NotAllowed)), "{looking:?}");
-    assert!(matches!(app.shop.shipping().ship(&owner, &id, "", "SF1").await, Err(ShopError::Invalid(_))));
+    assert!(matches!(
+        app.shop.shipping().ship(&owner, &id, &ParcelForm::only("", "SF1")).await,
+        Err(ShopError::Invalid(_))
+    ));
     assert_eq!(app.shop.shipping().shipment(&id).await.unwrap(), None);
-    app.shop.shipping().ship(&owner, &id, "顺丰", "SF1").await.unwrap();
-    app.shop.shipping().ship(&staff(Role::Clerk), &id, " 顺丰 ", "SF2").await.unwrap();
+    app.shop.shipping().ship(&owner, &id, &ParcelForm::only("顺丰", "SF1")).await.unwrap();
+    let corrected = ParcelForm { is_correction: true, ..ParcelForm::only(" 顺丰 ", "SF 2") };
+    app.shop.shipping().ship(&staff(Role::Clerk), &id, &corrected).await.unwrap();
     let shipment = app.shop.shipping().shipment(&id).await.unwrap().unwrap();
-    assert_eq!((&*shipment.carrier, &*shipment.tracking_no), ("顺丰", "SF2"));
+    let parcel = &shipment.parcels[0];
+    assert_eq!((&*parcel.carrier, &*parcel.tracking_no), ("顺丰", "SF2"));
     let events = app.shop.store().events(&id).await.unwrap();
     let kinds: Vec<_> = events.iter().map(|event| event.what.as_str()).collect();
     assert!(kinds.ends_with(&["shipped", "shipment_corrected"]), "{events:?}");

@@ -99,7 +99,7 @@ async fn a_healthy_shop_has_nothing_wrong(database: Database) {
             ended.stdout
         );
     }
-    assert!(ended.stdout.contains("warning mini program's deliveries: "), "{}", ended.stdout);
+    assert!(ended.stdout.contains("ok      mini program's deliveries: "), "{}", ended.stdout);
     assert!(ended.stdout.ends_with("to look at\n"), "{}", ended.stdout);
     // a newer merchant has no platform certificate
     practice.app.control("account", json!({ "platform_keys": "public_key" })).await;

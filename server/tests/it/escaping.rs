@@ -33,7 +33,7 @@ const PAGES: [&str; 8] = [
     "/no-page",
 ];
 
-const CONSOLE: [&str; 8] = [
+const CONSOLE: [&str; 9] = [
     "/console",
     "/console/orders?q=%22%3E%3Cxss%3E",
     "/console/catalogue",

@@ -17,14 +17,14 @@ on_both!(
     a_page_in_the_web_view_leads_to_the_mini_programs_payment,
 );
 
-async fn post(app: &TestApp, path: &str, token: &str, body: Value) -> (u16, Value) {
+pub(crate) async fn post(app: &TestApp, path: &str, token: &str, body: Value) -> (u16, Value) {
     let request = app.http.post(format!("{}/api/miniprogram/{path}", app.url)).json(&body);
     let request = if token.is_empty() { request } else { request.bearer_auth(token) };
     let answer = request.send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
-async fn log_in(app: &TestApp) -> String {
+pub(crate) async fn log_in(app: &TestApp) -> String {
     let code = app.control("miniprogram", json!({})).await["code"].as_str().unwrap().to_owned();
     let (status, answer) = post(app, "login", "", json!({ "code": code })).await;
     assert_eq!(status, 200, "{answer}");

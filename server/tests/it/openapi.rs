@@ -5,6 +5,7 @@ use test_support::Database;
 
 use reqwest::{Method, RequestBuilder, header};
 use serde_json::{Value, json};
+use shop::Staff;
 use wechat::push::{PushMode, PushReceiver};
 
 use crate::{app::TestApp, notifications::genuine, on_both, shopper::thumb};
@@ -210,11 +211,22 @@ async fn responses_match_the_openapi_document(database: Database) {
     let pay = "post /api/miniprogram/pay";
     let mini = || post("/api/miniprogram/pay").bearer_auth(&bearer);
     let items = json!({ "items": [{ "sku": "test-sticker-1", "quantity": 1 }] });
-    it.holds(pay, 200, mini().json(&items)).await;
+    let paying = it.holds(pay, 200, mini().json(&items)).await;
     it.holds(pay, 400, mini().json(&json!({ "items": [] }))).await;
     it.holds(pay, 401, post("/api/miniprogram/pay").json(&items)).await;
     it.holds(pay, 404, mini().json(&json!({ "order": order, "key": "guessed" }))).await;
     it.holds(pay, 409, mini().json(&json!({ "items": [{ "sku": "throw-wool-1", "quantity": 99 }] }))).await;
+
+    let own = paying["data"]["order"].as_str().unwrap();
+    let received = "post /api/miniprogram/orders/{id}/received";
+    let path = format!("/api/miniprogram/orders/{own}/received");
+    it.holds(received, 401, post(&path)).await;
+    it.holds(received, 404, post("/api/miniprogram/orders/1/received").bearer_auth(&bearer)).await;
+    thumb(&app, paying["data"]["out_trade_no"].as_str().unwrap()).await;
+    app.until_state(own, "paid").await;
+    it.holds(received, 409, post(&path).bearer_auth(&bearer)).await;
+    app.shop.shipping().hand_over(&Staff::at_command_line(), &own.parse().unwrap()).await.unwrap();
+    it.holds(received, 200, post(&path).bearer_auth(&bearer)).await;
 
     // merchant
     let see = "get /api/admin/orders/{id}";

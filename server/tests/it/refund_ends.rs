@@ -2,7 +2,7 @@
 
 use model::{discrepancy::DiscrepancyKind, record::RefundApplicationState};
 use serde_json::{Value, json};
-use shop::{OrderFilter, RefundApproval, Role, ShopError, Staff};
+use shop::{OrderFilter, ParcelForm, RefundApproval, Role, ShopError, Staff};
 use test_support::Database;
 use wechat::{
     Secret,
@@ -321,7 +321,8 @@ async fn an_order_that_was_refunded_elsewhere_is_never_offered_for_shipping(data
     let app = start(database, "v2").await;
     let (order, _) = refunded_unheard(&app, 5900).await;
     assert_eq!(app.state(&order).await, "refunded");
-    let shipped = app.shop.shipping().ship(&owner(), &order.parse().unwrap(), "顺丰", "SF1").await;
+    let shipped =
+        app.shop.shipping().ship(&owner(), &order.parse().unwrap(), &ParcelForm::only("顺丰", "SF1")).await;
     assert!(matches!(shipped, Err(ShopError::NotPaid)), "{shipped:?}");
     assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 0);
     let (partly, _) = refunded_unheard(&app, 100).await;
@@ -342,7 +343,7 @@ async fn an_order_with_unknown_refunds_waits_for_the_bill(database: Database) {
     let (order, number) = refunded_unheard(&app, 100).await;
     assert_eq!((app.state(&order).await.as_str(), open(&app, "refunds_unknown").await), ("paid", 1));
     let (id, owner) = (order.parse().unwrap(), owner());
-    let shipped = app.shop.shipping().ship(&owner, &id, "顺丰", "SF1").await;
+    let shipped = app.shop.shipping().ship(&owner, &id, &ParcelForm::only("顺丰", "SF1")).await;
     assert!(matches!(shipped, Err(ShopError::RefundsUnknown)), "{shipped:?}");
     assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 0);
     let now_s = app.shop.clock().now_ms() / 1000;
@@ -355,7 +356,7 @@ async fn an_order_with_unknown_refunds_waits_for_the_bill(database: Database) {
         (open(&app, "refunds_unknown").await, app.shop.admin().to_do().await.unwrap().to_ship),
         (0, 1)
     );
-    app.shop.shipping().ship(&owner, &id, "顺丰", "SF1").await.unwrap();
+    app.shop.shipping().ship(&owner, &id, &ParcelForm::only("顺丰", "SF1")).await.unwrap();
     // or a person looks, and says so
     let (second, _) = refunded_unheard(&app, 100).await;
     assert_ne!(second, number);
@@ -368,7 +369,11 @@ async fn an_order_with_unknown_refunds_waits_for_the_bill(database: Database) {
         .into_iter()
         .find(|known| known.kind == DiscrepancyKind::RefundsUnknown);
     app.shop.reconciliation().resolve_discrepancy_by(&owner, &id.unwrap().id, "退了 1 元").await.unwrap();
-    app.shop.shipping().ship(&owner, &second.parse().unwrap(), "顺丰", "SF2").await.unwrap();
+    app.shop
+        .shipping()
+        .ship(&owner, &second.parse().unwrap(), &ParcelForm::only("顺丰", "SF2"))
+        .await
+        .unwrap();
     app.stop().await;
 }
 
@@ -401,7 +406,7 @@ async fn an_order_with_an_open_refund_cannot_be_shipped(database: Database) {
     let listed = app.shop.admin().orders(&OrderFilter::default()).await.unwrap().0;
     assert!(!listed[0].is_to_ship());
     assert!(csv().await.contains("退款中"));
-    let shipped = app.shop.shipping().ship(&owner(), &id, "顺丰", "SF1").await;
+    let shipped = app.shop.shipping().ship(&owner(), &id, &ParcelForm::only("顺丰", "SF1")).await;
     assert!(matches!(shipped, Err(ShopError::NotPaid)), "{shipped:?}");
     // WeChat gives it up: the shop has the money, and owes the goods
     app.until("the refund is closed", async || {
@@ -411,7 +416,7 @@ async fn an_order_with_an_open_refund_cannot_be_shipped(database: Database) {
     .await;
     assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 1);
     assert!(csv().await.contains("已支付"));
-    app.shop.shipping().ship(&owner(), &id, "顺丰", "SF1").await.unwrap();
+    app.shop.shipping().ship(&owner(), &id, &ParcelForm::only("顺丰", "SF1")).await.unwrap();
     app.stop().await;
 }
 
@@ -435,7 +440,11 @@ async fn pieces_return_to_the_stock_when_the_refund_succeeds(database: Database)
     }
     assert_eq!(app.stock("mug-celadon-300").await, full);
     let (sent, _) = app.paid("mug-celadon-300").await;
-    app.shop.shipping().ship(&owner(), &sent.parse().unwrap(), "顺丰", "SF1").await.unwrap();
+    app.shop
+        .shipping()
+        .ship(&owner(), &sent.parse().unwrap(), &ParcelForm::only("顺丰", "SF1"))
+        .await
+        .unwrap();
     assert_eq!(
         app.refund(&sent, json!({ "reason": "破损", "restock": true })).await.0,
         409,

@@ -25,6 +25,8 @@ pub enum DeliveryProgress {
     ToCollect,
     /// The shop sent them.
     Shipped,
+    /// The shopper has what the shop sent.
+    Received,
     /// The shopper collected them.
     Collected,
 }
@@ -55,6 +57,8 @@ pub struct ProgressFacts {
     pub standing: Standing,
     /// Whether staff sent it, or handed it over.
     pub is_shipped: bool,
+    /// Whether the shopper has what was sent.
+    pub is_received: bool,
     /// Whether the shopper collects it.
     pub is_pickup: bool,
     /// Whether a refund application waits for staff.
@@ -90,6 +94,7 @@ impl OrderProgress {
     ///     state: OrderState::PartlyRefunded,
     ///     standing: Standing::Kept,
     ///     is_shipped: true,
+    ///     is_received: false,
     ///     is_pickup: false,
     ///     wants_refund: false,
     ///     refunded: Fen(2000),
@@ -110,6 +115,7 @@ impl OrderProgress {
         let delivery = match facts.kind {
             OrderKind::TopUp => DeliveryProgress::Nothing,
             OrderKind::Goods if facts.is_shipped && facts.is_pickup => DeliveryProgress::Collected,
+            OrderKind::Goods if facts.is_shipped && facts.is_received => DeliveryProgress::Received,
             OrderKind::Goods if facts.is_shipped => DeliveryProgress::Shipped,
             OrderKind::Goods if !facts.standing.may_ship() => DeliveryProgress::Nothing,
             OrderKind::Goods if facts.is_pickup => DeliveryProgress::ToCollect,
@@ -140,7 +146,7 @@ pub enum OrderTab {
     ToPay,
     /// Paid orders that the shop has not sent.
     ToShip,
-    /// Orders that the shop sent.
+    /// Orders that the shop sent, and that the shopper does not have yet.
     Shipped,
     /// Orders with a refund or an application for one.
     Refund,
@@ -176,7 +182,7 @@ pub struct TabCounts {
     pub to_pay: i64,
     /// Paid orders that the shop has not sent.
     pub to_ship: i64,
-    /// Orders that the shop sent.
+    /// Orders that the shop sent, and that the shopper does not have yet.
     pub shipped: i64,
     /// Orders with a refund or an application for one.
     pub refund: i64,
@@ -205,6 +211,7 @@ mod tests {
         state: OrderState::Paid,
         standing: Standing::Kept,
         is_shipped: false,
+        is_received: false,
         is_pickup: false,
         wants_refund: false,
         refunded: Fen(0),
@@ -217,6 +224,10 @@ mod tests {
         assert_eq!(of(PAID), DeliveryProgress::ToShip);
         assert_eq!(of(ProgressFacts { is_pickup: true, ..PAID }), DeliveryProgress::ToCollect);
         assert_eq!(of(ProgressFacts { is_shipped: true, ..PAID }), DeliveryProgress::Shipped);
+        assert_eq!(
+            of(ProgressFacts { is_shipped: true, is_received: true, ..PAID }),
+            DeliveryProgress::Received
+        );
         assert_eq!(
             of(ProgressFacts { is_pickup: true, is_shipped: true, ..PAID }),
             DeliveryProgress::Collected

@@ -34,18 +34,3 @@ impl DeliveryRecord {
         self.address.is_empty()
     }
 }
-
-/// An order that staff handed to a carrier.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShipmentRecord {
-    /// The order.
-    pub order_id: OrderId,
-    /// The carrier's name.
-    pub carrier: String,
-    /// The tracking number.
-    pub tracking_no: String,
-    /// The staff member who sent it.
-    pub who: String,
-    /// When, ms.
-    pub shipped_ms: i64,
-}

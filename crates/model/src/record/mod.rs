@@ -4,6 +4,7 @@ mod attempt;
 mod audit;
 mod cart;
 mod delivery;
+mod delivery_report;
 mod discrepancy;
 mod event;
 mod item;
@@ -13,13 +14,15 @@ mod profile;
 mod push;
 mod refund;
 mod refund_application;
+mod shipment;
 mod wallet;
 
 pub use self::{
     attempt::AttemptRecord,
     audit::AuditRecord,
     cart::CartRecord,
-    delivery::{DeliveryRecord, ShipmentRecord},
+    delivery::DeliveryRecord,
+    delivery_report::DeliveryReportRecord,
     discrepancy::DiscrepancyRecord,
     event::EventRecord,
     item::{ItemRecord, StockRecord},
@@ -29,5 +32,6 @@ pub use self::{
     push::PushRecord,
     refund::RefundRecord,
     refund_application::{RefundApplicationRecord, RefundApplicationState},
+    shipment::{ParcelRecord, ShipmentRecord},
     wallet::WalletMoveRecord,
 };

@@ -9,10 +9,10 @@ use model::{
 };
 use tokio::sync::Mutex;
 
+use super::overdue::overdue;
 use crate::{
     Admin, ShopError,
     clock::{DAY_MS, shanghai},
-    refunds::stuck_refunds,
 };
 
 /// The number of days that the dashboard shows.
@@ -56,7 +56,7 @@ impl Admin {
     /// # Errors
     /// A failing database.
     pub async fn to_do(&self) -> Result<ToDo, ShopError> {
-        Ok(self.store.to_do(stuck_refunds(self.clock.now_ms())).await?)
+        Ok(self.store.to_do(overdue(self.clock.now_ms())).await?)
     }
 
     async fn compute_dashboard(&self, now_ms: i64) -> Result<Dashboard, ShopError> {

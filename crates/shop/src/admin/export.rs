@@ -3,8 +3,11 @@
 use model::{OrderId, admin::OrderFilter, audit::AuditAction};
 use store::ExportedOrder;
 
-use super::order_words::{kind_word, standing_word, state_word, view_word};
-use crate::{Admin, Right, ShopError, Staff, clock::shanghai, refunds::stuck_refunds};
+use super::{
+    order_words::{kind_word, standing_word, state_word, view_word},
+    overdue::overdue,
+};
+use crate::{Admin, Right, ShopError, Staff, clock::shanghai};
 
 /// The number of orders in one page.
 const PAGE: usize = 500;
@@ -28,8 +31,8 @@ impl Admin {
     /// # Errors
     /// A failing database.
     pub async fn export_page(&self, filter: &OrderFilter) -> Result<Option<(String, OrderId)>, ShopError> {
-        let stuck = stuck_refunds(self.clock.now_ms());
-        let orders = self.store.exported_orders(filter, PAGE, stuck).await?;
+        let overdue = overdue(self.clock.now_ms());
+        let orders = self.store.exported_orders(filter, PAGE, overdue).await?;
         let Some(last) = orders.last() else { return Ok(None) };
         Ok(Some((orders.iter().map(line).collect(), last.id.clone())))
     }
@@ -70,8 +73,8 @@ fn line(order: &ExportedOrder) -> String {
         &order.address,
         &order.note,
         &order.items,
-        &order.carrier,
-        &order.tracking_no,
+        &order.carriers,
+        &order.tracking_numbers,
         &time(order.shipped_ms),
         &order.out_trade_no,
         &order.transaction_id,

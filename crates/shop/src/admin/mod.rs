@@ -8,6 +8,7 @@ mod mask_secrets;
 mod order;
 mod order_list;
 pub mod order_words;
+mod overdue;
 
 use std::sync::Arc;
 

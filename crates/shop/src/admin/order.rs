@@ -5,8 +5,8 @@ use model::{
     admin::DiscrepancyDetail,
     order::{OrderKind, OrderProgress, ProgressFacts, Standing},
     record::{
-        AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
-        RefundRecord, ShipmentRecord,
+        AttemptRecord, DeliveryRecord, DeliveryReportRecord, EventRecord, ItemRecord, OrderRecord,
+        RefundApplicationRecord, RefundRecord, ShipmentRecord,
     },
 };
 
@@ -32,6 +32,8 @@ pub struct AdminOrder {
     pub events: Vec<EventRecord>,
     /// Its shipment.
     pub shipment: Option<ShipmentRecord>,
+    /// The report of its delivery to WeChat; `None` if it was not paid in the mini program.
+    pub report: Option<DeliveryReportRecord>,
     /// The shopper's refund application.
     pub refund_application: Option<RefundApplicationRecord>,
     /// Its discrepancies.
@@ -81,7 +83,8 @@ impl AdminOrder {
             state: self.order.state,
             standing: self.standing(),
             is_shipped: self.shipment.is_some(),
-            is_pickup: fulfilment == Fulfilment::Pickup,
+            is_received: self.shipment.as_ref().is_some_and(|shipment| shipment.received_ms.is_some()),
+            is_pickup: fulfilment.is_collected(self.shipment.as_ref()),
             wants_refund: self.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting()),
             refunded: paid.map_or(Fen::ZERO, |attempt| attempt.refunded),
             refunding: paid.map_or(Fen::ZERO, |attempt| attempt.refunding),
@@ -115,6 +118,7 @@ impl Admin {
             refunds: store.refunds_of(id).await?,
             events: store.events(id).await?,
             shipment: store.shipment(id).await?,
+            report: store.delivery_report(id).await?,
             refund_application: store.refund_application(id).await?,
             discrepancies: with_secrets_masked(store.discrepancies_of(id).await?),
         })

@@ -2,7 +2,8 @@
 
 use model::admin::{ListedOrder, OrderFilter, ViewCounts};
 
-use crate::{Admin, ShopError, refunds::stuck_refunds};
+use super::overdue::overdue;
+use crate::{Admin, ShopError};
 
 /// The number of orders on a page of the list.
 pub const CONSOLE_PAGE: usize = 50;
@@ -13,7 +14,7 @@ impl Admin {
     /// # Errors
     /// A failing database.
     pub async fn view_counts(&self) -> Result<ViewCounts, ShopError> {
-        Ok(self.store.view_counts(stuck_refunds(self.clock.now_ms())).await?)
+        Ok(self.store.view_counts(overdue(self.clock.now_ms())).await?)
     }
 
     /// A page of the orders of a filter, newest first, and whether there are older ones.
@@ -21,8 +22,8 @@ impl Admin {
     /// # Errors
     /// A failing database.
     pub async fn orders(&self, filter: &OrderFilter) -> Result<(Vec<ListedOrder>, bool), ShopError> {
-        let stuck = stuck_refunds(self.clock.now_ms());
-        let mut orders = self.store.listed_orders(filter, CONSOLE_PAGE + 1, stuck).await?;
+        let overdue = overdue(self.clock.now_ms());
+        let mut orders = self.store.listed_orders(filter, CONSOLE_PAGE + 1, overdue).await?;
         let more = orders.len() > CONSOLE_PAGE;
         orders.truncate(CONSOLE_PAGE);
         Ok((orders, more))

@@ -36,7 +36,9 @@ pub const fn view_word(view: OrderView) -> LocalizedText {
     match view {
         OrderView::Unpaid => LocalizedText { zh: "待付款", en: "Unpaid" },
         OrderView::ToShip => LocalizedText { zh: "待发货", en: "To ship" },
-        OrderView::Shipped => LocalizedText { zh: "已发货", en: "Shipped" },
+        OrderView::Shipped => LocalizedText { zh: "待收货", en: "On the way" },
+        OrderView::Received => LocalizedText { zh: "已收货", en: "Received" },
+        OrderView::ToReport => LocalizedText { zh: "发货信息未录入", en: "Not reported to WeChat" },
         OrderView::RefundApplication => LocalizedText { zh: "退款申请", en: "Refund requests" },
         OrderView::RefundStuck => LocalizedText { zh: "退款受阻", en: "Blocked refunds" },
     }

@@ -75,6 +75,9 @@ impl ShopError {
                 "订单没有可以处理的款项",
                 "There is no money of this order to give back, and nothing to send.",
             ),
+            Self::NotShipped => {
+                (40946, 409, Refused, "订单还没有全部发货", "The order has not been shipped completely yet.")
+            }
             Self::AlreadyAsked => (
                 40942,
                 409,

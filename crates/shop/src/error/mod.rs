@@ -30,6 +30,9 @@ pub enum ShopError {
     /// The order has no money to refund, or nothing to send.
     #[error("the order is not paid, or has been given back")]
     NotPaid,
+    /// The order is not shipped, or a parcel of it follows.
+    #[error("the order is not shipped completely")]
+    NotShipped,
     /// The shopper has an open refund application.
     #[error("a refund application waits for its answer already")]
     AlreadyAsked,

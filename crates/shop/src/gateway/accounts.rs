@@ -25,6 +25,11 @@ impl Accounts {
         self.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
     }
 
+    /// Whether this is the appid of the mini program.
+    pub(crate) fn is_miniprogram(&self, appid: &str) -> bool {
+        self.miniprogram.as_ref().is_some_and(|account| account.appid() == appid)
+    }
+
     /// Every account.
     pub(crate) fn all(&self) -> impl Iterator<Item = &MerchantAccount> {
         std::iter::once(&self.official).chain(&self.miniprogram)

@@ -86,6 +86,12 @@ impl Fulfilment {
             (OrderKind::Goods, None) => Self::NotChosen,
         }
     }
+
+    /// Whether the shopper collects the goods. Staff may send an order all the same: then it has parcels.
+    #[must_use]
+    pub fn is_collected(self, shipment: Option<&ShipmentRecord>) -> bool {
+        self == Self::Pickup && shipment.is_none_or(|shipment| shipment.parcels.is_empty())
+    }
 }
 
 /// What the payment sheet of a phone reported. It proves nothing about the payment.
@@ -164,6 +170,13 @@ impl OrderDetail {
         self.is_own && back && !open && !pending
     }
 
+    /// Whether the shopper may confirm the receipt: everything was sent, and no confirmation is known.
+    #[must_use]
+    pub fn may_confirm_receipt(&self) -> bool {
+        let waits = |shipment: &ShipmentRecord| shipment.is_complete && shipment.received_ms.is_none();
+        self.is_own && self.shipment.as_ref().is_some_and(waits)
+    }
+
     /// Whether its page offers the payment: it is unpaid, and the shopper has chosen how it is delivered.
     #[must_use]
     pub fn is_ready_to_pay(&self) -> bool {
@@ -178,7 +191,8 @@ impl OrderDetail {
             state: self.state,
             standing: self.standing,
             is_shipped: self.shipment.is_some(),
-            is_pickup: self.fulfilment == Fulfilment::Pickup,
+            is_received: self.shipment.as_ref().is_some_and(|shipment| shipment.received_ms.is_some()),
+            is_pickup: self.fulfilment.is_collected(self.shipment.as_ref()),
             wants_refund: self.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting()),
             refunded: self.refunded,
             refunding: self.refunding,

@@ -12,6 +12,7 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use crate::gateway::{PaymentResult, RefundResult};
 use crate::refunds::{NewRefund, RefundsKnown, SettleRefund, create_refund, refunds_unknown_id};
+use crate::shipping::report_of_payment;
 
 /// A verified payment.
 pub(super) struct Settle {
@@ -22,6 +23,8 @@ pub(super) struct Settle {
     pub(super) appid: String,
     pub(super) mch_id: String,
     pub(super) payment: PaymentResult,
+    /// Whether it was paid in the mini program: then WeChat wants a report of the delivery.
+    pub(super) is_miniprogram: bool,
     /// The notification or the query.
     pub(super) source: EventSource,
     /// The received message, byte for byte.
@@ -271,12 +274,13 @@ impl Settle {
         self.record_discrepancy(unit, surplus, detail);
     }
 
-    /// The other effects of a payment: the order's payment data, and the balance after a top-up.
+    /// The other effects of a payment: the order's payment data, the balance after a top-up, the report to WeChat.
     fn complete(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord, paid_ms: i64) {
         let Some(order) = unit.update_order(&attempt.order_id) else { return };
         order.paid_ms = Some(paid_ms);
         order.paid_out_trade_no = Some(attempt.out_trade_no.clone());
-        if order.kind == OrderKind::TopUp {
+        let kind = order.kind;
+        if kind == OrderKind::TopUp {
             let credit = WalletMoveRecord {
                 id: order.id.to_string(),
                 order_id: order.id.clone(),
@@ -285,6 +289,9 @@ impl Settle {
                 at_ms: self.now_ms,
             };
             unit.move_balance(credit);
+        }
+        if self.is_miniprogram {
+            report_of_payment(unit, attempt, kind, paid_ms, self.now_ms);
         }
     }
 

@@ -1,12 +1,12 @@
 use model::{
-    OpenId, OutTradeNo,
+    OpenId, OrderId, OutTradeNo,
     event::{EventKind, EventSource},
     push::{PushAccount, PushOutcome},
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 use wechat::push::{PushEvent, PushMessage, TradeManagement};
 
-use crate::{Pushes, ShopError, clock::DAY_MS};
+use crate::{Pushes, ShopError, clock::DAY_MS, shipping};
 
 /// How long the shop waits for the order of an event, ms. An event can arrive before the payment is booked.
 const ORDER_WITHIN_MS: i64 = 60 * 60 * 1000;
@@ -28,6 +28,9 @@ impl Pushes {
         if let Some(message) = PushMessage::from_json(&push.content) {
             handling.action = action(push.account, &message);
             handling.may_wait = now_ms - push.received_ms < ORDER_WITHIN_MS;
+            if let Action::OrderEvent { out_trade_no, order_id, .. } = &mut handling.action {
+                *order_id = self.store.attempt(out_trade_no).await?.map(|attempt| attempt.order_id);
+            }
         }
         let is_handled = self.store.write(handling).await?;
         self.store.delete_pushes_before(now_ms - KEPT_MS).await?;
@@ -38,7 +41,7 @@ impl Pushes {
 /// What a message asks for.
 fn action(account: PushAccount, message: &PushMessage) -> Action {
     let about = |what, order: &TradeManagement| match order.merchant_trade_no.as_deref().map(str::parse) {
-        Some(Ok(out_trade_no)) => Action::OrderEvent { out_trade_no, what },
+        Some(Ok(out_trade_no)) => Action::OrderEvent { out_trade_no, order_id: None, what },
         _ => Action::Store,
     };
     match &message.event {
@@ -67,6 +70,8 @@ enum Action {
     DeleteProfile(OpenId),
     OrderEvent {
         out_trade_no: OutTradeNo,
+        /// `None` if the shop has no attempt of this number.
+        order_id: Option<OrderId>,
         what: EventKind,
     },
 }
@@ -83,8 +88,8 @@ impl Command for Handling {
 
     fn reads(&self, reads: &mut ReadSet) {
         reads.push(&self.id);
-        if let Action::OrderEvent { out_trade_no, .. } = &self.action {
-            reads.attempt(out_trade_no);
+        if let Action::OrderEvent { order_id: Some(order), .. } = &self.action {
+            reads.after_sale(order);
         }
     }
 
@@ -98,8 +103,8 @@ impl Command for Handling {
                     unit.delete_profile(openid);
                 }
             }
-            Action::OrderEvent { out_trade_no, what } => {
-                let Some(order) = unit.attempt(out_trade_no).map(|attempt| attempt.order_id.clone()) else {
+            Action::OrderEvent { out_trade_no, order_id, what } => {
+                let Some(order) = order_id else {
                     if !self.may_wait {
                         unit.handle_push(&self.id, PushOutcome::UnknownOrder, self.now_ms);
                     }
@@ -113,7 +118,12 @@ impl Command for Handling {
                         out_trade_no: Some(out_trade_no),
                         detail: String::new(),
                     };
-                    unit.record_event(&order, entry);
+                    unit.record_event(order, entry);
+                    // WeChat settles after the payer confirmed the receipt, or after its own time
+                    if *what == EventKind::Settled {
+                        shipping::receive(unit, order, EventSource::Push, self.now_ms);
+                    }
+                    shipping::ask_wechat(unit, order, self.now_ms);
                 }
             }
         }

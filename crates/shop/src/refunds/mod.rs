@@ -22,7 +22,7 @@ pub use self::{application::RefundApproval, create_refund::RefundRequest, reason
 pub(crate) use self::{
     create_refund::{NewRefund, create_refund, refundable_payment},
     settle_refund::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},
-    stuck_refund::stuck_refunds,
+    stuck_refund::{NOT_ACCEPTED_MS, NOT_ARRIVED_MS},
 };
 
 /// Refunds, and the applications of shoppers for them.

@@ -1,26 +1,17 @@
 //! Refunds that are stuck: when staff see them, and where.
 
 use model::{record::RefundRecord, refund::RefundState};
-use store::StuckRefunds;
 
 const HOUR_MS: i64 = 3_600_000;
 
 /// WeChat accepts a refund within seconds. A refund that it has not accepted for so long is in the to-do list.
-const NOT_ACCEPTED_MS: i64 = 2 * HOUR_MS;
+pub(crate) const NOT_ACCEPTED_MS: i64 = 2 * HOUR_MS;
 
 /// A refund that WeChat has not accepted for so long is a discrepancy.
 const DISCREPANCY_MS: i64 = 24 * HOUR_MS;
 
 /// A bank may take three working days. An accepted refund that takes longer is in the to-do list, and is a discrepancy.
-const NOT_ARRIVED_MS: i64 = 7 * 24 * HOUR_MS;
-
-/// Since when refunds count as stuck in the to-do list.
-pub(crate) const fn stuck_refunds(now_ms: i64) -> StuckRefunds {
-    StuckRefunds {
-        not_arrived_before_ms: now_ms - NOT_ARRIVED_MS,
-        not_accepted_before_ms: now_ms - NOT_ACCEPTED_MS,
-    }
-}
+pub(crate) const NOT_ARRIVED_MS: i64 = 7 * 24 * HOUR_MS;
 
 /// Whether a refund has been stuck for so long that it is a discrepancy.
 pub(super) fn is_discrepancy(refund: &RefundRecord, now_ms: i64) -> bool {

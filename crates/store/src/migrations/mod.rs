@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "product_pictures", include_str!("0011_product_pictures.sql")),
     (12, "console_lists", include_str!("0012_console_lists.sql")),
     (13, "pushes", include_str!("0013_pushes.sql")),
+    (14, "deliveries", include_str!("0014_deliveries.sql")),
     (16, "staff_invitations", include_str!("0016_staff_invitations.sql")),
 ];
 
@@ -132,6 +133,35 @@ mod tests {
         assert_eq!(count("SELECT 1 FROM refund_requests WHERE state = 'granted'").await, 1);
         assert_eq!(count("SELECT 1 FROM differences WHERE resolution = '' AND id = 'd1'").await, 1);
         assert_eq!(count("SELECT 1 FROM differences WHERE resolution = ''").await, 1);
+    }
+
+    #[tokio::test]
+    async fn shipments_of_an_older_version_become_parcels() {
+        let (_folder, url, mut old) = database().await;
+        old.migrate(&up_to(13)).await.unwrap();
+        for (id, carrier, number) in [("1", "顺丰", "SF1"), ("2", "到店自取", "已取货")] {
+            let order = format!(
+                "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, version, link_key, \
+                 shipped_ms) VALUES ('{id}', 'goods', 'oUser', '', 'paid', 100, 0, 0, 1, '', 7)"
+            );
+            let shipment =
+                format!("INSERT INTO shipments VALUES ('{id}', '{carrier}', '{number}', 'anna', 7)");
+            for sql in [order, shipment] {
+                old.run("filling it", &sql).await.unwrap();
+            }
+        }
+        drop(old);
+        let store = Store::open(&url).await.unwrap();
+        let sent = store.shipment(&"1".parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!((sent.shipped_ms, sent.is_complete, sent.received_ms), (7, true, None));
+        let parcel = &sent.parcels[0];
+        assert_eq!((parcel.position, &*parcel.carrier, &*parcel.tracking_no), (1, "顺丰", "SF1"));
+        let collected = store.shipment(&"2".parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!((collected.received_ms, collected.parcels.len()), (Some(7), 0));
+        let count = async |sql: &str| store.select(sql.to_owned(), &[]).await.unwrap().len();
+        assert_eq!(count("SELECT 1 FROM orders WHERE received_ms = 7").await, 1);
+        let receipt = "SELECT 1 FROM jobs WHERE id = 'receipt:1' AND run_ms = 864000007";
+        assert_eq!((count(receipt).await, count("SELECT 1 FROM jobs").await), (1, 1));
     }
 
     #[tokio::test]

@@ -15,6 +15,7 @@ mod orders;
 mod payments;
 mod pushes;
 mod refunds;
+mod shipments;
 mod shoppers;
 mod sign_in_failures;
 mod staff;
@@ -23,7 +24,7 @@ mod staff_sessions;
 mod tokens;
 
 pub use self::{
-    admin::{DayMoney, DayOrders, ExportedOrder, SEARCHED_ORDERS, StuckRefunds},
+    admin::{DayMoney, DayOrders, ExportedOrder, Overdue, SEARCHED_ORDERS},
     bills::BillRecord,
     carts::CartChange,
     login_states::{LoginClaim, LoginTimes},

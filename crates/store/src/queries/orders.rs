@@ -5,15 +5,15 @@ use model::{
     event::EventKind,
     order::{OrderTab, TabCounts},
     record::{
-        AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
-        ShipmentRecord,
+        AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, ParcelRecord,
+        RefundApplicationRecord, ShipmentRecord,
     },
 };
 
 use crate::{
     Store, StoreError,
     driver::Row,
-    rows::{self, ATTEMPT, DELIVERY, ITEM, ORDER, REFUND_APPLICATION, SHIPMENT},
+    rows::{self, ATTEMPT, DELIVERY, ITEM, ORDER, PARCEL, REFUND_APPLICATION, SHIPMENT},
 };
 
 /// An order with what a shopper's list shows of it.
@@ -45,7 +45,8 @@ const fn condition(tab: OrderTab) -> &'static str {
              p.refunds_unknown = 0)"
         }
         OrderTab::Shipped => {
-            "o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND o.shipped_ms IS NOT NULL"
+            "o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND o.shipped_ms IS NOT NULL AND \
+             o.received_ms IS NULL"
         }
         OrderTab::Refund => {
             "(EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id) OR EXISTS (SELECT 1 FROM refund_requests q WHERE \
@@ -117,6 +118,13 @@ impl Store {
         let shipments = of_page(SHIPMENT, "shipments", "").await?;
         let shipments: Vec<ShipmentRecord> =
             shipments.iter().map(rows::shipment).collect::<Result<_, _>>()?;
+        let parcels = of_page(PARCEL, "parcels", "ORDER BY order_id, position").await?;
+        let parcels: Vec<ParcelRecord> = parcels.iter().map(rows::parcel).collect::<Result<_, _>>()?;
+        let sent = |id: &OrderId| {
+            let shipment = shipments.iter().find(|row| row.order_id == *id)?;
+            let parcels = parcels.iter().filter(|row| row.order_id == *id).cloned().collect();
+            Some(ShipmentRecord { parcels, ..shipment.clone() })
+        };
         let applications = of_page(REFUND_APPLICATION, "refund_requests", "").await?;
         let applications: Vec<RefundApplicationRecord> =
             applications.iter().map(rows::refund_application).collect::<Result<_, _>>()?;
@@ -127,7 +135,7 @@ impl Store {
                     paid_by: rows::joined_attempt(row)?,
                     items: lines.iter().filter(|line| line.order_id == order.id).cloned().collect(),
                     delivery: deliveries.iter().find(|row| row.order_id == order.id).cloned(),
-                    shipment: shipments.iter().find(|row| row.order_id == order.id).cloned(),
+                    shipment: sent(&order.id),
                     application: applications.iter().find(|row| row.order_id == order.id).cloned(),
                     order,
                 })
@@ -224,15 +232,6 @@ impl Store {
     pub async fn delivery(&self, id: &OrderId) -> Result<Option<DeliveryRecord>, StoreError> {
         let sql = format!("SELECT {DELIVERY} FROM deliveries WHERE order_id = $1");
         self.select(sql, &[id.as_str()]).await?.first().map(rows::delivery).transpose()
-    }
-
-    /// The shipment of an order.
-    ///
-    /// # Errors
-    /// As [`Store::order`].
-    pub async fn shipment(&self, id: &OrderId) -> Result<Option<ShipmentRecord>, StoreError> {
-        let sql = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id = $1");
-        self.select(sql, &[id.as_str()]).await?.first().map(rows::shipment).transpose()
     }
 
     /// The refund application of an order.

@@ -10,18 +10,20 @@ mod profile;
 mod push;
 mod refund;
 mod refund_application;
+mod shipment;
 mod stock;
 
 pub(crate) use self::{
     attempt::{ATTEMPT, attempt, joined_attempt},
     audit::{AUDIT, audit},
     column::{bytes, flag, number, number_or_null, text, text_or_null},
-    delivery::{DELIVERY, SHIPMENT, delivery, shipment},
+    delivery::{DELIVERY, delivery},
     item::{ITEM, item},
     order::{ORDER, order},
     profile::{PROFILE, profile},
     push::{PUSH, push},
     refund::{REFUND, refund},
     refund_application::{REFUND_APPLICATION, refund_application},
+    shipment::{DELIVERY_REPORT, PARCEL, SHIPMENT, delivery_report, parcel, shipment},
     stock::{STOCK, stock},
 };

@@ -9,7 +9,10 @@ use super::{
 use crate::{
     Dialect, StoreError, bulk,
     driver::{Connection, Row, Value, text},
-    rows::{self, ATTEMPT, ITEM, ORDER, PUSH, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK},
+    rows::{
+        self, ATTEMPT, DELIVERY_REPORT, ITEM, ORDER, PARCEL, PUSH, REFUND, REFUND_APPLICATION, SHIPMENT,
+        STOCK,
+    },
 };
 
 pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result<UnitOfWork, StoreError> {
@@ -117,7 +120,7 @@ async fn unpaid(
     Ok(())
 }
 
-/// The shipments and the refund applications of the read set's orders.
+/// The shipments, the reports of deliveries and the refund applications of the read set's orders.
 async fn after_sale(
     connection: &mut Connection,
     reads: &ReadSet,
@@ -128,6 +131,19 @@ async fn after_sale(
     for row in &bulk::select(connection, "reading shipments", &head, ids.clone(), "").await? {
         let shipment = rows::shipment(row)?;
         unit.shipments.insert(shipment.order_id.to_string(), Entry::read(shipment));
+    }
+    let head = format!("SELECT {PARCEL} FROM parcels WHERE order_id IN");
+    let tail = "ORDER BY order_id, position";
+    for row in &bulk::select(connection, "reading parcels", &head, ids.clone(), tail).await? {
+        let parcel = rows::parcel(row)?;
+        if let Some(entry) = unit.shipments.get_mut(parcel.order_id.as_str()) {
+            entry.row.parcels.push(parcel);
+        }
+    }
+    let head = format!("SELECT {DELIVERY_REPORT} FROM delivery_reports WHERE order_id IN");
+    for row in &bulk::select(connection, "reading reports of deliveries", &head, ids.clone(), "").await? {
+        let report = rows::delivery_report(row)?;
+        unit.delivery_reports.insert(report.order_id.to_string(), Entry::read(report));
     }
     let head = format!("SELECT {REFUND_APPLICATION} FROM refund_requests WHERE order_id IN");
     for row in &bulk::select(connection, "reading refund applications", &head, ids, "").await? {

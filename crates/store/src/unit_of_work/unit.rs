@@ -7,9 +7,9 @@ use model::{
     order::{OrderEvent, OrderState, Refusal, transition},
     push::PushOutcome,
     record::{
-        AttemptRecord, AuditRecord, DeliveryRecord, DiscrepancyRecord, EventRecord, ItemRecord, JobRecord,
-        OrderRecord, ProfileRecord, PushRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord,
-        StockRecord, WalletMoveRecord,
+        AttemptRecord, AuditRecord, DeliveryRecord, DeliveryReportRecord, DiscrepancyRecord, EventRecord,
+        ItemRecord, JobRecord, OrderRecord, ProfileRecord, PushRecord, RefundApplicationRecord, RefundRecord,
+        ShipmentRecord, StockRecord, WalletMoveRecord,
     },
 };
 
@@ -38,6 +38,7 @@ pub struct UnitOfWork {
     pub(super) profiles: BTreeMap<String, ProfileRecord>,
     pub(super) audits: Vec<AuditRecord>,
     pub(super) shipments: BTreeMap<String, Entry<ShipmentRecord>>,
+    pub(super) delivery_reports: BTreeMap<String, Entry<DeliveryReportRecord>>,
     pub(super) refund_applications: BTreeMap<String, Entry<RefundApplicationRecord>>,
     pub(super) pushes: BTreeMap<String, Entry<PushRecord>>,
     pub(super) deleted_profiles: BTreeSet<String>,
@@ -366,9 +367,20 @@ impl UnitOfWork {
         self.shipments.get(id.as_str()).map(|entry| &entry.row)
     }
 
-    /// Stores a shipment; it replaces an earlier one.
+    /// Stores a shipment with its parcels; it replaces an earlier one. A parcel is never removed.
     pub fn set_shipment(&mut self, row: ShipmentRecord) {
         self.shipments.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
+    }
+
+    /// The report of the delivery of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
+    #[must_use]
+    pub fn delivery_report(&self, id: &OrderId) -> Option<&DeliveryReportRecord> {
+        self.delivery_reports.get(id.as_str()).map(|entry| &entry.row)
+    }
+
+    /// Stores the report of a delivery; it replaces an earlier one.
+    pub fn set_delivery_report(&mut self, row: DeliveryReportRecord) {
+        self.delivery_reports.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
     }
 
     /// The refund application of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).

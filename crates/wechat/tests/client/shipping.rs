@@ -148,6 +148,16 @@ async fn the_state_of_an_order_is_read() {
     assert_eq!(shipped.state, ManagedOrderState::Shipped);
     let reported = shipped.shipping.unwrap();
     assert_eq!((reported.finish_shipping_count, &*reported.shipping_list[0].tracking_no), (1, "1"));
+    let parcel = |company: &str, number: &str| Parcel::new(company, number, "another text about the mug");
+    let express = |parcels| ShippingInfo::express(key(), "o", parcels).unwrap();
+    assert!(reported.is_report_of(&express(vec![parcel("YTO", "1")])));
+    assert!(!reported.is_report_of(&express(vec![parcel("YTO", "2")])));
+    assert!(!reported.is_report_of(&express(vec![parcel("ZTO", "1")])));
+    assert!(!reported.is_report_of(&express(vec![parcel("YTO", "1"), parcel("YTO", "2")])));
+    assert!(!reported.is_report_of(&express(vec![parcel("YTO", "1")]).with_more_to_follow()));
+    assert!(!reported.is_report_of(&ShippingInfo::pickup(key(), "o", "mug").unwrap()));
+    // the mode is not part of what WeChat has
+    assert!(reported.is_report_of(&express(vec![parcel("YTO", "1")]).in_split_mode()));
 }
 
 #[tokio::test]

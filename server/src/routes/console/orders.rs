@@ -79,7 +79,7 @@ pub(super) async fn show(
         state.shop.admin().order(&id).await
     };
     match redacted.await {
-        Ok(file) => page(order_page(&done.head(&staff), &file)),
+        Ok(file) => page(order_page(&done.head(&staff), &file, None)),
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
 }

@@ -1,31 +1,98 @@
-//! Ships an order: stores the carrier and the tracking number.
+//! Parcels of an order, its pickup, and the report of its delivery to WeChat.
 
+use app::console::{TypedParcel, order_page, sentence};
 use axum::{
     Form,
     extract::{Path, State},
-    response::Response,
+    response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
+use shop::{ParcelForm, ShopError};
 
-use super::{StaffAuth, id_of, order_path, outcome};
-use crate::state::AppState;
+use super::{StaffAuth, failed, head, id_of, order_path, outcome};
+use crate::{response, state::AppState};
 
+/// The form of a parcel.
 #[derive(Deserialize)]
-pub(super) struct Shipment {
+pub(super) struct Parcel {
+    /// The number of the parcel; the first one if it is missing.
+    parcel: Option<i64>,
+    #[serde(default)]
+    correct: String,
     #[serde(default)]
     carrier: String,
     #[serde(default)]
     tracking_no: String,
+    #[serde(default)]
+    more: String,
 }
 
-/// `POST /console/orders/{id}/ship`.
+impl From<Parcel> for ParcelForm {
+    fn from(parcel: Parcel) -> Self {
+        Self {
+            position: parcel.parcel.unwrap_or(1),
+            is_correction: parcel.correct == "1",
+            carrier: parcel.carrier,
+            tracking_no: parcel.tracking_no,
+            more_follow: parcel.more == "1",
+        }
+    }
+}
+
+/// `POST /console/orders/{id}/ship`. A refused form is shown again with what was typed.
 pub(super) async fn ship(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
-    Form(form): Form<Shipment>,
+    Form(parcel): Form<Parcel>,
 ) -> Response {
-    let done =
-        async { state.shop.shipping().ship(&staff, &id_of(&id)?, &form.carrier, &form.tracking_no).await };
-    outcome(&staff, done.await, &order_path(&id), "shipped")
+    let form = ParcelForm::from(parcel);
+    let done = async { state.shop.shipping().ship(&staff, &id_of(&id)?, &form).await };
+    let error = match done.await {
+        Ok(()) => return response::see_other(&format!("{}?done=shipped", order_path(&id))),
+        Err(error) => error,
+    };
+    if !matches!(error, ShopError::Invalid(_) | ShopError::WechatBusy(_) | ShopError::AccountRefused(_)) {
+        return failed(&staff, &error, &order_path(&id));
+    }
+    response::log(&error);
+    let order = async { state.shop.admin().order(&id_of(&id)?).await };
+    match order.await {
+        Ok(order) => {
+            let typed = TypedParcel { form, problem: sentence(&error) };
+            let html = order_page(&head(&staff), &order, Some(&typed));
+            (response::status(&error), Html(html)).into_response()
+        }
+        Err(error) => failed(&staff, &error, "/console/orders"),
+    }
+}
+
+/// `POST /console/orders/{id}/finish`: no parcel follows.
+pub(super) async fn finish(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+) -> Response {
+    let done = async { state.shop.shipping().finish(&staff, &id_of(&id)?).await };
+    outcome(&staff, done.await, &order_path(&id), "finished")
+}
+
+/// `POST /console/orders/{id}/hand-over`: the shopper collected the order.
+pub(super) async fn hand_over(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+) -> Response {
+    let done = async { state.shop.shipping().hand_over(&staff, &id_of(&id)?).await };
+    outcome(&staff, done.await, &order_path(&id), "handed-over")
+}
+
+/// `POST /console/orders/{id}/report`: report the delivery to WeChat again.
+pub(super) async fn report(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+) -> Response {
+    let done = async { state.shop.shipping().report_again(&staff, &id_of(&id)?).await };
+    outcome(&staff, done.await, &order_path(&id), "reporting")
 }

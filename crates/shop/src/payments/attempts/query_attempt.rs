@@ -70,6 +70,7 @@ impl Payments {
         let payment = asked.paid?;
         payment.log_missing_fields(attempt.out_trade_no.as_str());
         Some(Settle {
+            is_miniprogram: self.accounts.is_miniprogram(&attempt.appid),
             out_trade_no: Ok(attempt.out_trade_no.clone()),
             // the client has compared signature, appid and mch_id of the reply with the request
             sign_type: None,

@@ -32,6 +32,7 @@ impl Payments {
         match unverified.verify_either(key) {
             Ok((PaymentNotification { appid, mch_id, payment, .. }, sign_type)) => {
                 let settle = Settle {
+                    is_miniprogram: self.accounts.is_miniprogram(&appid),
                     out_trade_no,
                     sign_type: Some(from_wire(sign_type)),
                     appid,

@@ -72,6 +72,7 @@ impl Payments {
             return NotificationOutcome::Acknowledged;
         };
         let settle = Settle {
+            is_miniprogram: self.accounts.is_miniprogram(&transaction.appid),
             out_trade_no: number(&transaction.out_trade_no),
             sign_type: None,
             appid: transaction.appid,

@@ -1,6 +1,6 @@
 //! Why staff have to act on an order, and the lists that they work through, in SQL.
 
-use model::{admin::OrderView, order::OrderState};
+use model::{admin::OrderView, delivery::ReportState, order::OrderState};
 
 /// The orders whose paid goods are still here. The words are those of the index `orders_to_ship`.
 const UNSENT: &str =
@@ -13,21 +13,26 @@ const HELD_BACK: &str = "EXISTS (SELECT 1 FROM attempts held WHERE held.out_trad
 /// Refund applications that wait for staff: `RefundApplicationState::is_waiting` in SQL.
 pub(super) const WAITING: &str = "state IN ('open', 'failed')";
 
-/// Orders that were shipped. The words are those of the index `orders_shipped`.
-const SHIPPED: &str = "o.shipped_ms IS NOT NULL";
+/// Orders that were shipped and not received. The words are those of the index `orders_to_receive`.
+const SHIPPED: &str = "o.shipped_ms IS NOT NULL AND o.received_ms IS NULL";
 
-/// Since when a refund has been stuck.
+/// Orders that were received. The words are those of the index `orders_received`.
+const RECEIVED: &str = "o.received_ms IS NOT NULL";
+
+/// The moments after which something that is not done waits for staff, ms.
 #[derive(Clone, Copy, Debug)]
-pub struct StuckRefunds {
+pub struct Overdue {
+    /// WeChat must know the delivery of an order that was paid in the mini program before this time, ms.
+    pub not_reported_before_ms: i64,
     /// A refund from before this time must have arrived, ms.
     pub not_arrived_before_ms: i64,
     /// WeChat must have accepted a refund from before this time, ms.
     pub not_accepted_before_ms: i64,
 }
 
-impl StuckRefunds {
+impl Overdue {
     /// The condition on `refunds`: the payer's account did not take it, or it is stuck.
-    pub(super) fn condition(self) -> String {
+    pub(super) fn stuck_refunds(self) -> String {
         format!(
             "state IN ('requested', 'processing', 'abnormal') AND (state = 'abnormal' OR created_ms <= {} OR \
              (state = 'requested' AND created_ms <= {}))",
@@ -41,35 +46,49 @@ pub(super) fn to_ship() -> String {
     format!("{UNSENT} AND NOT {HELD_BACK}")
 }
 
+/// The condition on `orders AS o`: the order was paid in the mini program before this time, ms, and WeChat does not know
+/// its delivery; or WeChat refuses the report.
+pub(in crate::queries) fn unreported(paid_before_ms: i64) -> String {
+    format!(
+        "o.state IN ('paid', 'partly_refunded') AND o.id IN (SELECT order_id FROM delivery_reports WHERE reported_ms IS \
+         NULL AND state <> '{}' AND (paid_ms <= {paid_before_ms} OR state = '{}'))",
+        ReportState::NotNeeded,
+        ReportState::Refused
+    )
+}
+
 /// The condition on `orders AS o`: a refund application waits.
 fn has_application() -> String {
     format!("o.id IN (SELECT order_id FROM refund_requests WHERE {WAITING})")
 }
 
 /// The condition on `orders AS o`: a refund is stuck.
-fn has_stuck_refund(stuck: StuckRefunds) -> String {
-    format!("o.id IN (SELECT order_id FROM refunds WHERE {})", stuck.condition())
+fn has_stuck_refund(overdue: Overdue) -> String {
+    format!("o.id IN (SELECT order_id FROM refunds WHERE {})", overdue.stuck_refunds())
 }
 
 /// The conditions on `orders AS o` of this list: an order of the list fulfils one of them.
-pub(super) fn conditions_of(view: OrderView, stuck: StuckRefunds) -> Vec<String> {
+pub(super) fn conditions_of(view: OrderView, overdue: Overdue) -> Vec<String> {
     match view {
         OrderView::Unpaid => {
             [OrderState::Created, OrderState::Paying].map(|state| format!("o.state = '{state}'")).into()
         }
         OrderView::ToShip => vec![to_ship()],
         OrderView::Shipped => vec![SHIPPED.to_owned()],
+        OrderView::Received => vec![RECEIVED.to_owned()],
+        OrderView::ToReport => vec![unreported(overdue.not_reported_before_ms)],
         OrderView::RefundApplication => vec![has_application()],
-        OrderView::RefundStuck => vec![has_stuck_refund(stuck)],
+        OrderView::RefundStuck => vec![has_stuck_refund(overdue)],
     }
 }
 
 /// The reasons why staff have to act, each a condition on `orders AS o`.
-pub(super) fn reasons(stuck: StuckRefunds) -> Vec<String> {
+pub(super) fn reasons(overdue: Overdue) -> Vec<String> {
     vec![
         to_ship(),
+        unreported(overdue.not_reported_before_ms),
         has_application(),
-        has_stuck_refund(stuck),
+        has_stuck_refund(overdue),
         "o.id IN (SELECT a.order_id FROM differences f JOIN attempts a ON a.out_trade_no = f.out_trade_no \
          WHERE f.resolution = '')"
             .to_owned(),

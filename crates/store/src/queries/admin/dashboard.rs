@@ -7,7 +7,7 @@ use model::{
     refund::RefundState,
 };
 
-use super::attention::{StuckRefunds, WAITING, conditions_of, to_ship};
+use super::attention::{Overdue, WAITING, conditions_of, to_ship, unreported};
 use crate::{Store, StoreError, driver::Row, rows};
 
 /// A day, ms.
@@ -44,14 +44,16 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::order`].
-    pub async fn to_do(&self, stuck: StuckRefunds) -> Result<ToDo, StoreError> {
+    pub async fn to_do(&self, overdue: Overdue) -> Result<ToDo, StoreError> {
         let sql = format!(
             "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}) AS to_ship, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM refund_requests WHERE {WAITING}) AS applications, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM refunds WHERE {}) AS refunds, \
-             (SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE resolution = '') AS discrepancies",
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE resolution = '') AS discrepancies, \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}) AS to_report",
             to_ship(),
-            stuck.condition()
+            overdue.stuck_refunds(),
+            unreported(overdue.not_reported_before_ms)
         );
         let rows = self.select_long(sql, &[]).await?;
         let Some(row) = rows.first() else { return Ok(ToDo::default()) };
@@ -60,6 +62,7 @@ impl Store {
             applications: rows::number(row, "applications")?,
             refunds: rows::number(row, "refunds")?,
             discrepancies: rows::number(row, "discrepancies")?,
+            to_report: rows::number(row, "to_report")?,
         })
     }
 
@@ -68,10 +71,10 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::order`].
-    pub async fn view_counts(&self, stuck: StuckRefunds) -> Result<ViewCounts, StoreError> {
+    pub async fn view_counts(&self, overdue: Overdue) -> Result<ViewCounts, StoreError> {
         let limit = ViewCounts::MOST + 1;
         let count = |view: OrderView| {
-            let each: Vec<String> = conditions_of(view, stuck)
+            let each: Vec<String> = conditions_of(view, overdue)
                 .iter()
                 .enumerate()
                 .map(|(at, condition)| {
@@ -80,8 +83,13 @@ impl Store {
                 .collect();
             format!("(SELECT CAST(COUNT(*) AS BIGINT) FROM ({}) AS {view}) AS {view}", each.join(" UNION "))
         };
-        let counted =
-            [OrderView::Unpaid, OrderView::ToShip, OrderView::RefundApplication, OrderView::RefundStuck];
+        let counted = [
+            OrderView::Unpaid,
+            OrderView::ToShip,
+            OrderView::RefundApplication,
+            OrderView::RefundStuck,
+            OrderView::ToReport,
+        ];
         let sql = format!("SELECT {}", counted.map(count).join(", "));
         let rows = self.select_long(sql, &[]).await?;
         let Some(row) = rows.first() else { return Ok(ViewCounts::default()) };
@@ -91,6 +99,7 @@ impl Store {
             to_ship: number(OrderView::ToShip)?,
             refund_applications: number(OrderView::RefundApplication)?,
             refunds_stuck: number(OrderView::RefundStuck)?,
+            to_report: number(OrderView::ToReport)?,
         })
     }
 

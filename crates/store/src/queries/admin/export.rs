@@ -4,13 +4,18 @@ use model::{
     Fen, OrderId,
     admin::OrderFilter,
     order::{OrderKind, OrderState, Standing},
+    record::ParcelRecord,
 };
 
 use super::{
-    attention::StuckRefunds,
+    attention::Overdue,
     order_list::{MONEY, PAID_BY, condition, in_a_line, standing},
 };
-use crate::{Store, StoreError, driver::Row, rows};
+use crate::{
+    Store, StoreError,
+    driver::Row,
+    rows::{self, PARCEL},
+};
 
 /// An order as a row of the exported file. A text is empty if there is nothing to write.
 #[derive(Clone, Debug)]
@@ -43,10 +48,10 @@ pub struct ExportedOrder {
     pub note: String,
     /// Its items in one line.
     pub items: String,
-    /// The carrier.
-    pub carrier: String,
-    /// The tracking number.
-    pub tracking_no: String,
+    /// The carriers of its parcels.
+    pub carriers: String,
+    /// The tracking numbers of its parcels, in the same order.
+    pub tracking_numbers: String,
     /// The attempt that paid it.
     pub out_trade_no: String,
     /// WeChat's number of the payment.
@@ -62,16 +67,16 @@ impl Store {
         &self,
         filter: &OrderFilter,
         limit: usize,
-        stuck: StuckRefunds,
+        overdue: Overdue,
     ) -> Result<Vec<ExportedOrder>, StoreError> {
         let searched_from = self.searched_from(filter).await?;
-        let (condition, bound) = condition(filter, limit, stuck, &searched_from);
+        let (condition, bound) = condition(filter, limit, overdue, &searched_from);
         let sql = format!(
             "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.created_ms AS created_ms, o.paid_ms AS paid_ms, \
              o.shipped_ms AS shipped_ms, o.total_fee AS total_fee, d.name AS name, d.phone AS phone, \
-             d.address AS address, d.note AS note, s.carrier AS carrier, s.tracking_no AS tracking_no, \
+             d.address AS address, d.note AS note, \
              p.out_trade_no AS out_trade_no, p.transaction_id AS transaction_id, {MONEY} FROM orders o {PAID_BY} \
-             LEFT JOIN deliveries d ON d.order_id = o.id LEFT JOIN shipments s ON s.order_id = o.id \
+             LEFT JOIN deliveries d ON d.order_id = o.id \
              WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
         );
         let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
@@ -79,13 +84,34 @@ impl Store {
         let mut orders: Vec<ExportedOrder> = rows.iter().map(exported).collect::<Result<_, _>>()?;
         let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
         let lines = self.item_lines(&ids).await?;
+        let parcels = self.parcel_lines(&ids).await?;
         // sorted by order id, so a search finds the lines of one order
         for order in &mut orders {
             let begin = lines.partition_point(|line| line.order_id.as_str() < order.id.as_str());
             let own = lines.get(begin..).unwrap_or_default().iter();
             order.items = in_a_line(own.take_while(|line| line.order_id == order.id.as_str()));
+            let begin = parcels.partition_point(|parcel| parcel.order_id < order.id);
+            let own = parcels.get(begin..).unwrap_or_default().iter();
+            let own = own.take_while(|parcel| parcel.order_id == order.id);
+            let (carriers, numbers): (Vec<&str>, Vec<&str>) =
+                own.map(|parcel| (&*parcel.carrier, &*parcel.tracking_no)).unzip();
+            order.carriers = carriers.join("；");
+            order.tracking_numbers = numbers.join("；");
         }
         Ok(orders)
+    }
+
+    /// The parcels of these orders, in the order of the orders' ids.
+    async fn parcel_lines(&self, ids: &[&str]) -> Result<Vec<ParcelRecord>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (1..=ids.len()).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "SELECT {PARCEL} FROM parcels WHERE order_id IN ({}) ORDER BY order_id, position",
+            places.join(", ")
+        );
+        self.select_long(sql, ids).await?.iter().map(rows::parcel).collect()
     }
 }
 
@@ -106,8 +132,8 @@ fn exported(row: &Row) -> Result<ExportedOrder, StoreError> {
         address: text("address")?,
         note: text("note")?,
         items: String::new(),
-        carrier: text("carrier")?,
-        tracking_no: text("tracking_no")?,
+        carriers: String::new(),
+        tracking_numbers: String::new(),
         out_trade_no: text("out_trade_no")?,
         transaction_id: text("transaction_id")?,
     })

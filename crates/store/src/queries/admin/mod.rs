@@ -6,8 +6,9 @@ mod export;
 mod order_list;
 mod search;
 
+pub(super) use self::attention::unreported;
 pub use self::{
-    attention::StuckRefunds,
+    attention::Overdue,
     dashboard::{DayMoney, DayOrders},
     export::ExportedOrder,
     search::SEARCHED_ORDERS,

@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::{
-    attention::{StuckRefunds, conditions_of, reasons},
+    attention::{Overdue, conditions_of, reasons},
     search::{Places, found, pattern_of},
 };
 use crate::{Store, StoreError, driver::Row, rows};
@@ -36,7 +36,7 @@ pub(super) fn end_of(filter: &OrderFilter) -> Option<String> {
 pub(super) fn condition(
     filter: &OrderFilter,
     limit: usize,
-    stuck: StuckRefunds,
+    overdue: Overdue,
     searched_from: &str,
 ) -> (String, Vec<String>) {
     let mut bound: Vec<String> = Vec::new();
@@ -72,7 +72,7 @@ pub(super) fn condition(
     }
     let condition = conditions.join(" AND ");
     let lists =
-        [filter.attention.then(|| reasons(stuck)), filter.view.map(|view| conditions_of(view, stuck))];
+        [filter.attention.then(|| reasons(overdue)), filter.view.map(|view| conditions_of(view, overdue))];
     let newest: Vec<String> = lists.iter().flatten().map(|list| newest_of(list, &condition, limit)).collect();
     if newest.is_empty() { (condition, bound) } else { (newest.join(" AND "), bound) }
 }
@@ -101,13 +101,14 @@ impl Store {
         &self,
         filter: &OrderFilter,
         limit: usize,
-        stuck: StuckRefunds,
+        overdue: Overdue,
     ) -> Result<Vec<ListedOrder>, StoreError> {
         let searched_from = self.searched_from(filter).await?;
-        let (condition, bound) = condition(filter, limit, stuck, &searched_from);
+        let (condition, bound) = condition(filter, limit, overdue, &searched_from);
         let sql = format!(
             "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.total_fee AS total_fee, o.created_ms AS created_ms, \
-             o.paid_ms AS paid_ms, o.shipped_ms AS shipped_ms, d.name AS name, d.phone AS phone, d.address AS address, r.state AS application, \
+             o.paid_ms AS paid_ms, o.shipped_ms AS shipped_ms, \
+             o.received_ms AS received_ms, d.name AS name, d.phone AS phone, d.address AS address, r.state AS application, \
              {MONEY} FROM orders o {PAID_BY} LEFT JOIN deliveries d ON d.order_id = o.id LEFT JOIN refund_requests r ON \
              r.order_id = o.id WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
         );
@@ -188,6 +189,7 @@ fn listed(row: &Row) -> Result<ListedOrder, StoreError> {
         created_ms: rows::number(row, "created_ms")?,
         paid_ms: rows::number_or_null(row, "paid_ms")?,
         shipped_ms: rows::number_or_null(row, "shipped_ms")?,
+        received_ms: rows::number_or_null(row, "received_ms")?,
         name: rows::text_or_null(row, "name")?.unwrap_or_default(),
         phone: rows::text_or_null(row, "phone")?.unwrap_or_default(),
         wants_refund: application.is_some_and(RefundApplicationState::is_waiting),
@@ -210,8 +212,9 @@ mod tests {
             attention: true,
             ..OrderFilter::default()
         };
-        let stuck = StuckRefunds { not_arrived_before_ms: 0, not_accepted_before_ms: 0 };
-        let (condition, bound) = condition(&filter, 51, stuck, "2026");
+        let overdue =
+            Overdue { not_reported_before_ms: 0, not_arrived_before_ms: 0, not_accepted_before_ms: 0 };
+        let (condition, bound) = condition(&filter, 51, overdue, "2026");
         assert!(!condition.contains("DROP"), "{condition}");
         assert_eq!(bound, ["202611219", evil, "%'; drop table orders; --%", "2026"]);
     }

@@ -28,6 +28,7 @@ pub(super) async fn flush(connection: &mut Connection, unit: &UnitOfWork) -> Res
     pushes::pushes(connection, unit).await?;
     people::audits(connection, unit).await?;
     shipments::shipments(connection, unit).await?;
+    shipments::delivery_reports(connection, unit).await?;
     refunds::refund_applications(connection, unit).await?;
     orders::visitors(connection, unit).await?;
     orders::deliveries(connection, unit).await?;

@@ -135,6 +135,7 @@ pub struct ShippingInfo {
     pub(super) payer: String,
     logistics: Logistics,
     is_all_delivered: bool,
+    keeps_split: bool,
     parcels: Vec<Parcel>,
 }
 
@@ -200,6 +201,7 @@ impl ShippingInfo {
             payer: payer.into(),
             logistics: Logistics::Express,
             is_all_delivered: true,
+            keeps_split: false,
             parcels,
         })
     }
@@ -209,6 +211,20 @@ impl ShippingInfo {
     pub fn with_more_to_follow(mut self) -> Self {
         self.is_all_delivered = false;
         self
+    }
+
+    /// Keeps the mode of an earlier report that said that more parcels follow. Without it, a single parcel that completes the
+    /// order is reported in the other mode, and a change of the mode uses up the one repetition of a report. Only for express.
+    #[must_use]
+    pub const fn in_split_mode(mut self) -> Self {
+        self.keeps_split = matches!(self.logistics, Logistics::Express);
+        self
+    }
+
+    /// Whether it is reported as one of several parcels (`delivery_mode` 2).
+    #[must_use]
+    pub fn is_split(&self) -> bool {
+        self.parcels.len() > 1 || !self.is_all_delivered || self.keeps_split
     }
 
     /// The payer collects the order (自提).
@@ -262,13 +278,29 @@ impl ShippingInfo {
             payer: payer.into(),
             logistics,
             is_all_delivered: true,
+            keeps_split: false,
             parcels: vec![only],
         })
     }
 
+    /// The number of the way: 1 express, 2 same city, 3 virtual, 4 pickup.
+    pub(super) const fn logistics_type(&self) -> i64 {
+        self.logistics as i64
+    }
+
+    /// Whether no parcel follows.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.is_all_delivered
+    }
+
+    /// The company and the tracking number of each parcel; both are empty without express.
+    pub(super) fn parcels(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parcels.iter().map(|parcel| (&*parcel.express_company, &*parcel.tracking_no))
+    }
+
     /// The request, or one of the `sub_orders` of a combined request.
     pub(super) fn body(&self) -> ShippingBody<'_> {
-        let is_split = self.parcels.len() > 1 || !self.is_all_delivered;
+        let is_split = self.is_split();
         ShippingBody {
             order_key: &self.order_key,
             logistics_type: self.logistics as u8,

@@ -1,5 +1,7 @@
 use serde::Deserialize;
 
+use super::ShippingInfo;
+
 /// An order under trade management (`get_order`).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
@@ -58,6 +60,9 @@ impl From<i64> for ManagedOrderState {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct ReportedShipping {
+    /// How the goods are sent: 1 express, 2 same city, 3 virtual, 4 pickup.
+    #[serde(default)]
+    pub logistics_type: i64,
     /// Whether the whole order is reported.
     #[serde(default)]
     pub finish_shipping: bool,
@@ -67,6 +72,26 @@ pub struct ReportedShipping {
     /// The parcels.
     #[serde(default)]
     pub shipping_list: Vec<ReportedParcel>,
+}
+
+impl ReportedShipping {
+    /// Whether this is what a report said: the same way, the same parcels, and as complete. The goods are not compared,
+    /// because WeChat may cut their text.
+    #[must_use]
+    pub fn is_report_of(&self, info: &ShippingInfo) -> bool {
+        // the documents do not say in which order WeChat lists the parcels
+        let mut reported: Vec<_> = self
+            .shipping_list
+            .iter()
+            .map(|parcel| (&*parcel.express_company, &*parcel.tracking_no))
+            .collect();
+        let mut parcels: Vec<_> = info.parcels().collect();
+        reported.sort_unstable();
+        parcels.sort_unstable();
+        self.logistics_type == info.logistics_type()
+            && self.finish_shipping == info.is_complete()
+            && reported == parcels
+    }
 }
 
 /// A parcel that was reported.

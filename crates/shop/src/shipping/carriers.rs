@@ -1,0 +1,121 @@
+//! The carriers that WeChat knows. A report names a carrier by its id in WeChat's list, which has more than a thousand.
+
+use wechat::miniprogram::MiniProgram;
+
+use super::Shipping;
+use crate::{ShopError, clock::DAY_MS};
+
+/// A carrier that the console suggests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carrier {
+    /// Its id in WeChat's list (`delivery_id`).
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Other names that people type.
+    aliases: &'static [&'static str],
+}
+
+const fn carrier(id: &'static str, name: &'static str, aliases: &'static [&'static str]) -> Carrier {
+    Carrier { id, name, aliases }
+}
+
+/// The carriers that the console suggests. The ids are those of `get_delivery_list` (wechat-protocol-2.md, 1.6).
+pub const CARRIERS: [Carrier; 12] = [
+    carrier("SF", "顺丰速运", &["顺丰", "顺丰快递"]),
+    carrier("ZTO", "中通快递", &["中通"]),
+    carrier("YTO", "圆通速递", &["圆通", "圆通快递"]),
+    carrier("STO", "申通快递", &["申通"]),
+    carrier("YD", "韵达速递", &["韵达", "韵达快递"]),
+    carrier("JTSD", "极兔速递", &["极兔", "极兔快递"]),
+    carrier("JD", "京东物流", &["京东", "京东快递"]),
+    carrier("EMS", "EMS", &["邮政 EMS", "邮政EMS", "邮政特快专递"]),
+    carrier("YZPY", "邮政快递包裹", &["邮政", "邮政快递", "中国邮政"]),
+    carrier("DBL", "德邦快递", &["德邦"]),
+    carrier("HTKY", "百世快递", &["百世"]),
+    carrier("ZJS", "宅急送", &[]),
+];
+
+impl Shipping {
+    /// The id and the name of the carrier that a person typed. The list is read from WeChat again if the carrier is not in it
+    /// and the list is a day old.
+    pub(super) async fn find_carrier(
+        &self,
+        program: &MiniProgram,
+        typed: &str,
+    ) -> Result<(String, String), ShopError> {
+        let mut known = self.store.delivery_companies().await?;
+        if let Some(found) = find(&known, typed) {
+            return Ok(found);
+        }
+        let now_ms = self.clock.now_ms();
+        let read_ms = self.store.delivery_companies_read_ms().await?;
+        if read_ms.is_none_or(|read_ms| now_ms - read_ms >= DAY_MS) {
+            match program.delivery_companies().await {
+                Ok(companies) => {
+                    known = companies.into_iter().map(|one| (one.delivery_id, one.delivery_name)).collect();
+                    self.store.replace_delivery_companies(known.clone(), now_ms).await?;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the carriers cannot be read from WeChat");
+                    // the suggested carriers are known without the list
+                    return suggested(typed)
+                        .map(|carrier| (carrier.id.to_owned(), carrier.name.to_owned()))
+                        .ok_or_else(|| ShopError::of_account(error));
+                }
+            }
+        }
+        find(&known, typed).ok_or(ShopError::invalid(
+            "微信没有这家快递公司，请从列表中选择，或填写微信的快递公司编码（例如 SF）",
+            "WeChat does not know this carrier. Please choose one of the list, or enter its id at WeChat, such as SF.",
+        ))
+    }
+}
+
+/// The suggested carrier that a person typed.
+fn suggested(typed: &str) -> Option<&'static Carrier> {
+    CARRIERS.iter().find(|carrier| {
+        carrier.id.eq_ignore_ascii_case(typed) || carrier.name == typed || carrier.aliases.contains(&typed)
+    })
+}
+
+/// The carrier of WeChat's list that a person typed: its id, its name, another name of it, or the beginning of one name only.
+fn find(known: &[(String, String)], typed: &str) -> Option<(String, String)> {
+    let exact = known.iter().find(|(id, name)| id.eq_ignore_ascii_case(typed) || name == typed);
+    let by_alias = || suggested(typed).and_then(|carrier| known.iter().find(|(id, _)| id == carrier.id));
+    let by_beginning = || {
+        let mut found = known.iter().filter(|(_, name)| name.starts_with(typed));
+        found.next().filter(|_| found.next().is_none())
+    };
+    exact.or_else(by_alias).or_else(by_beginning).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_carrier_is_found_by_what_people_type() {
+        let known: Vec<(String, String)> =
+            [("SF", "顺丰速运"), ("ZTO", "中通快递"), ("ZTOKY", "中通快运"), ("ANE", "安能物流")]
+                .map(|(id, name)| (id.to_owned(), name.to_owned()))
+                .into();
+        let id = |typed: &str| find(&known, typed).map(|(id, _)| id);
+        for (typed, expected) in [
+            ("SF", Some("SF")),
+            ("sf", Some("SF")),
+            ("顺丰", Some("SF")),
+            ("顺丰速运", Some("SF")),
+            ("中通", Some("ZTO")),
+            ("中通快运", Some("ZTOKY")),
+            ("安能", Some("ANE")),
+            // two names begin with it
+            ("中通快", None),
+            ("飞毛腿", None),
+            // a suggested carrier that WeChat's list does not have
+            ("圆通", None),
+        ] {
+            assert_eq!(id(typed).as_deref(), expected, "{typed}");
+        }
+    }
+}

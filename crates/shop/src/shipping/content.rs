@@ -1,0 +1,62 @@
+//! What a report says about an order.
+
+use model::{
+    order::OrderKind,
+    record::{AttemptRecord, DeliveryRecord, ItemRecord, OrderRecord, ShipmentRecord},
+};
+use wechat::miniprogram::shipping::{InvalidShippingInfo, Parcel, PaymentKey, ShippingInfo};
+
+/// 顺丰: WeChat wants the receiver's telephone number, masked.
+const NEEDS_PHONE: &str = "SF";
+
+/// What WeChat reads as the goods of a top-up.
+const TOP_UP: &str = "余额充值";
+
+/// The payment, as WeChat's trade management knows it.
+pub(super) fn payment_key(attempt: &AttemptRecord) -> PaymentKey {
+    match &attempt.transaction_id {
+        Some(id) => PaymentKey::transaction_id(id.as_str()),
+        None => PaymentKey::OutTradeNo {
+            mch_id: attempt.mch_id.clone(),
+            out_trade_no: attempt.out_trade_no.to_string(),
+        },
+    }
+}
+
+/// The report of an order: its parcels; a pickup, if it was handed over; nothing that is sent, if it is a top-up.
+pub(super) fn content(
+    order: &OrderRecord,
+    attempt: &AttemptRecord,
+    items: &[ItemRecord],
+    shipment: Option<&ShipmentRecord>,
+    delivery: Option<&DeliveryRecord>,
+) -> Result<ShippingInfo, InvalidShippingInfo> {
+    let (key, payer) = (payment_key(attempt), attempt.openid.as_ref().map_or("", |openid| openid.as_str()));
+    if order.kind == OrderKind::TopUp {
+        return ShippingInfo::virtual_goods(key, payer, TOP_UP);
+    }
+    let goods = goods(items);
+    let Some(shipment) = shipment else { return Err(InvalidShippingInfo::Parcels) };
+    if shipment.parcels.is_empty() {
+        return ShippingInfo::pickup(key, payer, &goods);
+    }
+    let phone = delivery.map(|delivery| &*delivery.phone).filter(|phone| !phone.is_empty());
+    let parcels = shipment.parcels.iter().map(|parcel| {
+        let told = Parcel::new(&*parcel.company_id, &parcel.tracking_no, &goods);
+        match phone {
+            Some(phone) if parcel.company_id == NEEDS_PHONE => told.with_receiver_phone(phone),
+            _ => told,
+        }
+    });
+    let info = ShippingInfo::express(key, payer, parcels.collect())?;
+    Ok(if shipment.is_complete { info } else { info.with_more_to_follow() })
+}
+
+/// `青瓷马克杯 300 ml ×2；…`. The client cuts a long text.
+fn goods(items: &[ItemRecord]) -> String {
+    let words = |item: &ItemRecord| {
+        let space = if item.spec.is_empty() { "" } else { " " };
+        format!("{}{space}{} ×{}", item.name, item.spec, item.quantity)
+    };
+    items.iter().map(words).collect::<Vec<_>>().join("；")
+}

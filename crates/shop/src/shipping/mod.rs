@@ -1,0 +1,70 @@
+//! Shipments: recorded by staff, seen and confirmed by the shopper, and reported to WeChat where the order was paid in the
+//! mini program (发货信息录入).
+
+mod carriers;
+mod confirm_receipt;
+mod content;
+mod hand_over;
+mod report;
+mod report_outcome;
+mod request_report;
+mod ship;
+
+use std::sync::Arc;
+
+use model::{OrderId, record::ShipmentRecord};
+use store::Store;
+use wechat::miniprogram::MiniProgram;
+
+use crate::{Clock, Orders, ShopError, audit::Audit, clock::ms, keyed_mutex::KeyedMutex, shop::Parts};
+
+pub use self::{
+    carriers::{CARRIERS, Carrier},
+    ship::ParcelForm,
+};
+pub(crate) use self::{
+    confirm_receipt::receive,
+    request_report::{ask_wechat, report_of_payment},
+};
+
+/// Shipments of paid orders, and their reports to WeChat.
+#[derive(Clone)]
+pub struct Shipping {
+    orders: Orders,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    audit: Audit,
+    /// The mini program whose orders are reported.
+    miniprogram: Option<MiniProgram>,
+    /// How long after its shipment an order counts as received, ms.
+    receipt_ms: i64,
+    /// One call about a delivery at a time, for each order.
+    reporting: Arc<KeyedMutex>,
+}
+
+impl Shipping {
+    pub(crate) fn new(parts: &Parts, orders: &Orders) -> Self {
+        Self {
+            orders: orders.clone(),
+            store: parts.store.clone(),
+            clock: Arc::clone(&parts.clock),
+            audit: parts.audit.clone(),
+            miniprogram: parts.miniprogram.clone(),
+            receipt_ms: ms(parts.settings.receipt),
+            reporting: Arc::default(),
+        }
+    }
+
+    /// The shipment of an order; `None` before it was shipped.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn shipment(&self, id: &OrderId) -> Result<Option<ShipmentRecord>, ShopError> {
+        Ok(self.store.shipment(id).await?)
+    }
+
+    /// The appid whose payments are under WeChat's trade management.
+    fn managed_appid(&self) -> Option<String> {
+        self.miniprogram.as_ref().map(|program| program.account().appid().to_owned())
+    }
+}

@@ -1,0 +1,123 @@
+//! Asks a job to report a delivery to WeChat.
+
+use model::{
+    OrderId,
+    audit::AuditAction,
+    delivery::ReportState,
+    job::JobKind,
+    order::OrderKind,
+    record::{AttemptRecord, AuditRecord, DeliveryReportRecord},
+};
+use store::{Command, ReadSet, UnitOfWork};
+
+use super::{Shipping, ship::shippable};
+use crate::{Right, ShopError, Staff};
+
+impl Shipping {
+    /// Staff ask the shop to report a delivery again, after they removed the reason of a refusal; or to report an order that
+    /// was shipped before the shop reported deliveries.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`]; [`ShopError::NotShipped`] also for an order that was not paid in the mini program; as
+    /// [`Shipping::ship`].
+    pub async fn report_again(&self, staff: &Staff, id: &OrderId) -> Result<(), ShopError> {
+        staff.check(Right::Ship)?;
+        let again = ReportAgain {
+            id: id.clone(),
+            managed_appid: self.managed_appid(),
+            now_ms: self.clock.now_ms(),
+            audit: self.audit.record(staff.name.as_str(), AuditAction::ReportDelivery, id.to_string()),
+        };
+        self.store.write(again).await?
+    }
+}
+
+/// Records what WeChat wants to know of an order that was paid in the mini program just now. A top-up is reported at once:
+/// nothing is sent.
+pub(crate) fn report_of_payment(
+    unit: &mut UnitOfWork,
+    attempt: &AttemptRecord,
+    kind: OrderKind,
+    paid_ms: i64,
+    now_ms: i64,
+) {
+    let row =
+        DeliveryReportRecord::of_payment(attempt.order_id.clone(), attempt.out_trade_no.clone(), paid_ms);
+    match kind {
+        OrderKind::Goods => unit.set_delivery_report(row),
+        OrderKind::TopUp => enqueue(unit, row, now_ms),
+    }
+}
+
+/// Asks for the report of an order if it was paid in the mini program `managed_appid`. Answers whether it was.
+pub(super) fn request_report(
+    unit: &mut UnitOfWork,
+    id: &OrderId,
+    managed_appid: Option<&str>,
+    now_ms: i64,
+) -> bool {
+    let known = unit.delivery_report(id).cloned();
+    let row = known.or_else(|| {
+        let order = unit.order(id)?;
+        let paid_by = unit.attempt(order.paid_out_trade_no.as_ref()?)?;
+        (Some(&*paid_by.appid) == managed_appid).then(|| {
+            let paid_ms = order.paid_ms.unwrap_or(now_ms);
+            DeliveryReportRecord::of_payment(id.clone(), paid_by.out_trade_no.clone(), paid_ms)
+        })
+    });
+    let Some(row) = row else { return false };
+    enqueue(unit, row, now_ms);
+    true
+}
+
+/// Asks a job to read WeChat's state of an order. Does nothing if the order was not paid in the mini program.
+pub(crate) fn ask_wechat(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
+    let Some(version) = unit.delivery_report(id).map(|report| report.version) else { return };
+    unit.enqueue(JobKind::DeliveryReport, subject(id, version), now_ms);
+}
+
+/// Each version has its own job: a job that runs now does not delete the job of a newer version when it ends.
+fn enqueue(unit: &mut UnitOfWork, mut row: DeliveryReportRecord, now_ms: i64) {
+    row.version += 1;
+    row.state = ReportState::Waiting;
+    row.code.clear();
+    row.message.clear();
+    row.changed_ms = now_ms;
+    unit.enqueue(JobKind::DeliveryReport, subject(&row.order_id, row.version), now_ms);
+    unit.set_delivery_report(row);
+}
+
+/// The subject of the job that reports this version.
+fn subject(id: &OrderId, version: i64) -> String {
+    format!("{id}.{version}")
+}
+
+struct ReportAgain {
+    id: OrderId,
+    managed_appid: Option<String>,
+    now_ms: i64,
+    audit: AuditRecord,
+}
+
+impl Command for ReportAgain {
+    type Reply = Result<(), ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        shippable(unit, &self.id)?;
+        let is_waiting =
+            unit.delivery_report(&self.id).is_some_and(|report| report.state == ReportState::Waiting);
+        if is_waiting {
+            return Ok(());
+        }
+        let is_shipped = unit.shipment(&self.id).is_some();
+        if !is_shipped || !request_report(unit, &self.id, self.managed_appid.as_deref(), self.now_ms) {
+            return Err(ShopError::NotShipped);
+        }
+        unit.record_audit(self.audit.clone());
+        Ok(())
+    }
+}

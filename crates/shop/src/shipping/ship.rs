@@ -1,0 +1,255 @@
+//! Staff send the parcels of an order, and correct them.
+
+use model::{
+    OrderId,
+    audit::AuditAction,
+    delivery::MAX_PARCELS,
+    event::{EventKind, EventSource},
+    job::JobKind,
+    order::{OrderKind, Standing},
+    record::{AttemptRecord, AuditRecord, OrderRecord, ParcelRecord, ShipmentRecord},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use super::{Shipping, request_report::request_report};
+use crate::{Right, ShopError, Staff, orders::standing, typed};
+
+/// The largest length of a carrier's name and of a tracking number, characters.
+const LONGEST: usize = 40;
+
+/// What staff typed about one parcel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ParcelForm {
+    /// The number of the parcel in its order, from 1.
+    pub position: i64,
+    /// Whether it corrects a parcel that was sent. Otherwise it is a new parcel.
+    pub is_correction: bool,
+    /// The carrier: a name, or its id at WeChat.
+    pub carrier: String,
+    /// The tracking number.
+    pub tracking_no: String,
+    /// Whether more parcels follow a new one.
+    pub more_follow: bool,
+}
+
+impl ParcelForm {
+    /// The only parcel of an order.
+    #[must_use]
+    pub fn only(carrier: &str, tracking_no: &str) -> Self {
+        Self {
+            position: 1,
+            carrier: carrier.to_owned(),
+            tracking_no: tracking_no.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Shipping {
+    /// Records that a parcel of a paid order was sent, or corrects a parcel. If the order was paid in the mini program, the same
+    /// commit asks a job to report it to WeChat. The same parcel again changes nothing.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] also for a carrier that WeChat does not know, if the order is to be
+    /// reported; [`ShopError::Changed`] if another parcel has this number already; [`ShopError::NotFound`];
+    /// [`ShopError::NotPaid`] also for a top-up and for an order whose whole money went back or is going back;
+    /// [`ShopError::RefundsUnknown`]; [`ShopError::WechatBusy`] if the carriers cannot be read; or a failing database.
+    pub async fn ship(&self, staff: &Staff, id: &OrderId, form: &ParcelForm) -> Result<(), ShopError> {
+        staff.check(Right::Ship)?;
+        let carrier = typed::line(&form.carrier);
+        let tracking_no: String =
+            typed::number(&form.tracking_no).chars().filter(|c| !c.is_whitespace()).collect();
+        check(&carrier)?;
+        check(&tracking_no)?;
+        if !(1..=MAX_PARCELS as i64).contains(&form.position) {
+            return Err(ShopError::invalid("一个订单最多 15 个包裹", "An order has at most 15 parcels."));
+        }
+        let (company_id, carrier) = self.company_of(id, carrier).await?;
+        let now_ms = self.clock.now_ms();
+        let parcel = ParcelRecord {
+            order_id: id.clone(),
+            position: form.position,
+            carrier,
+            company_id,
+            tracking_no,
+            who: staff.name.to_string(),
+            shipped_ms: now_ms,
+        };
+        let detail = format!("{id}, parcel {}: {} {}", parcel.position, parcel.carrier, parcel.tracking_no);
+        let ship = Ship {
+            parcel,
+            is_correction: form.is_correction,
+            more_follow: form.more_follow,
+            managed_appid: self.managed_appid(),
+            receipt_ms: self.receipt_ms,
+            audit: self.audit.record(staff.name.as_str(), AuditAction::Ship, detail),
+        };
+        self.store.write(ship).await?
+    }
+
+    /// Records that no parcel of an order follows.
+    ///
+    /// # Errors
+    /// As [`Shipping::ship`].
+    pub async fn finish(&self, staff: &Staff, id: &OrderId) -> Result<(), ShopError> {
+        staff.check(Right::Ship)?;
+        let finish = Finish {
+            id: id.clone(),
+            who: staff.name.to_string(),
+            managed_appid: self.managed_appid(),
+            now_ms: self.clock.now_ms(),
+            audit: self.audit.record(
+                staff.name.as_str(),
+                AuditAction::Ship,
+                format!("{id}: no parcel follows"),
+            ),
+        };
+        self.store.write(finish).await?
+    }
+
+    /// The carrier's id at WeChat and its name. WeChat is asked only about an order that is to be reported to it.
+    async fn company_of(&self, id: &OrderId, carrier: String) -> Result<(String, String), ShopError> {
+        let Some(order) = self.store.order(id).await? else { return Err(ShopError::NotFound) };
+        let paid_by = match &order.paid_out_trade_no {
+            Some(number) => self.store.attempt(number).await?,
+            None => None,
+        };
+        match (&self.miniprogram, paid_by) {
+            (Some(program), Some(paid_by)) if program.account().appid() == paid_by.appid => {
+                self.find_carrier(program, &carrier).await
+            }
+            _ => Ok((String::new(), carrier)),
+        }
+    }
+}
+
+fn check(text: &str) -> Result<(), ShopError> {
+    if text.is_empty() || text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+        return Err(ShopError::invalid(
+            "请填写快递公司和运单号，各不超过 40 个字",
+            "Please enter the carrier and the tracking number, each at most 40 letters.",
+        ));
+    }
+    Ok(())
+}
+
+/// The order and the attempt that paid it, if the order may be shipped.
+pub(super) fn shippable<'a>(
+    unit: &'a UnitOfWork,
+    id: &OrderId,
+) -> Result<(&'a OrderRecord, Option<&'a AttemptRecord>), ShopError> {
+    let order = unit.order(id).ok_or(ShopError::NotFound)?;
+    let paid_by = order.paid_out_trade_no.as_ref().and_then(|number| unit.attempt(number));
+    match standing(order.state, paid_by) {
+        Standing::Unknown => Err(ShopError::RefundsUnknown),
+        standing if order.kind != OrderKind::Goods || !standing.may_ship() => Err(ShopError::NotPaid),
+        _ => Ok((order, paid_by)),
+    }
+}
+
+struct Ship {
+    parcel: ParcelRecord,
+    is_correction: bool,
+    more_follow: bool,
+    managed_appid: Option<String>,
+    receipt_ms: i64,
+    audit: AuditRecord,
+}
+
+impl Command for Ship {
+    type Reply = Result<(), ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.parcel.order_id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let new = &self.parcel;
+        let id = &new.order_id;
+        shippable(unit, id)?;
+        let known = unit.shipment(id).cloned();
+        let is_first = known.is_none();
+        let mut shipment = known.unwrap_or_else(|| ShipmentRecord {
+            order_id: id.clone(),
+            who: new.who.clone(),
+            shipped_ms: new.shipped_ms,
+            is_complete: true,
+            received_ms: None,
+            parcels: Vec::new(),
+        });
+        let next = shipment.parcels.len() as i64 + 1;
+        let what = match shipment.parcels.iter_mut().find(|parcel| parcel.position == new.position) {
+            Some(parcel) if (&parcel.carrier, &parcel.tracking_no) == (&new.carrier, &new.tracking_no) => {
+                return Ok(());
+            }
+            Some(parcel) if self.is_correction => {
+                parcel.carrier.clone_from(&new.carrier);
+                parcel.company_id.clone_from(&new.company_id);
+                parcel.tracking_no.clone_from(&new.tracking_no);
+                parcel.who.clone_from(&new.who);
+                EventKind::ShipmentCorrected
+            }
+            // the shopper has collected the order, or the page was older than the newest parcel
+            None if self.is_correction || new.position != next || (!is_first && next == 1) => {
+                return Err(ShopError::Changed);
+            }
+            None => {
+                shipment.parcels.push(new.clone());
+                shipment.is_complete = !self.more_follow;
+                if is_first { EventKind::Shipped } else { EventKind::ParcelAdded }
+            }
+            Some(_) => return Err(ShopError::Changed),
+        };
+        let note = EventEntry {
+            at_ms: new.shipped_ms,
+            who: EventSource::Merchant,
+            what,
+            out_trade_no: None,
+            detail: format!("{} {}, by {}", new.carrier, new.tracking_no, new.who),
+        };
+        unit.record_event(id, note);
+        unit.set_shipment(shipment);
+        unit.record_audit(self.audit.clone());
+        if is_first {
+            unit.enqueue(JobKind::Receipt, id, new.shipped_ms + self.receipt_ms);
+        }
+        request_report(unit, id, self.managed_appid.as_deref(), new.shipped_ms);
+        Ok(())
+    }
+}
+
+struct Finish {
+    id: OrderId,
+    who: String,
+    managed_appid: Option<String>,
+    now_ms: i64,
+    audit: AuditRecord,
+}
+
+impl Command for Finish {
+    type Reply = Result<(), ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        shippable(unit, &self.id)?;
+        let Some(shipment) = unit.shipment(&self.id).cloned() else { return Err(ShopError::NotShipped) };
+        if shipment.is_complete {
+            return Ok(());
+        }
+        let note = EventEntry {
+            at_ms: self.now_ms,
+            who: EventSource::Merchant,
+            what: EventKind::ParcelAdded,
+            out_trade_no: None,
+            detail: format!("no parcel follows, by {}", self.who),
+        };
+        unit.record_event(&self.id, note);
+        unit.set_shipment(ShipmentRecord { is_complete: true, ..shipment });
+        unit.record_audit(self.audit.clone());
+        request_report(unit, &self.id, self.managed_appid.as_deref(), self.now_ms);
+        Ok(())
+    }
+}

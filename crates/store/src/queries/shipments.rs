@@ -1,0 +1,96 @@
+//! Shipments, the reports of deliveries to WeChat, and the carriers that WeChat knows.
+
+use model::{
+    OrderId,
+    record::{DeliveryReportRecord, ParcelRecord, ShipmentRecord},
+};
+
+use super::admin::unreported;
+use crate::{
+    Store, StoreError, bulk,
+    driver::{Value, text},
+    rows::{self, DELIVERY_REPORT, PARCEL, SHIPMENT},
+};
+
+impl Store {
+    /// The shipment of an order, with its parcels.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn shipment(&self, id: &OrderId) -> Result<Option<ShipmentRecord>, StoreError> {
+        let sql = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id = $1");
+        let rows = self.select(sql, &[id.as_str()]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let sql = format!("SELECT {PARCEL} FROM parcels WHERE order_id = $1 ORDER BY position");
+        let parcels = self.select(sql, &[id.as_str()]).await?;
+        let parcels: Vec<ParcelRecord> = parcels.iter().map(rows::parcel).collect::<Result<_, _>>()?;
+        Ok(Some(ShipmentRecord { parcels, ..rows::shipment(row)? }))
+    }
+
+    /// The report of an order's delivery; `None` if the order was not paid in the mini program.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn delivery_report(&self, id: &OrderId) -> Result<Option<DeliveryReportRecord>, StoreError> {
+        let sql = format!("SELECT {DELIVERY_REPORT} FROM delivery_reports WHERE order_id = $1");
+        self.select(sql, &[id.as_str()]).await?.first().map(rows::delivery_report).transpose()
+    }
+
+    /// The number of orders that were paid at this time or earlier, ms, and whose delivery WeChat does not know; and of those
+    /// whose report WeChat refuses.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn unreported_deliveries(&self, paid_before_ms: i64) -> Result<i64, StoreError> {
+        let sql = format!(
+            "SELECT CAST(COUNT(*) AS BIGINT) AS orders FROM orders o WHERE {}",
+            unreported(paid_before_ms)
+        );
+        let rows = self.select(sql, &[]).await?;
+        rows.first().map_or(Ok(0), |row| rows::number(row, "orders"))
+    }
+
+    /// The carriers that WeChat knows: id and name.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn delivery_companies(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT id, name FROM delivery_companies ORDER BY id".to_owned();
+        let rows = self.select(sql, &[]).await?;
+        rows.iter().map(|row| Ok((rows::text(row, "id")?, rows::text(row, "name")?))).collect()
+    }
+
+    /// When the shop last read the carriers from WeChat, ms; `None` before the first time.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn delivery_companies_read_ms(&self) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT MAX(read_ms) AS read_ms FROM delivery_companies".to_owned();
+        let rows = self.select(sql, &[]).await?;
+        rows.first().map_or(Ok(None), |row| rows::number_or_null(row, "read_ms"))
+    }
+
+    /// Stores the carriers that WeChat knows at this time, and deletes those that it does not know any more.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn replace_delivery_companies(
+        &self,
+        companies: Vec<(String, String)>,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        const DOING: &str = "storing the carriers that WeChat knows";
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                connection.begin(DOING).await?;
+                connection.run(DOING, "DELETE FROM delivery_companies").await?;
+                let row = |(id, name)| [text(id), text(name), Value::Number(now_ms)];
+                let rows = companies.into_iter().map(row).collect();
+                let head = "INSERT INTO delivery_companies (id, name, read_ms)";
+                bulk::insert(connection, DOING, head, rows, "ON CONFLICT (id) DO NOTHING").await?;
+                connection.commit(DOING).await
+            })
+        })
+        .await
+    }
+}
