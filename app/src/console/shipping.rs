@@ -2,16 +2,13 @@
 
 use leptos::prelude::*;
 use model::order::OrderKind;
-use shop::AdminOrder;
+use shop::{AdminOrder, COLLECTED};
 
 use super::{language::t, messages::time};
 
 /// The carriers that the form suggests.
 const CARRIERS: [&str; 8] =
     ["顺丰速运", "中通快递", "圆通速递", "申通快递", "韵达快递", "极兔速递", "京东快递", "邮政 EMS"];
-
-/// What is stored when a shopper has collected an order: the columns of a parcel.
-const COLLECTED: (&str, &str) = ("到店自取", "已取货");
 
 /// Whether the shopper collects the order.
 pub(super) fn is_pickup(order: &AdminOrder) -> bool {

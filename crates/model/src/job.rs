@@ -15,6 +15,8 @@ words! {
         Refund = "refund",
         /// Handles a message that WeChat pushed. Subject: its id.
         Push = "push",
+        /// Sends a message to a shopper or to staff. Subject: its id.
+        Message = "message",
         /// Compares WeChat's bills with the books, every day. Subject: `daily`.
         Bill = "bill",
     }

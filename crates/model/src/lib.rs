@@ -12,6 +12,7 @@ mod fen;
 mod id;
 pub mod job;
 mod language;
+pub mod message;
 pub mod order;
 pub mod payment;
 pub mod push;

@@ -6,12 +6,16 @@ use model::{
     OrderId,
     audit::AuditAction,
     event::{EventKind, EventSource},
+    message::MessageSubject,
     order::{OrderKind, Standing},
     record::{AuditRecord, ShipmentRecord},
 };
-use store::{Command, EventEntry, ReadSet, Store, UnitOfWork};
+use store::{Command, EventEntry, News, ReadSet, Store, UnitOfWork};
 
 use crate::{Clock, Right, ShopError, Staff, audit::Audit, orders::standing, shop::Parts, typed};
+
+/// What is stored when a shopper has collected an order: the carrier and the tracking number.
+pub const COLLECTED: (&str, &str) = ("到店自取", "已取货");
 
 /// The largest length of a carrier's name and of a tracking number, characters.
 const LONGEST: usize = 40;
@@ -99,8 +103,8 @@ impl Command for Ship {
             }
             _ => {}
         }
-        let what =
-            if unit.shipment(id).is_some() { EventKind::ShipmentCorrected } else { EventKind::Shipped };
+        let is_new = unit.shipment(id).is_none();
+        let what = if is_new { EventKind::Shipped } else { EventKind::ShipmentCorrected };
         let detail =
             format!("{} {}, by {}", self.shipment.carrier, self.shipment.tracking_no, self.shipment.who);
         let note = EventEntry {
@@ -113,6 +117,18 @@ impl Command for Ship {
         unit.record_event(id, note);
         unit.set_shipment(self.shipment.clone());
         unit.record_audit(self.audit.clone());
+        // a shopper who collected the goods need not be told
+        let is_parcel = (self.shipment.carrier.as_str(), self.shipment.tracking_no.as_str()) != COLLECTED;
+        if is_new && is_parcel {
+            unit.tell(&News {
+                subject: MessageSubject::Shipped,
+                order_id: id,
+                about: id.as_str(),
+                payment: None,
+                now_ms: self.shipment.shipped_ms,
+                due_ms: self.shipment.shipped_ms,
+            });
+        }
         Ok(())
     }
 }

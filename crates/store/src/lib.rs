@@ -31,7 +31,7 @@ pub use self::{
         BillRecord, CartChange, DayMoney, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
         SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes, StaffRecord, StuckRefunds, TokenRecord,
     },
-    unit_of_work::{Command, EventEntry, QueueFull, ReadSet, UnitOfWork, Unpaid},
+    unit_of_work::{Command, EventEntry, News, QueueFull, ReadSet, UnitOfWork, Unpaid},
 };
 
 /// The shop's database. Cheap to clone.

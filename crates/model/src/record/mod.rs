@@ -8,6 +8,7 @@ mod discrepancy;
 mod event;
 mod item;
 mod job;
+mod message;
 mod order;
 mod profile;
 mod push;
@@ -24,6 +25,7 @@ pub use self::{
     event::EventRecord,
     item::{ItemRecord, StockRecord},
     job::JobRecord,
+    message::MessageRecord,
     order::OrderRecord,
     profile::ProfileRecord,
     push::PushRecord,

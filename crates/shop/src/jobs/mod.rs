@@ -4,6 +4,7 @@
 mod bill;
 mod close;
 mod expire;
+mod message;
 mod push;
 mod query;
 mod refund;
@@ -16,7 +17,8 @@ use store::{Store, StoreError};
 use tracing::Instrument;
 
 use crate::{
-    Clock, Ids, Payments, Pushes, Reconciliation, Refunds, ShopError, clock::ms, ids::nonce, shop::Parts,
+    Clock, Ids, Messages, Payments, Pushes, Reconciliation, Refunds, ShopError, clock::ms, ids::nonce,
+    shop::Parts,
 };
 
 /// The pause before the next try, while WeChat rejects the close of an attempt or the order of a message is missing, ms.
@@ -54,6 +56,7 @@ pub struct Jobs {
     refunds: Refunds,
     reconciliation: Reconciliation,
     pushes: Pushes,
+    messages: Messages,
     store: Store,
     /// The pauses between the queries about an unpaid attempt.
     query_intervals: Vec<Duration>,
@@ -68,12 +71,14 @@ impl Jobs {
         refunds: &Refunds,
         reconciliation: &Reconciliation,
         pushes: &Pushes,
+        messages: &Messages,
     ) -> Self {
         Self {
             payments: payments.clone(),
             refunds: refunds.clone(),
             reconciliation: reconciliation.clone(),
             pushes: pushes.clone(),
+            messages: messages.clone(),
             store: parts.store.clone(),
             query_intervals: parts.settings.query_intervals.clone(),
             clock: Arc::clone(&parts.clock),
@@ -157,6 +162,7 @@ impl Jobs {
             Ok(JobKind::Expire) => self.expire_job(job).await,
             Ok(JobKind::Refund) => self.refund_job(job).await,
             Ok(JobKind::Push) => self.push_job(job).await,
+            Ok(JobKind::Message) => self.message_job(job).await,
             Ok(JobKind::Bill) => self.bill_job().await,
             Err(_) => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
         }
@@ -174,7 +180,7 @@ impl Jobs {
 const fn at_once(kind: JobKind) -> u8 {
     match kind {
         JobKind::Query | JobKind::Expire => 16,
-        JobKind::Close | JobKind::Refund | JobKind::Push => 8,
+        JobKind::Close | JobKind::Refund | JobKind::Push | JobKind::Message => 8,
         JobKind::Bill => 1,
     }
 }

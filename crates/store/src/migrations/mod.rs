@@ -19,6 +19,7 @@ const SCRIPTS: &[(i64, &str, &str)] = &[
     (11, "product_pictures", include_str!("0011_product_pictures.sql")),
     (12, "console_lists", include_str!("0012_console_lists.sql")),
     (13, "pushes", include_str!("0013_pushes.sql")),
+    (15, "messages", include_str!("0015_messages.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

@@ -5,6 +5,7 @@ mod audit;
 mod column;
 mod delivery;
 mod item;
+mod message;
 mod order;
 mod profile;
 mod push;
@@ -18,6 +19,7 @@ pub(crate) use self::{
     column::{bytes, flag, number, number_or_null, text, text_or_null},
     delivery::{DELIVERY, SHIPMENT, delivery, shipment},
     item::{ITEM, item},
+    message::{MESSAGE, message},
     order::{ORDER, order},
     profile::{PROFILE, profile},
     push::{PUSH, push},

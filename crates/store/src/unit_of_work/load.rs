@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Dialect, StoreError, bulk,
     driver::{Connection, Row, Value, text},
-    rows::{self, ATTEMPT, ITEM, ORDER, PUSH, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK},
+    rows::{self, ATTEMPT, ITEM, MESSAGE, ORDER, PUSH, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK},
 };
 
 pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result<UnitOfWork, StoreError> {
@@ -73,6 +73,14 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
     for row in &bulk::select(connection, "reading pushes", &head, keys(&reads.pushes), "").await? {
         let push = rows::push(row)?;
         unit.pushes.insert(push.id.clone(), Entry::read(push));
+    }
+
+    let head = format!("SELECT {MESSAGE} FROM messages WHERE id IN");
+    // two servers may send the same message at the same time: the second one waits and sees what the first one did
+    let tail = if dialect.locks_rows() { "ORDER BY id FOR UPDATE" } else { "" };
+    for row in &bulk::select(connection, "reading messages", &head, keys(&reads.messages), tail).await? {
+        let message = rows::message(row)?;
+        unit.messages.insert(message.id.clone(), Entry::read(message));
     }
 
     for (shopper, basket) in &reads.baskets {

@@ -1,15 +1,19 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use model::{
     Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku,
     event::{EventKind, EventSource},
     job::JobKind,
+    message::MessagePlan,
     order::{OrderEvent, OrderState, Refusal, transition},
     push::PushOutcome,
     record::{
         AttemptRecord, AuditRecord, DeliveryRecord, DiscrepancyRecord, EventRecord, ItemRecord, JobRecord,
-        OrderRecord, ProfileRecord, PushRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord,
-        StockRecord, WalletMoveRecord,
+        MessageRecord, OrderRecord, ProfileRecord, PushRecord, RefundApplicationRecord, RefundRecord,
+        ShipmentRecord, StockRecord, WalletMoveRecord,
     },
 };
 
@@ -40,6 +44,9 @@ pub struct UnitOfWork {
     pub(super) shipments: BTreeMap<String, Entry<ShipmentRecord>>,
     pub(super) refund_applications: BTreeMap<String, Entry<RefundApplicationRecord>>,
     pub(super) pushes: BTreeMap<String, Entry<PushRecord>>,
+    pub(super) messages: BTreeMap<String, Entry<MessageRecord>>,
+    /// Which messages are written.
+    pub(super) plan: Arc<MessagePlan>,
     pub(super) deleted_profiles: BTreeSet<String>,
     pub(super) visitors: BTreeSet<(String, String)>,
     pub(super) deliveries: BTreeMap<String, DeliveryRecord>,
@@ -76,11 +83,11 @@ impl<T> Entry<T> {
         Self { row, change: RowChange::Unchanged }
     }
 
-    const fn insert(row: T) -> Self {
+    pub(super) const fn insert(row: T) -> Self {
         Self { row, change: RowChange::Inserted }
     }
 
-    const fn update(&mut self) -> &mut T {
+    pub(super) const fn update(&mut self) -> &mut T {
         if matches!(self.change, RowChange::Unchanged) {
             self.change = RowChange::Updated;
         }
@@ -312,8 +319,9 @@ impl UnitOfWork {
         });
     }
 
-    /// Records a discrepancy; the same id again counts it once more.
+    /// Records a discrepancy; the same id again counts it once more. Staff are told of it once.
     pub fn record_discrepancy(&mut self, row: DiscrepancyRecord) {
+        self.tell_of_discrepancy(&row);
         self.discrepancies.push(row);
     }
 
