@@ -15,7 +15,7 @@ use super::{
     accounts::Registered, check_directories, check_domains, keys,
 };
 use crate::{
-    messages::{MessageKind, Template, TemplateSeed, demo_templates, templates},
+    messages::{Template, TemplateSeed, demo_templates, templates},
     push::{PushFormat, PushSeed},
     random,
     user::User,
@@ -214,11 +214,7 @@ impl Seed {
                     encoding_aes_key: some(PUSH_AES_KEY),
                     ..PushSeed::default()
                 }),
-                templates: Some(
-                    demo_templates("ServiceNotice", MessageKind::OneTime)
-                        .chain(demo_templates("ServiceTemplate", MessageKind::Template))
-                        .collect(),
-                ),
+                templates: Some(demo_templates(false)),
                 ..ServiceAccountSeed::default()
             }]),
             miniprograms: Some(vec![MiniprogramSeed {
@@ -231,7 +227,7 @@ impl Seed {
                     format: Some(PushFormat::Json),
                     ..PushSeed::default()
                 }),
-                templates: Some(demo_templates("MiniProgram", MessageKind::OneTime).collect()),
+                templates: Some(demo_templates(true)),
             }]),
             merchants: Some(vec![MerchantSeed {
                 mch_id: MCH_ID.to_owned(),

@@ -99,8 +99,18 @@ const DEMO: [(&str, &str, &[&str]); 5] = [
     ("Expiring", "待付款提醒", &["character_string1", "thing2", "amount3", "time4"]),
 ];
 
-/// The templates of the demo world: of one kind, with ids that begin with this text.
-pub(crate) fn demo_templates(prefix: &str, kind: MessageKind) -> impl Iterator<Item = TemplateSeed> {
+/// The templates of the demo service account, or of the demo mini program.
+pub(crate) fn demo_templates(is_miniprogram: bool) -> Vec<TemplateSeed> {
+    if is_miniprogram {
+        return demo_set("MiniProgram", MessageKind::OneTime).collect();
+    }
+    demo_set("ServiceNotice", MessageKind::OneTime)
+        .chain(demo_set("ServiceTemplate", MessageKind::Template))
+        .collect()
+}
+
+/// Templates of one kind, with ids that begin with this text.
+fn demo_set(prefix: &str, kind: MessageKind) -> impl Iterator<Item = TemplateSeed> {
     DEMO.iter().map(move |(word, title, fields)| TemplateSeed {
         id: Some(format!("{:-<ID_LENGTH$}", format!("{prefix}-{word}"))),
         title: (*title).to_owned(),
@@ -122,7 +132,9 @@ mod tests {
 
     #[test]
     fn a_template_that_cannot_be_is_refused() {
-        assert!(templates(demo_templates("program", MessageKind::OneTime).collect(), true).is_ok());
+        assert!(
+            templates(demo_templates(true), true).is_ok() && templates(demo_templates(false), false).is_ok()
+        );
         assert_eq!(refusal(|seed| seed.id = Some("short".into())).0, "templates[0].id");
         assert_eq!(refusal(|seed| seed.kind = MessageKind::Template).0, "templates[0].kind");
         assert_eq!(refusal(|seed| seed.fields.clear()).0, "templates[0].fields");
