@@ -44,11 +44,7 @@ pub(super) fn messages(env: &mut Environment, has_miniprogram: bool, order_expir
         official_messages,
         miniprogram: templates(env, MINIPROGRAM),
         miniprogram_order_page: env.text("WECHAT_MINIPROGRAM_ORDER_PAGE").map(str::to_owned),
-        remind_before: Duration::from_secs(env.parse_or(
-            "SHOP_REMIND_BEFORE_S",
-            "600",
-            "a number of seconds",
-        )),
+        remind_before: remind_before(env, order_expire_s),
         staff: StaffChannels { webhook: webhook(env), mail: mail(env), language: language(env) },
     };
     if !has_miniprogram {
@@ -58,16 +54,18 @@ pub(super) fn messages(env: &mut Environment, has_miniprogram: bool, order_expir
             }
         }
     }
-    let reminds = [&settings.official, &settings.miniprogram]
-        .iter()
-        .any(|templates| templates.contains_key(&MessageSubject::Expiring));
-    if reminds && settings.remind_before.as_secs() >= order_expire_s {
-        env.wrong(
-            "SHOP_REMIND_BEFORE_S",
-            "less than SHOP_ORDER_EXPIRE_S: an order would end before its reminder",
-        );
-    }
     settings
+}
+
+/// How long before the end of the time to pay a shopper is reminded: ten minutes, or a third of a short time to pay.
+fn remind_before(env: &mut Environment, order_expire_s: u64) -> Duration {
+    const NAME: &str = "SHOP_REMIND_BEFORE_S";
+    let default_s = 600.min(order_expire_s / 3);
+    let seconds = env.parse_or(NAME, &default_s.to_string(), "a number of seconds");
+    if env.text(NAME).is_some() && seconds >= order_expire_s {
+        env.wrong(NAME, "less than SHOP_ORDER_EXPIRE_S: an order would end before its reminder");
+    }
+    Duration::from_secs(seconds)
 }
 
 fn templates(
@@ -219,6 +217,9 @@ mod tests {
         assert_eq!(problems, "");
         assert!(settings.official.is_empty() && settings.miniprogram.is_empty());
         assert!(settings.staff.webhook.is_none() && settings.staff.mail.is_none());
+        assert_eq!(settings.remind_before.as_secs(), 600);
+        let short = messages(&mut Environment::new([]), true, 30);
+        assert_eq!(short.remind_before.as_secs(), 10);
     }
 
     #[test]
@@ -249,7 +250,6 @@ mod tests {
             ("WECHAT_TEMPLATE_PAID", "abc"),
             ("WECHAT_TEMPLATE_SHIPPED", "abc:thing1=goods,number2=goods"),
             ("WECHAT_TEMPLATE_KIND", "both"),
-            ("WECHAT_TEMPLATE_EXPIRING", "abc:thing1=goods"),
             ("SHOP_REMIND_BEFORE_S", "1800"),
             ("SHOP_STAFF_WEBHOOK", "http://robot.example/?key=hidden"),
             ("SHOP_STAFF_MAIL_SERVER", "smtp.example.com"),

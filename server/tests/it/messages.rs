@@ -216,6 +216,12 @@ async fn without_a_consent_the_message_is_refused_and_shown(database: Database) 
     assert_eq!(app.database.count("messages", &[("code", "43101")]).await, 1);
     let page = order_page(&app, &order, "anna").await;
     assert!(page.contains("买家没有允许这条消息"), "{page}");
+    app.control("faults", json!({ "endpoint": "bizsend", "kind": "error", "code": "43107", "times": 1 }))
+        .await;
+    let (_, banned, _) = paid(&app, &["Paid"]).await;
+    app.until("WeChat has banned the messages", async || count(&app, "paid", "refused").await == 2).await;
+    let page = order_page(&app, &banned, "berta").await;
+    assert!(page.contains("微信停用了这个账号的订阅消息"), "{page}");
     run_jobs(&app, &app.shop).await;
     assert!(received(&app).await.is_empty());
     app.stop().await;

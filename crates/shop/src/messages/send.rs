@@ -63,15 +63,6 @@ impl Messages {
             return Ok(true);
         }
         let delivery = self.deliver(&ready, channel).await;
-        if delivery.state != MessageState::Sent {
-            tracing::warn!(
-                message = message.id,
-                state = %delivery.state,
-                code = delivery.code,
-                detail = delivery.detail,
-                "a message was not sent"
-            );
-        }
         self.conclude(&message, sender, delivery).await
     }
 
@@ -82,6 +73,9 @@ impl Messages {
         delivery: Delivery,
     ) -> Result<bool, ShopError> {
         let Delivery { state, code, detail } = delivery;
+        if state != MessageState::Sent {
+            tracing::info!(message = message.id, %state, code, detail, "a message was not sent");
+        }
         let now_ms = self.clock.now_ms();
         self.store.write(Conclude { id: message.id.clone(), sender, state, code, detail, now_ms }).await?;
         Ok(state != MessageState::Waiting)
