@@ -137,8 +137,8 @@ mod tests {
             (Source::Amount, "amount", "19.90元"),
             (Source::Amount, "character_string", "19.90"),
             (Source::Amount, "thing", "¥19.90"),
-            (Source::Time, "time", "2026年11月18日 14:26"),
-            (Source::Time, "character_string", "2026-11-18 14:26"),
+            (Source::Time, "time", "2026年11月18日 19:06"),
+            (Source::Time, "character_string", "2026-11-18 19:06"),
             (Source::Reason, "thing", "无"),
             (Source::Tracking, "character_string", "-"),
         ] {

@@ -121,7 +121,7 @@ mod tests {
         let data = template.data(&example()).unwrap();
         let shown = ["character_string1", "thing2", "amount3", "time4", "phrase5"].map(|name| data.get(name));
         let expected =
-            ["202611291300000000000001", "青瓷马克杯等3件", "59.00元", "2026年11月18日 14:26", "已付款"];
+            ["202611291300000000000001", "青瓷马克杯等3件", "59.00元", "2026年11月18日 19:06", "已付款"];
         assert_eq!(shown.map(Option::unwrap_or_default), expected);
     }
 
@@ -131,7 +131,7 @@ mod tests {
         assert!(MessageTemplate::parse(MessageSubject::Paid, ID).is_err());
         assert!(paid("thing1").starts_with("write the template's id"));
         assert!(paid("thing1=colour").starts_with("thing1 shows order, goods"));
-        assert!(paid("thing1=tracking").contains("only a shipped order"));
+        assert!(paid("thing1=tracking").contains("only the message about a shipped order"));
         assert!(paid("thing1=reason").contains("reason"));
         assert!(paid("thing1=order").contains("cut the order number"));
         assert!(paid("colour1=goods").contains("colour1"));
