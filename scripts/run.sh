@@ -65,10 +65,27 @@ clock_ahead() {
   get "$simulator_port" /_simulator/clock | sed -n 's/.*"shop_ahead_s":\([0-9][0-9]*\).*/\1/p'
 }
 
+# The templates of messages to shoppers, as the demo accounts of the simulated WeChat have them: a variable's begin, and an
+# account.
+templates() {
+  local variable=$1 account=$2 name word fields
+  while read -r name word fields; do
+    echo "${variable}_$name=$(printf '%-43s' "$account-$word" | tr ' ' -):$fields"
+  done <<'END'
+PAID Paid character_string1=order,thing2=goods,amount3=amount,time4=time
+SHIPPED Shipped character_string1=order,thing2=goods,thing3=carrier,character_string4=tracking,time5=time
+REFUNDED Refunded character_string1=order,thing2=goods,amount3=amount,time4=time
+REFUND_DECLINED RefundDeclined character_string1=order,thing2=goods,amount3=amount,thing4=reason
+EXPIRING Expiring character_string1=order,thing2=goods,amount3=amount,time4=time
+END
+}
+
 # Writes the shop's configuration, with the clock of the simulated WeChat.
 write_env() {
   {
     get "$simulator_port" /_simulator/env
+    templates WECHAT_TEMPLATE ServiceNotice
+    templates WECHAT_MINIPROGRAM_TEMPLATE MiniProgram
     echo "SHOP_CLOCK_OFFSET_S=$1"
     echo "SHOP_ADDR=127.0.0.1:$shop_port"
     echo "SHOP_HELP_PHONE=021-60000000"

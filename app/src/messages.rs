@@ -32,6 +32,8 @@ macro_rules! messages {
 messages! {
     ADDED_TO_CART = "已加入购物车", "Added to the cart";
     ALL = "全部", "All";
+    ALLOW_MESSAGES = "接收发货和退款通知", "Get messages about this order";
+    ALLOW_MESSAGES_HINT = "发货、退款时，在微信里通知您。每次同意只通知一次。", "WeChat tells you about shipping and refunds. Each consent is for one message.";
     CART_CHANGED = "购物车有变化：有些商品已不在购物车里，请核对", "Your cart has changed: some products are no longer in it. Please have a look.";
     CHOOSE_ALL = "全选", "Select all";
     CHOOSE_CITY = "请选择省市", "Choose a province and city";

@@ -71,6 +71,27 @@ pub(crate) fn JsSdkScript(src: String) -> impl IntoView {
     view! { <script src=src defer></script> }
 }
 
+/// The look of WeChat's button inside the page. WeChat keeps it apart from the page's own style.
+const SUBSCRIBE_STYLE: &str =
+    ".b{width:100%;padding:12px;border:0;border-radius:8px;background:#06803f;color:#fff;font-size:16px}";
+
+/// WeChat's button that asks for consent to messages (`wx-open-subscribe`). WeChat draws it from the text inside; another browser
+/// shows nothing.
+#[component]
+pub(crate) fn OpenSubscribe(
+    /// The ids of the templates, with commas between them.
+    templates: String,
+    label: &'static str,
+) -> impl IntoView {
+    let drawing =
+        format!("<style>{SUBSCRIBE_STYLE}</style><button class=\"b\">{}</button>", encode_text(label));
+    view! {
+        <wx-open-subscribe template=templates>
+            <script type="text/wxtag-template" inner_html=drawing></script>
+        </wx-open-subscribe>
+    }
+}
+
 /// Makes a browser without JavaScript reload the page.
 #[component]
 pub(crate) fn ReloadWithoutScript(

@@ -130,6 +130,7 @@ pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'st
         ("timestamp", &config.timestamp.to_string().into()),
         ("nonceStr", &(&*config.nonce_str).into()),
         ("signature", &(&*config.signature).into()),
+        ("openTagList", &Array::of1(&"wx-open-subscribe".into())),
         ("jsApiList", &JS_API_LIST.into_iter().map(JsValue::from).collect::<Array>().into()),
     ]));
     wx.ready(on_ready.unchecked_ref());

@@ -20,6 +20,17 @@ export type Settings = Environment | ((world: World) => Environment);
 /** Makes the shop query WeChat soon and often, so that a test does not wait 15 seconds for the first query. */
 const QUICK: Environment = { SHOP_QUERY_INTERVALS_S: '1,1,2,2,3,3,5,5,5,10,10,20,30' };
 
+const SUBJECTS = ['PAID', 'SHIPPED', 'REFUNDED', 'REFUND_DECLINED', 'EXPIRING'];
+
+/** The templates of the official account, which scripts/run.sh sets. */
+const TEMPLATES = SUBJECTS.map(subject => `WECHAT_TEMPLATE_${subject}`);
+
+/** Without templates no page asks for messages: the pictures of the pages show the shop of a first start. */
+const NO_MESSAGES: Environment = Object.fromEntries(TEMPLATES.map(name => [name, '']));
+
+/** The shop tells shoppers about their orders, as scripts/run.sh configures it. */
+export const WITH_MESSAGES: Environment = Object.fromEntries(TEMPLATES.map(name => [name, undefined]));
+
 /** One run of scripts/run.sh with its own ports and its own folder: the simulated WeChat, the phone and the shop. */
 export class World {
   /** The output of its processes. */
@@ -39,7 +50,7 @@ export class World {
     for (let tries = 0; ; tries++) {
       const world = new World(await freePorts(4));
       const environment = typeof settings === 'function' ? settings(world) : settings;
-      world.environment = { ...QUICK, ...environment };
+      world.environment = { ...QUICK, ...NO_MESSAGES, ...environment };
       try {
         await world.run();
         return world;

@@ -16,6 +16,7 @@ mod layout;
 mod message_page;
 mod messages;
 mod order;
+mod order_messages;
 mod orders;
 mod payments;
 mod product;

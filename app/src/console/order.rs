@@ -14,6 +14,7 @@ use super::{
     language::{t, tf},
     layout::{Head, page},
     messages::{event_word, kind_word, source_word, standing_word, state_word, time},
+    order_messages::order_messages,
     payments::payments,
     shipping::{is_pickup, shipping},
     typed_parcel::TypedParcel,
@@ -43,6 +44,7 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder, typed: Option<&TypedParce
             view! { <section class="panel no-print"><h2>{t("对账差异", "Discrepancies")}</h2>{all}</section> }
         })}
         {events(order)}
+        {order_messages(order)}
         {payments(order)}
         <p class="muted no-print">{t("轻点灰底的内容即可选中并复制。打印本页（Ctrl+P）得到发货单。", "One tap selects a grey value, to copy it. Print this page (Ctrl+P) for the delivery note.")}</p>
     };

@@ -1,6 +1,7 @@
 //! The pages. The server renders them.
 
 mod addresses;
+mod ask_for_messages;
 mod bridge_pay;
 mod cart;
 mod checkout;

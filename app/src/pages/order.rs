@@ -6,8 +6,8 @@ use model::{
 use shop::{Fulfilment, OrderDetail, Orders, SheetOutcome, Shop, ShopError};
 
 use super::{
-    PageStyle, confirm::ChooseFirst, order_steps::OrderSteps, params::order_id,
-    suspended_page::SuspendedPage, time::shanghai, timeline::Timeline,
+    PageStyle, ask_for_messages::AskForMessages, confirm::ChooseFirst, order_steps::OrderSteps,
+    params::order_id, suspended_page::SuspendedPage, time::shanghai, timeline::Timeline,
 };
 use crate::{
     Visitor,
@@ -78,6 +78,8 @@ fn show(order: OrderDetail) -> AnyView {
     let has_steps = is_goods
         && progress.refund != RefundProgress::Fully
         && matches!(progress.payment, PaymentProgress::Awaiting | PaymentProgress::Paid);
+    // while the shop keeps the money, there is something to tell
+    let asks = order.is_own && order.state.was_paid() && order.standing.may_ship();
     let explanation = t(explanation(&order));
     let known = known(&order).map(t);
     view! {
@@ -110,6 +112,7 @@ fn show(order: OrderDetail) -> AnyView {
                             </section>
                         }
                     })}
+                {asks.then(|| view! { <AskForMessages/> })}
                 <Parcel order=delivery/>
                 <section class="panel">
                     <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>

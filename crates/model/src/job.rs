@@ -19,6 +19,8 @@ words! {
         DeliveryReport = "delivery_report",
         /// Counts an order as received when its time is over. Subject: the order's id.
         Receipt = "receipt",
+        /// Sends a message to a shopper or to staff. Subject: its id.
+        Message = "message",
         /// Compares WeChat's bills with the books, every day. Subject: `daily`.
         Bill = "bill",
     }

@@ -13,6 +13,7 @@ mod fen;
 mod id;
 pub mod job;
 mod language;
+pub mod message;
 pub mod order;
 pub mod payment;
 pub mod push;

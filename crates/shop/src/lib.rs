@@ -15,6 +15,7 @@
 //! | [`StaffAccounts`] | accounts and sessions of the staff |
 //! | [`Admin`] | what the console reads |
 //! | [`Pushes`] | messages that WeChat pushes |
+//! | [`Messages`] | messages to shoppers and staff |
 //! | [`Jobs`] | work for later |
 //! | [`OfficialAccount`] | `access_token` and JS-SDK |
 //!
@@ -33,6 +34,7 @@ mod identity;
 mod ids;
 mod jobs;
 mod keyed_mutex;
+mod messages;
 mod official;
 mod orders;
 mod payments;
@@ -56,6 +58,7 @@ pub use model::{
     },
     catalogue::{Product, Specification},
     job::JobKind,
+    message::{MessageChannel, MessageSubject},
     payment::PayApi,
 };
 
@@ -71,6 +74,10 @@ pub use self::{
     identity::{Identity, Login, MAX_CODE_BYTES, Profile},
     ids::{Ids, SystemIds},
     jobs::{JobRound, Jobs},
+    messages::{
+        MailSecurity, Mailbox, MessageSettings, MessageTemplate, Messages, OfficialMessages, StaffChannels,
+        StaffMail, TemplateError, Webhook, WebhookError,
+    },
     official::{AccessToken, DatabaseTokens, OfficialAccount},
     orders::{Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome},
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use model::payment::PayApi;
 
-use crate::products::Synonyms;
+use crate::{MessageSettings, products::Synonyms};
 
 /// What shoppers read as the place of pickup where `SHOP_PICKUP` is not set.
 pub const ASK_FOR_PICKUP: model::LocalizedText = model::LocalizedText {
@@ -35,6 +35,8 @@ pub struct Settings {
     pub receipt: Duration,
     /// The pauses between the queries about an unpaid attempt.
     pub query_intervals: Vec<Duration>,
+    /// Which messages the shop sends to shoppers and staff.
+    pub messages: MessageSettings,
 }
 
 /// How shoppers reach the shop. Pages show what is configured.
@@ -122,6 +124,7 @@ mod tests {
             holds: HoldLimits::default(),
             receipt: Duration::from_secs(1),
             query_intervals: Vec::new(),
+            messages: MessageSettings::default(),
         };
         for own in ["https://shop.example", "https://shop.example/a?b#c", "https://shop.example?a"] {
             assert!(settings.is_own_url(own), "{own}");

@@ -4,9 +4,9 @@ use store::{Store, StoreError};
 use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
-    Admin, Catalogue, Checkout, Clock, Identity, Ids, Jobs, MerchantAccount, OfficialAccount, Orders,
-    Payments, Products, PushReceivers, Pushes, Reconciliation, Refunds, Settings, Shipping, StaffAccounts,
-    audit::Audit, gateway::Accounts, products::Snapshot,
+    Admin, Catalogue, Checkout, Clock, Identity, Ids, Jobs, MerchantAccount, Messages, OfficialAccount,
+    Orders, Payments, Products, PushReceivers, Pushes, Reconciliation, Refunds, Settings, Shipping,
+    StaffAccounts, audit::Audit, gateway::Accounts, products::Snapshot,
 };
 
 /// The clients of WeChat that the shop works with.
@@ -58,6 +58,7 @@ struct Inner {
     jobs: Jobs,
     official: OfficialAccount,
     pushes: Pushes,
+    messages: Messages,
 }
 
 impl Shop {
@@ -102,10 +103,12 @@ impl Shop {
         let payments = Payments::new(&parts, &orders);
         let pushes = Pushes::new(&parts);
         let shipping = Shipping::new(&parts, &orders);
+        let messages = Messages::new(&parts);
+        parts.store.plan_messages(messages.plan());
         let reconciliation = Reconciliation::new(&parts, &payments, &refunds);
         Self(Arc::new(Inner {
             checkout: Checkout::new(&parts, &orders, &payments),
-            jobs: Jobs::new(&parts, &payments, &refunds, &reconciliation, &pushes, &shipping),
+            jobs: Jobs::new(&parts, &payments, &refunds, &reconciliation, &pushes, &shipping, &messages),
             shipping,
             identity: Identity::new(&parts),
             products: Products::new(&parts),
@@ -117,6 +120,7 @@ impl Shop {
             refunds,
             reconciliation,
             pushes,
+            messages,
             parts,
         }))
     }
@@ -197,6 +201,12 @@ impl Shop {
     #[must_use]
     pub fn pushes(&self) -> &Pushes {
         &self.0.pushes
+    }
+
+    /// Messages to shoppers and staff.
+    #[must_use]
+    pub fn messages(&self) -> &Messages {
+        &self.0.messages
     }
 
     /// The merchant's settings.

@@ -79,6 +79,7 @@
         name: name, args: args || {}, document: documentId, url: location.href, entry_url: entryUrl,
       }).then(function (answer) {
         rememberShare(name, args || {}, answer.reply);
+        if ((answer.open_tags || []).indexOf('wx-open-subscribe') >= 0) defineSubscribeTag();
         follow(answer, done);
       }, function () { done({ err_msg: name + ':fail' }); });
     });
@@ -265,6 +266,63 @@
     button(panel, 'wechat-alert-ok', '确定', {
       borderTop: '1px solid ' + colour.line, borderRadius: '0', color: '#576b95', fontWeight: '600',
     }, function () { back.remove(); then(); });
+  }
+
+  // ---- the open tag that asks for the user's consent to messages
+
+  // WeChat draws the tag from the template inside it. Its style sheet is set through the DOM, as above.
+  function defineSubscribeTag() {
+    if (customElements.get('wx-open-subscribe')) return;
+    customElements.define('wx-open-subscribe', class extends HTMLElement {
+      connectedCallback() {
+        var template = this.querySelector('script[type="text/wxtag-template"]');
+        if (this.isDrawn || !template) return;
+        this.isDrawn = true;
+        var parsed = new DOMParser().parseFromString(template.textContent, 'text/html');
+        var shadow = this.attachShadow({ mode: 'open' });
+        parsed.querySelectorAll('style').forEach(function (style) {
+          var own = new CSSStyleSheet();
+          own.replaceSync(style.textContent);
+          shadow.adoptedStyleSheets = shadow.adoptedStyleSheets.concat(own);
+          style.remove();
+        });
+        shadow.append.apply(shadow, Array.from(parsed.body.childNodes));
+        this.addEventListener('click', this.ask);
+        this.dispatchEvent(new CustomEvent('ready', { bubbles: true }));
+      }
+
+      ask() {
+        var tag = this;
+        var templates = (tag.getAttribute('template') || '').split(',').filter(Boolean);
+        var tell = function (event, detail) { tag.dispatchEvent(new CustomEvent(event, { bubbles: true, detail: detail })); };
+        post('/_phone/subscribe', { document: documentId, templates: templates }).then(function (answer) {
+          if (!answer.titles) return tell('error', answer);
+          showConsent(answer.titles, function (given) {
+            post('/_phone/subscribe', { document: documentId, templates: templates, answer: given }).then(function (done) {
+              var details = {};
+              for (var id in done.answers) details[id] = JSON.stringify({ status: done.answers[id] });
+              tell('success', { errMsg: 'subscribe:ok', subscribeDetails: JSON.stringify(details) });
+            });
+          });
+        });
+      }
+    });
+  }
+
+  function showConsent(titles, then) {
+    var colour = colours();
+    var back = mask('wechat-subscribe-sheet');
+    var panel = element('div', back, {
+      display: 'block', width: '100%', maxWidth: '430px', margin: 'auto auto 0', padding: '20px 24px 28px',
+      borderRadius: '14px 14px 0 0', background: colour.paper,
+    });
+    element('div', panel, { display: 'block', fontSize: '17px', color: colour.ink, paddingBottom: '12px' }, '申请给您发送以下消息');
+    titles.forEach(function (title) {
+      element('div', panel, { display: 'block', fontSize: '15px', color: colour.ink, padding: '8px 0', borderTop: '1px solid ' + colour.line }, title);
+    });
+    function choose(answer) { return function () { back.remove(); then(answer); }; }
+    button(panel, 'wechat-subscribe-allow', '允许', { background: colour.green, color: '#fff', fontWeight: '600', marginTop: '12px' }, choose('accept'));
+    button(panel, 'wechat-subscribe-refuse', '取消', { background: colour.button, color: colour.ink, marginTop: '12px' }, choose('reject'));
   }
 
   function showSheet(sheet, done) {

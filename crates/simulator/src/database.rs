@@ -13,6 +13,7 @@ use crate::{
     clock::Millis,
     faults::Faults,
     login::{Code, Consent, PhoneCode, ProgramCode, Ticket, Token, WebToken},
+    messages::{SentMessage, Subscription},
     notify::{DeliveryFaults, Notification},
     pay::{Order, Outcomes, PaymentCode, Refund, order_key},
     phone::{PageConfig, ProgramCall, Redirects, Share},
@@ -65,6 +66,14 @@ pub(crate) struct Database {
     /// Deliveries that mini programs reported, by the keys of [`order_key`].
     #[serde(default)]
     pub(crate) deliveries: BTreeMap<String, Delivery>,
+
+    /// Messages that users received.
+    #[serde(default)]
+    pub(crate) messages: Vec<SentMessage>,
+
+    /// What users allow accounts to send.
+    #[serde(default)]
+    pub(crate) subscriptions: Vec<Subscription>,
 
     /// Calls of pages to the mini program around them.
     #[serde(default)]
@@ -137,6 +146,8 @@ impl Database {
             downloads: BTreeMap::new(),
             payment_codes: BTreeMap::new(),
             deliveries: BTreeMap::new(),
+            messages: Vec::new(),
+            subscriptions: Vec::new(),
             program_calls: Vec::new(),
             resets: 0,
             faults: Faults::default(),

@@ -20,6 +20,7 @@ mod jssdk;
 mod listener;
 mod login;
 mod merchants;
+mod messages;
 mod notify;
 mod pay;
 mod phone;

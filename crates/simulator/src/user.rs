@@ -1,6 +1,6 @@
 //! The users of this WeChat.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,9 @@ pub(crate) struct User {
     pub(crate) phone: String,
     /// Whether the user has agreed to `snsapi_userinfo`.
     pub(crate) consented: bool,
+    /// The appids of the service accounts that the user follows.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) follows: BTreeSet<String>,
 }
 
 impl User {
@@ -55,6 +58,7 @@ impl User {
             headimgurl: "https://thirdwx.qlogo.cn/mmopen/vi_32/xiaodian/132".to_owned(),
             phone: phone(),
             consented: false,
+            follows: BTreeSet::new(),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Lists are read on a standby, and never without what was committed before. `make test` gives these tests a standby.
 #![expect(clippy::disallowed_methods, reason = "make test names the standby in the environment")]
 
-use store::{Store, StuckRefunds};
+use store::{Overdue, Store};
 use test_support::{Database, TestConnection};
 
-const STUCK: StuckRefunds = StuckRefunds { not_arrived_before_ms: 0, not_accepted_before_ms: 0 };
+const NOTHING_OVERDUE: Overdue =
+    Overdue { not_reported_before_ms: 0, not_arrived_before_ms: 0, not_accepted_before_ms: 0 };
 
 /// The standby's copy of a database of the leader.
 fn standby_of(database: &Database) -> String {
@@ -35,7 +36,7 @@ async fn place_order(database: &Database, number: i64) {
 }
 
 async fn unpaid(store: &Store) -> i64 {
-    store.view_counts(STUCK).await.expect("the list is read").unpaid
+    store.view_counts(NOTHING_OVERDUE).await.expect("the list is read").unpaid
 }
 
 /// The number of connections on which the standby read a list.

@@ -20,6 +20,12 @@ class Phone {
   /** The `extraData` of each component that was opened. */
   views = [];
   storage = new Map();
+  /** The requests for consent to messages, and the results for the page. */
+  questions = [];
+  /** The answer of the user to these requests: accept or reject. */
+  consent = 'accept';
+  /** Whether WeChat would open a request for consent: in the handler of a tap, or in the callback of a payment. */
+  mayAsk = false;
   /** The outcome of the payment sheet: ok, cancel, fail, or a function that returns one of them. */
   paymentOutcome = 'ok';
 
@@ -58,7 +64,17 @@ class Phone {
 
   /** Taps an element with this handler and these data-* attributes. */
   tap(handler, dataset = {}) {
-    return this.page[handler]({ type: 'tap', currentTarget: { dataset } });
+    return this.inGesture(() => this.page[handler]({ type: 'tap', currentTarget: { dataset } }));
+  }
+
+  /** Runs a handler. What it does after its first `await` is not part of the tap any more. */
+  inGesture(work) {
+    this.mayAsk = true;
+    try {
+      return work();
+    } finally {
+      this.mayAsk = false;
+    }
   }
 
   run(file, globals) {
@@ -79,6 +95,10 @@ class Phone {
     request: options => this.answer('request', options, () => this.request(options)),
     login: options => this.answer('login', options, () => this.login()),
     requestPayment: options => this.answer('requestPayment', options, () => this.requestPayment(options)),
+    requestSubscribeMessage: options => {
+      const { mayAsk } = this;
+      this.answer('requestSubscribeMessage', options, () => this.requestSubscribeMessage(options, mayAsk));
+    },
     navigateTo: options => this.answer('navigateTo', options, () => this.open(options.url)),
     navigateBack: (options = {}) =>
       this.answer('navigateBack', options, () => {
@@ -110,8 +130,12 @@ class Phone {
         error => [fail, { errMsg: `${name}:fail ${error.message}` }],
       )
       .then(([callback, result]) => {
-        callback?.(result);
-        complete?.(result);
+        const call = () => {
+          callback?.(result);
+          complete?.(result);
+        };
+        if (name === 'requestPayment') this.inGesture(call);
+        else call();
       });
   }
 
@@ -180,6 +204,25 @@ class Phone {
     payment.ended = outcome;
     if (outcome === 'cancel') throw new Error('cancel');
     if (outcome === 'fail') throw new Error('(payment failed)');
+  }
+
+  /** Shows the titles of the templates, as the simulator knows them, and stores the user's answer there. */
+  async requestSubscribeMessage({ tmplIds }, mayAsk) {
+    const question = { templates: tmplIds, ended: 'fail' };
+    this.questions.push(question);
+    if (!mayAsk) throw new Error('can only be invoked by user TAP gesture.');
+    const page = encodeURIComponent(`/${this.page.route}?tmplIds=${tmplIds.join(',')}`);
+    const headers = { cookie: `phone_user=${this.user.openid}`, 'content-type': 'application/json' };
+    const options = { headers, signal: AbortSignal.timeout(10_000) };
+    const html = await (await fetch(`${this.addresses.phone}/_phone/miniprogram?url=${page}`, options)).text();
+    const refusal = /id="wechat-subscribe-error">([^<]*)/.exec(html)?.[1];
+    if (refusal) throw new Error(refusal);
+    assert(html.includes('wechat-subscribe-allow'), 'the simulator shows no question');
+    const body = JSON.stringify({ templates: tmplIds, answer: this.consent, page: `/${this.page.route}` });
+    const answer = await fetch(`${this.addresses.phone}/_phone/miniprogram/subscribe`, { ...options, method: 'POST', body });
+    const { errMsg, ...answers } = await answer.json();
+    question.ended = errMsg;
+    return answers;
   }
 
   async control(path, body) {

@@ -7,9 +7,9 @@ const TOKEN = 'token';
 /** The running login, if any. All callers share it. */
 let loggingIn = null;
 
-/** The products. Prices are in fen. */
+/** The `products`, with prices in fen, and the `templates` of messages that the shop would like to send. */
 async function products() {
-  return dataOf(await send('GET', '/api/miniprogram/products')).products;
+  return dataOf(await send('GET', '/api/miniprogram/products'));
 }
 
 /** The parameters of `wx.requestPayment` for `{ items: [{ sku, quantity }] }` or for an order link `{ order, key }`. */
@@ -29,8 +29,20 @@ async function asUser(path, what) {
   return dataOf(answer);
 }
 
-/** Shows the payment sheet. Returns 'paid', 'cancelled' or 'failed'; only the server knows the true state. */
-function requestPayment({ timeStamp, nonceStr, package: prepay, signType, paySign }) {
+/**
+ * Asks the user to allow messages. WeChat opens the question only in the handler of a tap, before anything else is awaited,
+ * or in the callback of a payment. Each `accept` is one message. The user may also refuse; then the shop sends nothing.
+ */
+function askForMessages(templates) {
+  if (!templates || templates.length === 0 || !wx.requestSubscribeMessage) return Promise.resolve();
+  return new Promise(resolve => wx.requestSubscribeMessage({ tmplIds: templates, complete: resolve }));
+}
+
+/**
+ * Shows the payment sheet. Returns 'paid', 'cancelled' or 'failed'; only the server knows the true state. With `templates` it
+ * asks for messages after the payment.
+ */
+function requestPayment({ timeStamp, nonceStr, package: prepay, signType, paySign }, templates) {
   return new Promise(resolve => {
     wx.requestPayment({
       timeStamp,
@@ -38,7 +50,7 @@ function requestPayment({ timeStamp, nonceStr, package: prepay, signType, paySig
       package: prepay,
       signType,
       paySign,
-      success: () => resolve('paid'),
+      success: () => askForMessages(templates).then(() => resolve('paid')),
       fail: ({ errMsg }) => resolve(/cancel/.test(errMsg) ? 'cancelled' : 'failed'),
     });
   });
@@ -103,4 +115,4 @@ function dataOf({ data }) {
   throw error;
 }
 
-module.exports = { products, pay, received, requestPayment, openReceipt };
+module.exports = { products, pay, askForMessages, received, requestPayment, openReceipt };

@@ -3,6 +3,7 @@
 mod api_clients;
 mod env_file;
 mod environment;
+mod messages;
 mod pay_v3;
 mod proxies;
 mod redacted;
@@ -161,6 +162,7 @@ impl Config {
         let pickup = env.text_or("SHOP_PICKUP", shop::ASK_FOR_PICKUP.zh);
         let help = help(&mut env);
         let synonyms = shop::Synonyms::parse(&env.text_or("SHOP_SEARCH_SYNONYMS", ""));
+        let messages = messages::messages(&mut env, wechat.miniprogram.is_some(), order_expire);
         let watch = env.text("LEPTOS_WATCH").is_some();
         let shop = shop::Settings {
             public_url,
@@ -174,6 +176,7 @@ impl Config {
             holds,
             receipt: Duration::from_secs(receipt_days * 86_400),
             query_intervals,
+            messages,
         };
         let database_url = DatabaseUrl(database_url);
         env.finish(Self {
@@ -226,6 +229,11 @@ fn clock_offset(env: &mut Environment, wechat: &WechatConfig) -> i64 {
         );
     }
     offset
+}
+
+/// Whether a host of a URL without a known scheme is this machine.
+fn is_local_host(host: &str) -> bool {
+    is_local(&format!("http://{host}"))
 }
 
 /// Whether a URL leads to this machine.
@@ -397,6 +405,7 @@ mod tests {
     #[test]
     fn every_variable_is_explained_in_the_sample() {
         let sources = [
+            include_str!("messages.rs"),
             include_str!("mod.rs"),
             include_str!("pay_v3.rs"),
             include_str!("telemetry.rs"),

@@ -2,7 +2,7 @@
 
 use app::console::SECRET;
 
-use super::Config;
+use super::{Config, messages};
 
 impl Config {
     pub(crate) fn redacted(&self) -> Vec<(&'static str, String)> {
@@ -12,7 +12,7 @@ impl Config {
             all.iter().map(|length| length.as_secs().to_string()).collect::<Vec<_>>().join(",")
         };
         let miniprogram = wechat.miniprogram.as_ref();
-        vec![
+        let mut all = vec![
             ("SHOP_ADDR", self.addr.to_string()),
             ("SHOP_PUBLIC_URL", shop.public_url.clone()),
             ("SHOP_NAME", shop.name.clone()),
@@ -55,6 +55,8 @@ impl Config {
             ("WECHAT_MERCHANT_KEY_FILE", set(wechat.client_certificate.is_some())),
             ("WECHAT_OPEN_URL", wechat.endpoints.open().to_owned()),
             ("WECHAT_JSSDK_URL", wechat.endpoints.jssdk().to_owned()),
-        ]
+        ];
+        all.extend(messages::redacted(&shop.messages));
+        all
     }
 }

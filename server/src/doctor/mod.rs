@@ -12,6 +12,7 @@ mod official;
 mod pay_v2;
 mod pay_v3;
 mod pushes;
+mod staff;
 mod time;
 
 use shop::Clock;
@@ -62,6 +63,8 @@ pub async fn examine(
     official::check(&context).await.into_iter().for_each(&mut found);
     begin("pushed messages");
     pushes::check(&context).await.into_iter().for_each(&mut found);
+    begin("the staff's channels");
+    staff::check(&context).await.into_iter().for_each(&mut found);
     begin("WeChat Pay V2");
     pay_v2::check(&context).await.into_iter().for_each(&mut found);
     begin("WeChat Pay V3");

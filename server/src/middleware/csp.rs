@@ -49,9 +49,9 @@ impl Policy {
         let scripts: String = scripts.iter().map(|hash| format!(" {hash}")).collect();
         let styles: String = sources.styles.iter().map(|style| format!(" {}", hash(style))).collect();
         let style = format!("style-src 'self'{styles}");
-        // the bridge of an iPhone opens frames at `weixin:` on every page
+        // the bridge of an iPhone opens frames at `weixin:` on every page, and WeChat draws open tags in a frame of `webcompt:`
         let everywhere = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
-                          frame-src weixin: wxlocalresource:";
+                          frame-src weixin: wxlocalresource: webcompt:";
         let shop = format!(
             "script-src 'self' 'wasm-unsafe-eval' {jssdk}{scripts}; {style}; {everywhere}; connect-src 'self'{reload}; \
              img-src 'self' data: {open} https://open.weixin.qq.com https://thirdwx.qlogo.cn; \

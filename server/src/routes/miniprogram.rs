@@ -9,7 +9,7 @@ use axum::{
 use model::{OpenId, OrderId, Quantity, Sku};
 use serde::Deserialize;
 use serde_json::json;
-use shop::{MAX_CODE_BYTES, MiniPayment, NewOrderLine, ShopError};
+use shop::{MAX_CODE_BYTES, MessageChannel, MiniPayment, NewOrderLine, ShopError};
 
 use super::bearer;
 use crate::{
@@ -72,7 +72,13 @@ pub(super) async fn log_in(
     }
 }
 
-/// `GET /api/miniprogram/products`: the products on sale, with prices in fen.
+/// The templates for `wx.requestSubscribeMessage`: three at most.
+fn templates(state: &AppState) -> Vec<String> {
+    state.shop.messages().templates_to_ask_for(MessageChannel::MiniProgram)
+}
+
+/// `GET /api/miniprogram/products`: the products on sale, with prices in fen; and the templates that the mini program asks for
+/// at the tap on the payment.
 pub(super) async fn products(State(state): State<AppState>) -> Response {
     let url = |path: &String| format!("{}{path}", state.shop.settings().public_url);
     let products: Vec<_> = state
@@ -97,7 +103,7 @@ pub(super) async fn products(State(state): State<AppState>) -> Response {
             })
         })
         .collect();
-    response::data(json!({ "products": products }))
+    response::data(json!({ "products": products, "templates": templates(&state) }))
 }
 
 /// The request to pay: lines to buy, or an order that was placed in the web view.
@@ -114,8 +120,8 @@ pub(super) struct Item {
     quantity: i64,
 }
 
-/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes; and `order` and `key`, with which the same order is paid
-/// later, if it is not paid now.
+/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes; `order` and `key`, with which the same order is paid later, if it
+/// is not paid now; and the `templates` for `wx.requestSubscribeMessage`.
 pub(super) async fn pay(
     State(state): State<AppState>,
     Shopper(openid): Shopper,
@@ -144,6 +150,7 @@ pub(super) async fn pay(
             "out_trade_no": parameters.out_trade_no,
             "order": order.as_str(),
             "key": link_key,
+            "templates": templates(&state),
         })),
         Err(error) => response::refusal(&error),
     }

@@ -192,6 +192,28 @@ async fn each_fault_of_the_configuration_is_named(database: Database) {
             "official account's token",
             "cannot reach it",
         ),
+        (
+            "a robot without its key",
+            &[("SHOP_STAFF_WEBHOOK", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send")],
+            "staff's robot",
+            "has no key",
+        ),
+        (
+            "a mail server that is not there",
+            &[
+                ("SHOP_STAFF_MAIL_SERVER", "smtp://127.0.0.1:1"),
+                ("SHOP_STAFF_MAIL_FROM", "shop@example.com"),
+                ("SHOP_STAFF_MAIL_TO", "anna@example.com"),
+            ],
+            "staff's mail",
+            "does not take the login",
+        ),
+        (
+            "a template without fields",
+            &[("WECHAT_TEMPLATE_PAID", "x")],
+            "configuration",
+            "WECHAT_TEMPLATE_PAID",
+        ),
         ("half of the message settings", &[("WECHAT_PUSH_TOKEN", "")], "configuration", "WECHAT_PUSH_TOKEN"),
         ("no payments", &[("WECHAT_MCH_URL", "http://127.0.0.1:1")], "V2 query", "cannot reach it"),
         (

@@ -9,6 +9,7 @@ mod discrepancy;
 mod event;
 mod item;
 mod job;
+mod message;
 mod order;
 mod profile;
 mod push;
@@ -27,6 +28,7 @@ pub use self::{
     event::EventRecord,
     item::{ItemRecord, StockRecord},
     job::JobRecord,
+    message::MessageRecord,
     order::OrderRecord,
     profile::ProfileRecord,
     push::PushRecord,

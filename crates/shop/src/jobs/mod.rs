@@ -5,6 +5,7 @@ mod bill;
 mod close;
 mod delivery_report;
 mod expire;
+mod message;
 mod push;
 mod query;
 mod refund;
@@ -17,8 +18,8 @@ use store::{Store, StoreError};
 use tracing::Instrument;
 
 use crate::{
-    Clock, Ids, Payments, Pushes, Reconciliation, Refunds, Shipping, ShopError, clock::ms, ids::nonce,
-    shop::Parts,
+    Clock, Ids, Messages, Payments, Pushes, Reconciliation, Refunds, Shipping, ShopError, clock::ms,
+    ids::nonce, shop::Parts,
 };
 
 /// The pause before the next try, while WeChat rejects the close of an attempt or the order of a message is missing, ms.
@@ -57,6 +58,7 @@ pub struct Jobs {
     reconciliation: Reconciliation,
     pushes: Pushes,
     shipping: Shipping,
+    messages: Messages,
     store: Store,
     /// The pauses between the queries about an unpaid attempt.
     query_intervals: Vec<Duration>,
@@ -72,6 +74,7 @@ impl Jobs {
         reconciliation: &Reconciliation,
         pushes: &Pushes,
         shipping: &Shipping,
+        messages: &Messages,
     ) -> Self {
         Self {
             payments: payments.clone(),
@@ -79,6 +82,7 @@ impl Jobs {
             reconciliation: reconciliation.clone(),
             pushes: pushes.clone(),
             shipping: shipping.clone(),
+            messages: messages.clone(),
             store: parts.store.clone(),
             query_intervals: parts.settings.query_intervals.clone(),
             clock: Arc::clone(&parts.clock),
@@ -164,6 +168,7 @@ impl Jobs {
             Ok(JobKind::Push) => self.push_job(job).await,
             Ok(JobKind::DeliveryReport) => self.delivery_report_job(job).await,
             Ok(JobKind::Receipt) => self.receipt_job(job).await,
+            Ok(JobKind::Message) => self.message_job(job).await,
             Ok(JobKind::Bill) => self.bill_job().await,
             Err(_) => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
         }
@@ -181,7 +186,12 @@ impl Jobs {
 const fn at_once(kind: JobKind) -> u8 {
     match kind {
         JobKind::Query | JobKind::Expire => 16,
-        JobKind::Close | JobKind::Refund | JobKind::Push | JobKind::DeliveryReport | JobKind::Receipt => 8,
+        JobKind::Close
+        | JobKind::Refund
+        | JobKind::Push
+        | JobKind::DeliveryReport
+        | JobKind::Receipt
+        | JobKind::Message => 8,
         JobKind::Bill => 1,
     }
 }

@@ -2,6 +2,7 @@
 
 mod close_order;
 mod find_order;
+mod goods_in_words;
 mod import;
 mod order_detail;
 mod order_link;
@@ -14,6 +15,7 @@ use crate::shop::Parts;
 
 pub(crate) use self::{
     close_order::{CloseConfirmed, RequestClose},
+    goods_in_words::{first_and_pieces, goods_in_words},
     standing::standing,
     stock_hold::{ReturnStock, check_stock},
 };

@@ -4,11 +4,12 @@ use model::{
     Fen, OrderId, OutTradeNo, TransactionId,
     discrepancy::DiscrepancyKind,
     event::{EventKind, EventSource},
+    message::MessageSubject,
     order::{OrderEvent, OrderKind, Refusal},
     payment::{AttemptState, PayApi, SignType},
     record::{AttemptRecord, DiscrepancyRecord, WalletMoveRecord},
 };
-use store::{Command, EventEntry, ReadSet, UnitOfWork};
+use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
 use crate::gateway::{PaymentResult, RefundResult};
 use crate::refunds::{NewRefund, RefundsKnown, SettleRefund, create_refund, refunds_unknown_id};
@@ -293,6 +294,14 @@ impl Settle {
         if self.is_miniprogram {
             report_of_payment(unit, attempt, kind, paid_ms, self.now_ms);
         }
+        unit.tell(&News {
+            subject: MessageSubject::Paid,
+            order_id: &attempt.order_id,
+            about: attempt.order_id.as_str(),
+            payment: Some(&attempt.out_trade_no),
+            now_ms: self.now_ms,
+            due_ms: self.now_ms,
+        });
     }
 
     fn reject(&self, unit: &mut UnitOfWork, kind: DiscrepancyKind, detail: String) -> Settled {

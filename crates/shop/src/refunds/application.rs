@@ -4,9 +4,10 @@ use model::{
     Fen, LocalizedText, OrderId, OutRefundNo, Shopper,
     audit::AuditAction,
     event::{EventKind, EventSource},
+    message::MessageSubject,
     record::{AuditRecord, RefundApplicationRecord, RefundApplicationState, RefundRecord},
 };
-use store::{Command, EventEntry, ReadSet, UnitOfWork};
+use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
 use super::{NewRefund, create_refund, reason, refundable_payment};
 use crate::{Refunds, Right, ShopError, Staff, typed};
@@ -149,6 +150,7 @@ impl Command for Apply {
             },
         );
         unit.set_refund_application(self.0.clone());
+        tell(unit, MessageSubject::RefundWanted, &self.0, self.0.asked_ms);
         Ok(())
     }
 }
@@ -224,8 +226,23 @@ impl Command for Answer {
         request.answer.clone_from(&self.answer);
         request.who.clone_from(&self.who);
         request.answered_ms = Some(self.now_ms);
+        if refund.is_none() {
+            tell(unit, MessageSubject::RefundDeclined, &request, self.now_ms);
+        }
         unit.set_refund_application(request);
         unit.record_audit(self.audit.clone());
         Ok(refund)
     }
+}
+
+/// Tells about an application. A shopper may apply again after an answer, so the time of the application is part of it.
+fn tell(unit: &mut UnitOfWork, subject: MessageSubject, request: &RefundApplicationRecord, now_ms: i64) {
+    unit.tell(&News {
+        subject,
+        order_id: &request.order_id,
+        about: &format!("{}-{}", request.order_id, request.asked_ms),
+        payment: None,
+        now_ms,
+        due_ms: now_ms,
+    });
 }

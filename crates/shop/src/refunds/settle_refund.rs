@@ -5,11 +5,12 @@ use model::{
     discrepancy::DiscrepancyKind,
     event::{EventKind, EventSource},
     job::JobKind,
+    message::MessageSubject,
     order::{OrderEvent, OrderKind},
     record::{AttemptRecord, DiscrepancyRecord, RefundApplicationState, RefundRecord, WalletMoveRecord},
     refund::{RefundRefusal, RefundState, transition},
 };
-use store::{Command, EventEntry, ReadSet, UnitOfWork};
+use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
 use crate::gateway::RefundResult;
 
@@ -271,6 +272,14 @@ impl SettleRefund {
         let transaction_id = attempt.transaction_id.clone();
         let total = attempt.total_fee;
         self.resolve_closed(unit);
+        unit.tell(&News {
+            subject: MessageSubject::Refunded,
+            order_id: &self.order_id,
+            about: self.out_refund_no.as_str(),
+            payment: Some(&self.out_trade_no),
+            now_ms: self.now_ms,
+            due_ms: self.now_ms,
+        });
         if whole {
             let transaction_id = transaction_id.as_ref().map_or("", |number| number.as_str());
             for kind in SURPLUS {

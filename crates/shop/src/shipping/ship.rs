@@ -6,10 +6,11 @@ use model::{
     delivery::MAX_PARCELS,
     event::{EventKind, EventSource},
     job::JobKind,
+    message::MessageSubject,
     order::{OrderKind, Standing},
     record::{AttemptRecord, AuditRecord, OrderRecord, ParcelRecord, ShipmentRecord},
 };
-use store::{Command, EventEntry, ReadSet, UnitOfWork};
+use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
 use super::{Shipping, request_report::request_report};
 use crate::{Right, ShopError, Staff, orders::standing, typed};
@@ -210,6 +211,16 @@ impl Command for Ship {
         unit.record_event(id, note);
         unit.set_shipment(shipment);
         unit.record_audit(self.audit.clone());
+        if what != EventKind::ShipmentCorrected {
+            unit.tell(&News {
+                subject: MessageSubject::Shipped,
+                order_id: id,
+                about: &format!("{id}.{}", new.position),
+                payment: None,
+                now_ms: new.shipped_ms,
+                due_ms: new.shipped_ms,
+            });
+        }
         if is_first {
             unit.enqueue(JobKind::Receipt, id, new.shipped_ms + self.receipt_ms);
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{MerchantKeys, PlatformKeys};
-use crate::{push::PushSettings, user::User};
+use crate::{messages::Template, push::PushSettings, user::User};
 
 /// All accounts. The first service account, the first mini program and the first merchant are those of
 /// `GET /_simulator/account`.
@@ -41,6 +41,9 @@ pub(crate) struct App {
     pub(crate) js_domains: Option<Vec<String>>,
     pub(crate) ip_whitelist: Option<Vec<String>>,
     pub(crate) push: PushSettings,
+    /// The templates of messages to users.
+    #[serde(default)]
+    pub(crate) templates: Vec<Template>,
 }
 
 /// A merchant. If a registered value is `None`, the value of `POST /_simulator/account` applies.

@@ -15,6 +15,7 @@ use super::{
     accounts::Registered, check_directories, check_domains, keys,
 };
 use crate::{
+    messages::{Template, TemplateSeed, demo_templates, templates},
     push::{PushFormat, PushSeed},
     random,
     user::User,
@@ -47,6 +48,7 @@ struct ServiceAccountSeed {
     js_domains: Option<Vec<String>>,
     ip_whitelist: Option<Vec<String>>,
     push: Option<PushSeed>,
+    templates: Option<Vec<TemplateSeed>>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -56,6 +58,7 @@ struct MiniprogramSeed {
     secret: Option<String>,
     name: Option<String>,
     push: Option<PushSeed>,
+    templates: Option<Vec<TemplateSeed>>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -87,6 +90,9 @@ struct UserSeed {
     /// By appid. Random for the accounts that it does not name.
     #[serde(default)]
     openids: BTreeMap<String, String>,
+    /// The appids of the service accounts that the user follows.
+    #[serde(default)]
+    follows: Vec<String>,
 }
 
 impl fmt::Debug for Seed {
@@ -152,7 +158,8 @@ impl Seed {
         }
         for (number, seed) in self.miniprograms.into_iter().flatten().enumerate() {
             let place = format!("miniprograms[{number}]");
-            let app = app(&place, seed.appid, seed.secret, seed.name, seed.push)?;
+            let mut app = app(&place, seed.appid, seed.secret, seed.name, seed.push)?;
+            app.templates = build_templates(&place, seed.templates, true)?;
             check_new_appid(accounts, &app, &place)?;
             accounts.miniprograms.push(app);
         }
@@ -180,6 +187,14 @@ impl Seed {
                 }
                 accounts.set_openid(&mut user, &appid, openid);
             }
+            if let Some(unknown) = seed.follows.iter().find(|appid| accounts.service_account(appid).is_none())
+            {
+                return Err(error(
+                    &format!("{place}.follows"),
+                    format!("{unknown} is not a service account here"),
+                ));
+            }
+            user.follows = seed.follows.into_iter().collect();
             user.phone = seed.phone.unwrap_or(user.phone);
             accounts.users.push(user);
         }
@@ -199,6 +214,7 @@ impl Seed {
                     encoding_aes_key: some(PUSH_AES_KEY),
                     ..PushSeed::default()
                 }),
+                templates: Some(demo_templates(false)),
                 ..ServiceAccountSeed::default()
             }]),
             miniprograms: Some(vec![MiniprogramSeed {
@@ -211,6 +227,7 @@ impl Seed {
                     format: Some(PushFormat::Json),
                     ..PushSeed::default()
                 }),
+                templates: Some(demo_templates(true)),
             }]),
             merchants: Some(vec![MerchantSeed {
                 mch_id: MCH_ID.to_owned(),
@@ -258,7 +275,18 @@ fn app(
             .unwrap_or_default()
             .build()
             .map_err(|(field, why)| error(&format!("{place}.push.{field}"), why))?,
+        templates: Vec::new(),
     })
+}
+
+/// The templates of an account. The templates of the demo accounts belong to these accounts only.
+fn build_templates(
+    place: &str,
+    seeds: Option<Vec<TemplateSeed>>,
+    is_miniprogram: bool,
+) -> Result<Vec<Template>, SeedError> {
+    templates(seeds.unwrap_or_default(), is_miniprogram)
+        .map_err(|(name, why)| error(&format!("{place}.{name}"), why))
 }
 
 /// A secret or key of 32 characters. Random if it is missing.
@@ -281,6 +309,7 @@ impl ServiceAccountSeed {
             oauth_domain: self.oauth_domain,
             js_domains: self.js_domains,
             ip_whitelist: self.ip_whitelist,
+            templates: build_templates(place, self.templates, false)?,
             ..app(place, self.appid, self.secret, self.name, self.push)?
         })
     }
@@ -417,6 +446,12 @@ mod tests {
             (format!("[[miniprograms]]\nappid = \"{APPID}\""), "miniprograms[0]: the appid"),
             ("merchants = []".to_owned(), "merchants: a world needs at least one"),
             ("[[users]]\nnickname = \"A\"\nopenids = {wx1 = \"o\"}".to_owned(), "users[0].openids: wx1"),
+            ("[[users]]\nnickname = \"A\"\nfollows = [\"wx1\"]".to_owned(), "users[0].follows: wx1"),
+            (
+                "[[miniprograms]]\nappid = \"wx0000000000000001\"\ntemplates = [{ title = \"t\", fields = [] }]"
+                    .to_owned(),
+                "miniprograms[0].templates[0].fields: a template has",
+            ),
         ] {
             let line = refusal(&text);
             assert!(line.starts_with(expected), "{line}");

@@ -13,11 +13,12 @@ use crate::{
 };
 
 pub(super) const ACCEPTED: &str = "{\"service_accounts\": [{\"appid\": \"wx…\", \"secret\"?, \"name\"?, \"oauth_domain\"?, \
-    \"js_domains\"?, \"ip_whitelist\"?}], \"miniprograms\": [{\"appid\", \"secret\"?, \"name\"?}], \"merchants\": [{\"mch_id\", \
+    \"js_domains\"?, \"ip_whitelist\"?, \"templates\"?: [{\"id\"?, \"title\", \"kind\"?: one_time|long_term|template, \"fields\"}]}], \
+    \"miniprograms\": [{\"appid\", \"secret\"?, \"name\"?, \"templates\"?}], \"merchants\": [{\"mch_id\", \
     \"name\"?, \"appids\"? (all by default), \"api_v2_key\"?, \"api_v3_key\"?, \"previous_api_v2_key\"?, \
     \"sandbox_signkey\"?, \"private_key\"?, \"certificate\"? (PEM), \"public_key_id\"?, \"platform_keys\"?, \
     \"pay_directories\"?, \"h5_domains\"?, \"refund_notify_url\"?}], \"users\": [{\"nickname\", \"phone\"?, \"openids\"?: \
-    {appid: openid}}]}; each list optional";
+    {appid: openid}, \"follows\"?: [appid]}]}; each list optional";
 
 pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
     let db = app.database();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::input::{ControlError, read};
 use crate::{
     app_state::SharedState,
-    faults::{ENDPOINTS, Fault},
+    faults::{ENDPOINTS, Fault, endpoint_of},
 };
 
 const ACCEPTED: &str = "{} to clear, or {\"endpoint\": \"*\" or one of the endpoints that GET /_simulator/faults lists (or the path), \"kind\": refuse | delay | timeout_before | timeout_after | \
@@ -25,8 +25,8 @@ pub(super) async fn add(State(app): State<SharedState>, body: Bytes) -> Result<J
         return Ok(list(State(app)).await);
     }
     let mut fault: Fault = read(&body, ACCEPTED)?;
-    if let Some((_, last)) = fault.endpoint.rsplit_once('/') {
-        fault.endpoint = last.to_owned();
+    if !ENDPOINTS.contains(&fault.endpoint.as_str()) {
+        fault.endpoint = endpoint_of(&fault.endpoint).to_owned();
     }
     fault.check().map_err(|why| ControlError::bad(why, ACCEPTED))?;
     app.database().faults.0.push(fault);

@@ -7,6 +7,7 @@ mod confirm_receipt;
 mod faults;
 mod input;
 mod ledger;
+mod messages;
 mod miniprogram;
 mod notifications;
 mod pay;
@@ -35,6 +36,9 @@ pub(crate) fn routes() -> Router<SharedState> {
         .route("/_simulator/accounts", get(accounts::list).post(accounts::add))
         .route("/_simulator/env", get(crate::env_file::show))
         .route("/_simulator/users", get(users::list).post(users::create))
+        .route("/_simulator/follow", post(messages::follow))
+        .route("/_simulator/messages", get(messages::show))
+        .route("/_simulator/messages/consent", post(messages::consent))
         .route("/_simulator/miniprogram", post(miniprogram::open))
         .route("/_simulator/pay", post(pay::pay))
         .route("/_simulator/payment-code", post(payment_code::show))

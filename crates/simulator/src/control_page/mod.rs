@@ -3,6 +3,7 @@
 mod actions;
 mod clock_section;
 mod fault_section;
+mod message_section;
 mod next_steps;
 mod requests_section;
 mod tables;
@@ -82,6 +83,7 @@ fn page(app: &AppState, shop: ShopClock) -> String {
         section("clock", &heading("时钟", "Clock"), &clock_section::show(&app.clock, shop)),
         section("faults", &heading("故障", "Faults"), &fault_section::show(&db)),
         section("users", &heading("用户", "Users"), &(tables::users(&db, &phone) + user_form)),
+        section("messages", &heading("消息", "Messages"), &message_section::show(&db)),
         section("miniprogram", &heading("小程序", "Mini program"), &tables::program_calls(&db)),
     ]
     .concat();
@@ -90,7 +92,7 @@ fn page(app: &AppState, shop: ShopClock) -> String {
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>模拟微信</title>\
          <style>{STYLE}</style></head><body><header><h1>模拟微信 <small lang=\"en\">Simulated WeChat</small></h1>\
          <a class=\"button\" href=\"/\">刷新</a></header>\
-         <nav><a href=\"#orders\">订单</a> <a href=\"#requests\">请求</a> <a href=\"#notifications\">通知</a> <a href=\"#clock\">时钟</a> \
+         <nav><a href=\"#orders\">订单</a> <a href=\"#requests\">请求</a> <a href=\"#notifications\">通知</a> <a href=\"#messages\">消息</a> <a href=\"#clock\">时钟</a> \
          <a href=\"#faults\">故障</a> <a href=\"#users\">用户</a></nav><main>{sections}</main>\
          <footer><a href=\"/_simulator/ledger\">账本 ledger</a> <a href=\"/_simulator/account\">账号 account</a> \
          <a href=\"/_simulator/env\">.env</a></footer><script src=\"/page/live.js\" defer></script></body></html>",

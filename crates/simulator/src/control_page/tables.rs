@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The largest number of rows. The ledger has all of them.
-const MAX_ROWS: usize = 50;
+pub(super) const MAX_ROWS: usize = 50;
 
 /// The changes that the page offers: the word of the control, in Chinese. `POST /_simulator/notifications` has more.
 const TAMPERS: [(&str, &str); 8] = [
@@ -26,7 +26,7 @@ const TAMPERS: [(&str, &str); 8] = [
 ];
 
 /// A table whose rows are cards on a phone: each cell says its name there.
-fn table(heads: &[&str], rows: &[String]) -> String {
+pub(super) fn table(heads: &[&str], rows: &[String]) -> String {
     if rows.is_empty() {
         return "<p class=\"empty\">还没有</p>".to_owned();
     }
@@ -35,7 +35,7 @@ fn table(heads: &[&str], rows: &[String]) -> String {
 }
 
 /// A row of the table: the name and the content of each cell.
-fn row(cells: &[(&str, String)]) -> String {
+pub(super) fn row(cells: &[(&str, String)]) -> String {
     let cells: String = cells
         .iter()
         .map(|(name, content)| format!("<td data-label=\"{name}\"><div>{content}</div></td>"))
@@ -44,7 +44,7 @@ fn row(cells: &[(&str, String)]) -> String {
 }
 
 /// A time of the simulator's clock, short: the day and the time in Shanghai.
-fn time(at: Millis) -> String {
+pub(super) fn time(at: Millis) -> String {
     format!("<time>{}</time>", spaced_time(at))
 }
 

@@ -1,6 +1,7 @@
-//! The endpoints and the faults that they support. The name of an endpoint is the last part of its path.
+//! The endpoints and the faults that they support. The name of an endpoint is the last part of its path, or the last two
+//! where two endpoints end alike.
 
-/// All endpoints with faults, by the last part of the path.
+/// All endpoints with faults, by the end of the path.
 pub(crate) const ENDPOINTS: &[&str] = &[
     "authorize",
     "access_token",
@@ -18,6 +19,9 @@ pub(crate) const ENDPOINTS: &[&str] = &[
     "notify_confirm_receive",
     "is_trade_managed",
     "get_delivery_list",
+    "subscribe/send",
+    "template/send",
+    "bizsend",
     "unifiedorder",
     "orderquery",
     "closeorder",
@@ -77,14 +81,16 @@ pub(super) const V3: &[&str] = &[
 /// Calls of the phone's bridge.
 pub(super) const BRIDGE: [&str; 2] = ["preVerifyJSAPI", "getBrandWCPayRequest"];
 
-/// The last part of the path. For V3 it is the last part that is not a number of an order or a refund.
-pub(super) fn endpoint_of(path: &str) -> &str {
+/// The name of the endpoint with this path. For V3 it is the last part that is not a number of an order or a refund.
+pub(crate) fn endpoint_of(path: &str) -> &str {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
         ["v3", "pay", "transactions", "out-trade-no", _, "close"] => "close",
         ["v3", "pay", "transactions", name @ ("out-trade-no" | "id"), _] => name,
         ["v3", "combine-transactions", "out-trade-no", _] => "out-trade-no",
         ["v3", "refund", "domestic", "refunds", _] => "refunds",
+        ["cgi-bin", "message", "subscribe", "send"] => "subscribe/send",
+        ["cgi-bin", "message", "template", "send"] => "template/send",
         parts => parts.last().copied().unwrap_or_default(),
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::endpoints::ENDPOINTS;
 use self::endpoints::{BRIDGE, HASHED, SIGNED, V3};
+pub(crate) use self::endpoints::{ENDPOINTS, endpoint_of};
 pub(crate) use self::layer::{FaultApplied, HangUp, fault_layer};
 use crate::random;
 

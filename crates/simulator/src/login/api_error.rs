@@ -33,6 +33,7 @@ impl ApiError {
     pub(crate) const MALFORMED_TOKEN: Self = Self::new(40014, "invalid access_token");
     pub(crate) const CODE: Self = Self::new(40029, "invalid code");
     pub(crate) const REFRESH_TOKEN: Self = Self::new(40030, "invalid refresh_token");
+    pub(crate) const TEMPLATE_ID: Self = Self::new(40037, "invalid template_id");
     pub(crate) const ARGUMENTS: Self = Self::new(40097, "invalid args");
     pub(crate) const SECRET: Self = Self::new(40125, "invalid appsecret");
     pub(crate) const CODE_USED: Self = Self::new(40163, "code been used");
@@ -45,6 +46,8 @@ impl ApiError {
     pub(crate) const TOKEN_EXPIRED: Self = Self::new(42001, "access_token expired");
     pub(crate) const REFRESH_TOKEN_EXPIRED: Self = Self::new(42002, "refresh_token expired");
     pub(crate) const POST_REQUIRED: Self = Self::new(43002, "require POST method");
+    pub(crate) const FOLLOWERS_ONLY: Self = Self::new(43004, "require subscribe");
+    pub(crate) const NO_CONSENT: Self = Self::new(43101, "user refuse to accept the msg");
     pub(crate) const DAILY_LIMIT: Self = Self::new(45009, "reach max api daily quota limit");
     pub(crate) const MINUTE_LIMIT: Self =
         Self::new(45011, "api minute-quota reach limit, must slower, retry next minute");
@@ -59,6 +62,11 @@ impl ApiError {
     pub(crate) fn not_whitelisted(ip: &str, mapped: &str) -> Self {
         let message = format!("invalid ip {ip} ipv6 {mapped}, not in whitelist");
         Self { code: 40164, message: Cow::Owned(message) }
+    }
+
+    /// 47003: a field of a message does not fit its kind.
+    pub(crate) fn invalid_field(name: &str) -> Self {
+        Self { code: 47003, message: Cow::Owned(format!("argument invalid! data.{name}.value invalid")) }
     }
 
     /// A refusal of trade management. WeChat adds a hint to its texts.

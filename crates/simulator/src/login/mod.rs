@@ -10,6 +10,7 @@ mod phone_number;
 mod sns;
 mod ticket;
 mod token;
+mod token_call;
 mod web_token;
 
 use axum::{
@@ -17,14 +18,15 @@ use axum::{
     routing::{any, get, post},
 };
 
-pub(crate) use api_error::{ApiError, cgi_bin};
+pub(crate) use api_error::ApiError;
 pub(crate) use authorize::Code;
 pub(crate) use consent::Consent;
 pub(crate) use miniprogram_session::{ProgramCode, program_code};
 pub(crate) use open_data::{phone_number, user_info};
 pub(crate) use phone_number::{PhoneCode, phone_code};
 pub(crate) use ticket::{Ticket, all_tickets, live_tickets};
-pub(crate) use token::{Token, check as check_token};
+pub(crate) use token::Token;
+pub(crate) use token_call::{AccountKind, token_call};
 pub(crate) use web_token::WebToken;
 
 use crate::app_state::SharedState;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    PageConfig, miniprogram,
+    miniprogram,
     miniprogram::Leave,
     page_config, payment_sheet,
     phone_user::PhoneUser,
@@ -80,6 +80,9 @@ pub(super) struct Answer {
     pub(super) leave: Option<Leave>,
     /// Whether the callback is never called.
     pub(super) never: bool,
+    /// The open tags that the page may use.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) open_tags: Vec<String>,
     /// The mistake in a signature, for the console of the browser.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) diagnosis: Option<Diagnosis>,
@@ -193,13 +196,14 @@ pub(super) fn allows(app: &AppState, call: &Call, name: &str) -> bool {
 
 fn verify(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     match page_config::verify(app, phone_user.mode, &call.url, &call.entry_url, &call.args) {
-        Ok(allowed) => {
+        Ok(config) => {
             let mut db = app.database();
             if db.page_configs.len() >= MAX_PAGE_CONFIGS {
                 db.page_configs.pop_first();
             }
-            db.page_configs.insert(call.document.clone(), PageConfig { allowed });
-            Answer::message("preVerifyJSAPI", "ok")
+            let open_tags = config.open_tags.clone();
+            db.page_configs.insert(call.document.clone(), config);
+            Answer { open_tags, ..Answer::message("preVerifyJSAPI", "ok") }
         }
         Err(why) => {
             app.database().page_configs.remove(&call.document);

@@ -15,6 +15,7 @@ use super::{
     bridge::{Answer, Call},
     payment_sheet::{Outcome, PaymentSheet, check, diagnosis, order_of, sheet},
     phone_user::PhoneUser,
+    subscribe::requested,
 };
 use crate::{
     app_state::{AppState, SharedState},
@@ -84,7 +85,7 @@ pub(super) fn invoke(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Ans
 }
 
 /// `GET /_phone/miniprogram?url=…`: the stand-in for a page of the mini program. If the address contains a payment, it
-/// shows the payment sheet.
+/// shows the payment sheet. If it contains templates (`tmplIds`), it asks for the user's consent first.
 pub(super) async fn page(
     State(app): State<SharedState>,
     headers: HeaderMap,
@@ -97,7 +98,34 @@ pub(super) async fn page(
     if let Some(Err(why)) = &payment_request {
         record(&app, &phone_user, url, Value::Null, &format!("requestPayment:fail {why}"));
     }
-    Html(document(url, payment_request))
+    Html(document(url, &consent_sheet(&app, url), payment_request))
+}
+
+/// `wx.requestSubscribeMessage` with the templates in the query: `tmplIds`, with commas.
+fn consent_sheet(app: &AppState, url: &str) -> String {
+    let query = Query::parse(url.split_once('?').map(|(_, query)| query));
+    let Some(ids) = query.get("tmplIds") else { return String::new() };
+    let ids: Vec<String> = ids.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let db = app.database();
+    let templates = match requested(&db, db.accounts.first_miniprogram(), &ids) {
+        Ok(templates) => templates,
+        Err(why) => return format!("<p id=\"wechat-subscribe-error\">{} {}</p>", why.0, escape(why.1)),
+    };
+    let titles: String = templates.iter().map(|each| format!("<p>{}</p>", escape(&each.title))).collect();
+    let button = |answer: &str, id: &str, label: &str| {
+        format!(
+            "<button id=\"{id}\" data-testid=\"{id}\" data-answer=\"{answer}\" data-templates=\"{}\" \
+             data-page=\"{}\">{label}</button>",
+            escape(&ids.join(",")),
+            escape(url)
+        )
+    };
+    format!(
+        "<section id=\"wechat-subscribe-sheet\" data-testid=\"wechat-subscribe-sheet\"><p>申请给您发送以下消息</p>{titles}{}{}\
+         </section>",
+        button("accept", "wechat-subscribe-allow", "允许"),
+        button("reject", "wechat-subscribe-refuse", "取消")
+    )
 }
 
 /// The payment of `wx.requestPayment`: the parameters in the query, or an order number in the query, as if the mini
@@ -151,9 +179,15 @@ const SCRIPT: &str = "document.getElementById('miniprogram-back').onclick=functi
     body:JSON.stringify({prepay_id:b.dataset.prepay,outcome:b.dataset.outcome,page:b.dataset.page})})\
     .then(function(r){return r.json()}).then(function(a){\
     document.getElementById('wechat-pay-sheet').remove();\
+    document.getElementById('miniprogram-result').textContent=a.errMsg})}});\
+    document.querySelectorAll('[data-answer]').forEach(function(b){b.onclick=function(){\
+    fetch('/_phone/miniprogram/subscribe',{method:'POST',headers:{'content-type':'application/json'},\
+    body:JSON.stringify({templates:b.dataset.templates.split(','),answer:b.dataset.answer,page:b.dataset.page})})\
+    .then(function(r){return r.json()}).then(function(a){\
+    document.getElementById('wechat-subscribe-sheet').remove();\
     document.getElementById('miniprogram-result').textContent=a.errMsg})}})";
 
-fn document(url: &str, payment_request: Option<Result<PaymentSheet, &'static str>>) -> String {
+fn document(url: &str, consent: &str, payment_request: Option<Result<PaymentSheet, &'static str>>) -> String {
     let url = escape(url);
     let payment = match payment_request {
         None => String::new(),
@@ -185,7 +219,7 @@ fn document(url: &str, payment_request: Option<Result<PaymentSheet, &'static str
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>小程序（模拟）</title>\
          <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
          <body data-testid=\"miniprogram-page\"><main><h1>小程序（模拟）</h1>\
-         <p><code id=\"miniprogram-url\" data-testid=\"miniprogram-url\">{url}</code></p>{payment}\
+         <p><code id=\"miniprogram-url\" data-testid=\"miniprogram-url\">{url}</code></p>{consent}{payment}\
          <p id=\"miniprogram-result\" data-testid=\"miniprogram-result\"></p>\
          <button id=\"miniprogram-back\" data-testid=\"miniprogram-back\">返回</button></main>\
          <script>{SCRIPT}</script></body></html>"

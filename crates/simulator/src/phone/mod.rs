@@ -10,6 +10,7 @@ mod payment_sheet;
 mod phone_user;
 mod proxy;
 mod share;
+mod subscribe;
 mod user_agent;
 
 use axum::{
@@ -32,6 +33,8 @@ pub(crate) fn routes() -> Router<SharedState> {
         .route("/_phone/bridge", post(bridge::call))
         .route("/_phone/miniprogram", get(miniprogram::page))
         .route("/_phone/miniprogram/pay", post(miniprogram::submit))
+        .route("/_phone/miniprogram/subscribe", post(subscribe::in_miniprogram))
+        .route("/_phone/subscribe", post(subscribe::in_page))
         .route("/_phone/pay", post(payment_sheet::submit))
         .fallback(proxy::forward_request)
 }

@@ -11,10 +11,14 @@ use crate::{
     login::{all_tickets, live_tickets},
 };
 
-/// The granted APIs of a page, by the bridge's names.
+/// What a page was granted: APIs by the bridge's names, and open tags.
 #[derive(Default)]
 pub(crate) struct PageConfig {
     pub(crate) allowed: Vec<String>,
+    /// The granted open tags.
+    pub(crate) open_tags: Vec<String>,
+    /// The service account of the configuration.
+    pub(crate) appid: String,
 }
 
 /// Why a page is granted nothing.
@@ -31,7 +35,7 @@ impl From<&'static str> for ConfigRefusal {
     }
 }
 
-/// `preVerifyJSAPI`: grants the requested APIs, or returns the reason of the refusal (wechat-protocol.md, 3.1 and
+/// `preVerifyJSAPI`: grants the requested APIs and open tags, or returns the reason of the refusal (wechat-protocol.md, 3.1 and
 /// 3.3).
 pub(super) fn verify(
     app: &AppState,
@@ -39,11 +43,12 @@ pub(super) fn verify(
     url: &str,
     entry_url: &str,
     args: &Value,
-) -> Result<Vec<String>, ConfigRefusal> {
-    let api_names: Vec<String> = match &args["verifyJsApiList"] {
-        Value::Array(names) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
+) -> Result<PageConfig, ConfigRefusal> {
+    let names = |name: &str| -> Vec<String> {
+        let all = args[name].as_array().map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     };
+    let (allowed, open_tags) = (names("verifyJsApiList"), names("verifyOpenTagList"));
     let appid = args["verifyAppId"].as_str().unwrap_or_default();
     let service_account = app.database().accounts.service_account(appid).cloned();
     let service_account = service_account.ok_or("invalid appid")?;
@@ -51,12 +56,12 @@ pub(super) fn verify(
     if !Url::parse(url).is_ok_and(|url| settings.allows_jssdk_at(&service_account, &url)) {
         return Err("invalid url domain".into());
     }
-    let lenient = settings.lenient_choose_wxpay && api_names == ["getBrandWCPayRequest"];
+    let lenient = settings.lenient_choose_wxpay && allowed == ["getBrandWCPayRequest"];
     drop(settings);
     // iPhones use the address at which the user entered the site, Android uses the current one
     let (signed, other) = if mode == Mode::Android { (url, entry_url) } else { (entry_url, url) };
     if lenient || is_signed(app, signed, args) {
-        return Ok(api_names);
+        return Ok(PageConfig { allowed, open_tags, appid: appid.to_owned() });
     }
     Err(ConfigRefusal { message: "invalid signature", diagnosis: diagnosis(app, signed, other, args) })
 }

@@ -7,11 +7,13 @@ use crate::account::{
     MINIPROGRAM_PUSH_TOKEN, MINIPROGRAM_SECRET, PREVIOUS_API_V2_KEY, PUSH_AES_KEY, PUSH_TOKEN,
     SANDBOX_SIGNKEY, SECRET,
 };
+use crate::messages::{demo_templates, templates};
 
 /// Adds the demo account and its numbers to a state without accounts. None if the state is no such state.
 pub(super) fn upgraded(mut state: Value) -> Option<Value> {
     let account = state["accounts"].clone();
     if !account.is_null() {
+        add_templates(&mut state);
         return Some(state);
     }
     let keys = state["keys"].as_object()?.clone();
@@ -86,7 +88,21 @@ pub(super) fn upgraded(mut state: Value) -> Option<Value> {
     }
     // a bill can be requested again
     state["downloads"] = json!({});
+    add_templates(&mut state);
     Some(state)
+}
+
+/// Adds the templates of messages to the demo accounts of a state without templates.
+fn add_templates(state: &mut Value) {
+    for (list, appid, is_miniprogram) in
+        [("service_accounts", APPID, false), ("miniprograms", MINIPROGRAM_APPID, true)]
+    {
+        let apps = state["accounts"][list].as_array_mut().into_iter().flatten();
+        for app in apps.filter(|app| app["appid"] == appid && app["templates"].is_null()) {
+            app["templates"] =
+                json!(templates(demo_templates(is_miniprogram), is_miniprogram).unwrap_or_default());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -130,6 +146,10 @@ mod tests {
             (&read.accounts.miniprograms[0], &new.accounts.miniprograms[0]),
         ] {
             assert_eq!(push(read), push(new));
+            let ids = |app: &crate::account::App| -> Vec<String> {
+                app.templates.iter().map(|template| template.id.clone()).collect()
+            };
+            assert_eq!(ids(read), ids(new));
         }
         assert!(crate::merchants::Merchants::new(&read).is_ok());
     }

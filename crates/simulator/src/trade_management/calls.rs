@@ -4,7 +4,7 @@ use axum::{
     body::Bytes,
     extract::{RawQuery, State},
     http::Method,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
@@ -18,10 +18,9 @@ use crate::{
     app_state::SharedState,
     clock::{Millis, SECOND},
     database::Database,
-    login::{ApiError, cgi_bin, check_token},
+    login::{AccountKind, ApiError, token_call},
     pay::{Order, order_key},
     push,
-    query::Query,
 };
 
 /// The companies of this WeChat: id and name. The real list has more than a thousand.
@@ -77,7 +76,7 @@ struct AppidQuery {
     appid: Option<String>,
 }
 
-/// Reads the token and the body, and runs the call for the mini program of the token.
+/// A call of a mini program.
 fn call<T: DeserializeOwned>(
     app: &SharedState,
     method: &Method,
@@ -85,27 +84,7 @@ fn call<T: DeserializeOwned>(
     body: &Bytes,
     run: impl FnOnce(&mut Database, &str, T, Millis) -> Result<Value, ApiError>,
 ) -> Response {
-    let answer = || {
-        if *method != Method::POST {
-            return Err(ApiError::POST_REQUIRED);
-        }
-        let now = app.clock.now();
-        let mut db = app.database_mut();
-        let appid = check_token(&db, Query::parse(query).get("access_token"), now)?.to_owned();
-        if db.accounts.miniprogram(&appid).is_none() {
-            return Err(ApiError::UNAUTHORIZED);
-        }
-        let request = serde_json::from_slice(body).map_err(|_| ApiError::DATA_FORMAT)?;
-        run(&mut db, &appid, request, now)
-    };
-    match answer() {
-        Ok(mut answer) => {
-            answer["errcode"] = 0.into();
-            answer["errmsg"] = "ok".into();
-            cgi_bin(&answer)
-        }
-        Err(error) => error.into_response(),
-    }
+    token_call(app, AccountKind::MiniProgram, method, query, body, run)
 }
 
 /// The paid order of this mini program.

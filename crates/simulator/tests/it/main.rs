@@ -12,6 +12,7 @@ mod fidelity;
 mod h5;
 mod http_details;
 mod login;
+mod messages;
 mod miniprogram;
 mod notifications;
 mod payment_codes;

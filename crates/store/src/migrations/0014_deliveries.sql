@@ -15,11 +15,10 @@ INSERT INTO parcels (order_id, position, carrier, company_id, tracking_no, who, 
     WHERE NOT (carrier = '到店自取' AND tracking_no = '已取货');
 
 -- Whether no parcel follows, and when the shopper had the goods. A collected order was received when it was handed over.
+-- `carrier` and `tracking_no` stay for the version before, which may still serve: the next migration removes them.
 ALTER TABLE shipments ADD COLUMN is_complete BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE shipments ADD COLUMN received_ms BIGINT;
 UPDATE shipments SET received_ms = shipped_ms WHERE carrier = '到店自取' AND tracking_no = '已取货';
-ALTER TABLE shipments DROP COLUMN carrier;
-ALTER TABLE shipments DROP COLUMN tracking_no;
 
 -- Beside `shipments`, for lists, as `shipped_ms`.
 ALTER TABLE orders ADD COLUMN received_ms BIGINT;

@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "console_lists", include_str!("0012_console_lists.sql")),
     (13, "pushes", include_str!("0013_pushes.sql")),
     (14, "deliveries", include_str!("0014_deliveries.sql")),
+    (15, "messages", include_str!("0015_messages.sql")),
     (16, "staff_invitations", include_str!("0016_staff_invitations.sql")),
 ];
 

@@ -11,6 +11,7 @@ mod catalogue;
 mod discrepancies;
 mod jobs;
 mod login_states;
+mod messages;
 mod orders;
 mod payments;
 mod pushes;

@@ -5,8 +5,8 @@ use model::{
     event::EventKind,
     order::{OrderTab, TabCounts},
     record::{
-        AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, ParcelRecord,
-        RefundApplicationRecord, ShipmentRecord,
+        AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
+        ShipmentRecord,
     },
 };
 
@@ -116,15 +116,8 @@ impl Store {
         let deliveries: Vec<DeliveryRecord> =
             deliveries.iter().map(rows::delivery).collect::<Result<_, _>>()?;
         let shipments = of_page(SHIPMENT, "shipments", "").await?;
-        let shipments: Vec<ShipmentRecord> =
-            shipments.iter().map(rows::shipment).collect::<Result<_, _>>()?;
         let parcels = of_page(PARCEL, "parcels", "ORDER BY order_id, position").await?;
-        let parcels: Vec<ParcelRecord> = parcels.iter().map(rows::parcel).collect::<Result<_, _>>()?;
-        let sent = |id: &OrderId| {
-            let shipment = shipments.iter().find(|row| row.order_id == *id)?;
-            let parcels = parcels.iter().filter(|row| row.order_id == *id).cloned().collect();
-            Some(ShipmentRecord { parcels, ..shipment.clone() })
-        };
+        let shipments = rows::shipments(&shipments, &parcels)?;
         let applications = of_page(REFUND_APPLICATION, "refund_requests", "").await?;
         let applications: Vec<RefundApplicationRecord> =
             applications.iter().map(rows::refund_application).collect::<Result<_, _>>()?;
@@ -135,7 +128,7 @@ impl Store {
                     paid_by: rows::joined_attempt(row)?,
                     items: lines.iter().filter(|line| line.order_id == order.id).cloned().collect(),
                     delivery: deliveries.iter().find(|row| row.order_id == order.id).cloned(),
-                    shipment: sent(&order.id),
+                    shipment: shipments.iter().find(|row| row.order_id == order.id).cloned(),
                     application: applications.iter().find(|row| row.order_id == order.id).cloned(),
                     order,
                 })

@@ -2,7 +2,7 @@
 
 use model::{
     OrderId,
-    record::{DeliveryReportRecord, ParcelRecord, ShipmentRecord},
+    record::{DeliveryReportRecord, ShipmentRecord},
 };
 
 use super::admin::unreported;
@@ -20,11 +20,12 @@ impl Store {
     pub async fn shipment(&self, id: &OrderId) -> Result<Option<ShipmentRecord>, StoreError> {
         let sql = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id = $1");
         let rows = self.select(sql, &[id.as_str()]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
+        if rows.is_empty() {
+            return Ok(None);
+        }
         let sql = format!("SELECT {PARCEL} FROM parcels WHERE order_id = $1 ORDER BY position");
         let parcels = self.select(sql, &[id.as_str()]).await?;
-        let parcels: Vec<ParcelRecord> = parcels.iter().map(rows::parcel).collect::<Result<_, _>>()?;
-        Ok(Some(ShipmentRecord { parcels, ..rows::shipment(row)? }))
+        Ok(rows::shipments(&rows, &parcels)?.pop())
     }
 
     /// The report of an order's delivery; `None` if the order was not paid in the mini program.

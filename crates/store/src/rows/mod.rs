@@ -5,6 +5,7 @@ mod audit;
 mod column;
 mod delivery;
 mod item;
+mod message;
 mod order;
 mod profile;
 mod push;
@@ -19,11 +20,12 @@ pub(crate) use self::{
     column::{bytes, flag, number, number_or_null, text, text_or_null},
     delivery::{DELIVERY, delivery},
     item::{ITEM, item},
+    message::{MESSAGE, message},
     order::{ORDER, order},
     profile::{PROFILE, profile},
     push::{PUSH, push},
     refund::{REFUND, refund},
     refund_application::{REFUND_APPLICATION, refund_application},
-    shipment::{DELIVERY_REPORT, PARCEL, SHIPMENT, delivery_report, parcel, shipment},
+    shipment::{COLLECTED, DELIVERY_REPORT, PARCEL, SHIPMENT, delivery_report, parcel, shipments},
     stock::{STOCK, stock},
 };

@@ -1,10 +1,15 @@
+use std::collections::BTreeMap;
+
 use model::record::{DeliveryReportRecord, ParcelRecord, ShipmentRecord};
 
 use super::column::{flag, number, number_or_null, text};
 use crate::{StoreError, driver::Row};
 
 /// The columns of `shipments`, as [`shipment`] reads them.
-pub(crate) const SHIPMENT: &str = "order_id, who, shipped_ms, is_complete, received_ms";
+pub(crate) const SHIPMENT: &str = "order_id, carrier, tracking_no, who, shipped_ms, is_complete, received_ms";
+
+/// What the version before stored in the place of a parcel when the shopper collected the order.
+pub(crate) const COLLECTED: (&str, &str) = ("到店自取", "已取货");
 
 /// The columns of `parcels`, as [`parcel`] reads them.
 pub(crate) const PARCEL: &str = "order_id, position, carrier, company_id, tracking_no, who, shipped_ms";
@@ -13,16 +18,48 @@ pub(crate) const PARCEL: &str = "order_id, position, carrier, company_id, tracki
 pub(crate) const DELIVERY_REPORT: &str = "order_id, out_trade_no, paid_ms, state, version, upload_ms, is_unanswered, \
      is_split, reported_ms, wechat_state, code, message, changed_ms";
 
-/// A shipment without its parcels.
-pub(crate) fn shipment(row: &Row) -> Result<ShipmentRecord, StoreError> {
-    Ok(ShipmentRecord {
+/// Shipments with their parcels: rows of `shipments`, and the rows of `parcels` of the same orders in their order.
+pub(crate) fn shipments(rows: &[Row], parcels: &[Row]) -> Result<Vec<ShipmentRecord>, StoreError> {
+    let mut of_order: BTreeMap<String, Vec<ParcelRecord>> = BTreeMap::new();
+    for row in parcels {
+        let parcel = parcel(row)?;
+        of_order.entry(parcel.order_id.to_string()).or_default().push(parcel);
+    }
+    rows.iter()
+        .map(|row| {
+            let order_id: String = text(row, "order_id")?;
+            shipment(row, of_order.remove(&order_id).unwrap_or_default())
+        })
+        .collect()
+}
+
+fn shipment(row: &Row, parcels: Vec<ParcelRecord>) -> Result<ShipmentRecord, StoreError> {
+    let shipped_ms = number(row, "shipped_ms")?;
+    let received_ms = number_or_null(row, "received_ms")?;
+    let (carrier, tracking_no): (String, String) = (text(row, "carrier")?, text(row, "tracking_no")?);
+    let mut shipment = ShipmentRecord {
         order_id: text(row, "order_id")?,
         who: text(row, "who")?,
-        shipped_ms: number(row, "shipped_ms")?,
+        shipped_ms,
         is_complete: flag(row, "is_complete")?,
-        received_ms: number_or_null(row, "received_ms")?,
-        parcels: Vec::new(),
-    })
+        received_ms,
+        parcels,
+    };
+    // the version before, which may still serve, writes no parcel
+    if (&*carrier, &*tracking_no) == COLLECTED {
+        shipment.received_ms = received_ms.or(Some(shipped_ms));
+    } else if shipment.parcels.is_empty() {
+        shipment.parcels.push(ParcelRecord {
+            order_id: shipment.order_id.clone(),
+            position: 1,
+            carrier,
+            company_id: String::new(),
+            tracking_no,
+            who: shipment.who.clone(),
+            shipped_ms,
+        });
+    }
+    Ok(shipment)
 }
 
 pub(crate) fn parcel(row: &Row) -> Result<ParcelRecord, StoreError> {

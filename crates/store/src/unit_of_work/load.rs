@@ -10,8 +10,8 @@ use crate::{
     Dialect, StoreError, bulk,
     driver::{Connection, Row, Value, text},
     rows::{
-        self, ATTEMPT, DELIVERY_REPORT, ITEM, ORDER, PARCEL, PUSH, REFUND, REFUND_APPLICATION, SHIPMENT,
-        STOCK,
+        self, ATTEMPT, DELIVERY_REPORT, ITEM, MESSAGE, ORDER, PARCEL, PUSH, REFUND, REFUND_APPLICATION,
+        SHIPMENT, STOCK,
     },
 };
 
@@ -78,6 +78,14 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
         unit.pushes.insert(push.id.clone(), Entry::read(push));
     }
 
+    let head = format!("SELECT {MESSAGE} FROM messages WHERE id IN");
+    // two servers may send the same message at the same time: the second one waits and sees what the first one did
+    let tail = if dialect.locks_rows() { "ORDER BY id FOR UPDATE" } else { "" };
+    for row in &bulk::select(connection, "reading messages", &head, keys(&reads.messages), tail).await? {
+        let message = rows::message(row)?;
+        unit.messages.insert(message.id.clone(), Entry::read(message));
+    }
+
     for (shopper, basket) in &reads.baskets {
         let sql = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
@@ -128,17 +136,12 @@ async fn after_sale(
 ) -> Result<(), StoreError> {
     let ids = keys(&reads.after_sale);
     let head = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id IN");
-    for row in &bulk::select(connection, "reading shipments", &head, ids.clone(), "").await? {
-        let shipment = rows::shipment(row)?;
-        unit.shipments.insert(shipment.order_id.to_string(), Entry::read(shipment));
-    }
+    let rows = bulk::select(connection, "reading shipments", &head, ids.clone(), "").await?;
     let head = format!("SELECT {PARCEL} FROM parcels WHERE order_id IN");
     let tail = "ORDER BY order_id, position";
-    for row in &bulk::select(connection, "reading parcels", &head, ids.clone(), tail).await? {
-        let parcel = rows::parcel(row)?;
-        if let Some(entry) = unit.shipments.get_mut(parcel.order_id.as_str()) {
-            entry.row.parcels.push(parcel);
-        }
+    let parcels = bulk::select(connection, "reading parcels", &head, ids.clone(), tail).await?;
+    for shipment in rows::shipments(&rows, &parcels)? {
+        unit.shipments.insert(shipment.order_id.to_string(), Entry::read(shipment));
     }
     let head = format!("SELECT {DELIVERY_REPORT} FROM delivery_reports WHERE order_id IN");
     for row in &bulk::select(connection, "reading reports of deliveries", &head, ids.clone(), "").await? {

@@ -9,6 +9,7 @@ mod batch_window;
 mod command;
 mod flush;
 mod load;
+mod outbox;
 mod read_set;
 mod unit;
 mod writer;
@@ -16,6 +17,7 @@ mod writer;
 pub(crate) use self::writer::Writer;
 pub use self::{
     command::{Command, QueueFull},
+    outbox::News,
     read_set::ReadSet,
     unit::{EventEntry, UnitOfWork, Unpaid},
 };

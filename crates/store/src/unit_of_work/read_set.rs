@@ -14,6 +14,7 @@ pub struct ReadSet {
     pub(super) addresses: Vec<String>,
     pub(super) returns: Vec<OrderId>,
     pub(super) pushes: Vec<String>,
+    pub(super) messages: Vec<String>,
 }
 
 impl ReadSet {
@@ -66,6 +67,11 @@ impl ReadSet {
     /// A message that WeChat pushed.
     pub fn push(&mut self, id: &str) {
         self.pushes.push(id.to_owned());
+    }
+
+    /// A message to a shopper or to staff. PostgreSQL locks it.
+    pub fn message(&mut self, id: &str) {
+        self.messages.push(id.to_owned());
     }
 
     /// The unpaid orders of the same items by the same shopper.

@@ -1,15 +1,19 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use model::{
     Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku,
     event::{EventKind, EventSource},
     job::JobKind,
+    message::MessagePlan,
     order::{OrderEvent, OrderState, Refusal, transition},
     push::PushOutcome,
     record::{
         AttemptRecord, AuditRecord, DeliveryRecord, DeliveryReportRecord, DiscrepancyRecord, EventRecord,
-        ItemRecord, JobRecord, OrderRecord, ProfileRecord, PushRecord, RefundApplicationRecord, RefundRecord,
-        ShipmentRecord, StockRecord, WalletMoveRecord,
+        ItemRecord, JobRecord, MessageRecord, OrderRecord, ProfileRecord, PushRecord,
+        RefundApplicationRecord, RefundRecord, ShipmentRecord, StockRecord, WalletMoveRecord,
     },
 };
 
@@ -41,6 +45,9 @@ pub struct UnitOfWork {
     pub(super) delivery_reports: BTreeMap<String, Entry<DeliveryReportRecord>>,
     pub(super) refund_applications: BTreeMap<String, Entry<RefundApplicationRecord>>,
     pub(super) pushes: BTreeMap<String, Entry<PushRecord>>,
+    pub(super) messages: BTreeMap<String, Entry<MessageRecord>>,
+    /// Which messages are written.
+    pub(super) plan: Arc<MessagePlan>,
     pub(super) deleted_profiles: BTreeSet<String>,
     pub(super) visitors: BTreeSet<(String, String)>,
     pub(super) deliveries: BTreeMap<String, DeliveryRecord>,
@@ -77,11 +84,11 @@ impl<T> Entry<T> {
         Self { row, change: RowChange::Unchanged }
     }
 
-    const fn insert(row: T) -> Self {
+    pub(super) const fn insert(row: T) -> Self {
         Self { row, change: RowChange::Inserted }
     }
 
-    const fn update(&mut self) -> &mut T {
+    pub(super) const fn update(&mut self) -> &mut T {
         if matches!(self.change, RowChange::Unchanged) {
             self.change = RowChange::Updated;
         }
@@ -313,8 +320,9 @@ impl UnitOfWork {
         });
     }
 
-    /// Records a discrepancy; the same id again counts it once more.
+    /// Records a discrepancy; the same id again counts it once more. Staff are told of it once.
     pub fn record_discrepancy(&mut self, row: DiscrepancyRecord) {
+        self.tell_of_discrepancy(&row);
         self.discrepancies.push(row);
     }
 

@@ -1,11 +1,12 @@
 //! The task that commits the commands of this process, one group after the other.
 
 use std::sync::{
-    Arc,
+    Arc, PoisonError, RwLock,
     atomic::{AtomicU64, Ordering},
 };
 
 use futures::future::BoxFuture;
+use model::message::MessagePlan;
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
@@ -64,7 +65,11 @@ impl<C: Command> Pending for Caller<C> {
 pub(crate) struct Writer {
     messages: mpsc::Sender<Message>,
     stock_version: Arc<AtomicU64>,
+    plan: SharedPlan,
 }
+
+/// The plan of messages, which the shop sets when it opens.
+type SharedPlan = Arc<RwLock<Arc<MessagePlan>>>;
 
 impl Writer {
     /// Starts the writer on a connection to the database of this URL. SQLite blocks the thread during a sync of the disk,
@@ -73,10 +78,12 @@ impl Writer {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let dialect = connection.dialect();
         let stock_version = Arc::new(AtomicU64::new(0));
+        let plan = SharedPlan::default();
         let writing = WritingConnection {
             url: url.to_owned(),
             connection: Some(connection),
             stock_version: Arc::clone(&stock_version),
+            plan: Arc::clone(&plan),
         };
         let running = run(writing, receiver);
         match dialect {
@@ -89,7 +96,12 @@ impl Writer {
                     .map_err(StoreError::during("starting the writer"))?;
             }
         }
-        Ok(Self { messages: sender, stock_version })
+        Ok(Self { messages: sender, stock_version, plan })
+    }
+
+    /// See [`Store::plan_messages`](crate::Store::plan_messages).
+    pub(crate) fn plan_messages(&self, plan: MessagePlan) {
+        *self.plan.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(plan);
     }
 
     /// See [`Store::stock_version`](crate::Store::stock_version).
@@ -153,6 +165,7 @@ struct WritingConnection {
     connection: Option<Connection>,
     /// Grows with each transaction that may have moved stock.
     stock_version: Arc<AtomicU64>,
+    plan: SharedPlan,
 }
 
 impl WritingConnection {
@@ -282,8 +295,10 @@ async fn transact(
     reads: &ReadSet,
     commands: &mut [Box<dyn Pending>],
 ) -> Result<bool, StoreError> {
+    let plan = Arc::clone(&connection.plan.read().unwrap_or_else(PoisonError::into_inner));
     let connection = connection.begin().await?;
     let mut unit = load::load(connection, reads).await?;
+    unit.plan = plan;
     for command in commands {
         command.apply(&mut unit);
     }

@@ -37,7 +37,7 @@ impl MessageData {
     /// |---|---|
     /// | `thing` | 20 characters |
     /// | `short_thing` | 5 characters |
-    /// | `phrase` | 5 Chinese characters |
+    /// | `phrase` | 5 Chinese characters and nothing else; cut without `…` |
     /// | `name` | 10 Chinese characters, or 20 others |
     /// | `character_string`, `letter` | 32 digits, letters and symbols (letters); not cut |
     /// | `number` | 32 digits; not cut |
@@ -92,7 +92,10 @@ fn fit(name: &str, value: &str) -> Result<String, InvalidField> {
     };
     match name.trim_end_matches(|c: char| c.is_ascii_digit()) {
         "thing" | "keyword" => Ok(cut(value, 20)),
-        "short_thing" | "phrase" => Ok(cut(value, 5)),
+        "short_thing" => Ok(cut(value, 5)),
+        "phrase" if !value.chars().all(is_chinese) => Err(InvalidField::Character(name.to_owned())),
+        // WeChat takes Chinese characters only, so a cut phrase has no mark
+        "phrase" => Ok(value.chars().take(5).collect()),
         "name" => Ok(cut(value, if value.is_ascii() { 20 } else { 10 })),
         "character_string" => whole(32, |c| c.is_ascii_graphic() || c == ' '),
         "letter" => whole(32, |c| c.is_ascii_alphabetic()),
@@ -107,6 +110,10 @@ fn fit(name: &str, value: &str) -> Result<String, InvalidField> {
         "time" | "date" | "const" => Ok(value.to_owned()),
         _ => Err(InvalidField::Kind(name.to_owned())),
     }
+}
+
+fn is_chinese(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
 fn cut(value: &str, longest: usize) -> String {
@@ -128,7 +135,8 @@ mod tests {
         for (name, value, fitted) in [
             ("thing20", long, Ok("一二三四五六七八九十一二三四五六七八九…")),
             ("thing1", "two\nlines", Ok("two lines")),
-            ("phrase3", "已经全部发货", Ok("已经全部…")),
+            ("phrase3", "已经全部发货", Ok("已经全部发")),
+            ("phrase3", "已发货!", Err(InvalidField::Character("phrase3".into()))),
             ("name1", "一二三四五六七八九十一", Ok("一二三四五六七八九…")),
             ("name1", "Alexander the Second of", Ok("Alexander the Secon…")),
             ("character_string32", "202611210000000101", Ok("202611210000000101")),

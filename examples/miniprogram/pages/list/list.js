@@ -13,6 +13,9 @@ Page({
     problem: '',
   },
 
+  /** The templates of the messages that the shop would like to send. */
+  templates: [],
+
   /** The unpaid order: its items, order id and key. */
   unpaid: null,
 
@@ -27,7 +30,8 @@ Page({
 
   async load() {
     try {
-      const products = await api.products();
+      const { products, templates } = await api.products();
+      this.templates = templates;
       for (const { skus } of products) for (const sku of skus) sku.yuan = yuan(sku.price);
       this.setData({ products, problem: '' });
       this.choose({});
@@ -59,6 +63,8 @@ Page({
     this.busy = true;
     this.setData({ paying: true });
     try {
+      // first: WeChat allows the question only in the handler of the tap
+      await api.askForMessages(this.templates);
       await this.order(items);
     } catch (error) {
       await showMessage('没有下单', error.message);

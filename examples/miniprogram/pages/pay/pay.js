@@ -10,7 +10,9 @@ Page({
   async onLoad({ order, key }) {
     try {
       const payment = await api.pay({ order, key });
-      if ((await api.requestPayment(payment)) === 'failed') await showMessage('支付没有成功', '请稍后再试');
+      // no tap opened this page, so it asks for messages after the payment
+      const outcome = await api.requestPayment(payment, payment.templates);
+      if (outcome === 'failed') await showMessage('支付没有成功', '请稍后再试');
     } catch (error) {
       if (error.code !== ALREADY_PAID) await showMessage('没有支付', error.message);
     }

@@ -6,17 +6,18 @@ use model::{
     Fen, OrderId, OutTradeNo, Shopper, Sku,
     event::{EventKind, EventSource},
     job::JobKind,
+    message::MessageSubject,
     order::{OrderEvent, OrderKind, OrderState, Refusal},
     payment::{AttemptState, PayApi},
     record::{AttemptRecord, ItemRecord, OrderRecord},
 };
-use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
+use store::{Command, EventEntry, News, ReadSet, UnitOfWork, Unpaid};
 
 use super::close_attempt::CLOSE_AFTER_MS;
 use crate::{
     HoldLimits, MerchantAccount, ShopError,
     gateway::{Gateway, NewAttempt, PaymentMethod},
-    orders::check_stock,
+    orders::{check_stock, first_and_pieces},
 };
 
 /// The shortest life of an attempt, ms. WeChat refuses a `time_expire` less than five minutes ahead (V2, 统一下单); one minute is
@@ -134,7 +135,8 @@ impl Command for StartAttempt {
         if holds_again {
             self.hold_stock_again(unit);
         }
-        let expires_ms = order.expires_ms.max(self.now_ms + MIN_ATTEMPT_MS);
+        let (order_id, order_ends_ms) = (order.id.clone(), order.expires_ms);
+        let expires_ms = order_ends_ms.max(self.now_ms + MIN_ATTEMPT_MS);
         let request = self.request(&order, unit.items_of(&order.id), &out_trade_no, expires_ms);
         let attempt = AttemptRecord {
             out_trade_no,
@@ -165,6 +167,7 @@ impl Command for StartAttempt {
             unit.enqueue(JobKind::Close, &number, created_ms + CLOSE_AFTER_MS);
         }
         unit.add_attempt(attempt.clone(), request);
+        self.remind(unit, &order_id, order_ends_ms);
         Ok(Started::Attempt(attempt))
     }
 }
@@ -180,6 +183,21 @@ impl StartAttempt {
         let pieces = items.iter().map(|item| item.quantity.get()).sum();
         // the order itself is counted already
         self.holds.check(unit, &order.shopper, &order.placed_from, Unpaid { orders: 0, pieces })
+    }
+
+    /// Reminds the shopper before the time to pay is over. The job drops the reminder if the order has ended by then.
+    fn remind(&self, unit: &mut UnitOfWork, order_id: &OrderId, ends_ms: i64) {
+        let due_ms = ends_ms - unit.remind_before_ms();
+        if self.now_ms < due_ms {
+            unit.tell(&News {
+                subject: MessageSubject::Expiring,
+                order_id,
+                about: order_id.as_str(),
+                payment: None,
+                now_ms: self.now_ms,
+                due_ms,
+            });
+        }
     }
 
     fn hold_stock_again(&self, unit: &mut UnitOfWork) {
@@ -237,12 +255,7 @@ const MAX_BODY_BYTES: usize = 120;
 
 /// The text that WeChat shows beside the amount.
 fn body(shop_name: &str, kind: OrderKind, items: &[ItemRecord]) -> String {
-    let first = match kind {
-        OrderKind::TopUp => "余额充值",
-        OrderKind::Goods => items.first().map_or("", |item| item.name.as_str()),
-    };
-    let pieces: i64 = items.iter().map(|item| item.quantity.get()).sum();
-    let tail = if pieces > 1 { format!("等{pieces}件") } else { String::new() };
+    let (first, tail) = first_and_pieces(kind, items);
     let room = MAX_BODY_BYTES.saturating_sub(tail.len());
     let mut text = format!("{shop_name}-{first}");
     while text.len() > room {

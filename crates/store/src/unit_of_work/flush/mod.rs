@@ -2,6 +2,7 @@
 
 mod discrepancies;
 mod jobs;
+mod messages;
 mod orders;
 mod payments;
 mod people;
@@ -26,6 +27,7 @@ pub(super) async fn flush(connection: &mut Connection, unit: &UnitOfWork) -> Res
     discrepancies::discrepancies(connection, unit).await?;
     people::profiles(connection, unit).await?;
     pushes::pushes(connection, unit).await?;
+    messages::messages(connection, unit).await?;
     people::audits(connection, unit).await?;
     shipments::shipments(connection, unit).await?;
     shipments::delivery_reports(connection, unit).await?;

@@ -1,11 +1,13 @@
 //! Shipments with their parcels, and the reports of deliveries.
 
+use model::record::ShipmentRecord;
+
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{
     StoreError,
     bulk::{insert, update},
     driver::{Connection, Value, text},
-    rows::{DELIVERY_REPORT, PARCEL, SHIPMENT},
+    rows::{COLLECTED, DELIVERY_REPORT, PARCEL, SHIPMENT},
 };
 
 pub(super) async fn shipments(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
@@ -13,8 +15,11 @@ pub(super) async fn shipments(connection: &mut Connection, unit: &UnitOfWork) ->
         || unit.shipments.values().filter(|entry| entry.change == RowChange::Updated).map(|entry| &entry.row);
     let rows = changed()
         .map(|row| {
+            let (carrier, tracking_no) = for_the_version_before(row);
             [
                 text(&row.order_id),
+                text(carrier),
+                text(tracking_no),
                 text(&row.who),
                 Value::Number(row.shipped_ms),
                 Value::Number(row.is_complete.into()),
@@ -23,7 +28,8 @@ pub(super) async fn shipments(connection: &mut Connection, unit: &UnitOfWork) ->
         })
         .collect();
     let head = format!("INSERT INTO shipments ({SHIPMENT})");
-    let tail = "ON CONFLICT (order_id) DO UPDATE SET who = excluded.who, shipped_ms = excluded.shipped_ms, \
+    let tail = "ON CONFLICT (order_id) DO UPDATE SET carrier = excluded.carrier, \
+                tracking_no = excluded.tracking_no, who = excluded.who, shipped_ms = excluded.shipped_ms, \
                 is_complete = excluded.is_complete, received_ms = excluded.received_ms";
     insert(connection, "writing shipments", &head, rows, tail).await?;
     let parcels = changed()
@@ -50,6 +56,11 @@ pub(super) async fn shipments(connection: &mut Connection, unit: &UnitOfWork) ->
         .collect();
     let head = "UPDATE orders SET shipped_ms = v.column2, received_ms = v.column3";
     update(connection, "marking orders as shipped", head, rows, "WHERE orders.id = v.column1").await
+}
+
+/// Carrier and tracking number as the version before reads them: an order had one parcel.
+fn for_the_version_before(shipment: &ShipmentRecord) -> (&str, &str) {
+    shipment.parcels.first().map_or(COLLECTED, |parcel| (&parcel.carrier, &parcel.tracking_no))
 }
 
 pub(super) async fn delivery_reports(

@@ -1,0 +1,148 @@
+//! What a message to a shopper shows.
+
+use model::{Fen, message::MessageSubject};
+
+use crate::clock::shanghai;
+
+/// What a field of a template shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The order's id.
+    Order,
+    /// The first product, and the number of pieces if there are several.
+    Goods,
+    /// What was paid, refunded or is to be paid.
+    Amount,
+    /// When it happened; for a reminder the end of the time to pay.
+    Time,
+    /// The shop's name.
+    Shop,
+    /// The carrier's name.
+    Carrier,
+    /// The tracking number.
+    Tracking,
+    /// The reason of a refund, or the answer to an application.
+    Reason,
+    /// A fixed text of the configuration.
+    Text(String),
+}
+
+impl Source {
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "order" => Self::Order,
+            "goods" => Self::Goods,
+            "amount" => Self::Amount,
+            "time" => Self::Time,
+            "shop" => Self::Shop,
+            "carrier" => Self::Carrier,
+            "tracking" => Self::Tracking,
+            "reason" => Self::Reason,
+            _ => Self::Text(word.strip_prefix("text:").filter(|text| !text.is_empty())?.to_owned()),
+        })
+    }
+
+    pub(super) const fn word(&self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Goods => "goods",
+            Self::Amount => "amount",
+            Self::Time => "time",
+            Self::Shop => "shop",
+            Self::Carrier => "carrier",
+            Self::Tracking => "tracking",
+            Self::Reason => "reason",
+            Self::Text(_) => "text",
+        }
+    }
+
+    /// The messages that have it, if this one does not.
+    pub(super) fn is_missing_in(&self, subject: MessageSubject) -> Option<&'static str> {
+        match self {
+            Self::Carrier | Self::Tracking if subject != MessageSubject::Shipped => {
+                Some("the message about a shipped order (…_SHIPPED)")
+            }
+            Self::Reason
+                if ![MessageSubject::Refunded, MessageSubject::RefundDeclined].contains(&subject) =>
+            {
+                Some("the message about a refund or a declined application (…_REFUNDED, …_REFUND_DECLINED)")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The values that a message can show.
+#[derive(Clone, Debug)]
+pub(super) struct Content {
+    pub(super) order: String,
+    pub(super) goods: String,
+    pub(super) amount: Fen,
+    pub(super) time_ms: i64,
+    pub(super) shop: String,
+    pub(super) carrier: String,
+    pub(super) tracking: String,
+    pub(super) reason: String,
+}
+
+/// The kinds of a field whose value may be Chinese.
+const CHINESE: [&str; 6] = ["thing", "short_thing", "name", "phrase", "const", "keyword"];
+
+impl Content {
+    /// The value in the form that the field's kind takes. WeChat refuses an empty value, so something stands in its place.
+    pub(super) fn value(&self, source: &Source, kind: &str) -> String {
+        let text = match source {
+            Source::Order => self.order.clone(),
+            Source::Goods => self.goods.clone(),
+            Source::Amount => match kind {
+                "amount" => format!("{}元", self.amount),
+                "number" | "character_string" => self.amount.to_string(),
+                _ => format!("¥{}", self.amount),
+            },
+            Source::Time => {
+                let form = if kind == "character_string" { "%F %H:%M" } else { "%Y年%-m月%-d日 %H:%M" };
+                shanghai(self.time_ms).strftime(form).to_string()
+            }
+            Source::Shop => self.shop.clone(),
+            Source::Carrier => self.carrier.clone(),
+            Source::Tracking => self.tracking.clone(),
+            Source::Reason => self.reason.clone(),
+            Source::Text(text) => text.clone(),
+        };
+        match text.trim() {
+            "" if CHINESE.contains(&kind) => "无".to_owned(),
+            "" => "-".to_owned(),
+            _ => text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_has_the_form_of_its_kind() {
+        let content = Content {
+            order: "1".into(),
+            goods: String::new(),
+            amount: Fen(1990),
+            time_ms: 1_795_000_000_000,
+            shop: String::new(),
+            carrier: String::new(),
+            tracking: String::new(),
+            reason: String::new(),
+        };
+        for (source, kind, value) in [
+            (Source::Amount, "amount", "19.90元"),
+            (Source::Amount, "character_string", "19.90"),
+            (Source::Amount, "thing", "¥19.90"),
+            (Source::Time, "time", "2026年11月18日 19:06"),
+            (Source::Time, "character_string", "2026-11-18 19:06"),
+            (Source::Reason, "thing", "无"),
+            (Source::Tracking, "character_string", "-"),
+        ] {
+            assert_eq!(content.value(&source, kind), value, "{source:?} {kind}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What a message is about, read when it is sent.
+
+use model::{
+    OpenId,
+    message::{DropReason, MessageChannel, MessageSubject},
+    record::{ItemRecord, MessageRecord, OrderRecord},
+};
+
+use super::{Messages, content::Content};
+use crate::{ShopError, clock::DAY_MS, orders::goods_in_words};
+
+/// The facts of a message about an order, or why it is not sent any more.
+pub(super) type Facts = Result<Content, DropReason>;
+
+impl Messages {
+    /// Reads what a message shows.
+    pub(super) async fn facts(&self, message: &MessageRecord) -> Result<Facts, ShopError> {
+        let Some(id) = &message.order_id else { return Ok(Err(DropReason::Gone)) };
+        let Some(order) = self.store.order(id).await? else { return Ok(Err(DropReason::Gone)) };
+        let items = self.store.items(id).await?;
+        let now_ms = self.clock.now_ms();
+        let mut content = about_order(&order, &items, &self.settings.name);
+        match message.subject {
+            MessageSubject::Paid | MessageSubject::Discrepancy => {
+                content.time_ms = order.paid_ms.unwrap_or(message.created_ms);
+            }
+            MessageSubject::Expiring => {
+                if !order.state.is_payable() || now_ms >= order.expires_ms {
+                    return Ok(Err(DropReason::OrderEnded));
+                }
+                content.time_ms = order.expires_ms;
+            }
+            MessageSubject::Shipped => {
+                // `about` is the order's id, a full stop, and the position of the parcel
+                let position = message.about.rsplit_once('.').and_then(|(_, position)| position.parse().ok());
+                let parcels =
+                    self.store.shipment(id).await?.map(|shipment| shipment.parcels).unwrap_or_default();
+                let parcel = parcels.into_iter().find(|parcel| Some(parcel.position) == position);
+                let Some(parcel) = parcel else { return Ok(Err(DropReason::Gone)) };
+                content.time_ms = parcel.shipped_ms;
+                content.carrier = parcel.carrier;
+                content.tracking = parcel.tracking_no;
+            }
+            MessageSubject::Refunded => {
+                let number = message.about.parse().ok();
+                let refund = match &number {
+                    Some(number) => self.store.refund(number).await?,
+                    None => None,
+                };
+                let Some(refund) = refund else { return Ok(Err(DropReason::Gone)) };
+                content.time_ms = refund.changed_ms;
+                content.amount = refund.payer_refund.unwrap_or(refund.refund_fee);
+                content.reason = refund.reason;
+            }
+            MessageSubject::RefundDeclined | MessageSubject::RefundWanted => {
+                let Some(application) = self.store.refund_application(id).await? else {
+                    return Ok(Err(DropReason::Gone));
+                };
+                content.time_ms = application.answered_ms.unwrap_or(application.asked_ms);
+                content.reason = if message.subject == MessageSubject::RefundWanted {
+                    application.reason
+                } else {
+                    application.answer
+                };
+            }
+        }
+        Ok(Ok(content))
+    }
+
+    /// The channel of the account that knows the recipient, as all attempts of the order say. Without an attempt of the recipient
+    /// it is the official account, whose pages place such orders.
+    pub(super) async fn channel_of(&self, message: &MessageRecord) -> Result<MessageChannel, ShopError> {
+        let (Some(id), Ok(openid)) = (&message.order_id, message.recipient.parse::<OpenId>()) else {
+            return Ok(message.channel);
+        };
+        let attempts = self.store.attempts_of(id).await?;
+        Ok(self.plan.channel_to(&openid, &attempts).unwrap_or(MessageChannel::Official))
+    }
+}
+
+/// How long a message may wait, ms. An order's reminder ends with the time to pay.
+pub(super) const TOO_LATE_MS: i64 = DAY_MS;
+
+/// Whether a message has waited for too long. A reminder waits for its moment first.
+pub(super) fn is_too_late(message: &MessageRecord, now_ms: i64) -> bool {
+    message.subject != MessageSubject::Expiring && now_ms - message.created_ms > TOO_LATE_MS
+}
+
+fn about_order(order: &OrderRecord, items: &[ItemRecord], shop: &str) -> Content {
+    Content {
+        order: order.id.to_string(),
+        goods: goods_in_words(order.kind, items),
+        amount: order.total_fee,
+        time_ms: order.created_ms,
+        shop: shop.to_owned(),
+        carrier: String::new(),
+        tracking: String::new(),
+        reason: String::new(),
+    }
+}

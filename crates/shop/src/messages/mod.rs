@@ -1,0 +1,67 @@
+//! Messages to shoppers and staff. The transaction that books a change writes its messages (`store::News`); a job sends each
+//! of them once.
+
+mod content;
+mod delivery;
+mod facts;
+mod mail;
+mod outbox;
+mod send;
+mod settings;
+mod staff_text;
+mod template;
+mod webhook;
+
+use std::sync::Arc;
+
+use model::message::{MessageChannel, MessagePlan};
+use store::Store;
+use wechat::{Official, miniprogram::MiniProgram};
+
+use crate::{Clock, Ids, MerchantAccount, Settings, shop::Parts};
+
+pub use self::{
+    mail::{MailSecurity, Mailbox, StaffMail},
+    settings::{MessageSettings, OfficialMessages, StaffChannels},
+    template::{MessageTemplate, TemplateError},
+    webhook::{Webhook, WebhookError},
+};
+
+/// Messages to shoppers and staff.
+#[derive(Clone)]
+pub struct Messages {
+    official: Official,
+    miniprogram: Option<MiniProgram>,
+    settings: Arc<Settings>,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    plan: MessagePlan,
+}
+
+impl Messages {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        let miniprogram_appid = parts.accounts.miniprogram().map_or("", MerchantAccount::appid);
+        Self {
+            plan: parts.settings.messages.plan(miniprogram_appid),
+            official: parts.official.clone(),
+            miniprogram: parts.miniprogram.clone(),
+            settings: Arc::clone(&parts.settings),
+            store: parts.store.clone(),
+            clock: Arc::clone(&parts.clock),
+            ids: Arc::clone(&parts.ids),
+        }
+    }
+
+    /// Which messages the store writes.
+    pub(crate) fn plan(&self) -> MessagePlan {
+        self.plan.clone()
+    }
+
+    /// The templates that a page or the mini program asks the shopper to allow, for the messages of an order. WeChat allows
+    /// three in one request. Empty if none are configured.
+    #[must_use]
+    pub fn templates_to_ask_for(&self, channel: MessageChannel) -> Vec<String> {
+        self.settings.messages.templates_to_ask_for(channel)
+    }
+}

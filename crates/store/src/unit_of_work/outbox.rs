@@ -1,0 +1,301 @@
+//! Messages to shoppers and staff, written with the change that they tell.
+
+use model::{
+    OpenId, OrderId, OutTradeNo,
+    job::JobKind,
+    message::{MessageChannel, MessageState, MessageSubject},
+    order::OrderKind,
+    record::{DiscrepancyRecord, MessageRecord, OrderRecord},
+};
+
+use super::{UnitOfWork, unit::Entry};
+
+/// Something that shoppers or staff are told.
+#[derive(Clone, Copy, Debug)]
+pub struct News<'a> {
+    /// What happened.
+    pub subject: MessageSubject,
+    /// The order that it happened to. It was read with its attempts.
+    pub order_id: &'a OrderId,
+    /// What it is about. The same subject with the same text is told once.
+    pub about: &'a str,
+    /// The payment that it is about: its payer is told too.
+    pub payment: Option<&'a OutTradeNo>,
+    /// Now, ms.
+    pub now_ms: i64,
+    /// The earliest time to send it, ms.
+    pub due_ms: i64,
+}
+
+impl UnitOfWork {
+    /// Writes a message to each person that the plan of messages has a channel for, each with its job.
+    ///
+    /// The shopper is told by the account that knows the shopper: that of the shopper's own attempt, otherwise the official
+    /// account. A guest has no account. If another person paid, that person is told about this payment too.
+    pub fn tell(&mut self, news: &News<'_>) {
+        let Some(order) = self.order(news.order_id).cloned() else { return };
+        for (channel, openid) in self.readers(&order, news) {
+            self.add_message(news, channel, openid.as_str());
+        }
+        if order.kind == OrderKind::Goods {
+            self.tell_staff(news.subject, Some(news.order_id), news.about, news.now_ms);
+        }
+    }
+
+    /// Writes the messages about a new discrepancy.
+    pub(super) fn tell_of_discrepancy(&mut self, row: &DiscrepancyRecord) {
+        if !row.resolution.is_empty() {
+            return;
+        }
+        let number = row.out_trade_no.parse::<OutTradeNo>().ok();
+        let order_id =
+            number.and_then(|number| self.attempt(&number)).map(|attempt| attempt.order_id.clone());
+        self.tell_staff(MessageSubject::Discrepancy, order_id.as_ref(), &row.id, row.at_ms);
+    }
+
+    fn tell_staff(&mut self, subject: MessageSubject, order_id: Option<&OrderId>, about: &str, now_ms: i64) {
+        for channel in MessageChannel::TO_STAFF {
+            if self.plan.takes(subject, channel) {
+                let id = format!("{subject}:{about}:{channel}");
+                self.insert_message(new(id, subject, channel, "", order_id, about, now_ms), now_ms);
+            }
+        }
+    }
+
+    /// The shopper, and the payer if that is another person, with the channels that reach them.
+    fn readers(&self, order: &OrderRecord, news: &News<'_>) -> Vec<(MessageChannel, OpenId)> {
+        let attempts = || self.attempts.values().map(|e| &e.row).filter(|row| row.order_id == order.id);
+        let payment = news.payment.and_then(|number| self.attempt(number));
+        let mut readers = Vec::new();
+        if let Some(openid) = order.shopper.openid() {
+            match self.plan.channel_to(openid, attempts()) {
+                Some(channel) => readers.push((channel, openid.clone())),
+                // The account is not known here: only the payer's attempt was read. The job reads all attempts.
+                None if self.plan.takes(news.subject, MessageChannel::Official) => {
+                    readers.push((MessageChannel::Official, openid.clone()));
+                }
+                None => readers.push((MessageChannel::MiniProgram, openid.clone())),
+            }
+        }
+        if let Some(attempt) = payment
+            && let Some(payer) = attempt.openid.clone()
+            && order.shopper.openid() != Some(&payer)
+        {
+            readers.push((self.plan.channel_of(&attempt.appid), payer));
+        }
+        readers.retain(|(channel, _)| self.plan.takes(news.subject, *channel));
+        readers
+    }
+
+    fn add_message(&mut self, news: &News<'_>, channel: MessageChannel, recipient: &str) {
+        let id = format!("{}:{}:{recipient}", news.subject, news.about);
+        let row = new(id, news.subject, channel, recipient, Some(news.order_id), news.about, news.now_ms);
+        self.insert_message(row, news.due_ms);
+    }
+
+    fn insert_message(&mut self, row: MessageRecord, due_ms: i64) {
+        self.enqueue(JobKind::Message, &row.id, due_ms);
+        self.messages.entry(row.id.clone()).or_insert_with(|| Entry::insert(row));
+    }
+
+    /// A message that was read with [`ReadSet::message`](super::ReadSet::message).
+    #[must_use]
+    pub fn message(&self, id: &str) -> Option<&MessageRecord> {
+        self.messages.get(id).map(|entry| &entry.row)
+    }
+
+    /// A message to change.
+    pub fn update_message(&mut self, id: &str) -> Option<&mut MessageRecord> {
+        self.messages.get_mut(id).map(Entry::update)
+    }
+
+    /// How long before the end of the time to pay a shopper is reminded, ms.
+    #[must_use]
+    pub fn remind_before_ms(&self) -> i64 {
+        self.plan.remind_before_ms
+    }
+}
+
+fn new(
+    id: String,
+    subject: MessageSubject,
+    channel: MessageChannel,
+    recipient: &str,
+    order_id: Option<&OrderId>,
+    about: &str,
+    now_ms: i64,
+) -> MessageRecord {
+    MessageRecord {
+        id,
+        subject,
+        channel,
+        recipient: recipient.to_owned(),
+        order_id: order_id.cloned(),
+        about: about.to_owned(),
+        state: MessageState::Waiting,
+        sender: String::new(),
+        code: String::new(),
+        detail: String::new(),
+        created_ms: now_ms,
+        changed_ms: now_ms,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use model::{
+        Fen,
+        discrepancy::DiscrepancyKind,
+        message::MessagePlan,
+        order::OrderState,
+        payment::{AttemptState, PayApi, TradeType},
+        record::AttemptRecord,
+    };
+
+    use super::*;
+
+    const ORDER: &str = "202611210000000000000001";
+    const NUMBER: &str = "20261121000000000000000101";
+    const EVERYTHING: [MessageChannel; 4] = [
+        MessageChannel::MiniProgram,
+        MessageChannel::Official,
+        MessageChannel::Webhook,
+        MessageChannel::Mail,
+    ];
+
+    /// An order of this shopper that this person paid with this account.
+    fn unit(
+        kind: OrderKind,
+        shopper: &str,
+        payer: &str,
+        appid: &str,
+        takes: &[MessageChannel],
+    ) -> UnitOfWork {
+        let mut unit = UnitOfWork::default();
+        let all = MessageSubject::ALL.iter().flat_map(|subject| takes.iter().map(|each| (*subject, *each)));
+        let plan = MessagePlan {
+            takes: all.collect(),
+            miniprogram_appid: "wxProgram".to_owned(),
+            remind_before_ms: 0,
+        };
+        unit.plan = Arc::new(plan);
+        let order = OrderRecord {
+            id: ORDER.parse().unwrap(),
+            kind,
+            shopper: shopper.parse().unwrap(),
+            basket: String::new(),
+            state: OrderState::Paid,
+            total_fee: Fen(1),
+            created_ms: 0,
+            expires_ms: 0,
+            paid_ms: Some(0),
+            paid_out_trade_no: NUMBER.parse().ok(),
+            version: 0,
+            placed_from: String::new(),
+            held: 0,
+            link_key: String::new(),
+        };
+        unit.add_order(order, Vec::new());
+        let attempt = AttemptRecord {
+            out_trade_no: NUMBER.parse().unwrap(),
+            order_id: ORDER.parse().unwrap(),
+            seq: 1,
+            state: AttemptState::Paid,
+            api: PayApi::V3,
+            trade_type: TradeType::Jsapi,
+            appid: appid.to_owned(),
+            mch_id: String::new(),
+            openid: payer.parse().ok(),
+            total_fee: Fen(1),
+            created_ms: 0,
+            expires_ms: 0,
+            pay_url: None,
+            prepay_id: None,
+            prepay_ms: None,
+            transaction_id: None,
+            paid_ms: Some(0),
+            payer_total: None,
+            settlement_total: None,
+            refunded: Fen::ZERO,
+            refunding: Fen::ZERO,
+            refunds_unknown: false,
+        };
+        unit.add_attempt(attempt, String::new());
+        unit
+    }
+
+    fn tell(
+        unit: &mut UnitOfWork,
+        subject: MessageSubject,
+        with_payment: bool,
+    ) -> Vec<(MessageChannel, String)> {
+        let (order, number) = (ORDER.parse().unwrap(), NUMBER.parse().unwrap());
+        let news = News {
+            subject,
+            order_id: &order,
+            about: ORDER,
+            payment: with_payment.then_some(&number),
+            now_ms: 1,
+            due_ms: 2,
+        };
+        unit.tell(&news);
+        unit.tell(&news);
+        let rows = unit.messages.values().map(|entry| &entry.row);
+        rows.map(|row| (row.channel, row.recipient.clone())).collect()
+    }
+
+    #[test]
+    fn the_account_that_knows_a_person_tells_this_person() {
+        use MessageChannel::{Mail, MiniProgram, Official, Webhook};
+        let both = [MiniProgram, Official];
+        let told = |shopper: &str, payer: &str, appid: &str| {
+            tell(&mut unit(OrderKind::Goods, shopper, payer, appid, &both), MessageSubject::Paid, true)
+        };
+        let one = |channel, openid: &str| (channel, openid.to_owned());
+        assert_eq!(told("oA", "oA", "wxService"), [one(Official, "oA")]);
+        assert_eq!(told("oA", "oA", "wxProgram"), [one(MiniProgram, "oA")]);
+        let friend = told("oA", "oB", "wxProgram");
+        assert_eq!(friend, [one(Official, "oA"), one(MiniProgram, "oB")], "the payer is told of the payment");
+        let guest = format!("guest:{}", "a1".repeat(16));
+        assert!(told(&guest, "", "wxService").is_empty());
+        // the payer hears nothing of the parcel, and a top-up is no news for staff
+        let mut other = unit(OrderKind::Goods, "oA", "oB", "wxProgram", &both);
+        assert_eq!(tell(&mut other, MessageSubject::Shipped, false), [one(Official, "oA")]);
+        let mut goods = unit(OrderKind::Goods, "oA", "oA", "wxService", &EVERYTHING);
+        let staff = [one(Mail, ""), one(Webhook, "")];
+        let all = tell(&mut goods, MessageSubject::Paid, true);
+        assert!(all.len() == 3 && staff.iter().all(|each| all.contains(each)), "{all:?}");
+        let mut top_up = unit(OrderKind::TopUp, "oA", "oA", "wxService", &EVERYTHING);
+        assert_eq!(tell(&mut top_up, MessageSubject::Paid, true), [one(Official, "oA")]);
+    }
+
+    #[test]
+    fn what_no_channel_takes_is_not_written() {
+        let mut none = unit(OrderKind::Goods, "oA", "oA", "wxService", &[]);
+        assert!(tell(&mut none, MessageSubject::Paid, true).is_empty() && none.jobs.is_empty());
+        let mut program = unit(OrderKind::Goods, "oA", "oA", "wxService", &[MessageChannel::MiniProgram]);
+        assert!(tell(&mut program, MessageSubject::Paid, true).is_empty());
+    }
+
+    #[test]
+    fn staff_hear_of_a_discrepancy_once_and_not_of_a_resolved_one() {
+        let mut unit = unit(OrderKind::Goods, "oA", "oA", "wxService", &EVERYTHING);
+        let row = |id: &str, resolution: &str| DiscrepancyRecord {
+            id: id.to_owned(),
+            kind: DiscrepancyKind::SecondPayment,
+            out_trade_no: NUMBER.to_owned(),
+            at_ms: 1,
+            detail: String::new(),
+            payload: Vec::new(),
+            resolution: resolution.to_owned(),
+        };
+        unit.record_discrepancy(row("a", ""));
+        unit.record_discrepancy(row("a", ""));
+        unit.record_discrepancy(row("b", "explained"));
+        let about: Vec<_> = unit.messages.values().map(|entry| entry.row.about.as_str()).collect();
+        assert_eq!(about, ["a", "a"], "one for each channel");
+        assert!(unit.messages.values().all(|entry| entry.row.order_id == ORDER.parse().ok()));
+    }
+}
