@@ -37,6 +37,9 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
         (to_do.refunds, t("退款受阻", "Blocked refunds"), list(OrderView::RefundStuck)),
         (to_do.discrepancies, t("对账差异", "Discrepancies"), "/console/differences".to_owned()),
     ]
+    .into_iter()
+    // only a shop with a mini program reports deliveries
+    .filter(|(_, _, href)| to_do.to_report > 0 || *href != list(OrderView::ToReport))
     .map(|(count, word, href)| {
         let class = if count == 0 { "panel figure none" } else { "panel figure" };
         view! { <a class=class href=href><strong>{count.to_string()}</strong><span>{word}</span></a> }

@@ -377,6 +377,8 @@ async fn a_single_parcel_that_was_one_of_several_keeps_its_mode(database: Databa
         .collect();
     // a change of the mode would use up the one correction
     assert_eq!(modes, [(json!(2), json!(false)), (json!(2), json!(true))]);
+    correct(&app, &order.id, "YT2").await.unwrap();
+    until_report(&app, &order.id, ReportState::Reported).await;
     app.stop().await;
 }
 
@@ -425,6 +427,9 @@ async fn a_carrier_that_wechat_does_not_know_is_refused_on_the_page(database: Da
     for part in ["微信没有这家快递公司", "value=\"飞毛腿\"", "value=\"FM 77\"", "checked"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
+    let odd = [("parcel", "x"), ("carrier", "圆通"), ("tracking_no", "FM77")];
+    let (status, shown) = post_form(&mut browser, &format!("{path}/ship"), &odd).await;
+    assert!(status == 400 && shown.contains("包裹编号应为 1 到 15"), "{status} {shown}");
     assert_eq!(app.shop.shipping().shipment(&order.id).await.unwrap(), None);
     // the list was read once; a known carrier needs no other call
     let form = [("parcel", "1"), ("carrier", "yto"), ("tracking_no", "FM77")];
@@ -467,17 +472,25 @@ async fn a_report_without_a_telephone_number_is_refused_with_advice(database: Da
 }
 
 async fn an_order_that_is_not_reported_in_time_is_an_alarm(database: Database) {
-    let app = TestApp::start(database).await;
+    let app = TestApp::start_with(database, &[crate::app::ADMIN]).await;
     let order = paid_order(&app).await;
+    // an order whose whole money went back needs no report
+    let back = paid_order(&app).await;
+    assert_eq!(app.refund(back.id.as_str(), json!({ "reason": "x" })).await.0, 200);
+    app.wait(60).await;
+    app.until_state(back.id.as_str(), "refunded").await;
+    assert_eq!(report(&app, &back.id).await.state, ReportState::NotNeeded);
     let metric = async || {
         let text = app.http.get(format!("{}/metrics", app.url)).send().await.unwrap().text().await.unwrap();
         let line = text.lines().find_map(|line| line.strip_prefix("shop_deliveries_unreported "));
         line.expect("the gauge is there").to_owned()
     };
     assert_eq!((metric().await.as_str(), app.shop.admin().to_do().await.unwrap().to_report), ("0", 0));
-    app.clock.advance(37 * 3600);
-    assert_eq!((metric().await.as_str(), app.shop.admin().to_do().await.unwrap().to_report), ("1", 1));
     let mut browser = signed(&app, "anna", Role::Owner).await;
+    assert!(!page(&mut browser, "/console").await.contains("发货信息未录入"), "nothing is late");
+    app.clock.advance(37 * 3600);
+    browser = signed(&app, "bert", Role::Owner).await;
+    assert_eq!((metric().await.as_str(), app.shop.admin().to_do().await.unwrap().to_report), ("1", 1));
     let shown = page(&mut browser, "/console/orders?view=to_report").await;
     assert!(shown.contains(order.id.as_str()), "{shown}");
     assert!(page(&mut browser, "/console").await.contains("/console/orders?view=to_report"));

@@ -12,7 +12,7 @@ use model::{
 };
 use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
-use crate::gateway::RefundResult;
+use crate::{gateway::RefundResult, shipping};
 
 /// The `who` of a refund that was made in the merchant platform.
 pub(crate) const ELSEWHERE: &str = "elsewhere";
@@ -300,6 +300,9 @@ impl SettleRefund {
         if unit.apply_event(&self.order_id, event, note).is_err() {
             // another part: the order is partly refunded already
             unit.record_event(&self.order_id, again);
+        }
+        if whole {
+            shipping::drop_report(unit, &self.order_id, self.now_ms);
         }
     }
 

@@ -24,7 +24,7 @@ pub use self::{
 };
 pub(crate) use self::{
     confirm_receipt::receive,
-    request_report::{ask_wechat, report_of_payment},
+    request_report::{ask_wechat, drop_report, report_of_payment},
 };
 
 /// Shipments of paid orders, and their reports to WeChat.

@@ -76,6 +76,16 @@ pub(crate) fn ask_wechat(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     unit.enqueue(JobKind::DeliveryReport, subject(id, version), now_ms);
 }
 
+/// All money of an order went back: WeChat wants no report, unless it has one.
+pub(crate) fn drop_report(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
+    let Some(mut row) = unit.delivery_report(id).cloned() else { return };
+    if row.reported_ms.is_none() {
+        row.state = ReportState::NotNeeded;
+        row.changed_ms = now_ms;
+        unit.set_delivery_report(row);
+    }
+}
+
 /// Each version has its own job: a job that runs now does not delete the job of a newer version when it ends.
 fn enqueue(unit: &mut UnitOfWork, mut row: DeliveryReportRecord, now_ms: i64) {
     row.version += 1;

@@ -63,7 +63,10 @@ impl Shipping {
         check(&carrier)?;
         check(&tracking_no)?;
         if !(1..=MAX_PARCELS as i64).contains(&form.position) {
-            return Err(ShopError::invalid("一个订单最多 15 个包裹", "An order has at most 15 parcels."));
+            return Err(ShopError::invalid(
+                "包裹编号应为 1 到 15：一个订单最多 15 个包裹",
+                "The number of a parcel is 1 to 15: an order has at most 15 parcels.",
+            ));
         }
         let (company_id, carrier) = self.company_of(id, carrier).await?;
         let now_ms = self.clock.now_ms();

@@ -122,7 +122,7 @@ fn report(
             if known.is_same(&new) {
                 return Err(refusal::NOT_CHANGED.into());
             }
-            if known.completions >= 2 {
+            if known.is_repeated() {
                 return Err(refusal::REPEATED.into());
             }
             if !new.is_complete {
@@ -138,6 +138,13 @@ fn report(
         if new.uploaded_at <= known.uploaded_at {
             return Err(refusal::UPLOAD_TIME.into());
         }
+        if !known.is_complete && known.is_sent_otherwise(&new) {
+            if known.is_repeated() {
+                return Err(refusal::REPEATED.into());
+            }
+            new.is_changed = true;
+        }
+        new.is_changed |= known.is_changed;
         new.completions = known.completions;
         new.shipped_at = known.shipped_at;
     }

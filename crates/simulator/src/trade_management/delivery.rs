@@ -25,6 +25,9 @@ pub(crate) struct Delivery {
     pub(super) shipped_at: Option<Millis>,
     /// How often the order was reported as complete: at most twice.
     pub(super) completions: u8,
+    /// Whether an incomplete report was repeated in another way or mode: that is the one repetition, too.
+    #[serde(default)]
+    pub(super) is_changed: bool,
     pub(super) is_reminded: bool,
     pub(super) confirmed_at: Option<Millis>,
 }
@@ -42,6 +45,16 @@ impl Delivery {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         (self.logistics_type, self.delivery_mode, self.is_complete, &self.parcels)
             == (other.logistics_type, other.delivery_mode, other.is_complete, &other.parcels)
+    }
+
+    /// Whether the one repetition is used.
+    pub(super) const fn is_repeated(&self) -> bool {
+        self.completions >= 2 || self.is_changed
+    }
+
+    /// Whether another report sends the goods in another way or mode.
+    pub(super) const fn is_sent_otherwise(&self, other: &Self) -> bool {
+        self.logistics_type != other.logistics_type || self.delivery_mode != other.delivery_mode
     }
 
     /// When WeChat settles the order.

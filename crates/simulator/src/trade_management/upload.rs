@@ -112,6 +112,7 @@ impl ShippingInfo {
             uploaded_at,
             shipped_at: None,
             completions: 0,
+            is_changed: false,
             is_reminded: false,
             confirmed_at: None,
         })

@@ -120,6 +120,28 @@ async fn a_complete_delivery_is_repeated_once_and_the_same_delivery_never() {
 }
 
 #[tokio::test]
+async fn another_mode_of_an_incomplete_delivery_uses_up_the_repetition() {
+    let program = MiniProgram::start().await;
+    let part = |number: &str| {
+        let mut body = program.upload(number, 1, &["A1"]);
+        body["delivery_mode"] = 2.into();
+        body["is_all_delivered"] = false.into();
+        body
+    };
+    program.paid("order1").await;
+    assert_eq!(program.ship(part("order1")).await, 0);
+    assert_eq!(program.ship(program.upload("order1", 2, &["A1"])).await, 0, "the mode changes");
+    assert_eq!(program.ship(program.upload("order1", 3, &["B1"])).await, 10_060_003);
+    program.paid("order2").await;
+    assert_eq!(program.ship(part("order2")).await, 0);
+    let mut whole = part("order2");
+    whole["is_all_delivered"] = true.into();
+    whole["upload_time"] = "2030-01-01T00:00:02.120+08:00".into();
+    assert_eq!(program.ship(whole).await, 0, "the mode stays");
+    assert_eq!(program.ship(program.upload("order2", 3, &["B1"])).await, 0);
+}
+
+#[tokio::test]
 async fn each_mistake_in_a_delivery_has_its_code() {
     let program = MiniProgram::start().await;
     program.paid("order1").await;

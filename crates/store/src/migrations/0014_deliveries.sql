@@ -49,7 +49,7 @@ CREATE TABLE delivery_reports (
     message       TEXT   NOT NULL,
     changed_ms    BIGINT NOT NULL
 );
-CREATE INDEX delivery_reports_open ON delivery_reports (paid_ms) WHERE reported_ms IS NULL;
+CREATE INDEX delivery_reports_open ON delivery_reports (paid_ms) WHERE reported_ms IS NULL AND state <> 'not_needed';
 
 -- The carriers that WeChat knows (get_delivery_list), and when the shop read them.
 CREATE TABLE delivery_companies (

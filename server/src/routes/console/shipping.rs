@@ -16,7 +16,8 @@ use crate::{response, state::AppState};
 #[derive(Deserialize)]
 pub(super) struct Parcel {
     /// The number of the parcel; the first one if it is missing.
-    parcel: Option<i64>,
+    #[serde(default)]
+    parcel: String,
     #[serde(default)]
     correct: String,
     #[serde(default)]
@@ -30,7 +31,8 @@ pub(super) struct Parcel {
 impl From<Parcel> for ParcelForm {
     fn from(parcel: Parcel) -> Self {
         Self {
-            position: parcel.parcel.unwrap_or(1),
+            // the shop refuses 0 with a sentence
+            position: if parcel.parcel.is_empty() { 1 } else { parcel.parcel.parse().unwrap_or(0) },
             is_correction: parcel.correct == "1",
             carrier: parcel.carrier,
             tracking_no: parcel.tracking_no,
