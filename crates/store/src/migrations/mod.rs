@@ -159,6 +159,19 @@ mod tests {
         assert_eq!((parcel.position, &*parcel.carrier, &*parcel.tracking_no), (1, "顺丰", "SF1"));
         let collected = store.shipment(&"2".parse().unwrap()).await.unwrap().unwrap();
         assert_eq!((collected.received_ms, collected.parcels.len()), (Some(7), 0));
+        // the version before still serves beside this one
+        let mut before = Connection::open(&url, false).await.unwrap();
+        before
+            .run(
+                "shipping",
+                "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, version, link_key) \
+                 VALUES ('3', 'goods', 'oUser', '', 'paid', 100, 0, 0, 1, ''); \
+                 INSERT INTO shipments (order_id, carrier, tracking_no, who, shipped_ms) VALUES ('3', '中通', 'ZT1', 'anna', 8)",
+            )
+            .await
+            .unwrap();
+        let sent = store.shipment(&"3".parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!((sent.parcels.len(), &*sent.parcels[0].tracking_no, sent.is_complete), (1, "ZT1", true));
         let count = async |sql: &str| store.select(sql.to_owned(), &[]).await.unwrap().len();
         assert_eq!(count("SELECT 1 FROM orders WHERE received_ms = 7").await, 1);
         let receipt = "SELECT 1 FROM jobs WHERE id = 'receipt:1' AND run_ms = 864000007";
