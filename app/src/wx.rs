@@ -46,8 +46,8 @@ extern "C" {
 }
 
 /// The calls that the pages use. With `chooseWXPay` alone WeChat does not report a wrong signature.
-const JS_API_LIST: [&str; 4] =
-    ["chooseWXPay", "openAddress", "updateAppMessageShareData", "updateTimelineShareData"];
+const JS_API_LIST: &[&str] =
+    &["chooseWXPay", "openAddress", "updateAppMessageShareData", "updateTimelineShareData"];
 
 /// The global, if the browser has loaded the script.
 fn global() -> Option<Wx> {
@@ -73,6 +73,11 @@ fn object(fields: &[(&str, &JsValue)]) -> Object {
         let _ = Reflect::set(&object, &(*name).into(), value);
     }
     object
+}
+
+/// One function for each list keeps the WebAssembly small.
+fn list(texts: &[&str]) -> JsValue {
+    texts.iter().map(|text| JsValue::from(*text)).collect::<Array>().into()
 }
 
 /// The result of `wx.config`. The document holds it as `data-wx`, so that every island can read it.
@@ -130,8 +135,8 @@ pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'st
         ("timestamp", &config.timestamp.to_string().into()),
         ("nonceStr", &(&*config.nonce_str).into()),
         ("signature", &(&*config.signature).into()),
-        ("openTagList", &Array::of1(&"wx-open-subscribe".into())),
-        ("jsApiList", &JS_API_LIST.into_iter().map(JsValue::from).collect::<Array>().into()),
+        ("openTagList", &list(&["wx-open-subscribe"])),
+        ("jsApiList", &list(JS_API_LIST)),
     ]));
     wx.ready(on_ready.unchecked_ref());
 }

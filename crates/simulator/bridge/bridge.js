@@ -278,15 +278,15 @@
         var template = this.querySelector('script[type="text/wxtag-template"]');
         if (this.isDrawn || !template) return;
         this.isDrawn = true;
-        var parsed = new DOMParser().parseFromString(template.textContent, 'text/html');
         var shadow = this.attachShadow({ mode: 'open' });
-        parsed.querySelectorAll('style').forEach(function (style) {
+        // The page's policy also applies to a parsed <style>, so it is taken out first.
+        var markup = template.textContent.replace(/<style>([^]*?)<\/style>/g, function (all, css) {
           var own = new CSSStyleSheet();
-          own.replaceSync(style.textContent);
+          own.replaceSync(css);
           shadow.adoptedStyleSheets = shadow.adoptedStyleSheets.concat(own);
-          style.remove();
+          return '';
         });
-        shadow.append.apply(shadow, Array.from(parsed.body.childNodes));
+        shadow.append.apply(shadow, Array.from(new DOMParser().parseFromString(markup, 'text/html').body.childNodes));
         this.addEventListener('click', this.ask);
         this.dispatchEvent(new CustomEvent('ready', { bubbles: true }));
       }
