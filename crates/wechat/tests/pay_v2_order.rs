@@ -77,13 +77,12 @@ fn optional_fields_are_sent_if_they_are_set() {
         (&mut full.goods_tag, "goods_tag"),
         (&mut full.limit_pay, "limit_pay"),
         (&mut full.receipt, "receipt"),
-        (&mut full.profit_sharing, "profit_sharing"),
     ] {
         assert_eq!(names.get(name), None);
         *field = Some(format!("its {name}"));
     }
     let sent = sent(&full, SignType::HmacSha256);
-    assert_eq!(sent.len(), names.len() + 10);
+    assert_eq!(sent.len(), names.len() + 9);
     assert!(
         sent.iter().filter(|(_, value)| value.starts_with("its ")).all(|(name, value)| value[4..] == *name)
     );

@@ -1,4 +1,7 @@
 //! WeChat Pay.
+//!
+//! An order has no `profit_sharing`: WeChat would freeze the money until it is shared or unfrozen, and this crate has no such
+//! call yet.
 
 #[cfg(feature = "v3")]
 mod clock_and_nonce;

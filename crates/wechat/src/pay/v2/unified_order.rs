@@ -38,8 +38,6 @@ pub struct UnifiedOrder {
     pub limit_pay: Option<String>,
     /// `Y` offers an electronic receipt.
     pub receipt: Option<String>,
-    /// `Y` freezes the amount for profit sharing.
-    pub profit_sharing: Option<String>,
 }
 
 /// The way to pay, and the fields that only this way has.
@@ -104,7 +102,6 @@ impl UnifiedOrder {
             goods_tag: None,
             limit_pay: None,
             receipt: None,
-            profit_sharing: None,
         }
     }
 
@@ -150,7 +147,6 @@ impl UnifiedOrder {
             ("goods_tag", &self.goods_tag),
             ("limit_pay", &self.limit_pay),
             ("receipt", &self.receipt),
-            ("profit_sharing", &self.profit_sharing),
         ] {
             if let Some(value) = value {
                 fields.set(name, &**value);

@@ -6,7 +6,7 @@ use super::{
     Client, Merchant, RequestBody, Transaction,
     client::{Call, segment},
     order_calls::RequestedOrder,
-    prepay::{Amount, SettleInfo},
+    prepay::Amount,
     response::parse_body,
 };
 use crate::{
@@ -37,8 +37,6 @@ pub struct CodePayRequest {
     pub goods_tag: Option<String>,
     /// Whether the payment offers an invoice.
     pub support_fapiao: Option<bool>,
-    /// Whether the amount is frozen for profit sharing.
-    pub profit_sharing: Option<bool>,
 }
 
 /// The store of a payment by code.
@@ -78,8 +76,6 @@ struct Body<'a> {
     payer: Payer<'a>,
     amount: Amount,
     scene_info: Scene<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    settle_info: Option<SettleInfo>,
 }
 
 #[derive(Serialize)]
@@ -117,7 +113,6 @@ impl CodePayRequest {
             attach: None,
             goods_tag: None,
             support_fapiao: None,
-            profit_sharing: None,
         }
     }
 
@@ -152,7 +147,6 @@ impl CodePayRequest {
                 device_ip: self.device_ip.as_deref(),
                 store_info: &self.store,
             },
-            settle_info: self.profit_sharing.map(|profit_sharing| SettleInfo { profit_sharing }),
         })
     }
 }

@@ -1,10 +1,6 @@
 use serde::Serialize;
 
-use super::{
-    Merchant, RequestBody, SceneInfo, Trade,
-    prepay::{Payer, SettleInfo},
-    scene::Scene,
-};
+use super::{Merchant, RequestBody, SceneInfo, Trade, prepay::Payer, scene::Scene};
 
 /// A combined order (合单): several orders, paid with one payment, for `v3/combine-transactions/{jsapi,native,h5,app}`
 /// (doc/v3/merchant: 合单支付).
@@ -43,8 +39,6 @@ pub struct SubOrder {
     pub attach: String,
     /// A tag for coupons.
     pub goods_tag: Option<String>,
-    /// Whether the amount is frozen for profit sharing.
-    pub profit_sharing: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -73,8 +67,6 @@ struct BodyOrder<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     goods_tag: Option<&'a str>,
     description: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    settle_info: Option<SettleInfo>,
 }
 
 #[derive(Serialize)]
@@ -154,7 +146,6 @@ impl SubOrder {
             description: description.into(),
             attach: attach.into(),
             goods_tag: None,
-            profit_sharing: None,
         }
     }
 
@@ -166,7 +157,6 @@ impl SubOrder {
             out_trade_no: &self.out_trade_no,
             goods_tag: self.goods_tag.as_deref(),
             description: &self.description,
-            settle_info: self.profit_sharing.map(|profit_sharing| SettleInfo { profit_sharing }),
         }
     }
 }

@@ -30,8 +30,6 @@ pub struct PrepayRequest {
     pub detail: Option<Detail>,
     /// The scene of the payment. For H5 the payer's address comes from [`Trade::H5`].
     pub scene_info: Option<SceneInfo>,
-    /// Whether the amount is frozen for profit sharing.
-    pub profit_sharing: Option<bool>,
     /// Excluded ways to pay: `no_balance`, `no_debit`.
     pub limit_pay: Vec<String>,
 }
@@ -124,8 +122,6 @@ struct Body<'a> {
     detail: Option<&'a Detail>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scene_info: Option<Scene<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    settle_info: Option<SettleInfo>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     limit_pay: &'a [String],
 }
@@ -139,11 +135,6 @@ pub(super) struct Amount {
 #[derive(Serialize)]
 pub(super) struct Payer<'a> {
     pub(super) openid: &'a str,
-}
-
-#[derive(Serialize)]
-pub(super) struct SettleInfo {
-    pub(super) profit_sharing: bool,
 }
 
 impl PrepayRequest {
@@ -168,7 +159,6 @@ impl PrepayRequest {
             support_fapiao: None,
             detail: None,
             scene_info: None,
-            profit_sharing: None,
             limit_pay: Vec::new(),
         }
     }
@@ -210,7 +200,6 @@ impl PrepayRequest {
             payer,
             detail: self.detail.as_ref(),
             scene_info: Scene::of(&self.trade, self.scene_info.as_ref()),
-            settle_info: self.profit_sharing.map(|profit_sharing| SettleInfo { profit_sharing }),
             limit_pay: &self.limit_pay,
         };
         super::request_json(&body)
