@@ -19,6 +19,7 @@ use wechat::{
             notification::{Notification, generate_test_notification, generate_test_signature},
         },
     },
+    push::{EncodingAesKey, PushMessage, PushMode, PushQuery, PushReceiver, signature},
     time,
     wire::{
         Fields, aead, aes,
@@ -32,11 +33,12 @@ use wechat::{
 type Target = (&'static str, fn(&Keys, &[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 12] = [
+pub(crate) const TARGETS: [Target; 13] = [
     ("bills", bills),
     ("certificates", certificates),
     ("encrypted_data", encrypted_data),
     ("login", login),
+    ("push", push),
     ("texts", texts),
     ("unpack", decompressed),
     ("v2_notification", v2_notification),
@@ -111,6 +113,52 @@ fn xml(_: &Keys, data: &[u8]) {
             }
         }
         assert_eq!(xml::parse(data).is_ok(), root == "xml");
+    }
+}
+
+/// An unsigned input does not verify. A signed input is the same message in the plain and in the secure mode, and it is unchanged
+/// if it is stored and read again. Text that is no encryption is refused.
+fn push(_: &Keys, data: &[u8]) {
+    const TOKEN: &str = "AAAAA";
+    const APPID: &str = "wxba5fad812f8e6fb9";
+    let (time, nonce) = (NOW.to_string(), "415670741".to_owned());
+    let plain = PushReceiver::new(APPID, TOKEN, PushMode::Plain);
+    let key = EncodingAesKey::parse(&"A".repeat(43)).unwrap();
+    let secure = PushReceiver::new(APPID, TOKEN, PushMode::Encrypted(key));
+    assert!(plain.receive(&PushQuery::default(), data).is_err());
+
+    let signed = PushQuery {
+        signature: signature([TOKEN, &*time, &*nonce]),
+        timestamp: time.clone(),
+        nonce: nonce.clone(),
+        ..PushQuery::default()
+    };
+    let received = plain.receive(&signed, data);
+    match &received {
+        Ok(message) => {
+            assert!(!message.dedup_key().is_empty());
+            let again = PushMessage::from_json(&message.to_json());
+            assert_eq!(again.map(|again| again.to_json()), Some(message.to_json()));
+        }
+        Err(error) => check_error_text(error),
+    }
+
+    let reply = secure.encrypt_reply(data, &[7; 16], NOW, &nonce).unwrap();
+    let encrypted = |encrypt: &str| {
+        let query = PushQuery {
+            msg_signature: signature([TOKEN, &*time, &*nonce, encrypt]),
+            timestamp: time.clone(),
+            nonce: nonce.clone(),
+            ..PushQuery::default()
+        };
+        let fields: Fields = [("Encrypt", encrypt)].into_iter().collect();
+        secure.receive(&query, xml::write(&fields).as_bytes())
+    };
+    if let Ok(message) = encrypted(&reply.encrypt) {
+        assert_eq!(received.ok().map(|plain| plain.to_json()), Some(message.to_json()));
+    }
+    if let Err(error) = encrypted(&String::from_utf8_lossy(data)) {
+        check_error_text(&error);
     }
 }
 
