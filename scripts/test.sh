@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test: unit and integration on SQLite and PostgreSQL, third-party clients with the simulator, the example mini
-# program, then the browser. `make test` calls it.
+# program, the packages, three machines, then the browser. `make test` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 echo "unit and integration tests, on SQLite and on PostgreSQL"
@@ -15,5 +15,12 @@ echo "the packed client, as another project uses it"
 scripts/test-client-package.sh
 echo "the Python wheel and the npm package of the simulator, in their short form"
 scripts/test-packages-short.sh
+echo "three machines: two lost leaders, the short form of make soak-ha"
+if [ "$(id -u)" = 0 ] && ip netns add xd-trial 2>/dev/null; then
+  ip netns del xd-trial
+  HA_SHOPS=0 HA_WAYS=kill SOAK_KILLS=2 SOAK_ORDERS=100 scripts/ha.sh scripts/soak-ha.sh
+else
+  echo "skipped: network namespaces need root; run it with: sudo make soak-ha"
+fi
 echo "browser tests"
 (cd end2end && npx playwright test)
