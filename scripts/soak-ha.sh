@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/ha-control.sh
-export SOAK_DISTURB=$PWD/scripts/ha-disturb.sh SOAK_KILLS=${SOAK_KILLS:-24} SOAK_ORDERS=${SOAK_ORDERS:-1000}
+export SOAK_DISTURB=$PWD/scripts/ha-disturb.sh SOAK_KILLS=${SOAK_KILLS:-28} SOAK_ORDERS=${SOAK_ORDERS:-1000}
 export TEST_POSTGRES_URL="postgres://shop:$HA_SHOP_PASSWORD@$(ha_address 3):5000/shop"
 cargo test --test soak -- --ignored --nocapture fails_over
 echo "fail-overs: $(wc -l <"$HA_DIR/failovers")"
