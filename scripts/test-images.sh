@@ -20,7 +20,8 @@ as_user=(/usr/sbin/chroot --userspec=10001:10001)
 folder=$(mktemp -d)
 pids=() containers=()
 stop() {
-  for pid in "${pids[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
+  # the first process of a namespace ends all others there
+  for pid in "${pids[@]}"; do pkill -KILL -P "$pid" || true; done
   wait
   for container in "${containers[@]}"; do "${engine[@]}" rm "$container" >/dev/null; done
   rm -rf "$folder"
@@ -64,6 +65,11 @@ start() {
     mount --bind "$root" "$root"
     while [ "$1" != -- ]; do mkdir -p "$root${1#*=}"; mount --bind "${1%%=*}" "$root${1#*=}"; shift; done
     shift
+    # what a container engine adds
+    mkdir -p "$root/proc" "$root/etc"
+    mount -t proc proc "$root/proc"
+    touch "$root/etc/hosts"
+    mount --bind /etc/hosts "$root/etc/hosts"
     mount -o remount,bind,ro "$root"
     exec env -i "$@"
   ' start "${!root}" "${volumes[@]}" -- "${variables[@]}" "$@" "${as_user[@]}" "${!root}" "${arguments[@]}" \
@@ -71,14 +77,16 @@ start() {
   pids+=($!)
   printf -v "pid_$name" %s $!
 }
-# NAME IMAGE VARIABLE…: runs the health check of the image until it succeeds
+# NAME IMAGE VARIABLE…: runs the health check of the image inside the service until it succeeds
 wait_healthy() {
-  local name=$1 image=$2 root=root_$1 check=()
+  local name=$1 image=$2 root=root_$1 pid=pid_$1 check=() inside
   shift 2
   mapfile -t check < <("${engine[@]}" inspect --type image "$image" |
     python3 -c 'import json, sys; [print(word) for word in json.load(sys.stdin)["Docker"]["config"]["Healthcheck"]["Test"][1:]]')
   for _ in $(seq 100); do
-    if env -i "$@" "${as_user[@]}" "${!root}" "${check[@]}" >"$folder/$name.health" 2>&1; then return; fi
+    inside=$(pgrep -P "${!pid}") || fail "$name has ended"
+    if nsenter --mount --pid --target "$inside" env -i "$@" "${as_user[@]}" "${!root}" "${check[@]}" \
+      >"$folder/$name.health" 2>&1; then return; fi
     sleep 0.1
   done
   fail "$name is not healthy: $(cat "$folder/$name.health")"
