@@ -1,5 +1,7 @@
 //! The connections: one that writes, several that read.
 
+use std::time::Duration;
+
 use futures::future::BoxFuture;
 use model::Shopper;
 use sqlx::migrate::MigrateError;
@@ -11,6 +13,48 @@ use crate::{
     files, inspect, migrations,
     unit_of_work::Writer,
 };
+
+/// How often a migration is tried that another server's transactions disturb.
+const MIGRATION_TRIES: u32 = 40;
+
+/// The pause between two tries.
+const MIGRATION_PAUSE: Duration = Duration::from_millis(250);
+
+/// A connection to the database, after its schema was brought up to date. Servers of the version before may write meanwhile:
+/// PostgreSQL then ends a migration with a deadlock, and it is tried again on a new connection.
+async fn migrated(url: &str) -> Result<Connection, StoreError> {
+    let mut tries = 1;
+    loop {
+        let mut connection = Connection::open(url, true).await?;
+        inspect::announce(&mut connection).await;
+        match connection.migrate(&migrations::migrator()).await {
+            Ok(()) => return Ok(connection),
+            Err(error) if is_disturbed(&error) && tries < MIGRATION_TRIES => {
+                tracing::warn!(%error, tries, "another server uses the tables: the migration is tried again");
+            }
+            Err(MigrateError::VersionMissing(version)) => {
+                return Err(StoreError::new(
+                    "checking its schema",
+                    format!(
+                        "it was written by a newer version of the shop (schema {version}): run that version"
+                    ),
+                ));
+            }
+            Err(other) => return Err(StoreError::new("bringing its schema up to date", other)),
+        }
+        tries += 1;
+        tokio::time::sleep(MIGRATION_PAUSE).await;
+    }
+}
+
+/// Whether a migration met a deadlock (40P01) or waited too long for a lock (55P03).
+fn is_disturbed(error: &MigrateError) -> bool {
+    let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| ["40P01", "55P03"].contains(&&*code))
+}
 
 impl Store {
     /// Opens the database, brings its schema up to date and starts the writer.
@@ -25,15 +69,7 @@ impl Store {
         if dialect == Dialect::Sqlite {
             files::prepare(&files::of_url(url)?).map_err(StoreError::during("creating its file"))?;
         }
-        let mut writing = Connection::open(url, true).await?;
-        inspect::announce(&mut writing).await;
-        writing.migrate(&migrations::migrator()).await.map_err(|error| match error {
-            MigrateError::VersionMissing(version) => StoreError::new(
-                "checking its schema",
-                format!("it was written by a newer version of the shop (schema {version}): run that version"),
-            ),
-            other => StoreError::new("bringing its schema up to date", other),
-        })?;
+        let writing = migrated(url).await?;
         let readers = Pool::open(url).await?;
         Ok(Self {
             writer: Writer::start(url, writing)?,
