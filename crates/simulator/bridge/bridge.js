@@ -309,13 +309,18 @@
     });
   }
 
+  /** The white panel at the bottom of the phone. */
+  function bottomPanel(back) {
+    return element('div', back, {
+      display: 'block', width: '100%', maxWidth: '430px', margin: 'auto auto 0', padding: '20px 24px 28px',
+      borderRadius: '14px 14px 0 0', background: colours().paper,
+    });
+  }
+
   function showConsent(titles, then) {
     var colour = colours();
     var back = mask('wechat-subscribe-sheet');
-    var panel = element('div', back, {
-      display: 'block', width: '100%', maxWidth: '430px', margin: 'auto auto 0', padding: '20px 24px 28px',
-      borderRadius: '14px 14px 0 0', background: colour.paper,
-    });
+    var panel = bottomPanel(back);
     element('div', panel, { display: 'block', fontSize: '17px', color: colour.ink, paddingBottom: '12px' }, '申请给您发送以下消息');
     titles.forEach(function (title) {
       element('div', panel, { display: 'block', fontSize: '15px', color: colour.ink, padding: '8px 0', borderTop: '1px solid ' + colour.line }, title);
@@ -328,10 +333,7 @@
   function showSheet(sheet, done) {
     var colour = colours();
     var back = mask('wechat-pay-sheet');
-    var panel = element('div', back, {
-      display: 'block', width: '100%', maxWidth: '430px', margin: 'auto auto 0', padding: '20px 24px 28px',
-      borderRadius: '14px 14px 0 0', background: colour.paper,
-    });
+    var panel = bottomPanel(back);
     element('div', panel, { display: 'block', fontSize: '13px', color: colour.grey, paddingBottom: '18px' }, '微信支付（模拟）');
     element('div', panel, { display: 'block', fontSize: '17px', color: colour.ink }, sheet.merchant, 'wechat-pay-merchant');
     element('div', panel, {

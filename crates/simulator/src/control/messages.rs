@@ -4,13 +4,14 @@ use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::input::{ControlError, read};
+use super::{
+    input::{ControlError, read},
+    users::user_of,
+};
 use crate::{
     app_state::SharedState,
     clock::rfc3339,
-    database::Database,
     messages::{Answer, SentMessage, answer},
-    user::User,
 };
 
 const CONSENT: &str = "{\"template_id\": \"…\", \"openid\"?: \"…\" (the demo user if it is missing), \"answer\"?: \"accept\"|\"reject\", \
@@ -46,16 +47,6 @@ fn message(message: &SentMessage) -> Value {
     shown
 }
 
-/// The user with this openid, or the demo user.
-fn user<'a>(db: &'a mut Database, openid: Option<&str>) -> Result<&'a mut User, ControlError> {
-    let mut users = db.users.iter_mut();
-    let user = match openid {
-        Some(openid) => users.find(|user| user.is(openid)),
-        None => users.next(),
-    };
-    user.ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Consent {
@@ -76,7 +67,7 @@ pub(super) async fn consent(
         return Err(ControlError::bad("times must be 1 to 100", CONSENT));
     }
     let mut db = app.database_mut();
-    let user = user(&mut db, request.openid.as_deref())?.clone();
+    let user = user_of(&mut db, request.openid.as_deref())?.clone();
     let has_template =
         |app: &&crate::account::App| app.templates.iter().any(|template| template.id == request.template_id);
     let account = db.accounts.apps().find(has_template).map(|app| app.appid.clone());
@@ -113,7 +104,7 @@ pub(super) async fn follow(State(app): State<SharedState>, body: Bytes) -> Resul
     if db.accounts.service_account(&appid).is_none() {
         return Err(ControlError::new(StatusCode::NOT_FOUND, format!("{appid}: no such service account")));
     }
-    let user = user(&mut db, request.openid.as_deref())?;
+    let user = user_of(&mut db, request.openid.as_deref())?;
     let follows = request.follows.unwrap_or(true);
     if follows {
         user.follows.insert(appid.clone());

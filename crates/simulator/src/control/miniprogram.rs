@@ -4,7 +4,10 @@ use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::input::{ControlError, read};
+use super::{
+    input::{ControlError, read},
+    users::user_of,
+};
 use crate::{
     app_state::SharedState,
     login::{phone_code, phone_number, program_code, user_info},
@@ -24,12 +27,7 @@ pub(super) async fn open(State(app): State<SharedState>, body: Bytes) -> Result<
     let OpenRequest { openid, appid } = read(&body, ACCEPTED)?;
     let now = app.clock.now();
     let mut db = app.database_mut();
-    let user = match &openid {
-        Some(openid) => db.user(openid),
-        None => db.users.first(),
-    };
-    let user =
-        user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))?;
+    let user = user_of(&mut db, openid.as_deref())?.clone();
     let appid = appid.unwrap_or_else(|| db.accounts.first_miniprogram().to_owned());
     if db.accounts.miniprogram(&appid).is_none() {
         return Err(ControlError::new(StatusCode::NOT_FOUND, format!("{appid}: no such mini program")));

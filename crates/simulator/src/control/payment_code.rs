@@ -1,10 +1,13 @@
 //! A user shows the payment code.
 
-use axum::{Json, body::Bytes, extract::State, http::StatusCode};
+use axum::{Json, body::Bytes, extract::State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::input::{ControlError, read};
+use super::{
+    input::{ControlError, read},
+    users::user_of,
+};
 use crate::{app_state::SharedState, pay::issue_payment_code};
 
 #[derive(Deserialize)]
@@ -20,12 +23,7 @@ pub(super) async fn show(State(app): State<SharedState>, body: Bytes) -> Result<
     let ShowRequest { openid, password } = read(&body, accepted)?;
     let now = app.clock.now();
     let mut db = app.database_mut();
-    let user = match &openid {
-        Some(openid) => db.user(openid),
-        None => db.users.first(),
-    };
-    let user =
-        user.cloned().ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))?;
+    let user = user_of(&mut db, openid.as_deref())?.clone();
     let code = issue_payment_code(&mut db, &user, password, now);
     Ok(Json(json!({ "auth_code": code, "openid": user.openid, "password": password })))
 }

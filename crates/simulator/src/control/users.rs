@@ -1,10 +1,20 @@
 //! The users.
 
-use axum::{Json, body::Bytes, extract::State};
+use axum::{Json, body::Bytes, extract::State, http::StatusCode};
 use serde::Deserialize;
 
 use super::input::{ControlError, read};
-use crate::{app_state::SharedState, user::User};
+use crate::{app_state::SharedState, database::Database, user::User};
+
+/// The user with this openid, or the demo user.
+pub(super) fn user_of<'a>(db: &'a mut Database, openid: Option<&str>) -> Result<&'a mut User, ControlError> {
+    let mut users = db.users.iter_mut();
+    let user = match openid {
+        Some(openid) => users.find(|user| user.is(openid)),
+        None => users.next(),
+    };
+    user.ok_or_else(|| ControlError::new(StatusCode::NOT_FOUND, "no user has this openid"))
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -26,7 +26,7 @@ pub(crate) use open_data::{phone_number, user_info};
 pub(crate) use phone_number::{PhoneCode, phone_code};
 pub(crate) use ticket::{Ticket, all_tickets, live_tickets};
 pub(crate) use token::Token;
-pub(crate) use token_call::{AccountKind, token_call};
+pub(crate) use token_call::{AccountKind, TokenCall};
 pub(crate) use web_token::WebToken;
 
 use crate::app_state::SharedState;

@@ -1,6 +1,8 @@
 //! Calls that send JSON with an account's `access_token`.
 
 use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
     http::Method,
     response::{IntoResponse, Response},
 };
@@ -17,22 +19,53 @@ pub(crate) enum AccountKind {
     MiniProgram,
 }
 
-/// Reads the token and the body, runs the call for the account of the token, and adds `errcode` 0 to the answer.
-pub(crate) fn token_call<T: DeserializeOwned>(
-    app: &SharedState,
-    of: AccountKind,
-    method: &Method,
-    query: Option<&str>,
-    body: &[u8],
-    run: impl FnOnce(&mut Database, &str, T, Millis) -> Result<Value, ApiError>,
-) -> Response {
-    let answer = || {
-        if *method != Method::POST {
+/// A request with a token and a JSON body.
+pub(crate) struct TokenCall {
+    pub(crate) app: SharedState,
+    method: Method,
+    query: Option<String>,
+    body: Bytes,
+}
+
+impl FromRequest<SharedState> for TokenCall {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &SharedState) -> Result<Self, Response> {
+        let (method, query) = (request.method().clone(), request.uri().query().map(str::to_owned));
+        let body = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        Ok(Self { app: app.clone(), method, query, body })
+    }
+}
+
+impl TokenCall {
+    /// Reads the token and the body, runs the call for the account of the token, and adds `errcode` 0 to the answer.
+    pub(crate) fn answer<T: DeserializeOwned>(
+        &self,
+        of: AccountKind,
+        run: impl FnOnce(&mut Database, &str, T, Millis) -> Result<Value, ApiError>,
+    ) -> Response {
+        match self.run(of, run) {
+            Ok(mut answer) => {
+                answer["errcode"] = 0.into();
+                answer["errmsg"] = "ok".into();
+                cgi_bin(&answer)
+            }
+            Err(error) => error.into_response(),
+        }
+    }
+
+    fn run<T: DeserializeOwned>(
+        &self,
+        of: AccountKind,
+        run: impl FnOnce(&mut Database, &str, T, Millis) -> Result<Value, ApiError>,
+    ) -> Result<Value, ApiError> {
+        if self.method != Method::POST {
             return Err(ApiError::POST_REQUIRED);
         }
-        let now = app.clock.now();
-        let mut db = app.database_mut();
-        let appid = token::check(&db, Query::parse(query).get("access_token"), now)?.to_owned();
+        let now = self.app.clock.now();
+        let mut db = self.app.database_mut();
+        let query = Query::parse(self.query.as_deref());
+        let appid = token::check(&db, query.get("access_token"), now)?.to_owned();
         let is_allowed = match of {
             AccountKind::Service => db.accounts.service_account(&appid).is_some(),
             AccountKind::MiniProgram => db.accounts.miniprogram(&appid).is_some(),
@@ -40,15 +73,7 @@ pub(crate) fn token_call<T: DeserializeOwned>(
         if !is_allowed {
             return Err(ApiError::UNAUTHORIZED);
         }
-        let request = serde_json::from_slice(body).map_err(|_| ApiError::DATA_FORMAT)?;
+        let request = serde_json::from_slice(&self.body).map_err(|_| ApiError::DATA_FORMAT)?;
         run(&mut db, &appid, request, now)
-    };
-    match answer() {
-        Ok(mut answer) => {
-            answer["errcode"] = 0.into();
-            answer["errmsg"] = "ok".into();
-            cgi_bin(&answer)
-        }
-        Err(error) => error.into_response(),
     }
 }

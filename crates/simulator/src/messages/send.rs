@@ -2,21 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    body::Bytes,
-    extract::{RawQuery, State},
-    http::Method,
-    response::Response,
-};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{MessageKind, consent, field};
 use crate::{
-    app_state::SharedState,
     clock::{MINUTE, Millis},
     database::Database,
-    login::{AccountKind, ApiError, token_call},
+    login::{AccountKind, ApiError, TokenCall},
 };
 
 /// How long a `client_msg_id` is remembered.
@@ -73,45 +67,30 @@ impl FieldValue {
 }
 
 /// `message/subscribe/send`
-pub(super) async fn subscribe_send(
-    State(app): State<SharedState>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
+pub(super) async fn subscribe_send(call: TokenCall) -> Response {
     let run = |db: &mut Database, appid: &str, message: Message, now| {
         let sent = send(db, appid, message, |kind| kind != MessageKind::Template, now)?;
         Ok(json!({ "msgid": sent }))
     };
-    token_call(&app, AccountKind::MiniProgram, &method, query.as_deref(), &body, run)
+    call.answer(AccountKind::MiniProgram, run)
 }
 
 /// `message/subscribe/bizsend`
-pub(super) async fn bizsend(
-    State(app): State<SharedState>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
+pub(super) async fn bizsend(call: TokenCall) -> Response {
     let run = |db: &mut Database, appid: &str, message: Message, now| {
         send(db, appid, message, |kind| kind != MessageKind::Template, now)?;
         Ok(json!({}))
     };
-    token_call(&app, AccountKind::Service, &method, query.as_deref(), &body, run)
+    call.answer(AccountKind::Service, run)
 }
 
 /// `message/template/send`
-pub(super) async fn template_send(
-    State(app): State<SharedState>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
+pub(super) async fn template_send(call: TokenCall) -> Response {
     let run = |db: &mut Database, appid: &str, message: Message, now| {
         let sent = send(db, appid, message, |kind| kind == MessageKind::Template, now)?;
         Ok(json!({ "msgid": sent }))
     };
-    token_call(&app, AccountKind::Service, &method, query.as_deref(), &body, run)
+    call.answer(AccountKind::Service, run)
 }
 
 /// Checks and keeps a message. Answers its `msgid`.

@@ -1,12 +1,7 @@
 use std::collections::HashSet;
 
-use axum::{
-    body::Bytes,
-    extract::{RawQuery, State},
-    http::Method,
-    response::Response,
-};
-use serde::{Deserialize, de::DeserializeOwned};
+use axum::response::Response;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -18,7 +13,7 @@ use crate::{
     app_state::SharedState,
     clock::{Millis, SECOND},
     database::Database,
-    login::{AccountKind, ApiError, token_call},
+    login::{AccountKind, ApiError, TokenCall},
     pay::{Order, order_key},
     push,
 };
@@ -74,17 +69,6 @@ struct OrderQuery {
 #[derive(Deserialize)]
 struct AppidQuery {
     appid: Option<String>,
-}
-
-/// A call of a mini program.
-fn call<T: DeserializeOwned>(
-    app: &SharedState,
-    method: &Method,
-    query: Option<&str>,
-    body: &Bytes,
-    run: impl FnOnce(&mut Database, &str, T, Millis) -> Result<Value, ApiError>,
-) -> Response {
-    token_call(app, AccountKind::MiniProgram, method, query, body, run)
 }
 
 /// The paid order of this mini program.
@@ -157,33 +141,23 @@ fn report(
     Ok(completed)
 }
 
-pub(super) async fn upload_shipping_info(
-    State(app): State<SharedState>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
+pub(super) async fn upload_shipping_info(call: TokenCall) -> Response {
     let mut completed = None;
-    let response = call(&app, &method, query.as_deref(), &body, |db, appid, request: Upload, now| {
+    let response = call.answer(AccountKind::MiniProgram, |db, appid, request: Upload, now| {
         let uploaded_at = upload_time(request.upload_time.as_deref())?;
         let payer = request.payer.and_then(|payer| payer.openid);
         completed = report(db, appid, request.shipping, uploaded_at, payer.as_deref(), now)?;
         Ok(json!({}))
     });
     if let Some(key) = completed {
-        push_settlement(&app, &key);
+        push_settlement(&call.app, &key);
     }
     response
 }
 
-pub(super) async fn upload_combined_shipping_info(
-    State(app): State<SharedState>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
+pub(super) async fn upload_combined_shipping_info(call: TokenCall) -> Response {
     let mut completed = Vec::new();
-    let response = call(&app, &method, query.as_deref(), &body, |db, appid, request: CombinedUpload, now| {
+    let response = call.answer(AccountKind::MiniProgram, |db, appid, request: CombinedUpload, now| {
         request.order_key.read()?;
         let uploaded_at = upload_time(request.upload_time.as_deref())?;
         let payer = request.payer.and_then(|payer| payer.openid);
@@ -211,7 +185,7 @@ pub(super) async fn upload_combined_shipping_info(
         Ok(json!({}))
     });
     for key in completed {
-        push_settlement(&app, &key);
+        push_settlement(&call.app, &key);
     }
     response
 }
@@ -231,26 +205,16 @@ impl OrderQuery {
     }
 }
 
-pub(super) async fn get_order(
-    State(app): State<SharedState>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
-    call(&app, &method, query.as_deref(), &body, |db, appid, request: OrderQuery, now| {
+pub(super) async fn get_order(call: TokenCall) -> Response {
+    call.answer(AccountKind::MiniProgram, |db, appid, request: OrderQuery, now| {
         let order = order(db, appid, &request.number()?)?;
         let known = db.deliveries.get(&order_key(&order.mch_id, &order.out_trade_no));
         Ok(json!({ "order": delivery::shown(order, known, now) }))
     })
 }
 
-pub(super) async fn notify_confirm_receive(
-    State(app): State<SharedState>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
-    call(&app, &method, query.as_deref(), &body, |db, appid, request: OrderQuery, now| {
+pub(super) async fn notify_confirm_receive(call: TokenCall) -> Response {
+    call.answer(AccountKind::MiniProgram, |db, appid, request: OrderQuery, now| {
         let order = order(db, appid, &request.number()?)?;
         let (key, paid) = (order_key(&order.mch_id, &order.out_trade_no), order.clone());
         let known = db.deliveries.get_mut(&key).ok_or(refusal::NOT_SHIPPED)?;
@@ -273,26 +237,16 @@ pub(super) async fn notify_confirm_receive(
     })
 }
 
-pub(super) async fn is_trade_managed(
-    State(app): State<SharedState>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
-    call(&app, &method, query.as_deref(), &body, |_, appid, request: AppidQuery, _| match request.appid {
+pub(super) async fn is_trade_managed(call: TokenCall) -> Response {
+    call.answer(AccountKind::MiniProgram, |_, appid, request: AppidQuery, _| match request.appid {
         Some(asked) if asked == appid => Ok(json!({ "is_trade_managed": true })),
         Some(_) => Err(ApiError::APPID),
         None => Err(ApiError::ARGUMENTS),
     })
 }
 
-pub(super) async fn get_delivery_list(
-    State(app): State<SharedState>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
-    call(&app, &method, query.as_deref(), &body, |_, _, _: Map<String, Value>, _| {
+pub(super) async fn get_delivery_list(call: TokenCall) -> Response {
+    call.answer(AccountKind::MiniProgram, |_, _, _: Map<String, Value>, _| {
         let all = COMPANIES.iter().map(|(id, name)| json!({ "delivery_id": id, "delivery_name": name }));
         Ok(json!({ "delivery_list": all.collect::<Vec<_>>(), "count": COMPANIES.len() }))
     })
