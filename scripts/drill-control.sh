@@ -2,28 +2,21 @@
 # The parts that restore-drill.sh and update-drill.sh share: a PostgreSQL of their own, the simulated WeChat, logs, waiting.
 # They source it. It sets folder, target, simulator_port, wechat, and stops everything when the script ends.
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")/debug
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-[ -n "$bin" ] || { echo "PostgreSQL is not installed: make setup-test, or apt-get install postgresql" >&2; exit 1; }
+. scripts/postgres.sh
 for program in server simulator; do
   [ -x "$target/$program" ] || { echo "$target/$program is missing: make build" >&2; exit 1; }
 done
 folder=$(mktemp -d /tmp/xiaodian-drill.XXXXXX)
 simulator_port=${SIMULATOR_PORT:-8960} wechat=http://127.0.0.1:${SIMULATOR_PORT:-8960}
 
-# PostgreSQL refuses to run as root
-as_user=()
-if [ "$(id -u)" = 0 ]; then
-  as_user=(runuser -u postgres --)
-  chown postgres "$folder"
-fi
-postgres() { (cd / && "${as_user[@]}" "$@"); }
+postgres_owns "$folder"
 # the processes to stop, and the folders of PostgreSQL
 pids=() clusters=() keep=''
 stop() {
   trap - EXIT INT TERM
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
   for data in "${clusters[@]}"; do
-    [ ! -d "$data" ] || postgres "$bin/pg_ctl" -D "$data" -m immediate stop >/dev/null 2>&1 || true
+    [ ! -d "$data" ] || stop_cluster "$data"
   done
   wait
   [ -n "$keep" ] || rm -rf "$folder"
@@ -49,8 +42,8 @@ wait_for() {
 # DATA OPTIONS: makes a cluster and starts it; its socket is in the folder
 start_postgres() {
   clusters+=("$1")
-  postgres "$bin/initdb" -D "$1" -U shop -A trust -E UTF8 --no-locale >"$folder/initdb.log" 2>&1
-  postgres "$bin/pg_ctl" -D "$1" -w -l "$1/log" -o "-k $folder -c listen_addresses= $2" start >/dev/null
+  init_cluster "$1" >"$folder/initdb.log" 2>&1
+  start_cluster "$1" "-k $folder -c listen_addresses= $2" >/dev/null
 }
 sql() { postgres "$bin/psql" -h "$folder" -U shop -d postgres -qAtc "$1"; }
 # SHOP-URL: starts the simulated WeChat

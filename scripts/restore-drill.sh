@@ -105,12 +105,11 @@ configure "postgres://shop@localhost/postgres?host=$folder"
 shop_life base_backup remember_moment
 sql 'SELECT pg_switch_wal()' >/dev/null
 sleep 1
-postgres "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null
+stop_cluster "$folder/data"
 clusters+=("$folder/restored")
 postgres touch "$folder/restored/recovery.signal"
-postgres "$bin/pg_ctl" -D "$folder/restored" -w -l "$folder/restored/log" -o "-k $folder -c listen_addresses= \
-  -c restore_command='cp $folder/archive/%f %p' -c recovery_target_time='$moment' -c recovery_target_action=promote" \
-  start >/dev/null || fail "PostgreSQL was not restored: $(cat "$folder/restored/log")"
+start_cluster "$folder/restored" "-k $folder -c listen_addresses= -c restore_command='cp $folder/archive/%f %p' \
+  -c recovery_target_time='$moment' -c recovery_target_action=promote" >/dev/null || fail "PostgreSQL was not restored: $(cat "$folder/restored/log")"
 for _ in $(seq 100); do [ "$(sql 'SELECT pg_is_in_recovery()')" = f ] && break; sleep 0.1; done
 compare paid_in_postgres
 kill "$simulator_pid" && wait "$simulator_pid" 2>/dev/null || true
