@@ -101,6 +101,12 @@ impl MessagePlan {
         self.takes.contains(&(subject, channel))
     }
 
+    /// Whether any channel takes messages about this subject.
+    #[must_use]
+    pub fn has(&self, subject: MessageSubject) -> bool {
+        self.takes.iter().any(|(known, _)| *known == subject)
+    }
+
     /// The channel of an account.
     #[must_use]
     pub fn channel_of(&self, appid: &str) -> MessageChannel {

@@ -127,6 +127,20 @@ impl Store {
         self.readers.fetch_long(sql, values).await
     }
 
+    /// As [`Store::select_long`], for the rows of these orders: `head` ends where the condition begins.
+    pub(crate) async fn select_of_orders(
+        &self,
+        head: &str,
+        ids: &[&str],
+        tail: &str,
+    ) -> Result<Vec<Row>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (1..=ids.len()).map(|at| format!("${at}")).collect();
+        self.select_long(format!("{head} WHERE order_id IN ({}) {tail}", places.join(", ")), ids).await
+    }
+
     /// Runs statements on the writer's connection, between two groups of commands.
     pub(crate) async fn exclusive<T, F>(&self, work: F) -> Result<T, StoreError>
     where

@@ -10,7 +10,7 @@ use lettre::{
 use model::message::MessageState;
 use wechat::Secret;
 
-use super::delivery::Delivery;
+use super::send_outcome::SendOutcome;
 
 /// How long the mail server may take for each step.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -99,21 +99,21 @@ impl StaffMail {
         message.subject(subject).header(ContentType::TEXT_PLAIN).body(text.to_owned())
     }
 
-    pub(super) async fn send(&self, text: &str) -> Delivery {
+    pub(super) async fn send(&self, text: &str) -> SendOutcome {
         // a login that fails has sent nothing, so it may be tried again
         if let Err(error) = self.check().await {
-            return Delivery::new(MessageState::Waiting, "", error);
+            return SendOutcome::new(MessageState::Waiting, "", error);
         }
         let message = match self.message(text) {
             Ok(message) => message,
-            Err(error) => return Delivery::new(MessageState::Refused, "", error),
+            Err(error) => return SendOutcome::new(MessageState::Refused, "", error),
         };
         let sent = match self.transport() {
             Ok(transport) => transport.send(message).await,
-            Err(error) => return Delivery::new(MessageState::Waiting, "", error),
+            Err(error) => return SendOutcome::new(MessageState::Waiting, "", error),
         };
         match sent {
-            Ok(_) => Delivery::sent(),
+            Ok(_) => SendOutcome::sent(),
             Err(error) => {
                 let code = error.status().map(|status| status.to_string()).unwrap_or_default();
                 let state = if error.is_transient() {
@@ -124,7 +124,7 @@ impl StaffMail {
                     // the server may have taken it
                     MessageState::Unknown
                 };
-                Delivery::new(state, code, error)
+                SendOutcome::new(state, code, error)
             }
         }
     }

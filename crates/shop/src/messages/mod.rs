@@ -2,11 +2,11 @@
 //! of them once.
 
 mod content;
-mod delivery;
 mod facts;
 mod mail;
 mod outbox;
 mod send;
+mod send_outcome;
 mod settings;
 mod staff_text;
 mod template;

@@ -10,9 +10,9 @@ use wechat::message::{MessageData, SubscribeMessage, SubscriptionNotification, T
 use super::{
     Messages, OfficialMessages,
     content::Content,
-    delivery::Delivery,
     facts::is_too_late,
     outbox::{BeginSending, Conclude},
+    send_outcome::SendOutcome,
 };
 use crate::{ShopError, ids::nonce};
 
@@ -39,7 +39,7 @@ impl Messages {
             MessageState::Waiting => {}
             MessageState::Sending => {
                 let detail = "the server stopped while it sent the message";
-                let unknown = Delivery::new(MessageState::Unknown, "", detail);
+                let unknown = SendOutcome::new(MessageState::Unknown, "", detail);
                 return self.conclude(&message, message.sender.clone(), unknown).await;
             }
             MessageState::Sent | MessageState::Refused | MessageState::Dropped | MessageState::Unknown => {
@@ -62,17 +62,17 @@ impl Messages {
             // another server sends it
             return Ok(true);
         }
-        let delivery = self.deliver(&ready, channel).await;
-        self.conclude(&message, sender, delivery).await
+        let outcome = self.deliver(&ready, channel).await;
+        self.conclude(&message, sender, outcome).await
     }
 
     async fn conclude(
         &self,
         message: &MessageRecord,
         sender: String,
-        delivery: Delivery,
+        outcome: SendOutcome,
     ) -> Result<bool, ShopError> {
-        let Delivery { state, code, detail } = delivery;
+        let SendOutcome { state, code, detail } = outcome;
         if state != MessageState::Sent {
             tracing::info!(message = message.id, %state, code, detail, "a message was not sent");
         }
@@ -86,9 +86,9 @@ impl Messages {
         &self,
         message: &MessageRecord,
         channel: MessageChannel,
-    ) -> Result<Result<Ready, Delivery>, ShopError> {
+    ) -> Result<Result<Ready, SendOutcome>, ShopError> {
         let dropped = |why: DropReason| {
-            Ok(Err(Delivery::new(MessageState::Dropped, why, "the shop did not send the message")))
+            Ok(Err(SendOutcome::new(MessageState::Dropped, why, "the shop did not send the message")))
         };
         if is_too_late(message, self.clock.now_ms()) {
             return dropped(DropReason::TooLate);
@@ -108,7 +108,7 @@ impl Messages {
         };
         Ok(match template.data(&content) {
             Ok(data) => Ok(self.to_shopper(message, channel, &template.id, data, &content)),
-            Err(error) => Err(Delivery::new(MessageState::Refused, "field", error)),
+            Err(error) => Err(SendOutcome::new(MessageState::Refused, "field", error)),
         })
     }
 
@@ -143,10 +143,10 @@ impl Messages {
         }
     }
 
-    async fn deliver(&self, ready: &Ready, channel: MessageChannel) -> Delivery {
+    async fn deliver(&self, ready: &Ready, channel: MessageChannel) -> SendOutcome {
         let not_configured = || {
             let detail = "the configuration has no receiver for it any more";
-            Delivery::new(MessageState::Dropped, DropReason::NotConfigured, detail)
+            SendOutcome::new(MessageState::Dropped, DropReason::NotConfigured, detail)
         };
         let sent = match ready {
             Ready::MiniProgram(message) => match &self.miniprogram {
@@ -165,8 +165,8 @@ impl Messages {
             }
         };
         match sent {
-            Ok(()) => Delivery::sent(),
-            Err(error) => Delivery::of_wechat(&error),
+            Ok(()) => SendOutcome::sent(),
+            Err(error) => SendOutcome::of_wechat(&error),
         }
     }
 }

@@ -1,11 +1,10 @@
 //! How an attempt to send a message ended.
 
 use model::message::MessageState;
-use wechat::ErrorKind;
 
 /// How an attempt to send a message ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Delivery {
+pub(super) struct SendOutcome {
     /// [`MessageState::Waiting`]: nothing was sent, and the job tries again.
     pub(super) state: MessageState,
     /// The receiver's code; may be empty.
@@ -18,7 +17,7 @@ pub(super) struct Delivery {
 /// the same user is being sent.
 const LATER: [&str; 4] = ["-1", "45009", "45011", "43108"];
 
-impl Delivery {
+impl SendOutcome {
     pub(super) const fn sent() -> Self {
         Self { state: MessageState::Sent, code: String::new(), detail: String::new() }
     }
@@ -36,7 +35,7 @@ impl Delivery {
         } else if !code.is_empty() {
             let may_repeat = LATER.contains(&code) || error.is_token_invalid();
             if may_repeat { MessageState::Waiting } else { MessageState::Refused }
-        } else if error.kind() == ErrorKind::Transport && error.is_connect() && !error.is_timeout() {
+        } else if error.is_unsent() {
             MessageState::Waiting
         } else {
             MessageState::Unknown

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 use wechat::Secret;
 
-use super::delivery::Delivery;
+use super::send_outcome::SendOutcome;
 
 /// How long the robot may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -85,28 +85,28 @@ impl Webhook {
         })
     }
 
-    pub(super) async fn send(&self, text: &str) -> Delivery {
+    pub(super) async fn send(&self, text: &str) -> SendOutcome {
         let body = json!({ "msgtype": "text", "text": { "content": text } });
         let answer = match self.client.post(self.url.expose()).json(&body).send().await {
             Ok(answer) => answer,
             Err(error) => {
                 let is_unsent = error.is_connect() && !error.is_timeout();
                 let state = if is_unsent { MessageState::Waiting } else { MessageState::Unknown };
-                return Delivery::new(state, "", error.without_url());
+                return SendOutcome::new(state, "", error.without_url());
             }
         };
         let status = answer.status();
         if status.is_client_error() {
-            return Delivery::new(MessageState::Refused, status.as_u16(), "the robot refused the text");
+            return SendOutcome::new(MessageState::Refused, status.as_u16(), "the robot refused the text");
         }
         match answer.json::<Answer>().await {
-            Ok(answer) if answer.errcode == 0 => Delivery::sent(),
+            Ok(answer) if answer.errcode == 0 => SendOutcome::sent(),
             Ok(Answer { errcode, errmsg }) => {
                 let state =
                     if LATER.contains(&errcode) { MessageState::Waiting } else { MessageState::Refused };
-                Delivery::new(state, errcode, errmsg)
+                SendOutcome::new(state, errcode, errmsg)
             }
-            Err(error) => Delivery::new(
+            Err(error) => SendOutcome::new(
                 MessageState::Unknown,
                 status.as_u16(),
                 format!("the robot's answer cannot be read: {}", error.without_url()),
@@ -143,8 +143,8 @@ mod tests {
         let address = taken.local_addr().unwrap();
         drop(taken);
         let webhook = Webhook::new(&format!("http://{address}/?key=hidden")).unwrap();
-        let delivery = webhook.send("text").await;
-        assert_eq!(delivery.state, MessageState::Waiting);
-        assert!(!delivery.detail.contains("hidden"), "{}", delivery.detail);
+        let outcome = webhook.send("text").await;
+        assert_eq!(outcome.state, MessageState::Waiting);
+        assert!(!outcome.detail.contains("hidden"), "{}", outcome.detail);
     }
 }

@@ -216,11 +216,7 @@ impl Orders {
         let fulfilment = Fulfilment::of(order.kind, order.state, delivery.as_ref());
         let reported = self.store.last_detail(id, EventKind::SheetReported).await?;
         let closed_ms = self.store.event_ms(id, EventKind::Closed).await?;
-        let paid_by = order.paid_out_trade_no.clone();
-        let paid = match paid_by {
-            Some(number) => self.store.attempt(&number).await?,
-            None => None,
-        };
+        let paid = self.store.paid_by(&order).await?;
         let refunds = self.store.refunds_of(id).await?;
         let (shipment, refund_application) = if is_own {
             (self.store.shipment(id).await?, self.store.refund_application(id).await?)

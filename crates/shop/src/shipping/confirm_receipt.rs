@@ -33,10 +33,7 @@ impl Shipping {
         id: &OrderId,
     ) -> Result<bool, ShopError> {
         let order = self.store.order(id).await?.ok_or(ShopError::NotFound)?;
-        let paid_by = match &order.paid_out_trade_no {
-            Some(number) => self.store.attempt(number).await?,
-            None => None,
-        };
+        let paid_by = self.store.paid_by(&order).await?;
         let is_payer = paid_by.as_ref().is_some_and(|attempt| attempt.openid.as_ref() == Some(openid));
         if order.shopper != Shopper::from(openid.clone()) && !is_payer {
             return Err(ShopError::NotFound);

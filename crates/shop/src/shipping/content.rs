@@ -6,11 +6,10 @@ use model::{
 };
 use wechat::miniprogram::shipping::{InvalidShippingInfo, Parcel, PaymentKey, ShippingInfo};
 
+use crate::orders::goods_in_words;
+
 /// 顺丰: WeChat wants the receiver's telephone number, masked.
 const NEEDS_PHONE: &str = "SF";
-
-/// What WeChat reads as the goods of a top-up.
-const TOP_UP: &str = "余额充值";
 
 /// The payment, as WeChat's trade management knows it.
 pub(super) fn payment_key(attempt: &AttemptRecord) -> PaymentKey {
@@ -33,7 +32,7 @@ pub(super) fn content(
 ) -> Result<ShippingInfo, InvalidShippingInfo> {
     let (key, payer) = (payment_key(attempt), attempt.openid.as_ref().map_or("", |openid| openid.as_str()));
     if order.kind == OrderKind::TopUp {
-        return ShippingInfo::virtual_goods(key, payer, TOP_UP);
+        return ShippingInfo::virtual_goods(key, payer, &goods_in_words(order.kind, items));
     }
     let goods = goods(items);
     let Some(shipment) = shipment else { return Err(InvalidShippingInfo::Parcels) };

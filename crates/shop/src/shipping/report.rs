@@ -189,11 +189,12 @@ impl Failure {
         match error.code() {
             // 系统错误: the report may be stored
             Some("-1" | "10060012" | "10060019") => Self::Unanswered,
-            // the token, the quota, the frequency, a clock behind WeChat's
-            Some("40001" | "40014" | "42001" | "45009" | "45011" | "268485216") => Self::NotSent,
+            Some(_) if error.is_token_invalid() => Self::NotSent,
+            // the quota, the frequency, a clock behind WeChat's
+            Some("45009" | "45011" | "268485216") => Self::NotSent,
             Some(_) if error.is_payment_unknown() && waited_ms < UNKNOWN_WITHIN_MS => Self::NotSent,
             Some(_) => Self::Refused,
-            None if error.is_connect() && !error.is_timeout() => Self::NotSent,
+            None if error.is_unsent() => Self::NotSent,
             None => match error.kind() {
                 ErrorKind::Configuration | ErrorKind::Store => Self::NotSent,
                 _ => Self::Unanswered,

@@ -114,10 +114,7 @@ impl Shipping {
     /// The carrier's id at WeChat and its name. WeChat is asked only about an order that is to be reported to it.
     async fn company_of(&self, id: &OrderId, carrier: String) -> Result<(String, String), ShopError> {
         let Some(order) = self.store.order(id).await? else { return Err(ShopError::NotFound) };
-        let paid_by = match &order.paid_out_trade_no {
-            Some(number) => self.store.attempt(number).await?,
-            None => None,
-        };
+        let paid_by = self.store.paid_by(&order).await?;
         match (&self.miniprogram, paid_by) {
             (Some(program), Some(paid_by)) if program.account().appid() == paid_by.appid => {
                 self.find_carrier(program, &carrier).await

@@ -1,6 +1,9 @@
 //! Payment attempts and the requests that were sent for them.
 
-use model::{OrderId, OutTradeNo, record::AttemptRecord};
+use model::{
+    OrderId, OutTradeNo,
+    record::{AttemptRecord, OrderRecord},
+};
 
 use crate::{
     Store, StoreError,
@@ -8,6 +11,17 @@ use crate::{
 };
 
 impl Store {
+    /// The attempt that paid an order; `None` before it was paid.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn paid_by(&self, order: &OrderRecord) -> Result<Option<AttemptRecord>, StoreError> {
+        match &order.paid_out_trade_no {
+            Some(number) => self.attempt(number).await,
+            None => Ok(None),
+        }
+    }
+
     /// A payment attempt.
     ///
     /// # Errors

@@ -28,6 +28,15 @@ impl Store {
         Ok(rows::shipments(&rows, &parcels)?.pop())
     }
 
+    /// The shipments of these orders with their parcels, in the order of the orders' ids: a long read.
+    pub(super) async fn shipments_of(&self, ids: &[&str]) -> Result<Vec<ShipmentRecord>, StoreError> {
+        let head = format!("SELECT {SHIPMENT} FROM shipments");
+        let rows = self.select_of_orders(&head, ids, "ORDER BY order_id").await?;
+        let head = format!("SELECT {PARCEL} FROM parcels");
+        let parcels = self.select_of_orders(&head, ids, "ORDER BY order_id, position").await?;
+        rows::shipments(&rows, &parcels)
+    }
+
     /// The report of an order's delivery; `None` if the order was not paid in the mini program.
     ///
     /// # Errors

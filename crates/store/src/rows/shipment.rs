@@ -62,7 +62,7 @@ fn shipment(row: &Row, parcels: Vec<ParcelRecord>) -> Result<ShipmentRecord, Sto
     Ok(shipment)
 }
 
-pub(crate) fn parcel(row: &Row) -> Result<ParcelRecord, StoreError> {
+fn parcel(row: &Row) -> Result<ParcelRecord, StoreError> {
     Ok(ParcelRecord {
         order_id: text(row, "order_id")?,
         position: number(row, "position")?,

@@ -55,16 +55,14 @@ impl Error {
         matches!(&self.0.cause, Cause::Transport(error) if error.is_timeout())
     }
 
+    /// Whether the request never left: there was no connection, and none was slow to open. A call that must not be made twice
+    /// may be made again.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        self.is_connect() && !self.is_timeout()
+    }
+
     /// Whether the connection failed, so that the request cannot have taken effect.
-    ///
-    /// ```
-    /// use wechat::Error;
-    ///
-    /// /// Whether a call that must not be sent twice may be sent again.
-    /// fn was_never_made(error: &Error) -> bool {
-    ///     error.is_connect() && !error.is_timeout()
-    /// }
-    /// ```
     #[must_use]
     pub fn is_connect(&self) -> bool {
         matches!(&self.0.cause, Cause::Transport(error) if error.is_connect())

@@ -11,11 +11,7 @@ use super::{
     attention::Overdue,
     order_list::{MONEY, PAID_BY, condition, in_a_line, standing},
 };
-use crate::{
-    Store, StoreError,
-    driver::Row,
-    rows::{self, PARCEL},
-};
+use crate::{Store, StoreError, driver::Row, rows};
 
 /// An order as a row of the exported file. A text is empty if there is nothing to write.
 #[derive(Clone, Debug)]
@@ -84,34 +80,20 @@ impl Store {
         let mut orders: Vec<ExportedOrder> = rows.iter().map(exported).collect::<Result<_, _>>()?;
         let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
         let lines = self.item_lines(&ids).await?;
-        let parcels = self.parcel_lines(&ids).await?;
+        let shipments = self.shipments_of(&ids).await?;
         // sorted by order id, so a search finds the lines of one order
         for order in &mut orders {
             let begin = lines.partition_point(|line| line.order_id.as_str() < order.id.as_str());
             let own = lines.get(begin..).unwrap_or_default().iter();
             order.items = in_a_line(own.take_while(|line| line.order_id == order.id.as_str()));
-            let begin = parcels.partition_point(|parcel| parcel.order_id < order.id);
-            let own = parcels.get(begin..).unwrap_or_default().iter();
-            let own = own.take_while(|parcel| parcel.order_id == order.id);
-            let (carriers, numbers): (Vec<&str>, Vec<&str>) =
-                own.map(|parcel| (&*parcel.carrier, &*parcel.tracking_no)).unzip();
-            order.carriers = carriers.join("；");
-            order.tracking_numbers = numbers.join("；");
+            let shipment = shipments.binary_search_by(|shipment| shipment.order_id.cmp(&order.id));
+            let parcels = shipment.map_or(&[][..], |at| &shipments[at].parcels);
+            let words =
+                |word: fn(&ParcelRecord) -> &str| parcels.iter().map(word).collect::<Vec<_>>().join("；");
+            order.carriers = words(|parcel| &parcel.carrier);
+            order.tracking_numbers = words(|parcel| &parcel.tracking_no);
         }
         Ok(orders)
-    }
-
-    /// The parcels of these orders, in the order of the orders' ids.
-    async fn parcel_lines(&self, ids: &[&str]) -> Result<Vec<ParcelRecord>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let places: Vec<String> = (1..=ids.len()).map(|at| format!("${at}")).collect();
-        let sql = format!(
-            "SELECT {PARCEL} FROM parcels WHERE order_id IN ({}) ORDER BY order_id, position",
-            places.join(", ")
-        );
-        self.select_long(sql, ids).await?.iter().map(rows::parcel).collect()
     }
 }
 

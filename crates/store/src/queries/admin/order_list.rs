@@ -125,14 +125,7 @@ impl Store {
 
     /// The lines of these orders, in the order of the orders' ids.
     pub(super) async fn item_lines(&self, ids: &[&str]) -> Result<Vec<ItemLine>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let places: Vec<String> = (1..=ids.len()).map(|at| format!("${at}")).collect();
-        let sql = format!(
-            "SELECT order_id, name, spec, quantity FROM order_items WHERE order_id IN ({}) ORDER BY order_id, position",
-            places.join(", ")
-        );
+        let head = "SELECT order_id, name, spec, quantity FROM order_items";
         let read = |row: &Row| {
             Ok(ItemLine {
                 order_id: rows::text(row, "order_id")?,
@@ -141,7 +134,7 @@ impl Store {
                 quantity: rows::number(row, "quantity")?,
             })
         };
-        self.select_long(sql, ids).await?.iter().map(read).collect()
+        self.select_of_orders(head, ids, "ORDER BY order_id, position").await?.iter().map(read).collect()
     }
 }
 
