@@ -34,6 +34,6 @@ pub use self::{
     push::PushRecord,
     refund::RefundRecord,
     refund_application::{RefundApplicationRecord, RefundApplicationState},
-    shipment::{ParcelRecord, ShipmentRecord},
+    shipment::{DeliveryCompanyRecord, ParcelRecord, ShipmentRecord},
     wallet::WalletMoveRecord,
 };

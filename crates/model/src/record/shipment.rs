@@ -43,3 +43,14 @@ pub struct ParcelRecord {
     /// When it was sent, ms.
     pub shipped_ms: i64,
 }
+
+/// A carrier that WeChat knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryCompanyRecord {
+    /// Its id at WeChat (`delivery_id`).
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// When the shop read it from WeChat, ms.
+    pub read_ms: i64,
+}

@@ -1,6 +1,7 @@
 //! The carriers that WeChat knows. A report names a carrier by its id in WeChat's list, which has more than a thousand.
 
-use wechat::miniprogram::MiniProgram;
+use model::record::DeliveryCompanyRecord;
+use wechat::miniprogram::{MiniProgram, shipping::DeliveryCompany};
 
 use super::Shipping;
 use crate::{ShopError, clock::DAY_MS};
@@ -49,12 +50,17 @@ impl Shipping {
             return Ok(found);
         }
         let now_ms = self.clock.now_ms();
-        let read_ms = self.store.delivery_companies_read_ms().await?;
-        if read_ms.is_none_or(|read_ms| now_ms - read_ms >= DAY_MS) {
+        let is_recent = known.first().is_some_and(|one| now_ms - one.read_ms < DAY_MS);
+        if !is_recent {
             match program.delivery_companies().await {
                 Ok(companies) => {
-                    known = companies.into_iter().map(|one| (one.delivery_id, one.delivery_name)).collect();
-                    self.store.replace_delivery_companies(known.clone(), now_ms).await?;
+                    let record = |one: DeliveryCompany| DeliveryCompanyRecord {
+                        id: one.delivery_id,
+                        name: one.delivery_name,
+                        read_ms: now_ms,
+                    };
+                    known = companies.into_iter().map(record).collect();
+                    self.store.replace_delivery_companies(known.clone()).await?;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the carriers cannot be read from WeChat");
@@ -80,14 +86,15 @@ fn suggested(typed: &str) -> Option<&'static Carrier> {
 }
 
 /// The carrier of WeChat's list that a person typed: its id, its name, another name of it, or the beginning of one name only.
-fn find(known: &[(String, String)], typed: &str) -> Option<(String, String)> {
-    let exact = known.iter().find(|(id, name)| id.eq_ignore_ascii_case(typed) || name == typed);
-    let by_alias = || suggested(typed).and_then(|carrier| known.iter().find(|(id, _)| id == carrier.id));
+fn find(known: &[DeliveryCompanyRecord], typed: &str) -> Option<(String, String)> {
+    let exact = known.iter().find(|one| one.id.eq_ignore_ascii_case(typed) || one.name == typed);
+    let by_alias = || suggested(typed).and_then(|carrier| known.iter().find(|one| one.id == carrier.id));
     let by_beginning = || {
-        let mut found = known.iter().filter(|(_, name)| name.starts_with(typed));
+        let mut found = known.iter().filter(|one| one.name.starts_with(typed));
         found.next().filter(|_| found.next().is_none())
     };
-    exact.or_else(by_alias).or_else(by_beginning).cloned()
+    let found = exact.or_else(by_alias).or_else(by_beginning)?;
+    Some((found.id.clone(), found.name.clone()))
 }
 
 #[cfg(test)]
@@ -96,10 +103,8 @@ mod tests {
 
     #[test]
     fn a_carrier_is_found_by_what_people_type() {
-        let known: Vec<(String, String)> =
-            [("SF", "顺丰速运"), ("ZTO", "中通快递"), ("ZTOKY", "中通快运"), ("ANE", "安能物流")]
-                .map(|(id, name)| (id.to_owned(), name.to_owned()))
-                .into();
+        let known = [("SF", "顺丰速运"), ("ZTO", "中通快递"), ("ZTOKY", "中通快运"), ("ANE", "安能物流")]
+            .map(|(id, name)| DeliveryCompanyRecord { id: id.to_owned(), name: name.to_owned(), read_ms: 0 });
         let id = |typed: &str| find(&known, typed).map(|(id, _)| id);
         for (typed, expected) in [
             ("SF", Some("SF")),

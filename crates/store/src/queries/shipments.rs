@@ -2,7 +2,7 @@
 
 use model::{
     OrderId,
-    record::{DeliveryReportRecord, ShipmentRecord},
+    record::{DeliveryCompanyRecord, DeliveryReportRecord, ShipmentRecord},
 };
 
 use super::admin::unreported;
@@ -60,41 +60,30 @@ impl Store {
         rows.first().map_or(Ok(0), |row| rows::number(row, "orders"))
     }
 
-    /// The carriers that WeChat knows: id and name.
+    /// The carriers that WeChat knew when the shop last read them; none before the first time.
     ///
     /// # Errors
     /// As [`Store::order`].
-    pub async fn delivery_companies(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let sql = "SELECT id, name FROM delivery_companies ORDER BY id".to_owned();
-        let rows = self.select(sql, &[]).await?;
-        rows.iter().map(|row| Ok((rows::text(row, "id")?, rows::text(row, "name")?))).collect()
+    pub async fn delivery_companies(&self) -> Result<Vec<DeliveryCompanyRecord>, StoreError> {
+        let sql = "SELECT id, name, read_ms FROM delivery_companies ORDER BY id".to_owned();
+        self.select(sql, &[]).await?.iter().map(rows::delivery_company).collect()
     }
 
-    /// When the shop last read the carriers from WeChat, ms; `None` before the first time.
-    ///
-    /// # Errors
-    /// As [`Store::order`].
-    pub async fn delivery_companies_read_ms(&self) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT MAX(read_ms) AS read_ms FROM delivery_companies".to_owned();
-        let rows = self.select(sql, &[]).await?;
-        rows.first().map_or(Ok(None), |row| rows::number_or_null(row, "read_ms"))
-    }
-
-    /// Stores the carriers that WeChat knows at this time, and deletes those that it does not know any more.
+    /// Stores the carriers that WeChat knows, and deletes those that it does not know any more.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
     pub async fn replace_delivery_companies(
         &self,
-        companies: Vec<(String, String)>,
-        now_ms: i64,
+        companies: Vec<DeliveryCompanyRecord>,
     ) -> Result<(), StoreError> {
         const DOING: &str = "storing the carriers that WeChat knows";
         self.exclusive(move |connection| {
             Box::pin(async move {
                 connection.begin(DOING).await?;
                 connection.run(DOING, "DELETE FROM delivery_companies").await?;
-                let row = |(id, name)| [text(id), text(name), Value::Number(now_ms)];
+                let row =
+                    |one: DeliveryCompanyRecord| [text(one.id), text(one.name), Value::Number(one.read_ms)];
                 let rows = companies.into_iter().map(row).collect();
                 let head = "INSERT INTO delivery_companies (id, name, read_ms)";
                 bulk::insert(connection, DOING, head, rows, "ON CONFLICT (id) DO NOTHING").await?;

@@ -26,6 +26,6 @@ pub(crate) use self::{
     push::{PUSH, push},
     refund::{REFUND, refund},
     refund_application::{REFUND_APPLICATION, refund_application},
-    shipment::{COLLECTED, DELIVERY_REPORT, PARCEL, SHIPMENT, delivery_report, shipments},
+    shipment::{COLLECTED, DELIVERY_REPORT, PARCEL, SHIPMENT, delivery_company, delivery_report, shipments},
     stock::{STOCK, stock},
 };

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use model::record::{DeliveryReportRecord, ParcelRecord, ShipmentRecord};
+use model::record::{DeliveryCompanyRecord, DeliveryReportRecord, ParcelRecord, ShipmentRecord};
 
 use super::column::{flag, number, number_or_null, text};
 use crate::{StoreError, driver::Row};
@@ -71,6 +71,14 @@ fn parcel(row: &Row) -> Result<ParcelRecord, StoreError> {
         tracking_no: text(row, "tracking_no")?,
         who: text(row, "who")?,
         shipped_ms: number(row, "shipped_ms")?,
+    })
+}
+
+pub(crate) fn delivery_company(row: &Row) -> Result<DeliveryCompanyRecord, StoreError> {
+    Ok(DeliveryCompanyRecord {
+        id: text(row, "id")?,
+        name: text(row, "name")?,
+        read_ms: number(row, "read_ms")?,
     })
 }
 
