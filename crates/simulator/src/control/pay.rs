@@ -60,7 +60,7 @@ pub(super) async fn pay(State(app): State<SharedState>, body: Bytes) -> Result<J
         }
         // the shopper may try again, except if a till waits for the password
         Outcome::Cancel | Outcome::Fail => {
-            let state = decline(&app, &key).map(TradeState::as_str);
+            let state = decline(&app, &key, request.openid.as_deref()).map(TradeState::as_str);
             Ok(Json(json!({ "out_trade_no": out_trade_no, "trade_state": state })))
         }
     }
@@ -70,7 +70,10 @@ fn refusal(why: PaymentRefusal, name: &str) -> ControlError {
     let status = match why {
         PaymentRefusal::Unknown => StatusCode::NOT_FOUND,
         PaymentRefusal::Coupon => StatusCode::BAD_REQUEST,
-        PaymentRefusal::Paid | PaymentRefusal::Closed | PaymentRefusal::OtherPayer => StatusCode::CONFLICT,
+        PaymentRefusal::Paid
+        | PaymentRefusal::Closed
+        | PaymentRefusal::OtherPayer
+        | PaymentRefusal::OpenedByOther => StatusCode::CONFLICT,
     };
     ControlError::new(status, format!("{name}: {}", why.message()))
 }

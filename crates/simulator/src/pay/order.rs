@@ -82,6 +82,9 @@ pub(crate) struct Prepay {
     pub(crate) issued_at: Millis,
     pub(crate) code_url: Option<String>,
     pub(crate) mweb_url: Option<String>,
+    /// The user who opened the `code_url` first: nobody else can pay with it (wechat-protocol-2.md, 12).
+    #[serde(default)]
+    pub(crate) opened_by: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

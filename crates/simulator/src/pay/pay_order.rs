@@ -1,6 +1,6 @@
 //! Pays orders.
 
-use super::{Coupon, Payment, TradeState, order::CouponKind};
+use super::{Coupon, Order, Payment, TradeState, order::CouponKind};
 use crate::{
     app_state::AppState,
     clock::{self, Millis},
@@ -18,6 +18,8 @@ pub(crate) enum PaymentRefusal {
     Closed,
     /// The order belongs to another user.
     OtherPayer,
+    /// Another user opened the `code_url` first.
+    OpenedByOther,
     /// The coupon is not smaller than the amount.
     Coupon,
 }
@@ -29,6 +31,7 @@ impl PaymentRefusal {
             Self::Paid => "该订单已支付",
             Self::Closed => "该订单已失效",
             Self::OtherPayer => "下单账号与支付账号不一致",
+            Self::OpenedByOther => "商家订单信息有误，请重新下单支付",
             Self::Coupon => "优惠金额必须小于订单金额",
         }
     }
@@ -57,6 +60,9 @@ pub(crate) fn pay(
         TradeState::Closed | TradeState::PayError | TradeState::Revoked => {
             return Err(PaymentRefusal::Closed);
         }
+    }
+    if openid.is_some_and(|openid| is_opened_by_other(&db, order, openid)) {
+        return Err(PaymentRefusal::OpenedByOther);
     }
     let payer = match (openid, &order.openid) {
         (Some(payer), Some(expected)) if payer != expected => return Err(PaymentRefusal::OtherPayer),
@@ -87,17 +93,29 @@ pub(crate) fn pay(
     Ok(transaction_id)
 }
 
-/// The shopper cancels. A payment by code that waited for the password has failed; another order can still be paid.
-pub(crate) fn decline(app: &AppState, key: &str) -> Option<TradeState> {
+/// The shopper cancels. A payment by code that waited for the password has failed; another order can still be paid, but an
+/// order with a `code_url` only by the user who opened it.
+pub(crate) fn decline(app: &AppState, key: &str, openid: Option<&str>) -> Option<TradeState> {
     let now = app.clock.now();
     let mut db = app.database_mut();
     let order = db.orders.get_mut(key)?;
+    if let (Some(openid), Some(prepay)) = (openid, order.prepays.last_mut())
+        && prepay.code_url.is_some()
+    {
+        prepay.opened_by.get_or_insert_with(|| openid.to_owned());
+    }
     if order.state(now) == TradeState::UserPaying
         && let Some(by_code) = &mut order.by_code
     {
         by_code.refused = true;
     }
     Some(order.state(now))
+}
+
+/// Whether another person than this user opened the `code_url`. One person has an openid for each account.
+fn is_opened_by_other(db: &Database, order: &Order, openid: &str) -> bool {
+    let opened_by = order.prepays.last().and_then(|prepay| prepay.opened_by.as_deref());
+    opened_by.is_some_and(|known| known != openid && !db.user(known).is_some_and(|user| user.is(openid)))
 }
 
 /// Records the payment, and a payment for each order of a combined order.

@@ -194,5 +194,6 @@ fn prepay(trade_type: &str, now: Millis, cashier: &str) -> Prepay {
         issued_at: now,
         code_url: (trade_type == "NATIVE").then_some(code_url),
         mweb_url: (trade_type == "MWEB").then_some(mweb_url),
+        opened_by: None,
     }
 }

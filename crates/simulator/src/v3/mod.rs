@@ -3,6 +3,7 @@
 mod abnormal_refund;
 mod authorization;
 mod bill;
+mod calls;
 mod certificates;
 mod close_order;
 mod codepay;
@@ -23,7 +24,7 @@ use axum::{
     body::Bytes,
     extract::{OriginalUri, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::any,
 };
 use percent_encoding::percent_decode_str;
@@ -44,17 +45,14 @@ use crate::{
     pay::has_four_byte_character,
     query::Query,
 };
+use calls::{Handler, calls_of};
 use error::V3Error;
-
-/// The download of bills: the only response of V3 without a signature.
-const DOWNLOAD: &str = "/v3/billdownload/file";
 
 /// The result of a call: a body, or none for 204.
 type Answer = Result<Option<Value>, V3Error>;
 
 /// A request with a valid signature.
 struct Request<'a> {
-    path: &'a str,
     query: Query,
     body: &'a [u8],
     by_public_key: bool,
@@ -102,6 +100,13 @@ async fn endpoint(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    // the signature covers the path as it was sent; a number in it may be escaped, `A%7C1` for `A|1`
+    let path = percent_decode_each(uri.path());
+    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+    let handler = match handler_of(&path, &method) {
+        Ok(handler) => handler,
+        Err(status) => return status.into_response(),
+    };
     let url = uri.path_and_query().map_or(uri.path(), |url| url.as_str());
     let signed = authorization::check(&app, method.as_str(), url, &headers, &body);
     if let Err(error) = check_before_authorization(uri.path(), &headers) {
@@ -120,7 +125,6 @@ async fn endpoint(
     };
     let query = Query::parse(uri.query());
     let request = Request {
-        path: uri.path(),
         query,
         body: &body,
         by_public_key,
@@ -133,17 +137,21 @@ async fn endpoint(
         let code = fault.code.clone().unwrap_or_else(|| "SIGN_ERROR".to_owned());
         return response::unsigned(&custom(Some(&Fault { code: Some(code), ..fault.clone() })));
     }
-    if uri.path() == DOWNLOAD && method == Method::GET && fault.is_none() {
+    let call = || {
+        check_headers(&method, &headers)?;
+        handler.answer(&app, &request).unwrap_or(Ok(None))
+    };
+    if matches!(handler, Handler::Download) && fault.is_none() {
         return bill::download(&app, &request).unwrap_or_else(|error| response::unsigned(&error));
     }
     let mut answer = match fault.map(|fault| fault.kind) {
         Some(Kind::SystemError) => Err(V3Error::busy()),
         Some(Kind::Error) => Err(custom(fault)),
         Some(Kind::SystemErrorAfter) => {
-            let _ = call(&app, &method, &headers, &request);
+            let _ = call();
             Err(V3Error::busy())
         }
-        _ => call(&app, &method, &headers, &request),
+        _ => call(),
     };
     if let (Some(Kind::WrongHash), Ok(Some(body))) = (fault.map(|fault| fault.kind), &mut answer)
         && body.get("hash_value").is_some()
@@ -153,53 +161,19 @@ async fn endpoint(
     response::signed(&active.signer, by_public_key, answer, fault.and_then(signature_fault))
 }
 
-fn call(app: &AppState, method: &Method, headers: &HeaderMap, request: &Request<'_>) -> Answer {
-    check_headers(method, headers)?;
-    // the signature covers the path as it was sent; a number in it may be escaped, `A%7C1` for `A|1`
-    let parts =
-        request.path.trim_start_matches('/').split('/').map(|part| percent_decode_str(part).decode_utf8());
-    let parts: Vec<Cow<'_, str>> = parts.collect::<Result<_, _>>().map_err(|_| no_resource())?;
-    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
-    match (method.as_str(), parts.as_slice()) {
-        ("GET", ["v3", "certificates"]) => certificates::call(app, request),
-        ("POST", ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
-            prepay::call(app, way, request)
-        }
-        ("POST", ["v3", "pay", "transactions", "codepay"]) => codepay::pay(app, request),
-        ("POST", ["v3", "pay", "transactions", "out-trade-no", number, "reverse"]) => {
-            codepay::reverse(app, number, request)
-        }
-        ("GET", ["v3", "pay", "transactions", "out-trade-no", number]) => {
-            order_query::by_number(app, number, request)
-        }
-        ("GET", ["v3", "pay", "transactions", "id", number]) => {
-            order_query::by_transaction(app, number, request)
-        }
-        ("POST", ["v3", "pay", "transactions", "out-trade-no", number, "close"]) => {
-            close_order::call(app, number, request)
-        }
-        ("POST", ["v3", "combine-transactions", way @ ("jsapi" | "native" | "h5" | "app")]) => {
-            combined_orders::create(app, way, request)
-        }
-        ("GET", ["v3", "combine-transactions", "out-trade-no", number]) => {
-            combined_orders::query(app, number, request)
-        }
-        ("POST", ["v3", "combine-transactions", "out-trade-no", number, "close"]) => {
-            combined_orders::close(app, number, request)
-        }
-        ("GET", ["v3", "bill", "tradebill"]) => bill::trade(app, request),
-        ("GET", ["v3", "bill", "fundflowbill"]) => bill::fund_flow(app, request),
-        ("POST", ["v3", "refund", "domestic", "refunds"]) => refunds::create(app, request),
-        ("POST", ["v3", "refund", "domestic", "refunds", number, "apply-abnormal-refund"]) => {
-            abnormal_refund::call(app, number, request)
-        }
-        ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(app, number, request),
-        _ => Err(no_resource()),
+/// The call of a request, or the empty response for an unknown path or another method (wechat-protocol-2.md, 12).
+fn handler_of<'a>(path: &'a [&'a str], method: &Method) -> Result<Handler<'a>, StatusCode> {
+    let calls = calls_of(path);
+    if calls.is_empty() {
+        return Err(StatusCode::NOT_FOUND);
     }
+    let found = calls.into_iter().find(|(known, _)| known == method);
+    found.map(|(_, handler)| handler).ok_or(StatusCode::METHOD_NOT_ALLOWED)
 }
 
-fn no_resource() -> V3Error {
-    V3Error::new(StatusCode::NOT_FOUND, "NOT_FOUND", "请求的资源不存在", 268_435_462)
+/// The parts of a path, decoded. A part that is not UTF-8 names nothing that WeChat Pay has.
+fn percent_decode_each(path: &str) -> Vec<Cow<'_, str>> {
+    path.trim_start_matches('/').split('/').map(|part| percent_decode_str(part).decode_utf8_lossy()).collect()
 }
 
 /// Certificates and refunds check these headers before the signature (wechat-protocol-2.md, 12).

@@ -190,6 +190,45 @@ async fn each_trade_type_has_its_response_field() {
 }
 
 #[tokio::test]
+async fn an_unknown_path_and_another_method_have_an_empty_answer_before_the_signature_is_checked() {
+    let sim = TestSimulator::start().await;
+    let sent = async |method: &str, path: &str| {
+        let method = method.parse().unwrap();
+        let response =
+            sim.client.request(method, format!("{}{path}", sim.simulator.url())).send().await.unwrap();
+        let signature = response.headers().get("wechatpay-signature").is_some();
+        (response.status().as_u16(), signature, response.text().await.unwrap().len())
+    };
+    assert_eq!(sent("GET", "/v3/pay/transactions/nothing").await, (404, false, 0));
+    assert_eq!(sent("GET", "/v3/pay/transactions/jsapi").await, (405, false, 0));
+    assert_eq!(sent("POST", "/v3/certificates").await, (405, false, 0));
+    assert_eq!(sent("POST", "/v3/billdownload/file").await, (405, false, 0));
+    assert_eq!(sent("POST", "/v3/pay/transactions/jsapi").await.0, 401);
+}
+
+/// wechat-protocol-2.md, 12: two users, one code.
+#[tokio::test]
+async fn only_the_user_who_opened_a_code_can_pay_with_it() {
+    let sim = TestSimulator::start().await;
+    let mut order = sim.v3_order("order1");
+    order.as_object_mut().unwrap().remove("payer");
+    let (_, native) = sim.v3("POST", "/v3/pay/transactions/native", order).await;
+    let users = sim.json("/_simulator/users").await;
+    let [one, other] = [&users[0], &users[1]];
+    let pay = async |openid: &Value, outcome: &str| {
+        let request = json!({ "code_url": native["code_url"], "openid": openid, "outcome": outcome });
+        sim.try_control("pay", request).await
+    };
+    assert_eq!(pay(&one["openid"], "cancel").await.0, 200);
+    let (status, answer) = pay(&other["openid"], "ok").await;
+    assert_eq!(status, 409);
+    assert!(text(&answer["error"]).contains("商家订单信息有误，请重新下单支付"), "{answer}");
+    assert_eq!(pay(&other["openid"], "cancel").await.0, 200, "the second user changes nothing");
+    // the same person, with the openid of the mini program
+    assert_eq!(pay(&one["miniprogram_openid"], "ok").await.0, 200);
+}
+
+#[tokio::test]
 async fn each_mistake_in_an_order_has_its_code() {
     let sim = TestSimulator::start().await;
     for (pointer, value, code) in [

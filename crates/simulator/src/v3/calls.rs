@@ -1,0 +1,79 @@
+//! Which call answers a path.
+
+use axum::http::Method;
+
+use super::{
+    Answer, Request, abnormal_refund, bill, certificates, close_order, codepay, combined_orders, order_query,
+    prepay, refunds,
+};
+use crate::app_state::AppState;
+
+/// What answers a method of a path.
+pub(super) enum Handler<'a> {
+    /// A call with a signed answer in JSON.
+    Json(Box<dyn Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a>),
+    /// The download of bills: the only answer without a signature.
+    Download,
+}
+
+impl Handler<'_> {
+    /// The answer in JSON; `None` for a download.
+    pub(super) fn answer(&self, app: &AppState, request: &Request<'_>) -> Option<Answer> {
+        match self {
+            Self::Json(call) => Some(call(app, request)),
+            Self::Download => None,
+        }
+    }
+}
+
+/// The calls of a path with their methods. None if WeChat Pay does not have the path.
+pub(super) fn calls_of<'a>(path: &'a [&'a str]) -> Vec<(Method, Handler<'a>)> {
+    let one = match path {
+        ["v3", "certificates"] => get(certificates::call),
+        ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")] => {
+            post(move |app, request| prepay::call(app, way, request))
+        }
+        ["v3", "pay", "transactions", "codepay"] => post(codepay::pay),
+        ["v3", "pay", "transactions", "out-trade-no", number, "reverse"] => {
+            post(move |app, request| codepay::reverse(app, number, request))
+        }
+        ["v3", "pay", "transactions", "out-trade-no", number] => {
+            get(move |app, request| order_query::by_number(app, number, request))
+        }
+        ["v3", "pay", "transactions", "id", number] => {
+            get(move |app, request| order_query::by_transaction(app, number, request))
+        }
+        ["v3", "pay", "transactions", "out-trade-no", number, "close"] => {
+            post(move |app, request| close_order::call(app, number, request))
+        }
+        ["v3", "combine-transactions", way @ ("jsapi" | "native" | "h5" | "app")] => {
+            post(move |app, request| combined_orders::create(app, way, request))
+        }
+        ["v3", "combine-transactions", "out-trade-no", number] => {
+            get(move |app, request| combined_orders::query(app, number, request))
+        }
+        ["v3", "combine-transactions", "out-trade-no", number, "close"] => {
+            post(move |app, request| combined_orders::close(app, number, request))
+        }
+        ["v3", "bill", "tradebill"] => get(bill::trade),
+        ["v3", "bill", "fundflowbill"] => get(bill::fund_flow),
+        ["v3", "billdownload", "file"] => (Method::GET, Handler::Download),
+        ["v3", "refund", "domestic", "refunds"] => post(refunds::create),
+        ["v3", "refund", "domestic", "refunds", number, "apply-abnormal-refund"] => {
+            post(move |app, request| abnormal_refund::call(app, number, request))
+        }
+        ["v3", "refund", "domestic", "refunds", number] => {
+            get(move |app, request| refunds::query(app, number, request))
+        }
+        _ => return Vec::new(),
+    };
+    vec![one]
+}
+
+fn get<'a>(call: impl Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a) -> (Method, Handler<'a>) {
+    (Method::GET, Handler::Json(Box::new(call)))
+}
+
+fn post<'a>(call: impl Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a) -> (Method, Handler<'a>) {
+    (Method::POST, Handler::Json(Box::new(call)))
+}
