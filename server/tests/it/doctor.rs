@@ -162,6 +162,15 @@ async fn each_fault_of_the_configuration_is_named(database: Database) {
             "WECHAT_MERCHANT_SERIAL",
         ),
         (
+            "the sentence of the simulated WeChat",
+            &[
+                ("WECHAT_MERCHANT_CERT_FILE", ""),
+                ("WECHAT_MERCHANT_SERIAL", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C"),
+            ],
+            "V3 query",
+            "The serial_no is not that of the merchant's current certificate.",
+        ),
+        (
             "another merchant's public key",
             &[("WECHAT_PUBLIC_KEY_ID", "PUB_KEY_ID_0100000000000000000000000000000000")],
             "V3 query",

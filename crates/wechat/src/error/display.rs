@@ -13,11 +13,13 @@ impl fmt::Display for Error {
             Cause::Transport(error) => write!(f, "the connection failed: {}", innermost(error)),
             Cause::Abandoned => f.write_str("the call was cancelled before its response"),
             Cause::Verification(what) => write!(f, "cannot verify the response: {what}"),
-            Cause::Service(Refusal { code, message, field, .. }) => {
+            Cause::Service(Refusal { code, message, field, issue, .. }) => {
                 let code = code.as_deref().unwrap_or("FAIL");
                 write!(f, "WeChat refused: {code} {message}")?;
-                if let Some(field) = field {
-                    write!(f, " ({field})")?;
+                match (field, issue) {
+                    (Some(field), Some(issue)) => write!(f, " ({field}: {issue})")?,
+                    (Some(word), None) | (None, Some(word)) => write!(f, " ({word})")?,
+                    (None, None) => {}
                 }
                 if code == "40164" {
                     f.write_str("; put this server's IP address on the account's IP whitelist (IP白名单)")?;

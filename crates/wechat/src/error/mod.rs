@@ -38,6 +38,8 @@ pub(crate) struct Refusal {
     pub(crate) request_id: Option<String>,
     /// The field that is wrong: `/amount/total`.
     pub(crate) field: Option<String>,
+    /// What is wrong with the field, or with the signature.
+    pub(crate) issue: Option<String>,
     /// Whether it is proved that WeChat sent the refusal. An unsigned refusal is only shown to people.
     pub(crate) verified: bool,
 }
@@ -75,14 +77,17 @@ impl Error {
 
     pub(crate) fn service(endpoint: &'static str, code: Option<String>, message: String) -> Self {
         let request_id = request_id(&message).map(str::to_owned);
-        Self::refusal(endpoint, Refusal { code, message, request_id, field: None, verified: true })
+        Self::refusal(
+            endpoint,
+            Refusal { code, message, request_id, field: None, issue: None, verified: true },
+        )
     }
 
     /// A refusal of Pay V2 without a signature.
     pub(crate) fn unsigned(endpoint: &'static str, message: String) -> Self {
         Self::refusal(
             endpoint,
-            Refusal { code: None, message, request_id: None, field: None, verified: false },
+            Refusal { code: None, message, request_id: None, field: None, issue: None, verified: false },
         )
     }
 
@@ -141,6 +146,15 @@ impl Error {
     pub fn field(&self) -> Option<&str> {
         match &self.0.cause {
             Cause::Service(refusal) => refusal.field.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the field or with the signature, if Pay V3 says it (`detail.issue`).
+    #[must_use]
+    pub fn issue(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::Service(refusal) => refusal.issue.as_deref(),
             _ => None,
         }
     }

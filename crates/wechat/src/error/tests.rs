@@ -31,6 +31,7 @@ fn only_a_verified_refusal_with_a_listed_code_ends_a_refund() {
                 message: String::new(),
                 request_id: None,
                 field: None,
+                issue: None,
                 verified,
             },
         )

@@ -120,7 +120,7 @@ fn signed(code: u16, body: &str) -> Response {
 fn refused(code: u16, word: &str) -> Response {
     signed(
         code,
-        &json!({"code": word, "message": "in words", "detail": {"field": "/amount/total"}}).to_string(),
+        &json!({"code": word, "message": "in words", "detail": {"field": "/amount/total", "issue": "less than 1"}}).to_string(),
     )
 }
 
@@ -279,6 +279,8 @@ async fn trap_18_closing_reports_an_order_that_was_paid_first() {
         let error = client(&wechat.url).close(NO).await.unwrap_err();
         assert!(error.is_order_paid() && !error.is_retryable());
         assert_eq!((error.kind(), error.field()), (ErrorKind::Service, Some("/amount/total")));
+        assert_eq!(error.issue(), Some("less than 1"));
+        assert!(error.to_string().ends_with("in words (/amount/total: less than 1)"), "{error}");
         assert_eq!(error.request_id(), Some("08F78BB5AF0610D302-268435461"));
         assert_eq!(wechat.requests().len(), 1);
     }

@@ -119,6 +119,7 @@ fn refusal(endpoint: &'static str, answer: &[u8]) -> Error {
             message: word("err_code_des").or_else(|| word("return_msg")).unwrap_or_default(),
             request_id: None,
             field: None,
+            issue: None,
             verified: false,
         },
     )

@@ -55,14 +55,16 @@ pub(super) fn refusal(endpoint: &'static str, answer: &HttpResponse, verified: b
     let Ok(body) = json::read::<Body>(&answer.body) else {
         return Error::status(endpoint, answer.status);
     };
-    let field = body.detail.as_ref().and_then(|detail| detail.get("field")).and_then(|field| field.as_str());
+    let detail = |name| Some(body.detail.as_ref()?.get(name)?.as_str()?.to_owned());
+    let (field, issue) = (detail("field"), detail("issue"));
     Error::refusal(
         endpoint,
         Refusal {
             code: Some(body.code),
             message: body.message,
             request_id: answer.header("Request-ID").map(str::to_owned),
-            field: field.map(str::to_owned),
+            field,
+            issue,
             verified,
         },
     )
