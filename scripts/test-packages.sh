@@ -6,10 +6,8 @@ cd "$(dirname "$0")/.."
 musl=x86_64-unknown-linux-musl
 packages=$PWD/crates/simulator/packages
 
-echo "the static program"
-CC_x86_64_unknown_linux_musl=musl-gcc cargo build --release -p simulator --target "$musl"
-program=$(realpath "${CARGO_TARGET_DIR:-target}/$musl/release/simulator")
 folder=$(mktemp -d)
+mkdir "$folder/empty"
 pid=
 stop() {
   [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
@@ -17,17 +15,30 @@ stop() {
 }
 trap stop EXIT
 
-file "$program" | grep -q "static" || { echo "$program is not static" >&2; exit 1; }
-mkdir "$folder/empty"
-# nothing of this machine except the program
-(cd "$folder/empty" && env -i "$program" --help >/dev/null)
+echo "the packed crates"
+scripts/package.sh --quiet
+source=$(realpath "${CARGO_TARGET_DIR:-target}/package-source")
 
-echo "the Python wheel"
-wheel=$(python3 "$packages/python/build_wheel.py" "$program" "$folder")
+echo "the Python wheel, with the static program"
+python3 -m venv "$folder/maturin"
+"$folder/maturin/bin/pip" install --quiet --disable-pip-version-check 'maturin>=1.16,<2'
+(
+  cd "$source/crates/simulator/packages/python"
+  # the program is static, so it runs with every C library
+  CC_x86_64_unknown_linux_musl=musl-gcc CARGO_TARGET_DIR=$source/target "$folder/maturin/bin/maturin" build --quiet \
+    --release --target "$musl" --compatibility manylinux2014 musllinux_1_1 --out "$folder/wheel"
+)
+wheel=$(ls "$folder"/wheel/*.whl)
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install --quiet --disable-pip-version-check pytest \
   -r crates/simulator/clients/requirements.txt "$wheel"
 (cd "$folder/empty" && "$folder/venv/bin/pytest" -q -p no:cacheprovider "$packages/python/tests")
+
+echo "the program alone"
+program=$folder/venv/bin/wechat-simulator
+file "$program" | grep -q "static" || { echo "$program is not static" >&2; exit 1; }
+# nothing of this machine except the program
+(cd "$folder/empty" && env -i "$program" --help >/dev/null)
 
 echo "the npm package"
 node "$packages/node/build.js" "$program" "$folder/npm"
@@ -71,7 +82,4 @@ pid=$(sed -n 's/^WECHAT_SIMULATOR_PID=//p' "$folder/environment")
 grep -qx 'WECHAT_MCH_ID=1900000998' "$folder/environment" && grep -q '^tls-url=https://' "$folder/output"
 kill "$pid"
 pid=
-
-echo "the packed crates"
-scripts/package.sh --quiet
 echo "all packages work"

@@ -13,7 +13,7 @@ echo "the example mini program, with the simulator and the shop, with V2 and wit
 for api in v2 v3; do PAY_API=$api examples/miniprogram/test/run.sh; done
 echo "the packed client, as another project uses it"
 scripts/test-client-package.sh
-echo "the Python wheel and the npm package of the simulator, in their short form"
+echo "the Python modules and the npm package of the simulator"
 scripts/test-packages-short.sh
 echo "three machines: two lost leaders, the short form of make soak-ha"
 if [ "$(id -u)" = 0 ] && ip netns add xd-trial 2>/dev/null; then

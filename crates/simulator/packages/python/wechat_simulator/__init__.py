@@ -7,18 +7,32 @@
 import json
 import os
 import subprocess
+import sysconfig
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 __all__ = ["Refused", "Simulator", "World"]
 
-_PROGRAM = Path(__file__).parent / "bin" / "wechat-simulator"
 _FREE = "127.0.0.1:0"
 
 
 class Refused(Exception):
     """The simulator refused a control. The text says why."""
+
+
+def _program():
+    """The program that the wheel installed. SIMULATOR_PROGRAM names another one."""
+    if named := os.environ.get("SIMULATOR_PROGRAM"):
+        return named
+    # pip puts a program beside Python, or into these folders with --user and with --target
+    user = sysconfig.get_preferred_scheme("user") if hasattr(sysconfig, "get_preferred_scheme") else "posix_user"
+    beside = [sysconfig.get_path("scripts"), sysconfig.get_path("scripts", scheme=user)]
+    beside.append(Path(__file__).parent.parent / "bin")
+    for folder in beside:
+        if (program := Path(folder) / "wechat-simulator").is_file():
+            return str(program)
+    raise FileNotFoundError("wechat-simulator is not installed: pip install the wheel, or set SIMULATOR_PROGRAM")
 
 
 class World:
@@ -81,7 +95,7 @@ class Simulator(World):
     """A simulator that runs until `close` or the end of the `with` block."""
 
     def __init__(self, shop="http://127.0.0.1:9", jssdk=None, program=None, seed=None):
-        command = [str(program or _PROGRAM), "--listen", _FREE, "--tls-listen", _FREE, "--phone-listen", _FREE]
+        command = [str(program or _program()), "--listen", _FREE, "--tls-listen", _FREE, "--phone-listen", _FREE]
         command += ["--shop", shop] + (["--jssdk", str(jssdk)] if jssdk else []) + (["--seed", str(seed)] if seed else [])
         environment = {**os.environ, "RUST_LOG": os.environ.get("RUST_LOG", "warn")}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
