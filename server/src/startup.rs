@@ -107,7 +107,8 @@ fn account(
     keys: &KeyRing,
     appid: &str,
 ) -> MerchantAccount {
-    let mut account = MerchantAccount::new(appid, &*config.mch_id);
+    let mut account =
+        MerchantAccount::new(appid, &*config.mch_id).with_sub_merchant(config.sub_merchant.clone());
     if let Some(client) = v2_client(config, http, certified, appid) {
         account = account.with_v2(client);
     }
@@ -125,7 +126,10 @@ pub(crate) fn v2_client(
     appid: &str,
 ) -> Option<v2::Client> {
     let key = config.api_v2_key.as_ref()?;
-    let merchant = v2::Merchant::new(appid, &*config.mch_id, key.expose());
+    let mut merchant = v2::Merchant::new(appid, &*config.mch_id, key.expose());
+    if let Some(sub) = &config.sub_merchant {
+        merchant = merchant.with_sub_merchant(sub.clone());
+    }
     let client = v2::Client::new(http.clone(), config.endpoints.clone(), merchant);
     Some(match certified {
         Some(certified) => client.with_certificate(certified.clone()),
@@ -144,6 +148,9 @@ pub(crate) fn v3_client(
     if let Some((id, key)) = &pay.public_key {
         keys.add_public_key(id, key.clone());
     }
-    let merchant = v3::Merchant::new(appid, pay.credential.clone(), pay.api_v3_key.clone());
+    let mut merchant = v3::Merchant::new(appid, pay.credential.clone(), pay.api_v3_key.clone());
+    if let Some(sub) = &config.sub_merchant {
+        merchant = merchant.with_sub_merchant(sub.clone());
+    }
     Some(v3::Client::new(http.clone(), config.endpoints.clone(), merchant, keys.clone()))
 }

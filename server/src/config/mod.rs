@@ -428,6 +428,35 @@ mod tests {
     }
 
     #[test]
+    fn partner_mode_has_a_provider_and_another_merchant() {
+        let read = |more: &[(&'static str, &'static str)]| {
+            let known = [
+                ("SHOP_PUBLIC_URL", "https://shop.example"),
+                ("SHOP_SESSION_KEYS", "0123456789abcdef0123456789abcdef"),
+                ("WECHAT_APPID", "wx0123456789abcdef"),
+                ("WECHAT_SECRET", "hidden-secret-0123456789abcdef01"),
+                ("WECHAT_MCH_ID", "1900000001"),
+                ("WECHAT_API_V2_KEY", "hidden-key-0123456789abcdef01234"),
+            ];
+            Config::from_variables(known.into_iter().chain(more.iter().copied()))
+        };
+        let config = read(&[("WECHAT_SUB_MCH_ID", "1900000209")]).unwrap();
+        assert_eq!(config.wechat.appid, "wx0123456789abcdef");
+        let own =
+            read(&[("WECHAT_SUB_MCH_ID", "1900000209"), ("WECHAT_SUB_APPID", "wxfedcba9876543210")]).unwrap();
+        assert_eq!(own.wechat.appid, "wxfedcba9876543210");
+        assert_eq!(own.wechat.sub_merchant.unwrap().provider_appid, "wx0123456789abcdef");
+        for (wrong, name) in [
+            (("WECHAT_SUB_APPID", "wxfedcba9876543210"), "WECHAT_SUB_APPID"),
+            (("WECHAT_SUB_MCH_ID", "1900000001"), "WECHAT_SUB_MCH_ID"),
+            (("WECHAT_SUB_MCH_ID", "the merchant"), "WECHAT_SUB_MCH_ID"),
+        ] {
+            let error = read(&[wrong]).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains("服务商"), "{error}");
+        }
+    }
+
+    #[test]
     fn a_complete_configuration_prints_no_secret() {
         let config = Config::from_variables([
             ("SHOP_PUBLIC_URL", "https://shop.example"),

@@ -40,7 +40,14 @@ impl Config {
             ("SHOP_QUERY_INTERVALS_S", seconds(&shop.query_intervals)),
             ("SHOP_TOKEN_CLIENTS", format!("{:?}", self.token_clients)),
             ("SHOP_ADMIN_CLIENTS", format!("{:?}", self.admin_clients)),
-            ("WECHAT_APPID", wechat.appid.clone()),
+            (
+                "WECHAT_APPID",
+                wechat.sub_merchant.as_ref().map_or(&wechat.appid, |sub| &sub.provider_appid).clone(),
+            ),
+            (
+                "WECHAT_SUB_APPID",
+                wechat.sub_merchant.as_ref().map(|_| wechat.appid.clone()).unwrap_or_default(),
+            ),
             ("WECHAT_SECRET", set(true)),
             ("WECHAT_MINIPROGRAM_APPID", miniprogram.map(|(appid, _)| appid.clone()).unwrap_or_default()),
             ("WECHAT_MINIPROGRAM_SECRET", set(miniprogram.is_some())),
@@ -48,6 +55,10 @@ impl Config {
             ("WECHAT_PUSH_TOKEN", set(wechat.pushes.official.is_some())),
             ("WECHAT_MINIPROGRAM_PUSH_TOKEN", set(wechat.pushes.miniprogram.is_some())),
             ("WECHAT_MCH_ID", wechat.mch_id.clone()),
+            (
+                "WECHAT_SUB_MCH_ID",
+                wechat.sub_merchant.as_ref().map(|sub| sub.mch_id.clone()).unwrap_or_default(),
+            ),
             ("WECHAT_PAY_API", wechat.pay_api.as_str().to_owned()),
             ("WECHAT_SIGN_TYPE", wechat.pay_api.sign_type().to_owned()),
             ("WECHAT_API_V2_KEY", set(wechat.api_v2_key.is_some())),

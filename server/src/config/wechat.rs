@@ -2,6 +2,7 @@ use model::payment::SignType;
 use shop::{PayApi, PushReceivers};
 use wechat::{
     Endpoints, Secret, TokenMode,
+    pay::SubMerchant,
     push::{EncodingAesKey, PushMode, PushReceiver},
 };
 
@@ -10,7 +11,7 @@ use super::{environment::Environment, pay_v3::PayV3};
 /// The account, the merchant and WeChat's addresses.
 #[derive(Clone, Debug)]
 pub struct WechatConfig {
-    /// `WECHAT_APPID`.
+    /// `WECHAT_APPID`, or in partner mode `WECHAT_SUB_APPID`: the account where shoppers log in.
     pub appid: String,
     /// `WECHAT_SECRET`.
     pub secret: Secret,
@@ -20,8 +21,10 @@ pub struct WechatConfig {
     pub miniprogram: Option<(String, Secret)>,
     /// `WECHAT_PUSH_TOKEN`, `WECHAT_PUSH_AES_KEY` and those of the mini program: the settings of pushed messages.
     pub pushes: PushReceivers,
-    /// `WECHAT_MCH_ID`.
+    /// `WECHAT_MCH_ID`; in partner mode (服务商) the provider's.
     pub mch_id: String,
+    /// `WECHAT_SUB_MCH_ID`: the merchant for whom the provider places the orders, in partner mode.
+    pub sub_merchant: Option<SubMerchant>,
     /// `WECHAT_PAY_API`, `WECHAT_SIGN_TYPE`.
     pub pay_api: PayApi,
     /// `WECHAT_API_V2_KEY`: Pay V2, if it is set.
@@ -47,6 +50,7 @@ impl WechatConfig {
         let appid = env.required("WECHAT_APPID", "the official account's AppID, wx and 16 characters");
         let secret = env.required("WECHAT_SECRET", "the official account's AppSecret");
         let mch_id = env.required("WECHAT_MCH_ID", "the merchant number of WeChat Pay, digits");
+        let (appid, sub_merchant) = partner_mode(env, appid, &mch_id);
         let certificate = env.file("WECHAT_MERCHANT_CERT_FILE");
         let key = env.file("WECHAT_MERCHANT_KEY_FILE").map(Secret::new);
         let miniprogram = miniprogram(env);
@@ -71,8 +75,29 @@ impl WechatConfig {
             ca_pem: env.file("WECHAT_CA_FILE"),
             appid,
             mch_id,
+            sub_merchant,
         }
     }
+}
+
+/// The account where shoppers log in, and the merchant for whom a provider (服务商) places the orders.
+fn partner_mode(env: &mut Environment, appid: String, mch_id: &str) -> (String, Option<SubMerchant>) {
+    let own_account = env.text("WECHAT_SUB_APPID").map(str::to_owned);
+    let Some(sub_mch_id) = env.text("WECHAT_SUB_MCH_ID").map(str::to_owned) else {
+        if own_account.is_some() {
+            env.wrong(
+                "WECHAT_SUB_APPID",
+                "set WECHAT_SUB_MCH_ID too, or neither: both are for partner mode (服务商)",
+            );
+        }
+        return (appid, None);
+    };
+    if sub_mch_id == mch_id || !sub_mch_id.bytes().all(|byte| byte.is_ascii_digit()) {
+        let what = "the number of the merchant (特约商户), digits; WECHAT_MCH_ID is the provider's (服务商)";
+        env.wrong("WECHAT_SUB_MCH_ID", what);
+    }
+    let sub = SubMerchant { mch_id: sub_mch_id, provider_appid: appid.clone() };
+    (own_account.unwrap_or(appid), Some(sub))
 }
 
 fn token_mode(env: &mut Environment) -> TokenMode {

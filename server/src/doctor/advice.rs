@@ -8,6 +8,7 @@ pub(super) const BASICS: &str = "mp.weixin.qq.com → 设置与开发 → 基本
 pub(super) const DOMAINS: &str = "mp.weixin.qq.com → 设置与开发 → 账号设置 → 功能设置";
 pub(super) const API_SAFETY: &str = "pay.weixin.qq.com → 账户中心 → API安全";
 pub(super) const APPIDS: &str = "pay.weixin.qq.com → 产品中心 → AppID账号管理";
+pub(super) const SUB_MERCHANTS: &str = "pay.weixin.qq.com → 服务商功能 → 特约商户管理";
 pub(super) const PRODUCTS: &str = "pay.weixin.qq.com → 产品中心 → 我的产品";
 
 /// The platform that refused.
@@ -29,6 +30,7 @@ pub(super) fn platform(check: &'static str, secret: &str, error: &Error) -> Find
 /// Pay V2. A refusal for a wrong signature has no signature and no code.
 pub(super) fn pay_v2(check: &'static str, error: &Error) -> Finding {
     let remedy = match error.code() {
+        None if is_about_sub_merchant(error) => pay(error, "WECHAT_API_V2_KEY"),
         None if error.kind() == ErrorKind::Service => format!(
             "compare WECHAT_API_V2_KEY (API密钥), WECHAT_MCH_ID and WECHAT_APPID: {API_SAFETY}; the binding: {APPIDS}"
         ),
@@ -68,6 +70,11 @@ fn pay(error: &Error, key: &str) -> String {
             format!("WECHAT_MCH_ID is not this merchant's number: {API_SAFETY}")
         }
         Some("APPID_NOT_EXIST") => format!("WECHAT_APPID is not this account's: {BASICS}"),
+        _ if is_about_sub_merchant(error) => {
+            format!(
+                "WECHAT_SUB_MCH_ID is not a merchant (特约商户) of the provider WECHAT_MCH_ID: {SUB_MERCHANTS}"
+            )
+        }
         Some("NOAUTH" | "NO_AUTH") => {
             format!("the merchant has not this product, or not this appid: {PRODUCTS}, {APPIDS}")
         }
@@ -75,6 +82,14 @@ fn pay(error: &Error, key: &str) -> String {
             format!("compare {key}, WECHAT_MCH_ID and WECHAT_APPID: {API_SAFETY}, {APPIDS}")
         }),
     }
+}
+
+/// Whether WeChat refuses the sub-merchant of partner mode (wechat-protocol-2.md, 5). The messages have no code of their own.
+fn is_about_sub_merchant(error: &Error) -> bool {
+    let message = error.message().unwrap_or_default();
+    ["受理关系不存在", "受理机构必须传入sub_mch_id", "子商户", "sub_mch_id"]
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 /// The advice that is the same for every platform.

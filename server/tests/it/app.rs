@@ -13,7 +13,7 @@ use std::{
 use serde_json::{Value, json};
 use server::{Assets, ConnectionLimits, Metrics, Server, config::Config, open_shop};
 use shop::{Clock, Shop, SystemClock};
-use simulator::{Running, Simulator};
+use simulator::{Running, Seed, Simulator};
 use tokio::sync::oneshot;
 use wechat::bill::BillDate;
 
@@ -41,6 +41,13 @@ impl Clock for MovedClock {
     fn now_ms(&self) -> i64 {
         SystemClock.now_ms() + self.0.load(Ordering::Relaxed)
     }
+}
+
+/// With what the simulated WeChat begins.
+#[derive(Default)]
+struct WechatState {
+    file: Option<PathBuf>,
+    seed: Seed,
 }
 
 pub(crate) struct TestApp {
@@ -76,7 +83,13 @@ impl TestApp {
         limits: ConnectionLimits,
         more: &[(&str, &str)],
     ) -> Self {
-        Self::start_as(database, more, None, limits).await
+        Self::start_as(database, more, WechatState::default(), limits).await
+    }
+
+    /// With other accounts at WeChat.
+    pub(crate) async fn start_seeded(database: Database, seed: &str, more: &[(&str, &str)]) -> Self {
+        let wechat = WechatState { seed: Seed::from_toml(seed).unwrap(), file: None };
+        Self::start_as(database, more, wechat, ConnectionLimits::default()).await
     }
 
     /// With a WeChat that keeps its state, its private keys too, in a file.
@@ -85,13 +98,14 @@ impl TestApp {
         more: &[(&str, &str)],
         state: Option<PathBuf>,
     ) -> Self {
-        Self::start_as(database, more, state, ConnectionLimits::default()).await
+        let wechat = WechatState { file: state, seed: Seed::default() };
+        Self::start_as(database, more, wechat, ConnectionLimits::default()).await
     }
 
     async fn start_as(
         database: Database,
         more: &[(&str, &str)],
-        state: Option<PathBuf>,
+        state: WechatState,
         limits: ConnectionLimits,
     ) -> Self {
         let port = free_port();
@@ -99,7 +113,8 @@ impl TestApp {
         let keys = tempfile::tempdir().unwrap();
         // with the keys as files: Pay V3, and over TLS the client certificate of V2 refunds
         let wechat = simulator::Config {
-            state,
+            state: state.file,
+            seed: state.seed,
             env_dir: Some(keys.path().to_owned()),
             ..simulator::Config::on_free_ports(url.parse().unwrap())
         };

@@ -190,6 +190,18 @@ async fn each_fault_of_the_configuration_is_named(database: Database) {
         ),
         ("a wrong merchant", &[("WECHAT_MCH_ID", "1900000000")], "V2 query", "WECHAT_MCH_ID"),
         (
+            "a merchant that the provider does not have",
+            &[("WECHAT_SUB_MCH_ID", "1900000299")],
+            "V3 query",
+            "WECHAT_SUB_MCH_ID is not a merchant (特约商户) of the provider",
+        ),
+        (
+            "the same over V2",
+            &[("WECHAT_SUB_MCH_ID", "1900000299")],
+            "V2 query",
+            "WECHAT_SUB_MCH_ID is not a merchant (特约商户) of the provider",
+        ),
+        (
             "a certificate of another key",
             &[("WECHAT_MERCHANT_CERT_FILE", &other), ("WECHAT_MERCHANT_SERIAL", "")],
             "certificate and key",

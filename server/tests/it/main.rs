@@ -32,6 +32,7 @@ mod miniprogram;
 mod notifications;
 mod openapi;
 mod other_browsers;
+mod partner;
 mod payments;
 mod pushes;
 mod receipts;

@@ -1,5 +1,8 @@
 use model::payment::PayApi;
-use wechat::pay::{v2, v3};
+use wechat::{
+    bill::Trade,
+    pay::{SubMerchant, v2, v3},
+};
 
 use super::{Gateway, to_wire};
 
@@ -8,6 +11,7 @@ use super::{Gateway, to_wire};
 pub struct MerchantAccount {
     appid: String,
     mch_id: String,
+    sub_merchant: Option<SubMerchant>,
     v2: Option<v2::Client>,
     v3: Option<v3::Client>,
 }
@@ -16,7 +20,13 @@ impl MerchantAccount {
     /// An account without a client. It takes no payments yet.
     #[must_use]
     pub fn new(appid: impl Into<String>, mch_id: impl Into<String>) -> Self {
-        Self { appid: appid.into(), mch_id: mch_id.into(), v2: None, v3: None }
+        Self { appid: appid.into(), mch_id: mch_id.into(), sub_merchant: None, v2: None, v3: None }
+    }
+
+    /// The account in partner mode: the provider `mch_id` places the orders for this merchant.
+    #[must_use]
+    pub fn with_sub_merchant(self, sub_merchant: Option<SubMerchant>) -> Self {
+        Self { sub_merchant, ..self }
     }
 
     /// Adds a client of Pay V2.
@@ -40,7 +50,13 @@ impl MerchantAccount {
     /// The merchant's number.
     #[must_use]
     pub fn mch_id(&self) -> &str {
-        &self.mch_id
+        self.sub_merchant.as_ref().map_or(&self.mch_id, |sub| &sub.mch_id)
+    }
+
+    /// Whether a row of the bill is of this account. A provider's bill names the provider's account.
+    pub(crate) fn is_of(&self, line: &Trade) -> bool {
+        let appid = self.sub_merchant.as_ref().map_or(&self.appid, |sub| &sub.provider_appid);
+        *appid == line.appid && self.mch_id() == paid_merchant(line)
     }
 
     pub(crate) const fn v2(&self) -> Option<&v2::Client> {
@@ -58,4 +74,9 @@ impl MerchantAccount {
             PayApi::V3 => self.v3.clone().map(Gateway::V3),
         }
     }
+}
+
+/// The number of the merchant who is paid.
+pub(crate) fn paid_merchant(line: &Trade) -> &str {
+    line.sub_mch_id.as_ref().unwrap_or(&line.mch_id)
 }

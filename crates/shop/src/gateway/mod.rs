@@ -28,6 +28,7 @@ mod sign_type;
 pub use self::merchant_account::MerchantAccount;
 pub(crate) use self::{
     accounts::Accounts,
+    merchant_account::paid_merchant,
     payment_method::PaymentMethod,
     payment_result::PaymentResult,
     refund_result::RefundResult,
@@ -190,10 +191,11 @@ impl Gateway {
                 request.notify_url = Some(notify_url.to_owned());
                 request.request(client.merchant(), *sign_type, nonce).into_string()
             }
-            Self::V3(_) => {
+            Self::V3(client) => {
                 let mut request = v3::RefundRequest::new(of, out_refund_no, amount);
                 request.reason = Some(refund.reason.clone());
                 request.notify_url = Some(notify_url.to_owned());
+                request.sub_mchid = client.merchant().sub_merchant().map(|sub| sub.mch_id.clone());
                 request.request().into_string()
             }
         }

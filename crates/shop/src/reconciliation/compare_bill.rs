@@ -9,7 +9,10 @@ use wechat::{
 };
 
 use super::BillReport;
-use crate::{Reconciliation, ShopError, record_discrepancies::RecordDiscrepancies, refunds::RefundsKnown};
+use crate::{
+    Reconciliation, ShopError, gateway::paid_merchant, record_discrepancies::RecordDiscrepancies,
+    refunds::RefundsKnown,
+};
 
 /// The digits of an `out_trade_no` of this shop.
 const ATTEMPT_DIGITS: usize = 26;
@@ -37,7 +40,7 @@ impl Reconciliation {
                 Ok(number) => self.store.attempt(&number).await?,
                 Err(_) => None,
             };
-            let Some(attempt) = attempt.filter(|attempt| attempt.mch_id == line.mch_id) else {
+            let Some(attempt) = attempt.filter(|attempt| attempt.mch_id == paid_merchant(line)) else {
                 if line.refund.is_none() && self.is_number_of_this_shop(line) {
                     add_unknown_order(&mut report, line);
                 } else {
@@ -82,10 +85,7 @@ impl Reconciliation {
         number.len() == ATTEMPT_DIGITS
             && number.bytes().all(|byte| byte.is_ascii_digit())
             && parse_v2_time(&number[..TIME_DIGITS]).is_ok()
-            && self
-                .accounts
-                .all()
-                .any(|account| account.appid() == line.appid && account.mch_id() == line.mch_id)
+            && self.accounts.all().any(|account| account.is_of(line))
     }
 }
 

@@ -68,6 +68,20 @@ pub(crate) struct Merchant {
     pub(crate) pay_directories: Option<Vec<String>>,
     pub(crate) h5_domains: Option<Vec<String>>,
     pub(crate) refund_notify_url: Option<String>,
+    /// The merchants for whom this provider (服务商) places orders. A merchant with any of them is a provider, and places no
+    /// order without one of them.
+    #[serde(default)]
+    pub(crate) sub_merchants: Vec<SubMerchant>,
+}
+
+/// A merchant of a provider: 特约商户.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SubMerchant {
+    pub(crate) mch_id: String,
+    /// The service accounts and mini programs that are bound to it.
+    #[serde(default)]
+    pub(crate) appids: Vec<String>,
 }
 
 impl Merchant {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::push::PushSettings;
 
-pub(crate) use accounts::{Accounts, App, Merchant};
+pub(crate) use accounts::{Accounts, App, Merchant, SubMerchant};
 pub(crate) use keys::{Authority, Keys, MerchantKeys, PrivateKeys};
 pub use seed::{Seed, SeedError};
 pub(crate) use settings::{

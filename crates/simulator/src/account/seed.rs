@@ -12,7 +12,7 @@ use super::{
     API_V2_KEY, API_V3_KEY, APPID, Accounts, App, Authority, MCH_ID, MERCHANT_NAME, MINIPROGRAM_APPID,
     MINIPROGRAM_PUSH_AES_KEY, MINIPROGRAM_PUSH_TOKEN, MINIPROGRAM_SECRET, Merchant, MerchantKeys,
     PREVIOUS_API_V2_KEY, PUSH_AES_KEY, PUSH_TOKEN, PlatformKeys, SANDBOX_SIGNKEY, SECRET,
-    accounts::Registered, check_directories, check_domains, keys,
+    accounts::Registered, accounts::SubMerchant, check_directories, check_domains, keys,
 };
 use crate::{
     messages::{Template, TemplateSeed, demo_templates, templates},
@@ -80,6 +80,9 @@ struct MerchantSeed {
     pay_directories: Option<Vec<String>>,
     h5_domains: Option<Vec<String>>,
     refund_notify_url: Option<String>,
+    /// A merchant with any is a provider (服务商).
+    #[serde(default)]
+    sub_merchants: Vec<SubMerchant>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -339,6 +342,7 @@ impl MerchantSeed {
         if let Some(id) = self.public_key_id.as_deref().filter(|id| !id.starts_with("PUB_KEY_ID_")) {
             return Err(error(&at("public_key_id"), format!("{id:?} does not begin with PUB_KEY_ID_")));
         }
+        self.check_sub_merchants(accounts).map_err(|why| error(&at("sub_merchants"), why))?;
         let (merchant_serial, merchant_private_key_pem, merchant_cert_pem) =
             self.certificate(place, authority)?;
         let (random_id, public_key_pem, public_key_private_key_pem) =
@@ -372,7 +376,25 @@ impl MerchantSeed {
             pay_directories: self.pay_directories,
             h5_domains: self.h5_domains,
             refund_notify_url: self.refund_notify_url,
+            sub_merchants: self.sub_merchants,
         })
+    }
+
+    fn check_sub_merchants(&self, accounts: &Accounts) -> Result<(), String> {
+        for (n, sub) in self.sub_merchants.iter().enumerate() {
+            if sub.mch_id == self.mch_id {
+                return Err(format!("{} is the provider itself", sub.mch_id));
+            }
+            if self.sub_merchants[..n].iter().any(|other| other.mch_id == sub.mch_id) {
+                return Err(format!("{} is there twice", sub.mch_id));
+            }
+            if let Some(appid) =
+                sub.appids.iter().find(|appid| accounts.apps().all(|app| app.appid != **appid))
+            {
+                return Err(format!("{appid} is not an account here"));
+            }
+        }
+        Ok(())
     }
 
     /// The serial number, the private key and the certificate, given or new.

@@ -20,6 +20,9 @@ use crate::{clock::Millis, database::Database};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct BillRequest {
     pub(crate) mch_id: String,
+    /// One sub-merchant of a provider; without it, all.
+    #[serde(default)]
+    pub(crate) sub_mch_id: Option<String>,
     /// The number of the day.
     pub(crate) day: i64,
     pub(crate) kind: Kind,
@@ -45,7 +48,7 @@ impl BillRequest {
     pub(crate) fn file(&self, db: &Database, now: Millis) -> Result<String, BillUnavailable> {
         check(self.day, now)?;
         let file = match self.kind {
-            Kind::Trade(kind) => trade::file(db, &self.mch_id, self.day, kind),
+            Kind::Trade(kind) => trade::file(db, (&self.mch_id, self.sub_mch_id.as_deref()), self.day, kind),
             Kind::FundFlow(account) => fund_flow::file(db, &self.mch_id, self.day, account),
         };
         file.ok_or(BillUnavailable::None)

@@ -59,11 +59,20 @@ struct Row<'a> {
 }
 
 /// The file. None if nothing happened on the day.
-pub(super) fn file(db: &Database, mch_id: &str, day: i64, kind: TradeKind) -> Option<String> {
+pub(super) fn file(
+    db: &Database,
+    (mch_id, sub_mch_id): (&str, Option<&str>),
+    day: i64,
+    kind: TradeKind,
+) -> Option<String> {
     let mut rows: Vec<Row<'_>> = db
         .orders
         .values()
         .filter(|order| order.mch_id == mch_id)
+        .filter(|order| {
+            let sub = order.partner.as_ref().map(|partner| &*partner.sub_mch_id);
+            sub_mch_id.is_none_or(|asked| sub == Some(asked))
+        })
         .flat_map(rows_of)
         .filter(|row| clock::day(row.at) == day)
         .filter(|row| match kind {
@@ -161,9 +170,9 @@ impl Row<'_> {
         };
         let mut fields = vec![
             clock::spaced_time(self.at),
-            order.appid.clone(),
+            order.merchants_appid().to_owned(),
             order.mch_id.clone(),
-            "0".to_owned(),
+            order.partner.as_ref().map_or("0", |partner| &partner.sub_mch_id).to_owned(),
             order.device_info.clone().unwrap_or_default(),
             payment.transaction_id.clone(),
             order.out_trade_no.clone(),

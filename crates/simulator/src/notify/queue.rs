@@ -41,7 +41,7 @@ pub(crate) fn enqueue_refund(db: &mut Database, mch_id: &str, refund_id: &str, n
     } else {
         notification.set_fields(&v2_refund::message(
             merchant,
-            &order.appid,
+            order,
             &v2_refund::plain(order, payment, refund),
         ));
     }

@@ -18,10 +18,11 @@ use crate::{
 pub(super) fn payment(merchant: &Merchant, order: &Order, payment: &Payment, extras: bool) -> Fields {
     let mut fields = Fields::new()
         .with("return_code", "SUCCESS")
-        .with("appid", order.appid.as_str())
+        .with("appid", order.merchants_appid())
         .with("mch_id", merchant.mch_id.as_str())
         .with("nonce_str", random::alphanumeric(32))
         .with("result_code", "SUCCESS");
+    set_sub_merchant(&mut fields, order);
     for (name, value) in paid(order, payment).iter() {
         fields.set(name, value);
     }
@@ -36,6 +37,15 @@ pub(super) fn payment(merchant: &Merchant, order: &Order, payment: &Payment, ext
         fields.set("xiaodian_future_field", "字段 & <未知>");
     }
     sign(merchant, fields, &order.sign_type)
+}
+
+/// Adds the sub-merchant of a provider's order.
+pub(super) fn set_sub_merchant(fields: &mut Fields, order: &Order) {
+    let Some(partner) = &order.partner else { return };
+    fields.set("sub_mch_id", &partner.sub_mch_id);
+    if let Some(sub_appid) = &partner.sub_appid {
+        fields.set("sub_appid", sub_appid);
+    }
 }
 
 /// Signs the fields. Replaces an existing signature.

@@ -8,6 +8,7 @@ use wechat::wire::{
     xml,
 };
 
+use super::v2_payment::set_sub_merchant;
 use crate::{
     account::Merchant,
     clock,
@@ -38,11 +39,13 @@ pub(super) fn plain(order: &Order, payment: &Payment, refund: &Refund) -> Fields
 }
 
 /// The message that contains `req_info`.
-pub(super) fn message(merchant: &Merchant, appid: &str, plain: &Fields) -> Fields {
-    Fields::new()
+pub(super) fn message(merchant: &Merchant, order: &Order, plain: &Fields) -> Fields {
+    let mut fields = Fields::new()
         .with("return_code", "SUCCESS")
-        .with("appid", appid)
-        .with("mch_id", merchant.mch_id.as_str())
+        .with("appid", order.merchants_appid())
+        .with("mch_id", merchant.mch_id.as_str());
+    set_sub_merchant(&mut fields, order);
+    fields
         .with("nonce_str", random::alphanumeric(32))
         .with("req_info", encrypted(&xml::write_rooted(plain, "root"), &key(&merchant.api_v2_key)))
 }

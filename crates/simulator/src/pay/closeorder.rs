@@ -22,7 +22,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
     let order = db
         .orders
         .get_mut(&request.order_key(request.required("out_trade_no")))
-        .filter(|order| Some(order.appid.as_str()) == request.get("appid") && order.part_of.is_none())
+        .filter(|order| request.names(order) && order.part_of.is_none())
         .ok_or(Refusal::Business("ORDERNOTEXIST", "订单不存在"))?;
     let age = now - order.created_at;
     match order.state(now) {

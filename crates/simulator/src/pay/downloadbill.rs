@@ -66,6 +66,7 @@ fn answer(arrived: Arrived<'_>, fault: Option<&Fault>) -> Result<Response, Refus
 fn read_request(request: &Request) -> Option<BillRequest> {
     let kind = TradeKind::parse(request.get("bill_type").unwrap_or("ALL"))?;
     Some(BillRequest {
+        sub_mch_id: request.partner.as_ref().map(|partner| partner.sub_mch_id.clone()),
         mch_id: request.mch_id().to_owned(),
         day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
         kind: Kind::Trade(kind),

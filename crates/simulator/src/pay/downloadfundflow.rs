@@ -93,6 +93,7 @@ fn bill_response(gzip: bool, file: String) -> Response {
 
 fn read_request(request: &Request) -> Option<BillRequest> {
     Some(BillRequest {
+        sub_mch_id: None,
         mch_id: request.mch_id().to_owned(),
         day: clock::parse_day("%Y%m%d", request.required("bill_date"))?,
         kind: Kind::FundFlow(Account::parse(request.required("account_type"))?),

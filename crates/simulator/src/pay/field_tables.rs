@@ -18,6 +18,8 @@ macro_rules! v2_fields {
         &[
             required("appid", 32, printable),
             required("mch_id", 32, printable),
+            optional("sub_mch_id", 32, printable),
+            optional("sub_appid", 32, printable),
             required("nonce_str", 32, printable),
             required("sign", 64, printable),
             optional("sign_type", 32, printable),
@@ -44,6 +46,7 @@ pub(crate) const UNIFIEDORDER: &[Field] = v2_fields![
     optional("product_id", 32, printable),
     optional("limit_pay", 32, is_no_credit),
     optional("openid", 128, printable),
+    optional("sub_openid", 128, printable),
     optional("receipt", 8, is_y),
     optional("profit_sharing", 1, y_or_n),
     optional("scene_info", 256, json_object),

@@ -17,6 +17,7 @@ pub(super) fn pay(app: &AppState, request: &Request) -> Result<Fields, Refusal> 
         device_info: request.owned("device_info"),
         attach: request.owned("attach"),
         request: parameters(request),
+        partner: request.partner.clone(),
         ..Order::by_code(
             app,
             (request.mch_id(), request.required("appid")),
@@ -51,7 +52,7 @@ pub(super) fn reverse(app: &AppState, request: &Request) -> Result<Fields, Refus
             (None, Some(out_trade_no)) => db.order(request.mch_id(), out_trade_no),
             (None, None) => return Err(Refusal::Communication("缺少参数out_trade_no".to_owned())),
         };
-        let order = order.filter(|order| Some(order.appid.as_str()) == request.get("appid"));
+        let order = order.filter(|order| request.names(order));
         order.ok_or_else(|| refused(ReversalRefusal::Unknown))?.key()
     };
     reverse_payment(app, &named).map_err(refused)?;

@@ -34,7 +34,8 @@ use axum::{
 pub(crate) use accept_refund::{RefundParams, RefundRefusal, accept_refund};
 pub(crate) use client_certificate::{CertificateOf, certificate_layer};
 pub(crate) use order::{
-    Coupon, CouponKind, Order, PREPAY_LIFETIME, Payment, Prepay, TradeState, combined_number, order_key,
+    Coupon, CouponKind, Order, PREPAY_LIFETIME, PartnerOrder, Payment, Prepay, TradeState, combined_number,
+    order_key,
 };
 pub(crate) use orderquery::paid;
 pub(crate) use pay_order::{PaymentRefusal, decline, pay};

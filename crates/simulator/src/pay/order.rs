@@ -36,7 +36,11 @@ pub(crate) struct Order {
     pub(crate) number: usize,
     pub(crate) out_trade_no: String,
     pub(crate) mch_id: String,
+    /// The account of the payer's openid: in partner mode the `sub_appid`, or the `sp_appid` without one.
     pub(crate) appid: String,
+    /// The sub-merchant, if a provider placed the order.
+    #[serde(default)]
+    pub(crate) partner: Option<PartnerOrder>,
     pub(crate) trade_type: String,
     /// `MD5` or `HMAC-SHA256`; `RSA` for an order made through V3.
     pub(crate) sign_type: String,
@@ -76,6 +80,16 @@ pub(crate) struct Order {
     pub(crate) by_code: Option<CodePayment>,
 }
 
+/// What an order of a provider (服务商) has beside the provider's number (wechat-protocol-2.md, 5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PartnerOrder {
+    /// The provider's own account.
+    pub(crate) sp_appid: String,
+    pub(crate) sub_mch_id: String,
+    /// The account of the sub-merchant, if the order names one.
+    pub(crate) sub_appid: Option<String>,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Prepay {
     pub(crate) prepay_id: String,
@@ -93,6 +107,9 @@ pub(crate) struct Payment {
     pub(crate) number: u64,
     pub(crate) transaction_id: String,
     pub(crate) openid: String,
+    /// The payer's openid for the provider's account, in partner mode.
+    #[serde(default)]
+    pub(crate) sp_openid: Option<String>,
     pub(crate) bank_type: String,
     pub(crate) coupon: Option<Coupon>,
     pub(crate) paid_at: Millis,
@@ -170,6 +187,11 @@ impl TradeState {
 }
 
 impl Order {
+    /// The account that V2 and the bills call `appid`: the provider's, in partner mode.
+    pub(crate) fn merchants_appid(&self) -> &str {
+        self.partner.as_ref().map_or(&self.appid, |partner| &partner.sp_appid)
+    }
+
     /// Whether all of the money went back.
     pub(crate) fn is_refunded_completely(&self, now: Millis) -> bool {
         let back: i64 =
@@ -232,6 +254,7 @@ impl Order {
             parts: Vec::new(),
             part_of: None,
             by_code: None,
+            partner: None,
         }
     }
 

@@ -14,7 +14,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
         (None, None) => return Err(Refusal::Communication("缺少参数out_trade_no".to_owned())),
     };
     let order = order
-        .filter(|order| Some(order.appid.as_str()) == request.get("appid"))
+        .filter(|order| request.names(order))
         .ok_or(Refusal::Business("ORDERNOTEXIST", "此交易订单号不存在"))?;
     Ok(reply(order, app.clock.now()))
 }
@@ -41,7 +41,12 @@ pub(crate) fn paid(order: &Order, payment: &Payment) -> Fields {
     if let Some(device) = &order.device_info {
         fields.set("device_info", device.as_str());
     }
-    fields.set("openid", payment.openid.as_str());
+    // a payer of a provider has an openid for the provider's account too
+    fields.set("openid", payment.sp_openid.as_ref().unwrap_or(&payment.openid).as_str());
+    if order.partner.as_ref().is_some_and(|partner| partner.sp_appid != order.appid) {
+        fields.set("sub_openid", payment.openid.as_str());
+        fields.set("sub_is_subscribe", "N");
+    }
     fields.set("is_subscribe", "N");
     fields.set("trade_type", order.trade_type.as_str());
     fields.set("bank_type", payment.bank_type.as_str());

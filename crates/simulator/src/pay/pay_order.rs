@@ -77,10 +77,15 @@ pub(crate) fn pay(
         None if extras && number % 3 == 2 && order.total_fee > 1 && !order.is_combined() => 1,
         None => 0,
     };
+    let sp_openid = order.partner.as_ref().and_then(|partner| {
+        let user = db.user(&payer)?;
+        Some(db.accounts.openid(user, &partner.sp_appid).to_owned())
+    });
     let payment = Payment {
         number,
         transaction_id: transaction_id(now),
         openid: payer,
+        sp_openid,
         bank_type: if number.is_multiple_of(2) { "OTHERS" } else { "CMB_DEBIT" }.to_owned(),
         coupon: (coupon_fee > 0).then(|| coupon(coupon_fee, number)),
         paid_at: now,

@@ -34,7 +34,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
     };
     let offset: usize = request.get("offset").and_then(|offset| offset.parse().ok()).unwrap_or(0);
     let payment = order.payment.as_ref().ok_or(UNKNOWN)?;
-    if Some(order.appid.as_str()) != request.get("appid") || offset >= refunds.len() {
+    if !request.names(order) || offset >= refunds.len() {
         return Err(UNKNOWN);
     }
     Ok(reply(order, payment, &refunds, offset, now))

@@ -36,7 +36,7 @@ pub(super) fn refund(app: &AppState, request: &Request) -> Result<Fields, Refusa
 /// The key of the order in the request. If both are present, transaction_id wins.
 fn named(app: &AppState, request: &Request) -> Result<String, Refusal> {
     let db = app.database();
-    let of_program = |order: &&Order| Some(order.appid.as_str()) == request.get("appid");
+    let of_program = |order: &&Order| request.names(order);
     match (request.get("transaction_id"), request.get("out_trade_no")) {
         (Some(transaction_id), _) => db
             .paid_order(request.mch_id(), transaction_id)

@@ -22,6 +22,7 @@ const ADJUSTED_EXPIRY: Millis = MINUTE;
 pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal> {
     let now = app.clock.now();
     check_trade_type(request)?;
+    let (payers_appid, openid) = request.payer()?;
     let expires_at = expiry(app, request, now)?;
     let mut db = app.database_mut();
     check_openid(&db, request)?;
@@ -51,11 +52,11 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
         number: db.orders.len(),
         out_trade_no,
         mch_id: request.mch_id().to_owned(),
-        appid: request.required("appid").to_owned(),
+        appid: payers_appid.to_owned(),
         trade_type: request.required("trade_type").to_owned(),
         sign_type: request.sign_type.as_str().to_owned(),
         by_public_key: false,
-        openid: request.owned("openid"),
+        openid: openid.map(str::to_owned),
         total_fee: request.required("total_fee").parse().map_err(|_| format_error("total_fee"))?,
         body: request.required("body").to_owned(),
         attach: request.owned("attach"),
@@ -72,6 +73,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
         parts: Vec::new(),
         part_of: None,
         by_code: None,
+        partner: request.partner.clone(),
     };
     db.orders.insert(key.clone(), order);
     Ok(reply(&mut db, &key, now, &request.base_url))
@@ -96,7 +98,9 @@ pub(super) fn parameters(request: &Request) -> BTreeMap<String, String> {
 fn check_trade_type(request: &Request) -> Result<(), Refusal> {
     let missing = |message: &str| Err(Refusal::Communication(message.to_owned()));
     match request.required("trade_type") {
-        "JSAPI" if request.get("openid").is_none() => missing("JSAPI支付必须传openid"),
+        "JSAPI" if ["openid", "sub_openid"].iter().all(|name| request.get(name).is_none()) => {
+            missing("JSAPI支付必须传openid")
+        }
         "NATIVE" if request.get("product_id").is_none() => missing("缺少参数product_id"),
         "MWEB" => match request.get("scene_info") {
             None => missing("缺少参数scene_info"),
@@ -121,12 +125,16 @@ fn has_h5_info(scene: &str) -> bool {
 
 /// The payer must be a user of the account that the order names.
 fn check_openid(db: &Database, request: &Request) -> Result<(), Refusal> {
-    let Some(openid) = request.get("openid") else { return Ok(()) };
-    if is_user_of(db, openid, request.required("appid")) {
-        Ok(())
-    } else {
-        Err(Refusal::Business("PARAM_ERROR", "appid和openid不匹配"))
+    for (openid, appid, message) in [
+        ("openid", "appid", "appid和openid不匹配"),
+        ("sub_openid", "sub_appid", "sub_appid和sub_openid不匹配"),
+    ] {
+        let Some(openid) = request.get(openid) else { continue };
+        if !is_user_of(db, openid, request.get(appid).unwrap_or_default()) {
+            return Err(Refusal::Business("PARAM_ERROR", message));
+        }
     }
+    Ok(())
 }
 
 pub(crate) fn is_user_of(db: &Database, openid: &str, appid: &str) -> bool {

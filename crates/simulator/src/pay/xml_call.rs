@@ -16,9 +16,10 @@ use wechat::wire::{
 use super::{
     client_certificate::{CertificateOf, WRONG_CERTIFICATE},
     fields::{self, Field, FieldError},
-    order::order_key,
+    order::{Order, PartnerOrder, order_key},
 };
 use crate::{
+    account::Merchant,
     app_state::AppState,
     base_url::BaseUrl,
     diagnosis::{Diagnosis, V2Message, attach, explain_v2},
@@ -30,6 +31,8 @@ use crate::{
 /// A request with valid fields and a valid signature.
 pub(crate) struct Request {
     pub(crate) fields: Fields,
+    /// The sub-merchant, if a provider calls.
+    pub(crate) partner: Option<PartnerOrder>,
     pub(crate) sign_type: SignType,
     /// The merchant that signed.
     pub(crate) active: Arc<ActiveMerchant>,
@@ -50,6 +53,29 @@ impl Request {
     /// The key of the order with this number.
     pub(crate) fn order_key(&self, out_trade_no: &str) -> String {
         order_key(self.mch_id(), out_trade_no)
+    }
+
+    /// The payer's account and the openid there. A provider names the payer by `openid`, or by `sub_openid` with `sub_appid`.
+    pub(crate) fn payer(&self) -> Result<(&str, Option<&str>), Refusal> {
+        let refused = |message: &str| Err(Refusal::Communication(message.to_owned()));
+        let (appid, sub_appid) = (self.required("appid"), self.get("sub_appid"));
+        match (self.get("openid"), self.get("sub_openid"), sub_appid) {
+            (Some(_), Some(_), _) => refused("openid和sub_openid二选一"),
+            (None, Some(_), None) => refused("缺少参数sub_appid"),
+            (None, sub_openid, Some(sub_appid)) => Ok((sub_appid, sub_openid)),
+            (openid, None, _) => Ok((appid, openid)),
+        }
+    }
+
+    /// Whether the order is of the account and the sub-merchant that the request names.
+    pub(crate) fn names(&self, order: &Order) -> bool {
+        match (&self.partner, &order.partner) {
+            (None, None) => self.get("appid") == Some(&order.appid),
+            (Some(named), Some(known)) => {
+                named.sub_mch_id == known.sub_mch_id && self.get("appid") == Some(&known.sp_appid)
+            }
+            _ => false,
+        }
     }
 
     /// The value of a field that the table requires.
@@ -184,6 +210,7 @@ pub(super) fn read(arrived: Arrived<'_>, table: &[Field], usual: SignType) -> Re
         Some(appid) if active.merchant.is_bound_to(appid) => {}
         Some(_) => return Err(RequestError::Message("appid和mch_id不匹配")),
     }
+    let partner = partner(&active.merchant, &fields)?;
     let sign_type = match get("sign_type") {
         None => usual,
         Some(word) => word.parse().map_err(|_| RequestError::Field(FieldError::Format("sign_type")))?,
@@ -200,7 +227,32 @@ pub(super) fn read(arrived: Arrived<'_>, table: &[Field], usual: SignType) -> Re
     if certificate.is_some_and(|CertificateOf(owner)| owner != active.merchant.mch_id) {
         return Err(RequestError::Message(WRONG_CERTIFICATE));
     }
-    Ok(Request { fields, sign_type, active, base_url })
+    Ok(Request { fields, partner, sign_type, active, base_url })
+}
+
+/// The sub-merchant of a provider's request (wechat-protocol-2.md, 5).
+fn partner(merchant: &Merchant, fields: &Fields) -> Result<Option<PartnerOrder>, RequestError> {
+    let get = |name: &str| fields.get(name).filter(|value| !value.is_empty());
+    let refused = |message| Err(RequestError::Message(message));
+    let Some(sub_mch_id) = get("sub_mch_id") else {
+        return if merchant.sub_merchants.is_empty() {
+            Ok(None)
+        } else {
+            refused("受理机构必须传入sub_mch_id")
+        };
+    };
+    if sub_mch_id == merchant.mch_id {
+        return refused("子商户mchid不能与自身mchid相同");
+    }
+    let Some(sub) = merchant.sub_merchants.iter().find(|sub| sub.mch_id == sub_mch_id) else {
+        return refused("受理关系不存在");
+    };
+    let sub_appid = get("sub_appid").map(str::to_owned);
+    if sub_appid.as_ref().is_some_and(|appid| !sub.appids.contains(appid)) {
+        return refused("sub_mch_id与sub_appid不匹配");
+    }
+    let sp_appid = get("appid").unwrap_or_default().to_owned();
+    Ok(Some(PartnerOrder { sp_appid, sub_mch_id: sub_mch_id.to_owned(), sub_appid }))
 }
 
 /// Whether a text contains characters with four bytes in UTF-8, such as emoji. WeChat refuses them (V2 since
@@ -219,8 +271,10 @@ fn sealed(request: &Request, reply: Fields) -> Fields {
         .with("return_msg", "OK")
         .with("appid", request.required("appid"))
         .with("mch_id", request.mch_id());
-    if let Some(device) = request.get("device_info") {
-        fields.set("device_info", device);
+    for name in ["sub_mch_id", "sub_appid", "device_info"] {
+        if let Some(value) = request.get(name) {
+            fields.set(name, value);
+        }
     }
     fields.set("nonce_str", random::alphanumeric(16));
     if reply.get("result_code").is_none() {

@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 
-use super::{Answer, Request, V3Error, field_tables, refunds::by_id};
+use super::{Answer, Request, V3Error, field_tables, partner, refunds::by_id};
 use crate::{app_state::AppState, notify, pay::RefundStatus};
 
 pub(super) fn call(app: &AppState, refund_id: &str, request: &Request<'_>) -> Answer {
@@ -34,6 +34,7 @@ pub(super) fn call(app: &AppState, refund_id: &str, request: &Request<'_>) -> An
         let message = "退款单不是退款异常状态";
         return Err(V3Error::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message, 268_435_464));
     }
+    partner::check_order(Some(order), body["sub_mchid"].as_str())?;
     let key = order.key();
     let (outcome, after) = db.refund_outcomes.take();
     let refunds = db.orders.get_mut(&key).map(|order| &mut order.refunds);

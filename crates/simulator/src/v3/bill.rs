@@ -7,7 +7,7 @@ use axum::{
 use serde_json::json;
 use sha1::{Digest, Sha1};
 
-use super::{Answer, Request, V3Error};
+use super::{Answer, Request, V3Error, partner};
 use crate::{
     app_state::AppState,
     bill::{Account, BillRequest, BillUnavailable, Download, Kind, TradeKind, gzip_file},
@@ -43,7 +43,12 @@ fn ask(app: &AppState, request: &Request<'_>, kind: Kind) -> Answer {
         Some(_) => return Err(V3Error::param("tar_type参数错误")),
     };
     let now = app.clock.now();
-    let bill_request = BillRequest { mch_id: request.mch_id().to_owned(), day, kind, gzip };
+    let sub_mch_id = request.query.get("sub_mchid");
+    if let Some(number) = sub_mch_id {
+        partner::check_sub_merchant(request.merchant(), number)?;
+    }
+    let (mch_id, sub_mch_id) = (request.mch_id().to_owned(), sub_mch_id.map(str::to_owned));
+    let bill_request = BillRequest { mch_id, sub_mch_id, day, kind, gzip };
     let mut db = app.database_mut();
     let file = bill_request.file(&db, now).map_err(refusal)?;
     let token = random::alphanumeric(64);

@@ -30,20 +30,24 @@ impl Handler<'_> {
 pub(super) fn calls_of<'a>(path: &'a [&'a str]) -> Vec<(Method, Handler<'a>)> {
     let one = match path {
         ["v3", "certificates"] => get(certificates::call),
-        ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")] => {
+        ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")]
+        | ["v3", "pay", "partner", "transactions", way @ ("jsapi" | "native" | "h5" | "app")] => {
             post(move |app, request| prepay::call(app, way, request))
         }
         ["v3", "pay", "transactions", "codepay"] => post(codepay::pay),
         ["v3", "pay", "transactions", "out-trade-no", number, "reverse"] => {
             post(move |app, request| codepay::reverse(app, number, request))
         }
-        ["v3", "pay", "transactions", "out-trade-no", number] => {
+        ["v3", "pay", "transactions", "out-trade-no", number]
+        | ["v3", "pay", "partner", "transactions", "out-trade-no", number] => {
             get(move |app, request| order_query::by_number(app, number, request))
         }
-        ["v3", "pay", "transactions", "id", number] => {
+        ["v3", "pay", "transactions", "id", number]
+        | ["v3", "pay", "partner", "transactions", "id", number] => {
             get(move |app, request| order_query::by_transaction(app, number, request))
         }
-        ["v3", "pay", "transactions", "out-trade-no", number, "close"] => {
+        ["v3", "pay", "transactions", "out-trade-no", number, "close"]
+        | ["v3", "pay", "partner", "transactions", "out-trade-no", number, "close"] => {
             post(move |app, request| close_order::call(app, number, request))
         }
         ["v3", "combine-transactions", way @ ("jsapi" | "native" | "h5" | "app")] => {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::{Answer, Request, V3Error, field_tables, prepay::check_mchid};
+use super::{Answer, Request, V3Error, field_tables, partner, prepay::check_mchid};
 use crate::{
     account::EarlyClose,
     app_state::AppState,
@@ -11,8 +11,15 @@ use crate::{
 };
 
 pub(super) fn call(app: &AppState, out_trade_no: &str, request: &Request<'_>) -> Answer {
-    let body = request.json(field_tables::CLOSE)?;
-    check_mchid(&body, request.merchant())?;
+    let sub_mchid = if partner::is_path(request.path) {
+        let body = request.json(field_tables::PARTNER_CLOSE)?;
+        partner::check_merchants(&body, request.merchant())?;
+        body["sub_mchid"].as_str().map(str::to_owned)
+    } else {
+        check_mchid(&request.json(field_tables::CLOSE)?, request.merchant())?;
+        partner::check_named(request.merchant(), None)?;
+        None
+    };
     let bad =
         |code, message: &str, internal| Err(V3Error::new(StatusCode::BAD_REQUEST, code, message, internal));
     let now = app.clock.now();
@@ -22,6 +29,7 @@ pub(super) fn call(app: &AppState, out_trade_no: &str, request: &Request<'_>) ->
     // the orders of a combined order are closed together
     let alone = |order: &&mut Order| !order.is_combined() && order.part_of.is_none();
     let order = db.orders.get_mut(&key).filter(alone).ok_or_else(V3Error::no_order)?;
+    partner::check_order(Some(&*order), sub_mchid.as_deref())?;
     match order.state(now) {
         TradeState::Success | TradeState::Refund => bad("ORDER_PAID", "该订单已支付", 268_498_689),
         TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {

@@ -69,6 +69,7 @@ pub(super) fn create(app: &AppState, way: &str, request: &Request<'_>) -> Answer
             parts: parts.iter().map(part_key).collect(),
             part_of: None,
             by_code: None,
+            partner: None,
         };
         for (number, part) in (number + 1..).zip(&parts) {
             let order = part_of(&combined, number, part);

@@ -54,11 +54,9 @@ const H5_INFO: &[Field] = &[
 
 const H5_SCENE_INFO: &[Field] = scene_info!(required("h5_info", Object(H5_INFO)));
 
-macro_rules! prepay_fields {
+macro_rules! order_fields {
     ($($own:expr),*) => {
         &[
-            required("appid", Text(32, printable)),
-            required("mchid", Text(32, printable)),
             required("description", Text(127, printable)),
             required("out_trade_no", Text(32, out_trade_no)),
             optional("time_expire", Text(64, rfc3339)),
@@ -75,11 +73,47 @@ macro_rules! prepay_fields {
     };
 }
 
+macro_rules! prepay_fields {
+    ($($own:expr),*) => {
+        order_fields!(
+            required("appid", Text(32, printable)),
+            required("mchid", Text(32, printable)),
+            $($own),*
+        )
+    };
+}
+
+/// The fields of a provider's order.
+macro_rules! partner_fields {
+    ($($own:expr),*) => {
+        order_fields!(
+            required("sp_appid", Text(32, printable)),
+            required("sp_mchid", Text(32, printable)),
+            optional("sub_appid", Text(32, printable)),
+            required("sub_mchid", Text(32, printable)),
+            $($own),*
+        )
+    };
+}
+
 /// `POST /v3/pay/transactions/jsapi`.
 pub(super) const JSAPI: &[Field] = prepay_fields!(
     required(
         "payer",
         Object(&[required("openid", Text(128, printable)), optional("identity", Object(IDENTITY))])
+    ),
+    optional("scene_info", Object(SCENE_INFO))
+);
+
+/// `POST /v3/pay/partner/transactions/jsapi`: one of the two openids is required; the call checks this.
+pub(super) const PARTNER_JSAPI: &[Field] = partner_fields!(
+    required(
+        "payer",
+        Object(&[
+            optional("sp_openid", Text(128, printable)),
+            optional("sub_openid", Text(128, printable)),
+            optional("identity", Object(IDENTITY))
+        ])
     ),
     optional("scene_info", Object(SCENE_INFO))
 );
@@ -106,6 +140,11 @@ fn identity_type(text: &str) -> bool {
 
 /// `…/native` and `…/app`.
 pub(super) const NATIVE_AND_APP: &[Field] = prepay_fields!(optional("scene_info", Object(SCENE_INFO)));
+
+pub(super) const PARTNER_NATIVE_AND_APP: &[Field] =
+    partner_fields!(optional("scene_info", Object(SCENE_INFO)));
+
+pub(super) const PARTNER_H5: &[Field] = partner_fields!(required("scene_info", Object(H5_SCENE_INFO)));
 
 /// `…/h5`.
 pub(super) const H5: &[Field] = prepay_fields!(required("scene_info", Object(H5_SCENE_INFO)));
@@ -142,6 +181,10 @@ pub(super) const REVERSE: &[Field] =
 
 /// `…/close`.
 pub(super) const CLOSE: &[Field] = &[required("mchid", Text(32, printable))];
+
+/// `…/close` of a provider's order.
+pub(super) const PARTNER_CLOSE: &[Field] =
+    &[required("sp_mchid", Text(32, printable)), required("sub_mchid", Text(32, printable))];
 
 macro_rules! combined_scene_info {
     ($($own:expr),*) => {
@@ -220,6 +263,7 @@ pub(super) const COMBINE_CLOSE: &[Field] = &[
 
 /// `POST /v3/refund/domestic/refunds`: one of the order's two numbers is required; the call checks this.
 pub(super) const REFUND: &[Field] = &[
+    optional("sub_mchid", Text(32, printable)),
     optional("transaction_id", Text(32, printable)),
     optional("out_trade_no", Text(32, out_trade_no)),
     required("out_refund_no", Text(64, out_refund_no)),
@@ -253,6 +297,7 @@ pub(super) const REFUND: &[Field] = &[
 
 /// `…/{refund_id}/apply-abnormal-refund`: the call checks the fields for a user's card.
 pub(super) const ABNORMAL: &[Field] = &[
+    optional("sub_mchid", Text(32, printable)),
     required("out_refund_no", Text(64, out_refund_no)),
     required("type", Text(32, abnormal_type)),
     optional("bank_type", Text(16, printable)),

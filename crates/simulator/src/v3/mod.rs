@@ -12,6 +12,7 @@ mod error;
 mod field_tables;
 mod fields;
 mod order_query;
+mod partner;
 mod prepay;
 mod refunds;
 mod response;
@@ -53,6 +54,7 @@ type Answer = Result<Option<Value>, V3Error>;
 
 /// A request with a valid signature.
 struct Request<'a> {
+    path: &'a str,
     query: Query,
     body: &'a [u8],
     by_public_key: bool,
@@ -125,6 +127,7 @@ async fn endpoint(
     };
     let query = Query::parse(uri.query());
     let request = Request {
+        path: uri.path(),
         query,
         body: &body,
         by_public_key,

@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, Request, V3Error, abnormal_refund::decrypted, field_tables};
+use super::{
+    Answer, Request, V3Error,
+    abnormal_refund::decrypted,
+    field_tables,
+    partner::{self, Payer},
+};
 use crate::{
     account::Merchant,
     app_state::AppState,
@@ -18,14 +23,21 @@ use crate::{
 const SHORTEST: Millis = MINUTE;
 
 pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
-    let (table, trade_type) = match way {
-        "jsapi" => (field_tables::JSAPI, "JSAPI"),
-        "native" => (field_tables::NATIVE_AND_APP, "NATIVE"),
-        "h5" => (field_tables::H5, "MWEB"),
-        _ => (field_tables::NATIVE_AND_APP, "APP"),
+    let by_partner = partner::is_path(request.path);
+    let (table, of_partner, trade_type) = match way {
+        "jsapi" => (field_tables::JSAPI, field_tables::PARTNER_JSAPI, "JSAPI"),
+        "native" => (field_tables::NATIVE_AND_APP, field_tables::PARTNER_NATIVE_AND_APP, "NATIVE"),
+        "h5" => (field_tables::H5, field_tables::PARTNER_H5, "MWEB"),
+        _ => (field_tables::NATIVE_AND_APP, field_tables::PARTNER_NATIVE_AND_APP, "APP"),
     };
-    let body = request.json(table)?;
-    check_merchant(&body, request.merchant())?;
+    let body = request.json(if by_partner { of_partner } else { table })?;
+    let payer = if by_partner {
+        partner::payer(&body, request.merchant())?
+    } else {
+        check_merchant(&body, request.merchant())?;
+        partner::check_named(request.merchant(), None)?;
+        Payer::direct(&body)
+    };
     let identity = &body["payer"]["identity"];
     for name in ["number", "name"].into_iter().filter(|name| !identity[*name].is_null()) {
         decrypted(request, identity, name)?;
@@ -33,8 +45,7 @@ pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let now = app.clock.now();
     let mut db = app.database_mut();
-    let openid = body["payer"]["openid"].as_str().map(str::to_owned);
-    check_openid(&db, openid.as_deref(), &text("appid"))?;
+    payer.check(&db)?;
     let parameters =
         BTreeMap::from([("way".to_owned(), way.to_owned()), ("body".to_owned(), body.to_string())]);
     let out_trade_no = text("out_trade_no");
@@ -46,11 +57,12 @@ pub(super) fn call(app: &AppState, way: &str, request: &Request<'_>) -> Answer {
             number: db.orders.len(),
             out_trade_no,
             mch_id: request.mch_id().to_owned(),
-            appid: text("appid"),
+            appid: payer.appid,
+            partner: payer.partner,
             trade_type: trade_type.to_owned(),
             sign_type: "RSA".to_owned(),
             by_public_key: request.by_public_key,
-            openid,
+            openid: payer.openid,
             total_fee: body["amount"]["total"].as_i64().unwrap_or_default(),
             body: text("description"),
             attach: body["attach"].as_str().map(str::to_owned),

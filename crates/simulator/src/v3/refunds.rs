@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, Request, V3Error, field_tables};
+use super::{Answer, Request, V3Error, field_tables, partner};
 use crate::{
     app_state::AppState,
     clock::{Millis, rfc3339},
@@ -30,6 +30,7 @@ pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
             ));
         }
     }
+    partner::check_named(request.merchant(), body["sub_mchid"].as_str())?;
     let key = match (text("transaction_id"), text("out_trade_no")) {
         (Some(_), Some(_)) => return Err(V3Error::param("transaction_id和out_trade_no二选一")),
         (None, None) => return Err(V3Error::field("/out_trade_no", &Value::Null, "必填项缺失")),
@@ -40,6 +41,7 @@ pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
             order.ok_or_else(|| refusal(RefundRefusal::Unpaid))?.key()
         }
     };
+    partner::check_order(app.database().orders.get(&key), body["sub_mchid"].as_str())?;
     let account = text("funds_account").unwrap_or_else(|| "UNSETTLED".to_owned());
     let params = RefundParams {
         out_refund_no: text("out_refund_no").unwrap_or_default(),
@@ -58,7 +60,7 @@ pub(super) fn create(app: &AppState, request: &Request<'_>) -> Answer {
         outcome: None,
     };
     let refund = accept_refund(app, &key, params).map_err(refusal)?;
-    query(app, &refund.out_refund_no, request)
+    response(app, &refund.out_refund_no, request)
 }
 
 fn refusal(why: RefundRefusal) -> V3Error {
@@ -74,6 +76,14 @@ fn refusal(why: RefundRefusal) -> V3Error {
 }
 
 pub(super) fn query(app: &AppState, out_refund_no: &str, request: &Request<'_>) -> Answer {
+    let sub_mchid = request.query.get("sub_mchid");
+    partner::check_named(request.merchant(), sub_mchid)?;
+    let order = app.database().refund(request.mch_id(), out_refund_no).map(|(order, _)| order.clone());
+    partner::check_order(order.as_ref(), sub_mchid)?;
+    response(app, out_refund_no, request)
+}
+
+fn response(app: &AppState, out_refund_no: &str, request: &Request<'_>) -> Answer {
     let db = app.database();
     let found = db.refund(request.mch_id(), out_refund_no);
     let unknown = || V3Error::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", "退款单不存在", 268_512_771);
@@ -88,7 +98,7 @@ pub(super) fn by_id(app: &AppState, refund_id: &str, request: &Request<'_>) -> A
         .database()
         .refund_with_id(request.mch_id(), refund_id)
         .map(|(_, refund)| refund.out_refund_no.clone());
-    query(app, &number.unwrap_or_default(), request)
+    response(app, &number.unwrap_or_default(), request)
 }
 
 fn refund_response(order: &Order, payment: &Payment, refund: &Refund, now: Millis) -> Value {
@@ -137,7 +147,6 @@ fn refund_response(order: &Order, payment: &Payment, refund: &Refund, now: Milli
 pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Value {
     let status = RefundStatus::from(refund.outcome);
     let mut response = json!({
-        "mchid": order.mch_id,
         "transaction_id": payment.transaction_id,
         "out_trade_no": order.out_trade_no,
         "refund_id": refund.refund_id,
@@ -151,6 +160,13 @@ pub(crate) fn notified(order: &Order, payment: &Payment, refund: &Refund) -> Val
             "payer_refund": refund.cash_refund_fee(),
         },
     });
+    match &order.partner {
+        None => response["mchid"] = order.mch_id.as_str().into(),
+        Some(partner) => {
+            response["sp_mchid"] = order.mch_id.as_str().into();
+            response["sub_mchid"] = partner.sub_mch_id.as_str().into();
+        }
+    }
     if status == RefundStatus::Success {
         response["success_time"] = rfc3339(refund.settles_at).into();
     }

@@ -15,6 +15,7 @@ mod login;
 mod messages;
 mod miniprogram;
 mod notifications;
+mod partner;
 mod payment_codes;
 mod persistence;
 mod phone;

@@ -43,8 +43,10 @@ pub struct Trade {
     pub time: String,
     /// The account. It is empty if the payment has none.
     pub appid: String,
-    /// The merchant.
+    /// The merchant; in partner mode the provider.
     pub mch_id: String,
+    /// In partner mode: the merchant for whom the provider placed the order, 特约商户号.
+    pub sub_mch_id: Option<String>,
     /// WeChat's number of the payment.
     pub transaction_id: String,
     /// The shop's number of the order.
@@ -116,7 +118,7 @@ pub struct TradeSummary {
     pub applied_refund_fee: Option<i64>,
 }
 
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 26] = [
     "交易时间",
     "公众账号ID",
     "商户号",
@@ -142,16 +144,18 @@ const NAMES: [&str; 25] = [
     "订单金额",
     "申请退款金额",
     "费率备注",
+    "特约商户号",
 ];
 
 /// The names of columns in older bills, and other spellings.
-const OLDER: [(usize, &str); 6] = [
+const OLDER: [(usize, &str); 7] = [
     (10, "总金额"),
     (11, "企业红包金额"),
     (11, "代金券或立减优惠金额"),
     (15, "企业红包退款金额"),
     (15, "代金券或立减优惠退款金额"),
     (1, "公众账号id"),
+    (25, "子商户号"),
 ];
 
 const SUMMARY_NAMES: [&str; 6] =
@@ -182,11 +186,11 @@ impl TradeBill {
         let file = unpack(file)?;
         let text = decode(&file)?;
         let table = Table::read(&text)?;
-        let names: [Vec<&str>; 25] = std::array::from_fn(|n| {
+        let names: [Vec<&str>; 26] = std::array::from_fn(|n| {
             let older = OLDER.iter().filter(|(at, _)| *at == n).map(|(_, name)| *name);
             std::iter::once(NAMES[n]).chain(older).collect()
         });
-        let columns = table.columns(std::array::from_fn::<&[&str], 25, _>(|n| &names[n]));
+        let columns = table.columns(std::array::from_fn::<&[&str], 26, _>(|n| &names[n]));
         let (rows, unreadable) =
             table.rows(|row| Trade::read(&Reader { columns: &columns, names: &NAMES, row }))?;
         let columns = table.summary_columns([
@@ -242,7 +246,7 @@ impl TradeBill {
 }
 
 impl Trade {
-    fn read(row: &Reader<'_, '_, 25>) -> Result<Self, BillError> {
+    fn read(row: &Reader<'_, '_, 26>) -> Result<Self, BillError> {
         let settlement_fee = row.fen(10)?;
         // a bill with payments only has no columns for refunds
         let refund = match (row.optional(12), row.optional(13)) {
@@ -262,6 +266,7 @@ impl Trade {
             // another program may take payments without an appid
             appid: row.text(1)?.to_owned(),
             mch_id: row.required(2)?,
+            sub_mch_id: row.optional(25),
             transaction_id: row.required(3)?,
             out_trade_no: row.required(4)?,
             openid: row.text(5)?.to_owned(),

@@ -9,6 +9,7 @@ mod clock_and_nonce;
 mod failover;
 mod payment_id;
 mod refund_request_amount;
+mod sub_merchant;
 pub mod v2;
 #[cfg(feature = "v3")]
 pub mod v3;
@@ -17,6 +18,7 @@ pub mod v3;
 pub use clock_and_nonce::{ClockAndNonce, SystemClockAndNonce};
 pub use payment_id::PaymentId;
 pub use refund_request_amount::RefundRequestAmount;
+pub use sub_merchant::SubMerchant;
 
 /// WeChat Pay accepts characters with at most three bytes in UTF-8, so emoji are refused (V2 since 2024-11-18; V3 in
 /// docs/merchant/development/interface-rules/basic-rules).

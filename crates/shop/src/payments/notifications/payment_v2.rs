@@ -30,13 +30,13 @@ impl Payments {
         let Some(key) = key else { return refused(&ShopError::UnknownMerchant) };
         let out_trade_no = number(unverified.out_trade_no());
         match unverified.verify_either(key) {
-            Ok((PaymentNotification { appid, mch_id, payment, .. }, sign_type)) => {
+            Ok((PaymentNotification { appid, mch_id, sub_mch_id, payment, .. }, sign_type)) => {
                 let settle = Settle {
                     is_miniprogram: self.accounts.is_miniprogram(&appid),
                     out_trade_no,
                     sign_type: Some(from_wire(sign_type)),
                     appid,
-                    mch_id,
+                    mch_id: sub_mch_id.unwrap_or(mch_id),
                     payment: PaymentResult::from(payment),
                     source: EventSource::Notification,
                     payload: body.to_vec(),

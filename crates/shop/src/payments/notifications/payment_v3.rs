@@ -76,7 +76,7 @@ impl Payments {
             out_trade_no: number(&transaction.out_trade_no),
             sign_type: None,
             appid: transaction.appid,
-            mch_id: transaction.mchid,
+            mch_id: transaction.sub_merchant.map_or(transaction.mchid, |sub| sub.mch_id),
             payment,
             source: EventSource::Notification,
             payload,

@@ -22,7 +22,8 @@ impl Payments {
     /// discrepancy, once a day because anyone can send such a message. The daily bill brings the refund.
     pub(super) async fn refund_notified_without_key(&self, body: &[u8]) -> NotificationOutcome {
         let outer = xml::parse(body).unwrap_or_default();
-        if outer.get("req_info").is_none() || outer.get("mch_id") != Some(self.accounts.official().mch_id()) {
+        let merchant = ["sub_mch_id", "mch_id"].into_iter().find_map(|name| outer.get(name));
+        if outer.get("req_info").is_none() || merchant != Some(self.accounts.official().mch_id()) {
             return refused(&"it is neither signed nor a refund of this merchant");
         }
         let day = BillDate::of(self.clock.now_ms().div_euclid(1000)).to_string();
@@ -69,7 +70,8 @@ impl Payments {
         payload: Vec<u8>,
     ) -> NotificationOutcome {
         let told = RefundResult { payload, ..RefundResult::from(notification.refund) };
-        self.refund_told(told, Some(&notification.mchid)).await
+        let merchant = notification.sub_mchid.as_ref().unwrap_or(&notification.mchid);
+        self.refund_told(told, Some(merchant)).await
     }
 
     /// Records a refund that WeChat has confirmed, after a check of its merchant number.

@@ -91,7 +91,7 @@ impl Unverified {
     /// The `appid` in the message, not verified.
     #[must_use]
     pub fn claimed_appid(&self) -> Option<&str> {
-        self.0.get("appid")
+        self.0.get("sub_appid").filter(|appid| !appid.is_empty()).or_else(|| self.0.get("appid"))
     }
 
     /// The merchant number in the message, not verified.
@@ -151,10 +151,12 @@ impl Unverified {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentNotification {
-    /// The account.
+    /// The account to which the payer's openid belongs: `appid`, or `sub_appid`.
     pub appid: String,
-    /// The merchant.
+    /// The merchant; in partner mode the provider.
     pub mch_id: String,
+    /// The merchant for whom the provider placed the order.
+    pub sub_mch_id: Option<String>,
     /// The shop's number of the order.
     pub out_trade_no: String,
     /// The payment.
@@ -170,8 +172,9 @@ impl PaymentNotification {
             return Err(NotificationError::ResultCode(for_log(code)));
         }
         Ok(Self {
-            appid: payment::text(&fields, "appid")?,
+            appid: payment::payers_appid(&fields)?,
             mch_id: payment::text(&fields, "mch_id")?,
+            sub_mch_id: payment::optional(&fields, "sub_mch_id"),
             out_trade_no: payment::text(&fields, "out_trade_no")?,
             payment: Payment::from_fields(&fields)?,
             fields,

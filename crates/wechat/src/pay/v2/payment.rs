@@ -80,7 +80,7 @@ impl Payment {
     pub fn from_fields(fields: &Fields) -> Result<Self, InvalidField> {
         Ok(Self {
             transaction_id: text(fields, "transaction_id")?,
-            openid: optional(fields, "openid"),
+            openid: optional(fields, payers_openid(fields)),
             trade_type: optional(fields, "trade_type").map(|word| TradeType::from(&*word)),
             bank_type: optional(fields, "bank_type"),
             total_fee: fen(fields, "total_fee")?,
@@ -90,6 +90,16 @@ impl Payment {
             time_end: optional(fields, "time_end"),
         })
     }
+}
+
+/// The name of the payer's openid. In partner mode with a `sub_appid` the payer has one for each account.
+fn payers_openid(fields: &Fields) -> &'static str {
+    if optional(fields, "sub_appid").is_some() { "sub_openid" } else { "openid" }
+}
+
+/// The account to which the payer's openid belongs.
+pub(super) fn payers_appid(fields: &Fields) -> Result<String, InvalidField> {
+    optional(fields, "sub_appid").map_or_else(|| text(fields, "appid"), Ok)
 }
 
 pub(super) fn required<'a>(fields: &'a Fields, name: &'static str) -> Result<&'a str, InvalidField> {

@@ -35,10 +35,12 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UntrustedRefund {
-    /// The account.
+    /// The account to which the payer's openid belongs: `appid`, or `sub_appid`.
     pub appid: String,
-    /// The merchant.
+    /// The merchant; in partner mode the provider.
     pub mch_id: String,
+    /// The merchant for whom the provider placed the order.
+    pub sub_mch_id: Option<String>,
     /// The shop's number of the order.
     pub out_trade_no: String,
     /// WeChat's number of the payment.
@@ -105,8 +107,9 @@ impl UntrustedRefund {
         let plain = aes::decrypt_ecb(&cipher_key(key), &encrypted)?;
         let fields = xml::parse_rooted(&plain, "root")?;
         Ok(Self {
-            appid: payment::text(&outer, "appid")?,
+            appid: payment::payers_appid(&outer)?,
             mch_id: payment::text(&outer, "mch_id")?,
+            sub_mch_id: payment::optional(&outer, "sub_mch_id"),
             out_trade_no: payment::text(&fields, "out_trade_no")?,
             transaction_id: payment::text(&fields, "transaction_id")?,
             out_refund_no: payment::text(&fields, "out_refund_no")?,

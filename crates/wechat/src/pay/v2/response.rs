@@ -37,12 +37,7 @@ pub(super) fn verified(
     if !sign::verify(&fields, merchant.key().expose(), sign_type) {
         return Err(Error::verification(endpoint, "the signature does not verify"));
     }
-    if fields.get("appid") != Some(merchant.appid()) {
-        return Err(Error::verification(endpoint, "the response is for another appid"));
-    }
-    if fields.get("mch_id") != Some(merchant.mch_id()) {
-        return Err(Error::verification(endpoint, "the response is for another mch_id"));
-    }
+    merchant.check(&fields).map_err(|why| Error::verification(endpoint, why))?;
     Ok(fields)
 }
 

@@ -132,6 +132,7 @@ impl UnifiedOrder {
             .with("notify_url", &*self.notify_url)
             .with("trade_type", self.trade.trade_type().as_str());
         match &self.trade {
+            Trade::Jsapi { openid } if merchant.sub_appid().is_some() => fields.set("sub_openid", &**openid),
             Trade::Jsapi { openid } => fields.set("openid", &**openid),
             Trade::Native { product_id } => fields.set("product_id", &**product_id),
             Trade::Mweb { scene_info } => fields.set("scene_info", &**scene_info),

@@ -29,6 +29,8 @@ pub enum AbnormalRefund {
 
 #[derive(Serialize)]
 struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub_mchid: Option<&'a str>,
     out_refund_no: &'a str,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -71,7 +73,9 @@ impl Client {
     ) -> Result<Refund, Error> {
         const ENDPOINT: &str = "v3/refund/domestic/refunds/apply-abnormal-refund";
         let url = format!("/v3/refund/domestic/refunds/{}/apply-abnormal-refund", segment(refund_id));
-        let nothing = Body { out_refund_no, kind: "", bank_type: None, bank_account: None, real_name: None };
+        let sub_mchid = self.merchant().sub_merchant().map(|sub| &*sub.mch_id);
+        let nothing =
+            Body { sub_mchid, out_refund_no, kind: "", bank_type: None, bank_account: None, real_name: None };
         let (body, serial) = match to {
             AbnormalRefund::MerchantBankCard => (Body { kind: "MERCHANT_BANK_CARD", ..nothing }, None),
             AbnormalRefund::UserBankCard { bank_type, bank_account, real_name } => {

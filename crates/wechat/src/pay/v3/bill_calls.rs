@@ -4,7 +4,11 @@ use reqwest::Url;
 use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
-use super::{Client, client::Call, response};
+use super::{
+    Client,
+    client::{Call, segment},
+    response,
+};
 use crate::{
     Error,
     bill::{self, AccountType, BillDate, BillType},
@@ -39,7 +43,10 @@ impl Client {
     /// [`Error::is_no_bill`], [`Error::is_bill_creating`]; a verification error if the hash is wrong.
     pub async fn tradebill(&self, date: BillDate, bill_type: BillType) -> Result<Vec<u8>, Error> {
         let bill_type = bill_type.as_str();
-        let url = format!("/v3/bill/tradebill?bill_date={date}&bill_type={bill_type}&tar_type=GZIP");
+        let mut url = format!("/v3/bill/tradebill?bill_date={date}&bill_type={bill_type}&tar_type=GZIP");
+        if let Some(sub) = self.merchant().sub_merchant() {
+            url += &format!("&sub_mchid={}", segment(&sub.mch_id));
+        }
         self.bill("v3/bill/tradebill", &url).await
     }
 

@@ -195,8 +195,18 @@ impl Client {
         request: &str,
         name: &'static str,
     ) -> Result<String, Error> {
-        let url = format!("/{endpoint}");
-        let answer = self.call(&Call::post(endpoint, &url, request)).await?;
+        self.post_to(endpoint, &format!("/{endpoint}"), request, name).await
+    }
+
+    /// Posts to a path, and returns the text of one field of the response.
+    pub(super) async fn post_to(
+        &self,
+        endpoint: &'static str,
+        url: &str,
+        request: &str,
+        name: &'static str,
+    ) -> Result<String, Error> {
+        let answer = self.call(&Call::post(endpoint, url, request)).await?;
         let answer: Value = json::read(&answer).map_err(|error| Error::malformed(endpoint, error))?;
         match answer.get(name).and_then(Value::as_str) {
             Some(text) if !text.is_empty() => Ok(text.to_owned()),

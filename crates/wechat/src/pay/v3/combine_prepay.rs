@@ -112,7 +112,7 @@ impl CombinePrepayRequest {
     #[must_use]
     pub fn request(&self, merchant: &Merchant) -> RequestBody<Self> {
         let payer = match &self.trade {
-            Trade::Jsapi { openid } => Some(Payer { openid }),
+            Trade::Jsapi { openid } => Some(Payer::Openid(openid)),
             Trade::Native | Trade::H5 { .. } | Trade::App => None,
         };
         super::request_json(&Body {

@@ -3,10 +3,13 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::Resource;
-use crate::wire::{
-    aead::{self, DecryptionError},
-    rsa::{InvalidKey, PrivateKey},
-    v3::{SCHEMA, request_message},
+use crate::{
+    pay::SubMerchant,
+    wire::{
+        aead::{self, DecryptionError},
+        rsa::{InvalidKey, PrivateKey},
+        v3::{SCHEMA, request_message},
+    },
 };
 
 /// The values with which a merchant signs: merchant number, serial of the certificate, private key.
@@ -168,13 +171,32 @@ pub struct Merchant {
     appid: String,
     credential: Credential,
     api_v3_key: ApiV3Key,
+    sub_merchant: Option<SubMerchant>,
 }
 
 impl Merchant {
     /// `appid` is the account to which the payer's openid belongs. It must be bound to the merchant number.
     #[must_use]
     pub fn new(appid: impl Into<String>, credential: Credential, api_v3_key: ApiV3Key) -> Self {
-        Self { appid: appid.into(), credential, api_v3_key }
+        Self { appid: appid.into(), credential, api_v3_key, sub_merchant: None }
+    }
+
+    /// The merchant as a provider (服务商) who places orders for `sub_merchant`. [`Merchant::appid`] stays the account to which
+    /// the payer's openid belongs: the provider's, or that of the sub-merchant (`sub_appid`).
+    #[must_use]
+    pub fn with_sub_merchant(self, sub_merchant: SubMerchant) -> Self {
+        Self { sub_merchant: Some(sub_merchant), ..self }
+    }
+
+    /// The merchant for whom this provider places orders.
+    #[must_use]
+    pub const fn sub_merchant(&self) -> Option<&SubMerchant> {
+        self.sub_merchant.as_ref()
+    }
+
+    /// The account of the sub-merchant, if shoppers log in there.
+    pub(super) fn sub_appid(&self) -> Option<&str> {
+        self.sub_merchant.as_ref()?.sub_appid(&self.appid)
     }
 
     /// The account's `appid`.

@@ -80,8 +80,10 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefundNotification {
-    /// The merchant.
+    /// The merchant; in partner mode the provider (`sp_mchid`).
     pub mchid: String,
+    /// The merchant for whom the provider placed the order.
+    pub sub_mchid: Option<String>,
     /// The refund.
     pub refund: Refund,
 }
@@ -161,8 +163,11 @@ impl Event {
         let kind = resource.original_type.as_deref().unwrap_or_default();
         if kind == "refund" || (kind.is_empty() && event_type.starts_with("REFUND.")) {
             let mut raw: refund::Raw = json::read(plaintext.as_bytes())?;
-            let mchid = raw.mchid.take().ok_or(InvalidField("mchid"))?;
-            return Ok(Self::Refund(Box::new(RefundNotification { mchid, refund: raw.read()? })));
+            let (mchid, sub_mchid) = match raw.sub_mchid.take() {
+                None => (raw.mchid.take().ok_or(InvalidField("mchid"))?, None),
+                sub => (raw.sp_mchid.take().ok_or(InvalidField("sp_mchid"))?, sub),
+            };
+            return Ok(Self::Refund(Box::new(RefundNotification { mchid, sub_mchid, refund: raw.read()? })));
         }
         if kind == "transaction" || (kind.is_empty() && event_type.starts_with("TRANSACTION.")) {
             let Combined { combine_out_trade_no } = json::read(plaintext.as_bytes())?;

@@ -7,9 +7,13 @@ use super::{
     client::{Call, segment},
     response::parse_body,
 };
-use crate::Error;
+use crate::{Error, pay::sub_merchant::NamedAccounts};
 
 /// The order number in a request.
+/// The path of a merchant's orders, and of a provider's orders for its sub-merchants.
+const DIRECT: &str = "v3/pay/transactions";
+const PARTNER: &str = "v3/pay/partner/transactions";
+
 #[derive(Deserialize)]
 pub(super) struct RequestedOrder {
     pub(super) out_trade_no: String,
@@ -36,7 +40,7 @@ impl Client {
     /// [`Error::is_order_paid`] and [`Error::is_order_closed`] if the order has ended; `OUT_TRADE_NO_USED` or
     /// `INVALID_REQUEST` if the number was used with other parameters.
     pub async fn jsapi(&self, request: &RequestBody<PrepayRequest>) -> Result<String, Error> {
-        self.post_for("v3/pay/transactions/jsapi", request.as_str(), "prepay_id").await
+        self.prepay("v3/pay/transactions/jsapi", "jsapi", request.as_str(), "prepay_id").await
     }
 
     /// Creates an order for a phone app (`v3/pay/transactions/app`) and returns its `prepay_id`, which is valid for
@@ -57,7 +61,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn app(&self, request: &RequestBody<PrepayRequest>) -> Result<String, Error> {
-        self.post_for("v3/pay/transactions/app", request.as_str(), "prepay_id").await
+        self.prepay("v3/pay/transactions/app", "app", request.as_str(), "prepay_id").await
     }
 
     /// Creates an order for a QR code (`v3/pay/transactions/native`) and returns the content of the code. It is valid
@@ -78,7 +82,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn native(&self, request: &RequestBody<PrepayRequest>) -> Result<String, Error> {
-        self.post_for("v3/pay/transactions/native", request.as_str(), "code_url").await
+        self.prepay("v3/pay/transactions/native", "native", request.as_str(), "code_url").await
     }
 
     /// Creates an order for a browser on a phone (`v3/pay/transactions/h5`) and returns the payment page. It opens for
@@ -99,7 +103,7 @@ impl Client {
     /// # Errors
     /// As [`Client::jsapi`].
     pub async fn h5(&self, request: &RequestBody<PrepayRequest>) -> Result<String, Error> {
-        self.post_for("v3/pay/transactions/h5", request.as_str(), "h5_url").await
+        self.prepay("v3/pay/transactions/h5", "h5", request.as_str(), "h5_url").await
     }
 
     /// Queries an order by the shop's order number.
@@ -118,7 +122,7 @@ impl Client {
     /// [`Error::is_order_not_exist`] if WeChat has no such order.
     pub async fn query_by_out_trade_no(&self, out_trade_no: &str) -> Result<Transaction, Error> {
         const ENDPOINT: &str = "v3/pay/transactions/out-trade-no";
-        let transaction = self.query(ENDPOINT, out_trade_no).await?;
+        let transaction = self.query(ENDPOINT, "out-trade-no", out_trade_no).await?;
         if transaction.out_trade_no != out_trade_no {
             return Err(Error::verification(ENDPOINT, "the response is about another order"));
         }
@@ -139,16 +143,34 @@ impl Client {
     /// As [`Client::query_by_out_trade_no`].
     pub async fn query_by_transaction_id(&self, transaction_id: &str) -> Result<Transaction, Error> {
         const ENDPOINT: &str = "v3/pay/transactions/id";
-        let transaction = self.query(ENDPOINT, transaction_id).await?;
+        let transaction = self.query(ENDPOINT, "id", transaction_id).await?;
         if transaction.payment.as_ref().is_some_and(|payment| payment.transaction_id != transaction_id) {
             return Err(Error::verification(ENDPOINT, "the response is about another payment"));
         }
         Ok(transaction)
     }
 
-    async fn query(&self, endpoint: &'static str, number: &str) -> Result<Transaction, Error> {
+    async fn prepay(
+        &self,
+        endpoint: &'static str,
+        way: &str,
+        request: &str,
+        name: &'static str,
+    ) -> Result<String, Error> {
+        let base = if self.merchant().sub_merchant().is_some() { PARTNER } else { DIRECT };
+        self.post_to(endpoint, &format!("/{base}/{way}"), request, name).await
+    }
+
+    async fn query(&self, endpoint: &'static str, by: &str, number: &str) -> Result<Transaction, Error> {
         let merchant = self.merchant();
-        let url = format!("/{endpoint}/{}?mchid={}", segment(number), segment(merchant.mchid()));
+        let number = segment(number);
+        let mchid = segment(merchant.mchid());
+        let url = match merchant.sub_merchant() {
+            None => format!("/{DIRECT}/{by}/{number}?mchid={mchid}"),
+            Some(sub) => {
+                format!("/{PARTNER}/{by}/{number}?sp_mchid={mchid}&sub_mchid={}", segment(&sub.mch_id))
+            }
+        };
         let answer = self.call(&Call::get(endpoint, &url)).await?;
         self.own(endpoint, parse_body(endpoint, &answer, Transaction::from_json)?)
     }
@@ -159,9 +181,16 @@ impl Client {
         if transaction.mchid != merchant.mchid() {
             return Err(Error::verification(endpoint, "the response is for another mchid"));
         }
-        if transaction.appid != merchant.appid() {
-            return Err(Error::verification(endpoint, "the response is for another appid"));
-        }
+        let sub = transaction.sub_merchant.as_ref();
+        let appid = sub.map_or(&transaction.appid, |sub| &sub.provider_appid);
+        let named = NamedAccounts {
+            appid: Some(appid),
+            sub_appid: sub.and_then(|sub| sub.sub_appid(&transaction.appid)),
+            sub_mch_id: sub.map(|sub| &*sub.mch_id),
+        };
+        named
+            .check(merchant.appid(), merchant.sub_merchant())
+            .map_err(|why| Error::verification(endpoint, why))?;
         Ok(transaction)
     }
 
@@ -182,12 +211,19 @@ impl Client {
     /// [`Error::is_order_paid`]: the order stays paid. [`Error::is_order_closed`]: it is already closed.
     pub async fn close(&self, out_trade_no: &str) -> Result<(), Error> {
         #[derive(serde::Serialize)]
-        struct Body<'a> {
-            mchid: &'a str,
+        #[serde(untagged)]
+        enum Body<'a> {
+            Merchant { mchid: &'a str },
+            Partner { sp_mchid: &'a str, sub_mchid: &'a str },
         }
         const ENDPOINT: &str = "v3/pay/transactions/out-trade-no/close";
-        let url = format!("/v3/pay/transactions/out-trade-no/{}/close", segment(out_trade_no));
-        let body = super::request_json::<()>(&Body { mchid: self.merchant().mchid() });
+        let mchid = self.merchant().mchid();
+        let (base, body) = match self.merchant().sub_merchant() {
+            None => (DIRECT, Body::Merchant { mchid }),
+            Some(sub) => (PARTNER, Body::Partner { sp_mchid: mchid, sub_mchid: &sub.mch_id }),
+        };
+        let url = format!("/{base}/out-trade-no/{}/close", segment(out_trade_no));
+        let body = super::request_json::<()>(&body);
         let call = Call::post(ENDPOINT, &url, body.as_str());
         self.call(&call).await.map(drop)
     }

@@ -102,8 +102,8 @@ pub struct GoodsDetail {
 
 #[derive(Serialize)]
 struct Body<'a> {
-    appid: &'a str,
-    mchid: &'a str,
+    #[serde(flatten)]
+    accounts: Accounts<'a>,
     description: &'a str,
     out_trade_no: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,9 +132,54 @@ pub(super) struct Amount {
     pub(super) currency: &'static str,
 }
 
+/// The account and the merchant of an order.
 #[derive(Serialize)]
-pub(super) struct Payer<'a> {
-    pub(super) openid: &'a str,
+#[serde(untagged)]
+enum Accounts<'a> {
+    Merchant {
+        appid: &'a str,
+        mchid: &'a str,
+    },
+    Partner {
+        sp_appid: &'a str,
+        sp_mchid: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sub_appid: Option<&'a str>,
+        sub_mchid: &'a str,
+    },
+}
+
+impl<'a> Accounts<'a> {
+    fn of(merchant: &'a Merchant) -> Self {
+        match merchant.sub_merchant() {
+            None => Self::Merchant { appid: merchant.appid(), mchid: merchant.mchid() },
+            Some(sub) => Self::Partner {
+                sp_appid: &sub.provider_appid,
+                sp_mchid: merchant.mchid(),
+                sub_appid: merchant.sub_appid(),
+                sub_mchid: &sub.mch_id,
+            },
+        }
+    }
+}
+
+/// The payer's openid; its name says to which account it belongs.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Payer<'a> {
+    Openid(&'a str),
+    SpOpenid(&'a str),
+    SubOpenid(&'a str),
+}
+
+impl<'a> Payer<'a> {
+    fn of(merchant: &Merchant, openid: &'a str) -> Self {
+        match merchant.sub_merchant() {
+            None => Self::Openid(openid),
+            Some(_) if merchant.sub_appid().is_some() => Self::SubOpenid(openid),
+            Some(_) => Self::SpOpenid(openid),
+        }
+    }
 }
 
 impl PrepayRequest {
@@ -183,12 +228,11 @@ impl PrepayRequest {
     #[must_use]
     pub fn request(&self, merchant: &Merchant) -> RequestBody<Self> {
         let payer = match &self.trade {
-            Trade::Jsapi { openid } => Some(Payer { openid }),
+            Trade::Jsapi { openid } => Some(Payer::of(merchant, openid)),
             Trade::Native | Trade::H5 { .. } | Trade::App => None,
         };
         let body = Body {
-            appid: merchant.appid(),
-            mchid: merchant.mchid(),
+            accounts: Accounts::of(merchant),
             description: &self.description,
             out_trade_no: &self.out_trade_no,
             time_expire: self.time_expire.as_deref(),

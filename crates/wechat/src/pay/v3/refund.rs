@@ -24,6 +24,8 @@ pub struct RefundRequest {
     pub notify_url: Option<String>,
     /// `AVAILABLE`: pay from the balance if the unsettled funds are too low.
     pub funds_account: Option<String>,
+    /// In partner mode: the number of the merchant for whom the provider placed the order.
+    pub sub_mchid: Option<String>,
     /// The refunded goods.
     pub goods_detail: Vec<RefundGoods>,
 }
@@ -66,6 +68,8 @@ pub struct RefundGoods {
 #[derive(Serialize)]
 struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    sub_mchid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     transaction_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     out_trade_no: Option<&'a str>,
@@ -99,6 +103,7 @@ impl RefundRequest {
             reason: None,
             notify_url: None,
             funds_account: None,
+            sub_mchid: None,
             goods_detail: Vec::new(),
         }
     }
@@ -120,6 +125,7 @@ impl RefundRequest {
             PaymentId::OutTradeNo(number) => (None, Some(&**number)),
         };
         super::request_json(&Body {
+            sub_mchid: self.sub_mchid.as_deref(),
             transaction_id,
             out_trade_no,
             out_refund_no: &self.out_refund_no,
@@ -272,6 +278,10 @@ impl Refund {
 pub(super) struct Raw {
     #[serde(default, deserialize_with = "json::optional_text")]
     pub(super) mchid: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub(super) sp_mchid: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    pub(super) sub_mchid: Option<String>,
     refund_id: String,
     out_refund_no: String,
     transaction_id: String,

@@ -57,7 +57,10 @@ impl Client {
     /// [`Error::is_refund_not_exist`] if WeChat has no such refund.
     pub async fn query_refund(&self, out_refund_no: &str) -> Result<Refund, Error> {
         const ENDPOINT: &str = "v3/refund/domestic/refunds/out_refund_no";
-        let url = format!("/v3/refund/domestic/refunds/{}", segment(out_refund_no));
+        let mut url = format!("/v3/refund/domestic/refunds/{}", segment(out_refund_no));
+        if let Some(sub) = self.merchant().sub_merchant() {
+            url += &format!("?sub_mchid={}", segment(&sub.mch_id));
+        }
         let call = Call::get(ENDPOINT, &url);
         let answer = self.call(&call).await?;
         read_refund(ENDPOINT, &answer, out_refund_no)

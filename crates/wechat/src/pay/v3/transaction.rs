@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     json,
-    pay::v2::{InvalidField, TradeState, TradeType},
+    pay::{
+        SubMerchant,
+        v2::{InvalidField, TradeState, TradeType},
+    },
     time,
 };
 
@@ -14,10 +17,12 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Transaction {
-    /// The account.
+    /// The account to which the payer's openid belongs: `appid`, or in partner mode `sub_appid` or `sp_appid`.
     pub appid: String,
-    /// The merchant.
+    /// The merchant; in partner mode the provider (`sp_mchid`).
     pub mchid: String,
+    /// The merchant for whom the provider placed the order, and the provider's account.
+    pub sub_merchant: Option<SubMerchant>,
     /// The shop's order number.
     pub out_trade_no: String,
     /// The state.
@@ -173,8 +178,18 @@ impl PaymentFields {
 /// A transaction in JSON.
 #[derive(Deserialize)]
 struct Raw {
-    appid: String,
-    mchid: String,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    appid: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    mchid: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    sp_appid: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    sp_mchid: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    sub_appid: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    sub_mchid: Option<String>,
     out_trade_no: String,
     #[serde(deserialize_with = "json::word")]
     trade_state: TradeState,
@@ -202,6 +217,10 @@ struct Raw {
 pub(super) struct Payer {
     #[serde(default, deserialize_with = "json::optional_text")]
     pub(super) openid: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    sp_openid: Option<String>,
+    #[serde(default, deserialize_with = "json::optional_text")]
+    sub_openid: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -219,9 +238,14 @@ struct Amount {
 impl Raw {
     /// `json` is the text from which this was parsed.
     fn read(self, json: &str) -> Result<Transaction, InvalidField> {
+        let openid_of = |payer: Payer| match (&self.sub_mchid, &self.sub_appid) {
+            (None, _) => payer.openid,
+            (Some(_), Some(_)) => payer.sub_openid,
+            (Some(_), None) => payer.sp_openid,
+        };
         let payment = PaymentFields {
             transaction_id: self.transaction_id,
-            openid: self.payer.and_then(|payer| payer.openid),
+            openid: self.payer.and_then(openid_of),
             trade_type: self.trade_type,
             bank_type: self.bank_type,
             success_time: self.success_time,
@@ -233,9 +257,21 @@ impl Raw {
             }),
         };
         let payment = self.trade_state.is_paid().then(|| payment.read()).transpose()?;
+        let (appid, mchid, sub_merchant) = match self.sub_mchid {
+            None => {
+                (self.appid.ok_or(InvalidField("appid"))?, self.mchid.ok_or(InvalidField("mchid"))?, None)
+            }
+            Some(mch_id) => {
+                let provider_appid = self.sp_appid.ok_or(InvalidField("sp_appid"))?;
+                let appid = self.sub_appid.unwrap_or_else(|| provider_appid.clone());
+                let sp_mchid = self.sp_mchid.ok_or(InvalidField("sp_mchid"))?;
+                (appid, sp_mchid, Some(SubMerchant { mch_id, provider_appid }))
+            }
+        };
         Ok(Transaction {
-            appid: self.appid,
-            mchid: self.mchid,
+            appid,
+            mchid,
+            sub_merchant,
             out_trade_no: self.out_trade_no,
             trade_state: self.trade_state,
             trade_state_desc: self.trade_state_desc,
