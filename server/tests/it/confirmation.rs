@@ -10,6 +10,7 @@ use crate::{
 
 on_both!(
     the_confirmation_orders_nothing_before_its_button,
+    the_same_things_for_another_person_are_another_order,
     pickup_names_the_person_and_every_page_says_it,
     a_program_that_chooses_nothing_can_still_pay,
     a_refused_form_keeps_everything_that_was_typed,
@@ -72,6 +73,24 @@ async fn the_confirmation_orders_nothing_before_its_button(database: Database) {
     );
     // the same things again after the payment are a new order
     assert_ne!(location(&shopper.post("/orders", &form).await), paying);
+    app.stop().await;
+}
+
+async fn the_same_things_for_another_person_are_another_order(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let pickup = |name| {
+        let phone = ("pickup_phone", "13900000000");
+        [("sku", PEN), ("quantity", "1"), ("to", "pickup"), ("pickup_name", name), phone]
+    };
+    let first = order_of(&location(&shopper.post("/orders", &pickup("小李")).await));
+    let second = order_of(&location(&shopper.post("/orders", &pickup("小王")).await));
+    assert_ne!(first, second);
+    let kept = app.shop.store().delivery(&first.parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(kept.name, "小李", "the first order goes where it went");
+    // a double tap of each
+    assert_eq!(order_of(&location(&shopper.post("/orders", &pickup("小李")).await)), first);
+    assert_eq!(order_of(&location(&shopper.post("/orders", &pickup("小王")).await)), second);
     app.stop().await;
 }
 

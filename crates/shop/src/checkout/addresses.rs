@@ -111,8 +111,11 @@ impl Checkout {
     pub async fn change_address(&self, shopper: &Shopper, changed: &Address) -> Result<(), ShopError> {
         let recipient = check_recipient(&changed.recipient)?;
         let address = Address { id: changed.id.clone(), recipient };
-        let is_known = self.store.change_address(shopper, &address).await?;
-        if is_known { Ok(()) } else { Err(ShopError::NotFound) }
+        if !self.store.change_address(shopper, &address).await? {
+            return Err(ShopError::NotFound);
+        }
+        // the shopper changes the address for the next order
+        Ok(self.store.use_address(shopper, &address.id, self.clock.now_ms()).await?)
     }
 
     /// Deletes an address of the shopper. Another shopper's address stays.

@@ -62,7 +62,7 @@ impl Checkout {
     }
 
     /// Places an order that goes where the shopper chose on the page of its confirmation. If the shopper has an unpaid order of
-    /// the same things, this returns that order, with the new choice: a double tap creates one order.
+    /// the same things that goes to the same place, this returns that order: a double tap creates one order.
     ///
     /// # Errors
     /// The first of [`Delivery::problems`], and as [`Checkout::place`].
@@ -173,7 +173,7 @@ impl Checkout {
         }
     }
 
-    /// Gives an order that was placed before the newest choice of delivery.
+    /// Gives an order whose delivery was not chosen before this choice.
     async fn choose_again(&self, row: DeliveryRecord, now_ms: i64) -> Result<OrderId, ShopError> {
         let id = row.order_id.clone();
         // a double tap chooses the same
@@ -233,6 +233,17 @@ struct Place {
     holds: HoldLimits,
 }
 
+impl Place {
+    /// Whether an order with the same lines goes where this one goes, or its shopper has not chosen yet.
+    fn goes_there(&self, unit: &UnitOfWork, id: &OrderId) -> bool {
+        let (Some(known), Some(new)) = (unit.delivery_of_same_basket(id), &self.delivery) else {
+            return true;
+        };
+        (&known.name, &known.phone, &known.address, &known.note)
+            == (&new.name, &new.phone, &new.address, &new.note)
+    }
+}
+
 impl Command for Place {
     type Reply = Result<OrderId, ShopError>;
 
@@ -263,7 +274,13 @@ impl Command for Place {
         let same = unit
             .same_basket(&self.shopper, &self.basket)
             // a program may order the same things again once a payment has begun
-            .filter(|order| self.is_chosen || order.state == OrderState::Created)
+            .filter(|order| {
+                if self.is_chosen {
+                    self.goes_there(unit, &order.id)
+                } else {
+                    order.state == OrderState::Created
+                }
+            })
             // an order that returned its pieces may be sold out when it is paid, so place a new one that holds pieces
             .find(|order| order.expires_ms > self.now_ms && order.total_fee == total && order.held > 0)
             .map(|order| order.id.clone());

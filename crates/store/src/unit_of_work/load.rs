@@ -1,5 +1,7 @@
 //! Reads the rows of a group of commands: each table once.
 
+use std::collections::BTreeSet;
+
 use model::Fen;
 
 use super::{
@@ -10,8 +12,8 @@ use crate::{
     Dialect, StoreError, bulk,
     driver::{Connection, Row, Value, text},
     rows::{
-        self, ATTEMPT, DELIVERY_REPORT, ITEM, MESSAGE, ORDER, PARCEL, PUSH, REFUND, REFUND_APPLICATION,
-        SHIPMENT, STOCK,
+        self, ATTEMPT, DELIVERY, DELIVERY_REPORT, ITEM, MESSAGE, ORDER, PARCEL, PUSH, REFUND,
+        REFUND_APPLICATION, SHIPMENT, STOCK,
     },
 };
 
@@ -86,6 +88,7 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
         unit.messages.insert(message.id.clone(), Entry::read(message));
     }
 
+    let mut same_basket = BTreeSet::new();
     for (shopper, basket) in &reads.baskets {
         let sql = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
@@ -94,7 +97,14 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
         let values = vec![text(shopper), text(basket)];
         for row in &connection.fetch("reading an unpaid order", &sql, values).await? {
             add(&mut unit, row)?;
+            same_basket.insert(rows::order(row)?.id);
         }
+    }
+    let head = format!("SELECT {DELIVERY} FROM deliveries WHERE order_id IN");
+    let ids = same_basket.into_iter().map(text).collect();
+    for row in &bulk::select(connection, "reading deliveries of unpaid orders", &head, ids, "").await? {
+        let delivery = rows::delivery(row)?;
+        unit.known_deliveries.insert(delivery.order_id.to_string(), delivery);
     }
     Ok(unit)
 }

@@ -50,6 +50,9 @@ pub struct UnitOfWork {
     pub(super) plan: Arc<MessagePlan>,
     pub(super) deleted_profiles: BTreeSet<String>,
     pub(super) visitors: BTreeSet<(String, String)>,
+    /// Those of the orders with the same basket.
+    pub(super) known_deliveries: BTreeMap<String, DeliveryRecord>,
+    /// Those to write.
     pub(super) deliveries: BTreeMap<String, DeliveryRecord>,
     pub(super) bought: BTreeSet<(String, String)>,
     pub(super) unpaid_of_shoppers: HashMap<String, Unpaid>,
@@ -400,6 +403,12 @@ impl UnitOfWork {
     /// Stores a refund application; it replaces an earlier one.
     pub fn set_refund_application(&mut self, row: RefundApplicationRecord) {
         self.refund_applications.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
+    }
+
+    /// Where an order of [`UnitOfWork::same_basket`] goes; `None` if its shopper has not chosen.
+    #[must_use]
+    pub fn delivery_of_same_basket(&self, id: &OrderId) -> Option<&DeliveryRecord> {
+        self.deliveries.get(id.as_str()).or_else(|| self.known_deliveries.get(id.as_str()))
     }
 
     /// Stores where an order goes; the newest counts.
