@@ -24,6 +24,8 @@ pub(crate) enum Script {
     DeliveryForm,
     /// Shows the price and the name of the chosen specification.
     ProductPrice,
+    /// Copies the number of an order, and shows what a tap opens.
+    OrderPage,
     /// Asks WeChat who the user is after a failed payment.
     Payer,
     /// Opens the payment sheet with WeChat's bridge, without WebAssembly and without the JS-SDK. It needs `Payer`.
@@ -31,13 +33,14 @@ pub(crate) enum Script {
 }
 
 impl Script {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::CartBadge,
         Self::CartTotal,
         Self::Offline,
         Self::NativeReload,
         Self::DeliveryForm,
         Self::ProductPrice,
+        Self::OrderPage,
         Self::Payer,
         Self::BridgePayment,
     ];
@@ -50,6 +53,7 @@ impl Script {
             Self::NativeReload => include_str!("pages/native_pay.js"),
             Self::DeliveryForm => include_str!("pages/delivery_form.js"),
             Self::ProductPrice => include_str!("pages/product_price.js"),
+            Self::OrderPage => include_str!("pages/order_page.js"),
             Self::Payer => include_str!("islands/payer.js"),
             Self::BridgePayment => include_str!("pages/bridge_pay.js"),
         };

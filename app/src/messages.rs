@@ -32,8 +32,8 @@ macro_rules! messages {
 messages! {
     ADDED_TO_CART = "已加入购物车", "Added to the cart";
     ALL = "全部", "All";
-    ALLOW_MESSAGES = "接收发货和退款通知", "Get messages about this order";
-    ALLOW_MESSAGES_HINT = "发货、退款时，在微信里通知您。每次同意只通知一次。", "WeChat tells you about shipping and refunds. Each consent is for one message.";
+    ALLOW_MESSAGES = "开启发货和退款通知", "Get messages about this order";
+    ALLOW_MESSAGES_HINT = "发货或退款时，您会在微信里收到消息。", "You get a message in WeChat when it is shipped or refunded.";
     CART_CHANGED = "购物车有变化：有些商品已不在购物车里，请核对", "Your cart has changed: some products are no longer in it. Please have a look.";
     CHOOSE_ALL = "全选", "Select all";
     CHOOSE_CITY = "请选择省市", "Choose a province and city";
@@ -62,15 +62,15 @@ messages! {
     PHONE_PROBLEM = "号码有误：请填手机号，或带区号的座机号", "Please enter a mobile number, or a landline with its area code";
     REFUND = "退款", "Refund";
     REFUND_STATE = "退款", "Refund";
-    REFUND_WAITS = "已申请", "Requested";
+    REFUND_WAITS = "退款申请中", "Refund requested";
     REGION_PLACEHOLDER = "区、县，例如：徐汇区", "For example: Xuhui";
-    SERVICE_HELP = "客服在线", "Customer service";
+    SERVICE_HELP = "客服帮助", "Customer service";
     SERVICE_PAY = "微信支付", "WeChat Pay";
-    SERVICE_REFUND = "退款原路返回", "Refunded as you paid";
+    SERVICE_REFUND = "退款原路返回", "Refunds to your payment method";
     SHARE = "分享给朋友", "Share";
     SHARE_HINT = "点右上角“···”，选择“发送给朋友”或“分享到朋友圈”。", "Tap “···” at the top right, then choose Send to Chat or Share on Moments.";
-    SHEET_CANCELLED = "您取消了支付，可以在时限内继续付款。", "You cancelled the payment. You can still pay before the time limit.";
-    SHEET_FAILED = "支付没有成功，没有扣款。请重试，或换一种支付方式。", "The payment failed and you were not charged. Please try again or pay in another way.";
+    SHEET_CANCELLED = "您取消了支付，可以继续付款。", "You cancelled the payment. You can still pay.";
+    SHEET_FAILED = "支付没有成功，没有扣款，请重试。", "The payment failed and you were not charged. Please try again.";
     SHEET_OK = "微信还没有确认您的付款，我们会继续查询，请勿重复支付。", "WeChat has not confirmed your payment yet. We keep checking. Please do not pay again.";
     TEXT_LONG = "太长了", "This is too long";
     TO_COLLECT = "待取货", "Ready to collect";
@@ -89,7 +89,7 @@ messages! {
     BROWSE = "去逛逛", "Browse products";
     BUY_NOW = "立即购买", "Buy now";
     CANCEL_FOR_SURE = "确定取消", "Cancel this order";
-    CANCEL_HINT = "取消后不能恢复，商品退回库存", "You cannot undo this. The goods return to stock.";
+    CANCEL_HINT = "取消后不能恢复，需要时请重新下单", "You cannot undo this. You can order again.";
     CANCEL_ORDER = "取消订单", "Cancel order";
     CART = "购物车", "Cart";
     CATEGORIES = "分类", "Categories";
@@ -100,11 +100,14 @@ messages! {
     CHOOSE_SPEC = "选择规格", "Choose an option";
     CLOSE = "关闭", "Close";
     CLOSED = "已关闭", "Closed";
+    COPIED = "已复制", "Copied";
+    COPY = "复制", "Copy";
     CLOSING = "取消中", "Cancelling";
     CONFIRMING_CLOSE = "正在向微信确认，请稍候", "Confirming with WeChat. Please wait.";
     CONFIRM_ORDER = "确认订单", "Confirm your order";
     DECREASE = "减少", "Decrease";
     DELETE = "删除", "Delete";
+    DELETE_FOR_SURE = "确定删除", "Delete this address";
     DELIVERY = "配送", "Delivery";
     DETAIL_PLACEHOLDER = "街道、小区、门牌号", "Street, building, flat";
     DESCRIPTION = "商品介绍", "Description";
@@ -168,7 +171,6 @@ messages! {
     PAY_AGAIN = "重新支付", "Pay again";
     PAY_ELSEWHERE = "换个设备或请朋友付款", "Pay on another device, or ask a friend to pay";
     PAY_ELSEWHERE_HINT = "有这个链接的人可以查看并支付本订单：", "Anyone with this link can see and pay for this order:";
-    PAY_UNTIL = "支付时限", "Pay by";
     PHONE = "手机号码", "Phone number";
     PHONE_PLACEHOLDER = "收货时联系用", "For the courier";
     PICKUP = "到店自取", "Store pickup";
@@ -190,6 +192,9 @@ messages! {
     REGION = "所在地区", "District";
     REMOVE = "移除", "Remove";
     REQUEST_REFUND = "申请退款", "Request a refund";
+    SEND_REQUEST = "提交申请", "Send the request";
+    REFUND_WITHDRAWN = "已撤销退款申请", "Refund request withdrawn";
+    WITHDRAW_REQUEST = "撤销退款申请", "Withdraw the refund request";
     SAVE = "保存", "Save";
     SCAN = "请用微信“扫一扫”付款", "Scan with WeChat to pay";
     SCAN_HINT = "付款后本页会自动更新", "This page updates automatically after you pay";
@@ -315,7 +320,7 @@ pub(crate) const fn explanation(
         }
         OrderState::Closing => CONFIRMING_CLOSE,
         OrderState::Closed => LocalizedText {
-            zh: "订单没有支付，已经关闭",
+            zh: "没有付款，订单已关闭",
             en: "The order was not paid, so it is closed",
         },
         OrderState::Refunded => LocalizedText {
@@ -373,6 +378,14 @@ pub(crate) fn pay_before(time: &str) -> String {
     match language() {
         Language::Chinese => format!("请在 {time} 前支付，过时订单会自动关闭"),
         Language::English => format!("Please pay before {time}. After that, the order closes automatically."),
+    }
+}
+
+/// The sentence above products that only resemble what was searched.
+pub(crate) fn found_similar(text: &str) -> String {
+    match language() {
+        Language::Chinese => format!("没有找到“{text}”，您是不是想找："),
+        Language::English => format!("Nothing found for “{text}”. You may like:"),
     }
 }
 

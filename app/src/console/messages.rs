@@ -82,6 +82,7 @@ pub(super) fn event_word(what: EventKind) -> &'static str {
         EventKind::ReportAccepted => t("发货信息已录入微信", "Delivery reported to WeChat"),
         EventKind::ReportRefused => t("微信拒绝发货信息", "WeChat refused the report of the delivery"),
         EventKind::RefundWanted => t("买家申请退款", "Refund requested by the buyer"),
+        EventKind::RefundWithdrawn => t("买家撤销退款申请", "Refund request withdrawn by the buyer"),
         EventKind::RefundDeclined => t("拒绝退款申请", "Refund request declined"),
         EventKind::RefundRequested => t("发起退款", "Refund started"),
         EventKind::RefundAccepted => t("微信受理退款", "Refund accepted by WeChat"),

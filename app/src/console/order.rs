@@ -142,6 +142,7 @@ fn refund_application(
         RefundApplicationState::Open => t("等待答复", "Waiting for an answer"),
         RefundApplicationState::Granted => t("已同意", "Granted"),
         RefundApplicationState::Declined => t("已拒绝", "Declined"),
+        RefundApplicationState::Withdrawn => t("买家已撤销", "Withdrawn by the buyer"),
         RefundApplicationState::Failed => t(
             "已同意，但退款没有成功，请重新处理",
             "Granted, but the refund did not succeed. Please handle it again.",

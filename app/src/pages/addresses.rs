@@ -46,7 +46,10 @@ fn show(addresses: Vec<Address>) -> AnyView {
                         <span class="muted">{to.address()}</span>
                     </span>
                     <a class="link inline" href=format!("/addresses?edit={}", address.id)>{t(messages::EDIT)}</a>
-                    <button class="link inline" name="id" value=address.id>{t(messages::DELETE)}</button>
+                    <details class="inline">
+                        <summary class="link inline">{t(messages::DELETE)}</summary>
+                        <button class="button" name="id" value=address.id>{t(messages::DELETE_FOR_SURE)}</button>
+                    </details>
                 </form>
             }
         })

@@ -79,7 +79,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>, count
                     view! {
                         <a class="panel cell" href="/wallet">
                             <span class="with-icon"><IconView icon=Icon::Wallet/> {t(messages::BALANCE)}</span>
-                            <Price fen=balance/>
+                            <span class="with-icon"><Price fen=balance/> <IconView icon=Icon::Chevron/></span>
                         </a>
                     }
                 })}

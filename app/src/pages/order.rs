@@ -15,8 +15,10 @@ use crate::{
         ConfirmReceipt, HelpPanel, Icon, IconView, Layout, OrderSummary, PayForm, ProgressTags, Summary,
         TextField, draft,
     },
+    inline::Script,
     islands::OrderStatusWatch,
     messages::{self, t},
+    raw_text::InlineScript,
 };
 
 /// The visitor as a shopper. In WeChat a visitor without a session logs in; elsewhere they get 404.
@@ -79,8 +81,12 @@ fn show(order: OrderDetail) -> AnyView {
         && progress.refund != RefundProgress::Fully
         && matches!(progress.payment, PaymentProgress::Awaiting | PaymentProgress::Paid);
     // while the shop keeps the money, there is something to tell
-    let asks = order.is_own && order.state.was_paid() && order.standing.may_ship();
-    let explanation = t(explanation(&order));
+    let asks = is_goods && order.is_own && order.state.was_paid() && order.standing.may_ship();
+    let explanation = if payable && order.fulfilment != Fulfilment::NotChosen {
+        messages::pay_before(&shanghai(order.expires_ms))
+    } else {
+        t(explanation(&order)).to_owned()
+    };
     let known = known(&order).map(t);
     view! {
         <Layout title=t(messages::ORDER).to_owned() without_tabs=payable styles=&[PageStyle::Order]>
@@ -119,8 +125,10 @@ fn show(order: OrderDetail) -> AnyView {
                 </section>
                 <Timeline order=timeline/>
                 <section class="panel facts">
-                    <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>
-                    {payable.then(|| view! { <p>{t(messages::PAY_UNTIL)} " " {shanghai(order.expires_ms)}</p> })}
+                    <p>
+                        {t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span>
+                        <CopyButton/>
+                    </p>
                 </section>
                 {order.is_own.then(|| view! { <Actions order=actions/> })}
                 <HelpPanel/>
@@ -138,9 +146,16 @@ fn show(order: OrderDetail) -> AnyView {
                         }
                     })}
             </div>
+            <InlineScript script=Script::OrderPage/>
         </Layout>
     }
     .into_any()
+}
+
+/// A button that copies the text before it. The page's script shows it.
+#[component]
+fn CopyButton() -> impl IntoView {
+    view! { <button class="link inline" type="button" hidden data-copied=t(messages::COPIED)>{t(messages::COPY)}</button> }
 }
 
 /// The icon of an order's state.
@@ -202,6 +217,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
                                     <strong>{t(messages::PARCEL)} " " {parcel.carrier}</strong>
                                     <span class="muted">
                                         {t(messages::TRACKING_NUMBER)} " " <span class="copy">{parcel.tracking_no}</span>
+                                        <CopyButton/>
                                     </span>
                                 </div>
                             </div>
@@ -295,9 +311,18 @@ fn Actions(order: OrderDetail) -> impl IntoView {
                                 value=reason
                                 required=true
                             />
-                            <button class="button wide">{t(messages::REQUEST_REFUND)}</button>
+                            <button class="button primary wide">{t(messages::SEND_REQUEST)}</button>
                         </form>
                     </details>
+                }
+            })}
+        {order
+            .may_withdraw_application()
+            .then(|| {
+                view! {
+                    <form class="panel" method="post" action=format!("/orders/{id}/refund-request/withdraw")>
+                        <button class="button wide">{t(messages::WITHDRAW_REQUEST)}</button>
+                    </form>
                 }
             })}
         {payable

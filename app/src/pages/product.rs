@@ -47,6 +47,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
     // the largest stock of all specifications; the server refuses an order that exceeds the chosen one
     let max = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
     let price = product.skus.iter().map(|spec| spec.price).min();
+    let chosen_price = product.skus.get(first).map(|spec| spec.price);
     let single = product.skus.len() == 1;
     let several_prices = product.skus.iter().any(|spec| Some(spec.price) != price);
     let from = several_prices.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> });
@@ -87,7 +88,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         view! { <section class="panel">{choice}</section> }.into_any()
     } else {
         let picture = product.picture.clone();
-        view! { <Sheet picture price names from=several_prices state>{choice}</Sheet> }.into_any()
+        view! { <Sheet picture price=chosen_price names state>{choice}</Sheet> }.into_any()
     };
     view! {
         <Layout title=product.name.clone() share=Some(share) without_tabs=true styles=&[PageStyle::Product]>
@@ -190,11 +191,10 @@ fn Openers(state: State) -> impl IntoView {
 #[component]
 fn Sheet(
     picture: String,
+    /// The price of the chosen one.
     price: Option<Fen>,
     /// The names of all specifications.
     names: String,
-    /// `price` is the lowest of several.
-    from: bool,
     state: State,
     /// The fields.
     children: Children,
@@ -209,10 +209,7 @@ fn Sheet(
         <dialog id="sheet" class="panel sheet" popover="auto" aria-label=t(messages::CHOOSE_SPEC)>
             <div class="cell sheet-head">
                 <img src=picture alt="" width="72" height="72" loading="lazy"/>
-                <p>
-                    {price.map(|fen| view! { <Price fen/> })}
-                    {from.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> })}
-                </p>
+                <p>{price.map(|fen| view! { <Price fen/> })}</p>
                 <button
                     class="button"
                     type="button"

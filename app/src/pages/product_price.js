@@ -1,6 +1,6 @@
 (function (form) {
   var text = form.querySelector(".chosen");
-  form.addEventListener("change", function () {
+  function show() {
     var chosen = form.querySelector("input[name=sku]:checked");
     if (!chosen || chosen.disabled) return;
     form.querySelectorAll(".price").forEach(function (price) {
@@ -12,5 +12,10 @@
     if (!text) return;
     var group = chosen.closest(".spec-group"), name = chosen.nextElementSibling.textContent;
     text.textContent = group ? group.getAttribute("aria-label") + " / " + name : name;
+  }
+  form.addEventListener("change", show);
+  // the browser restores the choice of a page that the shopper comes back to
+  addEventListener("pageshow", function () {
+    if (form.querySelector("input[name=sku]:checked:not([checked])")) show();
   });
 })(document.querySelector(".product"));

@@ -32,12 +32,13 @@ pub(super) fn SearchPage() -> impl IntoView {
     let text = use_query_map().get_untracked().get("q").unwrap_or_default();
     let shop = expect_context::<Shop>();
     let found = shop.products().catalogue().search(&text, &shop.settings().synonyms);
-    let count = match found.len() {
+    let count = match found.products.len() {
         0 if text.trim().is_empty() => t(messages::SEARCH_HINT).to_owned(),
         0 => t(messages::NOTHING_FOUND).to_owned(),
+        _ if found.is_similar => messages::found_similar(text.trim()),
         found => messages::found(found),
     };
-    let is_empty = found.is_empty() && !text.trim().is_empty();
+    let is_empty = found.products.is_empty() && !text.trim().is_empty();
     view! {
         <Layout title=t(messages::SEARCH).to_owned() tab="/" styles=&[PageStyle::List]>
             <h1 class="page-title">{t(messages::SEARCH)}</h1>
@@ -52,7 +53,7 @@ pub(super) fn SearchPage() -> impl IntoView {
                     }
                 })}
             <div class="grid">
-                {found.into_iter().map(|product| view! { <Card product/> }).collect_view()}
+                {found.products.into_iter().map(|product| view! { <Card product/> }).collect_view()}
             </div>
         </Layout>
     }

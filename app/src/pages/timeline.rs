@@ -29,8 +29,14 @@ pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
     }
     if let Some(asked) = &order.refund_application {
         steps.push((asked.asked_ms, messages::labelled(messages::REQUEST_REFUND, &asked.reason)));
-        if let (RefundApplicationState::Declined, Some(ms)) = (asked.state, asked.answered_ms) {
-            steps.push((ms, messages::labelled(messages::REFUND_DECLINED, &asked.answer)));
+        match (asked.state, asked.answered_ms) {
+            (RefundApplicationState::Declined, Some(ms)) => {
+                steps.push((ms, messages::labelled(messages::REFUND_DECLINED, &asked.answer)));
+            }
+            (RefundApplicationState::Withdrawn, Some(ms)) => {
+                steps.push((ms, t(messages::REFUND_WITHDRAWN).to_owned()));
+            }
+            _ => {}
         }
     }
     for refund in &order.refunds {

@@ -79,6 +79,8 @@ words! {
         Settled = "settled",
         /// The shopper applied for a refund.
         RefundWanted = "refund_wanted",
+        /// The shopper took the application back.
+        RefundWithdrawn = "refund_withdrawn",
         /// Staff declined the application.
         RefundDeclined = "refund_declined",
         /// The shop recorded a refund that it will send to WeChat.

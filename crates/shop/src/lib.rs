@@ -83,7 +83,8 @@ pub use self::{
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
         Catalogue, CatalogueError, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification, Picture,
-        PictureChange, ProductEdit, ProductWords, Products, SpecificationEdit, StockChange, Synonyms,
+        PictureChange, ProductEdit, ProductWords, Products, SearchResult, SpecificationEdit, StockChange,
+        Synonyms,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},

@@ -78,6 +78,7 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/again", post(orders::again))
         .route("/orders/{id}/refund-request", post(orders::ask_for_refund))
+        .route("/orders/{id}/refund-request/withdraw", post(orders::withdraw_refund_request))
         .route("/orders/{id}/received", post(orders::received))
         .route("/orders/{id}/delivery", post(delivery::deliver))
         .route("/orders/{id}/sheet", post(orders::report_sheet))

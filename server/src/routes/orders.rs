@@ -249,6 +249,22 @@ pub(super) async fn ask_for_refund(
     }
 }
 
+/// `POST /orders/{id}/refund-request/withdraw`: the shopper takes the application back.
+pub(super) async fn withdraw_refund_request(
+    State(state): State<AppState>,
+    context: RequestContext,
+    Path(id): Path<String>,
+) -> Response {
+    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    match state.shop.refunds().withdraw_application(&own.shopper, &own.id).await {
+        Ok(()) => response::see_other(&own.page),
+        Err(error) => own.refused(&error, messages::NOT_SAVED),
+    }
+}
+
 /// `POST /orders/{id}/sheet`: what WeChat's payment sheet reported, `outcome`: `ok`, `cancel` or `fail`.
 pub(super) async fn report_sheet(
     State(state): State<AppState>,

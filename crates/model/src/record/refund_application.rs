@@ -11,6 +11,8 @@ words! {
         Declined = "declined",
         /// The shop agreed, and WeChat closed the refund: the shop has to act again.
         Failed = "failed",
+        /// The shopper took it back before the shop answered.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -37,7 +39,7 @@ pub struct RefundApplicationRecord {
     pub answer: String,
     /// The staff member who answered.
     pub who: String,
-    /// When the shop answered, ms.
+    /// When the shop answered, or the shopper took it back, ms.
     pub answered_ms: Option<i64>,
     /// The refund that grants it; empty if there is none.
     pub out_refund_no: String,

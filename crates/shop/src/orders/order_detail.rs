@@ -3,7 +3,8 @@ use model::{
     event::EventKind,
     order::{OrderKind, OrderProgress, OrderState, OrderTab, ProgressFacts, Standing, TabCounts},
     record::{
-        AttemptRecord, DeliveryRecord, ItemRecord, OrderRecord, RefundApplicationRecord, ShipmentRecord,
+        AttemptRecord, DeliveryRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
+        RefundApplicationState, ShipmentRecord,
     },
     refund::RefundState,
 };
@@ -168,6 +169,13 @@ impl OrderDetail {
         let ended = [RefundState::Success, RefundState::Closed];
         let pending = self.refunds.iter().any(|refund| !ended.contains(&refund.state));
         self.is_own && back && !open && !pending
+    }
+
+    /// Whether the shopper may take the refund application back: the shop has not answered it.
+    #[must_use]
+    pub fn may_withdraw_application(&self) -> bool {
+        let is_open = |asked: &RefundApplicationRecord| asked.state == RefundApplicationState::Open;
+        self.is_own && self.refund_application.as_ref().is_some_and(is_open)
     }
 
     /// Whether the shopper may confirm the receipt: everything was sent, and no confirmation is known.

@@ -61,22 +61,23 @@ impl Catalogue {
         self.all.iter().find(|product| product.id.as_str() == id)
     }
 
-    /// The products that contain every word of a text in their name, category, summary or specifications. If there are none,
-    /// the products that contain half of the characters of each Chinese word, the best first: 杯子 finds 杯. A synonym counts as
-    /// the word.
+    /// The products that contain every word of a text in their name, category, summary or specifications, those with the words
+    /// in their name first. If there are none, the products that contain half of the characters of each Chinese word, the best
+    /// first: 杯子 finds 杯. A synonym counts as the word.
     #[must_use]
-    pub fn search(&self, text: &str, synonyms: &Synonyms) -> Vec<Product> {
+    pub fn search(&self, text: &str, synonyms: &Synonyms) -> SearchResult {
         let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
         if words.is_empty() {
-            return Vec::new();
+            return SearchResult::default();
         }
         let texts: Vec<(&Product, String)> =
             self.shelf.iter().map(|product| (product, searched_text(product))).collect();
         let fits = |text: &str| words.iter().all(|word| synonyms.of(word).any(|word| text.contains(word)));
-        let found: Vec<Product> =
+        let mut products: Vec<Product> =
             texts.iter().filter(|(_, text)| fits(text)).map(|(product, _)| (*product).clone()).collect();
-        if !found.is_empty() {
-            return found;
+        if !products.is_empty() {
+            products.sort_by_key(|product| !fits(&product.name.to_lowercase()));
+            return SearchResult { products, is_similar: false };
         }
         let mut similar: Vec<(usize, &Product)> = texts
             .iter()
@@ -86,7 +87,10 @@ impl Catalogue {
             })
             .collect();
         similar.sort_by_key(|(common, _)| std::cmp::Reverse(*common));
-        similar.into_iter().map(|(_, product)| product.clone()).collect()
+        SearchResult {
+            products: similar.into_iter().map(|(_, product)| product.clone()).collect(),
+            is_similar: true,
+        }
     }
 
     /// A product and the specification that a sku names.
@@ -96,6 +100,15 @@ impl Catalogue {
         let product = self.all.get(product)?;
         Some((product, product.skus.get(which)?))
     }
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct SearchResult {
+    /// The products, the best first.
+    pub products: Vec<Product>,
+    /// Whether they only resemble the words of the search.
+    pub is_similar: bool,
 }
 
 /// What a search looks at, in small letters.
@@ -124,10 +137,23 @@ mod tests {
     #[test]
     fn a_synonym_finds_what_the_word_finds() {
         let catalogue = Catalogue::built_in().unwrap();
-        let found = |text: &str, synonyms: &str| catalogue.search(text, &Synonyms::parse(synonyms)).len();
+        let found =
+            |text: &str, synonyms: &str| catalogue.search(text, &Synonyms::parse(synonyms)).products.len();
         assert_eq!(found("fountain", ""), 0);
         let pens = found("钢笔", "");
         assert!(pens > 0);
         assert_eq!(found("Fountain", "钢笔,fountain"), pens);
+    }
+
+    #[test]
+    fn similar_products_are_no_results_and_a_name_comes_before_a_summary() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let board = catalogue.search("滑板", &Synonyms::default());
+        assert!(board.is_similar, "{board:?}");
+        let tea = catalogue.search("茶", &Synonyms::default());
+        assert!(!tea.is_similar);
+        let in_name: Vec<bool> = tea.products.iter().map(|product| product.name.contains('茶')).collect();
+        assert!(in_name.contains(&true) && in_name.contains(&false), "{in_name:?}");
+        assert!(in_name.is_sorted_by(|one, next| one >= next), "{in_name:?}");
     }
 }

@@ -17,7 +17,7 @@ use store::Store;
 
 pub(crate) use self::snapshot::Snapshot;
 pub use self::{
-    catalogue::Catalogue,
+    catalogue::{Catalogue, SearchResult},
     catalogue_file::CatalogueError,
     edit_catalogue::{NewSpecification, ProductWords, StockChange},
     low_stock::LowStock,

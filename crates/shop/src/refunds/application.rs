@@ -53,6 +53,16 @@ impl Refunds {
         self.store.write(Apply(request)).await?
     }
 
+    /// Takes back the shopper's own application, which the shop has not answered. Again changes nothing.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] also for another shopper's order and without an application, [`ShopError::Changed`] if the shop has
+    /// answered, or a failing database.
+    pub async fn withdraw_application(&self, shopper: &Shopper, id: &OrderId) -> Result<(), ShopError> {
+        self.orders.own_order(shopper, id).await?;
+        self.store.write(Withdraw { id: id.clone(), now_ms: self.clock.now_ms() }).await?
+    }
+
     /// The last refund application of an order, with the shop's answer.
     ///
     /// # Errors
@@ -151,6 +161,43 @@ impl Command for Apply {
         );
         unit.set_refund_application(self.0.clone());
         tell(unit, MessageSubject::RefundWanted, &self.0, self.0.asked_ms);
+        Ok(())
+    }
+}
+
+/// Takes an application back.
+struct Withdraw {
+    id: OrderId,
+    now_ms: i64,
+}
+
+impl Command for Withdraw {
+    type Reply = Result<(), ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let mut request = unit.refund_application(&self.id).cloned().ok_or(ShopError::NotFound)?;
+        match request.state {
+            RefundApplicationState::Open => {}
+            RefundApplicationState::Withdrawn => return Ok(()),
+            RefundApplicationState::Granted
+            | RefundApplicationState::Declined
+            | RefundApplicationState::Failed => return Err(ShopError::Changed),
+        }
+        let note = EventEntry {
+            at_ms: self.now_ms,
+            who: EventSource::Shopper,
+            what: EventKind::RefundWithdrawn,
+            out_trade_no: None,
+            detail: String::new(),
+        };
+        unit.record_event(&self.id, note);
+        request.state = RefundApplicationState::Withdrawn;
+        request.answered_ms = Some(self.now_ms);
+        unit.set_refund_application(request);
         Ok(())
     }
 }
