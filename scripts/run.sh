@@ -89,7 +89,7 @@ write_env() {
     echo "SHOP_CLOCK_OFFSET_S=$1"
     echo "SHOP_ADDR=127.0.0.1:$shop_port"
     echo "SHOP_HELP_PHONE=021-60000000"
-    echo "SHOP_PICKUP=上海市徐汇区衡山路 1 号，每天 9:00–21:00"
+    echo "SHOP_PICKUP=\"上海市徐汇区衡山路 1 号，每天 9:00–21:00\""
     echo "SHOP_HELP_HOURS=9:00–21:00"
     echo "SHOP_SEARCH_SYNONYMS=杯子,马克杯,mug;本子,笔记本,notebook;钢笔,pen"
     echo "SHOP_DATABASE_URL=${SHOP_DATABASE_URL:-sqlite://$run_dir/shop.db}"

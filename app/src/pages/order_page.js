@@ -8,6 +8,7 @@
       selection.addRange(range);
       // WeChat's browser has no clipboard API
       if (document.execCommand("copy")) button.textContent = button.dataset.copied;
+      selection.removeAllRanges();
     });
   });
   // what a tap opens is not left behind the bar at the bottom

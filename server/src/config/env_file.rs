@@ -31,7 +31,8 @@ pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<HashMap<String, Variable
                 variables.insert(name, Variable { value, place: Some(place) });
             }
             Ok(None) => {}
-            Err(()) => problems.push(format!("{place} is not NAME=value")),
+            Err(()) => problems
+                .push(format!("{place} is not NAME=value (a value with spaces needs quotes: NAME=\"a b\")")),
         }
     }
     if problems.is_empty() { Ok(variables) } else { Err(problems) }
@@ -90,6 +91,12 @@ mod tests {
     fn a_problem_names_its_line_and_quotes_nothing() {
         let file = b"A=1\nsecret without a name\nB=\xb5\xea\n";
         let problems = parse(".env", file).err().unwrap();
-        assert_eq!(problems, [".env:2 is not NAME=value", ".env:3 is not UTF-8: save the file as UTF-8"]);
+        assert_eq!(
+            problems,
+            [
+                ".env:2 is not NAME=value (a value with spaces needs quotes: NAME=\"a b\")",
+                ".env:3 is not UTF-8: save the file as UTF-8"
+            ]
+        );
     }
 }
