@@ -29,10 +29,13 @@ const ENDS: [(&str, &str); 6] = [
 ];
 
 /// Parts that the program wrote, with the signs beside them: what a person typed stays as it is.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 9] = [
     (": all that is left", "：全部剩余金额"),
     (", was ¥", "，原为 ¥"),
     ("top-up, ¥", "充值，¥"),
+    ("collected by the shopper, handed over by ", "买家已取货，操作人 "),
+    ("no parcel follows, by ", "没有其他包裹，操作人 "),
+    (", parcel ", "，包裹 "),
     (": first /pictures/", "：设为首图 /pictures/"),
     (": earlier /pictures/", "：前移 /pictures/"),
     (": remove /pictures/", "：删除 /pictures/"),

@@ -164,7 +164,7 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "refund" => t("退款已提交，结果以微信为准", "The refund was sent. WeChat decides its result."),
         "granted" => t("已同意，退款已提交", "Granted. The refund was sent."),
         "declined" => t("已拒绝，买家会看到您的答复", "Declined. The buyer can read your answer."),
-        "saved" => t("已保存，买家现在看到的就是新内容", "Saved. Buyers see the new content now."),
+        "saved" => t("已保存", "Saved."),
         "saved_without_emoji" => t(
             "已保存。微信支付不支持表情符号，买家付款时看到的名称会省略它们",
             "Saved. WeChat Pay does not support emoji, so the name on the payment sheet leaves them out.",

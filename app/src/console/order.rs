@@ -35,7 +35,7 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder, typed: Option<&TypedParce
         {order
             .refund_application
             .as_ref()
-            .map(|request| refund_application(&id, request, role.may(Right::Refund), order.refundable()))}
+            .map(|request| refund_application(&id, request, granted_refund(order, request), role.may(Right::Refund), order.refundable()))}
         {shipping(order, role.may(Right::Ship), typed)}
         {delivery_report(order, role.may(Right::Ship))}
         {role.may(Right::Refund).then(|| refund_forms(&id, order))}
@@ -132,9 +132,17 @@ fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
     }
 }
 
+/// The amount of the refund that grants an application.
+fn granted_refund(order: &AdminOrder, request: &RefundApplicationRecord) -> Option<Fen> {
+    let refund =
+        order.refunds.iter().find(|refund| refund.out_refund_no.as_str() == request.out_refund_no)?;
+    Some(refund.refund_fee)
+}
+
 fn refund_application(
     id: &str,
     request: &RefundApplicationRecord,
+    granted: Option<Fen>,
     may_answer: bool,
     refundable: Fen,
 ) -> AnyView {
@@ -177,9 +185,13 @@ fn refund_application(
     });
     view! {
         <section class="panel no-print">
-            <h2>{t("买家申请退款 ", "The buyer asks for a refund ")} <span class="tag warn">{state}</span></h2>
+            <h2>
+                {t("买家申请退款 ", "The buyer asks for a refund ")}
+                <span class=if request.state.is_waiting() { "tag warn" } else { "tag" }>{state}</span>
+            </h2>
             <p class="text">{request.reason.clone()}</p>
             <p class="muted">{time(request.asked_ms)}</p>
+            {granted.map(|fee| view! { <p>{tf!("退款 ¥{}（{}）", "Refund of ¥{} ({})", fee, request.who)}</p> })}
             {(!request.answer.is_empty()).then(|| {
                 view! { <p class="text">{t("答复（", "Answer (")} {request.who.clone()} {t("）：", "): ")} {request.answer.clone()}</p> }
             })}

@@ -56,7 +56,7 @@ fn row(message: &MessageRecord) -> AnyView {
             <td data-label=t("状态", "Status")><span class=class>{state_word(message.state)}</span></td>
             <td data-column="detail" data-label=t("说明", "Details") class="text">
                 {why(message)}
-                {(!message.detail.is_empty()).then(|| view! { " " <span class="muted">{message.detail.clone()}</span> })}
+                {(!message.detail.is_empty() && message.state != MessageState::Dropped).then(|| view! { " " <span class="muted">{message.detail.clone()}</span> })}
             </td>
         </tr>
     }

@@ -135,7 +135,7 @@ fn shelf(action: &str, product: &Product, may: bool) -> AnyView {
     } else {
         (
             "tag warn",
-            t("已下架，买家不能下单", "Off sale: buyers cannot order it"),
+            t("未上架，买家不能下单", "Off sale: buyers cannot order it"),
             "1",
             t("上架", "Put on sale"),
         )

@@ -19,14 +19,14 @@ pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord
                 .filter_map(|spec| stock.iter().find(|row| row.sku == spec.sku).map(|row| row.stock))
                 .sum();
             let cheapest = product.skus.iter().map(|spec| spec.price).min().unwrap_or_default();
-            let (class, word) = if product.on_sale { ("tag paid", t("在售", "On sale")) } else { ("tag", t("已下架", "Off sale")) };
+            let (class, word) = if product.on_sale { ("tag paid", t("在售", "On sale")) } else { ("tag", t("未上架", "Off sale")) };
             view! {
                 <tr>
                     <td class="picture"><img src=product.picture.clone() alt="" width="48" height="48" loading="lazy"/></td>
                     <td data-column="name" data-label=t("商品", "Product")><a href=format!("/console/catalogue/{}", product.id)>{product.name.clone()}</a></td>
                     <td data-column="category" data-label=t("分类", "Category")>{product.category.clone()}</td>
                     <td data-column="count" data-label=t("规格", "Options") class="number">{product.skus.len().to_string()}</td>
-                    <td data-column="price" data-label=t("价格", "Price") class="number">"¥" {cheapest.to_string()} {(product.skus.len() > 1).then_some(t(" 起", " and up"))}</td>
+                    <td data-column="price" data-label=t("价格", "Price") class="number">"¥" {cheapest.to_string()} {product.skus.iter().any(|spec| spec.price != cheapest).then_some(t(" 起", " and up"))}</td>
                     <td data-column="stock" data-label=t("库存", "Stock") class="number">{left.to_string()}</td>
                     <td data-column="state" data-label=t("状态", "Status")><span class=class>{word}</span></td>
                 </tr>

@@ -239,7 +239,7 @@ impl Products {
     /// Corrects a stock.
     ///
     /// # Errors
-    /// As [`Products::change_product`]; [`ShopError::Changed`] also if more pieces are removed than are in stock.
+    /// As [`Products::change_product`]; [`ShopError::Invalid`] also if more pieces are removed than are in stock.
     pub async fn correct_stock(
         &self,
         staff: &Staff,
@@ -247,7 +247,33 @@ impl Products {
         change: StockChange,
     ) -> Result<(), ShopError> {
         let (detail, update) = stock_update(sku, change)?;
-        self.edit_catalogue(staff, AuditAction::CorrectStock, detail, vec![update]).await
+        let done = self.edit_catalogue(staff, AuditAction::CorrectStock, detail, vec![update]).await;
+        self.explained(done, &[(sku.clone(), change)]).await
+    }
+
+    /// Says which stock is smaller than what is taken from it, if that is why an edit changed nothing.
+    pub(super) async fn explained(
+        &self,
+        done: Result<(), ShopError>,
+        changes: &[(Sku, StockChange)],
+    ) -> Result<(), ShopError> {
+        if !matches!(done, Err(ShopError::Changed)) {
+            return done;
+        }
+        for (sku, change) in changes {
+            let StockChange::By(pieces) = change else { continue };
+            let catalogue = self.catalogue();
+            let Some((product, _)) = catalogue.sku(sku) else { continue };
+            let stock = self.stock_of(&product.id).await?;
+            let left = stock.iter().find(|row| row.sku == *sku).map_or(0, |row| row.stock);
+            if left + pieces < 0 {
+                return Err(ShopError::invalid(
+                    "减少的件数超过了现有库存，请按页面上的库存重新填写",
+                    "You remove more pieces than the stock has. Please look at the stock on this page.",
+                ));
+            }
+        }
+        done
     }
 
     /// Puts a product on sale, or takes it off sale.

@@ -80,6 +80,8 @@ impl Products {
             actions.push((AuditAction::AddSku, detail));
             updates.push(self.new_sku(id, new)?);
         }
-        self.edit_catalogue_at_once(staff, actions, updates).await
+        let done = self.edit_catalogue_at_once(staff, actions, updates).await;
+        let of_stock = |edited: &SpecificationEdit| Some((edited.sku.clone(), edited.stock?));
+        self.explained(done, &edit.specifications.iter().filter_map(of_stock).collect::<Vec<_>>()).await
     }
 }

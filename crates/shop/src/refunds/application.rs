@@ -92,7 +92,12 @@ impl Refunds {
             _ => words(answer, ASK_FOR_ANSWER)?,
         };
         let what = if grant.is_some() { AuditAction::GrantRefund } else { AuditAction::DeclineRefund };
-        let audit = self.audit.record(staff.name.as_str(), what, format!("{id}: {answer}"));
+        let amount = |grant: &RefundApproval| {
+            let fee = grant.fee.map_or_else(|| "all that is left".to_owned(), |fee| format!("{} fen", fee.0));
+            if answer.is_empty() { fee } else { format!("{fee}: {answer}") }
+        };
+        let detail = grant.as_ref().map_or_else(|| answer.clone(), amount);
+        let audit = self.audit.record(staff.name.as_str(), what, format!("{id}: {detail}"));
         let who = staff.name.to_string();
         let grant = grant.map(|grant| {
             let number = grant.out_refund_no.clone();

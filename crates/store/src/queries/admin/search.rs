@@ -1,4 +1,4 @@
-//! The search of orders: a complete order number, telephone number or name in all orders, a part of a text in the newest.
+//! The search of orders: a complete number or name in all orders, a part of a text in the newest.
 
 use model::admin::OrderFilter;
 
@@ -8,6 +8,12 @@ use crate::{Store, StoreError, rows};
 /// The number of orders whose texts a search reads. No index serves a part of a text on both databases, so the search is a
 /// scan with an end: 20,000 orders back from the last day that the filter allows.
 pub const SEARCHED_ORDERS: u32 = 20_000;
+
+/// The number of words of a search that are looked for. An order has all of them: `小美 5678`, `139 0000 5678`.
+pub(super) const SEARCHED_WORDS: usize = 6;
+
+/// The fewest digits that are looked for at the end of an order's number.
+pub(super) const SHORTEST_TAIL: usize = 6;
 
 /// What `LIKE` looks for: this text in any place, in lower case, with `%` and `_` as they are.
 pub(super) fn pattern_of(text: &str) -> String {
@@ -24,7 +30,7 @@ pub(super) fn pattern_of(text: &str) -> String {
 
 /// Where the words of a search stand among the values that are bound.
 pub(super) struct Places<'a> {
-    /// The text as typed.
+    /// The word as typed.
     pub(super) whole: &'a str,
     /// The pattern of its parts.
     pub(super) part: &'a str,
@@ -32,12 +38,12 @@ pub(super) struct Places<'a> {
     pub(super) from: &'a str,
 }
 
-/// The orders that the text names, and those of the newest that have the pattern in their telephone number, their recipient's
-/// name or the name of a product.
-pub(super) fn found(places: &Places<'_>) -> String {
+/// The orders that the word names, and those of the newest that have the pattern in their telephone number, their recipient's
+/// name, a product and its specification, or a parcel; for a number also those whose own number ends with it.
+pub(super) fn found(places: &Places<'_>, is_number: bool) -> String {
     let Places { whole, part, from } = places;
     let like = |column: &str| format!("LOWER({column}) LIKE {part} ESCAPE '\\'");
-    [
+    let found = [
         format!("SELECT id FROM orders WHERE id = {whole}"),
         format!("SELECT order_id FROM attempts WHERE out_trade_no = {whole}"),
         format!("SELECT order_id FROM attempts WHERE transaction_id = {whole}"),
@@ -49,9 +55,16 @@ pub(super) fn found(places: &Places<'_>) -> String {
             like("phone"),
             like("name")
         ),
-        format!("SELECT order_id FROM order_items WHERE order_id >= {from} AND {}", like("name")),
-    ]
-    .join(" UNION ")
+        format!(
+            "SELECT order_id FROM order_items WHERE order_id >= {from} AND ({} OR {})",
+            like("name"),
+            like("spec")
+        ),
+        format!("SELECT order_id FROM parcels WHERE order_id >= {from} AND {}", like("tracking_no")),
+    ];
+    // people read out the end of an order's number
+    let tail = format!("SELECT id FROM orders WHERE id >= {from} AND id LIKE '%' || {whole}");
+    found.into_iter().chain(is_number.then_some(tail)).collect::<Vec<_>>().join(" UNION ")
 }
 
 impl Store {
