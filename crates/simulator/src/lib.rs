@@ -5,6 +5,7 @@ mod app_state;
 mod base_url;
 mod bill;
 mod clock;
+mod complaints;
 mod config;
 mod control;
 mod control_page;

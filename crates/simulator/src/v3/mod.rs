@@ -7,6 +7,7 @@ mod certificates;
 mod close_order;
 mod codepay;
 mod combined_orders;
+mod complaints;
 mod error;
 mod field_tables;
 mod fields;
@@ -136,6 +137,9 @@ async fn endpoint(
     if uri.path() == DOWNLOAD && method == Method::GET && fault.is_none() {
         return bill::download(&app, &request).unwrap_or_else(|error| response::unsigned(&error));
     }
+    if uri.path().starts_with(complaints::PICTURES) && method == Method::GET && fault.is_none() {
+        return complaints::download(&app, &request).unwrap_or_else(|error| response::unsigned(&error));
+    }
     let mut answer = match fault.map(|fault| fault.kind) {
         Some(Kind::SystemError) => Err(V3Error::busy()),
         Some(Kind::Error) => Err(custom(fault)),
@@ -194,6 +198,9 @@ fn call(app: &AppState, method: &Method, headers: &HeaderMap, request: &Request<
             abnormal_refund::call(app, number, request)
         }
         ("GET", ["v3", "refund", "domestic", "refunds", number]) => refunds::query(app, number, request),
+        (method, ["v3", "merchant-service", rest @ ..]) => {
+            complaints::call(app, method, rest, request).unwrap_or_else(|| Err(no_resource()))
+        }
         _ => Err(no_resource()),
     }
 }
@@ -226,7 +233,9 @@ fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), V3Error> {
     if get(header::USER_AGENT).is_empty() {
         return Err(V3Error::param("Http头缺少User-Agent"));
     }
-    if method == Method::POST && !get(header::CONTENT_TYPE).starts_with("application/json") {
+    if [Method::POST, Method::PUT].contains(method)
+        && !get(header::CONTENT_TYPE).starts_with("application/json")
+    {
         return Err(V3Error::param("Http头Content-Type必须是application/json"));
     }
     Ok(())
