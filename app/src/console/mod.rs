@@ -6,6 +6,8 @@
 mod account;
 mod audit;
 mod charts;
+mod complaint;
+mod complaints;
 mod dashboard;
 mod delivery_report;
 mod detail;
@@ -32,6 +34,8 @@ mod typed_parcel;
 pub use self::{
     account::account_page,
     audit::audit_page,
+    complaint::{TypedAnswer, complaint_page},
+    complaints::complaints_page,
     dashboard::{Overview, dashboard_page},
     discrepancies::discrepancies_page,
     invitation::{invited_page, join_page, no_invitation_page},

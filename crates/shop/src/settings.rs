@@ -91,6 +91,12 @@ impl Settings {
         format!("{}/api/wechat/pay/refund-callback", self.public_url)
     }
 
+    /// The URL of notifications about complaints.
+    #[must_use]
+    pub fn complaint_notify_url(&self) -> String {
+        format!("{}/api/wechat/pay/complaint-callback", self.public_url)
+    }
+
     /// Whether the shop can be opened on this machine only, for a trial.
     #[must_use]
     pub fn is_on_this_machine(&self) -> bool {
