@@ -2,11 +2,11 @@
 
 use crate::word::words;
 
-/// The first reply is due so long after the complaint, ms. WeChat's pages for merchants say 24 hours; no document of the
-/// interface has it, so change it here if WeChat changes it.
+/// The first reply is due so long after the complaint, ms: 24 hours. Tencent's guide for merchants says so
+/// (kf.qq.com/faq/230125a6NbmA230125vMNZnE.html); no document of the interface does. Change it here if WeChat changes it.
 pub const REPLY_WITHIN_MS: i64 = 24 * 3_600_000;
 
-/// The end of a complaint is due so long after it was made, ms: 72 hours. The same holds for its source.
+/// The end of a complaint is due so long after it was made, ms: 72 hours, as the same guide says.
 pub const END_WITHIN_MS: i64 = 72 * 3_600_000;
 
 /// A complaint is an alarm so long before it is due, ms.

@@ -5,7 +5,8 @@ use crate::startup;
 
 const CHECK: &str = "complaints";
 
-const PLATFORM: &str = "pay.weixin.qq.com → 交易中心 → 消费者投诉 (its settings show the same address)";
+/// Only the interface has the address: no page of the merchant platform shows it.
+const HOW: &str = "then let somebody complain about a cheap order, and see /console/complaints";
 
 /// Checks that WeChat reports complaints to this shop.
 pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
@@ -16,7 +17,7 @@ pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
         return vec![Finding::warning(
             CHECK,
             "Pay V3 is not configured, so the shop does not see complaints",
-            "answer complaints in the merchant platform, or set WECHAT_API_V3_KEY and the variables beside it",
+            "answer complaints in 微信支付商家助手 → 消费者投诉 or in the merchant platform, or set WECHAT_API_V3_KEY and the variables beside it",
         )];
     };
     vec![match client.complaint_notification_url().await {
@@ -24,12 +25,12 @@ pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
         Ok(Some(known)) => Finding::warning(
             CHECK,
             format!("WeChat reports them to {known}, not to {url}; the shop lists them every five minutes"),
-            format!("`server complaints register --replace`, if no other system needs them: {PLATFORM}"),
+            format!("`server complaints register --replace`, if no other system needs them; {HOW}"),
         ),
         Ok(None) => Finding::warning(
             CHECK,
             "no address is registered; the shop lists them every five minutes",
-            format!("`server complaints register`: {PLATFORM}"),
+            format!("`server complaints register`; {HOW}"),
         ),
         Err(error) => advice::pay_v3(CHECK, &error),
     }]
