@@ -79,6 +79,9 @@ fn facts(detail: &ComplaintDetail, now_ms: i64) -> AnyView {
     let wanted = (complaint.refund_wanted.0 > 0).then(|| {
         view! { <dt>{t("希望退款", "Wants back")}</dt><dd>"¥" {complaint.refund_wanted.to_string()}</dd> }
     });
+    // WeChat's words are often the same
+    let is_same = complaint.problem_words == problem_word(complaint.problem);
+    let own_words = (!is_same).then(|| complaint.problem_words.clone());
     let refunded = complaint.is_fully_refunded.then(|| {
         view! { <dt>{t("退款", "Refund")}</dt><dd>{t("微信显示已全额退款", "WeChat says that it is refunded in full")}</dd> }
     });
@@ -90,7 +93,7 @@ fn facts(detail: &ComplaintDetail, now_ms: i64) -> AnyView {
                 <dt>{t("状态", "Status")}</dt>
                 <dd class="tags">{state_tag(complaint)} {due_tag(complaint, now_ms)}</dd>
                 <dt>{t("问题", "Problem")}</dt>
-                <dd>{problem_word(complaint.problem)} " " <span class="muted">{complaint.problem_words.clone()}</span></dd>
+                <dd>{problem_word(complaint.problem)} " " <span class="muted">{own_words}</span></dd>
                 {wanted}
                 {refunded}
                 <dt>{t("订单", "Order")}</dt><dd>{order}</dd>
@@ -279,7 +282,7 @@ fn refund_forms(detail: &ComplaintDetail, typed: Option<&TypedAnswer>) -> AnyVie
     let was_typed = !text.is_empty();
     let order = detail.complaint.order_id.as_ref().map(|order| {
         view! {
-            <p><a class="button" href=format!("/console/orders/{order}")>{t("到订单页退款", "Refund on the order's page")}</a></p>
+            <a class="button" href=format!("/console/orders/{order}")>{t("到订单页退款", "Refund on the order's page")}</a>
         }
     });
     view! {
@@ -288,10 +291,10 @@ fn refund_forms(detail: &ComplaintDetail, typed: Option<&TypedAnswer>) -> AnyVie
             <p class="muted">
                 {t("“同意”只是告诉买家会退款，不会自动退款：请随后在订单页退款，退款到账后投诉自动完成。", "To approve only tells the buyer that you will refund. It does not refund: make the refund on the order's page. When it has arrived, the complaint ends.")}
             </p>
-            {order}
             <form method="post" action=format!("/console/complaints/{id}/approve") class="row">
                 {seen(detail)}
                 <button>{t("同意，今天退款", "Approve, refund today")}</button>
+                {order}
             </form>
             <details open=was_typed>
                 <summary>{t("拒绝退款", "Refuse the refund")}</summary>

@@ -6,7 +6,7 @@ use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 use crate::{
     Admin, Catalogue, Checkout, Clock, Complaints, Identity, Ids, Jobs, MerchantAccount, Messages,
     OfficialAccount, Orders, Payments, Products, PushReceivers, Pushes, Reconciliation, Refunds, Settings,
-    Shipping, StaffAccounts, audit::Audit, gateway::Accounts, products::Snapshot,
+    Shipping, StaffAccounts, audit::Audit, gateway::Accounts, jobs::Handles, products::Snapshot,
 };
 
 /// The clients of WeChat that the shop works with.
@@ -108,18 +108,19 @@ impl Shop {
         parts.store.plan_messages(messages.plan());
         let complaints = Complaints::new(&parts);
         let reconciliation = Reconciliation::new(&parts, &payments, &refunds);
+        let handles = Handles {
+            payments: &payments,
+            refunds: &refunds,
+            reconciliation: &reconciliation,
+            pushes: &pushes,
+            shipping: &shipping,
+            messages: &messages,
+            complaints: &complaints,
+        };
+        let jobs = Jobs::new(&parts, &handles);
         Self(Arc::new(Inner {
             checkout: Checkout::new(&parts, &orders, &payments),
-            jobs: Jobs::new(
-                &parts,
-                &payments,
-                &refunds,
-                &reconciliation,
-                &pushes,
-                &shipping,
-                &messages,
-                &complaints,
-            ),
+            jobs,
             shipping,
             identity: Identity::new(&parts),
             products: Products::new(&parts),

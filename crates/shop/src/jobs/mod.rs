@@ -68,25 +68,27 @@ pub struct Jobs {
     ids: Arc<dyn Ids>,
 }
 
+/// The handles whose work the jobs do.
+pub(crate) struct Handles<'a> {
+    pub(crate) payments: &'a Payments,
+    pub(crate) refunds: &'a Refunds,
+    pub(crate) reconciliation: &'a Reconciliation,
+    pub(crate) pushes: &'a Pushes,
+    pub(crate) shipping: &'a Shipping,
+    pub(crate) messages: &'a Messages,
+    pub(crate) complaints: &'a Complaints,
+}
+
 impl Jobs {
-    pub(crate) fn new(
-        parts: &Parts,
-        payments: &Payments,
-        refunds: &Refunds,
-        reconciliation: &Reconciliation,
-        pushes: &Pushes,
-        shipping: &Shipping,
-        messages: &Messages,
-        complaints: &Complaints,
-    ) -> Self {
+    pub(crate) fn new(parts: &Parts, handles: &Handles<'_>) -> Self {
         Self {
-            payments: payments.clone(),
-            refunds: refunds.clone(),
-            reconciliation: reconciliation.clone(),
-            pushes: pushes.clone(),
-            shipping: shipping.clone(),
-            messages: messages.clone(),
-            complaints: complaints.clone(),
+            payments: handles.payments.clone(),
+            refunds: handles.refunds.clone(),
+            reconciliation: handles.reconciliation.clone(),
+            pushes: handles.pushes.clone(),
+            shipping: handles.shipping.clone(),
+            messages: handles.messages.clone(),
+            complaints: handles.complaints.clone(),
             store: parts.store.clone(),
             query_intervals: parts.settings.query_intervals.clone(),
             clock: Arc::clone(&parts.clock),

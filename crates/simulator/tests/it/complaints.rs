@@ -258,7 +258,7 @@ async fn a_picture_needs_a_signed_request_of_its_merchant() {
     let sim = TestSimulator::start().await;
     let id = sim.complaint("order1", json!({ "pictures": 1 })).await;
     let url = text(&sim.detail(&id).await["complaint_media_list"][0]["media_url"][0]);
-    let path = url.strip_prefix(&*sim.simulator.url().to_string().trim_end_matches('/')).unwrap().to_owned();
+    let path = url.strip_prefix(sim.simulator.url().to_string().trim_end_matches('/')).unwrap().to_owned();
     let answer = sim.v3_with("GET", &path, "", &VALID_SIGNATURE, "").await;
     assert_eq!(
         (answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()),
