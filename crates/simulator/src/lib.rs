@@ -25,6 +25,7 @@ mod messages;
 mod notify;
 mod pay;
 mod phone;
+mod program_links;
 mod push;
 mod query;
 mod random;

@@ -46,6 +46,8 @@ pub(crate) const ENDPOINTS: &[&str] = &[
     "tradebill",
     "fundflowbill",
     "file",
+    "getwxacodeunlimit",
+    "generate_urllink",
     "complaint-notifications",
     "complaints-v2",
     "negotiation-historys",
