@@ -26,6 +26,7 @@ mod product_pictures;
 mod products;
 mod refund;
 mod settings;
+mod share;
 mod shipping;
 mod sign_in;
 mod staff;
@@ -49,6 +50,7 @@ pub use self::{
     products::products_page,
     refund::{Confirmation, refund_page},
     settings::{SECRET, settings_page},
+    share::share_page,
     sign_in::sign_in_page,
     staff::staff_page,
     typed_parcel::TypedParcel,

@@ -85,8 +85,9 @@ pub use self::{
     orders::{Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome},
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
-        Catalogue, CatalogueError, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification, Picture,
-        PictureChange, ProductEdit, ProductWords, Products, SpecificationEdit, StockChange, Synonyms,
+        Catalogue, CatalogueError, LINK_DAYS, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification,
+        Picture, PictureChange, ProductEdit, ProductWords, Products, SpecificationEdit, StockChange,
+        Synonyms,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},

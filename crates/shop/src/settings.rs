@@ -21,6 +21,8 @@ pub struct Settings {
     pub pay_api: PayApi,
     /// `WECHAT_MINIPROGRAM_PAY_PAGE`: the mini program's page that pays. A page in its web view may not pay by itself.
     pub miniprogram_pay_page: Option<String>,
+    /// `WECHAT_MINIPROGRAM_PRODUCT_PAGE`: the mini program's page for products, which codes and links open.
+    pub miniprogram_product_page: Option<String>,
     /// `SHOP_PICKUP`: where shoppers collect orders. Without it, an order of goods needs an address before the payment.
     pub pickup: Option<String>,
     /// How shoppers reach the shop.
@@ -123,6 +125,7 @@ mod tests {
             name: String::new(),
             pay_api: PayApi::V3,
             miniprogram_pay_page: None,
+            miniprogram_product_page: None,
             pickup: None,
             help: HelpContacts::default(),
             synonyms: Synonyms::default(),

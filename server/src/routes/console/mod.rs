@@ -13,6 +13,7 @@ mod orders;
 mod refunds;
 mod save_product;
 mod settings;
+mod share;
 mod shipping;
 mod sign_in;
 mod staff;
@@ -66,6 +67,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/catalogue/new", get(catalogue::new))
         .route("/console/catalogue/{id}", get(catalogue::show).post(catalogue::change))
         .route("/console/catalogue/{id}/save", post(save_product::save))
+        .route("/console/catalogue/{id}/share", post(share::share))
+        .route("/console/catalogue/{id}/code", get(share::code))
         .route("/console/catalogue/{id}/shelf", post(catalogue::shelf))
         .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))
         .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))
