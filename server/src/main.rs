@@ -76,6 +76,11 @@ enum Command {
         #[arg(long)]
         accept_asynchronous: bool,
     },
+    /// Complaints of shoppers at WeChat.
+    Complaints {
+        #[command(subcommand)]
+        command: ComplaintsCommand,
+    },
     /// Ask the server that runs with this configuration whether it can serve: the health check of a container.
     Ready,
     /// The people of the shop, who sign in at /console.
@@ -88,6 +93,17 @@ enum Command {
         /// As if it were this time, such as 2026-11-21T10:00:00+08:00.
         #[arg(long)]
         now: Option<jiff::Timestamp>,
+    },
+}
+
+/// A command about complaints.
+#[derive(Subcommand)]
+enum ComplaintsCommand {
+    /// Register this shop's address for WeChat's notifications about complaints.
+    Register {
+        /// Also if another address is registered.
+        #[arg(long)]
+        replace: bool,
     },
 }
 
@@ -130,6 +146,9 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
         Command::Bill { date } => commands::bill(config, &date).await,
         Command::Doctor { accept_asynchronous } => commands::doctor(Ok(config), accept_asynchronous).await,
         Command::Backup { file } => commands::backup(config, &file).await,
+        Command::Complaints { command: ComplaintsCommand::Register { replace } } => {
+            commands::register_complaints(config, replace).await
+        }
         Command::Ready => commands::ready(&config).await,
         Command::Staff { command } => commands::staff(config, command).await,
         Command::Reconcile => commands::reconcile(config).await,

@@ -35,6 +35,7 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
         (to_do.to_report, t("发货信息未录入", "Not reported to WeChat"), list(OrderView::ToReport)),
         (to_do.applications, t("退款申请", "Refund requests"), list(OrderView::RefundApplication)),
         (to_do.refunds, t("退款受阻", "Blocked refunds"), list(OrderView::RefundStuck)),
+        (to_do.complaints, t("投诉", "Complaints"), "/console/complaints".to_owned()),
         (to_do.discrepancies, t("对账差异", "Discrepancies"), "/console/differences".to_owned()),
     ]
     .into_iter()

@@ -130,6 +130,9 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::Refund => t("退款", "Refund"),
         AuditAction::GrantRefund => t("同意退款申请", "Refund request granted"),
         AuditAction::DeclineRefund => t("拒绝退款申请", "Refund request declined"),
+        AuditAction::ReplyToComplaint => t("回复投诉", "Replied to a complaint"),
+        AuditAction::FinishComplaint => t("投诉处理完成", "Complaint finished"),
+        AuditAction::DecideComplaintRefund => t("答复投诉退款", "Refund of a complaint decided"),
         AuditAction::Export => t("导出订单", "Orders exported"),
         AuditAction::ChangeProduct => t("修改商品", "Product changed"),
         AuditAction::AddProduct => t("新增商品", "Product added"),
@@ -164,6 +167,7 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "refund" => t("退款已提交，结果以微信为准", "The refund was sent. WeChat decides its result."),
         "granted" => t("已同意，退款已提交", "Granted. The refund was sent."),
         "declined" => t("已拒绝，买家会看到您的答复", "Declined. The buyer can read your answer."),
+        "answered" => t("已提交，结果以微信为准，见下方", "Submitted. WeChat decides its result: see below."),
         "saved" => t("已保存", "Saved."),
         "saved_without_emoji" => t(
             "已保存。微信支付不支持表情符号，买家付款时看到的名称会省略它们",

@@ -6,6 +6,8 @@
 mod account;
 mod audit;
 mod charts;
+mod complaint;
+mod complaints;
 mod dashboard;
 mod delivery_report;
 mod detail;
@@ -24,6 +26,7 @@ mod product_pictures;
 mod products;
 mod refund;
 mod settings;
+mod share;
 mod shipping;
 mod sign_in;
 mod staff;
@@ -32,6 +35,8 @@ mod typed_parcel;
 pub use self::{
     account::account_page,
     audit::audit_page,
+    complaint::{TypedAnswer, complaint_page},
+    complaints::complaints_page,
     dashboard::{Overview, dashboard_page},
     discrepancies::discrepancies_page,
     invitation::{invited_page, join_page, no_invitation_page},
@@ -45,6 +50,7 @@ pub use self::{
     products::products_page,
     refund::{Confirmation, refund_page},
     settings::{SECRET, settings_page},
+    share::share_page,
     sign_in::sign_in_page,
     staff::staff_page,
     typed_parcel::TypedParcel,

@@ -8,6 +8,7 @@ use model::{
 use shop::{AdminOrder, Right};
 
 use super::{
+    complaints::complaints_of_order,
     delivery_report::delivery_report,
     detail::detail_words,
     discrepancies::discrepancy_section,
@@ -38,6 +39,7 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder, typed: Option<&TypedParce
             .map(|request| refund_application(&id, request, granted_refund(order, request), role.may(Right::Refund), order.refundable()))}
         {shipping(order, role.may(Right::Ship), typed)}
         {delivery_report(order, role.may(Right::Ship))}
+        {complaints_of_order(&order.complaints)}
         {role.may(Right::Refund).then(|| refund_forms(&id, order))}
         {(!order.discrepancies.is_empty()).then(|| {
             let all = order.discrepancies.iter().map(|known| discrepancy_section(known, role.may(Right::Resolve))).collect_view();

@@ -72,6 +72,7 @@ fn subject_word(subject: MessageSubject) -> &'static str {
         MessageSubject::Expiring => t("付款时间将到", "Time to pay ends soon"),
         MessageSubject::RefundWanted => t("买家申请退款", "Refund requested by the buyer"),
         MessageSubject::Discrepancy => t("对账差异", "Discrepancy"),
+        MessageSubject::Complaint => t("买家投诉", "Complaint of the buyer"),
     }
 }
 

@@ -82,9 +82,14 @@ fn spec_fields(spec: String, price: String, stock: String) -> AnyView {
     .into_any()
 }
 
-/// The page that edits a product: one form and one button for its texts, prices and stock.
+/// The page that edits a product. `opens_in_miniprogram`: whether the shop has a mini program with a page for products. One form and one button for its texts, prices and stock.
 #[must_use]
-pub fn product_page(head: &Head<'_>, product: &Product, form: &ProductForm) -> String {
+pub fn product_page(
+    head: &Head<'_>,
+    product: &Product,
+    form: &ProductForm,
+    opens_in_miniprogram: bool,
+) -> String {
     let may = head.staff.role.may(Right::Catalogue);
     let words = form.words.clone().unwrap_or_else(|| ProductWords {
         name: product.name.clone(),
@@ -124,6 +129,7 @@ pub fn product_page(head: &Head<'_>, product: &Product, form: &ProductForm) -> S
             })}
         </form>
         {pictures(&action, product, may)}
+        {(may && opens_in_miniprogram).then(|| share(&action))}
     };
     page(head, "/console/catalogue", &product.name, body)
 }
@@ -175,6 +181,20 @@ fn pictures(action: &str, product: &Product, may: bool) -> AnyView {
                     {product_pictures(action, product)}
                 }
             })}
+        </section>
+    }
+    .into_any()
+}
+
+/// The button that makes the product's code and link.
+fn share(action: &str) -> AnyView {
+    view! {
+        <section class="panel" id="share">
+            <h2>{t("小程序码和链接", "Code and link")}</h2>
+            <p class="muted">{t("扫码或点链接，在小程序里打开这个商品。", "They open this product in the mini program.")}</p>
+            <form method="post" action=format!("{action}/share") class="row">
+                <button>{t("生成小程序码和链接", "Make the code and a link")}</button>
+            </form>
         </section>
     }
     .into_any()

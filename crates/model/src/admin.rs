@@ -213,6 +213,8 @@ pub struct ToDo {
     pub discrepancies: i64,
     /// Orders whose delivery WeChat does not know in time.
     pub to_report: i64,
+    /// Complaints that have not ended.
+    pub complaints: i64,
 }
 
 /// Failed sign-ins of one name in the last 24 hours.

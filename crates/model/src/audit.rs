@@ -23,6 +23,12 @@ words! {
         GrantRefund = "grant refund",
         /// Declined a shopper's refund application.
         DeclineRefund = "decline refund",
+        /// Replied to a complaint.
+        ReplyToComplaint = "reply to complaint",
+        /// Said that a complaint is dealt with.
+        FinishComplaint = "finish complaint",
+        /// Approved or refused the refund that a complaint asks for.
+        DecideComplaintRefund = "decide complaint refund",
         /// Downloaded orders as CSV.
         Export = "export",
         /// Changed the texts of a product.

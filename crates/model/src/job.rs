@@ -21,6 +21,12 @@ words! {
         Receipt = "receipt",
         /// Sends a message to a shopper or to staff. Subject: its id.
         Message = "message",
+        /// Reads a complaint from WeChat. Subject: its number, a full stop, and the number of the notification.
+        Complaint = "complaint",
+        /// Sends an answer of staff to a complaint. Subject: the answer's id.
+        ComplaintAnswer = "complaint_answer",
+        /// Lists the complaints at WeChat, every five minutes. Subject: `daily`, like each recurring job.
+        ComplaintPoll = "complaint_poll",
         /// Compares WeChat's bills with the books, every day. Subject: `daily`.
         Bill = "bill",
     }

@@ -6,6 +6,7 @@ pub mod address;
 pub mod admin;
 pub mod audit;
 pub mod catalogue;
+pub mod complaint;
 pub mod delivery;
 pub mod discrepancy;
 pub mod event;

@@ -21,6 +21,8 @@ words! {
         RefundWanted = "refund_wanted",
         /// A discrepancy was recorded. Only staff are told.
         Discrepancy = "discrepancy",
+        /// A shopper complained at WeChat, wrote again, or waits too long for staff. Only staff are told.
+        Complaint = "complaint",
     }
 }
 

@@ -15,6 +15,7 @@
 //! | [`StaffAccounts`] | accounts and sessions of the staff |
 //! | [`Admin`] | what the console reads |
 //! | [`Pushes`] | messages that WeChat pushes |
+//! | [`Complaints`] | complaints that shoppers make at WeChat |
 //! | [`Messages`] | messages to shoppers and staff |
 //! | [`Jobs`] | work for later |
 //! | [`OfficialAccount`] | `access_token` and JS-SDK |
@@ -28,6 +29,7 @@ mod audit;
 mod checkout;
 pub mod client_address;
 mod clock;
+mod complaints;
 mod error;
 mod gateway;
 mod identity;
@@ -69,6 +71,7 @@ pub use self::{
         NewOrderLine, SelectedLine, TOP_UP_LIMITS, address_problems, check_recipient,
     },
     clock::{Clock, FixedClock, MovedClock, SystemClock, shanghai},
+    complaints::{ComplaintAnswer, ComplaintDetail, ComplaintList, ComplaintPicture, Complaints, Registered},
     error::ShopError,
     gateway::MerchantAccount,
     identity::{Identity, Login, MAX_CODE_BYTES, Profile},
@@ -82,9 +85,9 @@ pub use self::{
     orders::{Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome},
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
-        Catalogue, CatalogueError, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification, Picture,
-        PictureChange, ProductEdit, ProductWords, Products, SearchResult, SpecificationEdit, StockChange,
-        Synonyms,
+        Catalogue, CatalogueError, LINK_DAYS, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification,
+        Picture, PictureChange, ProductEdit, ProductWords, Products, SearchResult, SpecificationEdit,
+        StockChange, Synonyms,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},

@@ -21,6 +21,8 @@ pub struct Settings {
     pub pay_api: PayApi,
     /// `WECHAT_MINIPROGRAM_PAY_PAGE`: the mini program's page that pays. A page in its web view may not pay by itself.
     pub miniprogram_pay_page: Option<String>,
+    /// `WECHAT_MINIPROGRAM_PRODUCT_PAGE`: the mini program's page for products, which codes and links open.
+    pub miniprogram_product_page: Option<String>,
     /// `SHOP_PICKUP`: where shoppers collect orders. Without it, an order of goods needs an address before the payment.
     pub pickup: Option<String>,
     /// How shoppers reach the shop.
@@ -91,6 +93,12 @@ impl Settings {
         format!("{}/api/wechat/pay/refund-callback", self.public_url)
     }
 
+    /// The URL of notifications about complaints.
+    #[must_use]
+    pub fn complaint_notify_url(&self) -> String {
+        format!("{}/api/wechat/pay/complaint-callback", self.public_url)
+    }
+
     /// Whether the shop can be opened on this machine only, for a trial.
     #[must_use]
     pub fn is_on_this_machine(&self) -> bool {
@@ -117,6 +125,7 @@ mod tests {
             name: String::new(),
             pay_api: PayApi::V3,
             miniprogram_pay_page: None,
+            miniprogram_product_page: None,
             pickup: None,
             help: HelpContacts::default(),
             synonyms: Synonyms::default(),

@@ -4,9 +4,9 @@ use store::{Store, StoreError};
 use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
-    Admin, Catalogue, Checkout, Clock, Identity, Ids, Jobs, MerchantAccount, Messages, OfficialAccount,
-    Orders, Payments, Products, PushReceivers, Pushes, Reconciliation, Refunds, Settings, Shipping,
-    StaffAccounts, audit::Audit, gateway::Accounts, products::Snapshot,
+    Admin, Catalogue, Checkout, Clock, Complaints, Identity, Ids, Jobs, MerchantAccount, Messages,
+    OfficialAccount, Orders, Payments, Products, PushReceivers, Pushes, Reconciliation, Refunds, Settings,
+    Shipping, StaffAccounts, audit::Audit, gateway::Accounts, jobs::Handles, products::Snapshot,
 };
 
 /// The clients of WeChat that the shop works with.
@@ -59,6 +59,7 @@ struct Inner {
     official: OfficialAccount,
     pushes: Pushes,
     messages: Messages,
+    complaints: Complaints,
 }
 
 impl Shop {
@@ -105,10 +106,21 @@ impl Shop {
         let shipping = Shipping::new(&parts, &orders);
         let messages = Messages::new(&parts);
         parts.store.plan_messages(messages.plan());
+        let complaints = Complaints::new(&parts);
         let reconciliation = Reconciliation::new(&parts, &payments, &refunds);
+        let handles = Handles {
+            payments: &payments,
+            refunds: &refunds,
+            reconciliation: &reconciliation,
+            pushes: &pushes,
+            shipping: &shipping,
+            messages: &messages,
+            complaints: &complaints,
+        };
+        let jobs = Jobs::new(&parts, &handles);
         Self(Arc::new(Inner {
             checkout: Checkout::new(&parts, &orders, &payments),
-            jobs: Jobs::new(&parts, &payments, &refunds, &reconciliation, &pushes, &shipping, &messages),
+            jobs,
             shipping,
             identity: Identity::new(&parts),
             products: Products::new(&parts),
@@ -121,6 +133,7 @@ impl Shop {
             reconciliation,
             pushes,
             messages,
+            complaints,
             parts,
         }))
     }
@@ -207,6 +220,12 @@ impl Shop {
     #[must_use]
     pub fn messages(&self) -> &Messages {
         &self.0.messages
+    }
+
+    /// Complaints of shoppers at WeChat.
+    #[must_use]
+    pub fn complaints(&self) -> &Complaints {
+        &self.0.complaints
     }
 
     /// The merchant's settings.

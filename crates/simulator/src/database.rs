@@ -11,6 +11,7 @@ use crate::{
     account::{Accounts, Keys, Merchant, PrivateKeys, Seed, SeedError},
     bill::Download,
     clock::Millis,
+    complaints::Complaint,
     faults::Faults,
     login::{Code, Consent, PhoneCode, ProgramCode, Ticket, Token, WebToken},
     messages::{SentMessage, Subscription},
@@ -66,6 +67,14 @@ pub(crate) struct Database {
     /// Deliveries that mini programs reported, by the keys of [`order_key`].
     #[serde(default)]
     pub(crate) deliveries: BTreeMap<String, Delivery>,
+
+    /// Complaints of shoppers, by their numbers.
+    #[serde(default)]
+    pub(crate) complaints: BTreeMap<String, Complaint>,
+
+    /// The address of each merchant for notifications about complaints.
+    #[serde(default)]
+    pub(crate) complaint_urls: BTreeMap<String, String>,
 
     /// Messages that users received.
     #[serde(default)]
@@ -146,6 +155,8 @@ impl Database {
             downloads: BTreeMap::new(),
             payment_codes: BTreeMap::new(),
             deliveries: BTreeMap::new(),
+            complaints: BTreeMap::new(),
+            complaint_urls: BTreeMap::new(),
             messages: Vec::new(),
             subscriptions: Vec::new(),
             program_calls: Vec::new(),

@@ -18,6 +18,8 @@ pub enum Event {
     RefundClosed,
     /// A refund that cannot reach the payer's account.
     RefundAbnormal,
+    /// A complaint of the shopper about a paid order, who wants the money back.
+    Complaint,
 }
 
 /// The interface of an order that [`Event`] makes.

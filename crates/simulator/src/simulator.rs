@@ -22,7 +22,7 @@ use crate::{
     listener::TlsError,
     login,
     merchants::Merchants,
-    messages, notify, pay, phone, request_log, state_file, trade_management, v3,
+    messages, notify, pay, phone, program_links, request_log, state_file, trade_management, v3,
 };
 
 /// A simulated WeChat on this machine.
@@ -199,6 +199,7 @@ fn router(app: &SharedState) -> Router {
     let wechat = Router::new()
         .merge(login::routes())
         .merge(trade_management::routes())
+        .merge(program_links::routes())
         .merge(messages::routes())
         .merge(pay::routes())
         .merge(v3::routes())

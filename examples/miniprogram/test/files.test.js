@@ -43,6 +43,7 @@ test('the web view shows pages of the shop only', async () => {
   const shown = async url => (await phone.open(url)).data.src;
   assert.equal(await shown('/pages/web/web'), 'https://shop.example.com/');
   assert.equal(await shown(`/pages/web/web?path=${encodeURIComponent('/orders?a=1')}`), 'https://shop.example.com/orders?a=1');
+  assert.equal(await shown('/pages/web/web?scene=mug-celadon'), 'https://shop.example.com/products/mug-celadon');
   assert.equal(await shown('/pages/web/web?path=.evil.example'), 'https://shop.example.com/');
   assert.equal(await shown('/pages/web/web?path=%40evil.example'), 'https://shop.example.com/');
 });

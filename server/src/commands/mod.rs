@@ -2,6 +2,7 @@
 
 mod backup;
 mod bill;
+mod complaints;
 mod doctor;
 mod jobs;
 mod progress;
@@ -18,6 +19,7 @@ use shop::{Clock, Shop};
 pub(crate) use self::{
     backup::backup,
     bill::bill,
+    complaints::register_complaints,
     doctor::doctor,
     jobs::jobs,
     ready::ready,

@@ -157,6 +157,10 @@ impl Config {
             .miniprogram
             .is_some()
             .then(|| env.text_or("WECHAT_MINIPROGRAM_PAY_PAGE", "/pages/pay/pay"));
+        let miniprogram_product_page = wechat
+            .miniprogram
+            .is_some()
+            .then(|| env.text_or("WECHAT_MINIPROGRAM_PRODUCT_PAGE", "/pages/web/web"));
         let clock_offset_s = clock_offset(&mut env, &wechat);
         let telemetry = TelemetryConfig::read(&mut env);
         let pickup = env.text_or("SHOP_PICKUP", shop::ASK_FOR_PICKUP.zh);
@@ -169,6 +173,7 @@ impl Config {
             name,
             pay_api: wechat.pay_api,
             miniprogram_pay_page,
+            miniprogram_product_page,
             pickup: (pickup != "none").then_some(pickup),
             help,
             synonyms,

@@ -52,6 +52,7 @@ impl Config {
             ("WECHAT_MINIPROGRAM_APPID", miniprogram.map(|(appid, _)| appid.clone()).unwrap_or_default()),
             ("WECHAT_MINIPROGRAM_SECRET", set(miniprogram.is_some())),
             ("WECHAT_MINIPROGRAM_PAY_PAGE", shop.miniprogram_pay_page.clone().unwrap_or_default()),
+            ("WECHAT_MINIPROGRAM_PRODUCT_PAGE", shop.miniprogram_product_page.clone().unwrap_or_default()),
             ("WECHAT_PUSH_TOKEN", set(wechat.pushes.official.is_some())),
             ("WECHAT_MINIPROGRAM_PUSH_TOKEN", set(wechat.pushes.miniprogram.is_some())),
             ("WECHAT_MCH_ID", wechat.mch_id.clone()),

@@ -4,6 +4,7 @@
 
 mod address;
 mod advice;
+mod complaints;
 mod database;
 mod finding;
 mod keys;
@@ -69,4 +70,6 @@ pub async fn examine(
     pay_v2::check(&context).await.into_iter().for_each(&mut found);
     begin("WeChat Pay V3");
     pay_v3::check(&context).await.into_iter().for_each(&mut found);
+    begin("complaints");
+    complaints::check(&context).await.into_iter().for_each(&mut found);
 }

@@ -14,6 +14,7 @@ pub(super) struct Gauges {
     job_lag: Gauge,
     differences: Gauge,
     unreported: Gauge,
+    due_complaints: Gauge,
     tokens: Family<Labels, Gauge>,
 }
 
@@ -25,6 +26,7 @@ impl Gauges {
             job_lag: Gauge::default(),
             differences: Gauge::default(),
             unreported: Gauge::default(),
+            due_complaints: Gauge::default(),
             tokens: Family::default(),
         };
         registry.register("shop_orders", "Orders by state", own.orders.clone());
@@ -35,6 +37,8 @@ impl Gauges {
         registry.register("shop_differences_open", help, own.differences.clone());
         let help = "Orders of the mini program whose delivery WeChat does not know 36 hours after the payment, or refuses";
         registry.register("shop_deliveries_unreported", help, own.unreported.clone());
+        let help = "Complaints that staff have to answer within four hours, or that are overdue";
+        registry.register("shop_complaints_due", help, own.due_complaints.clone());
         let help = "How long WeChat's tokens live on; below zero: ended";
         registry.register_with_unit("wechat_token_lifetime", help, Unit::Seconds, own.tokens.clone());
         own
@@ -51,6 +55,8 @@ impl Gauges {
         self.job_lag.set(oldest_ms.map_or(0, |oldest| (now_ms - oldest).div_euclid(1000)));
         self.differences.set(store.open_discrepancy_count().await?);
         self.unreported.set(store.unreported_deliveries(now_ms - REPORT_ALARM_MS).await?);
+        let due = store.due_complaints(now_ms).await?.len();
+        self.due_complaints.set(i64::try_from(due).unwrap_or(i64::MAX));
         self.tokens.clear();
         for (appid, kind, left_ms) in store.token_lifetimes().await? {
             self.tokens.get_or_create(&vec![("appid", appid), ("kind", kind)]).set(left_ms.div_euclid(1000));

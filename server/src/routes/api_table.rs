@@ -24,6 +24,7 @@ fn of_wechat() -> Table {
     vec![
         (notifications::CALLBACK, post(notifications::callback)),
         (notifications::REFUND_CALLBACK, post(notifications::callback)),
+        (notifications::COMPLAINT_CALLBACK, post(notifications::callback)),
         (pushes::OFFICIAL, get(pushes::check_official).post(pushes::official)),
         (pushes::MINIPROGRAM, get(pushes::check_miniprogram).post(pushes::miniprogram)),
     ]

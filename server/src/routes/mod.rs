@@ -52,6 +52,7 @@ pub(crate) fn is_reserved_for(path: &str) -> bool {
     [
         notifications::CALLBACK,
         notifications::REFUND_CALLBACK,
+        notifications::COMPLAINT_CALLBACK,
         pushes::OFFICIAL,
         pushes::MINIPROGRAM,
         "/healthz",

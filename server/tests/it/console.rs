@@ -83,7 +83,7 @@ impl Person {
     }
 }
 
-async fn text(browser: &mut Shopper, path: &str) -> String {
+pub(crate) async fn text(browser: &mut Shopper, path: &str) -> String {
     let answer = browser.get(path).await;
     let status = answer.status();
     let text = answer.text().await.unwrap();
@@ -1059,7 +1059,7 @@ async fn a_waiting_application_comes_before_the_parcel(database: Database) {
 }
 
 /// The Chinese words of a page that the merchant or the buyer did not type.
-fn chinese(page: &str) -> Vec<String> {
+pub(crate) fn chinese(page: &str) -> Vec<String> {
     let catalogue = include_str!("../../../crates/shop/catalogue.toml");
     let mut typed: Vec<&str> = catalogue.split(['"', '\n', '：']).map(str::trim).collect();
     typed.extend(["小店", "顺丰速运", "中文", "不想要了"]);
@@ -1112,6 +1112,7 @@ async fn each_page_is_in_english(database: Database) {
         "/console/catalogue".to_owned(),
         "/console/catalogue/new".to_owned(),
         "/console/catalogue/mug-celadon".to_owned(),
+        "/console/complaints".to_owned(),
         "/console/differences".to_owned(),
         "/console/settings".to_owned(),
         "/console/staff".to_owned(),

@@ -5,14 +5,74 @@ use shop::{NewSpecification, ProductWords, Role, ShopError, Staff, StockChange};
 
 use test_support::Database;
 
-use crate::{app::TestApp, on_both};
+use serde_json::json;
+
+use crate::{
+    app::TestApp,
+    console::{chinese, post, signed, text},
+    on_both,
+};
 
 on_both!(
     a_change_is_seen_on_every_server_and_orders_keep_what_was_bought,
     the_second_of_two_editors_gets_a_conflict,
     a_product_that_is_not_on_sale_cannot_be_ordered,
     a_product_is_added_and_sold,
+    a_product_has_a_code_and_a_link_of_the_mini_program,
+    a_shop_without_a_mini_program_has_no_codes,
 );
+
+const PRODUCT: &str = "/console/catalogue/mug-celadon";
+
+async fn a_product_has_a_code_and_a_link_of_the_mini_program(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut clerk = signed(&app, "anna", Role::Clerk).await;
+    assert!(text(&mut clerk, PRODUCT).await.contains("生成小程序码和链接"));
+    let (status, page) = post(&mut clerk, &format!("{PRODUCT}/share"), &[]).await;
+    assert!(
+        status == 200 && page.contains("https://wxaurl.cn/") && page.contains("/mug-celadon/code"),
+        "{page}"
+    );
+    let code = clerk.get(&format!("{PRODUCT}/code")).await;
+    assert_eq!(
+        (code.status().as_u16(), &code.headers()["content-type"]),
+        (200, &"image/png".parse().unwrap())
+    );
+    assert!(code.bytes().await.unwrap().starts_with(b"\x89PNG"));
+    // what WeChat refuses is said on the page
+    for (call, refusal, words) in [
+        ("generate_urllink", "40165", "WECHAT_MINIPROGRAM_PRODUCT_PAGE"),
+        ("generate_urllink", "40002", "没有生成链接的权限"),
+        ("generate_urllink", "44990", "请稍后再试"),
+    ] {
+        app.control("faults", json!({ "endpoint": call, "kind": "error", "code": refusal, "times": 1 }))
+            .await;
+        let (status, page) = post(&mut clerk, &format!("{PRODUCT}/share"), &[]).await;
+        assert!(status == 400 && page.contains(words), "{refusal}: {status} {page}");
+    }
+    let fault = json!({ "endpoint": "getwxacodeunlimit", "kind": "error", "code": "41030", "times": 1 });
+    app.control("faults", fault).await;
+    assert_eq!(clerk.get(&format!("{PRODUCT}/code")).await.status(), 400);
+    assert_eq!(post(&mut clerk, "/console/catalogue/nothing/share", &[]).await.0, 404);
+    clerk.post("/console/language", &[("to", "en"), ("next", "/console")]).await;
+    let (_, page) = post(&mut clerk, &format!("{PRODUCT}/share"), &[]).await;
+    assert!(page.contains("Link to the mini program") && chinese(&page).is_empty(), "{page}");
+    let mut reader = signed(&app, "bert", Role::Reader).await;
+    assert!(!text(&mut reader, PRODUCT).await.contains("/share"));
+    assert_eq!(post(&mut reader, &format!("{PRODUCT}/share"), &[]).await.0, 403);
+    app.stop().await;
+}
+
+async fn a_shop_without_a_mini_program_has_no_codes(database: Database) {
+    let none =
+        ["APPID", "SECRET", "PUSH_TOKEN", "PUSH_AES_KEY"].map(|name| format!("WECHAT_MINIPROGRAM_{name}"));
+    let none: Vec<(&str, &str)> = none.iter().map(|name| (name.as_str(), "")).collect();
+    let app = TestApp::start_with(database, &none).await;
+    let mut clerk = signed(&app, "anna", Role::Clerk).await;
+    assert!(!text(&mut clerk, PRODUCT).await.contains("/share"));
+    assert_eq!(post(&mut clerk, &format!("{PRODUCT}/share"), &[]).await.0, 404);
+    app.stop().await;
+}
 
 #[track_caller]
 fn owner() -> Staff {

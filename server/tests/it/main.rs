@@ -10,6 +10,7 @@ mod shopper;
 mod access;
 mod bills;
 mod changed_settings;
+mod complaints;
 mod confirmation;
 mod console;
 mod console_catalogue;

@@ -171,7 +171,9 @@ async fn responses_match_the_openapi_document(database: Database) {
     app.until_state(&order, "paid").await;
     let (_, other) = shopper.about_to_pay("test-sticker-1", 1).await;
     let genuine = genuine(&app, &other, &[]).await;
-    for path in ["/api/wechat/pay/callback", "/api/wechat/pay/refund-callback"] {
+    for path in
+        ["/api/wechat/pay/callback", "/api/wechat/pay/refund-callback", "/api/wechat/pay/complaint-callback"]
+    {
         let operation = format!("post {path}");
         it.holds(&operation, 400, post(path).header(header::CONTENT_TYPE, "text/xml").body("<xml/>")).await;
         it.holds(&operation, 400, post(path).json(&json!({ "id": "1" }))).await;

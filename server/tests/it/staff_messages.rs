@@ -26,19 +26,19 @@ on_both!(
 );
 
 /// A robot's answer: the status and the text.
-type RobotAnswer = (u16, &'static str);
+pub(crate) type RobotAnswer = (u16, &'static str);
 
 const DONE: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
 
 #[derive(Clone, Default)]
-struct Robot {
+pub(crate) struct Robot {
     texts: Arc<Mutex<Vec<String>>>,
     /// The next answers; after these it takes everything.
     answers: Arc<Mutex<VecDeque<RobotAnswer>>>,
 }
 
 impl Robot {
-    async fn start(answers: &[RobotAnswer]) -> (Self, String) {
+    pub(crate) async fn start(answers: &[RobotAnswer]) -> (Self, String) {
         let robot = Self::default();
         robot.answers.lock().unwrap().extend(answers);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -48,7 +48,7 @@ impl Robot {
         (robot, url)
     }
 
-    fn texts(&self) -> Vec<String> {
+    pub(crate) fn texts(&self) -> Vec<String> {
         self.texts.lock().unwrap().clone()
     }
 }

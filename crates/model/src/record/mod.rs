@@ -3,6 +3,7 @@
 mod attempt;
 mod audit;
 mod cart;
+mod complaint;
 mod delivery;
 mod delivery_report;
 mod discrepancy;
@@ -22,6 +23,7 @@ pub use self::{
     attempt::AttemptRecord,
     audit::AuditRecord,
     cart::CartRecord,
+    complaint::{ComplaintAnswerRecord, ComplaintEntryRecord, ComplaintRecord},
     delivery::DeliveryRecord,
     delivery_report::DeliveryReportRecord,
     discrepancy::DiscrepancyRecord,

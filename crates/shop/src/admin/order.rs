@@ -5,8 +5,8 @@ use model::{
     admin::DiscrepancyDetail,
     order::{OrderKind, OrderProgress, ProgressFacts, Standing},
     record::{
-        AttemptRecord, DeliveryRecord, DeliveryReportRecord, EventRecord, ItemRecord, MessageRecord,
-        OrderRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord,
+        AttemptRecord, ComplaintRecord, DeliveryRecord, DeliveryReportRecord, EventRecord, ItemRecord,
+        MessageRecord, OrderRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord,
     },
 };
 
@@ -38,6 +38,8 @@ pub struct AdminOrder {
     pub refund_application: Option<RefundApplicationRecord>,
     /// Its discrepancies.
     pub discrepancies: Vec<DiscrepancyDetail>,
+    /// The complaints about it.
+    pub complaints: Vec<ComplaintRecord>,
     /// The messages about it, to shoppers and staff.
     pub messages: Vec<MessageRecord>,
 }
@@ -123,6 +125,7 @@ impl Admin {
             report: store.delivery_report(id).await?,
             refund_application: store.refund_application(id).await?,
             discrepancies: with_secrets_masked(store.discrepancies_of(id).await?),
+            complaints: store.complaints_of(id).await?,
             messages: store.messages_of(id).await?,
         })
     }

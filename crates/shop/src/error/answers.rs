@@ -251,6 +251,13 @@ impl ShopError {
             Self::NoMiniProgram => {
                 (40402, 404, Refused, "本店没有开通小程序", "This shop has no mini program.")
             }
+            Self::NoPayV3 => (
+                40403,
+                404,
+                Refused,
+                "投诉处理需要微信支付 APIv3，本店尚未配置",
+                "Complaints need WeChat Pay V3, which this shop has not set up.",
+            ),
             Self::TooOften => (
                 42901,
                 429,

@@ -130,6 +130,9 @@ pub enum ShopError {
     /// No mini program is configured.
     #[error("no mini program is configured (WECHAT_MINIPROGRAM_APPID)")]
     NoMiniProgram,
+    /// Pay V3 is not configured, so there are no complaints.
+    #[error("Pay V3 is not configured (WECHAT_API_V3_KEY and the variables beside it)")]
+    NoPayV3,
     /// The caller has reached a rate limit.
     #[error("too many requests")]
     TooOften,

@@ -3,7 +3,7 @@ use store::StoreError;
 use wechat::bill::BillDate;
 
 use super::Outcome;
-use crate::{Jobs, ShopError, clock::DAY_MS};
+use crate::{Jobs, ShopError, clock::DAY_MS, complaints::POLL_EVERY_MS};
 
 /// WeChat's bill of a day is ready at ten the next morning; the job downloads it five minutes later. Ms after midnight.
 const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
@@ -12,12 +12,17 @@ const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
 const CATCH_UP: i64 = 7;
 
 impl Jobs {
-    /// Adds the daily job, if it does not exist yet. A server calls this at its start.
+    /// Adds the recurring jobs, if they do not exist yet. A server calls this at its start.
     ///
     /// # Errors
     /// A failing database.
     pub async fn plan_daily(&self) -> Result<(), StoreError> {
-        self.store.enqueue_recurring(JobKind::Bill, next_ms(self.clock.now_ms())).await
+        let now_ms = self.clock.now_ms();
+        self.store.enqueue_recurring(JobKind::Bill, next_ms(now_ms)).await?;
+        if self.complaints.is_available() {
+            self.store.enqueue_recurring(JobKind::ComplaintPoll, now_ms + POLL_EVERY_MS).await?;
+        }
+        Ok(())
     }
 
     /// Compares the bills of past days that have not been compared, the oldest first. If a day fails, the others are still

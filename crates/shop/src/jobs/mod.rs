@@ -3,6 +3,7 @@
 
 mod bill;
 mod close;
+mod complaint;
 mod delivery_report;
 mod expire;
 mod message;
@@ -18,8 +19,8 @@ use store::{Store, StoreError};
 use tracing::Instrument;
 
 use crate::{
-    Clock, Ids, Messages, Payments, Pushes, Reconciliation, Refunds, Shipping, ShopError, clock::ms,
-    ids::nonce, shop::Parts,
+    Clock, Complaints, Ids, Messages, Payments, Pushes, Reconciliation, Refunds, Shipping, ShopError,
+    clock::ms, ids::nonce, shop::Parts,
 };
 
 /// The pause before the next try, while WeChat rejects the close of an attempt or the order of a message is missing, ms.
@@ -59,6 +60,7 @@ pub struct Jobs {
     pushes: Pushes,
     shipping: Shipping,
     messages: Messages,
+    complaints: Complaints,
     store: Store,
     /// The pauses between the queries about an unpaid attempt.
     query_intervals: Vec<Duration>,
@@ -66,23 +68,27 @@ pub struct Jobs {
     ids: Arc<dyn Ids>,
 }
 
+/// The handles whose work the jobs do.
+pub(crate) struct Handles<'a> {
+    pub(crate) payments: &'a Payments,
+    pub(crate) refunds: &'a Refunds,
+    pub(crate) reconciliation: &'a Reconciliation,
+    pub(crate) pushes: &'a Pushes,
+    pub(crate) shipping: &'a Shipping,
+    pub(crate) messages: &'a Messages,
+    pub(crate) complaints: &'a Complaints,
+}
+
 impl Jobs {
-    pub(crate) fn new(
-        parts: &Parts,
-        payments: &Payments,
-        refunds: &Refunds,
-        reconciliation: &Reconciliation,
-        pushes: &Pushes,
-        shipping: &Shipping,
-        messages: &Messages,
-    ) -> Self {
+    pub(crate) fn new(parts: &Parts, handles: &Handles<'_>) -> Self {
         Self {
-            payments: payments.clone(),
-            refunds: refunds.clone(),
-            reconciliation: reconciliation.clone(),
-            pushes: pushes.clone(),
-            shipping: shipping.clone(),
-            messages: messages.clone(),
+            payments: handles.payments.clone(),
+            refunds: handles.refunds.clone(),
+            reconciliation: handles.reconciliation.clone(),
+            pushes: handles.pushes.clone(),
+            shipping: handles.shipping.clone(),
+            messages: handles.messages.clone(),
+            complaints: handles.complaints.clone(),
             store: parts.store.clone(),
             query_intervals: parts.settings.query_intervals.clone(),
             clock: Arc::clone(&parts.clock),
@@ -169,6 +175,9 @@ impl Jobs {
             Ok(JobKind::DeliveryReport) => self.delivery_report_job(job).await,
             Ok(JobKind::Receipt) => self.receipt_job(job).await,
             Ok(JobKind::Message) => self.message_job(job).await,
+            Ok(JobKind::Complaint) => self.complaint_job(job).await,
+            Ok(JobKind::ComplaintAnswer) => self.complaint_answer_job(job).await,
+            Ok(JobKind::ComplaintPoll) => self.complaint_poll_job().await,
             Ok(JobKind::Bill) => self.bill_job().await,
             Err(_) => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
         }
@@ -191,8 +200,10 @@ const fn at_once(kind: JobKind) -> u8 {
         | JobKind::Push
         | JobKind::DeliveryReport
         | JobKind::Receipt
-        | JobKind::Message => 8,
-        JobKind::Bill => 1,
+        | JobKind::Message
+        | JobKind::Complaint
+        | JobKind::ComplaintAnswer => 8,
+        JobKind::Bill | JobKind::ComplaintPoll => 1,
     }
 }
 

@@ -21,7 +21,7 @@ impl Messages {
         let now_ms = self.clock.now_ms();
         let mut content = about_order(&order, &items, &self.settings.name);
         match message.subject {
-            MessageSubject::Paid | MessageSubject::Discrepancy => {
+            MessageSubject::Paid | MessageSubject::Discrepancy | MessageSubject::Complaint => {
                 content.time_ms = order.paid_ms.unwrap_or(message.created_ms);
             }
             MessageSubject::Expiring => {

@@ -35,7 +35,7 @@ pub enum OfficialMessages {
     Template,
 }
 
-/// How staff are told of new orders, refund applications and discrepancies.
+/// How staff are told of new orders, refund applications, discrepancies and complaints.
 #[derive(Clone, Debug, Default)]
 pub struct StaffChannels {
     /// `SHOP_STAFF_WEBHOOK`.
@@ -47,8 +47,12 @@ pub struct StaffChannels {
 }
 
 /// What staff are told.
-const FOR_STAFF: [MessageSubject; 3] =
-    [MessageSubject::Paid, MessageSubject::RefundWanted, MessageSubject::Discrepancy];
+const FOR_STAFF: [MessageSubject; 4] = [
+    MessageSubject::Paid,
+    MessageSubject::RefundWanted,
+    MessageSubject::Discrepancy,
+    MessageSubject::Complaint,
+];
 
 /// The messages that a shopper is asked for, the most wanted first.
 const ASKED_FOR: [MessageSubject; 5] = [

@@ -7,7 +7,7 @@ use model::{
 };
 
 use super::Messages;
-use crate::ShopError;
+use crate::{ShopError, clock::shanghai};
 
 impl Messages {
     /// The text of a message to staff: a line that says what happened, and the console's page about it.
@@ -25,6 +25,9 @@ impl Messages {
             };
             return Ok(Ok(format!("{what}\n{url}/console/differences")));
         }
+        if message.subject == MessageSubject::Complaint {
+            return self.complaint_text(message, zh).await;
+        }
         let content = match self.facts(message).await? {
             Ok(content) => content,
             Err(why) => return Ok(Err(why)),
@@ -39,5 +42,29 @@ impl Messages {
             (_, false) => format!("New paid order {id}: {goods}, ¥{amount}"),
         };
         Ok(Ok(format!("{what}\n{url}/console/orders/{id}")))
+    }
+
+    /// What staff read about a complaint. `about` is its number, a full stop, and why staff are told.
+    async fn complaint_text(
+        &self,
+        message: &MessageRecord,
+        zh: bool,
+    ) -> Result<Result<String, DropReason>, ShopError> {
+        let (id, why) = message.about.split_once('.').unwrap_or((message.about.as_str(), ""));
+        let Some(complaint) = self.store.complaint(id).await? else { return Ok(Err(DropReason::Gone)) };
+        let Some(due_ms) = complaint.state.due_ms(complaint.complained_ms) else {
+            return Ok(Err(DropReason::OrderEnded));
+        };
+        let due = shanghai(due_ms).strftime("%m-%d %H:%M").to_string();
+        // a robot takes 2,048 bytes
+        let words: String = complaint.detail.chars().take(100).collect();
+        let what = match (why.starts_with("due"), zh) {
+            (true, true) => format!("投诉快到期了，请在 {due} 前处理：{words}"),
+            (true, false) => format!("A complaint is due at {due}: {words}"),
+            (false, true) => format!("买家在微信投诉，请在 {due} 前处理：{words}"),
+            (false, false) => format!("A buyer complained at WeChat, due at {due}: {words}"),
+        };
+        let url = &self.settings.public_url;
+        Ok(Ok(format!("{what}\n{url}/console/complaints/{id}")))
     }
 }

@@ -5,6 +5,7 @@ mod catalogue;
 mod catalogue_file;
 mod edit_catalogue;
 mod low_stock;
+mod miniprogram_share;
 mod pictures;
 mod save_product;
 mod snapshot;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use model::{ProductId, record::StockRecord};
 use store::Store;
+use wechat::miniprogram::MiniProgram;
 
 pub(crate) use self::snapshot::Snapshot;
 pub use self::{
@@ -21,6 +23,7 @@ pub use self::{
     catalogue_file::CatalogueError,
     edit_catalogue::{NewSpecification, ProductWords, StockChange},
     low_stock::LowStock,
+    miniprogram_share::LINK_DAYS,
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},
     save_product::{ProductEdit, SpecificationEdit},
     synonyms::Synonyms,
@@ -35,6 +38,10 @@ pub struct Products {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     audit: Audit,
+    /// The mini program that makes codes and links.
+    miniprogram: Option<MiniProgram>,
+    /// Its page for products.
+    miniprogram_product_page: Option<String>,
 }
 
 impl Products {
@@ -45,6 +52,8 @@ impl Products {
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
             audit: parts.audit.clone(),
+            miniprogram: parts.miniprogram.clone(),
+            miniprogram_product_page: parts.settings.miniprogram_product_page.clone(),
         }
     }
 

@@ -18,6 +18,8 @@ pub enum Role {
 pub enum Right {
     /// Ship orders.
     Ship,
+    /// Answer complaints.
+    Complaints,
     /// Make refunds and answer applications.
     Refund,
     /// Change the catalogue.
@@ -51,7 +53,10 @@ impl Role {
     pub const fn may(self, right: Right) -> bool {
         match self {
             Self::Owner => true,
-            Self::Clerk => matches!(right, Right::Ship | Right::Catalogue | Right::Export | Right::Resolve),
+            Self::Clerk => matches!(
+                right,
+                Right::Ship | Right::Complaints | Right::Catalogue | Right::Export | Right::Resolve
+            ),
             Self::Reader => false,
         }
     }

@@ -38,7 +38,7 @@ export class World {
   register(settings) { return this.control('account', settings); }
   /** Adds accounts, for example `{ merchants: [{ mch_id: '1900000999' }] }`, and returns all of them with their keys. */
   addAccounts(accounts) { return this.control('accounts', accounts); }
-  /** Makes an event happen: order, payment, close, refund, refund-closed, refund-abnormal. */
+  /** Makes an event happen: order, payment, close, refund, refund-closed, refund-abnormal, complaint. */
   trigger(event, more = {}) { return this.control('trigger', { event, ...more }); }
   /** Acts as the shopper on the payment sheet: ok, cancel or fail. */
   pay(out_trade_no, outcome = 'ok') { return this.control('pay', { out_trade_no, outcome }); }

@@ -193,6 +193,7 @@ pub(super) enum Outcome {
 pub(super) enum NotificationKind {
     Payment,
     Refund,
+    Complaint,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

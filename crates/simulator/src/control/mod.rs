@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod clock;
+mod complaints;
 mod confirm_receipt;
 mod faults;
 mod input;
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> Router<SharedState> {
         .route("/_simulator/payment-code", post(payment_code::show))
         .route("/_simulator/confirm-receipt", post(confirm_receipt::confirm))
         .route("/_simulator/refund", post(refund::refund))
+        .route("/_simulator/complaints", get(complaints::list).post(complaints::complaint))
         .route("/_simulator/faults", get(faults::list).post(faults::add))
         .route("/_simulator/notifications", get(notifications::show).post(notifications::set))
         .route("/_simulator/clock", get(clock::show).post(clock::advance))

@@ -10,7 +10,7 @@ use crate::{
     notify::{Tamper, resend as send_again},
 };
 
-const ACCEPTED: &str = "{\"out_trade_no\": \"…\", \"mch_id\"?: \"…\", \"kind\"?: \"payment\"|\"refund\", \"tamper\"?: one word of \
+const ACCEPTED: &str = "{\"out_trade_no\": \"…\", \"mch_id\"?: \"…\", \"kind\"?: \"payment\"|\"refund\"|\"complaint\", \"tamper\"?: one word of \
     POST /_simulator/notifications}";
 
 #[derive(Deserialize)]
@@ -27,6 +27,7 @@ struct ResendRequest {
 enum Kind {
     Payment,
     Refund,
+    Complaint,
 }
 
 pub(super) async fn resend(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
@@ -34,6 +35,7 @@ pub(super) async fn resend(State(app): State<SharedState>, body: Bytes) -> Resul
     let kind = kind.map(|kind| match kind {
         Kind::Payment => "payment",
         Kind::Refund => "refund",
+        Kind::Complaint => "complaint",
     });
     let named = (mch_id.as_deref(), out_trade_no.as_str());
     let sent = send_again(&mut app.database_mut(), named, kind, tamper, app.clock.now());

@@ -8,12 +8,13 @@ use super::input::{ControlError, read};
 use crate::{
     app_state::{AppState, SharedState},
     base_url::BaseUrl,
+    complaints::{NewComplaint, ProblemType, complain},
     event::{Event, OrderApi},
     pay::{self, Order, Outcome, RefundParams, Source, TradeState, accept_refund},
     random,
 };
 
-const ACCEPTED: &str = "{\"event\": order | payment | close | refund | refund-closed | refund-abnormal, \
+const ACCEPTED: &str = "{\"event\": order | payment | close | refund | refund-closed | refund-abnormal | complaint, \
     \"out_trade_no\"?: \"…\" (an order that exists or a new one), \"notify_url\"?: \"…\" (default: that of the newest \
     order, or the address of --shop), \"total_fee\"?: fen (of a new order, 100 by default), \"api\"?: \"v2\"|\"v3\", \"mch_id\"?: \"…\" (the first \
     merchant by default)}";
@@ -65,6 +66,11 @@ pub(super) async fn trigger(
         Event::Refund => Some(Outcome::Success),
         Event::RefundClosed => Some(Outcome::Closed),
         Event::RefundAbnormal => Some(Outcome::Abnormal),
+        Event::Complaint => None,
+    };
+    let complaint = match request.event {
+        Event::Complaint => Some(complain_about(&app, &key)?),
+        _ => None,
     };
     let refund = match refunds {
         Some(outcome) => Some(refund(&app, &key, outcome, request.notify_url)?),
@@ -81,6 +87,7 @@ pub(super) async fn trigger(
         "prepay_id": order.and_then(|order| order.prepays.last()).map(|prepay| &prepay.prepay_id),
         "transaction_id": order.and_then(|order| order.payment.as_ref()).map(|payment| &payment.transaction_id),
         "out_refund_no": refund,
+        "complaint_id": complaint,
         "notify_url": order.map(|order| &order.notify_url),
     })))
 }
@@ -153,6 +160,20 @@ fn close(app: &AppState, key: &str) -> Result<(), ControlError> {
 
 fn pay(app: &AppState, key: &str) -> Result<(), ControlError> {
     pay::pay(app, key, None, None).map(|_| ()).map_err(|why| refusal(key, why.message()))
+}
+
+/// Complains about the order, after a payment if there was none.
+fn complain_about(app: &AppState, key: &str) -> Result<String, ControlError> {
+    if state(app, key) == Some(TradeState::NotPay) {
+        pay(app, key)?;
+    }
+    let complaint = NewComplaint {
+        detail: "收到的商品有破损，申请退款".to_owned(),
+        problem_type: ProblemType::Refund,
+        apply_refund_amount: app.database().orders.get(key).map(|order| order.total_fee),
+        pictures: 1,
+    };
+    complain(app, key, complaint).map_err(|why| refusal(key, why))
 }
 
 /// Refunds everything that is left, after a payment if there was none.

@@ -46,6 +46,15 @@ pub(crate) const ENDPOINTS: &[&str] = &[
     "tradebill",
     "fundflowbill",
     "file",
+    "getwxacodeunlimit",
+    "generate_urllink",
+    "complaint-notifications",
+    "complaints-v2",
+    "negotiation-historys",
+    "response",
+    "complete",
+    "update-refund-progress",
+    "images",
     "preVerifyJSAPI",
     "getBrandWCPayRequest",
 ];
@@ -76,6 +85,12 @@ pub(super) const V3: &[&str] = &[
     "certificates",
     "tradebill",
     "fundflowbill",
+    "complaint-notifications",
+    "complaints-v2",
+    "negotiation-historys",
+    "response",
+    "complete",
+    "update-refund-progress",
 ];
 
 /// Calls of the phone's bridge.
@@ -89,6 +104,7 @@ pub(crate) fn endpoint_of(path: &str) -> &str {
         ["v3", "pay", "transactions", name @ ("out-trade-no" | "id"), _] => name,
         ["v3", "combine-transactions", "out-trade-no", _] => "out-trade-no",
         ["v3", "refund", "domestic", "refunds", _] => "refunds",
+        ["v3", "merchant-service", name @ ("complaints-v2" | "images"), _] => name,
         ["cgi-bin", "message", "subscribe", "send"] => "subscribe/send",
         ["cgi-bin", "message", "template", "send"] => "template/send",
         parts => parts.last().copied().unwrap_or_default(),

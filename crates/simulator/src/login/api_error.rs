@@ -36,13 +36,17 @@ impl ApiError {
     pub(crate) const TEMPLATE_ID: Self = Self::new(40037, "invalid template_id");
     pub(crate) const ARGUMENTS: Self = Self::new(40097, "invalid args");
     pub(crate) const SECRET: Self = Self::new(40125, "invalid appsecret");
+    pub(crate) const SCENE: Self = Self::new(40129, "invalid scene");
     pub(crate) const CODE_USED: Self = Self::new(40163, "code been used");
+    pub(crate) const PATH: Self = Self::new(40165, "invalid weapp pagepath");
+    pub(crate) const QUERY: Self = Self::new(40212, "invalid query");
     pub(crate) const TOKEN_MISSING: Self = Self::new(41001, "access_token missing");
     pub(crate) const APPID_MISSING: Self = Self::new(41002, "appid missing");
     pub(crate) const REFRESH_TOKEN_MISSING: Self = Self::new(41003, "refresh_token missing");
     pub(crate) const SECRET_MISSING: Self = Self::new(41004, "appsecret missing");
     pub(crate) const CODE_MISSING: Self = Self::new(41008, "missing code");
     pub(crate) const OPENID_MISSING: Self = Self::new(41009, "missing openid");
+    pub(crate) const PAGE: Self = Self::new(41030, "invalid page");
     pub(crate) const TOKEN_EXPIRED: Self = Self::new(42001, "access_token expired");
     pub(crate) const REFRESH_TOKEN_EXPIRED: Self = Self::new(42002, "refresh_token expired");
     pub(crate) const POST_REQUIRED: Self = Self::new(43002, "require POST method");
@@ -53,6 +57,9 @@ impl ApiError {
         Self::new(45011, "api minute-quota reach limit, must slower, retry next minute");
     pub(crate) const DATA_FORMAT: Self = Self::new(47001, "data format error");
     pub(crate) const UNAUTHORIZED: Self = Self::new(48001, "api unauthorized");
+
+    pub(crate) const LINK_TIME: Self = Self::new(85401, "time limit between 1min and 30 days");
+    pub(crate) const VERSION: Self = Self::new(85402, "invalid env_version");
 
     const fn new(code: i64, message: &'static str) -> Self {
         Self { code, message: Cow::Borrowed(message) }

@@ -54,6 +54,23 @@ impl TokenCall {
         }
     }
 
+    /// Like [`Self::answer`], for a call whose answer is a file.
+    pub(crate) fn answer_file<T: DeserializeOwned>(
+        &self,
+        of: AccountKind,
+        run: impl FnOnce(T) -> Result<Response, ApiError>,
+    ) -> Response {
+        let mut file = None;
+        let ran = self.run(of, |_, _, request, _| {
+            file = Some(run(request)?);
+            Ok(Value::Null)
+        });
+        match ran {
+            Ok(_) => file.unwrap_or_default(),
+            Err(error) => error.into_response(),
+        }
+    }
+
     fn run<T: DeserializeOwned>(
         &self,
         of: AccountKind,

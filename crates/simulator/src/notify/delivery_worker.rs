@@ -7,7 +7,8 @@ use tokio::sync::watch;
 use wechat::wire::xml;
 
 use super::{
-    Attempt, Notification, delivery_faults::AttemptFaults, queue::waiting, retry_schedule, tamper, tamper_v3,
+    Attempt, Notification, delivery_faults::AttemptFaults, notification::COMPLAINT, queue::waiting,
+    retry_schedule, tamper, tamper_v3,
 };
 use crate::{
     account::{Merchant, PlatformKeys, ramp_permille},
@@ -120,6 +121,9 @@ fn record(db: &mut Database, number: usize, attempts: Vec<Attempt>, settled: boo
     notification.made += 1;
     notification.acknowledged |= settled;
     notification.next_at = match notification.next_at {
+        Some(due) if !settled && notification.kind == COMPLAINT => {
+            retry_schedule::next_about_complaint(due, notification.made)
+        }
         Some(due) if !settled => retry_schedule::next(due, notification.made),
         _ => None,
     };

@@ -14,5 +14,5 @@ mod v3_message;
 pub(crate) use delivery_faults::{DeliveryFaults, Frequency, release_held};
 pub(crate) use delivery_worker::run;
 pub(crate) use notification::{Attempt, Notification};
-pub(crate) use queue::{enqueue_payment, enqueue_refund, resend};
+pub(crate) use queue::{enqueue_complaint, enqueue_payment, enqueue_refund, resend};
 pub(crate) use tamper::Tamper;

@@ -9,13 +9,14 @@ use crate::{clock::Millis, pay::Order};
 /// The kinds of notifications.
 pub(super) const PAYMENT: &str = "payment";
 pub(super) const REFUND: &str = "refund";
+pub(super) const COMPLAINT: &str = "complaint";
 
 /// A notification and all attempts to deliver it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Notification {
     pub(crate) out_trade_no: String,
     pub(crate) mch_id: String,
-    /// [`PAYMENT`] or [`REFUND`].
+    /// [`PAYMENT`], [`REFUND`] or [`COMPLAINT`].
     pub(crate) kind: String,
     pub(crate) url: String,
     /// The fields of a V2 message, in their order.

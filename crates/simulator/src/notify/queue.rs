@@ -2,7 +2,7 @@
 
 use super::{
     Notification, Tamper, delivery_faults,
-    notification::{PAYMENT, REFUND},
+    notification::{COMPLAINT, PAYMENT, REFUND},
     v2_payment, v2_refund, v3_message,
 };
 use crate::{
@@ -47,6 +47,26 @@ pub(crate) fn enqueue_refund(db: &mut Database, mch_id: &str, refund_id: &str, n
     }
     let settles_at = refund.settles_at;
     send(db, notification, settles_at, now);
+}
+
+/// Adds the notification about a complaint, if its merchant has registered an address.
+pub(crate) fn enqueue_complaint(
+    db: &mut Database,
+    complaint_id: &str,
+    action: &str,
+    at: Millis,
+    now: Millis,
+) {
+    let Some(complaint) = db.complaints.get(complaint_id) else { return };
+    let (Some(order), Some(url)) =
+        (db.orders.get(&complaint.order), db.complaint_urls.get(&complaint.mch_id))
+    else {
+        return;
+    };
+    let merchant = db.merchant_of(order);
+    let mut notification = Notification::new(order, COMPLAINT, url);
+    notification.json = Some(v3_message::complaint(merchant, complaint_id, action, at));
+    send(db, notification, at, now);
 }
 
 /// Adds a notification whose first attempt is due at `at`.

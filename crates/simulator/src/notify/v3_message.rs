@@ -49,6 +49,16 @@ pub(super) fn refund(merchant: &Merchant, order: &Order, payment: &Payment, refu
     message(merchant, event, summary, "refund", &refund_notified(order, payment, refund), refund.settles_at)
 }
 
+/// The message about a complaint. The documents do not name its `original_type`.
+pub(super) fn complaint(merchant: &Merchant, complaint_id: &str, action: &str, at: Millis) -> String {
+    let (event, summary) = match action {
+        "CREATE_COMPLAINT" => ("COMPLAINT.CREATE", "产生新投诉"),
+        _ => ("COMPLAINT.STATE_CHANGE", "投诉单状态变化"),
+    };
+    let plain = json!({ "complaint_id": complaint_id, "action_type": action });
+    message(merchant, event, summary, "complaint", &plain, at)
+}
+
 fn message(merchant: &Merchant, event: &str, summary: &str, kind: &str, plain: &Value, at: Millis) -> String {
     let id = random::hex(32);
     let id = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]].join("-");

@@ -5,7 +5,7 @@ use crate::{
     account::RefundPause,
     app_state::AppState,
     clock::{DAY, MINUTE, Millis, v2_time},
-    notify, random,
+    complaints, notify, random,
 };
 
 /// The oldest payment that can be refunded.
@@ -126,6 +126,9 @@ pub(crate) fn accept_refund(
         order.refunds.push(refund.clone());
     }
     notify::enqueue_refund(&mut db, &mch_id, &refund.refund_id, now);
+    if refund.outcome == Outcome::Success {
+        complaints::refund_accepted(&mut db, key, refund.settles_at, now);
+    }
     drop(db);
     app.delivery_wakeup.notify_one();
     Ok(refund)

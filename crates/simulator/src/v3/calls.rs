@@ -1,10 +1,10 @@
 //! Which call answers a path.
 
-use axum::http::Method;
+use axum::{http::Method, response::Response};
 
 use super::{
-    Answer, Request, abnormal_refund, bill, certificates, close_order, codepay, combined_orders, order_query,
-    prepay, refunds,
+    Answer, Request, V3Error, abnormal_refund, bill, certificates, close_order, codepay, combined_orders,
+    complaints, order_query, prepay, refunds,
 };
 use crate::app_state::AppState;
 
@@ -12,16 +12,20 @@ use crate::app_state::AppState;
 pub(super) enum Handler<'a> {
     /// A call with a signed answer in JSON.
     Json(Box<dyn Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a>),
-    /// The download of bills: the only answer without a signature.
-    Download,
+    /// A file without a signature: a bill, or a picture of a complaint.
+    Bytes(fn(&AppState, &Request<'_>) -> Result<Response, V3Error>),
 }
 
-impl Handler<'_> {
-    /// The answer in JSON; `None` for a download.
-    pub(super) fn answer(&self, app: &AppState, request: &Request<'_>) -> Option<Answer> {
+impl<'a> Handler<'a> {
+    pub(super) fn json(call: impl Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a) -> Self {
+        Self::Json(Box::new(call))
+    }
+
+    /// The answer in JSON; of a file, an empty one.
+    pub(super) fn answer(&self, app: &AppState, request: &Request<'_>) -> Answer {
         match self {
-            Self::Json(call) => Some(call(app, request)),
-            Self::Download => None,
+            Self::Json(call) => call(app, request),
+            Self::Bytes(_) => Ok(None),
         }
     }
 }
@@ -61,7 +65,7 @@ pub(super) fn calls_of<'a>(path: &'a [&'a str]) -> Vec<(Method, Handler<'a>)> {
         }
         ["v3", "bill", "tradebill"] => get(bill::trade),
         ["v3", "bill", "fundflowbill"] => get(bill::fund_flow),
-        ["v3", "billdownload", "file"] => (Method::GET, Handler::Download),
+        ["v3", "billdownload", "file"] => (Method::GET, Handler::Bytes(bill::download)),
         ["v3", "refund", "domestic", "refunds"] => post(refunds::create),
         ["v3", "refund", "domestic", "refunds", number, "apply-abnormal-refund"] => {
             post(move |app, request| abnormal_refund::call(app, number, request))
@@ -69,15 +73,20 @@ pub(super) fn calls_of<'a>(path: &'a [&'a str]) -> Vec<(Method, Handler<'a>)> {
         ["v3", "refund", "domestic", "refunds", number] => {
             get(move |app, request| refunds::query(app, number, request))
         }
+        ["v3", "merchant-service", rest @ ..] => return complaints::calls_of(rest),
         _ => return Vec::new(),
     };
     vec![one]
 }
 
-fn get<'a>(call: impl Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a) -> (Method, Handler<'a>) {
-    (Method::GET, Handler::Json(Box::new(call)))
+pub(super) fn get<'a>(
+    call: impl Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a,
+) -> (Method, Handler<'a>) {
+    (Method::GET, Handler::json(call))
 }
 
-fn post<'a>(call: impl Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a) -> (Method, Handler<'a>) {
-    (Method::POST, Handler::Json(Box::new(call)))
+pub(super) fn post<'a>(
+    call: impl Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a,
+) -> (Method, Handler<'a>) {
+    (Method::POST, Handler::json(call))
 }

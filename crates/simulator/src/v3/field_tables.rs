@@ -306,6 +306,51 @@ pub(super) const ABNORMAL: &[Field] = &[
     optional("real_name", Text(1024, printable)),
 ];
 
+/// `…/complaint-notifications`.
+pub(super) const COMPLAINT_NOTIFICATION: &[Field] = &[required("url", Text(255, notify_url))];
+
+/// `…/complaints-v2/{…}/response`: 200 characters of at most 3 bytes; the call counts them.
+pub(super) const COMPLAINT_RESPONSE: &[Field] = &[
+    required("complainted_mchid", Text(64, printable)),
+    required("response_content", Text(600, any_text)),
+    optional("response_images", Texts(512)),
+    optional("jump_url", Text(512, https)),
+    optional("jump_url_text", Text(30, printable)),
+    optional(
+        "mini_program_jump_info",
+        Object(&[
+            required("appid", Text(64, printable)),
+            required("path", Text(512, printable)),
+            required("text", Text(30, printable)),
+        ]),
+    ),
+];
+
+/// `…/complaints-v2/{…}/complete`.
+pub(super) const COMPLAINT_COMPLETE: &[Field] = &[required("complainted_mchid", Text(64, printable))];
+
+/// `…/complaints-v2/{…}/update-refund-progress`: the call checks which fields belong to an action.
+pub(super) const COMPLAINT_REFUND_PROGRESS: &[Field] = &[
+    required("action", Text(16, refund_action)),
+    optional("launch_refund_day", Number(0)),
+    optional("reject_reason", Text(600, any_text)),
+    optional("reject_media_list", Texts(512)),
+    optional("remark", Text(600, any_text)),
+];
+
+/// A text may have several lines.
+fn any_text(value: &str) -> bool {
+    !value.chars().any(|c| c.is_control() && c != '\n')
+}
+
+fn https(value: &str) -> bool {
+    value.starts_with("https://")
+}
+
+fn refund_action(value: &str) -> bool {
+    ["APPROVE", "REJECT"].contains(&value)
+}
+
 fn is_available(value: &str) -> bool {
     value == "AVAILABLE"
 }

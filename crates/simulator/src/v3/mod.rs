@@ -8,6 +8,7 @@ mod certificates;
 mod close_order;
 mod codepay;
 mod combined_orders;
+mod complaints;
 mod error;
 mod field_tables;
 mod fields;
@@ -142,10 +143,10 @@ async fn endpoint(
     }
     let call = || {
         check_headers(&method, &headers)?;
-        handler.answer(&app, &request).unwrap_or(Ok(None))
+        handler.answer(&app, &request)
     };
-    if matches!(handler, Handler::Download) && fault.is_none() {
-        return bill::download(&app, &request).unwrap_or_else(|error| response::unsigned(&error));
+    if let (Handler::Bytes(download), None) = (&handler, fault) {
+        return download(&app, &request).unwrap_or_else(|error| response::unsigned(&error));
     }
     let mut answer = match fault.map(|fault| fault.kind) {
         Some(Kind::SystemError) => Err(V3Error::busy()),
@@ -203,7 +204,9 @@ fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), V3Error> {
     if get(header::USER_AGENT).is_empty() {
         return Err(V3Error::param("Http头缺少User-Agent"));
     }
-    if method == Method::POST && !get(header::CONTENT_TYPE).starts_with("application/json") {
+    if [Method::POST, Method::PUT].contains(method)
+        && !get(header::CONTENT_TYPE).starts_with("application/json")
+    {
         return Err(V3Error::param("Http头Content-Type必须是application/json"));
     }
     Ok(())

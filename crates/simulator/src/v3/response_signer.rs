@@ -88,6 +88,11 @@ impl ResponseSigner {
         String::from_utf8(signing_key.key.decrypt(encrypted).ok()?.to_vec()).ok()
     }
 
+    /// Encrypts a sensitive field of a response for the merchant.
+    pub(super) fn encrypt_for_merchant(&self, text: &str) -> Option<String> {
+        self.merchant.encrypt(text.as_bytes()).ok()
+    }
+
     /// Whether the serial is the id of the public key. None for an unknown serial.
     pub(super) fn is_public_key(&self, serial: &str) -> Option<bool> {
         match serial {

@@ -5,6 +5,7 @@ mod accounts;
 mod bills;
 mod combined;
 mod command_line;
+mod complaints;
 mod controls;
 mod diagnosis;
 mod fake_shop;

@@ -164,3 +164,37 @@ async fn a_hundred_logins_of_a_user_in_a_minute_are_refused() {
     sim.advance(60).await;
     assert!(sim.session(&code).await["openid"].is_string());
 }
+
+#[tokio::test]
+async fn a_code_is_a_picture_and_a_mistake_has_its_code() {
+    let sim = TestSimulator::start().await;
+    let token = sim.mini_program_token().await;
+    let ask = async |call: &str, body: Value| {
+        let url = format!(
+            "{}/wxa/{call}?access_token={token}",
+            sim.simulator.url().to_string().trim_end_matches('/')
+        );
+        sim.client.post(url).json(&body).send().await.unwrap().bytes().await.unwrap()
+    };
+    let code = ask("getwxacodeunlimit", json!({ "scene": "mug-celadon", "page": "pages/web/web" })).await;
+    assert!(code.starts_with(b"\x89PNG"));
+    for (call, body, expected) in [
+        ("getwxacodeunlimit", json!({}), 40129),
+        ("getwxacodeunlimit", json!({ "scene": "50%" }), 40129),
+        ("getwxacodeunlimit", json!({ "scene": "a".repeat(33) }), 40129),
+        ("getwxacodeunlimit", json!({ "scene": "a", "page": "/pages/web/web" }), 41030),
+        ("getwxacodeunlimit", json!({ "scene": "a", "env_version": "old" }), 40097),
+        ("generate_urllink", json!({ "path": "pages/web/web?a=1" }), 40165),
+        ("generate_urllink", json!({ "query": "a".repeat(1025) }), 40212),
+        ("generate_urllink", json!({ "expire_type": 1, "expire_interval": 31 }), 85401),
+        ("generate_urllink", json!({ "expire_type": 0, "expire_time": 1 }), 85401),
+        ("generate_urllink", json!({ "env_version": "old" }), 85402),
+    ] {
+        let answer: Value = serde_json::from_slice(&ask(call, body.clone()).await).unwrap();
+        assert_eq!(answer["errcode"], expected, "{call} {body}");
+    }
+    let link =
+        json!({ "path": "pages/web/web", "query": "scene=a", "expire_type": 1, "expire_interval": 30 });
+    let answer: Value = serde_json::from_slice(&ask("generate_urllink", link).await).unwrap();
+    assert!(text(&answer["url_link"]).starts_with("https://wxaurl.cn/"));
+}

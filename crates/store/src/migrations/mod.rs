@@ -22,6 +22,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "deliveries", include_str!("0014_deliveries.sql")),
     (15, "messages", include_str!("0015_messages.sql")),
     (16, "staff_invitations", include_str!("0016_staff_invitations.sql")),
+    (17, "complaints", include_str!("0017_complaints.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

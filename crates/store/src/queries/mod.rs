@@ -8,6 +8,7 @@ mod audit;
 mod bills;
 mod carts;
 mod catalogue;
+mod complaints;
 mod discrepancies;
 mod jobs;
 mod login_states;

@@ -3,6 +3,7 @@
 mod attempt;
 mod audit;
 mod column;
+mod complaint;
 mod delivery;
 mod item;
 mod message;
@@ -18,6 +19,7 @@ pub(crate) use self::{
     attempt::{ATTEMPT, attempt, joined_attempt},
     audit::{AUDIT, audit},
     column::{bytes, flag, number, number_or_null, text, text_or_null},
+    complaint::{COMPLAINT, COMPLAINT_ANSWER, COMPLAINT_ENTRY, complaint, complaint_answer, complaint_entry},
     delivery::{DELIVERY, delivery},
     item::{ITEM, item},
     message::{MESSAGE, message},

@@ -12,8 +12,8 @@ use crate::{
     Dialect, StoreError, bulk,
     driver::{Connection, Row, Value, text},
     rows::{
-        self, ATTEMPT, DELIVERY, DELIVERY_REPORT, ITEM, MESSAGE, ORDER, PARCEL, PUSH, REFUND,
-        REFUND_APPLICATION, SHIPMENT, STOCK,
+        self, ATTEMPT, COMPLAINT, COMPLAINT_ANSWER, DELIVERY, DELIVERY_REPORT, ITEM, MESSAGE, ORDER, PARCEL,
+        PUSH, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK,
     },
 };
 
@@ -88,6 +88,8 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
         unit.messages.insert(message.id.clone(), Entry::read(message));
     }
 
+    complaints(connection, reads, &mut unit).await?;
+
     let mut same_basket = BTreeSet::new();
     for (shopper, basket) in &reads.baskets {
         let sql = format!(
@@ -107,6 +109,27 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
         unit.known_deliveries.insert(delivery.order_id.to_string(), delivery);
     }
     Ok(unit)
+}
+
+/// The complaints of the read set, then the answers of staff to them: two staff on two servers may answer at once.
+async fn complaints(
+    connection: &mut Connection,
+    reads: &ReadSet,
+    unit: &mut UnitOfWork,
+) -> Result<(), StoreError> {
+    let head = format!("SELECT {COMPLAINT} FROM complaints WHERE id IN");
+    let tail = if connection.dialect().locks_rows() { "ORDER BY id FOR UPDATE" } else { "" };
+    for row in &bulk::select(connection, "reading complaints", &head, keys(&reads.complaints), tail).await? {
+        let complaint = rows::complaint(row)?;
+        unit.complaints.insert(complaint.id.clone(), Entry::read(complaint));
+    }
+    let head = format!("SELECT {COMPLAINT_ANSWER} FROM complaint_answers WHERE complaint_id IN");
+    let doing = "reading answers to complaints";
+    for row in &bulk::select(connection, doing, &head, keys(&reads.complaints), "").await? {
+        let answer = rows::complaint_answer(row)?;
+        unit.complaint_answers.insert(answer.id.clone(), Entry::read(answer));
+    }
+    Ok(())
 }
 
 /// What unpaid orders hold, for the shoppers and addresses of the read set. PostgreSQL and SQLite use the index of the

@@ -7,6 +7,7 @@
 
 mod batch_window;
 mod command;
+mod complaints;
 mod flush;
 mod load;
 mod outbox;

@@ -57,7 +57,13 @@ impl UnitOfWork {
         self.tell_staff(MessageSubject::Discrepancy, order_id.as_ref(), &row.id, row.at_ms);
     }
 
-    fn tell_staff(&mut self, subject: MessageSubject, order_id: Option<&OrderId>, about: &str, now_ms: i64) {
+    pub(super) fn tell_staff(
+        &mut self,
+        subject: MessageSubject,
+        order_id: Option<&OrderId>,
+        about: &str,
+        now_ms: i64,
+    ) {
         for channel in MessageChannel::TO_STAFF {
             if self.plan.takes(subject, channel) {
                 let id = format!("{subject}:{about}:{channel}");

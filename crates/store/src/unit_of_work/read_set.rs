@@ -15,6 +15,7 @@ pub struct ReadSet {
     pub(super) returns: Vec<OrderId>,
     pub(super) pushes: Vec<String>,
     pub(super) messages: Vec<String>,
+    pub(super) complaints: Vec<String>,
 }
 
 impl ReadSet {
@@ -72,6 +73,11 @@ impl ReadSet {
     /// A message to a shopper or to staff. PostgreSQL locks it.
     pub fn message(&mut self, id: &str) {
         self.messages.push(id.to_owned());
+    }
+
+    /// A complaint with the answers of staff to it. PostgreSQL locks it.
+    pub fn complaint(&mut self, id: &str) {
+        self.complaints.push(id.to_owned());
     }
 
     /// The unpaid orders of the same items by the same shopper.

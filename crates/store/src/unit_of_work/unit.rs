@@ -11,9 +11,10 @@ use model::{
     order::{OrderEvent, OrderState, Refusal, transition},
     push::PushOutcome,
     record::{
-        AttemptRecord, AuditRecord, DeliveryRecord, DeliveryReportRecord, DiscrepancyRecord, EventRecord,
-        ItemRecord, JobRecord, MessageRecord, OrderRecord, ProfileRecord, PushRecord,
-        RefundApplicationRecord, RefundRecord, ShipmentRecord, StockRecord, WalletMoveRecord,
+        AttemptRecord, AuditRecord, ComplaintAnswerRecord, ComplaintEntryRecord, ComplaintRecord,
+        DeliveryRecord, DeliveryReportRecord, DiscrepancyRecord, EventRecord, ItemRecord, JobRecord,
+        MessageRecord, OrderRecord, ProfileRecord, PushRecord, RefundApplicationRecord, RefundRecord,
+        ShipmentRecord, StockRecord, WalletMoveRecord,
     },
 };
 
@@ -46,6 +47,9 @@ pub struct UnitOfWork {
     pub(super) refund_applications: BTreeMap<String, Entry<RefundApplicationRecord>>,
     pub(super) pushes: BTreeMap<String, Entry<PushRecord>>,
     pub(super) messages: BTreeMap<String, Entry<MessageRecord>>,
+    pub(super) complaints: BTreeMap<String, Entry<ComplaintRecord>>,
+    pub(super) complaint_entries: Vec<ComplaintEntryRecord>,
+    pub(super) complaint_answers: BTreeMap<String, Entry<ComplaintAnswerRecord>>,
     /// Which messages are written.
     pub(super) plan: Arc<MessagePlan>,
     pub(super) deleted_profiles: BTreeSet<String>,

@@ -139,6 +139,11 @@ impl Error {
         self.is_verified_with(&["TRADE_OVERDUE", "ERROR", "USER_ACCOUNT_ABNORMAL", "INVALID_REQUEST"])
     }
 
+    /// Whether no address is registered for notifications about complaints. The documents name no code of its own for it.
+    pub(crate) fn is_complaint_url_missing(&self) -> bool {
+        self.is_verified_with(&["RESOURCE_NOT_EXISTS", "NOT_FOUND", "INVALID_REQUEST"])
+    }
+
     /// Whether this payment code will never pay (`pay/micropay`, `v3/pay/transactions/codepay`). True only for a
     /// verified refusal. After any other error the outcome is open: query the order.
     pub(crate) fn is_code_payment_refused(&self) -> bool {

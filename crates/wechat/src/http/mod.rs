@@ -151,6 +151,10 @@ impl Http {
         self.client.post(url)
     }
 
+    pub(crate) fn request(&self, method: reqwest::Method, url: &str) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
     /// Sends a request and returns the body of a response with status 200.
     pub(crate) async fn send(
         &self,

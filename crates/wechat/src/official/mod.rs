@@ -54,6 +54,9 @@ struct Inner {
     ticket: TokenCache,
 }
 
+/// Tells a refusal from an answer.
+type Check = fn(&'static str, &[u8]) -> Result<(), Error>;
+
 impl Official {
     /// Uses these connections and keeps the tokens in the memory of this process.
     #[must_use]
@@ -134,11 +137,32 @@ impl Official {
         endpoint: &'static str,
         body: &(impl Serialize + Sync),
     ) -> Result<Vec<u8>, Error> {
+        self.post_checked(endpoint, body, response::check).await
+    }
+
+    /// Posts JSON like [`Self::post_once`]. The answer is a file; only a refusal is JSON.
+    pub(crate) async fn post_for_file(
+        &self,
+        endpoint: &'static str,
+        body: &(impl Serialize + Sync),
+    ) -> Result<Vec<u8>, Error> {
+        self.post_checked(endpoint, body, response::check_file).await
+    }
+
+    async fn post_checked(
+        &self,
+        endpoint: &'static str,
+        body: &(impl Serialize + Sync),
+        check: Check,
+    ) -> Result<Vec<u8>, Error> {
         let ask = async |token: &Secret| {
             let request = || {
                 self.0.http.post(&self.url(endpoint)).query(&[("access_token", token.expose())]).json(body)
             };
-            self.call_single_use(endpoint, request).await
+            match self.call_checked(endpoint, request(), check).await {
+                Err(error) if error.is_connect() => self.call_checked(endpoint, request(), check).await,
+                done => done,
+            }
         };
         let token = self.access_token().await?;
         match ask(&token).await {
@@ -154,8 +178,17 @@ impl Official {
     }
 
     async fn call_once(&self, endpoint: &'static str, request: RequestBuilder) -> Result<Vec<u8>, Error> {
+        self.call_checked(endpoint, request, response::check).await
+    }
+
+    async fn call_checked(
+        &self,
+        endpoint: &'static str,
+        request: RequestBuilder,
+        check: Check,
+    ) -> Result<Vec<u8>, Error> {
         let body = self.0.http.send(endpoint, request).await?;
-        response::check(endpoint, &body).inspect_err(|error| self.0.http.refused(endpoint, error))?;
+        check(endpoint, &body).inspect_err(|error| self.0.http.refused(endpoint, error))?;
         Ok(body)
     }
 

@@ -22,6 +22,18 @@ pub(crate) fn check(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
     Err(Error::service(endpoint, Some(outcome.errcode.to_string()), outcome.errmsg))
 }
 
+/// Checks that the body is a file. A refusal is JSON, and no picture begins with a brace.
+pub(crate) fn check_file(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
+    match body.first() {
+        Some(b'{') => {
+            check(endpoint, body)?;
+            Err(Error::malformed(endpoint, "a JSON without an error instead of a file"))
+        }
+        Some(_) => Ok(()),
+        None => Err(Error::malformed(endpoint, "an empty file")),
+    }
+}
+
 pub(crate) fn read<T: DeserializeOwned>(endpoint: &'static str, body: &[u8]) -> Result<T, Error> {
     json::read(body).map_err(|error| Error::malformed(endpoint, error))
 }

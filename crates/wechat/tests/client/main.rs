@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 mod bit_flips;
+mod complaints;
 mod fake_wechat;
 mod futures_are_send;
 mod message;

@@ -2,7 +2,11 @@
 
 use axum::response::Response;
 use serde_json::{Value, json};
-use wechat::{ErrorKind, Official, Secret, TokenMode, miniprogram::MiniProgram, official::WebToken};
+use wechat::{
+    ErrorKind, Official, Secret, TokenMode,
+    miniprogram::{MiniProgram, ProgramCode, UrlLink},
+    official::WebToken,
+};
 
 use crate::fake_wechat::{FakeWechat, endpoints, http, status, text};
 
@@ -117,4 +121,53 @@ async fn a_web_token_is_checked() {
     }
     let wechat = FakeWechat::start(|_, _| async { status(502) }).await;
     assert!(account(&wechat.url).auth(&token()).await.is_err());
+}
+
+/// A server that gives a token, and this answer to every other call.
+async fn with_token(answer: &'static str) -> FakeWechat {
+    FakeWechat::start(move |number, recorded| async move {
+        match recorded.path.as_str() {
+            "/cgi-bin/stable_token" => {
+                json(json!({"access_token": format!("token-{number}"), "expires_in": 7200}))
+            }
+            _ => text(answer),
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_code_is_a_picture_and_a_refusal_is_json() {
+    let wechat = with_token("\u{1}picture").await;
+    let code = ProgramCode::new("tea-100").with_page("pages/web/web").with_width(480);
+    let picture = MiniProgram::new(account(&wechat.url)).getwxacodeunlimit(&code).await.unwrap();
+    assert_eq!(picture, b"\x01picture");
+    let sent = &wechat.requests()[1];
+    assert_eq!(sent.url(), "/wxa/getwxacodeunlimit?access_token=token-0");
+    let body: Value = serde_json::from_slice(&sent.body).unwrap();
+    assert_eq!(body, json!({ "scene": "tea-100", "page": "pages/web/web", "width": 480 }));
+
+    let wechat = with_token(r#"{"errcode":41030,"errmsg":"invalid page rid: 1-2-3"}"#).await;
+    let error = MiniProgram::new(account(&wechat.url)).getwxacodeunlimit(&code).await.unwrap_err();
+    assert_eq!((error.code(), error.request_id()), (Some("41030"), Some("1-2-3")));
+    for broken in ["", "{}", "{"] {
+        let wechat = with_token(broken).await;
+        let error = MiniProgram::new(account(&wechat.url)).getwxacodeunlimit(&code).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Malformed, "{broken:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_valid_for_days() {
+    let wechat = with_token(r#"{"errcode":0,"errmsg":"ok","url_link":"https://wxaurl.cn/a"}"#).await;
+    let link = UrlLink::new("pages/web/web", "scene=tea-100", 30);
+    let made = MiniProgram::new(account(&wechat.url)).generate_urllink(&link).await.unwrap();
+    assert_eq!(made, "https://wxaurl.cn/a");
+    let body: Value = serde_json::from_slice(&wechat.requests()[1].body).unwrap();
+    let expected =
+        json!({ "path": "pages/web/web", "query": "scene=tea-100", "expire_type": 1, "expire_interval": 30 });
+    assert_eq!(body, expected);
+    let wechat = with_token(r#"{"errcode":0,"errmsg":"ok","url_link":""}"#).await;
+    let error = MiniProgram::new(account(&wechat.url)).generate_urllink(&link).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Malformed);
 }

@@ -60,7 +60,7 @@ impl ClockAndNonce for FixedClock {
 }
 
 #[track_caller]
-fn merchant() -> Merchant {
+pub(crate) fn merchant() -> Merchant {
     let pem = include_str!("../keys/merchant_pkcs8.pem");
     let credential =
         Credential::from_pem("1900009191", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C", pem).unwrap();
@@ -93,7 +93,7 @@ fn client_of(endpoints: Endpoints, keys: KeyRing) -> Client {
     Client::with_clock_and_nonce(http(), endpoints, merchant(), keys, FixedClock::default())
 }
 
-fn client(url: &str) -> Client {
+pub(crate) fn client(url: &str) -> Client {
     client_of(endpoints(url), with_certificate())
 }
 
@@ -113,11 +113,11 @@ fn signed_by(serial: &str, key: &PrivateKey, code: u16, body: &str, timestamp: i
         .unwrap()
 }
 
-fn signed(code: u16, body: &str) -> Response {
+pub(crate) fn signed(code: u16, body: &str) -> Response {
     signed_by(SERIAL, &platform_key(), code, body, NOW)
 }
 
-fn refused(code: u16, word: &str) -> Response {
+pub(crate) fn refused(code: u16, word: &str) -> Response {
     signed(
         code,
         &json!({"code": word, "message": "in words", "detail": {"field": "/amount/total", "issue": "less than 1"}}).to_string(),
@@ -125,7 +125,7 @@ fn refused(code: u16, word: &str) -> Response {
 }
 
 /// A server that always gives this signed response.
-async fn replies(code: u16, body: Value) -> FakeWechat {
+pub(crate) async fn replies(code: u16, body: Value) -> FakeWechat {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     FakeWechat::start(move |_, _| {
         let body = body.clone();

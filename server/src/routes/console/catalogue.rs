@@ -128,7 +128,10 @@ pub(super) async fn show(
     Query(done): Query<Done>,
 ) -> Response {
     match state.shop.products().product_now(&id).await {
-        Ok(product) => page(product_page(&done.head(&staff), &product, &ProductForm::default())),
+        Ok(product) => {
+            let shared = state.shop.products().opens_in_miniprogram();
+            page(product_page(&done.head(&staff), &product, &ProductForm::default(), shared))
+        }
         Err(error) => failed(&staff, &error, LIST),
     }
 }
@@ -189,7 +192,9 @@ pub(super) async fn again(
     match state.shop.products().product_now(id).await {
         Ok(product) => {
             let form = ProductForm { refused: Some(refused), ..form };
-            (response::status(error), Html(product_page(&head(staff), &product, &form))).into_response()
+            let shared = state.shop.products().opens_in_miniprogram();
+            (response::status(error), Html(product_page(&head(staff), &product, &form, shared)))
+                .into_response()
         }
         Err(error) => failed(staff, &error, LIST),
     }

@@ -4,6 +4,7 @@
 mod account;
 mod audit;
 mod catalogue;
+mod complaints;
 mod dashboard;
 mod discrepancies;
 mod join;
@@ -12,6 +13,7 @@ mod orders;
 mod refunds;
 mod save_product;
 mod settings;
+mod share;
 mod shipping;
 mod sign_in;
 mod staff;
@@ -54,10 +56,19 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/orders/{id}/refund", get(refunds::confirm).post(refunds::refund))
         .route("/console/orders/{id}/grant", post(refunds::grant))
         .route("/console/orders/{id}/decline", post(refunds::decline))
+        .route("/console/complaints", get(complaints::list))
+        .route("/console/complaints/{id}", get(complaints::show))
+        .route("/console/complaints/{id}/reply", post(complaints::reply))
+        .route("/console/complaints/{id}/finish", post(complaints::finish))
+        .route("/console/complaints/{id}/approve", post(complaints::approve))
+        .route("/console/complaints/{id}/refuse", post(complaints::refuse))
+        .route("/console/complaints/{id}/pictures/{position}", get(complaints::picture))
         .route("/console/catalogue", get(catalogue::list).post(catalogue::add))
         .route("/console/catalogue/new", get(catalogue::new))
         .route("/console/catalogue/{id}", get(catalogue::show).post(catalogue::change))
         .route("/console/catalogue/{id}/save", post(save_product::save))
+        .route("/console/catalogue/{id}/share", post(share::share))
+        .route("/console/catalogue/{id}/code", get(share::code))
         .route("/console/catalogue/{id}/shelf", post(catalogue::shelf))
         .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))
         .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))

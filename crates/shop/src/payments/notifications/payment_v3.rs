@@ -1,4 +1,5 @@
 use model::{discrepancy::DiscrepancyKind, event::EventSource};
+use store::QueueFull;
 use wechat::pay::{
     v2::TradeState,
     v3::{
@@ -7,8 +8,8 @@ use wechat::pay::{
     },
 };
 
-use super::{super::settle_payment::Settle, NotificationOutcome, number, refused};
-use crate::{Payments, ShopError, gateway::PaymentResult};
+use super::{super::settle_payment::Settle, NotificationOutcome, failed, number, refused};
+use crate::{Payments, ShopError, complaints::Notified, gateway::PaymentResult};
 
 impl Payments {
     pub(super) async fn notified_v3(&self, signature: &SignatureHeaders, body: &[u8]) -> NotificationOutcome {
@@ -40,6 +41,10 @@ impl Payments {
         let payload = notification.plaintext().as_bytes().to_vec();
         match notification.event {
             Event::Transaction(transaction) => self.settle_v3(*transaction, payload).await,
+            Event::Complaint(complaint) => {
+                let complaint_id = complaint.complaint_id;
+                self.complained(complaint_id, notification.id).await
+            }
             Event::Refund(refund) => self.refund_notified_v3(*refund, payload).await,
             // this shop does not use combined orders
             Event::CombineTransaction(combined) => {
@@ -56,6 +61,17 @@ impl Payments {
                 )
                 .await
             }
+        }
+    }
+
+    /// Stores a complaint with the job that reads it.
+    async fn complained(&self, complaint_id: String, notification_id: String) -> NotificationOutcome {
+        let now_ms = self.clock.now_ms();
+        let notified = Notified { complaint_id, notification_id, now_ms };
+        match self.store.try_write(notified).await {
+            Err(QueueFull) => NotificationOutcome::Busy,
+            Ok(Err(error)) => failed(&error),
+            Ok(Ok(())) => NotificationOutcome::Acknowledged,
         }
     }
 

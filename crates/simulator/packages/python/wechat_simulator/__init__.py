@@ -67,7 +67,7 @@ class World:
         return self.control("accounts", accounts)
 
     def trigger(self, event, **more):
-        """Makes an event happen: order, payment, close, refund, refund-closed, refund-abnormal."""
+        """Makes an event happen: order, payment, close, refund, refund-closed, refund-abnormal, complaint."""
         return self.control("trigger", {"event": event, **more})
 
     def pay(self, out_trade_no, outcome="ok"):

@@ -7,7 +7,10 @@ use model::{
     refund::RefundState,
 };
 
-use super::attention::{Overdue, WAITING, conditions_of, to_ship, unreported};
+use super::{
+    super::complaints::OPEN,
+    attention::{Overdue, WAITING, conditions_of, to_ship, unreported},
+};
 use crate::{Store, StoreError, driver::Row, rows};
 
 /// A day, ms.
@@ -50,6 +53,7 @@ impl Store {
              (SELECT CAST(COUNT(*) AS BIGINT) FROM refund_requests WHERE {WAITING}) AS applications, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM refunds WHERE {}) AS refunds, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE resolution = '') AS discrepancies, \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM complaints WHERE {OPEN}) AS complaints, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}) AS to_report",
             to_ship(),
             overdue.stuck_refunds(),
@@ -63,6 +67,7 @@ impl Store {
             refunds: rows::number(row, "refunds")?,
             discrepancies: rows::number(row, "discrepancies")?,
             to_report: rows::number(row, "to_report")?,
+            complaints: rows::number(row, "complaints")?,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Writes the changes of a unit of work: each table with one statement.
 
+mod complaints;
 mod discrepancies;
 mod jobs;
 mod messages;
@@ -28,6 +29,7 @@ pub(super) async fn flush(connection: &mut Connection, unit: &UnitOfWork) -> Res
     people::profiles(connection, unit).await?;
     pushes::pushes(connection, unit).await?;
     messages::messages(connection, unit).await?;
+    complaints::complaints(connection, unit).await?;
     people::audits(connection, unit).await?;
     shipments::shipments(connection, unit).await?;
     shipments::delivery_reports(connection, unit).await?;

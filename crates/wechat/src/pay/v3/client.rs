@@ -69,6 +69,14 @@ impl<'a> Call<'a> {
     pub(super) const fn post(endpoint: &'static str, url: &'a str, body: &'a str) -> Self {
         Self { endpoint, method: Method::POST, url, body, serial: None }
     }
+
+    pub(super) const fn put(endpoint: &'static str, url: &'a str, body: &'a str) -> Self {
+        Self { endpoint, method: Method::PUT, url, body, serial: None }
+    }
+
+    pub(super) const fn delete(endpoint: &'static str, url: &'a str) -> Self {
+        Self { endpoint, method: Method::DELETE, url, body: "", serial: None }
+    }
 }
 
 impl Client {
@@ -154,13 +162,15 @@ impl Client {
         let authorization =
             merchant.credential().authorization(method.as_str(), url, body.as_bytes(), timestamp, &nonce_str);
         let url = format!("{host}{url}");
-        let request = if *method == Method::GET { http.get(&url) } else { http.post(&url) };
-        let mut request = request.header("accept", "application/json").header("authorization", authorization);
+        let mut request = http
+            .request(method.clone(), &url)
+            .header("accept", "application/json")
+            .header("authorization", authorization);
         // WeChat then signs the response with this key
         if let Some(serial) = call.serial.map(str::to_owned).or_else(|| keys.public_key_id()) {
             request = request.header("wechatpay-serial", serial);
         }
-        if *method == Method::GET {
+        if body.is_empty() {
             return request;
         }
         request.header("content-type", "application/json").body((*body).to_owned())

@@ -14,6 +14,7 @@ mod codepay;
 mod combine_calls;
 mod combine_prepay;
 mod combine_transaction;
+mod complaint;
 mod key_ring;
 mod merchant;
 pub mod notification;
@@ -45,6 +46,12 @@ pub use client::Client;
 pub use codepay::{CodePayOutcome, CodePayRequest, Store};
 pub use combine_prepay::{CombinePrepayRequest, SubOrder};
 pub use combine_transaction::{CombineTransaction, SubTransaction};
+pub use complaint::{
+    Complaint, ComplaintAction, ComplaintMedia, ComplaintOrder, ComplaintState, MediaKind, NegotiationEntry,
+    NegotiationKind, ProblemKind, UserTag,
+};
+#[cfg(feature = "client")]
+pub use complaint::{ComplaintPage, ComplaintQuery, ComplaintReply, NegotiationPage, RefundProgress};
 pub use key_ring::KeyRing;
 pub use merchant::{ApiV3Key, Credential, InvalidApiV3Key, Merchant};
 pub use pay_parameters::{AppParameters, JsapiParameters, app_parameters, jsapi_parameters};

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    ApiV3Key, CombineTransaction, KeyRing, ReadError, Refund, Resource, SignatureHeaders, Transaction,
-    VerificationError, refund,
+    ApiV3Key, CombineTransaction, ComplaintAction, KeyRing, ReadError, Refund, Resource, SignatureHeaders,
+    Transaction, VerificationError, refund,
 };
 use crate::{
     json::{self, JsonError},
@@ -33,7 +33,8 @@ pub struct Notification {
     pub id: String,
     /// When the notification was created, RFC 3339.
     pub create_time: String,
-    /// `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, `REFUND.ABNORMAL`, `REFUND.CLOSED`.
+    /// `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, `REFUND.ABNORMAL`, `REFUND.CLOSED`, `COMPLAINT.CREATE`,
+    /// `COMPLAINT.STATE_CHANGE`.
     pub event_type: String,
     /// A description, for people.
     pub summary: String,
@@ -52,6 +53,8 @@ pub enum Event {
     CombineTransaction(Box<CombineTransaction>),
     /// A refund.
     Refund(Box<RefundNotification>),
+    /// A complaint of a shopper, new or changed.
+    Complaint(ComplaintNotification),
     /// Another event. [`Notification::plaintext`] contains it.
     Unknown,
 }
@@ -87,6 +90,37 @@ pub struct RefundNotification {
     /// The refund.
     pub refund: Refund,
 }
+
+/// What a notification says about a complaint. It is only a reason to read the complaint: `Client::complaint`.
+///
+/// ```
+/// use wechat::pay::v3::{ApiV3Key, ComplaintAction, KeyRing};
+/// use wechat::pay::v3::notification::{Event, Notification, generate_test_notification};
+/// # use wechat::wire::rsa::{PrivateKey, PublicKey};
+///
+/// # let (id, now, keys) = ("PUB_KEY_ID_01", 1_767_240_000, KeyRing::new());
+/// # keys.add_public_key(id, PublicKey::from_pem(include_str!("../../../tests/keys/wechatpay_public.pem"))?);
+/// # let wechat = PrivateKey::from_pem(include_str!("../../../tests/keys/wechatpay_key.pem"))?;
+/// # let key = ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
+/// let plain = r#"{"complaint_id":"200201820200101080076610000","action_type":"CREATE_COMPLAINT"}"#;
+/// let test = generate_test_notification("COMPLAINT.CREATE", plain, &key, id, &wechat, now, "n");
+/// let notification = Notification::parse(&test.headers, test.body.as_bytes(), &keys, &key, now)?;
+/// let Event::Complaint(complaint) = notification.event else { panic!("a complaint") };
+/// assert_eq!(complaint.action, ComplaintAction::CreateComplaint);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ComplaintNotification {
+    /// WeChat's number of the complaint.
+    pub complaint_id: String,
+    /// What happened.
+    #[serde(rename = "action_type")]
+    pub action: ComplaintAction,
+}
+
+/// The longest number of a complaint, in bytes.
+const MAX_COMPLAINT_ID: usize = 64;
 
 #[derive(Deserialize)]
 struct Envelope {
@@ -176,6 +210,14 @@ impl Event {
             } else {
                 Self::Transaction(Box::new(Transaction::from_json(plaintext)?))
             });
+        }
+        // the documents do not name the `original_type` of complaints
+        if event_type.starts_with("COMPLAINT.") {
+            let complaint: ComplaintNotification = json::read(plaintext.as_bytes())?;
+            if complaint.complaint_id.is_empty() || complaint.complaint_id.len() > MAX_COMPLAINT_ID {
+                return Err(InvalidField("complaint_id").into());
+            }
+            return Ok(Self::Complaint(complaint));
         }
         Ok(Self::Unknown)
     }
@@ -327,7 +369,11 @@ pub fn generate_test_notification(
     }
     // a test may use a nonce twice, because its content is not secret
     const NONCE: &str = "fdasflkja484";
-    let original_type = if event_type.starts_with("REFUND.") { "refund" } else { "transaction" };
+    let original_type = match event_type.split_once('.') {
+        Some(("REFUND", _)) => "refund",
+        Some(("COMPLAINT", _)) => "complaint",
+        _ => "transaction",
+    };
     let nonce_bytes: [u8; NONCE_LENGTH] = NONCE.as_bytes().try_into().expect("the nonce has twelve bytes");
     let body = super::to_json(&TestEnvelope {
         id: format!("EV-{timestamp}-{nonce}"),

@@ -1,0 +1,56 @@
+//! Complaints and the answers of staff.
+
+use model::{
+    message::MessageSubject,
+    record::{ComplaintAnswerRecord, ComplaintEntryRecord, ComplaintRecord},
+};
+
+use super::{
+    UnitOfWork,
+    unit::{Entry, RowChange},
+};
+
+impl UnitOfWork {
+    /// A complaint that was read with [`ReadSet::complaint`](super::ReadSet::complaint).
+    #[must_use]
+    pub fn complaint(&self, id: &str) -> Option<&ComplaintRecord> {
+        self.complaints.get(id).map(|entry| &entry.row)
+    }
+
+    /// Stores a complaint; it replaces what was known of it.
+    pub fn set_complaint(&mut self, row: ComplaintRecord) {
+        self.complaints.insert(row.id.clone(), Entry { row, change: RowChange::Updated });
+    }
+
+    /// Adds entries of the negotiation. An entry that is there already stays as it is.
+    pub fn add_complaint_entries(&mut self, rows: Vec<ComplaintEntryRecord>) {
+        self.complaint_entries.extend(rows);
+    }
+
+    /// The answers to a complaint that was read, in no order.
+    pub fn complaint_answers_to<'a>(
+        &'a self,
+        complaint_id: &'a str,
+    ) -> impl Iterator<Item = &'a ComplaintAnswerRecord> {
+        let rows = self.complaint_answers.values().map(|entry| &entry.row);
+        rows.filter(move |row| row.complaint_id == complaint_id)
+    }
+
+    /// An answer to a complaint that was read.
+    #[must_use]
+    pub fn complaint_answer(&self, id: &str) -> Option<&ComplaintAnswerRecord> {
+        self.complaint_answers.get(id).map(|entry| &entry.row)
+    }
+
+    /// Stores an answer of staff; it replaces an earlier state of it.
+    pub fn set_complaint_answer(&mut self, row: ComplaintAnswerRecord) {
+        self.complaint_answers.insert(row.id.clone(), Entry { row, change: RowChange::Updated });
+    }
+
+    /// Tells staff of a complaint, once for each `about`, which begins with the number of the complaint.
+    ///
+    /// The message names no order: the version before does not know its subject, and shows the messages of an order.
+    pub fn tell_staff_of_complaint(&mut self, about: &str, now_ms: i64) {
+        self.tell_staff(MessageSubject::Complaint, None, about, now_ms);
+    }
+}
