@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use test_support::Database;
 
-use crate::{app::TestApp, on_both, shopper::thumb};
+use crate::{app::TestApp, deliveries::owner, on_both, shopper::thumb};
 
 on_both!(
     a_provider_takes_payments_over_v2,
@@ -11,6 +11,7 @@ on_both!(
     shoppers_log_in_to_the_merchants_own_account_over_v2,
     shoppers_log_in_to_the_merchants_own_account_over_v3,
     another_sub_merchant_is_refused_with_its_name,
+    a_complaint_about_the_merchant_is_answered,
 );
 
 const SUB: &str = "1900000209";
@@ -98,6 +99,29 @@ async fn a_provider_takes_payments_over_v2(database: Database) {
 async fn a_provider_takes_payments_over_v3(database: Database) {
     let app = start(database, "v3", PROVIDERS_APPID).await;
     is_paid_refunded_and_closed(&app).await;
+    app.stop().await;
+}
+
+async fn a_complaint_about_the_merchant_is_answered(database: Database) {
+    let app = start(database, "v3", PROVIDERS_APPID).await;
+    let (order, number) = app.paid("test-sticker-1").await;
+    let made = app.control("complaints", json!({ "out_trade_no": number, "detail": "没有收到" })).await;
+    let id = made["complaint_id"].as_str().unwrap();
+    app.wait(300).await;
+    app.until("the complaint is read", async || {
+        app.wait(1).await;
+        app.database.count("complaints", &[("id", id), ("order_id", &*order)]).await == 1
+    })
+    .await;
+    let reply = shop::ComplaintAnswer {
+        kind: model::complaint::ComplaintAnswerKind::Reply,
+        text: "已补发".to_owned(),
+        seen: 0,
+    };
+    app.shop.complaints().answer(&owner(), id, &reply).await.unwrap();
+    let all = app.http.get(format!("{}/_simulator/complaints", app.wechat_url())).send().await.unwrap();
+    let all: Value = all.json().await.unwrap();
+    assert_eq!(all["complaints"][0]["complaint_state"], "PROCESSING", "{all}");
     app.stop().await;
 }
 

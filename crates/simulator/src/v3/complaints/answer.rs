@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::{
     super::{V3Error, field_tables},
-    Answer, Request, invalid, of_merchant, open,
+    Answer, Request, complained_about, invalid, of_merchant, open,
 };
 use crate::{
     app_state::AppState,
@@ -15,7 +15,7 @@ const MAX_REPLY: usize = 200;
 
 pub(super) fn respond(app: &AppState, id: &str, request: &Request<'_>) -> Answer {
     let body = request.json(field_tables::COMPLAINT_RESPONSE)?;
-    is_for_merchant(&body, request)?;
+    check_merchant(app, id, &body, request)?;
     let text = body["response_content"].as_str().unwrap_or_default();
     if text.chars().count() > MAX_REPLY {
         return Err(V3Error::field("/response_content", &body["response_content"], "字符串长度不合规则"));
@@ -35,7 +35,7 @@ pub(super) fn respond(app: &AppState, id: &str, request: &Request<'_>) -> Answer
 
 pub(super) fn complete(app: &AppState, id: &str, request: &Request<'_>) -> Answer {
     let body = request.json(field_tables::COMPLAINT_COMPLETE)?;
-    is_for_merchant(&body, request)?;
+    check_merchant(app, id, &body, request)?;
     change(app, id, request, "MERCHANT_CONFIRM_COMPLETE", |complaint, now| {
         complaint.add(EntryKind::MerchantConfirmComplete, "商户已处理完成", Vec::new(), now);
         complaint.state = ComplaintState::Processed;
@@ -70,8 +70,10 @@ pub(super) fn update_refund_progress(app: &AppState, id: &str, request: &Request
     }
 }
 
-fn is_for_merchant(body: &Value, request: &Request<'_>) -> Result<(), V3Error> {
-    if body["complainted_mchid"].as_str() == Some(request.mch_id()) {
+fn check_merchant(app: &AppState, id: &str, body: &Value, request: &Request<'_>) -> Result<(), V3Error> {
+    let db = app.database();
+    let complaint = of_merchant(&db, id, request)?;
+    if body["complainted_mchid"].as_str() == Some(complained_about(&db, complaint)) {
         return Ok(());
     }
     Err(V3Error::field("/complainted_mchid", &body["complainted_mchid"], "与商户号不一致"))

@@ -53,6 +53,13 @@ fn invalid(message: &str) -> V3Error {
     V3Error::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message, 268_435_464)
 }
 
+/// The number of the merchant whom the shopper complained about: a provider's sub-merchant.
+fn complained_about<'a>(db: &'a Database, complaint: &'a Complaint) -> &'a str {
+    let order = db.orders.get(&complaint.order);
+    let partner = order.and_then(|order| order.partner.as_ref());
+    partner.map_or(&complaint.mch_id, |partner| &partner.sub_mch_id)
+}
+
 /// The merchant's complaint with this number.
 fn of_merchant<'a>(
     db: &'a Database,

@@ -1,6 +1,9 @@
 use serde_json::{Value, json};
 
-use super::{super::V3Error, Answer, PICTURES, Request, of_merchant};
+use super::{
+    super::{V3Error, partner},
+    Answer, PICTURES, Request, complained_about, of_merchant,
+};
 use crate::{
     app_state::AppState,
     clock::{self, Millis, rfc3339},
@@ -25,8 +28,9 @@ pub(super) fn list(app: &AppState, request: &Request<'_>) -> Answer {
     if end < begin || end - begin > MAX_DAYS {
         return Err(V3Error::param("查询时间跨度不得超过30天"));
     }
-    if request.query.get("complainted_mchid").is_some_and(|mch_id| mch_id != request.mch_id()) {
-        return Err(V3Error::param("complainted_mchid与商户号不一致"));
+    let asked = request.query.get("complainted_mchid");
+    if let Some(number) = asked.filter(|number| *number != request.mch_id()) {
+        partner::check_sub_merchant(request.merchant(), number)?;
     }
     let (limit, offset) = page(request)?;
     let now = app.clock.now();
@@ -35,6 +39,7 @@ pub(super) fn list(app: &AppState, request: &Request<'_>) -> Answer {
         .complaints
         .values()
         .filter(|each| each.mch_id == request.mch_id())
+        .filter(|each| asked.is_none_or(|number| number == complained_about(&db, each)))
         .filter(|each| (begin..=end).contains(&clock::day(each.created_at)))
         .collect();
     found.sort_unstable_by_key(|each| (std::cmp::Reverse(each.created_at), &each.complaint_id));
@@ -88,7 +93,7 @@ fn complaint(db: &Database, known: &Complaint, request: &Request<'_>, now: Milli
         "complaint_time": rfc3339(known.created_at),
         "complaint_detail": known.detail,
         "complaint_state": known.state(order, now).as_str(),
-        "complainted_mchid": known.mch_id,
+        "complainted_mchid": complained_about(db, known),
         "payer_phone": phone,
         "payer_openid": known.openid,
         "complaint_order_info": order.map(about).into_iter().collect::<Vec<_>>(),

@@ -194,6 +194,11 @@ impl Merchant {
         self.sub_merchant.as_ref()
     }
 
+    /// The number of the merchant who is paid: in partner mode not the provider's.
+    pub(super) fn paid_mchid(&self) -> &str {
+        self.sub_merchant.as_ref().map_or(self.mchid(), |sub| &sub.mch_id)
+    }
+
     /// The account of the sub-merchant, if shoppers log in there.
     pub(super) fn sub_appid(&self) -> Option<&str> {
         self.sub_merchant.as_ref()?.sub_appid(&self.appid)

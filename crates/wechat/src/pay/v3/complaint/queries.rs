@@ -65,8 +65,12 @@ impl Client {
     /// merchant.
     pub async fn complaints(&self, query: &ComplaintQuery) -> Result<ComplaintPage, Error> {
         let ComplaintQuery { begin_date, end_date, limit, offset } = query;
-        let url =
+        let mut url =
             format!("/{LIST}?limit={limit}&offset={offset}&begin_date={begin_date}&end_date={end_date}");
+        if let Some(sub) = self.merchant().sub_merchant() {
+            // a provider has the complaints about all its merchants
+            url += &format!("&complainted_mchid={}", segment(&sub.mch_id));
+        }
         let page: ComplaintPage = self.get(LIST, &url).await?;
         for complaint in &page.data {
             complaint.check().map_err(|error| Error::malformed(LIST, error))?;
@@ -117,7 +121,7 @@ impl Client {
 
     fn is_own(&self, endpoint: &'static str, complaint: &Complaint) -> Result<(), Error> {
         match complaint.mchid.as_deref() {
-            Some(mchid) if mchid != self.merchant().mchid() => {
+            Some(mchid) if mchid != self.merchant().paid_mchid() => {
                 Err(Error::verification(endpoint, "the response is for another mchid"))
             }
             _ => Ok(()),

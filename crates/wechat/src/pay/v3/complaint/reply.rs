@@ -69,7 +69,7 @@ impl Client {
         const ENDPOINT: &str = "v3/merchant-service/complaints-v2/response";
         let url = format!("/v3/merchant-service/complaints-v2/{}/response", segment(complaint_id));
         let body = super::super::request_json::<()>(&Body {
-            complainted_mchid: self.merchant().mchid(),
+            complainted_mchid: self.merchant().paid_mchid(),
             response_content: &reply.content,
             response_images: &reply.images,
             jump_url: reply.jump.as_ref().map(|(url, _)| url.as_str()),
@@ -85,7 +85,8 @@ impl Client {
     pub async fn complete_complaint(&self, complaint_id: &str) -> Result<(), Error> {
         const ENDPOINT: &str = "v3/merchant-service/complaints-v2/complete";
         let url = format!("/v3/merchant-service/complaints-v2/{}/complete", segment(complaint_id));
-        let body = super::super::request_json::<()>(&Complete { complainted_mchid: self.merchant().mchid() });
+        let body =
+            super::super::request_json::<()>(&Complete { complainted_mchid: self.merchant().paid_mchid() });
         self.call_once(&Call::post(ENDPOINT, &url, body.as_str())).await.map(drop)
     }
 }
