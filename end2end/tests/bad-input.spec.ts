@@ -48,7 +48,7 @@ async function bears(page: Page, name: string, ...groups: string[]): Promise<voi
   await expect(page).toHaveScreenshot(`bad-${name}.png`, {
     animations: 'disabled',
     scale: 'css',
-    mask: [page.locator('.facts'), page.locator('.timeline'), page.locator('.order .cell .muted')],
+    mask: [page.locator('.facts'), page.locator('.timeline'), page.locator('.state p'), page.locator('.order .cell .muted')],
     maxDiffPixelRatio: 0.04,
   });
 }
