@@ -44,6 +44,8 @@ pub(super) fn order_messages(order: &AdminOrder) -> Option<AnyView> {
 }
 
 fn row(message: &MessageRecord) -> AnyView {
+    // WeChat's own words are shown only where the console has no sentence
+    let reason = why(message);
     let class = match message.state {
         MessageState::Refused | MessageState::Unknown => "tag warn",
         MessageState::Waiting | MessageState::Sending | MessageState::Sent | MessageState::Dropped => "tag",
@@ -55,8 +57,8 @@ fn row(message: &MessageRecord) -> AnyView {
             <td data-label=t("方式", "Sent by")>{channel_word(message.channel)}</td>
             <td data-label=t("状态", "Status")><span class=class>{state_word(message.state)}</span></td>
             <td data-column="detail" data-label=t("说明", "Details") class="text">
-                {why(message)}
-                {(!message.detail.is_empty() && message.state != MessageState::Dropped).then(|| view! { " " <span class="muted">{message.detail.clone()}</span> })}
+                {reason}
+                {(!message.detail.is_empty() && reason.is_none()).then(|| view! { " " <span class="muted">{message.detail.clone()}</span> })}
             </td>
         </tr>
     }

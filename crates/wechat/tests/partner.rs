@@ -1,4 +1,6 @@
 //! Partner mode (服务商): the requests of a provider and the messages about its orders (wechat-protocol-2.md, 5).
+#![cfg(feature = "v3")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at an unwrap")]
 
 use serde_json::{Value, json};
 use wechat::{

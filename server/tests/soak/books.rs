@@ -19,6 +19,7 @@ pub(crate) async fn compare(world: &World) {
     wrong.extend(refunds(&database, &ledger).await);
     wrong.extend(stock(&database).await);
     wrong.extend(events(&database).await);
+    wrong.extend(messages(world, &database).await);
     let count = async |table, conditions: &[(&str, &str)]| world.database.count(table, conditions).await;
     let attempts = ledger["notifications"].as_array().unwrap().iter();
     let sent: usize = attempts.map(|row| row["attempts"].as_array().map_or(0, Vec::len)).sum();
@@ -33,6 +34,8 @@ pub(crate) async fn compare(world: &World) {
         ("notifications sent", sent.to_string()),
         ("refunds at WeChat", ledger["refunds"].as_array().unwrap().len().to_string()),
         ("refunds on the books", count("refunds", &[("state", "success")]).await.to_string()),
+        ("messages sent", count("messages", &[("state", "sent")]).await.to_string()),
+        ("messages unknown", count("messages", &[("state", "unknown")]).await.to_string()),
         ("differences", count("differences", &[]).await.to_string()),
         ("wrong", wrong.len().to_string()),
         ("seed", world.seed.to_string()),
@@ -167,6 +170,41 @@ async fn stock(database: &TestConnection) -> Vec<String> {
     let sum = |row: &Row| number(row, "stock") + held.get(&row["id"]).copied().unwrap_or(0);
     let wrong = all.iter().filter(|row| sum(row) != 1_000_000);
     wrong.map(|row| format!("{}: {} pieces in all", row["id"], sum(row))).collect()
+}
+
+/// Each paid order is told once. A message whose outcome is unknown may have arrived, once.
+async fn messages(world: &World, database: &TestConnection) -> Vec<String> {
+    let all = world.wechat.json("messages").await;
+    let mut received: HashMap<String, usize> = HashMap::new();
+    for message in all["messages"].as_array().unwrap() {
+        let order = message["url"].as_str().unwrap().rsplit('/').next().unwrap();
+        *received.entry(order.to_owned()).or_default() += 1;
+    }
+    let told = database.table("messages").with("subject", "paid").rows("order_id, state").await;
+    let mut wrong = Vec::new();
+    for row in &told {
+        let times = received.remove(&row["order_id"]).unwrap_or(0);
+        let is_right = match &*row["state"] {
+            "sent" => times == 1,
+            "unknown" => times <= 1,
+            // refused, or dropped
+            _ => times == 0,
+        };
+        if !is_right {
+            wrong.push(format!(
+                "{}: its message is {} and was received {times} times",
+                row["order_id"], row["state"]
+            ));
+        }
+    }
+    wrong.extend(received.keys().map(|order| format!("{order}: a message that the books do not have")));
+    let told: BTreeSet<&String> = told.iter().map(|row| &row["order_id"]).collect();
+    for row in database.table("events").with("what", "paid").rows("order_id").await {
+        if !told.contains(&row["order_id"]) {
+            wrong.push(format!("{}: paid, and nobody was told", row["order_id"]));
+        }
+    }
+    wrong
 }
 
 /// The events of each order lead to its state.

@@ -23,6 +23,9 @@ const KINDS: [&str; 8] = [
     "truncated_body",
 ];
 
+/// The ways in which a message fails, before or after the user received it.
+const MESSAGE_KINDS: [&str; 4] = ["timeout_before", "timeout_after", "hang_up_after", "http_502"];
+
 /// The ways in which WeChat, or what stands before it, refuses a refund without a word about the refund itself: none of
 /// them may end it. The kind, its code, its message, its HTTP status.
 const REFUSALS: [(&str, &str, &str, u16); 12] = [
@@ -68,6 +71,8 @@ impl Wechat {
         let url = format!("{}/_simulator/users", self.url());
         let answer = self.http.post(url).json(&json!({ "nickname": "soak" })).send().await.unwrap();
         let user: Value = answer.json().await.unwrap();
+        // only followers get template messages
+        assert!(self.control("follow", json!({ "openid": user["openid"] })).await < 300);
         user["openid"].as_str().unwrap().to_owned()
     }
 
@@ -79,6 +84,11 @@ impl Wechat {
                     json!({ "endpoint": endpoint, "kind": kind, "probability": 0.0125, "seconds": 2 });
                 assert!(self.control("faults", fault).await < 300);
             }
+        }
+        for kind in MESSAGE_KINDS {
+            let fault =
+                json!({ "endpoint": "template/send", "kind": kind, "probability": 0.03, "seconds": 2 });
+            assert!(self.control("faults", fault).await < 300);
         }
     }
 

@@ -238,6 +238,12 @@ impl World {
             // a job that failed often waits up to an hour: the run does not
             if round % 50 == 0 {
                 database.table("jobs").with("kind", "refund").set("run_ms", 0).await;
+                database
+                    .table("jobs")
+                    .with("kind", "message")
+                    .without("last_error", "")
+                    .set("run_ms", 0)
+                    .await;
                 database.table("jobs").with("kind", "query").without("last_error", "").set("run_ms", 0).await;
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
@@ -254,7 +260,8 @@ fn now_ms() -> i64 {
     i64::try_from(since.as_millis()).unwrap()
 }
 
-/// The refunds that have not ended, and the open attempts that a `query` job still asks about, each with its job.
+/// The refunds that have not ended, the open attempts that a `query` job still asks about, and the messages that have no outcome,
+/// each with its job.
 async fn open_work(database: &TestConnection) -> Vec<String> {
     let refunds = database.table("refunds").without("state", "success").without("state", "closed");
     let refunds = refunds.rows("out_refund_no").await;
@@ -265,7 +272,13 @@ async fn open_work(database: &TestConnection) -> Vec<String> {
         |kind: &str, subject: &str| jobs.iter().find(|job| job["kind"] == kind && job["subject"] == subject);
     let of_refunds = refunds.iter().map(|row| format!("{row:?}: {:?}", job("refund", &row["out_refund_no"])));
     let of_attempts = attempts.iter().filter_map(|row| job("query", &row["out_trade_no"]));
-    of_refunds.chain(of_attempts.map(|job| format!("{job:?}"))).collect()
+    let mut messages = Vec::new();
+    for state in ["waiting", "sending"] {
+        let open = database.table("messages").with("subject", "paid").with("state", state);
+        messages.extend(open.rows("id, state").await);
+    }
+    let of_messages = messages.iter().map(|row| format!("{row:?}: {:?}", job("message", &row["id"])));
+    of_refunds.chain(of_attempts.map(|job| format!("{job:?}"))).chain(of_messages).collect()
 }
 
 /// The server as it is now, in a folder of its own: a build meanwhile does not change the run.
@@ -282,6 +295,9 @@ fn install(folder: &Path) {
     }
 }
 
+/// The fields of the message about a payment.
+const FIELDS: &str = "character_string1=order,thing2=goods,amount3=amount,time4=time";
+
 async fn variables(wechat: &Wechat, url: &str, database: &Database) -> Vec<(String, String)> {
     let env = wechat.get("env").await;
     let mut variables: Vec<(String, String)> = env
@@ -297,6 +313,8 @@ async fn variables(wechat: &Wechat, url: &str, database: &Database) -> Vec<(Stri
         ("SHOP_DATA_KEYS", "soak-data-key-0123456789-0123456789".to_owned()),
         ("SHOP_ADMIN_CLIENTS", format!("soak:{ADMIN_KEY}")),
         ("SHOP_QUERY_INTERVALS_S", "1,1,2,2,3,3,5,5,5,5,5,5,5,5,5,5,5,5".to_owned()),
+        ("WECHAT_TEMPLATE_KIND", "template".to_owned()),
+        ("WECHAT_TEMPLATE_PAID", format!("{:-<43}:{FIELDS}", "ServiceTemplate-Paid")),
         ("RUST_LOG", "warn".to_owned()),
     ];
     variables.extend(own.map(|(name, value)| (name.to_owned(), value)));

@@ -8,10 +8,12 @@ use super::{
 };
 use crate::app_state::AppState;
 
+type JsonCall<'a> = Box<dyn Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a>;
+
 /// What answers a method of a path.
 pub(super) enum Handler<'a> {
     /// A call with a signed answer in JSON.
-    Json(Box<dyn Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a>),
+    Json(JsonCall<'a>),
     /// A file without a signature: a bill, or a picture of a complaint.
     Bytes(fn(&AppState, &Request<'_>) -> Result<Response, V3Error>),
 }

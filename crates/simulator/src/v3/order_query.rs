@@ -35,7 +35,7 @@ fn check_merchant<'a>(request: &'a Request<'_>) -> Result<Option<&'a str>, V3Err
     match request.query.get(name) {
         Some(mch_id) if mch_id == request.mch_id() => {}
         Some(_) => return Err(partner::other_mchid()),
-        None => return Err(V3Error::param(&format!("缺少参数{name}"))),
+        None => return Err(V3Error::param(format!("缺少参数{name}"))),
     }
     partner::check_named(request.merchant(), sub_mchid)?;
     Ok(sub_mchid)
