@@ -1,6 +1,6 @@
 //! The log, and the spans of each request over OTLP if a collector is configured.
 
-use std::time::Duration;
+use std::{io::IsTerminal, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -43,7 +43,11 @@ impl Telemetry {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| level.into());
         tracing_subscriber::registry()
             .with(filter)
-            .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .with_ansi(std::io::stderr().is_terminal())
+                    .with_writer(std::io::stderr),
+            )
             .with(spans)
             .init();
         provider.map(Self)

@@ -42,12 +42,27 @@ export class World {
   trigger(event, more = {}) { return this.control('trigger', { event, ...more }); }
   /** Acts as the shopper on the payment sheet: ok, cancel or fail. */
   pay(out_trade_no, outcome = 'ok') { return this.control('pay', { out_trade_no, outcome }); }
+  /** Waits until the first notification of the order, or of its refund (`kind`: 'refund'), is answered, and returns it. */
+  async notified(out_trade_no, kind = 'payment', seconds = 5) {
+    const end = Date.now() + 1000 * seconds;
+    for (;;) {
+      const { notifications } = await this.ledger();
+      const rows = notifications.filter(row => row.out_trade_no === out_trade_no && row.kind === kind);
+      const answered = rows.find(row => row.attempts.length);
+      if (answered) return answered;
+      if (Date.now() > end) {
+        const why = rows.length ? 'it is not due yet: move the clock with advance()' : 'the request has no notify_url';
+        throw new Error(`${out_trade_no}: no ${kind} notification in ${seconds} s: ${why}`);
+      }
+      await new Promise(resolve => setTimeout(resolve, 10));
+    }
+  }
   /** Moves the clock forward. */
   advance(seconds) { return this.control('clock', { advance_s: seconds }); }
   /** Plans a fault, for example `fault('jsapi', 'timeout_after', { times: 1 })`. */
   fault(endpoint, kind, more = {}) { return this.control('faults', { endpoint, kind, ...more }); }
   ledger() { return this.control('ledger'); }
-  /** The last requests with their verdicts. A wrong signature has a `sentence`. */
+  /** The last requests. A refused one has a `reason`; one with a wrong signature has a `sentence` too. */
   async requests() { return (await this.control('requests')).requests; }
 }
 
@@ -76,7 +91,9 @@ export async function start({ shop = 'http://127.0.0.1:9', jssdk, seed, file = p
   const options = ['--listen', FREE, '--tls-listen', FREE, '--phone-listen', FREE, '--shop', shop];
   if (jssdk) options.push('--jssdk', jssdk);
   if (seed) options.push('--seed', seed);
-  const child = spawn(file, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // without a script of the JS-SDK: tests of payments need none
+  const env = { RUST_LOG: 'warn', WECHAT_SIMULATOR_JSSDK: '', ...process.env };
+  const child = spawn(file, options, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   const found = await new Promise((resolve, reject) => {
     child.once('error', reject);

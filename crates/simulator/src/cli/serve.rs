@@ -1,6 +1,6 @@
 //! Runs the simulator until a signal stops it.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 
 use simulator::{Config, Running, Seed, Simulator};
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,11 +21,15 @@ pub(super) async fn run(arguments: ServeArguments) -> ExitCode {
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
         )
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     // not by clap: a verb must not conflict with the variable
     let named = || std::env::var_os(SCRIPT_VARIABLE).map(PathBuf::from);
     let asked = arguments.jssdk.or_else(named);
+    // an empty name: the caller knows that there is none
+    let wants_none = asked.as_ref().is_some_and(|file| file.as_os_str().is_empty());
+    let asked = asked.filter(|_| !wants_none);
     let missing = asked.clone().filter(|file| !file.is_file());
     let jssdk = asked.or_else(beside_the_program).filter(|file| file.is_file());
     let has_script = jssdk.is_some();
@@ -51,7 +55,7 @@ pub(super) async fn run(arguments: ServeArguments) -> ExitCode {
         Ok(running) => {
             match missing {
                 Some(file) => complain(format!("{} is not a file: {NO_SCRIPT}", file.display())),
-                None if !has_script => complain(NO_SCRIPT),
+                None if !has_script && !wants_none => complain(NO_SCRIPT),
                 None => {}
             }
             print_addresses(&running);

@@ -25,6 +25,9 @@ test('an order is paid', async () => {
   });
   assert.match(data.code_url, /^weixin:/);
   assert.equal((await wechat().pay('order1')).trade_state, 'SUCCESS');
+  // nothing listens at the notify_url
+  assert.equal((await wechat().notified('order1')).attempts[0].acknowledged, false);
+  await assert.rejects(wechat().notified('order1', 'refund', 0), /no notify_url/);
 });
 
 test('each test has a world of its own', async () => {

@@ -24,6 +24,10 @@ def test_an_order_is_paid(wechat, client):
     assert code == 200, message
     assert json.loads(message)["code_url"].startswith("weixin://")
     assert wechat.pay("order1")["trade_state"] == "SUCCESS"
+    # nothing listens at the notify_url
+    assert not wechat.notified("order1")["attempts"][0]["acknowledged"]
+    with pytest.raises(TimeoutError, match="no notify_url"):
+        wechat.notified("order1", kind="refund", timeout=0)
     code, message = client.query(out_trade_no="order1")
     assert json.loads(message)["trade_state"] == "SUCCESS"
 

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sysconfig
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -74,6 +75,20 @@ class World:
         """Acts as the shopper on the payment sheet: ok, cancel or fail."""
         return self.control("pay", {"out_trade_no": out_trade_no, "outcome": outcome})
 
+    def notified(self, out_trade_no, kind="payment", timeout=5):
+        """Waits until the first notification of the order, or of its refund (`kind="refund"`), is answered, and returns it."""
+        end = time.monotonic() + timeout
+        while True:
+            all_of_order = [row for row in self.ledger()["notifications"] if row["out_trade_no"] == out_trade_no]
+            rows = [row for row in all_of_order if row["kind"] == kind]
+            for row in rows:
+                if row["attempts"]:
+                    return row
+            if time.monotonic() > end:
+                why = "it is not due yet: move the clock with advance()" if rows else "the request has no notify_url"
+                raise TimeoutError(f"{out_trade_no}: no {kind} notification in {timeout} s: {why}")
+            time.sleep(0.01)
+
     def advance(self, seconds):
         """Moves the clock forward."""
         return self.control("clock", {"advance_s": seconds})
@@ -87,7 +102,7 @@ class World:
         return self.control("ledger")
 
     def requests(self):
-        """The last requests with their verdicts. A wrong signature has a `sentence`."""
+        """The last requests. A refused one has a `reason`; one with a wrong signature has a `sentence` too."""
         return self.control("requests")["requests"]
 
 
@@ -97,7 +112,8 @@ class Simulator(World):
     def __init__(self, shop="http://127.0.0.1:9", jssdk=None, program=None, seed=None):
         command = [str(program or _program()), "--listen", _FREE, "--tls-listen", _FREE, "--phone-listen", _FREE]
         command += ["--shop", shop] + (["--jssdk", str(jssdk)] if jssdk else []) + (["--seed", str(seed)] if seed else [])
-        environment = {**os.environ, "RUST_LOG": os.environ.get("RUST_LOG", "warn")}
+        # without a script of the JS-SDK: tests of payments need none
+        environment = {"RUST_LOG": "warn", "WECHAT_SIMULATOR_JSSDK": "", **os.environ}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         lines = [self._process.stdout.readline().replace("<- open this one", "") for _ in range(3)]
         if not all(lines):

@@ -195,6 +195,7 @@ impl Merchant {
     }
 
     /// The number of the merchant who is paid: in partner mode not the provider's.
+    #[cfg(feature = "client")]
     pub(super) fn paid_mchid(&self) -> &str {
         self.sub_merchant.as_ref().map_or(self.mchid(), |sub| &sub.mch_id)
     }
