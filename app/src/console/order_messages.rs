@@ -44,8 +44,9 @@ pub(super) fn order_messages(order: &AdminOrder) -> Option<AnyView> {
 }
 
 fn row(message: &MessageRecord) -> AnyView {
-    // WeChat's own words are shown only where the console has no sentence
     let reason = why(message);
+    // WeChat's own words are shown where the console has no sentence, or where they name the field
+    let has_detail = reason.is_none() || matches!(&*message.code, "47003" | "field");
     let class = match message.state {
         MessageState::Refused | MessageState::Unknown => "tag warn",
         MessageState::Waiting | MessageState::Sending | MessageState::Sent | MessageState::Dropped => "tag",
@@ -58,7 +59,7 @@ fn row(message: &MessageRecord) -> AnyView {
             <td data-label=t("状态", "Status")><span class=class>{state_word(message.state)}</span></td>
             <td data-column="detail" data-label=t("说明", "Details") class="text">
                 {reason}
-                {(!message.detail.is_empty() && reason.is_none()).then(|| view! { " " <span class="muted">{message.detail.clone()}</span> })}
+                {(!message.detail.is_empty() && has_detail).then(|| view! { " " <span class="muted">{message.detail.clone()}</span> })}
             </td>
         </tr>
     }

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from wechatpayv3 import WeChatPay, WeChatPayType
 
 URL = os.environ["SIMULATOR_URL"]
-WECHAT = "api.mch.weixin.qq.com"
+WECHAT = ("api.mch.weixin.qq.com", "api.weixin.qq.com")
 NOWHERE = "http://127.0.0.1:9/notify"
 
 _resolve = socket.getaddrinfo
@@ -22,8 +22,8 @@ _port = urlsplit(os.environ["SIMULATOR_TLS_URL"]).port
 
 
 def _getaddrinfo(host, port, *rest, **more):
-    """Resolves WeChat's host name to the simulator and refuses all other names."""
-    if host == WECHAT:
+    """Resolves WeChat's host names to the simulator and refuses all other names."""
+    if host in WECHAT:
         host, port = "127.0.0.1", _port
     elif host != "127.0.0.1":
         raise OSError(f"{host} is not a host name of WeChat")
