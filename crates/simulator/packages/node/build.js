@@ -23,10 +23,13 @@ write('wechat-simulator', {
   description: 'A strict simulated WeChat for tests: login, JS-SDK, WeChat Pay V2 and V3',
   keywords: ['wechat', 'wechatpay', 'testing', 'mock'],
   type: 'module',
-  exports: { '.': './index.js', './playwright': './playwright.js' },
+  exports: {
+    '.': { types: './index.d.ts', default: './index.js' },
+    './playwright': { types: './playwright.d.ts', default: './playwright.js' },
+  },
   engines: { node: '>=20' },
   optionalDependencies: { [platform]: version },
-}, ['index.js', 'playwright.js', 'README.md']);
+}, ['index.js', 'index.d.ts', 'playwright.js', 'playwright.d.ts', 'README.md']);
 
 const target = write(platform, {
   description: 'The program of wechat-simulator for Linux x64',
