@@ -1,9 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{
-    super::{V3Error, partner},
-    Answer, PICTURES, Request, complained_about, of_merchant,
-};
+use super::{super::V3Error, Answer, PICTURES, Request, complained_about, of_merchant};
 use crate::{
     app_state::AppState,
     clock::{self, Millis, rfc3339},
@@ -29,8 +26,11 @@ pub(super) fn list(app: &AppState, request: &Request<'_>) -> Answer {
         return Err(V3Error::param("查询时间跨度不得超过30天"));
     }
     let asked = request.query.get("complainted_mchid");
-    if let Some(number) = asked.filter(|number| *number != request.mch_id()) {
-        partner::check_sub_merchant(request.merchant(), number)?;
+    let is_ours = |number: &str| {
+        number == request.mch_id() || request.merchant().sub_merchants.iter().any(|sub| sub.mch_id == number)
+    };
+    if asked.is_some_and(|number| !is_ours(number)) {
+        return Err(V3Error::param("complainted_mchid与商户号不一致"));
     }
     let (limit, offset) = page(request)?;
     let now = app.clock.now();
