@@ -2,7 +2,7 @@
 
 use leptos::prelude::use_context;
 use model::{
-    Language, LocalizedText,
+    Fen, Language, LocalizedText,
     order::{DeliveryProgress, OrderKind, OrderState, OrderTab, PaymentProgress, RefundProgress, Standing},
     refund::RefundState,
 };
@@ -48,18 +48,22 @@ messages! {
     EDIT = "编辑", "Edit";
     EDIT_ADDRESS = "编辑地址", "Edit address";
     FILL_IN = "请填写", "Please fill this in";
+    FEE_BY_REGION = "运费按地区计算", "The delivery fee depends on the region";
     FILL_IN_DELIVERY = "填写收货信息", "Choose delivery";
     FREE = "免运费", "Free";
+    GOODS_TOTAL = "商品金额", "Products";
     GO_TO_CART = "去购物车", "Go to the cart";
     GO_TO_PAY = "去付款", "Pay";
     LOOK_AT_PARCEL = "查物流", "Track";
     NOT_CHOSEN = "请选择收货方式", "Please choose how to receive your order";
     NOT_FOUND_YET = "还没有收到付款结果。如果您已付款，通常几分钟内会更新，不会重复扣款。", "No payment has arrived yet. If you have paid, this page updates within a few minutes. You are not charged twice.";
+    NO_DELIVERY = "暂不配送到这里", "No delivery to this region";
     ORDERS_OF_TAB_EMPTY = "没有这类订单", "No such orders";
     OWNER_CHOOSES = "请下单人先选择收货方式", "The person who ordered has to choose the delivery first.";
     PARCEL = "物流", "Parcel";
     PAYMENT_STATE = "付款", "Payment";
     PHONE_PROBLEM = "号码有误：请填手机号，或带区号的座机号", "Please enter a mobile number, or a landline with its area code";
+    REDUCTION = "优惠", "Discount";
     REFUND = "退款", "Refund";
     REFUND_STATE = "退款", "Refund";
     REFUND_WAITS = "退款申请中", "Refund requested";
@@ -358,6 +362,11 @@ pub(crate) fn labelled(label: LocalizedText, text: &str) -> String {
         Language::Chinese => format!("{}：{text}", label.zh),
         Language::English => format!("{}: {text}", label.en),
     }
+}
+
+/// The delivery cost.
+pub(crate) fn delivery_fee(fee: Fen) -> String {
+    format!("{} ¥{fee}", t(DELIVERY_FEE))
 }
 
 /// The place of pickup. The sentence that stands in its place by default exists in both languages.

@@ -62,6 +62,7 @@ pub(crate) fn open(
         picture: "/pictures/mug-celadon.svg".to_owned(),
         price: total_fee,
         quantity: 1.try_into()?,
+        reduction: Fen::ZERO,
     };
     let order = OrderRecord {
         id: id.clone(),
@@ -70,6 +71,8 @@ pub(crate) fn open(
         basket: format!("{sku}*1"),
         state: OrderState::Created,
         total_fee,
+        freight_fee: Fen::ZERO,
+        reduction_fee: Fen::ZERO,
         created_ms,
         expires_ms,
         paid_ms: None,

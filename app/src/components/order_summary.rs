@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use model::{Fen, order::OrderKind};
+use shop::PriceBreakdown;
 
 use super::Price;
 use crate::messages::{self, t};
@@ -22,12 +23,24 @@ pub(crate) fn OrderLine(line: shop::OrderLine) -> impl IntoView {
     }
 }
 
-/// The lines of an order, and their total.
+/// The lines of an order, and what it costs: the parts only if there are several.
 #[component]
-pub(crate) fn OrderSummary(kind: OrderKind, lines: Vec<shop::OrderLine>, total: Fen) -> impl IntoView {
+pub(crate) fn OrderSummary(
+    kind: OrderKind,
+    lines: Vec<shop::OrderLine>,
+    price: PriceBreakdown,
+) -> impl IntoView {
+    let PriceBreakdown { goods, freight, reduction, .. } = price;
+    let total = price.total();
+    let row = |label, sign: &'static str, fen: Fen| {
+        view! { <div class="cell"><span>{t(label)}</span><span>{sign}<Price fen/></span></div> }
+    };
     view! {
         {(kind == OrderKind::TopUp).then(|| view! { <p>{t(messages::TOP_UP)}</p> })}
         {lines.into_iter().map(|line| view! { <OrderLine line/> }).collect_view()}
+        {(goods != total).then(|| row(messages::GOODS_TOTAL, "", goods))}
+        {(freight > Fen::ZERO).then(|| row(messages::DELIVERY_FEE, "", freight))}
+        {(reduction > Fen::ZERO).then(|| row(messages::REDUCTION, "−", reduction))}
         <div class="cell total">
             <span>{t(messages::TOTAL)}</span>
             <Price fen=total/>

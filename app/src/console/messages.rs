@@ -142,6 +142,7 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::ChangePicture => t("更换图片", "Picture replaced"),
         AuditAction::OnTheShelf => t("上架", "Put on sale"),
         AuditAction::OffTheShelf => t("下架", "Taken off sale"),
+        AuditAction::ChangeFreight => t("修改运费", "Delivery cost changed"),
         AuditAction::ResolveDiscrepancy => t("处理对账差异", "Discrepancy resolved"),
         AuditAction::AddStaff => t("添加人员", "Staff account added"),
         AuditAction::ResetStaff => t("重置人员", "Staff account reset"),

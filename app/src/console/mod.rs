@@ -12,6 +12,7 @@ mod dashboard;
 mod delivery_report;
 mod detail;
 mod discrepancies;
+mod freight;
 mod invitation;
 mod language;
 mod layout;
@@ -39,6 +40,7 @@ pub use self::{
     complaints::complaints_page,
     dashboard::{Overview, dashboard_page},
     discrepancies::discrepancies_page,
+    freight::{FreightForm, TypedFreightRule, freight_page, seen_rule},
     invitation::{invited_page, join_page, no_invitation_page},
     language::{in_language, translate},
     layout::{Head, STYLE, STYLE_PATH},

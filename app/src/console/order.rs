@@ -3,7 +3,7 @@ use model::{
     Fen,
     order::{DeliveryProgress, OrderKind},
     payment::AttemptState,
-    record::{AttemptRecord, ItemRecord, RefundApplicationRecord, RefundApplicationState},
+    record::{AttemptRecord, ItemRecord, OrderRecord, RefundApplicationRecord, RefundApplicationState},
 };
 use shop::{AdminOrder, Right};
 
@@ -57,15 +57,31 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder, typed: Option<&TypedParce
 fn goods(order: &AdminOrder) -> AnyView {
     let lines = order.items.iter().map(line).collect_view();
     let pieces: i64 = order.items.iter().map(|item| item.quantity.get()).sum();
+    let parts = price_parts(&order.order);
     let count = (!order.items.is_empty()).then(|| tf!("共 {pieces} 件，", "pieces: {pieces}, "));
     view! {
         <div class="goods">
             <h2 class="print-only">{t("发货单", "Delivery note")}</h2>
             <ul>{lines}</ul>
+            {parts}
             <p class="sum">{count} {t("合计 ", "total ")} <strong>"¥" {order.order.total_fee.to_string()}</strong></p>
         </div>
     }
     .into_any()
+}
+
+/// The delivery cost and the reduction of an order that has them.
+fn price_parts(order: &OrderRecord) -> Option<AnyView> {
+    let (freight, reduction) = (order.freight_fee, order.reduction_fee);
+    let goods = Fen(order.total_fee.0 - freight.0 + reduction.0);
+    let mut words = tf!("商品 ¥{goods}", "Products ¥{goods}");
+    if freight > Fen::ZERO {
+        words += &tf!(" · 运费 ¥{freight}", " · Delivery fee ¥{freight}");
+    }
+    if reduction > Fen::ZERO {
+        words += &tf!(" · 优惠 −¥{reduction}", " · Discount −¥{reduction}");
+    }
+    (goods != order.total_fee).then(|| view! { <p class="sum muted">{words}</p> }.into_any())
 }
 
 fn line(item: &ItemRecord) -> AnyView {

@@ -32,6 +32,8 @@ pub struct TypedSpecification {
     pub price: String,
     /// Its stock, or a change of it: `+10`, `-3`.
     pub stock: String,
+    /// The weight of a piece, grams.
+    pub weight: String,
 }
 
 fn words_fields(words: &ProductWords) -> AnyView {
@@ -224,6 +226,7 @@ fn editable(product: &Product, form: &ProductForm) -> AnyView {
                 spec: known.spec.clone(),
                 price: known.price.to_string(),
                 stock: known.stock.to_string(),
+                weight: known.weight_g.to_string(),
             });
             specification(known, typed)
         })
@@ -257,6 +260,7 @@ fn specification(known: &Specification, typed: TypedSpecification) -> AnyView {
                 {t("库存", "Stock")}
                 <input name="stock" inputmode="text" pattern="[+\\-]?[0-9]{1,7}" title=t("数字，或 +10、-3", "A number, or +10, -3") required value=typed.stock/>
             </label>
+            <label>{t("重量（克）", "Weight (g)")} <input name="weight" inputmode="numeric" value=typed.weight/></label>
         </div>
     }
     .into_any()

@@ -34,7 +34,12 @@ pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord
         })
         .collect_view();
     let add = head.staff.role.may(Right::Catalogue).then(|| {
-        view! { <p class="actions"><a class="button primary" href="/console/catalogue/new">{t("新增商品", "Add a product")}</a></p> }
+        view! {
+            <p class="actions">
+                <a class="button primary" href="/console/catalogue/new">{t("新增商品", "Add a product")}</a>
+                <a class="button" href="/console/freight">{t("运费", "Delivery cost")}</a>
+            </p>
+        }
     });
     let body = view! {
         {add}

@@ -43,6 +43,8 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
             <dl class="facts">
                 <dt>{t("订单", "Order")}</dt><dd>{id.clone()}</dd>
                 <dt>{t("订单金额", "Order total")}</dt><dd>"¥" {file.order.total_fee.to_string()}</dd>
+                {(file.order.freight_fee > Fen::ZERO)
+                    .then(|| view! { <dt>{t("其中运费", "Delivery fee in it")}</dt><dd>"¥" {file.order.freight_fee.to_string()}</dd> })}
                 <dt>{t("退款后还可退", "Refundable afterwards")}</dt><dd>"¥" {rest.to_string()}</dd>
                 <dt>{t("原因", "Reason")}</dt><dd class="text">{asked.reason.to_owned()}</dd>
             </dl>

@@ -5,7 +5,8 @@ use shop::{CartLine, Shop};
 
 use super::{
     PageStyle,
-    delivery_fields::{DeliveryFields, Known},
+    delivery_costs::DeliveryCosts,
+    delivery_fields::{DeliveryFields, Known, selected},
     message::error_page,
     suspended_page::SuspendedPage,
 };
@@ -48,13 +49,14 @@ pub(super) fn BuyPage() -> impl IntoView {
             let stock = shop.products().stock_of(&product.id).await?;
             let stock = stock.iter().find(|row| row.sku == spec.sku);
             let line = shop::OrderLine {
+                sku: spec.sku.clone(),
                 name: product.name,
                 spec: spec.spec,
                 picture: product.picture,
                 price: stock.map_or(spec.price, |row| row.price),
                 quantity,
             };
-            Ok(show(Purchase {
+            Ok(show(&shop, Purchase {
                 lines: vec![line],
                 fields: vec![("sku", spec.sku.to_string()), ("quantity", quantity.to_string())],
                 action: "/orders",
@@ -95,7 +97,7 @@ pub(super) fn CartConfirmPage() -> impl IntoView {
                 return Ok(nothing_left());
             }
             let known = Known::of(&shop, visitor.session.as_ref()).await?;
-            Ok(show(of_cart(chosen, is_stale, known)))
+            Ok(show(&shop, of_cart(chosen, is_stale, known)))
         }/>
     }
 }
@@ -111,6 +113,7 @@ fn of_cart(chosen: Vec<CartLine>, is_stale: bool, known: Known) -> Purchase {
         lines: chosen
             .into_iter()
             .map(|line| shop::OrderLine {
+                sku: line.sku,
                 name: line.name,
                 spec: line.spec,
                 picture: line.picture,
@@ -139,33 +142,40 @@ fn nothing_left() -> AnyView {
     .into_any()
 }
 
-fn show(purchase: Purchase) -> AnyView {
+fn show(shop: &Shop, purchase: Purchase) -> AnyView {
     let Purchase { lines, fields, action, back, is_available, is_stale, known } = purchase;
-    let total = lines
-        .iter()
-        .try_fold(Fen::ZERO, |total, line| {
-            line.price.checked_mul(line.quantity.get()).and_then(|fee| total.checked_add(fee))
-        })
-        .unwrap_or(Fen::ZERO);
+    let priced: Vec<_> = lines.iter().map(|line| (line.sku.clone(), line.price, line.quantity)).collect();
+    let goods = shop.checkout().price(&priced, None).unwrap_or_default();
+    let costs = DeliveryCosts::of(shop, &priced, &known.addresses);
+    let to = selected(&known.addresses, None);
+    let freight = costs.known(&to).unwrap_or_default();
+    let no_fee = costs.words(&to);
+    let total = Fen(goods.total().0 + freight.0);
     let pieces = lines.iter().map(|line| line.quantity.get()).sum();
     let (from_product, after) = (action == "/orders", back.clone());
     view! {
         <Layout title=t(messages::CONFIRM_ORDER).to_owned() without_tabs=true styles=&[PageStyle::Form]>
             <h1 class="page-title">{t(messages::CONFIRM_ORDER)}</h1>
             {is_stale.then(|| view! { <p class="notice" role="status">{t(messages::CART_CHANGED)}</p> })}
-            <form class="delivery-form" method="post" action=action data-back=after>
+            <form class="delivery-form" method="post" action=action data-back=after data-goods=goods.total().0.to_string()>
                 {fields
                     .into_iter()
                     .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
                     .collect_view()}
                 <input type="hidden" name="pay" value="1"/>
-                <DeliveryFields known chosen=None/>
+                <DeliveryFields known costs chosen=None/>
                 <section class="panel">
                     {lines.into_iter().map(|line| view! { <OrderLine line/> }).collect_view()}
                     {(!is_available).then(|| view! { <p class="warn" role="status">{t(messages::NOT_ENOUGH_STOCK)}</p> })}
                     <div class="cell total">
                         <span>{t(messages::DELIVERY_FEE)}</span>
-                        <span>{t(messages::FREE)}</span>
+                        <span data-freight=t(messages::FREE)>
+                            {if freight == Fen::ZERO {
+                                no_fee.into_any()
+                            } else {
+                                view! { <Price fen=freight/> }.into_any()
+                            }}
+                        </span>
                     </div>
                 </section>
                 {(from_product && is_available)

@@ -23,7 +23,7 @@ pub(super) fn ConfirmPage() -> impl IntoView {
 
 fn show(order: OrderDetail) -> AnyView {
     let (id, own_id) = (order.id.to_string(), order.id.to_string());
-    let link = order.link();
+    let (link, price) = (order.link(), order.price());
     let goods = order.kind == OrderKind::Goods && order.is_own;
     let is_ready = order.is_ready_to_pay();
     view! {
@@ -37,7 +37,7 @@ fn show(order: OrderDetail) -> AnyView {
                 <h1 class="page-title">{t(messages::CONFIRM_ORDER)}</h1>
                 {goods.then(|| view! { <DeliveryCell order=order.clone()/> })}
                 <section class="panel">
-                    <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
+                    <OrderSummary kind=order.kind lines=order.lines price/>
                 </section>
                 <section class="panel facts">
                     <p>{t(messages::ORDER_ID)} " " <span data-testid="order-id">{id.clone()}</span></p>

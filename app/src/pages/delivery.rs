@@ -3,6 +3,7 @@ use shop::{OrderDetail, Shop};
 
 use super::{
     PageStyle,
+    delivery_costs::DeliveryCosts,
     delivery_fields::{DeliveryFields, Known},
     order::{redirect_to_order, visible_order},
     params::order_id,
@@ -25,17 +26,18 @@ pub(super) fn DeliveryPage() -> impl IntoView {
                 return Ok(redirect_to_order(&order.id));
             }
             let known = Known::of(&shop, visitor.session.as_ref()).await?;
-            Ok(show(order, known))
+            let costs = DeliveryCosts::of(&shop, &order.priced_lines(), &known.addresses);
+            Ok(show(order, known, costs))
         }/>
     }
 }
 
-fn show(order: OrderDetail, known: Known) -> AnyView {
+fn show(order: OrderDetail, known: Known, costs: DeliveryCosts) -> AnyView {
     view! {
         <Layout title=t(messages::DELIVERY).to_owned() without_tabs=true styles=&[PageStyle::Form]>
             <h1 class="page-title">{t(messages::DELIVERY)}</h1>
             <form class="delivery-form" method="post" action=format!("/orders/{}/delivery", order.id)>
-                <DeliveryFields known chosen=order.delivery/>
+                <DeliveryFields known costs chosen=order.delivery/>
                 <div class="bottom">
                     <a class="button" href=format!("/orders/{}/confirm", order.id)>{t(messages::BACK)}</a>
                     <button class="button primary">{t(messages::SAVE)}</button>

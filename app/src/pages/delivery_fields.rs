@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use model::{Shopper, record::DeliveryRecord};
 use shop::{Address, Collector, MAX_NOTE_CHARS, Shop, ShopError};
 
+use super::delivery_costs::DeliveryCosts;
 use crate::{
     components::{
         CitySelect, Field, FieldKind, Icon, IconView, Problem, Summary, TextField, draft, split_region,
@@ -15,7 +16,7 @@ use crate::{
 /// What the form of a delivery needs to know about its shopper.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
-    addresses: Vec<Address>,
+    pub(super) addresses: Vec<Address>,
     contact: Option<Collector>,
 }
 
@@ -33,17 +34,14 @@ impl Known {
 #[component]
 pub(super) fn DeliveryFields(
     known: Known,
+    costs: DeliveryCosts,
     /// What the shopper chose before for this order.
     chosen: Option<DeliveryRecord>,
 ) -> impl IntoView {
     let pickup = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
     let draft = draft();
     let Known { addresses, contact } = known;
-    let to = match (draft.value("to"), &chosen) {
-        (Some(to), _) => to.to_owned(),
-        (None, Some(delivery)) if delivery.is_pickup() => "pickup".to_owned(),
-        (None, delivery) => first_choice(&addresses, delivery.as_ref()),
-    };
+    let to = selected(&addresses, chosen.as_ref());
     let collector = chosen
         .as_ref()
         .filter(|delivery| delivery.is_pickup() && !delivery.name.is_empty())
@@ -59,12 +57,14 @@ pub(super) fn DeliveryFields(
         .map(|address| {
             let checked = address.id == to;
             let recipient = address.recipient;
+            let cost = costs.show(&address.id);
             view! {
                 <label class="choice">
                     <input type="radio" name="to" value=address.id checked=checked/>
                     <span class="delivery-text">
                         <strong>{recipient.name.clone()} " " {recipient.phone.clone()}</strong>
                         <span class="muted">{recipient.address()}</span>
+                        {cost}
                     </span>
                 </label>
             }
@@ -82,6 +82,7 @@ pub(super) fn DeliveryFields(
                     <span class="delivery-text">
                         <strong>{t(messages::COURIER)}</strong>
                         <span class="muted">{t(messages::NEW_ADDRESS)}</span>
+                        {costs.show("new")}
                     </span>
                 </label>
                 <div class="new-address">
@@ -112,6 +113,15 @@ pub(super) fn DeliveryFields(
             <TextField name="note" label=messages::NOTE_OPTIONAL rows=2 longest=MAX_NOTE_CHARS value=note/>
         </section>
         <InlineScript script=Script::DeliveryForm/>
+    }
+}
+
+/// The choice that the form has at first: what was sent, what the shopper chose before, or [`first_choice`].
+pub(super) fn selected(addresses: &[Address], chosen: Option<&DeliveryRecord>) -> String {
+    match (draft().value("to"), chosen) {
+        (Some(to), _) => to.to_owned(),
+        (None, Some(delivery)) if delivery.is_pickup() => "pickup".to_owned(),
+        (None, delivery) => first_choice(addresses, delivery),
     }
 }
 

@@ -9,7 +9,37 @@
       }
     );
   }
+  // the delivery cost of the new address follows its city
+  function setNewCost() {
+    var city = form.elements.city.value;
+    form.querySelectorAll("data").forEach(function (cost) {
+      var isHere = cost.dataset.provinces.split(" ").some(function (province) {
+        return city.indexOf(province) === 0;
+      });
+      if (!isHere) return;
+      var seen = cost.parentNode.querySelector("[name=freight]");
+      seen.value = "new*" + (cost.value || 0);
+      seen.previousElementSibling.textContent = cost.textContent;
+    });
+  }
+  // the delivery cost of the choice, and the sum with it
+  function setFreight() {
+    var fee = form.querySelector("[data-freight]");
+    if (!fee) return;
+    setNewCost();
+    var fen = 0;
+    var words = fee.dataset.freight;
+    form.querySelectorAll("[name=freight]").forEach(function (seen) {
+      var parts = seen.value.split("*");
+      if (parts[0] !== form.elements.to.value) return;
+      fen = Number(parts[1]);
+      words = seen.previousElementSibling.textContent;
+    });
+    fee.textContent = fen ? "¥" + (fen / 100).toFixed(2) : words;
+    form.querySelector(".bottom .price").lastChild.textContent = ((Number(form.dataset.goods) + fen) / 100).toFixed(2);
+  }
   form.addEventListener("change", setRequired);
+  form.addEventListener("change", setFreight);
   setRequired();
   var wrong = form.querySelector("[aria-invalid]");
   if (wrong) wrong.focus();

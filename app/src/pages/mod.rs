@@ -7,6 +7,7 @@ mod cart;
 mod checkout;
 mod confirm;
 mod delivery;
+mod delivery_costs;
 mod delivery_fields;
 mod h5_return;
 mod list;

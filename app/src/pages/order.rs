@@ -65,7 +65,7 @@ pub(super) fn OrderPage() -> impl IntoView {
 fn show(order: OrderDetail) -> AnyView {
     let (id, own_id) = (order.id.to_string(), order.id.to_string());
     let payable = order.state.is_payable();
-    let link = order.link();
+    let (link, price) = (order.link(), order.price());
     let timeline = order.clone();
     let actions = order.clone();
     let delivery = order.clone();
@@ -121,7 +121,7 @@ fn show(order: OrderDetail) -> AnyView {
                 {asks.then(|| view! { <AskForMessages/> })}
                 <Parcel order=delivery/>
                 <section class="panel">
-                    <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
+                    <OrderSummary kind=order.kind lines=order.lines price/>
                 </section>
                 <Timeline order=timeline/>
                 <section class="panel facts">

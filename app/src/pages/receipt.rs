@@ -17,7 +17,7 @@ pub(super) fn ReceiptPage() -> impl IntoView {
 
 fn show(order: OrderDetail) -> AnyView {
     let shop = expect_context::<Shop>().settings().name.clone();
-    let refunded = order.refunded;
+    let (refunded, price) = (order.refunded, order.price());
     view! {
         <Layout title=t(messages::RECEIPT).to_owned() tab="/orders" styles=&[PageStyle::Order]>
             <article class="receipt">
@@ -28,7 +28,7 @@ fn show(order: OrderDetail) -> AnyView {
                     {order.paid_ms.map(|ms| view! { <p>{t(messages::PAID_AT)} " " {shanghai(ms)}</p> })}
                 </section>
                 <section class="panel">
-                    <OrderSummary kind=order.kind lines=order.lines total=order.total_fee/>
+                    <OrderSummary kind=order.kind lines=order.lines price/>
                 </section>
                 {(refunded.0 > 0)
                     .then(|| {

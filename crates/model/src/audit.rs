@@ -47,6 +47,8 @@ words! {
         OnTheShelf = "on the shelf",
         /// Took a product off sale.
         OffTheShelf = "off the shelf",
+        /// Changed the rules of the delivery cost.
+        ChangeFreight = "change freight",
         /// Resolved a discrepancy.
         ResolveDiscrepancy = "resolve difference",
         /// Added a member of staff.

@@ -38,4 +38,6 @@ pub struct Specification {
     pub price: Fen,
     /// The number of pieces when the shop read it. Orders change it.
     pub stock: i64,
+    /// The weight of a piece with its packing, grams; 0 if it is not known.
+    pub weight_g: i64,
 }

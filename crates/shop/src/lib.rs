@@ -59,9 +59,11 @@ pub use model::{
         OrderView, SignInAlert, ToDo, ViewCounts,
     },
     catalogue::{Product, Specification},
+    freight::{FreightRule, FreightUnit},
     job::JobKind,
     message::{MessageChannel, MessageSubject},
     payment::PayApi,
+    price::PriceBreakdown,
 };
 
 pub use self::{
@@ -85,9 +87,9 @@ pub use self::{
     orders::{Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome},
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     products::{
-        Catalogue, CatalogueError, LINK_DAYS, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification,
-        Picture, PictureChange, ProductEdit, ProductWords, Products, SearchResult, SpecificationEdit,
-        StockChange, Synonyms,
+        Catalogue, CatalogueError, FreightProblem, LINK_DAYS, LowStock, MAX_FREIGHT_RULES, MAX_PICTURE_BYTES,
+        MAX_PICTURES, NewSpecification, Picture, PictureChange, ProductEdit, ProductWords, Products,
+        SearchResult, SpecificationEdit, StockChange, Synonyms,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},

@@ -4,21 +4,26 @@ use crate::{
     Store, StoreError,
     bulk::insert,
     driver::{Connection, Value, text},
+    queries::{FREIGHT_HEAD, freight_values},
     rows,
 };
-use model::catalogue::Product;
+use model::{catalogue::Product, freight::FreightRules};
 
 impl Store {
-    /// Adds these products if the catalogue is empty. Two servers that start together add them once.
+    /// Adds these products and rules of the delivery cost if the catalogue is empty. Two servers that start together add them once.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
-    pub async fn seed_catalogue(&self, products: Vec<Product>) -> Result<(), StoreError> {
+    pub async fn seed_catalogue(
+        &self,
+        products: Vec<Product>,
+        freight: FreightRules,
+    ) -> Result<(), StoreError> {
         const DOING: &str = "filling the catalogue";
         self.exclusive(move |connection| {
             Box::pin(async move {
                 connection.begin(DOING).await?;
-                fill(connection, DOING, &products).await?;
+                fill(connection, DOING, &products, &freight).await?;
                 connection.commit(DOING).await
             })
         })
@@ -30,6 +35,7 @@ async fn fill(
     connection: &mut Connection,
     doing: &'static str,
     products: &[Product],
+    freight: &FreightRules,
 ) -> Result<(), StoreError> {
     let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS products FROM products";
     let row = connection.fetch_one(doing, sql, Vec::new()).await?;
@@ -60,14 +66,17 @@ async fn fill(
                 text(&spec.spec),
                 Value::Number(spec.price.0),
                 Value::Number(spec.stock),
+                Value::Number(spec.weight_g),
             ]);
         }
     }
     let tail = "ON CONFLICT (id) DO NOTHING";
     let head = "INSERT INTO products (id, position, name, category, summary, description, picture)";
     insert(connection, doing, head, rows, tail).await?;
-    let head = "INSERT INTO skus (id, product_id, position, spec, price, stock)";
+    let head = "INSERT INTO skus (id, product_id, position, spec, price, stock, weight_g)";
     insert(connection, doing, head, skus, tail).await?;
     let head = "INSERT INTO product_pictures (product_id, path, position)";
-    insert(connection, doing, head, pictures, "ON CONFLICT (product_id, path) DO NOTHING").await
+    insert(connection, doing, head, pictures, "ON CONFLICT (product_id, path) DO NOTHING").await?;
+    let rules = (1..).zip(&freight.0).map(|(at, rule)| freight_values(at, rule)).collect();
+    insert(connection, doing, FREIGHT_HEAD, rules, "ON CONFLICT (position) DO NOTHING").await
 }

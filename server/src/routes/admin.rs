@@ -67,6 +67,8 @@ async fn find(state: &AppState, id: &str) -> Result<Value, ShopError> {
         "kind": order.kind.as_str(),
         "state": order.state.as_str(),
         "total_fee": order.total_fee.0,
+        "freight_fee": order.freight_fee.0,
+        "reduction_fee": order.reduction_fee.0,
         "created_ms": order.created_ms,
         "paid_ms": order.paid_ms,
         "attempts": attempts,

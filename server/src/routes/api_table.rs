@@ -46,6 +46,7 @@ fn of_programs() -> Table {
         (access_token::REFRESH, post(access_token::refresh)),
         (miniprogram::LOGIN, post(miniprogram::log_in)),
         (miniprogram::PAY, post(miniprogram::pay)),
+        (miniprogram::PRICE, post(miniprogram::price)),
         (miniprogram::RECEIVED, post(miniprogram::received)),
         ("/api/admin/orders/{id}", get(admin::order)),
         ("/api/admin/orders/{id}/refunds", post(admin::refund)),

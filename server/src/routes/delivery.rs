@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State, rejection::FormRejection},
     response::Response,
 };
-use model::{LocalizedText, Shopper};
+use model::{Fen, LocalizedText, Shopper};
 use shop::{AddressField, Collector, Delivery, DeliveryField, Destination, Recipient, ShopError};
 
 use super::{fields::Fields, form_page::FormPage, orders::Own};
@@ -53,7 +53,7 @@ pub(super) async fn delivery_of(
         }
     };
     let is_new = matches!(fields.one("to"), Some("new"));
-    let delivery = Delivery { to, note: fields.text("note") };
+    let delivery = Delivery { to, note: fields.text("note"), freight_seen: freight_seen(fields) };
     let found = delivery.problems();
     let problems = found.iter().map(|(field, problem)| (name_of(*field), messages::field_problem(problem)));
     let mut problems: Vec<_> = problems.collect();
@@ -63,6 +63,14 @@ pub(super) async fn delivery_of(
     }
     let error = found.into_iter().next().map_or(ShopError::AddressIncomplete, |(_, problem)| problem);
     Err(Refused { error, problems })
+}
+
+/// The delivery cost that the page showed for the choice: `freight` is `CHOICE*FEN`, once for each address of the page. A
+/// program sends none.
+fn freight_seen(fields: &Fields) -> Option<Fen> {
+    let to = fields.one("to")?;
+    let seen = fields.all("freight").filter_map(|seen| seen.split_once('*'));
+    seen.filter(|(choice, _)| *choice == to).find_map(|(_, fee)| fee.parse().ok())
 }
 
 /// What is wrong with the choice of the city: the page's form has one, and the region does not name it either. A program

@@ -9,7 +9,9 @@ use axum::{
 use model::{OpenId, OrderId, Quantity, Sku};
 use serde::Deserialize;
 use serde_json::json;
-use shop::{MAX_CODE_BYTES, MessageChannel, MiniPayment, NewOrderLine, ShopError};
+use shop::{
+    Delivery, Destination, MAX_CODE_BYTES, MessageChannel, MiniPayment, NewOrderLine, Recipient, ShopError,
+};
 
 use super::bearer;
 use crate::{
@@ -21,6 +23,7 @@ use crate::{
 
 pub(super) const LOGIN: &str = "/api/miniprogram/login";
 pub(super) const PAY: &str = "/api/miniprogram/pay";
+pub(super) const PRICE: &str = "/api/miniprogram/price";
 pub(super) const RECEIVED: &str = "/api/miniprogram/orders/{id}/received";
 
 /// A shopper of the mini program, by the token in `Authorization`. Cookies do not count here.
@@ -110,8 +113,32 @@ pub(super) async fn products(State(state): State<AppState>) -> Response {
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum Pay {
-    Order { order: String, key: String },
-    Items { items: Vec<Item> },
+    Order {
+        order: String,
+        key: String,
+    },
+    Items {
+        items: Vec<Item>,
+        address: Option<AddressFields>,
+        #[serde(default)]
+        note: String,
+    },
+}
+
+/// An address, as `wx.chooseAddress` gives its parts.
+#[derive(Deserialize)]
+pub(super) struct AddressFields {
+    name: String,
+    phone: String,
+    /// Province, city, district: `广东省 广州市 海珠区`.
+    region: String,
+    detail: String,
+}
+
+impl From<AddressFields> for Recipient {
+    fn from(AddressFields { name, phone, region, detail }: AddressFields) -> Self {
+        Self { name, phone, region, detail }
+    }
 }
 
 #[derive(Deserialize)]
@@ -120,7 +147,7 @@ pub(super) struct Item {
     quantity: i64,
 }
 
-/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes; `order` and `key`, with which the same order is paid later, if it
+/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes; `total_fee` with `freight_fee` in it; `order` and `key`, with which the same order is paid later, if it
 /// is not paid now; and the `templates` for `wx.requestSubscribeMessage`.
 pub(super) async fn pay(
     State(state): State<AppState>,
@@ -130,8 +157,15 @@ pub(super) async fn pay(
 ) -> Response {
     let ip = context.visitor.ip;
     let paying = match body {
-        Ok(Json(Pay::Items { items })) => match lines(&items) {
-            Some(lines) => state.shop.checkout().miniprogram_buy(&openid, &lines, ip).await,
+        Ok(Json(Pay::Items { items, address, note })) => match lines(&items) {
+            Some(lines) => {
+                let delivery = address.map(|address| Delivery {
+                    to: Destination::Address(address.into()),
+                    note,
+                    freight_seen: None,
+                });
+                state.shop.checkout().miniprogram_buy(&openid, &lines, delivery, ip).await
+            }
             None => Err(ShopError::BadRequest("each item has a sku and a quantity from 1 to 99")),
         },
         Ok(Json(Pay::Order { order, key })) => match order.parse::<OrderId>() {
@@ -141,7 +175,7 @@ pub(super) async fn pay(
         Err(_) => Err(ShopError::BadRequest("the body is JSON with items: [{sku, quantity}]")),
     };
     match paying {
-        Ok(MiniPayment { parameters, order, link_key }) => response::data(json!({
+        Ok(MiniPayment { parameters, order, total_fee, freight_fee, link_key }) => response::data(json!({
             "timeStamp": parameters.time_stamp,
             "nonceStr": parameters.nonce_str,
             "package": parameters.package,
@@ -149,8 +183,49 @@ pub(super) async fn pay(
             "paySign": parameters.pay_sign,
             "out_trade_no": parameters.out_trade_no,
             "order": order.as_str(),
+            "total_fee": total_fee.0,
+            "freight_fee": freight_fee.0,
             "key": link_key,
             "templates": templates(&state),
+        })),
+        Err(error) => response::refusal(&error),
+    }
+}
+
+/// The lines to price, and where they go.
+#[derive(Deserialize)]
+pub(super) struct PriceRequest {
+    items: Vec<Item>,
+    /// Province, city, district; without it the delivery costs nothing.
+    region: Option<String>,
+}
+
+/// `POST /api/miniprogram/price`: what items cost before they are ordered, in fen.
+pub(super) async fn price(
+    State(state): State<AppState>,
+    body: Result<Json<PriceRequest>, JsonRejection>,
+) -> Response {
+    let Ok(Json(PriceRequest { items, region })) = body else {
+        return response::refusal(&ShopError::BadRequest(
+            "the body is JSON with items: [{sku, quantity}] and region",
+        ));
+    };
+    let Some(lines) = lines(&items) else {
+        return response::refusal(&ShopError::BadRequest("each item has a sku and a quantity from 1 to 99"));
+    };
+    let catalogue = state.shop.products().catalogue();
+    let priced: Option<Vec<_>> = lines
+        .into_iter()
+        .map(|line| Some((catalogue.sku(&line.sku)?.1.price, line)))
+        .map(|found| found.map(|(price, line)| (line.sku, price, line.quantity)))
+        .collect();
+    let Some(priced) = priced else { return response::refusal(&ShopError::NotFound) };
+    match state.shop.checkout().price(&priced, region.as_deref()) {
+        Ok(price) => response::data(json!({
+            "goods_fee": price.goods.0,
+            "freight_fee": price.freight.0,
+            "reduction_fee": price.reduction.0,
+            "total_fee": price.total().0,
         })),
         Err(error) => response::refusal(&error),
     }

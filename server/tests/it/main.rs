@@ -22,6 +22,7 @@ mod doctor;
 mod escaping;
 mod expiry;
 mod forms;
+mod freight;
 mod hostile;
 mod jobs;
 mod jssdk;

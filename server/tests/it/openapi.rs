@@ -219,6 +219,17 @@ async fn responses_match_the_openapi_document(database: Database) {
     it.holds(pay, 404, mini().json(&json!({ "order": order, "key": "guessed" }))).await;
     it.holds(pay, 409, mini().json(&json!({ "items": [{ "sku": "throw-wool-1", "quantity": 99 }] }))).await;
 
+    let price = "post /api/miniprogram/price";
+    let ask = |region: &str| {
+        let items = &items["items"];
+        post("/api/miniprogram/price").bearer_auth(&bearer).json(&json!({ "items": items, "region": region }))
+    };
+    let priced = it.holds(price, 200, ask("新疆维吾尔自治区 喀什地区")).await;
+    assert!(priced["data"]["freight_fee"].as_i64() > Some(0), "{priced}");
+    it.holds(price, 400, post("/api/miniprogram/price").bearer_auth(&bearer).json(&json!({}))).await;
+    let unknown = json!({ "items": [{ "sku": "unknown", "quantity": 1 }] });
+    it.holds(price, 404, post("/api/miniprogram/price").bearer_auth(&bearer).json(&unknown)).await;
+
     let own = paying["data"]["order"].as_str().unwrap();
     let received = "post /api/miniprogram/orders/{id}/received";
     let path = format!("/api/miniprogram/orders/{own}/received");

@@ -19,6 +19,8 @@ pub struct ItemRecord {
     pub price: Fen,
     /// The number of pieces.
     pub quantity: Quantity,
+    /// The part of the order's reduction that this line has, fen.
+    pub reduction: Fen,
 }
 
 /// The price and the stock of a specification, now.

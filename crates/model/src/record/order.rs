@@ -16,8 +16,12 @@ pub struct OrderRecord {
     pub basket: String,
     /// Its state.
     pub state: OrderState,
-    /// The amount to pay, fen.
+    /// The amount to pay, fen: its lines and `freight_fee`, less `reduction_fee`.
     pub total_fee: Fen,
+    /// The delivery cost in it, fen.
+    pub freight_fee: Fen,
+    /// What was taken off the goods, fen.
+    pub reduction_fee: Fen,
     /// When the shopper placed it, ms.
     pub created_ms: i64,
     /// The end of the time to pay, ms.

@@ -2,25 +2,30 @@ use std::net::IpAddr;
 
 use model::{OpenId, Shopper};
 
-use super::NewOrderLine;
+use super::{Delivery, NewOrderLine};
 use crate::{Checkout, MiniPayment, ShopError};
 
 impl Checkout {
-    /// Places an order in the mini program and returns the parameters of `wx.requestPayment`. Another call of this function can
+    /// Places an order in the mini program, which goes to `delivery` or to the address that the shopper used last, and returns the parameters of `wx.requestPayment`. Another call of this function can
     /// place a second order. To pay the same order later, call
     /// [`Payments::miniprogram_pay`](crate::Payments::miniprogram_pay).
     ///
     /// # Errors
-    /// As [`Checkout::place`] and [`Payments::pay`](crate::Payments::pay).
+    /// As [`Checkout::place_to`] and [`Payments::pay`](crate::Payments::pay).
     pub async fn miniprogram_buy(
         &self,
         openid: &OpenId,
         lines: &[NewOrderLine],
+        delivery: Option<Delivery>,
         ip: IpAddr,
     ) -> Result<MiniPayment, ShopError> {
         // without a mini program, no order is placed
         self.payments.check_miniprogram()?;
-        let id = self.place(&Shopper::from(openid.clone()), lines, ip).await?;
+        let shopper = Shopper::from(openid.clone());
+        let id = match delivery {
+            Some(delivery) => self.place_to(&shopper, lines, delivery, ip).await?,
+            None => self.place(&shopper, lines, ip).await?,
+        };
         let order = self.store.order(&id).await?.ok_or(ShopError::NotFound)?;
         self.payments.pay_in_miniprogram(openid, order, ip).await
     }

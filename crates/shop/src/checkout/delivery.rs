@@ -1,7 +1,7 @@
 //! Where an order goes.
 
 use model::{
-    OrderId, Shopper,
+    Fen, OrderId, Shopper,
     address::Recipient,
     event::{EventKind, EventSource},
     order::OrderState,
@@ -22,6 +22,8 @@ pub struct Delivery {
     pub to: Destination,
     /// The shopper's note.
     pub note: String,
+    /// The delivery cost that the page showed, fen; `None` if a program showed none.
+    pub freight_seen: Option<Fen>,
 }
 
 /// How the goods reach the shopper.
@@ -111,10 +113,11 @@ impl Delivery {
 }
 
 impl Checkout {
-    /// Sets where an unpaid order goes, and the shopper's note.
+    /// Sets where an unpaid order goes, and the shopper's note. The delivery cost follows, until the payment begins.
     ///
     /// # Errors
-    /// The first of [`Delivery::problems`]; [`ShopError::NotFound`], [`ShopError::AlreadyPaid`],
+    /// The first of [`Delivery::problems`]; [`ShopError::NoDelivery`], [`ShopError::FreightChanged`],
+    /// [`ShopError::FreightFixed`], [`ShopError::NotFound`], [`ShopError::AlreadyPaid`],
     /// [`ShopError::OrderClosed`], or a failing database.
     pub async fn deliver(
         &self,
@@ -124,8 +127,18 @@ impl Checkout {
     ) -> Result<(), ShopError> {
         let row = delivery.record(id)?;
         self.orders.own_order(shopper, id).await?;
+        let freight = self.freight_of(id, &row).await?;
+        delivery.check_freight(freight)?;
         self.keep_address(shopper, &delivery).await?;
-        self.store.write(Deliver { row, now_ms: self.clock.now_ms() }).await?
+        self.store.write(Deliver { row, freight, now_ms: self.clock.now_ms() }).await?
+    }
+
+    /// What this delivery of an order costs.
+    pub(super) async fn freight_of(&self, id: &OrderId, row: &DeliveryRecord) -> Result<Fen, ShopError> {
+        let items = self.store.items(id).await?;
+        let lines: Vec<_> = items.into_iter().map(|item| (item.sku, item.price, item.quantity)).collect();
+        let address = (!row.is_pickup()).then_some(row.address.as_str());
+        Ok(self.price(&lines, address)?.freight)
     }
 
     /// Saves the address of a delivery as the last used one.
@@ -158,6 +171,7 @@ fn checked_note(note: &str) -> Result<String, ShopError> {
 /// Sets where an unpaid order goes.
 pub(super) struct Deliver {
     pub(super) row: DeliveryRecord,
+    pub(super) freight: Fen,
     pub(super) now_ms: i64,
 }
 
@@ -170,10 +184,13 @@ impl Command for Deliver {
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
         let id = &self.row.order_id;
-        match unit.order(id).map(|order| order.state) {
+        match unit.order(id).map(|order| (order.state, order.freight_fee)) {
             None => return Err(ShopError::NotFound),
-            Some(OrderState::Created | OrderState::Paying) => {}
-            Some(state) if state.was_paid() => return Err(ShopError::AlreadyPaid),
+            Some((OrderState::Created | OrderState::Paying, freight)) if freight == self.freight => {}
+            Some((OrderState::Created, _)) => unit.set_freight(id, self.freight),
+            // an attempt has asked WeChat for the amount
+            Some((OrderState::Paying, _)) => return Err(ShopError::FreightFixed),
+            Some((state, _)) if state.was_paid() => return Err(ShopError::AlreadyPaid),
             Some(_) => return Err(ShopError::OrderClosed),
         }
         unit.set_delivery(self.row.clone());
@@ -199,6 +216,7 @@ mod tests {
         let pickup = |name: &str, phone: &str| Delivery {
             to: Destination::Pickup(Some(Collector { name: name.to_owned(), phone: phone.to_owned() })),
             note: String::new(),
+            freight_seen: None,
         };
         assert!(pickup("小王", "13800000000").problems().is_empty());
         let problems = pickup("", "1").problems();

@@ -6,6 +6,7 @@ mod cancel;
 mod cart;
 mod delivery;
 mod place_order;
+mod price;
 mod reorder;
 mod top_up;
 

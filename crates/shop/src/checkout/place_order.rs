@@ -3,13 +3,19 @@ use std::net::IpAddr;
 use model::{
     Fen, OrderId, Quantity, Shopper, Sku,
     event::{EventKind, EventSource},
+    freight::FreightRule,
     job::JobKind,
     order::{OrderKind, OrderState},
+    price::{PriceLine, price_order},
     record::{DeliveryRecord, ItemRecord, OrderRecord},
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 
-use super::{Delivery, delivery::Deliver};
+use super::{
+    Delivery,
+    delivery::Deliver,
+    price::{REDUCTION, TOO_MUCH, rule_of, weight_of},
+};
 use crate::{
     Checkout, HoldLimits, ShopError,
     client_address::limit_key,
@@ -65,7 +71,8 @@ impl Checkout {
     /// the same things that goes to the same place, this returns that order: a double tap creates one order.
     ///
     /// # Errors
-    /// The first of [`Delivery::problems`], and as [`Checkout::place`].
+    /// The first of [`Delivery::problems`], [`ShopError::NoDelivery`], [`ShopError::FreightChanged`], and as
+    /// [`Checkout::place`].
     pub async fn place_to(
         &self,
         shopper: &Shopper,
@@ -116,11 +123,13 @@ impl Checkout {
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
         let mut items = Vec::with_capacity(lines.len());
+        let mut weights = Vec::with_capacity(lines.len());
         let now_ms = self.clock.now_ms();
         let id = self.new_order_id(now_ms);
         let catalogue = self.catalogue.current();
         for (position, line) in (1..).zip(&lines) {
             let (product, spec) = catalogue.sku(&line.sku).ok_or(ShopError::NotFound)?;
+            weights.push(weight_of(&catalogue, &line.sku));
             items.push(ItemRecord {
                 order_id: id.clone(),
                 position,
@@ -131,22 +140,30 @@ impl Checkout {
                 // the command reads the price in its transaction
                 price: Fen::ZERO,
                 quantity: line.quantity,
+                reduction: Fen::ZERO,
             });
         }
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
         let expires_ms = now_ms + ms(self.order_expire);
         let (new_id, is_chosen) = (id.clone(), chosen.is_some());
-        let delivery = match chosen {
+        let freight_seen = chosen.as_ref().and_then(|delivery| delivery.freight_seen);
+        let (delivery, freight) = match chosen {
             Some(delivery) => {
                 let row = delivery.record(&id)?;
+                let rule = rule_of(&catalogue, Some(&row))?;
                 self.keep_address(shopper, &delivery).await?;
-                Some(row)
+                (Some(row), rule)
             }
             None => {
                 let last_used = self.store.addresses(shopper).await?.into_iter().next();
-                last_used
-                    .map(|address| DeliveryRecord::to_address(id.clone(), &address.recipient, String::new()))
+                let row = last_used
+                    .map(|address| DeliveryRecord::to_address(id.clone(), &address.recipient, String::new()));
+                match rule_of(&catalogue, row.as_ref()) {
+                    Ok(rule) => (row, rule),
+                    // the shopper chooses another address before the payment
+                    Err(_) => (None, None),
+                }
             }
         };
         let choice = delivery.clone().filter(|_| is_chosen);
@@ -155,7 +172,10 @@ impl Checkout {
             shopper: shopper.clone(),
             basket,
             items,
+            weights,
             delivery,
+            freight,
+            freight_seen,
             is_chosen,
             from_cart,
             now_ms,
@@ -180,7 +200,8 @@ impl Checkout {
         if self.store.delivery(&id).await?.as_ref() == Some(&row) {
             return Ok(id);
         }
-        match self.store.write(Deliver { row, now_ms }).await? {
+        let freight = self.freight_of(&id, &row).await?;
+        match self.store.write(Deliver { row, freight, now_ms }).await? {
             // paid a moment ago: the order goes where the payer saw that it goes
             Ok(()) | Err(ShopError::AlreadyPaid) => Ok(id),
             Err(error) => Err(error),
@@ -220,8 +241,14 @@ struct Place {
     shopper: Shopper,
     basket: String,
     items: Vec<ItemRecord>,
+    /// The weights of a piece of each line, grams.
+    weights: Vec<i64>,
     /// Where it goes: the shopper's choice, otherwise the address that the shopper used last.
     delivery: Option<DeliveryRecord>,
+    /// The rule of the delivery cost there; `None` if it is free.
+    freight: Option<FreightRule>,
+    /// The delivery cost that the page showed.
+    freight_seen: Option<Fen>,
     /// Whether the shopper chose the delivery for this order.
     is_chosen: bool,
     /// The lines as the cart's page showed them, if the order comes from the cart.
@@ -257,20 +284,24 @@ impl Command for Place {
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
         let mut items = self.items.clone();
-        let mut total = Fen::ZERO;
-        for item in &mut items {
+        let mut lines = Vec::with_capacity(items.len());
+        for (item, weight_g) in items.iter_mut().zip(&self.weights) {
             let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
             let seen = self.from_cart.as_ref().and_then(|seen| seen.iter().find(|line| line.sku == item.sku));
             if seen.is_some_and(|line| line.price != shelf.price) {
                 return Err(ShopError::PriceChanged);
             }
             item.price = shelf.price;
-            total = shelf
-                .price
-                .checked_mul(item.quantity.get())
-                .and_then(|fee| total.checked_add(fee))
-                .ok_or(ShopError::BadRequest("the order costs too much"))?;
+            lines.push(PriceLine { price: shelf.price, quantity: item.quantity, weight_g: *weight_g });
         }
+        let price = price_order(&lines, self.freight.as_ref(), REDUCTION).ok_or(TOO_MUCH)?;
+        if self.freight_seen.is_some_and(|seen| seen != price.freight) {
+            return Err(ShopError::FreightChanged);
+        }
+        for (item, share) in items.iter_mut().zip(&price.shares) {
+            item.reduction = *share;
+        }
+        let total = price.total();
         let same = unit
             .same_basket(&self.shopper, &self.basket)
             // a program may order the same things again once a payment has begun
@@ -282,7 +313,13 @@ impl Command for Place {
                 }
             })
             // an order that returned its pieces may be sold out when it is paid, so place a new one that holds pieces
-            .find(|order| order.expires_ms > self.now_ms && order.total_fee == total && order.held > 0)
+            .find(|order| {
+                // a delivery that costs something else is chosen again, until the payment begins
+                let without_freight = Fen(order.total_fee.0 - order.freight_fee.0);
+                let is_same_price = order.total_fee == total
+                    || (order.state == OrderState::Created && without_freight.0 == total.0 - price.freight.0);
+                order.expires_ms > self.now_ms && is_same_price && order.held > 0
+            })
             .map(|order| order.id.clone());
         // the pieces that the same order holds already are not counted twice
         let more = Unpaid { orders: 1, pieces: items.iter().map(|item| item.quantity.get()).sum() };
@@ -308,6 +345,8 @@ impl Command for Place {
             basket: self.basket.clone(),
             state: OrderState::Created,
             total_fee: total,
+            freight_fee: price.freight,
+            reduction_fee: price.reduction,
             created_ms: self.now_ms,
             expires_ms: self.expires_ms,
             paid_ms: None,

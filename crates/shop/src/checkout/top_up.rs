@@ -83,6 +83,8 @@ impl Command for PlaceTopUp {
             basket: String::new(),
             state: OrderState::Created,
             total_fee: self.money,
+            freight_fee: Fen::ZERO,
+            reduction_fee: Fen::ZERO,
             created_ms: self.now_ms,
             expires_ms: self.expires_ms,
             paid_ms: None,

@@ -159,6 +159,27 @@ impl ShopError {
                 "商品价格有变化，请核对后再下单",
                 "A price has changed. Please have a look before you order.",
             ),
+            Self::FreightChanged => (
+                40914,
+                409,
+                Refused,
+                "运费有变化，请核对合计后再付款",
+                "The delivery fee has changed. Please check the total before you pay.",
+            ),
+            Self::FreightFixed => (
+                40915,
+                409,
+                Refused,
+                "已开始付款，换到这里运费会变，请取消订单后重新下单",
+                "The payment has begun, and the delivery fee is different there. Please cancel the order and order again.",
+            ),
+            Self::NoDelivery => (
+                40024,
+                400,
+                Refused,
+                "暂不配送到这个地区，请换一个地址",
+                "We do not deliver to this region. Please choose another address.",
+            ),
             Self::CartChanged => (
                 40913,
                 409,

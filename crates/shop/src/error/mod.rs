@@ -74,6 +74,15 @@ pub enum ShopError {
     /// The price is not the one that the page showed.
     #[error("the price is not the one that the shopper saw")]
     PriceChanged,
+    /// The delivery cost is not the one that the page showed.
+    #[error("the delivery cost is not the one that the shopper saw")]
+    FreightChanged,
+    /// The payment has begun, and this delivery has another cost.
+    #[error("the payment has begun with another delivery cost")]
+    FreightFixed,
+    /// No rule of the delivery cost holds for the address.
+    #[error("no rule of the delivery cost holds for the province of the address")]
+    NoDelivery,
     /// A line of the cart is not as the page showed it.
     #[error("the cart is not as the shopper saw it")]
     CartChanged,

@@ -1,7 +1,8 @@
 use model::{
-    Fen, OrderId, Quantity, Shopper, TransactionId,
+    Fen, OrderId, Quantity, Shopper, Sku, TransactionId,
     event::EventKind,
     order::{OrderKind, OrderProgress, OrderState, OrderTab, ProgressFacts, Standing, TabCounts},
+    price::PriceBreakdown,
     record::{
         AttemptRecord, DeliveryRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
         RefundApplicationState, ShipmentRecord,
@@ -30,8 +31,12 @@ pub struct OrderDetail {
     pub refunded: Fen,
     /// The amount of the refunds that have not ended.
     refunding: Fen,
-    /// The amount to pay.
+    /// The amount to pay: its lines and `freight_fee`, less `reduction_fee`.
     pub total_fee: Fen,
+    /// The delivery cost in it.
+    pub freight_fee: Fen,
+    /// What was taken off the goods.
+    pub reduction_fee: Fen,
     /// When the shopper placed it, ms.
     pub created_ms: i64,
     /// The end of the time to pay, ms.
@@ -130,6 +135,8 @@ impl SheetOutcome {
 /// A line of an order.
 #[derive(Clone, Debug)]
 pub struct OrderLine {
+    /// Which specification.
+    pub sku: Sku,
     /// What.
     pub name: String,
     /// The specification's name; may be empty.
@@ -159,6 +166,19 @@ impl OrderDetail {
     pub fn link(&self) -> Option<String> {
         let linked = self.is_own && !self.link_key.is_empty();
         linked.then(|| format!("/orders/{}/link/{}", self.id, self.link_key))
+    }
+
+    /// What it costs, in parts. The shares of the lines are not in it.
+    #[must_use]
+    pub const fn price(&self) -> PriceBreakdown {
+        let goods = Fen(self.total_fee.0 - self.freight_fee.0 + self.reduction_fee.0);
+        PriceBreakdown { goods, freight: self.freight_fee, reduction: self.reduction_fee, shares: Vec::new() }
+    }
+
+    /// Its lines, as [`Checkout::price`](crate::Checkout::price) takes them.
+    #[must_use]
+    pub fn priced_lines(&self) -> Vec<(Sku, Fen, Quantity)> {
+        self.lines.iter().map(|line| (line.sku.clone(), line.price, line.quantity)).collect()
     }
 
     /// Whether the shopper may apply for a refund: the order was paid, money is left, and no application is open.
@@ -304,6 +324,8 @@ impl Orders {
             refunded: paid_by.map_or(Fen::ZERO, |attempt| attempt.refunded),
             refunding: paid_by.map_or(Fen::ZERO, |attempt| attempt.refunding),
             total_fee: order.total_fee,
+            freight_fee: order.freight_fee,
+            reduction_fee: order.reduction_fee,
             created_ms: order.created_ms,
             expires_ms: order.expires_ms,
             paid_ms: order.paid_ms,
@@ -320,6 +342,7 @@ impl Orders {
             lines: items
                 .into_iter()
                 .map(|item| OrderLine {
+                    sku: item.sku,
                     name: item.name,
                     spec: item.spec,
                     picture: item.picture,

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use model::{OpenId, OrderId, PaymentParameters, record::OrderRecord};
+use model::{Fen, OpenId, OrderId, PaymentParameters, record::OrderRecord};
 
 use crate::{Payments, ShopError, gateway::PaymentMethod};
 
@@ -13,6 +13,10 @@ pub struct MiniPayment {
     pub parameters: PaymentParameters,
     /// The order that it pays.
     pub order: OrderId,
+    /// The amount to pay, fen.
+    pub total_fee: Fen,
+    /// The delivery cost in it, fen.
+    pub freight_fee: Fen,
     /// A person with this key can pay the order, also later.
     pub link_key: String,
 }
@@ -49,6 +53,12 @@ impl Payments {
     ) -> Result<MiniPayment, ShopError> {
         let (account, method) = (self.accounts.miniprogram()?, PaymentMethod::Jsapi(openid.clone()));
         let attempt = self.pay_with(account, &order.shopper, method, &order.id, ip).await?;
-        Ok(MiniPayment { parameters: self.parameters(&attempt)?, order: order.id, link_key: order.link_key })
+        Ok(MiniPayment {
+            parameters: self.parameters(&attempt)?,
+            order: order.id,
+            total_fee: order.total_fee,
+            freight_fee: order.freight_fee,
+            link_key: order.link_key,
+        })
     }
 }

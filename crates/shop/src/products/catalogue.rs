@@ -3,17 +3,19 @@ use std::collections::HashMap;
 use model::{
     Sku,
     catalogue::{Product, Specification},
+    freight::FreightRules,
 };
 use store::{Store, StoreError};
 
 use super::Synonyms;
 
-/// All products, in the order of the shop's pages.
+/// All products, in the order of the shop's pages, and what their delivery costs.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     shelf: Vec<Product>,
     all: Vec<Product>,
     by_sku: HashMap<Sku, (usize, usize)>,
+    freight: FreightRules,
 }
 
 impl Catalogue {
@@ -22,16 +24,16 @@ impl Catalogue {
     /// # Errors
     /// A failing database.
     pub async fn open(store: &Store, initial: &Self) -> Result<Self, StoreError> {
-        store.seed_catalogue(initial.all.clone()).await?;
+        store.seed_catalogue(initial.all.clone(), initial.freight.clone()).await?;
         Self::read(store).await
     }
 
     /// The database's catalogue.
     pub(crate) async fn read(store: &Store) -> Result<Self, StoreError> {
-        store.catalogue().await.map(Self::new)
+        Ok(Self::new(store.catalogue().await?, store.freight_rules().await?))
     }
 
-    pub(super) fn new(all: Vec<Product>) -> Self {
+    pub(super) fn new(all: Vec<Product>, freight: FreightRules) -> Self {
         let by_sku = all
             .iter()
             .enumerate()
@@ -40,13 +42,19 @@ impl Catalogue {
             })
             .collect();
         let shelf = all.iter().filter(|product| product.on_sale).cloned().collect();
-        Self { shelf, all, by_sku }
+        Self { shelf, all, by_sku, freight }
     }
 
     /// The products on sale.
     #[must_use]
     pub fn products(&self) -> &[Product] {
         &self.shelf
+    }
+
+    /// The rules of the delivery cost.
+    #[must_use]
+    pub const fn freight(&self) -> &FreightRules {
+        &self.freight
     }
 
     /// All products, on sale or not.

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use model::{
     Fen,
     catalogue::{Product, Specification},
+    freight::{FreightRule, FreightRules, FreightUnit},
 };
 use serde::Deserialize;
 
-use super::Catalogue;
+use super::{Catalogue, freight::check_rules};
 
 /// What is wrong with the file, and where.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,26 @@ pub struct CatalogueError(String);
 #[serde(deny_unknown_fields)]
 struct File {
     product: Vec<ProductEntry>,
+    #[serde(default)]
+    freight: Vec<FreightEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FreightEntry {
+    #[serde(default)]
+    provinces: Vec<String>,
+    #[serde(default = "by_piece")]
+    unit: String,
+    first_units: i64,
+    first_fee: i64,
+    additional_units: i64,
+    additional_fee: i64,
+    free_from: Option<i64>,
+}
+
+fn by_piece() -> String {
+    FreightUnit::Piece.to_string()
 }
 
 #[derive(Deserialize)]
@@ -43,6 +64,8 @@ struct SkuEntry {
     spec: String,
     price: i64,
     stock: i64,
+    #[serde(default)]
+    weight_g: i64,
 }
 
 impl Catalogue {
@@ -74,14 +97,15 @@ impl Catalogue {
                 if !seen.insert(sku.id.clone()) {
                     return Err(wrong("this id is there twice"));
                 }
-                if sku.price < 1 || sku.stock < 0 {
-                    return Err(wrong("a price is at least 1 fen, a stock at least 0"));
+                if sku.price < 1 || sku.stock < 0 || sku.weight_g < 0 {
+                    return Err(wrong("a price is at least 1 fen, a stock and a weight at least 0"));
                 }
                 skus.push(Specification {
                     sku: sku.id.parse().map_err(|error| wrong(&format!("{error}")))?,
                     spec: sku.spec.clone(),
                     price: Fen(sku.price),
                     stock: sku.stock,
+                    weight_g: sku.weight_g,
                 });
             }
             if !seen.insert(format!("product {}", entry.id)) {
@@ -100,7 +124,23 @@ impl Catalogue {
                 version: 0,
             });
         }
-        Ok(Self::new(products))
+        let mut rules = Vec::with_capacity(file.freight.len());
+        for (at, entry) in (1..).zip(file.freight) {
+            let wrong = |what: &str| CatalogueError(format!("freight {at}: {what}"));
+            let unit = entry.unit.parse().map_err(|_| wrong("unit is piece or gram"))?;
+            rules.push(FreightRule {
+                provinces: entry.provinces,
+                unit,
+                first_units: entry.first_units,
+                first_fee: Fen(entry.first_fee),
+                additional_units: entry.additional_units,
+                additional_fee: Fen(entry.additional_fee),
+                free_from: entry.free_from.map(Fen),
+            });
+        }
+        let rules = check_rules(&rules)
+            .map_err(|problem| CatalogueError(format!("freight {}: {}", problem.position, problem.error)))?;
+        Ok(Self::new(products, FreightRules(rules)))
     }
 }
 
@@ -128,7 +168,7 @@ mod tests {
         let error = Catalogue::parse(text).unwrap_err().to_string();
         assert_eq!(
             error,
-            "catalogue.toml: product \"a\": sku \"a-1\": a price is at least 1 fen, a stock at least 0"
+            "catalogue.toml: product \"a\": sku \"a-1\": a price is at least 1 fen, a stock and a weight at least 0"
         );
     }
 }

@@ -134,6 +134,17 @@ pub(super) fn stock_of(stock: i64) -> Result<i64, ShopError> {
     }
 }
 
+/// The heaviest piece, grams: a ton.
+const MAX_WEIGHT: i64 = 1_000_000;
+
+pub(super) fn weight_of(weight_g: i64) -> Result<i64, ShopError> {
+    if (0..=MAX_WEIGHT).contains(&weight_g) {
+        Ok(weight_g)
+    } else {
+        Err(ShopError::invalid("重量为 0 至 1000000 克", "A weight is from 0 to 1,000,000 grams."))
+    }
+}
+
 /// The correction of a stock, and its text in the audit log.
 pub(super) fn stock_update(sku: &Sku, change: StockChange) -> Result<(String, Update), ShopError> {
     Ok(match change {
@@ -214,6 +225,7 @@ impl Products {
             spec: spec_of(&new.spec)?,
             price: price_of(new.price)?,
             stock: stock_of(new.stock)?,
+            weight_g: 0,
         };
         Ok(Update::insert_sku(id, &specification))
     }

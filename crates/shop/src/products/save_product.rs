@@ -5,7 +5,7 @@ use store::Update;
 
 use super::{
     NewSpecification, ProductWords, StockChange,
-    edit_catalogue::{price_of, spec_of, stock_update},
+    edit_catalogue::{price_of, spec_of, stock_update, weight_of},
 };
 use crate::{Products, ShopError, Staff};
 
@@ -35,6 +35,8 @@ pub struct SpecificationEdit {
     pub price_seen: Fen,
     /// The change of the stock; `None` if the editor left it as it was, so that a sale meanwhile is no conflict.
     pub stock: Option<StockChange>,
+    /// The weight of a piece, grams; `None` leaves it.
+    pub weight_g: Option<i64>,
 }
 
 impl Products {
@@ -68,6 +70,11 @@ impl Products {
                 let detail = format!("{sku}: {spec}, {} fen, was {} fen", price.0, seen.0);
                 actions.push((AuditAction::ChangeSku, detail));
                 updates.push(Update::sku_price(sku, &spec, price, seen));
+            }
+            if let Some(weight_g) = edited.weight_g.filter(|weight_g| *weight_g != known.weight_g) {
+                let detail = format!("{sku}: {weight_g} g, was {} g", known.weight_g);
+                actions.push((AuditAction::ChangeSku, detail));
+                updates.push(Update::sku_weight(sku, weight_of(weight_g)?));
             }
             if let Some(change) = edited.stock {
                 let (detail, update) = stock_update(sku, change)?;

@@ -34,6 +34,8 @@ pub(super) fn paid(kind: OrderKind, spent: i64) -> UnitOfWork {
         basket: String::new(),
         state: OrderState::Paying,
         total_fee: Fen(TOTAL),
+        freight_fee: Fen::ZERO,
+        reduction_fee: Fen::ZERO,
         created_ms: 0,
         expires_ms: 0,
         paid_ms: Some(0),

@@ -20,7 +20,8 @@ impl Store {
     pub async fn catalogue(&self) -> Result<Vec<Product>, StoreError> {
         let sql = "SELECT p.id AS product_id, p.name AS name, p.category AS category, p.summary AS summary, \
                    p.description AS description, p.picture AS picture, p.on_sale AS on_sale, p.version AS version, \
-                   s.id AS sku, s.spec AS spec, s.price AS price, s.stock AS stock \
+                   s.id AS sku, s.spec AS spec, s.price AS price, s.stock AS stock, \
+                   s.weight_g AS weight_g \
                    FROM products p JOIN skus s ON s.product_id = p.id ORDER BY p.position, s.position";
         let mut products: Vec<Product> = Vec::new();
         for row in &self.select(sql.to_owned(), &[]).await? {
@@ -29,6 +30,7 @@ impl Store {
                 spec: rows::text(row, "spec")?,
                 price: Fen(rows::number(row, "price")?),
                 stock: rows::number(row, "stock")?,
+                weight_g: rows::number(row, "weight_g")?,
             };
             let id: ProductId = rows::text(row, "product_id")?;
             match products.last_mut() {
@@ -201,15 +203,16 @@ impl Update {
     /// Adds a specification behind the others of its product.
     #[must_use]
     pub fn insert_sku(product: &ProductId, new: &Specification) -> Self {
-        let sql = "INSERT INTO skus (id, product_id, position, spec, price, stock) \
-                   SELECT $1, $2, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $3, $4, $5 FROM skus \
-                   WHERE product_id = $6";
+        let sql = "INSERT INTO skus (id, product_id, position, spec, price, stock, weight_g) \
+                   SELECT $1, $2, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $3, $4, $5, $6 FROM skus \
+                   WHERE product_id = $7";
         let values = [
             text(&new.sku),
             text(product),
             text(&new.spec),
             Value::Number(new.price.0),
             Value::Number(new.stock),
+            Value::Number(new.weight_g),
             text(product),
         ];
         Self::new(sql, values)
@@ -220,6 +223,12 @@ impl Update {
     pub fn sku_price(sku: &Sku, spec: &str, price: Fen, seen: Fen) -> Self {
         let sql = "UPDATE skus SET spec = $1, price = $2 WHERE id = $3 AND price = $4";
         Self::new(sql, [text(spec), Value::Number(price.0), text(sku), Value::Number(seen.0)])
+    }
+
+    /// Sets the weight of a piece, grams.
+    #[must_use]
+    pub fn sku_weight(sku: &Sku, weight_g: i64) -> Self {
+        Self::new("UPDATE skus SET weight_g = $1 WHERE id = $2", [Value::Number(weight_g), text(sku)])
     }
 
     /// Sets a stock that is still `seen`.

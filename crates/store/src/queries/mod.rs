@@ -10,6 +10,7 @@ mod carts;
 mod catalogue;
 mod complaints;
 mod discrepancies;
+mod freight;
 mod jobs;
 mod login_states;
 mod messages;
@@ -37,6 +38,8 @@ pub use self::{
     staff_sessions::StaffSessionRecord,
     tokens::TokenRecord,
 };
+
+pub(crate) use self::freight::{FREIGHT_HEAD, freight_values};
 
 /// A length of time in milliseconds.
 fn ms(length: Duration) -> i64 {

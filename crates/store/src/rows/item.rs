@@ -4,7 +4,7 @@ use super::column::{number, text};
 use crate::{StoreError, driver::Row};
 
 /// The columns of `order_items`, as [`item`] reads them.
-pub(crate) const ITEM: &str = "order_id, position, sku, name, spec, picture, price, quantity";
+pub(crate) const ITEM: &str = "order_id, position, sku, name, spec, picture, price, quantity, reduction";
 
 pub(crate) fn item(row: &Row) -> Result<ItemRecord, StoreError> {
     let quantity: i64 = number(row, "quantity")?;
@@ -17,5 +17,6 @@ pub(crate) fn item(row: &Row) -> Result<ItemRecord, StoreError> {
         picture: text(row, "picture")?,
         price: Fen(number(row, "price")?),
         quantity: Quantity::try_from(quantity).map_err(StoreError::during("reading a row"))?,
+        reduction: Fen(number(row, "reduction")?),
     })
 }

@@ -198,6 +198,8 @@ mod tests {
             basket: String::new(),
             state: OrderState::Paid,
             total_fee: Fen(1),
+            freight_fee: Fen::ZERO,
+            reduction_fee: Fen::ZERO,
             created_ms: 0,
             expires_ms: 0,
             paid_ms: Some(0),

@@ -299,6 +299,14 @@ impl UnitOfWork {
         Ok(next)
     }
 
+    /// Changes the delivery cost of an order, and with it the amount to pay.
+    pub fn set_freight(&mut self, id: &OrderId, freight: Fen) {
+        let Some(order) = self.orders.get_mut(id) else { return };
+        let order = order.update();
+        order.total_fee = Fen(order.total_fee.0 - order.freight_fee.0 + freight.0);
+        order.freight_fee = freight;
+    }
+
     /// Records an event that does not change the order's state.
     pub fn record_event(&mut self, id: &OrderId, entry: EventEntry<'_>) {
         let Some(order) = self.orders.get_mut(id) else { return };

@@ -312,6 +312,7 @@ mod tests {
     use model::{
         catalogue::{Product, Specification},
         discrepancy::DiscrepancyKind,
+        freight::FreightRules,
         record::DiscrepancyRecord,
     };
 
@@ -350,6 +351,7 @@ mod tests {
                 spec: String::new(),
                 price: model::Fen(1),
                 stock,
+                weight_g: 0,
             }],
             on_sale: true,
             version: 1,
@@ -359,7 +361,7 @@ mod tests {
     async fn store(folder: &tempfile::TempDir) -> Store {
         let store = Store::open(&format!("sqlite://{}/shop.db", folder.path().display())).await.unwrap();
         let stock = [("mug-celadon-300", 100), ("throw-wool-1", 1), ("test-sticker-1", 100_000)];
-        store.seed_catalogue(stock.map(product).to_vec()).await.unwrap();
+        store.seed_catalogue(stock.map(product).to_vec(), FreightRules::default()).await.unwrap();
         store
     }
 

@@ -7,6 +7,7 @@ mod catalogue;
 mod complaints;
 mod dashboard;
 mod discrepancies;
+mod freight;
 mod join;
 mod language;
 mod orders;
@@ -73,6 +74,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))
         .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))
         .route("/console/catalogue/{id}/skus/{sku}/stock", post(catalogue::stock))
+        .route("/console/freight", get(freight::show).post(freight::save))
         .route("/console/differences", get(discrepancies::list).post(discrepancies::resolve))
         .route("/console/settings", get(settings::show))
         .route("/console/staff", get(staff::list).post(staff::invite))

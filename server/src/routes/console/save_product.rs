@@ -16,7 +16,7 @@ use super::{
 };
 use crate::state::AppState;
 
-/// The fields as the browser sends them. A specification has five; they repeat in the order of the page.
+/// The fields as the browser sends them. A specification has six; they repeat in the order of the page.
 struct Fields(Vec<(String, String)>);
 
 impl Fields {
@@ -40,14 +40,16 @@ impl Fields {
 
     /// The specifications as typed.
     fn typed(&self) -> Vec<TypedSpecification> {
-        let texts = self.all("spec").zip(self.all("price")).zip(self.all("stock"));
+        let weights: Vec<&str> = self.all("weight").collect();
+        let texts = self.all("spec").zip(self.all("price")).zip(self.all("stock")).enumerate();
         self.all("sku")
             .zip(texts)
-            .map(|(sku, ((spec, price), stock))| TypedSpecification {
+            .map(|(sku, (at, ((spec, price), stock)))| TypedSpecification {
                 sku: sku.to_owned(),
                 spec: spec.to_owned(),
                 price: price.to_owned(),
                 stock: stock.to_owned(),
+                weight: weights.get(at).copied().unwrap_or_default().to_owned(),
             })
             .collect()
     }
@@ -87,6 +89,7 @@ fn specification(
         spec: typed.spec,
         price_seen,
         stock: stock_change(&typed.stock, stock_seen)?,
+        weight_g: if typed.weight.trim().is_empty() { None } else { Some(pieces_of(&typed.weight)?) },
     })
 }
 

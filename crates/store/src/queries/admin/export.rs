@@ -32,6 +32,10 @@ pub struct ExportedOrder {
     pub shipped_ms: Option<i64>,
     /// The amount to pay, fen.
     pub total_fee: Fen,
+    /// The delivery cost in `total_fee`, fen.
+    pub freight_fee: Fen,
+    /// What was taken off the goods, fen.
+    pub reduction_fee: Fen,
     /// The amount of its refunds, fen; `None` without a payment.
     pub refunded: Option<Fen>,
     /// The recipient's name.
@@ -69,7 +73,8 @@ impl Store {
         let (condition, bound) = condition(filter, limit, overdue, &searched_from);
         let sql = format!(
             "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.created_ms AS created_ms, o.paid_ms AS paid_ms, \
-             o.shipped_ms AS shipped_ms, o.total_fee AS total_fee, d.name AS name, d.phone AS phone, \
+             o.shipped_ms AS shipped_ms, o.total_fee AS total_fee, \
+             o.freight_fee AS freight_fee, o.reduction_fee AS reduction_fee, d.name AS name, d.phone AS phone, \
              d.address AS address, d.note AS note, \
              p.out_trade_no AS out_trade_no, p.transaction_id AS transaction_id, {MONEY} FROM orders o {PAID_BY} \
              LEFT JOIN deliveries d ON d.order_id = o.id \
@@ -108,6 +113,8 @@ fn exported(row: &Row) -> Result<ExportedOrder, StoreError> {
         paid_ms: rows::number_or_null(row, "paid_ms")?,
         shipped_ms: rows::number_or_null(row, "shipped_ms")?,
         total_fee: Fen(rows::number(row, "total_fee")?),
+        freight_fee: Fen(rows::number(row, "freight_fee")?),
+        reduction_fee: Fen(rows::number(row, "reduction_fee")?),
         refunded: rows::number_or_null(row, "refunded")?.map(Fen),
         name: text("name")?,
         phone: text("phone")?,

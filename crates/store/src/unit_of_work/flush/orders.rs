@@ -27,11 +27,13 @@ pub(super) async fn orders(connection: &mut Connection, unit: &UnitOfWork) -> Re
                 text(&order.link_key),
                 text(&order.placed_from),
                 Value::Number(order.held),
+                Value::Number(order.freight_fee.0),
+                Value::Number(order.reduction_fee.0),
             ]
         })
         .collect();
     let head = "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, paid_ms, \
-                paid_out_trade_no, version, link_key, placed_from, held)";
+                paid_out_trade_no, version, link_key, placed_from, held, freight_fee, reduction_fee)";
     insert(connection, "writing orders", head, new, "").await?;
 
     let changed: Vec<_> = with(RowChange::Updated)
@@ -43,11 +45,13 @@ pub(super) async fn orders(connection: &mut Connection, unit: &UnitOfWork) -> Re
                 text_or_null(order.paid_out_trade_no.as_ref()),
                 Value::Number(order.version),
                 Value::Number(order.held),
+                Value::Number(order.total_fee.0),
+                Value::Number(order.freight_fee.0),
             ]
         })
         .collect();
     let head = "UPDATE orders SET state = v.column2, paid_ms = v.column3, paid_out_trade_no = v.column4, \
-                version = v.column5, held = v.column6";
+                version = v.column5, held = v.column6, total_fee = v.column7, freight_fee = v.column8";
     update(connection, "changing orders", head, changed, "WHERE orders.id = v.column1").await
 }
 
@@ -65,10 +69,12 @@ pub(super) async fn items(connection: &mut Connection, unit: &UnitOfWork) -> Res
                 text(&item.picture),
                 Value::Number(item.price.0),
                 Value::Number(item.quantity.get()),
+                Value::Number(item.reduction.0),
             ]
         })
         .collect();
-    let head = "INSERT INTO order_items (order_id, position, sku, name, spec, picture, price, quantity)";
+    let head =
+        "INSERT INTO order_items (order_id, position, sku, name, spec, picture, price, quantity, reduction)";
     insert(connection, "writing items", head, new, "").await
 }
 

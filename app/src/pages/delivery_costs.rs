@@ -1,0 +1,107 @@
+use leptos::prelude::*;
+use model::{Fen, Quantity, Sku, freight::PROVINCES};
+use shop::{Address, Shop};
+
+use crate::{
+    components::{draft, join_region},
+    messages::{self, t},
+};
+
+/// What the delivery to one place costs: fen, or `None` if the shop does not deliver there.
+type Cost = Option<Fen>;
+
+/// What the delivery costs for each choice of the form. The form sends the costs that it shows, so that the shop refuses an
+/// order whose cost has changed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DeliveryCosts {
+    /// For the id of each saved address.
+    saved: Vec<(String, Cost)>,
+    /// For the new address, as far as it is typed.
+    new: Option<Cost>,
+    /// Each cost with the provinces that have it, so that the page follows the choice of a city. Empty if the shop has no
+    /// rules for the cost.
+    by_province: Vec<(Cost, Vec<&'static str>)>,
+}
+
+impl DeliveryCosts {
+    pub(super) fn of(shop: &Shop, lines: &[(Sku, Fen, Quantity)], addresses: &[Address]) -> Self {
+        if shop.products().catalogue().freight().0.is_empty() {
+            return Self::default();
+        }
+        let cost =
+            |address: &str| shop.checkout().price(lines, Some(address)).ok().map(|price| price.freight);
+        let draft = draft();
+        let region =
+            join_region(draft.value("city").unwrap_or_default(), draft.value("region").unwrap_or_default());
+        let mut by_province: Vec<(Cost, Vec<_>)> = Vec::new();
+        for province in PROVINCES {
+            let fee = cost(province);
+            match by_province.iter_mut().find(|(same, _)| *same == fee) {
+                Some((_, provinces)) => provinces.push(province),
+                None => by_province.push((fee, vec![province])),
+            }
+        }
+        Self {
+            saved: addresses
+                .iter()
+                .map(|address| (address.id.clone(), cost(&address.recipient.region)))
+                .collect(),
+            new: (!region.trim().is_empty()).then(|| cost(&region)),
+            by_province,
+        }
+    }
+
+    /// The cost of a choice, fen. `None` if the shop does not deliver there or the region is not typed yet. Pickup costs
+    /// nothing.
+    pub(super) fn known(&self, to: &str) -> Cost {
+        match to {
+            "pickup" => Some(Fen::ZERO),
+            _ if self.by_province.is_empty() => Some(Fen::ZERO),
+            "new" => self.new.flatten(),
+            saved => self.saved.iter().find(|(id, _)| id == saved).and_then(|(_, cost)| *cost),
+        }
+    }
+
+    /// What stands in place of the cost of this choice where there is nothing to pay or the cost is not known.
+    pub(super) fn words(&self, to: &str) -> String {
+        match self.known(to) {
+            None if to == "new" && self.new.is_none() => t(messages::FEE_BY_REGION).to_owned(),
+            cost => words(cost),
+        }
+    }
+
+    /// The cost of a choice in words, and the field that sends it.
+    pub(super) fn show(&self, to: &str) -> Option<AnyView> {
+        if self.by_province.is_empty() {
+            return None;
+        }
+        let provinces = if to == "new" { self.by_province.as_slice() } else { &[] };
+        let seen = format!("{to}*{}", self.known(to).unwrap_or_default().0);
+        let provinces = provinces
+            .iter()
+            .map(|(cost, provinces)| {
+                view! {
+                    <data hidden value=cost.map(|fee| fee.0.to_string()) data-provinces=provinces.join(" ")>
+                        {words(*cost)}
+                    </data>
+                }
+            })
+            .collect_view();
+        Some(
+            view! {
+                <span class="muted">{self.words(to)}</span>
+                <input type="hidden" name="freight" value=seen/>
+                {provinces}
+            }
+            .into_any(),
+        )
+    }
+}
+
+fn words(cost: Cost) -> String {
+    match cost {
+        None => t(messages::NO_DELIVERY).to_owned(),
+        Some(Fen::ZERO) => t(messages::FREE).to_owned(),
+        Some(fee) => messages::delivery_fee(fee),
+    }
+}
