@@ -4,6 +4,7 @@ use leptos::prelude::use_context;
 use model::{
     Fen, Language, LocalizedText,
     order::{DeliveryProgress, OrderKind, OrderState, OrderTab, PaymentProgress, RefundProgress, Standing},
+    record::WalletReason,
     refund::RefundState,
 };
 use shop::{ASK_FOR_PICKUP, ShopError};
@@ -48,6 +49,12 @@ messages! {
     EDIT = "编辑", "Edit";
     EDIT_ADDRESS = "编辑地址", "Edit address";
     FILL_IN = "请填写", "Please fill this in";
+    BY_WECHAT_PAY = "微信支付", "WeChat Pay";
+    FROM_BALANCE = "余额支付", "From your balance";
+    LEDGER = "余额明细", "Changes";
+    LEDGER_EMPTY = "还没有明细", "No changes yet";
+    EARLIER = "更早", "Earlier";
+    PLACE_ORDER = "提交订单", "Place order";
     FEE_BY_REGION = "运费按地区计算", "The delivery fee depends on the region";
     FILL_IN_DELIVERY = "填写收货信息", "Choose delivery";
     FREE = "免运费", "Free";
@@ -367,6 +374,25 @@ pub(crate) fn labelled(label: LocalizedText, text: &str) -> String {
 /// The delivery cost.
 pub(crate) fn delivery_fee(fee: Fen) -> String {
     format!("{} ¥{fee}", t(DELIVERY_FEE))
+}
+
+/// The choice to use the balance.
+pub(crate) fn use_balance(balance: Fen) -> String {
+    let words = LocalizedText { zh: "使用余额，可用", en: "Use your balance of" };
+    format!("{} ¥{balance}", t(words))
+}
+
+/// Why a balance changed.
+pub(crate) fn wallet_reason(reason: WalletReason) -> &'static str {
+    let (zh, en) = match reason {
+        WalletReason::TopUp => ("充值", "Top-up"),
+        WalletReason::TopUpRefund => ("充值退款", "Refund of a top-up"),
+        WalletReason::TopUpRefundClosed => ("充值退款未成功，退回余额", "Refund of a top-up failed"),
+        WalletReason::Order => ("支付订单", "Order"),
+        WalletReason::OrderClosed => ("订单关闭，退回余额", "Order closed"),
+        WalletReason::Refund => ("订单退款", "Refund of an order"),
+    };
+    t(LocalizedText { zh, en })
 }
 
 /// The place of pickup. The sentence that stands in its place by default exists in both languages.

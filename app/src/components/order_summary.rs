@@ -30,8 +30,8 @@ pub(crate) fn OrderSummary(
     lines: Vec<shop::OrderLine>,
     price: PriceBreakdown,
 ) -> impl IntoView {
-    let PriceBreakdown { goods, freight, reduction, .. } = price;
-    let total = price.total();
+    let (total, to_pay) = (price.total(), price.to_pay());
+    let PriceBreakdown { goods, freight, reduction, balance, .. } = price;
     let row = |label, sign: &'static str, fen: Fen| {
         view! { <div class="cell"><span>{t(label)}</span><span>{sign}<Price fen/></span></div> }
     };
@@ -45,5 +45,7 @@ pub(crate) fn OrderSummary(
             <span>{t(messages::TOTAL)}</span>
             <Price fen=total/>
         </div>
+        {(balance > Fen::ZERO).then(|| row(messages::FROM_BALANCE, "−", balance))}
+        {(balance > Fen::ZERO && to_pay > Fen::ZERO).then(|| row(messages::BY_WECHAT_PAY, "", to_pay))}
     }
 }

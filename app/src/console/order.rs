@@ -81,7 +81,15 @@ fn price_parts(order: &OrderRecord) -> Option<AnyView> {
     if reduction > Fen::ZERO {
         words += &tf!(" · 优惠 −¥{reduction}", " · Discount −¥{reduction}");
     }
-    (goods != order.total_fee).then(|| view! { <p class="sum muted">{words}</p> }.into_any())
+    if order.balance_fee > Fen::ZERO {
+        let (balance, wechat) = (order.balance_fee, order.wechat_fee());
+        words += &tf!(
+            " · 余额支付 ¥{balance}，微信支付 ¥{wechat}",
+            " · ¥{balance} from the balance, ¥{wechat} with WeChat Pay"
+        );
+    }
+    (goods != order.total_fee || order.balance_fee > Fen::ZERO)
+        .then(|| view! { <p class="sum muted">{words}</p> }.into_any())
 }
 
 fn line(item: &ItemRecord) -> AnyView {

@@ -1,7 +1,7 @@
 //! The payments and refunds of an order. They are folded: staff need them when something is wrong.
 
 use leptos::prelude::*;
-use model::record::RefundRecord;
+use model::{Fen, payment::TradeType, record::RefundRecord};
 use shop::{AdminOrder, masked};
 
 use super::{
@@ -73,12 +73,14 @@ fn attempts(order: &AdminOrder) -> AnyView {
         .iter()
         .map(|attempt| {
             let transaction = attempt.transaction_id.as_ref().map(ToString::to_string).unwrap_or_default();
-            let how = format!(
-                "{} {} {}",
-                attempt.api.as_str(),
-                attempt.trade_type.as_str(),
-                attempt.api.sign_type()
-            );
+            let wechat =
+                format!("{} {} {}", attempt.api.as_str(), attempt.trade_type.as_str(), attempt.api.sign_type());
+            let balance = attempt.balance_fee;
+            let how = match balance {
+                Fen::ZERO => wechat,
+                _ if attempt.trade_type == TradeType::Balance => t("余额", "balance").to_owned(),
+                _ => tf!("{wechat}，余额 ¥{balance}", "{wechat}, ¥{balance} from the balance"),
+            };
             view! {
                 <tr>
                     <td data-label=t("商户订单号", "out_trade_no")><span class="id copy">{attempt.out_trade_no.to_string()}</span></td>

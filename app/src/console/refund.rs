@@ -29,6 +29,7 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
     let id = file.order.id.to_string();
     let action = if asked.grant { "grant" } else { "refund" };
     let rest = Fen(asked.payment.refundable().0 - asked.fee.0);
+    let to_balance = file.balance_part(asked.payment, asked.fee);
     let restock = file.may_restock(asked.payment, asked.fee).then(|| {
         view! {
             <label class="check">
@@ -45,6 +46,8 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
                 <dt>{t("订单金额", "Order total")}</dt><dd>"¥" {file.order.total_fee.to_string()}</dd>
                 {(file.order.freight_fee > Fen::ZERO)
                     .then(|| view! { <dt>{t("其中运费", "Delivery fee in it")}</dt><dd>"¥" {file.order.freight_fee.to_string()}</dd> })}
+                {(to_balance > Fen::ZERO)
+                    .then(|| view! { <dt>{t("其中退回买家余额", "Of this, back to the balance")}</dt><dd>"¥" {to_balance.to_string()}</dd> })}
                 <dt>{t("退款后还可退", "Refundable afterwards")}</dt><dd>"¥" {rest.to_string()}</dd>
                 <dt>{t("原因", "Reason")}</dt><dd class="text">{asked.reason.to_owned()}</dd>
             </dl>

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{Fen, Quantity, Sku};
-use shop::{CartLine, Shop};
+use shop::{CartLine, PriceBreakdown, Shop};
 
 use super::{
     PageStyle,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Visitor,
-    components::{EmptyState, Icon, Layout, OrderLine, Price},
+    components::{EmptyState, Icon, Layout, OrderLine, Price, draft},
     messages::{self, t},
 };
 
@@ -150,14 +150,19 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
     let to = selected(&known.addresses, None);
     let freight = costs.known(&to).unwrap_or_default();
     let no_fee = costs.words(&to);
-    let total = Fen(goods.total().0 + freight.0);
+    let price = PriceBreakdown { freight, ..goods };
+    let (balance, key) = (known.balance, shop.checkout().confirmation_key());
+    let price = PriceBreakdown {
+        balance: if uses_balance() { balance.min(price.total()) } else { Fen::ZERO },
+        ..price
+    };
     let pieces = lines.iter().map(|line| line.quantity.get()).sum();
     let (from_product, after) = (action == "/orders", back.clone());
     view! {
         <Layout title=t(messages::CONFIRM_ORDER).to_owned() without_tabs=true styles=&[PageStyle::Form]>
             <h1 class="page-title">{t(messages::CONFIRM_ORDER)}</h1>
             {is_stale.then(|| view! { <p class="notice" role="status">{t(messages::CART_CHANGED)}</p> })}
-            <form class="delivery-form" method="post" action=action data-back=after data-goods=goods.total().0.to_string()>
+            <form class="delivery-form" method="post" action=action data-back=after data-goods=(price.total().0 - freight.0).to_string()>
                 {fields
                     .into_iter()
                     .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -177,6 +182,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                             }}
                         </span>
                     </div>
+                    {(balance > Fen::ZERO).then(|| view! { <UseBalance key balance/> })}
                 </section>
                 {(from_product && is_available)
                     .then(|| {
@@ -187,11 +193,13 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                 <div class="bottom">
                     <span class="sum">
                         <span class="muted">{messages::pieces(pieces)} " " {t(messages::TOTAL)}</span>
-                        <Price fen=total/>
+                        <Price fen=price.to_pay()/>
                     </span>
                     {if is_available {
+                        let (pay, order) = (t(messages::PAY), t(messages::PLACE_ORDER));
+                        let text = if price.to_pay() == Fen::ZERO { order } else { pay };
                         view! {
-                            <button class="button primary">{t(messages::PAY)}</button>
+                            <button class="button primary" data-pay=pay data-order=order>{text}</button>
                         }
                             .into_any()
                     } else {
@@ -203,4 +211,22 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
         </Layout>
     }
     .into_any()
+}
+
+/// Whether the refused form used the balance.
+fn uses_balance() -> bool {
+    draft().value("balance").is_some()
+}
+
+/// Lets the balance pay, as far as it goes. `key` makes two taps one order.
+#[component]
+fn UseBalance(key: String, balance: Fen) -> impl IntoView {
+    let key = draft().value("key").map_or(key, str::to_owned);
+    view! {
+        <label class="cell total">
+            <span>{messages::use_balance(balance)}</span>
+            <input type="checkbox" name="balance" value=balance.0.to_string() checked=uses_balance()/>
+        </label>
+        <input type="hidden" name="key" value=key/>
+    }
 }

@@ -25,7 +25,7 @@ fn show(order: OrderDetail) -> AnyView {
     let (id, own_id) = (order.id.to_string(), order.id.to_string());
     let (link, price) = (order.link(), order.price());
     let goods = order.kind == OrderKind::Goods && order.is_own;
-    let is_ready = order.is_ready_to_pay();
+    let (is_ready, to_pay) = (order.is_ready_to_pay(), price.to_pay());
     view! {
         <Layout title=t(messages::CONFIRM_ORDER).to_owned() without_tabs=true styles=&[PageStyle::Form]>
             <div
@@ -45,7 +45,7 @@ fn show(order: OrderDetail) -> AnyView {
                 </section>
                 <OrderStatusWatch>""</OrderStatusWatch>
                 {if is_ready {
-                    view! { <PayForm order=order.id fee=order.total_fee/> }.into_any()
+                    view! { <PayForm order=order.id fee=to_pay/> }.into_any()
                 } else {
                     view! { <ChooseFirst order=own_id is_own=order.is_own/> }.into_any()
                 }}

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use model::{Shopper, record::DeliveryRecord};
+use model::{Fen, Shopper, record::DeliveryRecord};
 use shop::{Address, Collector, MAX_NOTE_CHARS, Shop, ShopError};
 
 use super::delivery_costs::DeliveryCosts;
@@ -18,14 +18,21 @@ use crate::{
 pub(super) struct Known {
     pub(super) addresses: Vec<Address>,
     contact: Option<Collector>,
+    /// The balance, fen.
+    pub(super) balance: Fen,
 }
 
 impl Known {
     /// Nothing about a visitor without a session.
     pub(super) async fn of(shop: &Shop, shopper: Option<&Shopper>) -> Result<Self, ShopError> {
         let Some(shopper) = shopper else { return Ok(Self::default()) };
-        let contact = shop.checkout().last_contact(shopper).await?;
-        Ok(Self { addresses: shop.checkout().addresses(shopper).await?, contact })
+        let checkout = shop.checkout();
+        let balance = match shopper.openid() {
+            Some(openid) => checkout.balance(openid).await?,
+            None => Fen::ZERO,
+        };
+        let contact = checkout.last_contact(shopper).await?;
+        Ok(Self { addresses: checkout.addresses(shopper).await?, contact, balance })
     }
 }
 
@@ -40,7 +47,7 @@ pub(super) fn DeliveryFields(
 ) -> impl IntoView {
     let pickup = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
     let draft = draft();
-    let Known { addresses, contact } = known;
+    let Known { addresses, contact, .. } = known;
     let to = selected(&addresses, chosen.as_ref());
     let collector = chosen
         .as_ref()

@@ -36,7 +36,15 @@
       words = seen.previousElementSibling.textContent;
     });
     fee.textContent = fen ? "¥" + (fen / 100).toFixed(2) : words;
-    form.querySelector(".bottom .price").lastChild.textContent = ((Number(form.dataset.goods) + fen) / 100).toFixed(2);
+    setSum(Number(form.dataset.goods) + fen);
+  }
+  // the sum that is left to pay when the balance is used
+  function setSum(fen) {
+    var balance = form.elements.balance;
+    if (balance && balance.checked) fen = Math.max(0, fen - Number(balance.value));
+    form.querySelector(".bottom .price").lastChild.textContent = (fen / 100).toFixed(2);
+    var button = form.querySelector("[data-pay]");
+    if (button) button.textContent = fen ? button.dataset.pay : button.dataset.order;
   }
   form.addEventListener("change", setRequired);
   form.addEventListener("change", setFreight);

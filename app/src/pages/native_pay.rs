@@ -32,7 +32,7 @@ async fn load(payments: &Payments, visitor: &Visitor, id: &OrderId) -> Result<(S
     let shopper = visitor.session.as_ref().ok_or(ShopError::NotFound)?;
     // without WebAssembly the page reloads itself, so the page asks WeChat
     let order = payments.order_after_query(shopper, id).await?;
-    Ok((payments.native_code(shopper, id).await?, order.total_fee))
+    Ok((payments.native_code(shopper, id).await?, order.price().to_pay()))
 }
 
 fn show(id: &OrderId, code_url: String, fee: Fen) -> AnyView {

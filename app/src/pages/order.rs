@@ -66,6 +66,7 @@ fn show(order: OrderDetail) -> AnyView {
     let (id, own_id) = (order.id.to_string(), order.id.to_string());
     let payable = order.state.is_payable();
     let (link, price) = (order.link(), order.price());
+    let to_pay = price.to_pay();
     let timeline = order.clone();
     let actions = order.clone();
     let delivery = order.clone();
@@ -138,7 +139,7 @@ fn show(order: OrderDetail) -> AnyView {
                             view! { <ChooseFirst order=own_id is_own=order.is_own/> }.into_any()
                         } else {
                             view! {
-                                <PayForm order=order.id fee=order.total_fee>
+                                <PayForm order=order.id fee=to_pay>
                                     <a class="button" href="/orders">{t(messages::MY_ORDERS)}</a>
                                 </PayForm>
                             }

@@ -1,8 +1,9 @@
 use leptos::prelude::*;
-use model::Fen;
-use shop::Shop;
+use leptos_router::hooks::use_query_map;
+use model::{Fen, record::WalletMoveRecord};
+use shop::{LEDGER_PAGE, Shop};
 
-use super::{PageStyle, suspended_page::SuspendedPage};
+use super::{PageStyle, suspended_page::SuspendedPage, time::shanghai};
 use crate::{
     Visitor,
     components::{Field, FieldKind, Layout, Price, draft},
@@ -21,14 +22,60 @@ const OTHER: FieldKind = FieldKind {
     placeholder: Some(messages::TOP_UP_AMOUNT),
 };
 
-/// The shopper's balance, with forms that top it up.
+/// The shopper's balance, with forms that top it up, and its changes.
 #[component]
 pub(super) fn WalletPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    view! { <SuspendedPage load=async move { Ok(show(shop.checkout().balance(visitor.openid()?).await?)) }/> }
+    let after = use_query_map().get_untracked().get("after");
+    view! {
+        <SuspendedPage load=async move {
+            let openid = visitor.openid()?;
+            let after = after.as_deref().and_then(position);
+            let moves = shop.checkout().ledger(openid, after).await?;
+            Ok(show(shop.checkout().balance(openid).await?, moves))
+        }/>
+    }
 }
 
-fn show(balance: Fen) -> AnyView {
+/// The last change that the page before showed: its time, ms, and its id.
+fn position(after: &str) -> Option<(i64, &str)> {
+    let (at_ms, id) = after.split_once('*')?;
+    Some((at_ms.parse().ok()?, id))
+}
+
+/// The changes of the balance. A change leads to its order.
+#[component]
+fn Ledger(moves: Vec<WalletMoveRecord>) -> impl IntoView {
+    let is_full = i64::try_from(moves.len()) == Ok(LEDGER_PAGE);
+    let next = moves
+        .last()
+        .filter(|_| is_full)
+        .map(|last| format!("/wallet?after={}*{}#ledger", last.at_ms, last.id));
+    let is_empty = moves.is_empty();
+    view! {
+        <section class="panel" id="ledger">
+            <h2>{t(messages::LEDGER)}</h2>
+            {is_empty.then(|| view! { <p class="muted">{t(messages::LEDGER_EMPTY)}</p> })}
+            {moves
+                .into_iter()
+                .map(|row| {
+                    let (sign, amount) = if row.amount < Fen::ZERO { ("−", -row.amount.0) } else { ("+", row.amount.0) };
+                    view! {
+                        <a class="cell" href=format!("/orders/{}", row.order_id)>
+                            <span>
+                                {messages::wallet_reason(row.reason)} <br/> <span class="muted">{shanghai(row.at_ms)}</span>
+                            </span>
+                            <span>{sign} <Price fen=Fen(amount)/></span>
+                        </a>
+                    }
+                })
+                .collect_view()}
+            {next.map(|href| view! { <a class="more" href=href>{t(messages::EARLIER)}</a> })}
+        </section>
+    }
+}
+
+fn show(balance: Fen, moves: Vec<WalletMoveRecord>) -> AnyView {
     let amounts = OFFERED
         .map(|yuan| {
             view! { <button class="button" name="yuan" value=yuan.to_string()>"¥" {yuan}</button> }
@@ -49,6 +96,7 @@ fn show(balance: Fen) -> AnyView {
                     <button class="button primary wide">{t(messages::TOP_UP)}</button>
                 </form>
             </section>
+            <Ledger moves/>
         </Layout>
     }
     .into_any()

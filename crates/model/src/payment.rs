@@ -68,6 +68,8 @@ words! {
         H5 = "MWEB",
         /// With a QR code on a screen.
         Native = "NATIVE",
+        /// Nowhere: the shopper's balance paid all of it. The word is our own.
+        Balance = "BALANCE",
     }
 }
 

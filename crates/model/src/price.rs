@@ -22,15 +22,23 @@ pub struct PriceBreakdown {
     pub freight: Fen,
     /// What is taken off the goods, fen; not negative.
     pub reduction: Fen,
+    /// The part of the total that the shopper's balance pays, fen.
+    pub balance: Fen,
     /// The part of the reduction that each line has, fen, in the order of the lines. Their sum is `reduction`.
     pub shares: Vec<Fen>,
 }
 
 impl PriceBreakdown {
-    /// The amount to pay, fen: goods and delivery, less the reduction.
+    /// The price of the order, fen: goods and delivery, less the reduction.
     #[must_use]
     pub const fn total(&self) -> Fen {
         Fen(self.goods.0 + self.freight.0 - self.reduction.0)
+    }
+
+    /// The amount that WeChat Pay takes, fen: what the balance does not pay.
+    #[must_use]
+    pub const fn to_pay(&self) -> Fen {
+        Fen(self.total().0 - self.balance.0)
     }
 }
 
@@ -68,7 +76,7 @@ pub fn price_order(
         None => Fen::ZERO,
     };
     goods.checked_add(freight)?;
-    Some(PriceBreakdown { goods, freight, reduction, shares: spread(reduction, &sums) })
+    Some(PriceBreakdown { goods, freight, reduction, balance: Fen::ZERO, shares: spread(reduction, &sums) })
 }
 
 /// Divides an amount in proportion to weights by the largest remainder, so that the parts add up to the fen. `amount` and
@@ -98,6 +106,21 @@ pub fn spread(amount: Fen, weights: &[Fen]) -> Vec<Fen> {
         parts[at] += 1;
     }
     parts.into_iter().map(Fen).collect()
+}
+
+/// Divides a refund between WeChat Pay and the shopper's balance, in proportion to what is left of both. Returns the part of
+/// the balance, fen. The parts of all refunds of a payment add up to what came from each.
+///
+/// ```
+/// use model::{Fen, price::balance_part};
+///
+/// // 70 fen are left of WeChat's part, and 30 of the balance's
+/// assert_eq!(balance_part(Fen(10), Fen(70), Fen(30)), Fen(3));
+/// assert_eq!(balance_part(Fen(100), Fen(70), Fen(30)), Fen(30));
+/// ```
+#[must_use]
+pub fn balance_part(refund: Fen, wechat_left: Fen, balance_left: Fen) -> Fen {
+    spread(refund, &[wechat_left, balance_left])[1]
 }
 
 #[cfg(test)]
@@ -139,6 +162,25 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_refunds_of_a_payment_return_what_came_from_each(
+            wechat in 0..1_000_000_000_i64,
+            balance in 0..1_000_000_000_i64,
+            parts in proptest::collection::vec(1..500_000_000_i64, 0..30),
+        ) {
+            let (mut wechat_left, mut balance_left) = (wechat, balance);
+            for part in parts {
+                let refund = part.min(wechat_left + balance_left);
+                let to_balance = balance_part(Fen(refund), Fen(wechat_left), Fen(balance_left)).0;
+                prop_assert!((0..=balance_left).contains(&to_balance));
+                prop_assert!((0..=wechat_left).contains(&(refund - to_balance)));
+                balance_left -= to_balance;
+                wechat_left -= refund - to_balance;
+            }
+            let rest = wechat_left + balance_left;
+            prop_assert_eq!(balance_part(Fen(rest), Fen(wechat_left), Fen(balance_left)).0, balance_left);
+        }
+
         #[test]
         fn the_parts_add_up(lines in lines(), rule in rules(), reduction in 0..1_000_000_000_000_i64) {
             let price = price_order(&lines, Some(&rule), Fen(reduction)).unwrap();

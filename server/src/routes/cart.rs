@@ -12,7 +12,7 @@ use serde::Deserialize;
 use shop::{SelectedLine, ShopError, typed};
 
 use super::{
-    delivery::{Refused, delivery_of},
+    delivery::{Refused, confirmation_of, delivery_of},
     fields::Fields,
     form_page::FormPage,
     guest::shopper_or_guest,
@@ -104,16 +104,16 @@ pub(super) async fn order(
     let chosen: Vec<SelectedLine> = fields.all("sku").filter_map(selected).collect();
     let is_confirmed = fields.one("to").is_some();
     let form_page = format!("/cart/confirm?{}", query(&chosen));
-    let delivery = if is_confirmed {
+    let confirmation = if is_confirmed {
         match delivery_of(&state, Some(shopper), &fields).await {
-            Ok(delivery) => Some(delivery),
+            Ok(delivery) => Some(confirmation_of(delivery, &fields)),
             Err(Refused { error, problems }) => return page.show(&form_page, fields, &error, problems).await,
         }
     } else {
         None
     };
     let ip = context.visitor.ip;
-    let id = match state.shop.checkout().place_from_cart(shopper, &chosen, delivery, ip).await {
+    let id = match state.shop.checkout().place_from_cart(shopper, &chosen, confirmation, ip).await {
         Ok(id) => id,
         // a double tap: the cart was ordered a moment ago, and the list of orders shows it
         Err(ShopError::NothingChosen) if !chosen.is_empty() => return response::see_other("/orders"),

@@ -7,7 +7,9 @@ use axum::{
     response::Response,
 };
 use model::{Fen, LocalizedText, Shopper};
-use shop::{AddressField, Collector, Delivery, DeliveryField, Destination, Recipient, ShopError};
+use shop::{
+    AddressField, Collector, Confirmation, Delivery, DeliveryField, Destination, Recipient, ShopError,
+};
 
 use super::{fields::Fields, form_page::FormPage, orders::Own};
 use crate::{request_context::RequestContext, response, state::AppState};
@@ -71,6 +73,19 @@ fn freight_seen(fields: &Fields) -> Option<Fen> {
     let to = fields.one("to")?;
     let seen = fields.all("freight").filter_map(|seen| seen.split_once('*'));
     seen.filter(|(choice, _)| *choice == to).find_map(|(_, fee)| fee.parse().ok())
+}
+
+/// What the shopper confirmed: the delivery, and with `balance` the balance that the page showed, fen. `key` is the same for two
+/// taps.
+pub(super) fn confirmation_of(delivery: Delivery, fields: &Fields) -> Confirmation {
+    let balance = fields.one("balance").and_then(|fen| fen.parse().ok());
+    let key = fields.one("key").filter(|key| is_confirmation_key(key)).map(str::to_owned);
+    Confirmation { delivery, balance, key }
+}
+
+/// Whether a text is a key of a confirmation: it becomes the secret part of the order's link.
+pub(super) fn is_confirmation_key(key: &str) -> bool {
+    key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// What is wrong with the choice of the city: the page's form has one, and the region does not name it either. A program

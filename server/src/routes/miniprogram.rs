@@ -6,14 +6,15 @@ use axum::{
     http::{HeaderMap, request::Parts},
     response::Response,
 };
-use model::{OpenId, OrderId, Quantity, Sku};
+use model::{Fen, OpenId, OrderId, Quantity, Sku};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use shop::{
-    Delivery, Destination, MAX_CODE_BYTES, MessageChannel, MiniPayment, NewOrderLine, Recipient, ShopError,
+    Confirmation, Delivery, Destination, MAX_CODE_BYTES, MessageChannel, MiniPayment, NewOrderLine,
+    Recipient, ShopError,
 };
 
-use super::bearer;
+use super::{bearer, delivery::is_confirmation_key};
 use crate::{
     request_context::RequestContext,
     response,
@@ -122,6 +123,10 @@ pub(super) enum Pay {
         address: Option<AddressFields>,
         #[serde(default)]
         note: String,
+        /// The balance to use, fen.
+        balance: Option<i64>,
+        /// A key of the program's choice; the same call with it is the same order.
+        key: Option<String>,
     },
 }
 
@@ -147,8 +152,9 @@ pub(super) struct Item {
     quantity: i64,
 }
 
-/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes; `total_fee` with `freight_fee` in it; `order` and `key`, with which the same order is paid later, if it
-/// is not paid now; and the `templates` for `wx.requestSubscribeMessage`.
+/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes; `total_fee` with `freight_fee` and `balance_fee` in it; `order`
+/// and `key`, with which the same order is paid later, if it is not paid now; and the `templates` for
+/// `wx.requestSubscribeMessage`. If the balance has paid all of it, `paid` is true and there is nothing for `wx.requestPayment`.
 pub(super) async fn pay(
     State(state): State<AppState>,
     Shopper(openid): Shopper,
@@ -157,14 +163,14 @@ pub(super) async fn pay(
 ) -> Response {
     let ip = context.visitor.ip;
     let paying = match body {
-        Ok(Json(Pay::Items { items, address, note })) => match lines(&items) {
+        Ok(Json(Pay::Items { items, address, note, balance, key })) => match lines(&items) {
             Some(lines) => {
-                let delivery = address.map(|address| Delivery {
-                    to: Destination::Address(address.into()),
-                    note,
-                    freight_seen: None,
+                let confirmation = address.map(|address| Confirmation {
+                    delivery: Delivery { to: Destination::Address(address.into()), note, freight_seen: None },
+                    balance: balance.map(Fen),
+                    key: key.filter(|key| is_confirmation_key(key)),
                 });
-                state.shop.checkout().miniprogram_buy(&openid, &lines, delivery, ip).await
+                state.shop.checkout().miniprogram_buy(&openid, &lines, confirmation, ip).await
             }
             None => Err(ShopError::BadRequest("each item has a sku and a quantity from 1 to 99")),
         },
@@ -175,21 +181,31 @@ pub(super) async fn pay(
         Err(_) => Err(ShopError::BadRequest("the body is JSON with items: [{sku, quantity}]")),
     };
     match paying {
-        Ok(MiniPayment { parameters, order, total_fee, freight_fee, link_key }) => response::data(json!({
-            "timeStamp": parameters.time_stamp,
-            "nonceStr": parameters.nonce_str,
-            "package": parameters.package,
-            "signType": parameters.sign_type,
-            "paySign": parameters.pay_sign,
-            "out_trade_no": parameters.out_trade_no,
-            "order": order.as_str(),
-            "total_fee": total_fee.0,
-            "freight_fee": freight_fee.0,
-            "key": link_key,
-            "templates": templates(&state),
-        })),
+        Ok(payment) => response::data(payment_json(&state, payment)),
         Err(error) => response::refusal(&error),
     }
+}
+
+fn payment_json(state: &AppState, payment: MiniPayment) -> Value {
+    let MiniPayment { parameters, order, total_fee, freight_fee, balance_fee, link_key } = payment;
+    let mut answer = json!({
+        "paid": parameters.is_none(),
+        "order": order.as_str(),
+        "total_fee": total_fee.0,
+        "freight_fee": freight_fee.0,
+        "balance_fee": balance_fee.0,
+        "key": link_key,
+        "templates": templates(state),
+    });
+    if let Some(parameters) = parameters {
+        answer["timeStamp"] = parameters.time_stamp.into();
+        answer["nonceStr"] = parameters.nonce_str.into();
+        answer["package"] = parameters.package.into();
+        answer["signType"] = parameters.sign_type.into();
+        answer["paySign"] = parameters.pay_sign.into();
+        answer["out_trade_no"] = parameters.out_trade_no.to_string().into();
+    }
+    answer
 }
 
 /// The lines to price, and where they go.

@@ -13,7 +13,7 @@ use shop::{NewOrderLine, SheetOutcome, ShopError, typed};
 
 use super::{
     cart::to_cart,
-    delivery::{Refused, delivery_of},
+    delivery::{Refused, confirmation_of, delivery_of},
     fields::Fields,
     form_page::FormPage,
     guest::shopper_or_guest,
@@ -46,9 +46,9 @@ pub(super) async fn place(
     }
     let Some(line) = line(&fields) else { return nothing_chosen(messages::NOT_ORDERED) };
     let is_confirmed = fields.one("to").is_some();
-    let delivery = match is_confirmed {
+    let confirmation = match is_confirmed {
         true => match delivery_of(&state, context.visitor.session.as_ref(), &fields).await {
-            Ok(delivery) => Some(delivery),
+            Ok(delivery) => Some(confirmation_of(delivery, &fields)),
             Err(Refused { error, problems }) => {
                 return page.show(&chosen(&line), fields, &error, problems).await;
             }
@@ -61,8 +61,10 @@ pub(super) async fn place(
     };
     let checkout = state.shop.checkout();
     let ip = context.visitor.ip;
-    let placed = match delivery {
-        Some(delivery) => checkout.place_to(&shopper, std::slice::from_ref(&line), delivery, ip).await,
+    let placed = match confirmation {
+        Some(confirmation) => {
+            checkout.place_to(&shopper, std::slice::from_ref(&line), confirmation, ip).await
+        }
         None => checkout.place(&shopper, std::slice::from_ref(&line), ip).await,
     };
     let response = match placed {

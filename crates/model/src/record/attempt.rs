@@ -25,8 +25,10 @@ pub struct AttemptRecord {
     pub mch_id: String,
     /// The payer; `None` if WeChat does not ask for one.
     pub openid: Option<OpenId>,
-    /// The amount to pay, fen.
+    /// The amount to pay, fen. When it is paid, with the part that the balance pays.
     pub total_fee: Fen,
+    /// The part of `total_fee` that came from the shopper's balance, fen. Zero until it is paid.
+    pub balance_fee: Fen,
     /// When the shop recorded it, ms.
     pub created_ms: i64,
     /// `time_expire`, ms.
@@ -64,6 +66,12 @@ impl AttemptRecord {
             refunding: self.refunding,
             refunds_unknown: self.refunds_unknown,
         }
+    }
+
+    /// The amount that WeChat Pay takes, fen.
+    #[must_use]
+    pub const fn wechat_fee(&self) -> Fen {
+        Fen(self.total_fee.0 - self.balance_fee.0)
     }
 
     /// The amount that can still be refunded, fen.

@@ -37,5 +37,5 @@ pub use self::{
     refund::RefundRecord,
     refund_application::{RefundApplicationRecord, RefundApplicationState},
     shipment::{DeliveryCompanyRecord, ParcelRecord, ShipmentRecord},
-    wallet::WalletMoveRecord,
+    wallet::{WalletMoveRecord, WalletReason},
 };

@@ -22,6 +22,8 @@ pub struct OrderRecord {
     pub freight_fee: Fen,
     /// What was taken off the goods, fen.
     pub reduction_fee: Fen,
+    /// The part of `total_fee` that the shopper's balance pays, fen. The order reserves it until it is paid or closed.
+    pub balance_fee: Fen,
     /// When the shopper placed it, ms.
     pub created_ms: i64,
     /// The end of the time to pay, ms.
@@ -38,4 +40,12 @@ pub struct OrderRecord {
     pub placed_from: String,
     /// The number of pieces that it holds while it is unpaid.
     pub held: i64,
+}
+
+impl OrderRecord {
+    /// The amount that WeChat Pay takes, fen: what the balance does not pay.
+    #[must_use]
+    pub const fn wechat_fee(&self) -> Fen {
+        Fen(self.total_fee.0 - self.balance_fee.0)
+    }
 }

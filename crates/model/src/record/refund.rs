@@ -17,6 +17,8 @@ pub struct RefundRecord {
     pub reason: String,
     /// The amount, fen.
     pub refund_fee: Fen,
+    /// The part of `refund_fee` that returns to the shopper's balance, fen, when the refund succeeds.
+    pub balance_fee: Fen,
     /// The request, byte for byte. Empty before the shop sends it, and for refunds made elsewhere.
     pub request: String,
     /// WeChat's number.
@@ -35,4 +37,12 @@ pub struct RefundRecord {
     pub debited: Fen,
     /// Whether the order's pieces go back to the stock when the refund succeeds.
     pub restock: bool,
+}
+
+impl RefundRecord {
+    /// The amount that WeChat refunds, fen.
+    #[must_use]
+    pub const fn wechat_fee(&self) -> Fen {
+        Fen(self.refund_fee.0 - self.balance_fee.0)
+    }
 }

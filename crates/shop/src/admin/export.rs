@@ -13,7 +13,7 @@ use crate::{Admin, Right, ShopError, Staff, clock::shanghai};
 const PAGE: usize = 500;
 
 /// The byte order mark, so that spreadsheets read UTF-8, and the names of the columns.
-const HEAD: &str = "\u{feff}订单编号,类型,状态,下单时间,支付时间,金额（元）,已退款（元）,收货人,电话,地址,备注,商品,快递公司,运单号,发货时间,商户订单号,微信支付单号,运费（元）,优惠（元）\r\n";
+const HEAD: &str = "\u{feff}订单编号,类型,状态,下单时间,支付时间,金额（元）,已退款（元）,收货人,电话,地址,备注,商品,快递公司,运单号,发货时间,商户订单号,微信支付单号,运费（元）,优惠（元）,余额支付（元）\r\n";
 
 impl Admin {
     /// Checks that a staff member may export orders, and records it. Returns the head of the file.
@@ -80,6 +80,7 @@ fn line(order: &ExportedOrder) -> String {
         &order.transaction_id,
         &order.freight_fee.to_string(),
         &order.reduction_fee.to_string(),
+        &order.balance_fee.to_string(),
     ];
     cells.map(cell).join(",") + "\r\n"
 }

@@ -11,7 +11,11 @@ use model::{
 };
 
 use super::discrepancies::with_secrets_masked;
-use crate::{Admin, Fulfilment, ShopError, orders::standing, refunds::refundable_payment};
+use crate::{
+    Admin, Fulfilment, ShopError,
+    orders::standing,
+    refunds::{balance_part, refundable_payment},
+};
 
 /// An order with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -93,6 +97,12 @@ impl AdminOrder {
             refunded: paid.map_or(Fen::ZERO, |attempt| attempt.refunded),
             refunding: paid.map_or(Fen::ZERO, |attempt| attempt.refunding),
         })
+    }
+
+    /// The part of a refund that returns to the shopper's balance, fen.
+    #[must_use]
+    pub fn balance_part(&self, payment: &AttemptRecord, fee: Fen) -> Fen {
+        balance_part(self.refunds.iter(), payment, fee)
     }
 
     /// Whether a refund of the whole rest can return the pieces to the stock: the order is not shipped.

@@ -2,12 +2,12 @@ use std::net::IpAddr;
 
 use model::{OpenId, Shopper};
 
-use super::{Delivery, NewOrderLine};
+use super::{Confirmation, NewOrderLine};
 use crate::{Checkout, MiniPayment, ShopError};
 
 impl Checkout {
-    /// Places an order in the mini program, which goes to `delivery` or to the address that the shopper used last, and returns the parameters of `wx.requestPayment`. Another call of this function can
-    /// place a second order. To pay the same order later, call
+    /// Places an order in the mini program, which goes where `confirmation` says or to the address that the shopper used last,
+    /// and returns the parameters of `wx.requestPayment`. Another call of this function can place a second order. To pay the same order later, call
     /// [`Payments::miniprogram_pay`](crate::Payments::miniprogram_pay).
     ///
     /// # Errors
@@ -16,14 +16,14 @@ impl Checkout {
         &self,
         openid: &OpenId,
         lines: &[NewOrderLine],
-        delivery: Option<Delivery>,
+        confirmation: Option<Confirmation>,
         ip: IpAddr,
     ) -> Result<MiniPayment, ShopError> {
         // without a mini program, no order is placed
         self.payments.check_miniprogram()?;
         let shopper = Shopper::from(openid.clone());
-        let id = match delivery {
-            Some(delivery) => self.place_to(&shopper, lines, delivery, ip).await?,
+        let id = match confirmation {
+            Some(confirmation) => self.place_to(&shopper, lines, confirmation, ip).await?,
             None => self.place(&shopper, lines, ip).await?,
         };
         let order = self.store.order(&id).await?.ok_or(ShopError::NotFound)?;

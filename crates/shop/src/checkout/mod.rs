@@ -1,9 +1,11 @@
 //! From the cart to a placed order: carts, addresses, deliveries, orders of goods, top-ups.
 
 mod addresses;
+mod balance;
 mod buy_in_miniprogram;
 mod cancel;
 mod cart;
+mod confirmation;
 mod delivery;
 mod place_order;
 mod price;
@@ -19,9 +21,10 @@ use crate::{Clock, HoldLimits, Ids, Orders, Payments, products::Snapshot, shop::
 pub use self::{
     addresses::{AddressField, address_problems, check_recipient},
     cart::CartLine,
+    confirmation::Confirmation,
     delivery::{Collector, Delivery, DeliveryField, Destination, MAX_NOTE_CHARS},
     place_order::{NewOrderLine, SelectedLine},
-    top_up::TOP_UP_LIMITS,
+    top_up::{LEDGER_PAGE, TOP_UP_LIMITS},
 };
 
 /// From the cart to a placed order: carts, addresses, deliveries, orders of goods, top-ups.

@@ -12,7 +12,7 @@ use model::{
 use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 
 use super::{
-    Delivery,
+    Confirmation, balance,
     delivery::Deliver,
     price::{REDUCTION, TOO_MUCH, rule_of, weight_of},
 };
@@ -71,20 +71,20 @@ impl Checkout {
     /// the same things that goes to the same place, this returns that order: a double tap creates one order.
     ///
     /// # Errors
-    /// The first of [`Delivery::problems`], [`ShopError::NoDelivery`], [`ShopError::FreightChanged`], and as
-    /// [`Checkout::place`].
+    /// The first of [`Delivery::problems`](super::Delivery::problems), [`ShopError::NoDelivery`], [`ShopError::FreightChanged`],
+    /// [`ShopError::BalanceChanged`], and as [`Checkout::place`].
     pub async fn place_to(
         &self,
         shopper: &Shopper,
         lines: &[NewOrderLine],
-        delivery: Delivery,
+        confirmation: Confirmation,
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
-        self.place_lines(shopper, merge(lines)?, None, Some(delivery), ip).await
+        self.place_lines(shopper, merge(lines)?, None, Some(confirmation), ip).await
     }
 
     /// Places an order from lines of the shopper's cart, and removes them from the cart. `chosen` has the selected lines, as the
-    /// page showed them. Without a delivery the order goes to the address that the shopper used last.
+    /// page showed them. Without a confirmation the order goes to the address that the shopper used last.
     ///
     /// # Errors
     /// [`ShopError::NothingChosen`], [`ShopError::CartChanged`], [`ShopError::PriceChanged`], and as [`Checkout::place_to`].
@@ -92,7 +92,7 @@ impl Checkout {
         &self,
         shopper: &Shopper,
         chosen: &[SelectedLine],
-        delivery: Option<Delivery>,
+        confirmation: Option<Confirmation>,
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
         let cart = self.store.cart(shopper).await?;
@@ -111,7 +111,7 @@ impl Checkout {
         if !is_as_shown {
             return Err(ShopError::CartChanged);
         }
-        self.place_lines(shopper, merge(&lines)?, Some(chosen.to_vec()), delivery, ip).await
+        self.place_lines(shopper, merge(&lines)?, Some(chosen.to_vec()), confirmation, ip).await
     }
 
     async fn place_lines(
@@ -119,7 +119,7 @@ impl Checkout {
         shopper: &Shopper,
         lines: Vec<NewOrderLine>,
         from_cart: Option<Vec<SelectedLine>>,
-        chosen: Option<Delivery>,
+        confirmation: Option<Confirmation>,
         ip: IpAddr,
     ) -> Result<OrderId, ShopError> {
         let mut items = Vec::with_capacity(lines.len());
@@ -146,10 +146,12 @@ impl Checkout {
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
         let expires_ms = now_ms + ms(self.order_expire);
-        let (new_id, is_chosen) = (id.clone(), chosen.is_some());
-        let freight_seen = chosen.as_ref().and_then(|delivery| delivery.freight_seen);
-        let (delivery, freight) = match chosen {
-            Some(delivery) => {
+        let (new_id, is_chosen) = (id.clone(), confirmation.is_some());
+        let freight_seen = confirmation.as_ref().and_then(|confirmed| confirmed.delivery.freight_seen);
+        let balance = confirmation.as_ref().and_then(|confirmed| confirmed.balance).unwrap_or_default();
+        let key = confirmation.as_ref().and_then(|confirmed| confirmed.key.clone());
+        let (delivery, freight) = match confirmation {
+            Some(Confirmation { delivery, .. }) => {
                 let row = delivery.record(&id)?;
                 let rule = rule_of(&catalogue, Some(&row))?;
                 self.keep_address(shopper, &delivery).await?;
@@ -180,7 +182,9 @@ impl Checkout {
             from_cart,
             now_ms,
             expires_ms,
-            link_key: nonce(&*self.ids),
+            balance,
+            // two taps on a page that uses the balance have one key
+            link_key: key.filter(|_| balance > Fen::ZERO).unwrap_or_else(|| nonce(&*self.ids)),
             placed_from: limit_key(ip),
             holds: self.holds,
         };
@@ -255,6 +259,8 @@ struct Place {
     from_cart: Option<Vec<SelectedLine>>,
     now_ms: i64,
     expires_ms: i64,
+    /// The balance that the page showed, fen; zero if the order does not use it.
+    balance: Fen,
     link_key: String,
     placed_from: String,
     holds: HoldLimits,
@@ -277,12 +283,21 @@ impl Command for Place {
     fn reads(&self, reads: &mut ReadSet) {
         reads.basket(&self.shopper, &self.basket);
         reads.holds(&self.shopper, &self.placed_from);
+        if self.balance > Fen::ZERO {
+            reads.balance(&self.shopper);
+            reads.confirmed(&self.shopper, &self.link_key);
+        }
         for item in &self.items {
             reads.sku(&item.sku);
         }
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        if self.balance > Fen::ZERO
+            && let Some(confirmed) = unit.confirmed(&self.shopper, &self.link_key)
+        {
+            return Ok(confirmed.id.clone());
+        }
         let mut items = self.items.clone();
         let mut lines = Vec::with_capacity(items.len());
         for (item, weight_g) in items.iter_mut().zip(&self.weights) {
@@ -302,6 +317,7 @@ impl Command for Place {
             item.reduction = *share;
         }
         let total = price.total();
+        let balance_fee = self.balance.min(total);
         let same = unit
             .same_basket(&self.shopper, &self.basket)
             // a program may order the same things again once a payment has begun
@@ -317,13 +333,19 @@ impl Command for Place {
                 // a delivery that costs something else is chosen again, until the payment begins
                 let without_freight = Fen(order.total_fee.0 - order.freight_fee.0);
                 let is_same_price = order.total_fee == total
-                    || (order.state == OrderState::Created && without_freight.0 == total.0 - price.freight.0);
-                order.expires_ms > self.now_ms && is_same_price && order.held > 0
+                    || (order.state == OrderState::Created
+                        && balance_fee == Fen::ZERO
+                        && without_freight.0 == total.0 - price.freight.0);
+                let is_same_payment = order.balance_fee == balance_fee;
+                order.expires_ms > self.now_ms && is_same_price && is_same_payment && order.held > 0
             })
             .map(|order| order.id.clone());
         // the pieces that the same order holds already are not counted twice
         let more = Unpaid { orders: 1, pieces: items.iter().map(|item| item.quantity.get()).sum() };
         if same.is_none() {
+            if unit.balance(&self.shopper) < balance_fee {
+                return Err(ShopError::BalanceChanged);
+            }
             check_stock(unit, &items)?;
             self.holds.check(unit, &self.shopper, &self.placed_from, more)?;
         }
@@ -347,6 +369,7 @@ impl Command for Place {
             total_fee: total,
             freight_fee: price.freight,
             reduction_fee: price.reduction,
+            balance_fee,
             created_ms: self.now_ms,
             expires_ms: self.expires_ms,
             paid_ms: None,
@@ -358,7 +381,18 @@ impl Command for Place {
         };
         unit.count_unpaid(&self.shopper, &self.placed_from, more);
         let release_ms = self.now_ms + ms(self.holds.hold);
-        add(unit, order, items, format!("{}, {} fen", self.basket, total.0), release_ms);
+        let from_balance = match balance_fee {
+            Fen::ZERO => String::new(),
+            fee => format!(", {} of them from the balance", fee.0),
+        };
+        if balance_fee > Fen::ZERO {
+            balance::reserve(unit, &order);
+        }
+        let is_paid = order.wechat_fee() == Fen::ZERO;
+        add(unit, order, items, format!("{}, {} fen{from_balance}", self.basket, total.0), release_ms);
+        if is_paid {
+            balance::pay(unit, &self.id, self.now_ms)?;
+        }
         if let Some(delivery) = &self.delivery {
             unit.set_delivery(delivery.clone());
         }

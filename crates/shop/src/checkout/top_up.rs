@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use model::{
     Fen, OpenId, OrderId, PaymentParameters,
     order::{OrderKind, OrderState},
-    record::OrderRecord,
+    record::{OrderRecord, WalletMoveRecord},
 };
 use store::{Command, ReadSet, UnitOfWork};
 
@@ -12,6 +12,9 @@ use crate::{Checkout, ShopError, clock::ms, ids::nonce};
 
 /// The limits of one top-up: from one fen to 5,000 yuan.
 pub const TOP_UP_LIMITS: std::ops::RangeInclusive<Fen> = Fen(1)..=Fen(500_000);
+
+/// The number of changes on a page of the balance.
+pub const LEDGER_PAGE: i64 = 20;
 
 impl Checkout {
     /// Tops up the shopper's balance: an order of its own kind, with the same attempts and transitions. The transaction that
@@ -59,6 +62,18 @@ impl Checkout {
     pub async fn balance(&self, openid: &OpenId) -> Result<Fen, ShopError> {
         Ok(self.store.balance(&openid.clone().into()).await?)
     }
+
+    /// A page of the changes of a shopper's balance, newest first: those after the change `after`, its time in ms and its id.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn ledger(
+        &self,
+        openid: &OpenId,
+        after: Option<(i64, &str)>,
+    ) -> Result<Vec<WalletMoveRecord>, ShopError> {
+        Ok(self.store.wallet_moves(&openid.clone().into(), after, LEDGER_PAGE).await?)
+    }
 }
 
 struct PlaceTopUp {
@@ -85,6 +100,7 @@ impl Command for PlaceTopUp {
             total_fee: self.money,
             freight_fee: Fen::ZERO,
             reduction_fee: Fen::ZERO,
+            balance_fee: Fen::ZERO,
             created_ms: self.now_ms,
             expires_ms: self.expires_ms,
             paid_ms: None,

@@ -166,6 +166,13 @@ impl ShopError {
                 "运费有变化，请核对合计后再付款",
                 "The delivery fee has changed. Please check the total before you pay.",
             ),
+            Self::BalanceChanged => (
+                40916,
+                409,
+                Refused,
+                "余额有变化，请核对后再付款。待付款的订单会占用余额，取消订单后退回",
+                "Your balance has changed. Please check before you pay. Unpaid orders reserve it; cancel them to get it back.",
+            ),
             Self::FreightFixed => (
                 40915,
                 409,

@@ -80,6 +80,9 @@ pub enum ShopError {
     /// The payment has begun, and this delivery has another cost.
     #[error("the payment has begun with another delivery cost")]
     FreightFixed,
+    /// The balance is lower than the page showed.
+    #[error("the balance is lower than the shopper saw: another order may have reserved it")]
+    BalanceChanged,
     /// No rule of the delivery cost holds for the address.
     #[error("no rule of the delivery cost holds for the province of the address")]
     NoDelivery,

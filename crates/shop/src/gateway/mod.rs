@@ -141,7 +141,8 @@ impl Gateway {
                 match trade_type {
                     TradeType::Native => client.native(request).await.map(at),
                     TradeType::H5 => client.h5(request).await.map(at),
-                    TradeType::Jsapi => {
+                    // the shop never sends an attempt that the balance paid
+                    TradeType::Jsapi | TradeType::Balance => {
                         client.jsapi(request).await.map(|prepay_id| PrepayResult { prepay_id, pay_url: None })
                     }
                 }
@@ -183,7 +184,7 @@ impl Gateway {
     ) -> String {
         let of = PaymentId::OutTradeNo(attempt.out_trade_no.to_string());
         let out_refund_no = refund.out_refund_no.as_str();
-        let amount = RefundRequestAmount { total: attempt.total_fee.0, refund: refund.refund_fee.0 };
+        let amount = RefundRequestAmount { total: attempt.wechat_fee().0, refund: refund.wechat_fee().0 };
         match self {
             Self::V2(client, sign_type) => {
                 let mut request = v2::RefundRequest::new(of, out_refund_no, amount);

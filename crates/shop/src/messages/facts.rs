@@ -1,7 +1,7 @@
 //! What a message is about, read when it is sent.
 
 use model::{
-    OpenId,
+    Fen, OpenId,
     message::{DropReason, MessageChannel, MessageSubject},
     record::{ItemRecord, MessageRecord, OrderRecord},
 };
@@ -49,7 +49,8 @@ impl Messages {
                 };
                 let Some(refund) = refund else { return Ok(Err(DropReason::Gone)) };
                 content.time_ms = refund.changed_ms;
-                content.amount = refund.payer_refund.unwrap_or(refund.refund_fee);
+                content.amount =
+                    refund.payer_refund.map_or(refund.refund_fee, |cash| Fen(cash.0 + refund.balance_fee.0));
                 content.reason = refund.reason;
             }
             MessageSubject::RefundDeclined | MessageSubject::RefundWanted => {

@@ -1,8 +1,9 @@
 use model::{
-    OrderId, OutTradeNo,
+    Fen, OrderId, OutTradeNo,
     event::{EventKind, EventSource},
     order::{OrderEvent, OrderState, Refusal},
     payment::AttemptState,
+    record::{WalletMoveRecord, WalletReason},
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
@@ -75,7 +76,7 @@ impl Command for CloseConfirmed {
     }
 }
 
-/// Closes the order and returns its stock, if no attempt of the order can be paid.
+/// Closes the order and returns its stock and what it took from the balance, if no attempt of the order can be paid.
 fn close_if_settled(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     if unit.attempts_of(id).iter().any(|attempt| attempt.state == AttemptState::Open) {
         return;
@@ -89,5 +90,19 @@ fn close_if_settled(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     };
     if unit.apply_event(id, OrderEvent::CloseConfirmed, note).is_ok() {
         unit.release(id);
+        return_balance(unit, id, now_ms);
     }
+}
+
+/// Gives the shopper back what a closed order had reserved of the balance.
+fn return_balance(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
+    let Some(order) = unit.order(id).filter(|order| order.balance_fee > Fen::ZERO).cloned() else { return };
+    unit.move_balance(WalletMoveRecord {
+        id: format!("{id}:closed"),
+        order_id: order.id,
+        shopper: order.shopper,
+        reason: WalletReason::OrderClosed,
+        amount: order.balance_fee,
+        at_ms: now_ms,
+    });
 }

@@ -37,6 +37,8 @@ pub struct OrderDetail {
     pub freight_fee: Fen,
     /// What was taken off the goods.
     pub reduction_fee: Fen,
+    /// The part of it that the shopper's balance pays.
+    pub balance_fee: Fen,
     /// When the shopper placed it, ms.
     pub created_ms: i64,
     /// The end of the time to pay, ms.
@@ -172,7 +174,13 @@ impl OrderDetail {
     #[must_use]
     pub const fn price(&self) -> PriceBreakdown {
         let goods = Fen(self.total_fee.0 - self.freight_fee.0 + self.reduction_fee.0);
-        PriceBreakdown { goods, freight: self.freight_fee, reduction: self.reduction_fee, shares: Vec::new() }
+        PriceBreakdown {
+            goods,
+            freight: self.freight_fee,
+            reduction: self.reduction_fee,
+            balance: self.balance_fee,
+            shares: Vec::new(),
+        }
     }
 
     /// Its lines, as [`Checkout::price`](crate::Checkout::price) takes them.
@@ -326,6 +334,7 @@ impl Orders {
             total_fee: order.total_fee,
             freight_fee: order.freight_fee,
             reduction_fee: order.reduction_fee,
+            balance_fee: order.balance_fee,
             created_ms: order.created_ms,
             expires_ms: order.expires_ms,
             paid_ms: order.paid_ms,

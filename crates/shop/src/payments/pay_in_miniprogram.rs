@@ -9,14 +9,16 @@ use crate::{Payments, ShopError, gateway::PaymentMethod};
 /// A payment that the mini program opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MiniPayment {
-    /// The parameters of `wx.requestPayment`.
-    pub parameters: PaymentParameters,
+    /// The parameters of `wx.requestPayment`; `None` if the balance has paid the order.
+    pub parameters: Option<PaymentParameters>,
     /// The order that it pays.
     pub order: OrderId,
-    /// The amount to pay, fen.
+    /// The price of the order, fen.
     pub total_fee: Fen,
     /// The delivery cost in it, fen.
     pub freight_fee: Fen,
+    /// The part of it that the shopper's balance pays, fen.
+    pub balance_fee: Fen,
     /// A person with this key can pay the order, also later.
     pub link_key: String,
 }
@@ -51,13 +53,19 @@ impl Payments {
         order: OrderRecord,
         ip: IpAddr,
     ) -> Result<MiniPayment, ShopError> {
-        let (account, method) = (self.accounts.miniprogram()?, PaymentMethod::Jsapi(openid.clone()));
-        let attempt = self.pay_with(account, &order.shopper, method, &order.id, ip).await?;
+        let parameters = if order.wechat_fee() == Fen::ZERO {
+            None
+        } else {
+            let (account, method) = (self.accounts.miniprogram()?, PaymentMethod::Jsapi(openid.clone()));
+            let attempt = self.pay_with(account, &order.shopper, method, &order.id, ip).await?;
+            Some(self.parameters(&attempt)?)
+        };
         Ok(MiniPayment {
-            parameters: self.parameters(&attempt)?,
+            parameters,
             order: order.id,
             total_fee: order.total_fee,
             freight_fee: order.freight_fee,
+            balance_fee: order.balance_fee,
             link_key: order.link_key,
         })
     }

@@ -7,7 +7,7 @@ use model::{
     message::MessageSubject,
     order::{OrderEvent, OrderKind, Refusal},
     payment::{AttemptState, PayApi, SignType},
-    record::{AttemptRecord, DiscrepancyRecord, WalletMoveRecord},
+    record::{AttemptRecord, DiscrepancyRecord, WalletMoveRecord, WalletReason},
 };
 use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
@@ -202,8 +202,8 @@ impl Settle {
         if self.payment.currency != "CNY" {
             return Err((DiscrepancyKind::OtherCurrency, differs("CNY", &self.payment.currency)));
         }
-        if self.payment.total != attempt.total_fee.0 {
-            let (expected, given) = (attempt.total_fee.0.to_string(), self.payment.total.to_string());
+        if self.payment.total != attempt.wechat_fee().0 {
+            let (expected, given) = (attempt.wechat_fee().0.to_string(), self.payment.total.to_string());
             return Err((DiscrepancyKind::OtherAmount, differs(&expected, &given)));
         }
         self.payment.transaction_id.parse().map_err(|_| {
@@ -280,16 +280,22 @@ impl Settle {
         let Some(order) = unit.update_order(&attempt.order_id) else { return };
         order.paid_ms = Some(paid_ms);
         order.paid_out_trade_no = Some(attempt.out_trade_no.clone());
-        let kind = order.kind;
+        let (kind, balance_fee) = (order.kind, order.balance_fee);
         if kind == OrderKind::TopUp {
             let credit = WalletMoveRecord {
                 id: order.id.to_string(),
                 order_id: order.id.clone(),
                 shopper: order.shopper.clone(),
+                reason: WalletReason::TopUp,
                 amount: Fen(self.payment.total),
                 at_ms: self.now_ms,
             };
             unit.move_balance(credit);
+        }
+        // the order took it from the balance when it was placed
+        if let Some(row) = unit.update_attempt(&attempt.out_trade_no) {
+            row.total_fee.0 += balance_fee.0;
+            row.balance_fee = balance_fee;
         }
         if self.is_miniprogram {
             report_of_payment(unit, attempt, kind, paid_ms, self.now_ms);

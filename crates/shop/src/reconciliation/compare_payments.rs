@@ -2,7 +2,11 @@
 
 use std::collections::HashSet;
 
-use model::{discrepancy::DiscrepancyKind, payment::AttemptState, record::AttemptRecord};
+use model::{
+    discrepancy::DiscrepancyKind,
+    payment::{AttemptState, TradeType},
+    record::AttemptRecord,
+};
 use wechat::{bill::Trade, pay::v2::TradeState};
 
 use super::BillReport;
@@ -22,7 +26,7 @@ impl Reconciliation {
         let is_paid = attempt.state == AttemptState::Paid;
         let is_success = line.trade_state == TradeState::Success;
         let same_number = known.as_ref().is_none_or(|known| *known == line.transaction_id);
-        if line.order_fee == attempt.total_fee.0 && is_paid && is_success && same_number {
+        if line.order_fee == attempt.wechat_fee().0 && is_paid && is_success && same_number {
             return Ok(());
         }
         let answer = self.payments.query(attempt).await;
@@ -33,9 +37,12 @@ impl Reconciliation {
                 format!("WeChat did not answer: {error}")
             }
         };
-        if line.order_fee != attempt.total_fee.0 {
-            let detail =
-                format!("{} fen on the books, {} in the bill; {said}", attempt.total_fee.0, line.order_fee);
+        if line.order_fee != attempt.wechat_fee().0 {
+            let detail = format!(
+                "{} fen on the books, {} in the bill; {said}",
+                attempt.wechat_fee().0,
+                line.order_fee
+            );
             report.add_discrepancy(DiscrepancyKind::BillAmount, number, detail, "");
         }
         if !is_success {
@@ -67,7 +74,8 @@ impl Reconciliation {
     ) -> Result<(), ShopError> {
         let from_ms = report.day.begins_at() * 1000;
         for attempt in self.store.paid_between(from_ms, from_ms + DAY_MS).await? {
-            if payments.contains(attempt.out_trade_no.as_str()) {
+            let is_at_wechat = attempt.trade_type != TradeType::Balance;
+            if !is_at_wechat || payments.contains(attempt.out_trade_no.as_str()) {
                 continue;
             }
             let said = match self.payments.query(&attempt).await {
@@ -77,7 +85,7 @@ impl Reconciliation {
             let number = attempt.transaction_id.as_ref().map_or("", |number| number.as_str());
             let detail = format!(
                 "{number}, {} fen, paid that day as WeChat reported it; a query says: {said}",
-                attempt.total_fee.0
+                attempt.wechat_fee().0
             );
             report.add_discrepancy(
                 DiscrepancyKind::BillMissingPayment,

@@ -55,7 +55,7 @@ impl Reconciliation {
         };
         let before = self.store.refund(&out_refund_no).await?;
         if let Some(known) = &before
-            && known.refund_fee.0 == asked_for
+            && known.wechat_fee().0 == asked_for
             && agrees(&refund.status, known.state)
         {
             return Ok(());
@@ -66,7 +66,7 @@ impl Reconciliation {
         let after = self.store.refund(&out_refund_no).await?;
         let settled = match (&said, &after) {
             (RefundQueryResult::Booked(state), Some(known)) => {
-                known.state == *state && known.refund_fee.0 == asked_for
+                known.state == *state && known.wechat_fee().0 == asked_for
             }
             _ => false,
         };
@@ -76,9 +76,9 @@ impl Reconciliation {
                 let detail = format!("{asked_for} fen of {}, not on the books; {words}", line.out_trade_no);
                 report.add_discrepancy(DiscrepancyKind::BillUnknownRefund, number, detail, done);
             }
-            Some(known) if known.refund_fee.0 != asked_for => {
+            Some(known) if known.wechat_fee().0 != asked_for => {
                 let detail =
-                    format!("{} fen on the books, {asked_for} in the bill; {words}", known.refund_fee.0);
+                    format!("{} fen on the books, {asked_for} in the bill; {words}", known.wechat_fee().0);
                 report.add_discrepancy(DiscrepancyKind::BillRefundAmount, number, detail, "");
             }
             Some(known) => {
@@ -109,7 +109,7 @@ impl Reconciliation {
             {
                 continue;
             }
-            let detail = format!("{} fen, {}; {}", refund.refund_fee.0, refund.state, said.words());
+            let detail = format!("{} fen, {}; {}", refund.wechat_fee().0, refund.state, said.words());
             report.add_discrepancy(DiscrepancyKind::BillMissingRefund, number, detail, "");
         }
         Ok(())

@@ -4,15 +4,17 @@ use model::{
     job::JobKind,
     order::OrderKind,
     payment::AttemptState,
+    price,
     record::{
         AttemptRecord, AuditRecord, OrderRecord, RefundApplicationState, RefundRecord, WalletMoveRecord,
+        WalletReason,
     },
     refund::RefundState,
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
-use super::reason;
-use crate::{Refunds, ShopError, ids};
+use super::{SettleRefund, reason};
+use crate::{Refunds, ShopError, gateway::RefundResult, ids};
 
 /// The largest number of refunds of one payment.
 const MAX_REFUNDS_PER_PAYMENT: usize = 50;
@@ -107,6 +109,7 @@ impl Command for CreateRefund {
         reads.refunds(&self.order_id);
         reads.after_sale(&self.order_id);
         reads.refund_number(&self.out_refund_no);
+        reads.order_that_returns_stock(&self.order_id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
@@ -219,10 +222,12 @@ pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resul
             id: new.out_refund_no.to_string(),
             order_id: order.id.clone(),
             shopper: order.shopper.clone(),
+            reason: WalletReason::TopUpRefund,
             amount: Fen(-debited.0),
             at_ms: new.now_ms,
         });
     }
+    let balance_fee = balance_part(unit.refunds_of(new.out_trade_no), &attempt, fee);
     let row = RefundRecord {
         out_refund_no: new.out_refund_no.clone(),
         order_id: order.id.clone(),
@@ -231,6 +236,7 @@ pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resul
         who: new.who.to_owned(),
         reason: new.reason.to_owned(),
         refund_fee: fee,
+        balance_fee,
         request: String::new(),
         refund_id: None,
         payer_refund: None,
@@ -253,9 +259,60 @@ pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resul
         detail: format!("{}, {} fen, by {}: {}{restock}", row.out_refund_no, fee.0, new.who, new.reason),
     };
     unit.record_event(&order.id, note);
-    unit.enqueue(JobKind::Refund, &row.out_refund_no, new.now_ms);
     unit.add_refund(row.clone());
-    Ok(row)
+    if row.wechat_fee() > Fen::ZERO {
+        unit.enqueue(JobKind::Refund, &row.out_refund_no, new.now_ms);
+        return Ok(row);
+    }
+    refund_to_balance(unit, &row, new.now_ms);
+    unit.refund(&row.out_refund_no).cloned().ok_or(ShopError::NotFound)
+}
+
+/// The part of a new refund that returns to the balance: in proportion to what is left of both parts of the payment.
+pub(crate) fn balance_part<'a>(
+    refunds: impl Iterator<Item = &'a RefundRecord>,
+    payment: &AttemptRecord,
+    fee: Fen,
+) -> Fen {
+    let (wechat, balance) = refundable_parts(refunds, payment);
+    price::balance_part(fee, wechat, balance)
+}
+
+/// What can still be refunded of a payment: by WeChat, and to the balance.
+pub(super) fn refundable_parts<'a>(
+    refunds: impl Iterator<Item = &'a RefundRecord>,
+    payment: &AttemptRecord,
+) -> (Fen, Fen) {
+    let takes =
+        |row: &&RefundRecord| row.out_trade_no == payment.out_trade_no && row.state != RefundState::Closed;
+    let (mut wechat, mut balance) = (payment.wechat_fee(), payment.balance_fee);
+    for refund in refunds.filter(takes) {
+        wechat.0 -= refund.wechat_fee().0;
+        balance.0 -= refund.balance_fee.0;
+    }
+    (wechat, balance)
+}
+
+/// Completes a refund in which WeChat has no part.
+fn refund_to_balance(unit: &mut UnitOfWork, refund: &RefundRecord, now_ms: i64) {
+    let settle = SettleRefund {
+        order_id: refund.order_id.clone(),
+        out_trade_no: refund.out_trade_no.clone(),
+        out_refund_no: refund.out_refund_no.clone(),
+        told: RefundResult {
+            state: RefundState::Success,
+            out_trade_no: refund.out_trade_no.to_string(),
+            out_refund_no: refund.out_refund_no.to_string(),
+            refund_id: String::new(),
+            refund_fee: 0,
+            payer_refund: None,
+            settlement_refund: None,
+            payload: Vec::new(),
+        },
+        source: EventSource::Shop,
+        now_ms,
+    };
+    settle.apply(unit);
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::{Clock, Ids, Orders, audit::Audit, gateway::Accounts, keyed_mutex::Ke
 
 pub use self::{application::RefundApproval, create_refund::RefundRequest, reason::MAX_REASON_BYTES};
 pub(crate) use self::{
-    create_refund::{NewRefund, create_refund, refundable_payment},
+    create_refund::{NewRefund, balance_part, create_refund, refundable_payment},
     settle_refund::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},
     stuck_refund::{NOT_ACCEPTED_MS, NOT_ARRIVED_MS},
 };

@@ -65,7 +65,7 @@ impl Refunds {
                     out_trade_no: refund.out_trade_no.to_string(),
                     out_refund_no: refund.out_refund_no.to_string(),
                     refund_id: String::new(),
-                    refund_fee: refund.refund_fee.0,
+                    refund_fee: refund.wechat_fee().0,
                     payer_refund: None,
                     settlement_refund: None,
                     payload: error.to_string().into_bytes(),

@@ -7,11 +7,16 @@ use model::{
     job::JobKind,
     message::MessageSubject,
     order::{OrderEvent, OrderKind},
-    record::{AttemptRecord, DiscrepancyRecord, RefundApplicationState, RefundRecord, WalletMoveRecord},
+    payment::AttemptState,
+    record::{
+        AttemptRecord, DiscrepancyRecord, RefundApplicationState, RefundRecord, WalletMoveRecord,
+        WalletReason,
+    },
     refund::{RefundRefusal, RefundState, transition},
 };
 use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
+use super::create_refund::refundable_parts;
 use crate::{gateway::RefundResult, shipping};
 
 /// The `who` of a refund that was made in the merchant platform.
@@ -109,8 +114,8 @@ impl Command for SettleRefund {
             let detail = format!("it is a refund of {} on the books", refund.out_trade_no);
             return self.reject(unit, DiscrepancyKind::RefundContradiction, detail);
         }
-        if refund.refund_fee.0 != self.told.refund_fee {
-            let detail = format!("expected {} fen, got {}", refund.refund_fee.0, self.told.refund_fee);
+        if refund.wechat_fee().0 != self.told.refund_fee {
+            let detail = format!("expected {} fen, got {}", refund.wechat_fee().0, self.told.refund_fee);
             return self.reject(unit, DiscrepancyKind::OtherRefundAmount, detail);
         }
         self.record_numbers(unit);
@@ -134,7 +139,8 @@ impl Command for SettleRefund {
 impl SettleRefund {
     /// Books a success of a refund that is closed on the books, unless its amount was refunded in another way meanwhile.
     fn reopen(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord, refund: &RefundRecord) -> RefundSettled {
-        if refund.refund_fee > attempt.refundable() {
+        let (wechat_left, balance_left) = refundable_parts(unit.refunds_of(&self.out_trade_no), attempt);
+        if refund.wechat_fee() > wechat_left || refund.balance_fee > balance_left {
             let detail = format!(
                 "it is closed on the books, WeChat says success; {} fen of {} are left",
                 attempt.refundable().0,
@@ -156,8 +162,12 @@ impl SettleRefund {
     /// Creates the row of a refund that was made in the merchant platform.
     fn import(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord) -> Result<RefundRecord, RefundSettled> {
         let fee = Fen(self.told.refund_fee);
-        if fee <= Fen::ZERO || fee > attempt.refundable() {
-            let detail = format!("{} fen can be refunded, {} were", attempt.refundable().0, fee.0);
+        let (wechat_left, _) = match attempt.state {
+            AttemptState::Paid => refundable_parts(unit.refunds_of(&self.out_trade_no), attempt),
+            AttemptState::Open | AttemptState::Closed => (Fen::ZERO, Fen::ZERO),
+        };
+        if fee <= Fen::ZERO || fee > wechat_left {
+            let detail = format!("{} fen can be refunded, {} were", wechat_left.0, fee.0);
             return Err(self.reject(unit, DiscrepancyKind::RefundExceedsPayment, detail));
         }
         let debited = self.debit(unit, fee, self.out_refund_no.to_string());
@@ -169,6 +179,7 @@ impl SettleRefund {
             who: ELSEWHERE.to_owned(),
             reason: "商户平台退款".to_owned(),
             refund_fee: fee,
+            balance_fee: Fen::ZERO,
             request: String::new(),
             refund_id: None,
             payer_refund: None,
@@ -201,6 +212,7 @@ impl SettleRefund {
             id,
             order_id: order.id,
             shopper: order.shopper,
+            reason: WalletReason::TopUpRefund,
             amount: Fen(-there.0),
             at_ms: self.now_ms,
         });
@@ -251,6 +263,7 @@ impl SettleRefund {
         match next {
             RefundState::Success => {
                 self.restock(unit, refund);
+                self.return_to_balance(unit, refund);
                 return self.succeed(unit, fee, note);
             }
             RefundState::Closed => self.give_up(unit, refund),
@@ -306,6 +319,22 @@ impl SettleRefund {
         }
     }
 
+    /// Returns the part that came from the balance.
+    fn return_to_balance(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
+        if refund.balance_fee > Fen::ZERO
+            && let Some(order) = unit.order(&self.order_id).cloned()
+        {
+            unit.move_balance(WalletMoveRecord {
+                id: refund.out_refund_no.to_string(),
+                order_id: order.id,
+                shopper: order.shopper,
+                reason: WalletReason::Refund,
+                amount: refund.balance_fee,
+                at_ms: self.now_ms,
+            });
+        }
+    }
+
     /// Returns the pieces to the stock, if staff asked for it and the order was not shipped.
     fn restock(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if !refund.restock {
@@ -349,6 +378,7 @@ impl SettleRefund {
                 id: format!("{}:back", refund.out_refund_no),
                 order_id: order.id,
                 shopper: order.shopper,
+                reason: WalletReason::TopUpRefundClosed,
                 amount: refund.debited,
                 at_ms: self.now_ms,
             });

@@ -5,7 +5,7 @@ use model::{
     event::{EventKind, EventSource},
     order::{OrderEvent, OrderKind, OrderState},
     payment::{AttemptState, PayApi, TradeType},
-    record::{AttemptRecord, OrderRecord, WalletMoveRecord},
+    record::{AttemptRecord, OrderRecord, RefundRecord, WalletMoveRecord, WalletReason},
     refund::RefundState,
 };
 use proptest::prelude::*;
@@ -26,6 +26,11 @@ fn number() -> OutTradeNo {
 
 /// A paid order of either kind; a top-up is in the balance, less what was spent of it.
 pub(super) fn paid(kind: OrderKind, spent: i64) -> UnitOfWork {
+    paid_with(kind, spent, 0)
+}
+
+/// A paid order of which the balance paid `balance_fee`.
+fn paid_with(kind: OrderKind, spent: i64, balance_fee: i64) -> UnitOfWork {
     let mut unit = UnitOfWork::default();
     let order = OrderRecord {
         id: id(),
@@ -36,6 +41,7 @@ pub(super) fn paid(kind: OrderKind, spent: i64) -> UnitOfWork {
         total_fee: Fen(TOTAL),
         freight_fee: Fen::ZERO,
         reduction_fee: Fen::ZERO,
+        balance_fee: Fen(balance_fee),
         created_ms: 0,
         expires_ms: 0,
         paid_ms: Some(0),
@@ -57,6 +63,7 @@ pub(super) fn paid(kind: OrderKind, spent: i64) -> UnitOfWork {
         mch_id: String::new(),
         openid: "oUser".parse().ok(),
         total_fee: Fen(TOTAL),
+        balance_fee: Fen(balance_fee),
         created_ms: 0,
         expires_ms: 0,
         pay_url: None,
@@ -84,6 +91,7 @@ pub(super) fn paid(kind: OrderKind, spent: i64) -> UnitOfWork {
             id: "credit".to_owned(),
             order_id: id(),
             shopper: "oUser".parse().unwrap(),
+            reason: WalletReason::TopUp,
             amount: Fen(TOTAL - spent),
             at_ms: 0,
         });
@@ -130,7 +138,7 @@ fn take(unit: &mut UnitOfWork, step: Step) {
         }
         Step::Say { refund, state, fee } => {
             let out_refund_no = numbered(refund);
-            let known = unit.refund(&out_refund_no).map(|row| row.refund_fee.0);
+            let known = unit.refund(&out_refund_no).map(|row| row.wechat_fee().0);
             let told = RefundResult {
                 state,
                 out_trade_no: number().to_string(),
@@ -174,6 +182,19 @@ fn sums_hold(unit: &UnitOfWork) -> Result<(), TestCaseError> {
     let balance = unit.balance(&"oUser".parse().unwrap()).0;
     prop_assert_eq!(balance, unit.wallet_moves().iter().map(|row| row.amount.0).sum::<i64>());
     prop_assert!(balance >= 0);
+    // each part of the payment is refunded to where it came from
+    let part = |of: fn(&RefundRecord) -> Fen| -> i64 {
+        unit.refunds_of(&number).filter(|row| row.state != RefundState::Closed).map(|row| of(row).0).sum()
+    };
+    prop_assert!(part(RefundRecord::wechat_fee) <= attempt.wechat_fee().0);
+    prop_assert!(part(|row| row.balance_fee) <= attempt.balance_fee.0);
+    prop_assert!(unit.refunds_of(&number).all(|row| row.balance_fee.0 >= 0 && row.wechat_fee().0 >= 0));
+    let returned = unit.wallet_moves().iter().filter(|row| row.reason == WalletReason::Refund);
+    let succeeded = unit.refunds_of(&number).filter(|row| row.state == RefundState::Success);
+    prop_assert_eq!(
+        returned.map(|row| row.amount.0).sum::<i64>(),
+        succeeded.map(|row| row.balance_fee.0).sum::<i64>()
+    );
     let ids: std::collections::HashSet<_> = unit.wallet_moves().iter().map(|row| &row.id).collect();
     prop_assert_eq!(ids.len(), unit.wallet_moves().len(), "each move happens once");
     Ok(())
@@ -184,9 +205,13 @@ proptest! {
     fn refunds_never_exceed_the_payment_and_the_balance_is_credits_less_debits(
         top_up: bool,
         spent in 0..1000_i64,
+        balance_fee in prop_oneof![Just(0), Just(TOTAL), 1..TOTAL],
         steps in prop::collection::vec(step(), 0..40),
     ) {
-        let mut unit = paid(if top_up { OrderKind::TopUp } else { OrderKind::Goods }, spent);
+        let mut unit = match top_up {
+            true => paid(OrderKind::TopUp, spent),
+            false => paid_with(OrderKind::Goods, 0, balance_fee),
+        };
         for step in steps {
             take(&mut unit, step);
             sums_hold(&unit)?;

@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "staff_invitations", include_str!("0016_staff_invitations.sql")),
     (17, "complaints", include_str!("0017_complaints.sql")),
     (18, "freight", include_str!("0018_freight.sql")),
+    (19, "balance", include_str!("0019_balance.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

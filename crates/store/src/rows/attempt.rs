@@ -6,7 +6,7 @@ use crate::{StoreError, driver::Row};
 /// The columns of `attempts AS a`, as [`attempt`] reads them. The names differ from those of an order beside it.
 pub(crate) const ATTEMPT: &str = "a.out_trade_no AS a_out_trade_no, a.order_id AS a_order_id, a.seq AS a_seq, \
     a.state AS a_state, a.api AS a_api, a.trade_type AS a_trade_type, a.sign_type AS a_sign_type, a.appid AS a_appid, \
-    a.mch_id AS a_mch_id, a.openid AS a_openid, a.total_fee AS a_total_fee, a.created_ms AS a_created_ms, \
+    a.mch_id AS a_mch_id, a.openid AS a_openid, a.total_fee AS a_total_fee, a.balance_fee AS a_balance_fee, a.created_ms AS a_created_ms, \
     a.expires_ms AS a_expires_ms, a.prepay_id AS a_prepay_id, a.prepay_ms AS a_prepay_ms, \
     a.transaction_id AS a_transaction_id, a.paid_ms AS a_paid_ms, a.payer_total AS a_payer_total, \
     a.settlement_total AS a_settlement_total, a.refunded AS a_refunded, a.refunding AS a_refunding, \
@@ -27,6 +27,7 @@ pub(crate) fn attempt(row: &Row) -> Result<AttemptRecord, StoreError> {
         mch_id: text(row, "a_mch_id")?,
         openid: text_or_empty(row, "a_openid")?,
         total_fee: Fen(number(row, "a_total_fee")?),
+        balance_fee: Fen(number(row, "a_balance_fee")?),
         created_ms: number(row, "a_created_ms")?,
         expires_ms: number(row, "a_expires_ms")?,
         prepay_id: text_or_null(row, "a_prepay_id")?,

@@ -14,6 +14,7 @@ mod refund;
 mod refund_application;
 mod shipment;
 mod stock;
+mod wallet_move;
 
 pub(crate) use self::{
     attempt::{ATTEMPT, attempt, joined_attempt},
@@ -30,4 +31,5 @@ pub(crate) use self::{
     refund_application::{REFUND_APPLICATION, refund_application},
     shipment::{COLLECTED, DELIVERY_REPORT, PARCEL, SHIPMENT, delivery_company, delivery_report, shipments},
     stock::{STOCK, stock},
+    wallet_move::{WALLET_MOVE, wallet_move},
 };

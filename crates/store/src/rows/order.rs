@@ -6,7 +6,7 @@ use crate::{StoreError, driver::Row};
 /// The columns of `orders AS o`, as [`order`] reads them. The names differ from those of an attempt beside it.
 pub(crate) const ORDER: &str = "o.id AS o_id, o.kind AS o_kind, o.openid AS o_openid, o.basket AS o_basket, \
     o.state AS o_state, o.total_fee AS o_total_fee, o.freight_fee AS o_freight_fee, \
-    o.reduction_fee AS o_reduction_fee, o.created_ms AS o_created_ms, o.expires_ms AS o_expires_ms, \
+    o.reduction_fee AS o_reduction_fee, o.balance_fee AS o_balance_fee, o.created_ms AS o_created_ms, o.expires_ms AS o_expires_ms, \
     o.paid_ms AS o_paid_ms, o.paid_out_trade_no AS o_paid_out_trade_no, o.version AS o_version, \
     o.link_key AS o_link_key, o.placed_from AS o_placed_from, o.held AS o_held";
 
@@ -20,6 +20,7 @@ pub(crate) fn order(row: &Row) -> Result<OrderRecord, StoreError> {
         total_fee: Fen(number(row, "o_total_fee")?),
         freight_fee: Fen(number(row, "o_freight_fee")?),
         reduction_fee: Fen(number(row, "o_reduction_fee")?),
+        balance_fee: Fen(number(row, "o_balance_fee")?),
         created_ms: number(row, "o_created_ms")?,
         expires_ms: number(row, "o_expires_ms")?,
         paid_ms: number_or_null(row, "o_paid_ms")?,

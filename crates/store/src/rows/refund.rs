@@ -5,7 +5,7 @@ use crate::{StoreError, driver::Row};
 
 /// The columns of `refunds`, as [`refund`] reads them.
 pub(crate) const REFUND: &str = "out_refund_no, order_id, out_trade_no, state, who, reason, refund_fee, request, \
-    refund_id, payer_refund, settlement_refund, created_ms, changed_ms, last_error, debited, restock";
+    refund_id, payer_refund, settlement_refund, created_ms, changed_ms, last_error, debited, restock, balance_fee";
 
 pub(crate) fn refund(row: &Row) -> Result<RefundRecord, StoreError> {
     let fen = |column| number_or_null(row, column).map(|fen| fen.map(Fen));
@@ -17,6 +17,7 @@ pub(crate) fn refund(row: &Row) -> Result<RefundRecord, StoreError> {
         who: text(row, "who")?,
         reason: text(row, "reason")?,
         refund_fee: Fen(number(row, "refund_fee")?),
+        balance_fee: Fen(number(row, "balance_fee")?),
         request: text(row, "request")?,
         refund_id: text_or_null(row, "refund_id")?,
         payer_refund: fen("payer_refund")?,

@@ -102,6 +102,17 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
             same_basket.insert(rows::order(row)?.id);
         }
     }
+    for (shopper, link_key) in &reads.confirmed {
+        let sql = format!(
+            "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
+             WHERE o.openid = $1 AND o.link_key = $2"
+        );
+        for row in
+            &connection.fetch("reading a confirmed order", &sql, vec![text(shopper), text(link_key)]).await?
+        {
+            add(&mut unit, row)?;
+        }
+    }
     let head = format!("SELECT {DELIVERY} FROM deliveries WHERE order_id IN");
     let ids = same_basket.into_iter().map(text).collect();
     for row in &bulk::select(connection, "reading deliveries of unpaid orders", &head, ids, "").await? {
@@ -206,8 +217,8 @@ async fn refunds(
         let refund = rows::refund(row)?;
         unit.refunds.entry(refund.out_refund_no.clone()).or_insert_with(|| Entry::read(refund));
     }
-    let owners: Vec<_> =
-        reads.refunds.iter().filter_map(|id| unit.order(id)).map(|order| &order.shopper).collect();
+    let owners = reads.refunds.iter().filter_map(|id| unit.order(id)).map(|order| order.shopper.to_string());
+    let owners: Vec<_> = owners.chain(reads.balances.iter().cloned()).collect();
     let head = "SELECT openid, balance FROM wallets WHERE openid IN";
     let tail = if dialect.locks_rows() { "ORDER BY openid FOR UPDATE" } else { "" };
     for row in &bulk::select(connection, "reading balances", head, keys(&owners), tail).await? {

@@ -16,6 +16,8 @@ pub struct ReadSet {
     pub(super) pushes: Vec<String>,
     pub(super) messages: Vec<String>,
     pub(super) complaints: Vec<String>,
+    pub(super) balances: Vec<String>,
+    pub(super) confirmed: Vec<(Shopper, String)>,
 }
 
 impl ReadSet {
@@ -39,6 +41,16 @@ impl ReadSet {
     pub fn order_that_returns_stock(&mut self, id: &OrderId) {
         self.order(id);
         self.returns.push(id.clone());
+    }
+
+    /// The balance of a shopper. PostgreSQL locks it.
+    pub fn balance(&mut self, shopper: &Shopper) {
+        self.balances.push(shopper.to_string());
+    }
+
+    /// The order of a shopper with this link key.
+    pub fn confirmed(&mut self, shopper: &Shopper, link_key: &str) {
+        self.confirmed.push((shopper.clone(), link_key.to_owned()));
     }
 
     /// The refund of this number, of any order.

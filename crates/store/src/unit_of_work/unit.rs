@@ -163,6 +163,17 @@ impl UnitOfWork {
             .filter(move |row| row.state.is_payable() && row.shopper == *shopper && row.basket == basket)
     }
 
+    /// The order of a shopper with this link key, unless it is closed. It was read with
+    /// [`ReadSet::confirmed`](super::ReadSet::confirmed).
+    #[must_use]
+    pub fn confirmed(&self, shopper: &Shopper, link_key: &str) -> Option<&OrderRecord> {
+        let is_open = |row: &OrderRecord| !matches!(row.state, OrderState::Closing | OrderState::Closed);
+        self.orders
+            .values()
+            .map(|entry| &entry.row)
+            .find(|row| row.shopper == *shopper && row.link_key == link_key && is_open(row))
+    }
+
     /// Adds an order with its lines.
     pub fn add_order(&mut self, order: OrderRecord, items: Vec<ItemRecord>) {
         self.items.insert(order.id.clone(), items.clone());
@@ -263,7 +274,7 @@ impl UnitOfWork {
         self.refunds.get_mut(out_refund_no).map(Entry::update)
     }
 
-    /// The balance of a shopper whose order was read with its refunds.
+    /// The balance of a shopper that was read, also with the refunds of an order of the shopper.
     #[must_use]
     pub fn balance(&self, shopper: &Shopper) -> Fen {
         self.balances.get(&shopper.to_string()).copied().unwrap_or(Fen::ZERO)

@@ -135,7 +135,7 @@ impl Command for StartAttempt {
         if holds_again {
             self.hold_stock_again(unit);
         }
-        let (order_id, order_ends_ms) = (order.id.clone(), order.expires_ms);
+        let (order_id, order_ends_ms, total_fee) = (order.id.clone(), order.expires_ms, order.wechat_fee());
         let expires_ms = order_ends_ms.max(self.now_ms + MIN_ATTEMPT_MS);
         let request = self.request(&order, unit.items_of(&order.id), &out_trade_no, expires_ms);
         let attempt = AttemptRecord {
@@ -148,7 +148,8 @@ impl Command for StartAttempt {
             appid: self.account.appid().to_owned(),
             mch_id: self.account.mch_id().to_owned(),
             openid: self.method.payer().cloned(),
-            total_fee: order.total_fee,
+            total_fee,
+            balance_fee: Fen::ZERO,
             created_ms: self.now_ms,
             expires_ms,
             prepay_id: None,
@@ -237,7 +238,7 @@ impl StartAttempt {
         self.gateway.prepay_request(&NewAttempt {
             body: body(&self.shop_name, order.kind, items),
             out_trade_no: out_trade_no.as_str(),
-            total_fee: order.total_fee.0,
+            total_fee: order.wechat_fee().0,
             ip: self.ip.to_string(),
             notify_url: &self.notify_url,
             method: &self.method,

@@ -36,6 +36,8 @@ pub struct ExportedOrder {
     pub freight_fee: Fen,
     /// What was taken off the goods, fen.
     pub reduction_fee: Fen,
+    /// The part of `total_fee` from the balance, fen.
+    pub balance_fee: Fen,
     /// The amount of its refunds, fen; `None` without a payment.
     pub refunded: Option<Fen>,
     /// The recipient's name.
@@ -74,7 +76,7 @@ impl Store {
         let sql = format!(
             "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.created_ms AS created_ms, o.paid_ms AS paid_ms, \
              o.shipped_ms AS shipped_ms, o.total_fee AS total_fee, \
-             o.freight_fee AS freight_fee, o.reduction_fee AS reduction_fee, d.name AS name, d.phone AS phone, \
+             o.freight_fee AS freight_fee, o.reduction_fee AS reduction_fee, o.balance_fee AS balance_fee, d.name AS name, d.phone AS phone, \
              d.address AS address, d.note AS note, \
              p.out_trade_no AS out_trade_no, p.transaction_id AS transaction_id, {MONEY} FROM orders o {PAID_BY} \
              LEFT JOIN deliveries d ON d.order_id = o.id \
@@ -115,6 +117,7 @@ fn exported(row: &Row) -> Result<ExportedOrder, StoreError> {
         total_fee: Fen(rows::number(row, "total_fee")?),
         freight_fee: Fen(rows::number(row, "freight_fee")?),
         reduction_fee: Fen(rows::number(row, "reduction_fee")?),
+        balance_fee: Fen(rows::number(row, "balance_fee")?),
         refunded: rows::number_or_null(row, "refunded")?.map(Fen),
         name: text("name")?,
         phone: text("phone")?,

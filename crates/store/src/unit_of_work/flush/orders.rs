@@ -29,11 +29,12 @@ pub(super) async fn orders(connection: &mut Connection, unit: &UnitOfWork) -> Re
                 Value::Number(order.held),
                 Value::Number(order.freight_fee.0),
                 Value::Number(order.reduction_fee.0),
+                Value::Number(order.balance_fee.0),
             ]
         })
         .collect();
     let head = "INSERT INTO orders (id, kind, openid, basket, state, total_fee, created_ms, expires_ms, paid_ms, \
-                paid_out_trade_no, version, link_key, placed_from, held, freight_fee, reduction_fee)";
+                paid_out_trade_no, version, link_key, placed_from, held, freight_fee, reduction_fee, balance_fee)";
     insert(connection, "writing orders", head, new, "").await?;
 
     let changed: Vec<_> = with(RowChange::Updated)

@@ -29,11 +29,13 @@ pub(super) async fn attempts(connection: &mut Connection, unit: &UnitOfWork) -> 
                 Value::Number(attempt.total_fee.0),
                 Value::Number(attempt.created_ms),
                 Value::Number(attempt.expires_ms),
+                Value::NumberOrNull(attempt.paid_ms),
+                Value::Number(attempt.balance_fee.0),
             ]
         })
         .collect();
     let head = "INSERT INTO attempts (out_trade_no, order_id, seq, state, api, trade_type, sign_type, appid, \
-                mch_id, openid, total_fee, created_ms, expires_ms)";
+                mch_id, openid, total_fee, created_ms, expires_ms, paid_ms, balance_fee)";
     insert(connection, "writing attempts", head, new, "").await?;
     let requests: Vec<_> =
         unit.requests.iter().map(|(out_trade_no, request)| [text(out_trade_no), text(request)]).collect();
@@ -55,12 +57,15 @@ pub(super) async fn attempts(connection: &mut Connection, unit: &UnitOfWork) -> 
                 Value::Number(attempt.refunding.0),
                 text_or_null(attempt.pay_url.as_ref()),
                 Value::Number(attempt.refunds_unknown.into()),
+                Value::Number(attempt.total_fee.0),
+                Value::Number(attempt.balance_fee.0),
             ]
         })
         .collect();
     let head = "UPDATE attempts SET state = v.column2, prepay_id = v.column3, prepay_ms = v.column4, \
                 transaction_id = v.column5, paid_ms = v.column6, payer_total = v.column7, settlement_total = v.column8, \
-                refunded = v.column9, refunding = v.column10, pay_url = v.column11, refunds_unknown = v.column12";
+                refunded = v.column9, refunding = v.column10, pay_url = v.column11, refunds_unknown = v.column12, \
+                total_fee = v.column13, balance_fee = v.column14";
     update(connection, "changing attempts", head, changed, "WHERE attempts.out_trade_no = v.column1").await
 }
 
@@ -73,12 +78,13 @@ pub(super) async fn wallets(connection: &mut Connection, unit: &UnitOfWork) -> R
                 text(&row.id),
                 text(&row.order_id),
                 text(&row.shopper),
+                text(row.reason),
                 Value::Number(row.amount.0),
                 Value::Number(row.at_ms),
             ]
         })
         .collect();
-    let head = "INSERT INTO wallet_moves (id, order_id, openid, amount, at_ms)";
+    let head = "INSERT INTO wallet_moves (id, order_id, openid, reason, amount, at_ms)";
     insert(connection, "writing wallet moves", head, moves, "").await?;
 
     let mut sums: BTreeMap<String, i64> = BTreeMap::new();

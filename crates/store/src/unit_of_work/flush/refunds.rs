@@ -30,6 +30,7 @@ pub(super) async fn refunds(connection: &mut Connection, unit: &UnitOfWork) -> R
                 text(&refund.last_error),
                 Value::Number(refund.debited.0),
                 Value::Number(refund.restock.into()),
+                Value::Number(refund.balance_fee.0),
             ]
         })
         .collect();
