@@ -33,7 +33,7 @@ pub(crate) fn OrderSummary(
     let (total, to_pay) = (price.total(), price.to_pay());
     let PriceBreakdown { goods, freight, reduction, balance, .. } = price;
     let row = |label, sign: &'static str, fen: Fen| {
-        view! { <div class="cell"><span>{t(label)}</span><span>{sign}<Price fen/></span></div> }
+        view! { <div class="cell total"><span>{t(label)}</span><span>{sign}<Price fen/></span></div> }
     };
     view! {
         {(kind == OrderKind::TopUp).then(|| view! { <p>{t(messages::TOP_UP)}</p> })}
