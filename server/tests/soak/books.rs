@@ -9,7 +9,7 @@ use model::order::{OrderEvent, OrderState, transition};
 use serde_json::Value;
 use test_support::TestConnection;
 
-use crate::world::World;
+use crate::{balances, world::World};
 
 /// Compares both, prints the table, and fails where they differ.
 pub(crate) async fn compare(world: &World) {
@@ -20,6 +20,7 @@ pub(crate) async fn compare(world: &World) {
     wrong.extend(stock(&database).await);
     wrong.extend(events(&database).await);
     wrong.extend(messages(world, &database).await);
+    wrong.extend(balances::compare(&database).await);
     let count = async |table, conditions: &[(&str, &str)]| world.database.count(table, conditions).await;
     let attempts = ledger["notifications"].as_array().unwrap().iter();
     let sent: usize = attempts.map(|row| row["attempts"].as_array().map_or(0, Vec::len)).sum();
@@ -29,6 +30,8 @@ pub(crate) async fn compare(world: &World) {
         ("servers killed, or fail-overs", world.kills.load(Ordering::Relaxed).to_string()),
         ("paid at WeChat", paid_at_wechat(&ledger).len().to_string()),
         ("paid on the books", count("attempts", &[("state", "paid")]).await.to_string()),
+        ("of them by the balance alone", count("attempts", &[("trade_type", BALANCE)]).await.to_string()),
+        ("spent from balances, fen", database.table("attempts").sum("balance_fee").await.to_string()),
         ("by notification", count("events", &[("what", "paid"), ("who", "notification")]).await.to_string()),
         ("by query", count("events", &[("what", "paid"), ("who", "query")]).await.to_string()),
         ("notifications sent", sent.to_string()),
@@ -63,9 +66,12 @@ async fn longest_pause_ms(world: &World, database: &TestConnection) -> i64 {
 /// A row: its columns as text.
 type Row = BTreeMap<String, String>;
 
+/// The method of an attempt that WeChat does not know.
+const BALANCE: &str = "BALANCE";
+
 /// A column that holds a number.
 #[track_caller]
-fn number(row: &Row, column: &str) -> i64 {
+pub(crate) fn number(row: &Row, column: &str) -> i64 {
     row[column].parse().unwrap()
 }
 
@@ -100,7 +106,10 @@ async fn payments(database: &TestConnection, ledger: &Value) -> Vec<String> {
         {
             wrong.push(format!("{out_trade_no}: the attempt is paid, the order is {}", order["state"]));
         }
-        books.insert(out_trade_no.clone(), (number(&row, "total_fee"), row["transaction_id"].clone()));
+        if row["trade_type"] != BALANCE {
+            let wechat_fee = number(&row, "total_fee") - number(&row, "balance_fee");
+            books.insert(out_trade_no.clone(), (wechat_fee, row["transaction_id"].clone()));
+        }
     }
     for (out_trade_no, paid) in &wechat {
         if books.get(out_trade_no) != Some(paid) {
@@ -129,8 +138,12 @@ async fn refunds(database: &TestConnection, ledger: &Value) -> Vec<String> {
         .map(|row| (row["out_refund_no"].as_str().unwrap().to_owned(), row["refund_fee"].as_i64().unwrap()))
         .collect();
     let succeeded = database.table("refunds").with("state", "success").rows("*").await;
-    let books: BTreeMap<String, i64> =
-        succeeded.iter().map(|row| (row["out_refund_no"].clone(), number(row, "refund_fee"))).collect();
+    let wechat_fee = |row: &Row| number(row, "refund_fee") - number(row, "balance_fee");
+    let books: BTreeMap<String, i64> = succeeded
+        .iter()
+        .map(|row| (row["out_refund_no"].clone(), wechat_fee(row)))
+        .filter(|(_, fee)| *fee > 0)
+        .collect();
     let mut wrong = Vec::new();
     if wechat != books {
         wrong.push(format!("refunds: WeChat has {wechat:?}, the books {books:?}"));

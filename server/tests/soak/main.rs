@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a step that fails, fails the test")]
 
+mod balances;
 mod books;
 mod chance;
 mod load_balancer;

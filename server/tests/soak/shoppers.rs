@@ -47,6 +47,9 @@ impl Shopper {
         let mut shopper =
             Self { world: Arc::clone(world), cookies: BTreeMap::new(), address, is_full: false };
         shopper.log_in().await;
+        if world.chance.percent(60) {
+            shopper.top_up().await;
+        }
         shopper
     }
 
@@ -100,12 +103,45 @@ impl Shopper {
         self.cookies.contains_key("session").then_some(())
     }
 
+    /// Pays money into the balance, if nothing breaks meanwhile.
+    async fn top_up(&mut self) -> Option<()> {
+        let money = format!("money={}", 1 + self.world.chance.below(20_000));
+        let form = Some(("application/x-www-form-urlencoded", money));
+        let answer = self.send(Method::POST, "/api/wechat/pay/payWallet", form).await?;
+        let answer: serde_json::Value = answer.json().await.ok()?;
+        let thumb = json!({ "out_trade_no": answer["data"]["out_trade_no"].as_str()?, "outcome": "ok" });
+        self.world.wechat.control("pay", thumb).await;
+        Some(())
+    }
+
+    /// The fields that use the balance, if the page of the confirmation offers it.
+    async fn balance(&mut self, sku: &str, quantity: u64) -> Option<String> {
+        let path = format!("/orders/new?sku={sku}&quantity={quantity}");
+        let page = self.send(Method::GET, &path, None).await?.text().await.ok()?;
+        let value = |name: &str| {
+            let field = page.split("<input").find(|field| field.contains(&format!("name=\"{name}\"")))?;
+            Some(field.split("value=\"").nth(1)?.split('"').next()?.to_owned())
+        };
+        let (balance, key) = (value("balance")?, value("key")?);
+        Some(format!("&to=pickup&pickup_name=soak&pickup_phone=13800000000&balance={balance}&key={key}"))
+    }
+
     async fn order(&mut self) -> Option<String> {
-        let chance = &self.world.chance;
-        let sku = SKUS[usize::try_from(chance.below(3)).ok()?];
-        let body = format!("sku={sku}&quantity={}", 1 + chance.below(3));
-        let form = Some(("application/x-www-form-urlencoded", body));
-        let answer = self.send(Method::POST, "/orders", form).await?;
+        let world = Arc::clone(&self.world);
+        let sku = SKUS[usize::try_from(world.chance.below(3)).ok()?];
+        let quantity = 1 + world.chance.below(3);
+        let balance = match world.chance.percent(70) {
+            true => self.balance(sku, quantity).await.unwrap_or_default(),
+            false => String::new(),
+        };
+        let body = format!("sku={sku}&quantity={quantity}{balance}");
+        let form = |body: &String| Some(("application/x-www-form-urlencoded", body.clone()));
+        let mut answer = self.send(Method::POST, "/orders", form(&body)).await;
+        // the answer was lost, or the shopper taps twice
+        if answer.is_none() || world.chance.percent(10) {
+            answer = self.send(Method::POST, "/orders", form(&body)).await;
+        }
+        let answer = answer?;
         self.is_full = [409, 429].contains(&answer.status().as_u16());
         let confirm = location(&answer)?;
         Some(confirm.strip_prefix("/orders/")?.strip_suffix("/confirm")?.to_owned())
@@ -133,9 +169,14 @@ impl Shopper {
     /// The number to pay under: asked for until there is one, a minute at most.
     async fn attempt(&mut self, order: &str) -> Option<String> {
         for _ in 0..60 {
-            if let Some((200, text)) = self.call("pay", order).await {
-                let line = text.lines().find_map(|line| line.strip_prefix("out_trade_no "))?;
-                return Some(line.to_owned());
+            match self.call("pay", order).await {
+                Some((200, text)) => {
+                    let line = text.lines().find_map(|line| line.strip_prefix("out_trade_no "))?;
+                    return Some(line.to_owned());
+                }
+                // the balance has paid all of it
+                Some((409, _)) => return None,
+                _ => {}
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
