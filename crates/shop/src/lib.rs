@@ -48,6 +48,7 @@ mod refunds;
 mod settings;
 mod shipping;
 mod shop;
+mod spreadsheet;
 mod staff;
 mod ttl_cache;
 pub mod typed;
@@ -93,7 +94,11 @@ pub use self::{
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{MAX_REASON_BYTES, RefundApproval, RefundRequest, Refunds},
     settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, Settings},
-    shipping::{CARRIERS, Carrier, ParcelForm, Shipping},
+    shipping::{
+        CARRIERS, Carrier, CheckedParcel, ImportedParcels, MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES,
+        OrderToPack, PACKING_PAGE, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelFile, ParcelForm, ParcelLine,
+        ParcelOutcome, ParcelProblem, PickLine, Shipping, pick_list, query_page,
+    },
     shop::{Shop, Wechat},
     staff::{
         Enrolment, Invitation, InvitationToken, OwnSession, Right, Role, STAFF_SESSION_S, SignedIn, Staff,

@@ -14,6 +14,7 @@ mod jobs;
 mod login_states;
 mod messages;
 mod orders;
+mod packing;
 mod payments;
 mod pushes;
 mod refunds;

@@ -42,7 +42,7 @@ impl Overdue {
 }
 
 /// The condition on `orders AS o`: staff have to send it.
-pub(super) fn to_ship() -> String {
+pub(in crate::queries) fn to_ship() -> String {
     format!("{UNSENT} AND NOT {HELD_BACK}")
 }
 
