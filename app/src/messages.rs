@@ -201,6 +201,7 @@ messages! {
     SEARCH = "搜索", "Search";
     SEARCH_HINT = "请输入商品名称", "Type the name of a product";
     SEARCH_GOODS = "搜索商品", "Search products";
+    SHIPPED_AT = "发货时间", "Shipped";
     SHIPPED = "已发货", "Shipped";
     COLLECTED = "已取货", "Collected";
     COLLECTED_HINT = "您已在店内取货，感谢惠顾", "You collected your order. Thank you";
@@ -208,6 +209,7 @@ messages! {
     CONFIRM_RECEIPT_HINT = "请收到商品后再确认", "Please confirm after you have the goods.";
     NOT_CONFIRMED = "没有确认收货", "Receipt not confirmed";
     MORE_PARCELS = "还有包裹没有发出", "More parcels follow";
+    RECEIVED_AT = "收货时间", "Received";
     RECEIVED = "已收货", "Received";
     RECEIVED_HINT = "您已收到商品，感谢惠顾", "You have your order. Thank you";
     SHIPPED_HINT = "商品已经发出，请留意收货", "Your order is on its way";
@@ -370,6 +372,14 @@ pub(crate) fn left(pieces: i64) -> String {
     match language() {
         Language::Chinese => format!("剩 {pieces} 件"),
         Language::English => format!("{pieces} left"),
+    }
+}
+
+/// The link to the carrier's own page about a parcel.
+pub(crate) fn ask_carrier(carrier: &str) -> String {
+    match language() {
+        Language::Chinese => format!("在{carrier}官网查询"),
+        Language::English => format!("Ask {carrier}"),
     }
 }
 

@@ -20,6 +20,8 @@ mod messages;
 mod order;
 mod order_messages;
 mod orders;
+mod packing;
+mod parcel_import;
 mod payments;
 mod product;
 mod product_pictures;
@@ -46,6 +48,8 @@ pub use self::{
     messages::sentence,
     order::order_page,
     orders::{OrderList, orders_page, query_of},
+    packing::{delivery_notes_page, packing_page, pick_list_page},
+    parcel_import::{parcel_file_page, parcel_preview_page, parcels_shipped_page},
     product::{ProductForm, TypedSpecification, new_product_page, product_page},
     products::products_page,
     refund::{Confirmation, refund_page},

@@ -78,8 +78,12 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
             </p>
         }
     });
+    let batch = (filter.view == Some(OrderView::ToShip)).then(|| {
+        view! { <a class="button" href="/console/packing">{t("批量发货：打印发货单、导入运单号", "Ship in batches: print notes, import tracking numbers")}</a> }
+    });
     let body = view! {
         {views(&filter, &counts)}
+        {batch}
         {form(&filter)}
         {searched}
         {(!orders.is_empty()).then(|| table(orders))}

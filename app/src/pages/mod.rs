@@ -18,6 +18,7 @@ mod order_steps;
 mod orders;
 mod page_style;
 mod params;
+mod parcels;
 mod product;
 mod receipt;
 mod search;
@@ -52,6 +53,7 @@ use self::{
     native_pay::NativePayPage,
     order::OrderPage,
     orders::OrdersPage,
+    parcels::ParcelsPage,
     product::ProductPage,
     receipt::ReceiptPage,
     search::SearchPage,
@@ -88,6 +90,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/orders/:id/pay") view=BridgePayPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/code") view=NativePayPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/returned") view=H5ReturnPage ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:id/parcels") view=ParcelsPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/receipt") view=ReceiptPage ssr=SsrMode::Async/>
             </Routes>
         </Router>

@@ -154,7 +154,7 @@ fn show(order: OrderDetail) -> AnyView {
 
 /// A button that copies the text before it. The page's script shows it.
 #[component]
-fn CopyButton() -> impl IntoView {
+pub(super) fn CopyButton() -> impl IntoView {
     view! { <button class="link inline" type="button" hidden data-copied=t(messages::COPIED)>{t(messages::COPY)}</button> }
 }
 
@@ -200,6 +200,9 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
     let place = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
     let is_pickup = order.is_own && order.fulfilment.is_collected(order.shipment.as_ref());
     let confirm = order.may_confirm_receipt().then(|| format!("/orders/{}", order.id));
+    let track = (order.is_own
+        && order.shipment.as_ref().is_some_and(|shipment| !shipment.parcels.is_empty()))
+    .then(|| format!("/orders/{}/parcels", order.id));
     let more = order.shipment.as_ref().is_some_and(|shipment| !shipment.is_complete);
     let parcels = order.shipment.map(|shipment| shipment.parcels).unwrap_or_default();
     let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
@@ -225,6 +228,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
                     })
                     .collect_view()}
                 {more.then(|| view! { <p class="muted">{t(messages::MORE_PARCELS)}</p> })}
+                {track.map(|href| view! { <p><a href=href>{t(messages::LOOK_AT_PARCEL)}</a></p> })}
                 {confirm
                     .map(|page| {
                         view! {

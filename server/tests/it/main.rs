@@ -33,6 +33,7 @@ mod miniprogram;
 mod notifications;
 mod openapi;
 mod other_browsers;
+mod packing;
 mod partner;
 mod payments;
 mod pushes;

@@ -10,6 +10,7 @@ mod discrepancies;
 mod join;
 mod language;
 mod orders;
+mod packing;
 mod refunds;
 mod save_product;
 mod settings;
@@ -31,7 +32,7 @@ use axum::{
 };
 use model::OrderId;
 use serde::Deserialize;
-use shop::{MAX_PICTURE_BYTES, ShopError, Staff};
+use shop::{MAX_PARCEL_FILE_BYTES, MAX_PICTURE_BYTES, ShopError, Staff};
 
 pub(crate) use self::sign_in::SignIns;
 use self::staff_auth::StaffAuth;
@@ -56,6 +57,12 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/orders/{id}/refund", get(refunds::confirm).post(refunds::refund))
         .route("/console/orders/{id}/grant", post(refunds::grant))
         .route("/console/orders/{id}/decline", post(refunds::decline))
+        .route("/console/packing", get(packing::list))
+        .route("/console/packing/notes", get(packing::notes))
+        .route("/console/packing/pick-list", get(packing::picks))
+        .route("/console/packing/waiting.csv", post(packing::export))
+        .route("/console/packing/parcels", get(packing::form))
+        .route("/console/packing/ship", post(packing::ship))
         .route("/console/complaints", get(complaints::list))
         .route("/console/complaints/{id}", get(complaints::show))
         .route("/console/complaints/{id}/reply", post(complaints::reply))
@@ -117,6 +124,10 @@ pub(crate) fn uploads() -> Router<AppState> {
     Router::new()
         .route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
         .route("/console/catalogue/{id}/pictures", post(upload::more).layer(limit))
+        .route(
+            "/console/packing/preview",
+            post(packing::preview).layer(DefaultBodyLimit::max(MAX_PARCEL_FILE_BYTES + upload::FORM)),
+        )
         .layer(middleware::from_fn(language::of_visitor))
 }
 
