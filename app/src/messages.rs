@@ -148,6 +148,9 @@ messages! {
     NOT_TOPPED_UP = "充值未成功", "Top-up failed";
     TAB_UNPAID = "待付款", "Unpaid";
     TELEPHONE = "电话", "Telephone";
+    COMPLAINT_TELEPHONE = "投诉电话", "Complaints";
+    LICENCE = "营业执照", "Business licence";
+    OPERATOR = "经营者", "Operated by";
     WECHAT_SERVICE = "微信客服", "WeChat customer service";
     NO_ADDRESSES = "还没有收货地址", "No addresses yet";
     NO_EARLIER_ORDERS = "没有更早的订单", "No earlier orders";

@@ -93,7 +93,7 @@ pub use self::{
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{MAX_REASON_BYTES, RefundApproval, RefundRequest, Refunds},
-    settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, Settings},
+    settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, LegalNotice, Licence, Settings},
     shipping::{
         CARRIERS, Carrier, CheckedParcel, ImportedParcels, MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES,
         OrderToPack, PACKING_PAGE, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelFile, ParcelForm, ParcelLine,
