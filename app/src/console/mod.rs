@@ -13,6 +13,7 @@ mod delivery_report;
 mod detail;
 mod discrepancies;
 mod invitation;
+mod invoice;
 mod language;
 mod layout;
 mod message_page;
@@ -23,6 +24,7 @@ mod orders;
 mod packing;
 mod parcel_import;
 mod payments;
+mod privacy;
 mod product;
 mod product_pictures;
 mod products;
@@ -50,6 +52,7 @@ pub use self::{
     orders::{OrderList, orders_page, query_of},
     packing::{delivery_notes_page, packing_page, pick_list_page},
     parcel_import::{parcel_file_page, parcel_preview_page, parcels_shipped_page},
+    privacy::privacy_page,
     product::{ProductForm, TypedSpecification, new_product_page, product_page},
     products::products_page,
     refund::{Confirmation, refund_page},

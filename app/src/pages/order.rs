@@ -286,6 +286,11 @@ fn Actions(order: OrderDetail) -> impl IntoView {
     let payable = order.state.is_payable();
     let reason = draft().value("reason").map(str::to_owned);
     let (is_refused, reason) = (reason.is_some(), reason.unwrap_or_default());
+    let invoice = match &order.invoice {
+        Some(invoice) if invoice.issued_ms.is_some() => Some(messages::INVOICE_ISSUED),
+        Some(_) => Some(messages::INVOICE_ASKED).filter(|_| order.may_ask_for_invoice()),
+        None => Some(messages::ASK_FOR_INVOICE).filter(|_| order.may_ask_for_invoice()),
+    };
     let share_url = order.link().map(|path| {
         let url = expect_context::<Shop>().settings().public_url.clone() + &path;
         view! {
@@ -350,6 +355,7 @@ fn Actions(order: OrderDetail) -> impl IntoView {
                         </form>
                     }
                 })}
+            {invoice.map(|word| view! { <a class="link" href=format!("/orders/{id}/invoice")>{t(word)}</a> })}
             {order.state.was_paid().then(|| view! { <a class="link" href=format!("/orders/{id}/receipt")>{t(messages::RECEIPT)}</a> })}
         </div>
     }

@@ -34,12 +34,14 @@ mod error;
 mod gateway;
 mod identity;
 mod ids;
+mod invoices;
 mod jobs;
 mod keyed_mutex;
 mod messages;
 mod official;
 mod orders;
 mod payments;
+mod privacy;
 mod products;
 mod pushes;
 mod reconciliation;
@@ -77,6 +79,7 @@ pub use self::{
     gateway::MerchantAccount,
     identity::{Identity, Login, MAX_CODE_BYTES, Profile},
     ids::{Ids, SystemIds},
+    invoices::{InvoiceField, InvoiceForm, Invoices},
     jobs::{JobRound, Jobs},
     messages::{
         MailSecurity, Mailbox, MessageSettings, MessageTemplate, Messages, OfficialMessages, StaffChannels,
@@ -85,6 +88,7 @@ pub use self::{
     official::{AccessToken, DatabaseTokens, OfficialAccount},
     orders::{Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome},
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
+    privacy::{Privacy, SESSION_S},
     products::{
         Catalogue, CatalogueError, LINK_DAYS, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification,
         Picture, PictureChange, ProductEdit, ProductWords, Products, SearchResult, SpecificationEdit,

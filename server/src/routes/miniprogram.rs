@@ -36,8 +36,7 @@ impl FromRequestParts<AppState> for Shopper {
 
 /// The shopper whose token this is.
 pub(crate) fn shopper(headers: &HeaderMap, state: &AppState) -> Option<OpenId> {
-    let session = Session::verify(bearer(headers)?, &TOKEN, &state.cookies.keys, state.now_s())?;
-    session.shopper.openid().cloned()
+    state.session(bearer(headers)?, &TOKEN)?.shopper.openid().cloned()
 }
 
 #[derive(Deserialize)]

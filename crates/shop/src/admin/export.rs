@@ -1,6 +1,6 @@
 //! The list of orders as a CSV file. It is written a page at a time, so that a million orders take little memory.
 
-use model::{OrderId, admin::OrderFilter, audit::AuditAction};
+use model::{OrderId, admin::OrderFilter, audit::AuditAction, record::InvoiceRecord};
 use store::ExportedOrder;
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{Admin, Right, ShopError, Staff, clock::shanghai, spreadsheet::row};
 const PAGE: usize = 500;
 
 /// The byte order mark, so that spreadsheets read UTF-8, and the names of the columns.
-const HEAD: &str = "\u{feff}订单编号,类型,状态,下单时间,支付时间,金额（元）,已退款（元）,收货人,电话,地址,备注,商品,快递公司,运单号,发货时间,商户订单号,微信支付单号\r\n";
+const HEAD: &str = "\u{feff}订单编号,类型,状态,下单时间,支付时间,金额（元）,已退款（元）,收货人,电话,地址,备注,商品,快递公司,运单号,发货时间,商户订单号,微信支付单号,发票抬头,税号,发票邮箱,开票时间\r\n";
 
 impl Admin {
     /// Checks that a staff member may export orders, and records it. Returns the head of the file.
@@ -60,6 +60,8 @@ fn line(order: &ExportedOrder) -> String {
     // the state does not know of refunds that have not ended
     let state = standing_word(order.standing).unwrap_or_else(|| state_word(order.state)).zh;
     let time = |ms: Option<i64>| ms.map_or_else(String::new, |ms| shanghai(ms).strftime("%F %T").to_string());
+    let invoice = order.invoice.as_ref();
+    let of_invoice = |word: fn(&InvoiceRecord) -> &str| invoice.map(word).unwrap_or_default();
     let cells = [
         order.id.as_str(),
         kind_word(order.kind).zh,
@@ -78,6 +80,10 @@ fn line(order: &ExportedOrder) -> String {
         &time(order.shipped_ms),
         &order.out_trade_no,
         &order.transaction_id,
+        of_invoice(|invoice| &invoice.title),
+        of_invoice(|invoice| &invoice.tax_number),
+        of_invoice(|invoice| &invoice.email),
+        &time(invoice.and_then(|invoice| invoice.issued_ms)),
     ];
     row(&cells)
 }

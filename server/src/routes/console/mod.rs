@@ -7,10 +7,12 @@ mod catalogue;
 mod complaints;
 mod dashboard;
 mod discrepancies;
+mod invoices;
 mod join;
 mod language;
 mod orders;
 mod packing;
+mod privacy;
 mod refunds;
 mod save_product;
 mod settings;
@@ -57,6 +59,10 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/orders/{id}/refund", get(refunds::confirm).post(refunds::refund))
         .route("/console/orders/{id}/grant", post(refunds::grant))
         .route("/console/orders/{id}/decline", post(refunds::decline))
+        .route("/console/orders/{id}/invoice", post(invoices::issue))
+        .route("/console/orders/{id}/shopper", get(privacy::show))
+        .route("/console/orders/{id}/shopper/data.json", post(privacy::copy))
+        .route("/console/orders/{id}/shopper/erase", post(privacy::erase))
         .route("/console/packing", get(packing::list))
         .route("/console/packing/notes", get(packing::notes))
         .route("/console/packing/pick-list", get(packing::picks))
