@@ -7,6 +7,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use serde_json::Value;
 use shop::shanghai;
 
 use super::{fields::Fields, log_out::end_cookies};
@@ -14,20 +15,21 @@ use crate::{request_context::RequestContext, response, state::AppState};
 
 const PAGE: &str = "/me/privacy";
 
-/// The headers of a file with a person's data.
-pub(super) fn json_file(state: &AppState) -> [(header::HeaderName, String); 2] {
+/// A file with a person's data, for people to read.
+pub(super) fn json_file(state: &AppState, document: &Value) -> Response {
     let day = shanghai(state.now_s() * 1000).strftime("%Y%m%d");
-    [
+    let headers = [
         (header::CONTENT_TYPE, "application/json; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"personal-data-{day}.json\"")),
-    ]
+    ];
+    (headers, format!("{document:#}\n")).into_response()
 }
 
 /// `GET /me/privacy/data.json`: everything that the shop keeps about the shopper.
 pub(super) async fn copy(State(state): State<AppState>, context: RequestContext) -> Response {
     let Some(shopper) = &context.visitor.session else { return response::see_other(PAGE) };
     match state.shop.privacy().personal_data(shopper).await {
-        Ok(document) => (json_file(&state), document).into_response(),
+        Ok(document) => json_file(&state, &document),
         Err(error) => response::page(&error, messages::ERROR, PAGE, messages::BACK),
     }
 }

@@ -16,11 +16,11 @@ use crate::{Right, ShopError, Staff, clock::shanghai};
 const PAGE: usize = 100;
 
 impl Privacy {
-    /// Everything that the shop keeps about a shopper, as JSON text. Amounts are in yuan, times in Shanghai's time.
+    /// Everything that the shop keeps about a shopper, as a JSON document. Amounts are in yuan, times in Shanghai's time.
     ///
     /// # Errors
     /// A failing database.
-    pub async fn personal_data(&self, shopper: &Shopper) -> Result<String, ShopError> {
+    pub async fn personal_data(&self, shopper: &Shopper) -> Result<Value, ShopError> {
         let store = &self.store;
         let profile = match shopper.openid() {
             Some(openid) => store.profile(openid).await?,
@@ -47,7 +47,7 @@ impl Privacy {
                 "time": time(message.created_ms),
             })
         });
-        let document = json!({
+        Ok(json!({
             "made": time(self.clock.now_ms()),
             "shopper": shopper.to_string(),
             "profile": profile.map(|profile| json!({
@@ -61,15 +61,14 @@ impl Privacy {
             "balance_changes": moves.collect::<Vec<_>>(),
             "orders": self.orders(shopper).await?,
             "messages": messages.collect::<Vec<_>>(),
-        });
-        Ok(format!("{document:#}\n"))
+        }))
     }
 
     /// The same of the shopper who placed an order, for staff. The audit records it.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], or a failing database.
-    pub async fn personal_data_of_order(&self, staff: &Staff, id: &OrderId) -> Result<String, ShopError> {
+    pub async fn personal_data_of_order(&self, staff: &Staff, id: &OrderId) -> Result<Value, ShopError> {
         staff.check(Right::Privacy)?;
         let shopper = self.shopper_of(id).await?;
         self.audit.write(staff.name.as_str(), AuditAction::CopyPersonalData, id.to_string()).await?;

@@ -37,7 +37,7 @@ pub(super) async fn copy(
 ) -> Response {
     let copied = async { state.shop.privacy().personal_data_of_order(&staff, &id_of(&id)?).await };
     match copied.await {
-        Ok(document) => (json_file(&state), document).into_response(),
+        Ok(document) => json_file(&state, &document),
         Err(error) => failed(&staff, &error, &order_path(&id)),
     }
 }
