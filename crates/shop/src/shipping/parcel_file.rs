@@ -87,7 +87,8 @@ impl ParcelFile {
         if bytes.len() > MAX_PARCEL_FILE_BYTES {
             return Err(ShopError::invalid("文件不能超过 1 MB", "A file has at most 1 MB."));
         }
-        let text = decode(bytes)?;
+        // the reader counts line feeds, and it ends a line at a carriage return already
+        let text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
