@@ -131,7 +131,7 @@ fn row(parcel: &CheckedParcel) -> AnyView {
         ),
         ParcelOutcome::Wrong(problem) => {
             let column = translate(problem.column().name());
-            ("error", tf!("{column}：{}", "{column}: {}", problem_words(problem)))
+            ("tag warn", tf!("{column}：{}", "{column}: {}", problem_words(problem)))
         }
     };
     view! {
