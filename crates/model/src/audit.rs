@@ -53,6 +53,10 @@ words! {
         OnTheShelf = "on the shelf",
         /// Took a product off sale.
         OffTheShelf = "off the shelf",
+        /// Deleted a product.
+        ArchiveProduct = "archive product",
+        /// Restored a deleted product.
+        RestoreProduct = "restore product",
         /// Resolved a discrepancy.
         ResolveDiscrepancy = "resolve difference",
         /// Added a member of staff.

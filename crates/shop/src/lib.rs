@@ -91,8 +91,8 @@ pub use self::{
     privacy::{Privacy, SESSION_S},
     products::{
         Catalogue, CatalogueError, LINK_DAYS, LowStock, MAX_PICTURE_BYTES, MAX_PICTURES, NewSpecification,
-        Picture, PictureChange, ProductEdit, ProductWords, Products, SearchResult, SpecificationEdit,
-        StockChange, Synonyms,
+        Picture, PictureChange, ProductEdit, ProductFilter, ProductWords, Products, SearchResult,
+        SpecificationEdit, StockChange, Synonyms,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},

@@ -4,6 +4,7 @@
 mod catalogue;
 mod catalogue_file;
 mod edit_catalogue;
+mod list;
 mod low_stock;
 mod miniprogram_share;
 mod pictures;
@@ -22,6 +23,7 @@ pub use self::{
     catalogue::{Catalogue, SearchResult},
     catalogue_file::CatalogueError,
     edit_catalogue::{NewSpecification, ProductWords, StockChange},
+    list::ProductFilter,
     low_stock::LowStock,
     miniprogram_share::LINK_DAYS,
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},

@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "staff_invitations", include_str!("0016_staff_invitations.sql")),
     (17, "complaints", include_str!("0017_complaints.sql")),
     (20, "invoices_and_erasure", include_str!("0020_invoices_and_erasure.sql")),
+    (21, "archived_products", include_str!("0021_archived_products.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

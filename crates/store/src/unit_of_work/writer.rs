@@ -352,6 +352,7 @@ mod tests {
                 stock,
             }],
             on_sale: true,
+            archived: false,
             version: 1,
         }
     }
