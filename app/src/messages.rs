@@ -130,6 +130,42 @@ messages! {
     HAVE_PAID = "我已完成支付", "I have paid";
     HOME = "首页", "Home";
     HELP = "联系客服", "Contact us";
+    PRIVACY = "隐私", "Privacy";
+    WHAT_IS_KEPT = "小店保存的信息", "What the shop keeps";
+    KEPT_PROFILE = "微信账号标识；您同意后还有昵称和头像", "Your WeChat id, and your nickname and picture if you agreed";
+    KEPT_ADDRESSES = "收货地址和购物车", "Addresses and the cart";
+    KEPT_ORDERS = "订单、付款、退款、余额明细、发票和投诉", "Orders, payments, refunds, balance, invoices and complaints";
+    KEPT_MESSAGES = "发给您的消息记录", "Which messages were sent to you";
+    NOTHING_KEPT = "小店没有保存您的信息", "The shop keeps nothing about you.";
+    COPY_MY_DATA = "下载我的信息", "Download my data";
+    ERASE_MY_DATA = "删除我的信息", "Erase my data";
+    ERASE_WHAT = "将删除昵称、头像、地址、购物车和消息，以及全部订单里的姓名、电话、地址和备注。您会退出登录，以后看不到这些订单，也不能恢复。", "This erases your nickname, picture, addresses, cart and messages, and the name, telephone, address and note in all orders. You are logged out, and you cannot see these orders again. It cannot be undone.";
+    ERASE_KEEPS = "法律要求小店保留交易记录：订单和金额会保留，但不再与您有关。", "The law asks the shop to keep its records: orders and amounts stay, without your name.";
+    ERASE_FOR_SURE = "确认删除", "Erase for sure";
+    ERASE_NOT_YET = "现在不能删除", "Not possible yet";
+    ERASE_UNPAID = "有未付款的订单，请先付款或取消。", "An order is not paid. Please pay or cancel it first.";
+    ERASE_UNDELIVERED = "有没有收货的订单，请收货后再删除。", "An order has not arrived, or you have not confirmed it.";
+    ERASE_REFUND = "有没有结束的退款或退款申请。", "A refund, or a request for one, has not ended.";
+    ERASE_BALANCE = "余额里还有钱，请先用完或联系店家退款。", "There is money in your balance. Please use it, or ask the shop for a refund.";
+    ERASE_COMPLAINT = "有没有结束的投诉。", "A complaint has not ended.";
+    ERASE_DISCREPANCY = "店家还在核对您的一笔付款，请联系店家。", "The shop is checking one of your payments. Please contact the shop.";
+    ERASED = "已删除", "Erased";
+    ERASED_HINT = "您的信息已删除，并已退出登录", "Your data was erased, and you are logged out.";
+    INVOICE = "发票", "Invoice";
+    ASK_FOR_INVOICE = "申请发票", "Ask for an invoice";
+    INVOICE_ASKED = "发票待开具", "Invoice requested";
+    INVOICE_ISSUED = "发票已开具", "Invoice issued";
+    INVOICE_ISSUED_HINT = "发票已发到上面的邮箱，需要更正请联系店家", "The shop sent it to this e-mail address. Please contact the shop about a correction.";
+    INVOICE_FOR = "抬头类型", "Made out to";
+    INVOICE_PERSON = "个人", "A person";
+    INVOICE_COMPANY = "企业", "A company";
+    INVOICE_TITLE = "发票抬头", "Name on the invoice";
+    INVOICE_TITLE_PLACEHOLDER = "姓名或企业全称", "Name of the person or company";
+    INVOICE_HINT = "电子发票会发到这个邮箱。店家开票之前可以修改。", "The shop sends the invoice to this address. You can change it until the shop issues it.";
+    TAX_NUMBER = "税号", "Tax number";
+    TAX_NUMBER_PLACEHOLDER = "企业必填", "For a company";
+    EMAIL = "邮箱", "E-mail";
+    EMAIL_PLACEHOLDER = "用来接收发票", "Where the invoice is sent";
     HOURS = "服务时间", "Hours";
     INCREASE = "增加", "Increase";
     LANGUAGE = "English", "中文";
@@ -159,6 +195,9 @@ messages! {
     NOT_TOPPED_UP = "充值未成功", "Top-up failed";
     TAB_UNPAID = "待付款", "Unpaid";
     TELEPHONE = "电话", "Telephone";
+    COMPLAINT_TELEPHONE = "投诉电话", "Complaints";
+    LICENCE = "营业执照", "Business licence";
+    OPERATOR = "经营者", "Operated by";
     WECHAT_SERVICE = "微信客服", "WeChat customer service";
     NO_ADDRESSES = "还没有收货地址", "No addresses yet";
     NO_EARLIER_ORDERS = "没有更早的订单", "No earlier orders";
@@ -212,6 +251,7 @@ messages! {
     SEARCH = "搜索", "Search";
     SEARCH_HINT = "请输入商品名称", "Type the name of a product";
     SEARCH_GOODS = "搜索商品", "Search products";
+    SHIPPED_AT = "发货时间", "Shipped";
     SHIPPED = "已发货", "Shipped";
     COLLECTED = "已取货", "Collected";
     COLLECTED_HINT = "您已在店内取货，感谢惠顾", "You collected your order. Thank you";
@@ -219,6 +259,7 @@ messages! {
     CONFIRM_RECEIPT_HINT = "请收到商品后再确认", "Please confirm after you have the goods.";
     NOT_CONFIRMED = "没有确认收货", "Receipt not confirmed";
     MORE_PARCELS = "还有包裹没有发出", "More parcels follow";
+    RECEIVED_AT = "收货时间", "Received";
     RECEIVED = "已收货", "Received";
     RECEIVED_HINT = "您已收到商品，感谢惠顾", "You have your order. Thank you";
     SHIPPED_HINT = "商品已经发出，请留意收货", "Your order is on its way";
@@ -405,6 +446,14 @@ pub(crate) fn left(pieces: i64) -> String {
     match language() {
         Language::Chinese => format!("剩 {pieces} 件"),
         Language::English => format!("{pieces} left"),
+    }
+}
+
+/// The link to the carrier's own page about a parcel.
+pub(crate) fn ask_carrier(carrier: &str) -> String {
+    match language() {
+        Language::Chinese => format!("在{carrier}官网查询"),
+        Language::English => format!("Ask {carrier}"),
     }
 }
 

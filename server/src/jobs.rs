@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use shop::{JobKind, Jobs, Payments, Products};
+use shop::{JobKind, Jobs, Payments, Privacy, Products};
 use tokio::sync::watch;
 
 /// How often the server checks for due jobs.
@@ -9,8 +9,8 @@ const EVERY: Duration = Duration::from_secs(1);
 /// How often the server downloads the platform certificates: WeChat publishes a new one days before it signs.
 const CERTIFICATES_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// Reloads the catalogue within a second after another server changed it, until the server stops.
-pub(crate) async fn keep_catalogue(products: Products, mut stop: watch::Receiver<bool>) {
+/// Reloads the catalogue, and the list of ended sessions, within a second after another server changed it, until the server stops.
+pub(crate) async fn keep_copies(products: Products, privacy: Privacy, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -20,6 +20,9 @@ pub(crate) async fn keep_catalogue(products: Products, mut stop: watch::Receiver
         }
         if let Err(error) = products.refresh().await {
             tracing::warn!(%error, "the catalogue was not looked at");
+        }
+        if let Err(error) = privacy.refresh_ended_sessions().await {
+            tracing::warn!(%error, "the ended sessions were not looked at");
         }
     }
 }

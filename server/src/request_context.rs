@@ -16,7 +16,7 @@ use model::Language;
 use shop::client_address::limit_key;
 
 use crate::{
-    session::{COOKIE, LANGUAGE, SESSION, Session, named},
+    session::{COOKIE, LANGUAGE, SESSION, named},
     state::AppState,
 };
 
@@ -40,11 +40,8 @@ impl RequestContext {
         if let Some(known) = parts.extensions.get::<Self>() {
             return known.clone();
         }
-        let now_s = state.now_s();
-        let session = state
-            .cookies
-            .signed(&parts.headers, SESSION)
-            .find_map(|signed| Session::verify(signed, &COOKIE, &state.cookies.keys, now_s));
+        let session =
+            state.cookies.signed(&parts.headers, SESSION).find_map(|signed| state.session(signed, &COOKIE));
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         // a proxy may append a header line of its own

@@ -137,7 +137,11 @@ impl Server {
         let (tell, told) = watch::channel(false);
         let (close, mut closed) = watch::channel(false);
         let certificates = tokio::spawn(jobs::keep_certificates(self.shop.payments().clone(), told.clone()));
-        tokio::spawn(jobs::keep_catalogue(self.shop.products().clone(), told.clone()));
+        tokio::spawn(jobs::keep_copies(
+            self.shop.products().clone(),
+            self.shop.privacy().clone(),
+            told.clone(),
+        ));
         let jobs = tokio::spawn(jobs::run(self.shop.jobs().clone(), told.clone()));
         tokio::spawn(async move {
             stop.await;

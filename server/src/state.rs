@@ -10,7 +10,7 @@ use crate::{
     readiness::Readiness,
     request_context::RequestContext,
     routes::SignIns,
-    session::Cookies,
+    session::{Cookies, Session, SessionKind},
 };
 
 /// The state of the server. Each layer of each request clones it.
@@ -65,6 +65,12 @@ impl AppState {
             tracing::warn!(ip = %context.visitor.ip, "too many logins from one address (SHOP_LOGINS_PER_ADDRESS)");
         }
         may
+    }
+
+    /// The session of a cookie or token, if it verifies, is not too old, and did not end with the erasure of its shopper's data.
+    pub(crate) fn session(&self, signed: &str, kind: &SessionKind) -> Option<Session> {
+        let session = Session::verify(signed, kind, &self.cookies.keys, self.now_s())?;
+        (!self.shop.privacy().has_ended(&session.shopper, session.since_s)).then_some(session)
     }
 
     /// Seconds since 1970.

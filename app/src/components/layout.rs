@@ -10,7 +10,7 @@ use crate::{
     raw_text::{InlineScript, PageSheet, PageTitle},
 };
 
-use super::{Icon, IconView};
+use super::{Icon, IconView, LegalFooter};
 
 /// The card that WeChat shows when a person sends this page to a friend.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct Share {
     pub(crate) image: String,
 }
 
-/// The parts that every page has: the title, the login, the JS-SDK and the navigation at the bottom.
+/// The parts that every page has: the title, the login, the JS-SDK, who operates the shop, and the navigation at the bottom.
 #[component]
 pub(crate) fn Layout(
     /// The page's title.
@@ -60,7 +60,7 @@ pub(crate) fn Layout(
             {t(messages::LOGIN_FAILED)}
             <a href="/api/wechat/redirect?scope=snsapi_base&callback=%2F">{t(messages::LOGIN_TAP)}</a>
         </LoginGate>
-        <main>{children()}</main>
+        <main>{children()} <LegalFooter/></main>
         {(!is_list).then(|| view! { <OfflineHint/> })}
         {(!without_tabs).then(|| view! { <Tabs tab/> })}
     }

@@ -7,6 +7,7 @@ mod field;
 mod help;
 mod icon;
 mod layout;
+mod legal;
 mod order_summary;
 mod pay_form;
 mod price;
@@ -23,6 +24,7 @@ pub(crate) use field::{CitySelect, Field, FieldKind, Problem, Summary, TextField
 pub(crate) use help::HelpPanel;
 pub(crate) use icon::{Icon, IconView};
 pub(crate) use layout::{Layout, Share};
+pub(crate) use legal::LegalFooter;
 pub(crate) use order_summary::{OrderLine, OrderSummary};
 pub(crate) use pay_form::PayForm;
 pub(crate) use price::Price;

@@ -14,6 +14,7 @@ mod detail;
 mod discrepancies;
 mod freight;
 mod invitation;
+mod invoice;
 mod language;
 mod layout;
 mod message_page;
@@ -21,7 +22,10 @@ mod messages;
 mod order;
 mod order_messages;
 mod orders;
+mod packing;
+mod parcel_import;
 mod payments;
+mod privacy;
 mod product;
 mod product_pictures;
 mod products;
@@ -48,6 +52,9 @@ pub use self::{
     messages::sentence,
     order::order_page,
     orders::{OrderList, orders_page, query_of},
+    packing::{delivery_notes_page, packing_page, pick_list_page},
+    parcel_import::{parcel_file_page, parcel_preview_page, parcels_shipped_page},
+    privacy::privacy_page,
     product::{ProductForm, TypedSpecification, new_product_page, product_page},
     products::products_page,
     refund::{Confirmation, refund_page},

@@ -12,6 +12,7 @@ use super::{
     delivery_report::delivery_report,
     detail::detail_words,
     discrepancies::discrepancy_section,
+    invoice::invoice_section,
     language::{t, tf},
     layout::{Head, page},
     messages::{event_word, kind_word, source_word, standing_word, state_word, time},
@@ -39,6 +40,7 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder, typed: Option<&TypedParce
             .map(|request| refund_application(&id, request, granted_refund(order, request), role.may(Right::Refund), order.refundable()))}
         {shipping(order, role.may(Right::Ship), typed)}
         {delivery_report(order, role.may(Right::Ship))}
+        {order.invoice.as_ref().map(|invoice| invoice_section(invoice, role.may(Right::Invoice)))}
         {complaints_of_order(&order.complaints)}
         {role.may(Right::Refund).then(|| refund_forms(&id, order))}
         {(!order.discrepancies.is_empty()).then(|| {
@@ -48,6 +50,7 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder, typed: Option<&TypedParce
         {events(order)}
         {order_messages(order)}
         {payments(order)}
+        {role.may(Right::Privacy).then(|| view! { <p class="no-print"><a href=format!("/console/orders/{id}/shopper")>{t("导出或删除这位买家的信息", "Copy or erase this buyer's data")}</a></p> })}
         <p class="muted no-print">{t("轻点灰底的内容即可选中并复制。打印本页（Ctrl+P）得到发货单。", "One tap selects a grey value, to copy it. Print this page (Ctrl+P) for the delivery note.")}</p>
     };
     page(head, "/console/orders", &tf!("订单 {id}", "Order {id}"), body)

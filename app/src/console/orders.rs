@@ -78,8 +78,12 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
             </p>
         }
     });
+    let batch = (filter.view == Some(OrderView::ToShip)).then(|| {
+        view! { <a class="button" href="/console/packing">{t("批量发货：打印发货单、导入运单号", "Ship in batches: print notes, import tracking numbers")}</a> }
+    });
     let body = view! {
         {views(&filter, &counts)}
+        {batch}
         {form(&filter)}
         {searched}
         {(!orders.is_empty()).then(|| table(orders))}
@@ -107,9 +111,12 @@ fn views(filter: &OrderFilter, counts: &ViewCounts) -> AnyView {
         view! { <a href=href aria-current=current>{word}{count}</a> }
     };
     let all = tab(None, t("全部", "All"));
-    // only a shop with a mini program reports deliveries
-    let has_any =
-        |view: OrderView| view != OrderView::ToReport || counts.to_report > 0 || filter.view == Some(view);
+    // only a shop with a mini program reports deliveries, and few shoppers ask for an invoice
+    let has_any = |view: OrderView| {
+        !matches!(view, OrderView::ToReport | OrderView::ToInvoice)
+            || counts.of(view).is_some_and(|count| count > 0)
+            || filter.view == Some(view)
+    };
     let shown = OrderView::ALL.iter().filter(|view| has_any(**view));
     let others = shown.map(|view| tab(Some(*view), view_word(*view))).collect_view();
     view! { <nav class="views" aria-label=t("订单分类", "Lists of orders")>{all}{others}</nav> }.into_any()

@@ -107,7 +107,7 @@ pub fn product_page(
     };
     let body = view! {
         {refused(form)}
-        {shelf(&action, product, may)}
+        {if product.archived { archived(&action, product, may) } else { shelf(&action, product, may) }}
         <form method="post" action=format!("{action}/save") class="product">
             <input type="hidden" name="version" value=product.version.to_string()/>
             <section class="panel">
@@ -132,6 +132,7 @@ pub fn product_page(
         </form>
         {pictures(&action, product, may)}
         {(may && opens_in_miniprogram).then(|| share(&action))}
+        {(may && !product.archived).then(|| deletion(&action))}
     };
     page(head, "/console/catalogue", &product.name, body)
 }
@@ -161,6 +162,40 @@ fn shelf(action: &str, product: &Product, may: bool) -> AnyView {
                 }
             })}
         </section>
+    }
+    .into_any()
+}
+
+/// Says that the product is deleted, with the button that restores it.
+fn archived(action: &str, product: &Product, may: bool) -> AnyView {
+    view! {
+        <section class="panel shelf">
+            <img src=product.picture.clone() alt="" width="56" height="56"/>
+            <p><span class="tag warn">{t("已删除，买家不能下单", "Deleted: buyers cannot order it")}</span></p>
+            {may.then(|| {
+                view! {
+                    <form method="post" action=format!("{action}/archive")>
+                        <input type="hidden" name="archived" value="0"/>
+                        <button>{t("恢复", "Restore")}</button>
+                    </form>
+                }
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+/// The button that deletes the product, folded.
+fn deletion(action: &str) -> AnyView {
+    view! {
+        <details class="panel fold">
+            <summary>{t("删除商品", "Delete the product")}</summary>
+            <p>{t("店里和商品列表不再显示它，买家不能下单；买过它的订单不变。可以在“已删除”里恢复。", "The shop and the list of products no longer show it, and buyers cannot order it. Orders that hold it stay as they are. You can restore it from the list of deleted products.")}</p>
+            <form method="post" action=format!("{action}/archive") class="actions">
+                <input type="hidden" name="archived" value="1"/>
+                <button class="danger">{t("删除", "Delete")}</button>
+            </form>
+        </details>
     }
     .into_any()
 }

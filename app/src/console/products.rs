@@ -1,15 +1,20 @@
 use leptos::prelude::*;
-use model::record::StockRecord;
-use shop::{Product, Right};
+use model::{catalogue::ProductView, record::StockRecord};
+use shop::{Product, ProductFilter, Right};
 
 use super::{
     language::t,
     layout::{Head, page},
 };
 
-/// The catalogue, with the stock of each product.
+/// The products of a choice, with the stock of each.
 #[must_use]
-pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord]) -> String {
+pub fn products_page(
+    head: &Head<'_>,
+    filter: &ProductFilter,
+    products: &[Product],
+    stock: &[StockRecord],
+) -> String {
     let rows = products
         .iter()
         .map(|product| {
@@ -19,7 +24,11 @@ pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord
                 .filter_map(|spec| stock.iter().find(|row| row.sku == spec.sku).map(|row| row.stock))
                 .sum();
             let cheapest = product.skus.iter().map(|spec| spec.price).min().unwrap_or_default();
-            let (class, word) = if product.on_sale { ("tag paid", t("在售", "On sale")) } else { ("tag", t("未上架", "Off sale")) };
+            let (class, word) = match view_of(product) {
+                ProductView::OnSale => ("tag paid", t("在售", "On sale")),
+                ProductView::OffSale => ("tag", t("未上架", "Off sale")),
+                ProductView::Archived => ("tag warn", t("已删除", "Deleted")),
+            };
             view! {
                 <tr>
                     <td class="picture"><img src=product.picture.clone() alt="" width="48" height="48" loading="lazy"/></td>
@@ -41,8 +50,14 @@ pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord
             </p>
         }
     });
+    let nothing = products.is_empty().then(|| {
+        view! { <p class="empty">{t("没有这样的商品", "There is no such product")}</p> }
+    });
     let body = view! {
         {add}
+        {views(filter)}
+        {form(filter)}
+        {nothing}
         <table class="list products">
             <caption class="hidden">{t("商品列表", "Products")}</caption>
             <thead>
@@ -60,4 +75,50 @@ pub fn products_page(head: &Head<'_>, products: &[Product], stock: &[StockRecord
         </table>
     };
     page(head, "/console/catalogue", t("商品", "Product"), body)
+}
+
+/// The list in which a product is.
+pub(super) const fn view_of(product: &Product) -> ProductView {
+    match (product.archived, product.on_sale) {
+        (true, _) => ProductView::Archived,
+        (false, true) => ProductView::OnSale,
+        (false, false) => ProductView::OffSale,
+    }
+}
+
+fn views(filter: &ProductFilter) -> AnyView {
+    let tab = |view: Option<ProductView>, word: &'static str| {
+        let href = view.map_or_else(
+            || "/console/catalogue".to_owned(),
+            |view| format!("/console/catalogue?view={view}"),
+        );
+        let current = (filter.view == view).then_some("page");
+        view! { <a href=href aria-current=current>{word}</a> }
+    };
+    let tabs = [
+        (None, t("全部", "All")),
+        (Some(ProductView::OnSale), t("在售", "On sale")),
+        (Some(ProductView::OffSale), t("未上架", "Off sale")),
+        (Some(ProductView::Archived), t("已删除", "Deleted")),
+    ];
+    let tabs = tabs.map(|(view, word)| tab(view, word)).collect_view();
+    view! { <nav class="views" aria-label=t("商品分类", "Lists of products")>{tabs}</nav> }.into_any()
+}
+
+fn form(filter: &ProductFilter) -> AnyView {
+    let view = filter.view.map(|view| view! { <input type="hidden" name="view" value=view.as_str()/> });
+    let clear = (!filter.search.is_empty())
+        .then(|| view! { <a class="button" href="/console/catalogue">{t("清除", "Clear")}</a> });
+    view! {
+        <form class="filter panel" method="get" action="/console/catalogue" role="search">
+            {view}
+            <label class="wide">
+                {t("搜索", "Search")}
+                <input type="search" name="q" value=filter.search.clone() placeholder=t("商品名、分类、规格或货号", "Name, category, option or SKU") maxlength="64"/>
+            </label>
+            <button class="primary">{t("查找", "Search")}</button>
+            {clear}
+        </form>
+    }
+    .into_any()
 }

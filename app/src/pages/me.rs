@@ -87,6 +87,7 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>, count
                 <span class="with-icon"><IconView icon=Icon::Pin/> {t(messages::ADDRESSES)}</span>
                 <IconView icon=Icon::Chevron/>
             </a>
+            <a class="panel cell" href="/me/privacy">{t(messages::PRIVACY)} <IconView icon=Icon::Chevron/></a>
             <HelpPanel/>
             <form class="panel" method="post" action="/language">
                 <button class="link" name="to" value=other lang=other>{t(messages::LANGUAGE)}</button>

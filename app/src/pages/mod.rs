@@ -10,6 +10,7 @@ mod delivery;
 mod delivery_costs;
 mod delivery_fields;
 mod h5_return;
+mod invoice;
 mod list;
 mod me;
 mod message;
@@ -19,6 +20,8 @@ mod order_steps;
 mod orders;
 mod page_style;
 mod params;
+mod parcels;
+mod privacy;
 mod product;
 mod receipt;
 mod search;
@@ -47,12 +50,15 @@ use self::{
     confirm::ConfirmPage,
     delivery::DeliveryPage,
     h5_return::H5ReturnPage,
+    invoice::InvoicePage,
     list::ListPage,
     me::MePage,
     message::NotFound,
     native_pay::NativePayPage,
     order::OrderPage,
     orders::OrdersPage,
+    parcels::ParcelsPage,
+    privacy::{ErasePage, ErasedPage, PrivacyPage},
     product::ProductPage,
     receipt::ReceiptPage,
     search::SearchPage,
@@ -79,6 +85,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/cart/confirm") view=CartConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/_style") view=StyleGuidePage ssr=SsrMode::Async/>
                 <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
+                <Route path=path!("/me/privacy") view=PrivacyPage ssr=SsrMode::Async/>
+                <Route path=path!("/me/privacy/erase") view=ErasePage ssr=SsrMode::Async/>
+                <Route path=path!("/erased") view=ErasedPage ssr=SsrMode::Async/>
                 <Route path=path!("/wallet") view=WalletPage ssr=SsrMode::Async/>
                 <Route path=path!("/addresses") view=AddressesPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders") view=OrdersPage ssr=SsrMode::Async/>
@@ -89,6 +98,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/orders/:id/pay") view=BridgePayPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/code") view=NativePayPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/returned") view=H5ReturnPage ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:id/invoice") view=InvoicePage ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:id/parcels") view=ParcelsPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/receipt") view=ReceiptPage ssr=SsrMode::Async/>
             </Routes>
         </Router>

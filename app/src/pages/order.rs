@@ -155,7 +155,7 @@ fn show(order: OrderDetail) -> AnyView {
 
 /// A button that copies the text before it. The page's script shows it.
 #[component]
-fn CopyButton() -> impl IntoView {
+pub(super) fn CopyButton() -> impl IntoView {
     view! { <button class="link inline" type="button" hidden data-copied=t(messages::COPIED)>{t(messages::COPY)}</button> }
 }
 
@@ -201,6 +201,9 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
     let place = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
     let is_pickup = order.is_own && order.fulfilment.is_collected(order.shipment.as_ref());
     let confirm = order.may_confirm_receipt().then(|| format!("/orders/{}", order.id));
+    let track = (order.is_own
+        && order.shipment.as_ref().is_some_and(|shipment| !shipment.parcels.is_empty()))
+    .then(|| format!("/orders/{}/parcels", order.id));
     let more = order.shipment.as_ref().is_some_and(|shipment| !shipment.is_complete);
     let parcels = order.shipment.map(|shipment| shipment.parcels).unwrap_or_default();
     let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
@@ -226,6 +229,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
                     })
                     .collect_view()}
                 {more.then(|| view! { <p class="muted">{t(messages::MORE_PARCELS)}</p> })}
+                {track.map(|href| view! { <p><a href=href>{t(messages::LOOK_AT_PARCEL)}</a></p> })}
                 {confirm
                     .map(|page| {
                         view! {
@@ -283,6 +287,11 @@ fn Actions(order: OrderDetail) -> impl IntoView {
     let payable = order.state.is_payable();
     let reason = draft().value("reason").map(str::to_owned);
     let (is_refused, reason) = (reason.is_some(), reason.unwrap_or_default());
+    let invoice = match &order.invoice {
+        Some(invoice) if invoice.issued_ms.is_some() => Some(messages::INVOICE_ISSUED),
+        Some(_) => Some(messages::INVOICE_ASKED).filter(|_| order.may_ask_for_invoice()),
+        None => Some(messages::ASK_FOR_INVOICE).filter(|_| order.may_ask_for_invoice()),
+    };
     let share_url = order.link().map(|path| {
         let url = expect_context::<Shop>().settings().public_url.clone() + &path;
         view! {
@@ -347,6 +356,7 @@ fn Actions(order: OrderDetail) -> impl IntoView {
                         </form>
                     }
                 })}
+            {invoice.map(|word| view! { <a class="link" href=format!("/orders/{id}/invoice")>{t(word)}</a> })}
             {order.state.was_paid().then(|| view! { <a class="link" href=format!("/orders/{id}/receipt")>{t(messages::RECEIPT)}</a> })}
         </div>
     }

@@ -122,7 +122,7 @@ fn Card(order: OrderDetail) -> impl IntoView {
             </a>
             <div class="card-actions">
                 {has_parcel
-                    .then(|| view! { <a class="button small" href=format!("{page}#parcel")>{t(messages::LOOK_AT_PARCEL)}</a> })}
+                    .then(|| view! { <a class="button small" href=format!("{page}/parcels")>{t(messages::LOOK_AT_PARCEL)}</a> })}
                 {may_confirm.then(|| view! { <ConfirmReceipt page=page.clone() small=true/> })}
                 {again}
                 {is_payable

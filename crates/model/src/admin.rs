@@ -26,6 +26,8 @@ words! {
         RefundApplication = "refund_application",
         /// A refund is stuck.
         RefundStuck = "refund_stuck",
+        /// The shopper asks for an invoice that is not issued.
+        ToInvoice = "to_invoice",
     }
 }
 
@@ -63,6 +65,8 @@ pub struct ViewCounts {
     pub refunds_stuck: i64,
     /// Orders whose delivery WeChat does not know in time.
     pub to_report: i64,
+    /// Orders whose shopper asks for an invoice.
+    pub to_invoice: i64,
 }
 
 impl ViewCounts {
@@ -79,6 +83,7 @@ impl ViewCounts {
             OrderView::ToReport => Some(self.to_report),
             OrderView::RefundApplication => Some(self.refund_applications),
             OrderView::RefundStuck => Some(self.refunds_stuck),
+            OrderView::ToInvoice => Some(self.to_invoice),
         }
     }
 }

@@ -29,8 +29,14 @@ words! {
         FinishComplaint = "finish complaint",
         /// Approved or refused the refund that a complaint asks for.
         DecideComplaintRefund = "decide complaint refund",
+        /// Said that an invoice was issued.
+        IssueInvoice = "issue invoice",
         /// Downloaded orders as CSV.
         Export = "export",
+        /// Took a copy of the data of a shopper.
+        CopyPersonalData = "copy personal data",
+        /// Erased the data of a shopper, or the shopper did it.
+        ErasePersonalData = "erase personal data",
         /// Changed the texts of a product.
         ChangeProduct = "change product",
         /// Added a product.
@@ -49,6 +55,10 @@ words! {
         OffTheShelf = "off the shelf",
         /// Changed the rules of the delivery cost.
         ChangeFreight = "change freight",
+        /// Deleted a product.
+        ArchiveProduct = "archive product",
+        /// Restored a deleted product.
+        RestoreProduct = "restore product",
         /// Resolved a discrepancy.
         ResolveDiscrepancy = "resolve difference",
         /// Added a member of staff.

@@ -1,6 +1,18 @@
 //! What the shop sells.
 
-use crate::{Fen, ProductId, Sku};
+use crate::{Fen, ProductId, Sku, word::words};
+
+words! {
+    /// A list of products in the console. The words stand in links.
+    ProductView {
+        /// Those that shoppers can order.
+        OnSale = "on_sale",
+        /// Those that are off sale and not deleted.
+        OffSale = "off_sale",
+        /// Those that staff deleted.
+        Archived = "archived",
+    }
+}
 
 /// A product with its specifications.
 #[derive(Clone, Debug)]
@@ -23,6 +35,8 @@ pub struct Product {
     pub skus: Vec<Specification>,
     /// Whether shoppers can order it.
     pub on_sale: bool,
+    /// Whether staff deleted it. It is kept for the orders that hold it, and is never on sale.
+    pub archived: bool,
     /// The number of its changes. An editor sends the number that the editor saw.
     pub version: i64,
 }

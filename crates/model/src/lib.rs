@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod complaint;
 pub mod delivery;
 pub mod discrepancy;
+pub mod erasure;
 pub mod event;
 mod fen;
 pub mod freight;

@@ -34,12 +34,14 @@ mod error;
 mod gateway;
 mod identity;
 mod ids;
+mod invoices;
 mod jobs;
 mod keyed_mutex;
 mod messages;
 mod official;
 mod orders;
 mod payments;
+mod privacy;
 mod products;
 mod pushes;
 mod reconciliation;
@@ -48,6 +50,7 @@ mod refunds;
 mod settings;
 mod shipping;
 mod shop;
+mod spreadsheet;
 mod staff;
 mod ttl_cache;
 pub mod typed;
@@ -79,6 +82,7 @@ pub use self::{
     gateway::MerchantAccount,
     identity::{Identity, Login, MAX_CODE_BYTES, Profile},
     ids::{Ids, SystemIds},
+    invoices::{InvoiceField, InvoiceForm, Invoices},
     jobs::{JobRound, Jobs},
     messages::{
         MailSecurity, Mailbox, MessageSettings, MessageTemplate, Messages, OfficialMessages, StaffChannels,
@@ -87,16 +91,21 @@ pub use self::{
     official::{AccessToken, DatabaseTokens, OfficialAccount},
     orders::{Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome},
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
+    privacy::{Privacy, SESSION_S},
     products::{
         Catalogue, CatalogueError, FreightProblem, LINK_DAYS, LowStock, MAX_FREIGHT_RULES, MAX_PICTURE_BYTES,
-        MAX_PICTURES, NewSpecification, Picture, PictureChange, ProductEdit, ProductWords, Products,
-        SearchResult, SpecificationEdit, StockChange, Synonyms,
+        MAX_PICTURES, NewSpecification, Picture, PictureChange, ProductEdit, ProductFilter, ProductWords,
+        Products, SearchResult, SpecificationEdit, StockChange, Synonyms,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{MAX_REASON_BYTES, RefundApproval, RefundRequest, Refunds},
-    settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, Settings},
-    shipping::{CARRIERS, Carrier, ParcelForm, Shipping},
+    settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, LegalNotice, Licence, Settings},
+    shipping::{
+        CARRIERS, Carrier, CheckedParcel, ImportedParcels, MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES,
+        OrderToPack, PACKING_PAGE, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelFile, ParcelForm, ParcelLine,
+        ParcelOutcome, ParcelProblem, PickLine, Shipping, pick_list, query_page,
+    },
     shop::{Shop, Wechat},
     staff::{
         Enrolment, Invitation, InvitationToken, OwnSession, Right, Role, STAFF_SESSION_S, SignedIn, Staff,

@@ -27,6 +27,8 @@ pub struct Settings {
     pub pickup: Option<String>,
     /// How shoppers reach the shop.
     pub help: HelpContacts,
+    /// Who operates the shop.
+    pub legal: LegalNotice,
     /// `SHOP_SEARCH_SYNONYMS`: words that mean the same in a search.
     pub synonyms: Synonyms,
     /// How long an order can be paid.
@@ -50,6 +52,46 @@ pub struct HelpContacts {
     pub hours: Option<String>,
     /// `SHOP_HELP_URL`: the link of WeChat's customer service (微信客服).
     pub url: Option<String>,
+}
+
+/// Who operates the shop. Shoppers' pages show what is configured: a shop in China has to publish it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LegalNotice {
+    /// `SHOP_OPERATOR`: the company or person.
+    pub operator: Option<String>,
+    /// `SHOP_LICENCE`: the business licence (营业执照).
+    pub licence: Option<Licence>,
+    /// `SHOP_ICP`: the ICP number (ICP备案号).
+    pub icp: Option<String>,
+    /// `SHOP_COMPLAINT_TELEPHONE`: the telephone number for complaints.
+    pub complaint_telephone: Option<String>,
+}
+
+impl LegalNotice {
+    /// Whether something is configured.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+/// A business licence, as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Licence {
+    /// Its number: the unified social credit code (统一社会信用代码).
+    Number(String),
+    /// The address of its picture, or of the page that proves it.
+    Page(String),
+}
+
+impl Licence {
+    /// What the configuration says.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Number(text) | Self::Page(text) => text,
+        }
+    }
 }
 
 /// The limits of stock that unpaid orders of goods hold.
@@ -128,6 +170,7 @@ mod tests {
             miniprogram_product_page: None,
             pickup: None,
             help: HelpContacts::default(),
+            legal: LegalNotice::default(),
             synonyms: Synonyms::default(),
             order_expire: Duration::from_secs(1),
             holds: HoldLimits::default(),

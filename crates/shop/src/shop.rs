@@ -4,9 +4,10 @@ use store::{Store, StoreError};
 use wechat::{Endpoints, Official, miniprogram::MiniProgram};
 
 use crate::{
-    Admin, Catalogue, Checkout, Clock, Complaints, Identity, Ids, Jobs, MerchantAccount, Messages,
-    OfficialAccount, Orders, Payments, Products, PushReceivers, Pushes, Reconciliation, Refunds, Settings,
-    Shipping, StaffAccounts, audit::Audit, gateway::Accounts, jobs::Handles, products::Snapshot,
+    Admin, Catalogue, Checkout, Clock, Complaints, Identity, Ids, Invoices, Jobs, MerchantAccount, Messages,
+    OfficialAccount, Orders, Payments, Privacy, Products, PushReceivers, Pushes, Reconciliation, Refunds,
+    Settings, Shipping, StaffAccounts, audit::Audit, gateway::Accounts, jobs::Handles,
+    privacy::EndedSessions, products::Snapshot,
 };
 
 /// The clients of WeChat that the shop works with.
@@ -37,6 +38,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) audit: Audit,
+    pub(crate) ended_sessions: Arc<EndedSessions>,
 }
 
 /// The shop: it builds a handle for each subject and hands the handles out. Cheap to clone, and so is each handle.
@@ -60,6 +62,8 @@ struct Inner {
     pushes: Pushes,
     messages: Messages,
     complaints: Complaints,
+    invoices: Invoices,
+    privacy: Privacy,
 }
 
 impl Shop {
@@ -76,6 +80,7 @@ impl Shop {
         ids: impl Ids,
     ) -> Result<Self, StoreError> {
         let catalogue = Arc::new(Snapshot::load(&store, initial).await?);
+        let ended_sessions = Arc::new(EndedSessions::load(&store).await?);
         let Wechat { endpoints, official, account, miniprogram, pushes } = wechat;
         let (miniprogram, miniprogram_account) = miniprogram.unzip();
         let accounts = Arc::new(Accounts::new(account, miniprogram_account));
@@ -94,6 +99,7 @@ impl Shop {
             clock,
             ids,
             audit,
+            ended_sessions,
         }))
     }
 
@@ -126,6 +132,8 @@ impl Shop {
             products: Products::new(&parts),
             staff: StaffAccounts::new(&parts),
             admin: Admin::new(&parts),
+            invoices: Invoices::new(&parts, &orders),
+            privacy: Privacy::new(&parts),
             official: OfficialAccount::new(&parts),
             orders,
             payments,
@@ -226,6 +234,18 @@ impl Shop {
     #[must_use]
     pub fn complaints(&self) -> &Complaints {
         &self.0.complaints
+    }
+
+    /// The invoices that shoppers ask for.
+    #[must_use]
+    pub fn invoices(&self) -> &Invoices {
+        &self.0.invoices
+    }
+
+    /// The copy and the erasure of a shopper's data.
+    #[must_use]
+    pub fn privacy(&self) -> &Privacy {
+        &self.0.privacy
     }
 
     /// The merchant's settings.

@@ -1,7 +1,8 @@
 //! The shop's database: SQLite or PostgreSQL, one set of SQL for both. Nothing outside this crate knows SQL.
 //!
-//! [`Store`] has three kinds of functions. Queries read records of `model`. A [`Command`] changes orders, payments and
+//! [`Store`] has four kinds of functions. Queries read records of `model`. A [`Command`] changes orders, payments and
 //! refunds: it names the rows that it reads and decides in memory. An [`Update`] changes the catalogue or the staff.
+//! An [`Erasure`] removes a shopper from all tables.
 //! The tables are described in `schema.md`.
 
 mod audited_updates;
@@ -29,9 +30,9 @@ pub use self::{
     dialect::Dialect,
     error::StoreError,
     queries::{
-        BillRecord, CartChange, DayMoney, DayOrders, ExportedOrder, LoginClaim, LoginTimes, NewCredentials,
-        Overdue, SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes, StaffInvitationRecord,
-        StaffRecord, StaffSessionRecord, TokenRecord,
+        BillRecord, CartChange, DayMoney, DayOrders, Erasure, ExportedOrder, LoginClaim, LoginTimes,
+        NewCredentials, Overdue, SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes,
+        StaffInvitationRecord, StaffRecord, StaffSessionRecord, TokenRecord,
     },
     unit_of_work::{Command, EventEntry, News, QueueFull, ReadSet, UnitOfWork, Unpaid},
 };

@@ -3,6 +3,7 @@
 mod api_clients;
 mod env_file;
 mod environment;
+mod legal;
 mod messages;
 mod pay_v3;
 mod proxies;
@@ -165,6 +166,7 @@ impl Config {
         let telemetry = TelemetryConfig::read(&mut env);
         let pickup = env.text_or("SHOP_PICKUP", shop::ASK_FOR_PICKUP.zh);
         let help = help(&mut env);
+        let legal = legal::legal(&mut env);
         let synonyms = shop::Synonyms::parse(&env.text_or("SHOP_SEARCH_SYNONYMS", ""));
         let messages = messages::messages(&mut env, wechat.miniprogram.is_some(), order_expire);
         let watch = env.text("LEPTOS_WATCH").is_some();
@@ -176,6 +178,7 @@ impl Config {
             miniprogram_product_page,
             pickup: (pickup != "none").then_some(pickup),
             help,
+            legal,
             synonyms,
             order_expire: Duration::from_secs(order_expire),
             holds,
@@ -251,11 +254,18 @@ fn is_local(url: &str) -> bool {
     }
 }
 
+/// How a telephone number is written.
+const TELEPHONE: &str = "digits, spaces, + and -: 021-6000 0000";
+
+fn is_telephone(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || "+- ".contains(c))
+}
+
 fn help(env: &mut Environment) -> shop::HelpContacts {
     let text = |env: &Environment, name| env.text(name).map(str::to_owned);
     let phone = text(env, "SHOP_HELP_PHONE");
-    if phone.as_ref().is_some_and(|phone| !phone.chars().all(|c| c.is_ascii_digit() || "+- ".contains(c))) {
-        env.wrong("SHOP_HELP_PHONE", "digits, spaces, + and -: 021-6000 0000");
+    if phone.as_ref().is_some_and(|phone| !is_telephone(phone)) {
+        env.wrong("SHOP_HELP_PHONE", TELEPHONE);
     }
     let url = text(env, "SHOP_HELP_URL");
     if url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
@@ -361,6 +371,9 @@ mod tests {
             ("SHOP_SESSION_KEYS", "short-and-secret"),
             ("SHOP_ORDER_EXPIRE_S", "soon"),
             ("SHOP_RECEIPT_DAYS", "0"),
+            ("SHOP_LICENCE", "http://shop.example/licence.png"),
+            ("SHOP_ICP", "12345678"),
+            ("SHOP_COMPLAINT_TELEPHONE", "call me"),
         ])
         .unwrap_err()
         .to_string();
@@ -369,6 +382,9 @@ mod tests {
             "SHOP_SESSION_KEYS",
             "SHOP_ORDER_EXPIRE_S",
             "SHOP_RECEIPT_DAYS",
+            "SHOP_LICENCE",
+            "SHOP_ICP",
+            "SHOP_COMPLAINT_TELEPHONE",
             "WECHAT_APPID",
             "WECHAT_MCH_ID",
         ] {

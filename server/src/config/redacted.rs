@@ -19,6 +19,13 @@ impl Config {
             ("SHOP_HELP_PHONE", shop.help.phone.clone().unwrap_or_default()),
             ("SHOP_HELP_HOURS", shop.help.hours.clone().unwrap_or_default()),
             ("SHOP_HELP_URL", shop.help.url.clone().unwrap_or_default()),
+            ("SHOP_OPERATOR", shop.legal.operator.clone().unwrap_or_default()),
+            (
+                "SHOP_LICENCE",
+                shop.legal.licence.as_ref().map(|licence| licence.as_str().to_owned()).unwrap_or_default(),
+            ),
+            ("SHOP_ICP", shop.legal.icp.clone().unwrap_or_default()),
+            ("SHOP_COMPLAINT_TELEPHONE", shop.legal.complaint_telephone.clone().unwrap_or_default()),
             ("SHOP_SEARCH_SYNONYMS", shop.synonyms.to_string()),
             ("SHOP_DATABASE_URL", format!("{:?}", self.database_url)),
             (

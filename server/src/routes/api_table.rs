@@ -48,6 +48,8 @@ fn of_programs() -> Table {
         (miniprogram::PAY, post(miniprogram::pay)),
         (miniprogram::PRICE, post(miniprogram::price)),
         (miniprogram::RECEIVED, post(miniprogram::received)),
+        (miniprogram::INVOICE, post(miniprogram::invoice)),
+        (miniprogram::PERSONAL_DATA, get(miniprogram::personal_data).delete(miniprogram::erase)),
         ("/api/admin/orders/{id}", get(admin::order)),
         ("/api/admin/orders/{id}/refunds", post(admin::refund)),
     ]

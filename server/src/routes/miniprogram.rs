@@ -10,8 +10,8 @@ use model::{Fen, OpenId, OrderId, Quantity, Sku};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shop::{
-    Confirmation, Delivery, Destination, MAX_CODE_BYTES, MessageChannel, MiniPayment, NewOrderLine,
-    Recipient, ShopError,
+    Confirmation, Delivery, Destination, InvoiceForm, MAX_CODE_BYTES, MessageChannel, MiniPayment,
+    NewOrderLine, Recipient, ShopError,
 };
 
 use super::{bearer, delivery::is_confirmation_key};
@@ -26,6 +26,8 @@ pub(super) const LOGIN: &str = "/api/miniprogram/login";
 pub(super) const PAY: &str = "/api/miniprogram/pay";
 pub(super) const PRICE: &str = "/api/miniprogram/price";
 pub(super) const RECEIVED: &str = "/api/miniprogram/orders/{id}/received";
+pub(super) const INVOICE: &str = "/api/miniprogram/orders/{id}/invoice";
+pub(super) const PERSONAL_DATA: &str = "/api/miniprogram/personal-data";
 
 /// A shopper of the mini program, by the token in `Authorization`. Cookies do not count here.
 pub(super) struct Shopper(OpenId);
@@ -40,8 +42,7 @@ impl FromRequestParts<AppState> for Shopper {
 
 /// The shopper whose token this is.
 pub(crate) fn shopper(headers: &HeaderMap, state: &AppState) -> Option<OpenId> {
-    let session = Session::verify(bearer(headers)?, &TOKEN, &state.cookies.keys, state.now_s())?;
-    session.shopper.openid().cloned()
+    state.session(bearer(headers)?, &TOKEN)?.shopper.openid().cloned()
 }
 
 #[derive(Deserialize)]
@@ -257,6 +258,54 @@ pub(super) async fn received(
     let Ok(id) = id.parse::<OrderId>() else { return response::refusal(&ShopError::NotFound) };
     match state.shop.shipping().confirm_receipt_in_miniprogram(&openid, &id).await {
         Ok(is_received) => response::data(json!({ "received": is_received })),
+        Err(error) => response::refusal(&error),
+    }
+}
+
+/// What is on an invoice.
+#[derive(Deserialize)]
+pub(super) struct Invoice {
+    kind: String,
+    title: String,
+    #[serde(default)]
+    tax_number: String,
+    email: String,
+}
+
+/// `POST /api/miniprogram/orders/{id}/invoice`: the shopper asks for an invoice, or changes what is on it.
+pub(super) async fn invoice(
+    State(state): State<AppState>,
+    Shopper(openid): Shopper,
+    Path(id): Path<String>,
+    body: Result<Json<Invoice>, JsonRejection>,
+) -> Response {
+    let Ok(id) = id.parse::<OrderId>() else { return response::refusal(&ShopError::NotFound) };
+    let form = body.ok().and_then(|Json(Invoice { kind, title, tax_number, email })| {
+        Some(InvoiceForm { kind: kind.parse().ok()?, title, tax_number, email })
+    });
+    let Some(form) = form else {
+        return response::refusal(&ShopError::BadRequest(
+            "the body is JSON with kind (person or company), title, tax_number and email",
+        ));
+    };
+    match state.shop.invoices().ask(&openid.into(), &id, &form).await {
+        Ok(()) => response::data(json!({ "order": id.as_str() })),
+        Err(error) => response::refusal(&error),
+    }
+}
+
+/// `GET /api/miniprogram/personal-data`: everything that the shop keeps about the shopper of the mini program.
+pub(super) async fn personal_data(State(state): State<AppState>, Shopper(openid): Shopper) -> Response {
+    match state.shop.privacy().personal_data(&openid.into()).await {
+        Ok(document) => response::data(document),
+        Err(error) => response::refusal(&error),
+    }
+}
+
+/// `DELETE /api/miniprogram/personal-data`: erases it, and ends the token. The mini program asks the shopper first.
+pub(super) async fn erase(State(state): State<AppState>, Shopper(openid): Shopper) -> Response {
+    match state.shop.privacy().erase(&openid.into()).await {
+        Ok(()) => response::data(json!({ "erased": true })),
         Err(error) => response::refusal(&error),
     }
 }

@@ -11,6 +11,7 @@ mod fields;
 mod form_page;
 mod guest;
 mod health;
+mod invoice;
 mod js_config;
 mod language;
 mod log_out;
@@ -19,6 +20,7 @@ mod metrics;
 mod miniprogram;
 mod notifications;
 mod orders;
+mod privacy;
 mod pushes;
 mod user_info;
 mod wallet;
@@ -81,6 +83,7 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/orders/{id}/refund-request", post(orders::ask_for_refund))
         .route("/orders/{id}/refund-request/withdraw", post(orders::withdraw_refund_request))
         .route("/orders/{id}/received", post(orders::received))
+        .route("/orders/{id}/invoice", post(invoice::ask))
         .route("/orders/{id}/delivery", post(delivery::deliver))
         .route("/orders/{id}/sheet", post(orders::report_sheet))
         .route("/orders/{id}/link/{key}", get(orders::link))
@@ -90,6 +93,8 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/addresses", post(addresses::save))
         .route("/addresses/delete", post(addresses::delete))
         .route("/wallet", post(wallet::top_up))
+        .route("/me/privacy/data.json", get(privacy::copy))
+        .route("/me/privacy/erase", post(privacy::erase))
         .route("/language", post(language::choose))
         .route("/log-out", post(log_out::log_out))
         .merge(console::routes())

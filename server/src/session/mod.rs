@@ -37,7 +37,7 @@ pub(crate) struct SessionKind {
 }
 
 /// The cookie of shoppers.
-pub(crate) const COOKIE: SessionKind = SessionKind { purpose: "session", max_age_s: 30 * 86_400 };
+pub(crate) const COOKIE: SessionKind = SessionKind { purpose: "session", max_age_s: shop::SESSION_S };
 
 /// The token of the mini program.
 pub(crate) const TOKEN: SessionKind = SessionKind { purpose: "miniprogram", max_age_s: 7200 };

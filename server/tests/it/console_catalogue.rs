@@ -18,6 +18,7 @@ on_both!(
     the_second_of_two_editors_gets_a_conflict,
     a_product_that_is_not_on_sale_cannot_be_ordered,
     a_product_is_added_and_sold,
+    a_product_is_found_deleted_and_restored,
     a_product_has_a_code_and_a_link_of_the_mini_program,
     a_shop_without_a_mini_program_has_no_codes,
 );
@@ -161,6 +162,45 @@ async fn a_product_that_is_not_on_sale_cannot_be_ordered(database: Database) {
     assert!(page.text().await.unwrap().contains("已下架"));
     app.shop.products().put_on_sale(&owner(), &product, true).await.unwrap();
     shopper.order("mug-celadon-300", 1).await;
+    app.stop().await;
+}
+
+async fn a_product_is_found_deleted_and_restored(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let order = shopper.order("mug-celadon-300", 1).await;
+    let mut clerk = signed(&app, "anna", Role::Clerk).await;
+    let found = text(&mut clerk, "/console/catalogue?q=MUG-celadon-300").await;
+    assert_eq!(found.matches("data-column=\"name\"").count(), 1, "{found}");
+    assert!(found.contains(PRODUCT));
+    let nothing = text(&mut clerk, "/console/catalogue?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA").await;
+    assert!(nothing.contains("没有这样的商品"), "{nothing}");
+    let mut reader = signed(&app, "rita", Role::Reader).await;
+    let delete = format!("{PRODUCT}/archive");
+    assert_eq!(post(&mut reader, &delete, &[("archived", "1")]).await.0, 403);
+    assert_eq!(
+        post(&mut clerk, &delete, &[("archived", "1")]).await,
+        (303, format!("{PRODUCT}?done=archived"))
+    );
+    assert_eq!(app.database.count("audit", &[("what", "archive product"), ("who", "anna")]).await, 1);
+    // nobody can order it, it is in no list but its own, and the order keeps it
+    assert_eq!(shopper.post("/orders", &[("sku", "mug-celadon-300"), ("quantity", "2")]).await.status(), 409);
+    assert!(!text(&mut clerk, "/console/catalogue").await.contains(PRODUCT));
+    assert!(!text(&mut clerk, "/console/catalogue?view=off_sale").await.contains(PRODUCT));
+    assert!(text(&mut clerk, "/console/catalogue?view=archived").await.contains(PRODUCT));
+    assert!(!text(&mut shopper, "/").await.contains("/products/mug-celadon\""));
+    assert!(text(&mut shopper, &format!("/orders/{order}")).await.contains("青瓷马克杯"));
+    // it goes on sale only after it was restored; a second deletion is a conflict
+    assert_eq!(post(&mut clerk, &format!("{PRODUCT}/shelf"), &[("on_sale", "1")]).await.0, 409);
+    assert_eq!(post(&mut clerk, &delete, &[("archived", "1")]).await.0, 409);
+    assert_eq!(post(&mut clerk, &delete, &[("archived", "0")]).await.0, 303);
+    assert_eq!(post(&mut clerk, &format!("{PRODUCT}/shelf"), &[("on_sale", "1")]).await.0, 303);
+    shopper.order("mug-celadon-300", 2).await;
+    clerk.post("/console/language", &[("to", "en"), ("next", "/console")]).await;
+    post(&mut clerk, &delete, &[("archived", "1")]).await;
+    for path in [PRODUCT, "/console/catalogue?view=archived", "/console/catalogue"] {
+        assert_eq!(chinese(&text(&mut clerk, path).await), Vec::<String>::new(), "{path}");
+    }
     app.stop().await;
 }
 

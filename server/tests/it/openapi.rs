@@ -241,6 +241,26 @@ async fn responses_match_the_openapi_document(database: Database) {
     app.shop.shipping().hand_over(&Staff::at_command_line(), &own.parse().unwrap()).await.unwrap();
     it.holds(received, 200, post(&path).bearer_auth(&bearer)).await;
 
+    let invoice = "post /api/miniprogram/orders/{id}/invoice";
+    let path = format!("/api/miniprogram/orders/{own}/invoice");
+    let form = json!({ "kind": "person", "title": "小王", "email": "w@example.com" });
+    it.holds(invoice, 401, post(&path).json(&form)).await;
+    it.holds(invoice, 400, post(&path).bearer_auth(&bearer).json(&json!({ "kind": "dog" }))).await;
+    let not_own = post("/api/miniprogram/orders/1/invoice").bearer_auth(&bearer);
+    it.holds(invoice, 404, not_own.json(&form)).await;
+    it.holds(invoice, 200, post(&path).bearer_auth(&bearer).json(&form)).await;
+    let path = "/api/miniprogram/personal-data";
+    it.holds("get /api/miniprogram/personal-data", 401, get(path)).await;
+    let data = it.holds("get /api/miniprogram/personal-data", 200, get(path).bearer_auth(&bearer)).await;
+    assert_eq!(data["data"]["orders"][0]["number"], own);
+    let erase = "delete /api/miniprogram/personal-data";
+    let delete = || app.http.delete(url(path));
+    it.holds(erase, 401, delete()).await;
+    // WeChat does not know the delivery yet
+    it.holds(erase, 409, delete().bearer_auth(&bearer)).await;
+    app.shop.jobs().run_due().await.unwrap();
+    it.holds(erase, 200, delete().bearer_auth(&bearer)).await;
+
     // merchant
     let see = "get /api/admin/orders/{id}";
     let path = format!("/api/admin/orders/{order}");

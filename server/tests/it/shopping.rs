@@ -17,6 +17,7 @@ on_both!(
     a_wrong_address_or_a_long_note_changes_nothing,
     without_a_place_to_fetch_things_an_address_is_needed,
     the_pages_say_how_to_reach_the_shop,
+    the_pages_say_who_operates_the_shop,
     the_address_and_order_of_another_shopper_are_not_found,
     an_order_is_ordered_again,
     the_search_finds_words_and_accepts_any_text,
@@ -216,6 +217,38 @@ async fn the_pages_say_how_to_reach_the_shop(database: Database) {
             assert!(page.contains(part), "{path} lacks {part}: {page}");
         }
     }
+    app.stop().await;
+}
+
+async fn the_pages_say_who_operates_the_shop(database: Database) {
+    let legal = [
+        ("SHOP_OPERATOR", "上海小店有限公司"),
+        ("SHOP_LICENCE", "91310000MA1FL0000X"),
+        ("SHOP_ICP", "沪ICP备12345678号-1"),
+        ("SHOP_COMPLAINT_TELEPHONE", "021-6000 0001"),
+    ];
+    let mut app = TestApp::start_with(database, &legal).await;
+    let mut shopper = app.shopper().await;
+    let order = format!("/orders/{}", shopper.order(STICKER, 1).await);
+    for path in ["/", "/products/pen-brass", "/cart", "/me", &order] {
+        let page = page(&mut shopper, path).await;
+        for part in [
+            "经营者：上海小店有限公司",
+            "营业执照：91310000MA1FL0000X",
+            "href=\"tel:021-60000001\"",
+            "href=\"https://beian.miit.gov.cn/\"",
+            "沪ICP备12345678号-1",
+        ] {
+            assert!(page.contains(part), "{path} lacks {part}: {page}");
+        }
+    }
+    let nothing = legal.map(|(name, _)| (name, ""));
+    app.restart_with(&nothing).await;
+    assert!(!page(&mut shopper, "/").await.contains("<footer"), "what is not configured costs nothing");
+    app.restart_with(&[("SHOP_LICENCE", "https://shop.example/licence.png")]).await;
+    assert!(
+        page(&mut shopper, "/").await.contains("<a href=\"https://shop.example/licence.png\">营业执照</a>")
+    );
     app.stop().await;
 }
 

@@ -8,6 +8,7 @@ mod delivery;
 mod delivery_report;
 mod discrepancy;
 mod event;
+mod invoice;
 mod item;
 mod job;
 mod message;
@@ -28,6 +29,7 @@ pub use self::{
     delivery_report::DeliveryReportRecord,
     discrepancy::DiscrepancyRecord,
     event::EventRecord,
+    invoice::{InvoiceKind, InvoiceRecord},
     item::{ItemRecord, StockRecord},
     job::JobRecord,
     message::MessageRecord,

@@ -5,8 +5,8 @@ use model::{
     admin::DiscrepancyDetail,
     order::{OrderKind, OrderProgress, ProgressFacts, Standing},
     record::{
-        AttemptRecord, ComplaintRecord, DeliveryRecord, DeliveryReportRecord, EventRecord, ItemRecord,
-        MessageRecord, OrderRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord,
+        AttemptRecord, ComplaintRecord, DeliveryRecord, DeliveryReportRecord, EventRecord, InvoiceRecord,
+        ItemRecord, MessageRecord, OrderRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord,
     },
 };
 
@@ -40,6 +40,8 @@ pub struct AdminOrder {
     pub report: Option<DeliveryReportRecord>,
     /// The shopper's refund application.
     pub refund_application: Option<RefundApplicationRecord>,
+    /// The invoice that the shopper asks for.
+    pub invoice: Option<InvoiceRecord>,
     /// Its discrepancies.
     pub discrepancies: Vec<DiscrepancyDetail>,
     /// The complaints about it.
@@ -134,6 +136,7 @@ impl Admin {
             shipment: store.shipment(id).await?,
             report: store.delivery_report(id).await?,
             refund_application: store.refund_application(id).await?,
+            invoice: store.invoice(id).await?,
             discrepancies: with_secrets_masked(store.discrepancies_of(id).await?),
             complaints: store.complaints_of(id).await?,
             messages: store.messages_of(id).await?,

@@ -41,6 +41,7 @@ pub const fn view_word(view: OrderView) -> LocalizedText {
         OrderView::ToReport => LocalizedText { zh: "发货信息未录入", en: "Not reported to WeChat" },
         OrderView::RefundApplication => LocalizedText { zh: "退款申请", en: "Refund requests" },
         OrderView::RefundStuck => LocalizedText { zh: "退款受阻", en: "Blocked refunds" },
+        OrderView::ToInvoice => LocalizedText { zh: "待开票", en: "To invoice" },
     }
 }
 

@@ -114,6 +114,13 @@ impl ShopError {
                 "库存不足，请减少数量或选择其他商品",
                 "Not enough in stock. Please take fewer, or something else.",
             ),
+            Self::NotErasable => (
+                40961,
+                409,
+                Refused,
+                "还有没有结束的订单、退款、投诉或余额，现在不能删除",
+                "An order, a refund, a complaint or money in the balance has not ended. The data cannot be erased now.",
+            ),
             Self::TooManyUnpaid => (
                 40951,
                 409,

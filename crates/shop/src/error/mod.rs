@@ -133,6 +133,9 @@ pub enum ShopError {
     /// WeChat says that money of the order was refunded, and the books do not know how much.
     #[error("the books do not know how much of the order was given back")]
     RefundsUnknown,
+    /// Something stands in the way of the erasure of a shopper's data.
+    #[error("an order, a refund, a complaint or money of the shopper has not ended")]
+    NotErasable,
     /// The payment has the largest number of refunds already.
     #[error("the payment has fifty refunds already")]
     TooManyRefunds,

@@ -4,7 +4,7 @@ use model::{
     order::{OrderKind, OrderProgress, OrderState, OrderTab, ProgressFacts, Standing, TabCounts},
     price::PriceBreakdown,
     record::{
-        AttemptRecord, DeliveryRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
+        AttemptRecord, DeliveryRecord, InvoiceRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
         RefundApplicationState, ShipmentRecord,
     },
     refund::RefundState,
@@ -59,6 +59,8 @@ pub struct OrderDetail {
     pub shipment: Option<ShipmentRecord>,
     /// The refund application, with the shop's answer.
     pub refund_application: Option<RefundApplicationRecord>,
+    /// The invoice that the shopper asks for.
+    pub invoice: Option<InvoiceRecord>,
     /// What the payment sheet reported last.
     pub reported: Option<SheetOutcome>,
     /// The secret part of its link; empty if it has none.
@@ -206,6 +208,13 @@ impl OrderDetail {
         self.is_own && self.refund_application.as_ref().is_some_and(is_open)
     }
 
+    /// Whether the shopper may ask for an invoice: the shop keeps money for the goods, and no invoice is issued.
+    #[must_use]
+    pub fn may_ask_for_invoice(&self) -> bool {
+        let is_issued = self.invoice.as_ref().is_some_and(|invoice| invoice.issued_ms.is_some());
+        self.is_own && self.kind == OrderKind::Goods && self.standing.may_ship() && !is_issued
+    }
+
     /// Whether the shopper may confirm the receipt: everything was sent, and no confirmation is known.
     #[must_use]
     pub fn may_confirm_receipt(&self) -> bool {
@@ -260,7 +269,9 @@ impl Orders {
             (None, None)
         };
         let standing = standing(order.state, paid.as_ref());
+        let invoice = if is_own { self.store.invoice(id).await? } else { None };
         Ok(OrderDetail {
+            invoice,
             shipment,
             refund_application,
             // only the shopper who placed the order sees where it goes
@@ -344,6 +355,7 @@ impl Orders {
             refunds: Vec::new(),
             shipment: None,
             refund_application: None,
+            invoice: None,
             reported: None,
             link_key: order.link_key,
             is_own: true,

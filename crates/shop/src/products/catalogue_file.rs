@@ -121,6 +121,7 @@ impl Catalogue {
                 pictures: entry.pictures,
                 skus,
                 on_sale: true,
+                archived: false,
                 version: 0,
             });
         }

@@ -66,6 +66,7 @@ impl ProductWords {
             pictures: Vec::new(),
             skus: Vec::new(),
             on_sale: false,
+            archived: false,
             version,
         }
     }
@@ -295,6 +296,15 @@ impl Products {
     pub async fn put_on_sale(&self, staff: &Staff, id: &ProductId, on_sale: bool) -> Result<(), ShopError> {
         let what = if on_sale { AuditAction::OnTheShelf } else { AuditAction::OffTheShelf };
         self.edit_catalogue(staff, what, id.to_string(), vec![Update::on_sale(id, on_sale)]).await
+    }
+
+    /// Deletes a product, or restores a deleted one. A deleted product is kept: orders hold it. A restored one is off sale.
+    ///
+    /// # Errors
+    /// As [`Products::change_product`].
+    pub async fn archive(&self, staff: &Staff, id: &ProductId, archived: bool) -> Result<(), ShopError> {
+        let what = if archived { AuditAction::ArchiveProduct } else { AuditAction::RestoreProduct };
+        self.edit_catalogue(staff, what, id.to_string(), vec![Update::archived(id, archived)]).await
     }
 
     /// A product as it is in the database now, on sale or not.

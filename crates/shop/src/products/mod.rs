@@ -5,6 +5,7 @@ mod catalogue;
 mod catalogue_file;
 mod edit_catalogue;
 mod freight;
+mod list;
 mod low_stock;
 mod miniprogram_share;
 mod pictures;
@@ -24,6 +25,7 @@ pub use self::{
     catalogue_file::CatalogueError,
     edit_catalogue::{NewSpecification, ProductWords, StockChange},
     freight::{FreightProblem, MAX_FREIGHT_RULES},
+    list::ProductFilter,
     low_stock::LowStock,
     miniprogram_share::LINK_DAYS,
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},

@@ -79,14 +79,14 @@ impl Shipping {
 }
 
 /// The suggested carrier that a person typed.
-fn suggested(typed: &str) -> Option<&'static Carrier> {
+pub(super) fn suggested(typed: &str) -> Option<&'static Carrier> {
     CARRIERS.iter().find(|carrier| {
         carrier.id.eq_ignore_ascii_case(typed) || carrier.name == typed || carrier.aliases.contains(&typed)
     })
 }
 
 /// The carrier of WeChat's list that a person typed: its id, its name, another name of it, or the beginning of one name only.
-fn find(known: &[DeliveryCompanyRecord], typed: &str) -> Option<(String, String)> {
+pub(super) fn find(known: &[DeliveryCompanyRecord], typed: &str) -> Option<(String, String)> {
     let exact = known.iter().find(|one| one.id.eq_ignore_ascii_case(typed) || one.name == typed);
     let by_alias = || suggested(typed).and_then(|carrier| known.iter().find(|one| one.id == carrier.id));
     let by_beginning = || {

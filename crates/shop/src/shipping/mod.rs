@@ -5,6 +5,10 @@ mod carriers;
 mod confirm_receipt;
 mod content;
 mod hand_over;
+mod import_parcels;
+mod packing;
+mod parcel_file;
+mod query_page;
 mod report;
 mod report_outcome;
 mod request_report;
@@ -20,6 +24,12 @@ use crate::{Clock, Orders, ShopError, audit::Audit, clock::ms, keyed_mutex::Keye
 
 pub use self::{
     carriers::{CARRIERS, Carrier},
+    import_parcels::{CheckedParcel, ImportedParcels, ParcelOutcome, ParcelProblem},
+    packing::{OrderToPack, PACKING_PAGE, PickLine, pick_list},
+    parcel_file::{
+        MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelFile, ParcelLine,
+    },
+    query_page::query_page,
     ship::ParcelForm,
 };
 pub(crate) use self::{

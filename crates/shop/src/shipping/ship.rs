@@ -16,7 +16,7 @@ use super::{Shipping, request_report::request_report};
 use crate::{Right, ShopError, Staff, orders::standing, typed};
 
 /// The largest length of a carrier's name and of a tracking number, characters.
-const LONGEST: usize = 40;
+pub(super) const LONGEST: usize = 40;
 
 /// What staff typed about one parcel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,16 +68,30 @@ impl Shipping {
                 "The number of a parcel is 1 to 15: an order has at most 15 parcels.",
             ));
         }
-        let (company_id, carrier) = self.company_of(id, carrier).await?;
-        let now_ms = self.clock.now_ms();
+        let company = self.company_of(id, carrier).await?;
+        self.record_parcel(staff, id, company, &ParcelForm { tracking_no, ..form.clone() }).await
+    }
+
+    /// Records a parcel whose fields are checked. `company`: the carrier's id at WeChat, empty if the shop does not know it, and
+    /// its name.
+    ///
+    /// # Errors
+    /// As [`Shipping::ship`].
+    pub(super) async fn record_parcel(
+        &self,
+        staff: &Staff,
+        id: &OrderId,
+        (company_id, carrier): (String, String),
+        form: &ParcelForm,
+    ) -> Result<(), ShopError> {
         let parcel = ParcelRecord {
             order_id: id.clone(),
             position: form.position,
             carrier,
             company_id,
-            tracking_no,
+            tracking_no: form.tracking_no.clone(),
             who: staff.name.to_string(),
-            shipped_ms: now_ms,
+            shipped_ms: self.clock.now_ms(),
         };
         let detail = format!("{id}, parcel {}: {} {}", parcel.position, parcel.carrier, parcel.tracking_no);
         let ship = Ship {

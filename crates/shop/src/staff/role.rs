@@ -20,6 +20,8 @@ pub enum Right {
     Ship,
     /// Answer complaints.
     Complaints,
+    /// Say that an invoice was issued.
+    Invoice,
     /// Make refunds and answer applications.
     Refund,
     /// Change the catalogue.
@@ -28,6 +30,8 @@ pub enum Right {
     Export,
     /// Resolve discrepancies.
     Resolve,
+    /// Copy and erase the data of a shopper.
+    Privacy,
     /// Manage the staff and read the audit log.
     Staff,
     /// Read the configuration.
@@ -55,7 +59,12 @@ impl Role {
             Self::Owner => true,
             Self::Clerk => matches!(
                 right,
-                Right::Ship | Right::Complaints | Right::Catalogue | Right::Export | Right::Resolve
+                Right::Ship
+                    | Right::Complaints
+                    | Right::Invoice
+                    | Right::Catalogue
+                    | Right::Export
+                    | Right::Resolve
             ),
             Self::Reader => false,
         }
@@ -143,7 +152,7 @@ mod tests {
     #[test]
     fn a_clerk_cannot_refund_and_a_reader_cannot_change_anything() {
         assert!(Role::Owner.may(Right::Refund) && Role::Clerk.may(Right::Ship));
-        for right in [Right::Refund, Right::Staff, Right::Settings] {
+        for right in [Right::Refund, Right::Privacy, Right::Staff, Right::Settings] {
             assert!(!Role::Clerk.may(right));
         }
         assert!(!Role::Reader.may(Right::Ship) && !Role::Reader.may(Right::Export));

@@ -25,6 +25,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (17, "complaints", include_str!("0017_complaints.sql")),
     (18, "freight", include_str!("0018_freight.sql")),
     (19, "balance", include_str!("0019_balance.sql")),
+    (20, "invoices_and_erasure", include_str!("0020_invoices_and_erasure.sql")),
+    (21, "archived_products", include_str!("0021_archived_products.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

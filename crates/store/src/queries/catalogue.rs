@@ -19,7 +19,8 @@ impl Store {
     /// As [`Store::order`].
     pub async fn catalogue(&self) -> Result<Vec<Product>, StoreError> {
         let sql = "SELECT p.id AS product_id, p.name AS name, p.category AS category, p.summary AS summary, \
-                   p.description AS description, p.picture AS picture, p.on_sale AS on_sale, p.version AS version, \
+                   p.description AS description, p.picture AS picture, p.on_sale AS on_sale, p.archived AS archived, \
+                   p.version AS version, \
                    s.id AS sku, s.spec AS spec, s.price AS price, s.stock AS stock, \
                    s.weight_g AS weight_g \
                    FROM products p JOIN skus s ON s.product_id = p.id ORDER BY p.position, s.position";
@@ -45,6 +46,7 @@ impl Store {
                     pictures: Vec::new(),
                     skus: vec![specification],
                     on_sale: rows::flag(row, "on_sale")?,
+                    archived: rows::flag(row, "archived")?,
                     version: rows::number(row, "version")?,
                 }),
             }
@@ -155,10 +157,17 @@ impl Update {
         Self::new("UPDATE products SET version = version + 1 WHERE id = $1", [text(id)])
     }
 
-    /// Puts a product on sale, or takes it off.
+    /// Deletes a product that is not deleted, or restores one that is. It is off sale after both.
+    #[must_use]
+    pub fn archived(id: &ProductId, archived: bool) -> Self {
+        let sql = "UPDATE products SET archived = $1, on_sale = 0, version = version + 1 WHERE id = $2 AND archived <> $3";
+        Self::new(sql, [Value::Number(archived.into()), text(id), Value::Number(archived.into())])
+    }
+
+    /// Puts a product on sale, or takes it off. Finds no row if the product is deleted.
     #[must_use]
     pub fn on_sale(id: &ProductId, on_sale: bool) -> Self {
-        let sql = "UPDATE products SET on_sale = $1, version = version + 1 WHERE id = $2";
+        let sql = "UPDATE products SET on_sale = $1, version = version + 1 WHERE id = $2 AND archived = 0";
         Self::new(sql, [Value::Number(on_sale.into()), text(id)])
     }
 

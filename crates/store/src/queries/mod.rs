@@ -10,12 +10,16 @@ mod carts;
 mod catalogue;
 mod complaints;
 mod discrepancies;
+mod erasure;
 mod freight;
+mod invoices;
 mod jobs;
 mod login_states;
 mod messages;
 mod orders;
+mod packing;
 mod payments;
+mod personal_data;
 mod pushes;
 mod refunds;
 mod shipments;
@@ -30,6 +34,7 @@ pub use self::{
     admin::{DayMoney, DayOrders, ExportedOrder, Overdue, SEARCHED_ORDERS},
     bills::BillRecord,
     carts::CartChange,
+    erasure::Erasure,
     login_states::{LoginClaim, LoginTimes},
     orders::ShopperOrder,
     sign_in_failures::{SignInCounts, SignInTimes},

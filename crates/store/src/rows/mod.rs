@@ -5,6 +5,7 @@ mod audit;
 mod column;
 mod complaint;
 mod delivery;
+mod invoice;
 mod item;
 mod message;
 mod order;
@@ -22,6 +23,7 @@ pub(crate) use self::{
     column::{bytes, flag, number, number_or_null, text, text_or_null},
     complaint::{COMPLAINT, COMPLAINT_ANSWER, COMPLAINT_ENTRY, complaint, complaint_answer, complaint_entry},
     delivery::{DELIVERY, delivery},
+    invoice::{INVOICE, invoice},
     item::{ITEM, item},
     message::{MESSAGE, message},
     order::{ORDER, order},

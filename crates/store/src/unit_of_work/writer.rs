@@ -354,6 +354,7 @@ mod tests {
                 weight_g: 0,
             }],
             on_sale: true,
+            archived: false,
             version: 1,
         }
     }

@@ -8,7 +8,7 @@ use axum::{
 };
 use model::{Fen, LocalizedText, ProductId, Sku};
 use serde::Deserialize;
-use shop::{NewSpecification, ProductWords, Right, ShopError, Staff, StockChange, typed};
+use shop::{NewSpecification, ProductFilter, ProductWords, Right, ShopError, Staff, StockChange, typed};
 
 use super::{Done, StaffAuth, failed, head, outcome, page};
 use crate::{response, state::AppState};
@@ -40,15 +40,30 @@ pub(super) fn pieces_of(text: &str) -> Result<i64, ShopError> {
         .map_err(|_| ShopError::invalid("数量请填写整数", "Please enter a whole number."))
 }
 
+/// The filter in forms and links. A view that does not parse is ignored.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    view: String,
+}
+
 /// `GET /console/catalogue`.
 pub(super) async fn list(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
+    Query(wanted): Query<Wanted>,
     Query(done): Query<Done>,
 ) -> Response {
     let products = state.shop.products();
+    let search = wanted.q.chars().take(64).collect::<String>().trim().to_owned();
+    let filter = ProductFilter { search, view: wanted.view.parse().ok() };
     match products.stock().await {
-        Ok(stock) => page(products_page(&done.head(&staff), products.catalogue().all_products(), &stock)),
+        Ok(stock) => {
+            let listed = products.catalogue().listed(&filter);
+            page(products_page(&done.head(&staff), &filter, &listed, &stock))
+        }
         Err(error) => failed(&staff, &error, "/console"),
     }
 }
@@ -215,6 +230,23 @@ pub(super) async fn shelf(
     let on_sale = form.on_sale == "1";
     let done = async { state.shop.products().put_on_sale(&staff, &product_of(&id)?, on_sale).await };
     outcome(&staff, done.await, &back(&id), if on_sale { "on" } else { "off" })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Archive {
+    archived: String,
+}
+
+/// `POST /console/catalogue/{id}/archive`: deletes it, or restores it.
+pub(super) async fn archive(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    Form(form): Form<Archive>,
+) -> Response {
+    let archived = form.archived == "1";
+    let done = async { state.shop.products().archive(&staff, &product_of(&id)?, archived).await };
+    outcome(&staff, done.await, &back(&id), if archived { "archived" } else { "restored" })
 }
 
 #[derive(Deserialize)]

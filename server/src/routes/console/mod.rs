@@ -8,9 +8,12 @@ mod complaints;
 mod dashboard;
 mod discrepancies;
 mod freight;
+mod invoices;
 mod join;
 mod language;
 mod orders;
+mod packing;
+mod privacy;
 mod refunds;
 mod save_product;
 mod settings;
@@ -32,7 +35,7 @@ use axum::{
 };
 use model::OrderId;
 use serde::Deserialize;
-use shop::{MAX_PICTURE_BYTES, ShopError, Staff};
+use shop::{MAX_PARCEL_FILE_BYTES, MAX_PICTURE_BYTES, ShopError, Staff};
 
 pub(crate) use self::sign_in::SignIns;
 use self::staff_auth::StaffAuth;
@@ -57,6 +60,16 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/orders/{id}/refund", get(refunds::confirm).post(refunds::refund))
         .route("/console/orders/{id}/grant", post(refunds::grant))
         .route("/console/orders/{id}/decline", post(refunds::decline))
+        .route("/console/orders/{id}/invoice", post(invoices::issue))
+        .route("/console/orders/{id}/shopper", get(privacy::show))
+        .route("/console/orders/{id}/shopper/data.json", post(privacy::copy))
+        .route("/console/orders/{id}/shopper/erase", post(privacy::erase))
+        .route("/console/packing", get(packing::list))
+        .route("/console/packing/notes", get(packing::notes))
+        .route("/console/packing/pick-list", get(packing::picks))
+        .route("/console/packing/waiting.csv", post(packing::export))
+        .route("/console/packing/parcels", get(packing::form))
+        .route("/console/packing/ship", post(packing::ship))
         .route("/console/complaints", get(complaints::list))
         .route("/console/complaints/{id}", get(complaints::show))
         .route("/console/complaints/{id}/reply", post(complaints::reply))
@@ -71,6 +84,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/catalogue/{id}/share", post(share::share))
         .route("/console/catalogue/{id}/code", get(share::code))
         .route("/console/catalogue/{id}/shelf", post(catalogue::shelf))
+        .route("/console/catalogue/{id}/archive", post(catalogue::archive))
         .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))
         .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))
         .route("/console/catalogue/{id}/skus/{sku}/stock", post(catalogue::stock))
@@ -119,6 +133,10 @@ pub(crate) fn uploads() -> Router<AppState> {
     Router::new()
         .route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
         .route("/console/catalogue/{id}/pictures", post(upload::more).layer(limit))
+        .route(
+            "/console/packing/preview",
+            post(packing::preview).layer(DefaultBodyLimit::max(MAX_PARCEL_FILE_BYTES + upload::FORM)),
+        )
         .layer(middleware::from_fn(language::of_visitor))
 }
 

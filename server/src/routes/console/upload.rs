@@ -1,4 +1,4 @@
-//! A picture from a form. A large file is read to its end and discarded: the browser reads the answer only after it has sent
+//! A picture from a form, and the body of a form with a file. A large file is read to its end and discarded: the browser reads the answer only after it has sent
 //! everything.
 
 use axum::{
@@ -90,7 +90,7 @@ pub(super) async fn arrange(
 /// The form's file.
 async fn file(request: Request) -> Result<Vec<u8>, ShopError> {
     let (parts, body) = request.into_parts();
-    let form = Request::from_parts(parts, Body::from(whole(body).await?));
+    let form = Request::from_parts(parts, Body::from(whole(body, MAX_PICTURE_BYTES, TOO_LARGE).await?));
     let mut form = Multipart::from_request(form, &()).await.map_err(|_| BROKEN)?;
     while let Some(field) = form.next_field().await.map_err(|_| BROKEN)? {
         if field.name() == Some("picture") {
@@ -100,7 +100,8 @@ async fn file(request: Request) -> Result<Vec<u8>, ShopError> {
     Err(ShopError::invalid("请选择一张图片", "Please choose a picture."))
 }
 
-async fn whole(body: Body) -> Result<Bytes, ShopError> {
+/// The whole body, if its file has at most `most` bytes.
+pub(super) async fn whole(body: Body, most: usize, too_large: ShopError) -> Result<Bytes, ShopError> {
     let (mut chunks, mut kept, mut seen) = (body.into_data_stream(), Vec::new(), 0_usize);
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| BROKEN)?;
@@ -108,11 +109,11 @@ async fn whole(body: Body) -> Result<Bytes, ShopError> {
         if seen > MAX_DISCARDED_BYTES {
             break;
         }
-        if seen <= MAX_PICTURE_BYTES + FORM {
+        if seen <= most + FORM {
             kept.extend_from_slice(&chunk);
         } else {
             kept = Vec::new();
         }
     }
-    if seen > MAX_PICTURE_BYTES + FORM { Err(TOO_LARGE) } else { Ok(kept.into()) }
+    if seen > most + FORM { Err(too_large) } else { Ok(kept.into()) }
 }

@@ -13,6 +13,9 @@ const HELD_BACK: &str = "EXISTS (SELECT 1 FROM attempts held WHERE held.out_trad
 /// Refund applications that wait for staff: `RefundApplicationState::is_waiting` in SQL.
 pub(super) const WAITING: &str = "state IN ('open', 'failed')";
 
+/// The condition on `orders AS o`: its shopper asks for an invoice. The words are those of the index `invoices_waiting`.
+const TO_INVOICE: &str = "o.id IN (SELECT order_id FROM invoices WHERE issued_ms IS NULL)";
+
 /// Orders that were shipped and not received. The words are those of the index `orders_to_receive`.
 const SHIPPED: &str = "o.shipped_ms IS NOT NULL AND o.received_ms IS NULL";
 
@@ -42,7 +45,7 @@ impl Overdue {
 }
 
 /// The condition on `orders AS o`: staff have to send it.
-pub(super) fn to_ship() -> String {
+pub(in crate::queries) fn to_ship() -> String {
     format!("{UNSENT} AND NOT {HELD_BACK}")
 }
 
@@ -79,6 +82,7 @@ pub(super) fn conditions_of(view: OrderView, overdue: Overdue) -> Vec<String> {
         OrderView::ToReport => vec![unreported(overdue.not_reported_before_ms)],
         OrderView::RefundApplication => vec![has_application()],
         OrderView::RefundStuck => vec![has_stuck_refund(overdue)],
+        OrderView::ToInvoice => vec![TO_INVOICE.to_owned()],
     }
 }
 

@@ -94,6 +94,7 @@ impl Store {
             OrderView::RefundApplication,
             OrderView::RefundStuck,
             OrderView::ToReport,
+            OrderView::ToInvoice,
         ];
         let sql = format!("SELECT {}", counted.map(count).join(", "));
         let rows = self.select_long(sql, &[]).await?;
@@ -105,6 +106,7 @@ impl Store {
             refund_applications: number(OrderView::RefundApplication)?,
             refunds_stuck: number(OrderView::RefundStuck)?,
             to_report: number(OrderView::ToReport)?,
+            to_invoice: number(OrderView::ToInvoice)?,
         })
     }
 

@@ -4,14 +4,18 @@ use model::{
     Fen, OrderId,
     admin::OrderFilter,
     order::{OrderKind, OrderState, Standing},
-    record::ParcelRecord,
+    record::{InvoiceRecord, ParcelRecord},
 };
 
 use super::{
     attention::Overdue,
     order_list::{MONEY, PAID_BY, condition, in_a_line, standing},
 };
-use crate::{Store, StoreError, driver::Row, rows};
+use crate::{
+    Store, StoreError,
+    driver::Row,
+    rows::{self, INVOICE},
+};
 
 /// An order as a row of the exported file. A text is empty if there is nothing to write.
 #[derive(Clone, Debug)]
@@ -54,6 +58,8 @@ pub struct ExportedOrder {
     pub carriers: String,
     /// The tracking numbers of its parcels, in the same order.
     pub tracking_numbers: String,
+    /// The invoice that its shopper asks for.
+    pub invoice: Option<InvoiceRecord>,
     /// The attempt that paid it.
     pub out_trade_no: String,
     /// WeChat's number of the payment.
@@ -88,11 +94,16 @@ impl Store {
         let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
         let lines = self.item_lines(&ids).await?;
         let shipments = self.shipments_of(&ids).await?;
+        let head = format!("SELECT {INVOICE} FROM invoices");
+        let invoices = self.select_of_orders(&head, &ids, "ORDER BY order_id").await?;
+        let invoices: Vec<InvoiceRecord> = invoices.iter().map(rows::invoice).collect::<Result<_, _>>()?;
         // sorted by order id, so a search finds the lines of one order
         for order in &mut orders {
             let begin = lines.partition_point(|line| line.order_id.as_str() < order.id.as_str());
             let own = lines.get(begin..).unwrap_or_default().iter();
             order.items = in_a_line(own.take_while(|line| line.order_id == order.id.as_str()));
+            let invoice = invoices.binary_search_by(|invoice| invoice.order_id.cmp(&order.id));
+            order.invoice = invoice.ok().and_then(|at| invoices.get(at).cloned());
             let shipment = shipments.binary_search_by(|shipment| shipment.order_id.cmp(&order.id));
             let parcels = shipment.map_or(&[][..], |at| &shipments[at].parcels);
             let words =
@@ -126,6 +137,7 @@ fn exported(row: &Row) -> Result<ExportedOrder, StoreError> {
         items: String::new(),
         carriers: String::new(),
         tracking_numbers: String::new(),
+        invoice: None,
         out_trade_no: text("out_trade_no")?,
         transaction_id: text("transaction_id")?,
     })

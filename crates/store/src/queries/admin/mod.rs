@@ -6,7 +6,7 @@ mod export;
 mod order_list;
 mod search;
 
-pub(super) use self::attention::unreported;
+pub(super) use self::attention::{to_ship, unreported};
 pub use self::{
     attention::Overdue,
     dashboard::{DayMoney, DayOrders},

@@ -1,0 +1,217 @@
+//! The orders that wait for a parcel, and what staff print of them: delivery notes and the pick list.
+
+use leptos::prelude::*;
+use model::record::ItemRecord;
+use shop::{OrderToPack, PickLine, Right, pick_list};
+
+use super::{
+    language::{t, tf},
+    layout::{Head, page},
+    messages::time,
+};
+
+/// The waiting orders, each with a checkbox. `more`: whether there are others after the last of them.
+#[must_use]
+pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> String {
+    let role = head.staff.role;
+    let export = role.may(Right::Export).then(|| {
+        view! {
+            <form method="post" action="/console/packing/waiting.csv">
+                <button>{t("导出全部待发货订单（CSV）", "Export all orders to ship (CSV)")}</button>
+            </form>
+        }
+    });
+    let import = role.may(Right::Ship).then(|| {
+        view! { <a class="button" href="/console/packing/parcels">{t("导入运单号", "Import tracking numbers")}</a> }
+    });
+    let next = orders.last().filter(|_| more).map(|order| {
+        let href = format!("/console/packing?after={}", order.id);
+        view! { <a class="button" href=href rel="next">{t("下一页（更晚的订单）", "Next page (later orders)")}</a> }
+    });
+    let list = if orders.is_empty() {
+        view! { <p class="empty">{t("没有等待发货的订单", "No orders wait for a parcel")}</p> }.into_any()
+    } else {
+        let rows = orders.iter().map(waiting).collect_view();
+        view! {
+            <form method="get" action="/console/packing/notes">
+                <table class="list packing">
+                    <caption class="hidden">{t("待发货的订单，从旧到新", "Orders to ship, oldest first")}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{t("选择", "Choose")}</th>
+                            <th scope="col">{t("订单", "Order")}</th>
+                            <th scope="col">{t("支付时间", "Paid")}</th>
+                            <th scope="col">{t("商品", "Goods")}</th>
+                            <th scope="col">{t("收货人", "Recipient")}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+                <div class="actions">
+                    <button class="primary">{t("打印发货单", "Print delivery notes")}</button>
+                    <button formaction="/console/packing/pick-list">{t("打印拣货单", "Print the pick list")}</button>
+                </div>
+            </form>
+        }
+        .into_any()
+    };
+    let body = view! {
+        <p class="muted">{t("寄给买家的已付款订单，从旧到新；到店自取的不在这里。", "Paid orders that go to an address, oldest first. Store pickups are not listed.")}</p>
+        {list}
+        <div class="actions ends">
+            <nav class="actions" aria-label=t("翻页", "Pages")>{next}</nav>
+            <div class="actions">{export}{import}</div>
+        </div>
+    };
+    page(head, "/console/orders", t("批量发货", "Ship in batches"), body)
+}
+
+fn waiting(order: &OrderToPack) -> AnyView {
+    let id = order.id.to_string();
+    let to = &order.delivery;
+    let goods = order.items.iter().map(words).collect::<Vec<_>>().join(t("；", "; "));
+    let refund = order
+        .wants_refund
+        .then(|| view! { " " <span class="tag warn">{t("申请退款", "Refund requested")}</span> });
+    let note = (!to.note.is_empty()).then(|| view! { <br/><span class="muted">{to.note.clone()}</span> });
+    view! {
+        <tr>
+            <td data-column="choose" data-label=t("选择", "Choose")>
+                <input
+                    type="checkbox"
+                    name="order"
+                    value=id.clone()
+                    checked=!order.wants_refund
+                    aria-label=tf!("选择订单 {id}", "Choose order {id}")
+                />
+            </td>
+            <td data-column="order" data-label=t("订单", "Order") class="id">
+                <a href=format!("/console/orders/{id}")>{id.clone()}</a>
+                {refund}
+            </td>
+            <td data-column="time" data-label=t("支付时间", "Paid")>{order.paid_ms.map(time)}</td>
+            <td data-column="items" data-label=t("商品", "Goods") class="text">{goods}{note}</td>
+            <td data-column="to" data-label=t("收货人", "Recipient") class="text">
+                {to.name.clone()} " " {to.phone.clone()} <br/> {to.address.clone()}
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn words(item: &ItemRecord) -> String {
+    let space = if item.spec.is_empty() { "" } else { " " };
+    format!("{}{space}{} ×{}", item.name, item.spec, item.quantity)
+}
+
+/// The delivery notes of these orders, one on each sheet of paper.
+#[must_use]
+pub fn delivery_notes_page(head: &Head<'_>, orders: &[OrderToPack]) -> String {
+    let notes = orders.iter().map(delivery_note).collect_view();
+    let body = view! { {print_hint(orders.len())} {notes} };
+    page(head, "/console/orders", t("发货单", "Delivery notes"), body)
+}
+
+fn delivery_note(order: &OrderToPack) -> AnyView {
+    let to = &order.delivery;
+    let rows = order
+        .items
+        .iter()
+        .map(|item| {
+            view! {
+                <tr>
+                    <td>{item.name.clone()}</td>
+                    <td>{item.spec.clone()}</td>
+                    <td class="number">{item.quantity.to_string()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let pieces: i64 = order.items.iter().map(|item| item.quantity.get()).sum();
+    let note = (!to.note.is_empty()).then(|| {
+        view! { <p class="text">{t("买家备注：", "Buyer's note: ")} <strong>{to.note.clone()}</strong></p> }
+    });
+    view! {
+        <section class="panel sheet">
+            <h2>{t("发货单", "Delivery note")}</h2>
+            <p><strong>{to.name.clone()} " " {to.phone.clone()}</strong></p>
+            <p class="text">{to.address.clone()}</p>
+            <p class="muted">
+                {t("订单 ", "Order ")} {order.id.to_string()}
+                {order.paid_ms.map(|ms| view! { {t("，支付于 ", ", paid ")} {time(ms)} })}
+            </p>
+            <table class="paper">
+                <thead>
+                    <tr>
+                        <th scope="col">{t("商品", "Goods")}</th>
+                        <th scope="col">{t("规格", "Option")}</th>
+                        <th scope="col" class="number">{t("数量", "Quantity")}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <p>{tf!("共 {pieces} 件", "{pieces} pieces")}</p>
+            {note}
+        </section>
+    }
+    .into_any()
+}
+
+/// The goods of these orders together.
+#[must_use]
+pub fn pick_list_page(head: &Head<'_>, orders: &[OrderToPack]) -> String {
+    let lines = pick_list(orders);
+    let pieces: i64 = lines.iter().map(|line| line.pieces).sum();
+    let count = orders.len();
+    let rows = lines.into_iter().map(picked).collect_view();
+    let numbers = orders.iter().map(|order| order.id.to_string()).collect::<Vec<_>>().join(t("、", ", "));
+    let body = view! {
+        {print_hint(count)}
+        <section class="panel sheet">
+            <h2>{t("拣货单", "Pick list")}</h2>
+            <table class="paper">
+                <thead>
+                    <tr>
+                        <th scope="col">{t("商品", "Goods")}</th>
+                        <th scope="col">{t("规格", "Option")}</th>
+                        <th scope="col">{t("货号", "SKU")}</th>
+                        <th scope="col" class="number">{t("订单数", "Orders")}</th>
+                        <th scope="col" class="number">{t("数量", "Quantity")}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <p>{tf!("{count} 个订单，共 {pieces} 件", "{count} orders, {pieces} pieces")}</p>
+            <p class="muted">{numbers}</p>
+        </section>
+    };
+    page(head, "/console/orders", t("拣货单", "Pick list"), body)
+}
+
+fn picked(line: PickLine) -> AnyView {
+    view! {
+        <tr>
+            <td>{line.name}</td>
+            <td>{line.spec}</td>
+            <td class="id">{line.sku.to_string()}</td>
+            <td class="number">{line.orders.to_string()}</td>
+            <td class="number"><strong>{line.pieces.to_string()}</strong></td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// What the screen says above the sheets.
+fn print_hint(orders: usize) -> AnyView {
+    let text = if orders == 0 {
+        t("没有选中可以发货的订单", "None of the chosen orders can be shipped").to_owned()
+    } else {
+        tf!("{orders} 个订单。按 Ctrl+P 打印本页。", "{orders} orders. Press Ctrl+P to print this page.")
+    };
+    view! {
+        <p class="no-print">
+            {text} " " <a href="/console/packing">{t("返回批量发货", "Back to the batch")}</a>
+        </p>
+    }
+    .into_any()
+}

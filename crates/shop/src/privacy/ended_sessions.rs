@@ -1,0 +1,55 @@
+//! The sessions that ended with the erasure of a shopper's data. A shopper's session is a signed cookie, and the server stores
+//! nothing of it; so each server knows which shoppers' older sessions do not count any more.
+
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+};
+
+use model::Shopper;
+use sha2::{Digest, Sha256};
+use store::{Store, StoreError};
+
+use super::Privacy;
+
+/// The hash of each shopper, and the time before which sessions have ended, seconds since 1970.
+#[derive(Debug)]
+pub(crate) struct EndedSessions(RwLock<HashMap<String, i64>>);
+
+impl EndedSessions {
+    pub(crate) async fn load(store: &Store) -> Result<Self, StoreError> {
+        Ok(Self(RwLock::new(store.ended_sessions().await?.into_iter().collect())))
+    }
+
+    fn has_ended(&self, shopper: &Shopper, since_s: i64) -> bool {
+        let ended = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        !ended.is_empty() && ended.get(&hash(shopper)).is_some_and(|before_s| since_s < *before_s)
+    }
+
+    fn replace(&self, ended: HashMap<String, i64>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = ended;
+    }
+}
+
+/// The table must not say who has left.
+pub(super) fn hash(shopper: &Shopper) -> String {
+    hex::encode(Sha256::digest(shopper.to_string()))
+}
+
+impl Privacy {
+    /// Whether a session that began at `since_s`, seconds since 1970, ended with the erasure of the shopper's data. Another server
+    /// knows it after a second.
+    #[must_use]
+    pub fn has_ended(&self, shopper: &Shopper, since_s: i64) -> bool {
+        self.ended_sessions.has_ended(shopper, since_s)
+    }
+
+    /// Reads which sessions have ended, also on other servers.
+    ///
+    /// # Errors
+    /// A failing database: then this server keeps what it knows.
+    pub async fn refresh_ended_sessions(&self) -> Result<(), StoreError> {
+        self.ended_sessions.replace(self.store.ended_sessions().await?.into_iter().collect());
+        Ok(())
+    }
+}

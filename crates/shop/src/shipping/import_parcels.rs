@@ -1,0 +1,386 @@
+//! The parcels of many orders at once: what each line of a file would do, and the shipment of the lines that are right.
+
+use std::collections::{BTreeMap, HashMap};
+
+use futures::{StreamExt, stream};
+use model::{
+    LocalizedText, OrderId,
+    order::{OrderKind, Standing},
+    record::{DeliveryCompanyRecord, DeliveryRecord},
+};
+use store::ShopperOrder;
+
+use super::{
+    ParcelForm, ParcelLine, Shipping,
+    carriers::{find, suggested},
+    parcel_file::ParcelColumn,
+    ship::LONGEST,
+};
+use crate::{Right, ShopError, Staff, orders::standing};
+
+/// The number of shipments that are written at once.
+const AT_ONCE: usize = 16;
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParcelProblem {
+    /// The order number is missing.
+    OrderMissing,
+    /// A spreadsheet has rounded the number.
+    Rounded(ParcelColumn),
+    /// There is no such order.
+    OrderUnknown,
+    /// The order is not paid.
+    NotPaid,
+    /// There is nothing to send: a top-up, or the money went back.
+    NothingToShip,
+    /// The shopper collects the order.
+    Collected,
+    /// The shopper waits for the answer to a refund application.
+    WantsRefund,
+    /// The order was sent with this tracking number.
+    SentWith(String),
+    /// The order is in this line already.
+    Repeated(u64),
+    /// The carrier is missing.
+    CarrierMissing,
+    /// The shop, or WeChat, does not know the carrier.
+    CarrierUnknown,
+    /// The carriers cannot be read from WeChat.
+    CarriersUnreadable,
+    /// The tracking number is missing.
+    TrackingNoMissing,
+    /// It cannot be a tracking number.
+    TrackingNoInvalid,
+    /// The parcel of this line goes to another recipient.
+    OtherRecipient(u64),
+    /// The order has changed since it was checked.
+    Changed,
+    /// The shop refused the shipment.
+    Refused(LocalizedText),
+}
+
+impl ParcelProblem {
+    /// The column that it is about.
+    #[must_use]
+    pub const fn column(&self) -> ParcelColumn {
+        match self {
+            Self::OrderMissing
+            | Self::OrderUnknown
+            | Self::NotPaid
+            | Self::NothingToShip
+            | Self::Collected
+            | Self::WantsRefund
+            | Self::Repeated(_)
+            | Self::Changed
+            | Self::Refused(_) => ParcelColumn::Order,
+            Self::CarrierMissing | Self::CarrierUnknown | Self::CarriersUnreadable => ParcelColumn::Carrier,
+            Self::SentWith(_)
+            | Self::TrackingNoMissing
+            | Self::TrackingNoInvalid
+            | Self::OtherRecipient(_) => ParcelColumn::TrackingNo,
+            Self::Rounded(column) => *column,
+        }
+    }
+}
+
+/// What a line does, or did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParcelOutcome {
+    /// It can be shipped.
+    Ready,
+    /// It was shipped now.
+    Shipped,
+    /// This parcel was shipped before: nothing is to do.
+    ShippedBefore,
+    /// It cannot be shipped.
+    Wrong(ParcelProblem),
+}
+
+/// A line, and what it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedParcel {
+    /// The line. The carrier has its full name if the shop knows it.
+    pub line: ParcelLine,
+    /// The carrier's id at WeChat, for an order that is reported to WeChat; otherwise empty.
+    company_id: String,
+    /// What it does.
+    pub outcome: ParcelOutcome,
+}
+
+/// The lines of a file, each with its outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportedParcels(pub Vec<CheckedParcel>);
+
+impl ImportedParcels {
+    /// The lines that can be shipped.
+    pub fn ready(&self) -> impl Iterator<Item = &ParcelLine> {
+        self.0.iter().filter(|parcel| parcel.outcome == ParcelOutcome::Ready).map(|parcel| &parcel.line)
+    }
+
+    /// The number of lines with this outcome.
+    #[must_use]
+    pub fn count(&self, is_it: impl Fn(&ParcelOutcome) -> bool) -> usize {
+        self.0.iter().filter(|parcel| is_it(&parcel.outcome)).count()
+    }
+}
+
+impl Shipping {
+    /// Says what each line would do. Changes nothing.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], or a failing database.
+    pub async fn check_parcels(
+        &self,
+        staff: &Staff,
+        lines: Vec<ParcelLine>,
+    ) -> Result<ImportedParcels, ShopError> {
+        staff.check(Right::Ship)?;
+        let ids: Vec<OrderId> = lines.iter().filter_map(|line| line.order.parse().ok()).collect();
+        let orders = self.store.orders_with_parts(&ids).await?;
+        let orders: HashMap<&str, &ShopperOrder> =
+            orders.iter().map(|order| (order.order.id.as_str(), order)).collect();
+        let mut carriers = Carriers::new(self).await?;
+        let mut seen = Seen::default();
+        let mut checked = Vec::with_capacity(lines.len());
+        for line in lines {
+            checked.push(self.check_parcel(line, &orders, &mut carriers, &mut seen).await?);
+        }
+        Ok(ImportedParcels(checked))
+    }
+
+    /// Ships the lines that are right: each order gets its one parcel, as with [`Shipping::ship`]. The same lines again ship nothing.
+    ///
+    /// # Errors
+    /// As [`Shipping::check_parcels`]. A shipment that is refused is the outcome of its line.
+    pub async fn ship_parcels(
+        &self,
+        staff: &Staff,
+        lines: Vec<ParcelLine>,
+    ) -> Result<ImportedParcels, ShopError> {
+        let checked = self.check_parcels(staff, lines).await?;
+        let shipped = stream::iter(checked.0).map(|parcel| self.ship_ready(staff, parcel)).buffered(AT_ONCE);
+        Ok(ImportedParcels(shipped.collect().await))
+    }
+
+    async fn ship_ready(&self, staff: &Staff, parcel: CheckedParcel) -> CheckedParcel {
+        if parcel.outcome != ParcelOutcome::Ready {
+            return parcel;
+        }
+        let done = async {
+            let id: OrderId = parcel.line.order.parse().map_err(|_| ShopError::NotFound)?;
+            let company = (parcel.company_id.clone(), parcel.line.carrier.clone());
+            let form = ParcelForm::only(&parcel.line.carrier, &parcel.line.tracking_no);
+            self.record_parcel(staff, &id, company, &form).await
+        };
+        let outcome = match done.await {
+            Ok(()) => ParcelOutcome::Shipped,
+            Err(ShopError::Changed) => ParcelOutcome::Wrong(ParcelProblem::Changed),
+            Err(error) => {
+                if error.is_ours() {
+                    tracing::error!(%error, order = parcel.line.order, "a parcel of a file was not shipped");
+                }
+                ParcelOutcome::Wrong(ParcelProblem::Refused(error.sentence()))
+            }
+        };
+        CheckedParcel { outcome, ..parcel }
+    }
+
+    async fn check_parcel(
+        &self,
+        line: ParcelLine,
+        orders: &HashMap<&str, &ShopperOrder>,
+        carriers: &mut Carriers,
+        seen: &mut Seen,
+    ) -> Result<CheckedParcel, ShopError> {
+        let order = match order_of(&line, orders) {
+            Ok(order) => order,
+            Err(problem) => return Ok(wrong(line, problem)),
+        };
+        if let Some(first) = seen.orders.insert(order.order.id.clone(), line.line) {
+            // the first line counts
+            seen.orders.insert(order.order.id.clone(), first);
+            return Ok(wrong(line, ParcelProblem::Repeated(first)));
+        }
+        if let Some(sent) = order.shipment.as_ref().filter(|sent| !sent.parcels.is_empty()) {
+            let is_known = sent.parcels.iter().any(|parcel| parcel.tracking_no == line.tracking_no);
+            if is_known {
+                return Ok(CheckedParcel {
+                    line,
+                    company_id: String::new(),
+                    outcome: ParcelOutcome::ShippedBefore,
+                });
+            }
+            let known = sent.parcels.last().map(|parcel| parcel.tracking_no.clone()).unwrap_or_default();
+            return Ok(wrong(line, ParcelProblem::SentWith(known)));
+        }
+        let delivery = match deliverable(order) {
+            Ok(delivery) => delivery,
+            Err(problem) => return Ok(wrong(line, problem)),
+        };
+        if let Err(problem) = check_number(&line.tracking_no) {
+            return Ok(wrong(line, problem));
+        }
+        // two orders of one recipient may share a parcel
+        let first =
+            seen.parcels.entry(line.tracking_no.clone()).or_insert_with(|| (line.line, recipient(delivery)));
+        if first.1 != recipient(delivery) {
+            let first = first.0;
+            return Ok(wrong(line, ParcelProblem::OtherRecipient(first)));
+        }
+        let is_managed = match (&self.managed_appid(), &order.paid_by) {
+            (Some(appid), Some(paid_by)) => *appid == paid_by.appid,
+            _ => false,
+        };
+        Ok(match carriers.of(self, &line.carrier, is_managed).await? {
+            Ok((company_id, carrier)) => CheckedParcel {
+                line: ParcelLine { carrier, ..line },
+                company_id,
+                outcome: ParcelOutcome::Ready,
+            },
+            Err(problem) => wrong(line, problem),
+        })
+    }
+}
+
+fn wrong(line: ParcelLine, problem: ParcelProblem) -> CheckedParcel {
+    CheckedParcel { line, company_id: String::new(), outcome: ParcelOutcome::Wrong(problem) }
+}
+
+/// The lines before this one.
+#[derive(Default)]
+struct Seen {
+    /// The line of each order.
+    orders: BTreeMap<OrderId, u64>,
+    /// The line of each tracking number, and its recipient.
+    parcels: HashMap<String, (u64, [String; 3])>,
+}
+
+fn recipient(delivery: &DeliveryRecord) -> [String; 3] {
+    [&delivery.name, &delivery.phone, &delivery.address].map(Clone::clone)
+}
+
+fn order_of<'a>(
+    line: &ParcelLine,
+    orders: &HashMap<&str, &'a ShopperOrder>,
+) -> Result<&'a ShopperOrder, ParcelProblem> {
+    if line.order.is_empty() {
+        return Err(ParcelProblem::OrderMissing);
+    }
+    if is_rounded(&line.order) {
+        return Err(ParcelProblem::Rounded(ParcelColumn::Order));
+    }
+    orders.get(line.order.as_str()).copied().ok_or(ParcelProblem::OrderUnknown)
+}
+
+/// Where the order goes, if it may be sent.
+fn deliverable(order: &ShopperOrder) -> Result<&DeliveryRecord, ParcelProblem> {
+    if !order.order.state.was_paid() {
+        return Err(ParcelProblem::NotPaid);
+    }
+    match standing(order.order.state, order.paid_by.as_ref()) {
+        Standing::Unknown => return Err(ParcelProblem::Refused(ShopError::RefundsUnknown.sentence())),
+        standing if order.order.kind != OrderKind::Goods || !standing.may_ship() => {
+            return Err(ParcelProblem::NothingToShip);
+        }
+        _ => {}
+    }
+    if order.application.as_ref().is_some_and(|asked| asked.state.is_waiting()) {
+        return Err(ParcelProblem::WantsRefund);
+    }
+    // without a parcel, a shipment says that the shopper has collected the order
+    let delivery = order.delivery.as_ref().filter(|delivery| !delivery.is_pickup());
+    delivery.filter(|_| order.shipment.is_none()).ok_or(ParcelProblem::Collected)
+}
+
+fn check_number(number: &str) -> Result<(), ParcelProblem> {
+    if number.is_empty() {
+        return Err(ParcelProblem::TrackingNoMissing);
+    }
+    if is_rounded(number) {
+        return Err(ParcelProblem::Rounded(ParcelColumn::TrackingNo));
+    }
+    let is_number = number.len() <= LONGEST
+        && number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && number.bytes().any(|byte| byte.is_ascii_digit());
+    if is_number { Ok(()) } else { Err(ParcelProblem::TrackingNoInvalid) }
+}
+
+/// Whether a spreadsheet has written a long number as `7.31E+13`.
+fn is_rounded(text: &str) -> bool {
+    let parts = text.to_ascii_uppercase();
+    parts.split_once("E+").is_some_and(|(digits, power)| {
+        digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            && power.bytes().all(|byte| byte.is_ascii_digit())
+            && !digits.is_empty()
+            && !power.is_empty()
+    })
+}
+
+/// The carriers that the lines name, each looked up once.
+struct Carriers {
+    known: Vec<DeliveryCompanyRecord>,
+    found: HashMap<(String, bool), Result<(String, String), ParcelProblem>>,
+    /// WeChat did not answer: it is not asked again for this file.
+    is_unreadable: bool,
+}
+
+impl Carriers {
+    async fn new(shipping: &Shipping) -> Result<Self, ShopError> {
+        let known = shipping.store.delivery_companies().await?;
+        Ok(Self { known, found: HashMap::new(), is_unreadable: false })
+    }
+
+    /// The carrier's id at WeChat and its name. The id is empty for an order that is not reported to WeChat.
+    async fn of(
+        &mut self,
+        shipping: &Shipping,
+        typed: &str,
+        is_managed: bool,
+    ) -> Result<Result<(String, String), ParcelProblem>, ShopError> {
+        if typed.is_empty() {
+            return Ok(Err(ParcelProblem::CarrierMissing));
+        }
+        let key = (typed.to_owned(), is_managed);
+        if let Some(found) = self.found.get(&key) {
+            return Ok(found.clone());
+        }
+        let found = match &shipping.miniprogram {
+            Some(program) if is_managed => match find(&self.known, typed) {
+                Some(found) => Ok(found),
+                None if self.is_unreadable => Err(ParcelProblem::CarriersUnreadable),
+                None => match shipping.find_carrier(program, typed).await {
+                    Ok(found) => Ok(found),
+                    Err(ShopError::Invalid(_)) => Err(ParcelProblem::CarrierUnknown),
+                    Err(error @ ShopError::Store(_)) => return Err(error),
+                    Err(_) => {
+                        self.is_unreadable = true;
+                        Err(ParcelProblem::CarriersUnreadable)
+                    }
+                },
+            },
+            _ => suggested(typed)
+                .map(|carrier| carrier.name.to_owned())
+                .or_else(|| find(&self.known, typed).map(|(_, name)| name))
+                .map(|name| (String::new(), name))
+                .ok_or(ParcelProblem::CarrierUnknown),
+        };
+        self.found.insert(key, found.clone());
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rounded_number_and_a_text_are_no_tracking_number() {
+        assert_eq!(check_number("SF1234567890"), Ok(()));
+        assert_eq!(check_number("7.31E+13"), Err(ParcelProblem::Rounded(ParcelColumn::TrackingNo)));
+        for wrong in ["待定", "SF", &"1".repeat(41), "1/2"] {
+            assert_eq!(check_number(wrong), Err(ParcelProblem::TrackingNoInvalid), "{wrong}");
+        }
+        assert_eq!(check_number(""), Err(ParcelProblem::TrackingNoMissing));
+    }
+}

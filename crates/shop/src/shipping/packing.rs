@@ -1,0 +1,142 @@
+//! The orders that staff pack together: which ones wait, their delivery notes, and the goods to take from the shelves.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Language, OrderId, Sku,
+    audit::AuditAction,
+    order::OrderKind,
+    record::{DeliveryRecord, ItemRecord},
+};
+use store::ShopperOrder;
+
+use super::{Shipping, parcel_file::PARCEL_FILE_COLUMNS};
+use crate::{Right, ShopError, Staff, clock::shanghai, orders::standing, spreadsheet::row};
+
+/// The number of waiting orders on one page.
+pub const PACKING_PAGE: usize = 100;
+
+/// A paid order of goods that goes to an address.
+#[derive(Clone, Debug)]
+pub struct OrderToPack {
+    /// Its number.
+    pub id: OrderId,
+    /// When it was paid, ms.
+    pub paid_ms: Option<i64>,
+    /// Where it goes.
+    pub delivery: DeliveryRecord,
+    /// Its lines.
+    pub items: Vec<ItemRecord>,
+    /// Whether its shopper waits for the answer to a refund application.
+    pub wants_refund: bool,
+}
+
+/// Goods to take from a shelf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PickLine {
+    /// The specification.
+    pub sku: Sku,
+    /// The product's name.
+    pub name: String,
+    /// The specification's name; may be empty.
+    pub spec: String,
+    /// How many pieces.
+    pub pieces: i64,
+    /// In how many orders.
+    pub orders: usize,
+}
+
+impl Shipping {
+    /// The orders that wait for a parcel, the oldest first, placed after `after`; and whether there are more. Orders that their
+    /// shopper collects are not among them.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn orders_to_pack(
+        &self,
+        after: Option<&OrderId>,
+    ) -> Result<(Vec<OrderToPack>, bool), ShopError> {
+        let mut ids = self.store.orders_to_pack(after, PACKING_PAGE + 1).await?;
+        let more = ids.len() > PACKING_PAGE;
+        ids.truncate(PACKING_PAGE);
+        Ok((self.chosen_orders(&ids).await?, more))
+    }
+
+    /// Those of these orders that can be packed, the oldest first: goods to an address, and the shop keeps money for them. An order
+    /// that was sent is among them, so that its delivery note can be printed again. Only [`PACKING_PAGE`] orders are read.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn chosen_orders(&self, ids: &[OrderId]) -> Result<Vec<OrderToPack>, ShopError> {
+        let ids = &ids[..ids.len().min(PACKING_PAGE)];
+        Ok(self.store.orders_with_parts(ids).await?.into_iter().filter_map(to_pack).collect())
+    }
+
+    /// Checks that a staff member may export orders, and records it. Returns the head of the file of the waiting orders: a byte
+    /// order mark, so that spreadsheets read UTF-8, and the names of the columns. The import of parcels reads this file.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`], or a failing database.
+    pub async fn begin_waiting_export(&self, staff: &Staff, language: Language) -> Result<String, ShopError> {
+        staff.check(Right::Export)?;
+        self.audit.write(staff.name.as_str(), AuditAction::Export, "待发货").await?;
+        let columns = PARCEL_FILE_COLUMNS.map(|column| column.to(language));
+        Ok(format!("\u{feff}{}", row(&columns)))
+    }
+
+    /// The next rows of the file of the waiting orders, and the last order in them; `None` at the end.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn waiting_export_page(
+        &self,
+        after: Option<&OrderId>,
+    ) -> Result<Option<(String, OrderId)>, ShopError> {
+        let (orders, _) = self.orders_to_pack(after).await?;
+        let Some(last) = orders.last() else { return Ok(None) };
+        Ok(Some((orders.iter().map(line).collect(), last.id.clone())))
+    }
+}
+
+/// The order, if it can be packed.
+fn to_pack(order: ShopperOrder) -> Option<OrderToPack> {
+    let may_ship = standing(order.order.state, order.paid_by.as_ref()).may_ship();
+    let delivery = order.delivery.filter(|delivery| !delivery.is_pickup())?;
+    (may_ship && order.order.kind == OrderKind::Goods).then(|| OrderToPack {
+        id: order.order.id,
+        paid_ms: order.order.paid_ms,
+        delivery,
+        items: order.items,
+        wants_refund: order.application.is_some_and(|asked| asked.state.is_waiting()),
+    })
+}
+
+/// The row of a waiting order: the carrier and the number are empty, for staff to fill in.
+fn line(order: &OrderToPack) -> String {
+    let paid = order.paid_ms.map_or_else(String::new, |ms| shanghai(ms).strftime("%F %T").to_string());
+    let words = |item: &ItemRecord| {
+        let space = if item.spec.is_empty() { "" } else { " " };
+        format!("{}{space}{} ×{}", item.name, item.spec, item.quantity)
+    };
+    let goods = order.items.iter().map(words).collect::<Vec<_>>().join("；");
+    let to = &order.delivery;
+    row(&[order.id.as_str(), "", "", &paid, &to.name, &to.phone, &to.address, &to.note, &goods])
+}
+
+/// The goods of these orders together, in the order of their names.
+#[must_use]
+pub fn pick_list(orders: &[OrderToPack]) -> Vec<PickLine> {
+    let mut lines: BTreeMap<(&str, &str, &Sku), PickLine> = BTreeMap::new();
+    for item in orders.iter().flat_map(|order| &order.items) {
+        let line = lines.entry((&item.name, &item.spec, &item.sku)).or_insert_with(|| PickLine {
+            sku: item.sku.clone(),
+            name: item.name.clone(),
+            spec: item.spec.clone(),
+            pieces: 0,
+            orders: 0,
+        });
+        line.pieces += item.quantity.get();
+        line.orders += 1;
+    }
+    lines.into_values().collect()
+}

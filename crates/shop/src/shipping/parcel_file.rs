@@ -1,0 +1,217 @@
+//! The CSV file with the parcels of many orders, as staff fill it in a spreadsheet.
+
+use encoding_rs::{GB18030, UTF_8};
+use model::LocalizedText;
+
+use crate::{ShopError, typed};
+
+/// The largest size of the file, bytes.
+pub const MAX_PARCEL_FILE_BYTES: usize = 1024 * 1024;
+
+/// The largest number of parcels in a file.
+pub const MAX_PARCEL_LINES: usize = 500;
+
+/// The columns of the file of the waiting orders. The import reads the first three and ignores the others.
+pub const PARCEL_FILE_COLUMNS: [LocalizedText; 9] = [
+    LocalizedText { zh: "订单编号", en: "Order number" },
+    LocalizedText { zh: "快递公司", en: "Carrier" },
+    LocalizedText { zh: "运单号", en: "Tracking number" },
+    LocalizedText { zh: "支付时间", en: "Paid" },
+    LocalizedText { zh: "收货人", en: "Recipient" },
+    LocalizedText { zh: "电话", en: "Telephone" },
+    LocalizedText { zh: "地址", en: "Address" },
+    LocalizedText { zh: "备注", en: "Note" },
+    LocalizedText { zh: "商品", en: "Goods" },
+];
+
+/// A column that the import reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParcelColumn {
+    /// The number of the order.
+    Order,
+    /// The carrier.
+    Carrier,
+    /// The tracking number.
+    TrackingNo,
+}
+
+impl ParcelColumn {
+    /// Its name in the file.
+    #[must_use]
+    pub const fn name(self) -> LocalizedText {
+        PARCEL_FILE_COLUMNS[self as usize]
+    }
+
+    /// Whether this is the head of the column. Other systems use other words for it.
+    fn has_name(self, head: &str) -> bool {
+        let others: &[&str] = match self {
+            Self::Order => &["订单号", "order"],
+            Self::Carrier => &["物流公司", "快递"],
+            Self::TrackingNo => &["快递单号", "物流单号", "tracking no"],
+        };
+        let name = self.name();
+        head == name.zh
+            || head.eq_ignore_ascii_case(name.en)
+            || others.contains(&head.to_lowercase().as_str())
+    }
+}
+
+/// A line of the file, as it was written, without spaces at the ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParcelLine {
+    /// The number of the line in the file, from 1.
+    pub line: u64,
+    /// The number of the order.
+    pub order: String,
+    /// The carrier.
+    pub carrier: String,
+    /// The tracking number, without spaces.
+    pub tracking_no: String,
+}
+
+/// What a file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ParcelFile {
+    /// The lines with a parcel.
+    pub lines: Vec<ParcelLine>,
+    /// The number of lines in which neither a carrier nor a tracking number is filled in.
+    pub empty: usize,
+}
+
+impl ParcelFile {
+    /// Reads a file: UTF-8 with or without a byte order mark, or GB18030, which has GBK in it.
+    ///
+    /// # Errors
+    /// [`ShopError::Invalid`]: too large, too many parcels, no text, no column of this name, no parcel.
+    pub fn read(bytes: &[u8]) -> Result<Self, ShopError> {
+        if bytes.len() > MAX_PARCEL_FILE_BYTES {
+            return Err(ShopError::invalid("文件不能超过 1 MB", "A file has at most 1 MB."));
+        }
+        // the reader counts line feeds, and it ends a line at a carriage return already
+        let text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter(&text))
+            .from_reader(text.as_bytes());
+        let mut records = reader.records();
+        let head = records.next().and_then(Result::ok).unwrap_or_default();
+        let place = |column: ParcelColumn| head.iter().position(|name| column.has_name(&cell(name)));
+        let (Some(order), Some(carrier), Some(tracking_no)) =
+            (place(ParcelColumn::Order), place(ParcelColumn::Carrier), place(ParcelColumn::TrackingNo))
+        else {
+            return Err(ShopError::invalid(
+                "第一行要有“订单编号”“快递公司”“运单号”这三列的名称",
+                "The first line must have the names of three columns: Order number, Carrier, Tracking number.",
+            ));
+        };
+        let mut file = Self::default();
+        for record in records {
+            let record = record.map_err(|_| UNREADABLE)?;
+            let at = |place: usize| cell(record.get(place).unwrap_or_default());
+            let line = ParcelLine {
+                line: record.position().map_or(0, csv::Position::line),
+                order: at(order),
+                carrier: at(carrier),
+                tracking_no: number(&at(tracking_no)),
+            };
+            if line.carrier.is_empty() && line.tracking_no.is_empty() {
+                file.empty += 1;
+            } else if file.lines.len() == MAX_PARCEL_LINES {
+                return Err(ShopError::invalid(
+                    "一个文件最多 500 个包裹，请分成几个文件",
+                    "A file has at most 500 parcels. Please make several files.",
+                ));
+            } else {
+                file.lines.push(line);
+            }
+        }
+        if file.lines.is_empty() {
+            return Err(ShopError::invalid(
+                "文件里没有填写快递公司和运单号",
+                "The file has no line with a carrier and a tracking number.",
+            ));
+        }
+        Ok(file)
+    }
+}
+
+const UNREADABLE: ShopError = ShopError::invalid(
+    "无法读取文件：请在表格软件里另存为 CSV（UTF-8 或 GBK）",
+    "The file cannot be read. Please save it as CSV (UTF-8 or GBK) in your spreadsheet.",
+);
+
+/// The text of the file.
+fn decode(bytes: &[u8]) -> Result<String, ShopError> {
+    let (text, _) = UTF_8.decode_with_bom_removal(bytes);
+    if !text.contains('\u{fffd}') && !text.contains('\0') {
+        return Ok(text.into_owned());
+    }
+    match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+        // a spreadsheet's own format, or UTF-16
+        Some(text) if text.contains('\0') => Err(UNREADABLE),
+        Some(text) => Ok(text.into_owned()),
+        None => Err(UNREADABLE),
+    }
+}
+
+/// What separates the cells: some spreadsheets write semicolons or tabs.
+fn delimiter(text: &str) -> u8 {
+    let head = text.lines().next().unwrap_or_default();
+    [b',', b'\t', b';'].into_iter().find(|byte| head.bytes().any(|other| other == *byte)).unwrap_or(b',')
+}
+
+/// The text of a cell, without what an export writes before a long number.
+fn cell(text: &str) -> String {
+    typed::number(text).trim_start_matches('\'').trim().to_owned()
+}
+
+/// A tracking number without its spaces.
+fn number(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "订单编号,快递公司,运单号\r\n\"\t202611211200000001234567\",顺丰, SF 123 \r\n2,,\r\n";
+
+    fn expected() -> ParcelFile {
+        let line = ParcelLine {
+            line: 2,
+            order: "202611211200000001234567".to_owned(),
+            carrier: "顺丰".to_owned(),
+            tracking_no: "SF123".to_owned(),
+        };
+        ParcelFile { lines: vec![line], empty: 1 }
+    }
+
+    #[test]
+    fn the_file_is_read_in_each_encoding_that_spreadsheets_write() {
+        assert_eq!(ParcelFile::read(FILE.as_bytes()).unwrap(), expected());
+        assert_eq!(ParcelFile::read(format!("\u{feff}{FILE}").as_bytes()).unwrap(), expected());
+        assert_eq!(ParcelFile::read(&GB18030.encode(FILE).0).unwrap(), expected());
+        assert_eq!(ParcelFile::read(FILE.replace(',', ";").as_bytes()).unwrap(), expected());
+        let english = FILE.replace("订单编号,快递公司,运单号", "order number,Carrier,Tracking number");
+        assert_eq!(ParcelFile::read(english.as_bytes()).unwrap(), expected());
+    }
+
+    #[test]
+    fn a_file_that_is_no_list_of_parcels_is_refused_with_a_sentence() {
+        let utf16: Vec<u8> = FILE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let many = "订单编号,快递公司,运单号\n".to_owned() + &"1,顺丰,2\n".repeat(MAX_PARCEL_LINES + 1);
+        for (bytes, words) in [
+            (utf16, "另存为 CSV"),
+            (b"PK\x03\x04\x00\x00\xff\xfe".to_vec(), "另存为 CSV"),
+            (b"a,b\n1,2\n".to_vec(), "第一行"),
+            (Vec::new(), "第一行"),
+            ("订单编号,快递公司,运单号\n1,,\n".into(), "没有填写"),
+            (many.into_bytes(), "最多 500"),
+            (vec![b' '; MAX_PARCEL_FILE_BYTES + 1], "1 MB"),
+        ] {
+            let error = ParcelFile::read(&bytes).unwrap_err();
+            assert!(error.sentence().zh.contains(words), "{words}: {error}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The erasure of a shopper's data. Orders and their money stay, without the person: an id that belongs to nobody owns them.
+//!
+//! One transaction, with the locks of the commands that place orders and pay them: advisory locks first, then the orders.
+
+use model::{Shopper, erasure::ErasureObstacle, record::AuditRecord};
+
+use crate::{
+    Store, StoreError, bulk,
+    driver::{Connection, Value, text},
+    rows::{self, AUDIT},
+};
+
+const DOING: &str = "erasing a shopper's data";
+
+/// A shopper's own orders. `$1` is the shopper.
+const OWN: &str = "SELECT id FROM orders WHERE openid = $1";
+
+/// The own orders, and those of others that the shopper has opened by their link.
+const SEEN: &str =
+    "SELECT id FROM orders WHERE openid = $1 UNION SELECT order_id FROM order_visitors WHERE shopper = $1";
+
+/// What replaces a text that a page needs.
+const ERASED: &str = "—";
+
+/// An erasure.
+#[derive(Clone, Debug)]
+pub struct Erasure {
+    /// The shopper.
+    pub shopper: Shopper,
+    /// Who owns the orders after it: an id that no session has.
+    pub nobody: Shopper,
+    /// The SHA-256 of the shopper, in hexadecimal, for `ended_sessions`.
+    pub shopper_hash: String,
+    /// Sessions that began before this time have ended, seconds since 1970.
+    pub sessions_before_s: i64,
+    /// How long a row of `ended_sessions` stays, seconds.
+    pub keep_s: i64,
+    /// The audit row.
+    pub audit: AuditRecord,
+}
+
+/// The condition of an obstacle. `$1` is the shopper.
+fn condition(obstacle: ErasureObstacle) -> String {
+    match obstacle {
+        ErasureObstacle::Unpaid => format!(
+            "EXISTS (SELECT 1 FROM orders WHERE openid = $1 AND state IN ('created', 'paying', 'closing')) OR \
+             EXISTS (SELECT 1 FROM attempts WHERE state = 'open' AND openid = $1 AND order_id IN ({SEEN}))"
+        ),
+        ErasureObstacle::Undelivered => format!(
+            "EXISTS (SELECT 1 FROM orders WHERE openid = $1 AND kind = 'goods' AND state IN ('paid', 'partly_refunded') AND \
+             received_ms IS NULL) OR EXISTS (SELECT 1 FROM delivery_reports r JOIN orders o ON o.id = r.order_id WHERE \
+             r.order_id IN ({SEEN}) AND r.reported_ms IS NULL AND r.state <> 'not_needed' AND \
+             o.state IN ('paid', 'partly_refunded'))"
+        ),
+        ErasureObstacle::Refund => format!(
+            "EXISTS (SELECT 1 FROM refund_requests WHERE order_id IN ({OWN}) AND state IN ('open', 'failed')) OR \
+             EXISTS (SELECT 1 FROM refunds WHERE order_id IN ({SEEN}) AND state IN ('requested', 'processing', 'abnormal'))"
+        ),
+        ErasureObstacle::Balance => {
+            "EXISTS (SELECT 1 FROM wallets WHERE openid = $1 AND balance > 0)".to_owned()
+        }
+        ErasureObstacle::Complaint => {
+            format!("EXISTS (SELECT 1 FROM complaints WHERE order_id IN ({OWN}) AND state <> 'processed')")
+        }
+        ErasureObstacle::Discrepancy => format!(
+            "EXISTS (SELECT 1 FROM differences f JOIN attempts a ON a.out_trade_no = f.out_trade_no WHERE f.resolution = '' \
+             AND a.order_id IN ({SEEN}))"
+        ),
+    }
+}
+
+/// One row with a column for each obstacle.
+fn obstacles_sql() -> String {
+    let columns = ErasureObstacle::ALL.iter().map(|obstacle| {
+        format!("CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT) AS {obstacle}", condition(*obstacle))
+    });
+    format!("SELECT {}", columns.collect::<Vec<_>>().join(", "))
+}
+
+fn obstacles_of(row: &crate::driver::Row) -> Result<Vec<ErasureObstacle>, StoreError> {
+    let mut found = Vec::new();
+    for obstacle in ErasureObstacle::ALL {
+        if rows::number(row, obstacle.as_str())? != 0 {
+            found.push(*obstacle);
+        }
+    }
+    Ok(found)
+}
+
+/// The statements, in their order: what is looked up by the owner of an order comes before the change of the owner. `$1` is the
+/// shopper, `$2` nobody, `$3` what replaces a text.
+fn statements() -> [String; 22] {
+    let complaints = format!("SELECT id FROM complaints WHERE order_id <> '' AND order_id IN ({OWN})");
+    // an attempt without a payer is paid at an address: its request holds the IP address of the shopper
+    let attempts = format!(
+        "SELECT out_trade_no FROM attempts WHERE state <> 'open' AND order_id IN ({SEEN}) AND (openid = $1 OR (openid = '' AND \
+         order_id IN ({OWN})))"
+    );
+    let messages =
+        format!("SELECT id FROM messages WHERE order_id <> '' AND order_id IN ({SEEN}) AND recipient = $1");
+    [
+        format!("UPDATE complaint_entries SET text = '', pictures = '' WHERE complaint_id IN ({complaints})"),
+        format!("UPDATE complaint_answers SET text = '' WHERE complaint_id IN ({complaints})"),
+        format!(
+            "UPDATE complaints SET detail = $3, sealed_phone = '', pictures = '' WHERE order_id <> '' AND order_id IN ({OWN})"
+        ),
+        format!(
+            "UPDATE deliveries SET name = CASE WHEN name = '' THEN '' ELSE $3 END, phone = '', \
+             address = CASE WHEN address = '' THEN '' ELSE $3 END, note = '' WHERE order_id IN ({OWN})"
+        ),
+        format!("UPDATE refund_requests SET reason = $3, answer = '' WHERE order_id IN ({OWN})"),
+        format!("UPDATE events SET detail = '' WHERE what = 'refund_wanted' AND order_id IN ({OWN})"),
+        format!("DELETE FROM invoices WHERE issued_ms IS NULL AND order_id IN ({OWN})"),
+        format!("UPDATE invoices SET title = $3, tax_number = '', email = '' WHERE order_id IN ({OWN})"),
+        format!(
+            "UPDATE differences SET detail = replace(detail, $1, $3), payload = $4 WHERE out_trade_no IN \
+             (SELECT out_trade_no FROM attempts WHERE order_id IN ({SEEN}))"
+        ),
+        format!("UPDATE attempt_requests SET request = '' WHERE out_trade_no IN ({attempts})"),
+        format!(
+            "UPDATE attempts SET openid = '' WHERE state <> 'open' AND openid = $1 AND order_id IN ({SEEN})"
+        ),
+        format!("DELETE FROM jobs WHERE kind = 'message' AND subject IN ({messages})"),
+        format!("DELETE FROM messages WHERE order_id <> '' AND order_id IN ({SEEN}) AND recipient = $1"),
+        "UPDATE wallet_moves SET openid = $2 WHERE openid = $1".to_owned(),
+        "UPDATE wallets SET openid = $2 WHERE openid = $1".to_owned(),
+        "UPDATE pushes SET content = '' WHERE handled_ms IS NOT NULL AND content LIKE $5 ESCAPE '!'"
+            .to_owned(),
+        "DELETE FROM login_states WHERE openid = $1".to_owned(),
+        "DELETE FROM profiles WHERE openid = $1".to_owned(),
+        "DELETE FROM carts WHERE shopper = $1".to_owned(),
+        "DELETE FROM addresses WHERE shopper = $1".to_owned(),
+        "DELETE FROM order_visitors WHERE shopper = $1".to_owned(),
+        "UPDATE orders SET openid = $2, placed_from = '', link_key = '' WHERE openid = $1".to_owned(),
+    ]
+}
+
+impl Store {
+    /// What has to end before the data of a shopper can be erased.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn erasure_obstacles(&self, shopper: &Shopper) -> Result<Vec<ErasureObstacle>, StoreError> {
+        let rows = self.select(obstacles_sql(), &[&shopper.to_string()]).await?;
+        rows.first().map_or_else(|| Ok(Vec::new()), obstacles_of)
+    }
+
+    /// Erases the data of a shopper, or changes nothing and answers what stands in the way.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn erase(&self, erasure: Erasure) -> Result<Vec<ErasureObstacle>, StoreError> {
+        self.exclusive(move |connection| {
+            Box::pin(async move {
+                connection.begin(DOING).await?;
+                lock(connection, &erasure.shopper).await?;
+                let shopper = vec![text(&erasure.shopper)];
+                let row = connection.fetch_one(DOING, &obstacles_sql(), shopper).await?;
+                let obstacles = obstacles_of(&row)?;
+                if !obstacles.is_empty() {
+                    connection.roll_back(DOING).await?;
+                    return Ok(obstacles);
+                }
+                apply(connection, erasure).await?;
+                connection.commit(DOING).await?;
+                Ok(Vec::new())
+            })
+        })
+        .await
+    }
+
+    /// The shoppers whose sessions have ended: the SHA-256 of each, and the time before which they began, seconds since 1970.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn ended_sessions(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let rows = self.select("SELECT shopper, before_s FROM ended_sessions".to_owned(), &[]).await?;
+        rows.iter().map(|row| Ok((rows::text(row, "shopper")?, rows::number(row, "before_s")?))).collect()
+    }
+}
+
+/// Keeps other servers from placing an order of the shopper, saving an address, or changing an order meanwhile.
+async fn lock(connection: &mut Connection, shopper: &Shopper) -> Result<(), StoreError> {
+    if !connection.dialect().locks_rows() {
+        return Ok(());
+    }
+    let names = [format!("own:{shopper}"), format!("unpaid:{shopper}")].map(text).into();
+    bulk::lock_names(connection, DOING, names).await?;
+    let sql = format!("SELECT o.id FROM orders o WHERE o.id IN ({SEEN}) ORDER BY o.id FOR UPDATE");
+    connection.fetch(DOING, &sql, vec![text(shopper)]).await.map(drop)
+}
+
+async fn apply(connection: &mut Connection, erasure: Erasure) -> Result<(), StoreError> {
+    let shopper = erasure.shopper.to_string();
+    let pattern = format!("%{}%", shopper.replace('!', "!!").replace('_', "!_").replace('%', "!%"));
+    for sql in statements() {
+        let all =
+            [text(&shopper), text(&erasure.nobody), text(ERASED), Value::Bytes(Vec::new()), text(&pattern)];
+        let (sql, values) = numbered(&sql, &all);
+        connection.execute(DOING, &sql, values).await?;
+    }
+    let old = vec![Value::Number(erasure.sessions_before_s - erasure.keep_s)];
+    connection.execute(DOING, "DELETE FROM ended_sessions WHERE before_s < $1", old).await?;
+    let sql = "INSERT INTO ended_sessions (shopper, before_s) VALUES ($1, $2) ON CONFLICT (shopper) DO UPDATE SET \
+               before_s = excluded.before_s";
+    let values = vec![text(&erasure.shopper_hash), Value::Number(erasure.sessions_before_s)];
+    connection.execute(DOING, sql, values).await?;
+    let audit = erasure.audit;
+    let sql = format!("INSERT INTO audit ({AUDIT}) VALUES ($1, $2, $3, $4, $5)");
+    let values = vec![
+        text(&audit.id),
+        Value::Number(audit.at_ms),
+        text(&audit.who),
+        text(audit.what),
+        text(&audit.detail),
+    ];
+    connection.execute(DOING, &sql, values).await.map(drop)
+}
+
+/// The statement with its places numbered from 1 without a gap, and their values: PostgreSQL takes no value that a statement does
+/// not use.
+fn numbered(sql: &str, all: &[Value]) -> (String, Vec<Value>) {
+    let mut values = Vec::new();
+    let mut text = sql.to_owned();
+    for (at, value) in all.iter().enumerate() {
+        let place = format!("${}", at + 1);
+        if sql.contains(&place) {
+            values.push(value.clone());
+            text = text.replace(&place, &format!("${}", values.len()));
+        }
+    }
+    (text, values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_places_of_a_statement_have_no_gap() {
+        let all = [text("a"), text("b"), text("c"), text("d")];
+        let (sql, values) = numbered("UPDATE t SET x = $4 WHERE y = $2 OR z = $2", &all);
+        assert_eq!((sql.as_str(), values.len()), ("UPDATE t SET x = $2 WHERE y = $1 OR z = $1", 2));
+    }
+}
