@@ -197,6 +197,8 @@ messages! {
     WITHDRAW_REQUEST = "撤销退款申请", "Withdraw the refund request";
     SAVE = "保存", "Save";
     SCAN = "请用微信“扫一扫”付款", "Scan with WeChat to pay";
+    SCAN_TO_LOG_IN = "微信扫码登录", "Log in: scan with WeChat";
+    SCAN_TO_LOG_IN_HINT = "请在微信中打开本页，或用微信扫码登录。", "Open this page in WeChat, or scan a code with WeChat to log in.";
     SCAN_HINT = "付款后本页会自动更新", "This page updates automatically after you pay";
     SEARCH = "搜索", "Search";
     SEARCH_HINT = "请输入商品名称", "Type the name of a product";

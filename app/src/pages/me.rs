@@ -23,17 +23,25 @@ pub(super) fn MePage() -> impl IntoView {
                 Some(shopper) => shop.orders().tab_counts(shopper).await?,
                 None => TabCounts::default(),
             };
-            Ok(show(&visitor, profile, balance, counts))
+            let login = shop.identity().has_website().then(|| visitor.desk_login("/me")).flatten();
+            Ok(show(&visitor, login, profile, balance, counts))
         }/>
     }
 }
 
 async fn load(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option<Fen>), ShopError> {
     let Ok(openid) = visitor.openid() else { return Ok((None, None)) };
-    Ok((shop.identity().profile(openid).await?, Some(shop.checkout().balance(openid).await?)))
+    let balance = shop.checkout().balance(visitor.shopper()?).await?;
+    Ok((shop.identity().profile(openid).await?, Some(balance)))
 }
 
-fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>, counts: TabCounts) -> AnyView {
+fn show(
+    visitor: &Visitor,
+    login: Option<String>,
+    profile: Option<Profile>,
+    balance: Option<Fen>,
+    counts: TabCounts,
+) -> AnyView {
     let known = profile.is_some();
     let ask = visitor.in_wechat && !known;
     let (name, picture) = match profile {
@@ -62,6 +70,15 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>, count
                         // only after a tap: a request without a tap would open WeChat's snapshot page
                         <a class="panel cell" href="/api/wechat/redirect?scope=snsapi_userinfo&callback=%2Fme">
                             {t(messages::PROFILE_HINT)}
+                            <IconView icon=Icon::Chevron/>
+                        </a>
+                    }
+                })}
+            {login
+                .map(|login| {
+                    view! {
+                        <a class="panel cell" href=login>
+                            {t(messages::SCAN_TO_LOG_IN)}
                             <IconView icon=Icon::Chevron/>
                         </a>
                     }

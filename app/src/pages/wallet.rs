@@ -25,7 +25,13 @@ const OTHER: FieldKind = FieldKind {
 #[component]
 pub(super) fn WalletPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    view! { <SuspendedPage load=async move { Ok(show(shop.checkout().balance(visitor.openid()?).await?)) }/> }
+    view! {
+        <SuspendedPage load=async move {
+            // guests have no balance
+            visitor.openid()?;
+            Ok(show(shop.checkout().balance(visitor.shopper()?).await?))
+        }/>
+    }
 }
 
 fn show(balance: Fen) -> AnyView {

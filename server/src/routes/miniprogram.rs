@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
     response::Response,
 };
-use model::{OpenId, OrderId, Quantity, Sku};
+use model::{OpenId, OrderId, Quantity, Shopper, Sku};
 use serde::Deserialize;
 use serde_json::json;
 use shop::{MAX_CODE_BYTES, MessageChannel, MiniPayment, NewOrderLine, ShopError};
@@ -24,17 +24,24 @@ pub(super) const PAY: &str = "/api/miniprogram/pay";
 pub(super) const RECEIVED: &str = "/api/miniprogram/orders/{id}/received";
 
 /// A shopper of the mini program, by the token in `Authorization`. Cookies do not count here.
-pub(super) struct Shopper(OpenId);
+pub(super) struct Caller {
+    shopper: Shopper,
+    /// The openid for the mini program.
+    openid: OpenId,
+}
 
-impl FromRequestParts<AppState> for Shopper {
+impl FromRequestParts<AppState> for Caller {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        shopper(&parts.headers, state).map(Self).ok_or_else(|| response::refusal(&ShopError::LoggedOut))
+        let openid = shopper(&parts.headers, state).ok_or(ShopError::LoggedOut);
+        let openid = openid.map_err(|error| response::refusal(&error))?;
+        let shopper = state.shop.identity().shopper_of(&openid).await;
+        Ok(Self { shopper: shopper.map_err(|error| response::refusal(&error))?, openid })
     }
 }
 
-/// The shopper whose token this is.
+/// The openid whose token this is.
 pub(crate) fn shopper(headers: &HeaderMap, state: &AppState) -> Option<OpenId> {
     let session = Session::verify(bearer(headers)?, &TOKEN, &state.cookies.keys, state.now_s())?;
     session.shopper.openid().cloned()
@@ -124,14 +131,14 @@ pub(super) struct Item {
 /// is not paid now; and the `templates` for `wx.requestSubscribeMessage`.
 pub(super) async fn pay(
     State(state): State<AppState>,
-    Shopper(openid): Shopper,
+    Caller { shopper, openid }: Caller,
     context: RequestContext,
     body: Result<Json<Pay>, JsonRejection>,
 ) -> Response {
     let ip = context.visitor.ip;
     let paying = match body {
         Ok(Json(Pay::Items { items })) => match lines(&items) {
-            Some(lines) => state.shop.checkout().miniprogram_buy(&openid, &lines, ip).await,
+            Some(lines) => state.shop.checkout().miniprogram_buy(&shopper, &openid, &lines, ip).await,
             None => Err(ShopError::BadRequest("each item has a sku and a quantity from 1 to 99")),
         },
         Ok(Json(Pay::Order { order, key })) => match order.parse::<OrderId>() {
@@ -160,11 +167,11 @@ pub(super) async fn pay(
 /// WeChat, and `received` is false until WeChat says so.
 pub(super) async fn received(
     State(state): State<AppState>,
-    Shopper(openid): Shopper,
+    Caller { shopper, openid }: Caller,
     Path(id): Path<String>,
 ) -> Response {
     let Ok(id) = id.parse::<OrderId>() else { return response::refusal(&ShopError::NotFound) };
-    match state.shop.shipping().confirm_receipt_in_miniprogram(&openid, &id).await {
+    match state.shop.shipping().confirm_receipt_in_miniprogram(&shopper, &openid, &id).await {
         Ok(is_received) => response::data(json!({ "received": is_received })),
         Err(error) => response::refusal(&error),
     }

@@ -31,6 +31,7 @@ mod messages;
 mod metrics;
 mod miniprogram;
 mod notifications;
+mod one_shopper;
 mod openapi;
 mod other_browsers;
 mod partner;

@@ -6,7 +6,8 @@ use super::NewOrderLine;
 use crate::{Checkout, MiniPayment, ShopError};
 
 impl Checkout {
-    /// Places an order in the mini program and returns the parameters of `wx.requestPayment`. Another call of this function can
+    /// Places an order in the mini program and returns the parameters of `wx.requestPayment`. `payer` is the shopper's openid for
+    /// the mini program. Another call of this function can
     /// place a second order. To pay the same order later, call
     /// [`Payments::miniprogram_pay`](crate::Payments::miniprogram_pay).
     ///
@@ -14,14 +15,15 @@ impl Checkout {
     /// As [`Checkout::place`] and [`Payments::pay`](crate::Payments::pay).
     pub async fn miniprogram_buy(
         &self,
-        openid: &OpenId,
+        shopper: &Shopper,
+        payer: &OpenId,
         lines: &[NewOrderLine],
         ip: IpAddr,
     ) -> Result<MiniPayment, ShopError> {
         // without a mini program, no order is placed
         self.payments.check_miniprogram()?;
-        let id = self.place(&Shopper::from(openid.clone()), lines, ip).await?;
+        let id = self.place(shopper, lines, ip).await?;
         let order = self.store.order(&id).await?.ok_or(ShopError::NotFound)?;
-        self.payments.pay_in_miniprogram(openid, order, ip).await
+        self.payments.pay_in_miniprogram(payer, order, ip).await
     }
 }

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "messages", include_str!("0015_messages.sql")),
     (16, "staff_invitations", include_str!("0016_staff_invitations.sql")),
     (17, "complaints", include_str!("0017_complaints.sql")),
+    (19, "shoppers", include_str!("0019_shoppers.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

@@ -1,13 +1,27 @@
-//! Shoppers: balance and profile.
+//! Shoppers: openids, balance and profile.
 
 use model::{Fen, OpenId, Shopper, record::ProfileRecord};
 
 use crate::{
-    Store, StoreError,
-    rows::{self, PROFILE},
+    KnownOpenId, Store, StoreError,
+    rows::{self, OPENID, PROFILE},
 };
 
+/// The shopper of `$1`, who may have been merged since the request began. A merge holds the same lock as the writes of carts and
+/// addresses.
+pub(super) const CURRENT_SHOPPER: &str =
+    "COALESCE((SELECT shopper FROM shopper_openids WHERE openid = $1), $1)";
+
 impl Store {
+    /// An openid of a person whose unionid is known. `None`: the openid itself is the shopper.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn known_openid(&self, openid: &OpenId) -> Result<Option<KnownOpenId>, StoreError> {
+        let sql = format!("{OPENID} WHERE o.openid = $1");
+        self.select(sql, &[openid.as_str()]).await?.first().map(rows::openid).transpose()
+    }
+
     /// A shopper's balance.
     ///
     /// # Errors

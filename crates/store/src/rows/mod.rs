@@ -7,6 +7,7 @@ mod complaint;
 mod delivery;
 mod item;
 mod message;
+mod openid;
 mod order;
 mod profile;
 mod push;
@@ -23,6 +24,7 @@ pub(crate) use self::{
     delivery::{DELIVERY, delivery},
     item::{ITEM, item},
     message::{MESSAGE, message},
+    openid::{OPENID, openid},
     order::{ORDER, order},
     profile::{PROFILE, profile},
     push::{PUSH, push},

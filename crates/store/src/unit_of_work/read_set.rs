@@ -1,4 +1,4 @@
-use model::{OrderId, OutRefundNo, OutTradeNo, Shopper, Sku};
+use model::{OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku, UnionId};
 
 /// The rows that a command has to see before it decides. The writer reads those of a whole group together.
 #[derive(Debug, Default)]
@@ -16,6 +16,7 @@ pub struct ReadSet {
     pub(super) pushes: Vec<String>,
     pub(super) messages: Vec<String>,
     pub(super) complaints: Vec<String>,
+    pub(super) logins: Vec<(OpenId, UnionId)>,
 }
 
 impl ReadSet {
