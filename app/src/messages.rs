@@ -121,6 +121,7 @@ messages! {
     HELP = "联系客服", "Contact us";
     HOURS = "服务时间", "Hours";
     INCREASE = "增加", "Increase";
+    JOIN_HINT = "合并我在小程序和电脑上的订单", "Show my orders from the mini program and the computer";
     LANGUAGE = "English", "中文";
     LOGIN_FAILED = "登录没有成功。", "Login failed.";
     LOGIN_NOT_KEPT = "登录没有保存下来。请检查微信是否允许本页使用 Cookie，然后重新登录。", "Your login was not saved. Please allow cookies for this page in WeChat, then log in again.";

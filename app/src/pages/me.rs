@@ -24,7 +24,13 @@ pub(super) fn MePage() -> impl IntoView {
                 None => TabCounts::default(),
             };
             let login = shop.identity().has_website().then(|| visitor.desk_login("/me")).flatten();
-            Ok(show(&visitor, login, profile, balance, counts))
+            let joins = match &visitor.openid {
+                Some(openid) if visitor.in_wechat && profile.is_some() => {
+                    shop.identity().can_be_joined(openid).await?
+                }
+                _ => false,
+            };
+            Ok(show(&visitor, login, joins, profile, balance, counts))
         }/>
     }
 }
@@ -38,12 +44,17 @@ async fn load(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option
 fn show(
     visitor: &Visitor,
     login: Option<String>,
+    joins: bool,
     profile: Option<Profile>,
     balance: Option<Fen>,
     counts: TabCounts,
 ) -> AnyView {
     let known = profile.is_some();
-    let ask = visitor.in_wechat && !known;
+    let ask = if visitor.in_wechat && !known {
+        Some(messages::PROFILE_HINT)
+    } else {
+        joins.then_some(messages::JOIN_HINT)
+    };
     let (name, picture) = match profile {
         Some(profile) => (profile.nickname, profile.headimgurl),
         None if visitor.in_wechat => (t(messages::WECHAT_USER).to_owned(), String::new()),
@@ -65,11 +76,11 @@ fn show(
                 <h1>{name}</h1>
             </section>
             {ask
-                .then(|| {
+                .map(|hint| {
                     view! {
                         // only after a tap: a request without a tap would open WeChat's snapshot page
                         <a class="panel cell" href="/api/wechat/redirect?scope=snsapi_userinfo&callback=%2Fme">
-                            {t(messages::PROFILE_HINT)}
+                            {t(hint)}
                             <IconView icon=Icon::Chevron/>
                         </a>
                     }

@@ -26,6 +26,7 @@ on_both!(
     two_logins_at_once_make_one_shopper,
     a_merge_that_the_database_refuses_changes_nothing,
     a_row_that_is_written_too_late_moves_at_the_next_login,
+    a_person_who_agreed_before_the_accounts_were_bound_can_join,
     a_person_at_a_desk_scans_a_code_and_finds_the_orders,
     a_person_at_a_desk_who_refuses_stays_a_guest,
     a_shop_without_a_website_application_offers_no_login_at_a_desk,
@@ -480,6 +481,26 @@ async fn a_row_that_is_written_too_late_moves_at_the_next_login(database: Databa
     person.agree(&app).await;
     assert_eq!(orders(&app, &person.official()).await, [order]);
     assert_eq!(merges(&app).await, 2);
+    app.stop().await;
+}
+
+async fn a_person_who_agreed_before_the_accounts_were_bound_can_join(database: Database) {
+    let app = TestApp::start(database).await;
+    bind(&app, "appid", "").await;
+    let mut person = Person::new(&app).await;
+    person.agree(&app).await;
+    person.open_program(&app).await;
+    let hint = "合并我在小程序和电脑上的订单";
+    let me = person.web.get("/me").await.text().await.unwrap();
+    assert!(!me.contains(hint) && !me.contains("snsapi_userinfo"), "WeChat would tell nothing: {me}");
+    // the account is bound, and the login of somebody else shows it
+    bind(&app, "appid", OPEN_PLATFORM).await;
+    Person::new(&app).await.agree(&app).await;
+    let me = person.web.get("/me").await.text().await.unwrap();
+    assert!(me.contains(hint) && me.contains("snsapi_userinfo"), "{me}");
+    person.agree(&app).await;
+    assert!(!person.web.get("/me").await.text().await.unwrap().contains(hint));
+    assert_eq!(shopper_of(&app, &person.official()).await, person.program().as_str());
     app.stop().await;
 }
 

@@ -18,6 +18,18 @@ impl Identity {
         Ok(known.map_or_else(|| openid.clone(), |known| known.shopper).into())
     }
 
+    /// Whether a login of this shopper of the official account with consent would tell a unionid for the first time.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn can_be_joined(&self, openid: &OpenId) -> Result<bool, ShopError> {
+        if self.miniprogram.is_none() && self.website.is_none() {
+            return Ok(false);
+        }
+        let known = self.store.known_openid(openid).await?;
+        Ok(known.is_none() && self.store.tells_unionid(self.official.appid()).await?)
+    }
+
     /// Joins an openid to the shopper with this unionid, if WeChat told one. The unionid of a preview page is virtual, so the
     /// caller has refused such a login.
     pub(super) async fn join(

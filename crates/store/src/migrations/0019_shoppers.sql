@@ -13,3 +13,4 @@ CREATE TABLE shopper_openids (
     at_ms   BIGINT NOT NULL
 );
 CREATE INDEX shopper_openids_of ON shopper_openids (shopper);
+CREATE INDEX shopper_openids_by_appid ON shopper_openids (appid);

@@ -22,6 +22,15 @@ impl Store {
         self.select(sql, &[openid.as_str()]).await?.first().map(rows::openid).transpose()
     }
 
+    /// Whether logins at this account tell a unionid: one did.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn tells_unionid(&self, appid: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 AS one FROM shopper_openids WHERE appid = $1 LIMIT 1".to_owned();
+        Ok(!self.select(sql, &[appid]).await?.is_empty())
+    }
+
     /// A shopper's balance.
     ///
     /// # Errors
