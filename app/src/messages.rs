@@ -168,6 +168,7 @@ messages! {
     EMAIL_PLACEHOLDER = "用来接收发票", "Where the invoice is sent";
     HOURS = "服务时间", "Hours";
     INCREASE = "增加", "Increase";
+    JOIN_HINT = "合并我在小程序和电脑上的订单", "Show my orders from the mini program and the computer";
     LANGUAGE = "English", "中文";
     LOGIN_FAILED = "登录没有成功。", "Login failed.";
     LOGIN_NOT_KEPT = "登录没有保存下来。请检查微信是否允许本页使用 Cookie，然后重新登录。", "Your login was not saved. Please allow cookies for this page in WeChat, then log in again.";
@@ -247,6 +248,8 @@ messages! {
     WITHDRAW_REQUEST = "撤销退款申请", "Withdraw the refund request";
     SAVE = "保存", "Save";
     SCAN = "请用微信“扫一扫”付款", "Scan with WeChat to pay";
+    SCAN_TO_LOG_IN = "微信扫码登录", "Log in: scan with WeChat";
+    SCAN_TO_LOG_IN_HINT = "请在微信中打开本页，或用微信扫码登录。", "Open this page in WeChat, or scan a code with WeChat to log in.";
     SCAN_HINT = "付款后本页会自动更新", "This page updates automatically after you pay";
     SEARCH = "搜索", "Search";
     SEARCH_HINT = "请输入商品名称", "Type the name of a product";

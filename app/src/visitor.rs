@@ -6,8 +6,10 @@ use shop::ShopError;
 /// The person or program that sent a request. The server makes it in one place and gives it to every page and server function.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// The shopper of the signed session.
+    /// The shopper of the signed session. Several openids of one person are one shopper.
     pub session: Option<Shopper>,
+    /// The openid with which this browser logged in. WeChat knows the person by it: it pays.
+    pub openid: Option<OpenId>,
     /// The address of the client.
     pub ip: IpAddr,
     /// The language of the page.
@@ -29,11 +31,22 @@ impl Visitor {
         self.session.as_ref().ok_or(ShopError::LoggedOut)
     }
 
-    /// The shopper's openid.
+    /// The path that begins a login at a desk and returns to this path; `None` for a shopper who is logged in, and where the login
+    /// is in WeChat or the shopper's only screen is the phone.
+    #[must_use]
+    pub fn desk_login(&self, callback: &'static str) -> Option<String> {
+        let is_at_desk = !self.in_wechat && !self.on_phone && self.openid.is_none();
+        is_at_desk.then(|| {
+            let callback = callback.replace('/', "%2F");
+            format!("/api/wechat/redirect?scope=snsapi_login&callback={callback}")
+        })
+    }
+
+    /// The openid with which this browser logged in.
     ///
     /// # Errors
     /// [`ShopError::LoggedOut`] without a session, or for a guest.
     pub fn openid(&self) -> Result<&OpenId, ShopError> {
-        self.shopper()?.openid().ok_or(ShopError::LoggedOut)
+        self.openid.as_ref().ok_or(ShopError::LoggedOut)
     }
 }

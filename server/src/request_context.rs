@@ -16,14 +16,17 @@ use model::Language;
 use shop::client_address::limit_key;
 
 use crate::{
-    session::{COOKIE, LANGUAGE, SESSION, named},
+    session::{COOKIE, LANGUAGE, SESSION, Session, named},
     state::AppState,
 };
 
 /// The visitor, and what only routes need.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestContext {
+    /// Without the session: the layer `identify`, which is around the routes of shoppers, looks up whose it is.
     pub(crate) visitor: Visitor,
+    /// The verified session of the cookie.
+    pub(crate) session: Option<Session>,
     /// Whether the client wants JSON.
     pub(crate) wants_json: bool,
     /// Whether a proxy of SHOP_TRUSTED_PROXIES forwarded the request.
@@ -54,13 +57,15 @@ impl RequestContext {
         let agent = text(&parts.headers, header::USER_AGENT).to_ascii_lowercase();
         Self {
             visitor: Visitor {
-                session: session.map(|session| session.shopper),
+                session: None,
+                openid: None,
                 language: language(&parts.headers),
                 in_wechat: agent.contains("micromessenger"),
                 on_phone: agent.contains("mobile"),
                 in_miniprogram: agent.contains("miniprogram"),
                 ip: state.proxies.client(peer, Some(&forwarded.join(","))),
             },
+            session,
             over_trusted_proxy: state.proxies.trusts(peer),
             wants_json: text(&parts.headers, header::ACCEPT).contains("application/json"),
         }

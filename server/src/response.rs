@@ -52,10 +52,16 @@ pub(crate) fn say(
     response
 }
 
-/// The page for a visitor outside WeChat, where an openid is needed.
-pub(crate) fn outside_wechat() -> Response {
-    let (title, text) = (messages::OPEN_IN_WECHAT, messages::OPEN_IN_WECHAT_HINT);
-    say(StatusCode::FORBIDDEN, title, text, "/", messages::GO_HOME)
+/// The page for a visitor outside WeChat, where an openid is needed. `desk_login`: the path of the login at a desk, if there is one.
+pub(crate) fn outside_wechat(desk_login: Option<&str>) -> Response {
+    let title = messages::OPEN_IN_WECHAT;
+    match desk_login {
+        Some(path) => {
+            let text = messages::SCAN_TO_LOG_IN_HINT;
+            say(StatusCode::FORBIDDEN, title, text, path, messages::SCAN_TO_LOG_IN)
+        }
+        None => say(StatusCode::FORBIDDEN, title, messages::OPEN_IN_WECHAT_HINT, "/", messages::GO_HOME),
+    }
 }
 
 /// A redirect (302) to an address of this site or of WeChat.

@@ -23,8 +23,8 @@ use crate::{
     jobs,
     metrics::Metrics,
     middleware::{
-        Headers, Policy, check_path, compress_pages, content_security, error_pages, payload_too_large,
-        rate_limits, request_ids, require_login, same_origin, security_headers, shop_date,
+        Headers, Policy, check_path, compress_pages, content_security, error_pages, identify,
+        payload_too_large, rate_limits, request_ids, require_login, same_origin, security_headers, shop_date,
     },
     rate_limiter::RateLimiter,
     readiness::Readiness,
@@ -187,6 +187,8 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .fallback(not_found);
     let pages = routes::pages()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
+        // of routes only: files have no shopper
+        .route_layer(from_fn_with_state(state.clone(), identify))
         .fallback_service(files)
         .layer(Extension(renderer))
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))

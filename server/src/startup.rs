@@ -3,7 +3,7 @@ use std::sync::Arc;
 use shop::{Catalogue, CatalogueError, Clock, DatabaseTokens, MerchantAccount, Shop, SystemIds, Wechat};
 use store::{Store, StoreError};
 use wechat::{
-    Http, HttpOptions, Official, Secret,
+    Http, HttpOptions, Official, Secret, Website,
     miniprogram::MiniProgram,
     pay::{
         v2,
@@ -76,6 +76,7 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
             .miniprogram
             .as_ref()
             .map(|(appid, secret)| (MiniProgram::new(official(appid, secret)), account(appid))),
+        website: wechat.website.as_ref().map(|(appid, secret)| Website::new(official(appid, secret))),
         endpoints: wechat.endpoints.clone(),
         pushes: wechat.pushes.clone(),
     };

@@ -14,7 +14,8 @@ pub async fn pay_order(
 
     let visitor = expect_context::<crate::Visitor>();
     let order = order.parse().map_err(|_| ShopError::NotFound)?;
-    Ok(expect_context::<shop::Shop>().payments().pay(visitor.shopper()?, &order, visitor.ip).await?)
+    let payments = expect_context::<shop::Shop>().payments().clone();
+    Ok(payments.pay(visitor.shopper()?, visitor.openid()?, &order, visitor.ip).await?)
 }
 
 model::text_form!(PayOrder { order: "order" });

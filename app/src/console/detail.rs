@@ -29,7 +29,7 @@ const ENDS: [(&str, &str); 6] = [
 ];
 
 /// Parts that the program wrote, with the signs beside them: what a person typed stays as it is.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: [(&str, &str); 14] = [
     (": all that is left", "：全部剩余金额"),
     (", was ¥", "，原为 ¥"),
     ("top-up, ¥", "充值，¥"),
@@ -39,6 +39,11 @@ const PARTS: [(&str, &str); 9] = [
     (": first /pictures/", "：设为首图 /pictures/"),
     (": earlier /pictures/", "：前移 /pictures/"),
     (": remove /pictures/", "：删除 /pictures/"),
+    (" into ", " 并入 "),
+    (", orders ", "，订单 "),
+    (", cart lines ", "，购物车商品 "),
+    (", addresses ", "，地址 "),
+    (", balance ¥", "，余额 ¥"),
 ];
 
 /// Between two amounts of a discrepancy. Only the first one has its unit.

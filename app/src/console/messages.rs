@@ -158,6 +158,7 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::ChangeRole => t("修改角色", "Role changed"),
         AuditAction::RemoveStaff => t("移除人员", "Staff account removed"),
         AuditAction::EndSessions => t("结束登录", "Sessions ended"),
+        AuditAction::MergeShoppers => t("合并买家", "Shoppers merged"),
         AuditAction::AccessToken => t("获取 access_token", "access_token read"),
         AuditAction::AccessTokenReported => t("报告 access_token 失效", "access_token reported as invalid"),
     }

@@ -48,7 +48,7 @@ async fn continuation(shop: &Shop, visitor: &Visitor, id: &OrderId) -> Result<Co
             };
         }
     }
-    let parameters = shop.payments().prepaid(shopper, id).await?;
+    let parameters = shop.payments().prepaid(shopper, visitor.openid()?, id).await?;
     Ok(Continuation::Sheet(parameters, shop.orders().order_link(shopper, id).await?))
 }
 

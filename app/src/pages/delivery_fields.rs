@@ -28,7 +28,7 @@ impl Known {
         let Some(shopper) = shopper else { return Ok(Self::default()) };
         let checkout = shop.checkout();
         let balance = match shopper.openid() {
-            Some(openid) => checkout.balance(openid).await?,
+            Some(_) => checkout.balance(shopper).await?,
             None => Fen::ZERO,
         };
         let contact = checkout.last_contact(shopper).await?;

@@ -23,19 +23,38 @@ pub(super) fn MePage() -> impl IntoView {
                 Some(shopper) => shop.orders().tab_counts(shopper).await?,
                 None => TabCounts::default(),
             };
-            Ok(show(&visitor, profile, balance, counts))
+            let login = shop.identity().has_website().then(|| visitor.desk_login("/me")).flatten();
+            let joins = match &visitor.openid {
+                Some(openid) if visitor.in_wechat && profile.is_some() => {
+                    shop.identity().can_be_joined(openid).await?
+                }
+                _ => false,
+            };
+            Ok(show(&visitor, login, joins, profile, balance, counts))
         }/>
     }
 }
 
 async fn load(shop: &Shop, visitor: &Visitor) -> Result<(Option<Profile>, Option<Fen>), ShopError> {
     let Ok(openid) = visitor.openid() else { return Ok((None, None)) };
-    Ok((shop.identity().profile(openid).await?, Some(shop.checkout().balance(openid).await?)))
+    let balance = shop.checkout().balance(visitor.shopper()?).await?;
+    Ok((shop.identity().profile(openid).await?, Some(balance)))
 }
 
-fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>, counts: TabCounts) -> AnyView {
+fn show(
+    visitor: &Visitor,
+    login: Option<String>,
+    joins: bool,
+    profile: Option<Profile>,
+    balance: Option<Fen>,
+    counts: TabCounts,
+) -> AnyView {
     let known = profile.is_some();
-    let ask = visitor.in_wechat && !known;
+    let ask = if visitor.in_wechat && !known {
+        Some(messages::PROFILE_HINT)
+    } else {
+        joins.then_some(messages::JOIN_HINT)
+    };
     let (name, picture) = match profile {
         Some(profile) => (profile.nickname, profile.headimgurl),
         None if visitor.in_wechat => (t(messages::WECHAT_USER).to_owned(), String::new()),
@@ -57,11 +76,20 @@ fn show(visitor: &Visitor, profile: Option<Profile>, balance: Option<Fen>, count
                 <h1>{name}</h1>
             </section>
             {ask
-                .then(|| {
+                .map(|hint| {
                     view! {
                         // only after a tap: a request without a tap would open WeChat's snapshot page
                         <a class="panel cell" href="/api/wechat/redirect?scope=snsapi_userinfo&callback=%2Fme">
-                            {t(messages::PROFILE_HINT)}
+                            {t(hint)}
+                            <IconView icon=Icon::Chevron/>
+                        </a>
+                    }
+                })}
+            {login
+                .map(|login| {
+                    view! {
+                        <a class="panel cell" href=login>
+                            {t(messages::SCAN_TO_LOG_IN)}
                             <IconView icon=Icon::Chevron/>
                         </a>
                     }

@@ -29,10 +29,12 @@ pub(super) fn WalletPage() -> impl IntoView {
     let after = use_query_map().get_untracked().get("after");
     view! {
         <SuspendedPage load=async move {
-            let openid = visitor.openid()?;
+            // guests have no balance
+            visitor.openid()?;
+            let shopper = visitor.shopper()?;
             let after = after.as_deref().and_then(position);
-            let moves = shop.checkout().ledger(openid, after).await?;
-            Ok(show(shop.checkout().balance(openid).await?, moves))
+            let moves = shop.checkout().ledger(shopper, after).await?;
+            Ok(show(shop.checkout().balance(shopper).await?, moves))
         }/>
     }
 }

@@ -79,6 +79,8 @@ words! {
         RemoveStaff = "remove staff",
         /// Ended the sessions of a member of staff.
         EndSessions = "end sessions",
+        /// A login showed that two shoppers are one person.
+        MergeShoppers = "merge shoppers",
         /// A program read the access_token.
         AccessToken = "access_token",
         /// A program reported that the access_token fails.

@@ -65,6 +65,11 @@ id!(
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
 );
 id!(
+    /// A person as all accounts know this person that are bound to one open platform account: `unionid`. Never empty.
+    UnionId, "a unionid", 1..=128, "letters, digits, _ -",
+    |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
+);
+id!(
     /// A guest: a browser outside WeChat with a session. 32 random letters and digits.
     GuestId, "a guest id", 32..=32, "letters and digits", |byte| byte.is_ascii_alphanumeric()
 );

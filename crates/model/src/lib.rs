@@ -30,7 +30,9 @@ mod view;
 mod word;
 
 pub use fen::{Fen, ParseFenError};
-pub use id::{GuestId, IdError, OpenId, OrderId, OutRefundNo, OutTradeNo, ProductId, Sku, TransactionId};
+pub use id::{
+    GuestId, IdError, OpenId, OrderId, OutRefundNo, OutTradeNo, ProductId, Sku, TransactionId, UnionId,
+};
 pub use language::{Language, LocalizedText};
 pub use quantity::{Quantity, QuantityError};
 pub use shopper::Shopper;

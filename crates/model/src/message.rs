@@ -90,6 +90,8 @@ impl MessageChannel {
 pub struct MessagePlan {
     /// The configured messages.
     pub takes: BTreeSet<(MessageSubject, MessageChannel)>,
+    /// The official account's appid.
+    pub official_appid: String,
     /// The mini program's appid; empty without one.
     pub miniprogram_appid: String,
     /// How long before the end of the time to pay a shopper is reminded, ms.
@@ -109,7 +111,24 @@ impl MessagePlan {
         self.takes.iter().any(|(known, _)| *known == subject)
     }
 
-    /// The channel of an account.
+    /// Whether shoppers get any messages.
+    #[must_use]
+    pub fn tells_shoppers(&self) -> bool {
+        self.takes.iter().any(|(_, channel)| MessageChannel::TO_SHOPPERS.contains(channel))
+    }
+
+    /// The channel of an account; `None` for an account that cannot send messages, such as a website application.
+    #[must_use]
+    pub fn channel_from(&self, appid: &str) -> Option<MessageChannel> {
+        match appid {
+            "" => None,
+            appid if appid == self.miniprogram_appid => Some(MessageChannel::MiniProgram),
+            appid if appid == self.official_appid => Some(MessageChannel::Official),
+            _ => None,
+        }
+    }
+
+    /// The channel of the account of an attempt.
     #[must_use]
     pub fn channel_of(&self, appid: &str) -> MessageChannel {
         if !self.miniprogram_appid.is_empty() && appid == self.miniprogram_appid {

@@ -80,7 +80,7 @@ pub use self::{
     complaints::{ComplaintAnswer, ComplaintDetail, ComplaintList, ComplaintPicture, Complaints, Registered},
     error::ShopError,
     gateway::MerchantAccount,
-    identity::{Identity, Login, MAX_CODE_BYTES, Profile},
+    identity::{Identity, Login, LoginAccount, MAX_CODE_BYTES, Profile},
     ids::{Ids, SystemIds},
     invoices::{InvoiceField, InvoiceForm, Invoices},
     jobs::{JobRound, Jobs},

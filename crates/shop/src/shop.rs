@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use store::{Store, StoreError};
-use wechat::{Endpoints, Official, miniprogram::MiniProgram};
+use wechat::{Endpoints, Official, Website, miniprogram::MiniProgram};
 
 use crate::{
     Admin, Catalogue, Checkout, Clock, Complaints, Identity, Ids, Invoices, Jobs, MerchantAccount, Messages,
@@ -21,6 +21,8 @@ pub struct Wechat {
     pub account: MerchantAccount,
     /// The mini program, and its payments.
     pub miniprogram: Option<(MiniProgram, MerchantAccount)>,
+    /// The website application: login at a desk.
+    pub website: Option<Website>,
     /// The message settings of both accounts.
     pub pushes: PushReceivers,
 }
@@ -33,6 +35,7 @@ pub(crate) struct Parts {
     pub(crate) endpoints: Endpoints,
     pub(crate) official: Official,
     pub(crate) miniprogram: Option<MiniProgram>,
+    pub(crate) website: Option<Website>,
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) pushes: Arc<PushReceivers>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -81,7 +84,7 @@ impl Shop {
     ) -> Result<Self, StoreError> {
         let catalogue = Arc::new(Snapshot::load(&store, initial).await?);
         let ended_sessions = Arc::new(EndedSessions::load(&store).await?);
-        let Wechat { endpoints, official, account, miniprogram, pushes } = wechat;
+        let Wechat { endpoints, official, account, miniprogram, website, pushes } = wechat;
         let (miniprogram, miniprogram_account) = miniprogram.unzip();
         let accounts = Arc::new(Accounts::new(account, miniprogram_account));
         let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(clock), Arc::new(ids));
@@ -94,6 +97,7 @@ impl Shop {
             endpoints,
             official,
             miniprogram,
+            website,
             accounts,
             pushes: Arc::new(pushes),
             clock,

@@ -55,6 +55,12 @@ pub(crate) async fn show(State(app): State<SharedState>) -> impl IntoResponse {
             ("WECHAT_MINIPROGRAM_PUSH_AES_KEY", miniprogram.push.encoding_aes_key.clone()),
         ]);
     }
+    if let Some(website) = accounts.websites.first() {
+        lines.extend([
+            ("WECHAT_WEBSITE_APPID", website.appid.clone()),
+            ("WECHAT_WEBSITE_SECRET", website.secret.clone()),
+        ]);
+    }
     lines.extend([
         ("WECHAT_MCH_ID", merchant.mch_id.clone()),
         ("WECHAT_PAY_API", "v2".to_owned()),

@@ -16,7 +16,11 @@ pub(crate) struct User {
     /// For all other accounts, by their appids.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) openids: BTreeMap<String, String>,
+    /// For the open platform account to which accounts are bound by default. If it is empty, WeChat sends it empty.
     pub(crate) unionid: String,
+    /// For other open platform accounts, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) unionids: BTreeMap<String, String>,
     pub(crate) nickname: String,
     pub(crate) headimgurl: String,
     #[serde(default = "phone")]
@@ -54,6 +58,7 @@ impl User {
             miniprogram_openid: format!("o{program}"),
             openids: BTreeMap::new(),
             unionid: format!("o{union}"),
+            unionids: BTreeMap::new(),
             nickname: nickname.to_owned(),
             headimgurl: "https://thirdwx.qlogo.cn/mmopen/vi_32/xiaodian/132".to_owned(),
             phone: phone(),

@@ -102,6 +102,31 @@ pub async fn is_standby(url: &str) -> Result<bool, StoreError> {
     rows::flag(&row, "is_standby")
 }
 
+/// The openids of shoppers whose unionid is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownOpenIds {
+    /// Appids, each with the number of its openids.
+    pub of_accounts: Vec<(String, i64)>,
+    /// The number of shoppers with more than one openid.
+    pub shoppers_with_several: i64,
+}
+
+/// Counts the openids in the database of this URL.
+///
+/// # Errors
+/// Where it cannot be reached, or has no such table.
+pub async fn known_openids(url: &str) -> Result<KnownOpenIds, StoreError> {
+    const DOING: &str = "counting openids";
+    let mut connection = Connection::open(url, false).await?;
+    let sql = "SELECT appid, COUNT(*) AS openids FROM shopper_openids GROUP BY appid ORDER BY appid";
+    let rows = connection.fetch(DOING, sql, Vec::new()).await?;
+    let of_accounts = rows.iter().map(|row| Ok((rows::text(row, "appid")?, rows::number(row, "openids")?)));
+    let of_accounts = of_accounts.collect::<Result<_, StoreError>>()?;
+    let sql = "SELECT COUNT(*) AS shoppers FROM (SELECT shopper FROM shopper_openids GROUP BY shopper HAVING COUNT(*) > 1) s";
+    let row = connection.fetch_one(DOING, sql, Vec::new()).await?;
+    Ok(KnownOpenIds { of_accounts, shoppers_with_several: rows::number(&row, "shoppers")? })
+}
+
 /// Logs whether opening the database creates or updates its tables.
 pub(crate) async fn announce(connection: &mut Connection) {
     match schema(connection).await {

@@ -34,7 +34,9 @@ pub use self::{
         NewCredentials, Overdue, SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes,
         StaffInvitationRecord, StaffRecord, StaffSessionRecord, TokenRecord,
     },
-    unit_of_work::{Command, EventEntry, News, QueueFull, ReadSet, UnitOfWork, Unpaid},
+    unit_of_work::{
+        Belongings, Command, EventEntry, Joined, KnownOpenId, News, QueueFull, ReadSet, UnitOfWork, Unpaid,
+    },
 };
 
 /// The shop's database. Cheap to clone.

@@ -118,6 +118,26 @@ impl TestConnection {
         };
         connection.run(DOING, sql).await.expect("the statement runs");
     }
+
+    /// Makes the database refuse changes of balances, until they are allowed again.
+    ///
+    /// # Panics
+    /// See [`TestConnection::open`].
+    pub async fn refuse_balances(&self, refused: bool) {
+        let mut connection = self.0.lock().await;
+        let sql = match (connection.dialect() == Dialect::Sqlite, refused) {
+            (true, true) => {
+                "CREATE TRIGGER full BEFORE DELETE ON wallets BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+            }
+            (true, false) => "DROP TRIGGER full",
+            (false, true) => {
+                "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no room'; END $$; \
+                 CREATE TRIGGER no_room BEFORE DELETE ON wallets FOR EACH ROW EXECUTE FUNCTION no_room()"
+            }
+            (false, false) => "DROP TRIGGER no_room ON wallets; DROP FUNCTION no_room",
+        };
+        connection.run(DOING, sql).await.expect("the statement runs");
+    }
 }
 
 /// Rows of a table that meet all conditions.

@@ -3,8 +3,8 @@
 //! The server of commit 6f89214, from before `crates/store` existed, wrote the fixture: three paid orders (one has a refund in
 //! progress, one a refund application, one is a top-up), one partly and one wholly refunded, one not paid, one being paid.
 
-use model::{Fen, OrderId, order::OrderState, refund::RefundState};
-use store::Store;
+use model::{Fen, OpenId, OrderId, UnionId, order::OrderState, refund::RefundState};
+use store::{Command, Joined, ReadSet, Store, UnitOfWork};
 use test_support::Database;
 
 const DUMP: &str = include_str!("../fixtures/before_store_crate.sql");
@@ -71,4 +71,45 @@ async fn an_older_database_has_the_same_sums_and_stock() {
     // 40 at first; seven pieces are sold or held
     assert_eq!(mug.stock, 33);
     assert_eq!(database.sum("orders", "total_fee", &[]).await, 7 * 5900 + 1990);
+}
+
+struct Login {
+    openid: OpenId,
+    unionid: UnionId,
+}
+
+impl Command for Login {
+    type Reply = Joined;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.login(&self.openid, &self.unionid);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Joined {
+        unit.join_shopper(&self.openid, "wx", &self.unionid, 1)
+    }
+}
+
+#[tokio::test]
+async fn a_shopper_of_an_older_database_is_joined() {
+    let database = Database::of_dump(DUMP).await;
+    let store = open(&database).await;
+    let before = store.order(&id(WITH_APPLICATION)).await.unwrap().unwrap().shopper;
+    let orders = database.count("orders", &[("openid", &before.to_string())]).await;
+    let log_in = async |openid: &str| {
+        let login = Login { openid: openid.parse().unwrap(), unionid: "oUnion".parse().unwrap() };
+        store.write(login).await.unwrap()
+    };
+    assert_eq!(log_in("oProgram").await, Joined::First);
+    let Joined::Merged(shopper, moved) = log_in(&before.to_string()).await else {
+        panic!("it is not joined")
+    };
+    assert_eq!((shopper.as_str(), moved.orders, moved.balance), ("oProgram", orders, Fen(1990)));
+    assert_eq!(store.balance(&shopper.clone().into()).await.unwrap(), Fen(1990));
+    assert_eq!(database.count("orders", &[("openid", "oProgram")]).await, orders);
+    let application = store.refund_application(&id(WITH_APPLICATION)).await.unwrap().unwrap();
+    assert_eq!(application.reason, "颜色不对");
+    let attempts = store.attempts_of(&id(WITH_APPLICATION)).await.unwrap();
+    assert_eq!(attempts[0].openid.as_ref(), before.openid(), "WeChat knows the payer by this openid");
+    assert_eq!(log_in(&before.to_string()).await, Joined::Known);
 }

@@ -28,6 +28,8 @@ pub mod pay;
 pub mod push;
 mod secret;
 pub mod time;
+#[cfg(feature = "client")]
+mod website;
 pub mod wire;
 
 #[cfg(feature = "client")]
@@ -39,3 +41,5 @@ pub use http::{CallObserver, Http, HttpOptions};
 #[cfg(feature = "client")]
 pub use official::{Official, TokenMode};
 pub use secret::Secret;
+#[cfg(feature = "client")]
+pub use website::Website;

@@ -58,6 +58,11 @@ impl Config {
             ("WECHAT_SECRET", set(true)),
             ("WECHAT_MINIPROGRAM_APPID", miniprogram.map(|(appid, _)| appid.clone()).unwrap_or_default()),
             ("WECHAT_MINIPROGRAM_SECRET", set(miniprogram.is_some())),
+            (
+                "WECHAT_WEBSITE_APPID",
+                wechat.website.as_ref().map(|(appid, _)| appid.clone()).unwrap_or_default(),
+            ),
+            ("WECHAT_WEBSITE_SECRET", set(wechat.website.is_some())),
             ("WECHAT_MINIPROGRAM_PAY_PAGE", shop.miniprogram_pay_page.clone().unwrap_or_default()),
             ("WECHAT_MINIPROGRAM_PRODUCT_PAGE", shop.miniprogram_product_page.clone().unwrap_or_default()),
             ("WECHAT_PUSH_TOKEN", set(wechat.pushes.official.is_some())),

@@ -19,6 +19,8 @@ pub struct WechatConfig {
     pub token_mode: TokenMode,
     /// `WECHAT_MINIPROGRAM_APPID`, `WECHAT_MINIPROGRAM_SECRET`.
     pub miniprogram: Option<(String, Secret)>,
+    /// `WECHAT_WEBSITE_APPID`, `WECHAT_WEBSITE_SECRET`: the website application (网站应用), for the login at a desk.
+    pub website: Option<(String, Secret)>,
     /// `WECHAT_PUSH_TOKEN`, `WECHAT_PUSH_AES_KEY` and those of the mini program: the settings of pushed messages.
     pub pushes: PushReceivers,
     /// `WECHAT_MCH_ID`; in partner mode (服务商) the provider's.
@@ -53,7 +55,20 @@ impl WechatConfig {
         let (appid, sub_merchant) = partner_mode(env, appid, &mch_id);
         let certificate = env.file("WECHAT_MERCHANT_CERT_FILE");
         let key = env.file("WECHAT_MERCHANT_KEY_FILE").map(Secret::new);
-        let miniprogram = miniprogram(env);
+        let miniprogram = account(
+            env,
+            ["WECHAT_MINIPROGRAM_APPID", "WECHAT_MINIPROGRAM_SECRET"],
+            "a mini program has both an AppID and an AppSecret",
+        );
+        let website = account(
+            env,
+            ["WECHAT_WEBSITE_APPID", "WECHAT_WEBSITE_SECRET"],
+            "a website application (网站应用) has both an AppID and an AppSecret",
+        );
+        if website.as_ref().is_some_and(|(website, _)| *website == appid) {
+            let what = "the AppID of a website application (网站应用) of open.weixin.qq.com, not the official account's";
+            env.wrong("WECHAT_WEBSITE_APPID", what);
+        }
         let pushes = PushReceivers {
             official: push_receiver(env, Some(&appid), ["WECHAT_PUSH_TOKEN", "WECHAT_PUSH_AES_KEY"]),
             miniprogram: push_receiver(
@@ -66,6 +81,7 @@ impl WechatConfig {
             secret: Secret::new(secret),
             token_mode: token_mode(env),
             miniprogram,
+            website,
             pushes,
             pay_api: pay_api(env),
             api_v2_key: api_v2_key(env),
@@ -109,13 +125,12 @@ fn token_mode(env: &mut Environment) -> TokenMode {
     TokenMode::Stable
 }
 
-fn miniprogram(env: &mut Environment) -> Option<(String, Secret)> {
-    let names = ["WECHAT_MINIPROGRAM_APPID", "WECHAT_MINIPROGRAM_SECRET"];
+/// The AppID and the AppSecret of an account that a shop need not have.
+fn account(env: &mut Environment, names: [&'static str; 2], what: &'static str) -> Option<(String, Secret)> {
     if names.iter().all(|name| env.text(name).is_none()) {
         return None;
     }
-    let [appid, secret] =
-        names.map(|name| env.required(name, "a mini program has both an AppID and an AppSecret"));
+    let [appid, secret] = names.map(|name| env.required(name, what));
     Some((appid, Secret::new(secret)))
 }
 

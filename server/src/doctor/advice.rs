@@ -6,6 +6,7 @@ use super::Finding;
 
 pub(super) const BASICS: &str = "mp.weixin.qq.com → 设置与开发 → 基本配置";
 pub(super) const DOMAINS: &str = "mp.weixin.qq.com → 设置与开发 → 账号设置 → 功能设置";
+pub(super) const OPEN_PLATFORM: &str = "open.weixin.qq.com → 管理中心 → 网站应用";
 pub(super) const API_SAFETY: &str = "pay.weixin.qq.com → 账户中心 → API安全";
 pub(super) const APPIDS: &str = "pay.weixin.qq.com → 产品中心 → AppID账号管理";
 pub(super) const SUB_MERCHANTS: &str = "pay.weixin.qq.com → 服务商功能 → 特约商户管理";
@@ -23,6 +24,21 @@ pub(super) fn platform(check: &'static str, secret: &str, error: &Error) -> Find
         }
         _ => of_kind(error, "WECHAT_API_URL")
             .unwrap_or_else(|| format!("look the code up, and compare: {BASICS}")),
+    };
+    Finding::wrong(check, error.to_string(), remedy)
+}
+
+/// The login of a website application, which has its own platform.
+pub(super) fn website(check: &'static str, error: &Error) -> Finding {
+    let remedy = match error.code() {
+        Some("40001" | "40125") => {
+            format!("WECHAT_WEBSITE_SECRET is not the current AppSecret: {OPEN_PLATFORM}")
+        }
+        Some("40013") => {
+            format!("WECHAT_WEBSITE_APPID is not a website application's (网站应用): {OPEN_PLATFORM}")
+        }
+        _ => of_kind(error, "WECHAT_API_URL")
+            .unwrap_or_else(|| format!("look the code up, and compare: {OPEN_PLATFORM}")),
     };
     Finding::wrong(check, error.to_string(), remedy)
 }

@@ -13,6 +13,7 @@ mod official;
 mod pay_v2;
 mod pay_v3;
 mod pushes;
+mod shoppers;
 mod staff;
 mod time;
 
@@ -62,6 +63,8 @@ pub async fn examine(
     found(time::check(&context).await);
     begin("the official account");
     official::check(&context).await.into_iter().for_each(&mut found);
+    begin("the shoppers");
+    shoppers::check(&context).await.into_iter().for_each(&mut found);
     begin("pushed messages");
     pushes::check(&context).await.into_iter().for_each(&mut found);
     begin("the staff's channels");

@@ -27,7 +27,20 @@ pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
             Err(error) => found.push(advice::platform(CHECK, "WECHAT_MINIPROGRAM_SECRET", &error)),
         }
     }
+    if let Some((appid, secret)) = &wechat.website {
+        found.push(website(&self::account(context, appid, secret)).await);
+    }
     found
+}
+
+/// Whether AppID and AppSecret of the website application belong together: WeChat looks at them before it looks at the code.
+async fn website(account: &Official) -> Finding {
+    const CHECK: &str = "website application's login";
+    match account.web_token("doctor").await {
+        Err(error) if error.code() == Some("40029") => Finding::ok(CHECK, account.appid()),
+        Err(error) => advice::website(CHECK, &error),
+        Ok(_) => Finding::ok(CHECK, account.appid()),
+    }
 }
 
 /// Whether WeChat keeps the mini program's money until deliveries are reported (发货信息录入).

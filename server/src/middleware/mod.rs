@@ -3,6 +3,7 @@
 mod compress_pages;
 mod csp;
 mod error_pages;
+mod identify;
 mod path_check;
 mod payload_too_large;
 mod rate_limits;
@@ -16,6 +17,7 @@ pub(crate) use self::{
     compress_pages::compress_pages,
     csp::{Policy, content_security},
     error_pages::error_pages,
+    identify::identify,
     path_check::check_path,
     payload_too_large::payload_too_large,
     rate_limits::rate_limits,

@@ -20,7 +20,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     let context = RequestContext::of(&parts, &state);
     let now_ms = state.shop.clock().now_ms();
     let address = context.limit_key();
-    let in_page = context.visitor.session.as_ref().map(ToString::to_string);
+    let in_page = context.session.as_ref().map(|session| session.shopper.to_string());
     let in_miniprogram = miniprogram_shopper(&parts.headers, &state).map(|openid| openid.to_string());
     let shoppers: Vec<&String> = in_page.iter().chain(&in_miniprogram).collect();
     // check first, take afterwards: a refused request uses no allowance

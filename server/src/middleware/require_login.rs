@@ -9,7 +9,7 @@ use axum::{
 use crate::{
     request_context::RequestContext,
     response,
-    routes::{is_below, login_path},
+    routes::{desk_login, is_below, login_path},
     session::{MAX_LOGINS, logins},
     state::AppState,
 };
@@ -32,7 +32,7 @@ pub(crate) async fn require_login(State(state): State<AppState>, request: Reques
     let (mut parts, body) = request.into_parts();
     let context = RequestContext::of(&parts, &state);
     let logins = logins(&parts.headers);
-    let session = context.visitor.session.as_ref();
+    let session = context.session.as_ref().map(|session| &session.shopper);
     let enough = if context.visitor.in_wechat || wechat_only {
         session.is_some_and(|shopper| shopper.openid().is_some())
     } else {
@@ -50,7 +50,7 @@ pub(crate) async fn require_login(State(state): State<AppState>, request: Reques
     }
     let here = parts.uri.path_and_query().map_or("/orders", |whole| whole.as_str());
     if !context.visitor.in_wechat {
-        return response::outside_wechat();
+        return response::outside_wechat(desk_login(&state, &context, here).as_deref());
     }
     if logins < MAX_LOGINS {
         return response::found(&login_path(here));

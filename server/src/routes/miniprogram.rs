@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
     response::Response,
 };
-use model::{Fen, OpenId, OrderId, Quantity, Sku};
+use model::{Fen, OpenId, OrderId, Quantity, Shopper, Sku};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shop::{
@@ -30,17 +30,24 @@ pub(super) const INVOICE: &str = "/api/miniprogram/orders/{id}/invoice";
 pub(super) const PERSONAL_DATA: &str = "/api/miniprogram/personal-data";
 
 /// A shopper of the mini program, by the token in `Authorization`. Cookies do not count here.
-pub(super) struct Shopper(OpenId);
+pub(super) struct Caller {
+    shopper: Shopper,
+    /// The openid for the mini program.
+    openid: OpenId,
+}
 
-impl FromRequestParts<AppState> for Shopper {
+impl FromRequestParts<AppState> for Caller {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        shopper(&parts.headers, state).map(Self).ok_or_else(|| response::refusal(&ShopError::LoggedOut))
+        let openid = shopper(&parts.headers, state).ok_or(ShopError::LoggedOut);
+        let openid = openid.map_err(|error| response::refusal(&error))?;
+        let shopper = state.shop.identity().shopper_of(&openid).await;
+        Ok(Self { shopper: shopper.map_err(|error| response::refusal(&error))?, openid })
     }
 }
 
-/// The shopper whose token this is.
+/// The openid whose token this is.
 pub(crate) fn shopper(headers: &HeaderMap, state: &AppState) -> Option<OpenId> {
     state.session(bearer(headers)?, &TOKEN)?.shopper.openid().cloned()
 }
@@ -158,7 +165,7 @@ pub(super) struct Item {
 /// `wx.requestSubscribeMessage`. If the balance has paid all of it, `paid` is true and there is nothing for `wx.requestPayment`.
 pub(super) async fn pay(
     State(state): State<AppState>,
-    Shopper(openid): Shopper,
+    Caller { shopper, openid }: Caller,
     context: RequestContext,
     body: Result<Json<Pay>, JsonRejection>,
 ) -> Response {
@@ -171,7 +178,7 @@ pub(super) async fn pay(
                     balance: balance.map(Fen),
                     key: key.filter(|key| is_confirmation_key(key)),
                 });
-                state.shop.checkout().miniprogram_buy(&openid, &lines, confirmation, ip).await
+                state.shop.checkout().miniprogram_buy(&shopper, &openid, &lines, confirmation, ip).await
             }
             None => Err(ShopError::BadRequest("each item has a sku and a quantity from 1 to 99")),
         },
@@ -252,11 +259,11 @@ pub(super) async fn price(
 /// WeChat, and `received` is false until WeChat says so.
 pub(super) async fn received(
     State(state): State<AppState>,
-    Shopper(openid): Shopper,
+    Caller { shopper, openid }: Caller,
     Path(id): Path<String>,
 ) -> Response {
     let Ok(id) = id.parse::<OrderId>() else { return response::refusal(&ShopError::NotFound) };
-    match state.shop.shipping().confirm_receipt_in_miniprogram(&openid, &id).await {
+    match state.shop.shipping().confirm_receipt_in_miniprogram(&shopper, &openid, &id).await {
         Ok(is_received) => response::data(json!({ "received": is_received })),
         Err(error) => response::refusal(&error),
     }
@@ -275,7 +282,7 @@ pub(super) struct Invoice {
 /// `POST /api/miniprogram/orders/{id}/invoice`: the shopper asks for an invoice, or changes what is on it.
 pub(super) async fn invoice(
     State(state): State<AppState>,
-    Shopper(openid): Shopper,
+    Caller { shopper, .. }: Caller,
     Path(id): Path<String>,
     body: Result<Json<Invoice>, JsonRejection>,
 ) -> Response {
@@ -288,23 +295,23 @@ pub(super) async fn invoice(
             "the body is JSON with kind (person or company), title, tax_number and email",
         ));
     };
-    match state.shop.invoices().ask(&openid.into(), &id, &form).await {
+    match state.shop.invoices().ask(&shopper, &id, &form).await {
         Ok(()) => response::data(json!({ "order": id.as_str() })),
         Err(error) => response::refusal(&error),
     }
 }
 
 /// `GET /api/miniprogram/personal-data`: everything that the shop keeps about the shopper of the mini program.
-pub(super) async fn personal_data(State(state): State<AppState>, Shopper(openid): Shopper) -> Response {
-    match state.shop.privacy().personal_data(&openid.into()).await {
+pub(super) async fn personal_data(State(state): State<AppState>, Caller { shopper, .. }: Caller) -> Response {
+    match state.shop.privacy().personal_data(&shopper).await {
         Ok(document) => response::data(document),
         Err(error) => response::refusal(&error),
     }
 }
 
 /// `DELETE /api/miniprogram/personal-data`: erases it, and ends the token. The mini program asks the shopper first.
-pub(super) async fn erase(State(state): State<AppState>, Shopper(openid): Shopper) -> Response {
-    match state.shop.privacy().erase(&openid.into()).await {
+pub(super) async fn erase(State(state): State<AppState>, Caller { shopper, .. }: Caller) -> Response {
+    match state.shop.privacy().erase(&shopper).await {
         Ok(()) => response::data(json!({ "erased": true })),
         Err(error) => response::refusal(&error),
     }

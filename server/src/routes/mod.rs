@@ -36,7 +36,7 @@ pub(crate) use self::{
     console::{SignIns, is_console, uploads},
     form_page::Renderer,
     guest::GUESTS_PER_MINUTE,
-    login::login_path,
+    login::{desk_login, login_path},
     miniprogram::shopper as miniprogram_shopper,
 };
 use crate::state::AppState;

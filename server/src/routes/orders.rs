@@ -158,7 +158,12 @@ async fn pay_own(state: &AppState, context: &RequestContext, own: &Own) -> Respo
         return response::see_other(&format!("{page}/pay"));
     }
     let next = if visitor.in_wechat {
-        state.shop.payments().pay(shopper, id, visitor.ip).await.map(|_| format!("{page}/pay"))
+        match visitor.openid() {
+            Ok(payer) => {
+                state.shop.payments().pay(shopper, payer, id, visitor.ip).await.map(|_| format!("{page}/pay"))
+            }
+            Err(error) => Err(error),
+        }
     } else if visitor.on_phone {
         let back = format!("{}{page}/returned", state.shop.settings().public_url);
         let back = utf8_percent_encode(&back, NON_ALPHANUMERIC).to_string();

@@ -10,7 +10,7 @@ use model::Fen;
 use serde_json::{Value, json};
 use shop::{ShopError, typed};
 
-use super::{fields::Fields, form_page::FormPage, login_path};
+use super::{fields::Fields, form_page::FormPage, login::desk_login, login_path};
 use crate::{request_context::RequestContext, response, state::AppState};
 
 /// `POST /api/wechat/pay/payWallet`: tops up the balance; form or JSON `money` in fen.
@@ -20,14 +20,15 @@ pub(super) async fn pay_wallet(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let openid = match context.visitor.openid() {
-        Ok(openid) => openid,
-        Err(error) => return response::refusal(&error),
+    let visitor = &context.visitor;
+    let (shopper, openid) = match (visitor.shopper(), visitor.openid()) {
+        (Ok(shopper), Ok(openid)) => (shopper, openid),
+        (Err(error), _) | (_, Err(error)) => return response::refusal(&error),
     };
     let Some(money) = money(&headers, &body) else {
         return response::refusal(&ShopError::BadRequest("money is a whole number of fen"));
     };
-    match state.shop.checkout().top_up(openid, money, context.visitor.ip).await {
+    match state.shop.checkout().top_up(shopper, openid, money, visitor.ip).await {
         Ok(payment) => response::data(json!({
             "timestamp": payment.time_stamp,
             "nonceStr": payment.nonce_str,
@@ -47,15 +48,17 @@ pub(super) async fn top_up(
     page: FormPage,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let openid = match context.visitor.openid() {
-        Ok(openid) => openid,
+    let shopper = match context.visitor.openid().and_then(|_| context.visitor.shopper()) {
+        Ok(shopper) => shopper,
         Err(_) if context.visitor.in_wechat => return response::see_other(&login_path("/wallet")),
-        Err(_) => return response::outside_wechat(),
+        Err(_) => {
+            return response::outside_wechat(desk_login(&state, &context, "/wallet").as_deref());
+        }
     };
     let fields = Fields::of(form);
     let money = Fen::parse_yuan(&typed::number(&fields.text("yuan"))).ok_or(ShopError::TopUpLimit);
     let placed = match money {
-        Ok(money) => state.shop.checkout().place_top_up(openid, money).await,
+        Ok(money) => state.shop.checkout().place_top_up(shopper, money).await,
         Err(error) => Err(error),
     };
     match placed {

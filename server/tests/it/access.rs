@@ -92,13 +92,18 @@ async fn two_servers_exchange_a_code_once(database: Database) {
     let code = code_of(&back);
     let other = app.second_shop().await;
     let state = back.split("state=").nth(1).unwrap().split('&').next().unwrap();
-    let (one, two) =
-        tokio::join!(app.shop.identity().log_in(state, &code), other.identity().log_in(state, &code));
+    let (one, two) = tokio::join!(
+        app.shop.identity().log_in(shop::LoginAccount::Official, state, &code),
+        other.identity().log_in(shop::LoginAccount::Official, state, &code)
+    );
     assert_eq!(one.unwrap().openid.as_str(), shopper.openid);
     assert_eq!(two.unwrap().openid.as_str(), shopper.openid);
-    assert!(other.identity().log_in(state, "another-code").await.is_err());
+    assert!(other.identity().log_in(shop::LoginAccount::Official, state, "another-code").await.is_err());
     app.clock.advance(61);
-    assert!(app.shop.identity().log_in(state, &code).await.is_err(), "a minute later the state is used");
+    assert!(
+        app.shop.identity().log_in(shop::LoginAccount::Official, state, &code).await.is_err(),
+        "a minute later the state is used"
+    );
     app.stop().await;
 }
 

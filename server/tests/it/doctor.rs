@@ -11,7 +11,7 @@ use server::{
 
 use crate::{
     app::{MovedClock, TestApp},
-    on_both,
+    miniprogram, on_both,
     program::{Ended, Program},
 };
 
@@ -20,6 +20,7 @@ on_both!(
     each_fault_of_the_configuration_is_named,
     each_fault_of_the_machine_is_named,
     a_clock_that_is_wrong_and_a_certificate_that_has_ended_are_named,
+    accounts_whose_logins_tell_no_unionid_are_named,
 );
 
 /// What it is, the variables that make it so, the check that finds it, and words of what it says.
@@ -36,7 +37,7 @@ impl Practice {
         let mut app = TestApp::start(database).await;
         app.stop_server().await;
         let account = app.account().await;
-        let names = ["secret", "miniprogram_secret", "api_v2_key", "api_v3_key"];
+        let names = ["secret", "miniprogram_secret", "website_secret", "api_v2_key", "api_v3_key"];
         let mut secrets = names.map(|name| account[name].as_str().unwrap().to_owned()).to_vec();
         // a line of the private key
         let key = account["merchant_private_key_pem"].as_str().unwrap();
@@ -86,6 +87,7 @@ async fn a_healthy_shop_has_nothing_wrong(database: Database) {
         "official account's token",
         "JS-SDK's ticket",
         "mini program's token",
+        "website application's login",
         "V2 query",
         "V2 bill",
         "V2 refunds' certificate",
@@ -144,6 +146,18 @@ async fn each_fault_of_the_configuration_is_named(database: Database) {
             &[("WECHAT_MINIPROGRAM_SECRET", key)],
             "mini program's token",
             "WECHAT_MINIPROGRAM_SECRET is not the current",
+        ),
+        (
+            "a wrong secret of the website application",
+            &[("WECHAT_WEBSITE_SECRET", key)],
+            "website application's login",
+            "WECHAT_WEBSITE_SECRET is not the current",
+        ),
+        (
+            "a website application without its secret",
+            &[("WECHAT_WEBSITE_SECRET", "")],
+            "configuration",
+            "WECHAT_WEBSITE_SECRET",
         ),
         ("a wrong V2 key", &[("WECHAT_API_V2_KEY", key)], "V2 query", "WECHAT_API_V2_KEY"),
         (
@@ -350,5 +364,41 @@ async fn a_clock_that_is_wrong_and_a_certificate_that_has_ended_are_named(databa
     let ended = of(&examine(&clock).await, "merchant certificate");
     assert_eq!(ended.verdict, Verdict::Wrong);
     assert!(ended.what.contains("has expired") && ended.remedy.contains("更换"), "{ended}");
+    app.stop().await;
+}
+
+async fn accounts_whose_logins_tell_no_unionid_are_named(database: Database) {
+    let app = TestApp::start(database).await;
+    let variables = app.variables().iter().map(|(name, value)| (&**name, &**value));
+    let config = Config::from_variables(variables).unwrap();
+    let examine = async || {
+        let mut found = None;
+        let found_one = |finding: Finding| {
+            if finding.check == "one shopper for a person" {
+                found = Some(finding);
+            }
+        };
+        doctor::examine(&config, &MovedClock::default(), false, |_| {}, found_one).await;
+        found.unwrap()
+    };
+    miniprogram::log_in(&app).await;
+    let found = examine().await;
+    assert_eq!(found.verdict, Verdict::Warning);
+    assert!(found.what.contains("0 in the official account, 1 in the mini program"), "{found}");
+    assert!(found.remedy.starts_with("bind the official account and the website application to"), "{found}");
+    let account = app.account().await;
+    for (openid, appid) in [("oService", &account["appid"]), ("oSite", &account["website_appid"])] {
+        let shopper = app.database.connect().await.table("shoppers").rows("id").await[0]["id"].clone();
+        let row = [
+            ("openid", openid.into()),
+            ("appid", appid.as_str().unwrap().into()),
+            ("shopper", (&*shopper).into()),
+            ("at_ms", 1.into()),
+        ];
+        app.database.insert("shopper_openids", &row).await;
+    }
+    let found = examine().await;
+    assert_eq!(found.verdict, Verdict::Ok);
+    assert!(found.what.ends_with("shoppers with several openids: 1"), "{found}");
     app.stop().await;
 }

@@ -34,6 +34,7 @@ mod messages;
 mod metrics;
 mod miniprogram;
 mod notifications;
+mod one_shopper;
 mod openapi;
 mod other_browsers;
 mod packing;

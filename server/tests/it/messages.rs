@@ -9,7 +9,7 @@ use crate::{
     app::{ADMIN, TestApp},
     console::{post, signed},
     on_both,
-    shopper::{Shopper, thumb},
+    shopper::{Shopper, location, thumb},
 };
 
 on_both!(
@@ -26,6 +26,7 @@ on_both!(
     two_servers_send_one_message,
     a_message_that_waited_for_a_day_is_dropped,
     the_mini_programs_shopper_is_told_by_the_mini_program,
+    a_person_with_two_accounts_is_told_by_the_one_that_took_the_payment,
     template_messages_go_to_followers,
     the_order_page_asks_for_messages_after_the_payment,
 );
@@ -374,6 +375,42 @@ async fn the_mini_programs_shopper_is_told_by_the_mini_program(database: Databas
     assert_eq!((all.len(), &all[0]["openid"]), (1, &json!(openid)));
     let order = answer["data"]["order"].as_str().unwrap();
     assert_eq!(all[0]["page"], format!("/pages/web/web?path=/orders/{order}"));
+    app.stop().await;
+}
+
+async fn a_person_with_two_accounts_is_told_by_the_one_that_took_the_payment(database: Database) {
+    let app = start(database).await;
+    // in the mini program first, so the shopper's id is not the openid that pays
+    let opened = app.control("miniprogram", json!({})).await;
+    let login = app.http.post(format!("{}/api/miniprogram/login", app.url));
+    let login = login.json(&json!({ "code": opened["code"] })).send().await.unwrap();
+    assert_eq!(login.status(), 200);
+    let users = app.http.get(format!("{}/_simulator/users", app.wechat_url())).send().await.unwrap();
+    let users: Value = users.json().await.unwrap();
+    let mut shopper = Shopper::new(&app, users[0]["openid"].as_str().unwrap());
+    shopper.log_in(&app).await;
+    for word in ["Paid", "Refunded"] {
+        allow(&app, &shopper, word).await;
+    }
+    // the reminder is written before the merge, and the rest after it
+    let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
+    let begin = "/api/wechat/redirect?callback=%2Fme&scope=snsapi_userinfo";
+    let wechat = location(&shopper.get(begin).await);
+    let back = shopper.consented(&app, &wechat).await;
+    shopper.get(&back).await;
+    let row = app.shop.store().order(&order.parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(row.shopper.to_string(), users[0]["miniprogram_openid"].as_str().unwrap());
+    assert_eq!(shopper.pay(&order).await, number);
+    thumb(&app, &number).await;
+    until(&app, "paid", "sent").await;
+    let (status, answer) = app.refund(&order, json!({ "refund_fee": 100, "reason": "少发一件" })).await;
+    assert_eq!(status, 200, "{answer}");
+    app.wait(5).await;
+    until(&app, "refunded", "sent").await;
+    let all = received(&app).await;
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert!(all.iter().all(|each| each["openid"] == shopper.openid), "{all:?}");
+    assert_eq!(app.database.count("messages", &[("subject", "expiring")]).await, 1);
     app.stop().await;
 }
 

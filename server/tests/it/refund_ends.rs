@@ -532,7 +532,8 @@ async fn an_expired_attempt_is_not_used_again(database: Database) {
     let left_s = (attempt.expires_ms - app.shop.clock().now_ms()) / 1000;
     app.clock.advance(left_s + 1);
     let ip = "127.0.0.1".parse().unwrap();
-    let paying = app.shop.payments().pay(&shopper.openid.parse().unwrap(), &order.parse().unwrap(), ip).await;
+    let (payer, order) = (shopper.openid.parse().unwrap(), order.parse().unwrap());
+    let paying = app.shop.payments().pay(&shopper.openid.parse().unwrap(), &payer, &order, ip).await;
     assert!(matches!(paying, Err(ShopError::OrderClosed)), "{paying:?}");
     app.stop().await;
 }

@@ -7,26 +7,27 @@ use crate::{Checkout, MiniPayment, ShopError};
 
 impl Checkout {
     /// Places an order in the mini program, which goes where `confirmation` says or to the address that the shopper used last,
-    /// and returns the parameters of `wx.requestPayment`. Another call of this function can place a second order. To pay the same order later, call
+    /// and returns the parameters of `wx.requestPayment`. `payer` is the shopper's openid for the mini program. Another call of
+    /// this function can place a second order. To pay the same order later, call
     /// [`Payments::miniprogram_pay`](crate::Payments::miniprogram_pay).
     ///
     /// # Errors
     /// As [`Checkout::place_to`] and [`Payments::pay`](crate::Payments::pay).
     pub async fn miniprogram_buy(
         &self,
-        openid: &OpenId,
+        shopper: &Shopper,
+        payer: &OpenId,
         lines: &[NewOrderLine],
         confirmation: Option<Confirmation>,
         ip: IpAddr,
     ) -> Result<MiniPayment, ShopError> {
         // without a mini program, no order is placed
         self.payments.check_miniprogram()?;
-        let shopper = Shopper::from(openid.clone());
         let id = match confirmation {
-            Some(confirmation) => self.place_to(&shopper, lines, confirmation, ip).await?,
-            None => self.place(&shopper, lines, ip).await?,
+            Some(confirmation) => self.place_to(shopper, lines, confirmation, ip).await?,
+            None => self.place(shopper, lines, ip).await?,
         };
         let order = self.store.order(&id).await?.ok_or(ShopError::NotFound)?;
-        self.payments.pay_in_miniprogram(openid, order, ip).await
+        self.payments.pay_in_miniprogram(payer, order, ip).await
     }
 }

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use model::{
-    Fen, OpenId, OrderId, PaymentParameters,
+    Fen, OpenId, OrderId, PaymentParameters, Shopper,
     order::{OrderKind, OrderState},
     record::{OrderRecord, WalletMoveRecord},
 };
@@ -24,19 +24,23 @@ impl Checkout {
     /// [`ShopError::TopUpLimit`], and as [`Payments::pay`](crate::Payments::pay).
     pub async fn top_up(
         &self,
-        openid: &OpenId,
+        shopper: &Shopper,
+        payer: &OpenId,
         money: Fen,
         ip: IpAddr,
     ) -> Result<PaymentParameters, ShopError> {
-        let id = self.place_top_up(openid, money).await?;
-        self.payments.pay(&openid.clone().into(), &id, ip).await
+        let id = self.place_top_up(shopper, money).await?;
+        self.payments.pay(shopper, payer, &id, ip).await
     }
 
     /// Places the order of a top-up. It is paid like any other order.
     ///
     /// # Errors
-    /// [`ShopError::TopUpLimit`], or a failing database.
-    pub async fn place_top_up(&self, openid: &OpenId, money: Fen) -> Result<OrderId, ShopError> {
+    /// [`ShopError::LoggedOut`] for a guest, [`ShopError::TopUpLimit`], or a failing database.
+    pub async fn place_top_up(&self, shopper: &Shopper, money: Fen) -> Result<OrderId, ShopError> {
+        if shopper.openid().is_none() {
+            return Err(ShopError::LoggedOut);
+        }
         if !TOP_UP_LIMITS.contains(&money) {
             return Err(ShopError::TopUpLimit);
         }
@@ -45,7 +49,7 @@ impl Checkout {
         let expires_ms = now_ms + ms(self.order_expire);
         let place = PlaceTopUp {
             id: id.clone(),
-            openid: openid.clone(),
+            shopper: shopper.clone(),
             money,
             now_ms,
             expires_ms,
@@ -59,8 +63,8 @@ impl Checkout {
     ///
     /// # Errors
     /// A failing database.
-    pub async fn balance(&self, openid: &OpenId) -> Result<Fen, ShopError> {
-        Ok(self.store.balance(&openid.clone().into()).await?)
+    pub async fn balance(&self, shopper: &Shopper) -> Result<Fen, ShopError> {
+        Ok(self.store.balance(shopper).await?)
     }
 
     /// A page of the changes of a shopper's balance, newest first: those after the change `after`, its time in ms and its id.
@@ -69,16 +73,16 @@ impl Checkout {
     /// A failing database.
     pub async fn ledger(
         &self,
-        openid: &OpenId,
+        shopper: &Shopper,
         after: Option<(i64, &str)>,
     ) -> Result<Vec<WalletMoveRecord>, ShopError> {
-        Ok(self.store.wallet_moves(&openid.clone().into(), after, LEDGER_PAGE).await?)
+        Ok(self.store.wallet_moves(shopper, after, LEDGER_PAGE).await?)
     }
 }
 
 struct PlaceTopUp {
     id: OrderId,
-    openid: OpenId,
+    shopper: Shopper,
     money: Fen,
     now_ms: i64,
     expires_ms: i64,
@@ -88,13 +92,15 @@ struct PlaceTopUp {
 impl Command for PlaceTopUp {
     type Reply = ();
 
-    fn reads(&self, _: &mut ReadSet) {}
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.shopper(&self.shopper);
+    }
 
     fn apply(&self, unit: &mut UnitOfWork) {
         let order = OrderRecord {
             id: self.id.clone(),
             kind: OrderKind::TopUp,
-            shopper: self.openid.clone().into(),
+            shopper: self.shopper.clone(),
             basket: String::new(),
             state: OrderState::Created,
             total_fee: self.money,

@@ -286,6 +286,13 @@ impl ShopError {
             Self::NoMiniProgram => {
                 (40402, 404, Refused, "本店没有开通小程序", "This shop has no mini program.")
             }
+            Self::NoWebsite => (
+                40405,
+                404,
+                Refused,
+                "本店没有开通电脑扫码登录，请在微信中打开",
+                "This shop has no login at a desk. Please open it in WeChat.",
+            ),
             Self::NoPayV3 => (
                 40403,
                 404,

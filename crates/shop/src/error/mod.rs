@@ -145,6 +145,9 @@ pub enum ShopError {
     /// No mini program is configured.
     #[error("no mini program is configured (WECHAT_MINIPROGRAM_APPID)")]
     NoMiniProgram,
+    /// No website application is configured.
+    #[error("no website application is configured (WECHAT_WEBSITE_APPID)")]
+    NoWebsite,
     /// Pay V3 is not configured, so there are no complaints.
     #[error("Pay V3 is not configured (WECHAT_API_V3_KEY and the variables beside it)")]
     NoPayV3,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use store::{LoginClaim, LoginTimes};
 
-use super::Login;
+use super::{Login, LoginAccount};
 use crate::{Identity, ShopError};
 
 /// The largest length of a `code`, bytes. WeChat's codes have 32.
@@ -33,25 +33,31 @@ struct Ticket {
 impl Identity {
     /// Exchanges a `code` that came back with this `state`. The caller has checked that the state belongs to this shop and
     /// this browser. Each state serves one code. The same pair within a minute gets the same answer without another call to
-    /// WeChat. If the shopper agreed to `snsapi_userinfo`, the profile is stored.
+    /// WeChat. If the shopper agreed to `snsapi_userinfo` or logged in at a desk, the profile is stored, and a unionid joins the
+    /// shoppers of one person.
     ///
     /// The exchange continues if the caller disconnects: WeChat accepts a code once, so its answer must not be lost.
     ///
     /// # Errors
     /// [`ShopError::LoginCode`] if WeChat refuses the code, [`ShopError::LoginUsed`] if the state was used,
-    /// [`ShopError::SnapshotUser`], [`ShopError::BadRequest`] for a code that is too long, WeChat not answering, or a failing
+    /// [`ShopError::SnapshotUser`], [`ShopError::NoWebsite`], [`ShopError::BadRequest`] for a code that is too long, WeChat not answering, or a failing
     /// database.
-    pub async fn log_in(&self, state: &str, code: &str) -> Result<Login, ShopError> {
+    pub async fn log_in(&self, account: LoginAccount, state: &str, code: &str) -> Result<Login, ShopError> {
         if code.len() > MAX_CODE_BYTES {
             return Err(ShopError::BadRequest("the code is longer than WeChat's are"));
         }
         let ticket = Ticket { state: hash(state), code: hash(code) };
         let (shop, code) = (self.clone(), code.to_owned());
-        let exchange = async move { shop.exchange_once(ticket, &code).await };
+        let exchange = async move { shop.exchange_once(account, ticket, &code).await };
         tokio::spawn(tracing::Instrument::in_current_span(exchange)).await.map_err(|_| ShopError::Busy)?
     }
 
-    async fn exchange_once(&self, ticket: Ticket, code: &str) -> Result<Login, ShopError> {
+    async fn exchange_once(
+        &self,
+        account: LoginAccount,
+        ticket: Ticket,
+        code: &str,
+    ) -> Result<Login, ShopError> {
         // one at a time on this server; the row shows what other servers do
         let _turn = self.exchanging.lock(&ticket.state).await;
         for _ in 0..LOOKS {
@@ -60,7 +66,7 @@ impl Identity {
                 LoginClaim::Used => return Err(ShopError::LoginUsed),
                 LoginClaim::InProgress => tokio::time::sleep(LOOK_EVERY).await,
                 LoginClaim::Granted => {
-                    let exchanged = self.exchange(code).await;
+                    let exchanged = self.exchange(account, code).await;
                     let openid = exchanged.as_ref().ok().map(|login| &login.openid);
                     let Ticket { state, code } = ticket;
                     self.store.end_login(state, code, openid, self.clock.now_ms()).await?;

@@ -3,16 +3,26 @@
 use model::{GuestId, OpenId, Shopper, record::ProfileRecord};
 use store::{Command, ReadSet, StoreError, UnitOfWork};
 use wechat::{
+    Website,
     oauth::{Scope, State, authorize_url},
-    official::WebToken,
+    official::{UserInfo, WebToken},
 };
 
 use crate::{Identity, ShopError, ids::nonce};
 
+/// The account of WeChat at which a browser logs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginAccount {
+    /// The official account, in WeChat's own browser.
+    Official,
+    /// The website application (网站应用), at a desk.
+    Website,
+}
+
 /// A shopper who has logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
-    /// Who.
+    /// The openid for the account of the login. [`Identity::shopper_of`] says who the shopper is.
     pub openid: OpenId,
 }
 
@@ -42,6 +52,24 @@ impl Identity {
         authorize_url(self.endpoints.open(), self.official.appid(), redirect_uri, scope, state)
     }
 
+    /// Whether shoppers can log in at a desk.
+    #[must_use]
+    pub const fn has_website(&self) -> bool {
+        self.website.is_some()
+    }
+
+    /// The address of WeChat's page with the code that logs a shopper in at a desk.
+    ///
+    /// # Errors
+    /// [`ShopError::NoWebsite`].
+    pub fn website_login_url(&self, redirect_uri: &str, state: &State) -> Result<String, ShopError> {
+        Ok(self.website()?.login_url(self.endpoints.open(), redirect_uri, state))
+    }
+
+    fn website(&self) -> Result<&Website, ShopError> {
+        self.website.as_ref().ok_or(ShopError::NoWebsite)
+    }
+
     /// The profile of a shopper; `None` if the shopper never agreed to share it.
     ///
     /// # Errors
@@ -51,8 +79,12 @@ impl Identity {
         Ok(row.map(|row| Profile { nickname: row.nickname, headimgurl: row.headimgurl }))
     }
 
-    pub(super) async fn exchange(&self, code: &str) -> Result<Login, ShopError> {
-        let token = self.official.web_token(code).await.map_err(ShopError::of_login)?;
+    pub(super) async fn exchange(&self, account: LoginAccount, code: &str) -> Result<Login, ShopError> {
+        let token = match account {
+            LoginAccount::Official => self.official.web_token(code).await,
+            LoginAccount::Website => self.website()?.web_token(code).await,
+        };
+        let token = token.map_err(ShopError::of_login)?;
         if token.is_snapshotuser {
             return Err(ShopError::SnapshotUser);
         }
@@ -60,24 +92,40 @@ impl Identity {
             .openid
             .parse()
             .map_err(|_| ShopError::BadRequest("WeChat gave an openid of unknown form"))?;
-        if token.scope.split(',').any(|scope| scope == Scope::UserInfo.as_str())
-            && let Err(error) = self.learn(&token, &openid).await
-        {
-            // the login succeeds without the profile
-            tracing::warn!(%error, "a shopper's profile was not kept");
+        let mut unionid = token.unionid.clone();
+        if token.scope.split(',').any(|scope| [Scope::UserInfo.as_str(), Website::SCOPE].contains(&scope)) {
+            match self.learn(account, &token, &openid).await {
+                Ok(info) => unionid = unionid.or(info.unionid),
+                // the login succeeds without the profile
+                Err(error) => tracing::warn!(%error, "a shopper's profile was not kept"),
+            }
         }
+        let appid = match account {
+            LoginAccount::Official => self.official.appid(),
+            LoginAccount::Website => self.website()?.appid(),
+        };
+        self.join(&openid, appid, unionid.as_deref()).await?;
         Ok(Login { openid })
     }
 
-    async fn learn(&self, token: &WebToken, openid: &OpenId) -> Result<(), LearnError> {
-        let info = self.official.user_info(token).await?;
+    async fn learn(
+        &self,
+        account: LoginAccount,
+        token: &WebToken,
+        openid: &OpenId,
+    ) -> Result<UserInfo, LearnError> {
+        let info = match (account, &self.website) {
+            (LoginAccount::Website, Some(website)) => website.user_info(token).await?,
+            _ => self.official.user_info(token).await?,
+        };
         let row = ProfileRecord {
             openid: openid.clone(),
-            nickname: info.nickname,
-            headimgurl: info.headimgurl,
+            nickname: info.nickname.clone(),
+            headimgurl: info.headimgurl.clone(),
             at_ms: self.clock.now_ms(),
         };
-        Ok(self.store.write(Learned(row)).await?)
+        self.store.write(Learned(row)).await?;
+        Ok(info)
     }
 }
 

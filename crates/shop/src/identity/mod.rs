@@ -1,19 +1,20 @@
-//! Login with WeChat, and the profiles of shoppers.
+//! Login with WeChat, the openids of a person, and the profiles of shoppers.
 
 mod exchange_code;
 mod login;
 mod miniprogram;
+mod unionid;
 
 use std::sync::Arc;
 
 use store::Store;
-use wechat::{Endpoints, Official, miniprogram::MiniProgram};
+use wechat::{Endpoints, Official, Website, miniprogram::MiniProgram};
 
-use crate::{Clock, Ids, keyed_mutex::KeyedMutex, shop::Parts};
+use crate::{Clock, Ids, audit::Audit, keyed_mutex::KeyedMutex, shop::Parts};
 
 pub use self::{
     exchange_code::MAX_CODE_BYTES,
-    login::{Login, Profile},
+    login::{Login, LoginAccount, Profile},
 };
 
 /// Who a shopper is: login with WeChat, guests and profiles.
@@ -21,10 +22,12 @@ pub use self::{
 pub struct Identity {
     official: Official,
     miniprogram: Option<MiniProgram>,
+    website: Option<Website>,
     endpoints: Endpoints,
     store: Store,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    audit: Audit,
     /// One exchange of a code at a time, for each state of a login.
     exchanging: Arc<KeyedMutex>,
 }
@@ -34,10 +37,12 @@ impl Identity {
         Self {
             official: parts.official.clone(),
             miniprogram: parts.miniprogram.clone(),
+            website: parts.website.clone(),
             endpoints: parts.endpoints.clone(),
             store: parts.store.clone(),
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
+            audit: parts.audit.clone(),
             exchanging: Arc::default(),
         }
     }

@@ -68,12 +68,15 @@ impl Messages {
         Ok(Ok(content))
     }
 
-    /// The channel of the account that knows the recipient, as all attempts of the order say. Without an attempt of the recipient
-    /// it is the official account, whose pages place such orders.
+    /// The channel of the account that knows the recipient, as the recipient's login or all attempts of the order say. Otherwise it
+    /// is the official account, whose pages place such orders.
     pub(super) async fn channel_of(&self, message: &MessageRecord) -> Result<MessageChannel, ShopError> {
         let (Some(id), Ok(openid)) = (&message.order_id, message.recipient.parse::<OpenId>()) else {
             return Ok(message.channel);
         };
+        if let Some(known) = self.store.known_openid(&openid).await? {
+            return Ok(self.plan.channel_from(&known.appid).unwrap_or(message.channel));
+        }
         let attempts = self.store.attempts_of(id).await?;
         Ok(self.plan.channel_to(&openid, &attempts).unwrap_or(MessageChannel::Official))
     }

@@ -43,7 +43,7 @@ impl Messages {
     pub(crate) fn new(parts: &Parts) -> Self {
         let miniprogram_appid = parts.accounts.miniprogram().map_or("", MerchantAccount::appid);
         Self {
-            plan: parts.settings.messages.plan(miniprogram_appid),
+            plan: parts.settings.messages.plan(parts.official.appid(), miniprogram_appid),
             official: parts.official.clone(),
             miniprogram: parts.miniprogram.clone(),
             settings: Arc::clone(&parts.settings),

@@ -81,7 +81,7 @@ impl MessageSettings {
     }
 
     /// The messages that are written. `miniprogram_appid` is empty without a mini program.
-    pub(crate) fn plan(&self, miniprogram_appid: &str) -> MessagePlan {
+    pub(crate) fn plan(&self, official_appid: &str, miniprogram_appid: &str) -> MessagePlan {
         let of_templates = |all: &BTreeMap<MessageSubject, MessageTemplate>, channel| {
             all.keys().map(|subject| (*subject, channel)).collect::<Vec<_>>()
         };
@@ -97,6 +97,7 @@ impl MessageSettings {
         ];
         MessagePlan {
             takes: takes.into_iter().flatten().collect(),
+            official_appid: official_appid.to_owned(),
             miniprogram_appid: miniprogram_appid.to_owned(),
             remind_before_ms: ms(self.remind_before),
         }
@@ -145,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_plan_has_what_is_configured() {
-        let plan = settings().plan("wx1");
+        let plan = settings().plan("wx0", "wx1");
         assert!(plan.takes(MessageSubject::Paid, MessageChannel::Official));
         assert!(!plan.takes(MessageSubject::Refunded, MessageChannel::Official));
         assert!(!plan.takes(MessageSubject::Paid, MessageChannel::Webhook));

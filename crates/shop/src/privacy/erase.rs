@@ -67,10 +67,11 @@ impl Privacy {
 
     async fn erase_as(&self, shopper: &Shopper, audit: AuditRecord) -> Result<(), ShopError> {
         let guest = nonce(&*self.ids).parse().map(Shopper::Guest);
+        let openids = self.store.openids_of(shopper).await?;
         let erasure = Erasure {
+            openids: openids.into_iter().map(|openid| (openid.clone(), hash(&openid))).collect(),
             shopper: shopper.clone(),
             nobody: guest.map_err(|_| ShopError::Busy)?,
-            shopper_hash: hash(shopper),
             sessions_before_s: self.clock.now_ms().div_euclid(1000),
             keep_s: SESSION_S,
             audit,

@@ -50,6 +50,7 @@ impl Privacy {
         Ok(json!({
             "made": time(self.clock.now_ms()),
             "shopper": shopper.to_string(),
+            "openids": store.openids_of(shopper).await?,
             "profile": profile.map(|profile| json!({
                 "nickname": profile.nickname,
                 "picture": profile.headimgurl,

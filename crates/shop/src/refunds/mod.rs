@@ -10,7 +10,7 @@ mod send_refund;
 mod settle_refund;
 mod stuck_refund;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 

@@ -25,7 +25,7 @@ fn number() -> OutTradeNo {
 }
 
 /// A paid order of either kind; a top-up is in the balance, less what was spent of it.
-pub(super) fn paid(kind: OrderKind, spent: i64) -> UnitOfWork {
+pub(crate) fn paid(kind: OrderKind, spent: i64) -> UnitOfWork {
     paid_with(kind, spent, 0)
 }
 

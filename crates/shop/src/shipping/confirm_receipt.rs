@@ -22,20 +22,21 @@ impl Shipping {
         self.store.write(confirm).await?
     }
 
-    /// The payer or the shopper confirms the receipt in the mini program. If WeChat manages the order, WeChat's own state
+    /// The payer or the shopper confirms the receipt in the mini program, with this openid. If WeChat manages the order, WeChat's own state
     /// counts: the shop asks it. Answers whether the order is received.
     ///
     /// # Errors
     /// As [`Shipping::confirm_receipt`]; [`ShopError::WechatBusy`] if WeChat does not answer.
     pub async fn confirm_receipt_in_miniprogram(
         &self,
+        shopper: &Shopper,
         openid: &OpenId,
         id: &OrderId,
     ) -> Result<bool, ShopError> {
         let order = self.store.order(id).await?.ok_or(ShopError::NotFound)?;
         let paid_by = self.store.paid_by(&order).await?;
         let is_payer = paid_by.as_ref().is_some_and(|attempt| attempt.openid.as_ref() == Some(openid));
-        if order.shopper != Shopper::from(openid.clone()) && !is_payer {
+        if order.shopper != *shopper && !is_payer {
             return Err(ShopError::NotFound);
         }
         let shipment = self.store.shipment(id).await?.ok_or(ShopError::NotShipped)?;

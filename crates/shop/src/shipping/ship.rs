@@ -52,7 +52,8 @@ impl Shipping {
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] also for a carrier that WeChat does not know, if the order is to be
-    /// reported; [`ShopError::Changed`] if another parcel has this number already; [`ShopError::NotFound`];
+    /// reported; [`ShopError::Changed`] if another parcel has this number already, or the order is paid just now;
+    /// [`ShopError::NotFound`];
     /// [`ShopError::NotPaid`] also for a top-up and for an order whose whole money went back or is going back;
     /// [`ShopError::RefundsUnknown`]; [`ShopError::WechatBusy`] if the carriers cannot be read; or a failing database.
     pub async fn ship(&self, staff: &Staff, id: &OrderId, form: &ParcelForm) -> Result<(), ShopError> {
@@ -181,7 +182,12 @@ impl Command for Ship {
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
         let new = &self.parcel;
         let id = &new.order_id;
-        shippable(unit, id)?;
+        let (_, paid_by) = shippable(unit, id)?;
+        let is_managed = paid_by.is_some_and(|attempt| Some(&attempt.appid) == self.managed_appid.as_ref());
+        if is_managed && new.company_id.is_empty() {
+            // the payment was booked after the carrier was looked up, and WeChat takes no report without the carrier's id
+            return Err(ShopError::Changed);
+        }
         let known = unit.shipment(id).cloned();
         let is_first = known.is_none();
         let mut shipment = known.unwrap_or_else(|| ShipmentRecord {
@@ -276,5 +282,52 @@ impl Command for Finish {
         unit.record_audit(self.audit.clone());
         request_report(unit, &self.id, self.managed_appid.as_deref(), self.now_ms);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refunds::tests::paid;
+
+    fn ship(company_id: &str) -> Ship {
+        Ship {
+            parcel: ParcelRecord {
+                order_id: "202611210000000000000001".parse().unwrap(),
+                position: 1,
+                carrier: "顺丰速运".to_owned(),
+                company_id: company_id.to_owned(),
+                tracking_no: "SF1".to_owned(),
+                who: "anna".to_owned(),
+                shipped_ms: 1,
+            },
+            is_correction: false,
+            more_follow: false,
+            managed_appid: Some("wxProgram".to_owned()),
+            receipt_ms: 1,
+            audit: AuditRecord {
+                id: String::new(),
+                at_ms: 1,
+                who: "anna".to_owned(),
+                what: AuditAction::Ship,
+                detail: String::new(),
+            },
+        }
+    }
+
+    #[test]
+    fn a_payment_that_is_booked_while_staff_ship_needs_the_id_of_the_carrier() {
+        let mut unit = paid(OrderKind::Goods, 0);
+        let number = "20261121000000000000000101".parse().unwrap();
+        unit.update_attempt(&number).unwrap().appid = "wxProgram".to_owned();
+        let late = ship("");
+        assert!(matches!(late.apply(&mut unit), Err(ShopError::Changed)));
+        assert!(unit.shipment(&late.parcel.order_id).is_none());
+        ship("SF").apply(&mut unit).unwrap();
+        assert!(unit.delivery_report(&late.parcel.order_id).is_some());
+        // an order that is not reported needs no id
+        let mut other = paid(OrderKind::Goods, 0);
+        late.apply(&mut other).unwrap();
+        assert!(other.delivery_report(&late.parcel.order_id).is_none());
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MerchantKeys, PlatformKeys};
-use crate::{messages::Template, push::PushSettings, user::User};
+use super::{MerchantKeys, OPEN_PLATFORM, PlatformKeys};
+use crate::{messages::Template, push::PushSettings, random, user::User};
 
 /// All accounts. The first service account, the first mini program and the first merchant are those of
 /// `GET /_simulator/account`.
@@ -11,6 +11,9 @@ use crate::{messages::Template, push::PushSettings, user::User};
 pub(crate) struct Accounts {
     pub(crate) service_accounts: Vec<App>,
     pub(crate) miniprograms: Vec<App>,
+    /// Website applications (网站应用): login at a desk.
+    #[serde(default)]
+    pub(crate) websites: Vec<App>,
     pub(crate) merchants: Vec<Merchant>,
     /// The users at the start.
     pub(crate) users: Vec<User>,
@@ -30,7 +33,7 @@ pub(crate) struct Registered {
     pub(crate) platform_keys: Option<PlatformKeys>,
 }
 
-/// A service account or a mini program. If a domain list is `None`, the list of `POST /_simulator/account` applies.
+/// A service account, a mini program or a website application. If a domain list is `None`, the list of `POST /_simulator/account` applies.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct App {
     pub(crate) appid: String,
@@ -44,6 +47,15 @@ pub(crate) struct App {
     /// The templates of messages to users.
     #[serde(default)]
     pub(crate) templates: Vec<Template>,
+    /// The open platform account to which it is bound; empty if it is not bound. Accounts of the same open platform account know
+    /// a user by the same `unionid`.
+    #[serde(default = "open_platform")]
+    pub(crate) open_platform: String,
+}
+
+/// The binding of accounts that were stored before it was written down.
+fn open_platform() -> String {
+    OPEN_PLATFORM.to_owned()
 }
 
 /// A merchant. If a registered value is `None`, the value of `POST /_simulator/account` applies.
@@ -124,7 +136,31 @@ impl Accounts {
         self.miniprograms.iter().find(|app| app.appid == appid)
     }
 
-    /// All service accounts and mini programs.
+    /// The service account or website application of this appid: the accounts with a login in a browser.
+    pub(crate) fn login_account(&self, appid: &str) -> Option<&App> {
+        self.service_account(appid).or_else(|| self.website(appid))
+    }
+
+    pub(crate) fn website(&self, appid: &str) -> Option<&App> {
+        self.websites.iter().find(|app| app.appid == appid)
+    }
+
+    /// All service accounts, mini programs and website applications.
+    pub(crate) fn all_apps(&self) -> impl Iterator<Item = &App> {
+        self.apps().chain(&self.websites)
+    }
+
+    /// The user's unionid as this account tells it. `None` if the account is bound to no open platform account.
+    pub(crate) fn unionid<'a>(&self, user: &'a User, appid: &str) -> Option<&'a str> {
+        let app = self.all_apps().find(|app| app.appid == appid)?;
+        match app.open_platform.as_str() {
+            "" => None,
+            OPEN_PLATFORM => Some(&user.unionid),
+            other => user.unionids.get(other).map(String::as_str),
+        }
+    }
+
+    /// All service accounts and mini programs: the accounts with payments.
     pub(crate) fn apps(&self) -> impl Iterator<Item = &App> {
         self.service_accounts.iter().chain(&self.miniprograms)
     }
@@ -191,16 +227,24 @@ impl Accounts {
         user
     }
 
-    /// Gives the user an openid for each account that does not know the user yet.
+    /// Gives the user an openid for each account that does not know the user yet, and a unionid for each open platform account.
     pub(crate) fn introduce(&self, user: &mut User) {
-        for app in self.service_accounts.iter().skip(1).chain(self.miniprograms.iter().skip(1)) {
+        let further = self.service_accounts.iter().skip(1).chain(self.miniprograms.iter().skip(1));
+        for app in further.chain(&self.websites) {
             user.openids.entry(app.appid.clone()).or_insert_with(User::random_openid);
+        }
+        for app in self.all_apps() {
+            if ![OPEN_PLATFORM, ""].contains(&app.open_platform.as_str()) {
+                let unionid = || format!("o{}", random::alphanumeric(27));
+                user.unionids.entry(app.open_platform.clone()).or_insert_with(unionid);
+            }
         }
     }
 
     /// The secrets and keys that are one word. The request log does not show them.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let of_apps = self.apps().flat_map(|app| [&app.secret, &app.push.token, &app.push.encoding_aes_key]);
+        let of_apps =
+            self.all_apps().flat_map(|app| [&app.secret, &app.push.token, &app.push.encoding_aes_key]);
         let of_merchants = self.merchants.iter().flat_map(|merchant| {
             [
                 &merchant.api_v2_key,

@@ -11,8 +11,9 @@ use wechat::wire::{
 use super::{
     API_V2_KEY, API_V3_KEY, APPID, Accounts, App, Authority, MCH_ID, MERCHANT_NAME, MINIPROGRAM_APPID,
     MINIPROGRAM_PUSH_AES_KEY, MINIPROGRAM_PUSH_TOKEN, MINIPROGRAM_SECRET, Merchant, MerchantKeys,
-    PREVIOUS_API_V2_KEY, PUSH_AES_KEY, PUSH_TOKEN, PlatformKeys, SANDBOX_SIGNKEY, SECRET,
-    accounts::Registered, accounts::SubMerchant, check_directories, check_domains, keys,
+    OPEN_PLATFORM, PREVIOUS_API_V2_KEY, PUSH_AES_KEY, PUSH_TOKEN, PlatformKeys, SANDBOX_SIGNKEY, SECRET,
+    WEBSITE_APPID, WEBSITE_SECRET, accounts::Registered, accounts::SubMerchant, check_directories,
+    check_domains, keys,
 };
 use crate::{
     messages::{Template, TemplateSeed, demo_templates, templates},
@@ -21,7 +22,7 @@ use crate::{
     user::User,
 };
 
-/// Accounts to create: service accounts, mini programs, merchants and users.
+/// Accounts to create: service accounts, mini programs, website applications, merchants and users.
 ///
 /// A list that is missing is that of the demo world. A secret or a key that is missing is random.
 #[derive(Clone, Default, Deserialize)]
@@ -29,6 +30,7 @@ use crate::{
 pub struct Seed {
     service_accounts: Option<Vec<ServiceAccountSeed>>,
     miniprograms: Option<Vec<MiniprogramSeed>>,
+    websites: Option<Vec<WebsiteSeed>>,
     merchants: Option<Vec<MerchantSeed>>,
     users: Option<Vec<UserSeed>>,
 }
@@ -49,6 +51,18 @@ struct ServiceAccountSeed {
     ip_whitelist: Option<Vec<String>>,
     push: Option<PushSeed>,
     templates: Option<Vec<TemplateSeed>>,
+    /// A name; empty: bound to none.
+    open_platform: Option<String>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WebsiteSeed {
+    appid: String,
+    secret: Option<String>,
+    name: Option<String>,
+    oauth_domain: Option<Vec<String>>,
+    open_platform: Option<String>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -59,6 +73,7 @@ struct MiniprogramSeed {
     name: Option<String>,
     push: Option<PushSeed>,
     templates: Option<Vec<TemplateSeed>>,
+    open_platform: Option<String>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -93,6 +108,9 @@ struct UserSeed {
     /// By appid. Random for the accounts that it does not name.
     #[serde(default)]
     openids: BTreeMap<String, String>,
+    /// For the open platform account to which accounts are bound by default. Random if it is missing; WeChat sends it empty if it
+    /// is empty.
+    unionid: Option<String>,
     /// The appids of the service accounts that the user follows.
     #[serde(default)]
     follows: Vec<String>,
@@ -127,6 +145,7 @@ impl Seed {
         let mut accounts = Accounts {
             service_accounts: Vec::new(),
             miniprograms: Vec::new(),
+            websites: Vec::new(),
             merchants: Vec::new(),
             users: if self.users.is_none() { User::demo() } else { Vec::new() },
             registered: Registered::default(),
@@ -134,10 +153,14 @@ impl Seed {
         let full = Self {
             service_accounts: self.service_accounts.or(demo.service_accounts),
             miniprograms: self.miniprograms.or(demo.miniprograms),
+            websites: self.websites.or(demo.websites),
             merchants: self.merchants.or(demo.merchants),
             users: self.users,
         };
         full.add_to(&mut accounts, authority)?;
+        let mut users = std::mem::take(&mut accounts.users);
+        users.iter_mut().for_each(|user| accounts.introduce(user));
+        accounts.users = users;
         for (name, is_empty) in [
             ("service_accounts", accounts.service_accounts.is_empty()),
             ("merchants", accounts.merchants.is_empty()),
@@ -163,15 +186,22 @@ impl Seed {
             let place = format!("miniprograms[{number}]");
             let mut app = app(&place, seed.appid, seed.secret, seed.name, seed.push)?;
             app.templates = build_templates(&place, seed.templates, true)?;
+            app.open_platform = seed.open_platform.unwrap_or(app.open_platform);
             check_new_appid(accounts, &app, &place)?;
             accounts.miniprograms.push(app);
+        }
+        for (number, seed) in self.websites.into_iter().flatten().enumerate() {
+            let place = format!("websites[{number}]");
+            let app = seed.build(&place)?;
+            check_new_appid(accounts, &app, &place)?;
+            accounts.websites.push(app);
         }
         for (number, seed) in self.merchants.into_iter().flatten().enumerate() {
             let place = format!("merchants[{number}]");
             let merchant = seed.build(&place, accounts, authority)?;
             accounts.merchants.push(merchant);
         }
-        let known: Vec<String> = accounts.apps().map(|app| app.appid.clone()).collect();
+        let known: Vec<String> = accounts.all_apps().map(|app| app.appid.clone()).collect();
         for (number, seed) in self.users.into_iter().flatten().enumerate() {
             let place = format!("users[{number}]");
             let mut user = accounts.new_user(&seed.nickname);
@@ -199,6 +229,7 @@ impl Seed {
             }
             user.follows = seed.follows.into_iter().collect();
             user.phone = seed.phone.unwrap_or(user.phone);
+            user.unionid = seed.unionid.unwrap_or(user.unionid);
             accounts.users.push(user);
         }
         Ok(())
@@ -231,6 +262,13 @@ impl Seed {
                     ..PushSeed::default()
                 }),
                 templates: Some(demo_templates(true)),
+                ..MiniprogramSeed::default()
+            }]),
+            websites: Some(vec![WebsiteSeed {
+                appid: WEBSITE_APPID.to_owned(),
+                secret: some(WEBSITE_SECRET),
+                name: some(MERCHANT_NAME),
+                ..WebsiteSeed::default()
             }]),
             merchants: Some(vec![MerchantSeed {
                 mch_id: MCH_ID.to_owned(),
@@ -247,7 +285,7 @@ impl Seed {
 }
 
 fn check_new_appid(accounts: &Accounts, app: &App, place: &str) -> Result<(), SeedError> {
-    match accounts.apps().find(|known| known.appid == app.appid) {
+    match accounts.all_apps().find(|known| known.appid == app.appid) {
         Some(known) => Err(error(place, format!("the appid {} is used twice", known.appid))),
         None => Ok(()),
     }
@@ -279,6 +317,7 @@ fn app(
             .build()
             .map_err(|(field, why)| error(&format!("{place}.push.{field}"), why))?,
         templates: Vec::new(),
+        open_platform: OPEN_PLATFORM.to_owned(),
     })
 }
 
@@ -308,12 +347,27 @@ impl ServiceAccountSeed {
             let checked = domains.as_deref().map_or(Ok(()), check_domains);
             checked.map_err(|why| error(&format!("{place}.{name}"), why))?;
         }
+        let app = app(place, self.appid, self.secret, self.name, self.push)?;
         Ok(App {
             oauth_domain: self.oauth_domain,
             js_domains: self.js_domains,
             ip_whitelist: self.ip_whitelist,
             templates: build_templates(place, self.templates, false)?,
-            ..app(place, self.appid, self.secret, self.name, self.push)?
+            open_platform: self.open_platform.unwrap_or(app.open_platform),
+            ..app
+        })
+    }
+}
+
+impl WebsiteSeed {
+    fn build(self, place: &str) -> Result<App, SeedError> {
+        let checked = self.oauth_domain.as_deref().map_or(Ok(()), check_domains);
+        checked.map_err(|why| error(&format!("{place}.oauth_domain"), why))?;
+        let app = app(place, self.appid, self.secret, self.name, None)?;
+        Ok(App {
+            oauth_domain: self.oauth_domain,
+            open_platform: self.open_platform.unwrap_or(app.open_platform),
+            ..app
         })
     }
 }
@@ -464,6 +518,8 @@ mod tests {
             (merchant("certificate = \"x\""), "merchants[0]: certificate needs its private_key"),
             (merchant("pay_directories = [\"a\"]"), "merchants[0].pay_directories: \"a\" does not"),
             ("[[merchants]]\nmch_id = \"12\"".to_owned(), "merchants[0].mch_id: \"12\" is not a number"),
+            ("[[websites]]\nappid = \"wx1\"".to_owned(), "websites[0].appid: \"wx1\" is not"),
+            (format!("[[websites]]\nappid = \"{APPID}\""), "websites[0]: the appid"),
             ("[[miniprograms]]\nappid = \"wx1\"".to_owned(), "miniprograms[0].appid: \"wx1\" is not"),
             (format!("[[miniprograms]]\nappid = \"{APPID}\""), "miniprograms[0]: the appid"),
             ("merchants = []".to_owned(), "merchants: a world needs at least one"),

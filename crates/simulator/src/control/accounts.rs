@@ -14,11 +14,11 @@ use crate::{
 
 pub(super) const ACCEPTED: &str = "{\"service_accounts\": [{\"appid\": \"wx…\", \"secret\"?, \"name\"?, \"oauth_domain\"?, \
     \"js_domains\"?, \"ip_whitelist\"?, \"templates\"?: [{\"id\"?, \"title\", \"kind\"?: one_time|long_term|template, \"fields\"}]}], \
-    \"miniprograms\": [{\"appid\", \"secret\"?, \"name\"?, \"templates\"?}], \"merchants\": [{\"mch_id\", \
+    \"miniprograms\": [{\"appid\", \"secret\"?, \"name\"?, \"templates\"?}], \"websites\": [{\"appid\", \"secret\"?, \"name\"?, \"oauth_domain\"?}], \"merchants\": [{\"mch_id\", \
     \"name\"?, \"appids\"? (all by default), \"api_v2_key\"?, \"api_v3_key\"?, \"previous_api_v2_key\"?, \
     \"sandbox_signkey\"?, \"private_key\"?, \"certificate\"? (PEM), \"public_key_id\"?, \"platform_keys\"?, \
     \"pay_directories\"?, \"h5_domains\"?, \"refund_notify_url\"?}], \"users\": [{\"nickname\", \"phone\"?, \"openids\"?: \
-    {appid: openid}, \"follows\"?: [appid]}]}; each list optional";
+    {appid: openid}, \"unionid\"?, \"follows\"?: [appid]}]}; each list optional; each account but a merchant also has \"open_platform\"?";
 
 pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
     let db = app.database();
@@ -30,6 +30,7 @@ pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
     Json(json!({
         "service_accounts": db.accounts.service_accounts,
         "miniprograms": db.accounts.miniprograms,
+        "websites": db.accounts.websites,
         "merchants": merchants,
         "users": db.users,
     }))
@@ -81,6 +82,6 @@ fn add_now(app: &AppState, seed: Seed) -> Result<(), ControlError> {
 
 /// Whether the database has an account that is not among these.
 fn accounts_changed(db: &Database, accounts: &Accounts) -> bool {
-    db.accounts.apps().any(|app| accounts.apps().all(|known| known.appid != app.appid))
+    db.accounts.all_apps().any(|app| accounts.all_apps().all(|known| known.appid != app.appid))
         || db.accounts.merchants.iter().any(|merchant| accounts.merchant(&merchant.mch_id).is_none())
 }

@@ -35,7 +35,8 @@ pub(super) async fn open(State(app): State<SharedState>, body: Bytes) -> Result<
     let (code, session_key) = program_code(&mut db, &appid, &user, now);
     let phone_code = phone_code(&mut db, &appid, &user, now);
     let openid = db.accounts.openid(&user, &appid).to_owned();
-    let mut response = user_info(&appid, &openid, &user, &session_key);
+    let unionid = db.accounts.unionid(&user, &appid);
+    let mut response = user_info(&appid, &openid, unionid, &user, &session_key);
     response["code"] = code.into();
     response["openid"] = openid.into();
     response["phone"] = phone_number(&appid, &user, &session_key);

@@ -11,6 +11,7 @@ mod ledger;
 mod messages;
 mod miniprogram;
 mod notifications;
+mod open_platform;
 mod pay;
 mod payment_code;
 mod push;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/_simulator/account", get(account::show).post(account::update))
         .route("/_simulator/accounts", get(accounts::list).post(accounts::add))
+        .route("/_simulator/open-platform", post(open_platform::bind))
         .route("/_simulator/env", get(crate::env_file::show))
         .route("/_simulator/users", get(users::list).post(users::create))
         .route("/_simulator/follow", post(messages::follow))

@@ -20,6 +20,8 @@ pub(super) fn user_of<'a>(db: &'a mut Database, openid: Option<&str>) -> Result<
 #[serde(deny_unknown_fields)]
 struct NewUser {
     nickname: String,
+    /// Random if it is missing; may be empty.
+    unionid: Option<String>,
 }
 
 pub(super) async fn list(State(app): State<SharedState>) -> Json<Vec<User>> {
@@ -27,9 +29,10 @@ pub(super) async fn list(State(app): State<SharedState>) -> Json<Vec<User>> {
 }
 
 pub(super) async fn create(State(app): State<SharedState>, body: Bytes) -> Result<Json<User>, ControlError> {
-    let NewUser { nickname } = read(&body, "{\"nickname\": \"…\"}")?;
+    let NewUser { nickname, unionid } = read(&body, "{\"nickname\": \"…\", \"unionid\"?: \"…\"}")?;
     let mut db = app.database_mut();
-    let user = db.accounts.new_user(&nickname);
+    let mut user = db.accounts.new_user(&nickname);
+    user.unionid = unionid.unwrap_or(user.unionid);
     db.users.push(user.clone());
     Ok(Json(user))
 }

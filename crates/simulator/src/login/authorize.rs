@@ -36,7 +36,7 @@ const PARAMETER_ORDER: [&str; 8] = [
 ];
 
 /// The longest `state`, in characters.
-const MAX_STATE_LENGTH: usize = 128;
+pub(super) const MAX_STATE_LENGTH: usize = 128;
 
 /// A login code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub(crate) struct Code {
 /// The request for a login.
 #[derive(Clone, Debug)]
 pub(super) struct AuthorizeRequest {
-    /// The service account.
+    /// The service account or the website application.
     pub(super) app: App,
     pub(super) redirect_uri: Url,
     pub(super) scope: Scope,
@@ -64,13 +64,16 @@ pub(super) struct AuthorizeRequest {
 pub(super) enum Scope {
     Base,
     UserInfo,
+    /// Of a website application.
+    Login,
 }
 
 impl Scope {
-    const fn as_str(self) -> &'static str {
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Base => "snsapi_base",
             Self::UserInfo => "snsapi_userinfo",
+            Self::Login => "snsapi_login",
         }
     }
 }
@@ -113,7 +116,7 @@ fn answer(
     if let Some(code) = again {
         return Ok(redirect(&request, Some(&code)));
     }
-    if request.scope == Scope::Base {
+    if request.scope != Scope::UserInfo {
         return Ok(login(app, &request, &openid, false));
     }
     let consented = app.database().user(&openid).is_some_and(|user| user.consented);
@@ -151,7 +154,11 @@ fn read(accounts: &Accounts, query: &Query) -> Result<AuthorizeRequest, Refusal>
 }
 
 /// The user of this browser: the user of the phone, or the user in a cookie of this site, or the demo user.
-fn user_of_browser<'a>(db: &'a Database, of_phone: Option<String>, headers: &HeaderMap) -> Option<&'a User> {
+pub(super) fn user_of_browser<'a>(
+    db: &'a Database,
+    of_phone: Option<String>,
+    headers: &HeaderMap,
+) -> Option<&'a User> {
     let named = of_phone.or_else(|| cookie(headers, "user"));
     named.and_then(|openid| db.user(&openid)).or_else(|| db.users.first())
 }

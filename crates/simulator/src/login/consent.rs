@@ -19,8 +19,9 @@ use crate::{
 
 /// A consent page without an answer.
 pub(crate) struct Consent {
-    request: AuthorizeRequest,
-    openid: String,
+    pub(super) request: AuthorizeRequest,
+    /// The user who is asked; empty if any user may scan.
+    pub(super) openid: String,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +68,8 @@ pub(super) fn ask(app: &AppState, request: AuthorizeRequest, openid: String) -> 
 }
 
 pub(super) async fn answer(State(app): State<SharedState>, Form(answer): Form<ConsentForm>) -> Response {
-    let Some(Consent { request, openid }) = app.database().consents.remove(&answer.ticket) else {
+    let asked = app.database().consents.remove(&answer.ticket).filter(|asked| !asked.openid.is_empty());
+    let Some(Consent { request, openid }) = asked else {
         return Refusal::Link("授权页已失效").into_response();
     };
     match answer.answer {

@@ -93,9 +93,9 @@ fn session(app: &AppState, query: &Query) -> Result<Value, ApiError> {
     issued.used = true;
     let (openid, session_key) = (issued.openid.clone(), issued.session_key.clone());
     let user = db.user(&openid).ok_or(ApiError::CODE)?;
-    Ok(json!({
-        "session_key": session_key,
-        "openid": openid,
-        "unionid": user.unionid,
-    }))
+    let mut body = json!({ "session_key": session_key, "openid": openid });
+    if let Some(unionid) = db.accounts.unionid(user, appid) {
+        body["unionid"] = unionid.into();
+    }
+    Ok(body)
 }

@@ -7,6 +7,7 @@ mod error_page;
 mod miniprogram_session;
 mod open_data;
 mod phone_number;
+mod qrconnect;
 mod sns;
 mod ticket;
 mod token;
@@ -31,11 +32,12 @@ pub(crate) use web_token::WebToken;
 
 use crate::app_state::SharedState;
 
-/// `/connect/oauth2/*`, `/sns/*`, `/cgi-bin/*` and `/wxa/*`.
+/// `/connect/*`, `/sns/*`, `/cgi-bin/*` and `/wxa/*`.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new()
         .route("/connect/oauth2/authorize", get(authorize::page))
         .route("/connect/oauth2/consent", post(consent::answer))
+        .route("/connect/qrconnect", get(qrconnect::page).post(qrconnect::scan))
         .route("/sns/oauth2/access_token", get(sns::access_token))
         .route("/sns/oauth2/refresh_token", get(sns::refresh_token))
         .route("/sns/userinfo", get(sns::userinfo))

@@ -11,8 +11,14 @@ use crate::{
     user::User,
 };
 
-/// `wx.getUserInfo`: `rawData`, its `signature`, and encrypted data with the openid.
-pub(crate) fn user_info(appid: &str, openid: &str, user: &User, session_key: &str) -> Value {
+/// `wx.getUserInfo`: `rawData`, its `signature`, and encrypted data with the openid and the unionid.
+pub(crate) fn user_info(
+    appid: &str,
+    openid: &str,
+    unionid: Option<&str>,
+    user: &User,
+    session_key: &str,
+) -> Value {
     let shown = json!({
         "nickName": user.nickname,
         "gender": 0,
@@ -25,7 +31,9 @@ pub(crate) fn user_info(appid: &str, openid: &str, user: &User, session_key: &st
     let raw = shown.to_string();
     let mut private = shown;
     private["openId"] = openid.into();
-    private["unionId"] = user.unionid.as_str().into();
+    if let Some(unionid) = unionid {
+        private["unionId"] = unionid.into();
+    }
     let mut data = encrypt(appid, private, session_key);
     data["signature"] = hex::encode(Sha1::digest(format!("{raw}{session_key}"))).into();
     data["rawData"] = raw.into();

@@ -11,6 +11,7 @@ use crate::{
     app_state::{AppState, SharedState},
     clock::{MINUTE, Millis},
     query::Query,
+    user::User,
 };
 
 /// How long an unused code is valid.
@@ -54,8 +55,8 @@ fn exchange(app: &AppState, query: &Query) -> Answer {
     }
     let now = app.clock.now();
     let mut db = app.database_mut();
-    let service_account = db.accounts.service_account(appid).ok_or(ApiError::APPID)?;
-    if secret != service_account.secret {
+    let account = db.accounts.login_account(appid).ok_or(ApiError::APPID)?;
+    if secret != account.secret {
         return Err(ApiError::SECRET);
     }
     let issued = db.codes.get_mut(code).filter(|issued| issued.appid == appid).ok_or(ApiError::CODE)?;
@@ -68,13 +69,16 @@ fn exchange(app: &AppState, query: &Query) -> Answer {
     issued.used = true;
     let token = WebToken::new(issued, now);
     let mut body = grant(&token);
-    if token.scope == "snsapi_userinfo"
+    if token.may_read_profile()
         && let Some(user) = db.user(&token.openid)
+        && let Some(unionid) = db.accounts.unionid(user, appid)
     {
-        body["unionid"] = user.unionid.as_str().into();
+        body["unionid"] = unionid.into();
     }
     if token.snapshot {
         body["is_snapshotuser"] = 1.into();
+        // virtual, like the openid (wechat-protocol-2.md, 4)
+        body["unionid"] = User::random_openid().into();
     }
     db.web_tokens.push(token);
     Ok(body)
@@ -98,7 +102,7 @@ fn refresh(app: &AppState, query: &Query) -> Answer {
     }
     let now = app.clock.now();
     let mut db = app.database_mut();
-    if db.accounts.service_account(appid).is_none() {
+    if db.accounts.login_account(appid).is_none() {
         return Err(ApiError::APPID);
     }
     let mut tokens = db.web_tokens.iter_mut();
@@ -124,12 +128,12 @@ fn info(app: &AppState, query: &Query) -> Answer {
     if query.get("lang").is_some_and(|lang| !["zh_CN", "zh_TW", "en"].contains(&lang)) {
         return Err(ApiError::ARGUMENTS);
     }
-    if token.scope != "snsapi_userinfo" || token.snapshot {
+    if !token.may_read_profile() || token.snapshot {
         return Err(ApiError::UNAUTHORIZED);
     }
     let db = app.database();
     let user = db.user(&token.openid).ok_or(ApiError::OPENID)?;
-    Ok(json!({
+    let mut body = json!({
         "openid": token.openid,
         "nickname": user.nickname,
         "sex": 0,
@@ -139,6 +143,9 @@ fn info(app: &AppState, query: &Query) -> Answer {
         "country": "",
         "headimgurl": user.headimgurl,
         "privilege": [],
-        "unionid": user.unionid,
-    }))
+    });
+    if let Some(unionid) = db.accounts.unionid(user, &token.appid) {
+        body["unionid"] = unionid.into();
+    }
+    Ok(body)
 }

@@ -49,6 +49,11 @@ impl WebToken {
         Ok(())
     }
 
+    /// Whether the user has agreed to share name, picture and unionid.
+    pub(super) fn may_read_profile(&self) -> bool {
+        ["snsapi_userinfo", "snsapi_login"].contains(&self.scope.as_str())
+    }
+
     pub(super) fn check(&self, openid: &str, now: Millis) -> Result<(), ApiError> {
         if now >= self.expires_at {
             return Err(ApiError::TOKEN_EXPIRED);

@@ -172,6 +172,8 @@ async fn the_snapshot_page_gives_a_virtual_user() {
     let token = sim.exchange(&code_of(&location(&answer)).unwrap()).await;
     assert_eq!(token["is_snapshotuser"], 1);
     assert_ne!(token["openid"], sim.openid);
+    let real = sim.json("/_simulator/users").await[0]["unionid"].clone();
+    assert!(token["unionid"].is_string() && token["unionid"] != real, "the unionid is virtual too");
 }
 
 #[tokio::test]

@@ -29,4 +29,5 @@ mod trigger;
 mod v2_orders;
 mod v2_refunds;
 mod v3_calls;
+mod website;
 mod worlds;

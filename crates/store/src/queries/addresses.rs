@@ -8,6 +8,7 @@ use model::{
 use crate::{
     Store, StoreError, Update,
     driver::{Row, Value, text},
+    queries::shoppers::CURRENT_SHOPPER,
     rows,
 };
 
@@ -34,28 +35,29 @@ impl Store {
         limit: i64,
         now_ms: i64,
     ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO addresses (id, shopper, name, phone, region, detail, used_ms) \
-                   SELECT $1, $2, $3, $4, $5, $6, $7 \
-                   WHERE (SELECT COUNT(*) FROM addresses WHERE shopper = $8) < $9 AND NOT EXISTS (SELECT 1 FROM addresses \
-                   WHERE shopper = $10 AND name = $11 AND phone = $12 AND region = $13 AND detail = $14)";
+        let sql = format!(
+            "INSERT INTO addresses (shopper, id, name, phone, region, detail, used_ms) \
+             SELECT {CURRENT_SHOPPER}, $2, $3, $4, $5, $6, $7 \
+             WHERE (SELECT COUNT(*) FROM addresses WHERE shopper = {CURRENT_SHOPPER}) < $8 AND NOT EXISTS \
+             (SELECT 1 FROM addresses \
+             WHERE shopper = {CURRENT_SHOPPER} AND name = $9 AND phone = $10 AND region = $11 AND detail = $12)"
+        );
         let to = &address.recipient;
         let values = vec![
-            text(&address.id),
             text(shopper),
+            text(&address.id),
             text(&to.name),
             text(&to.phone),
             text(&to.region),
             text(&to.detail),
             Value::Number(now_ms),
-            text(shopper),
             Value::Number(limit),
-            text(shopper),
             text(&to.name),
             text(&to.phone),
             text(&to.region),
             text(&to.detail),
         ];
-        self.change_within_limit("writing an address", shopper, sql.to_owned(), values).await
+        self.change_within_limit("writing an address", shopper, sql, values).await
     }
 
     /// Changes an address of a shopper. Answers whether the shopper has it.

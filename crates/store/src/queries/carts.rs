@@ -6,6 +6,7 @@ use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
 use crate::{
     Store, StoreError,
     driver::{Row, Value, text},
+    queries::shoppers::CURRENT_SHOPPER,
     rows,
 };
 
@@ -47,8 +48,8 @@ impl Store {
             CartChange::Set => "excluded.quantity",
         };
         let sql = format!(
-            "INSERT INTO carts (shopper, sku, quantity, price, added_ms) SELECT $1, $2, $3, $4, $5 \
-             WHERE (SELECT COUNT(*) FROM carts WHERE shopper = $6 AND sku <> $7) < $8 \
+            "INSERT INTO carts (shopper, sku, quantity, price, added_ms) SELECT {CURRENT_SHOPPER}, $2, $3, $4, $5 \
+             WHERE (SELECT COUNT(*) FROM carts WHERE shopper = {CURRENT_SHOPPER} AND sku <> $6) < $7 \
              ON CONFLICT (shopper, sku) DO UPDATE SET price = excluded.price, quantity = {quantity}"
         );
         let values = vec![
@@ -57,7 +58,6 @@ impl Store {
             Value::Number(line.quantity.get()),
             Value::Number(line.price.0),
             Value::Number(now_ms),
-            text(shopper),
             text(&line.sku),
             Value::Number(limit),
         ];

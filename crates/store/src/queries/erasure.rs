@@ -15,6 +15,9 @@ const DOING: &str = "erasing a shopper's data";
 /// A shopper's own orders. `$1` is the shopper.
 const OWN: &str = "SELECT id FROM orders WHERE openid = $1";
 
+/// The openids of the person: WeChat knows the person by each at another account. A shopper without a unionid has one.
+const OPENIDS: &str = "SELECT openid FROM shopper_openids WHERE shopper = $1 UNION SELECT CAST($1 AS TEXT)";
+
 /// The own orders, and those of others that the shopper has opened by their link.
 const SEEN: &str =
     "SELECT id FROM orders WHERE openid = $1 UNION SELECT order_id FROM order_visitors WHERE shopper = $1";
@@ -29,8 +32,8 @@ pub struct Erasure {
     pub shopper: Shopper,
     /// Who owns the orders after it: an id that no session has.
     pub nobody: Shopper,
-    /// The SHA-256 of the shopper, in hexadecimal, for `ended_sessions`.
-    pub shopper_hash: String,
+    /// Each openid of the shopper with its SHA-256 in hexadecimal, for `ended_sessions`.
+    pub openids: Vec<(String, String)>,
     /// Sessions that began before this time have ended, seconds since 1970.
     pub sessions_before_s: i64,
     /// How long a row of `ended_sessions` stays, seconds.
@@ -44,7 +47,7 @@ fn condition(obstacle: ErasureObstacle) -> String {
     match obstacle {
         ErasureObstacle::Unpaid => format!(
             "EXISTS (SELECT 1 FROM orders WHERE openid = $1 AND state IN ('created', 'paying', 'closing')) OR \
-             EXISTS (SELECT 1 FROM attempts WHERE state = 'open' AND openid = $1 AND order_id IN ({SEEN}))"
+             EXISTS (SELECT 1 FROM attempts WHERE state = 'open' AND openid IN ({OPENIDS}) AND order_id IN ({SEEN}))"
         ),
         ErasureObstacle::Undelivered => format!(
             "EXISTS (SELECT 1 FROM orders WHERE openid = $1 AND kind = 'goods' AND state IN ('paid', 'partly_refunded') AND \
@@ -93,11 +96,12 @@ fn statements() -> [String; 22] {
     let complaints = format!("SELECT id FROM complaints WHERE order_id <> '' AND order_id IN ({OWN})");
     // an attempt without a payer is paid at an address: its request holds the IP address of the shopper
     let attempts = format!(
-        "SELECT out_trade_no FROM attempts WHERE state <> 'open' AND order_id IN ({SEEN}) AND (openid = $1 OR (openid = '' AND \
+        "SELECT out_trade_no FROM attempts WHERE state <> 'open' AND order_id IN ({SEEN}) AND (openid IN ({OPENIDS}) OR (openid = '' AND \
          order_id IN ({OWN})))"
     );
-    let messages =
-        format!("SELECT id FROM messages WHERE order_id <> '' AND order_id IN ({SEEN}) AND recipient = $1");
+    let messages = format!(
+        "SELECT id FROM messages WHERE order_id <> '' AND order_id IN ({SEEN}) AND recipient IN ({OPENIDS})"
+    );
     [
         format!("UPDATE complaint_entries SET text = '', pictures = '' WHERE complaint_id IN ({complaints})"),
         format!("UPDATE complaint_answers SET text = '' WHERE complaint_id IN ({complaints})"),
@@ -112,30 +116,49 @@ fn statements() -> [String; 22] {
         format!("UPDATE events SET detail = '' WHERE what = 'refund_wanted' AND order_id IN ({OWN})"),
         format!("DELETE FROM invoices WHERE issued_ms IS NULL AND order_id IN ({OWN})"),
         format!("UPDATE invoices SET title = $3, tax_number = '', email = '' WHERE order_id IN ({OWN})"),
-        format!(
-            "UPDATE differences SET detail = replace(detail, $1, $3), payload = $4 WHERE out_trade_no IN \
-             (SELECT out_trade_no FROM attempts WHERE order_id IN ({SEEN}))"
-        ),
         format!("UPDATE attempt_requests SET request = '' WHERE out_trade_no IN ({attempts})"),
         format!(
-            "UPDATE attempts SET openid = '' WHERE state <> 'open' AND openid = $1 AND order_id IN ({SEEN})"
+            "UPDATE attempts SET openid = '' WHERE state <> 'open' AND openid IN ({OPENIDS}) AND order_id IN ({SEEN})"
         ),
         format!("DELETE FROM jobs WHERE kind = 'message' AND subject IN ({messages})"),
-        format!("DELETE FROM messages WHERE order_id <> '' AND order_id IN ({SEEN}) AND recipient = $1"),
+        format!(
+            "DELETE FROM messages WHERE order_id <> '' AND order_id IN ({SEEN}) AND recipient IN ({OPENIDS})"
+        ),
         "UPDATE wallet_moves SET openid = $2 WHERE openid = $1".to_owned(),
         "UPDATE wallets SET openid = $2 WHERE openid = $1".to_owned(),
-        "UPDATE pushes SET content = '' WHERE handled_ms IS NOT NULL AND content LIKE $5 ESCAPE '!'"
-            .to_owned(),
-        "DELETE FROM login_states WHERE openid = $1".to_owned(),
-        "DELETE FROM profiles WHERE openid = $1".to_owned(),
+        format!("DELETE FROM login_states WHERE openid IN ({OPENIDS})"),
+        format!("DELETE FROM profiles WHERE openid IN ({OPENIDS})"),
         "DELETE FROM carts WHERE shopper = $1".to_owned(),
         "DELETE FROM addresses WHERE shopper = $1".to_owned(),
         "DELETE FROM order_visitors WHERE shopper = $1".to_owned(),
         "UPDATE orders SET openid = $2, placed_from = '', link_key = '' WHERE openid = $1".to_owned(),
+        "DELETE FROM shopper_openids WHERE shopper = $1".to_owned(),
+        "DELETE FROM shoppers WHERE id = $1".to_owned(),
+    ]
+}
+
+/// The statements about texts that contain an openid, which is `$6`. The pattern `$5` finds it.
+fn statements_of_openid() -> [String; 2] {
+    [
+        format!(
+            "UPDATE differences SET detail = replace(detail, $6, $3), payload = $4 WHERE out_trade_no IN \
+             (SELECT out_trade_no FROM attempts WHERE order_id IN ({SEEN}))"
+        ),
+        "UPDATE pushes SET content = '' WHERE handled_ms IS NOT NULL AND content LIKE $5 ESCAPE '!'"
+            .to_owned(),
     ]
 }
 
 impl Store {
+    /// The openids of a shopper: several if the unionid is known.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn openids_of(&self, shopper: &Shopper) -> Result<Vec<String>, StoreError> {
+        let rows = self.select(OPENIDS.to_owned(), &[&shopper.to_string()]).await?;
+        rows.iter().map(|row| rows::text(row, "openid")).collect()
+    }
+
     /// What has to end before the data of a shopper can be erased.
     ///
     /// # Errors
@@ -192,19 +215,33 @@ async fn lock(connection: &mut Connection, shopper: &Shopper) -> Result<(), Stor
 
 async fn apply(connection: &mut Connection, erasure: Erasure) -> Result<(), StoreError> {
     let shopper = erasure.shopper.to_string();
-    let pattern = format!("%{}%", shopper.replace('!', "!!").replace('_', "!_").replace('%', "!%"));
+    let mut all = vec![
+        text(&shopper),
+        text(&erasure.nobody),
+        text(ERASED),
+        Value::Bytes(Vec::new()),
+        text(""),
+        text(""),
+    ];
+    for (openid, _) in &erasure.openids {
+        let pattern = openid.replace('!', "!!").replace('_', "!_").replace('%', "!%");
+        all[4] = text(format!("%{pattern}%"));
+        all[5] = text(openid);
+        for sql in statements_of_openid() {
+            run(connection, &sql, &all).await?;
+        }
+    }
     for sql in statements() {
-        let all =
-            [text(&shopper), text(&erasure.nobody), text(ERASED), Value::Bytes(Vec::new()), text(&pattern)];
-        let (sql, values) = numbered(&sql, &all);
-        connection.execute(DOING, &sql, values).await?;
+        run(connection, &sql, &all).await?;
     }
     let old = vec![Value::Number(erasure.sessions_before_s - erasure.keep_s)];
     connection.execute(DOING, "DELETE FROM ended_sessions WHERE before_s < $1", old).await?;
     let sql = "INSERT INTO ended_sessions (shopper, before_s) VALUES ($1, $2) ON CONFLICT (shopper) DO UPDATE SET \
                before_s = excluded.before_s";
-    let values = vec![text(&erasure.shopper_hash), Value::Number(erasure.sessions_before_s)];
-    connection.execute(DOING, sql, values).await?;
+    for (_, hash) in &erasure.openids {
+        let values = vec![text(hash), Value::Number(erasure.sessions_before_s)];
+        connection.execute(DOING, sql, values).await?;
+    }
     let audit = erasure.audit;
     let sql = format!("INSERT INTO audit ({AUDIT}) VALUES ($1, $2, $3, $4, $5)");
     let values = vec![
@@ -214,6 +251,11 @@ async fn apply(connection: &mut Connection, erasure: Erasure) -> Result<(), Stor
         text(audit.what),
         text(&audit.detail),
     ];
+    connection.execute(DOING, &sql, values).await.map(drop)
+}
+
+async fn run(connection: &mut Connection, sql: &str, all: &[Value]) -> Result<(), StoreError> {
+    let (sql, values) = numbered(sql, all);
     connection.execute(DOING, &sql, values).await.map(drop)
 }
 

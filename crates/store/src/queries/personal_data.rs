@@ -26,7 +26,8 @@ impl Store {
     /// As [`Store::order`].
     pub async fn messages_to(&self, shopper: &Shopper) -> Result<Vec<MessageRecord>, StoreError> {
         let sql = format!(
-            "SELECT {MESSAGE} FROM messages WHERE recipient = $1 AND order_id <> '' AND order_id IN (SELECT id FROM orders \
+            "SELECT {MESSAGE} FROM messages WHERE (recipient = $1 OR recipient IN (SELECT openid FROM \
+             shopper_openids WHERE shopper = $1)) AND order_id <> '' AND order_id IN (SELECT id FROM orders \
              WHERE openid = $1 UNION SELECT order_id FROM order_visitors WHERE shopper = $1) ORDER BY created_ms, id"
         );
         self.select_long(sql, &[&shopper.to_string()]).await?.iter().map(message).collect()

@@ -1,4 +1,4 @@
-//! Shoppers: balance and profile.
+//! Shoppers: openids, balance and profile.
 
 use model::{
     Fen, OpenId, Shopper,
@@ -6,12 +6,35 @@ use model::{
 };
 
 use crate::{
-    Store, StoreError,
+    KnownOpenId, Store, StoreError,
     driver::{Value, text},
-    rows::{self, PROFILE, WALLET_MOVE},
+    rows::{self, OPENID, PROFILE, WALLET_MOVE},
 };
 
+/// The shopper of `$1`, who may have been merged since the request began. A merge holds the same lock as the writes of carts and
+/// addresses.
+pub(super) const CURRENT_SHOPPER: &str =
+    "COALESCE((SELECT shopper FROM shopper_openids WHERE openid = $1), $1)";
+
 impl Store {
+    /// An openid of a person whose unionid is known. `None`: the openid itself is the shopper.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn known_openid(&self, openid: &OpenId) -> Result<Option<KnownOpenId>, StoreError> {
+        let sql = format!("{OPENID} WHERE o.openid = $1");
+        self.select(sql, &[openid.as_str()]).await?.first().map(rows::openid).transpose()
+    }
+
+    /// Whether logins at this account tell a unionid: one did.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn tells_unionid(&self, appid: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 AS one FROM shopper_openids WHERE appid = $1 LIMIT 1".to_owned();
+        Ok(!self.select(sql, &[appid]).await?.is_empty())
+    }
+
     /// A shopper's balance.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod delivery;
 mod invoice;
 mod item;
 mod message;
+mod openid;
 mod order;
 mod profile;
 mod push;
@@ -26,6 +27,7 @@ pub(crate) use self::{
     invoice::{INVOICE, invoice},
     item::{ITEM, item},
     message::{MESSAGE, message},
+    openid::{OPENID, openid},
     order::{ORDER, order},
     profile::{PROFILE, profile},
     push::{PUSH, push},

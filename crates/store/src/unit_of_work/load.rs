@@ -1,28 +1,32 @@
 //! Reads the rows of a group of commands: each table once.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use model::Fen;
+use model::{Fen, OpenId, message::MessagePlan};
 
 use super::{
-    ReadSet, UnitOfWork,
+    Belongings, ReadSet, UnitOfWork,
     unit::{Entry, Unpaid},
 };
 use crate::{
     Dialect, StoreError, bulk,
     driver::{Connection, Row, Value, text},
     rows::{
-        self, ATTEMPT, COMPLAINT, COMPLAINT_ANSWER, DELIVERY, DELIVERY_REPORT, ITEM, MESSAGE, ORDER, PARCEL,
-        PUSH, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK,
+        self, ATTEMPT, COMPLAINT, COMPLAINT_ANSWER, DELIVERY, DELIVERY_REPORT, ITEM, MESSAGE, OPENID, ORDER,
+        PARCEL, PUSH, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK,
     },
 };
 
-pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result<UnitOfWork, StoreError> {
+pub(super) async fn load(
+    connection: &mut Connection,
+    reads: &ReadSet,
+    plan: Arc<MessagePlan>,
+) -> Result<UnitOfWork, StoreError> {
     let dialect = connection.dialect();
     if dialect.locks_rows() {
         lock(connection, reads).await?;
     }
-    let mut unit = UnitOfWork::default();
+    let mut unit = UnitOfWork { plan, ..UnitOfWork::default() };
 
     let rows = bulk::select(
         connection,
@@ -119,7 +123,64 @@ pub(super) async fn load(connection: &mut Connection, reads: &ReadSet) -> Result
         let delivery = rows::delivery(row)?;
         unit.known_deliveries.insert(delivery.order_id.to_string(), delivery);
     }
+    openids(connection, reads, &mut unit).await?;
     Ok(unit)
+}
+
+/// The openids of logins, of shoppers who order, and of those who may get a message. Then what the openids of logins have.
+async fn openids(
+    connection: &mut Connection,
+    reads: &ReadSet,
+    unit: &mut UnitOfWork,
+) -> Result<(), StoreError> {
+    let doing = "reading openids of shoppers";
+    let mut named: Vec<String> = reads.logins.iter().map(|(openid, _)| openid.to_string()).collect();
+    named.extend(reads.shoppers.iter().cloned());
+    let head = format!("{OPENID} WHERE o.openid IN");
+    let mut rows = bulk::select(connection, doing, &head, keys(&named), "").await?;
+    if unit.plan.tells_shoppers() {
+        let orders = unit.orders.values().map(|entry| &entry.row);
+        let told: Vec<_> = orders.filter_map(|order| order.shopper.openid()).cloned().collect();
+        let head = format!("{OPENID} WHERE o.shopper IN");
+        rows.extend(bulk::select(connection, doing, &head, keys(&told), "").await?);
+    }
+    for row in &rows {
+        let known = rows::openid(row)?;
+        unit.openids.insert(known.openid.to_string(), known);
+    }
+    let unionids: Vec<_> = reads.logins.iter().map(|(_, unionid)| unionid).collect();
+    for (unionid, shopper) in owners(connection, &keys(&unionids)).await? {
+        unit.owners.insert(unionid, shopper);
+    }
+    for (openid, _) in &reads.logins {
+        let belongings = belongings(connection, openid).await?;
+        unit.belongings.insert(openid.to_string(), belongings);
+    }
+    Ok(())
+}
+
+/// The shoppers of unionids.
+async fn owners(
+    connection: &mut Connection,
+    unionids: &[Value],
+) -> Result<Vec<(String, OpenId)>, StoreError> {
+    let head = "SELECT id, unionid FROM shoppers WHERE unionid IN";
+    let rows = bulk::select(connection, "reading shoppers", head, unionids.to_vec(), "").await?;
+    rows.iter().map(|row| Ok((rows::text(row, "unionid")?, rows::text(row, "id")?))).collect()
+}
+
+async fn belongings(connection: &mut Connection, openid: &OpenId) -> Result<Belongings, StoreError> {
+    let sql = "SELECT (SELECT COUNT(*) FROM orders WHERE openid = $1) AS orders, \
+               (SELECT COUNT(*) FROM carts WHERE shopper = $1) AS cart_lines, \
+               (SELECT COUNT(*) FROM addresses WHERE shopper = $1) AS addresses, \
+               COALESCE((SELECT balance FROM wallets WHERE openid = $1), 0) AS balance";
+    let row = connection.fetch_one("reading what a shopper has", sql, vec![text(openid)]).await?;
+    Ok(Belongings {
+        orders: rows::number(&row, "orders")?,
+        cart_lines: rows::number(&row, "cart_lines")?,
+        addresses: rows::number(&row, "addresses")?,
+        balance: Fen(rows::number(&row, "balance")?),
+    })
 }
 
 /// The complaints of the read set, then the answers of staff to them: two staff on two servers may answer at once.
@@ -234,10 +295,19 @@ async fn lock(connection: &mut Connection, reads: &ReadSet) -> Result<(), StoreE
     let doing = "locking rows";
     // shoppers and addresses have no row to lock: advisory locks keep two servers from counting at the same time
     let holders = reads.shoppers.iter().chain(&reads.addresses).map(|key| format!("unpaid:{key}"));
-    bulk::lock_names(connection, doing, keys(&holders.collect::<Vec<_>>())).await?;
+    let mut names: Vec<_> = holders.collect();
+    names.extend(lock_logins(connection, reads).await?);
+    bulk::lock_names(connection, doing, keys(&names)).await?;
     // an attempt never moves to another order, so its order is looked up without a lock
     let head = "SELECT order_id FROM attempts WHERE out_trade_no IN";
     let mut orders: Vec<String> = reads.orders.iter().map(ToString::to_string).collect();
+    // the orders of an openid that may move to another shopper: none is added, because its name is locked
+    let moving: Vec<_> = reads.logins.iter().map(|(openid, _)| openid).collect();
+    for row in
+        &bulk::select(connection, doing, "SELECT id FROM orders WHERE openid IN", keys(&moving), "").await?
+    {
+        orders.push(rows::text(row, "id")?);
+    }
     for row in &bulk::select(connection, doing, head, keys(&reads.attempts), "").await? {
         orders.push(rows::text(row, "order_id")?);
     }
@@ -253,6 +323,20 @@ async fn lock(connection: &mut Connection, reads: &ReadSet) -> Result<(), StoreE
     let head = "SELECT s.id FROM skus s WHERE s.id IN";
     bulk::select(connection, doing, head, keys(&skus), "ORDER BY s.id FOR UPDATE").await?;
     Ok(())
+}
+
+/// Locks the unionids of logins, and returns the names of the shoppers to lock next: those who place an order, fill a cart or save
+/// an address hold the same names.
+async fn lock_logins(connection: &mut Connection, reads: &ReadSet) -> Result<Vec<String>, StoreError> {
+    if reads.logins.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<_> = reads.logins.iter().map(|(_, unionid)| format!("unionid:{unionid}")).collect();
+    bulk::lock_names(connection, "locking unionids", keys(&names)).await?;
+    let unionids: Vec<_> = reads.logins.iter().map(|(_, unionid)| unionid).collect();
+    let owners = owners(connection, &keys(&unionids)).await?.into_iter().map(|(_, shopper)| shopper);
+    let shoppers = reads.logins.iter().map(|(openid, _)| openid.clone()).chain(owners);
+    Ok(shoppers.flat_map(|shopper| [format!("unpaid:{shopper}"), format!("own:{shopper}")]).collect())
 }
 
 fn add(unit: &mut UnitOfWork, row: &Row) -> Result<(), StoreError> {

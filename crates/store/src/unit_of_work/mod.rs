@@ -12,6 +12,7 @@ mod flush;
 mod load;
 mod outbox;
 mod read_set;
+mod shoppers;
 mod unit;
 mod writer;
 
@@ -20,5 +21,6 @@ pub use self::{
     command::{Command, QueueFull},
     outbox::News,
     read_set::ReadSet,
+    shoppers::{Belongings, Joined, KnownOpenId},
     unit::{EventEntry, UnitOfWork, Unpaid},
 };

@@ -30,8 +30,9 @@ pub struct News<'a> {
 impl UnitOfWork {
     /// Writes a message to each person that the plan of messages has a channel for, each with its job.
     ///
-    /// The shopper is told by the account that knows the shopper: that of the shopper's own attempt, otherwise the official
-    /// account. A guest has no account. If another person paid, that person is told about this payment too.
+    /// The shopper is told by an account that knows the shopper: that of the shopper's own attempt, otherwise an account of which
+    /// the shopper's openid is known, otherwise the official account. A guest has no account. If another person paid, that person
+    /// is told about this payment too.
     pub fn tell(&mut self, news: &News<'_>) {
         // most shops configure few messages, and each payment passes here
         if !self.plan.has(news.subject) {
@@ -74,27 +75,43 @@ impl UnitOfWork {
 
     /// The shopper, and the payer if that is another person, with the channels that reach them.
     fn readers(&self, order: &OrderRecord, news: &News<'_>) -> Vec<(MessageChannel, OpenId)> {
-        let attempts = || self.attempts.values().map(|e| &e.row).filter(|row| row.order_id == order.id);
         let payment = news.payment.and_then(|number| self.attempt(number));
+        let shopper = order.shopper.openid();
+        let is_shopper = |openid: &OpenId| shopper.is_some_and(|shopper| self.is_of(openid, shopper));
         let mut readers = Vec::new();
-        if let Some(openid) = order.shopper.openid() {
-            match self.plan.channel_to(openid, attempts()) {
-                Some(channel) => readers.push((channel, openid.clone())),
-                // The account is not known here: only the payer's attempt was read. The job reads all attempts.
-                None if self.plan.takes(news.subject, MessageChannel::Official) => {
-                    readers.push((MessageChannel::Official, openid.clone()));
-                }
-                None => readers.push((MessageChannel::MiniProgram, openid.clone())),
-            }
+        if let Some(shopper) = shopper {
+            let mut own: Vec<_> = self.attempts_of(&order.id);
+            own.retain(|attempt| attempt.openid.as_ref().is_some_and(is_shopper));
+            // the account that took the payment, otherwise the first one: a second attempt reminds nobody twice
+            own.sort_by_key(|attempt| order.paid_out_trade_no.as_ref() != Some(&attempt.out_trade_no));
+            let tried = own
+                .into_iter()
+                .find_map(|attempt| Some((self.plan.channel_of(&attempt.appid), attempt.openid.clone()?)));
+            readers.extend(tried.or_else(|| self.reader(shopper, news)));
         }
         if let Some(attempt) = payment
             && let Some(payer) = attempt.openid.clone()
-            && order.shopper.openid() != Some(&payer)
+            && !is_shopper(&payer)
         {
             readers.push((self.plan.channel_of(&attempt.appid), payer));
         }
         readers.retain(|(channel, _)| self.plan.takes(news.subject, *channel));
         readers
+    }
+
+    /// A shopper without an attempt that was read, with a channel that takes the message.
+    fn reader(&self, shopper: &OpenId, news: &News<'_>) -> Option<(MessageChannel, OpenId)> {
+        let known = self.openids_of(shopper);
+        if !known.is_empty() {
+            let mut reached = known
+                .into_iter()
+                .filter_map(|known| Some((self.plan.channel_from(&known.appid)?, known.openid.clone())));
+            return reached.find(|(channel, _)| self.plan.takes(news.subject, *channel));
+        }
+        // The account is not known here: only the payer's attempt was read. The job reads all attempts.
+        let official = self.plan.takes(news.subject, MessageChannel::Official);
+        let channel = if official { MessageChannel::Official } else { MessageChannel::MiniProgram };
+        Some((channel, shopper.clone()))
     }
 
     fn add_message(&mut self, news: &News<'_>, channel: MessageChannel, recipient: &str) {
@@ -165,6 +182,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::KnownOpenId;
 
     const ORDER: &str = "202611210000000000000001";
     const NUMBER: &str = "20261121000000000000000101";
@@ -187,6 +205,7 @@ mod tests {
         let all = MessageSubject::ALL.iter().flat_map(|subject| takes.iter().map(|each| (*subject, *each)));
         let plan = MessagePlan {
             takes: all.collect(),
+            official_appid: "wxService".to_owned(),
             miniprogram_appid: "wxProgram".to_owned(),
             remind_before_ms: 0,
         };
@@ -283,6 +302,38 @@ mod tests {
         assert!(all.len() == 3 && staff.iter().all(|each| all.contains(each)), "{all:?}");
         let mut top_up = unit(OrderKind::TopUp, "oA", "oA", "wxService", &EVERYTHING);
         assert_eq!(tell(&mut top_up, MessageSubject::Paid, true), [one(Official, "oA")]);
+    }
+
+    #[test]
+    fn a_person_with_several_openids_is_told_once_by_an_account_that_knows_the_openid() {
+        use MessageChannel::{MiniProgram, Official};
+        let both = [MiniProgram, Official];
+        let known = |unit: &mut UnitOfWork, openid: &str, appid: &str| {
+            let known = KnownOpenId {
+                openid: openid.parse().unwrap(),
+                appid: appid.to_owned(),
+                shopper: "oMini".parse().unwrap(),
+                unionid: "oUnion".parse().unwrap(),
+            };
+            unit.openids.insert(openid.to_owned(), known);
+        };
+        let one = |channel, openid: &str| (channel, openid.to_owned());
+        // paid in the official account, the order is of the mini program's openid
+        let mut paid = unit(OrderKind::Goods, "oMini", "oService", "wxService", &both);
+        known(&mut paid, "oMini", "wxProgram");
+        known(&mut paid, "oService", "wxService");
+        assert_eq!(tell(&mut paid, MessageSubject::Paid, true), [one(Official, "oService")]);
+        // a friend paid
+        let mut friend = unit(OrderKind::Goods, "oMini", "oFriend", "wxService", &both);
+        known(&mut friend, "oMini", "wxProgram");
+        let told = tell(&mut friend, MessageSubject::Paid, true);
+        assert_eq!(told, [one(Official, "oFriend"), one(MiniProgram, "oMini")]);
+        // a website application sends no messages
+        let mut site = unit(OrderKind::Goods, "oMini", "", "wxService", &both);
+        known(&mut site, "oMini", "wxWebsite");
+        assert!(tell(&mut site, MessageSubject::Shipped, false).is_empty());
+        known(&mut site, "oService", "wxService");
+        assert_eq!(tell(&mut site, MessageSubject::Shipped, false), [one(Official, "oService")]);
     }
 
     #[test]

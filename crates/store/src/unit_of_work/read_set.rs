@@ -1,4 +1,4 @@
-use model::{OrderId, OutRefundNo, OutTradeNo, Shopper, Sku};
+use model::{OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku, UnionId};
 
 /// The rows that a command has to see before it decides. The writer reads those of a whole group together.
 #[derive(Debug, Default)]
@@ -18,6 +18,7 @@ pub struct ReadSet {
     pub(super) complaints: Vec<String>,
     pub(super) balances: Vec<String>,
     pub(super) confirmed: Vec<(Shopper, String)>,
+    pub(super) logins: Vec<(OpenId, UnionId)>,
 }
 
 impl ReadSet {

@@ -18,6 +18,8 @@ use model::{
     },
 };
 
+use super::shoppers::{Belongings, Join, KnownOpenId};
+
 /// The rows that a group of commands has read, and the changes that the commands made to them in memory.
 ///
 /// A command that refuses has changed nothing: it checks first and changes afterwards.
@@ -61,6 +63,14 @@ pub struct UnitOfWork {
     pub(super) bought: BTreeSet<(String, String)>,
     pub(super) unpaid_of_shoppers: HashMap<String, Unpaid>,
     pub(super) unpaid_of_addresses: HashMap<String, Unpaid>,
+    /// The openids that were read, those of shoppers whose unionid is known.
+    pub(super) openids: HashMap<String, KnownOpenId>,
+    /// The shoppers of the unionids that were read.
+    pub(super) owners: HashMap<String, OpenId>,
+    /// What the openids of [`ReadSet::login`](super::ReadSet::login) have.
+    pub(super) belongings: HashMap<String, Belongings>,
+    /// In the sequence of the commands.
+    pub(super) joins: Vec<Join>,
 }
 
 /// The unpaid orders of goods of one shopper, or from one address.
@@ -175,7 +185,8 @@ impl UnitOfWork {
     }
 
     /// Adds an order with its lines.
-    pub fn add_order(&mut self, order: OrderRecord, items: Vec<ItemRecord>) {
+    pub fn add_order(&mut self, mut order: OrderRecord, items: Vec<ItemRecord>) {
+        order.shopper = self.current_shopper(order.shopper);
         self.items.insert(order.id.clone(), items.clone());
         self.new_items.extend(items);
         self.orders.insert(order.id.clone(), Entry::insert(order));
@@ -441,6 +452,7 @@ impl UnitOfWork {
 
     /// Removes an ordered specification from the shopper's cart.
     pub fn remove_from_cart(&mut self, shopper: &Shopper, sku: &Sku) {
+        let shopper = self.current_shopper(shopper.clone());
         self.bought.insert((shopper.to_string(), sku.to_string()));
     }
 

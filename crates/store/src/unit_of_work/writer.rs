@@ -297,8 +297,7 @@ async fn transact(
 ) -> Result<bool, StoreError> {
     let plan = Arc::clone(&connection.plan.read().unwrap_or_else(PoisonError::into_inner));
     let connection = connection.begin().await?;
-    let mut unit = load::load(connection, reads).await?;
-    unit.plan = plan;
+    let mut unit = load::load(connection, reads, plan).await?;
     for command in commands {
         command.apply(&mut unit);
     }

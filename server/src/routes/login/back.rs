@@ -8,12 +8,11 @@ use model::LocalizedText;
 use serde::Deserialize;
 use serde_json::json;
 use shop::{MAX_CODE_BYTES, ShopError};
-use wechat::oauth::Scope;
 
 use super::{
     LOGIN,
-    begin::begin,
-    login_path,
+    begin::{LoginWay, begin},
+    login_path, path_at,
     state::{LoginState, verify_cookie},
 };
 use crate::{
@@ -49,7 +48,8 @@ pub(crate) async fn get_open_id(
         return response::found(begun.as_ref().map_or("/", LoginState::callback));
     }
     let Some(begun) = begun else {
-        return failed(&context, &ShopError::BadRequest("state is missing or not of this shop"), "/");
+        let error = ShopError::BadRequest("state is missing or not of this shop");
+        return failed(&context, &error, &login_path("/"));
     };
     let Some(code) = code else {
         return say(
@@ -57,14 +57,14 @@ pub(crate) async fn get_open_id(
             StatusCode::OK,
             messages::NOT_LOGGED_IN,
             messages::LOGIN_REFUSED,
-            begun.callback(),
+            &again(&begun, begun.callback()),
         );
     };
     if code.len() > MAX_CODE_BYTES {
         return failed(
             &context,
             &ShopError::BadRequest("the code is longer than WeChat's are"),
-            begun.callback(),
+            &again(&begun, begun.callback()),
         );
     }
     let bound = state.cookies.signed(&headers, LOGIN).find_map(|cookie| verify_cookie(cookie, &signed, keys));
@@ -72,9 +72,9 @@ pub(crate) async fn get_open_id(
         return unbound(&state, &context, &begun);
     };
     if !state.take_login(&context) {
-        return failed(&context, &ShopError::TooOften, &callback);
+        return failed(&context, &ShopError::TooOften, &again(&begun, &callback));
     }
-    match state.shop.identity().log_in(&signed, &code).await {
+    match state.shop.identity().log_in(begun.account, &signed, &code).await {
         Ok(login) => {
             let openid = login.openid.to_string();
             let session = Session { shopper: login.openid.into(), since_s: state.now_s() };
@@ -97,7 +97,7 @@ pub(crate) async fn get_open_id(
         {
             response::found(&callback)
         }
-        Err(error) => failed(&context, &error, &callback),
+        Err(error) => failed(&context, &error, &again(&begun, &callback)),
     }
 }
 
@@ -110,16 +110,23 @@ fn unbound(state: &AppState, context: &RequestContext, begun: &LoginState) -> Re
         return response::found(begun.callback());
     }
     if begun.tries < MAX_TRIES {
-        return begin(state, begun.callback(), Scope::Base, begun.tries + 1);
+        let repeated = begin(state, begun.callback(), LoginWay::again(begun.account), begun.tries + 1);
+        return repeated.unwrap_or_else(|error| failed(context, &error, &again(begun, begun.callback())));
     }
-    say(context, StatusCode::BAD_REQUEST, messages::NOT_LOGGED_IN, messages::LOGIN_NOT_KEPT, begun.callback())
+    let path = again(begun, begun.callback());
+    say(context, StatusCode::BAD_REQUEST, messages::NOT_LOGGED_IN, messages::LOGIN_NOT_KEPT, &path)
 }
 
-fn failed(context: &RequestContext, error: &ShopError, callback: &str) -> Response {
+/// The path that begins this login again.
+fn again(begun: &LoginState, callback: &str) -> String {
+    path_at(begun.account, callback)
+}
+
+fn failed(context: &RequestContext, error: &ShopError, path: &str) -> Response {
     if context.wants_json {
         return response::refusal(error);
     }
-    response::page(error, messages::NOT_LOGGED_IN, &login_path(callback), messages::LOG_IN_AGAIN)
+    response::page(error, messages::NOT_LOGGED_IN, path, messages::LOG_IN_AGAIN)
 }
 
 fn say(
@@ -127,10 +134,10 @@ fn say(
     status: StatusCode,
     title: LocalizedText,
     text: LocalizedText,
-    callback: &str,
+    path: &str,
 ) -> Response {
     if context.wants_json {
         return response::refusal(&ShopError::LoggedOut);
     }
-    response::say(status, title, text, &login_path(callback), messages::LOG_IN_AGAIN)
+    response::say(status, title, text, path, messages::LOG_IN_AGAIN)
 }

@@ -5,8 +5,8 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use shop::ShopError;
-use wechat::oauth::Scope;
+use shop::{LoginAccount, ShopError};
+use wechat::{Website, oauth::Scope};
 
 use super::{
     LOGIN, callback,
@@ -45,21 +45,64 @@ pub(crate) async fn redirect(
     if callback.len() > MAX_CALLBACK_BYTES {
         return refuse(&ShopError::BadRequest("callback must be at most 1,800 bytes"));
     }
-    let Ok(scope) = query.scope.as_deref().unwrap_or("snsapi_base").parse::<Scope>() else {
-        return refuse(&ShopError::BadRequest("scope is snsapi_base or snsapi_userinfo"));
+    let way = match query.scope.as_deref().unwrap_or("snsapi_base") {
+        Website::SCOPE => LoginWay::Website,
+        scope => match scope.parse() {
+            Ok(scope) => LoginWay::Official(scope),
+            Err(_) => {
+                let what = "scope is snsapi_base, snsapi_userinfo or, at a desk, snsapi_login";
+                return refuse(&ShopError::BadRequest(what));
+            }
+        },
     };
-    begin(&state, &callback, scope, 0)
+    begin(&state, &callback, way, 0).unwrap_or_else(|error| refuse(&error))
+}
+
+/// How a shopper logs in.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LoginWay {
+    /// In WeChat's browser, with this scope.
+    Official(Scope),
+    /// At a desk: the shopper scans a code.
+    Website,
+}
+
+impl LoginWay {
+    /// The same way once more, without a question.
+    pub(super) const fn again(account: LoginAccount) -> Self {
+        match account {
+            LoginAccount::Official => Self::Official(Scope::Base),
+            LoginAccount::Website => Self::Website,
+        }
+    }
 }
 
 /// Binds a login to this browser and sends the browser to WeChat. `tries` counts the logins that began again automatically.
-pub(super) fn begin(state: &AppState, callback: &str, scope: Scope, tries: u8) -> Response {
-    let signed = LoginState::new(callback, tries, state.now_s(), state.shop.ids()).sign(&state.cookies.keys);
+///
+/// # Errors
+/// [`ShopError::NoWebsite`].
+pub(super) fn begin(
+    state: &AppState,
+    callback: &str,
+    way: LoginWay,
+    tries: u8,
+) -> Result<Response, ShopError> {
+    let account = match way {
+        LoginWay::Official(_) => LoginAccount::Official,
+        LoginWay::Website => LoginAccount::Website,
+    };
+    let begun = LoginState::new(callback, account, tries, state.now_s(), state.shop.ids());
+    let signed = begun.sign(&state.cookies.keys);
     let redirect_uri = format!("{}/api/wechat/getOpenId", state.shop.settings().public_url);
     let wechat_state =
         wechat::oauth::State::parse(&*signed).expect("hexadecimal of 64 bytes at most is a state");
-    let mut response =
-        response::found(&state.shop.identity().authorize_url(&redirect_uri, scope, &wechat_state));
+    let identity = state.shop.identity();
+    let url = match way {
+        LoginWay::Official(scope) => identity.authorize_url(&redirect_uri, scope, &wechat_state),
+        LoginWay::Website => identity.website_login_url(&redirect_uri, &wechat_state)?,
+    };
+    let mut response = response::found(&url);
     let cookie = state.cookies.begin_login(LOGIN, &sign_cookie(&signed, callback, &state.cookies.keys));
     response.headers_mut().append(header::SET_COOKIE, cookie);
-    response
+    Ok(response)
 }

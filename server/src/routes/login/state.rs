@@ -1,15 +1,17 @@
 //! `state`: proves that this shop began the login, and when; a cookie proves that this browser did.
 //!
-//! It may have 1 to 128 letters and digits, so it is hexadecimal: the number of the try, the time, random bytes, a signature, and
+//! It may have 1 to 128 letters and digits, so it is hexadecimal: the account and the number of the try, the time, random bytes, a signature, and
 //! the page to return to if it fits, for browsers that lose the cookie.
 
-use shop::Ids;
+use shop::{Ids, LoginAccount};
 
 use crate::session::{Keys, LOGIN_TIMEOUT_S, is_within};
 
 /// A login that has begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LoginState {
+    /// The account at which the shopper logs in.
+    pub(super) account: LoginAccount,
     /// 0 for the first try.
     pub(super) tries: u8,
     /// The time, seconds since 1970.
@@ -20,6 +22,10 @@ pub(super) struct LoginState {
 }
 
 const PURPOSE: &str = "login";
+
+/// The bit of the first byte that says: at the website application. The other bits count the tries.
+const AT_WEBSITE: u8 = 0x80;
+
 const HEAD: usize = 1 + 4 + 8;
 const TAG: usize = 10;
 
@@ -27,12 +33,13 @@ const TAG: usize = 10;
 const ROOM: usize = 64 - HEAD - TAG;
 
 impl LoginState {
-    pub(super) fn new(callback: &str, tries: u8, now_s: i64, ids: &dyn Ids) -> Self {
+    pub(super) fn new(callback: &str, account: LoginAccount, tries: u8, now_s: i64, ids: &dyn Ids) -> Self {
         let mut chance = [0; 8];
         ids.fill(&mut chance);
         let callback = if callback.len() <= ROOM { callback } else { "" };
         Self {
-            tries,
+            account,
+            tries: tries & !AT_WEBSITE,
             since_s: u32::try_from(now_s).unwrap_or(u32::MAX),
             chance,
             callback: callback.to_owned(),
@@ -40,7 +47,11 @@ impl LoginState {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        let mut bytes = vec![self.tries];
+        let account = match self.account {
+            LoginAccount::Official => 0,
+            LoginAccount::Website => AT_WEBSITE,
+        };
+        let mut bytes = vec![account | self.tries];
         bytes.extend(self.since_s.to_be_bytes());
         bytes.extend(self.chance);
         bytes.extend(self.callback.as_bytes());
@@ -62,10 +73,12 @@ impl LoginState {
         if !keys.has_tag(PURPOSE, &[head, callback].concat(), tag) {
             return None;
         }
-        let (tries, rest) = head.split_first()?;
+        let (first, rest) = head.split_first()?;
+        let at_website = first & AT_WEBSITE != 0;
         let (since_s, rest) = rest.split_first_chunk::<4>()?;
         Some(Self {
-            tries: *tries,
+            account: if at_website { LoginAccount::Website } else { LoginAccount::Official },
+            tries: first & !AT_WEBSITE,
             since_s: u32::from_be_bytes(*since_s),
             chance: *rest.first_chunk()?,
             callback: String::from_utf8(callback.to_vec()).ok()?,
@@ -108,8 +121,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_state_has_1_to_128_letters_and_digits_and_comes_back(callback in "/[a-z/?=&茶]{0,90}", tries in 0_u8..3) {
-            let state = LoginState::new(&callback, tries, 1_000, &SystemIds);
+        fn a_state_has_1_to_128_letters_and_digits_and_comes_back(callback in "/[a-z/?=&茶]{0,90}", tries in 0_u8..3, desk: bool) {
+            let account = if desk { LoginAccount::Website } else { LoginAccount::Official };
+            let state = LoginState::new(&callback, account, tries, 1_000, &SystemIds);
             let signed = state.sign(&keys());
             prop_assert!((1..=128).contains(&signed.len()));
             prop_assert!(signed.bytes().all(|byte| byte.is_ascii_alphanumeric()));
@@ -124,16 +138,18 @@ mod tests {
 
     #[test]
     fn a_state_lasts_ten_minutes_and_may_be_a_minute_in_the_future() {
-        let state = LoginState::new("/a", 0, 1_000, &SystemIds);
+        let state = LoginState::new("/a", LoginAccount::Official, 0, 1_000, &SystemIds);
         assert!(state.is_fresh(940) && state.is_fresh(1_000) && state.is_fresh(1_599));
         assert!(!state.is_fresh(939) && !state.is_fresh(1_600));
     }
 
     #[test]
     fn a_changed_state_is_refused() {
-        let signed = LoginState::new("/a", 0, 1_000, &SystemIds).sign(&keys());
+        let signed = LoginState::new("/a", LoginAccount::Official, 0, 1_000, &SystemIds).sign(&keys());
         let second_try = format!("01{}", &signed[2..]);
         assert_eq!(LoginState::verify(&second_try, &keys()), None);
+        let at_a_desk = format!("80{}", &signed[2..]);
+        assert_eq!(LoginState::verify(&at_a_desk, &keys()), None);
     }
 
     #[test]

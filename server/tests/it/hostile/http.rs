@@ -172,7 +172,7 @@ async fn a_login_comes_back_to_this_site_only(database: Database) {
             get("/api/wechat/redirect?callback=%2F&scope=%0D%0Ahostile:%201"),
             400,
         ),
-        ("an unknown scope", get("/api/wechat/redirect?callback=%2F&scope=snsapi_login"), 400),
+        ("an unknown scope", get("/api/wechat/redirect?callback=%2F&scope=snsapi_loginx"), 400),
         ("two callbacks", get("/api/wechat/redirect?callback=%2F&callback=%2F%2Fevil.test"), 400),
         ("back without anything", open(""), 400),
         ("back with a code and no state", open("code=1"), 400),

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use model::{
-    OrderId, PaymentParameters, Shopper,
+    OpenId, OrderId, PaymentParameters, Shopper,
     event::{EventKind, EventSource},
     order::OrderKind,
     payment::{AttemptState, TradeType},
@@ -27,25 +27,23 @@ const PREPAY_FRESH_MS: i64 = (2 * 60 - 5) * 60 * 1000;
 const MWEB_FRESH_MS: i64 = 4 * 60 * 1000;
 
 impl Payments {
-    /// The parameters of the payment sheet.
+    /// The parameters of the payment sheet. `payer` is the shopper's openid for the official account.
     ///
     /// Repeated calls use one attempt. The shop sends the stored request until WeChat has answered it, and again when its
     /// `prepay_id` is about to expire.
     ///
     /// # Errors
-    /// [`ShopError::LoggedOut`] for a guest, [`ShopError::NotFound`], [`ShopError::AddressMissing`], [`ShopError::AlreadyPaid`],
-    /// [`ShopError::OrderClosed`], WeChat not answering or refusing, or a failing database.
+    /// [`ShopError::NotFound`], [`ShopError::AddressMissing`], [`ShopError::AlreadyPaid`], [`ShopError::OrderClosed`], WeChat not answering or refusing, or a failing database.
     pub async fn pay(
         &self,
         shopper: &Shopper,
+        payer: &OpenId,
         id: &OrderId,
         ip: IpAddr,
     ) -> Result<PaymentParameters, ShopError> {
-        let payer = shopper.openid().ok_or(ShopError::LoggedOut)?.clone();
         let order = self.orders.seen_order(shopper, id).await?;
-        let attempt = self
-            .pay_with(self.accounts.official(), &order.shopper, PaymentMethod::Jsapi(payer), id, ip)
-            .await?;
+        let method = PaymentMethod::Jsapi(payer.clone());
+        let attempt = self.pay_with(self.accounts.official(), &order.shopper, method, id, ip).await?;
         self.parameters(&attempt)
     }
 
@@ -130,8 +128,12 @@ impl Payments {
     ///
     /// # Errors
     /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] if there is no such attempt.
-    pub async fn prepaid(&self, shopper: &Shopper, id: &OrderId) -> Result<PaymentParameters, ShopError> {
-        let payer = shopper.openid().ok_or(ShopError::LoggedOut)?;
+    pub async fn prepaid(
+        &self,
+        shopper: &Shopper,
+        payer: &OpenId,
+        id: &OrderId,
+    ) -> Result<PaymentParameters, ShopError> {
         let order = self.orders.seen_order(shopper, id).await?;
         is_payable(&order)?;
         let attempts = self.store.attempts_of(id).await?;

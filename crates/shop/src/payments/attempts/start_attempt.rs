@@ -30,7 +30,7 @@ const MAX_ATTEMPTS: usize = 20;
 /// Returns the open attempt of the same payer, account and payment method, or creates one, or says what must happen first.
 pub(super) struct StartAttempt {
     pub(super) order_id: OrderId,
-    /// The shopper who placed the order.
+    /// The shopper of the order when it was read. A login may have merged the shopper into another one since.
     pub(super) owner: Shopper,
     /// The payment method, with the payer.
     pub(super) method: PaymentMethod,
@@ -75,8 +75,7 @@ impl Command for StartAttempt {
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
-        let order = unit.order(&self.order_id).filter(|order| order.shopper == self.owner).cloned();
-        let order = order.ok_or(ShopError::NotFound)?;
+        let order = unit.order(&self.order_id).cloned().ok_or(ShopError::NotFound)?;
         let attempts = unit.attempts_of(&self.order_id);
         let mut left_open = Vec::new();
         if order.state.is_payable() {
@@ -101,7 +100,8 @@ impl Command for StartAttempt {
         let holds_again =
             order.kind == OrderKind::Goods && order.state == OrderState::Created && order.held == 0;
         if holds_again {
-            if self.hold_again.is_none() {
+            // what other shoppers hold was not read
+            if self.hold_again.is_none() || order.shopper != self.owner {
                 return Ok(Started::StockReleased);
             }
             self.check_stock_and_limits(unit, &order)?;

@@ -10,6 +10,7 @@ mod people;
 mod pushes;
 mod refunds;
 mod shipments;
+mod shoppers;
 mod stock;
 
 use super::UnitOfWork;
@@ -36,5 +37,6 @@ pub(super) async fn flush(connection: &mut Connection, unit: &UnitOfWork) -> Res
     refunds::refund_applications(connection, unit).await?;
     orders::visitors(connection, unit).await?;
     orders::deliveries(connection, unit).await?;
-    stock::carts(connection, unit).await
+    stock::carts(connection, unit).await?;
+    shoppers::joins(connection, unit).await
 }

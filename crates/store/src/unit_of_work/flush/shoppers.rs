@@ -1,0 +1,68 @@
+//! The openids of a person, and the rows that move when two shoppers become one.
+
+use super::{super::shoppers::Join, UnitOfWork};
+use crate::{
+    StoreError,
+    driver::{Connection, Value, text},
+};
+
+/// What a merge changes, in this sequence: `$1` is the openid that joins, `$2` its shopper. A table with rows of a shopper has
+/// its statements here. Attempts, messages, profiles and logins keep the openid, because WeChat knows the person by it.
+const MOVES: [&str; 12] = [
+    "UPDATE orders SET openid = $2 WHERE openid = $1",
+    "INSERT INTO order_visitors (order_id, shopper) SELECT order_id, $2 FROM order_visitors WHERE shopper = $1 \
+     ON CONFLICT (order_id, shopper) DO NOTHING",
+    "DELETE FROM order_visitors WHERE shopper = $1",
+    // the same product in both carts is one line, at the price that the person saw last
+    "INSERT INTO carts (shopper, sku, quantity, price, added_ms) \
+     SELECT $2, sku, quantity, price, added_ms FROM carts WHERE shopper = $1 \
+     ON CONFLICT (shopper, sku) DO UPDATE SET \
+     quantity = CASE WHEN carts.quantity + excluded.quantity > 99 THEN 99 ELSE carts.quantity + excluded.quantity END, \
+     price = CASE WHEN excluded.added_ms > carts.added_ms THEN excluded.price ELSE carts.price END, \
+     added_ms = CASE WHEN excluded.added_ms > carts.added_ms THEN excluded.added_ms ELSE carts.added_ms END",
+    "DELETE FROM carts WHERE shopper = $1",
+    // of two equal addresses the one that was used last stays
+    "DELETE FROM addresses WHERE shopper = $2 AND EXISTS (SELECT 1 FROM addresses o WHERE o.shopper = $1 \
+     AND o.name = addresses.name AND o.phone = addresses.phone AND o.region = addresses.region \
+     AND o.detail = addresses.detail AND o.used_ms >= addresses.used_ms)",
+    "DELETE FROM addresses WHERE shopper = $1 AND EXISTS (SELECT 1 FROM addresses o WHERE o.shopper = $2 \
+     AND o.name = addresses.name AND o.phone = addresses.phone AND o.region = addresses.region \
+     AND o.detail = addresses.detail)",
+    "UPDATE addresses SET shopper = $2 WHERE shopper = $1",
+    "UPDATE wallet_moves SET openid = $2 WHERE openid = $1",
+    "INSERT INTO wallets (openid, balance) SELECT $2, 0 FROM wallets WHERE openid = $1 \
+     ON CONFLICT (openid) DO NOTHING",
+    "UPDATE wallets SET balance = balance + (SELECT o.balance FROM wallets o WHERE o.openid = $1) \
+     WHERE openid = $2 AND EXISTS (SELECT 1 FROM wallets o WHERE o.openid = $1)",
+    "DELETE FROM wallets WHERE openid = $1",
+];
+
+/// Comes last: rows that other commands of the group added move too.
+pub(super) async fn joins(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
+    for join in &unit.joins {
+        write(connection, join).await?;
+    }
+    Ok(())
+}
+
+async fn write(connection: &mut Connection, join: &Join) -> Result<(), StoreError> {
+    let (doing, row) = ("joining shoppers", &join.row);
+    if join.is_new && !join.moves() {
+        let sql = "INSERT INTO shoppers (id, unionid) VALUES ($1, $2)";
+        connection.execute(doing, sql, vec![text(&row.shopper), text(&row.unionid)]).await?;
+    }
+    if join.is_new {
+        let sql = "INSERT INTO shopper_openids (openid, appid, shopper, at_ms) VALUES ($1, $2, $3, $4)";
+        let values = vec![text(&row.openid), text(&row.appid), text(&row.shopper), Value::Number(join.at_ms)];
+        connection.execute(doing, sql, values).await?;
+    }
+    if join.moves() {
+        for sql in MOVES {
+            // PostgreSQL refuses a value that its statement does not use
+            let values = [&row.openid, &row.shopper].map(text).into_iter();
+            let used = if sql.contains("$2") { 2 } else { 1 };
+            connection.execute(doing, sql, values.take(used).collect()).await?;
+        }
+    }
+    Ok(())
+}
