@@ -40,13 +40,13 @@ const DESK: &str =
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
 
 /// Somebody in WeChat, with the browser of the official account.
-struct Person {
-    web: Shopper,
+pub(crate) struct Person {
+    pub(crate) web: Shopper,
     user: Value,
 }
 
 impl Person {
-    async fn new(app: &TestApp) -> Self {
+    pub(crate) async fn new(app: &TestApp) -> Self {
         Self::with(app, json!({ "nickname": "tester" })).await
     }
 
@@ -61,7 +61,7 @@ impl Person {
     }
 
     /// The openid for the mini program.
-    fn program(&self) -> OpenId {
+    pub(crate) fn program(&self) -> OpenId {
         self.user["miniprogram_openid"].as_str().unwrap().parse().unwrap()
     }
 
@@ -72,7 +72,7 @@ impl Person {
     }
 
     /// Logs in in the mini program, and gives the token.
-    async fn open_program(&self, app: &TestApp) -> String {
+    pub(crate) async fn open_program(&self, app: &TestApp) -> String {
         let code = self.code(app).await;
         let (status, answer) = post(app, "login", "", json!({ "code": code })).await;
         assert_eq!(status, 200, "{answer}");
@@ -87,7 +87,7 @@ impl Person {
     }
 
     /// Logs in in the official account with a unionid.
-    async fn agree(&mut self, app: &TestApp) -> Response {
+    pub(crate) async fn agree(&mut self, app: &TestApp) -> Response {
         let back = self.agreed(app).await;
         self.web.get(&back).await
     }
@@ -440,7 +440,7 @@ async fn two_logins_at_once_make_one_shopper(database: Database) {
         let shopper = shopper_of(&app, &person.official()).await;
         assert_eq!(shopper_of(&app, &person.program()).await, shopper);
         assert_eq!(app.database.count("shopper_openids", &[("shopper", &shopper)]).await, 3);
-        assert_eq!(orders(&app, &person.official()).await, [order.clone()]);
+        assert_eq!(orders(&app, &person.official()).await, std::slice::from_ref(&order));
         assert_eq!(app.database.count("carts", &[("shopper", &shopper)]).await, 1);
         let list = browser.get("/orders").await.text().await.unwrap();
         assert!(list.contains(&order), "{list}");
