@@ -2,6 +2,8 @@
 
 use std::{io::Write, process::Stdio, sync::Arc, time::Duration};
 
+use reqwest::Method;
+
 use crate::{browser::Browser, world::World};
 
 const PASSWORD: &str = "a long password of the soak run";
@@ -138,8 +140,19 @@ async fn step(browser: &mut Browser, task: Task) -> Step {
         (Task::Ship { .. } | Task::Finish { .. }, 303) => Step::Done,
         // 409: somebody has answered since: the own form, whose answer was lost
         (Task::Reply { complaint }, 303 | 409) => Step::Next(Task::Finish { complaint }),
+        // the answer to the first form was lost
+        (Task::Finish { complaint }, 400) if has_ended(browser, &complaint).await => Step::Done,
         (Task::Finish { .. }, 409) => Step::Done,
         (task, status) => Step::Again(task, status),
+    }
+}
+
+/// Whether the page of a complaint says that it has ended.
+async fn has_ended(browser: &mut Browser, complaint: &str) -> bool {
+    let page = browser.send(Method::GET, &format!("/console/complaints/{complaint}"), None).await;
+    match page {
+        Some(page) => page.text().await.is_ok_and(|page| page.contains("已完成")),
+        None => false,
     }
 }
 
