@@ -394,6 +394,18 @@ mod tests {
     }
 
     #[test]
+    fn a_website_application_is_another_account_and_has_a_secret() {
+        let error = |website: [(&'static str, &'static str); 2]| {
+            let all = [("WECHAT_APPID", "wx1111111111111111")].into_iter().chain(website);
+            Config::from_variables(all).unwrap_err().to_string()
+        };
+        let same = error([("WECHAT_WEBSITE_APPID", "wx1111111111111111"), ("WECHAT_WEBSITE_SECRET", "x")]);
+        assert!(same.contains("WECHAT_WEBSITE_APPID"), "{same}");
+        let half = error([("WECHAT_WEBSITE_APPID", "wx2222222222222222"), ("WECHAT_WEBSITE_SECRET", "")]);
+        assert!(half.contains("WECHAT_WEBSITE_SECRET") && !half.contains("WECHAT_WEBSITE_APPID"), "{half}");
+    }
+
+    #[test]
     fn the_clock_is_moved_only_beside_a_local_wechat() {
         let with = |offset: &str, url: &str| {
             let key = "k".repeat(32);

@@ -63,7 +63,7 @@ async fn complained(app: &TestApp, more: Value) -> (String, String) {
 }
 
 /// What the shop knows of a complaint that it has read.
-async fn read(app: &TestApp, id: &str) -> ComplaintRecord {
+pub(crate) async fn read(app: &TestApp, id: &str) -> ComplaintRecord {
     app.until("the complaint is read", async || {
         app.shop.store().complaint(id).await.unwrap().is_some_and(|known| known.read_ms.is_some())
     })
@@ -71,7 +71,7 @@ async fn read(app: &TestApp, id: &str) -> ComplaintRecord {
     app.shop.store().complaint(id).await.unwrap().unwrap()
 }
 
-async fn until_state(app: &TestApp, id: &str, state: ComplaintState) {
+pub(crate) async fn until_state(app: &TestApp, id: &str, state: ComplaintState) {
     app.until(&format!("the complaint is {state}"), async || {
         app.shop.store().complaint(id).await.unwrap().is_some_and(|known| known.state == state)
     })
@@ -87,7 +87,7 @@ fn reply(words: &str, seen: usize) -> ComplaintAnswer {
 }
 
 /// The entries of this kind that WeChat has of a complaint.
-async fn at_wechat(app: &TestApp, id: &str, kind: &str) -> Vec<String> {
+pub(crate) async fn at_wechat(app: &TestApp, id: &str, kind: &str) -> Vec<String> {
     let url = format!("{}/_simulator/complaints", app.wechat_url());
     let all: Value = app.http.get(url).send().await.unwrap().json().await.unwrap();
     let known =

@@ -54,6 +54,7 @@ mod telemetry;
 mod token;
 mod v3;
 mod wallet;
+mod whole_order;
 
 /// Each test as one of SQLite and one of PostgreSQL.
 macro_rules! on_both {

@@ -31,14 +31,14 @@ on_both!(
     the_order_page_asks_for_messages_after_the_payment,
 );
 
-fn template_id(account: &str, word: &str) -> String {
+pub(crate) fn template_id(account: &str, word: &str) -> String {
     format!("{:-<43}", format!("{account}-{word}"))
 }
 
 const FIELDS: &str = "character_string1=order,thing2=goods,amount3=amount,time4=time";
 
 /// The templates of the simulator's demo accounts, as the shop's variables.
-fn variables() -> Vec<(String, String)> {
+pub(crate) fn variables() -> Vec<(String, String)> {
     let mut all = Vec::new();
     for (prefix, account) in
         [("WECHAT_TEMPLATE", "ServiceNotice"), ("WECHAT_MINIPROGRAM_TEMPLATE", "MiniProgram")]
@@ -83,7 +83,7 @@ async fn allow(app: &TestApp, shopper: &Shopper, word: &str) {
 }
 
 /// The messages that users received.
-async fn received(app: &TestApp) -> Vec<Value> {
+pub(crate) async fn received(app: &TestApp) -> Vec<Value> {
     let url = format!("{}/_simulator/messages", app.wechat_url());
     let all: Value = app.http.get(url).send().await.unwrap().json().await.unwrap();
     all["messages"].as_array().unwrap().clone()

@@ -30,6 +30,7 @@ on_both!(
     a_person_at_a_desk_scans_a_code_and_finds_the_orders,
     a_person_at_a_desk_who_refuses_stays_a_guest,
     a_shop_without_a_website_application_offers_no_login_at_a_desk,
+    an_erasure_covers_each_openid_of_the_person,
 );
 
 const MUG: &str = "mug-celadon-300";
@@ -40,13 +41,13 @@ const DESK: &str =
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
 
 /// Somebody in WeChat, with the browser of the official account.
-struct Person {
-    web: Shopper,
+pub(crate) struct Person {
+    pub(crate) web: Shopper,
     user: Value,
 }
 
 impl Person {
-    async fn new(app: &TestApp) -> Self {
+    pub(crate) async fn new(app: &TestApp) -> Self {
         Self::with(app, json!({ "nickname": "tester" })).await
     }
 
@@ -61,7 +62,7 @@ impl Person {
     }
 
     /// The openid for the mini program.
-    fn program(&self) -> OpenId {
+    pub(crate) fn program(&self) -> OpenId {
         self.user["miniprogram_openid"].as_str().unwrap().parse().unwrap()
     }
 
@@ -72,7 +73,7 @@ impl Person {
     }
 
     /// Logs in in the mini program, and gives the token.
-    async fn open_program(&self, app: &TestApp) -> String {
+    pub(crate) async fn open_program(&self, app: &TestApp) -> String {
         let code = self.code(app).await;
         let (status, answer) = post(app, "login", "", json!({ "code": code })).await;
         assert_eq!(status, 200, "{answer}");
@@ -87,7 +88,7 @@ impl Person {
     }
 
     /// Logs in in the official account with a unionid.
-    async fn agree(&mut self, app: &TestApp) -> Response {
+    pub(crate) async fn agree(&mut self, app: &TestApp) -> Response {
         let back = self.agreed(app).await;
         self.web.get(&back).await
     }
@@ -440,7 +441,7 @@ async fn two_logins_at_once_make_one_shopper(database: Database) {
         let shopper = shopper_of(&app, &person.official()).await;
         assert_eq!(shopper_of(&app, &person.program()).await, shopper);
         assert_eq!(app.database.count("shopper_openids", &[("shopper", &shopper)]).await, 3);
-        assert_eq!(orders(&app, &person.official()).await, [order.clone()]);
+        assert_eq!(orders(&app, &person.official()).await, std::slice::from_ref(&order));
         assert_eq!(app.database.count("carts", &[("shopper", &shopper)]).await, 1);
         let list = browser.get("/orders").await.text().await.unwrap();
         assert!(list.contains(&order), "{list}");
@@ -557,4 +558,45 @@ async fn a_shop_without_a_website_application_offers_no_login_at_a_desk(database
     let refused = browser.get("/api/wechat/redirect?callback=%2Fme&scope=snsapi_login").await;
     assert_eq!(refused.status(), 404);
     app.stop().await;
+}
+
+async fn an_erasure_covers_each_openid_of_the_person(database: Database) {
+    let app = TestApp::start_with(database, &[("SHOP_ORDER_EXPIRE_S", "600")]).await;
+    let mut person = Person::new(&app).await;
+    assert_eq!(person.agree(&app).await.status(), 303);
+    app.shop.checkout().save_address(&person.official().into(), address("衡山路 1 号")).await.unwrap();
+    let token = person.open_program(&app).await;
+    let (order, _) = buy_in_program(&app, &token).await;
+    app.clock.advance(601);
+    app.until_state(&order, "closed").await;
+    let (_, data) = get_personal_data(&app, &token).await;
+    let openids = [person.official().to_string(), person.program().to_string()];
+    for openid in &openids {
+        assert!(data["data"]["openids"].to_string().contains(openid), "{data}");
+    }
+    assert_eq!(app.database.count("shopper_openids", &[]).await, 2);
+    app.clock.advance(5);
+    let shopper = shopper_of(&app, &person.official()).await.parse().unwrap();
+    app.shop.privacy().erase(&shopper).await.unwrap();
+    // both sessions have ended, and nothing names the person
+    assert_eq!(get_personal_data(&app, &token).await.0, 401);
+    assert!(location(&person.web.get("/me").await).contains("/api/wechat/redirect"));
+    for table in ["shopper_openids", "shoppers", "profiles", "addresses"] {
+        assert_eq!(app.database.count(table, &[]).await, 0, "{table}");
+    }
+    let connection = app.database.connect().await;
+    for (table, column) in [("orders", "openid"), ("attempts", "openid"), ("audit", "detail")] {
+        let rows = format!("{:?}", connection.table(table).rows(column).await);
+        assert!(openids.iter().all(|openid| !rows.contains(openid)), "{table}: {rows}");
+    }
+    // the same person begins anew
+    assert_eq!(person.agree(&app).await.status(), 303);
+    assert_eq!(orders(&app, &person.official()).await, Vec::<String>::new());
+    app.stop().await;
+}
+
+async fn get_personal_data(app: &TestApp, token: &str) -> (u16, Value) {
+    let url = format!("{}/api/miniprogram/personal-data", app.url);
+    let answer = app.http.get(url).bearer_auth(token).send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
 }

@@ -9,10 +9,14 @@ use model::order::{OrderEvent, OrderState, transition};
 use serde_json::Value;
 use test_support::TestConnection;
 
-use crate::{balances, world::World};
+use crate::{
+    balances,
+    service::{self, Call},
+    world::World,
+};
 
 /// Compares both, prints the table, and fails where they differ.
-pub(crate) async fn compare(world: &World) {
+pub(crate) async fn compare(world: &World, calls: &[Call]) {
     let ledger = world.wechat.json("ledger").await;
     let database = world.database.connect().await;
     let mut wrong = payments(&database, &ledger).await;
@@ -21,6 +25,8 @@ pub(crate) async fn compare(world: &World) {
     wrong.extend(events(&database).await);
     wrong.extend(messages(world, &database).await);
     wrong.extend(balances::compare(&database).await);
+    wrong.extend(service::deliveries(world, &database, calls).await);
+    wrong.extend(service::complaints(world, &database).await);
     let count = async |table, conditions: &[(&str, &str)]| world.database.count(table, conditions).await;
     let attempts = ledger["notifications"].as_array().unwrap().iter();
     let sent: usize = attempts.map(|row| row["attempts"].as_array().map_or(0, Vec::len)).sum();
@@ -39,6 +45,9 @@ pub(crate) async fn compare(world: &World) {
         ("refunds on the books", count("refunds", &[("state", "success")]).await.to_string()),
         ("messages sent", count("messages", &[("state", "sent")]).await.to_string()),
         ("messages unknown", count("messages", &[("state", "unknown")]).await.to_string()),
+        ("deliveries reported", count("delivery_reports", &[("state", "reported")]).await.to_string()),
+        ("uploads", calls.iter().filter(|call| call.is_upload()).count().to_string()),
+        ("complaints ended", count("complaints", &[("state", "processed")]).await.to_string()),
         ("differences", count("differences", &[]).await.to_string()),
         ("wrong", wrong.len().to_string()),
         ("seed", world.seed.to_string()),
@@ -64,7 +73,7 @@ async fn longest_pause_ms(world: &World, database: &TestConnection) -> i64 {
 }
 
 /// A row: its columns as text.
-type Row = BTreeMap<String, String>;
+pub(crate) type Row = BTreeMap<String, String>;
 
 /// The method of an attempt that WeChat does not know.
 const BALANCE: &str = "BALANCE";

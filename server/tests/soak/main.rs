@@ -1,5 +1,6 @@
-//! The crash run: orders are placed and paid through HTTP while servers are killed, notifications are lost, doubled and
-//! reordered, and calls fail before and after they took effect. At the end WeChat's books and the shop's are compared.
+//! The crash run: orders are placed and paid through HTTP, shipped, and complained about, while servers are killed,
+//! notifications are lost, doubled and reordered, and calls fail before and after they took effect. At the end WeChat's books
+//! and the shop's are compared.
 //!
 //! `make test` runs it short, `make soak` long. `SOAK_SEED` repeats the choices of a run (not the machine's timing),
 //! `SOAK_ORDERS` and `SOAK_KILLS` say how long it is.
@@ -8,10 +9,14 @@
 
 mod balances;
 mod books;
+mod browser;
 mod chance;
 mod load_balancer;
 mod notified;
+mod program;
+mod service;
 mod shoppers;
+mod staff;
 mod wechat;
 mod world;
 

@@ -1,27 +1,28 @@
 //! Shoppers who buy over HTTP, whatever breaks: they try again, as people do.
 
 use std::{
-    collections::BTreeMap,
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
-use reqwest::{Method, Response, header};
+use reqwest::{Method, header};
 use serde_json::json;
 
-use crate::world::World;
-
-const AGENT: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like \
-                     Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003135) NetType/WIFI Language/zh_CN";
+use crate::{
+    browser::{AGENT, Browser, location},
+    program,
+    staff::Task,
+    world::World,
+};
 
 /// What they buy.
 const SKUS: [&str; 3] = ["mug-celadon-300", "mug-celadon-450", "test-sticker-1"];
 
 struct Shopper {
     world: Arc<World>,
-    cookies: BTreeMap<String, String>,
-    /// Each comes from an address of its own, which the listed proxy passes on.
-    address: String,
+    browser: Browser,
+    /// The openid for the official account.
+    openid: String,
     /// Whether an order was refused because the unpaid ones are as many as one shopper may have.
     is_full: bool,
 }
@@ -42,10 +43,9 @@ pub(crate) async fn buy(world: Arc<World>) {
 impl Shopper {
     /// Somebody new, logged in.
     async fn enter(world: &Arc<World>) -> Self {
-        let [a, b, c] = std::array::from_fn(|_| world.chance.below(256));
-        let address = format!("10.{a}.{b}.{c}");
-        let mut shopper =
-            Self { world: Arc::clone(world), cookies: BTreeMap::new(), address, is_full: false };
+        let openid = world.wechat.new_user().await;
+        let browser = Browser::new(world);
+        let mut shopper = Self { world: Arc::clone(world), browser, openid, is_full: false };
         shopper.log_in().await;
         if world.chance.percent(60) {
             shopper.top_up().await;
@@ -53,35 +53,9 @@ impl Shopper {
         shopper
     }
 
-    async fn send(&mut self, method: Method, path: &str, body: Option<(&str, String)>) -> Option<Response> {
-        let url =
-            if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.world.url) };
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = self
-            .world
-            .http
-            .request(method, url)
-            .header(header::USER_AGENT, AGENT)
-            .header(header::ORIGIN, &self.world.url)
-            .header("x-forwarded-for", &self.address)
-            .header(header::COOKIE, cookies.join("; "));
-        if let Some((kind, body)) = body {
-            request = request.header(header::CONTENT_TYPE, kind).body(body);
-        }
-        let response = request.send().await.ok()?;
-        for cookie in response.headers().get_all(header::SET_COOKIE) {
-            let text = cookie.to_str().unwrap();
-            let (name, value) = text.split(';').next().unwrap().split_once('=').unwrap();
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
-        Some(response)
-    }
-
     async fn log_in(&mut self) {
-        let user = self.world.wechat.new_user().await;
         for _ in 0..200 {
-            if self.try_to_log_in(&user).await.is_some() {
+            if self.try_to_log_in().await.is_some() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -89,25 +63,25 @@ impl Shopper {
         panic!("a shopper could not log in");
     }
 
-    async fn try_to_log_in(&mut self, user: &str) -> Option<()> {
+    async fn try_to_log_in(&mut self) -> Option<()> {
         let begin = "/api/wechat/redirect?callback=%2F&scope=snsapi_base";
-        let wechat = location(&self.send(Method::GET, begin, None).await?)?;
+        let wechat = location(&self.browser.send(Method::GET, begin, None).await?)?;
         let request = self
             .world
             .http
             .get(wechat.split('#').next()?)
             .header(header::USER_AGENT, AGENT)
-            .header(header::COOKIE, format!("user={user}"));
+            .header(header::COOKIE, format!("user={}", self.openid));
         let back = location(&request.send().await.ok()?)?;
-        self.send(Method::GET, &back, None).await?;
-        self.cookies.contains_key("session").then_some(())
+        self.browser.send(Method::GET, &back, None).await?;
+        self.browser.cookies.contains_key("session").then_some(())
     }
 
     /// Pays money into the balance, if nothing breaks meanwhile.
     async fn top_up(&mut self) -> Option<()> {
         let money = format!("money={}", 1 + self.world.chance.below(20_000));
         let form = Some(("application/x-www-form-urlencoded", money));
-        let answer = self.send(Method::POST, "/api/wechat/pay/payWallet", form).await?;
+        let answer = self.browser.send(Method::POST, "/api/wechat/pay/payWallet", form).await?;
         let answer: serde_json::Value = answer.json().await.ok()?;
         let thumb = json!({ "out_trade_no": answer["data"]["out_trade_no"].as_str()?, "outcome": "ok" });
         self.world.wechat.control("pay", thumb).await;
@@ -117,7 +91,7 @@ impl Shopper {
     /// The fields that use the balance, if the page of the confirmation offers it.
     async fn balance(&mut self, sku: &str, quantity: u64) -> Option<String> {
         let path = format!("/orders/new?sku={sku}&quantity={quantity}");
-        let page = self.send(Method::GET, &path, None).await?.text().await.ok()?;
+        let page = self.browser.send(Method::GET, &path, None).await?.text().await.ok()?;
         let value = |name: &str| {
             let field = page.split("<input").find(|field| field.contains(&format!("name=\"{name}\"")))?;
             Some(field.split("value=\"").nth(1)?.split('"').next()?.to_owned())
@@ -136,10 +110,10 @@ impl Shopper {
         };
         let body = format!("sku={sku}&quantity={quantity}{balance}");
         let form = |body: &String| Some(("application/x-www-form-urlencoded", body.clone()));
-        let mut answer = self.send(Method::POST, "/orders", form(&body)).await;
+        let mut answer = self.browser.send(Method::POST, "/orders", form(&body)).await;
         // the answer was lost, or the shopper taps twice
         if answer.is_none() || world.chance.percent(10) {
-            answer = self.send(Method::POST, "/orders", form(&body)).await;
+            answer = self.browser.send(Method::POST, "/orders", form(&body)).await;
         }
         let answer = answer?;
         self.is_full = [409, 429].contains(&answer.status().as_u16());
@@ -154,6 +128,11 @@ impl Shopper {
         if chance.percent(5) {
             return;
         }
+        // one in four is paid in the mini program
+        if chance.percent(25) {
+            program::pay(&self.world, &mut self.browser, &self.openid, order).await;
+            return;
+        }
         let Some(number) = self.attempt(order).await else { return };
         let outcome = if chance.percent(8) { "cancel" } else { "ok" };
         let thumb = json!({ "out_trade_no": number, "outcome": outcome });
@@ -161,8 +140,23 @@ impl Shopper {
         if chance.percent(50) {
             self.call("order_status", order).await;
         }
-        if outcome == "ok" && chance.percent(8) {
+        if outcome != "ok" {
+            return;
+        }
+        if chance.percent(10) {
+            self.complain(&number).await;
+        }
+        if chance.percent(8) {
             self.ask_back(order).await;
+        }
+    }
+
+    /// Complains at WeChat about a paid order.
+    async fn complain(&self, out_trade_no: &str) {
+        let complaint = json!({ "out_trade_no": out_trade_no, "detail": "杯子碎了" });
+        let answer = self.world.wechat.controlled("complaints", complaint).await;
+        if let Some(id) = answer["complaint_id"].as_str() {
+            self.world.give_first_to_staff(Task::Reply { complaint: id.to_owned() });
         }
     }
 
@@ -185,7 +179,7 @@ impl Shopper {
 
     async fn call(&mut self, name: &str, order: &str) -> Option<(u16, String)> {
         let body = Some(("text/plain;charset=utf-8", format!("order {order}\n")));
-        let response = self.send(Method::POST, &format!("/api/fn/{name}"), body).await?;
+        let response = self.browser.send(Method::POST, &format!("/api/fn/{name}"), body).await?;
         Some((response.status().as_u16(), response.text().await.ok()?))
     }
 
@@ -205,8 +199,4 @@ impl Shopper {
             }
         }
     }
-}
-
-fn location(response: &Response) -> Option<String> {
-    Some(response.headers().get(header::LOCATION)?.to_str().ok()?.to_owned())
 }

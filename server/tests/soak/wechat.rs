@@ -23,8 +23,11 @@ const KINDS: [&str; 8] = [
     "truncated_body",
 ];
 
-/// The ways in which a message fails, before or after the user received it.
-const MESSAGE_KINDS: [&str; 4] = ["timeout_before", "timeout_after", "hang_up_after", "http_502"];
+/// The calls that must take effect once, and the question before an upload is repeated.
+const ONCE: [&str; 5] = ["template/send", "upload_shipping_info", "get_order", "response", "complete"];
+
+/// The ways in which they fail, before or after they took effect.
+const ONCE_KINDS: [&str; 4] = ["timeout_before", "timeout_after", "hang_up_after", "http_502"];
 
 /// The ways in which WeChat, or what stands before it, refuses a refund without a word about the refund itself: none of
 /// them may end it. The kind, its code, its message, its HTTP status.
@@ -67,6 +70,12 @@ impl Wechat {
         self.http.post(url).json(&body).send().await.unwrap().status().as_u16()
     }
 
+    /// One of the simulator's controls; gives its answer.
+    pub(crate) async fn controlled(&self, path: &str, body: Value) -> Value {
+        let url = format!("{}/_simulator/{path}", self.url());
+        self.http.post(url).json(&body).send().await.unwrap().json().await.unwrap_or_default()
+    }
+
     pub(crate) async fn new_user(&self) -> String {
         let url = format!("{}/_simulator/users", self.url());
         let answer = self.http.post(url).json(&json!({ "nickname": "soak" })).send().await.unwrap();
@@ -85,10 +94,11 @@ impl Wechat {
                 assert!(self.control("faults", fault).await < 300);
             }
         }
-        for kind in MESSAGE_KINDS {
-            let fault =
-                json!({ "endpoint": "template/send", "kind": kind, "probability": 0.03, "seconds": 2 });
-            assert!(self.control("faults", fault).await < 300);
+        for endpoint in ONCE {
+            for kind in ONCE_KINDS {
+                let fault = json!({ "endpoint": endpoint, "kind": kind, "probability": 0.03, "seconds": 2 });
+                assert!(self.control("faults", fault).await < 300);
+            }
         }
     }
 

@@ -1,12 +1,13 @@
 //! The simulated WeChat, the servers as processes of their own, and their end.
 
 use std::{
+    collections::VecDeque,
     net::{SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
-        Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -15,9 +16,18 @@ use simulator::Simulator;
 
 use test_support::{Database, TestConnection};
 
-use crate::{books, chance::Chance, load_balancer, notified, shoppers, wechat::Wechat};
+use crate::{
+    books,
+    chance::Chance,
+    load_balancer, notified, service, shoppers,
+    staff::{self, Task},
+    wechat::Wechat,
+};
 
 pub(crate) const ADMIN_KEY: &str = "soak-admin-key-0123456789";
+
+/// The staff.
+const STAFF: [&str; 2] = ["anna", "bert"];
 
 /// Shoppers at the same time.
 const SHOPPERS: usize = 12;
@@ -32,7 +42,12 @@ pub(crate) struct World {
     pub(crate) placed: AtomicUsize,
     pub(crate) seed: u64,
     /// When shoppers began and ended to buy, ms since 1970.
-    pub(crate) load: std::sync::Mutex<Option<(i64, i64)>>,
+    pub(crate) load: Mutex<Option<(i64, i64)>>,
+    /// What staff have to do, and the tasks with which it began.
+    tasks: Mutex<VecDeque<Task>>,
+    pub(crate) given: Mutex<Vec<Task>>,
+    /// Whether all shoppers have left.
+    sold: AtomicBool,
     /// A program that disturbs the database once, instead of the kills of servers: SOAK_DISTURB.
     disturber: Option<String>,
     variables: Vec<(String, String)>,
@@ -109,7 +124,10 @@ impl World {
             kills: AtomicUsize::new(0),
             placed: AtomicUsize::new(0),
             seed,
-            load: std::sync::Mutex::default(),
+            load: Mutex::default(),
+            tasks: Mutex::default(),
+            given: Mutex::default(),
+            sold: AtomicBool::new(false),
             disturber: disturber(),
             variables,
             servers,
@@ -121,14 +139,20 @@ impl World {
     }
 
     pub(crate) async fn run(self: Arc<Self>) {
+        for name in STAFF {
+            self.add_staff(name);
+        }
         let mut servers = Vec::new();
         for at in 0..self.servers.len() {
             servers.push(self.start_server(at).await);
         }
+        self.register_complaints();
+        let calls = service::follow(&self);
         // more on the shelf than anybody can buy
         self.database.set("skus", "stock", 1000000, &[]).await;
         self.wechat.fail_calls().await;
         self.wechat.refuse_refunds(&self.chance).await;
+        let staff = STAFF.map(|name| tokio::spawn(staff::work(Arc::clone(&self), name)));
         let began_ms = now_ms();
         let shoppers: Vec<_> =
             (0..SHOPPERS).map(|_| tokio::spawn(shoppers::buy(Arc::clone(&self)))).collect();
@@ -146,14 +170,51 @@ impl World {
             disturber.await.unwrap();
         }
         *self.load.lock().unwrap() = Some((began_ms, now_ms()));
+        self.sold.store(true, Ordering::Relaxed);
         let mut servers = Vec::new();
         for killer in killers {
             servers.push(killer.await.unwrap());
         }
         self.wechat.behave().await;
+        for person in staff {
+            person.await.unwrap();
+        }
         self.settle().await;
-        books::compare(&self).await;
+        books::compare(&self, &calls.end().await).await;
         drop(servers);
+    }
+
+    /// Leaves this to the staff.
+    pub(crate) fn give_to_staff(&self, task: Task) {
+        self.tasks.lock().unwrap().push_back(task);
+    }
+
+    /// Leaves this to the staff, and to the comparison at the end. An order is shipped once: a shopper who orders the same goods
+    /// again before the payment is booked gets the same order.
+    pub(crate) fn give_first_to_staff(&self, task: Task) {
+        let mut given = self.given.lock().unwrap();
+        if given.iter().any(|known| known.subject() == task.subject()) {
+            return;
+        }
+        given.push(task.clone());
+        drop(given);
+        self.give_to_staff(task);
+    }
+
+    pub(crate) fn next_task(&self) -> Option<Task> {
+        self.tasks.lock().unwrap().pop_front()
+    }
+
+    /// Whether all shoppers have left.
+    pub(crate) fn is_sold(&self) -> bool {
+        self.sold.load(Ordering::Relaxed)
+    }
+
+    /// Lets the jobs of complaints run now: in a shop they run in some minutes.
+    pub(crate) async fn hurry_complaints(&self) {
+        for kind in ["complaint_poll", "complaint_answer"] {
+            self.database.set("jobs", "run_ms", 0, &[("kind", kind)]).await;
+        }
     }
 
     /// Whether one more order is to be placed. The kills have to have happened too; a run that never gets them ends all
@@ -199,15 +260,20 @@ impl World {
         self.start_server_with(at, &[("LD_PRELOAD", shim), ("SYNC_US", sync_us.to_string())]).await
     }
 
+    /// The program with its variables.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(self.folder.path().join("server"));
+        command.current_dir(self.folder.path()).env_clear().envs(self.variables.clone()).args(arguments);
+        command
+    }
+
     async fn start_server_with(&self, at: usize, more: &[(&str, String)]) -> Server {
         let address = self.servers[at];
         let number = self.log.fetch_add(1, Ordering::Relaxed);
         let log =
             std::fs::File::create(self.folder.path().join(format!("server-{at}-{number}.log"))).unwrap();
-        let server = Command::new(self.folder.path().join("server"))
-            .current_dir(self.folder.path())
-            .env_clear()
-            .envs(self.variables.clone())
+        let server = self
+            .command(&[])
             .env("SHOP_ADDR", address.to_string())
             .envs(more.iter().map(|(name, value)| (*name, value)))
             .stdout(Stdio::null())
@@ -237,7 +303,9 @@ impl World {
             }
             // a job that failed often waits up to an hour: the run does not
             if round % 50 == 0 {
-                database.table("jobs").with("kind", "refund").set("run_ms", 0).await;
+                for kind in ["refund", "delivery_report", "complaint", "complaint_answer", "complaint_poll"] {
+                    database.table("jobs").with("kind", kind).set("run_ms", 0).await;
+                }
                 database
                     .table("jobs")
                     .with("kind", "message")
@@ -260,8 +328,8 @@ fn now_ms() -> i64 {
     i64::try_from(since.as_millis()).unwrap()
 }
 
-/// The refunds that have not ended, the open attempts that a `query` job still asks about, and the messages that have no outcome,
-/// each with its job.
+/// The refunds that have not ended, the open attempts that a `query` job still asks about, and the messages, reports of deliveries
+/// and answers to complaints that have no outcome, each with its job.
 async fn open_work(database: &TestConnection) -> Vec<String> {
     let refunds = database.table("refunds").without("state", "success").without("state", "closed");
     let refunds = refunds.rows("out_refund_no").await;
@@ -278,7 +346,17 @@ async fn open_work(database: &TestConnection) -> Vec<String> {
         messages.extend(open.rows("id, state").await);
     }
     let of_messages = messages.iter().map(|row| format!("{row:?}: {:?}", job("message", &row["id"])));
-    of_refunds.chain(of_attempts.map(|job| format!("{job:?}"))).chain(of_messages).collect()
+    let of_attempts = of_attempts.map(|job| format!("{job:?}"));
+    let mut open: Vec<String> = of_refunds.chain(of_attempts).chain(of_messages).collect();
+    let reports = database.table("delivery_reports").with("state", "waiting").rows("order_id, version").await;
+    open.extend(reports.iter().map(|row| format!("a delivery is not reported: {row:?}")));
+    let complaints = database.table("complaints").without("state", "processed").rows("id, state").await;
+    open.extend(complaints.iter().map(|row| format!("a complaint is open: {row:?}")));
+    for state in ["waiting", "sending"] {
+        let answers = database.table("complaint_answers").with("state", state).rows("id, complaint_id").await;
+        open.extend(answers.iter().map(|row| format!("an answer is {state}: {row:?}")));
+    }
+    open
 }
 
 /// The server as it is now, in a folder of its own: a build meanwhile does not change the run.

@@ -9,6 +9,7 @@ use crate::{
     login::Token,
     notify::{Attempt, Notification},
     pay::{Order, Refund},
+    trade_management,
 };
 
 pub(super) async fn show(State(app): State<SharedState>) -> Json<Value> {
@@ -24,6 +25,11 @@ pub(super) async fn show(State(app): State<SharedState>) -> Json<Value> {
         orders.into_iter().partition(|order| order.is_combined());
     let combined: Vec<Value> = together.into_iter().map(|each| combined(each, now)).collect();
     let orders: Vec<Value> = alone.into_iter().map(|each| order(each, now)).collect();
+    let deliveries: Vec<Value> = db
+        .deliveries
+        .iter()
+        .filter_map(|(key, delivery)| Some(trade_management::shown(db.orders.get(key)?, Some(delivery), now)))
+        .collect();
     let notifications: Vec<Value> = db.notifications.iter().map(notification).collect();
     let tokens: Vec<Value> = db.tokens.iter().map(|each| token(each, now)).collect();
     Json(json!({
@@ -31,6 +37,7 @@ pub(super) async fn show(State(app): State<SharedState>) -> Json<Value> {
         "orders": orders,
         "combined": combined,
         "refunds": refunds,
+        "deliveries": deliveries,
         "notifications": notifications,
         "tokens": tokens,
         "shares": db.shares,

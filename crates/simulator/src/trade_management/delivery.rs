@@ -102,7 +102,7 @@ pub(super) fn state(order: &Order, delivery: Option<&Delivery>, now: Millis) -> 
 }
 
 /// The order as `get_order` shows it.
-pub(super) fn shown(order: &Order, delivery: Option<&Delivery>, now: Millis) -> Value {
+pub(crate) fn shown(order: &Order, delivery: Option<&Delivery>, now: Millis) -> Value {
     let payment = order.payment.as_ref();
     json!({
         "transaction_id": payment.map(|payment| &payment.transaction_id),

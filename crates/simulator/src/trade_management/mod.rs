@@ -10,7 +10,7 @@ use axum::{Router, routing::any};
 use crate::app_state::SharedState;
 
 pub(crate) use calls::confirm_receipt;
-pub(crate) use delivery::Delivery;
+pub(crate) use delivery::{Delivery, shown};
 
 /// `/wxa/sec/order/*` and the list of companies.
 pub(crate) fn routes() -> Router<SharedState> {

@@ -89,6 +89,7 @@ async fn a_delivery_goes_from_unshipped_to_confirmed() {
     assert_eq!(shipped["order_state"], 2);
     assert_eq!(shipped["shipping"]["finish_shipping_count"], 1);
     assert_eq!(shipped["shipping"]["shipping_list"][1]["tracking_no"], "A2");
+    assert_eq!(program.sim.json("/_simulator/ledger").await["deliveries"], json!([shipped]));
     let confirmed = program.sim.control("confirm-receipt", json!({ "out_trade_no": "order1" })).await;
     assert_eq!(confirmed["order_state"], 3);
     let again = program.sim.try_control("confirm-receipt", json!({ "out_trade_no": "order1" })).await;

@@ -138,8 +138,9 @@ fn statements() -> [String; 22] {
 }
 
 /// The statements about texts that contain an openid, which is `$6`. The pattern `$5` finds it.
-fn statements_of_openid() -> [String; 2] {
+fn statements_of_openid() -> [String; 3] {
     [
+        "UPDATE audit SET detail = replace(detail, $6, $3) WHERE detail LIKE $5 ESCAPE '!'".to_owned(),
         format!(
             "UPDATE differences SET detail = replace(detail, $6, $3), payload = $4 WHERE out_trade_no IN \
              (SELECT out_trade_no FROM attempts WHERE order_id IN ({SEEN}))"
