@@ -127,7 +127,7 @@ async fn an_order_costs_what_its_page_showed(database: Database) {
     let page = text(&mut owner, &format!("/console/orders/{order}")).await;
     assert!(page.contains("商品 ¥336.00 · 运费 ¥15.00"), "{page}");
     let (_, csv) = post(&mut owner, "/console/orders.csv", &[]).await;
-    assert!(csv.contains("运费（元）") && csv.trim_end().ends_with(",15.00,0.00,0.00"), "{csv}");
+    assert!(csv.contains("运费（元）") && csv.contains(",15.00,0.00,0.00,"), "{csv}");
     app.stop().await;
 }
 

@@ -563,7 +563,7 @@ async fn a_shop_without_a_website_application_offers_no_login_at_a_desk(database
 async fn an_erasure_covers_each_openid_of_the_person(database: Database) {
     let app = TestApp::start_with(database, &[("SHOP_ORDER_EXPIRE_S", "600")]).await;
     let mut person = Person::new(&app).await;
-    assert_eq!(person.agree(&app).await.status(), 303);
+    assert_eq!(person.agree(&app).await.status(), 302);
     app.shop.checkout().save_address(&person.official().into(), address("衡山路 1 号")).await.unwrap();
     let token = person.open_program(&app).await;
     let (order, _) = buy_in_program(&app, &token).await;
@@ -590,7 +590,7 @@ async fn an_erasure_covers_each_openid_of_the_person(database: Database) {
         assert!(openids.iter().all(|openid| !rows.contains(openid)), "{table}: {rows}");
     }
     // the same person begins anew
-    assert_eq!(person.agree(&app).await.status(), 303);
+    assert_eq!(person.agree(&app).await.status(), 302);
     assert_eq!(orders(&app, &person.official()).await, Vec::<String>::new());
     app.stop().await;
 }
