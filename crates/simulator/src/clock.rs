@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{
-    Span, Timestamp,
+    Span, Timestamp, Zoned,
     civil::{Date, DateTime},
     tz::{Offset, TimeZone},
 };
@@ -94,8 +94,16 @@ pub(crate) fn spaced_time(at: Millis) -> String {
 
 /// Formats a time for people and for the ledger: RFC 3339 with `+08:00`.
 pub(crate) fn rfc3339(at: Millis) -> String {
-    let zoned = Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX).to_zoned(TimeZone::fixed(SHANGHAI));
-    zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    in_shanghai(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// The same with milliseconds.
+pub(crate) fn rfc3339_ms(at: Millis) -> String {
+    in_shanghai(at).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+}
+
+fn in_shanghai(at: Millis) -> Zoned {
+    Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX).to_zoned(TimeZone::fixed(SHANGHAI))
 }
 
 /// Reads RFC 3339.

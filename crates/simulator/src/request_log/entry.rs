@@ -7,7 +7,7 @@ use serde_json::Value;
 use wechat::wire::xml;
 
 use crate::{
-    clock::{self, rfc3339},
+    clock::{self, rfc3339_ms},
     diagnosis::Diagnosis,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct Entry {
     /// Counts from 1.
     pub(crate) number: u64,
-    /// The real time, RFC 3339.
+    /// When the request arrived, the real time: RFC 3339 with milliseconds.
     pub(crate) at: String,
     pub(crate) method: String,
     /// Path and query.
@@ -63,7 +63,7 @@ impl Entry {
     pub(crate) fn new(method: &str, path: &str) -> Self {
         Self {
             number: 0,
-            at: rfc3339(clock::real_now()),
+            at: rfc3339_ms(clock::real_now()),
             method: method.to_owned(),
             path: path.to_owned(),
             status: None,
