@@ -4,14 +4,13 @@
 use model::{
     Fen, OrderId, OutTradeNo,
     event::{EventKind, EventSource},
-    message::MessageSubject,
     order::OrderEvent,
     payment::{AttemptState, PayApi, TradeType},
     record::{AttemptRecord, OrderRecord, WalletMoveRecord, WalletReason},
 };
-use store::{EventEntry, News, UnitOfWork};
+use store::{EventEntry, UnitOfWork};
 
-use crate::ShopError;
+use crate::{ShopError, payments::record_paid};
 
 /// Takes what an order uses from its shopper's balance. The caller has checked that the balance is enough.
 pub(super) fn reserve(unit: &mut UnitOfWork, order: &OrderRecord) {
@@ -62,18 +61,7 @@ pub(super) fn pay(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) -> Result<()
         detail: format!("{} fen from the balance", order.balance_fee.0),
     };
     unit.apply_event(id, OrderEvent::Paid, entry).map_err(|_| ShopError::OrderClosed)?;
-    if let Some(order) = unit.update_order(id) {
-        order.paid_ms = Some(now_ms);
-        order.paid_out_trade_no = Some(out_trade_no.clone());
-    }
     unit.add_attempt(attempt, String::new());
-    unit.tell(&News {
-        subject: MessageSubject::Paid,
-        order_id: id,
-        about: id.as_str(),
-        payment: Some(&out_trade_no),
-        now_ms,
-        due_ms: now_ms,
-    });
+    record_paid(unit, id, &out_trade_no, now_ms, now_ms);
     Ok(())
 }

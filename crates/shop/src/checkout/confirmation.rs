@@ -14,13 +14,6 @@ pub struct Confirmation {
     pub key: Option<String>,
 }
 
-impl From<Delivery> for Confirmation {
-    /// A confirmation that does not use the balance.
-    fn from(delivery: Delivery) -> Self {
-        Self { delivery, balance: None, key: None }
-    }
-}
-
 impl Checkout {
     /// A new key for the page of a confirmation: 32 hexadecimal digits.
     #[must_use]

@@ -184,16 +184,14 @@ impl Command for Deliver {
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
         let id = &self.row.order_id;
-        // what the balance pays of an order is a part of its amount
-        let is_fixed = unit.order(id).is_some_and(|order| order.balance_fee > Fen::ZERO);
-        match unit.order(id).map(|order| (order.state, order.freight_fee)) {
-            None => return Err(ShopError::NotFound),
-            Some((OrderState::Created | OrderState::Paying, freight)) if freight == self.freight => {}
-            Some((OrderState::Created, _)) if !is_fixed => unit.set_freight(id, self.freight),
-            // an attempt has asked WeChat for the amount
-            Some((OrderState::Created | OrderState::Paying, _)) => return Err(ShopError::FreightFixed),
-            Some((state, _)) if state.was_paid() => return Err(ShopError::AlreadyPaid),
-            Some(_) => return Err(ShopError::OrderClosed),
+        let order = unit.order(id).ok_or(ShopError::NotFound)?;
+        match order.state {
+            OrderState::Created | OrderState::Paying if order.freight_fee == self.freight => {}
+            OrderState::Created if order.balance_fee == Fen::ZERO => unit.set_freight(id, self.freight),
+            // an attempt has asked WeChat for the amount, or the balance has paid its part of it
+            OrderState::Created | OrderState::Paying => return Err(ShopError::FreightFixed),
+            state if state.was_paid() => return Err(ShopError::AlreadyPaid),
+            _ => return Err(ShopError::OrderClosed),
         }
         unit.set_delivery(self.row.clone());
         let note = EventEntry {

@@ -18,7 +18,7 @@ use crate::{
     ttl_cache::TtlCache,
 };
 
-pub(crate) use self::attempts::AttemptStatus;
+pub(crate) use self::{attempts::AttemptStatus, settle_payment::record_paid};
 pub use self::{
     notifications::{ApiVersion, NotificationOutcome},
     pay_in_miniprogram::MiniPayment,

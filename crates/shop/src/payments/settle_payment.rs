@@ -146,6 +146,27 @@ impl SettleRefunded {
     }
 }
 
+/// Writes into an order which attempt paid it, and tells the shopper and staff.
+pub(crate) fn record_paid(
+    unit: &mut UnitOfWork,
+    id: &OrderId,
+    out_trade_no: &OutTradeNo,
+    paid_ms: i64,
+    now_ms: i64,
+) {
+    let Some(order) = unit.update_order(id) else { return };
+    order.paid_ms = Some(paid_ms);
+    order.paid_out_trade_no = Some(out_trade_no.clone());
+    unit.tell(&News {
+        subject: MessageSubject::Paid,
+        order_id: id,
+        about: id.as_str(),
+        payment: Some(out_trade_no),
+        now_ms,
+        due_ms: now_ms,
+    });
+}
+
 impl Settle {
     fn settle(&self, unit: &mut UnitOfWork) -> Settled {
         let attempt = self.out_trade_no.as_ref().ok().and_then(|number| unit.attempt(number)).cloned();
@@ -277,9 +298,7 @@ impl Settle {
 
     /// The other effects of a payment: the order's payment data, the balance after a top-up, the report to WeChat.
     fn complete(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord, paid_ms: i64) {
-        let Some(order) = unit.update_order(&attempt.order_id) else { return };
-        order.paid_ms = Some(paid_ms);
-        order.paid_out_trade_no = Some(attempt.out_trade_no.clone());
+        let Some(order) = unit.order(&attempt.order_id) else { return };
         let (kind, balance_fee) = (order.kind, order.balance_fee);
         if kind == OrderKind::TopUp {
             let credit = WalletMoveRecord {
@@ -300,14 +319,7 @@ impl Settle {
         if self.is_miniprogram {
             report_of_payment(unit, attempt, kind, paid_ms, self.now_ms);
         }
-        unit.tell(&News {
-            subject: MessageSubject::Paid,
-            order_id: &attempt.order_id,
-            about: attempt.order_id.as_str(),
-            payment: Some(&attempt.out_trade_no),
-            now_ms: self.now_ms,
-            due_ms: self.now_ms,
-        });
+        record_paid(unit, &attempt.order_id, &attempt.out_trade_no, paid_ms, self.now_ms);
     }
 
     fn reject(&self, unit: &mut UnitOfWork, kind: DiscrepancyKind, detail: String) -> Settled {

@@ -278,11 +278,14 @@ pub(crate) fn balance_part<'a>(
     price::balance_part(fee, wechat, balance)
 }
 
-/// What can still be refunded of a payment: by WeChat, and to the balance.
+/// What can still be refunded of an attempt: by WeChat, and to the balance. Nothing if it is not paid.
 pub(super) fn refundable_parts<'a>(
     refunds: impl Iterator<Item = &'a RefundRecord>,
     payment: &AttemptRecord,
 ) -> (Fen, Fen) {
+    if payment.state != AttemptState::Paid {
+        return (Fen::ZERO, Fen::ZERO);
+    }
     let takes =
         |row: &&RefundRecord| row.out_trade_no == payment.out_trade_no && row.state != RefundState::Closed;
     let (mut wechat, mut balance) = (payment.wechat_fee(), payment.balance_fee);

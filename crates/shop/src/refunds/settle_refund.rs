@@ -7,7 +7,6 @@ use model::{
     job::JobKind,
     message::MessageSubject,
     order::{OrderEvent, OrderKind},
-    payment::AttemptState,
     record::{
         AttemptRecord, DiscrepancyRecord, RefundApplicationState, RefundRecord, WalletMoveRecord,
         WalletReason,
@@ -162,10 +161,7 @@ impl SettleRefund {
     /// Creates the row of a refund that was made in the merchant platform.
     fn import(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord) -> Result<RefundRecord, RefundSettled> {
         let fee = Fen(self.told.refund_fee);
-        let (wechat_left, _) = match attempt.state {
-            AttemptState::Paid => refundable_parts(unit.refunds_of(&self.out_trade_no), attempt),
-            AttemptState::Open | AttemptState::Closed => (Fen::ZERO, Fen::ZERO),
-        };
+        let (wechat_left, _) = refundable_parts(unit.refunds_of(&self.out_trade_no), attempt);
         if fee <= Fen::ZERO || fee > wechat_left {
             let detail = format!("{} fen can be refunded, {} were", wechat_left.0, fee.0);
             return Err(self.reject(unit, DiscrepancyKind::RefundExceedsPayment, detail));
